@@ -1,0 +1,38 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** The throw-away place of this run: an empty home and a folder for tmux sockets. */
+    place: { home: string; tmux: string };
+  }
+}
+
+/** Makes the place of this run, builds po once, and afterwards ends exactly the tmux servers started in it. */
+export function setup(project: TestProject): () => void {
+  const top = mkdtempSync(join(tmpdir(), 'po-test-'));
+  const place = { home: join(top, 'home'), tmux: join(top, 'tmux') };
+  mkdirSync(place.home);
+  mkdirSync(place.tmux, { mode: 0o700 });
+  project.provide('place', place);
+  execFileSync(process.execPath, ['--import', 'tsx', 'scripts/build.ts'], { stdio: 'inherit' });
+  return () => {
+    for (const folder of readdirSync(place.tmux)) {
+      for (const socket of readdirSync(join(place.tmux, folder))) {
+        endServer(join(place.tmux, folder, socket));
+      }
+    }
+    rmSync(top, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  };
+}
+
+function endServer(socketPath: string): void {
+  try {
+    execFileSync('tmux', ['-S', socketPath, 'kill-server'], { stdio: 'ignore', timeout: 5_000 });
+  } catch {
+    // The server had ended by itself.
+  }
+}

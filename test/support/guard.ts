@@ -1,0 +1,18 @@
+// Runs before every test file. A test that would touch the operator's own tmux, git config or home must
+// fail loudly, so all three point at a throw-away place made by the global set-up.
+import { inject } from 'vitest';
+
+const place = inject('place');
+process.env['HOME'] = place.home;
+process.env['XDG_CONFIG_HOME'] = `${place.home}/.config`;
+process.env['TMUX_TMPDIR'] = place.tmux;
+process.env['GIT_CONFIG_NOSYSTEM'] = '1';
+for (const name of Object.keys(process.env)) {
+  if (
+    name === 'TMUX' ||
+    name === 'TMUX_PANE' ||
+    (name.startsWith('GIT_') && name !== 'GIT_CONFIG_NOSYSTEM')
+  ) {
+    delete process.env[name];
+  }
+}
