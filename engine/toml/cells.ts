@@ -1,0 +1,68 @@
+/**
+ * Text as a terminal shows it: how many cells each character takes, and nothing in it that could move the
+ * cursor, hide or reorder what is shown. Widths follow Unicode as far as terminals agree on it.
+ */
+export interface Glyph {
+  /** What to print: never a control character. */
+  readonly text: string;
+  readonly width: number;
+  /** Where in the source text it came from, in UTF-16 code units; end exclusive. */
+  readonly start: number;
+  readonly end: number;
+}
+
+const tabStop = 4;
+const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/** Controls, line separators, and what is invisible or changes the direction of the text; lone surrogates. */
+const hidden = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u115F\u1160\u3164\uFFA0]|\u034F|\u17B4|\u17B5/u;
+const pictograph = /\p{Extended_Pictographic}|\p{Regional_Indicator}/u;
+const wideEmoji = /\p{Emoji_Presentation}|\p{Extended_Pictographic}\uFE0F/u;
+const wide =
+  /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Hangul}\p{Script=Katakana}\u3000-\u303E\u3099-\u30FF\uFF01-\uFF60\uFFE0-\uFFE6]/u;
+const narrow = /^[\uFF61-\uFFDC]/u;
+
+export function glyphsOf(text: string): readonly Glyph[] {
+  const glyphs: Glyph[] = [];
+  let cell = 0;
+  for (const { segment, index } of segmenter.segment(text)) {
+    const shown = segment === '\t' ? ' '.repeat(tabStop - (cell % tabStop)) : shownAs(segment);
+    const width = segment === '\t' || shown !== segment ? shown.length : widthOfSegment(segment);
+    glyphs.push({ text: shown, width, start: index, end: index + segment.length });
+    cell += width;
+  }
+  return glyphs;
+}
+
+/** The text with everything hidden made visible. Line breaks are hidden characters too: split lines first. */
+export function visible(text: string): string {
+  return glyphsOf(text)
+    .map((glyph) => glyph.text)
+    .join('');
+}
+
+export function widthOf(text: string): number {
+  return glyphsOf(text).reduce((sum, glyph) => sum + glyph.width, 0);
+}
+
+function shownAs(segment: string): string {
+  // Family and flag emoji are joined by invisible characters that belong to them.
+  const suspect = pictograph.test(segment)
+    ? segment.replaceAll(/[\u200D\u{E0020}-\u{E007F}]/gu, '')
+    : segment;
+  if (!hidden.test(suspect)) return segment;
+  return Array.from(segment, (char) => (hidden.test(char) ? pictureOf(char) : char)).join('');
+}
+
+function pictureOf(char: string): string {
+  const code = char.codePointAt(0) ?? 0;
+  if (code < 0x20) return String.fromCodePoint(0x2400 + code);
+  if (code === 0x7f) return '\u2421';
+  return `<U+${code.toString(16).toUpperCase().padStart(4, '0')}>`;
+}
+
+function widthOfSegment(segment: string): number {
+  if (narrow.test(segment)) return 1;
+  if (wide.test(segment) || wideEmoji.test(segment) || /\p{Regional_Indicator}{2}/u.test(segment)) return 2;
+  return /^\p{Mark}+$/u.test(segment) ? 0 : 1;
+}

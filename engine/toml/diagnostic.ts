@@ -1,0 +1,43 @@
+/**
+ * A diagnostic: something that the operator can put right, as a value. It is never thrown for control
+ * flow inside a pure function and never carries a stack trace; how it looks on a screen is the view's affair.
+ */
+export interface Diagnostic {
+  readonly severity: 'error' | 'warning';
+  /** Stable kebab-case code, the same for the same kind of fault: `unknown-key`, `path-outside-root`. */
+  readonly code: string;
+  /** A short sentence without names or values, so that the same faults group together. */
+  readonly summary: string;
+  /** What exactly was found, with names and values. One or more lines. */
+  readonly detail: string;
+  /** What to write or run instead. */
+  readonly help?: string;
+  readonly place?: Place;
+  /** The project it is about, where there is one. */
+  readonly project?: string;
+}
+
+/** Where in a text file a diagnostic points. */
+export interface Place {
+  /** The file as the operator would name it. */
+  readonly file: string;
+  /** 1-based. */
+  readonly line: number;
+  /** 1-based, in UTF-16 code units. */
+  readonly column: number;
+  /** How many code units the caret underlines, at least 1; never past the end of the line. */
+  readonly length: number;
+  /** The whole source line, without its line ending. */
+  readonly source: string;
+}
+
+/** Carries diagnostics out of code that cannot go on. Caught at one place, the command's edge. */
+export class DiagnosticError extends Error {
+  readonly diagnostics: readonly Diagnostic[];
+
+  constructor(diagnostics: readonly Diagnostic[]) {
+    super(diagnostics.map((d) => `${d.summary}: ${d.detail}`).join('\n'));
+    this.name = 'DiagnosticError';
+    this.diagnostics = diagnostics;
+  }
+}

@@ -1,0 +1,70 @@
+import type { Diagnostic, Place } from './diagnostic.ts';
+import { type Positions, positionsOf } from './positions.ts';
+import { parseWithRecovery } from './recovery.ts';
+import { cutSecrets } from './secrets.ts';
+import { placeOf, sourceText } from './source.ts';
+
+/**
+ * A TOML file with the place of everything in it: what `agents.toml` and `fleet.toml` are read with. Reading
+ * never throws, whatever the text; what is wrong with it is a diagnostic.
+ */
+export interface TomlDocument {
+  /** As the operator would name it. */
+  readonly file: string;
+  /** smol-toml's plain value: tables have no prototype. Without the statements that are at fault. */
+  readonly value: unknown;
+  /** Syntax faults, in the order of the file. With one of them, `value` is not the whole file. */
+  readonly diagnostics: readonly Diagnostic[];
+  /**
+   * Where the key, or the value, at a path stands. Falls back to the nearest parent that exists, and to the
+   * first line of the file.
+   */
+  place(path: readonly PropertyKey[], what: 'key' | 'value'): Place;
+  /**
+   * Whether a syntax fault may have swallowed what the file says at `path`. Where it may, nothing can be
+   * called missing or unknown.
+   */
+  mayHaveLost(path: readonly PropertyKey[]): boolean;
+}
+
+export function readTomlDocument(file: string, text: string): TomlDocument {
+  const source = sourceText(file, text);
+  const recovered = parseWithRecovery(source);
+  const diagnostics = recovered.faults
+    .toSorted((a, b) => a.span.line - b.span.line || a.span.column - b.span.column)
+    .map(
+      ({ span, detail, help, ...fault }): Diagnostic => ({
+        severity: 'error',
+        ...fault,
+        detail: cutSecrets(detail),
+        ...(help === undefined ? {} : { help: cutSecrets(help) }),
+        place: placeOf(source, span),
+      }),
+    );
+
+  // Positions cost more than values and are wanted only where something is wrong.
+  let positions: Positions | null | undefined;
+  return {
+    file,
+    value: recovered.value,
+    diagnostics,
+    place(path, what) {
+      if (positions === undefined) positions = readPositions(recovered.text);
+      return placeOf(source, positions?.find(path, what) ?? { line: 1, column: 1, length: 1 });
+    },
+    mayHaveLost(path) {
+      return recovered.losses.some((lost) =>
+        lost.every((part, index) => index < path.length && part === String(path[index])),
+      );
+    },
+  };
+}
+
+/** The two parsers agree on what is TOML; should they ever not, a diagnostic without its place is the lesser harm. */
+function readPositions(text: string): Positions | null {
+  try {
+    return positionsOf(text);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,159 @@
+import { type Glyph, glyphsOf, visible, widthOf } from './cells.ts';
+import type { Diagnostic, Place } from './diagnostic.ts';
+
+/**
+ * One diagnostic as text for a person: what, where with the line and a caret, why, and what to do. Nothing
+ * in a file can get a control character through here, and no line ends in a space.
+ */
+export interface RenderOptions {
+  readonly color: boolean;
+  /** Cells in a line of the terminal; less than 40 is taken for 40. */
+  readonly width: number;
+}
+
+const leastWidth = 40;
+const reset = '\u001B[0m';
+const styles = {
+  error: '\u001B[1;31m',
+  warning: '\u001B[1;33m',
+  strong: '\u001B[1m',
+  frame: '\u001B[34m',
+  help: '\u001B[36m',
+} as const;
+
+type Paint = (style: keyof typeof styles, text: string) => string;
+
+/** Without a line break at the end. */
+export function renderDiagnostic(diagnostic: Diagnostic, options: RenderOptions): string {
+  const paint: Paint = (style, text) => (options.color && text !== '' ? styles[style] + text + reset : text);
+  const width = Math.max(leastWidth, options.width);
+  const { severity, place } = diagnostic;
+  const gutter = place === undefined ? 1 : String(place.line).length;
+  const indent = ' '.repeat(gutter + 1);
+
+  const title = wrap(`${severity}: ${diagnostic.summary}`, width, indent).join('\n');
+  const lines = [paint(severity, `${severity}:`) + paint('strong', title.slice(severity.length + 1))];
+  if (place !== undefined) lines.push(...frame(place, severity, gutter, width, paint));
+  for (const line of diagnostic.detail.split(/\r?\n/)) lines.push(...wrap(line, width, indent, indent));
+  if (diagnostic.help !== undefined) {
+    const [first = '', ...rest] = diagnostic.help.split(/\r?\n/);
+    const label = `${indent}help: `;
+    const hanging = ' '.repeat(label.length);
+    const [head = '', ...tail] = wrap(first, width, hanging, label);
+    lines.push(indent + paint('help', 'help:') + head.slice(label.length - 1), ...tail);
+    for (const line of rest) lines.push(...wrap(line, width, hanging, hanging));
+  }
+  return lines.map((line) => line.trimEnd()).join('\n');
+}
+
+/** The arrow with the place, the source line, and the caret below it. */
+function frame(
+  place: Place,
+  severity: Diagnostic['severity'],
+  gutter: number,
+  width: number,
+  paint: Paint,
+): readonly string[] {
+  const bar = paint('frame', '|');
+  const margin = ' '.repeat(gutter);
+  const { source, caret } = excerpt(place, width - gutter - 3);
+  return [
+    `${margin}${paint('frame', '-->')} ${visible(place.file)}:${place.line}:${place.column}`,
+    `${margin} ${bar}`,
+    `${paint('frame', String(place.line))} ${bar} ${source.trimEnd()}`.trimEnd(),
+    `${margin} ${bar} ${' '.repeat(caret.before)}${paint(severity, '^'.repeat(caret.length))}`,
+  ];
+}
+
+interface Excerpt {
+  readonly source: string;
+  readonly caret: { readonly before: number; readonly length: number };
+}
+
+/** The part of the line that fits, with the start of the caret in it; `…` stands where something was cut. */
+function excerpt(place: Place, room: number): Excerpt {
+  const glyphs = glyphsOf(place.source);
+  const from = place.column - 1;
+  const to = from + place.length;
+  let total = 0;
+  let caretStart = -1;
+  let caretEnd = 0;
+  const placed: { readonly glyph: Glyph; readonly cell: number }[] = [];
+  for (const glyph of glyphs) {
+    if (glyph.end > from && glyph.start < to) {
+      if (caretStart < 0) caretStart = total;
+      caretEnd = total + glyph.width;
+    }
+    placed.push({ glyph, cell: total });
+    total += glyph.width;
+  }
+  // Past the end of the line: something is missing there.
+  if (caretStart < 0) {
+    caretStart = total;
+    caretEnd = total + 1;
+  }
+  caretEnd = Math.max(caretEnd, caretStart + 1);
+  const wanted = Math.max(total, caretEnd);
+  if (wanted <= room) {
+    const source = glyphs.map((glyph) => glyph.text).join('');
+    return { source, caret: { before: caretStart, length: caretEnd - caretStart } };
+  }
+
+  // A third of the room before the caret shows what the line is about; the rest shows what it points at.
+  const left = Math.max(0, Math.min(caretStart - Math.floor(room / 3), wanted - room));
+  const right = left + room;
+  const first = left > 0 ? left + 1 : left;
+  const last = right < total ? right - 1 : right;
+  let source = left > 0 ? '…' : '';
+  let cells = source.length;
+  for (const { glyph, cell } of placed) {
+    if (cell < first || cell + glyph.width > last) continue;
+    // A wide glyph that was cut in half leaves a gap.
+    source += ' '.repeat(Math.max(0, cell - left - cells)) + glyph.text;
+    cells = cell - left + glyph.width;
+  }
+  if (right < total) source += '…';
+  const before = Math.max(caretStart, first) - left;
+  return { source, caret: { before, length: Math.max(1, Math.min(caretEnd, last) - left - before) } };
+}
+
+/** Lines of at most `width` cells, the first after `lead`, the others after `indent`. */
+function wrap(text: string, width: number, indent: string, lead = ''): readonly string[] {
+  const lines: string[] = [];
+  let line = lead;
+  let used = lead.length;
+  let isFresh = true;
+  for (const word of visible(text).split(/ +/)) {
+    for (const piece of piecesOf(word, width - indent.length)) {
+      const size = widthOf(piece);
+      if (!isFresh && used + 1 + size > width) {
+        lines.push(line);
+        line = indent;
+        used = indent.length;
+        isFresh = true;
+      }
+      line += isFresh ? piece : ` ${piece}`;
+      used += isFresh ? size : size + 1;
+      isFresh = false;
+    }
+  }
+  return [...lines, line];
+}
+
+/** A word, cut where it is longer than a line. */
+function piecesOf(word: string, room: number): readonly string[] {
+  if (widthOf(word) <= room) return [word];
+  const pieces: string[] = [];
+  let piece = '';
+  let used = 0;
+  for (const glyph of glyphsOf(word)) {
+    if (used + glyph.width > room) {
+      pieces.push(piece);
+      piece = '';
+      used = 0;
+    }
+    piece += glyph.text;
+    used += glyph.width;
+  }
+  return [...pieces, piece];
+}

@@ -1,0 +1,32 @@
+import { distance } from 'fastest-levenshtein';
+
+/**
+ * The one of `candidates` that was most likely meant by `word`, or null when none is close: a wrong guess
+ * costs the reader more than none.
+ */
+export function suggestionFor(word: string, candidates: readonly string[]): string | null {
+  let best: string | null = null;
+  let bestDistance = Number.POSITIVE_INFINITY;
+  for (const candidate of candidates) {
+    if (candidate === word) continue;
+    const apart = distanceBetween(word.toLowerCase(), candidate.toLowerCase());
+    const allowed = Math.max(1, Math.floor(Math.max(word.length, candidate.length) / 3));
+    if (apart > allowed || apart >= Math.min(word.length, candidate.length) || apart >= bestDistance)
+      continue;
+    best = candidate;
+    bestDistance = apart;
+  }
+  return best;
+}
+
+/** Two neighbouring letters swapped count as one mistake, as they do for the one who types. */
+function distanceBetween(a: string, b: string): number {
+  const apart = distance(a, b);
+  return apart === 2 && [...a].sort().join('') === [...b].sort().join('') ? 1 : apart;
+}
+
+/** `a`, `a or b`, `a, b or c`. */
+export function listOf(words: readonly string[], last: 'or' | 'and'): string {
+  if (words.length < 2) return words.join('');
+  return `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1) ?? ''}`;
+}

@@ -1,0 +1,213 @@
+import { basename, dirname, isAbsolute, join, normalize, relative, resolve, sep } from 'node:path';
+import { type TomlPath, valueText } from '../../engine/toml/path.ts';
+import type { RegistryReport } from './registry-report.ts';
+
+/**
+ * Where the fleet and its projects live, and the rules for that: inside the root, each in a folder of its
+ * own, out of po's. The file system is seen through `realpath` alone; nothing is created.
+ */
+export interface PathContext {
+  /** The registry file, absolute. */
+  readonly file: string;
+  readonly home: string;
+  /** The path without symlinks; null where it does not exist. */
+  readonly realpath: (path: string) => string | null;
+}
+
+/** po's own folders under the root: its state, and what was retired. */
+const reservedFolders = ['.po', '.retired'];
+
+/** `~` is the home, and what is relative starts at the registry. Null for `~somebody`. */
+export function expandPath(text: string, context: PathContext): string | null {
+  if (text === '~' || text.startsWith('~/')) return join(context.home, text.slice(1));
+  if (text.startsWith('~')) return null;
+  return resolve(dirname(context.file), text);
+}
+
+/** Symlinks resolved on the part that exists; the rest is appended as it is. */
+function resolveExisting(path: string, realpath: PathContext['realpath']): string {
+  const missing: string[] = [];
+  for (let at = path; ; at = dirname(at)) {
+    const real = realpath(at);
+    if (real !== null) return join(real, ...missing);
+    if (dirname(at) === at) return path;
+    missing.unshift(basename(at));
+  }
+}
+
+export function rootOf(text: string, context: PathContext): string | null {
+  const expanded = expandPath(text, context);
+  return expanded === null ? null : resolveExisting(expanded, context.realpath);
+}
+
+export function projectPath(root: string, name: string, path: string | undefined): string {
+  return resolve(root, path ?? name);
+}
+
+export function checkPaths(report: RegistryReport, context: PathContext): void {
+  const root = checkRoot(report, context);
+  // The places of projects can be compared with each other even where the root is unknown.
+  const base = root ?? '/fleet-root-unknown';
+  const realpath = root === null ? () => null : context.realpath;
+  const taken: Taken[] = [];
+  for (const name of report.projects) {
+    const written = ['projects', name, 'path'];
+    const text = report.text(written);
+    // Written, and at fault already.
+    if (text === undefined && !report.isAbsent(written)) continue;
+    const path = projectPath(base, name, text);
+    const real = resolveExisting(path, realpath);
+    const fault = placeFault(base, text ?? name, path, real);
+    if (fault === null) taken.push({ name, real, path: written, isWritten: text !== undefined });
+    else report.add({ path: written, at: text === undefined ? 'key' : 'value', ...fault });
+  }
+  checkOverlaps(report, base, taken);
+}
+
+function checkRoot(report: RegistryReport, context: PathContext): string | null {
+  const path = ['fleet', 'root'];
+  const text = report.text(path);
+  if (text === undefined) return null;
+  const root = hasControl(text) ? null : rootOf(text, context);
+  if (root !== null && dirname(root) !== root) return root;
+  report.add({
+    path,
+    code: 'invalid-root',
+    summary: 'Root that cannot hold a fleet',
+    detail: `fleet.root is ${valueText(text)}${hasControl(text) ? ', which holds control characters' : ''}.`,
+    help: 'write a folder of its own for the clones, such as "~/fleet"',
+  });
+  return null;
+}
+
+interface PathFault {
+  readonly code: string;
+  readonly summary: string;
+  readonly detail: string;
+  readonly help: string;
+}
+
+/** Ordered: the first that applies is what the operator should hear. */
+function placeFault(root: string, text: string, path: string, real: string): PathFault | null {
+  const is = `The path ${valueText(text)}`;
+  const outside = { code: 'path-outside-root', summary: "Path outside the fleet's root" };
+  if (hasControl(text)) {
+    const detail = `${is} holds control characters.`;
+    return {
+      code: 'invalid-path',
+      summary: 'Path that cannot be used',
+      detail,
+      help: 'write a plain folder name',
+    };
+  }
+  if (isAbsolute(text) || text.startsWith('~')) {
+    const inside = isAbsolute(text) && isInside(root, normalize(text)) ? relative(root, text) : null;
+    const help = inside === null ? 'write a folder under the root' : `write "${inside}"`;
+    return { ...outside, detail: `${is} is not relative to the root.`, help };
+  }
+  if (path === root || real === root) {
+    const detail = `${is} is the root itself, which holds all the clones.`;
+    return {
+      code: 'path-is-root',
+      summary: 'Path without a folder of its own',
+      detail,
+      help: 'write a folder under the root',
+    };
+  }
+  if (!isInside(root, path)) {
+    return {
+      ...outside,
+      detail: `${is} leads out of the root by its dots.`,
+      help: 'write a folder under the root',
+    };
+  }
+  if (!isInside(root, real)) {
+    const detail = `${is} leads through a symbolic link to ${real}, outside the root.`;
+    return { ...outside, detail, help: 'replace the link with a folder, or move the root' };
+  }
+  for (const one of [path, real]) {
+    const parts = relative(root, one).split(sep);
+    const reserved = reservedFolders.find((folder) => folder === parts[0]?.toLowerCase());
+    if (reserved !== undefined || parts.includes('.git')) {
+      const detail = `${is} lies in ${reserved ?? '.git'}, which is not for clones.`;
+      return {
+        code: 'reserved-path',
+        summary: 'Path that is reserved',
+        detail,
+        help: 'write another folder under the root',
+      };
+    }
+  }
+  return null;
+}
+
+interface Taken {
+  readonly name: string;
+  readonly real: string;
+  readonly path: TomlPath;
+  readonly isWritten: boolean;
+}
+
+/** No two in one place, and none inside another: what one does to its work tree would be seen by the other. */
+function checkOverlaps(report: RegistryReport, root: string, taken: readonly Taken[]): void {
+  const owners = new Map<string, Taken>();
+  const inFileOrder = hasOverlap(taken)
+    ? taken.toSorted((a, b) => lineOf(report, a) - lineOf(report, b))
+    : [];
+  for (const one of inFileOrder) {
+    const other = owners.get(one.real);
+    if (other === undefined) {
+      owners.set(one.real, one);
+      continue;
+    }
+    report.add({
+      path: one.path,
+      at: one.isWritten ? 'value' : 'key',
+      code: 'duplicate-path',
+      summary: 'Two projects on one path',
+      detail: `${one.name} and ${other.name} (line ${lineOf(report, other)}) both live in ${relative(root, one.real)} under the root.`,
+      help: 'give each a folder of its own',
+    });
+  }
+  for (const one of inFileOrder) {
+    const outer = ancestors(one.real)
+      .map((folder) => owners.get(folder))
+      .find((owner) => owner !== undefined);
+    if (outer === undefined) continue;
+    report.add({
+      path: one.path,
+      at: one.isWritten ? 'value' : 'key',
+      code: 'nested-path',
+      summary: 'Project inside another project',
+      detail: `${one.name} would live in ${relative(root, one.real)} under the root, inside ${outer.name} (line ${lineOf(report, outer)}).`,
+      help: 'give each a folder of its own',
+    });
+  }
+}
+
+/** Asked first, so that no position is looked up for a registry without fault. */
+function hasOverlap(taken: readonly Taken[]): boolean {
+  const places = new Set(taken.map((one) => one.real));
+  return (
+    places.size < taken.length ||
+    taken.some((one) => ancestors(one.real).some((folder) => places.has(folder)))
+  );
+}
+
+function ancestors(path: string): readonly string[] {
+  const found: string[] = [];
+  for (let at = dirname(path); at !== dirname(at); at = dirname(at)) found.push(at);
+  return found;
+}
+
+function lineOf(report: RegistryReport, one: Taken): number {
+  return report.document.place(one.path.slice(0, 2), 'key').line;
+}
+
+function isInside(root: string, path: string): boolean {
+  return path.startsWith(root.endsWith(sep) ? root : root + sep);
+}
+
+function hasControl(text: string): boolean {
+  return /\p{Cc}/u.test(text);
+}

@@ -1,0 +1,96 @@
+import { cutSecrets } from '../../engine/toml/secrets.ts';
+
+/**
+ * What git takes for a remote, read without asking git: which kind it is, whether it could run a program,
+ * and how to show or compare it without its credentials.
+ */
+export type Remote =
+  | { readonly kind: 'url'; readonly url: string }
+  /** `user@host:path` */
+  | { readonly kind: 'scp'; readonly url: string }
+  | { readonly kind: 'path'; readonly path: string }
+  | { readonly kind: 'refused'; readonly code: string; readonly summary: string; readonly why: string };
+
+const transports = ['https', 'http', 'ssh', 'git', 'file', 'git+ssh', 'ssh+git'];
+
+export function remoteOf(text: string): Remote {
+  const refuse = (code: string, summary: string, why: string): Remote => ({
+    kind: 'refused',
+    code,
+    summary,
+    why,
+  });
+  if (text.trim() === '') return refuse('invalid-repo', 'Empty repository address', 'it is empty');
+  if (/\p{Cc}/u.test(text)) {
+    return refuse('unsafe-repo', 'Unsafe repository address', 'it holds control characters');
+  }
+  if (text.startsWith('-')) {
+    return refuse('unsafe-repo', 'Unsafe repository address', 'git would take it for an option');
+  }
+  const helper = /^([\w.+-]*)::/.exec(text);
+  if (helper !== null) {
+    return refuse(
+      'remote-helper',
+      'Remote helper in a repository address',
+      `${helper[1]}:: makes git run a program`,
+    );
+  }
+  const scheme = /^([a-z][a-z0-9+.-]*):\/\/(.*)$/i.exec(text);
+  if (scheme !== null) {
+    const [, name = '', rest = ''] = scheme;
+    if (!transports.includes(name.toLowerCase())) {
+      return refuse(
+        'remote-helper',
+        'Remote helper in a repository address',
+        `${name}:// makes git run a program`,
+      );
+    }
+    const host = rest.split('/')[0]?.replace(/^.*@/, '') ?? '';
+    if (host.startsWith('-')) {
+      return refuse('unsafe-repo', 'Unsafe repository address', 'ssh would take the host for an option');
+    }
+    if (host === '' && name.toLowerCase() !== 'file') {
+      return refuse('invalid-repo', 'Repository address without a host', 'no host is named');
+    }
+    return { kind: 'url', url: text };
+  }
+  // git's own rule: a colon before the first slash makes it host:path.
+  const scp = /^([^/]*):/.exec(text);
+  if (scp === null) return { kind: 'path', path: text };
+  if (/(?:^|@)-/.test(scp[1] ?? '')) {
+    return refuse('unsafe-repo', 'Unsafe repository address', 'ssh would take the host for an option');
+  }
+  return { kind: 'scp', url: text };
+}
+
+/** Cuts user, password and tokens out of every URL in a text. What is not a URL stays as it is. */
+export function redactUrl(url: string): string {
+  return cutSecrets(url);
+}
+
+export function hasCredentials(url: string): boolean {
+  return redactUrl(url) !== url;
+}
+
+/** Whether two addresses name the same remote: equal but for credentials, a trailing slash and `.git`. */
+export function sameRemote(a: string, b: string): boolean {
+  return comparable(a) === comparable(b);
+}
+
+function comparable(url: string): string {
+  const parts = /^([a-z][a-z0-9+.-]*):\/\/([^/]*)(.*)$/i.exec(redactUrl(url.trim()));
+  if (parts === null) {
+    const scp = /^(?:[^/@]*@)?([^/:@]+):(.*)$/.exec(redactUrl(url.trim()));
+    return scp === null ? bare(url.trim()) : `${(scp[1] ?? '').toLowerCase()}:${bare(scp[2] ?? '')}`;
+  }
+  const [, scheme = '', authority = '', path = ''] = parts;
+  // Names of schemes and hosts know no case; paths do.
+  return `${scheme.toLowerCase()}://${authority.replace(/^.*@/, '').toLowerCase()}${bare(path)}`;
+}
+
+function bare(path: string): string {
+  return path
+    .replace(/\/+$/, '')
+    .replace(/\.git$/, '')
+    .replace(/\/+$/, '');
+}

@@ -1,0 +1,52 @@
+import type { Diagnostic, Place } from '../../engine/toml/diagnostic.ts';
+import { inPlaceOrder } from '../../engine/toml/order.ts';
+import { type RenderOptions, renderDiagnostic } from '../../engine/toml/render.ts';
+
+/**
+ * Many diagnostics as text for a person, or as data for a program. Pure: it neither prints nor asks the
+ * terminal anything.
+ */
+
+/** In the order of the files, with one closing line that counts them. Empty for none. No line break at the end. */
+export function renderDiagnostics(diagnostics: readonly Diagnostic[], options: RenderOptions): string {
+  if (diagnostics.length === 0) return '';
+  const blocks = inPlaceOrder(diagnostics).map((one) => renderDiagnostic(one, options));
+  return [...blocks, countOf(diagnostics)].join('\n\n');
+}
+
+/** `2 errors, 1 warning in fleet.toml` */
+function countOf(diagnostics: readonly Diagnostic[]): string {
+  const errors = diagnostics.filter((one) => one.severity === 'error').length;
+  const counts = [counted(errors, 'error'), counted(diagnostics.length - errors, 'warning')].filter(
+    (one) => one !== '',
+  );
+  const files = [...new Set(inPlaceOrder(diagnostics).flatMap((one) => one.place?.file ?? []))];
+  return counts.join(', ') + (files.length === 0 ? '' : ` in ${files.join(', ')}`);
+}
+
+function counted(count: number, noun: string): string {
+  return count === 0 ? '' : `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** What `--json` shows of a diagnostic. Keys are only ever added; what does not apply is null. */
+export interface DiagnosticJson {
+  readonly severity: Diagnostic['severity'];
+  readonly code: string;
+  readonly summary: string;
+  readonly detail: string;
+  readonly help: string | null;
+  readonly project: string | null;
+  readonly place: Place | null;
+}
+
+export function diagnosticsJson(diagnostics: readonly Diagnostic[]): readonly DiagnosticJson[] {
+  return inPlaceOrder(diagnostics).map(({ severity, code, summary, detail, help, project, place }) => ({
+    severity,
+    code,
+    summary,
+    detail,
+    help: help ?? null,
+    project: project ?? null,
+    place: place ?? null,
+  }));
+}
