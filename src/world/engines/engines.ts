@@ -1,0 +1,164 @@
+// Where engine releases come from: the one that po carries, or a git repository. Planning only reads (and asks
+// a remote only for a tag that is not known here); `provide` makes a release fetchable and is for apply alone.
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { EngineSource } from '../../fleet/fleet.ts';
+import { redactUrl } from '../../fleet/url.ts';
+import type { Git, TreeFile } from '../git/git.ts';
+import { GitFailure } from '../git/run.ts';
+import { known, type Look, unknown } from '../look.ts';
+import type { Release } from './release.ts';
+
+export interface Engines {
+  /** The commit of a version. Unknown when there is no such version or the source cannot be asked. */
+  resolve(source: EngineSource, version: string): Promise<Look<EngineVersion>>;
+  /** The version that a commit is, by what is known on this machine; null when it is none. */
+  versionOf(source: EngineSource, commit: string): Promise<string | null>;
+  /** Makes sure that a local repository has the version's commit, and says which. Writes under `.po/`. */
+  provide(source: EngineSource, version: EngineVersion): Promise<{ readonly gitDir: string }>;
+  /** The files of a release that is here: what a clone's `engine/` has to hold, byte for byte. */
+  files(source: EngineSource, commit: string): Promise<readonly TreeFile[]>;
+}
+
+export interface EngineVersion {
+  /** `v0.1.0` */
+  readonly tag: string;
+  /** 40 hex digits. */
+  readonly commit: string;
+  /** What `.gitmodules` should name. */
+  readonly url: string;
+}
+
+/**
+ * @param root the fleet's root: what is kept lives in `.po/` under it
+ * @param releasesFolder the folder with `releases.json` that the build made
+ */
+export function systemEngines(git: Git, root: string, releasesFolder: string): Engines {
+  const releases = lazy(() => readReleases(releasesFolder));
+  const asked = new Map<string, Promise<Look<EngineVersion>>>();
+
+  const repositoryOf = (source: EngineSource): string =>
+    source.kind === 'embedded'
+      ? join(root, '.po', 'engine.git')
+      : join(
+          root,
+          '.po',
+          'engines',
+          `${createHash('sha256').update(source.url).digest('hex').slice(0, 16)}.git`,
+        );
+
+  async function resolveNow(source: EngineSource, tag: string): Promise<Look<EngineVersion>> {
+    if (source.kind === 'embedded') {
+      const release = releases().find((candidate) => candidate.tag === tag);
+      if (release === undefined) {
+        const all = releases().map((candidate) => candidate.tag);
+        return unknown(noSuchVersion(tag, `the releases that this po carries: ${all.join(', ')}`));
+      }
+      return known({ tag, commit: release.commit, url: repositoryOf(source) });
+    }
+    const { url } = source;
+    try {
+      const here = await git.tagCommit(repositoryOf(source), tag);
+      const commit = here ?? (await git.remoteTagCommit(url, tag));
+      if (commit === null) return unknown(noSuchVersion(tag, redactUrl(url)));
+      return known({ tag, commit, url });
+    } catch (error) {
+      if (!(error instanceof GitFailure)) throw error;
+      return unknown({
+        severity: 'error',
+        code: 'engine-source-unreachable',
+        summary: 'The engine source gives no answer',
+        detail: `${redactUrl(url)}: ${error.message}: ${error.output}`,
+        help: 'see that it can be reached, or plan the projects whose engine is known already',
+      });
+    }
+  }
+
+  return {
+    resolve(source, tag) {
+      const key = `${repositoryOf(source)} ${tag}`;
+      const before = asked.get(key);
+      if (before !== undefined) return before;
+      const answer = resolveNow(source, tag);
+      asked.set(key, answer);
+      return answer;
+    },
+    async versionOf(source, commit) {
+      if (source.kind === 'embedded')
+        return releases().find((release) => release.commit === commit)?.tag ?? null;
+      const gitDir = repositoryOf(source);
+      for (const tag of await git.tags(gitDir)) {
+        if ((await git.tagCommit(gitDir, tag)) === commit) return tag;
+      }
+      return null;
+    },
+    async provide(source, version) {
+      const gitDir = repositoryOf(source);
+      if ((await git.tagCommit(gitDir, version.tag)) !== version.commit) {
+        if (source.kind === 'git') await git.fetchTag({ url: source.url, tag: version.tag, into: gitDir });
+        else await writeEmbedded(git, gitDir, releases(), version.tag, releasesFolder);
+      }
+      const commit = await git.tagCommit(gitDir, version.tag);
+      if (commit !== version.commit) {
+        throw new Error(
+          `${gitDir} has ${version.tag} at ${commit ?? 'no commit'}, and ${version.commit} was planned: a release tag must never move`,
+        );
+      }
+      return { gitDir };
+    },
+    async files(source, commit) {
+      if (source.kind === 'git') return git.listTree(repositoryOf(source), commit);
+      const release = releases().find((candidate) => candidate.commit === commit);
+      return (release?.files ?? []).map(({ name, mode, blob }) => ({ path: name, mode, blob }));
+    },
+  };
+}
+
+async function writeEmbedded(
+  git: Git,
+  gitDir: string,
+  releases: readonly Release[],
+  tag: string,
+  releasesFolder: string,
+): Promise<void> {
+  const release = releases.find((candidate) => candidate.tag === tag);
+  if (release === undefined) throw new Error(`this po carries no engine ${tag}`);
+  const { commit } = await git.writeRelease({
+    gitDir,
+    tag,
+    files: release.files.map(({ name, mode }) => ({
+      name,
+      mode,
+      sourcePath: join(releasesFolder, tag, name),
+    })),
+  });
+  if (commit !== release.commit) {
+    throw new Error(
+      `the embedded engine ${tag} became ${commit} and should be ${release.commit}: po is damaged`,
+    );
+  }
+  await git.setTag(gitDir, tag, commit);
+}
+
+function readReleases(folder: string): readonly Release[] {
+  return JSON.parse(readFileSync(join(folder, 'releases.json'), 'utf8')) as Release[];
+}
+
+function noSuchVersion(tag: string, where: string) {
+  return {
+    severity: 'error',
+    code: 'engine-version-unknown',
+    summary: 'The engine source has no such version',
+    detail: `${tag} is not among ${where}`,
+    help: 'name a version that exists in [engine].version or the project’s `engine`',
+  } as const;
+}
+
+function lazy<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}

@@ -1,0 +1,128 @@
+// Files and folders that are not git's own. Writing here is exclusive; nothing is ever removed but what
+// po made under a temporary name.
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
+import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
+import { objectId } from './engines/release.ts';
+import { known, type Look, unknown } from './look.ts';
+
+export interface Files {
+  /** The text of a file, or null where there is none. */
+  readText(path: string): Look<string | null>;
+  /** What is at a path, not following a symlink there. */
+  kindOf(path: string): Look<'absent' | 'file' | 'folder' | 'symlink' | 'other'>;
+  /** The names in a folder, sorted, or null where there is none. */
+  list(path: string): Look<readonly string[] | null>;
+  /** Paths under a folder that are not exactly the given files: changed, missing or extra. `.git` is not looked at. */
+  differing(
+    folder: string,
+    files: readonly { readonly path: string; readonly mode: string; readonly blob: string }[],
+  ): Look<readonly string[]>;
+  /** The path with every symlink resolved, or null where nothing is. */
+  realpath(path: string): string | null;
+  makeFolder(path: string, mode?: number): void;
+  /** Writes a file that must not exist yet; makes its folder. */
+  writeNew(path: string, content: string, mode?: number): void;
+  /** Moves a file or folder to a place where nothing (or an empty folder) is. Never across file systems. */
+  move(from: string, to: string): void;
+  /** Where to make what will be moved to its place when it is whole. What a cut-off run left there is removed. */
+  temporaryFor(path: string): string;
+}
+
+/** What every temporary name of ours ends in. Nothing else is ever removed. */
+const temporarySuffix = '.po-partial';
+
+export const systemFiles: Files = {
+  readText: (path) => look(path, () => readFileSync(path, 'utf8')),
+  kindOf(path) {
+    const stats = look(path, () => lstatSync(path));
+    if (!stats.known) return stats;
+    if (stats.value === null) return known('absent');
+    if (stats.value.isFile()) return known('file');
+    if (stats.value.isDirectory()) return known('folder');
+    return known(stats.value.isSymbolicLink() ? 'symlink' : 'other');
+  },
+  list: (path) => look(path, () => readdirSync(path).sort()),
+  differing(folder, files) {
+    const wanted = new Map(files.map((file) => [file.path, file]));
+    const present = look(folder, () => readdirSync(folder, { recursive: true, withFileTypes: true }));
+    if (!present.known) return present;
+    const differing = new Set(wanted.keys());
+    for (const entry of present.value ?? []) {
+      const path = relative(folder, join(entry.parentPath, entry.name));
+      if (entry.isDirectory() || path === '.git' || path.startsWith('.git/')) continue;
+      const file = wanted.get(path);
+      const content = file !== undefined && entry.isFile() ? readFileSync(join(folder, path)) : null;
+      if (content !== null && objectId('blob', content) === file?.blob) differing.delete(path);
+      else differing.add(path);
+    }
+    return known([...differing].sort());
+  },
+  realpath(path) {
+    try {
+      return realpathSync(path);
+    } catch {
+      return null;
+    }
+  },
+  makeFolder: (path, mode) =>
+    void mkdirSync(path, { recursive: true, ...(mode === undefined ? {} : { mode }) }),
+  writeNew(path, content, mode = 0o644) {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, content, { flag: 'wx', mode });
+  },
+  move(from, to) {
+    if (existsSync(to) && (!lstatSync(to).isDirectory() || readdirSync(to).length > 0)) {
+      throw new Error(`${to} exists`);
+    }
+    mkdirSync(dirname(to), { recursive: true });
+    renameSync(from, to);
+  },
+  temporaryFor,
+};
+
+/** The process's number is in the name: what a run that was killed has still running must not get in our way. */
+export function temporaryFor(path: string): string {
+  const folder = dirname(path);
+  const start = `${basename(path)}.`;
+  for (const name of existsSync(folder) ? readdirSync(folder) : []) {
+    if (!name.startsWith(start) || !name.endsWith(temporarySuffix)) continue;
+    try {
+      rmSync(join(folder, name), { recursive: true, force: true });
+    } catch {
+      // Something still writes there. It is not in the way, and a later run removes it.
+    }
+  }
+  return `${path}.${process.pid}${temporarySuffix}`;
+}
+
+/** Absence is an answer (null); any other failure is unknown. */
+function look<T>(path: string, read: () => T): Look<T | null> {
+  try {
+    return known(read());
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
+    if (code === 'ENOENT') return known(null);
+    return unknown(unreadable(path, code));
+  }
+}
+
+export function unreadable(path: string, code: string): Diagnostic {
+  return {
+    severity: 'error',
+    code: 'unreadable',
+    summary: 'A path cannot be read',
+    detail: `${path}: ${code}`,
+    help: 'put its rights right; until then po does not touch the project',
+  };
+}

@@ -1,0 +1,83 @@
+// Bounded, read-only access to files that somebody else may be rewriting or may have put there to harm us.
+// Must never write, never wait (a FIFO in place of a file) and never read more than it was allowed to.
+import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { errorCode, UnsupportedError } from './reading.ts';
+
+/** A file open for reading at any position. Only inside `withFile`. */
+export interface OpenFile {
+  readonly path: string;
+  readonly descriptor: number;
+  readonly sizeBytes: number;
+}
+
+// Without O_NONBLOCK, opening a FIFO waits until somebody writes to it.
+const OPEN_FLAGS = constants.O_RDONLY | constants.O_NONBLOCK;
+
+// Nearly every file of git that we read is smaller: then one read tells all and no fstat is needed.
+const SCRATCH_BYTES = 16 * 1024;
+const scratch = Buffer.allocUnsafe(SCRATCH_BYTES);
+
+/** The whole file. Throws the system's error, or UnsupportedError where it is too large or not a file. */
+export function readWhole(path: string, limitBytes: number): Buffer {
+  const descriptor = openSync(path, OPEN_FLAGS);
+  try {
+    const length = readSync(descriptor, scratch, 0, SCRATCH_BYTES, 0);
+    if (length < SCRATCH_BYTES) {
+      if (length > limitBytes) throw new UnsupportedError(`${path} is too large`);
+      return Buffer.from(scratch.subarray(0, length));
+    }
+    const file = { path, descriptor, sizeBytes: fileSize(descriptor, path) };
+    if (file.sizeBytes > limitBytes) throw new UnsupportedError(`${path} is too large`);
+    return readAt(file, 0, file.sizeBytes);
+  } catch (error) {
+    if (errorCode(error) === 'EISDIR') throw new UnsupportedError(`${path} is a folder`);
+    throw error;
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Like `readWhole`, but null where nothing is there. */
+export function readWholeIfPresent(path: string, limitBytes: number): Buffer | null {
+  try {
+    return readWhole(path, limitBytes);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+/** Is anything there, links followed? Unlike `existsSync` it throws where the system refuses to tell. */
+export function isPresent(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false }) !== undefined;
+}
+
+/** Opens a file, lends it to `use` and closes it. */
+export function withFile<T>(path: string, use: (file: OpenFile) => T): T {
+  const descriptor = openSync(path, OPEN_FLAGS);
+  try {
+    return use({ path, descriptor, sizeBytes: fileSize(descriptor, path) });
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Exactly `length` bytes from `position`; UnsupportedError where the file does not have them. */
+export function readAt(file: OpenFile, position: number, length: number): Buffer {
+  const isInside = position >= 0 && length >= 0 && position + length <= file.sizeBytes;
+  if (!isInside) throw new UnsupportedError(`${file.path} is cut short`);
+  const bytes = Buffer.allocUnsafe(length);
+  let filled = 0;
+  while (filled < length) {
+    const count = readSync(file.descriptor, bytes, filled, length - filled, position + filled);
+    if (count === 0) throw new UnsupportedError(`${file.path} shrank while it was read`, { mayBeRace: true });
+    filled += count;
+  }
+  return bytes;
+}
+
+function fileSize(descriptor: number, path: string): number {
+  const stats = fstatSync(descriptor);
+  if (!stats.isFile()) throw new UnsupportedError(`${path} is not a regular file`);
+  return stats.size;
+}

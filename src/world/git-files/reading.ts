@@ -1,0 +1,64 @@
+// How a reading of git's files ends: with a value, with "git must answer", or refused by the system. Must never
+// let an error that the content of a file caused escape as an exception.
+
+/** This module cannot tell and git itself has to answer. Never leaves `git-files`. */
+export class UnsupportedError extends Error {
+  /** True where something may have been moved or replaced while we looked, as a repack does. */
+  readonly mayBeRace: boolean;
+
+  constructor(why: string, options: { readonly mayBeRace: boolean } = { mayBeRace: false }) {
+    super(why);
+    this.name = 'UnsupportedError';
+    this.mayBeRace = options.mayBeRace;
+  }
+}
+
+export interface ReadFailure {
+  /** The system's name for it, `EACCES` for example. */
+  readonly code: string;
+  readonly path: string;
+  readonly message: string;
+}
+
+export type Reading<T> =
+  | { readonly outcome: 'value'; readonly value: T }
+  | { readonly outcome: 'unsupported'; readonly why: string }
+  | { readonly outcome: 'failed'; readonly error: ReadFailure };
+
+/** The `code` of an error of the operating system or of node, `ENOENT` for example; null for any other error. */
+export function errorCode(error: unknown): string | null {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
+}
+
+/**
+ * Runs a reading about `path`. Somebody may be committing or repacking: where something vanished under its
+ * hands it runs once more. An error without a code is a fault of ours and goes through.
+ */
+export function settle<T>(path: string, read: () => T): Reading<T> {
+  const first = attempt(path, read);
+  return first.mayBeRace ? attempt(path, read).reading : first.reading;
+}
+
+function attempt<T>(path: string, read: () => T): { reading: Reading<T>; mayBeRace: boolean } {
+  try {
+    return { reading: { outcome: 'value', value: read() }, mayBeRace: false };
+  } catch (error) {
+    if (error instanceof UnsupportedError) {
+      return { reading: { outcome: 'unsupported', why: error.message }, mayBeRace: error.mayBeRace };
+    }
+    const code = errorCode(error);
+    if (code === null || !(error instanceof Error)) throw error;
+    // Every reader takes what is not there as absent. An ENOENT that gets here is of something just seen.
+    if (code === 'ENOENT') {
+      return {
+        reading: { outcome: 'unsupported', why: `${path} changed while it was read` },
+        mayBeRace: true,
+      };
+    }
+    const where = 'path' in error && typeof error.path === 'string' ? error.path : path;
+    return {
+      reading: { outcome: 'failed', error: { code, path: where, message: error.message } },
+      mayBeRace: false,
+    };
+  }
+}

@@ -1,0 +1,103 @@
+// The door to git: what reconcilers and the engine sources may ask of it. Everything behind it that starts a
+// git process or reads git's files lives in this folder and in `git-files`.
+//
+// What must never be behind this door: deleting a branch, worktree or commit, `--force`, `stash`, `reset`,
+// `clean`, or a command that would run a hook.
+import type { Look } from '../look.ts';
+import type { PathFacts, Repository } from '../repository.ts';
+
+export interface Git {
+  /** Who and where a clone is, without checking its work tree. */
+  look(path: string): Promise<Look<PathFacts>>;
+  /** What in a clone would stand in the way of changing `engine/`. Costs a few processes: only where needed. */
+  lookAtEngine(repository: Repository): Promise<Look<EngineWork>>;
+
+  /** True when the remote answers and has no refs. Network. */
+  remoteIsEmpty(url: string): Promise<boolean>;
+  /** Clones one branch's checkout to a folder that does not exist; no submodules. Network. */
+  clone(options: { url: string; branch: string; to: string }): Promise<void>;
+  /** A new repository on `branch`, with a remote where one is given and no commit. */
+  init(options: { path: string; branch: string; remoteUrl: string | null }): Promise<void>;
+  /** The first commit of a scaffolded project, of exactly these files. */
+  commitFirst(options: {
+    path: string;
+    branch: string;
+    files: readonly string[];
+    message: string;
+  }): Promise<{ commit: string }>;
+  setMarks(path: string, marks: { fleet: string; project: string }): Promise<void>;
+  /** Pushes a commit to a branch of origin, never forced. Answers null, or why the remote refused. Network. */
+  push(options: { path: string; commit: string; branch: string }): Promise<string | null>;
+
+  /** Makes `engine/` a clean checkout of a commit that `fetchFrom` has. Leaves the index and HEAD alone. */
+  checkOutEngine(options: EngineCheckout): Promise<void>;
+  /** Commits the pin, and an entry in `.gitmodules` where there is none, on top of `parent`; nothing else. */
+  commitPin(options: PinCommit): Promise<{ commit: string }>;
+
+  /** Every file of a commit in a repository: mode, blob id and path. */
+  listTree(gitDir: string, commit: string): Promise<readonly TreeFile[]>;
+  /** The tags of a repository, none where there is no repository. Reads only. */
+  tags(gitDir: string): Promise<readonly string[]>;
+  /** The commit of a tag, or null where the repository does not have it. Reads only. */
+  tagCommit(gitDir: string, tag: string): Promise<string | null>;
+  /** The commit of a tag at a remote, or null where the remote does not have it. Network. */
+  remoteTagCommit(url: string, tag: string): Promise<string | null>;
+  /** Fetches one tag into a bare repository, made when it is missing. A tag that is there is not moved. */
+  fetchTag(options: { url: string; tag: string; into: string }): Promise<void>;
+  /** Writes a release into a bare repository, made when it is missing, and answers the commit that git gave it. */
+  writeRelease(options: ReleaseToWrite): Promise<{ commit: string }>;
+  /** Creates a tag. Fails when there is one of that name. */
+  setTag(gitDir: string, tag: string, commit: string): Promise<void>;
+}
+
+export interface EngineWork {
+  /** An operation that git has not finished in the clone (`rebase`, `merge`, `index.lock`, …), or null. */
+  readonly operation: string | null;
+  /** Paths under `engine/` that differ from what is checked out there. */
+  readonly engineChanges: readonly string[];
+  /** Commits that only `engine/` has, newest first: `abc1234 subject`. */
+  readonly engineCommits: readonly string[];
+  /** What the index holds at `engine`: the commit of a gitlink, something else, or nothing. */
+  readonly engineInIndex:
+    | { readonly kind: 'gitlink'; readonly commit: string }
+    | { readonly kind: 'other' | 'absent' };
+  /** `.gitmodules` in work tree or index differs from HEAD's. */
+  readonly modulesChanged: boolean;
+  /** The submodule entry for the path `engine` in the work tree's `.gitmodules`. */
+  readonly module: { readonly name: string } | null;
+}
+
+export interface EngineCheckout {
+  readonly repository: Repository;
+  /** The submodule's name, by which git files its repository under `modules/`. */
+  readonly moduleName: string;
+  /** A local repository that has the tag. */
+  readonly fetchFrom: string;
+  readonly tag: string;
+  readonly commit: string;
+  /** What `origin` of the submodule is set to when it is made. */
+  readonly url: string;
+}
+
+export interface PinCommit {
+  readonly repository: Repository;
+  /** The branch's commit as it was planned on; the branch must still be there. Null: no commit yet. */
+  readonly parent: string | null;
+  readonly branch: string;
+  readonly engineCommit: string;
+  /** What `.gitmodules` gets to name where it has no entry for `engine`. An entry that is there stays. */
+  readonly url: string;
+  readonly message: string;
+}
+
+export interface TreeFile {
+  readonly mode: string;
+  readonly blob: string;
+  readonly path: string;
+}
+
+export interface ReleaseToWrite {
+  readonly gitDir: string;
+  readonly tag: string;
+  readonly files: readonly { readonly name: string; readonly mode: string; readonly sourcePath: string }[];
+}

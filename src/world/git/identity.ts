@@ -1,0 +1,24 @@
+// Who po's commits are by: the operator as git knows them, and po itself on a machine where git knows nobody.
+import { GitFailure, type GitRunner } from './run.ts';
+
+/** Environment variables to add to a `commit-tree`; empty where git has an identity configured. */
+export async function identityEnvironment(git: GitRunner, cwd: string): Promise<Record<string, string>> {
+  const env: Record<string, string> = {};
+  for (const who of ['AUTHOR', 'COMMITTER']) {
+    if (await isConfigured(git, cwd, who)) continue;
+    env[`GIT_${who}_NAME`] = 'po';
+    env[`GIT_${who}_EMAIL`] = 'po@localhost';
+  }
+  return env;
+}
+
+async function isConfigured(git: GitRunner, cwd: string, who: string): Promise<boolean> {
+  try {
+    // useConfigOnly: an address that git makes up from the host's name is not an identity.
+    await git.plumb(cwd, ['-c', 'user.useConfigOnly=true', 'var', `GIT_${who}_IDENT`]);
+    return true;
+  } catch (error) {
+    if (error instanceof GitFailure) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,162 @@
+// Looks at a clone: the fast path first, git itself for every repository format that the fast path does not
+// know. Never writes, and never turns a failure into "absent".
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { lookAtPath } from '../git-files/index.ts';
+import { known, type Look, unknown } from '../look.ts';
+import type { PathFacts, Repository } from '../repository.ts';
+import type { EngineWork } from './git.ts';
+import { moduleName } from './modules.ts';
+import { GitFailure, type GitRunner } from './run.ts';
+
+export async function look(git: GitRunner, path: string): Promise<Look<PathFacts>> {
+  const fast = lookAtPath(path);
+  switch (fast.outcome) {
+    case 'facts':
+      return known(fast.facts);
+    case 'failed':
+      return unknown({
+        severity: 'error',
+        code: 'unreadable',
+        summary: 'A path cannot be read',
+        detail: `${fast.error.path}: ${fast.error.message}`,
+        help: 'put its rights right; until then po does not touch the project',
+      });
+    case 'unsupported':
+      return attempt(path, async () => ({ kind: 'repository', repository: await askGit(git, path) }));
+  }
+}
+
+/** The same facts from the git CLI. The path is known to be the top of some repository. */
+export async function askGit(git: GitRunner, path: string): Promise<Repository> {
+  const gitDir = await git.plumb(path, ['rev-parse', '--absolute-git-dir']);
+  const branch = await git.ask(path, ['symbolic-ref', '--quiet', '--short', 'HEAD']);
+  const resolve = (rev: string) => git.ask(path, ['rev-parse', '--quiet', '--verify', rev]);
+  const config = (key: string) => git.ask(path, ['config', '--local', '--includes', '--get', key]);
+  const commit = await resolve('HEAD^{commit}');
+  const [mode, , id] =
+    commit === null
+      ? []
+      : (await git.plumb(path, ['ls-tree', '--full-tree', commit, 'engine'])).split(/[ \t]/);
+  return {
+    path,
+    gitDir,
+    branch,
+    commit,
+    remoteUrl: await config('remote.origin.url'),
+    upstreamCommit: branch === null ? null : await resolve(`refs/remotes/origin/${branch}^{commit}`),
+    marks: { fleet: await config('po.fleet'), project: await config('po.project') },
+    engineInHead:
+      mode === '160000' && id !== undefined
+        ? { kind: 'gitlink', commit: id }
+        : { kind: mode === undefined || mode === '' ? 'absent' : 'other' },
+    engineOnDisk: await engineOnDisk(git, join(path, 'engine')),
+  };
+}
+
+async function engineOnDisk(git: GitRunner, engine: string): Promise<Repository['engineOnDisk']> {
+  const fast = lookAtPath(engine);
+  if (fast.outcome === 'facts' && fast.facts.kind === 'absent') return { kind: 'absent' };
+  if (!existsSync(join(engine, '.git'))) return { kind: 'other' };
+  return {
+    kind: 'checkout',
+    gitDir: await git.plumb(engine, ['rev-parse', '--absolute-git-dir']),
+    commit: await git.ask(engine, ['rev-parse', '--quiet', '--verify', 'HEAD^{commit}']),
+  };
+}
+
+/** Files and folders in a git directory that say that git was stopped half-way, or works right now. */
+const operations: readonly (readonly [string, string])[] = [
+  ['rebase-merge', 'rebase'],
+  ['rebase-apply', 'rebase or am'],
+  ['MERGE_HEAD', 'merge'],
+  ['CHERRY_PICK_HEAD', 'cherry-pick'],
+  ['REVERT_HEAD', 'revert'],
+  ['BISECT_LOG', 'bisect'],
+  ['index.lock', 'index.lock: a git command is running, or was cut off'],
+  ['HEAD.lock', 'HEAD.lock: a git command is running, or was cut off'],
+];
+
+export async function lookAtEngine(git: GitRunner, repository: Repository): Promise<Look<EngineWork>> {
+  const { path } = repository;
+  return attempt(path, async () => ({
+    operation: operations.find(([name]) => existsSync(join(repository.gitDir, name)))?.[1] ?? null,
+    engineChanges: await engineChanges(git, repository),
+    engineCommits: await engineCommits(git, repository),
+    engineInIndex: await engineInIndex(git, path),
+    modulesChanged: (await statusPaths(git, path, ['.gitmodules'])).length > 0,
+    module: await moduleEntry(git, path),
+  }));
+}
+
+async function engineChanges(git: GitRunner, repository: Repository): Promise<string[]> {
+  if (repository.engineOnDisk.kind !== 'checkout') return [];
+  return statusPaths(git, join(repository.path, 'engine'), []);
+}
+
+async function statusPaths(git: GitRunner, cwd: string, paths: readonly string[]): Promise<string[]> {
+  const output = await git.query(cwd, [
+    'status',
+    '--porcelain=v1',
+    '-z',
+    '--no-renames',
+    '--untracked-files=all',
+    '--ignore-submodules=none',
+    '--',
+    ...paths,
+  ]);
+  return output
+    .split('\0')
+    .filter((entry) => entry !== '')
+    .map((entry) => entry.slice(3));
+}
+
+async function engineCommits(git: GitRunner, repository: Repository): Promise<string[]> {
+  const engine = repository.engineOnDisk;
+  if (engine.kind !== 'checkout' || engine.commit === null) return [];
+  const cwd = join(repository.path, 'engine');
+  const output = await git.query(cwd, [
+    'log',
+    '--max-count=20',
+    '--format=%h %s',
+    'HEAD',
+    '--branches',
+    '--not',
+    '--tags',
+    '--remotes',
+    '--glob=refs/po/releases/*',
+  ]);
+  return output === '' ? [] : output.split('\n');
+}
+
+async function engineInIndex(git: GitRunner, path: string): Promise<EngineWork['engineInIndex']> {
+  const output = await git.plumb(path, ['ls-files', '--stage', '-z', '--', 'engine']);
+  const entries = output.split('\0').filter((entry) => entry !== '');
+  const [entry] = entries;
+  if (entry === undefined) return { kind: 'absent' };
+  const match = /^160000 ([0-9a-f]{40}) 0\tengine$/.exec(entry);
+  return entries.length === 1 && match?.[1] !== undefined
+    ? { kind: 'gitlink', commit: match[1] }
+    : { kind: 'other' };
+}
+
+async function moduleEntry(git: GitRunner, path: string): Promise<EngineWork['module']> {
+  const name = await moduleName(git, path, join(path, '.gitmodules'));
+  return name === null ? null : { name };
+}
+
+/** A look that git could not finish is unknown. */
+async function attempt<T>(path: string, ask: () => Promise<T>): Promise<Look<T>> {
+  try {
+    return known(await ask());
+  } catch (error) {
+    if (!(error instanceof GitFailure)) throw error;
+    return unknown({
+      severity: 'error',
+      code: 'git-unknown',
+      summary: 'git cannot tell the state of a clone',
+      detail: `${path}: ${error.message}: ${error.output}`,
+      help: `look with: git -C ${path} status`,
+    });
+  }
+}

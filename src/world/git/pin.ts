@@ -1,0 +1,149 @@
+// Puts the pin in place: the checkout of `engine/` and the commit of its gitlink. The commit is built in an
+// index of its own, so that what an agent has staged or changed in the clone stays exactly as it is.
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { temporaryFor } from '../files.ts';
+import type { EngineCheckout, PinCommit } from './git.ts';
+import { identityEnvironment } from './identity.ts';
+import { addModuleEntry } from './modules.ts';
+import type { GitRunner } from './run.ts';
+
+export async function checkOutEngine(git: GitRunner, options: EngineCheckout): Promise<void> {
+  const { repository, commit } = options;
+  const engine = join(repository.path, 'engine');
+  const moduleDir =
+    repository.engineOnDisk.kind === 'checkout'
+      ? repository.engineOnDisk.gitDir
+      : join(repository.gitDir, 'modules', options.moduleName);
+  // git refuses to work in a submodule's repository whose work tree is not there.
+  mkdirSync(engine, { recursive: true });
+  if (!existsSync(moduleDir)) await makeModule(git, moduleDir, engine, options);
+  else if (!(await hasCommit(git, moduleDir, commit))) await fetchRelease(git, moduleDir, options);
+  if (repository.engineOnDisk.kind === 'absent') {
+    if (readdirSync(engine).length > 0) throw new Error('engine/ is no longer empty');
+    await configure(git, repository.gitDir, moduleDir, [['core.worktree', relative(moduleDir, engine)]]);
+    writeFileSync(join(engine, '.git'), `gitdir: ${relative(engine, moduleDir)}\n`, { flag: 'wx' });
+  }
+  await git.plumb(engine, ['checkout', '--quiet', '--detach', commit]);
+}
+
+/** Made under a temporary name and moved into place, so that a half-made one is never taken for a submodule. */
+async function makeModule(
+  git: GitRunner,
+  moduleDir: string,
+  engine: string,
+  options: EngineCheckout,
+): Promise<void> {
+  const partial = temporaryFor(moduleDir);
+  mkdirSync(partial, { recursive: true });
+  await git.plumb(options.repository.gitDir, ['init', '--quiet', '--bare', '--template=', partial]);
+  await fetchRelease(git, partial, options);
+  await configure(git, options.repository.gitDir, partial, [
+    ['remote.origin.url', options.url],
+    ['remote.origin.fetch', '+refs/heads/*:refs/remotes/origin/*'],
+    // The files are compared with the release byte for byte before they are run.
+    ['core.autocrlf', 'false'],
+    ['core.bare', 'false'],
+    ['core.worktree', relative(moduleDir, engine)],
+  ]);
+  renameSync(partial, moduleDir);
+}
+
+/** Sets keys of a repository that git need not be able to work in yet. */
+async function configure(
+  git: GitRunner,
+  cwd: string,
+  gitDir: string,
+  entries: readonly (readonly [string, string])[],
+): Promise<void> {
+  for (const [key, value] of entries)
+    await git.plumb(cwd, ['config', '--file', join(gitDir, 'config'), key, value]);
+}
+
+/**
+ * The commit gets a ref of ours as well: it tells a release from a commit that somebody made in `engine/`, even
+ * where a tag of the same name already means something else there (and is left alone).
+ */
+async function fetchRelease(
+  git: GitRunner,
+  moduleDir: string,
+  { fetchFrom, tag, commit }: EngineCheckout,
+): Promise<void> {
+  const ours = `refs/po/releases/${commit}`;
+  await git.plumb(moduleDir, [
+    '--git-dir=.',
+    'fetch',
+    '--quiet',
+    '--no-tags',
+    fetchFrom,
+    `refs/tags/${tag}:${ours}`,
+  ]);
+  const taken = await git.ask(moduleDir, [
+    '--git-dir=.',
+    'rev-parse',
+    '--quiet',
+    '--verify',
+    `refs/tags/${tag}`,
+  ]);
+  if (taken === null) await git.plumb(moduleDir, ['--git-dir=.', 'update-ref', `refs/tags/${tag}`, ours, '']);
+}
+
+async function hasCommit(git: GitRunner, gitDir: string, commit: string): Promise<boolean> {
+  return (
+    (await git.ask(gitDir, ['--git-dir=.', 'rev-parse', '--quiet', '--verify', `${commit}^{commit}`])) !==
+    null
+  );
+}
+
+export async function commitPin(git: GitRunner, options: PinCommit): Promise<{ commit: string }> {
+  const { repository, parent, branch, engineCommit, url } = options;
+  const { path } = repository;
+  const gitlink = `160000,${engineCommit},engine`;
+  const modules = await addModuleEntry(git, repository, parent, url);
+  if (modules !== null) {
+    await git.plumb(path, ['config', 'submodule.engine.url', url]);
+    await git.plumb(path, ['config', 'submodule.engine.active', 'true']);
+  }
+  const entry = modules === null ? [] : [`100644,${modules.blob},.gitmodules`];
+  const commit = await commitEntries(git, options, [gitlink, ...entry]);
+  // The clone's own index first, the branch last: cut between the two, the pin is staged and not committed,
+  // which the next run sees and finishes. `.gitmodules` is left alone there when somebody works on it.
+  const staged = modules?.isInWorkTree === true ? [gitlink, ...entry] : [gitlink];
+  await git.plumb(path, ['update-index', '--add', ...cacheInfo(staged)]);
+  const message = `po: ${options.message}`;
+  await git.plumb(path, [
+    'update-ref',
+    '-m',
+    message,
+    `refs/heads/${branch}`,
+    commit,
+    parent ?? '0'.repeat(40),
+  ]);
+  return { commit };
+}
+
+/** A commit of `parent` with these index entries changed; no ref and no index of the clone's is touched. */
+async function commitEntries(
+  git: GitRunner,
+  options: PinCommit,
+  entries: readonly string[],
+): Promise<string> {
+  const { repository, parent } = options;
+  const index = temporaryFor(join(repository.gitDir, 'index'));
+  const env = { GIT_INDEX_FILE: index };
+  try {
+    await git.plumb(repository.path, ['read-tree', parent ?? '--empty'], { env });
+    await git.plumb(repository.path, ['update-index', '--add', ...cacheInfo(entries)], { env });
+    const tree = await git.plumb(repository.path, ['write-tree'], { env });
+    const parents = parent === null ? [] : ['-p', parent];
+    return await git.plumb(repository.path, ['commit-tree', tree, ...parents, '-m', options.message], {
+      env: await identityEnvironment(git, repository.path),
+    });
+  } finally {
+    rmSync(index, { force: true });
+  }
+}
+
+function cacheInfo(entries: readonly string[]): string[] {
+  return entries.flatMap((entry) => ['--cacheinfo', entry]);
+}

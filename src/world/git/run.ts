@@ -1,0 +1,110 @@
+// Runs git. What changes something goes through execa: its exit code and standard input matter, and it must
+// outlive a Ctrl-C, so that a step that has begun is finished. Questions whose answer is on standard output go
+// through simple-git. No command of ours runs a clone's hooks.
+import { simpleGit } from 'simple-git';
+import { redactUrl } from '../../fleet/url.ts';
+import { keptGitVariables } from '../environment.ts';
+import type { Exec } from '../exec.ts';
+import { lastLines } from '../text.ts';
+
+/** Git said no, or gave no answer in time. The message names the command; credentials are cut out of both. */
+export class GitFailure extends Error {
+  /** The last lines that git printed. */
+  readonly output: string;
+
+  constructor(command: string, output: string) {
+    super(redactUrl(`git ${command} failed`));
+    this.name = 'GitFailure';
+    this.output = redactUrl(output);
+  }
+}
+
+export interface GitRunner {
+  /** Standard output of a local command, the final newline cut off. Throws `GitFailure`. */
+  plumb(cwd: string, args: readonly string[], options?: PlumbOptions): Promise<string>;
+  /** The same, every byte of it. */
+  raw(cwd: string, args: readonly string[]): Promise<string>;
+  /** The same as `plumb`, but exit code 1 with nothing on standard error is an answer: null. */
+  ask(cwd: string, args: readonly string[], options?: PlumbOptions): Promise<string | null>;
+  /** A clone, fetch or push: what `plumb` is, with the limit of a transfer. */
+  transfer(cwd: string, args: readonly string[]): Promise<string>;
+  /** A question, of a remote as well; changes nothing. Throws `GitFailure`. */
+  query(cwd: string, args: readonly string[]): Promise<string>;
+}
+
+export interface PlumbOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly input?: string | Uint8Array;
+}
+
+const localTimeoutMs = 60_000;
+const transferTimeoutMs = 30 * 60_000;
+/** How long git may stay silent over a question. */
+const querySilenceMs = 60_000;
+
+/** An agent's clone is no place to run code from: hooks and the file monitor stay out of every call. */
+const safeConfig = ['core.hooksPath=/dev/null', 'core.fsmonitor=false'];
+
+export function gitRunner(exec: Exec, env: Readonly<Record<string, string>>): GitRunner {
+  const run = async (
+    cwd: string,
+    args: readonly string[],
+    options: PlumbOptions = {},
+    timeoutMs = localTimeoutMs,
+  ) => {
+    const result = await exec.run({
+      file: 'git',
+      args: [...safeConfig.flatMap((entry) => ['-c', entry]), ...args],
+      cwd,
+      timeoutMs,
+      env: { ...env, ...options.env },
+      ...(options.input === undefined ? {} : { input: options.input }),
+    });
+    if (result.failure === 'not-found') throw new GitFailure(label(args), 'git is not installed');
+    if (result.failure === 'timeout') {
+      throw new GitFailure(label(args), `not finished after ${timeoutMs / 1000} s`);
+    }
+    return result;
+  };
+  const raw = async (cwd: string, args: readonly string[], options?: PlumbOptions, timeoutMs?: number) => {
+    const result = await run(cwd, args, options, timeoutMs);
+    if (result.code !== 0) throw new GitFailure(label(args), lastLines(result.stderr || result.stdout));
+    return result.stdout;
+  };
+  return {
+    raw: (cwd, args) => raw(cwd, args),
+    plumb: async (cwd, args, options) => (await raw(cwd, args, options)).replace(/\n$/, ''),
+    async ask(cwd, args, options) {
+      const result = await run(cwd, args, options);
+      if (result.code === 1 && result.stderr.trim() === '') return null;
+      if (result.code !== 0) throw new GitFailure(label(args), lastLines(result.stderr || result.stdout));
+      return result.stdout.replace(/\n$/, '');
+    },
+    transfer: (cwd, args) => raw(cwd, args, {}, transferTimeoutMs),
+    async query(cwd, args) {
+      const git = simpleGit({
+        baseDir: cwd,
+        config: safeConfig,
+        timeout: { block: querySilenceMs },
+        allowEnvironment: [...keptGitVariables, 'GIT_TERMINAL_PROMPT', 'GIT_OPTIONAL_LOCKS'],
+        unsafe: {
+          allowUnsafeHooksPath: true,
+          allowUnsafeFsMonitor: true,
+          allowUnsafeSshCommand: true,
+          allowUnsafeAskPass: true,
+        },
+      }).env({ ...env });
+      try {
+        return (await git.raw([...args])).replace(/\n$/, '');
+      } catch (error) {
+        throw new GitFailure(label(args), lastLines(error instanceof Error ? error.message : String(error)));
+      }
+    },
+  };
+}
+
+/** The command's name and the words that tell it apart, without its options. */
+function label(args: readonly string[]): string {
+  const words = args.filter((word) => !word.startsWith('-'));
+  return words.slice(0, 3).join(' ');
+}

@@ -1,0 +1,69 @@
+// The real git behind the door.
+import { existsSync } from 'node:fs';
+import type { Exec } from '../exec.ts';
+import { listTags, readTag } from '../git-files/index.ts';
+import { clone, commitFirst, init, push, remoteIsEmpty } from './create.ts';
+import type { Git } from './git.ts';
+import { look, lookAtEngine } from './look.ts';
+import { checkOutEngine, commitPin } from './pin.ts';
+import { fetchTag, remoteTagCommit, setTag, writeRelease } from './releases.ts';
+import { gitRunner } from './run.ts';
+
+/** `env` is the whole environment of every git process: see `gitEnvironment`. */
+export function systemGit(exec: Exec, env: Readonly<Record<string, string>>): Git {
+  const git = gitRunner(exec, env);
+  return {
+    look: (path) => look(git, path),
+    lookAtEngine: (repository) => lookAtEngine(git, repository),
+    remoteIsEmpty: (url) => remoteIsEmpty(git, url),
+    clone: (options) => clone(git, options),
+    init: (options) => init(git, options),
+    commitFirst: (options) => commitFirst(git, options),
+    async setMarks(path, marks) {
+      await git.plumb(path, ['config', 'po.fleet', marks.fleet]);
+      await git.plumb(path, ['config', 'po.project', marks.project]);
+    },
+    push: (options) => push(git, options),
+    checkOutEngine: (options) => checkOutEngine(git, options),
+    commitPin: (options) => commitPin(git, options),
+    async listTree(gitDir, commit) {
+      const output = await git.plumb(gitDir, ['--git-dir=.', 'ls-tree', '-r', '-z', '--full-tree', commit]);
+      return output
+        .split('\0')
+        .filter((entry) => entry !== '')
+        .map((entry) => {
+          const [head = '', path = ''] = entry.split('\t');
+          const [mode = '', , blob = ''] = head.split(' ');
+          return { mode, blob, path };
+        });
+    },
+    async tags(gitDir) {
+      if (!existsSync(gitDir)) return [];
+      const fast = listTags(gitDir);
+      if (fast !== 'unsupported') return fast;
+      const output = await git.plumb(gitDir, [
+        '--git-dir=.',
+        'for-each-ref',
+        '--format=%(refname:strip=2)',
+        'refs/tags',
+      ]);
+      return output === '' ? [] : output.split('\n');
+    },
+    async tagCommit(gitDir, tag) {
+      if (!existsSync(gitDir)) return null;
+      const fast = readTag(gitDir, tag);
+      if (fast !== 'unsupported') return fast;
+      return git.ask(gitDir, [
+        '--git-dir=.',
+        'rev-parse',
+        '--quiet',
+        '--verify',
+        `refs/tags/${tag}^{commit}`,
+      ]);
+    },
+    remoteTagCommit: (url, tag) => remoteTagCommit(git, url, tag),
+    fetchTag: (options) => fetchTag(git, options),
+    writeRelease: (release) => writeRelease(git, release),
+    setTag: (gitDir, tag, commit) => setTag(git, gitDir, tag, commit),
+  };
+}

@@ -1,0 +1,17 @@
+import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
+
+/**
+ * The result of looking at something outside. Unknown is not absent: a look that failed carries a
+ * diagnostic and can never lead to a step.
+ */
+export type Look<T> =
+  | { readonly known: true; readonly value: T }
+  | { readonly known: false; readonly diagnostic: Diagnostic };
+
+export function known<T>(value: T): Look<T> {
+  return { known: true, value };
+}
+
+export function unknown(diagnostic: Diagnostic): Look<never> {
+  return { known: false, diagnostic };
+}

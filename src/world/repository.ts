@@ -1,0 +1,34 @@
+/** What one look at a place on disk tells about the git repository there, without checking its work tree. */
+export type PathFacts =
+  /** Nothing is there, or an empty folder. */
+  | { readonly kind: 'absent' }
+  /** Something is there that is not the top of a git work tree: a file, or a folder with content. */
+  | { readonly kind: 'other'; readonly what: 'file' | 'folder' | 'bare repository' }
+  | { readonly kind: 'repository'; readonly repository: Repository };
+
+export interface Repository {
+  /** The work tree's top, as it was asked for. */
+  readonly path: string;
+  /** The folder with HEAD, config and refs (absolute). */
+  readonly gitDir: string;
+  /** The branch HEAD is on without `refs/heads/`, or null when it is detached. */
+  readonly branch: string | null;
+  /** The commit of HEAD as 40 hex digits, or null before the first commit. */
+  readonly commit: string | null;
+  /** `remote.origin.url` as written in the repository's own config. May hold credentials: never show it raw. */
+  readonly remoteUrl: string | null;
+  /** `refs/remotes/origin/<branch>` for the branch HEAD is on, or null. */
+  readonly upstreamCommit: string | null;
+  /** Our marks, `po.fleet` and `po.project` in the repository's own config. */
+  readonly marks: { readonly fleet: string | null; readonly project: string | null };
+  /** What HEAD's tree holds at `engine`: the commit of a gitlink, something else, or nothing. */
+  readonly engineInHead:
+    | { readonly kind: 'gitlink'; readonly commit: string }
+    | { readonly kind: 'other' | 'absent' };
+  /** What is on disk at `engine/`. */
+  readonly engineOnDisk: /** Nothing, or an empty folder (a submodule that is not initialised looks like this). */
+    | { readonly kind: 'absent' }
+    | { readonly kind: 'other' }
+    /** A git work tree of its own; `commit` is null before its first commit. */
+    | { readonly kind: 'checkout'; readonly commit: string | null; readonly gitDir: string };
+}

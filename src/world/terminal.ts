@@ -1,0 +1,46 @@
+// The one place that prints and asks. Views make text; this puts it on the screen and knows what screen it is.
+import { createInterface } from 'node:readline/promises';
+
+export interface Terminal {
+  out(text: string): void;
+  err(text: string): void;
+  /** Columns of the output, at least 40; 80 where it is no terminal. */
+  readonly width: number;
+  readonly outHasColor: boolean;
+  readonly errHasColor: boolean;
+  /** A person can be asked: both input and output are a terminal. */
+  readonly isInteractive: boolean;
+  /** Asks and answers one line, or null when the input ends or `cancel` is aborted. */
+  ask(question: string, cancel: AbortSignal): Promise<string | null>;
+}
+
+export function systemTerminal(options: { color: boolean }): Terminal {
+  const { stdin, stdout, stderr } = process;
+  for (const stream of [stdout, stderr]) {
+    // `po plan | head`: who reads has seen enough.
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
+  }
+  return {
+    out: (text) => void stdout.write(text),
+    err: (text) => void stderr.write(text),
+    width: Math.max(40, stdout.columns ?? stderr.columns ?? 80),
+    outHasColor: options.color && stdout.isTTY === true,
+    errHasColor: options.color && stderr.isTTY === true,
+    isInteractive: stdin.isTTY === true && stdout.isTTY === true,
+    async ask(question, cancel) {
+      const lines = createInterface({ input: stdin, output: stdout });
+      const closed = new Promise<null>((resolve) => lines.once('close', () => resolve(null)));
+      // readline hears Ctrl-C itself while it reads.
+      lines.once('SIGINT', () => lines.close());
+      try {
+        return await Promise.race([lines.question(question, { signal: cancel }), closed]);
+      } catch {
+        return null;
+      } finally {
+        lines.close();
+      }
+    },
+  };
+}

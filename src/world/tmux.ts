@@ -1,0 +1,71 @@
+// Looks at a tmux server; never starts, changes or ends one. One call sees every session of a socket.
+import type { Exec } from './exec.ts';
+import { known, type Look, unknown } from './look.ts';
+import { panesFormat, serverOf } from './tmux-panes.ts';
+
+/** A tmux session and the marks on it. `alive` is false when the agent's pane is dead but still shown. */
+export interface Session {
+  /** tmux's own id, `$3`. */
+  readonly id: string;
+  readonly name: string;
+  readonly alive: boolean;
+  readonly panePid: number;
+  readonly marks: {
+    readonly fleet: string | null;
+    readonly project: string | null;
+    readonly agent: string | null;
+    readonly path: string | null;
+  };
+}
+
+export type Socket = { readonly name: string } | { readonly path: string };
+
+/** Null: no server answers on that socket. That alone does not prove that none runs (its socket may be gone). */
+export type ServerFacts = {
+  readonly socketPath: string | null;
+  readonly sessions: readonly Session[];
+} | null;
+
+export interface Tmux {
+  look(socket: Socket): Promise<Look<ServerFacts>>;
+}
+
+const timeoutMs = 10_000;
+
+export function systemTmux(exec: Exec, env: Readonly<Record<string, string>>): Tmux {
+  return {
+    async look(socket) {
+      const where = 'name' in socket ? ['-L', socket.name] : ['-S', socket.path];
+      const result = await exec.run({
+        file: 'tmux',
+        // -u: without a UTF-8 locale tmux would rewrite bytes of what it prints. list-panes starts no server.
+        args: ['-u', ...where, 'list-panes', '-a', '-F', panesFormat],
+        cwd: '/',
+        timeoutMs,
+        env,
+      });
+      if (result.code === 0) return known(serverOf(result.stdout));
+      if (result.code === 1 && isNoServer(result.stderr)) return known(null);
+      return unknown({
+        severity: 'error',
+        code: result.failure === 'not-found' ? 'tmux-missing' : 'tmux-unknown',
+        summary: result.failure === 'not-found' ? 'tmux is not installed' : 'tmux does not answer',
+        detail:
+          result.failure === 'timeout'
+            ? `tmux ${where.join(' ')} list-panes gave no answer in ${timeoutMs / 1000} s`
+            : `tmux ${where.join(' ')} list-panes: ${result.stderr.trim() || `exit ${result.code}`}`,
+        help:
+          result.failure === 'not-found'
+            ? 'install tmux 3.2 or newer'
+            : `look with: tmux ${where.join(' ')} list-sessions`,
+      });
+    },
+  };
+}
+
+/** What tmux says when there is nothing to talk to, as opposed to a server that refuses or hangs. */
+function isNoServer(stderr: string): boolean {
+  return /^no server running on |^error connecting to .*\((No such file or directory|Connection refused)\)/.test(
+    stderr,
+  );
+}

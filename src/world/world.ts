@@ -1,0 +1,66 @@
+// Every door to the outside, in one hand. Reconcilers see these interfaces alone; tests may replace any of them.
+import type { Clock } from './clock.ts';
+import { systemClock } from './clock.ts';
+import type { Engines } from './engines/engines.ts';
+import { systemEngines } from './engines/engines.ts';
+import { engineEnvironment, gitEnvironment } from './environment.ts';
+import type { Exec } from './exec.ts';
+import { systemExec } from './exec.ts';
+import type { Files } from './files.ts';
+import { systemFiles } from './files.ts';
+import type { Git } from './git/git.ts';
+import { systemGit } from './git/system.ts';
+import { type Pacer, systemPacer } from './pacer.ts';
+import type { Processes } from './processes.ts';
+import { systemProcesses } from './processes.ts';
+import type { Tmux } from './tmux.ts';
+import { systemTmux } from './tmux.ts';
+
+export interface World {
+  readonly clock: Clock;
+  readonly files: Files;
+  readonly git: Git;
+  readonly tmux: Tmux;
+  readonly processes: Processes;
+  readonly engines: Engines;
+  readonly harness: Harness;
+  readonly pacer: Pacer;
+}
+
+/** Runs the pinned engine of a project. */
+export interface Harness {
+  /** Never rejects. `args` follow `node engine/agents.mjs`. */
+  run(projectPath: string, args: readonly string[]): ReturnType<Exec['run']>;
+}
+
+/** How long an engine may take to start or stop the agents of one project. */
+const harnessTimeoutMs = 180_000;
+
+/**
+ * @param root the fleet's root
+ * @param releasesFolder where the build put the engine releases
+ */
+export function systemWorld(root: string, releasesFolder: string): World {
+  const exec = systemExec;
+  const env = engineEnvironment(process.env);
+  const git = systemGit(exec, gitEnvironment(process.env));
+  return {
+    clock: systemClock,
+    files: systemFiles,
+    git,
+    tmux: systemTmux(exec, env),
+    processes: systemProcesses(exec, env),
+    engines: systemEngines(git, root, releasesFolder),
+    pacer: systemPacer(systemClock),
+    harness: {
+      run: (projectPath, args) =>
+        exec.run({
+          file: process.execPath,
+          args: ['engine/agents.mjs', ...args],
+          cwd: projectPath,
+          timeoutMs: harnessTimeoutMs,
+          env,
+        }),
+    },
+  };
+}
