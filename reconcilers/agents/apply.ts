@@ -1,0 +1,38 @@
+// Starts and stops agents by running the project's own engine, which was checked to be the pinned code. Never
+// touches tmux itself.
+import { lastLines } from '../../src/world/text.ts';
+import type { World } from '../../src/world/world.ts';
+import type { Desired, Reconciler } from '../reconciler.ts';
+import type { AgentsObserved } from './types.ts';
+
+/** Backends that log in nowhere: there is nothing for two of them to race for. */
+const withoutLogin: ReadonlySet<string> = new Set(['shell', 'command']);
+
+export const apply: Reconciler<AgentsObserved>['apply'] = async (desired, observed, step, world) => {
+  if (observed.kind === 'no-clone') throw new Error('there is no clone to run an engine in');
+  if (observed.engine?.runnable !== true) throw new Error('engine/ is not the pinned code');
+  if (step.action === 'stop') {
+    await runEngine(desired, world, ['down']);
+    return { notes: [] };
+  }
+  const names = step.after?.['agents'];
+  if (!Array.isArray(names) || observed.declared.kind !== 'agents') throw new Error('no agents to start');
+  for (const agent of observed.declared.agents.filter(({ name }) => names.includes(name))) {
+    if (!withoutLogin.has(agent.backend)) {
+      await world.pacer.turn(agent.backend, desired.fleet.apply.startSpacingMs);
+    }
+    await runEngine(desired, world, ['up', agent.name]);
+  }
+  return { notes: [] };
+};
+
+async function runEngine({ fleet, project }: Desired, world: World, args: readonly string[]): Promise<void> {
+  const result = await world.harness.run(project.path, [
+    ...args,
+    ...(args[0] === 'up' ? ['--fleet', fleet.name, '--project', project.name] : []),
+  ]);
+  if (result.code === 0) return;
+  const said = lastLines(result.stderr || result.stdout);
+  const how = result.failure === null ? `exit ${result.code ?? '?'}` : result.failure;
+  throw new Error(`node engine/agents.mjs ${args.join(' ')}: ${how}${said === '' ? '' : `\n${said}`}`);
+}

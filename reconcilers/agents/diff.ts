@@ -1,0 +1,138 @@
+// Decides about the agents. Pure: rules in order, first match wins.
+import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
+import type { Session } from '../../src/world/tmux.ts';
+import { type Blocked, blockedBy, type Desired, nothing, type Verdict, wanted } from '../reconciler.ts';
+import { type AgentsObserved, missingAgents } from './types.ts';
+
+export function diff(desired: Desired, observed: AgentsObserved): Verdict {
+  return desired.project.state === 'running'
+    ? diffRunning(desired, observed)
+    : diffStopped(desired, observed);
+}
+
+function diffRunning({ project }: Desired, observed: AgentsObserved): Verdict {
+  // Which agents there are shows only after the clone is there; the engine then starts what it declares.
+  if (observed.kind === 'no-clone') {
+    return wanted({
+      action: 'start',
+      reason: 'missing',
+      risk: 'safe',
+      before: null,
+      after: { agents: null },
+    });
+  }
+  const { declared, ours, foreign } = observed;
+
+  // Without a declaration nobody knows what should run.
+  if (declared.kind === 'missing') {
+    return blockedBy({
+      code: 'agents-file-missing',
+      reason: `${project.path} has no agents.toml, so there is nothing to start`,
+      help: `cd ${project.path} && node engine/agents.mjs init; commit it; or set state = "stopped"`,
+    });
+  }
+  if (declared.kind === 'unreadable') {
+    return blockedBy({
+      code: 'agents-file-unreadable',
+      reason: `${project.path}/agents.toml cannot be read: ${declared.why}`,
+      help: `cd ${project.path} && node engine/agents.mjs validate`,
+    });
+  }
+
+  const missing = missingAgents(declared, ours);
+  const notes = undeclared(desiredNames(declared.agents), ours, project.name);
+
+  // All that should be alive is alive.
+  if (missing.length === 0) return { ...nothing, notes };
+
+  // A session that has the name and not our marks is somebody's; a second one of that name cannot be.
+  const taken = foreign.filter((session) =>
+    missing.some((name) => session.name === `${project.name}/${name}`),
+  );
+  if (taken.length > 0) {
+    return blockedBy({
+      code: 'session-taken',
+      reason: `the tmux session ${taken.map((session) => session.name).join(', ')} is not of this project: ${ownerOf(taken)}`,
+      help: 'stop it where it was started, or give this project another name',
+    });
+  }
+
+  // Whatever the file says, only the release's own bytes are run.
+  const changed = engineChanged(project.path, observed);
+  if (changed !== null) return blockedBy(changed);
+
+  const dead = ours.filter((session) => !session.alive && missing.includes(session.marks.agent ?? ''));
+  return {
+    step: {
+      action: 'start',
+      reason: 'agents-missing',
+      risk: 'safe',
+      before: null,
+      after: { agents: missing },
+      display: { dead: dead.map((session) => session.marks.agent ?? '') },
+    },
+    blocked: null,
+    notes,
+  };
+}
+
+function diffStopped({ project }: Desired, observed: AgentsObserved): Verdict {
+  // No clone or no session of ours: nothing runs.
+  if (observed.kind === 'no-clone' || observed.ours.length === 0) return nothing;
+  const { ours, engine } = observed;
+
+  const changed = engineChanged(project.path, observed);
+  if (changed !== null) return blockedBy(changed);
+
+  // The engine that is checked out is no release that po knows, so po does not run it, not even to stop.
+  if (engine?.runnable === false) {
+    return blockedBy({
+      code: 'engine-not-a-release',
+      reason: `what is checked out in ${project.path}/engine is no release that po knows, so po does not run it`,
+      help: `if you trust it: cd ${project.path} && node engine/agents.mjs down`,
+    });
+  }
+
+  const alive = ours.filter((session) => session.alive);
+  return wanted({
+    action: 'stop',
+    reason: project.state === 'retired' ? 'state-retired' : 'state-stopped',
+    // A session whose agent has ended already holds nothing but its last screen.
+    risk: alive.length > 0 ? 'disruptive' : 'safe',
+    before: { agents: ours.map((session) => session.marks.agent ?? '') },
+    after: { agents: [] },
+  });
+}
+
+function engineChanged(path: string, observed: AgentsObserved): Blocked | null {
+  if (observed.kind === 'no-clone') return null;
+  const { engine } = observed;
+  if (engine === null || engine.runnable || engine.why !== 'changed') return null;
+  return {
+    code: 'engine-changed',
+    reason: `${path}/engine is not what the release holds: ${engine.files.slice(0, 3).join(', ')}`,
+    help: `see: git -C ${path}/engine status; keep the changes elsewhere, then put engine/ back as it was`,
+  };
+}
+
+function desiredNames(agents: readonly { name: string }[]): ReadonlySet<string> {
+  return new Set(agents.map((agent) => agent.name));
+}
+
+function undeclared(declared: ReadonlySet<string>, ours: readonly Session[], project: string): Diagnostic[] {
+  const names = ours.map((session) => session.marks.agent ?? '').filter((name) => !declared.has(name));
+  return names.map((name) => ({
+    severity: 'warning',
+    code: 'agent-undeclared',
+    summary: 'An agent runs that is not declared',
+    detail: `${project}/${name} runs and agents.toml does not name it; po leaves it alone`,
+    help: `declare it again, or: node engine/agents.mjs down ${name}`,
+    project,
+  }));
+}
+
+function ownerOf(sessions: readonly Session[]): string {
+  const { fleet, path } = sessions[0]?.marks ?? { fleet: null, path: null };
+  if (fleet === null && path === null) return 'it bears no marks';
+  return `it is of fleet ${fleet ?? '(none)'} at ${path ?? '?'}`;
+}

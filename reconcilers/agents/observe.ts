@@ -1,0 +1,104 @@
+// Looks at the agents of a project: what it declares, and which sessions are its own. Never runs its engine.
+import { parseServerRecord, readAgents, serverRecordPath, sessionName } from '../../engine/protocol.ts';
+import { known, type Look, unknown } from '../../src/world/look.ts';
+import type { ServerFacts, Session } from '../../src/world/tmux.ts';
+import type { World } from '../../src/world/world.ts';
+import type { Desired, Reconciler, Sight } from '../reconciler.ts';
+import { type AgentsObserved, type Declared, type EngineTrust, missingAgents } from './types.ts';
+
+export const observe: Reconciler<AgentsObserved>['observe'] = async (desired, sight, world) => {
+  if (sight.facts.kind !== 'repository') return known({ kind: 'no-clone' });
+  const { project, fleet } = desired;
+  const declared = readDeclared(project.path, world);
+  if (!declared.known) return declared;
+  const server = await lookAtServer(desired, sight, world);
+  if (!server.known) return server;
+
+  const path = world.files.realpath(project.path);
+  const sessions = server.value?.sessions ?? [];
+  const isOurs = ({ marks }: Session) => marks.project === project.name && marks.path === path;
+  const ours = sessions.filter((session) => isOurs(session) && session.marks.fleet === fleet.name);
+  const names = new Set(
+    declared.value.kind === 'agents'
+      ? declared.value.agents.map((agent) => sessionName(project.name, agent.name))
+      : [],
+  );
+  const foreign = sessions.filter((session) => names.has(session.name) && !ours.includes(session));
+
+  const wantsStep =
+    project.state === 'running' ? missingAgents(declared.value, ours).length > 0 : ours.length > 0;
+  const engine = wantsStep ? await trustEngine(desired, sight, world) : known(null);
+  if (!engine.known) return engine;
+  return known({ kind: 'clone', declared: declared.value, ours, foreign, engine: engine.value });
+};
+
+function readDeclared(path: string, { files }: World): Look<Declared> {
+  const file = `${path}/agents.toml`;
+  const text = files.readText(file);
+  if (!text.known) return text;
+  if (text.value === null) return known({ kind: 'missing' });
+  const read = readAgents(file, text.value);
+  if (!read.ok) {
+    const [first] = read.diagnostics;
+    const place = first?.place === undefined ? '' : `${first.place.line}:${first.place.column}: `;
+    return known({ kind: 'unreadable', why: `${place}${first?.detail ?? 'not TOML'}` });
+  }
+  const agents = read.value.agents.map(({ name, kind, backend }) => ({
+    name,
+    backend,
+    persistent: kind === 'persistent',
+  }));
+  return known({ kind: 'agents', agents });
+}
+
+/**
+ * The server that this project's agents are on. Usually that is the fleet's, which the run has seen already;
+ * the engine remembers another one when it was started elsewhere. A server that runs and cannot be reached
+ * (its socket was deleted) is unknown: taken for absent, every agent would be started a second time.
+ */
+async function lookAtServer(desired: Desired, sight: Sight, world: World): Promise<Look<ServerFacts>> {
+  const file = `${desired.project.path}/${serverRecordPath}`;
+  const text = world.files.readText(file);
+  if (!text.known) return text;
+  const record = text.value === null ? null : parseServerRecord(text.value);
+  const server = record?.ok === true ? record.value.server : null;
+  if (record?.ok !== true || server === null || !(await world.processes.isSame(server))) return sight.server;
+  const remembered = await sight.serverAt(record.value.socketPath);
+  if (!remembered.known || remembered.value !== null) return remembered;
+  return unknown({
+    severity: 'error',
+    code: 'tmux-socket-lost',
+    summary: 'A tmux server runs and its socket is gone',
+    detail: `${record.value.socketPath} is gone while its server (pid ${server.pid}) still runs`,
+    help: `let the server make its socket again: kill -USR1 ${server.pid}`,
+    project: desired.project.name,
+  });
+}
+
+/**
+ * Code from a clone runs only if it is the pinned code: the right commit, and every file as in the release. What
+ * is to be started must be the wanted version; what is to be stopped may be any release, since it was started
+ * by that one.
+ */
+async function trustEngine(desired: Desired, sight: Sight, world: World): Promise<Look<EngineTrust | null>> {
+  if (sight.facts.kind !== 'repository') return known(null);
+  const { engineOnDisk } = sight.facts.repository;
+  const commit = engineOnDisk.kind === 'checkout' ? engineOnDisk.commit : null;
+  const { source } = desired.fleet.engine;
+  const isWanted = commit === desired.engine.commit;
+  const isRelease =
+    commit !== null &&
+    (isWanted ||
+      (desired.project.state !== 'running' && (await world.engines.versionOf(source, commit)) !== null));
+  if (!isRelease) return known({ runnable: false, why: 'not-pinned' });
+  const changed = world.files.differing(
+    `${desired.project.path}/engine`,
+    await world.engines.files(source, commit),
+  );
+  if (!changed.known) return changed;
+  return known(
+    changed.value.length === 0
+      ? { runnable: true }
+      : { runnable: false, why: 'changed', files: changed.value },
+  );
+}

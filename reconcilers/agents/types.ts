@@ -1,0 +1,44 @@
+// What there is to know about a project's agents.
+import type { Session } from '../../src/world/tmux.ts';
+
+export type AgentsObserved =
+  /** There is no clone yet, so nobody knows its agents. */
+  | { readonly kind: 'no-clone' }
+  | {
+      readonly kind: 'clone';
+      readonly declared: Declared;
+      /** Sessions that bear the marks of this project at this path. */
+      readonly ours: readonly Session[];
+      /** Sessions that have a name of ours and not our marks. */
+      readonly foreign: readonly Session[];
+      /** Whether `engine/` may be run; looked at only where a step needs it, else null. */
+      readonly engine: EngineTrust | null;
+    };
+
+export type Declared =
+  | { readonly kind: 'agents'; readonly agents: readonly DeclaredAgent[] }
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'unreadable'; readonly why: string };
+
+export interface DeclaredAgent {
+  readonly name: string;
+  readonly backend: string;
+  /** Should be alive while the project runs, as opposed to a task. */
+  readonly persistent: boolean;
+}
+
+export type EngineTrust =
+  | { readonly runnable: true }
+  /** The pin is not in place yet. The engine step that comes first will see to it. */
+  | { readonly runnable: false; readonly why: 'not-pinned' }
+  /** The pin is in place and these files are not what the release holds. */
+  | { readonly runnable: false; readonly why: 'changed'; readonly files: readonly string[] };
+
+/** The names of the agents that should be alive and are not. */
+export function missingAgents(declared: Declared, ours: readonly Session[]): string[] {
+  if (declared.kind !== 'agents') return [];
+  const alive = new Set(ours.filter((session) => session.alive).map((session) => session.marks.agent));
+  return declared.agents
+    .filter((agent) => agent.persistent && !alive.has(agent.name))
+    .map((agent) => agent.name);
+}

@@ -1,0 +1,22 @@
+// Looks at the pin. The work tree is looked at only where a step may need it: that costs processes.
+import { known } from '../../src/world/look.ts';
+import type { Reconciler } from '../reconciler.ts';
+import { type EngineObserved, isPinned } from './types.ts';
+
+export const observe: Reconciler<EngineObserved>['observe'] = async (
+  desired,
+  { facts },
+  { git, engines },
+) => {
+  if (facts.kind !== 'repository') return known({ kind: 'no-clone' });
+  const { repository } = facts;
+  const { engineInHead } = repository;
+  const source = desired.fleet.engine.source;
+  const pinnedVersion =
+    engineInHead.kind === 'gitlink' ? await engines.versionOf(source, engineInHead.commit) : null;
+  if (desired.project.state === 'retired' || isPinned(repository, desired.engine.commit)) {
+    return known({ kind: 'clone', repository, pinnedVersion, work: null });
+  }
+  const work = await git.lookAtEngine(repository);
+  return work.known ? known({ kind: 'clone', repository, pinnedVersion, work: work.value }) : work;
+};

@@ -1,0 +1,100 @@
+// The contract of a reconciler. `observe` looks and never changes anything, `diff` is pure, `apply` does one
+// step and nothing else. Reconcilers never import each other and reach the outside only through `World`.
+import type { Diagnostic } from '../engine/toml/diagnostic.ts';
+import type { Fleet, Project } from '../src/fleet/fleet.ts';
+import type { EngineVersion } from '../src/world/engines/engines.ts';
+import type { Look } from '../src/world/look.ts';
+import type { PathFacts } from '../src/world/repository.ts';
+import type { ServerFacts } from '../src/world/tmux.ts';
+import type { World } from '../src/world/world.ts';
+
+export type Kind = 'clone' | 'engine' | 'agents';
+
+/** What is wanted of one project, with all that the registry says about it. */
+export interface Desired {
+  readonly fleet: Fleet;
+  readonly project: Project;
+  /** The version that the project should be pinned at. Known: a project whose version is unknown is not diffed. */
+  readonly engine: EngineVersion;
+}
+
+/** What one run has looked at once for everybody. */
+export interface Sight {
+  /** The path of the project. */
+  readonly facts: PathFacts;
+  /** The fleet's tmux server. */
+  readonly server: Look<ServerFacts>;
+  /** The server on another socket; each is looked at once a run. */
+  serverAt(socketPath: string): Promise<Look<ServerFacts>>;
+}
+
+/** JSON-able facts of a step. Only what drives the step belongs here: the digest is made of it. */
+export type Facts = { readonly [key: string]: Fact };
+export type Fact = string | number | boolean | null | readonly Fact[] | Facts;
+
+/** A step as a reconciler proposes it; the plan adds id, host and what it waits for. */
+export interface Proposal {
+  readonly action: Action;
+  /** A reason code: `missing`, `pin-differs`, … */
+  readonly reason: Reason;
+  readonly risk: Risk;
+  readonly before: Facts | null;
+  readonly after: Facts | null;
+  /** For people only; drives nothing and is not in the digest. */
+  readonly display?: Facts;
+}
+
+export type Action = 'create' | 'adopt' | 'update' | 'start' | 'restart' | 'stop' | 'release' | 'retire';
+
+/** `disruptive`: something that runs will be ended. */
+export type Risk = 'safe' | 'disruptive';
+
+export type Reason =
+  | 'missing'
+  | 'unmarked'
+  | 'pin-differs'
+  | 'pin-uncommitted'
+  | 'checkout-missing'
+  | 'checkout-differs'
+  | 'agents-missing'
+  | 'state-stopped'
+  | 'state-retired';
+
+/** A step that is wanted and not safe. */
+export interface Blocked {
+  readonly code: string;
+  /** What is in the way, with names. */
+  readonly reason: string;
+  /** The command or edit that clears it. */
+  readonly help: string;
+}
+
+export interface Verdict {
+  readonly step: Proposal | null;
+  readonly blocked: Blocked | null;
+  /** Things seen that drive no step and that the operator should know. */
+  readonly notes: readonly Diagnostic[];
+}
+
+export const nothing: Verdict = { step: null, blocked: null, notes: [] };
+
+export function wanted(step: Proposal): Verdict {
+  return { step, blocked: null, notes: [] };
+}
+
+export function blockedBy(blocked: Blocked): Verdict {
+  return { step: null, blocked, notes: [] };
+}
+
+/** What an apply of a step may add to its result line, such as a push that was left out. */
+export interface Applied {
+  readonly notes: readonly string[];
+}
+
+export interface Reconciler<Observed> {
+  readonly kind: Kind;
+  observe(desired: Desired, sight: Sight, world: World): Promise<Look<Observed>>;
+  diff(desired: Desired, observed: Observed): Verdict;
+  /** Does the step. Throws with what went wrong; may be called again after it was cut off anywhere. */
+  apply(desired: Desired, observed: Observed, step: Proposal, world: World): Promise<Applied>;
+}

@@ -1,0 +1,78 @@
+// Carries out a plan: the steps of one project in order, projects side by side, a failure keeps only what
+// depends on it from being tried. It does nothing that is not in the plan.
+import type { Fleet } from '../fleet/fleet.ts';
+import type { Plan, Step } from '../plan/plan.ts';
+import type { World } from '../world/world.ts';
+import type { Journal } from './journal.ts';
+import { isGood, type Outcome, type StepResult } from './outcome.ts';
+import { carryOut } from './step.ts';
+
+export interface RunOptions {
+  readonly fleet: Fleet;
+  readonly plan: Plan;
+  readonly world: World;
+  readonly journal: Journal;
+  /** Aborted: no new step is begun; what runs is finished. */
+  readonly stop: AbortSignal;
+  readonly onStep: (event: StepEvent) => void;
+}
+
+export type StepEvent =
+  | { readonly kind: 'started'; readonly step: Step }
+  | { readonly kind: 'ended'; readonly step: Step; readonly result: StepResult };
+
+/** Results in the order of the plan. */
+export async function run(options: RunOptions): Promise<readonly StepResult[]> {
+  const { plan, fleet, world, stop, onStep } = options;
+  const results = new Map<string, StepResult>();
+  const waiting = new Map(plan.steps.map((step) => [step.id, step]));
+  const running = new Map<string, Promise<void>>();
+  let failures = 0;
+
+  const end = (step: Step, outcome: Outcome, startedMs: number): void => {
+    const result = { id: step.id, outcome, durationMs: Math.round(world.clock.monotonicMs() - startedMs) };
+    results.set(step.id, result);
+    if (!isGood(outcome) && outcome.state !== 'not-attempted') failures += 1;
+    onStep({ kind: 'ended', step, result });
+  };
+
+  const begin = async (step: Step): Promise<void> => {
+    const startedMs = world.clock.monotonicMs();
+    onStep({ kind: 'started', step });
+    end(step, await carryOut(step, options), startedMs);
+    running.delete(step.id);
+  };
+
+  while (waiting.size > 0 || running.size > 0) {
+    for (const step of [...waiting.values()]) {
+      const refusal = refusalFor(step, results, stop, failures, fleet.apply.maxFailures);
+      if (refusal !== null) {
+        waiting.delete(step.id);
+        end(step, { state: 'not-attempted', why: refusal }, world.clock.monotonicMs());
+      } else if (running.size < fleet.apply.parallel && step.needs.every((id) => results.has(id))) {
+        waiting.delete(step.id);
+        running.set(step.id, begin(step));
+      }
+    }
+    if (running.size > 0) await Promise.race(running.values());
+  }
+  return plan.steps.flatMap((step) => results.get(step.id) ?? []);
+}
+
+/** Why a step must not be begun, or null. */
+function refusalFor(
+  step: Step,
+  results: ReadonlyMap<string, StepResult>,
+  stop: AbortSignal,
+  failures: number,
+  maxFailures: number,
+): string | null {
+  const broken = step.needs.find((id) => {
+    const result = results.get(id);
+    return result !== undefined && !isGood(result.outcome);
+  });
+  if (broken !== undefined) return `${broken} was not done`;
+  if (stop.aborted) return 'interrupted';
+  if (failures >= maxFailures) return `${failures} steps have failed already (max_failures)`;
+  return null;
+}

@@ -1,0 +1,99 @@
+// One step: look again, see that it is still the step that was planned, note that it begins, do it, and look
+// once more. Only a look that finds the wanted state makes it done.
+
+import { agents, clone, engine } from '../../reconcilers/index.ts';
+import type { Kind, Proposal } from '../../reconcilers/reconciler.ts';
+import { lookAtHost, observeProject } from '../observe/observe.ts';
+import { canonical } from '../plan/digest.ts';
+import type { Sighting } from '../plan/observation.ts';
+import type { Step } from '../plan/plan.ts';
+import { verdictOf } from '../plan/project.ts';
+import type { Outcome } from './outcome.ts';
+import type { RunOptions } from './run.ts';
+
+export async function carryOut(step: Step, options: RunOptions): Promise<Outcome> {
+  try {
+    return await attempt(step, options);
+  } catch (error) {
+    return ended(step, options, { state: 'failed', why: messageOf(error) });
+  }
+}
+
+async function attempt(step: Step, options: RunOptions): Promise<Outcome> {
+  const { world, journal } = options;
+  const before = await judgeAgain(step, options);
+  if ('why' in before) return { state: 'failed', why: before.why };
+  if (before.proposal === null) return { state: 'unchanged' };
+  const difference = differenceFrom(step, before.proposal);
+  if (difference !== null) return { state: 'stale', why: difference };
+
+  journal.write({ event: 'step-started', step: step.id, before: step.before, after: step.after });
+  const { notes } = await applyOf(step.kind, before.sighting, before.proposal, world);
+
+  const after = await judgeAgain(step, options);
+  if ('why' in after) return ended(step, options, { state: 'failed', why: after.why });
+  if (after.proposal !== null) {
+    const why = `it was carried out, and a look afterwards still wants: ${after.proposal.action} (${after.proposal.reason})`;
+    return ended(step, options, { state: 'failed', why });
+  }
+  return ended(step, options, { state: 'done', notes });
+}
+
+function ended(step: Step, { journal }: RunOptions, outcome: Outcome): Outcome {
+  journal.write({ event: 'step-ended', step: step.id, outcome });
+  return outcome;
+}
+
+type Judged = { readonly sighting: Sighting; readonly proposal: Proposal | null } | { readonly why: string };
+
+/** What the step's reconciler wants now. */
+async function judgeAgain(step: Step, { fleet, world }: RunOptions): Promise<Judged> {
+  const project = fleet.projects.find(({ name }) => name === step.project);
+  if (project === undefined) throw new Error(`${step.project} is not in the fleet`);
+  const sighting = await observeProject(fleet, project, await lookAtHost(fleet, world), world);
+  if (!sighting.seen) return { why: sighting.diagnostic.detail };
+  const verdict = verdictOf(step.kind, sighting);
+  if (!verdict.known) return { why: verdict.diagnostic.detail };
+  const { blocked, step: proposal } = verdict.value;
+  if (blocked !== null) return { why: `${blocked.reason}\n${blocked.help}` };
+  return { sighting, proposal };
+}
+
+/**
+ * What was planned on a clone that did not exist yet says only the end, so anything that leads there is within
+ * it. Every other step must be the very step that was planned.
+ */
+function differenceFrom(step: Step, proposal: Proposal): string | null {
+  if (step.before === null && step.reason === 'missing') return null;
+  const planned = canonical({ action: step.action, before: step.before, after: step.after });
+  const now = canonical({ action: proposal.action, before: proposal.before, after: proposal.after });
+  return planned === now ? null : `planned ${planned}, and now it would be ${now}`;
+}
+
+function applyOf(
+  kind: Kind,
+  { desired, ...looks }: Sighting,
+  proposal: Proposal,
+  world: RunOptions['world'],
+) {
+  const look = looks[kind];
+  if (!look.known) throw new Error('a step is applied only on what was seen');
+  switch (kind) {
+    case 'clone':
+      if (!looks.clone.known) break;
+      return clone.apply(desired, looks.clone.value, proposal, world);
+    case 'engine':
+      if (!looks.engine.known) break;
+      return engine.apply(desired, looks.engine.value, proposal, world);
+    case 'agents':
+      if (!looks.agents.known) break;
+      return agents.apply(desired, looks.agents.value, proposal, world);
+  }
+  throw new Error('a step is applied only on what was seen');
+}
+
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const output = 'output' in error && typeof error.output === 'string' ? error.output : '';
+  return output === '' ? error.message : `${error.message}\n${output}`;
+}

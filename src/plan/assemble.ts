@@ -1,0 +1,125 @@
+// plan(desired, observed, now): the whole decision, pure. The same input gives the same plan.
+import type { Fleet, Project } from '../fleet/fleet.ts';
+import { digestOf } from './digest.ts';
+import type { Observation } from './observation.ts';
+import { ancestors, sortByNeeds, waitForOthers } from './order.ts';
+import {
+  type Hold,
+  type Plan,
+  type PlannedBlock,
+  type ProjectPlanState,
+  type Step,
+  type Summary,
+  stepOf,
+} from './plan.ts';
+import { judge, type ProjectVerdict } from './project.ts';
+
+/** @param fileName how the registry file is named to people */
+export function plan(fleet: Fleet, observation: Observation, now: Date, fileName: string): Plan {
+  const selected = new Set(observation.projects.map(({ name }) => name));
+  const projects = fleet.projects.filter(({ name }) => selected.has(name));
+  const holds = projects.flatMap((project) => holdOf(project, now));
+  const held = new Set(holds.map((hold) => hold.project));
+
+  const verdicts = observation.projects.filter(({ name }) => !held.has(name)).map(judge);
+  const late = withheld(verdicts, projects);
+  const blocked = [...verdicts.flatMap((verdict) => verdict.blocked), ...late];
+  const isLate = new Set(late.map((block) => block.project));
+  const alone = verdicts.flatMap((verdict) => chain(verdict, isLate.has(verdict.name)));
+  const steps = sortByNeeds(waitForOthers(alone, projects));
+
+  const diagnostics = [...observation.diagnostics, ...verdicts.flatMap((verdict) => verdict.diagnostics)];
+  const stateOf = (name: string): ProjectPlanState => {
+    if (held.has(name)) return 'held';
+    if (verdicts.some((verdict) => verdict.name === name && !verdict.isSeen)) return 'unknown';
+    if (blocked.some((block) => block.project === name)) return 'blocked';
+    return steps.some((step) => step.project === name) ? 'changes' : 'unchanged';
+  };
+  const states = projects.map(({ name }) => ({ name, state: stateOf(name) }));
+  const errored = diagnostics.some((diagnostic) => diagnostic.severity === 'error');
+  return {
+    format: 'po.plan/1',
+    fleet: { name: fleet.name, file: fileName, digest: fleet.digest },
+    observedAt: now.toISOString(),
+    digest: digestOf({ fleet: fleet.name, root: fleet.root }, steps),
+    applyable: steps.length > 0,
+    complete: !errored && blocked.length === 0 && holds.length === 0,
+    errored,
+    summary: summarize(steps, blocked, states),
+    steps,
+    blocked,
+    projects: states,
+    holds,
+    diagnostics,
+  };
+}
+
+/** The steps of one project, each waiting for the one before it. */
+function chain(verdict: ProjectVerdict, stopsOnly: boolean): Step[] {
+  const steps: Step[] = [];
+  for (const { kind, proposal } of verdict.proposals) {
+    if (stopsOnly && proposal.action !== 'stop') continue;
+    const previous = steps.at(-1);
+    steps.push(stepOf(verdict.name, kind, proposal, previous === undefined ? [] : [previous.id]));
+  }
+  return steps;
+}
+
+/** Projects that would go on, and come after one that cannot: it is not in the state that they build on. */
+function withheld(verdicts: readonly ProjectVerdict[], projects: readonly Project[]): PlannedBlock[] {
+  const stuck = new Set(
+    verdicts
+      .filter((verdict) => verdict.blocked.length > 0 || !verdict.isSeen)
+      .map((verdict) => verdict.name),
+  );
+  const before = ancestors(projects);
+  return verdicts.flatMap((verdict): PlannedBlock[] => {
+    const first = verdict.proposals.find(({ proposal }) => proposal.action !== 'stop');
+    const culprit = [...(before.get(verdict.name) ?? [])].sort().find((name) => stuck.has(name));
+    if (first === undefined || culprit === undefined || stuck.has(verdict.name)) return [];
+    return [
+      {
+        project: verdict.name,
+        kind: first.kind,
+        code: 'after-blocked',
+        reason: `${culprit} comes first, and cannot be brought to what the registry says`,
+        help: `clear ${culprit}, or take it out of \`after\` of ${verdict.name}`,
+      },
+    ];
+  });
+}
+
+function holdOf({ name, hold }: Project, now: Date): Hold[] {
+  if (hold === null) return [];
+  const today = now.toISOString().slice(0, 10);
+  return [
+    {
+      project: name,
+      reason: hold.reason,
+      until: hold.until,
+      isPast: hold.until !== null && hold.until < today,
+    },
+  ];
+}
+
+function summarize(
+  steps: readonly Step[],
+  blocked: readonly PlannedBlock[],
+  states: readonly { state: ProjectPlanState }[],
+): Summary {
+  const count = (action: Step['action']) => steps.filter((step) => step.action === action).length;
+  const inState = (state: ProjectPlanState) => states.filter((project) => project.state === state).length;
+  return {
+    create: count('create'),
+    adopt: count('adopt'),
+    update: count('update'),
+    start: count('start'),
+    restart: count('restart'),
+    stop: count('stop'),
+    release: count('release'),
+    retire: count('retire'),
+    blocked: blocked.length,
+    held: inState('held'),
+    unchanged: inState('unchanged'),
+  };
+}

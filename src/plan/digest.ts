@@ -1,0 +1,45 @@
+// The digest of a plan. A reviewed digest is an approval, so it covers exactly what would be done and to what:
+// no times, no order, no text for people, no facts that drive nothing.
+import { createHash } from 'node:crypto';
+import type { Fact } from '../../reconcilers/reconciler.ts';
+import type { Step } from './plan.ts';
+
+/** Changes whenever the same work would be encoded in another way. */
+const encoding = 'po.effects/1';
+
+export interface Target {
+  readonly fleet: string;
+  /** The fleet's root, absolute. */
+  readonly root: string;
+}
+
+export function digestOf(target: Target, steps: readonly Step[]): string {
+  const effects = steps
+    .map(({ id, host, action, before, after, needs }) => ({
+      id,
+      host,
+      action,
+      before,
+      after,
+      needs: [...needs],
+    }))
+    .sort((a, b) => compare(a.id, b.id));
+  const text = canonical({ encoding, target: { fleet: target.fleet, root: target.root }, effects });
+  return `sha256:${createHash('sha256').update(text).digest('hex')}`;
+}
+
+/** JSON with sorted keys and no white space: the same value has one text. */
+export function canonical(value: Fact): string {
+  if (value === null || typeof value !== 'object') return JSON.stringify(value);
+  if (isList(value)) return `[${value.map(canonical).join(',')}]`;
+  const entries = Object.entries(value).sort(([a], [b]) => compare(a, b));
+  return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonical(item)}`).join(',')}}`;
+}
+
+function isList(value: object): value is readonly Fact[] {
+  return Array.isArray(value);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,25 @@
+// What was seen of the selected projects: the second input of a plan.
+import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
+import type { AgentsObserved } from '../../reconcilers/agents/types.ts';
+import type { CloneObserved } from '../../reconcilers/clone/types.ts';
+import type { EngineObserved } from '../../reconcilers/engine/types.ts';
+import type { Desired } from '../../reconcilers/reconciler.ts';
+import type { Look } from '../world/look.ts';
+
+export interface Observation {
+  /** One entry for each selected project, in the order of the registry. */
+  readonly projects: readonly ProjectObservation[];
+  /** What concerns no single project. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export type ProjectObservation = {
+  readonly name: string;
+} & ({ readonly seen: false; readonly diagnostic: Diagnostic } | ({ readonly seen: true } & Sighting));
+
+export interface Sighting {
+  readonly desired: Desired;
+  readonly clone: Look<CloneObserved>;
+  readonly engine: Look<EngineObserved>;
+  readonly agents: Look<AgentsObserved>;
+}

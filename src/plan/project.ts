@@ -1,0 +1,105 @@
+// What is to be done in one project: its reconcilers asked in order, until one of them is in the way. Pure.
+import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
+import { agents, clone, engine } from '../../reconcilers/index.ts';
+import type { Desired, Kind, Proposal, Reconciler, Verdict } from '../../reconcilers/reconciler.ts';
+import type { Look } from '../world/look.ts';
+import type { ProjectObservation, Sighting } from './observation.ts';
+import type { PlannedBlock } from './plan.ts';
+
+export interface ProjectVerdict {
+  readonly name: string;
+  /** In the order in which they are to be done. */
+  readonly proposals: readonly { readonly kind: Kind; readonly proposal: Proposal }[];
+  readonly blocked: readonly PlannedBlock[];
+  readonly diagnostics: readonly Diagnostic[];
+  /** Everything that had to be seen was seen. */
+  readonly isSeen: boolean;
+}
+
+/** The order of a project that stays, and of one that stops or goes away: what runs is ended first. */
+const forward: readonly Kind[] = ['clone', 'engine', 'agents'];
+const backward: readonly Kind[] = ['agents', 'engine', 'clone'];
+const stopping: readonly Kind[] = ['agents', 'clone', 'engine'];
+
+export function judge(observation: ProjectObservation): ProjectVerdict {
+  const { name } = observation;
+  if (!observation.seen) {
+    return {
+      name,
+      proposals: [],
+      blocked: [],
+      diagnostics: [about(name, observation.diagnostic)],
+      isSeen: false,
+    };
+  }
+  const { desired } = observation;
+  const proposals: { kind: Kind; proposal: Proposal }[] = [];
+  const diagnostics: Diagnostic[] = [];
+  const stopAt = (isSeen: boolean, blocked: readonly PlannedBlock[]): ProjectVerdict => ({
+    name,
+    proposals,
+    blocked,
+    diagnostics,
+    isSeen,
+  });
+
+  for (const kind of orderOf(desired)) {
+    const verdict = verdictOf(kind, observation);
+    // Unknown is not absent: nothing that comes after it can be decided.
+    if (!verdict.known) {
+      diagnostics.push(about(name, verdict.diagnostic));
+      return stopAt(false, []);
+    }
+    const { step, blocked, notes } = verdict.value;
+    diagnostics.push(...notes.map((note) => about(name, note)));
+    if (blocked !== null) return stopAt(true, [{ project: name, kind, ...blocked }]);
+    if (step === null) continue;
+    if (desired.project.protect && step.risk === 'disruptive') {
+      return stopAt(true, [
+        {
+          project: name,
+          kind,
+          code: 'protected',
+          reason: `${step.action} is disruptive and ${name} is protected`,
+          help: `set protect = false for ${name} when you mean it`,
+        },
+      ]);
+    }
+    proposals.push({ kind, proposal: step });
+  }
+  return stopAt(true, []);
+}
+
+function orderOf({ project }: Desired): readonly Kind[] {
+  switch (project.state) {
+    case 'running':
+      return forward;
+    case 'stopped':
+      return stopping;
+    case 'retired':
+      return backward;
+  }
+}
+
+export function verdictOf(kind: Kind, sighting: Sighting): Look<Verdict> {
+  switch (kind) {
+    case 'clone':
+      return decide(clone, sighting.desired, sighting.clone);
+    case 'engine':
+      return decide(engine, sighting.desired, sighting.engine);
+    case 'agents':
+      return decide(agents, sighting.desired, sighting.agents);
+  }
+}
+
+function decide<Observed>(
+  reconciler: Reconciler<Observed>,
+  desired: Desired,
+  look: Look<Observed>,
+): Look<Verdict> {
+  return look.known ? { known: true, value: reconciler.diff(desired, look.value) } : look;
+}
+
+function about(project: string, diagnostic: Diagnostic): Diagnostic {
+  return diagnostic.project === undefined ? { ...diagnostic, project } : diagnostic;
+}
