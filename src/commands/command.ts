@@ -1,0 +1,34 @@
+// What a command is: data for the parser and the help, and a module that is loaded only when it is run.
+import type { ExitCode } from '../exit-code.ts';
+import type { Terminal } from '../world/terminal.ts';
+
+export interface CommandEntry {
+  readonly name: string;
+  /** One line for the list of commands. */
+  readonly summary: string;
+  readonly positional: { readonly name: string; readonly description: string } | null;
+  readonly options: Readonly<Record<string, OptionEntry>>;
+  readonly examples: readonly (readonly [string, string])[];
+  readonly load: () => Promise<{ readonly run: Run }>;
+}
+
+export interface OptionEntry {
+  readonly type: 'boolean' | 'string';
+  readonly alias?: string;
+  readonly description: string;
+}
+
+export type Run = (args: Arguments, context: Context) => Promise<ExitCode>;
+
+export interface Arguments {
+  readonly positionals: readonly string[];
+  readonly flag: (name: string) => boolean;
+  readonly text: (name: string) => string | null;
+}
+
+export interface Context {
+  readonly terminal: Terminal;
+  readonly cwd: string;
+  /** Aborted at the first Ctrl-C or SIGTERM. */
+  readonly interrupted: AbortSignal;
+}

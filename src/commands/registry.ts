@@ -1,0 +1,95 @@
+// Finds and reads the registry for a command.
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { templateNames } from '../../engine/protocol.ts';
+import { type Diagnostic, DiagnosticError } from '../../engine/toml/diagnostic.ts';
+import { suggestionFor } from '../../engine/toml/suggestion.ts';
+import type { Fleet, Project } from '../fleet/fleet.ts';
+import { type LoadResult, loadFleet } from '../fleet/load.ts';
+import { locateRegistry, registryName } from '../fleet/locate.ts';
+
+import { systemFiles } from '../world/files.ts';
+import { systemWorld, type World } from '../world/world.ts';
+import type { Arguments, Context } from './command.ts';
+
+export interface Registry extends LoadResult {
+  /** As people would name it: relative to where they are, when it is below or near. */
+  readonly fileName: string;
+}
+
+export function readRegistry(args: Arguments, { cwd }: Context): Registry {
+  const given = args.text('fleet');
+  const file = given === null ? locateRegistry(cwd, existsSync) : resolve(cwd, given);
+  if (file === null) {
+    throw new DiagnosticError([
+      {
+        severity: 'error',
+        code: 'registry-missing',
+        summary: 'No registry',
+        detail: `there is no ${registryName} in ${cwd} or in any folder above it`,
+        help: 'go to where it is, or name it with --fleet FILE',
+      },
+    ]);
+  }
+  const fileName = relative(cwd, file) || file;
+  const text = systemFiles.readText(file);
+  if (!text.known) throw new DiagnosticError([text.diagnostic]);
+  if (text.value === null) {
+    throw new DiagnosticError([
+      {
+        severity: 'error',
+        code: 'registry-missing',
+        summary: 'No registry',
+        detail: `${fileName} does not exist`,
+        help: 'name a file that does with --fleet FILE',
+      },
+    ]);
+  }
+  const loaded = loadFleet({
+    file,
+    displayFile: fileName,
+    text: text.value,
+    home: homedir(),
+    realpath: systemFiles.realpath,
+    templates: templateNames,
+  });
+  return { ...loaded, fileName };
+}
+
+/** The fleet of a registry without errors. Throws its diagnostics otherwise. */
+export function fleetOf(registry: Registry): Fleet {
+  if (registry.fleet === null) throw new DiagnosticError(registry.diagnostics);
+  return registry.fleet;
+}
+
+/** The named projects in the order of the registry; all where none is named. */
+export function selectProjects(fleet: Fleet, names: readonly string[], fileName: string): readonly Project[] {
+  if (names.length === 0) return fleet.projects;
+  const all = fleet.projects.map((project) => project.name);
+  const wrong = names.filter((name) => !all.includes(name));
+  if (wrong.length > 0) throw new DiagnosticError(wrong.map((name) => noProject(name, all, fileName)));
+  return fleet.projects.filter((project) => names.includes(project.name));
+}
+
+function noProject(name: string, all: readonly string[], fileName: string): Diagnostic {
+  const close = suggestionFor(name, all);
+  return {
+    severity: 'error',
+    code: 'project-unknown',
+    summary: 'No such project',
+    detail: `${fileName} has no project ${JSON.stringify(name)}`,
+    help: close === null ? `it has: ${all.join(', ') || 'none'}` : `did you mean ${close}?`,
+  };
+}
+
+/** Where the build put the engine releases: beside the bundle, or under `dist/` when the sources are run. */
+const releasesFolder = ['./engine', '../engine', '../../dist/engine']
+  .map((path) => fileURLToPath(new URL(path, import.meta.url)))
+  .find((folder) => existsSync(`${folder}/releases.json`));
+
+export function worldOf(fleet: Fleet): World {
+  if (releasesFolder === undefined) throw new Error('the engine releases are missing: run npm run build');
+  return systemWorld(fleet.root, releasesFolder);
+}

@@ -1,0 +1,64 @@
+// The commands of po, in the order in which help shows them.
+import type { CommandEntry, OptionEntry } from './command.ts';
+
+const json: OptionEntry = { type: 'boolean', description: 'print one JSON document instead of text' };
+
+const projects = {
+  name: 'projects',
+  description: 'only these projects of the registry; all of them if none is named',
+};
+
+/** Options that every command takes. */
+export const globalOptions: Readonly<Record<string, OptionEntry>> = {
+  fleet: {
+    type: 'string',
+    alias: 'f',
+    description: 'the registry (default: the nearest fleet.toml upwards)',
+  },
+  color: { type: 'boolean', description: 'colours; --no-color or NO_COLOR switch them off' },
+};
+
+export const commands: readonly CommandEntry[] = [
+  {
+    name: 'validate',
+    summary: 'say everything that is wrong with the registry',
+    positional: null,
+    options: { json },
+    examples: [['po validate', 'check the nearest fleet.toml']],
+    load: () => import('./validate.ts'),
+  },
+  {
+    name: 'plan',
+    summary: 'show what would bring the fleet to what the registry says; changes nothing',
+    positional: projects,
+    options: {
+      json,
+      verbose: { type: 'boolean', alias: 'v', description: 'every step on its own, with its reason' },
+      'detailed-exitcode': {
+        type: 'boolean',
+        description: 'exit 2 when changes are pending, 0 only when there are none',
+      },
+    },
+    examples: [
+      ['po plan', 'the whole fleet'],
+      ['po plan docs-site web', 'two projects'],
+      ['po plan --json', 'the plan as data, po.plan/1'],
+    ],
+    load: () => import('./plan.ts'),
+  },
+  {
+    name: 'apply',
+    summary: 'show the plan, ask, and do it',
+    positional: projects,
+    options: {
+      json,
+      verbose: { type: 'boolean', alias: 'v', description: 'every step on its own, with its reason' },
+      yes: { type: 'boolean', alias: 'y', description: 'do not ask' },
+    },
+    examples: [
+      ['po apply', 'show the plan and ask before doing it'],
+      ['po apply docs-site --yes', 'one project, without being asked'],
+    ],
+    load: () => import('./apply.ts'),
+  },
+];

@@ -1,0 +1,56 @@
+// The entry: parse, find the command, run it, and turn whatever comes out into an exit code. The one place
+// that exits.
+import { DiagnosticError } from '../engine/toml/diagnostic.ts';
+import { parse } from './commands/parse.ts';
+import { exitCode } from './exit-code.ts';
+import { systemTerminal } from './world/terminal.ts';
+
+const interrupted = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    // The second time at once: what has begun goes on by itself, in a process group of its own.
+    if (interrupted.signal.aborted) process.exit(exitCode.interrupted);
+    interrupted.abort();
+  });
+}
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(argv: readonly string[]): Promise<number> {
+  const parsed = await parse(argv);
+  const wantsColor = parsed.kind !== 'run' || parsed.args.flag('color');
+  const noColor = (process.env['NO_COLOR'] ?? '') !== '' || process.env['TERM'] === 'dumb';
+  const terminal = systemTerminal({ color: wantsColor && !noColor });
+  switch (parsed.kind) {
+    case 'text':
+      terminal.out(parsed.text);
+      return exitCode.done;
+    case 'usage':
+      terminal.err(`po: ${parsed.problem}\n`);
+      return exitCode.usage;
+    case 'run':
+      break;
+  }
+  try {
+    const { run } = await parsed.command.load();
+    return await run(parsed.args, { terminal, cwd: process.cwd(), interrupted: interrupted.signal });
+  } catch (error) {
+    if (error instanceof DiagnosticError) {
+      const { renderDiagnostics } = await import('./view/diagnostics.ts');
+      const style = { color: terminal.errHasColor, width: terminal.width };
+      terminal.err(`${renderDiagnostics(error.diagnostics, style)}\n`);
+      return exitCode.failed;
+    }
+    return bug(error, terminal.err);
+  }
+}
+
+/** Whatever was journalled stays as it is: the next plan looks at the world, not at us. */
+function bug(error: unknown, err: (text: string) => void): number {
+  const message = error instanceof Error ? error.message : String(error);
+  const trace = error instanceof Error && process.env['PO_DEBUG'] === '1' ? `${error.stack ?? ''}\n` : '';
+  err(
+    `po: this is a bug in po: ${message}\n${trace || 'PO_DEBUG=1 shows where. Nothing is lost: run po plan to see how things stand.\n'}`,
+  );
+  return exitCode.bug;
+}

@@ -1,0 +1,79 @@
+// What a step does, in words that do not name its project, so that the same change in many projects reads the
+// same and can be shown once.
+import type { Action } from '../../reconcilers/reconciler.ts';
+import type { Step } from '../plan/plan.ts';
+
+export const symbols: Readonly<Record<Action, string>> = {
+  create: '+',
+  start: '+',
+  adopt: '~',
+  update: '~',
+  restart: '±',
+  stop: '-',
+  retire: '-',
+  release: '.',
+};
+
+/** What each symbol stands for, in the order of the legend. */
+export const legend: readonly (readonly [string, string])[] = [
+  ['-', 'stop, move aside'],
+  ['±', 'restart'],
+  ['+', 'create, start'],
+  ['~', 'change'],
+  ['.', 'let go'],
+];
+
+export function stepText(step: Step): string {
+  switch (step.kind) {
+    case 'clone':
+      return cloneText(step);
+    case 'engine':
+      return engineText(step);
+    case 'agents':
+      return agentsText(step);
+  }
+}
+
+function cloneText({ action, before, after }: Step): string {
+  switch (action) {
+    case 'create': {
+      const repo = after?.['repo'];
+      const branch = text(after?.['branch']);
+      if (typeof repo === 'string') return `clone ${repo}, branch ${branch}`;
+      return `scaffold a project from template "${text(after?.['template'])}", branch ${branch}`;
+    }
+    case 'adopt':
+      return `adopt the clone that is there: ${text(after?.['path'])}`;
+    case 'retire':
+      return `move ${text(before?.['path'])} whole to ${text(after?.['under'])}`;
+    default:
+      return `${action} the clone`;
+  }
+}
+
+function engineText({ action, reason, after, display }: Step): string {
+  const version = text(after?.['version']);
+  const push = after?.['push'] === true ? ' and push' : '';
+  if (reason === 'checkout-missing' || reason === 'checkout-differs')
+    return `check out engine ${version} in engine/`;
+  if (action === 'create') return `engine ${version}: add it, commit the pin${push}`;
+  return `engine ${text(display['from'])} → ${version}: commit the pin${push}`;
+}
+
+function agentsText({ action, before, after, display }: Step): string {
+  if (action === 'stop') return `stop ${names(before?.['agents'])}`;
+  const agents = after?.['agents'];
+  const dead = Array.isArray(display['dead']) && display['dead'].length > 0 ? ' (ended)' : '';
+  return agents === null || agents === undefined
+    ? 'start the agents that its agents.toml declares'
+    : `start ${names(agents)}${dead}`;
+}
+
+function names(value: unknown): string {
+  if (!Array.isArray(value)) return 'its agents';
+  return `${value.length === 1 ? 'agent' : 'agents'} ${value.map(text).join(', ')}`;
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : value === null || value === undefined ? '?' : String(value);
+}
