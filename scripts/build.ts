@@ -5,11 +5,13 @@
 import {
   chmodSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
   renameSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -31,6 +33,7 @@ const shared = {
 
 await buildEngine();
 await buildPo();
+linkCommand();
 
 async function buildEngine(): Promise<void> {
   const bundle = await build({
@@ -104,4 +107,13 @@ function writeIfChanged(file: string, content: Uint8Array): void {
   const partial = `${file}.${process.pid}`;
   writeFileSync(partial, content);
   renameSync(partial, file);
+}
+
+/**
+ * Makes `npx po` in this checkout run this build straight away. Without the link npx would install the checkout
+ * into a cache of its own first, and trip over it for good if that was ever cut off.
+ */
+function linkCommand(): void {
+  const link = join(top, 'node_modules', '.bin', 'po');
+  if (lstatSync(link, { throwIfNoEntry: false }) === undefined) symlinkSync('../../dist/po.mjs', link);
 }

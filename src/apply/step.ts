@@ -22,10 +22,10 @@ export async function carryOut(step: Step, options: RunOptions): Promise<Outcome
 async function attempt(step: Step, options: RunOptions): Promise<Outcome> {
   const { world, journal } = options;
   const before = await judgeAgain(step, options);
-  if ('why' in before) return { state: 'failed', why: before.why };
-  if (before.proposal === null) return { state: 'unchanged' };
+  if ('why' in before) return ended(step, options, { state: 'failed', why: before.why });
+  if (before.proposal === null) return ended(step, options, { state: 'unchanged' });
   const difference = differenceFrom(step, before.proposal);
-  if (difference !== null) return { state: 'stale', why: difference };
+  if (difference !== null) return ended(step, options, { state: 'stale', why: difference });
 
   journal.write({ event: 'step-started', step: step.id, before: step.before, after: step.after });
   const { notes } = await applyOf(step.kind, before.sighting, before.proposal, world);

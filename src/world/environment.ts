@@ -13,6 +13,9 @@ export const keptGitVariables: readonly string[] = [
   'GIT_COMMITTER_EMAIL',
 ];
 
+/** What git would wait for a person with, or (PREFIX) find its configuration by. */
+const interactiveVariables: readonly string[] = ['EDITOR', 'VISUAL', 'PAGER', 'PREFIX'];
+
 /**
  * For git: no ambient `GIT_*` that would redirect it (GIT_DIR, GIT_INDEX_FILE, …), no prompt that would wait
  * for ever, no lock taken from an agent that works in the same clone just because we looked.
@@ -20,7 +23,7 @@ export const keptGitVariables: readonly string[] = [
 export function gitEnvironment(ambient: NodeJS.ProcessEnv): Record<string, string> {
   const env = withoutUndefined(
     ambient,
-    (name) => !name.startsWith('GIT_') || keptGitVariables.includes(name),
+    (name) => isHarmless(name) && !interactiveVariables.includes(name.toUpperCase()),
   );
   env['GIT_TERMINAL_PROMPT'] = '0';
   env['GIT_OPTIONAL_LOCKS'] = '0';
@@ -30,7 +33,11 @@ export function gitEnvironment(ambient: NodeJS.ProcessEnv): Record<string, strin
 
 /** For a project's engine: as po's own, without git's redirections. The engine cleans further for its agents. */
 export function engineEnvironment(ambient: NodeJS.ProcessEnv): Record<string, string> {
-  return withoutUndefined(ambient, (name) => !name.startsWith('GIT_') || keptGitVariables.includes(name));
+  return withoutUndefined(ambient, isHarmless);
+}
+
+function isHarmless(name: string): boolean {
+  return !name.toUpperCase().startsWith('GIT_') || keptGitVariables.includes(name);
 }
 
 function withoutUndefined(

@@ -110,8 +110,8 @@ const HARMLESS_EXTENSIONS: ReadonlySet<string> = new Set([
 ]);
 
 function checkFormat(config: GitConfig, place: string): void {
-  const version = config.get('core.repositoryformatversion') ?? '0';
-  if (version !== '0' && version !== '1')
+  const version = config.get('core.repositoryformatversion');
+  if (version !== undefined && version !== '0' && version !== '1')
     throw new UnsupportedError(`${place} has format version ${version}`);
   for (const name of config.names()) {
     if (name.startsWith('include.') || name.startsWith('includeif.')) {

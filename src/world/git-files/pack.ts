@@ -182,7 +182,7 @@ function inflateAt(pack: OpenFile, offset: number, window: Buffer, at: number, s
 }
 
 /** Inflates exactly `sizeBytes`; what follows the compressed data is ignored. */
-export function inflate(packed: Buffer, sizeBytes: number, path: string): Buffer {
+function inflate(packed: Buffer, sizeBytes: number, path: string): Buffer {
   let data: Buffer;
   try {
     // One byte more than wanted: the whole result in one call, and a longer one shows.

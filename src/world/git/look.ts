@@ -1,6 +1,6 @@
 // Looks at a clone: the fast path first, git itself for every repository format that the fast path does not
 // know. Never writes, and never turns a failure into "absent".
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { lookAtPath } from '../git-files/index.ts';
 import { known, type Look, unknown } from '../look.ts';
@@ -27,8 +27,13 @@ export async function look(git: GitRunner, path: string): Promise<Look<PathFacts
   }
 }
 
-/** The same facts from the git CLI. The path is known to be the top of some repository. */
-export async function askGit(git: GitRunner, path: string): Promise<Repository> {
+/** The same facts from the git CLI. */
+async function askGit(git: GitRunner, path: string): Promise<Repository> {
+  // Where `.git` is damaged, git answers for a repository further up.
+  const top = await git.plumb(path, ['rev-parse', '--show-toplevel']);
+  if (realpathSync(top) !== realpathSync(path)) {
+    throw new GitFailure('rev-parse --show-toplevel', `git takes this for a part of ${top}`);
+  }
   const gitDir = await git.plumb(path, ['rev-parse', '--absolute-git-dir']);
   const branch = await git.ask(path, ['symbolic-ref', '--quiet', '--short', 'HEAD']);
   const resolve = (rev: string) => git.ask(path, ['rev-parse', '--quiet', '--verify', rev]);

@@ -86,7 +86,7 @@ export function gitRunner(exec: Exec, env: Readonly<Record<string, string>>): Gi
         baseDir: cwd,
         config: safeConfig,
         timeout: { block: querySilenceMs },
-        allowEnvironment: [...keptGitVariables, 'GIT_TERMINAL_PROMPT', 'GIT_OPTIONAL_LOCKS'],
+        allowEnvironment: [...keptGitVariables, 'SSH_ASKPASS', 'GIT_TERMINAL_PROMPT', 'GIT_OPTIONAL_LOCKS'],
         unsafe: {
           allowUnsafeHooksPath: true,
           allowUnsafeFsMonitor: true,
