@@ -1,0 +1,11 @@
+import type { Backend } from './backend.ts';
+
+/** Any program. A start prompt is its last argument; the prompt's file is in `AO_PROMPT_FILE` as well. */
+export const command: Backend = {
+  name: 'command',
+  keys: ['prompt', 'command'],
+  permissions: [],
+  program: () => null,
+  launch: ({ definition, prompt }) => [...definition.args, ...(prompt === null ? [] : [prompt])],
+  conversations: null,
+};

@@ -1,0 +1,7 @@
+import type { BackendName } from '../declaration/definition.ts';
+import type { Backend } from './backend.ts';
+import { claude } from './claude.ts';
+import { command } from './command.ts';
+import { shell } from './shell.ts';
+
+export const backends: Readonly<Record<BackendName, Backend>> = { shell, command, claude };

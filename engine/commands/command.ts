@@ -1,0 +1,39 @@
+import type { ParseArgsConfig } from 'node:util';
+import type { Context } from '../context.ts';
+
+/** A verb of the engine, as data: how it is written, what it says of itself, and what it does. */
+export interface Command {
+  readonly name: string;
+  /** What comes after the name. */
+  readonly usage: string;
+  readonly summary: string;
+  readonly options: NonNullable<ParseArgsConfig['options']>;
+  /** How many words may come after the name, at most. */
+  readonly words: number;
+  /** Not for people, and not in the help. */
+  readonly hidden?: true;
+  /** Gives the exit code. Throws a `DiagnosticError` for what the caller can put right. */
+  run(context: Context, given: Given): Promise<number>;
+}
+
+export interface Given {
+  readonly words: readonly string[];
+  readonly flags: Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>;
+}
+
+/** The value of an option that takes one; null where it was not given. */
+export function textFlag({ flags }: Given, name: string): string | null {
+  const value = flags[name];
+  return typeof value === 'string' ? value : null;
+}
+
+/** What was written is not a command of the engine: exit 64. */
+export class UsageError extends Error {
+  readonly help: string;
+
+  constructor(message: string, help = 'node engine/agents.mjs help') {
+    super(message);
+    this.name = 'UsageError';
+    this.help = help;
+  }
+}

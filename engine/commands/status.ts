@@ -1,0 +1,27 @@
+import { exitCodes } from '../context.ts';
+import { openProject } from '../declaration/project.ts';
+import { homeOf, lookAtHome } from '../look/home.ts';
+import { statusOf } from '../look/status.ts';
+import { statusTable } from '../look/status-table.ts';
+import type { Command } from './command.ts';
+import { homeFlags, homeOptions } from './flags.ts';
+
+/** Says how every agent is. Changes nothing; what cannot be found out is said to be unknown. */
+export const status: Command = {
+  name: 'status',
+  usage: '[--json]',
+  summary: 'say how every agent is',
+  options: { ...homeOptions, json: { type: 'boolean' } },
+  words: 0,
+  async run(context, given) {
+    const project = openProject(context.cwd);
+    const record = project.state.readServer();
+    const home = homeOf(homeFlags(given), record, project.file.project);
+    const look = await lookAtHome(context, home, record);
+    const document = await statusOf(project, home, look, context.version);
+    if (given.flags['json'] === true) context.output.line(JSON.stringify(document, null, 2));
+    else for (const line of statusTable(document, context.clock.now())) context.output.line(line);
+    if (look.kind === 'unknown') context.output.report([look.diagnostic]);
+    return exitCodes.done;
+  },
+};

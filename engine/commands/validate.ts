@@ -1,0 +1,29 @@
+import { exitCodes } from '../context.ts';
+import { checkAgents } from '../declaration/agents-check.ts';
+import { openFolder, readAgents } from '../declaration/project.ts';
+import type { Command } from './command.ts';
+
+/** Says what is wrong with agents.toml, and with the files it names. Changes nothing. */
+export const validate: Command = {
+  name: 'validate',
+  usage: '[--json]',
+  summary: 'say what is wrong with agents.toml',
+  options: { json: { type: 'boolean' } },
+  words: 0,
+  async run({ cwd, output }, { flags }) {
+    const { folder } = openFolder(cwd);
+    const read = readAgents(folder);
+    const diagnostics = read.ok ? checkAgents(folder, read.value, read.value.agents) : read.diagnostics;
+    const valid = diagnostics.length === 0;
+    if (flags['json'] === true) {
+      output.line(JSON.stringify({ format: 'ao.validate/1', valid, diagnostics }, null, 2));
+    } else {
+      output.report(diagnostics);
+      if (read.ok && valid) {
+        const { length } = read.value.agents;
+        output.line(`agents.toml is right; ${length} ${length === 1 ? 'agent' : 'agents'}`);
+      }
+    }
+    return valid ? exitCodes.done : exitCodes.failed;
+  },
+};

@@ -1,0 +1,27 @@
+import type { Diagnostic } from './toml/diagnostic.ts';
+import type { Clock } from './world/clock.ts';
+import type { Environment } from './world/environment.ts';
+
+/** What a command is given of the world it was called in. Made in `main.ts`, and nowhere else. */
+export interface Context {
+  readonly cwd: string;
+  /** Of the caller. */
+  readonly env: Environment;
+  readonly clock: Clock;
+  /** Such as `v0.1.0`. */
+  readonly version: string;
+  /** The file that a launcher is started with: the engine itself. */
+  readonly program: string;
+  /** The tmux conf that lies beside it. */
+  readonly tmuxConf: string;
+  readonly output: Output;
+}
+
+export interface Output {
+  /** A line of the answer. */
+  line(text: string): void;
+  report(diagnostics: readonly Diagnostic[]): void;
+}
+
+/** 0 done or nothing to do · 1 failed, or the file has errors · 64 usage · 70 a bug in the engine */
+export const exitCodes = { done: 0, failed: 1, usage: 64, bug: 70 } as const;

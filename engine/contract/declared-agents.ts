@@ -1,0 +1,60 @@
+import * as z from 'zod/mini';
+import type { Diagnostic } from '../toml/diagnostic.ts';
+import { readTomlDocument } from '../toml/document.ts';
+
+/**
+ * Which agents a project declares, read so tolerantly that the agents.toml of an older or newer engine can be
+ * read as well. It must never say that a file is valid: only the project's own engine can.
+ */
+export interface DeclaredAgents {
+  /** `[project].name`, null where there is none. */
+  readonly project: string | null;
+  /** In the order of the file. */
+  readonly agents: readonly DeclaredAgent[];
+}
+
+export interface DeclaredAgent {
+  readonly name: string;
+  /** The agent CLI, such as `claude`; empty where the file does not say. */
+  readonly backend: string;
+  /** `persistent` should be alive while the project runs; `task` runs once. */
+  readonly kind: 'persistent' | 'task';
+  /** `heal`: recovered when dead. `none`: only reported. */
+  readonly watch: 'heal' | 'none';
+}
+
+const declared = z.object({
+  project: z.catch(z.object({ name: z.catch(z.nullable(z.string()), null) }), { name: null }),
+  agents: z.catch(
+    z.record(
+      z.string(),
+      z.catch(
+        z.object({
+          backend: z.catch(z.string(), ''),
+          kind: z.catch(z.enum(['persistent', 'task']), 'persistent'),
+          watch: z.catch(z.enum(['heal', 'none']), 'none'),
+        }),
+        { backend: '', kind: 'persistent', watch: 'none' },
+      ),
+    ),
+    {},
+  ),
+});
+
+export type ReadAgents =
+  | { readonly ok: true; readonly value: DeclaredAgents }
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+
+/** `file` is how diagnostics name the text. Not ok only where the text is not TOML. */
+export function readAgents(file: string, text: string): ReadAgents {
+  const document = readTomlDocument(file, text);
+  if (document.diagnostics.length > 0) return { ok: false, diagnostics: document.diagnostics };
+  const { project, agents } = z.parse(declared, document.value);
+  return {
+    ok: true,
+    value: {
+      project: project.name,
+      agents: Object.entries(agents).map(([name, agent]) => ({ name, ...agent })),
+    },
+  };
+}

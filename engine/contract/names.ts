@@ -1,0 +1,35 @@
+/**
+ * The names that the engine and po must agree on: sockets, sessions, and the marks that say whose a session
+ * is. Meaning is never parsed out of a name; it is read from the marks.
+ */
+
+/**
+ * tmux user options on the session of an agent. `#{@…}` in a `list-panes` format shows them for every pane
+ * of the session, also for one that the operator split off: count sessions, not panes.
+ */
+export const marks = {
+  /** Name of the fleet; not set when the project is run alone. */
+  fleet: '@po_fleet',
+  project: '@ao_project',
+  agent: '@ao_agent',
+  /** Digest of the definition that was started; set only after a start that worked. */
+  spec: '@ao_spec',
+  /** Version of the engine that started it, such as `v0.1.0`. */
+  engine: '@ao_engine',
+  /** Id of the launch. */
+  launch: '@ao_launch',
+  /** The project's folder with symlinks resolved. May hold any character: keep it last in a format. */
+  path: '@ao_path',
+} as const;
+
+/** Of fleets, projects and agents alike. Nothing in it means anything to tmux or to a shell. */
+export const namePattern = /^[a-z0-9][a-z0-9-]{0,38}$/;
+
+/** For `tmux -L`. Null: a project that is run alone, outside of any fleet. */
+export function socketName(fleet: string | null): string {
+  return fleet === null ? 'ao' : `po-${fleet}`;
+}
+
+export function sessionName(project: string, agent: string): string {
+  return `${project}/${agent}`;
+}

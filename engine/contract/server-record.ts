@@ -1,0 +1,30 @@
+import * as z from 'zod/mini';
+import { type Parsed, parseDocument } from './parsed.ts';
+
+/**
+ * `.ao-state/server.json`: which tmux server a project's agents run on. Written before the first session is
+ * made, so that no later command can look at another server and start the agents a second time.
+ */
+export const serverRecordPath = '.ao-state/server.json';
+
+export const serverRecordFormat = 'ao.server/1';
+
+export const serverRecord = z.object({
+  format: z.literal(serverRecordFormat),
+  /** Name of the fleet, null when the project is run alone. */
+  fleet: z.nullable(z.string()),
+  /** The name used in session names and marks. */
+  project: z.string(),
+  /** For `tmux -L`. */
+  socket: z.string(),
+  /** For `tmux -S`. */
+  socketPath: z.string(),
+  /** A `ProcessIdentity`; null until the server has answered once. */
+  server: z.nullable(z.object({ pid: z.number(), startTime: z.string() })),
+});
+
+export type ServerRecord = z.infer<typeof serverRecord>;
+
+export function parseServerRecord(text: string): Parsed<ServerRecord> {
+  return parseDocument(serverRecord, text);
+}

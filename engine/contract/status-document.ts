@@ -1,0 +1,77 @@
+import * as z from 'zod/mini';
+import { type Parsed, parseDocument } from './parsed.ts';
+
+/**
+ * What `status --json` prints: `ao.status/1`. A promise to every later po, so keys are only ever added, and
+ * a state that this version has no word for reads as `unknown`.
+ */
+export const statusFormat = 'ao.status/1';
+
+const runtimeStates = ['absent', 'starting', 'alive', 'exited', 'unknown'] as const;
+const activityStates = ['busy', 'idle', 'waiting', 'held', 'unknown'] as const;
+
+const agentStatus = z.object({
+  name: z.string(),
+  /** `persistent` or `task`. */
+  kind: z.string(),
+  backend: z.string(),
+  /** `heal` or `none`. */
+  watch: z.string(),
+  /** What was last asked for: `up` or `down`. */
+  desired: z.string(),
+  /** Name of the tmux session, whether or not it exists. */
+  session: z.string(),
+  /** The agent's own process, null when there is none. */
+  pid: z.nullable(z.number()),
+  /** Id of the newest launch, null before the first. */
+  launch: z.nullable(z.string()),
+  /** Id of the conversation, for backends that let us choose it. */
+  conversation: z.nullable(z.string()),
+  runtime: z.object({
+    state: z.catch(z.enum(runtimeStates), 'unknown'),
+    /** Where the evidence comes from: `tmux`, `launcher`, `process`, or `none`. */
+    source: z.string(),
+    /** ISO 8601; null where the beginning of the state is not known. */
+    since: z.nullable(z.string()),
+  }),
+  activity: z.object({
+    state: z.catch(z.enum(activityStates), 'unknown'),
+    source: z.string(),
+    since: z.nullable(z.string()),
+  }),
+  /** Why the agent must not be restarted, or null. */
+  held: z.nullable(z.unknown()),
+  restarts: z.object({
+    count: z.number(),
+    nextAt: z.nullable(z.string()),
+    quarantined: z.boolean(),
+  }),
+  spec: z.object({
+    /** Digest of the definition in agents.toml, prompt included. */
+    declared: z.string(),
+    /** Digest of the definition that runs, null when nothing runs. */
+    started: z.nullable(z.string()),
+    /** The agent runs with another definition than the declared one. */
+    drift: z.boolean(),
+  }),
+});
+
+const statusDocument = z.object({
+  format: z.literal(statusFormat),
+  project: z.string(),
+  /** Version of the engine that answered, such as `v0.1.0`. */
+  engine: z.string(),
+  /** Name for `tmux -L`. */
+  socket: z.string(),
+  watchdog: z.object({ state: z.string(), pid: z.nullable(z.number()) }),
+  agents: z.array(agentStatus),
+  /** Agents that run although agents.toml does not declare them. */
+  undeclared: z.optional(z.array(z.string())),
+});
+
+export type StatusDocument = z.infer<typeof statusDocument>;
+export type AgentStatus = z.infer<typeof agentStatus>;
+
+export function parseStatus(text: string): Parsed<StatusDocument> {
+  return parseDocument(statusDocument, text);
+}

@@ -1,0 +1,100 @@
+/**
+ * Whether what agents.toml names is there: prompts, folders and env files. Looks at files, changes nothing;
+ * the text of agents.toml itself is the affair of `agents-file.ts`.
+ */
+import { resolve } from 'node:path';
+import { type Diagnostic, DiagnosticError } from '../toml/diagnostic.ts';
+import { readText, statOf } from '../world/files.ts';
+import type { AgentsFile } from './agents-file.ts';
+import type { AgentDefinition } from './definition.ts';
+import { readEnvFile } from './env-file.ts';
+
+/** `folder` is the project's. */
+export function checkAgents(
+  folder: string,
+  file: AgentsFile,
+  agents: readonly AgentDefinition[],
+): Diagnostic[] {
+  return agents.flatMap((agent) => [
+    ...checkFile(folder, file, agent, 'prompt', agent.prompt),
+    ...checkFile(folder, file, agent, 'env_file', agent.envFile),
+    ...checkEnvFile(folder, file, agent),
+    ...checkFolder(folder, file, agent),
+  ]);
+}
+
+function checkFile(
+  folder: string,
+  file: AgentsFile,
+  agent: AgentDefinition,
+  key: string,
+  path: string | null,
+): Diagnostic[] {
+  if (path === null) return [];
+  const stats = statOf(resolve(folder, path));
+  if (stats?.isFile()) return [];
+  const found = stats === null ? 'does not exist' : 'is not a file';
+  return [fault(file, agent, key, 'missing-file', 'File that is not there', `${path} ${found}.`)];
+}
+
+function checkEnvFile(folder: string, file: AgentsFile, agent: AgentDefinition): Diagnostic[] {
+  if (agent.envFile === null) return [];
+  const path = resolve(folder, agent.envFile);
+  const stats = statOf(path);
+  if (!stats?.isFile()) return [];
+  if ((stats.mode & 0o077) !== 0) {
+    return [
+      fault(
+        file,
+        agent,
+        'env_file',
+        'readable-by-others',
+        'Secrets that others can read',
+        `${agent.envFile} can be read by others.`,
+        `chmod 600 ${agent.envFile}`,
+      ),
+    ];
+  }
+  const read = readEnvFile(readText(path) ?? '');
+  if (read.ok) return [];
+  return [
+    fault(
+      file,
+      agent,
+      'env_file',
+      'invalid-env-file',
+      'Env file that is not understood',
+      `Line ${read.line} of ${agent.envFile} is not NAME=value.`,
+    ),
+  ];
+}
+
+function checkFolder(folder: string, file: AgentsFile, agent: AgentDefinition): Diagnostic[] {
+  const stats = statOf(resolve(folder, agent.dir));
+  if (stats?.isDirectory()) return [];
+  const found = stats === null ? 'does not exist' : 'is not a folder';
+  return [fault(file, agent, 'dir', 'missing-folder', 'Folder that is not there', `${agent.dir} ${found}.`)];
+}
+
+function fault(
+  file: AgentsFile,
+  agent: AgentDefinition,
+  key: string,
+  code: string,
+  summary: string,
+  detail: string,
+  help?: string,
+): Diagnostic {
+  const place = file.document.place(['agents', agent.name, key], 'value');
+  return { severity: 'error', code, summary, detail, ...(help !== undefined && { help }), place };
+}
+
+/** The start prompt's text, or null for an agent without one. */
+export function readPrompt(folder: string, agent: AgentDefinition): string | null {
+  return agent.prompt === null ? null : readText(resolve(folder, agent.prompt));
+}
+
+/** Throws where anything is wrong. */
+export function refuseFaults(diagnostics: readonly Diagnostic[]): void {
+  if (diagnostics.length > 0) throw new DiagnosticError(diagnostics);
+}

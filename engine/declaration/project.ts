@@ -1,0 +1,45 @@
+/** The project a command works on: its folder, its agents and its state. */
+import { join } from 'node:path';
+import { type StateFolder, stateFolder } from '../state/state-folder.ts';
+import { type Diagnostic, DiagnosticError } from '../toml/diagnostic.ts';
+import { readText, realPathOf } from '../world/files.ts';
+import { type AgentsFile, agentsFileName, readAgentsFile } from './agents-file.ts';
+
+export interface Project {
+  /** Absolute, symlinks resolved: it goes into the marks. */
+  readonly folder: string;
+  readonly file: AgentsFile;
+  readonly state: StateFolder;
+}
+
+/** The project whose agents.toml lies in `folder`; those above are never taken for it. */
+export function openProject(folder: string): Project {
+  const opened = openFolder(folder);
+  const read = readAgents(opened.folder);
+  if (!read.ok) throw new DiagnosticError(read.diagnostics);
+  return { ...opened, file: read.value };
+}
+
+/** For commands that must work with an agents.toml that is broken or gone. */
+export function openFolder(folder: string): { folder: string; state: StateFolder } {
+  const real = realPathOf(folder);
+  if (real === null) throw new DiagnosticError([noProject(folder, 'the folder does not exist')]);
+  if (/[\n\r]/.test(real)) throw new DiagnosticError([noProject(real, 'its path has a line break in it')]);
+  return { folder: real, state: stateFolder(real) };
+}
+
+export function readAgents(folder: string): ReturnType<typeof readAgentsFile> {
+  const text = readText(join(folder, agentsFileName));
+  if (text !== null) return readAgentsFile(agentsFileName, text);
+  return { ok: false, diagnostics: [noProject(folder, `there is no ${agentsFileName} in it`)] };
+}
+
+function noProject(folder: string, why: string): Diagnostic {
+  return {
+    severity: 'error',
+    code: 'no-project',
+    summary: 'Folder that is not a project',
+    detail: `${folder}: ${why}.`,
+    help: 'run this in the folder of a project, or make it one: node engine/agents.mjs init',
+  };
+}

@@ -1,0 +1,67 @@
+/** From the words of a command line to the command that was meant. */
+import { parseArgs } from 'node:util';
+import { type Command, type Given, UsageError } from './commands/command.ts';
+import { commands } from './commands/index.ts';
+import type { Context } from './context.ts';
+import { suggestionFor } from './toml/suggestion.ts';
+
+/** Gives the exit code. Throws a `UsageError` or a `DiagnosticError` for what the caller can put right. */
+export async function dispatch(context: Context, argv: readonly string[]): Promise<number> {
+  const [name, ...rest] = argv;
+  if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
+    for (const line of help(context.version)) context.output.line(line);
+    return 0;
+  }
+  if (name === 'version' || name === '--version') {
+    context.output.line(context.version);
+    return 0;
+  }
+  const command = commands.find((one) => one.name === name);
+  if (command === undefined) throw unknownCommand(name);
+  if (rest.includes('--help')) {
+    context.output.line(`node engine/agents.mjs ${command.name} ${command.usage}`.trimEnd());
+    context.output.line(command.summary);
+    return 0;
+  }
+  return command.run(context, parse(command, rest));
+}
+
+function parse(command: Command, args: readonly string[]): Given {
+  const help = `node engine/agents.mjs ${command.name} ${command.usage}`.trimEnd();
+  let parsed: ReturnType<typeof parseArgs>;
+  try {
+    parsed = parseArgs({ args: [...args], options: command.options, allowPositionals: true, strict: true });
+  } catch (error) {
+    // Node's own words, up to its advice on how to pass what begins with a hyphen.
+    if (error instanceof TypeError) throw new UsageError(error.message.split('. ')[0] ?? error.message, help);
+    throw error;
+  }
+  const extra = parsed.positionals[command.words];
+  if (extra !== undefined) throw new UsageError(`Unexpected "${extra}"`, help);
+  return { words: parsed.positionals, flags: parsed.values };
+}
+
+function unknownCommand(name: string): UsageError {
+  const names = [...commands.filter((one) => one.hidden !== true).map((one) => one.name), 'version', 'help'];
+  const meant = suggestionFor(name, names);
+  return new UsageError(
+    `There is no command "${name}"`,
+    meant === null ? undefined : `did you mean ${meant}?`,
+  );
+}
+
+function help(version: string): string[] {
+  const shown = [
+    ...commands.filter((one) => one.hidden !== true),
+    { name: 'version', usage: '', summary: 'say which version of the engine this is' },
+  ];
+  const width = Math.max(...shown.map((one) => one.name.length));
+  return [
+    `Engine ${version}: runs the agents that agents.toml declares, each in a tmux session.`,
+    'Run it in the folder of the project: node engine/agents.mjs COMMAND',
+    '',
+    ...shown.map((one) => `  ${one.name.padEnd(width)}  ${one.summary}`),
+    '',
+    'node engine/agents.mjs COMMAND --help tells how a command is written.',
+  ];
+}

@@ -1,0 +1,57 @@
+/** What is known of each agent of a project right now: tmux, the records and the process table put together. */
+
+import type { AgentStatus } from '../contract/status-document.ts';
+import type { ExitRecord, ProcessRecord } from '../state/records.ts';
+import type { StateFolder } from '../state/state-folder.ts';
+import { identify, isAlive } from '../world/process-table.ts';
+import type { Pane } from '../world/tmux.ts';
+import { type PaneEvidence, runtimeOf } from './runtime.ts';
+import type { ServerLook } from './server.ts';
+import { type AgentSession, agentPane, sessionsOf } from './sessions.ts';
+
+export interface AgentNow {
+  readonly name: string;
+  readonly session: AgentSession | null;
+  readonly pane: Pane | null;
+  /** Of the session's launch, or of the newest one where there is no session. */
+  readonly launch: string | null;
+  readonly process: ProcessRecord | null;
+  readonly exit: ExitRecord | null;
+  /** The agent's own process is alive. */
+  readonly pid: number | null;
+  readonly runtime: AgentStatus['runtime'];
+}
+
+export async function observeAgent(
+  folder: string,
+  state: StateFolder,
+  look: ServerLook,
+  name: string,
+): Promise<AgentNow> {
+  const sessions = look.kind === 'answered' ? sessionsOf(look.panes, folder) : [];
+  const session = sessions.find((one) => one.agent === name) ?? null;
+  const launch = session?.launch ?? state.readAgent(name).launches[0] ?? null;
+  const process = launch === null ? null : state.readProcess(launch);
+  const agent = process?.agent ?? null;
+  const agentAlive = agent !== null && (await isAlive(agent));
+  // After the process table: an agent that is seen to have ended has had its end written down, or soon will.
+  const exit = launch === null ? null : state.readExit(launch);
+  const pane = session === null ? null : agentPane(session, process);
+  const runtime = runtimeOf({
+    pane: look.kind === 'unknown' ? 'unknown' : pane === null ? null : await paneEvidence(pane),
+    process,
+    exit,
+    agentAlive,
+  });
+  const pid = agentAlive && agent !== null ? agent.pid : null;
+  return { name, session, pane, launch, process, exit, pid, runtime };
+}
+
+async function paneEvidence(pane: Pane): Promise<PaneEvidence> {
+  return {
+    dead: pane.dead,
+    processAlive: (await identify(pane.pid)) !== null,
+    proven: pane.spec !== null,
+    since: pane.createdAt,
+  };
+}

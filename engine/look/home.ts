@@ -1,0 +1,102 @@
+/**
+ * Which tmux server a project's agents belong on, and under which name. Remembered from the first `up`, so
+ * that later commands find the agents without being told again.
+ */
+import { join } from 'node:path';
+import type { Context } from '../context.ts';
+import { socketName } from '../contract/names.ts';
+import { type ServerRecord, serverRecordFormat } from '../contract/server-record.ts';
+import type { StateFolder } from '../state/state-folder.ts';
+import { DiagnosticError } from '../toml/diagnostic.ts';
+import { realPathOf } from '../world/files.ts';
+import { identify } from '../world/process-table.ts';
+import { lookAtServer, type ServerLook } from './server.ts';
+import { type AgentSession, sessionsOf } from './sessions.ts';
+
+export interface Home {
+  /** Null: the project is run alone. */
+  readonly fleet: string | null;
+  /** The name in session names and marks. */
+  readonly project: string;
+}
+
+/**
+ * What is given wins over what is remembered. Outside of a fleet the name is that of agents.toml, so that a
+ * change of it there is not overruled by a memory of it.
+ */
+export function homeOf(
+  given: { fleet: string | null; project: string | null },
+  record: ServerRecord | null,
+  declaredName: string,
+): Home {
+  const fleet = given.fleet ?? record?.fleet ?? null;
+  const remembered = fleet !== null && record?.fleet === fleet ? record.project : null;
+  return { fleet, project: given.project ?? remembered ?? declaredName };
+}
+
+/** Looks at the server of this home. */
+export function lookAtHome(context: Context, home: Home, record: ServerRecord | null): Promise<ServerLook> {
+  const isRemembered = record?.socket === socketName(home.fleet);
+  return lookAtServer(context, home.fleet, isRemembered ? record : null);
+}
+
+/** Throws where agents of this project run under another name or in another fleet: they would run twice. */
+export async function refuseOtherHome(
+  context: Context,
+  folder: string,
+  home: Home,
+  look: ServerLook,
+  record: ServerRecord | null,
+): Promise<void> {
+  const looks = [look];
+  if (record !== null && record.socket !== socketName(home.fleet)) {
+    looks.push(await lookAtServer(context, record.fleet, record));
+  }
+  for (const one of looks) {
+    if (one.kind === 'unknown') throw new DiagnosticError([one.diagnostic]);
+    const panes = one.kind === 'answered' ? one.panes : [];
+    const elsewhere = sessionsOf(panes, folder).find((session) => !isAtHome(session, home));
+    if (elsewhere !== undefined) throw runsElsewhere(elsewhere);
+  }
+}
+
+function isAtHome(session: AgentSession, home: Home): boolean {
+  return session.fleet === home.fleet && session.project === home.project;
+}
+
+function runsElsewhere(session: AgentSession): DiagnosticError {
+  const where = session.fleet === null ? 'outside of any fleet' : `in the fleet ${session.fleet}`;
+  return new DiagnosticError([
+    {
+      severity: 'error',
+      code: 'runs-elsewhere',
+      summary: 'The agents run under another name',
+      detail: `${session.agent} runs ${where} as ${session.project}/${session.agent}.`,
+      help: 'node engine/agents.mjs down    and then up again',
+    },
+  ]);
+}
+
+/** Writes down where the agents are. Done before the first session is made, and again when the server is known. */
+export async function rememberHome(
+  context: Context,
+  state: StateFolder,
+  home: Home,
+  look: ServerLook,
+): Promise<void> {
+  const socket = socketName(home.fleet);
+  const answered = look.kind === 'answered' ? look : null;
+  state.writeServer({
+    format: serverRecordFormat,
+    ...home,
+    socket,
+    socketPath: answered?.socketPath ?? defaultSocketPath(context, socket),
+    server: answered === null ? null : await identify(answered.pid),
+  });
+}
+
+/** Where tmux will put it. */
+function defaultSocketPath(context: Context, socket: string): string {
+  const top = context.env['TMUX_TMPDIR'] || '/tmp';
+  return join(realPathOf(top) ?? top, `tmux-${process.getuid?.() ?? 0}`, socket);
+}

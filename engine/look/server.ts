@@ -1,0 +1,74 @@
+/**
+ * The tmux server a project's agents run on, looked at with what is remembered of it. A server that is
+ * recorded and alive but does not answer is unknown: starting another would run every agent twice.
+ */
+import type { Context } from '../context.ts';
+import { socketName } from '../contract/names.ts';
+import type { ServerRecord } from '../contract/server-record.ts';
+import type { Diagnostic } from '../toml/diagnostic.ts';
+import { findServer } from '../world/lost-server.ts';
+import { isAlive } from '../world/process-table.ts';
+import { look, type Pane, type Tmux } from '../world/tmux.ts';
+
+export type ServerLook =
+  | {
+      readonly kind: 'answered';
+      readonly tmux: Tmux;
+      readonly pid: number;
+      readonly socketPath: string;
+      readonly panes: readonly Pane[];
+    }
+  /** There is none, so nothing runs on it. */
+  | { readonly kind: 'none'; readonly tmux: Tmux }
+  | { readonly kind: 'unknown'; readonly diagnostic: Diagnostic };
+
+/** `record` is what is remembered of this very socket, or null. */
+export async function lookAtServer(
+  context: Context,
+  fleet: string | null,
+  record: ServerRecord | null,
+): Promise<ServerLook> {
+  const recorded = record?.server ?? null;
+  const known = record !== null && recorded !== null && (await isAlive(recorded)) ? recorded : null;
+  // The path of a live server wins over a TMUX_TMPDIR that has changed since.
+  const endpoint =
+    known === null || record === null ? { name: socketName(fleet) } : { path: record.socketPath };
+  const tmux: Tmux = { endpoint, env: context.env, conf: context.tmuxConf };
+  const seen = await look(tmux);
+  if (seen.kind === 'unknown') return { kind: 'unknown', diagnostic: noAnswer(seen.problem) };
+  if (seen.kind === 'no-server') {
+    // A project that is new in its fleet has no record of the server that the others run on.
+    const lost = known?.pid ?? findServer(socketName(fleet), context.env);
+    if (lost === null) return { kind: 'none', tmux };
+    const socket = known === null || record === null ? `for -L ${socketName(fleet)}` : record.socketPath;
+    return { kind: 'unknown', diagnostic: unreachable(lost, socket, 'does not answer') };
+  }
+  if (known !== null && seen.pid !== known.pid) {
+    const diagnostic = unreachable(
+      known.pid,
+      seen.socketPath,
+      `is now that of another server, pid ${seen.pid}`,
+    );
+    return { kind: 'unknown', diagnostic };
+  }
+  return { ...seen, tmux };
+}
+
+function noAnswer(problem: string): Diagnostic {
+  return {
+    severity: 'error',
+    code: 'tmux-unknown',
+    summary: 'tmux could not be asked',
+    detail: `${problem}. What runs is not known, so nothing was changed.`,
+  };
+}
+
+function unreachable(pid: number, socketPath: string, what: string): Diagnostic {
+  return {
+    severity: 'error',
+    code: 'socket-lost',
+    summary: 'The tmux server is alive and cannot be reached',
+    detail: `Agents run on the tmux server with pid ${pid}, but its socket ${socketPath} ${what}.`,
+    help: `kill -USR1 ${pid}    makes it create the socket again; nothing is stopped by it`,
+  };
+}

@@ -1,0 +1,79 @@
+/**
+ * The engine's entry, and the one place of it that prints and that decides the exit code. Bundled to
+ * `agents.mjs`, which runs with nothing installed beside node, git and tmux.
+ */
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { UsageError } from './commands/command.ts';
+import { type Context, exitCodes } from './context.ts';
+import { dispatch } from './dispatch.ts';
+import engine from './package.json' with { type: 'json' };
+import { type Diagnostic, DiagnosticError } from './toml/diagnostic.ts';
+import { renderDiagnostic } from './toml/render.ts';
+import { systemClock } from './world/clock.ts';
+
+const program = fileURLToPath(import.meta.url);
+const version = `v${engine.version}`;
+
+// Whoever reads the answer may stop reading, as `| head` does; that is no fault.
+process.stdout.on('error', () => {});
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(argv: readonly string[]): Promise<number> {
+  try {
+    return await dispatch(contextOf(), argv);
+  } catch (error) {
+    if (error instanceof DiagnosticError) {
+      report(error.diagnostics);
+      return exitCodes.failed;
+    }
+    if (error instanceof UsageError) {
+      const { message, help } = error;
+      report([
+        {
+          severity: 'error',
+          code: 'usage',
+          summary: 'Not a command of the engine',
+          detail: `${message}.`,
+          help,
+        },
+      ]);
+      return exitCodes.usage;
+    }
+    const told = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    process.stderr.write(`This is a bug in the engine ${version}, please report it.\n${told}\n`);
+    return exitCodes.bug;
+  }
+}
+
+function contextOf(): Context {
+  return {
+    cwd: currentFolder(),
+    env: process.env,
+    clock: systemClock,
+    version,
+    program,
+    tmuxConf: join(dirname(program), 'tmux.conf'),
+    output: { line: (text) => void process.stdout.write(`${text}\n`), report },
+  };
+}
+
+/** Somebody may have removed the folder this is run in. */
+function currentFolder(): string {
+  try {
+    return process.cwd();
+  } catch {
+    const detail = 'The folder this command was run in does not exist any more.';
+    throw new DiagnosticError([
+      { severity: 'error', code: 'no-folder', summary: 'Folder that is gone', detail },
+    ]);
+  }
+}
+
+function report(diagnostics: readonly Diagnostic[]): void {
+  const color = process.stderr.isTTY === true && !process.env['NO_COLOR'];
+  const width = process.stderr.columns ?? 100;
+  for (const diagnostic of diagnostics)
+    process.stderr.write(`${renderDiagnostic(diagnostic, { color, width })}\n`);
+}

@@ -1,0 +1,21 @@
+/**
+ * All that po may know of the engine. Nothing reachable from here does I/O, so po can import it without
+ * running any of the engine's code.
+ */
+export { type DeclaredAgents, readAgents } from './contract/declared-agents.ts';
+export { marks, sessionName, socketName } from './contract/names.ts';
+export type { Parsed } from './contract/parsed.ts';
+export {
+  type LinuxStat,
+  linuxStartTime,
+  type ProcessIdentity,
+  parseLinuxStat,
+} from './contract/process-identity.ts';
+export {
+  parseServerRecord,
+  type ServerRecord,
+  serverRecord,
+  serverRecordPath,
+} from './contract/server-record.ts';
+export { type AgentStatus, parseStatus, type StatusDocument } from './contract/status-document.ts';
+export { type ScaffoldFile, scaffold, type TemplateName, templateNames } from './contract/templates.ts';

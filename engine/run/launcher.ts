@@ -1,0 +1,201 @@
+/**
+ * The process that an agent's pane runs. It makes the environment, the folder and argv right, starts the agent
+ * on the same terminal, and writes down how it ended. It must never read from the terminal, which is the
+ * agent's, and never outlive the agent.
+ */
+import { constants } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Conversations } from '../backends/backend.ts';
+import { backends } from '../backends/index.ts';
+import type { Context } from '../context.ts';
+import { readEnvFile } from '../declaration/env-file.ts';
+import { digestOf } from '../declaration/spec-digest.ts';
+import type { ExitRecord, LaunchDescription } from '../state/records.ts';
+import { type StateFolder, stateFolder } from '../state/state-folder.ts';
+import { DiagnosticError } from '../toml/diagnostic.ts';
+import { agentEnvironment, type Environment } from '../world/environment.ts';
+import { type Attached, attach } from '../world/exec.ts';
+import { listFolder, readText, realPathOf, statOf } from '../world/files.ts';
+import { identify, self } from '../world/process-table.ts';
+import { promptArgument, resumeArgument } from './prompt.ts';
+
+/** What a shell answers when a program cannot be run; and for all else that kept the agent from starting. */
+const notFoundCode = 127;
+const notStartedCode = 97;
+
+/** The exit code is the agent's own, or 128 and the number of the signal that ended it. */
+export async function launch(context: Context, folder: string, id: string): Promise<number> {
+  const state = stateFolder(folder);
+  const startedMs = context.clock.monotonicMs();
+  const agent = handleSignals();
+  const end = (part: Partial<ExitRecord>) => {
+    const durationMs = Math.round(context.clock.monotonicMs() - startedMs);
+    const at = context.clock.now().toISOString();
+    const none = { code: null, signal: null, problem: null };
+    note(() => state.writeExit({ format: 'ao.exit/1', launch: id, ...none, durationMs, at, ...part }));
+  };
+  // What cannot be written down must not keep the launcher from its agent, nor hide how it ended.
+  const note = (write: () => void) => {
+    try {
+      write();
+    } catch (error) {
+      if (!(error instanceof DiagnosticError)) throw error;
+      context.output.report(error.diagnostics);
+    }
+  };
+  try {
+    const description = state.readLaunch(id);
+    if (description === null) throw unfit(`there is no description of launch ${id}`);
+    const prepared = await prepare(context, folder, state, description);
+    const record = {
+      format: 'ao.process/1' as const,
+      launch: id,
+      launcher: await self(),
+      pane: context.env['TMUX_PANE'] ?? null,
+      argv: digestOf(JSON.stringify(prepared.argv)),
+      resumed: prepared.resumed,
+      at: context.clock.now().toISOString(),
+    };
+    // Before the agent as well: whatever happens in between, the launcher is known.
+    state.writeProcess({ ...record, agent: null });
+    const attached = attach(prepared.argv, { env: prepared.env, cwd: prepared.directory });
+    agent.current = attached;
+    const identity = attached.pid === undefined ? null : await identify(attached.pid);
+    if (identity !== null) note(() => state.writeProcess({ ...record, agent: identity }));
+    const ended = await attached.ended;
+    switch (ended.kind) {
+      case 'exited':
+        end({ code: ended.code });
+        return ended.code;
+      case 'signalled':
+        end({ signal: ended.signal });
+        return 128 + constants.signals[ended.signal];
+      case 'not-started': {
+        const problem = `cannot run ${prepared.argv[0]}: ${ended.problem}`;
+        context.output.report([diagnostic(problem)]);
+        end({ code: notFoundCode, problem });
+        return notFoundCode;
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof DiagnosticError)) throw error;
+    context.output.report(error.diagnostics);
+    end({ code: notStartedCode, problem: error.diagnostics.map((one) => one.detail).join(' ') });
+    return notStartedCode;
+  }
+}
+
+/**
+ * The terminal sends its interrupts to the agent as well, which decides what they mean; ending both here would
+ * leave nobody to write the end down. What is sent to the launcher alone is handed on.
+ */
+function handleSignals(): { current: Attached | null } {
+  const agent: { current: Attached | null } = { current: null };
+  for (const name of ['SIGINT', 'SIGQUIT'] as const) process.on(name, () => {});
+  for (const name of ['SIGTERM', 'SIGHUP'] as const) {
+    process.on(name, () => {
+      if (agent.current !== null) {
+        agent.current.kill(name);
+        return;
+      }
+      // Before there is an agent, the launch is called off as if nothing handled the signal.
+      process.removeAllListeners(name);
+      process.kill(process.pid, name);
+    });
+  }
+  return agent;
+}
+
+interface Prepared {
+  readonly argv: readonly [string, ...string[]];
+  readonly env: Environment;
+  readonly directory: string;
+  readonly resumed: boolean;
+}
+
+async function prepare(
+  context: Context,
+  folder: string,
+  state: StateFolder,
+  description: LaunchDescription,
+): Promise<Prepared> {
+  const { agent } = description;
+  const directory = realPathOf(resolve(folder, agent.dir));
+  // tmux goes somewhere else without a word when a folder is missing, and an agent would work there.
+  if (directory === null || !statOf(directory)?.isDirectory())
+    throw unfit(`the folder ${agent.dir} is missing`);
+  const promptFile = agent.prompt === null ? null : resolve(folder, agent.prompt);
+  const env = agentEnvironment({
+    caller: state.takeEnvironment(description.launch) ?? context.env,
+    pane: context.env,
+    envFile: agent.envFile === null ? {} : secrets(resolve(folder, agent.envFile)),
+    declared: agent.env,
+    own: {
+      PWD: directory,
+      AO_PROJECT: description.project,
+      AO_AGENT: agent.name,
+      AO_LAUNCH: description.launch,
+      ...(promptFile !== null && { AO_PROMPT_FILE: promptFile }),
+    },
+  });
+  const backend = backends[agent.backend];
+  const program = agent.command ?? backend.program(env);
+  const [first, ...rest] = program ?? [];
+  if (first === undefined) throw unfit(`the agent ${agent.name} names no program`);
+  const { conversations } = backend;
+  const conversation = description.conversation ?? '';
+  const resumed =
+    conversations !== null && (await hasTranscript(context, conversations, env, directory, conversation));
+  const start = { definition: agent, conversation, prompt: promptFile && argumentOf(promptFile, resumed) };
+  const args = resumed && conversations !== null ? conversations.resume(start) : backend.launch(start);
+  return { argv: [first, ...rest, ...args], env, directory, resumed };
+}
+
+function argumentOf(promptFile: string, resumed: boolean): string {
+  const text = readText(promptFile);
+  if (text === null) throw unfit(`the prompt ${promptFile} is missing`);
+  if (text.includes('\0')) throw unfit(`the prompt ${promptFile} holds a NUL character`);
+  return resumed ? resumeArgument(promptFile) : promptArgument(text, promptFile);
+}
+
+/** The end of a conversation may still be on its way to the disk when its agent is started again. */
+const flushMs = 200;
+
+async function hasTranscript(
+  context: Context,
+  conversations: Conversations,
+  env: Environment,
+  directory: string,
+  conversation: string,
+): Promise<boolean> {
+  const top = conversations.transcripts(env);
+  const exists = () =>
+    listFolder(top)
+      .filter((entry) => conversations.isFolderOf(entry.name, directory))
+      .some((entry) => (statOf(join(top, entry.name, conversations.fileName(conversation)))?.size ?? 0) > 0);
+  if (exists()) return true;
+  await context.clock.sleep(flushMs);
+  return exists();
+}
+
+function secrets(path: string): Environment {
+  const stats = statOf(path);
+  if (stats === null) throw unfit(`the env file ${path} is missing`);
+  if ((stats.mode & 0o077) !== 0) throw unfit(`the env file ${path} can be read by others; chmod 600 it`);
+  const read = readEnvFile(readText(path) ?? '');
+  if (!read.ok) throw unfit(`line ${read.line} of the env file ${path} is not NAME=value`);
+  return read.variables;
+}
+
+function unfit(problem: string): DiagnosticError {
+  return new DiagnosticError([diagnostic(problem)]);
+}
+
+function diagnostic(problem: string) {
+  return {
+    severity: 'error',
+    code: 'agent-not-started',
+    summary: 'The agent was not started',
+    detail: `${problem}.`,
+  } as const;
+}

@@ -1,0 +1,93 @@
+/**
+ * Ends the processes of an agent: all of them, politely first. What is signalled is named by pid and start
+ * time and was seen to descend from the agent; nothing is ever chosen by what it is called.
+ */
+import type { ProcessIdentity } from '../contract/process-identity.ts';
+import type { Clock } from '../world/clock.ts';
+import { listProcesses, type ProcessRow, signal } from '../world/process-table.ts';
+
+const pollMs = 50;
+/** Programs that close down at SIGTERM are given this long before the terminal hangs up on the others. */
+const hangUpAfterMs = 250;
+const killAfterMs = 5_000;
+const giveUpAfterMs = 7_000;
+
+export interface Stopped {
+  /** How many had to be killed because they did not listen. */
+  readonly killed: number;
+  /** Still there although killed: waiting in the kernel, or another user's. */
+  readonly left: readonly ProcessIdentity[];
+}
+
+/**
+ * `launcher` leads the agent's Unix session. It is signalled last, since it ends by itself with its agent and
+ * has the end to write down.
+ */
+export async function stopTree(
+  clock: Clock,
+  launcher: ProcessIdentity,
+  agent: ProcessIdentity | null,
+): Promise<Stopped> {
+  const startedMs = clock.monotonicMs();
+  const known = new Map<number, ProcessIdentity>([[launcher.pid, launcher]]);
+  if (agent !== null) known.set(agent.pid, agent);
+  const termed = new Set<number>();
+  let hungUp = false;
+  const killed = new Set<number>();
+  while (true) {
+    const rows = await listProcesses();
+    // Looked at again every time: something may have been started while the rest was ending.
+    for (const row of familyOf(rows, launcher, [...known.values()])) known.set(row.pid, row);
+    const left = [...known.values()].filter((one) => rows.some((row) => isSame(row, one)));
+    if (left.length === 0) return { killed: killed.size, left };
+
+    const elapsedMs = clock.monotonicMs() - startedMs;
+    if (elapsedMs > giveUpAfterMs) return { killed: killed.size, left };
+    const others = left.filter((one) => one.pid !== launcher.pid);
+    const told = others.length > 0 ? others : left;
+    for (const one of told) {
+      if (elapsedMs >= killAfterMs) {
+        killed.add(one.pid);
+        await signal(one, 'SIGKILL');
+      } else if (!termed.has(one.pid)) {
+        termed.add(one.pid);
+        await signal(one, 'SIGTERM');
+        // A stopped process hears SIGTERM only when it goes on.
+        await signal(one, 'SIGCONT');
+      }
+    }
+    if (!hungUp && elapsedMs >= hangUpAfterMs) {
+      hungUp = true;
+      // Interactive shells ignore SIGTERM and end when their terminal does.
+      for (const one of told) await signal(one, 'SIGHUP');
+    }
+    await clock.sleep(pollMs);
+  }
+}
+
+/** All that the launcher's session holds, and all that descends from what is already known to be the agent's. */
+export function familyOf(
+  rows: readonly ProcessRow[],
+  launcher: ProcessIdentity,
+  known: readonly ProcessIdentity[],
+): ProcessRow[] {
+  const leader = rows.find((row) => row.pid === launcher.pid);
+  // A session keeps its number while anybody is in it. With another leader the number was given out anew.
+  const isMember = (row: ProcessRow) => row.sid === launcher.pid && known.some((one) => isSame(row, one));
+  const isOurSession = leader === undefined ? rows.some(isMember) : isSame(leader, launcher);
+  const family = new Map<number, ProcessRow>();
+  for (const row of rows) {
+    const inSession = isOurSession && row.sid === launcher.pid;
+    if (inSession || known.some((one) => isSame(row, one))) family.set(row.pid, row);
+  }
+  // Children come before or after their parents in the table, so go round until nothing is added.
+  for (let before = -1; before !== family.size; ) {
+    before = family.size;
+    for (const row of rows) if (family.has(row.ppid)) family.set(row.pid, row);
+  }
+  return [...family.values()];
+}
+
+function isSame(a: ProcessIdentity, b: ProcessIdentity): boolean {
+  return a.pid === b.pid && a.startTime === b.startTime;
+}

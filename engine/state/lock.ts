@@ -1,0 +1,84 @@
+/**
+ * Lets one command at a time change a project's agents. Each taker first puts up a file that is named by its
+ * own pid and start time, then looks at the others: so at most one can ever find itself alone, and the file
+ * of a process that died is recognised for good and may be removed by anybody.
+ */
+import { join } from 'node:path';
+import type { Context } from '../context.ts';
+import type { ProcessIdentity } from '../contract/process-identity.ts';
+import { DiagnosticError } from '../toml/diagnostic.ts';
+import { createFile, listFolder, removeFile } from '../world/files.ts';
+import { isAlive, self } from '../world/process-table.ts';
+
+const patienceMs = 60_000;
+const sayAfterMs = 1_000;
+const pollMs = 50;
+
+/** Waits for its turn, runs `act`, and steps back whatever came of it. `folder` exists. */
+export async function withLock<T>(
+  { clock, output }: Pick<Context, 'clock' | 'output'>,
+  folder: string,
+  act: () => Promise<T>,
+): Promise<T> {
+  const own = fileName(await self());
+  const startedMs = clock.monotonicMs();
+  let hasSaid = false;
+  let holder = await otherThan(own, folder);
+  while (true) {
+    if (holder === null) {
+      createFile(join(folder, own), '', 0o600);
+      holder = await otherThan(own, folder);
+      if (holder === null) break;
+      // Two came at once and both step back, each for a time of its own.
+      removeFile(join(folder, own));
+    }
+    const waitedMs = clock.monotonicMs() - startedMs;
+    if (waitedMs > patienceMs) throw stillHeld(holder);
+    if (waitedMs > sayAfterMs && !hasSaid) {
+      hasSaid = true;
+      output.line(`waiting for process ${holder.pid}, which is changing the agents of this project`);
+    }
+    await clock.sleep(pollMs * (0.5 + Math.random()));
+    holder = await otherThan(own, folder);
+  }
+  try {
+    return await act();
+  } finally {
+    removeFile(join(folder, own));
+  }
+}
+
+/** A live process that holds the lock or tries to. */
+async function otherThan(own: string, folder: string): Promise<ProcessIdentity | null> {
+  for (const { name } of listFolder(folder)) {
+    const identity = identityIn(name);
+    if (identity === null || name === own) continue;
+    if (await isAlive(identity)) return identity;
+    // Its name can never be anybody else's again, so removing it is safe at any time.
+    removeFile(join(folder, name));
+  }
+  return null;
+}
+
+/** Start times hold characters that file names may not. */
+function fileName({ pid, startTime }: ProcessIdentity): string {
+  return `${pid}@${Buffer.from(startTime).toString('base64url')}`;
+}
+
+function identityIn(name: string): ProcessIdentity | null {
+  const [, pid, startTime] = /^(\d+)@([\w-]+)$/.exec(name) ?? [];
+  if (pid === undefined || startTime === undefined) return null;
+  return { pid: Number(pid), startTime: Buffer.from(startTime, 'base64url').toString() };
+}
+
+function stillHeld(holder: ProcessIdentity): DiagnosticError {
+  return new DiagnosticError([
+    {
+      severity: 'error',
+      code: 'busy',
+      summary: 'Another command is changing the agents of this project',
+      detail: `process ${holder.pid} has held the lock for more than ${patienceMs / 1000} s.`,
+      help: `wait for it, or look what it does: ps -fp ${holder.pid}`,
+    },
+  ]);
+}

@@ -1,0 +1,89 @@
+/**
+ * The files in `.ao-state/`, as schemas. They are what the engine remembers between two commands; what is
+ * true now is always asked of tmux and the process table.
+ */
+import * as z from 'zod/mini';
+import { backendNames } from '../declaration/definition.ts';
+
+const identity = z.object({ pid: z.number(), startTime: z.string() });
+
+/** `desired.json`: what was last asked for. A watchdog must not start what was put down. */
+export const desiredRecord = z.object({
+  format: z.literal('ao.desired/1'),
+  agents: z.record(z.string(), z.object({ state: z.enum(['up', 'down']), since: z.string() })),
+});
+export type DesiredRecord = z.infer<typeof desiredRecord>;
+
+/** `agents/<name>.json` */
+export const agentRecord = z.object({
+  format: z.literal('ao.agent/1'),
+  /** The id the engine chose, null for a backend without conversations. */
+  conversation: z.nullable(z.string()),
+  /** Ids, newest first. */
+  launches: z.array(z.string()),
+});
+export type AgentRecord = z.infer<typeof agentRecord>;
+
+/** `launch/<id>.json`: all that the launcher has to know. */
+export const launchDescription = z.object({
+  format: z.literal('ao.launch/1'),
+  launch: z.string(),
+  /** Name of the fleet, null when the project is run alone. */
+  fleet: z.nullable(z.string()),
+  project: z.string(),
+  /** Version of the engine that wrote this. */
+  engine: z.string(),
+  conversation: z.nullable(z.string()),
+  /** Digest of the definition. */
+  spec: z.string(),
+  at: z.string(),
+  agent: z.object({
+    name: z.string(),
+    kind: z.enum(['persistent', 'task']),
+    backend: z.enum(backendNames),
+    watch: z.enum(['heal', 'none']),
+    prompt: z.nullable(z.string()),
+    envFile: z.nullable(z.string()),
+    dir: z.string(),
+    command: z.nullable(z.array(z.string())),
+    args: z.array(z.string()),
+    env: z.record(z.string(), z.string()),
+    model: z.nullable(z.string()),
+    permission: z.nullable(z.string()),
+  }),
+});
+export type LaunchDescription = z.infer<typeof launchDescription>;
+
+/** `launch/<id>.env.json`: the environment of whoever ran `up`. May hold secrets; removed as soon as it is read. */
+export const launchEnvironment = z.record(z.string(), z.string());
+
+/** `launch/<id>.process.json`: who runs it. Written by the launcher before and after it starts the agent. */
+export const processRecord = z.object({
+  format: z.literal('ao.process/1'),
+  launch: z.string(),
+  launcher: identity,
+  /** The agent's own process; null until it is started. */
+  agent: z.nullable(identity),
+  /** `%n` of the pane, null outside of tmux. */
+  pane: z.nullable(z.string()),
+  /** Digest of the argv the agent was started with. The argv itself may hold what nobody else should read. */
+  argv: z.nullable(z.string()),
+  /** The conversation was taken up again. */
+  resumed: z.boolean(),
+  at: z.string(),
+});
+export type ProcessRecord = z.infer<typeof processRecord>;
+
+/** `launch/<id>.exit.json`: how it ended. */
+export const exitRecord = z.object({
+  format: z.literal('ao.exit/1'),
+  launch: z.string(),
+  /** Null when a signal ended it. */
+  code: z.nullable(z.number()),
+  signal: z.nullable(z.string()),
+  /** Why the agent could not be started at all, or null. */
+  problem: z.nullable(z.string()),
+  durationMs: z.number(),
+  at: z.string(),
+});
+export type ExitRecord = z.infer<typeof exitRecord>;

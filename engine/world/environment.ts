@@ -1,0 +1,90 @@
+/**
+ * The environment an agent starts with: that of whoever ran `up`, without what belongs to the place it was
+ * run from. Pure.
+ */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Variables that describe the process, terminal or conversation they were set in. Handed on, they make an
+ * agent believe that it is inside another agent, another git command or another terminal.
+ */
+const scrubbed: ReadonlySet<string> = new Set([
+  // Claude Code refuses to start inside itself (CLAUDECODE), or saves no transcript (…_CHILD_SESSION), so that
+  // it could not be resumed. CLAUDE_CODE_* that configure it, such as CLAUDE_CODE_USE_BEDROCK, stay.
+  'CLAUDECODE',
+  'CLAUDE_CODE_CHILD_SESSION',
+  'CLAUDE_CODE_ENTRYPOINT',
+  'CLAUDE_CODE_EXECPATH',
+  'CLAUDE_CODE_SESSION_ID',
+  'CLAUDE_CODE_SSE_PORT',
+  'CLAUDE_ENV_FILE',
+  'CLAUDE_PROJECT_DIR',
+  // The terminal of the caller: the agent has one of its own, and tmux describes it.
+  'COLUMNS',
+  'LINES',
+  'STY',
+  'TERM',
+  'TERM_PROGRAM',
+  'TERM_PROGRAM_VERSION',
+  'TMUX',
+  'TMUX_PANE',
+  'WINDOWID',
+  // Kept by shells and by node for one process; wrong in the next.
+  'NODE_CHANNEL_FD',
+  'NODE_CHANNEL_SERIALIZATION_MODE',
+  'NODE_UNIQUE_ID',
+  'OLDPWD',
+  'PWD',
+  'SHLVL',
+  '_',
+]);
+
+/** git sets GIT_DIR, GIT_INDEX_FILE and more for its hooks: an agent would work on the wrong repository. */
+const keptGit =
+  /^GIT_(SSH|SSH_COMMAND|SSH_VARIANT|SSL_.*|PROXY_.*|CONFIG_(GLOBAL|SYSTEM|NOSYSTEM)|TERMINAL_PROMPT)$/;
+
+/** npm and npx tell their children which package they are in: `npm install` in an agent would go there. */
+const npmOwn =
+  /^(INIT_CWD|npm_(command|execpath|node_execpath|lifecycle_.*|package_.*|config_(local_prefix|global_prefix|prefix|user_agent|npm_version|node_gyp|init_module)))$/;
+
+function isScrubbed(name: string): boolean {
+  if (scrubbed.has(name)) return true;
+  // AO_*: the agent that ran `up`, when an agent runs other agents.
+  return name.startsWith('AO_') || npmOwn.test(name) || (name.startsWith('GIT_') && !keptGit.test(name));
+}
+
+export function scrub(environment: Environment): Record<string, string> {
+  const clean: Record<string, string> = {};
+  for (const [name, value] of Object.entries(environment)) {
+    if (value !== undefined && !isScrubbed(name)) clean[name] = value;
+  }
+  return clean;
+}
+
+/**
+ * For the tmux server, which hands its environment to every session of every project: only what it takes to
+ * run programs. What an agent needs beyond that comes to it through its launcher.
+ */
+const serverNames =
+  /^(PATH|HOME|USER|LOGNAME|SHELL|LANG|LANGUAGE|LC_.*|TZ|TMPDIR|TMUX_TMPDIR|XDG_.*|NIX_.*)$/;
+
+export function serverEnvironment(environment: Environment): Record<string, string> {
+  return Object.fromEntries(Object.entries(scrub(environment)).filter(([name]) => serverNames.test(name)));
+}
+
+/** Set by tmux for the pane the launcher runs in. */
+const paneNames = ['TERM', 'TERM_PROGRAM', 'TERM_PROGRAM_VERSION', 'TMUX', 'TMUX_PANE'] as const;
+
+/** Later wins: the caller's, the pane's, the env file's, the definition's, the engine's own. */
+export function agentEnvironment(parts: {
+  caller: Environment;
+  pane: Environment;
+  envFile: Environment;
+  declared: Environment;
+  own: Environment;
+}): Record<string, string> {
+  const pane = Object.fromEntries(paneNames.map((name) => [name, parts.pane[name]]));
+  const all = { ...scrub(parts.caller), ...pane, ...parts.envFile, ...parts.declared, ...parts.own };
+  const defined = Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return Object.fromEntries(defined);
+}

@@ -1,0 +1,98 @@
+/**
+ * The one place of the engine that starts processes. Nothing is ever run through a shell, and nothing that
+ * is waited for is waited for without a limit.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import type { Environment } from './environment.ts';
+
+export type Ran =
+  | {
+      readonly kind: 'ended';
+      /** Null when a signal ended it. */
+      readonly code: number | null;
+      readonly stdout: string;
+      readonly stderr: string;
+    }
+  /** There is no such program, or it may not be run. */
+  | { readonly kind: 'not-started'; readonly problem: string }
+  /** It was killed because it took longer than allowed. */
+  | { readonly kind: 'timeout' };
+
+/** Runs a program to its end and gives back what it printed. */
+export function run(
+  file: string,
+  args: readonly string[],
+  options: { env: Environment; cwd: string; timeoutMs: number },
+): Promise<Ran> {
+  return new Promise((resolve) => {
+    const child = spawn(file, args, {
+      env: options.env,
+      cwd: options.cwd,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let stdout = '';
+    let stderr = '';
+    // A decoder per stream: a character may be cut in two by the size of a read.
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    // SIGKILL at once: a tmux client that hangs does so for hours and does not listen to anything else.
+    const limit = setTimeout(() => {
+      child.kill('SIGKILL');
+      child.stdout.destroy();
+      child.stderr.destroy();
+      resolve({ kind: 'timeout' });
+    }, options.timeoutMs);
+    child.on('error', (error) => {
+      clearTimeout(limit);
+      resolve({ kind: 'not-started', problem: error.message });
+    });
+    child.on('close', (code) => {
+      clearTimeout(limit);
+      resolve({ kind: 'ended', code, stdout, stderr });
+    });
+  });
+}
+
+export interface Attached {
+  /** Undefined when the program could not be started. */
+  readonly pid: number | undefined;
+  kill(signal: NodeJS.Signals): void;
+  readonly ended: Promise<
+    | { readonly kind: 'exited'; readonly code: number }
+    | { readonly kind: 'signalled'; readonly signal: NodeJS.Signals }
+    | { readonly kind: 'not-started'; readonly problem: string }
+  >;
+}
+
+/**
+ * Starts a program on this process's own terminal and in its process group, so that the terminal treats the
+ * two as one. The caller must not read from the terminal afterwards.
+ */
+export function attach(
+  argv: readonly [string, ...string[]],
+  options: { env: Environment; cwd: string },
+): Attached {
+  const [file, ...args] = argv;
+  let child: ChildProcess;
+  try {
+    child = spawn(file, args, { env: options.env, cwd: options.cwd, stdio: 'inherit' });
+  } catch (error) {
+    // An argv that is too long is thrown, not emitted.
+    const problem = error instanceof Error ? error.message : String(error);
+    return { pid: undefined, kill: () => {}, ended: Promise.resolve({ kind: 'not-started', problem }) };
+  }
+  const ended: Attached['ended'] = new Promise((resolve) => {
+    child.on('error', (error) => {
+      if (child.pid === undefined) resolve({ kind: 'not-started', problem: error.message });
+    });
+    child.on('exit', (code, signal) => {
+      if (signal !== null) resolve({ kind: 'signalled', signal });
+      else resolve({ kind: 'exited', code: code ?? 0 });
+    });
+  });
+  return { pid: child.pid, kill: (signal) => void child.kill(signal), ended };
+}

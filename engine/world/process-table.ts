@@ -1,0 +1,85 @@
+/**
+ * Which processes exist, and the one place that signals any. A process is always named by pid and start time,
+ * never by its program's name, and what cannot be read is not taken for dead.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { linuxStartTime, type ProcessIdentity, parseLinuxStat } from '../contract/process-identity.ts';
+import { run } from './exec.ts';
+
+export interface ProcessRow extends ProcessIdentity {
+  readonly ppid: number;
+  /** The Unix session; null where the system does not tell. */
+  readonly sid: number | null;
+}
+
+const psTimeoutMs = 5_000;
+
+/** Every live process; zombies have ended. */
+export async function listProcesses(): Promise<ProcessRow[]> {
+  if (process.platform !== 'linux') return listWithPs(['-A']);
+  const rows: ProcessRow[] = [];
+  for (const name of readdirSync('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    const row = readLinux(Number(name));
+    if (row !== null) rows.push(row);
+  }
+  return rows;
+}
+
+/** Null when no such process lives. */
+export async function identify(pid: number): Promise<ProcessIdentity | null> {
+  const row = process.platform === 'linux' ? readLinux(pid) : (await listWithPs(['-p', String(pid)]))[0];
+  return row ? { pid: row.pid, startTime: row.startTime } : null;
+}
+
+export async function isAlive(identity: ProcessIdentity): Promise<boolean> {
+  return (await identify(identity.pid))?.startTime === identity.startTime;
+}
+
+/** Who this process is. */
+export async function self(): Promise<ProcessIdentity> {
+  const identity = await identify(process.pid);
+  if (identity === null) throw new Error(`this process, ${process.pid}, is not in the process table`);
+  return identity;
+}
+
+/** Signals exactly that process. Nothing happens when it has ended, or when its pid is somebody else's now. */
+export async function signal(identity: ProcessIdentity, name: NodeJS.Signals): Promise<void> {
+  // pid 0 and 1 are whole groups and everybody; nothing of ours is ever one of them.
+  if (identity.pid <= 1) throw new Error(`refusing to signal pid ${identity.pid}`);
+  if (!(await isAlive(identity))) return;
+  try {
+    process.kill(identity.pid, name);
+  } catch {
+    // It ended this very moment, or it belongs to another user: the caller looks again and sees which.
+  }
+}
+
+let bootId: string | undefined;
+
+function readLinux(pid: number): ProcessRow | null {
+  let text: string;
+  try {
+    text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  } catch {
+    return null;
+  }
+  const stat = parseLinuxStat(text);
+  if (stat === null || stat.state === 'Z' || stat.state === 'X') return null;
+  bootId ??= readFileSync('/proc/sys/kernel/random/boot_id', 'utf8');
+  return { pid, ppid: stat.ppid, sid: stat.sid, startTime: linuxStartTime(stat, bootId) };
+}
+
+async function listWithPs(selection: readonly string[]): Promise<ProcessRow[]> {
+  // lstart is written in the language and time zone of whoever asks.
+  const env = { PATH: process.env['PATH'], LC_ALL: 'C', TZ: 'UTC' };
+  const args = [...selection, '-o', 'pid=,ppid=,stat=,lstart='];
+  const ran = await run('ps', args, { env, cwd: '/', timeoutMs: psTimeoutMs });
+  if (ran.kind !== 'ended') throw new Error(`ps did not answer: ${ran.kind}`);
+  return ran.stdout.split('\n').flatMap((line) => {
+    const [, pid, ppid, state, startTime] = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(.+?)\s*$/.exec(line) ?? [];
+    if (pid === undefined || ppid === undefined || startTime === undefined || state?.startsWith('Z'))
+      return [];
+    return [{ pid: Number(pid), ppid: Number(ppid), sid: null, startTime }];
+  });
+}

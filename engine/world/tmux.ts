@@ -1,0 +1,217 @@
+/**
+ * The door to tmux. Every call has a limit, runs in a clean environment from a stable folder, and names its
+ * target by id. What tmux did not answer is unknown, never absent.
+ */
+
+import { marks } from '../contract/names.ts';
+import { type Environment, serverEnvironment } from './environment.ts';
+import { type Ran, run } from './exec.ts';
+
+export interface Tmux {
+  readonly endpoint: TmuxEndpoint;
+  /** Where tmux puts `-L` sockets, a clean environment, and the conf a new server reads. */
+  readonly env: Environment;
+  readonly conf: string;
+}
+
+/** A name is resolved by tmux under TMUX_TMPDIR; a path is exact. */
+export type TmuxEndpoint = { readonly name: string } | { readonly path: string };
+
+export interface Pane {
+  /** `$n` */
+  readonly sessionId: string;
+  readonly sessionName: string;
+  /** `%n` */
+  readonly paneId: string;
+  readonly pid: number;
+  readonly dead: boolean;
+  readonly createdAt: Date;
+  readonly fleet: string | null;
+  readonly project: string | null;
+  readonly agent: string | null;
+  readonly spec: string | null;
+  readonly launch: string | null;
+  readonly path: string | null;
+}
+
+export type TmuxLook =
+  | {
+      readonly kind: 'answered';
+      readonly pid: number;
+      readonly socketPath: string;
+      readonly panes: readonly Pane[];
+    }
+  /** Nobody listens there. */
+  | { readonly kind: 'no-server' }
+  | { readonly kind: 'unknown'; readonly problem: string };
+
+const timeoutMs = 10_000;
+
+/** Printable, so that it survives a locale without UTF-8, and not in any name or id. */
+const separator = '|';
+
+const paneFields = [
+  'P',
+  '#{session_id}',
+  '#{pane_id}',
+  '#{pane_pid}',
+  '#{pane_dead}',
+  '#{session_created}',
+  `#{${marks.fleet}}`,
+  `#{${marks.project}}`,
+  `#{${marks.agent}}`,
+  `#{${marks.spec}}`,
+  `#{${marks.launch}}`,
+  // A path may hold anything, so it comes last.
+  `#{${marks.path}}`,
+].join(separator);
+
+const sessionFields = ['S', '#{session_id}', '#{session_name}'].join(separator);
+
+/** One call sees the whole server. */
+export async function look(tmux: Tmux): Promise<TmuxLook> {
+  const ran = await call(tmux, [
+    ...['display-message', '-p', ['#{pid}', '#{socket_path}'].join(separator)],
+    ...[';', 'list-sessions', '-F', sessionFields],
+    ...[';', 'list-panes', '-a', '-F', paneFields],
+  ]);
+  if (ran.kind === 'not-started') return { kind: 'unknown', problem: `tmux cannot be run: ${ran.problem}` };
+  if (ran.kind === 'timeout')
+    return { kind: 'unknown', problem: `tmux did not answer within ${timeoutMs / 1000} s` };
+  const [first, ...rest] = ran.stdout.split('\n').filter((line) => line !== '');
+  const [, pid, socketPath] = /^(\d+)\|(.*)$/.exec(first ?? '') ?? [];
+  if (pid !== undefined && socketPath !== undefined) {
+    // A server without sessions says "no current target" and fails after it has told its pid.
+    const panes = readPanes(rest);
+    if (panes !== null) return { kind: 'answered', pid: Number(pid), socketPath, panes };
+    return { kind: 'unknown', problem: `tmux answered something else than expected: ${rest.join(' ')}` };
+  }
+  const said = ran.stderr.trim();
+  if (
+    /^no server running on |^error connecting to .*\((No such file or directory|Connection refused)\)$/.test(
+      said,
+    )
+  ) {
+    return { kind: 'no-server' };
+  }
+  return { kind: 'unknown', problem: `tmux said: ${said || 'nothing'}` };
+}
+
+export type Created =
+  | {
+      readonly kind: 'created';
+      readonly sessionId: string;
+      readonly paneId: string;
+      readonly panePid: number;
+    }
+  | { readonly kind: 'duplicate' }
+  | { readonly kind: 'failed'; readonly problem: string };
+
+/**
+ * Makes a session with its marks in one go: of any number of callers exactly one succeeds, and nobody ever
+ * sees the session without its marks. Starts the server where there is none.
+ */
+export async function createSession(
+  tmux: Tmux,
+  session: { name: string; folder: string; argv: readonly string[]; marks: ReadonlyMap<string, string> },
+): Promise<Created> {
+  const setMarks = [...session.marks].flatMap(([mark, value]) => [
+    ...[';', 'set-option', '-t', `=${session.name}:`, mark, token(value)],
+  ]);
+  const ran = await call(tmux, [
+    ...['new-session', '-d', '-s', session.name],
+    // Born wide enough for full-screen programs; a viewer's size takes over when there is one.
+    ...['-x', '220', '-y', '50'],
+    // tmux expands formats here, and one of them runs a shell.
+    ...['-c', token(session.folder.replaceAll('#', '##'))],
+    ...['-P', '-F', ['#{session_id}', '#{pane_id}', '#{pane_pid}'].join(separator)],
+    ...['--', ...session.argv.map(token)],
+    ...setMarks,
+  ]);
+  const answer = ran.kind === 'ended' && ran.code === 0 ? ran.stdout : '';
+  const [, sessionId, paneId, pid] = /^(\$\d+)\|(%\d+)\|(\d+)$/m.exec(answer) ?? [];
+  if (sessionId !== undefined && paneId !== undefined && pid !== undefined) {
+    return { kind: 'created', sessionId, paneId, panePid: Number(pid) };
+  }
+  if (ran.kind === 'ended' && ran.stderr.startsWith('duplicate session')) return { kind: 'duplicate' };
+  return { kind: 'failed', problem: problemOf(ran) };
+}
+
+export async function setMark(
+  tmux: Tmux,
+  sessionId: string,
+  mark: string,
+  value: string,
+): Promise<string | null> {
+  return failureOf(await call(tmux, ['set-option', '-t', sessionId, mark, token(value)]));
+}
+
+/** The caller has looked at the session's marks just before. Null when it worked. */
+export async function killSession(tmux: Tmux, sessionId: string): Promise<string | null> {
+  return failureOf(await call(tmux, ['kill-session', '-t', sessionId]));
+}
+
+/** The last lines a pane shows, without blank ones at the end and without what tmux says below a dead pane. */
+export async function tailOf(tmux: Tmux, paneId: string, lines: number): Promise<string[]> {
+  const ran = await call(tmux, ['capture-pane', '-p', '-J', '-S', '-200', '-t', paneId]);
+  if (ran.kind !== 'ended') return [];
+  const shown = ran.stdout.trimEnd().replace(/(^|\n)Pane is dead[^\n]*$/, '');
+  return shown.trimEnd() === '' ? [] : shown.trimEnd().split('\n').slice(-lines);
+}
+
+/** `tmux 3.3a`, or why there is none. */
+export async function versionOf(env: Environment): Promise<Ran> {
+  return run('tmux', ['-V'], { env: serverEnvironment(env), cwd: '/', timeoutMs });
+}
+
+function call(tmux: Tmux, args: readonly string[]): Promise<Ran> {
+  const where = 'name' in tmux.endpoint ? ['-L', tmux.endpoint.name] : ['-S', tmux.endpoint.path];
+  // From `/`: the folder a server was started from may be removed while it runs.
+  const options = { env: serverEnvironment(tmux.env), cwd: '/', timeoutMs };
+  return run('tmux', ['-u', ...where, '-f', tmux.conf, ...args], options);
+}
+
+/** tmux takes a `;` at the end of an argument for the end of the command. */
+function token(argument: string): string {
+  return argument.endsWith(';') ? `${argument.slice(0, -1)}\\;` : argument;
+}
+
+function failureOf(ran: Ran): string | null {
+  return ran.kind === 'ended' && ran.code === 0 ? null : problemOf(ran);
+}
+
+function problemOf(ran: Ran): string {
+  if (ran.kind === 'ended') return ran.stderr.trim() || `tmux ended with code ${ran.code}`;
+  return ran.kind === 'timeout' ? `tmux did not answer within ${timeoutMs / 1000} s` : ran.problem;
+}
+
+/** Null when a line is not as it was asked for. */
+function readPanes(lines: readonly string[]): Pane[] | null {
+  const names = new Map<string, string>();
+  const panes: Pane[] = [];
+  for (const line of lines) {
+    const [kind, sessionId, ...rest] = line.split(separator);
+    if (sessionId === undefined) return null;
+    if (kind === 'S') {
+      names.set(sessionId, rest.join(separator));
+      continue;
+    }
+    const [paneId, pid, dead, created, fleet, project, agent, spec, launch, ...path] = rest;
+    if (kind !== 'P' || !paneId || !pid || !created) return null;
+    panes.push({
+      sessionId,
+      sessionName: names.get(sessionId) ?? '',
+      paneId,
+      pid: Number(pid),
+      dead: dead === '1',
+      createdAt: new Date(Number(created) * 1000),
+      fleet: fleet || null,
+      project: project || null,
+      agent: agent || null,
+      spec: spec || null,
+      launch: launch || null,
+      path: path.join(separator) || null,
+    });
+  }
+  return panes;
+}

@@ -1,0 +1,208 @@
+// A project in a throw-away folder with the released engine in it and nothing else, on a tmux server of its
+// own. The server and the folder are removed when the test ends.
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { expect, onTestFinished } from 'vitest';
+import { type AgentStatus, parseLinuxStat, parseStatus, type StatusDocument } from '../../engine/protocol.ts';
+
+export interface Ran {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface EngineProject {
+  /** Absolute, symlinks resolved. */
+  readonly folder: string;
+  /** Belongs to this project alone. */
+  readonly fleet: string;
+  readonly socket: string;
+  /** Writes a file of the project; missing folders are made. */
+  write(path: string, content: string, mode?: number): string;
+  read(path: string): string;
+  /** Runs the engine in the project's folder. */
+  engine(args: readonly string[], env?: Readonly<Record<string, string | undefined>>): Promise<Ran>;
+  /** The same, and it must succeed. */
+  ok(...args: string[]): Promise<string>;
+  status(): Promise<StatusDocument>;
+  agent(name: string): Promise<AgentStatus>;
+  tmux(...args: string[]): Ran;
+  /** What the engine recorded of the agent's newest launch. */
+  record(name: string, what: 'process' | 'exit'): unknown;
+}
+
+let count = 0;
+
+/** `agents` is what follows `[project]` in agents.toml. */
+export function engineProject(agents: string): EngineProject {
+  const top = realpathSync(mkdtempSync(join(tmpdir(), 'po-engine-')));
+  const folder = join(top, 'demo');
+  count += 1;
+  const fleet = `t${process.pid}-${count}-${Date.now().toString(36)}`;
+  const socket = `po-${fleet}`;
+  mkdirSync(join(folder, 'engine'), { recursive: true });
+  for (const file of ['agents.mjs', 'tmux.conf']) {
+    cpSync(join(import.meta.dirname, '../../engine', file), join(folder, 'engine', file));
+  }
+  const project: EngineProject = {
+    folder,
+    fleet,
+    socket,
+    write(path, content, mode = 0o644) {
+      const file = join(folder, path);
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, content, { mode });
+      return file;
+    },
+    read: (path) => readFileSync(join(folder, path), 'utf8'),
+    engine: (args, env = {}) =>
+      run(process.execPath, ['engine/agents.mjs', ...args], { cwd: folder, env: { ...process.env, ...env } }),
+    async ok(...args) {
+      const ran = await project.engine(args);
+      expect(ran, `engine ${args.join(' ')}`).toMatchObject({ code: 0 });
+      return ran.stdout;
+    },
+    async status() {
+      const parsed = parseStatus(await project.ok('status', '--json'));
+      if (!parsed.ok) throw new Error(parsed.problem);
+      return parsed.value;
+    },
+    async agent(name) {
+      const found = (await project.status()).agents.find((agent) => agent.name === name);
+      if (found === undefined) throw new Error(`status does not list ${name}`);
+      return found;
+    },
+    tmux: (...args) => tmux(socket, args),
+    record(name, what) {
+      const { launches } = JSON.parse(project.read(`.ao-state/agents/${name}.json`)) as {
+        launches: string[];
+      };
+      return JSON.parse(project.read(`.ao-state/launch/${launches[0]}.${what}.json`));
+    },
+  };
+  project.write('agents.toml', `[project]\nname = "demo"\n${agents}`);
+  onTestFinished(async () => {
+    tmux(socket, ['kill-server']);
+    // A launcher writes down how its agent ended, into the folder that is about to go.
+    const started = startedIn(folder);
+    const rest = () => started.filter(isSame);
+    await until('the agents to end', () => rest().length === 0, 2_000).catch(() => {
+      for (const { pid } of rest()) process.kill(pid, 'SIGKILL');
+    });
+    rmSync(top, { recursive: true, force: true });
+  });
+  return project;
+}
+
+interface Identity {
+  readonly pid: number;
+  readonly startTime: string;
+}
+
+/** Every launcher and every agent that was started in a project, by its own records. */
+function startedIn(folder: string): Identity[] {
+  const launches = join(folder, '.ao-state/launch');
+  if (!existsSync(launches)) return [];
+  return readdirSync(launches)
+    .filter((name) => name.endsWith('.process.json'))
+    .flatMap((name) => {
+      const record = JSON.parse(readFileSync(join(launches, name), 'utf8')) as Record<
+        'launcher' | 'agent',
+        Identity
+      >;
+      return [record.launcher, record.agent].filter((one) => one !== null);
+    });
+}
+
+function isSame({ pid, startTime }: Identity): boolean {
+  try {
+    const stat = parseLinuxStat(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+    return stat !== null && stat.state !== 'Z' && startTime.endsWith(`/${stat.startTicks}`);
+  } catch {
+    return false;
+  }
+}
+
+export function run(
+  file: string,
+  args: readonly string[],
+  options: { cwd: string; env: NodeJS.ProcessEnv },
+): Promise<Ran> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(file, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, stdout, stderr }));
+  });
+}
+
+function tmux(socket: string, args: readonly string[]): Ran {
+  if (!process.env['TMUX_TMPDIR']) throw new Error('a test would touch the default place of tmux sockets');
+  const ran = spawnSync('tmux', ['-u', '-L', socket, ...args], { encoding: 'utf8', timeout: 10_000 });
+  return { code: ran.status, stdout: ran.stdout, stderr: ran.stderr };
+}
+
+/** A process that has nothing to do with any agent. Ends with the test. */
+export function bystander(): ChildProcess {
+  const child = spawn('sleep', ['300'], { stdio: 'ignore', detached: true });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  return child;
+}
+
+export function isRunning(pid: number): boolean {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return !/\) [ZX] /.test(stat);
+  } catch {
+    return false;
+  }
+}
+
+/** Waits for something that happens soon; fails with `what` when it does not. */
+export async function until<T>(
+  what: string,
+  look: () => T | Promise<T>,
+  limitMs = 10_000,
+): Promise<NonNullable<T>> {
+  const end = Date.now() + limitMs;
+  while (true) {
+    const found = await look();
+    if (found) return found;
+    if (Date.now() > end) throw new Error(`waited ${limitMs} ms for: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** The content of a file once it is there. */
+export function fileAt(path: string): Promise<string> {
+  return until(`the file ${path}`, () => {
+    try {
+      return readFileSync(path, 'utf8');
+    } catch {
+      return null;
+    }
+  });
+}
+
+export function filesIn(folder: string): string[] {
+  return readdirSync(folder);
+}

@@ -1,0 +1,208 @@
+import { describe, expect, it } from 'vitest';
+import { readAgentsFile } from '../../engine/declaration/agents-file.ts';
+import { specDigest } from '../../engine/declaration/spec-digest.ts';
+import { readAgents, scaffold, templateNames } from '../../engine/protocol.ts';
+
+function faultsOf(text: string): string[] {
+  const read = readAgentsFile('agents.toml', text);
+  if (read.ok) return [];
+  return read.diagnostics.map(({ code, place, detail, help }) => {
+    const at = place === undefined ? '-' : `${place.line}:${place.column}`;
+    return [`${at} ${code}: ${detail}`, ...(help === undefined ? [] : [help])].join(' | ');
+  });
+}
+
+function agentIn(text: string) {
+  const read = readAgentsFile('agents.toml', `[project]\nname = "demo"\n${text}`);
+  if (!read.ok) throw new Error(JSON.stringify(read.diagnostics));
+  const [agent] = read.value.agents;
+  if (agent === undefined) throw new Error('no agent');
+  return agent;
+}
+
+describe('agents.toml', () => {
+  it('fills in what is not said', () => {
+    expect(agentIn('[agents.a]\nbackend = "shell"\n')).toEqual({
+      name: 'a',
+      kind: 'persistent',
+      backend: 'shell',
+      watch: 'none',
+      prompt: null,
+      envFile: null,
+      dir: '.',
+      command: null,
+      args: [],
+      env: {},
+      model: null,
+      permission: null,
+    });
+  });
+
+  it('may declare no agent at all', () => {
+    expect(faultsOf('[project]\nname = "demo"\n')).toEqual([]);
+  });
+
+  it('tells every fault of the file in one run, each with its place', () => {
+    const text = `[project]
+name = "Demo"
+nmae = "demo"
+
+[agents.writer]
+kind = "persistant"
+backend = "claude"
+promt = "x.md"
+permission = "everything"
+
+[agents.Second]
+backend = "shell"
+prompt = "x.md"
+
+[agents.third]
+backend = "command"
+args = "x"
+env = { "A B" = "1" }
+`;
+    expect(faultsOf(text)).toMatchInlineSnapshot(`
+      [
+        "2:8 invalid-value: project.name is "Demo". | A name holds 1 to 39 lower-case letters, digits and hyphens, no hyphen first.",
+        "3:1 unknown-key: project.nmae is not a key of a project. | did you mean \`name\`?",
+        "6:8 invalid-value: agents.writer.kind is "persistant"; it can be persistent or task. | did you mean "persistent"?",
+        "8:1 unknown-key: agents.writer.promt is not a key of an agent. | did you mean \`prompt\`?",
+        "9:14 invalid-value: agents.writer.permission is "everything"; it can be acceptEdits, auto, bypassPermissions, default, dontAsk, manual or plan.",
+        "11:9 invalid-name: agents.Second has a name that is not allowed: "Second". | A name holds 1 to 39 lower-case letters, digits and hyphens, no hyphen first.",
+        "13:1 key-without-effect: agents.Second.prompt means nothing to the backend "shell". | remove it",
+        "15:9 missing-key: agents.third.command must be given: the backend "command" has no program of its own. | add command = ["program", "argument"] under [agents.third]",
+        "17:8 wrong-type: agents.third.args is "x"; it must be a list in [ ].",
+        "18:9 invalid-name: agents.third.env."A B" has a name that is not allowed: "A B". | A variable holds letters, digits and underscores, no digit first.",
+      ]
+    `);
+  });
+
+  it('says of what a later engine knows that this one is too old', () => {
+    const text = `[project]
+name = "demo"
+[agents.a]
+backend = "codex"
+[agents.b]
+backend = "shell"
+wake = { every = "1h", message = "go on" }
+wtch = "heal"
+`;
+    expect(faultsOf(text)).toMatchInlineSnapshot(`
+      [
+        "4:11 needs-later-engine: the backend "codex" belongs to a later version of the engine than the one in use here. | update engine/ to a version that knows it, or remove it",
+        "7:1 needs-later-engine: the key "wake" belongs to a later version of the engine than the one in use here. | update engine/ to a version that knows it, or remove it",
+        "8:1 unknown-key: agents.b.wtch is not a key of an agent. | did you mean \`watch\`?",
+      ]
+    `);
+  });
+
+  it('refuses what could not be one argument of a program', () => {
+    expect(
+      faultsOf('[project]\nname = "d"\n[agents.a]\nbackend = "command"\ncommand = ["a\\u0000b"]\n'),
+    ).toHaveLength(1);
+    expect(faultsOf('[project]\nname = "d"\n[agents.a]\nbackend = "command"\ncommand = []\n')).toHaveLength(
+      1,
+    );
+    expect(faultsOf('[project]\nname = "d"\n[agents.a]\nbackend = "command"\ncommand = [""]\n')).toHaveLength(
+      1,
+    );
+  });
+
+  it('never throws, whatever stands in it', () => {
+    for (const text of [
+      '',
+      '\0',
+      '[',
+      'agents = 1',
+      'agents = []',
+      '[[agents]]',
+      'project = 2026-01-01',
+      '[agents]\na = 1',
+    ]) {
+      expect(faultsOf(text), JSON.stringify(text)).not.toEqual([]);
+    }
+  });
+});
+
+describe('every template', () => {
+  it.each(templateNames)('%s is valid as it is', (template) => {
+    const files = scaffold({ template, name: 'docs-site' });
+    const text = files.find((file) => file.path === 'agents.toml')?.content ?? '';
+    const read = readAgentsFile('agents.toml', text);
+    expect(read).toMatchObject({ ok: true, value: { project: 'docs-site' } });
+    if (!read.ok) return;
+    for (const agent of read.value.agents) {
+      if (agent.prompt !== null) expect(files.map((file) => file.path)).toContain(agent.prompt);
+    }
+    // What is commented out is valid as well once the # signs are removed.
+    const all = text.replaceAll(/^# (?=[\w.[]+( = |\]$))/gm, '');
+    expect(faultsOf(all)).toEqual([]);
+    expect(files.find((file) => file.path === '.gitignore')?.content).toContain('.ao-state/\n');
+  });
+});
+
+describe('readAgents, for a po that does not run the engine', () => {
+  it('reads what an engine of another version would', () => {
+    const text =
+      '[project]\nname = "x"\n[agents.a]\nbackend = "later"\nwake = 1\nwatch = "heal"\n[agents.b]\nkind = "task"\n';
+    expect(readAgents('agents.toml', text)).toEqual({
+      ok: true,
+      value: {
+        project: 'x',
+        agents: [
+          { name: 'a', backend: 'later', kind: 'persistent', watch: 'heal' },
+          { name: 'b', backend: '', kind: 'task', watch: 'none' },
+        ],
+      },
+    });
+  });
+
+  it('takes odd values for their defaults, and no table for no agent', () => {
+    expect(readAgents('f', '')).toEqual({ ok: true, value: { project: null, agents: [] } });
+    expect(readAgents('f', 'project = 1\nagents = 2')).toEqual({
+      ok: true,
+      value: { project: null, agents: [] },
+    });
+    expect(readAgents('f', '[agents]\na = 1\n')).toMatchObject({
+      value: { agents: [{ name: 'a', kind: 'persistent' }] },
+    });
+  });
+
+  it('says where the text is not TOML', () => {
+    expect(readAgents('x/agents.toml', '[agents')).toMatchObject({
+      ok: false,
+      diagnostics: [{ place: { file: 'x/agents.toml', line: 1 } }],
+    });
+  });
+});
+
+describe('the digest of a definition', () => {
+  const base = '[agents.a]\nbackend = "claude"\nprompt = "p.md"\n';
+  const of = (text: string, prompt = 'do it') => specDigest(agentIn(text), prompt);
+
+  it('is the same for the same launch, in whatever order it is written', () => {
+    const one = of(`${base}env = { A = "1", B = "2" }\nmodel = "m"\n`);
+    expect(
+      of('[agents.a]\nmodel = "m"\nenv = { B = "2", A = "1" }\nprompt = "p.md"\nbackend = "claude"\n'),
+    ).toBe(one);
+    expect(one).toMatch(/^sha256:[0-9a-f]{64}$/);
+  });
+
+  it('changes with all that changes the launch, and with nothing else', () => {
+    const all = [
+      of(base),
+      of(base, 'do something else'),
+      of(`${base}model = "m"\n`),
+      of(`${base}permission = "plan"\n`),
+      of(`${base}args = ["x"]\n`),
+      of(`${base}args = ["x", ""]\n`),
+      of(`${base}env = { A = "1" }\n`),
+      of(`${base}dir = "sub"\n`),
+      of(`${base}env_file = "e"\n`),
+      of(`${base}command = ["claude"]\n`),
+    ];
+    expect(new Set(all).size).toBe(all.length);
+    expect(of(`${base}watch = "heal"\nkind = "task"\n`)).toBe(all[0]);
+  });
+});

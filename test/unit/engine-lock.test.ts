@@ -1,0 +1,66 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { withLock } from '../../engine/state/lock.ts';
+import { DiagnosticError } from '../../engine/toml/diagnostic.ts';
+import { type Clock, systemClock } from '../../engine/world/clock.ts';
+import { identify } from '../../engine/world/process-table.ts';
+import { bystander } from '../support/engine.ts';
+
+function lockFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'po-lock-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  return folder;
+}
+
+function fileOf(pid: number, startTime: string): string {
+  return `${pid}@${Buffer.from(startTime).toString('base64url')}`;
+}
+
+function settings(clock: Clock) {
+  return { clock, output: { line: () => {}, report: () => {} } };
+}
+
+/** An hour goes by with every nap. */
+function hastyClock(): Clock {
+  let elapsedMs = 0;
+  return {
+    now: () => new Date(0),
+    monotonicMs: () => elapsedMs,
+    sleep: async () => {
+      elapsedMs += 3_600_000;
+    },
+  };
+}
+
+it('is given to who asks, and given back whatever comes of it', async () => {
+  const folder = lockFolder();
+  expect(await withLock(settings(systemClock), folder, async () => readdirSync(folder).length)).toBe(1);
+  await expect(
+    withLock(settings(systemClock), folder, async () => {
+      throw new Error('went wrong');
+    }),
+  ).rejects.toThrow('went wrong');
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+it('is taken over from a holder that is dead, also where its pid is somebody else’s now', async () => {
+  const folder = lockFolder();
+  writeFileSync(join(folder, fileOf(process.pid, 'another-boot/1')), '');
+  writeFileSync(join(folder, fileOf(4_194_304, 'another-boot/1')), '');
+  expect(await withLock(settings(hastyClock()), folder, async () => readdirSync(folder).length)).toBe(1);
+});
+
+it('is waited for while its holder lives, and then given up with the holder’s pid', async () => {
+  const folder = lockFolder();
+  const holder = await identify(bystander().pid ?? 0);
+  if (holder === null) throw new Error('the bystander is gone');
+  writeFileSync(join(folder, fileOf(holder.pid, holder.startTime)), '');
+  const refused = await withLock(settings(hastyClock()), folder, async () => 'got it').catch(
+    (error: unknown) => error,
+  );
+  expect(refused).toBeInstanceOf(DiagnosticError);
+  expect(String(refused)).toContain(`process ${holder.pid} has held the lock`);
+  expect(readdirSync(folder)).toHaveLength(1);
+});
