@@ -3,7 +3,7 @@
 import { DiagnosticError } from '../engine/toml/diagnostic.ts';
 import { parse } from './commands/parse.ts';
 import { exitCode } from './exit-code.ts';
-import { systemTerminal } from './world/terminal.ts';
+import { screenColumns, systemTerminal } from './world/terminal.ts';
 
 const interrupted = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -17,7 +17,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(argv: readonly string[]): Promise<number> {
-  const parsed = await parse(argv);
+  const parsed = await parse(argv, screenColumns());
   const wantsColor = parsed.kind !== 'run' || parsed.args.flag('color');
   const noColor = (process.env['NO_COLOR'] ?? '') !== '' || process.env['TERM'] === 'dumb';
   const terminal = systemTerminal({ color: wantsColor && !noColor });

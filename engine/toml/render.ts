@@ -56,7 +56,7 @@ function frame(
 ): readonly string[] {
   const bar = paint('frame', '|');
   const margin = ' '.repeat(gutter);
-  const { source, caret } = excerpt(place, width - gutter - 3);
+  const { source, caret } = excerpt(nearby(place), width - gutter - 3);
   return [
     `${margin}${paint('frame', '-->')} ${visible(place.file)}:${place.line}:${place.column}`,
     `${margin} ${bar}`,
@@ -68,6 +68,16 @@ function frame(
 interface Excerpt {
   readonly source: string;
   readonly caret: { readonly before: number; readonly length: number };
+}
+
+/** How much of a line is measured to either side of the caret; more than any terminal shows. */
+const nearbyUnits = 1000;
+
+/** The place in as much of its line as may be shown: measuring a line of a megabyte takes minutes. */
+function nearby(place: Place): Place {
+  const start = Math.max(0, place.column - 1 - nearbyUnits);
+  const source = place.source.slice(start, place.column - 1 + nearbyUnits);
+  return { ...place, source, column: place.column - start, length: Math.min(place.length, nearbyUnits) };
 }
 
 /** The part of the line that fits, with the start of the caret in it; `…` stands where something was cut. */

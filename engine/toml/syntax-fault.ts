@@ -29,13 +29,14 @@ export function syntaxFault(complaint: ParserComplaint, text: string): SyntaxFau
   const token = tokenAt(text, complaint.column);
   const span = { line: complaint.line, column: token.column, length: token.text.length };
   const { message } = complaint;
+  const word = cut(token.text);
   const words =
     message === 'invalid value'
-      ? valueWords(token.text, text)
+      ? valueWords(word, text)
       : numberFaults.test(message)
-        ? numberWords(token.text, message)
+        ? numberWords(word, message)
         : /^invalid date/.test(message)
-          ? dateWords(token.text)
+          ? dateWords(word)
           : /key/.test(message) && !/^each key-value|^document/.test(message)
             ? keyWords(complaint, text)
             : otherWords(complaint, text);
@@ -49,7 +50,7 @@ export function duplicateFault(span: Span, path: string, line: number | null, he
     code: 'toml-duplicate',
     span,
     summary: header ? 'Table defined twice' : 'Key defined twice',
-    detail: `${path} is already defined ${where}.`,
+    detail: `${cut(path)} is already defined ${where}.`,
     help: header ? 'join the two tables, or rename one' : 'remove one of the two',
   };
 }
@@ -68,7 +69,7 @@ export function unclosedFault(opener: string, line: number, column: number): Syn
 
 function valueWords(token: string, line: string): Words {
   if (token === '' || /^[#,\]}]/.test(token)) {
-    const key = line.split('=')[0]?.trim() ?? '';
+    const key = cut(line.split('=')[0]?.trim() ?? '');
     return {
       summary: 'Missing value',
       detail: key === '' ? 'A value must stand here.' : `${key} has no value.`,
@@ -121,14 +122,14 @@ function keyWords(complaint: ParserComplaint, text: string): Words {
       return {
         span: whole(content.length),
         summary: 'Table header that is never closed',
-        detail: `${content} lacks its closing bracket.`,
+        detail: `${cut(content)} lacks its closing bracket.`,
         help: content.startsWith('[[') ? 'end it with ]]' : 'end it with ]',
       };
     }
     return {
       span: whole(content.length),
       summary: 'Invalid table header',
-      detail: `${content} is not a table name.`,
+      detail: `${cut(content)} is not a table name.`,
       help: 'bare names hold letters, digits, - and _ only; anything else goes in quotes',
     };
   }
@@ -137,15 +138,15 @@ function keyWords(complaint: ParserComplaint, text: string): Words {
     return {
       summary: 'Missing equals sign',
       detail: `A key and its value are joined by =.`,
-      help: `write ${missingEquals[1] ?? ''} = ${missingEquals[2] ?? ''}`,
+      help: `write ${cut(missingEquals[1] ?? '')} = ${cut(missingEquals[2] ?? '')}`,
     };
   }
   if (/^[\w-]+(?:\.[\w-]+)*$/.test(content)) {
     return {
       span: whole(content.length),
       summary: 'Key without a value',
-      detail: `${content} stands alone.`,
-      help: `write ${content} = and a value, or start the line with # to make it a comment`,
+      detail: `${cut(content)} stands alone.`,
+      help: `write ${cut(content)} = and a value, or start the line with # to make it a comment`,
     };
   }
   if (/^(?:unexpected end of key|illegal empty)/.test(message)) {
@@ -214,4 +215,11 @@ function tokenAt(text: string, column: number): { text: string; column: number }
   let end = column - 1;
   while (!isEdge(text[end])) end += 1;
   return { text: text.slice(start, end), column: start + 1 };
+}
+
+const longestQuote = 60;
+
+/** What is quoted in a sentence: a word of a megabyte says no more than its beginning. */
+function cut(text: string): string {
+  return text.length > longestQuote ? `${text.slice(0, longestQuote - 1)}…` : text;
 }

@@ -1,4 +1,5 @@
 // Decides about the agents. Pure: rules in order, first match wins.
+import { socketName } from '../../engine/protocol.ts';
 import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
 import type { Session } from '../../src/world/tmux.ts';
 import { type Blocked, blockedBy, type Desired, nothing, type Verdict, wanted } from '../reconciler.ts';
@@ -68,7 +69,8 @@ function diffRunning({ project }: Desired, observed: AgentsObserved): Verdict {
       reason: 'agents-missing',
       risk: 'safe',
       before: null,
-      after: { agents: missing },
+      // Sorted: the order of the tables in agents.toml drives nothing, so it must not change the digest.
+      after: { agents: missing.toSorted() },
       display: { dead: dead.map((session) => session.marks.agent ?? '') },
     },
     blocked: null,
@@ -76,10 +78,22 @@ function diffRunning({ project }: Desired, observed: AgentsObserved): Verdict {
   };
 }
 
-function diffStopped({ project }: Desired, observed: AgentsObserved): Verdict {
-  // No clone or no session of ours: nothing runs.
-  if (observed.kind === 'no-clone' || observed.ours.length === 0) return nothing;
-  const { ours, engine } = observed;
+function diffStopped({ fleet, project }: Desired, observed: AgentsObserved): Verdict {
+  const { ours } = observed;
+
+  // No session of ours: nothing runs.
+  if (ours.length === 0) return nothing;
+
+  // The clone is gone from under its agents, and with it the engine that would stop them.
+  if (observed.kind === 'no-clone') {
+    const names = ours.map((session) => session.name);
+    return blockedBy({
+      code: 'clone-gone',
+      reason: `${names.join(', ')} should not run, and ${project.path} has no clone whose engine could stop ${names.length === 1 ? 'it' : 'them'}`,
+      help: names.map((name) => `tmux -L ${socketName(fleet.name)} kill-session -t =${name}`).join(' && '),
+    });
+  }
+  const { engine } = observed;
 
   const changed = engineChanged(project.path, observed);
   if (changed !== null) return blockedBy(changed);

@@ -7,17 +7,21 @@ import type { Desired, Reconciler, Sight } from '../reconciler.ts';
 import { type AgentsObserved, type Declared, type EngineTrust, missingAgents } from './types.ts';
 
 export const observe: Reconciler<AgentsObserved>['observe'] = async (desired, sight, world) => {
-  if (sight.facts.kind !== 'repository') return known({ kind: 'no-clone' });
   const { project, fleet } = desired;
+  const path = world.files.realpath(project.path) ?? project.path;
+  const isOurs = ({ marks }: Session) =>
+    marks.fleet === fleet.name && marks.project === project.name && marks.path === path;
+  if (sight.facts.kind !== 'repository') {
+    if (!sight.server.known) return sight.server;
+    return known({ kind: 'no-clone', ours: (sight.server.value?.sessions ?? []).filter(isOurs) });
+  }
   const declared = readDeclared(project.path, world);
   if (!declared.known) return declared;
   const server = await lookAtServer(desired, sight, world);
   if (!server.known) return server;
 
-  const path = world.files.realpath(project.path);
   const sessions = server.value?.sessions ?? [];
-  const isOurs = ({ marks }: Session) => marks.project === project.name && marks.path === path;
-  const ours = sessions.filter((session) => isOurs(session) && session.marks.fleet === fleet.name);
+  const ours = sessions.filter(isOurs);
   const names = new Set(
     declared.value.kind === 'agents'
       ? declared.value.agents.map((agent) => sessionName(project.name, agent.name))

@@ -2,8 +2,8 @@
 import type { Session } from '../../src/world/tmux.ts';
 
 export type AgentsObserved =
-  /** There is no clone yet, so nobody knows its agents. */
-  | { readonly kind: 'no-clone' }
+  /** There is no clone, so nobody knows its agents. One that was taken away by hand may have left sessions. */
+  | { readonly kind: 'no-clone'; readonly ours: readonly Session[] }
   | {
       readonly kind: 'clone';
       readonly declared: Declared;

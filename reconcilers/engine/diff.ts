@@ -91,8 +91,12 @@ function firstObstacle(desired: Desired, repository: Repository, work: EngineWor
 
   // A folder or file called engine that is no submodule is the project's own.
   const somethingElse = engineOnDisk.kind === 'other' || engineInHead.kind === 'other';
+  // One whose repository lies under the clone's own is a submodule: a run was cut off before it was committed.
   const unknownCheckout =
-    engineOnDisk.kind === 'checkout' && engineInHead.kind === 'absent' && work.module === null;
+    engineOnDisk.kind === 'checkout' &&
+    engineInHead.kind === 'absent' &&
+    work.module === null &&
+    !engineOnDisk.gitDir.startsWith(`${repository.gitDir}/modules/`);
   if (somethingElse || work.engineInIndex.kind === 'other' || unknownCheckout) {
     return {
       code: 'engine-path-taken',

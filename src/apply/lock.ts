@@ -14,8 +14,8 @@ const heldExitCode = 75;
 
 /** @param holder one line that says who holds it, for the message of those who come later */
 export function takeLock(file: string, holder: string): LockAttempt {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  const handle = openSync(file, 'a+', 0o600);
+  const handle = openLockFile(file);
+  if (typeof handle === 'string') return { taken: null, problem: handle };
   // The lock belongs to the open file, which flock(1) shares with us: it stays when flock has ended, and goes
   // when our own handle is closed. Node opens files close-on-exec, so no child of ours keeps it alive.
   const result = spawnSync('flock', ['--nonblock', '--conflict-exit-code', String(heldExitCode), '3'], {
@@ -34,4 +34,18 @@ export function takeLock(file: string, holder: string): LockAttempt {
   ftruncateSync(handle, 0);
   writeSync(handle, `${holder}\n`);
   return { taken: true, release: () => closeSync(handle) };
+}
+
+/** Opened, or why it cannot be. */
+function openLockFile(file: string): number | string {
+  try {
+    // Only what is po's own is closed to others, not the folder that the clones live in.
+    mkdirSync(dirname(dirname(file)), { recursive: true });
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    return openSync(file, 'a+', 0o600);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
+    const isTaken = code === 'EEXIST' || code === 'ENOTDIR';
+    return `${file} cannot be made: ${isTaken ? 'what is above it is not a folder' : code}`;
+  }
 }

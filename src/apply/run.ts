@@ -28,6 +28,8 @@ export async function run(options: RunOptions): Promise<readonly StepResult[]> {
   const waiting = new Map(plan.steps.map((step) => [step.id, step]));
   const running = new Map<string, Promise<void>>();
   let failures = 0;
+  /** A journal that cannot be written, or our own fault. Nothing new is begun, and what runs is finished first. */
+  const broken: unknown[] = [];
 
   const end = (step: Step, outcome: Outcome, startedMs: number): void => {
     const result = { id: step.id, outcome, durationMs: Math.round(world.clock.monotonicMs() - startedMs) };
@@ -38,12 +40,17 @@ export async function run(options: RunOptions): Promise<readonly StepResult[]> {
 
   const begin = async (step: Step): Promise<void> => {
     const startedMs = world.clock.monotonicMs();
-    onStep({ kind: 'started', step });
-    end(step, await carryOut(step, options), startedMs);
-    running.delete(step.id);
+    try {
+      onStep({ kind: 'started', step });
+      end(step, await carryOut(step, options), startedMs);
+    } catch (error) {
+      broken.push(error);
+    }
   };
 
   while (waiting.size > 0 || running.size > 0) {
+    if (broken.length > 0) waiting.clear();
+    const stillWaiting = waiting.size;
     for (const step of [...waiting.values()]) {
       const refusal = refusalFor(step, results, stop, failures, fleet.apply.maxFailures);
       if (refusal !== null) {
@@ -51,11 +58,17 @@ export async function run(options: RunOptions): Promise<readonly StepResult[]> {
         end(step, { state: 'not-attempted', why: refusal }, world.clock.monotonicMs());
       } else if (running.size < fleet.apply.parallel && step.needs.every((id) => results.has(id))) {
         waiting.delete(step.id);
-        running.set(step.id, begin(step));
+        running.set(
+          step.id,
+          begin(step).finally(() => void running.delete(step.id)),
+        );
       }
     }
     if (running.size > 0) await Promise.race(running.values());
+    else if (waiting.size > 0 && waiting.size === stillWaiting)
+      throw new Error(`steps wait for what is not in the plan: ${[...waiting.keys()].join(', ')}`);
   }
+  if (broken.length > 0) throw broken[0];
   return plan.steps.flatMap((step) => results.get(step.id) ?? []);
 }
 

@@ -30,7 +30,7 @@ async function attempt(step: Step, options: RunOptions): Promise<Outcome> {
   journal.write({ event: 'step-started', step: step.id, before: step.before, after: step.after });
   const { notes } = await applyOf(step.kind, before.sighting, before.proposal, world);
 
-  const after = await judgeAgain(step, options);
+  const after = await judgeAfterwards(step, options);
   if ('why' in after) return ended(step, options, { state: 'failed', why: after.why });
   if (after.proposal !== null) {
     const why = `it was carried out, and a look afterwards still wants: ${after.proposal.action} (${after.proposal.reason})`;
@@ -44,18 +44,32 @@ function ended(step: Step, { journal }: RunOptions, outcome: Outcome): Outcome {
   return outcome;
 }
 
-type Judged = { readonly sighting: Sighting; readonly proposal: Proposal | null } | { readonly why: string };
+type Judged =
+  | { readonly sighting: Sighting; readonly proposal: Proposal | null }
+  | { readonly why: string; readonly isUnknown: boolean };
+
+const looksAfterwards = 5;
+const pauseBetweenLooksMs = 200;
+
+/** A tmux server that has just lost its last session ends by itself, and while it does nobody can see it well. */
+async function judgeAfterwards(step: Step, options: RunOptions): Promise<Judged> {
+  for (let look = 1; ; look += 1) {
+    const judged = await judgeAgain(step, options);
+    if (!('why' in judged) || !judged.isUnknown || look === looksAfterwards) return judged;
+    await options.world.clock.sleep(pauseBetweenLooksMs);
+  }
+}
 
 /** What the step's reconciler wants now. */
 async function judgeAgain(step: Step, { fleet, world }: RunOptions): Promise<Judged> {
   const project = fleet.projects.find(({ name }) => name === step.project);
   if (project === undefined) throw new Error(`${step.project} is not in the fleet`);
   const sighting = await observeProject(fleet, project, await lookAtHost(fleet, world), world);
-  if (!sighting.seen) return { why: sighting.diagnostic.detail };
+  if (!sighting.seen) return { why: sighting.diagnostic.detail, isUnknown: true };
   const verdict = verdictOf(step.kind, sighting);
-  if (!verdict.known) return { why: verdict.diagnostic.detail };
+  if (!verdict.known) return { why: verdict.diagnostic.detail, isUnknown: true };
   const { blocked, step: proposal } = verdict.value;
-  if (blocked !== null) return { why: `${blocked.reason}\n${blocked.help}` };
+  if (blocked !== null) return { why: `${blocked.reason}\n${blocked.help}`, isUnknown: false };
   return { sighting, proposal };
 }
 

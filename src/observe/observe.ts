@@ -5,6 +5,7 @@ import { agents, clone, engine } from '../../reconcilers/index.ts';
 import type { Desired, Sight } from '../../reconcilers/reconciler.ts';
 import type { Fleet, Project } from '../fleet/fleet.ts';
 import type { Observation, ProjectObservation } from '../plan/observation.ts';
+import { ancestors } from '../plan/order.ts';
 import type { Look } from '../world/look.ts';
 import type { ServerFacts } from '../world/tmux.ts';
 import type { World } from '../world/world.ts';
@@ -35,11 +36,18 @@ export async function observe(
   world: World,
 ): Promise<Observation> {
   const host = await lookAtHost(fleet, world);
-  const seen: ProjectObservation[] = [];
-  // One after the other: nearly all of it is synchronous reading, which more at once would not make faster.
-  for (const project of projects) seen.push(await observeProject(fleet, project, host, world));
+  const observeAll = async (some: readonly Project[]): Promise<readonly ProjectObservation[]> => {
+    const seen: ProjectObservation[] = [];
+    // One after the other: nearly all of it is synchronous reading, which more at once would not make faster.
+    for (const project of some) seen.push(await observeProject(fleet, project, host, world));
+    return seen;
+  };
   const names = new Set(fleet.projects.map((project) => project.name));
-  return { projects: seen, diagnostics: unregistered(fleet, host, names) };
+  return {
+    projects: await observeAll(projects),
+    earlier: await observeAll(earlierThan(projects, fleet)),
+    diagnostics: unregistered(fleet, host, names),
+  };
 }
 
 export async function observeProject(
@@ -63,6 +71,13 @@ export async function observeProject(
     engine: await engine.observe(desired, sight, world),
     agents: await agents.observe(desired, sight, world),
   };
+}
+
+/** What the projects come after, over any number of `after`, and is not among them. */
+function earlierThan(projects: readonly Project[], fleet: Fleet): readonly Project[] {
+  const before = ancestors(fleet.projects);
+  const wanted = new Set(projects.flatMap(({ name }) => [...(before.get(name) ?? [])]));
+  return fleet.projects.filter((project) => wanted.has(project.name) && !projects.includes(project));
 }
 
 /** Sessions of this fleet whose project the registry does not name. */

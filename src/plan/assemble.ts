@@ -2,7 +2,7 @@
 import type { Fleet, Project } from '../fleet/fleet.ts';
 import { digestOf } from './digest.ts';
 import type { Observation } from './observation.ts';
-import { ancestors, sortByNeeds, waitForOthers } from './order.ts';
+import { ancestors, isLeaving, sortByNeeds, waitForOthers } from './order.ts';
 import {
   type Hold,
   type Plan,
@@ -19,14 +19,15 @@ export function plan(fleet: Fleet, observation: Observation, now: Date, fileName
   const selected = new Set(observation.projects.map(({ name }) => name));
   const projects = fleet.projects.filter(({ name }) => selected.has(name));
   const holds = projects.flatMap((project) => holdOf(project, now));
-  const held = new Set(holds.map((hold) => hold.project));
+  const held = new Set(fleet.projects.filter(({ hold }) => hold !== null).map(({ name }) => name));
 
   const verdicts = observation.projects.filter(({ name }) => !held.has(name)).map(judge);
-  const late = withheld(verdicts, projects);
+  const earlier = observation.earlier.filter(({ name }) => !held.has(name)).map(judge);
+  const late = withheld(verdicts, earlier, fleet.projects);
   const blocked = [...verdicts.flatMap((verdict) => verdict.blocked), ...late];
   const isLate = new Set(late.map((block) => block.project));
   const alone = verdicts.flatMap((verdict) => chain(verdict, isLate.has(verdict.name)));
-  const steps = sortByNeeds(waitForOthers(alone, projects));
+  const steps = sortByNeeds(waitForOthers(alone, fleet.projects));
 
   const diagnostics = [...observation.diagnostics, ...verdicts.flatMap((verdict) => verdict.diagnostics)];
   const stateOf = (name: string): ProjectPlanState => {
@@ -55,10 +56,10 @@ export function plan(fleet: Fleet, observation: Observation, now: Date, fileName
 }
 
 /** The steps of one project, each waiting for the one before it. */
-function chain(verdict: ProjectVerdict, stopsOnly: boolean): Step[] {
+function chain(verdict: ProjectVerdict, leavingOnly: boolean): Step[] {
   const steps: Step[] = [];
   for (const { kind, proposal } of verdict.proposals) {
-    if (stopsOnly && proposal.action !== 'stop') continue;
+    if (leavingOnly && !isLeaving(proposal)) continue;
     const previous = steps.at(-1);
     steps.push(stepOf(verdict.name, kind, proposal, previous === undefined ? [] : [previous.id]));
   }
@@ -66,17 +67,21 @@ function chain(verdict: ProjectVerdict, stopsOnly: boolean): Step[] {
 }
 
 /** Projects that would go on, and come after one that cannot: it is not in the state that they build on. */
-function withheld(verdicts: readonly ProjectVerdict[], projects: readonly Project[]): PlannedBlock[] {
+function withheld(
+  verdicts: readonly ProjectVerdict[],
+  earlier: readonly ProjectVerdict[],
+  projects: readonly Project[],
+): PlannedBlock[] {
   const stuck = new Set(
-    verdicts
+    [...verdicts, ...earlier]
       .filter((verdict) => verdict.blocked.length > 0 || !verdict.isSeen)
       .map((verdict) => verdict.name),
   );
   const before = ancestors(projects);
   return verdicts.flatMap((verdict): PlannedBlock[] => {
-    const first = verdict.proposals.find(({ proposal }) => proposal.action !== 'stop');
+    const first = verdict.proposals.find(({ proposal }) => !isLeaving(proposal));
     const culprit = [...(before.get(verdict.name) ?? [])].sort().find((name) => stuck.has(name));
-    if (first === undefined || culprit === undefined || stuck.has(verdict.name)) return [];
+    if (first === undefined || culprit === undefined) return [];
     return [
       {
         project: verdict.name,

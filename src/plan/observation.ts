@@ -9,6 +9,11 @@ import type { Look } from '../world/look.ts';
 export interface Observation {
   /** One entry for each selected project, in the order of the registry. */
   readonly projects: readonly ProjectObservation[];
+  /**
+   * Projects that a selected one comes `after` and that are not selected themselves. They get no step; one that
+   * is stuck keeps back what comes after it, as it would if everything were selected.
+   */
+  readonly earlier: readonly ProjectObservation[];
   /** What concerns no single project. */
   readonly diagnostics: readonly Diagnostic[];
 }

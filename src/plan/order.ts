@@ -4,35 +4,56 @@ import type { Step } from './plan.ts';
 
 /** Adds to the steps of each project that they wait for those of the projects it comes `after`. */
 export function waitForOthers(steps: readonly Step[], projects: readonly Project[]): Step[] {
-  const forward = new Map<string, Step[]>();
-  const stops = new Map<string, Step>();
-  for (const step of steps) {
-    if (isStop(step)) stops.set(step.project, step);
-    else forward.set(step.project, [...(forward.get(step.project) ?? []), step]);
-  }
-  const before = ancestors(projects);
-  const needs = new Map<string, string[]>();
-  const wait = (step: Step, other: Step) => needs.set(step.id, [...(needs.get(step.id) ?? []), other.id]);
+  const coming = byProject(steps.filter((step) => !isLeaving(step)));
+  const leaving = byProject(steps.filter(isLeaving));
+  const needs = new Map(steps.map((step) => [step.id, new Set(step.needs)]));
+  const wait = (step: Step | undefined, other: Step | undefined) => {
+    if (step !== undefined && other !== undefined) needs.get(step.id)?.add(other.id);
+  };
 
-  for (const { name } of projects) {
-    const [first] = forward.get(name) ?? [];
-    for (const ancestor of before.get(name) ?? []) {
-      const last = forward.get(ancestor)?.at(-1);
-      if (first !== undefined && last !== undefined) wait(first, last);
-      // The other way round where agents are stopped: what leans on the other goes first.
-      const ownStop = stops.get(name);
-      const otherStop = stops.get(ancestor);
-      if (ownStop !== undefined && otherStop !== undefined) wait(otherStop, ownStop);
-    }
+  const comingBefore = nearest(projects, coming);
+  for (const [name, own] of coming) {
+    for (const earlier of comingBefore(name)) wait(own.at(0), coming.get(earlier)?.at(-1));
   }
-  return steps.map((step) => ({
-    ...step,
-    needs: [...new Set([...step.needs, ...(needs.get(step.id) ?? [])])].sort(),
-  }));
+  // The other way round where something goes away: what leans on the other goes first.
+  const leavingBefore = nearest(projects, leaving);
+  for (const [name, own] of leaving) {
+    for (const earlier of leavingBefore(name)) wait(leaving.get(earlier)?.at(0), own.at(-1));
+  }
+  return steps.map((step) => ({ ...step, needs: [...(needs.get(step.id) ?? [])].sort() }));
 }
 
-export function isStop(step: Step): boolean {
-  return step.action === 'stop';
+/** For a project those that it comes after and that have steps; through one that has none, those before it. */
+function nearest(
+  projects: readonly Project[],
+  steps: ReadonlyMap<string, unknown>,
+): (name: string) => ReadonlySet<string> {
+  const after = new Map(projects.map((project) => [project.name, project.after]));
+  const known = new Map<string, ReadonlySet<string>>();
+  const collect = (name: string): ReadonlySet<string> => {
+    const earlier = known.get(name);
+    if (earlier !== undefined) return earlier;
+    const found = new Set<string>();
+    // Set before the descent: the registry allows no cycle, and if there were one this would still end.
+    known.set(name, found);
+    for (const parent of after.get(name) ?? []) {
+      if (steps.has(parent)) found.add(parent);
+      else for (const one of collect(parent)) found.add(one);
+    }
+    return found;
+  };
+  return collect;
+}
+
+/** Takes something away. In a project such steps come before all others. */
+export function isLeaving({ action }: Pick<Step, 'action'>): boolean {
+  return action === 'stop' || action === 'release' || action === 'retire';
+}
+
+function byProject(steps: readonly Step[]): ReadonlyMap<string, readonly Step[]> {
+  const groups = new Map<string, Step[]>();
+  for (const step of steps) groups.set(step.project, [...(groups.get(step.project) ?? []), step]);
+  return groups;
 }
 
 /** For each project all those that come before it, over any number of `after`. */
@@ -57,15 +78,28 @@ export function ancestors(projects: readonly Project[]): ReadonlyMap<string, Rea
 
 /** Sorted so that every step comes behind what it needs; otherwise in the order given. */
 export function sortByNeeds(steps: readonly Step[]): Step[] {
-  const waiting = new Map(steps.map((step) => [step.id, step]));
+  const place = new Map(steps.map((step, index) => [step.id, index]));
+  const needed = new Map(steps.map((step) => [step.id, step.needs.filter((id) => place.has(id)).length]));
+  const waiters = new Map(steps.map((step): [string, Step[]] => [step.id, []]));
+  for (const step of steps) {
+    for (const id of step.needs) waiters.get(id)?.push(step);
+  }
   const sorted: Step[] = [];
-  while (waiting.size > 0) {
-    const ready = [...waiting.values()].filter((step) => !step.needs.some((id) => waiting.has(id)));
-    if (ready.length === 0) throw new Error(`steps wait for each other: ${[...waiting.keys()].join(', ')}`);
-    for (const step of ready) {
-      waiting.delete(step.id);
-      sorted.push(step);
-    }
+  let ready = steps.filter((step) => needed.get(step.id) === 0);
+  while (ready.length > 0) {
+    sorted.push(...ready);
+    const freed = ready
+      .flatMap((step) => waiters.get(step.id) ?? [])
+      .filter((step) => {
+        const left = (needed.get(step.id) ?? 0) - 1;
+        needed.set(step.id, left);
+        return left === 0;
+      });
+    ready = freed.sort((a, b) => (place.get(a.id) ?? 0) - (place.get(b.id) ?? 0));
+  }
+  if (sorted.length < steps.length) {
+    const stuck = steps.filter((step) => !sorted.includes(step)).map((step) => step.id);
+    throw new Error(`steps wait for each other: ${stuck.join(', ')}`);
   }
   return sorted;
 }

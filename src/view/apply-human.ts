@@ -4,28 +4,34 @@ import { isGood, type StepResult } from '../apply/outcome.ts';
 import type { StepEvent } from '../apply/run.ts';
 import type { Plan, Step } from '../plan/plan.ts';
 import { stepText, symbols } from './step-text.ts';
-import { paint, plural, type Style, wrap } from './style.ts';
+import { hanging, type Paint, paint, plural, type Style } from './style.ts';
 
-/** One line for the end of a step; nothing for its beginning. */
+/** What is printed when a step ends; nothing for its beginning. Ends with a newline. */
 export function progressLine(event: StepEvent, style: Style): string | null {
   if (event.kind === 'started') return null;
   const { step, result } = event;
   const { outcome } = result;
-  const what = `${step.project}: ${stepText(step)}`;
+  const line = (how: Paint, mark: string, end: string): string => {
+    const text = `${step.project}: ${stepText(step)}${end}`;
+    return `${hanging(`  ${paint(style, how, mark)} `, 4, text, style).join('\n')}\n`;
+  };
   switch (outcome.state) {
     case 'done': {
       const notes = outcome.notes.length === 0 ? '' : ` (${outcome.notes.join('; ')})`;
-      const seconds = paint(style, 'dim', ` ${(result.durationMs / 1000).toFixed(1)} s`);
-      return `  ${paint(style, 'green', '✓')} ${what}${notes}${seconds}\n`;
+      const seconds = `${(result.durationMs / 1000).toFixed(1)} s`;
+      return line('green', '✓', `${notes} ${seconds}`).replace(
+        /[\d.]+ s\n$/,
+        `${paint(style, 'dim', seconds)}\n`,
+      );
     }
     case 'unchanged':
-      return `  ${paint(style, 'dim', '=')} ${what}: already so\n`;
+      return line('dim', '=', ': already so');
     case 'failed':
-      return `  ${paint(style, 'red', '✗')} ${what}: failed\n`;
+      return line('red', '✗', ': failed');
     case 'stale':
-      return `  ${paint(style, 'red', '✗')} ${what}: changed since it was planned\n`;
+      return line('red', '✗', ': changed since it was planned');
     case 'not-attempted':
-      return `  ${paint(style, 'yellow', '·')} ${what}: not attempted because ${outcome.why}\n`;
+      return line('yellow', '·', `: not attempted because ${outcome.why}`);
   }
 }
 
@@ -53,36 +59,49 @@ export function resultText({ plan, results, interrupted, again }: ApplyEnd, styl
   const line = counts.filter(([number]) => number > 0).map(([number, what]) => `${number} ${what}`);
   const all = results.every(({ outcome }) => isGood(outcome));
   const verdict = interrupted ? 'Interrupted:' : all ? 'Applied:' : 'Not all applied:';
-  const closing = `${paint(style, 'bold', verdict)} ${line.join(', ')}, of ${plural(results.length, 'step')}.`;
-  return `${[...parts, all ? closing : `${closing}\nTo try again: ${paint(style, 'cyan', again)}`].join('\n\n')}\n`;
+  const closing = hanging(
+    `${paint(style, 'bold', verdict)} `,
+    verdict.length + 1,
+    `${line.join(', ')}, of ${plural(results.length, 'step')}.`,
+    style,
+  );
+  if (!all) closing.push(`To try again: ${paint(style, 'cyan', again)}`);
+  return `${[...parts, closing.join('\n')].join('\n\n')}\n`;
 }
 
+/** Which step, and below it why: the last lines of what was printed, as they were. */
 function failureText({ id, outcome }: StepResult, step: Step | undefined, style: Style): string {
   const why = outcome.state === 'failed' || outcome.state === 'stale' ? outcome.why : '';
-  const title = step === undefined ? id : `${id}  ${symbols[step.action]} ${stepText(step)}`;
-  const lines = why.split('\n').flatMap((line) => wrap(line, Math.max(20, style.width - 6)));
-  return [paint(style, 'red', title), ...lines.map((line) => `      ${line}`)].join('\n');
+  const title =
+    step === undefined
+      ? [id]
+      : hanging(`${id}  ${symbols[step.action]} `, id.length + 4, stepText(step), style);
+  const lines = why.split('\n').flatMap((line) => hanging('      ', 6, line, style));
+  return [...title.map((line) => paint(style, 'red', line)), ...lines].join('\n');
 }
 
-/** The difference between what was shown and what would be done now. */
-export function staleText(shown: Plan, current: Plan): string {
+/** The difference between what was shown and what would be done now. Ends with a newline. */
+export function staleText(shown: Plan, current: Plan, style: Style): string {
   const describe = (plan: Plan) =>
     new Map(plan.steps.map((step) => [step.id, `${symbols[step.action]} ${stepText(step)}`]));
   const before = describe(shown);
   const now = describe(current);
   const lines = [...new Set([...before.keys(), ...now.keys()])].sort().flatMap((id) => {
-    const [was, is] = [before.get(id), now.get(id)];
+    const [was = 'nothing', is = 'nothing'] = [before.get(id), now.get(id)];
     if (was === is) return [];
+    const column = 9 + id.length + 2;
     return [
-      ...(was === undefined ? [] : [`  shown  ${id}  ${was}`]),
-      ...(is === undefined ? [] : [`  now    ${id}  ${is}`]),
+      ...hanging(`  shown  ${id}  `, column, was, style),
+      ...hanging(`  now    ${id}  `, column, is, style),
     ];
   });
   return [
-    'The fleet has changed since the plan was shown, so nothing was done.',
-    ...(lines.length === 0 ? ['  the same steps, on other facts: see po plan --json'] : lines),
-    `  shown ${shown.digest}`,
-    `  now   ${current.digest}`,
+    ...hanging('', 0, 'The fleet has changed since the plan was shown, so nothing was done.', style),
+    ...(lines.length === 0
+      ? hanging('  ', 2, 'the same steps, on other facts: see po plan --json', style)
+      : lines),
+    `  shown  ${shown.digest}`,
+    `  now    ${current.digest}`,
     '',
   ].join('\n');
 }

@@ -1,9 +1,10 @@
 // The plan for people: what will be ended first, the same change shown once for all its projects, what stands
 // in the way with its way out, one summary line, the digest, and what to type next. Pure.
+import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
 import type { Plan, Step } from '../plan/plan.ts';
 import { renderDiagnostics } from './diagnostics.ts';
 import { legend, stepText, symbols } from './step-text.ts';
-import { listFitting, type Paint, paint, plural, type Style, wrap } from './style.ts';
+import { hanging, listFitting, type Paint, paint, plural, type Style } from './style.ts';
 
 export interface PlanViewOptions extends Style {
   /** What applies this plan, such as `po apply`; null where the plan is shown by `apply` itself. */
@@ -15,7 +16,7 @@ export interface PlanViewOptions extends Style {
 /** Ends with a newline. */
 export function planText(plan: Plan, options: PlanViewOptions): string {
   const parts: string[] = [];
-  if (plan.diagnostics.length > 0) parts.push(renderDiagnostics(plan.diagnostics, options));
+  if (plan.diagnostics.length > 0) parts.push(renderDiagnostics(together(plan.diagnostics), options));
   const disruptive = plan.steps.filter((step) => step.risk === 'disruptive');
   const safe = plan.steps.filter((step) => step.risk === 'safe');
   if (disruptive.length > 0) parts.push(section('Disruptive', 'red', disruptive, options));
@@ -27,6 +28,23 @@ export function planText(plan: Plan, options: PlanViewOptions): string {
   return `${parts.join('\n\n')}\n`;
 }
 
+/** What is the same for many projects (tmux that does not answer) is said once, and names them. */
+function together(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const groups = new Map<string, Diagnostic[]>();
+  for (const one of diagnostics) {
+    const key = JSON.stringify([one.severity, one.code, one.detail, one.help, one.place]);
+    groups.set(key, [...(groups.get(key) ?? []), one]);
+  }
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    const names = group.flatMap((one) => one.project ?? []);
+    if (first === undefined || names.length < 2) return group;
+    return [
+      { ...first, detail: `${first.detail}\nin ${plural(names.length, 'project')}: ${names.join(', ')}` },
+    ];
+  });
+}
+
 function section(title: string | null, how: Paint, steps: readonly Step[], options: PlanViewOptions): string {
   const lines = options.verbose
     ? steps.flatMap((step) => verboseLines(step, options))
@@ -34,71 +52,97 @@ function section(title: string | null, how: Paint, steps: readonly Step[], optio
   return [...(title === null ? [] : [paint(options, how, title)]), ...lines].join('\n');
 }
 
+interface Group {
+  readonly symbol: string;
+  readonly text: string;
+  readonly isDisruptive: boolean;
+  readonly projects: string[];
+}
+
+/** The same change once, with its projects; the others project by project. */
 function groupLines(steps: readonly Step[], options: PlanViewOptions): string[] {
-  const groups = new Map<string, { symbol: string; text: string; projects: string[] }>();
+  const groups = new Map<string, Group>();
   for (const step of steps) {
-    const symbol = symbols[step.action];
-    const text = stepText(step);
-    const group = groups.get(`${symbol} ${text}`) ?? { symbol, text, projects: [] };
+    const [symbol, text] = [symbols[step.action], stepText(step)];
+    const group = groups.get(`${symbol} ${text}`) ?? {
+      symbol,
+      text,
+      isDisruptive: step.risk === 'disruptive',
+      projects: [],
+    };
     groups.set(`${symbol} ${text}`, group);
     group.projects.push(step.project);
   }
-  return [...groups.values()].flatMap((group) => groupText(group, options));
+  const shared = [...groups.values()].filter(({ projects }) => projects.length > 1);
+  const alone = [...groups.values()].filter(({ projects }) => projects.length === 1);
+  const order = new Map(alone.map(({ projects }, index) => [projects[0] ?? '', index] as const).reverse());
+  const byProject = alone.toSorted(
+    (a, b) => (order.get(a.projects[0] ?? '') ?? 0) - (order.get(b.projects[0] ?? '') ?? 0),
+  );
+  const column = columnFor(order.keys());
+  return [
+    ...shared.flatMap((group) => sharedLines(group, options)),
+    ...byProject.flatMap(({ symbol, text, projects: [name = ''] }) =>
+      named(colored(symbol, options), name, column, text, options),
+    ),
+  ];
 }
 
-function groupText(
-  group: { symbol: string; text: string; projects: string[] },
-  options: PlanViewOptions,
-): string[] {
-  const [first] = group.projects;
-  const mark = `  ${colored(group.symbol, options)} `;
-  if (group.projects.length === 1 && first !== undefined) {
-    return hanging(
-      `${mark}${paint(options, 'bold', first)}  `,
-      4 + first.length + 2,
-      group.text,
-      options.width,
-    );
-  }
-  const count = `in ${plural(group.projects.length, 'project')}: `;
+/** What ends something names all its projects; anything else as many as fit. */
+function sharedLines({ symbol, text, projects, isDisruptive }: Group, options: PlanViewOptions): string[] {
+  const count = `in ${plural(projects.length, 'project')}: `;
+  const names = isDisruptive
+    ? projects.join(', ')
+    : listFitting(projects, Math.max(options.width - 6 - count.length, 0));
   return [
-    ...hanging(mark, 4, group.text, options.width),
-    `      ${paint(options, 'dim', count)}${listFitting(group.projects, options.width - 6 - count.length)}`,
+    ...hanging(`  ${colored(symbol, options)} `, 4, text, options),
+    ...hanging(`      ${paint(options, 'dim', count)}`, 6 + count.length, names, { ...options, near: 8 }),
   ];
 }
 
 function verboseLines(step: Step, options: PlanViewOptions): string[] {
-  const head = `  ${colored(symbols[step.action], options)} ${paint(options, 'bold', step.id)}  `;
   const facts = [
-    `reason ${step.reason}`,
-    ...(step.needs.length > 0 ? [`after ${step.needs.join(', ')}`] : []),
-  ];
+    ['reason', step.reason],
+    ...(step.needs.length > 0 ? [['after', step.needs.join(', ')]] : []),
+  ] as const;
   return [
-    ...hanging(head, 4 + step.id.length + 2, stepText(step), options.width),
-    ...facts.map((fact) => `      ${paint(options, 'dim', fact)}`),
+    ...named(colored(symbols[step.action], options), step.id, step.id.length, stepText(step), options),
+    ...facts.flatMap(([what, fact = '']) =>
+      hanging(`      ${paint(options, 'dim', what ?? '')} `, 7 + (what ?? '').length, fact, options),
+    ),
   ];
 }
 
 function blockedText(plan: Plan, options: PlanViewOptions): string {
-  const lines = plan.blocked.flatMap((block) => [
-    ...hanging(
-      `  ${paint(options, 'yellow', '!')} ${paint(options, 'bold', block.project)}  `,
-      4 + block.project.length + 2,
-      `${block.reason} (${block.code})`,
-      options.width,
-    ),
-    ...hanging('      way out: ', 15, block.help, options.width),
+  const column = columnFor(plan.blocked.map((block) => block.project));
+  const lines = plan.blocked.flatMap(({ project, reason, code, help }) => [
+    ...named(paint(options, 'yellow', '!'), project, column, `${reason} (${code})`, options),
+    ...hanging('      way out: ', 15, help, options),
   ]);
   return [paint(options, 'yellow', 'Blocked'), ...lines].join('\n');
 }
 
 function holdsText(plan: Plan, options: PlanViewOptions): string {
-  const lines = plan.holds.map(({ project, reason, until, isPast }) => {
-    const day =
-      until === null ? '' : isPast ? paint(options, 'yellow', `, until ${until}: past`) : `, until ${until}`;
-    return `  ${paint(options, 'bold', project)}  ${reason}${day}`;
+  const column = columnFor(plan.holds.map((hold) => hold.project));
+  const lines = plan.holds.flatMap(({ project, reason, until, isPast }) => {
+    const day = until === null ? '' : `, until ${until}`;
+    const mark = isPast ? paint(options, 'yellow', '!') : ' ';
+    return named(mark, project, column, `${reason}${day}${isPast ? ', which is past' : ''}`, options);
   });
   return [paint(options, 'bold', 'Held'), ...lines].join('\n');
+}
+
+/** `  + name  text`, with the texts of a section in one column where the names allow it. */
+function named(mark: string, name: string, column: number, text: string, options: PlanViewOptions): string[] {
+  const padding = ' '.repeat(Math.max(0, column - name.length) + 2);
+  const head = `  ${mark} ${paint(options, 'bold', name)}${padding}`;
+  return hanging(head, 4 + name.length + padding.length, text, options);
+}
+
+const widestColumn = 20;
+
+function columnFor(names: Iterable<string>): number {
+  return Math.max(0, ...[...names].map((name) => name.length).filter((length) => length <= widestColumn));
 }
 
 function legendText(plan: Plan, options: PlanViewOptions): string {
@@ -106,27 +150,35 @@ function legendText(plan: Plan, options: PlanViewOptions): string {
   const entries = legend
     .filter(([symbol]) => used.has(symbol))
     .map(([symbol, meaning]) => `${symbol} ${meaning}`);
-  return paint(options, 'dim', `  ${entries.join('   ')}`);
+  const line = `  ${entries.join('   ')}`;
+  const lines = line.length <= options.width ? [line] : entries.map((entry) => `  ${entry}`);
+  return lines.map((one) => paint(options, 'dim', one)).join('\n');
 }
 
 function closing(plan: Plan, options: PlanViewOptions): string {
-  const { projects, blocked, steps } = plan;
-  if (steps.length === 0) {
-    const asDeclared = `${plural(plan.summary.unchanged, 'project')} as ${plan.fleet.file} says`;
-    if (plan.complete) return `Nothing to do: ${asDeclared}.`;
-    const rest = [
-      blocked.length > 0 ? `${blocked.length} blocked` : '',
-      plan.summary.held > 0 ? `${plan.summary.held} held` : '',
-      ...unknownCount(plan),
-      asDeclared,
-    ];
-    return `Nothing that can be done: ${rest.filter((part) => part !== '').join(', ')}.`;
+  const { projects, blocked, steps, summary } = plan;
+  const asDeclared = `${plural(summary.unchanged, 'project')} as ${plan.fleet.file} says`;
+  if (steps.length === 0 && plan.complete) {
+    return projects.length === 0
+      ? hanging('Nothing to do: ', 15, `${plan.fleet.file} names no project.`, options).join('\n')
+      : hanging(`Nothing to do: `, 15, `${asDeclared}.`, options).join('\n');
   }
-  const counts = Object.entries(plan.summary)
+  if (steps.length === 0) {
+    const counts = [
+      blocked.length > 0 ? `${blocked.length} blocked` : '',
+      summary.held > 0 ? `${summary.held} held` : '',
+      ...unknownCount(plan),
+      summary.unchanged > 0 ? asDeclared : '',
+    ].filter((part) => part !== '');
+    const rest = counts.length === 0 ? 'see above' : counts.join(', ');
+    return hanging('Nothing that can be done: ', 26, `${rest}.`, { ...options, near: 2 }).join('\n');
+  }
+  const counts = Object.entries(summary)
     .filter(([, count]) => count > 0)
     .map(([what, count]) => `${count} ${isState(what) ? what : `to ${what}`}`);
+  const line = `${[...counts, ...unknownCount(plan)].join(', ')}, of ${plural(projects.length, 'project')}.`;
   const lines = [
-    `${paint(options, 'bold', 'Plan:')} ${[...counts, ...unknownCount(plan)].join(', ')}, of ${plural(projects.length, 'project')}.`,
+    ...hanging(`${paint(options, 'bold', 'Plan:')} `, 6, line, options),
     paint(options, 'dim', `Digest: ${plan.digest}`),
   ];
   if (options.next !== null) lines.push(`To do it: ${paint(options, 'cyan', options.next)}`);
@@ -140,13 +192,6 @@ function unknownCount(plan: Plan): string[] {
 
 function isState(what: string): boolean {
   return what === 'blocked' || what === 'held' || what === 'unchanged';
-}
-
-/** Text behind a head; further lines start where the text did, or at column 6 where that would be too far in. */
-function hanging(head: string, headWidth: number, text: string, width: number): string[] {
-  const indent = headWidth > width / 2 ? 6 : headWidth;
-  const [first = '', ...rest] = wrap(text, Math.max(20, width - headWidth));
-  return [`${head}${first}`, ...rest.map((line) => `${' '.repeat(indent)}${line}`)];
 }
 
 function colored(symbol: string, style: Style): string {

@@ -63,15 +63,15 @@ function engineText({ action, reason, after, display }: Step): string {
 function agentsText({ action, before, after, display }: Step): string {
   if (action === 'stop') return `stop ${names(before?.['agents'])}`;
   const agents = after?.['agents'];
-  const dead = Array.isArray(display['dead']) && display['dead'].length > 0 ? ' (ended)' : '';
-  return agents === null || agents === undefined
-    ? 'start the agents that its agents.toml declares'
-    : `start ${names(agents)}${dead}`;
+  if (agents === null || agents === undefined) return 'start the agents that its agents.toml declares';
+  const dead: readonly unknown[] = Array.isArray(display['dead']) ? display['dead'] : [];
+  return `start ${names(agents, (name) => (dead.includes(name) ? ' (ended)' : ''))}`;
 }
 
-function names(value: unknown): string {
+function names(value: unknown, suffix: (name: unknown) => string = () => ''): string {
   if (!Array.isArray(value)) return 'its agents';
-  return `${value.length === 1 ? 'agent' : 'agents'} ${value.map(text).join(', ')}`;
+  const all = value.map((name) => `${text(name)}${suffix(name)}`);
+  return `${all.length === 1 ? 'agent' : 'agents'} ${all.join(', ')}`;
 }
 
 function text(value: unknown): string {

@@ -1,5 +1,6 @@
 // How a view may write: colour or not, and how many columns there are. Views are pure functions of data and
 // this; none of them asks a terminal.
+import { visible, widthOf } from '../../engine/toml/cells.ts';
 
 export interface Style {
   readonly color: boolean;
@@ -38,17 +39,50 @@ export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-/** Wraps at spaces; a word longer than the width gets a line of its own. */
-export function wrap(text: string, width: number): string[] {
+/** Cells that a text takes on the screen. */
+function cells(text: string): number {
+  return isPlain(text) ? text.length : widthOf(text);
+}
+
+/**
+ * Text of somebody else's (a file name, a reason, what a program printed) with everything in it made visible
+ * that could move the cursor, recolour or hide something. Line breaks become visible as well: split first.
+ */
+function harmless(text: string): string {
+  return isPlain(text) ? text : visible(text);
+}
+
+/**
+ * A head with text behind it, wrapped at spaces and made harmless. A word longer than a line gets one of its
+ * own. Further lines start below the text, or at `near` where there is too little room below it. The head may
+ * have colours; `headCells` is how wide it looks.
+ */
+export function hanging(
+  head: string,
+  headCells: number,
+  text: string,
+  { width, near = 6 }: { readonly width: number; readonly near?: number },
+): string[] {
+  const words = harmless(text).split(/ +/);
+  const isNarrow = headCells > width / 2 || words.some((word) => cells(word) > width - headCells);
+  const indent = isNarrow ? Math.min(near, headCells) : headCells;
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > width) {
+  let room = width - headCells;
+  for (const word of words) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    const isHopeless = line === '' && room === width - indent;
+    if (cells(longer) <= room || isHopeless) {
+      line = longer;
+    } else {
       lines.push(line);
       line = word;
-    } else {
-      line = line === '' ? word : `${line} ${word}`;
+      room = width - indent;
     }
   }
-  return [...lines, line];
+  return [...lines, line].map((one, index) => `${index === 0 ? head : ' '.repeat(indent)}${one}`.trimEnd());
+}
+
+function isPlain(text: string): boolean {
+  return /^[ -~]*$/.test(text);
 }

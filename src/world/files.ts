@@ -117,12 +117,22 @@ function look<T>(path: string, read: () => T): Look<T | null> {
   }
 }
 
+/** What the system's codes mean; for any other the code itself is shown. */
+const meanings: Readonly<Record<string, string>> = {
+  EISDIR: 'is a folder, not a file',
+  ENOTDIR: 'leads through something that is not a folder',
+  ELOOP: 'leads round in a circle of symbolic links',
+  EACCES: 'may not be read by you',
+  EPERM: 'may not be read by you',
+  ENAMETOOLONG: 'is too long a name',
+};
+
 export function unreadable(path: string, code: string): Diagnostic {
   return {
     severity: 'error',
     code: 'unreadable',
     summary: 'A path cannot be read',
-    detail: `${path}: ${code}`,
-    help: 'put its rights right; until then po does not touch the project',
+    detail: `${path} ${meanings[code] ?? `cannot be read (${code})`}`,
+    help: 'put that right; until then po does not touch what depends on it',
   };
 }

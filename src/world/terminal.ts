@@ -25,15 +25,18 @@ export function systemTerminal(options: { color: boolean }): Terminal {
   return {
     out: (text) => void stdout.write(text),
     err: (text) => void stderr.write(text),
-    width: Math.max(40, stdout.columns ?? stderr.columns ?? 80),
+    width: screenColumns(),
     outHasColor: options.color && stdout.isTTY === true,
     errHasColor: options.color && stderr.isTTY === true,
     isInteractive: stdin.isTTY === true && stdout.isTTY === true,
     async ask(question, cancel) {
       const lines = createInterface({ input: stdin, output: stdout });
       const closed = new Promise<null>((resolve) => lines.once('close', () => resolve(null)));
-      // readline hears Ctrl-C itself while it reads.
-      lines.once('SIGINT', () => lines.close());
+      // While it reads, readline hears Ctrl-C in place of the process.
+      lines.once('SIGINT', () => {
+        process.emit('SIGINT');
+        lines.close();
+      });
       try {
         return await Promise.race([lines.question(question, { signal: cancel }), closed]);
       } catch {
@@ -43,4 +46,10 @@ export function systemTerminal(options: { color: boolean }): Terminal {
       }
     },
   };
+}
+
+/** Of the output, or of the error output where that is none; 80 where neither is a terminal. */
+export function screenColumns(): number {
+  const { stdout, stderr } = process;
+  return Math.max(40, stdout.columns ?? stderr.columns ?? 80);
 }

@@ -46,14 +46,18 @@ export function systemTmux(exec: Exec, env: Readonly<Record<string, string>>): T
       });
       if (result.code === 0) return known(serverOf(result.stdout));
       if (result.code === 1 && isNoServer(result.stderr)) return known(null);
+      // A server without sessions: the engine's conf lets it live on when the last one has ended.
+      if (result.code === 1 && result.stderr.trim() === 'no current target') return known(serverOf(''));
       return unknown({
         severity: 'error',
         code: result.failure === 'not-found' ? 'tmux-missing' : 'tmux-unknown',
         summary: result.failure === 'not-found' ? 'tmux is not installed' : 'tmux does not answer',
         detail:
-          result.failure === 'timeout'
-            ? `tmux ${where.join(' ')} list-panes gave no answer in ${timeoutMs / 1000} s`
-            : `tmux ${where.join(' ')} list-panes: ${result.stderr.trim() || `exit ${result.code}`}`,
+          result.failure === 'not-found'
+            ? 'there is no tmux on the PATH, so nobody knows what runs'
+            : result.failure === 'timeout'
+              ? `tmux ${where.join(' ')} list-panes gave no answer in ${timeoutMs / 1000} s`
+              : `tmux ${where.join(' ')} list-panes: ${result.stderr.trim() || `exit ${result.code}`}`,
         help:
           result.failure === 'not-found'
             ? 'install tmux 3.2 or newer'

@@ -8,7 +8,7 @@ import { redactUrl } from '../../fleet/url.ts';
 import type { Git, TreeFile } from '../git/git.ts';
 import { GitFailure } from '../git/run.ts';
 import { known, type Look, unknown } from '../look.ts';
-import type { Release } from './release.ts';
+import type { CarriedRelease } from './release.ts';
 
 export interface Engines {
   /** The commit of a version. Unknown when there is no such version or the source cannot be asked. */
@@ -37,6 +37,7 @@ export interface EngineVersion {
 export function systemEngines(git: Git, root: string, releasesFolder: string): Engines {
   const releases = lazy(() => readReleases(releasesFolder));
   const asked = new Map<string, Promise<Look<EngineVersion>>>();
+  const inTurn = turnTaker();
 
   const repositoryOf = (source: EngineSource): string =>
     source.kind === 'embedded'
@@ -75,6 +76,24 @@ export function systemEngines(git: Git, root: string, releasesFolder: string): E
     }
   }
 
+  async function provideNow(
+    source: EngineSource,
+    version: EngineVersion,
+  ): Promise<{ readonly gitDir: string }> {
+    const gitDir = repositoryOf(source);
+    if ((await git.tagCommit(gitDir, version.tag)) !== version.commit) {
+      if (source.kind === 'git') await git.fetchTag({ url: source.url, tag: version.tag, into: gitDir });
+      else await writeEmbedded(git, gitDir, releases(), version.tag, releasesFolder);
+    }
+    const commit = await git.tagCommit(gitDir, version.tag);
+    if (commit !== version.commit) {
+      throw new Error(
+        `${gitDir} has ${version.tag} at ${commit ?? 'no commit'}, and ${version.commit} was planned: a release tag must never move`,
+      );
+    }
+    return { gitDir };
+  }
+
   return {
     resolve(source, tag) {
       const key = `${repositoryOf(source)} ${tag}`;
@@ -93,20 +112,7 @@ export function systemEngines(git: Git, root: string, releasesFolder: string): E
       }
       return null;
     },
-    async provide(source, version) {
-      const gitDir = repositoryOf(source);
-      if ((await git.tagCommit(gitDir, version.tag)) !== version.commit) {
-        if (source.kind === 'git') await git.fetchTag({ url: source.url, tag: version.tag, into: gitDir });
-        else await writeEmbedded(git, gitDir, releases(), version.tag, releasesFolder);
-      }
-      const commit = await git.tagCommit(gitDir, version.tag);
-      if (commit !== version.commit) {
-        throw new Error(
-          `${gitDir} has ${version.tag} at ${commit ?? 'no commit'}, and ${version.commit} was planned: a release tag must never move`,
-        );
-      }
-      return { gitDir };
-    },
+    provide: (source, version) => inTurn(repositoryOf(source), () => provideNow(source, version)),
     async files(source, commit) {
       if (source.kind === 'git') return git.listTree(repositoryOf(source), commit);
       const release = releases().find((candidate) => candidate.commit === commit);
@@ -115,10 +121,11 @@ export function systemEngines(git: Git, root: string, releasesFolder: string): E
   };
 }
 
-async function writeEmbedded(
+/** Writes a release that po carries into a bare repository, and its tag. */
+export async function writeEmbedded(
   git: Git,
   gitDir: string,
-  releases: readonly Release[],
+  releases: readonly CarriedRelease[],
   tag: string,
   releasesFolder: string,
 ): Promise<void> {
@@ -138,11 +145,14 @@ async function writeEmbedded(
       `the embedded engine ${tag} became ${commit} and should be ${release.commit}: po is damaged`,
     );
   }
-  await git.setTag(gitDir, tag, commit);
+  // A version in development is another one after each build; a release has only ever been one commit.
+  const from = release.released ? null : await git.tagCommit(gitDir, tag);
+  await git.setTag(gitDir, tag, commit, from);
 }
 
-function readReleases(folder: string): readonly Release[] {
-  return JSON.parse(readFileSync(join(folder, 'releases.json'), 'utf8')) as Release[];
+/** The releases that the build put into a folder, oldest first. */
+export function readReleases(folder: string): readonly CarriedRelease[] {
+  return JSON.parse(readFileSync(join(folder, 'releases.json'), 'utf8')) as CarriedRelease[];
 }
 
 function noSuchVersion(tag: string, where: string) {
@@ -153,6 +163,16 @@ function noSuchVersion(tag: string, where: string) {
     detail: `${tag} is not among ${where}`,
     help: 'name a version that exists in [engine].version or the project’s `engine`',
   } as const;
+}
+
+/** One after the other for each repository: projects side by side would make the same one at the same time. */
+function turnTaker(): <T>(key: string, work: () => Promise<T>) => Promise<T> {
+  const last = new Map<string, Promise<unknown>>();
+  return (key, work) => {
+    const turn = (last.get(key) ?? Promise.resolve()).then(work, work);
+    last.set(key, turn);
+    return turn;
+  };
 }
 
 function lazy<T>(make: () => T): () => T {

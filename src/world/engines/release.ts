@@ -13,6 +13,12 @@ export interface Release {
   readonly files: readonly ReleaseFile[];
 }
 
+/** A release as it stands in `releases.json`. */
+export interface CarriedRelease extends Release {
+  /** False for a version in development: its bytes may be others in the next build, so it is for trying only. */
+  readonly released: boolean;
+}
+
 export interface ReleaseFile {
   /** A plain file name: a release is flat. */
   readonly name: string;

@@ -5,7 +5,8 @@ import { identityEnvironment } from './identity.ts';
 import { GitFailure, type GitRunner } from './run.ts';
 
 export async function remoteIsEmpty(git: GitRunner, url: string): Promise<boolean> {
-  return (await git.query('/', ['ls-remote', '--heads', '--tags', '--', url])).trim() === '';
+  // Asked as a transfer is made: a Ctrl-C on the terminal must not cut the answer short.
+  return (await git.transfer('/', ['ls-remote', '--heads', '--tags', '--', url])).trim() === '';
 }
 
 export async function clone(

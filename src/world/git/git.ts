@@ -46,8 +46,16 @@ export interface Git {
   fetchTag(options: { url: string; tag: string; into: string }): Promise<void>;
   /** Writes a release into a bare repository, made when it is missing, and answers the commit that git gave it. */
   writeRelease(options: ReleaseToWrite): Promise<{ commit: string }>;
-  /** Creates a tag. Fails when there is one of that name. */
-  setTag(gitDir: string, tag: string, commit: string): Promise<void>;
+  /** Creates a tag, or moves it away from `from` where that is given. Fails when it is anywhere else. */
+  setTag(gitDir: string, tag: string, commit: string, from?: string | null): Promise<void>;
+}
+
+/** What only publishing needs of git, and no reconciler may do. */
+export interface TagRemote {
+  /** Every tag of a remote and the commit it leads to. Network. */
+  remoteTags(url: string): Promise<ReadonlyMap<string, string>>;
+  /** Pushes tags to a remote, never forced: a tag that is there is not moved. Throws `GitFailure`. Network. */
+  pushTags(options: { gitDir: string; url: string; tags: readonly string[] }): Promise<void>;
 }
 
 export interface EngineWork {

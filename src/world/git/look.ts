@@ -2,6 +2,7 @@
 // know. Never writes, and never turns a failure into "absent".
 import { existsSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
+import { unreadable } from '../files.ts';
 import { lookAtPath } from '../git-files/index.ts';
 import { known, type Look, unknown } from '../look.ts';
 import type { PathFacts, Repository } from '../repository.ts';
@@ -15,13 +16,7 @@ export async function look(git: GitRunner, path: string): Promise<Look<PathFacts
     case 'facts':
       return known(fast.facts);
     case 'failed':
-      return unknown({
-        severity: 'error',
-        code: 'unreadable',
-        summary: 'A path cannot be read',
-        detail: `${fast.error.path}: ${fast.error.message}`,
-        help: 'put its rights right; until then po does not touch the project',
-      });
+      return unknown(unreadable(fast.error.path, fast.error.code));
     case 'unsupported':
       return attempt(path, async () => ({ kind: 'repository', repository: await askGit(git, path) }));
   }
@@ -100,7 +95,7 @@ async function engineChanges(git: GitRunner, repository: Repository): Promise<st
 }
 
 async function statusPaths(git: GitRunner, cwd: string, paths: readonly string[]): Promise<string[]> {
-  const output = await git.query(cwd, [
+  const output = await git.plumb(cwd, [
     'status',
     '--porcelain=v1',
     '-z',
@@ -120,7 +115,7 @@ async function engineCommits(git: GitRunner, repository: Repository): Promise<st
   const engine = repository.engineOnDisk;
   if (engine.kind !== 'checkout' || engine.commit === null) return [];
   const cwd = join(repository.path, 'engine');
-  const output = await git.query(cwd, [
+  const output = await git.plumb(cwd, [
     'log',
     '--max-count=20',
     '--format=%h %s',

@@ -23,6 +23,9 @@ export async function checkOutEngine(git: GitRunner, options: EngineCheckout): P
     if (readdirSync(engine).length > 0) throw new Error('engine/ is no longer empty');
     await configure(git, repository.gitDir, moduleDir, [['core.worktree', relative(moduleDir, engine)]]);
     writeFileSync(join(engine, '.git'), `gitdir: ${relative(engine, moduleDir)}\n`, { flag: 'wx' });
+    // The index of a checkout that is gone would have git take every file for one that somebody removed.
+    await git.plumb(engine, ['read-tree', '--empty']);
+    await git.plumb(engine, ['read-tree', '-m', '-u', commit]);
   }
   await git.plumb(engine, ['checkout', '--quiet', '--detach', commit]);
 }

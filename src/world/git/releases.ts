@@ -15,6 +15,24 @@ export async function remoteTagCommit(git: GitRunner, url: string, tag: string):
   return ids.get(`${ref}^{}`) ?? ids.get(ref) ?? null;
 }
 
+export async function remoteTags(git: GitRunner, url: string): Promise<ReadonlyMap<string, string>> {
+  const tags = new Map<string, string>();
+  for (const line of (await git.query('/', ['ls-remote', '--tags', '--', url])).split('\n')) {
+    const [, id, tag, peeled] = /^([0-9a-f]+)\trefs\/tags\/(.+?)(\^\{\})?$/.exec(line) ?? [];
+    if (id === undefined || tag === undefined) continue;
+    if (peeled !== undefined || !tags.has(tag)) tags.set(tag, id);
+  }
+  return tags;
+}
+
+export async function pushTags(
+  git: GitRunner,
+  { gitDir, url, tags }: { gitDir: string; url: string; tags: readonly string[] },
+): Promise<void> {
+  const refs = tags.map((tag) => `refs/tags/${tag}:refs/tags/${tag}`);
+  await git.transfer(gitDir, ['push', '--quiet', '--no-force', '--', url, ...refs]);
+}
+
 export async function fetchTag(
   git: GitRunner,
   { url, tag, into }: { url: string; tag: string; into: string },
@@ -49,9 +67,15 @@ export async function writeRelease(git: GitRunner, release: ReleaseToWrite): Pro
   return { commit };
 }
 
-/** Points a tag at a commit; a tag that exists stays, and must be the same. */
-export async function setTag(git: GitRunner, gitDir: string, tag: string, commit: string): Promise<void> {
-  await git.plumb(gitDir, ['update-ref', `refs/tags/${tag}`, commit, '0'.repeat(40)]);
+/** Points a tag at a commit. It must not be there yet, or be where the caller has seen it. */
+export async function setTag(
+  git: GitRunner,
+  gitDir: string,
+  tag: string,
+  commit: string,
+  from: string | null,
+): Promise<void> {
+  await git.plumb(gitDir, ['update-ref', `refs/tags/${tag}`, commit, from ?? '0'.repeat(40)]);
 }
 
 async function makeBare(git: GitRunner, gitDir: string): Promise<void> {

@@ -1,6 +1,6 @@
-// Runs git. What changes something goes through execa: its exit code and standard input matter, and it must
-// outlive a Ctrl-C, so that a step that has begun is finished. Questions whose answer is on standard output go
-// through simple-git. No command of ours runs a clone's hooks.
+// Runs git. What changes something, and every look that a step rests on, goes through execa: its exit code and
+// standard input matter, and it must outlive a Ctrl-C, so that a step that has begun is finished. Questions to a
+// remote while a plan is made go through simple-git. No command of ours runs a clone's hooks.
 import { simpleGit } from 'simple-git';
 import { redactUrl } from '../../fleet/url.ts';
 import { keptGitVariables } from '../environment.ts';
@@ -28,7 +28,7 @@ export interface GitRunner {
   ask(cwd: string, args: readonly string[], options?: PlumbOptions): Promise<string | null>;
   /** A clone, fetch or push: what `plumb` is, with the limit of a transfer. */
   transfer(cwd: string, args: readonly string[]): Promise<string>;
-  /** A question, of a remote as well; changes nothing. Throws `GitFailure`. */
+  /** A question to a remote; changes nothing, and may be cut off by Ctrl-C. Throws `GitFailure`. */
   query(cwd: string, args: readonly string[]): Promise<string>;
 }
 
@@ -86,6 +86,7 @@ export function gitRunner(exec: Exec, env: Readonly<Record<string, string>>): Gi
         baseDir: cwd,
         config: safeConfig,
         timeout: { block: querySilenceMs },
+        errors: (error, { exitCode, stdErr }) => error ?? failureOf(exitCode, stdErr),
         allowEnvironment: [...keptGitVariables, 'SSH_ASKPASS', 'GIT_TERMINAL_PROMPT', 'GIT_OPTIONAL_LOCKS'],
         unsafe: {
           allowUnsafeHooksPath: true,
@@ -101,6 +102,16 @@ export function gitRunner(exec: Exec, env: Readonly<Record<string, string>>): Gi
       }
     },
   };
+}
+
+/**
+ * simple-git takes a git that was killed, and one that fails without a word, for one that found nothing; to us
+ * that would be "no changes" or "an empty remote".
+ */
+function failureOf(exitCode: number | null, stdErr: readonly Buffer[]): Error | undefined {
+  if (exitCode === 0) return undefined;
+  const said = Buffer.concat(stdErr).toString('utf8').trim();
+  return new Error(said || (exitCode === null ? 'it was interrupted' : `exit ${exitCode}`));
 }
 
 /** The command's name and the words that tell it apart, without its options. */

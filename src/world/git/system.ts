@@ -3,14 +3,14 @@ import { existsSync } from 'node:fs';
 import type { Exec } from '../exec.ts';
 import { listTags, readTag } from '../git-files/index.ts';
 import { clone, commitFirst, init, push, remoteIsEmpty } from './create.ts';
-import type { Git } from './git.ts';
+import type { Git, TagRemote } from './git.ts';
 import { look, lookAtEngine } from './look.ts';
 import { checkOutEngine, commitPin } from './pin.ts';
-import { fetchTag, remoteTagCommit, setTag, writeRelease } from './releases.ts';
+import { fetchTag, pushTags, remoteTagCommit, remoteTags, setTag, writeRelease } from './releases.ts';
 import { gitRunner } from './run.ts';
 
 /** `env` is the whole environment of every git process: see `gitEnvironment`. */
-export function systemGit(exec: Exec, env: Readonly<Record<string, string>>): Git {
+export function systemGit(exec: Exec, env: Readonly<Record<string, string>>): Git & TagRemote {
   const git = gitRunner(exec, env);
   return {
     look: (path) => look(git, path),
@@ -62,8 +62,10 @@ export function systemGit(exec: Exec, env: Readonly<Record<string, string>>): Gi
       ]);
     },
     remoteTagCommit: (url, tag) => remoteTagCommit(git, url, tag),
+    remoteTags: (url) => remoteTags(git, url),
+    pushTags: (options) => pushTags(git, options),
     fetchTag: (options) => fetchTag(git, options),
     writeRelease: (release) => writeRelease(git, release),
-    setTag: (gitDir, tag, commit) => setTag(git, gitDir, tag, commit),
+    setTag: (gitDir, tag, commit, from = null) => setTag(git, gitDir, tag, commit, from),
   };
 }

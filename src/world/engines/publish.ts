@@ -1,0 +1,60 @@
+// Brings releases that po carries to a git remote. What is there already is looked at first, and is never moved.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { redactUrl } from '../../fleet/url.ts';
+import { gitEnvironment } from '../environment.ts';
+import { systemExec } from '../exec.ts';
+import { GitFailure } from '../git/run.ts';
+import { systemGit } from '../git/system.ts';
+import { known, type Look, unknown } from '../look.ts';
+import { readReleases, writeEmbedded } from './engines.ts';
+import type { CarriedRelease } from './release.ts';
+
+export interface Publisher {
+  /** Oldest first. */
+  readonly releases: readonly CarriedRelease[];
+  /** Every tag of a remote and its commit. */
+  tagsAt(url: string): Promise<Look<ReadonlyMap<string, string>>>;
+  /** Pushes releases; answers null, or why git could not. */
+  push(url: string, releases: readonly CarriedRelease[]): Promise<string | null>;
+}
+
+/**
+ * @param releasesFolder where the build put the engine releases
+ * @param temporary an existing folder, in which one is made for the time of a push
+ */
+export function systemPublisher(releasesFolder: string, temporary: string): Publisher {
+  const git = systemGit(systemExec, gitEnvironment(process.env));
+  const releases = readReleases(releasesFolder);
+  return {
+    releases,
+    async tagsAt(url) {
+      try {
+        return known(await git.remoteTags(url));
+      } catch (error) {
+        if (!(error instanceof GitFailure)) throw error;
+        return unknown({
+          severity: 'error',
+          code: 'remote-unreachable',
+          summary: 'The remote gives no answer',
+          detail: `${redactUrl(url)}: ${error.message}: ${error.output}`,
+          help: 'see that the repository exists and that git can reach it: git ls-remote URL',
+        });
+      }
+    },
+    async push(url, wanted) {
+      const place = mkdtempSync(join(temporary, 'po-publish-'));
+      const gitDir = join(place, 'engine.git');
+      try {
+        for (const { tag } of wanted) await writeEmbedded(git, gitDir, releases, tag, releasesFolder);
+        await git.pushTags({ gitDir, url, tags: wanted.map(({ tag }) => tag) });
+        return null;
+      } catch (error) {
+        if (!(error instanceof GitFailure)) throw error;
+        return `${error.message}: ${error.output}`;
+      } finally {
+        rmSync(place, { recursive: true, force: true });
+      }
+    },
+  };
+}

@@ -1,0 +1,214 @@
+// Agents of the fleet: what po must not run, must not touch, and must not start twice.
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { run, until } from '../support/engine.ts';
+import { type Fleet, git, makeFleet, patienceMs } from '../support/fleet.ts';
+import { commitFiles } from '../support/remotes.ts';
+
+describe('code in engine/ that is not the release', () => {
+  /** Stopped and pinned; something is then changed, and the agents are wanted. */
+  async function withChange(change: (engine: string, fleet: Fleet) => void): Promise<Fleet> {
+    const fleet = makeFleet({ projects: { solo: { state: 'stopped' }, other: { state: 'stopped' } } });
+    await fleet.apply();
+    change(fleet.path('solo', 'engine'), fleet);
+    fleet.declare('solo', { state: 'running' });
+    fleet.declare('other', { state: 'running' });
+    return fleet;
+  }
+
+  const evil = (marker: string) =>
+    `import { writeFileSync } from 'node:fs'; writeFileSync(${JSON.stringify(marker)}, '');\n`;
+  const changes: readonly [string, (engine: string, fleet: Fleet) => void, string][] = [
+    [
+      'edited',
+      (engine, { top }) => {
+        const file = join(engine, 'agents.mjs');
+        writeFileSync(file, evil(join(top, 'marker')) + readFileSync(file, 'utf8'));
+      },
+      'agents.mjs',
+    ],
+    [
+      'edited behind git’s back',
+      (engine, { top }) => {
+        git(engine, 'update-index', '--assume-unchanged', 'agents.mjs');
+        writeFileSync(join(engine, 'agents.mjs'), evil(join(top, 'marker')));
+      },
+      'agents.mjs',
+    ],
+    ['added to', (engine) => writeFileSync(join(engine, 'extra.mjs'), ''), 'extra.mjs'],
+    [
+      'added to where git ignores it',
+      (engine) => {
+        const info = join(git(engine, 'rev-parse', '--absolute-git-dir'), 'info');
+        mkdirSync(info, { recursive: true });
+        appendFileSync(join(info, 'exclude'), 'node_modules\n');
+        mkdirSync(join(engine, 'node_modules/x'), { recursive: true });
+        writeFileSync(join(engine, 'node_modules/x/index.js'), '');
+      },
+      'node_modules/x/index.js',
+    ],
+    [
+      'replaced by a link to the same',
+      (engine, { top }) => {
+        writeFileSync(join(top, 'twin.mjs'), readFileSync(join(engine, 'agents.mjs')));
+        rmSync(join(engine, 'agents.mjs'));
+        symlinkSync(join(top, 'twin.mjs'), join(engine, 'agents.mjs'));
+      },
+      'agents.mjs',
+    ],
+    ['taken away', (engine) => rmSync(join(engine, 'tmux.conf')), 'tmux.conf'],
+  ];
+
+  it.each(changes)('that was %s is not run', async (_, change, file) => {
+    const fleet = await withChange(change);
+    const { blocked } = await fleet.plan();
+    expect(blocked).toMatchObject([{ project: 'solo', kind: 'agents', code: 'engine-changed' }]);
+    expect(blocked[0]?.reason).toContain(file);
+    const ran = await fleet.po('apply', '--yes');
+    expect(ran.code).toBe(4);
+    expect(existsSync(join(fleet.top, 'marker'))).toBe(false);
+    expect(fleet.sessions().map(({ name }) => name)).toEqual(['other/shell']);
+  });
+
+  it('that was committed there is not run', async () => {
+    const fleet = await withChange((engine, { top }) => {
+      commitFiles(engine, { 'agents.mjs': evil(join(top, 'marker')) }, 'Ours is better');
+    });
+    expect((await fleet.plan()).blocked).toMatchObject([
+      { project: 'solo', kind: 'engine', code: 'engine-commits' },
+    ]);
+    expect((await fleet.po('apply', '--yes')).code).toBe(4);
+    expect(existsSync(join(fleet.top, 'marker'))).toBe(false);
+  });
+
+  it('is not run to stop an agent either', async () => {
+    const fleet = makeFleet({ projects: { solo: {} } });
+    await fleet.apply();
+    const before = fleet.sessions();
+    writeFileSync(fleet.path('solo', 'engine/agents.mjs'), evil(join(fleet.top, 'marker')));
+    fleet.declare('solo', { state: 'stopped' });
+    expect((await fleet.plan()).blocked).toMatchObject([{ project: 'solo', code: 'engine-changed' }]);
+    expect((await fleet.po('apply', '--yes')).code).toBe(4);
+    expect(existsSync(join(fleet.top, 'marker'))).toBe(false);
+    expect(fleet.sessions()).toEqual(before);
+  });
+});
+
+it('takes a server whose socket is gone for unknown, and starts nothing a second time', async () => {
+  const fleet = makeFleet({ projects: { solo: {} } });
+  await fleet.apply();
+  const session = fleet.session('solo', 'shell');
+  const { socketPath, server } = JSON.parse(
+    readFileSync(fleet.path('solo', '.ao-state/server.json'), 'utf8'),
+  );
+  rmSync(socketPath);
+  const ran = await fleet.po('plan');
+  expect(ran.code).toBe(1);
+  expect(ran.stdout).toContain('A tmux server runs and its socket is gone');
+  expect(ran.stdout).toContain(`kill -USR1 ${server.pid}`);
+  const plan = await fleet.plan();
+  expect(plan).toMatchObject({ steps: [], errored: true, projects: [{ name: 'solo', state: 'unknown' }] });
+  expect((await fleet.po('apply', '--yes')).code).toBe(1);
+  fleet.declare('solo', { state: 'stopped' });
+  expect((await fleet.po('apply', '--yes')).code).toBe(1);
+  fleet.declare('solo', { state: 'running' });
+
+  process.kill(server.pid, 'SIGUSR1');
+  await until('the socket', () => existsSync(socketPath), patienceMs);
+  await fleet.expectConverged();
+  expect(fleet.sessions()).toEqual([session]);
+});
+
+it('leaves a session alone that has the name of an agent and not its marks', async () => {
+  const fleet = makeFleet({ projects: { solo: {}, other: {} } });
+  fleet.tmux('-f', '/dev/null', 'new-session', '-d', '-s', 'solo/shell', '-c', fleet.top, 'sleep 100000');
+  const theirs = fleet.session('solo', 'shell');
+  // What the agents are shows only when the clone is there.
+  expect((await fleet.po('apply', '--yes')).code).toBe(1);
+  expect(fleet.session('solo', 'shell')).toEqual(theirs);
+  expect((await fleet.plan()).blocked).toMatchObject([
+    { project: 'solo', kind: 'agents', code: 'session-taken' },
+  ]);
+  expect((await fleet.po('apply', '--yes')).code).toBe(4);
+  fleet.declare('solo', { state: 'stopped' });
+  await fleet.apply();
+  expect(fleet.session('solo', 'shell')).toEqual(theirs);
+  expect(fleet.session('other', 'shell')).toMatchObject({ alive: true, fleet: fleet.name });
+});
+
+it('does not start agents twice when TMUX_TMPDIR differs from run to run', async () => {
+  const fleet = makeFleet({ projects: { solo: {} } });
+  await fleet.apply();
+  const before = fleet.sessions();
+  const elsewhere = { TMUX_TMPDIR: join(fleet.top, 'elsewhere') };
+  mkdirSync(elsewhere.TMUX_TMPDIR);
+  const plan = await fleet.poWith(elsewhere, 'plan', '--detailed-exitcode');
+  expect(plan).toMatchObject({ code: 0, stderr: '' });
+  expect(await fleet.poWith(elsewhere, 'apply', '--yes')).toMatchObject({ code: 0 });
+  expect(fleet.sessions()).toEqual(before);
+  // And they are stopped where they are.
+  fleet.declare('solo', { state: 'stopped' });
+  expect(await fleet.poWith(elsewhere, 'apply', '--yes')).toMatchObject({ code: 0 });
+  expect(fleet.sessions()).toEqual([]);
+  await fleet.expectConverged();
+});
+
+it('says of a project that runs and is not registered that it does, and leaves it alone', async () => {
+  const fleet = makeFleet({ projects: { solo: {}, other: {} } });
+  await fleet.apply();
+  const before = fleet.sessions();
+  fleet.declare('other', null);
+  const plan = await fleet.plan();
+  expect(plan).toMatchObject({ steps: [], errored: false });
+  expect(plan.diagnostics).toMatchObject([
+    { severity: 'warning', code: 'project-unregistered', project: 'other' },
+  ]);
+  await fleet.po('apply', '--yes');
+  expect(fleet.sessions()).toEqual(before);
+});
+
+it('shows the last lines of an agent that does not start, and tries again next time', async () => {
+  const fleet = makeFleet({ projects: { solo: { state: 'stopped' } } });
+  await fleet.apply();
+  const solo = fleet.path('solo');
+  const broken =
+    '[project]\nname = "solo"\n\n[agents.broken]\nbackend = "command"\ncommand = ["sh", "-c", "echo not logged in; exit 3"]\n';
+  commitFiles(solo, { 'agents.toml': broken }, 'Break it');
+  fleet.declare('solo', { state: 'running' });
+  const ran = await fleet.po('apply', '--yes');
+  expect(ran.code).toBe(1);
+  expect(ran.stdout).toContain('not logged in');
+  expect(ran.stdout).toContain('code 3');
+  commitFiles(solo, { 'agents.toml': broken.replace('exit 3', 'sleep 100000') }, 'Mend it');
+  await fleet.apply();
+  expect(fleet.session('solo', 'broken').alive).toBe(true);
+  await fleet.expectConverged();
+});
+
+it('is blocked by an agents.toml that cannot be read, at its place', async () => {
+  const fleet = makeFleet({ projects: { solo: {} } });
+  await fleet.apply();
+  const before = fleet.sessions();
+  writeFileSync(fleet.path('solo', 'agents.toml'), '[project]\nname = "solo"\n[agents.x\n');
+  const plan = await fleet.plan();
+  expect(plan.blocked).toMatchObject([{ project: 'solo', kind: 'agents', code: 'agents-file-unreadable' }]);
+  expect(plan.blocked[0]?.reason).toContain('agents.toml');
+  expect(plan.blocked[0]?.reason).toContain('3:');
+  expect((await fleet.po('apply', '--yes')).code).toBe(4);
+  expect(fleet.sessions()).toEqual(before);
+  // What it says of the way out works.
+  const engine = await run(process.execPath, ['engine/agents.mjs', 'validate'], {
+    cwd: fleet.path('solo'),
+    env: fleet.env,
+  });
+  expect(engine.code).toBe(1);
+});

@@ -1,0 +1,341 @@
+// What stands in the way of a step: it is named with its way out, nothing in that project is touched, the other
+// projects go on, and once the way out is taken everything converges.
+import { appendFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Plan } from '../../src/plan/plan.ts';
+import type { Ran } from '../support/engine.ts';
+import { buildFleet, type Fleet, git, unwrapped } from '../support/fleet.ts';
+import { commitFiles, makeEngineSource, makeRemote } from '../support/remotes.ts';
+import { type Snapshot, snapshot } from '../support/snapshot.ts';
+
+interface Case {
+  readonly code: string;
+  /** What the reason has to name. */
+  readonly names: RegExp;
+  /** What the help has to name. */
+  readonly help: RegExp;
+  /** Puts the obstacle there. */
+  prepare(path: string): void;
+  /** Takes the way out. */
+  clear(path: string): void;
+}
+
+/** Of the place itself: there is no clone of ours. */
+const places: Readonly<Record<string, Case>> = {
+  'foreign-folder': {
+    code: 'path-taken',
+    names: /is a folder that is not a clone/,
+    help: /move it away/,
+    prepare(path) {
+      mkdirSync(path, { recursive: true });
+      writeFileSync(join(path, 'thesis.txt'), 'years of work\n');
+    },
+    clear: (path) => renameSync(path, `${path}.moved-away`),
+  },
+  'foreign-file': {
+    code: 'path-taken',
+    names: /is a file that is not a clone/,
+    help: /move it away/,
+    prepare: (path) => writeFileSync(path, 'a file\n'),
+    clear: (path) => renameSync(path, `${path}.moved-away`),
+  },
+  'bare-repository': {
+    code: 'path-taken',
+    names: /bare repository/,
+    help: /move it away/,
+    prepare(path) {
+      mkdirSync(path, { recursive: true });
+      git(path, 'init', '--quiet', '--bare');
+    },
+    clear: (path) => renameSync(path, `${path}.moved-away`),
+  },
+  'other-remote': {
+    code: 'remote-differs',
+    names: /has the remote .*elsewhere\.git, and none is declared/,
+    help: /set `repo`/,
+    prepare(path) {
+      clone(path);
+      git(path, 'remote', 'add', 'origin', '/somewhere/elsewhere.git');
+    },
+    clear: (path) => void git(path, 'remote', 'remove', 'origin'),
+  },
+  'other-mark': {
+    code: 'marked-by-another',
+    names: /project shop of fleet their-fleet/,
+    help: /config --remove-section po/,
+    prepare(path) {
+      clone(path);
+      git(path, 'config', 'po.fleet', 'their-fleet');
+      git(path, 'config', 'po.project', 'shop');
+    },
+    clear: (path) => void git(path, 'config', '--remove-section', 'po'),
+  },
+  'unmarked-on-branch': {
+    code: 'branch-differs',
+    names: /on branch topic, and unmarked-on-branch is declared on main/,
+    help: /po adopts it then/,
+    prepare(path) {
+      clone(path);
+      git(path, 'switch', '--quiet', '--create', 'topic');
+    },
+    clear: (path) => void git(path, 'switch', '--quiet', 'main'),
+  },
+};
+
+/** Of a clone that po made and pinned, when the pin is to change. */
+const clones: Readonly<Record<string, Case>> = {
+  'engine-edited': {
+    code: 'engine-dirty',
+    names: /local changes: README\.md/,
+    help: /keep them elsewhere/,
+    prepare: (path) => appendFileSync(join(path, 'engine/README.md'), 'mine\n'),
+    clear: (path) => void git(join(path, 'engine'), 'restore', 'README.md'),
+  },
+  'engine-untracked': {
+    code: 'engine-dirty',
+    names: /local changes: mine\.txt/,
+    help: /engine status/,
+    prepare: (path) => writeFileSync(join(path, 'engine/mine.txt'), 'mine\n'),
+    clear: (path) => rmSync(join(path, 'engine/mine.txt')),
+  },
+  'engine-commits': {
+    code: 'engine-commits',
+    names: /commits that no remote has: [0-9a-f]+ A fix of mine/,
+    help: /push them/,
+    prepare: (path) => void commitFiles(join(path, 'engine'), { 'mine.txt': 'mine\n' }, 'A fix of mine'),
+    clear: (path) => void git(join(path, 'engine'), 'push', '--quiet', 'origin', 'HEAD:refs/heads/mine'),
+  },
+  'engine-branch-left': {
+    code: 'engine-commits',
+    names: /A fix on a branch/,
+    help: /push them/,
+    prepare(path) {
+      const engine = join(path, 'engine');
+      git(engine, 'switch', '--quiet', '--create', 'fix');
+      commitFiles(engine, { 'mine.txt': 'mine\n' }, 'A fix on a branch');
+      git(engine, 'checkout', '--quiet', '--detach', 'v0.1.0');
+    },
+    clear: (path) => void git(join(path, 'engine'), 'push', '--quiet', 'origin', 'fix:refs/heads/mine-too'),
+  },
+  rebasing: {
+    code: 'operation-in-progress',
+    names: /middle of something: rebase/,
+    help: /let it finish, or end it/,
+    prepare(path) {
+      fork(path);
+      expect(() => git(path, 'rebase', '--quiet', 'side')).toThrow();
+    },
+    clear: (path) => void git(path, 'rebase', '--abort'),
+  },
+  merging: {
+    code: 'operation-in-progress',
+    names: /middle of something: merge/,
+    help: /git -C .* status/,
+    prepare(path) {
+      fork(path);
+      expect(() => git(path, 'merge', '--quiet', 'side')).toThrow();
+    },
+    clear: (path) => void git(path, 'merge', '--abort'),
+  },
+  picking: {
+    code: 'operation-in-progress',
+    names: /middle of something: cherry-pick/,
+    help: /let it finish/,
+    prepare(path) {
+      fork(path);
+      expect(() => git(path, 'cherry-pick', 'side')).toThrow();
+    },
+    clear: (path) => void git(path, 'cherry-pick', '--abort'),
+  },
+  locked: {
+    code: 'operation-in-progress',
+    names: /index\.lock/,
+    help: /let it finish/,
+    prepare: (path) => writeFileSync(join(path, '.git/index.lock'), ''),
+    clear: (path) => rmSync(join(path, '.git/index.lock')),
+  },
+  'on-branch': {
+    code: 'branch-differs',
+    names: /on branch topic, and the pin belongs on main/,
+    help: /switch main/,
+    prepare: (path) => void git(path, 'switch', '--quiet', '--create', 'topic'),
+    clear: (path) => void git(path, 'switch', '--quiet', 'main'),
+  },
+  detached: {
+    code: 'branch-differs',
+    names: /on no branch \(detached HEAD\)/,
+    help: /switch main/,
+    prepare: (path) => void git(path, 'switch', '--quiet', '--detach'),
+    clear: (path) => void git(path, 'switch', '--quiet', 'main'),
+  },
+  'staged-pin': {
+    code: 'engine-staged',
+    names: /another pin staged: 1234567/,
+    help: /restore --staged engine/,
+    prepare: (path) =>
+      void git(path, 'update-index', '--cacheinfo', `160000,${'1234567890'.repeat(4)},engine`),
+    clear: (path) => void git(path, 'restore', '--staged', 'engine'),
+  },
+  'staged-removal': {
+    code: 'engine-staged',
+    names: /its removal/,
+    help: /restore --staged engine/,
+    prepare: (path) => void git(path, 'rm', '--quiet', '--cached', 'engine'),
+    clear: (path) => void git(path, 'restore', '--staged', 'engine'),
+  },
+};
+
+/** Of a clone of ours that never had an engine. */
+const unpinned: Readonly<Record<string, Case>> = {
+  'plain-folder': {
+    code: 'engine-path-taken',
+    names: /engine exists and is not the engine/,
+    help: /move it away/,
+    prepare(path) {
+      mkdirSync(join(path, 'engine'));
+      writeFileSync(join(path, 'engine/motor.c'), 'int main;\n');
+    },
+    clear: (path) => renameSync(join(path, 'engine'), join(path, 'motor')),
+  },
+  'committed-folder': {
+    code: 'engine-path-taken',
+    names: /engine exists and is not the engine/,
+    help: /move it away/,
+    prepare: (path) => void commitFiles(path, { 'engine/motor.c': 'int main;\n' }, 'A motor'),
+    clear(path) {
+      git(path, 'mv', 'engine', 'motor');
+      git(path, 'commit', '--quiet', '--message', 'Make room');
+    },
+  },
+  'plain-file': {
+    code: 'engine-path-taken',
+    names: /engine exists and is not the engine/,
+    help: /move it away/,
+    prepare: (path) => writeFileSync(join(path, 'engine'), 'a file\n'),
+    clear: (path) => rmSync(join(path, 'engine')),
+  },
+  'other-repository': {
+    code: 'engine-path-taken',
+    names: /engine exists and is not the engine/,
+    help: /move it away/,
+    prepare: (path) => clone(join(path, 'engine')),
+    clear: (path) => renameSync(join(path, 'engine'), `${path}-engine-moved-away`),
+  },
+  'modules-edited': {
+    code: 'gitmodules-changed',
+    names: /\.gitmodules has uncommitted changes/,
+    help: /commit \.gitmodules/,
+    prepare: (path) =>
+      writeFileSync(join(path, '.gitmodules'), '[submodule "lib"]\n\tpath = lib\n\turl = ../lib\n'),
+    clear(path) {
+      git(path, 'add', '.gitmodules');
+      git(path, 'commit', '--quiet', '--message', 'A library');
+    },
+  },
+};
+
+const cases = { ...places, ...clones, ...unpinned };
+const names = Object.keys(cases);
+
+/** A repository with one commit, made by somebody. */
+function clone(path: string): void {
+  mkdirSync(path, { recursive: true });
+  git(path, 'init', '--quiet', '--initial-branch=main');
+  commitFiles(path, { 'agents.toml': '[project]\nname = "theirs"\n' }, 'A start');
+}
+
+/** Two branches that change the same line. */
+function fork(path: string): void {
+  git(path, 'switch', '--quiet', '--create', 'side');
+  commitFiles(path, { 'README.md': 'side\n' }, 'On the side');
+  git(path, 'switch', '--quiet', 'main');
+  commitFiles(path, { 'README.md': 'main\n' }, 'On main');
+}
+
+let fleet: Fleet;
+let before: ReadonlyMap<string, Snapshot>;
+let plan: Plan;
+let planned: readonly Ran[];
+let applied: { code: number | null; after: ReadonlyMap<string, Snapshot> };
+
+const look = () => new Map(names.map((name) => [name, snapshot(fleet.path(name))]));
+
+beforeAll(async () => {
+  fleet = buildFleet({ projects: {}, apply: { parallel: 8 } });
+  const source = makeEngineSource(fleet);
+  fleet.useEngine('v0.1.0', source.url);
+  for (const name of Object.keys(clones)) fleet.declare(name, { state: 'stopped' });
+  await fleet.apply();
+  fleet.useEngine('v0.2.0');
+  for (const [name, { prepare }] of Object.entries(clones)) prepare(fleet.path(name));
+  for (const [name, { prepare }] of Object.entries(places)) {
+    fleet.declare(name, { state: 'stopped' });
+    prepare(fleet.path(name));
+  }
+  for (const [name, { prepare }] of Object.entries(unpinned)) {
+    const path = fleet.path(name);
+    clone(path);
+    git(path, 'config', 'po.fleet', fleet.name);
+    git(path, 'config', 'po.project', name);
+    fleet.declare(name, { state: 'stopped' });
+    prepare(path);
+  }
+  const remote = makeRemote(fleet, { name: 'fresh', commits: [{ 'README.md': '# Fresh\n' }] });
+  fleet.declare('fresh', { state: 'stopped', repo: remote.url });
+  fleet.declare('leaning', { state: 'stopped', after: ['locked'] });
+
+  before = look();
+  planned = [await fleet.po('plan'), await fleet.po('plan', '--detailed-exitcode')];
+  plan = await fleet.plan();
+  const ran = await fleet.po('apply', '--yes');
+  applied = { code: ran.code, after: look() };
+}, 240_000);
+
+afterAll(() => fleet.end());
+
+describe.each(names)('%s', (name) => {
+  it('is blocked, with its reason and its way out, and nothing of it is touched', () => {
+    const expected = cases[name];
+    const found = plan.blocked.filter(({ project }) => project === name);
+    expect(found).toMatchObject([{ code: expected?.code, kind: name in places ? 'clone' : 'engine' }]);
+    expect(found[0]?.reason).toMatch(expected?.names ?? /^$/);
+    expect(found[0]?.help).toMatch(expected?.help ?? /^$/);
+    expect(plan.projects).toContainEqual({ name, state: 'blocked' });
+    expect(plan.steps.filter(({ project }) => project === name)).toEqual([]);
+    expect(applied.after.get(name)).toEqual(before.get(name));
+  });
+});
+
+it('is no failure of a plan, is pending, and makes an apply exit 4', () => {
+  expect(planned.map(({ code }) => code)).toEqual([0, 2]);
+  expect(planned.map(({ stderr }) => stderr)).toEqual(['', '']);
+  const text = unwrapped(planned[0]?.stdout ?? '');
+  for (const { reason, help } of plan.blocked) {
+    expect(text).toContain(unwrapped(reason));
+    expect(text).toContain(`way out: ${unwrapped(help)}`);
+  }
+  expect(plan).toMatchObject({ applyable: true, complete: false, errored: false });
+  expect(applied.code).toBe(4);
+});
+
+it('keeps only what leans on it from going on', async () => {
+  expect(plan.blocked).toContainEqual(
+    expect.objectContaining({
+      project: 'leaning',
+      code: 'after-blocked',
+      reason: expect.stringContaining('locked'),
+    }),
+  );
+  expect(plan.steps.map(({ id }) => id)).toEqual(['fresh/clone', 'fresh/engine']);
+  expect(fleet.git('fresh/engine', 'describe', '--tags')).toBe('v0.2.0');
+});
+
+it('is gone when the way out is taken, and then everything converges', async () => {
+  for (const [name, { clear }] of Object.entries(cases)) clear(fleet.path(name));
+  await fleet.apply();
+  await fleet.expectConverged();
+  for (const name of names) expect(fleet.git(`${name}/engine`, 'describe', '--tags'), name).toBe('v0.2.0');
+  // What was moved aside is as it was.
+  expect(snapshot(fleet.path('foreign-folder.moved-away'))).toEqual(before.get('foreign-folder'));
+});
