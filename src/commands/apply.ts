@@ -76,7 +76,8 @@ async function underLock(apply: Apply, shown: Plan | null): Promise<ExitCode> {
   try {
     const plan = await planNow(apply);
     if (shown !== null && shown.digest !== plan.digest) {
-      context.terminal.err(staleText(shown, plan));
+      const style = { color: context.terminal.errHasColor, width: context.terminal.width };
+      context.terminal.err(staleText(shown, plan, style));
       return exitCode.stale;
     }
     if (plan.steps.length === 0) return finish(apply, plan, []);
@@ -156,6 +157,6 @@ function noLock(problem: string): Diagnostic {
     code: 'lock-unavailable',
     summary: 'The lock cannot be taken',
     detail: problem,
-    help: 'po needs flock(1) of util-linux on the PATH',
+    help: 'po needs a folder that it can write in, and flock(1) of util-linux on the PATH',
   };
 }

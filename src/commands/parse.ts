@@ -1,6 +1,7 @@
 // Turns words into a command and its arguments. yargs parses and writes the help; it runs nothing: with its
 // own handlers a command would be run after a usage error, too.
 import yargs, { type Argv } from 'yargs';
+import { suggestionFor } from '../../engine/toml/suggestion.ts';
 import type { Arguments, CommandEntry, OptionEntry } from './command.ts';
 import { commands, globalOptions } from './table.ts';
 import { version } from './version.ts';
@@ -13,22 +14,28 @@ export type Parsed =
 
 class UsageError extends Error {}
 
-export async function parse(argv: readonly string[]): Promise<Parsed> {
-  if (argv.length === 0) return { kind: 'text', text: await helpText([]) };
-  const wantsHelp = argv.some((word) => word === '--help' || word === '-h');
-  if (wantsHelp) return { kind: 'text', text: await helpText(argv) };
+/** @param columns how wide help may be */
+export async function parse(argv: readonly string[], columns: number): Promise<Parsed> {
+  if (argv.length === 0) return { kind: 'text', text: await helpText([], columns) };
+  const wantsHelp = argv[0] === 'help' || argv.some((word) => word === '--help' || word === '-h');
+  if (wantsHelp) return { kind: 'text', text: await helpText(argv, columns) };
   if (argv.includes('--version')) return { kind: 'text', text: `po ${version}\n` };
   try {
+    // yargs drops the one in silence and would print completions, and go on, for the other.
+    const ignored = argv.find((word) => word === '-' || word.startsWith('--get-yargs-completions'));
+    if (ignored !== undefined) throw new UsageError(`Unknown argument: ${ignored}`);
     const values = await parser().parseAsync([...argv]);
     const [name, ...rest] = values._.map(String);
     const command = commands.find((candidate) => candidate.name === name);
     if (command === undefined) return { kind: 'usage', problem: 'name a command; po --help lists them' };
+    checkValues({ ...globalOptions, ...command.options }, values, argv);
     return { kind: 'run', command, args: argumentsOf(command, values, rest) };
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     // Both our own refusals and what yargs throws for words it cannot read.
     if (error instanceof UsageError || error.name === 'YError') {
-      return { kind: 'usage', problem: `${error.message.replaceAll('\n', '; ')}. See po --help` };
+      const problem = `${error.message.replaceAll('\n', '; ')}${suggestion(error.message, argv)}`;
+      return { kind: 'usage', problem: `${problem}${problem.endsWith('?') ? '' : '.'} See po --help` };
     }
     throw error;
   }
@@ -42,6 +49,7 @@ function parser(): Argv {
       'parse-numbers': false,
       'parse-positional-numbers': false,
       'camel-case-expansion': false,
+      'dot-notation': false,
     })
     .options(withYargsNames(globalOptions))
     .exitProcess(false)
@@ -52,13 +60,6 @@ function parser(): Argv {
     .recommendCommands()
     .fail((message, error) => {
       throw error ?? new UsageError(message);
-    })
-    .check((values) => {
-      for (const [name, value] of Object.entries(values)) {
-        if (name !== '_' && name !== 'projects' && Array.isArray(value))
-          throw new UsageError(`--${name} is given twice`);
-      }
-      return true;
     })
     .epilogue('po plan changes nothing; po apply asks first.');
   for (const command of commands) {
@@ -76,6 +77,33 @@ function parser(): Argv {
     });
   }
   return built.demandCommand(1, 'name a command');
+}
+
+/** yargs makes a list of an option that is given twice, and takes any value of a flag for false. */
+function checkValues(
+  options: Readonly<Record<string, OptionEntry>>,
+  values: Readonly<Record<string, unknown>>,
+  argv: readonly string[],
+): void {
+  for (const [name, { type }] of Object.entries(options)) {
+    const value = values[name];
+    const written = argv.find((word) => word.startsWith(`--${name}=`))?.slice(name.length + 3);
+    if (value === undefined) continue;
+    if (Array.isArray(value)) throw new UsageError(`--${name} is given twice`);
+    if (type === 'string' && (typeof value !== 'string' || value === ''))
+      throw new UsageError(`--${name} needs a value`);
+    if (type === 'boolean' && written !== undefined && written !== 'true' && written !== 'false')
+      throw new UsageError(`--${name} takes no value`);
+  }
+}
+
+/** For an option that nobody knows, the one that was probably meant. */
+function suggestion(message: string, argv: readonly string[]): string {
+  const name = /^Unknown argument: (\S+)$/.exec(message)?.[1] ?? '';
+  if (!argv.some((word) => word.startsWith(`--${name}`)) || name === '') return '';
+  const command = commands.find((candidate) => argv.includes(candidate.name));
+  const close = suggestionFor(name, Object.keys({ ...globalOptions, ...command?.options }));
+  return close === null ? '' : `. Did you mean --${close}?`;
 }
 
 function usageOf({ name, positional }: CommandEntry): string {
@@ -96,12 +124,12 @@ function withYargsNames(options: Readonly<Record<string, OptionEntry>>) {
   );
 }
 
-async function helpText(argv: readonly string[]): Promise<string> {
+async function helpText(argv: readonly string[], columns: number): Promise<string> {
   const command = commands.find(({ name }) => argv.includes(name));
   const words = command === undefined ? [] : [command.name];
   let text = '';
   await parser()
-    .wrap(Math.min(process.stdout.columns ?? 80, 100))
+    .wrap(Math.min(columns, 100))
     .parseAsync([...words, '--help'], {}, (_error: unknown, _values: unknown, output: string) => {
       text = output;
     });

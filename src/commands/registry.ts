@@ -1,5 +1,4 @@
 // Finds and reads the registry for a command.
-import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +8,6 @@ import { suggestionFor } from '../../engine/toml/suggestion.ts';
 import type { Fleet, Project } from '../fleet/fleet.ts';
 import { type LoadResult, loadFleet } from '../fleet/load.ts';
 import { locateRegistry, registryName } from '../fleet/locate.ts';
-
 import { systemFiles } from '../world/files.ts';
 import { systemWorld, type World } from '../world/world.ts';
 import type { Arguments, Context } from './command.ts';
@@ -21,7 +19,7 @@ export interface Registry extends LoadResult {
 
 export function readRegistry(args: Arguments, { cwd }: Context): Registry {
   const given = args.text('fleet');
-  const file = given === null ? locateRegistry(cwd, existsSync) : resolve(cwd, given);
+  const file = given === null ? locateRegistry(cwd, exists) : resolve(cwd, given);
   if (file === null) {
     throw new DiagnosticError([
       {
@@ -58,6 +56,11 @@ export function readRegistry(args: Arguments, { cwd }: Context): Registry {
   return { ...loaded, fileName };
 }
 
+/** Whether one is named or lies here or above, for commands that can do without. */
+export function hasRegistry(args: Arguments, { cwd }: Context): boolean {
+  return args.text('fleet') !== null || locateRegistry(cwd, exists) !== null;
+}
+
 /** The fleet of a registry without errors. Throws its diagnostics otherwise. */
 export function fleetOf(registry: Registry): Fleet {
   if (registry.fleet === null) throw new DiagnosticError(registry.diagnostics);
@@ -84,12 +87,20 @@ function noProject(name: string, all: readonly string[], fileName: string): Diag
   };
 }
 
-/** Where the build put the engine releases: beside the bundle, or under `dist/` when the sources are run. */
-const releasesFolder = ['./engine', '../engine', '../../dist/engine']
+const builtReleases = ['./engine', '../engine', '../../dist/engine']
   .map((path) => fileURLToPath(new URL(path, import.meta.url)))
-  .find((folder) => existsSync(`${folder}/releases.json`));
+  .find((folder) => exists(`${folder}/releases.json`));
+
+/** Where the build put the engine releases: beside the bundle, or under `dist/` when the sources are run. */
+export function releasesFolder(): string {
+  if (builtReleases === undefined) throw new Error('the engine releases are missing: run npm run build');
+  return builtReleases;
+}
 
 export function worldOf(fleet: Fleet): World {
-  if (releasesFolder === undefined) throw new Error('the engine releases are missing: run npm run build');
-  return systemWorld(fleet.root, releasesFolder);
+  return systemWorld(fleet.root, releasesFolder());
+}
+
+function exists(path: string): boolean {
+  return systemFiles.realpath(path) !== null;
 }

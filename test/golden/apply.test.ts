@@ -1,0 +1,171 @@
+// What `po apply` looks like while it works and when it is done. `npx vitest run -u` writes the golden files anew.
+import { describe, expect, it } from 'vitest';
+import type { Outcome, StepResult } from '../../src/apply/outcome.ts';
+import type { Plan } from '../../src/plan/plan.ts';
+import { progressLine, resultText, staleText } from '../../src/view/apply-human.ts';
+import type { Style } from '../../src/view/style.ts';
+import { behind, flaws, manyProjects, planOf, type Situation, screens } from '../support/golden.ts';
+import { projectOf } from '../support/model.ts';
+
+const git = (name: string) => `https://git.example.org/team/${name}.git`;
+const [api, web] = [
+  projectOf('api', { repo: git('api') }),
+  projectOf('web', { repo: git('web'), after: ['api'] }),
+];
+const newPair: Situation = { projects: [api, web], places: { api: null, web: null } };
+const updates: Situation = {
+  projects: manyProjects(4, () => ({ engine: 'v0.2.0' })),
+  places: Object.fromEntries(
+    manyProjects(4, () => ({ engine: 'v0.2.0' })).map((project) => [project.name, behind(project)]),
+  ),
+};
+
+const done: Outcome = { state: 'done', notes: [] };
+const skipped = (id: string): Outcome => ({ state: 'not-attempted', why: `${id} was not done` });
+
+interface End {
+  readonly situation: Situation;
+  /** By step id; a step that is not named is done. */
+  readonly outcomes?: Readonly<Record<string, Outcome>>;
+  readonly interrupted?: boolean;
+}
+
+const ends: Readonly<Record<string, End>> = {
+  'all-done': { situation: newPair },
+  notes: {
+    situation: newPair,
+    outcomes: {
+      'api/clone': { state: 'done', notes: ['the remote was empty: scaffolded and pushed'] },
+      'api/engine': { state: 'done', notes: ['pushed'] },
+      'web/engine': {
+        state: 'done',
+        notes: [
+          'not pushed: ! [remote rejected] main -> main (protected branch hook declined)',
+          'when that is put right: git -C /fleet/web push',
+        ],
+      },
+    },
+  },
+  'already-so': { situation: updates, outcomes: { 'api/engine': { state: 'unchanged' } } },
+  failed: {
+    situation: newPair,
+    outcomes: {
+      'api/engine': {
+        state: 'failed',
+        why: 'git fetch /fleet/.po/engine.git refs/tags/v0.1.0 failed\nfatal: unable to write loose object file: No space left on device\nfatal: unpack-objects failed',
+      },
+      'api/agents': skipped('api/engine'),
+      'web/clone': skipped('api/agents'),
+      'web/engine': skipped('web/clone'),
+      'web/agents': skipped('web/engine'),
+    },
+  },
+  'stopped-after-failures': {
+    situation: updates,
+    outcomes: {
+      'api/engine': { state: 'failed', why: 'git checkout failed' },
+      'app/engine': { state: 'failed', why: 'git checkout failed' },
+      'billing/engine': { state: 'not-attempted', why: '2 steps have failed already (max_failures)' },
+      'blog/engine': { state: 'not-attempted', why: '2 steps have failed already (max_failures)' },
+    },
+  },
+  'stale-step': {
+    situation: updates,
+    outcomes: {
+      'api/engine': {
+        state: 'stale',
+        why: 'planned {"action":"update","after":{"version":"v0.2.0"},"before":{"commit":"1111"}}, and now it would be {"action":"update","after":{"version":"v0.2.0"},"before":{"commit":"eeee"}}',
+      },
+    },
+  },
+  interrupted: {
+    situation: updates,
+    outcomes: Object.fromEntries(
+      ['billing', 'blog'].map((name) => [`${name}/engine`, { state: 'not-attempted', why: 'interrupted' }]),
+    ),
+    interrupted: true,
+  },
+  'blocked-and-held-beside': {
+    situation: {
+      projects: [
+        projectOf('api'),
+        projectOf('blog', { hold: { reason: 'move', until: null } }),
+        projectOf('notes'),
+      ],
+      places: { api: { kind: 'other', what: 'file' }, notes: null },
+    },
+  },
+  'hostile-output': {
+    situation: { projects: [projectOf('api')], missing: ['api/writer'] },
+    outcomes: {
+      'api/agents': {
+        state: 'failed',
+        why: 'node engine/agents.mjs up writer: exit 1\n\u001b[2J\u001b]0;pwned\u0007 wiped\ttab',
+      },
+    },
+  },
+};
+
+async function render({
+  situation,
+  outcomes = {},
+  interrupted = false,
+}: End): Promise<(style: Style) => string> {
+  const plan = await planOf(situation);
+  const results = plan.steps.map(({ id }, index): StepResult => {
+    const outcome = outcomes[id] ?? done;
+    return { id, outcome, durationMs: outcome.state === 'done' ? 340 * (index + 1) : 0 };
+  });
+  return (style) => {
+    const progress = plan.steps.map((step, index) => {
+      const result = results[index];
+      return result === undefined ? '' : (progressLine({ kind: 'ended', step, result }, style) ?? '');
+    });
+    const end = resultText({ plan, results, interrupted, again: 'po apply' }, style);
+    return `${progress.join('')}\n${end}`;
+  };
+}
+
+describe.each(Object.entries(ends))('%s', (name, end) => {
+  it('looks as it should', async () => {
+    await expect(screens(await render(end))).toMatchFileSnapshot(`apply/${name}.txt`);
+  });
+
+  it('is clean at any width, and the same in colour', async () => {
+    const view = await render(end);
+    for (const width of [40, 60, 80, 120, 200]) {
+      expect(flaws(view({ color: false, width }), width)).toEqual([]);
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are what is taken out here
+      const colorless = view({ color: true, width }).replaceAll(/\u001b\[\d+m/g, '');
+      expect(colorless).toBe(view({ color: false, width }));
+    }
+  });
+});
+
+it('says nothing when a step begins', async () => {
+  const { steps } = await planOf(newPair);
+  const [step] = steps;
+  expect(
+    step === undefined ? '' : progressLine({ kind: 'started', step }, { color: false, width: 80 }),
+  ).toBeNull();
+});
+
+describe('a stale plan', () => {
+  const stale: Readonly<Record<string, readonly [Situation, Situation]>> = {
+    'stale-more-to-do': [newPair, { ...newPair, places: { web: null } }],
+    'stale-other-step': [
+      { projects: [projectOf('api')], missing: ['api/writer'] },
+      { projects: [projectOf('api', { state: 'stopped' })] },
+    ],
+    'stale-other-facts': [updates, { ...updates, fleet: { root: '/elsewhere' } }],
+  };
+
+  it.each(Object.entries(stale))('%s', async (name, [before, now]) => {
+    const [shown, current]: Plan[] = await Promise.all([planOf(before), planOf(now)]);
+    if (shown === undefined || current === undefined) throw new Error('no plans');
+    expect(shown.digest).not.toBe(current.digest);
+    const view = (style: Style) => staleText(shown, current, style);
+    for (const width of [40, 80, 200]) expect(flaws(view({ color: false, width }), width)).toEqual([]);
+    await expect(screens(view)).toMatchFileSnapshot(`apply/${name}.txt`);
+  });
+});

@@ -1,0 +1,366 @@
+// Carrying out a plan: what runs beside what, what a failure keeps from being tried, the journal and the lock.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { type Journal, type JournalEvent, openJournal } from '../../src/apply/journal.ts';
+import { takeLock } from '../../src/apply/lock.ts';
+import { run, type StepEvent } from '../../src/apply/run.ts';
+import type { Fleet, Project } from '../../src/fleet/fleet.ts';
+import type { World } from '../../src/world/world.ts';
+import {
+  cloneOf,
+  fleetOf,
+  type ModelState,
+  modelWorld,
+  planModel,
+  projectOf,
+  stateOf,
+} from '../support/model.ts';
+
+/** Clones whose agents are all that is missing: one step a project. */
+function agentsMissing(projects: readonly Project[]): ModelState {
+  return stateOf(Object.fromEntries(projects.map((project) => [project.path, cloneOf(project)])));
+}
+
+interface Doubles {
+  readonly harness?: (path: string) => Promise<void>;
+  readonly journal?: (event: JournalEvent) => void;
+  readonly onStep?: (event: StepEvent) => void;
+  readonly stop?: AbortSignal;
+}
+
+async function apply(state: ModelState, fleet: Fleet, doubles: Doubles = {}) {
+  const plan = await planModel(state, fleet);
+  const { world: model } = modelWorld(state, fleet);
+  const world: World = {
+    ...model,
+    harness: {
+      async run(path, args) {
+        await doubles.harness?.(path);
+        return model.harness.run(path, args);
+      },
+    },
+  };
+  const events: string[] = [];
+  const journal: Journal = { write: (event) => doubles.journal?.(event), close: () => {} };
+  const results = await run({
+    fleet,
+    plan,
+    world,
+    journal,
+    stop: doubles.stop ?? new AbortController().signal,
+    onStep(event) {
+      events.push(`${event.kind} ${event.step.id}`);
+      doubles.onStep?.(event);
+    },
+  });
+  return { results, events, outcomes: results.map(({ id, outcome }) => `${id} ${outcome.state}`) };
+}
+
+const names = ['a', 'b', 'c', 'd', 'e', 'f'];
+const independent = names.map((name) => projectOf(name));
+const limits = (parallel: number, maxFailures = 1_000) => ({ parallel, startSpacingMs: 0, maxFailures });
+
+describe('a run', () => {
+  it.each([1, 2, 4])(
+    'works on %d projects at once and no more, and does keep them busy',
+    async (parallel) => {
+      let [now, most] = [0, 0];
+      const { outcomes } = await apply(
+        agentsMissing(independent),
+        fleetOf(independent, { apply: limits(parallel) }),
+        {
+          async harness() {
+            now += 1;
+            most = Math.max(most, now);
+            await new Promise((resolve) => setTimeout(resolve, 5));
+            now -= 1;
+          },
+        },
+      );
+      expect(most).toBe(parallel);
+      expect(outcomes).toEqual(names.map((name) => `${name}/agents done`));
+    },
+  );
+
+  it('answers in the order of the plan, whatever ends first', async () => {
+    const { results, events } = await apply(
+      agentsMissing(independent),
+      fleetOf(independent, { apply: limits(6) }),
+      {
+        harness: (path) => new Promise((resolve) => setTimeout(resolve, path.endsWith('/a') ? 40 : 1)),
+      },
+    );
+    expect(results.map(({ id }) => id)).toEqual(names.map((name) => `${name}/agents`));
+    expect(events.at(-1)).toBe('ended a/agents');
+  });
+
+  it('goes on beside a failure, and leaves out what depends on it', async () => {
+    const projects = [
+      projectOf('a'),
+      projectOf('b', { after: ['a'] }),
+      projectOf('c', { after: ['b'] }),
+      projectOf('d'),
+    ];
+    const { results, outcomes, events } = await apply(agentsMissing(projects), fleetOf(projects), {
+      async harness(path) {
+        if (path.endsWith('/a')) throw new Error('the disk is full');
+      },
+    });
+    expect(outcomes).toEqual([
+      'a/agents failed',
+      'd/agents done',
+      'b/agents not-attempted',
+      'c/agents not-attempted',
+    ]);
+    expect(results[0]?.outcome).toEqual({ state: 'failed', why: 'the disk is full' });
+    expect(results[2]?.outcome).toEqual({ state: 'not-attempted', why: 'a/agents was not done' });
+    expect(events).not.toContain('started b/agents');
+  });
+
+  it('begins nothing new after so many failures', async () => {
+    const { outcomes, results } = await apply(
+      agentsMissing(independent),
+      fleetOf(independent, { apply: limits(1, 2) }),
+      {
+        harness: () => Promise.reject(new Error('no')),
+      },
+    );
+    expect(outcomes.map((line) => line.split(' ')[1])).toEqual([
+      ...Array(2).fill('failed'),
+      ...Array(4).fill('not-attempted'),
+    ]);
+    expect(results.at(-1)?.outcome).toMatchObject({ why: '2 steps have failed already (max_failures)' });
+  });
+
+  it('interrupted, begins nothing new and finishes what runs', async () => {
+    const interrupt = new AbortController();
+    const { outcomes, results } = await apply(
+      agentsMissing(independent),
+      fleetOf(independent, { apply: limits(2) }),
+      {
+        stop: interrupt.signal,
+        harness: async () => interrupt.abort(),
+      },
+    );
+    expect(outcomes.slice(0, 3)).toEqual(['a/agents done', 'b/agents done', 'c/agents not-attempted']);
+    expect(results.at(-1)?.outcome).toEqual({ state: 'not-attempted', why: 'interrupted' });
+  });
+
+  it('finds a step unchanged that somebody has done meanwhile', async () => {
+    const projects = independent.slice(0, 2);
+    const state = agentsMissing(projects);
+    const { outcomes } = await apply(state, fleetOf(projects, { apply: limits(1) }), {
+      async harness(path) {
+        if (path.endsWith('/a'))
+          await modelWorld(state, fleetOf(projects)).world.harness.run('/fleet/b', ['up', 'writer']);
+      },
+    });
+    expect(outcomes).toEqual(['a/agents done', 'b/agents unchanged']);
+  });
+
+  it('finds a step stale whose facts have moved, and does not do it', async () => {
+    const projects = [projectOf('a'), projectOf('b', { engine: 'v0.2.0', after: ['a'] })];
+    const state = agentsMissing(projects);
+    const old = cloneOf(projectOf('b', { engine: 'v0.1.0' }));
+    state.places.set('/fleet/b', old);
+    const { results } = await apply(state, fleetOf(projects), {
+      async harness() {
+        const repository = { ...old.repository, engineOnDisk: { kind: 'absent' } as const };
+        state.places.set('/fleet/b', { ...old, repository });
+      },
+    });
+    expect(results.map(({ outcome }) => outcome.state)).toEqual(['done', 'stale', 'not-attempted']);
+    expect(results[1]?.outcome).toMatchObject({ why: expect.stringContaining('now it would be') });
+    expect(state.places.get('/fleet/b')).toMatchObject({ repository: { engineOnDisk: { kind: 'absent' } } });
+  });
+
+  it('calls a step failed that was carried out and did not get there', async () => {
+    const [a] = independent;
+    const projects = a === undefined ? [] : [a];
+    const state = agentsMissing(projects);
+    const plan = await planModel(state, fleetOf(projects));
+    const { world } = modelWorld(state, fleetOf(projects));
+    const harness = { run: async () => ({ code: 0, stdout: '', stderr: '', failure: null }) };
+    const journal: Journal = { write: () => {}, close: () => {} };
+    const stop = new AbortController().signal;
+    const results = await run({
+      fleet: fleetOf(projects),
+      plan,
+      world: { ...world, harness },
+      journal,
+      stop,
+      onStep: () => {},
+    });
+    expect(results[0]?.outcome).toMatchObject({
+      state: 'failed',
+      why: expect.stringContaining('still wants: start'),
+    });
+  });
+
+  it('tells the last lines of what an engine said when it failed', async () => {
+    const projects = independent.slice(0, 1);
+    const state = agentsMissing(projects);
+    const plan = await planModel(state, fleetOf(projects));
+    const { world } = modelWorld(state, fleetOf(projects));
+    const harness = { run: async () => ({ code: 3, stdout: '', stderr: 'one\n\ntwo\n', failure: null }) };
+    const journal: Journal = { write: () => {}, close: () => {} };
+    const stop = new AbortController().signal;
+    const [result] = await run({
+      fleet: fleetOf(projects),
+      plan,
+      world: { ...world, harness },
+      journal,
+      stop,
+      onStep: () => {},
+    });
+    expect(result?.outcome).toMatchObject({ why: expect.stringMatching(/: exit 3\none\ntwo$/) });
+  });
+
+  it('notes that a step begins before it does it, and how it ended', async () => {
+    const events: string[] = [];
+    const projects = independent.slice(0, 1);
+    await apply(agentsMissing(projects), fleetOf(projects), {
+      journal: (event) => void events.push(event.event),
+      harness: async () => void events.push('done'),
+    });
+    expect(events).toEqual(['step-started', 'done', 'step-ended']);
+  });
+
+  it('whose journal cannot be written begins nothing new, finishes what runs, and says so', async () => {
+    let written = 0;
+    const finished: string[] = [];
+    const applied = apply(agentsMissing(independent), fleetOf(independent, { apply: limits(2) }), {
+      journal() {
+        written += 1;
+        if (written > 2) throw new Error('ENOSPC');
+      },
+      async harness(path) {
+        await new Promise((resolve) => setTimeout(resolve, path.endsWith('/b') ? 40 : 1));
+        finished.push(path);
+      },
+    });
+    await expect(applied).rejects.toThrow('ENOSPC');
+    expect(finished).toEqual(['/fleet/a', '/fleet/b']);
+  });
+
+  it('does not wait for ever for a step that is not in the plan', async () => {
+    const projects = independent.slice(0, 1);
+    const state = agentsMissing(projects);
+    const plan = await planModel(state, fleetOf(projects));
+    const steps = plan.steps.map((step) => ({ ...step, needs: ['gone/agents'] }));
+    const journal: Journal = { write: () => {}, close: () => {} };
+    const { world } = modelWorld(state, fleetOf(projects));
+    const stop = new AbortController().signal;
+    const applied = run({
+      fleet: fleetOf(projects),
+      plan: { ...plan, steps },
+      world,
+      journal,
+      stop,
+      onStep: () => {},
+    });
+    await expect(applied).rejects.toThrow('not in the plan: a/agents');
+  });
+});
+
+function temporaryFolder(): string {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'po-apply-')));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+describe('the journal', () => {
+  it('has one JSON line an event, readable by nobody else', () => {
+    const file = join(temporaryFolder(), '.po', 'runs', 'x.jsonl');
+    const journal = openJournal(file, () => new Date('2026-11-22T10:00:00Z'));
+    journal.write({ event: 'run-started', run: 'x', digest: 'sha256:0', steps: ['a/clone'] });
+    // On disk before the next thing happens, not when it is closed.
+    expect(readFileSync(file, 'utf8')).toBe(
+      '{"at":"2026-11-22T10:00:00.000Z","event":"run-started","run":"x","digest":"sha256:0","steps":["a/clone"]}\n',
+    );
+    journal.write({ event: 'step-ended', step: 'a/clone', outcome: { state: 'failed', why: 'one\ntwo' } });
+    journal.write({ event: 'run-ended', interrupted: true });
+    journal.close();
+    const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line).event)).toEqual(['run-started', 'step-ended', 'run-ended']);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+  });
+
+  it('never writes into the journal of another run', () => {
+    const file = join(temporaryFolder(), 'x.jsonl');
+    openJournal(file, () => new Date(0)).close();
+    expect(() => openJournal(file, () => new Date(0))).toThrow('EEXIST');
+  });
+});
+
+describe('the lock', () => {
+  /** Another process that takes the lock, says how that went, and stays. */
+  async function holder(file: string) {
+    const module = join(import.meta.dirname, '../../src/apply/lock.ts');
+    const code = `import { takeLock } from ${JSON.stringify(module)};
+      const { taken, holder } = takeLock(${JSON.stringify(file)}, 'pid ' + process.pid + ': a test');
+      console.log(JSON.stringify({ taken, holder }));
+      setInterval(() => {}, 1000);`;
+    const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', code], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      cwd: join(import.meta.dirname, '../..'),
+    });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    const [said] = (await once(child.stdout.setEncoding('utf8'), 'data')) as [string];
+    return {
+      pid: child.pid,
+      said: JSON.parse(said) as { taken: boolean; holder?: string },
+      async kill() {
+        child.kill('SIGKILL');
+        await once(child, 'exit');
+      },
+    };
+  }
+
+  it('is one holder’s, who is named to the others, and free at once when it is killed', async () => {
+    const file = join(temporaryFolder(), '.po', 'lock');
+    const first = await holder(file);
+    expect(first.said).toEqual({ taken: true });
+    expect(takeLock(file, 'me')).toEqual({ taken: false, holder: `pid ${first.pid}: a test` });
+    expect((await holder(file)).said).toEqual({ taken: false, holder: `pid ${first.pid}: a test` });
+    await first.kill();
+    const mine = takeLock(file, 'me');
+    expect(mine.taken).toBe(true);
+    if (mine.taken === true) mine.release();
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(statSync(join(file, '..')).mode & 0o777).toBe(0o700);
+  });
+
+  it('is not kept by what its holder has started', async () => {
+    const file = join(temporaryFolder(), 'lock');
+    const mine = takeLock(file, 'me');
+    const child = spawn('sleep', ['60'], { stdio: 'ignore' });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    await once(child, 'spawn');
+    if (mine.taken === true) mine.release();
+    const again = takeLock(file, 'me again');
+    expect(again.taken).toBe(true);
+    if (again.taken === true) again.release();
+  });
+
+  it('is held against its own process, too', () => {
+    const file = join(temporaryFolder(), 'lock');
+    const mine = takeLock(file, 'the first');
+    expect(takeLock(file, 'the second')).toEqual({ taken: false, holder: 'the first' });
+    if (mine.taken === true) mine.release();
+  });
+
+  it('says when it cannot be taken at all', () => {
+    const path = process.env['PATH'];
+    onTestFinished(() => {
+      process.env['PATH'] = path;
+    });
+    process.env['PATH'] = '/nowhere';
+    const file = join(temporaryFolder(), 'lock');
+    expect(takeLock(file, 'me')).toMatchObject({ taken: null, problem: expect.stringContaining('flock') });
+  });
+});

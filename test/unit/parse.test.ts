@@ -1,0 +1,137 @@
+// Words to commands. A usage error must never become a run, and no word may be lost on the way.
+import { describe, expect, it } from 'vitest';
+import { parse } from '../../src/commands/parse.ts';
+import { commands, globalOptions } from '../../src/commands/table.ts';
+
+/** What would be run: `plan [a b] --json --fleet=x`. */
+async function short(...argv: readonly string[]): Promise<string> {
+  const parsed = await parse(argv, 80);
+  if (parsed.kind !== 'run') return parsed.kind === 'usage' ? `usage: ${parsed.problem}` : 'text';
+  const { command, args } = parsed;
+  const options = Object.entries({ ...globalOptions, ...command.options }).flatMap(([name, { type }]) => {
+    if (name === 'color') return args.flag('color') ? [] : ['--no-color'];
+    if (type === 'boolean') return args.flag(name) ? [`--${name}`] : [];
+    const text = args.text(name);
+    return text === null ? [] : [`--${name}=${text}`];
+  });
+  return [command.name, `[${args.positionals.join(' ')}]`, ...options.sort()].join(' ');
+}
+
+describe('words that are taken', () => {
+  it.each([
+    ['plan', 'plan []'],
+    ['plan a b', 'plan [a b]'],
+    ['plan a b a', 'plan [a b]'],
+    ['plan 007 1e3 0x1f', 'plan [007 1e3 0x1f]'],
+    ['plan --fleet 007', 'plan [] --fleet=007'],
+    ['plan -f x.toml a', 'plan [a] --fleet=x.toml'],
+    ['plan -f=x.toml a', 'plan [a] --fleet=x.toml'],
+    ['-f x.toml plan a', 'plan [a] --fleet=x.toml'],
+    ['--json plan', 'plan [] --json'],
+    ['-v plan a', 'plan [a] --verbose'],
+    ['plan --json a', 'plan [a] --json'],
+    ['plan --json --json', 'plan [] --json'],
+    ['plan --json=true', 'plan [] --json'],
+    ['plan --json=false', 'plan []'],
+    ['plan --no-json', 'plan []'],
+    ['plan --no-color', 'plan [] --no-color'],
+    ['--no-color plan', 'plan [] --no-color'],
+    ['plan --detailed-exitcode', 'plan [] --detailed-exitcode'],
+    ['plan -- --json', 'plan [--json]'],
+    ['plan plan', 'plan [plan]'],
+    ['plan __proto__ constructor', 'plan [__proto__ constructor]'],
+    ['apply', 'apply []'],
+    ['apply -yv a', 'apply [a] --verbose --yes'],
+    ['apply --yes=false', 'apply []'],
+    ['validate', 'validate []'],
+  ])('po %s', async (line, expected) => {
+    expect(await short(...line.split(' '))).toBe(expected);
+  });
+
+  it('keeps an empty name, which is no project, rather than taking it for all of them', async () => {
+    expect(await short('apply', '--yes', '')).toBe('apply [] --yes');
+    const parsed = await parse(['apply', ''], 80);
+    expect(parsed.kind === 'run' && parsed.args.positionals).toEqual(['']);
+  });
+});
+
+describe('words that are refused', () => {
+  it.each([
+    ['bogus', 'Unknown argument: bogus. See po --help'],
+    ['plna', 'Did you mean plan? See po --help'],
+    ['aply --yes', 'Did you mean apply? See po --help'],
+    ['plan --jsn', 'Unknown argument: jsn. Did you mean --json? See po --help'],
+    ['apply --verbos', 'Unknown argument: verbos. Did you mean --verbose? See po --help'],
+    ['apply --yse', 'Unknown argument: yse. Did you mean --yes? See po --help'],
+    [
+      'plan --detailedExitcode',
+      'Unknown argument: detailedExitcode. Did you mean --detailed-exitcode? See po --help',
+    ],
+    ['plan --wholly-unknown', 'Unknown argument: wholly-unknown. See po --help'],
+    ['plan -x', 'Unknown argument: x. See po --help'],
+    ['plan --yes', 'Unknown argument: yes. See po --help'],
+    ['validate json', 'Unknown argument: json. See po --help'],
+    ['validate --detailed-exitcode', 'Unknown argument: detailed-exitcode. See po --help'],
+    ['apply --fleet', 'Not enough arguments following: fleet. See po --help'],
+    ['apply --fleet --yes', 'Not enough arguments following: fleet. See po --help'],
+    ['apply --fleet a --fleet b', '--fleet is given twice. See po --help'],
+    ['apply -f a --fleet b', '--fleet is given twice. See po --help'],
+    ['apply --fleet=', '--fleet needs a value. See po --help'],
+    ['apply --no-fleet', '--fleet needs a value. See po --help'],
+    ['apply --fleet.x=1', 'Unknown argument: fleet.x. Did you mean --fleet? See po --help'],
+    ['apply --yes=maybe', '--yes takes no value. See po --help'],
+    ['apply --json=x', '--json takes no value. See po --help'],
+    ['apply --yes -', 'Unknown argument: -. See po --help'],
+    ['apply --yes --get-yargs-completions', 'Unknown argument: --get-yargs-completions. See po --help'],
+    ['apply --constructor', 'Unknown argument: constructor. See po --help'],
+    ['--json', 'name a command. See po --help'],
+  ])('po %s', async (line, problem) => {
+    expect(await short(...line.split(' '))).toBe(`usage: ${problem}`);
+  });
+});
+
+describe('help', () => {
+  const text = async (...argv: readonly string[]) => {
+    const parsed = await parse(argv, 80);
+    return parsed.kind === 'text' ? parsed.text : parsed.kind;
+  };
+
+  it.each(['', '-h', '--help', 'help', 'bogus --help', '-h --fleet'])(
+    'po %s lists the commands',
+    async (line) => {
+      const shown = await text(...line.split(' ').filter((word) => word !== ''));
+      for (const { name, summary } of commands) {
+        expect(shown).toContain(`po ${name}`);
+        expect(shown.replaceAll(/\s+/g, ' ')).toContain(summary);
+      }
+    },
+  );
+
+  it.each([
+    'apply -h',
+    'apply a b --help',
+    '--help apply',
+    'help apply',
+    'apply --bogus -h',
+    'apply --yes -h',
+  ])('po %s explains apply', async (line) => {
+    expect(await text(...line.split(' '))).toMatch(
+      /^po apply \[projects\.\.\]\n\nshow the plan, ask, and do it\n/,
+    );
+  });
+
+  it('of every command names its options and examples, and fits the width', async () => {
+    for (const { name, options, examples } of commands) {
+      const shown = await text(name, '--help');
+      for (const option of Object.keys({ ...options, ...globalOptions }))
+        expect(shown).toContain(`--${option}`);
+      for (const [line] of examples) expect(shown).toContain(line);
+      expect(Math.max(...shown.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+    }
+  });
+
+  it('is asked for before anything else is wrong, and the version as well', async () => {
+    expect(await text('--version')).toMatch(/^po \d+\.\d+\.\d+\n$/);
+    expect(await text('plan', '--version')).toMatch(/^po /);
+  });
+});

@@ -1,0 +1,478 @@
+// How verdicts of reconcilers become one plan: what a block keeps back, what waits for what, and the digest.
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import type { Fact } from '../../reconcilers/reconciler.ts';
+import type { Fleet, Project } from '../../src/fleet/fleet.ts';
+import { observe } from '../../src/observe/observe.ts';
+import { plan } from '../../src/plan/assemble.ts';
+import { canonical, digestOf } from '../../src/plan/digest.ts';
+import type { Observation, ProjectObservation, Sighting } from '../../src/plan/observation.ts';
+import { ancestors } from '../../src/plan/order.ts';
+import type { Plan, Step } from '../../src/plan/plan.ts';
+import { known, unknown } from '../../src/world/look.ts';
+import {
+  agentsToml,
+  cloneOf,
+  desiredOf,
+  diagnosticOf,
+  fleetOf,
+  modelWorld,
+  now,
+  planModel,
+  projectOf,
+  repositoryOf,
+  sessionOf,
+  stateOf,
+  workOf,
+} from '../support/model.ts';
+
+/** A project as it should be, with what differs. */
+function seen(project: Project, changes: Partial<Sighting> = {}): ProjectObservation {
+  const repository = repositoryOf(project);
+  const declared = {
+    kind: 'agents',
+    agents: [{ name: 'writer', backend: 'shell', persistent: true }],
+  } as const;
+  return {
+    name: project.name,
+    seen: true,
+    desired: desiredOf(project),
+    clone: known({ kind: 'repository', repository, mark: 'ours', hasLinkedWorktrees: false }),
+    engine: known({ kind: 'clone', repository, pinnedVersion: project.engine, work: workOf(project) }),
+    agents: known({
+      kind: 'clone',
+      declared,
+      ours: project.state === 'running' ? [sessionOf(project, 'writer')] : [],
+      foreign: [],
+      engine: { runnable: true },
+    }),
+    ...changes,
+  };
+}
+
+function missing(project: Project): ProjectObservation {
+  return seen(project, {
+    clone: known({ kind: 'absent' }),
+    engine: known({ kind: 'no-clone' }),
+    agents: known({ kind: 'no-clone', ours: [] }),
+  });
+}
+
+/** Its agents run. */
+function alive(project: Project): ProjectObservation {
+  return seen(project, {
+    agents: known({
+      kind: 'clone',
+      declared: { kind: 'missing' },
+      ours: [sessionOf(project, 'writer')],
+      foreign: [],
+      engine: { runnable: true },
+    }),
+  });
+}
+
+function blocked(project: Project): ProjectObservation {
+  return seen(project, { clone: known({ kind: 'other', what: 'folder' }) });
+}
+
+function planOf(
+  observations: readonly ProjectObservation[],
+  projects: readonly Project[],
+  rest: Partial<Observation> = {},
+): Plan {
+  return plan(
+    fleetOf(projects),
+    { projects: observations, earlier: [], diagnostics: [], ...rest },
+    now,
+    'fleet.toml',
+  );
+}
+
+function brief({ steps }: Plan): string[] {
+  return steps.map(
+    ({ id, action, needs }) => `${id} ${action}${needs.length === 0 ? '' : ` < ${needs.join(' ')}`}`,
+  );
+}
+
+const [a, b, c] = [projectOf('a'), projectOf('b', { after: ['a'] }), projectOf('c', { after: ['b'] })];
+const later = (project: Project, changes: Partial<Project>) => ({ ...project, ...changes });
+
+describe('one project', () => {
+  it('gets its steps in order, each behind the one before', () => {
+    expect(brief(planOf([missing(a)], [a]))).toEqual([
+      'a/clone create',
+      'a/engine create < a/clone',
+      'a/agents start < a/engine',
+    ]);
+  });
+
+  it('that is as declared gets none', () => {
+    expect(planOf([seen(a)], [a])).toMatchObject({
+      steps: [],
+      applyable: false,
+      complete: true,
+      errored: false,
+      projects: [{ name: 'a', state: 'unchanged' }],
+      summary: { unchanged: 1, blocked: 0, held: 0, create: 0 },
+    });
+  });
+
+  it('keeps what comes before a block, and nothing behind it', () => {
+    const repository = repositoryOf(a, { engineOnDisk: { kind: 'other' } });
+    const made = planOf(
+      [
+        seen(a, {
+          clone: known({ kind: 'repository', repository, mark: 'none', hasLinkedWorktrees: false }),
+          engine: known({ kind: 'clone', repository, pinnedVersion: null, work: workOf(a) }),
+          agents: known({
+            kind: 'clone',
+            declared: { kind: 'agents', agents: [] },
+            ours: [],
+            foreign: [],
+            engine: null,
+          }),
+        }),
+      ],
+      [a],
+    );
+    expect(brief(made)).toEqual(['a/clone adopt']);
+    expect(made.blocked).toMatchObject([{ project: 'a', kind: 'engine', code: 'engine-path-taken' }]);
+    expect(made).toMatchObject({
+      applyable: true,
+      complete: false,
+      errored: false,
+      projects: [{ state: 'blocked' }],
+    });
+  });
+
+  it('that could not be seen gets a diagnostic and no step', () => {
+    const made = planOf([{ name: 'a', seen: false, diagnostic: diagnosticOf() }], [a]);
+    expect(made.steps).toEqual([]);
+    expect(made.diagnostics).toEqual([{ ...diagnosticOf(), project: 'a' }]);
+    expect(made).toMatchObject({
+      applyable: false,
+      complete: false,
+      errored: true,
+      projects: [{ state: 'unknown' }],
+    });
+  });
+
+  it('of which a part could not be seen gets no step behind that part', () => {
+    const made = planOf(
+      [seen(a, { clone: known({ kind: 'absent' }), engine: unknown(diagnosticOf()) })],
+      [a],
+    );
+    expect(brief(made)).toEqual(['a/clone create']);
+    expect(made).toMatchObject({ errored: true, complete: false, projects: [{ state: 'unknown' }] });
+    expect(planOf([seen(a, { clone: unknown(diagnosticOf()) })], [a]).steps).toEqual([]);
+  });
+
+  it('that is stopped stops first, and is brought up to date then', () => {
+    const gone = later(a, { state: 'stopped' });
+    const repository = repositoryOf(gone);
+    const made = planOf(
+      [
+        {
+          ...alive(gone),
+          clone: known({ kind: 'repository', repository, mark: 'none', hasLinkedWorktrees: false }),
+        } as ProjectObservation,
+      ],
+      [gone],
+    );
+    expect(brief(made)).toEqual(['a/agents stop', 'a/clone adopt < a/agents']);
+  });
+
+  it('that is retired stops first, and is moved aside last', () => {
+    const gone = later(a, { state: 'retired' });
+    expect(brief(planOf([alive(gone)], [gone]))).toEqual(['a/agents stop', 'a/clone retire < a/agents']);
+  });
+
+  it('that is protected gets no disruptive step, and nothing that comes behind it', () => {
+    const gone = later(a, { state: 'retired', protect: true });
+    const made = planOf([alive(gone)], [gone]);
+    expect(made.steps).toEqual([]);
+    expect(made.blocked).toMatchObject([{ project: 'a', kind: 'agents', code: 'protected' }]);
+    expect(brief(planOf([missing(later(a, { protect: true }))], [later(a, { protect: true })]))).toHaveLength(
+      3,
+    );
+  });
+
+  it('tells its notes under its name', () => {
+    const ours = [sessionOf(a, 'writer'), sessionOf(a, 'stray')];
+    const declared = {
+      kind: 'agents',
+      agents: [{ name: 'writer', backend: 'shell', persistent: true }],
+    } as const;
+    const agents = known({ kind: 'clone', declared, ours, foreign: [], engine: null } as const);
+    const made = planOf([seen(a, { agents })], [a]);
+    expect(made.diagnostics).toMatchObject([{ code: 'agent-undeclared', project: 'a' }]);
+    expect(made).toMatchObject({ errored: false, complete: true });
+  });
+});
+
+describe('a hold', () => {
+  const held = (until: string | null) => later(a, { hold: { reason: 'migration', until } });
+
+  it.each([
+    [null, false],
+    ['2026-11-21', true],
+    ['2026-11-22', false],
+    ['2026-12-01', false],
+  ])('until %s is past: %s', (until, isPast) => {
+    const made = planOf([missing(held(until))], [held(until)]);
+    expect(made.holds).toEqual([{ project: 'a', reason: 'migration', until, isPast }]);
+    expect(made).toMatchObject({
+      steps: [],
+      applyable: false,
+      complete: false,
+      summary: { held: 1, unchanged: 0 },
+    });
+  });
+
+  it('is listed for a project that is as declared, and keeps its diagnostics to itself', () => {
+    expect(planOf([seen(held(null))], [held(null)]).projects).toEqual([{ name: 'a', state: 'held' }]);
+    const unseen = planOf([{ name: 'a', seen: false, diagnostic: diagnosticOf() }], [held(null)]);
+    expect(unseen).toMatchObject({ errored: false, diagnostics: [] });
+  });
+
+  it('does not keep others back', () => {
+    expect(brief(planOf([missing(held(null)), missing(b)], [held(null), b]))[0]).toBe('b/clone create');
+    expect(planOf([blocked(held(null)), missing(b)], [held(null), b]).blocked).toEqual([]);
+  });
+});
+
+describe('after', () => {
+  it('begins behind the last step of what comes first, over a project without steps', () => {
+    expect(brief(planOf([missing(a), seen(b), missing(c)], [a, b, c]))).toEqual([
+      'a/clone create',
+      'a/engine create < a/clone',
+      'a/agents start < a/engine',
+      'c/clone create < a/agents',
+      'c/engine create < c/clone',
+      'c/agents start < c/engine',
+    ]);
+  });
+
+  it('is turned round where agents stop', () => {
+    const all = [a, b, c].map((project) => later(project, { state: 'stopped' }));
+    expect(brief(planOf(all.map(alive), all))).toEqual([
+      'c/agents stop',
+      'b/agents stop < c/agents',
+      'a/agents stop < b/agents',
+    ]);
+  });
+
+  it('is turned round where projects go away: what leans on the other goes wholly first', () => {
+    const all = [a, b].map((project) => later(project, { state: 'retired' }));
+    expect(brief(planOf(all.map(alive), all))).toEqual([
+      'b/agents stop',
+      'b/clone retire < b/agents',
+      'a/agents stop < b/clone',
+      'a/clone retire < a/agents',
+    ]);
+  });
+
+  it('can have both ways in one plan', () => {
+    const [one, two] = [later(a, { state: 'stopped' }), later(b, { state: 'stopped' })];
+    const both = planOf([alive(one), alive(two)], [one, two]);
+    expect(brief(both)).toEqual(['b/agents stop', 'a/agents stop < b/agents']);
+    const mixed = planOf([alive(one), missing(b)], [one, b]);
+    expect(brief(mixed).slice(0, 2)).toEqual(['a/agents stop', 'b/clone create']);
+  });
+
+  it('keeps back what comes after a block, over any number of projects, and names it', () => {
+    const made = planOf([blocked(a), seen(b), missing(c)], [a, b, c]);
+    expect(made.steps).toEqual([]);
+    expect(made.blocked).toMatchObject([
+      { project: 'a', code: 'path-taken' },
+      { project: 'c', kind: 'clone', code: 'after-blocked', reason: expect.stringMatching(/^a comes first/) },
+    ]);
+    expect(made.projects.map(({ state }) => state)).toEqual(['blocked', 'unchanged', 'blocked']);
+  });
+
+  it('keeps back what comes after something unknown', () => {
+    const made = planOf([{ name: 'a', seen: false, diagnostic: diagnosticOf() }, missing(b)], [a, b]);
+    expect(made.blocked).toMatchObject([{ project: 'b', code: 'after-blocked' }]);
+  });
+
+  it('keeps back the other steps of a project that is blocked itself', () => {
+    const repository = repositoryOf(b, { engineOnDisk: { kind: 'other' } });
+    const half = seen(b, {
+      clone: known({ kind: 'repository', repository, mark: 'none', hasLinkedWorktrees: false }),
+      engine: known({ kind: 'clone', repository, pinnedVersion: null, work: workOf(b) }),
+    });
+    const made = planOf([blocked(a), half], [a, b]);
+    expect(made.steps).toEqual([]);
+    expect(made.blocked.map(({ code }) => code)).toEqual([
+      'path-taken',
+      'engine-path-taken',
+      'after-blocked',
+    ]);
+  });
+
+  it.each(['stopped', 'retired'] as const)('keeps nobody from being %s', (state) => {
+    const gone = later(b, { state });
+    const made = planOf([blocked(a), alive(gone)], [a, gone]);
+    expect(made.steps.map(({ project }) => project)).toContain('b');
+    expect(made.blocked).toHaveLength(1);
+  });
+
+  it('holds for projects that were not selected', async () => {
+    const projects = [a, b, c];
+    const state = stateOf({
+      [a.path]: { kind: 'other', what: 'folder' },
+      [b.path]: cloneOf(b, { agentsToml: agentsToml([]) }),
+    });
+    const made = await planModel(state, fleetOf(projects), ['c']);
+    expect(made.blocked).toMatchObject([{ project: 'c', code: 'after-blocked' }]);
+    expect(made.projects).toEqual([{ name: 'c', state: 'blocked' }]);
+    const { projects: some, earlier } = await observe(
+      fleetOf(projects),
+      [c],
+      modelWorld(state, fleetOf(projects)).world,
+    );
+    expect([some.map(({ name }) => name), earlier.map(({ name }) => name)]).toEqual([['c'], ['a', 'b']]);
+  });
+
+  it('orders the selected through one that was not', async () => {
+    const state = stateOf({ [b.path]: cloneOf(b, { agentsToml: agentsToml([]) }) });
+    const made = await planModel(state, fleetOf([a, b, c]), ['a', 'c']);
+    expect(brief(made)).toContain('c/clone create < a/agents');
+  });
+
+  it('ends even where the registry let a circle through', () => {
+    const circle = [later(a, { after: ['b'] }), b];
+    expect([...(ancestors(circle).get('a') ?? [])].sort()).toEqual(['a', 'b']);
+  });
+});
+
+describe('the whole', () => {
+  it('adds up', () => {
+    const held = projectOf('d', { hold: { reason: 'x', until: null } });
+    const stop = projectOf('e', { state: 'stopped' });
+    const made = planOf(
+      [missing(a), seen(c), missing(held), alive(stop), blocked(projectOf('f'))],
+      [a, c, held, stop, projectOf('f')],
+    );
+    expect(made.summary).toEqual({
+      create: 2,
+      adopt: 0,
+      update: 0,
+      start: 1,
+      restart: 0,
+      stop: 1,
+      release: 0,
+      retire: 0,
+      blocked: 1,
+      held: 1,
+      unchanged: 1,
+    });
+    expect(made).toMatchObject({
+      format: 'po.plan/1',
+      fleet: { name: 'recipes', file: 'fleet.toml' },
+      observedAt: '2026-11-22T10:00:00.000Z',
+      applyable: true,
+      complete: false,
+      errored: false,
+    });
+  });
+
+  it('carries the diagnostics of the run, of which only errors count', () => {
+    const warning = diagnosticOf({ severity: 'warning' });
+    expect(planOf([seen(a)], [a], { diagnostics: [warning] })).toMatchObject({
+      diagnostics: [warning],
+      errored: false,
+      complete: true,
+    });
+    expect(planOf([seen(a)], [a], { diagnostics: [diagnosticOf()] })).toMatchObject({
+      errored: true,
+      complete: false,
+    });
+  });
+
+  it('is data: it survives JSON', () => {
+    const made = planOf([missing(a), blocked(b)], [a, b]);
+    expect(JSON.parse(JSON.stringify(made))).toEqual(made);
+  });
+});
+
+describe('the digest', () => {
+  const target = { fleet: 'recipes', root: '/fleet' };
+  const { steps } = planOf([missing(a), missing(b)], [a, b]);
+  const digest = digestOf(target, steps);
+  const with0 = (changes: Partial<Step>) =>
+    digestOf(
+      target,
+      steps.map((step, index) => (index === 0 ? { ...step, ...changes } : step)),
+    );
+
+  it('does not know order, time, reason, risk or what is for people', () => {
+    expect(digestOf(target, [...steps].reverse())).toBe(digest);
+    expect(with0({ display: { from: 'v9' }, reason: 'unmarked', risk: 'disruptive' })).toBe(digest);
+    const again = plan(
+      fleetOf([b, a]),
+      { projects: [missing(b), missing(a)], earlier: [], diagnostics: [diagnosticOf()] },
+      new Date(0),
+      'other.toml',
+    );
+    expect(again.digest).toBe(digest);
+    expect(planOf([missing(a), missing(b), blocked(c)], [a, b, c]).digest).toBe(digest);
+  });
+
+  it('does not know the order of keys in facts', () => {
+    const turned = Object.fromEntries(Object.entries(steps[0]?.after ?? {}).reverse());
+    expect(with0({ after: turned })).toBe(digest);
+  });
+
+  it.each<[string, Partial<Step>]>([
+    ['its id', { id: 'x/clone' }],
+    ['its host', { host: 'far' }],
+    ['its action', { action: 'adopt' }],
+    ['what was before', { before: { commit: null } }],
+    ['what will be', { after: { path: '/fleet/a', branch: 'trunk' } }],
+    ['a kind of value', { after: { push: 'true' } }],
+    ['what it needs', { needs: ['b/clone'] }],
+  ])('changes with %s of a step', (_name, changes) => {
+    expect(with0(changes)).not.toBe(digest);
+  });
+
+  it('changes with a step more or less, and with the target', () => {
+    expect(digestOf(target, steps.slice(1))).not.toBe(digest);
+    expect(digestOf({ ...target, fleet: 'other' }, steps)).not.toBe(digest);
+    expect(digestOf({ ...target, root: '/elsewhere' }, steps)).not.toBe(digest);
+  });
+
+  // A digest is an approval that somebody gave: if this test fails, bump the encoding in its name as well.
+  it('is sha256 over po.effects/1, written out here', () => {
+    const [clone] = planOf([missing(a)], [a]).steps;
+    const text =
+      '{"effects":[{"action":"create","after":{"branch":"main","path":"/fleet/a","repo":null,"template":"shell"},' +
+      '"before":null,"host":"local","id":"a/clone","needs":[]}],"encoding":"po.effects/1",' +
+      '"target":{"fleet":"recipes","root":"/fleet"}}';
+    const hash = createHash('sha256').update(text).digest('hex');
+    expect(digestOf(target, clone === undefined ? [] : [clone])).toBe(`sha256:${hash}`);
+    expect(hash).toMatchInlineSnapshot(`"1d88effb80d2771b25995cd30160b097e3445b03cb6033c5f94470c9e28559b2"`);
+    expect(digestOf(target, [])).toMatchInlineSnapshot(
+      `"sha256:1e7b9f25186b4bab2640dbed795763bc2c203672705fe65ee05f825bb30afd7f"`,
+    );
+  });
+
+  it.each<[Fact, string]>([
+    [{ b: 1, a: [true, null, { d: 'x', c: [] }] }, '{"a":[true,null,{"c":[],"d":"x"}],"b":1}'],
+    [{ 'é"\n': '\u2028' }, '{"é\\"\\n":"\u2028"}'],
+    [{ Z: 1, a: 2, '10': 3, '9': 4 }, '{"10":3,"9":4,"Z":1,"a":2}'],
+  ])('has one text for a value: %#', (value, text) => {
+    expect(canonical(value)).toBe(text);
+  });
+});
+
+it('a fleet of two thousand projects in one chain is planned at once', () => {
+  const many: Project[] = Array.from({ length: 2_000 }, (_, index) =>
+    projectOf(`p${index}`, { after: index === 0 ? [] : [`p${index - 1}`] }),
+  );
+  const fleet: Fleet = fleetOf(many);
+  const started = performance.now();
+  const made = plan(fleet, { projects: many.map(missing), earlier: [], diagnostics: [] }, now, 'fleet.toml');
+  expect(made.steps).toHaveLength(6_000);
+  expect(performance.now() - started).toBeLessThan(5_000);
+});
