@@ -95,6 +95,6 @@ export interface Reconciler<Observed> {
   readonly kind: Kind;
   observe(desired: Desired, sight: Sight, world: World): Promise<Look<Observed>>;
   diff(desired: Desired, observed: Observed): Verdict;
-  /** Does the step. Throws with what went wrong; may be called again after it was cut off anywhere. */
+  /** Does the step. Throws a `WorldFailure`; may be called again after it was cut off anywhere. */
   apply(desired: Desired, observed: Observed, step: Proposal, world: World): Promise<Applied>;
 }

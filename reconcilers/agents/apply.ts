@@ -1,5 +1,6 @@
 // Starts and stops agents by running the project's own engine, which was checked to be the pinned code. Never
 // touches tmux itself.
+import { WorldFailure } from '../../src/world/failure.ts';
 import { lastLines } from '../../src/world/text.ts';
 import type { World } from '../../src/world/world.ts';
 import type { Desired, Reconciler } from '../reconciler.ts';
@@ -10,7 +11,8 @@ const withoutLogin: ReadonlySet<string> = new Set(['shell', 'command']);
 
 export const apply: Reconciler<AgentsObserved>['apply'] = async (desired, observed, step, world) => {
   if (observed.kind === 'no-clone') throw new Error('there is no clone to run an engine in');
-  if (observed.engine?.runnable !== true) throw new Error('engine/ is not the pinned code');
+  if (observed.engine?.runnable !== true)
+    throw new WorldFailure('engine/ is not the pinned code, so it is not run');
   if (step.action === 'stop') {
     await runEngine(desired, world, ['down']);
     return { notes: [] };
@@ -34,5 +36,5 @@ async function runEngine({ fleet, project }: Desired, world: World, args: readon
   if (result.code === 0) return;
   const said = lastLines(result.stderr || result.stdout);
   const how = result.failure === null ? `exit ${result.code ?? '?'}` : result.failure;
-  throw new Error(`node engine/agents.mjs ${args.join(' ')}: ${how}${said === '' ? '' : `\n${said}`}`);
+  throw new WorldFailure(`node engine/agents.mjs ${args.join(' ')}: ${how}${said === '' ? '' : `\n${said}`}`);
 }

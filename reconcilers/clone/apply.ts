@@ -1,6 +1,7 @@
 // Makes, marks or moves the clone. What is made is made whole under a temporary name and moved into place, so
 // that a run that is cut off leaves no half clone at the project's path. Never removes a clone.
 import { scaffold, type TemplateName, templateNames } from '../../engine/protocol.ts';
+import { WorldFailure } from '../../src/world/failure.ts';
 import type { World } from '../../src/world/world.ts';
 import type { Applied, Desired, Reconciler } from '../reconciler.ts';
 import type { CloneObserved } from './types.ts';
@@ -57,5 +58,5 @@ async function scaffoldInto(folder: string, { project }: Desired, world: World):
   // Before the move: cut off in between, the next run finds a remote with content and clones it.
   if (repo === null) return;
   const refusal = await world.git.push({ path: folder, commit, branch });
-  if (refusal !== null) throw new Error(`the remote does not take the first commit: ${refusal}`);
+  if (refusal !== null) throw new WorldFailure(`the remote does not take the first commit: ${refusal}`);
 }

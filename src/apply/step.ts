@@ -2,12 +2,13 @@
 // once more. Only a look that finds the wanted state makes it done.
 
 import { agents, clone, engine } from '../../reconcilers/index.ts';
-import type { Kind, Proposal } from '../../reconcilers/reconciler.ts';
+import type { Facts, Kind, Proposal } from '../../reconcilers/reconciler.ts';
 import { lookAtHost, observeProject } from '../observe/observe.ts';
 import { canonical } from '../plan/digest.ts';
 import type { Sighting } from '../plan/observation.ts';
 import type { Step } from '../plan/plan.ts';
 import { verdictOf } from '../plan/project.ts';
+import { WorldFailure } from '../world/failure.ts';
 import type { Outcome } from './outcome.ts';
 import type { RunOptions } from './run.ts';
 
@@ -15,7 +16,9 @@ export async function carryOut(step: Step, options: RunOptions): Promise<Outcome
   try {
     return await attempt(step, options);
   } catch (error) {
-    return ended(step, options, { state: 'failed', why: messageOf(error) });
+    const why = failureIn(error);
+    if (why === null) throw error;
+    return ended(step, options, { state: 'failed', why });
   }
 }
 
@@ -79,9 +82,22 @@ async function judgeAgain(step: Step, { fleet, world }: RunOptions): Promise<Jud
  */
 function differenceFrom(step: Step, proposal: Proposal): string | null {
   if (step.before === null && step.reason === 'missing') return null;
-  const planned = canonical({ action: step.action, before: step.before, after: step.after });
-  const now = canonical({ action: proposal.action, before: proposal.before, after: proposal.after });
-  return planned === now ? null : `planned ${planned}, and now it would be ${now}`;
+  const differences = [
+    ...(step.action === proposal.action
+      ? []
+      : [`it was to ${step.action}, and would now ${proposal.action}`]),
+    ...changed('found', step.before, proposal.before),
+    ...changed('wanted', step.after, proposal.after),
+  ];
+  return differences.length === 0 ? null : differences.join('\n');
+}
+
+function changed(what: string, planned: Facts | null, current: Facts | null): string[] {
+  const keys = new Set([...Object.keys(planned ?? {}), ...Object.keys(current ?? {})]);
+  return [...keys].flatMap((key) => {
+    const [was, is] = [canonical(planned?.[key] ?? null), canonical(current?.[key] ?? null)];
+    return was === is ? [] : [`${what} ${key}: planned ${was}, now ${is}`];
+  });
 }
 
 function applyOf(
@@ -106,8 +122,10 @@ function applyOf(
   throw new Error('a step is applied only on what was seen');
 }
 
-function messageOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const output = 'output' in error && typeof error.output === 'string' ? error.output : '';
-  return output === '' ? error.message : `${error.message}\n${output}`;
+/** What went wrong in the world, or null for a fault of our own, which must not pass for a failed step. */
+function failureIn(error: unknown): string | null {
+  if (error instanceof WorldFailure)
+    return [error.message, error.output].filter((text) => text !== '').join('\n');
+  // What the file system refused: no rights, no room, a place that was taken meanwhile.
+  return error instanceof Error && 'syscall' in error ? error.message : null;
 }

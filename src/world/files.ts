@@ -14,6 +14,7 @@ import {
 import { basename, dirname, join, relative } from 'node:path';
 import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
 import { objectId } from './engines/release.ts';
+import { WorldFailure } from './failure.ts';
 import { known, type Look, unknown } from './look.ts';
 
 export interface Files {
@@ -83,7 +84,7 @@ export const systemFiles: Files = {
   },
   move(from, to) {
     if (existsSync(to) && (!lstatSync(to).isDirectory() || readdirSync(to).length > 0)) {
-      throw new Error(`${to} exists`);
+      throw new WorldFailure(`${to} exists`);
     }
     mkdirSync(dirname(to), { recursive: true });
     renameSync(from, to);

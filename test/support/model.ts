@@ -11,6 +11,7 @@ import { observe } from '../../src/observe/observe.ts';
 import { plan } from '../../src/plan/assemble.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import type { EngineVersion } from '../../src/world/engines/engines.ts';
+import { WorldFailure } from '../../src/world/failure.ts';
 import type { EngineWork } from '../../src/world/git/git.ts';
 import { known, type Look, unknown } from '../../src/world/look.ts';
 import type { PathFacts, Repository } from '../../src/world/repository.ts';
@@ -169,8 +170,8 @@ export function agentsToml(names: readonly string[]): string {
 /** Something was done that must never be done. */
 class ModelBreach extends Error {}
 
-/** The world as it is when po was killed: every further change throws. */
-class Killed extends Error {}
+/** The world as it is when po was killed: every further change is refused. */
+class Killed extends WorldFailure {}
 
 export interface ModelWorld {
   readonly world: World;

@@ -9,6 +9,7 @@ import { type Journal, type JournalEvent, openJournal } from '../../src/apply/jo
 import { takeLock } from '../../src/apply/lock.ts';
 import { run, type StepEvent } from '../../src/apply/run.ts';
 import type { Fleet, Project } from '../../src/fleet/fleet.ts';
+import { WorldFailure } from '../../src/world/failure.ts';
 import type { World } from '../../src/world/world.ts';
 import {
   cloneOf,
@@ -107,7 +108,7 @@ describe('a run', () => {
     ];
     const { results, outcomes, events } = await apply(agentsMissing(projects), fleetOf(projects), {
       async harness(path) {
-        if (path.endsWith('/a')) throw new Error('the disk is full');
+        if (path.endsWith('/a')) throw new WorldFailure('the disk is full');
       },
     });
     expect(outcomes).toEqual([
@@ -121,12 +122,19 @@ describe('a run', () => {
     expect(events).not.toContain('started b/agents');
   });
 
+  it('does not take a fault of our own for a failed step', async () => {
+    const broken = apply(agentsMissing(independent), fleetOf(independent), {
+      harness: () => Promise.reject(new TypeError('undefined is not a function')),
+    });
+    await expect(broken).rejects.toThrow(TypeError);
+  });
+
   it('begins nothing new after so many failures', async () => {
     const { outcomes, results } = await apply(
       agentsMissing(independent),
       fleetOf(independent, { apply: limits(1, 2) }),
       {
-        harness: () => Promise.reject(new Error('no')),
+        harness: () => Promise.reject(new WorldFailure('no')),
       },
     );
     expect(outcomes.map((line) => line.split(' ')[1])).toEqual([
@@ -174,7 +182,7 @@ describe('a run', () => {
       },
     });
     expect(results.map(({ outcome }) => outcome.state)).toEqual(['done', 'stale', 'not-attempted']);
-    expect(results[1]?.outcome).toMatchObject({ why: expect.stringContaining('now it would be') });
+    expect(results[1]?.outcome).toMatchObject({ why: expect.stringContaining('found checkedOut: planned') });
     expect(state.places.get('/fleet/b')).toMatchObject({ repository: { engineOnDisk: { kind: 'absent' } } });
   });
 

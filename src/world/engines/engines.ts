@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EngineSource } from '../../fleet/fleet.ts';
 import { redactUrl } from '../../fleet/url.ts';
+import { WorldFailure } from '../failure.ts';
 import type { Git, TreeFile } from '../git/git.ts';
 import { GitFailure } from '../git/run.ts';
 import { known, type Look, unknown } from '../look.ts';
@@ -87,8 +88,8 @@ export function systemEngines(git: Git, root: string, releasesFolder: string): E
     }
     const commit = await git.tagCommit(gitDir, version.tag);
     if (commit !== version.commit) {
-      throw new Error(
-        `${gitDir} has ${version.tag} at ${commit ?? 'no commit'}, and ${version.commit} was planned: a release tag must never move`,
+      throw new WorldFailure(
+        `${gitDir} has ${version.tag} at ${commit ?? 'no commit'}, and ${version.commit} was planned: a release tag must never move. Nothing is lost when ${gitDir} is removed: the next apply makes it anew`,
       );
     }
     return { gitDir };
@@ -141,7 +142,7 @@ export async function writeEmbedded(
     })),
   });
   if (commit !== release.commit) {
-    throw new Error(
+    throw new WorldFailure(
       `the embedded engine ${tag} became ${commit} and should be ${release.commit}: po is damaged`,
     );
   }

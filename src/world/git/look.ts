@@ -77,10 +77,18 @@ const operations: readonly (readonly [string, string])[] = [
   ['HEAD.lock', 'HEAD.lock: a git command is running, or was cut off'],
 ];
 
+function operationIn({ gitDir, engineOnDisk }: Repository): string | null {
+  const inClone = operations.find(([name]) => existsSync(join(gitDir, name)));
+  if (inClone !== undefined) return inClone[1];
+  if (engineOnDisk.kind !== 'checkout') return null;
+  const inEngine = operations.find(([name]) => existsSync(join(engineOnDisk.gitDir, name)));
+  return inEngine === undefined ? null : `in engine/, ${inEngine[1]}`;
+}
+
 export async function lookAtEngine(git: GitRunner, repository: Repository): Promise<Look<EngineWork>> {
   const { path } = repository;
   return attempt(path, async () => ({
-    operation: operations.find(([name]) => existsSync(join(repository.gitDir, name)))?.[1] ?? null,
+    operation: operationIn(repository),
     engineChanges: await engineChanges(git, repository),
     engineCommits: await engineCommits(git, repository),
     engineInIndex: await engineInIndex(git, path),

@@ -6,7 +6,7 @@ import { temporaryFor } from '../files.ts';
 import type { EngineCheckout, PinCommit } from './git.ts';
 import { identityEnvironment } from './identity.ts';
 import { addModuleEntry } from './modules.ts';
-import type { GitRunner } from './run.ts';
+import { GitFailure, type GitRunner } from './run.ts';
 
 export async function checkOutEngine(git: GitRunner, options: EngineCheckout): Promise<void> {
   const { repository, commit } = options;
@@ -20,7 +20,7 @@ export async function checkOutEngine(git: GitRunner, options: EngineCheckout): P
   if (!existsSync(moduleDir)) await makeModule(git, moduleDir, engine, options);
   else if (!(await hasCommit(git, moduleDir, commit))) await fetchRelease(git, moduleDir, options);
   if (repository.engineOnDisk.kind === 'absent') {
-    if (readdirSync(engine).length > 0) throw new Error('engine/ is no longer empty');
+    if (readdirSync(engine).length > 0) throw new GitFailure('checkout', `${engine} is no longer empty`);
     await configure(git, repository.gitDir, moduleDir, [['core.worktree', relative(moduleDir, engine)]]);
     writeFileSync(join(engine, '.git'), `gitdir: ${relative(engine, moduleDir)}\n`, { flag: 'wx' });
     // The index of a checkout that is gone would have git take every file for one that somebody removed.

@@ -5,17 +5,14 @@ import { simpleGit } from 'simple-git';
 import { redactUrl } from '../../fleet/url.ts';
 import { keptGitVariables } from '../environment.ts';
 import type { Exec } from '../exec.ts';
+import { WorldFailure } from '../failure.ts';
 import { lastLines } from '../text.ts';
 
 /** Git said no, or gave no answer in time. The message names the command; credentials are cut out of both. */
-export class GitFailure extends Error {
-  /** The last lines that git printed. */
-  readonly output: string;
-
+export class GitFailure extends WorldFailure {
   constructor(command: string, output: string) {
-    super(redactUrl(`git ${command} failed`));
+    super(redactUrl(`git ${command} failed`), redactUrl(output));
     this.name = 'GitFailure';
-    this.output = redactUrl(output);
   }
 }
 
