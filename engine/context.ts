@@ -15,6 +15,17 @@ export interface Context {
   /** The tmux conf that lies beside it. */
   readonly tmuxConf: string;
   readonly output: Output;
+  readonly streams: Streams;
+}
+
+/** Standard input and output as they are, for the few commands whose answer is not made of lines. */
+export interface Streams {
+  readonly inputIsTerminal: boolean;
+  readonly outputIsTerminal: boolean;
+  /** Standard input to its end, or to the first `limitBytes` and a little more. */
+  readInput(limitBytes?: number): Promise<Buffer>;
+  /** Writes as it is, without a line end. False when nobody reads any more. */
+  write(text: string): boolean;
 }
 
 export interface Output {

@@ -21,6 +21,7 @@ export async function dispatch(context: Context, argv: readonly string[]): Promi
   if (rest.includes('--help')) {
     context.output.line(`node engine/agents.mjs ${command.name} ${command.usage}`.trimEnd());
     context.output.line(command.summary);
+    for (const line of command.notes ?? []) context.output.line(line);
     return 0;
   }
   return command.run(context, parse(command, rest));

@@ -16,7 +16,10 @@ const program = fileURLToPath(import.meta.url);
 const version = `v${engine.version}`;
 
 // Whoever reads the answer may stop reading, as `| head` does; that is no fault.
-process.stdout.on('error', () => {});
+let hasReader = true;
+process.stdout.on('error', () => {
+  hasReader = false;
+});
 
 process.exitCode = await main(process.argv.slice(2));
 
@@ -56,7 +59,27 @@ function contextOf(): Context {
     program,
     tmuxConf: join(dirname(program), 'tmux.conf'),
     output: { line: (text) => void process.stdout.write(`${text}\n`), report },
+    streams: {
+      inputIsTerminal: process.stdin.isTTY === true,
+      outputIsTerminal: process.stdout.isTTY === true,
+      readInput,
+      write(text) {
+        if (hasReader) process.stdout.write(text);
+        return hasReader;
+      },
+    },
   };
+}
+
+async function readInput(limitBytes = Number.POSITIVE_INFINITY): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let readBytes = 0;
+  for await (const chunk of process.stdin) {
+    chunks.push(Buffer.from(chunk));
+    readBytes += chunk.length;
+    if (readBytes > limitBytes) break;
+  }
+  return Buffer.concat(chunks);
 }
 
 /** Somebody may have removed the folder this is run in. */

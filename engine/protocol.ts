@@ -19,3 +19,8 @@ export {
 } from './contract/server-record.ts';
 export { type AgentStatus, parseStatus, type StatusDocument } from './contract/status-document.ts';
 export { type ScaffoldFile, scaffold, type TemplateName, templateNames } from './contract/templates.ts';
+export {
+  parseWatchdogRecord,
+  type WatchdogRecord,
+  watchdogRecordPath,
+} from './contract/watchdog-record.ts';

@@ -57,6 +57,8 @@ export type Reason =
   | 'checkout-missing'
   | 'checkout-differs'
   | 'agents-missing'
+  | 'watchdog-missing'
+  | 'watchdog-outdated'
   | 'state-stopped'
   | 'state-retired';
 

@@ -1,5 +1,5 @@
-// Builds po and the engine release that po carries: `dist/po.mjs` with its chunks, `engine/agents.mjs`, and
-// `dist/engine/<tag>/` with `dist/engine/releases.json`. The same sources give the same bytes, and so the same
+// Builds po and the engine releases that po carries: `dist/po.mjs` with its chunks, `engine/agents.mjs` with its
+// schema, and `dist/engine/<tag>/` with `dist/engine/releases.json`. The same sources give the same bytes, and so the same
 // release commit, on every machine: nothing here may read a clock, a user name or an absolute path into them.
 // What is built already is left alone, so that a build beside a running po or a running test takes nothing away.
 import {
@@ -16,53 +16,33 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type BuildOptions, build } from 'esbuild';
-import { releaseOf } from '../src/world/engines/release.ts';
+import { build } from 'esbuild';
+import { agentsSchemaName } from '../engine/declaration/agents-schema.ts';
+import { buildEngine, carriedReleases, shared } from './engine-release.ts';
 
 const top = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(top, 'dist');
+const generated: readonly string[] = ['agents.mjs', agentsSchemaName];
 
-const shared = {
-  bundle: true,
-  platform: 'node',
-  format: 'esm',
-  target: 'node20.19',
-  absWorkingDir: top,
-  logLevel: 'warning',
-} as const satisfies BuildOptions;
-
-await buildEngine();
+await writeEngine();
 await buildPo();
 linkCommand();
 
-async function buildEngine(): Promise<void> {
-  const bundle = await build({
-    ...shared,
-    write: false,
-    entryPoints: { agents: 'engine/main.ts' },
-    outdir: 'engine',
-    outExtension: { '.js': '.mjs' },
-    // Readable, with the licences of what is in it: a project can read what it vendors.
-    legalComments: 'inline',
-    banner: { js: '#!/usr/bin/env node' },
-  });
-  for (const file of bundle.outputFiles)
-    writeIfChanged(join(top, 'engine', basename(file.path)), file.contents);
-
-  const { version } = JSON.parse(readFileSync(join(top, 'engine/package.json'), 'utf8')) as {
-    version: string;
-  };
-  const tag = `v${version}`;
-  const sources = [
-    'engine/agents.mjs',
-    'engine/tmux.conf',
-    'engine/package.json',
-    'engine/README.md',
-    'LICENSE',
-  ];
-  const files = sources.map((path) => ({ name: basename(path), content: readFileSync(join(top, path)) }));
-  for (const { name, content } of files) writeIfChanged(join(dist, 'engine', tag, name), content);
-  const releases = [releaseOf(tag, files)];
+async function writeEngine(): Promise<void> {
+  const current = await buildEngine(top);
+  // Beside its sources as well, where this repository runs it as every project does.
+  for (const { name, content } of current.files.filter((file) => generated.includes(file.name)))
+    writeIfChanged(join(top, 'engine', name), content);
+  const carried = carriedReleases(top, current);
+  for (const { release, files } of carried) {
+    for (const { name, content } of files) writeIfChanged(join(dist, 'engine', release.tag, name), content);
+  }
+  const releases = carried.map(({ release }) => release);
+  const tags = releases.map(({ tag }) => tag);
+  for (const name of readdirSync(join(dist, 'engine'))) {
+    if (!tags.includes(name) && name !== 'releases.json')
+      rmSync(join(dist, 'engine', name), { recursive: true });
+  }
   writeIfChanged(
     join(dist, 'engine', 'releases.json'),
     Buffer.from(`${JSON.stringify(releases, null, 2)}\n`),
@@ -72,6 +52,7 @@ async function buildEngine(): Promise<void> {
 async function buildPo(): Promise<void> {
   const bundle = await build({
     ...shared,
+    absWorkingDir: top,
     write: false,
     entryPoints: { po: 'src/main.ts' },
     outdir: 'dist',

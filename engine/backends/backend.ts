@@ -11,29 +11,71 @@ export interface Backend {
   readonly keys: readonly ('prompt' | 'command' | 'model' | 'permission')[];
   /** What `permission` can be. */
   readonly permissions: readonly string[];
+  /** Flags that say what `permission` says. In `args` they would go unseen by whoever reads `status`. */
+  readonly permissionFlags: readonly string[];
   /** The program where the agent names none; null: it must. */
   program(environment: Environment): readonly [string, ...string[]] | null;
   /** All of argv after the program, for a first start. */
   launch(start: Start): readonly string[];
-  /** How a conversation is taken up again; null where there is none to speak of. */
+  /** How a conversation is taken up again; null where that cannot be promised. */
   readonly conversations: Conversations | null;
+  /** The agent tells by hooks, injected by `launch`, what it is doing. */
+  readonly reports: boolean;
+  /** What the screen says the agent is doing; null where nobody can know, as with a shell. */
+  readonly readScreen: ((screen: Screen) => ScreenReading | null) | null;
+  /** How to ask the installed program what it can do; null where any program will do. */
+  readonly cli: Cli | null;
 }
 
 export interface Start {
   readonly definition: AgentDefinition;
-  /** The id the engine chose for the conversation; empty for a backend without conversations. */
+  /** Id of the conversation; empty where there is none yet, or never one. */
   readonly conversation: string;
   /** What the agent is told, ready to be one argument. */
   readonly prompt: string | null;
+  /** Where the agent works: absolute, symlinks resolved. */
+  readonly directory: string;
+  /** How the engine itself is run, as argv. A hook is this with `hook EVENT` after it. */
+  readonly engine: readonly string[];
 }
 
 export interface Conversations {
+  /** Who makes the id up. What the CLI chose is learnt from a hook, or not at all. */
+  readonly idFrom: 'engine' | 'cli';
   /** All of argv after the program, to go on with the conversation. Every flag of `launch` is in it again. */
   resume(start: Start): readonly string[];
-  /** The folder in which each project has a folder of transcripts. */
+  /** The folder below which all transcripts lie. */
   transcripts(environment: Environment): string;
-  /** Whether a folder in there belongs to an agent that works in `directory` (absolute, symlinks resolved). */
-  isFolderOf(name: string, directory: string): boolean;
-  /** The transcript's file name. */
-  fileName(conversation: string): string;
+  /** Whether a folder, as its names from there, leads to transcripts of an agent that works in `directory`. */
+  leadsTo(folder: readonly string[], directory: string): boolean;
+  /** Whether a file in such a folder is the conversation's transcript, by its name. */
+  isTranscript(fileName: string, conversation: string): boolean;
+  /** Whether its text, of which only the beginning may be given, is that of our conversation, and not empty. */
+  isOurs(text: string, of: { readonly conversation: string; readonly directory: string }): boolean;
+}
+
+/** The visible lines, without blank ones at the end. */
+export type Screen = readonly string[];
+
+export type HoldReason = 'not-logged-in' | 'usage-limit' | 'trust';
+
+/** Positive evidence only: a screen that says nothing for certain has no reading. */
+export type ScreenReading = {
+  /** False: believed only when it is read twice in a row, since it may be half a drawn screen. */
+  readonly isSure: boolean;
+} & (
+  | { readonly state: 'busy' | 'idle'; readonly reason: null }
+  /** For the operator to answer. */
+  | { readonly state: 'waiting'; readonly reason: 'permission' | 'question' }
+  /** Starting it again would change nothing, or make it worse. */
+  | { readonly state: 'held'; readonly reason: HoldReason }
+);
+
+export interface Cli {
+  /** The versions this adapter was tried with, oldest and newest. */
+  readonly checked: { readonly oldest: string; readonly newest: string };
+  /** Null where the text holds no version. */
+  parseVersion(text: string): string | null;
+  /** Arguments that print the flags of a start, and of a resume where that has flags of its own. */
+  readonly help: { readonly launch: readonly string[]; readonly resume: readonly string[] };
 }

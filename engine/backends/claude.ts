@@ -1,42 +1,88 @@
 /**
- * Claude Code, checked with 2.1.330. The conversation's id is chosen by the engine: `--continue` would take
- * up whichever conversation in the folder is newest, which may be another agent's.
+ * Claude Code, checked with 2.1.197 and 2.1.330. The conversation's id is chosen by the engine: `--continue`
+ * would take up whichever conversation in the folder is newest, which may be another agent's. Hooks come in by
+ * `--settings`, which adds to the settings of user and project and writes neither. The trust dialog cannot be
+ * answered for one start alone, so an agent that shows it is held.
  */
 import type { Backend, Start } from './backend.ts';
+import { readClaudeScreen } from './claude-screen.ts';
+import { hookCommand } from './hook-command.ts';
 
 export const claude: Backend = {
   name: 'claude',
   keys: ['prompt', 'command', 'model', 'permission'],
-  // `manual` was called `default` up to 2.1.197.
+  // `manual` was called `default` up to 2.1.197; both versions take both.
   permissions: ['acceptEdits', 'auto', 'bypassPermissions', 'default', 'dontAsk', 'manual', 'plan'],
+  permissionFlags: [
+    '--permission-mode',
+    '--dangerously-skip-permissions',
+    '--allow-dangerously-skip-permissions',
+  ],
   program: () => ['claude'],
   launch: (start) => argvOf(start, '--session-id'),
   conversations: {
+    idFrom: 'engine',
     resume: (start) => argvOf(start, '--resume'),
     transcripts: (environment) =>
       `${environment['CLAUDE_CONFIG_DIR'] || `${environment['HOME'] ?? ''}/.claude`}/projects`,
-    isFolderOf: (name, directory) => {
+    leadsTo: ([name = '', ...deeper], directory) => {
       const slug = directory.replaceAll(/[^A-Za-z0-9]/g, '-');
       // Longer names are cut and given a suffix.
-      return name === slug || (slug.length > longestSlug && name.startsWith(slug.slice(0, longestSlug)));
+      const isCut = slug.length > longestSlug && name.startsWith(slug.slice(0, longestSlug));
+      return deeper.length === 0 && (name === slug || isCut);
     },
-    fileName: (conversation) => `${conversation}.jsonl`,
+    isTranscript: (fileName, conversation) => fileName === `${conversation}.jsonl`,
+    isOurs: (text) => text !== '',
+  },
+  reports: true,
+  readScreen: readClaudeScreen,
+  cli: {
+    checked: { oldest: '2.1.197', newest: '2.1.330' },
+    parseVersion: (text) => /^(\d+\.\d+\.\d+) \(Claude Code\)/m.exec(text)?.[1] ?? null,
+    help: { launch: ['--help'], resume: ['--help'] },
   },
 };
 
 const longestSlug = 200;
 
+/** StopFailure is there since 2.1.78; an older Claude Code passes over events it does not know. */
+const events = [
+  'SessionStart',
+  'UserPromptSubmit',
+  'Stop',
+  'StopFailure',
+  'Notification',
+  'PermissionRequest',
+  'SessionEnd',
+] as const;
+
+const hookTimeoutSeconds = 10;
+
 /**
  * One builder for both ways to start, since a resumed conversation remembers none of its flags. `--session-id`
  * fails where the conversation exists, `--resume` where it does not.
  */
-function argvOf({ definition, conversation, prompt }: Start, flag: '--session-id' | '--resume'): string[] {
+function argvOf(start: Start, flag: '--session-id' | '--resume'): string[] {
+  const { definition, conversation, prompt } = start;
   return [
     ...[flag, conversation],
-    ...(definition.model === null ? [] : ['--model', definition.model]),
+    ...['--settings', settingsOf(start)],
+    ...(definition.model === null ? [] : [`--model=${definition.model}`]),
     ...(definition.permission === null ? [] : ['--permission-mode', definition.permission]),
     ...definition.args,
     // A prompt may begin with a hyphen.
     ...(prompt === null ? [] : ['--', prompt]),
   ];
+}
+
+function settingsOf({ engine, definition }: Start): string {
+  const hooks = events.map((event) => {
+    const command = hookCommand(engine, event);
+    return [event, [{ hooks: [{ type: 'command', command, timeout: hookTimeoutSeconds }] }]] as const;
+  });
+  return JSON.stringify({
+    hooks: Object.fromEntries(hooks),
+    // The operator has said so in agents.toml; nobody is there to say it again to a dialog.
+    ...(definition.permission === 'bypassPermissions' && { skipDangerousModePermissionPrompt: true }),
+  });
 }

@@ -5,7 +5,11 @@ export const command: Backend = {
   name: 'command',
   keys: ['prompt', 'command'],
   permissions: [],
+  permissionFlags: [],
   program: () => null,
   launch: ({ definition, prompt }) => [...definition.args, ...(prompt === null ? [] : [prompt])],
   conversations: null,
+  reports: false,
+  readScreen: null,
+  cli: null,
 };

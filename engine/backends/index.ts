@@ -1,7 +1,17 @@
 import type { BackendName } from '../declaration/definition.ts';
 import type { Backend } from './backend.ts';
 import { claude } from './claude.ts';
+import { codex } from './codex.ts';
 import { command } from './command.ts';
+import { gemini } from './gemini.ts';
+import { opencode } from './opencode.ts';
 import { shell } from './shell.ts';
 
-export const backends: Readonly<Record<BackendName, Backend>> = { shell, command, claude };
+export const backends: Readonly<Record<BackendName, Backend>> = {
+  shell,
+  command,
+  claude,
+  codex,
+  gemini,
+  opencode,
+};

@@ -5,7 +5,11 @@ export const shell: Backend = {
   name: 'shell',
   keys: [],
   permissions: [],
+  permissionFlags: [],
   program: (environment) => [environment['SHELL'] || '/bin/sh'],
   launch: ({ definition }) => definition.args,
   conversations: null,
+  reports: false,
+  readScreen: null,
+  cli: null,
 };

@@ -7,6 +7,8 @@ export interface Command {
   /** What comes after the name. */
   readonly usage: string;
   readonly summary: string;
+  /** What else its own help says, line by line. */
+  readonly notes?: readonly string[];
   readonly options: NonNullable<ParseArgsConfig['options']>;
   /** How many words may come after the name, at most. */
   readonly words: number;

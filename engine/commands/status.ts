@@ -1,8 +1,11 @@
 import { exitCodes } from '../context.ts';
 import { openProject } from '../declaration/project.ts';
+import { limitsFor } from '../heal/limits.ts';
+import { healingOf } from '../look/healing.ts';
 import { homeOf, lookAtHome } from '../look/home.ts';
 import { statusOf } from '../look/status.ts';
 import { statusTable } from '../look/status-table.ts';
+import { withWakes } from '../look/wake-status.ts';
 import type { Command } from './command.ts';
 import { homeFlags, homeOptions } from './flags.ts';
 
@@ -18,7 +21,10 @@ export const status: Command = {
     const record = project.state.readServer();
     const home = homeOf(homeFlags(given), record, project.file.project);
     const look = await lookAtHome(context, home, record);
-    const document = await statusOf(project, home, look, context.version);
+    const { version, clock, env } = context;
+    const healing = await healingOf(project, look, { version, now: clock.now(), limits: limitsFor(env) });
+    const seen = await statusOf(project, home, look, version, healing, clock);
+    const document = withWakes(seen, project, clock.now(), env);
     if (given.flags['json'] === true) context.output.line(JSON.stringify(document, null, 2));
     else for (const line of statusTable(document, context.clock.now())) context.output.line(line);
     if (look.kind === 'unknown') context.output.report([look.diagnostic]);

@@ -21,6 +21,8 @@ export interface DeclaredAgent {
   readonly kind: 'persistent' | 'task';
   /** `heal`: recovered when dead. `none`: only reported. */
   readonly watch: 'heal' | 'none';
+  /** It asks to be woken from time to time. */
+  readonly hasWake: boolean;
 }
 
 const declared = z.object({
@@ -33,6 +35,7 @@ const declared = z.object({
           backend: z.catch(z.string(), ''),
           kind: z.catch(z.enum(['persistent', 'task']), 'persistent'),
           watch: z.catch(z.enum(['heal', 'none']), 'none'),
+          wake: z.optional(z.unknown()),
         }),
         { backend: '', kind: 'persistent', watch: 'none' },
       ),
@@ -54,7 +57,11 @@ export function readAgents(file: string, text: string): ReadAgents {
     ok: true,
     value: {
       project: project.name,
-      agents: Object.entries(agents).map(([name, agent]) => ({ name, ...agent })),
+      agents: Object.entries(agents).map(([name, { wake, ...agent }]) => ({
+        name,
+        ...agent,
+        hasWake: wake !== undefined,
+      })),
     },
   };
 }

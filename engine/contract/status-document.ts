@@ -27,6 +27,8 @@ const agentStatus = z.object({
   launch: z.nullable(z.string()),
   /** Id of the conversation, for backends that let us choose it. */
   conversation: z.nullable(z.string()),
+  /** What it may do without asking, as declared; null: as its program has it. Not there before v0.2. */
+  permission: z.optional(z.nullable(z.string())),
   runtime: z.object({
     state: z.catch(z.enum(runtimeStates), 'unknown'),
     /** Where the evidence comes from: `tmux`, `launcher`, `process`, or `none`. */
@@ -36,16 +38,33 @@ const agentStatus = z.object({
   }),
   activity: z.object({
     state: z.catch(z.enum(activityStates), 'unknown'),
+    /** `hook`: the agent said so itself. `screen`: read off its screen. `none`: nobody knows. */
     source: z.string(),
     since: z.nullable(z.string()),
   }),
-  /** Why the agent must not be restarted, or null. */
+  /** Why the agent must not be restarted, or null: `{ reason, source, since }`. */
   held: z.nullable(z.unknown()),
   restarts: z.object({
     count: z.number(),
     nextAt: z.nullable(z.string()),
     quarantined: z.boolean(),
   }),
+  /** When it is woken; null for an agent that never is. */
+  wake: z.optional(
+    z.nullable(
+      z.object({
+        /** As in agents.toml. */
+        every: z.string(),
+        /** The earliest time for the next one; null while it does not run. */
+        nextAt: z.nullable(z.string()),
+        /** How often today (UTC); null where the count cannot be read. */
+        today: z.nullable(z.number()),
+        /** How often a day at most. */
+        cap: z.number(),
+        last: z.nullable(z.string()),
+      }),
+    ),
+  ),
   spec: z.object({
     /** Digest of the definition in agents.toml, prompt included. */
     declared: z.string(),

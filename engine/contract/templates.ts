@@ -28,7 +28,8 @@ export function scaffold(options: { template: TemplateName; name: string }): Sca
 }
 
 function agentsToml(name: string): string {
-  return `# The agents of this project. After a change: node engine/agents.mjs validate
+  return `#:schema ./engine/agents.schema.json
+# The agents of this project. After a change: node engine/agents.mjs validate
 
 [project]
 name = "${name}"
@@ -39,7 +40,7 @@ const shellAgent = `
 # A shell in a tmux session of its own: the smallest agent there is, good for trying things out.
 [agents.shell]
 kind = "persistent"    # should be alive while the project runs; "task" runs once, when it is named
-backend = "shell"      # shell | command | claude
+backend = "shell"      # claude | codex | gemini | opencode | shell | command
 watch = "heal"         # heal: recover it when it dies; none: only report
 
 # Any program can be an agent. Remove the # signs, then: node engine/agents.mjs up
@@ -54,7 +55,7 @@ const claudeAgent = `
 # Claude Code in a tmux session of its own. It keeps its conversation when it is started again.
 [agents.writer]
 kind = "persistent"               # should be alive while the project runs; "task" runs once, when it is named
-backend = "claude"                # shell | command | claude
+backend = "claude"                # claude | codex | gemini | opencode | shell | command
 prompt = "prompts/writer.md"      # what it is told at its first start
 watch = "heal"                    # heal: recover it when it dies; none: only report
 # model = "opus"                  # as in: claude --model

@@ -9,8 +9,9 @@ import { readTomlDocument, type TomlDocument } from '../toml/document.ts';
 import { diagnosticsOf } from '../toml/issues.ts';
 import { inPlaceOrder } from '../toml/order.ts';
 import { isTable, valueAt } from '../toml/path.ts';
-import { brokenRules, splitLater } from './agents-rules.ts';
+import { brokenRules } from './agents-rules.ts';
 import { type AgentDefinition, backendNames } from './definition.ts';
+import { brokenWake, type WakeDefinition, wakeDefinition, wakeKeys } from './wake.ts';
 
 export const agentsFileName = 'agents.toml';
 
@@ -18,6 +19,8 @@ export interface AgentsFile {
   readonly project: string;
   /** In the order of the file. */
   readonly agents: readonly AgentDefinition[];
+  /** By the agent's name. Who is not in here is never woken. */
+  readonly wakes: ReadonlyMap<string, WakeDefinition>;
   readonly document: TomlDocument;
 }
 
@@ -44,18 +47,45 @@ const variable = z
     z.regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'A variable holds letters, digits and underscores, no digit first.'),
   );
 
+/** Every key says what it is for: editors show it, from the schema that is shipped beside the engine. */
+function about<T extends z.ZodMiniType>(description: string, type: T): T {
+  return type.check(z.describe(description));
+}
+
 const agentKeys = {
-  kind: z._default(z.enum(['persistent', 'task']), 'persistent'),
-  backend: z.enum(backendNames),
-  watch: z._default(z.enum(['heal', 'none']), 'none'),
-  prompt: z.optional(text),
-  command: z.optional(z.array(argument).check(z.minLength(1))),
-  args: z._default(z.array(argument), []),
-  env: z._default(z.record(variable, argument), {}),
-  env_file: z.optional(text),
-  dir: z._default(text, '.'),
-  model: z.optional(text),
-  permission: z.optional(text),
+  kind: about(
+    'persistent: should be alive while the project runs. task: runs once, when it is named, and exits.',
+    z._default(z.enum(['persistent', 'task']), 'persistent'),
+  ),
+  backend: about('The program the agent runs on.', z.enum(backendNames)),
+  watch: about(
+    'heal: started again when it dies. none: only reported.',
+    z._default(z.enum(['heal', 'none']), 'none'),
+  ),
+  prompt: about(
+    'The file with what the agent is told at its start, from the project’s folder.',
+    z.optional(text),
+  ),
+  command: about(
+    'The program and its first arguments, instead of the backend’s own program.',
+    z.optional(z.array(argument).check(z.minLength(1))),
+  ),
+  args: about('Arguments after those of the backend.', z._default(z.array(argument), [])),
+  env: about(
+    'Variables of its environment. They are no place for secrets: those belong in env_file.',
+    z._default(z.record(variable, argument), {}),
+  ),
+  env_file: about(
+    'A file of NAME=value lines with secrets, from the project’s folder. Mode 600, and not in git.',
+    z.optional(text),
+  ),
+  dir: about('The folder it works in, from the project’s folder.', z._default(text, '.')),
+  model: about('The model, in the words of the backend’s program.', z.optional(text)),
+  permission: about(
+    'What it may do without asking, in the words of the backend’s program.',
+    z.optional(text),
+  ),
+  wake: about('Has the agent woken from time to time. Left out, it is never woken.', z.optional(wakeKeys)),
 };
 
 const agentSchema = z.strictObject(agentKeys);
@@ -70,11 +100,17 @@ const lenientAgent = z.object({
   env: z.catch(agentKeys.env, {}),
   env_file: z.catch(agentKeys.env_file, undefined),
   dir: z.catch(agentKeys.dir, '.'),
+  wake: z.catch(agentKeys.wake, undefined),
 });
 
-const fileSchema = z.strictObject({
-  project: z.strictObject({ name }),
-  agents: z._default(z.record(name, agentSchema), {}),
+export const fileSchema = z.strictObject({
+  project: about(
+    'The project.',
+    z.strictObject({
+      name: about('Its name in tmux sessions and marks, where it is run outside of a fleet.', name),
+    }),
+  ),
+  agents: about('The agents, each under its name.', z._default(z.record(name, agentSchema), {})),
 });
 
 type RawAgent = z.infer<typeof lenientAgent>;
@@ -83,21 +119,39 @@ type RawAgent = z.infer<typeof lenientAgent>;
 export function readAgentsFile(file: string, source: string): ReadAgentsFile {
   const document = readTomlDocument(file, source);
   const result = z.safeParse(fileSchema, document.value);
-  const { later, others } = splitLater(document, result.error?.issues ?? []);
-  const faults = diagnosticsOf(document, others, { schema: fileSchema, nounOf });
+  const faults = diagnosticsOf(document, result.error?.issues ?? [], { schema: fileSchema, nounOf });
   const agents = readableAgents(document);
-  const broken = agents.flatMap((agent) => brokenRules(document, agent));
-  const diagnostics = inPlaceOrder([...document.diagnostics, ...later, ...faults, ...broken]);
+  const wakes = new Map(agents.flatMap(({ agent, wake }) => (wake === null ? [] : [[agent.name, wake]])));
+  const broken = agents.flatMap(({ agent, wake }) => [
+    ...brokenRules(document, agent),
+    ...(wake === null ? [] : brokenWake(document, agent, wake)),
+  ]);
+  const diagnostics = inPlaceOrder([...document.diagnostics, ...faults, ...broken]);
   if (!result.success || diagnostics.length > 0) return { ok: false, diagnostics };
-  return { ok: true, value: { project: result.data.project.name, agents, document } };
+  return {
+    ok: true,
+    value: {
+      project: result.data.project.name,
+      agents: agents.map(({ agent }) => agent),
+      wakes,
+      document,
+    },
+  };
 }
 
-function readableAgents(document: TomlDocument): AgentDefinition[] {
+interface ReadableAgent {
+  readonly agent: AgentDefinition;
+  readonly wake: WakeDefinition | null;
+}
+
+function readableAgents(document: TomlDocument): ReadableAgent[] {
   const table = valueAt(document.value, ['agents']);
   if (!isTable(table)) return [];
   return Object.entries(table).flatMap(([name, value]) => {
     const agent = z.safeParse(lenientAgent, value);
-    return agent.success ? [definition(name, agent.data)] : [];
+    if (!agent.success) return [];
+    const { wake } = agent.data;
+    return [{ agent: definition(name, agent.data), wake: wake === undefined ? null : wakeDefinition(wake) }];
   });
 }
 
@@ -122,5 +176,6 @@ function definition(agentName: string, raw: RawAgent): AgentDefinition {
 function nounOf(path: readonly PropertyKey[]): string | undefined {
   if (path.length === 0) return 'agents.toml';
   if (path[0] === 'project' && path.length === 1) return 'a project';
+  if (path[0] === 'agents' && path[2] === 'wake' && path.length === 3) return 'a wake';
   return path[0] === 'agents' && path.length === 2 ? 'an agent' : undefined;
 }

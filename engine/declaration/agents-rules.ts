@@ -1,13 +1,9 @@
 /** What is wrong with an agent beyond what its schema can say. Pure. */
-import type { core } from 'zod/mini';
 import { backends } from '../backends/index.ts';
 import type { Diagnostic } from '../toml/diagnostic.ts';
 import type { TomlDocument } from '../toml/document.ts';
-import { valueAt } from '../toml/path.ts';
 import { listOf } from '../toml/suggestion.ts';
 import type { AgentDefinition } from './definition.ts';
-
-type Issue = core.$ZodIssue;
 
 /** A key that means nothing to the agent's backend is a fault: it would be ignored without a word. */
 export function brokenRules(document: TomlDocument, agent: AgentDefinition): Diagnostic[] {
@@ -58,49 +54,26 @@ export function brokenRules(document: TomlDocument, agent: AgentDefinition): Dia
       place: document.place([...at, 'permission'], 'value'),
     });
   }
-  return found;
+  return [...found, ...hiddenPermissions(document, agent)];
 }
 
-/** What DESIGN gives to a later engine: the file is right, and this engine is too old for it. */
-const laterKeys: readonly string[] = ['wake'];
-const laterBackends: readonly unknown[] = ['codex', 'gemini', 'opencode'];
-
-/** Takes out of a schema's issues what a later engine would understand, so that it is said as such. */
-export function splitLater(
-  document: TomlDocument,
-  issues: readonly Issue[],
-): { later: Diagnostic[]; others: Issue[] } {
-  const later: Diagnostic[] = [];
-  const others: Issue[] = [];
-  for (const issue of issues) {
-    const [top, , key] = issue.path;
-    const value = valueAt(document.value, issue.path);
-    if (top === 'agents' && issue.path.length === 2 && issue.code === 'unrecognized_keys') {
-      const known = issue.keys.filter((one) => laterKeys.includes(one));
-      const unknown = issue.keys.filter((one) => !laterKeys.includes(one));
-      later.push(...known.map((one) => tooOld(document, [...issue.path, one], 'key', `the key "${one}"`)));
-      if (unknown.length > 0) others.push({ ...issue, keys: unknown });
-    } else if (top === 'agents' && key === 'backend' && laterBackends.includes(value)) {
-      later.push(tooOld(document, issue.path, 'value', `the backend "${String(value)}"`));
-    } else {
-      others.push(issue);
-    }
-  }
-  return { later, others };
-}
-
-function tooOld(
-  document: TomlDocument,
-  path: readonly PropertyKey[],
-  what: 'key' | 'value',
-  subject: string,
-): Diagnostic {
-  return {
-    severity: 'error',
-    code: 'needs-later-engine',
-    summary: 'Not known to this version of the engine',
-    detail: `${subject} belongs to a later version of the engine than the one in use here.`,
-    help: 'update engine/ to a version that knows it, or remove it',
-    place: document.place(path, what),
-  };
+/** Whoever reads `status` sees the key, and would take an agent that skips permissions by a flag for a careful one. */
+function hiddenPermissions(document: TomlDocument, agent: AgentDefinition): Diagnostic[] {
+  const { name, permissions, permissionFlags } = backends[agent.backend];
+  return (['command', 'args'] as const).flatMap((key) =>
+    (agent[key] ?? []).flatMap((argument, index): Diagnostic[] => {
+      const flag = permissionFlags.find((one) => argument === one || argument.startsWith(`${one}=`));
+      if (flag === undefined) return [];
+      return [
+        {
+          severity: 'error',
+          code: 'permission-in-args',
+          summary: 'Flag that has a key of its own',
+          detail: `agents.${agent.name}.${key} has ${flag}; what "${name}" may do without asking is said by permission.`,
+          help: `remove it, and say it with permission, which can be ${listOf(permissions, 'or')}`,
+          place: document.place(['agents', agent.name, key, index], 'value'),
+        },
+      ];
+    }),
+  );
 }

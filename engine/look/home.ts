@@ -96,7 +96,7 @@ export async function rememberHome(
 }
 
 /** Where tmux will put it. */
-function defaultSocketPath(context: Context, socket: string): string {
+export function defaultSocketPath(context: Context, socket: string): string {
   const top = context.env['TMUX_TMPDIR'] || '/tmp';
   return join(realPathOf(top) ?? top, `tmux-${process.getuid?.() ?? 0}`, socket);
 }

@@ -8,7 +8,7 @@ import type { ServerRecord } from '../contract/server-record.ts';
 import type { Diagnostic } from '../toml/diagnostic.ts';
 import { findServer } from '../world/lost-server.ts';
 import { isAlive } from '../world/process-table.ts';
-import { look, type Pane, type Tmux } from '../world/tmux.ts';
+import { look, type Pane, type Tmux, type TmuxLook } from '../world/tmux.ts';
 
 export type ServerLook =
   | {
@@ -34,11 +34,14 @@ export async function lookAtServer(
   const endpoint =
     known === null || record === null ? { name: socketName(fleet) } : { path: record.socketPath };
   const tmux: Tmux = { endpoint, env: context.env, conf: context.tmuxConf };
-  const seen = await look(tmux);
+  const seen = await lookSettled(
+    context,
+    tmux,
+    known === null ? () => findServer(socketName(fleet), context.env) : null,
+  );
   if (seen.kind === 'unknown') return { kind: 'unknown', diagnostic: noAnswer(seen.problem) };
   if (seen.kind === 'no-server') {
-    // A project that is new in its fleet has no record of the server that the others run on.
-    const lost = known?.pid ?? findServer(socketName(fleet), context.env);
+    const lost = known?.pid ?? seen.lost;
     if (lost === null) return { kind: 'none', tmux };
     const socket = known === null || record === null ? `for -L ${socketName(fleet)}` : record.socketPath;
     return { kind: 'unknown', diagnostic: unreachable(lost, socket, 'does not answer') };
@@ -52,6 +55,36 @@ export async function lookAtServer(
     return { kind: 'unknown', diagnostic };
   }
   return { ...seen, tmux };
+}
+
+const settleLimitMs = 3_000;
+const pauseMs = 50;
+
+type Settled =
+  | Exclude<TmuxLook, { kind: 'no-server' }>
+  | { readonly kind: 'no-server'; readonly lost: number | null };
+
+/**
+ * A server that has just been started lives before it listens, and one that ends still listens for a moment:
+ * two projects of a fleet that come up side by side meet both. So what looks lost is looked at again.
+ *
+ * @param findLost for a project that is new in its fleet and has no record of the server the others run on
+ */
+async function lookSettled(
+  context: Context,
+  tmux: Tmux,
+  findLost: (() => number | null) | null,
+): Promise<Settled> {
+  const endMs = context.clock.monotonicMs() + settleLimitMs;
+  while (true) {
+    const seen = await look(tmux);
+    const lost = seen.kind === 'no-server' && findLost !== null ? findLost() : null;
+    const isSettled = seen.kind === 'unknown' ? !seen.isPassing : lost === null;
+    if (isSettled || context.clock.monotonicMs() >= endMs) {
+      return seen.kind === 'no-server' ? { kind: 'no-server', lost } : seen;
+    }
+    await context.clock.sleep(pauseMs);
+  }
 }
 
 function noAnswer(problem: string): Diagnostic {

@@ -2,27 +2,52 @@
 import type { AgentStatus, StatusDocument } from '../contract/status-document.ts';
 
 export function statusTable(status: StatusDocument, now: Date): string[] {
-  const head = ['AGENT', 'STATE', 'SINCE', 'PID', 'KIND', 'BACKEND', 'NOTE'];
+  const head = ['AGENT', 'STATE', 'SINCE', 'DOING', 'PID', 'KIND', 'BACKEND', 'NOTE'];
   const rows = status.agents.map((agent) => [
     agent.name,
     agent.runtime.state,
     agent.runtime.since === null ? '-' : age(new Date(agent.runtime.since), now),
+    agent.activity.state === 'unknown' ? '-' : agent.activity.state,
     agent.pid === null ? '-' : String(agent.pid),
     agent.kind,
-    agent.backend,
-    noteOn(agent),
+    agent.permission ? `${agent.backend} (${agent.permission})` : agent.backend,
+    noteOn(agent, now),
   ]);
   return [
-    `${status.project} on tmux -L ${status.socket}, engine ${status.engine}`,
+    `${status.project} on tmux -L ${status.socket}, engine ${status.engine}${watchdogNote(status)}`,
     ...(rows.length === 0 ? ['agents.toml declares no agent'] : table([head, ...rows])),
     ...(status.undeclared ?? []).map((name) => `${name} runs, and agents.toml does not declare it`),
+    ...(isUnguarded(status) ? ['nobody heals: no watchdog runs; node engine/agents.mjs up starts one'] : []),
   ];
 }
 
-function noteOn(agent: AgentStatus): string {
+function watchdogNote({ watchdog }: StatusDocument): string {
+  if (watchdog.pid === null) return '';
+  return `, watchdog pid ${watchdog.pid}${watchdog.state === 'outdated' ? ' of another version' : ''}`;
+}
+
+function isUnguarded({ watchdog, agents }: StatusDocument): boolean {
+  return watchdog.pid === null && agents.some(({ watch, desired }) => watch === 'heal' && desired === 'up');
+}
+
+function noteOn(agent: AgentStatus, now: Date): string {
+  const { count, nextAt, quarantined } = agent.restarts;
+  const deaths = `died ${count} ${count === 1 ? 'time' : 'times'}`;
+  if (quarantined) return `quarantined: ${deaths}; see why ${agent.name}`;
+  if (nextAt !== null) {
+    return `${deaths}; is healed in ${age(now, new Date(Math.max(Date.parse(nextAt), now.getTime())))}`;
+  }
+  const hold = reasonIn(agent.held);
+  if (hold !== null) return `held: ${hold}; see it with attach ${agent.name}`;
   if (agent.spec.drift) return 'its definition has changed since it was started';
   const isOver = agent.runtime.state === 'exited' || agent.runtime.state === 'absent';
-  return agent.desired === 'up' && agent.kind === 'persistent' && isOver ? 'should be up' : '';
+  if (agent.desired === 'up' && agent.kind === 'persistent' && isOver) return 'should be up';
+  return agent.wake ? `woken ${agent.wake.today ?? '?'} of ${agent.wake.cap} times today` : '';
+}
+
+function reasonIn(held: unknown): string | null {
+  const isHold = typeof held === 'object' && held !== null && 'reason' in held;
+  return isHold && typeof held.reason === 'string' ? held.reason : null;
 }
 
 function table(rows: readonly (readonly string[])[]): string[] {

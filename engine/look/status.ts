@@ -6,25 +6,35 @@ import { readPrompt } from '../declaration/agents-check.ts';
 import type { AgentDefinition } from '../declaration/definition.ts';
 import type { Project } from '../declaration/project.ts';
 import { specDigest } from '../declaration/spec-digest.ts';
+import { knownConversation } from '../run/conversation.ts';
 import type { DesiredRecord } from '../state/records.ts';
+import type { Clock } from '../world/clock.ts';
+import { type ActivityNow, lookAtActivity } from './activity.ts';
 import { type AgentNow, observeAgent } from './agents.ts';
+import type { Healing } from './healing.ts';
 import type { Home } from './home.ts';
 import type { ServerLook } from './server.ts';
 import { sessionsOf } from './sessions.ts';
+
+const notHealed: AgentStatus['restarts'] = { count: 0, nextAt: null, quarantined: false };
 
 export async function statusOf(
   { folder, state, file }: Project,
   home: Home,
   look: ServerLook,
   version: string,
+  healing: Healing,
+  clock: Clock,
 ): Promise<StatusDocument> {
   const desired = state.readDesired();
   const agents = await Promise.all(
     file.agents.map(async (agent): Promise<AgentStatus> => {
       const now = await observeAgent(folder, state, look, agent.name);
       const declared = specDigest(agent, readPrompt(folder, agent));
-      const { conversation } = state.readAgent(agent.name);
-      return agentStatus(agent, { now, home, desired, declared, conversation });
+      const conversation = knownConversation(state, agent.name, state.readAgent(agent.name));
+      const doing = await lookAtActivity(clock, agent, { state, look, now });
+      const restarts = healing.restarts.get(agent.name) ?? notHealed;
+      return agentStatus(agent, { now, home, desired, declared, conversation, restarts, doing });
     }),
   );
   const running = look.kind === 'answered' ? sessionsOf(look.panes, folder) : [];
@@ -33,7 +43,7 @@ export async function statusOf(
     project: home.project,
     engine: version,
     socket: socketName(home.fleet),
-    watchdog: { state: 'none', pid: null },
+    watchdog: healing.watchdog,
     agents,
     undeclared: running
       .map((session) => session.agent)
@@ -43,9 +53,17 @@ export async function statusOf(
 
 function agentStatus(
   agent: AgentDefinition,
-  known: { now: AgentNow; home: Home; desired: DesiredRecord; declared: string; conversation: string | null },
+  known: {
+    now: AgentNow;
+    home: Home;
+    desired: DesiredRecord;
+    declared: string;
+    conversation: string | null;
+    restarts: AgentStatus['restarts'];
+    doing: ActivityNow;
+  },
 ): AgentStatus {
-  const { now, home, desired, declared, conversation } = known;
+  const { now, home, desired, declared, conversation, restarts, doing } = known;
   const started = now.runtime.state === 'alive' ? (now.session?.spec ?? null) : null;
   return {
     name: agent.name,
@@ -58,10 +76,10 @@ function agentStatus(
     launch: now.launch,
     conversation,
     runtime: now.runtime,
-    // This engine asks nobody what an agent is doing, and does not guess.
-    activity: { state: 'unknown', source: 'none', since: null },
-    held: null,
-    restarts: { count: 0, nextAt: null, quarantined: false },
+    permission: agent.permission,
+    activity: doing.activity,
+    held: doing.held,
+    restarts,
     spec: { declared, started, drift: started !== null && started !== declared },
   };
 }

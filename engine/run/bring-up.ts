@@ -5,6 +5,7 @@
 
 import { sessionName } from '../contract/names.ts';
 import type { AgentDefinition } from '../declaration/definition.ts';
+import { saveExitScreen } from '../logs/exit-screen.ts';
 import { type AgentNow, observeAgent } from '../look/agents.ts';
 import type { ServerLook } from '../look/server.ts';
 import { type Diagnostic, DiagnosticError } from '../toml/diagnostic.ts';
@@ -46,8 +47,9 @@ export async function bringUp(
 /** Ends what is left of an agent that is over, and removes its session. Gives back why it could not. */
 async function clear(place: Place, now: AgentNow): Promise<Diagnostic | null> {
   const { process, session, pane } = now;
-  if (now.pid !== null && process !== null) {
-    const { left } = await stopTree(place.context.clock, process.launcher, process.agent);
+  // Also where the agent itself is gone: children that outlived it would work on beside its successor.
+  if (process !== null) {
+    const { left } = await stopTree(place.context.clock, process.launcher, process.agent, now.launch);
     if (left.length > 0)
       return leftOver(
         now,
@@ -57,6 +59,9 @@ async function clear(place: Place, now: AgentNow): Promise<Diagnostic | null> {
   if (session === null) return null;
   const others = session.panes.filter((one) => one !== pane && !one.dead);
   if (others.length > 0) return inUse(now);
+  if (now.launch !== null && pane !== null) {
+    await saveExitScreen(place.tmux, pane.paneId, place.state, now.launch);
+  }
   const problem = await killSession(place.tmux, session.sessionId);
   return problem === null ? null : cannotRemove(now, problem);
 }

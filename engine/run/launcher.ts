@@ -4,20 +4,21 @@
  * agent's, and never outlive the agent.
  */
 import { constants } from 'node:os';
-import { join, resolve } from 'node:path';
-import type { Conversations } from '../backends/backend.ts';
+import { resolve } from 'node:path';
 import { backends } from '../backends/index.ts';
 import type { Context } from '../context.ts';
 import { readEnvFile } from '../declaration/env-file.ts';
 import { digestOf } from '../declaration/spec-digest.ts';
+import { saveOwnScreen } from '../logs/exit-screen.ts';
 import type { ExitRecord, LaunchDescription } from '../state/records.ts';
 import { type StateFolder, stateFolder } from '../state/state-folder.ts';
 import { DiagnosticError } from '../toml/diagnostic.ts';
 import { agentEnvironment, type Environment } from '../world/environment.ts';
 import { type Attached, attach } from '../world/exec.ts';
-import { listFolder, readText, realPathOf, statOf } from '../world/files.ts';
+import { readText, realPathOf, statOf } from '../world/files.ts';
 import { identify, self } from '../world/process-table.ts';
 import { promptArgument, resumeArgument } from './prompt.ts';
+import { hasTranscript } from './transcript.ts';
 
 /** What a shell answers when a program cannot be run; and for all else that kept the agent from starting. */
 const notFoundCode = 127;
@@ -66,9 +67,11 @@ export async function launch(context: Context, folder: string, id: string): Prom
     switch (ended.kind) {
       case 'exited':
         end({ code: ended.code });
+        await saveOwnScreen(context, state, id);
         return ended.code;
       case 'signalled':
         end({ signal: ended.signal });
+        await saveOwnScreen(context, state, id);
         return 128 + constants.signals[ended.signal];
       case 'not-started': {
         const problem = `cannot run ${prepared.argv[0]}: ${ended.problem}`;
@@ -133,6 +136,8 @@ async function prepare(
     own: {
       PWD: directory,
       AO_PROJECT: description.project,
+      // By these three a hook of the agent knows whose it is.
+      AO_PROJECT_DIR: folder,
       AO_AGENT: agent.name,
       AO_LAUNCH: description.launch,
       ...(promptFile !== null && { AO_PROMPT_FILE: promptFile }),
@@ -145,8 +150,13 @@ async function prepare(
   const { conversations } = backend;
   const conversation = description.conversation ?? '';
   const resumed =
-    conversations !== null && (await hasTranscript(context, conversations, env, directory, conversation));
-  const start = { definition: agent, conversation, prompt: promptFile && argumentOf(promptFile, resumed) };
+    conversations !== null &&
+    (await hasTranscript(context.clock, conversations, env, { conversation, directory }));
+  const start = {
+    ...{ definition: agent, conversation, directory },
+    prompt: promptFile && argumentOf(promptFile, resumed),
+    engine: [process.execPath, context.program],
+  };
   const args = resumed && conversations !== null ? conversations.resume(start) : backend.launch(start);
   return { argv: [first, ...rest, ...args], env, directory, resumed };
 }
@@ -156,26 +166,6 @@ function argumentOf(promptFile: string, resumed: boolean): string {
   if (text === null) throw unfit(`the prompt ${promptFile} is missing`);
   if (text.includes('\0')) throw unfit(`the prompt ${promptFile} holds a NUL character`);
   return resumed ? resumeArgument(promptFile) : promptArgument(text, promptFile);
-}
-
-/** The end of a conversation may still be on its way to the disk when its agent is started again. */
-const flushMs = 200;
-
-async function hasTranscript(
-  context: Context,
-  conversations: Conversations,
-  env: Environment,
-  directory: string,
-  conversation: string,
-): Promise<boolean> {
-  const top = conversations.transcripts(env);
-  const exists = () =>
-    listFolder(top)
-      .filter((entry) => conversations.isFolderOf(entry.name, directory))
-      .some((entry) => (statOf(join(top, entry.name, conversations.fileName(conversation)))?.size ?? 0) > 0);
-  if (exists()) return true;
-  await context.clock.sleep(flushMs);
-  return exists();
 }
 
 function secrets(path: string): Environment {

@@ -3,17 +3,18 @@
  * moments. It must never start an agent whose session exists; tmux itself decides who came first.
  */
 import { randomUUID } from 'node:crypto';
-import { backends } from '../backends/index.ts';
 import type { Context } from '../context.ts';
 import { marks, sessionName } from '../contract/names.ts';
 import { readPrompt } from '../declaration/agents-check.ts';
 import type { AgentDefinition } from '../declaration/definition.ts';
 import { specDigest } from '../declaration/spec-digest.ts';
+import { keepLog } from '../logs/sink.ts';
 import type { ExitRecord } from '../state/records.ts';
 import type { StateFolder } from '../state/state-folder.ts';
 import { scrub } from '../world/environment.ts';
 import { identify, isAlive } from '../world/process-table.ts';
 import { type Created, createSession, setMark, type Tmux, tailOf } from '../world/tmux.ts';
+import { nextConversation } from './conversation.ts';
 
 /** Where and as what agents are started. */
 export interface Place {
@@ -42,8 +43,7 @@ export async function launchAgent(place: Place, agent: AgentDefinition): Promise
   const launch = randomUUID();
   const spec = specDigest(agent, readPrompt(folder, agent));
   const record = state.readAgent(agent.name);
-  const conversation =
-    backends[agent.backend].conversations === null ? null : (record.conversation ?? randomUUID());
+  const conversation = nextConversation(state, agent, record);
   // Before there is an agent that uses it: a conversation whose id is lost cannot be taken up again.
   const remembered = { ...record, conversation: conversation ?? record.conversation };
   state.writeAgent(agent.name, remembered);
@@ -74,6 +74,7 @@ export async function launchAgent(place: Place, agent: AgentDefinition): Promise
     ]),
   });
   if (created.kind === 'created') {
+    await keepLog(place.tmux, created.paneId, state, agent.name);
     const launches = [launch, ...record.launches];
     state.writeAgent(agent.name, { ...remembered, launches: launches.slice(0, launchesKept) });
     for (const old of launches.slice(launchesKept)) state.forgetLaunch(old);

@@ -1,48 +1,74 @@
 /**
- * Lets one command at a time change a project's agents. Each taker first puts up a file that is named by its
- * own pid and start time, then looks at the others: so at most one can ever find itself alone, and the file
- * of a process that died is recognised for good and may be removed by anybody.
+ * Lets one command at a time change a project's agents, or type into one of them. Each taker first puts up a
+ * file that is named by its own pid and start time, then looks at the others: so at most one can ever find itself
+ * alone, and the file of a process that died is recognised for good and may be removed by anybody.
  */
 import { join } from 'node:path';
 import type { Context } from '../context.ts';
 import type { ProcessIdentity } from '../contract/process-identity.ts';
 import { DiagnosticError } from '../toml/diagnostic.ts';
-import { createFile, listFolder, removeFile } from '../world/files.ts';
+import { createFile, listFolder, removeFile, statOf } from '../world/files.ts';
 import { isAlive, self } from '../world/process-table.ts';
 
-const patienceMs = 60_000;
+const usualPatienceMs = 60_000;
 const sayAfterMs = 1_000;
 const pollMs = 50;
+
+interface LockOptions {
+  /** What its holder is doing, after "which is". */
+  readonly doing?: string;
+  /** How long to wait for a turn. */
+  readonly patienceMs?: number;
+}
 
 /** Waits for its turn, runs `act`, and steps back whatever came of it. `folder` exists. */
 export async function withLock<T>(
   { clock, output }: Pick<Context, 'clock' | 'output'>,
   folder: string,
   act: () => Promise<T>,
+  options: LockOptions = {},
 ): Promise<T> {
-  const own = fileName(await self());
+  const { doing = 'changing the agents of this project', patienceMs = usualPatienceMs } = options;
+  const me = await self();
+  const own = fileName(me);
   const startedMs = clock.monotonicMs();
   let hasSaid = false;
   let holder = await otherThan(own, folder);
   while (true) {
     if (holder === null) {
-      createFile(join(folder, own), '', 0o600);
-      holder = await otherThan(own, folder);
+      // It is there already when this very process holds the lock for something else.
+      const isMine = createFile(join(folder, own), '', 0o600);
+      holder = isMine ? await otherThan(own, folder) : me;
       if (holder === null) break;
       // Two came at once and both step back, each for a time of its own.
-      removeFile(join(folder, own));
+      if (isMine) removeFile(join(folder, own));
     }
     const waitedMs = clock.monotonicMs() - startedMs;
-    if (waitedMs > patienceMs) throw stillHeld(holder);
+    if (waitedMs > patienceMs) throw stillHeld(holder, doing, patienceMs);
     if (waitedMs > sayAfterMs && !hasSaid) {
       hasSaid = true;
-      output.line(`waiting for process ${holder.pid}, which is changing the agents of this project`);
+      output.line(`waiting for process ${holder.pid}, which is ${doing}`);
     }
     await clock.sleep(pollMs * (0.5 + Math.random()));
     holder = await otherThan(own, folder);
   }
   try {
     return await act();
+  } finally {
+    removeFile(join(folder, own));
+  }
+}
+
+/**
+ * As `withLock`, and null where it is not free: for who comes by again. Null as well where the folder is gone,
+ * which is never made anew: the project was removed.
+ */
+export async function ifFree<T>(folder: string, act: () => Promise<T>): Promise<T | null> {
+  const own = fileName(await self());
+  if (statOf(folder) === null || (await otherThan(own, folder)) !== null) return null;
+  if (!createFile(join(folder, own), '', 0o600)) return null;
+  try {
+    return (await otherThan(own, folder)) === null ? await act() : null;
   } finally {
     removeFile(join(folder, own));
   }
@@ -71,13 +97,13 @@ function identityIn(name: string): ProcessIdentity | null {
   return { pid: Number(pid), startTime: Buffer.from(startTime, 'base64url').toString() };
 }
 
-function stillHeld(holder: ProcessIdentity): DiagnosticError {
+function stillHeld(holder: ProcessIdentity, doing: string, patienceMs: number): DiagnosticError {
   return new DiagnosticError([
     {
       severity: 'error',
       code: 'busy',
-      summary: 'Another command is changing the agents of this project',
-      detail: `process ${holder.pid} has held the lock for more than ${patienceMs / 1000} s.`,
+      summary: 'Another command is at work here',
+      detail: `process ${holder.pid} has held the lock for more than ${patienceMs / 1000} s; it is ${doing}.`,
       help: `wait for it, or look what it does: ps -fp ${holder.pid}`,
     },
   ]);

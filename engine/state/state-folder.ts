@@ -85,7 +85,8 @@ export function stateFolder(project: string): StateFolder {
     readExit: (id) => read(exit(id), exitRecord),
     writeExit: (record) => write(exit(record.launch), record),
     forgetLaunch(id) {
-      for (const file of [launch(id), environment(id), processes(id), exit(id)]) removeFile(file);
+      const screen = join(path, 'launch', `${id}.screen.txt`);
+      for (const file of [launch(id), environment(id), processes(id), exit(id), screen]) removeFile(file);
     },
   };
 }

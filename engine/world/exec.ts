@@ -2,7 +2,8 @@
  * The one place of the engine that starts processes. Nothing is ever run through a shell, and nothing that
  * is waited for is waited for without a limit.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
 import type { Environment } from './environment.ts';
 
 export type Ran =
@@ -18,18 +19,28 @@ export type Ran =
   /** It was killed because it took longer than allowed. */
   | { readonly kind: 'timeout' };
 
+export interface RunOptions {
+  readonly env: Environment;
+  readonly cwd: string;
+  readonly timeoutMs: number;
+  /** What the program reads; nothing where it is left out. */
+  readonly input?: string;
+  /** In a process group of its own, so that its children end with it when it takes too long. */
+  readonly group?: true;
+}
+
 /** Runs a program to its end and gives back what it printed. */
-export function run(
-  file: string,
-  args: readonly string[],
-  options: { env: Environment; cwd: string; timeoutMs: number },
-): Promise<Ran> {
+export function run(file: string, args: readonly string[], options: RunOptions): Promise<Ran> {
   return new Promise((resolve) => {
     const child = spawn(file, args, {
       env: options.env,
       cwd: options.cwd,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['pipe', 'pipe', 'pipe'],
+      detached: options.group === true,
     });
+    // A program that does not read to the end says so by its exit code.
+    child.stdin.on('error', () => {});
+    child.stdin.end(options.input ?? '');
     let stdout = '';
     let stderr = '';
     // A decoder per stream: a character may be cut in two by the size of a read.
@@ -41,7 +52,9 @@ export function run(
     });
     // SIGKILL at once: a tmux client that hangs does so for hours and does not listen to anything else.
     const limit = setTimeout(() => {
-      child.kill('SIGKILL');
+      if (options.group === true) killGroup(child);
+      else child.kill('SIGKILL');
+      child.stdin.destroy();
       child.stdout.destroy();
       child.stderr.destroy();
       resolve({ kind: 'timeout' });
@@ -55,6 +68,16 @@ export function run(
       resolve({ kind: 'ended', code, stdout, stderr });
     });
   });
+}
+
+function killGroup({ pid }: ChildProcess): void {
+  if (pid === undefined) return;
+  try {
+    // Not collected yet, so the number is still that of our own group.
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It ended this very moment.
+  }
 }
 
 export interface Attached {
@@ -95,4 +118,32 @@ export function attach(
     });
   });
   return { pid: child.pid, kill: (signal) => void child.kill(signal), ended };
+}
+
+/**
+ * Starts a program that goes on by itself, in a Unix session of its own and in `/`: whatever becomes of the
+ * caller, its terminal or its folder. What it prints is appended to `log`. Gives the pid, or why there is none.
+ */
+export function startDetached(
+  file: string,
+  args: readonly string[],
+  options: { env: Environment; log: string },
+): Promise<number | { readonly problem: string }> {
+  return new Promise((resolve) => {
+    let log: number;
+    try {
+      log = openSync(options.log, 'a', 0o600);
+    } catch (error) {
+      resolve({ problem: error instanceof Error ? error.message : String(error) });
+      return;
+    }
+    const stdio: StdioOptions = ['ignore', log, log];
+    const child = spawn(file, args, { env: options.env, cwd: '/', detached: true, stdio });
+    closeSync(log);
+    child.on('error', (error) => resolve({ problem: error.message }));
+    child.on('spawn', () => {
+      child.unref();
+      resolve(child.pid ?? { problem: 'it has no pid' });
+    });
+  });
 }

@@ -4,18 +4,23 @@
  */
 import { randomUUID } from 'node:crypto';
 import {
+  appendFileSync,
   closeSync,
   type Dirent,
+  fstatSync,
   fsyncSync,
+  linkSync,
   mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
+  readSync,
   realpathSync,
   renameSync,
   rmSync,
   type Stats,
   statSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
@@ -26,6 +31,19 @@ export function readText(path: string): string | null {
   return unlessMissing(path, 'read', () => readFileSync(path, 'utf8'));
 }
 
+/** The beginning of a file, whole characters or not; null when there is no such file. */
+export function readStart(path: string, bytes: number): string | null {
+  return unlessMissing(path, 'read', () => {
+    const file = openSync(path, 'r');
+    try {
+      const buffer = Buffer.alloc(Math.min(bytes, fstatSync(file).size));
+      return buffer.toString('utf8', 0, readSync(file, buffer, 0, buffer.length, 0));
+    } finally {
+      closeSync(file);
+    }
+  });
+}
+
 /** Null when nothing is there. */
 export function statOf(path: string): Stats | null {
   return unlessMissing(path, 'look at', () => statSync(path));
@@ -34,6 +52,18 @@ export function statOf(path: string): Stats | null {
 /** Null when nothing is there. */
 export function realPathOf(path: string): string | null {
   return unlessMissing(path, 'look at', () => realpathSync(path));
+}
+
+/** The same as long as it is the very same file or folder, whatever is in it; null when nothing is there. */
+export function identityOf(path: string): string | null {
+  const stats = statOf(path);
+  return stats && `${stats.dev}:${stats.ino}`;
+}
+
+/** Another one after each change of a file; null when nothing is there. */
+export function revisionOf(path: string): string | null {
+  const stats = statOf(path);
+  return stats && `${stats.dev}:${stats.ino}:${stats.mtimeMs}:${stats.ctimeMs}:${stats.size}`;
 }
 
 /** Nothing, when there is no such folder. */
@@ -72,6 +102,45 @@ export function createFile(path: string, content: string, mode = 0o666): boolean
       throw error;
     }
   });
+}
+
+/** In one write at the end of the file, whoever else appends to it. Makes the file, and no folder. */
+export function appendLine(path: string, line: string, mode = 0o600): void {
+  guarded(path, 'write', () => appendFileSync(path, `${line}\n`, { mode }));
+}
+
+/**
+ * Moves a file over an older one once it is larger than `limitBytes`. Of several that do it at once only one
+ * moves it: another would move the new file that has begun meanwhile, and lose the one that was moved before.
+ */
+export function setAside(path: string, older: string, limitBytes: number): void {
+  const own = `${path}.${randomUUID()}.old`;
+  guarded(path, 'move', () => {
+    const seen = statOf(path);
+    if (seen === null || seen.size <= limitBytes) return;
+    try {
+      renameSync(path, own);
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') return;
+      throw error;
+    }
+    if (statSync(own).ino === seen.ino) {
+      renameSync(own, older);
+      return;
+    }
+    try {
+      linkSync(own, path);
+    } catch (error) {
+      if (codeOf(error) !== 'EEXIST') throw error;
+      appendFileSync(path, readFileSync(own));
+    }
+    rmSync(own, { force: true });
+  });
+}
+
+/** Empties a file that has grown beyond a limit. Whoever appends to it goes on at its new end. */
+export function cutLog(path: string, limitBytes: number): void {
+  if ((statOf(path)?.size ?? 0) > limitBytes) guarded(path, 'cut', () => truncateSync(path));
 }
 
 /** Removes one file. Already gone is fine. */

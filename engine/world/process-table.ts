@@ -26,6 +26,24 @@ export async function listProcesses(): Promise<ProcessRow[]> {
   return rows;
 }
 
+/**
+ * Those of `rows` that were started with this variable, this very process aside. Linux only: elsewhere nobody can
+ * be asked. What is another user's is left out.
+ */
+export function startedWith(rows: readonly ProcessRow[], name: string, value: string): ProcessRow[] {
+  if (process.platform !== 'linux') return [];
+  const entry = `${name}=${value}`;
+  return rows.filter(({ pid }) => pid !== process.pid && environmentOf(pid).includes(entry));
+}
+
+function environmentOf(pid: number): readonly string[] {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
+  } catch {
+    return [];
+  }
+}
+
 /** Null when no such process lives. */
 export async function identify(pid: number): Promise<ProcessIdentity | null> {
   const row = process.platform === 'linux' ? readLinux(pid) : (await listWithPs(['-p', String(pid)]))[0];

@@ -43,7 +43,12 @@ export type TmuxLook =
     }
   /** Nobody listens there. */
   | { readonly kind: 'no-server' }
-  | { readonly kind: 'unknown'; readonly problem: string };
+  | {
+      readonly kind: 'unknown';
+      readonly problem: string;
+      /** The server is on its way up or down: another look will tell. */
+      readonly isPassing: boolean;
+    };
 
 const timeoutMs = 10_000;
 
@@ -75,16 +80,16 @@ export async function look(tmux: Tmux): Promise<TmuxLook> {
     ...[';', 'list-sessions', '-F', sessionFields],
     ...[';', 'list-panes', '-a', '-F', paneFields],
   ]);
-  if (ran.kind === 'not-started') return { kind: 'unknown', problem: `tmux cannot be run: ${ran.problem}` };
-  if (ran.kind === 'timeout')
-    return { kind: 'unknown', problem: `tmux did not answer within ${timeoutMs / 1000} s` };
+  const unknown = (problem: string, isPassing = false): TmuxLook => ({ kind: 'unknown', problem, isPassing });
+  if (ran.kind === 'not-started') return unknown(`tmux cannot be run: ${ran.problem}`);
+  if (ran.kind === 'timeout') return unknown(`tmux did not answer within ${timeoutMs / 1000} s`);
   const [first, ...rest] = ran.stdout.split('\n').filter((line) => line !== '');
   const [, pid, socketPath] = /^(\d+)\|(.*)$/.exec(first ?? '') ?? [];
   if (pid !== undefined && socketPath !== undefined) {
     // A server without sessions says "no current target" and fails after it has told its pid.
     const panes = readPanes(rest);
     if (panes !== null) return { kind: 'answered', pid: Number(pid), socketPath, panes };
-    return { kind: 'unknown', problem: `tmux answered something else than expected: ${rest.join(' ')}` };
+    return unknown(`tmux answered something else than expected: ${rest.join(' ')}`);
   }
   const said = ran.stderr.trim();
   if (
@@ -94,7 +99,7 @@ export async function look(tmux: Tmux): Promise<TmuxLook> {
   ) {
     return { kind: 'no-server' };
   }
-  return { kind: 'unknown', problem: `tmux said: ${said || 'nothing'}` };
+  return unknown(`tmux said: ${said || 'nothing'}`, /^server exited|^lost server/.test(said));
 }
 
 export type Created =
@@ -164,10 +169,11 @@ export async function versionOf(env: Environment): Promise<Ran> {
   return run('tmux', ['-V'], { env: serverEnvironment(env), cwd: '/', timeoutMs });
 }
 
-function call(tmux: Tmux, args: readonly string[]): Promise<Ran> {
+/** `input` is what tmux reads where a command names `-` as its file: for what is longer than a command may be. */
+export function call(tmux: Tmux, args: readonly string[], input = ''): Promise<Ran> {
   const where = 'name' in tmux.endpoint ? ['-L', tmux.endpoint.name] : ['-S', tmux.endpoint.path];
   // From `/`: the folder a server was started from may be removed while it runs.
-  const options = { env: serverEnvironment(tmux.env), cwd: '/', timeoutMs };
+  const options = { env: serverEnvironment(tmux.env), cwd: '/', timeoutMs, input };
   return run('tmux', ['-u', ...where, '-f', tmux.conf, ...args], options);
 }
 
@@ -176,7 +182,8 @@ function token(argument: string): string {
   return argument.endsWith(';') ? `${argument.slice(0, -1)}\\;` : argument;
 }
 
-function failureOf(ran: Ran): string | null {
+/** Null when it worked. */
+export function failureOf(ran: Ran): string | null {
   return ran.kind === 'ended' && ran.code === 0 ? null : problemOf(ran);
 }
 

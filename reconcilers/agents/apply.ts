@@ -25,6 +25,8 @@ export const apply: Reconciler<AgentsObserved>['apply'] = async (desired, observ
     }
     await runEngine(desired, world, ['up', agent.name]);
   }
+  // Nobody is missing but who watches them.
+  if (names.length === 0) await runEngine(desired, world, ['up']);
   return { notes: [] };
 };
 

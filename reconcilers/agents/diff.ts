@@ -43,8 +43,10 @@ function diffRunning({ project }: Desired, observed: AgentsObserved): Verdict {
   const missing = missingAgents(declared, ours);
   const notes = undeclared(desiredNames(declared.agents), ours, project.name);
 
-  // All that should be alive is alive.
-  if (missing.length === 0) return { ...nothing, notes };
+  // All that should be alive is alive, and so is who looks after it.
+  const { watchdog } = observed;
+  const isWatched = watchdog === 'running' || watchdog === 'not-needed';
+  if (missing.length === 0 && isWatched) return { ...nothing, notes };
 
   // A session that has the name and not our marks is somebody's; a second one of that name cannot be.
   const taken = foreign.filter((session) =>
@@ -66,7 +68,13 @@ function diffRunning({ project }: Desired, observed: AgentsObserved): Verdict {
   return {
     step: {
       action: 'start',
-      reason: 'agents-missing',
+      reason:
+        missing.length > 0
+          ? 'agents-missing'
+          : watchdog === 'outdated'
+            ? 'watchdog-outdated'
+            : 'watchdog-missing',
+      // The agents themselves go on: only who watches them is started or replaced.
       risk: 'safe',
       before: null,
       // Sorted: the order of the tables in agents.toml drives nothing, so it must not change the digest.

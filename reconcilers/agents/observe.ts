@@ -1,10 +1,23 @@
 // Looks at the agents of a project: what it declares, and which sessions are its own. Never runs its engine.
-import { parseServerRecord, readAgents, serverRecordPath, sessionName } from '../../engine/protocol.ts';
+import {
+  parseServerRecord,
+  parseWatchdogRecord,
+  readAgents,
+  serverRecordPath,
+  sessionName,
+  watchdogRecordPath,
+} from '../../engine/protocol.ts';
 import { known, type Look, unknown } from '../../src/world/look.ts';
 import type { ServerFacts, Session } from '../../src/world/tmux.ts';
 import type { World } from '../../src/world/world.ts';
 import type { Desired, Reconciler, Sight } from '../reconciler.ts';
-import { type AgentsObserved, type Declared, type EngineTrust, missingAgents } from './types.ts';
+import {
+  type AgentsObserved,
+  type Declared,
+  type EngineTrust,
+  missingAgents,
+  type WatchdogSight,
+} from './types.ts';
 
 export const observe: Reconciler<AgentsObserved>['observe'] = async (desired, sight, world) => {
   const { project, fleet } = desired;
@@ -29,12 +42,51 @@ export const observe: Reconciler<AgentsObserved>['observe'] = async (desired, si
   );
   const foreign = sessions.filter((session) => names.has(session.name) && !ours.includes(session));
 
+  const watchdog = await lookAtWatchdog(desired, sight, declared.value, world);
+  if (!watchdog.known) return watchdog;
+  const isWatched = watchdog.value === 'running' || watchdog.value === 'not-needed';
   const wantsStep =
-    project.state === 'running' ? missingAgents(declared.value, ours).length > 0 : ours.length > 0;
+    project.state === 'running'
+      ? missingAgents(declared.value, ours).length > 0 || !isWatched
+      : ours.length > 0;
   const engine = wantsStep ? await trustEngine(desired, sight, world) : known(null);
   if (!engine.known) return engine;
-  return known({ kind: 'clone', declared: declared.value, ours, foreign, engine: engine.value });
+  return known({
+    kind: 'clone',
+    declared: declared.value,
+    ours,
+    foreign,
+    engine: engine.value,
+    watchdog: watchdog.value,
+  });
 };
+
+/** By its record and the process table. An engine that is about to be updated brings a watchdog of its own. */
+async function lookAtWatchdog(
+  { project, engine }: Desired,
+  { facts }: Sight,
+  declared: Declared,
+  { files, processes }: World,
+): Promise<Look<WatchdogSight>> {
+  const isNeeded =
+    declared.kind === 'agents' &&
+    declared.agents.some((agent) => agent.persistent && agent.needsWatchdog) &&
+    project.state === 'running';
+  if (!isNeeded) return known('not-needed');
+  const text = files.readText(`${project.path}/${watchdogRecordPath}`);
+  if (!text.known) return text;
+  const record = text.value === null ? null : parseWatchdogRecord(text.value);
+  if (record?.ok !== true || !(await processes.isSame(record.value))) return known('missing');
+  const engineOnDisk = facts.kind === 'repository' ? facts.repository.engineOnDisk : null;
+  if (engineOnDisk?.kind !== 'checkout' || engineOnDisk.commit !== engine.commit) return known('outdated');
+  const packageJson = files.readText(`${project.path}/engine/package.json`);
+  if (!packageJson.known) return packageJson;
+  return known(record.value.engine === `v${versionIn(packageJson.value ?? '')}` ? 'running' : 'outdated');
+}
+
+function versionIn(packageJson: string): string {
+  return /"version":\s*"([^"]*)"/.exec(packageJson)?.[1] ?? '';
+}
 
 function readDeclared(path: string, { files }: World): Look<Declared> {
   const file = `${path}/agents.toml`;
@@ -47,10 +99,11 @@ function readDeclared(path: string, { files }: World): Look<Declared> {
     const place = first?.place === undefined ? '' : `${first.place.line}:${first.place.column}: `;
     return known({ kind: 'unreadable', why: `${place}${first?.detail ?? 'not TOML'}` });
   }
-  const agents = read.value.agents.map(({ name, kind, backend }) => ({
+  const agents = read.value.agents.map(({ name, kind, backend, watch, hasWake }) => ({
     name,
     backend,
     persistent: kind === 'persistent',
+    needsWatchdog: watch === 'heal' || hasWake,
   }));
   return known({ kind: 'agents', agents });
 }

@@ -13,7 +13,11 @@ export type AgentsObserved =
       readonly foreign: readonly Session[];
       /** Whether `engine/` may be run; looked at only where a step needs it, else null. */
       readonly engine: EngineTrust | null;
+      readonly watchdog: WatchdogSight;
     };
+
+/** The process that heals and wakes the project's agents. `outdated`: it runs another version than the wanted one. */
+export type WatchdogSight = 'not-needed' | 'running' | 'missing' | 'outdated';
 
 export type Declared =
   | { readonly kind: 'agents'; readonly agents: readonly DeclaredAgent[] }
@@ -25,6 +29,8 @@ export interface DeclaredAgent {
   readonly backend: string;
   /** Should be alive while the project runs, as opposed to a task. */
   readonly persistent: boolean;
+  /** Healed when it dies, or woken from time to time: somebody has to be there to do it. */
+  readonly needsWatchdog: boolean;
 }
 
 export type EngineTrust =

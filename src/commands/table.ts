@@ -1,8 +1,6 @@
 // The commands of po, in the order in which help shows them.
 import type { CommandEntry, OptionEntry } from './command.ts';
 
-const json: OptionEntry = { type: 'boolean', description: 'print one JSON document instead of text' };
-
 const projects = {
   name: 'projects',
   description: 'only these projects of the registry; all of them if none is named',
@@ -15,6 +13,8 @@ export const globalOptions: Readonly<Record<string, OptionEntry>> = {
     alias: 'f',
     description: 'the registry (default: the nearest fleet.toml upwards)',
   },
+  json: { type: 'boolean', description: 'print one JSON document instead of text' },
+  verbose: { type: 'boolean', alias: 'v', description: 'every detail' },
   color: { type: 'boolean', description: 'colours; --no-color or NO_COLOR switch them off' },
 };
 
@@ -23,7 +23,7 @@ export const commands: readonly CommandEntry[] = [
     name: 'validate',
     summary: 'say everything that is wrong with the registry',
     positional: null,
-    options: { json },
+    options: {},
     examples: [['po validate', 'check the nearest fleet.toml']],
     load: () => import('./validate.ts'),
   },
@@ -32,8 +32,6 @@ export const commands: readonly CommandEntry[] = [
     summary: 'show what would bring the fleet to what the registry says; changes nothing',
     positional: projects,
     options: {
-      json,
-      verbose: { type: 'boolean', alias: 'v', description: 'every step on its own, with its reason' },
       'detailed-exitcode': {
         type: 'boolean',
         description: 'exit 2 when changes are pending, 0 only when there are none',
@@ -51,8 +49,6 @@ export const commands: readonly CommandEntry[] = [
     summary: 'show the plan, ask, and do it',
     positional: projects,
     options: {
-      json,
-      verbose: { type: 'boolean', alias: 'v', description: 'every step on its own, with its reason' },
       yes: { type: 'boolean', alias: 'y', description: 'do not ask' },
     },
     examples: [
@@ -60,5 +56,18 @@ export const commands: readonly CommandEntry[] = [
       ['po apply docs-site --yes', 'one project, without being asked'],
     ],
     load: () => import('./apply.ts'),
+  },
+  {
+    name: 'engine',
+    summary: 'list the engine releases that po carries, or publish them to a git host',
+    positional: { name: 'words', description: '`list`, or `publish` and the URL of a git repository' },
+    options: {
+      yes: { type: 'boolean', alias: 'y', description: 'publish without asking' },
+    },
+    examples: [
+      ['po engine list', 'the releases, and which one each project pins'],
+      ['po engine publish URL', 'show what would be pushed there, ask, and push it'],
+    ],
+    load: () => import('./engine.ts'),
   },
 ];

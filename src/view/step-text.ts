@@ -60,10 +60,13 @@ function engineText({ action, reason, after, display }: Step): string {
   return `engine ${text(display['from'])} → ${version}: commit the pin${push}`;
 }
 
-function agentsText({ action, before, after, display }: Step): string {
+function agentsText({ action, reason, before, after, display }: Step): string {
   if (action === 'stop') return `stop ${names(before?.['agents'])}`;
   const agents = after?.['agents'];
   if (agents === null || agents === undefined) return 'start the agents that its agents.toml declares';
+  if (reason === 'watchdog-missing') return 'start the watchdog; the agents go on';
+  if (reason === 'watchdog-outdated')
+    return 'replace the watchdog by that of the new engine; the agents go on';
   const dead: readonly unknown[] = Array.isArray(display['dead']) ? display['dead'] : [];
   return `start ${names(agents, (name) => (dead.includes(name) ? ' (ended)' : ''))}`;
 }

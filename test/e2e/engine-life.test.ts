@@ -32,7 +32,7 @@ describe('a project from nothing', () => {
     expect(shell.spec.started).toBe(shell.spec.declared);
     expect(isRunning(shell.pid ?? 0)).toBe(true);
 
-    expect(await project.ok('down')).toBe('shell: stopped\n');
+    expect(await project.ok('down')).toMatch(/^shell: stopped\nwatchdog: ended, pid \d+\n$/);
     expect(isRunning(shell.pid ?? 0)).toBe(false);
     expect(await project.agent('shell')).toMatchObject({
       desired: 'down',
@@ -283,8 +283,9 @@ model = "opus"
     await project.ok('up');
 
     expect(await project.agent('writer')).toMatchObject({ conversation, runtime: { state: 'alive' } });
-    const first = ['--session-id', conversation, '--model', 'opus', '--', 'Write.\n'];
-    const resumed = ['--resume', conversation, '--model', 'opus', '--', expect.stringContaining('prompt.md')];
+    const flags = ['--settings', expect.stringContaining('UserPromptSubmit'), '--model=opus'];
+    const first = ['--session-id', conversation, ...flags, '--', 'Write.\n'];
+    const resumed = ['--resume', conversation, ...flags, '--', expect.stringContaining('prompt.md')];
     expect(calls()).toEqual([first, first, resumed]);
     expect(project.record('writer', 'process')).toMatchObject({ resumed: true });
   });

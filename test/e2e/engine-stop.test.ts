@@ -43,6 +43,24 @@ describe('down', () => {
     expect(project.tmux('list-sessions').stdout).toBe('');
   });
 
+  it.each(['down', 'up'])('ends children that outlived a killed agent: %s (F28)', async (command) => {
+    const project = engineProject(family.replace('wait', 'exec sleep 600'));
+    const other = bystander();
+    await project.ok('up', '--fleet', project.fleet);
+    const names = ['ignores-hup', 'ignores-all', 'setsid'];
+    const pids = await Promise.all(
+      names.map(async (name) => Number(await fileAt(join(project.folder, name)))),
+    );
+    const { pid } = await project.agent('family');
+    process.kill(pid ?? 0, 'SIGKILL');
+    await until('the agent to be seen dead', async () => (await project.agent('family')).pid === null);
+    expect(pids.every(isRunning)).toBe(true);
+
+    await project.ok(command);
+    for (const one of pids) expect(isRunning(one)).toBe(false);
+    expect(isRunning(other.pid ?? 0)).toBe(true);
+  });
+
   it('says so when nothing runs, and says nothing else', async () => {
     const project = engineProject(sleeper);
     expect(await project.ok('down')).toBe('nothing was running\n');

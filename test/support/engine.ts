@@ -15,7 +15,14 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
-import { type AgentStatus, parseLinuxStat, parseStatus, type StatusDocument } from '../../engine/protocol.ts';
+import {
+  type AgentStatus,
+  parseLinuxStat,
+  parseStatus,
+  parseWatchdogRecord,
+  type StatusDocument,
+  watchdogRecordPath,
+} from '../../engine/protocol.ts';
 
 export interface Ran {
   readonly code: number | null;
@@ -94,6 +101,7 @@ export function engineProject(agents: string): EngineProject {
   };
   project.write('agents.toml', `[project]\nname = "demo"\n${agents}`);
   onTestFinished(async () => {
+    await endWatchdog(folder);
     tmux(socket, ['kill-server']);
     // A launcher writes down how its agent ended, into the folder that is about to go.
     const started = startedIn(folder);
@@ -101,9 +109,28 @@ export function engineProject(agents: string): EngineProject {
     await until('the agents to end', () => rest().length === 0, 2_000).catch(() => {
       for (const { pid } of rest()) process.kill(pid, 'SIGKILL');
     });
-    rmSync(top, { recursive: true, force: true });
+    // A hook of an agent that has just ended may still be writing.
+    await until('the folder to go', () => isRemoved(top));
   });
   return project;
+}
+
+function isRemoved(folder: string): boolean {
+  try {
+    rmSync(folder, { recursive: true, force: true });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** First of all, or it would start again what the end of the test takes down. */
+async function endWatchdog(folder: string): Promise<void> {
+  const file = join(folder, watchdogRecordPath);
+  const parsed = existsSync(file) ? parseWatchdogRecord(readFileSync(file, 'utf8')) : null;
+  if (!parsed?.ok || !isSame(parsed.value)) return;
+  process.kill(parsed.value.pid, 'SIGKILL');
+  await until('the watchdog to end', () => !isSame(parsed.value), 2_000);
 }
 
 interface Identity {

@@ -16,7 +16,13 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, expect, onTestFinished, vi } from 'vitest';
-import { parseServerRecord, serverRecordPath, socketName } from '../../engine/protocol.ts';
+import {
+  parseServerRecord,
+  parseWatchdogRecord,
+  serverRecordPath,
+  socketName,
+  watchdogRecordPath,
+} from '../../engine/protocol.ts';
 import type { StepResult } from '../../src/apply/outcome.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { isRunning, type Ran, until } from './engine.ts';
@@ -339,6 +345,8 @@ function sessionsOf(socket: string): Session[] {
 
 /** The fleet's server and its agents, by what tmux and the engine's own record say; nobody else's. */
 async function endServer(fleet: Fleet): Promise<void> {
+  // First of all, or they would start again what is ended here.
+  await endWatchdogs(fleet);
   const pids = fleet.sessions().map((session) => session.panePid);
   fleet.tmux('kill-server');
   // A server whose socket is gone hears of no kill-server.
@@ -350,6 +358,17 @@ async function endServer(fleet: Fleet): Promise<void> {
     if (pid > 1 && commandOf(pid).includes(fleet.socket)) process.kill(pid, 'SIGTERM');
   }
   await until('the agents to end', () => !pids.some(isRunning), patienceMs);
+}
+
+async function endWatchdogs(fleet: Fleet): Promise<void> {
+  const pids = foldersIn(fleet.root).flatMap((project) => {
+    const record = fleet.path(project, watchdogRecordPath);
+    const parsed = existsSync(record) ? parseWatchdogRecord(readFileSync(record, 'utf8')) : null;
+    const pid = parsed?.ok ? parsed.value.pid : 0;
+    return pid > 1 && commandOf(pid).includes(fleet.path(project)) ? [pid] : [];
+  });
+  for (const pid of pids) process.kill(pid, 'SIGTERM');
+  await until('the watchdogs to end', () => !pids.some(isRunning), patienceMs);
 }
 
 function foldersIn(folder: string): string[] {

@@ -139,6 +139,8 @@ export interface ModelState {
   readonly places: Map<string, ModelPlace>;
   readonly remotes: Map<string, ModelRemote | null>;
   readonly sessions: Map<string, Session>;
+  /** By path of the project: the version of the engine that its watchdog runs. */
+  readonly watchdogs: Map<string, string>;
   /** False: tmux does not answer. */
   tmuxAnswers: boolean;
 }
@@ -148,6 +150,7 @@ export function stateOf(places: Readonly<Record<string, ModelPlace>> = {}): Mode
     places: new Map(Object.entries(places)),
     remotes: new Map(),
     sessions: new Map(),
+    watchdogs: new Map(),
     tmuxAnswers: true,
   };
 }
@@ -216,7 +219,8 @@ export function modelWorld(state: ModelState, fleet: Fleet, lastChange: number |
   const world: World = {
     clock: { now: () => now, monotonicMs: () => 0, sleep: async () => {} },
     pacer: { turn: async () => {} },
-    processes: { isSame: async () => false },
+    // The one process that the model records is the watchdog.
+    processes: { isSame: async ({ pid }) => pid === watchdogPid },
     tmux: {
       look: async () =>
         state.tmuxAnswers
@@ -232,9 +236,21 @@ export function modelWorld(state: ModelState, fleet: Fleet, lastChange: number |
     },
     files: {
       readText(path) {
-        const [, folder = '', name] = /^(.*)\/(agents\.toml|\.ao-state\/server\.json)$/.exec(path) ?? [];
+        const [, folder = '', name] =
+          /^(.*?)\/(agents\.toml|engine\/package\.json|\.ao-state\/(?:server|watchdog)\.json)$/.exec(path) ??
+          [];
         const place = state.places.get(folder);
-        return known(name === 'agents.toml' && place?.kind === 'repository' ? place.agentsToml : null);
+        if (place?.kind !== 'repository') return known(null);
+        switch (name) {
+          case 'agents.toml':
+            return known(place.agentsToml);
+          case 'engine/package.json':
+            return known(JSON.stringify({ version: versionIn(place.repository)?.slice(1) }));
+          case '.ao-state/watchdog.json':
+            return known(watchdogRecord(state.watchdogs.get(folder)));
+          default:
+            return known(null);
+        }
       },
       kindOf: () => fail('nobody asks for kinds'),
       list(path) {
@@ -363,7 +379,11 @@ export function modelWorld(state: ModelState, fleet: Fleet, lastChange: number |
         const isMine = ({ marks }: Session) => marks.path === path && marks.fleet === fleet.name;
         if (command === 'down') {
           for (const [name, session] of state.sessions) if (isMine(session)) state.sessions.delete(name);
+          state.watchdogs.delete(path);
         } else {
+          state.watchdogs.set(path, versionIn(clone.repository) ?? '');
+        }
+        if (command === 'up' && agent !== '') {
           const session = sessionOf(project, agent);
           const taken = state.sessions.get(session.name);
           if (taken !== undefined && !isMine(taken)) breach(`${session.name} is somebody's`);
@@ -382,6 +402,20 @@ export function modelWorld(state: ModelState, fleet: Fleet, lastChange: number |
     return marks.fleet === fleet.name ? clone : breach(`${path} bears no mark of ours`);
   }
   return { world, changes: () => changes };
+}
+
+const watchdogPid = 4700;
+
+function watchdogRecord(engine: string | undefined): string | null {
+  if (engine === undefined) return null;
+  const at = '2026-11-22T10:00:00.000Z';
+  return JSON.stringify({ format: 'ao.watchdog/1', pid: watchdogPid, startTime: 'then', engine, at });
+}
+
+/** The version that is checked out in `engine/`. */
+function versionIn({ engineOnDisk }: Repository): string | undefined {
+  const commit = engineOnDisk.kind === 'checkout' ? engineOnDisk.commit : null;
+  return Object.entries(versions).find(([, candidate]) => candidate === commit)?.[0];
 }
 
 function lookAt(place: ModelPlace | undefined): Look<PathFacts> {

@@ -78,21 +78,36 @@ env = { "A B" = "1" }
     `);
   });
 
-  it('says of what a later engine knows that this one is too old', () => {
+  it('takes every backend that there is, each with its own words for a permission', () => {
+    const agents = [
+      'claude"\npermission = "plan',
+      'codex"\npermission = "read-only',
+      'gemini"\npermission = "auto_edit',
+      'opencode"\npermission = "auto',
+    ];
+    const text = agents.map((one, index) => `[agents.a${index}]\nbackend = "${one}"\n`).join('');
+    expect(faultsOf(`[project]\nname = "d"\n${text}`)).toEqual([]);
+  });
+
+  it('lets nobody skip permissions where status does not show it', () => {
     const text = `[project]
 name = "demo"
 [agents.a]
-backend = "codex"
+backend = "claude"
+args = ["--add-dir", "x", "--dangerously-skip-permissions"]
 [agents.b]
-backend = "shell"
-wake = { every = "1h", message = "go on" }
-wtch = "heal"
+backend = "codex"
+command = ["codex", "--sandbox=danger-full-access"]
+permission = "yolo"
+[agents.c]
+backend = "command"
+command = ["any", "--yolo"]
 `;
     expect(faultsOf(text)).toMatchInlineSnapshot(`
       [
-        "4:11 needs-later-engine: the backend "codex" belongs to a later version of the engine than the one in use here. | update engine/ to a version that knows it, or remove it",
-        "7:1 needs-later-engine: the key "wake" belongs to a later version of the engine than the one in use here. | update engine/ to a version that knows it, or remove it",
-        "8:1 unknown-key: agents.b.wtch is not a key of an agent. | did you mean \`watch\`?",
+        "5:27 permission-in-args: agents.a.args has --dangerously-skip-permissions; what "claude" may do without asking is said by permission. | remove it, and say it with permission, which can be acceptEdits, auto, bypassPermissions, default, dontAsk, manual or plan",
+        "8:21 permission-in-args: agents.b.command has --sandbox; what "codex" may do without asking is said by permission. | remove it, and say it with permission, which can be read-only, workspace-write, danger-full-access, approve-for-me or dangerously-bypass-approvals-and-sandbox",
+        "9:14 invalid-value: agents.b.permission is "yolo"; it can be read-only, workspace-write, danger-full-access, approve-for-me or dangerously-bypass-approvals-and-sandbox.",
       ]
     `);
   });
@@ -151,8 +166,8 @@ describe('readAgents, for a po that does not run the engine', () => {
       value: {
         project: 'x',
         agents: [
-          { name: 'a', backend: 'later', kind: 'persistent', watch: 'heal' },
-          { name: 'b', backend: '', kind: 'task', watch: 'none' },
+          { name: 'a', backend: 'later', kind: 'persistent', watch: 'heal', hasWake: true },
+          { name: 'b', backend: '', kind: 'task', watch: 'none', hasWake: false },
         ],
       },
     });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { backends } from '../../engine/backends/index.ts';
 import { type AgentDefinition, backendNames } from '../../engine/declaration/definition.ts';
@@ -18,44 +19,159 @@ const definition: AgentDefinition = {
   permission: 'acceptEdits',
 };
 const conversation = 'b2a0c7de-0000-4000-8000-000000000000';
+const start = {
+  definition,
+  conversation,
+  directory: '/srv/demo',
+  engine: ['/usr/bin/node', '/e/agents.mjs'],
+};
+
+/** What comes after a flag, each time it is there. */
+function valuesOf(argv: readonly string[] | undefined, flag: string): string[] {
+  return (argv ?? []).flatMap((word, index, all) => (word === flag ? [all[index + 1] ?? ''] : []));
+}
 
 describe('claude', () => {
   const { claude } = backends;
-  const flags = ['--model', 'opus', '--permission-mode', 'acceptEdits', '--add-dir', '../other'];
+  const flags = ['--model=opus', '--permission-mode', 'acceptEdits', '--add-dir', '../other'];
+
+  const settings = claude.launch({ ...start, prompt: null })[3] ?? '';
 
   it('starts with an id of ours, and with the prompt as the last argument, after --', () => {
-    expect(claude.launch({ definition, conversation, prompt: '-p is not a flag' })).toEqual([
-      ...['--session-id', conversation],
+    expect(claude.launch({ ...start, prompt: '-p is not a flag' })).toEqual([
+      ...['--session-id', conversation, '--settings', settings],
       ...flags,
       ...['--', '-p is not a flag'],
     ]);
   });
 
   it('goes on with the same conversation, with every flag of the start again', () => {
-    expect(claude.conversations?.resume({ definition, conversation, prompt: 'go on' })).toEqual([
-      ...['--resume', conversation],
+    expect(claude.conversations?.resume({ ...start, prompt: 'go on' })).toEqual([
+      ...['--resume', conversation, '--settings', settings],
       ...flags,
       ...['--', 'go on'],
     ]);
   });
 
-  it('passes nothing that was not asked for', () => {
+  it('passes nothing that was not asked for, but its hooks', () => {
     const bare = { ...definition, args: [], model: null, permission: null };
-    expect(claude.launch({ definition: bare, conversation, prompt: null })).toEqual([
-      '--session-id',
-      conversation,
+    expect(claude.launch({ ...start, definition: bare, prompt: null })).toEqual([
+      ...['--session-id', conversation],
+      ...['--settings', settings],
     ]);
+  });
+
+  it('reports by hooks, and answers the one dialog that its permission has answered already', () => {
+    const read = JSON.parse(settings) as { hooks: Record<string, unknown> };
+    expect(Object.keys(read)).toEqual(['hooks']);
+    expect(read.hooks['Stop']).toEqual([
+      {
+        hooks: [
+          { type: 'command', command: "'/usr/bin/node' '/e/agents.mjs' 'hook' 'Stop' || :", timeout: 10 },
+        ],
+      },
+    ]);
+    const bypassing = { ...definition, permission: 'bypassPermissions' };
+    const [, , , given = ''] = claude.launch({ ...start, definition: bypassing, prompt: null });
+    expect(JSON.parse(given)).toMatchObject({ skipDangerousModePermissionPrompt: true });
   });
 
   it('knows where a transcript of its folder lies, and that of no other', () => {
     const conversations = claude.conversations;
     expect(conversations?.transcripts({ HOME: '/home/x' })).toBe('/home/x/.claude/projects');
     expect(conversations?.transcripts({ HOME: '/home/x', CLAUDE_CONFIG_DIR: '/c' })).toBe('/c/projects');
-    expect(conversations?.isFolderOf('-srv-my-site-v2', '/srv/my_site.v2')).toBe(true);
-    expect(conversations?.isFolderOf('-srv-my-site', '/srv/my_site.v2')).toBe(false);
+    expect(conversations?.leadsTo(['-srv-my-site-v2'], '/srv/my_site.v2')).toBe(true);
+    expect(conversations?.leadsTo(['-srv-my-site'], '/srv/my_site.v2')).toBe(false);
     const deep = `/${'a'.repeat(250)}`;
-    expect(conversations?.isFolderOf(`-${'a'.repeat(199)}-1x2y3z`, deep)).toBe(true);
-    expect(conversations?.fileName(conversation)).toBe(`${conversation}.jsonl`);
+    expect(conversations?.leadsTo([`-${'a'.repeat(199)}-1x2y3z`], deep)).toBe(true);
+    expect(conversations?.isTranscript(`${conversation}.jsonl`, conversation)).toBe(true);
+    expect(conversations?.isTranscript('other.jsonl', conversation)).toBe(false);
+  });
+});
+
+describe('codex', () => {
+  const { codex } = backends;
+  const own = { ...definition, permission: 'workspace-write', args: ['--search'] };
+
+  it('runs on its own, trusts its folder for this start alone, and says the rest in its own words', () => {
+    const argv = codex.launch({ ...start, definition: own, prompt: '-x' });
+    expect(argv[0]).toBe('--no-daemon');
+    expect(valuesOf(argv, '-c')).toContain('projects={"/srv/demo"={trust_level="trusted"}}');
+    expect(argv.slice(-6)).toEqual([
+      ...['--model=opus', '--sandbox', 'workspace-write', '--search'],
+      ...['--', '-x'],
+    ]);
+  });
+
+  it('resumes by the id that a hook has told', () => {
+    const argv = codex.conversations?.resume({ ...start, definition: own, prompt: 'go on' }) ?? [];
+    expect(argv[0]).toBe('resume');
+    expect(argv.slice(-3)).toEqual(['--', conversation, 'go on']);
+    expect(argv.slice(1, -3)).toEqual(codex.launch({ ...start, definition: own, prompt: null }));
+  });
+
+  it('trusts exactly its own hooks', () => {
+    const engine = ['cat >> /tmp/scr/hooks-x.log; echo >> /tmp/scr/hooks-x.log'];
+    const [state = ''] = valuesOf(codex.launch({ ...start, engine, prompt: null }), '-c').slice(-1);
+    expect(state).toMatch(
+      /^hooks\.state=\{"\/<session-flags>\/config\.toml:session_start:0:0"=\{trusted_hash=/,
+    );
+    expect(state.match(/trusted_hash="sha256:[0-9a-f]{64}"/g)).toHaveLength(4);
+  });
+
+  it('finds a rollout by its day and its id', () => {
+    const { conversations } = codex;
+    expect(conversations?.transcripts({ HOME: '/h' })).toBe('/h/.codex/sessions');
+    expect(conversations?.leadsTo(['2026', '11', '22'], '/srv/demo')).toBe(true);
+    expect(conversations?.leadsTo(['archived'], '/srv/demo')).toBe(false);
+    const name = `rollout-2026-11-22T14-22-16-${conversation}.jsonl`;
+    expect(conversations?.isTranscript(name, conversation)).toBe(true);
+  });
+});
+
+describe('gemini', () => {
+  const { gemini } = backends;
+
+  it('chooses the id, trusts its folder for this start alone, and takes a prompt that begins with a hyphen', () => {
+    const own = { ...definition, permission: 'auto_edit', args: [] };
+    const flags = ['--skip-trust', '--model=opus', '--approval-mode', 'auto_edit'];
+    expect(gemini.launch({ ...start, definition: own, prompt: '-p' })).toEqual([
+      ...['--session-id', conversation, ...flags],
+      '--prompt-interactive=-p',
+    ]);
+    expect(gemini.conversations?.resume({ ...start, definition: own, prompt: null })).toEqual([
+      ...['--resume', conversation, ...flags],
+    ]);
+  });
+
+  it('keeps quotes around a whole prompt, which yargs would take off', () => {
+    const [last] = gemini.launch({ ...start, prompt: '"all of it"' }).slice(-1);
+    expect(last).toBe('--prompt-interactive="all of it"\n');
+  });
+
+  it('resumes only what was begun in this folder, and was answered', () => {
+    const hash = createHash('sha256').update('/srv/demo').digest('hex');
+    const head = `{"sessionId":"${conversation}","projectHash":"${hash}","kind":"main"}`;
+    const of = { conversation, directory: '/srv/demo' };
+    const { conversations } = gemini;
+    expect(conversations?.isOurs(`${head}\n{"type":"gemini"}`, of)).toBe(true);
+    expect(conversations?.isOurs(head, of)).toBe(false);
+    expect(conversations?.isOurs(`${head}\n{"type":"gemini"}`, { ...of, directory: '/srv/other' })).toBe(
+      false,
+    );
+    expect(conversations?.isTranscript('session-2026-11-22T14-26-b2a0c7de.jsonl', conversation)).toBe(true);
+    expect(conversations?.leadsTo(['demo', 'chats'], '/srv/demo')).toBe(true);
+    expect(conversations?.leadsTo(['demo', 'logs'], '/srv/demo')).toBe(false);
+  });
+});
+
+describe('opencode', () => {
+  it('promises no conversation, and skips permissions only where it is told to', () => {
+    const { opencode } = backends;
+    expect(opencode.conversations).toBeNull();
+    expect(
+      opencode.launch({ ...start, definition: { ...definition, permission: 'auto' }, prompt: 'x' }),
+    ).toEqual(['--model=opus', '--auto', '--add-dir', '../other', '--prompt=x']);
   });
 });
 
@@ -63,14 +179,11 @@ describe('shell and command', () => {
   it('a shell is the operator’s own, and is told nothing', () => {
     expect(backends.shell.program({ SHELL: '/bin/zsh' })).toEqual(['/bin/zsh']);
     expect(backends.shell.program({})).toEqual(['/bin/sh']);
-    expect(backends.shell.launch({ definition, conversation: '', prompt: 'x' })).toEqual(definition.args);
+    expect(backends.shell.launch({ ...start, prompt: 'x' })).toEqual(definition.args);
   });
 
   it('a command gets its prompt as the last argument', () => {
-    expect(backends.command.launch({ definition, conversation: '', prompt: 'do it' })).toEqual([
-      ...definition.args,
-      'do it',
-    ]);
+    expect(backends.command.launch({ ...start, prompt: 'do it' })).toEqual([...definition.args, 'do it']);
   });
 });
 

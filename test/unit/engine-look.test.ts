@@ -156,19 +156,21 @@ describe('the family of an agent', () => {
       row(20, 1, 20),
       row(21, 20, 20),
     ];
-    expect(pids(familyOf(rows, process.launcher, [process.launcher]))).toEqual([10, 11, 12, 13, 14]);
+    expect(pids(familyOf(rows, process.launcher, [process.launcher], null))).toEqual([10, 11, 12, 13, 14]);
   });
 
   it('is nobody when the pid of the launcher is somebody else’s now', () => {
     const rows = [row(10, 1, 10, 'later'), row(30, 10, 10)];
-    expect(familyOf(rows, process.launcher, [process.launcher])).toEqual([]);
+    expect(familyOf(rows, process.launcher, [process.launcher], null)).toEqual([]);
   });
 
   it('is what is left of it when the launcher has died', () => {
     const rows = [row(11, 1, 10), row(12, 11, 12), row(13, 1, 10), row(20, 1, 20)];
-    expect(pids(familyOf(rows, process.launcher, [process.launcher, process.agent]))).toEqual([11, 12, 13]);
+    expect(pids(familyOf(rows, process.launcher, [process.launcher, process.agent], null))).toEqual([
+      11, 12, 13,
+    ]);
     // With nobody known in it, the number of the session proves nothing.
-    expect(familyOf(rows, process.launcher, [process.launcher])).toEqual([]);
+    expect(familyOf(rows, process.launcher, [process.launcher], null)).toEqual([]);
   });
 });
 
@@ -240,8 +242,9 @@ describe('ao.status/1', () => {
     expect(statusTable(status, new Date('2026-11-22T13:10:00Z'))).toMatchInlineSnapshot(`
       [
         "demo on tmux -L po-x, engine v0.1.0",
-        "AGENT   STATE  SINCE  PID   KIND        BACKEND  NOTE",
-        "writer  alive  3h     4720  persistent  claude   its definition has changed since it was started",
+        "AGENT   STATE  SINCE  DOING  PID   KIND        BACKEND  NOTE",
+        "writer  alive  3h     -      4720  persistent  claude   its definition has changed since it was started",
+        "nobody heals: no watchdog runs; node engine/agents.mjs up starts one",
       ]
     `);
     expect(statusTable({ ...status, agents: [], undeclared: ['old'] }, new Date(at))).toMatchInlineSnapshot(`

@@ -31,7 +31,7 @@ function seen(project: Project, changes: Partial<Sighting> = {}): ProjectObserva
   const repository = repositoryOf(project);
   const declared = {
     kind: 'agents',
-    agents: [{ name: 'writer', backend: 'shell', persistent: true }],
+    agents: [{ name: 'writer', backend: 'shell', persistent: true, needsWatchdog: false }],
   } as const;
   return {
     name: project.name,
@@ -45,6 +45,7 @@ function seen(project: Project, changes: Partial<Sighting> = {}): ProjectObserva
       ours: project.state === 'running' ? [sessionOf(project, 'writer')] : [],
       foreign: [],
       engine: { runnable: true },
+      watchdog: 'not-needed',
     }),
     ...changes,
   };
@@ -67,6 +68,7 @@ function alive(project: Project): ProjectObservation {
       ours: [sessionOf(project, 'writer')],
       foreign: [],
       engine: { runnable: true },
+      watchdog: 'not-needed',
     }),
   });
 }
@@ -130,6 +132,7 @@ describe('one project', () => {
             ours: [],
             foreign: [],
             engine: null,
+            watchdog: 'not-needed',
           }),
         }),
       ],
@@ -201,9 +204,16 @@ describe('one project', () => {
     const ours = [sessionOf(a, 'writer'), sessionOf(a, 'stray')];
     const declared = {
       kind: 'agents',
-      agents: [{ name: 'writer', backend: 'shell', persistent: true }],
+      agents: [{ name: 'writer', backend: 'shell', persistent: true, needsWatchdog: false }],
     } as const;
-    const agents = known({ kind: 'clone', declared, ours, foreign: [], engine: null } as const);
+    const agents = known({
+      kind: 'clone',
+      declared,
+      ours,
+      foreign: [],
+      engine: null,
+      watchdog: 'not-needed',
+    } as const);
     const made = planOf([seen(a, { agents })], [a]);
     expect(made.diagnostics).toMatchObject([{ code: 'agent-undeclared', project: 'a' }]);
     expect(made).toMatchObject({ errored: false, complete: true });

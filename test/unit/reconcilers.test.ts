@@ -278,7 +278,12 @@ describe('engine', () => {
 });
 
 describe('agents', () => {
-  const agent = (name: string, persistent = true) => ({ name, backend: 'shell', persistent });
+  const agent = (name: string, persistent = true) => ({
+    name,
+    backend: 'shell',
+    persistent,
+    needsWatchdog: true,
+  });
   const declared = {
     kind: 'agents',
     agents: [agent('writer'), agent('editor'), agent('once', false)],
@@ -295,6 +300,7 @@ describe('agents', () => {
     ours: [],
     foreign: [],
     engine: { runnable: true },
+    watchdog: 'running',
     ...changes,
   });
   const gone = { kind: 'no-clone', ours: [] } as const;
@@ -320,6 +326,31 @@ describe('agents', () => {
     ['none declared', web, at({ declared: { kind: 'agents', agents: [] } }), '-'],
     ['only tasks declared', web, at({ declared: { kind: 'agents', agents: [agent('once', false)] } }), '-'],
     ['one missing', web, at({ ours: [writer] }), 'start agents-missing'],
+    [
+      'one missing, and the watchdog',
+      web,
+      at({ ours: [writer], watchdog: 'missing' }),
+      'start agents-missing',
+    ],
+    [
+      'all alive, unwatched',
+      web,
+      at({ ours: [writer, editor], watchdog: 'missing' }),
+      'start watchdog-missing',
+    ],
+    [
+      'all alive, watched by an older engine',
+      web,
+      at({ ours: [writer, editor], watchdog: 'outdated' }),
+      'start watchdog-outdated',
+    ],
+    ['all alive, none to be watched', web, at({ ours: [writer, editor], watchdog: 'not-needed' }), '-'],
+    [
+      'all alive, unwatched, and engine/ changed',
+      web,
+      at({ ours: [writer, editor], watchdog: 'missing', engine: changed }),
+      '! engine-changed',
+    ],
     ['one dead', web, at({ ours: [writer, dead] }), 'start agents-missing'],
     ["one's name taken", web, at({ ours: [writer], foreign: [foreign], engine: changed }), '! session-taken'],
     ['engine/ changed', web, at({ engine: changed }), '! engine-changed'],

@@ -1,4 +1,4 @@
 // Reads git's own files in this process: the fast path of observation. Nothing here starts a process or writes.
-export { type GitConfig, readGitConfig } from './config.ts';
-export { type FastLook, lookAtPath } from './look.ts';
+export { readGitConfig } from './config.ts';
+export { lookAtPath } from './look.ts';
 export { listTags, readTag } from './tags.ts';

@@ -1,0 +1,53 @@
+/**
+ * Gemini CLI, checked with 0.61.0. The conversation's id is chosen by the engine. Its hooks can only be given
+ * in files of the user, of the project or of the host's administrator, none of which are ours to write, so
+ * what it is doing is read off the screen alone.
+ */
+import { createHash } from 'node:crypto';
+import type { Backend, Start } from './backend.ts';
+import { readGeminiScreen } from './gemini-screen.ts';
+import { yargsValue } from './yargs-value.ts';
+
+export const gemini: Backend = {
+  name: 'gemini',
+  keys: ['prompt', 'command', 'model', 'permission'],
+  permissions: ['default', 'auto_edit', 'plan', 'yolo'],
+  permissionFlags: ['--approval-mode', '--yolo', '-y', '--allowed-tools'],
+  program: () => ['gemini'],
+  launch: (start) => argvOf(start, '--session-id'),
+  conversations: {
+    idFrom: 'engine',
+    resume: (start) => argvOf(start, '--resume'),
+    transcripts: (environment) =>
+      `${environment['GEMINI_CLI_HOME'] || (environment['HOME'] ?? '')}/.gemini/tmp`,
+    // One folder for each project, under a name that only Gemini knows the rule of.
+    leadsTo: ([, chats, ...deeper]) => deeper.length === 0 && (chats === undefined || chats === 'chats'),
+    // The name has the first eight digits of the id alone.
+    isTranscript: (fileName, conversation) =>
+      conversation !== '' && fileName.endsWith(`-${conversation.slice(0, 8)}.jsonl`),
+    // `--resume` fails in another folder than it was begun in, and where nothing was answered yet.
+    isOurs: (text, { conversation, directory }) =>
+      text.includes(`"sessionId":"${conversation}"`) &&
+      text.includes(`"projectHash":"${createHash('sha256').update(directory).digest('hex')}"`) &&
+      text.includes('"type":"gemini"'),
+  },
+  reports: false,
+  readScreen: readGeminiScreen,
+  cli: {
+    checked: { oldest: '0.61.0', newest: '0.61.0' },
+    parseVersion: (text) => /^(\d+\.\d+\.\d+\S*)$/m.exec(text)?.[1] ?? null,
+    help: { launch: ['--help'], resume: ['--help'] },
+  },
+};
+
+function argvOf({ definition, conversation, prompt }: Start, flag: '--session-id' | '--resume'): string[] {
+  return [
+    ...[flag, conversation],
+    // For this start alone: whoever runs `up` in a folder has it run what lies there.
+    '--skip-trust',
+    ...(definition.model === null ? [] : [`--model=${definition.model}`]),
+    ...(definition.permission === null ? [] : ['--approval-mode', definition.permission]),
+    ...definition.args,
+    ...(prompt === null ? [] : [yargsValue('--prompt-interactive', prompt)]),
+  ];
+}

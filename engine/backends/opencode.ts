@@ -1,0 +1,29 @@
+/**
+ * OpenCode, checked with 1.18.33. It makes the conversation's id up itself and tells it to nobody but its own
+ * plug-ins, and `--continue` would take up whichever conversation is newest: a healed agent begins a new one.
+ */
+import type { Backend } from './backend.ts';
+import { readOpencodeScreen } from './opencode-screen.ts';
+import { yargsValue } from './yargs-value.ts';
+
+export const opencode: Backend = {
+  name: 'opencode',
+  keys: ['prompt', 'command', 'model', 'permission'],
+  permissions: ['auto'],
+  permissionFlags: ['--auto', '--dangerously-skip-permissions'],
+  program: () => ['opencode'],
+  launch: ({ definition, prompt }) => [
+    ...(definition.model === null ? [] : [`--model=${definition.model}`]),
+    ...(definition.permission === 'auto' ? ['--auto'] : []),
+    ...definition.args,
+    ...(prompt === null ? [] : [yargsValue('--prompt', prompt)]),
+  ],
+  conversations: null,
+  reports: false,
+  readScreen: readOpencodeScreen,
+  cli: {
+    checked: { oldest: '1.18.33', newest: '1.18.33' },
+    parseVersion: (text) => /^(\d+\.\d+\.\d+\S*)$/m.exec(text)?.[1] ?? null,
+    help: { launch: ['--help'], resume: ['--help'] },
+  },
+};

@@ -1,0 +1,52 @@
+import { join } from 'node:path';
+import { exitCodes } from '../context.ts';
+import { openProject } from '../declaration/project.ts';
+import { readActivity, writeActivity } from '../state/activity.ts';
+import { tell } from '../state/events.ts';
+import { noDeaths, readHealRecord, writeHealRecord } from '../state/heal-record.ts';
+import { withLock } from '../state/lock.ts';
+import { type Command, UsageError } from './command.ts';
+import { refuseUnknownAgents } from './selection.ts';
+
+/** Forgets the deaths of an agent and lifts its hold, so that it may be healed again. Starts nothing itself. */
+export const clear: Command = {
+  name: 'clear',
+  usage: 'AGENT…',
+  summary: 'let an agent be healed again that is quarantined, held or waiting',
+  options: {},
+  words: Number.POSITIVE_INFINITY,
+  async run(context, given) {
+    const { state, file } = openProject(context.cwd);
+    if (given.words.length === 0) throw new UsageError('clear needs the name of an agent');
+    refuseUnknownAgents(
+      given.words,
+      file.agents.map((agent) => agent.name),
+    );
+    state.prepare();
+    await withLock(context, join(state.path, 'lock'), async () => {
+      for (const agent of new Set(given.words)) {
+        const now = context.clock.now();
+        const record = readHealRecord(state.path, agent);
+        const activity = readActivity(state, agent);
+        const count = 'problem' in record ? 0 : record.deaths.length;
+        const isHeld = activity?.state === 'held';
+        const isClear = !('problem' in record) && count === 0 && record.failure === null && !isHeld;
+        if (isClear) {
+          context.output.line(`${agent}: nothing to clear`);
+          continue;
+        }
+        writeHealRecord(state.path, agent, { ...noDeaths, clearedAt: now.toISOString() });
+        if (activity !== null && isHeld) {
+          const since = now.toISOString();
+          writeActivity(state, agent, { ...activity, state: 'unknown', reason: null, since });
+        }
+        tell(state.path, now, { event: 'cleared', agent, launch: null, count });
+        const held = isHeld ? ', hold lifted' : '';
+        context.output.line(
+          `${agent}: cleared, ${count} ${count === 1 ? 'death' : 'deaths'} forgotten${held}`,
+        );
+      }
+    });
+    return exitCodes.done;
+  },
+};

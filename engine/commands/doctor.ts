@@ -1,0 +1,86 @@
+import { type Context, exitCodes } from '../context.ts';
+import { socketName } from '../contract/names.ts';
+import { checkAgents } from '../declaration/agents-check.ts';
+import { openFolder, readAgents } from '../declaration/project.ts';
+import { error, type Finding, ok } from '../doctor/finding.ts';
+import { checkGit, checkLocale, checkNode, checkServer, checkTmux } from '../doctor/host.ts';
+import { checkPrograms } from '../doctor/programs.ts';
+import { checkState } from '../doctor/state.ts';
+import { homeOf, lookAtHome } from '../look/home.ts';
+import type { StateFolder } from '../state/state-folder.ts';
+import { DiagnosticError } from '../toml/diagnostic.ts';
+import type { Command } from './command.ts';
+import { homeFlags, homeOptions } from './flags.ts';
+
+/** Looks for whatever would keep agents from running, and says how each is put right. Changes nothing. */
+export const doctor: Command = {
+  name: 'doctor',
+  usage: '[--json]',
+  summary: 'say what keeps agents from running here, and how to put it right',
+  options: { ...homeOptions, json: { type: 'boolean' } },
+  words: 0,
+  async run(context, given) {
+    const findings = await examine(context, homeFlags(given));
+    const ready = findings.every(({ level }) => level !== 'error');
+    if (given.flags['json'] === true) {
+      const document = { format: 'ao.doctor/1', engine: context.version, ready, findings };
+      context.output.line(JSON.stringify(document, null, 2));
+    } else {
+      for (const line of findings.flatMap(linesOf)) context.output.line(line);
+      context.output.line(ready ? 'nothing keeps up from working' : 'up will not work as it is');
+    }
+    return ready ? exitCodes.done : exitCodes.failed;
+  },
+};
+
+async function examine(
+  context: Context,
+  flags: { fleet: string | null; project: string | null },
+): Promise<Finding[]> {
+  const { folder, state } = openFolder(context.cwd);
+  const uid = process.getuid?.() ?? null;
+  const read = readAgents(folder);
+  const agents = read.ok ? read.value.agents : [];
+  const faults = read.ok ? checkAgents(folder, read.value, agents) : read.diagnostics;
+  const programs = checkPrograms(agents, { folder, env: context.env, uid });
+  return [
+    await checkTmux(context),
+    await checkGit(context),
+    checkNode(process.versions.node),
+    checkLocale(context),
+    ...(await serverFindings(context, state, flags, read.ok ? read.value.project : '')),
+    ...checkState(state, read.ok ? agents.map(({ name }) => name) : null, uid),
+    ...(faults.length === 0 ? [ok('agents.toml', `right; ${agents.length} declared`)] : []),
+    ...faults.map(({ summary, detail, help }) =>
+      error('agents.toml', `${summary}: ${detail}`, help ?? 'node engine/agents.mjs validate    shows where'),
+    ),
+    ...(await programs),
+  ];
+}
+
+async function serverFindings(
+  context: Context,
+  state: StateFolder,
+  flags: { fleet: string | null; project: string | null },
+  declaredName: string,
+): Promise<Finding[]> {
+  try {
+    const record = state.readServer();
+    const home = homeOf(flags, record, declaredName);
+    return checkServer(context, socketName(home.fleet), record, await lookAtHome(context, home, record));
+  } catch (fault) {
+    // The record itself is damaged, which is found with the others.
+    if (fault instanceof DiagnosticError) return [];
+    throw fault;
+  }
+}
+
+const words: Readonly<Record<Finding['level'], string>> = {
+  ok: 'ok     ',
+  warning: 'warning',
+  error: 'error  ',
+};
+
+function linesOf({ level, check, detail, fix }: Finding): string[] {
+  return [`${words[level]}  ${check}: ${detail}`, ...(fix === null ? [] : [`         fix: ${fix}`])];
+}

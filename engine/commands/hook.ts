@@ -1,0 +1,86 @@
+import { join } from 'node:path';
+import type { Context } from '../context.ts';
+import { namePattern } from '../contract/names.ts';
+import { activityAfter, hookPayload } from '../run/hook-event.ts';
+import { type ActivityRecord, activityFolder, readActivity, writeActivity } from '../state/activity.ts';
+import { tell } from '../state/events.ts';
+import { withLock } from '../state/lock.ts';
+import { type StateFolder, stateFolder } from '../state/state-folder.ts';
+import { DiagnosticError } from '../toml/diagnostic.ts';
+import { makeFolder, statOf } from '../world/files.ts';
+import type { Command } from './command.ts';
+
+/** The longest prompt of any CLI is far below. */
+const longestPayloadBytes = 32 * 1024 * 1024;
+/** Below the time limit that the CLIs are given for a hook. */
+const patienceMs = 4_000;
+
+/**
+ * What the hooks of an agent CLI run. It says nothing, since some CLIs give what a hook prints to the model, and
+ * it always ends well: an agent must never be kept from working because something about it could not be noted.
+ */
+export const hook: Command = {
+  name: 'hook',
+  usage: 'EVENT',
+  summary: 'note what an agent is doing',
+  options: {},
+  words: 1,
+  hidden: true,
+  async run(context, given) {
+    try {
+      await note(context, given.words[0] ?? '');
+    } catch (error) {
+      // A full disk, or a lock that somebody stopped with. The next event tells more than this one would have.
+      if (!(error instanceof DiagnosticError)) throw error;
+    }
+    return 0;
+  },
+};
+
+async function note(context: Context, name: string): Promise<void> {
+  const { AO_PROJECT_DIR: folder, AO_AGENT: agent, AO_LAUNCH: launch } = context.env;
+  if (!folder || !agent || !launch || !namePattern.test(agent)) return;
+  // Somebody tries it out by hand: there is nothing to come.
+  if (context.streams.inputIsTerminal) return;
+  const input = await context.streams.readInput(longestPayloadBytes);
+  const payload = hookPayload.safeParse(jsonIn(input));
+  const state = stateFolder(folder);
+  if (!payload.success || statOf(state.path) === null) return;
+  const lock = join(activityFolder(state), `${agent}.lock`);
+  makeFolder(lock, 0o700);
+  const silent = { ...context, output: { line: () => {}, report: () => {} } };
+  const act = async () => {
+    // The last words of an agent that was replaced are not about the one that runs now.
+    if (state.readAgent(agent).launches[0] !== launch) return;
+    const known = readActivity(state, agent);
+    const before = known?.launch === launch ? known : null;
+    const now = context.clock.now();
+    const after = activityAfter(before, { name, payload: payload.data, launch, at: now.toISOString() });
+    writeActivity(state, agent, after);
+    tellHold(state, now, agent, before, after);
+  };
+  await withLock(silent, lock, act, { doing: 'noting what an agent does', patienceMs });
+}
+
+function jsonIn(input: Buffer): unknown {
+  try {
+    return JSON.parse(input.toString('utf8'));
+  } catch {
+    return null;
+  }
+}
+
+/** An agent that stops working on its own account must not go unseen. */
+function tellHold(
+  state: StateFolder,
+  now: Date,
+  agent: string,
+  before: ActivityRecord | null,
+  after: ActivityRecord,
+): void {
+  const { launch } = after;
+  const [was, is] = [before, after].map((one) => (one?.state === 'held' ? (one.reason ?? 'held') : null));
+  if (was === is) return;
+  if (is) tell(state.path, now, { event: 'held', agent, launch, reason: is });
+  else if (was) tell(state.path, now, { event: 'released', agent, launch, reason: was });
+}

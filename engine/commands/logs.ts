@@ -1,0 +1,134 @@
+import { type Context, exitCodes } from '../context.ts';
+import { openProject, type Project } from '../declaration/project.ts';
+import { readExitScreen } from '../logs/exit-screen.ts';
+import { follow } from '../logs/follow.ts';
+import { lastLinesOf, plainText } from '../logs/plain-text.ts';
+import { logFile, logFiles } from '../logs/sink.ts';
+import { observeAgent } from '../look/agents.ts';
+import { homeOf, lookAtHome } from '../look/home.ts';
+import { DiagnosticError } from '../toml/diagnostic.ts';
+import { readText } from '../world/files.ts';
+import { captureText, screenOf } from '../world/tmux-pane.ts';
+import { type Command, type Given, textFlag, UsageError } from './command.ts';
+import { refuseUnknownAgents } from './selection.ts';
+
+/** Shows what an agent shows, has printed, or showed when it ended. Changes nothing. */
+export const logs: Command = {
+  name: 'logs',
+  usage: 'AGENT [--screen | --full | --exit] [-f] [-n LINES] [--raw]',
+  summary: 'show the screen of an agent, all it has printed, or what it showed when it ended',
+  notes: [
+    '--screen  what is on its screen now; the default while it has one',
+    '--full    all it has printed, over all its starts, as far as it is kept: four files of about 4 MB',
+    '--exit    what it showed when it last ended; the default when it has no screen',
+    '-f        go on as it prints more, with --full',
+    'Control sequences are taken out, but for the colours of a screen that is shown on a terminal. --raw',
+    'gives everything as the agent printed it.',
+  ],
+  options: {
+    screen: { type: 'boolean' },
+    full: { type: 'boolean' },
+    exit: { type: 'boolean' },
+    follow: { type: 'boolean', short: 'f' },
+    lines: { type: 'string', short: 'n' },
+    raw: { type: 'boolean' },
+  },
+  words: 1,
+  async run(context, given) {
+    const [name] = given.words;
+    if (name === undefined) throw new UsageError('logs needs the name of an agent', logs.usage);
+    const what = whatOf(given);
+    const lines = linesOf(given);
+    const isRaw = given.flags['raw'] === true;
+    const project = openProject(context.cwd);
+    refuseUnknownAgents(
+      [name],
+      project.file.agents.map((agent) => agent.name),
+    );
+    if (given.flags['follow'] === true) {
+      await follow(context, logFile(project.state, name), { lines: lines ?? usualLines, isRaw });
+      return exitCodes.done;
+    }
+    const text = await textOf({ context, project, name, isRaw }, what);
+    const shown = lastLinesOf(text, lines);
+    context.streams.write(isRaw || shown === '' || shown.endsWith('\n') ? shown : `${shown}\n`);
+    return exitCodes.done;
+  },
+};
+
+type What = 'screen' | 'full' | 'exit';
+
+const usualLines = 20;
+
+function whatOf(given: Given): What | null {
+  const asked = (['screen', 'full', 'exit'] as const).filter((one) => given.flags[one] === true);
+  const [what = null] = asked;
+  if (asked.length > 1) throw new UsageError(`--${asked.join(' and --')} go not together`, logs.usage);
+  if (given.flags['follow'] === true && what !== null && what !== 'full') {
+    throw new UsageError(`-f goes with --full, not with --${what}`, logs.usage);
+  }
+  return what;
+}
+
+function linesOf(given: Given): number | null {
+  const value = textFlag(given, 'lines');
+  if (value === null) return null;
+  if (/^\d{1,9}$/.test(value)) return Number(value);
+  throw new UsageError(`-n ${JSON.stringify(value)} is not a number of lines`, logs.usage);
+}
+
+interface Scene {
+  readonly context: Context;
+  readonly project: Project;
+  readonly name: string;
+  readonly isRaw: boolean;
+}
+
+async function textOf(scene: Scene, what: What | null): Promise<string> {
+  const { project, name, isRaw } = scene;
+  if (what === 'full') {
+    const all = logFiles(project.state, name).map((file) => readText(file) ?? '');
+    return isRaw ? all.join('') : plainText(all.join(''));
+  }
+  if (what === 'exit') return exitScreen(scene) ?? refuse(name, 'there is no screen of an end of');
+  const screen = await screenNow(scene);
+  if (screen !== null) return screen;
+  if (what === 'screen') return refuse(name, 'there is no screen of');
+  return exitScreen(scene) ?? refuse(name, 'there is neither a screen nor the end of one of');
+}
+
+/** Null when it has none. */
+async function screenNow({ context, project, name, isRaw }: Scene): Promise<string | null> {
+  const { folder, state, file } = project;
+  const record = state.readServer();
+  const home = homeOf({ fleet: null, project: null }, record, file.project);
+  const look = await lookAtHome(context, home, record);
+  if (look.kind === 'unknown') throw new DiagnosticError([look.diagnostic]);
+  const { pane } = await observeAgent(folder, state, look, name);
+  if (pane === null) return null;
+  if (!isRaw && !context.streams.outputIsTerminal) return captureText(look.tmux, pane.paneId, 0);
+  const screen = await screenOf(look.tmux, pane.paneId);
+  return screen === null ? null : `${screen.rows.join('\n').trimEnd()}\u001b[0m`;
+}
+
+/** Of the newest launch that has one. */
+function exitScreen({ project, name }: Scene): string | null {
+  const { launches } = project.state.readAgent(name);
+  for (const launch of launches) {
+    const screen = readExitScreen(project.state, launch);
+    if (screen !== null) return screen;
+  }
+  return null;
+}
+
+function refuse(name: string, why: string): never {
+  throw new DiagnosticError([
+    {
+      severity: 'error',
+      code: 'no-log',
+      summary: 'Nothing to show',
+      detail: `${why} ${name}.`,
+      help: `node engine/agents.mjs logs ${name} --full    for what it has printed before`,
+    },
+  ]);
+}

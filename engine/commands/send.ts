@@ -1,0 +1,107 @@
+import { exitCodes } from '../context.ts';
+import { openProject } from '../declaration/project.ts';
+import { messageFromInput, type TextFault, textFault } from '../send/message-text.ts';
+import { type Sent, sendMessage, usualTimeoutMs } from '../send/send.ts';
+import { DiagnosticError } from '../toml/diagnostic.ts';
+import { type Command, type Given, textFlag, UsageError } from './command.ts';
+import { refuseUnknownAgents } from './selection.ts';
+
+/** Distinct, so that a script can tell them apart; 1 is left to faults of the call or the project. */
+const sendCodes = {
+  acknowledged: exitCodes.done,
+  unconfirmed: 10,
+  queued: 11,
+  blocked: 12,
+  'not-running': 13,
+} as const satisfies Record<Sent['kind'], number>;
+
+/** Types a message into an agent and says honestly what came of it. */
+export const send: Command = {
+  name: 'send',
+  usage: 'AGENT [TEXT | -] [--timeout SECONDS] [--json]',
+  summary: 'type a message into an agent; without TEXT, or with -, from standard input',
+  notes: [
+    'Exit codes:',
+    '   0  acknowledged: the agent itself has said that it took up this very text',
+    '  10  typed, not confirmed: the text and Enter were typed, and nothing proves that it was taken up;',
+    '      a shell or command agent has no way to say so, and a busy agent says so only later',
+    '  11  queued: a draft is in the input line, or somebody is attached and it cannot be seen whether there',
+    '      is one; the message is kept and typed at the next send, or by the watchdog',
+    '  12  blocked: the agent is held, waits for an answer, or something else has its terminal; not kept',
+    '  13  the agent is not running; not kept',
+    '   1  the message or the project has a fault; nothing was typed',
+  ],
+  options: { timeout: { type: 'string' }, json: { type: 'boolean' } },
+  words: 2,
+  async run(context, given) {
+    const [name, words] = given.words;
+    if (name === undefined) throw new UsageError('send needs the name of an agent', send.usage);
+    const timeoutMs = timeoutOf(given);
+    const project = openProject(context.cwd);
+    const { agents } = project.file;
+    refuseUnknownAgents(
+      [name],
+      agents.map((one) => one.name),
+    );
+    const agent = agents.find((one) => one.name === name);
+    if (agent === undefined) throw new Error(`${name} was declared a moment ago`);
+    const fromInput = words === undefined || words === '-';
+    if (fromInput && context.streams.inputIsTerminal) throw new UsageError('send needs a text', send.usage);
+    const text = fromInput ? messageFromInput(await context.streams.readInput()) : words;
+    const fault = text === null ? notUtf8 : textFault(text);
+    if (text === null || fault !== null) throw refused(fault ?? notUtf8);
+    const isJson = given.flags['json'] === true;
+    const quiet = { ...context, output: { ...context.output, line: () => {} } };
+    const options = { timeoutMs, by: 'send' } as const;
+    const sent = await sendMessage(isJson ? quiet : context, project, agent, text, options);
+    const code = sendCodes[sent.kind];
+    const bytes = Buffer.byteLength(text);
+    if (isJson) {
+      const { kind, ...rest } = sent;
+      const document = { format: 'ao.send/1', agent: name, result: kind, code, bytes, ...rest };
+      context.output.line(JSON.stringify(document, null, 2));
+    } else context.output.line(`${name}: ${said(sent)}`);
+    return code;
+  },
+};
+
+function said(sent: Sent): string {
+  switch (sent.kind) {
+    case 'acknowledged':
+      return 'acknowledged';
+    case 'unconfirmed':
+      return sent.enters === 0 ? `typed, not submitted: ${sent.why}` : `typed, not confirmed: ${sent.why}`;
+    case 'queued':
+      return `queued${sent.before > 0 ? ` behind ${sent.before}` : ''}: ${sent.why}`;
+    case 'blocked':
+      return `not sent: ${sent.why}; ${sent.help}`;
+    case 'not-running':
+      return `not sent: ${sent.why}`;
+  }
+}
+
+const longestTimeoutS = 3600;
+
+function timeoutOf(given: Given): number {
+  const value = textFlag(given, 'timeout');
+  if (value === null) return usualTimeoutMs;
+  const seconds = Number(value);
+  if (value.trim() !== '' && seconds >= 0 && seconds <= longestTimeoutS) return seconds * 1000;
+  throw new UsageError(
+    `--timeout ${JSON.stringify(value)} is not a number of seconds up to ${longestTimeoutS}`,
+  );
+}
+
+const notUtf8: TextFault = { problem: 'the message is not UTF-8', help: 'iconv -t UTF-8' };
+
+function refused({ problem, help }: TextFault): DiagnosticError {
+  return new DiagnosticError([
+    {
+      severity: 'error',
+      code: 'message-refused',
+      summary: 'Message that cannot be typed',
+      detail: `${problem}.`,
+      help,
+    },
+  ]);
+}

@@ -1,0 +1,47 @@
+import { exitCodes } from '../context.ts';
+import { openProject } from '../declaration/project.ts';
+import { limitsFor } from '../heal/limits.ts';
+import { outlooks } from '../heal/outlook.ts';
+import { watchdogOf } from '../heal/watchdog.ts';
+import { explain } from '../heal/why.ts';
+import { homeOf, lookAtHome } from '../look/home.ts';
+import { readEvents } from '../state/events.ts';
+import { type Command, UsageError } from './command.ts';
+import { refuseUnknownAgents } from './selection.ts';
+
+const eventsShown = 12;
+
+/** The chain of facts behind what the watchdog does about an agent, or does not. Changes nothing. */
+export const why: Command = {
+  name: 'why',
+  usage: 'AGENT [--json]',
+  summary: 'say why an agent is as it is, and what happens next',
+  options: { json: { type: 'boolean' } },
+  words: 1,
+  async run(context, given) {
+    const project = openProject(context.cwd);
+    const { folder, state, file } = project;
+    const [name] = given.words;
+    if (name === undefined) throw new UsageError('why needs the name of an agent');
+    refuseUnknownAgents(
+      [name],
+      file.agents.map((agent) => agent.name),
+    );
+    const record = state.readServer();
+    const home = homeOf({ fleet: null, project: null }, record, file.project);
+    const look = await lookAtHome(context, home, record);
+    const now = context.clock.now();
+    const limits = limitsFor(context.env);
+    // All of them: what happens to one depends on when the others were started and ended.
+    const seen = { folder, state, look, desired: state.readDesired(), now };
+    const all = await outlooks(seen, file.agents, limits);
+    const outlook = all.find(({ facts }) => facts.definition.name === name);
+    if (outlook === undefined) throw new Error(`no outlook for ${name}`);
+    const watchdog = await watchdogOf(state, context.version);
+    const events = readEvents(state.path).filter((one) => one.agent === name || one.agent === null);
+    const explained = explain({ outlook, look, watchdog, events: events.slice(-eventsShown), now, limits });
+    if (given.flags['json'] === true) context.output.line(JSON.stringify(explained.document, null, 2));
+    else for (const line of explained.lines) context.output.line(line);
+    return exitCodes.done;
+  },
+};

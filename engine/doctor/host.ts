@@ -1,0 +1,89 @@
+/** What the host has of what the engine needs: tmux, git, node, a locale, and a place for the socket. */
+import { dirname } from 'node:path';
+import type { Context } from '../context.ts';
+import type { ServerRecord } from '../contract/server-record.ts';
+import { defaultSocketPath } from '../look/home.ts';
+import type { ServerLook } from '../look/server.ts';
+import { requireTmux } from '../run/tmux-check.ts';
+import { DiagnosticError } from '../toml/diagnostic.ts';
+import { serverEnvironment } from '../world/environment.ts';
+import { run } from '../world/exec.ts';
+import { versionOf } from '../world/tmux.ts';
+import { error, type Finding, ok, warning } from './finding.ts';
+
+const timeoutMs = 10_000;
+const oldestNode = [20, 19] as const;
+/** What fits into the address of a socket, on Linux and on macOS. */
+const longestSocketPathBytes = { linux: 107, others: 103 } as const;
+
+export async function checkTmux(context: Context): Promise<Finding> {
+  try {
+    await requireTmux(context);
+  } catch (fault) {
+    if (!(fault instanceof DiagnosticError)) throw fault;
+    const [first] = fault.diagnostics;
+    return error('tmux', first?.detail ?? 'cannot be used', first?.help ?? 'install tmux');
+  }
+  const ran = await versionOf(context.env);
+  return ok('tmux', ran.kind === 'ended' ? ran.stdout.trim() : 'there');
+}
+
+/** Agents work in git repositories, and the engine itself comes as one. */
+export async function checkGit({ env }: Context): Promise<Finding> {
+  const ran = await run('git', ['--version'], { env: serverEnvironment(env), cwd: '/', timeoutMs });
+  if (ran.kind === 'ended' && ran.code === 0) return ok('git', ran.stdout.trim());
+  return warning('git', 'The program git could not be run.', 'install git');
+}
+
+/** `version` is that of the node that runs this, such as `20.19.0`. */
+export function checkNode(version: string): Finding {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const isOld = major < oldestNode[0] || (major === oldestNode[0] && minor < oldestNode[1]);
+  if (!isOld) return ok('node', version);
+  return error('node', `${version} is too old.`, `install node ${oldestNode.join('.')} or newer`);
+}
+
+export function checkLocale({ env }: Pick<Context, 'env'>): Finding {
+  const said = env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || '';
+  if (/utf-?8/i.test(said)) return ok('locale', said);
+  const found = said === '' ? 'No locale is set' : `The locale is ${said}, without UTF-8`;
+  return warning(
+    'locale',
+    `${found}: agents may draw what cannot be read.`,
+    'set LANG to one that ends in UTF-8, as C.UTF-8',
+  );
+}
+
+export function checkServer(
+  context: Context,
+  socket: string,
+  record: ServerRecord | null,
+  look: ServerLook,
+): Finding[] {
+  const remembered = record?.socket === socket ? record.socketPath : null;
+  const path =
+    look.kind === 'answered' ? look.socketPath : (remembered ?? defaultSocketPath(context, socket));
+  const limit = longestSocketPathBytes[process.platform === 'linux' ? 'linux' : 'others'];
+  return [
+    ...(Buffer.byteLength(path) <= limit
+      ? []
+      : [error('socket', `${path} is longer than a socket may be.`, 'set TMUX_TMPDIR to a shorter path')]),
+    ...(look.kind === 'unknown'
+      ? [error('server', look.diagnostic.detail, look.diagnostic.help ?? 'see that tmux answers')]
+      : [
+          ok(
+            'server',
+            look.kind === 'answered' ? `pid ${look.pid} on ${path}` : `none runs; it will be on ${path}`,
+          ),
+        ]),
+    ...(/^\/(private\/)?tmp\//.test(path)
+      ? [
+          warning(
+            'socket',
+            `${dirname(path)} is cleaned from time to time on many hosts; a server whose socket is gone runs on, but cannot be reached.`,
+            'set TMUX_TMPDIR to a folder of your own, for everything that runs agents here',
+          ),
+        ]
+      : []),
+  ];
+}

@@ -1,0 +1,106 @@
+/**
+ * Does what was decided, under the lock of the project. Deaths are written down before anything is started, and
+ * what cannot be written down is not started: a full disk must not become a storm of starts.
+ */
+import { checkAgents } from '../declaration/agents-check.ts';
+import type { AgentsFile } from '../declaration/agents-file.ts';
+import type { AgentDefinition } from '../declaration/definition.ts';
+import { type Brought, bringAll, type Scene } from '../run/bring-all.ts';
+import { type NewEvent, tell } from '../state/events.ts';
+import { type HealRecord, writeHealRecord } from '../state/heal-record.ts';
+import { DiagnosticError } from '../toml/diagnostic.ts';
+import { needsHand, newsOf } from './news.ts';
+import type { Outlook } from './outlook.ts';
+
+interface Chosen {
+  /** That is over. */
+  readonly launch: string | null;
+  readonly agent: AgentDefinition;
+  readonly record: HealRecord;
+}
+
+/** Throws what kept it from writing something down. */
+export async function carryOut(scene: Scene, file: AgentsFile, all: readonly Outlook[]): Promise<void> {
+  const starts: Chosen[] = [];
+  for (const { facts, decision } of all) {
+    if (decision.record === null || !needsHand(facts, decision)) continue;
+    const { events, told } = newsOf(facts, decision);
+    const record = { ...decision.record, told };
+    writeHealRecord(scene.state.path, decision.agent, record);
+    for (const event of events) say(scene, event);
+    const agent = file.agents.find(({ name }) => name === decision.agent);
+    if (decision.act === 'start' && agent !== undefined) {
+      starts.push({ agent, record, launch: facts.launch });
+    }
+  }
+  if (starts.length > 0) await heal(scene, file, starts);
+}
+
+async function heal(scene: Scene, file: AgentsFile, chosen: readonly Chosen[]): Promise<void> {
+  const fit: Chosen[] = [];
+  for (const one of chosen) {
+    // A prompt that is missing says nothing about the agent: it would die of it again and again.
+    const faults = checkAgents(scene.folder, file, [one.agent]);
+    if (faults.length === 0) fit.push(one);
+    else failed(scene, one, faults.map(({ detail }) => detail).join(' '));
+  }
+  if (fit.length === 0) return;
+  let brought: readonly Brought[];
+  try {
+    brought = await bringAll(
+      scene,
+      fit.map(({ agent }) => agent),
+    );
+  } catch (error) {
+    if (!(error instanceof DiagnosticError)) throw error;
+    for (const one of fit) failed(scene, one, error.message);
+    return;
+  }
+  for (const [index, one] of fit.entries()) {
+    const result = brought[index];
+    if (result !== undefined) settle(scene, one, result);
+  }
+}
+
+function settle(scene: Scene, one: Chosen, brought: Brought): void {
+  if (brought.kind === 'failed') {
+    failed(scene, one, brought.diagnostic.detail);
+    return;
+  }
+  if (one.record.failure !== null) {
+    writeHealRecord(scene.state.path, one.agent.name, { ...one.record, failure: null });
+  }
+  say(scene, eventOf(scene, one.agent.name, brought));
+}
+
+function eventOf({ state }: Scene, agent: string, brought: Exclude<Brought, { kind: 'failed' }>): NewEvent {
+  if (brought.kind === 'already-up') {
+    const { launch, pid } = brought.now;
+    return { event: 'already-up', agent, launch, pid };
+  }
+  const { launch, verified } = brought;
+  switch (verified.kind) {
+    case 'alive': {
+      const resumed = state.readProcess(launch)?.resumed ?? false;
+      return { event: 'healed', agent, launch, pid: verified.pid, resumed };
+    }
+    // It was launched and is over already, which the next round sees and counts.
+    case 'failed':
+      return { event: 'heal-failed', agent, launch, why: [verified.why, ...verified.tail].join('\n') };
+    case 'finished':
+      return { event: 'heal-failed', agent, launch, why: 'it was done as soon as it began' };
+  }
+}
+
+function failed(scene: Scene, { agent, record, launch }: Chosen, why: string): void {
+  const at = scene.context.clock.now().toISOString();
+  const failure = { count: (record.failure?.count ?? 0) + 1, at, why, launch };
+  writeHealRecord(scene.state.path, agent.name, { ...record, failure });
+  say(scene, { event: 'heal-failed', agent: agent.name, launch: null, why });
+}
+
+/** Into the events, and into the log of the watchdog for when those cannot be written. */
+function say({ context, state }: Scene, event: NewEvent): void {
+  const now = context.clock.now();
+  if (!tell(state.path, now, event)) context.output.line(`${now.toISOString()} ${JSON.stringify(event)}`);
+}

@@ -1,0 +1,32 @@
+/** Whether many agents ended at the same time. Pure. */
+import type { HealRecord } from '../state/heal-record.ts';
+import type { Limits } from './limits.ts';
+
+export interface Cascade {
+  /** Nothing is started before. */
+  readonly brakedUntil: Date;
+  /** From then on until here, agents are started one after the other. */
+  readonly spacedUntil: Date;
+}
+
+/**
+ * The newest one, by the last deaths of the agents. Those that went down with their tmux server are not part
+ * of it: that cause is known, and is gone once there is a server again.
+ */
+export function cascadeOf(records: readonly HealRecord[], limits: Limits): Cascade | null {
+  const times = records
+    .flatMap(({ deaths }) => {
+      const last = deaths.at(-1);
+      return last === undefined || last.cause === 'server' ? [] : [Date.parse(last.at)];
+    })
+    .toSorted((a, b) => a - b);
+  const newest = times.findLast((time, index) => {
+    const first = times[index - limits.cascadeAgents + 1];
+    return first !== undefined && time - first <= limits.cascadeWindowMs;
+  });
+  if (newest === undefined) return null;
+  return {
+    brakedUntil: new Date(newest + limits.brakeMs),
+    spacedUntil: new Date(newest + limits.quarantineWindowMs),
+  };
+}

@@ -1,0 +1,225 @@
+/**
+ * Whether each agent is to be started again. Pure: what was seen goes in, the time with it, and one decision
+ * for each agent comes out. Nothing is ever started but by the last rule, when every other has let it pass.
+ */
+import type { AgentStatus } from '../contract/status-document.ts';
+import type { AgentDefinition } from '../declaration/definition.ts';
+import { type Death, type HealRecord, noDeaths } from '../state/heal-record.ts';
+import { isQuarantined, nextStart, streakOf, withinTime } from './back-off.ts';
+import { type Cascade, cascadeOf } from './cascade.ts';
+import { type Limits, sharesAccount } from './limits.ts';
+
+/** What was seen of one agent. */
+export interface AgentFacts {
+  readonly definition: Pick<AgentDefinition, 'name' | 'kind' | 'watch' | 'backend'>;
+  readonly desired: 'up' | 'down';
+  readonly runtime: AgentStatus['runtime'];
+  /** The newest launch: a death counts for this one or for none. */
+  readonly launch: string | null;
+  /** How it ended, where it did. `code`: that it gave back itself. */
+  readonly end: {
+    readonly code: number | null;
+    readonly how: string;
+    readonly ranMs: number | null;
+    readonly cause: Death['cause'];
+  };
+  readonly record: HealRecord | { readonly problem: string };
+  /** Why only a person can get it going again, as its own hooks said in this launch. */
+  readonly held: string | null;
+  /** When its newest launch began. */
+  readonly startedAt: Date | null;
+}
+
+export interface Decision {
+  readonly agent: string;
+  readonly act: 'leave' | 'wait' | 'start';
+  readonly rule: RuleName;
+  /** Why there is that rule. */
+  readonly why: string;
+  /** When a start comes next, where one is to be waited for. */
+  readonly nextAt: Date | null;
+  /** What is to be remembered, a death that is new included; null where nothing can or need be. */
+  readonly record: HealRecord | null;
+  /** Seen for the first time. */
+  readonly death: Death | null;
+  /** The record held times that a clock which was set back has put into the future. */
+  readonly isCorrected: boolean;
+  /** How often it has died since it last ran well, this time included. */
+  readonly count: number;
+}
+
+/** An agent as the rules see it. */
+interface Subject {
+  readonly facts: AgentFacts;
+  /** With the death that is seen now. */
+  readonly record: HealRecord;
+  readonly cascade: Cascade | null;
+  /** When others were last started, those of this round included. */
+  readonly starts: readonly Start[];
+  readonly limits: Limits;
+  readonly now: Date;
+}
+
+interface Start {
+  readonly agent: string;
+  readonly backend: AgentDefinition['backend'];
+  readonly atMs: number;
+}
+
+export type RuleName = (typeof rules)[number]['name'];
+
+/** The first that holds decides. */
+const rules = [
+  {
+    name: 'not-watched',
+    why: 'agents.toml does not say watch = "heal"',
+    holds: ({ facts }: Subject) => facts.definition.watch !== 'heal',
+  },
+  {
+    name: 'wanted-down',
+    why: 'what was put down stays down',
+    holds: ({ facts }: Subject) => facts.desired !== 'up',
+  },
+  {
+    // A probe that failed is not a death: others have killed healthy agents on the strength of one.
+    name: 'unknown',
+    why: 'whether it runs is not known, and a second one must never be started beside it',
+    holds: ({ facts }: Subject) => facts.runtime.state === 'unknown',
+  },
+  {
+    name: 'starting',
+    why: 'it is being started',
+    holds: ({ facts }: Subject) => facts.runtime.state === 'starting',
+  },
+  { name: 'alive', why: 'it runs', holds: ({ facts }: Subject) => facts.runtime.state === 'alive' },
+  {
+    name: 'never-started',
+    why: 'it was never started here, so nothing has died; up starts it',
+    holds: ({ facts }: Subject) => facts.launch === null,
+  },
+  {
+    name: 'finished',
+    why: 'it is a task, and it has ended by itself',
+    holds: ({ facts }: Subject) => facts.definition.kind === 'task' && facts.end.code !== null,
+  },
+  {
+    // Without it deaths could not be counted, and an agent that always dies would be started for ever.
+    name: 'unreadable',
+    why: 'the record of its deaths cannot be read',
+    holds: ({ facts }: Subject) => 'problem' in facts.record,
+  },
+  {
+    // Starting it again helps nothing, and many starts at once are what logs an account out.
+    name: 'held',
+    why: 'only a person can get it going again; clear lets it be started',
+    holds: ({ facts }: Subject) => facts.held !== null,
+  },
+  {
+    name: 'quarantined',
+    why: 'it has died too often in a short time; clear lets it be started',
+    holds: ({ record, limits }: Subject) => isQuarantined(record, limits),
+  },
+  {
+    name: 'braked',
+    why: 'several agents ended at the same time, which has one cause that may still be there',
+    holds: ({ cascade, now }: Subject) => cascade !== null && now < cascade.brakedUntil,
+    nextAt: ({ cascade }: Subject) => cascade?.brakedUntil ?? null,
+  },
+  {
+    name: 'back-off',
+    why: 'each death is followed by a longer wait',
+    holds: (subject: Subject) => (backOffEnd(subject)?.getTime() ?? 0) > subject.now.getTime(),
+    nextAt: (subject: Subject) => backOffEnd(subject),
+  },
+  {
+    name: 'spaced',
+    why: 'another agent has just been started, and they come one after the other',
+    holds: (subject: Subject) => (spacingEnd(subject)?.getTime() ?? 0) > subject.now.getTime(),
+    nextAt: (subject: Subject) => spacingEnd(subject),
+  },
+  { name: 'heal', why: 'it should run, it has ended, and nothing speaks against it', holds: () => true },
+] as const satisfies readonly {
+  name: string;
+  why: string;
+  holds: (subject: Subject) => boolean;
+  nextAt?: (subject: Subject) => Date | null;
+}[];
+
+/** `agents`: all that the project declares, in the order of the file. */
+export function decide(agents: readonly AgentFacts[], now: Date, limits: Limits): Decision[] {
+  const counted = agents.map((facts) => ({ facts, ...countedDeath(facts, now, limits) }));
+  const cascade = cascadeOf(
+    counted.map(({ record }) => record),
+    limits,
+  );
+  const starts = agents.flatMap(({ definition, startedAt }) =>
+    startedAt === null
+      ? []
+      : [{ agent: definition.name, backend: definition.backend, atMs: startedAt.getTime() }],
+  );
+  return counted.map(({ facts, record, death, isCorrected }): Decision => {
+    const subject: Subject = { facts, record, cascade, starts, limits, now };
+    const rule = rules.find(({ holds }) => holds(subject));
+    if (rule === undefined) throw new Error('no rule for an agent');
+    const { name, backend } = facts.definition;
+    if (rule.name === 'heal') starts.push({ agent: name, backend, atMs: now.getTime() });
+    const nextAt = 'nextAt' in rule ? rule.nextAt(subject) : null;
+    return {
+      agent: name,
+      act: rule.name === 'heal' ? 'start' : nextAt === null ? 'leave' : 'wait',
+      ...{ rule: rule.name, why: rule.why, nextAt, death, isCorrected },
+      record: 'problem' in facts.record ? null : record,
+      count: countOf(facts, record, now, limits),
+    };
+  });
+}
+
+/** The record with the death that is seen now in it, where there is one that is not yet. */
+function countedDeath(
+  facts: AgentFacts,
+  now: Date,
+  limits: Limits,
+): { record: HealRecord; death: Death | null; isCorrected: boolean } {
+  const { record, launch, runtime, definition, end } = facts;
+  if ('problem' in record) return { record: noDeaths, death: null, isCorrected: false };
+  const timely = withinTime(record, now, limits);
+  const isCorrected = timely !== record;
+  // Somebody has started it since: what was in the way then is gone.
+  const isPast = timely.failure !== null && timely.failure.launch !== launch;
+  const known = isPast ? { ...timely, failure: null } : timely;
+  const isOver = runtime.state === 'exited' || runtime.state === 'absent';
+  const isWatched = definition.watch === 'heal' && facts.desired === 'up';
+  const isFinished = definition.kind === 'task' && end.code !== null;
+  // A death is that of one launch: what is left of an older one is not held against a newborn.
+  const isKnown = launch === null || known.deaths.some((one) => one.launch === launch);
+  if (!isOver || !isWatched || isFinished || launch === null || isKnown)
+    return { record: known, death: null, isCorrected };
+  const { how, ranMs, cause } = end;
+  const death = { launch, at: now.toISOString(), ranMs, cause, how };
+  return { record: { ...known, deaths: [...known.deaths, death] }, death, isCorrected };
+}
+
+function backOffEnd({ facts, record, limits }: Subject): Date | null {
+  return nextStart(facts.definition.name, record, limits);
+}
+
+function spacingEnd({ facts, cascade, starts, limits, now }: Subject): Date | null {
+  const { name, backend } = facts.definition;
+  const ends = starts.flatMap((start) => {
+    // A start in the future is the work of a clock that was set back.
+    if (start.agent === name || start.atMs > now.getTime() + limits.clockToleranceMs) return [];
+    const spacingMs = Math.max(
+      start.backend === backend && sharesAccount(backend) ? limits.accountSpacingMs : 0,
+      cascade !== null && now < cascade.spacedUntil ? limits.cascadeSpacingMs : 0,
+    );
+    return spacingMs === 0 ? [] : [start.atMs + spacingMs];
+  });
+  return ends.length === 0 ? null : new Date(Math.max(...ends));
+}
+
+/** A run that goes on well forgets what was before it. */
+function countOf(facts: AgentFacts, record: HealRecord, now: Date, limits: Limits): number {
+  const ranMs = facts.startedAt === null ? 0 : now.getTime() - facts.startedAt.getTime();
+  const isProven = facts.runtime.state === 'alive' && ranMs >= limits.provenAfterMs;
+  return isProven ? 0 : streakOf(record, limits).length;
+}

@@ -1,0 +1,112 @@
+/** Looks at every agent of a project, and gives what healing goes by. Changes nothing. */
+import type { AgentDefinition } from '../declaration/definition.ts';
+import { type AgentNow, observeAgent } from '../look/agents.ts';
+import type { ServerLook } from '../look/server.ts';
+import { readActivity } from '../state/activity.ts';
+import { readHealRecord } from '../state/heal-record.ts';
+import type { DesiredRecord } from '../state/records.ts';
+import type { StateFolder } from '../state/state-folder.ts';
+import { DiagnosticError } from '../toml/diagnostic.ts';
+import { isAlive } from '../world/process-table.ts';
+import type { AgentFacts } from './decide.ts';
+
+export interface Seen {
+  readonly folder: string;
+  readonly state: StateFolder;
+  readonly look: ServerLook;
+  readonly desired: DesiredRecord;
+  readonly now: Date;
+}
+
+export async function gather(seen: Seen, agents: readonly AgentDefinition[]): Promise<AgentFacts[]> {
+  const isServerLost = await wentDown(seen);
+  const observed = await Promise.all(agents.map((agent) => observe(seen, agent)));
+  // All that is only needed to start something stays unread while everything runs, which is most of the time.
+  const isAnyOver = observed.some(({ runtime }) => runtime.state === 'exited' || runtime.state === 'absent');
+  return agents.map((definition, index) => {
+    const now = observed[index] ?? unknown(definition.name);
+    return factsOf(seen, definition, now, isServerLost, isAnyOver);
+  });
+}
+
+/** `inFull`: with what is needed to start it. */
+function factsOf(
+  seen: Seen,
+  definition: AgentDefinition,
+  now: AgentNow,
+  isServerLost: boolean,
+  inFull: boolean,
+): AgentFacts {
+  const { state, desired } = seen;
+  const { name } = definition;
+  const record = readHealRecord(state.path, name);
+  return {
+    definition,
+    desired: desired.agents[name]?.state ?? 'down',
+    runtime: now.runtime,
+    launch: now.launch,
+    end: endOf(now, isServerLost, seen.now),
+    record,
+    held: inFull ? heldIn(state, name, now.launch) : null,
+    startedAt: inFull ? startOf(state, now.launch) : null,
+  };
+}
+
+/** The server that the agents were started on is certain to be gone, whether or not there is another by now. */
+export async function wentDown({ state, look }: Seen): Promise<boolean> {
+  const server = state.readServer()?.server ?? null;
+  return look.kind !== 'unknown' && server !== null && !(await isAlive(server));
+}
+
+async function observe({ folder, state, look }: Seen, { name }: AgentDefinition): Promise<AgentNow> {
+  try {
+    return await observeAgent(folder, state, look, name);
+  } catch (error) {
+    // One record that is damaged must not keep the other agents from being healed.
+    if (error instanceof DiagnosticError) return unknown(name);
+    throw error;
+  }
+}
+
+function unknown(name: string): AgentNow {
+  const runtime = { state: 'unknown', source: 'none', since: null } as const;
+  return { name, session: null, pane: null, launch: null, process: null, exit: null, pid: null, runtime };
+}
+
+function endOf({ exit, process }: AgentNow, isServerLost: boolean, now: Date): AgentFacts['end'] {
+  const cause = isServerLost ? 'server' : 'agent';
+  if (exit !== null) {
+    return { code: exit.code, how: howOf(exit), ranMs: exit.durationMs, cause };
+  }
+  const ranMs = process === null ? null : Math.max(0, now.getTime() - Date.parse(process.at));
+  const how = isServerLost ? 'with the tmux server' : 'and nobody saw how';
+  return { code: null, how, ranMs, cause };
+}
+
+function howOf({ code, signal, problem }: NonNullable<AgentNow['exit']>): string {
+  if (problem !== null) return `because it could not be started: ${problem}`;
+  return signal === null ? `with code ${code}` : `by ${signal}`;
+}
+
+/** A record of another launch is not about what runs now. */
+function heldIn(state: StateFolder, agent: string, launch: string | null): string | null {
+  const activity = quietly(() => readActivity(state, agent));
+  if (activity === null || activity.launch !== launch || activity.state !== 'held') return null;
+  // An API that failed for a while holds nobody: a start may find it well again.
+  return activity.reason === 'api-error' ? null : (activity.reason ?? 'held');
+}
+
+function startOf(state: StateFolder, launch: string | null): Date | null {
+  const at = launch === null ? null : quietly(() => state.readLaunch(launch)?.at ?? null);
+  return at === null || Number.isNaN(Date.parse(at)) ? null : new Date(at);
+}
+
+/** Null where a record cannot be read, for what only makes healing later or earlier. */
+function quietly<T>(read: () => T | null): T | null {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof DiagnosticError) return null;
+    throw error;
+  }
+}

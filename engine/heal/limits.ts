@@ -1,0 +1,74 @@
+/**
+ * Every time and count that healing goes by, in one place. `AO_TEST_TIME_SCALE`, a factor of at most 1, makes
+ * all of them shorter: a test need not wait for ten minutes, and nobody can make them longer than they are.
+ */
+import { UsageError } from '../commands/command.ts';
+import type { BackendName } from '../declaration/definition.ts';
+import type { Environment } from '../world/environment.ts';
+
+export interface Limits {
+  /** Between two looks: while nothing happens, and while something is about to be done. */
+  readonly idlePollMs: number;
+  readonly busyPollMs: number;
+  /** The first wait after a death; each next one is twice as long. */
+  readonly backOffMs: number;
+  readonly longestBackOffMs: number;
+  /** So many deaths in this time are enough: somebody must look. */
+  readonly quarantineDeaths: number;
+  readonly quarantineWindowMs: number;
+  /** An agent that ran this long has proved itself, and what was before is forgotten. */
+  readonly provenAfterMs: number;
+  /** So many agents ending within this time have one cause, and starting them at once would only feed it. */
+  readonly cascadeAgents: number;
+  readonly cascadeWindowMs: number;
+  readonly brakeMs: number;
+  /** Between any two starts after a cascade. */
+  readonly cascadeSpacingMs: number;
+  /** Between two starts that may share an account: they would refresh one login at the same time and lose it. */
+  readonly accountSpacingMs: number;
+  /** How far a recorded time may lie in the future before it is taken for the work of a clock that was set back. */
+  readonly clockToleranceMs: number;
+}
+
+const seconds = 1000;
+const minutes = 60 * seconds;
+
+const limits: Limits = {
+  idlePollMs: 4 * seconds,
+  busyPollMs: 1 * seconds,
+  backOffMs: 5 * seconds,
+  longestBackOffMs: 10 * minutes,
+  quarantineDeaths: 5,
+  quarantineWindowMs: 15 * minutes,
+  provenAfterMs: 10 * minutes,
+  cascadeAgents: 3,
+  cascadeWindowMs: 10 * seconds,
+  brakeMs: 30 * seconds,
+  cascadeSpacingMs: 2 * seconds,
+  accountSpacingMs: 5 * seconds,
+  clockToleranceMs: 2 * seconds,
+};
+
+/** Programs that no account stands behind. */
+const withoutAccount: readonly BackendName[] = ['shell', 'command'];
+
+export function sharesAccount(backend: BackendName): boolean {
+  return !withoutAccount.includes(backend);
+}
+
+export const timeScaleVariable = 'AO_TEST_TIME_SCALE';
+
+/** Throws a `UsageError` when the factor is not one. */
+export function limitsFor(environment: Environment): Limits {
+  const given = environment[timeScaleVariable];
+  if (given === undefined || given === '') return limits;
+  const scale = Number(given);
+  if (!(scale >= 0.001 && scale <= 1)) {
+    throw new UsageError(`${timeScaleVariable}=${JSON.stringify(given)} is not a number from 0.001 to 1`);
+  }
+  const scaled = Object.entries(limits).map(([name, value]) => [
+    name,
+    name.endsWith('Ms') ? Math.max(1, Math.round(value * scale)) : value,
+  ]);
+  return { ...limits, ...Object.fromEntries(scaled) };
+}

@@ -1,0 +1,60 @@
+/** What is worth telling of a decision, and each thing once. Pure. */
+import type { NewEvent } from '../state/events.ts';
+import type { HealRecord } from '../state/heal-record.ts';
+import type { AgentFacts, Decision, RuleName } from './decide.ts';
+
+export interface News {
+  readonly events: readonly NewEvent[];
+  /** What has been told of the agent after that. */
+  readonly told: HealRecord['told'];
+}
+
+/** Rules that come and go within a round or two say nothing new, and what was told before still holds. */
+const passing: readonly RuleName[] = ['heal', 'spaced', 'starting', 'unknown', 'unreadable'];
+
+export function newsOf(facts: AgentFacts, decision: Decision): News {
+  const { record, death, rule } = decision;
+  const { launch } = facts;
+  const whose = { agent: decision.agent, launch };
+  const before = record?.told ?? null;
+  const events: NewEvent[] = [];
+  if (death !== null && record !== null) {
+    const { how, ranMs } = death;
+    events.push({ event: 'exited', ...whose, how, ranMs, count: decision.count });
+  }
+  if (before?.rule === 'held' && rule !== 'held' && rule !== 'unknown') {
+    events.push({ event: 'released', ...whose, reason: 'cleared, or started anew' });
+  }
+  if (passing.includes(rule)) {
+    return { events, told: before?.rule === 'held' && rule !== 'unknown' ? null : before };
+  }
+  const own = eventOf(facts, decision);
+  if (own === null) return { events, told: null };
+  if (before?.rule !== rule || before.launch !== launch) events.push(own);
+  return { events, told: { rule, launch } };
+}
+
+function eventOf({ launch, held }: AgentFacts, { agent, rule, nextAt, count }: Decision): NewEvent | null {
+  const whose = { agent, launch };
+  switch (rule) {
+    case 'held':
+      return { event: 'held', ...whose, reason: held ?? '' };
+    case 'quarantined':
+      return { event: 'quarantined', ...whose, count };
+    case 'braked':
+      return { event: 'brake', ...whose, nextAt: nextAt?.toISOString() ?? '' };
+    case 'back-off':
+      return { event: 'heal-scheduled', ...whose, rule, nextAt: nextAt?.toISOString() ?? '' };
+    default:
+      return null;
+  }
+}
+
+/** Whether there is anything to be done about it: remembered, told or started. */
+export function needsHand(facts: AgentFacts, decision: Decision): boolean {
+  if (decision.record === null) return false;
+  const { events, told } = newsOf(facts, decision);
+  const { told: before } = decision.record;
+  const isSameTold = told?.rule === before?.rule && told?.launch === before?.launch;
+  return decision.act === 'start' || decision.isCorrected || events.length > 0 || !isSameTold;
+}

@@ -1,0 +1,114 @@
+/**
+ * One round of the watchdog: look, decide, and where something is to be done look and decide again under the
+ * lock of the project, so that nothing is done on the strength of what was true before another command changed
+ * it. Nothing is remembered from round to round but what has been told already.
+ */
+import { join } from 'node:path';
+import type { Context } from '../context.ts';
+import type { ServerRecord } from '../contract/server-record.ts';
+import type { Project } from '../declaration/project.ts';
+import { type Home, homeOf, lookAtHome } from '../look/home.ts';
+import type { ServerLook } from '../look/server.ts';
+import { refuseUnknown } from '../run/bring-up.ts';
+import { type NewEvent, tell } from '../state/events.ts';
+import { ifFree } from '../state/lock.ts';
+import { carryOut } from './carry-out.ts';
+import { wentDown } from './facts.ts';
+import type { Limits } from './limits.ts';
+import { needsHand } from './news.ts';
+import { type Outlook, outlooks } from './outlook.ts';
+import { needsWatchdog } from './watchdog.ts';
+
+/** What was told and still holds. */
+export interface Told {
+  unreachable: boolean;
+  /** The pid of the tmux server that is gone. */
+  lost: number | null;
+  /** Agents whose records cannot be read. */
+  unreadable: readonly string[];
+}
+
+export const nothingTold = (): Told => ({ unreachable: false, lost: null, unreadable: [] });
+
+export type Round =
+  | { readonly kind: 'needed'; readonly restMs: number }
+  /** No agent that is to be healed or woken is wanted up. */
+  | { readonly kind: 'not-needed' };
+
+export async function round(context: Context, project: Project, limits: Limits, told: Told): Promise<Round> {
+  const seen = await see(context, project, limits);
+  if (!seen.isNeeded) return { kind: 'not-needed' };
+  await tellOfTrouble(context, project, seen, told);
+  if (seen.all.some(({ facts, decision }) => needsHand(facts, decision))) {
+    const done = await ifFree(join(project.state.path, 'lock'), async () => {
+      const { home, look, all } = await see(context, project, limits);
+      if (look.kind === 'unknown') return true;
+      await carryOut(
+        { context, folder: project.folder, state: project.state, home, look: refuseUnknown(look) },
+        project.file,
+        all,
+      );
+      return true;
+    });
+    // Another command is changing the agents: what it leaves behind is looked at soon.
+    return { kind: 'needed', restMs: done === null ? limits.busyPollMs / 2 : limits.busyPollMs };
+  }
+  return { kind: 'needed', restMs: restOf(seen.all, context.clock.now(), limits) };
+}
+
+interface SeenAll {
+  readonly record: ServerRecord | null;
+  readonly home: Home;
+  readonly look: ServerLook;
+  readonly isNeeded: boolean;
+  readonly isLost: boolean;
+  readonly all: readonly Outlook[];
+}
+
+async function see(context: Context, { folder, state, file }: Project, limits: Limits): Promise<SeenAll> {
+  const desired = state.readDesired();
+  const watched = file.agents.filter(({ watch }) => watch === 'heal');
+  const record = state.readServer();
+  const home = homeOf({ fleet: null, project: null }, record, file.project);
+  const look = await lookAtHome(context, home, record);
+  const now = context.clock.now();
+  const seen = { folder, state, look, desired, now };
+  const all = await outlooks(seen, watched, limits);
+  return { record, home, look, isNeeded: needsWatchdog(file, state), isLost: await wentDown(seen), all };
+}
+
+/** Long while everything runs; short while an agent is being started or is about to be. */
+function restOf(all: readonly Outlook[], now: Date, limits: Limits): number {
+  const rests = all.map(({ decision }) => {
+    if (decision.rule === 'starting') return limits.busyPollMs;
+    if (decision.nextAt === null) return limits.idlePollMs;
+    return Math.max(decision.nextAt.getTime() - now.getTime(), limits.busyPollMs / 10);
+  });
+  return Math.min(limits.idlePollMs, ...rests);
+}
+
+async function tellOfTrouble(
+  context: Context,
+  { state }: Project,
+  { look, record, isLost, all }: SeenAll,
+  told: Told,
+): Promise<void> {
+  const say = (event: NewEvent) => tell(state.path, context.clock.now(), event);
+  const project = { agent: null, launch: null };
+  if (look.kind === 'unknown' && !told.unreachable) {
+    // Nothing is done about it, and nothing is signalled: whose server it is cannot be told from here.
+    say({ event: 'server-unreachable', ...project, why: look.diagnostic.detail });
+  }
+  if (look.kind === 'answered' && told.unreachable) say({ event: 'server-back', ...project, pid: look.pid });
+  told.unreachable = look.kind === 'unknown';
+  const lost = isLost ? (record?.server?.pid ?? null) : null;
+  if (lost !== null && lost !== told.lost) say({ event: 'server-lost', ...project, pid: lost });
+  told.lost = lost;
+  const broken = all.flatMap(({ facts: { definition, record: heal } }) =>
+    'problem' in heal ? [{ agent: definition.name, why: heal.problem }] : [],
+  );
+  for (const { agent, why } of broken) {
+    if (!told.unreadable.includes(agent)) say({ event: 'trouble', agent, launch: null, why });
+  }
+  told.unreadable = broken.map(({ agent }) => agent);
+}

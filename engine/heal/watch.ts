@@ -1,0 +1,201 @@
+/**
+ * The watchdog: goes round until nothing is left to be watched. One for each project, and it lives outside of
+ * the tmux server that it has to outlive. It must never write into a project that was removed under it.
+ */
+import { join } from 'node:path';
+import type { Context } from '../context.ts';
+import { watchdogRecordFormat } from '../contract/watchdog-record.ts';
+import type { AgentsFile } from '../declaration/agents-file.ts';
+import { openFolder, type Project, readAgents } from '../declaration/project.ts';
+import { deliverQueued } from '../send/send.ts';
+import { tell } from '../state/events.ts';
+import { ifFree } from '../state/lock.ts';
+import type { StateFolder } from '../state/state-folder.ts';
+import { DiagnosticError } from '../toml/diagnostic.ts';
+import { wakeTick } from '../wake/deliver.ts';
+import { cutLog, identityOf, makeFolder, revisionOf } from '../world/files.ts';
+import { self } from '../world/process-table.ts';
+import type { Limits } from './limits.ts';
+import { nothingTold, round } from './tick.ts';
+import {
+  environmentDigest,
+  removeWatchdogRecord,
+  watchdogLock,
+  watchdogLog,
+  writeWatchdogRecord,
+} from './watchdog.ts';
+
+/** Two that begin at the same moment may both step back; one of them comes again. */
+const lockTries = 5;
+const lockPauseMs = 100;
+const longestLogBytes = 256 * 1024;
+/** A fault of our own, again and again: whoever looks for the watchdog had better see that it is gone. */
+const bugsMost = 20;
+
+/** Gives why it ended. */
+export async function watch(context: Context, folder: string, limits: Limits): Promise<string> {
+  const opened = openFolder(folder);
+  const asked = new AbortController();
+  // It has no terminal to hang up; a signal that says so is meant for somebody else.
+  process.on('SIGHUP', () => {});
+  for (const name of ['SIGTERM', 'SIGINT'] as const) process.on(name, () => asked.abort());
+  if (identityOf(opened.state.path) === null) return 'the project has no state';
+  makeFolder(watchdogLock(opened.state.path), 0o700);
+  for (let tries = 0; tries < lockTries; tries += 1) {
+    const why = await ifFree(watchdogLock(opened.state.path), () =>
+      alone(context, opened, limits, asked.signal),
+    );
+    if (why !== null) return why;
+    await context.clock.sleep(lockPauseMs * (0.5 + Math.random()), asked.signal);
+  }
+  return 'another watchdog runs';
+}
+
+async function alone(
+  context: Context,
+  { folder, state }: { folder: string; state: StateFolder },
+  limits: Limits,
+  asked: AbortSignal,
+): Promise<string> {
+  const me = await self();
+  const place = identityOf(state.path);
+  const isHere = () => place !== null && unlessUnknown(() => identityOf(state.path) === place);
+  const project = { agent: null, launch: null, pid: me.pid };
+  const engine = context.version;
+  const at = context.clock.now();
+  writeWatchdogRecord(state, {
+    ...{ format: watchdogRecordFormat, ...me, engine, at: at.toISOString() },
+    environment: environmentDigest(context.env),
+  });
+  tell(state.path, at, { event: 'watchdog-started', ...project, engine });
+  const why = await rounds(context, { folder, state, isHere }, limits, asked);
+  // Elsewhere by now may lie another project, with a watchdog of its own.
+  if (isHere()) {
+    removeWatchdogRecord(state);
+    tell(state.path, context.clock.now(), { event: 'watchdog-ended', ...project, why });
+  }
+  return why;
+}
+
+interface Place {
+  readonly folder: string;
+  readonly state: StateFolder;
+  /** The folder it was started for is still there. */
+  isHere(): boolean;
+}
+
+async function rounds(context: Context, place: Place, limits: Limits, asked: AbortSignal): Promise<string> {
+  const { folder, state } = place;
+  const read = agentsReader(folder);
+  const told = nothingTold();
+  const errands = errandsOf(context, place);
+  let failed = 0;
+  let bugs = 0;
+  let lastTrouble = '';
+  while (bugs < bugsMost) {
+    const end = asked.aborted ? 'it was asked to' : place.isHere() ? null : 'the project is gone';
+    if (end !== null) {
+      await errands.over();
+      return end;
+    }
+    let restMs = limits.idlePollMs;
+    try {
+      const project = { folder, state, file: read() };
+      const done = await round(context, project, limits, told);
+      if (done.kind === 'not-needed' && (await isOver(context, place, limits, read)))
+        return 'nothing is left to be watched';
+      if (done.kind === 'needed') {
+        restMs = done.restMs;
+        errands.run(project);
+      }
+      failed = 0;
+      bugs = 0;
+      lastTrouble = '';
+    } catch (error) {
+      failed += 1;
+      if (!(error instanceof DiagnosticError)) bugs += 1;
+      // A full disk or a broken agents.toml may last for hours, and is put right from outside.
+      restMs = limits.idlePollMs * 2 ** Math.min(failed, 3);
+      const trouble = troubleOf(error);
+      if (trouble !== lastTrouble && place.isHere()) tellTrouble(context, state, trouble);
+      lastTrouble = trouble;
+    }
+    await context.clock.sleep(restMs, asked);
+  }
+  return `it failed ${bugs} times in a row: ${lastTrouble}`;
+}
+
+/**
+ * Messages and wakes, beside the rounds and one after the other: typing takes its time, and an agent that died
+ * must not wait for it.
+ */
+function errandsOf(context: Context, { state }: Place) {
+  let running: Promise<void> | null = null;
+  const errand = async (project: Project) => {
+    try {
+      for (const agent of project.file.agents) await deliverQueued(context, project, agent);
+      await wakeTick(context, project, context.clock.now());
+    } catch (error) {
+      tellTrouble(context, state, troubleOf(error));
+    }
+    running = null;
+  };
+  return {
+    run(project: Project): void {
+      running ??= errand(project);
+    },
+    over: async () => running,
+  };
+}
+
+/** Under the lock: an `up` that is at work may just be about to want something watched. */
+async function isOver(
+  context: Context,
+  place: Place,
+  limits: Limits,
+  read: () => AgentsFile,
+): Promise<boolean> {
+  const { folder, state } = place;
+  const over = await ifFree(join(state.path, 'lock'), async () => {
+    const again = await round(context, { folder, state, file: read() }, limits, nothingTold());
+    if (again.kind === 'not-needed') removeWatchdogRecord(state);
+    return again.kind === 'not-needed';
+  });
+  return over ?? false;
+}
+
+/** Reads agents.toml again only when it has changed. */
+function agentsReader(folder: string): () => AgentsFile {
+  let seen: { readonly revision: string | null; readonly file: AgentsFile } | null = null;
+  return () => {
+    const revision = revisionOf(join(folder, 'agents.toml'));
+    if (seen !== null && revision !== null && seen.revision === revision) return seen.file;
+    const read = readAgents(folder);
+    if (!read.ok) throw new DiagnosticError(read.diagnostics);
+    seen = { revision, file: read.value };
+    return read.value;
+  };
+}
+
+function troubleOf(error: unknown): string {
+  if (error instanceof DiagnosticError) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+function tellTrouble(context: Context, state: StateFolder, why: string): void {
+  const now = context.clock.now();
+  tell(state.path, now, { event: 'trouble', agent: null, launch: null, why });
+  // Into the log as well: what is wrong may be that nothing can be written.
+  context.output.line(`${now.toISOString()} ${why}`);
+  cutLog(watchdogLog(state.path), longestLogBytes);
+}
+
+/** A folder that cannot be looked at right now is not gone. */
+function unlessUnknown(look: () => boolean): boolean {
+  try {
+    return look();
+  } catch (error) {
+    if (error instanceof DiagnosticError) return true;
+    throw error;
+  }
+}

@@ -1,0 +1,153 @@
+/** The watchdog of a project as others see it: whether one runs, starting it and ending it. */
+import { join } from 'node:path';
+import type { Context } from '../context.ts';
+import type { StatusDocument } from '../contract/status-document.ts';
+import { parseWatchdogRecord, type WatchdogRecord, watchdogRecordPath } from '../contract/watchdog-record.ts';
+import type { AgentsFile } from '../declaration/agents-file.ts';
+import { digestOf } from '../declaration/spec-digest.ts';
+import type { StateFolder } from '../state/state-folder.ts';
+import type { Diagnostic } from '../toml/diagnostic.ts';
+import { type Environment, scrub } from '../world/environment.ts';
+import { startDetached } from '../world/exec.ts';
+import { cutLog, readText, removeFile, writeAtomic } from '../world/files.ts';
+import { identify, isAlive, signal } from '../world/process-table.ts';
+import { timeScaleVariable } from './limits.ts';
+
+const startLimitMs = 10_000;
+const politeMs = 5_000;
+const killedMs = 2_000;
+const pollMs = 50;
+const longestLogBytes = 256 * 1024;
+/**
+ * A round needs a few MB and next to no speed; left to itself, node trades memory for speed. A version of node
+ * that does not know one of these would not start with them, so it is tried without as well.
+ */
+const nodeFlags = [['--lite-mode', '--max-semi-space-size=1', '--max-old-space-size=96'], []] as const;
+
+export function watchdogLog(state: string): string {
+  return join(state, 'watchdog.log');
+}
+
+/** Held by a watchdog as long as it lives. */
+export function watchdogLock(state: string): string {
+  return join(state, 'watchdog-lock');
+}
+
+function recordFile(state: StateFolder): string {
+  return join(state.path, '..', watchdogRecordPath);
+}
+
+export function writeWatchdogRecord(state: StateFolder, record: WatchdogRecord): void {
+  writeAtomic(recordFile(state), `${JSON.stringify(record, null, 2)}\n`);
+}
+
+export function removeWatchdogRecord(state: StateFolder): void {
+  removeFile(recordFile(state));
+}
+
+/** A record that cannot be understood names nobody: the lock decides whether there may be another. */
+function readRecord(state: StateFolder): WatchdogRecord | null {
+  const text = readText(recordFile(state));
+  const parsed = text === null ? null : parseWatchdogRecord(text);
+  return parsed?.ok ? parsed.value : null;
+}
+
+/** Of what an agent is given of it. It may hold secrets, so nothing but the digest is ever kept. */
+export function environmentDigest(environment: Environment): string {
+  const entries = Object.entries(scrub(environment)).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return digestOf(JSON.stringify(entries));
+}
+
+/** `stale`: there was one, and it did not end by itself. `outdated`: it runs another version of the engine. */
+export async function watchdogOf(state: StateFolder, version: string): Promise<StatusDocument['watchdog']> {
+  const record = readRecord(state);
+  if (record === null) return { state: 'none', pid: null };
+  if (!(await isAlive(record))) return { state: 'stale', pid: null };
+  return { state: record.engine === version ? 'running' : 'outdated', pid: record.pid };
+}
+
+/** An agent that is to be healed, or woken, is wanted up. */
+export function needsWatchdog(file: AgentsFile, state: StateFolder): boolean {
+  const { agents } = state.readDesired();
+  return file.agents.some(
+    ({ name, watch }) => (watch === 'heal' || file.wakes.has(name)) && agents[name]?.state === 'up',
+  );
+}
+
+/**
+ * Sees to it that one of this version runs. The caller holds the lock of the project. Gives what was done, and
+ * null where there was nothing to do. `hasStarted`: the caller has started agents, and those that are healed from
+ * now on are to find the environment that these have found.
+ */
+export async function ensureWatchdog(
+  context: Context,
+  folder: string,
+  state: StateFolder,
+  hasStarted: boolean,
+): Promise<string | Diagnostic | null> {
+  const found = await watchdogOf(state, context.version);
+  const isElsewhere = readRecord(state)?.environment !== environmentDigest(context.env);
+  if (found.state === 'running' && !(hasStarted && isElsewhere)) return null;
+  // The agents go on meanwhile; an older version might not understand what this one writes down.
+  const problem = await endWatchdog(context, state);
+  if (problem !== null) return problem;
+  cutLog(watchdogLog(state.path), longestLogBytes);
+  for (const flags of nodeFlags) {
+    const pid = await start(context, folder, state, flags);
+    if (typeof pid === 'object') return notStarted(state, pid.problem);
+    const running = await begun(context, state, pid);
+    if (running) return `watchdog: ${found.pid === null ? 'started' : 'replaced'}, pid ${pid}`;
+  }
+  return notStarted(state, 'it ended as soon as it was started, or never began');
+}
+
+function start({ env, program }: Context, folder: string, state: StateFolder, flags: readonly string[]) {
+  const scale = env[timeScaleVariable];
+  return startDetached(process.execPath, [...flags, program, 'watch', '--project', folder], {
+    env: { ...scrub(env), ...(scale !== undefined && { [timeScaleVariable]: scale }) },
+    log: watchdogLog(state.path),
+  });
+}
+
+/** Whether the process that was just started has become the watchdog. */
+async function begun({ clock, version }: Context, state: StateFolder, pid: number): Promise<boolean> {
+  const startedMs = clock.monotonicMs();
+  while (clock.monotonicMs() - startedMs < startLimitMs) {
+    const now = await watchdogOf(state, version);
+    if (now.state === 'running' && now.pid === pid) return true;
+    if ((await identify(pid)) === null) return false;
+    await clock.sleep(pollMs);
+  }
+  return false;
+}
+
+/** Politely, and only the very process that was recorded. Gives why it could not, or null. */
+export async function endWatchdog({ clock }: Context, state: StateFolder): Promise<Diagnostic | null> {
+  const record = readRecord(state);
+  if (record === null) return null;
+  for (const [name, limitMs] of [
+    ['SIGTERM', politeMs],
+    ['SIGKILL', killedMs],
+  ] as const) {
+    await signal(record, name);
+    const startedMs = clock.monotonicMs();
+    while ((await isAlive(record)) && clock.monotonicMs() - startedMs < limitMs) await clock.sleep(pollMs);
+  }
+  if (await isAlive(record)) {
+    const detail = `The watchdog, pid ${record.pid}, would not end.`;
+    return { severity: 'error', code: 'not-stopped', summary: 'Processes that do not end', detail };
+  }
+  // Left behind when it had to be killed.
+  removeWatchdogRecord(state);
+  return null;
+}
+
+function notStarted(state: StateFolder, problem: string): Diagnostic {
+  return {
+    severity: 'error',
+    code: 'watchdog-not-started',
+    summary: 'The watchdog does not run',
+    detail: `The agents were started, but nobody heals them: ${problem}.`,
+    help: `look at ${watchdogLog(state.path)}`,
+  };
+}

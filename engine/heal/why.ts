@@ -1,0 +1,104 @@
+/** The chain of facts behind a decision, for people and for programs. Pure. */
+import type { StatusDocument } from '../contract/status-document.ts';
+import { eventLine } from '../look/event-line.ts';
+import type { ServerLook } from '../look/server.ts';
+import type { RecordedEvent } from '../state/events.ts';
+import { streakOf } from './back-off.ts';
+import type { Limits } from './limits.ts';
+import type { Outlook } from './outlook.ts';
+
+export interface Asked {
+  readonly outlook: Outlook;
+  readonly look: ServerLook;
+  readonly watchdog: StatusDocument['watchdog'];
+  /** The last ones, of this agent and of the whole project. */
+  readonly events: readonly RecordedEvent[];
+  readonly now: Date;
+  readonly limits: Limits;
+}
+
+/** The document is `ao.why/1`. */
+export function explain(asked: Asked): { lines: string[]; document: unknown } {
+  const { outlook, watchdog, events, limits } = asked;
+  const { facts, decision } = outlook;
+  const { name } = facts.definition;
+  const deaths = decision.record === null ? [] : streakOf(decision.record, limits);
+  const seen = factsSeen(asked);
+  const next = nextOf(asked);
+  return {
+    lines: [
+      `${name}: ${decision.rule}, because ${decision.why}`,
+      '',
+      ...seen.map((fact) => `  ${fact}`),
+      ...deaths.map(({ at, how, ranMs }) => `  ended ${how} at ${time(at)}${ran(ranMs)}`),
+      `  ${next}`,
+      ...(events.length === 0 ? [] : ['', 'What happened:', ...events.map((one) => `  ${eventLine(one)}`)]),
+    ],
+    document: {
+      format: 'ao.why/1',
+      agent: name,
+      rule: decision.rule,
+      why: decision.why,
+      act: decision.act,
+      nextAt: decision.nextAt?.toISOString() ?? null,
+      next,
+      seen,
+      facts: {
+        ...{ desired: facts.desired, watch: facts.definition.watch, runtime: facts.runtime },
+        ...{ launch: facts.launch, held: facts.held, end: facts.end, deaths },
+        failure: decision.record?.failure ?? null,
+        problem: 'problem' in facts.record ? facts.record.problem : null,
+        watchdog,
+      },
+      events: events.map(({ facts: told, ...frame }) => ({ ...frame, ...told })),
+    },
+  };
+}
+
+function factsSeen({ outlook: { facts, decision }, look }: Asked): string[] {
+  const { runtime, definition, desired, launch, held, record } = facts;
+  const source = runtime.source === 'none' ? '' : ` (${runtime.source})`;
+  const since = runtime.since === null ? '' : ` since ${time(runtime.since)}`;
+  const failure = decision.record?.failure ?? null;
+  return [
+    `wanted ${desired}; agents.toml says watch = "${definition.watch}"`,
+    `seen ${runtime.state}${source}${since}${launch === null ? '' : `, launch ${launch}`}`,
+    ...(look.kind === 'unknown' ? [look.diagnostic.detail] : []),
+    ...('problem' in record ? [record.problem] : []),
+    ...(held === null ? [] : [`held: ${held}`]),
+    ...(failure === null
+      ? []
+      : [`not startable ${failure.count} times, last at ${time(failure.at)}: ${failure.why}`]),
+  ];
+}
+
+function nextOf({ outlook: { facts, decision }, watchdog, now }: Asked): string {
+  const { name } = facts.definition;
+  const hasWatchdog = watchdog.state === 'running' || watchdog.state === 'outdated';
+  if (decision.act !== 'leave' && !hasWatchdog) {
+    return `next: nothing, as no watchdog runs; node engine/agents.mjs up starts both`;
+  }
+  if (decision.nextAt !== null) {
+    const seconds = Math.max(0, Math.ceil((decision.nextAt.getTime() - now.getTime()) / 1000));
+    return `next: it is looked at again in ${seconds} s, at ${time(decision.nextAt.toISOString())}`;
+  }
+  switch (decision.rule) {
+    case 'heal':
+      return 'next: the watchdog starts it in its next round';
+    case 'held':
+    case 'quarantined':
+      return `next: nothing, until node engine/agents.mjs clear ${name}`;
+    case 'unreadable':
+      return `next: nothing, until node engine/agents.mjs clear ${name} has made the record anew`;
+    default:
+      return 'next: nothing is to be done';
+  }
+}
+
+function ran(ranMs: number | null): string {
+  return ranMs === null ? '' : `, after ${Math.round(ranMs / 1000)} s`;
+}
+
+function time(iso: string): string {
+  return iso.slice(0, 19).replace('T', ' ');
+}

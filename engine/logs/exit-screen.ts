@@ -1,0 +1,50 @@
+/**
+ * `.ao-state/launch/<id>.screen.txt`: what an agent's pane showed when it ended. The pane goes when the agent is
+ * started again, and with it the reason why it had to be.
+ */
+import { join } from 'node:path';
+import type { Context } from '../context.ts';
+import type { StateFolder } from '../state/state-folder.ts';
+import { DiagnosticError } from '../toml/diagnostic.ts';
+import { readText, writeAtomic } from '../world/files.ts';
+import type { Tmux } from '../world/tmux.ts';
+import { captureText } from '../world/tmux-pane.ts';
+
+const historyLines = 500;
+const drainMs = 100;
+
+/** Nothing else depends on it, so nothing fails for it. What was saved before is kept: it was nearer to the end. */
+export async function saveExitScreen(
+  tmux: Tmux,
+  paneId: string,
+  state: StateFolder,
+  launch: string,
+): Promise<void> {
+  try {
+    if (readText(fileOf(state, launch)) !== null) return;
+    const shown = await captureText(tmux, paneId, historyLines);
+    if (shown !== null && shown.trim() !== '') writeAtomic(fileOf(state, launch), `${shown.trimEnd()}\n`);
+  } catch (error) {
+    if (!(error instanceof DiagnosticError)) throw error;
+  }
+}
+
+/** By the launcher, from inside of the pane that is about to end. */
+export async function saveOwnScreen(context: Context, state: StateFolder, launch: string): Promise<void> {
+  const [path] = (context.env['TMUX'] ?? '').split(',');
+  const paneId = context.env['TMUX_PANE'];
+  if (!path || paneId === undefined) return;
+  // What a process wrote just before it ended is still on its way through the terminal.
+  await context.clock.sleep(drainMs);
+  const tmux: Tmux = { endpoint: { path }, env: context.env, conf: context.tmuxConf };
+  await saveExitScreen(tmux, paneId, state, launch);
+}
+
+/** Null where none was saved. */
+export function readExitScreen(state: StateFolder, launch: string): string | null {
+  return readText(fileOf(state, launch));
+}
+
+function fileOf(state: StateFolder, launch: string): string {
+  return join(state.path, 'launch', `${launch}.screen.txt`);
+}

@@ -1,0 +1,39 @@
+/** Output of a terminal program as plain text. Pure. */
+
+/**
+ * Without control sequences, and with what a line was overwritten with in the place of what was there. A program
+ * that draws a whole screen leaves behind what it drew, one drawing after the other: `logs --screen` shows those.
+ */
+export function plainText(output: string): string {
+  return output.replaceAll(sequences, '').replaceAll(/\r+\n/g, '\n').split('\n').map(plainLine).join('\n');
+}
+
+function plainLine(line: string): string {
+  const shown = line.slice(line.replace(/\r+$/, '').lastIndexOf('\r') + 1);
+  return erase(shown).replaceAll(controls, '');
+}
+
+/** A backspace takes the character before it away. */
+function erase(line: string): string {
+  if (!line.includes('\b')) return line;
+  const left: string[] = [];
+  for (const character of line) {
+    if (character === '\b') left.pop();
+    else left.push(character);
+  }
+  return left.join('');
+}
+
+/** Strings that end with BEL or ST (titles, links), sequences with parameters, and escapes of two characters. */
+const sequences =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  /\u001b[\]P^_X][^\u0007\u001b]*(?:\u0007|\u001b\\|$)|(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|\u001b[ -/]*[0-~]/g;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const controls = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
+
+/** The last lines, as many as are wanted; all for null. */
+export function lastLinesOf(text: string, count: number | null): string {
+  if (count === null) return text;
+  const lines = text.replace(/\n$/, '').split('\n');
+  return count === 0 ? '' : lines.slice(-count).join('\n');
+}

@@ -1,0 +1,32 @@
+/** What `status` says of healing: whether a watchdog runs, and what is ahead of each agent. */
+import type { AgentStatus, StatusDocument } from '../contract/status-document.ts';
+import type { Project } from '../declaration/project.ts';
+import type { Limits } from '../heal/limits.ts';
+import { outlooks } from '../heal/outlook.ts';
+import { watchdogOf } from '../heal/watchdog.ts';
+import type { ServerLook } from './server.ts';
+
+export interface Healing {
+  readonly watchdog: StatusDocument['watchdog'];
+  /** By the name of the agent. */
+  readonly restarts: ReadonlyMap<string, AgentStatus['restarts']>;
+}
+
+export async function healingOf(
+  { folder, state, file }: Project,
+  look: ServerLook,
+  asked: { readonly version: string; readonly now: Date; readonly limits: Limits },
+): Promise<Healing> {
+  const { version, now, limits } = asked;
+  const seen = { folder, state, look, desired: state.readDesired(), now };
+  const all = await outlooks(seen, file.agents, limits);
+  const restarts = all.map(({ facts, decision }) => {
+    const { act, rule, nextAt, count } = decision;
+    const at = act === 'start' ? now : nextAt;
+    return [
+      facts.definition.name,
+      { count, nextAt: at?.toISOString() ?? null, quarantined: rule === 'quarantined' },
+    ] as const;
+  });
+  return { watchdog: await watchdogOf(state, version), restarts: new Map(restarts) };
+}

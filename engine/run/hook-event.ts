@@ -1,0 +1,110 @@
+/**
+ * What an event of an agent CLI's hooks says of the agent. Pure. Claude Code and Codex share the names of
+ * events and of what comes with them.
+ */
+import { createHash } from 'node:crypto';
+import * as z from 'zod/mini';
+import { type ActivityRecord, emptyActivity } from '../state/activity.ts';
+
+/** What comes with an event on standard input. All else in it is passed over, and a wrong value is none. */
+export const hookPayload = z.object({
+  session_id: z.catch(z.optional(z.string().check(z.minLength(1), z.maxLength(200))), undefined),
+  /** Of SessionStart: `startup`, `resume`, `clear`, `compact`, `fork`. */
+  source: z.catch(z.optional(z.string()), undefined),
+  /** Of UserPromptSubmit. */
+  prompt: z.catch(z.optional(z.string()), undefined),
+  /** Of StopFailure. */
+  error: z.catch(z.optional(z.string()), undefined),
+  /** Of Notification. */
+  notification_type: z.catch(z.optional(z.string()), undefined),
+});
+export type HookPayload = z.infer<typeof hookPayload>;
+
+export interface HookEvent {
+  readonly name: string;
+  readonly payload: HookPayload;
+  readonly launch: string;
+  /** ISO 8601. */
+  readonly at: string;
+}
+
+type Turn = Pick<ActivityRecord, 'state' | 'reason'>;
+
+const idle: Turn = { state: 'idle', reason: null };
+
+/** `before` is null where nothing was said in this launch yet. */
+export function activityAfter(before: ActivityRecord | null, event: HookEvent): ActivityRecord {
+  const { name, payload, launch, at } = event;
+  const past = before ?? emptyActivity(launch, at);
+  const turn = turnAfter(past, event);
+  const isSame = turn.state === past.state && turn.reason === past.reason;
+  return {
+    ...past,
+    ...turn,
+    // The end of a session may be told after the beginning of the next.
+    conversation: name === 'SessionEnd' ? past.conversation : (payload.session_id ?? past.conversation),
+    prompts:
+      name === 'UserPromptSubmit'
+        ? { count: past.prompts.count + 1, lastAt: at, lastDigest: digestOf(payload.prompt) }
+        : past.prompts,
+    since: isSame ? past.since : at,
+    at,
+  };
+}
+
+function turnAfter(past: Turn, { name, payload }: HookEvent): Turn {
+  const same = { state: past.state, reason: past.reason };
+  switch (name) {
+    case 'SessionStart':
+      // A conversation is compacted in the middle of a turn.
+      return payload.source === 'compact' ? same : idle;
+    case 'UserPromptSubmit':
+      return { state: 'busy', reason: null };
+    case 'Stop':
+      return idle;
+    case 'StopFailure':
+      return afterFailure(payload.error);
+    case 'PermissionRequest':
+      return { state: 'waiting', reason: 'permission' };
+    case 'Notification':
+      return afterNotification(same, payload.notification_type);
+    case 'SessionEnd':
+      // What held it holds it still: a login that is missing is missing at the next start as well.
+      return past.state === 'held' ? same : { state: 'unknown', reason: null };
+    default:
+      return same;
+  }
+}
+
+function afterFailure(error: string | undefined): Turn {
+  switch (error) {
+    case 'authentication_failed':
+    case 'oauth_org_not_allowed':
+      return { state: 'held', reason: 'not-logged-in' };
+    case 'rate_limit':
+    case 'billing_error':
+      return { state: 'held', reason: 'usage-limit' };
+    default:
+      // It gave up and is at its prompt again.
+      return { state: 'idle', reason: 'api-error' };
+  }
+}
+
+function afterNotification(same: Turn, type: string | undefined): Turn {
+  switch (type) {
+    case 'permission_prompt':
+      return { state: 'waiting', reason: 'permission' };
+    case 'agent_needs_input':
+    case 'elicitation_dialog':
+      return { state: 'waiting', reason: 'question' };
+    case 'idle_prompt':
+      // Told a minute later also of an agent that is held; and no other event tells of a turn that was interrupted.
+      return same.state === 'held' || same.state === 'idle' ? same : idle;
+    default:
+      return same;
+  }
+}
+
+function digestOf(prompt: string | undefined): string | null {
+  return prompt === undefined ? null : createHash('sha256').update(prompt).digest('hex');
+}

@@ -1,0 +1,108 @@
+/**
+ * Whether a message may be typed now. Pure. The rules are in the order in which they matter: first what would
+ * harm, then what would only disturb.
+ */
+import type { AgentStatus } from '../contract/status-document.ts';
+import type { Foreground } from '../world/terminal-line.ts';
+import type { Composer } from './composer.ts';
+import { tooLongForLines } from './message-text.ts';
+
+export interface Sight {
+  readonly agent: string;
+  readonly text: string;
+  /** Null: it cannot be told who reads the terminal. */
+  readonly foreground: Foreground | null;
+  readonly lineMode: 'lines' | 'keys' | null;
+  readonly composer: Composer;
+  /** 0-based, in cells. */
+  readonly cursorColumn: number;
+  /** How many people look at the session. */
+  readonly attached: number;
+  /** What it is doing, as `status` says it, and why it is held. */
+  readonly activity: {
+    readonly state: AgentStatus['activity']['state'];
+    readonly reason: string | null;
+  };
+  /** As `process.platform`. */
+  readonly platform: string;
+}
+
+export type Verdict =
+  /** `canRetry`: it will be seen in the input line whether Enter was taken. */
+  | { readonly kind: 'type'; readonly canRetry: boolean }
+  /** Later, by itself. */
+  | { readonly kind: 'queue'; readonly why: string }
+  /** Not at all: somebody has to do something first. */
+  | { readonly kind: 'block'; readonly why: string; readonly help: string };
+
+type Rule = (sight: Sight) => Verdict | null;
+
+const rules: readonly Rule[] = [
+  ({ agent, foreground }) =>
+    foreground === null ? block(`it cannot be told whether ${agent} reads its terminal`, look(agent)) : null,
+  ({ agent, foreground }) =>
+    foreground?.isStopped === true
+      ? block(`${agent} was stopped, as Ctrl-Z does`, `${look(agent)}, and bring it back: fg`)
+      : null,
+  // A text for an agent would be commands for an editor, a pager, or whatever else has the terminal.
+  ({ agent, foreground }) =>
+    foreground?.isReader === false
+      ? block(`another program than ${agent} has its terminal`, look(agent))
+      : null,
+  ({ agent, activity }) =>
+    activity.state === 'held'
+      ? block(`${agent} is held${because(activity)}`, `node engine/agents.mjs why ${agent}`)
+      : null,
+  // The text would be the answer to a question that was put to a person.
+  ({ agent, activity }) =>
+    activity.state === 'waiting'
+      ? block(`${agent} waits for an answer${because(activity)}`, look(agent))
+      : null,
+  ({ text, lineMode, platform }) => {
+    const fault = lineMode === 'keys' ? null : tooLongForLines(text, platform);
+    return fault === null ? null : block(fault.problem, fault.help);
+  },
+  // Enter in a dialog chooses what is marked in it. Only an agent that is known to be at work or at
+  // rest is believed to be somewhere else than in a dialog that this engine does not know.
+  ({ agent, composer, activity, attached }) => {
+    if (composer.kind !== 'missing') return null;
+    if (activity.state === 'unknown')
+      return block(`the input line of ${agent} is not on its screen: it may show a dialog`, look(agent));
+    return attached > 0
+      ? queue('somebody is attached, and the input line cannot be seen')
+      : { kind: 'type', canRetry: false };
+  },
+  ({ composer }) => (composer.kind === 'holds' ? queue('the input line holds a draft') : null),
+  ({ composer }) => (composer.kind === 'empty' ? { kind: 'type', canRetry: true } : null),
+  // A terminal that collects lines shows what was typed so far: nothing, where the cursor is at its left edge.
+  ({ lineMode, cursorColumn }) =>
+    lineMode === 'lines' && cursorColumn === 0 ? { kind: 'type', canRetry: false } : null,
+  ({ attached }) =>
+    attached > 0
+      ? queue('somebody is attached, and it cannot be seen whether they have begun to type')
+      : { kind: 'type', canRetry: false },
+];
+
+export function judge(sight: Sight): Verdict {
+  for (const rule of rules) {
+    const verdict = rule(sight);
+    if (verdict !== null) return verdict;
+  }
+  throw new Error('no rule for what was seen of an agent');
+}
+
+function block(why: string, help: string): Verdict {
+  return { kind: 'block', why, help };
+}
+
+function queue(why: string): Verdict {
+  return { kind: 'queue', why };
+}
+
+function look(agent: string): string {
+  return `look at it: node engine/agents.mjs attach ${agent}`;
+}
+
+function because({ reason }: { reason: string | null }): string {
+  return reason === null ? '' : ` (${reason})`;
+}

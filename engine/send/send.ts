@@ -1,0 +1,197 @@
+/**
+ * A message for an agent, from the caller to an honest answer. One at a time for each agent; what waits in its
+ * queue goes first, so that messages arrive in the order in which they were sent.
+ */
+import { join } from 'node:path';
+import { backends } from '../backends/index.ts';
+import type { Context } from '../context.ts';
+import type { AgentDefinition } from '../declaration/definition.ts';
+import type { Project } from '../declaration/project.ts';
+import { type AgentNow, observeAgent } from '../look/agents.ts';
+import { homeOf, lookAtHome } from '../look/home.ts';
+import type { ServerLook } from '../look/server.ts';
+import { tell } from '../state/events.ts';
+import { withLock } from '../state/lock.ts';
+import { DiagnosticError } from '../toml/diagnostic.ts';
+import { makeFolder } from '../world/files.ts';
+import {
+  countQueued,
+  enqueue,
+  forget,
+  longestQueue,
+  markBegun,
+  type QueuedMessage,
+  unmark,
+  waitingFor,
+} from './queue.ts';
+import { type Target, type Typed, typeMessage } from './type-message.ts';
+
+export type Sent =
+  /** The agent's own hook says that it has taken up this very text. */
+  | { readonly kind: 'acknowledged'; readonly enters: number }
+  /** It was typed, and nothing proves that it was taken up. */
+  | { readonly kind: 'unconfirmed'; readonly enters: number; readonly why: string }
+  /** It is kept, and typed at a better moment. */
+  | { readonly kind: 'queued'; readonly before: number; readonly why: string }
+  /** It was not typed and is not kept. */
+  | { readonly kind: 'blocked'; readonly why: string; readonly help: string }
+  | { readonly kind: 'not-running'; readonly why: string };
+
+export interface SendOptions {
+  /** How long to wait for the acknowledgement. */
+  readonly timeoutMs: number;
+  readonly by: QueuedMessage['by'];
+  /** How long to wait for a turn when somebody else is typing into the agent. */
+  readonly patienceMs?: number;
+}
+
+export const usualTimeoutMs = 15_000;
+const queueTimeoutMs = 5_000;
+/** So many queued messages are typed in one go; the next call goes on. */
+const mostAtOnce = 10;
+
+/** `text` was checked. Throws a `DiagnosticError` where tmux cannot be asked, or nobody's turn comes. */
+export async function sendMessage(
+  context: Context,
+  project: Project,
+  agent: AgentDefinition,
+  text: string,
+  options: SendOptions,
+): Promise<Sent> {
+  return inTurn(context, project, agent.name, options.patienceMs, async () => {
+    const sent = await sendNow(context, project, agent, text, options);
+    tell(project.state.path, context.clock.now(), {
+      event: 'sent',
+      agent: agent.name,
+      launch: project.state.readAgent(agent.name).launches[0] ?? null,
+      outcome: sent.kind,
+      bytes: Buffer.byteLength(text),
+    });
+    return sent;
+  });
+}
+
+async function sendNow(
+  context: Context,
+  project: Project,
+  agent: AgentDefinition,
+  text: string,
+  { timeoutMs, by }: SendOptions,
+): Promise<Sent> {
+  const found = await findTarget(context, project, agent);
+  if (!('paneId' in found)) return found;
+  const stuck = await typeWaiting(found);
+  if (stuck?.kind === 'gone') return { kind: 'not-running', why: stuck.why };
+  const typed: Typed =
+    stuck === null
+      ? await typeMessage(found, text, timeoutMs)
+      : { kind: 'queue', why: `earlier messages are waiting: ${stuck.why}` };
+  switch (typed.kind) {
+    case 'acknowledged':
+    case 'unconfirmed':
+      return typed;
+    case 'gone':
+      return { kind: 'not-running', why: typed.why };
+    case 'block':
+      return { ...typed, kind: 'blocked' };
+    case 'queue': {
+      const at = context.clock.now().toISOString();
+      const before = enqueue(project.state, agent.name, { format: 'ao.message/1', text, at, by });
+      if (before !== null) return { kind: 'queued', before, why: typed.why };
+      const why = `${longestQueue} messages are waiting already`;
+      return { kind: 'blocked', why, help: `see why: ${typed.why}` };
+    }
+  }
+}
+
+/**
+ * Types what waits for an agent, as far as it can be now. For the watchdog, on every round: it costs one look at a
+ * folder while nothing waits, and never throws for what the operator has to put right.
+ */
+export async function deliverQueued(
+  context: Context,
+  project: Project,
+  agent: AgentDefinition,
+): Promise<{ readonly left: number }> {
+  const { state } = project;
+  if (countQueued(state, agent.name) === 0) return { left: 0 };
+  try {
+    await inTurn(context, project, agent.name, 0, async () => {
+      const found = await findTarget(context, project, agent);
+      if ('paneId' in found) await typeWaiting(found);
+    });
+  } catch (error) {
+    if (!(error instanceof DiagnosticError)) throw error;
+  }
+  return { left: countQueued(state, agent.name) };
+}
+
+type Stuck = Exclude<Typed, { kind: 'acknowledged' | 'unconfirmed' }>;
+
+/** Null when nothing waits any more; else what is in the way of the next. */
+async function typeWaiting(target: Target): Promise<Stuck | null> {
+  const { context, state, agent, launch } = target;
+  const waiting = waitingFor(state, agent);
+  for (const { id, message } of waiting.slice(0, mostAtOnce)) {
+    const typed = await typeMessage(target, message.text, queueTimeoutMs, () => markBegun(state, agent, id));
+    if (typed.kind !== 'acknowledged' && typed.kind !== 'unconfirmed') {
+      unmark(state, agent, id);
+      return typed;
+    }
+    forget(state, agent, id);
+    const bytes = Buffer.byteLength(message.text);
+    tell(state.path, context.clock.now(), { event: 'sent', agent, launch, outcome: typed.kind, bytes });
+  }
+  const left = waiting.length - mostAtOnce;
+  return left > 0 ? { kind: 'queue', why: `${left} more` } : null;
+}
+
+/** The agent's pane, as it was recorded at its start; or why there is nobody to type to. */
+async function findTarget(
+  context: Context,
+  { folder, state, file }: Project,
+  agent: AgentDefinition,
+): Promise<Target | Sent> {
+  const record = state.readServer();
+  const home = homeOf({ fleet: null, project: null }, record, file.project);
+  const look = await lookAtHome(context, home, record);
+  if (look.kind === 'unknown') throw new DiagnosticError([look.diagnostic]);
+  const now = await observeAgent(folder, state, look, agent.name);
+  return targetOf(context, state, agent, look, now);
+}
+
+function targetOf(
+  context: Context,
+  state: Project['state'],
+  agent: AgentDefinition,
+  look: Exclude<ServerLook, { kind: 'unknown' }>,
+  now: AgentNow,
+): Target | Sent {
+  const { name } = agent;
+  const { pane, launch, pid, runtime, process } = now;
+  if (runtime.state !== 'alive') return { kind: 'not-running', why: `${name} is ${runtime.state}` };
+  if (pane === null || launch === null || pid === null || process?.pane !== pane.paneId) {
+    const why = `the records of the launch of ${name} are gone, so its pane is not known for certain`;
+    return { kind: 'blocked', why, help: `node engine/agents.mjs down ${name}    and then up again` };
+  }
+  const backend = state.readLaunch(launch)?.agent.backend ?? agent.backend;
+  return {
+    ...{ context, state, look, now, tmux: look.tmux, agent: name },
+    ...{ backend, launch, pid, paneId: pane.paneId },
+    hasHooks: backends[backend].reports,
+  };
+}
+
+async function inTurn<T>(
+  context: Context,
+  { state }: Project,
+  agent: string,
+  patienceMs: number | undefined,
+  act: () => Promise<T>,
+): Promise<T> {
+  state.prepare();
+  const folder = join(state.path, 'send', agent);
+  makeFolder(folder, 0o700);
+  const options = { doing: `typing into ${agent}`, ...(patienceMs !== undefined && { patienceMs }) };
+  return withLock(context, folder, act, options);
+}

@@ -1,0 +1,127 @@
+/**
+ * `.ao-state/events.jsonl`: what happened to the agents of a project and why, one line each. Any process may
+ * append at any time, with or without the lock of the project. It is told for people to read; nothing is ever
+ * decided by it, so that it may be lost, cut or full without harm.
+ */
+import { join } from 'node:path';
+import * as z from 'zod/mini';
+import { DiagnosticError } from '../toml/diagnostic.ts';
+import { appendLine, readText, setAside } from '../world/files.ts';
+
+/** What each event says beside when, of which agent, and of which launch. Times are ISO 8601. */
+interface EventFacts {
+  readonly started: { readonly pid: number | null; readonly by: 'up' | 'restart' };
+  readonly 'start-failed': { readonly why: string; readonly by: 'up' | 'restart' };
+  readonly 'already-up': { readonly pid: number | null };
+  /** A watched agent was seen to have ended. `count`: how often, since it last ran well. */
+  readonly exited: { readonly how: string; readonly ranMs: number | null; readonly count: number };
+  readonly 'heal-scheduled': { readonly nextAt: string; readonly rule: string };
+  readonly healed: { readonly pid: number; readonly resumed: boolean };
+  readonly 'heal-failed': { readonly why: string };
+  readonly quarantined: { readonly count: number };
+  readonly cleared: { readonly count: number };
+  readonly held: { readonly reason: string };
+  readonly released: { readonly reason: string };
+  readonly stopped: { readonly by: 'down' | 'restart'; readonly killed: number };
+  readonly 'stop-failed': { readonly by: 'down' | 'restart'; readonly why: string };
+  readonly 'watchdog-started': { readonly pid: number; readonly engine: string };
+  readonly 'watchdog-ended': { readonly pid: number; readonly why: string };
+  /** The tmux server is gone, and that is certain. */
+  readonly 'server-lost': { readonly pid: number | null };
+  /** What runs is not known, so nothing is done. */
+  readonly 'server-unreachable': { readonly why: string };
+  readonly 'server-back': { readonly pid: number };
+  /** Several agents ended at once: something is wrong that starting them again will not put right. */
+  readonly brake: { readonly nextAt: string };
+  /** The watchdog could not do its round. */
+  readonly trouble: { readonly why: string };
+  readonly sent: { readonly outcome: string; readonly bytes: number };
+  readonly woken: { readonly outcome: string; readonly why: string };
+  readonly 'wake-skipped': { readonly why: string };
+}
+
+export type EventName = keyof EventFacts;
+
+/** What is to be told. `agent` and `launch` are null for what concerns the whole project. */
+export type NewEvent = {
+  [Name in EventName]: {
+    readonly event: Name;
+    readonly agent: string | null;
+    readonly launch: string | null;
+  } & EventFacts[Name];
+}[EventName];
+
+/** What was told, perhaps by another version of the engine: only the frame is promised. */
+export interface RecordedEvent {
+  readonly at: string;
+  readonly agent: string | null;
+  readonly launch: string | null;
+  readonly event: string;
+  readonly facts: Readonly<Record<string, unknown>>;
+}
+
+/** With the older file about 1 MB, some five thousand events. */
+const rotateAtBytes = 512 * 1024;
+/** Beyond this a line might not reach the file in one piece. */
+const longestTextCharacters = 600;
+
+/** `state` is `.ao-state/`, which exists. Never throws: what cannot be told must not keep anything from being done. */
+export function tell(state: string, now: Date, event: NewEvent): boolean {
+  const { event: name, agent, launch, ...facts } = event;
+  const line = JSON.stringify({ at: now.toISOString(), agent, launch, event: name, ...facts }, shortened);
+  try {
+    appendLine(eventsFile(state), line);
+    setAside(eventsFile(state), olderFile(state), rotateAtBytes);
+    return true;
+  } catch (error) {
+    if (error instanceof DiagnosticError) return false;
+    throw error;
+  }
+}
+
+function shortened(_: string, value: unknown): unknown {
+  const isLong = typeof value === 'string' && value.length > longestTextCharacters;
+  return isLong ? `${value.slice(0, longestTextCharacters)}…` : value;
+}
+
+/** Oldest first. What cannot be read is left out. */
+export function readEvents(state: string): RecordedEvent[] {
+  return [olderFile(state), eventsFile(state)].flatMap((file) =>
+    (readText(file) ?? '').split('\n').flatMap((line) => {
+      const event = readLine(line);
+      return event === null ? [] : [event];
+    }),
+  );
+}
+
+const frame = z.looseObject({
+  at: z.string(),
+  agent: z.nullable(z.string()),
+  launch: z.nullable(z.string()),
+  event: z.string(),
+});
+
+/** Null when the line is not an event. */
+export function readLine(line: string): RecordedEvent | null {
+  // Whoever was cut off in the middle of a line left no end of it: the next event stands behind it.
+  const start = line.lastIndexOf('{"at":');
+  if (start === -1) return null;
+  let json: unknown;
+  try {
+    json = JSON.parse(line.slice(start));
+  } catch {
+    return null;
+  }
+  const parsed = z.safeParse(frame, json);
+  if (!parsed.success) return null;
+  const { at, agent, launch, event, ...facts } = parsed.data;
+  return { at, agent, launch, event, facts };
+}
+
+export function eventsFile(state: string): string {
+  return join(state, 'events.jsonl');
+}
+
+function olderFile(state: string): string {
+  return join(state, 'events.1.jsonl');
+}

@@ -1,0 +1,52 @@
+/** `.ao-state/wake/<agent>.json`: when an agent was last woken, and how often today. */
+import { join } from 'node:path';
+import * as z from 'zod/mini';
+import { parseDocument } from '../contract/parsed.ts';
+import type { StateFolder } from '../state/state-folder.ts';
+import { makeFolder, readText, writeAtomic } from '../world/files.ts';
+
+const isoTime = z.string().check(z.refine((text) => !Number.isNaN(Date.parse(text))));
+
+const wakeRecord = z.object({
+  format: z.literal('ao.wake/1'),
+  /** When it was last woken. */
+  lastAt: z.nullable(isoTime),
+  /** When it was last due and not woken: its gate said no, or nothing could be typed. */
+  skippedAt: z.nullable(isoTime),
+  /** Such as `2026-11-22`, UTC. */
+  day: z.string(),
+  /** Wakes on that day. */
+  count: z.number(),
+});
+export type WakeRecord = z.infer<typeof wakeRecord>;
+
+export const neverWoken: WakeRecord = {
+  format: 'ao.wake/1',
+  lastAt: null,
+  skippedAt: null,
+  day: '',
+  count: 0,
+};
+
+/** Says what is wrong with a record that cannot be understood: without it, nobody could count. */
+export function readWake(state: StateFolder, agent: string): WakeRecord | { readonly problem: string } {
+  const path = pathOf(state, agent);
+  const text = readText(path);
+  if (text === null) return neverWoken;
+  const parsed = parseDocument(wakeRecord, text);
+  return parsed.ok ? parsed.value : { problem: `${path} is ${parsed.problem}` };
+}
+
+export function writeWake(state: StateFolder, agent: string, record: WakeRecord): void {
+  makeFolder(join(state.path, 'wake'), 0o700);
+  writeAtomic(pathOf(state, agent), `${JSON.stringify(record, null, 2)}\n`);
+}
+
+/** The day that a count is for. */
+export function dayOf(now: Date): string {
+  return now.toISOString().slice(0, 10);
+}
+
+function pathOf(state: StateFolder, agent: string): string {
+  return join(state.path, 'wake', `${agent}.json`);
+}

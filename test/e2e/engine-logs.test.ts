@@ -1,0 +1,243 @@
+// What an agent shows and has shown: logs and attach, in real tmux.
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { sinkCommand } from '../../engine/logs/sink.ts';
+import { type EngineProject, engineProject, fileAt, until } from '../support/engine.ts';
+
+const talker = `
+[agents.talker]
+backend = "command"
+command = ["sh", "-c", "printf '\\\\033[31mred\\\\033[0m words\\\\n10%%\\\\r100%%\\\\n'; cat"]
+`;
+
+async function started(agents = talker): Promise<EngineProject> {
+  const project = engineProject(agents);
+  await project.ok('up', '--fleet', project.fleet);
+  return project;
+}
+
+describe('logs', () => {
+  it('shows the screen now, without control sequences', async () => {
+    const project = await started();
+    expect(await project.ok('logs', 'talker')).toBe('red words\n100%\n');
+    expect(await project.ok('logs', 'talker', '--screen', '-n', '1')).toBe('100%\n');
+    expect(await project.ok('logs', 'talker', '--screen', '--raw')).toContain('\u001b[31mred');
+  });
+
+  it('keeps all it has printed, over its starts, for nobody else to read', async () => {
+    const project = await started();
+    await project.ok('down');
+    await project.ok('up');
+    await until(
+      'both starts',
+      async () => (await project.ok('logs', 'talker', '--full')).match(/red words/g)?.[1],
+    );
+    expect(await project.ok('logs', 'talker', '--full', '-n', '2')).toBe('red words\n100%\n');
+    expect(await project.ok('logs', 'talker', '--full', '--raw')).toContain('\u001b[31mred\u001b[0m words');
+    const folder = join(project.folder, '.ao-state/logs/talker');
+    expect(statSync(folder).mode & 0o777).toBe(0o700);
+    expect(statSync(join(folder, 'full.log')).mode & 0o777).toBe(0o600);
+  });
+
+  it('shows what it showed when it ended, also after it was started again', async () => {
+    const project = await started(`
+[agents.talker]
+backend = "command"
+command = ["sh", "-c", "echo start $AO_LAUNCH; until test -e end; do sleep 0.1; done; echo out of memory; exit 3"]
+`);
+    const none = await project.engine(['logs', 'talker', '--exit']);
+    expect(none).toMatchObject({ code: 1 });
+    const { launch } = await project.agent('talker');
+    project.write('end', '');
+    await fileAt(join(project.folder, `.ao-state/launch/${launch}.screen.txt`));
+    expect(await project.ok('logs', 'talker')).toContain('out of memory');
+    rmSync(join(project.folder, 'end'));
+    expect(await project.ok('up')).toContain('started');
+    expect(await project.ok('logs', 'talker', '--exit')).toBe(`start ${launch}\nout of memory\n`);
+    expect(await project.ok('logs', 'talker')).not.toContain('out of memory');
+  });
+
+  it('keeps the screen of an agent whose launcher was killed with it', async () => {
+    const project = await started();
+    const { launcher, agent } = project.record('talker', 'process') as Record<string, { pid: number }>;
+    process.kill(launcher?.pid ?? 0, 'SIGKILL');
+    process.kill(agent?.pid ?? 0, 'SIGKILL');
+    await until('the end', async () => (await project.agent('talker')).runtime.state === 'exited');
+    expect(await project.ok('up')).toContain('started');
+    expect(await project.ok('logs', 'talker', '--exit')).toBe('red words\n100%\n');
+  });
+
+  it('goes on with what is printed, line by line', async () => {
+    const project = await started();
+    const follower = spawn(process.execPath, ['engine/agents.mjs', 'logs', 'talker', '-f', '-n', '1'], {
+      cwd: project.folder,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    onTestFinished(() => void follower.kill('SIGKILL'));
+    let said = '';
+    follower.stdout.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+    });
+    await until('what is there', () => said === '100%\n');
+    project.tmux('send-keys', '-t', '=demo/talker:', 'hello', 'Enter');
+    // Once typed, and once repeated by cat.
+    await until('what comes', () => said === '100%\nhello\nhello\n');
+  });
+
+  it('says what goes not together', async () => {
+    const project = engineProject(talker);
+    for (const args of [
+      ['logs'],
+      ['logs', 'talker', '--full', '--exit'],
+      ['logs', 'talker', '-f', '--screen'],
+      ['logs', 'talker', '-n', 'x'],
+    ]) {
+      expect(await project.engine(args), args.join(' ')).toMatchObject({ code: 64 });
+    }
+    expect(await project.engine(['logs', 'talker'])).toMatchObject({ code: 1 });
+  });
+});
+
+describe('the sink of a log', () => {
+  function sink(input: Buffer, sizes: { capBytes: number; olderFiles: number; readsAtOnce: number }): string {
+    const folder = mkdtempSync(join(tmpdir(), "po-sink %H #{x} '"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const ran = spawnSync('sh', ['-c', sinkCommand(join(folder, 'full.log'), sizes)], { input });
+    expect(ran.status).toBe(0);
+    return folder;
+  }
+
+  it('begins a new file at the cap and keeps so many old ones', () => {
+    const lines = Array.from({ length: 40_000 }, (_, index) => `line ${index} ${'x'.repeat(40)}\n`).join('');
+    const capBytes = 200_000;
+    const folder = sink(Buffer.from(lines), { capBytes, olderFiles: 2, readsAtOnce: 1 });
+    const names = readdirSync(folder).toSorted();
+    expect(names).toEqual(['full.log', 'full.log.1', 'full.log.2']);
+    for (const name of names) {
+      expect(statSync(join(folder, name)).size).toBeLessThan(capBytes + 16 * 1024);
+      expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600);
+    }
+    const kept = names.toReversed().map((name) => readFileSync(join(folder, name), 'utf8'));
+    expect(lines.endsWith(kept.join(''))).toBe(true);
+  });
+
+  it('ends with its input, and loses none of it', () => {
+    const bytes = Buffer.from(Array.from({ length: 100_000 }, (_, index) => index % 251));
+    const folder = sink(bytes, { capBytes: 1_000_000, olderFiles: 1, readsAtOnce: 3 });
+    expect(readFileSync(join(folder, 'full.log')).equals(bytes)).toBe(true);
+  });
+
+  it('ends when it cannot write any more', () => {
+    const command = sinkCommand('/dev/full', { capBytes: 10, olderFiles: 1, readsAtOnce: 4 });
+    expect(spawnSync('sh', ['-c', command], { input: 'x'.repeat(100), timeout: 10_000 }).status).toBe(1);
+  });
+});
+
+describe('attach', () => {
+  let outers = 0;
+
+  /** Runs the engine on a terminal of its own; what it prints is kept by tmux. */
+  async function onTerminal(project: EngineProject, ...args: string[]): Promise<Outer> {
+    outers += 1;
+    const socket = `${project.socket}-outer-${outers}`;
+    const outer = (...words: string[]) =>
+      spawnSync('tmux', ['-L', socket, ...words], { encoding: 'utf8' }).stdout;
+    onTestFinished(() => void outer('kill-server'));
+    const said = join(project.folder, `said-${outers}`);
+    const command = `${process.execPath} engine/agents.mjs ${args.join(' ')} 2> ${said}; echo "code $?"; sleep 300`;
+    outer('-f', '/dev/null', 'new-session', '-d', '-x', '60', '-y', '20', '-c', project.folder, command);
+    return {
+      socket,
+      outer,
+      screen: () => outer('capture-pane', '-p'),
+      said: () => readFileSync(said, 'utf8'),
+    };
+  }
+
+  interface Outer {
+    readonly socket: string;
+    readonly outer: (...words: string[]) => string;
+    readonly screen: () => string;
+    readonly said: () => string;
+  }
+
+  const size = (project: EngineProject) =>
+    project
+      .tmux('display-message', '-p', '-t', '=demo/talker:', '#{window_width}x#{window_height} #{window-size}')
+      .stdout.trim();
+
+  it('prints the command', async () => {
+    const project = await started();
+    const shown = (await project.ok('attach', 'talker', '--print', '--read-only')).trim();
+    expect(shown).toMatch(/^tmux -S \S+ attach-session -f read-only,ignore-size -t '=demo\/talker'$/);
+  });
+
+  it('says so where there is no terminal, and where there is no agent', async () => {
+    const project = await started();
+    const piped = await project.engine(['attach', 'talker']);
+    expect(piped).toMatchObject({ code: 1 });
+    expect(piped.stderr).toContain('not a terminal');
+    await project.ok('down');
+    const absent = await project.engine(['attach', 'talker']);
+    expect(absent).toMatchObject({ code: 1 });
+    expect(absent.stderr).toContain('it is absent');
+  });
+
+  it('prints the command inside of another tmux, and does not nest', async () => {
+    const project = await started();
+    const terminal = await onTerminal(project, 'attach', 'talker');
+    await until('the answer', () => terminal.screen().includes('code 1'));
+    expect(terminal.screen().replaceAll('\n', '')).toContain("attach-session -t '=demo/talker'");
+    expect(terminal.said()).toContain('Inside of another tmux');
+  });
+
+  it('shows the agent, and leaves its window as large as it was', async () => {
+    const project = await started();
+    expect(size(project)).toBe('220x50 latest');
+    const terminal = await onTerminal(project, 'attach', 'talker', '--nest');
+    await until('the agent', () => terminal.screen().includes('red words'));
+    expect(size(project)).toBe('60x19 latest');
+    project.tmux('detach-client', '-s', 'demo/talker');
+    await until('the end', () => terminal.screen().includes('code 0'));
+    expect(size(project)).toBe('220x50 latest');
+  });
+
+  it('cannot type when it only reads, and has no say in the size while others look', async () => {
+    const project = await started();
+    const first = await onTerminal(project, 'attach', 'talker', '--nest');
+    await until('the agent', () => first.screen().includes('red words'));
+    const second = await onTerminal(project, 'attach', 'talker', '--nest', '--read-only');
+    second.outer('resize-window', '-x', '40', '-y', '10');
+    const flags = () => project.tmux('list-clients', '-F', '#{client_readonly}').stdout.trim().split('\n');
+    await until('both', () => flags().toSorted().join() === '0,1');
+    expect(size(project)).toBe('60x19 latest');
+    second.outer('send-keys', 'hello', 'Enter');
+    expect(first.screen()).not.toContain('hello');
+  });
+
+  it('switches over inside of the same tmux server', async () => {
+    const project = await started(`${talker}${talker.replace('talker', 'other')}`);
+    const terminal = await onTerminal(project, 'attach', 'other', '--nest');
+    await until('the first', () => terminal.screen().includes('red words'));
+    // A shell of the operator, beside the agent.
+    project.tmux(
+      'split-window',
+      '-t',
+      '=demo/other:',
+      '-c',
+      project.folder,
+      'node engine/agents.mjs attach talker; sleep 300',
+    );
+    const seen = () => project.tmux('list-clients', '-F', '#{session_name}').stdout.trim();
+    await until('the other', () => seen() === 'demo/talker');
+  });
+});
+
+it('runs without a log where none can be kept', async () => {
+  const project = engineProject(talker);
+  project.write('.ao-state/logs', 'in the way');
+  expect(await project.engine(['up', '--fleet', project.fleet])).toMatchObject({ code: 0 });
+});

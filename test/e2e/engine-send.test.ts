@@ -1,0 +1,259 @@
+// Sending, in real tmux, to the fake agent: what arrives, and what is said of it.
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { type EngineProject, engineProject, filesIn, run, until } from '../support/engine.ts';
+import { type Behaviour, type FakeAgents, fakeAgents } from '../support/fake-agent.ts';
+
+/** Whatever a shell, a terminal or tmux could take for something else. */
+const awkward =
+  'it\'s "quoted" $HOME `id` $(id) \\n \ttab\t; #{pane_id} #(id) %H 🎉 ünï ❯ [Pasted] ;\n\n  - end;';
+
+interface Scene {
+  readonly project: EngineProject;
+  readonly fakes: FakeAgents;
+}
+
+async function writer(behaviour: Behaviour = {}): Promise<Scene> {
+  const project = engineProject('[agents.writer]\nbackend = "claude"\n');
+  const fakes = fakeAgents(project);
+  fakes.behave('writer', behaviour);
+  const up = await project.engine(['up', '--fleet', project.fleet], fakes.env);
+  expect(up).toMatchObject({ code: 0 });
+  await until('the input line', () => screen({ project, fakes }).includes('❯'));
+  return { project, fakes };
+}
+
+function screen({ project }: Scene): string {
+  return project.tmux('capture-pane', '-p', '-t', '=demo/writer:').stdout;
+}
+
+async function send({ project }: Scene, text: string, ...more: string[]) {
+  const ran = await project.engine(['send', 'writer', text, '--json', ...more]);
+  return {
+    code: ran.code,
+    stderr: ran.stderr,
+    said: JSON.parse(ran.stdout || '{}') as Record<string, unknown>,
+  };
+}
+
+const shell = '[agents.writer]\nbackend = "shell"\nargs = ["--norc"]\n';
+
+async function shellAgent(): Promise<Scene> {
+  const project = engineProject(shell);
+  const scene = { project, fakes: fakeAgents(project) };
+  const up = await project.engine(['up', '--fleet', project.fleet], { SHELL: '/bin/bash' });
+  expect(up).toMatchObject({ code: 0 });
+  await until('the prompt', () => screen(scene).includes('$') || screen(scene).includes('#'));
+  return scene;
+}
+
+/** A person who looks at the agent, in a terminal of their own. */
+async function attach({ project }: Scene): Promise<void> {
+  const { socketPath } = JSON.parse(project.read('.ao-state/server.json')) as { socketPath: string };
+  const tmux = `tmux -S ${socketPath} attach -t =demo/writer`;
+  const viewer = spawn('script', ['-qfc', tmux, '/dev/null'], {
+    env: { ...process.env, TERM: 'xterm-256color' },
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  onTestFinished(() => void viewer.kill('SIGKILL'));
+  const attached = () => project.tmux('display-message', '-p', '-t', '=demo/writer:', '#{session_attached}');
+  await until('somebody to be attached', () => attached().stdout.trim() === '1');
+}
+
+describe('a message', () => {
+  it('is acknowledged by the agent itself, and arrives as it was written', async () => {
+    const scene = await writer();
+    const sent = await send(scene, awkward);
+    expect(sent).toMatchObject({ code: 0, said: { format: 'ao.send/1', result: 'acknowledged', enters: 1 } });
+    expect(scene.fakes.submitted('writer')).toEqual([awkward]);
+  });
+
+  it('of 50 KB in many lines arrives byte for byte, from standard input', async () => {
+    const scene = await writer();
+    const text = `${awkward}\n`.repeat(600);
+    expect(Buffer.byteLength(text)).toBeGreaterThan(50 * 1024);
+    const file = scene.project.write('message.txt', `${text}last line\n`);
+    const ran = await run('sh', ['-c', `node engine/agents.mjs send writer - < ${file}`], {
+      cwd: scene.project.folder,
+      env: process.env,
+    });
+    expect(ran).toMatchObject({ code: 0, stdout: 'writer: acknowledged\n' });
+    expect(scene.fakes.submitted('writer')).toEqual([`${text}last line`]);
+    const bytes = scene.fakes.bytesRead('writer').toString();
+    expect(bytes).toContain(`\u001b[200~${text}last line\u001b[201~\r`);
+    expect(scene.project.tmux('list-buffers').stdout).toBe('');
+  });
+
+  it('arrives although somebody has left the pane in copy mode', async () => {
+    const scene = await writer();
+    scene.project.tmux('copy-mode', '-t', '=demo/writer:');
+    expect(await send(scene, 'hello')).toMatchObject({ code: 0 });
+    expect(scene.fakes.submitted('writer')).toEqual(['hello']);
+  });
+
+  it('is submitted once and only once when the first Enter is not taken', async () => {
+    const scene = await writer({ ignoreEnters: 1 });
+    const sent = await send(scene, awkward);
+    expect(sent).toMatchObject({ code: 0, said: { result: 'acknowledged', enters: 2 } });
+    expect(scene.fakes.submitted('writer')).toEqual([awkward]);
+  });
+
+  it('is said to be unconfirmed when no Enter is taken, and no Enter is pressed for ever', async () => {
+    const scene = await writer({ ignoreEnters: 100 });
+    const sent = await send(scene, 'hello', '--timeout', '8');
+    expect(sent).toMatchObject({ code: 10, said: { result: 'unconfirmed', enters: 3 } });
+    expect(sent.said['why']).toContain('still holds the message');
+    expect(scene.fakes.submitted('writer')).toEqual([]);
+  });
+
+  it('never brings along Escape or a key that clears', async () => {
+    const scene = await writer({ ignoreEnters: 1 });
+    await send(scene, 'one\ntwo');
+    const keys = scene.fakes
+      .bytesRead('writer')
+      .toString()
+      .replaceAll(/.\[(200~|201~|[IO])/g, '');
+    expect(keys).toBe('one\ntwo\r\r');
+  });
+
+  it('waits in line behind another that is sent at the same time', async () => {
+    const scene = await writer();
+    const texts = ['a', 'b', 'c', 'd'].map((one) => `${one.repeat(2000)}\n${one}`);
+    const sent = await Promise.all(texts.map((text) => send(scene, text)));
+    const acknowledged = { code: 0, said: { result: 'acknowledged' } };
+    expect(sent).toMatchObject(texts.map(() => acknowledged));
+    expect(scene.fakes.submitted('writer').toSorted()).toEqual(texts);
+    expect(filesIn(join(scene.project.folder, '.ao-state/send/writer'))).toEqual([]);
+  });
+
+  it('is unconfirmed where the agent is busy, and not typed twice', async () => {
+    const scene = await writer({ turnMs: 6000 });
+    expect(await send(scene, 'first')).toMatchObject({ code: 0 });
+    expect(await send(scene, 'second', '--timeout', '1')).toMatchObject({ code: 10, said: { enters: 1 } });
+    await scene.fakes.wait('writer', 'submit', 3);
+    // Once into the agent's own queue, and once out of it.
+    expect(scene.fakes.submitted('writer')).toEqual(['first', 'second', 'second']);
+  });
+});
+
+describe("somebody's draft", () => {
+  it('is neither submitted nor cleared: the message waits, and comes after it', async () => {
+    const scene = await writer({ draft: 'half a thou' });
+    await attach(scene);
+    expect(await send(scene, 'hello')).toMatchObject({ code: 11, said: { result: 'queued', before: 0 } });
+    expect(await send(scene, 'again')).toMatchObject({ code: 11, said: { before: 1 } });
+    expect(scene.fakes.submitted('writer')).toEqual([]);
+    expect(screen(scene)).toContain('half a thou');
+    // The person goes on and submits.
+    scene.project.tmux('send-keys', '-t', '=demo/writer:', 'ght', '');
+    scene.project.tmux('send-keys', '-t', '=demo/writer:', 'Enter');
+    await scene.fakes.wait('writer', 'submit');
+    await until('its rest', async () => (await scene.project.agent('writer')).activity.state === 'idle');
+    expect(await send(scene, 'third')).toMatchObject({ code: 0 });
+    expect(scene.fakes.submitted('writer')).toEqual(['half a thought', 'hello', 'again', 'third']);
+    expect(filesIn(join(scene.project.folder, '.ao-state/queue/writer'))).toEqual([]);
+  });
+
+  it('is kept also when nobody is attached any more', async () => {
+    const scene = await writer({ draft: 'half a thou' });
+    expect(await send(scene, 'hello')).toMatchObject({ code: 11 });
+    expect(scene.fakes.submitted('writer')).toEqual([]);
+    expect(screen(scene)).toContain('half a thou');
+  });
+});
+
+describe('an agent that cannot be sent to', () => {
+  it('is said not to run when it has ended', async () => {
+    const scene = await writer({ exit: { code: 3, afterMs: 1500 } });
+    await until('the end', async () => (await scene.project.agent('writer')).runtime.state === 'exited');
+    expect(await send(scene, 'hello')).toMatchObject({ code: 13, said: { result: 'not-running' } });
+    await scene.project.ok('down');
+    expect(await send(scene, 'hello')).toMatchObject({ code: 13 });
+  });
+
+  it('is blocked while it shows a dialog, which is not answered', async () => {
+    const project = engineProject('[agents.writer]\nbackend = "claude"\n');
+    const fakes = fakeAgents(project);
+    fakes.behave('writer', { trust: true });
+    await project.engine(['up', '--fleet', project.fleet], fakes.env);
+    await fakes.wait('writer', 'dialog');
+    expect(await send({ project, fakes }, 'hello')).toMatchObject({ code: 12, said: { result: 'blocked' } });
+    expect(fakes.events('writer', 'answered')).toEqual([]);
+    expect(fakes.bytesRead('writer').toString()).not.toContain('hello');
+  });
+
+  it('is blocked while it waits for an answer', async () => {
+    const scene = await writer();
+    scene.fakes.tell('writer', '/ask');
+    await scene.fakes.wait('writer', 'dialog');
+    expect(await send(scene, 'hello')).toMatchObject({ code: 12 });
+    expect(scene.fakes.events('writer', 'answered')).toEqual([]);
+  });
+
+  it('is blocked while it is held', async () => {
+    const scene = await writer();
+    scene.fakes.tell('writer', '/limit');
+    await until('the hold', async () => (await scene.project.agent('writer')).activity.state === 'held');
+    const sent = await send(scene, 'hello');
+    expect(sent).toMatchObject({ code: 12 });
+    expect(sent.said['why']).toContain('held');
+  });
+
+  it('is blocked while something else has its terminal', async () => {
+    const scene = await shellAgent();
+    const { project } = scene;
+    project.tmux('send-keys', '-t', '=demo/writer:', 'cat > got', 'Enter');
+    await until('cat', () => existsSync(join(project.folder, 'got')));
+    const sent = await send(scene, 'rm -rf nothing');
+    expect(sent).toMatchObject({ code: 12, said: { result: 'blocked' } });
+    expect(sent.said['why']).toContain('another program');
+    expect(readFileSync(join(project.folder, 'got'), 'utf8')).toBe('');
+  });
+});
+
+describe('an agent without a word to say', () => {
+  it('takes a command in a shell, and it is said that nothing confirms it', async () => {
+    const scene = await shellAgent();
+    const { project } = scene;
+    expect(await send(scene, "echo 'it is' > got")).toMatchObject({ code: 10, said: { enters: 1 } });
+    expect(await until('the file', () => fileText(join(project.folder, 'got')))).toBe('it is\n');
+  });
+
+  it('is not sent a line that its terminal would cut off', async () => {
+    const project = engineProject(
+      '[agents.writer]\nbackend = "command"\ncommand = ["sh", "-c", "cat > got"]\n',
+    );
+    const scene = { project, fakes: fakeAgents(project) };
+    await project.ok('up', '--fleet', project.fleet);
+    await until('cat', () => existsSync(join(project.folder, 'got')));
+    const sent = await send(scene, 'x'.repeat(4096));
+    expect(sent).toMatchObject({ code: 12 });
+    expect(sent.said['why']).toContain('4096 bytes');
+    expect(await send(scene, 'y'.repeat(4095))).toMatchObject({ code: 10 });
+    expect(await until('the line', () => fileText(join(project.folder, 'got')))).toBe(
+      `${'y'.repeat(4095)}\n`,
+    );
+  });
+});
+
+it.each([
+  ['escape', 'a\u001b[201~b', 'U+001B'],
+  ['a carriage return', 'a\r\nb', 'U+000D'],
+  ['^C', 'a\u0003', 'U+0003'],
+  ['nothing', ' \n', 'empty'],
+])('refuses a text with %s', async (_, text, why) => {
+  const project = engineProject('[agents.writer]\nbackend = "claude"\n');
+  const ran = await project.engine(['send', 'writer', text]);
+  expect(ran.code).toBe(1);
+  expect(ran.stderr).toContain(why);
+});
+
+function fileText(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,166 @@
+// What an agent is doing, from what its hooks say and what its screen shows. The events are those that the real
+// CLIs send, shortened.
+import { describe, expect, it } from 'vitest';
+import type { ScreenReading } from '../../engine/backends/backend.ts';
+import { activityOf } from '../../engine/look/activity.ts';
+import { activityAfter, hookPayload } from '../../engine/run/hook-event.ts';
+import { type ActivityRecord, activityRecord, emptyActivity } from '../../engine/state/activity.ts';
+
+const launch = 'l1';
+
+/** The record after some events, a second apart. */
+function recordOf(...events: [string, Record<string, unknown>?][]): ActivityRecord {
+  let record: ActivityRecord | null = null;
+  for (const [index, [name, payload = {}]] of events.entries()) {
+    const at = new Date(Date.UTC(2026, 10, 22, 10, 0, index)).toISOString();
+    record = activityAfter(record, { name, payload: hookPayload.parse(payload), launch, at });
+  }
+  if (record === null) throw new Error('no event');
+  return record;
+}
+
+const start: [string, Record<string, unknown>] = ['SessionStart', { session_id: 's1', source: 'startup' }];
+const prompt: [string, Record<string, unknown>] = ['UserPromptSubmit', { session_id: 's1', prompt: 'hello' }];
+
+describe('what hooks say', () => {
+  const cases: [string, [string, Record<string, unknown>?][], string, string | null][] = [
+    ['a start', [start], 'idle', null],
+    ['a prompt', [start, prompt], 'busy', null],
+    ['the end of a turn', [start, prompt, ['Stop']], 'idle', null],
+    ['a question for permission', [start, prompt, ['PermissionRequest']], 'waiting', 'permission'],
+    [
+      'a login that is missing',
+      [start, prompt, ['StopFailure', { error: 'authentication_failed' }]],
+      'held',
+      'not-logged-in',
+    ],
+    ['a limit', [start, prompt, ['StopFailure', { error: 'rate_limit' }]], 'held', 'usage-limit'],
+    [
+      'a server that is down',
+      [start, prompt, ['StopFailure', { error: 'server_error' }]],
+      'idle',
+      'api-error',
+    ],
+    [
+      'a reminder, of one that is held',
+      [
+        prompt,
+        ['StopFailure', { error: 'rate_limit' }],
+        ['Notification', { notification_type: 'idle_prompt' }],
+      ],
+      'held',
+      'usage-limit',
+    ],
+    [
+      'a reminder, of one that was interrupted',
+      [prompt, ['Notification', { notification_type: 'idle_prompt' }]],
+      'idle',
+      null,
+    ],
+    ['a new prompt, of one that was held', [['StopFailure', { error: 'rate_limit' }], prompt], 'busy', null],
+    ['an end', [start, prompt, ['SessionEnd', { reason: 'other' }]], 'unknown', null],
+    [
+      'the end of one that is held',
+      [['StopFailure', { error: 'rate_limit' }], ['SessionEnd']],
+      'held',
+      'usage-limit',
+    ],
+    [
+      'compaction in a turn',
+      [prompt, ['SessionStart', { source: 'compact', session_id: 's2' }]],
+      'busy',
+      null,
+    ],
+    ['an event nobody knows', [prompt, ['SomethingNew', { session_id: 7, error: [] }]], 'busy', null],
+  ];
+  it.each(cases)('%s', (_, events, state, reason) => {
+    expect(recordOf(...events)).toMatchObject({ state, reason });
+  });
+
+  it('a cleared conversation goes on under the id it was given, whichever event comes first', () => {
+    const cleared: [string, Record<string, unknown>] = [
+      'SessionStart',
+      { session_id: 's2', source: 'clear' },
+    ];
+    const ended: [string, Record<string, unknown>] = ['SessionEnd', { session_id: 's1', reason: 'clear' }];
+    expect(recordOf(start, ended, cleared).conversation).toBe('s2');
+    expect(recordOf(start, cleared, ended).conversation).toBe('s2');
+  });
+
+  it('every prompt is counted, with the digest of its bytes', () => {
+    const { prompts } = recordOf(start, prompt, ['Stop'], ['UserPromptSubmit', { prompt: 'ü\n' }]);
+    expect(prompts).toEqual({
+      count: 2,
+      lastAt: '2026-11-22T10:00:03.000Z',
+      lastDigest: '599c7c0c70071ddf9568a4b07213a61a06ddb301f494a3477c69aaf04c1ad1cd',
+    });
+  });
+
+  it('a state keeps its beginning while it lasts', () => {
+    const record = recordOf(prompt, ['Stop'], ['Notification', { notification_type: 'idle_prompt' }]);
+    expect(record).toMatchObject({ since: '2026-11-22T10:00:01.000Z', at: '2026-11-22T10:00:02.000Z' });
+  });
+
+  it('a record is as its schema says', () => {
+    expect(activityRecord.parse(recordOf(start, prompt))).toEqual(recordOf(start, prompt));
+    expect(activityRecord.parse(emptyActivity('l', 'now')).state).toBe('unknown');
+  });
+});
+
+const idle: ScreenReading = { state: 'idle', reason: null, isSure: false };
+const busy: ScreenReading = { state: 'busy', reason: null, isSure: true };
+const trust: ScreenReading = { state: 'held', reason: 'trust', isSure: true };
+const limited = recordOf(prompt, ['StopFailure', { error: 'rate_limit' }]);
+
+describe('what an agent is doing', () => {
+  const soon = new Date('2026-11-22T10:00:02Z');
+  const later = new Date('2026-11-22T10:05:00Z');
+  const cases: [string, ActivityRecord | null, ScreenReading | null, Date, string, string, string | null][] =
+    [
+      ['nobody says anything', null, null, later, 'unknown', 'none', null],
+      ['only the screen says something', null, busy, later, 'busy', 'screen', null],
+      ['only a hook says something', recordOf(prompt), null, later, 'busy', 'hook', null],
+      ['both say the same', recordOf(prompt), busy, later, 'busy', 'hook', null],
+      ['the screen lags behind the hook', recordOf(prompt), idle, soon, 'busy', 'hook', null],
+      ['a turn was interrupted, which no hook tells', recordOf(prompt), idle, later, 'idle', 'screen', null],
+      [
+        'a question was answered',
+        recordOf(prompt, ['PermissionRequest']),
+        busy,
+        later,
+        'busy',
+        'screen',
+        null,
+      ],
+      ['a dialog stands before the first hook', null, trust, later, 'held', 'screen', 'trust'],
+      ['a dialog came since', recordOf(start), trust, soon, 'held', 'screen', 'trust'],
+      ['a limit, and its prompt below', limited, idle, later, 'held', 'hook', 'usage-limit'],
+      ['a limit that is over, and it went on by itself', limited, busy, later, 'busy', 'screen', null],
+      [
+        'a session that ended, and a screen',
+        recordOf(start, ['SessionEnd']),
+        idle,
+        soon,
+        'idle',
+        'screen',
+        null,
+      ],
+    ];
+  it.each(cases)('when %s', (_, hook, screen, now, state, source, reason) => {
+    const found = activityOf({ isAlive: true, hook, screen, now });
+    expect(found.activity).toMatchObject({ state, source });
+    expect(found.held?.reason ?? null).toBe(reason);
+  });
+
+  it('is nothing once it has ended, but what held it holds it', () => {
+    const ended = { isAlive: false, screen: null, now: later };
+    expect(activityOf({ ...ended, hook: recordOf(prompt) })).toMatchObject({
+      activity: { state: 'unknown' },
+      held: null,
+    });
+    expect(activityOf({ ...ended, hook: limited }).held).toMatchObject({
+      reason: 'usage-limit',
+      source: 'hook',
+    });
+  });
+});
