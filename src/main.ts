@@ -17,6 +17,11 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(argv: readonly string[]): Promise<number> {
+  const cwd = workingFolder();
+  if (cwd === null) {
+    systemTerminal({ color: false }).err('po: the folder that you are in is gone; cd to one that exists\n');
+    return exitCode.failed;
+  }
   const parsed = await parse(argv, screenColumns());
   const wantsColor = parsed.kind !== 'run' || parsed.args.flag('color');
   const noColor = (process.env['NO_COLOR'] ?? '') !== '' || process.env['TERM'] === 'dumb';
@@ -33,15 +38,29 @@ async function main(argv: readonly string[]): Promise<number> {
   }
   try {
     const { run } = await parsed.command.load();
-    return await run(parsed.args, { terminal, cwd: process.cwd(), interrupted: interrupted.signal });
+    const code = await run(parsed.args, { terminal, cwd, interrupted: interrupted.signal });
+    return code === exitCode.done && !terminal.isIntact() ? exitCode.failed : code;
   } catch (error) {
     if (error instanceof DiagnosticError) {
-      const { renderDiagnostics } = await import('./view/diagnostics.ts');
+      const { diagnosticsJson, renderDiagnostics } = await import('./view/diagnostics.ts');
+      if (parsed.args.flag('json')) {
+        const document = { format: 'po.diagnostics/1', diagnostics: diagnosticsJson(error.diagnostics) };
+        terminal.out(`${JSON.stringify(document, null, 2)}\n`);
+        return exitCode.failed;
+      }
       const style = { color: terminal.errHasColor, width: terminal.width };
       terminal.err(`${renderDiagnostics(error.diagnostics, style)}\n`);
       return exitCode.failed;
     }
     return bug(error, terminal.err);
+  }
+}
+
+function workingFolder(): string | null {
+  try {
+    return process.cwd();
+  } catch {
+    return null;
   }
 }
 

@@ -19,12 +19,20 @@ export const apply: Reconciler<AgentsObserved>['apply'] = async (desired, observ
   }
   const names = step.after?.['agents'];
   if (!Array.isArray(names) || observed.declared.kind !== 'agents') throw new Error('no agents to start');
+  const failures: string[] = [];
   for (const agent of observed.declared.agents.filter(({ name }) => names.includes(name))) {
     if (!withoutLogin.has(agent.backend)) {
       await world.pacer.turn(agent.backend, desired.fleet.apply.startSpacingMs);
     }
-    await runEngine(desired, world, ['up', agent.name]);
+    try {
+      await runEngine(desired, world, ['up', agent.name]);
+    } catch (error) {
+      // One agent that does not come up must not keep the others down.
+      if (!(error instanceof WorldFailure)) throw error;
+      failures.push(error.message);
+    }
   }
+  if (failures.length > 0) throw new WorldFailure(failures.join('\n'));
   // Nobody is missing but who watches them.
   if (names.length === 0) await runEngine(desired, world, ['up']);
   return { notes: [] };
@@ -33,7 +41,8 @@ export const apply: Reconciler<AgentsObserved>['apply'] = async (desired, observ
 async function runEngine({ fleet, project }: Desired, world: World, args: readonly string[]): Promise<void> {
   const result = await world.harness.run(project.path, [
     ...args,
-    ...(args[0] === 'up' ? ['--fleet', fleet.name, '--project', project.name] : []),
+    // Said every time: what the engine remembers of it lies in the clone, where `git clean` may have been.
+    ...['--fleet', fleet.name, '--project', project.name],
   ]);
   if (result.code === 0) return;
   const said = lastLines(result.stderr || result.stdout);

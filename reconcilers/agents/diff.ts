@@ -1,6 +1,7 @@
 // Decides about the agents. Pure: rules in order, first match wins.
 import { socketName } from '../../engine/protocol.ts';
 import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
+import type { Fleet, Project } from '../../src/fleet/fleet.ts';
 import type { Session } from '../../src/world/tmux.ts';
 import { type Blocked, blockedBy, type Desired, nothing, type Verdict, wanted } from '../reconciler.ts';
 import { type AgentsObserved, missingAgents } from './types.ts';
@@ -11,7 +12,12 @@ export function diff(desired: Desired, observed: AgentsObserved): Verdict {
     : diffStopped(desired, observed);
 }
 
-function diffRunning({ project }: Desired, observed: AgentsObserved): Verdict {
+function diffRunning({ fleet, project }: Desired, observed: AgentsObserved): Verdict {
+  // The clone was taken away from under its agents: they work in a folder that is gone, and a new clone would
+  // not be theirs.
+  const gone = cloneGone(fleet, project, observed);
+  if (gone !== null) return blockedBy(gone);
+
   // Which agents there are shows only after the clone is there; the engine then starts what it declares.
   if (observed.kind === 'no-clone') {
     return wanted({
@@ -56,7 +62,7 @@ function diffRunning({ project }: Desired, observed: AgentsObserved): Verdict {
     return blockedBy({
       code: 'session-taken',
       reason: `the tmux session ${taken.map((session) => session.name).join(', ')} is not of this project: ${ownerOf(taken)}`,
-      help: 'stop it where it was started, or give this project another name',
+      help: `stop it where it was started${stopHint(taken)}, or give this project another name`,
     });
   }
 
@@ -93,15 +99,9 @@ function diffStopped({ fleet, project }: Desired, observed: AgentsObserved): Ver
   if (ours.length === 0) return nothing;
 
   // The clone is gone from under its agents, and with it the engine that would stop them.
-  if (observed.kind === 'no-clone') {
-    const names = ours.map((session) => session.name);
-    return blockedBy({
-      code: 'clone-gone',
-      reason: `${names.join(', ')} should not run, and ${project.path} has no clone whose engine could stop ${names.length === 1 ? 'it' : 'them'}`,
-      help: names.map((name) => `tmux -L ${socketName(fleet.name)} kill-session -t =${name}`).join(' && '),
-    });
-  }
-  const { engine } = observed;
+  const gone = cloneGone(fleet, project, observed);
+  if (gone !== null) return blockedBy(gone);
+  const engine = observed.kind === 'clone' ? observed.engine : null;
 
   const changed = engineChanged(project.path, observed);
   if (changed !== null) return blockedBy(changed);
@@ -124,6 +124,16 @@ function diffStopped({ fleet, project }: Desired, observed: AgentsObserved): Ver
     before: { agents: ours.map((session) => session.marks.agent ?? '') },
     after: { agents: [] },
   });
+}
+
+function cloneGone(fleet: Fleet, project: Project, observed: AgentsObserved): Blocked | null {
+  if (observed.kind !== 'no-clone' || observed.ours.length === 0) return null;
+  const names = observed.ours.map((session) => session.name);
+  return {
+    code: 'clone-gone',
+    reason: `${names.join(', ')} still ${names.length === 1 ? 'runs' : 'run'}, and the clone at ${project.path} is gone, with the engine that could stop ${names.length === 1 ? 'it' : 'them'}`,
+    help: names.map((name) => `tmux -L ${socketName(fleet.name)} kill-session -t =${name}`).join(' && '),
+  };
 }
 
 function engineChanged(path: string, observed: AgentsObserved): Blocked | null {
@@ -153,8 +163,13 @@ function undeclared(declared: ReadonlySet<string>, ours: readonly Session[], pro
   }));
 }
 
+function stopHint(sessions: readonly Session[]): string {
+  const path = sessions[0]?.marks.path ?? null;
+  return path === null ? '' : ` (cd ${path} && node engine/agents.mjs down)`;
+}
+
 function ownerOf(sessions: readonly Session[]): string {
   const { fleet, path } = sessions[0]?.marks ?? { fleet: null, path: null };
   if (fleet === null && path === null) return 'it bears no marks';
-  return `it is of fleet ${fleet ?? '(none)'} at ${path ?? '?'}`;
+  return `it was started ${fleet === null ? 'by hand, outside any fleet' : `in fleet ${fleet}`}, at ${path ?? '?'}`;
 }

@@ -33,7 +33,10 @@ export const observe: Reconciler<AgentsObserved>['observe'] = async (desired, si
   const server = await lookAtServer(desired, sight, world);
   if (!server.known) return server;
 
-  const sessions = server.value?.sessions ?? [];
+  // Wherever the engine was last started by hand: what runs on the fleet's own server counts as well.
+  if (!sight.server.known) return sight.server;
+  const elsewhere = server === sight.server ? [] : (server.value?.sessions ?? []);
+  const sessions = [...(sight.server.value?.sessions ?? []), ...elsewhere];
   const ours = sessions.filter(isOurs);
   const names = new Set(
     declared.value.kind === 'agents'

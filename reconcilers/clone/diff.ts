@@ -42,7 +42,10 @@ function diffPresent({ fleet, project }: Desired, observed: CloneObserved): Verd
     return blockedBy({
       code: 'marked-by-another',
       reason: `${path} is marked as project ${otherProject ?? '?'} of fleet ${otherFleet ?? '?'}`,
-      help: `take it out of that fleet, then: git -C ${path} config --remove-section po`,
+      help:
+        otherFleet === fleet.name
+          ? `it was renamed? end its agents (cd ${path} && node engine/agents.mjs down), then: git -C ${path} config --remove-section po; po adopts it then`
+          : `take it out of that fleet, then: git -C ${path} config --remove-section po`,
     });
   }
 
@@ -52,7 +55,7 @@ function diffPresent({ fleet, project }: Desired, observed: CloneObserved): Verd
     return blockedBy({
       code: 'remote-differs',
       reason: `${path} has ${difference}`,
-      help: `set \`repo\` of ${project.name} to what it is, or: git -C ${path} remote set-url origin URL`,
+      help: remoteHelp(project.name, path, repo, repository.remoteUrl),
     });
   }
 
@@ -75,8 +78,21 @@ function diffPresent({ fleet, project }: Desired, observed: CloneObserved): Verd
     });
   }
 
-  // Ours and in its place. The branch it is on may be an agent's affair: the rules of the pin see to that.
-  return nothing;
+  // Ours and in its place. The branch it is on may be an agent's affair, so it is left alone, and told.
+  const elsewhere = branchDifference(branch, repository);
+  if (elsewhere === null) return nothing;
+  return {
+    ...nothing,
+    notes: [
+      {
+        severity: 'warning',
+        code: 'branch-differs',
+        summary: 'A clone is not on its declared branch',
+        detail: `${path} is ${elsewhere}, and ${project.name} is declared on ${branch}; po leaves it there`,
+        help: `when its work allows: git -C ${path} switch ${branch}`,
+      },
+    ],
+  };
 }
 
 function diffRetired({ fleet, project }: Desired, observed: CloneObserved): Verdict {
@@ -88,7 +104,7 @@ function diffRetired({ fleet, project }: Desired, observed: CloneObserved): Verd
     return blockedBy({
       code: 'linked-worktrees',
       reason: `${project.path} has linked worktrees, which would lose their repository`,
-      help: `see: git -C ${project.path} worktree list`,
+      help: `see: git -C ${project.path} worktree list; remove what is done with, and forget what is gone: git -C ${project.path} worktree prune`,
     });
   }
 
@@ -99,6 +115,14 @@ function diffRetired({ fleet, project }: Desired, observed: CloneObserved): Verd
     before: { path: project.path },
     after: { under: `${fleet.root}/.retired` },
   });
+}
+
+function remoteHelp(name: string, path: string, repo: string | null, remoteUrl: string | null): string {
+  if (repo === null) return `set \`repo\` of ${name} to it, or: git -C ${path} remote remove origin`;
+  if (remoteUrl === null) {
+    return `take \`repo\` out of ${name}, or: git -C ${path} remote add origin ${redactUrl(repo)}`;
+  }
+  return `set \`repo\` of ${name} to what it is, or: git -C ${path} remote set-url origin ${redactUrl(repo)}`;
 }
 
 function remoteDifference(repo: string | null, remoteUrl: string | null): string | null {

@@ -15,7 +15,7 @@ import { progressLine, resultText, staleText } from '../view/apply-human.ts';
 import { planText } from '../view/plan-human.ts';
 import type { World } from '../world/world.ts';
 import type { Arguments, Context, Run } from './command.ts';
-import { fleetOf, type Registry, readRegistry, selectProjects, worldOf } from './registry.ts';
+import { commandLine, fleetOf, type Registry, readRegistry, selectProjects, worldOf } from './registry.ts';
 
 export const run: Run = async (args, context) => {
   const registry = readRegistry(args, context);
@@ -142,7 +142,7 @@ function finish(apply: Apply, plan: Plan, results: readonly StepResult[]): ExitC
   } else if (results.length === 0) {
     show(apply, plan);
   } else {
-    const again = ['po apply', ...args.positionals].join(' ');
+    const again = commandLine('apply', args);
     const style = { color: terminal.outHasColor, width: terminal.width };
     terminal.out(`\n${resultText({ plan, results, interrupted, again }, style)}`);
   }

@@ -3,7 +3,7 @@ import { observe } from '../observe/observe.ts';
 import { plan as makePlan } from '../plan/assemble.ts';
 import { planText } from '../view/plan-human.ts';
 import type { Run } from './command.ts';
-import { fleetOf, readRegistry, selectProjects, worldOf } from './registry.ts';
+import { commandLine, fleetOf, readRegistry, selectProjects, worldOf } from './registry.ts';
 
 /** `po plan`: what would bring the fleet to what the registry says. Writes nothing anywhere. */
 export const run: Run = async (args, context) => {
@@ -18,7 +18,7 @@ export const run: Run = async (args, context) => {
   if (args.flag('json')) {
     terminal.out(`${JSON.stringify(plan, null, 2)}\n`);
   } else {
-    const next = ['po apply', ...args.positionals].join(' ');
+    const next = commandLine('apply', args);
     const style = { color: terminal.outHasColor, width: terminal.width, verbose: args.flag('verbose') };
     terminal.out(planText(plan, { ...style, next }));
   }

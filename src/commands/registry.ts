@@ -31,7 +31,23 @@ export function readRegistry(args: Arguments, { cwd }: Context): Registry {
       },
     ]);
   }
-  const fileName = relative(cwd, file) || file;
+  const fromHere = relative(cwd, file);
+  const fileName = fromHere === '' || fromHere.startsWith('../../') ? file : fromHere;
+  const kind = systemFiles.kindOf(systemFiles.realpath(file) ?? file);
+  // A pipe that a shell made (`-f <(…)`) can be read; any other one may have nobody at its other end.
+  const isReadable =
+    !kind.known || kind.value === 'file' || kind.value === 'absent' || file.startsWith('/dev/fd/');
+  if (!isReadable) {
+    throw new DiagnosticError([
+      {
+        severity: 'error',
+        code: 'registry-not-a-file',
+        summary: 'The registry is not a file',
+        detail: `${fileName} is a ${kind.known && kind.value === 'folder' ? 'folder' : 'pipe or device'}`,
+        help: 'name a file with --fleet FILE',
+      },
+    ]);
+  }
   const text = systemFiles.readText(file);
   if (!text.known) throw new DiagnosticError([text.diagnostic]);
   if (text.value === null) {
@@ -103,4 +119,14 @@ export function worldOf(fleet: Fleet): World {
 
 function exists(path: string): boolean {
   return systemFiles.realpath(path) !== null;
+}
+
+/** What to type for another command on the same registry and projects. */
+export function commandLine(command: string, args: Arguments): string {
+  const fleet = args.text('fleet');
+  return ['po', command, ...(fleet === null ? [] : ['-f', shellWord(fleet)]), ...args.positionals].join(' ');
+}
+
+function shellWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

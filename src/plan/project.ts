@@ -39,11 +39,18 @@ export function judge(observation: ProjectObservation): ProjectVerdict {
     name,
     proposals,
     blocked,
-    diagnostics,
+    // What is in the way is said once.
+    diagnostics: diagnostics.filter((one) => !blocked.some(({ code }) => code === one.code)),
     isSeen,
   });
 
-  for (const kind of orderOf(desired)) {
+  // A project that cannot go away keeps its agents: stopping them would be for nothing.
+  if (desired.project.state === 'retired') {
+    const obstacle = firstBlock(observation);
+    if (obstacle !== null) return stopAt(true, [obstacle]);
+  }
+
+  for (const kind of orderOf(observation)) {
     const verdict = verdictOf(kind, observation);
     // Unknown is not absent: nothing that comes after it can be decided.
     if (!verdict.known) {
@@ -70,10 +77,21 @@ export function judge(observation: ProjectObservation): ProjectVerdict {
   return stopAt(true, []);
 }
 
-function orderOf({ project }: Desired): readonly Kind[] {
+function firstBlock(sighting: Sighting): PlannedBlock | null {
+  for (const kind of backward) {
+    const verdict = verdictOf(kind, sighting);
+    if (verdict.known && verdict.value.blocked !== null) {
+      return { project: sighting.desired.project.name, kind, ...verdict.value.blocked };
+    }
+  }
+  return null;
+}
+
+function orderOf({ desired: { project }, agents: look }: Sighting): readonly Kind[] {
   switch (project.state) {
     case 'running':
-      return forward;
+      // Agents without a clone are in the way of a new one.
+      return look.known && look.value.kind === 'no-clone' && look.value.ours.length > 0 ? backward : forward;
     case 'stopped':
       return stopping;
     case 'retired':

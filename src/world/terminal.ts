@@ -4,6 +4,8 @@ import { createInterface } from 'node:readline/promises';
 export interface Terminal {
   out(text: string): void;
   err(text: string): void;
+  /** False once something could not be written, as on a full disk. A reader that has seen enough is no fault. */
+  isIntact(): boolean;
   /** Columns of the output, at least 40; 80 where it is no terminal. */
   readonly width: number;
   readonly outHasColor: boolean;
@@ -16,15 +18,18 @@ export interface Terminal {
 
 export function systemTerminal(options: { color: boolean }): Terminal {
   const { stdin, stdout, stderr } = process;
+  let intact = true;
   for (const stream of [stdout, stderr]) {
     // `po plan | head`: who reads has seen enough.
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
+      // What cannot be written cannot be told either; the work itself goes on and is journalled.
+      if (error.code !== 'EPIPE') intact = false;
     });
   }
   return {
     out: (text) => void stdout.write(text),
     err: (text) => void stderr.write(text),
+    isIntact: () => intact,
     width: screenColumns(),
     outHasColor: options.color && stdout.isTTY === true,
     errHasColor: options.color && stderr.isTTY === true,

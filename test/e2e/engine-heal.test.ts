@@ -193,6 +193,8 @@ it('an agent that is held is not started again until it is cleared, and then goe
   expect(await project.agent('a')).toMatchObject({ launch, held: { reason: 'usage-limit' } });
   expect(await project.ok('clear', 'a')).toContain('hold lifted');
   expect((await isBack(project, 'a', launch)).conversation).toBe(before.conversation);
+  // It says so itself, which may be a moment after it is seen to run.
+  await until('the second launch', () => fakes.launches('a') >= 2, limitMs);
   expect(fakes.launches('a')).toBe(2);
 });
 

@@ -307,7 +307,7 @@ describe('agents', () => {
 
   it.each<[string, Project, AgentsObserved, string]>([
     ['no clone yet', web, gone, 'start missing'],
-    ['no clone any more, agents alive', web, { ...gone, ours: [writer] }, 'start missing'],
+    ['no clone any more, agents alive', web, { ...gone, ours: [writer] }, '! clone-gone'],
     ['no agents.toml', web, at({ declared: { kind: 'missing' } }), '! agents-file-missing'],
     [
       'a broken agents.toml',

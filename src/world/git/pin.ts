@@ -20,14 +20,30 @@ export async function checkOutEngine(git: GitRunner, options: EngineCheckout): P
   if (!existsSync(moduleDir)) await makeModule(git, moduleDir, engine, options);
   else if (!(await hasCommit(git, moduleDir, commit))) await fetchRelease(git, moduleDir, options);
   if (repository.engineOnDisk.kind === 'absent') {
-    if (readdirSync(engine).length > 0) throw new GitFailure('checkout', `${engine} is no longer empty`);
     await configure(git, repository.gitDir, moduleDir, [['core.worktree', relative(moduleDir, engine)]]);
-    writeFileSync(join(engine, '.git'), `gitdir: ${relative(engine, moduleDir)}\n`, { flag: 'wx' });
-    // The index of a checkout that is gone would have git take every file for one that somebody removed.
-    await git.plumb(engine, ['read-tree', '--empty']);
-    await git.plumb(engine, ['read-tree', '-m', '-u', commit]);
+    await fillEngine(git, moduleDir, engine, options);
+  } else {
+    await git.plumb(engine, ['checkout', '--quiet', '--detach', commit]);
   }
-  await git.plumb(engine, ['checkout', '--quiet', '--detach', commit]);
+}
+
+/** Checked out beside its place and moved there whole: cut off before, `engine/` is still empty. */
+async function fillEngine(
+  git: GitRunner,
+  moduleDir: string,
+  engine: string,
+  { repository, commit }: EngineCheckout,
+): Promise<void> {
+  const partial = temporaryFor(join(repository.gitDir, 'engine'));
+  mkdirSync(partial);
+  const here = [`--git-dir=${moduleDir}`, `--work-tree=${partial}`];
+  // The index of a checkout that is gone would have git take every file for one that somebody removed.
+  await git.plumb(partial, [...here, 'read-tree', '--empty']);
+  await git.plumb(partial, [...here, 'read-tree', '-m', '-u', commit]);
+  await git.plumb(partial, [...here, 'checkout', '--quiet', '--detach', commit]);
+  writeFileSync(join(partial, '.git'), `gitdir: ${relative(engine, moduleDir)}\n`, { flag: 'wx' });
+  if (readdirSync(engine).length > 0) throw new GitFailure('checkout', `${engine} is no longer empty`);
+  renameSync(partial, engine);
 }
 
 /** Made under a temporary name and moved into place, so that a half-made one is never taken for a submodule. */
