@@ -1,7 +1,6 @@
 // The entry: parse, find the command, run it, and turn whatever comes out into an exit code. The one place
 // that exits.
 import { DiagnosticError } from '../engine/toml/diagnostic.ts';
-import { parse } from './commands/parse.ts';
 import { exitCode } from './exit-code.ts';
 import { screenColumns, systemTerminal } from './world/terminal.ts';
 
@@ -22,6 +21,8 @@ async function main(argv: readonly string[]): Promise<number> {
     systemTerminal({ color: false }).err('po: the folder that you are in is gone; cd to one that exists\n');
     return exitCode.failed;
   }
+  // Not sooner: yargs asks for the folder as soon as it is loaded.
+  const { parse } = await import('./commands/parse.ts');
   const parsed = await parse(argv, screenColumns());
   const wantsColor = parsed.kind !== 'run' || parsed.args.flag('color');
   const noColor = (process.env['NO_COLOR'] ?? '') !== '' || process.env['TERM'] === 'dumb';

@@ -1,0 +1,110 @@
+// What somebody took away under a running project: po must see it, say the way out, and get out by it.
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { parseWatchdogRecord, watchdogRecordPath } from '../../engine/protocol.ts';
+import { isRunning, run, until } from '../support/engine.ts';
+import { type Fleet, makeFleet, patienceMs } from '../support/fleet.ts';
+import { commitFiles } from '../support/remotes.ts';
+
+function watchdogPid(fleet: Fleet, project: string): number {
+  const parsed = parseWatchdogRecord(readFileSync(fleet.path(project, watchdogRecordPath), 'utf8'));
+  if (!parsed.ok) throw new Error(parsed.problem);
+  return parsed.value.pid;
+}
+
+it('stops agents also after a git clean took what the engine remembered', async () => {
+  const fleet = makeFleet({ projects: { solo: {} } });
+  await fleet.apply();
+  const { panePid } = fleet.session('solo', 'shell');
+  fleet.git('solo', 'clean', '-xfd');
+  expect(existsSync(fleet.path('solo', '.ao-state'))).toBe(false);
+  fleet.declare('solo', { state: 'stopped' });
+  await fleet.apply();
+  expect(fleet.sessions()).toEqual([]);
+  expect(isRunning(panePid)).toBe(false);
+  await fleet.expectConverged();
+});
+
+it('makes no new clone beside agents whose clone is gone, until its way out was followed', async () => {
+  const fleet = makeFleet({ projects: { solo: {}, other: {} } });
+  await fleet.apply();
+  const before = fleet.session('other', 'shell');
+  rmSync(fleet.path('solo'), { recursive: true });
+  const plan = await fleet.plan();
+  expect(plan).toMatchObject({
+    steps: [],
+    blocked: [{ project: 'solo', kind: 'agents', code: 'clone-gone' }],
+  });
+  expect((await fleet.po('apply', '--yes')).code).toBe(4);
+  expect(existsSync(fleet.path('solo'))).toBe(false);
+
+  const wayOut = await run('sh', ['-c', plan.blocked[0]?.help ?? ''], { cwd: fleet.desk, env: fleet.env });
+  expect(wayOut.code).toBe(0);
+  await until('the session to end', () => fleet.sessions().length === 1, patienceMs);
+  await fleet.apply();
+  expect(fleet.session('solo', 'shell').alive).toBe(true);
+  expect(fleet.session('other', 'shell')).toEqual(before);
+  await fleet.expectConverged();
+});
+
+it('starts the watchdog again, and leaves the agents as they are', async () => {
+  const fleet = makeFleet({ projects: { solo: {} } });
+  await fleet.apply();
+  const agent = fleet.session('solo', 'shell');
+  const first = watchdogPid(fleet, 'solo');
+  process.kill(first, 'SIGKILL');
+  await until('the watchdog to be gone', () => !isRunning(first), patienceMs);
+  const plan = await fleet.plan();
+  expect(plan.steps).toMatchObject([{ id: 'solo/agents', action: 'start', reason: 'watchdog-missing' }]);
+  await fleet.apply();
+  expect(watchdogPid(fleet, 'solo')).not.toBe(first);
+  expect(fleet.session('solo', 'shell')).toEqual(agent);
+  await fleet.expectConverged();
+});
+
+it('starts the agents that can be started beside one that cannot', async () => {
+  const fleet = makeFleet({ projects: { solo: { state: 'stopped' } } });
+  await fleet.apply();
+  const agents =
+    '[agents.bad]\nbackend = "command"\ncommand = ["sh", "-c", "exit 3"]\n\n[agents.good]\nbackend = "shell"\n';
+  commitFiles(fleet.path('solo'), { 'agents.toml': `[project]\nname = "solo"\n\n${agents}` }, 'Two agents');
+  fleet.declare('solo', { state: 'running' });
+  const ran = await fleet.po('apply', '--yes');
+  expect(ran.code).toBe(1);
+  expect(ran.stdout).toContain('code 3');
+  expect(fleet.session('solo', 'good').alive).toBe(true);
+});
+
+it('does not stop the agents of a project that cannot be moved aside', async () => {
+  const fleet = makeFleet({ projects: { solo: {} } });
+  await fleet.apply();
+  const before = fleet.sessions();
+  fleet.git('solo', 'worktree', 'add', '-q', join(fleet.top, 'linked'), '-b', 'linked');
+  fleet.declare('solo', { state: 'retired' });
+  expect(await fleet.plan()).toMatchObject({ steps: [], blocked: [{ code: 'linked-worktrees' }] });
+  expect((await fleet.po('apply', '--yes')).code).toBe(4);
+  expect(fleet.sessions()).toEqual(before);
+
+  rmSync(join(fleet.top, 'linked'), { recursive: true });
+  fleet.git('solo', 'worktree', 'prune');
+  await fleet.apply();
+  expect(fleet.sessions()).toEqual([]);
+});
+
+it('says in one line that the folder one is in is gone, and that a registry is no file', async () => {
+  const fleet = makeFleet({ projects: { solo: {} } });
+  const gone = join(fleet.top, 'gone');
+  mkdirSync(gone);
+  const command = `cd ${gone} && rmdir ${gone} && node "$PO" plan`;
+  const env = { ...fleet.env, PO: join(process.cwd(), 'dist/po.mjs') };
+  const ran = await run('sh', ['-c', command], { cwd: fleet.desk, env });
+  expect(ran).toMatchObject({
+    code: 1,
+    stderr: 'po: the folder that you are in is gone; cd to one that exists\n',
+  });
+  await run('mkfifo', [join(fleet.desk, 'pipe')], { cwd: fleet.desk, env: fleet.env });
+  const piped = await fleet.po('plan', '--json', '-f', 'pipe');
+  expect(piped.code).toBe(1);
+  expect(JSON.parse(piped.stdout)).toMatchObject({ diagnostics: [{ code: 'registry-not-a-file' }] });
+});
