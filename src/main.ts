@@ -45,8 +45,9 @@ async function main(argv: readonly string[]): Promise<number> {
     if (error instanceof DiagnosticError) {
       const { diagnosticsJson, renderDiagnostics } = await import('./view/diagnostics.ts');
       if (parsed.args.flag('json')) {
+        const { jsonText } = await import('./view/json.ts');
         const document = { format: 'po.diagnostics/1', diagnostics: diagnosticsJson(error.diagnostics) };
-        terminal.out(`${JSON.stringify(document, null, 2)}\n`);
+        terminal.out(jsonText(document));
         return exitCode.failed;
       }
       const style = { color: terminal.errHasColor, width: terminal.width };

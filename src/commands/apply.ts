@@ -1,5 +1,6 @@
 // `po apply`: shows the plan, asks, and does what was shown and nothing else. Under the lock everything is
 // looked at again; if that gives another plan, nothing is done.
+
 import { join } from 'node:path';
 import { type Diagnostic, DiagnosticError } from '../../engine/toml/diagnostic.ts';
 import { openJournal } from '../apply/journal.ts';
@@ -12,6 +13,7 @@ import { observe } from '../observe/observe.ts';
 import { plan as makePlan } from '../plan/assemble.ts';
 import type { Plan } from '../plan/plan.ts';
 import { progressLine, resultText, staleText } from '../view/apply-human.ts';
+import { jsonText } from '../view/json.ts';
 import { planText } from '../view/plan-human.ts';
 import type { World } from '../world/world.ts';
 import type { Arguments, Context, Run } from './command.ts';
@@ -138,7 +140,7 @@ function finish(apply: Apply, plan: Plan, results: readonly StepResult[]): ExitC
   const { terminal } = context;
   const interrupted = context.interrupted.aborted;
   if (args.flag('json')) {
-    terminal.out(`${JSON.stringify({ format: 'po.apply/1', plan, results, interrupted }, null, 2)}\n`);
+    terminal.out(jsonText({ format: 'po.apply/1', plan, results, interrupted }));
   } else if (results.length === 0) {
     show(apply, plan);
   } else {

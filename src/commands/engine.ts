@@ -1,4 +1,5 @@
 // `po engine`: which engine releases this po carries, and bringing them to a git host.
+
 import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import { type Diagnostic, DiagnosticError } from '../../engine/toml/diagnostic.ts';
@@ -15,6 +16,7 @@ import {
   publicationText,
   publishedText,
 } from '../view/engine-human.ts';
+import { jsonText } from '../view/json.ts';
 import { type Publisher, systemPublisher } from '../world/engines/publish.ts';
 import type { Arguments, Context, Run } from './command.ts';
 import { fleetOf, hasRegistry, readRegistry, releasesFolder, worldOf } from './registry.ts';
@@ -54,7 +56,7 @@ async function list(args: Arguments, context: Context): Promise<ExitCode> {
             projects: await pins(fleet),
           },
   };
-  if (args.flag('json')) terminal.out(`${JSON.stringify(document, null, 2)}\n`);
+  if (args.flag('json')) terminal.out(jsonText(document));
   else terminal.out(engineListText(document, { color: terminal.outHasColor, width: terminal.width }));
   return exitCode.done;
 }
@@ -90,7 +92,7 @@ async function publish(address: string, args: Arguments, context: Context): Prom
   say(publicationText(publication, { color: terminal.outHasColor, width: terminal.width }));
   const finish = (pushed: boolean) => {
     const document = { format: 'po.engine-publish/1', ...publication, pushed };
-    if (args.flag('json')) terminal.out(`${JSON.stringify(document, null, 2)}\n`);
+    if (args.flag('json')) terminal.out(jsonText(document));
     return exitCode.done;
   };
   if (publication.push.length === 0) return finish(false);

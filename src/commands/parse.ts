@@ -34,7 +34,7 @@ export async function parse(argv: readonly string[], columns: number): Promise<P
     if (!(error instanceof Error)) throw error;
     // Both our own refusals and what yargs throws for words it cannot read.
     if (error instanceof UsageError || error.name === 'YError') {
-      const problem = `${error.message.replaceAll('\n', '; ')}${suggestion(error.message, argv)}`;
+      const problem = `${sayWhat(error.message, argv)}${suggestion(error.message, argv)}`;
       return { kind: 'usage', problem: `${problem}${problem.endsWith('?') ? '' : '.'} See po --help` };
     }
     throw error;
@@ -95,6 +95,18 @@ function checkValues(
     if (type === 'boolean' && written !== undefined && written !== 'true' && written !== 'false')
       throw new UsageError(`--${name} takes no value`);
   }
+}
+
+/** In the words of somebody who typed a command that does not exist, or an option of another one. */
+function sayWhat(message: string, argv: readonly string[]): string {
+  const unknown = /^Unknown argument: (\S+)$/.exec(message)?.[1];
+  const hasCommand = commands.some((command) => argv.includes(command.name));
+  if (message.startsWith('Did you mean ')) return `There is no such command. ${message}`;
+  if (unknown === undefined) return message.replaceAll('\n', '; ');
+  if (!hasCommand && argv.includes(unknown)) return `There is no command ${unknown}`;
+  const other = commands.find((command) => Object.hasOwn(command.options, unknown));
+  if (other !== undefined && argv.includes(`--${unknown}`)) return `--${unknown} is for po ${other.name}`;
+  return message;
 }
 
 /** For an option that nobody knows, the one that was probably meant. */

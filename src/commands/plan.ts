@@ -1,6 +1,7 @@
 import { exitCode } from '../exit-code.ts';
 import { observe } from '../observe/observe.ts';
 import { plan as makePlan } from '../plan/assemble.ts';
+import { jsonText } from '../view/json.ts';
 import { planText } from '../view/plan-human.ts';
 import type { Run } from './command.ts';
 import { commandLine, fleetOf, readRegistry, selectProjects, worldOf } from './registry.ts';
@@ -16,7 +17,7 @@ export const run: Run = async (args, context) => {
   const observation = { ...seen, diagnostics: [...registry.diagnostics, ...seen.diagnostics] };
   const plan = makePlan(fleet, observation, world.clock.now(), registry.fileName);
   if (args.flag('json')) {
-    terminal.out(`${JSON.stringify(plan, null, 2)}\n`);
+    terminal.out(jsonText(plan));
   } else {
     const next = commandLine('apply', args);
     const style = { color: terminal.outHasColor, width: terminal.width, verbose: args.flag('verbose') };

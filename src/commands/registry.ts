@@ -32,18 +32,16 @@ export function readRegistry(args: Arguments, { cwd }: Context): Registry {
     ]);
   }
   const fromHere = relative(cwd, file);
-  const fileName = fromHere === '' || fromHere.startsWith('../../') ? file : fromHere;
+  const fileName = fromHere === '' || fromHere.startsWith('../../../') ? file : fromHere;
   const kind = systemFiles.kindOf(systemFiles.realpath(file) ?? file);
   // A pipe that a shell made (`-f <(…)`) can be read; any other one may have nobody at its other end.
-  const isReadable =
-    !kind.known || kind.value === 'file' || kind.value === 'absent' || file.startsWith('/dev/fd/');
-  if (!isReadable) {
+  if (kind.known && kind.value === 'other' && !file.startsWith('/dev/fd/')) {
     throw new DiagnosticError([
       {
         severity: 'error',
         code: 'registry-not-a-file',
         summary: 'The registry is not a file',
-        detail: `${fileName} is a ${kind.known && kind.value === 'folder' ? 'folder' : 'pipe or device'}`,
+        detail: `${fileName} is a pipe or a device`,
         help: 'name a file with --fleet FILE',
       },
     ]);

@@ -1,13 +1,19 @@
+import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
 import { exitCode } from '../exit-code.ts';
+import type { Fleet } from '../fleet/fleet.ts';
 import { diagnosticsJson, renderDiagnostics } from '../view/diagnostics.ts';
+import { jsonText } from '../view/json.ts';
 import { plural } from '../view/style.ts';
 import type { Run } from './command.ts';
-import { readRegistry } from './registry.ts';
+import { readRegistry, worldOf } from './registry.ts';
 
-/** `po validate`: everything that is wrong with the registry. Looks at nothing else. */
+/** `po validate`: everything that is wrong with the registry. Looks at nothing outside of po itself. */
 export const run: Run = async (args, context) => {
   const { terminal } = context;
-  const { fleet, diagnostics, fileName } = readRegistry(args, context);
+  const registry = readRegistry(args, context);
+  const { fileName } = registry;
+  const diagnostics = [...registry.diagnostics, ...(await unknownVersions(registry.fleet))];
+  const fleet = diagnostics.some(({ severity }) => severity === 'error') ? null : registry.fleet;
   if (args.flag('json')) {
     const document = {
       format: 'po.validate/1',
@@ -15,7 +21,7 @@ export const run: Run = async (args, context) => {
       valid: fleet !== null,
       diagnostics: diagnosticsJson(diagnostics),
     };
-    terminal.out(`${JSON.stringify(document, null, 2)}\n`);
+    terminal.out(jsonText(document));
   } else {
     if (diagnostics.length > 0) {
       terminal.out(
@@ -29,3 +35,13 @@ export const run: Run = async (args, context) => {
   }
   return fleet === null ? exitCode.failed : exitCode.done;
 };
+
+/** Versions that the embedded source does not carry. Another source would have to be asked over the network. */
+async function unknownVersions(fleet: Fleet | null): Promise<readonly Diagnostic[]> {
+  if (fleet === null || fleet.engine.source.kind !== 'embedded') return [];
+  const { source } = fleet.engine;
+  const { engines } = worldOf(fleet);
+  const versions = [...new Set(fleet.projects.map((project) => project.engine))];
+  const looks = await Promise.all(versions.map((version) => engines.resolve(source, version)));
+  return looks.flatMap((look) => (look.known ? [] : [look.diagnostic]));
+}

@@ -50,7 +50,8 @@ export function resultText({ plan, results, interrupted, again }: ApplyEnd, styl
   const parts = bad.map((result) => failureText(result, steps.get(result.id), style));
   const count = (isIn: (result: StepResult) => boolean) => results.filter(isIn).length;
   const counts = [
-    [count(({ outcome }) => isGood(outcome)), 'done'],
+    [count(({ outcome }) => outcome.state === 'done'), 'done'],
+    [count(({ outcome }) => outcome.state === 'unchanged'), 'already so'],
     [bad.length, 'failed'],
     [count(({ outcome }) => outcome.state === 'not-attempted'), 'not attempted'],
     [plan.blocked.length, 'blocked'],

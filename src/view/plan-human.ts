@@ -150,14 +150,16 @@ function legendText(plan: Plan, options: PlanViewOptions): string {
   const entries = legend
     .filter(([symbol]) => used.has(symbol))
     .map(([symbol, meaning]) => `${symbol} ${meaning}`);
-  const line = `  ${entries.join('   ')}`;
-  const lines = line.length <= options.width ? [line] : entries.map((entry) => `  ${entry}`);
+  const line = `  legend: ${entries.join('   ')}`;
+  const lines =
+    line.length <= options.width ? [line] : ['  legend:', ...entries.map((entry) => `  ${entry}`)];
   return lines.map((one) => paint(options, 'dim', one)).join('\n');
 }
 
 function closing(plan: Plan, options: PlanViewOptions): string {
   const { projects, blocked, steps, summary } = plan;
-  const asDeclared = `${plural(summary.unchanged, 'project')} as ${plan.fleet.file} says`;
+  const verb = summary.unchanged === 1 ? 'is' : 'are';
+  const asDeclared = `${plural(summary.unchanged, 'project')} ${verb} as ${plan.fleet.file} says`;
   if (steps.length === 0 && plan.complete) {
     return projects.length === 0
       ? hanging('Nothing to do: ', 15, `${plan.fleet.file} names no project.`, options).join('\n')
@@ -171,7 +173,7 @@ function closing(plan: Plan, options: PlanViewOptions): string {
       summary.unchanged > 0 ? asDeclared : '',
     ].filter((part) => part !== '');
     const rest = counts.length === 0 ? 'see above' : counts.join(', ');
-    return hanging('Nothing that can be done: ', 26, `${rest}.`, { ...options, near: 2 }).join('\n');
+    return hanging('Nothing can be done: ', 21, `${rest}.`, { ...options, near: 2 }).join('\n');
   }
   const counts = Object.entries(summary)
     .filter(([, count]) => count > 0)

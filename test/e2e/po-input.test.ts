@@ -154,7 +154,8 @@ describe('a registry that cannot be read as one', () => {
     for (const command of [['validate'], ['plan'], ['plan', '--json'], ['apply', '--yes']]) {
       const ran = await fleet.po(...command, ...options);
       expectDiagnostic(ran);
-      expect(unwrapped(ran.stdout + ran.stderr)).toMatch(said);
+      if (command.includes('--json')) expect(JSON.parse(ran.stdout).diagnostics).not.toEqual([]);
+      else expect(unwrapped(ran.stdout + ran.stderr)).toMatch(said);
       expect(ran.code, `${command}`).toBe(1);
     }
     expect(snapshot(fleet.top)).toEqual(before);
@@ -166,6 +167,13 @@ describe('a registry that cannot be read as one', () => {
     expectDiagnostic(ran);
     expect(ran.code).toBe(1);
     expect(ran.stdout.length).toBeLessThan(10_000);
+  });
+
+  it('names an engine version that po does not carry: validate says so as well', async () => {
+    const fleet = world(registry.replace('v0.1.0', 'v9.9.9'));
+    const ran = await fleet.po('validate');
+    expect(ran.code).toBe(1);
+    expect(unwrapped(ran.stdout)).toContain('v9.9.9 is not among the releases that this po carries');
   });
 
   it('says where it looked when there is none upwards', async () => {

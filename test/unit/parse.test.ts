@@ -57,9 +57,9 @@ describe('words that are taken', () => {
 
 describe('words that are refused', () => {
   it.each([
-    ['bogus', 'Unknown argument: bogus. See po --help'],
-    ['plna', 'Did you mean plan? See po --help'],
-    ['aply --yes', 'Did you mean apply? See po --help'],
+    ['bogus', 'There is no command bogus. See po --help'],
+    ['plna', 'There is no such command. Did you mean plan? See po --help'],
+    ['aply --yes', 'There is no such command. Did you mean apply? See po --help'],
     ['plan --jsn', 'Unknown argument: jsn. Did you mean --json? See po --help'],
     ['apply --verbos', 'Unknown argument: verbos. Did you mean --verbose? See po --help'],
     ['apply --yse', 'Unknown argument: yse. Did you mean --yes? See po --help'],
@@ -69,9 +69,9 @@ describe('words that are refused', () => {
     ],
     ['plan --wholly-unknown', 'Unknown argument: wholly-unknown. See po --help'],
     ['plan -x', 'Unknown argument: x. See po --help'],
-    ['plan --yes', 'Unknown argument: yes. See po --help'],
+    ['plan --yes', '--yes is for po apply. See po --help'],
     ['validate json', 'Unknown argument: json. See po --help'],
-    ['validate --detailed-exitcode', 'Unknown argument: detailed-exitcode. See po --help'],
+    ['validate --detailed-exitcode', '--detailed-exitcode is for po plan. See po --help'],
     ['apply --fleet', 'Not enough arguments following: fleet. See po --help'],
     ['apply --fleet --yes', 'Not enough arguments following: fleet. See po --help'],
     ['apply --fleet a --fleet b', '--fleet is given twice. See po --help'],
