@@ -6,8 +6,6 @@ import { join } from 'node:path';
 import type { StateFolder } from '../state/state-folder.ts';
 import { DiagnosticError } from '../toml/diagnostic.ts';
 import { makeFolder } from '../world/files.ts';
-import type { Tmux } from '../world/tmux.ts';
-import { pipeTo } from '../world/tmux-pane.ts';
 
 /** Of one file. */
 const capBytes = 4 * 1024 * 1024;
@@ -44,20 +42,15 @@ export function sinkCommand(file: string, sizes = { capBytes, olderFiles, readsA
   return `LC_ALL=C exec sh -c ${quoted(script)} ao-log ${quoted(file)} ${numbers}`;
 }
 
-/** From now on. Null when it worked; an agent without a log is better than none, so nothing fails for it. */
-export async function keepLog(
-  tmux: Tmux,
-  paneId: string,
-  state: StateFolder,
-  agent: string,
-): Promise<string | null> {
+/** The command that keeps an agent's log, or null: an agent without a log is better than none. */
+export function logCommand(state: StateFolder, agent: string): string | null {
   try {
     makeFolder(logFolder(state, agent), 0o700);
   } catch (error) {
-    if (error instanceof DiagnosticError) return error.message;
+    if (error instanceof DiagnosticError) return null;
     throw error;
   }
-  return pipeTo(tmux, paneId, sinkCommand(logFile(state, agent)));
+  return sinkCommand(logFile(state, agent));
 }
 
 export function logFile(state: StateFolder, agent: string): string {

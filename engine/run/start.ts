@@ -8,7 +8,7 @@ import { marks, sessionName } from '../contract/names.ts';
 import { readPrompt } from '../declaration/agents-check.ts';
 import type { AgentDefinition } from '../declaration/definition.ts';
 import { specDigest } from '../declaration/spec-digest.ts';
-import { keepLog } from '../logs/sink.ts';
+import { logCommand } from '../logs/sink.ts';
 import type { ExitRecord } from '../state/records.ts';
 import type { StateFolder } from '../state/state-folder.ts';
 import { scrub } from '../world/environment.ts';
@@ -72,9 +72,9 @@ export async function launchAgent(place: Place, agent: AgentDefinition): Promise
       [marks.launch, launch],
       [marks.path, folder],
     ]),
+    pipe: logCommand(state, agent.name),
   });
   if (created.kind === 'created') {
-    await keepLog(place.tmux, created.paneId, state, agent.name);
     const launches = [launch, ...record.launches];
     state.writeAgent(agent.name, { ...remembered, launches: launches.slice(0, launchesKept) });
     for (const old of launches.slice(launchesKept)) state.forgetLaunch(old);

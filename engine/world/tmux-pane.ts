@@ -88,13 +88,6 @@ export async function captureText(tmux: Tmux, paneId: string, lines: number): Pr
   return ran.stdout.trimEnd().replace(/(^|\n)Pane is dead[^\n]*$/, '');
 }
 
-/** From now on, all that the pane prints goes to a program as well. `command` is one for `sh`. Null when it worked. */
-export async function pipeTo(tmux: Tmux, paneId: string, command: string): Promise<string | null> {
-  // tmux expands formats and the time of day in it.
-  const literal = command.replaceAll('#', '##').replaceAll('%', '%%');
-  return failureOf(await call(tmux, ['pipe-pane', '-O', '-t', paneId, literal]));
-}
-
 /** What a format says of a target; empty where there is none. */
 export async function ask(tmux: Tmux, target: string, format: string): Promise<string> {
   const ran = await call(tmux, ['display-message', '-p', '-t', target, format]);

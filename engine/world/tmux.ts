@@ -118,7 +118,14 @@ export type Created =
  */
 export async function createSession(
   tmux: Tmux,
-  session: { name: string; folder: string; argv: readonly string[]; marks: ReadonlyMap<string, string> },
+  session: {
+    name: string;
+    folder: string;
+    argv: readonly string[];
+    marks: ReadonlyMap<string, string>;
+    /** A command for `sh` that all that is printed goes to as well, from the first byte on. */
+    pipe: string | null;
+  },
 ): Promise<Created> {
   const setMarks = [...session.marks].flatMap(([mark, value]) => [
     ...[';', 'set-option', '-t', `=${session.name}:`, mark, token(value)],
@@ -132,6 +139,7 @@ export async function createSession(
     ...['-P', '-F', ['#{session_id}', '#{pane_id}', '#{pane_pid}'].join(separator)],
     ...['--', ...session.argv.map(token)],
     ...setMarks,
+    ...(session.pipe === null ? [] : pipeArguments(session.name, session.pipe)),
   ]);
   const answer = ran.kind === 'ended' && ran.code === 0 ? ran.stdout : '';
   const [, sessionId, paneId, pid] = /^(\$\d+)\|(%\d+)\|(\d+)$/m.exec(answer) ?? [];
@@ -140,6 +148,13 @@ export async function createSession(
   }
   if (ran.kind === 'ended' && ran.stderr.startsWith('duplicate session')) return { kind: 'duplicate' };
   return { kind: 'failed', problem: problemOf(ran) };
+}
+
+/** In the same go as the session is made: what a quick program prints first would be lost otherwise. */
+function pipeArguments(name: string, command: string): string[] {
+  // tmux expands formats and the time of day in it.
+  const literal = command.replaceAll('#', '##').replaceAll('%', '%%');
+  return [';', 'pipe-pane', '-O', '-t', `=${name}:`, token(literal)];
 }
 
 export async function setMark(

@@ -61,10 +61,11 @@ it('wakes at most as often a day as it may', async () => {
 
 it('does not wake an agent that is busy', async () => {
   // From its very first moment, with what it is told at its start.
-  const scene = await sleeper(`prompt = "begin.md"\nwake = { every = "1m", message = "go on" }`, {
+  // Every 6 s: until then its hooks have said so, also where programs are slow to start.
+  const scene = await sleeper(`prompt = "begin.md"\nwake = { every = "5m", message = "go on" }`, {
     turnMs: 60_000,
   });
-  await aWhile();
+  await new Promise((resolve) => setTimeout(resolve, 14_000));
   expect(submitted(scene)).toEqual(['begin']);
 });
 
