@@ -1,17 +1,11 @@
 // Carries out a plan: the steps of one project in order, projects side by side, a failure keeps only what
 // depends on it from being tried. It does nothing that is not in the plan.
-import type { Fleet } from '../fleet/fleet.ts';
 import type { Plan, Step } from '../plan/plan.ts';
-import type { World } from '../world/world.ts';
-import type { Journal } from './journal.ts';
 import { isGood, type Outcome, type StepResult } from './outcome.ts';
-import { carryOut } from './step.ts';
+import { carryOut, type StepContext } from './step.ts';
 
-export interface RunOptions {
-  readonly fleet: Fleet;
+export interface RunOptions extends StepContext {
   readonly plan: Plan;
-  readonly world: World;
-  readonly journal: Journal;
   /** Aborted: no new step is begun; what runs is finished. */
   readonly stop: AbortSignal;
   readonly onStep: (event: StepEvent) => void;

@@ -3,16 +3,25 @@
 
 import { agents, clone, engine } from '../../reconcilers/index.ts';
 import type { Facts, Kind, Proposal } from '../../reconcilers/reconciler.ts';
+import type { Fleet } from '../fleet/fleet.ts';
 import { lookAtHost, observeProject } from '../observe/observe.ts';
 import { canonical } from '../plan/digest.ts';
 import type { Sighting } from '../plan/observation.ts';
 import type { Step } from '../plan/plan.ts';
 import { verdictOf } from '../plan/project.ts';
 import { WorldFailure } from '../world/failure.ts';
+import type { World } from '../world/world.ts';
+import type { Journal } from './journal.ts';
 import type { Outcome } from './outcome.ts';
-import type { RunOptions } from './run.ts';
 
-export async function carryOut(step: Step, options: RunOptions): Promise<Outcome> {
+/** What a step is carried out in. */
+export interface StepContext {
+  readonly fleet: Fleet;
+  readonly world: World;
+  readonly journal: Journal;
+}
+
+export async function carryOut(step: Step, options: StepContext): Promise<Outcome> {
   try {
     return await attempt(step, options);
   } catch (error) {
@@ -22,7 +31,7 @@ export async function carryOut(step: Step, options: RunOptions): Promise<Outcome
   }
 }
 
-async function attempt(step: Step, options: RunOptions): Promise<Outcome> {
+async function attempt(step: Step, options: StepContext): Promise<Outcome> {
   const { world, journal } = options;
   const before = await judgeAgain(step, options);
   if ('why' in before) return ended(step, options, { state: 'failed', why: before.why });
@@ -42,7 +51,7 @@ async function attempt(step: Step, options: RunOptions): Promise<Outcome> {
   return ended(step, options, { state: 'done', notes });
 }
 
-function ended(step: Step, { journal }: RunOptions, outcome: Outcome): Outcome {
+function ended(step: Step, { journal }: StepContext, outcome: Outcome): Outcome {
   journal.write({ event: 'step-ended', step: step.id, outcome });
   return outcome;
 }
@@ -55,7 +64,7 @@ const looksAfterwards = 5;
 const pauseBetweenLooksMs = 200;
 
 /** A tmux server that has just lost its last session ends by itself, and while it does nobody can see it well. */
-async function judgeAfterwards(step: Step, options: RunOptions): Promise<Judged> {
+async function judgeAfterwards(step: Step, options: StepContext): Promise<Judged> {
   for (let look = 1; ; look += 1) {
     const judged = await judgeAgain(step, options);
     if (!('why' in judged) || !judged.isUnknown || look === looksAfterwards) return judged;
@@ -64,7 +73,7 @@ async function judgeAfterwards(step: Step, options: RunOptions): Promise<Judged>
 }
 
 /** What the step's reconciler wants now. */
-async function judgeAgain(step: Step, { fleet, world }: RunOptions): Promise<Judged> {
+async function judgeAgain(step: Step, { fleet, world }: StepContext): Promise<Judged> {
   const project = fleet.projects.find(({ name }) => name === step.project);
   if (project === undefined) throw new Error(`${step.project} is not in the fleet`);
   const sighting = await observeProject(fleet, project, await lookAtHost(fleet, world), world);
@@ -100,12 +109,7 @@ function changed(what: string, planned: Facts | null, current: Facts | null): st
   });
 }
 
-function applyOf(
-  kind: Kind,
-  { desired, ...looks }: Sighting,
-  proposal: Proposal,
-  world: RunOptions['world'],
-) {
+function applyOf(kind: Kind, { desired, ...looks }: Sighting, proposal: Proposal, world: World) {
   const look = looks[kind];
   if (!look.known) throw new Error('a step is applied only on what was seen');
   switch (kind) {

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { bystander, engineProject, fileAt, isRunning, until } from '../support/engine.ts';
+import { bystander, type EngineProject, engineProject, fileAt, isRunning, until } from '../support/engine.ts';
 
 /** An agent with a child that ignores SIGHUP, one that ignores all it can, and one in a session of its own. */
 const family = `
@@ -22,15 +22,18 @@ backend = "command"
 command = ["sleep", "300"]
 `;
 
+/** What the children of the agent wrote of themselves. */
+function childrenOf({ folder }: EngineProject): Promise<number[]> {
+  const names = ['ignores-hup', 'ignores-all', 'setsid'];
+  return Promise.all(names.map(async (name) => Number(await fileAt(join(folder, name)))));
+}
+
 describe('down', () => {
   it('ends children that ignore HUP or have a session of their own, and nobody else', async () => {
     const project = engineProject(family);
     const other = bystander();
     await project.ok('up', '--fleet', project.fleet);
-    const names = ['ignores-hup', 'ignores-all', 'setsid'];
-    const pids = await Promise.all(
-      names.map(async (name) => Number(await fileAt(join(project.folder, name)))),
-    );
+    const pids = await childrenOf(project);
     const { pid } = await project.agent('family');
     expect([pid, ...pids].every((one) => isRunning(one ?? 0))).toBe(true);
 
@@ -47,10 +50,7 @@ describe('down', () => {
     const project = engineProject(family.replace('wait', 'exec sleep 600'));
     const other = bystander();
     await project.ok('up', '--fleet', project.fleet);
-    const names = ['ignores-hup', 'ignores-all', 'setsid'];
-    const pids = await Promise.all(
-      names.map(async (name) => Number(await fileAt(join(project.folder, name)))),
-    );
+    const pids = await childrenOf(project);
     const { pid } = await project.agent('family');
     process.kill(pid ?? 0, 'SIGKILL');
     await until('the agent to be seen dead', async () => (await project.agent('family')).pid === null);
