@@ -8,5 +8,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
+    // On a shared machine a real process may take longer than any patience. The laws are never tried twice, and
+    // nothing is outside of CI.
+    retry: process.env['CI'] === 'true' ? 1 : 0,
   },
 });
