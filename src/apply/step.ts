@@ -63,7 +63,7 @@ type Judged =
 const looksAfterwards = 5;
 const pauseBetweenLooksMs = 200;
 
-/** A tmux server that has just lost its last session ends by itself, and while it does nobody can see it well. */
+/** A server that a step has just started, or ended, may not answer the first time it is asked. */
 async function judgeAfterwards(step: Step, options: StepContext): Promise<Judged> {
   for (let look = 1; ; look += 1) {
     const judged = await judgeAgain(step, options);
