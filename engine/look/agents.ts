@@ -6,7 +6,7 @@ import type { StateFolder } from '../state/state-folder.ts';
 import { identify, isAlive } from '../world/process-table.ts';
 import type { Pane } from '../world/tmux.ts';
 import { type PaneEvidence, runtimeOf } from './runtime.ts';
-import type { ServerLook } from './server.ts';
+import { lookAgain, type ServerLook } from './server.ts';
 import { type AgentSession, agentPane, sessionsOf } from './sessions.ts';
 
 export interface AgentNow {
@@ -23,6 +23,23 @@ export interface AgentNow {
 }
 
 export async function observeAgent(
+  folder: string,
+  state: StateFolder,
+  look: ServerLook,
+  name: string,
+): Promise<AgentNow> {
+  const seen = await observeIn(folder, state, look, name);
+  // A look that is older than the newest launch cannot have seen its session. Seldom, so it is asked only then.
+  if (look.kind === 'unknown' || !mayBeNewer(seen)) return seen;
+  return observeIn(folder, state, await lookAgain(look), name);
+}
+
+/** Its session was not seen, and nothing says that it has ended: it may have been started in between. */
+function mayBeNewer({ session, launch, process, exit, pid }: AgentNow): boolean {
+  return session === null && launch !== null && exit === null && (!process?.agent || pid !== null);
+}
+
+async function observeIn(
   folder: string,
   state: StateFolder,
   look: ServerLook,

@@ -46,14 +46,21 @@ export async function lookAtServer(
     const socket = known === null || record === null ? `for -L ${socketName(fleet)}` : record.socketPath;
     return { kind: 'unknown', diagnostic: unreachable(lost, socket, 'does not answer') };
   }
-  if (known !== null && seen.pid !== known.pid) {
-    const diagnostic = unreachable(
-      known.pid,
-      seen.socketPath,
-      `is now that of another server, pid ${seen.pid}`,
-    );
-    return { kind: 'unknown', diagnostic };
+  if (known !== null && seen.pid !== known.pid) return taken(known.pid, seen);
+  return { ...seen, tmux };
+}
+
+/** The same server once more, by the same way. */
+export async function lookAgain(earlier: Exclude<ServerLook, { kind: 'unknown' }>): Promise<ServerLook> {
+  const { tmux } = earlier;
+  const seen = await look(tmux);
+  if (seen.kind === 'no-server') {
+    if (earlier.kind === 'none') return { kind: 'none', tmux };
+    // It may have ended, and it may have lost no more than its socket.
+    return { kind: 'unknown', diagnostic: noAnswer('tmux has stopped to answer') };
   }
+  if (seen.kind === 'unknown') return { kind: 'unknown', diagnostic: noAnswer(seen.problem) };
+  if (earlier.kind === 'answered' && seen.pid !== earlier.pid) return taken(earlier.pid, seen);
   return { ...seen, tmux };
 }
 
@@ -85,6 +92,12 @@ async function lookSettled(
     }
     await context.clock.sleep(pauseMs);
   }
+}
+
+/** The socket of a server that is alive belongs to another one. */
+function taken(pid: number, now: { pid: number; socketPath: string }): ServerLook {
+  const what = `is now that of another server, pid ${now.pid}`;
+  return { kind: 'unknown', diagnostic: unreachable(pid, now.socketPath, what) };
 }
 
 function noAnswer(problem: string): Diagnostic {

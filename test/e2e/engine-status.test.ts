@@ -4,7 +4,9 @@ import { createHash } from 'node:crypto';
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
+import { observeAgent } from '../../engine/look/agents.ts';
 import { parseServerRecord, parseStatus, serverRecordPath } from '../../engine/protocol.ts';
+import { stateFolder } from '../../engine/state/state-folder.ts';
 import { type EngineProject, engineProject, isRunning, run, until } from '../support/engine.ts';
 import { fakeAgentFile, fakeAgents } from '../support/fake-agent.ts';
 
@@ -38,6 +40,20 @@ describe('status', () => {
     expect(isRunning(deaf.pid ?? 0)).toBe(true);
     await project.ok('down');
     expect(isRunning(deaf.pid ?? 0)).toBe(false);
+  });
+
+  it('takes nobody for dead who was started after tmux was asked', async () => {
+    const project = engineProject(sleeper);
+    const state = stateFolder(project.folder);
+    const conf = join(project.folder, 'engine/tmux.conf');
+    const tmux = { endpoint: { name: project.socket }, env: process.env, conf };
+    await project.ok('up', '--fleet', project.fleet);
+    const { pid, launch } = await project.agent('sleeper');
+    const empty = { kind: 'answered', tmux, pid: serverOf(project).pid, socketPath: '', panes: [] } as const;
+    for (const earlier of [empty, { kind: 'none', tmux } as const]) {
+      const now = await observeAgent(project.folder, state, earlier, 'sleeper');
+      expect(now).toMatchObject({ pid, launch, runtime: { state: 'alive' } });
+    }
   });
 
   it('says unknown when the socket file was deleted', async () => {
