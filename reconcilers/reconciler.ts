@@ -4,7 +4,7 @@ import type { Diagnostic } from '../engine/toml/diagnostic.ts';
 import type { Fleet, Project } from '../src/fleet/fleet.ts';
 import type { EngineVersion } from '../src/world/engines/engines.ts';
 import type { Look } from '../src/world/look.ts';
-import type { PathFacts } from '../src/world/repository.ts';
+import type { PathFacts, Repository } from '../src/world/repository.ts';
 import type { ServerFacts } from '../src/world/tmux.ts';
 import type { World } from '../src/world/world.ts';
 
@@ -24,8 +24,19 @@ export interface Sight {
   readonly facts: PathFacts;
   /** The fleet's tmux server. */
   readonly server: Look<ServerFacts>;
+  /** Clones under the root that bear this fleet's marks and lie where the registry names no project. */
+  strays(): Promise<readonly Stray[]>;
   /** The server on another socket; each is looked at once a run. */
   serverAt(socketPath: string): Promise<Look<ServerFacts>>;
+}
+
+/** A clone that bears marks of this fleet. */
+export interface Stray {
+  /** Absolute. */
+  readonly path: string;
+  readonly repository: Repository;
+  /** The project that it is marked as. */
+  readonly project: string;
 }
 
 /** JSON-able facts of a step. Only what drives the step belongs here: the digest is made of it. */
@@ -60,7 +71,9 @@ export type Reason =
   | 'watchdog-missing'
   | 'watchdog-outdated'
   | 'state-stopped'
-  | 'state-retired';
+  | 'state-retired'
+  | 'removed'
+  | 'renamed';
 
 /** A step that is wanted and not safe. */
 export interface Blocked {

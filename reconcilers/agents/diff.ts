@@ -3,7 +3,15 @@ import { socketName } from '../../engine/protocol.ts';
 import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
 import type { Fleet, Project } from '../../src/fleet/fleet.ts';
 import type { Session } from '../../src/world/tmux.ts';
-import { type Blocked, blockedBy, type Desired, nothing, type Verdict, wanted } from '../reconciler.ts';
+import {
+  type Blocked,
+  blockedBy,
+  type Desired,
+  nothing,
+  type Reason,
+  type Verdict,
+  wanted,
+} from '../reconciler.ts';
 import { type AgentsObserved, missingAgents } from './types.ts';
 
 export function diff(desired: Desired, observed: AgentsObserved): Verdict {
@@ -92,6 +100,13 @@ function diffRunning({ fleet, project }: Desired, observed: AgentsObserved): Ver
   };
 }
 
+const stopReasons = {
+  running: 'state-stopped',
+  stopped: 'state-stopped',
+  retired: 'state-retired',
+  released: 'removed',
+} as const satisfies Record<Project['state'], Reason>;
+
 function diffStopped({ fleet, project }: Desired, observed: AgentsObserved): Verdict {
   const { ours } = observed;
 
@@ -102,6 +117,15 @@ function diffStopped({ fleet, project }: Desired, observed: AgentsObserved): Ver
   const gone = cloneGone(fleet, project, observed);
   if (gone !== null) return blockedBy(gone);
   const engine = observed.kind === 'clone' ? observed.engine : null;
+
+  // Who asks for it would be the first to go, and the apply with it, half-way.
+  if (observed.kind === 'clone' && observed.caller !== undefined) {
+    return blockedBy({
+      code: 'self-stop',
+      reason: `po was called from inside of ${project.name}/${observed.caller}, which it would stop`,
+      help: 'call it from another terminal',
+    });
+  }
 
   const changed = engineChanged(project.path, observed);
   if (changed !== null) return blockedBy(changed);
@@ -118,7 +142,7 @@ function diffStopped({ fleet, project }: Desired, observed: AgentsObserved): Ver
   const alive = ours.filter((session) => session.alive);
   return wanted({
     action: 'stop',
-    reason: project.state === 'retired' ? 'state-retired' : 'state-stopped',
+    reason: stopReasons[project.state],
     // A session whose agent has ended already holds nothing but its last screen.
     risk: alive.length > 0 ? 'disruptive' : 'safe',
     before: { agents: ours.map((session) => session.marks.agent ?? '') },

@@ -45,6 +45,14 @@ export const observe: Reconciler<AgentsObserved>['observe'] = async (desired, si
   );
   const foreign = sessions.filter((session) => names.has(session.name) && !ours.includes(session));
 
+  const servers = [sight.server, server].flatMap((one) =>
+    one.known && one.value !== null ? [one.value] : [],
+  );
+  const callers = servers.flatMap(({ sessions: all, socketPath }) =>
+    all.filter((session) => ours.includes(session) && world.caller.isIn(session, socketPath)),
+  );
+  const caller = callers[0]?.marks.agent ?? null;
+
   const watchdog = await lookAtWatchdog(desired, sight, declared.value, world);
   if (!watchdog.known) return watchdog;
   const isWatched = watchdog.value === 'running' || watchdog.value === 'not-needed';
@@ -61,6 +69,7 @@ export const observe: Reconciler<AgentsObserved>['observe'] = async (desired, si
     foreign,
     engine: engine.value,
     watchdog: watchdog.value,
+    ...(caller === null ? {} : { caller }),
   });
 };
 

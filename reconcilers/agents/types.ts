@@ -14,6 +14,8 @@ export type AgentsObserved =
       /** Whether `engine/` may be run; looked at only where a step needs it, else null. */
       readonly engine: EngineTrust | null;
       readonly watchdog: WatchdogSight;
+      /** The agent from whose session po was called, where it was. */
+      readonly caller?: string;
     };
 
 /** The process that heals and wakes the project's agents. `outdated`: it runs another version than the wanted one. */

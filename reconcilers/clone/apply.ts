@@ -14,6 +14,9 @@ export const apply: Reconciler<CloneObserved>['apply'] = async (desired, _observ
     case 'adopt':
       await world.git.setMarks(project.path, { fleet: fleet.name, project: project.name });
       return { notes: [] };
+    case 'release':
+      await world.git.removeMarks(project.path);
+      return { notes: [`left as it is: ${project.path}`] };
     case 'retire': {
       const time = world.clock
         .now()

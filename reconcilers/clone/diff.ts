@@ -5,13 +5,28 @@ import { blockedBy, type Desired, nothing, type Verdict, wanted } from '../recon
 import type { CloneObserved } from './types.ts';
 
 export function diff(desired: Desired, observed: CloneObserved): Verdict {
-  return desired.project.state === 'retired'
-    ? diffRetired(desired, observed)
-    : diffPresent(desired, observed);
+  switch (desired.project.state) {
+    case 'running':
+    case 'stopped':
+      return diffPresent(desired, observed);
+    case 'retired':
+      return diffRetired(desired, observed);
+    case 'released':
+      return diffReleased(desired, observed);
+  }
 }
 
 function diffPresent({ fleet, project }: Desired, observed: CloneObserved): Verdict {
   const { path, repo, branch } = project;
+
+  // The clone was moved, or `path` was changed: a second one would begin without the work of the first.
+  if (observed.kind === 'absent' && observed.elsewhere !== undefined) {
+    return blockedBy({
+      code: 'clone-elsewhere',
+      reason: `the clone of ${project.name} lies at ${observed.elsewhere}, and ${path} is declared`,
+      help: `set \`path\` of ${project.name} to where it is; or, with its agents stopped, move it: mv ${observed.elsewhere} ${path}`,
+    });
+  }
 
   // Nothing is there, so nothing can be hurt. Whether the remote is empty, and the template is needed, shows
   // only when it is asked; that is the network, and for apply.
@@ -44,7 +59,7 @@ function diffPresent({ fleet, project }: Desired, observed: CloneObserved): Verd
       reason: `${path} is marked as project ${otherProject ?? '?'} of fleet ${otherFleet ?? '?'}`,
       help:
         otherFleet === fleet.name
-          ? `it was renamed? end its agents (cd ${path} && node engine/agents.mjs down), then: git -C ${path} config --remove-section po; po adopts it then`
+          ? `that project is in the registry as well: give each of the two the path of its own clone`
           : `take it out of that fleet, then: git -C ${path} config --remove-section po`,
     });
   }
@@ -60,7 +75,8 @@ function diffPresent({ fleet, project }: Desired, observed: CloneObserved): Verd
   }
 
   // What looks like ours and was never marked is taken over in sight of the operator, never in silence.
-  if (observed.mark === 'none') {
+  // So is the clone of a project that was renamed, once the agents of its old name are stopped.
+  if (observed.mark === 'none' || observed.mark === 'left-out') {
     const elsewhere = branchDifference(branch, repository);
     if (elsewhere !== null) {
       return blockedBy({
@@ -71,9 +87,9 @@ function diffPresent({ fleet, project }: Desired, observed: CloneObserved): Verd
     }
     return wanted({
       action: 'adopt',
-      reason: 'unmarked',
+      reason: observed.mark === 'none' ? 'unmarked' : 'renamed',
       risk: 'safe',
-      before: { fleet: null },
+      before: { fleet: repository.marks.fleet, project: repository.marks.project },
       after: { path, fleet: fleet.name },
     });
   }
@@ -114,6 +130,22 @@ function diffRetired({ fleet, project }: Desired, observed: CloneObserved): Verd
     risk: 'disruptive',
     before: { path: project.path },
     after: { under: `${fleet.root}/.retired` },
+  });
+}
+
+/** The registry does not name the project any more: the clone is its owner's again, as it is. */
+function diffReleased({ fleet, project }: Desired, observed: CloneObserved): Verdict {
+  if (observed.kind !== 'repository' || observed.mark !== 'ours') return nothing;
+
+  // It was renamed: the project that has its path now takes the clone over, marks and all.
+  if (fleet.projects.some(({ path }) => path === project.path)) return nothing;
+
+  return wanted({
+    action: 'release',
+    reason: 'removed',
+    risk: 'safe',
+    before: { path: project.path, fleet: fleet.name },
+    after: null,
   });
 }
 

@@ -1,4 +1,5 @@
 // Decides about the pin. Pure: rules in order, first match wins.
+import { isGoing } from '../../src/fleet/fleet.ts';
 import { redactUrl } from '../../src/fleet/url.ts';
 import type { EngineWork } from '../../src/world/git/git.ts';
 import type { Repository } from '../../src/world/repository.ts';
@@ -17,7 +18,7 @@ export function diff(desired: Desired, observed: EngineObserved): Verdict {
   const { project, engine } = desired;
 
   // A project that goes away keeps the pin it has.
-  if (project.state === 'retired') return nothing;
+  if (isGoing(project)) return nothing;
 
   // What a repository already pins shows only after it is cloned; the step then does what is left to do.
   if (observed.kind === 'no-clone') {

@@ -3,7 +3,7 @@
 
 import { agents, clone, engine } from '../../reconcilers/index.ts';
 import type { Facts, Kind, Proposal } from '../../reconcilers/reconciler.ts';
-import type { Fleet } from '../fleet/fleet.ts';
+import type { Fleet, Project } from '../fleet/fleet.ts';
 import { lookAtHost, observeProject } from '../observe/observe.ts';
 import { canonical } from '../plan/digest.ts';
 import type { Sighting } from '../plan/observation.ts';
@@ -17,6 +17,8 @@ import type { Outcome } from './outcome.ts';
 /** What a step is carried out in. */
 export interface StepContext {
   readonly fleet: Fleet;
+  /** Those of the registry, and those that it does not name any more and that have steps. */
+  readonly projects: readonly Project[];
   readonly world: World;
   readonly journal: Journal;
 }
@@ -73,9 +75,9 @@ async function judgeAfterwards(step: Step, options: StepContext): Promise<Judged
 }
 
 /** What the step's reconciler wants now. */
-async function judgeAgain(step: Step, { fleet, world }: StepContext): Promise<Judged> {
-  const project = fleet.projects.find(({ name }) => name === step.project);
-  if (project === undefined) throw new Error(`${step.project} is not in the fleet`);
+async function judgeAgain(step: Step, { fleet, projects, world }: StepContext): Promise<Judged> {
+  const project = projects.find(({ name }) => name === step.project);
+  if (project === undefined) throw new Error(`${step.project} is no project of this run`);
   const sighting = await observeProject(fleet, project, await lookAtHost(fleet, world), world);
   if (!sighting.seen) return { why: sighting.diagnostic.detail, isUnknown: true };
   const verdict = verdictOf(step.kind, sighting);

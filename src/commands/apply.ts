@@ -11,24 +11,26 @@ import { type ExitCode, exitCode } from '../exit-code.ts';
 import type { Fleet, Project } from '../fleet/fleet.ts';
 import { observe } from '../observe/observe.ts';
 import { plan as makePlan } from '../plan/assemble.ts';
+import { projectsIn } from '../plan/observation.ts';
 import type { Plan } from '../plan/plan.ts';
 import { progressLine, resultText, staleText } from '../view/apply-human.ts';
 import { jsonText } from '../view/json.ts';
 import { planText } from '../view/plan-human.ts';
 import type { World } from '../world/world.ts';
 import type { Arguments, Context, Run } from './command.ts';
-import { commandLine, fleetOf, type Registry, readRegistry, selectProjects, worldOf } from './registry.ts';
+import { commandLine, planOptions, selectedProjects } from './plan-arguments.ts';
+import { fleetOf, type Registry, readRegistry, worldOf } from './registry.ts';
 
 export const run: Run = async (args, context) => {
   const registry = readRegistry(args, context);
   const fleet = fleetOf(registry);
-  const projects = selectProjects(fleet, args.positionals, registry.fileName);
+  const projects = selectedProjects(fleet, args, registry.fileName);
   const apply: Apply = { args, context, registry, fleet, projects, world: worldOf(fleet) };
 
   // With --yes nobody reads in between, so one look under the lock is enough.
   if (args.flag('yes')) return underLock(apply, null);
 
-  const shown = await planNow(apply);
+  const { plan: shown } = await planNow(apply);
   if (shown.steps.length === 0) return finish(apply, shown, []);
   if (args.flag('json') || !context.terminal.isInteractive) {
     if (!args.flag('json')) show(apply, shown);
@@ -55,10 +57,14 @@ interface Apply {
   readonly world: World;
 }
 
-async function planNow({ registry, fleet, projects, world }: Apply): Promise<Plan> {
+async function planNow(apply: Apply): Promise<{ plan: Plan; projects: readonly Project[] }> {
+  const { args, registry, fleet, projects, world } = apply;
   const seen = await observe(fleet, projects, world);
   const observation = { ...seen, diagnostics: [...registry.diagnostics, ...seen.diagnostics] };
-  return makePlan(fleet, observation, world.clock.now(), registry.fileName);
+  return {
+    plan: makePlan(fleet, observation, world.clock.now(), registry.fileName, planOptions(args)),
+    projects: projectsIn(fleet, seen),
+  };
 }
 
 /** @param shown the plan that was agreed to, or null when none was shown yet */
@@ -76,7 +82,7 @@ async function underLock(apply: Apply, shown: Plan | null): Promise<ExitCode> {
   }
   if (lock.taken === null) throw new DiagnosticError([noLock(lock.problem)]);
   try {
-    const plan = await planNow(apply);
+    const { plan, projects } = await planNow(apply);
     if (shown !== null && shown.digest !== plan.digest) {
       const style = { color: context.terminal.errHasColor, width: context.terminal.width };
       context.terminal.err(staleText(shown, plan, style));
@@ -92,7 +98,7 @@ async function underLock(apply: Apply, shown: Plan | null): Promise<ExitCode> {
         digest: plan.digest,
         steps: plan.steps.map(({ id }) => id),
       });
-      const results = await carryOut(apply, plan, journal);
+      const results = await carryOut({ ...apply, projects }, plan, journal);
       journal.write({ event: 'run-ended', interrupted: context.interrupted.aborted });
       return finish(apply, plan, results);
     } finally {
@@ -104,7 +110,7 @@ async function underLock(apply: Apply, shown: Plan | null): Promise<ExitCode> {
 }
 
 async function carryOut(
-  { args, context, fleet, world }: Apply,
+  { args, context, fleet, projects, world }: Apply,
   plan: Plan,
   journal: ReturnType<typeof openJournal>,
 ): Promise<readonly StepResult[]> {
@@ -115,6 +121,7 @@ async function carryOut(
   if (!args.flag('json')) terminal.out('\n');
   const results = await runPlan({
     fleet,
+    projects,
     plan,
     world,
     journal,
@@ -150,7 +157,7 @@ function finish(apply: Apply, plan: Plan, results: readonly StepResult[]): ExitC
   }
   if (interrupted) return exitCode.interrupted;
   if (plan.errored || results.some(({ outcome }) => !isGood(outcome))) return exitCode.failed;
-  return plan.blocked.length > 0 ? exitCode.refused : exitCode.done;
+  return plan.blocked.length > 0 || plan.refused !== null ? exitCode.refused : exitCode.done;
 }
 
 function noLock(problem: string): Diagnostic {

@@ -13,7 +13,8 @@ export interface CommandEntry {
 }
 
 export interface OptionEntry {
-  readonly type: 'boolean' | 'string';
+  /** `list`: may be given more than once, and holds values that are separated by commas. */
+  readonly type: 'boolean' | 'string' | 'list';
   readonly alias?: string;
   readonly description: string;
 }
@@ -24,6 +25,7 @@ export interface Arguments {
   readonly positionals: readonly string[];
   readonly flag: (name: string) => boolean;
   readonly text: (name: string) => string | null;
+  readonly list: (name: string) => readonly string[];
 }
 
 export interface Context {

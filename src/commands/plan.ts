@@ -4,18 +4,19 @@ import { plan as makePlan } from '../plan/assemble.ts';
 import { jsonText } from '../view/json.ts';
 import { planText } from '../view/plan-human.ts';
 import type { Run } from './command.ts';
-import { commandLine, fleetOf, readRegistry, selectProjects, worldOf } from './registry.ts';
+import { commandLine, planOptions, selectedProjects } from './plan-arguments.ts';
+import { fleetOf, readRegistry, worldOf } from './registry.ts';
 
 /** `po plan`: what would bring the fleet to what the registry says. Writes nothing anywhere. */
 export const run: Run = async (args, context) => {
   const { terminal } = context;
   const registry = readRegistry(args, context);
   const fleet = fleetOf(registry);
-  const projects = selectProjects(fleet, args.positionals, registry.fileName);
+  const projects = selectedProjects(fleet, args, registry.fileName);
   const world = worldOf(fleet);
   const seen = await observe(fleet, projects, world);
   const observation = { ...seen, diagnostics: [...registry.diagnostics, ...seen.diagnostics] };
-  const plan = makePlan(fleet, observation, world.clock.now(), registry.fileName);
+  const plan = makePlan(fleet, observation, world.clock.now(), registry.fileName, planOptions(args));
   if (args.flag('json')) {
     terminal.out(jsonText(plan));
   } else {
@@ -24,6 +25,6 @@ export const run: Run = async (args, context) => {
     terminal.out(planText(plan, { ...style, next }));
   }
   if (plan.errored) return exitCode.failed;
-  const isPending = plan.steps.length > 0 || plan.blocked.length > 0;
+  const isPending = plan.steps.length > 0 || plan.blocked.length > 0 || plan.refused !== null;
   return args.flag('detailed-exitcode') && isPending ? exitCode.pending : exitCode.done;
 };

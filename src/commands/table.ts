@@ -1,9 +1,10 @@
 // The commands of po, in the order in which help shows them.
 import type { CommandEntry, OptionEntry } from './command.ts';
+import { planningOptions } from './plan-arguments.ts';
 
 const projects = {
   name: 'projects',
-  description: 'only these projects of the registry; all of them if none is named',
+  description: "only these projects: names, globs ('web-*'), @tags; all of them if none is named",
 };
 
 /** Options that every command takes. */
@@ -32,6 +33,7 @@ export const commands: readonly CommandEntry[] = [
     summary: 'show what would bring the fleet to what the registry says; changes nothing',
     positional: projects,
     options: {
+      ...planningOptions,
       'detailed-exitcode': {
         type: 'boolean',
         description: 'exit 2 when changes are pending, 0 only when there are none',
@@ -40,6 +42,7 @@ export const commands: readonly CommandEntry[] = [
     examples: [
       ['po plan', 'the whole fleet'],
       ['po plan docs-site web', 'two projects'],
+      ["po plan @docs 'web-*' --except web-old", 'by tag and by name, less one'],
       ['po plan --json', 'the plan as data, po.plan/1'],
     ],
     load: () => import('./plan.ts'),
@@ -49,6 +52,7 @@ export const commands: readonly CommandEntry[] = [
     summary: 'show the plan, ask, and do it',
     positional: projects,
     options: {
+      ...planningOptions,
       yes: { type: 'boolean', alias: 'y', description: 'do not ask' },
     },
     examples: [

@@ -5,22 +5,30 @@ import { agents, clone, engine } from '../../reconcilers/index.ts';
 import type { Desired, Sight } from '../../reconcilers/reconciler.ts';
 import type { Fleet, Project } from '../fleet/fleet.ts';
 import type { Observation, ProjectObservation } from '../plan/observation.ts';
-import { ancestors } from '../plan/order.ts';
+import { before } from '../plan/order.ts';
 import type { Look } from '../world/look.ts';
 import type { ServerFacts } from '../world/tmux.ts';
 import type { World } from '../world/world.ts';
+import { findLeftOut } from './left-out.ts';
+import { findStrays, type Strays } from './strays.ts';
 
-/** A look at the tmux servers of this host that lasts for one run. */
-export interface HostSight {
-  readonly server: Look<ServerFacts>;
-  serverAt(socketPath: string): Promise<Look<ServerFacts>>;
+/** A look at the tmux servers and the root of this host that lasts for one run. */
+export interface HostSight extends Omit<Sight, 'facts'> {
+  findStrays(): Promise<Strays>;
 }
 
 export async function lookAtHost(fleet: Fleet, world: World): Promise<HostSight> {
   const server = await world.tmux.look({ name: socketName(fleet.name) });
   const others = new Map<string, Promise<Look<ServerFacts>>>();
+  let found: Promise<Strays> | null = null;
+  const strays = () => {
+    found ??= findStrays(fleet, world);
+    return found;
+  };
   return {
     server,
+    findStrays: strays,
+    strays: async () => (await strays()).clones,
     async serverAt(socketPath) {
       if (server.known && server.value?.socketPath === socketPath) return server;
       const look = others.get(socketPath) ?? world.tmux.look({ path: socketPath });
@@ -42,11 +50,13 @@ export async function observe(
     for (const project of some) seen.push(await observeProject(fleet, project, host, world));
     return seen;
   };
-  const names = new Set(fleet.projects.map((project) => project.name));
+  const seen = await observeAll(projects);
+  const leftOut = await findLeftOut(fleet, projects, host);
   return {
-    projects: await observeAll(projects),
+    projects: seen,
     earlier: await observeAll(earlierThan(projects, fleet)),
-    diagnostics: unregistered(fleet, host, names),
+    released: await observeAll(leftOut.projects),
+    diagnostics: leftOut.diagnostics,
   };
 }
 
@@ -75,26 +85,8 @@ export async function observeProject(
 
 /** What the projects come after, over any number of `after`, and is not among them. */
 function earlierThan(projects: readonly Project[], fleet: Fleet): readonly Project[] {
-  const before = ancestors(fleet.projects);
-  const wanted = new Set(projects.flatMap(({ name }) => [...(before.get(name) ?? [])]));
-  return fleet.projects.filter((project) => wanted.has(project.name) && !projects.includes(project));
-}
-
-/** Sessions of this fleet whose project the registry does not name. */
-function unregistered(fleet: Fleet, host: HostSight, names: ReadonlySet<string>): Observation['diagnostics'] {
-  if (!host.server.known) return [];
-  const sessions = host.server.value?.sessions ?? [];
-  const strays = new Map<string, string>();
-  for (const { marks } of sessions) {
-    if (marks.fleet !== fleet.name || marks.project === null || names.has(marks.project)) continue;
-    if (marks.path?.startsWith(`${fleet.root}/`)) strays.set(marks.project, marks.path);
-  }
-  return [...strays].map(([project, path]) => ({
-    severity: 'warning',
-    code: 'project-unregistered',
-    summary: 'A project runs that the registry does not name',
-    detail: `${project} at ${path} bears the marks of this fleet; po leaves it alone`,
-    help: `register it again, or: cd ${path} && node engine/agents.mjs down`,
-    project,
-  }));
+  if (projects.length === fleet.projects.length) return [];
+  const selected = new Set(projects.map(({ name }) => name));
+  const wanted = before([...selected], fleet.projects);
+  return fleet.projects.filter(({ name }) => wanted.has(name) && !selected.has(name));
 }

@@ -2,6 +2,7 @@
 import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
 import { agents, clone, engine } from '../../reconcilers/index.ts';
 import type { Desired, Kind, Proposal, Reconciler, Verdict } from '../../reconcilers/reconciler.ts';
+import { isGoing } from '../fleet/fleet.ts';
 import type { Look } from '../world/look.ts';
 import type { ProjectObservation, Sighting } from './observation.ts';
 import type { PlannedBlock } from './plan.ts';
@@ -45,7 +46,7 @@ export function judge(observation: ProjectObservation): ProjectVerdict {
   });
 
   // A project that cannot go away keeps its agents: stopping them would be for nothing.
-  if (desired.project.state === 'retired') {
+  if (isGoing(desired.project)) {
     const obstacle = firstBlock(observation);
     if (obstacle !== null) return stopAt(true, [obstacle]);
   }
@@ -95,6 +96,7 @@ function orderOf({ desired: { project }, agents: look }: Sighting): readonly Kin
     case 'stopped':
       return stopping;
     case 'retired':
+    case 'released':
       return backward;
   }
 }

@@ -1,7 +1,7 @@
 // The plan for people: what will be ended first, the same change shown once for all its projects, what stands
 // in the way with its way out, one summary line, the digest, and what to type next. Pure.
 import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
-import type { Plan, Step } from '../plan/plan.ts';
+import type { Plan, Refusal, Step } from '../plan/plan.ts';
 import { renderDiagnostics } from './diagnostics.ts';
 import { legend, stepText, symbols } from './step-text.ts';
 import { hanging, listFitting, type Paint, paint, plural, type Style } from './style.ts';
@@ -21,6 +21,7 @@ export function planText(plan: Plan, options: PlanViewOptions): string {
   const safe = plan.steps.filter((step) => step.risk === 'safe');
   if (disruptive.length > 0) parts.push(section('Disruptive', 'red', disruptive, options));
   if (safe.length > 0) parts.push(section(disruptive.length > 0 ? 'Safe' : null, 'bold', safe, options));
+  if (plan.refused !== null) parts.push(refusedText(plan.refused, options));
   if (plan.blocked.length > 0) parts.push(blockedText(plan, options));
   if (plan.holds.length > 0) parts.push(holdsText(plan, options));
   if (plan.steps.length > 1 || disruptive.length > 0) parts.push(legendText(plan, options));
@@ -113,6 +114,15 @@ function verboseLines(step: Step, options: PlanViewOptions): string[] {
   ];
 }
 
+function refusedText({ code, reason, help, projects }: Refusal, options: PlanViewOptions): string {
+  return [
+    paint(options, 'red', 'Refused'),
+    ...hanging(`  ${paint(options, 'red', '!')} `, 4, `${reason} (${code})`, options),
+    ...hanging('      namely: ', 14, projects.join(', '), options),
+    ...hanging('      way out: ', 15, help, options),
+  ].join('\n');
+}
+
 function blockedText(plan: Plan, options: PlanViewOptions): string {
   const column = columnFor(plan.blocked.map((block) => block.project));
   const lines = plan.blocked.flatMap(({ project, reason, code, help }) => [
@@ -167,6 +177,9 @@ function closing(plan: Plan, options: PlanViewOptions): string {
   }
   if (steps.length === 0) {
     const counts = [
+      plan.refused === null
+        ? ''
+        : `letting go of ${plural(plan.refused.projects.length, 'project')} is refused`,
       blocked.length > 0 ? `${blocked.length} blocked` : '',
       summary.held > 0 ? `${summary.held} held` : '',
       ...unknownCount(plan),

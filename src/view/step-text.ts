@@ -34,7 +34,7 @@ export function stepText(step: Step): string {
   }
 }
 
-function cloneText({ action, before, after }: Step): string {
+function cloneText({ action, reason, before, after }: Step): string {
   switch (action) {
     case 'create': {
       const repo = after?.['repo'];
@@ -43,7 +43,11 @@ function cloneText({ action, before, after }: Step): string {
       return `scaffold a project from template "${text(after?.['template'])}", branch ${branch}`;
     }
     case 'adopt':
+      if (reason === 'renamed')
+        return `take over the clone of ${text(before?.['project'])}, which was renamed`;
       return `adopt the clone that is there: ${text(after?.['path'])}`;
+    case 'release':
+      return `let go of ${text(before?.['path'])}: it stays as it is`;
     case 'retire':
       return `move ${text(before?.['path'])} whole to ${text(after?.['under'])}`;
     default:

@@ -1,4 +1,5 @@
 // Every door to the outside, in one hand. Reconcilers see these interfaces alone; tests may replace any of them.
+import { type Caller, systemCaller } from './caller.ts';
 import type { Clock } from './clock.ts';
 import { systemClock } from './clock.ts';
 import type { Engines } from './engines/engines.ts';
@@ -22,6 +23,7 @@ export interface World {
   readonly git: Git;
   readonly tmux: Tmux;
   readonly processes: Processes;
+  readonly caller: Caller;
   readonly engines: Engines;
   readonly harness: Harness;
   readonly pacer: Pacer;
@@ -50,6 +52,7 @@ export function systemWorld(root: string, releasesFolder: string): World {
     git,
     tmux: systemTmux(exec, env),
     processes: systemProcesses(exec, env),
+    caller: systemCaller(process.env),
     engines: systemEngines(git, root, releasesFolder),
     pacer: systemPacer(systemClock),
     harness: {

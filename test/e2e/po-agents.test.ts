@@ -162,20 +162,6 @@ it('does not start agents twice when TMUX_TMPDIR differs from run to run', async
   await fleet.expectConverged();
 });
 
-it('says of a project that runs and is not registered that it does, and leaves it alone', async () => {
-  const fleet = makeFleet({ projects: { solo: {}, other: {} } });
-  await fleet.apply();
-  const before = fleet.sessions();
-  fleet.declare('other', null);
-  const plan = await fleet.plan();
-  expect(plan).toMatchObject({ steps: [], errored: false });
-  expect(plan.diagnostics).toMatchObject([
-    { severity: 'warning', code: 'project-unregistered', project: 'other' },
-  ]);
-  await fleet.po('apply', '--yes');
-  expect(fleet.sessions()).toEqual(before);
-});
-
 it('shows the last lines of an agent that does not start, and tries again next time', async () => {
   const fleet = makeFleet({ projects: { solo: { state: 'stopped' } } });
   await fleet.apply();

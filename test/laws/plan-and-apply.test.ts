@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { observe } from '../../src/observe/observe.ts';
 import { plan } from '../../src/plan/assemble.ts';
-import { ancestors, isLeaving, sortByNeeds } from '../../src/plan/order.ts';
+import { before, isLeaving, sortByNeeds } from '../../src/plan/order.ts';
 import type { Plan, Step } from '../../src/plan/plan.ts';
 import { applyModel, type ModelState, modelWorld, now, planModel } from '../support/model.ts';
 import { anyCase, type Case } from '../support/model-arbitraries.ts';
@@ -40,6 +40,7 @@ describe('a plan', { retry: 0 }, () => {
           { ...seen, projects: [...seen.projects].reverse() },
           new Date(now.getTime() + 9e9),
           'x',
+          { allowMassRemoval: true },
         );
         expect(idsOf(two).sort()).toEqual(idsOf(one).sort());
         expect(two.digest).toBe(one.digest);
@@ -71,7 +72,9 @@ describe('a plan', { retry: 0 }, () => {
         place?.kind === 'other' ||
         (place?.kind === 'repository' &&
           place.repository.marks.fleet !== null &&
-          (place.repository.marks.fleet !== fleet.name || place.repository.marks.project !== project.name));
+          (place.repository.marks.fleet !== fleet.name ||
+            (place.repository.marks.project !== project.name &&
+              fleet.projects.some(({ name }) => name === place.repository.marks.project))));
       if (isForeign)
         expect(stepsOf(made, project.name).filter(({ action }) => action !== 'stop')).toEqual([]);
     }
@@ -102,7 +105,11 @@ describe('a plan', { retry: 0 }, () => {
           .filter((_, index) => ((mask >> index) & 1) === 1);
         const [whole, part] = [await planModel(state(), fleet), await planModel(state(), fleet, names)];
         expect(idsOf(whole)).toEqual(expect.arrayContaining(idsOf(part)));
-        expect(part.steps.every(({ project }) => names.includes(project))).toBe(true);
+        // What is left out is let go only where the whole fleet is meant; a clone's former name goes with the clone.
+        const left = part.steps.filter(({ project }) => !names.includes(project));
+        if (names.length < fleet.projects.length)
+          expect(left.filter(({ kind }) => kind === 'clone')).toEqual([]);
+        expect(left.filter(({ project }) => fleet.projects.some(({ name }) => name === project))).toEqual([]);
       }),
       { numRuns: runs },
     ));
@@ -130,9 +137,8 @@ describe('a plan', { retry: 0 }, () => {
       const byId = new Map(steps.map((step) => [step.id, step]));
       const reaches = (from: Step, to: Step): boolean =>
         from.needs.some((id) => id === to.id || reaches(byId.get(id) ?? from, to));
-      const before = ancestors(fleet.projects);
       for (const { name } of fleet.projects) {
-        for (const earlier of before.get(name) ?? []) {
+        for (const earlier of before([name], fleet.projects)) {
           for (const own of steps.filter(({ project }) => project === name)) {
             for (const other of steps.filter(({ project }) => project === earlier)) {
               if (isLeaving(own) && isLeaving(other))
@@ -152,7 +158,9 @@ describe('a plan', { retry: 0 }, () => {
     const { create, adopt, update, start, restart, stop, release, retire } = summary;
     expect(create + adopt + update + start + restart + stop + release + retire).toBe(steps.length);
     expect(summary.blocked).toBe(blocked.length);
-    expect(projects.map(({ name }) => name)).toEqual(fleet.projects.map(({ name }) => name));
+    const registered = fleet.projects.map(({ name }) => name);
+    expect(projects.map(({ name }) => name).slice(0, registered.length)).toEqual(registered);
+    for (const { name } of projects.slice(registered.length)) expect(registered).not.toContain(name);
     expect(made.applyable).toBe(steps.length > 0);
     expect(made.complete).toBe(projects.every(({ state: how }) => how === 'changes' || how === 'unchanged'));
   });

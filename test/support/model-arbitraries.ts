@@ -157,6 +157,16 @@ function sessionsOf(project: Project) {
   );
 }
 
+/** Clones that the registry does not name: this fleet's, and others'. */
+const strays = fc.subarray(['old', 'older']).chain((some) =>
+  fc.tuple(
+    ...some.map((name) => {
+      const project = projectOf(name);
+      return fc.tuple(fc.constant(project), cloneIn(project), sessionsOf(project));
+    }),
+  ),
+);
+
 export const anyCase: fc.Arbitrary<Case> = fc
   .integer({ min: 1, max: names.length })
   .chain((count) =>
@@ -166,13 +176,14 @@ export const anyCase: fc.Arbitrary<Case> = fc
     fc.record({
       projects: fc.constant(projects),
       worlds: fc.tuple(...projects.map((project) => fc.tuple(placeOf(project), remote, sessionsOf(project)))),
+      strays,
       tmuxAnswers: mostly(true, false),
       parallel: fc.integer({ min: 1, max: 4 }),
     }),
   )
-  .map(({ projects, worlds, tmuxAnswers, parallel }) => ({
+  .map(({ projects, worlds, strays: leftOut, tmuxAnswers, parallel }) => ({
     // What fast-check prints of a counterexample.
-    [fc.toStringMethod]: () => JSON.stringify({ projects, worlds, tmuxAnswers, parallel }),
+    [fc.toStringMethod]: () => JSON.stringify({ projects, worlds, leftOut, tmuxAnswers, parallel }),
     fleet: fleetOf(projects, { apply: { parallel, startSpacingMs: 0, maxFailures: 1_000 } }),
     state() {
       const state = stateOf();
@@ -181,6 +192,10 @@ export const anyCase: fc.Arbitrary<Case> = fc
         const [place, remoteContent, sessions] = worlds[index] ?? [null, null, []];
         if (place !== null) state.places.set(project.path, place);
         if (project.repo !== null) state.remotes.set(project.repo, remoteContent);
+        for (const session of sessions) state.sessions.set(session.name, session);
+      }
+      for (const [project, place, sessions] of leftOut) {
+        state.places.set(project.path, place);
         for (const session of sessions) state.sessions.set(session.name, session);
       }
       return state;

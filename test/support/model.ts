@@ -9,6 +9,7 @@ import { run, type StepEvent } from '../../src/apply/run.ts';
 import type { Fleet, Project } from '../../src/fleet/fleet.ts';
 import { observe } from '../../src/observe/observe.ts';
 import { plan } from '../../src/plan/assemble.ts';
+import { projectsIn } from '../../src/plan/observation.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import type { EngineVersion } from '../../src/world/engines/engines.ts';
 import { WorldFailure } from '../../src/world/failure.ts';
@@ -62,7 +63,10 @@ function engineOf(version: string): EngineVersion {
   return { tag: version, commit: commitOf(version), url: `${root}/.po/engine.git` };
 }
 
-export function desiredOf(project: Project, fleet: Fleet = fleetOf([project])): Desired {
+export function desiredOf(
+  project: Project,
+  fleet: Fleet = fleetOf(project.state === 'released' ? [] : [project]),
+): Desired {
   return { fleet, project, engine: engineOf(project.engine) };
 }
 
@@ -141,6 +145,8 @@ export interface ModelState {
   readonly sessions: Map<string, Session>;
   /** By path of the project: the version of the engine that its watchdog runs. */
   readonly watchdogs: Map<string, string>;
+  /** The session that po is called from. */
+  caller: string | null;
   /** False: tmux does not answer. */
   tmuxAnswers: boolean;
 }
@@ -151,6 +157,7 @@ export function stateOf(places: Readonly<Record<string, ModelPlace>> = {}): Mode
     remotes: new Map(),
     sessions: new Map(),
     watchdogs: new Map(),
+    caller: null,
     tmuxAnswers: true,
   };
 }
@@ -220,6 +227,7 @@ export function modelWorld(state: ModelState, fleet: Fleet, lastChange: number |
     clock: { now: () => now, monotonicMs: () => 0, sleep: async () => {} },
     pacer: { turn: async () => {} },
     // The one process that the model records is the watchdog.
+    caller: { isIn: ({ name }) => name === state.caller },
     processes: { isSame: async ({ pid }) => pid === watchdogPid },
     tmux: {
       look: async () =>
@@ -252,8 +260,15 @@ export function modelWorld(state: ModelState, fleet: Fleet, lastChange: number |
             return known(null);
         }
       },
-      kindOf: () => fail('nobody asks for kinds'),
+      kindOf: (path) => known(state.places.has(path) ? 'folder' : 'absent'),
       list(path) {
+        if (path === root) {
+          return known(
+            [...state.places.keys()]
+              .flatMap((one) => (one.startsWith(`${root}/`) ? [one.slice(root.length + 1)] : []))
+              .filter((name) => !name.includes('/')),
+          );
+        }
         const place = state.places.get(path.replace('/.git/worktrees', ''));
         return known(place?.kind === 'repository' && place.hasLinkedWorktrees ? ['one'] : null);
       },
@@ -312,6 +327,11 @@ export function modelWorld(state: ModelState, fleet: Fleet, lastChange: number |
         const { fleet: before } = clone.repository.marks;
         if (before !== null && before !== marks.fleet) breach(`${path} is of fleet ${before}`);
         put(path, clone, { marks });
+      },
+      async removeMarks(path) {
+        change();
+        const clone = mine(path);
+        put(path, clone, { marks: { fleet: null, project: null } });
       },
       async push({ path, commit }) {
         change();
@@ -374,8 +394,11 @@ export function modelWorld(state: ModelState, fleet: Fleet, lastChange: number |
           breach(`${path}/engine is no release`);
         if (clone.work.engineChanges.length > 0) breach(`${path}/engine is not the release's bytes`);
         const [command, agent = ''] = args;
-        const project =
-          fleet.projects.find((candidate) => candidate.path === path) ?? breach(`${path} is nobody's`);
+        // The name is said every time; a test that plays another hand may leave it out.
+        const named = args[args.indexOf('--project') + 1];
+        const project = args.includes('--project')
+          ? projectOf(named ?? '', { path })
+          : (fleet.projects.find((candidate) => candidate.path === path) ?? breach(`${path} is nobody's`));
         const isMine = ({ marks }: Session) => marks.path === path && marks.fleet === fleet.name;
         if (command === 'down') {
           for (const [name, session] of state.sessions) if (isMine(session)) state.sessions.delete(name);
@@ -436,9 +459,21 @@ export async function planModel(
   fleet: Fleet,
   names: readonly string[] = fleet.projects.map(({ name }) => name),
 ): Promise<Plan> {
+  return (await look(state, fleet, names)).plan;
+}
+
+async function look(
+  state: ModelState,
+  fleet: Fleet,
+  names: readonly string[] = fleet.projects.map(({ name }) => name),
+) {
   const { world } = modelWorld(state, fleet);
   const selected = fleet.projects.filter(({ name }) => names.includes(name));
-  return plan(fleet, await observe(fleet, selected, world), now, 'fleet.toml');
+  const observation = await observe(fleet, selected, world);
+  return {
+    plan: plan(fleet, observation, now, 'fleet.toml', { allowMassRemoval: true }),
+    projects: projectsIn(fleet, observation),
+  };
 }
 
 export interface ModelRun {
@@ -455,14 +490,14 @@ export async function applyModel(
   fleet: Fleet,
   lastChange: number | null = null,
 ): Promise<ModelRun> {
-  const shown = await planModel(state, fleet);
+  const { plan: shown, projects } = await look(state, fleet);
   const { world, changes } = modelWorld(state, fleet, lastChange);
   const events: StepEvent[] = [];
   const written: JournalEvent[] = [];
   const journal: Journal = { write: (event) => void written.push(event), close: () => {} };
   const stop = new AbortController().signal;
   const onStep = (event: StepEvent) => void events.push(event);
-  const results = await run({ fleet, plan: shown, world, journal, stop, onStep });
+  const results = await run({ fleet, projects, plan: shown, world, journal, stop, onStep });
   for (const { outcome } of results) {
     if (outcome.state === 'failed' && outcome.why.startsWith(breachPrefix))
       throw new ModelBreach(outcome.why);

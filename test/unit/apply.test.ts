@@ -49,6 +49,7 @@ async function apply(state: ModelState, fleet: Fleet, doubles: Doubles = {}) {
   const journal: Journal = { write: (event) => doubles.journal?.(event), close: () => {} };
   const results = await run({
     fleet,
+    projects: fleet.projects,
     plan,
     world,
     journal,
@@ -197,6 +198,7 @@ describe('a run', () => {
     const stop = new AbortController().signal;
     const results = await run({
       fleet: fleetOf(projects),
+      projects,
       plan,
       world: { ...world, harness },
       journal,
@@ -219,6 +221,7 @@ describe('a run', () => {
     const stop = new AbortController().signal;
     const [result] = await run({
       fleet: fleetOf(projects),
+      projects,
       plan,
       world: { ...world, harness },
       journal,
@@ -265,6 +268,7 @@ describe('a run', () => {
     const stop = new AbortController().signal;
     const applied = run({
       fleet: fleetOf(projects),
+      projects,
       plan: { ...plan, steps },
       world,
       journal,

@@ -24,6 +24,7 @@ const url = 'https://git.example.org/team/web.git';
 const web = projectOf('web', { repo: url });
 const local = projectOf('web');
 const retired = projectOf('web', { repo: url, state: 'retired' });
+const released = projectOf('web', { repo: url, state: 'released' });
 const stopped = projectOf('web', { repo: url, state: 'stopped' });
 
 /** `create missing` for a step, `! code` where it is blocked, `-` for nothing. */
@@ -40,7 +41,7 @@ function short({ step, blocked }: Verdict): string {
 describe('clone', () => {
   const at = (
     changes: Partial<Repository> = {},
-    mark: 'ours' | 'none' | 'other' = 'ours',
+    mark: 'ours' | 'none' | 'left-out' | 'other' = 'ours',
     links = false,
   ): CloneObserved => ({
     kind: 'repository',
@@ -74,6 +75,25 @@ describe('clone', () => {
     ['ours', web, at(), '-'],
     ['ours, on another branch', web, at({ branch: 'feature' }), '-'],
     ['ours, with linked worktrees', web, at({}, 'ours', true), '-'],
+    [
+      'nothing there, and its clone elsewhere',
+      web,
+      { kind: 'absent', elsewhere: '/fleet/old' },
+      '! clone-elsewhere',
+    ],
+    ['of a name that is left out', web, at({}, 'left-out'), 'adopt renamed'],
+    ['of a name that is left out, another branch', web, at({ branch: 'x' }, 'left-out'), '! branch-differs'],
+    [
+      'of a name that is left out, another remote',
+      web,
+      at({ remoteUrl: strange }, 'left-out'),
+      '! remote-differs',
+    ],
+    ['released', released, at(), 'release removed'],
+    ['released, gone', released, { kind: 'absent' }, '-'],
+    ['released, not a clone', released, { kind: 'other', what: 'folder' }, '-'],
+    ['released already', released, at({}, 'none'), '-'],
+    ["released, another's", released, at({}, 'other'), '-'],
     ['retired, gone', retired, { kind: 'absent' }, '-'],
     ['retired, and not a clone', retired, { kind: 'other', what: 'folder' }, '-'],
     ['retired, never ours', retired, at({}, 'none'), '-'],
@@ -386,6 +406,10 @@ describe('agents', () => {
       at({ ours: [writer], engine: { runnable: false, why: 'not-pinned' } }),
       '! engine-not-a-release',
     ],
+    ['stopped, called from inside', stopped, at({ ours: [writer], caller: 'writer' }), '! self-stop'],
+    ['running, called from inside', web, at({ ours: [writer, editor], caller: 'writer' }), '-'],
+    ['released, one runs', released, at({ ours: [writer] }), 'stop removed disruptive'],
+    ['released, none runs', released, at({ ours: [] }), '-'],
     ['retired, one runs', retired, at({ ours: [writer] }), 'stop state-retired disruptive'],
   ])('%s', (_name, project, observed, expected) => {
     expect(short(diffAgents(desiredOf(project), observed))).toBe(expected);

@@ -40,7 +40,15 @@ const importTable: readonly Row[] = [
   { of: 'src/fleet/**', may: ['node:crypto', 'node:path', 'zod', toml, 'src/fleet/**'] },
   {
     of: 'src/observe/**',
-    may: ['engine/protocol.ts', toml, 'reconcilers/index.ts', 'src/plan/order.ts', ...pureWorld],
+    may: [
+      'node:path',
+      'engine/protocol.ts',
+      toml,
+      'reconcilers/index.ts',
+      'src/observe/**',
+      'src/plan/order.ts',
+      ...pureWorld,
+    ],
     mayTypes: ['src/**', contract],
   },
   {
@@ -93,8 +101,16 @@ const importTable: readonly Row[] = [
       { of: `reconcilers/${kind}/index.ts`, may: [own], mayTypes: [contract] },
       {
         of: own,
-        may: [own, contract, 'engine/protocol.ts', toml, 'src/fleet/url.ts', ...pureWorld],
-        mayTypes: ['src/world/**', 'src/fleet/fleet.ts'],
+        may: [
+          own,
+          contract,
+          'engine/protocol.ts',
+          toml,
+          'src/fleet/fleet.ts',
+          'src/fleet/url.ts',
+          ...pureWorld,
+        ],
+        mayTypes: ['src/world/**'],
       },
     ];
   }),

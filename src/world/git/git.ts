@@ -26,6 +26,8 @@ export interface Git {
     message: string;
   }): Promise<{ commit: string }>;
   setMarks(path: string, marks: { fleet: string; project: string }): Promise<void>;
+  /** Takes our marks away; all else stays as it is. */
+  removeMarks(path: string): Promise<void>;
   /** Pushes a commit to a branch of origin, never forced. Answers null, or why the remote refused. Network. */
   push(options: { path: string; commit: string; branch: string }): Promise<string | null>;
 

@@ -20,8 +20,15 @@ export function systemGit(exec: Exec, env: Readonly<Record<string, string>>): Gi
     init: (options) => init(git, options),
     commitFirst: (options) => commitFirst(git, options),
     async setMarks(path, marks) {
-      await git.plumb(path, ['config', 'po.fleet', marks.fleet]);
+      // The fleet's last: cut off before it, the clone is nobody's and is marked again.
       await git.plumb(path, ['config', 'po.project', marks.project]);
+      await git.plumb(path, ['config', 'po.fleet', marks.fleet]);
+    },
+    async removeMarks(path) {
+      for (const key of ['po.fleet', 'po.project']) {
+        const isThere = (await git.ask(path, ['config', '--local', '--get-all', key])) !== null;
+        if (isThere) await git.plumb(path, ['config', '--local', '--unset-all', key]);
+      }
     },
     push: (options) => push(git, options),
     checkOutEngine: (options) => checkOutEngine(git, options),
