@@ -24,3 +24,5 @@ export {
   type WatchdogRecord,
   watchdogRecordPath,
 } from './contract/watchdog-record.ts';
+export { checkDocument } from './declaration/agents-file.ts';
+export { digestsAlike, specDigest } from './declaration/spec-digest.ts';

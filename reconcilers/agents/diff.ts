@@ -6,21 +6,26 @@ import type { Session } from '../../src/world/tmux.ts';
 import {
   type Blocked,
   blockedBy,
+  type Coming,
   type Desired,
   nothing,
   type Reason,
   type Verdict,
   wanted,
 } from '../reconciler.ts';
-import { type AgentsObserved, missingAgents } from './types.ts';
+import { type AgentsObserved, type Drifted, missingAgents } from './types.ts';
 
-export function diff(desired: Desired, observed: AgentsObserved): Verdict {
+export function diff(desired: Desired, observed: AgentsObserved, coming: Coming = 'nothing'): Verdict {
   return desired.project.state === 'running'
-    ? diffRunning(desired, observed)
+    ? diffRunning(desired, observed, coming)
     : diffStopped(desired, observed);
 }
 
-function diffRunning({ fleet, project }: Desired, observed: AgentsObserved): Verdict {
+function diffRunning(
+  { fleet, project, options }: Desired,
+  observed: AgentsObserved,
+  coming: Coming,
+): Verdict {
   // The clone was taken away from under its agents: they work in a folder that is gone, and a new clone would
   // not be theirs.
   const gone = cloneGone(fleet, project, observed);
@@ -37,6 +42,17 @@ function diffRunning({ fleet, project }: Desired, observed: AgentsObserved): Ver
     });
   }
   const { declared, ours, foreign } = observed;
+
+  // With other files other agents are declared; the engine then starts what is declared there.
+  if (coming === 'other-files') {
+    return wanted({
+      action: 'start',
+      reason: 'clone-changes',
+      risk: 'safe',
+      before: null,
+      after: { agents: null },
+    });
+  }
 
   // Without a declaration nobody knows what should run.
   if (declared.kind === 'missing') {
@@ -55,12 +71,18 @@ function diffRunning({ fleet, project }: Desired, observed: AgentsObserved): Ver
   }
 
   const missing = missingAgents(declared, ours);
-  const notes = undeclared(desiredNames(declared.agents), ours, project.name);
+  const { drifted } = observed;
+  // What goes on is not interrupted for a change of its definition, unless that was asked for.
+  const restarted = options.restart ? drifted : [];
+  const notes = [
+    ...undeclared(desiredNames(declared.agents), ours, project.name),
+    ...(options.restart || drifted.length === 0 ? [] : [restartRequired(drifted, project.name)]),
+  ];
 
-  // All that should be alive is alive, and so is who looks after it.
+  // All that should be alive is alive as it is declared, and so is who looks after it.
   const { watchdog } = observed;
   const isWatched = watchdog === 'running' || watchdog === 'not-needed';
-  if (missing.length === 0 && isWatched) return { ...nothing, notes };
+  if (missing.length === 0 && restarted.length === 0 && isWatched) return { ...nothing, notes };
 
   // A session that has the name and not our marks is somebody's; a second one of that name cannot be.
   const taken = foreign.filter((session) =>
@@ -74,11 +96,36 @@ function diffRunning({ fleet, project }: Desired, observed: AgentsObserved): Ver
     });
   }
 
+  const { caller } = observed;
+  if (caller !== undefined && restarted.some(({ name }) => name === caller)) {
+    return blockedBy(selfStop(project.name, caller, 'restart'));
+  }
+
   // Whatever the file says, only the release's own bytes are run.
   const changed = engineChanged(project.path, observed);
   if (changed !== null) return blockedBy(changed);
 
   const dead = ours.filter((session) => !session.alive && missing.includes(session.marks.agent ?? ''));
+
+  // Agents that run by another definition are ended and started again; who is missing beside them is started.
+  if (restarted.length > 0) {
+    return {
+      step: {
+        action: 'restart',
+        reason: 'definition-changed',
+        risk: 'disruptive',
+        before: { restarted: Object.fromEntries(restarted.map(({ name, started }) => [name, started])) },
+        after: {
+          restarted: Object.fromEntries(restarted.map(({ name, declared: now }) => [name, now])),
+          agents: missing.toSorted(),
+        },
+        display: { dead: dead.map((session) => session.marks.agent ?? '') },
+      },
+      blocked: null,
+      notes,
+    };
+  }
+
   return {
     step: {
       action: 'start',
@@ -118,14 +165,8 @@ function diffStopped({ fleet, project }: Desired, observed: AgentsObserved): Ver
   if (gone !== null) return blockedBy(gone);
   const engine = observed.kind === 'clone' ? observed.engine : null;
 
-  // Who asks for it would be the first to go, and the apply with it, half-way.
-  if (observed.kind === 'clone' && observed.caller !== undefined) {
-    return blockedBy({
-      code: 'self-stop',
-      reason: `po was called from inside of ${project.name}/${observed.caller}, which it would stop`,
-      help: 'call it from another terminal',
-    });
-  }
+  const caller = observed.kind === 'clone' ? observed.caller : undefined;
+  if (caller !== undefined) return blockedBy(selfStop(project.name, caller, 'stop'));
 
   const changed = engineChanged(project.path, observed);
   if (changed !== null) return blockedBy(changed);
@@ -148,6 +189,15 @@ function diffStopped({ fleet, project }: Desired, observed: AgentsObserved): Ver
     before: { agents: ours.map((session) => session.marks.agent ?? '') },
     after: { agents: [] },
   });
+}
+
+/** Who asks for it would be the first to go, and the apply with it, half-way. */
+function selfStop(project: string, caller: string, action: 'stop' | 'restart'): Blocked {
+  return {
+    code: 'self-stop',
+    reason: `po was called from inside of ${project}/${caller}, which it would ${action}`,
+    help: 'call it from another terminal',
+  };
 }
 
 function cloneGone(fleet: Fleet, project: Project, observed: AgentsObserved): Blocked | null {
@@ -185,6 +235,18 @@ function undeclared(declared: ReadonlySet<string>, ours: readonly Session[], pro
     help: `declare it again, or: node engine/agents.mjs down ${name}`,
     project,
   }));
+}
+
+function restartRequired(drifted: readonly Drifted[], project: string): Diagnostic {
+  const names = drifted.map(({ name }) => name);
+  return {
+    severity: 'warning',
+    code: 'restart-required',
+    summary: 'An agent runs by an earlier definition',
+    detail: `${names.join(', ')} of ${project}: agents.toml or the prompt has changed since; restart required`,
+    help: `when its work allows: po apply --restart ${project}`,
+    project,
+  };
 }
 
 function stopHint(sessions: readonly Session[]): string {

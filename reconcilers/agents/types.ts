@@ -16,7 +16,16 @@ export type AgentsObserved =
       readonly watchdog: WatchdogSight;
       /** The agent from whose session po was called, where it was. */
       readonly caller?: string;
+      /** Persistent agents that run by another definition than is declared now, sorted by name. */
+      readonly drifted: readonly Drifted[];
     };
+
+/** Both are digests as in the mark `@ao_spec`. */
+export interface Drifted {
+  readonly name: string;
+  readonly started: string;
+  readonly declared: string;
+}
 
 /** The process that heals and wakes the project's agents. `outdated`: it runs another version than the wanted one. */
 export type WatchdogSight = 'not-needed' | 'running' | 'missing' | 'outdated';

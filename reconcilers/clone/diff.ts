@@ -1,8 +1,25 @@
 // Decides about the clone. Pure: rules in order, first match wins.
 import { redactUrl, sameRemote } from '../../src/fleet/url.ts';
 import type { Repository } from '../../src/world/repository.ts';
-import { blockedBy, type Desired, nothing, type Verdict, wanted } from '../reconciler.ts';
-import type { CloneObserved } from './types.ts';
+import {
+  engineCommits,
+  engineDirty,
+  listed,
+  operationInProgress,
+  unsavedHelp,
+  unsavedText,
+} from '../obstacles.ts';
+import {
+  type Blocked,
+  blockedBy,
+  type Desired,
+  type Facts,
+  nothing,
+  type Proposal,
+  type Verdict,
+  wanted,
+} from '../reconciler.ts';
+import type { CloneObserved, OffBranch } from './types.ts';
 
 export function diff(desired: Desired, observed: CloneObserved): Verdict {
   switch (desired.project.state) {
@@ -64,9 +81,10 @@ function diffPresent({ fleet, project }: Desired, observed: CloneObserved): Verd
     });
   }
 
-  // A clone of something else may hold the only copy of it.
+  // A clone of something else may hold the only copy of it. Where it is ours and another remote is declared,
+  // that is what changes; where none is declared any more, nobody has said what to do with the one there is.
   const difference = remoteDifference(repo, repository.remoteUrl);
-  if (difference !== null) {
+  if (difference !== null && (observed.mark !== 'ours' || repo === null)) {
     return blockedBy({
       code: 'remote-differs',
       reason: `${path} has ${difference}`,
@@ -77,11 +95,10 @@ function diffPresent({ fleet, project }: Desired, observed: CloneObserved): Verd
   // What looks like ours and was never marked is taken over in sight of the operator, never in silence.
   // So is the clone of a project that was renamed, once the agents of its old name are stopped.
   if (observed.mark === 'none' || observed.mark === 'left-out') {
-    const elsewhere = branchDifference(branch, repository);
-    if (elsewhere !== null) {
+    if (repository.branch !== branch) {
       return blockedBy({
         code: 'branch-differs',
-        reason: `${path} is ${elsewhere}, and ${project.name} is declared on ${branch}`,
+        reason: `${path} is ${whereIs(repository)}, and ${project.name} is declared on ${branch}`,
         help: `switch it, or set \`branch\` of ${project.name}; po adopts it then`,
       });
     }
@@ -94,21 +111,119 @@ function diffPresent({ fleet, project }: Desired, observed: CloneObserved): Verd
     });
   }
 
-  // Ours and in its place. The branch it is on may be an agent's affair, so it is left alone, and told.
-  const elsewhere = branchDifference(branch, repository);
-  if (elsewhere === null) return nothing;
-  return {
-    ...nothing,
-    notes: [
-      {
-        severity: 'warning',
-        code: 'branch-differs',
-        summary: 'A clone is not on its declared branch',
-        detail: `${path} is ${elsewhere}, and ${project.name} is declared on ${branch}; po leaves it there`,
-        help: `when its work allows: git -C ${path} switch ${branch}`,
-      },
-    ],
+  // Only one of its addresses would be changed, and pushes would still go to the others.
+  if (difference !== null && repository.pushesElsewhere) {
+    return blockedBy({
+      code: 'remote-ambiguous',
+      reason: `${path} has ${difference}, and origin has more addresses than that, or its own for pushing`,
+      help: `leave it one, or set it yourself: git -C ${path} config --local --edit`,
+    });
+  }
+
+  const remote: Change | null =
+    difference === null || repo === null
+      ? null
+      : {
+          before: { remote: repository.remoteUrl === null ? null : redactUrl(repository.remoteUrl) },
+          after: { remote: redactUrl(repo) },
+        };
+  const { offBranch } = observed;
+  const remoteOnly = remote === null ? nothing : wanted(update('remote-differs', remote), 'other-remote');
+  if (offBranch === null) return remoteOnly;
+
+  // The branch that an agent works on is its affair as long as it runs; only told.
+  if (offBranch.kind === 'in-use') {
+    return { ...remoteOnly, notes: [inUse(offBranch.sessions, repository, branch)] };
+  }
+
+  const obstacle = firstObstacle(repository, offBranch, { branch, repo });
+  if (obstacle !== null) return blockedBy(obstacle);
+  const change: Change = {
+    // Where HEAD is now belongs to it: a reviewed plan must not take another work tree away from somebody.
+    before: { ...remote?.before, branch: repository.branch, commit: repository.commit },
+    after: { ...remote?.after, branch, commit: offBranch.work.target?.commit ?? null },
   };
+  return wanted(update(remote === null ? 'branch-differs' : 'remote-differs', change), 'other-files');
+}
+
+interface Change {
+  readonly before: Facts;
+  readonly after: Facts;
+}
+
+function update(reason: Proposal['reason'], { before, after }: Change): Proposal {
+  return { action: 'update', reason, risk: 'safe', before, after };
+}
+
+function inUse(
+  sessions: readonly string[],
+  repository: Repository,
+  branch: string,
+): Verdict['notes'][number] {
+  const { path } = repository;
+  return {
+    severity: 'warning',
+    code: 'branch-differs',
+    summary: 'A clone is not on its declared branch',
+    detail: `${path} is ${whereIs(repository)}, and ${branch} is declared; ${listed(sessions)} ${sessions.length === 1 ? 'works' : 'work'} there, so po leaves it`,
+    help: 'po switches it when no agent runs there: set state = "stopped", apply, and set it back',
+  };
+}
+
+/** What would be lost, or taken away from somebody, by another branch in the work tree. */
+function firstObstacle(
+  repository: Repository,
+  { work, engine }: Extract<OffBranch, { kind: 'idle' }>,
+  { branch, repo }: { branch: string; repo: string | null },
+): Blocked | null {
+  const { path } = repository;
+  const here = `${path} is ${whereIs(repository)}, and ${branch} is declared`;
+
+  const operation = operationInProgress(path, engine);
+  if (operation !== null) return operation;
+
+  // Once HEAD is elsewhere nothing names these commits any more.
+  if (work.looseCommits.length > 0) {
+    return {
+      code: 'commits-on-no-branch',
+      reason: `${here}; these commits are on no branch: ${listed(work.looseCommits)}`,
+      help: `give them one: git -C ${path} branch NAME`,
+    };
+  }
+
+  // Uncommitted work belongs to the branch that it was done on. git would carry some of it along.
+  const unsaved = unsavedText(work.unsaved);
+  if (unsaved !== null) {
+    return {
+      code: 'work-tree-dirty',
+      reason: `${here}; in the way: ${unsaved}`,
+      help: unsavedHelp(path, work.unsaved),
+    };
+  }
+
+  // The other branch pins an engine of its own.
+  const inEngine = engineDirty(path, engine) ?? engineCommits(path, engine);
+  if (inEngine !== null) return inEngine;
+
+  // git keeps a branch to one work tree.
+  const workTree = work.target?.workTree ?? null;
+  if (workTree !== null) {
+    return {
+      code: 'branch-in-worktree',
+      reason: `${here}; ${branch} is checked out in ${workTree}`,
+      help: `when its work allows: git -C ${workTree} switch --detach`,
+    };
+  }
+
+  // A branch made of nothing would be another project. Where there is a remote it may have the branch.
+  if (work.target === null && repo === null) {
+    return {
+      code: 'branch-missing',
+      reason: `${here}; there is no such branch, and no remote to get it from`,
+      help: `make it of what is there: git -C ${path} branch ${branch}; or set \`branch\` to the one that is meant`,
+    };
+  }
+  return null;
 }
 
 function diffRetired({ fleet, project }: Desired, observed: CloneObserved): Verdict {
@@ -166,7 +281,6 @@ function remoteDifference(repo: string | null, remoteUrl: string | null): string
     : `the remote ${redactUrl(remoteUrl)}, and ${redactUrl(repo)} is declared`;
 }
 
-function branchDifference(branch: string, repository: Repository): string | null {
-  if (repository.branch === branch) return null;
-  return repository.branch === null ? 'on no branch (detached HEAD)' : `on branch ${repository.branch}`;
+function whereIs({ branch }: Repository): string {
+  return branch === null ? 'on no branch (detached HEAD)' : `on branch ${branch}`;
 }

@@ -59,7 +59,7 @@ interface Apply {
 
 async function planNow(apply: Apply): Promise<{ plan: Plan; projects: readonly Project[] }> {
   const { args, registry, fleet, projects, world } = apply;
-  const seen = await observe(fleet, projects, world);
+  const seen = await observe(fleet, projects, world, planOptions(args));
   const observation = { ...seen, diagnostics: [...registry.diagnostics, ...seen.diagnostics] };
   return {
     plan: makePlan(fleet, observation, world.clock.now(), registry.fileName, planOptions(args)),
@@ -125,6 +125,7 @@ async function carryOut(
     plan,
     world,
     journal,
+    options: planOptions(args),
     stop: interrupted,
     onStep: (event) => {
       const line = progressLine(event, { color: terminal.outHasColor, width: terminal.width });

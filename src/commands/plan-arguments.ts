@@ -16,10 +16,14 @@ export const planningOptions = {
     description:
       'let go of more than half of the fleet, or of all of it, because the registry does not name it',
   },
+  restart: {
+    type: 'boolean',
+    description: 'also restart agents whose definition has changed since they were started',
+  },
 } as const satisfies Readonly<Record<string, OptionEntry>>;
 
-export function planOptions(args: Arguments): PlanOptions {
-  return { allowMassRemoval: args.flag('allow-mass-removal') };
+export function planOptions(args: Arguments): PlanOptions & { readonly restart: boolean } {
+  return { allowMassRemoval: args.flag('allow-mass-removal'), restart: args.flag('restart') };
 }
 
 /** Throws what is wrong with the selection. */

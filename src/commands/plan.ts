@@ -14,7 +14,7 @@ export const run: Run = async (args, context) => {
   const fleet = fleetOf(registry);
   const projects = selectedProjects(fleet, args, registry.fileName);
   const world = worldOf(fleet);
-  const seen = await observe(fleet, projects, world);
+  const seen = await observe(fleet, projects, world, planOptions(args));
   const observation = { ...seen, diagnostics: [...registry.diagnostics, ...seen.diagnostics] };
   const plan = makePlan(fleet, observation, world.clock.now(), registry.fileName, planOptions(args));
   if (args.flag('json')) {

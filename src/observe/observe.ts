@@ -2,18 +2,21 @@
 // out as unknown with a diagnostic, for that project alone.
 import { socketName } from '../../engine/protocol.ts';
 import { agents, clone, engine } from '../../reconcilers/index.ts';
-import type { Desired, Sight } from '../../reconcilers/reconciler.ts';
+import type { Desired, Options, Sight } from '../../reconcilers/reconciler.ts';
 import type { Fleet, Project } from '../fleet/fleet.ts';
 import type { Observation, ProjectObservation } from '../plan/observation.ts';
 import { before } from '../plan/order.ts';
 import type { Look } from '../world/look.ts';
 import type { ServerFacts } from '../world/tmux.ts';
 import type { World } from '../world/world.ts';
+import { lookAtHomeServer } from './home-server.ts';
 import { findLeftOut } from './left-out.ts';
 import { findStrays, type Strays } from './strays.ts';
 
 /** A look at the tmux servers and the root of this host that lasts for one run. */
-export interface HostSight extends Omit<Sight, 'facts'> {
+export interface HostSight extends Omit<Sight, 'facts' | 'homeServer'> {
+  /** The server on another socket; each is looked at once a run. */
+  serverAt(socketPath: string): Promise<Look<ServerFacts>>;
   findStrays(): Promise<Strays>;
 }
 
@@ -38,16 +41,20 @@ export async function lookAtHost(fleet: Fleet, world: World): Promise<HostSight>
   };
 }
 
+/** The registry and nothing else. */
+const asDeclared: Options = { restart: false };
+
 export async function observe(
   fleet: Fleet,
   projects: readonly Project[],
   world: World,
+  options: Options = asDeclared,
 ): Promise<Observation> {
   const host = await lookAtHost(fleet, world);
   const observeAll = async (some: readonly Project[]): Promise<readonly ProjectObservation[]> => {
     const seen: ProjectObservation[] = [];
     // One after the other: nearly all of it is synchronous reading, which more at once would not make faster.
-    for (const project of some) seen.push(await observeProject(fleet, project, host, world));
+    for (const project of some) seen.push(await observeProject(fleet, project, host, world, options));
     return seen;
   };
   const seen = await observeAll(projects);
@@ -65,14 +72,17 @@ export async function observeProject(
   project: Project,
   host: HostSight,
   world: World,
+  options: Options = asDeclared,
 ): Promise<ProjectObservation> {
   const { name } = project;
   const version = await world.engines.resolve(fleet.engine.source, project.engine);
   if (!version.known) return { name, seen: false, diagnostic: version.diagnostic };
   const facts = await world.git.look(project.path);
   if (!facts.known) return { name, seen: false, diagnostic: facts.diagnostic };
-  const desired: Desired = { fleet, project, engine: version.value };
-  const sight: Sight = { facts: facts.value, ...host };
+  const desired: Desired = { fleet, project, engine: version.value, options };
+  const homeServer = lookOnce(() => lookAtHomeServer(project, host, world));
+  const { server, strays } = host;
+  const sight: Sight = { facts: facts.value, server, strays, homeServer };
   return {
     name,
     seen: true,
@@ -80,6 +90,14 @@ export async function observeProject(
     clone: await clone.observe(desired, sight, world),
     engine: await engine.observe(desired, sight, world),
     agents: await agents.observe(desired, sight, world),
+  };
+}
+
+function lookOnce<T>(look: () => Promise<T>): () => Promise<T> {
+  let seen: Promise<T> | null = null;
+  return () => {
+    seen ??= look();
+    return seen;
   };
 }
 

@@ -1,8 +1,10 @@
 // A world in memory behind the real doors: projects, remotes and sessions as plain data. What po does to it goes
 // through the same `observe`, `diff` and `apply` as on a real host. The model insists that nothing is lost: a
 // door that is asked for what would overwrite, interrupt or run somebody else's work throws `ModelBreach`.
+
+import { checkDocument, readAgents, specDigest } from '../../engine/protocol.ts';
 import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
-import type { Desired } from '../../reconcilers/reconciler.ts';
+import type { Desired, Options } from '../../reconcilers/reconciler.ts';
 import type { Journal, JournalEvent } from '../../src/apply/journal.ts';
 import type { StepResult } from '../../src/apply/outcome.ts';
 import { run, type StepEvent } from '../../src/apply/run.ts';
@@ -18,6 +20,14 @@ import { known, type Look, unknown } from '../../src/world/look.ts';
 import type { PathFacts, Repository } from '../../src/world/repository.ts';
 import type { Session } from '../../src/world/tmux.ts';
 import type { World } from '../../src/world/world.ts';
+import {
+  type Commits,
+  lineOf,
+  type ModelBranches,
+  modelBranches,
+  nothingUnsaved,
+  upstreamIn,
+} from './model-branches.ts';
 
 const root = '/fleet';
 export const now = new Date('2026-11-22T10:00:00Z');
@@ -66,8 +76,9 @@ function engineOf(version: string): EngineVersion {
 export function desiredOf(
   project: Project,
   fleet: Fleet = fleetOf(project.state === 'released' ? [] : [project]),
+  options: Options = { restart: false },
 ): Desired {
-  return { fleet, project, engine: engineOf(project.engine) };
+  return { fleet, project, engine: engineOf(project.engine), options };
 }
 
 /** A clone of the project as po wants it: ours, on its branch, pinned and checked out. */
@@ -79,6 +90,7 @@ export function repositoryOf(project: Project, changes: Partial<Repository> = {}
     branch: project.branch,
     commit: 'c'.repeat(40),
     remoteUrl: project.repo,
+    pushesElsewhere: false,
     upstreamCommit: project.repo === null ? null : 'c'.repeat(40),
     marks: { fleet: 'recipes', project: project.name },
     engineInHead: { kind: 'gitlink', commit },
@@ -96,6 +108,7 @@ export function workOf(project: Project, changes: Partial<EngineWork> = {}): Eng
     engineInIndex: { kind: 'gitlink', commit: commitOf(project.engine) },
     modulesChanged: false,
     module: { name: 'engine' },
+    upstream: null,
     ...changes,
   };
 }
@@ -106,7 +119,7 @@ export function sessionOf(project: Project, agent: string, changes: Partial<Sess
     name: `${project.name}/${agent}`,
     alive: true,
     panePid: 4711,
-    marks: { fleet: 'recipes', project: project.name, agent, path: project.path },
+    marks: { fleet: 'recipes', project: project.name, agent, spec: null, engine: null, path: project.path },
     ...changes,
   };
 }
@@ -127,7 +140,7 @@ export type ModelPlace =
   | { readonly kind: 'other'; readonly what: 'file' | 'folder' | 'bare repository' }
   | ModelClone;
 
-export interface ModelClone {
+export interface ModelClone extends ModelBranches {
   readonly kind: 'repository';
   readonly repository: Repository;
   readonly work: EngineWork;
@@ -136,12 +149,18 @@ export interface ModelClone {
 }
 
 /** What a remote holds; null is an empty one. */
-export type ModelRemote = Pick<ModelClone, 'agentsToml'> & Pick<Repository, 'engineInHead'>;
+export type ModelRemote = Pick<ModelClone, 'agentsToml'> &
+  Pick<Repository, 'engineInHead'> & {
+    /** Where the declared branch is. */
+    readonly commit: string;
+  };
 
 /** All of it is data, so that two states can be compared. */
 export interface ModelState {
   readonly places: Map<string, ModelPlace>;
   readonly remotes: Map<string, ModelRemote | null>;
+  /** What is known of commits: their parents and what they hold. A clone's HEAD need not be among them. */
+  readonly commits: Commits;
   readonly sessions: Map<string, Session>;
   /** By path of the project: the version of the engine that its watchdog runs. */
   readonly watchdogs: Map<string, string>;
@@ -149,23 +168,34 @@ export interface ModelState {
   caller: string | null;
   /** False: tmux does not answer. */
   tmuxAnswers: boolean;
+  /** What every run is asked for. */
+  options: Options;
 }
 
 export function stateOf(places: Readonly<Record<string, ModelPlace>> = {}): ModelState {
   return {
     places: new Map(Object.entries(places)),
     remotes: new Map(),
+    commits: new Map(),
     sessions: new Map(),
     watchdogs: new Map(),
     caller: null,
     tmuxAnswers: true,
+    options: { restart: false },
   };
 }
 
 export function cloneOf(project: Project, changes: Partial<ModelClone> = {}): ModelClone {
+  const repository = changes.repository ?? repositoryOf(project);
+  const { upstreamCommit } = repository;
   return {
     kind: 'repository',
-    repository: repositoryOf(project),
+    repository,
+    unsaved: nothingUnsaved,
+    looseCommits: [],
+    branches: {},
+    tracking: upstreamCommit === null ? {} : { [project.branch]: upstreamCommit },
+    workTree: null,
     work: workOf(project),
     agentsToml: agentsToml(['writer']),
     hasLinkedWorktrees: false,
@@ -174,7 +204,8 @@ export function cloneOf(project: Project, changes: Partial<ModelClone> = {}): Mo
 }
 
 export function agentsToml(names: readonly string[]): string {
-  return names.map((name) => `[agents.${name}]\nbackend = "shell"\n`).join('\n');
+  const tables = names.map((name) => `[agents.${name}]\nbackend = "shell"\n`);
+  return ['[project]\nname = "any"\n', ...tables].join('\n');
 }
 
 /** Something was done that must never be done. */
@@ -202,10 +233,40 @@ export function modelWorld(state: ModelState, fleet: Fleet, lastChange: number |
   };
   const put = (path: string, place: ModelClone, repository: Partial<Repository> = {}) =>
     state.places.set(path, { ...place, repository: { ...place.repository, ...repository, path } });
+  /** A commit that nobody has made yet. */
+  const commitOn = (parent: string | null, content: Omit<ModelRemote, 'commit'>): string => {
+    const { agentsToml, engineInHead } = content;
+    const id = state.commits.size.toString(16).padStart(40, 'b');
+    state.commits.set(id, { parent, agentsToml, engineInHead });
+    return id;
+  };
   const remoteAt = (url: string) => {
     const remote = state.remotes.get(url);
     return remote === undefined ? fail(`no remote ${url}`) : remote;
   };
+  const branches = modelBranches({
+    commits: state.commits,
+    change,
+    mine(path) {
+      const clone = mine(path);
+      return { ...clone, engineInHead: clone.repository.engineInHead };
+    },
+    put(path, { engineInHead, ...changes }, repository) {
+      const clone = { ...cloneAt(path), ...changes };
+      const work = engineInHead === undefined ? clone.work : { ...clone.work, engineInIndex: engineInHead };
+      put(path, { ...clone, work }, repository);
+    },
+    remoteCommit(url) {
+      const remote = state.remotes.get(url);
+      return remote === null ? null : remote?.commit;
+    },
+    working: (path) =>
+      [...state.sessions.values()].filter(({ alive, marks }) => alive && marks.path === path),
+    breach,
+    refuse(why) {
+      throw new WorldFailure(why);
+    },
+  });
   const bare = (path: string): Repository => ({
     ...repositoryOf(projectOf('new')),
     path,
@@ -294,20 +355,24 @@ export function modelWorld(state: ModelState, fleet: Fleet, lastChange: number |
       },
     },
     git: {
+      ...branches,
       look: async (path) => lookAt(state.places.get(path)),
-      lookAtEngine: async ({ path }) => known(cloneAt(path).work),
+      async lookAtEngine({ path }) {
+        const clone = cloneAt(path);
+        const content = { ...clone, engineInHead: clone.repository.engineInHead };
+        return known({ ...clone.work, upstream: upstreamIn(state.commits, content) });
+      },
       remoteIsEmpty: async (url) => remoteAt(url) === null,
       async clone({ url, branch, to }) {
         change();
         const remote = remoteAt(url) ?? fail('the remote is empty');
-        const { engineInHead } = remote;
-        const commit = 'd'.repeat(40);
+        const { engineInHead, commit } = remote;
         const engineInIndex = engineInHead;
         const module = engineInHead.kind === 'gitlink' ? { name: 'engine' } : null;
         const work = workOf(projectOf('new'), { engineInIndex, module });
         fresh(
           to,
-          { agentsToml: remote.agentsToml, work },
+          { agentsToml: remote.agentsToml, work, tracking: { [branch]: commit } },
           { remoteUrl: url, branch, commit, upstreamCommit: commit, engineInHead },
         );
       },
@@ -317,8 +382,9 @@ export function modelWorld(state: ModelState, fleet: Fleet, lastChange: number |
       },
       async commitFirst({ path }) {
         change();
-        const commit = 'a'.repeat(40);
-        put(path, cloneAt(path), { commit });
+        const clone = cloneAt(path);
+        const commit = commitOn(null, { ...clone, engineInHead: clone.repository.engineInHead });
+        put(path, clone, { commit });
         return { commit };
       },
       async setMarks(path, marks) {
@@ -333,13 +399,19 @@ export function modelWorld(state: ModelState, fleet: Fleet, lastChange: number |
         const clone = mine(path);
         put(path, clone, { marks: { fleet: null, project: null } });
       },
-      async push({ path, commit }) {
+      async push({ path, commit, branch }) {
         change();
         const clone = cloneAt(path);
-        const { remoteUrl, engineInHead } = clone.repository;
-        if (remoteUrl === null) return breach(`${path} has no remote`);
-        state.remotes.set(remoteUrl, { agentsToml: clone.agentsToml, engineInHead });
-        put(path, clone, { upstreamCommit: commit });
+        const { remoteUrl, engineInHead, pushesElsewhere } = clone.repository;
+        if (remoteUrl === null || pushesElsewhere) return breach(`${path} has no remote, or several`);
+        const there = state.remotes.get(remoteUrl);
+        // A remote that the test has not made is where it was last seen.
+        const before = there === undefined ? (clone.tracking[branch] ?? null) : (there?.commit ?? null);
+        const [, parent = null] = lineOf(state.commits, commit);
+        if (parent !== before) breach(`more than one commit is pushed to ${remoteUrl}, or it is not on top`);
+        state.remotes.set(remoteUrl, { agentsToml: clone.agentsToml, engineInHead, commit });
+        const tracking = { ...clone.tracking, [branch]: commit };
+        put(path, { ...clone, tracking }, { upstreamCommit: commit });
         return null;
       },
       async checkOutEngine({ repository: { path }, commit }) {
@@ -364,8 +436,8 @@ export function modelWorld(state: ModelState, fleet: Fleet, lastChange: number |
         if (clone.repository.branch !== branch) breach(`${path} is on ${clone.repository.branch}`);
         if (clone.repository.engineInHead.kind === 'other' || engineInIndex.kind === 'other')
           breach(`${path}/engine`);
-        const commit = 'b'.repeat(40);
         const engineInHead = { kind: 'gitlink', commit: engineCommit } as const;
+        const commit = commitOn(parent, { ...clone, engineInHead });
         const module = clone.work.module ?? { name: 'engine' };
         put(path, { ...clone, work: { ...clone.work, module } });
         change();
@@ -406,11 +478,21 @@ export function modelWorld(state: ModelState, fleet: Fleet, lastChange: number |
         } else {
           state.watchdogs.set(path, versionIn(clone.repository) ?? '');
         }
-        if (command === 'up' && agent !== '') {
-          const session = sessionOf(project, agent);
+        if ((command === 'up' || command === 'restart') && agent !== '') {
+          const spec = specIn(clone, agent);
+          const engine = versionIn(clone.repository) ?? null;
+          const bare = sessionOf(project, agent);
+          const session = { ...bare, marks: { ...bare.marks, spec, engine } };
           const taken = state.sessions.get(session.name);
           if (taken !== undefined && !isMine(taken)) breach(`${session.name} is somebody's`);
-          if (taken?.alive === true) breach(`${session.name} runs already`);
+          if (command === 'up' && taken?.alive === true) breach(`${session.name} runs already`);
+          if (command === 'restart') {
+            if (!state.options.restart || project.protect) breach(`nobody asked to restart ${session.name}`);
+            if (taken?.alive !== true) breach(`${session.name} does not run`);
+            if (taken?.marks.spec === spec) breach(`${session.name} has not changed`);
+            state.sessions.delete(session.name);
+            change();
+          }
           state.sessions.set(session.name, session);
         }
         return { code: 0, stdout: '', stderr: '', failure: null };
@@ -433,6 +515,14 @@ function watchdogRecord(engine: string | undefined): string | null {
   if (engine === undefined) return null;
   const at = '2026-11-22T10:00:00.000Z';
   return JSON.stringify({ format: 'ao.watchdog/1', pid: watchdogPid, startTime: 'then', engine, at });
+}
+
+/** What an engine marks an agent with that it starts. */
+export function specIn({ agentsToml }: Pick<ModelClone, 'agentsToml'>, agent: string): string | null {
+  const read = readAgents('agents.toml', agentsToml ?? '');
+  const checked = read.ok ? checkDocument(read.value.document) : null;
+  const definition = checked?.ok ? checked.value.agents.find(({ name }) => name === agent) : undefined;
+  return definition === undefined ? null : specDigest(definition, null);
 }
 
 /** The version that is checked out in `engine/`. */
@@ -469,7 +559,7 @@ async function look(
 ) {
   const { world } = modelWorld(state, fleet);
   const selected = fleet.projects.filter(({ name }) => names.includes(name));
-  const observation = await observe(fleet, selected, world);
+  const observation = await observe(fleet, selected, world, state.options);
   return {
     plan: plan(fleet, observation, now, 'fleet.toml', { allowMassRemoval: true }),
     projects: projectsIn(fleet, observation),
@@ -497,7 +587,8 @@ export async function applyModel(
   const journal: Journal = { write: (event) => void written.push(event), close: () => {} };
   const stop = new AbortController().signal;
   const onStep = (event: StepEvent) => void events.push(event);
-  const results = await run({ fleet, projects, plan: shown, world, journal, stop, onStep });
+  const { options } = state;
+  const results = await run({ fleet, projects, plan: shown, world, journal, options, stop, onStep });
   for (const { outcome } of results) {
     if (outcome.state === 'failed' && outcome.why.startsWith(breachPrefix))
       throw new ModelBreach(outcome.why);

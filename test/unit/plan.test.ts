@@ -37,7 +37,13 @@ function seen(project: Project, changes: Partial<Sighting> = {}): ProjectObserva
     name: project.name,
     seen: true,
     desired: desiredOf(project),
-    clone: known({ kind: 'repository', repository, mark: 'ours', hasLinkedWorktrees: false }),
+    clone: known({
+      kind: 'repository',
+      repository,
+      mark: 'ours',
+      hasLinkedWorktrees: false,
+      offBranch: null,
+    }),
     engine: known({ kind: 'clone', repository, pinnedVersion: project.engine, work: workOf(project) }),
     agents: known({
       kind: 'clone',
@@ -46,6 +52,7 @@ function seen(project: Project, changes: Partial<Sighting> = {}): ProjectObserva
       foreign: [],
       engine: { runnable: true },
       watchdog: 'not-needed',
+      drifted: [],
     }),
     ...changes,
   };
@@ -69,6 +76,7 @@ function alive(project: Project): ProjectObservation {
       foreign: [],
       engine: { runnable: true },
       watchdog: 'not-needed',
+      drifted: [],
     }),
   });
 }
@@ -124,7 +132,13 @@ describe('one project', () => {
     const made = planOf(
       [
         seen(a, {
-          clone: known({ kind: 'repository', repository, mark: 'none', hasLinkedWorktrees: false }),
+          clone: known({
+            kind: 'repository',
+            repository,
+            mark: 'none',
+            hasLinkedWorktrees: false,
+            offBranch: null,
+          }),
           engine: known({ kind: 'clone', repository, pinnedVersion: null, work: workOf(a) }),
           agents: known({
             kind: 'clone',
@@ -133,6 +147,7 @@ describe('one project', () => {
             foreign: [],
             engine: null,
             watchdog: 'not-needed',
+            drifted: [],
           }),
         }),
       ],
@@ -177,7 +192,13 @@ describe('one project', () => {
       [
         {
           ...alive(gone),
-          clone: known({ kind: 'repository', repository, mark: 'none', hasLinkedWorktrees: false }),
+          clone: known({
+            kind: 'repository',
+            repository,
+            mark: 'none',
+            hasLinkedWorktrees: false,
+            offBranch: null,
+          }),
         } as ProjectObservation,
       ],
       [gone],
@@ -213,6 +234,7 @@ describe('one project', () => {
       foreign: [],
       engine: null,
       watchdog: 'not-needed',
+      drifted: [],
     } as const);
     const made = planOf([seen(a, { agents })], [a]);
     expect(made.diagnostics).toMatchObject([{ code: 'agent-undeclared', project: 'a' }]);
@@ -308,7 +330,13 @@ describe('after', () => {
   it('keeps back the other steps of a project that is blocked itself', () => {
     const repository = repositoryOf(b, { engineOnDisk: { kind: 'other' } });
     const half = seen(b, {
-      clone: known({ kind: 'repository', repository, mark: 'none', hasLinkedWorktrees: false }),
+      clone: known({
+        kind: 'repository',
+        repository,
+        mark: 'none',
+        hasLinkedWorktrees: false,
+        offBranch: null,
+      }),
       engine: known({ kind: 'clone', repository, pinnedVersion: null, work: workOf(b) }),
     });
     const made = planOf([blocked(a), half], [a, b]);

@@ -48,6 +48,7 @@ describe('clone', () => {
     repository: repositoryOf(web, changes),
     mark,
     hasLinkedWorktrees: links,
+    offBranch: null,
   });
   const strange = 'https://git.example.org/other.git';
 
@@ -59,9 +60,9 @@ describe('clone', () => {
     ['a bare repository', web, { kind: 'other', what: 'bare repository' }, '! path-taken'],
     ["another's", web, at({}, 'other'), '! marked-by-another'],
     ["another's, whatever its remote", web, at({ remoteUrl: strange }, 'other'), '! marked-by-another'],
-    ['another remote', web, at({ remoteUrl: strange }), '! remote-differs'],
+    ['another remote', web, at({ remoteUrl: strange }), 'update remote-differs'],
     ['another remote and no mark', web, at({ remoteUrl: strange }, 'none'), '! remote-differs'],
-    ['no remote where one is declared', web, at({ remoteUrl: null }), '! remote-differs'],
+    ['no remote where one is declared', web, at({ remoteUrl: null }), 'update remote-differs'],
     ['a remote where none is declared', local, at({ remoteUrl: url }), '! remote-differs'],
     [
       'the same remote, written otherwise',
@@ -73,7 +74,6 @@ describe('clone', () => {
     ['no mark, another branch', web, at({ branch: 'feature' }, 'none'), '! branch-differs'],
     ['no mark, no branch', web, at({ branch: null }, 'none'), '! branch-differs'],
     ['ours', web, at(), '-'],
-    ['ours, on another branch', web, at({ branch: 'feature' }), '-'],
     ['ours, with linked worktrees', web, at({}, 'ours', true), '-'],
     [
       'nothing there, and its clone elsewhere',
@@ -263,7 +263,15 @@ describe('engine', () => {
 
   it.each<[string, Project, EngineObserved, boolean]>([
     ['nothing but the pin', web, at(), true],
-    ['commits that are not pushed yet', web, at({ upstreamCommit: strangeCommit }), false],
+    [
+      'commits that are not pushed yet',
+      web,
+      at(
+        { upstreamCommit: strangeCommit },
+        { upstream: { ahead: 1, behind: 0, unsaved: null, bringsAgentsFile: false } },
+      ),
+      false,
+    ],
     ['a branch that the remote does not have', web, at({ upstreamCommit: null }), false],
     ['a local project', local, at({ upstreamCommit: null, remoteUrl: null }), false],
     ['only a checkout', web, at({ ...pinned, engineOnDisk: absent }), false],
@@ -275,7 +283,7 @@ describe('engine', () => {
 
   it('says what it goes from, as a version where that is known', () => {
     expect(diffEngine(desiredOf(web), at()).step).toMatchObject({
-      before: { commit: v2, checkedOut: v2 },
+      before: { commit: v2, checkedOut: v2, parent: 'c'.repeat(40) },
       display: { from: 'v0.2.0' },
     });
     const unknown = { ...at({ engineInHead: link(strangeCommit) }), pinnedVersion: null } as EngineObserved;
@@ -311,7 +319,7 @@ describe('agents', () => {
   const [writer, editor] = [sessionOf(web, 'writer'), sessionOf(web, 'editor')];
   const dead = sessionOf(web, 'editor', { alive: false });
   const foreign = sessionOf(web, 'editor', {
-    marks: { fleet: null, project: null, agent: null, path: null },
+    marks: { fleet: null, project: null, agent: null, spec: null, engine: null, path: null },
   });
   const changed = { runnable: false, why: 'changed', files: ['agents.mjs'] } as const;
   const at = (changes: Partial<Exclude<AgentsObserved, { kind: 'no-clone' }>> = {}): AgentsObserved => ({
@@ -321,6 +329,7 @@ describe('agents', () => {
     foreign: [],
     engine: { runnable: true },
     watchdog: 'running',
+    drifted: [],
     ...changes,
   });
   const gone = { kind: 'no-clone', ours: [] } as const;
