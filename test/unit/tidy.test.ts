@@ -131,6 +131,7 @@ const importTable: readonly Row[] = [
       'node:*',
       'esbuild',
       'engine/declaration/agents-schema.ts',
+      'engine/world/clock.ts',
       'scripts/**',
       'src/world/engines/release.ts',
       'src/fleet/**',
