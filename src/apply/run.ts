@@ -12,8 +12,8 @@ export interface RunOptions extends StepContext {
 }
 
 export type StepEvent =
-  | { readonly kind: 'started'; readonly step: Step }
-  | { readonly kind: 'ended'; readonly step: Step; readonly result: StepResult };
+  | { readonly kind: 'step-started'; readonly step: Step }
+  | { readonly kind: 'step-ended'; readonly step: Step; readonly result: StepResult };
 
 /** Results in the order of the plan. */
 export async function run(options: RunOptions): Promise<readonly StepResult[]> {
@@ -29,13 +29,13 @@ export async function run(options: RunOptions): Promise<readonly StepResult[]> {
     const result = { id: step.id, outcome, durationMs: Math.round(world.clock.monotonicMs() - startedMs) };
     results.set(step.id, result);
     if (!isGood(outcome) && outcome.state !== 'not-attempted') failures += 1;
-    onStep({ kind: 'ended', step, result });
+    onStep({ kind: 'step-ended', step, result });
   };
 
   const begin = async (step: Step): Promise<void> => {
     const startedMs = world.clock.monotonicMs();
     try {
-      onStep({ kind: 'started', step });
+      onStep({ kind: 'step-started', step });
       end(step, await carryOut(step, options), startedMs);
     } catch (error) {
       broken.push(error);

@@ -119,7 +119,7 @@ async function render({
   return (style) => {
     const progress = plan.steps.map((step, index) => {
       const result = results[index];
-      return result === undefined ? '' : (progressLine({ kind: 'ended', step, result }, style) ?? '');
+      return result === undefined ? '' : (progressLine({ kind: 'step-ended', step, result }, style) ?? '');
     });
     const end = resultText({ plan, results, interrupted, again: 'po apply' }, style);
     return `${progress.join('')}\n${end}`;
@@ -146,7 +146,7 @@ it('says nothing when a step begins', async () => {
   const { steps } = await planOf(newPair);
   const [step] = steps;
   expect(
-    step === undefined ? '' : progressLine({ kind: 'started', step }, { color: false, width: 80 }),
+    step === undefined ? '' : progressLine({ kind: 'step-started', step }, { color: false, width: 80 }),
   ).toBeNull();
 });
 

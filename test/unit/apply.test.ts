@@ -97,7 +97,7 @@ describe('a run', () => {
       },
     );
     expect(results.map(({ id }) => id)).toEqual(names.map((name) => `${name}/agents`));
-    expect(events.at(-1)).toBe('ended a/agents');
+    expect(events.at(-1)).toBe('step-ended a/agents');
   });
 
   it('goes on beside a failure, and leaves out what depends on it', async () => {
@@ -120,7 +120,7 @@ describe('a run', () => {
     ]);
     expect(results[0]?.outcome).toEqual({ state: 'failed', why: 'the disk is full' });
     expect(results[2]?.outcome).toEqual({ state: 'not-attempted', why: 'a/agents was not done' });
-    expect(events).not.toContain('started b/agents');
+    expect(events).not.toContain('step-started b/agents');
   });
 
   it('does not take a fault of our own for a failed step', async () => {

@@ -59,7 +59,13 @@ const importTable: readonly Row[] = [
   {
     of: 'src/view/**',
     may: [toml, 'src/view/**', 'src/apply/outcome.ts', 'src/plan/**'],
-    mayTypes: ['src/apply/**', contract],
+    mayTypes: ['src/apply/**', 'src/report/event.ts', contract],
+  },
+  // Reporters are given the terminal, the clock and whatever else they write to.
+  {
+    of: 'src/report/**',
+    may: ['src/report/**', 'src/view/**', 'src/exit-code.ts'],
+    mayTypes: ['src/**', toml],
   },
   // flock(1) works on a handle that it inherits, which no door of `world/` could pass on: ADR 3.
   { of: 'src/apply/lock.ts', may: ['node:child_process', 'node:fs', 'node:path'] },
