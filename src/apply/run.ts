@@ -13,6 +13,8 @@ export interface RunOptions extends StepContext {
 
 export type StepEvent =
   | { readonly kind: 'step-started'; readonly step: Step }
+  /** What was begun waits for something that takes time. `for` is in words. */
+  | { readonly kind: 'step-waits'; readonly step: Step; readonly for: string }
   | { readonly kind: 'step-ended'; readonly step: Step; readonly result: StepResult };
 
 /** Results in the order of the plan. */

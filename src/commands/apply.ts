@@ -31,7 +31,7 @@ export const run = reporting('apply', async ({ args, context, report }) => {
   const { plan: shown } = await planNow(apply);
   report({ kind: 'plan-made', plan: shown });
   if (shown.steps.length === 0) return codeFor(apply, shown, []);
-  if (args.flag('json') || !context.terminal.isInteractive) {
+  if (args.flag('json') || args.flag('events') || !context.terminal.isInteractive) {
     return refuse(apply, { code: 'confirmation-needed' }, exitCode.refused);
   }
   const answer = await context.terminal.ask('\nDo this? Only "yes" is taken for yes: ', context.interrupted);

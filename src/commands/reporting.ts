@@ -4,10 +4,13 @@ import { DiagnosticError } from '../../engine/toml/diagnostic.ts';
 import { type ExitCode, exitCode } from '../exit-code.ts';
 import { documentReporter } from '../report/document.ts';
 import type { Reporter, RunEvent } from '../report/event.ts';
+import { eventsReporter } from '../report/events.ts';
 import { humanReporter, interruptedText } from '../report/human.ts';
 import { refusalDetail } from '../view/refusal.ts';
+import { systemClock } from '../world/clock.ts';
 import type { Arguments, Context, Run } from './command.ts';
 import { commandLine } from './plan-arguments.ts';
+import { version } from './version.ts';
 
 export interface Reporting {
   readonly args: Arguments;
@@ -44,6 +47,10 @@ function reportersFor(
   args: Arguments,
   { terminal }: Context,
 ): readonly Reporter[] {
+  if (args.flag('events')) {
+    const { now } = systemClock;
+    return [eventsReporter({ command, po: version, now, write: terminal.out }), asideReporter(terminal.err)];
+  }
   if (args.flag('json')) {
     return [documentReporter({ command, write: terminal.out }), asideReporter(terminal.err)];
   }

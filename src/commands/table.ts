@@ -7,6 +7,15 @@ const projects = {
   description: "only these projects: names, globs ('web-*'), @tags; all of them if none is named",
 };
 
+/** What `plan` and `apply` write for programs. */
+const forPrograms: Readonly<Record<string, OptionEntry>> = {
+  events: {
+    type: 'boolean',
+    description: 'print what happens as JSON lines, po.events/1, instead of text',
+    conflicts: ['json'],
+  },
+};
+
 /** Options that every command takes. */
 export const globalOptions: Readonly<Record<string, OptionEntry>> = {
   fleet: {
@@ -38,6 +47,7 @@ export const commands: readonly CommandEntry[] = [
         type: 'boolean',
         description: 'exit 2 when changes are pending, 0 only when there are none',
       },
+      ...forPrograms,
     },
     examples: [
       ['po plan', 'the whole fleet'],
@@ -54,10 +64,12 @@ export const commands: readonly CommandEntry[] = [
     options: {
       ...planningOptions,
       yes: { type: 'boolean', alias: 'y', description: 'do not ask' },
+      ...forPrograms,
     },
     examples: [
       ['po apply', 'show the plan and ask before doing it'],
       ['po apply docs-site --yes', 'one project, without being asked'],
+      ['po apply --yes --events', 'follow it as a program: one JSON object a line'],
     ],
     load: () => import('./apply.ts'),
   },

@@ -12,22 +12,33 @@ export interface DocumentOptions {
   readonly write: (text: string) => void;
 }
 
+/** `po.apply/1` */
+export interface ApplyDocument {
+  readonly format: 'po.apply/1';
+  /** What was to be done, or null when it did not come to a plan. */
+  readonly plan: Plan | null;
+  readonly results: readonly StepResult[];
+  readonly interrupted: boolean;
+  /** Why nothing was done, on purpose. */
+  readonly refusal: { readonly code: Refusal['code']; readonly detail: string } | null;
+}
+
 export function documentReporter({ command, write }: DocumentOptions): Reporter {
   let plan: Plan | null = null;
   let results: readonly StepResult[] = [];
   let refusal: Refusal | null = null;
   let interrupted = false;
   let failure: Extract<RunEvent, { kind: 'failed' }> | null = null;
+  const applied = (): ApplyDocument => ({
+    format: 'po.apply/1',
+    plan,
+    results,
+    interrupted,
+    refusal: refusal === null ? null : { code: refusal.code, detail: refusalDetail(refusal) },
+  });
   const document = () => {
     if (failure !== null) return diagnosticsDocument(failure.diagnostics);
-    if (command === 'plan') return plan;
-    return {
-      format: 'po.apply/1',
-      plan,
-      results,
-      interrupted,
-      refusal: refusal === null ? null : { code: refusal.code, detail: refusalDetail(refusal) },
-    };
+    return command === 'plan' ? plan : applied();
   };
   return {
     report(event) {
@@ -52,6 +63,7 @@ export function documentReporter({ command, write }: DocumentOptions): Reporter 
           return event.exitCode === exitCode.bug ? undefined : write(jsonText(document()));
         case 'run-started':
         case 'step-started':
+        case 'step-waits':
         case 'step-ended':
           return;
       }

@@ -31,6 +31,7 @@ export function humanReporter({ terminal, verbose, next, again }: HumanOptions):
         case 'run-started':
           return terminal.out('\n');
         case 'step-started':
+        case 'step-waits':
         case 'step-ended':
           return terminal.out(progressLine(event, style) ?? '');
         case 'interrupted':

@@ -8,7 +8,7 @@ import { hanging, type Paint, paint, plural, type Style } from './style.ts';
 
 /** What is printed when a step ends; nothing for its beginning. Ends with a newline. */
 export function progressLine(event: StepEvent, style: Style): string | null {
-  if (event.kind === 'step-started') return null;
+  if (event.kind !== 'step-ended') return null;
   const { step, result } = event;
   const { outcome } = result;
   const line = (how: Paint, mark: string, end: string): string => {

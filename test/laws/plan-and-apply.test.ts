@@ -310,7 +310,7 @@ describe('an apply', { retry: 0 }, () => {
           running.set(event.step.id, event.step);
           expect(new Set([...running.values()].map(({ project }) => project)).size).toBe(running.size);
           expect(running.size).toBeLessThanOrEqual(fleet.apply.parallel);
-        } else {
+        } else if (event.kind === 'step-ended') {
           running.delete(event.step.id);
           const { state: how } = event.result.outcome;
           if (how === 'done' || how === 'unchanged') good.add(event.step.id);
