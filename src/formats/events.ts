@@ -4,7 +4,7 @@ import * as z from 'zod';
 import type { Refusal } from '../report/event.ts';
 import { outcomeSchema } from './apply.ts';
 import { codeSchema, diagnosticFields, digestSchema, timeSchema } from './common.ts';
-import { actionSchema, blockFields, holdFields, kindSchema, planFields, stepSchema } from './plan.ts';
+import { blockFields, holdFields, planFields, stepFields } from './plan.ts';
 
 interface EventEntry {
   /** One or two sentences for the reference page. */
@@ -12,11 +12,12 @@ interface EventEntry {
   readonly fields: z.ZodRawShape;
 }
 
-const stepFields = {
-  step: z.string().describe('The id of the step.'),
-  project: z.string(),
-  kind: kindSchema,
-  action: actionSchema,
+/** In every event about a step: which one. */
+const aboutStep = {
+  step: z.string().describe('The id of the step: `<project>/<kind>`.'),
+  project: stepFields.project,
+  kind: stepFields.kind,
+  action: stepFields.action,
 };
 
 const count = z.int().min(0);
@@ -41,7 +42,7 @@ export const events = {
   },
   'step-planned': {
     summary: 'One step of the plan, in an order in which they could be done one by one.',
-    fields: { step: stepSchema },
+    fields: { ...aboutStep, ...stepFields },
   },
   'step-blocked': { summary: 'A step that is wanted and not safe.', fields: blockFields },
   'project-held': { summary: 'A project for which the registry allows no step.', fields: holdFields },
@@ -57,17 +58,17 @@ export const events = {
       steps: count,
     },
   },
-  'step-started': { summary: 'A step is begun.', fields: stepFields },
+  'step-started': { summary: 'A step is begun.', fields: aboutStep },
   'step-waits': {
     summary: 'A step that was begun waits for something that takes time. May come more than once a step.',
     fields: {
-      ...stepFields,
+      ...aboutStep,
       for: z.string().describe('In words: `its turn: 2 s between two claude starts`.'),
     },
   },
   'step-ended': {
     summary: 'A step has ended, in its way. Steps that were never begun end as well, with a reason.',
-    fields: { ...stepFields, outcome: outcomeSchema, durationMs: count },
+    fields: { ...aboutStep, outcome: outcomeSchema, durationMs: count },
   },
   interrupted: {
     summary: 'Ctrl-C or SIGTERM was heard: what has begun is finished, nothing new is begun.',

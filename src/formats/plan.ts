@@ -6,31 +6,27 @@ import type { Hold, Plan, PlannedBlock, Step } from '../plan/plan.ts';
 import { codeSchema, diagnosticSchema, digestSchema, factsSchema, timeSchema } from './common.ts';
 
 const projectName = z.string().describe('The name of a project in the registry.');
-export const kindSchema = z.enum(['clone', 'engine', 'agents']).describe('What is changed in the project.');
-export const actionSchema = z.enum([
-  'create',
-  'adopt',
-  'update',
-  'start',
-  'restart',
-  'stop',
-  'release',
-  'retire',
-]);
+const kindSchema = z.enum(['clone', 'engine', 'agents']).describe('What is changed in the project.');
+const actionSchema = z.enum(['create', 'adopt', 'update', 'start', 'restart', 'stop', 'release', 'retire']);
 
-export const stepSchema = z
+/** Of a step, but for its id. */
+export const stepFields = {
+  project: projectName,
+  kind: kindSchema,
+  action: actionSchema,
+  host: z.string(),
+  reason: codeSchema<Reason>('reasons.md'),
+  risk: z.enum(['safe', 'disruptive']).describe('disruptive: something that runs will be ended.'),
+  before: factsSchema.nullable().describe('What the step expects to find; null where nothing is there.'),
+  after: factsSchema.nullable().describe('What is there when the step is done.'),
+  needs: z.array(z.string()).readonly().describe('Ids of the steps that have to be done first.'),
+  display: factsSchema.describe('For people only; not in the digest.'),
+};
+
+const stepSchema = z
   .object({
     id: z.string().describe('`<project>/<kind>`; a project has at most one step a kind.'),
-    project: projectName,
-    host: z.string(),
-    kind: kindSchema,
-    action: actionSchema,
-    reason: codeSchema<Reason>('reasons.md'),
-    risk: z.enum(['safe', 'disruptive']).describe('disruptive: something that runs will be ended.'),
-    before: factsSchema.nullable().describe('What the step expects to find; null where nothing is there.'),
-    after: factsSchema.nullable().describe('What is there when the step is done.'),
-    needs: z.array(z.string()).readonly().describe('Ids of the steps that have to be done first.'),
-    display: factsSchema.describe('For people only; not in the digest.'),
+    ...stepFields,
   })
   .meta({ id: 'step', description: 'One change of one kind in one project.' }) satisfies z.ZodType<Step>;
 

@@ -48,7 +48,7 @@ function planEvents(plan: Plan): readonly PoEvent[] {
   return [
     { event: 'plan-made', fleet, digest, applyable, complete, errored, summary },
     ...diagnosticsJson(plan.diagnostics).map((one): PoEvent => ({ event: 'diagnostic', ...one })),
-    ...plan.steps.map((step): PoEvent => ({ event: 'step-planned', step })),
+    ...plan.steps.map(({ id, ...rest }): PoEvent => ({ event: 'step-planned', step: id, ...rest })),
     ...plan.blocked.map((block): PoEvent => ({ event: 'step-blocked', ...block })),
     ...plan.holds.map((hold): PoEvent => ({ event: 'project-held', ...hold })),
   ];
