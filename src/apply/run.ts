@@ -76,11 +76,10 @@ function refusalFor(
   failures: number,
   maxFailures: number,
 ): string | null {
-  const broken = step.needs.find((id) => {
-    const result = results.get(id);
-    return result !== undefined && !isGood(result.outcome);
-  });
-  if (broken !== undefined) return `${broken} was not done`;
+  const broken = step.needs.flatMap((id) => results.get(id) ?? []).find(({ outcome }) => !isGood(outcome));
+  // What keeps the one before it from being tried keeps this one: the first cause is named, not the last link.
+  if (broken?.outcome.state === 'not-attempted') return broken.outcome.why;
+  if (broken !== undefined) return `${broken.id} was not done`;
   if (stop.aborted) return 'interrupted';
   if (failures >= maxFailures) return `${failures} steps have failed already (max_failures)`;
   return null;

@@ -54,8 +54,9 @@ function reportersFor(
   if (args.flag('json')) {
     return [documentReporter({ command, write: terminal.out }), asideReporter(terminal.err)];
   }
-  const again = commandLine('apply', args);
-  const next = command === 'plan' ? again : null;
+  const again = (projects: readonly string[] | null) =>
+    commandLine('apply', projects === null ? args : { ...args, positionals: projects });
+  const next = command === 'plan' ? again(null) : null;
   return [humanReporter({ terminal, verbose: args.flag('verbose'), next, again })];
 }
 

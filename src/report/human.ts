@@ -14,8 +14,8 @@ export interface HumanOptions {
   readonly verbose: boolean;
   /** What applies a plan that is shown, such as `po apply`; null where it is apply itself that shows it. */
   readonly next: string | null;
-  /** What to type to try the steps of a plan again. */
-  readonly again: string;
+  /** What to type to try again: these projects, or (null) all that was selected. */
+  readonly again: (projects: readonly string[] | null) => string;
 }
 
 export function humanReporter({ terminal, verbose, next, again }: HumanOptions): Reporter {

@@ -119,7 +119,10 @@ describe('a run', () => {
       'c/agents not-attempted',
     ]);
     expect(results[0]?.outcome).toEqual({ state: 'failed', why: 'the disk is full' });
-    expect(results[2]?.outcome).toEqual({ state: 'not-attempted', why: 'a/agents was not done' });
+    // Both name what failed, not the one before them that was left out as well.
+    for (const result of results.slice(2)) {
+      expect(result.outcome).toEqual({ state: 'not-attempted', why: 'a/agents was not done' });
+    }
     expect(events).not.toContain('step-started b/agents');
   });
 
