@@ -3,6 +3,7 @@
 import type { Plan, Step } from '../plan/plan.ts';
 import { isGood, type Outcome, type StepResult } from './outcome.ts';
 import { carryOut, type StepContext } from './step.ts';
+import { tellingWorld } from './telling.ts';
 
 export interface RunOptions extends StepContext {
   readonly plan: Plan;
@@ -38,7 +39,9 @@ export async function run(options: RunOptions): Promise<readonly StepResult[]> {
     const startedMs = world.clock.monotonicMs();
     try {
       onStep({ kind: 'step-started', step });
-      end(step, await carryOut(step, options), startedMs);
+      const tell = (what: string) => onStep({ kind: 'step-waits', step, for: what });
+      const telling = { ...options, world: tellingWorld(world, tell) };
+      end(step, await carryOut(step, telling), startedMs);
     } catch (error) {
       broken.push(error);
     }

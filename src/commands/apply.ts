@@ -17,7 +17,7 @@ import type { Refusal } from '../report/event.ts';
 import type { World } from '../world/world.ts';
 import { planOptions, selectedProjects } from './plan-arguments.ts';
 import { fleetOf, type Registry, readRegistry, worldOf } from './registry.ts';
-import { type Reporting, reporting } from './reporting.ts';
+import { canAsk, type Reporting, reporting } from './reporting.ts';
 
 export const run = reporting('apply', async ({ args, context, report }) => {
   const registry = readRegistry(args, context);
@@ -31,9 +31,7 @@ export const run = reporting('apply', async ({ args, context, report }) => {
   const { plan: shown } = await planNow(apply);
   report({ kind: 'plan-made', plan: shown });
   if (shown.steps.length === 0) return codeFor(apply, shown, []);
-  if (args.flag('json') || args.flag('events') || !context.terminal.isInteractive) {
-    return refuse(apply, { code: 'confirmation-needed' }, exitCode.refused);
-  }
+  if (!canAsk(apply)) return refuse(apply, { code: 'confirmation-needed' }, exitCode.refused);
   const answer = await context.terminal.ask('\nDo this? Only "yes" is taken for yes: ', context.interrupted);
   if (context.interrupted.aborted) return exitCode.interrupted;
   return answer === 'yes' ? underLock(apply, shown) : refuse(apply, { code: 'declined' }, exitCode.refused);

@@ -5,9 +5,18 @@ import { type ExitCode, exitCode } from '../exit-code.ts';
 import { documentReporter } from '../report/document.ts';
 import type { Reporter, RunEvent } from '../report/event.ts';
 import { eventsReporter } from '../report/events.ts';
-import { humanReporter, interruptedText } from '../report/human.ts';
+import { type HumanOptions, humanReporter } from '../report/human.ts';
+import {
+  interruptedText,
+  liveDisplay,
+  type ProgressDisplay,
+  plainDisplay,
+  silentDisplay,
+} from '../report/progress.ts';
 import { refusalDetail } from '../view/refusal.ts';
 import { systemClock } from '../world/clock.ts';
+import type { Terminal } from '../world/terminal.ts';
+import { systemTicker } from '../world/ticker.ts';
 import type { Arguments, Context, Run } from './command.ts';
 import { commandLine } from './plan-arguments.ts';
 import { version } from './version.ts';
@@ -18,8 +27,10 @@ export interface Reporting {
   readonly report: (event: RunEvent) => void;
 }
 
+type Command = 'plan' | 'apply';
+
 /** @param command what it is called, and whose document it writes */
-export function reporting(command: 'plan' | 'apply', body: (reporting: Reporting) => Promise<ExitCode>): Run {
+export function reporting(command: Command, body: (reporting: Reporting) => Promise<ExitCode>): Run {
   return async (args, context) => {
     const reporters = reportersFor(command, args, context);
     const report = (event: RunEvent) => {
@@ -42,30 +53,63 @@ export function reporting(command: 'plan' | 'apply', body: (reporting: Reporting
   };
 }
 
-function reportersFor(
-  command: 'plan' | 'apply',
-  args: Arguments,
-  { terminal }: Context,
-): readonly Reporter[] {
+/** Whether somebody can be asked: not where the output is for a program, nor where nobody sits. */
+export function canAsk({ args, context }: Pick<Reporting, 'args' | 'context'>): boolean {
+  return !args.flag('json') && !args.flag('events') && context.terminal.isInteractive;
+}
+
+function reportersFor(command: Command, args: Arguments, context: Context): readonly Reporter[] {
+  const { terminal } = context;
   if (args.flag('events')) {
     const { now } = systemClock;
-    return [eventsReporter({ command, po: version, now, write: terminal.out }), asideReporter(terminal.err)];
+    return [
+      eventsReporter({ command, po: version, now, write: terminal.out }),
+      asideReporter(command, terminal.err),
+    ];
   }
   if (args.flag('json')) {
-    return [documentReporter({ command, write: terminal.out }), asideReporter(terminal.err)];
+    return [documentReporter({ command, write: terminal.out }), asideReporter(command, terminal.err)];
   }
   const again = (projects: readonly string[] | null) =>
     commandLine('apply', projects === null ? args : { ...args, positionals: projects });
-  const next = command === 'plan' ? again(null) : null;
-  return [humanReporter({ terminal, verbose: args.flag('verbose'), next, again })];
+  return [
+    humanReporter({
+      terminal,
+      display: displayFor(args, terminal),
+      plan: planDetail(command, args, context),
+      isQuiet: args.flag('quiet'),
+      next: command === 'plan' ? again(null) : null,
+      again,
+    }),
+  ];
+}
+
+function planDetail(command: Command, args: Arguments, context: Context): HumanOptions['plan'] {
+  if (!args.flag('quiet')) return args.flag('verbose') ? 'verbose' : 'all';
+  if (command === 'plan') return 'summary';
+  // Nobody can agree to what was not shown.
+  return !args.flag('yes') && canAsk({ args, context }) ? 'all' : 'troubles';
+}
+
+function displayFor(args: Arguments, terminal: Terminal): ProgressDisplay {
+  if (args.flag('quiet')) return silentDisplay(terminal.err);
+  const options = {
+    style: { color: terminal.outHasColor, width: terminal.width },
+    out: terminal.out,
+    monotonicMs: systemClock.monotonicMs,
+    ticker: systemTicker,
+  };
+  return terminal.screen === null
+    ? plainDisplay(terminal.err, options)
+    : liveDisplay(terminal.screen, options);
 }
 
 /** What a person should see though the output is for a program. */
-function asideReporter(err: (text: string) => void): Reporter {
+function asideReporter(command: Command, err: (text: string) => void): Reporter {
   return {
     report(event) {
       if (event.kind === 'interrupted') err(`\n${interruptedText}`);
-      if (event.kind === 'refused') err(`po apply: ${refusalDetail(event.refusal)}\n`);
+      if (event.kind === 'refused') err(`po ${command}: ${refusalDetail(event.refusal)}\n`);
     },
   };
 }

@@ -25,6 +25,12 @@ export const globalOptions: Readonly<Record<string, OptionEntry>> = {
   },
   json: { type: 'boolean', description: 'print one JSON document instead of text' },
   verbose: { type: 'boolean', alias: 'v', description: 'every detail' },
+  quiet: {
+    type: 'boolean',
+    alias: 'q',
+    description: 'only what is wrong, and the one line that sums it up',
+    conflicts: ['verbose'],
+  },
   color: { type: 'boolean', description: 'colours; --no-color or NO_COLOR switch them off' },
 };
 
