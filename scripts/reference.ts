@@ -5,7 +5,7 @@ import { blocked } from '../src/codes/blocked.ts';
 import type { CodeEntry, Codes } from '../src/codes/code.ts';
 import { diagnostics } from '../src/codes/diagnostics.ts';
 import { reasons } from '../src/codes/reasons.ts';
-import { refusals } from '../src/codes/refusals.ts';
+import { guards, refusals } from '../src/codes/refusals.ts';
 import { exitMeanings } from '../src/exit-code.ts';
 import { registrySchema } from '../src/fleet/schema.ts';
 import { events } from '../src/formats/events.ts';
@@ -92,9 +92,10 @@ const pages: readonly Page[] = [
     lines: () => [
       '# Refusals',
       '',
-      'What a command says when it could go on and does not. In `po.apply/1` the code is `refusal.code`, and in',
-      '`po.events/1` it is `code` of the event `refused`.',
-      ...codeLines(refusals),
+      'What a command says when it could go on and does not. In `po.apply/1` the code is `refusal.code`, for a guard that',
+      'keeps a plan as a whole from being done it is `refused.code` of the plan, and in `po.events/1` it is `code` of the',
+      'event `refused`.',
+      ...codeLines({ ...refusals, ...guards }),
     ],
   },
   {

@@ -29,6 +29,7 @@ const gitSayings: Sayings<Git> = {
   init: null,
   commitFirst: null,
   setMarks: null,
+  removeMarks: null,
   commitPin: null,
   listTree: null,
   tags: null,

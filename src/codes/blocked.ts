@@ -23,6 +23,11 @@ export const blocked: Codes = {
     means: 'Agents still run, and the clone that they run in is gone, with the engine that could stop them.',
     todo: 'End their sessions with the command that is shown, or put the clone back.',
   },
+  'clone-elsewhere': {
+    means:
+      'The project’s clone lies elsewhere under the root, so a second one would be made at the path that is declared.',
+    todo: 'Set `path` to where it is; or stop its agents, and move it.',
+  },
   'engine-changed': {
     means: 'Files in `engine/` are not those of the release. po runs nothing that is not the pinned code.',
     todo: 'Keep the changes elsewhere, then put `engine/` back as it was.',
@@ -78,6 +83,10 @@ export const blocked: Codes = {
     means:
       'The clone has another remote than the registry declares, and may hold the only copy of something.',
     todo: 'Change `repo` in the registry, or the remote with the command that is shown.',
+  },
+  'self-stop': {
+    means: 'po was called from inside of a session that it would stop, and would end itself.',
+    todo: 'Call it from another terminal.',
   },
   'session-taken': {
     means: 'A tmux session has the name that an agent needs and does not bear this project’s marks.',

@@ -96,10 +96,15 @@ export const diagnostics: Codes = {
     means: 'An agent runs that `agents.toml` does not name. It is left alone.',
     todo: 'Declare it again, or stop it with the command that is shown.',
   },
-  'project-unregistered': {
+  'marked-twice': {
     means:
-      'Sessions bear this fleet’s marks and the registry does not name their project. They are left alone.',
-    todo: 'Register the project again, or stop it with the command that is shown.',
+      'A second clone bears the marks of a project, such as a copy that somebody made. It is left alone.',
+    todo: 'If it is a copy of your own, take the mark off with the command that is shown.',
+  },
+  'strays-unknown': {
+    means:
+      'Not every folder under the root could be looked at, so clones that the registry does not name may not have been found.',
+    todo: 'Keep a folder for the clones alone as the root, and see that it can be read.',
   },
 
   // Engine releases.

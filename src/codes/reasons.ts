@@ -45,4 +45,12 @@ export const reasons: Readonly<Record<Reason, CodeEntry>> = {
     means:
       'The registry says `state = "retired"`. The agents are stopped and the clone is moved, whole, to `.retired/` under the root.',
   },
+  removed: {
+    means:
+      'The registry does not name the project any more. Its agents are stopped, and its clone is let go as it is: only our mark is taken off.',
+  },
+  renamed: {
+    means:
+      'The clone bears the mark of a project that the registry does not name any more, and fits one that it does. It is taken over under the new name.',
+  },
 };

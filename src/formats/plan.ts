@@ -52,6 +52,18 @@ export const holdFields = {
 
 const holdSchema = z.object(holdFields) satisfies z.ZodType<Hold>;
 
+const refusedSchema = z
+  .object({
+    code: codeSchema('refusals.md'),
+    reason: z.string(),
+    help: z.string().describe('How the guard is lifted, and what else there is to do.'),
+    projects: z.array(z.string()).readonly().describe('What it is about.'),
+  })
+  .meta({
+    id: 'guard',
+    description: 'Why nothing at all may be done. A plan that is refused has no steps.',
+  }) satisfies z.ZodType<NonNullable<Plan['refused']>>;
+
 const count = z.int().min(0);
 
 export const planFields = {
@@ -66,6 +78,7 @@ export const planFields = {
   applyable: z.boolean().describe('There is something to do.'),
   complete: z.boolean().describe('Applying it all brings the whole selection to what the registry says.'),
   errored: z.boolean().describe('Something could not be seen.'),
+  refused: refusedSchema.nullable(),
   summary: z
     .object({
       create: count,

@@ -54,7 +54,7 @@ export function resultText(end: ApplyEnd, style: Style): string {
     ...results.flatMap((result) => failureText(result, steps.get(result.id), style)),
     ...leftOut(results, steps, style),
   ];
-  return `${[...(rows.length === 0 ? [] : [rows.join('\n')]), closing(end, steps, style)].join('\n\n')}\n`;
+  return `${[...(rows.length === 0 ? [] : [rows.join('\n')]), closing(end, style)].join('\n\n')}\n`;
 }
 
 /** Which step, and below it why: the last lines of what was printed, as they were. */
@@ -80,11 +80,7 @@ function leftOut(results: readonly StepResult[], steps: ReadonlyMap<string, Step
   });
 }
 
-function closing(
-  { plan, results, interrupted, again }: ApplyEnd,
-  steps: ReadonlyMap<string, Step>,
-  style: Style,
-): string {
+function closing({ plan, results, interrupted, again }: ApplyEnd, style: Style): string {
   const count = (...states: StepResult['outcome']['state'][]) =>
     results.filter(({ outcome }) => states.includes(outcome.state)).length;
   const counts = [
@@ -105,12 +101,21 @@ function closing(
     style,
   );
   if (bad.length > 0) {
-    const projects = new Set(bad.map(({ id }) => steps.get(id)?.project ?? id));
-    // Where every project that had a step has one left, the command that was given says the same and is shorter.
-    const isAll = plan.steps.every(({ project }) => projects.has(project));
-    lines.push(`To try again: ${paint(style, 'cyan', again(isAll ? null : [...projects]))}`);
+    lines.push(`To try again: ${paint(style, 'cyan', again(projectsLeft(plan, bad)))}`);
   }
   return lines.join('\n');
+}
+
+/**
+ * The projects that have something left. Null where the command that was given says the same and is shorter, or where
+ * one of them cannot be named, because the registry does not know it any more.
+ */
+function projectsLeft(plan: Plan, bad: readonly StepResult[]): readonly string[] | null {
+  const ids = new Set(bad.map(({ id }) => id));
+  const left = plan.steps.filter(({ id }) => ids.has(id));
+  const names = new Set(left.map(({ project }) => project));
+  const isAll = plan.steps.every(({ project }) => names.has(project));
+  return isAll || left.some(({ reason }) => reason === 'removed') ? null : [...names];
 }
 
 /** The difference between what was shown and what would be done now. Ends with a newline. */

@@ -44,12 +44,13 @@ export function eventsFor(event: RunEvent, interrupted: boolean): readonly PoEve
 }
 
 function planEvents(plan: Plan): readonly PoEvent[] {
-  const { fleet, digest, applyable, complete, errored, summary } = plan;
+  const { fleet, digest, applyable, complete, errored, refused, summary } = plan;
   return [
-    { event: 'plan-made', fleet, digest, applyable, complete, errored, summary },
+    { event: 'plan-made', fleet, digest, applyable, complete, errored, refused, summary },
     ...diagnosticsJson(plan.diagnostics).map((one): PoEvent => ({ event: 'diagnostic', ...one })),
     ...plan.steps.map(({ id, ...rest }): PoEvent => ({ event: 'step-planned', step: id, ...rest })),
     ...plan.blocked.map((block): PoEvent => ({ event: 'step-blocked', ...block })),
+    ...(refused === null ? [] : [{ event: 'refused', code: refused.code, detail: refused.reason } as const]),
     ...plan.holds.map((hold): PoEvent => ({ event: 'project-held', ...hold })),
   ];
 }

@@ -38,6 +38,7 @@ export function quietPlanText(plan: Plan, style: Style, isApplied: boolean): str
   const options: PlanViewOptions = { ...style, verbose: false, next: null };
   const parts = [
     ...(plan.diagnostics.length > 0 ? [renderDiagnostics(together(plan.diagnostics), options)] : []),
+    ...(plan.refused !== null ? [refusedText(plan.refused, options)] : []),
     ...(isApplied && plan.blocked.length > 0 ? [blockedText(plan, options)] : []),
     ...(isApplied && plan.steps.length > 0 ? [] : [summaryLine(plan, options)]),
   ];

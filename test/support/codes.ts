@@ -4,11 +4,14 @@ import { parseSync } from 'oxc-parser';
 export interface UsedCodes {
   readonly diagnostics: ReadonlySet<string>;
   readonly blocked: ReadonlySet<string>;
+  /** Of what keeps a whole plan from being done. */
+  readonly guards: ReadonlySet<string>;
 }
 
 export function codesIn(sources: Iterable<readonly [path: string, text: string]>): UsedCodes {
   const diagnostics = new Set<string>();
   const blocked = new Set<string>();
+  const guards = new Set<string>();
   for (const [path, text] of sources) {
     const { program } = parseSync(path, text);
     const takesCode = new Map<string, number>();
@@ -22,7 +25,7 @@ export function codesIn(sources: Iterable<readonly [path: string, text: string]>
         // A spread (`...words`) brings the sentence with it.
         const isDiagnostic = keys.includes('summary') || keys.includes('…');
         for (const one of literalsOf(code['value'])) {
-          if (isBlock) blocked.add(one);
+          if (isBlock) (keys.includes('projects') ? guards : blocked).add(one);
           else if (isDiagnostic) diagnostics.add(one);
         }
       }
@@ -33,7 +36,7 @@ export function codesIn(sources: Iterable<readonly [path: string, text: string]>
       }
     });
   }
-  return { diagnostics, blocked };
+  return { diagnostics, blocked, guards };
 }
 
 interface Node {

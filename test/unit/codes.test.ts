@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { blocked } from '../../src/codes/blocked.ts';
 import { diagnostics } from '../../src/codes/diagnostics.ts';
 import { reasons } from '../../src/codes/reasons.ts';
-import { refusals } from '../../src/codes/refusals.ts';
+import { guards, refusals } from '../../src/codes/refusals.ts';
 import { codesIn } from '../support/codes.ts';
 import { repositoryFiles } from '../support/tidy.ts';
 
@@ -17,6 +17,7 @@ const used = codesIn(sources);
 
 it.each([
   ['blocked', used.blocked, blocked, 'src/codes/blocked.ts'],
+  ['guards', used.guards, guards, 'src/codes/refusals.ts'],
   ['diagnostics', used.diagnostics, diagnostics, 'src/codes/diagnostics.ts'],
 ] as const)('every code of %s has an entry, and no entry is without use', (_, codes, entries, file) => {
   const known = Object.keys(entries);
@@ -44,17 +45,20 @@ it('finds codes however they are written', () => {
     export const a = [refuse('called', 's'), fault('p', 'second')];
     export const b = { code: isIt ? 'one-of' : 'two', summary: 's' };
     export const c = { code: 'in-the-way', reason: 'r', help: 'h' };
+    export const g = { code: 'too-much', reason: 'r', help: 'h', projects };
     export const d = { code: 'with-words', ...words };
     export const e = { code: result.code, stdout: '' };`;
-  const { diagnostics: found, blocked: blocks } = codesIn([['x.ts', text]]);
+  const { diagnostics: found, blocked: blocks, guards: all } = codesIn([['x.ts', text]]);
   expect([...found].sort()).toEqual(['called', 'one-of', 'second', 'two', 'with-words']);
   expect([...blocks]).toEqual(['in-the-way']);
+  expect([...all]).toEqual(['too-much']);
 });
 
 it.each([
   ['reasons', reasons],
   ['blocked', blocked],
   ['refusals', refusals],
+  ['guards', guards],
   ['diagnostics', diagnostics],
 ])('the texts of %s are sentences', (_, entries) => {
   for (const [code, { means, todo }] of Object.entries(entries)) {
