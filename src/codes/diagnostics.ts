@@ -67,6 +67,15 @@ export const diagnostics: Codes = {
   'registry-not-a-file': { means: 'What was named as the registry is a pipe or a device.' },
   'project-unknown': { means: 'The registry has no project of the name that was given.' },
 
+  'document-place-taken': {
+    means: '`--json-into` names a folder, or a file that is no document of po. It is not written over.',
+    todo: 'Name another file.',
+  },
+  'document-unwritable': {
+    means: 'The file that `--json-into` names cannot be written.',
+    todo: 'Name another one, or put that right.',
+  },
+
   // What was looked at.
   unreadable: {
     means:

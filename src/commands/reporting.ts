@@ -1,6 +1,7 @@
 // Runs a command that reports. Its reporters are chosen here by what was asked for, and hear of every end, however it
 // came about.
-import { DiagnosticError } from '../../engine/toml/diagnostic.ts';
+import { resolve } from 'node:path';
+import { type Diagnostic, DiagnosticError } from '../../engine/toml/diagnostic.ts';
 import { type ExitCode, exitCode } from '../exit-code.ts';
 import { documentReporter } from '../report/document.ts';
 import type { Reporter, RunEvent } from '../report/event.ts';
@@ -15,6 +16,7 @@ import {
 } from '../report/progress.ts';
 import { refusalDetail } from '../view/refusal.ts';
 import { systemClock } from '../world/clock.ts';
+import { documentObstacle, writeDocument } from '../world/document-file.ts';
 import type { Terminal } from '../world/terminal.ts';
 import { systemTicker } from '../world/ticker.ts';
 import type { Arguments, Context, Run } from './command.ts';
@@ -33,13 +35,29 @@ type Command = 'plan' | 'apply';
 export function reporting(command: Command, body: (reporting: Reporting) => Promise<ExitCode>): Run {
   return async (args, context) => {
     const reporters = reportersFor(command, args, context);
-    const report = (event: RunEvent) => {
+    const file = fileFor(command, args.text('json-into'), context.cwd);
+    const tell = (event: RunEvent) => {
       for (const reporter of reporters) reporter.report(event);
     };
-    const end = (code: ExitCode) => {
-      report({ kind: 'ended', exitCode: code });
-      return code;
+    const report = (event: RunEvent) => {
+      file?.reporter.report(event);
+      tell(event);
     };
+    const end = (code: ExitCode) => {
+      const ended = { kind: 'ended', exitCode: code } as const;
+      file?.reporter.report(ended);
+      const problem = file?.problem() ?? null;
+      if (problem === null) {
+        tell(ended);
+        return code;
+      }
+      tell({ kind: 'failed', diagnostics: [problem] });
+      const worse = code === exitCode.done ? exitCode.failed : code;
+      tell({ kind: 'ended', exitCode: worse });
+      return worse;
+    };
+    // What was done and cannot be told where it was asked for would be found out too late.
+    if (file !== null && file.problem() !== null) return end(exitCode.failed);
     try {
       return end(await body({ args, context, report }));
     } catch (error) {
@@ -50,6 +68,31 @@ export function reporting(command: Command, body: (reporting: Reporting) => Prom
       report({ kind: 'failed', diagnostics: error.diagnostics });
       return end(exitCode.failed);
     }
+  };
+}
+
+interface FileReporting {
+  readonly reporter: Reporter;
+  /** Why the document is not where it should be, or could not be put there. */
+  problem(): Diagnostic | null;
+}
+
+/** What `--json-into` asks for, or null. */
+function fileFor(command: Command, name: string | null, cwd: string): FileReporting | null {
+  if (name === null) return null;
+  const path = resolve(cwd, name);
+  let problem = documentObstacle(path, name);
+  const write = (text: string) => {
+    problem = writeDocument(path, name, text);
+  };
+  const { report } = documentReporter({ command, write });
+  return {
+    reporter: {
+      report(event) {
+        if (problem === null) report(event);
+      },
+    },
+    problem: () => problem,
   };
 }
 

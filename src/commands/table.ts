@@ -14,6 +14,11 @@ const forPrograms: Readonly<Record<string, OptionEntry>> = {
     description: 'print what happens as JSON lines, po.events/1, instead of text',
     conflicts: ['json'],
   },
+  'json-into': {
+    type: 'string',
+    description:
+      'write what --json would print to this file as well, whole, at the end; replaces an earlier document of po and nothing else',
+  },
 };
 
 /** Options that every command takes. */

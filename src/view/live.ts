@@ -113,8 +113,9 @@ function countTexts({ steps, ended, failed, running, isInterrupted }: Progress):
     ...(running.length > 0 ? [`${running.length} running`] : []),
   ].join(', ');
   if (!isInterrupted) return [counts];
-  const what = 'Interrupted: what has begun is finished, nothing new is begun';
-  return [`${what}. ${counts}`, what, 'Interrupted'];
+  const what = 'Interrupted: what has begun is finished';
+  const both = `${what}, nothing new is begun`;
+  return [`${both}. ${counts}`, both, what, 'Interrupted'];
 }
 
 interface Parts {
