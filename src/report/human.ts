@@ -26,17 +26,18 @@ export function humanReporter(options: HumanOptions): Reporter {
   const style = (): Style => ({ color: terminal.outHasColor, width: terminal.width });
   const errStyle = (): Style => ({ color: terminal.errHasColor, width: terminal.width });
   let interrupted = false;
+  let hasShownPlan = false;
   return {
     report(event) {
       switch (event.kind) {
         case 'plan-made': {
           const { plan } = event;
           const isShort = options.plan === 'summary' || options.plan === 'troubles';
-          return terminal.out(
-            isShort
-              ? quietPlanText(plan, style(), options.plan === 'troubles')
-              : planText(plan, { ...style(), verbose: options.plan === 'verbose', next }),
-          );
+          const text = isShort
+            ? quietPlanText(plan, style(), options.plan === 'troubles')
+            : planText(plan, { ...style(), verbose: options.plan === 'verbose', next });
+          hasShownPlan = text !== '';
+          return terminal.out(text);
         }
         case 'run-started':
           return display.begin(event.plan);
@@ -51,7 +52,7 @@ export function humanReporter(options: HumanOptions): Reporter {
           const { plan, results } = event;
           display.end();
           const text = resultText({ plan, results, interrupted, again }, style());
-          return terminal.out(isQuiet ? text : `\n${text}`);
+          return terminal.out(hasShownPlan || !isQuiet ? `\n${text}` : text);
         }
         case 'refused':
           display.end();
