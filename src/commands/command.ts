@@ -17,6 +17,8 @@ export interface OptionEntry {
   readonly type: 'boolean' | 'string' | 'list';
   readonly alias?: string;
   readonly description: string;
+  /** Options that cannot be given beside it. */
+  readonly conflicts?: readonly string[];
 }
 
 export type Run = (args: Arguments, context: Context) => Promise<ExitCode>;

@@ -85,7 +85,7 @@ function checkValues(
   values: Readonly<Record<string, unknown>>,
   argv: readonly string[],
 ): void {
-  for (const [name, { type }] of Object.entries(options)) {
+  for (const [name, { type, conflicts = [] }] of Object.entries(options)) {
     const value = values[name];
     const written = argv.find((word) => word.startsWith(`--${name}=`))?.slice(name.length + 3);
     if (value === undefined) continue;
@@ -95,7 +95,14 @@ function checkValues(
       throw new UsageError(`--${name} needs a value`);
     if (type === 'boolean' && written !== undefined && written !== 'true' && written !== 'false')
       throw new UsageError(`--${name} takes no value`);
+    const other = conflicts.find((one) => isGiven(values[one]));
+    if (isGiven(value) && other !== undefined)
+      throw new UsageError(`--${name} and --${other} cannot be given together`);
   }
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== false;
 }
 
 /** In the words of somebody who typed a command that does not exist, or an option of another one. */

@@ -7,6 +7,20 @@ const projects = {
   description: "only these projects: names, globs ('web-*'), @tags; all of them if none is named",
 };
 
+/** What `plan` and `apply` write for programs. */
+const forPrograms: Readonly<Record<string, OptionEntry>> = {
+  events: {
+    type: 'boolean',
+    description: 'print what happens as JSON lines, po.events/1, instead of text',
+    conflicts: ['json'],
+  },
+  'json-into': {
+    type: 'string',
+    description:
+      'write what --json would print to this file as well, whole, at the end; replaces an earlier document of po and nothing else',
+  },
+};
+
 /** Options that every command takes. */
 export const globalOptions: Readonly<Record<string, OptionEntry>> = {
   fleet: {
@@ -16,6 +30,12 @@ export const globalOptions: Readonly<Record<string, OptionEntry>> = {
   },
   json: { type: 'boolean', description: 'print one JSON document instead of text' },
   verbose: { type: 'boolean', alias: 'v', description: 'every detail' },
+  quiet: {
+    type: 'boolean',
+    alias: 'q',
+    description: 'only what is wrong, and the one line that sums it up',
+    conflicts: ['verbose'],
+  },
   color: { type: 'boolean', description: 'colours; --no-color or NO_COLOR switch them off' },
 };
 
@@ -38,6 +58,7 @@ export const commands: readonly CommandEntry[] = [
         type: 'boolean',
         description: 'exit 2 when changes are pending, 0 only when there are none',
       },
+      ...forPrograms,
     },
     examples: [
       ['po plan', 'the whole fleet'],
@@ -54,10 +75,12 @@ export const commands: readonly CommandEntry[] = [
     options: {
       ...planningOptions,
       yes: { type: 'boolean', alias: 'y', description: 'do not ask' },
+      ...forPrograms,
     },
     examples: [
       ['po apply', 'show the plan and ask before doing it'],
       ['po apply docs-site --yes', 'one project, without being asked'],
+      ['po apply --yes --events', 'follow it as a program: one JSON object a line'],
     ],
     load: () => import('./apply.ts'),
   },

@@ -29,6 +29,22 @@ export function planText(plan: Plan, options: PlanViewOptions): string {
   return `${parts.join('\n\n')}\n`;
 }
 
+/**
+ * For whoever wants to hear little: what is wrong, and the one line that sums it up. With `isApplied` also what is in
+ * the way, and the sum only where there is nothing to do: what is done is told when it is done. Empty where there is
+ * nothing to say; ends with a newline otherwise.
+ */
+export function quietPlanText(plan: Plan, style: Style, isApplied: boolean): string {
+  const options: PlanViewOptions = { ...style, verbose: false, next: null };
+  const parts = [
+    ...(plan.diagnostics.length > 0 ? [renderDiagnostics(together(plan.diagnostics), options)] : []),
+    ...(plan.refused !== null ? [refusedText(plan.refused, options)] : []),
+    ...(isApplied && plan.blocked.length > 0 ? [blockedText(plan, options)] : []),
+    ...(isApplied && plan.steps.length > 0 ? [] : [summaryLine(plan, options)]),
+  ];
+  return parts.length === 0 ? '' : `${parts.join('\n\n')}\n`;
+}
+
 /** What is the same for many projects (tmux that does not answer) is said once, and names them. */
 function together(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   const groups = new Map<string, Diagnostic[]>();
@@ -167,6 +183,15 @@ function legendText(plan: Plan, options: PlanViewOptions): string {
 }
 
 function closing(plan: Plan, options: PlanViewOptions): string {
+  const lines = [summaryLine(plan, options)];
+  if (plan.steps.length > 0) {
+    lines.push(paint(options, 'dim', `Digest: ${plan.digest}`));
+    if (options.next !== null) lines.push(`To do it: ${paint(options, 'cyan', options.next)}`);
+  }
+  return lines.join('\n');
+}
+
+function summaryLine(plan: Plan, options: PlanViewOptions): string {
   const { projects, blocked, steps, summary } = plan;
   const verb = summary.unchanged === 1 ? 'is' : 'are';
   const asDeclared = `${plural(summary.unchanged, 'project')} ${verb} as ${plan.fleet.file} says`;
@@ -192,12 +217,7 @@ function closing(plan: Plan, options: PlanViewOptions): string {
     .filter(([, count]) => count > 0)
     .map(([what, count]) => `${count} ${isState(what) ? what : `to ${what}`}`);
   const line = `${[...counts, ...unknownCount(plan)].join(', ')}, of ${plural(projects.length, 'project')}.`;
-  const lines = [
-    ...hanging(`${paint(options, 'bold', 'Plan:')} `, 6, line, options),
-    paint(options, 'dim', `Digest: ${plan.digest}`),
-  ];
-  if (options.next !== null) lines.push(`To do it: ${paint(options, 'cyan', options.next)}`);
-  return lines.join('\n');
+  return hanging(`${paint(options, 'bold', 'Plan:')} `, 6, line, options).join('\n');
 }
 
 function unknownCount(plan: Plan): string[] {

@@ -11,6 +11,7 @@ import type { Files } from './files.ts';
 import { systemFiles } from './files.ts';
 import type { Git } from './git/git.ts';
 import { systemGit } from './git/system.ts';
+import { limits } from './limits.ts';
 import { type Pacer, systemPacer } from './pacer.ts';
 import type { Processes } from './processes.ts';
 import { systemProcesses } from './processes.ts';
@@ -35,9 +36,6 @@ export interface Harness {
   run(projectPath: string, args: readonly string[]): ReturnType<Exec['run']>;
 }
 
-/** How long an engine may take to start or stop the agents of one project. */
-const harnessTimeoutMs = 180_000;
-
 /**
  * @param root the fleet's root
  * @param releasesFolder where the build put the engine releases
@@ -61,7 +59,7 @@ export function systemWorld(root: string, releasesFolder: string): World {
           file: process.execPath,
           args: ['engine/agents.mjs', ...args],
           cwd: projectPath,
-          timeoutMs: harnessTimeoutMs,
+          timeoutMs: limits.engineMs,
           env,
         }),
     },

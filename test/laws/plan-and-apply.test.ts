@@ -305,18 +305,18 @@ describe('an apply', { retry: 0 }, () => {
       const good = new Set<string>();
       const running = new Map<string, Step>();
       for (const event of events) {
-        if (event.kind === 'started') {
+        if (event.kind === 'step-started') {
           expect(event.step.needs.every((id) => good.has(id))).toBe(true);
           running.set(event.step.id, event.step);
           expect(new Set([...running.values()].map(({ project }) => project)).size).toBe(running.size);
           expect(running.size).toBeLessThanOrEqual(fleet.apply.parallel);
-        } else {
+        } else if (event.kind === 'step-ended') {
           running.delete(event.step.id);
           const { state: how } = event.result.outcome;
           if (how === 'done' || how === 'unchanged') good.add(event.step.id);
         }
       }
-      expect(events.filter(({ kind }) => kind === 'ended')).toHaveLength(shown.steps.length);
+      expect(events.filter(({ kind }) => kind === 'step-ended')).toHaveLength(shown.steps.length);
     },
   );
 });

@@ -6,6 +6,7 @@ import { redactUrl } from '../../fleet/url.ts';
 import { keptGitVariables } from '../environment.ts';
 import type { Exec } from '../exec.ts';
 import { WorldFailure } from '../failure.ts';
+import { limits } from '../limits.ts';
 import { lastLines } from '../text.ts';
 
 /** Git said no, or gave no answer in time. The message names the command; credentials are cut out of both. */
@@ -34,11 +35,6 @@ export interface PlumbOptions {
   readonly input?: string | Uint8Array;
 }
 
-const localTimeoutMs = 60_000;
-const transferTimeoutMs = 30 * 60_000;
-/** How long git may stay silent over a question. */
-const querySilenceMs = 60_000;
-
 const safeConfig = [
   // An agent's clone is no place to run code from: hooks and the file monitor stay out of every call.
   'core.hooksPath=/dev/null',
@@ -55,7 +51,7 @@ export function gitRunner(exec: Exec, env: Readonly<Record<string, string>>): Gi
     cwd: string,
     args: readonly string[],
     options: PlumbOptions = {},
-    timeoutMs = localTimeoutMs,
+    timeoutMs: number = limits.gitLocalMs,
   ) => {
     const result = await exec.run({
       file: 'git',
@@ -85,12 +81,12 @@ export function gitRunner(exec: Exec, env: Readonly<Record<string, string>>): Gi
       if (result.code !== 0) throw new GitFailure(label(args), lastLines(result.stderr || result.stdout));
       return result.stdout.replace(/\n$/, '');
     },
-    transfer: (cwd, args, options) => raw(cwd, args, options, transferTimeoutMs),
+    transfer: (cwd, args, options) => raw(cwd, args, options, limits.gitTransferMs),
     async query(cwd, args) {
       const git = simpleGit({
         baseDir: cwd,
         config: safeConfig,
-        timeout: { block: querySilenceMs },
+        timeout: { block: limits.gitSilenceMs },
         errors: (error, { exitCode, stdErr }) => error ?? failureOf(exitCode, stdErr),
         allowEnvironment: [...keptGitVariables, 'SSH_ASKPASS', 'GIT_TERMINAL_PROMPT', 'GIT_OPTIONAL_LOCKS'],
         unsafe: {
