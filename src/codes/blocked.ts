@@ -19,6 +19,43 @@ export const blocked: Codes = {
       'The clone is on another branch than the registry declares, or on none, and the step would commit or adopt.',
     todo: 'Switch the clone when its work allows, or change `branch` in the registry.',
   },
+  'branch-in-worktree': {
+    means:
+      'The declared branch is checked out in another work tree of the same repository, and git keeps it to one.',
+    todo: 'Switch that work tree to something else when its work allows.',
+  },
+  'branch-missing': {
+    means: 'The declared branch does not exist in the clone, and there is no remote to get it from.',
+    todo: 'Make the branch, or set `branch` to the one that is meant.',
+  },
+  'commits-on-no-branch': {
+    means:
+      'HEAD is on no branch and has commits that nothing else names: switched away, they would be lost from sight.',
+    todo: 'Give them a branch with the command that is shown.',
+  },
+  diverged: {
+    means:
+      'The branch here and at origin each have commits that the other has not, so a pin on top of one is not one on top of both.',
+    todo: 'Bring them together: merge or rebase, as the project does.',
+  },
+  'remote-ambiguous': {
+    means: '`origin` has several addresses, or another one for pushing, and only one would be changed.',
+    todo: 'Leave it one address, or change them yourself.',
+  },
+  'remote-moved': {
+    means:
+      'The branch at origin is further on, and something in the work tree stands in the way of following it.',
+    todo: 'Commit or put aside what is named, then apply again.',
+  },
+  'remote-rewritten': {
+    means:
+      'The branch at origin does not hold the commits any more that it held: somebody has forced a push.',
+    todo: 'Look what became of it before anything is put on top.',
+  },
+  'work-tree-dirty': {
+    means: 'Uncommitted work is in the way of another branch. It belongs to the branch that it was done on.',
+    todo: 'Commit it there, or put it aside, then apply again.',
+  },
   'clone-gone': {
     means: 'Agents still run, and the clone that they run in is gone, with the engine that could stop them.',
     todo: 'End their sessions with the command that is shown, or put the clone back.',

@@ -2,6 +2,13 @@
 import type { Codes } from './code.ts';
 
 export const diagnostics: Codes = {
+  // The fleet.
+  'restart-required': {
+    means:
+      'Agents run by an earlier definition than the one that is declared now. They are left to their work.',
+    todo: 'Restart them when their work allows: `po apply --restart PROJECT`.',
+  },
+
   // The registry as a text.
   'toml-syntax': {
     means:

@@ -11,6 +11,18 @@ export const reasons: Readonly<Record<Reason, CodeEntry>> = {
     means:
       'A clone is at the path, fits the registry and bears no mark of a fleet. It is marked as ours, and nothing else in it is changed.',
   },
+  'remote-differs': {
+    means:
+      'The clone’s `origin` is not the `repo` that is declared. Its address is changed, after the remote was seen to hold the same project or nothing.',
+  },
+  'branch-differs': {
+    means:
+      'The clone is on another branch than the registry declares, and nothing in it can be lost. It is switched.',
+  },
+  'clone-changes': {
+    means:
+      'An earlier step of the project changes the clone, so only the end is known: the pin and the agents that are declared. What is left to do shows when its turn comes.',
+  },
   'pin-differs': {
     means:
       'The commit that the clone’s HEAD pins at `engine/` is not that of the version in the registry. The version is checked out and the pin committed alone.',
@@ -37,6 +49,10 @@ export const reasons: Readonly<Record<Reason, CodeEntry>> = {
   'watchdog-outdated': {
     means:
       'The watchdog that runs is that of another engine version. It is replaced; the agents go on, and so do their conversations.',
+  },
+  'definition-changed': {
+    means:
+      'Agents run by an earlier definition: `agents.toml` or a prompt has changed since they were started. They are restarted, which only `--restart` asks for.',
   },
   'state-stopped': {
     means: 'The registry says `state = "stopped"`, and agents of the project run. They are stopped.',

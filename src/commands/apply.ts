@@ -110,7 +110,16 @@ async function carryOut(
   if (interrupted.aborted) onInterrupt();
   interrupted.addEventListener('abort', onInterrupt, { once: true });
   try {
-    return await runPlan({ fleet, projects, plan, world, journal, options, stop: interrupted, onStep: report });
+    return await runPlan({
+      fleet,
+      projects,
+      plan,
+      world,
+      journal,
+      options,
+      stop: interrupted,
+      onStep: report,
+    });
   } finally {
     interrupted.removeEventListener('abort', onInterrupt);
   }
