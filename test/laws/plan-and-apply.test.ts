@@ -6,8 +6,16 @@ import { observe } from '../../src/observe/observe.ts';
 import { plan } from '../../src/plan/assemble.ts';
 import { before, isLeaving, sortByNeeds } from '../../src/plan/order.ts';
 import type { Plan, Step } from '../../src/plan/plan.ts';
-import { applyModel, type ModelState, modelWorld, now, planModel } from '../support/model.ts';
+import {
+  applyModel,
+  type ModelClone,
+  type ModelState,
+  modelWorld,
+  now,
+  planModel,
+} from '../support/model.ts';
 import { anyCase, type Case } from '../support/model-arbitraries.ts';
+import { lineOf } from '../support/model-branches.ts';
 
 const runs = 400;
 
@@ -279,6 +287,28 @@ describe('an apply', { retry: 0 }, () => {
     const count = (one: ModelState) =>
       [...one.places.values()].filter(({ kind }) => kind === 'repository').length;
     expect(count(world)).toBeGreaterThanOrEqual(count(before));
+  });
+
+  law('loses no commit that a clone had, and touches nothing that is not saved', async ({ fleet, state }) => {
+    const [before, world] = [state(), state()];
+    await applyModel(world, fleet);
+    const held = ({ repository, branches }: ModelClone) =>
+      [repository.commit, ...Object.values(branches)].flatMap((tip) =>
+        tip === null ? [] : lineOf(world.commits, tip),
+      );
+    for (const [path, place] of before.places) {
+      if (place.kind !== 'repository') continue;
+      const moved = [...world.places].find(([now]) => now.startsWith(`/fleet/.retired${path.slice(6)}-`));
+      const after = world.places.get(path) ?? moved?.[1];
+      if (after?.kind !== 'repository') throw new Error(`${path} is gone`);
+      // A HEAD without a branch is left only where its commit is on one, here or at origin.
+      const isHeld = place.repository.branch === null && place.looseCommits.length === 0;
+      const lost = held(place).filter((id) => !held(after).includes(id));
+      if (!isHeld) expect(lost).toEqual([]);
+      const { changed, untracked } = place.unsaved;
+      if (changed.length + untracked.length > 0)
+        expect(after.repository.branch).toBe(place.repository.branch);
+    }
   });
 
   it('cut off after any change converges on the next', () =>

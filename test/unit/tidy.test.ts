@@ -24,6 +24,7 @@ interface Row {
 const pureWorld = ['src/world/failure.ts', 'src/world/limits.ts', 'src/world/look.ts', 'src/world/text.ts'];
 const toml = 'engine/toml/**';
 const contract = 'reconcilers/reconciler.ts';
+const obstacles = 'reconcilers/obstacles.ts';
 
 /** DESIGN §7. The first row that fits a file is the one that holds for it. */
 const importTable: readonly Row[] = [
@@ -115,6 +116,7 @@ const importTable: readonly Row[] = [
   },
   { of: 'reconcilers/index.ts', may: ['reconcilers/*/index.ts'] },
   { of: contract, may: [], mayTypes: [toml, 'src/fleet/fleet.ts', 'src/world/**'] },
+  { of: obstacles, may: ['src/fleet/url.ts'], mayTypes: [contract, 'src/world/**'] },
   ...['agents', 'clone', 'engine'].flatMap((kind): Row[] => {
     const own = `reconcilers/${kind}/*`;
     return [
@@ -124,6 +126,7 @@ const importTable: readonly Row[] = [
         may: [
           own,
           contract,
+          obstacles,
           'engine/protocol.ts',
           toml,
           'src/fleet/fleet.ts',
@@ -137,7 +140,15 @@ const importTable: readonly Row[] = [
   { of: 'engine/world/exec.ts', may: ['node:child_process', 'node:fs', 'engine/**'] },
   { of: 'engine/world/**', may: ['node:fs', 'node:path', 'node:crypto', 'engine/**'] },
   { of: 'engine/main.ts', may: ['node:path', 'node:url', 'node:util', 'engine/**'] },
-  { of: 'engine/protocol.ts', may: ['engine/contract/**'] },
+  {
+    of: 'engine/protocol.ts',
+    may: [
+      'engine/contract/**',
+      // How an agent is declared, and its digest: text in, data out.
+      'engine/declaration/agents-file.ts',
+      'engine/declaration/spec-digest.ts',
+    ],
+  },
   { of: 'engine/contract/**', may: ['zod/mini', toml, 'engine/contract/**'] },
   {
     of: toml,
