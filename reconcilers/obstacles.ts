@@ -47,9 +47,9 @@ export function unsavedText({ changed, untracked, ignored }: Unsaved): string | 
 }
 
 /** The command, or the words, that put away what is unsaved. */
-export function unsavedHelp(path: string, { changed, untracked }: Unsaved): string {
-  return changed.length + untracked.length === 0
-    ? 'move it elsewhere, or take it out of git on that branch'
+export function unsavedHelp(path: string, { ignored }: Unsaved): string {
+  return ignored.length > 0
+    ? `move ${listed(ignored)} elsewhere, or take it out of git on that branch`
     : `commit it: git -C ${path} add --all && git -C ${path} commit`;
 }
 

@@ -218,8 +218,12 @@ export function remoteMoved(
   if (inTheWay === null) return null;
   return {
     code: 'remote-moved',
-    reason: `${branch} of origin is ${commits(behind)} further on than ${path}, where there is in the way: ${inTheWay}`,
-    help: unsavedHelp(path, unsaved),
+    reason: `${branch} of origin is ${commits(behind)} further on than ${path}; in the way: ${inTheWay}`,
+    // git itself would take what is ignored for nothing.
+    help:
+      unsaved.ignored.length > 0
+        ? unsavedHelp(path, unsaved)
+        : `put it away, or bring the branch on beside it: git -C ${path} pull --ff-only origin ${branch}`,
   };
 }
 

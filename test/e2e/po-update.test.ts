@@ -381,6 +381,8 @@ describe('a pin, and a remote that has gone on', () => {
     expect((await fleet.po('apply', '--yes')).code).toBe(4);
     expect([cloneState(web), remote.git('for-each-ref')]).toEqual(before);
 
+    expect(blocked[0]?.help).toContain(`git -C ${web} pull --ff-only origin main`);
+
     commitFiles(web, {}, 'Mine');
     const apart = (await fleet.plan()).blocked;
     expect(apart).toMatchObject([{ kind: 'engine', code: 'diverged' }]);

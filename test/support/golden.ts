@@ -6,6 +6,7 @@ import { plan } from '../../src/plan/assemble.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import type { Style } from '../../src/view/style.ts';
 import {
+  agentsToml,
   cloneOf,
   commitOf,
   fleetOf,
@@ -27,6 +28,11 @@ export interface Situation {
   /** Agents that are not alive though all the others are; by session name. */
   readonly missing?: readonly string[];
   readonly dead?: readonly string[];
+  /** Agents that run by another definition than is declared; by session name. */
+  readonly changed?: readonly string[];
+  readonly restart?: boolean;
+  /** Parents of commits, where it matters how two have come apart. */
+  readonly history?: ReadonlyMap<string, string | null>;
   readonly diagnostics?: readonly Diagnostic[];
   readonly fleet?: Partial<Fleet>;
   /** tmux gives no answer. */
@@ -38,6 +44,9 @@ export async function planOf({
   places = {},
   missing = [],
   dead = [],
+  changed = [],
+  restart = false,
+  history = new Map(),
   diagnostics = [],
   fleet: changes = {},
   tmuxIsSilent,
@@ -45,17 +54,22 @@ export async function planOf({
   const fleet = fleetOf(projects, changes);
   const state = stateOf();
   state.tmuxAnswers = tmuxIsSilent !== true;
+  for (const [id, parent] of history) {
+    state.commits.set(id, { parent, agentsToml: agentsToml(['writer']), engineInHead: { kind: 'absent' } });
+  }
   for (const project of projects) {
     const place = places[project.name] === undefined ? cloneOf(project) : places[project.name];
     if (place === null || place === undefined) continue;
     state.places.set(project.path, place);
     if (place.kind !== 'repository' || place.agentsToml === null) continue;
     for (const [, agent = ''] of place.agentsToml.matchAll(/^\[agents\.(.*)\]$/gm)) {
-      const session = sessionOf(project, agent, { alive: !dead.includes(`${project.name}/${agent}`) });
+      const bare = sessionOf(project, agent, { alive: !dead.includes(`${project.name}/${agent}`) });
+      const marks = changed.includes(bare.name) ? { spec: `sha256:${'0'.repeat(64)}`, engine: 'v0.1.0' } : {};
+      const session = { ...bare, marks: { ...bare.marks, ...marks } };
       if (!missing.includes(session.name)) state.sessions.set(session.name, session);
     }
   }
-  const seen = await observe(fleet, projects, modelWorld(state, fleet).world);
+  const seen = await observe(fleet, projects, modelWorld(state, fleet).world, { restart });
   return plan(fleet, { ...seen, diagnostics: [...diagnostics, ...seen.diagnostics] }, now, 'fleet.toml');
 }
 

@@ -152,7 +152,7 @@ export function upstreamIn(
   };
 }
 
-export function apart(commits: Commits, one: string, other: string): Apart {
+function apart(commits: Commits, one: string, other: string): Apart {
   const [mine, theirs] = [lineOf(commits, one), lineOf(commits, other)];
   return {
     ahead: mine.filter((id) => !theirs.includes(id)).length,
@@ -160,7 +160,7 @@ export function apart(commits: Commits, one: string, other: string): Apart {
   };
 }
 
-export function isAncestor(commits: Commits, one: string, of: string): boolean {
+function isAncestor(commits: Commits, one: string, of: string): boolean {
   return lineOf(commits, of).includes(one);
 }
 

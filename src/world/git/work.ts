@@ -52,7 +52,6 @@ export async function unsaved(
   // going on, and with what is there nobody else could.
   const isAllStaged = changed.length > 0 && untracked.length === 0 && !changed.some((one) => one.isUnstaged);
   if (isAllStaged && (await isIndexOf(git, repository.path, target))) return { ...found, changed: [] };
-  if (changed.length + untracked.length > 0) return found;
   return { ...found, ignored: await inThePlaceOfNewFiles(git, repository, target) };
 }
 
