@@ -71,9 +71,19 @@ function runTests(log: string, file: string): Promise<number | null> {
     env: { ...process.env, NO_COLOR: '1' },
   });
   closeSync(output);
+  // Whoever ends a soak that takes hours is told how far it came.
+  const end = (signal: NodeJS.Signals) => {
+    process.stdout.write(`ended by ${signal} in the middle of a run; its log: ${log}\n`);
+    child.kill(signal);
+  };
+  const signals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
+  for (const signal of signals) process.on(signal, end);
   return new Promise((resolve, reject) => {
     child.on('error', reject);
-    child.on('close', resolve);
+    child.on('close', (code) => {
+      for (const signal of signals) process.removeListener(signal, end);
+      resolve(code);
+    });
   });
 }
 
