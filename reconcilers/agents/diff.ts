@@ -84,6 +84,16 @@ function diffRunning(
   const isWatched = watchdog === 'running' || watchdog === 'not-needed';
   if (missing.length === 0 && restarted.length === 0 && isWatched) return { ...nothing, notes };
 
+  // Somebody runs the agents of this clone already: they would run twice in it.
+  const { elsewhere = [] } = observed;
+  if (elsewhere.length > 0) {
+    return blockedBy({
+      code: 'runs-elsewhere',
+      reason: `${elsewhere.map((session) => session.name).join(', ')} runs in this clone and is not of this project: ${ownerOf(elsewhere)}`,
+      help: `stop what runs there: cd ${project.path} && node engine/agents.mjs down; po starts it then`,
+    });
+  }
+
   // A session that has the name and not our marks is somebody's; a second one of that name cannot be.
   const taken = foreign.filter((session) =>
     missing.some((name) => session.name === `${project.name}/${name}`),
@@ -170,6 +180,15 @@ function diffStopped({ fleet, project }: Desired, observed: AgentsObserved): Ver
 
   const changed = engineChanged(project.path, observed);
   if (changed !== null) return blockedBy(changed);
+
+  // The agents go on without it, and nothing there could stop them.
+  if (engine?.runnable === false && engine.why === 'missing') {
+    return blockedBy({
+      code: 'engine-missing',
+      reason: `${project.path}/engine holds no checkout, and with it the means to stop the agents is gone`,
+      help: `check out what HEAD pins: git -C ${project.path} submodule update --init engine`,
+    });
+  }
 
   // The engine that is checked out is no release that po knows, so po does not run it, not even to stop.
   if (engine?.runnable === false) {

@@ -9,6 +9,7 @@ import {
   watchdogRecordPath,
 } from '../../engine/protocol.ts';
 import type { TomlDocument } from '../../engine/toml/document.ts';
+import type { Fleet } from '../../src/fleet/fleet.ts';
 import { known, type Look } from '../../src/world/look.ts';
 import type { Session } from '../../src/world/tmux.ts';
 import type { World } from '../../src/world/world.ts';
@@ -39,13 +40,15 @@ export const observe: Reconciler<AgentsObserved>['observe'] = async (desired, si
 
   // Wherever the engine was last started by hand: what runs on the fleet's own server counts as well.
   if (!sight.server.known) return sight.server;
-  const elsewhere = server === sight.server ? [] : (server.value?.sessions ?? []);
-  const sessions = [...(sight.server.value?.sessions ?? []), ...elsewhere];
+  const remembered = server === sight.server ? [] : (server.value?.sessions ?? []);
+  const sessions = [...(sight.server.value?.sessions ?? []), ...remembered];
   const ours = sessions.filter(isOurs);
   const names = new Set(
     declared.kind === 'agents' ? declared.agents.map((agent) => sessionName(project.name, agent.name)) : [],
   );
-  const foreign = sessions.filter((session) => names.has(session.name) && !ours.includes(session));
+  const others = sessions.filter((session) => !ours.includes(session));
+  const elsewhere = others.filter((session) => session.marks.path === path && !isFormer(session, fleet));
+  const foreign = others.filter((session) => names.has(session.name) && !elsewhere.includes(session));
 
   const servers = [sight.server, server].flatMap((one) =>
     one.known && one.value !== null ? [one.value] : [],
@@ -71,6 +74,7 @@ export const observe: Reconciler<AgentsObserved>['observe'] = async (desired, si
     declared,
     ours,
     foreign,
+    ...(elsewhere.length === 0 ? {} : { elsewhere }),
     engine: engine.value,
     watchdog: watchdog.value,
     ...(caller === null ? {} : { caller }),
@@ -110,6 +114,11 @@ function driftedAgents(
 
 function pathOf(folder: string, path: string): string {
   return path.startsWith('/') ? path : `${folder}/${path}`;
+}
+
+/** Of a name that the registry does not have any more: stopped before anything of its successor is started. */
+function isFormer({ marks }: Session, { name, projects }: Fleet): boolean {
+  return marks.fleet === name && !projects.some((project) => project.name === marks.project);
 }
 
 /** By its record and the process table. An engine that is about to be updated brings a watchdog of its own. */
@@ -171,22 +180,23 @@ function readDeclared(
 async function trustEngine(desired: Desired, sight: Sight, world: World): Promise<Look<EngineTrust | null>> {
   if (sight.facts.kind !== 'repository') return known(null);
   const { engineOnDisk } = sight.facts.repository;
-  const commit = engineOnDisk.kind === 'checkout' ? engineOnDisk.commit : null;
+  const notPinned = { runnable: false, why: 'not-pinned' } as const;
+  if (engineOnDisk.kind !== 'checkout' || engineOnDisk.commit === null)
+    return known({ runnable: false, why: 'missing' });
+  const { commit, gitDir } = engineOnDisk;
   const { source } = desired.fleet.engine;
+  const isRunning = desired.project.state === 'running';
   const isWanted = commit === desired.engine.commit;
-  const isRelease =
-    commit !== null &&
-    (isWanted ||
-      (desired.project.state !== 'running' && (await world.engines.versionOf(source, commit)) !== null));
-  if (!isRelease) return known({ runnable: false, why: 'not-pinned' });
-  const changed = world.files.differing(
-    `${desired.project.path}/engine`,
-    await world.engines.files(source, commit),
-  );
+  if (!isWanted && !isRunning) {
+    const isRelease = await world.engines.isRelease(source, commit);
+    if (!isRelease.known) return isRelease;
+    if (!isRelease.value) return known(notPinned);
+  }
+  const files = await world.engines.files(source, commit, gitDir);
+  if (!files.known) return files;
+  const changed = world.files.differing(`${desired.project.path}/engine`, files.value);
   if (!changed.known) return changed;
-  return known(
-    changed.value.length === 0
-      ? { runnable: true }
-      : { runnable: false, why: 'changed', files: changed.value },
-  );
+  // Also where another version is to be checked out first: what git ignores there would still be there.
+  if (changed.value.length > 0) return known({ runnable: false, why: 'changed', files: changed.value });
+  return known(isWanted || !isRunning ? { runnable: true } : notPinned);
 }

@@ -300,8 +300,9 @@ export function modelWorld(state: ModelState, fleet: Fleet, lastChange: number |
       resolve: async (_source, version) => known(engineOf(version)),
       versionOf: async (_source, commit) =>
         Object.entries(versions).find(([, candidate]) => candidate === commit)?.[0] ?? null,
+      isRelease: async (_source, commit) => known(Object.values(versions).includes(commit)),
       provide: async () => ({ gitDir: `${root}/.po/engine.git` }),
-      files: async () => [],
+      files: async () => known([]),
     },
     files: {
       readText(path) {

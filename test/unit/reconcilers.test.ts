@@ -381,6 +381,8 @@ describe('agents', () => {
       '! engine-changed',
     ],
     ['one dead', web, at({ ours: [writer, dead] }), 'start agents-missing'],
+    ['one running by hand', web, at({ ours: [writer], elsewhere: [foreign] }), '! runs-elsewhere'],
+    ['all alive, and one by hand', web, at({ ours: [writer, editor], elsewhere: [foreign] }), '-'],
     ["one's name taken", web, at({ ours: [writer], foreign: [foreign], engine: changed }), '! session-taken'],
     ['engine/ changed', web, at({ engine: changed }), '! engine-changed'],
     [

@@ -44,7 +44,9 @@ export function systemGit(exec: Exec, env: Readonly<Record<string, string>>): Gi
     checkOutEngine: (options) => checkOutEngine(git, options),
     commitPin: (options) => commitPin(git, options),
     async listTree(gitDir, commit) {
-      const output = await git.plumb(gitDir, ['--git-dir=.', 'ls-tree', '-r', '-z', '--full-tree', commit]);
+      // What stands in for an object would have another id: in a clone that could be anything.
+      const args = ['--no-replace-objects', '--git-dir=.', 'ls-tree', '-r', '-z', '--full-tree', commit];
+      const output = await git.plumb(gitDir, args);
       return output
         .split('\0')
         .filter((entry) => entry !== '')
