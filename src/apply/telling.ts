@@ -49,6 +49,7 @@ const enginesSayings: Sayings<Engines> = {
   provide: (source, { tag }) =>
     source.kind === 'embedded' ? `engine ${tag}` : `engine ${tag} from ${siteOf(source.url)}, ${transfer}`,
   resolve: null,
+  isRelease: null,
   versionOf: null,
   files: null,
 };

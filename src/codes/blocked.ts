@@ -78,6 +78,10 @@ export const blocked: Codes = {
     means: '`engine/` has local changes, which another checkout would overwrite.',
     todo: 'Keep them elsewhere, then put `engine/` back as it was.',
   },
+  'engine-missing': {
+    means: '`engine/` holds no checkout, so nothing there could stop the agents that run.',
+    todo: 'Check out what HEAD pins with the command that is shown, then apply again.',
+  },
   'engine-not-a-release': {
     means:
       'What is checked out in `engine/` is no release that po knows, so it is not run, not even to stop agents.',
@@ -120,6 +124,11 @@ export const blocked: Codes = {
     means:
       'The clone has another remote than the registry declares, and may hold the only copy of something.',
     todo: 'Change `repo` in the registry, or the remote with the command that is shown.',
+  },
+  'runs-elsewhere': {
+    means:
+      'Agents of this very clone run already: by hand, in another fleet or under another name. They would run twice.',
+    todo: 'Stop them with the command that is shown; po starts them then.',
   },
   'self-stop': {
     means: 'po was called from inside of a session that it would stop, and would end itself.',

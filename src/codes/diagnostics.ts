@@ -128,6 +128,11 @@ export const diagnostics: Codes = {
     means: 'The engine source has no such version.',
     todo: 'Name one that exists.',
   },
+  'release-unreadable': {
+    means:
+      'The files of an engine release cannot be read from the repository that holds it, so `engine/` cannot be compared.',
+    todo: 'Let git check that repository with the command that is shown.',
+  },
   'engine-source-unreachable': {
     means:
       'The repository that engine releases come from gives no answer, and the version is not known here yet.',
