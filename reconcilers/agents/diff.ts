@@ -205,7 +205,7 @@ function diffStopped({ fleet, project }: Desired, observed: AgentsObserved): Ver
     reason: stopReasons[project.state],
     // A session whose agent has ended already holds nothing but its last screen.
     risk: alive.length > 0 ? 'disruptive' : 'safe',
-    before: { agents: ours.map((session) => session.marks.agent ?? '') },
+    before: { agents: ours.map((session) => session.marks.agent ?? '').toSorted() },
     after: { agents: [] },
   });
 }

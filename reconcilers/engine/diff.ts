@@ -64,6 +64,7 @@ export function diff(desired: Desired, observed: EngineObserved, coming: Coming 
     before: {
       commit: pinned,
       checkedOut,
+      // A commit is made on top of this one and of no other; where none is made, HEAD drives nothing.
       ...(pinChanges ? { parent: repository.commit } : {}),
     },
     after: {

@@ -12,8 +12,21 @@ export type LockAttempt =
 /** What util-linux's flock exits with when the lock is held and it was told not to wait. */
 const heldExitCode = 75;
 
+/** How often, and how long apart, one that is held by nobody who is named is tried again: a second in all. */
+const attempts = 40;
+const pauseMs = 25;
+
 /** @param holder one line that says who holds it, for the message of those who come later */
 export function takeLock(file: string, holder: string): LockAttempt {
+  for (let attempt = 1; ; attempt += 1) {
+    const tried = tryLock(file, holder);
+    // Whoever has just taken it has yet to write its name, and what stands there is of one that was killed.
+    if (tried.taken !== false || isSomebody(tried.holder) || attempt === attempts) return tried;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pauseMs);
+  }
+}
+
+function tryLock(file: string, holder: string): LockAttempt {
   const handle = openLockFile(file);
   if (typeof handle === 'string') return { taken: null, problem: handle };
   // The lock belongs to the open file, which flock(1) shares with us: it stays when flock has ended, and goes
@@ -33,7 +46,25 @@ export function takeLock(file: string, holder: string): LockAttempt {
   }
   ftruncateSync(handle, 0);
   writeSync(handle, `${holder}\n`);
-  return { taken: true, release: () => closeSync(handle) };
+  return {
+    taken: true,
+    release() {
+      ftruncateSync(handle, 0);
+      closeSync(handle);
+    },
+  };
+}
+
+/** False where nobody is named, or somebody who is dead. */
+function isSomebody(holder: string): boolean {
+  const pid = /\bpid (\d+)\b/.exec(holder)?.[1];
+  if (pid === undefined) return holder !== 'unknown';
+  try {
+    return process.kill(Number(pid), 0);
+  } catch (error) {
+    // Somebody else's process may not be signalled, and is there.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 /** Opened, or why it cannot be. */

@@ -43,7 +43,8 @@ async function attempt(step: Step, options: StepContext): Promise<Outcome> {
   const difference = differenceFrom(step, before.proposal);
   if (difference !== null) return ended(step, options, { state: 'stale', why: difference });
 
-  journal.write({ event: 'step-started', step: step.id, before: step.before, after: step.after });
+  const { id, action } = step;
+  journal.write({ event: 'step-started', step: id, action, before: step.before, after: step.after });
   const { notes } = await applyOf(step.kind, before.sighting, before.proposal, world);
 
   const after = await judgeAfterwards(step, options);
@@ -97,13 +98,16 @@ const openReasons: ReadonlySet<Reason> = new Set(['missing', 'clone-changes']);
  * there and ends nothing that runs is within it. Every other step must be the very step that was planned.
  */
 function differenceFrom(step: Step, proposal: Proposal): string | null {
-  if (step.before === null && openReasons.has(step.reason) && proposal.risk === step.risk) return null;
+  const isOpen = step.before === null && openReasons.has(step.reason);
   const differences = [
-    ...(step.action === proposal.action
+    ...(step.risk === 'safe' && proposal.risk === 'disruptive'
+      ? ['it was to end nothing that runs, and now it would']
+      : []),
+    ...(isOpen || step.action === proposal.action
       ? []
       : [`it was to ${step.action}, and would now ${proposal.action}`]),
-    ...changed('found', step.before, proposal.before),
-    ...changed('wanted', step.after, proposal.after),
+    ...(isOpen ? [] : changed('found', step.before, proposal.before)),
+    ...(isOpen ? [] : changed('wanted', step.after, proposal.after)),
   ];
   return differences.length === 0 ? null : differences.join('\n');
 }

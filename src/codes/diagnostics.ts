@@ -150,4 +150,29 @@ export const diagnostics: Codes = {
     means: 'The lock of the fleet cannot be taken, for another reason than somebody holding it.',
     todo: 'po needs a folder that it can write in, and `flock` of util-linux on the PATH.',
   },
+
+  // Saved plans.
+  'not-a-saved-plan': {
+    means: 'The file that is named is not one that `po plan --out` has written.',
+    todo: 'Save a plan with `po plan --out FILE`, and name that file.',
+  },
+  'saved-plan-missing': { means: 'There is no file of that name.' },
+  'saved-plan-damaged': {
+    means:
+      'The file is not as po has written it: it is cut off, or was changed, or its steps do not have the digest that it bears.',
+    todo: 'Make it again.',
+  },
+  'saved-plan-version': {
+    means: 'The file was written by another version of po, with another format or another kind of digest.',
+    todo: 'Use that version, or make the plan again.',
+  },
+  'saved-plan-of-another-fleet': {
+    means: 'The registry that was found is that of another fleet than the one that the plan was made for.',
+    todo: 'Name the right one with `--fleet`.',
+  },
+  'plan-errored': {
+    means:
+      'A reviewed plan is applied only where everything could be seen, when it was made and now. Something could not.',
+    todo: 'Put right what is in the way of looking; make the plan again where it was in the way then.',
+  },
 };

@@ -14,8 +14,13 @@ export const refusals: Readonly<Record<Refusal['code'], CodeEntry>> = {
     todo: 'Wait for it, or see what it waits for.',
   },
   'plan-stale': {
-    means: 'What would be done now is not what was shown. The difference is printed.',
+    means: 'What would be done now is not what was shown or reviewed. The difference is printed.',
     todo: 'Look at a new plan.',
+  },
+  'earlier-run-unclear': {
+    means:
+      'An earlier apply was cut off in a step. What is found now is neither what that step began from nor on its way, or something else is wanted now; the evidence is printed.',
+    todo: 'See how it stands. Then apply and be asked, or make a plan with `po plan --out` and apply that.',
   },
 };
 

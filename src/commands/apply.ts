@@ -3,55 +3,73 @@
 
 import { join } from 'node:path';
 import { type Diagnostic, DiagnosticError } from '../../engine/toml/diagnostic.ts';
+import { type Agreement, standingOf } from '../apply/agreement.ts';
 import { type Journal, openJournal } from '../apply/journal.ts';
 import { takeLock } from '../apply/lock.ts';
 import { isGood, type StepResult } from '../apply/outcome.ts';
 import { run as runPlan } from '../apply/run.ts';
 import { type ExitCode, exitCode } from '../exit-code.ts';
-import type { Fleet, Project } from '../fleet/fleet.ts';
-import { observe } from '../observe/observe.ts';
-import { plan as makePlan } from '../plan/assemble.ts';
-import { projectsIn } from '../plan/observation.ts';
+import type { Side } from '../plan/compare.ts';
+import { declarationsOf } from '../plan/declarations.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Refusal } from '../report/event.ts';
 import type { World } from '../world/world.ts';
-import { planOptions, selectedProjects } from './plan-arguments.ts';
-import { fleetOf, type Registry, readRegistry, worldOf } from './registry.ts';
+import { erroredDiagnostics, groundsFor, reviewedIn, usageProblem } from './agreed.ts';
+import type { Run } from './command.ts';
+import {
+  isToNote,
+  type Leftovers,
+  leftoversOf,
+  notAccepted,
+  noteLeftovers,
+  pathsIn,
+  toldNow,
+  waysOut,
+} from './leftovers.ts';
+import { type Grounds, presentPlan } from './present-plan.ts';
+import { worldOf } from './registry.ts';
 import { canAsk, type Reporting, reporting } from './reporting.ts';
+import { nextFor } from './saved-plans.ts';
 
-export const run = reporting('apply', async ({ args, context, report }) => {
-  const registry = readRegistry(args, context);
-  const fleet = fleetOf(registry);
-  const projects = selectedProjects(fleet, args, registry.fileName);
-  const apply: Apply = { args, context, report, registry, fleet, projects, world: worldOf(fleet) };
+export const run: Run = async (args, context) => {
+  const problem = usageProblem(args);
+  if (problem === null) return apply(args, context);
+  context.terminal.err(`po: ${problem}. See po apply --help\n`);
+  return exitCode.usage;
+};
 
-  // With --yes nobody reads in between, so one look under the lock is enough.
-  if (args.flag('yes')) return underLock(apply, null);
+const apply = reporting('apply', async (reporter) => {
+  const { args, context, report } = reporter;
+  const reviewed = await reviewedIn(args, context);
+  const grounds = groundsFor(reviewed, args, context);
+  const applying: Apply = { ...reporter, ...grounds, world: worldOf(grounds.fleet) };
 
-  const { plan: shown } = await planNow(apply);
+  // What was reviewed is agreed to. With --yes nobody reads in between, so one look under the lock is enough.
+  if (reviewed !== null || args.flag('yes')) return underLock(applying, reviewed, []);
+
+  const { plan: shown } = await presentPlan(grounds, applying.world);
   report({ kind: 'plan-made', plan: shown });
-  if (shown.steps.length === 0) return codeFor(apply, shown, []);
-  if (!canAsk(apply)) return refuse(apply, { code: 'confirmation-needed' }, exitCode.refused);
+  const left = leftoversOf(grounds.fleet, shown);
+  const agreement: Agreement = { kind: 'shown', side: sideOf(applying, shown) };
+  if (shown.steps.length === 0) {
+    // There is nothing to ask. What an earlier apply has left is noted under the lock.
+    return isToNote(left) ? underLock(applying, agreement, left) : codeFor(applying, shown, []);
+  }
+  if (!canAsk(applying)) return refuse(applying, { code: 'confirmation-needed' }, exitCode.refused);
+  const unclear = notAccepted(left, [], null);
+  if (unclear.length > 0) report({ kind: 'earlier-runs-unclear', crossed: unclear });
   const answer = await context.terminal.ask('\nDo this? Only "yes" is taken for yes: ', context.interrupted);
   if (context.interrupted.aborted) return exitCode.interrupted;
-  return answer === 'yes' ? underLock(apply, shown) : refuse(apply, { code: 'declined' }, exitCode.refused);
+  if (answer !== 'yes') return refuse(applying, { code: 'declined' }, exitCode.refused);
+  return underLock(applying, agreement, left);
 });
 
-interface Apply extends Reporting {
-  readonly registry: Registry;
-  readonly fleet: Fleet;
-  readonly projects: readonly Project[];
+interface Apply extends Reporting, Grounds {
   readonly world: World;
 }
 
-async function planNow(apply: Apply): Promise<{ plan: Plan; projects: readonly Project[] }> {
-  const { args, registry, fleet, projects, world } = apply;
-  const seen = await observe(fleet, projects, world, planOptions(args));
-  const observation = { ...seen, diagnostics: [...registry.diagnostics, ...seen.diagnostics] };
-  return {
-    plan: makePlan(fleet, observation, world.clock.now(), registry.fileName, planOptions(args)),
-    projects: projectsIn(fleet, seen),
-  };
+function sideOf({ fleet }: Grounds, plan: Plan): Side {
+  return { plan, declared: declarationsOf(fleet) };
 }
 
 function refuse({ report }: Apply, refusal: Refusal, code: ExitCode): ExitCode {
@@ -59,53 +77,92 @@ function refuse({ report }: Apply, refusal: Refusal, code: ExitCode): ExitCode {
   return code;
 }
 
-/** @param shown the plan that was agreed to, or null when none was shown yet */
-async function underLock(apply: Apply, shown: Plan | null): Promise<ExitCode> {
-  const { context, report, fleet, world } = apply;
-  const state = join(fleet.root, '.po');
+/**
+ * @param agreement what was agreed to; null for whatever the plan is
+ * @param seen what an earlier apply has left and was on the screen when it was agreed
+ */
+async function underLock(apply: Apply, agreement: Agreement | null, seen: Leftovers): Promise<ExitCode> {
+  const { fleet, world } = apply;
   const runId = `${world.clock
     .now()
     .toISOString()
     .replaceAll(/[-:]|\.\d+/g, '')}-${process.pid}`;
-  const lock = takeLock(join(state, 'lock'), `pid ${process.pid}, run ${runId}: po apply`);
+  const lock = takeLock(join(fleet.root, '.po', 'lock'), `pid ${process.pid}, run ${runId}: po apply`);
   if (lock.taken === false) {
     return refuse(apply, { code: 'lock-held', fleet: fleet.name, holder: lock.holder }, exitCode.locked);
   }
   if (lock.taken === null) throw new DiagnosticError([noLock(lock.problem)]);
   try {
-    const { plan, projects } = await planNow(apply);
-    if (shown !== null && shown.digest !== plan.digest) {
-      return refuse(apply, { code: 'plan-stale', shown, current: plan }, exitCode.stale);
-    }
-    if (shown === null) report({ kind: 'plan-made', plan });
-    if (plan.steps.length === 0) return codeFor(apply, plan, []);
-    const journal = openJournal(join(state, 'runs', `${runId}.jsonl`), () => world.clock.now());
-    try {
-      journal.write({
-        event: 'run-started',
-        run: runId,
-        digest: plan.digest,
-        steps: plan.steps.map(({ id }) => id),
-      });
-      report({ kind: 'run-started', run: runId, plan });
-      const results = await carryOut({ ...apply, projects }, plan, journal);
-      journal.write({ event: 'run-ended', interrupted: context.interrupted.aborted });
-      report({ kind: 'run-ended', plan, results });
-      return codeFor(apply, plan, results);
-    } finally {
-      journal.close();
-    }
+    return await asAgreed(apply, agreement, seen, runId);
   } finally {
     lock.release();
   }
 }
 
+async function asAgreed(
+  apply: Apply,
+  agreement: Agreement | null,
+  seen: Leftovers,
+  runId: string,
+): Promise<ExitCode> {
+  const { args, report, fleet, world } = apply;
+  const { plan, projects } = await presentPlan(apply, world);
+  const standing = standingOf(agreement, sideOf(apply, plan));
+  const isNew = agreement?.kind !== 'shown';
+  if (standing.kind === 'errored') throw new DiagnosticError(erroredDiagnostics(agreement, standing, plan));
+  if (standing.kind === 'stale' && agreement !== null) {
+    // What was reviewed is known by its digest alone, so nobody can say what moved; they can see what is.
+    if (agreement.kind === 'digest') report({ kind: 'plan-made', plan });
+    const next = agreement.kind === 'file' ? nextFor(agreement.file, agreement.saved, args) : null;
+    const { comparison } = standing;
+    const refusal: Refusal = {
+      code: 'plan-stale',
+      agreement,
+      comparison,
+      root: fleet.root,
+      current: plan,
+      next,
+    };
+    return refuse(apply, refusal, exitCode.stale);
+  }
+  const left = leftoversOf(fleet, plan);
+  const isToDo = standing.kind === 'agreed' && plan.steps.length > 0;
+  const unclear = isToDo ? notAccepted(left, seen, agreement) : [];
+  if (unclear.length > 0) {
+    const refusal: Refusal = { code: 'earlier-run-unclear', crossed: unclear, ways: waysOut(args) };
+    return refuse(apply, refusal, exitCode.refused);
+  }
+  if (isToDo && (agreement?.kind === 'file' || agreement?.kind === 'digest')) {
+    report({ kind: 'plan-approved', reviewed: agreement, plan });
+  }
+  if (standing.kind === 'agreed' && isNew) report({ kind: 'plan-made', plan });
+  const told = toldNow(left, isToDo);
+  if (told.length > 0) report({ kind: 'earlier-runs', crossed: told, paths: pathsIn(fleet) });
+  if (agreement !== null && standing.kind !== 'agreed' && standing.kind !== 'stale') {
+    const comparison = standing.kind === 'done' ? standing.comparison : null;
+    report({ kind: 'nothing-left', agreement, comparison, plan });
+  }
+  if (!isToDo && !isToNote(told)) return codeFor(apply, plan, []);
+  const journal = openJournal(join(fleet.root, '.po', 'runs', `${runId}.jsonl`), () => world.clock.now());
+  try {
+    const steps = isToDo ? plan.steps.map(({ id }) => id) : [];
+    journal.write({ event: 'run-started', run: runId, digest: plan.digest, steps });
+    noteLeftovers(journal, told);
+    if (isToDo) report({ kind: 'run-started', run: runId, plan });
+    const results = isToDo ? await carryOut({ ...apply, projects }, plan, journal) : [];
+    journal.write({ event: 'run-ended', interrupted: apply.context.interrupted.aborted });
+    if (isToDo) report({ kind: 'run-ended', plan, results });
+    return codeFor(apply, plan, results);
+  } finally {
+    journal.close();
+  }
+}
+
 async function carryOut(
-  { args, context: { interrupted }, report, fleet, projects, world }: Apply,
+  { context: { interrupted }, report, fleet, projects, options, world }: Apply,
   plan: Plan,
   journal: Journal,
 ): Promise<readonly StepResult[]> {
-  const options = planOptions(args);
   const onInterrupt = () => report({ kind: 'interrupted' });
   if (interrupted.aborted) onInterrupt();
   interrupted.addEventListener('abort', onInterrupt, { once: true });

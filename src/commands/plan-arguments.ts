@@ -1,7 +1,7 @@
 // What `plan` and `apply` take from the command line in the same way: which projects, and what is allowed.
 import { type Diagnostic, DiagnosticError } from '../../engine/toml/diagnostic.ts';
 import type { Fleet, Project } from '../fleet/fleet.ts';
-import { select } from '../fleet/select.ts';
+import { type Selector, select } from '../fleet/select.ts';
 import type { PlanOptions } from '../plan/options.ts';
 import type { Arguments, OptionEntry } from './command.ts';
 
@@ -26,9 +26,14 @@ export function planOptions(args: Arguments): PlanOptions & { readonly restart: 
   return { allowMassRemoval: args.flag('allow-mass-removal'), restart: args.flag('restart') };
 }
 
+/** The words that choose the projects. */
+export function selectorIn(args: Arguments): Selector {
+  return { only: args.positionals, except: args.list('except') };
+}
+
 /** Throws what is wrong with the selection. */
-export function selectedProjects(fleet: Fleet, args: Arguments, fileName: string): readonly Project[] {
-  const selection = select(fleet, { only: args.positionals, except: args.list('except') }, fileName);
+export function selectedProjects(fleet: Fleet, selector: Selector, fileName: string): readonly Project[] {
+  const selection = select(fleet, selector, fileName);
   if (selection.ok) return selection.projects;
   throw new DiagnosticError(
     selection.problems.map(
@@ -55,6 +60,6 @@ export function commandLine(command: string, args: Arguments): string {
   return ['po', command, ...words, ...options].join(' ');
 }
 
-function shellWord(word: string): string {
+export function shellWord(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -1,20 +1,24 @@
 // `po plan`: what would bring the fleet to what the registry says. Writes nothing but what it was asked to write.
 import { exitCode } from '../exit-code.ts';
-import { observe } from '../observe/observe.ts';
-import { plan as makePlan } from '../plan/assemble.ts';
-import { planOptions, selectedProjects } from './plan-arguments.ts';
+import { planOptions, selectedProjects, selectorIn } from './plan-arguments.ts';
+import { presentPlan } from './present-plan.ts';
 import { fleetOf, readRegistry, worldOf } from './registry.ts';
 import { reporting } from './reporting.ts';
+import { nextFor, placeForPlan, savePlan } from './saved-plans.ts';
 
 export const run = reporting('plan', async ({ args, context, report }) => {
+  const place = placeForPlan(args, context);
   const registry = readRegistry(args, context);
   const fleet = fleetOf(registry);
-  const projects = selectedProjects(fleet, args, registry.fileName);
-  const world = worldOf(fleet);
-  const seen = await observe(fleet, projects, world, planOptions(args));
-  const observation = { ...seen, diagnostics: [...registry.diagnostics, ...seen.diagnostics] };
-  const plan = makePlan(fleet, observation, world.clock.now(), registry.fileName, planOptions(args));
+  const selection = selectorIn(args);
+  const projects = selectedProjects(fleet, selection, registry.fileName);
+  const options = planOptions(args);
+  const { plan } = await presentPlan({ registry, fleet, projects, options }, worldOf(fleet));
+  const saved = place === null ? null : savePlan(place, fleet, { selection, options }, plan);
   report({ kind: 'plan-made', plan });
+  if (place !== null && saved !== null) {
+    report({ kind: 'plan-saved', file: place.name, plan, next: nextFor(place.name, saved, args) });
+  }
   if (plan.errored) return exitCode.failed;
   const isPending = plan.steps.length > 0 || plan.blocked.length > 0 || plan.refused !== null;
   return args.flag('detailed-exitcode') && isPending ? exitCode.pending : exitCode.done;

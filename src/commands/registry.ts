@@ -18,7 +18,7 @@ export interface Registry extends LoadResult {
 
 export function readRegistry(args: Arguments, { cwd }: Context): Registry {
   const given = args.text('fleet');
-  const file = given === null ? locateRegistry(cwd, exists) : resolve(cwd, given);
+  const file = given === null ? nearestRegistry(cwd) : resolve(cwd, given);
   if (file === null) {
     throw new DiagnosticError([
       {
@@ -71,7 +71,12 @@ export function readRegistry(args: Arguments, { cwd }: Context): Registry {
 
 /** Whether one is named or lies here or above, for commands that can do without. */
 export function hasRegistry(args: Arguments, { cwd }: Context): boolean {
-  return args.text('fleet') !== null || locateRegistry(cwd, exists) !== null;
+  return args.text('fleet') !== null || nearestRegistry(cwd) !== null;
+}
+
+/** The nearest registry upwards from a folder, absolute, or null. */
+export function nearestRegistry(cwd: string): string | null {
+  return locateRegistry(cwd, exists);
 }
 
 /** The fleet of a registry without errors. Throws its diagnostics otherwise. */

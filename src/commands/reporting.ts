@@ -121,7 +121,8 @@ function reportersFor(command: Command, args: Arguments, context: Context): read
       display: displayFor(args, terminal),
       plan: planDetail(command, args, context),
       isQuiet: args.flag('quiet'),
-      next: command === 'plan' ? again(null) : null,
+      // What is saved is applied by its file.
+      next: command === 'plan' && args.text('out') === null ? again(null) : null,
       again,
     }),
   ];
@@ -131,7 +132,7 @@ function planDetail(command: Command, args: Arguments, context: Context): HumanO
   if (!args.flag('quiet')) return args.flag('verbose') ? 'verbose' : 'all';
   if (command === 'plan') return 'summary';
   // Nobody can agree to what was not shown.
-  return !args.flag('yes') && canAsk({ args, context }) ? 'all' : 'troubles';
+  return !args.flag('yes') && args.text('plan') === null && canAsk({ args, context }) ? 'all' : 'troubles';
 }
 
 function displayFor(args: Arguments, terminal: Terminal): ProgressDisplay {
@@ -152,6 +153,7 @@ function asideReporter(command: Command, err: (text: string) => void): Reporter 
   return {
     report(event) {
       if (event.kind === 'interrupted') err(`\n${interruptedText}`);
+      if (event.kind === 'plan-saved') err(`po plan: saved in ${event.file}\n`);
       if (event.kind === 'refused') err(`po ${command}: ${refusalDetail(event.refusal)}\n`);
     },
   };

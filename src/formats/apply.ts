@@ -5,6 +5,7 @@ import type { ApplyDocument } from '../report/document.ts';
 import type { Refusal } from '../report/event.ts';
 import { codeSchema } from './common.ts';
 import { planSchema } from './plan.ts';
+import { movedSchema, resumedSchema } from './saved-plan.ts';
 
 export const outcomeSchema = z
   .discriminatedUnion('state', [
@@ -37,4 +38,8 @@ export const applySchema = z.object({
     .object({ code: codeSchema<Refusal['code']>('refusals.md'), detail: z.string() })
     .nullable()
     .describe('Why nothing was done, on purpose; null otherwise.'),
+  moved: z
+    .array(movedSchema)
+    .describe('Where another plan was agreed to: every step that is not the same now.'),
+  resumed: z.array(resumedSchema).describe('Steps that earlier runs began and did not end.'),
 }) satisfies z.ZodType<ApplyDocument>;

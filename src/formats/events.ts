@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { outcomeSchema } from './apply.ts';
 import { codeSchema, diagnosticFields, digestSchema, timeSchema } from './common.ts';
 import { blockFields, holdFields, planFields, stepFields } from './plan.ts';
+import { movedFields, resumedFields } from './saved-plan.ts';
 
 interface EventEntry {
   /** One or two sentences for the reference page. */
@@ -20,6 +21,8 @@ const aboutStep = {
 };
 
 const count = z.int().min(0);
+
+const reviewedFile = z.string().nullable().describe('The saved plan; null where a digest alone was given.');
 
 export const events = {
   'stream-started': {
@@ -48,6 +51,26 @@ export const events = {
   refused: {
     summary: 'Nothing was done, on purpose.',
     fields: { code: codeSchema('refusals.md'), detail: z.string() },
+  },
+  'plan-saved': {
+    summary: 'The plan that was made is in a file.',
+    fields: { file: z.string().describe('As it was named.') },
+  },
+  'plan-approved': {
+    summary: 'What was reviewed was looked at again under the lock, and is exactly what will be done.',
+    fields: { file: reviewedFile, digest: digestSchema },
+  },
+  'nothing-left': {
+    summary: 'What was agreed to is done already; or, where only a digest is known, nothing is wanted now.',
+    fields: { file: reviewedFile, digest: digestSchema.describe('Of the plan of now.') },
+  },
+  'step-moved': {
+    summary: 'A step that is not the same as it was in the plan that was agreed to.',
+    fields: { step: z.string(), ...movedFields },
+  },
+  'step-resumed': {
+    summary: 'A step that an earlier run began and did not end, and what became of it.',
+    fields: { step: z.string(), ...resumedFields },
   },
   'run-started': {
     summary: 'The steps of the plan are about to be done.',

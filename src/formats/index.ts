@@ -1,10 +1,11 @@
 // The formats that po promises to keep, with the schema of each. A key may be added under the same format; none
-// changes its meaning. For the generated reference and for tests: no command loads this.
+// changes its meaning. For the generated reference and for tests: no command loads this list.
 import type * as z from 'zod';
 import { applySchema } from './apply.ts';
 import { diagnosticsDocumentSchema } from './common.ts';
 import { eventSchema } from './events.ts';
 import { planSchema } from './plan.ts';
+import { savedPlanSchema, showSchema } from './saved-plan.ts';
 
 export interface Format {
   readonly format: string;
@@ -26,6 +27,18 @@ export const formats: readonly Format[] = [
     name: 'apply',
     summary: 'What an apply came to: what `po apply --json` prints.',
     schema: applySchema,
+  },
+  {
+    format: 'po.saved-plan/1',
+    name: 'saved-plan',
+    summary: 'A plan as a file: what `po plan --out FILE` writes.',
+    schema: savedPlanSchema,
+  },
+  {
+    format: 'po.show/1',
+    name: 'show',
+    summary: 'A saved plan and how it stands now: what `po show --json` prints.',
+    schema: showSchema,
   },
   {
     format: 'po.events/1',

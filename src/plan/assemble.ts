@@ -1,5 +1,6 @@
 // plan(desired, observed, now): the whole decision, pure. The same input gives the same plan.
 import type { Fleet, Project } from '../fleet/fleet.ts';
+import { redactUrl } from '../fleet/url.ts';
 import { digestOf } from './digest.ts';
 import { massRemoval } from './guard.ts';
 import type { Observation } from './observation.ts';
@@ -161,7 +162,8 @@ function holdOf({ name, hold }: Project, now: Date): Hold[] {
   return [
     {
       project: name,
-      reason: hold.reason,
+      // Words of the registry's, which people write addresses into.
+      reason: redactUrl(hold.reason),
       until: hold.until,
       isPast: hold.until !== null && hold.until < today,
     },

@@ -1,12 +1,14 @@
 // The digest of a plan. A reviewed digest is an approval, so it covers exactly what would be done and to what:
-// no times, no order, no text for people, no facts that drive nothing.
+// no times, no order, no text for people, no facts that drive nothing. The risk is in it: an approval of what
+// ends nothing must never cover what does.
 import { createHash } from 'node:crypto';
 import type { Fact } from '../../reconcilers/reconciler.ts';
 import type { Step } from './plan.ts';
 
 /** Changes whenever the same work would be encoded in another way. */
-const encoding = 'po.effects/1';
+export const encoding = 'po.effects/2';
 
+/** Not the registry's path: moved, or checked out elsewhere, it still describes the same fleet. */
 export interface Target {
   readonly fleet: string;
   /** The fleet's root, absolute. */
@@ -14,18 +16,14 @@ export interface Target {
 }
 
 export function digestOf(target: Target, steps: readonly Step[]): string {
-  const effects = steps
-    .map(({ id, host, action, before, after, needs }) => ({
-      id,
-      host,
-      action,
-      before,
-      after,
-      needs: [...needs],
-    }))
-    .sort((a, b) => compare(a.id, b.id));
+  const effects = steps.map(effectOf).sort((a, b) => compare(a.id, b.id));
   const text = canonical({ encoding, target: { fleet: target.fleet, root: target.root }, effects });
   return `sha256:${createHash('sha256').update(text).digest('hex')}`;
+}
+
+/** What of a step an approval is of. */
+export function effectOf({ id, host, action, risk, before, after, needs }: Step) {
+  return { id, host, action, risk, before, after, needs: [...needs] };
 }
 
 /** JSON with sorted keys and no white space: the same value has one text. */

@@ -5,6 +5,7 @@ import type { Plan } from '../plan/plan.ts';
 import { diagnosticsDocument } from '../view/diagnostics.ts';
 import { jsonText } from '../view/json.ts';
 import { refusalDetail } from '../view/refusal.ts';
+import { type MovedStep, movedJson, type ResumedStep, resumedJson } from '../view/saved-json.ts';
 import type { Refusal, Reporter, RunEvent } from './event.ts';
 
 export interface DocumentOptions {
@@ -21,12 +22,18 @@ export interface ApplyDocument {
   readonly interrupted: boolean;
   /** Why nothing was done, on purpose. */
   readonly refusal: { readonly code: Refusal['code']; readonly detail: string } | null;
+  /** Where another plan was agreed to: every step that is not the same now. */
+  readonly moved: readonly MovedStep[];
+  /** Steps that earlier runs began and did not end. */
+  readonly resumed: readonly ResumedStep[];
 }
 
 export function documentReporter({ command, write }: DocumentOptions): Reporter {
   let plan: Plan | null = null;
   let results: readonly StepResult[] = [];
   let refusal: Refusal | null = null;
+  let resumed: readonly ResumedStep[] = [];
+  let moved: readonly MovedStep[] = [];
   let interrupted = false;
   let failure: Extract<RunEvent, { kind: 'failed' }> | null = null;
   const applied = (): ApplyDocument => ({
@@ -35,6 +42,8 @@ export function documentReporter({ command, write }: DocumentOptions): Reporter 
     results,
     interrupted,
     refusal: refusal === null ? null : { code: refusal.code, detail: refusalDetail(refusal) },
+    moved,
+    resumed,
   });
   const document = () => {
     if (failure !== null) return diagnosticsDocument(failure.diagnostics);
@@ -54,6 +63,16 @@ export function documentReporter({ command, write }: DocumentOptions): Reporter 
           return;
         case 'refused':
           refusal = event.refusal;
+          if (refusal.code === 'plan-stale' && refusal.comparison !== null)
+            moved = movedJson(refusal.comparison);
+          if (refusal.code === 'earlier-run-unclear') resumed = resumedJson(refusal.crossed);
+          return;
+        case 'nothing-left':
+          plan = event.plan;
+          if (event.comparison !== null) moved = movedJson(event.comparison);
+          return;
+        case 'earlier-runs':
+          resumed = resumedJson(event.crossed);
           return;
         case 'failed':
           failure = event;
@@ -61,6 +80,9 @@ export function documentReporter({ command, write }: DocumentOptions): Reporter 
         case 'ended':
           // After a fault of our own nothing that was gathered here can be trusted.
           return event.exitCode === exitCode.bug ? undefined : write(jsonText(document()));
+        case 'plan-saved':
+        case 'plan-approved':
+        case 'earlier-runs-unclear':
         case 'run-started':
         case 'step-started':
         case 'step-waits':

@@ -1,9 +1,12 @@
 // What a command tells while it works. Whoever works reports and never prints; what becomes of it (text for a
 // person, one document, a line an event) is the reporter's affair.
 import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
+import type { Agreement, Reviewed } from '../apply/agreement.ts';
 import type { StepResult } from '../apply/outcome.ts';
+import type { Crossed } from '../apply/resume.ts';
 import type { StepEvent } from '../apply/run.ts';
 import type { ExitCode } from '../exit-code.ts';
+import type { Comparison } from '../plan/compare.ts';
 import type { Plan } from '../plan/plan.ts';
 
 export interface Reporter {
@@ -13,6 +16,27 @@ export interface Reporter {
 export type RunEvent =
   /** A plan was made and may be shown. */
   | { readonly kind: 'plan-made'; readonly plan: Plan }
+  /** The plan that was shown is in a file. */
+  | { readonly kind: 'plan-saved'; readonly file: string; readonly plan: Plan; readonly next: NextCommands }
+  /** What was reviewed was looked at again under the lock, and is exactly what will be done. */
+  | { readonly kind: 'plan-approved'; readonly reviewed: Reviewed; readonly plan: Plan }
+  /** What was agreed to is not to be done any more: it is done, or (of a digest alone) nothing is wanted. */
+  | {
+      readonly kind: 'nothing-left';
+      readonly agreement: Agreement;
+      /** Null where only a digest is known. */
+      readonly comparison: Comparison | null;
+      readonly plan: Plan;
+    }
+  /** Steps that earlier runs began and did not end, and what became of them. */
+  | {
+      readonly kind: 'earlier-runs';
+      readonly crossed: readonly Crossed[];
+      /** Where the clones are, by the project's name. */
+      readonly paths: ReadonlyMap<string, string>;
+    }
+  /** Steps of which that is not clear, before somebody is asked. */
+  | { readonly kind: 'earlier-runs-unclear'; readonly crossed: readonly Crossed[] }
   /** The steps of a plan are about to be done. */
   | { readonly kind: 'run-started'; readonly run: string; readonly plan: Plan }
   | StepEvent
@@ -33,5 +57,38 @@ export type Refusal =
   /** Somebody was asked and did not say yes. */
   | { readonly code: 'declined' }
   | { readonly code: 'lock-held'; readonly fleet: string; readonly holder: string }
-  /** What would be done now is not what was shown. */
-  | { readonly code: 'plan-stale'; readonly shown: Plan; readonly current: Plan };
+  /** What would be done now is not what was shown or reviewed. */
+  | {
+      readonly code: 'plan-stale';
+      readonly agreement: Agreement;
+      /** Null where only a digest is known. */
+      readonly comparison: Comparison | null;
+      /** The fleet's root now. */
+      readonly root: string;
+      readonly current: Plan;
+      /** Of a saved plan. */
+      readonly next: NextCommands | null;
+    }
+  /** Nobody can say how an earlier run left a step, and nobody was asked. */
+  | {
+      readonly code: 'earlier-run-unclear';
+      readonly crossed: readonly Crossed[];
+      readonly ways: WaysOut;
+    };
+
+/** What to type next about a saved plan. */
+export interface NextCommands {
+  /** What applies it. */
+  readonly apply: string;
+  /** What makes a new one in its place. */
+  readonly plan: string;
+  readonly show: string;
+}
+
+/** Who may say that what is wanted now is right. */
+export interface WaysOut {
+  /** Asks. */
+  readonly ask: string;
+  readonly plan: string;
+  readonly apply: string;
+}

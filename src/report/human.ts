@@ -4,6 +4,8 @@ import { resultText } from '../view/apply-human.ts';
 import { renderDiagnostics } from '../view/diagnostics.ts';
 import { planText, quietPlanText } from '../view/plan-human.ts';
 import { refusalText } from '../view/refusal.ts';
+import { resumeText, unclearText } from '../view/resume-human.ts';
+import { approvedText, nothingLeftText, savedText } from '../view/saved-human.ts';
 import type { Style } from '../view/style.ts';
 import type { Terminal } from '../world/terminal.ts';
 import type { Reporter } from './event.ts';
@@ -39,6 +41,18 @@ export function humanReporter(options: HumanOptions): Reporter {
           hasShownPlan = text !== '';
           return terminal.out(text);
         }
+        case 'plan-saved':
+          return isQuiet ? undefined : terminal.out(savedText(event.plan, event.file, event.next, style()));
+        case 'plan-approved':
+          return isQuiet ? undefined : terminal.out(`${approvedText(event.reviewed, style())}\n`);
+        case 'nothing-left':
+          return terminal.out(nothingLeftText(event, style()));
+        case 'earlier-runs': {
+          const text = resumeText(event.crossed, { ...style(), paths: event.paths });
+          return text === '' ? undefined : terminal.out(hasShownPlan ? `\n${text}` : `${text}\n`);
+        }
+        case 'earlier-runs-unclear':
+          return terminal.err(`\n${unclearText(event.crossed, errStyle())}`);
         case 'run-started':
           return display.begin(event.plan);
         case 'step-started':

@@ -3,7 +3,7 @@
 import { isGood, type StepResult } from '../apply/outcome.ts';
 import type { StepEvent } from '../apply/run.ts';
 import type { Plan, Step } from '../plan/plan.ts';
-import { stepText, symbols } from './step-text.ts';
+import { stepText } from './step-text.ts';
 import { hanging, listFitting, type Paint, paint, plural, type Style } from './style.ts';
 
 /**
@@ -116,30 +116,4 @@ function projectsLeft(plan: Plan, bad: readonly StepResult[]): readonly string[]
   const names = new Set(left.map(({ project }) => project));
   const isAll = plan.steps.every(({ project }) => names.has(project));
   return isAll || left.some(({ reason }) => reason === 'removed') ? null : [...names];
-}
-
-/** The difference between what was shown and what would be done now. Ends with a newline. */
-export function staleText(shown: Plan, current: Plan, style: Style): string {
-  const describe = (plan: Plan) =>
-    new Map(plan.steps.map((step) => [step.id, `${symbols[step.action]} ${stepText(step)}`]));
-  const before = describe(shown);
-  const now = describe(current);
-  const lines = [...new Set([...before.keys(), ...now.keys()])].sort().flatMap((id) => {
-    const [was = 'nothing', is = 'nothing'] = [before.get(id), now.get(id)];
-    if (was === is) return [];
-    const column = 9 + id.length + 2;
-    return [
-      ...hanging(`  shown  ${id}  `, column, was, style),
-      ...hanging(`  now    ${id}  `, column, is, style),
-    ];
-  });
-  return [
-    ...hanging('', 0, 'The fleet has changed since the plan was shown, so nothing was done.', style),
-    ...(lines.length === 0
-      ? hanging('  ', 2, 'the same steps, on other facts: see po plan --json', style)
-      : lines),
-    `  shown  ${shown.digest}`,
-    `  now    ${current.digest}`,
-    '',
-  ].join('\n');
 }

@@ -1,11 +1,13 @@
 // What is reported, as lines of `po.events/1`. Pure.
+import type { Agreement } from '../apply/agreement.ts';
 import type { StepResult } from '../apply/outcome.ts';
 import { exitMeanings } from '../exit-code.ts';
 import type { PoEvent } from '../formats/events.ts';
 import type { Plan, Step } from '../plan/plan.ts';
-import type { RunEvent } from '../report/event.ts';
+import type { Refusal, RunEvent } from '../report/event.ts';
 import { diagnosticsJson } from './diagnostics.ts';
 import { refusalDetail } from './refusal.ts';
+import { movedJson, resumedJson } from './saved-json.ts';
 
 export function firstEvent(command: 'plan' | 'apply', po: string): PoEvent {
   return { format: 'po.events/1', po, event: 'stream-started', command };
@@ -16,6 +18,15 @@ export function eventsFor(event: RunEvent, interrupted: boolean): readonly PoEve
   switch (event.kind) {
     case 'plan-made':
       return planEvents(event.plan);
+    case 'plan-saved':
+      return [{ event: 'plan-saved', file: event.file }];
+    case 'plan-approved':
+      return [{ event: 'plan-approved', file: fileOf(event.reviewed), digest: event.plan.digest }];
+    case 'nothing-left':
+      return [{ event: 'nothing-left', file: fileOf(event.agreement), digest: event.plan.digest }];
+    case 'earlier-runs':
+    case 'earlier-runs-unclear':
+      return resumedJson(event.crossed).map((one): PoEvent => ({ event: 'step-resumed', ...one }));
     case 'run-started': {
       const { run, plan } = event;
       return [{ event: 'run-started', run, digest: plan.digest, steps: plan.steps.length }];
@@ -32,7 +43,10 @@ export function eventsFor(event: RunEvent, interrupted: boolean): readonly PoEve
       return [{ event: 'interrupted' }];
     case 'refused': {
       const { refusal } = event;
-      return [{ event: 'refused', code: refusal.code, detail: refusalDetail(refusal) }];
+      return [
+        ...groundsOf(refusal),
+        { event: 'refused', code: refusal.code, detail: refusalDetail(refusal) },
+      ];
     }
     case 'run-ended':
       return [{ event: 'run-ended', counts: countsOf(event.results), interrupted }];
@@ -41,6 +55,29 @@ export function eventsFor(event: RunEvent, interrupted: boolean): readonly PoEve
     case 'ended':
       return [{ event: 'stream-ended', exitCode: event.exitCode, meaning: exitMeanings[event.exitCode] }];
   }
+}
+
+/** What led to it, where that is more than a sentence. */
+function groundsOf(refusal: Refusal): readonly PoEvent[] {
+  switch (refusal.code) {
+    case 'plan-stale':
+      if (refusal.comparison === null) return [];
+      return movedJson(refusal.comparison).map(({ id, ...rest }) => ({
+        event: 'step-moved',
+        step: id,
+        ...rest,
+      }));
+    case 'earlier-run-unclear':
+      return resumedJson(refusal.crossed).map((one) => ({ event: 'step-resumed', ...one }));
+    case 'confirmation-needed':
+    case 'declined':
+    case 'lock-held':
+      return [];
+  }
+}
+
+function fileOf(agreement: Agreement): string | null {
+  return agreement.kind === 'file' ? agreement.file : null;
 }
 
 function planEvents(plan: Plan): readonly PoEvent[] {

@@ -1,18 +1,35 @@
 // Why a command did nothing, on purpose, in words. Pure.
 import type { Refusal } from '../report/event.ts';
-import { staleText } from './apply-human.ts';
+import { unclearRefusedText, unclearText } from './resume-human.ts';
+import { staleDigestText, staleSavedText } from './saved-human.ts';
+import { staleShownText } from './stale-human.ts';
 import type { Style } from './style.ts';
 
 /** Ends with a newline. */
 export function refusalText(refusal: Refusal, style: Style): string {
   switch (refusal.code) {
     case 'plan-stale':
-      return staleText(refusal.shown, refusal.current, style);
+      return staleText(refusal, style);
+    case 'earlier-run-unclear': {
+      const { crossed, ways } = refusal;
+      return `${unclearText(crossed, style)}\n${unclearRefusedText(ways, style)}`;
+    }
     case 'confirmation-needed':
     case 'declined':
     case 'lock-held':
       return `po apply: ${refusalDetail(refusal)}\n`;
   }
+}
+
+type Stale = Extract<Refusal, { code: 'plan-stale' }>;
+
+function staleText({ agreement, comparison, root, current, next }: Stale, style: Style): string {
+  if (agreement.kind === 'digest') return staleDigestText(agreement.digest, current, style);
+  if (comparison === null) throw new Error('a plan that is known can be compared');
+  if (agreement.kind === 'shown') return staleShownText(agreement.side.plan, current, comparison, style);
+  if (next === null) throw new Error('a saved plan can be made again');
+  const stale = { comparison, root, digest: current.digest };
+  return staleSavedText(agreement.saved, stale, { ...style, file: agreement.file, next });
 }
 
 /** In one line. */
@@ -25,6 +42,21 @@ export function refusalDetail(refusal: Refusal): string {
     case 'lock-held':
       return `another apply holds the lock of fleet ${refusal.fleet}: ${refusal.holder}`;
     case 'plan-stale':
-      return `the fleet has changed since the plan was shown: that was ${refusal.shown.digest}, and now it is ${refusal.current.digest}`;
+      return staleDetail(refusal);
+    case 'earlier-run-unclear': {
+      const steps = refusal.crossed.map(({ cut }) => cut.step);
+      return `an earlier apply was cut off, and how it left ${steps.join(', ')} is not clear; nothing was done`;
+    }
+  }
+}
+
+function staleDetail({ agreement, current }: Stale): string {
+  switch (agreement.kind) {
+    case 'shown':
+      return `the fleet has changed since the plan was shown: that was ${agreement.side.plan.digest}, and now it is ${current.digest}`;
+    case 'file':
+      return `the fleet has moved since ${agreement.file} was made: that was ${agreement.saved.plan.digest}, and now it is ${current.digest}`;
+    case 'digest':
+      return `what would be done now is not what was reviewed: that was ${agreement.digest}, and now it is ${current.digest}`;
   }
 }

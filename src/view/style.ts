@@ -40,7 +40,7 @@ export function plural(count: number, noun: string): string {
 }
 
 /** Cells that a text takes on the screen. */
-function cells(text: string): number {
+export function cells(text: string): number {
   return isPlain(text) ? text.length : widthOf(text);
 }
 

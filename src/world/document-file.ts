@@ -50,8 +50,17 @@ export function documentObstacle(path: string, name: string): Diagnostic | null 
   });
 }
 
-/** Written beside its place and moved there; into a pipe or a device as it comes. Answers why it cannot be, or null. */
-export function writeDocument(path: string, name: string, text: string): Diagnostic | null {
+/**
+ * Written beside its place and moved there; into a pipe or a device as it comes. Answers why it cannot be, or null.
+ *
+ * @param mode who may read it, whoever could read an earlier one; null: as that one, or as the system has it
+ */
+export function writeDocument(
+  path: string,
+  name: string,
+  text: string,
+  mode: number | null = null,
+): Diagnostic | null {
   const obstacle = documentObstacle(path, name);
   if (obstacle !== null) return obstacle;
   let temporary: string | null = null;
@@ -63,10 +72,10 @@ export function writeDocument(path: string, name: string, text: string): Diagnos
         return null;
       }
       temporary = temporaryFor(target.path);
-      const handle = openSync(temporary, 'wx');
+      const handle = openSync(temporary, 'wx', mode ?? 0o666);
       try {
         // Who may read the earlier one may read this one, and nobody else.
-        if (target.kind === 'file') fchmodSync(handle, statSync(target.path).mode & 0o777);
+        if (target.kind === 'file' && mode === null) fchmodSync(handle, statSync(target.path).mode & 0o777);
         writeFileSync(handle, text);
         fsyncSync(handle);
       } finally {

@@ -1,8 +1,10 @@
 // What `po apply` looks like while it works and when it is done. `npx vitest run -u` writes the golden files anew.
 import { describe, expect, it } from 'vitest';
 import type { Outcome, StepResult } from '../../src/apply/outcome.ts';
+import { compare } from '../../src/plan/compare.ts';
 import type { Plan } from '../../src/plan/plan.ts';
-import { progressLine, resultText, staleText } from '../../src/view/apply-human.ts';
+import { progressLine, resultText } from '../../src/view/apply-human.ts';
+import { staleShownText } from '../../src/view/stale-human.ts';
 import type { Style } from '../../src/view/style.ts';
 import { behind, flaws, manyProjects, planOf, type Situation, screens } from '../support/golden.ts';
 import { projectOf } from '../support/model.ts';
@@ -166,6 +168,14 @@ it('says nothing when a step begins', async () => {
   ).toBeNull();
 });
 
+/** Somebody has committed in the clone meanwhile. */
+function moved(situation: Situation, name: string): Situation {
+  const place = situation.places?.[name];
+  if (place?.kind !== 'repository') throw new Error('no clone');
+  const repository = { ...place.repository, commit: '5'.repeat(40), upstreamCommit: '5'.repeat(40) };
+  return { ...situation, places: { ...situation.places, [name]: { ...place, repository } } };
+}
+
 describe('a stale plan', () => {
   const stale: Readonly<Record<string, readonly [Situation, Situation]>> = {
     'stale-more-to-do': [newPair, { ...newPair, places: { web: null } }],
@@ -173,14 +183,16 @@ describe('a stale plan', () => {
       { projects: [projectOf('api')], missing: ['api/writer'] },
       { projects: [projectOf('api', { state: 'stopped' })] },
     ],
-    'stale-other-facts': [updates, { ...updates, fleet: { root: '/elsewhere' } }],
+    'stale-moved-head': [updates, moved(updates, 'api')],
+    'stale-moved-heads': [updates, moved(moved(updates, 'api'), 'blog')],
   };
 
   it.each(Object.entries(stale))('%s', async (name, [before, now]) => {
     const [shown, current]: Plan[] = await Promise.all([planOf(before), planOf(now)]);
     if (shown === undefined || current === undefined) throw new Error('no plans');
     expect(shown.digest).not.toBe(current.digest);
-    const view = (style: Style) => staleText(shown, current, style);
+    const comparison = compare({ plan: shown, declared: {} }, { plan: current, declared: {} });
+    const view = (style: Style) => staleShownText(shown, current, comparison, style);
     for (const width of [40, 80, 200]) expect(flaws(view({ color: false, width }), width)).toEqual([]);
     await expect(screens(view)).toMatchFileSnapshot(`apply/${name}.txt`);
   });

@@ -1,10 +1,10 @@
 // Carrying out a plan: what runs beside what, what a failure keeps from being tried, the journal and the lock.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type Journal, type JournalEvent, openJournal } from '../../src/apply/journal.ts';
 import { takeLock } from '../../src/apply/lock.ts';
 import { run, type StepEvent } from '../../src/apply/run.ts';
@@ -366,6 +366,34 @@ describe('the lock', () => {
     const file = join(temporaryFolder(), 'lock');
     const mine = takeLock(file, 'the first');
     expect(takeLock(file, 'the second')).toEqual({ taken: false, holder: 'the first' });
+    if (mine.taken === true) mine.release();
+  });
+
+  it('names nobody who has let go of it', () => {
+    const file = join(temporaryFolder(), 'lock');
+    const mine = takeLock(file, 'me');
+    expect(readFileSync(file, 'utf8')).toBe('me\n');
+    if (mine.taken === true) mine.release();
+    expect(readFileSync(file, 'utf8')).toBe('');
+  });
+
+  it('is waited for a moment where who is named is dead: the holder has yet to write its own name', async () => {
+    const file = join(temporaryFolder(), 'lock');
+    const dead = spawn('true');
+    await once(dead, 'exit');
+    const ready = join(file, '..', 'ready');
+    // flock(1) itself holds it, and writes nothing.
+    const other = spawn('flock', [file, 'sh', '-c', `touch ${ready}; read line`], {
+      stdio: ['pipe', 'ignore', 'inherit'],
+    });
+    onTestFinished(() => void other.kill('SIGKILL'));
+    await vi.waitFor(() => statSync(ready), { timeout: 30_000 });
+    writeFileSync(file, `pid ${dead.pid}, run x: po apply\n`);
+    expect(takeLock(file, 'me')).toEqual({ taken: false, holder: `pid ${dead.pid}, run x: po apply` });
+    other.stdin?.end();
+    await once(other, 'exit');
+    const mine = takeLock(file, 'me');
+    expect(mine.taken).toBe(true);
     if (mine.taken === true) mine.release();
   });
 

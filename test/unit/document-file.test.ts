@@ -50,6 +50,19 @@ it('takes the place of an earlier document and of an empty file, with the rights
   expect(readdirSync(folder)).toEqual(['earlier.json', 'empty.json']);
 });
 
+it('is its owner’s alone where that is asked for, whoever could read the earlier one', () => {
+  const folder = place();
+  const mask = process.umask(0);
+  onTestFinished(() => void process.umask(mask));
+  const path = join(folder, 'x.plan');
+  expect(writeDocument(path, 'x.plan', document, 0o600)).toBeNull();
+  expect(statSync(path).mode & 0o777).toBe(0o600);
+  chmodSync(path, 0o644);
+  expect(writeDocument(path, 'x.plan', document, 0o600)).toBeNull();
+  expect(statSync(path).mode & 0o777).toBe(0o600);
+  expect(readdirSync(folder)).toEqual(['x.plan']);
+});
+
 it('follows a symbolic link to a document, and leaves the link', () => {
   const folder = place();
   writeFileSync(join(folder, 'real.json'), '{ "format": "po.plan/1" }');

@@ -444,9 +444,9 @@ describe('the digest', () => {
       steps.map((step, index) => (index === 0 ? { ...step, ...changes } : step)),
     );
 
-  it('does not know order, time, reason, risk or what is for people', () => {
+  it('does not know order, time, reason or what is for people', () => {
     expect(digestOf(target, [...steps].reverse())).toBe(digest);
-    expect(with0({ display: { from: 'v9' }, reason: 'unmarked', risk: 'disruptive' })).toBe(digest);
+    expect(with0({ display: { from: 'v9' }, reason: 'unmarked' })).toBe(digest);
     const again = plan(
       fleetOf([b, a]),
       { projects: [missing(b), missing(a)], earlier: [], released: [], diagnostics: [diagnosticOf()] },
@@ -466,6 +466,7 @@ describe('the digest', () => {
     ['its id', { id: 'x/clone' }],
     ['its host', { host: 'far' }],
     ['its action', { action: 'adopt' }],
+    ['its risk', { risk: 'disruptive' }],
     ['what was before', { before: { commit: null } }],
     ['what will be', { after: { path: '/fleet/a', branch: 'trunk' } }],
     ['a kind of value', { after: { push: 'true' } }],
@@ -481,17 +482,17 @@ describe('the digest', () => {
   });
 
   // A digest is an approval that somebody gave: if this test fails, bump the encoding in its name as well.
-  it('is sha256 over po.effects/1, written out here', () => {
+  it('is sha256 over po.effects/2, written out here', () => {
     const [clone] = planOf([missing(a)], [a]).steps;
     const text =
       '{"effects":[{"action":"create","after":{"branch":"main","path":"/fleet/a","repo":null,"template":"shell"},' +
-      '"before":null,"host":"local","id":"a/clone","needs":[]}],"encoding":"po.effects/1",' +
+      '"before":null,"host":"local","id":"a/clone","needs":[],"risk":"safe"}],"encoding":"po.effects/2",' +
       '"target":{"fleet":"recipes","root":"/fleet"}}';
     const hash = createHash('sha256').update(text).digest('hex');
     expect(digestOf(target, clone === undefined ? [] : [clone])).toBe(`sha256:${hash}`);
-    expect(hash).toMatchInlineSnapshot(`"1d88effb80d2771b25995cd30160b097e3445b03cb6033c5f94470c9e28559b2"`);
+    expect(hash).toMatchInlineSnapshot(`"975e2bbace0d3b478a252744d7b9cdb44c21ba3b53183cf55686ee1f3978a79e"`);
     expect(digestOf(target, [])).toMatchInlineSnapshot(
-      `"sha256:1e7b9f25186b4bab2640dbed795763bc2c203672705fe65ee05f825bb30afd7f"`,
+      `"sha256:91a7864889dd6f81d9d9dfd7d782e1f0d83980bd84fc509bce034a1dff466ee1"`,
     );
   });
 

@@ -281,6 +281,17 @@ describe('engine', () => {
     expect(diffEngine(desiredOf(project), observed).step?.after).toMatchObject({ version: 'v0.1.0', push });
   });
 
+  it('names the commit that it goes on top of, where it makes one', () => {
+    const head = 'c'.repeat(40);
+    const found = (observed: EngineObserved) => diffEngine(desiredOf(web), observed).step?.before;
+    expect(found(at())).toEqual({ commit: v2, checkedOut: v2, parent: head });
+    expect(found(at(bare, noModule))).toEqual({ commit: null, checkedOut: null, parent: head });
+    expect(found(at({ ...bare, commit: null }, noModule))).toMatchObject({ parent: null });
+    // Nothing goes on top of it, so where HEAD is drives nothing.
+    expect(found(at({ ...pinned, engineOnDisk: absent }))).not.toHaveProperty('parent');
+    expect(found({ kind: 'no-clone' })).toBeNull();
+  });
+
   it('says what it goes from, as a version where that is known', () => {
     expect(diffEngine(desiredOf(web), at()).step).toMatchObject({
       before: { commit: v2, checkedOut: v2, parent: 'c'.repeat(40) },

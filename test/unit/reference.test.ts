@@ -5,14 +5,19 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { referenceFiles } from '../../scripts/reference.ts';
 import type { Outcome, StepResult } from '../../src/apply/outcome.ts';
+import { cross } from '../../src/apply/resume.ts';
 import { exitCode } from '../../src/exit-code.ts';
 import { events } from '../../src/formats/events.ts';
+import { compare } from '../../src/plan/compare.ts';
+import { savedPlanOf } from '../../src/plan/saved-plan.ts';
 import { documentReporter } from '../../src/report/document.ts';
 import type { Refusal, RunEvent } from '../../src/report/event.ts';
 import { eventsReporter } from '../../src/report/events.ts';
+import { jsonText } from '../../src/view/json.ts';
+import { showDocument } from '../../src/view/saved-json.ts';
 import { flawsOf } from '../support/formats.ts';
 import { planOf, type Situation } from '../support/golden.ts';
-import { diagnosticOf, projectOf } from '../support/model.ts';
+import { diagnosticOf, fleetOf, projectOf } from '../support/model.ts';
 
 const folder = join(import.meta.dirname, '../../docs/reference');
 
@@ -78,14 +83,51 @@ async function reported(situation: Situation): Promise<readonly RunEvent[]> {
     const outcome = outcomes[index % outcomes.length];
     return outcome === undefined ? [] : [{ id, outcome, durationMs: index }];
   });
+  const made = {
+    selection: { only: [], except: ['web'] },
+    options: { allowMassRemoval: false, restart: true },
+  };
+  const saved = savedPlanOf(fleetOf(situation.projects), made, plan);
+  const byFile = { kind: 'file', file: 'x.plan', saved } as const;
+  const byDigest = { kind: 'digest', digest: plan.digest } as const;
+  const agreements = [byFile, byDigest, { kind: 'shown', side: { plan, declared: {} } }] as const;
+  const other = await planOf({ projects: [projectOf('api', { engine: 'v0.2.0' })] });
+  const comparison = compare({ plan, declared: {} }, { plan: other, declared: {} });
+  const next = { apply: 'a', plan: 'b', show: 'c' };
+  const cuts = ['api/clone', 'api/engine', 'api/agents', 'gone/clone', 'far/clone'].map((step) => ({
+    run: 'r',
+    step,
+    at: '2026-11-22T10:00:00.000Z',
+    lastAt: '2026-11-22T10:00:00.000Z',
+    action: 'adopt' as const,
+    before: null,
+    after: null,
+  }));
+  const crossed = cross(cuts, plan, new Set(['far']));
   const refusals: readonly Refusal[] = [
     { code: 'confirmation-needed' },
     { code: 'declined' },
     { code: 'lock-held', fleet: 'recipes', holder: 'pid 1' },
-    { code: 'plan-stale', shown: plan, current: plan },
+    ...agreements.map(
+      (agreement): Refusal => ({
+        code: 'plan-stale',
+        agreement,
+        comparison: agreement.kind === 'digest' ? null : comparison,
+        root: '/fleet',
+        current: plan,
+        next,
+      }),
+    ),
+    { code: 'earlier-run-unclear', crossed, ways: { ask: 'a', plan: 'b', apply: 'c' } },
   ];
   return [
     { kind: 'plan-made', plan },
+    { kind: 'plan-saved', file: 'x.plan', plan, next },
+    ...[byFile, byDigest].map((reviewed): RunEvent => ({ kind: 'plan-approved', reviewed, plan })),
+    { kind: 'earlier-runs', crossed, paths: new Map() },
+    { kind: 'earlier-runs-unclear', crossed },
+    { kind: 'nothing-left', agreement: byFile, comparison, plan },
+    { kind: 'nothing-left', agreement: byDigest, comparison: null, plan },
     { kind: 'run-started', run: '20261122T100000Z-1', plan },
     ...plan.steps.flatMap((step, index): RunEvent[] => {
       const result = results[index];
@@ -152,6 +194,23 @@ it('together they show every event that there is', async () => {
     for (const event of await reported(situation)) reporter.report(event);
   }
   expect([...seen].sort()).toEqual(Object.keys(events).sort());
+});
+
+it.each(Object.entries(situations))('%s is saved and shown as the schemas promise', async (_, situation) => {
+  const plan = await planOf(situation);
+  const made = {
+    selection: { only: ['api'], except: [] },
+    options: { allowMassRemoval: true, restart: false },
+  };
+  const saved = savedPlanOf(fleetOf(situation.projects), made, plan);
+  expect(flawsOf('saved-plan', JSON.parse(jsonText(saved)))).toEqual([]);
+  const now = await planOf({ projects: [projectOf('api', { engine: 'v0.2.0' }), projectOf('new')] });
+  const comparison = compare(saved, { plan: now, declared: {} });
+  const alone = { kind: 'alone', diagnostics: [diagnosticOf()] } as const;
+  for (const freshness of [alone, { kind: 'stale', comparison, root: '/fleet', plan: now } as const]) {
+    const document = showDocument('x.plan', saved, freshness);
+    expect(flawsOf('show', JSON.parse(jsonText(document)))).toEqual([]);
+  }
 });
 
 it('what is put right first is printed as its schema promises', () => {

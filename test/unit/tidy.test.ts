@@ -54,7 +54,15 @@ const importTable: readonly Row[] = [
   },
   {
     of: 'src/plan/**',
-    may: ['node:crypto', toml, 'reconcilers/index.ts', 'src/plan/**', 'src/fleet/**', ...pureWorld],
+    may: [
+      'node:crypto',
+      toml,
+      'reconcilers/index.ts',
+      'src/plan/**',
+      'src/fleet/**',
+      'src/formats/saved-plan.ts',
+      ...pureWorld,
+    ],
     mayTypes: [contract, 'reconcilers/*/types.ts', 'src/world/**'],
   },
   {
@@ -84,7 +92,8 @@ const importTable: readonly Row[] = [
   },
   // flock(1) works on a handle that it inherits, which no door of `world/` could pass on: ADR 3.
   { of: 'src/apply/lock.ts', may: ['node:child_process', 'node:fs', 'node:path'] },
-  { of: 'src/apply/journal.ts', may: ['node:fs', 'node:path'], mayTypes: ['src/apply/outcome.ts'] },
+  { of: 'src/apply/journal.ts', may: ['node:fs', 'node:path'], mayTypes: ['src/apply/outcome.ts', contract] },
+  { of: 'src/apply/past-runs.ts', may: ['node:fs', 'node:path'], mayTypes: [contract] },
   {
     of: 'src/apply/**',
     may: [

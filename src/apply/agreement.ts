@@ -1,0 +1,56 @@
+// What the operator has agreed to, and how it stands against the plan that is made under the lock. Pure: whoever
+// asks does nothing unless the answer is `agreed`.
+import { type Comparison, compare, type Side } from '../plan/compare.ts';
+import type { SavedPlan } from '../plan/saved-plan.ts';
+
+export type Agreement =
+  /** To the plan that was on the screen. */
+  { readonly kind: 'shown'; readonly side: Side } | Reviewed;
+
+export type Reviewed =
+  | { readonly kind: 'file' /** As people name it. */; readonly file: string; readonly saved: SavedPlan }
+  /** `sha256:` and at least 16 of its hex digits. */
+  | { readonly kind: 'digest'; readonly digest: string };
+
+export type Standing =
+  | { readonly kind: 'agreed' }
+  /** All of it was done meanwhile, by whomever. */
+  | { readonly kind: 'done'; readonly comparison: Comparison }
+  /** Another digest, and the fleet is as its registry says: there is nothing that could be done wrongly. */
+  | { readonly kind: 'nothing-left' }
+  /** Something could not be seen when it was saved, or cannot be seen now. */
+  | { readonly kind: 'errored'; readonly when: 'then' | 'now' }
+  | Stale;
+
+/** Something else would be done. */
+export interface Stale {
+  readonly kind: 'stale';
+  /** Null where only a digest is known. */
+  readonly comparison: Comparison | null;
+}
+
+/** @param agreement null: to whatever the plan is (`--yes`) */
+export function standingOf(agreement: Agreement | null, now: Side): Standing {
+  switch (agreement?.kind) {
+    case undefined:
+      return { kind: 'agreed' };
+    case 'shown':
+      return against(compare(agreement.side, now));
+    case 'file':
+      if (agreement.saved.plan.errored) return { kind: 'errored', when: 'then' };
+      if (now.plan.errored) return { kind: 'errored', when: 'now' };
+      return against(compare(agreement.saved, now));
+    case 'digest':
+      if (now.plan.errored) return { kind: 'errored', when: 'now' };
+      if (now.plan.digest.startsWith(agreement.digest)) return { kind: 'agreed' };
+      // Blocked or held projects may be the very ones that were reviewed.
+      return now.plan.steps.length === 0 && now.plan.complete
+        ? { kind: 'nothing-left' }
+        : { kind: 'stale', comparison: null };
+  }
+}
+
+function against(comparison: Comparison): Standing {
+  if (comparison.isSame) return { kind: 'agreed' };
+  return comparison.isDone ? { kind: 'done', comparison } : { kind: 'stale', comparison };
+}

@@ -1,0 +1,107 @@
+// What earlier runs left behind when they were cut off, crossed with the plan of now. It changes no plan: it tells
+// what became of a step, and finds where nobody can say, so that a person looks before anything is done. Pure.
+import type { Fact, Facts } from '../../reconcilers/reconciler.ts';
+import { type Withheld, withheldIn } from '../plan/compare.ts';
+import { canonical } from '../plan/digest.ts';
+import type { Plan, Step } from '../plan/plan.ts';
+import type { CutStep } from './past-runs.ts';
+
+export interface Crossed {
+  readonly cut: CutStep;
+  readonly how: How;
+}
+
+export type How =
+  /** It was done by then, or is not wanted any more. `mayLackPush`: nobody can say whether it was pushed as well. */
+  | { readonly kind: 'nothing-left'; readonly mayLackPush: boolean }
+  /** It is planned again, towards the same end. */
+  | { readonly kind: 'carried-on'; readonly now: Step }
+  /** What is found is neither what it began from nor on its way, or something else is wanted now. */
+  | { readonly kind: 'unclear'; readonly now: Step }
+  /** Nothing will be done there now, so it stays open. */
+  | { readonly kind: 'open'; readonly why: Withheld | { readonly kind: 'not-selected' } }
+  /** The registry does not name its project any more. */
+  | { readonly kind: 'gone' };
+
+/** @param registered the names of all projects of the registry */
+export function cross(cuts: readonly CutStep[], plan: Plan, registered: ReadonlySet<string>): Crossed[] {
+  return cuts.map((cut) => ({ cut, how: howOf(cut, plan, registered) }));
+}
+
+function howOf(cut: CutStep, plan: Plan, registered: ReadonlySet<string>): How {
+  const now = plan.steps.find(({ id }) => id === cut.step);
+  if (now !== undefined) {
+    return leadsOn(cut, now) ? { kind: 'carried-on', now } : { kind: 'unclear', now };
+  }
+  const [project = '', kind] = cut.step.split('/');
+  if (!plan.projects.some(({ name }) => name === project)) {
+    return registered.has(project) ? { kind: 'open', why: { kind: 'not-selected' } } : { kind: 'gone' };
+  }
+  if (kind === 'clone' || kind === 'engine' || kind === 'agents') {
+    const why = withheldIn(plan, { project, kind, action: cut.action, reason: null });
+    if (why !== null) return { kind: 'open', why };
+  }
+  return { kind: 'nothing-left', mayLackPush: cut.after?.['push'] === true };
+}
+
+/** The same action, towards no more than was begun, from where it began or from somewhere on its way. */
+function leadsOn(cut: CutStep, now: Step): boolean {
+  // Begun on nothing, it said only the end: a pin that was to be made may turn out to be one to change.
+  const isOpen = cut.before === null;
+  const isSameAction =
+    cut.action === now.action ||
+    (isOpen && cut.action === 'create' && now.action === 'update') ||
+    // An agent that was ended to be started again is missing until it is.
+    (cut.action === 'restart' && now.action === 'start');
+  if (!isSameAction) return false;
+  const end = withRestarted(cut.after);
+  const isSameEnd = keysOf(now.after).every((key) => isWithin(now.after?.[key], end[key]));
+  if (!isSameEnd) return false;
+  if (isOpen) return true;
+  const ends = Object.values(end);
+  return keysOf(now.before).every((key) => {
+    const found = now.before?.[key];
+    return isWithin(found, cut.before?.[key]) || ends.some((one) => isWithin(found, one));
+  });
+}
+
+/** Agents that were to be restarted are agents that were to run. */
+function withRestarted(after: Facts | null): Facts {
+  const { agents, restarted } = after ?? {};
+  if (restarted === undefined || !isFacts(restarted)) return after ?? {};
+  return { ...after, agents: [...(isList(agents) ? agents : []), ...Object.keys(restarted)] };
+}
+
+function keysOf(facts: Facts | null): readonly string[] {
+  return Object.keys(facts ?? {});
+}
+
+/** No more than it: the same, a part of it, a list that was not known yet, or nothing of what was to be. */
+function isWithin(fact: Fact | undefined, other: Fact | undefined): boolean {
+  if (fact === undefined || other === undefined) return fact === other;
+  if (canonical(fact) === canonical(other)) return true;
+  if (fact === false) return other === true;
+  if (isFacts(fact) && isFacts(other)) {
+    return Object.entries(fact).every(([key, value]) => isWithin(value, other[key]));
+  }
+  if (!isList(fact)) return false;
+  if (other === null) return true;
+  return isList(other) && fact.every((item) => other.some((one) => canonical(one) === canonical(item)));
+}
+
+function isList(fact: Fact | undefined): fact is readonly Fact[] {
+  return Array.isArray(fact);
+}
+
+function isFacts(fact: Fact): fact is Facts {
+  return typeof fact === 'object' && fact !== null && !isList(fact);
+}
+
+/** Tells one cut step from every other. */
+export function keyOf({ run, step }: CutStep): string {
+  return `${run} ${step}`;
+}
+
+export function unclearIn(crossed: readonly Crossed[]): readonly Crossed[] {
+  return crossed.filter(({ how }) => how.kind === 'unclear');
+}

@@ -1,0 +1,81 @@
+// What `po apply` was told to do: whatever the plan is (`--yes`), what is answered at the terminal, or what was
+// reviewed (`--plan FILE|DIGEST`), which is the approval, so nobody is asked.
+import { type Diagnostic, DiagnosticError } from '../../engine/toml/diagnostic.ts';
+import type { Agreement, Reviewed, Standing } from '../apply/agreement.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Arguments, Context } from './command.ts';
+import { planningOptions, planOptions, selectedProjects, selectorIn } from './plan-arguments.ts';
+import type { Grounds } from './present-plan.ts';
+import { fleetOf, readRegistry } from './registry.ts';
+import { readSaved, registryOf, selectSaved } from './saved-plans.ts';
+
+/** What is wrong with how `--plan` was typed, or null. */
+export function usageProblem(args: Arguments): string | null {
+  const word = args.text('plan');
+  if (word === null) return null;
+  if (word.startsWith('sha256:')) {
+    // A digest is an approval: of a shorter one there might be another by chance, or on purpose.
+    return digestPattern.test(word)
+      ? null
+      : 'a digest is `sha256:` and 64 hex digits, of which the first 16 will do';
+  }
+  const beside = [
+    ...(args.positionals.length > 0 ? ['projects'] : []),
+    ...Object.entries(planningOptions).flatMap(([name, { type }]) => {
+      const isGiven = type === 'boolean' ? args.flag(name) : args.list(name).length > 0;
+      return isGiven ? [`--${name}`] : [];
+    }),
+  ];
+  return beside.length === 0
+    ? null
+    : `a saved plan knows what it was made of: leave out ${beside.join(', ')} beside --plan FILE`;
+}
+
+const digestPattern = /^sha256:[0-9a-f]{16,64}$/i;
+
+/** What `--plan` names, or null without it. Throws what is wrong with a file. */
+export async function reviewedIn(args: Arguments, context: Context): Promise<Reviewed | null> {
+  const word = args.text('plan');
+  if (word === null) return null;
+  if (digestPattern.test(word)) return { kind: 'digest', digest: word.toLowerCase() };
+  return { kind: 'file', file: word, saved: await readSaved(word, context) };
+}
+
+/** The registry, the projects and the options that the plan is made of. */
+export function groundsFor(reviewed: Reviewed | null, args: Arguments, context: Context): Grounds {
+  if (reviewed?.kind === 'file') {
+    const { saved } = reviewed;
+    const found = registryOf(saved, args, context);
+    if (!found.found) throw new DiagnosticError(found.diagnostics);
+    const { registry, fleet } = found;
+    const projects = selectSaved(saved, fleet, registry.fileName);
+    return { registry, fleet, projects, options: saved.options };
+  }
+  const registry = readRegistry(args, context);
+  const fleet = fleetOf(registry);
+  const projects = selectedProjects(fleet, selectorIn(args), registry.fileName);
+  return { registry, fleet, projects, options: planOptions(args) };
+}
+
+/** Why a plan that could not see everything is not applied, when it was saved or now. */
+export function erroredDiagnostics(
+  agreement: Agreement | null,
+  { when }: Extract<Standing, { kind: 'errored' }>,
+  now: Plan,
+): readonly Diagnostic[] {
+  const what = agreement?.kind === 'file' ? agreement.file : 'what was reviewed';
+  const errors = when === 'now' ? now.diagnostics.filter(({ severity }) => severity === 'error') : [];
+  return [
+    ...errors,
+    {
+      severity: 'error',
+      code: 'plan-errored',
+      summary: 'A plan that could not see everything',
+      detail:
+        when === 'then'
+          ? `when ${what} was made, not everything could be seen; it can be shown and never applied`
+          : `not everything can be seen now, so nobody can say whether ${what} is still right; nothing was done`,
+      help: when === 'then' ? 'make it again: po plan --out FILE' : 'put that right, and apply it again',
+    },
+  ];
+}

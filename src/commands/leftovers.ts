@@ -1,0 +1,73 @@
+// What earlier applies left when they were cut off, as `po apply` meets it: read under the lock, told once, and where
+// it is not clear put before a person. Nothing of it ever changes the plan.
+import { join } from 'node:path';
+import { DiagnosticError } from '../../engine/toml/diagnostic.ts';
+import type { Agreement } from '../apply/agreement.ts';
+import type { Journal } from '../apply/journal.ts';
+import { type CutStep, readCutSteps } from '../apply/past-runs.ts';
+import { type Crossed, cross, keyOf, unclearIn } from '../apply/resume.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { WaysOut } from '../report/event.ts';
+import { unreadable } from '../world/files.ts';
+import type { Arguments } from './command.ts';
+import { commandLine } from './plan-arguments.ts';
+
+export type Leftovers = readonly Crossed[];
+
+export function leftoversOf(fleet: Fleet, plan: Plan): Leftovers {
+  const registered = new Set(fleet.projects.map(({ name }) => name));
+  return cross(cutSteps(join(fleet.root, '.po', 'runs')), plan, registered);
+}
+
+function cutSteps(folder: string): readonly CutStep[] {
+  try {
+    return readCutSteps(folder);
+  } catch (error) {
+    if (!(error instanceof Error) || !('code' in error)) throw error;
+    throw new DiagnosticError([unreadable(folder, String(error.code))]);
+  }
+}
+
+/**
+ * What is unclear and nobody has accepted. Who was asked has seen it; a plan that was saved after the cut was made of
+ * what is found now, and a digest that is right is of exactly that.
+ */
+export function notAccepted(left: Leftovers, seen: Leftovers, agreement: Agreement | null): Leftovers {
+  const shown = new Set(unclearIn(seen).map(({ cut }) => keyOf(cut)));
+  return unclearIn(left).filter(({ cut }) => {
+    if (shown.has(keyOf(cut)) || agreement?.kind === 'digest') return false;
+    return !(agreement?.kind === 'file' && agreement.saved.plan.observedAt > cut.lastAt);
+  });
+}
+
+/** @param isToDo the plan is carried out now: only then is anything carried on, or accepted */
+export function toldNow(left: Leftovers, isToDo: boolean): Leftovers {
+  return left.filter(({ how }) => isToDo || (how.kind !== 'carried-on' && how.kind !== 'unclear'));
+}
+
+/** Whether a run has something to note though it has no step. */
+export function isToNote(left: Leftovers): boolean {
+  return left.some(({ how }) => how.kind === 'nothing-left' || how.kind === 'gone');
+}
+
+/** So that each is told once. What stays open is not noted: it is told again. */
+export function noteLeftovers(journal: Journal, told: Leftovers): void {
+  for (const { cut, how } of told) {
+    if (how.kind === 'open') continue;
+    const word = how.kind === 'unclear' ? 'accepted' : how.kind;
+    journal.write({ event: 'step-resolved', run: cut.run, step: cut.step, how: word });
+  }
+}
+
+export function pathsIn(fleet: Fleet): ReadonlyMap<string, string> {
+  return new Map(fleet.projects.map(({ name, path }) => [name, path]));
+}
+
+export function waysOut(args: Arguments): WaysOut {
+  return {
+    ask: commandLine('apply', args),
+    plan: `${commandLine('plan', args)} --out FILE`,
+    apply: `${commandLine('apply', { ...args, positionals: [], flag: () => false, list: () => [] })} --plan FILE`,
+  };
+}

@@ -1,0 +1,158 @@
+// A plan that was reviewed against the plan of now, step by step: what is still to be done just so, what is done
+// already, what has moved. Pure, and it judges nothing by a step's text.
+import type { Action, Fact, Facts, Kind, Reason } from '../../reconcilers/reconciler.ts';
+import { canonical, effectOf } from './digest.ts';
+import { isLeaving } from './order.ts';
+import type { Plan, Step } from './plan.ts';
+
+export interface Comparison {
+  /** Whether exactly what was reviewed would be done now. */
+  readonly isSame: boolean;
+  /** Everything that was reviewed is there already. False where nothing was to be done. */
+  readonly isDone: boolean;
+  /** Project by project, in the order of the reviewed plan, then what is new. */
+  readonly steps: readonly StepComparison[];
+}
+
+export interface StepComparison {
+  readonly id: string;
+  /** Null: it was not in the reviewed plan. */
+  readonly was: Step | null;
+  /** Null: it is not wanted now. */
+  readonly is: Step | null;
+  readonly fate: Fate;
+}
+
+export type Fate =
+  | { readonly kind: 'same' }
+  | { readonly kind: 'changed'; readonly changes: readonly Change[] }
+  | { readonly kind: 'added' }
+  /** What the project should be has not changed, and nothing is left to do. */
+  | { readonly kind: 'done' }
+  /** What the project should be has changed since, and this is no part of it. */
+  | { readonly kind: 'undeclared' }
+  /** It cannot be said, or must not be done. */
+  | Withheld;
+
+/** Why a plan holds no step though one may be wanted. */
+export type Withheld =
+  | { readonly kind: 'blocked'; readonly reason: string }
+  | { readonly kind: 'held'; readonly reason: string }
+  | { readonly kind: 'unknown'; readonly reason: string };
+
+/** `found`: in `before`. `wanted`: in `after`. `step`: what else of it is in the digest. */
+export interface Change {
+  readonly side: 'found' | 'wanted' | 'step';
+  readonly key: string;
+  readonly was: Fact | undefined;
+  readonly is: Fact | undefined;
+}
+
+/** By step id a digest of what the registry asks for there; none where it does not name the project. */
+export type Declarations = Readonly<Record<string, string>>;
+
+export interface Side {
+  readonly plan: Plan;
+  readonly declared: Declarations;
+}
+
+export function compare(reviewed: Side, now: Side): Comparison {
+  const current = new Map(now.plan.steps.map((step) => [step.id, step]));
+  const known = new Set(reviewed.plan.steps.map(({ id }) => id));
+  const steps = [
+    ...reviewed.plan.steps.map((was): StepComparison => {
+      const is = current.get(was.id) ?? null;
+      return { id: was.id, was, is, fate: fateOf(was, is, reviewed, now) };
+    }),
+    ...now.plan.steps.flatMap((is): StepComparison[] =>
+      known.has(is.id) ? [] : [{ id: is.id, was: null, is, fate: { kind: 'added' } }],
+    ),
+  ];
+  const old = steps.filter(({ was }) => was !== null);
+  const places = new Map([...new Set(steps.map(({ id }) => projectIn(id)))].map((name, at) => [name, at]));
+  const placeOf = ({ id }: StepComparison) => places.get(projectIn(id)) ?? 0;
+  return {
+    isSame: reviewed.plan.digest === now.plan.digest,
+    isDone: old.length > 0 && old.every(({ fate }) => fate.kind === 'done'),
+    steps: steps.toSorted((a, b) => placeOf(a) - placeOf(b)),
+  };
+}
+
+function projectIn(id: string): string {
+  return id.split('/')[0] ?? '';
+}
+
+function fateOf(was: Step, is: Step | null, reviewed: Side, now: Side): Fate {
+  if (is !== null) {
+    const isSame = canonical(effectOf(was)) === canonical(effectOf(is));
+    return isSame ? { kind: 'same' } : { kind: 'changed', changes: changesBetween(was, is) };
+  }
+  const withheld = withheldIn(now.plan, was);
+  if (withheld !== null && !wasThereBefore(withheld, was, reviewed, now)) return withheld;
+  const isDeclaredSo = reviewed.declared[was.id] === now.declared[was.id];
+  return { kind: isDeclaredSo ? 'done' : 'undeclared' };
+}
+
+/** The same block stood beside the step when it was planned, so it keeps nobody from looking at it. */
+function wasThereBefore({ kind }: Withheld, { project }: Step, reviewed: Side, now: Side): boolean {
+  const blockIn = ({ plan }: Side) => plan.blocked.find((block) => block.project === project);
+  const [then, current] = [blockIn(reviewed), blockIn(now)];
+  return kind === 'blocked' && then?.kind === current?.kind && then?.code === current?.code;
+}
+
+/** Null: the plan has looked, and there is nothing to do. */
+export function withheldIn(plan: Plan, step: Silent): Withheld | null {
+  const state = plan.projects.find(({ name }) => name === step.project)?.state;
+  if (state === 'held') {
+    const hold = plan.holds.find(({ project }) => project === step.project);
+    return { kind: 'held', reason: hold?.reason ?? '' };
+  }
+  if (state === 'unknown') {
+    const unseen = plan.diagnostics.find(
+      ({ project, severity }) => project === step.project && severity === 'error',
+    );
+    return { kind: 'unknown', reason: unseen?.detail ?? '' };
+  }
+  const block = plan.blocked.find(({ project }) => project === step.project);
+  // A guard refused the plan as a whole, and with it what was to be done here.
+  if (block === undefined && state === 'blocked')
+    return { kind: 'blocked', reason: plan.refused?.reason ?? '' };
+  if (block === undefined || comesBefore(step, block.kind)) return null;
+  return { kind: 'blocked', reason: block.reason };
+}
+
+/** A step that a plan does not hold. */
+export interface Silent {
+  readonly project: string;
+  readonly kind: Kind;
+  /** Null where it is not known; then the answer is the careful one. */
+  readonly action: Action | null;
+  readonly reason: Reason | null;
+}
+
+/** Whether the step was looked at before the block was met. One that goes away whole is kept back whole. */
+function comesBefore({ kind, action, reason }: Silent, blocked: Kind): boolean {
+  if (reason === 'state-stopped') return blocked !== kind;
+  const isLeavingOrUnknown = action === null || isLeaving({ action });
+  return !isLeavingOrUnknown && order.indexOf(kind) < order.indexOf(blocked);
+}
+
+const order: readonly Kind[] = ['clone', 'engine', 'agents'];
+
+function changesBetween(was: Step, is: Step): Change[] {
+  const rest = ({ action, risk, host, needs }: Step): Facts => ({ action, risk, host, needs });
+  return [
+    ...factChanges('step', rest(was), rest(is)),
+    ...factChanges('found', was.before, is.before),
+    ...factChanges('wanted', was.after, is.after),
+  ];
+}
+
+function factChanges(side: Change['side'], was: Facts | null, is: Facts | null): Change[] {
+  const keys = new Set([...Object.keys(was ?? {}), ...Object.keys(is ?? {})]);
+  const textOf = (fact: Fact | undefined) => (fact === undefined ? '' : canonical(fact));
+  return [...keys].sort().flatMap((key) => {
+    const [before, now] = [was?.[key], is?.[key]];
+    return textOf(before) === textOf(now) ? [] : [{ side, key, was: before, is: now }];
+  });
+}

@@ -1,0 +1,111 @@
+// A plan as a file that can be reviewed, shown and applied later: `po.saved-plan/1`. It holds no line of the
+// registry and no credentials, and it is believed only where its steps have the digest that it bears. Pure.
+import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
+import { cutSecrets } from '../../engine/toml/secrets.ts';
+import type { Fact, Facts } from '../../reconcilers/reconciler.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+import type { Selector } from '../fleet/select.ts';
+import type { Declarations, Side } from './compare.ts';
+import { declarationsOf } from './declarations.ts';
+import { encoding } from './digest.ts';
+import type { PlanOptions } from './options.ts';
+import type { Plan, Step } from './plan.ts';
+
+export interface SavedPlan extends Side {
+  readonly format: 'po.saved-plan/1';
+  /** How the digest was made: digests of two encodings are never the same. */
+  readonly encoding: string;
+  /** Where the registry was, absolute. A hint: the fleet is known by its name. */
+  readonly registry: string;
+  /** The fleet's root, absolute. With the fleet's name it is what the digest is about. */
+  readonly root: string;
+  /** The words that chose the projects. */
+  readonly selection: Selector;
+  /** What was allowed beyond what the registry says. */
+  readonly options: SavedOptions;
+  readonly declared: Declarations;
+  readonly plan: Plan;
+}
+
+export interface SavedOptions extends PlanOptions {
+  readonly restart: boolean;
+}
+
+export function savedPlanOf(
+  fleet: Fleet,
+  { selection, options }: Pick<SavedPlan, 'selection' | 'options'>,
+  plan: Plan,
+): SavedPlan {
+  for (const step of plan.steps) refuseCredentials(step);
+  const declared = declarationsOf(fleet);
+  return {
+    format: 'po.saved-plan/1',
+    encoding,
+    registry: fleet.file,
+    root: fleet.root,
+    selection: { only: selection.only, except: selection.except },
+    options: { allowMassRemoval: options.allowMassRemoval, restart: options.restart },
+    declared: Object.fromEntries(
+      plan.steps.flatMap(({ id }) => (declared[id] === undefined ? [] : [[id, declared[id]]])),
+    ),
+    plan: {
+      ...plan,
+      steps: plan.steps.map((step) => ({ ...step, display: withoutSecrets(step.display) })),
+      blocked: plan.blocked.map((block) => ({
+        ...block,
+        reason: cutSecrets(block.reason),
+        help: cutSecrets(block.help),
+      })),
+      refused:
+        plan.refused === null
+          ? null
+          : {
+              ...plan.refused,
+              reason: cutSecrets(plan.refused.reason),
+              help: cutSecrets(plan.refused.help),
+            },
+      holds: plan.holds.map((hold) => ({ ...hold, reason: cutSecrets(hold.reason) })),
+      diagnostics: plan.diagnostics.map(withoutSource),
+    },
+  };
+}
+
+/**
+ * Reconcilers cut credentials out of what they propose, and the digest is over exactly that; so one that is found
+ * here is a fault of ours, and nothing is written.
+ */
+function refuseCredentials({ id, before, after }: Step): void {
+  for (const text of [...textsIn(before), ...textsIn(after)]) {
+    if (text.includes('://') && cutSecrets(text) !== text) throw new Error(`${id} holds credentials`);
+  }
+}
+
+function textsIn(fact: Fact): string[] {
+  if (typeof fact === 'string') return [fact];
+  return fact === null || typeof fact !== 'object' ? [] : Object.values(fact).flatMap(textsIn);
+}
+
+function withoutSecrets(facts: Facts): Facts {
+  return Object.fromEntries(Object.entries(facts).map(([key, fact]) => [key, cut(fact)]));
+}
+
+function cut(fact: Fact): Fact {
+  if (typeof fact === 'string') return cutSecrets(fact);
+  if (fact === null || typeof fact !== 'object') return fact;
+  return isList(fact) ? fact.map(cut) : withoutSecrets(fact);
+}
+
+function isList(value: object): value is readonly Fact[] {
+  return Array.isArray(value);
+}
+
+/** A diagnostic with its place in words: the line of the registry that it points at stays where it is. */
+function withoutSource({ place, ...diagnostic }: Diagnostic): Diagnostic {
+  const where = place === undefined ? '' : `${place.file}:${place.line}:${place.column}: `;
+  return {
+    ...diagnostic,
+    summary: cutSecrets(diagnostic.summary),
+    detail: where + cutSecrets(diagnostic.detail),
+    ...(diagnostic.help === undefined ? {} : { help: cutSecrets(diagnostic.help) }),
+  };
+}

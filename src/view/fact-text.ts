@@ -1,0 +1,38 @@
+// Facts of steps in words for people. Pure.
+import type { Fact, Facts } from '../../reconcilers/reconciler.ts';
+import { canonical } from '../plan/digest.ts';
+
+/** What a fact of a step's `before` is called; any other key is its own name. */
+const found: Readonly<Record<string, string>> = {
+  commit: 'pinned',
+  checkedOut: 'checked out in engine/',
+  parent: 'HEAD',
+  fleet: 'marked',
+};
+
+export function labelOf(side: 'found' | 'wanted' | 'step', key: string): string {
+  return side === 'found' ? (found[key] ?? key) : key;
+}
+
+/** A commit is shown as git does, and a list as words. */
+export function factText(fact: Fact | undefined): string {
+  if (fact === undefined || fact === null) return 'none';
+  if (typeof fact === 'string') return /^[0-9a-f]{40}$/.test(fact) ? fact.slice(0, 12) : fact;
+  if (typeof fact !== 'object') return String(fact);
+  return isList(fact) ? fact.map(factText).join(', ') || 'none' : canonical(fact);
+}
+
+export function factsText(side: 'found' | 'wanted', facts: Facts | null): string {
+  const entries = Object.entries(facts ?? {});
+  if (entries.length === 0) return 'nothing';
+  return entries.map(([key, fact]) => `${labelOf(side, key)} ${factText(fact)}`).join('; ');
+}
+
+function isList(fact: object): fact is readonly Fact[] {
+  return Array.isArray(fact);
+}
+
+/** `2026-11-22 10:00:03 UTC` */
+export function timeText(iso: string): string {
+  return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/.test(iso) ? `${iso.slice(0, 19).replace('T', ' ')} UTC` : iso;
+}

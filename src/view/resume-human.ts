@@ -1,0 +1,100 @@
+// What an earlier apply left when it was cut off, for people: what became of each step, and where that is not clear
+// the evidence and the ways out. Pure.
+import type { Crossed, How } from '../apply/resume.ts';
+import type { WaysOut } from '../report/event.ts';
+import { factsText, timeText } from './fact-text.ts';
+import { stepText, symbols } from './step-text.ts';
+import { hanging, paint, plural, type Style } from './style.ts';
+
+export interface ResumeOptions extends Style {
+  /** Where the clone of a project is, by the project's name. */
+  readonly paths: ReadonlyMap<string, string>;
+}
+
+/** What is clear, a line a step. Ends with a newline; empty where there is nothing to tell. */
+export function resumeText(crossed: readonly Crossed[], options: ResumeOptions): string {
+  const told = crossed.filter(({ how }) => lineOf(how) !== null);
+  const runs = [...new Set(told.map(({ cut }) => cut.run))];
+  const lines = runs.flatMap((run) => [
+    ...hanging('Cut off earlier: ', 17, `run ${run}`, options),
+    ...told.filter(({ cut }) => cut.run === run).flatMap((one) => stepLines(one, options)),
+  ]);
+  return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
+}
+
+function stepLines({ cut, how }: Crossed, options: ResumeOptions): string[] {
+  const path = options.paths.get(cut.step.split('/')[0] ?? '');
+  const push = how.kind === 'nothing-left' && how.mayLackPush && path !== undefined;
+  return [
+    ...hanging(`  `, 2, `${cut.step}: ${lineOf(how) ?? ''}`, { ...options, near: 4 }),
+    ...(push
+      ? [
+          ...hanging('    ', 4, 'it was to be pushed as well, and nobody noted that it was; see:', options),
+          `    git -C ${path} status --short --branch`,
+        ]
+      : []),
+  ];
+}
+
+/** Null for what is told elsewhere, or is not this apply's business. */
+function lineOf(how: How): string | null {
+  switch (how.kind) {
+    case 'nothing-left':
+      return 'nothing is left to do there';
+    case 'carried-on':
+      return 'it is carried on';
+    case 'gone':
+      return 'its project is not in the registry any more; what was begun stays as it is';
+    case 'unclear':
+      return 'how it was left is not clear, and what is wanted now was approved';
+    case 'open':
+      switch (how.why.kind) {
+        case 'not-selected':
+          return null;
+        case 'blocked':
+          return 'it stays open, blocked for now';
+        case 'held':
+          return 'it stays open, held for now';
+        case 'unknown':
+          return 'it stays open: how it stands cannot be seen now';
+      }
+  }
+}
+
+/** The evidence of what is not clear. Ends with a newline. */
+export function unclearText(unclear: readonly Crossed[], style: Style): string {
+  const title = `An earlier apply was cut off, and how it left ${plural(unclear.length, 'step')} is not clear:`;
+  const lines = unclear.flatMap(({ cut, how }) => {
+    if (how.kind !== 'unclear') return [];
+    const { now } = how;
+    const rows = [
+      ['begun', `${timeText(cut.at)}, run ${cut.run}; its end was never noted`],
+      ['then found', factsText('found', cut.before)],
+      ['then wanted', `${cut.action ?? '?'}: ${factsText('wanted', cut.after)}`],
+      ['now found', factsText('found', now.before)],
+      ['now wanted', `${symbols[now.action]} ${stepText(now)}: ${factsText('wanted', now.after)}`],
+    ] as const;
+    return [
+      '',
+      ...hanging('  ', 2, cut.step, style).map((line) => paint(style, 'bold', line)),
+      ...rows.flatMap(([what, text]) =>
+        hanging(`    ${paint(style, 'dim', what.padEnd(11))}  `, 17, text, style),
+      ),
+    ];
+  });
+  return `${[...hanging('', 0, title, style).map((line) => paint(style, 'yellow', line)), ...lines].join('\n')}\n`;
+}
+
+/** For an apply that nobody was asked about. Ends with a newline. */
+export function unclearRefusedText(next: WaysOut, style: Style): string {
+  const why =
+    'Nothing was done. See how it stands there; then say that what is wanted now is right, by either:';
+  return `${[
+    ...hanging('', 0, why, style),
+    `  ${paint(style, 'cyan', next.ask)}`,
+    ...hanging('      ', 6, 'asks, with this above the question', style),
+    `  ${paint(style, 'cyan', next.plan)}`,
+    `  ${paint(style, 'cyan', next.apply)}`,
+    ...hanging('      ', 6, 'a plan that was made after it was cut off, and reviewed', style),
+  ].join('\n')}\n`;
+}

@@ -1,0 +1,198 @@
+// Saved plans for people: that one was saved, what it says, how it stands now, and what comes of applying it. Pure.
+import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
+import type { Reviewed } from '../apply/agreement.ts';
+import type { Comparison } from '../plan/compare.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { SavedPlan } from '../plan/saved-plan.ts';
+import type { NextCommands, RunEvent } from '../report/event.ts';
+import { timeText } from './fact-text.ts';
+import { planText } from './plan-human.ts';
+import { differenceText } from './stale-human.ts';
+import { hanging, paint, plural, type Style } from './style.ts';
+
+/** After the plan itself. Ends with a newline. */
+export function savedText(plan: Plan, file: string, next: NextCommands, style: Style): string {
+  const lines = hanging('Saved: ', 7, file, style);
+  if (plan.errored) {
+    const why = 'not everything could be seen, so it can be shown and never applied.';
+    lines.push(...hanging('', 0, `As it is, ${why}`, style), command('To show it: ', next.show, style));
+  } else if (plan.steps.length > 0) {
+    lines.push(command('To do it: ', next.apply, style));
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+/** How a saved plan stands against the fleet as it is now. */
+export type Freshness =
+  | {
+      readonly kind: 'same' | 'done' | 'stale';
+      readonly comparison: Comparison;
+      /** The fleet's root now. */
+      readonly root: string;
+      /** The plan of now. */
+      readonly plan: Plan;
+    }
+  /** It could not be compared, and why. */
+  | { readonly kind: 'alone'; readonly diagnostics: readonly Diagnostic[] };
+
+export interface ShowOptions extends Style {
+  readonly verbose: boolean;
+  readonly file: string;
+  readonly next: NextCommands;
+}
+
+/** The plan as it was saved, and how it stands now. Ends with a newline. */
+export function showText(saved: SavedPlan, freshness: Freshness, options: ShowOptions): string {
+  const { plan, selection } = saved;
+  const { only, except } = selection;
+  const which = [
+    only.length === 0 ? '' : `, of ${only.join(', ')} only`,
+    except.length === 0 ? '' : `, without ${except.join(', ')}`,
+    saved.options.restart ? ', with --restart' : '',
+    saved.options.allowMassRemoval ? ', with --allow-mass-removal' : '',
+  ].join('');
+  const title = `Saved plan ${options.file}: fleet ${plan.fleet.name}, made ${timeText(plan.observedAt)}${which}`;
+  const head = hanging('', 0, title, options).map((line) => paint(options, 'bold', line));
+  const body = planText(plan, { ...options, next: null });
+  return `${[head.join('\n'), body.trimEnd(), standing(saved, freshness, options)].join('\n\n')}\n`;
+}
+
+function standing(saved: SavedPlan, freshness: Freshness, options: ShowOptions): string {
+  const say = (word: string, how: 'green' | 'yellow', rest: string) =>
+    hanging(paint(options, how, word), word.length, rest, options);
+  if (freshness.kind === 'alone') {
+    const why = freshness.diagnostics.map(({ detail }) => detail).join('; ');
+    const lines = say(
+      'NOT COMPARED',
+      'yellow',
+      ': the fleet as it is now cannot be told, so it may be stale.',
+    );
+    return [...lines, ...hanging('  ', 2, why, options)].join('\n');
+  }
+  const errors = freshness.plan.diagnostics.filter(({ severity }) => severity === 'error');
+  const unseen = [...new Set(errors.map(({ detail }) => detail))];
+  const lines = [
+    ...verdictLines(saved, freshness, say, options),
+    ...(unseen.length === 0
+      ? []
+      : hanging('', 0, 'Not everything can be seen now, so it would not be applied:', options)),
+    ...unseen.flatMap((detail) => hanging('  ', 2, detail, options)),
+  ];
+  const { next } = options;
+  if (freshness.kind === 'stale') {
+    lines.push(command('To review what would be done now: ', next.plan, options));
+  } else if (freshness.kind === 'same' && isApplyable(saved.plan) && unseen.length === 0) {
+    lines.push(command('To do it: ', next.apply, options));
+  }
+  return lines.join('\n');
+}
+
+function isApplyable({ errored, steps }: Plan): boolean {
+  return !errored && steps.length > 0;
+}
+
+function verdictLines(
+  saved: SavedPlan,
+  freshness: Exclude<Freshness, { kind: 'alone' }>,
+  say: (word: string, how: 'green' | 'yellow', rest: string) => string[],
+  style: Style,
+): string[] {
+  switch (freshness.kind) {
+    case 'done':
+      return doneLines('all that it wants', freshness.comparison, style);
+    case 'same':
+      if (saved.plan.errored) return say('NEVER APPLIED', 'yellow', `: ${erroredThen}`);
+      return say('FRESH', 'green', ': it is exactly what would be done now.');
+    case 'stale':
+      return [
+        ...say('STALE', 'yellow', ': the fleet has moved since it was made.'),
+        ...differenceLines(saved, freshness, style),
+      ];
+  }
+}
+
+const erroredThen = 'when it was made, not everything could be seen.';
+
+function differenceLines(
+  { root: was }: SavedPlan,
+  { comparison, root: is }: { readonly comparison: Comparison; readonly root: string },
+  style: Style,
+): string[] {
+  const difference = differenceText(comparison, { ...style, was: 'reviewed' });
+  return [
+    '',
+    ...(was === is ? [] : hanging('  ', 2, `the fleet's root was ${was} and is now ${is}`, style)),
+    ...(difference === '' ? [] : [difference]),
+    '',
+  ];
+}
+
+/** What an apply of a stale plan prints: nothing was done. Ends with a newline. */
+export function staleSavedText(
+  saved: SavedPlan,
+  stale: { readonly comparison: Comparison; readonly root: string; readonly digest: string },
+  options: { readonly file: string; readonly next: NextCommands } & Style,
+): string {
+  const why = `The fleet has moved since ${options.file} was made, so nothing was done.`;
+  return `${[
+    ...hanging('', 0, why, options),
+    ...differenceLines(saved, stale, options),
+    `  reviewed  ${saved.plan.digest}`,
+    `  now       ${stale.digest}`,
+    '',
+    command('To review what would be done now: ', options.next.plan, options),
+  ].join('\n')}\n`;
+}
+
+/** The same where only the digest of what was reviewed is known. */
+export function staleDigestText(digest: string, now: Plan, style: Style): string {
+  const why =
+    'What would be done now is not what was reviewed under this digest, so nothing was done. The plan of now is above.';
+  const more = 'If some projects alone were reviewed, name the same ones.';
+  return `${[
+    ...hanging('', 0, why, style),
+    `  reviewed  ${digest}`,
+    `  now       ${now.digest}`,
+    ...hanging('', 0, more, style),
+  ].join('\n')}\n`;
+}
+
+/** The line above what is done: what was approved, and that it was checked. Ends with a newline. */
+export function approvedText(reviewed: Reviewed, style: Style): string {
+  const what = reviewed.kind === 'file' ? reviewed.file : 'what was reviewed under this digest';
+  const text = `${what}: checked under the lock, it is still exactly what would be done.`;
+  return `${hanging('Applying ', 9, text, style).join('\n')}\n`;
+}
+
+/** Why nothing is done though something was agreed to. Ends with a newline. */
+export function nothingLeftText({ agreement, comparison, plan }: NothingLeft, style: Style): string {
+  if (comparison === null) return nothingWantedText(plan, style);
+  const what = agreement.kind === 'file' ? `all of ${agreement.file}` : 'all that was shown';
+  return `${doneLines(what, comparison, style).join('\n')}\n`;
+}
+
+type NothingLeft = Omit<Extract<RunEvent, { kind: 'nothing-left' }>, 'kind'>;
+
+function doneLines(what: string, { steps }: Comparison, style: Style): string[] {
+  const were = steps.filter(({ was }) => was !== null).length;
+  const added = steps.length - were;
+  const rest = `${what} is done already (${plural(were, 'step')}).`;
+  const more = `Beyond it ${plural(added, 'step')} ${added === 1 ? 'is' : 'are'} wanted now; po plan shows what.`;
+  const lines = hanging('Nothing left to do: ', 20, rest, style);
+  return [...lines, ...(added === 0 ? [] : hanging('', 0, more, style))];
+}
+
+/** Another digest, and nothing to do. */
+function nothingWantedText({ fleet, summary }: Plan, style: Style): string {
+  const verb = summary.unchanged === 1 ? 'is' : 'are';
+  const as = `${plural(summary.unchanged, 'project')} of fleet ${fleet.name} ${verb} as ${fleet.file} says.`;
+  const doubt = `Whether that is the work that was reviewed, a digest does not tell; a saved plan would.`;
+  const lines = [...hanging('Nothing left to do: ', 20, as, style), ...hanging('', 0, doubt, style)];
+  return `${lines.join('\n')}\n`;
+}
+
+/** In one piece, so that it can be copied. */
+function command(words: string, text: string, style: Style): string {
+  const fits = words.length + text.length <= style.width;
+  return `${fits ? words : `${words.trimEnd()}\n  `}${paint(style, 'cyan', text)}`;
+}
