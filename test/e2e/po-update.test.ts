@@ -56,6 +56,8 @@ function goOn({ theirs, remote }: Pinned, files: Readonly<Record<string, string>
   return commit;
 }
 
+/** Outside of the root, where only clones are. */
+const linkedTo = (web: string) => join(web, '../../../linked');
 const origin = (web: string) => git(web, 'config', '--get-all', 'remote.origin.url');
 
 describe('the remote of a clone', () => {
@@ -268,8 +270,8 @@ describe('the branch of a clone', () => {
     'in a work tree': {
       code: 'branch-in-worktree',
       names: /main is checked out in .*linked/,
-      prepare: (web) => void git(web, 'worktree', 'add', '--quiet', `${web}-linked`, 'main'),
-      clear: (web) => void git(`${web}-linked`, 'switch', '--quiet', '--detach'),
+      prepare: (web) => void git(web, 'worktree', 'add', '--quiet', linkedTo(web), 'main'),
+      clear: (web) => void git(linkedTo(web), 'switch', '--quiet', '--detach'),
     },
     'engine edited': {
       code: 'engine-dirty',
