@@ -1,4 +1,5 @@
 // Looks at the agents of a project: what it declares, and which sessions are its own. Never runs its engine.
+
 import {
   parseServerRecord,
   parseWatchdogRecord,
@@ -7,6 +8,7 @@ import {
   sessionName,
   watchdogRecordPath,
 } from '../../engine/protocol.ts';
+import { wayOut } from '../../engine/toml/help.ts';
 import { known, type Look, unknown } from '../../src/world/look.ts';
 import type { ServerFacts, Session } from '../../src/world/tmux.ts';
 import type { World } from '../../src/world/world.ts';
@@ -130,7 +132,7 @@ async function lookAtServer(desired: Desired, sight: Sight, world: World): Promi
     code: 'tmux-socket-lost',
     summary: 'A tmux server runs and its socket is gone',
     detail: `${record.value.socketPath} is gone while its server (pid ${server.pid}) still runs`,
-    help: `let the server make its socket again: kill -USR1 ${server.pid}`,
+    help: wayOut('let the server make its socket again:', `kill -USR1 ${server.pid}`),
     project: desired.project.name,
   });
 }

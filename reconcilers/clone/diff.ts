@@ -1,4 +1,5 @@
 // Decides about the clone. Pure: rules in order, first match wins.
+import { shellWord, wayOut } from '../../engine/toml/help.ts';
 import { redactUrl, sameRemote } from '../../src/fleet/url.ts';
 import type { Repository } from '../../src/world/repository.ts';
 import { blockedBy, type Desired, nothing, type Verdict, wanted } from '../reconciler.ts';
@@ -44,8 +45,15 @@ function diffPresent({ fleet, project }: Desired, observed: CloneObserved): Verd
       reason: `${path} is marked as project ${otherProject ?? '?'} of fleet ${otherFleet ?? '?'}`,
       help:
         otherFleet === fleet.name
-          ? `it was renamed? end its agents (cd ${path} && node engine/agents.mjs down), then: git -C ${path} config --remove-section po; po adopts it then`
-          : `take it out of that fleet, then: git -C ${path} config --remove-section po`,
+          ? wayOut(
+              'if it was renamed, end its agents and take its marks off; po adopts it then:',
+              `cd ${shellWord(path)} && node engine/agents.mjs down`,
+              `${gitIn(path)} config --remove-section po`,
+            )
+          : wayOut(
+              'take it out of that fleet, then take its marks off:',
+              `${gitIn(path)} config --remove-section po`,
+            ),
     });
   }
 
@@ -89,7 +97,7 @@ function diffPresent({ fleet, project }: Desired, observed: CloneObserved): Verd
         code: 'branch-differs',
         summary: 'A clone is not on its declared branch',
         detail: `${path} is ${elsewhere}, and ${project.name} is declared on ${branch}; po leaves it there`,
-        help: `when its work allows: git -C ${path} switch ${branch}`,
+        help: wayOut('when its work allows:', `${gitIn(path)} switch ${shellWord(branch)}`),
       },
     ],
   };
@@ -104,7 +112,11 @@ function diffRetired({ fleet, project }: Desired, observed: CloneObserved): Verd
     return blockedBy({
       code: 'linked-worktrees',
       reason: `${project.path} has linked worktrees, which would lose their repository`,
-      help: `see: git -C ${project.path} worktree list; remove what is done with, and forget what is gone: git -C ${project.path} worktree prune`,
+      help: wayOut(
+        'remove those that are done with, and let git forget those that are gone:',
+        `${gitIn(project.path)} worktree list`,
+        `${gitIn(project.path)} worktree prune`,
+      ),
     });
   }
 
@@ -118,11 +130,16 @@ function diffRetired({ fleet, project }: Desired, observed: CloneObserved): Verd
 }
 
 function remoteHelp(name: string, path: string, repo: string | null, remoteUrl: string | null): string {
-  if (repo === null) return `set \`repo\` of ${name} to it, or: git -C ${path} remote remove origin`;
-  if (remoteUrl === null) {
-    return `take \`repo\` out of ${name}, or: git -C ${path} remote add origin ${redactUrl(repo)}`;
-  }
-  return `set \`repo\` of ${name} to what it is, or: git -C ${path} remote set-url origin ${redactUrl(repo)}`;
+  const remote = `${gitIn(path)} remote`;
+  if (repo === null) return wayOut(`set \`repo\` of ${name} to it, or:`, `${remote} remove origin`);
+  const url = shellWord(redactUrl(repo));
+  return remoteUrl === null
+    ? wayOut(`take \`repo\` out of ${name}, or:`, `${remote} add origin ${url}`)
+    : wayOut(`set \`repo\` of ${name} to what it is, or:`, `${remote} set-url origin ${url}`);
+}
+
+function gitIn(path: string): string {
+  return `git -C ${shellWord(path)}`;
 }
 
 function remoteDifference(repo: string | null, remoteUrl: string | null): string | null {

@@ -1,4 +1,5 @@
 // Decides about the pin. Pure: rules in order, first match wins.
+import { shellWord, wayOut } from '../../engine/toml/help.ts';
 import { redactUrl } from '../../src/fleet/url.ts';
 import type { EngineWork } from '../../src/world/git/git.ts';
 import type { Repository } from '../../src/world/repository.ts';
@@ -78,6 +79,8 @@ function firstObstacle(desired: Desired, repository: Repository, work: EngineWor
   const { project, engine } = desired;
   const { path } = repository;
   const { engineInHead, engineOnDisk } = repository;
+  const git = `git -C ${shellWord(path)}`;
+  const gitInEngine = `git -C ${shellWord(`${path}/engine`)}`;
   const pinChanges = engineInHead.kind !== 'gitlink' || engineInHead.commit !== engine.commit;
 
   // git itself is half-way through something, or an agent works this very moment.
@@ -85,7 +88,7 @@ function firstObstacle(desired: Desired, repository: Repository, work: EngineWor
     return {
       code: 'operation-in-progress',
       reason: `${path} is in the middle of something: ${work.operation}`,
-      help: `let it finish, or end it; see: git -C ${path} status`,
+      help: wayOut('let it finish, or end it:', `${git} status`),
     };
   }
 
@@ -110,7 +113,7 @@ function firstObstacle(desired: Desired, repository: Repository, work: EngineWor
     return {
       code: 'engine-dirty',
       reason: `${path}/engine has local changes: ${listed(work.engineChanges)}`,
-      help: `see: git -C ${path}/engine status; keep them elsewhere, then put engine/ back as it was`,
+      help: wayOut('keep them elsewhere, then put engine/ back as it was:', `${gitInEngine} status`),
     };
   }
 
@@ -119,7 +122,10 @@ function firstObstacle(desired: Desired, repository: Repository, work: EngineWor
     return {
       code: 'engine-commits',
       reason: `${path}/engine has commits that no remote has: ${listed(work.engineCommits)}`,
-      help: `push them to the engine’s own repository: git -C ${path}/engine log --branches HEAD --not --remotes`,
+      help: wayOut(
+        'push them to the engine’s own repository:',
+        `${gitInEngine} log --branches HEAD --not --remotes`,
+      ),
     };
   }
 
@@ -131,7 +137,7 @@ function firstObstacle(desired: Desired, repository: Repository, work: EngineWor
     return {
       code: 'branch-differs',
       reason: `${path} is ${repository.branch === null ? 'on no branch (detached HEAD)' : `on branch ${repository.branch}`}, and the pin belongs on ${project.branch}`,
-      help: `when its work allows: git -C ${path} switch ${project.branch}`,
+      help: wayOut('when its work allows:', `${git} switch ${shellWord(project.branch)}`),
     };
   }
 
@@ -143,7 +149,7 @@ function firstObstacle(desired: Desired, repository: Repository, work: EngineWor
     return {
       code: 'engine-staged',
       reason: `${path} has another pin staged: ${stagedPin?.slice(0, 12) ?? 'its removal'}`,
-      help: `commit it, or: git -C ${path} restore --staged engine`,
+      help: wayOut('commit it, or take it back out of the index:', `${git} restore --staged engine`),
     };
   }
 
@@ -152,7 +158,7 @@ function firstObstacle(desired: Desired, repository: Repository, work: EngineWor
     return {
       code: 'gitmodules-changed',
       reason: `${path}/.gitmodules has uncommitted changes`,
-      help: `commit them: git -C ${path} commit .gitmodules`,
+      help: wayOut('commit them:', `${git} commit .gitmodules`),
     };
   }
   return null;

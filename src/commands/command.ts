@@ -16,6 +16,8 @@ export interface OptionEntry {
   readonly type: 'boolean' | 'string';
   readonly alias?: string;
   readonly description: string;
+  /** Options that cannot be given beside it. */
+  readonly excludes?: readonly string[];
 }
 
 export type Run = (args: Arguments, context: Context) => Promise<ExitCode>;

@@ -85,7 +85,7 @@ function checkValues(
   values: Readonly<Record<string, unknown>>,
   argv: readonly string[],
 ): void {
-  for (const [name, { type }] of Object.entries(options)) {
+  for (const [name, { type, excludes = [] }] of Object.entries(options)) {
     const value = values[name];
     const written = argv.find((word) => word.startsWith(`--${name}=`))?.slice(name.length + 3);
     if (value === undefined) continue;
@@ -94,7 +94,14 @@ function checkValues(
       throw new UsageError(`--${name} needs a value`);
     if (type === 'boolean' && written !== undefined && written !== 'true' && written !== 'false')
       throw new UsageError(`--${name} takes no value`);
+    const other = excludes.find((excluded) => isGiven(values[excluded]));
+    if (isGiven(value) && other !== undefined)
+      throw new UsageError(`--${name} and --${other} exclude each other`);
   }
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== false;
 }
 
 /** In the words of somebody who typed a command that does not exist, or an option of another one. */

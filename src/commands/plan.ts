@@ -3,6 +3,8 @@ import { observe } from '../observe/observe.ts';
 import { plan as makePlan } from '../plan/assemble.ts';
 import { jsonText } from '../view/json.ts';
 import { planText } from '../view/plan-human.ts';
+import { planMarkdown } from '../view/plan-markdown.ts';
+import { commitThatHolds } from '../world/git/committed.ts';
 import type { Run } from './command.ts';
 import { commandLine, fleetOf, readRegistry, selectProjects, worldOf } from './registry.ts';
 
@@ -18,6 +20,9 @@ export const run: Run = async (args, context) => {
   const plan = makePlan(fleet, observation, world.clock.now(), registry.fileName);
   if (args.flag('json')) {
     terminal.out(jsonText(plan));
+  } else if (args.flag('markdown')) {
+    const registryCommit = await commitThatHolds(fleet.file, fleet.digest);
+    terminal.out(planMarkdown(plan, { next: commandLine('apply', args), registryCommit }));
   } else {
     const next = commandLine('apply', args);
     const style = { color: terminal.outHasColor, width: terminal.width, verbose: args.flag('verbose') };

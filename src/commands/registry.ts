@@ -4,6 +4,7 @@ import { relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { templateNames } from '../../engine/protocol.ts';
 import { type Diagnostic, DiagnosticError } from '../../engine/toml/diagnostic.ts';
+import { shellWord } from '../../engine/toml/help.ts';
 import { suggestionFor } from '../../engine/toml/suggestion.ts';
 import type { Fleet, Project } from '../fleet/fleet.ts';
 import { type LoadResult, loadFleet } from '../fleet/load.ts';
@@ -122,9 +123,7 @@ function exists(path: string): boolean {
 /** What to type for another command on the same registry and projects. */
 export function commandLine(command: string, args: Arguments): string {
   const fleet = args.text('fleet');
-  return ['po', command, ...(fleet === null ? [] : ['-f', shellWord(fleet)]), ...args.positionals].join(' ');
-}
-
-function shellWord(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+  return ['po', command, ...(fleet === null ? [] : ['-f', fleet]), ...args.positionals]
+    .map(shellWord)
+    .join(' ');
 }

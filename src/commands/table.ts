@@ -36,11 +36,17 @@ export const commands: readonly CommandEntry[] = [
         type: 'boolean',
         description: 'exit 2 when changes are pending, 0 only when there are none',
       },
+      markdown: {
+        type: 'boolean',
+        excludes: ['json'],
+        description: 'print it as Markdown, for a comment on a pull request',
+      },
     },
     examples: [
       ['po plan', 'the whole fleet'],
       ['po plan docs-site web', 'two projects'],
       ['po plan --json', 'the plan as data, po.plan/1'],
+      ['po plan --markdown', 'the plan as a comment on a pull request'],
     ],
     load: () => import('./plan.ts'),
   },

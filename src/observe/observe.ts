@@ -1,6 +1,8 @@
 // Looks at the selected projects and at the host, once each, and changes nothing. What could not be seen comes
 // out as unknown with a diagnostic, for that project alone.
+
 import { socketName } from '../../engine/protocol.ts';
+import { shellWord, wayOut } from '../../engine/toml/help.ts';
 import { agents, clone, engine } from '../../reconcilers/index.ts';
 import type { Desired, Sight } from '../../reconcilers/reconciler.ts';
 import type { Fleet, Project } from '../fleet/fleet.ts';
@@ -94,7 +96,7 @@ function unregistered(fleet: Fleet, host: HostSight, names: ReadonlySet<string>)
     code: 'project-unregistered',
     summary: 'A project runs that the registry does not name',
     detail: `${project} at ${path} bears the marks of this fleet; po leaves it alone`,
-    help: `register it again, or: cd ${path} && node engine/agents.mjs down`,
+    help: wayOut('register it again, or stop it:', `cd ${shellWord(path)} && node engine/agents.mjs down`),
     project,
   }));
 }

@@ -166,8 +166,9 @@ export function cloneOf(project: Project, changes: Partial<ModelClone> = {}): Mo
   };
 }
 
-export function agentsToml(names: readonly string[]): string {
-  return names.map((name) => `[agents.${name}]\nbackend = "shell"\n`).join('\n');
+/** @param more further lines of each agent */
+export function agentsToml(names: readonly string[], more = ''): string {
+  return names.map((name) => `[agents.${name}]\nbackend = "shell"\n${more}`).join('\n');
 }
 
 /** Something was done that must never be done. */

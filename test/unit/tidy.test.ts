@@ -23,6 +23,7 @@ interface Row {
 /** Shapes and pure functions of `world/`: no door is among them. */
 const pureWorld = ['src/world/failure.ts', 'src/world/look.ts', 'src/world/text.ts'];
 const toml = 'engine/toml/**';
+const help = 'engine/toml/help.ts';
 const contract = 'reconcilers/reconciler.ts';
 
 /** DESIGN §7. The first row that fits a file is the one that holds for it. */
@@ -80,6 +81,7 @@ const importTable: readonly Row[] = [
       'node:buffer',
       'node:zlib',
       'engine/protocol.ts',
+      help,
       'src/world/**',
       'src/fleet/url.ts',
     ],
