@@ -5,8 +5,10 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/global-setup.ts'],
     setupFiles: ['test/support/guard.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    // Whatever a test waits for has a limit of its own, which says what it was.
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
+    teardownTimeout: 120_000,
     maxWorkers: 2,
     // On a shared machine a real process may take longer than any patience. The laws are never tried twice, and
     // nothing is outside of CI.

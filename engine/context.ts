@@ -31,6 +31,8 @@ export interface Streams {
 export interface Output {
   /** A line of the answer. */
   line(text: string): void;
+  /** What is going on, for whoever waits: no part of the answer. */
+  note(text: string): void;
   report(diagnostics: readonly Diagnostic[]): void;
 }
 

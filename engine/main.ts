@@ -58,7 +58,11 @@ function contextOf(): Context {
     version,
     program,
     tmuxConf: join(dirname(program), 'tmux.conf'),
-    output: { line: (text) => void process.stdout.write(`${text}\n`), report },
+    output: {
+      line: (text) => void process.stdout.write(`${text}\n`),
+      note: (text) => void process.stderr.write(`${text}\n`),
+      report,
+    },
     streams: {
       inputIsTerminal: process.stdin.isTTY === true,
       outputIsTerminal: process.stdout.isTTY === true,

@@ -3,7 +3,7 @@
  * running any of the engine's code.
  */
 export { type DeclaredAgents, readAgents } from './contract/declared-agents.ts';
-export { marks, sessionName, socketName } from './contract/names.ts';
+export { marks, namePattern, sessionName, socketName } from './contract/names.ts';
 export type { Parsed } from './contract/parsed.ts';
 export {
   type LinuxStat,
@@ -24,3 +24,5 @@ export {
   type WatchdogRecord,
   watchdogRecordPath,
 } from './contract/watchdog-record.ts';
+export { checkDocument } from './declaration/agents-file.ts';
+export { digestsAlike, specDigest } from './declaration/spec-digest.ts';

@@ -4,7 +4,7 @@ import type { Diagnostic } from '../engine/toml/diagnostic.ts';
 import type { Fleet, Project } from '../src/fleet/fleet.ts';
 import type { EngineVersion } from '../src/world/engines/engines.ts';
 import type { Look } from '../src/world/look.ts';
-import type { PathFacts } from '../src/world/repository.ts';
+import type { PathFacts, Repository } from '../src/world/repository.ts';
 import type { ServerFacts } from '../src/world/tmux.ts';
 import type { World } from '../src/world/world.ts';
 
@@ -16,7 +16,20 @@ export interface Desired {
   readonly project: Project;
   /** The version that the project should be pinned at. Known: a project whose version is unknown is not diffed. */
   readonly engine: EngineVersion;
+  readonly options: Options;
 }
+
+/** What this run was asked for beyond the registry. */
+export interface Options {
+  /** Also restart agents that run, where their definition has changed since they were started. */
+  readonly restart: boolean;
+}
+
+/**
+ * What an earlier step of the same project will have done to the clone by then. `other-remote`: what was last
+ * fetched says nothing any more. `other-files`: neither do the files and the pin that were seen.
+ */
+export type Coming = 'nothing' | 'other-remote' | 'other-files';
 
 /** What one run has looked at once for everybody. */
 export interface Sight {
@@ -24,8 +37,19 @@ export interface Sight {
   readonly facts: PathFacts;
   /** The fleet's tmux server. */
   readonly server: Look<ServerFacts>;
-  /** The server on another socket; each is looked at once a run. */
-  serverAt(socketPath: string): Promise<Look<ServerFacts>>;
+  /** Clones under the root that bear this fleet's marks and lie where the registry names no project. */
+  strays(): Promise<readonly Stray[]>;
+  /** The server that this project's agents are on: `server` itself, or the one that its engine remembers. */
+  homeServer(): Promise<Look<ServerFacts>>;
+}
+
+/** A clone that bears marks of this fleet. */
+export interface Stray {
+  /** Absolute. */
+  readonly path: string;
+  readonly repository: Repository;
+  /** The project that it is marked as. */
+  readonly project: string;
 }
 
 /** JSON-able facts of a step. Only what drives the step belongs here: the digest is made of it. */
@@ -35,7 +59,10 @@ export type Fact = string | number | boolean | null | readonly Fact[] | Facts;
 /** A step as a reconciler proposes it; the plan adds id, host and what it waits for. */
 export interface Proposal {
   readonly action: Action;
-  /** A reason code: `missing`, `pin-differs`, … */
+  /**
+   * A reason code: `missing`, `pin-differs`, … With `missing` and `clone-changes`, and nothing in `before`, the step
+   * says only where it ends: what is left to do shows when its turn comes.
+   */
   readonly reason: Reason;
   readonly risk: Risk;
   readonly before: Facts | null;
@@ -52,6 +79,9 @@ export type Risk = 'safe' | 'disruptive';
 export type Reason =
   | 'missing'
   | 'unmarked'
+  | 'remote-differs'
+  | 'branch-differs'
+  | 'clone-changes'
   | 'pin-differs'
   | 'pin-uncommitted'
   | 'checkout-missing'
@@ -59,8 +89,11 @@ export type Reason =
   | 'agents-missing'
   | 'watchdog-missing'
   | 'watchdog-outdated'
+  | 'definition-changed'
   | 'state-stopped'
-  | 'state-retired';
+  | 'state-retired'
+  | 'removed'
+  | 'renamed';
 
 /** A step that is wanted and not safe. */
 export interface Blocked {
@@ -76,12 +109,14 @@ export interface Verdict {
   readonly blocked: Blocked | null;
   /** Things seen that drive no step and that the operator should know. */
   readonly notes: readonly Diagnostic[];
+  /** What the step will have done that later kinds of the project have to know; left out for nothing. */
+  readonly coming?: Coming;
 }
 
 export const nothing: Verdict = { step: null, blocked: null, notes: [] };
 
-export function wanted(step: Proposal): Verdict {
-  return { step, blocked: null, notes: [] };
+export function wanted(step: Proposal, coming: Coming = 'nothing'): Verdict {
+  return { step, blocked: null, notes: [], coming };
 }
 
 export function blockedBy(blocked: Blocked): Verdict {
@@ -96,7 +131,8 @@ export interface Applied {
 export interface Reconciler<Observed> {
   readonly kind: Kind;
   observe(desired: Desired, sight: Sight, world: World): Promise<Look<Observed>>;
-  diff(desired: Desired, observed: Observed): Verdict;
+  /** `coming` is left out where no step comes before. */
+  diff(desired: Desired, observed: Observed, coming?: Coming): Verdict;
   /** Does the step. Throws a `WorldFailure`; may be called again after it was cut off anywhere. */
   apply(desired: Desired, observed: Observed, step: Proposal, world: World): Promise<Applied>;
 }

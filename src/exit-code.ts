@@ -19,3 +19,15 @@ export const exitCode = {
 } as const;
 
 export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
+
+export const exitMeanings: Readonly<Record<ExitCode, string>> = {
+  0: 'done, or nothing to do',
+  1: 'failed, or the registry has errors',
+  2: 'changes are pending',
+  3: 'what was reviewed is not what would be done now',
+  4: 'refused: blocked, a guard, or no confirmation',
+  5: 'another apply holds the lock',
+  64: 'usage',
+  70: 'a bug in po',
+  130: 'interrupted',
+};

@@ -43,11 +43,10 @@ async function main(argv: readonly string[]): Promise<number> {
     return code === exitCode.done && !terminal.isIntact() ? exitCode.failed : code;
   } catch (error) {
     if (error instanceof DiagnosticError) {
-      const { diagnosticsJson, renderDiagnostics } = await import('./view/diagnostics.ts');
+      const { diagnosticsDocument, renderDiagnostics } = await import('./view/diagnostics.ts');
       if (parsed.args.flag('json')) {
         const { jsonText } = await import('./view/json.ts');
-        const document = { format: 'po.diagnostics/1', diagnostics: diagnosticsJson(error.diagnostics) };
-        terminal.out(jsonText(document));
+        terminal.out(jsonText(diagnosticsDocument(error.diagnostics)));
         return exitCode.failed;
       }
       const style = { color: terminal.errHasColor, width: terminal.width };

@@ -4,8 +4,10 @@ import { checkAgents } from '../declaration/agents-check.ts';
 import { openFolder, readAgents } from '../declaration/project.ts';
 import { error, type Finding, ok } from '../doctor/finding.ts';
 import { checkGit, checkLocale, checkNode, checkServer, checkTmux } from '../doctor/host.ts';
+import { checkLogout } from '../doctor/logout.ts';
 import { checkPrograms } from '../doctor/programs.ts';
 import { checkState } from '../doctor/state.ts';
+import { watchdogOf } from '../heal/watchdog.ts';
 import { homeOf, lookAtHome } from '../look/home.ts';
 import type { StateFolder } from '../state/state-folder.ts';
 import { DiagnosticError } from '../toml/diagnostic.ts';
@@ -67,7 +69,15 @@ async function serverFindings(
   try {
     const record = state.readServer();
     const home = homeOf(flags, record, declaredName);
-    return checkServer(context, socketName(home.fleet), record, await lookAtHome(context, home, record));
+    const look = await lookAtHome(context, home, record);
+    const socket = socketName(home.fleet);
+    const watchdog = await watchdogOf(state, context.version);
+    const running = [look.kind === 'answered' ? look.pid : null, watchdog.pid].filter((pid) => pid !== null);
+    const pids = running.length === 0 ? [process.pid] : running;
+    return [
+      ...checkServer(context, socket, record, look),
+      ...(await checkLogout(context, { pids, socket, isRunning: look.kind === 'answered' })),
+    ];
   } catch (fault) {
     // The record itself is damaged, which is found with the others.
     if (fault instanceof DiagnosticError) return [];

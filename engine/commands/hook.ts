@@ -13,7 +13,7 @@ import type { Command } from './command.ts';
 /** The longest prompt of any CLI is far below. */
 const longestPayloadBytes = 32 * 1024 * 1024;
 /** Below the time limit that the CLIs are given for a hook. */
-const patienceMs = 4_000;
+const patienceMs = 8_000;
 
 /**
  * What the hooks of an agent CLI run. It says nothing, since some CLIs give what a hook prints to the model, and
@@ -48,7 +48,7 @@ async function note(context: Context, name: string): Promise<void> {
   if (!payload.success || statOf(state.path) === null) return;
   const lock = join(activityFolder(state), `${agent}.lock`);
   makeFolder(lock, 0o700);
-  const silent = { ...context, output: { line: () => {}, report: () => {} } };
+  const silent = { ...context, output: { line: () => {}, note: () => {}, report: () => {} } };
   const act = async () => {
     // The last words of an agent that was replaced are not about the one that runs now.
     if (state.readAgent(agent).launches[0] !== launch) return;

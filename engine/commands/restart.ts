@@ -15,6 +15,7 @@ import { withLock } from '../state/lock.ts';
 import { wish } from '../state/wishes.ts';
 import type { Diagnostic } from '../toml/diagnostic.ts';
 import { type Command, UsageError } from './command.ts';
+import { homeFlags, homeOptions } from './flags.ts';
 import { refuseUnknownAgents } from './selection.ts';
 
 /**
@@ -23,12 +24,13 @@ import { refuseUnknownAgents } from './selection.ts';
  */
 export const restart: Command = {
   name: 'restart',
-  usage: 'AGENT…',
+  usage: 'AGENT… [--fleet NAME] [--project NAME]',
   summary: 'end agents and start them again, with their conversations',
-  options: {},
+  options: homeOptions,
   words: Number.POSITIVE_INFINITY,
   async run(context, given) {
     const { folder, state, file } = openProject(context.cwd);
+    const flags = homeFlags(given);
     if (given.words.length === 0) throw new UsageError('restart needs the names of agents');
     const declared = file.agents.map((agent) => agent.name);
     refuseUnknownAgents(given.words, declared);
@@ -40,7 +42,7 @@ export const restart: Command = {
     state.prepare();
     return withLock(context, join(state.path, 'lock'), async () => {
       const record = state.readServer();
-      const home = homeOf({ fleet: null, project: null }, record, file.project);
+      const home = homeOf(flags, record, file.project);
       const look = refuseUnknown(await lookAtHome(context, home, record));
       await refuseOtherHome(context, folder, home, look, record);
       const scene: Scene = { context, folder, state, home, look };

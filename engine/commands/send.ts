@@ -51,9 +51,8 @@ export const send: Command = {
     const fault = text === null ? notUtf8 : textFault(text);
     if (text === null || fault !== null) throw refused(fault ?? notUtf8);
     const isJson = given.flags['json'] === true;
-    const quiet = { ...context, output: { ...context.output, line: () => {} } };
     const options = { timeoutMs, by: 'send' } as const;
-    const sent = await sendMessage(isJson ? quiet : context, project, agent, text, options);
+    const sent = await sendMessage(context, project, agent, text, options);
     const code = sendCodes[sent.kind];
     const bytes = Buffer.byteLength(text);
     if (isJson) {

@@ -1,6 +1,7 @@
 import { exitCodes } from '../context.ts';
 import { openProject } from '../declaration/project.ts';
 import { limitsFor } from '../heal/limits.ts';
+import { observeAll } from '../look/agents.ts';
 import { healingOf } from '../look/healing.ts';
 import { homeOf, lookAtHome } from '../look/home.ts';
 import { statusOf } from '../look/status.ts';
@@ -22,8 +23,10 @@ export const status: Command = {
     const home = homeOf(homeFlags(given), record, project.file.project);
     const look = await lookAtHome(context, home, record);
     const { version, clock, env } = context;
-    const healing = await healingOf(project, look, { version, now: clock.now(), limits: limitsFor(env) });
-    const seen = await statusOf(project, home, look, version, healing, clock);
+    const observed = await observeAll(project, look);
+    const asked = { version, now: clock.now(), limits: limitsFor(env) };
+    const healing = await healingOf(project, look, observed, asked);
+    const seen = await statusOf(project, home, { look, observed, healing }, context);
     const document = withWakes(seen, project, clock.now(), env);
     if (given.flags['json'] === true) context.output.line(JSON.stringify(document, null, 2));
     else for (const line of statusTable(document, context.clock.now())) context.output.line(line);

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { Diagnostic } from '../toml/diagnostic.ts';
-import { readTomlDocument } from '../toml/document.ts';
+import { readTomlDocument, type TomlDocument } from '../toml/document.ts';
 
 /**
  * Which agents a project declares, read so tolerantly that the agents.toml of an older or newer engine can be
@@ -11,6 +11,7 @@ export interface DeclaredAgents {
   readonly project: string | null;
   /** In the order of the file. */
   readonly agents: readonly DeclaredAgent[];
+  readonly document: TomlDocument;
 }
 
 export interface DeclaredAgent {
@@ -62,6 +63,7 @@ export function readAgents(file: string, text: string): ReadAgents {
         ...agent,
         hasWake: wake !== undefined,
       })),
+      document,
     },
   };
 }

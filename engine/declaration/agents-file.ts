@@ -117,7 +117,11 @@ type RawAgent = z.infer<typeof lenientAgent>;
 
 /** `file` is how diagnostics name the text. */
 export function readAgentsFile(file: string, source: string): ReadAgentsFile {
-  const document = readTomlDocument(file, source);
+  return checkDocument(readTomlDocument(file, source));
+}
+
+/** For who has read the text already. */
+export function checkDocument(document: TomlDocument): ReadAgentsFile {
   const result = z.safeParse(fileSchema, document.value);
   const faults = diagnosticsOf(document, result.error?.issues ?? [], { schema: fileSchema, nounOf });
   const agents = readableAgents(document);

@@ -16,6 +16,8 @@ export interface Seen {
   readonly look: ServerLook;
   readonly desired: DesiredRecord;
   readonly now: Date;
+  /** By the name of the agent, where that was looked at already: two looks would not see the same. */
+  readonly observed?: ReadonlyMap<string, AgentNow>;
 }
 
 export async function gather(seen: Seen, agents: readonly AgentDefinition[]): Promise<AgentFacts[]> {
@@ -58,9 +60,10 @@ export async function wentDown({ state, look }: Seen): Promise<boolean> {
   return look.kind !== 'unknown' && server !== null && !(await isAlive(server));
 }
 
-async function observe({ folder, state, look }: Seen, { name }: AgentDefinition): Promise<AgentNow> {
+async function observe(seen: Seen, { name }: AgentDefinition): Promise<AgentNow> {
+  const { folder, state, look, observed } = seen;
   try {
-    return await observeAgent(folder, state, look, name);
+    return observed?.get(name) ?? (await observeAgent(folder, state, look, name));
   } catch (error) {
     // One record that is damaged must not keep the other agents from being healed.
     if (error instanceof DiagnosticError) return unknown(name);

@@ -1,6 +1,6 @@
 /**
- * Every time and count that healing goes by, in one place. `AO_TEST_TIME_SCALE`, a factor of at most 1, makes
- * all of them shorter: a test need not wait for ten minutes, and nobody can make them longer than they are.
+ * Every time and count that healing goes by, in one place. `AO_TEST_TIME_SCALE`, a factor of at most 1, makes all
+ * waits shorter: a test need not wait for ten minutes, and nobody can make them longer than they are.
  */
 import { UsageError } from '../commands/command.ts';
 import type { BackendName } from '../declaration/definition.ts';
@@ -58,6 +58,12 @@ export function sharesAccount(backend: BackendName): boolean {
 
 export const timeScaleVariable = 'AO_TEST_TIME_SCALE';
 
+/**
+ * What tells a death from another is not made shorter: how long an agent takes to die five times is up to the machine
+ * and not to the waits.
+ */
+const judging: readonly string[] = ['quarantineWindowMs', 'provenAfterMs'] satisfies (keyof Limits)[];
+
 /** Throws a `UsageError` when the factor is not one. */
 export function limitsFor(environment: Environment): Limits {
   const given = environment[timeScaleVariable];
@@ -68,7 +74,7 @@ export function limitsFor(environment: Environment): Limits {
   }
   const scaled = Object.entries(limits).map(([name, value]) => [
     name,
-    name.endsWith('Ms') ? Math.max(1, Math.round(value * scale)) : value,
+    name.endsWith('Ms') && !judging.includes(name) ? Math.max(1, Math.round(value * scale)) : value,
   ]);
   return { ...limits, ...Object.fromEntries(scaled) };
 }

@@ -13,7 +13,8 @@ import { cutLog, readText, removeFile, writeAtomic } from '../world/files.ts';
 import { identify, isAlive, signal } from '../world/process-table.ts';
 import { timeScaleVariable } from './limits.ts';
 
-const startLimitMs = 10_000;
+/** One that has ended is seen at once; one that lives may have to wait for its turn on a busy machine. */
+const startLimitMs = 60_000;
 const politeMs = 5_000;
 const killedMs = 2_000;
 const pollMs = 50;

@@ -1,6 +1,7 @@
 /** What is known of each agent of a project right now: tmux, the records and the process table put together. */
 
 import type { AgentStatus } from '../contract/status-document.ts';
+import type { Project } from '../declaration/project.ts';
 import type { ExitRecord, ProcessRecord } from '../state/records.ts';
 import type { StateFolder } from '../state/state-folder.ts';
 import { identify, isAlive } from '../world/process-table.ts';
@@ -20,6 +21,17 @@ export interface AgentNow {
   /** The agent's own process is alive. */
   readonly pid: number | null;
   readonly runtime: AgentStatus['runtime'];
+}
+
+/** Every declared agent, by its name. */
+export async function observeAll(
+  { folder, state, file }: Project,
+  look: ServerLook,
+): Promise<ReadonlyMap<string, AgentNow>> {
+  const seen = file.agents.map(
+    async ({ name }) => [name, await observeAgent(folder, state, look, name)] as const,
+  );
+  return new Map(await Promise.all(seen));
 }
 
 export async function observeAgent(

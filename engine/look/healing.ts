@@ -4,6 +4,7 @@ import type { Project } from '../declaration/project.ts';
 import type { Limits } from '../heal/limits.ts';
 import { outlooks } from '../heal/outlook.ts';
 import { watchdogOf } from '../heal/watchdog.ts';
+import type { AgentNow } from './agents.ts';
 import type { ServerLook } from './server.ts';
 
 export interface Healing {
@@ -15,10 +16,11 @@ export interface Healing {
 export async function healingOf(
   { folder, state, file }: Project,
   look: ServerLook,
+  observed: ReadonlyMap<string, AgentNow>,
   asked: { readonly version: string; readonly now: Date; readonly limits: Limits },
 ): Promise<Healing> {
   const { version, now, limits } = asked;
-  const seen = { folder, state, look, desired: state.readDesired(), now };
+  const seen = { folder, state, look, observed, desired: state.readDesired(), now };
   const all = await outlooks(seen, file.agents, limits);
   const restarts = all.map(({ facts, decision }) => {
     const { act, rule, nextAt, count } = decision;

@@ -1,5 +1,6 @@
 /** Puts together what `status` answers: every declared agent, as it was asked for and as it is. */
 
+import type { Context } from '../context.ts';
 import { sessionName, socketName } from '../contract/names.ts';
 import { type AgentStatus, type StatusDocument, statusFormat } from '../contract/status-document.ts';
 import { readPrompt } from '../declaration/agents-check.ts';
@@ -8,28 +9,33 @@ import type { Project } from '../declaration/project.ts';
 import { specDigest } from '../declaration/spec-digest.ts';
 import { knownConversation } from '../run/conversation.ts';
 import type { DesiredRecord } from '../state/records.ts';
-import type { Clock } from '../world/clock.ts';
 import { type ActivityNow, lookAtActivity } from './activity.ts';
-import { type AgentNow, observeAgent } from './agents.ts';
+import type { AgentNow } from './agents.ts';
 import type { Healing } from './healing.ts';
 import type { Home } from './home.ts';
 import type { ServerLook } from './server.ts';
 import { sessionsOf } from './sessions.ts';
+
+export interface Sight {
+  readonly look: ServerLook;
+  /** Every declared agent, by its name. */
+  readonly observed: ReadonlyMap<string, AgentNow>;
+  readonly healing: Healing;
+}
 
 const notHealed: AgentStatus['restarts'] = { count: 0, nextAt: null, quarantined: false };
 
 export async function statusOf(
   { folder, state, file }: Project,
   home: Home,
-  look: ServerLook,
-  version: string,
-  healing: Healing,
-  clock: Clock,
+  { look, observed, healing }: Sight,
+  { version, clock }: Pick<Context, 'version' | 'clock'>,
 ): Promise<StatusDocument> {
   const desired = state.readDesired();
   const agents = await Promise.all(
     file.agents.map(async (agent): Promise<AgentStatus> => {
-      const now = await observeAgent(folder, state, look, agent.name);
+      const now = observed.get(agent.name);
+      if (now === undefined) throw new Error(`${agent.name} was not looked at`);
       const declared = specDigest(agent, readPrompt(folder, agent));
       const conversation = knownConversation(state, agent.name, state.readAgent(agent.name));
       const doing = await lookAtActivity(clock, agent, { state, look, now });

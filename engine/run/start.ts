@@ -93,7 +93,8 @@ export type Verified =
 const pollMs = 50;
 /** An agent that dies at its start, for want of a login or a library, has mostly done so by then. */
 const graceMs = 300;
-const launcherLimitMs = 15_000;
+/** A launcher that has ended is seen at once; one that lives may have to wait for its turn on a busy machine. */
+const launcherLimitMs = 60_000;
 const tailLines = 15;
 
 /** Waits until the agent has proved itself or failed, and marks the session of one that works. */

@@ -5,13 +5,22 @@
  */
 import type { ProcessIdentity } from '../contract/process-identity.ts';
 import type { Clock } from '../world/clock.ts';
-import { listProcesses, type ProcessRow, signal, startedWith } from '../world/process-table.ts';
+import {
+  listProcesses,
+  type ProcessRow,
+  signal,
+  startedWith,
+  withDescendants,
+} from '../world/process-table.ts';
 
 const pollMs = 50;
 /** Programs that close down at SIGTERM are given this long before the terminal hangs up on the others. */
 const hangUpAfterMs = 250;
 const killAfterMs = 5_000;
-const giveUpAfterMs = 7_000;
+/** The launcher writes down how its agent ended, once that has. */
+const launcherGraceMs = 2_000;
+/** A process that was killed this long ago waits in the kernel or is somebody else's. */
+const giveUpAfterMs = 2_000;
 
 export interface Stopped {
   /** How many had to be killed because they did not listen. */
@@ -35,7 +44,9 @@ export async function stopTree(
   if (agent !== null) known.set(agent.pid, agent);
   const termed = new Set<number>();
   let hungUp = false;
-  const killed = new Set<number>();
+  /** When each was first killed. */
+  const killed = new Map<number, number>();
+  let aloneMs: number | null = null;
   while (true) {
     const rows = await listProcesses();
     // Looked at again every time: something may have been started while the rest was ending.
@@ -44,12 +55,17 @@ export async function stopTree(
     if (left.length === 0) return { killed: killed.size, left };
 
     const elapsedMs = clock.monotonicMs() - startedMs;
-    if (elapsedMs > giveUpAfterMs) return { killed: killed.size, left };
+    // Counted from the kill: this process itself may have been kept from going on for longer than any limit.
+    if (left.every(({ pid }) => elapsedMs - (killed.get(pid) ?? elapsedMs) > giveUpAfterMs))
+      return { killed: killed.size, left };
     const others = left.filter((one) => one.pid !== launcher.pid);
     const told = others.length > 0 ? others : left;
+    aloneMs = others.length > 0 ? null : (aloneMs ?? elapsedMs);
+    const isPatienceOver =
+      elapsedMs >= killAfterMs && (aloneMs === null || elapsedMs - aloneMs >= launcherGraceMs);
     for (const one of told) {
-      if (elapsedMs >= killAfterMs) {
-        killed.add(one.pid);
+      if (isPatienceOver) {
+        if (!killed.has(one.pid)) killed.set(one.pid, elapsedMs);
         await signal(one, 'SIGKILL');
       } else if (!termed.has(one.pid)) {
         termed.add(one.pid);
@@ -82,18 +98,14 @@ export function familyOf(
   // A session keeps its number while anybody is in it. With another leader the number was given out anew.
   const isMember = (row: ProcessRow) => row.sid === launcher.pid && known.some((one) => isSame(row, one));
   const isOurSession = leader === undefined ? rows.some(isMember) : isSame(leader, launcher);
-  const family = new Map<number, ProcessRow>();
-  for (const row of launch === null ? [] : startedWith(rows, 'AO_LAUNCH', launch)) family.set(row.pid, row);
+  const roots = new Set(
+    (launch === null ? [] : startedWith(rows, 'AO_LAUNCH', launch)).map(({ pid }) => pid),
+  );
   for (const row of rows) {
     const inSession = isOurSession && row.sid === launcher.pid;
-    if (inSession || known.some((one) => isSame(row, one))) family.set(row.pid, row);
+    if (inSession || known.some((one) => isSame(row, one))) roots.add(row.pid);
   }
-  // Children come before or after their parents in the table, so go round until nothing is added.
-  for (let before = -1; before !== family.size; ) {
-    before = family.size;
-    for (const row of rows) if (family.has(row.ppid)) family.set(row.pid, row);
-  }
-  return [...family.values()];
+  return withDescendants(rows, roots);
 }
 
 function isSame(a: ProcessIdentity, b: ProcessIdentity): boolean {

@@ -13,6 +13,8 @@ export interface Sight {
   /** Null: it cannot be told who reads the terminal. */
   readonly foreground: Foreground | null;
   readonly lineMode: 'lines' | 'keys' | null;
+  /** Something that was typed before has not been read yet; null: it cannot be told. */
+  readonly hasUnread: boolean | null;
   readonly composer: Composer;
   /** 0-based, in cells. */
   readonly cursorColumn: number;
@@ -62,6 +64,9 @@ const rules: readonly Rule[] = [
     const fault = lineMode === 'keys' ? null : tooLongForLines(text, platform);
     return fault === null ? null : block(fault.problem, fault.help);
   },
+  // What is shown is older than what was typed, and the two would be read as one.
+  ({ agent, hasUnread }) =>
+    hasUnread === true ? queue(`${agent} has not read what was typed before`) : null,
   // Enter in a dialog chooses what is marked in it. Only an agent that is known to be at work or at
   // rest is believed to be somewhere else than in a dialog that this engine does not know.
   ({ agent, composer, activity, attached }) => {

@@ -47,6 +47,8 @@ export interface SendOptions {
 
 export const usualTimeoutMs = 15_000;
 const queueTimeoutMs = 5_000;
+/** A program that is just starting shows its input line before long. The watchdog comes by again anyway. */
+const readyMs = 4_000;
 /** So many queued messages are typed in one go; the next call goes on. */
 const mostAtOnce = 10;
 
@@ -80,11 +82,11 @@ async function sendNow(
 ): Promise<Sent> {
   const found = await findTarget(context, project, agent);
   if (!('paneId' in found)) return found;
-  const stuck = await typeWaiting(found);
+  const stuck = await typeWaiting(found, readyMs);
   if (stuck?.kind === 'gone') return { kind: 'not-running', why: stuck.why };
   const typed: Typed =
     stuck === null
-      ? await typeMessage(found, text, timeoutMs)
+      ? await typeMessage(found, text, { timeoutMs, readyMs })
       : { kind: 'queue', why: `earlier messages are waiting: ${stuck.why}` };
   switch (typed.kind) {
     case 'acknowledged':
@@ -118,7 +120,7 @@ export async function deliverQueued(
   try {
     await inTurn(context, project, agent.name, 0, async () => {
       const found = await findTarget(context, project, agent);
-      if ('paneId' in found) await typeWaiting(found);
+      if ('paneId' in found) await typeWaiting(found, 0);
     });
   } catch (error) {
     if (!(error instanceof DiagnosticError)) throw error;
@@ -129,11 +131,14 @@ export async function deliverQueued(
 type Stuck = Exclude<Typed, { kind: 'acknowledged' | 'unconfirmed' }>;
 
 /** Null when nothing waits any more; else what is in the way of the next. */
-async function typeWaiting(target: Target): Promise<Stuck | null> {
+async function typeWaiting(target: Target, readyMs: number): Promise<Stuck | null> {
   const { context, state, agent, launch } = target;
   const waiting = waitingFor(state, agent);
   for (const { id, message } of waiting.slice(0, mostAtOnce)) {
-    const typed = await typeMessage(target, message.text, queueTimeoutMs, () => markBegun(state, agent, id));
+    const typed = await typeMessage(target, message.text, {
+      ...{ timeoutMs: queueTimeoutMs, readyMs },
+      begin: () => markBegun(state, agent, id),
+    });
     if (typed.kind !== 'acknowledged' && typed.kind !== 'unconfirmed') {
       unmark(state, agent, id);
       return typed;

@@ -47,7 +47,7 @@ export async function withLock<T>(
     if (waitedMs > patienceMs) throw stillHeld(holder, doing, patienceMs);
     if (waitedMs > sayAfterMs && !hasSaid) {
       hasSaid = true;
-      output.line(`waiting for process ${holder.pid}, which is ${doing}`);
+      output.note(`waiting for process ${holder.pid}, which is ${doing}`);
     }
     await clock.sleep(pollMs * (0.5 + Math.random()));
     holder = await otherThan(own, folder);

@@ -108,7 +108,7 @@ async function sendCounted(
     count: countToday(record, now) + 1,
   });
   const inVain = () => writeWake(state, agent.name, { ...record, skippedAt: at });
-  const quiet = { ...context, output: { ...context.output, line: () => {} } };
+  const quiet = { ...context, output: { ...context.output, note: () => {} } };
   try {
     const options = { timeoutMs: sendTimeoutMs, by: 'wake', patienceMs: 0 } as const;
     const sent = await sendMessage(quiet, project, agent, wake.message, options);

@@ -3,7 +3,7 @@
  * is waited for is waited for without a limit.
  */
 import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, constants, openSync } from 'node:fs';
 import type { Environment } from './environment.ts';
 
 export type Ran =
@@ -25,38 +25,50 @@ export interface RunOptions {
   readonly timeoutMs: number;
   /** What the program reads; nothing where it is left out. */
   readonly input?: string;
+  /** A file or a device that is its standard input instead. Opened so that it can neither block nor become a terminal of ours. */
+  readonly inputFrom?: string;
   /** In a process group of its own, so that its children end with it when it takes too long. */
   readonly group?: true;
 }
 
+const quietly = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
+
 /** Runs a program to its end and gives back what it printed. */
 export function run(file: string, args: readonly string[], options: RunOptions): Promise<Ran> {
   return new Promise((resolve) => {
+    let source: number | null;
+    try {
+      source = options.inputFrom === undefined ? null : openSync(options.inputFrom, quietly);
+    } catch (error) {
+      resolve({ kind: 'not-started', problem: error instanceof Error ? error.message : String(error) });
+      return;
+    }
     const child = spawn(file, args, {
       env: options.env,
       cwd: options.cwd,
-      stdio: ['pipe', 'pipe', 'pipe'],
+      stdio: [source ?? 'pipe', 'pipe', 'pipe'],
       detached: options.group === true,
     });
+    if (source !== null) closeSync(source);
     // A program that does not read to the end says so by its exit code.
-    child.stdin.on('error', () => {});
-    child.stdin.end(options.input ?? '');
+    child.stdin?.on('error', () => {});
+    child.stdin?.end(options.input ?? '');
     let stdout = '';
     let stderr = '';
     // A decoder per stream: a character may be cut in two by the size of a read.
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       stdout += text;
     });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       stderr += text;
     });
     // SIGKILL at once: a tmux client that hangs does so for hours and does not listen to anything else.
     const limit = setTimeout(() => {
       if (options.group === true) killGroup(child);
       else child.kill('SIGKILL');
-      child.stdin.destroy();
-      child.stdout.destroy();
-      child.stderr.destroy();
+      child.stdin?.destroy();
+      child.stdout?.destroy();
+      child.stderr?.destroy();
       resolve({ kind: 'timeout' });
     }, options.timeoutMs);
     child.on('error', (error) => {

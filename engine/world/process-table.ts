@@ -26,6 +26,17 @@ export async function listProcesses(): Promise<ProcessRow[]> {
   return rows;
 }
 
+/** Those of `rows` whose pid is in `roots`, and all that descends from them. */
+export function withDescendants(rows: readonly ProcessRow[], roots: ReadonlySet<number>): ProcessRow[] {
+  const family = new Map(rows.filter(({ pid }) => roots.has(pid)).map((row) => [row.pid, row]));
+  // Children come before or after their parents in the table, so go round until nothing is added.
+  for (let before = -1; before !== family.size; ) {
+    before = family.size;
+    for (const row of rows) if (family.has(row.ppid)) family.set(row.pid, row);
+  }
+  return [...family.values()];
+}
+
 /**
  * Those of `rows` that were started with this variable, this very process aside. Linux only: elsewhere nobody can
  * be asked. What is another user's is left out.

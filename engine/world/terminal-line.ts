@@ -1,6 +1,6 @@
 /**
- * Who reads a pane's terminal right now, and how: whether what is typed reaches the agent, and whether the
- * system hands it on line by line. Only looks; what cannot be found out is null.
+ * Who reads a pane's terminal right now, and how: whether what is typed reaches the agent, whether the system hands
+ * it on line by line, and whether all of it was read. Only looks; what cannot be found out is null.
  */
 import { readFileSync } from 'node:fs';
 import { run } from './exec.ts';
@@ -61,6 +61,35 @@ export async function lineModeOf(tty: string): Promise<'lines' | 'keys' | null> 
   if (/(^|\s)-icanon\b/.test(ran.stdout)) return 'keys';
   return /(^|\s)icanon\b/.test(ran.stdout) ? 'lines' : null;
 }
+
+/**
+ * Whether something that was typed waits in the terminal, not read by anybody yet. Null where nothing can tell: asking
+ * takes a system call that node does not have, so a program that most hosts have is asked to make it. Nothing is read.
+ */
+export async function hasUnread(tty: string): Promise<boolean | null> {
+  for (const [program, ...args] of askers) {
+    const ran = await run(program, args, { env: quiet(), cwd: '/', timeoutMs, inputFrom: tty });
+    const code = ran.kind === 'ended' ? ran.code : null;
+    if (code === codes.unread || code === codes.read) return code === codes.unread;
+  }
+  return null;
+}
+
+/** Unlike any that the programs themselves end with. */
+const codes = { unread: 110, read: 111 } as const;
+const askers = [
+  // Before version 4 it would take a line of the input.
+  [
+    'bash',
+    '-c',
+    `[ "\${BASH_VERSINFO[0]}" -ge 4 ] || exit 1; read -t 0 && exit ${codes.unread}; exit ${codes.read}`,
+  ],
+  [
+    'perl',
+    '-e',
+    `vec($r, 0, 1) = 1; $n = select($r, undef, undef, 0); exit($n < 0 ? 1 : $n ? ${codes.unread} : ${codes.read})`,
+  ],
+] as const;
 
 function quiet(): Record<string, string | undefined> {
   return { PATH: process.env['PATH'], LC_ALL: 'C' };

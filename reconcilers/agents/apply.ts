@@ -1,4 +1,4 @@
-// Starts and stops agents by running the project's own engine, which was checked to be the pinned code. Never
+// Starts, restarts and stops agents by running the project's own engine, which was checked to be the pinned code. Never
 // touches tmux itself.
 import { WorldFailure } from '../../src/world/failure.ts';
 import { lastLines } from '../../src/world/text.ts';
@@ -19,13 +19,16 @@ export const apply: Reconciler<AgentsObserved>['apply'] = async (desired, observ
   }
   const names = step.after?.['agents'];
   if (!Array.isArray(names) || observed.declared.kind !== 'agents') throw new Error('no agents to start');
+  const restarted = Object.keys(Object(step.after?.['restarted'] ?? {}));
   const failures: string[] = [];
-  for (const agent of observed.declared.agents.filter(({ name }) => names.includes(name))) {
+  for (const agent of observed.declared.agents) {
+    const isRestarted = restarted.includes(agent.name);
+    if (!isRestarted && !names.includes(agent.name)) continue;
     if (!withoutLogin.has(agent.backend)) {
       await world.pacer.turn(agent.backend, desired.fleet.apply.startSpacingMs);
     }
     try {
-      await runEngine(desired, world, ['up', agent.name]);
+      await runEngine(desired, world, [isRestarted ? 'restart' : 'up', agent.name]);
     } catch (error) {
       // One agent that does not come up must not keep the others down.
       if (!(error instanceof WorldFailure)) throw error;
@@ -34,7 +37,7 @@ export const apply: Reconciler<AgentsObserved>['apply'] = async (desired, observ
   }
   if (failures.length > 0) throw new WorldFailure(failures.join('\n'));
   // Nobody is missing but who watches them.
-  if (names.length === 0) await runEngine(desired, world, ['up']);
+  if (names.length + restarted.length === 0) await runEngine(desired, world, ['up']);
   return { notes: [] };
 };
 

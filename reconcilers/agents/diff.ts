@@ -1,19 +1,31 @@
 // Decides about the agents. Pure: rules in order, first match wins.
 import { socketName } from '../../engine/protocol.ts';
 import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
-import { shellWord, wayOut } from '../../engine/toml/help.ts';
 import type { Fleet, Project } from '../../src/fleet/fleet.ts';
 import type { Session } from '../../src/world/tmux.ts';
-import { type Blocked, blockedBy, type Desired, nothing, type Verdict, wanted } from '../reconciler.ts';
-import { type AgentsObserved, missingAgents } from './types.ts';
+import {
+  type Blocked,
+  blockedBy,
+  type Coming,
+  type Desired,
+  nothing,
+  type Reason,
+  type Verdict,
+  wanted,
+} from '../reconciler.ts';
+import { type AgentsObserved, type Drifted, missingAgents } from './types.ts';
 
-export function diff(desired: Desired, observed: AgentsObserved): Verdict {
+export function diff(desired: Desired, observed: AgentsObserved, coming: Coming = 'nothing'): Verdict {
   return desired.project.state === 'running'
-    ? diffRunning(desired, observed)
+    ? diffRunning(desired, observed, coming)
     : diffStopped(desired, observed);
 }
 
-function diffRunning({ fleet, project }: Desired, observed: AgentsObserved): Verdict {
+function diffRunning(
+  { fleet, project, options }: Desired,
+  observed: AgentsObserved,
+  coming: Coming,
+): Verdict {
   // The clone was taken away from under its agents: they work in a folder that is gone, and a new clone would
   // not be theirs.
   const gone = cloneGone(fleet, project, observed);
@@ -31,32 +43,56 @@ function diffRunning({ fleet, project }: Desired, observed: AgentsObserved): Ver
   }
   const { declared, ours, foreign } = observed;
 
+  // With other files other agents are declared; the engine then starts what is declared there.
+  if (coming === 'other-files') {
+    return wanted({
+      action: 'start',
+      reason: 'clone-changes',
+      risk: 'safe',
+      before: null,
+      after: { agents: null },
+    });
+  }
+
   // Without a declaration nobody knows what should run.
   if (declared.kind === 'missing') {
     return blockedBy({
       code: 'agents-file-missing',
       reason: `${project.path} has no agents.toml, so there is nothing to start`,
-      help: wayOut(
-        'set state = "stopped", or declare its agents and commit the file:',
-        engineIn(project.path, 'init'),
-      ),
+      help: `cd ${project.path} && node engine/agents.mjs init; commit it; or set state = "stopped"`,
     });
   }
   if (declared.kind === 'unreadable') {
     return blockedBy({
       code: 'agents-file-unreadable',
       reason: `${project.path}/agents.toml cannot be read: ${declared.why}`,
-      help: wayOut('see what is wrong with it:', engineIn(project.path, 'validate')),
+      help: `cd ${project.path} && node engine/agents.mjs validate`,
     });
   }
 
   const missing = missingAgents(declared, ours);
-  const notes = undeclared(desiredNames(declared.agents), ours, project);
+  const { drifted } = observed;
+  // What goes on is not interrupted for a change of its definition, unless that was asked for.
+  const restarted = options.restart ? drifted : [];
+  const notes = [
+    ...undeclared(desiredNames(declared.agents), ours, project.name),
+    ...(options.restart || drifted.length === 0 ? [] : [restartRequired(drifted, project.name)]),
+  ];
 
-  // All that should be alive is alive, and so is who looks after it.
+  // All that should be alive is alive as it is declared, and so is who looks after it.
   const { watchdog } = observed;
   const isWatched = watchdog === 'running' || watchdog === 'not-needed';
-  if (missing.length === 0 && isWatched) return { ...nothing, notes };
+  if (missing.length === 0 && restarted.length === 0 && isWatched) return { ...nothing, notes };
+
+  // Somebody runs the agents of this clone already: they would run twice in it.
+  const { elsewhere = [] } = observed;
+  if (elsewhere.length > 0) {
+    return blockedBy({
+      code: 'runs-elsewhere',
+      reason: `${elsewhere.map((session) => session.name).join(', ')} runs in this clone and is not of this project: ${ownerOf(elsewhere)}`,
+      help: `stop what runs there: cd ${project.path} && node engine/agents.mjs down; po starts it then`,
+    });
+  }
 
   // A session that has the name and not our marks is somebody's; a second one of that name cannot be.
   const taken = foreign.filter((session) =>
@@ -66,8 +102,13 @@ function diffRunning({ fleet, project }: Desired, observed: AgentsObserved): Ver
     return blockedBy({
       code: 'session-taken',
       reason: `the tmux session ${taken.map((session) => session.name).join(', ')} is not of this project: ${ownerOf(taken)}`,
-      help: stopElsewhere(taken),
+      help: `stop it where it was started${stopHint(taken)}, or give this project another name`,
     });
+  }
+
+  const { caller } = observed;
+  if (caller !== undefined && restarted.some(({ name }) => name === caller)) {
+    return blockedBy(selfStop(project.name, caller, 'restart'));
   }
 
   // Whatever the file says, only the release's own bytes are run.
@@ -75,6 +116,26 @@ function diffRunning({ fleet, project }: Desired, observed: AgentsObserved): Ver
   if (changed !== null) return blockedBy(changed);
 
   const dead = ours.filter((session) => !session.alive && missing.includes(session.marks.agent ?? ''));
+
+  // Agents that run by another definition are ended and started again; who is missing beside them is started.
+  if (restarted.length > 0) {
+    return {
+      step: {
+        action: 'restart',
+        reason: 'definition-changed',
+        risk: 'disruptive',
+        before: { restarted: Object.fromEntries(restarted.map(({ name, started }) => [name, started])) },
+        after: {
+          restarted: Object.fromEntries(restarted.map(({ name, declared: now }) => [name, now])),
+          agents: missing.toSorted(),
+        },
+        display: { dead: dead.map((session) => session.marks.agent ?? '') },
+      },
+      blocked: null,
+      notes,
+    };
+  }
+
   return {
     step: {
       action: 'start',
@@ -96,6 +157,13 @@ function diffRunning({ fleet, project }: Desired, observed: AgentsObserved): Ver
   };
 }
 
+const stopReasons = {
+  running: 'state-stopped',
+  stopped: 'state-stopped',
+  retired: 'state-retired',
+  released: 'removed',
+} as const satisfies Record<Project['state'], Reason>;
+
 function diffStopped({ fleet, project }: Desired, observed: AgentsObserved): Verdict {
   const { ours } = observed;
 
@@ -107,27 +175,48 @@ function diffStopped({ fleet, project }: Desired, observed: AgentsObserved): Ver
   if (gone !== null) return blockedBy(gone);
   const engine = observed.kind === 'clone' ? observed.engine : null;
 
+  const caller = observed.kind === 'clone' ? observed.caller : undefined;
+  if (caller !== undefined) return blockedBy(selfStop(project.name, caller, 'stop'));
+
   const changed = engineChanged(project.path, observed);
   if (changed !== null) return blockedBy(changed);
+
+  // The agents go on without it, and nothing there could stop them.
+  if (engine?.runnable === false && engine.why === 'missing') {
+    return blockedBy({
+      code: 'engine-missing',
+      reason: `${project.path}/engine holds no checkout, and with it the means to stop the agents is gone`,
+      help: `check out what HEAD pins: git -C ${project.path} submodule update --init engine`,
+    });
+  }
 
   // The engine that is checked out is no release that po knows, so po does not run it, not even to stop.
   if (engine?.runnable === false) {
     return blockedBy({
       code: 'engine-not-a-release',
       reason: `what is checked out in ${project.path}/engine is no release that po knows, so po does not run it`,
-      help: wayOut('if you trust it:', engineIn(project.path, 'down')),
+      help: `if you trust it: cd ${project.path} && node engine/agents.mjs down`,
     });
   }
 
   const alive = ours.filter((session) => session.alive);
   return wanted({
     action: 'stop',
-    reason: project.state === 'retired' ? 'state-retired' : 'state-stopped',
+    reason: stopReasons[project.state],
     // A session whose agent has ended already holds nothing but its last screen.
     risk: alive.length > 0 ? 'disruptive' : 'safe',
     before: { agents: ours.map((session) => session.marks.agent ?? '') },
     after: { agents: [] },
   });
+}
+
+/** Who asks for it would be the first to go, and the apply with it, half-way. */
+function selfStop(project: string, caller: string, action: 'stop' | 'restart'): Blocked {
+  return {
+    code: 'self-stop',
+    reason: `po was called from inside of ${project}/${caller}, which it would ${action}`,
+    help: 'call it from another terminal',
+  };
 }
 
 function cloneGone(fleet: Fleet, project: Project, observed: AgentsObserved): Blocked | null {
@@ -136,12 +225,7 @@ function cloneGone(fleet: Fleet, project: Project, observed: AgentsObserved): Bl
   return {
     code: 'clone-gone',
     reason: `${names.join(', ')} still ${names.length === 1 ? 'runs' : 'run'}, and the clone at ${project.path} is gone, with the engine that could stop ${names.length === 1 ? 'it' : 'them'}`,
-    help: wayOut(
-      `end ${names.length === 1 ? 'it' : 'them'}:`,
-      ...names.map(
-        (name) => `tmux -L ${shellWord(socketName(fleet.name))} kill-session -t ${shellWord(`=${name}`)}`,
-      ),
-    ),
+    help: names.map((name) => `tmux -L ${socketName(fleet.name)} kill-session -t =${name}`).join(' && '),
   };
 }
 
@@ -152,10 +236,7 @@ function engineChanged(path: string, observed: AgentsObserved): Blocked | null {
   return {
     code: 'engine-changed',
     reason: `${path}/engine is not what the release holds: ${engine.files.slice(0, 3).join(', ')}`,
-    help: wayOut(
-      'keep the changes elsewhere, then put engine/ back as it was:',
-      `git -C ${shellWord(`${path}/engine`)} status`,
-    ),
+    help: `see: git -C ${path}/engine status; keep the changes elsewhere, then put engine/ back as it was`,
   };
 }
 
@@ -163,32 +244,33 @@ function desiredNames(agents: readonly { name: string }[]): ReadonlySet<string> 
   return new Set(agents.map((agent) => agent.name));
 }
 
-function undeclared(
-  declared: ReadonlySet<string>,
-  ours: readonly Session[],
-  { name: project, path }: Project,
-): Diagnostic[] {
+function undeclared(declared: ReadonlySet<string>, ours: readonly Session[], project: string): Diagnostic[] {
   const names = ours.map((session) => session.marks.agent ?? '').filter((name) => !declared.has(name));
   return names.map((name) => ({
     severity: 'warning',
     code: 'agent-undeclared',
     summary: 'An agent runs that is not declared',
     detail: `${project}/${name} runs and agents.toml does not name it; po leaves it alone`,
-    help: wayOut('declare it again, or end it:', engineIn(path, `down ${shellWord(name)}`)),
+    help: `declare it again, or: node engine/agents.mjs down ${name}`,
     project,
   }));
 }
 
-/** What somebody else has started is stopped by them, and by what they started it with. */
-function stopElsewhere(sessions: readonly Session[]): string {
-  const path = sessions[0]?.marks.path ?? null;
-  return path === null
-    ? wayOut('stop it where it was started, or give this project another name')
-    : wayOut('give this project another name, or stop it where it was started:', engineIn(path, 'down'));
+function restartRequired(drifted: readonly Drifted[], project: string): Diagnostic {
+  const names = drifted.map(({ name }) => name);
+  return {
+    severity: 'warning',
+    code: 'restart-required',
+    summary: 'An agent runs by an earlier definition',
+    detail: `${names.join(', ')} of ${project}: agents.toml or the prompt has changed since; restart required`,
+    help: `when its work allows: po apply --restart ${project}`,
+    project,
+  };
 }
 
-function engineIn(path: string, command: string): string {
-  return `cd ${shellWord(path)} && node engine/agents.mjs ${command}`;
+function stopHint(sessions: readonly Session[]): string {
+  const path = sessions[0]?.marks.path ?? null;
+  return path === null ? '' : ` (cd ${path} && node engine/agents.mjs down)`;
 }
 
 function ownerOf(sessions: readonly Session[]): string {

@@ -1,21 +1,23 @@
 // Looks at the agents of a project: what it declares, and which sessions are its own. Never runs its engine.
-
 import {
-  parseServerRecord,
+  checkDocument,
+  digestsAlike,
   parseWatchdogRecord,
   readAgents,
-  serverRecordPath,
   sessionName,
+  specDigest,
   watchdogRecordPath,
 } from '../../engine/protocol.ts';
-import { wayOut } from '../../engine/toml/help.ts';
-import { known, type Look, unknown } from '../../src/world/look.ts';
-import type { ServerFacts, Session } from '../../src/world/tmux.ts';
+import type { TomlDocument } from '../../engine/toml/document.ts';
+import type { Fleet } from '../../src/fleet/fleet.ts';
+import { known, type Look } from '../../src/world/look.ts';
+import type { Session } from '../../src/world/tmux.ts';
 import type { World } from '../../src/world/world.ts';
 import type { Desired, Reconciler, Sight } from '../reconciler.ts';
 import {
   type AgentsObserved,
   type Declared,
+  type Drifted,
   type EngineTrust,
   missingAgents,
   type WatchdogSight,
@@ -30,41 +32,94 @@ export const observe: Reconciler<AgentsObserved>['observe'] = async (desired, si
     if (!sight.server.known) return sight.server;
     return known({ kind: 'no-clone', ours: (sight.server.value?.sessions ?? []).filter(isOurs) });
   }
-  const declared = readDeclared(project.path, world);
-  if (!declared.known) return declared;
-  const server = await lookAtServer(desired, sight, world);
+  const read = readDeclared(project.path, world);
+  if (!read.known) return read;
+  const { declared, document } = read.value;
+  const server = await sight.homeServer();
   if (!server.known) return server;
 
   // Wherever the engine was last started by hand: what runs on the fleet's own server counts as well.
   if (!sight.server.known) return sight.server;
-  const elsewhere = server === sight.server ? [] : (server.value?.sessions ?? []);
-  const sessions = [...(sight.server.value?.sessions ?? []), ...elsewhere];
+  const remembered = server === sight.server ? [] : (server.value?.sessions ?? []);
+  const sessions = [...(sight.server.value?.sessions ?? []), ...remembered];
   const ours = sessions.filter(isOurs);
   const names = new Set(
-    declared.value.kind === 'agents'
-      ? declared.value.agents.map((agent) => sessionName(project.name, agent.name))
-      : [],
+    declared.kind === 'agents' ? declared.agents.map((agent) => sessionName(project.name, agent.name)) : [],
   );
-  const foreign = sessions.filter((session) => names.has(session.name) && !ours.includes(session));
+  const others = sessions.filter((session) => !ours.includes(session));
+  const elsewhere = others.filter((session) => session.marks.path === path && !isFormer(session, fleet));
+  const foreign = others.filter((session) => names.has(session.name) && !elsewhere.includes(session));
 
-  const watchdog = await lookAtWatchdog(desired, sight, declared.value, world);
+  const servers = [sight.server, server].flatMap((one) =>
+    one.known && one.value !== null ? [one.value] : [],
+  );
+  const callers = servers.flatMap(({ sessions: all, socketPath }) =>
+    all.filter((session) => ours.includes(session) && world.caller.isIn(session, socketPath)),
+  );
+  const caller = callers[0]?.marks.agent ?? null;
+
+  const watchdog = await lookAtWatchdog(desired, sight, declared, world);
   if (!watchdog.known) return watchdog;
   const isWatched = watchdog.value === 'running' || watchdog.value === 'not-needed';
+  const drifted = project.state === 'running' ? driftedAgents(document, ours, desired, world) : [];
+  const wantsRestart = desired.options.restart && drifted.length > 0;
   const wantsStep =
     project.state === 'running'
-      ? missingAgents(declared.value, ours).length > 0 || !isWatched
+      ? missingAgents(declared, ours).length > 0 || !isWatched || wantsRestart
       : ours.length > 0;
   const engine = wantsStep ? await trustEngine(desired, sight, world) : known(null);
   if (!engine.known) return engine;
   return known({
     kind: 'clone',
-    declared: declared.value,
+    declared,
     ours,
     foreign,
+    ...(elsewhere.length === 0 ? {} : { elsewhere }),
     engine: engine.value,
     watchdog: watchdog.value,
+    ...(caller === null ? {} : { caller }),
+    drifted,
   });
 };
+
+/**
+ * Compared only where it is known how the engine that started an agent digests a definition, and what the definition
+ * is now: whatever else there is to say of such a file, nothing is to be restarted for it.
+ */
+function driftedAgents(
+  document: TomlDocument | null,
+  ours: readonly Session[],
+  { project }: Desired,
+  { files }: World,
+): Drifted[] {
+  const started = new Map<string, string>();
+  for (const { alive, marks } of ours) {
+    if (!alive || marks.agent === null || marks.spec === null || marks.engine === null) continue;
+    if (digestsAlike(marks.engine)) started.set(marks.agent, marks.spec);
+  }
+  if (document === null || started.size === 0) return [];
+  const read = checkDocument(document);
+  if (!read.ok) return [];
+  const drifted = read.value.agents.flatMap((agent): Drifted[] => {
+    const spec = started.get(agent.name);
+    if (spec === undefined || agent.kind !== 'persistent') return [];
+    const prompt = agent.prompt === null ? known(null) : files.readText(pathOf(project.path, agent.prompt));
+    // With a prompt that is gone it could not be started again.
+    if (!prompt.known || (prompt.value === null && agent.prompt !== null)) return [];
+    const now = specDigest(agent, prompt.value);
+    return now === spec ? [] : [{ name: agent.name, started: spec, declared: now }];
+  });
+  return drifted.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function pathOf(folder: string, path: string): string {
+  return path.startsWith('/') ? path : `${folder}/${path}`;
+}
+
+/** Of a name that the registry does not have any more: stopped before anything of its successor is started. */
+function isFormer({ marks }: Session, { name, projects }: Fleet): boolean {
+  return marks.fleet === name && !projects.some((project) => project.name === marks.project);
+}
 
 /** By its record and the process table. An engine that is about to be updated brings a watchdog of its own. */
 async function lookAtWatchdog(
@@ -93,16 +148,20 @@ function versionIn(packageJson: string): string {
   return /"version":\s*"([^"]*)"/.exec(packageJson)?.[1] ?? '';
 }
 
-function readDeclared(path: string, { files }: World): Look<Declared> {
+function readDeclared(
+  path: string,
+  { files }: World,
+): Look<{ readonly declared: Declared; readonly document: TomlDocument | null }> {
   const file = `${path}/agents.toml`;
   const text = files.readText(file);
   if (!text.known) return text;
-  if (text.value === null) return known({ kind: 'missing' });
+  if (text.value === null) return known({ declared: { kind: 'missing' }, document: null });
   const read = readAgents(file, text.value);
   if (!read.ok) {
     const [first] = read.diagnostics;
     const place = first?.place === undefined ? '' : `${first.place.line}:${first.place.column}: `;
-    return known({ kind: 'unreadable', why: `${place}${first?.detail ?? 'not TOML'}` });
+    const why = `${place}${first?.detail ?? 'not TOML'}`;
+    return known({ declared: { kind: 'unreadable', why }, document: null });
   }
   const agents = read.value.agents.map(({ name, kind, backend, watch, hasWake }) => ({
     name,
@@ -110,31 +169,7 @@ function readDeclared(path: string, { files }: World): Look<Declared> {
     persistent: kind === 'persistent',
     needsWatchdog: watch === 'heal' || hasWake,
   }));
-  return known({ kind: 'agents', agents });
-}
-
-/**
- * The server that this project's agents are on. Usually that is the fleet's, which the run has seen already;
- * the engine remembers another one when it was started elsewhere. A server that runs and cannot be reached
- * (its socket was deleted) is unknown: taken for absent, every agent would be started a second time.
- */
-async function lookAtServer(desired: Desired, sight: Sight, world: World): Promise<Look<ServerFacts>> {
-  const file = `${desired.project.path}/${serverRecordPath}`;
-  const text = world.files.readText(file);
-  if (!text.known) return text;
-  const record = text.value === null ? null : parseServerRecord(text.value);
-  const server = record?.ok === true ? record.value.server : null;
-  if (record?.ok !== true || server === null || !(await world.processes.isSame(server))) return sight.server;
-  const remembered = await sight.serverAt(record.value.socketPath);
-  if (!remembered.known || remembered.value !== null) return remembered;
-  return unknown({
-    severity: 'error',
-    code: 'tmux-socket-lost',
-    summary: 'A tmux server runs and its socket is gone',
-    detail: `${record.value.socketPath} is gone while its server (pid ${server.pid}) still runs`,
-    help: wayOut('let the server make its socket again:', `kill -USR1 ${server.pid}`),
-    project: desired.project.name,
-  });
+  return known({ declared: { kind: 'agents', agents }, document: read.value.document });
 }
 
 /**
@@ -145,22 +180,23 @@ async function lookAtServer(desired: Desired, sight: Sight, world: World): Promi
 async function trustEngine(desired: Desired, sight: Sight, world: World): Promise<Look<EngineTrust | null>> {
   if (sight.facts.kind !== 'repository') return known(null);
   const { engineOnDisk } = sight.facts.repository;
-  const commit = engineOnDisk.kind === 'checkout' ? engineOnDisk.commit : null;
+  const notPinned = { runnable: false, why: 'not-pinned' } as const;
+  if (engineOnDisk.kind !== 'checkout' || engineOnDisk.commit === null)
+    return known({ runnable: false, why: 'missing' });
+  const { commit, gitDir } = engineOnDisk;
   const { source } = desired.fleet.engine;
+  const isRunning = desired.project.state === 'running';
   const isWanted = commit === desired.engine.commit;
-  const isRelease =
-    commit !== null &&
-    (isWanted ||
-      (desired.project.state !== 'running' && (await world.engines.versionOf(source, commit)) !== null));
-  if (!isRelease) return known({ runnable: false, why: 'not-pinned' });
-  const changed = world.files.differing(
-    `${desired.project.path}/engine`,
-    await world.engines.files(source, commit),
-  );
+  if (!isWanted && !isRunning) {
+    const isRelease = await world.engines.isRelease(source, commit);
+    if (!isRelease.known) return isRelease;
+    if (!isRelease.value) return known(notPinned);
+  }
+  const files = await world.engines.files(source, commit, gitDir);
+  if (!files.known) return files;
+  const changed = world.files.differing(`${desired.project.path}/engine`, files.value);
   if (!changed.known) return changed;
-  return known(
-    changed.value.length === 0
-      ? { runnable: true }
-      : { runnable: false, why: 'changed', files: changed.value },
-  );
+  // Also where another version is to be checked out first: what git ignores there would still be there.
+  if (changed.value.length > 0) return known({ runnable: false, why: 'changed', files: changed.value });
+  return known(isWanted || !isRunning ? { runnable: true } : notPinned);
 }

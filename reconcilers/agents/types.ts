@@ -11,10 +11,23 @@ export type AgentsObserved =
       readonly ours: readonly Session[];
       /** Sessions that have a name of ours and not our marks. */
       readonly foreign: readonly Session[];
+      /** Agents of this very clone that run by hand, in another fleet or under another name. */
+      readonly elsewhere?: readonly Session[];
       /** Whether `engine/` may be run; looked at only where a step needs it, else null. */
       readonly engine: EngineTrust | null;
       readonly watchdog: WatchdogSight;
+      /** The agent from whose session po was called, where it was. */
+      readonly caller?: string;
+      /** Persistent agents that run by another definition than is declared now, sorted by name. */
+      readonly drifted: readonly Drifted[];
     };
+
+/** Both are digests as in the mark `@ao_spec`. */
+export interface Drifted {
+  readonly name: string;
+  readonly started: string;
+  readonly declared: string;
+}
 
 /** The process that heals and wakes the project's agents. `outdated`: it runs another version than the wanted one. */
 export type WatchdogSight = 'not-needed' | 'running' | 'missing' | 'outdated';
@@ -35,8 +48,8 @@ export interface DeclaredAgent {
 
 export type EngineTrust =
   | { readonly runnable: true }
-  /** The pin is not in place yet. The engine step that comes first will see to it. */
-  | { readonly runnable: false; readonly why: 'not-pinned' }
+  /** There is no checkout, or another than the wanted one. The engine step that comes first will see to it. */
+  | { readonly runnable: false; readonly why: 'missing' | 'not-pinned' }
   /** The pin is in place and these files are not what the release holds. */
   | { readonly runnable: false; readonly why: 'changed'; readonly files: readonly string[] };
 

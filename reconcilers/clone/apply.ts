@@ -1,12 +1,13 @@
-// Makes, marks or moves the clone. What is made is made whole under a temporary name and moved into place, so
+// Makes, marks, changes or moves the clone. What is made is made whole under a temporary name and moved into place, so
 // that a run that is cut off leaves no half clone at the project's path. Never removes a clone.
-import { scaffold, type TemplateName, templateNames } from '../../engine/protocol.ts';
+import { scaffold, socketName, type TemplateName, templateNames } from '../../engine/protocol.ts';
 import { WorldFailure } from '../../src/world/failure.ts';
+import type { Repository } from '../../src/world/repository.ts';
 import type { World } from '../../src/world/world.ts';
-import type { Applied, Desired, Reconciler } from '../reconciler.ts';
+import type { Applied, Desired, Proposal, Reconciler } from '../reconciler.ts';
 import type { CloneObserved } from './types.ts';
 
-export const apply: Reconciler<CloneObserved>['apply'] = async (desired, _observed, step, world) => {
+export const apply: Reconciler<CloneObserved>['apply'] = async (desired, observed, step, world) => {
   const { fleet, project } = desired;
   switch (step.action) {
     case 'create':
@@ -14,6 +15,12 @@ export const apply: Reconciler<CloneObserved>['apply'] = async (desired, _observ
     case 'adopt':
       await world.git.setMarks(project.path, { fleet: fleet.name, project: project.name });
       return { notes: [] };
+    case 'release':
+      await world.git.removeMarks(project.path);
+      return { notes: [`left as it is: ${project.path}`] };
+    case 'update':
+      if (observed.kind !== 'repository') throw new Error('there is no clone to change');
+      return update(desired, observed.repository, step, world);
     case 'retire': {
       const time = world.clock
         .now()
@@ -27,6 +34,38 @@ export const apply: Reconciler<CloneObserved>['apply'] = async (desired, _observ
       throw new Error(`a clone has no step ${step.action}`);
   }
 };
+
+/** The remote first: the branch may have to come from there. */
+async function update(
+  desired: Desired,
+  repository: Repository,
+  step: Proposal,
+  world: World,
+): Promise<Applied> {
+  const { repo, branch, path } = desired.project;
+  const notes: string[] = [];
+  if (step.after?.['remote'] !== undefined) {
+    if (repo === null) throw new Error('no remote is declared');
+    const { commit } = await world.git.setRemote({ repository, url: repo, branch });
+    if (commit === null)
+      notes.push(`the remote is empty; when it is to have this: git -C ${path} push origin ${branch}`);
+  }
+  if (step.after?.['branch'] !== undefined) {
+    await refuseInUse(desired, world);
+    await world.git.switchBranch({ repository, branch });
+  }
+  return { notes };
+}
+
+/** Agents that were to have ended, or were started since: another branch must not come under their feet. */
+async function refuseInUse({ fleet, project }: Desired, { files, tmux }: World): Promise<void> {
+  const server = await tmux.look({ name: socketName(fleet.name) });
+  if (!server.known) throw new WorldFailure(server.diagnostic.detail);
+  const path = files.realpath(project.path) ?? project.path;
+  const inUse = server.value?.sessions.find(({ alive, marks }) => alive && marks.path === path);
+  if (inUse !== undefined)
+    throw new WorldFailure(`${inUse.name} works in ${project.path}, so its branch stays`);
+}
 
 async function create(desired: Desired, world: World): Promise<Applied> {
   const { fleet, project } = desired;

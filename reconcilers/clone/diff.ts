@@ -1,18 +1,49 @@
 // Decides about the clone. Pure: rules in order, first match wins.
-import { shellWord, wayOut } from '../../engine/toml/help.ts';
 import { redactUrl, sameRemote } from '../../src/fleet/url.ts';
 import type { Repository } from '../../src/world/repository.ts';
-import { blockedBy, type Desired, nothing, type Verdict, wanted } from '../reconciler.ts';
-import type { CloneObserved } from './types.ts';
+import {
+  engineCommits,
+  engineDirty,
+  listed,
+  operationInProgress,
+  unsavedHelp,
+  unsavedText,
+} from '../obstacles.ts';
+import {
+  type Blocked,
+  blockedBy,
+  type Desired,
+  type Facts,
+  nothing,
+  type Proposal,
+  type Verdict,
+  wanted,
+} from '../reconciler.ts';
+import type { CloneObserved, OffBranch } from './types.ts';
 
 export function diff(desired: Desired, observed: CloneObserved): Verdict {
-  return desired.project.state === 'retired'
-    ? diffRetired(desired, observed)
-    : diffPresent(desired, observed);
+  switch (desired.project.state) {
+    case 'running':
+    case 'stopped':
+      return diffPresent(desired, observed);
+    case 'retired':
+      return diffRetired(desired, observed);
+    case 'released':
+      return diffReleased(desired, observed);
+  }
 }
 
 function diffPresent({ fleet, project }: Desired, observed: CloneObserved): Verdict {
   const { path, repo, branch } = project;
+
+  // The clone was moved, or `path` was changed: a second one would begin without the work of the first.
+  if (observed.kind === 'absent' && observed.elsewhere !== undefined) {
+    return blockedBy({
+      code: 'clone-elsewhere',
+      reason: `the clone of ${project.name} lies at ${observed.elsewhere}, and ${path} is declared`,
+      help: `set \`path\` of ${project.name} to where it is; or, with its agents stopped, move it: mv ${observed.elsewhere} ${path}`,
+    });
+  }
 
   // Nothing is there, so nothing can be hurt. Whether the remote is empty, and the template is needed, shows
   // only when it is asked; that is the network, and for apply.
@@ -45,21 +76,15 @@ function diffPresent({ fleet, project }: Desired, observed: CloneObserved): Verd
       reason: `${path} is marked as project ${otherProject ?? '?'} of fleet ${otherFleet ?? '?'}`,
       help:
         otherFleet === fleet.name
-          ? wayOut(
-              'if it was renamed, end its agents and take its marks off; po adopts it then:',
-              `cd ${shellWord(path)} && node engine/agents.mjs down`,
-              `${gitIn(path)} config --remove-section po`,
-            )
-          : wayOut(
-              'take it out of that fleet, then take its marks off:',
-              `${gitIn(path)} config --remove-section po`,
-            ),
+          ? `that project is in the registry as well: give each of the two the path of its own clone`
+          : `take it out of that fleet, then: git -C ${path} config --remove-section po`,
     });
   }
 
-  // A clone of something else may hold the only copy of it.
+  // A clone of something else may hold the only copy of it. Where it is ours and another remote is declared,
+  // that is what changes; where none is declared any more, nobody has said what to do with the one there is.
   const difference = remoteDifference(repo, repository.remoteUrl);
-  if (difference !== null) {
+  if (difference !== null && (observed.mark !== 'ours' || repo === null)) {
     return blockedBy({
       code: 'remote-differs',
       reason: `${path} has ${difference}`,
@@ -68,39 +93,137 @@ function diffPresent({ fleet, project }: Desired, observed: CloneObserved): Verd
   }
 
   // What looks like ours and was never marked is taken over in sight of the operator, never in silence.
-  if (observed.mark === 'none') {
-    const elsewhere = branchDifference(branch, repository);
-    if (elsewhere !== null) {
+  // So is the clone of a project that was renamed, once the agents of its old name are stopped.
+  if (observed.mark === 'none' || observed.mark === 'left-out') {
+    if (repository.branch !== branch) {
       return blockedBy({
         code: 'branch-differs',
-        reason: `${path} is ${elsewhere}, and ${project.name} is declared on ${branch}`,
+        reason: `${path} is ${whereIs(repository)}, and ${project.name} is declared on ${branch}`,
         help: `switch it, or set \`branch\` of ${project.name}; po adopts it then`,
       });
     }
     return wanted({
       action: 'adopt',
-      reason: 'unmarked',
+      reason: observed.mark === 'none' ? 'unmarked' : 'renamed',
       risk: 'safe',
-      before: { fleet: null },
+      before: { fleet: repository.marks.fleet, project: repository.marks.project },
       after: { path, fleet: fleet.name },
     });
   }
 
-  // Ours and in its place. The branch it is on may be an agent's affair, so it is left alone, and told.
-  const elsewhere = branchDifference(branch, repository);
-  if (elsewhere === null) return nothing;
-  return {
-    ...nothing,
-    notes: [
-      {
-        severity: 'warning',
-        code: 'branch-differs',
-        summary: 'A clone is not on its declared branch',
-        detail: `${path} is ${elsewhere}, and ${project.name} is declared on ${branch}; po leaves it there`,
-        help: wayOut('when its work allows:', `${gitIn(path)} switch ${shellWord(branch)}`),
-      },
-    ],
+  // Only one of its addresses would be changed, and pushes would still go to the others.
+  if (difference !== null && repository.pushesElsewhere) {
+    return blockedBy({
+      code: 'remote-ambiguous',
+      reason: `${path} has ${difference}, and origin has more addresses than that, or its own for pushing`,
+      help: `leave it one, or set it yourself: git -C ${path} config --local --edit`,
+    });
+  }
+
+  const remote: Change | null =
+    difference === null || repo === null
+      ? null
+      : {
+          before: { remote: repository.remoteUrl === null ? null : redactUrl(repository.remoteUrl) },
+          after: { remote: redactUrl(repo) },
+        };
+  const { offBranch } = observed;
+  const remoteOnly = remote === null ? nothing : wanted(update('remote-differs', remote), 'other-remote');
+  if (offBranch === null) return remoteOnly;
+
+  // The branch that an agent works on is its affair as long as it runs; only told.
+  if (offBranch.kind === 'in-use') {
+    return { ...remoteOnly, notes: [inUse(offBranch.sessions, repository, branch)] };
+  }
+
+  const obstacle = firstObstacle(repository, offBranch, { branch, repo });
+  if (obstacle !== null) return blockedBy(obstacle);
+  const change: Change = {
+    // Where HEAD is now belongs to it: a reviewed plan must not take another work tree away from somebody.
+    before: { ...remote?.before, branch: repository.branch, commit: repository.commit },
+    after: { ...remote?.after, branch, commit: offBranch.work.target?.commit ?? null },
   };
+  return wanted(update(remote === null ? 'branch-differs' : 'remote-differs', change), 'other-files');
+}
+
+interface Change {
+  readonly before: Facts;
+  readonly after: Facts;
+}
+
+function update(reason: Proposal['reason'], { before, after }: Change): Proposal {
+  return { action: 'update', reason, risk: 'safe', before, after };
+}
+
+function inUse(
+  sessions: readonly string[],
+  repository: Repository,
+  branch: string,
+): Verdict['notes'][number] {
+  const { path } = repository;
+  return {
+    severity: 'warning',
+    code: 'branch-differs',
+    summary: 'A clone is not on its declared branch',
+    detail: `${path} is ${whereIs(repository)}, and ${branch} is declared; ${listed(sessions)} ${sessions.length === 1 ? 'works' : 'work'} there, so po leaves it`,
+    help: 'po switches it when no agent runs there: set state = "stopped", apply, and set it back',
+  };
+}
+
+/** What would be lost, or taken away from somebody, by another branch in the work tree. */
+function firstObstacle(
+  repository: Repository,
+  { work, engine }: Extract<OffBranch, { kind: 'idle' }>,
+  { branch, repo }: { branch: string; repo: string | null },
+): Blocked | null {
+  const { path } = repository;
+  const here = `${path} is ${whereIs(repository)}, and ${branch} is declared`;
+
+  const operation = operationInProgress(path, engine);
+  if (operation !== null) return operation;
+
+  // Once HEAD is elsewhere nothing names these commits any more.
+  if (work.looseCommits.length > 0) {
+    return {
+      code: 'commits-on-no-branch',
+      reason: `${here}; these commits are on no branch: ${listed(work.looseCommits)}`,
+      help: `give them one: git -C ${path} branch NAME`,
+    };
+  }
+
+  // Uncommitted work belongs to the branch that it was done on. git would carry some of it along.
+  const unsaved = unsavedText(work.unsaved);
+  if (unsaved !== null) {
+    return {
+      code: 'work-tree-dirty',
+      reason: `${here}; in the way: ${unsaved}`,
+      help: unsavedHelp(path, work.unsaved),
+    };
+  }
+
+  // The other branch pins an engine of its own.
+  const inEngine = engineDirty(path, engine) ?? engineCommits(path, engine);
+  if (inEngine !== null) return inEngine;
+
+  // git keeps a branch to one work tree.
+  const workTree = work.target?.workTree ?? null;
+  if (workTree !== null) {
+    return {
+      code: 'branch-in-worktree',
+      reason: `${here}; ${branch} is checked out in ${workTree}`,
+      help: `when its work allows: git -C ${workTree} switch --detach`,
+    };
+  }
+
+  // A branch made of nothing would be another project. Where there is a remote it may have the branch.
+  if (work.target === null && repo === null) {
+    return {
+      code: 'branch-missing',
+      reason: `${here}; there is no such branch, and no remote to get it from`,
+      help: `make it of what is there: git -C ${path} branch ${branch}; or set \`branch\` to the one that is meant`,
+    };
+  }
+  return null;
 }
 
 function diffRetired({ fleet, project }: Desired, observed: CloneObserved): Verdict {
@@ -112,11 +235,7 @@ function diffRetired({ fleet, project }: Desired, observed: CloneObserved): Verd
     return blockedBy({
       code: 'linked-worktrees',
       reason: `${project.path} has linked worktrees, which would lose their repository`,
-      help: wayOut(
-        'remove those that are done with, and let git forget those that are gone:',
-        `${gitIn(project.path)} worktree list`,
-        `${gitIn(project.path)} worktree prune`,
-      ),
+      help: `see: git -C ${project.path} worktree list; remove what is done with, and forget what is gone: git -C ${project.path} worktree prune`,
     });
   }
 
@@ -129,17 +248,28 @@ function diffRetired({ fleet, project }: Desired, observed: CloneObserved): Verd
   });
 }
 
-function remoteHelp(name: string, path: string, repo: string | null, remoteUrl: string | null): string {
-  const remote = `${gitIn(path)} remote`;
-  if (repo === null) return wayOut(`set \`repo\` of ${name} to it, or:`, `${remote} remove origin`);
-  const url = shellWord(redactUrl(repo));
-  return remoteUrl === null
-    ? wayOut(`take \`repo\` out of ${name}, or:`, `${remote} add origin ${url}`)
-    : wayOut(`set \`repo\` of ${name} to what it is, or:`, `${remote} set-url origin ${url}`);
+/** The registry does not name the project any more: the clone is its owner's again, as it is. */
+function diffReleased({ fleet, project }: Desired, observed: CloneObserved): Verdict {
+  if (observed.kind !== 'repository' || observed.mark !== 'ours') return nothing;
+
+  // It was renamed: the project that has its path now takes the clone over, marks and all.
+  if (fleet.projects.some(({ path }) => path === project.path)) return nothing;
+
+  return wanted({
+    action: 'release',
+    reason: 'removed',
+    risk: 'safe',
+    before: { path: project.path, fleet: fleet.name },
+    after: null,
+  });
 }
 
-function gitIn(path: string): string {
-  return `git -C ${shellWord(path)}`;
+function remoteHelp(name: string, path: string, repo: string | null, remoteUrl: string | null): string {
+  if (repo === null) return `set \`repo\` of ${name} to it, or: git -C ${path} remote remove origin`;
+  if (remoteUrl === null) {
+    return `take \`repo\` out of ${name}, or: git -C ${path} remote add origin ${redactUrl(repo)}`;
+  }
+  return `set \`repo\` of ${name} to what it is, or: git -C ${path} remote set-url origin ${redactUrl(repo)}`;
 }
 
 function remoteDifference(repo: string | null, remoteUrl: string | null): string | null {
@@ -151,7 +281,6 @@ function remoteDifference(repo: string | null, remoteUrl: string | null): string
     : `the remote ${redactUrl(remoteUrl)}, and ${redactUrl(repo)} is declared`;
 }
 
-function branchDifference(branch: string, repository: Repository): string | null {
-  if (repository.branch === branch) return null;
-  return repository.branch === null ? 'on no branch (detached HEAD)' : `on branch ${repository.branch}`;
+function whereIs({ branch }: Repository): string {
+  return branch === null ? 'on no branch (detached HEAD)' : `on branch ${branch}`;
 }

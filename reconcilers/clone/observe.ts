@@ -1,25 +1,67 @@
-// Says whose clone is at the project's path. Costs next to nothing beyond the look that the run has taken.
-import { known } from '../../src/world/look.ts';
-import type { Reconciler } from '../reconciler.ts';
-import type { CloneObserved } from './types.ts';
+// Says whose clone is at the project's path. Costs next to nothing beyond the look that the run has taken, but
+// where the clone is on another branch than declared and could be switched.
+import { type Fleet, isGoing, type Project } from '../../src/fleet/fleet.ts';
+import { known, type Look } from '../../src/world/look.ts';
+import type { Repository } from '../../src/world/repository.ts';
+import type { World } from '../../src/world/world.ts';
+import type { Desired, Reconciler, Sight } from '../reconciler.ts';
+import type { CloneObserved, OffBranch } from './types.ts';
 
-export const observe: Reconciler<CloneObserved>['observe'] = async (
-  { fleet, project },
-  { facts },
-  { files },
-) => {
-  if (facts.kind !== 'repository') return known(facts);
+export const observe: Reconciler<CloneObserved>['observe'] = async (desired, sight, world) => {
+  const { fleet, project } = desired;
+  const { facts } = sight;
+  if (facts.kind === 'other') return known(facts);
+  if (facts.kind === 'absent') {
+    const strays = isGoing(project) ? [] : await sight.strays();
+    const elsewhere = strays.find((stray) => stray.project === project.name);
+    return known(elsewhere === undefined ? facts : { ...facts, elsewhere: elsewhere.path });
+  }
   const { repository } = facts;
-  const { marks } = repository;
-  const unmarked = marks.fleet === null && marks.project === null;
-  const ours = marks.fleet === fleet.name && marks.project === project.name;
   // Matters only where the clone is to be moved.
-  const worktrees = project.state === 'retired' ? files.list(`${repository.gitDir}/worktrees`) : known(null);
+  const worktrees =
+    project.state === 'retired' ? world.files.list(`${repository.gitDir}/worktrees`) : known(null);
   if (!worktrees.known) return worktrees;
+  const mark = markOf(fleet, project, repository.marks);
+  const isOffBranch = mark === 'ours' && !isGoing(project) && repository.branch !== project.branch;
+  const offBranch = isOffBranch ? await lookOffBranch(desired, repository, sight, world) : known(null);
+  if (!offBranch.known) return offBranch;
   return known({
     kind: 'repository',
     repository,
-    mark: unmarked ? 'none' : ours ? 'ours' : 'other',
+    mark,
     hasLinkedWorktrees: (worktrees.value ?? []).length > 0,
+    offBranch: offBranch.value,
   });
 };
+
+/** The fleet's mark is set last and taken away first: without it the other one means nothing. */
+function markOf(fleet: Fleet, project: Project, marks: Repository['marks']) {
+  if (marks.fleet === null) return 'none';
+  if (marks.fleet !== fleet.name || marks.project === null) return 'other';
+  if (marks.project === project.name) return 'ours';
+  return fleet.projects.some(({ name }) => name === marks.project) ? 'other' : 'left-out';
+}
+
+async function lookOffBranch(
+  { project }: Desired,
+  repository: Repository,
+  sight: Sight,
+  { files, git }: World,
+): Promise<Look<OffBranch>> {
+  // Those of a project that is to stop have ended when it is the clone's turn.
+  if (project.state === 'running') {
+    const server = await sight.homeServer();
+    if (!server.known) return server;
+    if (!sight.server.known) return sight.server;
+    const path = files.realpath(project.path) ?? project.path;
+    const all = [...(sight.server.value?.sessions ?? []), ...(server.value?.sessions ?? [])];
+    // Whatever the fleet or the project was called when they were started.
+    const inUse = all.filter(({ alive, marks }) => alive && marks.path === path).map(({ name }) => name);
+    if (inUse.length > 0) return known({ kind: 'in-use', sessions: [...new Set(inUse)].sort() });
+  }
+  const work = await git.lookAtWork(repository, project.branch);
+  if (!work.known) return work;
+  const engine = await git.lookAtEngine(repository);
+  if (!engine.known) return engine;
+  return known({ kind: 'idle', work: work.value, engine: engine.value });
+}

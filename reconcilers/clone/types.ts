@@ -1,12 +1,27 @@
 // What there is to know about a project's clone.
+import type { CloneWork } from '../../src/world/git/branches.ts';
+import type { EngineWork } from '../../src/world/git/git.ts';
 import type { PathFacts, Repository } from '../../src/world/repository.ts';
 
 export type CloneObserved =
-  | Exclude<PathFacts, { kind: 'repository' }>
+  /** `elsewhere`: where a clone with this project's marks lies instead. */
+  | (Extract<PathFacts, { kind: 'absent' }> & { readonly elsewhere?: string })
+  | Extract<PathFacts, { kind: 'other' }>
   | {
       readonly kind: 'repository';
       readonly repository: Repository;
-      /** Whose it is by its marks: nobody's, this project's, or another's. */
-      readonly mark: 'none' | 'ours' | 'other';
+      /**
+       * Whose it is by its marks: nobody's, this project's, that of a project of this fleet which the registry does
+       * not name any more, or another's.
+       */
+      readonly mark: 'none' | 'ours' | 'left-out' | 'other';
       readonly hasLinkedWorktrees: boolean;
+      /** Looked at only where the clone is to be switched to another branch. */
+      readonly offBranch: OffBranch | null;
     };
+
+/** A clone that is not on its declared branch. */
+export type OffBranch =
+  /** Agents work in it and go on: what is checked out must not change under them. */
+  | { readonly kind: 'in-use'; readonly sessions: readonly string[] }
+  | { readonly kind: 'idle'; readonly work: CloneWork; readonly engine: EngineWork };

@@ -1,24 +1,27 @@
 // Decides about the pin. Pure: rules in order, first match wins.
-import { shellWord, wayOut } from '../../engine/toml/help.ts';
-import { redactUrl } from '../../src/fleet/url.ts';
+import { isGoing } from '../../src/fleet/fleet.ts';
+import type { Unsaved } from '../../src/world/git/branches.ts';
 import type { EngineWork } from '../../src/world/git/git.ts';
 import type { Repository } from '../../src/world/repository.ts';
+import { engineCommits, engineDirty, operationInProgress, unsavedHelp, unsavedText } from '../obstacles.ts';
 import {
   type Blocked,
   blockedBy,
+  type Coming,
   type Desired,
   nothing,
+  type Proposal,
   type Reason,
   type Verdict,
   wanted,
 } from '../reconciler.ts';
 import { type EngineObserved, isPinned } from './types.ts';
 
-export function diff(desired: Desired, observed: EngineObserved): Verdict {
+export function diff(desired: Desired, observed: EngineObserved, coming: Coming = 'nothing'): Verdict {
   const { project, engine } = desired;
 
   // A project that goes away keeps the pin it has.
-  if (project.state === 'retired') return nothing;
+  if (isGoing(project)) return nothing;
 
   // What a repository already pins shows only after it is cloned; the step then does what is left to do.
   if (observed.kind === 'no-clone') {
@@ -31,6 +34,9 @@ export function diff(desired: Desired, observed: EngineObserved): Verdict {
     });
   }
 
+  // Another branch pins an engine of its own; which one shows when the clone is there.
+  if (coming === 'other-files') return wanted(whateverIsLeft(desired), coming);
+
   const { repository, work } = observed;
 
   // Committed and checked out: nothing to do, whatever else goes on in the clone.
@@ -40,25 +46,63 @@ export function diff(desired: Desired, observed: EngineObserved): Verdict {
   const obstacle = firstObstacle(desired, repository, work);
   if (obstacle !== null) return blockedBy(obstacle);
 
+  const pinChanges = changesPin(desired, repository);
+  // How the branch stands to that of another remote shows only when that one was asked.
+  if (pinChanges && coming === 'other-remote') return wanted(whateverIsLeft(desired), 'other-files');
+  const apart = pinChanges ? upstreamObstacle(desired, repository, work) : null;
+  if (apart !== null) return blockedBy(apart);
+
   const pinned = repository.engineInHead.kind === 'gitlink' ? repository.engineInHead.commit : null;
   const checkedOut = repository.engineOnDisk.kind === 'checkout' ? repository.engineOnDisk.commit : null;
-  return wanted({
+  // The branch is not ahead: that was an obstacle.
+  const goesOn = pinChanges && project.repo !== null && (work.upstream?.behind ?? 0) > 0;
+  const unpushed = pinChanges && project.repo !== null ? whyNotPushed(repository, work) : null;
+  const step: Proposal = {
     action: pinned === null ? 'create' : 'update',
     reason: reasonFor({ pinned, checkedOut, work, wantedCommit: engine.commit }),
     risk: 'safe',
-    before: pinned === null ? null : { commit: pinned, checkedOut },
+    before: {
+      commit: pinned,
+      checkedOut,
+      ...(pinChanges ? { parent: repository.commit } : {}),
+    },
     after: {
       version: engine.tag,
       commit: engine.commit,
       // A push must carry the pin and nothing else: not the commits that an agent has not pushed yet.
-      push:
-        project.repo !== null &&
-        pinned !== engine.commit &&
-        repository.commit !== null &&
-        repository.upstreamCommit === repository.commit,
+      push: pinChanges && project.repo !== null && repository.commit !== null && unpushed === null,
+      ...(goesOn ? { fastForward: repository.upstreamCommit } : {}),
     },
-    display: { from: observed.pinnedVersion ?? pinned?.slice(0, 12) ?? null },
-  });
+    display: {
+      from: observed.pinnedVersion ?? pinned?.slice(0, 12) ?? null,
+      ...(unpushed === null ? {} : { unpushed }),
+    },
+  };
+  return wanted(step, goesOn && work.upstream?.bringsAgentsFile === true ? 'other-files' : 'nothing');
+}
+
+/** Says only where it ends. */
+function whateverIsLeft({ project, engine }: Desired): Proposal {
+  return {
+    action: 'update',
+    reason: 'clone-changes',
+    risk: 'safe',
+    before: null,
+    after: { version: engine.tag, commit: engine.commit, push: project.repo !== null },
+  };
+}
+
+export function changesPin({ engine }: Desired, { engineInHead }: Repository): boolean {
+  return engineInHead.kind !== 'gitlink' || engineInHead.commit !== engine.commit;
+}
+
+/** Why a pin that could be pushed is only committed, or null. */
+export function whyNotPushed(repository: Repository, work: EngineWork): string | null {
+  if (repository.pushesElsewhere) return 'origin has an address of its own for pushing';
+  if (repository.upstreamCommit === null) return 'origin is not known to have the branch';
+  const ahead = work.upstream?.ahead ?? 0;
+  if (ahead === 0) return null;
+  return `${ahead === 1 ? '1 commit' : `${ahead} commits`} of the branch would go with it`;
 }
 
 function reasonFor(facts: {
@@ -75,22 +119,13 @@ function reasonFor(facts: {
 }
 
 /** What must not be worked over. In order of what the operator should deal with first. */
-function firstObstacle(desired: Desired, repository: Repository, work: EngineWork): Blocked | null {
+export function firstObstacle(desired: Desired, repository: Repository, work: EngineWork): Blocked | null {
   const { project, engine } = desired;
   const { path } = repository;
   const { engineInHead, engineOnDisk } = repository;
-  const git = `git -C ${shellWord(path)}`;
-  const gitInEngine = `git -C ${shellWord(`${path}/engine`)}`;
-  const pinChanges = engineInHead.kind !== 'gitlink' || engineInHead.commit !== engine.commit;
 
-  // git itself is half-way through something, or an agent works this very moment.
-  if (work.operation !== null) {
-    return {
-      code: 'operation-in-progress',
-      reason: `${path} is in the middle of something: ${work.operation}`,
-      help: wayOut('let it finish, or end it:', `${git} status`),
-    };
-  }
+  const operation = operationInProgress(path, work);
+  if (operation !== null) return operation;
 
   // A folder or file called engine that is no submodule is the project's own.
   const somethingElse = engineOnDisk.kind === 'other' || engineInHead.kind === 'other';
@@ -108,36 +143,18 @@ function firstObstacle(desired: Desired, repository: Repository, work: EngineWor
     };
   }
 
-  // Edits in engine/ would be lost from sight, or overwritten, by another checkout.
-  if (work.engineChanges.length > 0) {
-    return {
-      code: 'engine-dirty',
-      reason: `${path}/engine has local changes: ${listed(work.engineChanges)}`,
-      help: wayOut('keep them elsewhere, then put engine/ back as it was:', `${gitInEngine} status`),
-    };
-  }
-
-  // Commits made on a detached HEAD are found by nobody once another commit is checked out.
-  if (work.engineCommits.length > 0) {
-    return {
-      code: 'engine-commits',
-      reason: `${path}/engine has commits that no remote has: ${listed(work.engineCommits)}`,
-      help: wayOut(
-        'push them to the engine’s own repository:',
-        `${gitInEngine} log --branches HEAD --not --remotes`,
-      ),
-    };
-  }
+  const inEngine = engineDirty(path, work) ?? engineCommits(path, work);
+  if (inEngine !== null) return inEngine;
 
   // Only a checkout is missing or wrong: no commit is made, so the branch and the index do not matter.
-  if (!pinChanges) return null;
+  if (!changesPin(desired, repository)) return null;
 
   // The pin belongs on the declared branch, not on whatever an agent works on just now.
   if (repository.branch !== project.branch) {
     return {
       code: 'branch-differs',
       reason: `${path} is ${repository.branch === null ? 'on no branch (detached HEAD)' : `on branch ${repository.branch}`}, and the pin belongs on ${project.branch}`,
-      help: wayOut('when its work allows:', `${git} switch ${shellWord(project.branch)}`),
+      help: `when its work allows: git -C ${path} switch ${project.branch}`,
     };
   }
 
@@ -149,7 +166,7 @@ function firstObstacle(desired: Desired, repository: Repository, work: EngineWor
     return {
       code: 'engine-staged',
       reason: `${path} has another pin staged: ${stagedPin?.slice(0, 12) ?? 'its removal'}`,
-      help: wayOut('commit it, or take it back out of the index:', `${git} restore --staged engine`),
+      help: `commit it, or: git -C ${path} restore --staged engine`,
     };
   }
 
@@ -158,13 +175,58 @@ function firstObstacle(desired: Desired, repository: Repository, work: EngineWor
     return {
       code: 'gitmodules-changed',
       reason: `${path}/.gitmodules has uncommitted changes`,
-      help: wayOut('commit them:', `${git} commit .gitmodules`),
+      help: `commit them: git -C ${path} commit .gitmodules`,
     };
   }
   return null;
 }
 
-function listed(names: readonly string[], most = 3): string {
-  const shown = names.slice(0, most).map(redactUrl).join(', ');
-  return names.length > most ? `${shown} and ${names.length - most} more` : shown;
+/**
+ * The pin goes on top of what the branch holds at origin as well. Where that has gone on by itself, the branch goes
+ * there first; where both have gone on, bringing them together is work that po must not make up.
+ */
+function upstreamObstacle({ project }: Desired, repository: Repository, work: EngineWork): Blocked | null {
+  const { upstream } = work;
+  if (project.repo === null || upstream === null || upstream.behind === 0) return null;
+  if (upstream.ahead > 0) return diverged(repository, project.branch, upstream);
+  if (upstream.unsaved === null) throw new Error('the branch is behind and the work tree was not looked at');
+  return remoteMoved(repository, project.branch, upstream.behind, upstream.unsaved);
+}
+
+export function diverged(
+  { path }: Repository,
+  branch: string,
+  { ahead, behind }: { ahead: number; behind: number },
+): Blocked {
+  return {
+    code: 'diverged',
+    reason: `${branch} of ${path} and of origin have come apart: ${commits(ahead)} here, ${commits(behind)} there`,
+    help: `bring them together: git -C ${path} pull --no-rebase origin ${branch}`,
+  };
+}
+
+/** Null where nothing keeps the branch from going on to where it is at origin. */
+export function remoteMoved(
+  { path }: Repository,
+  branch: string,
+  behind: number,
+  { changed, ...others }: Unsaved,
+): Blocked | null {
+  // A pin of our own that was staged and not committed: the step stages it again.
+  const unsaved = { ...others, changed: changed.filter((file) => file !== 'engine') };
+  const inTheWay = unsavedText(unsaved);
+  if (inTheWay === null) return null;
+  return {
+    code: 'remote-moved',
+    reason: `${branch} of origin is ${commits(behind)} further on than ${path}; in the way: ${inTheWay}`,
+    // git itself would take what is ignored for nothing.
+    help:
+      unsaved.ignored.length > 0
+        ? unsavedHelp(path, unsaved)
+        : `put it away, or bring the branch on beside it: git -C ${path} pull --ff-only origin ${branch}`,
+  };
+}
+
+function commits(count: number): string {
+  return count === 1 ? '1 commit' : `${count} commits`;
 }

@@ -1,4 +1,5 @@
 // Looks at the pin. The work tree is looked at only where a step may need it: that costs processes.
+import { isGoing } from '../../src/fleet/fleet.ts';
 import { known } from '../../src/world/look.ts';
 import type { Reconciler } from '../reconciler.ts';
 import { type EngineObserved, isPinned } from './types.ts';
@@ -14,7 +15,7 @@ export const observe: Reconciler<EngineObserved>['observe'] = async (
   const source = desired.fleet.engine.source;
   const pinnedVersion =
     engineInHead.kind === 'gitlink' ? await engines.versionOf(source, engineInHead.commit) : null;
-  if (desired.project.state === 'retired' || isPinned(repository, desired.engine.commit)) {
+  if (isGoing(desired.project) || isPinned(repository, desired.engine.commit)) {
     return known({ kind: 'clone', repository, pinnedVersion, work: null });
   }
   const work = await git.lookAtEngine(repository);

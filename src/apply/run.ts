@@ -3,6 +3,7 @@
 import type { Plan, Step } from '../plan/plan.ts';
 import { isGood, type Outcome, type StepResult } from './outcome.ts';
 import { carryOut, type StepContext } from './step.ts';
+import { tellingWorld } from './telling.ts';
 
 export interface RunOptions extends StepContext {
   readonly plan: Plan;
@@ -12,8 +13,10 @@ export interface RunOptions extends StepContext {
 }
 
 export type StepEvent =
-  | { readonly kind: 'started'; readonly step: Step }
-  | { readonly kind: 'ended'; readonly step: Step; readonly result: StepResult };
+  | { readonly kind: 'step-started'; readonly step: Step }
+  /** What was begun waits for something that takes time. `for` is in words. */
+  | { readonly kind: 'step-waits'; readonly step: Step; readonly for: string }
+  | { readonly kind: 'step-ended'; readonly step: Step; readonly result: StepResult };
 
 /** Results in the order of the plan. */
 export async function run(options: RunOptions): Promise<readonly StepResult[]> {
@@ -29,14 +32,16 @@ export async function run(options: RunOptions): Promise<readonly StepResult[]> {
     const result = { id: step.id, outcome, durationMs: Math.round(world.clock.monotonicMs() - startedMs) };
     results.set(step.id, result);
     if (!isGood(outcome) && outcome.state !== 'not-attempted') failures += 1;
-    onStep({ kind: 'ended', step, result });
+    onStep({ kind: 'step-ended', step, result });
   };
 
   const begin = async (step: Step): Promise<void> => {
     const startedMs = world.clock.monotonicMs();
     try {
-      onStep({ kind: 'started', step });
-      end(step, await carryOut(step, options), startedMs);
+      onStep({ kind: 'step-started', step });
+      const tell = (what: string) => onStep({ kind: 'step-waits', step, for: what });
+      const telling = { ...options, world: tellingWorld(world, tell) };
+      end(step, await carryOut(step, telling), startedMs);
     } catch (error) {
       broken.push(error);
     }
@@ -74,11 +79,10 @@ function refusalFor(
   failures: number,
   maxFailures: number,
 ): string | null {
-  const broken = step.needs.find((id) => {
-    const result = results.get(id);
-    return result !== undefined && !isGood(result.outcome);
-  });
-  if (broken !== undefined) return `${broken} was not done`;
+  const broken = step.needs.flatMap((id) => results.get(id) ?? []).find(({ outcome }) => !isGood(outcome));
+  // What keeps the one before it from being tried keeps this one: the first cause is named, not the last link.
+  if (broken?.outcome.state === 'not-attempted') return broken.outcome.why;
+  if (broken !== undefined) return `${broken.id} was not done`;
   if (stop.aborted) return 'interrupted';
   if (failures >= maxFailures) return `${failures} steps have failed already (max_failures)`;
   return null;

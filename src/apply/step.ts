@@ -2,8 +2,8 @@
 // once more. Only a look that finds the wanted state makes it done.
 
 import { agents, clone, engine } from '../../reconcilers/index.ts';
-import type { Facts, Kind, Proposal } from '../../reconcilers/reconciler.ts';
-import type { Fleet } from '../fleet/fleet.ts';
+import type { Facts, Kind, Options, Proposal, Reason } from '../../reconcilers/reconciler.ts';
+import type { Fleet, Project } from '../fleet/fleet.ts';
 import { lookAtHost, observeProject } from '../observe/observe.ts';
 import { canonical } from '../plan/digest.ts';
 import type { Sighting } from '../plan/observation.ts';
@@ -17,8 +17,12 @@ import type { Outcome } from './outcome.ts';
 /** What a step is carried out in. */
 export interface StepContext {
   readonly fleet: Fleet;
+  /** Those of the registry, and those that it does not name any more and that have steps. */
+  readonly projects: readonly Project[];
   readonly world: World;
   readonly journal: Journal;
+  /** What the plan was made with; left out where that was the registry alone. */
+  readonly options?: Options | undefined;
 }
 
 export async function carryOut(step: Step, options: StepContext): Promise<Outcome> {
@@ -73,10 +77,10 @@ async function judgeAfterwards(step: Step, options: StepContext): Promise<Judged
 }
 
 /** What the step's reconciler wants now. */
-async function judgeAgain(step: Step, { fleet, world }: StepContext): Promise<Judged> {
-  const project = fleet.projects.find(({ name }) => name === step.project);
-  if (project === undefined) throw new Error(`${step.project} is not in the fleet`);
-  const sighting = await observeProject(fleet, project, await lookAtHost(fleet, world), world);
+async function judgeAgain(step: Step, { fleet, projects, world, options }: StepContext): Promise<Judged> {
+  const project = projects.find(({ name }) => name === step.project);
+  if (project === undefined) throw new Error(`${step.project} is no project of this run`);
+  const sighting = await observeProject(fleet, project, await lookAtHost(fleet, world), world, options);
   if (!sighting.seen) return { why: sighting.diagnostic.detail, isUnknown: true };
   const verdict = verdictOf(step.kind, sighting);
   if (!verdict.known) return { why: verdict.diagnostic.detail, isUnknown: true };
@@ -85,12 +89,15 @@ async function judgeAgain(step: Step, { fleet, world }: StepContext): Promise<Ju
   return { sighting, proposal };
 }
 
+/** Of steps on a clone that was not there yet, or not as it was to be. */
+const openReasons: ReadonlySet<Reason> = new Set(['missing', 'clone-changes']);
+
 /**
- * What was planned on a clone that did not exist yet says only the end, so anything that leads there is within
- * it. Every other step must be the very step that was planned.
+ * What was planned on a clone that did not exist yet, or was to change first, says only the end, so anything that leads
+ * there and ends nothing that runs is within it. Every other step must be the very step that was planned.
  */
 function differenceFrom(step: Step, proposal: Proposal): string | null {
-  if (step.before === null && step.reason === 'missing') return null;
+  if (step.before === null && openReasons.has(step.reason) && proposal.risk === step.risk) return null;
   const differences = [
     ...(step.action === proposal.action
       ? []

@@ -13,11 +13,12 @@ export interface CommandEntry {
 }
 
 export interface OptionEntry {
-  readonly type: 'boolean' | 'string';
+  /** `list`: may be given more than once, and holds values that are separated by commas. */
+  readonly type: 'boolean' | 'string' | 'list';
   readonly alias?: string;
   readonly description: string;
   /** Options that cannot be given beside it. */
-  readonly excludes?: readonly string[];
+  readonly conflicts?: readonly string[];
 }
 
 export type Run = (args: Arguments, context: Context) => Promise<ExitCode>;
@@ -26,6 +27,7 @@ export interface Arguments {
   readonly positionals: readonly string[];
   readonly flag: (name: string) => boolean;
   readonly text: (name: string) => string | null;
+  readonly list: (name: string) => readonly string[];
 }
 
 export interface Context {

@@ -85,18 +85,19 @@ function checkValues(
   values: Readonly<Record<string, unknown>>,
   argv: readonly string[],
 ): void {
-  for (const [name, { type, excludes = [] }] of Object.entries(options)) {
+  for (const [name, { type, conflicts = [] }] of Object.entries(options)) {
     const value = values[name];
     const written = argv.find((word) => word.startsWith(`--${name}=`))?.slice(name.length + 3);
     if (value === undefined) continue;
-    if (Array.isArray(value)) throw new UsageError(`--${name} is given twice`);
+    if (type !== 'list' && Array.isArray(value)) throw new UsageError(`--${name} is given twice`);
+    if (type === 'list' && listIn(value).length === 0) throw new UsageError(`--${name} needs a value`);
     if (type === 'string' && (typeof value !== 'string' || value === ''))
       throw new UsageError(`--${name} needs a value`);
     if (type === 'boolean' && written !== undefined && written !== 'true' && written !== 'false')
       throw new UsageError(`--${name} takes no value`);
-    const other = excludes.find((excluded) => isGiven(values[excluded]));
+    const other = conflicts.find((one) => isGiven(values[one]));
     if (isGiven(value) && other !== undefined)
-      throw new UsageError(`--${name} and --${other} exclude each other`);
+      throw new UsageError(`--${name} and --${other} cannot be given together`);
   }
 }
 
@@ -134,10 +135,10 @@ function withYargsNames(options: Readonly<Record<string, OptionEntry>>) {
     Object.entries(options).map(([name, { type, alias, description }]) => [
       name,
       {
-        type,
+        type: type === 'list' ? ('string' as const) : type,
         description,
         ...(alias === undefined ? {} : { alias }),
-        ...(type === 'string' ? { requiresArg: true } : {}),
+        ...(type !== 'boolean' ? { requiresArg: true } : {}),
       },
     ]),
   );
@@ -169,5 +170,12 @@ function argumentsOf(
       const value = values[name];
       return typeof value === 'string' ? value : null;
     },
+    list: (name) => listIn(values[name]),
   };
+}
+
+function listIn(value: unknown): string[] {
+  const given = Array.isArray(value) ? value : [value];
+  const words = given.flatMap((one) => (typeof one === 'string' ? one.split(',') : []));
+  return words.map((word) => word.trim()).filter((word) => word !== '');
 }

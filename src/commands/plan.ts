@@ -1,34 +1,27 @@
+// `po plan`: what would bring the fleet to what the registry says. Writes nothing but what it was asked to write.
 import { exitCode } from '../exit-code.ts';
 import { observe } from '../observe/observe.ts';
 import { plan as makePlan } from '../plan/assemble.ts';
-import { jsonText } from '../view/json.ts';
-import { planText } from '../view/plan-human.ts';
 import { planMarkdown } from '../view/plan-markdown.ts';
 import { commitThatHolds } from '../world/git/committed.ts';
-import type { Run } from './command.ts';
-import { commandLine, fleetOf, readRegistry, selectProjects, worldOf } from './registry.ts';
+import { commandLine, planOptions, selectedProjects } from './plan-arguments.ts';
+import { fleetOf, readRegistry, worldOf } from './registry.ts';
+import { reporting } from './reporting.ts';
 
-/** `po plan`: what would bring the fleet to what the registry says. Writes nothing anywhere. */
-export const run: Run = async (args, context) => {
-  const { terminal } = context;
+export const run = reporting('plan', async ({ args, context, report }) => {
   const registry = readRegistry(args, context);
   const fleet = fleetOf(registry);
-  const projects = selectProjects(fleet, args.positionals, registry.fileName);
+  const projects = selectedProjects(fleet, args, registry.fileName);
   const world = worldOf(fleet);
-  const seen = await observe(fleet, projects, world);
+  const seen = await observe(fleet, projects, world, planOptions(args));
   const observation = { ...seen, diagnostics: [...registry.diagnostics, ...seen.diagnostics] };
-  const plan = makePlan(fleet, observation, world.clock.now(), registry.fileName);
-  if (args.flag('json')) {
-    terminal.out(jsonText(plan));
-  } else if (args.flag('markdown')) {
+  const plan = makePlan(fleet, observation, world.clock.now(), registry.fileName, planOptions(args));
+  report({ kind: 'plan-made', plan });
+  if (args.flag('markdown')) {
     const registryCommit = await commitThatHolds(fleet.file, fleet.digest);
-    terminal.out(planMarkdown(plan, { next: commandLine('apply', args), registryCommit }));
-  } else {
-    const next = commandLine('apply', args);
-    const style = { color: terminal.outHasColor, width: terminal.width, verbose: args.flag('verbose') };
-    terminal.out(planText(plan, { ...style, next }));
+    context.terminal.out(planMarkdown(plan, { next: commandLine('apply', args), registryCommit }));
   }
   if (plan.errored) return exitCode.failed;
-  const isPending = plan.steps.length > 0 || plan.blocked.length > 0;
+  const isPending = plan.steps.length > 0 || plan.blocked.length > 0 || plan.refused !== null;
   return args.flag('detailed-exitcode') && isPending ? exitCode.pending : exitCode.done;
-};
+});

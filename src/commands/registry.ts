@@ -3,10 +3,8 @@ import { homedir } from 'node:os';
 import { relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { templateNames } from '../../engine/protocol.ts';
-import { type Diagnostic, DiagnosticError } from '../../engine/toml/diagnostic.ts';
-import { shellWord } from '../../engine/toml/help.ts';
-import { suggestionFor } from '../../engine/toml/suggestion.ts';
-import type { Fleet, Project } from '../fleet/fleet.ts';
+import { DiagnosticError } from '../../engine/toml/diagnostic.ts';
+import type { Fleet } from '../fleet/fleet.ts';
 import { type LoadResult, loadFleet } from '../fleet/load.ts';
 import { locateRegistry, registryName } from '../fleet/locate.ts';
 import { systemFiles } from '../world/files.ts';
@@ -82,26 +80,6 @@ export function fleetOf(registry: Registry): Fleet {
   return registry.fleet;
 }
 
-/** The named projects in the order of the registry; all where none is named. */
-export function selectProjects(fleet: Fleet, names: readonly string[], fileName: string): readonly Project[] {
-  if (names.length === 0) return fleet.projects;
-  const all = fleet.projects.map((project) => project.name);
-  const wrong = names.filter((name) => !all.includes(name));
-  if (wrong.length > 0) throw new DiagnosticError(wrong.map((name) => noProject(name, all, fileName)));
-  return fleet.projects.filter((project) => names.includes(project.name));
-}
-
-function noProject(name: string, all: readonly string[], fileName: string): Diagnostic {
-  const close = suggestionFor(name, all);
-  return {
-    severity: 'error',
-    code: 'project-unknown',
-    summary: 'No such project',
-    detail: `${fileName} has no project ${JSON.stringify(name)}`,
-    help: close === null ? `it has: ${all.join(', ') || 'none'}` : `did you mean ${close}?`,
-  };
-}
-
 const builtReleases = ['./engine', '../engine', '../../dist/engine']
   .map((path) => fileURLToPath(new URL(path, import.meta.url)))
   .find((folder) => exists(`${folder}/releases.json`));
@@ -118,12 +96,4 @@ export function worldOf(fleet: Fleet): World {
 
 function exists(path: string): boolean {
   return systemFiles.realpath(path) !== null;
-}
-
-/** What to type for another command on the same registry and projects. */
-export function commandLine(command: string, args: Arguments): string {
-  const fleet = args.text('fleet');
-  return ['po', command, ...(fleet === null ? [] : ['-f', fleet]), ...args.positionals]
-    .map(shellWord)
-    .join(' ');
 }

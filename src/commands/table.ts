@@ -1,9 +1,24 @@
 // The commands of po, in the order in which help shows them.
 import type { CommandEntry, OptionEntry } from './command.ts';
+import { planningOptions } from './plan-arguments.ts';
 
 const projects = {
   name: 'projects',
-  description: 'only these projects of the registry; all of them if none is named',
+  description: "only these projects: names, globs ('web-*'), @tags; all of them if none is named",
+};
+
+/** What `plan` and `apply` write for programs. */
+const forPrograms: Readonly<Record<string, OptionEntry>> = {
+  events: {
+    type: 'boolean',
+    description: 'print what happens as JSON lines, po.events/1, instead of text',
+    conflicts: ['json'],
+  },
+  'json-into': {
+    type: 'string',
+    description:
+      'write what --json would print to this file as well, whole, at the end; replaces an earlier document of po and nothing else',
+  },
 };
 
 /** Options that every command takes. */
@@ -15,6 +30,12 @@ export const globalOptions: Readonly<Record<string, OptionEntry>> = {
   },
   json: { type: 'boolean', description: 'print one JSON document instead of text' },
   verbose: { type: 'boolean', alias: 'v', description: 'every detail' },
+  quiet: {
+    type: 'boolean',
+    alias: 'q',
+    description: 'only what is wrong, and the one line that sums it up',
+    conflicts: ['verbose'],
+  },
   color: { type: 'boolean', description: 'colours; --no-color or NO_COLOR switch them off' },
 };
 
@@ -32,19 +53,22 @@ export const commands: readonly CommandEntry[] = [
     summary: 'show what would bring the fleet to what the registry says; changes nothing',
     positional: projects,
     options: {
+      ...planningOptions,
       'detailed-exitcode': {
         type: 'boolean',
         description: 'exit 2 when changes are pending, 0 only when there are none',
       },
       markdown: {
         type: 'boolean',
-        excludes: ['json'],
+        conflicts: ['json', 'events', 'quiet'],
         description: 'print it as Markdown, for a comment on a pull request',
       },
+      ...forPrograms,
     },
     examples: [
       ['po plan', 'the whole fleet'],
       ['po plan docs-site web', 'two projects'],
+      ["po plan @docs 'web-*' --except web-old", 'by tag and by name, less one'],
       ['po plan --json', 'the plan as data, po.plan/1'],
       ['po plan --markdown', 'the plan as a comment on a pull request'],
     ],
@@ -55,11 +79,14 @@ export const commands: readonly CommandEntry[] = [
     summary: 'show the plan, ask, and do it',
     positional: projects,
     options: {
+      ...planningOptions,
       yes: { type: 'boolean', alias: 'y', description: 'do not ask' },
+      ...forPrograms,
     },
     examples: [
       ['po apply', 'show the plan and ask before doing it'],
       ['po apply docs-site --yes', 'one project, without being asked'],
+      ['po apply --yes --events', 'follow it as a program: one JSON object a line'],
     ],
     load: () => import('./apply.ts'),
   },

@@ -3,8 +3,10 @@ import { wayOut } from '../../engine/toml/help.ts';
 import { hideSecrets } from '../../engine/toml/secrets.ts';
 import type { Fleet, Project } from '../fleet/fleet.ts';
 import { digestOf } from './digest.ts';
+import { massRemoval } from './guard.ts';
 import type { Observation } from './observation.ts';
-import { ancestors, isLeaving, sortByNeeds, waitForOthers } from './order.ts';
+import { type PlanOptions, usualOptions } from './options.ts';
+import { behind, isLeaving, sortByNeeds, waitForOthers } from './order.ts';
 import {
   type Hold,
   type Plan,
@@ -17,28 +19,51 @@ import {
 import { judge, type ProjectVerdict } from './project.ts';
 
 /** @param fileName how the registry file is named to people */
-export function plan(fleet: Fleet, observation: Observation, now: Date, fileName: string): Plan {
+export function plan(
+  fleet: Fleet,
+  observation: Observation,
+  now: Date,
+  fileName: string,
+  options: PlanOptions = usualOptions,
+): Plan {
   const selected = new Set(observation.projects.map(({ name }) => name));
   const projects = fleet.projects.filter(({ name }) => selected.has(name));
   const holds = projects.flatMap((project) => holdOf(project, now));
   const held = new Set(fleet.projects.filter(({ hold }) => hold !== null).map(({ name }) => name));
 
-  const verdicts = observation.projects.filter(({ name }) => !held.has(name)).map(judge);
+  const released = observation.released.map(judge);
+  const leaving = released.filter(hasWork).map(({ name }) => name);
+  const refused = massRemoval(fleet, leaving, options, fileName);
+
+  const verdicts = [
+    ...observation.projects.filter(({ name }) => !held.has(name)).map(judge),
+    ...withoutHeld(released, observation, held),
+  ];
   const earlier = observation.earlier.filter(({ name }) => !held.has(name)).map(judge);
-  const late = withheld(verdicts, earlier, fleet.projects);
+  const formerNames = formerNamesOf(fleet.projects, observation.released);
+  const order = fleet.projects.map((project) => ({
+    ...project,
+    after: [
+      ...project.after,
+      ...(formerNames.has(project.name) ? [formerNames.get(project.name) ?? ''] : []),
+    ],
+  }));
+  const late = withheld(verdicts, earlier, order);
   const blocked = [...verdicts.flatMap((verdict) => verdict.blocked), ...late];
   const isLate = new Set(late.map((block) => block.project));
   const alone = verdicts.flatMap((verdict) => chain(verdict, isLate.has(verdict.name)));
-  const steps = sortByNeeds(waitForOthers(alone, fleet.projects));
+  const steps = refused === null ? sortByNeeds(waitForOthers(alone, fleet.projects, formerNames)) : [];
 
   const diagnostics = [...observation.diagnostics, ...verdicts.flatMap((verdict) => verdict.diagnostics)];
   const stateOf = (name: string): ProjectPlanState => {
     if (held.has(name)) return 'held';
     if (verdicts.some((verdict) => verdict.name === name && !verdict.isSeen)) return 'unknown';
     if (blocked.some((block) => block.project === name)) return 'blocked';
+    if (refused !== null && alone.some((step) => step.project === name)) return 'blocked';
     return steps.some((step) => step.project === name) ? 'changes' : 'unchanged';
   };
-  const states = projects.map(({ name }) => ({ name, state: stateOf(name) }));
+  const names = [...projects.map(({ name }) => name), ...leaving];
+  const states = names.map((name) => ({ name, state: stateOf(name) }));
   const errored = diagnostics.some((diagnostic) => diagnostic.severity === 'error');
   return {
     format: 'po.plan/1',
@@ -46,8 +71,9 @@ export function plan(fleet: Fleet, observation: Observation, now: Date, fileName
     observedAt: now.toISOString(),
     digest: digestOf({ fleet: fleet.name, root: fleet.root }, steps),
     applyable: steps.length > 0,
-    complete: !errored && blocked.length === 0 && holds.length === 0,
+    complete: !errored && refused === null && blocked.length === 0 && holds.length === 0,
     errored,
+    refused,
     summary: summarize(steps, blocked, states),
     steps,
     blocked,
@@ -55,6 +81,41 @@ export function plan(fleet: Fleet, observation: Observation, now: Date, fileName
     holds,
     diagnostics,
   };
+}
+
+function hasWork({ proposals, blocked, isSeen }: ProjectVerdict): boolean {
+  return proposals.length > 0 || blocked.length > 0 || !isSeen;
+}
+
+/** Nothing is done in the clone of a project on hold, under whatever name. */
+function withoutHeld(
+  released: readonly ProjectVerdict[],
+  observation: Observation,
+  held: ReadonlySet<string>,
+): ProjectVerdict[] {
+  const heldPaths = new Set(
+    observation.projects.flatMap((one) => (one.seen && held.has(one.name) ? [one.desired.project.path] : [])),
+  );
+  const paths = new Map(
+    observation.released.flatMap((one) => (one.seen ? [[one.name, one.desired.project.path]] : [])),
+  );
+  return released.filter(({ name }) => !heldPaths.has(paths.get(name) ?? ''));
+}
+
+/** By the name of a project: that of the project that is left out and has the same clone. */
+function formerNamesOf(
+  projects: readonly Project[],
+  released: Observation['released'],
+): ReadonlyMap<string, string> {
+  const former = new Map(
+    released.flatMap((one) => (one.seen ? [[one.desired.project.path, one.name] as const] : [])),
+  );
+  return new Map(
+    projects.flatMap(({ name, path }) => {
+      const before = former.get(path);
+      return before === undefined ? [] : [[name, before] as const];
+    }),
+  );
 }
 
 /** The steps of one project, each waiting for the one before it. */
@@ -72,17 +133,17 @@ function chain(verdict: ProjectVerdict, leavingOnly: boolean): Step[] {
 function withheld(
   verdicts: readonly ProjectVerdict[],
   earlier: readonly ProjectVerdict[],
-  projects: readonly Project[],
+  projects: readonly Pick<Project, 'name' | 'after'>[],
 ): PlannedBlock[] {
   const stuck = new Set(
     [...verdicts, ...earlier]
       .filter((verdict) => verdict.blocked.length > 0 || !verdict.isSeen)
       .map((verdict) => verdict.name),
   );
-  const before = ancestors(projects);
+  const culprits = behind(stuck, projects);
   return verdicts.flatMap((verdict): PlannedBlock[] => {
     const first = verdict.proposals.find(({ proposal }) => !isLeaving(proposal));
-    const culprit = [...(before.get(verdict.name) ?? [])].sort().find((name) => stuck.has(name));
+    const culprit = culprits.get(verdict.name);
     if (first === undefined || culprit === undefined) return [];
     return [
       {

@@ -2,8 +2,16 @@
 import type { Project } from '../fleet/fleet.ts';
 import type { Step } from './plan.ts';
 
-/** Adds to the steps of each project that they wait for those of the projects it comes `after`. */
-export function waitForOthers(steps: readonly Step[], projects: readonly Project[]): Step[] {
+/**
+ * Adds to the steps of each project that they wait for those of the projects it comes `after`.
+ *
+ * @param formerNames by the name of a project that was renamed: what it is called by the marks of its clone
+ */
+export function waitForOthers(
+  steps: readonly Step[],
+  projects: readonly Project[],
+  formerNames: ReadonlyMap<string, string> = new Map(),
+): Step[] {
   const coming = byProject(steps.filter((step) => !isLeaving(step)));
   const leaving = byProject(steps.filter(isLeaving));
   const needs = new Map(steps.map((step) => [step.id, new Set(step.needs)]));
@@ -15,6 +23,7 @@ export function waitForOthers(steps: readonly Step[], projects: readonly Project
   for (const [name, own] of coming) {
     for (const earlier of comingBefore(name)) wait(own.at(0), coming.get(earlier)?.at(-1));
   }
+  for (const [name, own] of coming) wait(own.at(0), leaving.get(formerNames.get(name) ?? '')?.at(-1));
   // The other way round where something goes away: what leans on the other goes first.
   const leavingBefore = nearest(projects, leaving);
   for (const [name, own] of leaving) {
@@ -56,24 +65,44 @@ function byProject(steps: readonly Step[]): ReadonlyMap<string, readonly Step[]>
   return groups;
 }
 
-/** For each project all those that come before it, over any number of `after`. */
-export function ancestors(projects: readonly Project[]): ReadonlyMap<string, ReadonlySet<string>> {
+type Waiting = Pick<Project, 'name' | 'after'>;
+
+/** Those that any of the named ones comes after, over any number of `after`. */
+export function before(names: readonly string[], projects: readonly Waiting[]): ReadonlySet<string> {
   const byName = new Map(projects.map((project) => [project.name, project]));
-  const known = new Map<string, ReadonlySet<string>>();
-  const collect = (name: string): ReadonlySet<string> => {
-    const earlier = known.get(name);
-    if (earlier !== undefined) return earlier;
-    const found = new Set<string>();
-    // Set before the descent: the registry allows no cycle, and if there were one this would still end.
-    known.set(name, found);
+  const found = new Set<string>();
+  const waiting = [...names];
+  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
     for (const parent of byName.get(name)?.after ?? []) {
+      if (found.has(parent)) continue;
       found.add(parent);
-      for (const grandparent of collect(parent)) found.add(grandparent);
+      waiting.push(parent);
     }
-    return found;
-  };
-  for (const { name } of projects) collect(name);
-  return known;
+  }
+  return found;
+}
+
+/** For each project that comes after one of `stuck`, the first of them by name; over any number of `after`. */
+export function behind(
+  stuck: ReadonlySet<string>,
+  projects: readonly Waiting[],
+): ReadonlyMap<string, string> {
+  const followers = new Map<string, string[]>();
+  for (const { name, after } of projects) {
+    for (const parent of after) followers.set(parent, [...(followers.get(parent) ?? []), name]);
+  }
+  const culprits = new Map<string, string>();
+  for (const culprit of [...stuck].sort()) {
+    const waiting = [culprit];
+    for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+      for (const follower of followers.get(name) ?? []) {
+        if (culprits.has(follower)) continue;
+        culprits.set(follower, culprit);
+        waiting.push(follower);
+      }
+    }
+  }
+  return culprits;
 }
 
 /** Sorted so that every step comes behind what it needs; otherwise in the order given. */

@@ -16,6 +16,8 @@ export interface Plan {
   readonly complete: boolean;
   /** Something could not be seen. */
   readonly errored: boolean;
+  /** Why nothing at all may be done, or null. A plan that is refused has no steps. */
+  readonly refused: Refusal | null;
   readonly summary: Summary;
   /** In an order in which they could be done one by one. */
   readonly steps: readonly Step[];
@@ -40,6 +42,12 @@ export interface Step {
   readonly needs: readonly string[];
   /** For people only; not in the digest. */
   readonly display: Facts;
+}
+
+/** A guard that the operator lifts on purpose or not at all. */
+export interface Refusal extends Blocked {
+  /** What it is about. */
+  readonly projects: readonly string[];
 }
 
 export interface PlannedBlock extends Blocked {

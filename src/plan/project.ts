@@ -1,7 +1,8 @@
 // What is to be done in one project: its reconcilers asked in order, until one of them is in the way. Pure.
 import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
 import { agents, clone, engine } from '../../reconcilers/index.ts';
-import type { Desired, Kind, Proposal, Reconciler, Verdict } from '../../reconcilers/reconciler.ts';
+import type { Coming, Desired, Kind, Proposal, Reconciler, Verdict } from '../../reconcilers/reconciler.ts';
+import { isGoing } from '../fleet/fleet.ts';
 import type { Look } from '../world/look.ts';
 import type { ProjectObservation, Sighting } from './observation.ts';
 import type { PlannedBlock } from './plan.ts';
@@ -45,19 +46,21 @@ export function judge(observation: ProjectObservation): ProjectVerdict {
   });
 
   // A project that cannot go away keeps its agents: stopping them would be for nothing.
-  if (desired.project.state === 'retired') {
+  if (isGoing(desired.project)) {
     const obstacle = firstBlock(observation);
     if (obstacle !== null) return stopAt(true, [obstacle]);
   }
 
+  let coming: Coming = 'nothing';
   for (const kind of orderOf(observation)) {
-    const verdict = verdictOf(kind, observation);
+    const verdict = verdictOf(kind, observation, coming);
     // Unknown is not absent: nothing that comes after it can be decided.
     if (!verdict.known) {
       diagnostics.push(about(name, verdict.diagnostic));
       return stopAt(false, []);
     }
-    const { step, blocked, notes } = verdict.value;
+    const { step, blocked, notes, coming: after = 'nothing' } = verdict.value;
+    if (after !== 'nothing') coming = after;
     diagnostics.push(...notes.map((note) => about(name, note)));
     if (blocked !== null) return stopAt(true, [{ project: name, kind, ...blocked }]);
     if (step === null) continue;
@@ -95,18 +98,19 @@ function orderOf({ desired: { project }, agents: look }: Sighting): readonly Kin
     case 'stopped':
       return stopping;
     case 'retired':
+    case 'released':
       return backward;
   }
 }
 
-export function verdictOf(kind: Kind, sighting: Sighting): Look<Verdict> {
+export function verdictOf(kind: Kind, sighting: Sighting, coming: Coming = 'nothing'): Look<Verdict> {
   switch (kind) {
     case 'clone':
-      return decide(clone, sighting.desired, sighting.clone);
+      return decide(clone, sighting.desired, sighting.clone, coming);
     case 'engine':
-      return decide(engine, sighting.desired, sighting.engine);
+      return decide(engine, sighting.desired, sighting.engine, coming);
     case 'agents':
-      return decide(agents, sighting.desired, sighting.agents);
+      return decide(agents, sighting.desired, sighting.agents, coming);
   }
 }
 
@@ -114,8 +118,9 @@ function decide<Observed>(
   reconciler: Reconciler<Observed>,
   desired: Desired,
   look: Look<Observed>,
+  coming: Coming,
 ): Look<Verdict> {
-  return look.known ? { known: true, value: reconciler.diff(desired, look.value) } : look;
+  return look.known ? { known: true, value: reconciler.diff(desired, look.value, coming) } : look;
 }
 
 function about(project: string, diagnostic: Diagnostic): Diagnostic {

@@ -4,11 +4,14 @@ import { isGood, type StepResult } from '../apply/outcome.ts';
 import type { StepEvent } from '../apply/run.ts';
 import type { Plan, Step } from '../plan/plan.ts';
 import { stepText, symbols } from './step-text.ts';
-import { hanging, type Paint, paint, plural, type Style } from './style.ts';
+import { hanging, listFitting, type Paint, paint, plural, type Style } from './style.ts';
 
-/** What is printed when a step ends; nothing for its beginning. Ends with a newline. */
+/**
+ * What is printed when a step ends; nothing for its beginning, and nothing for what was never begun: that is told at
+ * the end, all of it together. Ends with a newline.
+ */
 export function progressLine(event: StepEvent, style: Style): string | null {
-  if (event.kind === 'started') return null;
+  if (event.kind !== 'step-ended') return null;
   const { step, result } = event;
   const { outcome } = result;
   const line = (how: Paint, mark: string, end: string): string => {
@@ -31,7 +34,7 @@ export function progressLine(event: StepEvent, style: Style): string | null {
     case 'stale':
       return line('red', '✗', ': changed since it was planned');
     case 'not-attempted':
-      return line('yellow', '·', `: not attempted because ${outcome.why}`);
+      return null;
   }
 }
 
@@ -39,46 +42,80 @@ export interface ApplyEnd {
   readonly plan: Plan;
   readonly results: readonly StepResult[];
   readonly interrupted: boolean;
-  /** What to type to try again. */
-  readonly again: string;
+  /** What to type to try again: these projects, or (null) all that was selected. */
+  readonly again: (projects: readonly string[] | null) => string;
 }
 
-/** What went wrong in full, then one line of counts. Ends with a newline. */
-export function resultText({ plan, results, interrupted, again }: ApplyEnd, style: Style): string {
+/** What went wrong and why, what was left out because of it, one line of counts, how to go on. Ends with a newline. */
+export function resultText(end: ApplyEnd, style: Style): string {
+  const { plan, results } = end;
   const steps = new Map(plan.steps.map((step) => [step.id, step]));
-  const bad = results.filter(({ outcome }) => outcome.state === 'failed' || outcome.state === 'stale');
-  const parts = bad.map((result) => failureText(result, steps.get(result.id), style));
-  const count = (isIn: (result: StepResult) => boolean) => results.filter(isIn).length;
+  const rows = [
+    ...results.flatMap((result) => failureText(result, steps.get(result.id), style)),
+    ...leftOut(results, steps, style),
+  ];
+  return `${[...(rows.length === 0 ? [] : [rows.join('\n')]), closing(end, style)].join('\n\n')}\n`;
+}
+
+/** Which step, and below it why: the last lines of what was printed, as they were. */
+function failureText({ id, outcome }: StepResult, step: Step | undefined, style: Style): string[] {
+  if (outcome.state !== 'failed' && outcome.state !== 'stale') return [];
+  const mark = `  ${paint(style, 'red', '✗')} `;
+  const text = step === undefined ? '' : stepText(step);
+  const title = hanging(`${mark}${paint(style, 'red', id)}  `, 6 + id.length, text, style);
+  return [...title, ...outcome.why.split('\n').flatMap((line) => hanging('      ', 6, line, style))];
+}
+
+/** What was never begun, all that shares a reason in one row. */
+function leftOut(results: readonly StepResult[], steps: ReadonlyMap<string, Step>, style: Style): string[] {
+  const rows = new Map<string, string[]>();
+  for (const { id, outcome } of results) {
+    if (outcome.state !== 'not-attempted') continue;
+    rows.set(outcome.why, [...(rows.get(outcome.why) ?? []), steps.get(id)?.project ?? id]);
+  }
+  return [...rows].flatMap(([why, projects]) => {
+    const names = listFitting([...new Set(projects)], style.width);
+    const text = `not attempted because ${why}: ${plural(projects.length, 'step')} in ${names}`;
+    return hanging(`  ${paint(style, 'yellow', '·')} `, 4, text, style);
+  });
+}
+
+function closing({ plan, results, interrupted, again }: ApplyEnd, style: Style): string {
+  const count = (...states: StepResult['outcome']['state'][]) =>
+    results.filter(({ outcome }) => states.includes(outcome.state)).length;
   const counts = [
-    [count(({ outcome }) => outcome.state === 'done'), 'done'],
-    [count(({ outcome }) => outcome.state === 'unchanged'), 'already so'],
-    [bad.length, 'failed'],
-    [count(({ outcome }) => outcome.state === 'not-attempted'), 'not attempted'],
+    [count('done'), 'done'],
+    [count('unchanged'), 'already so'],
+    [count('failed', 'stale'), 'failed'],
+    [count('not-attempted'), 'not attempted'],
     [plan.blocked.length, 'blocked'],
     [plan.summary.held, 'held'],
   ] as const;
   const line = counts.filter(([number]) => number > 0).map(([number, what]) => `${number} ${what}`);
-  const all = results.every(({ outcome }) => isGood(outcome));
-  const verdict = interrupted ? 'Interrupted:' : all ? 'Applied:' : 'Not all applied:';
-  const closing = hanging(
+  const bad = results.filter(({ outcome }) => !isGood(outcome));
+  const verdict = interrupted ? 'Interrupted:' : bad.length === 0 ? 'Applied:' : 'Not all applied:';
+  const lines = hanging(
     `${paint(style, 'bold', verdict)} `,
     verdict.length + 1,
     `${line.join(', ')}, of ${plural(results.length, 'step')}.`,
     style,
   );
-  if (!all) closing.push(`To try again: ${paint(style, 'cyan', again)}`);
-  return `${[...parts, closing.join('\n')].join('\n\n')}\n`;
+  if (bad.length > 0) {
+    lines.push(`To try again: ${paint(style, 'cyan', again(projectsLeft(plan, bad)))}`);
+  }
+  return lines.join('\n');
 }
 
-/** Which step, and below it why: the last lines of what was printed, as they were. */
-function failureText({ id, outcome }: StepResult, step: Step | undefined, style: Style): string {
-  const why = outcome.state === 'failed' || outcome.state === 'stale' ? outcome.why : '';
-  const title =
-    step === undefined
-      ? [id]
-      : hanging(`${id}  ${symbols[step.action]} `, id.length + 4, stepText(step), style);
-  const lines = why.split('\n').flatMap((line) => hanging('      ', 6, line, style));
-  return [...title.map((line) => paint(style, 'red', line)), ...lines].join('\n');
+/**
+ * The projects that have something left. Null where the command that was given says the same and is shorter, or where
+ * one of them cannot be named, because the registry does not know it any more.
+ */
+function projectsLeft(plan: Plan, bad: readonly StepResult[]): readonly string[] | null {
+  const ids = new Set(bad.map(({ id }) => id));
+  const left = plan.steps.filter(({ id }) => ids.has(id));
+  const names = new Set(left.map(({ project }) => project));
+  const isAll = plan.steps.every(({ project }) => names.has(project));
+  return isAll || left.some(({ reason }) => reason === 'removed') ? null : [...names];
 }
 
 /** The difference between what was shown and what would be done now. Ends with a newline. */

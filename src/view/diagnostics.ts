@@ -56,6 +56,11 @@ export interface DiagnosticJson {
   readonly place: Place | null;
 }
 
+/** What is printed where JSON was asked for and the operator has something to put right first. */
+export function diagnosticsDocument(diagnostics: readonly Diagnostic[]) {
+  return { format: 'po.diagnostics/1', diagnostics: diagnosticsJson(diagnostics) };
+}
+
 export function diagnosticsJson(diagnostics: readonly Diagnostic[]): readonly DiagnosticJson[] {
   return inPlaceOrder(diagnostics).map(({ severity, code, summary, detail, help, project, place }) => ({
     severity,

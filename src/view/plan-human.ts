@@ -1,7 +1,7 @@
 // The plan for people: what will be ended first, the same change shown once for all its projects, what stands
 // in the way with its way out, one summary line, the digest, and what to type next. Pure.
 import { helpLines } from '../../engine/toml/help.ts';
-import type { Plan, Step } from '../plan/plan.ts';
+import type { Plan, Refusal, Step } from '../plan/plan.ts';
 import { renderDiagnostics, together } from './diagnostics.ts';
 import { groupBlocked } from './groups.ts';
 import { legend, stepText, symbols } from './step-text.ts';
@@ -22,11 +22,28 @@ export function planText(plan: Plan, options: PlanViewOptions): string {
   const safe = plan.steps.filter((step) => step.risk === 'safe');
   if (disruptive.length > 0) parts.push(section('Disruptive', 'red', disruptive, options));
   if (safe.length > 0) parts.push(section(disruptive.length > 0 ? 'Safe' : null, 'bold', safe, options));
+  if (plan.refused !== null) parts.push(refusedText(plan.refused, options));
   if (plan.blocked.length > 0) parts.push(blockedText(plan, options));
   if (plan.holds.length > 0) parts.push(holdsText(plan, options));
   if (plan.steps.length > 1 || disruptive.length > 0) parts.push(legendText(plan, options));
   parts.push(closing(plan, options));
   return `${parts.join('\n\n')}\n`;
+}
+
+/**
+ * For whoever wants to hear little: what is wrong, and the one line that sums it up. With `isApplied` also what is in
+ * the way, and the sum only where there is nothing to do: what is done is told when it is done. Empty where there is
+ * nothing to say; ends with a newline otherwise.
+ */
+export function quietPlanText(plan: Plan, style: Style, isApplied: boolean): string {
+  const options: PlanViewOptions = { ...style, verbose: false, next: null };
+  const parts = [
+    ...(plan.diagnostics.length > 0 ? [renderDiagnostics(together(plan.diagnostics), options)] : []),
+    ...(plan.refused !== null ? [refusedText(plan.refused, options)] : []),
+    ...(isApplied && plan.blocked.length > 0 ? [blockedText(plan, options)] : []),
+    ...(isApplied && plan.steps.length > 0 ? [] : [summaryLine(plan, options)]),
+  ];
+  return parts.length === 0 ? '' : `${parts.join('\n\n')}\n`;
 }
 
 function section(title: string | null, how: Paint, steps: readonly Step[], options: PlanViewOptions): string {
@@ -101,6 +118,15 @@ function verboseLines(step: Step, options: PlanViewOptions): string[] {
   ];
 }
 
+function refusedText({ code, reason, help, projects }: Refusal, options: PlanViewOptions): string {
+  return [
+    paint(options, 'red', 'Refused'),
+    ...hanging(`  ${paint(options, 'red', '!')} `, 4, `${reason} (${code})`, options),
+    ...hanging('      namely: ', 14, projects.join(', '), options),
+    ...hanging('      way out: ', 15, help, options),
+  ].join('\n');
+}
+
 function blockedText(plan: Plan, options: PlanViewOptions): string {
   const groups = groupBlocked(plan.blocked);
   const column = columnFor(groups.flatMap(({ projects }) => (projects.length === 1 ? projects : [])));
@@ -167,6 +193,15 @@ function legendText(plan: Plan, options: PlanViewOptions): string {
 }
 
 function closing(plan: Plan, options: PlanViewOptions): string {
+  const lines = [summaryLine(plan, options)];
+  if (plan.steps.length > 0) {
+    lines.push(paint(options, 'dim', `Digest: ${plan.digest}`));
+    if (options.next !== null) lines.push(`To do it: ${paint(options, 'cyan', options.next)}`);
+  }
+  return lines.join('\n');
+}
+
+function summaryLine(plan: Plan, options: PlanViewOptions): string {
   const { projects, blocked, steps, summary } = plan;
   const verb = summary.unchanged === 1 ? 'is' : 'are';
   const asDeclared = `${plural(summary.unchanged, 'project')} ${verb} as ${plan.fleet.file} says`;
@@ -177,6 +212,9 @@ function closing(plan: Plan, options: PlanViewOptions): string {
   }
   if (steps.length === 0) {
     const counts = [
+      plan.refused === null
+        ? ''
+        : `letting go of ${plural(plan.refused.projects.length, 'project')} is refused`,
       blocked.length > 0 ? `${blocked.length} blocked` : '',
       summary.held > 0 ? `${summary.held} held` : '',
       ...unknownCount(plan),
@@ -189,12 +227,7 @@ function closing(plan: Plan, options: PlanViewOptions): string {
     .filter(([, count]) => count > 0)
     .map(([what, count]) => `${count} ${isState(what) ? what : `to ${what}`}`);
   const line = `${[...counts, ...unknownCount(plan)].join(', ')}, of ${plural(projects.length, 'project')}.`;
-  const lines = [
-    ...hanging(`${paint(options, 'bold', 'Plan:')} `, 6, line, options),
-    paint(options, 'dim', `Digest: ${harmless(plan.digest)}`),
-  ];
-  if (options.next !== null) lines.push(`To do it: ${paint(options, 'cyan', options.next)}`);
-  return lines.join('\n');
+  return hanging(`${paint(options, 'bold', 'Plan:')} `, 6, line, options).join('\n');
 }
 
 function unknownCount(plan: Plan): string[] {

@@ -34,7 +34,7 @@ export function stepText(step: Step): string {
   }
 }
 
-function cloneText({ action, before, after }: Step): string {
+function cloneText({ action, reason, before, after }: Step): string {
   switch (action) {
     case 'create': {
       const repo = after?.['repo'];
@@ -42,8 +42,14 @@ function cloneText({ action, before, after }: Step): string {
       if (typeof repo === 'string') return `clone ${repo}, branch ${branch}`;
       return `scaffold a project from template "${text(after?.['template'])}", branch ${branch}`;
     }
+    case 'update':
+      return updateText(before, after);
     case 'adopt':
+      if (reason === 'renamed')
+        return `take over the clone of ${text(before?.['project'])}, which was renamed`;
       return `adopt the clone that is there: ${text(after?.['path'])}`;
+    case 'release':
+      return `let go of ${text(before?.['path'])}: it stays as it is`;
     case 'retire':
       return `move ${text(before?.['path'])} whole to ${text(after?.['under'])}`;
     default:
@@ -51,13 +57,29 @@ function cloneText({ action, before, after }: Step): string {
   }
 }
 
+function updateText(before: Step['before'], after: Step['after']): string {
+  const [from, to] = [before?.['remote'], after?.['remote']];
+  const remote =
+    to === undefined
+      ? []
+      : [from === null ? `add the remote ${text(to)}` : `remote ${text(from)} → ${text(to)}`];
+  const here = before?.['branch'] ?? 'no branch';
+  const branch =
+    after?.['branch'] === undefined ? [] : [`switch from ${text(here)} to ${text(after['branch'])}`];
+  return [...remote, ...branch].join(', ');
+}
+
 function engineText({ action, reason, after, display }: Step): string {
   const version = text(after?.['version']);
-  const push = after?.['push'] === true ? ' and push' : '';
+  if (reason === 'clone-changes') return `engine ${version}: put in place what the clone then lacks of it`;
+  const unpushed = display['unpushed'];
+  const push =
+    after?.['push'] === true ? ' and push' : typeof unpushed === 'string' ? `, not pushed: ${unpushed}` : '';
   if (reason === 'checkout-missing' || reason === 'checkout-differs')
     return `check out engine ${version} in engine/`;
-  if (action === 'create') return `engine ${version}: add it, commit the pin${push}`;
-  return `engine ${text(display['from'])} → ${version}: commit the pin${push}`;
+  const first = typeof after?.['fastForward'] === 'string' ? 'fast-forward to origin, ' : '';
+  if (action === 'create') return `engine ${version}: ${first}add it, commit the pin${push}`;
+  return `engine ${text(display['from'])} → ${version}: ${first}commit the pin${push}`;
 }
 
 function agentsText({ action, reason, before, after, display }: Step): string {
@@ -68,7 +90,10 @@ function agentsText({ action, reason, before, after, display }: Step): string {
   if (reason === 'watchdog-outdated')
     return 'replace the watchdog by that of the new engine; the agents go on';
   const dead: readonly unknown[] = Array.isArray(display['dead']) ? display['dead'] : [];
-  return `start ${names(agents, (name) => (dead.includes(name) ? ' (ended)' : ''))}`;
+  const started = `start ${names(agents, (name) => (dead.includes(name) ? ' (ended)' : ''))}`;
+  if (action !== 'restart') return started;
+  const restarted = `restart ${names(Object.keys(Object(after?.['restarted'])))}, which changed`;
+  return Array.isArray(agents) && agents.length > 0 ? `${restarted}; ${started}` : restarted;
 }
 
 function names(value: unknown, suffix: (name: unknown) => string = () => ''): string {

@@ -3,18 +3,23 @@
 import type { Clock } from './clock.ts';
 
 export interface Pacer {
-  /** Waits for this caller's turn: at least `spacingMs` after the turn before it with the same key. */
-  turn(key: string, spacingMs: number): Promise<void>;
+  /**
+   * Waits for this caller's turn: at least `spacingMs` after the turn before it with the same key. `onWait` is called
+   * when it has to wait at all.
+   */
+  turn(key: string, spacingMs: number, onWait?: () => void): Promise<void>;
 }
 
 export function systemPacer(clock: Clock): Pacer {
   const nextAtMs = new Map<string, number>();
   return {
-    async turn(key, spacingMs) {
+    async turn(key, spacingMs, onWait) {
       const nowMs = clock.monotonicMs();
       const atMs = Math.max(nowMs, nextAtMs.get(key) ?? nowMs);
       nextAtMs.set(key, atMs + spacingMs);
-      if (atMs > nowMs) await clock.sleep(atMs - nowMs);
+      if (atMs <= nowMs) return;
+      onWait?.();
+      await clock.sleep(atMs - nowMs);
     },
   };
 }

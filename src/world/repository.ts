@@ -17,6 +17,8 @@ export interface Repository {
   readonly commit: string | null;
   /** `remote.origin.url` as written in the repository's own config. May hold credentials: never show it raw. */
   readonly remoteUrl: string | null;
+  /** A push to origin would go to another address than the one it is fetched from, or to several. */
+  readonly pushesElsewhere: boolean;
   /** `refs/remotes/origin/<branch>` for the branch HEAD is on, or null. */
   readonly upstreamCommit: string | null;
   /** Our marks, `po.fleet` and `po.project` in the repository's own config. */

@@ -1,12 +1,13 @@
 // The one place that prints and asks. Views make text; this puts it on the screen and knows what screen it is.
 import { createInterface } from 'node:readline/promises';
+import { type LiveScreen, liveScreen } from './live-screen.ts';
 
 export interface Terminal {
   out(text: string): void;
   err(text: string): void;
   /** False once something could not be written, as on a full disk. A reader that has seen enough is no fault. */
   isIntact(): boolean;
-  /** Columns of the output, at least 40; 80 where it is no terminal. */
+  /** Columns of the output, at least 40; 80 where it is no terminal. A terminal may change its size at any time. */
   readonly width: number;
   readonly outHasColor: boolean;
   readonly errHasColor: boolean;
@@ -14,6 +15,8 @@ export interface Terminal {
   readonly isInteractive: boolean;
   /** Asks and answers one line, or null when the input ends or `cancel` is aborted. */
   ask(question: string, cancel: AbortSignal): Promise<string | null>;
+  /** The foot of the screen, where the output is a terminal on which lines can be replaced. */
+  readonly screen: LiveScreen | null;
 }
 
 export function systemTerminal(options: { color: boolean }): Terminal {
@@ -30,7 +33,10 @@ export function systemTerminal(options: { color: boolean }): Terminal {
     out: (text) => void stdout.write(text),
     err: (text) => void stderr.write(text),
     isIntact: () => intact,
-    width: screenColumns(),
+    get width() {
+      return screenColumns();
+    },
+    screen: stdout.isTTY === true && process.env['TERM'] !== 'dumb' ? systemScreen() : null,
     outHasColor: options.color && stdout.isTTY === true,
     errHasColor: options.color && stderr.isTTY === true,
     isInteractive: stdin.isTTY === true && stdout.isTTY === true,
@@ -51,6 +57,13 @@ export function systemTerminal(options: { color: boolean }): Terminal {
       }
     },
   };
+}
+
+function systemScreen(): LiveScreen {
+  const screen = liveScreen(process.stdout);
+  // After a second Ctrl-C nobody else takes away what was drawn.
+  process.once('exit', () => screen.clear());
+  return screen;
 }
 
 /** Of the output, or of the error output where that is none; 80 where neither is a terminal. */

@@ -7,3 +7,16 @@ export function lastLines(text: string, most = 12): string {
     .slice(-most)
     .join('\n');
 }
+
+/** A duration for people: `0.5 s`, `12 s`, `1 min 5 s`, `2 h 3 min`. */
+export function durationText(durationMs: number): string {
+  if (durationMs % 1_000 !== 0 && durationMs < 10_000) return `${(durationMs / 1_000).toFixed(1)} s`;
+  const seconds = Math.floor(durationMs / 1_000);
+  const [minutes, hours] = [Math.floor(seconds / 60), Math.floor(seconds / 3_600)];
+  if (hours > 0) return joined(`${hours} h`, minutes % 60, 'min');
+  return minutes > 0 ? joined(`${minutes} min`, seconds % 60, 's') : `${seconds} s`;
+}
+
+function joined(first: string, rest: number, unit: string): string {
+  return rest === 0 ? first : `${first} ${rest} ${unit}`;
+}

@@ -12,6 +12,8 @@ const fields = [
   marks.fleet,
   marks.project,
   marks.agent,
+  marks.spec,
+  marks.engine,
   'session_name',
   marks.path,
 ] as const;
@@ -23,7 +25,7 @@ export function serverOf(output: string): NonNullable<ServerFacts> {
   let socketPath: string | null = null;
   const first = new Map<string, { paneNumber: number; session: Session }>();
   for (const line of output.split('\n')) {
-    const [id, pane, pid, dead, socket, fleet, project, agent, name, ...path] = line.split('|');
+    const [id, pane, pid, dead, socket, fleet, project, agent, spec, engine, name, ...path] = line.split('|');
     if (id === undefined || pane === undefined || name === undefined) continue;
     socketPath = socket || null;
     const paneNumber = Number(pane.slice(1));
@@ -40,6 +42,8 @@ export function serverOf(output: string): NonNullable<ServerFacts> {
           fleet: fleet || null,
           project: project || null,
           agent: agent || null,
+          spec: spec || null,
+          engine: engine || null,
           path: path.join('|') || null,
         },
       },

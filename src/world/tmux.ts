@@ -15,6 +15,10 @@ export interface Session {
     readonly fleet: string | null;
     readonly project: string | null;
     readonly agent: string | null;
+    /** Digest of the definition that it was started by; null until it has proved itself. */
+    readonly spec: string | null;
+    /** Version of the engine that started it. */
+    readonly engine: string | null;
     readonly path: string | null;
   };
 }

@@ -1,4 +1,5 @@
 // Every door to the outside, in one hand. Reconcilers see these interfaces alone; tests may replace any of them.
+import { type Caller, systemCaller } from './caller.ts';
 import type { Clock } from './clock.ts';
 import { systemClock } from './clock.ts';
 import type { Engines } from './engines/engines.ts';
@@ -10,6 +11,7 @@ import type { Files } from './files.ts';
 import { systemFiles } from './files.ts';
 import type { Git } from './git/git.ts';
 import { systemGit } from './git/system.ts';
+import { limits } from './limits.ts';
 import { type Pacer, systemPacer } from './pacer.ts';
 import type { Processes } from './processes.ts';
 import { systemProcesses } from './processes.ts';
@@ -22,6 +24,7 @@ export interface World {
   readonly git: Git;
   readonly tmux: Tmux;
   readonly processes: Processes;
+  readonly caller: Caller;
   readonly engines: Engines;
   readonly harness: Harness;
   readonly pacer: Pacer;
@@ -32,9 +35,6 @@ export interface Harness {
   /** Never rejects. `args` follow `node engine/agents.mjs`. */
   run(projectPath: string, args: readonly string[]): ReturnType<Exec['run']>;
 }
-
-/** How long an engine may take to start or stop the agents of one project. */
-const harnessTimeoutMs = 180_000;
 
 /**
  * @param root the fleet's root
@@ -50,6 +50,7 @@ export function systemWorld(root: string, releasesFolder: string): World {
     git,
     tmux: systemTmux(exec, env),
     processes: systemProcesses(exec, env),
+    caller: systemCaller(process.env),
     engines: systemEngines(git, root, releasesFolder),
     pacer: systemPacer(systemClock),
     harness: {
@@ -58,7 +59,7 @@ export function systemWorld(root: string, releasesFolder: string): World {
           file: process.execPath,
           args: ['engine/agents.mjs', ...args],
           cwd: projectPath,
-          timeoutMs: harnessTimeoutMs,
+          timeoutMs: limits.engineMs,
           env,
         }),
     },

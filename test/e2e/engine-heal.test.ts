@@ -19,12 +19,11 @@ beforeAll(() => {
   process.env['AO_TEST_TIME_SCALE'] = '0.05';
 });
 
-const limitMs = 30_000;
-
 const sleeper = (name: string, more = 'watch = "heal"') =>
   `[agents.${name}]\nbackend = "command"\ncommand = ["sleep", "300"]\n${more}\n`;
+/** Dies as long as there is a file `die`. */
 const dying =
-  '[agents.dying]\nbackend = "command"\ncommand = ["sh", "-c", "sleep 0.6; exit 3"]\nwatch = "heal"\n';
+  '[agents.dying]\nbackend = "command"\ncommand = ["sh", "-c", "until test -e die; do sleep 0.2; done; exit 3"]\nwatch = "heal"\n';
 
 function watchdogPid(project: EngineProject): number {
   const parsed = parseWatchdogRecord(project.read(watchdogRecordPath));
@@ -61,15 +60,18 @@ async function eventNames(project: EngineProject, ...args: string[]): Promise<st
   return lines.map((line) => (JSON.parse(line) as { event: string }).event);
 }
 
+/** An event may be written a moment after what it tells of can be seen. */
+const happened = (project: EngineProject, event: string, count = 1) =>
+  until(event, async () => {
+    const names = await eventNames(project);
+    return names.filter((one) => one === event).length >= count ? names : null;
+  });
+
 const isBack = (project: EngineProject, name: string, before: string | null) =>
-  until(
-    `${name} to be back`,
-    async () => {
-      const agent = await project.agent(name);
-      return agent.runtime.state === 'alive' && agent.launch !== before ? agent : null;
-    },
-    limitMs,
-  );
+  until(`${name} to be back`, async () => {
+    const agent = await project.agent(name);
+    return agent.runtime.state === 'alive' && agent.launch !== before ? agent : null;
+  });
 
 async function kill(project: EngineProject, name: string): Promise<string | null> {
   const { pid, launch } = await project.agent(name);
@@ -87,8 +89,8 @@ describe('an agent that was killed', () => {
     expect(back.restarts).toMatchObject({ count: 1, quarantined: false });
     expect((await project.agent('b')).pid).toBe(other.pid);
     expect(await project.agent('c')).toMatchObject({ launch: unwatched, runtime: { state: 'exited' } });
-    expect(await eventNames(project, 'a')).toEqual(
-      expect.arrayContaining(['started', 'watchdog-started', 'exited', 'heal-scheduled', 'healed']),
+    expect(await happened(project, 'healed')).toEqual(
+      expect.arrayContaining(['started', 'watchdog-started', 'exited', 'heal-scheduled']),
     );
     expect(project.tmux('list-sessions').stdout.trim().split('\n')).toHaveLength(3);
   });
@@ -123,27 +125,25 @@ describe('an agent that dies again and again', () => {
   it('is quarantined after five times, says so, and is free once cleared', async () => {
     const project = engineProject(dying + sleeper('calm'));
     await project.ok('up', '--fleet', project.fleet);
-    const { restarts } = await until(
-      'the quarantine',
-      async () => {
-        const agent = await project.agent('dying');
-        return agent.restarts.quarantined ? agent : null;
-      },
-      limitMs,
-    );
+    const cause = project.write('die', '');
+    const { restarts } = await until('the quarantine', async () => {
+      const agent = await project.agent('dying');
+      return agent.restarts.quarantined ? agent : null;
+    });
     expect(restarts).toEqual({ count: 5, nextAt: null, quarantined: true });
     expect(await project.ok('status')).toContain('quarantined: died 5 times');
     const why = JSON.parse(await project.ok('why', 'dying', '--json'));
     expect(why).toMatchObject({ format: 'ao.why/1', rule: 'quarantined', act: 'leave', nextAt: null });
     expect(why.facts.deaths).toHaveLength(5);
     expect(await project.ok('why', 'dying')).toContain('clear dying');
-    const told = async () => (await eventNames(project, 'dying')).filter((one) => one === 'quarantined');
-    expect(await told()).toHaveLength(1);
+    const told = await happened(project, 'quarantined');
+    expect(told.filter((one) => one === 'quarantined')).toHaveLength(1);
     const launches = () =>
       (JSON.parse(project.read('.ao-state/agents/dying.json')) as { launches: string[] }).launches;
     expect(launches()).toHaveLength(5);
 
     const [last] = launches();
+    rmSync(cause);
     expect(await project.ok('clear', 'dying')).toBe('dying: cleared, 5 deaths forgotten\n');
     await isBack(project, 'dying', last ?? null);
     expect((await project.agent('calm')).restarts.count).toBe(0);
@@ -161,11 +161,7 @@ describe('an agent that dies again and again', () => {
     await project.ok('up', '--fleet', project.fleet);
     renameSync(prompt, `${prompt}.away`);
     const launch = await kill(project, 'a');
-    await until(
-      'a heal that failed',
-      async () => (await eventNames(project)).includes('heal-failed'),
-      limitMs,
-    );
+    await happened(project, 'heal-failed');
     expect(await project.agent('a')).toMatchObject({ launch, restarts: { count: 1, quarantined: false } });
     expect(await project.ok('why', 'a')).toContain('p.md does not exist');
     renameSync(`${prompt}.away`, prompt);
@@ -179,22 +175,20 @@ it('an agent that is held is not started again until it is cleared, and then goe
   const fakes = fakeAgents(project);
   fakes.behave('a', [{ limit: true }, {}]);
   expect(await project.engine(['up', '--fleet', project.fleet], fakes.env)).toMatchObject({ code: 0 });
-  const before = await until(
-    'the hold',
-    async () => {
-      const agent = await project.agent('a');
-      return agent.held === null ? null : agent;
-    },
-    limitMs,
-  );
+  const before = await until('the hold', async () => {
+    const agent = await project.agent('a');
+    // Its screen may say so first, and that is over with it.
+    const { source } = (agent.held ?? {}) as { source?: string };
+    return source === 'hook' ? agent : null;
+  });
   const launch = await kill(project, 'a');
-  await until('the event', async () => (await eventNames(project, 'a')).includes('held'), limitMs);
+  await happened(project, 'held');
   expect(JSON.parse(await project.ok('why', 'a', '--json'))).toMatchObject({ rule: 'held', act: 'leave' });
   expect(await project.agent('a')).toMatchObject({ launch, held: { reason: 'usage-limit' } });
   expect(await project.ok('clear', 'a')).toContain('hold lifted');
   expect((await isBack(project, 'a', launch)).conversation).toBe(before.conversation);
   // It says so itself, which may be a moment after it is seen to run.
-  await until('the second launch', () => fakes.launches('a') >= 2, limitMs);
+  await until('the second launch', () => fakes.launches('a') >= 2);
   expect(fakes.launches('a')).toBe(2);
 });
 
@@ -207,7 +201,7 @@ describe('the tmux server', () => {
     for (const { name, launch } of before.agents) await isBack(project, name, launch);
     expect(project.tmux('list-sessions').stdout.trim().split('\n')).toHaveLength(4);
     for (const { pid } of before.agents) expect(isRunning(pid ?? 0)).toBe(false);
-    const names = await eventNames(project);
+    const names = await happened(project, 'healed', 4);
     expect(names.filter((one) => one === 'healed')).toHaveLength(4);
     expect(names).toContain('server-lost');
     expect(names).not.toContain('brake');
@@ -222,7 +216,7 @@ describe('the tmux server', () => {
     rmSync(record.ok ? record.value.socketPath : '');
     // Dead, but nobody can tell: the pane cannot be asked.
     await kill(project, 'a');
-    await until('the event', async () => (await eventNames(project)).includes('server-unreachable'), limitMs);
+    await happened(project, 'server-unreachable');
     expect(JSON.parse(await project.ok('why', 'a', '--json'))).toMatchObject({
       rule: 'unknown',
       act: 'leave',
@@ -295,7 +289,7 @@ describe('the watchdog', () => {
     expect((await up('blue')).stdout).toMatch(/watchdog: replaced, pid \d+/);
     expect(watchdogs(project)).toEqual([watchdogPid(project)]);
     await isBack(project, 'a', await kill(project, 'a'));
-    expect(project.read('seen')).toBe('red\nblue\n');
+    await until('what it found', () => project.read('seen') === 'red\nblue\n');
   });
 
   it('ends by itself when agents.toml lets it heal nobody any more', async () => {
@@ -303,7 +297,7 @@ describe('the watchdog', () => {
     await project.ok('up', '--fleet', project.fleet);
     const pid = watchdogPid(project);
     project.write('agents.toml', project.read('agents.toml').replace('watch = "heal"', ''));
-    await until('its end', () => !isRunning(pid), limitMs);
+    await until('its end', () => !isRunning(pid));
     expect((await project.status()).watchdog).toEqual({ state: 'none', pid: null });
     expect(await eventNames(project)).toContain('watchdog-ended');
     expect((await project.agent('a')).runtime.state).toBe('alive');
@@ -315,7 +309,7 @@ describe('the watchdog', () => {
     const pid = watchdogPid(project);
     const away = `${project.folder}-away`;
     renameSync(project.folder, away);
-    await until('its end', () => !isRunning(pid), limitMs);
+    await until('its end', () => !isRunning(pid));
     expect(() => readdirSync(project.folder)).toThrow('ENOENT');
     // Back for the clean-up, which goes by the records.
     renameSync(away, project.folder);
@@ -326,7 +320,7 @@ describe('the watchdog', () => {
     await project.ok('up', '--fleet', project.fleet);
     const text = project.read('agents.toml');
     project.write('agents.toml', 'not = [toml');
-    await until('the event', () => project.read('.ao-state/events.jsonl').includes('"trouble"'), limitMs);
+    await until('the event', () => project.read('.ao-state/events.jsonl').includes('"trouble"'));
     project.write('agents.toml', text);
     project.write('.ao-state/heal/a.json', '{}');
     const launch = await kill(project, 'a');
@@ -346,7 +340,7 @@ it('starts nothing while nothing can be written down, and then once', async () =
     execFileSync('prlimit', ['--pid', String(watchdogPid(project)), `--fsize=${size}:unlimited`]);
   limitWrites('0');
   const launch = await kill(project, 'a');
-  await until('its end', async () => (await project.agent('a')).runtime.state === 'exited', limitMs);
+  await until('its end', async () => (await project.agent('a')).runtime.state === 'exited');
   // Some rounds go by.
   await new Promise((resolve) => setTimeout(resolve, 1_500));
   expect((await project.agent('a')).launch).toBe(launch);

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { engineProject, fileAt, filesIn, isRunning } from '../support/engine.ts';
+import { engineProject, fileAt, filesIn, isRunning, until } from '../support/engine.ts';
 
 const sleeper = `
 [agents.sleeper]
@@ -272,15 +272,21 @@ model = "opus"
         .split('\n')
         .map((line) => JSON.parse(line) as string[]);
 
-    await project.ok('up', '--fleet', project.fleet);
+    const upTo = async (count: number) => {
+      await project.ok('up', '--fleet', project.fleet);
+      await fileAt(join(project.folder, 'calls'));
+      await until('the call', () => calls().length === count);
+    };
+
+    await upTo(1);
     const { conversation } = await project.agent('writer');
     await project.ok('down');
     // It has not had a turn, so there is nothing to resume: the id is still free.
-    await project.ok('up');
+    await upTo(2);
     project.tmux('send-keys', '-t', 'demo/writer', 'hello', 'Enter');
     await fileAt(join(project.folder, 'had-a-turn'));
     await project.ok('down');
-    await project.ok('up');
+    await upTo(3);
 
     expect(await project.agent('writer')).toMatchObject({ conversation, runtime: { state: 'alive' } });
     const flags = ['--settings', expect.stringContaining('UserPromptSubmit'), '--model=opus'];

@@ -16,7 +16,12 @@ command = ["sh", "-c", "printf '\\\\033[31mred\\\\033[0m words\\\\n10%%\\\\r100%
 async function started(agents = talker): Promise<EngineProject> {
   const project = engineProject(agents);
   await project.ok('up', '--fleet', project.fleet);
+  if (agents.startsWith(talker)) await until('what it says', () => shown(project).includes('100%'));
   return project;
+}
+
+function shown(project: EngineProject): string {
+  return project.tmux('capture-pane', '-p', '-t', '=demo/talker:').stdout;
 }
 
 describe('logs', () => {
@@ -33,7 +38,7 @@ describe('logs', () => {
     await project.ok('up');
     await until(
       'both starts',
-      async () => (await project.ok('logs', 'talker', '--full')).match(/red words/g)?.[1],
+      async () => (await project.ok('logs', 'talker', '--full')).match(/100%/g)?.[1],
     );
     expect(await project.ok('logs', 'talker', '--full', '-n', '2')).toBe('red words\n100%\n');
     expect(await project.ok('logs', 'talker', '--full', '--raw')).toContain('\u001b[31mred\u001b[0m words');
@@ -215,6 +220,8 @@ describe('attach', () => {
     await until('both', () => flags().toSorted().join() === '0,1');
     expect(size(project)).toBe('60x19 latest');
     second.outer('send-keys', 'hello', 'Enter');
+    first.outer('send-keys', 'good bye', 'Enter');
+    await until('what the first types', () => first.screen().includes('good bye'));
     expect(first.screen()).not.toContain('hello');
   });
 

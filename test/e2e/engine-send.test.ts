@@ -22,11 +22,21 @@ async function writer(behaviour: Behaviour = {}): Promise<Scene> {
   const up = await project.engine(['up', '--fleet', project.fleet], fakes.env);
   expect(up).toMatchObject({ code: 0 });
   await until('the input line', () => screen({ project, fakes }).includes('❯'));
+  // It has told of its start, and reads its terminal from then on.
+  await fakes.wait('writer', 'hook');
   return { project, fakes };
 }
 
 function screen({ project }: Scene): string {
   return project.tmux('capture-pane', '-p', '-t', '=demo/writer:').stdout;
+}
+
+/** Without what frames a paste and tells of who looks. */
+function keysRead({ fakes }: Scene): string {
+  return fakes
+    .bytesRead('writer')
+    .toString()
+    .replaceAll(/.\[(200~|201~|[IO])/g, '');
 }
 
 async function send({ project }: Scene, text: string, ...more: string[]) {
@@ -101,9 +111,34 @@ describe('a message', () => {
     expect(scene.fakes.submitted('writer')).toEqual([awkward]);
   });
 
+  it('is not submitted by a second Enter that is read as one with the first', async () => {
+    // Longer than Enter is waited for where it was ignored, and both would be in one read.
+    const scene = await writer({ deafMs: 6_000 });
+    expect(await send(scene, 'hello')).toMatchObject({ code: 0, said: { enters: 1 } });
+    expect(scene.fakes.submitted('writer')).toEqual(['hello']);
+    expect(keysRead(scene)).toBe('hello\r');
+  });
+
+  it('is not submitted twice while the program runs its hooks and draws nothing', async () => {
+    const scene = await writer({ hookMs: 4_000 });
+    expect(await send(scene, 'hello')).toMatchObject({ code: 0, said: { enters: 1 } });
+    await scene.fakes.wait('writer', 'hook', 3);
+    expect(keysRead(scene)).toBe('hello\r');
+  });
+
+  it('is not typed to a program that has not read what was typed before', async () => {
+    const scene = await writer({ deafMs: 600_000 });
+    expect(await send(scene, 'one', '--timeout', '1')).toMatchObject({ code: 10, said: { enters: 1 } });
+    const sent = await send(scene, 'two');
+    expect(sent).toMatchObject({ code: 11, said: { result: 'queued' } });
+    expect(sent.said['why']).toContain('has not read what was typed before');
+    expect(keysRead(scene)).toBe('one');
+    expect(screen(scene)).not.toContain('two');
+  });
+
   it('is said to be unconfirmed when no Enter is taken, and no Enter is pressed for ever', async () => {
     const scene = await writer({ ignoreEnters: 100 });
-    const sent = await send(scene, 'hello', '--timeout', '8');
+    const sent = await send(scene, 'hello');
     expect(sent).toMatchObject({ code: 10, said: { result: 'unconfirmed', enters: 3 } });
     expect(sent.said['why']).toContain('still holds the message');
     expect(scene.fakes.submitted('writer')).toEqual([]);
@@ -112,11 +147,7 @@ describe('a message', () => {
   it('never brings along Escape or a key that clears', async () => {
     const scene = await writer({ ignoreEnters: 1 });
     await send(scene, 'one\ntwo');
-    const keys = scene.fakes
-      .bytesRead('writer')
-      .toString()
-      .replaceAll(/.\[(200~|201~|[IO])/g, '');
-    expect(keys).toBe('one\ntwo\r\r');
+    expect(keysRead(scene)).toBe('one\ntwo\r\r');
   });
 
   it('waits in line behind another that is sent at the same time', async () => {
@@ -130,9 +161,10 @@ describe('a message', () => {
   });
 
   it('is unconfirmed where the agent is busy, and not typed twice', async () => {
-    const scene = await writer({ turnMs: 6000 });
+    const scene = await writer({ turnMs: 600_000 });
     expect(await send(scene, 'first')).toMatchObject({ code: 0 });
     expect(await send(scene, 'second', '--timeout', '1')).toMatchObject({ code: 10, said: { enters: 1 } });
+    scene.fakes.tell('writer', '/done');
     await scene.fakes.wait('writer', 'submit', 3);
     // Once into the agent's own queue, and once out of it.
     expect(scene.fakes.submitted('writer')).toEqual(['first', 'second', 'second']);
@@ -167,7 +199,8 @@ describe("somebody's draft", () => {
 
 describe('an agent that cannot be sent to', () => {
   it('is said not to run when it has ended', async () => {
-    const scene = await writer({ exit: { code: 3, afterMs: 1500 } });
+    const scene = await writer();
+    scene.fakes.tell('writer', '/exit 3');
     await until('the end', async () => (await scene.project.agent('writer')).runtime.state === 'exited');
     expect(await send(scene, 'hello')).toMatchObject({ code: 13, said: { result: 'not-running' } });
     await scene.project.ok('down');

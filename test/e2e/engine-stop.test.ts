@@ -1,7 +1,10 @@
 // `down` ends all that belongs to an agent, and nothing else.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { stopTree } from '../../engine/run/stop.ts';
+import { type Clock, systemClock } from '../../engine/world/clock.ts';
+import { identify } from '../../engine/world/process-table.ts';
 import { bystander, type EngineProject, engineProject, fileAt, isRunning, until } from '../support/engine.ts';
 
 /** An agent with a child that ignores SIGHUP, one that ignores all it can, and one in a session of its own. */
@@ -59,6 +62,37 @@ describe('down', () => {
     await project.ok(command);
     for (const one of pids) expect(isRunning(one)).toBe(false);
     expect(isRunning(other.pid ?? 0)).toBe(true);
+  });
+
+  it('leaves the launcher of an agent that had to be killed the time to write down how it ended', async () => {
+    const project = engineProject(`
+[agents.stubborn]
+backend = "command"
+command = ["sh", "-c", "trap '' TERM HUP; while :; do sleep 1; done"]
+`);
+    await project.ok('up', '--fleet', project.fleet);
+    expect(await project.ok('down')).toMatch(/did not listen, so killed/);
+    expect(project.record('stubborn', 'exit')).toMatchObject({ code: null, signal: 'SIGKILL' });
+  });
+
+  it('kills what does not listen also where more time has gone by than it waits at all', async () => {
+    const stubborn = spawn('sh', ['-c', "trap '' TERM HUP; echo ready; while :; do sleep 1; done"]);
+    onTestFinished(() => void stubborn.kill('SIGKILL'));
+    await new Promise((resolve) => stubborn.stdout.once('data', resolve));
+    const [launcher, agent] = await Promise.all([bystander(), stubborn].map(({ pid }) => identify(pid ?? 0)));
+    if (!launcher || !agent) throw new Error('they do not run');
+    // The machine was asleep, or did something else.
+    let elapsedMs = 0;
+    const clock: Clock = {
+      ...systemClock,
+      monotonicMs: () => elapsedMs,
+      sleep: async () => {
+        elapsedMs += 60_000;
+        await systemClock.sleep(50);
+      },
+    };
+    expect(await stopTree(clock, launcher, agent, null)).toMatchObject({ left: [] });
+    expect(isRunning(agent.pid)).toBe(false);
   });
 
   it('says so when nothing runs, and says nothing else', async () => {

@@ -1,4 +1,4 @@
-// Waking, with the watchdog, real tmux and the fake agent. An hour is a second and a half here.
+// Waking, with the watchdog, real tmux and the fake agent. An hour is a minute and a bit here.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -10,40 +10,40 @@ interface Scene {
   readonly fakes: FakeAgents;
 }
 
+/** A minute is 1.2 s. */
 const scale = { AO_TEST_TIME_SCALE: '0.02' };
+const everyMinute = 'wake = { every = "1m", message = "go on" }';
 
-/** `every` a minute is 1.2 s. */
-async function sleeper(wake: string, behaviour: Behaviour = {}): Promise<Scene> {
-  const project = engineProject(`[agents.writer]\nbackend = "claude"\nwatch = "heal"\n${wake}\n`);
+/** The agent `writer` with these keys, told `begin` at its start, and beside it one that is woken all the time. */
+async function sleeper(keys: string, behaviour: Behaviour = {}): Promise<Scene> {
+  const project = engineProject(
+    `[agents.writer]\nbackend = "claude"\nprompt = "begin.md"\nwatch = "heal"\n${keys}\n` +
+      `[agents.other]\nbackend = "claude"\nwake = { every = "1m", message = "tick", at_most = 1000 }\n`,
+  );
   const fakes = fakeAgents(project);
   fakes.behave('writer', behaviour);
   project.write('begin.md', 'begin');
   const up = await project.engine(['up', '--fleet', project.fleet], { ...fakes.env, ...scale });
   expect(up, up.stderr).toMatchObject({ code: 0 });
+  await fakes.wait('writer', 'submit');
   return { project, fakes };
 }
 
-function submitted({ fakes }: Scene): readonly string[] {
-  return fakes.submitted('writer');
+/** Long enough for several wakes, were there any: the watchdog has woken the other one so often meanwhile. */
+async function aWhile({ fakes }: Scene): Promise<void> {
+  await fakes.wait('other', 'submit', fakes.submitted('other').length + 3);
 }
 
-/** Long enough for several wakes, were there any. */
-const aWhile = () => new Promise((resolve) => setTimeout(resolve, 5_000));
+const written = ({ fakes }: Scene) => fakes.submitted('writer');
 
 it('wakes an idle agent when its gate says so, and counts it', async () => {
   const scene = await sleeper(`wake = { every = "1m", message = "go on", if = "test -e work" }`);
-  // Idle as its hook has said, with the gate closed.
-  scene.fakes.tell('writer', 'begin');
-  await aWhile();
-  expect(submitted(scene)).toEqual(['begin']);
-  expect((await scene.project.agent('writer')).wake).toMatchObject({
-    every: '1m',
-    today: 0,
-    cap: 24,
-    last: null,
-  });
+  await aWhile(scene);
+  expect(written(scene)).toEqual(['begin']);
+  const { wake: before } = await scene.project.agent('writer');
+  expect(before).toMatchObject({ every: '1m', today: 0, cap: 24, last: null });
   scene.project.write('work', '');
-  await until('the wake', () => submitted(scene).includes('go on'), 15_000);
+  await until('the wake', () => written(scene).includes('go on'));
   const { wake } = await scene.project.agent('writer');
   expect(wake?.today).toBeGreaterThan(0);
   expect(wake?.last).not.toBeNull();
@@ -52,43 +52,41 @@ it('wakes an idle agent when its gate says so, and counts it', async () => {
 
 it('wakes at most as often a day as it may', async () => {
   const scene = await sleeper(`wake = { every = "1m", message = "go on", at_most = 2 }`);
-  scene.fakes.tell('writer', 'begin');
-  await until('two wakes', () => submitted(scene).length === 3, 20_000);
-  await aWhile();
-  expect(submitted(scene)).toEqual(['begin', 'go on', 'go on']);
+  await until('two wakes', () => written(scene).length >= 3);
+  await aWhile(scene);
+  expect(written(scene)).toEqual(['begin', 'go on', 'go on']);
   expect((await scene.project.agent('writer')).wake).toMatchObject({ today: 2, cap: 2 });
 });
 
 it('does not wake an agent that is busy', async () => {
-  // From its very first moment, with what it is told at its start.
-  // Every 6 s: until then its hooks have said so, also where programs are slow to start.
-  const scene = await sleeper(`prompt = "begin.md"\nwake = { every = "5m", message = "go on" }`, {
-    turnMs: 60_000,
-  });
-  await new Promise((resolve) => setTimeout(resolve, 14_000));
-  expect(submitted(scene)).toEqual(['begin']);
+  const scene = await sleeper('', { turnMs: 600_000 });
+  await until('it to say so', async () => (await scene.project.agent('writer')).activity.state === 'busy');
+  // Its time has come at once.
+  const declared = scene.project.read('agents.toml');
+  scene.project.write('agents.toml', declared.replace('watch = "heal"', `watch = "heal"\n${everyMinute}`));
+  await aWhile(scene);
+  expect(written(scene)).toEqual(['begin']);
 });
 
 it('does not wake an agent of which nobody knows what it does', async () => {
   // Its screen is that of another program, and it runs no hooks.
-  const scene = await sleeper(`wake = { every = "1m", message = "go on" }`, { as: 'plain' });
-  await aWhile();
+  const scene = await sleeper(everyMinute, { as: 'plain' });
+  await aWhile(scene);
   expect((await scene.project.agent('writer')).activity.state).toBe('unknown');
-  expect(submitted(scene)).not.toContain('go on');
+  expect(written(scene)).not.toContain('go on');
 });
 
 it('does not wake an agent that declares no wake', async () => {
   const scene = await sleeper('');
-  scene.fakes.tell('writer', 'begin');
-  await aWhile();
-  expect(submitted(scene)).toEqual(['begin']);
-  expect(existsSync(join(scene.project.folder, '.ao-state/wake'))).toBe(false);
+  await aWhile(scene);
+  expect(written(scene)).toEqual(['begin']);
+  expect(existsSync(join(scene.project.folder, '.ao-state/wake/writer.json'))).toBe(false);
   expect((await scene.project.agent('writer')).wake).toBeNull();
 });
 
 it('wakes an agent that nobody heals as well, and delivers what waited for it', async () => {
   const project = engineProject(
-    '[agents.writer]\nbackend = "claude"\nwake = { every = "1h", message = "go on" }\n',
+    '[agents.writer]\nbackend = "claude"\nwake = { every = "30d", message = "go on" }\n',
   );
   const fakes = fakeAgents(project);
   fakes.behave('writer', { draft: 'half' });
@@ -98,6 +96,6 @@ it('wakes an agent that nobody heals as well, and delivers what waited for it', 
   );
   expect(await project.engine(['send', 'writer', 'hello'])).toMatchObject({ code: 11 });
   project.tmux('send-keys', '-t', '=demo/writer:', 'Enter');
-  await until('the queued message', () => fakes.submitted('writer').includes('hello'), 15_000);
+  await until('the queued message', () => fakes.submitted('writer').includes('hello'));
   expect(fakes.submitted('writer')).toEqual(['half', 'hello']);
 });

@@ -1,4 +1,5 @@
 // Agents of the fleet: what po must not run, must not touch, and must not start twice.
+import { spawnSync } from 'node:child_process';
 import {
   appendFileSync,
   existsSync,
@@ -9,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { run, until } from '../support/engine.ts';
 import { type Fleet, git, makeFleet, patienceMs } from '../support/fleet.ts';
 import { commitFiles } from '../support/remotes.ts';
@@ -145,6 +146,31 @@ it('leaves a session alone that has the name of an agent and not its marks', asy
   expect(fleet.session('other', 'shell')).toMatchObject({ alive: true, fleet: fleet.name });
 });
 
+it('takes over a clone whose agents run by hand under another name, and starts none beside them', async () => {
+  const fleet = makeFleet({ projects: { solo: { state: 'stopped' } } });
+  await fleet.apply();
+  const env = { ...fleet.env, TMUX_TMPDIR: join(fleet.top, 'by-hand') };
+  mkdirSync(env.TMUX_TMPDIR);
+  onTestFinished(() => void spawnSync('tmux', ['-L', 'ao', 'kill-server'], { env }));
+  const solo = fleet.path('solo');
+  git(solo, 'config', '--remove-section', 'po');
+  rmSync(join(solo, '.ao-state'), { recursive: true, force: true });
+  writeFileSync(join(solo, 'agents.toml'), '[project]\nname = "mine"\n\n[agents.shell]\nbackend = "shell"\n');
+  const byHand = (...args: string[]) =>
+    run(process.execPath, ['engine/agents.mjs', ...args], { cwd: solo, env });
+  expect(await byHand('up')).toMatchObject({ code: 0 });
+  fleet.declare('solo', { state: 'running' });
+  const { steps, blocked } = await fleet.plan();
+  expect(steps).toMatchObject([{ id: 'solo/clone', action: 'adopt' }]);
+  expect(blocked).toMatchObject([{ code: 'runs-elsewhere', reason: expect.stringContaining('mine/shell') }]);
+  expect((await fleet.po('apply', '--yes')).code).toBe(4);
+  expect(fleet.sessions()).toEqual([]);
+  expect(await byHand('down')).toMatchObject({ code: 0 });
+  await fleet.apply();
+  expect(fleet.session('solo', 'shell').alive).toBe(true);
+  await fleet.expectConverged();
+});
+
 it('does not start agents twice when TMUX_TMPDIR differs from run to run', async () => {
   const fleet = makeFleet({ projects: { solo: {} } });
   await fleet.apply();
@@ -160,20 +186,6 @@ it('does not start agents twice when TMUX_TMPDIR differs from run to run', async
   expect(await fleet.poWith(elsewhere, 'apply', '--yes')).toMatchObject({ code: 0 });
   expect(fleet.sessions()).toEqual([]);
   await fleet.expectConverged();
-});
-
-it('says of a project that runs and is not registered that it does, and leaves it alone', async () => {
-  const fleet = makeFleet({ projects: { solo: {}, other: {} } });
-  await fleet.apply();
-  const before = fleet.sessions();
-  fleet.declare('other', null);
-  const plan = await fleet.plan();
-  expect(plan).toMatchObject({ steps: [], errored: false });
-  expect(plan.diagnostics).toMatchObject([
-    { severity: 'warning', code: 'project-unregistered', project: 'other' },
-  ]);
-  await fleet.po('apply', '--yes');
-  expect(fleet.sessions()).toEqual(before);
 });
 
 it('shows the last lines of an agent that does not start, and tries again next time', async () => {

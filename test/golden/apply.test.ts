@@ -54,10 +54,9 @@ const ends: Readonly<Record<string, End>> = {
         state: 'failed',
         why: 'git fetch /fleet/.po/engine.git refs/tags/v0.1.0 failed\nfatal: unable to write loose object file: No space left on device\nfatal: unpack-objects failed',
       },
-      'api/agents': skipped('api/engine'),
-      'web/clone': skipped('api/agents'),
-      'web/engine': skipped('web/clone'),
-      'web/agents': skipped('web/engine'),
+      ...Object.fromEntries(
+        ['api/agents', 'web/clone', 'web/engine', 'web/agents'].map((id) => [id, skipped('api/engine')]),
+      ),
     },
   },
   'stopped-after-failures': {
@@ -67,6 +66,22 @@ const ends: Readonly<Record<string, End>> = {
       'app/engine': { state: 'failed', why: 'git checkout failed' },
       'billing/engine': { state: 'not-attempted', why: '2 steps have failed already (max_failures)' },
       'blog/engine': { state: 'not-attempted', why: '2 steps have failed already (max_failures)' },
+    },
+  },
+  'many-left-out': {
+    situation: {
+      projects: manyProjects(12, (index) => ({ after: index === 0 ? [] : ['api'] })),
+      places: Object.fromEntries(manyProjects(12).map(({ name }) => [name, null])),
+    },
+    outcomes: {
+      'api/clone': { state: 'failed', why: 'git clone failed\nfatal: repository not found' },
+      ...Object.fromEntries(
+        manyProjects(12).flatMap(({ name }) =>
+          ['clone', 'engine', 'agents']
+            .map((kind) => [`${name}/${kind}`, skipped('api/clone')] as const)
+            .filter(([id]) => id !== 'api/clone'),
+        ),
+      ),
     },
   },
   'stale-step': {
@@ -119,9 +134,10 @@ async function render({
   return (style) => {
     const progress = plan.steps.map((step, index) => {
       const result = results[index];
-      return result === undefined ? '' : (progressLine({ kind: 'ended', step, result }, style) ?? '');
+      return result === undefined ? '' : (progressLine({ kind: 'step-ended', step, result }, style) ?? '');
     });
-    const end = resultText({ plan, results, interrupted, again: 'po apply' }, style);
+    const again = (projects: readonly string[] | null) => ['po apply', ...(projects ?? [])].join(' ');
+    const end = resultText({ plan, results, interrupted, again }, style);
     return `${progress.join('')}\n${end}`;
   };
 }
@@ -146,7 +162,7 @@ it('says nothing when a step begins', async () => {
   const { steps } = await planOf(newPair);
   const [step] = steps;
   expect(
-    step === undefined ? '' : progressLine({ kind: 'started', step }, { color: false, width: 80 }),
+    step === undefined ? '' : progressLine({ kind: 'step-started', step }, { color: false, width: 80 }),
   ).toBeNull();
 });
 

@@ -190,7 +190,7 @@ function tmux(socket: string, args: readonly string[]): Ran {
 
 /** A process that has nothing to do with any agent. Ends with the test. */
 export function bystander(): ChildProcess {
-  const child = spawn('sleep', ['300'], { stdio: 'ignore', detached: true });
+  const child = spawn('sleep', ['infinity'], { stdio: 'ignore', detached: true });
   onTestFinished(() => void child.kill('SIGKILL'));
   return child;
 }
@@ -204,18 +204,24 @@ export function isRunning(pid: number): boolean {
   }
 }
 
+/** A busy machine does everything when it can. How long anything takes is never what a test is about. */
+const patienceMs = 90_000;
+
 /** Waits for something that happens soon; fails with `what` when it does not. */
 export async function until<T>(
   what: string,
   look: () => T | Promise<T>,
-  limitMs = 10_000,
+  limitMs = patienceMs,
 ): Promise<NonNullable<T>> {
   const end = Date.now() + limitMs;
   while (true) {
+    const lookedAt = Date.now();
     const found = await look();
     if (found) return found;
-    if (Date.now() > end) throw new Error(`waited ${limitMs} ms for: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    const now = Date.now();
+    if (now > end) throw new Error(`waited ${limitMs} ms for: ${what}`);
+    // A look that takes its time, since it runs a program, must not keep what it waits for from happening.
+    await new Promise((resolve) => setTimeout(resolve, Math.max(50, now - lookedAt)));
   }
 }
 

@@ -25,9 +25,15 @@ export function openTerminal({ onKey, onBytes, onEnd }) {
   stdin.on('end', onEnd);
   stdin.on('error', onEnd);
   stdout.on('error', () => {});
-  return () => {
-    stdout.write('\x1b[?2004l\x1b[?1004l');
-    if (stdin.isTTY) stdin.setRawMode(false);
+  return {
+    close() {
+      stdout.write('\x1b[?2004l\x1b[?1004l');
+      if (stdin.isTTY) stdin.setRawMode(false);
+    },
+    pauseFor(ms) {
+      stdin.pause();
+      setTimeout(() => stdin.resume(), ms);
+    },
   };
 }
 

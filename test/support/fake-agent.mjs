@@ -6,9 +6,10 @@
 //     <agent>.jsonl           what happened, one JSON object a line, written before anything else goes on:
 //                             start {as, argv, env, cwd, behaviour} · read {base64} · submit {text} · file {path,
 //                             bytes, sha256} · hook {name, input, code, …} · child {pid} · signal {name} · key {kind}
-//                             · dialog {name} · answered {name} · exit {code}; each with at, pid and launch
+//                             · deaf {ms} · turn {how}, at its end · dialog {name} · answered {name} · exit {code};
+//                             each with at, pid and launch
 //     <agent>.behaviour.json  how to behave; a list has one entry for each launch, the last for all later ones
-//     <agent>.command         text that is taken as if somebody had typed it, then removed
+//     <agent>.command         text that is taken as if somebody had typed it, then removed; `/done` ends a turn
 //   FAKE_AGENT_BEHAVIOUR  how to behave, as JSON; instead of the file
 //
 // A behaviour, every key optional:
@@ -18,6 +19,8 @@
 //                 yes is Down and Enter; in the others it is Enter
 //   loggedOut     is not logged in: Claude fails every turn, the others show a dialog that nothing answers
 //   ignoreEnters  how many Enters go unnoticed at first
+//   deafMs        for so long after a paste it reads nothing, as on a machine that has other work
+//   hookMs        its hooks take so long, and it neither reads nor draws meanwhile
 //   turnMs        how long an answer takes (default 50)
 //   draft         what is half-typed in the composer at the start
 //   limit         every turn ends at the usage limit, in Gemini with a dialog;  failure  every turn ends with this StopFailure error
@@ -34,7 +37,7 @@
 // Like the real ones it takes a carriage return that arrives with text for a line of it, shows a long paste as a
 // mark, queues what is submitted during a turn, has no transcript before the first turn, and refuses a
 // `--session-id` that exists and a `--resume` that does not.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -75,7 +78,7 @@ let dialog = null;
 let turn = null;
 const queue = [];
 let said = '';
-let closeTerminal = () => {};
+let terminal = { close: () => {}, pauseFor: () => {} };
 
 for (const signal of ['SIGHUP', 'SIGTERM', 'SIGINT']) {
   process.on(signal, () => {
@@ -90,7 +93,7 @@ if (folder !== null) setInterval(takeCommand, 100);
 setTimeout(begin, behaviour.startMs ?? 0);
 
 function begin() {
-  closeTerminal = openTerminal({
+  terminal = openTerminal({
     onKey: (key) => press(key),
     onBytes: (bytes) => log('read', { base64: bytes.toString('base64') }),
     // A terminal that is gone: the real ones end, unless they ignore the hang-up.
@@ -123,6 +126,10 @@ function press(key) {
     case 'paste':
       pastes += 1;
       composer.push({ shown: markOf(key.text, pastes) ?? key.text, text: key.text });
+      if (behaviour.deafMs !== undefined) {
+        log('deaf', { ms: behaviour.deafMs });
+        terminal.pauseFor(behaviour.deafMs);
+      }
       break;
     case 'erase':
       composer.pop();
@@ -132,6 +139,8 @@ function press(key) {
       const text = composer.map((part) => part.text).join('');
       if (enters <= (behaviour.ignoreEnters ?? 0) || text.trim() === '') break;
       composer = [];
+      // Like the real ones, which do not wait for their hooks with it.
+      if (behaviour.hookMs === undefined) paint();
       submit(text);
       break;
     }
@@ -238,6 +247,7 @@ function endTurn(how) {
     fire('StopFailure', how, { error: how, error_details: told, last_assistant_message: told });
     if (how === 'rate_limit' && as === 'gemini') open('limit');
   }
+  log('turn', { how });
   const { afterTurns } = behaviour.exit ?? {};
   if (afterTurns !== undefined && turns >= afterTurns) leave(behaviour.exit);
   const next = queue.shift();
@@ -247,6 +257,7 @@ function endTurn(how) {
 
 /** Runs the hooks of an event; answers why they block it, or null. */
 function fire(event, matched, more) {
+  if (behaviour.hookMs !== undefined) spawnSync('sleep', [String(behaviour.hookMs / 1000)]);
   const { id, file } = conversation;
   const common = { session_id: id, transcript_path: file, cwd, permission_mode: 'default' };
   return runHooks({ as, hooks, event, matched, input: { ...common, ...more }, env, cwd, log });
@@ -274,7 +285,8 @@ function takeCommand() {
   if (dialog !== null || !existsSync(file)) return;
   const text = readFileSync(file, 'utf8');
   rmSync(file);
-  submit(text);
+  if (text === '/done') endTurn();
+  else submit(text);
   paint();
 }
 
@@ -295,7 +307,7 @@ function paint() {
 
 function end(code) {
   fire('SessionEnd', 'other', { reason: 'other' });
-  closeTerminal();
+  terminal.close();
   quit(code);
 }
 

@@ -1,6 +1,6 @@
 // The fake agent in a project: under the names of the real CLIs on a PATH of its own, told how to behave, and asked
 // what it has seen. What it can do is told at the top of `fake-agent.mjs`.
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type EngineProject, until } from './engine.ts';
 
@@ -10,6 +10,8 @@ export interface Behaviour {
   readonly trust?: boolean;
   readonly loggedOut?: boolean;
   readonly ignoreEnters?: number;
+  readonly deafMs?: number;
+  readonly hookMs?: number;
   readonly turnMs?: number;
   readonly draft?: string;
   readonly limit?: boolean;
@@ -43,7 +45,7 @@ export interface FakeAgents {
   readonly env: Readonly<Record<string, string>>;
   /** How an agent behaves from its next start on; a list has an entry for each launch. */
   behave(agent: string, behaviour: Behaviour | readonly Behaviour[]): void;
-  /** Submits a text as if somebody had typed it; also where tmux is gone. */
+  /** Submits a text as if somebody had typed it; also where tmux is gone. `/done` ends the turn it is in. */
   tell(agent: string, text: string): void;
   events(agent: string, event?: string): readonly FakeEvent[];
   /** How often it was started. */
@@ -55,9 +57,6 @@ export interface FakeAgents {
   /** Waits for an event of an agent and gives the newest. */
   wait(agent: string, event: string, count?: number): Promise<FakeEvent>;
 }
-
-/** A busy machine starts a process when it can. */
-const patienceMs = 30_000;
 
 export const fakeAgentFile = join(import.meta.dirname, 'fake-agent.mjs');
 
@@ -73,7 +72,12 @@ export function fakeAgents(project: Pick<EngineProject, 'folder'>): FakeAgents {
     env: { FAKE_AGENT: folder, PATH: `${bin}:${process.env['PATH'] ?? ''}` },
     behave: (agent, behaviour) =>
       writeFileSync(join(folder, `${agent}.behaviour.json`), JSON.stringify(behaviour)),
-    tell: (agent, text) => writeFileSync(join(folder, `${agent}.command`), text),
+    tell(agent, text) {
+      // Whole or not at all: the agent may look at any moment.
+      const file = join(folder, `${agent}.command`);
+      writeFileSync(`${file}.new`, text);
+      renameSync(`${file}.new`, file);
+    },
     events(agent, event) {
       const file = join(folder, `${agent}.jsonl`);
       if (!existsSync(file)) return [];
@@ -92,14 +96,10 @@ export function fakeAgents(project: Pick<EngineProject, 'folder'>): FakeAgents {
     },
     submitted: (agent) => fakes.events(agent, 'submit').map((one) => String(one['text'])),
     wait: (agent, event, count = 1) =>
-      until(
-        `${agent}: ${event}`,
-        () => {
-          const found = fakes.events(agent, event);
-          return found.length >= count ? found.at(-1) : undefined;
-        },
-        patienceMs,
-      ),
+      until(`${agent}: ${event}`, () => {
+        const found = fakes.events(agent, event);
+        return found.length >= count ? found.at(-1) : undefined;
+      }),
   };
   return fakes;
 }

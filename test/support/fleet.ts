@@ -238,7 +238,7 @@ export function buildFleet(options: FleetOptions): Fleet {
   return fleet;
 }
 
-function registryText(name: string, { projects, engine, apply }: FleetOptions): string {
+export function registryText(name: string, { projects, engine, apply }: FleetOptions): string {
   const lines = [
     '[fleet]',
     `name = "${name}"`,

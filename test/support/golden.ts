@@ -13,6 +13,7 @@ import type { EngineWork } from '../../src/world/git/git.ts';
 import type { Repository } from '../../src/world/repository.ts';
 import type { Session } from '../../src/world/tmux.ts';
 import {
+  agentsToml,
   cloneOf,
   commitOf,
   fleetOf,
@@ -39,6 +40,11 @@ export interface Situation {
   readonly sessions?: readonly ExtraSession[];
   /** The version that the watchdog of a project runs; none where it is not named. */
   readonly watchdogs?: Readonly<Record<string, string>>;
+  /** Agents that run by another definition than is declared; by session name. */
+  readonly changed?: readonly string[];
+  readonly restart?: boolean;
+  /** Parents of commits, where it matters how two have come apart. */
+  readonly history?: ReadonlyMap<string, string | null>;
   readonly diagnostics?: readonly Diagnostic[];
   readonly fleet?: Partial<Fleet>;
   /** tmux gives no answer. */
@@ -56,22 +62,25 @@ interface ExtraSession {
 }
 
 export async function planOf(situation: Situation): Promise<Plan> {
-  const { projects, diagnostics = [], tmuxIsSilent } = situation;
+  const { projects, diagnostics = [], tmuxIsSilent, restart = false, history = new Map() } = situation;
   const fleet = fleetOf(projects, situation.fleet);
   const state = stateOf();
   state.tmuxAnswers = tmuxIsSilent !== true;
+  for (const [id, parent] of history) {
+    state.commits.set(id, { parent, agentsToml: agentsToml(['writer']), engineInHead: { kind: 'absent' } });
+  }
   for (const project of projects) placeIn(state, project, situation, fleet);
   for (const { project, agent, marks = {} } of situation.sessions ?? []) {
     const session = sessionOf(project, agent);
     state.sessions.set(session.name, { ...session, marks: { ...session.marks, ...marks } });
   }
-  const seen = await observe(fleet, projects, modelWorld(state, fleet).world);
+  const seen = await observe(fleet, projects, modelWorld(state, fleet).world, { restart });
   return plan(fleet, { ...seen, diagnostics: [...diagnostics, ...seen.diagnostics] }, now, 'fleet.toml');
 }
 
 /** What is at a project's path, with its agents alive unless they are named as missing or dead. */
 function placeIn(state: ModelState, project: Project, situation: Situation, fleet: Fleet): void {
-  const { places = {}, missing = [], dead = [], watchdogs = {} } = situation;
+  const { places = {}, missing = [], dead = [], changed = [], watchdogs = {} } = situation;
   const given = places[project.name];
   const place = given === undefined ? cloneOf(project, { repository: ours(project, fleet) }) : given;
   if (place === null) return;
@@ -81,7 +90,10 @@ function placeIn(state: ModelState, project: Project, situation: Situation, flee
   if (place.kind !== 'repository' || place.agentsToml === null) return;
   for (const [, agent = ''] of place.agentsToml.matchAll(/^\[agents\.(.*)\]$/gm)) {
     const session = sessionOf(project, agent, { alive: !dead.includes(`${project.name}/${agent}`) });
-    const marks = { ...session.marks, fleet: fleet.name };
+    const other = changed.includes(session.name)
+      ? { spec: `sha256:${'0'.repeat(64)}`, engine: 'v0.1.0' }
+      : {};
+    const marks = { ...session.marks, ...other, fleet: fleet.name };
     if (!missing.includes(session.name)) state.sessions.set(session.name, { ...session, marks });
   }
 }

@@ -1,14 +1,17 @@
 // A world in memory behind the real doors: projects, remotes and sessions as plain data. What po does to it goes
 // through the same `observe`, `diff` and `apply` as on a real host. The model insists that nothing is lost: a
 // door that is asked for what would overwrite, interrupt or run somebody else's work throws `ModelBreach`.
+
+import { checkDocument, readAgents, specDigest } from '../../engine/protocol.ts';
 import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
-import type { Desired } from '../../reconcilers/reconciler.ts';
+import type { Desired, Options } from '../../reconcilers/reconciler.ts';
 import type { Journal, JournalEvent } from '../../src/apply/journal.ts';
 import type { StepResult } from '../../src/apply/outcome.ts';
 import { run, type StepEvent } from '../../src/apply/run.ts';
 import type { Fleet, Project } from '../../src/fleet/fleet.ts';
 import { observe } from '../../src/observe/observe.ts';
 import { plan } from '../../src/plan/assemble.ts';
+import { projectsIn } from '../../src/plan/observation.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import type { EngineVersion } from '../../src/world/engines/engines.ts';
 import { WorldFailure } from '../../src/world/failure.ts';
@@ -17,6 +20,14 @@ import { known, type Look, unknown } from '../../src/world/look.ts';
 import type { PathFacts, Repository } from '../../src/world/repository.ts';
 import type { Session } from '../../src/world/tmux.ts';
 import type { World } from '../../src/world/world.ts';
+import {
+  type Commits,
+  lineOf,
+  type ModelBranches,
+  modelBranches,
+  nothingUnsaved,
+  upstreamIn,
+} from './model-branches.ts';
 
 const root = '/fleet';
 export const now = new Date('2026-11-22T10:00:00Z');
@@ -62,8 +73,12 @@ function engineOf(version: string): EngineVersion {
   return { tag: version, commit: commitOf(version), url: `${root}/.po/engine.git` };
 }
 
-export function desiredOf(project: Project, fleet: Fleet = fleetOf([project])): Desired {
-  return { fleet, project, engine: engineOf(project.engine) };
+export function desiredOf(
+  project: Project,
+  fleet: Fleet = fleetOf(project.state === 'released' ? [] : [project]),
+  options: Options = { restart: false },
+): Desired {
+  return { fleet, project, engine: engineOf(project.engine), options };
 }
 
 /** A clone of the project as po wants it: ours, on its branch, pinned and checked out. */
@@ -75,6 +90,7 @@ export function repositoryOf(project: Project, changes: Partial<Repository> = {}
     branch: project.branch,
     commit: 'c'.repeat(40),
     remoteUrl: project.repo,
+    pushesElsewhere: false,
     upstreamCommit: project.repo === null ? null : 'c'.repeat(40),
     marks: { fleet: 'recipes', project: project.name },
     engineInHead: { kind: 'gitlink', commit },
@@ -92,6 +108,7 @@ export function workOf(project: Project, changes: Partial<EngineWork> = {}): Eng
     engineInIndex: { kind: 'gitlink', commit: commitOf(project.engine) },
     modulesChanged: false,
     module: { name: 'engine' },
+    upstream: null,
     ...changes,
   };
 }
@@ -102,7 +119,7 @@ export function sessionOf(project: Project, agent: string, changes: Partial<Sess
     name: `${project.name}/${agent}`,
     alive: true,
     panePid: 4711,
-    marks: { fleet: 'recipes', project: project.name, agent, path: project.path },
+    marks: { fleet: 'recipes', project: project.name, agent, spec: null, engine: null, path: project.path },
     ...changes,
   };
 }
@@ -123,7 +140,7 @@ export type ModelPlace =
   | { readonly kind: 'other'; readonly what: 'file' | 'folder' | 'bare repository' }
   | ModelClone;
 
-export interface ModelClone {
+export interface ModelClone extends ModelBranches {
   readonly kind: 'repository';
   readonly repository: Repository;
   readonly work: EngineWork;
@@ -132,33 +149,53 @@ export interface ModelClone {
 }
 
 /** What a remote holds; null is an empty one. */
-export type ModelRemote = Pick<ModelClone, 'agentsToml'> & Pick<Repository, 'engineInHead'>;
+export type ModelRemote = Pick<ModelClone, 'agentsToml'> &
+  Pick<Repository, 'engineInHead'> & {
+    /** Where the declared branch is. */
+    readonly commit: string;
+  };
 
 /** All of it is data, so that two states can be compared. */
 export interface ModelState {
   readonly places: Map<string, ModelPlace>;
   readonly remotes: Map<string, ModelRemote | null>;
+  /** What is known of commits: their parents and what they hold. A clone's HEAD need not be among them. */
+  readonly commits: Commits;
   readonly sessions: Map<string, Session>;
   /** By path of the project: the version of the engine that its watchdog runs. */
   readonly watchdogs: Map<string, string>;
+  /** The session that po is called from. */
+  caller: string | null;
   /** False: tmux does not answer. */
   tmuxAnswers: boolean;
+  /** What every run is asked for. */
+  options: Options;
 }
 
 export function stateOf(places: Readonly<Record<string, ModelPlace>> = {}): ModelState {
   return {
     places: new Map(Object.entries(places)),
     remotes: new Map(),
+    commits: new Map(),
     sessions: new Map(),
     watchdogs: new Map(),
+    caller: null,
     tmuxAnswers: true,
+    options: { restart: false },
   };
 }
 
 export function cloneOf(project: Project, changes: Partial<ModelClone> = {}): ModelClone {
+  const repository = changes.repository ?? repositoryOf(project);
+  const { upstreamCommit } = repository;
   return {
     kind: 'repository',
-    repository: repositoryOf(project),
+    repository,
+    unsaved: nothingUnsaved,
+    looseCommits: [],
+    branches: {},
+    tracking: upstreamCommit === null ? {} : { [project.branch]: upstreamCommit },
+    workTree: null,
     work: workOf(project),
     agentsToml: agentsToml(['writer']),
     hasLinkedWorktrees: false,
@@ -168,7 +205,8 @@ export function cloneOf(project: Project, changes: Partial<ModelClone> = {}): Mo
 
 /** @param more further lines of each agent */
 export function agentsToml(names: readonly string[], more = ''): string {
-  return names.map((name) => `[agents.${name}]\nbackend = "shell"\n${more}`).join('\n');
+  const tables = names.map((name) => `[agents.${name}]\nbackend = "shell"\n${more}`);
+  return ['[project]\nname = "any"\n', ...tables].join('\n');
 }
 
 /** Something was done that must never be done. */
@@ -196,10 +234,40 @@ export function modelWorld(state: ModelState, fleet: Fleet, lastChange: number |
   };
   const put = (path: string, place: ModelClone, repository: Partial<Repository> = {}) =>
     state.places.set(path, { ...place, repository: { ...place.repository, ...repository, path } });
+  /** A commit that nobody has made yet. */
+  const commitOn = (parent: string | null, content: Omit<ModelRemote, 'commit'>): string => {
+    const { agentsToml, engineInHead } = content;
+    const id = state.commits.size.toString(16).padStart(40, 'b');
+    state.commits.set(id, { parent, agentsToml, engineInHead });
+    return id;
+  };
   const remoteAt = (url: string) => {
     const remote = state.remotes.get(url);
     return remote === undefined ? fail(`no remote ${url}`) : remote;
   };
+  const branches = modelBranches({
+    commits: state.commits,
+    change,
+    mine(path) {
+      const clone = mine(path);
+      return { ...clone, engineInHead: clone.repository.engineInHead };
+    },
+    put(path, { engineInHead, ...changes }, repository) {
+      const clone = { ...cloneAt(path), ...changes };
+      const work = engineInHead === undefined ? clone.work : { ...clone.work, engineInIndex: engineInHead };
+      put(path, { ...clone, work }, repository);
+    },
+    remoteCommit(url) {
+      const remote = state.remotes.get(url);
+      return remote === null ? null : remote?.commit;
+    },
+    working: (path) =>
+      [...state.sessions.values()].filter(({ alive, marks }) => alive && marks.path === path),
+    breach,
+    refuse(why) {
+      throw new WorldFailure(why);
+    },
+  });
   const bare = (path: string): Repository => ({
     ...repositoryOf(projectOf('new')),
     path,
@@ -221,6 +289,7 @@ export function modelWorld(state: ModelState, fleet: Fleet, lastChange: number |
     clock: { now: () => now, monotonicMs: () => 0, sleep: async () => {} },
     pacer: { turn: async () => {} },
     // The one process that the model records is the watchdog.
+    caller: { isIn: ({ name }) => name === state.caller },
     processes: { isSame: async ({ pid }) => pid === watchdogPid },
     tmux: {
       look: async () =>
@@ -232,8 +301,9 @@ export function modelWorld(state: ModelState, fleet: Fleet, lastChange: number |
       resolve: async (_source, version) => known(engineOf(version)),
       versionOf: async (_source, commit) =>
         Object.entries(versions).find(([, candidate]) => candidate === commit)?.[0] ?? null,
+      isRelease: async (_source, commit) => known(Object.values(versions).includes(commit)),
       provide: async () => ({ gitDir: `${root}/.po/engine.git` }),
-      files: async () => [],
+      files: async () => known([]),
     },
     files: {
       readText(path) {
@@ -253,8 +323,15 @@ export function modelWorld(state: ModelState, fleet: Fleet, lastChange: number |
             return known(null);
         }
       },
-      kindOf: () => fail('nobody asks for kinds'),
+      kindOf: (path) => known(state.places.has(path) ? 'folder' : 'absent'),
       list(path) {
+        if (path === root) {
+          return known(
+            [...state.places.keys()]
+              .flatMap((one) => (one.startsWith(`${root}/`) ? [one.slice(root.length + 1)] : []))
+              .filter((name) => !name.includes('/')),
+          );
+        }
         const place = state.places.get(path.replace('/.git/worktrees', ''));
         return known(place?.kind === 'repository' && place.hasLinkedWorktrees ? ['one'] : null);
       },
@@ -280,20 +357,24 @@ export function modelWorld(state: ModelState, fleet: Fleet, lastChange: number |
       },
     },
     git: {
+      ...branches,
       look: async (path) => lookAt(state.places.get(path)),
-      lookAtEngine: async ({ path }) => known(cloneAt(path).work),
+      async lookAtEngine({ path }) {
+        const clone = cloneAt(path);
+        const content = { ...clone, engineInHead: clone.repository.engineInHead };
+        return known({ ...clone.work, upstream: upstreamIn(state.commits, content) });
+      },
       remoteIsEmpty: async (url) => remoteAt(url) === null,
       async clone({ url, branch, to }) {
         change();
         const remote = remoteAt(url) ?? fail('the remote is empty');
-        const { engineInHead } = remote;
-        const commit = 'd'.repeat(40);
+        const { engineInHead, commit } = remote;
         const engineInIndex = engineInHead;
         const module = engineInHead.kind === 'gitlink' ? { name: 'engine' } : null;
         const work = workOf(projectOf('new'), { engineInIndex, module });
         fresh(
           to,
-          { agentsToml: remote.agentsToml, work },
+          { agentsToml: remote.agentsToml, work, tracking: { [branch]: commit } },
           { remoteUrl: url, branch, commit, upstreamCommit: commit, engineInHead },
         );
       },
@@ -303,8 +384,9 @@ export function modelWorld(state: ModelState, fleet: Fleet, lastChange: number |
       },
       async commitFirst({ path }) {
         change();
-        const commit = 'a'.repeat(40);
-        put(path, cloneAt(path), { commit });
+        const clone = cloneAt(path);
+        const commit = commitOn(null, { ...clone, engineInHead: clone.repository.engineInHead });
+        put(path, clone, { commit });
         return { commit };
       },
       async setMarks(path, marks) {
@@ -314,13 +396,24 @@ export function modelWorld(state: ModelState, fleet: Fleet, lastChange: number |
         if (before !== null && before !== marks.fleet) breach(`${path} is of fleet ${before}`);
         put(path, clone, { marks });
       },
-      async push({ path, commit }) {
+      async removeMarks(path) {
+        change();
+        const clone = mine(path);
+        put(path, clone, { marks: { fleet: null, project: null } });
+      },
+      async push({ path, commit, branch }) {
         change();
         const clone = cloneAt(path);
-        const { remoteUrl, engineInHead } = clone.repository;
-        if (remoteUrl === null) return breach(`${path} has no remote`);
-        state.remotes.set(remoteUrl, { agentsToml: clone.agentsToml, engineInHead });
-        put(path, clone, { upstreamCommit: commit });
+        const { remoteUrl, engineInHead, pushesElsewhere } = clone.repository;
+        if (remoteUrl === null || pushesElsewhere) return breach(`${path} has no remote, or several`);
+        const there = state.remotes.get(remoteUrl);
+        // A remote that the test has not made is where it was last seen.
+        const before = there === undefined ? (clone.tracking[branch] ?? null) : (there?.commit ?? null);
+        const [, parent = null] = lineOf(state.commits, commit);
+        if (parent !== before) breach(`more than one commit is pushed to ${remoteUrl}, or it is not on top`);
+        state.remotes.set(remoteUrl, { agentsToml: clone.agentsToml, engineInHead, commit });
+        const tracking = { ...clone.tracking, [branch]: commit };
+        put(path, { ...clone, tracking }, { upstreamCommit: commit });
         return null;
       },
       async checkOutEngine({ repository: { path }, commit }) {
@@ -345,8 +438,8 @@ export function modelWorld(state: ModelState, fleet: Fleet, lastChange: number |
         if (clone.repository.branch !== branch) breach(`${path} is on ${clone.repository.branch}`);
         if (clone.repository.engineInHead.kind === 'other' || engineInIndex.kind === 'other')
           breach(`${path}/engine`);
-        const commit = 'b'.repeat(40);
         const engineInHead = { kind: 'gitlink', commit: engineCommit } as const;
+        const commit = commitOn(parent, { ...clone, engineInHead });
         const module = clone.work.module ?? { name: 'engine' };
         put(path, { ...clone, work: { ...clone.work, module } });
         change();
@@ -375,8 +468,11 @@ export function modelWorld(state: ModelState, fleet: Fleet, lastChange: number |
           breach(`${path}/engine is no release`);
         if (clone.work.engineChanges.length > 0) breach(`${path}/engine is not the release's bytes`);
         const [command, agent = ''] = args;
-        const project =
-          fleet.projects.find((candidate) => candidate.path === path) ?? breach(`${path} is nobody's`);
+        // The name is said every time; a test that plays another hand may leave it out.
+        const named = args[args.indexOf('--project') + 1];
+        const project = args.includes('--project')
+          ? projectOf(named ?? '', { path })
+          : (fleet.projects.find((candidate) => candidate.path === path) ?? breach(`${path} is nobody's`));
         const isMine = ({ marks }: Session) => marks.path === path && marks.fleet === fleet.name;
         if (command === 'down') {
           for (const [name, session] of state.sessions) if (isMine(session)) state.sessions.delete(name);
@@ -384,11 +480,21 @@ export function modelWorld(state: ModelState, fleet: Fleet, lastChange: number |
         } else {
           state.watchdogs.set(path, versionIn(clone.repository) ?? '');
         }
-        if (command === 'up' && agent !== '') {
-          const session = sessionOf(project, agent);
+        if ((command === 'up' || command === 'restart') && agent !== '') {
+          const spec = specIn(clone, agent);
+          const engine = versionIn(clone.repository) ?? null;
+          const bare = sessionOf(project, agent);
+          const session = { ...bare, marks: { ...bare.marks, spec, engine } };
           const taken = state.sessions.get(session.name);
           if (taken !== undefined && !isMine(taken)) breach(`${session.name} is somebody's`);
-          if (taken?.alive === true) breach(`${session.name} runs already`);
+          if (command === 'up' && taken?.alive === true) breach(`${session.name} runs already`);
+          if (command === 'restart') {
+            if (!state.options.restart || project.protect) breach(`nobody asked to restart ${session.name}`);
+            if (taken?.alive !== true) breach(`${session.name} does not run`);
+            if (taken?.marks.spec === spec) breach(`${session.name} has not changed`);
+            state.sessions.delete(session.name);
+            change();
+          }
           state.sessions.set(session.name, session);
         }
         return { code: 0, stdout: '', stderr: '', failure: null };
@@ -411,6 +517,14 @@ function watchdogRecord(engine: string | undefined): string | null {
   if (engine === undefined) return null;
   const at = '2026-11-22T10:00:00.000Z';
   return JSON.stringify({ format: 'ao.watchdog/1', pid: watchdogPid, startTime: 'then', engine, at });
+}
+
+/** What an engine marks an agent with that it starts. */
+export function specIn({ agentsToml }: Pick<ModelClone, 'agentsToml'>, agent: string): string | null {
+  const read = readAgents('agents.toml', agentsToml ?? '');
+  const checked = read.ok ? checkDocument(read.value.document) : null;
+  const definition = checked?.ok ? checked.value.agents.find(({ name }) => name === agent) : undefined;
+  return definition === undefined ? null : specDigest(definition, null);
 }
 
 /** The version that is checked out in `engine/`. */
@@ -437,9 +551,21 @@ export async function planModel(
   fleet: Fleet,
   names: readonly string[] = fleet.projects.map(({ name }) => name),
 ): Promise<Plan> {
+  return (await look(state, fleet, names)).plan;
+}
+
+async function look(
+  state: ModelState,
+  fleet: Fleet,
+  names: readonly string[] = fleet.projects.map(({ name }) => name),
+) {
   const { world } = modelWorld(state, fleet);
   const selected = fleet.projects.filter(({ name }) => names.includes(name));
-  return plan(fleet, await observe(fleet, selected, world), now, 'fleet.toml');
+  const observation = await observe(fleet, selected, world, state.options);
+  return {
+    plan: plan(fleet, observation, now, 'fleet.toml', { allowMassRemoval: true }),
+    projects: projectsIn(fleet, observation),
+  };
 }
 
 export interface ModelRun {
@@ -456,14 +582,15 @@ export async function applyModel(
   fleet: Fleet,
   lastChange: number | null = null,
 ): Promise<ModelRun> {
-  const shown = await planModel(state, fleet);
+  const { plan: shown, projects } = await look(state, fleet);
   const { world, changes } = modelWorld(state, fleet, lastChange);
   const events: StepEvent[] = [];
   const written: JournalEvent[] = [];
   const journal: Journal = { write: (event) => void written.push(event), close: () => {} };
   const stop = new AbortController().signal;
   const onStep = (event: StepEvent) => void events.push(event);
-  const results = await run({ fleet, plan: shown, world, journal, stop, onStep });
+  const { options } = state;
+  const results = await run({ fleet, projects, plan: shown, world, journal, options, stop, onStep });
   for (const { outcome } of results) {
     if (outcome.state === 'failed' && outcome.why.startsWith(breachPrefix))
       throw new ModelBreach(outcome.why);

@@ -14,6 +14,8 @@ export interface Operator {
   type(text: string): void;
   /** What is on the screen, with what has scrolled away. */
   screen(): string;
+  /** Makes the terminal another size, as somebody does with a mouse. */
+  resize(columns: number, rows: number): void;
   /** Clears the screen and all that has scrolled away. */
   forget(): void;
   /** Waits until the screen matches. */
@@ -48,6 +50,8 @@ export function seatOperator(fleet: Fleet, env: Environment = {}): Operator {
     press,
     type,
     screen,
+    resize: (columns, rows) =>
+      void run('resize-window', '-t', 'desk', '-x', String(columns), '-y', String(rows)),
     forget() {
       run('send-keys', '-t', 'desk', '-R', 'Enter');
       run('clear-history', '-t', 'desk');

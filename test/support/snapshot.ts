@@ -59,7 +59,7 @@ export function cloneState(path: string): CloneState {
 }
 
 /** `ls-files --debug` shows, beside mode and id, the flags that say an entry is only intended to be added. */
-function indexEntries(path: string): Snapshot {
+export function indexEntries(path: string): Snapshot {
   const entries: Record<string, string> = {};
   const staged = lines(git(path, 'ls-files', '--stage'));
   const flags = git(path, 'ls-files', '--debug')

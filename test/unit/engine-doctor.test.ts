@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { missingFlags, versionFault } from '../../engine/backends/probe.ts';
 import { checkLocale, checkNode } from '../../engine/doctor/host.ts';
+import { cgroupOf, endsAtLogout, findingOf } from '../../engine/doctor/logout.ts';
 
 describe('a version', () => {
   const checked = { oldest: '2.1.197', newest: '2.1.330' };
@@ -40,5 +41,53 @@ describe('the host', () => {
     expect(level({ LANG: 'C.UTF-8', LC_ALL: 'C' })).toBe('warning');
     expect(level({ LANG: 'de_DE.utf8' })).toBe('ok');
     expect(level({})).toBe('warning');
+  });
+});
+
+describe('a logout', () => {
+  const slice = '/user.slice/user-1000.slice';
+  it.each([
+    [`0::${slice}/session-3.scope\n`, 'session'],
+    [`9:name=systemd:${slice}/session-c1.scope\n4:memory:/x\n0::/\n`, 'session'],
+    [`0::${slice}/user@1000.service/app.slice/run-r1.scope\n`, 'user-manager'],
+    ['0::/system.slice/cron.service\n', null],
+    ['9:name=systemd:/\n4:memory:/user.slice/user-1000.slice/session-3.scope\n0::/\n', null],
+    ['', null],
+  ])('concerns %j as a part of %s', (text, cgroup) => {
+    expect(cgroupOf(text)).toBe(cgroup);
+  });
+
+  it.each([
+    ['session', 'KillUserProcesses=no\nKillOnlyUsers=\nKillExcludeUsers=root\n', false],
+    ['session', 'KillUserProcesses=yes\nKillOnlyUsers=\nKillExcludeUsers=root\nLinger=yes\n', true],
+    ['session', 'KillUserProcesses=yes\nKillOnlyUsers=\nKillExcludeUsers=root ann\n', false],
+    ['session', 'KillUserProcesses=yes\nKillOnlyUsers=bob\nKillExcludeUsers=root\n', false],
+    ['session', 'KillUserProcesses=yes\nKillOnlyUsers=bob ann\nKillExcludeUsers=root\n', true],
+    ['session', 'Linger=yes\n', null],
+    ['user-manager', 'KillUserProcesses=yes\nLinger=yes\n', false],
+    ['user-manager', 'KillUserProcesses=no\nLinger=no\n', true],
+    ['user-manager', '', null],
+  ] as const)('ends a part of %s where logind says %j: %s', (cgroup, said, ends) => {
+    expect(endsAtLogout(cgroup, 'ann', said)).toBe(ends);
+  });
+
+  it('is warned of with the way out, and also where nobody can tell', () => {
+    const of = (cgroup: 'session' | 'user-manager', ends: boolean | null, isRunning = false) =>
+      findingOf(cgroup, ends, 'ann', { socket: 'po-x', isRunning });
+    expect(of('session', false)).toMatchObject({ level: 'ok', fix: null });
+    const outside = 'and start outside of it: systemd-run --user --scope node engine/agents.mjs up';
+    expect(of('session', true)).toMatchObject({
+      level: 'warning',
+      detail: expect.stringContaining('ends all its processes at logout'),
+      fix: `loginctl enable-linger ann, ${outside}`,
+    });
+    expect(of('session', true, true).fix).toBe(
+      `loginctl enable-linger ann, once no agent runs on it end the server: tmux -L po-x kill-server, ${outside}`,
+    );
+    expect(of('session', null)).toMatchObject({
+      level: 'warning',
+      detail: expect.stringContaining('cannot be told'),
+    });
+    expect(of('user-manager', true)).toMatchObject({ level: 'warning', fix: 'loginctl enable-linger ann' });
   });
 });

@@ -18,18 +18,18 @@ function fileOf(pid: number, startTime: string): string {
   return `${pid}@${Buffer.from(startTime).toString('base64url')}`;
 }
 
-function settings(clock: Clock) {
-  return { clock, output: { line: () => {}, report: () => {} } };
+function settings(clock: Clock, notes: string[] = []) {
+  return { clock, output: { line: () => {}, note: (text: string) => notes.push(text), report: () => {} } };
 }
 
-/** An hour goes by with every nap. */
+/** Half a minute goes by with every nap. */
 function hastyClock(): Clock {
   let elapsedMs = 0;
   return {
     now: () => new Date(0),
     monotonicMs: () => elapsedMs,
     sleep: async () => {
-      elapsedMs += 3_600_000;
+      elapsedMs += 30_000;
     },
   };
 }
@@ -57,9 +57,11 @@ it('is waited for while its holder lives, and then given up with the holder’s 
   const holder = await identify(bystander().pid ?? 0);
   if (holder === null) throw new Error('the bystander is gone');
   writeFileSync(join(folder, fileOf(holder.pid, holder.startTime)), '');
-  const refused = await withLock(settings(hastyClock()), folder, async () => 'got it').catch(
+  const notes: string[] = [];
+  const refused = await withLock(settings(hastyClock(), notes), folder, async () => 'got it').catch(
     (error: unknown) => error,
   );
+  expect(notes).toEqual([`waiting for process ${holder.pid}, which is changing the agents of this project`]);
   expect(refused).toBeInstanceOf(DiagnosticError);
   expect(String(refused)).toContain(`process ${holder.pid} has held the lock`);
   expect(readdirSync(folder)).toHaveLength(1);

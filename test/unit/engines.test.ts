@@ -15,6 +15,7 @@ import {
 import { gitEnvironment } from '../../src/world/environment.ts';
 import { systemExec } from '../../src/world/exec.ts';
 import { systemGit } from '../../src/world/git/system.ts';
+import { known } from '../../src/world/look.ts';
 
 const contents = [
   { name: 'tmux.conf', content: Buffer.from('set -g status off\n') },
@@ -126,7 +127,7 @@ describe('the embedded source', () => {
         expect(git(gitDir, ['rev-list', '--count', tag])).toBe('1');
         expect(git(gitDir, ['show', `${tag}:version`])).toBe(tag);
         const listed = await realGit.listTree(gitDir, version.value.commit);
-        expect(await engines.files(embedded, version.value.commit)).toEqual(listed);
+        expect(await engines.files(embedded, version.value.commit, gitDir)).toEqual(known(listed));
         expect(await engines.versionOf(embedded, version.value.commit)).toBe(tag);
       }
     }
@@ -144,7 +145,11 @@ describe('the embedded source', () => {
       diagnostic: { code: 'engine-version-unknown', detail: expect.stringContaining('v0.1.0') },
     });
     expect(await engines.versionOf(embedded, 'e'.repeat(40))).toBeNull();
-    expect(await engines.files(embedded, 'e'.repeat(40))).toEqual([]);
+    expect(await engines.isRelease(embedded, 'e'.repeat(40))).toEqual(known(false));
+    expect(await engines.files(embedded, 'e'.repeat(40), root)).toMatchObject({
+      known: false,
+      diagnostic: { code: 'release-unreadable' },
+    });
     expect(readdirSync(root)).toEqual([]);
   });
 

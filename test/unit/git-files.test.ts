@@ -79,6 +79,9 @@ function askFacts(path: string): PathFacts {
       branch,
       commit,
       remoteUrl: ask(path, 'config', '--local', '--get', 'remote.origin.url'),
+      pushesElsewhere:
+        ask(path, 'remote', 'get-url', '--push', '--all', 'origin') !==
+        ask(path, 'remote', 'get-url', 'origin'),
       upstreamCommit: ask(path, 'rev-parse', '-q', '--verify', `refs/remotes/origin/${branch ?? '?'}`),
       marks: {
         fleet: ask(path, 'config', '--local', 'po.fleet'),

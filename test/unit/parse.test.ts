@@ -28,6 +28,9 @@ describe('words that are taken', () => {
     ['plan -f=x.toml a', 'plan [a] --fleet=x.toml'],
     ['-f x.toml plan a', 'plan [a] --fleet=x.toml'],
     ['--json plan', 'plan [] --json'],
+    ['plan -q', 'plan [] --quiet'],
+    ['plan --events --json-into x.json', 'plan [] --events --json-into=x.json'],
+    ['apply --json --json-into x.json', 'apply [] --json --json-into=x.json'],
     ['-v plan a', 'plan [a] --verbose'],
     ['plan --json a', 'plan [a] --json'],
     ['plan --json --json', 'plan [] --json'],
@@ -58,6 +61,10 @@ describe('words that are taken', () => {
 
 describe('words that are refused', () => {
   it.each([
+    ['plan --events --json', '--events and --json cannot be given together. See po --help'],
+    ['apply -q -v', '--quiet and --verbose cannot be given together. See po --help'],
+    ['validate --events', '--events is for po plan. See po --help'],
+    ['plan --json-into', 'Not enough arguments following: json-into. See po --help'],
     ['bogus', 'There is no command bogus. See po --help'],
     ['plna', 'There is no such command. Did you mean plan? See po --help'],
     ['aply --yes', 'There is no such command. Did you mean apply? See po --help'],

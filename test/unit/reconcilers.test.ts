@@ -24,6 +24,7 @@ const url = 'https://git.example.org/team/web.git';
 const web = projectOf('web', { repo: url });
 const local = projectOf('web');
 const retired = projectOf('web', { repo: url, state: 'retired' });
+const released = projectOf('web', { repo: url, state: 'released' });
 const stopped = projectOf('web', { repo: url, state: 'stopped' });
 
 /** `create missing` for a step, `! code` where it is blocked, `-` for nothing. */
@@ -40,13 +41,14 @@ function short({ step, blocked }: Verdict): string {
 describe('clone', () => {
   const at = (
     changes: Partial<Repository> = {},
-    mark: 'ours' | 'none' | 'other' = 'ours',
+    mark: 'ours' | 'none' | 'left-out' | 'other' = 'ours',
     links = false,
   ): CloneObserved => ({
     kind: 'repository',
     repository: repositoryOf(web, changes),
     mark,
     hasLinkedWorktrees: links,
+    offBranch: null,
   });
   const strange = 'https://git.example.org/other.git';
 
@@ -58,9 +60,9 @@ describe('clone', () => {
     ['a bare repository', web, { kind: 'other', what: 'bare repository' }, '! path-taken'],
     ["another's", web, at({}, 'other'), '! marked-by-another'],
     ["another's, whatever its remote", web, at({ remoteUrl: strange }, 'other'), '! marked-by-another'],
-    ['another remote', web, at({ remoteUrl: strange }), '! remote-differs'],
+    ['another remote', web, at({ remoteUrl: strange }), 'update remote-differs'],
     ['another remote and no mark', web, at({ remoteUrl: strange }, 'none'), '! remote-differs'],
-    ['no remote where one is declared', web, at({ remoteUrl: null }), '! remote-differs'],
+    ['no remote where one is declared', web, at({ remoteUrl: null }), 'update remote-differs'],
     ['a remote where none is declared', local, at({ remoteUrl: url }), '! remote-differs'],
     [
       'the same remote, written otherwise',
@@ -72,8 +74,26 @@ describe('clone', () => {
     ['no mark, another branch', web, at({ branch: 'feature' }, 'none'), '! branch-differs'],
     ['no mark, no branch', web, at({ branch: null }, 'none'), '! branch-differs'],
     ['ours', web, at(), '-'],
-    ['ours, on another branch', web, at({ branch: 'feature' }), '-'],
     ['ours, with linked worktrees', web, at({}, 'ours', true), '-'],
+    [
+      'nothing there, and its clone elsewhere',
+      web,
+      { kind: 'absent', elsewhere: '/fleet/old' },
+      '! clone-elsewhere',
+    ],
+    ['of a name that is left out', web, at({}, 'left-out'), 'adopt renamed'],
+    ['of a name that is left out, another branch', web, at({ branch: 'x' }, 'left-out'), '! branch-differs'],
+    [
+      'of a name that is left out, another remote',
+      web,
+      at({ remoteUrl: strange }, 'left-out'),
+      '! remote-differs',
+    ],
+    ['released', released, at(), 'release removed'],
+    ['released, gone', released, { kind: 'absent' }, '-'],
+    ['released, not a clone', released, { kind: 'other', what: 'folder' }, '-'],
+    ['released already', released, at({}, 'none'), '-'],
+    ["released, another's", released, at({}, 'other'), '-'],
     ['retired, gone', retired, { kind: 'absent' }, '-'],
     ['retired, and not a clone', retired, { kind: 'other', what: 'folder' }, '-'],
     ['retired, never ours', retired, at({}, 'none'), '-'],
@@ -243,7 +263,15 @@ describe('engine', () => {
 
   it.each<[string, Project, EngineObserved, boolean]>([
     ['nothing but the pin', web, at(), true],
-    ['commits that are not pushed yet', web, at({ upstreamCommit: strangeCommit }), false],
+    [
+      'commits that are not pushed yet',
+      web,
+      at(
+        { upstreamCommit: strangeCommit },
+        { upstream: { ahead: 1, behind: 0, unsaved: null, bringsAgentsFile: false } },
+      ),
+      false,
+    ],
     ['a branch that the remote does not have', web, at({ upstreamCommit: null }), false],
     ['a local project', local, at({ upstreamCommit: null, remoteUrl: null }), false],
     ['only a checkout', web, at({ ...pinned, engineOnDisk: absent }), false],
@@ -255,7 +283,7 @@ describe('engine', () => {
 
   it('says what it goes from, as a version where that is known', () => {
     expect(diffEngine(desiredOf(web), at()).step).toMatchObject({
-      before: { commit: v2, checkedOut: v2 },
+      before: { commit: v2, checkedOut: v2, parent: 'c'.repeat(40) },
       display: { from: 'v0.2.0' },
     });
     const unknown = { ...at({ engineInHead: link(strangeCommit) }), pinnedVersion: null } as EngineObserved;
@@ -291,7 +319,7 @@ describe('agents', () => {
   const [writer, editor] = [sessionOf(web, 'writer'), sessionOf(web, 'editor')];
   const dead = sessionOf(web, 'editor', { alive: false });
   const foreign = sessionOf(web, 'editor', {
-    marks: { fleet: null, project: null, agent: null, path: null },
+    marks: { fleet: null, project: null, agent: null, spec: null, engine: null, path: null },
   });
   const changed = { runnable: false, why: 'changed', files: ['agents.mjs'] } as const;
   const at = (changes: Partial<Exclude<AgentsObserved, { kind: 'no-clone' }>> = {}): AgentsObserved => ({
@@ -301,6 +329,7 @@ describe('agents', () => {
     foreign: [],
     engine: { runnable: true },
     watchdog: 'running',
+    drifted: [],
     ...changes,
   });
   const gone = { kind: 'no-clone', ours: [] } as const;
@@ -352,6 +381,8 @@ describe('agents', () => {
       '! engine-changed',
     ],
     ['one dead', web, at({ ours: [writer, dead] }), 'start agents-missing'],
+    ['one running by hand', web, at({ ours: [writer], elsewhere: [foreign] }), '! runs-elsewhere'],
+    ['all alive, and one by hand', web, at({ ours: [writer, editor], elsewhere: [foreign] }), '-'],
     ["one's name taken", web, at({ ours: [writer], foreign: [foreign], engine: changed }), '! session-taken'],
     ['engine/ changed', web, at({ engine: changed }), '! engine-changed'],
     [
@@ -386,6 +417,10 @@ describe('agents', () => {
       at({ ours: [writer], engine: { runnable: false, why: 'not-pinned' } }),
       '! engine-not-a-release',
     ],
+    ['stopped, called from inside', stopped, at({ ours: [writer], caller: 'writer' }), '! self-stop'],
+    ['running, called from inside', web, at({ ours: [writer, editor], caller: 'writer' }), '-'],
+    ['released, one runs', released, at({ ours: [writer] }), 'stop removed disruptive'],
+    ['released, none runs', released, at({ ours: [] }), '-'],
     ['retired, one runs', retired, at({ ours: [writer] }), 'stop state-retired disruptive'],
   ])('%s', (_name, project, observed, expected) => {
     expect(short(diffAgents(desiredOf(project), observed))).toBe(expected);

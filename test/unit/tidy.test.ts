@@ -21,10 +21,11 @@ interface Row {
 }
 
 /** Shapes and pure functions of `world/`: no door is among them. */
-const pureWorld = ['src/world/failure.ts', 'src/world/look.ts', 'src/world/text.ts'];
+const pureWorld = ['src/world/failure.ts', 'src/world/limits.ts', 'src/world/look.ts', 'src/world/text.ts'];
 const toml = 'engine/toml/**';
 const help = 'engine/toml/help.ts';
 const contract = 'reconcilers/reconciler.ts';
+const obstacles = 'reconcilers/obstacles.ts';
 
 /** DESIGN §7. The first row that fits a file is the one that holds for it. */
 const importTable: readonly Row[] = [
@@ -41,7 +42,15 @@ const importTable: readonly Row[] = [
   { of: 'src/fleet/**', may: ['node:crypto', 'node:path', 'zod', toml, 'src/fleet/**'] },
   {
     of: 'src/observe/**',
-    may: ['engine/protocol.ts', toml, 'reconcilers/index.ts', 'src/plan/order.ts', ...pureWorld],
+    may: [
+      'node:path',
+      'engine/protocol.ts',
+      toml,
+      'reconcilers/index.ts',
+      'src/observe/**',
+      'src/plan/order.ts',
+      ...pureWorld,
+    ],
     mayTypes: ['src/**', contract],
   },
   {
@@ -51,8 +60,28 @@ const importTable: readonly Row[] = [
   },
   {
     of: 'src/view/**',
-    may: [toml, 'src/view/**', 'src/apply/outcome.ts', 'src/plan/**'],
-    mayTypes: ['src/apply/**', contract],
+    may: [
+      toml,
+      'src/view/**',
+      'src/apply/outcome.ts',
+      'src/exit-code.ts',
+      'src/plan/**',
+      'src/world/text.ts',
+    ],
+    mayTypes: ['src/apply/**', 'src/formats/events.ts', 'src/report/event.ts', contract],
+  },
+  { of: 'src/codes/**', may: [], mayTypes: ['src/codes/**', 'src/report/event.ts', contract] },
+  // Imports no view at run time: what is here is for the generated reference, and for types.
+  {
+    of: 'src/formats/**',
+    may: ['zod', 'src/formats/**'],
+    mayTypes: ['src/**', toml, contract],
+  },
+  // Reporters are given the terminal, the clock and whatever else they write to.
+  {
+    of: 'src/report/**',
+    may: ['src/report/**', 'src/view/**', 'src/exit-code.ts'],
+    mayTypes: ['src/**', toml],
   },
   // flock(1) works on a handle that it inherits, which no door of `world/` could pass on: ADR 3.
   { of: 'src/apply/lock.ts', may: ['node:child_process', 'node:fs', 'node:path'] },
@@ -70,7 +99,7 @@ const importTable: readonly Row[] = [
     mayTypes: [contract, 'src/world/**'],
   },
   { of: 'src/world/exec.ts', may: ['execa'] },
-  { of: 'src/world/terminal.ts', may: ['node:readline/promises'] },
+  { of: 'src/world/terminal.ts', may: ['node:readline/promises', 'src/world/live-screen.ts'] },
   { of: 'src/world/git/run.ts', may: ['simple-git', 'src/fleet/url.ts', 'src/world/**'] },
   {
     of: 'src/world/**',
@@ -89,21 +118,39 @@ const importTable: readonly Row[] = [
   },
   { of: 'reconcilers/index.ts', may: ['reconcilers/*/index.ts'] },
   { of: contract, may: [], mayTypes: [toml, 'src/fleet/fleet.ts', 'src/world/**'] },
+  { of: obstacles, may: ['src/fleet/url.ts'], mayTypes: [contract, 'src/world/**'] },
   ...['agents', 'clone', 'engine'].flatMap((kind): Row[] => {
     const own = `reconcilers/${kind}/*`;
     return [
       { of: `reconcilers/${kind}/index.ts`, may: [own], mayTypes: [contract] },
       {
         of: own,
-        may: [own, contract, 'engine/protocol.ts', toml, 'src/fleet/url.ts', ...pureWorld],
-        mayTypes: ['src/world/**', 'src/fleet/fleet.ts'],
+        may: [
+          own,
+          contract,
+          obstacles,
+          'engine/protocol.ts',
+          toml,
+          'src/fleet/fleet.ts',
+          'src/fleet/url.ts',
+          ...pureWorld,
+        ],
+        mayTypes: ['src/world/**'],
       },
     ];
   }),
   { of: 'engine/world/exec.ts', may: ['node:child_process', 'node:fs', 'engine/**'] },
   { of: 'engine/world/**', may: ['node:fs', 'node:path', 'node:crypto', 'engine/**'] },
   { of: 'engine/main.ts', may: ['node:path', 'node:url', 'node:util', 'engine/**'] },
-  { of: 'engine/protocol.ts', may: ['engine/contract/**'] },
+  {
+    of: 'engine/protocol.ts',
+    may: [
+      'engine/contract/**',
+      // How an agent is declared, and its digest: text in, data out.
+      'engine/declaration/agents-file.ts',
+      'engine/declaration/spec-digest.ts',
+    ],
+  },
   { of: 'engine/contract/**', may: ['zod/mini', toml, 'engine/contract/**'] },
   {
     of: toml,
@@ -111,12 +158,18 @@ const importTable: readonly Row[] = [
     mayTypes: ['zod/v4/core'],
   },
   { of: 'engine/**', may: ['node:path', 'node:crypto', 'node:os', 'node:util', 'zod/mini', 'engine/**'] },
+  { of: 'scripts/json-schema.ts', may: ['zod'] },
+  {
+    of: 'scripts/reference.ts',
+    may: ['zod', 'scripts/**', 'src/codes/**', 'src/formats/**', 'src/fleet/schema.ts', 'src/exit-code.ts'],
+  },
   {
     of: 'scripts/**',
     may: [
       'node:*',
       'esbuild',
       'engine/declaration/agents-schema.ts',
+      'engine/world/clock.ts',
       'scripts/**',
       'src/world/engines/release.ts',
       'src/fleet/**',
@@ -126,7 +179,15 @@ const importTable: readonly Row[] = [
 ];
 
 /** Decides or shows: the same input has the same output, and nothing outside is asked. */
-const pure = ['src/plan/**', 'src/view/**', 'src/fleet/**', 'reconcilers/**', 'engine/contract/**', toml];
+const pure = [
+  'src/plan/**',
+  'src/view/**',
+  'src/formats/**',
+  'src/fleet/**',
+  'reconcilers/**',
+  'engine/contract/**',
+  toml,
+];
 
 /** What no file reachable from a pure one may import at run time. */
 const harmless: ReadonlySet<string> = new Set([

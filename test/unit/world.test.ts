@@ -82,12 +82,29 @@ describe('the pacer', () => {
 describe('the panes of a server', () => {
   const line = (
     fields: Partial<
-      Record<'id' | 'pane' | 'pid' | 'dead' | 'fleet' | 'project' | 'agent' | 'name' | 'path', string>
+      Record<
+        'id' | 'pane' | 'pid' | 'dead' | 'fleet' | 'project' | 'agent' | 'spec' | 'engine' | 'name' | 'path',
+        string
+      >
     > = {},
   ) => {
     const { id = '$1', pane = '%1', pid = '4711', dead = '0', fleet = 'recipes', project = 'web' } = fields;
-    const { agent = 'writer', name = 'web/writer', path = '/fleet/web' } = fields;
-    return [id, pane, pid, dead, '/tmp/tmux-0/po-recipes', fleet, project, agent, name, path].join('|');
+    const { agent = 'writer', spec = 'sha256:00', engine = 'v0.1.0' } = fields;
+    const { name = 'web/writer', path = '/fleet/web' } = fields;
+    return [
+      id,
+      pane,
+      pid,
+      dead,
+      '/tmp/tmux-0/po-recipes',
+      fleet,
+      project,
+      agent,
+      spec,
+      engine,
+      name,
+      path,
+    ].join('|');
   };
   const only = (output: string) => {
     const { sessions } = serverOf(output);
@@ -97,7 +114,7 @@ describe('the panes of a server', () => {
 
   it('are asked with what may hold anything last', () => {
     expect(panesFormat.endsWith('|#{session_name}|#{@ao_path}')).toBe(true);
-    expect(panesFormat.split('|')).toHaveLength(10);
+    expect(panesFormat.split('|')).toHaveLength(12);
   });
 
   it('become a session with its marks', () => {
@@ -109,17 +126,27 @@ describe('the panes of a server', () => {
           name: 'web/writer',
           alive: true,
           panePid: 4711,
-          marks: { fleet: 'recipes', project: 'web', agent: 'writer', path: '/fleet/web' },
+          marks: {
+            fleet: 'recipes',
+            project: 'web',
+            agent: 'writer',
+            spec: 'sha256:00',
+            engine: 'v0.1.0',
+            path: '/fleet/web',
+          },
         },
       ],
     });
   });
 
   it('without marks have none', () => {
-    expect(only(line({ fleet: '', project: '', agent: '', path: '' }))?.marks).toEqual({
+    const none = { fleet: '', project: '', agent: '', spec: '', engine: '', path: '' };
+    expect(only(line(none))?.marks).toEqual({
       fleet: null,
       project: null,
       agent: null,
+      spec: null,
+      engine: null,
       path: null,
     });
   });
@@ -151,14 +178,14 @@ describe('the panes of a server', () => {
 
   // tmux takes no `|` out of a session's name, so somebody can make one that shifts the fields after it.
   it('a hostile name never passes for one of ours', () => {
-    const fields = ['fleet', 'project', 'agent'] as const;
+    const fields = ['fleet', 'project', 'agent', 'spec', 'engine'] as const;
     const anyName = fc.string({
       unit: fc.constantFrom('|', 'a', '/', 'web', 'recipes', '/fleet/web'),
       maxLength: 6,
     });
     fc.assert(
       fc.property(anyName, (name) => {
-        const none = line({ name, path: '', fleet: '', project: '', agent: '' });
+        const none = line({ name, path: '', fleet: '', project: '', agent: '', spec: '', engine: '' });
         for (const { marks } of serverOf(none).sessions) {
           for (const field of fields) expect(marks[field]).toBeNull();
         }

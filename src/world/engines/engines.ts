@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { EngineSource } from '../../fleet/fleet.ts';
 import { redactUrl } from '../../fleet/url.ts';
 import { WorldFailure } from '../failure.ts';
-import type { Git, TreeFile } from '../git/git.ts';
+import type { Git, TagRemote, TreeFile } from '../git/git.ts';
 import { GitFailure } from '../git/run.ts';
 import { known, type Look, unknown } from '../look.ts';
 import type { CarriedRelease } from './release.ts';
@@ -16,10 +16,16 @@ export interface Engines {
   resolve(source: EngineSource, version: string): Promise<Look<EngineVersion>>;
   /** The version that a commit is, by what is known on this machine; null when it is none. */
   versionOf(source: EngineSource, commit: string): Promise<string | null>;
+  /** Whether a commit is a release. Where nothing here knows it, the source is asked for its tags: network. */
+  isRelease(source: EngineSource, commit: string): Promise<Look<boolean>>;
   /** Makes sure that a local repository has the version's commit, and says which. Writes under `.po/`. */
   provide(source: EngineSource, version: EngineVersion): Promise<{ readonly gitDir: string }>;
-  /** The files of a release that is here: what a clone's `engine/` has to hold, byte for byte. */
-  files(source: EngineSource, commit: string): Promise<readonly TreeFile[]>;
+  /**
+   * The files of a commit: of a release, what a clone's `engine/` has to hold, byte for byte. `heldBy` is a
+   * repository that has the commit, for where the source was never fetched, or what was fetched is gone, or it is
+   * no release. It may be anybody's: an id is made of the content, and git checks it in reading.
+   */
+  files(source: EngineSource, commit: string, heldBy: string): Promise<Look<readonly TreeFile[]>>;
 }
 
 export interface EngineVersion {
@@ -35,9 +41,14 @@ export interface EngineVersion {
  * @param root the fleet's root: what is kept lives in `.po/` under it
  * @param releasesFolder the folder with `releases.json` that the build made
  */
-export function systemEngines(git: Git, root: string, releasesFolder: string): Engines {
+export function systemEngines(
+  git: Git & Pick<TagRemote, 'remoteTags'>,
+  root: string,
+  releasesFolder: string,
+): Engines {
   const releases = lazy(() => readReleases(releasesFolder));
   const asked = new Map<string, Promise<Look<EngineVersion>>>();
+  const askedForTags = new Map<string, Promise<Look<ReadonlySet<string>>>>();
   const inTurn = turnTaker();
 
   const repositoryOf = (source: EngineSource): string =>
@@ -67,13 +78,16 @@ export function systemEngines(git: Git, root: string, releasesFolder: string): E
       return known({ tag, commit, url });
     } catch (error) {
       if (!(error instanceof GitFailure)) throw error;
-      return unknown({
-        severity: 'error',
-        code: 'engine-source-unreachable',
-        summary: 'The engine source gives no answer',
-        detail: `${redactUrl(url)}: ${error.message}: ${error.output}`,
-        help: 'see that it can be reached, or plan the projects whose engine is known already',
-      });
+      return unknown(unreachable(url, error));
+    }
+  }
+
+  async function askForReleases(url: string): Promise<Look<ReadonlySet<string>>> {
+    try {
+      return known(new Set((await git.remoteTags(url)).values()));
+    } catch (error) {
+      if (!(error instanceof GitFailure)) throw error;
+      return unknown(unreachable(url, error));
     }
   }
 
@@ -95,7 +109,7 @@ export function systemEngines(git: Git, root: string, releasesFolder: string): E
     return { gitDir };
   }
 
-  return {
+  const engines: Engines = {
     resolve(source, tag) {
       const key = `${repositoryOf(source)} ${tag}`;
       const before = asked.get(key);
@@ -113,13 +127,38 @@ export function systemEngines(git: Git, root: string, releasesFolder: string): E
       }
       return null;
     },
+    async isRelease(source, commit) {
+      if ((await engines.versionOf(source, commit)) !== null) return known(true);
+      if (source.kind === 'embedded') return known(false);
+      const answer = askedForTags.get(source.url) ?? askForReleases(source.url);
+      askedForTags.set(source.url, answer);
+      const tags = await answer;
+      return tags.known ? known(tags.value.has(commit)) : tags;
+    },
     provide: (source, version) => inTurn(repositoryOf(source), () => provideNow(source, version)),
-    async files(source, commit) {
-      if (source.kind === 'git') return git.listTree(repositoryOf(source), commit);
-      const release = releases().find((candidate) => candidate.commit === commit);
-      return (release?.files ?? []).map(({ name, mode, blob }) => ({ path: name, mode, blob }));
+    async files(source, commit, heldBy) {
+      if (source.kind === 'embedded') {
+        const release = releases().find((candidate) => candidate.commit === commit);
+        if (release !== undefined)
+          return known(release.files.map(({ name, mode, blob }) => ({ path: name, mode, blob })));
+      }
+      const fetched = (await engines.versionOf(source, commit)) !== null;
+      const gitDir = fetched ? repositoryOf(source) : heldBy;
+      try {
+        return known(await git.listTree(gitDir, commit));
+      } catch (error) {
+        if (!(error instanceof GitFailure)) throw error;
+        return unknown({
+          severity: 'error',
+          code: 'release-unreadable',
+          summary: 'The files of an engine release cannot be read',
+          detail: `${gitDir}: ${error.message}: ${error.output}`,
+          help: `look with: git --git-dir=${gitDir} fsck`,
+        });
+      }
     },
   };
+  return engines;
 }
 
 /** Writes a release that po carries into a bare repository, and its tag. */
@@ -154,6 +193,16 @@ export async function writeEmbedded(
 /** The releases that the build put into a folder, oldest first. */
 export function readReleases(folder: string): readonly CarriedRelease[] {
   return JSON.parse(readFileSync(join(folder, 'releases.json'), 'utf8')) as CarriedRelease[];
+}
+
+function unreachable(url: string, failure: GitFailure) {
+  return {
+    severity: 'error',
+    code: 'engine-source-unreachable',
+    summary: 'The engine source gives no answer',
+    detail: `${redactUrl(url)}: ${failure.message}: ${failure.output}`,
+    help: 'see that it can be reached, or plan the projects whose engine is known already',
+  } as const;
 }
 
 function noSuchVersion(tag: string, where: string) {

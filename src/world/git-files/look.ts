@@ -39,6 +39,8 @@ function readRepository(asked: string, path: string, opened: GitDir): Repository
     branch: head.branch,
     commit: head.commit,
     remoteUrl: config.get('remote.origin.url') ?? null,
+    pushesElsewhere:
+      config.getAll('remote.origin.url').length > 1 || config.getAll('remote.origin.pushurl').length > 0,
     upstreamCommit: head.branch === null ? null : readRef(opened, `refs/remotes/origin/${head.branch}`),
     marks: { fleet: config.get('po.fleet') ?? null, project: config.get('po.project') ?? null },
     engineInHead: head.commit === null ? { kind: 'absent' } : readEngineEntry(opened, head.commit),

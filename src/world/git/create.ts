@@ -55,8 +55,10 @@ export async function push(
   { path, commit, branch }: { path: string; commit: string; branch: string },
 ): Promise<string | null> {
   const refspec = `${commit}:refs/heads/${branch}`;
+  // Whatever is configured: no tags and no commits of submodules go along.
+  const alone = ['--quiet', '--no-follow-tags', '--no-recurse-submodules'];
   try {
-    await git.transfer(path, ['push', '--quiet', '--no-recurse-submodules', 'origin', refspec]);
+    await git.transfer(path, ['push', ...alone, 'origin', refspec]);
     return null;
   } catch (error) {
     if (error instanceof GitFailure) return error.output;

@@ -5,8 +5,9 @@
 // `clean`, or a command that would run a hook.
 import type { Look } from '../look.ts';
 import type { PathFacts, Repository } from '../repository.ts';
+import type { Apart, Branches, Unsaved } from './branches.ts';
 
-export interface Git {
+export interface Git extends Branches {
   /** Who and where a clone is, without checking its work tree. */
   look(path: string): Promise<Look<PathFacts>>;
   /** What in a clone would stand in the way of changing `engine/`. Costs a few processes: only where needed. */
@@ -26,6 +27,8 @@ export interface Git {
     message: string;
   }): Promise<{ commit: string }>;
   setMarks(path: string, marks: { fleet: string; project: string }): Promise<void>;
+  /** Takes our marks away; all else stays as it is. */
+  removeMarks(path: string): Promise<void>;
   /** Pushes a commit to a branch of origin, never forced. Answers null, or why the remote refused. Network. */
   push(options: { path: string; commit: string; branch: string }): Promise<string | null>;
 
@@ -73,6 +76,16 @@ export interface EngineWork {
   readonly modulesChanged: boolean;
   /** The submodule entry for the path `engine` in the work tree's `.gitmodules`. */
   readonly module: { readonly name: string } | null;
+  /** How HEAD and its branch at origin have come apart; null where they have not, or there is none. */
+  readonly upstream: Upstream | null;
+}
+
+/** As it was last fetched. */
+export interface Upstream extends Apart {
+  /** What is in the way of a fast-forward; null where there can be none. */
+  readonly unsaved: Unsaved | null;
+  /** A fast-forward would bring another agents.toml. */
+  readonly bringsAgentsFile: boolean;
 }
 
 export interface EngineCheckout {

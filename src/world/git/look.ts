@@ -8,9 +8,11 @@ import { unreadable } from '../files.ts';
 import { lookAtPath } from '../git-files/index.ts';
 import { known, type Look, unknown } from '../look.ts';
 import type { PathFacts, Repository } from '../repository.ts';
+import type { CloneWork, Unsaved } from './branches.ts';
 import type { EngineWork } from './git.ts';
 import { moduleName } from './modules.ts';
 import { GitFailure, type GitRunner } from './run.ts';
+import { apart, cloneWork, unsaved } from './work.ts';
 
 export async function look(git: GitRunner, path: string): Promise<Look<PathFacts>> {
   const fast = lookAtPath(path);
@@ -35,6 +37,7 @@ async function askGit(git: GitRunner, path: string): Promise<Repository> {
   const branch = await git.ask(path, ['symbolic-ref', '--quiet', '--short', 'HEAD']);
   const resolve = (rev: string) => git.ask(path, ['rev-parse', '--quiet', '--verify', rev]);
   const config = (key: string) => git.ask(path, ['config', '--local', '--includes', '--get', key]);
+  const all = (key: string) => git.ask(path, ['config', '--local', '--includes', '--get-all', key]);
   const commit = await resolve('HEAD^{commit}');
   const [mode, , id] =
     commit === null
@@ -46,6 +49,9 @@ async function askGit(git: GitRunner, path: string): Promise<Repository> {
     branch,
     commit,
     remoteUrl: await config('remote.origin.url'),
+    pushesElsewhere:
+      (await all('remote.origin.pushurl')) !== null ||
+      (await all('remote.origin.url'))?.includes('\n') === true,
     upstreamCommit: branch === null ? null : await resolve(`refs/remotes/origin/${branch}^{commit}`),
     marks: { fleet: await config('po.fleet'), project: await config('po.project') },
     engineInHead:
@@ -96,7 +102,38 @@ export async function lookAtEngine(git: GitRunner, repository: Repository): Prom
     engineInIndex: await engineInIndex(git, path),
     modulesChanged: (await statusPaths(git, path, ['.gitmodules'])).length > 0,
     module: await moduleEntry(git, path),
+    upstream: await upstreamOf(git, repository),
   }));
+}
+
+/** Only what is in the clone: where the branch is at origin by now shows over the network alone. */
+async function upstreamOf(git: GitRunner, repository: Repository): Promise<EngineWork['upstream']> {
+  const { path, commit, upstreamCommit } = repository;
+  if (commit === null || upstreamCommit === null || upstreamCommit === commit) return null;
+  const { ahead, behind } = await apart(git, path, upstreamCommit);
+  if (ahead > 0 || behind === 0) return { ahead, behind, unsaved: null, bringsAgentsFile: false };
+  const range = [commit, upstreamCommit, '--', 'agents.toml'];
+  const changes = await git.plumb(path, ['diff-tree', '-r', '--name-only', '--no-commit-id', ...range]);
+  return {
+    ...{ ahead, behind, unsaved: await unsaved(git, repository, upstreamCommit) },
+    bringsAgentsFile: changes !== '',
+  };
+}
+
+export async function lookAtWork(
+  git: GitRunner,
+  repository: Repository,
+  branch: string,
+): Promise<Look<CloneWork>> {
+  return attempt(repository.path, () => cloneWork(git, repository, branch));
+}
+
+export async function lookAtUnsaved(
+  git: GitRunner,
+  repository: Repository,
+  target: string,
+): Promise<Look<Unsaved>> {
+  return attempt(repository.path, () => unsaved(git, repository, target));
 }
 
 async function engineChanges(git: GitRunner, repository: Repository): Promise<string[]> {

@@ -6,6 +6,7 @@ import { redactUrl } from '../../fleet/url.ts';
 import { keptGitVariables } from '../environment.ts';
 import type { Exec } from '../exec.ts';
 import { WorldFailure } from '../failure.ts';
+import { limits } from '../limits.ts';
 import { lastLines } from '../text.ts';
 
 /** Git said no, or gave no answer in time. The message names the command; credentials are cut out of both. */
@@ -23,8 +24,8 @@ export interface GitRunner {
   raw(cwd: string, args: readonly string[]): Promise<string>;
   /** The same as `plumb`, but exit code 1 with nothing on standard error is an answer: null. */
   ask(cwd: string, args: readonly string[], options?: PlumbOptions): Promise<string | null>;
-  /** A clone, fetch or push: what `plumb` is, with the limit of a transfer. */
-  transfer(cwd: string, args: readonly string[]): Promise<string>;
+  /** What may take long, such as a fetch or a checkout: what `plumb` is, with the limit of a transfer. */
+  transfer(cwd: string, args: readonly string[], options?: PlumbOptions): Promise<string>;
   /** A question to a remote; changes nothing, and may be cut off by Ctrl-C. Throws `GitFailure`. */
   query(cwd: string, args: readonly string[]): Promise<string>;
 }
@@ -34,20 +35,23 @@ export interface PlumbOptions {
   readonly input?: string | Uint8Array;
 }
 
-const localTimeoutMs = 60_000;
-const transferTimeoutMs = 30 * 60_000;
-/** How long git may stay silent over a question. */
-const querySilenceMs = 60_000;
-
-/** An agent's clone is no place to run code from: hooks and the file monitor stay out of every call. */
-const safeConfig = ['core.hooksPath=/dev/null', 'core.fsmonitor=false'];
+const safeConfig = [
+  // An agent's clone is no place to run code from: hooks and the file monitor stay out of every call.
+  'core.hooksPath=/dev/null',
+  'core.fsmonitor=false',
+  // A collection of garbage takes away commits that nothing names any more; somebody may still look for them.
+  'gc.auto=0',
+  'maintenance.auto=false',
+  // What is checked out in a submodule is never changed because the clone around it is.
+  'submodule.recurse=false',
+];
 
 export function gitRunner(exec: Exec, env: Readonly<Record<string, string>>): GitRunner {
   const run = async (
     cwd: string,
     args: readonly string[],
     options: PlumbOptions = {},
-    timeoutMs = localTimeoutMs,
+    timeoutMs: number = limits.gitLocalMs,
   ) => {
     const result = await exec.run({
       file: 'git',
@@ -77,12 +81,12 @@ export function gitRunner(exec: Exec, env: Readonly<Record<string, string>>): Gi
       if (result.code !== 0) throw new GitFailure(label(args), lastLines(result.stderr || result.stdout));
       return result.stdout.replace(/\n$/, '');
     },
-    transfer: (cwd, args) => raw(cwd, args, {}, transferTimeoutMs),
+    transfer: (cwd, args, options) => raw(cwd, args, options, limits.gitTransferMs),
     async query(cwd, args) {
       const git = simpleGit({
         baseDir: cwd,
         config: safeConfig,
-        timeout: { block: querySilenceMs },
+        timeout: { block: limits.gitSilenceMs },
         errors: (error, { exitCode, stdErr }) => error ?? failureOf(exitCode, stdErr),
         allowEnvironment: [...keptGitVariables, 'SSH_ASKPASS', 'GIT_TERMINAL_PROMPT', 'GIT_OPTIONAL_LOCKS'],
         unsafe: {

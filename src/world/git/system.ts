@@ -4,10 +4,13 @@ import type { Exec } from '../exec.ts';
 import { listTags, readTag } from '../git-files/index.ts';
 import { clone, commitFirst, init, push, remoteIsEmpty } from './create.ts';
 import type { Git, TagRemote } from './git.ts';
-import { look, lookAtEngine } from './look.ts';
+import { look, lookAtEngine, lookAtUnsaved, lookAtWork } from './look.ts';
+import { fastForward, switchBranch } from './move.ts';
 import { checkOutEngine, commitPin } from './pin.ts';
 import { fetchTag, pushTags, remoteTagCommit, remoteTags, setTag, writeRelease } from './releases.ts';
+import { fetchBranch, setRemote } from './remote.ts';
 import { gitRunner } from './run.ts';
+import { apart } from './work.ts';
 
 /** `env` is the whole environment of every git process: see `gitEnvironment`. */
 export function systemGit(exec: Exec, env: Readonly<Record<string, string>>): Git & TagRemote {
@@ -15,19 +18,35 @@ export function systemGit(exec: Exec, env: Readonly<Record<string, string>>): Gi
   return {
     look: (path) => look(git, path),
     lookAtEngine: (repository) => lookAtEngine(git, repository),
+    lookAtWork: (repository, branch) => lookAtWork(git, repository, branch),
+    lookAtUnsaved: (repository, target) => lookAtUnsaved(git, repository, target),
+    compare: ({ path }, other) => apart(git, path, other),
+    setRemote: (change) => setRemote(git, change),
+    switchBranch: (options) => switchBranch(git, options),
+    fetchBranch: (options) => fetchBranch(git, options),
+    fastForward: (options) => fastForward(git, options),
     remoteIsEmpty: (url) => remoteIsEmpty(git, url),
     clone: (options) => clone(git, options),
     init: (options) => init(git, options),
     commitFirst: (options) => commitFirst(git, options),
     async setMarks(path, marks) {
-      await git.plumb(path, ['config', 'po.fleet', marks.fleet]);
+      // The fleet's last: cut off before it, the clone is nobody's and is marked again.
       await git.plumb(path, ['config', 'po.project', marks.project]);
+      await git.plumb(path, ['config', 'po.fleet', marks.fleet]);
+    },
+    async removeMarks(path) {
+      for (const key of ['po.fleet', 'po.project']) {
+        const isThere = (await git.ask(path, ['config', '--local', '--get-all', key])) !== null;
+        if (isThere) await git.plumb(path, ['config', '--local', '--unset-all', key]);
+      }
     },
     push: (options) => push(git, options),
     checkOutEngine: (options) => checkOutEngine(git, options),
     commitPin: (options) => commitPin(git, options),
     async listTree(gitDir, commit) {
-      const output = await git.plumb(gitDir, ['--git-dir=.', 'ls-tree', '-r', '-z', '--full-tree', commit]);
+      // What stands in for an object would have another id: in a clone that could be anything.
+      const args = ['--no-replace-objects', '--git-dir=.', 'ls-tree', '-r', '-z', '--full-tree', commit];
+      const output = await git.plumb(gitDir, args);
       return output
         .split('\0')
         .filter((entry) => entry !== '')

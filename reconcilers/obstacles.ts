@@ -1,0 +1,63 @@
+// What stands in the way of more than one kind of step, said in the same words by each. Pure.
+import { redactUrl } from '../src/fleet/url.ts';
+import type { Unsaved } from '../src/world/git/branches.ts';
+import type { EngineWork } from '../src/world/git/git.ts';
+import type { Blocked } from './reconciler.ts';
+
+/** git itself is half-way through something, or an agent works this very moment. */
+export function operationInProgress(path: string, { operation }: EngineWork): Blocked | null {
+  if (operation === null) return null;
+  return {
+    code: 'operation-in-progress',
+    reason: `${path} is in the middle of something: ${operation}`,
+    help: `let it finish, or end it; see: git -C ${path} status`,
+  };
+}
+
+/** Edits in engine/ would be lost from sight, or overwritten, by another checkout. */
+export function engineDirty(path: string, { engineChanges }: EngineWork): Blocked | null {
+  if (engineChanges.length === 0) return null;
+  return {
+    code: 'engine-dirty',
+    reason: `${path}/engine has local changes: ${listed(engineChanges)}`,
+    help: `see: git -C ${path}/engine status; keep them elsewhere, then put engine/ back as it was`,
+  };
+}
+
+/** Commits made on a detached HEAD are found by nobody once another commit is checked out. */
+export function engineCommits(path: string, work: EngineWork): Blocked | null {
+  if (work.engineCommits.length === 0) return null;
+  return {
+    code: 'engine-commits',
+    reason: `${path}/engine has commits that no remote has: ${listed(work.engineCommits)}`,
+    help: `push them to the engine’s own repository: git -C ${path}/engine log --branches HEAD --not --remotes`,
+  };
+}
+
+/** Such as `2 changed files (a, b) and 1 untracked (c)`; null where nothing is unsaved. */
+export function unsavedText({ changed, untracked, ignored }: Unsaved): string | null {
+  const parts = [
+    ...(changed.length > 0 ? [`${files(changed)} with uncommitted changes (${listed(changed)})`] : []),
+    ...(untracked.length > 0 ? [`${files(untracked)} that git does not track (${listed(untracked)})`] : []),
+    ...(ignored.length > 0
+      ? [`${files(ignored)} that git ignores and that would be written over (${listed(ignored)})`]
+      : []),
+  ];
+  return parts.length === 0 ? null : parts.join(' and ');
+}
+
+/** The command, or the words, that put away what is unsaved. */
+export function unsavedHelp(path: string, { ignored }: Unsaved): string {
+  return ignored.length > 0
+    ? `move ${listed(ignored)} elsewhere, or take it out of git on that branch`
+    : `commit it: git -C ${path} add --all && git -C ${path} commit`;
+}
+
+export function listed(names: readonly string[], most = 3): string {
+  const shown = names.slice(0, most).map(redactUrl).join(', ');
+  return names.length > most ? `${shown} and ${names.length - most} more` : shown;
+}
+
+function files(names: readonly string[]): string {
+  return names.length === 1 ? '1 file' : `${names.length} files`;
+}

@@ -1,0 +1,157 @@
+// Makes docs/reference/ out of what the code itself goes by: the schemas of its formats, its codes, events and exit
+// codes. Writes nothing: `generate.ts` does, and a test compares.
+import * as z from 'zod';
+import { blocked } from '../src/codes/blocked.ts';
+import type { CodeEntry, Codes } from '../src/codes/code.ts';
+import { diagnostics } from '../src/codes/diagnostics.ts';
+import { reasons } from '../src/codes/reasons.ts';
+import { guards, refusals } from '../src/codes/refusals.ts';
+import { exitMeanings } from '../src/exit-code.ts';
+import { registrySchema } from '../src/fleet/schema.ts';
+import { events } from '../src/formats/events.ts';
+import { formats } from '../src/formats/index.ts';
+import { fieldLines, type JsonSchema, schemaOf } from './json-schema.ts';
+
+export interface ReferenceFile {
+  /** In `docs/reference/`. */
+  readonly name: string;
+  readonly content: string;
+}
+
+const notice = '<!-- made by `npm run generate` from the sources; do not edit -->';
+
+export function referenceFiles(): readonly ReferenceFile[] {
+  return [
+    ...formats.map(({ name, format, summary, schema }) => ({
+      name: `${name}.schema.json`,
+      content: jsonText({ ...schemaOf(schema, 'draft-2020-12'), title: format, description: summary }),
+    })),
+    {
+      name: 'fleet.schema.json',
+      content: jsonText({
+        // Editors that read TOML know this draft best.
+        ...schemaOf(registrySchema, 'draft-7'),
+        title: 'fleet.toml',
+        description: 'The registry: which projects should exist, where, on which engine, running or stopped.',
+      }),
+    },
+    ...pages.map(({ name, lines }) => ({ name, content: `${[notice, '', ...lines()].join('\n')}\n` })),
+  ];
+}
+
+interface Page {
+  readonly name: string;
+  readonly about: string;
+  readonly lines: () => readonly string[];
+}
+
+const pages: readonly Page[] = [
+  {
+    name: 'README.md',
+    about: '',
+    lines: () => [
+      '# Reference',
+      '',
+      'What scripts and people may rely on. Keys and codes are added; none changes its meaning.',
+      '',
+      ...pages.filter(({ about }) => about !== '').map(({ name, about }) => `- [${name}](${name}): ${about}`),
+      '',
+      '| format | schema | what it is |',
+      '|---|---|---|',
+      ...formats.map(
+        ({ name, format, summary }) =>
+          `| \`${format}\` | [${name}.schema.json](${name}.schema.json) | ${summary} |`,
+      ),
+      '| `fleet.toml` | [fleet.schema.json](fleet.schema.json) | The registry, for editors. |',
+    ],
+  },
+  {
+    name: 'reasons.md',
+    about: 'why a step is wanted',
+    lines: () => [
+      '# Reasons',
+      '',
+      'Every step of a plan has a reason, shown by `po plan -v` and as `reason` in `po.plan/1`.',
+      ...codeLines(reasons),
+    ],
+  },
+  {
+    name: 'blocked.md',
+    about: 'what stands in the way of a step, and the way out',
+    lines: () => [
+      '# Blocked',
+      '',
+      'A step that is wanted and not safe is blocked: nothing is done, and the plan says what is in the way.',
+      'In `po.plan/1` the code is `code` of an entry of `blocked`.',
+      ...codeLines(blocked),
+    ],
+  },
+  {
+    name: 'refusals.md',
+    about: 'why a command did nothing, on purpose',
+    lines: () => [
+      '# Refusals',
+      '',
+      'What a command says when it could go on and does not. In `po.apply/1` the code is `refusal.code`, for a guard that',
+      'keeps a plan as a whole from being done it is `refused.code` of the plan, and in `po.events/1` it is `code` of the',
+      'event `refused`.',
+      ...codeLines({ ...refusals, ...guards }),
+    ],
+  },
+  {
+    name: 'diagnostics.md',
+    about: 'what there is to put right',
+    lines: () => [
+      '# Diagnostics',
+      '',
+      'What the operator can put right, with the place where there is one. An error is in the way of something, a',
+      'warning is not.',
+      ...codeLines(diagnostics),
+    ],
+  },
+  {
+    name: 'exit-codes.md',
+    about: 'what po exits with',
+    lines: () => [
+      '# Exit codes',
+      '',
+      '| code | meaning |',
+      '|---|---|',
+      ...Object.entries(exitMeanings).map(([code, meaning]) => `| ${code} | ${meaning} |`),
+      '',
+      '2 comes only from `po plan --detailed-exitcode`. When several fit, an interruption comes before a failure, and a',
+      'failure before what is blocked.',
+    ],
+  },
+  { name: 'events.md', about: 'what `--events` prints, line by line', lines: eventLines },
+];
+
+function codeLines(codes: Codes): readonly string[] {
+  return Object.entries(codes)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([code, entry]) => ['', `## \`${code}\``, '', ...sentences(entry)]);
+}
+
+function sentences({ means, todo }: CodeEntry): readonly string[] {
+  return todo === undefined ? [means] : [means, '', `*What to do:* ${todo}`];
+}
+
+function eventLines(): readonly string[] {
+  return [
+    '# Events',
+    '',
+    '`po apply --events` and `po plan --events` print `po.events/1`: one JSON object a line, in the order in which things',
+    'happen. Every line has `event` and `at`, the time in UTC. The first line says the format; the last one is',
+    '`stream-ended`, and a stream without it was cut off. A reader ignores events and keys that it does not know.',
+    '',
+    'What is for a person goes to the error output meanwhile. With `--events` nobody is asked: say `--yes`.',
+    ...Object.entries(events).flatMap(([code, { summary, fields }]) => {
+      const schema: JsonSchema = schemaOf(z.object(fields), 'draft-2020-12');
+      return ['', `## \`${code}\``, '', summary, ...fieldLines(schema)];
+    }),
+  ];
+}
+
+function jsonText(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}

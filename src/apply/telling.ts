@@ -1,0 +1,107 @@
+// The doors of a world that say what they wait for, so that a step that takes long never stands there in silence. The
+// doors themselves stay as they are, and whoever walks through them knows nothing of it.
+import { redactUrl, remoteOf } from '../fleet/url.ts';
+import type { Engines } from '../world/engines/engines.ts';
+import type { Git } from '../world/git/git.ts';
+import { limits } from '../world/limits.ts';
+import { durationText } from '../world/text.ts';
+import type { World } from '../world/world.ts';
+
+/** For each thing that a door does: what is waited for meanwhile, or null where that is over at once. */
+type Sayings<Door> = {
+  readonly [Name in keyof Door]: Door[Name] extends (...args: infer Args) => unknown
+    ? ((...args: Args) => string) | null
+    : never;
+};
+
+const atMost = (limitMs: number) => `at most ${durationText(limitMs)}`;
+const transfer = atMost(limits.gitTransferMs);
+
+const gitSayings: Sayings<Git> = {
+  remoteIsEmpty: (url) => `an answer from ${siteOf(url)}, ${transfer}`,
+  clone: () => `git clone, ${transfer}`,
+  push: () => `git push, ${transfer}`,
+  checkOutEngine: ({ tag }) => `the checkout of engine ${tag}`,
+  remoteTagCommit: (url) => `an answer from ${siteOf(url)}, ${transfer}`,
+  fetchTag: ({ tag }) => `git fetch ${tag}, ${transfer}`,
+  setRemote: ({ url }) => `an answer from ${siteOf(url)}, ${transfer}`,
+  switchBranch: ({ branch }) => `git switch ${branch}, ${transfer}`,
+  fetchBranch: ({ branch }) => `git fetch ${branch}, ${transfer}`,
+  fastForward: null,
+  lookAtWork: null,
+  compare: null,
+  lookAtUnsaved: null,
+  look: null,
+  lookAtEngine: null,
+  init: null,
+  commitFirst: null,
+  setMarks: null,
+  removeMarks: null,
+  commitPin: null,
+  listTree: null,
+  tags: null,
+  tagCommit: null,
+  writeRelease: null,
+  setTag: null,
+};
+
+const enginesSayings: Sayings<Engines> = {
+  provide: (source, { tag }) =>
+    source.kind === 'embedded' ? `engine ${tag}` : `engine ${tag} from ${siteOf(source.url)}, ${transfer}`,
+  resolve: null,
+  isRelease: null,
+  versionOf: null,
+  files: null,
+};
+
+/** The host where the address names one, the address where it is a path. */
+function siteOf(url: string): string {
+  const remote = remoteOf(redactUrl(url));
+  const host =
+    remote.kind === 'path' || remote.kind === 'refused'
+      ? null
+      : /^(?:[\w+.-]+:\/\/)?(?:[^/@]*@)?([^/:]+)/.exec(remote.url)?.[1];
+  return host ?? redactUrl(url);
+}
+
+/** @param tell is called with what is waited for, in words, whenever a wait may begin */
+export function tellingWorld(world: World, tell: (what: string) => void): World {
+  return {
+    ...world,
+    git: telling(world.git, gitSayings, tell),
+    engines: telling(world.engines, enginesSayings, tell),
+    harness: {
+      run(projectPath, args) {
+        const options = args.findIndex((word) => word.startsWith('--'));
+        const command = args.slice(0, options < 0 ? args.length : options).join(' ');
+        tell(`node engine/agents.mjs ${command}, ${atMost(limits.engineMs)}`);
+        return world.harness.run(projectPath, args);
+      },
+    },
+    pacer: {
+      turn: (key, spacingMs) =>
+        world.pacer.turn(key, spacingMs, () =>
+          tell(`its turn: ${durationText(spacingMs)} between two ${key} starts`),
+        ),
+    },
+  };
+}
+
+type Call = (...args: readonly unknown[]) => unknown;
+
+function telling<Door extends object>(
+  door: Door,
+  sayings: Sayings<Door>,
+  tell: (what: string) => void,
+): Door {
+  const told: Record<string, unknown> = Object.fromEntries(Object.entries(door));
+  for (const [name, say] of Object.entries(sayings) as [string, Call | null][]) {
+    const call = told[name] as Call;
+    if (say === null) continue;
+    told[name] = (...args: readonly unknown[]) => {
+      tell(String(say(...args)));
+      return call.apply(door, args as unknown[]);
+    };
+  }
+  return told as unknown as Door;
+}

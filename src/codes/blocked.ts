@@ -1,0 +1,141 @@
+// What can stand in the way of a step that is wanted.
+import type { Codes } from './code.ts';
+
+export const blocked: Codes = {
+  'after-blocked': {
+    means: 'The project comes `after` another one that cannot be brought to what the registry says.',
+    todo: 'Clear what stands in the way of the other one, or take it out of `after`.',
+  },
+  'agents-file-missing': {
+    means: 'The clone has no `agents.toml`, so nobody knows what should run.',
+    todo: 'Make one with `node engine/agents.mjs init` and commit it, or set `state = "stopped"`.',
+  },
+  'agents-file-unreadable': {
+    means: 'The clone’s `agents.toml` has a fault, so nobody knows what should run.',
+    todo: 'Run `node engine/agents.mjs validate` in the clone: it names every fault with its place.',
+  },
+  'branch-differs': {
+    means:
+      'The clone is on another branch than the registry declares, or on none, and the step would commit or adopt.',
+    todo: 'Switch the clone when its work allows, or change `branch` in the registry.',
+  },
+  'branch-in-worktree': {
+    means:
+      'The declared branch is checked out in another work tree of the same repository, and git keeps it to one.',
+    todo: 'Switch that work tree to something else when its work allows.',
+  },
+  'branch-missing': {
+    means: 'The declared branch does not exist in the clone, and there is no remote to get it from.',
+    todo: 'Make the branch, or set `branch` to the one that is meant.',
+  },
+  'commits-on-no-branch': {
+    means:
+      'HEAD is on no branch and has commits that nothing else names: switched away, they would be lost from sight.',
+    todo: 'Give them a branch with the command that is shown.',
+  },
+  diverged: {
+    means:
+      'The branch here and at origin each have commits that the other has not, so a pin on top of one is not one on top of both.',
+    todo: 'Bring them together: merge or rebase, as the project does.',
+  },
+  'remote-ambiguous': {
+    means: '`origin` has several addresses, or another one for pushing, and only one would be changed.',
+    todo: 'Leave it one address, or change them yourself.',
+  },
+  'remote-moved': {
+    means:
+      'The branch at origin is further on, and something in the work tree stands in the way of following it.',
+    todo: 'Commit or put aside what is named, then apply again.',
+  },
+  'remote-rewritten': {
+    means:
+      'The branch at origin does not hold the commits any more that it held: somebody has forced a push.',
+    todo: 'Look what became of it before anything is put on top.',
+  },
+  'work-tree-dirty': {
+    means: 'Uncommitted work is in the way of another branch. It belongs to the branch that it was done on.',
+    todo: 'Commit it there, or put it aside, then apply again.',
+  },
+  'clone-gone': {
+    means: 'Agents still run, and the clone that they run in is gone, with the engine that could stop them.',
+    todo: 'End their sessions with the command that is shown, or put the clone back.',
+  },
+  'clone-elsewhere': {
+    means:
+      'The project’s clone lies elsewhere under the root, so a second one would be made at the path that is declared.',
+    todo: 'Set `path` to where it is; or stop its agents, and move it.',
+  },
+  'engine-changed': {
+    means: 'Files in `engine/` are not those of the release. po runs nothing that is not the pinned code.',
+    todo: 'Keep the changes elsewhere, then put `engine/` back as it was.',
+  },
+  'engine-commits': {
+    means:
+      '`engine/` has commits that no remote has. Another checkout would leave them where nobody finds them.',
+    todo: 'Push them to the engine’s own repository, or keep them on a branch there.',
+  },
+  'engine-dirty': {
+    means: '`engine/` has local changes, which another checkout would overwrite.',
+    todo: 'Keep them elsewhere, then put `engine/` back as it was.',
+  },
+  'engine-missing': {
+    means: '`engine/` holds no checkout, so nothing there could stop the agents that run.',
+    todo: 'Check out what HEAD pins with the command that is shown, then apply again.',
+  },
+  'engine-not-a-release': {
+    means:
+      'What is checked out in `engine/` is no release that po knows, so it is not run, not even to stop agents.',
+    todo: 'Stop the agents by hand if you trust it: `node engine/agents.mjs down`.',
+  },
+  'engine-path-taken': {
+    means: 'The clone has a file or folder `engine` that is not the engine’s submodule.',
+    todo: 'Move it away: every project of a fleet has its engine there.',
+  },
+  'engine-staged': {
+    means: 'Somebody has staged another pin and will want to commit that one.',
+    todo: 'Commit it, or take it out of the index with the command that is shown.',
+  },
+  'gitmodules-changed': {
+    means: '`.gitmodules` has uncommitted changes, and the step has to write an entry into it.',
+    todo: 'Commit them.',
+  },
+  'linked-worktrees': {
+    means: 'The clone has linked worktrees, which would lose their repository when it is moved.',
+    todo: 'Remove those that are done with, and `git worktree prune` those that are gone.',
+  },
+  'marked-by-another': {
+    means: 'The clone is marked as a project of another fleet, or under another name of this one.',
+    todo: 'Take it out of that fleet, then remove the mark with the command that is shown.',
+  },
+  'operation-in-progress': {
+    means:
+      'git is half-way through something in the clone (a rebase, a merge, a lock), or an agent commits just now.',
+    todo: 'Let it finish or end it, and plan again.',
+  },
+  'path-taken': {
+    means: 'Something that is not a clone is at the path.',
+    todo: 'Move it away, or give the project another `path`.',
+  },
+  protected: {
+    means: 'The step would end something that runs, and the project has `protect = true`.',
+    todo: 'Set `protect = false` when you mean it.',
+  },
+  'remote-differs': {
+    means:
+      'The clone has another remote than the registry declares, and may hold the only copy of something.',
+    todo: 'Change `repo` in the registry, or the remote with the command that is shown.',
+  },
+  'runs-elsewhere': {
+    means:
+      'Agents of this very clone run already: by hand, in another fleet or under another name. They would run twice.',
+    todo: 'Stop them with the command that is shown; po starts them then.',
+  },
+  'self-stop': {
+    means: 'po was called from inside of a session that it would stop, and would end itself.',
+    todo: 'Call it from another terminal.',
+  },
+  'session-taken': {
+    means: 'A tmux session has the name that an agent needs and does not bear this project’s marks.',
+    todo: 'Stop it where it was started, or give the project another name.',
+  },
+};

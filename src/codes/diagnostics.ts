@@ -1,0 +1,153 @@
+// What the operator can be told to put right: in the registry, on the command line, or in what was looked at.
+import type { Codes } from './code.ts';
+
+export const diagnostics: Codes = {
+  // The fleet.
+  'restart-required': {
+    means:
+      'Agents run by an earlier definition than the one that is declared now. They are left to their work.',
+    todo: 'Restart them when their work allows: `po apply --restart PROJECT`.',
+  },
+
+  // The registry as a text.
+  'toml-syntax': {
+    means:
+      'The file is not TOML. The place is where reading it went wrong, or where what is not closed begins.',
+    todo: 'Write what the message says.',
+  },
+  'toml-duplicate': {
+    means: 'A key or a table is defined twice.',
+    todo: 'Remove one of the two, or join the tables.',
+  },
+  'unknown-key': {
+    means: 'The table has no such key. Often a typing error, or a key written below the wrong table header.',
+    todo: 'Write the key that is meant; those of the table are listed.',
+  },
+  'missing-key': { means: 'A key that must be given is not there.', todo: 'Add it where the message says.' },
+  'wrong-type': {
+    means: 'A value has another type than its key wants.',
+    todo: 'Write a value of that type.',
+  },
+  'invalid-value': { means: 'A value is not among those that its key allows, or has the wrong form.' },
+  'out-of-range': {
+    means: 'A number, duration, list or text is too small, too large, too short or too long.',
+  },
+
+  // What the registry says.
+  'invalid-name': {
+    means: 'The name of a fleet, project or tag has characters that are not allowed.',
+    todo: 'Use 1 to 39 lower-case letters, digits and hyphens, beginning with a letter or a digit.',
+  },
+  'invalid-ref': { means: 'git does not allow such a name for a branch or tag.' },
+  'invalid-repo': { means: 'An address is empty, names no host, or names another user’s home.' },
+  'unsafe-repo': {
+    means: 'git or ssh would take a part of the address for an option, or it holds control characters.',
+  },
+  'remote-helper': {
+    means: 'The address would make git run a program (`ext::` and its like).',
+    todo: 'Write an https, ssh or file URL, `host:path`, or a path.',
+  },
+  'credentials-in-url': {
+    means: 'An address holds credentials, and everyone who can read the registry has them.',
+    todo: 'Write it without, and let a credential helper or an ssh key answer.',
+  },
+  'unknown-host': { means: '`host` names a machine that po does not know.' },
+  'unknown-template': { means: '`template` names none that the engine has.' },
+  'unknown-project': { means: '`after` names a project that the registry does not have.' },
+  'after-itself': { means: 'A project comes `after` itself.' },
+  'after-cycle': { means: 'Projects come `after` each other in a circle, so none of them can be first.' },
+  'invalid-root': { means: '`root` is the file system’s own root, or holds control characters.' },
+  'invalid-path': { means: 'A `path` holds control characters.' },
+  'path-is-root': { means: 'A project’s `path` is the root itself, which holds all the clones.' },
+  'path-outside-root': {
+    means: 'A project’s `path` leads out of the root: absolute, by its dots, or through a symbolic link.',
+  },
+  'reserved-path': { means: 'A project’s `path` lies where po keeps its own things, or in a `.git`.' },
+  'duplicate-path': { means: 'Two projects live in one folder.' },
+  'nested-path': { means: 'A project lives inside another one, whose git would see its files.' },
+
+  // The command line.
+  'registry-missing': {
+    means: 'There is no `fleet.toml` here or in any folder above, or the one named does not exist.',
+    todo: 'Go to where it is, or name it with `--fleet FILE`.',
+  },
+  'registry-not-a-file': { means: 'What was named as the registry is a pipe or a device.' },
+  'project-unknown': { means: 'The registry has no project of the name that was given.' },
+
+  'document-place-taken': {
+    means: '`--json-into` names a folder, or a file that is no document of po. It is not written over.',
+    todo: 'Name another file.',
+  },
+  'document-unwritable': {
+    means: 'The file that `--json-into` names cannot be written.',
+    todo: 'Name another one, or put that right.',
+  },
+
+  // What was looked at.
+  unreadable: {
+    means:
+      'A file or folder cannot be read, so nobody knows what is there. Nothing that depends on it is touched.',
+  },
+  'git-unknown': {
+    means: 'git cannot tell the state of a clone, so the project gets no step.',
+    todo: 'Look with `git status` in the clone.',
+  },
+  'tmux-missing': {
+    means: 'tmux is not installed, so nobody knows what runs.',
+    todo: 'Install tmux 3.2 or newer.',
+  },
+  'tmux-unknown': {
+    means: 'tmux gives no answer, so nobody knows what runs. No agent is started or stopped.',
+    todo: 'Look with `tmux -L po-<fleet> list-sessions`.',
+  },
+  'tmux-socket-lost': {
+    means: 'The tmux server runs and its socket is gone, so it cannot be asked.',
+    todo: 'Let it make the socket again: `kill -USR1` and its process id, which is shown.',
+  },
+  'branch-differs': {
+    means: 'A clone is not on its declared branch. It may be an agent’s work, so it stays there.',
+    todo: 'Switch it when its work allows.',
+  },
+  'agent-undeclared': {
+    means: 'An agent runs that `agents.toml` does not name. It is left alone.',
+    todo: 'Declare it again, or stop it with the command that is shown.',
+  },
+  'marked-twice': {
+    means:
+      'A second clone bears the marks of a project, such as a copy that somebody made. It is left alone.',
+    todo: 'If it is a copy of your own, take the mark off with the command that is shown.',
+  },
+  'strays-unknown': {
+    means:
+      'Not every folder under the root could be looked at, so clones that the registry does not name may not have been found.',
+    todo: 'Keep a folder for the clones alone as the root, and see that it can be read.',
+  },
+
+  // Engine releases.
+  'engine-version-unknown': {
+    means: 'The engine source has no such version.',
+    todo: 'Name one that exists.',
+  },
+  'release-unreadable': {
+    means:
+      'The files of an engine release cannot be read from the repository that holds it, so `engine/` cannot be compared.',
+    todo: 'Let git check that repository with the command that is shown.',
+  },
+  'engine-source-unreachable': {
+    means:
+      'The repository that engine releases come from gives no answer, and the version is not known here yet.',
+  },
+  'nothing-released': { means: 'This po carries no release that may be published, only one in development.' },
+  'release-differs': { means: 'The remote has another release of that name. A release tag never moves.' },
+  'remote-unreachable': { means: 'The repository to publish to gives no answer.' },
+  'push-failed': {
+    means: 'The remote did not take the tags, or does not show them.',
+    todo: 'See what it says; the same command again pushes only what is missing.',
+  },
+
+  // po's own.
+  'lock-unavailable': {
+    means: 'The lock of the fleet cannot be taken, for another reason than somebody holding it.',
+    todo: 'po needs a folder that it can write in, and `flock` of util-linux on the PATH.',
+  },
+};

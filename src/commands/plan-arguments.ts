@@ -1,0 +1,57 @@
+// What `plan` and `apply` take from the command line in the same way: which projects, and what is allowed.
+import { type Diagnostic, DiagnosticError } from '../../engine/toml/diagnostic.ts';
+import { shellWord } from '../../engine/toml/help.ts';
+import type { Fleet, Project } from '../fleet/fleet.ts';
+import { select } from '../fleet/select.ts';
+import type { PlanOptions } from '../plan/options.ts';
+import type { Arguments, OptionEntry } from './command.ts';
+
+/** Options that belong into the command that comes next as well. */
+export const planningOptions = {
+  except: {
+    type: 'list',
+    description: 'leave these projects out: names, globs, @tags, separated by commas',
+  },
+  'allow-mass-removal': {
+    type: 'boolean',
+    description:
+      'let go of more than half of the fleet, or of all of it, because the registry does not name it',
+  },
+  restart: {
+    type: 'boolean',
+    description: 'also restart agents whose definition has changed since they were started',
+  },
+} as const satisfies Readonly<Record<string, OptionEntry>>;
+
+export function planOptions(args: Arguments): PlanOptions & { readonly restart: boolean } {
+  return { allowMassRemoval: args.flag('allow-mass-removal'), restart: args.flag('restart') };
+}
+
+/** Throws what is wrong with the selection. */
+export function selectedProjects(fleet: Fleet, args: Arguments, fileName: string): readonly Project[] {
+  const selection = select(fleet, { only: args.positionals, except: args.list('except') }, fileName);
+  if (selection.ok) return selection.projects;
+  throw new DiagnosticError(
+    selection.problems.map(
+      ({ detail, help }): Diagnostic => ({
+        severity: 'error',
+        code: 'project-unknown',
+        summary: 'No such project',
+        detail,
+        help,
+      }),
+    ),
+  );
+}
+
+/** What to type for another command on the same registry and projects. */
+export function commandLine(command: string, args: Arguments): string {
+  const fleet = args.text('fleet');
+  const options = Object.entries(planningOptions).flatMap(([name, { type }]) => {
+    if (type === 'boolean') return args.flag(name) ? [`--${name}`] : [];
+    const values = args.list(name);
+    return values.length === 0 ? [] : [`--${name}`, shellWord(values.join(','))];
+  });
+  const words = [...(fleet === null ? [] : ['-f', shellWord(fleet)]), ...args.positionals.map(shellWord)];
+  return ['po', command, ...words, ...options].join(' ');
+}

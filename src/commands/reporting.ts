@@ -1,0 +1,159 @@
+// Runs a command that reports. Its reporters are chosen here by what was asked for, and hear of every end, however it
+// came about.
+import { resolve } from 'node:path';
+import { type Diagnostic, DiagnosticError } from '../../engine/toml/diagnostic.ts';
+import { type ExitCode, exitCode } from '../exit-code.ts';
+import { documentReporter } from '../report/document.ts';
+import type { Reporter, RunEvent } from '../report/event.ts';
+import { eventsReporter } from '../report/events.ts';
+import { type HumanOptions, humanReporter } from '../report/human.ts';
+import {
+  interruptedText,
+  liveDisplay,
+  type ProgressDisplay,
+  plainDisplay,
+  silentDisplay,
+} from '../report/progress.ts';
+import { refusalDetail } from '../view/refusal.ts';
+import { systemClock } from '../world/clock.ts';
+import { documentObstacle, writeDocument } from '../world/document-file.ts';
+import type { Terminal } from '../world/terminal.ts';
+import { systemTicker } from '../world/ticker.ts';
+import type { Arguments, Context, Run } from './command.ts';
+import { commandLine } from './plan-arguments.ts';
+import { version } from './version.ts';
+
+export interface Reporting {
+  readonly args: Arguments;
+  readonly context: Context;
+  readonly report: (event: RunEvent) => void;
+}
+
+type Command = 'plan' | 'apply';
+
+/** @param command what it is called, and whose document it writes */
+export function reporting(command: Command, body: (reporting: Reporting) => Promise<ExitCode>): Run {
+  return async (args, context) => {
+    const reporters = reportersFor(command, args, context);
+    const file = fileFor(command, args.text('json-into'), context.cwd);
+    const tell = (event: RunEvent) => {
+      for (const reporter of reporters) reporter.report(event);
+    };
+    const report = (event: RunEvent) => {
+      file?.reporter.report(event);
+      tell(event);
+    };
+    const end = (code: ExitCode) => {
+      const ended = { kind: 'ended', exitCode: code } as const;
+      file?.reporter.report(ended);
+      const problem = file?.problem() ?? null;
+      if (problem === null) {
+        tell(ended);
+        return code;
+      }
+      tell({ kind: 'failed', diagnostics: [problem] });
+      const worse = code === exitCode.done ? exitCode.failed : code;
+      tell({ kind: 'ended', exitCode: worse });
+      return worse;
+    };
+    // What was done and cannot be told where it was asked for would be found out too late.
+    if (file !== null && file.problem() !== null) return end(exitCode.failed);
+    try {
+      return end(await body({ args, context, report }));
+    } catch (error) {
+      if (!(error instanceof DiagnosticError)) {
+        end(exitCode.bug);
+        throw error;
+      }
+      report({ kind: 'failed', diagnostics: error.diagnostics });
+      return end(exitCode.failed);
+    }
+  };
+}
+
+interface FileReporting {
+  readonly reporter: Reporter;
+  /** Why the document is not where it should be, or could not be put there. */
+  problem(): Diagnostic | null;
+}
+
+/** What `--json-into` asks for, or null. */
+function fileFor(command: Command, name: string | null, cwd: string): FileReporting | null {
+  if (name === null) return null;
+  const path = resolve(cwd, name);
+  let problem = documentObstacle(path, name);
+  const write = (text: string) => {
+    problem = writeDocument(path, name, text);
+  };
+  const { report } = documentReporter({ command, write });
+  return {
+    reporter: {
+      report(event) {
+        if (problem === null) report(event);
+      },
+    },
+    problem: () => problem,
+  };
+}
+
+/** Whether somebody can be asked: not where the output is for a program, nor where nobody sits. */
+export function canAsk({ args, context }: Pick<Reporting, 'args' | 'context'>): boolean {
+  return !args.flag('json') && !args.flag('events') && context.terminal.isInteractive;
+}
+
+function reportersFor(command: Command, args: Arguments, context: Context): readonly Reporter[] {
+  const { terminal } = context;
+  if (args.flag('events')) {
+    const { now } = systemClock;
+    return [
+      eventsReporter({ command, po: version, now, write: terminal.out }),
+      asideReporter(command, terminal.err),
+    ];
+  }
+  if (args.flag('json')) {
+    return [documentReporter({ command, write: terminal.out }), asideReporter(command, terminal.err)];
+  }
+  const again = (projects: readonly string[] | null) =>
+    commandLine('apply', projects === null ? args : { ...args, positionals: projects });
+  return [
+    humanReporter({
+      terminal,
+      display: displayFor(args, terminal),
+      plan: planDetail(command, args, context),
+      isQuiet: args.flag('quiet'),
+      next: command === 'plan' ? again(null) : null,
+      again,
+    }),
+  ];
+}
+
+function planDetail(command: Command, args: Arguments, context: Context): HumanOptions['plan'] {
+  if (args.flag('markdown')) return 'elsewhere';
+  if (!args.flag('quiet')) return args.flag('verbose') ? 'verbose' : 'all';
+  if (command === 'plan') return 'summary';
+  // Nobody can agree to what was not shown.
+  return !args.flag('yes') && canAsk({ args, context }) ? 'all' : 'troubles';
+}
+
+function displayFor(args: Arguments, terminal: Terminal): ProgressDisplay {
+  if (args.flag('quiet')) return silentDisplay(terminal.err);
+  const options = {
+    style: { color: terminal.outHasColor, width: terminal.width },
+    out: terminal.out,
+    monotonicMs: systemClock.monotonicMs,
+    ticker: systemTicker,
+  };
+  return terminal.screen === null
+    ? plainDisplay(terminal.err, options)
+    : liveDisplay(terminal.screen, options);
+}
+
+/** What a person should see though the output is for a program. */
+function asideReporter(command: Command, err: (text: string) => void): Reporter {
+  return {
+    report(event) {
+      if (event.kind === 'interrupted') err(`\n${interruptedText}`);
+      if (event.kind === 'refused') err(`po ${command}: ${refusalDetail(event.refusal)}\n`);
+    },
+  };
+}

@@ -1,0 +1,40 @@
+// The schema of `po.apply/1`: what an apply came to.
+import * as z from 'zod';
+import type { Outcome, StepResult } from '../apply/outcome.ts';
+import type { ApplyDocument } from '../report/document.ts';
+import type { Refusal } from '../report/event.ts';
+import { codeSchema } from './common.ts';
+import { planSchema } from './plan.ts';
+
+export const outcomeSchema = z
+  .discriminatedUnion('state', [
+    z
+      .object({ state: z.literal('done'), notes: z.array(z.string()).readonly() })
+      .describe('It was done, and a look afterwards found what was wanted.'),
+    z.object({ state: z.literal('unchanged') }).describe('When its turn came there was nothing left to do.'),
+    z
+      .object({ state: z.literal('failed'), why: z.string().describe('Perhaps several lines.') })
+      .describe('It was tried and did not get there.'),
+    z
+      .object({ state: z.literal('stale'), why: z.string() })
+      .describe('What it was planned on has changed since; nothing was done.'),
+    z.object({ state: z.literal('not-attempted'), why: z.string() }).describe('It was never begun.'),
+  ])
+  .meta({ id: 'outcome', description: 'How a step ended.' }) satisfies z.ZodType<Outcome>;
+
+const resultSchema = z.object({
+  id: z.string().describe('Of the step.'),
+  outcome: outcomeSchema,
+  durationMs: z.int().min(0),
+}) satisfies z.ZodType<StepResult>;
+
+export const applySchema = z.object({
+  format: z.literal('po.apply/1'),
+  plan: planSchema.nullable().describe('What was to be done; null when it did not come to a plan.'),
+  results: z.array(resultSchema).describe('In the order of the steps; none when nothing was begun.'),
+  interrupted: z.boolean(),
+  refusal: z
+    .object({ code: codeSchema<Refusal['code']>('refusals.md'), detail: z.string() })
+    .nullable()
+    .describe('Why nothing was done, on purpose; null otherwise.'),
+}) satisfies z.ZodType<ApplyDocument>;

@@ -1,0 +1,63 @@
+// Pieces that more than one format is made of.
+import * as z from 'zod';
+import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
+import type { Facts } from '../../reconcilers/reconciler.ts';
+import type { DiagnosticJson } from '../view/diagnostics.ts';
+
+/** A stable code in kebab-case. Codes are added under the same format, so a reader takes any. */
+export function codeSchema<Code extends string = string>(page: string): z.ZodType<Code> {
+  const code = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/);
+  return code.describe(
+    `One of the codes in ${page}, or one that a later po has added.`,
+  ) as z.ZodType as z.ZodType<Code>;
+}
+
+export const digestSchema = z.string().regex(/^sha256:[0-9a-f]{64}$/);
+
+export const timeSchema = z.iso.datetime().describe('ISO 8601, UTC.');
+
+/** Objects of JSON values; which keys they have depends on the kind and the action. */
+export const factsSchema = z.record(z.string(), z.unknown()) as z.ZodType as z.ZodType<Facts>;
+
+const placeSchema = z
+  .object({
+    file: z.string().describe('The file as the operator would name it.'),
+    line: z.int().min(1),
+    column: z.int().min(1).describe('In UTF-16 code units, from 1.'),
+    length: z.int().min(1).describe('How many code units are meant.'),
+    source: z.string().describe('The whole line, without its line ending.'),
+  })
+  .meta({ id: 'place', description: 'Where in a file it points.' });
+
+const diagnosticParts = {
+  severity: z.enum(['error', 'warning']),
+  code: codeSchema('diagnostics.md'),
+  summary: z.string().describe('A short sentence without names or values.'),
+  detail: z.string().describe('What exactly was found. One or more lines.'),
+};
+
+/** As a plan holds it: what does not apply is left out. */
+export const diagnosticSchema = z
+  .object({
+    ...diagnosticParts,
+    help: z.string().exactOptional().describe('What to write or run instead.'),
+    place: placeSchema.exactOptional(),
+    project: z.string().exactOptional(),
+  })
+  .meta({
+    id: 'diagnostic',
+    description: 'Something for the operator to put right.',
+  }) satisfies z.ZodType<Diagnostic>;
+
+/** As every other document holds it: what does not apply is null. */
+export const diagnosticFields = {
+  ...diagnosticParts,
+  help: z.string().nullable().describe('What to write or run instead.'),
+  project: z.string().nullable(),
+  place: placeSchema.nullable(),
+};
+
+export const diagnosticsDocumentSchema = z.object({
+  format: z.literal('po.diagnostics/1'),
+  diagnostics: z.array(z.object(diagnosticFields) satisfies z.ZodType<DiagnosticJson>),
+});

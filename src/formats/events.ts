@@ -1,0 +1,114 @@
+// Every event of `po.events/1`, as data: what it says and what it carries. The reference page, the JSON Schema and the
+// types that the events are made with all come from here. At run time nobody loads this file.
+import * as z from 'zod';
+import { outcomeSchema } from './apply.ts';
+import { codeSchema, diagnosticFields, digestSchema, timeSchema } from './common.ts';
+import { blockFields, holdFields, planFields, stepFields } from './plan.ts';
+
+interface EventEntry {
+  /** One or two sentences for the reference page. */
+  readonly summary: string;
+  readonly fields: z.ZodRawShape;
+}
+
+/** In every event about a step: which one. */
+const aboutStep = {
+  step: z.string().describe('The id of the step: `<project>/<kind>`.'),
+  project: stepFields.project,
+  kind: stepFields.kind,
+  action: stepFields.action,
+};
+
+const count = z.int().min(0);
+
+export const events = {
+  'stream-started': {
+    summary: 'The first line of every stream: which format it has, and who writes it.',
+    fields: {
+      format: z.literal('po.events/1'),
+      po: z.string().describe('The version of po.'),
+      command: z.enum(['plan', 'apply']),
+    },
+  },
+  diagnostic: {
+    summary: 'Something for the operator to put right, found in the registry or when looking at the fleet.',
+    fields: diagnosticFields,
+  },
+  'plan-made': {
+    summary:
+      'What is there was compared with what the registry says. What the plan holds follows, one line a thing.',
+    fields: planFields,
+  },
+  'step-planned': {
+    summary: 'One step of the plan, in an order in which they could be done one by one.',
+    fields: { ...aboutStep, ...stepFields },
+  },
+  'step-blocked': { summary: 'A step that is wanted and not safe.', fields: blockFields },
+  'project-held': { summary: 'A project for which the registry allows no step.', fields: holdFields },
+  refused: {
+    summary: 'Nothing was done, on purpose.',
+    fields: { code: codeSchema('refusals.md'), detail: z.string() },
+  },
+  'run-started': {
+    summary: 'The steps of the plan are about to be done.',
+    fields: {
+      run: z.string().describe('The name of the run, and of its file in `.po/runs/`.'),
+      digest: digestSchema,
+      steps: count,
+    },
+  },
+  'step-started': { summary: 'A step is begun.', fields: aboutStep },
+  'step-waits': {
+    summary: 'A step that was begun waits for something that takes time. May come more than once a step.',
+    fields: {
+      ...aboutStep,
+      for: z.string().describe('In words: `its turn: 2 s between two claude starts`.'),
+    },
+  },
+  'step-ended': {
+    summary: 'A step has ended, in its way. Steps that were never begun end as well, with a reason.',
+    fields: { ...aboutStep, outcome: outcomeSchema, durationMs: count },
+  },
+  interrupted: {
+    summary: 'Ctrl-C or SIGTERM was heard: what has begun is finished, nothing new is begun.',
+    fields: {},
+  },
+  'run-ended': {
+    summary: 'Every step of the plan has ended.',
+    fields: {
+      counts: z.object({
+        done: count,
+        unchanged: count,
+        failed: count,
+        stale: count,
+        'not-attempted': count,
+      }),
+      interrupted: z.boolean(),
+    },
+  },
+  'stream-ended': {
+    summary: 'The last line. A stream that ends without it was cut off.',
+    fields: {
+      exitCode: z.int().min(0).describe('See exit-codes.md.'),
+      meaning: z.string().describe('The exit code in words.'),
+    },
+  },
+} as const satisfies Readonly<Record<string, EventEntry>>;
+
+export type EventCode = keyof typeof events;
+
+/** One line of the stream, less the time at which it was written. */
+export type PoEvent = {
+  [Code in EventCode]: { readonly event: Code } & FieldsOf<(typeof events)[Code]['fields']>;
+}[EventCode];
+
+type FieldsOf<Shape extends z.ZodRawShape> = keyof Shape extends never
+  ? unknown
+  : Readonly<z.infer<z.ZodObject<Shape>>>;
+
+const [first, ...rest] = Object.entries(events).map(([code, { summary, fields }]) =>
+  z.object({ ...fields, event: z.literal(code), at: timeSchema }).describe(summary),
+);
+if (first === undefined) throw new Error('there are no events');
+
+export const eventSchema = z.discriminatedUnion('event', [first, ...rest]);

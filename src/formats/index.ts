@@ -1,0 +1,42 @@
+// The formats that po promises to keep, with the schema of each. A key may be added under the same format; none
+// changes its meaning. For the generated reference and for tests: no command loads this.
+import type * as z from 'zod';
+import { applySchema } from './apply.ts';
+import { diagnosticsDocumentSchema } from './common.ts';
+import { eventSchema } from './events.ts';
+import { planSchema } from './plan.ts';
+
+export interface Format {
+  readonly format: string;
+  /** Of the file in `docs/reference/`, before `.schema.json`. */
+  readonly name: string;
+  readonly summary: string;
+  readonly schema: z.ZodType;
+}
+
+export const formats: readonly Format[] = [
+  {
+    format: 'po.plan/1',
+    name: 'plan',
+    summary: 'A plan: what `po plan --json` prints.',
+    schema: planSchema,
+  },
+  {
+    format: 'po.apply/1',
+    name: 'apply',
+    summary: 'What an apply came to: what `po apply --json` prints.',
+    schema: applySchema,
+  },
+  {
+    format: 'po.events/1',
+    name: 'events',
+    summary: 'One line of what `po apply --events` and `po plan --events` print.',
+    schema: eventSchema,
+  },
+  {
+    format: 'po.diagnostics/1',
+    name: 'diagnostics',
+    summary: 'What is printed in place of a document when the operator has something to put right first.',
+    schema: diagnosticsDocumentSchema,
+  },
+];

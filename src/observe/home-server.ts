@@ -1,0 +1,34 @@
+// Finds the tmux server that the agents of one project are on. Usually that is the fleet's, which the run has seen
+// already; the engine remembers another one when it was started elsewhere.
+import { parseServerRecord, serverRecordPath } from '../../engine/protocol.ts';
+import type { Project } from '../fleet/fleet.ts';
+import { type Look, unknown } from '../world/look.ts';
+import type { ServerFacts } from '../world/tmux.ts';
+import type { World } from '../world/world.ts';
+import type { HostSight } from './observe.ts';
+
+/**
+ * A server that runs and cannot be reached (its socket was deleted) is unknown: taken for absent, every agent would
+ * be started a second time.
+ */
+export async function lookAtHomeServer(
+  { name, path }: Project,
+  host: HostSight,
+  { files, processes }: World,
+): Promise<Look<ServerFacts>> {
+  const text = files.readText(`${path}/${serverRecordPath}`);
+  if (!text.known) return text;
+  const record = text.value === null ? null : parseServerRecord(text.value);
+  const server = record?.ok === true ? record.value.server : null;
+  if (record?.ok !== true || server === null || !(await processes.isSame(server))) return host.server;
+  const remembered = await host.serverAt(record.value.socketPath);
+  if (!remembered.known || remembered.value !== null) return remembered;
+  return unknown({
+    severity: 'error',
+    code: 'tmux-socket-lost',
+    summary: 'A tmux server runs and its socket is gone',
+    detail: `${record.value.socketPath} is gone while its server (pid ${server.pid}) still runs`,
+    help: `let the server make its socket again: kill -USR1 ${server.pid}`,
+    project: name,
+  });
+}

@@ -1,0 +1,93 @@
+// What becomes of projects that the registry does not name any more: each is made a project in the state
+// `released`, so that the same rules decide about it as about all others. Only what bears this fleet's marks and lies
+// under its root counts; whatever else is there is somebody's.
+
+import { namePattern } from '../../engine/protocol.ts';
+import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
+import type { Stray } from '../../reconcilers/reconciler.ts';
+import type { Fleet, Project } from '../fleet/fleet.ts';
+import type { Session } from '../world/tmux.ts';
+import type { HostSight } from './observe.ts';
+
+export interface LeftOut {
+  /** Sorted by name. */
+  readonly projects: readonly Project[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * When the whole fleet is looked at, all of them; otherwise those whose agents run in the clone of a selected project,
+ * which was renamed.
+ */
+export async function findLeftOut(
+  fleet: Fleet,
+  selected: readonly Project[],
+  host: HostSight,
+): Promise<LeftOut> {
+  const registered = new Map(fleet.projects.map((project) => [project.name, project]));
+  const found = new Map<string, Project>();
+  const diagnostics: Diagnostic[] = [];
+  const isWhole = selected.length === fleet.projects.length;
+  const strays = isWhole ? await host.findStrays() : { clones: [], diagnostics: [] };
+  diagnostics.push(...strays.diagnostics);
+  // Of two clones with the same mark nobody knows which is the copy: neither is touched.
+  const copied = new Set<string>();
+  for (const stray of strays.clones) {
+    const others = strays.clones.filter((one) => one !== stray && one.project === stray.project);
+    const place = registered.get(stray.project)?.path ?? others[0]?.path;
+    if (place === undefined) found.set(stray.project, releasedOf(fleet, stray));
+    else {
+      copied.add(stray.project);
+      diagnostics.push(markedTwice(stray, place));
+    }
+  }
+  for (const { marks } of sessionsOf(fleet, host)) {
+    const { project, path } = marks;
+    if (project === null || path === null || registered.has(project) || copied.has(project)) continue;
+    if (!namePattern.test(project)) continue;
+    if (found.has(project)) continue;
+    if (!isWhole && !selected.some((one) => one.path === path)) continue;
+    found.set(project, releasedOf(fleet, { project, path, repository: null }));
+  }
+  const projects = [...found.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  return { projects, diagnostics };
+}
+
+function releasedOf(
+  fleet: Fleet,
+  { project, path, repository }: Omit<Stray, 'repository'> & { repository: Stray['repository'] | null },
+): Project {
+  return {
+    name: project,
+    host: 'local',
+    path,
+    repo: repository?.remoteUrl ?? null,
+    branch: repository?.branch ?? '',
+    engine: fleet.engine.version,
+    state: 'released',
+    template: '',
+    after: [],
+    tags: [],
+    protect: false,
+    hold: null,
+  };
+}
+
+function sessionsOf(fleet: Fleet, { server }: HostSight): readonly Session[] {
+  const sessions = server.known ? (server.value?.sessions ?? []) : [];
+  // Another root is another registry's, which may have given its fleet the same name.
+  return sessions.filter(
+    ({ marks }) => marks.fleet === fleet.name && marks.path?.startsWith(`${fleet.root}/`),
+  );
+}
+
+function markedTwice({ path, project }: Stray, other: string): Diagnostic {
+  return {
+    severity: 'warning',
+    code: 'marked-twice',
+    summary: 'A second clone bears the marks of a project',
+    detail: `${path} is marked as ${project}, and so is, or should be, ${other}; po leaves it alone`,
+    help: `if it is a copy of your own: git -C ${path} config --remove-section po`,
+    project,
+  };
+}

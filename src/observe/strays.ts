@@ -1,0 +1,100 @@
+// Finds the clones of a fleet that the registry does not name: what lies under the root and bears the fleet's
+// marks. There is no list of them anywhere, so the folders themselves are asked. Never follows a symbolic link
+// and never looks into a clone.
+import { basename, dirname } from 'node:path';
+import { namePattern } from '../../engine/protocol.ts';
+import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
+import type { Stray } from '../../reconcilers/reconciler.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+import type { World } from '../world/world.ts';
+
+export interface Strays {
+  /** Sorted by path. */
+  readonly clones: readonly Stray[];
+  /** Where it could not be looked. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** po's own folders, and what was retired: it keeps its marks and is done with. */
+const skipped: ReadonlySet<string> = new Set(['.po', '.retired']);
+
+/** Paths in a registry are short, and a root that holds more than that holds something else than clones. */
+const deepest = 6;
+const mostFolders = 2_000;
+
+export async function findStrays(fleet: Fleet, { files, git }: World): Promise<Strays> {
+  const registered = new Set(fleet.projects.map(({ path }) => path));
+  const above = new Set(fleet.projects.flatMap(({ path }) => foldersAbove(path, fleet.root)));
+  const clones: Stray[] = [];
+  const diagnostics: Diagnostic[] = [];
+  const waiting: { path: string; depth: number }[] = [{ path: fleet.root, depth: 0 }];
+  let folders = 0;
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const { path: folder, depth } = next;
+    const names = files.list(folder);
+    if (!names.known) {
+      diagnostics.push(notLookedAt(names.diagnostic.detail));
+      continue;
+    }
+    for (const name of names.value ?? []) {
+      const path = `${folder}/${name}`;
+      if (registered.has(path) || (depth === 0 && skipped.has(name))) continue;
+      const kind = files.kindOf(path);
+      if (!kind.known || kind.value !== 'folder') continue;
+      folders += 1;
+      if (folders > mostFolders)
+        return { clones: sorted(clones), diagnostics: [...diagnostics, tooMany(fleet)] };
+      const facts = await git.look(path);
+      if (!facts.known) {
+        diagnostics.push(notLookedAt(facts.diagnostic.detail));
+        continue;
+      }
+      const repository = facts.value.kind === 'repository' ? facts.value.repository : null;
+      const { fleet: mark = null, project = null } = repository?.marks ?? {};
+      if (repository !== null && mark === fleet.name && project !== null && namePattern.test(project)) {
+        clones.push({ path, project, repository });
+      }
+      if ((repository === null || above.has(path)) && depth < deepest)
+        waiting.push({ path, depth: depth + 1 });
+    }
+  }
+  return { clones: sorted(clones.filter(isElsewhere(fleet, files))), diagnostics };
+}
+
+/** A registered path may lead through a link to the very folder that was found. */
+function isElsewhere(fleet: Fleet, files: World['files']): (stray: Stray) => boolean {
+  const own = new Map(fleet.projects.map(({ name, path }) => [name, path]));
+  return ({ path, project }) => {
+    const declared = own.get(project);
+    return declared === undefined || files.realpath(declared) !== path;
+  };
+}
+
+function foldersAbove(path: string, root: string): string[] {
+  const above: string[] = [];
+  for (let at = dirname(path); at.startsWith(`${root}/`); at = dirname(at)) above.push(at);
+  return above;
+}
+
+function sorted(clones: readonly Stray[]): Stray[] {
+  return clones.toSorted((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+function notLookedAt(detail: string): Diagnostic {
+  return {
+    severity: 'warning',
+    code: 'strays-unknown',
+    summary: 'A folder under the root cannot be looked at',
+    detail: `${detail}; a clone of this fleet that the registry does not name would not be found there`,
+  };
+}
+
+function tooMany({ root }: Fleet): Diagnostic {
+  return {
+    severity: 'warning',
+    code: 'strays-unknown',
+    summary: 'The root holds more than clones',
+    detail: `${root} (${basename(root)}) holds more than ${mostFolders} folders that are no projects; not all were looked at for clones that the registry does not name`,
+    help: 'keep a folder for the clones alone as the root',
+  };
+}

@@ -1,0 +1,72 @@
+// One JSON document when the command has ended, whatever it came to. Of several plans it holds the last one.
+import type { StepResult } from '../apply/outcome.ts';
+import { exitCode } from '../exit-code.ts';
+import type { Plan } from '../plan/plan.ts';
+import { diagnosticsDocument } from '../view/diagnostics.ts';
+import { jsonText } from '../view/json.ts';
+import { refusalDetail } from '../view/refusal.ts';
+import type { Refusal, Reporter, RunEvent } from './event.ts';
+
+export interface DocumentOptions {
+  readonly command: 'plan' | 'apply';
+  readonly write: (text: string) => void;
+}
+
+/** `po.apply/1` */
+export interface ApplyDocument {
+  readonly format: 'po.apply/1';
+  /** What was to be done, or null when it did not come to a plan. */
+  readonly plan: Plan | null;
+  readonly results: readonly StepResult[];
+  readonly interrupted: boolean;
+  /** Why nothing was done, on purpose. */
+  readonly refusal: { readonly code: Refusal['code']; readonly detail: string } | null;
+}
+
+export function documentReporter({ command, write }: DocumentOptions): Reporter {
+  let plan: Plan | null = null;
+  let results: readonly StepResult[] = [];
+  let refusal: Refusal | null = null;
+  let interrupted = false;
+  let failure: Extract<RunEvent, { kind: 'failed' }> | null = null;
+  const applied = (): ApplyDocument => ({
+    format: 'po.apply/1',
+    plan,
+    results,
+    interrupted,
+    refusal: refusal === null ? null : { code: refusal.code, detail: refusalDetail(refusal) },
+  });
+  const document = () => {
+    if (failure !== null) return diagnosticsDocument(failure.diagnostics);
+    return command === 'plan' ? plan : applied();
+  };
+  return {
+    report(event) {
+      switch (event.kind) {
+        case 'plan-made':
+          plan = event.plan;
+          return;
+        case 'run-ended':
+          ({ plan, results } = event);
+          return;
+        case 'interrupted':
+          interrupted = true;
+          return;
+        case 'refused':
+          refusal = event.refusal;
+          return;
+        case 'failed':
+          failure = event;
+          return;
+        case 'ended':
+          // After a fault of our own nothing that was gathered here can be trusted.
+          return event.exitCode === exitCode.bug ? undefined : write(jsonText(document()));
+        case 'run-started':
+        case 'step-started':
+        case 'step-waits':
+        case 'step-ended':
+          return;
+      }
+    },
+  };
+}

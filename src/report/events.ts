@@ -1,0 +1,30 @@
+// JSON lines for a program that follows what happens: `po.events/1`. The first line is written at once, the last one
+// whatever it came to.
+import { eventsFor, firstEvent } from '../view/events.ts';
+import { jsonLine } from '../view/json.ts';
+import type { Reporter } from './event.ts';
+
+export interface EventsOptions {
+  readonly command: 'plan' | 'apply';
+  /** The version of po. */
+  readonly po: string;
+  readonly now: () => Date;
+  readonly write: (text: string) => void;
+}
+
+export function eventsReporter({ command, po, now, write }: EventsOptions): Reporter {
+  let interrupted = false;
+  const at = () => now().toISOString();
+  // Its keys come in this order, so that whoever looks at a stream sees at once what it is.
+  write(jsonLine({ ...firstEvent(command, po), at: at() }));
+  return {
+    report(event) {
+      if (event.kind === 'interrupted') interrupted = true;
+      const lines = eventsFor(event, interrupted).map(({ event: code, ...fields }) =>
+        jsonLine({ event: code, at: at(), ...fields }),
+      );
+      // In one piece: a large plan is thousands of lines.
+      if (lines.length > 0) write(lines.join(''));
+    },
+  };
+}

@@ -1,0 +1,70 @@
+// For a person: the plan, how its steps go, and at last what went wrong. What is refused goes to the error output,
+// everything else to the output.
+import { resultText } from '../view/apply-human.ts';
+import { renderDiagnostics } from '../view/diagnostics.ts';
+import { planText, quietPlanText } from '../view/plan-human.ts';
+import { refusalText } from '../view/refusal.ts';
+import type { Style } from '../view/style.ts';
+import type { Terminal } from '../world/terminal.ts';
+import type { Reporter } from './event.ts';
+import type { ProgressDisplay } from './progress.ts';
+
+export interface HumanOptions {
+  readonly terminal: Terminal;
+  readonly display: ProgressDisplay;
+  /** How much of a plan is shown; `troubles` is what is wrong and what is in the way, `elsewhere` nothing here. */
+  readonly plan: 'verbose' | 'all' | 'summary' | 'troubles' | 'elsewhere';
+  readonly isQuiet: boolean;
+  /** What applies a plan that is shown, such as `po apply`; null where it is apply itself that shows it. */
+  readonly next: string | null;
+  /** What to type to try again: these projects, or (null) all that was selected. */
+  readonly again: (projects: readonly string[] | null) => string;
+}
+
+export function humanReporter(options: HumanOptions): Reporter {
+  const { terminal, display, isQuiet, next, again } = options;
+  const style = (): Style => ({ color: terminal.outHasColor, width: terminal.width });
+  const errStyle = (): Style => ({ color: terminal.errHasColor, width: terminal.width });
+  let interrupted = false;
+  let hasShownPlan = false;
+  return {
+    report(event) {
+      switch (event.kind) {
+        case 'plan-made': {
+          const { plan } = event;
+          if (options.plan === 'elsewhere') return;
+          const isShort = options.plan === 'summary' || options.plan === 'troubles';
+          const text = isShort
+            ? quietPlanText(plan, style(), options.plan === 'troubles')
+            : planText(plan, { ...style(), verbose: options.plan === 'verbose', next });
+          hasShownPlan = text !== '';
+          return terminal.out(text);
+        }
+        case 'run-started':
+          return display.begin(event.plan);
+        case 'step-started':
+        case 'step-waits':
+        case 'step-ended':
+          return display.show(event);
+        case 'interrupted':
+          interrupted = true;
+          return display.interrupt();
+        case 'run-ended': {
+          const { plan, results } = event;
+          display.end();
+          const text = resultText({ plan, results, interrupted, again }, style());
+          return terminal.out(hasShownPlan || !isQuiet ? `\n${text}` : text);
+        }
+        case 'refused':
+          display.end();
+          if (event.refusal.code === 'declined') return terminal.out('\nNothing was done.\n');
+          return terminal.err(refusalText(event.refusal, errStyle()));
+        case 'failed':
+          display.end();
+          return terminal.err(`${renderDiagnostics(event.diagnostics, errStyle())}\n`);
+        case 'ended':
+          return display.end();
+      }
+    },
+  };
+}

@@ -1,0 +1,72 @@
+// What is reported, as lines of `po.events/1`. Pure.
+import type { StepResult } from '../apply/outcome.ts';
+import { exitMeanings } from '../exit-code.ts';
+import type { PoEvent } from '../formats/events.ts';
+import type { Plan, Step } from '../plan/plan.ts';
+import type { RunEvent } from '../report/event.ts';
+import { diagnosticsJson } from './diagnostics.ts';
+import { refusalDetail } from './refusal.ts';
+
+export function firstEvent(command: 'plan' | 'apply', po: string): PoEvent {
+  return { format: 'po.events/1', po, event: 'stream-started', command };
+}
+
+/** @param interrupted whether an interruption was reported before */
+export function eventsFor(event: RunEvent, interrupted: boolean): readonly PoEvent[] {
+  switch (event.kind) {
+    case 'plan-made':
+      return planEvents(event.plan);
+    case 'run-started': {
+      const { run, plan } = event;
+      return [{ event: 'run-started', run, digest: plan.digest, steps: plan.steps.length }];
+    }
+    case 'step-started':
+      return [{ event: 'step-started', ...stepIn(event.step) }];
+    case 'step-waits':
+      return [{ event: 'step-waits', ...stepIn(event.step), for: event.for }];
+    case 'step-ended': {
+      const { outcome, durationMs } = event.result;
+      return [{ event: 'step-ended', ...stepIn(event.step), outcome, durationMs }];
+    }
+    case 'interrupted':
+      return [{ event: 'interrupted' }];
+    case 'refused': {
+      const { refusal } = event;
+      return [{ event: 'refused', code: refusal.code, detail: refusalDetail(refusal) }];
+    }
+    case 'run-ended':
+      return [{ event: 'run-ended', counts: countsOf(event.results), interrupted }];
+    case 'failed':
+      return diagnosticsJson(event.diagnostics).map((one) => ({ event: 'diagnostic', ...one }));
+    case 'ended':
+      return [{ event: 'stream-ended', exitCode: event.exitCode, meaning: exitMeanings[event.exitCode] }];
+  }
+}
+
+function planEvents(plan: Plan): readonly PoEvent[] {
+  const { fleet, digest, applyable, complete, errored, refused, summary } = plan;
+  return [
+    { event: 'plan-made', fleet, digest, applyable, complete, errored, refused, summary },
+    ...diagnosticsJson(plan.diagnostics).map((one): PoEvent => ({ event: 'diagnostic', ...one })),
+    ...plan.steps.map(({ id, ...rest }): PoEvent => ({ event: 'step-planned', step: id, ...rest })),
+    ...plan.blocked.map((block): PoEvent => ({ event: 'step-blocked', ...block })),
+    ...(refused === null ? [] : [{ event: 'refused', code: refused.code, detail: refused.reason } as const]),
+    ...plan.holds.map((hold): PoEvent => ({ event: 'project-held', ...hold })),
+  ];
+}
+
+function stepIn({ id, project, kind, action }: Step) {
+  return { step: id, project, kind, action };
+}
+
+function countsOf(results: readonly StepResult[]) {
+  const count = (state: StepResult['outcome']['state']) =>
+    results.filter(({ outcome }) => outcome.state === state).length;
+  return {
+    done: count('done'),
+    unchanged: count('unchanged'),
+    failed: count('failed'),
+    stale: count('stale'),
+    'not-attempted': count('not-attempted'),
+  };
+}

@@ -1,0 +1,67 @@
+// The part of the door to git that changes where a whole clone stands: its remote, the branch it is on, and how
+// far that branch is. What all of it keeps to is said in `git.ts`; besides, none of it writes over a file that is
+// not committed, be it changed, untracked or ignored.
+import type { Look } from '../look.ts';
+import type { Repository } from '../repository.ts';
+
+export interface Branches {
+  /** What stands in the way of leaving a clone's branch for another. A few processes: only where a step needs it. */
+  lookAtWork(repository: Repository, branch: string): Promise<Look<CloneWork>>;
+  /**
+   * Makes origin another address, or gives a clone an origin. Fails, and has changed nothing, where the remote gives
+   * no answer, or where it is not empty and its branch has no commit in common with the clone. Answers the commit
+   * of the branch there, or null where the remote is empty. Network.
+   */
+  setRemote(options: RemoteChange): Promise<{ commit: string | null }>;
+  /** Switches to a branch that is there, or makes it from origin's. Never forced. Network where it is not there. */
+  switchBranch(options: { repository: Repository; branch: string }): Promise<void>;
+  /** Asks origin where a branch is, and has `refs/remotes/origin/` say so. Touches neither branch nor files. Network. */
+  fetchBranch(options: { repository: Repository; branch: string }): Promise<Fetched>;
+  /** How far the branch that HEAD is on and another commit have come apart. */
+  compare(repository: Repository, other: string): Promise<Apart>;
+  /** What of the work tree going on to a commit would write over, or leave in doubt. */
+  lookAtUnsaved(repository: Repository, target: string): Promise<Look<Unsaved>>;
+  /** Brings the branch that HEAD is on, index and files to a commit that follows it; fails where anything is in the way. */
+  fastForward(options: { repository: Repository; branch: string; to: string }): Promise<void>;
+}
+
+export interface CloneWork {
+  readonly unsaved: Unsaved;
+  /** Commits that a HEAD without a branch alone has, newest first: `abc1234 subject`. */
+  readonly looseCommits: readonly string[];
+  /** The branch to switch to, or null where the clone does not have it. */
+  readonly target: {
+    readonly commit: string;
+    /** Another work tree of the same repository that has it checked out: git keeps a branch to one. */
+    readonly workTree: string | null;
+  } | null;
+}
+
+/** Paths, each at most once. The engine's own folder is not among them: `EngineWork` tells of that. */
+export interface Unsaved {
+  /** Changed, staged or not, conflicts among them. */
+  readonly changed: readonly string[];
+  readonly untracked: readonly string[];
+  /** Ignored, and in the place of a file that would come. */
+  readonly ignored: readonly string[];
+}
+
+export interface RemoteChange {
+  readonly repository: Repository;
+  readonly url: string;
+  readonly branch: string;
+}
+
+export type Fetched =
+  /** Where the branch is at origin; the clone has that commit now. */
+  | { readonly kind: 'at'; readonly commit: string }
+  /** Origin has no such branch. */
+  | { readonly kind: 'absent' }
+  /** It is at a commit that does not follow the one it was last seen at. */
+  | { readonly kind: 'rewritten'; readonly from: string; readonly to: string };
+
+/** Numbers of commits that only the one has, and only the other. */
+export interface Apart {
+  readonly ahead: number;
+  readonly behind: number;
+}

@@ -1,0 +1,11 @@
+/** How long each kind of wait may last. Whoever waits longer gives up, and says what it waited for. */
+export const limits = {
+  /** A git command that stays on this machine. */
+  gitLocalMs: 60_000,
+  /** A clone, fetch or push. */
+  gitTransferMs: 30 * 60_000,
+  /** How long git may stay silent over a question to a remote. */
+  gitSilenceMs: 60_000,
+  /** A project's engine, to start or stop its agents. */
+  engineMs: 180_000,
+} as const;

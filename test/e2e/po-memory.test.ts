@@ -1,0 +1,105 @@
+// What po keeps under `.po/` may be deleted at any time, and is not there at all where somebody else’s clones are
+// taken over: no plan may depend on it, and no object in a clone stands in for what a release holds.
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { deflateSync } from 'node:zlib';
+import { expect, it } from 'vitest';
+import { type Fleet, git, makeFleet, unwrapped } from '../support/fleet.ts';
+import { makeEngineSource } from '../support/remotes.ts';
+
+/** A project that is pinned at v0.1.0 of a git source, and nothing that po remembers of it. */
+async function forgotten(state: 'running' | 'stopped'): Promise<Fleet> {
+  const fleet = makeFleet({ projects: { solo: { state } } });
+  const source = makeEngineSource(fleet);
+  fleet.useEngine('v0.1.0', source.url);
+  await fleet.apply();
+  rmSync(join(fleet.root, '.po'), { recursive: true });
+  return fleet;
+}
+
+it('starts agents by a release that po has never fetched', async () => {
+  const fleet = await forgotten('stopped');
+  fleet.declare('solo', { state: 'running' });
+  const before = readdirSync(fleet.root);
+  expect(await fleet.plan()).toMatchObject({ errored: false, blocked: [], steps: [{ id: 'solo/agents' }] });
+  expect(readdirSync(fleet.root)).toEqual(before);
+  await fleet.apply();
+  expect(fleet.session('solo', 'shell').alive).toBe(true);
+  await fleet.expectConverged();
+});
+
+it('stops agents that an older release started, which po has never fetched', async () => {
+  const fleet = await forgotten('running');
+  fleet.useEngine('v0.2.0');
+  fleet.declare('solo', { state: 'stopped' });
+  expect((await fleet.plan()).blocked).toEqual([]);
+  await fleet.apply();
+  expect(fleet.sessions()).toEqual([]);
+  await fleet.expectConverged();
+});
+
+it('takes what runs for unknown while its source cannot be asked, and touches nothing', async () => {
+  const fleet = await forgotten('running');
+  const before = fleet.sessions();
+  // po knows the version that is wanted, and nothing of the one that runs.
+  fleet.declare('other', { state: 'stopped', engine: 'v0.2.0' });
+  await fleet.apply('other');
+  const source = join(fleet.top, 'remotes/engine.git');
+  renameSync(source, `${source}.away`);
+  fleet.declare('solo', { state: 'stopped', engine: 'v0.2.0' });
+  const plan = await fleet.plan('solo');
+  expect(plan).toMatchObject({ steps: [], blocked: [], projects: [{ name: 'solo', state: 'unknown' }] });
+  expect(plan.diagnostics).toMatchObject([{ code: 'engine-source-unreachable', project: 'solo' }]);
+  expect((await fleet.po('apply', '--yes', 'solo')).code).toBe(1);
+  expect(fleet.sessions()).toEqual(before);
+
+  // What the source, once asked, does not know is no release.
+  renameSync(`${source}.away`, source);
+  git(source, 'tag', '--delete', 'v0.1.0');
+  expect((await fleet.plan('solo')).blocked).toMatchObject([{ code: 'engine-not-a-release' }]);
+});
+
+const evil = (marker: string) =>
+  `import { writeFileSync } from 'node:fs'; writeFileSync(${JSON.stringify(marker)}, '');\n`;
+
+/** Puts other bytes in the engine, and has the clone’s own objects say that these are the release’s. */
+function forge(fleet: Fleet, pretend: (gitDir: string, tree: string) => void): string {
+  const engine = fleet.path('solo', 'engine');
+  const marker = join(fleet.top, 'marker');
+  writeFileSync(join(engine, 'agents.mjs'), evil(marker));
+  const gitDir = git(engine, 'rev-parse', '--absolute-git-dir');
+  git(engine, 'add', 'agents.mjs');
+  pretend(gitDir, git(engine, 'write-tree'));
+  return marker;
+}
+
+it.each([
+  [
+    'replaces the commit',
+    (gitDir: string, tree: string) => {
+      const commit = git(gitDir, 'rev-parse', 'HEAD');
+      git(gitDir, 'replace', commit, git(gitDir, 'commit-tree', tree, '-m', 'Forged'));
+    },
+  ],
+  [
+    'holds another tree under the id of the release’s',
+    (gitDir: string, tree: string) => {
+      const wanted = git(gitDir, 'rev-parse', 'HEAD^{tree}');
+      const file = join(gitDir, 'objects', wanted.slice(0, 2), wanted.slice(2));
+      const content = execFileSync('git', ['cat-file', 'tree', tree], { cwd: gitDir });
+      rmSync(file);
+      writeFileSync(file, deflateSync(Buffer.concat([Buffer.from(`tree ${content.length}\0`), content])));
+    },
+  ],
+])('runs no code of a clone that %s', async (_, pretend) => {
+  const fleet = await forgotten('stopped');
+  const marker = forge(fleet, pretend);
+  fleet.declare('solo', { state: 'running' });
+  const ran = await fleet.po('plan');
+  expect(ran.code, ran.stdout).not.toBe(70);
+  expect((await fleet.po('apply', '--yes')).code).not.toBe(0);
+  expect(existsSync(marker)).toBe(false);
+  expect(fleet.sessions()).toEqual([]);
+  expect(unwrapped((await fleet.po('plan')).stdout)).toMatch(/agents\.mjs|hash mismatch|release/);
+});

@@ -1,0 +1,116 @@
+// What a run of generated worlds has gone through, counted: a run in which an important thing never happened has
+// shown less than it seems to.
+import { type ProjectDescription, type WorldDescription, workKinds } from './description.ts';
+import type { Expected } from './oracle.ts';
+import type { Effect } from './oracle-parts.ts';
+import type { WorldRun } from './run-world.ts';
+import { situations } from './situations.ts';
+
+export interface Coverage {
+  count(world: WorldDescription, run: WorldRun): void;
+  /** One line a theme. */
+  summary(): string;
+  /** What a run of many worlds must have met, and did not. */
+  missing(): readonly string[];
+}
+
+const effects: readonly Effect[] = [
+  ...(['make', 'adopt', 'pin', 'check-out', 'push', 'start', 'watch', 'stop', 'retire', 'release'] as const),
+];
+
+const codes: readonly string[] = [
+  'path-taken',
+  'clone-elsewhere',
+  'marked-by-another',
+  'remote-differs',
+  'branch-differs',
+  'linked-worktrees',
+  'operation-in-progress',
+  'engine-path-taken',
+  'engine-dirty',
+  'engine-commits',
+  'engine-staged',
+  'gitmodules-changed',
+  'agents-file-missing',
+  'agents-file-unreadable',
+  'session-taken',
+  'runs-elsewhere',
+  'engine-changed',
+  'engine-not-a-release',
+  'engine-missing',
+  'clone-gone',
+  'protected',
+  'after-blocked',
+  // Of a whole plan.
+  'empty-registry',
+  'mass-removal',
+];
+
+type Tally = Map<string, number>;
+
+export function newCoverage(): Coverage {
+  const tallies = {
+    situations: new Map<string, number>(Object.keys(situations).map((name) => [name, 0])),
+    effects: new Map<string, number>(effects.map((effect) => [effect, 0])),
+    blocked: new Map<string, number>(codes.map((code) => [code, 0])),
+    ends: new Map<string, number>(
+      ['converged', 'changed', 'blocked', 'found late', 'held'].map((end) => [end, 0]),
+    ),
+    work: new Map<string, number>(workKinds.map((work) => [work, 0])),
+  };
+  const times = { worlds: 0, projects: 0, buildMs: 0, applyMs: 0, planMs: 0, checkMs: 0 };
+  return {
+    count(world, run) {
+      times.worlds += 1;
+      times.projects += world.projects.length;
+      for (const part of ['buildMs', 'applyMs', 'planMs', 'checkMs'] as const)
+        times[part] += run.durations[part];
+      for (const project of world.projects) add(tallies.situations, project.situation);
+      for (const { place, declared } of world.projects.filter((one) => !one.declared.hold)) {
+        if (place.kind === 'clone' && declared.state !== 'retired')
+          for (const work of place.work) add(tallies.work, work);
+      }
+      for (const expected of run.expected.projects) {
+        for (const effect of expected.effects) add(tallies.effects, effect);
+        add(tallies.ends, endOf(expected));
+      }
+      for (const code of run.blocked) add(tallies.blocked, code);
+    },
+    summary() {
+      const { worlds, projects, buildMs, applyMs, planMs, checkMs } = times;
+      const mean = (ms: number, of: number) => `${Math.round(ms / (of || 1))} ms`;
+      return [
+        `${worlds} worlds, ${projects} projects`,
+        ...Object.entries(tallies).map(([theme, tally]) => `${theme}: ${listed(tally)}`),
+        `wall time: apply ${mean(applyMs, projects)} a project, plan ${mean(planMs, worlds)} a world, building ${mean(buildMs, worlds)}, checking ${mean(checkMs, worlds)}`,
+      ].join('\n');
+    },
+    missing: () =>
+      Object.values(tallies).flatMap((tally) =>
+        [...tally].flatMap(([name, times]) => (times === 0 ? [name] : [])),
+      ),
+  };
+}
+
+function add(tally: Tally, name: string): void {
+  tally.set(name, (tally.get(name) ?? 0) + 1);
+}
+
+function listed(tally: Tally): string {
+  return [...tally].map(([name, times]) => `${name} ${times}`).join(', ');
+}
+
+function endOf({ isHeld, fails, blocked, effects: done }: Expected): string {
+  if (isHeld) return 'held';
+  if (fails) return 'found late';
+  if (blocked.length > 0) return 'blocked';
+  return done.length > 0 ? 'changed' : 'converged';
+}
+
+/** A world in few words, for the name of its test. */
+export function titleOf({ seed, source, memory, projects }: WorldDescription): string {
+  const titles = projects.map(
+    ({ declared, situation }: ProjectDescription) => `${situation} (${declared.state})`,
+  );
+  return `${seed}: ${titles.join(' + ')}; ${source} engine, memory ${memory}`;
+}

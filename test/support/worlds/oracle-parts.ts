@@ -1,0 +1,243 @@
+// What each kind of thing in a project needs, and what is in its way: small tables, told from the description of a
+// generated world and from the design, never from the code of po.
+import {
+  type Agent,
+  agentsOf,
+  branchOf,
+  type CloneDescription,
+  makesCommits,
+  type ProjectDescription,
+  type WorldDescription,
+} from './description.ts';
+
+/** What po does in a project. Whatever is not named here stays as it is, to the byte. */
+export type Effect =
+  | 'make'
+  | 'adopt'
+  /** The pin is committed, and checked out. */
+  | 'pin'
+  /** It is checked out only: HEAD has it already. */
+  | 'check-out'
+  /** The commit of the pin reaches the remote. */
+  | 'push'
+  | 'start'
+  /** A watchdog is started, or replaced by one of the wanted version. */
+  | 'watch'
+  | 'stop'
+  | 'retire'
+  /** The marks are taken out of the clone. */
+  | 'release';
+
+export type Kind = 'clone' | 'engine' | 'agents';
+
+/** `late` shows only once there is a clone. */
+export interface Part {
+  readonly kind: Kind;
+  readonly effects: readonly Effect[];
+  /** Any one of them may be named. */
+  readonly obstacles: readonly string[];
+  readonly late?: readonly string[];
+}
+
+type Row = readonly [code: string, isInTheWay: boolean];
+
+/** In the order in which they are dealt with: what runs is ended before anything else is touched. */
+export function partsOf(project: ProjectDescription, world: WorldDescription): readonly Part[] {
+  switch (project.declared.state) {
+    case 'running': {
+      // Agents whose clone was taken away work on in a folder that is gone; a new clone would not be theirs.
+      if (isOrphaned(project)) return [{ kind: 'agents', effects: [], obstacles: ['clone-gone'] }];
+      return [clonePart(project), enginePart(project), startPart(project)];
+    }
+    case 'stopped':
+      return [stopPart(project, world), clonePart(project), enginePart(project)];
+    case 'retired':
+      return goingParts(stopPart(project, world), retirePart(project));
+    case 'left-out':
+      return goingParts(stopPart(project, world), releasePart(project));
+  }
+}
+
+/** What runs in the clone of a renamed project on behalf of its old name, which the registry does not have. */
+export function formerPart(project: ProjectDescription, world: WorldDescription): Part | null {
+  const { place, sessions } = project;
+  if (place.kind !== 'clone' || sessions.by !== 'former-name') return null;
+  const running = { ...project, sessions: { ...sessions, by: 'this-fleet' as const } };
+  const unprotected = { ...running, declared: { ...running.declared, protect: false } };
+  return stopPart(unprotected, world);
+}
+
+/** Stopping the agents of a clone that cannot go away would be for nothing. */
+function goingParts(stop: Part, leave: Part): readonly Part[] {
+  const stuck = [stop, leave].find(({ obstacles }) => obstacles.some((code) => code !== 'protected'));
+  return stuck === undefined ? [stop, leave] : [{ ...stuck, effects: [] }];
+}
+
+function codesOf(rows: readonly Row[]): readonly string[] {
+  return rows.flatMap(([code, isInTheWay]) => (isInTheWay ? [code] : []));
+}
+
+/** Nothing is made, or marked, where something of somebody else is. */
+function clonePart({ declared, place }: ProjectDescription): Part {
+  const kind = 'clone';
+  if (place.kind === 'absent' || place.kind === 'empty-folder')
+    return { kind, effects: ['make'], obstacles: [] };
+  // A second clone would begin without the work of the first.
+  if (place.kind === 'elsewhere') return { kind, effects: [], obstacles: ['clone-elsewhere'] };
+  if (place.kind !== 'clone') return { kind, effects: [], obstacles: ['path-taken'] };
+  const fits = place.origin === (declared.remote === null ? 'none' : 'fits');
+  const obstacles = codesOf([
+    // Two registries would undo each other’s work.
+    ['marked-by-another', place.mark === 'other-fleet' || place.mark === 'sibling'],
+    // It may be the only copy of something else.
+    ['remote-differs', !fits],
+    // Taken over as it is declared, or not at all.
+    ['branch-differs', place.mark !== 'ours' && branchOf(place) !== 'main'],
+  ]);
+  return { kind, effects: place.mark === 'ours' ? [] : ['adopt'], obstacles };
+}
+
+function retirePart({ declared, place }: ProjectDescription): Part {
+  const kind = 'clone';
+  // Only what is ours is moved.
+  if (place.kind !== 'clone' || place.mark !== 'ours') return { kind, effects: [], obstacles: [] };
+  // It would be cut off from its repository, which it finds by an absolute path.
+  if (place.linkedWorktree) return { kind, effects: [], obstacles: ['linked-worktrees'] };
+  return { kind, effects: ['retire'], obstacles: codesOf([['protected', declared.protect]]) };
+}
+
+function releasePart({ place }: ProjectDescription): Part {
+  const isOurs = place.kind === 'clone' && place.mark === 'ours';
+  return { kind: 'clone', effects: isOurs ? ['release'] : [], obstacles: [] };
+}
+
+/** The commit that is checked out in `engine/`, where that is a release. */
+function checkedOut({ pinned, engine }: CloneDescription): string | null {
+  switch (engine.onDisk) {
+    case 'as-pinned':
+      return pinned;
+    case 'v0.1.0':
+    case 'v0.2.0':
+      return engine.onDisk;
+    default:
+      return null;
+  }
+}
+
+function enginePart(project: ProjectDescription): Part {
+  const { declared, place } = project;
+  const kind = 'engine';
+  if (place.kind !== 'clone') return engineOfNewClone(project);
+  const { pinned, engine, operation } = place;
+  const pinMoves = pinned !== declared.version;
+  if (!pinMoves && checkedOut(place) === declared.version) return { kind, effects: [], obstacles: [] };
+  const obstacles = codesOf([
+    // git is half-way through something there, or at work this very moment.
+    ['operation-in-progress', operation !== null],
+    // The project’s own, whatever it is called.
+    [
+      'engine-path-taken',
+      pinned === 'own-folder' || (engine.onDisk.startsWith('own-') && engine.onDisk !== 'own-commit'),
+    ],
+    // Work that a checkout would overwrite, or hide.
+    ['engine-dirty', engine.left.includes('edited') || engine.left.includes('untracked')],
+    ['engine-commits', engine.onDisk === 'own-commit' || engine.left.includes('commit-on-branch')],
+    // The pin belongs on the declared branch; a checkout alone goes onto no branch.
+    ['branch-differs', pinMoves && branchOf(place) !== 'main'],
+    ['engine-staged', pinMoves && (engine.staged === 'other' || engine.staged === 'removal')],
+    // The submodule’s entry would have to be written into somebody’s edit.
+    ['gitmodules-changed', pinned === null && engine.modulesEdited],
+  ]);
+  if (!pinMoves) return { kind, effects: ['check-out'], obstacles };
+  // A push carries the pin and nothing else, and the remote takes it only where it is as the clone knows it.
+  const isLevel = !place.unpushed && !place.behind && !makesCommits(operation);
+  const isPushed =
+    declared.remote !== null && place.origin === 'fits' && declared.remote !== 'empty' && isLevel;
+  return { kind, effects: isPushed ? ['pin', 'push'] : ['pin'], obstacles };
+}
+
+function engineOfNewClone({ declared }: ProjectDescription): Part {
+  const kind = 'engine';
+  const { remote, version } = declared;
+  if (remote === null) return { kind, effects: ['pin'], obstacles: [] };
+  if (remote === 'empty') return { kind, effects: ['pin', 'push'], obstacles: [] };
+  if (remote.pinned === version) return { kind, effects: ['check-out'], obstacles: [] };
+  const late = codesOf([['engine-path-taken', remote.pinned === 'own-folder']]);
+  return { kind, effects: ['pin', 'push'], obstacles: [], late };
+}
+
+/** Sessions that bear the marks of this project, at its path. */
+function ownSessions({ sessions }: ProjectDescription): ReadonlyMap<string, 'alive' | 'dead'> {
+  return new Map(sessions.by === 'this-fleet' ? Object.entries(sessions.agents) : []);
+}
+
+function isOrphaned(project: ProjectDescription): boolean {
+  return project.place.kind !== 'clone' && ownSessions(project).size > 0;
+}
+
+function declaredAgents({ declared, place }: ProjectDescription): readonly Agent[] {
+  if (place.kind === 'clone') return agentsOf[place.agents];
+  const { remote } = declared;
+  return agentsOf[remote === null || remote === 'empty' ? 'scaffold' : remote.agents];
+}
+
+function startPart(project: ProjectDescription): Part {
+  const { declared, place, sessions } = project;
+  const kind = 'agents';
+  const agents = declaredAgents(project);
+  const alive = ownSessions(project);
+  const missing = agents.filter((one) => one.kind === 'persistent' && alive.get(one.name) !== 'alive');
+  const isTaken = missing.some(({ name }) => sessions.taken.includes(name));
+  if (place.kind !== 'clone') {
+    const late = codesOf([
+      ['agents-file-missing', agents.length === 0],
+      ['session-taken', isTaken],
+    ]);
+    return { kind, effects: ['start'], obstacles: [], late };
+  }
+  const file = codesOf([
+    ['agents-file-missing', place.agentsFile === 'deleted' || agents.length === 0],
+    ['agents-file-unreadable', place.agentsFile === 'broken'],
+  ]);
+  if (file.length > 0) return { kind, effects: [], obstacles: file };
+  const isHealed = agents.some(({ watch }) => watch === 'heal');
+  // It is of the version that was pinned when it was started.
+  const isWatched = !isHealed || (sessions.watchdog === 'alive' && place.pinned === declared.version);
+  if (missing.length === 0 && isWatched) return { kind, effects: [], obstacles: [] };
+  const obstacles = codesOf([
+    // Somebody’s session has the name.
+    ['session-taken', isTaken],
+    // Somebody runs this very clone outside of the fleet: its agents would run twice.
+    ['runs-elsewhere', sessions.by === 'hand' || sessions.by === 'hand-under-another-name'],
+    // Only the release’s own bytes are run.
+    ['engine-changed', isChanged(place)],
+  ]);
+  const effects: readonly Effect[] = missing.length > 0 ? ['start'] : ['watch'];
+  return { kind, effects, obstacles };
+}
+
+function isChanged({ engine }: CloneDescription): boolean {
+  return engine.left.some((left) => left === 'edited' || left === 'untracked' || left === 'ignored');
+}
+
+function stopPart(project: ProjectDescription, world: WorldDescription): Part {
+  const { declared, place } = project;
+  const kind = 'agents';
+  const own = ownSessions(project);
+  if (own.size === 0) return { kind, effects: [], obstacles: [] };
+  if (place.kind !== 'clone') return { kind, effects: [], obstacles: ['clone-gone'] };
+  const version = checkedOut(place);
+  const isThere = !['emptied', 'never-checked-out'].includes(place.engine.onDisk);
+  const isRelease = version !== null && (world.source === 'git' || version === 'v0.1.0');
+  const unfit = codesOf([
+    // Without a checkout there is nothing to stop them with.
+    ['engine-missing', !isThere],
+    // Code that nobody released is not run, not even to stop.
+    ['engine-not-a-release', isThere && !isRelease],
+    ['engine-changed', isRelease && isChanged(place)],
+  ]);
+  if (unfit.length > 0) return { kind, effects: [], obstacles: unfit };
+  // What is over already is not disturbed by being cleared away.
+  const isDisruptive = [...own.values()].includes('alive');
+  return { kind, effects: ['stop'], obstacles: codesOf([['protected', declared.protect && isDisruptive]]) };
+}

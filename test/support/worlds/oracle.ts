@@ -1,0 +1,135 @@
+// What must come of a generated world, told from its description alone: who is brought to what the registry says,
+// who is blocked and by what, and what may change or end there. It can disagree with po, and that is what it is for.
+import type { ProjectDescription, WorldDescription } from './description.ts';
+import { type Effect, formerPart, type Kind, type Part, partsOf } from './oracle-parts.ts';
+
+export interface Block {
+  readonly project: string;
+  readonly kind: Kind;
+  /** One of these is named. */
+  readonly codes: readonly string[];
+}
+
+export interface Expectations {
+  /** Why nothing at all may be done, or null. */
+  readonly refused: 'empty-registry' | 'mass-removal' | null;
+  readonly projects: readonly Expected[];
+}
+
+export interface Expected {
+  readonly name: string;
+  readonly isHeld: boolean;
+  /** What happens at its path, in this order. */
+  readonly effects: readonly Effect[];
+  /** In the plan that is applied. */
+  readonly blocked: readonly Block[];
+  /** In the next plan: the same, and what showed only when the project was cloned. */
+  readonly blockedAfterwards: readonly Block[];
+  /** A step of the apply ran into what was not to be seen before it. */
+  readonly fails: boolean;
+}
+
+export function expectationsOf(world: WorldDescription): Expectations {
+  const alone = new Map(world.projects.map((project) => [project.name, aloneOf(project, world)]));
+  const refused = refusalOf(world, [...alone.values()]);
+  const projects = world.projects.map((project): Expected => {
+    const own = known(alone.get(project.name));
+    const earlier = [...earlierThan(project, world)].map((name) => known(alone.get(name)));
+    const expected = amongOthers(own, earlier);
+    return refused === null
+      ? expected
+      : { ...expected, effects: [], fails: false, blockedAfterwards: expected.blocked };
+  });
+  return { refused, projects };
+}
+
+/** A registry that lets go of more than half may be the wrong file. */
+function refusalOf(world: WorldDescription, all: readonly Alone[]): Expectations['refused'] {
+  const registered = world.projects.filter(({ declared }) => declared.state !== 'left-out').length;
+  const leaving = all.filter(({ isLeft }) => isLeft).length;
+  if (leaving === 0) return null;
+  if (registered === 0) return 'empty-registry';
+  const total = registered + leaving;
+  return total >= 3 && leaving * 2 > total ? 'mass-removal' : null;
+}
+
+/** A project builds on those that it comes after: where one of them is not as it should be, nothing begins. */
+function amongOthers(own: Alone, earlier: readonly Alone[]): Expected {
+  const [first] = own.coming;
+  const waits = (blocksOf: (one: Alone) => readonly Block[]): readonly Block[] => {
+    const isStuck = earlier.some((one) => !one.isHeld && blocksOf(one).length > 0);
+    const formerIsStuck = own.former.length > 0;
+    if (first === undefined || !(isStuck || formerIsStuck)) return [];
+    return [{ project: own.name, kind: first.kind, codes: ['after-blocked'] }];
+  };
+  const now = waits((one) => one.blocked);
+  const afterwards = waits((one) => one.blockedAfterwards);
+  const isWaiting = afterwards.length > 0;
+  return {
+    name: own.name,
+    isHeld: own.isHeld,
+    effects: own.effects.filter((effect) => !isWaiting || isLeaving(effect)),
+    blocked: [...own.former, ...own.blocked, ...now],
+    blockedAfterwards: [...own.former, ...(isWaiting ? own.blocked : own.blockedAfterwards), ...afterwards],
+    fails: own.fails && !isWaiting,
+  };
+}
+
+function known<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('a project comes after one that is not in the world');
+  return value;
+}
+
+function isLeaving(effect: Effect): boolean {
+  return effect === 'stop' || effect === 'retire' || effect === 'release';
+}
+
+function earlierThan(project: ProjectDescription, world: WorldDescription): ReadonlySet<string> {
+  const parents = world.projects.filter(({ name }) => project.declared.after.includes(name));
+  return new Set(parents.flatMap((parent) => [parent.name, ...earlierThan(parent, world)]));
+}
+
+interface Alone extends Expected {
+  /** What would be begun, and what it comes to only later. */
+  readonly coming: readonly Part[];
+  /** What keeps the agents of its old name from being stopped. */
+  readonly former: readonly Block[];
+  /** The registry does not name it, or its old name, and there is something to let go of. */
+  readonly isLeft: boolean;
+}
+
+/** As if there were no other project. */
+function aloneOf(project: ProjectDescription, world: WorldDescription): Alone {
+  const { name, declared } = project;
+  const nothing = {
+    ...{ name, isHeld: declared.hold, effects: [], blocked: [], blockedAfterwards: [], fails: false },
+    ...{ coming: [], former: [], isLeft: false },
+  };
+  if (declared.hold) return nothing;
+  const former = formerPart(project, world);
+  const formerBlocks = blocksOf(`former-${name}`, former);
+  const parts = partsOf(project, world);
+  const end = parts.findIndex(({ obstacles, late = [] }) => obstacles.length > 0 || late.length > 0);
+  const last = end === -1 ? undefined : parts[end];
+  const done = (end === -1 ? parts : parts.slice(0, end)).filter(({ effects }) => effects.length > 0);
+  const isLate = last !== undefined && last.obstacles.length === 0;
+  const begun = isLate ? [...done, last] : done;
+  const effects = done.flatMap((part) => part.effects);
+  const blocked = isLate ? [] : blocksOf(name, last);
+  const stopped = former !== null && formerBlocks.length === 0 ? former.effects : [];
+  return {
+    ...nothing,
+    effects: [...stopped, ...effects],
+    blocked,
+    blockedAfterwards: isLate ? [{ project: name, kind: last.kind, codes: last.late ?? [] }] : blocked,
+    fails: isLate,
+    coming: begun.filter((part) => part.effects.some((effect) => !isLeaving(effect))),
+    former: formerBlocks,
+    isLeft: declared.state === 'left-out' ? effects.length + blocked.length > 0 : former !== null,
+  };
+}
+
+function blocksOf(project: string, part: Part | null | undefined): readonly Block[] {
+  if (part === null || part === undefined || part.obstacles.length === 0) return [];
+  return [{ project, kind: part.kind, codes: part.obstacles }];
+}

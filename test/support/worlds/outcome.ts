@@ -1,0 +1,139 @@
+// Whether the projects of a generated world are as the oracle says, told from git, tmux and the process table
+// alone: what po says of it is another check.
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { watchdogIn } from './build-agents.ts';
+import { agentsOf, type ProjectDescription } from './description.ts';
+import type { Session, WorldLook } from './look.ts';
+import type { Expected } from './oracle.ts';
+import type { Effect } from './oracle-parts.ts';
+import type { Place } from './place.ts';
+import type { Templates } from './templates.ts';
+
+interface Scene {
+  readonly place: Place;
+  readonly templates: Templates;
+  readonly before: WorldLook;
+  readonly after: WorldLook;
+}
+
+export async function unreached(
+  project: ProjectDescription,
+  { effects }: Expected,
+  scene: Scene,
+): Promise<string[]> {
+  const problems: string[] = [];
+  for (const effect of effects) problems.push(...(await checks[effect](project, scene)));
+  return problems.map((problem) => `${project.name}: ${problem}`);
+}
+
+type Check = (project: ProjectDescription, scene: Scene) => Promise<string[]> | string[];
+
+const checks: Readonly<Record<Effect, Check>> = {
+  make: isMarked,
+  adopt: isMarked,
+  pin: async (project, scene) => [
+    ...(await isPinned(project, scene)),
+    ...(await isCheckedOut(project, scene)),
+  ],
+  'check-out': isCheckedOut,
+  push: isPushed,
+  start: isRunning,
+  watch: isWatched,
+  // That its sessions and processes are gone is told by those.
+  stop: () => [],
+  release: async ({ name }, { place }) => {
+    const marks = await place.git(place.clone(name), 'config', '--list', '--local');
+    return /^po\./m.test(marks) ? ['it still bears marks'] : [];
+  },
+  retire: ({ name }, { place }) => (existsSync(place.clone(name)) ? ['it is still in its place'] : []),
+};
+
+async function isMarked({ name, declared }: ProjectDescription, { place }: Scene): Promise<string[]> {
+  const ask = (key: string) => place.git(place.clone(name), 'config', key);
+  const marks = `${await ask('po.fleet')}/${await ask('po.project')}`;
+  const branch = await place.git(place.clone(name), 'branch', '--show-current');
+  const remote =
+    (await place.git(place.clone(name), 'remote')) === '' ? null : await ask('remote.origin.url');
+  return [
+    ...(marks === `${place.fleet}/${name}` ? [] : [`it is marked ${marks}`]),
+    ...(branch === 'main' ? [] : [`it is on ${branch}`]),
+    ...(remote === (declared.remote === null ? null : place.remote(name)) ? [] : [`its remote is ${remote}`]),
+  ];
+}
+
+/** One commit on top of what the branch held, with the gitlink and nothing else that was not needed for it. */
+async function isPinned(project: ProjectDescription, { place, templates, before }: Scene): Promise<string[]> {
+  const { name, declared } = project;
+  const path = place.clone(name);
+  const [parent, ...files] = (
+    await place.git(path, 'show', '--no-renames', '--name-only', '--format=%P', 'refs/heads/main')
+  )
+    .split('\n')
+    .filter((line) => line !== '');
+  const was = commitBefore(project, before);
+  const pinned = await place.git(path, 'rev-parse', 'refs/heads/main:engine');
+  return [
+    ...(was === null || parent === was ? [] : [`its pin is on top of ${parent}, and main was ${was}`]),
+    ...(files.every((file) => file === 'engine' || file === '.gitmodules')
+      ? []
+      : [`its pin commits ${files.join(', ')}`]),
+    ...(pinned === templates.commits[declared.version] ? [] : [`it pins ${pinned}`]),
+  ];
+}
+
+/** Where main was; null where po has made the commit itself. */
+function commitBefore({ name, declared, place }: ProjectDescription, before: WorldLook): string | null {
+  if (place.kind === 'clone') return mainIn(before, `desk/clones/${name}/.git`);
+  return declared.remote === null ? null : mainIn(before, `remotes/${name}.git`);
+}
+
+function mainIn(look: WorldLook, gitDir: string): string | null {
+  const loose = look.texts.get(`${gitDir}/refs/heads/main`);
+  if (loose !== undefined) return loose.trim();
+  return (
+    /^([0-9a-f]{40}) refs\/heads\/main$/m.exec(look.texts.get(`${gitDir}/packed-refs`) ?? '')?.[1] ?? null
+  );
+}
+
+async function isCheckedOut(
+  { name, declared }: ProjectDescription,
+  { place, templates }: Scene,
+): Promise<string[]> {
+  const engine = join(place.clone(name), 'engine');
+  const commit = await place.git(engine, 'rev-parse', 'HEAD');
+  const status = await place.git(engine, 'status', '--porcelain');
+  return [
+    ...(commit === templates.commits[declared.version] ? [] : [`engine/ is at ${commit}`]),
+    ...(status === '' ? [] : [`engine/ is not clean: ${status}`]),
+  ];
+}
+
+async function isPushed({ name }: ProjectDescription, { place }: Scene): Promise<string[]> {
+  const ours = await place.git(place.clone(name), 'rev-parse', 'refs/heads/main');
+  const theirs = await place.git(place.remote(name), 'rev-parse', 'refs/heads/main');
+  return ours === theirs ? [] : [`its remote is at ${theirs}, and it is at ${ours}`];
+}
+
+function isRunning(project: ProjectDescription, scene: Scene): string[] {
+  const { place, after } = scene;
+  const marks = (one: Session) => [one.fleet, one.project, one.path].join(' ');
+  const ours = [place.fleet, project.name, place.clone(project.name)].join(' ');
+  const own = after.sessions.filter((session) => session.alive && marks(session) === ours);
+  const missing = persistentAgents(project).filter(({ name }) => !own.some(({ agent }) => agent === name));
+  return [...missing.map(({ name }) => `${name} does not run`), ...isWatched(project, scene)];
+}
+
+function isWatched(project: ProjectDescription, { place }: Scene): string[] {
+  if (persistentAgents(project).every(({ watch }) => watch === 'none')) return [];
+  const path = place.clone(project.name);
+  if (watchdogIn(path) === null) return ['nobody watches over it'];
+  const { engine } = JSON.parse(readFileSync(join(path, '.ao-state/watchdog.json'), 'utf8'));
+  return engine === project.declared.version ? [] : [`its watchdog is ${engine}`];
+}
+
+function persistentAgents({ declared, place }: ProjectDescription) {
+  const remote = declared.remote === null || declared.remote === 'empty' ? null : declared.remote;
+  const file = place.kind === 'clone' ? place.agents : (remote?.agents ?? 'scaffold');
+  return agentsOf[file].filter(({ kind }) => kind === 'persistent');
+}

@@ -1,0 +1,165 @@
+// One generated world from its seed to its end: built, looked at, applied once, planned once more, looked at again,
+// and held against the oracle.
+import type { Plan } from '../../../src/plan/plan.ts';
+import type { ApplyDocument } from '../fleet.ts';
+import { buildWorld } from './build.ts';
+import { changedIndex, lostTexts, notWhole, unexpectedFiles } from './changes.ts';
+import type { WorldDescription } from './description.ts';
+import { changedSessions, endedProcesses } from './ended.ts';
+import { lookAtWorld } from './look.ts';
+import { type Block, type Expectations, type Expected, expectationsOf } from './oracle.ts';
+import { unreached } from './outcome.ts';
+import type { Place } from './place.ts';
+import type { Templates } from './templates.ts';
+
+export interface WorldRun {
+  readonly expected: Expectations;
+  /** The codes of what was blocked in the end. */
+  readonly blocked: readonly string[];
+  /** What is not as the oracle says, or was lost. */
+  readonly problems: readonly string[];
+  /** What po said, for whoever looks for the reason. */
+  readonly said: string;
+  readonly durations: Readonly<Record<'buildMs' | 'applyMs' | 'planMs' | 'checkMs', number>>;
+}
+
+export async function runWorld(world: WorldDescription, templates: Templates): Promise<WorldRun> {
+  const clock = stopwatch();
+  const place = await buildWorld(world, templates);
+  try {
+    const clones = world.projects.filter((project) => project.place.kind === 'clone');
+    const names = clones.map(({ name }) => name);
+    const before = await lookAtWorld(place, names);
+    const buildMs = clock();
+    const applied = await place.po('apply', '--yes', '--json');
+    const applyMs = clock();
+    const planned = await place.po('plan', '--json');
+    const planMs = clock();
+    const expectations = expectationsOf(world);
+    const list = expectations.projects;
+    const expected = new Map(list.map((one) => [one.name, one]));
+    const retired = list.filter(({ effects }) => effects.includes('retire')).map(({ name }) => name);
+    const after = await lookAtWorld(
+      place,
+      names.filter((name) => !retired.includes(name)),
+    );
+    const problems = [...judgeApply(applied, expectations), ...judgePlan(planned, expectations)];
+    for (const project of world.projects) {
+      const one = expected.get(project.name);
+      if (one === undefined) throw new Error(`nothing is expected of ${project.name}`);
+      problems.push(
+        ...lostTexts(project, one, before, after),
+        ...changedIndex(project, one, before, after),
+        ...notWhole(project, one, before, after),
+      );
+      // Where it is not as it should be, asking for more would only fail.
+      if (problems.length === 0)
+        problems.push(...(await unreached(project, one, { place, templates, before, after })));
+    }
+    problems.push(
+      ...unexpectedFiles(world, expected, before, after),
+      ...endedProcesses(world.projects, expected, place, { before, after }),
+      ...changedSessions(world.projects, expected, place, { before, after }),
+    );
+    const said = `${applied.stdout}${applied.stderr}`;
+    const plan = parsed<Plan>(planned);
+    return {
+      expected: expectations,
+      blocked: [...(plan?.blocked ?? []), ...(plan?.refused ? [plan.refused] : [])].map(({ code }) => code),
+      problems,
+      said,
+      durations: { buildMs, applyMs, planMs, checkMs: clock() },
+    };
+  } finally {
+    await removePlace(place);
+  }
+}
+
+async function removePlace(place: Place): Promise<void> {
+  if (process.env['KEEP'] === undefined) await place.remove();
+  else console.log(`kept: ${place.top}`);
+}
+
+/** Milliseconds since it was asked last. */
+function stopwatch(): () => number {
+  let last = performance.now();
+  return () => {
+    const now = performance.now();
+    const passed = now - last;
+    last = now;
+    return passed;
+  };
+}
+
+type Answer = Awaited<ReturnType<Place['po']>>;
+
+function judgeApply(ran: Answer, { refused, projects: expected }: Expectations): string[] {
+  const document = parsed<ApplyDocument>(ran);
+  if (document === null) return [`po apply: exit ${ran.code}: ${ran.stderr}`];
+  const fails = expected.some((one) => one.fails);
+  const isBlocked = expected.some(({ blocked }) => blocked.length > 0);
+  const code = fails ? 1 : isBlocked || refused !== null ? 4 : 0;
+  const ill = document.results.filter(
+    ({ outcome }) => outcome.state !== 'done' && outcome.state !== 'unchanged',
+  );
+  return [
+    ...(ran.code === code ? [] : [`po apply exits ${ran.code}, and not ${code}`]),
+    ...judgeRefusal('the plan of the apply', document.plan, refused),
+    ...judgeBlocks('the plan of the apply', document.plan, expected, ({ blocked }) => blocked),
+    ...ill.flatMap(({ id, outcome }) => {
+      const isExpected = expected.some(
+        (one) => id.startsWith(`${one.name}/`) && one.blockedAfterwards.length > 0,
+      );
+      return fails && isExpected ? [] : [`${id} ended as ${JSON.stringify(outcome)}`];
+    }),
+  ];
+}
+
+function judgePlan(ran: Answer, { refused, projects: expected }: Expectations): string[] {
+  const plan = parsed<Plan>(ran);
+  if (plan === null) return [`po plan: exit ${ran.code}: ${ran.stderr}`];
+  const errors = plan.diagnostics.filter(({ severity }) => severity === 'error');
+  const held = plan.holds.map(({ project }) => project).sort();
+  const wantHeld = expected.filter(({ isHeld }) => isHeld).map(({ name }) => name);
+  return [
+    ...plan.steps.map(({ id, action, reason }) => `the next plan has a step: ${id} ${action} (${reason})`),
+    ...errors.map(({ code, detail }) => `the next plan has an error: ${code}: ${detail}`),
+    ...(held.join() === wantHeld.sort().join() ? [] : [`held: ${held.join()}, and not ${wantHeld.join()}`]),
+    ...judgeRefusal('the next plan', plan, refused),
+    ...judgeBlocks('the next plan', plan, expected, ({ blockedAfterwards }) => blockedAfterwards),
+  ];
+}
+
+function judgeRefusal(what: string, { refused }: Plan, wanted: Expectations['refused']): string[] {
+  const code = refused?.code ?? null;
+  return code === wanted ? [] : [`${what} is refused by ${code}, and not ${wanted}`];
+}
+
+function judgeBlocks(
+  what: string,
+  plan: Plan,
+  expected: readonly Expected[],
+  blocksOf: (one: Expected) => readonly Block[],
+): string[] {
+  const wanted = expected.flatMap(blocksOf);
+  const fits = (block: Block, { project, kind, code }: Plan['blocked'][number]) =>
+    block.project === project && block.kind === kind && block.codes.includes(code);
+  return [
+    ...plan.blocked
+      .filter((one) => !wanted.some((block) => fits(block, one)))
+      .map(({ project, kind, code, reason }) => `${what} blocks ${project}/${kind} by ${code}: ${reason}`),
+    ...wanted
+      .filter((block) => !plan.blocked.some((one) => fits(block, one)))
+      .map(
+        ({ project, kind, codes }) => `${what} does not block ${project}/${kind} by ${codes.join(' or ')}`,
+      ),
+  ];
+}
+
+function parsed<T>({ stdout }: Answer): T | null {
+  try {
+    return JSON.parse(stdout) as T;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,573 @@
+// The door to git where it changes where a clone stands, against real repositories: what it looks at, what it
+// refuses, and that nothing of what somebody has there is ever written over, moved or forgotten.
+import {
+  appendFileSync,
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { gitEnvironment } from '../../src/world/environment.ts';
+import { systemExec } from '../../src/world/exec.ts';
+import { readStatus, StatusError } from '../../src/world/git/status.ts';
+import { systemGit } from '../../src/world/git/system.ts';
+import type { Repository } from '../../src/world/repository.ts';
+import { git } from '../support/fleet.ts';
+import { commitFiles } from '../support/remotes.ts';
+import { cloneState, snapshot } from '../support/snapshot.ts';
+
+const door = systemGit(systemExec, gitEnvironment({ ...process.env, GIT_CONFIG_NOSYSTEM: '1' }));
+
+interface Place {
+  readonly top: string;
+  /** Bare. */
+  readonly remote: string;
+  /** Somebody else's clone of the remote. */
+  readonly theirs: string;
+  readonly clone: string;
+  look(): Promise<Repository>;
+  write(path: string, content: string): void;
+  /** Commits and pushes by somebody else. */
+  goOn(files: Readonly<Record<string, string>>): string;
+}
+
+function makePlace(files: Readonly<Record<string, string>> = {}): Place {
+  const top = realpathSync(mkdtempSync(join(tmpdir(), 'po-branches-')));
+  onTestFinished(() => rmSync(top, { recursive: true, force: true }));
+  const [remote, theirs, clone] = [join(top, 'remote.git'), join(top, 'theirs'), join(top, 'clone')];
+  mkdirSync(remote);
+  git(remote, 'init', '--quiet', '--bare', '--initial-branch=main');
+  mkdirSync(theirs);
+  git(theirs, 'init', '--quiet', '--initial-branch=main');
+  git(theirs, 'remote', 'add', 'origin', remote);
+  commitFiles(theirs, { 'a.txt': 'a\n', '.gitignore': '*.env\n', ...files }, 'First');
+  git(theirs, 'push', '--quiet', 'origin', 'main');
+  git(top, 'clone', '--quiet', remote, clone);
+  const place: Place = {
+    ...{ top, remote, theirs, clone },
+    async look() {
+      const facts = await door.look(clone);
+      if (!facts.known || facts.value.kind !== 'repository') throw new Error('there is no clone');
+      return facts.value.repository;
+    },
+    write(path, content) {
+      mkdirSync(dirname(join(clone, path)), { recursive: true });
+      writeFileSync(join(clone, path), content);
+    },
+    goOn(changed) {
+      const commit = commitFiles(theirs, changed, 'More of theirs');
+      git(theirs, 'push', '--quiet', 'origin', 'main');
+      return commit;
+    },
+  };
+  return place;
+}
+
+async function workOf(place: Place, branch = 'main') {
+  const work = await door.lookAtWork(await place.look(), branch);
+  if (!work.known) throw new Error(work.diagnostic.detail);
+  return work.value;
+}
+
+const saved = { changed: [], untracked: [], ignored: [] };
+
+describe('what git status says', () => {
+  it('is read as git means it, whatever paths are called', () => {
+    const place = makePlace({
+      'from.txt': 'long enough to be known again\n',
+      'both.txt': 'x\n',
+      'gone.txt': 'x\n',
+    });
+    const { clone } = place;
+    git(clone, 'mv', 'from.txt', 'to and\nfro.txt');
+    place.write('both.txt', 'staged\n');
+    git(clone, 'add', 'both.txt');
+    place.write('both.txt', 'and more\n');
+    rmSync(join(clone, 'gone.txt'));
+    chmodSync(join(clone, 'a.txt'), 0o755);
+    place.write('? new  "file".txt', '');
+    place.write('x.env', '');
+    const output = git(
+      clone,
+      'status',
+      '--porcelain=v2',
+      '--branch',
+      '-z',
+      '--ignored',
+      '--untracked-files=all',
+    );
+    const { commit, branch, entries } = readStatus(output);
+    expect({ commit, branch }).toEqual({ commit: git(clone, 'rev-parse', 'HEAD'), branch: 'main' });
+    const told = entries.map(({ path, from, kind, isStaged, isUnstaged }) => {
+      const where = `${isStaged ? 's' : '-'}${isUnstaged ? 'u' : '-'}`;
+      return `${kind} ${where} ${path}${from === null ? '' : ` < ${from}`}`;
+    });
+    expect(told.sort()).toEqual([
+      'changed -u a.txt',
+      'changed -u gone.txt',
+      'changed s- to and\nfro.txt < from.txt',
+      'changed su both.txt',
+      'ignored -u x.env',
+      'untracked -u ? new  "file".txt',
+    ]);
+  });
+
+  it('names conflicts, and a HEAD without branch or commit', () => {
+    const place = makePlace();
+    const { clone } = place;
+    git(clone, 'switch', '--quiet', '--create', 'side');
+    commitFiles(clone, { 'a.txt': 'side\n' }, 'Side');
+    git(clone, 'switch', '--quiet', '--detach', 'main');
+    commitFiles(clone, { 'a.txt': 'main\n' }, 'Main');
+    expect(() => git(clone, 'merge', '--quiet', 'side')).toThrow();
+    const ask = (path: string) => readStatus(git(path, 'status', '--porcelain=v2', '--branch', '-z'));
+    expect(ask(clone)).toMatchObject({ branch: null, entries: [{ kind: 'conflict', path: 'a.txt' }] });
+    const empty = join(place.top, 'empty');
+    git(place.top, 'init', '--quiet', '--initial-branch=trunk', empty);
+    expect(ask(empty)).toEqual({ commit: null, branch: 'trunk', entries: [] });
+  });
+
+  it.each([
+    ['a kind of line that is not known', '3 AA sub path\0'],
+    ['an entry without a path', '1 .M N... 100644 100644 100644 abc abc \0'],
+    ['an answer that is cut short', '? a'],
+  ])('is not guessed at: %s', (_name, text) => {
+    expect(() => readStatus(text)).toThrow(StatusError);
+  });
+});
+
+describe('a look at the work in a clone', () => {
+  it('finds nothing in a clean one, and where the branch is', async () => {
+    const place = makePlace();
+    git(place.clone, 'switch', '--quiet', '--create', 'topic');
+    const commit = git(place.clone, 'rev-parse', 'main');
+    expect(await workOf(place)).toEqual({
+      unsaved: saved,
+      looseCommits: [],
+      target: { commit, workTree: null },
+    });
+    expect(await workOf(place, 'other')).toMatchObject({ target: null });
+    git(place.clone, 'branch', '--quiet', '--delete', 'main');
+    expect(await workOf(place)).toMatchObject({ target: { commit, workTree: null } });
+    const linked = join(place.top, 'linked');
+    git(place.clone, 'worktree', 'add', '--quiet', linked, '-b', 'main', 'origin/main');
+    expect(await workOf(place)).toMatchObject({ target: { commit, workTree: linked } });
+  });
+
+  it('names what is changed and untracked, submodules among them', async () => {
+    const place = makePlace({ 'b.txt': 'b\n' });
+    const { clone } = place;
+    const allowed = ['-c', 'protocol.file.allow=always'];
+    git(clone, ...allowed, 'submodule', '--quiet', 'add', place.remote, 'lib');
+    commitFiles(clone, {}, 'A library');
+    expect((await workOf(place)).unsaved).toEqual(saved);
+    place.write('lib/new.txt', 'new\n');
+    place.write('a.txt', 'changed\n');
+    place.write('b.txt', 'staged\n');
+    git(clone, 'add', 'b.txt');
+    place.write('deep/er/c.txt', 'c\n');
+    expect((await workOf(place)).unsaved).toEqual({
+      changed: ['a.txt', 'b.txt', 'lib'],
+      untracked: ['deep/er/c.txt'],
+      ignored: [],
+    });
+  });
+
+  it('names ignored files in whose place others would come, and no other ignored ones', async () => {
+    const place = makePlace();
+    const { clone } = place;
+    git(clone, 'switch', '--quiet', '--create', 'topic');
+    git(clone, 'switch', '--quiet', 'main');
+    for (const path of ['secret.env', 'deep/er/x.env', 'free.env']) place.write(path, 'committed\n');
+    git(clone, 'add', '--force', '.');
+    git(clone, 'commit', '--quiet', '--message', 'Secrets');
+    git(clone, 'switch', '--quiet', 'topic');
+    place.write('secret.env', 'the only copy\n');
+    place.write('other.env', 'ignored by both\n');
+    mkdirSync(join(clone, 'free.env'));
+    place.write('.git/info/exclude', 'deep\n');
+    place.write('deep', 'a file where a folder would come\n');
+    expect((await workOf(place)).unsaved).toEqual({ ...saved, ignored: ['deep/er/x.env', 'secret.env'] });
+  });
+
+  it('names commits that only a detached HEAD has', async () => {
+    const place = makePlace();
+    git(place.clone, 'switch', '--quiet', '--detach');
+    expect((await workOf(place)).looseCommits).toEqual([]);
+    commitFiles(place.clone, { 'b.txt': 'b\n' }, 'On no branch');
+    expect((await workOf(place)).looseCommits).toEqual([expect.stringMatching(/^[0-9a-f]+ On no branch$/)]);
+    git(place.clone, 'branch', 'keep');
+    expect((await workOf(place)).looseCommits).toEqual([]);
+  });
+
+  it('writes nothing', async () => {
+    const place = makePlace();
+    place.write('a.txt', 'changed\n');
+    git(place.clone, 'switch', '--quiet', '--create', 'topic');
+    const before = snapshot(place.clone, { times: true });
+    await workOf(place);
+    expect(snapshot(place.clone, { times: true })).toEqual(before);
+  });
+});
+
+describe('a switch to another branch', () => {
+  it('goes there, and leaves a way back', async () => {
+    const place = makePlace();
+    git(place.clone, 'switch', '--quiet', '--create', 'topic');
+    commitFiles(place.clone, { 'a.txt': 'topic\n' }, 'Topic');
+    await door.switchBranch({ repository: await place.look(), branch: 'main' });
+    expect(git(place.clone, 'branch', '--show-current')).toBe('main');
+    expect(git(place.clone, 'status', '--porcelain')).toBe('');
+    expect(git(place.clone, 'log', '-1', '--format=%s', 'topic')).toBe('Topic');
+    expect(git(place.clone, 'rev-parse', '--abbrev-ref', '@{-1}')).toBe('topic');
+  });
+
+  it('makes a branch that only origin has, after a fetch, and has it follow that', async () => {
+    const place = makePlace();
+    git(place.theirs, 'switch', '--quiet', '--create', 'release');
+    const commit = commitFiles(place.theirs, { 'r.txt': 'r\n' }, 'Release');
+    git(place.theirs, 'push', '--quiet', 'origin', 'release');
+    await door.switchBranch({ repository: await place.look(), branch: 'release' });
+    expect(git(place.clone, 'rev-parse', 'HEAD', '@{upstream}')).toBe(`${commit}\n${commit}`);
+    expect(git(place.clone, 'config', 'branch.release.remote')).toBe('origin');
+  });
+
+  it('makes no branch of nothing', async () => {
+    const place = makePlace();
+    const before = cloneState(place.clone);
+    const gone = door.switchBranch({ repository: await place.look(), branch: 'nowhere' });
+    await expect(gone).rejects.toThrow('origin has no branch nowhere, and neither has the clone');
+    // Not a tag of that name either, and not a commit.
+    git(place.clone, 'tag', 'v1');
+    await expect(door.switchBranch({ repository: await place.look(), branch: 'v1' })).rejects.toThrow(
+      'no branch v1',
+    );
+    expect({ ...cloneState(place.clone), refs: before.refs }).toEqual(before);
+  });
+
+  it.each<[string, (place: Place) => void]>([
+    ['changed', (place) => place.write('a.txt', 'mine\n')],
+    ['untracked, in the place of a file', (place) => place.write('new.txt', 'mine\n')],
+    ['ignored, in the place of a file', (place) => place.write('secret.env', 'mine\n')],
+    ['ignored, in the place of a folder', (place) => place.write('deep.env/x.txt', 'mine\n')],
+    [
+      'changed and assumed unchanged',
+      (place) => {
+        git(place.clone, 'update-index', '--assume-unchanged', 'a.txt');
+        place.write('a.txt', 'mine\n');
+      },
+    ],
+    [
+      'changed and skipped',
+      (place) => {
+        git(place.clone, 'update-index', '--skip-worktree', 'a.txt');
+        place.write('a.txt', 'mine\n');
+      },
+    ],
+  ])('writes over no file that is %s, on another branch or further on', async (_name, prepare) => {
+    for (const further of [false, true]) {
+      const place = makePlace();
+      git(place.clone, 'branch', 'topic');
+      for (const path of ['a.txt', 'new.txt', 'secret.env', 'deep.env']) place.write(path, 'of main\n');
+      git(place.clone, 'add', '--force', '.');
+      git(place.clone, 'commit', '--quiet', '--message', 'Main');
+      git(place.clone, 'switch', '--quiet', 'topic');
+      prepare(place);
+      const before = cloneState(place.clone);
+      const repository = await place.look();
+      const to = git(place.clone, 'rev-parse', 'main');
+      const moved = further
+        ? door.fastForward({ repository, branch: 'topic', to })
+        : door.switchBranch({ repository, branch: 'main' });
+      await expect(moved).rejects.toThrow();
+      expect(cloneState(place.clone)).toEqual(before);
+      expect(git(place.clone, 'branch', '--show-current')).toBe('topic');
+    }
+  });
+
+  it.each(['switch', 'fast-forward'])('runs no hook: %s', async (how) => {
+    const place = makePlace();
+    const { clone } = place;
+    git(clone, 'branch', 'topic');
+    commitFiles(clone, { 'b.txt': 'b\n' }, 'More');
+    git(clone, 'switch', '--quiet', 'topic');
+    for (const hook of [
+      'post-checkout',
+      'post-merge',
+      'pre-merge-commit',
+      'reference-transaction',
+      'post-index-change',
+    ]) {
+      place.write(`.git/hooks/${hook}`, `#!/bin/sh\ntouch ${place.top}/ran-${hook}\n`);
+      chmodSync(join(clone, '.git/hooks', hook), 0o755);
+    }
+    git(clone, 'config', 'core.fsmonitor', `touch ${place.top}/ran-fsmonitor`);
+    const before = snapshot(place.top, { except: /^clone/ });
+    const [repository, to] = [await place.look(), git(clone, '-c', 'core.fsmonitor=', 'rev-parse', 'main')];
+    if (how === 'switch') await door.switchBranch({ repository, branch: 'main' });
+    else await door.fastForward({ repository, branch: 'topic', to });
+    await door.fetchBranch({ repository: await place.look(), branch: 'main' });
+    expect(snapshot(place.top, { except: /^clone/ })).toEqual(before);
+    expect(readFileSync(join(clone, 'b.txt'), 'utf8')).toBe('b\n');
+  });
+
+  it('leaves a submodule as it is, though git is told to take it along', async () => {
+    const place = makePlace();
+    const { clone } = place;
+    const library = join(place.top, 'library');
+    mkdirSync(library);
+    git(library, 'init', '--quiet', '--initial-branch=main');
+    const first = commitFiles(library, { 'lib.c': '1\n' }, 'One');
+    git(clone, '-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', library, 'lib');
+    commitFiles(clone, {}, 'A library');
+    git(clone, 'switch', '--quiet', '--create', 'topic');
+    const second = commitFiles(join(clone, 'lib'), { 'lib.c': '2\n' }, 'Two');
+    commitFiles(clone, {}, 'Another library');
+    git(clone, 'config', 'submodule.recurse', 'true');
+    await door.switchBranch({ repository: await place.look(), branch: 'main' });
+    expect(git(clone, 'rev-parse', 'HEAD:lib')).toBe(first);
+    expect(git(join(clone, 'lib'), 'rev-parse', 'HEAD')).toBe(second);
+  });
+});
+
+describe('a fetch of a branch', () => {
+  it('says where it is, and changes nothing but that ref', async () => {
+    const place = makePlace();
+    const { clone } = place;
+    git(place.theirs, 'branch', 'gone');
+    git(place.theirs, 'push', '--quiet', 'origin', 'gone');
+    git(clone, 'fetch', '--quiet');
+    git(clone, 'remote', 'set-head', 'origin', '--delete');
+    git(place.theirs, 'push', '--quiet', 'origin', '--delete', 'gone');
+    git(place.theirs, 'tag', 'v9');
+    git(place.theirs, 'push', '--quiet', '--tags', 'origin');
+    git(clone, 'config', 'fetch.prune', 'true');
+    git(clone, 'config', 'remote.origin.tagOpt', '--tags');
+    const fetchHead = readFileSync(join(clone, '.git/FETCH_HEAD'), 'utf8');
+    const before = cloneState(clone);
+    const commit = place.goOn({ 'b.txt': 'b\n' });
+    expect(await door.fetchBranch({ repository: await place.look(), branch: 'main' })).toEqual({
+      kind: 'at',
+      commit,
+    });
+    expect(cloneState(clone)).toMatchObject({
+      files: before.files,
+      index: before.index,
+      refs: { ...before.refs, 'refs/remotes/origin/main': commit },
+    });
+    expect(Object.keys(cloneState(clone).refs)).toEqual(Object.keys(before.refs));
+    expect(readFileSync(join(clone, '.git/FETCH_HEAD'), 'utf8')).toBe(fetchHead);
+    expect(await door.fetchBranch({ repository: await place.look(), branch: 'none' })).toEqual({
+      kind: 'absent',
+    });
+  });
+
+  it('tells of a branch that was rewritten, and forgets nothing that it had', async () => {
+    const place = makePlace();
+    const from = place.goOn({ 'b.txt': 'b\n' });
+    git(place.clone, 'fetch', '--quiet');
+    const before = cloneState(place.clone).refs;
+    git(place.theirs, 'commit', '--quiet', '--amend', '--message', 'Rewritten');
+    git(place.theirs, 'push', '--quiet', '--force', 'origin', 'main');
+    const to = git(place.theirs, 'rev-parse', 'HEAD');
+    const fetched = await door.fetchBranch({ repository: await place.look(), branch: 'main' });
+    expect(fetched).toEqual({ kind: 'rewritten', from, to });
+    expect(cloneState(place.clone).refs).toEqual(before);
+  });
+
+  it('fails where origin gives no answer', async () => {
+    const place = makePlace();
+    rmSync(place.remote, { recursive: true });
+    await expect(door.fetchBranch({ repository: await place.look(), branch: 'main' })).rejects.toThrow(
+      'ls-remote',
+    );
+  });
+});
+
+describe('another remote', () => {
+  /** A bare copy of what the clone's remote has. */
+  function moved(place: Place): string {
+    const url = join(place.top, 'moved.git');
+    git(place.top, 'clone', '--quiet', '--bare', place.remote, url);
+    return url;
+  }
+  const origin = (place: Place) => git(place.clone, 'config', '--get-all', 'remote.origin.url');
+
+  it('is set, and origin’s branch says where it is there', async () => {
+    const place = makePlace();
+    const url = moved(place);
+    const commit = commitFiles(place.theirs, { 'b.txt': 'b\n' }, 'Only there');
+    git(place.theirs, 'push', '--quiet', url, 'main');
+    const change = { repository: await place.look(), url, branch: 'main' };
+    expect(await door.setRemote(change)).toEqual({ commit });
+    expect(origin(place)).toBe(url);
+    expect(git(place.clone, 'rev-parse', 'origin/main')).toBe(commit);
+  });
+
+  it('that is behind keeps what only the old one had', async () => {
+    const place = makePlace();
+    const url = moved(place);
+    const only = place.goOn({ 'b.txt': 'b\n' });
+    git(place.clone, 'fetch', '--quiet');
+    const there = git(url, 'rev-parse', 'main');
+    await door.setRemote({ repository: await place.look(), url, branch: 'main' });
+    expect(git(place.clone, 'rev-parse', 'origin/main')).toBe(there);
+    expect(git(place.clone, 'for-each-ref', '--format=%(refname)', '--contains', only)).toBe(
+      `refs/po/before/${only}`,
+    );
+  });
+
+  it('is given to a clone that has none, and a branch can then be fetched from it', async () => {
+    const place = makePlace();
+    git(place.clone, 'remote', 'remove', 'origin');
+    const change = { repository: await place.look(), url: place.remote, branch: 'main' };
+    await door.setRemote(change);
+    expect(origin(place)).toBe(place.remote);
+    git(place.clone, 'fetch', '--quiet');
+    expect(git(place.clone, 'rev-parse', 'origin/main')).toBe(git(place.remote, 'rev-parse', 'main'));
+  });
+
+  it('may be empty, or be given to a clone without a commit', async () => {
+    const place = makePlace();
+    const empty = join(place.top, 'empty.git');
+    git(place.top, 'init', '--quiet', '--bare', empty);
+    expect(await door.setRemote({ repository: await place.look(), url: empty, branch: 'main' })).toEqual({
+      commit: null,
+    });
+    expect(origin(place)).toBe(empty);
+    const fresh = { ...place, clone: join(place.top, 'fresh') };
+    git(place.top, 'init', '--quiet', '--initial-branch=main', fresh.clone);
+    const facts = await door.look(fresh.clone);
+    if (!facts.known || facts.value.kind !== 'repository') throw new Error('there is no clone');
+    await door.setRemote({ repository: facts.value.repository, url: place.remote, branch: 'main' });
+    expect(origin(fresh)).toBe(place.remote);
+  });
+
+  it.each<[string, (place: Place) => string, RegExp]>([
+    ['gives no answer', (place) => join(place.top, 'nowhere.git'), /ls-remote/],
+    [
+      'is another project',
+      (place) => {
+        const other = join(place.top, 'other');
+        mkdirSync(other);
+        git(other, 'init', '--quiet', '--initial-branch=main');
+        commitFiles(other, { 'a.txt': 'a\n' }, 'Another project');
+        return other;
+      },
+      /no commit in common.*nothing was changed/,
+    ],
+    [
+      'has other branches only',
+      (place) => {
+        const url = moved(place);
+        git(url, 'branch', '--move', 'main', 'trunk');
+        return url;
+      },
+      /has no branch main.*nothing was changed/,
+    ],
+  ])('that %s is refused, and nothing is changed', async (_name, make, why) => {
+    const place = makePlace();
+    const url = make(place);
+    const before = snapshot(place.clone);
+    const change = { repository: await place.look(), url, branch: 'main' };
+    await expect(door.setRemote(change)).rejects.toThrow(why);
+    expect(snapshot(place.clone)).toEqual(before);
+  });
+
+  it('shows no credentials when it fails', async () => {
+    const place = makePlace();
+    const url = 'https://me:hunter2@localhost:1/x.git';
+    const failed = door.setRemote({ repository: await place.look(), url, branch: 'main' });
+    await expect(failed).rejects.toSatisfy(
+      (error: unknown) =>
+        !JSON.stringify({ ...(error as Error), message: String(error) }).includes('hunter2'),
+    );
+  });
+});
+
+describe('a fast-forward', () => {
+  it('brings branch, index and files along, and finishes one that was cut off', async () => {
+    const place = makePlace();
+    const to = place.goOn({ 'b.txt': 'b\n', 'a.txt': 'new\n' });
+    git(place.clone, 'fetch', '--quiet');
+    const repository = await place.look();
+    expect(await door.compare(repository, to)).toEqual({ ahead: 0, behind: 1 });
+    // As git leaves it when it is killed between the index and the branch.
+    git(place.clone, 'read-tree', '-m', '-u', 'HEAD', to);
+    expect(await door.lookAtUnsaved(repository, to)).toEqual({ known: true, value: saved });
+    expect(await door.lookAtUnsaved(repository, git(place.clone, 'rev-parse', 'HEAD'))).toMatchObject({
+      value: { changed: ['a.txt', 'b.txt'] },
+    });
+    await door.fastForward({ repository, branch: 'main', to });
+    expect(git(place.clone, 'rev-parse', 'HEAD')).toBe(to);
+    expect(git(place.clone, 'status', '--porcelain')).toBe('');
+    expect(git(place.clone, 'reflog', '-1', '--format=%gs')).toMatch(/^po/);
+  });
+
+  it.each<[string, (place: Place) => void]>([
+    ['that is not one', (place) => void commitFiles(place.clone, { 'mine.txt': 'mine\n' }, 'Mine')],
+    [
+      'of another branch than is checked out',
+      (place) => void git(place.clone, 'switch', '--quiet', '--create', 'topic'),
+    ],
+    ['of no branch', (place) => void git(place.clone, 'switch', '--quiet', '--detach')],
+  ])('%s is refused', async (_name, prepare) => {
+    const place = makePlace();
+    const to = place.goOn({ 'b.txt': 'b\n' });
+    git(place.clone, 'fetch', '--quiet');
+    prepare(place);
+    const before = cloneState(place.clone);
+    await expect(door.fastForward({ repository: await place.look(), branch: 'main', to })).rejects.toThrow();
+    expect(cloneState(place.clone)).toEqual(before);
+  });
+
+  it('is not turned into anything else by what the clone is set to', async () => {
+    const place = makePlace();
+    const { clone } = place;
+    const to = place.goOn({ 'b.txt': 'b\n' });
+    git(clone, 'fetch', '--quiet');
+    appendFileSync(
+      join(clone, '.git/config'),
+      '[merge]\n\tff = false\n\tautoStash = true\n[branch "main"]\n\tmergeOptions = --squash --no-commit\n',
+    );
+    await door.fastForward({ repository: await place.look(), branch: 'main', to });
+    expect(git(clone, 'rev-parse', 'HEAD')).toBe(to);
+    expect(git(clone, 'stash', 'list')).toBe('');
+  });
+});
+
+it('a push takes neither tags nor anything else along', async () => {
+  const place = makePlace();
+  git(place.clone, 'tag', '--annotate', '--message', 'mine', 'mine', 'HEAD');
+  git(place.clone, 'config', 'push.followTags', 'true');
+  git(place.clone, 'config', 'push.default', 'matching');
+  git(place.clone, 'branch', 'mine-too');
+  const commit = commitFiles(place.clone, { 'b.txt': 'b\n' }, 'Pin');
+  expect(await door.push({ path: place.clone, commit, branch: 'main' })).toBeNull();
+  expect(git(place.remote, 'for-each-ref', '--format=%(refname)')).toBe('refs/heads/main');
+  expect(git(place.remote, 'rev-parse', 'main')).toBe(commit);
+});
+
+it('no command of ours collects garbage', async () => {
+  const place = makePlace();
+  const { clone } = place;
+  git(clone, 'repack', '--quiet', '-a', '-d');
+  const lost = git(clone, 'commit-tree', 'HEAD^{tree}', '-m', 'Lost and found');
+  // One pack more is one too many, and what nothing names goes at once.
+  const settings = ['gc.autoPackLimit=1', 'gc.pruneExpire=now', 'gc.autoDetach=false', 'fetch.unpackLimit=1'];
+  for (const setting of settings) git(clone, 'config', ...setting.split('='));
+  const to = place.goOn({ 'b.txt': 'b\n' });
+  const repository = await place.look();
+  await door.fetchBranch({ repository, branch: 'main' });
+  await door.fastForward({ repository, branch: 'main', to });
+  expect(git(clone, 'cat-file', '-t', lost)).toBe('commit');
+  // It would have.
+  git(clone, 'gc', '--quiet', '--auto');
+  expect(() => git(clone, 'cat-file', '-e', lost)).toThrow();
+});

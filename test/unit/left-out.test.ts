@@ -1,0 +1,192 @@
+// What becomes of projects that the registry does not name any more: found, let go, and refused where it is too much.
+import { describe, expect, it } from 'vitest';
+import type { Project } from '../../src/fleet/fleet.ts';
+import { observe } from '../../src/observe/observe.ts';
+import { plan } from '../../src/plan/assemble.ts';
+import type { Plan } from '../../src/plan/plan.ts';
+import {
+  applyModel,
+  cloneOf,
+  fleetOf,
+  type ModelState,
+  modelWorld,
+  now,
+  projectOf,
+  repositoryOf,
+  sessionOf,
+  stateOf,
+} from '../support/model.ts';
+
+const [a, b, c, d] = ['a', 'b', 'c', 'd'].map((name) => projectOf(name)) as [
+  Project,
+  Project,
+  Project,
+  Project,
+];
+
+/** All of them as po wants them, with their one agent alive. */
+function stateWith(...projects: readonly Project[]): ModelState {
+  const state = stateOf();
+  for (const project of projects) {
+    state.places.set(project.path, cloneOf(project));
+    const session = sessionOf(project, 'writer');
+    state.sessions.set(session.name, session);
+  }
+  return state;
+}
+
+async function planFor(
+  state: ModelState,
+  registered: readonly Project[],
+  { allowMassRemoval = false, selected = registered } = {},
+): Promise<Plan> {
+  const fleet = fleetOf(registered);
+  const seen = await observe(fleet, selected, modelWorld(state, fleet).world);
+  return plan(fleet, seen, now, 'fleet.toml', { allowMassRemoval });
+}
+
+const idsIn = ({ steps }: Plan) => steps.map(({ id, action }) => `${id} ${action}`);
+
+describe('a project that the registry does not name any more', () => {
+  it('is stopped and let go, and nothing else of it is touched', async () => {
+    const state = stateWith(a, b, c);
+    const made = await planFor(state, [a, b]);
+    expect(idsIn(made)).toEqual(['c/agents stop', 'c/clone release']);
+    expect(made.steps[0]).toMatchObject({ risk: 'disruptive', reason: 'removed' });
+    expect(made.steps[1]).toMatchObject({ risk: 'safe', reason: 'removed', needs: ['c/agents'] });
+    const before = structuredClone(state.places.get(c.path));
+    await applyModel(state, fleetOf([a, b]));
+    expect([...state.sessions.keys()]).toEqual(['a/writer', 'b/writer']);
+    expect(state.places.get(c.path)).toEqual({
+      ...before,
+      repository: { ...repositoryOf(c), marks: { fleet: null, project: null } },
+    });
+  });
+
+  it('is left alone where only others are selected', async () => {
+    const made = await planFor(stateWith(a, b, c), [a, b], { selected: [a] });
+    expect(made.steps).toEqual([]);
+    expect(made.projects.map(({ name }) => name)).toEqual(['a']);
+  });
+
+  it('is found by its agents where its clone bears no mark, and that clone is nobody’s', async () => {
+    const state = stateWith(a, b, c);
+    state.places.set(
+      c.path,
+      cloneOf(c, { repository: repositoryOf(c, { marks: { fleet: null, project: null } }) }),
+    );
+    expect(idsIn(await planFor(state, [a, b]))).toEqual(['c/agents stop']);
+  });
+
+  it('of another fleet, or below another root, is somebody’s', async () => {
+    const state = stateWith(a, b);
+    state.places.set(
+      c.path,
+      cloneOf(c, { repository: repositoryOf(c, { marks: { fleet: 'x', project: 'c' } }) }),
+    );
+    const elsewhere = { ...sessionOf(d, 'writer') };
+    state.sessions.set('d', { ...elsewhere, marks: { ...elsewhere.marks, path: '/other/d' } });
+    expect(await planFor(state, [a, b])).toMatchObject({ steps: [], complete: true });
+  });
+
+  it('is blocked while po is called from inside of it', async () => {
+    const state = stateWith(a, b, c);
+    state.caller = 'c/writer';
+    const made = await planFor(state, [a, b]);
+    expect(made.steps).toEqual([]);
+    expect(made.blocked).toMatchObject([{ project: 'c', code: 'self-stop' }]);
+  });
+
+  it('of which there are two clones is not guessed at', async () => {
+    const state = stateWith(a, b, c);
+    state.places.set(
+      d.path,
+      cloneOf(d, { repository: repositoryOf(d, { marks: { fleet: 'recipes', project: 'c' } }) }),
+    );
+    const made = await planFor(state, [a, b]);
+    expect(made.steps).toEqual([]);
+    expect(made.diagnostics.map(({ code, severity }) => [code, severity])).toEqual([
+      ['marked-twice', 'warning'],
+      ['marked-twice', 'warning'],
+    ]);
+  });
+});
+
+describe('a project that was renamed', () => {
+  const renamed = projectOf('web', { path: c.path });
+
+  it('takes its clone over when the agents of its old name are stopped', async () => {
+    const state = stateWith(a, b, c);
+    const made = await planFor(state, [a, b, renamed]);
+    expect(idsIn(made)).toEqual(['c/agents stop', 'web/clone adopt', 'web/agents start']);
+    expect(made.steps[1]).toMatchObject({ reason: 'renamed', needs: ['c/agents'] });
+    const { results } = await applyModel(state, fleetOf([a, b, renamed]));
+    expect(results.map(({ outcome }) => outcome.state)).toEqual(['done', 'done', 'done']);
+    expect([...state.sessions.keys()].sort()).toEqual(['a/writer', 'b/writer', 'web/writer']);
+    expect(state.places.get(c.path)).toMatchObject({ repository: { marks: { project: 'web' } } });
+  });
+
+  it('waits where those agents cannot be stopped', async () => {
+    const state = stateWith(a, b, c);
+    state.caller = 'c/writer';
+    const made = await planFor(state, [a, b, renamed]);
+    expect(made.steps).toEqual([]);
+    expect(made.blocked.map(({ project, code }) => [project, code])).toEqual([
+      ['c', 'self-stop'],
+      ['web', 'after-blocked'],
+    ]);
+  });
+
+  it('on hold keeps even the agents of its old name', async () => {
+    const held = { ...renamed, hold: { reason: 'move', until: null } };
+    const made = await planFor(stateWith(a, b, c), [a, b, held]);
+    expect(made.steps).toEqual([]);
+    expect(made.holds).toMatchObject([{ project: 'web' }]);
+  });
+
+  it('and had its path changed as well gets no second clone', async () => {
+    const moved = projectOf('c', { path: '/fleet/sites/c' });
+    const made = await planFor(stateWith(a, b, c), [a, b, moved]);
+    expect(made.steps).toEqual([]);
+    expect(made.blocked).toMatchObject([{ project: 'c', code: 'clone-elsewhere' }]);
+  });
+});
+
+describe('a registry that leaves out too much', () => {
+  const allowed = { allowMassRemoval: true };
+
+  it('is refused as a whole, and not when it is said to be meant', async () => {
+    const state = stateWith(a, b, c);
+    const changed = projectOf('a', { state: 'stopped' });
+    const made = await planFor(state, [changed]);
+    expect(made).toMatchObject({
+      steps: [],
+      applyable: false,
+      complete: false,
+      refused: { code: 'mass-removal', projects: ['b', 'c'] },
+    });
+    expect(made.projects).toEqual([
+      { name: 'a', state: 'blocked' },
+      { name: 'b', state: 'blocked' },
+      { name: 'c', state: 'blocked' },
+    ]);
+    expect(idsIn(await planFor(state, [changed], allowed))).toHaveLength(5);
+  });
+
+  it('is refused when it names nobody and something of the fleet is there', async () => {
+    const made = await planFor(stateWith(a), []);
+    expect(made).toMatchObject({ steps: [], refused: { code: 'empty-registry', projects: ['a'] } });
+    expect(idsIn(await planFor(stateWith(a), [], allowed))).toHaveLength(2);
+    expect(await planFor(stateOf(), [])).toMatchObject({ refused: null, complete: true });
+  });
+
+  it.each<[string, readonly Project[], readonly Project[], boolean]>([
+    ['one of two', [a], [a, b], false],
+    ['one of three', [a, b], [a, b, c], false],
+    ['two of three', [a], [a, b, c], true],
+    ['a half of four', [a, b], [a, b, c, d], false],
+    ['three of four', [a], [a, b, c, d], true],
+  ])('%s', async (_name, registered, there, isRefused) => {
+    expect((await planFor(stateWith(...there), registered)).refused !== null).toBe(isRefused);
+  });
+});

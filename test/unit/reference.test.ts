@@ -1,0 +1,178 @@
+// What is published in docs/reference/: that it is what the sources say now, and that what po prints is what it
+// promises.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { referenceFiles } from '../../scripts/reference.ts';
+import type { Outcome, StepResult } from '../../src/apply/outcome.ts';
+import { exitCode } from '../../src/exit-code.ts';
+import { events } from '../../src/formats/events.ts';
+import { documentReporter } from '../../src/report/document.ts';
+import type { Refusal, RunEvent } from '../../src/report/event.ts';
+import { eventsReporter } from '../../src/report/events.ts';
+import { flawsOf } from '../support/formats.ts';
+import { planOf, type Situation } from '../support/golden.ts';
+import { diagnosticOf, projectOf } from '../support/model.ts';
+
+const folder = join(import.meta.dirname, '../../docs/reference');
+
+it('is what `npm run generate` makes of these sources', () => {
+  const made = Object.fromEntries(referenceFiles().map(({ name, content }) => [name, content]));
+  const there = Object.fromEntries(
+    readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')]),
+  );
+  expect(Object.keys(there).sort()).toEqual(Object.keys(made).sort());
+  expect(there).toEqual(made);
+});
+
+it('has an entry for every page and every schema on its first page', () => {
+  const first = readFileSync(join(folder, 'README.md'), 'utf8');
+  for (const { name } of referenceFiles()) {
+    if (name !== 'README.md') expect(first).toContain(`](${name})`);
+  }
+});
+
+const situations: Readonly<Record<string, Situation>> = {
+  'no projects': { projects: [] },
+  new: {
+    projects: [projectOf('api', { repo: 'https://git.example.org/team/api.git' })],
+    places: { api: null },
+  },
+  'blocked, held and unchanged': {
+    projects: [
+      projectOf('api'),
+      projectOf('blog', { hold: { reason: 'move', until: '2020-01-01' } }),
+      projectOf('notes'),
+    ],
+    places: { api: { kind: 'other', what: 'file' } },
+  },
+  'a stop': { projects: [projectOf('api', { state: 'stopped' })] },
+  'dead agents': { projects: [projectOf('api')], dead: ['api/writer'] },
+  'diagnostics with and without a place': {
+    projects: [projectOf('api')],
+    diagnostics: [
+      diagnosticOf(),
+      {
+        ...diagnosticOf(),
+        severity: 'warning',
+        help: 'do this',
+        place: { file: 'fleet.toml', line: 3, column: 1, length: 4, source: 'name = 1' },
+      },
+    ],
+  },
+  'a silent tmux': { projects: [projectOf('api')], tmuxIsSilent: true },
+};
+
+const outcomes: readonly Outcome[] = [
+  { state: 'done', notes: ['pushed'] },
+  { state: 'unchanged' },
+  { state: 'failed', why: 'one\ntwo' },
+  { state: 'stale', why: 'found commit: planned 1, now 2' },
+  { state: 'not-attempted', why: 'interrupted' },
+];
+
+/** Everything that can be reported about a situation. */
+async function reported(situation: Situation): Promise<readonly RunEvent[]> {
+  const plan = await planOf(situation);
+  const results = plan.steps.flatMap(({ id }, index): StepResult[] => {
+    const outcome = outcomes[index % outcomes.length];
+    return outcome === undefined ? [] : [{ id, outcome, durationMs: index }];
+  });
+  const refusals: readonly Refusal[] = [
+    { code: 'confirmation-needed' },
+    { code: 'declined' },
+    { code: 'lock-held', fleet: 'recipes', holder: 'pid 1' },
+    { code: 'plan-stale', shown: plan, current: plan },
+  ];
+  return [
+    { kind: 'plan-made', plan },
+    { kind: 'run-started', run: '20261122T100000Z-1', plan },
+    ...plan.steps.flatMap((step, index): RunEvent[] => {
+      const result = results[index];
+      if (result === undefined) return [];
+      return [
+        { kind: 'step-started', step },
+        { kind: 'step-waits', step, for: 'its turn' },
+        { kind: 'step-ended', step, result },
+      ];
+    }),
+    { kind: 'interrupted' },
+    { kind: 'run-ended', plan, results },
+    ...refusals.map((refusal): RunEvent => ({ kind: 'refused', refusal })),
+    { kind: 'failed', diagnostics: plan.diagnostics },
+    ...Object.values(exitCode).map((code): RunEvent => ({ kind: 'ended', exitCode: code })),
+  ];
+}
+
+describe.each(Object.entries(situations))('%s', (_, situation) => {
+  it.each(['plan', 'apply'] as const)('is printed as its schema promises by %s --json', async (command) => {
+    const all = await reported(situation);
+    for (const refusal of [null, ...all.filter(({ kind }) => kind === 'refused')]) {
+      const texts: string[] = [];
+      const reporter = documentReporter({ command, write: (text) => void texts.push(text) });
+      for (const event of all) {
+        if (event.kind === 'failed' || event.kind === 'ended' || event.kind === 'refused') continue;
+        reporter.report(event);
+      }
+      if (refusal !== null) reporter.report(refusal);
+      reporter.report({ kind: 'ended', exitCode: exitCode.done });
+      expect(texts).toHaveLength(1);
+      expect(flawsOf(command, JSON.parse(texts[0] ?? ''))).toEqual([]);
+    }
+  });
+
+  it('is printed as its schema promises by --events', async () => {
+    const texts: string[] = [];
+    const reporter = eventsReporter({
+      command: 'apply',
+      po: '0.1.0',
+      now: () => new Date('2026-11-22T10:00:00Z'),
+      write: (text) => void texts.push(text),
+    });
+    for (const event of await reported(situation)) reporter.report(event);
+    const lines = texts.join('').trimEnd().split('\n');
+    for (const line of lines) expect(flawsOf('events', JSON.parse(line)), line).toEqual([]);
+    expect(lines[0]).toBe(
+      '{"format":"po.events/1","po":"0.1.0","event":"stream-started","command":"apply","at":"2026-11-22T10:00:00.000Z"}',
+    );
+  });
+});
+
+it('together they show every event that there is', async () => {
+  const seen = new Set<string>();
+  for (const situation of Object.values(situations)) {
+    const reporter = eventsReporter({
+      command: 'apply',
+      po: '0.1.0',
+      now: () => new Date(0),
+      write: (text) => {
+        for (const line of text.trimEnd().split('\n')) seen.add(JSON.parse(line).event);
+      },
+    });
+    for (const event of await reported(situation)) reporter.report(event);
+  }
+  expect([...seen].sort()).toEqual(Object.keys(events).sort());
+});
+
+it('what is put right first is printed as its schema promises', () => {
+  const texts: string[] = [];
+  const reporter = documentReporter({ command: 'plan', write: (text) => void texts.push(text) });
+  reporter.report({ kind: 'failed', diagnostics: [diagnosticOf()] });
+  reporter.report({ kind: 'ended', exitCode: exitCode.failed });
+  expect(flawsOf('diagnostics', JSON.parse(texts[0] ?? ''))).toEqual([]);
+});
+
+it('a fault of our own leaves no document that would pass for one', () => {
+  const texts: string[] = [];
+  const reporter = documentReporter({ command: 'apply', write: (text) => void texts.push(text) });
+  reporter.report({ kind: 'ended', exitCode: exitCode.bug });
+  expect(texts).toEqual([]);
+});
+
+it('the schemas find what is wrong', () => {
+  expect(flawsOf('plan', {})).not.toEqual([]);
+  expect(flawsOf('diagnostics', { format: 'po.diagnostics/1', diagnostics: [], more: 1 })).toHaveLength(1);
+  expect(flawsOf('events', { event: 'interrupted', at: '2026-11-22T10:00:00Z' })).toEqual([]);
+  expect(flawsOf('events', { event: 'interrupted', at: 'now' })).not.toEqual([]);
+  expect(flawsOf('events', { event: 'something-else', at: '2026-11-22T10:00:00Z' })).not.toEqual([]);
+});

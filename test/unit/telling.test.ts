@@ -1,0 +1,81 @@
+// Doors that say what they wait for: exactly those that may take long, before they do, and nothing else about them
+// changes.
+import { expect, it } from 'vitest';
+import { tellingWorld } from '../../src/apply/telling.ts';
+import { systemPacer } from '../../src/world/pacer.ts';
+import type { World } from '../../src/world/world.ts';
+import { fleetOf, modelWorld, projectOf, stateOf } from '../support/model.ts';
+
+function telling(changes: Partial<World> = {}): { world: World; told: string[] } {
+  const told: string[] = [];
+  const model = modelWorld(stateOf(), fleetOf([projectOf('api')])).world;
+  return { world: tellingWorld({ ...model, ...changes }, (what) => void told.push(what)), told };
+}
+
+it('tells where an answer comes from, without what is secret, and how long it may take', async () => {
+  const model = modelWorld(stateOf(), fleetOf([])).world;
+  const git = { ...model.git, remoteIsEmpty: async () => true };
+  const { world, told } = telling({ git });
+  for (const url of [
+    'https://user:secret@git.example.org/team/api.git',
+    'git@host.example.org:api.git',
+    'ssh://git@host.example.org:2222/api.git',
+    '/srv/git/api.git',
+  ]) {
+    expect(await world.git.remoteIsEmpty(url)).toBe(true);
+  }
+  expect(told).toEqual([
+    'an answer from git.example.org, at most 30 min',
+    'an answer from host.example.org, at most 30 min',
+    'an answer from host.example.org, at most 30 min',
+    'an answer from /srv/git/api.git, at most 30 min',
+  ]);
+});
+
+it('names what it runs of an engine', async () => {
+  const ran: (readonly string[])[] = [];
+  const harness: World['harness'] = {
+    async run(_, args) {
+      ran.push(args);
+      return { code: 0, stdout: '', stderr: '', failure: null };
+    },
+  };
+  const { world, told } = telling({ harness });
+  const args = ['up', 'writer', '--fleet', 'recipes', '--project', 'api'];
+  await world.harness.run('/fleet/api', args);
+  await world.harness.run('/fleet/api', ['down']);
+  expect(ran).toEqual([args, ['down']]);
+  expect(told).toEqual([
+    'node engine/agents.mjs up writer, at most 3 min',
+    'node engine/agents.mjs down, at most 3 min',
+  ]);
+});
+
+it('tells that it waits for its turn only when it has to', async () => {
+  let nowMs = 0;
+  const clock = {
+    now: () => new Date(0),
+    monotonicMs: () => nowMs,
+    async sleep(ms: number) {
+      nowMs += ms;
+    },
+  };
+  const { world, told } = telling({ pacer: systemPacer(clock) });
+  await world.pacer.turn('claude', 2_000);
+  expect(told).toEqual([]);
+  await world.pacer.turn('codex', 2_000);
+  expect(told).toEqual([]);
+  await world.pacer.turn('claude', 2_000);
+  expect(told).toEqual(['its turn: 2 s between two claude starts']);
+  expect(nowMs).toBe(2_000);
+});
+
+it('lets what is over at once pass in silence, and every failure as it is', async () => {
+  const model = modelWorld(stateOf(), fleetOf([])).world;
+  const git = { ...model.git, clone: () => Promise.reject(new Error('no route to host')) };
+  const { world, told } = telling({ git });
+  expect(await world.git.look('/fleet/nothing')).toMatchObject({ known: true });
+  expect(told).toEqual([]);
+  await expect(world.git.clone({ url: 'x', branch: 'main', to: '/fleet/x' })).rejects.toThrow('no route');
+  expect(told).toEqual(['git clone, at most 30 min']);
+});

@@ -1,0 +1,48 @@
+// Generated worlds on real git and tmux: one apply brings everything to what the registry says, or lists as blocked
+// exactly what the oracle says is unsafe, and nothing that was there before is gone. `npm run test:worlds` runs two
+// hundred; the suite has a few of them, always the same.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newCoverage, titleOf } from '../support/worlds/coverage.ts';
+import { drawWorld } from '../support/worlds/draw.ts';
+import { runWorld } from '../support/worlds/run-world.ts';
+import { makeTemplates, type Templates } from '../support/worlds/templates.ts';
+
+const { WORLDS: count, SEED: first } = process.env;
+/** Between them they make, adopt, pin, push, start, watch, stop and retire, and are blocked in seven ways. */
+const sample = [1, 2, 3];
+/** So many worlds go through every situation, and must show all that matters. */
+const many = 150;
+
+const seeds = seedsToRun();
+const coverage = newCoverage();
+let templates: Templates;
+
+function seedsToRun(): readonly number[] {
+  if (count === undefined && first === undefined) return sample;
+  // A seed of today’s, so that no two long runs are the same; it is printed.
+  const start = first === undefined ? Math.floor(Date.now() / 1000) % 1_000_000_000 : Number(first);
+  return Array.from({ length: Number(count ?? 1) }, (_, at) => start + at);
+}
+
+beforeAll(async () => {
+  templates = await makeTemplates();
+}, 240_000);
+
+afterAll(() => {
+  templates.remove();
+  if (seeds !== sample) console.log(`SEED=${seeds[0]} WORLDS=${seeds.length}\n${coverage.summary()}`);
+});
+
+describe.concurrent('in a generated world', { retry: 0, timeout: 600_000 }, () => {
+  it.each(seeds.map((seed) => [titleOf(drawWorld(seed)), seed] as const))('%s', async (_, seed) => {
+    const world = drawWorld(seed);
+    const run = await runWorld(world, templates);
+    coverage.count(world, run);
+    const again = `again: SEED=${seed} WORLDS=1 npm run test:worlds`;
+    expect(run.problems, `${again}\n${JSON.stringify(world, null, 2)}\n${run.said}`).toEqual([]);
+  });
+});
+
+it.runIf(seeds.length >= many)('has met all that matters', () => {
+  expect(coverage.missing()).toEqual([]);
+});
