@@ -1,4 +1,5 @@
 // What stands in the way of more than one kind of step, said in the same words by each. Pure.
+import { shellWord, wayOut } from '../engine/toml/help.ts';
 import { redactUrl } from '../src/fleet/url.ts';
 import type { Unsaved } from '../src/world/git/branches.ts';
 import type { EngineWork } from '../src/world/git/git.ts';
@@ -10,7 +11,7 @@ export function operationInProgress(path: string, { operation }: EngineWork): Bl
   return {
     code: 'operation-in-progress',
     reason: `${path} is in the middle of something: ${operation}`,
-    help: `let it finish, or end it; see: git -C ${path} status`,
+    help: wayOut('let it finish, or end it:', `${gitIn(path)} status`),
   };
 }
 
@@ -20,7 +21,10 @@ export function engineDirty(path: string, { engineChanges }: EngineWork): Blocke
   return {
     code: 'engine-dirty',
     reason: `${path}/engine has local changes: ${listed(engineChanges)}`,
-    help: `see: git -C ${path}/engine status; keep them elsewhere, then put engine/ back as it was`,
+    help: wayOut(
+      'keep them elsewhere, then put engine/ back as it was:',
+      `${gitIn(`${path}/engine`)} status`,
+    ),
   };
 }
 
@@ -30,7 +34,10 @@ export function engineCommits(path: string, work: EngineWork): Blocked | null {
   return {
     code: 'engine-commits',
     reason: `${path}/engine has commits that no remote has: ${listed(work.engineCommits)}`,
-    help: `push them to the engine’s own repository: git -C ${path}/engine log --branches HEAD --not --remotes`,
+    help: wayOut(
+      'push them to the engine’s own repository:',
+      `${gitIn(`${path}/engine`)} log --branches HEAD --not --remotes`,
+    ),
   };
 }
 
@@ -49,8 +56,13 @@ export function unsavedText({ changed, untracked, ignored }: Unsaved): string | 
 /** The command, or the words, that put away what is unsaved. */
 export function unsavedHelp(path: string, { ignored }: Unsaved): string {
   return ignored.length > 0
-    ? `move ${listed(ignored)} elsewhere, or take it out of git on that branch`
-    : `commit it: git -C ${path} add --all && git -C ${path} commit`;
+    ? wayOut(`move ${listed(ignored)} elsewhere, or take it out of git on that branch`)
+    : wayOut('commit it:', `${gitIn(path)} add --all && ${gitIn(path)} commit`);
+}
+
+/** The beginning of a command of git in a folder, for a shell. */
+export function gitIn(path: string): string {
+  return `git -C ${shellWord(path)}`;
 }
 
 export function listed(names: readonly string[], most = 3): string {

@@ -100,7 +100,7 @@ export interface Blocked {
   readonly code: string;
   /** What is in the way, with names. */
   readonly reason: string;
-  /** The command or edit that clears it. */
+  /** The command or edit that clears it, made by `wayOut` of `engine/toml/help.ts`. */
   readonly help: string;
 }
 

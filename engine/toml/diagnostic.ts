@@ -10,7 +10,7 @@ export interface Diagnostic {
   readonly summary: string;
   /** What exactly was found, with names and values. One or more lines. */
   readonly detail: string;
-  /** What to write or run instead. */
+  /** What to write or run instead: see `help.ts` for how a command is told from words. */
   readonly help?: string;
   readonly place?: Place;
   /** The project it is about, where there is one. */

@@ -1,5 +1,6 @@
 import { type Glyph, glyphsOf, visible, widthOf } from './cells.ts';
 import type { Diagnostic, Place } from './diagnostic.ts';
+import { helpLines } from './help.ts';
 
 /**
  * One diagnostic as text for a person: what, where with the line and a caret, why, and what to do. Nothing
@@ -35,15 +36,21 @@ export function renderDiagnostic(diagnostic: Diagnostic, options: RenderOptions)
   const lines = [paint(severity, `${severity}:`) + paint('strong', title.slice(severity.length + 1))];
   if (place !== undefined) lines.push(...frame(place, severity, gutter, width, paint));
   for (const line of diagnostic.detail.split(/\r?\n/)) lines.push(...wrap(line, width, indent, indent));
-  if (diagnostic.help !== undefined) {
-    const [first = '', ...rest] = diagnostic.help.split(/\r?\n/);
-    const label = `${indent}help: `;
-    const hanging = ' '.repeat(label.length);
-    const [head = '', ...tail] = wrap(first, width, hanging, label);
-    lines.push(indent + paint('help', 'help:') + head.slice(label.length - 1), ...tail);
-    for (const line of rest) lines.push(...wrap(line, width, hanging, hanging));
-  }
+  if (diagnostic.help !== undefined) lines.push(...helpBlock(diagnostic.help, indent, width, paint));
   return lines.map((line) => line.trimEnd()).join('\n');
+}
+
+function helpBlock(help: string, indent: string, width: number, paint: Paint): readonly string[] {
+  const label = `${indent}help:`;
+  const hanging = ' '.repeat(label.length + 1);
+  const lines = helpLines(help).flatMap(({ isCommand, text }, index) => {
+    // A command is left whole, so that it can be copied.
+    if (isCommand) return [...(index === 0 ? [label] : []), `${hanging}${visible(text)}`];
+    return wrap(text, width, hanging, index === 0 ? `${label} ` : hanging);
+  });
+  return lines.map((line, index) =>
+    index === 0 ? `${indent}${paint('help', 'help:')}${line.slice(label.length)}` : line,
+  );
 }
 
 /** The arrow with the place, the source line, and the caret below it. */

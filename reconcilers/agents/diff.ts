@@ -1,8 +1,11 @@
 // Decides about the agents. Pure: rules in order, first match wins.
+
 import { socketName } from '../../engine/protocol.ts';
 import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
+import { shellWord, wayOut } from '../../engine/toml/help.ts';
 import type { Fleet, Project } from '../../src/fleet/fleet.ts';
 import type { Session } from '../../src/world/tmux.ts';
+import { gitIn } from '../obstacles.ts';
 import {
   type Blocked,
   blockedBy,
@@ -59,14 +62,17 @@ function diffRunning(
     return blockedBy({
       code: 'agents-file-missing',
       reason: `${project.path} has no agents.toml, so there is nothing to start`,
-      help: `cd ${project.path} && node engine/agents.mjs init; commit it; or set state = "stopped"`,
+      help: wayOut(
+        'set state = "stopped", or declare its agents and commit the file:',
+        engineIn(project.path, 'init'),
+      ),
     });
   }
   if (declared.kind === 'unreadable') {
     return blockedBy({
       code: 'agents-file-unreadable',
       reason: `${project.path}/agents.toml cannot be read: ${declared.why}`,
-      help: `cd ${project.path} && node engine/agents.mjs validate`,
+      help: wayOut('see what is wrong with it:', engineIn(project.path, 'validate')),
     });
   }
 
@@ -75,7 +81,7 @@ function diffRunning(
   // What goes on is not interrupted for a change of its definition, unless that was asked for.
   const restarted = options.restart ? drifted : [];
   const notes = [
-    ...undeclared(desiredNames(declared.agents), ours, project.name),
+    ...undeclared(desiredNames(declared.agents), ours, project),
     ...(options.restart || drifted.length === 0 ? [] : [restartRequired(drifted, project.name)]),
   ];
 
@@ -90,7 +96,7 @@ function diffRunning(
     return blockedBy({
       code: 'runs-elsewhere',
       reason: `${elsewhere.map((session) => session.name).join(', ')} runs in this clone and is not of this project: ${ownerOf(elsewhere)}`,
-      help: `stop what runs there: cd ${project.path} && node engine/agents.mjs down; po starts it then`,
+      help: wayOut('stop what runs there; po starts it then:', engineIn(project.path, 'down')),
     });
   }
 
@@ -102,7 +108,7 @@ function diffRunning(
     return blockedBy({
       code: 'session-taken',
       reason: `the tmux session ${taken.map((session) => session.name).join(', ')} is not of this project: ${ownerOf(taken)}`,
-      help: `stop it where it was started${stopHint(taken)}, or give this project another name`,
+      help: stopElsewhere(taken),
     });
   }
 
@@ -186,7 +192,7 @@ function diffStopped({ fleet, project }: Desired, observed: AgentsObserved): Ver
     return blockedBy({
       code: 'engine-missing',
       reason: `${project.path}/engine holds no checkout, and with it the means to stop the agents is gone`,
-      help: `check out what HEAD pins: git -C ${project.path} submodule update --init engine`,
+      help: wayOut('check out what HEAD pins:', `${gitIn(project.path)} submodule update --init engine`),
     });
   }
 
@@ -195,7 +201,7 @@ function diffStopped({ fleet, project }: Desired, observed: AgentsObserved): Ver
     return blockedBy({
       code: 'engine-not-a-release',
       reason: `what is checked out in ${project.path}/engine is no release that po knows, so po does not run it`,
-      help: `if you trust it: cd ${project.path} && node engine/agents.mjs down`,
+      help: wayOut('if you trust it:', engineIn(project.path, 'down')),
     });
   }
 
@@ -225,7 +231,12 @@ function cloneGone(fleet: Fleet, project: Project, observed: AgentsObserved): Bl
   return {
     code: 'clone-gone',
     reason: `${names.join(', ')} still ${names.length === 1 ? 'runs' : 'run'}, and the clone at ${project.path} is gone, with the engine that could stop ${names.length === 1 ? 'it' : 'them'}`,
-    help: names.map((name) => `tmux -L ${socketName(fleet.name)} kill-session -t =${name}`).join(' && '),
+    help: wayOut(
+      `end ${names.length === 1 ? 'it' : 'them'}:`,
+      ...names.map(
+        (name) => `tmux -L ${shellWord(socketName(fleet.name))} kill-session -t ${shellWord(`=${name}`)}`,
+      ),
+    ),
   };
 }
 
@@ -236,7 +247,10 @@ function engineChanged(path: string, observed: AgentsObserved): Blocked | null {
   return {
     code: 'engine-changed',
     reason: `${path}/engine is not what the release holds: ${engine.files.slice(0, 3).join(', ')}`,
-    help: `see: git -C ${path}/engine status; keep the changes elsewhere, then put engine/ back as it was`,
+    help: wayOut(
+      'keep the changes elsewhere, then put engine/ back as it was:',
+      `${gitIn(`${path}/engine`)} status`,
+    ),
   };
 }
 
@@ -244,14 +258,18 @@ function desiredNames(agents: readonly { name: string }[]): ReadonlySet<string> 
   return new Set(agents.map((agent) => agent.name));
 }
 
-function undeclared(declared: ReadonlySet<string>, ours: readonly Session[], project: string): Diagnostic[] {
+function undeclared(
+  declared: ReadonlySet<string>,
+  ours: readonly Session[],
+  { name: project, path }: Project,
+): Diagnostic[] {
   const names = ours.map((session) => session.marks.agent ?? '').filter((name) => !declared.has(name));
   return names.map((name) => ({
     severity: 'warning',
     code: 'agent-undeclared',
     summary: 'An agent runs that is not declared',
     detail: `${project}/${name} runs and agents.toml does not name it; po leaves it alone`,
-    help: `declare it again, or: node engine/agents.mjs down ${name}`,
+    help: wayOut('declare it again, or end it:', engineIn(path, `down ${shellWord(name)}`)),
     project,
   }));
 }
@@ -263,14 +281,21 @@ function restartRequired(drifted: readonly Drifted[], project: string): Diagnost
     code: 'restart-required',
     summary: 'An agent runs by an earlier definition',
     detail: `${names.join(', ')} of ${project}: agents.toml or the prompt has changed since; restart required`,
-    help: `when its work allows: po apply --restart ${project}`,
+    help: wayOut('when its work allows:', `po apply --restart ${shellWord(project)}`),
     project,
   };
 }
 
-function stopHint(sessions: readonly Session[]): string {
+/** What somebody else has started is stopped by them, and by what they started it with. */
+function stopElsewhere(sessions: readonly Session[]): string {
   const path = sessions[0]?.marks.path ?? null;
-  return path === null ? '' : ` (cd ${path} && node engine/agents.mjs down)`;
+  return path === null
+    ? wayOut('stop it where it was started, or give this project another name')
+    : wayOut('give this project another name, or stop it where it was started:', engineIn(path, 'down'));
+}
+
+function engineIn(path: string, command: string): string {
+  return `cd ${shellWord(path)} && node engine/agents.mjs ${command}`;
 }
 
 function ownerOf(sessions: readonly Session[]): string {

@@ -1,9 +1,11 @@
 // Decides about the clone. Pure: rules in order, first match wins.
+import { shellWord, wayOut } from '../../engine/toml/help.ts';
 import { redactUrl, sameRemote } from '../../src/fleet/url.ts';
 import type { Repository } from '../../src/world/repository.ts';
 import {
   engineCommits,
   engineDirty,
+  gitIn,
   listed,
   operationInProgress,
   unsavedHelp,
@@ -41,7 +43,10 @@ function diffPresent({ fleet, project }: Desired, observed: CloneObserved): Verd
     return blockedBy({
       code: 'clone-elsewhere',
       reason: `the clone of ${project.name} lies at ${observed.elsewhere}, and ${path} is declared`,
-      help: `set \`path\` of ${project.name} to where it is; or, with its agents stopped, move it: mv ${observed.elsewhere} ${path}`,
+      help: wayOut(
+        `set \`path\` of ${project.name} to where it is; or, with its agents stopped, move it:`,
+        `mv ${shellWord(observed.elsewhere)} ${shellWord(path)}`,
+      ),
     });
   }
 
@@ -77,7 +82,10 @@ function diffPresent({ fleet, project }: Desired, observed: CloneObserved): Verd
       help:
         otherFleet === fleet.name
           ? `that project is in the registry as well: give each of the two the path of its own clone`
-          : `take it out of that fleet, then: git -C ${path} config --remove-section po`,
+          : wayOut(
+              'take it out of that fleet, then take its marks off:',
+              `${gitIn(path)} config --remove-section po`,
+            ),
     });
   }
 
@@ -116,7 +124,7 @@ function diffPresent({ fleet, project }: Desired, observed: CloneObserved): Verd
     return blockedBy({
       code: 'remote-ambiguous',
       reason: `${path} has ${difference}, and origin has more addresses than that, or its own for pushing`,
-      help: `leave it one, or set it yourself: git -C ${path} config --local --edit`,
+      help: wayOut('leave it one, or set it yourself:', `${gitIn(path)} config --local --edit`),
     });
   }
 
@@ -187,7 +195,7 @@ function firstObstacle(
     return {
       code: 'commits-on-no-branch',
       reason: `${here}; these commits are on no branch: ${listed(work.looseCommits)}`,
-      help: `give them one: git -C ${path} branch NAME`,
+      help: wayOut('give them one:', `${gitIn(path)} branch NAME`),
     };
   }
 
@@ -211,7 +219,7 @@ function firstObstacle(
     return {
       code: 'branch-in-worktree',
       reason: `${here}; ${branch} is checked out in ${workTree}`,
-      help: `when its work allows: git -C ${workTree} switch --detach`,
+      help: wayOut('when its work allows:', `${gitIn(workTree)} switch --detach`),
     };
   }
 
@@ -220,7 +228,10 @@ function firstObstacle(
     return {
       code: 'branch-missing',
       reason: `${here}; there is no such branch, and no remote to get it from`,
-      help: `make it of what is there: git -C ${path} branch ${branch}; or set \`branch\` to the one that is meant`,
+      help: wayOut(
+        'set `branch` to the one that is meant, or make it of what is there:',
+        `${gitIn(path)} branch ${shellWord(branch)}`,
+      ),
     };
   }
   return null;
@@ -235,7 +246,11 @@ function diffRetired({ fleet, project }: Desired, observed: CloneObserved): Verd
     return blockedBy({
       code: 'linked-worktrees',
       reason: `${project.path} has linked worktrees, which would lose their repository`,
-      help: `see: git -C ${project.path} worktree list; remove what is done with, and forget what is gone: git -C ${project.path} worktree prune`,
+      help: wayOut(
+        'remove those that are done with, and let git forget those that are gone:',
+        `${gitIn(project.path)} worktree list`,
+        `${gitIn(project.path)} worktree prune`,
+      ),
     });
   }
 
@@ -265,11 +280,12 @@ function diffReleased({ fleet, project }: Desired, observed: CloneObserved): Ver
 }
 
 function remoteHelp(name: string, path: string, repo: string | null, remoteUrl: string | null): string {
-  if (repo === null) return `set \`repo\` of ${name} to it, or: git -C ${path} remote remove origin`;
-  if (remoteUrl === null) {
-    return `take \`repo\` out of ${name}, or: git -C ${path} remote add origin ${redactUrl(repo)}`;
-  }
-  return `set \`repo\` of ${name} to what it is, or: git -C ${path} remote set-url origin ${redactUrl(repo)}`;
+  const remote = `${gitIn(path)} remote`;
+  if (repo === null) return wayOut(`set \`repo\` of ${name} to it, or:`, `${remote} remove origin`);
+  const url = shellWord(redactUrl(repo));
+  return remoteUrl === null
+    ? wayOut(`take \`repo\` out of ${name}, or:`, `${remote} add origin ${url}`)
+    : wayOut(`set \`repo\` of ${name} to what it is, or:`, `${remote} set-url origin ${url}`);
 }
 
 function remoteDifference(repo: string | null, remoteUrl: string | null): string | null {

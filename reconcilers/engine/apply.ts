@@ -1,10 +1,12 @@
 // Puts the pin in place: the release made fetchable, the branch brought to where it is at origin, `engine/` checked
 // out, the gitlink committed on its own, and pushed where that pushes nothing else. Never forces, and never touches
 // what else the clone holds.
+import { wayOut } from '../../engine/toml/help.ts';
 import { WorldFailure } from '../../src/world/failure.ts';
 import type { EngineWork } from '../../src/world/git/git.ts';
 import type { Repository } from '../../src/world/repository.ts';
 import type { World } from '../../src/world/world.ts';
+import { gitIn } from '../obstacles.ts';
 import type { Blocked, Desired, Proposal, Reconciler } from '../reconciler.ts';
 import { changesPin, diverged, firstObstacle, remoteMoved, whyNotPushed } from './diff.ts';
 import type { EngineObserved } from './types.ts';
@@ -105,7 +107,7 @@ async function askOrigin(
     throw refusal({
       code: 'remote-rewritten',
       reason: `${branch} of origin was rewritten: ${fetched.to.slice(0, 12)} does not follow ${fetched.from.slice(0, 12)}, where it was`,
-      help: `see what became of it: git -C ${path} fetch origin`,
+      help: wayOut('see what became of it:', `${gitIn(path)} fetch origin`),
     });
   } catch (error) {
     if (!(error instanceof WorldFailure) || error instanceof Refusal) throw error;

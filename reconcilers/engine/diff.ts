@@ -1,9 +1,17 @@
 // Decides about the pin. Pure: rules in order, first match wins.
+import { shellWord, wayOut } from '../../engine/toml/help.ts';
 import { isGoing } from '../../src/fleet/fleet.ts';
 import type { Unsaved } from '../../src/world/git/branches.ts';
 import type { EngineWork } from '../../src/world/git/git.ts';
 import type { Repository } from '../../src/world/repository.ts';
-import { engineCommits, engineDirty, operationInProgress, unsavedHelp, unsavedText } from '../obstacles.ts';
+import {
+  engineCommits,
+  engineDirty,
+  gitIn,
+  operationInProgress,
+  unsavedHelp,
+  unsavedText,
+} from '../obstacles.ts';
 import {
   type Blocked,
   blockedBy,
@@ -155,7 +163,7 @@ export function firstObstacle(desired: Desired, repository: Repository, work: En
     return {
       code: 'branch-differs',
       reason: `${path} is ${repository.branch === null ? 'on no branch (detached HEAD)' : `on branch ${repository.branch}`}, and the pin belongs on ${project.branch}`,
-      help: `when its work allows: git -C ${path} switch ${project.branch}`,
+      help: wayOut('when its work allows:', `${gitIn(path)} switch ${shellWord(project.branch)}`),
     };
   }
 
@@ -167,7 +175,7 @@ export function firstObstacle(desired: Desired, repository: Repository, work: En
     return {
       code: 'engine-staged',
       reason: `${path} has another pin staged: ${stagedPin?.slice(0, 12) ?? 'its removal'}`,
-      help: `commit it, or: git -C ${path} restore --staged engine`,
+      help: wayOut('commit it, or take it back out of the index:', `${gitIn(path)} restore --staged engine`),
     };
   }
 
@@ -176,7 +184,7 @@ export function firstObstacle(desired: Desired, repository: Repository, work: En
     return {
       code: 'gitmodules-changed',
       reason: `${path}/.gitmodules has uncommitted changes`,
-      help: `commit them: git -C ${path} commit .gitmodules`,
+      help: wayOut('commit them:', `${gitIn(path)} commit .gitmodules`),
     };
   }
   return null;
@@ -202,7 +210,7 @@ export function diverged(
   return {
     code: 'diverged',
     reason: `${branch} of ${path} and of origin have come apart: ${commits(ahead)} here, ${commits(behind)} there`,
-    help: `bring them together: git -C ${path} pull --no-rebase origin ${branch}`,
+    help: wayOut('bring them together:', `${gitIn(path)} pull --no-rebase origin ${shellWord(branch)}`),
   };
 }
 
@@ -224,7 +232,10 @@ export function remoteMoved(
     help:
       unsaved.ignored.length > 0
         ? unsavedHelp(path, unsaved)
-        : `put it away, or bring the branch on beside it: git -C ${path} pull --ff-only origin ${branch}`,
+        : wayOut(
+            'put it away, or bring the branch on beside it:',
+            `${gitIn(path)} pull --ff-only origin ${shellWord(branch)}`,
+          ),
   };
 }
 

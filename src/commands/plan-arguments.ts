@@ -1,5 +1,6 @@
 // What `plan` and `apply` take from the command line in the same way: which projects, and what is allowed.
 import { type Diagnostic, DiagnosticError } from '../../engine/toml/diagnostic.ts';
+import { shellWord } from '../../engine/toml/help.ts';
 import type { Fleet, Project } from '../fleet/fleet.ts';
 import { type Selector, select } from '../fleet/select.ts';
 import type { PlanOptions } from '../plan/options.ts';
@@ -58,8 +59,4 @@ export function commandLine(command: string, args: Arguments): string {
   });
   const words = [...(fleet === null ? [] : ['-f', shellWord(fleet)]), ...args.positionals.map(shellWord)];
   return ['po', command, ...words, ...options].join(' ');
-}
-
-export function shellWord(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

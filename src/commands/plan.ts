@@ -1,6 +1,8 @@
 // `po plan`: what would bring the fleet to what the registry says. Writes nothing but what it was asked to write.
 import { exitCode } from '../exit-code.ts';
-import { planOptions, selectedProjects, selectorIn } from './plan-arguments.ts';
+import { planMarkdown } from '../view/plan-markdown.ts';
+import { commitThatHolds } from '../world/git/committed.ts';
+import { commandLine, planOptions, selectedProjects, selectorIn } from './plan-arguments.ts';
 import { presentPlan } from './present-plan.ts';
 import { fleetOf, readRegistry, worldOf } from './registry.ts';
 import { reporting } from './reporting.ts';
@@ -16,6 +18,10 @@ export const run = reporting('plan', async ({ args, context, report }) => {
   const { plan } = await presentPlan({ registry, fleet, projects, options }, worldOf(fleet));
   const saved = place === null ? null : savePlan(place, fleet, { selection, options }, plan);
   report({ kind: 'plan-made', plan });
+  if (args.flag('markdown')) {
+    const registryCommit = await commitThatHolds(fleet.file, fleet.digest);
+    context.terminal.out(planMarkdown(plan, { next: commandLine('apply', args), registryCommit }));
+  }
   if (place !== null && saved !== null) {
     report({ kind: 'plan-saved', file: place.name, plan, next: nextFor(place.name, saved, args) });
   }

@@ -129,6 +129,7 @@ function reportersFor(command: Command, args: Arguments, context: Context): read
 }
 
 function planDetail(command: Command, args: Arguments, context: Context): HumanOptions['plan'] {
+  if (args.flag('markdown')) return 'elsewhere';
   if (!args.flag('quiet')) return args.flag('verbose') ? 'verbose' : 'all';
   if (command === 'plan') return 'summary';
   // Nobody can agree to what was not shown.

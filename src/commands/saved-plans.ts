@@ -1,6 +1,8 @@
 // Saved plans as commands meet them: the file, the registry that it was made from, and what to type next.
+
 import { resolve } from 'node:path';
 import { type Diagnostic, DiagnosticError } from '../../engine/toml/diagnostic.ts';
+import { shellWord } from '../../engine/toml/help.ts';
 import type { Fleet, Project } from '../fleet/fleet.ts';
 import type { Plan } from '../plan/plan.ts';
 import { type SavedPlan, savedPlanOf } from '../plan/saved-plan.ts';
@@ -9,7 +11,7 @@ import { jsonText } from '../view/json.ts';
 import { documentObstacle, writeDocument } from '../world/document-file.ts';
 import { readPlanFile } from '../world/plan-files.ts';
 import type { Arguments, Context } from './command.ts';
-import { commandLine, selectedProjects, shellWord } from './plan-arguments.ts';
+import { commandLine, selectedProjects } from './plan-arguments.ts';
 import { nearestRegistry, type Registry, readRegistry } from './registry.ts';
 
 export interface PlanPlace {

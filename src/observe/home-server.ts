@@ -1,6 +1,8 @@
 // Finds the tmux server that the agents of one project are on. Usually that is the fleet's, which the run has seen
 // already; the engine remembers another one when it was started elsewhere.
+
 import { parseServerRecord, serverRecordPath } from '../../engine/protocol.ts';
+import { wayOut } from '../../engine/toml/help.ts';
 import type { Project } from '../fleet/fleet.ts';
 import { type Look, unknown } from '../world/look.ts';
 import type { ServerFacts } from '../world/tmux.ts';
@@ -28,7 +30,7 @@ export async function lookAtHomeServer(
     code: 'tmux-socket-lost',
     summary: 'A tmux server runs and its socket is gone',
     detail: `${record.value.socketPath} is gone while its server (pid ${server.pid}) still runs`,
-    help: `let the server make its socket again: kill -USR1 ${server.pid}`,
+    help: wayOut('let the server make its socket again:', `kill -USR1 ${server.pid}`),
     project: name,
   });
 }

@@ -4,6 +4,7 @@
 
 import { namePattern } from '../../engine/protocol.ts';
 import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
+import { shellWord, wayOut } from '../../engine/toml/help.ts';
 import type { Stray } from '../../reconcilers/reconciler.ts';
 import type { Fleet, Project } from '../fleet/fleet.ts';
 import type { Session } from '../world/tmux.ts';
@@ -87,7 +88,7 @@ function markedTwice({ path, project }: Stray, other: string): Diagnostic {
     code: 'marked-twice',
     summary: 'A second clone bears the marks of a project',
     detail: `${path} is marked as ${project}, and so is, or should be, ${other}; po leaves it alone`,
-    help: `if it is a copy of your own: git -C ${path} config --remove-section po`,
+    help: wayOut('if it is a copy of your own:', `git -C ${shellWord(path)} config --remove-section po`),
     project,
   };
 }

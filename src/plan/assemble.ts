@@ -1,6 +1,7 @@
 // plan(desired, observed, now): the whole decision, pure. The same input gives the same plan.
+import { wayOut } from '../../engine/toml/help.ts';
+import { hideSecrets } from '../../engine/toml/secrets.ts';
 import type { Fleet, Project } from '../fleet/fleet.ts';
-import { redactUrl } from '../fleet/url.ts';
 import { digestOf } from './digest.ts';
 import { massRemoval } from './guard.ts';
 import type { Observation } from './observation.ts';
@@ -150,7 +151,8 @@ function withheld(
         kind: first.kind,
         code: 'after-blocked',
         reason: `${culprit} comes first, and cannot be brought to what the registry says`,
-        help: `clear ${culprit}, or take it out of \`after\` of ${verdict.name}`,
+        // Without the project’s name: the same for all that wait for the same one, and so said once.
+        help: wayOut(`clear ${culprit}, or take it out of \`after\``),
       },
     ];
   });
@@ -162,8 +164,8 @@ function holdOf({ name, hold }: Project, now: Date): Hold[] {
   return [
     {
       project: name,
-      // Words of the registry's, which people write addresses into.
-      reason: redactUrl(hold.reason),
+      // Words of the registry’s, which people write addresses into.
+      reason: hideSecrets(hold.reason),
       until: hold.until,
       isPast: hold.until !== null && hold.until < today,
     },

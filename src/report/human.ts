@@ -14,8 +14,8 @@ import type { ProgressDisplay } from './progress.ts';
 export interface HumanOptions {
   readonly terminal: Terminal;
   readonly display: ProgressDisplay;
-  /** How much of a plan is shown; `troubles` is what is wrong and what is in the way. */
-  readonly plan: 'verbose' | 'all' | 'summary' | 'troubles';
+  /** How much of a plan is shown; `troubles` is what is wrong and what is in the way, `elsewhere` nothing here. */
+  readonly plan: 'verbose' | 'all' | 'summary' | 'troubles' | 'elsewhere';
   readonly isQuiet: boolean;
   /** What applies a plan that is shown, such as `po apply`; null where it is apply itself that shows it. */
   readonly next: string | null;
@@ -34,6 +34,7 @@ export function humanReporter(options: HumanOptions): Reporter {
       switch (event.kind) {
         case 'plan-made': {
           const { plan } = event;
+          if (options.plan === 'elsewhere') return;
           const isShort = options.plan === 'summary' || options.plan === 'troubles';
           const text = isShort
             ? quietPlanText(plan, style(), options.plan === 'troubles')

@@ -1,10 +1,11 @@
 // The plan for people: what will be ended first, the same change shown once for all its projects, what stands
 // in the way with its way out, one summary line, the digest, and what to type next. Pure.
-import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
+import { helpLines } from '../../engine/toml/help.ts';
 import type { Plan, Refusal, Step } from '../plan/plan.ts';
-import { renderDiagnostics } from './diagnostics.ts';
+import { renderDiagnostics, together } from './diagnostics.ts';
+import { groupBlocked } from './groups.ts';
 import { legend, stepText, symbols } from './step-text.ts';
-import { hanging, listFitting, type Paint, paint, plural, type Style } from './style.ts';
+import { cells, hanging, harmless, listFitting, type Paint, paint, plural, type Style } from './style.ts';
 
 export interface PlanViewOptions extends Style {
   /** What applies this plan, such as `po apply`; null where the plan is shown by `apply` itself. */
@@ -43,23 +44,6 @@ export function quietPlanText(plan: Plan, style: Style, isApplied: boolean): str
     ...(isApplied && plan.steps.length > 0 ? [] : [summaryLine(plan, options)]),
   ];
   return parts.length === 0 ? '' : `${parts.join('\n\n')}\n`;
-}
-
-/** What is the same for many projects (tmux that does not answer) is said once, and names them. */
-function together(diagnostics: readonly Diagnostic[]): Diagnostic[] {
-  const groups = new Map<string, Diagnostic[]>();
-  for (const one of diagnostics) {
-    const key = JSON.stringify([one.severity, one.code, one.detail, one.help, one.place]);
-    groups.set(key, [...(groups.get(key) ?? []), one]);
-  }
-  return [...groups.values()].flatMap((group) => {
-    const [first] = group;
-    const names = group.flatMap((one) => one.project ?? []);
-    if (first === undefined || names.length < 2) return group;
-    return [
-      { ...first, detail: `${first.detail}\nin ${plural(names.length, 'project')}: ${names.join(', ')}` },
-    ];
-  });
 }
 
 function section(title: string | null, how: Paint, steps: readonly Step[], options: PlanViewOptions): string {
@@ -107,14 +91,18 @@ function groupLines(steps: readonly Step[], options: PlanViewOptions): string[] 
 
 /** What ends something names all its projects; anything else as many as fit. */
 function sharedLines({ symbol, text, projects, isDisruptive }: Group, options: PlanViewOptions): string[] {
-  const count = `in ${plural(projects.length, 'project')}: `;
-  const names = isDisruptive
-    ? projects.join(', ')
-    : listFitting(projects, Math.max(options.width - 6 - count.length, 0));
   return [
     ...hanging(`  ${colored(symbol, options)} `, 4, text, options),
-    ...hanging(`      ${paint(options, 'dim', count)}`, 6 + count.length, names, { ...options, near: 8 }),
+    ...projectsLine(projects, options, isDisruptive),
   ];
+}
+
+function projectsLine(projects: readonly string[], options: PlanViewOptions, isWhole = true): string[] {
+  const count = `in ${plural(projects.length, 'project')}: `;
+  const names = isWhole
+    ? projects.join(', ')
+    : listFitting(projects, Math.max(options.width - 6 - count.length, 0));
+  return hanging(`      ${paint(options, 'dim', count)}`, 6 + count.length, names, { ...options, near: 8 });
 }
 
 function verboseLines(step: Step, options: PlanViewOptions): string[] {
@@ -140,12 +128,29 @@ function refusedText({ code, reason, help, projects }: Refusal, options: PlanVie
 }
 
 function blockedText(plan: Plan, options: PlanViewOptions): string {
-  const column = columnFor(plan.blocked.map((block) => block.project));
-  const lines = plan.blocked.flatMap(({ project, reason, code, help }) => [
-    ...named(paint(options, 'yellow', '!'), project, column, `${reason} (${code})`, options),
-    ...hanging('      way out: ', 15, help, options),
-  ]);
+  const groups = groupBlocked(plan.blocked);
+  const column = columnFor(groups.flatMap(({ projects }) => (projects.length === 1 ? projects : [])));
+  const mark = paint(options, 'yellow', '!');
+  const lines = groups.flatMap(({ block: { reason, code, help }, projects }) => {
+    const [name = '', ...others] = projects;
+    const text = `${reason} (${code})`;
+    return [
+      ...(others.length === 0
+        ? named(mark, name, column, text, options)
+        : [...hanging(`  ${mark} `, 4, text, options), ...projectsLine(projects, options)]),
+      ...wayOutLines(help, options),
+    ];
+  });
   return [paint(options, 'yellow', 'Blocked'), ...lines].join('\n');
+}
+
+/** The words wrapped, and each command whole on a line of its own, so that it can be copied. */
+function wayOutLines(help: string, options: PlanViewOptions): string[] {
+  const label = '      way out:';
+  return helpLines(help).flatMap(({ isCommand, text }, index) => {
+    if (isCommand) return [...(index === 0 ? [label] : []), `${' '.repeat(8)}${harmless(text)}`];
+    return hanging(index === 0 ? `${label} ` : ' '.repeat(15), 15, text, options);
+  });
 }
 
 function holdsText(plan: Plan, options: PlanViewOptions): string {
@@ -160,9 +165,14 @@ function holdsText(plan: Plan, options: PlanViewOptions): string {
 
 /** `  + name  text`, with the texts of a section in one column where the names allow it. */
 function named(mark: string, name: string, column: number, text: string, options: PlanViewOptions): string[] {
-  const padding = ' '.repeat(Math.max(0, column - name.length) + 2);
-  const head = `  ${mark} ${paint(options, 'bold', name)}${padding}`;
-  return hanging(head, 4 + name.length + padding.length, text, options);
+  const shown = harmless(name);
+  const padding = ' '.repeat(Math.max(0, column - cells(shown)) + 2);
+  const head = `  ${mark} ${paint(options, 'bold', shown)}${padding}`;
+  const headCells = 4 + cells(shown) + padding.length;
+  // Where the name takes most of the line, the text is better off below it than torn at its first word.
+  const isTorn = headCells > options.width / 2 && headCells + cells(text) > options.width;
+  if (isTorn) return [head.trimEnd(), ...hanging('      ', 6, text, options)];
+  return hanging(head, headCells, text, options);
 }
 
 const widestColumn = 20;

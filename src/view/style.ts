@@ -48,7 +48,7 @@ export function cells(text: string): number {
  * Text of somebody else's (a file name, a reason, what a program printed) with everything in it made visible
  * that could move the cursor, recolour or hide something. Line breaks become visible as well: split first.
  */
-function harmless(text: string): string {
+export function harmless(text: string): string {
   return isPlain(text) ? text : visible(text);
 }
 

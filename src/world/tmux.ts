@@ -1,4 +1,5 @@
 // Looks at a tmux server; never starts, changes or ends one. One call sees every session of a socket.
+import { shellWord, wayOut } from '../../engine/toml/help.ts';
 import type { Exec } from './exec.ts';
 import { known, type Look, unknown } from './look.ts';
 import { panesFormat, serverOf } from './tmux-panes.ts';
@@ -65,7 +66,7 @@ export function systemTmux(exec: Exec, env: Readonly<Record<string, string>>): T
         help:
           result.failure === 'not-found'
             ? 'install tmux 3.2 or newer'
-            : `look with: tmux ${where.join(' ')} list-sessions`,
+            : wayOut('look with:', `tmux ${where.map(shellWord).join(' ')} list-sessions`),
       });
     },
   };

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { parseWatchdogRecord, watchdogRecordPath } from '../../engine/protocol.ts';
+import { helpLines } from '../../engine/toml/help.ts';
 import { isRunning, run, until } from '../support/engine.ts';
 import { type Fleet, makeFleet, patienceMs } from '../support/fleet.ts';
 import { commitFiles } from '../support/remotes.ts';
@@ -39,7 +40,9 @@ it('makes no new clone beside agents whose clone is gone, until its way out was 
   expect((await fleet.po('apply', '--yes')).code).toBe(4);
   expect(existsSync(fleet.path('solo'))).toBe(false);
 
-  const wayOut = await run('sh', ['-c', plan.blocked[0]?.help ?? ''], { cwd: fleet.desk, env: fleet.env });
+  const commands = helpLines(plan.blocked[0]?.help ?? '').filter(({ isCommand }) => isCommand);
+  expect(commands).toHaveLength(1);
+  const wayOut = await run('sh', ['-c', commands[0]?.text ?? ''], { cwd: fleet.desk, env: fleet.env });
   expect(wayOut.code).toBe(0);
   await until('the session to end', () => fleet.sessions().length === 1, patienceMs);
   await fleet.apply();

@@ -218,19 +218,19 @@ it('stops agents that another release started', async () => {
   await fleet.expectConverged();
 });
 
-it('does not push what came to the branch after it was planned', async () => {
+it('puts the pin on top of what came to the branch after it was planned', async () => {
   const { fleet, remote, web } = await pinned();
-  // Somebody else pushes, and the clone does not know: the push of the pin is refused, and nothing is forced.
+  // Somebody else pushes, and the clone does not know: their commit stays, and the pin is all that po adds to it.
   const work = `${fleet.top}/work/web`;
   git(work, 'pull', '--quiet', remote.url, 'main');
-  commitFiles(work, { 'news.txt': 'news\n' }, 'News of theirs');
+  const theirs = commitFiles(work, { 'news.txt': 'news\n' }, 'News of theirs');
   git(work, 'push', '--quiet', remote.url, 'main');
-  const theirs = remote.git('for-each-ref');
   fleet.useEngine('v0.2.0');
   const ran = await fleet.apply();
-  expect(unwrapped(ran.stdout)).toContain('not pushed');
-  expect(remote.git('for-each-ref')).toBe(theirs);
-  expect(git(web, 'log', '-1', '--format=%s')).toBe('Update the engine: v0.2.0');
+  expect(unwrapped(ran.stdout)).toContain(`main brought to ${theirs.slice(0, 12)} of origin; pushed`);
+  expect(git(web, 'rev-parse', 'HEAD^')).toBe(theirs);
+  expect(remote.git('rev-parse', 'main')).toBe(git(web, 'rev-parse', 'HEAD'));
+  expect(remote.changes('main')).toEqual(['M engine']);
   await fleet.expectConverged();
 });
 

@@ -107,11 +107,13 @@ it('stops where something else is wanted now, shows the evidence, and goes on wh
   );
   expect(said).toMatch(/Nothing was done\. .* po apply .* po plan --out FILE po apply --plan FILE/);
   const json = await fleet.po('apply', '--yes', '--json');
-  expect(json).toMatchObject({ code: 4, stderr: '' });
+  expect(json.code).toBe(4);
+  expect(json.stderr).toContain('how it left solo/agents is not clear; nothing was done');
   expect(JSON.parse(json.stdout)).toMatchObject({
     format: 'po.apply/1',
     results: [],
-    refused: { code: 'earlier-run-unclear', steps: [{ step: 'solo/agents', action: 'start' }] },
+    refusal: { code: 'earlier-run-unclear' },
+    resumed: [{ step: 'solo/agents', how: 'unclear' }],
   });
   expect(fleet.session('solo', 'shell')).toEqual(agent);
   expect(fleet.sessions()).toHaveLength(1);

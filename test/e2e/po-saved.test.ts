@@ -179,7 +179,9 @@ it('uses the projects that a plan was made of, and no others', async () => {
   expect((await fleet.po('plan', 'solo', '--out', 'solo.plan')).code).toBe(0);
   const named = await fleet.po('apply', 'solo', '--plan', 'solo.plan');
   expect(named).toMatchObject({ code: 64, stdout: '' });
-  expect(named.stderr).toContain('a saved plan knows its projects');
+  expect(named.stderr).toContain(
+    'a saved plan knows what it was made of: leave out projects beside --plan FILE',
+  );
   expect(await fleet.po('apply', '--plan', 'solo.plan')).toMatchObject({ code: 0, stderr: '' });
   expect(existsSync(fleet.path('other'))).toBe(false);
   // A project that was taken out of the registry is a difference, not a riddle.
@@ -262,10 +264,9 @@ it('writes over nothing but an earlier plan', async () => {
   const fleet = makeFleet({ projects: { solo: { state: 'stopped' } } });
   const registry = readFileSync(fleet.file, 'utf8');
   for (const [word, why] of [
-    ['fleet.toml', 'exists and is no saved plan'],
+    ['fleet.toml', 'exists and is no document of po'],
     ['.', 'is a folder'],
     ['none/x.plan', 'its folder does not exist'],
-    ['/dev/null', 'is a pipe or a device'],
   ] as const) {
     const ran = await fleet.po('plan', '--out', word);
     expect(ran, word).toMatchObject({ code: 1, stdout: '' });
@@ -283,13 +284,13 @@ it('answers as data where data was asked for', async () => {
   const fleet = await pinPending();
   const plan = await fleet.po('plan', '--json', '--out', 'x.plan');
   expect(JSON.parse(plan.stdout)).toMatchObject({ format: 'po.plan/1' });
-  expect(plan.stderr).toContain('Saved: x.plan');
+  expect(plan.stderr).toBe('po plan: saved in x.plan\n');
   const shown = async () => JSON.parse((await fleet.po('show', '--json', 'x.plan')).stdout);
   expect(await shown()).toMatchObject({
     format: 'po.show/1',
     file: 'x.plan',
     saved: { format: 'po.saved-plan/1' },
-    now: { state: 'same', steps: [{ id: 'web/engine', fate: { kind: 'same' } }] },
+    now: { state: 'same', moved: [] },
   });
   git(fleet.path('web'), 'commit', '--quiet', '--allow-empty', '--message', 'by hand');
   // The push would carry that commit as well, so it is left out.
@@ -297,17 +298,25 @@ it('answers as data where data was asked for', async () => {
     { side: 'found', key: 'parent' },
     { side: 'wanted', key: 'push', was: true, is: false },
   ];
-  expect((await shown()).now).toMatchObject({
-    state: 'stale',
-    steps: [{ fate: { kind: 'changed', changes } }],
-  });
+  const moved = [{ id: 'web/engine', fate: 'changed', changes }];
+  expect((await shown()).now).toMatchObject({ state: 'stale', moved });
   const refused = await fleet.po('apply', '--json', '--plan', 'x.plan');
-  expect(refused).toMatchObject({ code: 3, stderr: '' });
+  expect(refused.code).toBe(3);
+  expect(refused.stderr).toContain('po apply: the fleet has moved since x.plan was made');
   expect(JSON.parse(refused.stdout)).toMatchObject({
     format: 'po.apply/1',
+    plan: { format: 'po.plan/1' },
     results: [],
-    refused: { code: 'plan-stale', steps: [{ id: 'web/engine', fate: { changes } }] },
+    refusal: { code: 'plan-stale' },
+    moved,
   });
+  const events = await fleet.po('apply', '--events', '--plan', 'x.plan');
+  expect(events.code).toBe(3);
+  const codes = events.stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line).event);
+  expect(codes).toEqual(['stream-started', 'step-moved', 'refused', 'stream-ended']);
   await fleet.po('plan', '--out', 'x.plan');
   const applied = await fleet.po('apply', '--json', '--plan', 'x.plan');
   expect(applied).toMatchObject({ code: 0, stderr: '' });

@@ -1,10 +1,17 @@
 // Situations whose screens are kept as golden text. Each is a world of the model, planned for real.
+import { widthOf } from '../../engine/toml/cells.ts';
 import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
 import type { Fleet, Project } from '../../src/fleet/fleet.ts';
 import { observe } from '../../src/observe/observe.ts';
 import { plan } from '../../src/plan/assemble.ts';
 import type { Plan } from '../../src/plan/plan.ts';
+import { jsonText } from '../../src/view/json.ts';
+import { planText } from '../../src/view/plan-human.ts';
+import { type PlanMarkdownOptions, planMarkdown } from '../../src/view/plan-markdown.ts';
 import type { Style } from '../../src/view/style.ts';
+import type { EngineWork } from '../../src/world/git/git.ts';
+import type { Repository } from '../../src/world/repository.ts';
+import type { Session } from '../../src/world/tmux.ts';
 import {
   agentsToml,
   cloneOf,
@@ -12,6 +19,7 @@ import {
   fleetOf,
   type ModelClone,
   type ModelPlace,
+  type ModelState,
   modelWorld,
   now,
   projectOf,
@@ -28,6 +36,10 @@ export interface Situation {
   /** Agents that are not alive though all the others are; by session name. */
   readonly missing?: readonly string[];
   readonly dead?: readonly string[];
+  /** Sessions besides those of the agents that are declared. */
+  readonly sessions?: readonly ExtraSession[];
+  /** The version that the watchdog of a project runs; none where it is not named. */
+  readonly watchdogs?: Readonly<Record<string, string>>;
   /** Agents that run by another definition than is declared; by session name. */
   readonly changed?: readonly string[];
   readonly restart?: boolean;
@@ -37,53 +49,85 @@ export interface Situation {
   readonly fleet?: Partial<Fleet>;
   /** tmux gives no answer. */
   readonly tmuxIsSilent?: boolean;
+  /** Screens that are kept beside those that every situation has. */
+  readonly also?: readonly ('color' | 'verbose')[];
+  /** What no screen and no document may show. */
+  readonly secrets?: readonly string[];
 }
 
-export async function planOf({
-  projects,
-  places = {},
-  missing = [],
-  dead = [],
-  changed = [],
-  restart = false,
-  history = new Map(),
-  diagnostics = [],
-  fleet: changes = {},
-  tmuxIsSilent,
-}: Situation): Promise<Plan> {
-  const fleet = fleetOf(projects, changes);
+interface ExtraSession {
+  readonly project: Project;
+  readonly agent: string;
+  readonly marks?: Partial<Session['marks']>;
+}
+
+export async function planOf(situation: Situation): Promise<Plan> {
+  const { projects, diagnostics = [], tmuxIsSilent, restart = false, history = new Map() } = situation;
+  const fleet = fleetOf(projects, situation.fleet);
   const state = stateOf();
   state.tmuxAnswers = tmuxIsSilent !== true;
   for (const [id, parent] of history) {
     state.commits.set(id, { parent, agentsToml: agentsToml(['writer']), engineInHead: { kind: 'absent' } });
   }
-  for (const project of projects) {
-    const place = places[project.name] === undefined ? cloneOf(project) : places[project.name];
-    if (place === null || place === undefined) continue;
-    state.places.set(project.path, place);
-    if (place.kind !== 'repository' || place.agentsToml === null) continue;
-    for (const [, agent = ''] of place.agentsToml.matchAll(/^\[agents\.(.*)\]$/gm)) {
-      const bare = sessionOf(project, agent, { alive: !dead.includes(`${project.name}/${agent}`) });
-      const marks = changed.includes(bare.name) ? { spec: `sha256:${'0'.repeat(64)}`, engine: 'v0.1.0' } : {};
-      const session = { ...bare, marks: { ...bare.marks, ...marks } };
-      if (!missing.includes(session.name)) state.sessions.set(session.name, session);
-    }
+  for (const project of projects) placeIn(state, project, situation, fleet);
+  for (const { project, agent, marks = {} } of situation.sessions ?? []) {
+    const session = sessionOf(project, agent);
+    state.sessions.set(session.name, { ...session, marks: { ...session.marks, ...marks } });
   }
   const seen = await observe(fleet, projects, modelWorld(state, fleet).world, { restart });
   return plan(fleet, { ...seen, diagnostics: [...diagnostics, ...seen.diagnostics] }, now, 'fleet.toml');
 }
 
+/** What is at a project's path, with its agents alive unless they are named as missing or dead. */
+function placeIn(state: ModelState, project: Project, situation: Situation, fleet: Fleet): void {
+  const { places = {}, missing = [], dead = [], changed = [], watchdogs = {} } = situation;
+  const given = places[project.name];
+  const place = given === undefined ? cloneOf(project, { repository: ours(project, fleet) }) : given;
+  if (place === null) return;
+  state.places.set(project.path, place);
+  const watchdog = watchdogs[project.name];
+  if (watchdog !== undefined) state.watchdogs.set(project.path, watchdog);
+  if (place.kind !== 'repository' || place.agentsToml === null) return;
+  for (const [, agent = ''] of place.agentsToml.matchAll(/^\[agents\.(.*)\]$/gm)) {
+    const session = sessionOf(project, agent, { alive: !dead.includes(`${project.name}/${agent}`) });
+    const other = changed.includes(session.name)
+      ? { spec: `sha256:${'0'.repeat(64)}`, engine: 'v0.1.0' }
+      : {};
+    const marks = { ...session.marks, ...other, fleet: fleet.name };
+    if (!missing.includes(session.name)) state.sessions.set(session.name, { ...session, marks });
+  }
+}
+
+function ours(project: Project, fleet: Fleet): Repository {
+  return repositoryOf(project, { marks: { fleet: fleet.name, project: project.name } });
+}
+
+/** For `places`: none of the projects is there. */
+export function nowhere(projects: readonly Project[]): Record<string, null> {
+  return Object.fromEntries(projects.map(({ name }) => [name, null]));
+}
+
+/** A clone that fits the registry and bears no mark. */
+export function unmarked(project: Project, changes: Partial<Repository> = {}): ModelClone {
+  return cloneOf(project, {
+    repository: repositoryOf(project, { marks: { fleet: null, project: null }, ...changes }),
+  });
+}
+
+interface Behind {
+  readonly repository?: Partial<Repository>;
+  readonly work?: Partial<EngineWork>;
+}
+
 /** A clone that pins another version than the project is to have. */
-export function behind(project: Project, changes: Partial<ModelClone> = {}): ModelClone {
+export function behind(project: Project, { repository, work }: Behind = {}): ModelClone {
   const commit = commitOf(project.engine === 'v0.1.0' ? 'v0.2.0' : 'v0.1.0');
   const engineInHead = { kind: 'gitlink', commit } as const;
+  const gitDir = `${project.path}/.git/modules/engine`;
+  const engineOnDisk = { kind: 'checkout', commit, gitDir } as const;
   return cloneOf(project, {
-    repository: repositoryOf(project, {
-      engineInHead,
-      engineOnDisk: { kind: 'checkout', commit, gitDir: `${project.path}/.git/modules/engine` },
-    }),
-    work: workOf(project, { engineInIndex: engineInHead }),
-    ...changes,
+    repository: repositoryOf(project, { engineInHead, engineOnDisk, ...repository }),
+    work: workOf(project, { engineInIndex: engineInHead, ...work }),
   });
 }
 
@@ -100,6 +144,56 @@ export function screens(render: (style: Style) => string): string {
   ].join('\n');
 }
 
+/** Everything that is kept of a situation, each text under a heading. */
+export function everyText(plan: Plan, also: Situation['also'] = []): string {
+  const human = (style: Style, verbose = false) => planText(plan, { ...style, verbose, next: 'po apply' });
+  const [narrow, wide] = [human(plain80), human(plain200)];
+  const parts = [
+    ['80 columns', narrow],
+    ['200 columns', wide === narrow ? 'the same\n' : wide],
+    ...(also.includes('color') ? [['80 columns, colour', human(color80).replaceAll('\u001b', '␛')]] : []),
+    ...(also.includes('verbose') ? [['every detail', human(plain80, true)]] : []),
+    ['Markdown', planMarkdown(plan, markdownOptions)],
+    ['JSON', jsonText(abridged(plan))],
+  ];
+  return parts.map(([title, text = '']) => `════ ${title} ════\n${withoutMiddle(text)}`).join('\n');
+}
+
+export const markdownOptions: PlanMarkdownOptions = {
+  next: 'po apply',
+  registryCommit: 'c0ffee'.padEnd(40, '0'),
+};
+
+const mostLines = 200;
+const longestLine = 1_200;
+
+/** Of what is as long as for a thousand projects, the beginning and the end. */
+function withoutMiddle(text: string): string {
+  const lines = text.split('\n').map((line) => {
+    const left = line.length - 400;
+    return line.length <= longestLine ? line : `${line.slice(0, 300)} … ${left} more … ${line.slice(-100)}`;
+  });
+  const missing = lines.length - 70;
+  return lines.length <= mostLines
+    ? lines.join('\n')
+    : [...lines.slice(0, 40), `… ${missing} more lines …`, ...lines.slice(-30)].join('\n');
+}
+
+const mostEntries = 8;
+
+/** Of a long list the first entries and the last one: the others look like them. */
+function abridged(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    const kept =
+      value.length <= mostEntries
+        ? value
+        : [...value.slice(0, 2), `… ${value.length - 3} more …`, value[value.length - 1]];
+    return kept.map(abridged);
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, abridged(item)]));
+}
+
 /** What is wrong with a screen as such, whatever it says. */
 export function flaws(text: string, width: number): string[] {
   const lines = text.split('\n');
@@ -109,16 +203,26 @@ export function flaws(text: string, width: number): string[] {
       const where = `line ${index + 1}: ${line}`;
       const words = line.trim().split(/ +/);
       // A path or command that is longer than the line is left whole, so that it can be copied.
-      const isOneWord = words.some((word) => word.length > width - 20);
+      const isOneWord = isCommand(line) || words.some((word) => word.length > width - 20);
       return [
-        ...(line.length > width && !isOneWord ? [`too long: ${where}`] : []),
+        ...(cellsOf(line) > width && !isOneWord ? [`too long: ${where}`] : []),
         ...(/\s$/.test(line) ? [`ends in white space: ${where}`] : []),
-        ...(/[\p{Cc}\p{Cf}]/u.test(line) ? [`holds a control character: ${where}`] : []),
+        ...(/[\p{Cc}\p{Cf}]/u.test(line.replaceAll('👨‍👩‍👧', ''))
+          ? [`holds a control character: ${where}`]
+          : []),
         ...(/undefined|NaN|\[object|\?\?/.test(line) ? [`shows a value that is none: ${where}`] : []),
       ];
     }),
     ...(text.includes('\n\n\n') ? ['has two blank lines'] : []),
   ];
+}
+
+function cellsOf(line: string): number {
+  return /^[ -~]*$/.test(line) ? line.length : widthOf(line);
+}
+
+function isCommand(line: string): boolean {
+  return /^ {8,}(?:cd|git|kill|node|tmux) |^To do it: /.test(line);
 }
 
 export function manyProjects(

@@ -203,8 +203,9 @@ export function cloneOf(project: Project, changes: Partial<ModelClone> = {}): Mo
   };
 }
 
-export function agentsToml(names: readonly string[]): string {
-  const tables = names.map((name) => `[agents.${name}]\nbackend = "shell"\n`);
+/** @param more further lines of each agent */
+export function agentsToml(names: readonly string[], more = ''): string {
+  const tables = names.map((name) => `[agents.${name}]\nbackend = "shell"\n${more}`);
   return ['[project]\nname = "any"\n', ...tables].join('\n');
 }
 

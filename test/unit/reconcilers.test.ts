@@ -459,6 +459,6 @@ describe('agents', () => {
 
   it('says how to end a session whose clone is gone', () => {
     const { blocked } = diffAgents(desiredOf(stopped), { ...gone, ours: [writer] });
-    expect(blocked?.help).toBe('tmux -L po-recipes kill-session -t =web/writer');
+    expect(blocked?.help).toBe("end it:\n  tmux -L po-recipes kill-session -t '=web/writer'");
   });
 });

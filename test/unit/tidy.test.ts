@@ -23,6 +23,7 @@ interface Row {
 /** Shapes and pure functions of `world/`: no door is among them. */
 const pureWorld = ['src/world/failure.ts', 'src/world/limits.ts', 'src/world/look.ts', 'src/world/text.ts'];
 const toml = 'engine/toml/**';
+const help = 'engine/toml/help.ts';
 const contract = 'reconcilers/reconciler.ts';
 const obstacles = 'reconcilers/obstacles.ts';
 
@@ -118,6 +119,7 @@ const importTable: readonly Row[] = [
       'node:buffer',
       'node:zlib',
       'engine/protocol.ts',
+      help,
       'src/world/**',
       'src/fleet/url.ts',
     ],

@@ -1,8 +1,10 @@
 // Where engine releases come from: the one that po carries, or a git repository. Planning only reads (and asks
 // a remote only for a tag that is not known here); `provide` makes a release fetchable and is for apply alone.
+
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { shellWord, wayOut } from '../../../engine/toml/help.ts';
 import type { EngineSource } from '../../fleet/fleet.ts';
 import { redactUrl } from '../../fleet/url.ts';
 import { WorldFailure } from '../failure.ts';
@@ -153,7 +155,7 @@ export function systemEngines(
           code: 'release-unreadable',
           summary: 'The files of an engine release cannot be read',
           detail: `${gitDir}: ${error.message}: ${error.output}`,
-          help: `look with: git --git-dir=${gitDir} fsck`,
+          help: wayOut('look with:', `git --git-dir=${shellWord(gitDir)} fsck`),
         });
       }
     },

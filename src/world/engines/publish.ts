@@ -1,6 +1,8 @@
 // Brings releases that po carries to a git remote. What is there already is looked at first, and is never moved.
+
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { shellWord, wayOut } from '../../../engine/toml/help.ts';
 import { redactUrl } from '../../fleet/url.ts';
 import { gitEnvironment } from '../environment.ts';
 import { systemExec } from '../exec.ts';
@@ -38,7 +40,10 @@ export function systemPublisher(releasesFolder: string, temporary: string): Publ
           code: 'remote-unreachable',
           summary: 'The remote gives no answer',
           detail: `${redactUrl(url)}: ${error.message}: ${error.output}`,
-          help: 'see that the repository exists and that git can reach it: git ls-remote URL',
+          help: wayOut(
+            'see that the repository exists and that git can reach it:',
+            `git ls-remote ${shellWord(redactUrl(url))}`,
+          ),
         });
       }
     },

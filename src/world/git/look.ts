@@ -1,7 +1,9 @@
 // Looks at a clone: the fast path first, git itself for every repository format that the fast path does not
 // know. Never writes, and never turns a failure into "absent".
+
 import { existsSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
+import { shellWord, wayOut } from '../../../engine/toml/help.ts';
 import { unreadable } from '../files.ts';
 import { lookAtPath } from '../git-files/index.ts';
 import { known, type Look, unknown } from '../look.ts';
@@ -201,7 +203,7 @@ async function attempt<T>(path: string, ask: () => Promise<T>): Promise<Look<T>>
       code: 'git-unknown',
       summary: 'git cannot tell the state of a clone',
       detail: `${path}: ${error.message}: ${error.output}`,
-      help: `look with: git -C ${path} status`,
+      help: wayOut('look with:', `git -C ${shellWord(path)} status`),
     });
   }
 }

@@ -11,7 +11,7 @@ import { beginOperation, commitTo, doWork, leaveLock } from './build-work.ts';
 import type { Beside, CloneDescription, ProjectDescription, WorldDescription } from './description.ts';
 import { makePlace, operatorSocket, otherFleet, type Place } from './place.ts';
 import { runIn } from './shell.ts';
-import type { Templates } from './templates.ts';
+import { newsRef, type Templates } from './templates.ts';
 
 export async function buildWorld(world: WorldDescription, templates: Templates): Promise<Place> {
   const place = makePlace(world.seed);
@@ -103,13 +103,9 @@ async function buildRemote({ name, declared, place: at }: ProjectDescription, sc
     return;
   }
   await copy((await templates.of(remote)).remote, path);
-  if (at.kind === 'clone' && at.behind) await pushNews(place, path);
-}
-
-/** A commit that only the remote has. */
-async function pushNews({ git }: Place, remote: string): Promise<void> {
-  const commit = await git(remote, 'commit-tree', 'main^{tree}', '-p', 'main', '-m', 'News');
-  await git(remote, 'update-ref', 'refs/heads/main', commit);
+  if (at.kind === 'clone' && at.behind) {
+    await place.git(path, 'update-ref', 'refs/heads/main', newsRef);
+  }
 }
 
 async function buildClone(project: ProjectDescription, clone: CloneDescription, scene: Scene): Promise<void> {

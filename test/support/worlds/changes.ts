@@ -27,6 +27,25 @@ const allowed: Readonly<Record<Effect, readonly (readonly [RegExp, readonly How[
     [/^\.git\/modules\/engine\/(HEAD|FETCH_HEAD|index|logs\/HEAD|config)$/, ['changed']],
     [/^engine(\/|$)/, ['added', 'changed', 'removed']],
   ],
+  remote: [
+    [/^\.git\/config$/, ['changed']],
+    [/^\.git\/(logs\/)?refs\/(remotes(\/|$)|po(\/|$))/, ['added', 'changed']],
+    [/^\.git\/objects\//, ['added']],
+  ],
+  switch: [
+    [/^\.git\/(HEAD|index|logs\/HEAD)$/, ['changed']],
+    // It is on the branch that was left.
+    [/^topic\.txt$/, ['removed']],
+  ],
+  ask: [
+    [/^\.git\/(logs\/)?refs\/remotes\/origin(\/main)?$/, ['added', 'changed']],
+    [/^\.git\/objects\//, ['added']],
+  ],
+  'go-on': [
+    [/^\.git\/(index|logs\/HEAD|(logs\/)?refs\/heads\/main)$/, ['changed', 'added']],
+    [/^\.git\/ORIG_HEAD$/, ['added', 'changed']],
+    [/^news\.txt$/, ['added']],
+  ],
   push: [[/^\.git\/(logs\/)?refs\/remotes\/origin(\/main)?$/, ['added', 'changed']]],
   start: [],
   watch: [],
@@ -93,19 +112,22 @@ export function lostTexts(
     // That it is gone, or may not change, is told by the files.
     if (is === undefined || is === was) return [];
     if (path.includes('/logs/')) return is.startsWith(was) ? [] : [`${path} lost what it held`];
-    const marksMayGo = effects.includes('release') || effects.includes('adopt');
-    if (path.endsWith('/config')) return lostLines(path, was, is, marksMayGo ? markLines : /^$/);
+    if (path.endsWith('/config')) return lostLines(path, was, is, effects);
     return [];
   });
 }
 
-const markLines = /^(\[po\]|\t(fleet|project) = .*)$/;
+const markLine = /^(\[po\]|\t(fleet|project) = .*)$/;
+const urlLine = /^\turl = .*$/;
 
-function lostLines(path: string, was: string, is: string, mayGo: RegExp): string[] {
+function lostLines(path: string, was: string, is: string, effects: readonly Effect[]): string[] {
+  const mayGo = (line: string) =>
+    (markLine.test(line) && (effects.includes('release') || effects.includes('adopt'))) ||
+    (urlLine.test(line) && effects.includes('remote'));
   const left = is.split('\n');
   return was.split('\n').flatMap((line) => {
     const at = left.indexOf(line);
-    if (at === -1 && mayGo.test(line)) return [];
+    if (at === -1 && mayGo(line)) return [];
     if (at === -1) return [`${path} lost the line ${line.trim()}`];
     left.splice(at, 1);
     return [];
@@ -123,7 +145,14 @@ export function changedIndex(
   const is = after.indexes.get(name);
   if (was === undefined || is === undefined) return [];
   return [...new Set([...Object.keys(was), ...Object.keys(is)])].flatMap((path) => {
-    if (was[path] === is[path] || (path === '.gitmodules' && effects.includes('pin'))) return [];
+    if (was[path] === is[path]) return [];
+    const because: Readonly<Record<string, Effect>> = {
+      '.gitmodules': 'pin',
+      'topic.txt': 'switch',
+      'news.txt': 'go-on',
+    };
+    const effect = because[path];
+    if (effect !== undefined && effects.includes(effect)) return [];
     return [
       `the index of ${name} has ${path} as ${is[path] ?? 'nothing'}, and had ${was[path] ?? 'nothing'}`,
     ];

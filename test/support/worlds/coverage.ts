@@ -15,7 +15,22 @@ export interface Coverage {
 }
 
 const effects: readonly Effect[] = [
-  ...(['make', 'adopt', 'pin', 'check-out', 'push', 'start', 'watch', 'stop', 'retire', 'release'] as const),
+  ...([
+    'make',
+    'adopt',
+    'remote',
+    'switch',
+    'ask',
+    'go-on',
+    'pin',
+    'check-out',
+    'push',
+    'start',
+    'watch',
+    'stop',
+    'retire',
+    'release',
+  ] as const),
 ];
 
 const codes: readonly string[] = [
@@ -24,6 +39,9 @@ const codes: readonly string[] = [
   'marked-by-another',
   'remote-differs',
   'branch-differs',
+  'work-tree-dirty',
+  'diverged',
+  'remote-moved',
   'linked-worktrees',
   'operation-in-progress',
   'engine-path-taken',

@@ -183,3 +183,15 @@ export function makesCommits(operation: Operation | null): boolean {
     operation !== null && ['rebase', 'merge', 'cherry-pick', 'revert', 'am', 'bisect'].includes(operation)
   );
 }
+
+const quietWork: readonly Work[] = ['ignored', 'stash', 'side-branch', 'hooks', 'bystander'];
+
+/** Something in the work tree or the index is not committed; what is in `engine/` is another matter. */
+export function hasUnsavedWork({ work, agentsFile, engine }: CloneDescription): boolean {
+  return (
+    work.some((one) => !quietWork.includes(one)) ||
+    agentsFile !== 'as-committed' ||
+    engine.modulesEdited ||
+    ['own-folder', 'own-file', 'own-repository'].includes(engine.onDisk)
+  );
+}

@@ -5,6 +5,7 @@ import {
   agentsOf,
   branchOf,
   type CloneDescription,
+  hasUnsavedWork,
   makesCommits,
   type ProjectDescription,
   type WorldDescription,
@@ -14,6 +15,14 @@ import {
 export type Effect =
   | 'make'
   | 'adopt'
+  /** Its `origin` becomes the declared one. */
+  | 'remote'
+  /** It goes back to its declared branch. */
+  | 'switch'
+  /** Origin is asked where the branch is. */
+  | 'ask'
+  /** The branch goes on to where it is at origin. */
+  | 'go-on'
   /** The pin is committed, and checked out. */
   | 'pin'
   /** It is checked out only: HEAD has it already. */
@@ -37,6 +46,8 @@ export interface Part {
   /** Any one of them may be named. */
   readonly obstacles: readonly string[];
   readonly late?: readonly string[];
+  /** What is done before it comes to that. */
+  readonly tried?: readonly Effect[];
 }
 
 type Row = readonly [code: string, isInTheWay: boolean];
@@ -47,10 +58,10 @@ export function partsOf(project: ProjectDescription, world: WorldDescription): r
     case 'running': {
       // Agents whose clone was taken away work on in a folder that is gone; a new clone would not be theirs.
       if (isOrphaned(project)) return [{ kind: 'agents', effects: [], obstacles: ['clone-gone'] }];
-      return [clonePart(project), enginePart(project), startPart(project)];
+      return unseen(clonePart(project), enginePart(project), startPart(project));
     }
     case 'stopped':
-      return [stopPart(project, world), clonePart(project), enginePart(project)];
+      return [stopPart(project, world), ...unseen(clonePart(project), enginePart(project))];
     case 'retired':
       return goingParts(stopPart(project, world), retirePart(project));
     case 'left-out':
@@ -73,12 +84,30 @@ function goingParts(stop: Part, leave: Part): readonly Part[] {
   return stuck === undefined ? [stop, leave] : [{ ...stuck, effects: [] }];
 }
 
+/** What comes after other files are there was not to be seen before: it is in the way only then. */
+function unseen(clone: Part, engine: Part, agents?: Part): readonly Part[] {
+  const isElsewhere = clone.effects.includes('switch');
+  // Where the new remote has the branch, and with what in it, shows when it was asked.
+  const mayGoOn = clone.effects.includes('remote') && engine.effects.includes('pin');
+  const hide = (part: Part): Part => ({
+    ...part,
+    obstacles: [],
+    late: [...part.obstacles, ...(part.late ?? [])],
+  });
+  return [
+    clone,
+    isElsewhere ? hide(engine) : engine,
+    ...(agents === undefined ? [] : [isElsewhere || mayGoOn ? hide(agents) : agents]),
+  ];
+}
+
 function codesOf(rows: readonly Row[]): readonly string[] {
   return rows.flatMap(([code, isInTheWay]) => (isInTheWay ? [code] : []));
 }
 
 /** Nothing is made, or marked, where something of somebody else is. */
-function clonePart({ declared, place }: ProjectDescription): Part {
+function clonePart(project: ProjectDescription): Part {
+  const { declared, place } = project;
   const kind = 'clone';
   if (place.kind === 'absent' || place.kind === 'empty-folder')
     return { kind, effects: ['make'], obstacles: [] };
@@ -86,15 +115,33 @@ function clonePart({ declared, place }: ProjectDescription): Part {
   if (place.kind === 'elsewhere') return { kind, effects: [], obstacles: ['clone-elsewhere'] };
   if (place.kind !== 'clone') return { kind, effects: [], obstacles: ['path-taken'] };
   const fits = place.origin === (declared.remote === null ? 'none' : 'fits');
+  const isOurs = place.mark === 'ours';
+  // The branch that an agent works on is its affair.
+  const isLeftThere = project.declared.state === 'running' && isInUse(project);
+  const moves = isOurs && branchOf(place) !== 'main' && !isLeftThere;
+  const { left, onDisk } = place.engine;
   const obstacles = codesOf([
     // Two registries would undo each other’s work.
     ['marked-by-another', place.mark === 'other-fleet' || place.mark === 'sibling'],
-    // It may be the only copy of something else.
-    ['remote-differs', !fits],
+    // It may be the only copy of something else; and where none is declared, nobody said what to do with it.
+    ['remote-differs', !fits && (!isOurs || declared.remote === null)],
     // Taken over as it is declared, or not at all.
-    ['branch-differs', place.mark !== 'ours' && branchOf(place) !== 'main'],
+    ['branch-differs', !isOurs && branchOf(place) !== 'main'],
+    ['operation-in-progress', moves && place.operation !== null],
+    // Uncommitted work belongs to the branch that it was done on.
+    ['work-tree-dirty', moves && (hasUnsavedWork(place) || place.engine.staged !== 'as-committed')],
+    ['engine-dirty', moves && (left.includes('edited') || left.includes('untracked'))],
+    ['engine-commits', moves && (onDisk === 'own-commit' || left.includes('commit-on-branch'))],
   ]);
-  return { kind, effects: place.mark === 'ours' ? [] : ['adopt'], obstacles };
+  const effects: readonly Effect[] = isOurs
+    ? [...(fits ? [] : (['remote'] as const)), ...(moves ? (['switch'] as const) : [])]
+    : ['adopt'];
+  return { kind, effects, obstacles };
+}
+
+/** Somebody’s agents live in the clone, whoever’s they are. */
+function isInUse({ sessions }: ProjectDescription): boolean {
+  return Object.values(sessions.agents).includes('alive');
 }
 
 function retirePart({ declared, place }: ProjectDescription): Part {
@@ -143,17 +190,23 @@ function enginePart(project: ProjectDescription): Part {
     ['engine-dirty', engine.left.includes('edited') || engine.left.includes('untracked')],
     ['engine-commits', engine.onDisk === 'own-commit' || engine.left.includes('commit-on-branch')],
     // The pin belongs on the declared branch; a checkout alone goes onto no branch.
-    ['branch-differs', pinMoves && branchOf(place) !== 'main'],
+    ['branch-differs', pinMoves && branchOf(place) !== 'main' && isInUse(project)],
     ['engine-staged', pinMoves && (engine.staged === 'other' || engine.staged === 'removal')],
     // The submodule’s entry would have to be written into somebody’s edit.
     ['gitmodules-changed', pinned === null && engine.modulesEdited],
   ]);
   if (!pinMoves) return { kind, effects: ['check-out'], obstacles };
-  // A push carries the pin and nothing else, and the remote takes it only where it is as the clone knows it.
-  const isLevel = !place.unpushed && !place.behind && !makesCommits(operation);
-  const isPushed =
-    declared.remote !== null && place.origin === 'fits' && declared.remote !== 'empty' && isLevel;
-  return { kind, effects: isPushed ? ['pin', 'push'] : ['pin'], obstacles };
+  // A push carries the pin and nothing else.
+  const isAhead = place.unpushed || makesCommits(operation);
+  if (declared.remote === null || (isAhead && place.origin === 'fits'))
+    return { kind, effects: ['pin'], obstacles };
+  // Two histories are for people to bring together. Of its own remote’s the clone knows only what it fetched last.
+  if (isAhead && place.behind) return { kind, effects: ['pin'], obstacles, late: ['diverged'] };
+  if (isAhead) return { kind, effects: ['pin'], obstacles };
+  if (!place.behind) return { kind, effects: ['ask', 'pin', 'push'], obstacles };
+  // The branch goes on first, and never over somebody’s work.
+  const late = codesOf([['remote-moved', hasUnsavedWork(place)]]);
+  return { kind, effects: ['ask', 'go-on', 'pin', 'push'], obstacles, late, tried: ['ask'] };
 }
 
 function engineOfNewClone({ declared }: ProjectDescription): Part {

@@ -114,7 +114,8 @@ function aloneOf(project: ProjectDescription, world: WorldDescription): Alone {
   const done = (end === -1 ? parts : parts.slice(0, end)).filter(({ effects }) => effects.length > 0);
   const isLate = last !== undefined && last.obstacles.length === 0;
   const begun = isLate ? [...done, last] : done;
-  const effects = done.flatMap((part) => part.effects);
+  const tried = isLate ? (last.tried ?? []) : [];
+  const effects = [...done.flatMap((part) => part.effects), ...tried];
   const blocked = isLate ? [] : blocksOf(name, last);
   const stopped = former !== null && formerBlocks.length === 0 ? former.effects : [];
   return {

@@ -23,15 +23,28 @@ export async function unreached(
   scene: Scene,
 ): Promise<string[]> {
   const problems: string[] = [];
-  for (const effect of effects) problems.push(...(await checks[effect](project, scene)));
+  for (const effect of effects) problems.push(...(await checks[effect](project, { ...scene, effects })));
   return problems.map((problem) => `${project.name}: ${problem}`);
 }
 
-type Check = (project: ProjectDescription, scene: Scene) => Promise<string[]> | string[];
+interface Reached extends Scene {
+  readonly effects: readonly Effect[];
+}
+
+type Check = (project: ProjectDescription, scene: Reached) => Promise<string[]> | string[];
 
 const checks: Readonly<Record<Effect, Check>> = {
   make: isMarked,
   adopt: isMarked,
+  remote: hasRemote,
+  switch: async (project, scene) => {
+    const branch = await scene.place.git(scene.place.clone(project.name), 'branch', '--show-current');
+    return branch === 'main' ? [] : [`it is on ${branch}`];
+  },
+  // That nothing else came of it is told by the files.
+  ask: () => [],
+  'go-on': ({ name }, { place }) =>
+    existsSync(join(place.clone(name), 'news.txt')) ? [] : ['it was not brought to where origin is'],
   pin: async (project, scene) => [
     ...(await isPinned(project, scene)),
     ...(await isCheckedOut(project, scene)),
@@ -49,21 +62,29 @@ const checks: Readonly<Record<Effect, Check>> = {
   retire: ({ name }, { place }) => (existsSync(place.clone(name)) ? ['it is still in its place'] : []),
 };
 
-async function isMarked({ name, declared }: ProjectDescription, { place }: Scene): Promise<string[]> {
+async function isMarked(project: ProjectDescription, scene: Scene): Promise<string[]> {
+  const { name } = project;
+  const { place } = scene;
   const ask = (key: string) => place.git(place.clone(name), 'config', key);
   const marks = `${await ask('po.fleet')}/${await ask('po.project')}`;
   const branch = await place.git(place.clone(name), 'branch', '--show-current');
-  const remote =
-    (await place.git(place.clone(name), 'remote')) === '' ? null : await ask('remote.origin.url');
   return [
     ...(marks === `${place.fleet}/${name}` ? [] : [`it is marked ${marks}`]),
     ...(branch === 'main' ? [] : [`it is on ${branch}`]),
-    ...(remote === (declared.remote === null ? null : place.remote(name)) ? [] : [`its remote is ${remote}`]),
+    ...(await hasRemote(project, scene)),
   ];
 }
 
+async function hasRemote({ name, declared }: ProjectDescription, { place }: Scene): Promise<string[]> {
+  const path = place.clone(name);
+  const none = (await place.git(path, 'remote')) === '';
+  const remote = none ? null : await place.git(path, 'config', 'remote.origin.url');
+  return remote === (declared.remote === null ? null : place.remote(name)) ? [] : [`its remote is ${remote}`];
+}
+
 /** One commit on top of what the branch held, with the gitlink and nothing else that was not needed for it. */
-async function isPinned(project: ProjectDescription, { place, templates, before }: Scene): Promise<string[]> {
+async function isPinned(project: ProjectDescription, scene: Reached): Promise<string[]> {
+  const { place, templates, before, effects } = scene;
   const { name, declared } = project;
   const path = place.clone(name);
   const [parent, ...files] = (
@@ -71,7 +92,7 @@ async function isPinned(project: ProjectDescription, { place, templates, before 
   )
     .split('\n')
     .filter((line) => line !== '');
-  const was = commitBefore(project, before);
+  const was = commitBefore(project, before, effects);
   const pinned = await place.git(path, 'rev-parse', 'refs/heads/main:engine');
   return [
     ...(was === null || parent === was ? [] : [`its pin is on top of ${parent}, and main was ${was}`]),
@@ -83,8 +104,12 @@ async function isPinned(project: ProjectDescription, { place, templates, before 
 }
 
 /** Where main was; null where po has made the commit itself. */
-function commitBefore({ name, declared, place }: ProjectDescription, before: WorldLook): string | null {
-  if (place.kind === 'clone') return mainIn(before, `desk/clones/${name}/.git`);
+function commitBefore(
+  { name, declared, place }: ProjectDescription,
+  before: WorldLook,
+  effects: readonly Effect[],
+): string | null {
+  if (place.kind === 'clone' && !effects.includes('go-on')) return mainIn(before, `desk/clones/${name}/.git`);
   return declared.remote === null ? null : mainIn(before, `remotes/${name}.git`);
 }
 

@@ -154,7 +154,34 @@ export const situations: Readonly<Record<string, Situation>> = {
     };
   },
   'never pinned': (chance, version) => ({ place: unpinned(chance, version) }),
-  'pushed to since': (chance, version) => ({ place: outdated(chance, version, { behind: true }) }),
+  'pushed to since': (chance, version) => ({
+    declared: stateOr(chance, 'running', 'stopped'),
+    place: outdated(chance, version, { behind: true, unpushed: false, work: ['ignored', 'stash'] }),
+  }),
+  'pushed to since, work in the way': (chance, version) => ({
+    declared: stateOr(chance, 'running', 'stopped'),
+    place: outdated(chance, version, { behind: true, unpushed: false, work: ['modified', 'untracked'] }),
+  }),
+  'another remote is declared': (chance, version) => ({
+    declared: stateOr(chance, 'running', 'stopped'),
+    place: clone(chance, version, { origin: chance.pick(['other', 'none']), branch: 'main' }),
+  }),
+  'another remote is declared, come apart': (chance, version) => ({
+    declared: stateOr(chance, 'running', 'stopped'),
+    place: outdated(chance, version, { origin: 'other', unpushed: true, behind: true }),
+  }),
+  'not on its branch, in use': (chance, version) => ({
+    declared: stateOr(chance, 'running', 'running', 'stopped'),
+    place: clone(chance, version, { branch: chance.pick(['topic', 'detached']), agents: 'plain' }),
+    sessions: running(chance, 'plain'),
+  }),
+  'not on its branch, nothing in the way': (chance, version) => ({
+    declared: stateOr(chance, 'running', 'stopped'),
+    place: clone(chance, version, {
+      branch: chance.pick(['topic', 'detached']),
+      work: ['ignored', 'stash', 'hooks'],
+    }),
+  }),
   'unpushed commits': (chance, version) => ({ place: outdated(chance, version, { unpushed: true }) }),
   'work of every kind': (chance, version) => ({
     place: outdated(chance, version, { work: workKinds, operation: null }),

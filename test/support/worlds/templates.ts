@@ -83,6 +83,7 @@ export async function makeTemplates(): Promise<Templates> {
     await commitContent(git, work, content, { engine, commits });
     await git(folder, 'clone', '--quiet', '--bare', work, template.remote);
     await git(folder, 'clone', '--quiet', '--recurse-submodules', template.remote, template.clone);
+    await addNews(git, folder, template.remote);
     return template;
   }
 
@@ -99,6 +100,7 @@ export async function makeTemplates(): Promise<Templates> {
     await git(clone, 'add', '--all');
     await git(clone, 'commit', '--quiet', '--message', 'Go on');
     await git(dirname(remote), 'clone', '--quiet', '--bare', clone, remote);
+    await addNews(git, dirname(remote), remote);
   }
 
   return {
@@ -117,6 +119,18 @@ export async function makeTemplates(): Promise<Templates> {
     },
     remove: () => rmSync(top, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }),
   };
+}
+
+/** Where a remote may go on to: a commit on top of main, under a ref that no clone fetches. */
+export const newsRef = 'refs/news/main';
+
+async function addNews(git: Git, folder: string, remote: string): Promise<void> {
+  const work = join(folder, 'news');
+  await git(folder, 'clone', '--quiet', remote, work);
+  writeFileSync(join(work, 'news.txt'), 'news\n');
+  await git(work, 'add', 'news.txt');
+  await git(work, 'commit', '--quiet', '--message', 'News');
+  await git(work, 'push', '--quiet', remote, `HEAD:${newsRef}`);
 }
 
 function scaffoldName(version: Version): string {

@@ -1,0 +1,51 @@
+import { visible } from './cells.ts';
+
+/**
+ * The way out that a diagnostic or a blocked step names: words, and below them the commands, each on a line of
+ * its own that begins with two spaces. Whoever shows such a line leaves it whole, so that it can be copied and
+ * run; so nothing of somebody else's may get into a command but as a `shellWord`.
+ */
+const indent = '  ';
+
+export function wayOut(words: string, ...commands: readonly string[]): string {
+  return [oneLine(words.trimStart()), ...commands.map((command) => indent + oneLine(command))].join('\n');
+}
+
+export interface HelpLine {
+  readonly isCommand: boolean;
+  /** Without its indentation. */
+  readonly text: string;
+}
+
+export function helpLines(help: string): readonly HelpLine[] {
+  return help.split(/\r?\n/).map((line) => ({
+    isCommand: line.startsWith(indent),
+    text: line.trim(),
+  }));
+}
+
+/**
+ * One word of a command for a POSIX shell, quoted where it needs it. What a screen would not show as it is (a
+ * line break, a mark that reorders text) is written out as bytes, which bash, zsh and busybox read.
+ */
+export function shellWord(word: string): string {
+  if (/^[\w@%+:,./-][\w@%+=:,./-]*$/.test(word)) return word;
+  if (visible(word) === word) return `'${word.replaceAll("'", "'\\''")}'`;
+  const escaped = Array.from(word, (char) => {
+    if (char === '\\' || char === "'") return `\\${char}`;
+    return visible(char) === char ? char : bytesOf(char);
+  });
+  return `$'${escaped.join('')}'`;
+}
+
+function bytesOf(char: string): string {
+  return Array.from(
+    new TextEncoder().encode(char),
+    (byte) => `\\x${byte.toString(16).padStart(2, '0')}`,
+  ).join('');
+}
+
+/** A line break inside would make a line of its own, and perhaps a command that nobody wrote. */
+function oneLine(text: string): string {
+  return text.replaceAll(/[\n\r\u2028\u2029\u0085\v\f]/g, (char) => visible(char));
+}

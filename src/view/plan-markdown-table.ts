@@ -1,0 +1,110 @@
+// The table of a plan in Markdown: the same change once, what ends something first, what is blocked next. It is
+// never left out: where there is too little room its rows say less, and at the very last it says what is missing.
+import type { Plan, Step } from '../plan/plan.ts';
+import { code, shown, sizeOf, table } from './markdown.ts';
+import { stepText, symbols } from './step-text.ts';
+import { listFitting, plural } from './style.ts';
+
+const risks = ['disruptive', 'blocked', 'safe'] as const;
+type Risk = (typeof risks)[number];
+
+interface Row {
+  readonly risk: Risk;
+  readonly text: string;
+  /** A reason code, or the code of what is in the way. */
+  readonly why: string;
+  readonly projects: string[];
+}
+
+/** What is told by kind and action alone, and how far names are listed. Each level takes less room. */
+interface Level {
+  readonly coarse: readonly Risk[];
+  readonly names: (risk: Risk) => 'all' | 'some';
+}
+
+const allThatEnds: Level['names'] = (risk) => (risk === 'safe' ? 'some' : 'all');
+const levels: readonly Level[] = [
+  { coarse: [], names: allThatEnds },
+  { coarse: ['safe'], names: allThatEnds },
+  { coarse: ['safe', 'blocked'], names: allThatEnds },
+  { coarse: risks, names: allThatEnds },
+  { coarse: risks, names: () => 'some' },
+];
+
+/** @param room by `sizeOf`. Empty where there is nothing to show. */
+export function changesTable(plan: Plan, room: number): string {
+  if (plan.steps.length === 0 && plan.blocked.length === 0) return '';
+  for (const [index, level] of levels.entries()) {
+    const rows = rowsOf(plan, level);
+    const note = index === 0 ? '' : '\n\nLike changes are summed up, since there are so many.';
+    const text = `${tableOf(rows, level)}${note}`;
+    if (sizeOf(text) <= room) return text;
+  }
+  return cutTable(plan, room);
+}
+
+/** The rows that fit, and how many changes are in those that do not. */
+function cutTable(plan: Plan, room: number): string {
+  const level: Level = { coarse: risks, names: () => 'some' };
+  const rows = rowsOf(plan, level);
+  for (let kept = rows.length - 1; kept > 0; kept -= 1) {
+    const text = `${tableOf(rows.slice(0, kept), level)}\n\n**Not shown: ${countsOf(rows.slice(kept))}.**`;
+    if (sizeOf(text) <= room) return text;
+  }
+  return `**Not shown, for lack of room: ${countsOf(rows)}.**`;
+}
+
+function countsOf(rows: readonly Row[]): string {
+  return risks
+    .map((risk) => {
+      const count = rows
+        .filter((row) => row.risk === risk)
+        .reduce((sum, row) => sum + row.projects.length, 0);
+      return count === 0 ? '' : `${count} ${risk}`;
+    })
+    .filter((part) => part !== '')
+    .join(', ');
+}
+
+function tableOf(rows: readonly Row[], level: Level): string {
+  return table(
+    ['risk', 'change', 'why', 'projects'],
+    rows.map(({ risk, text, why, projects }) => [
+      risk === 'safe' ? risk : `**${risk}**`,
+      code(text),
+      code(why, 100),
+      projectsCell(projects, level.names(risk)),
+    ]),
+  );
+}
+
+const namesRoom = 200;
+const longestName = 60;
+
+function projectsCell(projects: readonly string[], which: 'all' | 'some'): string {
+  const names = projects.map((name) => shown(name, longestName));
+  const list = which === 'all' ? names.join(', ') : listFitting(names, namesRoom);
+  const count = projects.length === 1 ? '' : `${plural(projects.length, 'project')}: `;
+  return `${count}${code(list, Number.MAX_SAFE_INTEGER)}`;
+}
+
+function rowsOf(plan: Plan, { coarse }: Level): readonly Row[] {
+  const rows = new Map<string, Row>();
+  const add = (risk: Risk, text: string, why: string, project: string) => {
+    const key = JSON.stringify([risk, text, why]);
+    const row = rows.get(key) ?? { risk, text, why, projects: [] };
+    rows.set(key, row);
+    row.projects.push(project);
+  };
+  for (const step of plan.steps) {
+    add(step.risk, changeText(step, coarse.includes(step.risk)), step.reason, step.project);
+  }
+  for (const { project, kind, code: why, reason } of plan.blocked) {
+    add('blocked', `! ${coarse.includes('blocked') ? kind : reason}`, why, project);
+  }
+  return [...rows.values()].sort((a, b) => risks.indexOf(a.risk) - risks.indexOf(b.risk));
+}
+
+function changeText(step: Step, isCoarse: boolean): string {
+  return `${symbols[step.action]} ${isCoarse ? `${step.action} ${step.kind}` : stepText(step)}`;
+}

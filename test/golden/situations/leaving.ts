@@ -1,0 +1,55 @@
+// Situations in which something ends, is kept from ending, or is held.
+import { behind, manyProjects, type Situation } from '../../support/golden.ts';
+import { agentsToml, cloneOf, projectOf } from '../../support/model.ts';
+import { api, newer, web } from './projects.ts';
+
+const stop = { state: 'stopped' } as const;
+const retire = { state: 'retired' } as const;
+
+export const leaving: Readonly<Record<string, Situation>> = {
+  'disruptive-and-safe': {
+    projects: [{ ...api, ...stop }, projectOf('blog', retire), projectOf('notes'), newer(web)],
+    places: {
+      notes: null,
+      web: behind(newer(web)),
+      api: cloneOf(api, { agentsToml: agentsToml(['editor', 'writer']) }),
+    },
+    also: ['color', 'verbose'],
+  },
+  'stop-in-12': { projects: manyProjects(12, () => stop), also: ['color'] },
+  'stop-what-has-ended': { projects: [{ ...api, ...stop }], dead: ['api/writer'] },
+  'stopped-and-not-there-yet': { projects: [projectOf('api', stop)], places: { api: null } },
+  'retire-one-after-another': {
+    projects: [projectOf('base', retire), projectOf('web', { ...retire, after: ['base'] })],
+    also: ['verbose'],
+  },
+  'retired-already': { projects: [projectOf('api', retire), web], places: { api: null } },
+  protected: {
+    projects: [
+      { ...api, ...stop, protect: true },
+      { ...web, ...retire, protect: true },
+    ],
+  },
+  held: {
+    projects: [
+      projectOf('api', { hold: { reason: 'migration to the new host', until: '2026-12-01' } }),
+      projectOf('blog', { hold: { reason: 'was to be over', until: '2026-11-01' } }),
+      projectOf('docs-site', { hold: { reason: 'until somebody says otherwise', until: null } }),
+      projectOf('web'),
+    ],
+    also: ['color'],
+  },
+  'held-beside-steps': {
+    projects: [
+      projectOf('api'),
+      projectOf('docs-site', {
+        hold: {
+          reason:
+            'its database is being moved to another machine, which takes some time and must not be disturbed by anything',
+          until: '2026-11-01',
+        },
+      }),
+    ],
+    missing: ['api/writer'],
+  },
+};
