@@ -50,6 +50,8 @@ export async function findStrays(fleet: Fleet, { files, git }: World): Promise<S
         continue;
       }
       const repository = facts.value.kind === 'repository' ? facts.value.repository : null;
+      // A linked work tree shares the marks of its repository, which is found by itself.
+      if (repository !== null && /\/worktrees\/[^/]+$/.test(repository.gitDir)) continue;
       const { fleet: mark = null, project = null } = repository?.marks ?? {};
       if (repository !== null && mark === fleet.name && project !== null && namePattern.test(project)) {
         clones.push({ path, project, repository });

@@ -6,13 +6,13 @@ import { helpLines } from '../../engine/toml/help.ts';
 import { renderDiagnostic } from '../../engine/toml/render.ts';
 import { hideSecrets } from '../../engine/toml/secrets.ts';
 import type { Fact, Facts } from '../../reconcilers/reconciler.ts';
-import type { Hold, Plan, PlannedBlock, Step } from '../plan/plan.ts';
+import type { Hold, Plan, PlannedBlock, Refusal, Step } from '../plan/plan.ts';
 import { together } from './diagnostics.ts';
-import { type BlockedGroup, groupBlocked } from './groups.ts';
+import { groupBlocked } from './groups.ts';
 import { code, fence, fold, shown, sizeOf } from './markdown.ts';
 import { changesTable } from './plan-markdown-table.ts';
 import { legend, stepText, symbols } from './step-text.ts';
-import { plural } from './style.ts';
+import { listFitting, plural } from './style.ts';
 
 export interface PlanMarkdownOptions {
   /** What makes and applies this plan, without its digest, such as `po apply -f fleet.toml`. */
@@ -50,7 +50,11 @@ function masked(text: string): string {
 const notesRoom = 600;
 
 function compose(plan: Plan, options: PlanMarkdownOptions, limit: number): string {
-  const opening = [headline(plan), summary(plan)];
+  const opening = [
+    headline(plan),
+    summary(plan),
+    ...(plan.refused === null ? [] : [refusedText(plan.refused)]),
+  ];
   const closing = [footer(plan, options)];
   let room = limit - sizeOf([...opening, ...closing].join('\n\n')) - notesRoom;
   const take = (text: string) => {
@@ -104,7 +108,8 @@ function headline(plan: Plan): string {
   ] as const;
   const parts = counts.filter(([number]) => number > 0).map(([number, what]) => `${number} ${what}`);
   const nothing = plan.complete ? 'nothing to do' : 'nothing can be done';
-  const words = plan.steps.length === 0 ? [nothing, ...parts] : parts;
+  const refused = plan.refused === null ? [] : ['refused'];
+  const words = plan.steps.length === 0 ? [nothing, ...refused, ...parts] : parts;
   return `### Plan for fleet ${code(plan.fleet.name, 100)}: ${words.join(', ')}`;
 }
 
@@ -164,8 +169,22 @@ function moreDetails(count: number): string {
   return `The details of ${projects} left out: see ${code('po plan -v')}.`;
 }
 
+/** Never folded and never left out, so of bounded length. */
+function refusedText({ code: why, reason, help, projects }: Refusal): string {
+  const names = projects.map((name) => shown(name, 60));
+  const list = code(listFitting(names, 2_000), Number.MAX_SAFE_INTEGER);
+  const about = projects.length === 0 ? '' : `, about ${plural(projects.length, 'project')}: ${list}`;
+  const item = `- ${code(reason)} (${code(why, 100)})${about}`;
+  return `**Refused**\n\n${item}\n${wayOutItem({ block: { code: why, help }, projects: ['way out'] })}`;
+}
+
+interface WayOut {
+  readonly block: Pick<PlannedBlock, 'code' | 'help'>;
+  readonly projects: readonly string[];
+}
+
 /** The words in a line, and below it the commands, which may so be copied. */
-function wayOutItem({ block, projects }: BlockedGroup): string {
+function wayOutItem({ block, projects }: WayOut): string {
   const lines = helpLines(block.help);
   const words = lines.filter(({ isCommand }) => !isCommand).map(({ text }) => code(text));
   const commands = lines.filter(({ isCommand }) => isCommand).map(({ text }) => text);

@@ -97,6 +97,15 @@ describe('a project that the registry does not name any more', () => {
     expect(made.blocked).toMatchObject([{ project: 'c', code: 'self-stop' }]);
   });
 
+  it('has linked work trees that are no clones of their own', async () => {
+    const state = stateWith(a, b, c);
+    const gitDir = `${c.path}/.git/worktrees/d`;
+    state.places.set(d.path, cloneOf(d, { repository: { ...repositoryOf(c), path: d.path, gitDir } }));
+    const made = await planFor(state, [a, b]);
+    expect(idsIn(made)).toEqual(['c/agents stop', 'c/clone release']);
+    expect(made.diagnostics).toEqual([]);
+  });
+
   it('of which there are two clones is not guessed at', async () => {
     const state = stateWith(a, b, c);
     state.places.set(

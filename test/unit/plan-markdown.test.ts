@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
 import { wayOut } from '../../engine/toml/help.ts';
+import { hideSecrets } from '../../engine/toml/secrets.ts';
 import type { Plan, PlannedBlock, Step } from '../../src/plan/plan.ts';
 import { shown, sizeOf } from '../../src/view/markdown.ts';
 import { type PlanMarkdownOptions, planMarkdown } from '../../src/view/plan-markdown.ts';
@@ -87,12 +88,15 @@ describe('whatever a text holds', () => {
     );
   });
 
-  it('it can be read', () => {
+  it('it can be read, but for credentials and perhaps what stands right behind one', () => {
     fc.assert(
-      fc.property(telling, (text) => {
-        const read = codeIn(parseMarkdown(planMarkdown(planSaying(text), options))).replaceAll(/\s+/g, '');
-        expect(read).toContain(shown(text).replaceAll('|', '').replaceAll(/\s+/g, ''));
-      }),
+      fc.property(
+        telling.filter((text) => hideSecrets(text) === text),
+        (text) => {
+          const read = codeIn(parseMarkdown(planMarkdown(planSaying(text), options))).replaceAll(/\s+/g, '');
+          expect(read).toContain(shown(text).replaceAll('|', '').replaceAll(/\s+/g, ''));
+        },
+      ),
       { numRuns: 100 },
     );
   });
