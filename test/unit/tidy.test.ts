@@ -127,7 +127,7 @@ const importTable: readonly Row[] = [
   },
   { of: 'reconcilers/index.ts', may: ['reconcilers/*/index.ts'] },
   { of: contract, may: [], mayTypes: [toml, 'src/fleet/fleet.ts', 'src/world/**'] },
-  { of: obstacles, may: ['src/fleet/url.ts'], mayTypes: [contract, 'src/world/**'] },
+  { of: obstacles, may: [toml, 'src/fleet/url.ts'], mayTypes: [contract, 'src/world/**'] },
   ...['agents', 'clone', 'engine'].flatMap((kind): Row[] => {
     const own = `reconcilers/${kind}/*`;
     return [
