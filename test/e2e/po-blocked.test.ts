@@ -155,20 +155,6 @@ const clones: Readonly<Record<string, Case>> = {
     prepare: (path) => writeFileSync(join(path, '.git/index.lock'), ''),
     clear: (path) => rmSync(join(path, '.git/index.lock')),
   },
-  'on-branch': {
-    code: 'branch-differs',
-    names: /on branch topic, and the pin belongs on main/,
-    help: /switch main/,
-    prepare: (path) => void git(path, 'switch', '--quiet', '--create', 'topic'),
-    clear: (path) => void git(path, 'switch', '--quiet', 'main'),
-  },
-  detached: {
-    code: 'branch-differs',
-    names: /on no branch \(detached HEAD\)/,
-    help: /switch main/,
-    prepare: (path) => void git(path, 'switch', '--quiet', '--detach'),
-    clear: (path) => void git(path, 'switch', '--quiet', 'main'),
-  },
   'staged-pin': {
     code: 'engine-staged',
     names: /another pin staged: 1234567/,

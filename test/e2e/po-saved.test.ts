@@ -111,7 +111,7 @@ it('refuses when HEAD of a clone was moved by hand, and shows the difference', a
   const step = 'engine v0\\.1\\.0 → v0\\.2\\.0: commit the pin';
   expect(text(refused)).toMatch(
     new RegExp(
-      `web/engine reviewed ~ ${step}.* found: HEAD ${was.slice(0, 12)} .*now ~ ${step} found: HEAD ${is.slice(0, 12)}`,
+      `web/engine reviewed ~ ${step}.* found: HEAD ${was.slice(0, 12)} .*now ~ ${step}.* found: HEAD ${is.slice(0, 12)}`,
     ),
   );
   expect(refused.stderr).toContain(`  reviewed  ${digest}`);
@@ -305,7 +305,7 @@ it('answers as data where data was asked for', async () => {
   expect(refused.stderr).toContain('po apply: the fleet has moved since x.plan was made');
   expect(JSON.parse(refused.stdout)).toMatchObject({
     format: 'po.apply/1',
-    plan: { format: 'po.plan/1' },
+    plan: null,
     results: [],
     refusal: { code: 'plan-stale' },
     moved,
