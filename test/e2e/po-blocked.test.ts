@@ -284,7 +284,9 @@ describe.each(names)('%s', (name) => {
   it('is blocked, with its reason and its way out, and nothing of it is touched', () => {
     const expected = cases[name];
     const found = plan.blocked.filter(({ project }) => project === name);
-    expect(found).toMatchObject([{ code: expected?.code, kind: name in places ? 'clone' : 'engine' }]);
+    // A rebase takes HEAD off its branch, so it is the clone that would be switched back.
+    const kind = name in places || name === 'rebasing' ? 'clone' : 'engine';
+    expect(found).toMatchObject([{ code: expected?.code, kind }]);
     expect(found[0]?.reason).toMatch(expected?.names ?? /^$/);
     expect(found[0]?.help).toMatch(expected?.help ?? /^$/);
     expect(plan.projects).toContainEqual({ name, state: 'blocked' });

@@ -117,7 +117,7 @@ describe('a repository with a history', () => {
     fleet.declare('web', { repo: remote.url });
     const first = await fleet.po('apply', '--yes');
     expect(first.code).toBe(1);
-    expect(first.stdout).toMatch(/web\/agents +\+ start/);
+    expect(first.stdout).toContain('✗ web/agents  start the agents');
     expect(unwrapped(first.stdout)).toContain('has no agents.toml, so there is nothing to start');
     expect(unwrapped(first.stdout)).toContain('node engine/agents.mjs init');
     expect(fleet.session('solo', 'shell').alive).toBe(true);
