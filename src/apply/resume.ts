@@ -1,6 +1,6 @@
 // What earlier runs left behind when they were cut off, crossed with the plan of now. It changes no plan: it tells
 // what became of a step, and finds where nobody can say, so that a person looks before anything is done. Pure.
-import type { Fact, Facts } from '../../reconcilers/reconciler.ts';
+import type { Action, Fact, Facts } from '../../reconcilers/reconciler.ts';
 import { type Withheld, withheldIn } from '../plan/compare.ts';
 import { canonical } from '../plan/digest.ts';
 import type { Plan, Step } from '../plan/plan.ts';
@@ -48,21 +48,36 @@ function howOf(cut: CutStep, plan: Plan, registered: ReadonlySet<string>): How {
 function leadsOn(cut: CutStep, now: Step): boolean {
   // Begun on nothing, it said only the end: a pin that was to be made may turn out to be one to change.
   const isOpen = cut.before === null;
+  const wentOn = hasGoneOn(cut, now);
   const isSameAction =
     cut.action === now.action ||
-    (isOpen && cut.action === 'create' && now.action === 'update') ||
+    // Whether it is to be made or to be changed shows only where the branch has come to.
+    ((isOpen || wentOn) && isPinning(cut.action) && isPinning(now.action)) ||
     // An agent that was ended to be started again is missing until it is.
     (cut.action === 'restart' && now.action === 'start');
   if (!isSameAction) return false;
   const end = withRestarted(cut.after);
-  const isSameEnd = keysOf(now.after).every((key) => isWithin(now.after?.[key], end[key]));
+  // How far the branch has to go on first is on the way, and no end.
+  const isSameEnd = keysOf(now.after).every(
+    (key) => key === 'fastForward' || isWithin(now.after?.[key], end[key]),
+  );
   if (!isSameEnd) return false;
-  if (isOpen) return true;
+  if (isOpen || wentOn) return true;
   const ends = Object.values(end);
   return keysOf(now.before).every((key) => {
     const found = now.before?.[key];
     return isWithin(found, cut.before?.[key]) || ends.some((one) => isWithin(found, one));
   });
+}
+
+/** The branch was brought to where the step was to bring it first: the pin that is found there is origin's. */
+function hasGoneOn(cut: CutStep, now: Step): boolean {
+  const there = cut.after?.['fastForward'];
+  return there !== undefined && now.before?.['parent'] === there;
+}
+
+function isPinning(action: Action | null): boolean {
+  return action === 'create' || action === 'update';
 }
 
 /** Agents that were to be restarted are agents that were to run. */

@@ -94,10 +94,12 @@ function fateOf(was: Step, is: Step | null, reviewed: Side, now: Side): Fate {
 }
 
 /** The same block stood beside the step when it was planned, so it keeps nobody from looking at it. */
-function wasThereBefore({ kind }: Withheld, { project }: Step, reviewed: Side, now: Side): boolean {
-  const blockIn = ({ plan }: Side) => plan.blocked.find((block) => block.project === project);
-  const [then, current] = [blockIn(reviewed), blockIn(now)];
-  return kind === 'blocked' && then?.kind === current?.kind && then?.code === current?.code;
+function wasThereBefore({ kind }: Withheld, step: Step, reviewed: Side, now: Side): boolean {
+  if (kind !== 'blocked') return false;
+  const current = blockOf(now.plan, step);
+  return blocksOf(reviewed.plan, step).some(
+    (then) => then.kind === current?.kind && then.code === current.code,
+  );
 }
 
 /** Null: the plan has looked, and there is nothing to do. */
@@ -113,12 +115,21 @@ export function withheldIn(plan: Plan, step: Silent): Withheld | null {
     );
     return { kind: 'unknown', reason: unseen?.detail ?? '' };
   }
-  const block = plan.blocked.find(({ project }) => project === step.project);
   // A guard refused the plan as a whole, and with it what was to be done here.
-  if (block === undefined && state === 'blocked')
+  if (state === 'blocked' && blocksOf(plan, step).length === 0)
     return { kind: 'blocked', reason: plan.refused?.reason ?? '' };
-  if (block === undefined || comesBefore(step, block.kind)) return null;
-  return { kind: 'blocked', reason: block.reason };
+  const block = blockOf(plan, step);
+  return block === undefined ? null : { kind: 'blocked', reason: block.reason };
+}
+
+/** A project may be blocked by what is in its own way, and by what it comes after. */
+function blocksOf({ blocked }: Plan, { project }: Pick<Silent, 'project'>): Plan['blocked'] {
+  return blocked.filter((block) => block.project === project);
+}
+
+/** The block that keeps the step back. */
+function blockOf(plan: Plan, step: Silent): Plan['blocked'][number] | undefined {
+  return blocksOf(plan, step).find(({ kind }) => !comesBefore(step, kind));
 }
 
 /** A step that a plan does not hold. */

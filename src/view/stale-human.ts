@@ -148,7 +148,7 @@ function sideBySide(groups: readonly Group[], options: DifferenceOptions): strin
 
 function column([head = '', ...facts]: readonly string[], width: number): string[] {
   return [
-    ...hanging('', 0, head, { width, near: 2 }),
+    ...hanging('', 4, head, { width, near: 2 }),
     ...facts.flatMap((fact) => hanging('  ', 2, fact, { width })),
   ];
 }

@@ -38,6 +38,6 @@ it('is asked for instead of JSON, and not with it', async () => {
   expect(await fleet.po('plan', '--markdown', '--json')).toEqual({
     code: 64,
     stdout: '',
-    stderr: 'po: --markdown and --json exclude each other. See po --help\n',
+    stderr: 'po: --markdown and --json cannot be given together. See po --help\n',
   });
 });

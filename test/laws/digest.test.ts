@@ -7,10 +7,11 @@ import { observe } from '../../src/observe/observe.ts';
 import { plan } from '../../src/plan/assemble.ts';
 import { canonical, digestOf } from '../../src/plan/digest.ts';
 import type { Plan, Step } from '../../src/plan/plan.ts';
+import { lawRuns } from '../support/law-runs.ts';
 import { diagnosticOf, modelWorld, now, planModel } from '../support/model.ts';
 import { anyCase } from '../support/model-arbitraries.ts';
 
-const runs = 300;
+const runs = lawRuns(300);
 
 describe('the digest', { retry: 0 }, () => {
   it('is the same on another day, from another file, with another registry text and other limits', () =>
@@ -97,7 +98,7 @@ it('no two facts have the same text', { retry: 0 }, () => {
       expect(canonical(a) === canonical(b)).toBe(isSame(a, b));
       expect(JSON.parse(canonical(a))).toEqual(a);
     }),
-    { numRuns: 1_000 },
+    { numRuns: lawRuns(1_000) },
   );
 });
 

@@ -6,6 +6,7 @@ import { observe } from '../../src/observe/observe.ts';
 import { plan } from '../../src/plan/assemble.ts';
 import { before, isLeaving, sortByNeeds } from '../../src/plan/order.ts';
 import type { Plan, Step } from '../../src/plan/plan.ts';
+import { lawRuns } from '../support/law-runs.ts';
 import {
   applyModel,
   type ModelClone,
@@ -17,7 +18,7 @@ import {
 import { anyCase, type Case } from '../support/model-arbitraries.ts';
 import { lineOf } from '../support/model-branches.ts';
 
-const runs = 400;
+const runs = lawRuns(400);
 
 function law(name: string, holds: (one: Case) => Promise<void>, numRuns = runs): void {
   it(name, () => fc.assert(fc.asyncProperty(anyCase, holds), { numRuns }));

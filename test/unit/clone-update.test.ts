@@ -198,7 +198,7 @@ describe('a clone of ours', () => {
       code: 'work-tree-dirty',
       reason:
         '/fleet/web is on branch topic, and main is declared; in the way: 4 files with uncommitted changes (a, b, c and 1 more) and 1 file that git does not track (e)',
-      help: 'commit it: git -C /fleet/web add --all && git -C /fleet/web commit',
+      help: 'commit it:\n  git -C /fleet/web add --all && git -C /fleet/web commit',
     });
   });
 });

@@ -12,6 +12,7 @@ import {
   type ModelPlace,
   projectOf,
   repositoryOf,
+  workOf,
 } from '../support/model.ts';
 
 const api = projectOf('api', { engine: 'v0.2.0' });
@@ -120,6 +121,22 @@ describe('of a step', () => {
     const unseen = await between(pair, { projects: [api, web], places: { web: { kind: 'unreadable' } } });
     expect(unseen.steps[1]?.fate).toEqual({ kind: 'unknown', reason: '/fleet/x: EACCES' });
     for (const { isDone } of [taken, held, unseen]) expect(isDone).toBe(false);
+  });
+
+  it('that waits for what is blocked is not done, whatever stood in the way of its project before', async () => {
+    const repo = 'https://git.example.org/web.git';
+    const later = projectOf('web', { repo, after: ['api'] });
+    const repository = repositoryOf(later, { remoteUrl: 'https://git.example.org/old.git' });
+    const work = workOf(later, { engineChanges: ['agents.mjs'] });
+    const places = { web: cloneOf(projectOf('web', { engine: 'v0.2.0' }), { repository, work }) };
+    const pending = { ...later, engine: 'v0.2.0' };
+    const then = { projects: [api, pending], places: { ...places, api: behind(api) } };
+    const now: Situation = { ...then, places: { ...places, api: { kind: 'other', what: 'file' } } };
+    const comparison = await between(then, now);
+    expect(comparison.steps.find(({ id }) => id === 'web/clone')?.fate).toEqual({
+      kind: 'blocked',
+      reason: 'api comes first, and cannot be brought to what the registry says',
+    });
   });
 
   it('that came before what stands in the way now is done', async () => {

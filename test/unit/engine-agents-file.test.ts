@@ -161,7 +161,7 @@ describe('readAgents, for a po that does not run the engine', () => {
   it('reads what an engine of another version would', () => {
     const text =
       '[project]\nname = "x"\n[agents.a]\nbackend = "later"\nwake = 1\nwatch = "heal"\n[agents.b]\nkind = "task"\n';
-    expect(readAgents('agents.toml', text)).toEqual({
+    expect(readAgents('agents.toml', text)).toMatchObject({
       ok: true,
       value: {
         project: 'x',
@@ -174,8 +174,8 @@ describe('readAgents, for a po that does not run the engine', () => {
   });
 
   it('takes odd values for their defaults, and no table for no agent', () => {
-    expect(readAgents('f', '')).toEqual({ ok: true, value: { project: null, agents: [] } });
-    expect(readAgents('f', 'project = 1\nagents = 2')).toEqual({
+    expect(readAgents('f', '')).toMatchObject({ ok: true, value: { project: null, agents: [] } });
+    expect(readAgents('f', 'project = 1\nagents = 2')).toMatchObject({
       ok: true,
       value: { project: null, agents: [] },
     });

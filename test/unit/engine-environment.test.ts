@@ -81,5 +81,6 @@ it('protocol.ts reaches no part of the engine that does anything', async () => {
   const builtins = inputs.flatMap(([, { imports }]) =>
     imports.filter((one) => one.external).map((one) => one.path),
   );
-  expect(builtins).toEqual([]);
+  // It hashes what a definition says, and that is all.
+  expect([...new Set(builtins)]).toEqual(['node:crypto']);
 });

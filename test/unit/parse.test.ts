@@ -68,7 +68,7 @@ describe('words that are refused', () => {
     ['bogus', 'There is no command bogus. See po --help'],
     ['plna', 'There is no such command. Did you mean plan? See po --help'],
     ['aply --yes', 'There is no such command. Did you mean apply? See po --help'],
-    ['plan --json --markdown', '--markdown and --json exclude each other. See po --help'],
+    ['plan --json --markdown', '--markdown and --json cannot be given together. See po --help'],
     ['plan --jsn', 'Unknown argument: jsn. Did you mean --json? See po --help'],
     ['apply --verbos', 'Unknown argument: verbos. Did you mean --verbose? See po --help'],
     ['apply --yse', 'Unknown argument: yse. Did you mean --yes? See po --help'],

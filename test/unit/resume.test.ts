@@ -15,6 +15,7 @@ import { projectOf } from '../support/model.ts';
 const v1 = '1'.repeat(40);
 const v2 = '2'.repeat(40);
 const head = 'c'.repeat(40);
+const theirs = 'd'.repeat(40);
 
 const pin: CutStep = {
   run: '20261122T090000Z-11',
@@ -66,6 +67,16 @@ describe('a step that was cut off and is planned again', () => {
   it.each<[string, CutStep, Partial<Step>]>([
     ['as it was', pin, {}],
     ['with the checkout done and not committed', pin, pinned({ commit: v1, checkedOut: v2, parent: head })],
+    [
+      'on the branch as it came from origin, with a pin of its own there',
+      { ...pin, after: { version: 'v0.2.0', commit: v2, push: true, fastForward: theirs } },
+      { ...pinned({ commit: theirs, checkedOut: v1, parent: theirs }) },
+    ],
+    [
+      'on the branch as it came from origin, without a pin there',
+      { ...pin, after: { version: 'v0.2.0', commit: v2, push: true, fastForward: theirs } },
+      { ...pinned({ commit: null, checkedOut: v1, parent: theirs }), action: 'create' },
+    ],
     ['without its push', pin, { after: { version: 'v0.2.0', commit: v2, push: false } }],
     ['with a part of the agents left to start', start, { after: { agents: ['writer'] } }],
     ['with its watchdog alone left to start', start, { after: { agents: [] } }],
