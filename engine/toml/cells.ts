@@ -12,7 +12,10 @@ export interface Glyph {
 }
 
 const tabStop = 4;
-const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
+/** Costs as much to make as reading a small registry, so it is made when a text needs it. */
+let segmenter: Intl.Segmenter | null = null;
+/** What every terminal shows as it is, a cell a character. */
+const plain = /^[\x20-\x7E]*$/;
 
 /** Controls, line separators, and what is invisible or changes the direction of the text; lone surrogates. */
 const hidden = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u115F\u1160\u3164\uFFA0]|\u034F|\u17B4|\u17B5/u;
@@ -23,6 +26,10 @@ const wide =
 const narrow = /^[\uFF61-\uFFDC]/u;
 
 export function glyphsOf(text: string): readonly Glyph[] {
+  if (plain.test(text)) {
+    return Array.from(text, (char, start) => ({ text: char, width: 1, start, end: start + 1 }));
+  }
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
   const glyphs: Glyph[] = [];
   let cell = 0;
   for (const { segment, index } of segmenter.segment(text)) {
@@ -36,12 +43,14 @@ export function glyphsOf(text: string): readonly Glyph[] {
 
 /** The text with everything hidden made visible. Line breaks are hidden characters too: split lines first. */
 export function visible(text: string): string {
+  if (plain.test(text)) return text;
   return glyphsOf(text)
     .map((glyph) => glyph.text)
     .join('');
 }
 
 export function widthOf(text: string): number {
+  if (plain.test(text)) return text.length;
   return glyphsOf(text).reduce((sum, glyph) => sum + glyph.width, 0);
 }
 

@@ -73,7 +73,9 @@ function leadsOn(cut: CutStep, now: Step): boolean {
 /** The branch was brought to where the step was to bring it first: the pin that is found there is origin's. */
 function hasGoneOn(cut: CutStep, now: Step): boolean {
   const there = cut.after?.['fastForward'];
-  return there !== undefined && now.before?.['parent'] === there;
+  if (there === undefined) return false;
+  // Where that is the wanted one, only its checkout is left, and no commit is made on top of anything.
+  return now.before?.['parent'] === there || now.before?.['commit'] === cut.after?.['commit'];
 }
 
 function isPinning(action: Action | null): boolean {

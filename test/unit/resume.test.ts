@@ -77,6 +77,16 @@ describe('a step that was cut off and is planned again', () => {
       { ...pin, after: { version: 'v0.2.0', commit: v2, push: true, fastForward: theirs } },
       { ...pinned({ commit: null, checkedOut: v1, parent: theirs }), action: 'create' },
     ],
+    [
+      'on the branch as it came from origin, with the wanted pin there',
+      {
+        ...pin,
+        action: 'create',
+        before: { commit: null, checkedOut: null, parent: head },
+        after: { version: 'v0.2.0', commit: v2, push: true, fastForward: theirs },
+      },
+      { ...pinned({ commit: v2, checkedOut: null }), action: 'update' },
+    ],
     ['without its push', pin, { after: { version: 'v0.2.0', commit: v2, push: false } }],
     ['with a part of the agents left to start', start, { after: { agents: ['writer'] } }],
     ['with its watchdog alone left to start', start, { after: { agents: [] } }],
