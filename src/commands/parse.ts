@@ -24,7 +24,10 @@ export async function parse(argv: readonly string[], columns: number): Promise<P
     // yargs drops the one in silence and would print completions, and go on, for the other.
     const ignored = argv.find((word) => word === '-' || word.startsWith('--get-yargs-completions'));
     if (ignored !== undefined) throw new UsageError(`Unknown argument: ${ignored}`);
-    const values = await parser().parseAsync([...argv]);
+    // yargs writes the help of every command that it parses; unwrapped, that costs next to nothing.
+    const values = await parser()
+      .wrap(null)
+      .parseAsync([...argv]);
     const [name, ...rest] = values._.map(String);
     const command = commands.find((candidate) => candidate.name === name);
     if (command === undefined) return { kind: 'usage', problem: 'name a command; po --help lists them' };

@@ -1,7 +1,6 @@
 // Runs git. What changes something, and every look that a step rests on, goes through execa: its exit code and
 // standard input matter, and it must outlive a Ctrl-C, so that a step that has begun is finished. Questions to a
 // remote while a plan is made go through simple-git. No command of ours runs a clone's hooks.
-import { simpleGit } from 'simple-git';
 import { redactUrl } from '../../fleet/url.ts';
 import { keptGitVariables } from '../environment.ts';
 import type { Exec } from '../exec.ts';
@@ -83,6 +82,8 @@ export function gitRunner(exec: Exec, env: Readonly<Record<string, string>>): Gi
     },
     transfer: (cwd, args, options) => raw(cwd, args, options, limits.gitTransferMs),
     async query(cwd, args) {
+      // Most plans ask no remote.
+      const { simpleGit } = await import('simple-git');
       const git = simpleGit({
         baseDir: cwd,
         config: safeConfig,
