@@ -134,7 +134,7 @@ it('refuses when HEAD of a clone was moved by hand, and shows the difference', a
     .split('\n')
     .filter((line) => line.includes('found: HEAD'));
   expect(row).toMatch(new RegExp(`^ {10,}${left}`));
-  expect(next).toMatch(new RegExp(`^ {40,}${right}`));
+  expect(next).toMatch(new RegExp(` {10,}${right}`));
 
   // Back where it was, it is the plan that was reviewed.
   git(web, 'update-ref', 'HEAD', was);
