@@ -72,6 +72,9 @@ export const diagnostics: Codes = {
     todo: 'Go to where it is, or name it with `--fleet FILE`.',
   },
   'registry-not-a-file': { means: 'What was named as the registry is a pipe or a device.' },
+  'revision-unknown': {
+    means: '`po diff` was given neither a file nor a commit that git knows here, or one without a registry.',
+  },
   'project-unknown': { means: 'The registry has no project of the name that was given.' },
 
   'document-place-taken': {

@@ -11,12 +11,22 @@ import { systemFiles } from '../world/files.ts';
 import { systemWorld, type World } from '../world/world.ts';
 import type { Arguments, Context } from './command.ts';
 
-export interface Registry extends LoadResult {
+export interface RegistryPlace {
+  /** Absolute. */
+  readonly file: string;
   /** As people would name it: relative to where they are, when it is below or near. */
   readonly fileName: string;
 }
 
-export function readRegistry(args: Arguments, { cwd }: Context): Registry {
+export interface Registry extends LoadResult, RegistryPlace {}
+
+export function readRegistry(args: Arguments, context: Context): Registry {
+  const place = findRegistry(args, context);
+  return { ...loadRegistry(place, readText(place)), ...place };
+}
+
+/** Where the registry is that is named, or the nearest. Throws where there is none. */
+export function findRegistry(args: Arguments, { cwd }: Context): RegistryPlace {
   const given = args.text('fleet');
   const file = given === null ? nearestRegistry(cwd) : resolve(cwd, given);
   if (file === null) {
@@ -31,7 +41,29 @@ export function readRegistry(args: Arguments, { cwd }: Context): Registry {
     ]);
   }
   const fromHere = relative(cwd, file);
-  const fileName = fromHere === '' || fromHere.startsWith('../../../') ? file : fromHere;
+  return { file, fileName: fromHere === '' || fromHere.startsWith('../../../') ? file : fromHere };
+}
+
+/**
+ * What a text would say as the registry at a place.
+ *
+ * @param displayFile what diagnostics call it
+ */
+export function loadRegistry(
+  { file, fileName }: RegistryPlace,
+  text: string,
+  displayFile = fileName,
+): LoadResult {
+  return loadFleet({
+    ...{ file, displayFile, text },
+    home: homedir(),
+    realpath: systemFiles.realpath,
+    templates: templateNames,
+  });
+}
+
+/** Throws where it is no file, or cannot be read. */
+export function readText({ file, fileName }: RegistryPlace): string {
   const kind = systemFiles.kindOf(systemFiles.realpath(file) ?? file);
   // A pipe that a shell made (`-f <(…)`) can be read; any other one may have nobody at its other end.
   if (kind.known && kind.value === 'other' && !file.startsWith('/dev/fd/')) {
@@ -58,15 +90,7 @@ export function readRegistry(args: Arguments, { cwd }: Context): Registry {
       },
     ]);
   }
-  const loaded = loadFleet({
-    file,
-    displayFile: fileName,
-    text: text.value,
-    home: homedir(),
-    realpath: systemFiles.realpath,
-    templates: templateNames,
-  });
-  return { ...loaded, fileName };
+  return text.value;
 }
 
 /** Whether one is named or lies here or above, for commands that can do without. */

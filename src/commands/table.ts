@@ -7,6 +7,12 @@ const projects = {
   description: "only these projects: names, globs ('web-*'), @tags; all of them if none is named",
 };
 
+const markdownOption: OptionEntry = {
+  type: 'boolean',
+  conflicts: ['json', 'events', 'quiet'],
+  description: 'print it as Markdown, for a comment on a pull request',
+};
+
 /** What `plan` and `apply` write for programs. */
 const forPrograms: Readonly<Record<string, OptionEntry>> = {
   events: {
@@ -58,11 +64,7 @@ export const commands: readonly CommandEntry[] = [
         type: 'boolean',
         description: 'exit 2 when changes are pending, 0 only when there are none',
       },
-      markdown: {
-        type: 'boolean',
-        conflicts: ['json', 'events', 'quiet'],
-        description: 'print it as Markdown, for a comment on a pull request',
-      },
+      markdown: markdownOption,
       ...forPrograms,
       out: { type: 'string', description: 'save the plan in a file, to be reviewed and applied later' },
     },
@@ -75,6 +77,32 @@ export const commands: readonly CommandEntry[] = [
       ['po plan --markdown', 'the plan as a comment on a pull request'],
     ],
     load: () => import('./plan.ts'),
+  },
+  {
+    name: 'diff',
+    summary: 'show what a change of the registry asks for; looks at no clone and no session',
+    positional: null,
+    options: {
+      base: {
+        type: 'string',
+        description: 'the registry as it was: a commit, or a file (default: HEAD)',
+      },
+      head: {
+        type: 'string',
+        description: 'the registry as it is to be: a commit, or a file (default: the registry itself)',
+      },
+      'detailed-exitcode': {
+        type: 'boolean',
+        description: 'exit 2 when the change asks for anything, 0 only when it does not',
+      },
+      markdown: markdownOption,
+    },
+    examples: [
+      ['po diff', 'what is not committed yet'],
+      ['po diff --base main', 'what this branch asks for'],
+      ['po diff --base HEAD^1 --markdown', 'of a merge, for a comment on its pull request'],
+    ],
+    load: () => import('./diff.ts'),
   },
   {
     name: 'apply',

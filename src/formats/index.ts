@@ -3,6 +3,7 @@
 import type * as z from 'zod';
 import { applySchema } from './apply.ts';
 import { diagnosticsDocumentSchema } from './common.ts';
+import { diffSchema } from './diff.ts';
 import { eventSchema } from './events.ts';
 import { planSchema } from './plan.ts';
 import { savedPlanSchema, showSchema } from './saved-plan.ts';
@@ -21,6 +22,12 @@ export const formats: readonly Format[] = [
     name: 'plan',
     summary: 'A plan: what `po plan --json` prints.',
     schema: planSchema,
+  },
+  {
+    format: 'po.diff/1',
+    name: 'diff',
+    summary: 'What a change of the registry asks for: what `po diff --json` prints.',
+    schema: diffSchema,
   },
   {
     format: 'po.apply/1',

@@ -52,7 +52,7 @@ export const holdFields = {
 
 const holdSchema = z.object(holdFields) satisfies z.ZodType<Hold>;
 
-const refusedSchema = z
+export const refusedSchema = z
   .object({
     code: codeSchema('refusals.md'),
     reason: z.string(),
@@ -96,6 +96,11 @@ export const planFields = {
     .describe('Steps by action, and projects by state.'),
 };
 
+export const projectStateSchema = z.object({
+  name: projectName,
+  state: z.enum(['changes', 'unchanged', 'blocked', 'held', 'unknown']),
+});
+
 export const planSchema = z
   .object({
     format: z.literal('po.plan/1'),
@@ -103,12 +108,7 @@ export const planSchema = z
     observedAt: timeSchema,
     steps: z.array(stepSchema).describe('In an order in which they could be done one by one.'),
     blocked: z.array(blockSchema),
-    projects: z.array(
-      z.object({
-        name: projectName,
-        state: z.enum(['changes', 'unchanged', 'blocked', 'held', 'unknown']),
-      }),
-    ),
+    projects: z.array(projectStateSchema),
     holds: z.array(holdSchema),
     diagnostics: z.array(diagnosticSchema),
   })

@@ -27,6 +27,13 @@ export interface Plan {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** What is shown of a plan, and of anything else that is made of steps. */
+export interface Changes
+  extends Pick<Plan, 'refused' | 'summary' | 'steps' | 'blocked' | 'projects' | 'holds'> {
+  readonly fleet: Pick<Plan['fleet'], 'name' | 'file'>;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
 export interface Step {
   /** `<project>/<kind>`; a project has at most one step a kind. */
   readonly id: string;

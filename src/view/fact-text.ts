@@ -22,6 +22,16 @@ export function factText(fact: Fact | undefined): string {
   return isList(fact) ? fact.map(factText).join(', ') || 'none' : canonical(fact);
 }
 
+/** A value of the registry: whole, and a text in it as it was written there. */
+export function registryFactText(fact: Fact): string {
+  if (fact === null) return 'none';
+  if (typeof fact !== 'object') return String(fact);
+  if (isList(fact)) return fact.map(registryFactText).join(', ') || 'none';
+  return Object.entries(fact)
+    .flatMap(([key, value]) => (value === null ? [] : [`${key} ${registryFactText(value)}`]))
+    .join(', ');
+}
+
 export function factsText(side: 'found' | 'wanted', facts: Facts | null): string {
   const entries = Object.entries(facts ?? {});
   if (entries.length === 0) return 'nothing';

@@ -1,21 +1,29 @@
 // The plan for people: what will be ended first, the same change shown once for all its projects, what stands
 // in the way with its way out, one summary line, the digest, and what to type next. Pure.
 import { helpLines } from '../../engine/toml/help.ts';
-import type { Plan, Refusal, Step } from '../plan/plan.ts';
+import type { Changes, Plan, Refusal, Step } from '../plan/plan.ts';
 import { renderDiagnostics, together } from './diagnostics.ts';
 import { groupBlocked } from './groups.ts';
 import { legend, stepText, symbols } from './step-text.ts';
 import { cells, hanging, harmless, listFitting, type Paint, paint, plural, type Style } from './style.ts';
 
-export interface PlanViewOptions extends Style {
-  /** What applies this plan, such as `po apply`; null where the plan is shown by `apply` itself. */
-  readonly next: string | null;
+export interface ChangesOptions extends Style {
   /** Every step on a line of its own, with its reason. */
   readonly verbose: boolean;
 }
 
+export interface PlanViewOptions extends ChangesOptions {
+  /** What applies this plan, such as `po apply`; null where the plan is shown by `apply` itself. */
+  readonly next: string | null;
+}
+
 /** Ends with a newline. */
 export function planText(plan: Plan, options: PlanViewOptions): string {
+  return `${[...changesParts(plan, options), closing(plan, options)].join('\n\n')}\n`;
+}
+
+/** What is asked for and what is in its way, part by part: to be set apart by empty lines. */
+export function changesParts(plan: Changes, options: ChangesOptions): string[] {
   const parts: string[] = [];
   if (plan.diagnostics.length > 0) parts.push(renderDiagnostics(together(plan.diagnostics), options));
   const disruptive = plan.steps.filter((step) => step.risk === 'disruptive');
@@ -26,8 +34,7 @@ export function planText(plan: Plan, options: PlanViewOptions): string {
   if (plan.blocked.length > 0) parts.push(blockedText(plan, options));
   if (plan.holds.length > 0) parts.push(holdsText(plan, options));
   if (plan.steps.length > 1 || disruptive.length > 0) parts.push(legendText(plan, options));
-  parts.push(closing(plan, options));
-  return `${parts.join('\n\n')}\n`;
+  return parts;
 }
 
 /**
@@ -46,7 +53,7 @@ export function quietPlanText(plan: Plan, style: Style, isApplied: boolean): str
   return parts.length === 0 ? '' : `${parts.join('\n\n')}\n`;
 }
 
-function section(title: string | null, how: Paint, steps: readonly Step[], options: PlanViewOptions): string {
+function section(title: string | null, how: Paint, steps: readonly Step[], options: ChangesOptions): string {
   const lines = options.verbose
     ? steps.flatMap((step) => verboseLines(step, options))
     : groupLines(steps, options);
@@ -61,7 +68,7 @@ interface Group {
 }
 
 /** The same change once, with its projects; the others project by project. */
-function groupLines(steps: readonly Step[], options: PlanViewOptions): string[] {
+function groupLines(steps: readonly Step[], options: ChangesOptions): string[] {
   const groups = new Map<string, Group>();
   for (const step of steps) {
     const [symbol, text] = [symbols[step.action], stepText(step)];
@@ -90,14 +97,14 @@ function groupLines(steps: readonly Step[], options: PlanViewOptions): string[] 
 }
 
 /** What ends something names all its projects; anything else as many as fit. */
-function sharedLines({ symbol, text, projects, isDisruptive }: Group, options: PlanViewOptions): string[] {
+function sharedLines({ symbol, text, projects, isDisruptive }: Group, options: ChangesOptions): string[] {
   return [
     ...hanging(`  ${colored(symbol, options)} `, 4, text, options),
     ...projectsLine(projects, options, isDisruptive),
   ];
 }
 
-function projectsLine(projects: readonly string[], options: PlanViewOptions, isWhole = true): string[] {
+function projectsLine(projects: readonly string[], options: ChangesOptions, isWhole = true): string[] {
   const count = `in ${plural(projects.length, 'project')}: `;
   const names = isWhole
     ? projects.join(', ')
@@ -105,7 +112,7 @@ function projectsLine(projects: readonly string[], options: PlanViewOptions, isW
   return hanging(`      ${paint(options, 'dim', count)}`, 6 + count.length, names, { ...options, near: 8 });
 }
 
-function verboseLines(step: Step, options: PlanViewOptions): string[] {
+function verboseLines(step: Step, options: ChangesOptions): string[] {
   const facts = [
     ['reason', step.reason],
     ...(step.needs.length > 0 ? [['after', step.needs.join(', ')]] : []),
@@ -118,7 +125,7 @@ function verboseLines(step: Step, options: PlanViewOptions): string[] {
   ];
 }
 
-function refusedText({ code, reason, help, projects }: Refusal, options: PlanViewOptions): string {
+function refusedText({ code, reason, help, projects }: Refusal, options: ChangesOptions): string {
   return [
     paint(options, 'red', 'Refused'),
     ...hanging(`  ${paint(options, 'red', '!')} `, 4, `${reason} (${code})`, options),
@@ -127,7 +134,7 @@ function refusedText({ code, reason, help, projects }: Refusal, options: PlanVie
   ].join('\n');
 }
 
-function blockedText(plan: Plan, options: PlanViewOptions): string {
+function blockedText(plan: Changes, options: ChangesOptions): string {
   const groups = groupBlocked(plan.blocked);
   const column = columnFor(groups.flatMap(({ projects }) => (projects.length === 1 ? projects : [])));
   const mark = paint(options, 'yellow', '!');
@@ -145,7 +152,7 @@ function blockedText(plan: Plan, options: PlanViewOptions): string {
 }
 
 /** The words wrapped, and each command whole on a line of its own, so that it can be copied. */
-function wayOutLines(help: string, options: PlanViewOptions): string[] {
+function wayOutLines(help: string, options: ChangesOptions): string[] {
   const label = '      way out:';
   return helpLines(help).flatMap(({ isCommand, text }, index) => {
     if (isCommand) return [...(index === 0 ? [label] : []), `${' '.repeat(8)}${harmless(text)}`];
@@ -153,7 +160,7 @@ function wayOutLines(help: string, options: PlanViewOptions): string[] {
   });
 }
 
-function holdsText(plan: Plan, options: PlanViewOptions): string {
+function holdsText(plan: Changes, options: ChangesOptions): string {
   const column = columnFor(plan.holds.map((hold) => hold.project));
   const lines = plan.holds.flatMap(({ project, reason, until, isPast }) => {
     const day = until === null ? '' : `, until ${until}`;
@@ -164,7 +171,7 @@ function holdsText(plan: Plan, options: PlanViewOptions): string {
 }
 
 /** `  + name  text`, with the texts of a section in one column where the names allow it. */
-function named(mark: string, name: string, column: number, text: string, options: PlanViewOptions): string[] {
+function named(mark: string, name: string, column: number, text: string, options: ChangesOptions): string[] {
   const shown = harmless(name);
   const padding = ' '.repeat(Math.max(0, column - cells(shown)) + 2);
   const head = `  ${mark} ${paint(options, 'bold', shown)}${padding}`;
@@ -181,7 +188,7 @@ function columnFor(names: Iterable<string>): number {
   return Math.max(0, ...[...names].map((name) => name.length).filter((length) => length <= widestColumn));
 }
 
-function legendText(plan: Plan, options: PlanViewOptions): string {
+function legendText(plan: Changes, options: ChangesOptions): string {
   const used = new Set(plan.steps.map((step) => symbols[step.action]));
   const entries = legend
     .filter(([symbol]) => used.has(symbol))
@@ -201,7 +208,7 @@ function closing(plan: Plan, options: PlanViewOptions): string {
   return lines.join('\n');
 }
 
-function summaryLine(plan: Plan, options: PlanViewOptions): string {
+function summaryLine(plan: Plan, options: ChangesOptions): string {
   const { projects, blocked, steps, summary } = plan;
   const verb = summary.unchanged === 1 ? 'is' : 'are';
   const asDeclared = `${plural(summary.unchanged, 'project')} ${verb} as ${plan.fleet.file} says`;

@@ -151,7 +151,11 @@ describe('a registry that cannot be read as one', () => {
     const fleet = world();
     const options = prepare(fleet);
     const before = snapshot(fleet.top);
-    for (const command of [['validate'], ['plan'], ['plan', '--json'], ['apply', '--yes']]) {
+    // The same reader for every command: one that is for people, and the one that would do something.
+    for (const command of [
+      ['plan', '--json'],
+      ['apply', '--yes'],
+    ]) {
       const ran = await fleet.po(...command, ...options);
       expectDiagnostic(ran);
       if (command.includes('--json')) expect(JSON.parse(ran.stdout).diagnostics).not.toEqual([]);

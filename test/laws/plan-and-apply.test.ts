@@ -225,9 +225,10 @@ describe('an apply', { retry: 0 }, () => {
           .filter(({ kind, action }) => kind === 'clone' && (action === 'create' || action === 'update'))
           .map(({ project }) => project),
       );
-      // Or a remote that had gone on, which shows when the pin is about to be put on top.
-      const pushed = shown.steps.filter(({ after }) => after?.['push'] === true || after?.['fastForward']);
-      const onTheWay = new Set([...cloned, ...(hasSurprises ? pushed.map(({ project }) => project) : [])]);
+      // Or what comes from the remote before the pin is put on top, of which more may have come meanwhile.
+      const forwarded = shown.steps.filter(({ after }) => after?.['fastForward'] !== undefined);
+      const pushed = hasSurprises ? shown.steps.filter(({ after }) => after?.['push'] === true) : [];
+      const onTheWay = new Set([...cloned, ...[...forwarded, ...pushed].map(({ project }) => project)]);
       const after = await planModel(world, fleet);
       for (const { id, outcome } of results) {
         if (outcome.state === 'done' || outcome.state === 'unchanged') continue;

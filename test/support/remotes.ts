@@ -1,8 +1,9 @@
 // Repositories that are not ours: of somebody else, with another identity, and of the engine's makers. All are
 // bare and below the fleet's place.
-import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { afterAll, onTestFinished } from 'vitest';
 import { until } from './engine.ts';
 import { type Fleet, git, patienceMs, poFolder } from './fleet.ts';
 
@@ -78,9 +79,27 @@ export interface EngineSource extends Remote {
 
 /** The engine as a git repository: the built release as v0.1.0, and a v0.2.0 that differs in its README. */
 export function makeEngineSource(fleet: Fleet): EngineSource {
-  const work = join(fleet.top, 'work', 'engine');
-  const release = join(poFolder(), 'engine', 'v0.1.0');
+  const { folder, commits } = engineTemplate();
   const url = join(fleet.top, 'remotes', 'engine.git');
+  cpSync(folder, url, { recursive: true });
+  return { ...remoteAt(url), commits };
+}
+
+interface EngineTemplate {
+  /** Bare. */
+  readonly folder: string;
+  readonly commits: EngineSource['commits'];
+}
+
+let template: EngineTemplate | null = null;
+
+/** Made once a test file: it takes a dozen processes. */
+function engineTemplate(): EngineTemplate {
+  if (template !== null) return template;
+  const top = mkdtempSync(join(tmpdir(), 'po-engine-source-'));
+  const work = join(top, 'work');
+  const release = join(poFolder(), 'engine', 'v0.1.0');
+  const folder = join(top, 'engine.git');
   cpSync(release, work, { recursive: true });
   git(work, 'init', '--quiet', '--initial-branch=main');
   const first = commitFiles(work, {}, 'engine v0.1.0');
@@ -88,9 +107,16 @@ export function makeEngineSource(fleet: Fleet): EngineSource {
   const readme = readFileSync(join(release, 'README.md'), 'utf8');
   const second = commitFiles(work, { 'README.md': `${readme}\nThe second release.\n` }, 'engine v0.2.0');
   git(work, 'tag', '--annotate', '--message', 'engine v0.2.0', 'v0.2.0');
-  git(fleet.top, 'clone', '--quiet', '--bare', work, url);
-  return { ...remoteAt(url), commits: { 'v0.1.0': first, 'v0.2.0': second } };
+  git(top, 'clone', '--quiet', '--bare', work, folder);
+  git(folder, 'remote', 'remove', 'origin');
+  template = { folder, commits: { 'v0.1.0': first, 'v0.2.0': second } };
+  return template;
 }
+
+afterAll(() => {
+  if (template !== null) rmSync(dirname(template.folder), { recursive: true, force: true });
+  template = null;
+});
 
 /**
  * A remote behind ssh that lets nobody in until it is told to. `GIT_SSH_COMMAND` stands for the way there; what

@@ -66,6 +66,21 @@ const importTable: readonly Row[] = [
     ],
     mayTypes: [contract, 'reconcilers/*/types.ts', 'src/world/**'],
   },
+  // Looks through the doors of a world that it makes itself.
+  {
+    of: 'src/intent/**',
+    may: [
+      'node:crypto',
+      'engine/protocol.ts',
+      toml,
+      'src/intent/**',
+      'src/observe/observe.ts',
+      'src/plan/assemble.ts',
+      'src/fleet/**',
+      ...pureWorld,
+    ],
+    mayTypes: ['src/**', contract],
+  },
   {
     of: 'src/view/**',
     may: [
@@ -76,7 +91,7 @@ const importTable: readonly Row[] = [
       'src/plan/**',
       'src/world/text.ts',
     ],
-    mayTypes: ['src/apply/**', 'src/formats/events.ts', 'src/report/event.ts', contract],
+    mayTypes: ['src/apply/**', 'src/formats/events.ts', 'src/intent/**', 'src/report/event.ts', contract],
   },
   { of: 'src/codes/**', may: [], mayTypes: ['src/codes/**', 'src/report/event.ts', contract] },
   // Imports no view at run time: what is here is for the generated reference, and for types.
@@ -189,6 +204,7 @@ const importTable: readonly Row[] = [
 
 /** Decides or shows: the same input has the same output, and nothing outside is asked. */
 const pure = [
+  'src/intent/**',
   'src/plan/**',
   'src/view/**',
   'src/formats/**',

@@ -1,4 +1,5 @@
-// Asks git which commit holds a file as it was read. Only for telling people: no decision rests on it.
+// Asks git for a file as a commit has it, and which commit has it as it was read. Only for telling people: no step rests
+// on it.
 import { createHash } from 'node:crypto';
 import { basename, dirname } from 'node:path';
 import { gitEnvironment } from '../environment.ts';
@@ -22,5 +23,35 @@ export async function commitThatHolds(file: string, digest: string): Promise<str
   } catch (error) {
     if (error instanceof GitFailure) return null;
     throw error;
+  }
+}
+
+export type CommittedFile =
+  | { readonly kind: 'text'; readonly text: string }
+  /** The commit is there, and has no such file. */
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'no-commit'; readonly why: string };
+
+/**
+ * A file as a commit has it.
+ *
+ * @param file absolute, in a work tree
+ * @param revision what git takes for a commit: a branch, a tag, `HEAD^1`, an id
+ */
+export async function fileInCommit(file: string, revision: string): Promise<CommittedFile> {
+  const git = gitRunner(systemExec, gitEnvironment(process.env));
+  const folder = dirname(file);
+  try {
+    // What begins like an option is none of git's names.
+    const commit = revision.startsWith('-')
+      ? null
+      : await git.ask(folder, ['rev-parse', '--quiet', '--verify', `${revision}^{commit}`]);
+    if (commit === null) return { kind: 'no-commit', why: 'git knows no such commit here' };
+    const blob = await git.ask(folder, ['rev-parse', '--quiet', '--verify', `${commit}:./${basename(file)}`]);
+    if (blob === null) return { kind: 'absent' };
+    return { kind: 'text', text: await git.raw(folder, ['cat-file', 'blob', blob]) };
+  } catch (error) {
+    if (!(error instanceof GitFailure)) throw error;
+    return { kind: 'no-commit', why: error.output === '' ? error.message : error.output };
   }
 }

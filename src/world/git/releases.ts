@@ -1,6 +1,6 @@
 // The bare repositories that engines are fetched from: the embedded one, which po writes itself, and a local
 // copy of the tags of a remote source.
-import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { releaseMessage, releaseSignature } from '../engines/release.ts';
 import { temporaryFor } from '../files.ts';
@@ -44,13 +44,12 @@ export async function fetchTag(
 export async function writeRelease(git: GitRunner, release: ReleaseToWrite): Promise<{ commit: string }> {
   const { gitDir, tag } = release;
   await makeBare(git, gitDir);
-  const entries: string[] = [];
-  for (const { name, mode, sourcePath } of release.files) {
-    const blob = await git.plumb(gitDir, ['hash-object', '-w', '--no-filters', '--stdin'], {
-      input: readFileSync(sourcePath),
-    });
-    entries.push(`${mode} blob ${blob}\t${name}\n`);
-  }
+  const paths = release.files.map(({ sourcePath }) => `${sourcePath}\n`).join('');
+  const written = await git.plumb(gitDir, ['hash-object', '-w', '--no-filters', '--stdin-paths'], {
+    input: paths,
+  });
+  const blobs = written.split('\n');
+  const entries = release.files.map(({ name, mode }, index) => `${mode} blob ${blobs[index]}\t${name}\n`);
   const tree = await git.plumb(gitDir, ['mktree'], { input: entries.join('') });
   const { name, email, date } = releaseSignature;
   const commit = await git.plumb(gitDir, ['commit-tree', tree, '-F', '-'], {

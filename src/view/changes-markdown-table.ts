@@ -1,6 +1,6 @@
-// The table of a plan in Markdown: the same change once, what ends something first, what is blocked next. It is
+// The table of changes in Markdown: the same change once, what ends something first, what is blocked next. It is
 // never left out: where there is too little room its rows say less, and at the very last it says what is missing.
-import type { Plan, Step } from '../plan/plan.ts';
+import type { Changes, Step } from '../plan/plan.ts';
 import { code, shown, sizeOf, table } from './markdown.ts';
 import { stepText, symbols } from './step-text.ts';
 import { listFitting, plural } from './style.ts';
@@ -32,7 +32,7 @@ const levels: readonly Level[] = [
 ];
 
 /** @param room by `sizeOf`. Empty where there is nothing to show. */
-export function changesTable(plan: Plan, room: number): string {
+export function changesTable(plan: Changes, room: number): string {
   if (plan.steps.length === 0 && plan.blocked.length === 0) return '';
   for (const [index, level] of levels.entries()) {
     const rows = rowsOf(plan, level);
@@ -44,7 +44,7 @@ export function changesTable(plan: Plan, room: number): string {
 }
 
 /** The rows that fit, and how many changes are in those that do not. */
-function cutTable(plan: Plan, room: number): string {
+function cutTable(plan: Changes, room: number): string {
   const level: Level = { coarse: risks, names: () => 'some' };
   const rows = rowsOf(plan, level);
   for (let kept = rows.length - 1; kept > 0; kept -= 1) {
@@ -88,7 +88,7 @@ function projectsCell(projects: readonly string[], which: 'all' | 'some'): strin
   return `${count}${code(list, Number.MAX_SAFE_INTEGER)}`;
 }
 
-function rowsOf(plan: Plan, { coarse }: Level): readonly Row[] {
+function rowsOf(plan: Changes, { coarse }: Level): readonly Row[] {
   const rows = new Map<string, Row>();
   const add = (risk: Risk, text: string, why: string, project: string) => {
     const key = JSON.stringify([risk, text, why]);

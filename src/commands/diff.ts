@@ -1,0 +1,121 @@
+// `po diff`: what a change of the registry asks for. Asks git for the registry as it was, and looks at nothing else.
+import { homedir } from 'node:os';
+import { dirname, relative, resolve } from 'node:path';
+import { type Diagnostic, DiagnosticError } from '../../engine/toml/diagnostic.ts';
+import { shellWord, wayOut } from '../../engine/toml/help.ts';
+import { exitCode } from '../exit-code.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+import { intentOf } from '../intent/intent.ts';
+import { diffText, quietDiffText } from '../view/diff-human.ts';
+import { diffDocument } from '../view/diff-json.ts';
+import { diffMarkdown } from '../view/diff-markdown.ts';
+import { jsonText } from '../view/json.ts';
+import { systemClock } from '../world/clock.ts';
+import { systemFiles } from '../world/files.ts';
+import { fileInCommit } from '../world/git/committed.ts';
+import type { Arguments, Context, Run } from './command.ts';
+import { findRegistry, loadRegistry, type RegistryPlace, readText } from './registry.ts';
+
+export const run: Run = async (args, context) => {
+  const { terminal } = context;
+  const place = findRegistry(args, context);
+  const head = await sideOf(args.text('head'), place, context);
+  // Said first: it is the head that the change is about.
+  const headFleet = fleetIn(head, place);
+  if (headFleet === null) throw new DiagnosticError([notThere(head.name, 'there is no registry there')]);
+  const base = await sideOf(args.text('base') ?? 'HEAD', place, context);
+  const baseFleet = fleetIn(base, place);
+  const intent = await intentOf({
+    base: baseFleet === null ? null : atShownRoot(baseFleet),
+    baseName: base.name,
+    head: atShownRoot(headFleet),
+    headName: head.name,
+    fileName: place.fileName,
+    now: systemClock.now(),
+  });
+  const style = { color: terminal.outHasColor, width: terminal.width };
+  if (args.flag('json')) terminal.out(jsonText(diffDocument(intent)));
+  else if (args.flag('markdown')) terminal.out(diffMarkdown(intent, { again: commandLine(args) }));
+  else if (args.flag('quiet')) terminal.out(quietDiffText(intent, style));
+  else terminal.out(diffText(intent, { ...style, verbose: args.flag('verbose') }));
+  const { steps, blocked, changes, refused } = intent;
+  const isAnything = steps.length + blocked.length + changes.length > 0 || refused !== null;
+  return args.flag('detailed-exitcode') && isAnything ? exitCode.pending : exitCode.done;
+};
+
+interface Side {
+  /** As people would name it. */
+  readonly name: string;
+  /** Null where there is no registry. */
+  readonly text: string | null;
+}
+
+/** A file where there is one of that name, and else what git takes for a commit. */
+async function sideOf(word: string | null, place: RegistryPlace, { cwd }: Context): Promise<Side> {
+  if (word === null) return { name: place.fileName, text: readText(place) };
+  const file = resolve(cwd, word);
+  const kind = systemFiles.kindOf(systemFiles.realpath(file) ?? file);
+  if (kind.known && kind.value !== 'absent' && kind.value !== 'folder') {
+    return { name: word, text: readText({ file, fileName: word }) };
+  }
+  const name = `${word}:${place.fileName}`;
+  const committed = await fileInCommit(place.file, word);
+  switch (committed.kind) {
+    case 'text':
+      return { name, text: committed.text };
+    case 'absent':
+      return { name, text: null };
+    case 'no-commit':
+      throw new DiagnosticError([notThere(word, `there is no such file, and ${committed.why}`)]);
+  }
+}
+
+/** Throws what is wrong with it; null where there is none. */
+function fleetIn({ name, text }: Side, place: RegistryPlace): Fleet | null {
+  if (text === null) return null;
+  const { fleet, diagnostics } = loadRegistry(place, text, name);
+  if (fleet === null) throw new DiagnosticError(diagnostics);
+  return fleet;
+}
+
+function notThere(name: string, why: string): Diagnostic {
+  return {
+    severity: 'error',
+    code: 'revision-unknown',
+    summary: 'Nothing to compare with',
+    detail: `${name}: ${why}`,
+    help: wayOut(
+      'name a commit or a file; one that is only at the remote has to be fetched first:',
+      `git fetch origin ${shellWord(name)}`,
+    ),
+  };
+}
+
+/**
+ * With paths as they are written: where the root is on this machine says nothing of the one that the fleet is on. The
+ * engine goes by paths as texts, so a root that is no absolute path will do.
+ */
+function atShownRoot(fleet: Fleet): Fleet {
+  const { root, projects } = fleet;
+  const shown = shownRoot(fleet);
+  return {
+    ...fleet,
+    root: shown,
+    projects: projects.map((project) => ({ ...project, path: shown + project.path.slice(root.length) })),
+  };
+}
+
+function shownRoot({ root, file }: Fleet): string {
+  const fromFile = relative(dirname(file), root);
+  if (fromFile !== '' && !fromFile.startsWith('..')) return fromFile;
+  const fromHome = relative(homedir(), root);
+  return fromHome === '' || fromHome.startsWith('..') ? root : `~/${fromHome}`;
+}
+
+function commandLine(args: Arguments): string {
+  const options = ['fleet', 'base', 'head'].flatMap((name) => {
+    const value = args.text(name);
+    return value === null ? [] : [name === 'fleet' ? '-f' : `--${name}`, shellWord(value)];
+  });
+  return ['po', 'diff', ...options].join(' ');
+}

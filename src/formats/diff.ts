@@ -1,0 +1,55 @@
+// The schema of `po.diff/1`. The shape itself is `DiffDocument` in `src/view/diff-json.ts`: the compiler says here when
+// the two differ.
+import * as z from 'zod';
+import type { DiffDocument } from '../view/diff-json.ts';
+import { diagnosticFields } from './common.ts';
+import {
+  blockFields,
+  holdFields,
+  planFields,
+  projectStateSchema,
+  refusedSchema,
+  stepFields,
+} from './plan.ts';
+
+const side = z.object({
+  name: z.string().describe('As people would name it: `main:fleet.toml`.'),
+  digest: z.string().nullable().describe('Of the registry; null where there was none.'),
+});
+
+const { display: _, ...fields } = stepFields;
+
+export const diffSchema = z
+  .object({
+    format: z.literal('po.diff/1'),
+    fleet: z.object({ name: z.string(), file: z.string() }),
+    base: side,
+    head: side,
+    refused: refusedSchema.nullable(),
+    summary: planFields.summary,
+    steps: z
+      .array(z.object({ id: z.string().describe('`<project>/<kind>`'), ...fields }))
+      .readonly()
+      .describe(
+        'On a fleet that stands as the base says; in an order in which they could be done one by one.',
+      ),
+    blocked: z.array(z.object(blockFields)).readonly(),
+    projects: z.array(projectStateSchema).readonly(),
+    holds: z.array(z.object(holdFields)).readonly(),
+    changes: z
+      .array(
+        z.object({
+          project: z.string().nullable().describe('Null: of the whole fleet.'),
+          key: z.string().describe('As it is written in the registry.'),
+          before: z.unknown(),
+          after: z.unknown(),
+        }),
+      )
+      .readonly()
+      .describe('What else has changed in the registry, and has no step.'),
+    diagnostics: z.array(z.object(diagnosticFields)).readonly(),
+  })
+  .meta({
+    id: 'diff',
+    description: 'What a change of the registry asks for. Nothing was looked at, so it is no plan.',
+  }) as z.ZodType as z.ZodType<DiffDocument>;

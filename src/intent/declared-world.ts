@@ -1,0 +1,137 @@
+// A world that stands as a registry says: what a change of the registry is planned against where nobody can look. It
+// is looked at through the doors of the real one, so that the same rules decide; whoever asks it for more than a look
+// is at fault. Pure.
+import { createHash } from 'node:crypto';
+import { socketName } from '../../engine/protocol.ts';
+import type { Fleet, Project } from '../fleet/fleet.ts';
+import type { EngineWork } from '../world/git/git.ts';
+import { known } from '../world/look.ts';
+import type { PathFacts, Repository } from '../world/repository.ts';
+import type { Session } from '../world/tmux.ts';
+import type { World } from '../world/world.ts';
+
+/** Which agents a project has stands in its clone and not in the registry: this one stands for all of them. */
+const agent = 'agents';
+const agentsFile = `[project]\nname = "any"\n\n[agents.${agent}]\nbackend = "shell"\n`;
+
+/** @param fleet null where there is none yet */
+export function declaredWorld(fleet: Fleet | null): World {
+  const name = fleet?.name ?? '';
+  // What was retired lies aside.
+  const projects = (fleet?.projects ?? []).filter(({ state }) => state !== 'retired');
+  const clones = new Map(projects.map((project) => [project.path, project]));
+  const folders = foldersOf(projects);
+  const versions = new Map(projects.map(({ engine }) => [commitOf(engine), engine]));
+  const lookAt = (path: string): PathFacts => {
+    const project = clones.get(path);
+    if (project !== undefined) return { kind: 'repository', repository: repositoryOf(project, name) };
+    return folders.has(path) ? { kind: 'other', what: 'folder' } : { kind: 'absent' };
+  };
+  return {
+    clock: onlyLooks({}),
+    pacer: onlyLooks({}),
+    harness: onlyLooks({}),
+    caller: { isIn: () => false },
+    processes: { isSame: async () => false },
+    tmux: {
+      look: async (socket) =>
+        known(
+          'name' in socket && socket.name === socketName(name)
+            ? { socketPath: null, sessions: projects.flatMap((project) => sessionsOf(project, name)) }
+            : null,
+        ),
+    },
+    files: onlyLooks<World['files']>({
+      readText: (path) => known(path.endsWith('/agents.toml') ? agentsFile : null),
+      kindOf: (path) => known(clones.has(path) || folders.has(path) ? 'folder' : 'absent'),
+      list: (path) => known([...(folders.get(path) ?? [])].sort()),
+      differing: () => known([]),
+      realpath: (path) => path,
+    }),
+    git: onlyLooks<World['git']>({
+      look: async (path) => known(lookAt(path)),
+      lookAtEngine: async ({ engineInHead }) => known({ ...idle, engineInIndex: engineInHead }),
+      lookAtWork: async () =>
+        known({
+          unsaved: { changed: [], untracked: [], ignored: [] },
+          looseCommits: [],
+          // It never was on another one.
+          target: null,
+        }),
+    }),
+    engines: onlyLooks<World['engines']>({
+      // Which commit a tag is shows only at its source: a version is known by its name alone.
+      resolve: async (_, version) => known({ tag: version, commit: commitOf(version), url: '' }),
+      versionOf: async (_, commit) => versions.get(commit) ?? null,
+      isRelease: async () => known(true),
+      files: async () => known([]),
+    }),
+  };
+}
+
+/** Doors of which only those that are given lead anywhere. */
+function onlyLooks<Doors extends object>(doors: Partial<Doors>): Doors {
+  return new Proxy(doors as Doors, {
+    get: (target, name) =>
+      Reflect.get(target, name) ??
+      (() => {
+        throw new Error(`a world that is only declared was asked for ${String(name)}`);
+      }),
+  });
+}
+
+const idle: EngineWork = {
+  operation: null,
+  engineChanges: [],
+  engineCommits: [],
+  engineInIndex: { kind: 'absent' },
+  modulesChanged: false,
+  module: { name: 'engine' },
+  upstream: null,
+};
+
+function repositoryOf({ name, path, branch, repo, engine }: Project, fleet: string): Repository {
+  const commit = commitOf(branch);
+  return {
+    path,
+    gitDir: `${path}/.git`,
+    branch,
+    commit,
+    remoteUrl: repo,
+    pushesElsewhere: false,
+    upstreamCommit: repo === null ? null : commit,
+    marks: { fleet, project: name },
+    engineInHead: { kind: 'gitlink', commit: commitOf(engine) },
+    engineOnDisk: {
+      kind: 'checkout',
+      commit: commitOf(engine),
+      gitDir: `${path}/.git/modules/engine`,
+    },
+  };
+}
+
+function sessionsOf({ name, path, state }: Project, fleet: string): Session[] {
+  if (state !== 'running') return [];
+  const marks = { fleet, project: name, agent, spec: null, engine: null, path };
+  return [{ id: '$0', name: `${name}/${agent}`, alive: true, panePid: 0, marks }];
+}
+
+/** By path of a folder the names in it, for all folders above a clone. */
+function foldersOf(projects: readonly Project[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const folders = new Map<string, Set<string>>();
+  for (const { path } of projects) {
+    const parts = path.split('/');
+    for (let depth = parts.length - 1; depth > 0; depth -= 1) {
+      const folder = parts.slice(0, depth).join('/');
+      const names = folders.get(folder) ?? new Set();
+      folders.set(folder, names);
+      names.add(parts[depth] ?? '');
+    }
+  }
+  return folders;
+}
+
+/** Stands for a commit that nobody has looked up: the same name, the same commit. */
+function commitOf(name: string): string {
+  return createHash('sha1').update(name).digest('hex');
+}

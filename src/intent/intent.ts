@@ -1,0 +1,117 @@
+// What a change of the registry asks for: its steps on a fleet that stands as the registry said before. Pure: nothing
+// is looked at, and so it is no plan, which alone can be applied.
+import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
+import { helpLines } from '../../engine/toml/help.ts';
+import type { Facts } from '../../reconcilers/reconciler.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+import { observe } from '../observe/observe.ts';
+import { plan } from '../plan/assemble.ts';
+import type { Plan, PlannedBlock, Step } from '../plan/plan.ts';
+import { declaredWorld } from './declared-world.ts';
+import { type RegistryChange, registryChanges } from './registry-changes.ts';
+
+export interface Intent {
+  readonly fleet: { readonly name: string; readonly file: string };
+  readonly base: Side;
+  readonly head: Side;
+  /** Asked for as a whole and refused as such: a plan of it would have no steps. */
+  readonly refused: Plan['refused'];
+  readonly summary: Plan['summary'];
+  /** In an order in which they could be done one by one. */
+  readonly steps: readonly Step[];
+  readonly blocked: readonly PlannedBlock[];
+  readonly projects: Plan['projects'];
+  readonly holds: Plan['holds'];
+  /** What else has changed in the registry, and has no step. */
+  readonly changes: readonly RegistryChange[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** A registry of which a change is told. */
+export interface Side {
+  /** As people would name it: `main:fleet.toml`. */
+  readonly name: string;
+  /** `sha256:` over its bytes; null where there was none. */
+  readonly digest: string | null;
+}
+
+export interface IntentInput {
+  /** Null: there was no registry. Its root and paths are as the head's: relative to the same place. */
+  readonly base: Fleet | null;
+  readonly baseName: string;
+  readonly head: Fleet;
+  readonly headName: string;
+  /** What the registry is called. */
+  readonly fileName: string;
+  /** Only holds are compared with it. */
+  readonly now: Date;
+}
+
+export async function intentOf({
+  base,
+  baseName,
+  head,
+  headName,
+  fileName,
+  now,
+}: IntentInput): Promise<Intent> {
+  const seen = await observe(head, head.projects, declaredWorld(base));
+  const planned = plan(head, seen, now, fileName);
+  const { summary, projects, holds, refused } = planned;
+  return {
+    fleet: { name: head.name, file: fileName },
+    base: { name: baseName, digest: base?.digest ?? null },
+    head: { name: headName, digest: head.digest },
+    refused,
+    summary,
+    steps: planned.steps.map(asDeclared),
+    blocked: planned.blocked.map((block) => ({ ...block, help: wordsOf(block.help) })),
+    projects,
+    holds,
+    changes: base === null ? [] : registryChanges(base, head),
+    diagnostics: planned.diagnostics.map(({ help, ...one }) => ({
+      ...one,
+      ...(help === undefined ? {} : { help: wordsOf(help) }),
+    })),
+  };
+}
+
+/** Commands are for the machine that the fleet is on, and this is not said to be it. */
+function wordsOf(help: string): string {
+  const lines = helpLines(help);
+  const words = lines.filter(({ isCommand }) => !isCommand).map(({ text }) => text);
+  const hasCommands = words.length < lines.length;
+  return hasCommands ? `${words.join('\n').replace(/:$/, '')} (po plan shows the command)` : words.join('\n');
+}
+
+/** Without what nobody has looked at: commits, and the names of agents. */
+function asDeclared(step: Step): Step {
+  const { kind, before, after, display } = step;
+  switch (kind) {
+    case 'clone':
+      return { ...step, before: without(before, 'commit'), after: without(after, 'commit') };
+    case 'engine': {
+      const { from } = display;
+      return {
+        ...step,
+        before: typeof from === 'string' ? { version: from } : null,
+        after: without(after, 'commit'),
+        display: typeof from === 'string' ? { from } : {},
+      };
+    }
+    case 'agents':
+      return { ...step, before: unnamed(before), after: unnamed(after), display: {} };
+  }
+}
+
+function without(facts: Facts | null, key: string): Facts | null {
+  if (facts === null) return null;
+  const { [key]: _, ...rest } = facts;
+  return rest;
+}
+
+/** Null: all that the project’s `agents.toml` declares. */
+function unnamed(facts: Facts | null): Facts | null {
+  const agents = facts?.['agents'];
+  return Array.isArray(agents) && agents.length > 0 ? { ...facts, agents: null } : facts;
+}

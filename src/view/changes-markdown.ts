@@ -1,0 +1,187 @@
+// Steps, what is in their way and what is held, for a comment on a pull request. What is disruptive or blocked stands
+// outside any fold; what is too long for a comment is left out from the end, says so, and never takes the table with
+// it. Credentials are hidden last, over the whole text. Pure.
+import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
+import { helpLines } from '../../engine/toml/help.ts';
+import { renderDiagnostic } from '../../engine/toml/render.ts';
+import { hideSecrets } from '../../engine/toml/secrets.ts';
+import type { Changes, Hold, PlannedBlock, Refusal } from '../plan/plan.ts';
+import { byProject, projectFold } from './changes-markdown-folds.ts';
+import { changesTable } from './changes-markdown-table.ts';
+import { together } from './diagnostics.ts';
+import { groupBlocked } from './groups.ts';
+import { code, fence, shown, sizeOf } from './markdown.ts';
+import { legend, symbols } from './step-text.ts';
+import { listFitting, plural } from './style.ts';
+
+export interface Frame {
+  /** Paragraphs that are never left out, and so of bounded length. The first is the headline. */
+  readonly opening: readonly string[];
+  readonly closing: readonly string[];
+  /** Entries of a list of its own, after those that all have. */
+  readonly further?: { readonly title: string; readonly entries: readonly string[] };
+  /** The command that shows what was left out. */
+  readonly whole: string;
+  /** How much there may be of it, by `sizeOf`; at least 10,000. */
+  readonly limit?: number;
+}
+
+/** What GitHub takes as a comment. */
+const commentLimit = 65_536;
+const leastLimit = 10_000;
+
+/** Ends with a newline. */
+export function changesMarkdown(changes: Changes, frame: Frame): string {
+  const limit = frame.limit ?? commentLimit;
+  if (limit < leastLimit) throw new Error(`nothing fits into ${limit}`);
+  // Hiding may make a text longer than it was: then there is room for less.
+  for (let room = limit, attempts = 0; attempts < 4; attempts += 1) {
+    const text = masked(compose(changes, frame, room));
+    const excess = sizeOf(text) - limit;
+    if (excess <= 0) return text;
+    room -= excess;
+  }
+  return masked(`${[...frame.opening.slice(0, 1), ...frame.closing].join('\n\n')}\n`);
+}
+
+/** Line by line: nothing that is hidden reaches over a line, and so no line loses its end to another. */
+function masked(text: string): string {
+  return text.split('\n').map(hideSecrets).join('\n');
+}
+
+/** For the lines that say what was left out. */
+const notesRoom = 600;
+
+function compose(changes: Changes, frame: Frame, limit: number): string {
+  const { further = { title: '', entries: [] }, whole, closing } = frame;
+  const opening = [...frame.opening, ...(changes.refused === null ? [] : [refusedText(changes.refused)])];
+  let room = limit - sizeOf([...opening, ...closing].join('\n\n')) - notesRoom;
+  const take = (text: string) => {
+    room -= sizeOf(text) + sizeOf('\n\n');
+    return text;
+  };
+  const list = { separator: '\n', more: (count: number) => `${count} more: see ${code(whole)}.` } as const;
+  const middle = [
+    take(changesTable(changes, room)),
+    take(legendLine(changes)),
+    take(
+      section(
+        {
+          ...list,
+          title: 'Ways out of what is blocked',
+          entries: groupBlocked(changes.blocked),
+          render: wayOutItem,
+        },
+        room,
+      ),
+    ),
+    take(section({ ...list, title: 'Held', entries: changes.holds, render: holdLine }, room)),
+    take(section({ ...list, ...further, render: (line) => line }, room)),
+    take(
+      section(
+        {
+          ...list,
+          separator: '\n\n',
+          title: 'Errors and warnings',
+          entries: together(changes.diagnostics),
+          render: diagnosticFence,
+        },
+        room,
+      ),
+    ),
+  ];
+  const more = (count: number) =>
+    `The details of ${count === 1 ? '1 project is' : `${count} projects are`} left out: see ${code(`${whole} -v`)}.`;
+  const details = { title: '', separator: '\n\n', more } as const;
+  const folds = section({ ...details, entries: byProject(changes), render: projectFold }, room);
+  const parts = [...opening, ...middle, ...closing, folds].filter((part) => part !== '');
+  return `${parts.join('\n\n')}\n`;
+}
+
+interface Section<T> {
+  readonly title: string;
+  readonly separator: '\n' | '\n\n';
+  readonly entries: readonly T[];
+  readonly render: (entry: T) => string;
+  /** What is said of those for which there is no room. */
+  readonly more: (count: number) => string;
+}
+
+/** As many entries as there is room for; the others are not even made. */
+function section<T>({ title, separator, entries, render, more }: Section<T>, room: number): string {
+  if (entries.length === 0) return '';
+  const opening = title === '' ? '' : `**${title}**\n\n`;
+  let left = room - sizeOf(opening);
+  const kept: string[] = [];
+  for (const entry of entries) {
+    const text = render(entry);
+    left -= sizeOf(text) + sizeOf(separator);
+    if (left < 0) break;
+    kept.push(text);
+  }
+  const missing = entries.length - kept.length;
+  const parts = [kept.join(separator), missing === 0 ? '' : more(missing)];
+  return `${opening}${parts.filter((part) => part !== '').join('\n\n')}`;
+}
+
+/** Never folded and never left out, so of bounded length. */
+function refusedText({ code: why, reason, help, projects }: Refusal): string {
+  const names = projects.map((name) => shown(name, 60));
+  const list = code(listFitting(names, 2_000), Number.MAX_SAFE_INTEGER);
+  const about = projects.length === 0 ? '' : `, about ${plural(projects.length, 'project')}: ${list}`;
+  const item = `- ${code(reason)} (${code(why, 100)})${about}`;
+  return `**Refused**\n\n${item}\n${wayOutItem({ block: { code: why, help }, projects: ['way out'] })}`;
+}
+
+interface WayOut {
+  readonly block: Pick<PlannedBlock, 'code' | 'help'>;
+  readonly projects: readonly string[];
+}
+
+/** The words in a line, and below it the commands, which may so be copied. */
+function wayOutItem({ block, projects }: WayOut): string {
+  const lines = helpLines(block.help);
+  const words = lines.filter(({ isCommand }) => !isCommand).map(({ text }) => code(text));
+  const commands = lines.filter(({ isCommand }) => isCommand).map(({ text }) => text);
+  const item = `- ${code(projects.join(', '))} ${code(block.code, 100)}: ${words.join(' ')}`.trimEnd();
+  return commands.length === 0 ? item : `${item}\n${indented(fence('sh', commands))}`;
+}
+
+/** As far in as the text of a list’s entry. */
+function indented(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => `  ${line}`)
+    .join('\n');
+}
+
+function holdLine({ project, reason, until, isPast }: Hold): string {
+  const day = until === null ? '' : `, until ${code(until, 100)}`;
+  return `- ${code(project, 100)}: ${code(reason)}${day}${isPast ? ', **which is past**' : ''}`;
+}
+
+const diagnosticLines = 40;
+
+function diagnosticFence(diagnostic: Diagnostic): string {
+  const lines = renderDiagnostic(withoutSecrets(diagnostic), { color: false, width: 100 }).split('\n');
+  const kept = lines.slice(0, diagnosticLines);
+  return fence('text', lines.length > diagnosticLines ? [...kept, '  … (cut)'] : kept);
+}
+
+/** Before it is taken apart into lines: a key has many. */
+function withoutSecrets({ summary, detail, help, place, ...rest }: Diagnostic): Diagnostic {
+  return {
+    ...rest,
+    summary: hideSecrets(summary),
+    detail: hideSecrets(detail),
+    ...(help === undefined ? {} : { help: hideSecrets(help) }),
+    ...(place === undefined ? {} : { place }),
+  };
+}
+
+function legendLine(plan: Changes): string {
+  if (plan.steps.length < 2) return '';
+  const used = new Set(plan.steps.map((step) => symbols[step.action]));
+  const entries = legend.filter(([symbol]) => used.has(symbol));
+  return entries.map(([symbol, meaning]) => `${code(symbol)} ${meaning}`).join(' · ');
+}

@@ -1,0 +1,57 @@
+// What a change of the registry asks for, for people. Pure.
+import type { Intent } from '../intent/intent.ts';
+import type { RegistryChange } from '../intent/registry-changes.ts';
+import { registryFactText } from './fact-text.ts';
+import { type ChangesOptions, changesParts } from './plan-human.ts';
+import { hanging, harmless, paint, plural, type Style } from './style.ts';
+
+/** Ends with a newline. */
+export function diffText(intent: Intent, options: ChangesOptions): string {
+  const { changes } = intent;
+  const parts = [
+    ...changesParts(intent, options),
+    ...(changes.length > 0 ? [registryText(changes, options)] : []),
+    closing(intent, options),
+  ];
+  return `${parts.join('\n\n')}\n`;
+}
+
+/** The one line that sums it up. Ends with a newline. */
+export function quietDiffText(intent: Intent, style: Style): string {
+  return `${summaryLines(intent, style).join('\n')}\n`;
+}
+
+function registryText(changes: readonly RegistryChange[], options: ChangesOptions): string {
+  const lines = changes.flatMap(({ project, key, before, after }) => {
+    const where = harmless(project === null ? key : `${project} ${key}`);
+    const text = `${registryFactText(before)} → ${registryFactText(after)}`;
+    return hanging(`    ${paint(options, 'bold', where)}  `, 6 + where.length, text, options);
+  });
+  return [paint(options, 'bold', 'Also changed, without a step'), ...lines].join('\n');
+}
+
+function closing(intent: Intent, options: ChangesOptions): string {
+  const next = 'What it comes to where the fleet is: po plan';
+  return [
+    ...summaryLines(intent, options),
+    ...(intent.steps.length > 0 ? [paint(options, 'dim', next)] : []),
+  ].join('\n');
+}
+
+function summaryLines(intent: Intent, style: Style): string[] {
+  const line = `${sentenceOf(intent)}, from ${intent.base.name} to ${intent.head.name}.`;
+  return hanging(`${paint(style, 'bold', 'Change:')} `, 8, line, style);
+}
+
+/** `1 to create, 2 blocked, of 5 projects` */
+export function sentenceOf({ summary, projects, steps, refused }: Intent): string {
+  const { unchanged: _, ...counts } = summary;
+  const parts = Object.entries(counts)
+    .filter(([, count]) => count > 0)
+    .map(([what, count]) => `${count} ${what === 'blocked' || what === 'held' ? what : `to ${what}`}`);
+  const refusal =
+    refused === null ? [] : [`letting go of ${plural(refused.projects.length, 'project')} refused`];
+  const words = [...refusal, ...parts];
+  const none = steps.length === 0 && words.length === 0 ? ['nothing to do'] : words;
+  return `${none.join(', ')}, of ${plural(projects.length, 'project')}`;
+}

@@ -1,0 +1,39 @@
+// What a change of the registry asks for, for a comment on a pull request. Pure.
+import type { Intent } from '../intent/intent.ts';
+import type { RegistryChange } from '../intent/registry-changes.ts';
+import { changesMarkdown } from './changes-markdown.ts';
+import { sentenceOf } from './diff-human.ts';
+import { registryFactText } from './fact-text.ts';
+import { code } from './markdown.ts';
+import { countsByRisk } from './plan-markdown.ts';
+
+export interface DiffMarkdownOptions {
+  /** What tells the same to a person, such as `po diff --base main`. */
+  readonly again: string;
+  /** How much there may be of it, by `sizeOf`; at least 10,000. */
+  readonly limit?: number;
+}
+
+/** Ends with a newline. */
+export function diffMarkdown(intent: Intent, { again, limit }: DiffMarkdownOptions): string {
+  const { fleet, base, head, changes } = intent;
+  const counts = countsByRisk(intent);
+  const words = counts.length > 0 ? counts : ['nothing to do'];
+  return changesMarkdown(intent, {
+    opening: [
+      `### Change of fleet ${code(fleet.name, 100)}: ${words.join(', ')}`,
+      `What the change of ${code(fleet.file)} asks for, from ${code(base.name, 200)} to ${code(head.name, 200)}: ${sentenceOf(intent)}.`,
+    ],
+    further: { title: 'Also changed, without a step', entries: changes.map(changeLine) },
+    closing: [
+      `Nothing was looked at: these are the steps on a fleet that stands as ${code(base.name, 200)} says. What it comes to where the fleet is: ${code('po plan')}.`,
+    ],
+    whole: again,
+    ...(limit === undefined ? {} : { limit }),
+  });
+}
+
+function changeLine({ project, key, before, after }: RegistryChange): string {
+  const where = project === null ? code(key, 100) : `${code(project, 100)} ${code(key, 100)}`;
+  return `- ${where}: ${code(registryFactText(before))} → ${code(registryFactText(after))}`;
+}
