@@ -14,6 +14,7 @@ import { known, type Look } from '../../src/world/look.ts';
 import type { Session } from '../../src/world/tmux.ts';
 import type { World } from '../../src/world/world.ts';
 import type { Desired, Reconciler, Sight } from '../reconciler.ts';
+import { sessionsAt, sessionsNamed } from '../sessions.ts';
 import {
   type AgentsObserved,
   type Declared,
@@ -30,7 +31,10 @@ export const observe: Reconciler<AgentsObserved>['observe'] = async (desired, si
     marks.fleet === fleet.name && marks.project === project.name && marks.path === path;
   if (sight.facts.kind !== 'repository') {
     if (!sight.server.known) return sight.server;
-    return known({ kind: 'no-clone', ours: (sight.server.value?.sessions ?? []).filter(isOurs) });
+    return known({
+      kind: 'no-clone',
+      ours: sessionsAt(path, sight.server.value?.sessions ?? []).filter(isOurs),
+    });
   }
   const read = readDeclared(project.path, world);
   if (!read.known) return read;
@@ -41,20 +45,21 @@ export const observe: Reconciler<AgentsObserved>['observe'] = async (desired, si
   // Wherever the engine was last started by hand: what runs on the fleet's own server counts as well.
   if (!sight.server.known) return sight.server;
   const remembered = server === sight.server ? [] : (server.value?.sessions ?? []);
-  const sessions = [...(sight.server.value?.sessions ?? []), ...remembered];
-  const ours = sessions.filter(isOurs);
-  const names = new Set(
-    declared.kind === 'agents' ? declared.agents.map((agent) => sessionName(project.name, agent.name)) : [],
-  );
-  const others = sessions.filter((session) => !ours.includes(session));
-  const elsewhere = others.filter((session) => session.marks.path === path && !isFormer(session, fleet));
-  const foreign = others.filter((session) => names.has(session.name) && !elsewhere.includes(session));
+  const lists = [sight.server.value?.sessions ?? [], remembered];
+  const here = lists.flatMap((sessions) => sessionsAt(path, sessions));
+  const ours = here.filter(isOurs);
+  const elsewhere = here.filter((session) => !isOurs(session) && !isFormer(session, fleet));
+  const names =
+    declared.kind === 'agents' ? declared.agents.map(({ name }) => sessionName(project.name, name)) : [];
+  const foreign = lists
+    .flatMap((sessions) => names.toSorted().flatMap((name) => sessionsNamed(name, sessions)))
+    .filter((session) => !ours.includes(session) && !elsewhere.includes(session));
 
   const servers = [sight.server, server].flatMap((one) =>
     one.known && one.value !== null ? [one.value] : [],
   );
-  const callers = servers.flatMap(({ sessions: all, socketPath }) =>
-    all.filter((session) => ours.includes(session) && world.caller.isIn(session, socketPath)),
+  const callers = servers.flatMap(({ sessions, socketPath }) =>
+    sessionsAt(path, sessions).filter((session) => isOurs(session) && world.caller.isIn(session, socketPath)),
   );
   const caller = callers[0]?.marks.agent ?? null;
 

@@ -73,7 +73,7 @@ async function sideOf(word: string | null, place: RegistryPlace, { cwd }: Contex
 /** Throws what is wrong with it; null where there is none. */
 function fleetIn({ name, text }: Side, place: RegistryPlace): Fleet | null {
   if (text === null) return null;
-  const { fleet, diagnostics } = loadRegistry(place, text, name);
+  const { fleet, diagnostics } = loadRegistry(place, text, { displayFile: name });
   if (fleet === null) throw new DiagnosticError(diagnostics);
   return fleet;
 }

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { templateNames } from '../../engine/protocol.ts';
 import { DiagnosticError } from '../../engine/toml/diagnostic.ts';
 import type { Fleet } from '../fleet/fleet.ts';
-import { type LoadResult, loadFleet } from '../fleet/load.ts';
+import { type LoadInput, type LoadResult, loadFleet } from '../fleet/load.ts';
 import { locateRegistry, registryName } from '../fleet/locate.ts';
 import { systemFiles } from '../world/files.ts';
 import { systemWorld, type World } from '../world/world.ts';
@@ -22,7 +22,8 @@ export interface Registry extends LoadResult, RegistryPlace {}
 
 export function readRegistry(args: Arguments, context: Context): Registry {
   const place = findRegistry(args, context);
-  return { ...loadRegistry(place, readText(place)), ...place };
+  const { realpath } = systemFiles;
+  return { ...loadRegistry(place, readText(place), { realpath }), ...place };
 }
 
 /** Where the registry is that is named, or the nearest. Throws where there is none. */
@@ -45,21 +46,20 @@ export function findRegistry(args: Arguments, { cwd }: Context): RegistryPlace {
 }
 
 /**
- * What a text would say as the registry at a place.
+ * What a text says as the registry at a place.
  *
- * @param displayFile what diagnostics call it
+ * @param options.displayFile what diagnostics call it
+ * @param options.realpath nobody’s links are followed where it is left out
  */
 export function loadRegistry(
   { file, fileName }: RegistryPlace,
   text: string,
-  displayFile = fileName,
+  {
+    displayFile = fileName,
+    realpath = () => null,
+  }: Partial<Pick<LoadInput, 'displayFile' | 'realpath'>> = {},
 ): LoadResult {
-  return loadFleet({
-    ...{ file, displayFile, text },
-    home: homedir(),
-    realpath: systemFiles.realpath,
-    templates: templateNames,
-  });
+  return loadFleet({ file, displayFile, text, home: homedir(), realpath, templates: templateNames });
 }
 
 /** Throws where it is no file, or cannot be read. */

@@ -35,6 +35,18 @@ function resolveExisting(path: string, realpath: PathContext['realpath']): strin
   }
 }
 
+/** Projects lie beside each other: what is above them is the same for all. */
+function askedOnce(realpath: PathContext['realpath']): PathContext['realpath'] {
+  const answers = new Map<string, string | null>();
+  return (path) => {
+    const known = answers.get(path);
+    if (known !== undefined) return known;
+    const answer = realpath(path);
+    answers.set(path, answer);
+    return answer;
+  };
+}
+
 export function rootOf(text: string, context: PathContext): string | null {
   const expanded = expandPath(text, context);
   return expanded === null ? null : resolveExisting(expanded, context.realpath);
@@ -44,7 +56,8 @@ export function projectPath(root: string, name: string, path: string | undefined
   return resolve(root, path ?? name);
 }
 
-export function checkPaths(report: RegistryReport, context: PathContext): void {
+export function checkPaths(report: RegistryReport, given: PathContext): void {
+  const context = { ...given, realpath: askedOnce(given.realpath) };
   const root = checkRoot(report, context);
   // The places of projects can be compared with each other even where the root is unknown.
   const base = root ?? '/fleet-root-unknown';
@@ -125,8 +138,11 @@ function placeFault(root: string, text: string, path: string, real: string): Pat
     const detail = `${is} leads through a symbolic link to ${real}, outside the root.`;
     return { ...outside, detail, help: 'replace the link with a folder, or move the root' };
   }
-  for (const one of [path, real]) {
-    const parts = relative(root, one).split(sep);
+  for (const one of path === real ? [path] : [path, real]) {
+    const parts = one
+      .slice(root.length)
+      .split(sep)
+      .filter((part) => part !== '');
     const reserved = reservedFolders.find((folder) => folder === parts[0]?.toLowerCase());
     if (reserved !== undefined || parts.includes('.git')) {
       const detail = `${is} lies in ${reserved ?? '.git'}, which is not for clones.`;

@@ -1,9 +1,11 @@
 // A world that stands as a registry says: what a change of the registry is planned against where nobody can look. It
 // is looked at through the doors of the real one, so that the same rules decide; whoever asks it for more than a look
 // is at fault. Pure.
-import { createHash } from 'node:crypto';
 import { socketName } from '../../engine/protocol.ts';
+import type { AgentsObserved } from '../../reconcilers/agents/types.ts';
 import type { Fleet, Project } from '../fleet/fleet.ts';
+import type { ProjectObservation, Sighting } from '../plan/observation.ts';
+import type { EngineVersion } from '../world/engines/engines.ts';
 import type { EngineWork } from '../world/git/git.ts';
 import { known } from '../world/look.ts';
 import type { PathFacts, Repository } from '../world/repository.ts';
@@ -61,13 +63,44 @@ export function declaredWorld(fleet: Fleet | null): World {
     }),
     engines: onlyLooks<World['engines']>({
       // Which commit a tag is shows only at its source: a version is known by its name alone.
-      resolve: async (_, version) => known({ tag: version, commit: commitOf(version), url: '' }),
+      resolve: async (_, version) => known(versionOf(version)),
       versionOf: async (_, commit) => versions.get(commit) ?? null,
       isRelease: async () => known(true),
       files: async () => known([]),
     }),
   };
 }
+
+/** What a look at a project of this world finds that is asked for as it stands: nothing to do, at no cost. */
+export function standing(fleet: Fleet, project: Project): ProjectObservation {
+  const { name, engine, state } = project;
+  const desired = { fleet, project, engine: versionOf(engine), options: { restart: false } };
+  if (state === 'retired') return { name, seen: true, desired, ...nothingThere };
+  const repository = repositoryOf(project, fleet.name);
+  const [mark, offBranch, hasLinkedWorktrees] = ['ours', null, false] as const;
+  return {
+    ...{ name, seen: true, desired },
+    clone: known({ kind: 'repository', repository, mark, hasLinkedWorktrees, offBranch }),
+    engine: known({ kind: 'clone', repository, pinnedVersion: engine, work: null }),
+    agents: known(asDeclared),
+  };
+}
+
+const nothingThere: Omit<Sighting, 'desired'> = {
+  clone: known({ kind: 'absent' }),
+  engine: known({ kind: 'no-clone' }),
+  agents: known({ kind: 'no-clone', ours: [] }),
+};
+
+const asDeclared: AgentsObserved = {
+  kind: 'clone',
+  declared: { kind: 'agents', agents: [] },
+  ours: [],
+  foreign: [],
+  engine: null,
+  watchdog: 'not-needed',
+  drifted: [],
+};
 
 /** Doors of which only those that are given lead anywhere. */
 function onlyLooks<Doors extends object>(doors: Partial<Doors>): Doors {
@@ -131,7 +164,14 @@ function foldersOf(projects: readonly Project[]): ReadonlyMap<string, ReadonlySe
   return folders;
 }
 
-/** Stands for a commit that nobody has looked up: the same name, the same commit. */
-function commitOf(name: string): string {
-  return createHash('sha1').update(name).digest('hex');
+function versionOf(tag: string): EngineVersion {
+  return { tag, commit: commitOf(tag), url: '' };
 }
+
+/** Stands for a commit that nobody has looked up: the same name, the same commit. Never shown. */
+function commitOf(name: string): string {
+  return `${commitMark}${name}`;
+}
+
+/** What every one of these begins with. */
+export const commitMark = 'some commit of ';

@@ -3,11 +3,13 @@
 import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
 import { helpLines } from '../../engine/toml/help.ts';
 import type { Facts } from '../../reconcilers/reconciler.ts';
-import type { Fleet } from '../fleet/fleet.ts';
-import { observe } from '../observe/observe.ts';
+import type { Fleet, Project } from '../fleet/fleet.ts';
+import { findLeftOut } from '../observe/left-out.ts';
+import { elsewhereIn, lookAtHost, observeProject } from '../observe/observe.ts';
 import { plan } from '../plan/assemble.ts';
+import type { Observation, ProjectObservation } from '../plan/observation.ts';
 import type { Plan, PlannedBlock, Step } from '../plan/plan.ts';
-import { declaredWorld } from './declared-world.ts';
+import { declaredWorld, standing } from './declared-world.ts';
 import { type RegistryChange, registryChanges } from './registry-changes.ts';
 
 export interface Intent {
@@ -55,8 +57,7 @@ export async function intentOf({
   fileName,
   now,
 }: IntentInput): Promise<Intent> {
-  const seen = await observe(head, head.projects, declaredWorld(base));
-  const planned = plan(head, seen, now, fileName);
+  const planned = plan(head, await seenFrom(base, head), now, fileName);
   const { summary, projects, holds, refused } = planned;
   return {
     fleet: { name: head.name, file: fileName },
@@ -74,6 +75,31 @@ export async function intentOf({
       ...(help === undefined ? {} : { help: wordsOf(help) }),
     })),
   };
+}
+
+/** What there would be to see of the head’s projects where the base’s stand. */
+async function seenFrom(base: Fleet | null, head: Fleet): Promise<Observation> {
+  const world = declaredWorld(base);
+  const host = await lookAtHost(head, world);
+  const isSameFleet = base?.name === head.name && base.root === head.root;
+  const before = new Map(isSameFleet ? base.projects.map((project) => [project.name, project]) : []);
+  const projects: ProjectObservation[] = [];
+  for (const project of head.projects) {
+    const old = before.get(project.name);
+    const isSame = old !== undefined && isAlike(old, project);
+    projects.push(isSame ? standing(head, project) : await observeProject(head, project, host, world));
+  }
+  const leftOut = await findLeftOut(head, head.projects, host, elsewhereIn(projects));
+  const released: ProjectObservation[] = [];
+  for (const project of leftOut.projects) released.push(await observeProject(head, project, host, world));
+  return { projects, earlier: [], released, diagnostics: leftOut.diagnostics };
+}
+
+/** Whether nothing is asked for in it: how it is guarded and what it waits for drive no step of their own. */
+function isAlike(one: Project, other: Project): boolean {
+  const driving = ({ repo, path, branch, engine, state }: Project) => [repo, path, branch, engine, state];
+  const [before, after] = [driving(one), driving(other)];
+  return before.every((value, index) => value === after[index]);
 }
 
 /** Commands are for the machine that the fleet is on, and this is not said to be it. */

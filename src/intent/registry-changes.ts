@@ -33,7 +33,7 @@ function fleetFacts({ name, root, engine: { source }, apply }: Fleet): KeyFacts 
     'fleet.root': root,
     'engine.source': sourceText(source),
     'apply.parallel': apply.parallel,
-    'apply.start_spacing': `${apply.startSpacingMs} ms`,
+    'apply.start_spacing': `${apply.startSpacingMs / 1000}s`,
     'apply.max_failures': apply.maxFailures,
   };
 }

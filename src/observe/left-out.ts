@@ -19,11 +19,14 @@ export interface LeftOut {
 /**
  * When the whole fleet is looked at, all of them; otherwise those whose agents run in the clone of a selected project,
  * which was renamed.
+ *
+ * @param moved paths of clones that lie elsewhere than is declared, and are the only ones of their projects
  */
 export async function findLeftOut(
   fleet: Fleet,
   selected: readonly Project[],
   host: HostSight,
+  moved: ReadonlySet<string> = new Set(),
 ): Promise<LeftOut> {
   const registered = new Map(fleet.projects.map((project) => [project.name, project]));
   const found = new Map<string, Project>();
@@ -39,6 +42,8 @@ export async function findLeftOut(
     if (place === undefined) found.set(stray.project, releasedOf(fleet, stray));
     else {
       copied.add(stray.project);
+      // That it lies elsewhere is told with the project.
+      if (moved.has(stray.path) && others.length === 0) continue;
       diagnostics.push(markedTwice(stray, place));
     }
   }

@@ -58,13 +58,23 @@ export async function observe(
     return seen;
   };
   const seen = await observeAll(projects);
-  const leftOut = await findLeftOut(fleet, projects, host);
+  const leftOut = await findLeftOut(fleet, projects, host, elsewhereIn(seen));
   return {
     projects: seen,
     earlier: await observeAll(earlierThan(projects, fleet)),
     released: await observeAll(leftOut.projects),
     diagnostics: leftOut.diagnostics,
   };
+}
+
+/** Where the clones of projects lie instead. */
+export function elsewhereIn(seen: readonly ProjectObservation[]): ReadonlySet<string> {
+  return new Set(
+    seen.flatMap((one) => {
+      if (!one.seen || !one.clone.known || one.clone.value.kind !== 'absent') return [];
+      return one.clone.value.elsewhere === undefined ? [] : [one.clone.value.elsewhere];
+    }),
+  );
 }
 
 export async function observeProject(

@@ -55,12 +55,15 @@ export function plan(
   const steps = refused === null ? sortByNeeds(waitForOthers(alone, fleet.projects, formerNames)) : [];
 
   const diagnostics = [...observation.diagnostics, ...verdicts.flatMap((verdict) => verdict.diagnostics)];
+  const unknown = new Set(verdicts.flatMap(({ name, isSeen }) => (isSeen ? [] : [name])));
+  const inTheWay = new Set(blocked.map(({ project }) => project));
+  const wanting = new Set(alone.map(({ project }) => project));
   const stateOf = (name: string): ProjectPlanState => {
     if (held.has(name)) return 'held';
-    if (verdicts.some((verdict) => verdict.name === name && !verdict.isSeen)) return 'unknown';
-    if (blocked.some((block) => block.project === name)) return 'blocked';
-    if (refused !== null && alone.some((step) => step.project === name)) return 'blocked';
-    return steps.some((step) => step.project === name) ? 'changes' : 'unchanged';
+    if (unknown.has(name)) return 'unknown';
+    if (inTheWay.has(name)) return 'blocked';
+    if (!wanting.has(name)) return 'unchanged';
+    return refused === null ? 'changes' : 'blocked';
   };
   const names = [...projects.map(({ name }) => name), ...leaving];
   const states = names.map((name) => ({ name, state: stateOf(name) }));

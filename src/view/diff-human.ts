@@ -44,14 +44,15 @@ function summaryLines(intent: Intent, style: Style): string[] {
 }
 
 /** `1 to create, 2 blocked, of 5 projects` */
-export function sentenceOf({ summary, projects, steps, refused }: Intent): string {
+export function sentenceOf({ summary, projects, steps, refused, changes }: Intent): string {
   const { unchanged: _, ...counts } = summary;
   const parts = Object.entries(counts)
     .filter(([, count]) => count > 0)
     .map(([what, count]) => `${count} ${what === 'blocked' || what === 'held' ? what : `to ${what}`}`);
   const refusal =
     refused === null ? [] : [`letting go of ${plural(refused.projects.length, 'project')} refused`];
-  const words = [...refusal, ...parts];
+  const settings = changes.length === 0 ? [] : [`${plural(changes.length, 'setting')} changed`];
+  const words = [...refusal, ...parts, ...settings];
   const none = steps.length === 0 && words.length === 0 ? ['nothing to do'] : words;
   return `${none.join(', ')}, of ${plural(projects.length, 'project')}`;
 }

@@ -144,8 +144,9 @@ describe('a project that was renamed', () => {
     const fleet = makeFleet({ projects: { base: {}, web: { state: 'stopped' } } });
     await fleet.apply();
     fleet.declare('web', { path: 'sites/web' });
-    const { blocked } = await fleet.plan();
+    const { blocked, diagnostics } = await fleet.plan();
     expect(blocked).toMatchObject([{ project: 'web', code: 'clone-elsewhere' }]);
+    expect(diagnostics).toEqual([]);
     expect(existsSync(fleet.path('sites'))).toBe(false);
     fleet.write('desk/clones/sites/.keep', '');
     renameSync(fleet.path('web'), fleet.path('sites', 'web'));

@@ -97,3 +97,8 @@ export const hostileText: fc.Arbitrary<string> = fc.oneof(
   { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 20 }) },
   { weight: 1, arbitrary: fc.string({ unit: fc.constantFrom('`', ' ', '|', '\\', 'a'), maxLength: 60 }) },
 );
+
+/** A few texts that between them have all of it. */
+export const hostileTexts: readonly string[] = Array.from({ length: 8 }, (_, at) =>
+  fragments.filter((_fragment, index) => index % 8 === at).join(' '),
+);

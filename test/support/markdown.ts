@@ -53,3 +53,22 @@ export function proseIn(node: MarkdownNode): readonly string[] {
 export function kindsIn(node: MarkdownNode): ReadonlySet<string> {
   return new Set([node.type, ...(node.children ?? []).flatMap((child) => [...kindsIn(child)])]);
 }
+
+/** What of a comment is more than our own views are made of, or would be made something of. Empty is as it should be. */
+export function harmIn(markdown: string): string[] {
+  const page = parseMarkdown(markdown);
+  return [
+    ...[...kindsIn(page)].filter((kind) => !ours.has(kind)),
+    ...proseIn(page).filter((text) => meaningful.test(text)),
+  ];
+}
+
+/** What the view itself is made of. */
+const ours: ReadonlySet<string> = new Set([
+  ...['root', 'heading', 'paragraph', 'text', 'strong', 'inlineCode', 'code', 'html'],
+  ...['table', 'tableRow', 'tableCell', 'list', 'listItem'],
+]);
+
+/** What a forge would make something of, after Markdown was read. */
+const meaningful =
+  /@|#\d|GH-\d|:\w+:|https?:|www\.|\$|\b[0-9a-f]{7,40}\b|<(?!\/?details>|\/?summary>)|[^\P{Cc}\n]|\p{Cf}/u;

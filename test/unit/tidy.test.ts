@@ -26,6 +26,7 @@ const toml = 'engine/toml/**';
 const help = 'engine/toml/help.ts';
 const contract = 'reconcilers/reconciler.ts';
 const obstacles = 'reconcilers/obstacles.ts';
+const sessions = 'reconcilers/sessions.ts';
 
 /** DESIGN §7. The first row that fits a file is the one that holds for it. */
 const importTable: readonly Row[] = [
@@ -70,16 +71,15 @@ const importTable: readonly Row[] = [
   {
     of: 'src/intent/**',
     may: [
-      'node:crypto',
       'engine/protocol.ts',
       toml,
       'src/intent/**',
-      'src/observe/observe.ts',
+      'src/observe/**',
       'src/plan/assemble.ts',
       'src/fleet/**',
       ...pureWorld,
     ],
-    mayTypes: ['src/**', contract],
+    mayTypes: ['src/**', contract, 'reconcilers/*/types.ts'],
   },
   {
     of: 'src/view/**',
@@ -142,6 +142,7 @@ const importTable: readonly Row[] = [
   },
   { of: 'reconcilers/index.ts', may: ['reconcilers/*/index.ts'] },
   { of: contract, may: [], mayTypes: [toml, 'src/fleet/fleet.ts', 'src/world/**'] },
+  { of: sessions, may: [], mayTypes: ['src/world/**'] },
   { of: obstacles, may: [toml, 'src/fleet/url.ts'], mayTypes: [contract, 'src/world/**'] },
   ...['agents', 'clone', 'engine'].flatMap((kind): Row[] => {
     const own = `reconcilers/${kind}/*`;
@@ -153,6 +154,7 @@ const importTable: readonly Row[] = [
           own,
           contract,
           obstacles,
+          sessions,
           'engine/protocol.ts',
           toml,
           'src/fleet/fleet.ts',

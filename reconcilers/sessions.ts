@@ -1,0 +1,40 @@
+// Finds sessions in a list that every project asks: by where they work, and by name. Pure.
+import type { Session } from '../src/world/tmux.ts';
+
+interface Index {
+  readonly byPath: ReadonlyMap<string | null, readonly Session[]>;
+  readonly byName: ReadonlyMap<string, readonly Session[]>;
+}
+
+/** Made once for each list, which lasts for one run. */
+const indexes = new WeakMap<readonly Session[], Index>();
+
+/** In the order of the list. */
+export function sessionsAt(path: string, sessions: readonly Session[]): readonly Session[] {
+  return indexOf(sessions).byPath.get(path) ?? [];
+}
+
+export function sessionsNamed(name: string, sessions: readonly Session[]): readonly Session[] {
+  return indexOf(sessions).byName.get(name) ?? [];
+}
+
+function indexOf(sessions: readonly Session[]): Index {
+  const found = indexes.get(sessions);
+  if (found !== undefined) return found;
+  const index = {
+    byPath: grouped(sessions, ({ marks }) => marks.path),
+    byName: grouped(sessions, ({ name }) => name),
+  };
+  indexes.set(sessions, index);
+  return index;
+}
+
+function grouped<Key>(sessions: readonly Session[], keyOf: (session: Session) => Key): Map<Key, Session[]> {
+  const groups = new Map<Key, Session[]>();
+  for (const session of sessions) {
+    const group = groups.get(keyOf(session));
+    if (group === undefined) groups.set(keyOf(session), [session]);
+    else group.push(session);
+  }
+  return groups;
+}
