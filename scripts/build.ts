@@ -1,7 +1,8 @@
-// Builds po and the engine releases that po carries: `dist/po.mjs` with its chunks, `engine/agents.mjs` with its
+// Builds po and the engine releases that po carries: `dist/po.mjs` with its program, `engine/agents.mjs` with its
 // schema, and `dist/engine/<tag>/` with `dist/engine/releases.json`. The same sources give the same bytes, and so the same
 // release commit, on every machine: nothing here may read a clock, a user name or an absolute path into them.
 // What is built already is left alone, so that a build beside a running po or a running test takes nothing away.
+import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -67,38 +68,46 @@ function ownWidth(): Plugin {
   };
 }
 
+/** One program, of which each verb evaluates only what it needs, and the file that starts it. */
 async function buildPo(): Promise<void> {
-  const bundle = await build({
-    ...shared,
-    absWorkingDir: top,
-    write: false,
-    plugins: [ownWidth()],
+  const common = { ...shared, absWorkingDir: top, write: false, outdir: 'dist' } as const;
+  const program = await build({
+    ...common,
+    format: 'cjs',
     entryPoints: { po: 'src/main.ts' },
-    outdir: 'dist',
-    outExtension: { '.js': '.mjs' },
-    // A verb loads only what it needs.
-    splitting: true,
-    chunkNames: 'chunks/[name]-[hash]',
+    outExtension: { '.js': '.cjs' },
+    plugins: [ownWidth()],
     legalComments: 'external',
     minifySyntax: true,
     minifyWhitespace: true,
-    // Some of the bundled CommonJS packages call require() for node's own modules.
+    define: { 'import.meta.url': 'poUrl' },
+    // `src/start.ts` calls it.
     banner: {
-      js: "import { createRequire as poCreateRequire } from 'node:module'; const require = poCreateRequire(import.meta.url);",
+      js: "(function (require, __filename) { const poUrl = require('node:url').pathToFileURL(__filename).href;",
     },
+    footer: { js: '})' },
   });
-  for (const file of bundle.outputFiles) {
-    const isEntry = basename(file.path) === 'po.mjs';
-    const content = isEntry
-      ? Buffer.concat([Buffer.from('#!/usr/bin/env node\n'), file.contents])
-      : file.contents;
-    writeIfChanged(file.path, content);
-    if (isEntry) chmodSync(file.path, 0o755);
+  const start = await build({
+    ...common,
+    entryPoints: { po: 'src/start.ts' },
+    outExtension: { '.js': '.mjs' },
+    banner: { js: '#!/usr/bin/env node' },
+  });
+  const files = [...program.outputFiles, ...start.outputFiles];
+  for (const { path, contents } of files) writeIfChanged(path, contents);
+  chmodSync(join(dist, 'po.mjs'), 0o755);
+  compileAhead(join(dist, 'po.cjs'));
+  const kept = new Set([...files.map(({ path }) => basename(path)), 'po.cjs.compiled', 'engine']);
+  for (const name of readdirSync(dist)) {
+    if (!kept.has(name)) rmSync(join(dist, name), { recursive: true });
   }
-  const built = new Set(bundle.outputFiles.map((file) => basename(file.path)));
-  for (const name of readdirSync(join(dist, 'chunks'))) {
-    if (!built.has(name)) rmSync(join(dist, 'chunks', name));
-  }
+}
+
+/** Beside the program, for the file that starts it. */
+function compileAhead(file: string): void {
+  const partial = `${file}.${process.pid}`;
+  execFileSync(process.execPath, [join(top, 'scripts', 'compile-ahead.mjs'), file, partial], { cwd: top });
+  renameSync(partial, `${file}.compiled`);
 }
 
 function writeIfChanged(file: string, content: Uint8Array): void {
