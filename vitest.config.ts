@@ -9,7 +9,8 @@ export default defineConfig({
     testTimeout: 240_000,
     hookTimeout: 240_000,
     teardownTimeout: 120_000,
-    maxWorkers: 2,
+    // One more than the cores of the smallest machine: much of what is tested waits.
+    maxWorkers: 3,
     // On a shared machine a real process may take longer than any patience. The laws are never tried twice, and
     // nothing is outside of CI.
     retry: process.env['CI'] === 'true' ? 1 : 0,

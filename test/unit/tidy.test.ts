@@ -34,6 +34,7 @@ const importTable: readonly Row[] = [
     of: 'src/main.ts',
     may: [toml, 'src/commands/parse.ts', 'src/exit-code.ts', 'src/view/**', 'src/world/terminal.ts'],
   },
+  { of: 'src/start.ts', may: ['node:crypto', 'node:fs', 'node:module', 'node:url', 'node:vm'] },
   { of: 'src/exit-code.ts', may: [] },
   { of: 'src/commands/parse.ts', may: ['yargs', toml, 'src/commands/**'] },
   {
