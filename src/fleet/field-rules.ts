@@ -75,14 +75,14 @@ function checkEngineSource(report: RegistryReport): void {
 function checkRemote(report: RegistryReport, path: TomlPath): void {
   const text = report.text(path);
   if (text === undefined) return;
-  const shown = valueText(redactUrl(text));
+  const shown = () => valueText(redactUrl(text));
   const remote = remoteOf(text);
   if (remote.kind === 'refused') {
     report.add({
       path,
       code: remote.code,
       summary: remote.summary,
-      detail: `${pathText(path)} is ${shown}: ${remote.why}.`,
+      detail: `${pathText(path)} is ${shown()}: ${remote.why}.`,
       help: 'write an https, ssh or file URL, host:path, or a path',
     });
   } else if (remote.kind === 'path' && /^~[^/]/.test(remote.path)) {
@@ -90,7 +90,7 @@ function checkRemote(report: RegistryReport, path: TomlPath): void {
       path,
       code: 'invalid-repo',
       summary: 'Home of another user',
-      detail: `${pathText(path)} is ${shown}; only ~ alone, your own home, is understood.`,
+      detail: `${pathText(path)} is ${shown()}; only ~ alone, your own home, is understood.`,
       help: 'write the path in full',
     });
   } else if (hasCredentials(text)) {
@@ -100,7 +100,7 @@ function checkRemote(report: RegistryReport, path: TomlPath): void {
       code: 'credentials-in-url',
       summary: 'Credentials in a repository address',
       detail: `${pathText(path)} holds credentials, and everyone who can read this file has them.`,
-      help: `write ${shown} and let a git credential helper or an ssh key answer for you`,
+      help: `write ${shown()} and let a git credential helper or an ssh key answer for you`,
     });
   }
 }
