@@ -13,10 +13,11 @@ import { jsonText } from '../view/json.ts';
 import { systemClock } from '../world/clock.ts';
 import { systemFiles } from '../world/files.ts';
 import { fileInCommit } from '../world/git/committed.ts';
-import type { Arguments, Context, Run } from './command.ts';
+import { annotating } from './annotate.ts';
+import type { Arguments, Context } from './command.ts';
 import { findRegistry, loadRegistry, type RegistryPlace, readText } from './registry.ts';
 
-export const run: Run = async (args, context) => {
+export const run = annotating(async (args, context, annotate) => {
   const { terminal } = context;
   const place = findRegistry(args, context);
   const head = await sideOf(args.text('head'), place, context);
@@ -33,6 +34,7 @@ export const run: Run = async (args, context) => {
     fileName: place.fileName,
     now: systemClock.now(),
   });
+  annotate(intent.diagnostics);
   const style = { color: terminal.outHasColor, width: terminal.width };
   if (args.flag('json')) terminal.out(jsonText(diffDocument(intent)));
   else if (args.flag('markdown')) terminal.out(diffMarkdown(intent, { again: commandLine(args) }));
@@ -41,7 +43,7 @@ export const run: Run = async (args, context) => {
   const { steps, blocked, changes, refused } = intent;
   const isAnything = steps.length + blocked.length + changes.length > 0 || refused !== null;
   return args.flag('detailed-exitcode') && isAnything ? exitCode.pending : exitCode.done;
-};
+});
 
 interface Side {
   /** As people would name it. */

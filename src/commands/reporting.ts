@@ -19,6 +19,7 @@ import { systemClock } from '../world/clock.ts';
 import { documentObstacle, writeDocument } from '../world/document-file.ts';
 import type { Terminal } from '../world/terminal.ts';
 import { systemTicker } from '../world/ticker.ts';
+import { annotator } from './annotate.ts';
 import type { Arguments, Context, Run } from './command.ts';
 import { commandLine } from './plan-arguments.ts';
 import { version } from './version.ts';
@@ -36,7 +37,10 @@ export function reporting(command: Command, body: (reporting: Reporting) => Prom
   return async (args, context) => {
     const reporters = reportersFor(command, args, context);
     const file = fileFor(command, args.text('json-into'), context.cwd);
+    const annotate = annotator(args, context);
     const tell = (event: RunEvent) => {
+      if (event.kind === 'plan-made') annotate(event.plan.diagnostics);
+      if (event.kind === 'failed') annotate(event.diagnostics);
       for (const reporter of reporters) reporter.report(event);
     };
     const report = (event: RunEvent) => {

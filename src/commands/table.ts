@@ -13,6 +13,11 @@ const markdownOption: OptionEntry = {
   description: 'print it as Markdown, for a comment on a pull request',
 };
 
+const annotateOption: OptionEntry = {
+  type: 'boolean',
+  description: 'mark what is wrong at its line, for GitHub, Forgejo or Gitea Actions (on the error output)',
+};
+
 /** What `plan` and `apply` write for programs. */
 const forPrograms: Readonly<Record<string, OptionEntry>> = {
   events: {
@@ -50,8 +55,11 @@ export const commands: readonly CommandEntry[] = [
     name: 'validate',
     summary: 'say everything that is wrong with the registry',
     positional: null,
-    options: {},
-    examples: [['po validate', 'check the nearest fleet.toml']],
+    options: { annotate: annotateOption },
+    examples: [
+      ['po validate', 'check the nearest fleet.toml'],
+      ['po validate --annotate', 'in a workflow, with a mark at each line that is wrong'],
+    ],
     load: () => import('./validate.ts'),
   },
   {
@@ -65,6 +73,7 @@ export const commands: readonly CommandEntry[] = [
         description: 'exit 2 when changes are pending, 0 only when there are none',
       },
       markdown: markdownOption,
+      annotate: annotateOption,
       ...forPrograms,
       out: { type: 'string', description: 'save the plan in a file, to be reviewed and applied later' },
     },
@@ -96,6 +105,7 @@ export const commands: readonly CommandEntry[] = [
         description: 'exit 2 when the change asks for anything, 0 only when it does not',
       },
       markdown: markdownOption,
+      annotate: annotateOption,
     },
     examples: [
       ['po diff', 'what is not committed yet'],

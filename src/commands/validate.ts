@@ -4,15 +4,16 @@ import type { Fleet } from '../fleet/fleet.ts';
 import { diagnosticsJson, renderDiagnostics } from '../view/diagnostics.ts';
 import { jsonText } from '../view/json.ts';
 import { plural } from '../view/style.ts';
-import type { Run } from './command.ts';
+import { annotating } from './annotate.ts';
 import { readRegistry, worldOf } from './registry.ts';
 
 /** `po validate`: everything that is wrong with the registry. Looks at nothing outside of po itself. */
-export const run: Run = async (args, context) => {
+export const run = annotating(async (args, context, annotate) => {
   const { terminal } = context;
   const registry = readRegistry(args, context);
   const { fileName } = registry;
   const diagnostics = [...registry.diagnostics, ...(await unknownVersions(registry.fleet))];
+  annotate(diagnostics);
   const fleet = diagnostics.some(({ severity }) => severity === 'error') ? null : registry.fleet;
   if (args.flag('json')) {
     const document = {
@@ -34,7 +35,7 @@ export const run: Run = async (args, context) => {
       );
   }
   return fleet === null ? exitCode.failed : exitCode.done;
-};
+});
 
 /** Versions that the embedded source does not carry. Another source would have to be asked over the network. */
 async function unknownVersions(fleet: Fleet | null): Promise<readonly Diagnostic[]> {
