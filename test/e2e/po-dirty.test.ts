@@ -10,24 +10,10 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { type Fleet, git, makeFleet, unwrapped } from '../support/fleet.ts';
-import {
-  agentsToml,
-  commitFiles,
-  type EngineSource,
-  makeEngineSource,
-  makeRemote,
-  type Remote,
-} from '../support/remotes.ts';
+import { git, makeFleet, unwrapped } from '../support/fleet.ts';
+import { pinnedProject } from '../support/pinned.ts';
+import { agentsToml, commitFiles, makeRemote } from '../support/remotes.ts';
 import { cloneState, snapshot } from '../support/snapshot.ts';
-
-interface Pinned {
-  readonly fleet: Fleet;
-  readonly remote: Remote;
-  readonly source: EngineSource;
-  /** The clone. */
-  readonly web: string;
-}
 
 const files = {
   'agents.toml': agentsToml('web'),
@@ -41,16 +27,7 @@ const files = {
   'prompts/writer.md': '# Write\n',
 };
 
-/** A project that is pinned at v0.1.0, with a remote of its own. */
-async function pinned(state = 'stopped'): Promise<Pinned> {
-  const fleet = makeFleet({ projects: {} });
-  const source = makeEngineSource(fleet);
-  const remote = makeRemote(fleet, { name: 'web', commits: [files] });
-  fleet.useEngine('v0.1.0', source.url);
-  fleet.declare('web', { repo: remote.url, state });
-  await fleet.apply();
-  return { fleet, remote, source, web: fleet.path('web') };
-}
+const pinned = (state?: string) => pinnedProject(files, state);
 
 /** Work of every kind that git knows, none of it finished. */
 function makeDirty(web: string): void {

@@ -14,7 +14,8 @@ import {
   unwrapped,
 } from '../support/fleet.ts';
 import { seatOperator } from '../support/operator.ts';
-import { agentsToml, gate, makeEngineSource, makeRemote } from '../support/remotes.ts';
+import { pinnedProject } from '../support/pinned.ts';
+import { agentsToml, gate, makeRemote } from '../support/remotes.ts';
 import { cloneState } from '../support/snapshot.ts';
 
 /** Starts an apply and kills it while the engine works on the agents of a project, which then goes on by itself. */
@@ -160,12 +161,7 @@ async function killedAtTheStep(fleet: Fleet): Promise<string> {
 }
 
 it('takes a commit that somebody made meanwhile for unclear, and a plan that was reviewed since for an answer', async () => {
-  const fleet = makeFleet({ projects: {} });
-  const source = makeEngineSource(fleet);
-  const remote = makeRemote(fleet, { commits: [{ 'agents.toml': agentsToml('web'), 'a.txt': 'a\n' }] });
-  fleet.useEngine('v0.1.0', source.url);
-  fleet.declare('web', { repo: remote.url, state: 'stopped' });
-  await fleet.apply();
+  const { fleet } = await pinnedProject({ 'agents.toml': agentsToml('web'), 'a.txt': 'a\n' });
   fleet.useEngine('v0.2.0');
   const early = await fleet.po('plan', '--out', 'early.plan');
   expect(early.code).toBe(0);
@@ -196,12 +192,7 @@ it('takes a commit that somebody made meanwhile for unclear, and a plan that was
 });
 
 it('says of a pin that is in place that nobody noted whether it was pushed', async () => {
-  const fleet = makeFleet({ projects: {} });
-  const source = makeEngineSource(fleet);
-  const remote = makeRemote(fleet, { commits: [{ 'agents.toml': agentsToml('web') }] });
-  fleet.useEngine('v0.1.0', source.url);
-  fleet.declare('web', { repo: remote.url, state: 'stopped' });
-  await fleet.apply();
+  const { fleet, source } = await pinnedProject({ 'agents.toml': agentsToml('web'), 'a.txt': 'a\n' });
   fleet.useEngine('v0.2.0');
   await killedAtTheStep(fleet);
   const journal = readFileSync(

@@ -5,17 +5,13 @@ import { expect, it } from 'vitest';
 import type { Ran } from '../support/engine.ts';
 import { type Fleet, git, makeFleet, unwrapped } from '../support/fleet.ts';
 import { seatOperator } from '../support/operator.ts';
-import { agentsToml, makeEngineSource, makeRemote } from '../support/remotes.ts';
+import { pinnedProject } from '../support/pinned.ts';
+import { agentsToml } from '../support/remotes.ts';
 import { cloneState, snapshot } from '../support/snapshot.ts';
 
 /** A clone on v0.1.0 that the registry wants on v0.2.0, and nothing else to do. */
 async function pinPending(): Promise<Fleet> {
-  const fleet = makeFleet({ projects: {} });
-  const source = makeEngineSource(fleet);
-  const remote = makeRemote(fleet, { commits: [{ 'agents.toml': agentsToml('web'), 'a.txt': 'a\n' }] });
-  fleet.useEngine('v0.1.0', source.url);
-  fleet.declare('web', { repo: remote.url, state: 'stopped' });
-  await fleet.apply();
+  const { fleet } = await pinnedProject({ 'agents.toml': agentsToml('web'), 'a.txt': 'a\n' });
   fleet.useEngine('v0.2.0');
   return fleet;
 }

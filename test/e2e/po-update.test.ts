@@ -14,47 +14,12 @@ import {
   processesIn,
   unwrapped,
 } from '../support/fleet.ts';
-import {
-  agentsToml,
-  commitFiles,
-  type EngineSource,
-  gate,
-  makeEngineSource,
-  makeRemote,
-  type Remote,
-} from '../support/remotes.ts';
+import { goOn, pinnedProject } from '../support/pinned.ts';
+import { agentsToml, commitFiles, gate, makeEngineSource, makeRemote } from '../support/remotes.ts';
 import { cloneState, snapshot } from '../support/snapshot.ts';
 
-interface Pinned {
-  readonly fleet: Fleet;
-  readonly remote: Remote;
-  readonly source: EngineSource;
-  /** The clone. */
-  readonly web: string;
-  /** Where somebody else works on the same project. */
-  readonly theirs: string;
-}
-
-/** A project that is pinned at v0.1.0, with a remote of its own. */
-async function pinned(state = 'stopped'): Promise<Pinned> {
-  const fleet = makeFleet({ projects: {} });
-  const source = makeEngineSource(fleet);
-  const files = { 'agents.toml': agentsToml('web'), '.gitignore': '.ao-state/\n*.env\n', 'a.txt': 'a\n' };
-  const remote = makeRemote(fleet, { name: 'web', commits: [files] });
-  fleet.useEngine('v0.1.0', source.url);
-  fleet.declare('web', { repo: remote.url, state });
-  await fleet.apply();
-  const theirs = join(fleet.top, 'work', 'web');
-  git(theirs, 'pull', '--quiet', remote.url, 'main');
-  return { fleet, remote, source, web: fleet.path('web'), theirs };
-}
-
-/** Somebody else commits and pushes. */
-function goOn({ theirs, remote }: Pinned, files: Readonly<Record<string, string>>): string {
-  const commit = commitFiles(theirs, files, 'More of theirs');
-  git(theirs, 'push', '--quiet', remote.url, 'main');
-  return commit;
-}
+const files = { 'agents.toml': agentsToml('web'), '.gitignore': '.ao-state/\n*.env\n', 'a.txt': 'a\n' };
+const pinned = (state?: string) => pinnedProject(files, state);
 
 /** Outside of the root, where only clones are. */
 const linkedTo = (web: string) => join(web, '../../../linked');

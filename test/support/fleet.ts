@@ -126,6 +126,16 @@ export function unwrapped(text: string): string {
 
 let count = 0;
 
+type FleetPlace = Pick<Fleet, 'top' | 'name'>;
+
+function newPlace(): FleetPlace {
+  count += 1;
+  return {
+    top: realpathSync(mkdtempSync(join(tmpdir(), 'po-fleet-'))),
+    name: `e${process.pid}-${count}-${Date.now().toString(36)}`,
+  };
+}
+
 /** A fleet that lasts until the test ends. */
 export function makeFleet(options: FleetOptions): Fleet {
   const fleet = buildFleet(options);
@@ -134,17 +144,14 @@ export function makeFleet(options: FleetOptions): Fleet {
 }
 
 /** A fleet that lasts until `end` is called. */
-export function buildFleet(options: FleetOptions): Fleet {
-  count += 1;
-  const name = `e${process.pid}-${count}-${Date.now().toString(36)}`;
+export function buildFleet(options: FleetOptions, { top, name }: FleetPlace = newPlace()): Fleet {
   const socket = socketName(name);
-  const top = realpathSync(mkdtempSync(join(tmpdir(), 'po-fleet-')));
   const desk = join(top, 'desk');
   const home = join(top, 'home');
   const root = join(desk, 'clones');
   const file = join(desk, 'fleet.toml');
-  mkdirSync(desk);
-  mkdirSync(home);
+  mkdirSync(desk, { recursive: true });
+  mkdirSync(home, { recursive: true });
   const env = { ...process.env, HOME: home, XDG_CONFIG_HOME: join(home, '.config') };
   const started = new Set<ChildProcess>();
   let declared: FleetOptions = options;
