@@ -1,4 +1,4 @@
-// What `po plan` looks like: for people, as Markdown and as data. `npx vitest run -u` writes the golden files
+// What `po plan` looks like: for people, as Markdown and as data. `--update` writes the golden files
 // anew: look at each before it is kept.
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Plan } from '../../src/plan/plan.ts';
@@ -24,7 +24,7 @@ describe.each(Object.keys(situations))('%s', (name) => {
   });
 
   it('looks as it should', async () => {
-    await expect(everyText(plan, situation.also)).toMatchFileSnapshot(`plan/${name}.txt`);
+    await expect(everyText(plan, situation)).toMatchFileSnapshot(`plan/${name}.txt`);
   });
 
   it('is clean at any width, also with every detail', () => {

@@ -43,6 +43,8 @@ export interface Situation {
   /** Agents that run by another definition than is declared; by session name. */
   readonly changed?: readonly string[];
   readonly restart?: boolean;
+  /** Clones of this fleet, as they should be, that lie where the registry names no project of theirs. */
+  readonly leftOut?: readonly Project[];
   /** Parents of commits, where it matters how two have come apart. */
   readonly history?: ReadonlyMap<string, string | null>;
   readonly diagnostics?: readonly Diagnostic[];
@@ -69,6 +71,8 @@ export async function planOf(situation: Situation): Promise<Plan> {
   for (const [id, parent] of history) {
     state.commits.set(id, { parent, agentsToml: agentsToml(['writer']), engineInHead: { kind: 'absent' } });
   }
+  const asItShouldBe = { ...situation, places: {} };
+  for (const project of situation.leftOut ?? []) placeIn(state, project, asItShouldBe, fleet);
   for (const project of projects) placeIn(state, project, situation, fleet);
   for (const { project, agent, marks = {} } of situation.sessions ?? []) {
     const session = sessionOf(project, agent);
@@ -145,15 +149,16 @@ export function screens(render: (style: Style) => string): string {
 }
 
 /** Everything that is kept of a situation, each text under a heading. */
-export function everyText(plan: Plan, also: Situation['also'] = []): string {
-  const human = (style: Style, verbose = false) => planText(plan, { ...style, verbose, next: 'po apply' });
+export function everyText(plan: Plan, { also = [], restart = false }: Situation): string {
+  const next = restart ? 'po apply --restart' : 'po apply';
+  const human = (style: Style, verbose = false) => planText(plan, { ...style, verbose, next });
   const [narrow, wide] = [human(plain80), human(plain200)];
   const parts = [
     ['80 columns', narrow],
     ['200 columns', wide === narrow ? 'the same\n' : wide],
     ...(also.includes('color') ? [['80 columns, colour', human(color80).replaceAll('\u001b', '␛')]] : []),
     ...(also.includes('verbose') ? [['every detail', human(plain80, true)]] : []),
-    ['Markdown', planMarkdown(plan, markdownOptions)],
+    ['Markdown', planMarkdown(plan, { ...markdownOptions, next })],
     ['JSON', jsonText(abridged(plan))],
   ];
   return parts.map(([title, text = '']) => `════ ${title} ════\n${withoutMiddle(text)}`).join('\n');

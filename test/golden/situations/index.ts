@@ -1,6 +1,7 @@
 // Every situation whose screens are kept. A new one is an entry in one of the tables, and its golden file is
-// written by `npx vitest run -u test/golden/plan.test.ts`: look at it before it is kept.
+// written by `npx vitest run test/golden/plan.test.ts --update`: look at it before it is kept.
 import type { Situation } from '../../support/golden.ts';
+import { changing } from './changing.ts';
 import { coming } from './coming.ts';
 import { inTheWay } from './in-the-way.ts';
 import { leaving } from './leaving.ts';
@@ -8,6 +9,7 @@ import { texts } from './texts.ts';
 
 export const situations: Readonly<Record<string, Situation>> = {
   ...coming,
+  ...changing,
   ...leaving,
   ...inTheWay,
   ...texts,

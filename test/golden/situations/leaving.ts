@@ -52,4 +52,23 @@ export const leaving: Readonly<Record<string, Situation>> = {
     ],
     missing: ['api/writer'],
   },
+  'projects-left-out': {
+    projects: [api, web, projectOf('notes')],
+    leftOut: [projectOf('blog'), projectOf('old', stop)],
+    missing: ['old/writer'],
+    also: ['verbose'],
+  },
+  'a-project-is-renamed': {
+    projects: [api, { ...web, name: 'site' }],
+    places: { site: null },
+    leftOut: [web],
+  },
+  'a-clone-was-moved': {
+    projects: [api, { ...web, path: '/fleet/sites/web' }],
+    places: { web: null },
+    leftOut: [{ ...web, path: '/fleet/web' }],
+    missing: ['web/writer'],
+  },
+  'most-are-left-out': { projects: [web], leftOut: [api, projectOf('blog'), projectOf('notes', stop)] },
+  'a-registry-without-projects': { projects: [], leftOut: [api, web], also: ['color'] },
 };

@@ -1,10 +1,8 @@
-// What `po plan` looks like where clones that are there already change: remotes, branches, what origin has, and the
-// definitions of agents. `--update` writes the golden files anew: look at each before it is kept.
-import { describe, expect, it } from 'vitest';
-import { planText } from '../../src/view/plan-human.ts';
-import { behind, flaws, planOf, type Situation, screens } from '../support/golden.ts';
-import { agentsToml, cloneOf, type ModelClone, projectOf, repositoryOf } from '../support/model.ts';
-import { nothingUnsaved } from '../support/model-branches.ts';
+// Situations in which clones that are there already change: remotes, branches, what origin has, and the definitions of
+// agents.
+import { behind, type Situation } from '../../support/golden.ts';
+import { agentsToml, cloneOf, type ModelClone, projectOf, repositoryOf } from '../../support/model.ts';
+import { nothingUnsaved } from '../../support/model-branches.ts';
 
 const git = (name: string) => `https://git.example.org/team/${name}.git`;
 const old = (name: string) => `https://git.example.org/old-team/${name}.git`;
@@ -31,7 +29,16 @@ function apart(name: string, upstreamCommit: string, changes: Partial<ModelClone
   return { ...clone, repository: { ...clone.repository, upstreamCommit, commit: `${'c'.repeat(39)}1` } };
 }
 
-const situations: Readonly<Record<string, Situation>> = {
+/** How far each of those of `upstream` is from origin, told by names that stand for commits. */
+const history = new Map<string, string | null>([
+  [`${'c'.repeat(39)}1`, 'base'],
+  ['behind', `${'c'.repeat(39)}1`],
+  ['diverged', 'base'],
+  ['ahead', null],
+  ['base', 'ahead'],
+]);
+
+export const changing: Readonly<Record<string, Situation>> = {
   'remote-and-branch': {
     projects: [api, blog, docs, web],
     places: {
@@ -59,6 +66,7 @@ const situations: Readonly<Record<string, Situation>> = {
     missing: others,
   },
   upstream: {
+    history,
     projects: [newer('api'), newer('blog'), newer('docs'), newer('web')],
     places: {
       api: apart('api', 'behind'),
@@ -76,36 +84,3 @@ const situations: Readonly<Record<string, Situation>> = {
     restart: true,
   },
 };
-
-/** How far each of those of `upstream` is from origin, told by names that stand for commits. */
-const history = new Map([
-  [`${'c'.repeat(39)}1`, 'base'],
-  ['behind', `${'c'.repeat(39)}1`],
-  ['diverged', 'base'],
-  ['ahead', null],
-  ['base', 'ahead'],
-] as const);
-
-describe.each(Object.entries(situations))('%s', (name, situation) => {
-  const view = (verbose: boolean) => async (style: { color: boolean; width: number }) =>
-    planText(await planOf({ ...situation, history }), {
-      ...style,
-      verbose,
-      next: situation.restart === true ? 'po apply --restart' : 'po apply',
-    });
-
-  it('looks as it should', async () => {
-    const plan = await planOf({ ...situation, history });
-    const next = situation.restart === true ? 'po apply --restart' : 'po apply';
-    const text = screens((style) => planText(plan, { ...style, verbose: false, next }));
-    await expect(text).toMatchFileSnapshot(`plan/${name}.txt`);
-  });
-
-  it('is clean at any width, also with every detail', async () => {
-    for (const verbose of [false, true]) {
-      for (const width of [40, 60, 80, 120, 200]) {
-        expect(flaws(await view(verbose)({ color: false, width }), width)).toEqual([]);
-      }
-    }
-  });
-});
