@@ -172,16 +172,20 @@ function argumentsOf(
 ): Arguments {
   const named = command.positional === null ? [] : values[command.positional.name];
   const words = [...(Array.isArray(named) ? named.map(String) : []), ...rest];
-  const positionals = words.map((word) => (word === inputWord ? '-' : word));
+  const positionals = words.map(asTyped);
   return {
     positionals: [...new Set(positionals)],
     flag: (name) => (name === 'color' ? values[name] !== false : values[name] === true),
     text: (name) => {
       const value = values[name];
-      return typeof value === 'string' ? value : null;
+      return typeof value === 'string' ? asTyped(value) : null;
     },
     list: (name) => listIn(values[name]),
   };
+}
+
+function asTyped(word: string): string {
+  return word === inputWord ? '-' : word;
 }
 
 function listIn(value: unknown): string[] {

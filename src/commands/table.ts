@@ -157,10 +157,7 @@ export const commands: readonly CommandEntry[] = [
     examples: [
       ['po plan --markdown | po comment', 'in a job of GitHub, Forgejo or Gitea Actions'],
       ['po comment diff.md --kind diff', 'a second comment, beside that of the plan'],
-      [
-        'po comment plan.md --platform forgejo --server URL --repository OWNER/NAME --pull-request 7',
-        'from anywhere; the token is in PO_FORGE_TOKEN',
-      ],
+      ['po comment plan.md --pull-request 7', 'on this one; the token is in PO_FORGE_TOKEN'],
     ],
     load: () => import('./comment.ts'),
   },
