@@ -470,6 +470,37 @@ describe('the door', () => {
     expect(forge.seen).toHaveLength(4);
   });
 
+  it('follows none to a place with a password, and none that leads nowhere', async () => {
+    const forge = await startForge('gitea');
+    const withPassword = forge.api.replace('//', '//me:secret-word@');
+    forge.faults.push({ on: /a$/, what: { status: 302, headers: { Location: withPassword } } });
+    forge.faults.push({ on: /b$/, what: { status: 302, headers: { Location: 'http://' } } });
+    forge.faults.push({ on: /c$/, what: { status: 302 } });
+    const fetch = open(forge.api);
+    const elsewhere = fetch(`${forge.api}/a`);
+    await expect(elsewhere).rejects.toMatchObject({ trouble: { kind: 'elsewhere' } });
+    await expect(elsewhere).rejects.not.toMatchObject({ trouble: { to: expect.stringContaining('secret') } });
+    await expect(fetch(`${forge.api}/b`)).rejects.toMatchObject({ trouble: { kind: 'unfit' } });
+    await expect(fetch(`${forge.api}/c`)).rejects.toMatchObject({ trouble: { kind: 'elsewhere' } });
+    await expect(fetch(`${withPassword}/a`)).rejects.toMatchObject({ trouble: { kind: 'elsewhere' } });
+  });
+
+  it('gives up after four tries, and says until when it was asked to wait', async () => {
+    const forge = await startForge('gitea');
+    const clock = { ...systemClock, sleep: async () => {} };
+    const fetch = forgeFetch({ api: forge.api, clock, interrupted: new AbortController().signal });
+    forge.faults.push({ on: /a$/, what: { status: 429, headers: { 'Retry-After': '1' } } });
+    forge.faults.push({ on: /b$/, what: { status: 504, headers: {} } });
+    await expect(fetch(`${forge.api}/a`)).rejects.toMatchObject({
+      trouble: { kind: 'busy', until: expect.any(Date) },
+    });
+    await expect(fetch(`${forge.api}/b`)).rejects.toMatchObject({ trouble: { kind: 'unreachable' } });
+    // It counts by request, over the whole run.
+    await expect(fetch(`${forge.api}/b`)).rejects.toMatchObject({ trouble: { kind: 'unreachable' } });
+    expect(forge.count('GET /a')).toBe(4);
+    expect(forge.count('GET /b')).toBe(5);
+  });
+
   it('reads a date as well as seconds', async () => {
     const forge = await startForge('gitea');
     const date = new Date(Date.now() + 3_600_000).toUTCString();

@@ -318,6 +318,14 @@ const rules: readonly Rule[] = [
     bad: [{ 'src/commands/plan.ts': 'const now = new Date();' }, { 'engine/run/x.ts': 'Date.now()' }],
   },
   {
+    name: 'one place asks the network',
+    problems: onlyIn(/^fetch\b/, ['src/world/forge/http.ts']),
+    bad: [
+      { 'src/commands/comment.ts': 'await fetch(url);' },
+      { 'src/world/forge/gitea.ts': 'const door = fetch;' },
+    ],
+  },
+  {
     name: 'one place prints',
     problems: onlyIn(/^process\.(stdout|stderr|stdin)$/, [
       'src/world/terminal.ts',

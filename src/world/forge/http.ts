@@ -35,12 +35,14 @@ export function forgeFetch(options: HttpOptions): typeof fetch {
   const failures = new Map<string, number>();
   let waitedMs = 0;
 
-  /** Waits before the next try, or says that there is none. */
-  const pause = async ({ trouble, retryAfterMs }: Failed, count: number, name: string) => {
+  /** Waits before the next try, or fails where that would be too long. */
+  const pause = async (failed: Failed, count: number, name: string) => {
+    const { retryAfterMs } = failed;
     const pauseMs = Math.max(retryAfterMs ?? 0, backoffMs[count - 1] ?? 0);
     if (waitedMs + pauseMs > waitMs) {
-      if (retryAfterMs === null) throw new ForgeFailure(trouble, name);
-      throw new ForgeFailure(busyUntil(trouble, new Date(clock.now().getTime() + retryAfterMs)), name);
+      const { trouble } = failed;
+      const asked = retryAfterMs === null || trouble.kind === 'busy' ? trouble : busyBecause(trouble);
+      throw new ForgeFailure(withTime(asked, retryAfterMs, clock.now()), name);
     }
     waitedMs += pauseMs;
     await clock.sleep(pauseMs, interrupted);
@@ -61,7 +63,9 @@ export function forgeFetch(options: HttpOptions): typeof fetch {
         if (!isLast) await pause(answer, count, name);
         throw new UnclearFailure(answer.trouble, name, isLast);
       }
-      if (!answer.isPassing || isLast) throw new ForgeFailure(answer.trouble, name);
+      if (!answer.isPassing || isLast) {
+        throw new ForgeFailure(withTime(answer.trouble, answer.retryAfterMs, clock.now()), name);
+      }
       await pause(answer, count, name);
     }
   };
@@ -71,13 +75,23 @@ function requestOf(address: string, init: RequestInit, api: string): Request {
   const url = new URL(address);
   const method = (init.method ?? 'GET').toUpperCase();
   const name = `${method} ${url.pathname}`;
-  if (url.origin !== new URL(api).origin) throw new ForgeFailure({ kind: 'elsewhere', to: url.origin }, name);
+  if (!isAt(url, new URL(api).origin)) throw new ForgeFailure({ kind: 'elsewhere', to: url.origin }, name);
   return { url, method, init, name };
 }
 
-function busyUntil(trouble: Trouble, until: Date): Trouble {
-  if (trouble.kind === 'busy') return { ...trouble, until };
-  return { kind: 'busy', said: trouble.kind === 'unreachable' ? trouble.why : '', until };
+/** It cannot answer, and says for how long. */
+function busyBecause(trouble: Trouble): Trouble {
+  return { kind: 'busy', said: trouble.kind === 'unreachable' ? trouble.why : '', until: null };
+}
+
+function withTime(trouble: Trouble, retryAfterMs: number | null, now: Date): Trouble {
+  if (trouble.kind !== 'busy' || retryAfterMs === null) return trouble;
+  return { ...trouble, until: new Date(now.getTime() + retryAfterMs) };
+}
+
+/** A name and a password in an address would be shown, and `fetch` takes none. */
+function isAt(url: URL, origin: string): boolean {
+  return url.origin === origin && url.username === '' && url.password === '';
 }
 
 /** One try, with what it takes to follow redirects on the same server. */
@@ -100,7 +114,7 @@ async function send(request: Request, options: HttpOptions): Promise<Response | 
         throw new ForgeFailure({ kind: 'unfit', why: `${response.status}, and not where to` }, request.name);
       }
       const keepsMethod = response.status >= 307 || request.method === 'GET';
-      if (next.origin !== url.origin || !keepsMethod || redirects >= mostRedirects) {
+      if (!isAt(next, url.origin) || !keepsMethod || redirects >= mostRedirects) {
         throw new ForgeFailure({ kind: 'elsewhere', to: `${next.origin}${next.pathname}` }, request.name);
       }
       url = next;
