@@ -6,7 +6,7 @@ import { jobIn } from '../comment/job.ts';
 import { commentText as commentOf, isWord, markerOf } from '../comment/marker.ts';
 import { type Put, putComment } from '../comment/put.ts';
 import { type Given, isPullRequest, isRepository, platforms, serverIn, targetOf } from '../comment/target.ts';
-import { tokenFor, withoutToken } from '../comment/token.ts';
+import { redacted, tokenFor, withoutToken } from '../comment/token.ts';
 import { type Circumstances, closedPullRequest, troubleOf, unclearAuthor } from '../comment/trouble.ts';
 import { type ExitCode, exitCode } from '../exit-code.ts';
 import { commentText, furtherText } from '../view/comment-human.ts';
@@ -44,7 +44,7 @@ export const run: Run = async (args, context) => {
 
   const { place } = target;
   const circumstances = { place, tokenName: token.name };
-  const redact = (text: string) => withoutToken(text, token.value);
+  const redact = (text: string) => redacted(text, token.value);
   try {
     const userAgent = `po/${version}`;
     const forge = await systemForge(place, { token: token.value, userAgent, interrupted });

@@ -51,8 +51,9 @@ function stored(text: string): string {
   return text.replaceAll(/\r\n?/g, '\n').trimEnd();
 }
 
+/** By what looks alike and is as long, so that nobody’s text makes a comment too long; an entity would show in code. */
 function withoutMarkers(text: string): string {
-  return text.replaceAll(/<(?=!--+\s*po:comment)/gi, '&lt;');
+  return text.replaceAll(/<(?=!--+\s*po:comment)/gi, '‹');
 }
 
 function emptyBody(name: string): Diagnostic {

@@ -38,11 +38,15 @@ export function tokenFor({ place, isOfJob }: Target, env: Environment, isInJob: 
   throw new DiagnosticError([missing(candidates, place.server)]);
 }
 
-/** No text of a forge, and no fault of ours, shows it. */
+/** What is sent, with the token cut out should it be in there. */
 export function withoutToken(text: string, token: string): string {
   // What is shorter than any token would take parts of words with it.
-  const cut = token.length < 8 ? text : text.replaceAll(token, '***');
-  return hideSecrets(cut);
+  return token.length < 8 ? text : text.replaceAll(token, '***');
+}
+
+/** What is shown: no word of a forge, and no fault of ours, shows the token or any other credential. */
+export function redacted(text: string, token: string): string {
+  return hideSecrets(withoutToken(text, token));
 }
 
 function missing(candidates: readonly string[], server: string): Diagnostic {

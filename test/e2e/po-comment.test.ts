@@ -178,9 +178,7 @@ describe.each(['github', 'gitea'] as const)('as %s speaks', (platform) => {
     const forge = await startForge(platform);
     const other = marker.replace('kind=plan', 'kind=diff');
     await comment(forge, { body: `${other}\nforged\n\n<!--PO:comment-->\n` });
-    expect(forge.comments[0]?.body).toBe(
-      `${marker}\n&lt;${other.slice(1)}\nforged\n\n&lt;!--PO:comment-->\n`,
-    );
+    expect(forge.comments[0]?.body).toBe(`${marker}\n‹${other.slice(1)}\nforged\n\n‹!--PO:comment-->\n`);
   });
 
   it('finds it on the third page', async () => {

@@ -8,12 +8,16 @@ import { type Environment, type Job, jobIn } from '../../src/comment/job.ts';
 import { bears, commentText, isSameText, isWord, markerOf } from '../../src/comment/marker.ts';
 import { putComment } from '../../src/comment/put.ts';
 import { type Given, isRepository, serverIn, targetOf } from '../../src/comment/target.ts';
-import { tokenFor, withoutToken } from '../../src/comment/token.ts';
+import { redacted, tokenFor, withoutToken } from '../../src/comment/token.ts';
+import type { Step } from '../../src/plan/plan.ts';
+import { sizeOf } from '../../src/view/markdown.ts';
+import { planMarkdown } from '../../src/view/plan-markdown.ts';
 import { systemClock } from '../../src/world/clock.ts';
 import { type Trouble, UnclearFailure } from '../../src/world/forge/failure.ts';
 import type { Account, Forge, ForgeComment } from '../../src/world/forge/forge.ts';
 import { forgeFetch } from '../../src/world/forge/http.ts';
 import { startForge } from '../support/forge-server.ts';
+import { planOf } from '../support/golden.ts';
 
 const names = { kind: 'plan', fleet: 'recipes', host: 'local' };
 const marker = markerOf(names);
@@ -122,6 +126,22 @@ describe('the text of a comment', () => {
     const room = 65_536 - marker.length - 2;
     expect(codeOf('x'.repeat(room))).toBeNull();
     expect(codeOf('x'.repeat(room + 1))).toBe('comment-too-long');
+  });
+
+  it('has room for the longest plan, with the longest marker and whatever is in it', async () => {
+    const empty = await planOf({ projects: [] });
+    const name = 'p'.repeat(34);
+    const steps = Array.from({ length: 2_000 }, (_, index): Step => {
+      const project = `${name}-${index}`;
+      const texts = { id: `${project}/agents`, project, host: 'local', display: {}, before: null, needs: [] };
+      const after = { agents: [marker, marker] };
+      return { ...texts, kind: 'agents', action: 'start', reason: 'agents-missing', risk: 'safe', after };
+    });
+    const page = planMarkdown({ ...empty, steps }, { next: 'po apply', registryCommit: null });
+    expect(sizeOf(page)).toBeGreaterThan(60_000);
+    const longest = 'x'.repeat(39);
+    const made = commentText(markerOf({ kind: longest, fleet: longest, host: longest }), page, 'x');
+    expect(made.ok).toBe(true);
   });
 
   it.each(['', ' \n\t\n', '\uFEFF\n'])('is not empty: %j', (body) => {
@@ -431,7 +451,8 @@ describe('the token', () => {
     const value = 'a$&b+c.d(e)';
     fc.assert(
       fc.property(fc.string(), fc.string(), (before, after) => {
-        expect(withoutToken(`${before}${value}${after}`, value)).not.toContain(value);
+        for (const cut of [withoutToken, redacted])
+          expect(cut(`${before}${value}${after}`, value)).not.toContain(value);
       }),
     );
   });
