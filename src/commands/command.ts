@@ -6,7 +6,12 @@ export interface CommandEntry {
   readonly name: string;
   /** One line for the list of commands. */
   readonly summary: string;
-  readonly positional: { readonly name: string; readonly description: string } | null;
+  readonly positional: {
+    readonly name: string;
+    readonly description: string;
+    /** `-` is a word for standard input. */
+    readonly takesInput?: boolean;
+  } | null;
   readonly options: Readonly<Record<string, OptionEntry>>;
   readonly examples: readonly (readonly [string, string])[];
   readonly load: () => Promise<{ readonly run: Run }>;

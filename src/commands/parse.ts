@@ -14,6 +14,9 @@ export type Parsed =
 
 class UsageError extends Error {}
 
+/** What yargs reads in place of `-`. Nobody can type it: no argument of a process holds such a character. */
+const inputWord = '\0-';
+
 /** @param columns how wide help may be */
 export async function parse(argv: readonly string[], columns: number): Promise<Parsed> {
   if (argv.length === 0) return { kind: 'text', text: await helpText([], columns) };
@@ -22,12 +25,15 @@ export async function parse(argv: readonly string[], columns: number): Promise<P
   if (argv.includes('--version')) return { kind: 'text', text: `po ${version}\n` };
   try {
     // yargs drops the one in silence and would print completions, and go on, for the other.
-    const ignored = argv.find((word) => word === '-' || word.startsWith('--get-yargs-completions'));
+    const takesInput = commands.some(({ name, positional }) => positional?.takesInput && argv.includes(name));
+    const ignored = argv.find(
+      (word) => (word === '-' && !takesInput) || word.startsWith('--get-yargs-completions'),
+    );
     if (ignored !== undefined) throw new UsageError(`Unknown argument: ${ignored}`);
     // yargs writes the help of every command that it parses; unwrapped, that costs next to nothing.
     const values = await parser()
       .wrap(null)
-      .parseAsync([...argv]);
+      .parseAsync(argv.map((word) => (word === '-' ? inputWord : word)));
     const [name, ...rest] = values._.map(String);
     const command = commands.find((candidate) => candidate.name === name);
     if (command === undefined) return { kind: 'usage', problem: 'name a command; po --help lists them' };
@@ -165,16 +171,21 @@ function argumentsOf(
   rest: readonly string[],
 ): Arguments {
   const named = command.positional === null ? [] : values[command.positional.name];
-  const positionals = [...(Array.isArray(named) ? named.map(String) : []), ...rest];
+  const words = [...(Array.isArray(named) ? named.map(String) : []), ...rest];
+  const positionals = words.map(asTyped);
   return {
     positionals: [...new Set(positionals)],
     flag: (name) => (name === 'color' ? values[name] !== false : values[name] === true),
     text: (name) => {
       const value = values[name];
-      return typeof value === 'string' ? value : null;
+      return typeof value === 'string' ? asTyped(value) : null;
     },
     list: (name) => listIn(values[name]),
   };
+}
+
+function asTyped(word: string): string {
+  return word === inputWord ? '-' : word;
 }
 
 function listIn(value: unknown): string[] {

@@ -144,6 +144,34 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./show.ts'),
   },
   {
+    name: 'comment',
+    summary: 'keep one comment of the fleet on a pull request up to date',
+    positional: {
+      name: 'file',
+      description: 'Markdown of po plan or po diff; - or nothing: standard input',
+      takesInput: true,
+    },
+    options: {
+      'pull-request': { type: 'string', description: 'its number (default: that of the CI job)' },
+      repository: { type: 'string', description: 'OWNER/NAME (default: that of the CI job)' },
+      server: { type: 'string', description: 'the address of the forge (default: that of the CI job)' },
+      platform: {
+        type: 'string',
+        description: 'github, forgejo or gitea (default: that of the CI job)',
+      },
+      kind: {
+        type: 'string',
+        description: 'a word; each kind has a comment of its own (default: plan)',
+      },
+    },
+    examples: [
+      ['po plan --markdown | po comment', 'in a job of GitHub, Forgejo or Gitea Actions'],
+      ['po comment diff.md --kind diff', 'a second comment, beside that of the plan'],
+      ['po comment plan.md --pull-request 7', 'on this one; the token is in PO_FORGE_TOKEN'],
+    ],
+    load: () => import('./comment.ts'),
+  },
+  {
     name: 'engine',
     summary: 'list the engine releases that po carries, or publish them to a git host',
     positional: { name: 'words', description: '`list`, or `publish` and the URL of a git repository' },

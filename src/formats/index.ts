@@ -2,6 +2,7 @@
 // changes its meaning. For the generated reference and for tests: no command loads this list.
 import type * as z from 'zod';
 import { applySchema } from './apply.ts';
+import { commentSchema } from './comment.ts';
 import { diagnosticsDocumentSchema } from './common.ts';
 import { diffSchema } from './diff.ts';
 import { eventSchema } from './events.ts';
@@ -46,6 +47,12 @@ export const formats: readonly Format[] = [
     name: 'show',
     summary: 'A saved plan and how it stands now: what `po show --json` prints.',
     schema: showSchema,
+  },
+  {
+    format: 'po.comment/1',
+    name: 'comment',
+    summary: 'What became of the comment on a pull request: what `po comment --json` prints.',
+    schema: commentSchema,
   },
   {
     format: 'po.events/1',

@@ -13,6 +13,10 @@ export interface Terminal {
   readonly errHasColor: boolean;
   /** A person can be asked: both input and output are a terminal. */
   readonly isInteractive: boolean;
+  /** Somebody would have to type what is read from standard input. */
+  readonly inputIsTerminal: boolean;
+  /** All of standard input; null where that is more than `mostBytes`, or once `cancel` is aborted. */
+  readInput(mostBytes: number, cancel: AbortSignal): Promise<string | null>;
   /** Asks and answers one line, or null when the input ends or `cancel` is aborted. */
   ask(question: string, cancel: AbortSignal): Promise<string | null>;
   /** The foot of the screen, where the output is a terminal on which lines can be replaced. */
@@ -40,6 +44,26 @@ export function systemTerminal(options: { color: boolean }): Terminal {
     outHasColor: options.color && stdout.isTTY === true,
     errHasColor: options.color && stderr.isTTY === true,
     isInteractive: stdin.isTTY === true && stdout.isTTY === true,
+    inputIsTerminal: stdin.isTTY === true,
+    async readInput(mostBytes, cancel) {
+      const chunks: Uint8Array[] = [];
+      let sizeBytes = 0;
+      const end = () => void stdin.destroy();
+      cancel.addEventListener('abort', end, { once: true });
+      try {
+        for await (const chunk of stdin) {
+          const bytes = Buffer.from(chunk);
+          sizeBytes += bytes.length;
+          if (sizeBytes > mostBytes) return null;
+          chunks.push(bytes);
+        }
+      } catch (error) {
+        if (!cancel.aborted) throw error;
+      } finally {
+        cancel.removeEventListener('abort', end);
+      }
+      return cancel.aborted ? null : Buffer.concat(chunks).toString('utf8');
+    },
     async ask(question, cancel) {
       const lines = createInterface({ input: stdin, output: stdout });
       const closed = new Promise<null>((resolve) => lines.once('close', () => resolve(null)));

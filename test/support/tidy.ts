@@ -98,6 +98,7 @@ const watched: ReadonlySet<string> = new Set([
   'globalThis',
   'global',
   'require',
+  'fetch',
 ]);
 
 /** The watched globals that a program uses, each with the member that is asked for where that is written out. */

@@ -48,6 +48,13 @@ describe('words that are taken', () => {
     ['apply -yv a', 'apply [a] --verbose --yes'],
     ['apply --yes=false', 'apply []'],
     ['validate', 'validate []'],
+    ['comment', 'comment []'],
+    ['comment -', 'comment [-]'],
+    ['comment --json -', 'comment [-] --json'],
+    ['comment a -', 'comment [a -]'],
+    ['comment -- -', 'comment [-]'],
+    ['comment -f -', 'comment [] --fleet=-'],
+    ['comment - --pull-request 007', 'comment [-] --pull-request=007'],
   ])('po %s', async (line, expected) => {
     expect(await short(...line.split(' '))).toBe(expected);
   });

@@ -82,6 +82,12 @@ const importTable: readonly Row[] = [
     ],
     mayTypes: ['src/**', contract, 'reconcilers/*/types.ts'],
   },
+  // Sees a forge by its interface alone.
+  {
+    of: 'src/comment/**',
+    may: [toml, 'src/comment/**', 'src/world/forge/failure.ts'],
+    mayTypes: ['src/world/forge/forge.ts'],
+  },
   {
     of: 'src/view/**',
     may: [
@@ -92,7 +98,14 @@ const importTable: readonly Row[] = [
       'src/plan/**',
       'src/world/text.ts',
     ],
-    mayTypes: ['src/apply/**', 'src/formats/events.ts', 'src/intent/**', 'src/report/event.ts', contract],
+    mayTypes: [
+      'src/apply/**',
+      'src/formats/events.ts',
+      'src/intent/**',
+      'src/report/event.ts',
+      'src/world/forge/forge.ts',
+      contract,
+    ],
   },
   { of: 'src/codes/**', may: [], mayTypes: ['src/codes/**', 'src/report/event.ts', contract] },
   // Imports no view at run time: what is here is for the generated reference, and for types.
@@ -125,6 +138,8 @@ const importTable: readonly Row[] = [
   },
   { of: 'src/world/exec.ts', may: ['execa'] },
   { of: 'src/world/terminal.ts', may: ['node:readline/promises', 'src/world/live-screen.ts'] },
+  { of: 'src/world/forge/github.ts', may: ['@octokit/rest', 'src/world/forge/**'] },
+  { of: 'src/world/forge/gitea.ts', may: ['gitea-js', 'src/world/forge/**'] },
   { of: 'src/world/git/run.ts', may: ['simple-git', 'src/fleet/url.ts', 'src/world/**'] },
   {
     of: 'src/world/**',
@@ -207,6 +222,7 @@ const importTable: readonly Row[] = [
 
 /** Decides or shows: the same input has the same output, and nothing outside is asked. */
 const pure = [
+  'src/comment/**',
   'src/intent/**',
   'src/plan/**',
   'src/view/**',
@@ -255,6 +271,8 @@ const rules: readonly Rule[] = [
       { 'src/commands/plan.ts': "import yargs from 'yargs';" },
       { 'src/commands/plan.ts': "const { execa } = await import('execa');" },
       { 'src/world/tmux.ts': "import { simpleGit } from 'simple-git';" },
+      { 'src/world/forge/http.ts': "import { Octokit } from '@octokit/rest';" },
+      { 'src/comment/put.ts': "import { systemForge } from '../world/forge/system.ts';" },
       { 'src/world/git/x.ts': "import { spawn } from 'node:child_process';" },
       { 'src/commands/plan.ts': "import { spawn } from 'child_process';" },
       { 'src/commands/plan.ts': 'await import(name);' },
@@ -299,6 +317,14 @@ const rules: readonly Rule[] = [
       'engine/world/clock.ts',
     ]),
     bad: [{ 'src/commands/plan.ts': 'const now = new Date();' }, { 'engine/run/x.ts': 'Date.now()' }],
+  },
+  {
+    name: 'one place asks the network',
+    problems: onlyIn(/^fetch\b/, ['src/world/forge/http.ts']),
+    bad: [
+      { 'src/commands/comment.ts': 'await fetch(url);' },
+      { 'src/world/forge/gitea.ts': 'const door = fetch;' },
+    ],
   },
   {
     name: 'one place prints',

@@ -1,0 +1,170 @@
+// `po comment`: keeps one comment on a pull request up to date. Writes nothing where it says the same already, and
+// nothing that is not its own.
+import { resolve } from 'node:path';
+import { type Diagnostic, DiagnosticError } from '../../engine/toml/diagnostic.ts';
+import { jobIn } from '../comment/job.ts';
+import { commentText as commentOf, isWord, markerOf } from '../comment/marker.ts';
+import { type Put, putComment } from '../comment/put.ts';
+import { type Given, isPullRequest, isRepository, platforms, serverIn, targetOf } from '../comment/target.ts';
+import { redacted, tokenFor, withoutToken } from '../comment/token.ts';
+import { type Circumstances, closedPullRequest, troubleOf, unclearAuthor } from '../comment/trouble.ts';
+import { type ExitCode, exitCode } from '../exit-code.ts';
+import { commentText, furtherText } from '../view/comment-human.ts';
+import { commentDocument } from '../view/comment-json.ts';
+import { diagnosticsDocument, renderDiagnostics } from '../view/diagnostics.ts';
+import { jsonText } from '../view/json.ts';
+import { systemFiles } from '../world/files.ts';
+import { ForgeFailure } from '../world/forge/failure.ts';
+import { systemForge } from '../world/forge/system.ts';
+import type { Arguments, Context, Run } from './command.ts';
+import { fleetOf, readRegistry } from './registry.ts';
+import { version } from './version.ts';
+
+/** Where the fleet's clones are, until a registry can name another machine. */
+const host = 'local';
+
+export const run: Run = async (args, context) => {
+  const { terminal, interrupted } = context;
+  const options = optionsIn(args, context);
+  if (typeof options === 'string') {
+    terminal.err(`po: ${options}. See po comment --help\n`);
+    return exitCode.usage;
+  }
+  const { kind, given, source } = options;
+  const registry = readRegistry(args, context);
+  const fleet = fleetOf(registry);
+  const job = jobIn(process.env, readOrNull);
+  const target = targetOf(given, job);
+  const token = tokenFor(target, process.env, job !== null);
+  const marker = markerOf({ kind, fleet: fleet.name, host });
+  const body = await bodyFrom(source, context);
+  if (body === null) return stopped(context);
+  const comment = commentOf(marker, withoutToken(body.text, token.value), body.name);
+  if (!comment.ok) throw new DiagnosticError([comment.diagnostic]);
+
+  const { place } = target;
+  const circumstances = { place, tokenName: token.name };
+  const redact = (text: string) => redacted(text, token.value);
+  try {
+    const userAgent = `po/${version}`;
+    const forge = await systemForge(place, { token: token.value, userAgent, interrupted });
+    const wanted = { platform: place.platform, marker, text: comment.text };
+    const put = await putComment(forge, wanted);
+    if (put.kind !== 'put') return notPut(put, circumstances, args, context);
+    const about = { kind, fleet: { name: fleet.name, file: registry.fileName }, host, marker };
+    const document = commentDocument({ ...put, place, about });
+    terminal.out(args.flag('json') ? jsonText(document) : commentText(document));
+    terminal.err(furtherText(document));
+    return exitCode.done;
+  } catch (error) {
+    if (!(error instanceof ForgeFailure)) throw withoutSecret(error, redact);
+    if (error.trouble.kind === 'interrupted') return stopped(context);
+    const { detail, help = '', ...rest } = troubleOf(error, circumstances);
+    throw new DiagnosticError([{ ...rest, detail: redact(detail), help: redact(help) }]);
+  }
+};
+
+interface Options {
+  readonly kind: string;
+  readonly given: Given;
+  /** A file, or null for standard input. */
+  readonly source: string | null;
+}
+
+/** What is wrong with them otherwise, for the line that says so. */
+function optionsIn(args: Arguments, { terminal }: Context): Options | string {
+  const [file = '-', ...more] = args.positionals;
+  if (more.length > 0) return 'name one file, or - for standard input';
+  if (file === '-' && terminal.inputIsTerminal) return 'name a file, or pipe the text in';
+  const kind = args.text('kind') ?? 'plan';
+  if (!isWord(kind)) return '--kind takes a word of lower-case letters, digits and hyphens';
+  const platform = args.text('platform');
+  const known = platforms.find((one) => one === platform) ?? null;
+  if (platform !== null && known === null) return `--platform is one of ${platforms.join(', ')}`;
+  const repository = args.text('repository');
+  if (repository !== null && !isRepository(repository)) return '--repository takes OWNER/NAME';
+  const pullRequest = args.text('pull-request');
+  if (pullRequest !== null && !isPullRequest(pullRequest)) return '--pull-request takes a number';
+  const server = args.text('server');
+  if (server !== null && serverIn(server) === null) {
+    return '--server takes an address such as https://git.example.org, without a user in it';
+  }
+  const source = file === '-' ? null : file;
+  return { kind, given: { platform: known, server, repository, pullRequest }, source };
+}
+
+/** More bytes than the longest comment can have. */
+const largestBytes = 1024 * 1024;
+
+/** Null once interrupted. Cut off where it is longer than any comment: it is refused by its length then. */
+async function bodyFrom(source: string | null, context: Context) {
+  if (source === null) {
+    const name = 'standard input';
+    const text = await context.terminal.readInput(largestBytes, context.interrupted);
+    if (text === null && !context.interrupted.aborted) throw new DiagnosticError([tooLarge(name)]);
+    return text === null ? null : { text, name };
+  }
+  const path = resolve(context.cwd, source);
+  const kind = systemFiles.kindOf(systemFiles.realpath(path) ?? path);
+  if (!kind.known) throw new DiagnosticError([kind.diagnostic]);
+  // Nobody may be at the other end of any other pipe.
+  if (kind.value === 'other' && !path.startsWith('/dev/fd/')) throw new DiagnosticError([noFile(source)]);
+  const text = systemFiles.readText(path);
+  if (!text.known) throw new DiagnosticError([text.diagnostic]);
+  if (text.value === null) throw new DiagnosticError([noFile(source)]);
+  return { text: text.value, name: source };
+}
+
+function noFile(name: string): Diagnostic {
+  return {
+    severity: 'error',
+    code: 'comment-file-missing',
+    summary: 'Nothing to comment',
+    detail: `there is no file ${name}`,
+    help: 'name one, or pipe the text in: po plan --markdown | po comment',
+  };
+}
+
+function tooLarge(name: string): Diagnostic {
+  return {
+    severity: 'error',
+    code: 'comment-too-long',
+    summary: 'Too long for a comment',
+    detail: `${name} has more than ${largestBytes} bytes`,
+  };
+}
+
+function notPut(
+  put: Exclude<Put, { kind: 'put' }>,
+  circumstances: Circumstances,
+  args: Arguments,
+  { terminal }: Context,
+): ExitCode {
+  if (put.kind === 'unclear') throw new DiagnosticError([unclearAuthor(put.comments, circumstances)]);
+  const diagnostics = [closedPullRequest(put.pullRequest, circumstances.place)];
+  const style = { color: terminal.errHasColor, width: terminal.width };
+  if (args.flag('json')) terminal.out(jsonText(diagnosticsDocument(diagnostics)));
+  else terminal.err(`${renderDiagnostics(diagnostics, style)}\n`);
+  return exitCode.refused;
+}
+
+function stopped({ terminal }: Context): ExitCode {
+  terminal.err(
+    'po comment: interrupted. What was under way may have been done; the same command again finds it.\n',
+  );
+  return exitCode.interrupted;
+}
+
+/** Absence is for others to tell; so is what cannot be read. */
+function readOrNull(file: string): string | null {
+  const text = systemFiles.readText(file);
+  return text.known ? text.value : null;
+}
+
+/** A fault of ours is shown as well, and a library may have put anything into its words. */
+function withoutSecret(error: unknown, redact: (text: string) => string): unknown {
+  if (!(error instanceof Error) || error instanceof DiagnosticError) return error;
+  error.message = redact(error.message);
+  error.stack = redact(error.stack ?? '');
+  return error;
+}

@@ -1,0 +1,28 @@
+// The schema of `po.comment/1`. The shape itself is `CommentDocument` in `src/view/comment-json.ts`: the compiler says here
+// when the two differ.
+import * as z from 'zod';
+import type { CommentDocument } from '../view/comment-json.ts';
+
+export const commentSchema = z
+  .object({
+    format: z.literal('po.comment/1'),
+    action: z.enum(['created', 'updated', 'unchanged']),
+    url: z.string().describe('Of the comment, for people.'),
+    id: z.int().describe('Of the comment, at the forge.'),
+    platform: z.enum(['github', 'forgejo', 'gitea']),
+    server: z.string(),
+    repository: z.string().describe('`OWNER/NAME`'),
+    pullRequest: z.int(),
+    kind: z.string().describe('What the comment is about: what `--kind` said.'),
+    fleet: z.object({ name: z.string(), file: z.string() }),
+    host: z.string(),
+    marker: z.string().describe('The first line of the comment, by which it is found again.'),
+    further: z
+      .array(z.object({ id: z.int(), url: z.string() }))
+      .readonly()
+      .describe('Younger comments of the same author with the same marker. They were left as they are.'),
+  })
+  .meta({
+    id: 'comment',
+    description: 'What became of the one comment on a pull request.',
+  }) satisfies z.ZodType<CommentDocument>;

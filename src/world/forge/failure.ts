@@ -1,0 +1,39 @@
+// Why a forge did not do what it was asked for. Data; the words for people are made elsewhere.
+
+export type Trouble =
+  /** It answered, and said no. */
+  | { readonly kind: 'refused'; readonly status: number; readonly said: string }
+  /** It asks to wait for longer than we do, or again and again. `until` is null where it does not say when. */
+  | { readonly kind: 'busy'; readonly said: string; readonly until: Date | null }
+  /** No answer, or only that it cannot answer now. */
+  | { readonly kind: 'unreachable'; readonly why: string }
+  /** An answer that is not what the API promises. */
+  | { readonly kind: 'unfit'; readonly why: string }
+  /** It sends us to a place that the token must not go to. */
+  | { readonly kind: 'elsewhere'; readonly to: string }
+  | { readonly kind: 'interrupted' };
+
+export class ForgeFailure extends Error {
+  readonly trouble: Trouble;
+  /** The request, such as `GET /repos/team/fleet/pulls/7`. */
+  readonly request: string;
+
+  constructor(trouble: Trouble, request: string) {
+    super(`${request}: ${trouble.kind}`);
+    this.name = 'ForgeFailure';
+    this.trouble = trouble;
+    this.request = request;
+  }
+}
+
+/** The request was sent, and nobody can say whether it was carried out. */
+export class UnclearFailure extends ForgeFailure {
+  /** It has failed as often as anything is tried. */
+  readonly isLast: boolean;
+
+  constructor(trouble: Trouble, request: string, isLast: boolean) {
+    super(trouble, request);
+    this.name = 'UnclearFailure';
+    this.isLast = isLast;
+  }
+}

@@ -1,0 +1,50 @@
+// The door to a forge: the web service where a pull request is. What a comment on it needs and no more; nothing here
+// can delete one.
+
+export type Platform = 'github' | 'forgejo' | 'gitea';
+
+export interface ForgePlace {
+  readonly platform: Platform;
+  /** Where people look at it, without a slash at its end. */
+  readonly server: string;
+  /** What every path of the API is appended to, without a slash at its end. */
+  readonly api: string;
+  readonly owner: string;
+  readonly repository: string;
+  readonly pullRequest: number;
+}
+
+export interface Account {
+  readonly id: number;
+  readonly login: string;
+  /** No person: a GitHub App, or the forge's own user for jobs. */
+  readonly isAutomaton: boolean;
+}
+
+export interface ForgeComment {
+  readonly id: number;
+  /** Null where whoever wrote it is gone, or wrote it at another forge that it was brought over from. */
+  readonly author: Account | null;
+  readonly body: string;
+  /** For people. */
+  readonly url: string;
+  /** In UTC, as the forge writes it. */
+  readonly createdAt: string;
+}
+
+export interface PullRequest {
+  readonly state: 'open' | 'closed' | 'merged';
+  readonly url: string;
+}
+
+/** Every call rejects with a `ForgeFailure` where it fails. */
+export interface Forge {
+  pullRequest(): Promise<PullRequest>;
+  /** Whose token it is; null where the token may not ask. */
+  ownAccount(): Promise<Account | null>;
+  /** All of them, oldest first. Rejects where not all can be seen: what is unknown is not absent. */
+  comments(): Promise<readonly ForgeComment[]>;
+  /** Sent once. Rejects with `UnclearFailure` where nobody can say whether it was carried out. */
+  create(body: string): Promise<ForgeComment>;
+  update(id: number, body: string): Promise<ForgeComment>;
+}
