@@ -63,12 +63,16 @@ async function eventNames(project: EngineProject, ...args: string[]): Promise<st
 /** An event may be written a moment after what it tells of can be seen. */
 const happened = (project: EngineProject, event: string, count = 1) =>
   until(event, async () => {
+    // Asked first: it costs no process.
+    if (!project.read('.ao-state/events.jsonl').includes(`"event":"${event}"`)) return null;
     const names = await eventNames(project);
     return names.filter((one) => one === event).length >= count ? names : null;
   });
 
 const isBack = (project: EngineProject, name: string, before: string | null) =>
   until(`${name} to be back`, async () => {
+    const { launches } = JSON.parse(project.read(`.ao-state/agents/${name}.json`)) as { launches: string[] };
+    if (launches[0] === before) return null;
     const agent = await project.agent(name);
     return agent.runtime.state === 'alive' && agent.launch !== before ? agent : null;
   });

@@ -220,8 +220,9 @@ export async function until<T>(
     if (found) return found;
     const now = Date.now();
     if (now > end) throw new Error(`waited ${limitMs} ms for: ${what}`);
-    // A look that takes its time, since it runs a program, must not keep what it waits for from happening.
-    await new Promise((resolve) => setTimeout(resolve, Math.max(50, now - lookedAt)));
+    // A look that takes its time, since it runs a program, must not keep what it waits for from happening, nor the
+    // tests beside it.
+    await new Promise((resolve) => setTimeout(resolve, Math.max(50, 3 * (now - lookedAt))));
   }
 }
 

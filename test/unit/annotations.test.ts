@@ -32,7 +32,7 @@ it('is one line and one command for each, whatever they hold', () => {
         /^::error file=registry\/fleet\.toml,line=3,col=9,endColumn=15,title=([^:,]*)::(.*)\n$/su.exec(text);
       expect(parts).not.toBeNull();
     }),
-    { numRuns: 2_000 },
+    { numRuns: 500 },
   );
 });
 

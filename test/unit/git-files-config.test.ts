@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readGitConfig } from '../../src/world/git-files/index.ts';
+import { lawRuns } from '../support/law-runs.ts';
 
 let folder = '';
 beforeAll(() => {
@@ -109,7 +110,7 @@ test('the same values as git, whatever the text', () => {
     fc.property(fc.oneof(texts, valid), (text) => {
       expect(withPlainBlanks(readHere(text))).toEqual(withPlainBlanks(askGit(text)));
     }),
-    { numRuns: 700 },
+    { numRuns: lawRuns(200) },
   );
 });
 
