@@ -1,6 +1,5 @@
 // The entry: parse, find the command, run it, and turn whatever comes out into an exit code. The one place
 // that exits.
-import { DiagnosticError } from '../engine/toml/diagnostic.ts';
 import { exitCode } from './exit-code.ts';
 import { screenColumns, systemTerminal } from './world/terminal.ts';
 
@@ -40,21 +39,9 @@ async function main(argv: readonly string[]): Promise<number> {
       break;
   }
   try {
-    const { run } = await parsed.command.load();
-    const code = await run(parsed.args, { terminal, cwd, interrupted: interrupted.signal });
-    return code === exitCode.done && !terminal.isIntact() ? exitCode.failed : code;
+    const { runCommand } = await import('./commands/run-command.ts');
+    return await runCommand(parsed, { terminal, cwd, interrupted: interrupted.signal });
   } catch (error) {
-    if (error instanceof DiagnosticError) {
-      const { diagnosticsDocument, renderDiagnostics } = await import('./view/diagnostics.ts');
-      if (parsed.args.flag('json')) {
-        const { jsonText } = await import('./view/json.ts');
-        terminal.out(jsonText(diagnosticsDocument(error.diagnostics)));
-        return exitCode.failed;
-      }
-      const style = { color: terminal.errHasColor, width: terminal.width };
-      terminal.err(`${renderDiagnostics(error.diagnostics, style)}\n`);
-      return exitCode.failed;
-    }
     return bug(error, terminal.err);
   }
 }

@@ -1,4 +1,5 @@
-// `po comment` as it is built, against forges on loopback that speak as GitHub, Gitea and Forgejo do.
+// `po comment` against forges on loopback that speak as GitHub, Gitea and Forgejo do: as it is built, and for the many
+// ways in which a forge can answer without a process for each.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -21,6 +22,7 @@ import {
   us,
 } from '../support/forge-server.ts';
 import { flawsOf } from '../support/formats.ts';
+import { poInProcess } from '../support/in-process.ts';
 
 let fleet: Fleet;
 let marker: string;
@@ -45,15 +47,21 @@ interface Asked {
   readonly args?: readonly string[];
 }
 
+/** How po is run: as it is built, or without a process of its own. */
+type How = (env: Environment, words: readonly string[]) => Promise<Ran>;
+const built: How = (env, words) => fleet.poWith(env, ...words);
+const inProcess: How = (env, words) => poInProcess(words, fleet.desk, env);
+
 /** Without a CI job: everything is given. No output may ever show the token. */
 async function comment(
   forge: ForgeServer,
   { body = 'the plan\n', env = {}, args = [] }: Asked = {},
+  how: How = inProcess,
 ): Promise<Ran> {
   const file = fleet.write('desk/plan.md', body);
   const where = ['--platform', forge.platform, '--server', forge.url, '--repository', repository];
   const all = ['comment', file, ...where, '--pull-request', '7', ...args];
-  const ran = await fleet.poWith({ ...bare(), PO_FORGE_TOKEN: token, ...env }, ...all);
+  const ran = await how({ ...bare(), PO_FORGE_TOKEN: token, ...env }, all);
   expect(ran.stdout + ran.stderr).not.toContain(token);
   return ran;
 }
@@ -82,7 +90,7 @@ const platforms = ['github', 'gitea', 'forgejo'] as const;
 describe.each(platforms)('at %s', (platform) => {
   it('makes a comment, leaves it while it says the same, and changes it when it does not', async () => {
     const forge = await startForge(platform);
-    const first = await comment(forge);
+    const first = await comment(forge, {}, built);
     expect(first).toMatchObject({ code: 0, stderr: '' });
     expect(first.stdout).toMatch(
       /^Created: the plan of fleet \S+ on team\/fleet#7, http\S+#issuecomment-1000\n$/,
@@ -92,7 +100,7 @@ describe.each(platforms)('at %s', (platform) => {
 
     // As some of them keep it.
     for (const one of forge.comments) one.body = one.body.replaceAll('\n', '\r\n').trimEnd();
-    const second = await comment(forge, { args: ['--json'] });
+    const second = await comment(forge, { args: ['--json'] }, built);
     expect(second).toMatchObject({ code: 0, stderr: '' });
     const document = JSON.parse(second.stdout);
     expect(flawsOf('comment', document)).toEqual([]);
@@ -109,7 +117,7 @@ describe.each(platforms)('at %s', (platform) => {
     });
     expect(forge.count('POST ') + forge.count('PATCH ')).toBe(1);
 
-    const third = await comment(forge, { body: 'another plan\n' });
+    const third = await comment(forge, { body: 'another plan\n' }, built);
     expect(third.stdout).toMatch(/^Updated: /);
     expect(forge.comments).toMatchObject([{ body: `${marker}\nanother plan\n` }]);
   });
@@ -439,7 +447,7 @@ describe('what is wrong before anything is asked', () => {
     [['--server', 'https://me:secret@x'], '--server takes an address such as'],
     [['one.md', '-'], 'name one file, or - for standard input'],
   ])('%s', async (args, problem) => {
-    const ran = await fleet.poWith(bare(), 'comment', ...args);
+    const ran = await inProcess(bare(), ['comment', ...args]);
     expect(ran).toMatchObject({ code: 64, stdout: '' });
     expect(ran.stderr).toContain(problem);
     expect(ran.stderr).not.toContain('secret');
@@ -464,7 +472,7 @@ describe('what is wrong before anything is asked', () => {
     ],
   ] as const)('%s %s', async (code, args, env) => {
     fleet.write('desk/long.md', 'x'.repeat(65_536));
-    const ran = await fleet.poWith({ ...bare(), ...env }, 'comment', '--json', ...args);
+    const ran = await inProcess({ ...bare(), ...env }, ['comment', '--json', ...args]);
     expect(problemIn(ran).code).toBe(code);
     expect(ran.stdout).not.toContain(token);
   });

@@ -1,0 +1,29 @@
+// Runs a command that was parsed, and shows what is the operator's to put right where that is its end.
+import { DiagnosticError } from '../../engine/toml/diagnostic.ts';
+import { type ExitCode, exitCode } from '../exit-code.ts';
+import type { Context } from './command.ts';
+import type { Parsed } from './parse.ts';
+
+/** Throws what is nobody's but po's to put right. */
+export async function runCommand(
+  { command, args }: Extract<Parsed, { kind: 'run' }>,
+  context: Context,
+): Promise<ExitCode> {
+  const { terminal } = context;
+  try {
+    const { run } = await command.load();
+    const code = await run(args, context);
+    return code === exitCode.done && !terminal.isIntact() ? exitCode.failed : code;
+  } catch (error) {
+    if (!(error instanceof DiagnosticError)) throw error;
+    const { diagnosticsDocument, renderDiagnostics } = await import('../view/diagnostics.ts');
+    if (args.flag('json')) {
+      const { jsonText } = await import('../view/json.ts');
+      terminal.out(jsonText(diagnosticsDocument(error.diagnostics)));
+    } else {
+      const style = { color: terminal.errHasColor, width: terminal.width };
+      terminal.err(`${renderDiagnostics(error.diagnostics, style)}\n`);
+    }
+    return exitCode.failed;
+  }
+}

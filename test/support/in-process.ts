@@ -1,0 +1,40 @@
+// po's commands without a process of their own, for tests of which each would otherwise start a hundred. Everything that
+// they reach is real: files, git, the network.
+import { parse } from '../../src/commands/parse.ts';
+import { runCommand } from '../../src/commands/run-command.ts';
+import { exitCode } from '../../src/exit-code.ts';
+import type { Terminal } from '../../src/world/terminal.ts';
+import type { Ran } from './engine.ts';
+import type { Environment } from './fleet.ts';
+
+/** As `po` with these words in a folder. Its environment is this process's, changed for as long: one at a time. */
+export async function poInProcess(args: readonly string[], cwd: string, env: Environment): Promise<Ran> {
+  let [stdout, stderr] = ['', ''];
+  const terminal: Terminal = {
+    out(text) {
+      stdout += text;
+    },
+    err(text) {
+      stderr += text;
+    },
+    isIntact: () => true,
+    ...{ width: 80, outHasColor: false, errHasColor: false, screen: null },
+    ...{ isInteractive: false, inputIsTerminal: false },
+    readInput: async () => '',
+    ask: async () => null,
+  };
+  const parsed = await parse(args, terminal.width);
+  if (parsed.kind === 'text') return { code: exitCode.done, stdout: parsed.text, stderr };
+  if (parsed.kind === 'usage') return { code: exitCode.usage, stdout, stderr: `po: ${parsed.problem}\n` };
+  const before = { ...process.env };
+  try {
+    for (const [name, value] of Object.entries(env)) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+    const code = await runCommand(parsed, { terminal, cwd, interrupted: new AbortController().signal });
+    return { code, stdout, stderr };
+  } finally {
+    process.env = before;
+  }
+}
