@@ -68,7 +68,7 @@ function runTests(log: string, file: string): Promise<number | null> {
   const child = spawn(process.execPath, [vitest, 'run', ...tests, '--retry=0', ...reporters], {
     cwd: top,
     stdio: ['ignore', output, output],
-    env: { ...process.env, NO_COLOR: '1' },
+    env: { ...process.env, NO_COLOR: '1', KILLS: 'all' },
   });
   closeSync(output);
   // Whoever ends a soak that takes hours is told how far it came.

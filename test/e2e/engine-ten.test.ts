@@ -6,6 +6,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { parseServerRecord, serverRecordPath } from '../../engine/protocol.ts';
 import { bystander, type EngineProject, engineProject, isRunning, run, until } from '../support/engine.ts';
 import { type FakeAgents, fakeAgentFile, fakeAgents } from '../support/fake-agent.ts';
+import { allKills, killSeed } from '../support/kills.ts';
 
 /** Of every wait of the watchdog: the first back-off is 250 ms, the brake after a cascade 1.5 s. */
 const scale = 0.05;
@@ -27,7 +28,7 @@ interface Scene {
 }
 
 const claude = 'backend = "claude"\nprompt = "prompt.md"\n';
-const ways: readonly Way[] = [
+const allWays: readonly Way[] = [
   { agent: 'kill9', keys: claude, kill: ({ pid }) => process.kill(pid, 'SIGKILL') },
   { agent: 'launcher', keys: claude, kill: ({ launcher }) => process.kill(launcher, 'SIGKILL') },
   { agent: 'fails', keys: claude, kill: ({ fakes }) => fakes.tell('fails', '/exit 1') },
@@ -57,9 +58,12 @@ const ways: readonly Way[] = [
     kill: ({ fakes }) => fakes.tell('done', '/exit 0'),
   },
 ];
+/** Three is no divisor of ten: four different ones, wherever it begins. */
+const sample = [0, 3, 6, 9].flatMap((step) => allWays[(killSeed + step) % allWays.length] ?? []);
+const ways = allKills ? allWays : sample;
 const names = ways.map(({ agent }) => agent);
 
-it('heals ten agents that die in ten ways, each once and with its conversation', async () => {
+it(`heals ${names.length} agents that die in as many ways, each once and with its conversation (PO_SEED=${killSeed})`, async () => {
   const project = engineProject(
     ways.map(({ agent, keys }) => `\n[agents.${agent}]\n${keys}watch = "heal"\n`).join(''),
   );
@@ -73,7 +77,8 @@ it('heals ten agents that die in ten ways, each once and with its conversation',
   expect(up).toMatchObject({ code: 0, stderr: '' });
   // A conversation is taken up again from its first turn on.
   for (const { agent, keys } of ways) if (keys.includes('prompt')) await fakes.wait(agent, 'turn');
-  await until('the codex conversation', async () => (await project.agent('pane')).conversation !== null);
+  if (names.includes('pane'))
+    await until('the codex conversation', async () => (await project.agent('pane')).conversation !== null);
   const before = new Map((await project.status()).agents.map((agent) => [agent.name, agent]));
 
   for (const { agent, kill } of ways) {

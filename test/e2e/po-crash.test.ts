@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { isRunning, until } from '../support/engine.ts';
 import { commandOf, type Fleet, git, makeFleet, patienceMs, processesIn } from '../support/fleet.ts';
+import { allKills, killSeed } from '../support/kills.ts';
 import { agentsToml, makeEngineSource, makeRemote } from '../support/remotes.ts';
 import { cloneState } from '../support/snapshot.ts';
 
-const seed = Number(process.env['PO_SEED'] ?? Date.now() % 1_000_000);
+const seed = killSeed;
 
 /** The same numbers for the same seed, from 0 to 1. */
 function random(start: number): () => number {
@@ -60,7 +61,7 @@ it(`is killed while it makes a fleet (PO_SEED=${seed})`, async () => {
   fleet.declare('web', { repo: remote.url });
   fleet.declare('fresh', { repo: empty.url, state: 'stopped' });
 
-  for (let round = 0; round < 6; round += 1) {
+  for (let round = 0; round < (allKills ? 12 : 4); round += 1) {
     await applyAndKill(fleet, Math.floor(next() * 4), Math.floor(next() * 400));
     const plan = await fleet.plan();
     expect(plan.format).toBe('po.plan/1');
@@ -98,7 +99,8 @@ it(`is killed while it changes a pin in a clone where somebody works (PO_SEED=${
   fleet.write('desk/clones/web/new.txt', 'untracked\n');
   const before = cloneState(web);
 
-  for (const version of ['v0.2.0', 'v0.1.0', 'v0.2.0']) {
+  const versions = ['v0.2.0', 'v0.1.0', 'v0.2.0'];
+  for (const version of allKills ? versions : versions.slice(0, 2)) {
     fleet.useEngine(version);
     await applyAndKill(fleet, 2, Math.floor(next() * 250));
     await settle(fleet);
@@ -118,7 +120,8 @@ it(`is killed while it starts and stops agents (PO_SEED=${seed})`, async () => {
   const next = random(seed + 2);
   const fleet = makeFleet({ projects: { solo: { state: 'stopped' } } });
   await fleet.apply();
-  for (const state of ['running', 'stopped', 'running', 'stopped', 'running']) {
+  const states = ['running', 'stopped', 'running', 'stopped', 'running'];
+  for (const state of allKills ? states : states.slice(0, 3)) {
     fleet.declare('solo', { state });
     await applyAndKill(fleet, 2, Math.floor(next() * 400));
     await settle(fleet);
