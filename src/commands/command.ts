@@ -12,6 +12,8 @@ export interface CommandEntry {
     /** `-` is a word for standard input. */
     readonly takesInput?: boolean;
   } | null;
+  /** Where it takes no words: the option that a word was probably meant for. */
+  readonly wordsMean?: string;
   readonly options: Readonly<Record<string, OptionEntry>>;
   readonly examples: readonly (readonly [string, string])[];
   readonly load: () => Promise<{ readonly run: Run }>;

@@ -129,6 +129,8 @@ function sayWhat(message: string, argv: readonly string[]): string {
 /** For an option that nobody knows, the one that was probably meant. */
 function suggestion(message: string, argv: readonly string[]): string {
   const name = /^Unknown argument: (\S+)$/.exec(message)?.[1] ?? '';
+  const meant = commands.find((candidate) => argv.includes(candidate.name))?.wordsMean;
+  if (meant !== undefined && argv.includes(name)) return `. Did you mean --${meant} ${name}?`;
   if (!argv.some((word) => word.startsWith(`--${name}`)) || name === '') return '';
   const command = commands.find((candidate) => argv.includes(candidate.name));
   const close = suggestionFor(name, Object.keys({ ...globalOptions, ...command?.options }));

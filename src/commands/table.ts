@@ -91,6 +91,7 @@ export const commands: readonly CommandEntry[] = [
     name: 'diff',
     summary: 'show what a change of the registry asks for; looks at no clone and no session',
     positional: null,
+    wordsMean: 'base',
     options: {
       base: {
         type: 'string',

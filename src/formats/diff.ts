@@ -1,6 +1,7 @@
 // The schema of `po.diff/1`. The shape itself is `DiffDocument` in `src/view/diff-json.ts`: the compiler says here when
 // the two differ.
 import * as z from 'zod';
+import type { Fact } from '../../reconcilers/reconciler.ts';
 import type { DiffDocument } from '../view/diff-json.ts';
 import { diagnosticFields } from './common.ts';
 import {
@@ -16,6 +17,9 @@ const side = z.object({
   name: z.string().describe('As people would name it: `main:fleet.toml`.'),
   digest: z.string().nullable().describe('Of the registry; null where there was none.'),
 });
+
+/** Any value of JSON: which, depends on the key. */
+const factSchema = z.unknown() as z.ZodType as z.ZodType<Fact>;
 
 const { display: _, ...fields } = stepFields;
 
@@ -41,8 +45,8 @@ export const diffSchema = z
         z.object({
           project: z.string().nullable().describe('Null: of the whole fleet.'),
           key: z.string().describe('As it is written in the registry.'),
-          before: z.unknown(),
-          after: z.unknown(),
+          before: factSchema,
+          after: factSchema,
         }),
       )
       .readonly()
@@ -52,4 +56,4 @@ export const diffSchema = z
   .meta({
     id: 'diff',
     description: 'What a change of the registry asks for. Nothing was looked at, so it is no plan.',
-  }) as z.ZodType as z.ZodType<DiffDocument>;
+  }) satisfies z.ZodType<DiffDocument>;

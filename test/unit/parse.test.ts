@@ -68,6 +68,7 @@ describe('words that are taken', () => {
 
 describe('words that are refused', () => {
   it.each([
+    ['diff main', 'Unknown argument: main. Did you mean --base main? See po --help'],
     ['plan --events --json', '--events and --json cannot be given together. See po --help'],
     ['apply -q -v', '--quiet and --verbose cannot be given together. See po --help'],
     ['validate --events', '--events is for po plan. See po --help'],
