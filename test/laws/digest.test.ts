@@ -1,13 +1,12 @@
 // A reviewed digest is an approval: the same work has the same one whenever and however it is written down, and no
 // other work has it.
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Fact, Facts } from '../../reconcilers/reconciler.ts';
 import { observe } from '../../src/observe/observe.ts';
 import { plan } from '../../src/plan/assemble.ts';
 import { canonical, digestOf } from '../../src/plan/digest.ts';
 import type { Plan, Step } from '../../src/plan/plan.ts';
-import { lawRuns } from '../support/law-runs.ts';
+import { fc, lawRuns } from '../support/fast-check.ts';
 import { diagnosticOf, modelWorld, now, planModel } from '../support/model.ts';
 import { anyCase } from '../support/model-arbitraries.ts';
 

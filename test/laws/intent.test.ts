@@ -1,5 +1,4 @@
 // A change of the registry is told as it would be planned on a fleet that really stands as the registry said before.
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Fleet, Project } from '../../src/fleet/fleet.ts';
 import { commitMark } from '../../src/intent/declared-world.ts';
@@ -7,7 +6,7 @@ import { intentOf } from '../../src/intent/intent.ts';
 import { observe } from '../../src/observe/observe.ts';
 import { plan } from '../../src/plan/assemble.ts';
 import type { Step } from '../../src/plan/plan.ts';
-import { lawRuns } from '../support/law-runs.ts';
+import { fc, lawRuns } from '../support/fast-check.ts';
 import {
   agentsToml,
   applyModel,

@@ -1,5 +1,4 @@
 // What holds of every plan that is saved, applied, or cut off in the middle, whatever the fleet and the world.
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { standingOf } from '../../src/apply/agreement.ts';
 import { isGood } from '../../src/apply/outcome.ts';
@@ -10,7 +9,7 @@ import { declarationsOf } from '../../src/plan/declarations.ts';
 import { readSavedPlan } from '../../src/plan/read-saved-plan.ts';
 import { savedPlanOf } from '../../src/plan/saved-plan.ts';
 import { jsonText } from '../../src/view/json.ts';
-import { lawRuns } from '../support/law-runs.ts';
+import { fc, lawRuns } from '../support/fast-check.ts';
 import { applyModel, type ModelRun, modelWorld, planModel } from '../support/model.ts';
 import { anyCase } from '../support/model-arbitraries.ts';
 

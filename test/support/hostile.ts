@@ -1,5 +1,5 @@
 // Text that wants out: what would be a link, a mention, HTML, a new line or a colour, if anybody let it.
-import fc from 'fast-check';
+import { fc } from './fast-check.ts';
 
 const fragments = [
   '`',

@@ -1,11 +1,11 @@
 // Fleets and worlds for properties: small, and rich in what stands in the way. fast-check prints seed and
 // counterexample of whatever fails.
-import fc from 'fast-check';
 import type { Fleet, Project } from '../../src/fleet/fleet.ts';
 import type { Unsaved } from '../../src/world/git/branches.ts';
 import type { EngineWork } from '../../src/world/git/git.ts';
 import type { Repository } from '../../src/world/repository.ts';
 import type { Session } from '../../src/world/tmux.ts';
+import { fc } from './fast-check.ts';
 import {
   agentsToml,
   cloneOf,
@@ -175,7 +175,8 @@ function cloneIn(project: Project): fc.Arbitrary<CloneInWorld> {
         looseCommits: branch === null ? made.looseCommits : [],
         branches: isHome || !made.hasBranch ? {} : { [project.branch]: here },
         tracking: tracked === null ? {} : { [project.branch]: tracked },
-        workTree: made.workTree,
+        // A branch that is checked out somewhere is a branch of the clone.
+        workTree: isHome || made.hasBranch ? made.workTree : null,
       });
       const content = commits.get(now) ?? other;
       const remote = {

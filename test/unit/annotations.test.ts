@@ -1,7 +1,7 @@
 // What a workflow is told of diagnostics: one command a line, whatever is in them.
-import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { annotationsText } from '../../src/view/annotations.ts';
+import { fc } from '../support/fast-check.ts';
 import { hostileText } from '../support/hostile.ts';
 import { diagnosticOf } from '../support/model.ts';
 

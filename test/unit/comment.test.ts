@@ -1,6 +1,5 @@
 // The pure parts of `po comment`: where it goes, how it is found again, which comment is ours, what is said; and the
 // limits of the door, with a real server and short waits.
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DiagnosticError } from '../../engine/toml/diagnostic.ts';
 import { decide } from '../../src/comment/decide.ts';
@@ -16,6 +15,7 @@ import { systemClock } from '../../src/world/clock.ts';
 import { type Trouble, UnclearFailure } from '../../src/world/forge/failure.ts';
 import type { Account, Forge, ForgeComment } from '../../src/world/forge/forge.ts';
 import { forgeFetch } from '../../src/world/forge/http.ts';
+import { fc } from '../support/fast-check.ts';
 import { startForge } from '../support/forge-server.ts';
 import { planOf } from '../support/golden.ts';
 

@@ -1,11 +1,11 @@
 // What holds for every backend, whatever it is told: no word of an operator is lost, changed or read as
 // something else, and a conversation that goes on has every flag of its start.
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Start } from '../../engine/backends/backend.ts';
 import { backends } from '../../engine/backends/index.ts';
 import { type AgentDefinition, backendNames } from '../../engine/declaration/definition.ts';
 import { promptArgument } from '../../engine/run/prompt.ts';
+import { fc } from '../support/fast-check.ts';
 
 const samples = [
   'hello',

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { loadFleet } from '../../src/fleet/load.ts';
+import { fc } from '../support/fast-check.ts';
 
 const head = '[fleet]\nname = "recipes"\nroot = "~/fleet"\n[engine]\nversion = "v0.1.0"\n';
 /** Lines in `head`. */

@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseDuration } from '../../src/fleet/duration.ts';
 import { locateRegistry } from '../../src/fleet/locate.ts';
 import { cyclesIn } from '../../src/fleet/order-rules.ts';
 import { brokenRefRule } from '../../src/fleet/ref-name.ts';
 import { redactUrl, sameRemote } from '../../src/fleet/url.ts';
+import { fc } from '../support/fast-check.ts';
 
 it.each([
   ['500ms', 500],

@@ -3,10 +3,9 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readGitConfig } from '../../src/world/git-files/index.ts';
-import { lawRuns } from '../support/law-runs.ts';
+import { fc, lawRuns } from '../support/fast-check.ts';
 
 let folder = '';
 beforeAll(() => {

@@ -3,10 +3,10 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { applyDelta } from '../../src/world/git-files/delta.ts';
 import { listTags, lookAtPath, readTag } from '../../src/world/git-files/index.ts';
+import { fc } from '../support/fast-check.ts';
 
 let top = '';
 beforeAll(() => {

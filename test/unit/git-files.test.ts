@@ -17,7 +17,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { listTags, lookAtPath, readTag } from '../../src/world/git-files/index.ts';
 import type { PathFacts } from '../../src/world/repository.ts';
-import { lawRuns } from '../support/law-runs.ts';
+import { lawRuns } from '../support/fast-check.ts';
 
 const SEED = Number(process.env['GIT_FILES_SEED'] ?? Date.now() % 1_000_000);
 const REPOSITORIES = lawRuns(4);

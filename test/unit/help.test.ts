@@ -1,12 +1,12 @@
 // What a way out says is a command can be copied into a shell, whatever the names in it are.
 import { execFileSync } from 'node:child_process';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { visible } from '../../engine/toml/cells.ts';
 import { helpLines, shellWord, wayOut } from '../../engine/toml/help.ts';
 import { renderDiagnostic } from '../../engine/toml/render.ts';
 import type { Project } from '../../src/fleet/fleet.ts';
 import { situations } from '../golden/situations/index.ts';
+import { fc } from '../support/fast-check.ts';
 import { planOf, type Situation } from '../support/golden.ts';
 
 /** A file name can hold anything but NUL; what is no UTF-8 never comes as a string. */

@@ -1,7 +1,7 @@
 // Whatever a text holds: as code it stays code, at its place, and can be read.
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { code, fence, fold, shown, sizeOf, table } from '../../src/view/markdown.ts';
+import { fc } from '../support/fast-check.ts';
 import { hostileText } from '../support/hostile.ts';
 import { codeIn, outline, parseMarkdown } from '../support/markdown.ts';
 

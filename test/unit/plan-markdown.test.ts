@@ -1,5 +1,4 @@
 // The plan as Markdown: whatever its texts hold and however much there is of it.
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
 import { wayOut } from '../../engine/toml/help.ts';
@@ -7,6 +6,7 @@ import { hideSecrets } from '../../engine/toml/secrets.ts';
 import type { Plan, PlannedBlock, Step } from '../../src/plan/plan.ts';
 import { shown, sizeOf } from '../../src/view/markdown.ts';
 import { type PlanMarkdownOptions, planMarkdown } from '../../src/view/plan-markdown.ts';
+import { fc } from '../support/fast-check.ts';
 import { planOf } from '../support/golden.ts';
 import { hostileText } from '../support/hostile.ts';
 import { codeIn, kindsIn, outline, parseMarkdown, proseIn } from '../support/markdown.ts';

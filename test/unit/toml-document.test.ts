@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { parse, stringify } from 'smol-toml';
 import { describe, expect, it } from 'vitest';
 import { readTomlDocument } from '../../engine/toml/document.ts';
+import { fc } from '../support/fast-check.ts';
 
 /** `line:column+length summary` of each diagnostic. */
 function faultsOf(text: string): readonly string[] {

@@ -1,10 +1,10 @@
 import { stripVTControlCharacters } from 'node:util';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { widthOf } from '../../engine/toml/cells.ts';
 import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
 import { renderDiagnostic } from '../../engine/toml/render.ts';
 import { placeOf, sourceText } from '../../engine/toml/source.ts';
+import { fc } from '../support/fast-check.ts';
 
 function diagnosticIn(
   source: string,

@@ -11,7 +11,6 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Clock } from '../../src/world/clock.ts';
 import { objectId } from '../../src/world/engines/release.ts';
@@ -22,6 +21,7 @@ import { systemPacer } from '../../src/world/pacer.ts';
 import { lastLines } from '../../src/world/text.ts';
 import { systemTmux } from '../../src/world/tmux.ts';
 import { panesFormat, serverOf } from '../../src/world/tmux-panes.ts';
+import { fc } from '../support/fast-check.ts';
 
 describe('the pacer', () => {
   /** Time goes on only while somebody sleeps. */
