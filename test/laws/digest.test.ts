@@ -10,7 +10,7 @@ import { fc, lawRuns } from '../support/fast-check.ts';
 import { diagnosticOf, modelWorld, now, planModel } from '../support/model.ts';
 import { anyCase } from '../support/model-arbitraries.ts';
 
-const runs = lawRuns(300);
+const runs = lawRuns(150);
 
 describe('the digest', { retry: 0 }, () => {
   it('is the same on another day, from another file, with another registry text and other limits', () =>
@@ -97,7 +97,7 @@ it('no two facts have the same text', { retry: 0 }, () => {
       expect(canonical(a) === canonical(b)).toBe(isSame(a, b));
       expect(JSON.parse(canonical(a))).toEqual(a);
     }),
-    { numRuns: lawRuns(1_000) },
+    { numRuns: lawRuns(500) },
   );
 });
 

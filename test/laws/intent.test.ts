@@ -94,7 +94,7 @@ describe('the intent of a change', { retry: 0 }, () => {
         expect(intent.projects).toEqual(planned.projects);
         expect(intent.refused?.code).toBe(planned.refused?.code);
       }),
-      { numRuns: lawRuns(300) },
+      { numRuns: lawRuns(150) },
     );
     expect(compared).toBeGreaterThan(50);
   });
@@ -111,7 +111,7 @@ describe('the intent of a change', { retry: 0 }, () => {
           refused: null,
         });
       }),
-      { numRuns: lawRuns(200) },
+      { numRuns: lawRuns(100) },
     ));
 
   it('tells nothing that nobody looked at', () =>
@@ -123,6 +123,6 @@ describe('the intent of a change', { retry: 0 }, () => {
         expect(text).not.toContain(commitMark);
         expect(text).not.toContain('["agents"]');
       }),
-      { numRuns: lawRuns(200) },
+      { numRuns: lawRuns(100) },
     ));
 });

@@ -17,7 +17,7 @@ import {
 import { anyCase, type Case } from '../support/model-arbitraries.ts';
 import { lineOf } from '../support/model-branches.ts';
 
-const runs = lawRuns(400);
+const runs = lawRuns(200);
 
 function law(name: string, holds: (one: Case) => Promise<void>, numRuns = runs): void {
   it(name, () => fc.assert(fc.asyncProperty(anyCase, holds), { numRuns }));

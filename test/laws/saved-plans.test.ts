@@ -13,7 +13,7 @@ import { fc, lawRuns } from '../support/fast-check.ts';
 import { applyModel, type ModelRun, modelWorld, planModel } from '../support/model.ts';
 import { anyCase } from '../support/model-arbitraries.ts';
 
-const numRuns = lawRuns(300);
+const numRuns = lawRuns(150);
 
 const whole = {
   selection: { only: [], except: [] },

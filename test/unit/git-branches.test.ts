@@ -3,6 +3,7 @@
 import {
   appendFileSync,
   chmodSync,
+  cpSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -12,7 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { gitEnvironment } from '../../src/world/environment.ts';
 import { systemExec } from '../../src/world/exec.ts';
 import { readStatus, StatusError } from '../../src/world/git/status.ts';
@@ -37,15 +38,28 @@ interface Place {
   goOn(files: Readonly<Record<string, string>>): string;
 }
 
-function makePlace(files: Readonly<Record<string, string>> = {}): Place {
-  const top = realpathSync(mkdtempSync(join(tmpdir(), 'po-branches-')));
-  onTestFinished(() => rmSync(top, { recursive: true, force: true }));
-  const [remote, theirs, clone] = [join(top, 'remote.git'), join(top, 'theirs'), join(top, 'clone')];
+// Made once: every place starts as a copy of it.
+let pattern = '';
+beforeAll(() => {
+  pattern = realpathSync(mkdtempSync(join(tmpdir(), 'po-branches-')));
+  const { remote, theirs } = foldersIn(pattern);
   mkdirSync(remote);
   git(remote, 'init', '--quiet', '--bare', '--initial-branch=main');
   mkdirSync(theirs);
   git(theirs, 'init', '--quiet', '--initial-branch=main');
-  git(theirs, 'remote', 'add', 'origin', remote);
+  git(theirs, 'remote', 'add', 'origin', '../remote.git');
+});
+afterAll(() => rmSync(pattern, { recursive: true, force: true }));
+
+function foldersIn(top: string) {
+  return { remote: join(top, 'remote.git'), theirs: join(top, 'theirs'), clone: join(top, 'clone') };
+}
+
+function makePlace(files: Readonly<Record<string, string>> = {}): Place {
+  const top = realpathSync(mkdtempSync(join(tmpdir(), 'po-branches-')));
+  onTestFinished(() => rmSync(top, { recursive: true, force: true }));
+  cpSync(pattern, top, { recursive: true });
+  const { remote, theirs, clone } = foldersIn(top);
   commitFiles(theirs, { 'a.txt': 'a\n', '.gitignore': '*.env\n', ...files }, 'First');
   git(theirs, 'push', '--quiet', 'origin', 'main');
   git(top, 'clone', '--quiet', remote, clone);

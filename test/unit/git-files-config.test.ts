@@ -109,7 +109,7 @@ test('the same values as git, whatever the text', () => {
     fc.property(fc.oneof(texts, valid), (text) => {
       expect(withPlainBlanks(readHere(text))).toEqual(withPlainBlanks(askGit(text)));
     }),
-    { numRuns: lawRuns(200) },
+    { numRuns: lawRuns(100) },
   );
 });
 

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { temporaryFor } from '../files.ts';
 import type { Repository } from '../repository.ts';
+import { configSection } from './config-text.ts';
 import type { GitRunner } from './run.ts';
 
 /** The name of the submodule at the path `engine`, or null where the file has none. */
@@ -33,10 +34,15 @@ export async function addModuleEntry(
   const committed = parent === null ? null : await contentAt(git, path, `${parent}:.gitmodules`);
   const draft = temporaryFor(join(gitDir, 'gitmodules'));
   try {
-    writeFileSync(draft, committed ?? '');
-    if ((await moduleName(git, path, draft)) !== null) return null;
-    await git.plumb(path, ['config', '--file', draft, 'submodule.engine.path', 'engine']);
-    await git.plumb(path, ['config', '--file', draft, 'submodule.engine.url', url]);
+    const entry = { path: 'engine', url };
+    if (committed === null) {
+      writeFileSync(draft, configSection('submodule', 'engine', Object.entries(entry)));
+    } else {
+      writeFileSync(draft, committed);
+      if ((await moduleName(git, path, draft)) !== null) return null;
+      for (const [key, value] of Object.entries(entry))
+        await git.plumb(path, ['config', '--file', draft, `submodule.engine.${key}`, value]);
+    }
     const wanted = readFileSync(draft);
     const blob = await git.plumb(path, ['hash-object', '-w', '--no-filters', draft]);
     const file = join(path, '.gitmodules');

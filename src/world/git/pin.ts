@@ -1,8 +1,17 @@
 // Puts the pin in place: the checkout of `engine/` and the commit of its gitlink. The commit is built in an
 // index of its own, so that what an agent has staged or changed in the clone stays exactly as it is.
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, relative } from 'node:path';
 import { temporaryFor } from '../files.ts';
+import { configSection } from './config-text.ts';
 import type { EngineCheckout, PinCommit } from './git.ts';
 import { identityEnvironment } from './identity.ts';
 import { addModuleEntry } from './modules.ts';
@@ -17,10 +26,14 @@ export async function checkOutEngine(git: GitRunner, options: EngineCheckout): P
       : join(repository.gitDir, 'modules', options.moduleName);
   // git refuses to work in a submodule's repository whose work tree is not there.
   mkdirSync(engine, { recursive: true });
-  if (!existsSync(moduleDir)) await makeModule(git, moduleDir, engine, options);
+  const isNew = !existsSync(moduleDir);
+  if (isNew) await makeModule(git, moduleDir, engine, options);
   else if (!(await hasCommit(git, moduleDir, commit))) await fetchRelease(git, moduleDir, options);
   if (repository.engineOnDisk.kind === 'absent') {
-    await configure(git, repository.gitDir, moduleDir, [['core.worktree', relative(moduleDir, engine)]]);
+    const config = join(moduleDir, 'config');
+    const workTree = relative(moduleDir, engine);
+    // git need not be able to work in it yet.
+    if (!isNew) await git.plumb(repository.gitDir, ['config', '--file', config, 'core.worktree', workTree]);
     await fillEngine(git, moduleDir, engine, options);
   } else {
     await git.plumb(engine, ['checkout', '--quiet', '--detach', commit]);
@@ -38,7 +51,7 @@ async function fillEngine(
   mkdirSync(partial);
   const here = [`--git-dir=${moduleDir}`, `--work-tree=${partial}`];
   // The index of a checkout that is gone would have git take every file for one that somebody removed.
-  await git.plumb(partial, [...here, 'read-tree', '--empty']);
+  if (existsSync(join(moduleDir, 'index'))) await git.plumb(partial, [...here, 'read-tree', '--empty']);
   await git.plumb(partial, [...here, 'read-tree', '-m', '-u', commit]);
   await git.plumb(partial, [...here, 'checkout', '--quiet', '--detach', commit]);
   writeFileSync(join(partial, '.git'), `gitdir: ${relative(engine, moduleDir)}\n`, { flag: 'wx' });
@@ -57,26 +70,22 @@ async function makeModule(
   mkdirSync(partial, { recursive: true });
   await git.plumb(options.repository.gitDir, ['init', '--quiet', '--bare', '--template=', partial]);
   await fetchRelease(git, partial, options);
-  await configure(git, options.repository.gitDir, partial, [
-    ['remote.origin.url', options.url],
-    ['remote.origin.fetch', '+refs/heads/*:refs/remotes/origin/*'],
-    // The files are compared with the release byte for byte before they are run.
-    ['core.autocrlf', 'false'],
-    ['core.bare', 'false'],
-    ['core.worktree', relative(moduleDir, engine)],
-  ]);
+  const config = join(partial, 'config');
+  await git.plumb(options.repository.gitDir, ['config', '--file', config, 'core.bare', 'false']);
+  // The rest is written at once: nobody else has the file yet.
+  appendFileSync(
+    config,
+    configSection('core', null, [
+      // The files are compared with the release byte for byte before they are run.
+      ['autocrlf', 'false'],
+      ['worktree', relative(moduleDir, engine)],
+    ]) +
+      configSection('remote', 'origin', [
+        ['url', options.url],
+        ['fetch', '+refs/heads/*:refs/remotes/origin/*'],
+      ]),
+  );
   renameSync(partial, moduleDir);
-}
-
-/** Sets keys of a repository that git need not be able to work in yet. */
-async function configure(
-  git: GitRunner,
-  cwd: string,
-  gitDir: string,
-  entries: readonly (readonly [string, string])[],
-): Promise<void> {
-  for (const [key, value] of entries)
-    await git.plumb(cwd, ['config', '--file', join(gitDir, 'config'), key, value]);
 }
 
 /**

@@ -1,0 +1,32 @@
+// Writes git's config syntax into a file that nobody else has yet: a process for each key takes longer than the rest of
+// what is made there.
+
+/**
+ * A section as git writes it, each key on a line of its own.
+ *
+ * @param subsection between quotes, where `"` and `\` are escaped; null for a section without one
+ * @param entries names and values; a value with a NUL in it cannot be written
+ */
+export function configSection(
+  section: string,
+  subsection: string | null,
+  entries: readonly (readonly [name: string, value: string])[],
+): string {
+  const named = subsection === null ? '' : ` "${subsection.replaceAll(/["\\]/g, '\\$&')}"`;
+  return [`[${section}${named}]`, ...entries.map(([name, value]) => `\t${name} = ${quoted(value)}`), ''].join(
+    '\n',
+  );
+}
+
+const escapes: Readonly<Record<string, string>> = {
+  '"': '\\"',
+  '\\': '\\\\',
+  '\n': '\\n',
+  '\t': '\\t',
+};
+
+/** Between quotes only where it would be read as something else without: at spaces on its ends, and comments. */
+function quoted(value: string): string {
+  const escaped = value.replaceAll(/["\\\n\t]/g, (char) => escapes[char] ?? char);
+  return /^\s|\s$|[#;\r\v\f]/.test(value) ? `"${escaped}"` : escaped;
+}
