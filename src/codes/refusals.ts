@@ -13,6 +13,11 @@ export const refusals: Readonly<Record<Refusal['code'], CodeEntry>> = {
       'Another apply works on this fleet. Its holder is named; the lock is free the moment that process ends.',
     todo: 'Wait for it, or see what it waits for.',
   },
+  'not-reviewed': {
+    means:
+      '`--require-reviewed` was given, and the digest of this plan is neither in a plan file that HEAD holds nor in the comment on the pull request that brought the registry there. Where it was looked for is printed.',
+    todo: 'Have the plan reviewed: commit the file of `po plan --out`, or put it on the pull request with `po comment` before it is merged.',
+  },
   'plan-stale': {
     means: 'What would be done now is not what was shown or reviewed. The difference is printed.',
     todo: 'Look at a new plan.',

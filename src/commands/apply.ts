@@ -16,6 +16,7 @@ import type { Refusal } from '../report/event.ts';
 import type { World } from '../world/world.ts';
 import { erroredDiagnostics, groundsFor, reviewedIn, usageProblem } from './agreed.ts';
 import type { Run } from './command.ts';
+import { forgeIn } from './forge-arguments.ts';
 import {
   isToNote,
   type Leftovers,
@@ -32,7 +33,8 @@ import { canAsk, type Reporting, reporting } from './reporting.ts';
 import { nextFor } from './saved-plans.ts';
 
 export const run: Run = async (args, context) => {
-  const problem = usageProblem(args);
+  const forge = forgeIn(args);
+  const problem = usageProblem(args) ?? (typeof forge === 'string' ? forge : null);
   if (problem === null) return apply(args, context);
   context.terminal.err(`po: ${problem}. See po apply --help\n`);
   return exitCode.usage;
@@ -56,6 +58,8 @@ const apply = reporting('apply', async (reporter) => {
     return isToNote(left) ? underLock(applying, agreement, left) : codeFor(applying, shown, []);
   }
   if (!canAsk(applying)) return refuse(applying, { code: 'confirmation-needed' }, exitCode.refused);
+  const unreviewed = await whyUnreviewed(applying, shown);
+  if (unreviewed !== null) return refuse(applying, unreviewed, exitCode.refused);
   const unclear = notAccepted(left, [], null);
   if (unclear.length > 0) report({ kind: 'earlier-runs-unclear', crossed: unclear });
   const answer = await context.terminal.ask('\nDo this? Only "yes" is taken for yes: ', context.interrupted);
@@ -70,6 +74,18 @@ interface Apply extends Reporting, Grounds {
 
 function sideOf({ fleet }: Grounds, plan: Plan): Side {
   return { plan, declared: declarationsOf(fleet) };
+}
+
+/** Null where it was reviewed, or need not be. */
+async function whyUnreviewed(apply: Apply, plan: Plan): Promise<Refusal | null> {
+  const { args, context, report } = apply;
+  if (!args.flag('require-reviewed')) return null;
+  // Only here: most fleets have no forge.
+  const { reviewOf } = await import('./require-reviewed.ts');
+  const review = await reviewOf(apply, plan, args, context);
+  if (!review.found) return { code: 'not-reviewed', digest: plan.digest, looked: review.looked };
+  report({ kind: 'plan-reviewed', where: review.where, plan });
+  return null;
 }
 
 function refuse({ report }: Apply, refusal: Refusal, code: ExitCode): ExitCode {
@@ -131,6 +147,12 @@ async function asAgreed(
   if (unclear.length > 0) {
     const refusal: Refusal = { code: 'earlier-run-unclear', crossed: unclear, ways: waysOut(args) };
     return refuse(apply, refusal, exitCode.refused);
+  }
+  // What was shown was looked up before anybody was asked, and is the same.
+  const unreviewed = isToDo && isNew ? await whyUnreviewed(apply, plan) : null;
+  if (unreviewed !== null) {
+    report({ kind: 'plan-made', plan });
+    return refuse(apply, unreviewed, exitCode.refused);
   }
   if (isToDo && (agreement?.kind === 'file' || agreement?.kind === 'digest')) {
     report({ kind: 'plan-approved', reviewed: agreement, plan });

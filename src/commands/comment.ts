@@ -5,7 +5,7 @@ import { type Diagnostic, DiagnosticError } from '../../engine/toml/diagnostic.t
 import { jobIn } from '../comment/job.ts';
 import { commentText as commentOf, isWord, markerOf } from '../comment/marker.ts';
 import { type Put, putComment } from '../comment/put.ts';
-import { type Given, isPullRequest, isRepository, platforms, serverIn, targetOf } from '../comment/target.ts';
+import { type Given, isPullRequest, targetOf } from '../comment/target.ts';
 import { redacted, tokenFor, withoutToken } from '../comment/token.ts';
 import { type Circumstances, closedPullRequest, troubleOf, unclearAuthor } from '../comment/trouble.ts';
 import { type ExitCode, exitCode } from '../exit-code.ts';
@@ -17,6 +17,7 @@ import { systemFiles } from '../world/files.ts';
 import { ForgeFailure } from '../world/forge/failure.ts';
 import { systemForge } from '../world/forge/system.ts';
 import type { Arguments, Context, Run } from './command.ts';
+import { forgeIn } from './forge-arguments.ts';
 import { fleetOf, readRegistry } from './registry.ts';
 import { version } from './version.ts';
 
@@ -78,19 +79,12 @@ function optionsIn(args: Arguments, { terminal }: Context): Options | string {
   if (file === '-' && terminal.inputIsTerminal) return 'name a file, or pipe the text in';
   const kind = args.text('kind') ?? 'plan';
   if (!isWord(kind)) return '--kind takes a word of lower-case letters, digits and hyphens';
-  const platform = args.text('platform');
-  const known = platforms.find((one) => one === platform) ?? null;
-  if (platform !== null && known === null) return `--platform is one of ${platforms.join(', ')}`;
-  const repository = args.text('repository');
-  if (repository !== null && !isRepository(repository)) return '--repository takes OWNER/NAME';
+  const forge = forgeIn(args);
+  if (typeof forge === 'string') return forge;
   const pullRequest = args.text('pull-request');
   if (pullRequest !== null && !isPullRequest(pullRequest)) return '--pull-request takes a number';
-  const server = args.text('server');
-  if (server !== null && serverIn(server) === null) {
-    return '--server takes an address such as https://git.example.org, without a user in it';
-  }
   const source = file === '-' ? null : file;
-  return { kind, given: { platform: known, server, repository, pullRequest }, source };
+  return { kind, given: { ...forge, pullRequest }, source };
 }
 
 /** More bytes than the longest comment can have. */

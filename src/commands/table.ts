@@ -1,5 +1,6 @@
 // The commands of po, in the order in which help shows them.
 import type { CommandEntry, OptionEntry } from './command.ts';
+import { forgeOptions } from './forge-arguments.ts';
 import { planningOptions } from './plan-arguments.ts';
 
 const projects = {
@@ -127,6 +128,11 @@ export const commands: readonly CommandEntry[] = [
         type: 'string',
         description: 'do exactly what was reviewed: a file of po plan --out, or a digest sha256:…',
       },
+      'require-reviewed': {
+        type: 'boolean',
+        description: 'do it only where its digest was committed, or is on the merged pull request',
+      },
+      ...forgeOptions,
     },
     examples: [
       ['po apply', 'show the plan and ask before doing it'],
@@ -154,12 +160,7 @@ export const commands: readonly CommandEntry[] = [
     },
     options: {
       'pull-request': { type: 'string', description: 'its number (default: that of the CI job)' },
-      repository: { type: 'string', description: 'OWNER/NAME (default: that of the CI job)' },
-      server: { type: 'string', description: 'the address of the forge (default: that of the CI job)' },
-      platform: {
-        type: 'string',
-        description: 'github, forgejo or gitea (default: that of the CI job)',
-      },
+      ...forgeOptions,
       kind: {
         type: 'string',
         description: 'a word; each kind has a comment of its own (default: plan)',

@@ -32,7 +32,8 @@ export function decide({ comments, own, isAutomatonUnlessKnown, marker, text }: 
   return perhaps.length === 0 ? { kind: 'create' } : { kind: 'unclear', comments: perhaps };
 }
 
-function isOurs(author: Account, own: Account | null): boolean {
+/** @param own null where the token may not ask; then an automaton’s is ours */
+export function isOurs(author: Account, own: Account | null): boolean {
   return own === null ? author.isAutomaton : author.id === own.id;
 }
 

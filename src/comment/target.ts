@@ -2,7 +2,7 @@
 // not given otherwise: with another server its repository is not meant, and with another repository not its pull
 // request. Pure.
 import { type Diagnostic, DiagnosticError } from '../../engine/toml/diagnostic.ts';
-import type { ForgePlace, Platform } from '../world/forge/forge.ts';
+import type { ForgePlace, ForgeRepository, Platform } from '../world/forge/forge.ts';
 import type { Job } from './job.ts';
 
 /** Each null where it was not given; what was given has the right form. */
@@ -23,6 +23,21 @@ export interface Target {
 
 /** Throws a `DiagnosticError` where something is not known, or the token must not go there. */
 export function targetOf(given: Given, job: Job | null): Target {
+  const { place, isOfJob } = repositoryOf(given, job);
+  const isOfJobToo =
+    isOfJob && `${place.owner}/${place.repository}`.toLowerCase() === job?.repository?.toLowerCase();
+  const number = given.pullRequest ?? (isOfJobToo ? (job?.pullRequest ?? null) : null);
+  if (number === null) throw noPullRequest(isOfJobToo);
+  return { place: { ...place, pullRequest: Number(number) }, isOfJob };
+}
+
+export interface RepositoryTarget {
+  readonly place: ForgeRepository;
+  readonly isOfJob: boolean;
+}
+
+/** The same without a pull request. */
+export function repositoryOf(given: Omit<Given, 'pullRequest'>, job: Job | null): RepositoryTarget {
   const sameFamily = job !== null && isSameFamily(given.platform ?? job.platform, job.platform);
   const jobServer = sameFamily ? serverIn(job.server) : null;
   const platform = given.platform ?? job?.platform ?? null;
@@ -34,16 +49,10 @@ export function targetOf(given: Given, job: Job | null): Target {
   if (repository === null) throw unknown('repository', 'name it with --repository OWNER/NAME');
   if (!isRepository(repository))
     throw unknown('repository', `${repository} is none: name it with --repository`);
-  const isOfJobToo = isOfJob && repository.toLowerCase() === job?.repository?.toLowerCase();
-  const number = given.pullRequest ?? (isOfJobToo ? (job?.pullRequest ?? null) : null);
-  if (number === null) throw noPullRequest(isOfJobToo);
   const api = apiOf(platform, server, isOfJob ? (job?.api ?? null) : null);
   for (const url of [server, api]) if (!isSafe(url)) throw insecure(url);
   const [owner = '', name = ''] = repository.split('/');
-  return {
-    place: { platform, server, api, owner, repository: name, pullRequest: Number(number) },
-    isOfJob,
-  };
+  return { place: { platform, server, api, owner, repository: name }, isOfJob };
 }
 
 /** `OWNER/NAME`, both of which go into a path as they are. */
@@ -92,7 +101,7 @@ function unknown(what: string, help: string): DiagnosticError {
     {
       severity: 'error',
       code: 'forge-unknown',
-      summary: 'Not clear where to comment',
+      summary: 'Not clear which forge is meant',
       detail: `neither an option nor the environment of a CI job says which ${what} is meant`,
       help,
     },

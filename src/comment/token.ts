@@ -3,7 +3,7 @@ import { type Diagnostic, DiagnosticError } from '../../engine/toml/diagnostic.t
 import { hideSecrets } from '../../engine/toml/secrets.ts';
 import type { Platform } from '../world/forge/forge.ts';
 import { type Environment, filled } from './job.ts';
-import type { Target } from './target.ts';
+import type { RepositoryTarget } from './target.ts';
 
 export interface Token {
   /** The variable. */
@@ -24,7 +24,7 @@ const names: Readonly<Record<Platform, readonly string[]>> = {
  *
  * @param isInJob the platform’s own variables hold what a job was given, for the server that it runs for
  */
-export function tokenFor({ place, isOfJob }: Target, env: Environment, isInJob: boolean): Token {
+export function tokenFor({ place, isOfJob }: RepositoryTarget, env: Environment, isInJob: boolean): Token {
   // What a job was given for one server is not shown to another.
   const own = isInJob && !isOfJob ? [] : names[place.platform];
   const candidates = [ownName, ...own];

@@ -56,6 +56,10 @@ export const events = {
     summary: 'The plan that was made is in a file.',
     fields: { file: z.string().describe('As it was named.') },
   },
+  'plan-reviewed': {
+    summary: 'With `--require-reviewed`: the digest of what will be done was found where reviews are.',
+    fields: { where: z.string().describe('In words.'), digest: digestSchema },
+  },
   'plan-approved': {
     summary: 'What was reviewed was looked at again under the lock, and is exactly what will be done.',
     fields: { file: reviewedFile, digest: digestSchema },

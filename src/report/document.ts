@@ -82,6 +82,7 @@ export function documentReporter({ command, write }: DocumentOptions): Reporter 
           return event.exitCode === exitCode.bug ? undefined : write(jsonText(document()));
         case 'plan-saved':
         case 'plan-approved':
+        case 'plan-reviewed':
         case 'earlier-runs-unclear':
         case 'run-started':
         case 'step-started':

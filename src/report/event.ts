@@ -20,6 +20,8 @@ export type RunEvent =
   | { readonly kind: 'plan-saved'; readonly file: string; readonly plan: Plan; readonly next: NextCommands }
   /** What was reviewed was looked at again under the lock, and is exactly what will be done. */
   | { readonly kind: 'plan-approved'; readonly reviewed: Reviewed; readonly plan: Plan }
+  /** `--require-reviewed`: where the digest of what will be done was found, in words. */
+  | { readonly kind: 'plan-reviewed'; readonly where: string; readonly plan: Plan }
   /** What was agreed to is not to be done any more: it is done, or (of a digest alone) nothing is wanted. */
   | {
       readonly kind: 'nothing-left';
@@ -57,6 +59,13 @@ export type Refusal =
   /** Somebody was asked and did not say yes. */
   | { readonly code: 'declined' }
   | { readonly code: 'lock-held'; readonly fleet: string; readonly holder: string }
+  /** `--require-reviewed`, and nobody has reviewed this plan. */
+  | {
+      readonly code: 'not-reviewed';
+      readonly digest: string;
+      /** Where it was looked for and why it was not found there, a sentence each. */
+      readonly looked: readonly string[];
+    }
   /** What would be done now is not what was shown or reviewed. */
   | {
       readonly code: 'plan-stale';

@@ -46,6 +46,8 @@ export function humanReporter(options: HumanOptions): Reporter {
           return isQuiet ? undefined : terminal.out(savedText(event.plan, event.file, event.next, style()));
         case 'plan-approved':
           return isQuiet ? undefined : terminal.out(`${approvedText(event.reviewed, style())}\n`);
+        case 'plan-reviewed':
+          return isQuiet ? undefined : terminal.out(`Reviewed: ${event.where}.\n`);
         case 'nothing-left':
           return terminal.out(nothingLeftText(event, style()));
         case 'earlier-runs': {

@@ -20,6 +20,8 @@ export function eventsFor(event: RunEvent, interrupted: boolean): readonly PoEve
       return planEvents(event.plan);
     case 'plan-saved':
       return [{ event: 'plan-saved', file: event.file }];
+    case 'plan-reviewed':
+      return [{ event: 'plan-reviewed', where: event.where, digest: event.plan.digest }];
     case 'plan-approved':
       return [{ event: 'plan-approved', file: fileOf(event.reviewed), digest: event.plan.digest }];
     case 'nothing-left':
@@ -72,6 +74,7 @@ function groundsOf(refusal: Refusal): readonly PoEvent[] {
     case 'confirmation-needed':
     case 'declined':
     case 'lock-held':
+    case 'not-reviewed':
       return [];
   }
 }

@@ -18,6 +18,8 @@ export function refusalText(refusal: Refusal, style: Style): string {
     case 'declined':
     case 'lock-held':
       return `po apply: ${refusalDetail(refusal)}\n`;
+    case 'not-reviewed':
+      return `${[`po apply: ${refusalDetail(refusal)}`, ...refusal.looked.map((one) => `  - ${one}`)].join('\n')}\n`;
   }
 }
 
@@ -41,6 +43,8 @@ export function refusalDetail(refusal: Refusal): string {
       return 'nothing was done: the answer was not yes';
     case 'lock-held':
       return `another apply holds the lock of fleet ${refusal.fleet}: ${refusal.holder}`;
+    case 'not-reviewed':
+      return `nobody has reviewed this plan, so nothing was done: ${refusal.digest}`;
     case 'plan-stale':
       return staleDetail(refusal);
     case 'earlier-run-unclear': {

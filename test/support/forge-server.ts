@@ -50,6 +50,8 @@ export interface ForgeServer {
   readonly seen: Seen[];
   readonly faults: Fault[];
   pull: { readonly state: 'open' | 'closed'; readonly merged: boolean };
+  /** Commits that the pull request has. */
+  readonly brought: Set<string>;
   /** Whose token it is. Null: the token may not ask, and comments as `writer`. */
   user: User | null;
   /** Who writes where the token may not ask. */
@@ -89,6 +91,7 @@ export async function startForge(platform: Platform): Promise<ForgeServer> {
     seen: [],
     faults: [],
     pull: { state: 'open', merged: false },
+    brought: new Set(),
     user: us,
     writer: us,
     pageSize: platform === 'github' ? 100 : null,
@@ -134,6 +137,8 @@ export async function startForge(platform: Platform): Promise<ForgeServer> {
     if (at === 'GET /user')
       return forge.user === null ? mayNotAsk() : { status: 200, body: userJson(forge.user) };
     if (at === `GET /repos/${repository}/pulls/${pullRequest}`) return { status: 200, body: pullJson() };
+    const commit = new RegExp(`^GET /repos/${repository}/commits/([0-9a-f]{40})/pulls?$`).exec(at)?.[1];
+    if (commit !== undefined && at.endsWith('s') === (platform === 'github')) return pullsOf(commit);
     if (at === `GET /repos/${repository}/issues/${pullRequest}/comments`) return list(searchParams);
     if (at === `POST /repos/${repository}/issues/${pullRequest}/comments`) {
       const text = bodyIn(request, body);
@@ -149,6 +154,15 @@ export async function startForge(platform: Platform): Promise<ForgeServer> {
     comment.body = text;
     comment.updatedAt = '2026-11-23T10:00:00Z';
     return { status: 200, body: commentJson(comment) };
+  }
+
+  /** GitHub knows those of every commit, Gitea and Forgejo the one that was merged with it. */
+  function pullsOf(commit: string): Answer {
+    const has = forge.brought.has(commit);
+    if (platform === 'github') return { status: 200, body: has ? [pullJson()] : [] };
+    return has && forge.pull.merged
+      ? { status: 200, body: pullJson() }
+      : problem(404, "The target couldn't be found.");
   }
 
   function list(query: URLSearchParams): Answer {
@@ -201,7 +215,15 @@ export async function startForge(platform: Platform): Promise<ForgeServer> {
 
   function pullJson(): object {
     const html = `${url}/${repository}/${platform === 'github' ? 'pull' : 'pulls'}/${pullRequest}`;
-    return { id: 99, number: pullRequest, html_url: html, title: 'A change', ...forge.pull, draft: false };
+    return {
+      id: 99,
+      number: pullRequest,
+      html_url: html,
+      title: 'A change',
+      ...forge.pull,
+      merged_at: forge.pull.merged ? '2026-11-23T10:00:00Z' : null,
+      draft: false,
+    };
   }
 
   function commentJson({ id, user, body, createdAt, updatedAt, originalAuthor = '' }: StoredComment): object {

@@ -224,6 +224,7 @@ describe('a comment of which nobody knows whether it was made', () => {
     let tries = 0;
     return {
       made,
+      mergedWith: async () => [],
       pullRequest: async () => ({ state: 'open', url: '' }),
       ownAccount: async () => us,
       comments: async () => [...made],

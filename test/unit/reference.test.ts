@@ -108,6 +108,7 @@ async function reported(situation: Situation): Promise<readonly RunEvent[]> {
     { code: 'confirmation-needed' },
     { code: 'declined' },
     { code: 'lock-held', fleet: 'recipes', holder: 'pid 1' },
+    { code: 'not-reviewed', digest: plan.digest, looked: ['it is not committed'] },
     ...agreements.map(
       (agreement): Refusal => ({
         code: 'plan-stale',
@@ -124,6 +125,7 @@ async function reported(situation: Situation): Promise<readonly RunEvent[]> {
     { kind: 'plan-made', plan },
     { kind: 'plan-saved', file: 'x.plan', plan, next },
     ...[byFile, byDigest].map((reviewed): RunEvent => ({ kind: 'plan-approved', reviewed, plan })),
+    { kind: 'plan-reviewed', where: 'a.plan.json in HEAD holds this plan', plan },
     { kind: 'earlier-runs', crossed, paths: new Map() },
     { kind: 'earlier-runs-unclear', crossed },
     { kind: 'nothing-left', agreement: byFile, comparison, plan },

@@ -3,7 +3,7 @@
 
 export type Platform = 'github' | 'forgejo' | 'gitea';
 
-export interface ForgePlace {
+export interface ForgeRepository {
   readonly platform: Platform;
   /** Where people look at it, without a slash at its end. */
   readonly server: string;
@@ -11,6 +11,9 @@ export interface ForgePlace {
   readonly api: string;
   readonly owner: string;
   readonly repository: string;
+}
+
+export interface ForgePlace extends ForgeRepository {
   readonly pullRequest: number;
 }
 
@@ -39,6 +42,8 @@ export interface PullRequest {
 
 /** Every call rejects with a `ForgeFailure` where it fails. */
 export interface Forge {
+  /** The numbers of the pull requests that brought the commit to their base branch; none where it knows of none. */
+  mergedWith(commit: string): Promise<readonly number[]>;
   pullRequest(): Promise<PullRequest>;
   /** Whose token it is; null where the token may not ask. */
   ownAccount(): Promise<Account | null>;

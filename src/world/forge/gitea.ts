@@ -4,7 +4,14 @@ import { giteaApi } from 'gitea-js';
 import { ForgeFailure } from './failure.ts';
 import type { Forge, ForgeComment } from './forge.ts';
 import type { ForgeOptions } from './system.ts';
-import { accountFrom, commentFrom, commentsFrom, inOrder, pullRequestFrom } from './wire.ts';
+import {
+  accountFrom,
+  commentFrom,
+  commentsFrom,
+  inOrder,
+  mergedNumberFrom,
+  pullRequestFrom,
+} from './wire.ts';
 
 const mostPages = 200;
 
@@ -16,6 +23,17 @@ export function giteaForge({ place, token, fetch, userAgent }: ForgeOptions): Fo
   });
   const at = [place.owner, place.repository] as const;
   return {
+    async mergedWith(commit) {
+      try {
+        const { data } = await repos.repoGetCommitPullRequest(...at, commit);
+        const number = mergedNumberFrom(data);
+        return number === null ? [] : [number];
+      } catch (error) {
+        // Of a commit that came with none.
+        if (isRefused(error, 404)) return [];
+        throw error;
+      }
+    },
     async pullRequest() {
       const { data } = await repos.repoGetPullRequest(...at, place.pullRequest);
       return pullRequestFrom(data);
@@ -26,7 +44,7 @@ export function giteaForge({ place, token, fetch, userAgent }: ForgeOptions): Fo
         return accountFrom(data);
       } catch (error) {
         // A token that was not given the scope `read:user`.
-        if (isForbidden(error)) return null;
+        if (isRefused(error, 403)) return null;
         throw error;
       }
     },
@@ -64,6 +82,6 @@ export function giteaForge({ place, token, fetch, userAgent }: ForgeOptions): Fo
   }
 }
 
-function isForbidden(error: unknown): boolean {
-  return error instanceof ForgeFailure && error.trouble.kind === 'refused' && error.trouble.status === 403;
+function isRefused(error: unknown, status: number): boolean {
+  return error instanceof ForgeFailure && error.trouble.kind === 'refused' && error.trouble.status === status;
 }

@@ -4,7 +4,14 @@ import { Octokit } from '@octokit/rest';
 import { ForgeFailure } from './failure.ts';
 import type { Forge, ForgeComment } from './forge.ts';
 import type { ForgeOptions } from './system.ts';
-import { accountFrom, commentFrom, commentsFrom, inOrder, pullRequestFrom } from './wire.ts';
+import {
+  accountFrom,
+  commentFrom,
+  commentsFrom,
+  inOrder,
+  mergedNumberFrom,
+  pullRequestFrom,
+} from './wire.ts';
 
 /** GitHub itself lets no pull request have more than 2,500 comments. */
 const mostPages = 50;
@@ -23,6 +30,11 @@ export function githubForge({ place, token, fetch, userAgent }: ForgeOptions): F
   const repository = { owner: place.owner, repo: place.repository };
   const issue = { ...repository, issue_number: place.pullRequest };
   return {
+    async mergedWith(commit) {
+      const about = { ...repository, commit_sha: commit, per_page: 100 };
+      const { data } = await unwrapped(rest.repos.listPullRequestsAssociatedWithCommit(about));
+      return data.map(mergedNumberFrom).filter((number) => number !== null);
+    },
     async pullRequest() {
       const { data } = await unwrapped(rest.pulls.get({ ...repository, pull_number: place.pullRequest }));
       return pullRequestFrom(data);

@@ -19,6 +19,13 @@ export function pullRequestFrom(data: unknown): PullRequest {
   return { state: state === 'closed' && merged === true ? 'merged' : state, url };
 }
 
+/** @returns its number; null of one that is not merged */
+export function mergedNumberFrom(data: unknown): number | null {
+  const { number, merged_at: mergedAt } = fieldsOf(data);
+  if (!isId(number)) throw unfit('a pull request', data);
+  return typeof mergedAt === 'string' ? number : null;
+}
+
 export function commentFrom(data: unknown): ForgeComment {
   const { id, user, body, html_url: url, created_at: createdAt, original_author: other } = fieldsOf(data);
   if (!isId(id) || typeof url !== 'string' || typeof createdAt !== 'string') throw unfit('a comment', data);

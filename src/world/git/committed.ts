@@ -55,3 +55,47 @@ export async function fileInCommit(file: string, revision: string): Promise<Comm
     return { kind: 'no-commit', why: error.output === '' ? error.message : error.output };
   }
 }
+
+/**
+ * The commits that last changed a file on the way to HEAD: the one that came to the branch (a merge, where there was
+ * one) first, then the one that made the change. None where HEAD has no such file with these very bytes.
+ *
+ * @param file absolute
+ * @param digest as of `commitThatHolds`
+ */
+export async function commitsThatBrought(file: string, digest: string): Promise<readonly string[]> {
+  const head = await commitThatHolds(file, digest);
+  if (head === null) return [];
+  const git = gitRunner(systemExec, gitEnvironment(process.env));
+  const last = (...how: string[]) =>
+    git.plumb(dirname(file), ['log', '-1', '--format=%H', ...how, head, '--', `./${basename(file)}`]);
+  return [...new Set([await last('--first-parent'), await last()])].filter((commit) => commit !== '');
+}
+
+/**
+ * Every file of HEAD that holds a text, whole. None where git knows no HEAD.
+ *
+ * @param folder absolute, anywhere in the work tree
+ * @param text fixed, without a line break
+ */
+export async function committedFilesWith(
+  folder: string,
+  text: string,
+): Promise<readonly { readonly path: string; readonly text: string }[]> {
+  const git = gitRunner(systemExec, gitEnvironment(process.env));
+  try {
+    const top = await git.plumb(folder, ['rev-parse', '--show-toplevel']);
+    const head = await git.plumb(folder, ['rev-parse', '--quiet', '--verify', 'HEAD^{commit}']);
+    const found = await git.ask(top, ['grep', '-l', '-z', '-I', '-F', '-e', text, head, '--']);
+    const paths = (found ?? '').split('\0').filter((row) => row !== '');
+    return await Promise.all(
+      paths.map(async (row) => ({
+        path: row.slice(head.length + 1),
+        text: await git.raw(top, ['cat-file', 'blob', row]),
+      })),
+    );
+  } catch (error) {
+    if (error instanceof GitFailure) return [];
+    throw error;
+  }
+}

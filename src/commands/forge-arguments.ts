@@ -1,0 +1,26 @@
+// Which repository at which forge is meant, as it is typed.
+import { type Given, isRepository, platforms, serverIn } from '../comment/target.ts';
+import type { Arguments, OptionEntry } from './command.ts';
+
+export const forgeOptions: Readonly<Record<string, OptionEntry>> = {
+  repository: { type: 'string', description: 'OWNER/NAME (default: that of the CI job)' },
+  server: { type: 'string', description: 'the address of the forge (default: that of the CI job)' },
+  platform: {
+    type: 'string',
+    description: 'github, forgejo or gitea (default: that of the CI job)',
+  },
+};
+
+/** What is wrong with them otherwise, for the line that says so. */
+export function forgeIn(args: Arguments): Omit<Given, 'pullRequest'> | string {
+  const platform = args.text('platform');
+  const known = platforms.find((one) => one === platform) ?? null;
+  if (platform !== null && known === null) return `--platform is one of ${platforms.join(', ')}`;
+  const repository = args.text('repository');
+  if (repository !== null && !isRepository(repository)) return '--repository takes OWNER/NAME';
+  const server = args.text('server');
+  if (server !== null && serverIn(server) === null) {
+    return '--server takes an address such as https://git.example.org, without a user in it';
+  }
+  return { platform: known, server, repository };
+}

@@ -1,0 +1,124 @@
+// `po apply --require-reviewed`: a plan is done only where its digest is in a plan file that HEAD of the registry's
+// repository holds, or in our comment on the merged pull request that brought the registry there. Writes nothing.
+import { dirname } from 'node:path';
+import { DiagnosticError } from '../../engine/toml/diagnostic.ts';
+import { jobIn } from '../comment/job.ts';
+import { markerOf } from '../comment/marker.ts';
+import { digestIn, planComments } from '../comment/reviewed.ts';
+import { type RepositoryTarget, repositoryOf } from '../comment/target.ts';
+import { redacted, tokenFor } from '../comment/token.ts';
+import { troubleOf } from '../comment/trouble.ts';
+import type { Plan } from '../plan/plan.ts';
+import { readSavedPlan } from '../plan/read-saved-plan.ts';
+import { systemFiles } from '../world/files.ts';
+import { ForgeFailure } from '../world/forge/failure.ts';
+import { systemForge } from '../world/forge/system.ts';
+import { commitsThatBrought, committedFilesWith } from '../world/git/committed.ts';
+import type { Arguments, Context } from './command.ts';
+import { forgeIn } from './forge-arguments.ts';
+import type { Grounds } from './present-plan.ts';
+import { version } from './version.ts';
+
+export type Review =
+  | { readonly found: true /** In words. */; readonly where: string }
+  /** Where it was looked for and why it was not found there, a sentence each. */
+  | { readonly found: false; readonly looked: readonly string[] };
+
+/** Throws a `DiagnosticError` where the forge that is named gives no answer: what is unknown is not unreviewed. */
+export async function reviewOf(
+  { registry }: Grounds,
+  plan: Plan,
+  args: Arguments,
+  context: Context,
+): Promise<Review> {
+  const { file, fileName } = registry;
+  const commits = await commitsThatBrought(file, plan.fleet.digest);
+  if (commits.length === 0) {
+    return {
+      found: false,
+      looked: [`${fileName} is not committed as it is: what was reviewed cannot be this`],
+    };
+  }
+  const files = await committedFilesWith(dirname(file), plan.digest);
+  const planFile = files.find(({ path, text }) => {
+    const read = readSavedPlan(path, text);
+    return (
+      read.ok && read.value.plan.digest === plan.digest && read.value.plan.fleet.name === plan.fleet.name
+    );
+  });
+  if (planFile !== undefined) return { found: true, where: `${planFile.path} in HEAD holds this plan` };
+  const looked = ['no plan file that HEAD holds has this digest'];
+  const target = forgeOf(args);
+  if (target === null) {
+    return {
+      found: false,
+      looked: [...looked, 'no forge was asked: none was named (--platform, --server, --repository)'],
+    };
+  }
+  return atForge(target, commits, plan, looked, context);
+}
+
+/** Null where nothing says which one is meant. */
+function forgeOf(args: Arguments): RepositoryTarget | null {
+  const given = forgeIn(args);
+  if (typeof given === 'string') throw new Error('usage is checked before');
+  const job = jobOfEnvironment();
+  const isNamed = given.platform !== null || given.server !== null || given.repository !== null;
+  return isNamed || job !== null ? repositoryOf(given, job) : null;
+}
+
+function jobOfEnvironment() {
+  return jobIn(process.env, (file) => {
+    const text = systemFiles.readText(file);
+    return text.known ? text.value : null;
+  });
+}
+
+async function atForge(
+  target: RepositoryTarget,
+  commits: readonly string[],
+  plan: Plan,
+  looked: readonly string[],
+  { interrupted }: Context,
+): Promise<Review> {
+  const token = tokenFor(target, process.env, jobOfEnvironment() !== null);
+  const options = { token: token.value, userAgent: `po/${version}`, interrupted };
+  const at = (pullRequest: number) => systemForge({ ...target.place, pullRequest }, options);
+  const marker = markerOf({ kind: 'plan', fleet: plan.fleet.name, host: 'local' });
+  // Of which pull request it is about only the failure of a call would tell.
+  let pullRequest = 0;
+  try {
+    const forge = await at(pullRequest);
+    const numbers = new Set<number>();
+    for (const commit of commits) for (const number of await forge.mergedWith(commit)) numbers.add(number);
+    if (numbers.size === 0) {
+      const brought = commits.map((commit) => commit.slice(0, 12)).join(', ');
+      return { found: false, looked: [...looked, `no merged pull request has brought ${brought}`] };
+    }
+    const own = await forge.ownAccount();
+    const notThere: string[] = [];
+    for (pullRequest of numbers) {
+      const comments = await (await at(pullRequest)).comments();
+      const ours = planComments({ comments, own, marker });
+      const shown = ours.find((comment) => digestIn(comment) === plan.digest);
+      if (shown !== undefined) {
+        return {
+          found: true,
+          where: `the comment on merged pull request ${pullRequest} shows this plan, ${shown.url}`,
+        };
+      }
+      notThere.push(
+        ours.length === 0
+          ? `merged pull request ${pullRequest} has no plan of ours as a comment`
+          : `the comment on merged pull request ${pullRequest} shows another plan`,
+      );
+    }
+    return { found: false, looked: [...looked, ...notThere] };
+  } catch (error) {
+    if (!(error instanceof ForgeFailure) || error.trouble.kind === 'interrupted') throw error;
+    const place = { ...target.place, pullRequest };
+    const { detail, help = '', ...rest } = troubleOf(error, { place, tokenName: token.name });
+    const redact = (text: string) => redacted(text, token.value);
+    throw new DiagnosticError([{ ...rest, detail: redact(detail), help: redact(help) }]);
+  }
+}

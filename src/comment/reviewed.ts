@@ -1,0 +1,24 @@
+// Which plan a comment of ours shows. Pure.
+import type { Account, ForgeComment } from '../world/forge/forge.ts';
+import { isOurs } from './decide.ts';
+import { bears } from './marker.ts';
+
+export interface CommentsToSearch {
+  readonly comments: readonly ForgeComment[];
+  /** Null where the token may not ask; then an automaton’s is ours. */
+  readonly own: Account | null;
+  readonly marker: string;
+}
+
+/**
+ * The digest of the plan in a comment that `po comment` has made of `po plan --markdown`, by its last line of that form:
+ * what a registry has written can be no line of its own, and comes before.
+ */
+export function digestIn({ body }: ForgeComment): string | null {
+  return [...body.matchAll(/^Digest: `(sha256:[0-9a-f]{64})`/gm)].at(-1)?.[1] ?? null;
+}
+
+/** By author and first line together: anybody else may quote both. */
+export function planComments({ comments, own, marker }: CommentsToSearch): readonly ForgeComment[] {
+  return comments.filter(({ body, author }) => author !== null && isOurs(author, own) && bears(body, marker));
+}

@@ -1,0 +1,218 @@
+// docs/reviewing-plans.md as it stands, and the workflows that it names, on a repository of the registry with a pull
+// request from a fork. The forge is on loopback.
+import { spawn } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { type Fleet, git, makeFleet, poFolder } from '../support/fleet.ts';
+import { type ForgeServer, repository, startForge, token } from '../support/forge-server.ts';
+import { commitFiles } from '../support/remotes.ts';
+
+const workflows = ['github', 'forgejo'] as const;
+
+let fleet: Fleet;
+
+beforeEach(() => {
+  fleet = makeFleet({ projects: { web: { state: 'stopped' } } });
+  fleet.write('desk/.gitignore', 'clones/\n*.plan.json\nplan.md\n');
+  git(fleet.desk, 'init', '--quiet', '--initial-branch=main');
+  commitFiles(fleet.desk, {}, 'The fleet');
+});
+
+interface Shell {
+  readonly code: number | null;
+  readonly output: string;
+}
+
+async function shell(command: string, env: Readonly<Record<string, string>>): Promise<Shell> {
+  const child = spawn('bash', ['-e', '-o', 'pipefail', '-c', command], {
+    cwd: fleet.desk,
+    env: { ...fleet.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += String(chunk)));
+  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  return { code, output };
+}
+
+/** `po` by that name, as it is after `npm link`. */
+function onPath(): string {
+  fleet.write('bin/po', `#!/bin/sh\nexec node '${poFolder()}/po.mjs' "$@"\n`, 0o755);
+  return `${join(fleet.top, 'bin')}:${process.env['PATH']}`;
+}
+
+it('docs/reviewing-plans.md runs as it stands there', async () => {
+  await fleet.apply();
+  git(fleet.desk, 'switch', '--quiet', '--create', 'add-notes');
+  fleet.declare('notes', { template: 'shell' });
+  commitFiles(fleet.desk, {}, 'Add notes');
+  git(fleet.desk, 'switch', '--quiet', 'main');
+  const forge = await startForge('forgejo');
+  const who = ['AUTHOR', 'COMMITTER'].flatMap((role) => [
+    [`GIT_${role}_NAME`, 'Operator'],
+    [`GIT_${role}_EMAIL`, 'operator@example.org'],
+  ]);
+  const env = { ...Object.fromEntries(who), PATH: onPath(), PO_FORGE_TOKEN: token };
+
+  const text = readFileSync('docs/reviewing-plans.md', 'utf8');
+  const walks = [...text.matchAll(/<!-- walk: begin -->\n```console\n([\s\S]*?)```\n<!-- walk: end -->/g)];
+  const parts = walks.flatMap(([, walk = '']) => walk.split(/^\$ /m).filter((part) => part !== ''));
+  expect(parts).toHaveLength(text.match(/^\$ /gm)?.length ?? 0);
+  expect(parts.length).toBeGreaterThan(8);
+  for (const part of parts) {
+    const [command = '', ...shown] = part.split('\n');
+    const { output } = await shell(command.replace('https://git.example.org', forge.url), env);
+    const pattern = shown
+      .join('\n')
+      .split(/^…\n|…/m)
+      .map((piece) => piece.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+      .join('[\\s\\S]*?');
+    expect(output, command).toMatch(new RegExp(`^${pattern}$`));
+  }
+  expect(fleet.session('notes', 'shell').alive).toBe(true);
+  expect(forge.comments).toHaveLength(1);
+  expect(forge.comments[0]?.body).toContain('notes');
+});
+
+interface Step {
+  readonly name?: string;
+  readonly uses?: string;
+  readonly with?: Readonly<Record<string, unknown>>;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly run?: string;
+  readonly 'working-directory'?: string;
+}
+
+interface Workflow {
+  readonly on: Readonly<Record<string, unknown>>;
+  readonly permissions?: Readonly<Record<string, string>>;
+  readonly env: Readonly<Record<string, string>>;
+  readonly jobs: Readonly<Record<string, { readonly steps: readonly Step[] }>>;
+}
+
+function workflowOf(name: (typeof workflows)[number]): Workflow {
+  return parse(readFileSync(`docs/workflows/${name}.yml`, 'utf8'));
+}
+
+/** As a runner fills it in. */
+function expression(what: string): string {
+  return `$\{{ ${what} }}`;
+}
+
+function stepsOf({ jobs }: Workflow): readonly Step[] {
+  return Object.values(jobs).flatMap(({ steps }) => steps);
+}
+
+describe.each(workflows)('the workflow for %s', (name) => {
+  const workflow = workflowOf(name);
+
+  it('runs nothing of the pull request, and may do no more than comment', () => {
+    expect(Object.keys(workflow.on)).toEqual(['pull_request_target']);
+    if (name === 'github')
+      expect(workflow.permissions).toEqual({ contents: 'read', 'pull-requests': 'write' });
+    const checkouts = stepsOf(workflow).filter(({ uses }) => /checkout@/.test(uses ?? ''));
+    expect(checkouts.map((step) => step.with?.['ref'])).toEqual([
+      expression('github.event.pull_request.base.sha'),
+      expression('env.PO_COMMIT'),
+    ]);
+    for (const { run = '' } of stepsOf(workflow)) {
+      // What somebody else has written gets into a script as a variable and never as a part of it.
+      expect(run).not.toContain('${{');
+      for (const command of run.match(/\bnpm [^\n]*/g) ?? []) expect(command).toBe('npm ci');
+    }
+    const builds = stepsOf(workflow).filter(({ run = '' }) => run.includes('npm'));
+    expect(builds.map((step) => step['working-directory'])).toEqual(['.po-tool']);
+    // Nothing runs before it was said what.
+    expect(workflow.env['PO_COMMIT']).toMatch(/^0{40}$/);
+  });
+
+  /** The scripts of the workflow, one after the other, as a runner would run them. */
+  async function runWorkflow(forge: ForgeServer, head: string): Promise<Shell[]> {
+    const values: Readonly<Record<string, string>> = {
+      'github.event.pull_request.number': '7',
+      'github.event.pull_request.head.sha': head,
+      'github.token': token,
+    };
+    const temp = join(fleet.top, 'runner');
+    mkdirSync(temp, { recursive: true });
+    const event = fleet.write('runner/event.json', JSON.stringify({ pull_request: { number: 7 } }));
+    const envFile = fleet.write('runner/env', '');
+    // Checked out and built: no part of the repository.
+    mkdirSync(join(fleet.desk, '.po-tool'));
+    symlinkSync(poFolder(), join(fleet.desk, '.po-tool', 'dist'));
+    fleet.write('desk/.git/info/exclude', '.po-tool\n');
+    const own = name.toUpperCase();
+    const ran: Shell[] = [];
+    for (const step of stepsOf(workflow)) {
+      if (step.run === undefined || step['working-directory'] !== undefined) continue;
+      const given = Object.entries(step.env ?? {}).map(([key, value]) => [
+        key,
+        value.replace(/\$\{\{ (.*?) \}\}/g, (_whole, what: string) => values[what] ?? ''),
+      ]);
+      const kept = readFileSync(envFile, 'utf8')
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => line.split(/=(.*)/s));
+      const all = { ...workflow.env, ...Object.fromEntries(kept), ...Object.fromEntries(given) };
+      const result = await shell(step.run, {
+        ...all,
+        ...{ [`${own}_ACTIONS`]: 'true', GITHUB_ACTIONS: 'true', GITHUB_ENV: envFile, RUNNER_TEMP: temp },
+        ...{ GITHUB_SERVER_URL: forge.url, GITHUB_API_URL: forge.api, GITHUB_REPOSITORY: repository },
+        ...{ GITHUB_EVENT_PATH: event, GITHUB_WORKSPACE: fleet.desk },
+      });
+      ran.push(result);
+      expect(result.output).not.toContain(token);
+      if (result.code !== 0) break;
+    }
+    return ran;
+  }
+
+  /** Commits of a fork, as a forge keeps them; the clone of the job stands at the base, as it is checked out. */
+  function pullRequest(registry: (text: string) => string): string {
+    const origin = join(fleet.top, 'remotes', 'fleet.git');
+    git(fleet.top, 'clone', '--quiet', '--bare', fleet.desk, origin);
+    const fork = join(fleet.top, 'fork');
+    git(fleet.top, 'clone', '--quiet', origin, fork);
+    const text = readFileSync(join(fork, 'fleet.toml'), 'utf8');
+    const trap = "require('node:fs').writeFileSync('was-run', '')\n";
+    const head = commitFiles(
+      fork,
+      { 'fleet.toml': registry(text), '.po-tool/dist/po.mjs': trap, 'package.json': trap },
+      'Of the fork',
+    );
+    git(fork, 'push', '--quiet', 'origin', 'HEAD:refs/pull/7/head');
+    git(fleet.desk, 'remote', 'add', 'origin', origin);
+    // The base has gone on meanwhile; that is nothing that the pull request asks for.
+    fleet.declare('later', { state: 'stopped' });
+    commitFiles(fleet.desk, {}, 'Later');
+    return head;
+  }
+
+  it('comments what the pull request of a fork asks for', async () => {
+    const head = pullRequest((text) => text.replace('state = "stopped"', 'state = "running"'));
+    const forge = await startForge(name);
+    const ran = await runWorkflow(forge, head);
+    expect(ran.map(({ code, output }) => ({ code, output: code === 0 ? '' : output }))).toEqual([
+      { code: 0, output: '' },
+      { code: 0, output: '' },
+      { code: 0, output: '' },
+    ]);
+    expect(forge.comments).toHaveLength(1);
+    expect(forge.comments[0]?.body).toMatch(new RegExp(`^<!-- po:comment kind=diff fleet=${fleet.name} `));
+    expect(forge.comments[0]?.body).toContain('web');
+    expect(forge.comments[0]?.body).not.toContain('later');
+    expect(git(fleet.desk, 'status', '--porcelain')).toBe('');
+    expect(readdirSync(fleet.desk)).not.toContain('was-run');
+  });
+
+  it('marks what is wrong with its registry, says so, and fails', async () => {
+    const head = pullRequest((text) => text.replace('state = "stopped"', 'state = "stoped"'));
+    const forge = await startForge(name);
+    const ran = await runWorkflow(forge, head);
+    expect(ran.map(({ code }) => code)).toEqual([0, 0, 1]);
+    expect(ran[1]?.output).toMatch(/^::error file=fleet\.toml,line=\d+,/m);
+    expect(forge.comments[0]?.body).toContain('cannot be told');
+  });
+});
