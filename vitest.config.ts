@@ -10,8 +10,8 @@ export default defineConfig({
     testTimeout: 240_000,
     hookTimeout: 240_000,
     teardownTimeout: 120_000,
-    // Twice the cores of the smallest machine: much of what is tested waits.
-    maxWorkers: 4,
+    // One more than the cores of the smallest machine: much of what is tested waits.
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     // On a shared machine a real process may take longer than any patience. The laws are never tried twice, and
     // nothing is outside of CI.

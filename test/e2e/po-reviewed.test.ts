@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type Fleet, git, makeFleet, unwrapped } from '../support/fleet.ts';
 import { type ForgeServer, repository, somebody, startForge, token } from '../support/forge-server.ts';
+import { seatOperator } from '../support/operator.ts';
 import { commitFiles } from '../support/remotes.ts';
 
 let fleet: Fleet;
@@ -74,6 +75,24 @@ describe('without a forge', () => {
     );
     expect((await apply({})).code).toBe(4);
     expect(isUntouched()).toBe(true);
+  });
+
+  it('is looked up before anybody is asked', async () => {
+    const operator = seatOperator(fleet, noJob);
+    operator.po('apply', '--require-reviewed');
+    await operator.see(/nobody has reviewed this plan/);
+    expect(await operator.exitCode()).toBe(4);
+    expect(operator.screen()).not.toContain('Do this?');
+
+    await fleet.po('plan', '--out', 'web.plan.json');
+    commitFiles(fleet.desk, {}, 'The plan');
+    operator.forget();
+    operator.po('apply', '--require-reviewed');
+    await operator.see(/Reviewed: web\.plan\.json in HEAD holds this plan\.\s+Do this\?/);
+    operator.type('yes');
+    operator.press('Enter');
+    expect(await operator.exitCode()).toBe(0);
+    expect(operator.screen().match(/Reviewed:/g)).toHaveLength(1);
   });
 
   it('says it as data as well', async () => {

@@ -26,7 +26,6 @@ import {
 import type { StepResult } from '../../src/apply/outcome.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { isRunning, type Ran, until } from './engine.ts';
-import { poInProcess } from './in-process.ts';
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
 
@@ -156,8 +155,6 @@ export function buildFleet(options: FleetOptions, { top, name }: FleetPlace = ne
   const env = { ...process.env, HOME: home, XDG_CONFIG_HOME: join(home, '.config') };
   const started = new Set<ChildProcess>();
   let declared: FleetOptions = options;
-  // What a test only looks at, between what it does: most of a test's time would be the start of these.
-  const look = (...args: string[]) => poInProcess(args, desk, env);
   const writeRegistry = () => writeFileSync(file, registryText(name, declared));
   writeRegistry();
 
@@ -186,7 +183,7 @@ export function buildFleet(options: FleetOptions, { top, name }: FleetPlace = ne
       return running;
     },
     async plan(...projects) {
-      const ran = await look('plan', '--json', ...projects);
+      const ran = await fleet.po('plan', '--json', ...projects);
       if (ran.stdout === '') throw new Error(`po plan --json printed nothing: ${ran.stderr}`);
       return JSON.parse(ran.stdout);
     },
@@ -201,7 +198,7 @@ export function buildFleet(options: FleetOptions, { top, name }: FleetPlace = ne
       return { code: ran.code, document: JSON.parse(ran.stdout) };
     },
     async expectConverged() {
-      const ran = await look('plan', '--detailed-exitcode');
+      const ran = await fleet.po('plan', '--detailed-exitcode');
       expect(ran, `po plan --detailed-exitcode\n${ran.stdout}`).toMatchObject({ code: 0, stderr: '' });
       expect(ran.stdout).toMatch(/^Nothing to do: [^\n]*\n$/);
     },

@@ -20,7 +20,7 @@ import type { PathFacts } from '../../src/world/repository.ts';
 import { lawRuns } from '../support/fast-check.ts';
 
 const SEED = Number(process.env['GIT_FILES_SEED'] ?? Date.now() % 1_000_000);
-const REPOSITORIES = lawRuns(4);
+const REPOSITORIES = lawRuns(2);
 
 let top = '';
 beforeAll(() => {
