@@ -59,6 +59,7 @@ const apply = reporting('apply', async (reporter) => {
   }
   if (!canAsk(applying)) return refuse(applying, { code: 'confirmation-needed' }, exitCode.refused);
   const unreviewed = await whyUnreviewed(applying, shown);
+  if (context.interrupted.aborted) return exitCode.interrupted;
   if (unreviewed !== null) return refuse(applying, unreviewed, exitCode.refused);
   const unclear = notAccepted(left, [], null);
   if (unclear.length > 0) report({ kind: 'earlier-runs-unclear', crossed: unclear });
@@ -151,6 +152,7 @@ async function asAgreed(
   // What was shown was looked up before anybody was asked, and is the same.
   const unreviewed = isToDo && isNew ? await whyUnreviewed(apply, plan) : null;
   if (unreviewed !== null) {
+    if (apply.context.interrupted.aborted) return exitCode.interrupted;
     report({ kind: 'plan-made', plan });
     return refuse(apply, unreviewed, exitCode.refused);
   }

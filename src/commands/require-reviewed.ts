@@ -115,7 +115,8 @@ async function atForge(
     }
     return { found: false, looked: [...looked, ...notThere] };
   } catch (error) {
-    if (!(error instanceof ForgeFailure) || error.trouble.kind === 'interrupted') throw error;
+    if (!(error instanceof ForgeFailure)) throw error;
+    if (error.trouble.kind === 'interrupted') return { found: false, looked: [...looked, 'interrupted'] };
     const place = { ...target.place, pullRequest };
     const { detail, help = '', ...rest } = troubleOf(error, { place, tokenName: token.name });
     const redact = (text: string) => redacted(text, token.value);

@@ -1,7 +1,8 @@
 // `po apply --require-reviewed`: what nobody has reviewed is not done, whoever asks for it.
 import { existsSync } from 'node:fs';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type Fleet, git, makeFleet, unwrapped } from '../support/fleet.ts';
+import { until } from '../support/engine.ts';
+import { type Fleet, git, makeFleet, patienceMs, unwrapped } from '../support/fleet.ts';
 import { type ForgeServer, repository, somebody, startForge, token } from '../support/forge-server.ts';
 import { seatOperator } from '../support/operator.ts';
 import { commitFiles } from '../support/remotes.ts';
@@ -173,6 +174,23 @@ describe.each(['github', 'gitea'] as const)('at %s', (platform) => {
     const failed = await apply(env, ...where(forge));
     expect(failed.code).toBe(1);
     expect(failed.stderr).toContain('error:');
+    expect(isUntouched()).toBe(true);
+  });
+
+  it('can be interrupted while the forge is silent', async () => {
+    const forge = await reviewed();
+    forge.faults.push({ on: /\/commits\//, what: 'silence' });
+    const args = ['apply', '--yes', '--require-reviewed', ...where(forge)];
+    const running = fleet.start({ ...noJob, ...env }, ...args);
+    await until(
+      'the forge to be asked',
+      () => forge.seen.some(({ request }) => /\/commits\//.test(request)),
+      patienceMs,
+    );
+    process.kill(running.pid, 'SIGINT');
+    const ran = await running.done;
+    expect(ran.code).toBe(130);
+    expect(ran.stderr).not.toContain('bug');
     expect(isUntouched()).toBe(true);
   });
 });
