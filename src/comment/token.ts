@@ -54,7 +54,7 @@ function missing(candidates: readonly string[], server: string): Diagnostic {
     severity: 'error',
     code: 'forge-token-missing',
     summary: 'No token',
-    detail: `${server} lets nobody comment without one, and the environment has none`,
+    detail: `${server} wants one, and the environment has none`,
     help: `put it into ${candidates.join(' or ')}`,
   };
 }
