@@ -2,27 +2,23 @@
 // nothing that is not its own.
 import { resolve } from 'node:path';
 import { type Diagnostic, DiagnosticError } from '../../engine/toml/diagnostic.ts';
-import { jobIn } from '../comment/job.ts';
 import { commentText as commentOf, isWord, markerOf } from '../comment/marker.ts';
 import { type Put, putComment } from '../comment/put.ts';
 import { type Given, isPullRequest, targetOf } from '../comment/target.ts';
-import { redacted, tokenFor, withoutToken } from '../comment/token.ts';
-import { type Circumstances, closedPullRequest, troubleOf, unclearAuthor } from '../comment/trouble.ts';
+import { tokenFor, withoutToken } from '../comment/token.ts';
+import { type Circumstances, closedPullRequest, unclearAuthor } from '../comment/trouble.ts';
 import { type ExitCode, exitCode } from '../exit-code.ts';
 import { commentText, furtherText } from '../view/comment-human.ts';
 import { commentDocument } from '../view/comment-json.ts';
 import { diagnosticsDocument, renderDiagnostics } from '../view/diagnostics.ts';
 import { jsonText } from '../view/json.ts';
 import { systemFiles } from '../world/files.ts';
-import { ForgeFailure } from '../world/forge/failure.ts';
 import { systemForge } from '../world/forge/system.ts';
+import { host, isInterruption, jobOfEnvironment, withoutSecret } from './at-forge.ts';
 import type { Arguments, Context, Run } from './command.ts';
 import { forgeIn } from './forge-arguments.ts';
 import { fleetOf, readRegistry } from './registry.ts';
 import { version } from './version.ts';
-
-/** Where the fleet's clones are, until a registry can name another machine. */
-const host = 'local';
 
 export const run: Run = async (args, context) => {
   const { terminal, interrupted } = context;
@@ -34,7 +30,7 @@ export const run: Run = async (args, context) => {
   const { kind, given, source } = options;
   const registry = readRegistry(args, context);
   const fleet = fleetOf(registry);
-  const job = jobIn(process.env, readOrNull);
+  const job = jobOfEnvironment();
   const target = targetOf(given, job);
   const token = tokenFor(target, process.env, job !== null);
   const marker = markerOf({ kind, fleet: fleet.name, host });
@@ -45,7 +41,6 @@ export const run: Run = async (args, context) => {
 
   const { place } = target;
   const circumstances = { place, tokenName: token.name };
-  const redact = (text: string) => redacted(text, token.value);
   try {
     const userAgent = `po/${version}`;
     const forge = await systemForge(place, { token: token.value, userAgent, interrupted });
@@ -58,10 +53,8 @@ export const run: Run = async (args, context) => {
     terminal.err(furtherText(document));
     return exitCode.done;
   } catch (error) {
-    if (!(error instanceof ForgeFailure)) throw withoutSecret(error, redact);
-    if (error.trouble.kind === 'interrupted') return stopped(context);
-    const { detail, help = '', ...rest } = troubleOf(error, circumstances);
-    throw new DiagnosticError([{ ...rest, detail: redact(detail), help: redact(help) }]);
+    if (isInterruption(error)) return stopped(context);
+    throw withoutSecret(error, circumstances, token.value);
   }
 };
 
@@ -147,18 +140,4 @@ function stopped({ terminal }: Context): ExitCode {
     'po comment: interrupted. What was under way may have been done; the same command again finds it.\n',
   );
   return exitCode.interrupted;
-}
-
-/** Absence is for others to tell; so is what cannot be read. */
-function readOrNull(file: string): string | null {
-  const text = systemFiles.readText(file);
-  return text.known ? text.value : null;
-}
-
-/** A fault of ours is shown as well, and a library may have put anything into its words. */
-function withoutSecret(error: unknown, redact: (text: string) => string): unknown {
-  if (!(error instanceof Error) || error instanceof DiagnosticError) return error;
-  error.message = redact(error.message);
-  error.stack = redact(error.stack ?? '');
-  return error;
 }

@@ -1,19 +1,16 @@
 // `po apply --require-reviewed`: a plan is done only where its digest is in a plan file that HEAD of the registry's
 // repository holds, or in our comment on the merged pull request that brought the registry there. Writes nothing.
 import { dirname } from 'node:path';
-import { DiagnosticError } from '../../engine/toml/diagnostic.ts';
-import { jobIn } from '../comment/job.ts';
+import { shellWord } from '../../engine/toml/help.ts';
 import { markerOf } from '../comment/marker.ts';
 import { digestIn, planComments } from '../comment/reviewed.ts';
 import { type RepositoryTarget, repositoryOf } from '../comment/target.ts';
-import { redacted, tokenFor } from '../comment/token.ts';
-import { troubleOf } from '../comment/trouble.ts';
+import { tokenFor } from '../comment/token.ts';
 import type { Plan } from '../plan/plan.ts';
 import { readSavedPlan } from '../plan/read-saved-plan.ts';
-import { systemFiles } from '../world/files.ts';
-import { ForgeFailure } from '../world/forge/failure.ts';
 import { systemForge } from '../world/forge/system.ts';
 import { commitsThatBrought, committedFilesWith } from '../world/git/committed.ts';
+import { host, isInterruption, jobOfEnvironment, withoutSecret } from './at-forge.ts';
 import type { Arguments, Context } from './command.ts';
 import { forgeIn } from './forge-arguments.ts';
 import type { Grounds } from './present-plan.ts';
@@ -46,7 +43,8 @@ export async function reviewOf(
       read.ok && read.value.plan.digest === plan.digest && read.value.plan.fleet.name === plan.fleet.name
     );
   });
-  if (planFile !== undefined) return { found: true, where: `${planFile.path} in HEAD holds this plan` };
+  if (planFile !== undefined)
+    return { found: true, where: `${shellWord(planFile.path)} in HEAD holds this plan` };
   const looked = ['no plan file that HEAD holds has this digest'];
   const target = forgeOf(args);
   if (target === null) {
@@ -67,13 +65,7 @@ function forgeOf(args: Arguments): RepositoryTarget | null {
   return isNamed || job !== null ? repositoryOf(given, job) : null;
 }
 
-function jobOfEnvironment() {
-  return jobIn(process.env, (file) => {
-    const text = systemFiles.readText(file);
-    return text.known ? text.value : null;
-  });
-}
-
+/** What merged pull requests show of our plans. */
 async function atForge(
   target: RepositoryTarget,
   commits: readonly string[],
@@ -84,42 +76,34 @@ async function atForge(
   const token = tokenFor(target, process.env, jobOfEnvironment() !== null);
   const options = { token: token.value, userAgent: `po/${version}`, interrupted };
   const at = (pullRequest: number) => systemForge({ ...target.place, pullRequest }, options);
-  const marker = markerOf({ kind: 'plan', fleet: plan.fleet.name, host: 'local' });
-  // Of which pull request it is about only the failure of a call would tell.
-  let pullRequest = 0;
+  const marker = markerOf({ kind: 'plan', fleet: plan.fleet.name, host });
+  let asked: number | null = null;
   try {
-    const forge = await at(pullRequest);
-    const numbers = new Set<number>();
-    for (const commit of commits) for (const number of await forge.mergedWith(commit)) numbers.add(number);
-    if (numbers.size === 0) {
+    // Which pull request it is about does not matter yet.
+    const forge = await at(0);
+    const merged = (await Promise.all(commits.map((commit) => forge.mergedWith(commit)))).flat();
+    if (merged.length === 0) {
       const brought = commits.map((commit) => commit.slice(0, 12)).join(', ');
       return { found: false, looked: [...looked, `no merged pull request has brought ${brought}`] };
     }
     const own = await forge.ownAccount();
     const notThere: string[] = [];
-    for (pullRequest of numbers) {
-      const comments = await (await at(pullRequest)).comments();
+    for (asked of new Set(merged)) {
+      const comments = await (await at(asked)).comments();
       const ours = planComments({ comments, own, marker });
       const shown = ours.find((comment) => digestIn(comment) === plan.digest);
-      if (shown !== undefined) {
-        return {
-          found: true,
-          where: `the comment on merged pull request ${pullRequest} shows this plan, ${shown.url}`,
-        };
-      }
+      const where = `the comment on merged pull request ${asked}`;
+      if (shown !== undefined) return { found: true, where: `${where} shows this plan, ${shown.url}` };
       notThere.push(
         ours.length === 0
-          ? `merged pull request ${pullRequest} has no plan of ours as a comment`
-          : `the comment on merged pull request ${pullRequest} shows another plan`,
+          ? `merged pull request ${asked} has no plan of ours as a comment`
+          : `${where} shows another plan`,
       );
     }
     return { found: false, looked: [...looked, ...notThere] };
   } catch (error) {
-    if (!(error instanceof ForgeFailure)) throw error;
-    if (error.trouble.kind === 'interrupted') return { found: false, looked: [...looked, 'interrupted'] };
-    const place = { ...target.place, pullRequest };
-    const { detail, help = '', ...rest } = troubleOf(error, { place, tokenName: token.name });
-    const redact = (text: string) => redacted(text, token.value);
-    throw new DiagnosticError([{ ...rest, detail: redact(detail), help: redact(help) }]);
+    if (isInterruption(error)) return { found: false, looked: [...looked, 'interrupted'] };
+    const place = { ...target.place, pullRequest: asked };
+    throw withoutSecret(error, { place, tokenName: token.name }, token.value);
   }
 }

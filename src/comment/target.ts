@@ -15,10 +15,14 @@ export interface Given {
 
 export const platforms: readonly Platform[] = ['github', 'forgejo', 'gitea'];
 
-export interface Target {
-  readonly place: ForgePlace;
+export interface RepositoryTarget {
+  readonly place: ForgeRepository;
   /** The server is the one that the job runs for: what the job has a token for. */
   readonly isOfJob: boolean;
+}
+
+export interface Target extends RepositoryTarget {
+  readonly place: ForgePlace;
 }
 
 /** Throws a `DiagnosticError` where something is not known, or the token must not go there. */
@@ -29,11 +33,6 @@ export function targetOf(given: Given, job: Job | null): Target {
   const number = given.pullRequest ?? (isOfJobToo ? (job?.pullRequest ?? null) : null);
   if (number === null) throw noPullRequest(isOfJobToo);
   return { place: { ...place, pullRequest: Number(number) }, isOfJob };
-}
-
-export interface RepositoryTarget {
-  readonly place: ForgeRepository;
-  readonly isOfJob: boolean;
 }
 
 /** The same without a pull request. */

@@ -1,10 +1,11 @@
 // Why a forge did not do it, as what the operator can put right. Pure.
 import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
 import type { ForgeFailure } from '../world/forge/failure.ts';
-import type { ForgeComment, ForgePlace, PullRequest } from '../world/forge/forge.ts';
+import type { ForgeComment, ForgeRepository, PullRequest } from '../world/forge/forge.ts';
 
 export interface Circumstances {
-  readonly place: ForgePlace;
+  /** The pull request is null where that is what was asked for. */
+  readonly place: ForgeRepository & { readonly pullRequest: number | null };
   /** The variable that holds the token. */
   readonly tokenName: string;
 }
@@ -81,7 +82,7 @@ function refused(
     case 404:
       return {
         code: 'pull-request-missing',
-        summary: 'No such pull request',
+        summary: place.pullRequest === null ? 'No such repository' : 'No such pull request',
         detail,
         help: `see whether ${nameOf(place)} is right; one that the token in ${tokenName} may not see looks the same`,
       };
@@ -96,7 +97,7 @@ function refused(
 }
 
 /** The one thing that is no failure of anybody: nothing is written where nobody looks any more. */
-export function closedPullRequest({ state, url }: PullRequest, place: ForgePlace): Diagnostic {
+export function closedPullRequest({ state, url }: PullRequest, place: Circumstances['place']): Diagnostic {
   return {
     severity: 'error',
     code: 'pull-request-closed',
@@ -120,11 +121,11 @@ export function unclearAuthor(
   };
 }
 
-function nameOf({ owner, repository, pullRequest }: ForgePlace): string {
-  return `${owner}/${repository}#${pullRequest}`;
+function nameOf({ owner, repository, pullRequest }: Circumstances['place']): string {
+  return `${owner}/${repository}${pullRequest === null ? '' : `#${pullRequest}`}`;
 }
 
-function rightsOf({ platform }: ForgePlace): string {
+function rightsOf({ platform }: ForgeRepository): string {
   return platform === 'github'
     ? 'it needs `pull-requests: write`, which the job of a pull request from a fork does not get'
     : 'it needs the scopes write:issue, read:repository and read:user, and a job of a pull request from a fork may only read';

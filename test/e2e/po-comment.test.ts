@@ -14,6 +14,7 @@ import {
 } from '../support/fleet.ts';
 import {
   type ForgeServer,
+  noJob,
   repository,
   somebody,
   startForge,
@@ -32,14 +33,6 @@ beforeAll(() => {
   marker = `<!-- po:comment kind=plan fleet=${fleet.name} host=local -->`;
 });
 afterAll(() => fleet.end());
-
-/** Nothing of the forge that these tests may themselves be run by. */
-function bare(): Environment {
-  const foreign = Object.keys(process.env).filter((name) =>
-    /^(GITHUB|GH|GITEA|FORGEJO|PO_FORGE)_/.test(name),
-  );
-  return Object.fromEntries(foreign.map((name) => [name, undefined]));
-}
 
 interface Asked {
   readonly body?: string;
@@ -61,7 +54,7 @@ async function comment(
   const file = fleet.write('desk/plan.md', body);
   const where = ['--platform', forge.platform, '--server', forge.url, '--repository', repository];
   const all = ['comment', file, ...where, '--pull-request', '7', ...args];
-  const ran = await how({ ...bare(), PO_FORGE_TOKEN: token, ...env }, all);
+  const ran = await how({ ...noJob, PO_FORGE_TOKEN: token, ...env }, all);
   expect(ran.stdout + ran.stderr).not.toContain(token);
   return ran;
 }
@@ -138,13 +131,13 @@ describe.each(platforms)('at %s', (platform) => {
       GITHUB_REPOSITORY: repository,
       [`${upper}_TOKEN`]: token,
     };
-    const byEvent = { ...bare(), ...job, GITHUB_EVENT_PATH: event };
+    const byEvent = { ...noJob, ...job, GITHUB_EVENT_PATH: event };
     fleet.write('desk/plan.md', 'the plan\n');
     expect(await fleet.poWith(byEvent, 'comment', 'plan.md')).toMatchObject({ code: 0, stderr: '' });
     const ref = platform === 'github' ? 'refs/pull/7/merge' : 'refs/pull/7/head';
-    const byRef = { ...bare(), ...job, GITHUB_REF: ref };
+    const byRef = { ...noJob, ...job, GITHUB_REF: ref };
     expect((await fleet.poWith(byRef, 'comment', 'plan.md')).stdout).toMatch(/^Unchanged: /);
-    const push = { ...bare(), ...job, GITHUB_REF: 'refs/heads/main' };
+    const push = { ...noJob, ...job, GITHUB_REF: 'refs/heads/main' };
     const without = await fleet.poWith(push, 'comment', 'plan.md');
     expect(without.code).toBe(1);
     expect(unwrapped(without.stderr)).toContain(
@@ -447,7 +440,7 @@ describe('what is wrong before anything is asked', () => {
     [['--server', 'https://me:secret@x'], '--server takes an address such as'],
     [['one.md', '-'], 'name one file, or - for standard input'],
   ])('%s', async (args, problem) => {
-    const ran = await inProcess(bare(), ['comment', ...args]);
+    const ran = await inProcess(noJob, ['comment', ...args]);
     expect(ran).toMatchObject({ code: 64, stdout: '' });
     expect(ran.stderr).toContain(problem);
     expect(ran.stderr).not.toContain('secret');
@@ -472,7 +465,7 @@ describe('what is wrong before anything is asked', () => {
     ],
   ] as const)('%s %s', async (code, args, env) => {
     fleet.write('desk/long.md', 'x'.repeat(65_536));
-    const ran = await inProcess({ ...bare(), ...env }, ['comment', '--json', ...args]);
+    const ran = await inProcess({ ...noJob, ...env }, ['comment', '--json', ...args]);
     expect(problemIn(ran).code).toBe(code);
     expect(ran.stdout).not.toContain(token);
   });
@@ -495,7 +488,7 @@ it('takes the text from standard input, without the token in it', async () => {
       [join(poFolder(), 'po.mjs'), 'comment', ...dash, ...where, '--pull-request', '7'],
       {
         cwd: fleet.desk,
-        env: { ...fleet.env, ...bare(), GH_TOKEN: token },
+        env: { ...fleet.env, ...noJob, GH_TOKEN: token },
         stdio: ['pipe', 'ignore', 'pipe'],
       },
     );
@@ -511,7 +504,7 @@ it.each(['SIGINT', 'SIGTERM'] as const)('ends at once at %s', async (signal) => 
   forge.faults.push({ on: /^GET .*comments/, what: 'silence' });
   fleet.write('desk/plan.md', 'the plan\n');
   const where = ['--platform', 'gitea', '--server', forge.url, '--repository', repository];
-  const env = { ...bare(), PO_FORGE_TOKEN: token };
+  const env = { ...noJob, PO_FORGE_TOKEN: token };
   const running = fleet.start(env, 'comment', 'plan.md', ...where, '--pull-request', '7');
   await until(
     'the comments to be asked for',
@@ -530,7 +523,7 @@ it('ends at once while it waits for its next try', async () => {
   forge.faults.push({ on: /./, what: { status: 429, headers: { 'Retry-After': '50' }, body: {} } });
   fleet.write('desk/plan.md', 'the plan\n');
   const where = ['--platform', 'github', '--server', forge.url, '--repository', repository];
-  const env = { ...bare(), PO_FORGE_TOKEN: token };
+  const env = { ...noJob, PO_FORGE_TOKEN: token };
   const running = fleet.start(env, 'comment', 'plan.md', ...where, '--pull-request', '7');
   await until('the first request', () => forge.seen.length > 0, patienceMs);
   running.child.kill('SIGINT');

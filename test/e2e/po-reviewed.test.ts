@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { until } from '../support/engine.ts';
 import { type Fleet, git, makeFleet, patienceMs, unwrapped } from '../support/fleet.ts';
-import { type ForgeServer, repository, somebody, startForge, token } from '../support/forge-server.ts';
+import { type ForgeServer, noJob, repository, somebody, startForge, token } from '../support/forge-server.ts';
 import { seatOperator } from '../support/operator.ts';
 import { commitFiles } from '../support/remotes.ts';
 
@@ -17,13 +17,6 @@ beforeEach(() => {
   git(fleet.desk, 'init', '--quiet', '--initial-branch=main');
   brought = commitFiles(fleet.desk, {}, 'The fleet');
 });
-
-/** Nothing of a forge that these tests may themselves be run by. */
-const noJob = Object.fromEntries(
-  Object.keys(process.env)
-    .filter((name) => /^(GITHUB|GH|GITEA|FORGEJO|PO_FORGE)_/.test(name))
-    .map((name) => [name, undefined]),
-);
 
 const apply = (env: Readonly<Record<string, string>>, ...args: string[]) =>
   fleet.poWith({ ...noJob, ...env }, 'apply', '--yes', '--require-reviewed', ...args);
@@ -146,6 +139,10 @@ describe.each(['github', 'gitea'] as const)('at %s', (platform) => {
     expect(open.stderr).toContain(`no merged pull request has brought ${brought.slice(0, 12)}`);
     forge.pull = { state: 'closed', merged: true };
     forge.brought.clear();
+    expect((await apply(env, ...where(forge))).code).toBe(4);
+    // What was not pushed is no commit of the forge’s.
+    const status = platform === 'github' ? 422 : 404;
+    forge.faults.push({ on: /\/commits\//, what: { status, body: { message: 'No commit found' } } });
     expect((await apply(env, ...where(forge))).code).toBe(4);
     expect(isUntouched()).toBe(true);
   });

@@ -5,6 +5,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { shownIn } from '../support/console.ts';
 
 const readme = readFileSync('README.md', 'utf8');
 const place = mkdtempSync(join(tmpdir(), 'po-readme-'));
@@ -73,18 +74,8 @@ describe('the README', { timeout: 300_000 }, () => {
   it('shows a tour that runs as it stands there', () => {
     const [, tour = ''] =
       /<!-- tour: begin -->\n```console\n([\s\S]*?)```\n<!-- tour: end -->/.exec(readme) ?? [];
-    const parts = tour.split(/^\$ /m).filter((part) => part !== '');
-    expect(parts.length).toBeGreaterThan(3);
-    for (const part of parts) {
-      const [command = '', ...shown] = part.split('\n');
-      const { output } = run(command);
-      // What differs from run to run is written as an ellipsis: a line of its own for lines, else within one.
-      const pattern = shown
-        .join('\n')
-        .split(/^…\n|…/m)
-        .map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-        .join('[\\s\\S]*?');
-      expect(output, command).toMatch(new RegExp(`^${pattern}$`));
-    }
+    const commands = shownIn(tour);
+    expect(commands.length).toBeGreaterThan(3);
+    for (const { command, output } of commands) expect(run(command).output, command).toMatch(output);
   });
 });

@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 import type { Platform } from '../../src/world/forge/forge.ts';
+import type { Environment } from './fleet.ts';
 
 export interface User {
   readonly id: number;
@@ -64,6 +65,13 @@ export interface ForgeServer {
   /** Requests that begin so, such as `POST `. */
   count(start: string): number;
 }
+
+/** Nothing of the forge that the tests may themselves be run by. */
+export const noJob: Environment = Object.fromEntries(
+  Object.keys(process.env)
+    .filter((name) => /^(GITHUB|GH|GITEA|FORGEJO|PO_FORGE)_/.test(name))
+    .map((name) => [name, undefined]),
+);
 
 export const token = 'forge-token-0123456789abcdef';
 export const us: User = { id: 17, login: 'po-robot', type: 'User' };

@@ -37,3 +37,8 @@ export class UnclearFailure extends ForgeFailure {
     this.isLast = isLast;
   }
 }
+
+/** Whether the forge said no with this HTTP status. */
+export function isRefused(error: unknown, status: number): boolean {
+  return error instanceof ForgeFailure && error.trouble.kind === 'refused' && error.trouble.status === status;
+}

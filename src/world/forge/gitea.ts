@@ -1,7 +1,7 @@
 // Gitea and Forgejo, which keeps to Gitea's API here, by the client library that is made from Gitea's own description
 // of it. It writes names into paths as they are: what comes here has been looked at.
 import { giteaApi } from 'gitea-js';
-import { ForgeFailure } from './failure.ts';
+import { ForgeFailure, isRefused } from './failure.ts';
 import type { Forge, ForgeComment } from './forge.ts';
 import type { ForgeOptions } from './system.ts';
 import {
@@ -80,8 +80,4 @@ export function giteaForge({ place, token, fetch, userAgent }: ForgeOptions): Fo
     }
     return [...seen.values()];
   }
-}
-
-function isRefused(error: unknown, status: number): boolean {
-  return error instanceof ForgeFailure && error.trouble.kind === 'refused' && error.trouble.status === status;
 }

@@ -1,7 +1,7 @@
 // GitHub, by its own client library. Of it we take the requests and the pages; everything that may go wrong comes from
 // the `fetch` that it is given.
 import { Octokit } from '@octokit/rest';
-import { ForgeFailure } from './failure.ts';
+import { ForgeFailure, isRefused } from './failure.ts';
 import type { Forge, ForgeComment } from './forge.ts';
 import type { ForgeOptions } from './system.ts';
 import {
@@ -32,8 +32,14 @@ export function githubForge({ place, token, fetch, userAgent }: ForgeOptions): F
   return {
     async mergedWith(commit) {
       const about = { ...repository, commit_sha: commit, per_page: 100 };
-      const { data } = await unwrapped(rest.repos.listPullRequestsAssociatedWithCommit(about));
-      return data.map(mergedNumberFrom).filter((number) => number !== null);
+      try {
+        const { data } = await unwrapped(rest.repos.listPullRequestsAssociatedWithCommit(about));
+        return data.map(mergedNumberFrom).filter((number) => number !== null);
+      } catch (error) {
+        // Of a commit that GitHub does not have.
+        if (isRefused(error, 422)) return [];
+        throw error;
+      }
     },
     async pullRequest() {
       const { data } = await unwrapped(rest.pulls.get({ ...repository, pull_number: place.pullRequest }));
@@ -45,7 +51,7 @@ export function githubForge({ place, token, fetch, userAgent }: ForgeOptions): F
         return accountFrom(data);
       } catch (error) {
         // The token of an app, and so that of a job, acts for nobody who could be asked for.
-        if (isForbidden(error)) return null;
+        if (isRefused(error, 403)) return null;
         throw error;
       }
     },
@@ -84,8 +90,4 @@ async function unwrapped<T>(call: Promise<T>): Promise<T> {
   } catch (error) {
     throw error instanceof Error && error.cause instanceof ForgeFailure ? error.cause : error;
   }
-}
-
-function isForbidden(error: unknown): boolean {
-  return error instanceof ForgeFailure && error.trouble.kind === 'refused' && error.trouble.status === 403;
 }

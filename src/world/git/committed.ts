@@ -1,5 +1,5 @@
-// Asks git for a file as a commit has it, and which commit has it as it was read. Only for telling people: no step rests
-// on it.
+// Asks git for files as a commit has them, and which commit has one as it was read. For telling people, and for whether
+// a plan was reviewed: what git cannot tell is not there, so that nothing is done for want of an answer.
 import { createHash } from 'node:crypto';
 import { basename, dirname } from 'node:path';
 import { gitEnvironment } from '../environment.ts';
