@@ -81,6 +81,7 @@ export type Reason =
   | 'unmarked'
   | 'remote-differs'
   | 'branch-differs'
+  | 'protection-differs'
   | 'clone-changes'
   | 'pin-differs'
   | 'pin-uncommitted'

@@ -13,6 +13,8 @@ export const apply: Reconciler<CloneObserved>['apply'] = async (desired, observe
     case 'create':
       return create(desired, world);
     case 'adopt':
+      if (observed.kind === 'repository' && observed.repository.marks.protect !== project.protect)
+        await world.git.setProtection(project.path, project.protect);
       await world.git.setMarks(project.path, { fleet: fleet.name, project: project.name });
       return { notes: [] };
     case 'release':
@@ -42,8 +44,9 @@ async function update(
   step: Proposal,
   world: World,
 ): Promise<Applied> {
-  const { repo, branch, path } = desired.project;
+  const { repo, branch, path, protect } = desired.project;
   const notes: string[] = [];
+  if (step.after?.['protect'] !== undefined) await world.git.setProtection(path, protect);
   if (step.after?.['remote'] !== undefined) {
     if (repo === null) throw new Error('no remote is declared');
     const { commit } = await world.git.setRemote({ repository, url: repo, branch });
@@ -74,6 +77,7 @@ async function create(desired: Desired, world: World): Promise<Applied> {
   const isEmpty = repo === null || (await world.git.remoteIsEmpty(repo));
   if (isEmpty) await scaffoldInto(making, desired, world);
   else await world.git.clone({ url: repo, branch, to: making });
+  if (project.protect) await world.git.setProtection(making, true);
   await world.git.setMarks(making, { fleet: fleet.name, project: project.name });
   world.files.move(making, path);
   return { notes: isEmpty && repo !== null ? ['the remote was empty: scaffolded and pushed'] : [] };

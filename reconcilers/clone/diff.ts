@@ -14,6 +14,7 @@ import {
 import {
   type Blocked,
   blockedBy,
+  type Coming,
   type Desired,
   type Facts,
   nothing,
@@ -132,35 +133,50 @@ function diffPresent({ fleet, project }: Desired, observed: CloneObserved): Verd
     difference === null || repo === null
       ? null
       : {
+          reason: 'remote-differs',
           before: { remote: repository.remoteUrl === null ? null : redactUrl(repository.remoteUrl) },
           after: { remote: redactUrl(repo) },
         };
+  // What is left out of the registry is known by its marks alone, so that it is protected has to be one of them.
+  const { protect } = repository.marks;
+  const protection: Change | null =
+    protect === project.protect
+      ? null
+      : { reason: 'protection-differs', before: { protect }, after: { protect: project.protect } };
   const { offBranch } = observed;
-  const remoteOnly = remote === null ? nothing : wanted(update('remote-differs', remote), 'other-remote');
-  if (offBranch === null) return remoteOnly;
+  const inPlace = update([remote, protection], remote === null ? 'nothing' : 'other-remote');
+  if (offBranch === null) return inPlace;
 
   // The branch that an agent works on is its affair as long as it runs; only told.
   if (offBranch.kind === 'in-use') {
-    return { ...remoteOnly, notes: [inUse(offBranch.sessions, repository, branch)] };
+    return { ...inPlace, notes: [inUse(offBranch.sessions, repository, branch)] };
   }
 
   const obstacle = firstObstacle(repository, offBranch, { branch, repo });
   if (obstacle !== null) return blockedBy(obstacle);
-  const change: Change = {
+  const otherBranch: Change = {
+    reason: 'branch-differs',
     // Where HEAD is now belongs to it: a reviewed plan must not take another work tree away from somebody.
-    before: { ...remote?.before, branch: repository.branch, commit: repository.commit },
-    after: { ...remote?.after, branch, commit: offBranch.work.target?.commit ?? null },
+    before: { branch: repository.branch, commit: repository.commit },
+    after: { branch, commit: offBranch.work.target?.commit ?? null },
   };
-  return wanted(update(remote === null ? 'branch-differs' : 'remote-differs', change), 'other-files');
+  return update([remote, otherBranch, protection], 'other-files');
 }
 
 interface Change {
+  readonly reason: Proposal['reason'];
   readonly before: Facts;
   readonly after: Facts;
 }
 
-function update(reason: Proposal['reason'], { before, after }: Change): Proposal {
-  return { action: 'update', reason, risk: 'safe', before, after };
+/** One step of all that is to change; its reason is the first one's. */
+function update(changes: readonly (Change | null)[], coming: Coming): Verdict {
+  const all = changes.filter((change) => change !== null);
+  const [first] = all;
+  if (first === undefined) return nothing;
+  const before = Object.assign({}, ...all.map((change) => change.before));
+  const after = Object.assign({}, ...all.map((change) => change.after));
+  return wanted({ action: 'update', reason: first.reason, risk: 'safe', before, after }, coming);
 }
 
 function inUse(

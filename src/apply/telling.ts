@@ -36,6 +36,7 @@ const gitSayings: Sayings<Git> = {
   init: null,
   commitFirst: null,
   setMarks: null,
+  setProtection: null,
   removeMarks: null,
   commitPin: null,
   listTree: null,

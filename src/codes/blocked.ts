@@ -117,8 +117,9 @@ export const blocked: Codes = {
     todo: 'Move it away, or give the project another `path`.',
   },
   protected: {
-    means: 'The step would end something that runs, and the project has `protect = true`.',
-    todo: 'Set `protect = false` when you mean it.',
+    means:
+      'The step would end something that runs, and the project has `protect = true`, or had it when its clone was last applied to and is not in the registry any more.',
+    todo: 'Set `protect = false` when you mean it; put a project that is left out back into the registry first.',
   },
   'remote-differs': {
     means:

@@ -19,6 +19,10 @@ export const reasons: Readonly<Record<Reason, CodeEntry>> = {
     means:
       'The clone is on another branch than the registry declares, and nothing in it can be lost. It is switched.',
   },
+  'protection-differs': {
+    means:
+      'The clone does not bear what the registry says of `protect`. It is recorded in the clone, where it stays when the registry does not name the project any more.',
+  },
   'clone-changes': {
     means:
       'An earlier step of the project changes the clone, so only the end is known: the pin and the agents that are declared. What is left to do shows when its turn comes.',

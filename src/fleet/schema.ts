@@ -57,7 +57,12 @@ export const projectSchema = z.strictObject({
   template: z.string().optional().describe('What a project that does not exist yet is scaffolded from.'),
   after: z.array(z.string()).optional().describe("The projects whose steps run before this one's."),
   tags: z.array(name).optional().describe('Words to select projects by.'),
-  protect: z.boolean().optional().describe('Refuse disruptive steps until this is lifted.'),
+  protect: z
+    .boolean()
+    .optional()
+    .describe(
+      'Refuse disruptive steps until this is lifted, also when the project is left out of the registry later.',
+    ),
   hold: holdSchema.optional(),
   host: z.string().optional().describe('The machine that the project lives on. Only "local" exists.'),
 });

@@ -123,7 +123,7 @@ const idle: EngineWork = {
   upstream: null,
 };
 
-function repositoryOf({ name, path, branch, repo, engine }: Project, fleet: string): Repository {
+function repositoryOf({ name, path, branch, repo, engine, protect }: Project, fleet: string): Repository {
   const commit = commitOf(branch);
   return {
     path,
@@ -133,7 +133,7 @@ function repositoryOf({ name, path, branch, repo, engine }: Project, fleet: stri
     remoteUrl: repo,
     pushesElsewhere: false,
     upstreamCommit: repo === null ? null : commit,
-    marks: { fleet, project: name },
+    marks: { fleet, project: name, protect },
     engineInHead: { kind: 'gitlink', commit: commitOf(engine) },
     engineOnDisk: {
       kind: 'checkout',

@@ -7,10 +7,11 @@ import type { Fleet, Project } from '../fleet/fleet.ts';
 import type { Observation, ProjectObservation } from '../plan/observation.ts';
 import { before } from '../plan/order.ts';
 import type { Look } from '../world/look.ts';
+import type { Repository } from '../world/repository.ts';
 import type { ServerFacts } from '../world/tmux.ts';
 import type { World } from '../world/world.ts';
 import { lookAtHomeServer } from './home-server.ts';
-import { findLeftOut } from './left-out.ts';
+import { findLeftOut, type SeenClones } from './left-out.ts';
 import { findStrays, type Strays } from './strays.ts';
 
 /** A look at the tmux servers and the root of this host that lasts for one run. */
@@ -58,7 +59,7 @@ export async function observe(
     return seen;
   };
   const seen = await observeAll(projects);
-  const leftOut = await findLeftOut(fleet, projects, host, elsewhereIn(seen));
+  const leftOut = await findLeftOut(fleet, projects, host, seenClones(seen));
   return {
     projects: seen,
     earlier: await observeAll(earlierThan(projects, fleet)),
@@ -67,14 +68,16 @@ export async function observe(
   };
 }
 
-/** Where the clones of projects lie instead. */
-export function elsewhereIn(seen: readonly ProjectObservation[]): ReadonlySet<string> {
-  return new Set(
-    seen.flatMap((one) => {
-      if (!one.seen || !one.clone.known || one.clone.value.kind !== 'absent') return [];
-      return one.clone.value.elsewhere === undefined ? [] : [one.clone.value.elsewhere];
-    }),
-  );
+export function seenClones(seen: readonly ProjectObservation[]): SeenClones {
+  const moved = new Set<string>();
+  const clones = new Map<string, Repository>();
+  for (const one of seen) {
+    if (!one.seen || !one.clone.known) continue;
+    const { value } = one.clone;
+    if (value.kind === 'absent' && value.elsewhere !== undefined) moved.add(value.elsewhere);
+    if (value.kind === 'repository') clones.set(one.desired.project.path, value.repository);
+  }
+  return { moved, clones };
 }
 
 export async function observeProject(

@@ -1,5 +1,6 @@
 // What is to be done in one project: its reconcilers asked in order, until one of them is in the way. Pure.
 import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
+import { shellWord, wayOut } from '../../engine/toml/help.ts';
 import { agents, clone, engine } from '../../reconcilers/index.ts';
 import type { Coming, Desired, Kind, Proposal, Reconciler, Verdict } from '../../reconcilers/reconciler.ts';
 import { isGoing } from '../fleet/fleet.ts';
@@ -71,13 +72,22 @@ export function judge(observation: ProjectObservation): ProjectVerdict {
           kind,
           code: 'protected',
           reason: `${step.action} is disruptive and ${name} is protected`,
-          help: `set protect = false for ${name} when you mean it`,
+          help: protectionHelp(desired.project),
         },
       ]);
     }
     proposals.push({ kind, proposal: step });
   }
   return stopAt(true, []);
+}
+
+function protectionHelp({ name, path, state }: Desired['project']): string {
+  return state === 'released'
+    ? wayOut(
+        `put ${name} back into the registry; or, when you mean it, take its mark of protection off:`,
+        `git -C ${shellWord(path)} config --local --unset-all po.protect`,
+      )
+    : `set protect = false for ${name} when you mean it`;
 }
 
 function firstBlock(sighting: Sighting): PlannedBlock | null {

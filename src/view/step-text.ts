@@ -66,7 +66,12 @@ function updateText(before: Step['before'], after: Step['after']): string {
   const here = before?.['branch'] ?? 'no branch';
   const branch =
     after?.['branch'] === undefined ? [] : [`switch from ${text(here)} to ${text(after['branch'])}`];
-  return [...remote, ...branch].join(', ');
+  const protect = after?.['protect'];
+  const protection =
+    protect === undefined
+      ? []
+      : [protect === true ? 'mark it as protected' : 'take its mark of protection off'];
+  return [...remote, ...branch, ...protection].join(', ');
 }
 
 function engineText({ action, reason, after, display }: Step): string {

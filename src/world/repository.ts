@@ -6,6 +6,21 @@ export type PathFacts =
   | { readonly kind: 'other'; readonly what: 'file' | 'folder' | 'bare repository' }
   | { readonly kind: 'repository'; readonly repository: Repository };
 
+/** Our marks in the repository's own config. */
+export interface CloneMarks {
+  /** `po.fleet` */
+  readonly fleet: string | null;
+  /** `po.project` */
+  readonly project: string | null;
+  /** `po.protect`: what the registry said of the clone, for when it does not name it any more. */
+  readonly protect: boolean;
+}
+
+/** @param value of `po.protect`, null where it is not set. What is not plainly "no" is taken for a yes. */
+export function isProtected(value: string | null): boolean {
+  return value !== null && !/^(false|no|off|0)$/i.test(value);
+}
+
 export interface Repository {
   /** The work tree's top, as it was asked for. */
   readonly path: string;
@@ -21,8 +36,7 @@ export interface Repository {
   readonly pushesElsewhere: boolean;
   /** `refs/remotes/origin/<branch>` for the branch HEAD is on, or null. */
   readonly upstreamCommit: string | null;
-  /** Our marks, `po.fleet` and `po.project` in the repository's own config. */
-  readonly marks: { readonly fleet: string | null; readonly project: string | null };
+  readonly marks: CloneMarks;
   /** What HEAD's tree holds at `engine`: the commit of a gitlink, something else, or nothing. */
   readonly engineInHead:
     | { readonly kind: 'gitlink'; readonly commit: string }

@@ -62,6 +62,8 @@ describe('down', () => {
     await project.ok(command);
     for (const one of pids) expect(isRunning(one)).toBe(false);
     expect(isRunning(other.pid ?? 0)).toBe(true);
+    // What `up` has started anew has such children as well, and outlives its tmux server.
+    await project.ok('down');
   });
 
   it('leaves the launcher of an agent that had to be killed the time to write down how it ended', async () => {

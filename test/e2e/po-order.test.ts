@@ -154,9 +154,14 @@ it('refuses to stop what is protected', async () => {
   expect(plan.blocked[0]?.help).toContain('protect = false');
   expect((await fleet.po('apply', '--yes')).code).toBe(4);
   expect(fleet.sessions()).toEqual([solo]);
-  fleet.declare('solo', { protect: false });
+  // Nor by taking its entry out, and what it said of that with it.
+  fleet.declare('solo', null);
+  const leftOut = await fleet.plan();
+  expect(leftOut).toMatchObject({ steps: [], blocked: [{ project: 'solo', code: 'protected' }] });
+  fleet.declare('solo', { state: 'stopped', protect: false });
   await fleet.apply();
   expect(fleet.sessions()).toEqual([]);
+  expect(fleet.git('solo', 'config', '--list', '--local')).not.toContain('po.protect');
 });
 
 it('retires a project: stops its agents first, then moves the clone aside whole', async () => {

@@ -111,6 +111,20 @@ describe('a plan', { retry: 0 }, () => {
     }
   });
 
+  law('has no disruptive step for a clone that is left out and marked as protected', async (one) => {
+    const { fleet } = one;
+    const state = one.state();
+    const made = await planModel(state, fleet);
+    for (const place of state.places.values()) {
+      if (place.kind !== 'repository' || !place.repository.marks.protect) continue;
+      const { fleet: mark, project } = place.repository.marks;
+      if (mark !== fleet.name || project === null || fleet.projects.some(({ name }) => name === project))
+        continue;
+      const steps = stepsOf(made, project);
+      expect(steps.filter(({ risk }) => risk === 'disruptive')).toEqual([]);
+    }
+  });
+
   it('of fewer projects has a part of the steps', () =>
     fc.assert(
       fc.asyncProperty(anyCase, fc.integer({ min: 0, max: 31 }), async ({ fleet, state }, mask) => {

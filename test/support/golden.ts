@@ -103,7 +103,9 @@ function placeIn(state: ModelState, project: Project, situation: Situation, flee
 }
 
 function ours(project: Project, fleet: Fleet): Repository {
-  return repositoryOf(project, { marks: { fleet: fleet.name, project: project.name } });
+  return repositoryOf(project, {
+    marks: { fleet: fleet.name, project: project.name, protect: project.protect },
+  });
 }
 
 /** For `places`: none of the projects is there. */
@@ -114,7 +116,7 @@ export function nowhere(projects: readonly Project[]): Record<string, null> {
 /** A clone that fits the registry and bears no mark. */
 export function unmarked(project: Project, changes: Partial<Repository> = {}): ModelClone {
   return cloneOf(project, {
-    repository: repositoryOf(project, { marks: { fleet: null, project: null }, ...changes }),
+    repository: repositoryOf(project, { marks: { fleet: null, project: null, protect: false }, ...changes }),
   });
 }
 

@@ -98,6 +98,7 @@ function cloneIn(project: Project): fc.Arbitrary<CloneInWorld> {
         { fleet: 'other', project: project.name },
         { fleet: 'recipes', project: 'other' },
       ),
+      isProtected: mostly(project.protect, !project.protect),
       remoteUrl: mostly<string | null>(project.repo, 'https://git.example.org/strange.git', null),
       branch: mostly<string | null>(project.branch, 'feature', null),
       relation: mostly<'same' | 'ahead' | 'behind' | 'diverged' | 'unknown'>(
@@ -159,7 +160,7 @@ function cloneIn(project: Project): fc.Arbitrary<CloneInWorld> {
       const clone = cloneOf(project, {
         repository: {
           ...repositoryOf(project),
-          marks: made.marks,
+          marks: { ...made.marks, protect: made.isProtected },
           remoteUrl: made.remoteUrl,
           pushesElsewhere: made.pushesElsewhere,
           branch,

@@ -92,7 +92,7 @@ export function repositoryOf(project: Project, changes: Partial<Repository> = {}
     remoteUrl: project.repo,
     pushesElsewhere: false,
     upstreamCommit: project.repo === null ? null : 'c'.repeat(40),
-    marks: { fleet: 'recipes', project: project.name },
+    marks: { fleet: 'recipes', project: project.name, protect: project.protect },
     engineInHead: { kind: 'gitlink', commit },
     engineOnDisk: { kind: 'checkout', commit, gitDir: `${project.path}/.git/modules/engine` },
     ...changes,
@@ -274,7 +274,7 @@ export function modelWorld(state: ModelState, fleet: Fleet, lastChange: number |
     gitDir: `${path}/.git`,
     commit: null,
     upstreamCommit: null,
-    marks: { fleet: null, project: null },
+    marks: { fleet: null, project: null, protect: false },
     engineInHead: { kind: 'absent' },
     engineOnDisk: { kind: 'absent' },
   });
@@ -394,12 +394,19 @@ export function modelWorld(state: ModelState, fleet: Fleet, lastChange: number |
         const clone = cloneAt(path);
         const { fleet: before } = clone.repository.marks;
         if (before !== null && before !== marks.fleet) breach(`${path} is of fleet ${before}`);
-        put(path, clone, { marks });
+        put(path, clone, { marks: { ...clone.repository.marks, ...marks } });
+      },
+      async setProtection(path, protect) {
+        change();
+        const clone = cloneAt(path);
+        const { marks } = clone.repository;
+        if (marks.fleet !== null && marks.fleet !== fleet.name) breach(`${path} is of fleet ${marks.fleet}`);
+        put(path, clone, { marks: { ...marks, protect } });
       },
       async removeMarks(path) {
         change();
         const clone = mine(path);
-        put(path, clone, { marks: { fleet: null, project: null } });
+        put(path, clone, { marks: { fleet: null, project: null, protect: false } });
       },
       async push({ path, commit, branch }) {
         change();

@@ -39,6 +39,8 @@ function at(changes: Partial<Repository> = {}, offBranch: OffBranch | null = nul
 }
 const topic = { branch: 'topic' };
 const detached = { branch: null };
+const guarded: Project = { ...web, protect: true };
+const marked = { fleet: 'recipes', project: 'web', protect: true };
 
 /** What is to be done, what is in the way, what is told, and what later kinds have to know. */
 function short({ step, blocked, notes, coming }: Verdict): string {
@@ -65,6 +67,26 @@ describe('a clone of ours', () => {
       local,
       at({ remoteUrl: old, pushesElsewhere: true }),
       '! remote-differs',
+    ],
+    ['no mark of its protection', guarded, at(), 'update protection-differs protect'],
+    ['a mark of protection that is lifted', web, at({ marks: marked }), 'update protection-differs protect'],
+    [
+      'another remote, and no mark of its protection',
+      guarded,
+      at({ remoteUrl: old }),
+      'update remote-differs remote,protect, other-remote',
+    ],
+    [
+      'another branch, and no mark of its protection',
+      guarded,
+      at(topic, idle()),
+      'update branch-differs branch,commit,protect, other-files',
+    ],
+    [
+      'a branch that an agent works on, and no mark of its protection',
+      guarded,
+      at(topic, inUse),
+      'update protection-differs protect (branch-differs)',
     ],
     ['another branch', web, at(topic, idle()), 'update branch-differs branch,commit, other-files'],
     ['no branch', web, at(detached, idle()), 'update branch-differs branch,commit, other-files'],

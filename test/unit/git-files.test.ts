@@ -87,6 +87,7 @@ function askFacts(path: string): PathFacts {
       marks: {
         fleet: ask(path, 'config', '--local', 'po.fleet'),
         project: ask(path, 'config', '--local', 'po.project'),
+        protect: ask(path, 'config', '--local', '--type=bool', 'po.protect') === 'true',
       },
       engineInHead:
         link !== undefined ? { kind: 'gitlink', commit: link } : { kind: entry === '' ? 'absent' : 'other' },
@@ -225,6 +226,7 @@ const CHANGES: Readonly<Record<string, (path: string, random: Random) => void>> 
   marks: (path, random) => {
     ask(path, 'config', 'po.fleet', random(['recipes', ' blanks ', 'a "quoted" #one;', 'x\\y\tz\nnew']));
     ask(path, 'config', 'po.project', random(['docs-site', 'ü']));
+    ask(path, 'config', 'po.protect', random(['true', 'false', 'yes', 'NO', 'on', '0', '1']));
     ask(
       path,
       'config',

@@ -59,7 +59,7 @@ describe('a project that the registry does not name any more', () => {
     expect([...state.sessions.keys()]).toEqual(['a/writer', 'b/writer']);
     expect(state.places.get(c.path)).toEqual({
       ...before,
-      repository: { ...repositoryOf(c), marks: { fleet: null, project: null } },
+      repository: { ...repositoryOf(c), marks: { fleet: null, project: null, protect: false } },
     });
   });
 
@@ -73,7 +73,7 @@ describe('a project that the registry does not name any more', () => {
     const state = stateWith(a, b, c);
     state.places.set(
       c.path,
-      cloneOf(c, { repository: repositoryOf(c, { marks: { fleet: null, project: null } }) }),
+      cloneOf(c, { repository: repositoryOf(c, { marks: { fleet: null, project: null, protect: false } }) }),
     );
     expect(idsIn(await planFor(state, [a, b]))).toEqual(['c/agents stop']);
   });
@@ -82,7 +82,7 @@ describe('a project that the registry does not name any more', () => {
     const state = stateWith(a, b);
     state.places.set(
       c.path,
-      cloneOf(c, { repository: repositoryOf(c, { marks: { fleet: 'x', project: 'c' } }) }),
+      cloneOf(c, { repository: repositoryOf(c, { marks: { fleet: 'x', project: 'c', protect: false } }) }),
     );
     const elsewhere = { ...sessionOf(d, 'writer') };
     state.sessions.set('d', { ...elsewhere, marks: { ...elsewhere.marks, path: '/other/d' } });
@@ -110,13 +110,42 @@ describe('a project that the registry does not name any more', () => {
     const state = stateWith(a, b, c);
     state.places.set(
       d.path,
-      cloneOf(d, { repository: repositoryOf(d, { marks: { fleet: 'recipes', project: 'c' } }) }),
+      cloneOf(d, {
+        repository: repositoryOf(d, { marks: { fleet: 'recipes', project: 'c', protect: false } }),
+      }),
     );
     const made = await planFor(state, [a, b]);
     expect(made.steps).toEqual([]);
     expect(made.diagnostics.map(({ code, severity }) => [code, severity])).toEqual([
       ['marked-twice', 'warning'],
       ['marked-twice', 'warning'],
+    ]);
+  });
+});
+
+describe('a project that is left out and bears the mark of protection', () => {
+  const guarded = { ...c, protect: true };
+
+  it('is not stopped, and the way out is to put it back or to take the mark off', async () => {
+    const made = await planFor(stateWith(a, b, guarded), [a, b]);
+    expect(made.steps).toEqual([]);
+    expect(made.blocked).toMatchObject([{ project: 'c', kind: 'agents', code: 'protected' }]);
+    expect(made.blocked[0]?.help).toContain(`git -C ${c.path} config --local --unset-all po.protect`);
+  });
+
+  it('is let go where nothing of it runs', async () => {
+    const state = stateWith(a, b, guarded);
+    state.sessions.delete('c/writer');
+    expect(idsIn(await planFor(state, [a, b]))).toEqual(['c/clone release']);
+  });
+
+  it('keeps its agents also under another name', async () => {
+    const renamed = projectOf('web', { path: c.path });
+    const made = await planFor(stateWith(a, b, guarded), [a, b, renamed]);
+    expect(made.steps).toEqual([]);
+    expect(made.blocked.map(({ project, code }) => [project, code])).toEqual([
+      ['c', 'protected'],
+      ['web', 'after-blocked'],
     ]);
   });
 });

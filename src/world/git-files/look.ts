@@ -1,7 +1,7 @@
 // One look at a place on disk: is a clone there, and what does it say about itself. Answers only what it is
 // sure of; must never check a work tree, report a failed read as absence, or throw for what a file contains.
 import { lstatSync, opendirSync, type Stats, statSync } from 'node:fs';
-import type { PathFacts, Repository } from '../repository.ts';
+import { isProtected, type PathFacts, type Repository } from '../repository.ts';
 import { checkReplacements, type GitDir, openGitDir, openWorkTree } from './git-dir.ts';
 import { readObject } from './objects.ts';
 import { errorCode, type ReadFailure, settle, UnsupportedError } from './reading.ts';
@@ -42,7 +42,11 @@ function readRepository(asked: string, path: string, opened: GitDir): Repository
     pushesElsewhere:
       config.getAll('remote.origin.url').length > 1 || config.getAll('remote.origin.pushurl').length > 0,
     upstreamCommit: head.branch === null ? null : readRef(opened, `refs/remotes/origin/${head.branch}`),
-    marks: { fleet: config.get('po.fleet') ?? null, project: config.get('po.project') ?? null },
+    marks: {
+      fleet: config.get('po.fleet') ?? null,
+      project: config.get('po.project') ?? null,
+      protect: isProtected(config.get('po.protect') ?? null),
+    },
     engineInHead: head.commit === null ? { kind: 'absent' } : readEngineEntry(opened, head.commit),
     engineOnDisk: lookAtEngine(`${path}/engine`),
   };

@@ -27,6 +27,8 @@ export interface Git extends Branches {
     message: string;
   }): Promise<{ commit: string }>;
   setMarks(path: string, marks: { fleet: string; project: string }): Promise<void>;
+  /** Records in the clone whether it is protected, for when the registry does not name it any more. */
+  setProtection(path: string, isOn: boolean): Promise<void>;
   /** Takes our marks away; all else stays as it is. */
   removeMarks(path: string): Promise<void>;
   /** Pushes a commit to a branch of origin, never forced. Answers null, or why the remote refused. Network. */

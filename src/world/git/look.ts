@@ -7,7 +7,7 @@ import { shellWord, wayOut } from '../../../engine/toml/help.ts';
 import { unreadable } from '../files.ts';
 import { lookAtPath } from '../git-files/index.ts';
 import { known, type Look, unknown } from '../look.ts';
-import type { PathFacts, Repository } from '../repository.ts';
+import { isProtected, type PathFacts, type Repository } from '../repository.ts';
 import type { CloneWork, Unsaved } from './branches.ts';
 import type { EngineWork } from './git.ts';
 import { moduleName } from './modules.ts';
@@ -53,7 +53,11 @@ async function askGit(git: GitRunner, path: string): Promise<Repository> {
       (await all('remote.origin.pushurl')) !== null ||
       (await all('remote.origin.url'))?.includes('\n') === true,
     upstreamCommit: branch === null ? null : await resolve(`refs/remotes/origin/${branch}^{commit}`),
-    marks: { fleet: await config('po.fleet'), project: await config('po.project') },
+    marks: {
+      fleet: await config('po.fleet'),
+      project: await config('po.project'),
+      protect: isProtected(await config('po.protect')),
+    },
     engineInHead:
       mode === '160000' && id !== undefined
         ? { kind: 'gitlink', commit: id }

@@ -9,8 +9,10 @@ import { fastForward, switchBranch } from './move.ts';
 import { checkOutEngine, commitPin } from './pin.ts';
 import { fetchTag, pushTags, remoteTagCommit, remoteTags, setTag, writeRelease } from './releases.ts';
 import { fetchBranch, setRemote } from './remote.ts';
-import { gitRunner } from './run.ts';
+import { type GitRunner, gitRunner } from './run.ts';
 import { apart } from './work.ts';
+
+const protectKey = 'po.protect';
 
 /** `env` is the whole environment of every git process: see `gitEnvironment`. */
 export function systemGit(exec: Exec, env: Readonly<Record<string, string>>): Git & TagRemote {
@@ -34,11 +36,12 @@ export function systemGit(exec: Exec, env: Readonly<Record<string, string>>): Gi
       await git.plumb(path, ['config', 'po.project', marks.project]);
       await git.plumb(path, ['config', 'po.fleet', marks.fleet]);
     },
+    async setProtection(path, isOn) {
+      if (isOn) await git.plumb(path, ['config', '--local', '--replace-all', protectKey, 'true']);
+      else await unset(git, path, protectKey);
+    },
     async removeMarks(path) {
-      for (const key of ['po.fleet', 'po.project']) {
-        const isThere = (await git.ask(path, ['config', '--local', '--get-all', key])) !== null;
-        if (isThere) await git.plumb(path, ['config', '--local', '--unset-all', key]);
-      }
+      for (const key of ['po.fleet', 'po.project', protectKey]) await unset(git, path, key);
     },
     push: (options) => push(git, options),
     checkOutEngine: (options) => checkOutEngine(git, options),
@@ -87,4 +90,9 @@ export function systemGit(exec: Exec, env: Readonly<Record<string, string>>): Gi
     writeRelease: (release) => writeRelease(git, release),
     setTag: (gitDir, tag, commit, from = null) => setTag(git, gitDir, tag, commit, from),
   };
+}
+
+async function unset(git: GitRunner, path: string, key: string): Promise<void> {
+  const isThere = (await git.ask(path, ['config', '--local', '--get-all', key])) !== null;
+  if (isThere) await git.plumb(path, ['config', '--local', '--unset-all', key]);
 }

@@ -32,7 +32,9 @@ export const coming: Readonly<Record<string, Situation>> = {
   adopt: { projects: [api, web], places: { api: unmarked(api), web: unmarked(web) } },
   'adopt-and-update': {
     projects: [newer(api)],
-    places: { api: behind(newer(api), { repository: { marks: { fleet: null, project: null } } }) },
+    places: {
+      api: behind(newer(api), { repository: { marks: { fleet: null, project: null, protect: false } } }),
+    },
     also: ['verbose'],
   },
   'update-in-1': { projects: [newer(projectOf('api'))], places: { api: behind(newer(projectOf('api'))) } },

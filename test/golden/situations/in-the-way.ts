@@ -139,5 +139,5 @@ export const inTheWay: Readonly<Record<string, Situation>> = {
 
 function marked(name: string, marks: { fleet: string; project: string }) {
   const project = local(name);
-  return cloneOf(project, { repository: repositoryOf(project, { marks }) });
+  return cloneOf(project, { repository: repositoryOf(project, { marks: { ...marks, protect: false } }) });
 }

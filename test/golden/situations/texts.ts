@@ -95,7 +95,7 @@ export const texts: Readonly<Record<string, Situation>> = {
       new: null,
       web: behind(projectOf('web', { repo: git('web'), engine: 'v0.2.0' }), {
         work: { engineChanges: breakout },
-        repository: { marks: { fleet: 're`ci|pes', project: 'web' } },
+        repository: { marks: { fleet: 're`ci|pes', project: 'web', protect: false } },
       }),
       '<b>@octocat</b>': null,
     },
@@ -120,5 +120,7 @@ export const texts: Readonly<Record<string, Situation>> = {
 };
 
 function marked(project: Project, fleet: string) {
-  return cloneOf(project, { repository: repositoryOf(project, { marks: { fleet, project: project.name } }) });
+  return cloneOf(project, {
+    repository: repositoryOf(project, { marks: { fleet, project: project.name, protect: project.protect } }),
+  });
 }

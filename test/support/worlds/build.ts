@@ -157,6 +157,7 @@ async function setOrigin(
 async function mark({ name }: ProjectDescription, clone: CloneDescription, scene: Scene): Promise<void> {
   const { place, world } = scene;
   const [path, fleet] = [place.clone(name), place.fleet];
+  if (clone.isGuarded) await place.git(path, 'config', 'po.protect', 'true');
   switch (clone.mark) {
     case 'none':
       return;

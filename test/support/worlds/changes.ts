@@ -32,6 +32,7 @@ const allowed: Readonly<Record<Effect, readonly (readonly [RegExp, readonly How[
     [/^\.git\/(logs\/)?refs\/(remotes(\/|$)|po(\/|$))/, ['added', 'changed']],
     [/^\.git\/objects\//, ['added']],
   ],
+  guard: [[/^\.git\/config$/, ['changed']]],
   switch: [
     [/^\.git\/(HEAD|index|logs\/HEAD)$/, ['changed']],
     // It is on the branch that was left.
@@ -117,12 +118,12 @@ export function lostTexts(
   });
 }
 
-const markLine = /^(\[po\]|\t(fleet|project) = .*)$/;
+const markLine = /^(\[po\]|\t(fleet|project|protect) = .*)$/;
 const urlLine = /^\turl = .*$/;
 
 function lostLines(path: string, was: string, is: string, effects: readonly Effect[]): string[] {
   const mayGo = (line: string) =>
-    (markLine.test(line) && (effects.includes('release') || effects.includes('adopt'))) ||
+    (markLine.test(line) && (['release', 'adopt', 'guard'] as const).some((one) => effects.includes(one))) ||
     (urlLine.test(line) && effects.includes('remote'));
   const left = is.split('\n');
   return was.split('\n').flatMap((line) => {

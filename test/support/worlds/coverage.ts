@@ -19,6 +19,7 @@ const effects: readonly Effect[] = [
     'make',
     'adopt',
     'remote',
+    'guard',
     'switch',
     'ask',
     'go-on',

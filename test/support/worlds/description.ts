@@ -78,6 +78,8 @@ export interface CloneDescription extends Content {
   readonly kind: 'clone';
   /** Whose it is: `former-name` is a project that the registry has no more, `sibling` one that it has. */
   readonly mark: 'ours' | 'none' | 'other-fleet' | 'former-name' | 'sibling';
+  /** It bears the mark of protection, whatever the registry says now. */
+  readonly isGuarded: boolean;
   /** Its `origin`: none, the one that the registry declares (or would), or another. */
   readonly origin: 'none' | 'fits' | 'other';
   /** The branch holds a commit that the remote does not have. */

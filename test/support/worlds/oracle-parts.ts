@@ -17,6 +17,8 @@ export type Effect =
   | 'adopt'
   /** Its `origin` becomes the declared one. */
   | 'remote'
+  /** It is marked as protected, or is not any more. */
+  | 'guard'
   /** It goes back to its declared branch. */
   | 'switch'
   /** Origin is asked where the branch is. */
@@ -74,8 +76,7 @@ export function formerPart(project: ProjectDescription, world: WorldDescription)
   const { place, sessions } = project;
   if (place.kind !== 'clone' || sessions.by !== 'former-name') return null;
   const running = { ...project, sessions: { ...sessions, by: 'this-fleet' as const } };
-  const unprotected = { ...running, declared: { ...running.declared, protect: false } };
-  return stopPart(unprotected, world);
+  return stopPart({ ...running, declared: { ...running.declared, state: 'left-out' } }, world);
 }
 
 /** Stopping the agents of a clone that cannot go away would be for nothing. */
@@ -134,7 +135,11 @@ function clonePart(project: ProjectDescription): Part {
     ['engine-commits', moves && (onDisk === 'own-commit' || left.includes('commit-on-branch'))],
   ]);
   const effects: readonly Effect[] = isOurs
-    ? [...(fits ? [] : (['remote'] as const)), ...(moves ? (['switch'] as const) : [])]
+    ? [
+        ...(fits ? [] : (['remote'] as const)),
+        ...(moves ? (['switch'] as const) : []),
+        ...(place.isGuarded === declared.protect ? [] : (['guard'] as const)),
+      ]
     : ['adopt'];
   return { kind, effects, obstacles };
 }
@@ -292,5 +297,7 @@ function stopPart(project: ProjectDescription, world: WorldDescription): Part {
   if (unfit.length > 0) return { kind, effects: [], obstacles: unfit };
   // What is over already is not disturbed by being cleared away.
   const isDisruptive = [...own.values()].includes('alive');
-  return { kind, effects: ['stop'], obstacles: codesOf([['protected', declared.protect && isDisruptive]]) };
+  // Of what the registry does not name only the clone tells.
+  const isProtected = declared.state === 'left-out' ? place.isGuarded : declared.protect;
+  return { kind, effects: ['stop'], obstacles: codesOf([['protected', isProtected && isDisruptive]]) };
 }

@@ -37,6 +37,7 @@ const checks: Readonly<Record<Effect, Check>> = {
   make: isMarked,
   adopt: isMarked,
   remote: hasRemote,
+  guard: isGuarded,
   switch: async (project, scene) => {
     const branch = await scene.place.git(scene.place.clone(project.name), 'branch', '--show-current');
     return branch === 'main' ? [] : [`it is on ${branch}`];
@@ -72,7 +73,14 @@ async function isMarked(project: ProjectDescription, scene: Scene): Promise<stri
     ...(marks === `${place.fleet}/${name}` ? [] : [`it is marked ${marks}`]),
     ...(branch === 'main' ? [] : [`it is on ${branch}`]),
     ...(await hasRemote(project, scene)),
+    ...(await isGuarded(project, scene)),
   ];
+}
+
+async function isGuarded({ name, declared }: ProjectDescription, { place }: Scene): Promise<string[]> {
+  const marks = await place.git(place.clone(name), 'config', '--list', '--local');
+  const isSo = /^po\.protect=true$/m.test(marks);
+  return isSo === declared.protect ? [] : [`it is ${isSo ? '' : 'not '}marked as protected`];
 }
 
 async function hasRemote({ name, declared }: ProjectDescription, { place }: Scene): Promise<string[]> {

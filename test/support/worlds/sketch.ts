@@ -52,6 +52,7 @@ export function clone(chance: Chance, version: Version, parts: CloneParts = {}):
     kind: 'clone',
     agents: chance.pick<AgentsFile>(['plain', 'watched']),
     mark: 'ours',
+    isGuarded: chance.once(6),
     origin: 'fits',
     unpushed: chance.once(4),
     behind: chance.once(6),
