@@ -10,38 +10,30 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import type { Plan } from '../../src/plan/plan.ts';
 import { run, until } from '../support/engine.ts';
-import { type Fleet, git, makeFleet, patienceMs } from '../support/fleet.ts';
+import { buildFleet, type Fleet, git, makeFleet, patienceMs } from '../support/fleet.ts';
 import { commitFiles } from '../support/remotes.ts';
 
 describe('code in engine/ that is not the release', () => {
-  /** Stopped and pinned; something is then changed, and the agents are wanted. */
-  async function withChange(change: (engine: string, fleet: Fleet) => void): Promise<Fleet> {
-    const fleet = makeFleet({ projects: { solo: { state: 'stopped' }, other: { state: 'stopped' } } });
-    await fleet.apply();
-    change(fleet.path('solo', 'engine'), fleet);
-    fleet.declare('solo', { state: 'running' });
-    fleet.declare('other', { state: 'running' });
-    return fleet;
-  }
-
-  const evil = (marker: string) =>
-    `import { writeFileSync } from 'node:fs'; writeFileSync(${JSON.stringify(marker)}, '');\n`;
-  const changes: readonly [string, (engine: string, fleet: Fleet) => void, string][] = [
+  const evil = (file: string) =>
+    `import { writeFileSync } from 'node:fs'; writeFileSync(${JSON.stringify(file)}, '');\n`;
+  const marker = ({ top }: Fleet) => join(top, 'marker');
+  const changes: readonly (readonly [string, (engine: string, fleet: Fleet) => void, string])[] = [
     [
       'edited',
-      (engine, { top }) => {
+      (engine, made) => {
         const file = join(engine, 'agents.mjs');
-        writeFileSync(file, evil(join(top, 'marker')) + readFileSync(file, 'utf8'));
+        writeFileSync(file, evil(marker(made)) + readFileSync(file, 'utf8'));
       },
       'agents.mjs',
     ],
     [
       'edited behind git’s back',
-      (engine, { top }) => {
+      (engine, made) => {
         git(engine, 'update-index', '--assume-unchanged', 'agents.mjs');
-        writeFileSync(join(engine, 'agents.mjs'), evil(join(top, 'marker')));
+        writeFileSync(join(engine, 'agents.mjs'), evil(marker(made)));
       },
       'agents.mjs',
     ],
@@ -69,38 +61,50 @@ describe('code in engine/ that is not the release', () => {
     ['taken away', (engine) => rmSync(join(engine, 'tmux.conf')), 'tmux.conf'],
   ];
 
-  it.each(changes)('that was %s is not run', async (_, change, file) => {
-    const fleet = await withChange(change);
-    const { blocked } = await fleet.plan();
-    expect(blocked).toMatchObject([{ project: 'solo', kind: 'agents', code: 'engine-changed' }]);
-    expect(blocked[0]?.reason).toContain(file);
-    const ran = await fleet.po('apply', '--yes');
-    expect(ran.code).toBe(4);
-    expect(existsSync(join(fleet.top, 'marker'))).toBe(false);
-    expect(fleet.sessions().map(({ name }) => name)).toEqual(['other/shell']);
-  });
+  /** A project for each change, one in which it was committed, one that is to be stopped, and one as it should be. */
+  const nameOf = (change: string) => change.replaceAll(/[^a-z]+/g, '-');
+  const names = [...changes.map(([change]) => nameOf(change)), 'committed', 'stopping', 'other'];
+  let fleet: Fleet;
+  let before: ReturnType<Fleet['sessions']>;
+  let plan: Plan;
+  let code: number | null;
 
-  it('that was committed there is not run', async () => {
-    const fleet = await withChange((engine, { top }) => {
-      commitFiles(engine, { 'agents.mjs': evil(join(top, 'marker')) }, 'Ours is better');
-    });
-    expect((await fleet.plan()).blocked).toMatchObject([
-      { project: 'solo', kind: 'engine', code: 'engine-commits' },
-    ]);
-    expect((await fleet.po('apply', '--yes')).code).toBe(4);
-    expect(existsSync(join(fleet.top, 'marker'))).toBe(false);
-  });
-
-  it('is not run to stop an agent either', async () => {
-    const fleet = makeFleet({ projects: { solo: {} } });
+  beforeAll(async () => {
+    fleet = buildFleet({ projects: Object.fromEntries(names.map((name) => [name, { state: 'stopped' }])) });
+    fleet.declare('stopping', { state: 'running' });
     await fleet.apply();
-    const before = fleet.sessions();
-    writeFileSync(fleet.path('solo', 'engine/agents.mjs'), evil(join(fleet.top, 'marker')));
-    fleet.declare('solo', { state: 'stopped' });
-    expect((await fleet.plan()).blocked).toMatchObject([{ project: 'solo', code: 'engine-changed' }]);
-    expect((await fleet.po('apply', '--yes')).code).toBe(4);
-    expect(existsSync(join(fleet.top, 'marker'))).toBe(false);
-    expect(fleet.sessions()).toEqual(before);
+    before = fleet.sessions();
+    for (const [change, make] of changes) make(fleet.path(nameOf(change), 'engine'), fleet);
+    commitFiles(fleet.path('committed', 'engine'), { 'agents.mjs': evil(marker(fleet)) }, 'Ours is better');
+    writeFileSync(fleet.path('stopping', 'engine/agents.mjs'), evil(marker(fleet)));
+    for (const name of names) fleet.declare(name, { state: name === 'stopping' ? 'stopped' : 'running' });
+    plan = await fleet.plan();
+    ({ code } = await fleet.po('apply', '--yes'));
+  }, 240_000);
+
+  afterAll(() => fleet.end());
+
+  const blocksOf = (name: string) => plan.blocked.filter(({ project }) => project === name);
+
+  it.each(changes)('that was %s is named', (change, _, file) => {
+    expect(blocksOf(nameOf(change))).toMatchObject([{ kind: 'agents', code: 'engine-changed' }]);
+    expect(blocksOf(nameOf(change))[0]?.reason).toContain(file);
+  });
+
+  it('that was committed there is named', () => {
+    expect(blocksOf('committed')).toMatchObject([{ kind: 'engine', code: 'engine-commits' }]);
+  });
+
+  it('is in the way of stopping an agent as well', () => {
+    expect(blocksOf('stopping')).toMatchObject([{ code: 'engine-changed' }]);
+  });
+
+  it('is not run', () => {
+    expect(plan.blocked).toHaveLength(names.length - 1);
+    expect(code).toBe(4);
+    expect(existsSync(marker(fleet))).toBe(false);
+    expect(fleet.sessions().filter(({ name }) => name !== 'other/shell')).toEqual(before);
+    expect(fleet.session('other', 'shell').alive).toBe(true);
   });
 });
 
