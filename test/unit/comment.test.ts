@@ -466,11 +466,11 @@ describe('the door', () => {
   it('waits for no answer longer than its limit', async () => {
     const forge = await startForge('gitea');
     forge.faults.push({ on: /./, what: 'silence' });
-    const fetch = open(forge.api, { requestMs: 500, waitMs: 500 });
+    const fetch = open(forge.api, { requestMs: 2_000, waitMs: 2_000 });
     const post = fetch(`${forge.api}/x`, { method: 'POST', body: '{}' });
     await expect(post).rejects.toMatchObject({
       name: 'UnclearFailure',
-      trouble: { kind: 'unreachable', why: 'no answer within 0.5 s' },
+      trouble: { kind: 'unreachable', why: 'no answer within 2 s' },
     });
     // What may be waited is used up.
     await expect(fetch(`${forge.api}/x`)).rejects.toMatchObject({ trouble: { kind: 'unreachable' } });
