@@ -3,7 +3,7 @@
  * running any of the engine's code.
  */
 export { type DeclaredAgents, readAgents } from './contract/declared-agents.ts';
-export { marks, namePattern, sessionName, socketName } from './contract/names.ts';
+export { marks, nameFrom, namePattern, sessionName, socketName } from './contract/names.ts';
 export type { Parsed } from './contract/parsed.ts';
 export {
   type LinuxStat,

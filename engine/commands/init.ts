@@ -1,5 +1,5 @@
 import { basename, join, resolve } from 'node:path';
-import { namePattern } from '../contract/names.ts';
+import { nameFrom, namePattern } from '../contract/names.ts';
 import { scaffold, templateNames } from '../contract/templates.ts';
 import { listOf } from '../toml/suggestion.ts';
 import { createFile, makeFolder, statOf } from '../world/files.ts';
@@ -14,7 +14,7 @@ export const init: Command = {
   words: 1,
   async run(context, given) {
     const folder = resolve(context.cwd, given.words[0] ?? '.');
-    const name = textFlag(given, 'name') ?? nameFor(folder);
+    const name = textFlag(given, 'name') ?? nameFrom(basename(folder));
     if (!namePattern.test(name)) {
       throw new UsageError(`${JSON.stringify(name)} is not a name: lower-case letters, digits and hyphens`);
     }
@@ -34,13 +34,3 @@ export const init: Command = {
     return 0;
   },
 };
-
-/** The folder's own name, as far as it can be one. */
-function nameFor(folder: string): string {
-  const name = basename(folder)
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '-')
-    .slice(0, 39)
-    .replaceAll(/^-+|-+$/g, '');
-  return name || 'project';
-}

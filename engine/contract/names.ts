@@ -33,3 +33,13 @@ export function socketName(fleet: string | null): string {
 export function sessionName(project: string, agent: string): string {
   return `${project}/${agent}`;
 }
+
+/** A text, such as the name of a folder, as far as it can be a name. */
+export function nameFrom(text: string): string {
+  const name = text
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .slice(0, 39)
+    .replaceAll(/^-+|-+$/g, '');
+  return name || 'project';
+}

@@ -148,6 +148,18 @@ export const diagnostics: Codes = {
     todo: 'See what it says; the same command again pushes only what is missing.',
   },
 
+  // A new project orchestrator.
+  'init-not-empty': {
+    means: '`po init` makes its files only where nothing is, and something is there. It is left as it is.',
+    todo: 'Name a folder that is empty or does not exist yet.',
+  },
+  'init-running': { means: 'Another `po init` makes the same folder right now.' },
+  'init-failed': {
+    means:
+      'git or the file system refused while the project orchestrator was made. What was begun bears a temporary name, and the next `po init` there removes it.',
+    todo: 'Put right what the message says.',
+  },
+
   // po's own.
   'lock-unavailable': {
     means: 'The lock of the fleet cannot be taken, for another reason than somebody holding it.',

@@ -10,13 +10,13 @@ import { type Circumstances, closedPullRequest, unclearAuthor } from '../comment
 import { type ExitCode, exitCode } from '../exit-code.ts';
 import { commentText, furtherText } from '../view/comment-human.ts';
 import { commentDocument } from '../view/comment-json.ts';
-import { diagnosticsDocument, renderDiagnostics } from '../view/diagnostics.ts';
 import { jsonText } from '../view/json.ts';
 import { systemFiles } from '../world/files.ts';
 import { systemForge } from '../world/forge/system.ts';
 import { host, isInterruption, jobOfEnvironment, withoutSecret } from './at-forge.ts';
 import type { Arguments, Context, Run } from './command.ts';
 import { forgeIn } from './forge-arguments.ts';
+import { refuse } from './refuse.ts';
 import { fleetOf, readRegistry } from './registry.ts';
 import { version } from './version.ts';
 
@@ -125,14 +125,10 @@ function notPut(
   put: Exclude<Put, { kind: 'put' }>,
   circumstances: Circumstances,
   args: Arguments,
-  { terminal }: Context,
+  context: Context,
 ): ExitCode {
   if (put.kind === 'unclear') throw new DiagnosticError([unclearAuthor(put.comments, circumstances)]);
-  const diagnostics = [closedPullRequest(put.pullRequest, circumstances.place)];
-  const style = { color: terminal.errHasColor, width: terminal.width };
-  if (args.flag('json')) terminal.out(jsonText(diagnosticsDocument(diagnostics)));
-  else terminal.err(`${renderDiagnostics(diagnostics, style)}\n`);
-  return exitCode.refused;
+  return refuse([closedPullRequest(put.pullRequest, circumstances.place)], args, context);
 }
 
 function stopped({ terminal }: Context): ExitCode {

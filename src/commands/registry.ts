@@ -119,6 +119,13 @@ export function releasesFolder(): string {
   return builtReleases;
 }
 
+/** The checkout or package that this po is run from, or null where it lies in none. */
+export function packageFolder(): string | null {
+  const folders = ['..', '../..'].map((path) => fileURLToPath(new URL(path, import.meta.url)));
+  const found = folders.find((folder) => exists(`${folder}/package.json`));
+  return found === undefined ? null : (systemFiles.realpath(found) ?? found);
+}
+
 export function worldOf(fleet: Fleet): World {
   return systemWorld(fleet.root, releasesFolder());
 }

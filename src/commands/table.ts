@@ -53,6 +53,22 @@ export const globalOptions: Readonly<Record<string, OptionEntry>> = {
 
 export const commands: readonly CommandEntry[] = [
   {
+    name: 'init',
+    summary: 'make a new project orchestrator: a registry, and an agent that looks after it',
+    positional: {
+      name: 'dir',
+      description: 'a folder that is empty or does not exist yet (default: this one)',
+    },
+    options: {
+      name: { type: 'string', description: 'of the project and its fleet (default: the name of the folder)' },
+    },
+    examples: [
+      ['po init fleet', 'in a new folder, with everything that a first plan needs'],
+      ['po init --name recipes', 'in this folder, which is empty'],
+    ],
+    load: () => import('./init.ts'),
+  },
+  {
     name: 'validate',
     summary: 'say everything that is wrong with the registry',
     positional: null,

@@ -6,6 +6,7 @@ import { commentSchema } from './comment.ts';
 import { diagnosticsDocumentSchema } from './common.ts';
 import { diffSchema } from './diff.ts';
 import { eventSchema } from './events.ts';
+import { initSchema } from './init.ts';
 import { planSchema } from './plan.ts';
 import { savedPlanSchema, showSchema } from './saved-plan.ts';
 
@@ -18,6 +19,12 @@ export interface Format {
 }
 
 export const formats: readonly Format[] = [
+  {
+    format: 'po.init/1',
+    name: 'init',
+    summary: 'A new project orchestrator: what `po init --json` prints.',
+    schema: initSchema,
+  },
   {
     format: 'po.plan/1',
     name: 'plan',

@@ -46,6 +46,12 @@ const importTable: readonly Row[] = [
     of: 'src/commands/**',
     may: ['node:path', 'node:os', 'node:url', 'package.json', 'engine/protocol.ts', toml, 'src/**'],
   },
+  // What a new project orchestrator starts from is data; it is made through the doors that reconcilers use.
+  {
+    of: 'src/bootstrap/**',
+    may: ['docs/reference/fleet.schema.json', 'src/bootstrap/**', ...pureWorld],
+    mayTypes: ['engine/protocol.ts', 'src/world/**'],
+  },
   { of: 'src/fleet/**', may: ['node:crypto', 'node:path', 'zod', toml, 'src/fleet/**'] },
   {
     of: 'src/observe/**',

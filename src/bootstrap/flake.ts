@@ -1,0 +1,28 @@
+// The flake of a new project orchestrator: a shell with what po and the engine run on, and po itself once its operator
+// has said where it is fetched from.
+
+export function flakeNix(name: string): string {
+  return `{
+  description = "The project orchestrator ${name}";
+
+  inputs.nixpkgs.url = "github:NixOS/nixpkgs/nixos-unstable";
+  # po itself, for \`nix develop\`: say where its repository is, and take the # away.
+  # inputs.po.url = "git+https://git.example.org/team/po.git";
+
+  outputs = { self, nixpkgs, ... }@inputs:
+    let
+      systems = [ "x86_64-linux" "aarch64-linux" "x86_64-darwin" "aarch64-darwin" ];
+      forEach = make: nixpkgs.lib.genAttrs systems (system: make system nixpkgs.legacyPackages.\${system});
+    in
+    {
+      devShells = forEach (system: pkgs: {
+        default = pkgs.mkShell {
+          packages = [ pkgs.nodejs pkgs.git pkgs.tmux ]
+            ++ [ (if pkgs.stdenv.isLinux then pkgs.util-linux else pkgs.flock) ]
+            ++ nixpkgs.lib.optional (inputs ? po) inputs.po.packages.\${system}.default;
+        };
+      });
+    };
+}
+`;
+}

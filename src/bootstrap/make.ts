@@ -1,0 +1,54 @@
+// Makes the repository of a new project orchestrator in a folder: the files of `files.ts`, committed, and the engine
+// pinned on top, by the very doors that the reconcilers scaffold and pin with.
+import { WorldFailure } from '../world/failure.ts';
+import type { World } from '../world/world.ts';
+import { clonesFolder, type Orchestrator, orchestratorFiles } from './files.ts';
+
+const source = { kind: 'embedded' } as const;
+const branch = 'main';
+
+/**
+ * @param options.folder where it is made; it does not exist yet
+ * @param options.path where it will lie
+ * @param world keeps what is its own under `clonesFolder` of that folder
+ */
+export async function makeOrchestrator(
+  { folder, path, ...about }: Orchestrator & { readonly folder: string; readonly path: string },
+  { engines, files, git }: World,
+): Promise<void> {
+  const contents = orchestratorFiles(about);
+  const version = await engines.resolve(source, about.version);
+  if (!version.known) throw new WorldFailure(version.diagnostic.detail);
+  const { tag, commit } = version.value;
+  await git.init({ path: folder, branch, remoteUrl: null });
+  for (const { path: name, content } of contents) files.writeNew(`${folder}/${name}`, content);
+  files.makeFolder(`${folder}/${clonesFolder}`);
+  await git.commitFirst({
+    path: folder,
+    branch,
+    files: contents.map((file) => file.path),
+    message: `Scaffold ${about.name}, a project orchestrator`,
+  });
+  const { gitDir } = await engines.provide(source, version.value);
+  // It moves with the folder.
+  const url = `${path}${gitDir.slice(folder.length)}`;
+  const fetchFrom = gitDir;
+  await git.checkOutEngine({
+    repository: await repositoryAt(folder, git),
+    moduleName: 'engine',
+    fetchFrom,
+    tag,
+    commit,
+    url,
+  });
+  const repository = await repositoryAt(folder, git);
+  const message = `Add the engine: ${tag}`;
+  await git.commitPin({ repository, parent: repository.commit, branch, engineCommit: commit, url, message });
+}
+
+async function repositoryAt(path: string, git: World['git']) {
+  const look = await git.look(path);
+  if (!look.known) throw new WorldFailure(look.diagnostic.detail);
+  if (look.value.kind !== 'repository') throw new WorldFailure(`${path} is no repository`);
+  return look.value.repository;
+}

@@ -1,0 +1,142 @@
+// What a new project orchestrator is given to read: its agent's prompt, a README and two runbooks. It is operator-driven:
+// nothing here may tell anybody to sweep, to poll or to wake up.
+
+/** Also this repository's own, but for how po is called here. */
+export const orchestratorPrompt = `# Project orchestrator
+
+You look after a fleet of agent projects for one operator. The registry \`fleet.toml\` says which projects should
+exist, on which engine version, running or stopped. You change what runs only by changing that file.
+
+When the operator asks for something:
+
+1. Edit \`fleet.toml\`, the smallest change that says it. Keep every comment. Then \`po validate\`.
+2. \`po plan\`. Show the operator what it says, the disruptive part and what is blocked first.
+3. Wait for the operator's yes to that very plan. Then \`po apply\`, and report how it ended.
+
+Never:
+
+- act unasked. You do not sweep, poll or wake up by yourself, and you start nothing "while you are at it".
+- start, stop or change a project by any other way than the registry and \`po apply\`.
+- clear what blocks a step by deleting, resetting, stashing or forcing anything. Tell the operator what is in the
+  way and what \`po\` says is the way out.
+- touch a clone, branch or tmux session that does not bear the marks of this fleet.
+`;
+
+export function readme(name: string): string {
+  return `# ${name}
+
+A project orchestrator: the registry of a fleet of agent projects, and one agent that changes it when its operator asks.
+[fleet.toml](fleet.toml) says which projects should exist and which of them run; \`po\` brings the fleet to that, and only
+when somebody applies it.
+
+It needs node ≥ 20.19, git, tmux ≥ 3.2, \`flock\` and the claude CLI. \`po doctor\` says what is missing.
+
+\`\`\`sh
+node engine/agents.mjs up                             # starts the agent; it stays up until it is stopped
+node engine/agents.mjs attach project-orchestrator    # its screen; leave it with Ctrl-b d
+node engine/agents.mjs down                           # stops it; nothing of the fleet changes
+\`\`\`
+
+Then ask it, in its own words or yours: "add the project docs-site from https://git.example.org/team/docs-site.git". It
+edits the registry, shows what \`po plan\` says, and applies it when you have said yes. Everything it does can be done
+without it: [runbooks/projects.md](runbooks/projects.md).
+
+## Getting po
+
+\`po\` has to be on the PATH, of the operator and so of the agent. From a checkout of its repository:
+
+\`\`\`sh
+npm ci
+npm install -g --prefix ~/.local .    # puts po into ~/.local/bin, as a link to that checkout
+\`\`\`
+
+With nix instead, \`nix profile install PATH-OF-THE-CHECKOUT\`; or name it as an input of [flake.nix](flake.nix), and
+\`nix develop\` has it.
+
+## What is here
+
+| file | what it is |
+|---|---|
+| [fleet.toml](fleet.toml) | the registry |
+| [agents.toml](agents.toml) | the one agent |
+| [prompts/orchestrator.md](prompts/orchestrator.md) | what the agent is told |
+| [runbooks/](runbooks/) | what to do when, for people and for the agent |
+| [engine/](engine/) | the engine, a git submodule: it runs the agent |
+| [fleet.schema.json](fleet.schema.json) | what an editor knows of the registry by |
+`;
+}
+
+export const projectsRunbook = `# Projects
+
+Every change of the fleet is an edit of \`fleet.toml\` and then the same three commands:
+
+\`\`\`sh
+po validate
+po plan
+po apply
+\`\`\`
+
+\`po plan\` changes nothing. \`po apply\` shows the plan once more and asks; with names it works on those projects alone, as in
+\`po apply docs-site\`. Commit \`fleet.toml\` with the reason for the change.
+
+| to | edit |
+|---|---|
+| add a project that has a repository | a table \`[projects.NAME]\` with \`repo = "URL"\` |
+| have a new project made | the same without \`repo\`; \`template\` says from what |
+| stop its agents | \`state = "stopped"\` |
+| start them again | \`state = "running"\` |
+| put it away, its clone whole | \`state = "retired"\` |
+| let it go, its clone where it is | remove its table |
+| move it to another engine | \`engine = "v0.2.0"\`; for all of them \`version\` under \`[engine]\` |
+| keep everybody off it for a while | \`hold = { reason = "…" }\` |
+| keep its agents from being stopped | \`protect = true\` |
+
+Agents go on when the engine below them is updated. Those whose definition has changed are started anew only by
+\`po apply --restart\`.
+
+## Reviewed changes
+
+\`\`\`sh
+po plan --out fleet.plan.json
+po show fleet.plan.json
+po apply --plan fleet.plan.json
+\`\`\`
+
+The last one does exactly what was saved, or says what has moved since and does nothing.
+`;
+
+export function troubleRunbook(name: string): string {
+  return `# When something is wrong
+
+\`\`\`sh
+po doctor
+\`\`\`
+
+says what this machine lacks, what is left over, and what to type. It changes nothing.
+
+**A step is blocked.** \`po plan\` says what is in the way and the way out, below it the commands. Nothing is ever deleted,
+reset or forced to get past it; whose work it is decides.
+
+**An agent does not run.** In the folder of its project:
+
+\`\`\`sh
+node engine/agents.mjs status
+node engine/agents.mjs why AGENT
+node engine/agents.mjs logs AGENT
+\`\`\`
+
+**An agent waits for a person**, to log in or to answer a question. Go to its screen, answer, and leave it with Ctrl-b d:
+
+\`\`\`sh
+node engine/agents.mjs attach AGENT
+\`\`\`
+
+All agents of the fleet are on one tmux server, \`tmux -L po-${name} list-sessions\`; the orchestrator's own is on
+\`tmux -L ao\`.
+
+**An apply was cut off.** The next \`po apply\` tells what was left, and goes on from what it finds.
+
+**The orchestrator cannot stop itself.** Where it is a project of its own registry, a step that would end the session that
+\`po\` was called from is blocked. Call it from another terminal.
+`;
+}

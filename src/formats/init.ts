@@ -1,0 +1,23 @@
+// The schema of `po.init/1`. The shape itself is `InitDocument` in `src/view/init-human.ts`: the compiler says here when the
+// two differ.
+import * as z from 'zod';
+import type { InitDocument } from '../view/init-human.ts';
+
+export const initSchema = z
+  .object({
+    format: z.literal('po.init/1'),
+    path: z.string().describe('The folder, absolute.'),
+    name: z.string().describe('Of the project and of its fleet.'),
+    branch: z.string(),
+    commit: z.string().describe('Of HEAD, 40 hex digits.'),
+    engine: z.object({ version: z.string(), commit: z.string() }),
+    finished: z
+      .boolean()
+      .describe('An earlier `po init` was cut off, and what it had made was moved into place.'),
+    missing: z
+      .array(z.object({ program: z.string(), install: z.array(z.string()).readonly() }))
+      .readonly()
+      .describe('Programs that are not on the PATH, with the commands that install them.'),
+    next: z.array(z.string()).readonly().describe('What to type next, line by line.'),
+  })
+  .meta({ id: 'init', description: 'A new project orchestrator.' }) satisfies z.ZodType<InitDocument>;
