@@ -2,6 +2,7 @@
 // codes. Writes nothing: `generate.ts` does, and a test compares.
 import * as z from 'zod';
 import { blocked } from '../src/codes/blocked.ts';
+import { checks } from '../src/codes/checks.ts';
 import type { CodeEntry, Codes } from '../src/codes/code.ts';
 import { diagnostics } from '../src/codes/diagnostics.ts';
 import { reasons } from '../src/codes/reasons.ts';
@@ -107,6 +108,20 @@ const pages: readonly Page[] = [
       'What the operator can put right, with the place where there is one. An error is in the way of something, a',
       'warning is not.',
       ...codeLines(diagnostics),
+    ],
+  },
+  {
+    name: 'checks.md',
+    about: 'what `po doctor` looks at, and why',
+    lines: () => [
+      '# Checks',
+      '',
+      'What `po doctor` looks at. In `po.doctor/1` the name is `check` of a finding. An error makes it exit 1, a warning does',
+      'not. More may be added.',
+      '',
+      '| check | why it matters |',
+      '|---|---|',
+      ...Object.entries(checks).map(([name, why]) => `| \`${name}\` | ${why} |`),
     ],
   },
   {

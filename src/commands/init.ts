@@ -5,6 +5,7 @@ import { type Diagnostic, DiagnosticError } from '../../engine/toml/diagnostic.t
 import { shellWord, wayOut } from '../../engine/toml/help.ts';
 import { agentName, clonesFolder } from '../bootstrap/files.ts';
 import { makeOrchestrator } from '../bootstrap/make.ts';
+import { agentInstallLine } from '../doctor/install.ts';
 import { exitCode } from '../exit-code.ts';
 import { goTo, type InitDocument, initText } from '../view/init-human.ts';
 import { jsonText } from '../view/json.ts';
@@ -112,7 +113,7 @@ function missingPrograms(): InitDocument['missing'] {
   const searchPath = process.env['PATH'] ?? '';
   const checkout = packageFolder();
   const programs: InitDocument['missing'] = [
-    { program: 'claude', install: ['npm install -g @anthropic-ai/claude-code'] },
+    { program: 'claude', install: [agentInstallLine('claude') ?? ''] },
     {
       program: 'po',
       install:

@@ -190,6 +190,18 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./comment.ts'),
   },
   {
+    name: 'doctor',
+    summary: 'say what keeps po or the agents from working here, and what to type; changes nothing',
+    positional: { ...projects, description: 'look into these projects, each by itself: names, globs, @tags' },
+    options: {},
+    examples: [
+      ['po doctor', 'this machine, and the fleet of the nearest registry'],
+      ['po doctor docs-site', 'one project, through its own engine'],
+      ['po doctor -q', 'only what is wrong'],
+    ],
+    load: () => import('./doctor.ts'),
+  },
+  {
     name: 'engine',
     summary: 'list the engine releases that po carries, or publish them to a git host',
     positional: { name: 'words', description: '`list`, or `publish` and the URL of a git repository' },

@@ -5,6 +5,7 @@ import { applySchema } from './apply.ts';
 import { commentSchema } from './comment.ts';
 import { diagnosticsDocumentSchema } from './common.ts';
 import { diffSchema } from './diff.ts';
+import { doctorSchema } from './doctor.ts';
 import { eventSchema } from './events.ts';
 import { initSchema } from './init.ts';
 import { planSchema } from './plan.ts';
@@ -60,6 +61,12 @@ export const formats: readonly Format[] = [
     name: 'comment',
     summary: 'What became of the comment on a pull request: what `po comment --json` prints.',
     schema: commentSchema,
+  },
+  {
+    format: 'po.doctor/1',
+    name: 'doctor',
+    summary: 'What keeps po and the agents from working here: what `po doctor --json` prints.',
+    schema: doctorSchema,
   },
   {
     format: 'po.events/1',

@@ -9,6 +9,7 @@ const folder = join(import.meta.dirname, '../../docs/reference');
 
 type FormatName =
   | 'init'
+  | 'doctor'
   | 'plan'
   | 'diff'
   | 'apply'

@@ -27,6 +27,7 @@ const help = 'engine/toml/help.ts';
 const contract = 'reconcilers/reconciler.ts';
 const obstacles = 'reconcilers/obstacles.ts';
 const sessions = 'reconcilers/sessions.ts';
+const trust = 'reconcilers/trust.ts';
 
 /** DESIGN §7. The first row that fits a file is the one that holds for it. */
 const importTable: readonly Row[] = [
@@ -45,6 +46,22 @@ const importTable: readonly Row[] = [
   {
     of: 'src/commands/**',
     may: ['node:path', 'node:os', 'node:url', 'package.json', 'engine/protocol.ts', toml, 'src/**'],
+  },
+  // Looks through doors alone, and at a fleet as an apply would.
+  {
+    of: 'src/doctor/**',
+    may: [
+      'node:path',
+      'engine/protocol.ts',
+      toml,
+      trust,
+      'src/doctor/**',
+      'src/observe/**',
+      'src/apply/past-runs.ts',
+      'src/fleet/url.ts',
+      ...pureWorld,
+    ],
+    mayTypes: ['src/codes/checks.ts', 'src/fleet/fleet.ts', 'src/world/**', contract],
   },
   // What a new project orchestrator starts from is data; it is made through the doors that reconcilers use.
   {
@@ -170,6 +187,7 @@ const importTable: readonly Row[] = [
   { of: 'reconcilers/index.ts', may: ['reconcilers/*/index.ts'] },
   { of: contract, may: [], mayTypes: [toml, 'src/fleet/fleet.ts', 'src/world/**'] },
   { of: sessions, may: [], mayTypes: ['src/world/**'] },
+  { of: trust, may: [...pureWorld], mayTypes: [contract, 'src/world/**'] },
   { of: obstacles, may: [toml, 'src/fleet/url.ts'], mayTypes: [contract, 'src/world/**'] },
   ...['agents', 'clone', 'engine'].flatMap((kind): Row[] => {
     const own = `reconcilers/${kind}/*`;
@@ -182,6 +200,7 @@ const importTable: readonly Row[] = [
           contract,
           obstacles,
           sessions,
+          trust,
           'engine/protocol.ts',
           toml,
           'src/fleet/fleet.ts',

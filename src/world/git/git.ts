@@ -63,6 +63,14 @@ export interface TagRemote {
   pushTags(options: { gitDir: string; url: string; tags: readonly string[] }): Promise<void>;
 }
 
+/** What only doctor asks. Changes nothing. */
+export interface GitCheck {
+  /** Whether git knows by whom a commit is to be, in any folder of this machine. */
+  hasIdentity(): Promise<boolean>;
+  /** Null where a remote answers; else what git says, its credentials cut out. Network. */
+  whyUnreachable(url: string, timeoutMs: number): Promise<string | null>;
+}
+
 export interface EngineWork {
   /** An operation that git has not finished in the clone (`rebase`, `merge`, `index.lock`, …), or null. */
   readonly operation: string | null;

@@ -12,7 +12,7 @@ export async function identityEnvironment(git: GitRunner, cwd: string): Promise<
   return env;
 }
 
-async function isConfigured(git: GitRunner, cwd: string, who: string): Promise<boolean> {
+export async function isConfigured(git: GitRunner, cwd: string, who: string): Promise<boolean> {
   try {
     // useConfigOnly: an address that git makes up from the host's name is not an identity.
     await git.plumb(cwd, ['-c', 'user.useConfigOnly=true', 'var', `GIT_${who}_IDENT`]);

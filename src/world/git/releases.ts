@@ -5,7 +5,7 @@ import { dirname } from 'node:path';
 import { releaseMessage, releaseSignature } from '../engines/release.ts';
 import { temporaryFor } from '../files.ts';
 import type { ReleaseToWrite } from './git.ts';
-import type { GitRunner } from './run.ts';
+import { GitFailure, type GitRunner } from './run.ts';
 
 export async function remoteTagCommit(git: GitRunner, url: string, tag: string): Promise<string | null> {
   const ref = `refs/tags/${tag}`;
@@ -23,6 +23,16 @@ export async function remoteTags(git: GitRunner, url: string): Promise<ReadonlyM
     if (peeled !== undefined || !tags.has(tag)) tags.set(tag, id);
   }
   return tags;
+}
+
+export async function whyUnreachable(git: GitRunner, url: string, timeoutMs: number): Promise<string | null> {
+  try {
+    await git.plumb('/', ['ls-remote', '--quiet', '--', url, 'HEAD'], { timeoutMs });
+    return null;
+  } catch (error) {
+    if (!(error instanceof GitFailure)) throw error;
+    return error.output;
+  }
 }
 
 export async function pushTags(

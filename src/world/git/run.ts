@@ -32,6 +32,8 @@ export interface GitRunner {
 export interface PlumbOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly input?: string | Uint8Array;
+  /** In place of the limit that the kind of command has. */
+  readonly timeoutMs?: number;
 }
 
 const safeConfig = [
@@ -50,8 +52,9 @@ export function gitRunner(exec: Exec, env: Readonly<Record<string, string>>): Gi
     cwd: string,
     args: readonly string[],
     options: PlumbOptions = {},
-    timeoutMs: number = limits.gitLocalMs,
+    usualMs: number = limits.gitLocalMs,
   ) => {
+    const timeoutMs = options.timeoutMs ?? usualMs;
     const result = await exec.run({
       file: 'git',
       args: [...safeConfig.flatMap((entry) => ['-c', entry]), ...args],

@@ -3,11 +3,20 @@ import { existsSync } from 'node:fs';
 import type { Exec } from '../exec.ts';
 import { listTags, readTag } from '../git-files/index.ts';
 import { clone, commitFirst, init, push, remoteIsEmpty } from './create.ts';
-import type { Git, TagRemote } from './git.ts';
+import type { Git, GitCheck, TagRemote } from './git.ts';
+import { isConfigured } from './identity.ts';
 import { look, lookAtEngine, lookAtUnsaved, lookAtWork } from './look.ts';
 import { fastForward, switchBranch } from './move.ts';
 import { checkOutEngine, commitPin } from './pin.ts';
-import { fetchTag, pushTags, remoteTagCommit, remoteTags, setTag, writeRelease } from './releases.ts';
+import {
+  fetchTag,
+  pushTags,
+  remoteTagCommit,
+  remoteTags,
+  setTag,
+  whyUnreachable,
+  writeRelease,
+} from './releases.ts';
 import { fetchBranch, setRemote } from './remote.ts';
 import { type GitRunner, gitRunner } from './run.ts';
 import { apart } from './work.ts';
@@ -15,7 +24,7 @@ import { apart } from './work.ts';
 const protectKey = 'po.protect';
 
 /** `env` is the whole environment of every git process: see `gitEnvironment`. */
-export function systemGit(exec: Exec, env: Readonly<Record<string, string>>): Git & TagRemote {
+export function systemGit(exec: Exec, env: Readonly<Record<string, string>>): Git & TagRemote & GitCheck {
   const git = gitRunner(exec, env);
   return {
     look: (path) => look(git, path),
@@ -85,6 +94,8 @@ export function systemGit(exec: Exec, env: Readonly<Record<string, string>>): Gi
     },
     remoteTagCommit: (url, tag) => remoteTagCommit(git, url, tag),
     remoteTags: (url) => remoteTags(git, url),
+    hasIdentity: () => isConfigured(git, '/', 'AUTHOR'),
+    whyUnreachable: (url, timeoutMs) => whyUnreachable(git, url, timeoutMs),
     pushTags: (options) => pushTags(git, options),
     fetchTag: (options) => fetchTag(git, options),
     writeRelease: (release) => writeRelease(git, release),

@@ -1,0 +1,133 @@
+// `po doctor`: whatever keeps po or a fleet's agents from working here, why it matters, and what to type. Changes nothing.
+import { dirname, join } from 'node:path';
+import { type Diagnostic, DiagnosticError } from '../../engine/toml/diagnostic.ts';
+import { shellWord, wayOut } from '../../engine/toml/help.ts';
+import { checks } from '../codes/checks.ts';
+import { type Finding, fine, wrong } from '../doctor/finding.ts';
+import { type CommandLine, checkFleet } from '../doctor/fleet.ts';
+import { askCarriedEngine, checkMachine } from '../doctor/machine.ts';
+import { checkProjects } from '../doctor/projects.ts';
+import { checkRemotes, remotesOf } from '../doctor/remotes.ts';
+import { exitCode } from '../exit-code.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+import { doctorText } from '../view/doctor-human.ts';
+import { doctorDocument, fixOf } from '../view/doctor-json.ts';
+import { jsonText } from '../view/json.ts';
+import { readReleases } from '../world/engines/engines.ts';
+import { systemFiles } from '../world/files.ts';
+import { type Machine, systemMachine } from '../world/machine.ts';
+import type { Arguments, Context, Run } from './command.ts';
+import { selectedProjects } from './plan-arguments.ts';
+import { hasRegistry, type Registry, readRegistry, releasesFolder, worldOf } from './registry.ts';
+
+export const run: Run = async (args, context) => {
+  const { terminal, interrupted } = context;
+  const machine = systemMachine(carriedEngine());
+  const registry = hasRegistry(args, context) ? registryIn(args, context) : null;
+  const fleet = registry?.read?.fleet ?? null;
+  if (args.positionals.length > 0 && registry === null) {
+    terminal.err('po: there is no registry here whose projects could be named. See po doctor --help\n');
+    return exitCode.usage;
+  }
+  const file = registry?.read?.fileName ?? null;
+  const findings = [
+    ...(await machineFindings(machine, registry, context)),
+    ...registryFindings(registry, args),
+    ...(fleet === null || file === null ? [] : await fleetFindings({ fleet, file, machine }, args, context)),
+  ];
+  const document = doctorDocument(
+    fleet === null || file === null ? null : { name: fleet.name, file },
+    findings.map(({ check, level, project, what, fix }) => ({
+      ...{ check, level, project, what },
+      why: level === 'ok' ? null : checks[check],
+      fix: fix === null ? null : fixOf(fix),
+    })),
+    interrupted.aborted,
+  );
+  const style = { color: terminal.outHasColor, width: terminal.width };
+  const detail = { verbose: args.flag('verbose'), quiet: args.flag('quiet') };
+  terminal.out(args.flag('json') ? jsonText(document) : doctorText(document, { ...style, ...detail }));
+  if (interrupted.aborted) return exitCode.interrupted;
+  return document.healthy ? exitCode.done : exitCode.failed;
+};
+
+/** The newest one: what it knows of this machine holds for all of them. */
+function carriedEngine(): string {
+  const newest = readReleases(releasesFolder()).at(-1);
+  if (newest === undefined) throw new Error('po carries no engine release');
+  return join(releasesFolder(), newest.tag);
+}
+
+/** What there is to put right in it counts as findings: the machine can be looked at all the same. */
+function registryIn(args: Arguments, context: Context): Found {
+  try {
+    const read = readRegistry(args, context);
+    return { read, diagnostics: read.diagnostics };
+  } catch (error) {
+    if (error instanceof DiagnosticError) return { read: null, diagnostics: error.diagnostics };
+    throw error;
+  }
+}
+
+interface Found {
+  /** Null where it is not there, or cannot be read. */
+  readonly read: Registry | null;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** In the folder of the registry, which may be a project orchestrator: its own agent is looked at as well. */
+async function machineFindings(
+  machine: Machine,
+  registry: Found | null,
+  { cwd }: Context,
+): Promise<readonly Finding[]> {
+  const place = registry?.read ?? null;
+  const folder = place === null ? cwd : dirname(place.file);
+  const declares = systemFiles.kindOf(join(folder, 'agents.toml'));
+  const isProject = declares.known && declares.value === 'file';
+  const [own, engine] = await Promise.all([
+    checkMachine(machine),
+    askCarriedEngine(machine, { project: null, folder }, place?.fleet?.name ?? null, isProject),
+  ]);
+  return [...own, ...engine];
+}
+
+function registryFindings(registry: Found | null, args: Arguments): readonly Finding[] {
+  if (registry === null) return [];
+  const { read, diagnostics } = registry;
+  const see = wayOut('see where, and what to write instead:', lineFor(args)('validate'));
+  const found = diagnostics.map(({ severity, detail, place }) =>
+    wrong(severity, 'registry', place === undefined ? detail : `${place.file}:${place.line}: ${detail}`, see),
+  );
+  return found.length > 0 ? found : [fine('registry', `${read?.fileName ?? ''} is valid`)];
+}
+
+async function fleetFindings(
+  { fleet, file, machine }: { readonly fleet: Fleet; readonly file: string; readonly machine: Machine },
+  args: Arguments,
+  { interrupted }: Context,
+): Promise<readonly Finding[]> {
+  const isWhole = args.positionals.length === 0;
+  const projects = selectedProjects(fleet, { only: args.positionals, except: [] }, file);
+  const world = worldOf(fleet);
+  const line = lineFor(args);
+  const isThere = (path: string) => {
+    const kind = systemFiles.kindOf(path);
+    return !kind.known || kind.value !== 'absent';
+  };
+  const { whyUnreachable } = machine;
+  const { monotonicMs } = world.clock;
+  const remotes = remotesOf({ ...fleet, projects }, isThere);
+  const [whole, reach, each] = await Promise.all([
+    isWhole ? checkFleet(fleet, world, machine, line) : [],
+    checkRemotes(remotes, { whyUnreachable, monotonicMs, interrupted }),
+    checkProjects(projects, !isWhole, { fleet, world, machine, line, interrupted }),
+  ]);
+  return [...whole, ...reach, ...each];
+}
+
+function lineFor(args: Arguments): CommandLine {
+  const fleet = args.text('fleet');
+  const option = fleet === null ? '' : ` -f ${shellWord(fleet)}`;
+  return (command) => `po ${command}${option}`;
+}

@@ -1,0 +1,119 @@
+// What an engine's own doctor says, `ao.doctor/1`, as findings of po: with the name of the check that po has for it, and a
+// way out that can be typed. Pure.
+import { shellWord, wayOut } from '../../engine/toml/help.ts';
+import type { CheckName } from '../codes/checks.ts';
+import type { Finding } from './finding.ts';
+import { agentInstallLine, installLine, type System } from './install.ts';
+
+interface EngineFinding {
+  readonly check: string;
+  readonly level: Finding['level'];
+  readonly detail: string;
+  readonly fix: string | null;
+}
+
+/** Null where the text is no such report. */
+export function engineFindings(text: string): readonly EngineFinding[] | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  if (typeof value !== 'object' || value === null || !('format' in value) || !('findings' in value))
+    return null;
+  if (value.format !== 'ao.doctor/1' || !Array.isArray(value.findings)) return null;
+  const found: readonly unknown[] = value.findings;
+  return found.every(isFinding) ? found : null;
+}
+
+function isFinding(value: unknown): value is EngineFinding {
+  if (typeof value !== 'object' || value === null) return false;
+  const { check, level, detail, fix } = value as Partial<Record<string, unknown>>;
+  const isLevel = level === 'ok' || level === 'warning' || level === 'error';
+  return (
+    typeof check === 'string' &&
+    isLevel &&
+    typeof detail === 'string' &&
+    (fix === null || typeof fix === 'string')
+  );
+}
+
+const names: Readonly<Record<string, CheckName>> = {
+  tmux: 'tmux',
+  node: 'node',
+  locale: 'locale',
+  socket: 'server',
+  server: 'server',
+  logout: 'logout',
+  '.ao-state': 'agent-state',
+  'agents.toml': 'agents-file',
+};
+
+/** Of the machine: the same whatever folder it is asked in. */
+export const machineChecks: ReadonlySet<CheckName> = new Set(['tmux', 'node', 'locale', 'server', 'logout']);
+
+export interface Place {
+  readonly project: string | null;
+  /** Where it was asked. */
+  readonly folder: string;
+}
+
+/** Null for what po looks at itself. */
+export function findingOf(found: EngineFinding, { project, folder }: Place, system: System): Finding | null {
+  if (found.check === 'git') return null;
+  const [, agents = '', backend = ''] = /^(.*): ([a-z]+)$/.exec(found.check) ?? [];
+  const check = names[found.check] ?? 'agent-cli';
+  const what = check === 'agent-cli' ? `${agents}: ${found.detail}` : found.detail;
+  const isOfMachine = machineChecks.has(check);
+  const fix = found.level === 'ok' ? null : fixOf(found, check, backend, { folder, system });
+  return { check, level: found.level, project: isOfMachine ? null : project, what, fix };
+}
+
+function fixOf(
+  { check: named, detail, fix }: EngineFinding,
+  check: CheckName,
+  backend: string,
+  { folder, system }: { readonly folder: string; readonly system: System },
+): string {
+  const words = fix ?? 'see what it says';
+  switch (check) {
+    case 'tmux':
+      return wayOut(`${words}:`, installLine('tmux', system));
+    case 'locale':
+      return wayOut(`${words}, in what starts your shell as well:`, 'export LANG=C.UTF-8');
+    case 'logout':
+      return logoutFix(words);
+    case 'server':
+      if (named !== 'socket' || words.includes('\n')) return words;
+      return wayOut(
+        `${words}, and in what starts your shell; where agents run, stop them before:`,
+        'mkdir -p -m 700 "$HOME/.tmux-sockets"',
+        'export TMUX_TMPDIR="$HOME/.tmux-sockets"',
+      );
+    case 'agent-cli': {
+      const install = agentInstallLine(backend);
+      const isMissing = detail.startsWith('There is no program');
+      return install === null || !isMissing
+        ? inFolder(words, folder)
+        : wayOut(`install it, or say in agents.toml where it is:`, install);
+    }
+    default:
+      return inFolder(words, folder);
+  }
+}
+
+function logoutFix(words: string): string {
+  const user = /loginctl enable-linger \S+/.exec(words)?.[0];
+  return user === undefined ? words : wayOut(words.replaceAll('\n', ' '), user);
+}
+
+/** The engine says what to type in the folder of the project; a command of its own line stays one. */
+function inFolder(words: string, folder: string): string {
+  if (words.includes('\n')) return words;
+  const [, text = '', command = ''] =
+    /^(?:(.*): )?((?:chmod|rm|mv|chown|node engine\/agents\.mjs) .*?)(?: {4}.*)?$/.exec(words) ?? [];
+  const go = `cd ${shellWord(folder)}`;
+  if (command === '') return wayOut(`${words}; it is in:`, go);
+  return wayOut(text === '' ? 'put it right:' : `${text}:`, go, command);
+}

@@ -1,0 +1,215 @@
+// What po keeps for a fleet and what is left over of it: who may read and write there, locks, temporary files, runs that
+// were cut off, and what bears the fleet's marks without being in the registry.
+import { dirname, join } from 'node:path';
+import { socketName } from '../../engine/protocol.ts';
+import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
+import { shellWord, wayOut } from '../../engine/toml/help.ts';
+import { readCutSteps } from '../apply/past-runs.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+import { findLeftOut } from '../observe/left-out.ts';
+import { type HostSight, lookAtHost } from '../observe/observe.ts';
+import type { Machine } from '../world/machine.ts';
+import type { World } from '../world/world.ts';
+import { type Finding, fine, wrong } from './finding.ts';
+
+/** `po` and a verb, for the registry that was named. */
+export type CommandLine = (command: string) => string;
+
+export async function checkFleet(
+  fleet: Fleet,
+  world: World,
+  machine: Machine,
+  line: CommandLine,
+): Promise<readonly Finding[]> {
+  const host = await lookAtHost(fleet, world);
+  return [
+    ...rights(fleet, machine),
+    await lockFinding(fleet, world, machine),
+    ...leftovers(fleet, machine),
+    ...journal(fleet, line),
+    ...(await notRegistered(fleet, host, world, line)),
+  ];
+}
+
+function rights({ file, root }: Fleet, machine: Machine): readonly Finding[] {
+  const found: Finding[] = [];
+  const own = join(root, '.po');
+  const [registry, kept] = [machine.statOf(file), machine.statOf(own)];
+  if (registry !== null && (registry.mode & 0o022) !== 0) {
+    found.push(
+      wrong(
+        'warning',
+        'rights',
+        `Others than its owner can write ${file}.`,
+        wayOut('close it to them:', `chmod go-w ${shellWord(file)}`),
+      ),
+    );
+  }
+  if (kept !== null && machine.uid !== null && machine.uid !== 0 && kept.uid !== machine.uid) {
+    found.push(
+      wrong(
+        'error',
+        'rights',
+        `${own} belongs to another user, uid ${kept.uid}.`,
+        wayOut('run po as that user, or make it yours:', `sudo chown -R ${machine.uid} ${shellWord(own)}`),
+      ),
+    );
+  }
+  if (kept !== null && (kept.mode & 0o077) !== 0) {
+    found.push(
+      wrong(
+        'warning',
+        'rights',
+        `Others can look into ${own}.`,
+        wayOut('close it to them:', `chmod 700 ${shellWord(own)}`),
+      ),
+    );
+  }
+  const unwritable = [root, ...(kept === null ? [] : [own])].find((path) => !machine.isWritable(path));
+  if (unwritable !== undefined) {
+    found.push(
+      wrong(
+        'error',
+        'rights',
+        `You cannot write in ${unwritable}.`,
+        wayOut('see whose it is:', `ls -ld ${shellWord(unwritable)}`),
+      ),
+    );
+  }
+  return found.length === 0 ? [fine('rights', `${file} and ${own} are yours`)] : found;
+}
+
+async function lockFinding({ root }: Fleet, { files }: World, machine: Machine): Promise<Finding> {
+  const file = join(root, '.po', 'lock');
+  const text = files.readText(file);
+  const holder = text.known ? (text.value ?? '').trim() : '';
+  const pid = Number(/\bpid (\d+)\b/.exec(holder)?.[1] ?? Number.NaN);
+  const isHeld = await machine.isLocked(file);
+  if (isHeld === null) {
+    const look = wayOut('see who has it open:', `ls -l ${shellWord(file)}`);
+    return wrong('warning', 'lock', `It cannot be told whether ${file} is held.`, look);
+  }
+  if (!isHeld) {
+    const isLeft = Number.isInteger(pid) && !machine.isAlive(pid);
+    return fine('lock', isLeft ? `free; the run that held it last was killed: ${holder}` : 'free');
+  }
+  if (!Number.isInteger(pid) || machine.isAlive(pid)) return fine('lock', `held: ${holder || 'by a run'}`);
+  return wrong(
+    'error',
+    'lock',
+    `The lock is held, and who took it is gone: ${holder}. Something that it had started still has it.`,
+    wayOut('find that, and let it end:', `fuser -v ${shellWord(file)}`),
+  );
+}
+
+function leftovers(fleet: Fleet, machine: Machine): readonly Finding[] {
+  const { root, file, projects } = fleet;
+  const own = join(root, '.po');
+  const folders = [
+    ...[dirname(file), root, own, join(own, 'making'), join(own, 'engines')],
+    ...projects.flatMap(({ path }) => [join(path, '.git'), join(path, '.git', 'modules')]),
+  ];
+  const found = [...new Set(folders)].flatMap((folder) => machine.leftoversIn(folder));
+  if (found.length === 0) return [fine('leftovers', 'none')];
+  const shown = found.slice(0, 10);
+  const more = found.length - shown.length;
+  return [
+    wrong(
+      'warning',
+      'leftovers',
+      `${found.length} temporary ${found.length === 1 ? 'path is' : 'paths are'} left of runs that are gone${more > 0 ? `; ${more} more than are shown` : ''}.`,
+      wayOut('remove what nobody needs:', ...shown.map((path) => `rm -r -- ${shellWord(path)}`)),
+    ),
+  ];
+}
+
+function journal({ root }: Fleet, line: CommandLine): readonly Finding[] {
+  const folder = join(root, '.po', 'runs');
+  try {
+    const cut = readCutSteps(folder);
+    if (cut.length === 0) return [fine('journal', 'no run was cut off')];
+    const names = [...new Set(cut.map(({ step }) => step))];
+    const since = cut[0]?.at ?? '';
+    return [
+      wrong(
+        'warning',
+        'journal',
+        `An apply was cut off in ${names.slice(0, 5).join(', ')}${names.length > 5 ? ` and ${names.length - 5} more` : ''}, ${since}.`,
+        wayOut('the next one tells what was left, and goes on:', line('apply')),
+      ),
+    ];
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === undefined) throw error;
+    return [
+      wrong(
+        'error',
+        'journal',
+        `${folder} cannot be read (${code}).`,
+        wayOut('see whose it is:', `ls -ld ${shellWord(folder)}`),
+      ),
+    ];
+  }
+}
+
+async function notRegistered(
+  fleet: Fleet,
+  host: HostSight,
+  world: World,
+  line: CommandLine,
+): Promise<readonly Finding[]> {
+  const plan = (words: string) => wayOut(words, line('plan'));
+  const leftOut = await findLeftOut(fleet, fleet.projects, host);
+  const clones = new Set((await host.findStrays()).clones.map(({ path }) => path));
+  const found = [
+    ...leftOut.projects.map(({ name, path }) =>
+      wrong(
+        'warning',
+        clones.has(path) ? 'strays' : 'sessions',
+        clones.has(path)
+          ? `${path} is the clone of ${name}, which the registry does not name.`
+          : `Agents of ${name} run at ${path}, and the registry does not name it.`,
+        plan('put it back into the registry, or see what the next apply would do with it:'),
+      ),
+    ),
+    ...leftOut.diagnostics.map((diagnostic) => strayFinding(diagnostic, fleet)),
+    ...elsewhere(fleet, host, world),
+  ];
+  const checks = ['strays', 'sessions'] as const;
+  const none = checks.filter((check) => !found.some((finding) => finding.check === check));
+  return [...none.map((check) => fine(check, 'none')), ...found];
+}
+
+function strayFinding({ detail, help }: Diagnostic, { root }: Fleet): Finding {
+  return wrong(
+    'warning',
+    'strays',
+    `${detail}.`,
+    help ?? wayOut('see for yourself:', `ls -ld ${shellWord(root)}`),
+  );
+}
+
+/** Sessions that another registry has made, which gave its fleet the same name. */
+function elsewhere({ name, root, file }: Fleet, { server }: HostSight, { files }: World): readonly Finding[] {
+  const desk = files.realpath(dirname(file));
+  const sessions = server.known ? (server.value?.sessions ?? []) : [];
+  const others = sessions.filter(
+    ({ marks }) =>
+      marks.fleet === name &&
+      marks.path !== null &&
+      marks.path !== desk &&
+      !marks.path.startsWith(`${root}/`),
+  );
+  if (others.length === 0) return [];
+  return [
+    wrong(
+      'warning',
+      'sessions',
+      `${others.map((session) => session.name).join(', ')} ${others.length === 1 ? 'bears' : 'bear'} the name of this fleet and ${others.length === 1 ? 'works' : 'work'} outside of ${root}: another registry calls its fleet ${name} as well, or the root was changed.`,
+      wayOut(
+        'see where they work:',
+        `tmux -L ${shellWord(socketName(name))} list-panes -a -F '#{session_name} #{@ao_path}'`,
+      ),
+    ),
+  ];
+}

@@ -1,0 +1,34 @@
+// What installs a program, as a command line. Pure.
+import type { Machine } from '../world/machine.ts';
+
+/** The packages that agent CLIs come in, all of them of npm. */
+const agentPackages: Readonly<Record<string, string>> = {
+  claude: '@anthropic-ai/claude-code',
+  codex: '@openai/codex',
+  gemini: '@google/gemini-cli',
+  opencode: 'opencode-ai',
+};
+
+/** Null for a program that is no agent CLI that po knows. */
+export function agentInstallLine(backend: string): string | null {
+  const name = agentPackages[backend];
+  return name === undefined ? null : `npm install -g ${name}`;
+}
+
+type Program = 'git' | 'tmux' | 'flock';
+
+export function installLine(program: Program, { families, platform, uid }: System): string {
+  const isMac = platform === 'darwin';
+  const name = program !== 'flock' || isMac ? program : 'util-linux';
+  const as = uid === 0 ? '' : 'sudo ';
+  const is = (...some: readonly string[]) => families.some((family) => some.includes(family));
+  if (isMac) return `brew install ${name}`;
+  if (is('debian', 'ubuntu')) return `${as}apt-get install -y ${name}`;
+  if (is('fedora', 'rhel', 'centos')) return `${as}dnf install -y ${name}`;
+  if (is('alpine')) return `${as}apk add ${name}`;
+  if (is('arch')) return `${as}pacman -S --noconfirm ${name}`;
+  if (is('suse', 'opensuse')) return `${as}zypper install -y ${name}`;
+  return `nix profile install nixpkgs#${name}`;
+}
+
+export type System = Pick<Machine, 'families' | 'platform' | 'uid'>;

@@ -1,0 +1,78 @@
+// What this machine has of what po needs beside what its engine looks at: git, flock, and somebody whom commits are by.
+import { wayOut } from '../../engine/toml/help.ts';
+import type { Machine } from '../world/machine.ts';
+import { engineFindings, findingOf, machineChecks, type Place } from './engine-report.ts';
+import { type Finding, fine, wrong } from './finding.ts';
+import { installLine, type System } from './install.ts';
+
+/** The first git with `init --initial-branch`. */
+const oldestGit = [2, 28] as const;
+
+export async function checkMachine(machine: Machine): Promise<readonly Finding[]> {
+  const [git, flock, hasIdentity] = await Promise.all([
+    machine.versionOf('git'),
+    machine.versionOf('flock'),
+    machine.hasIdentity(),
+  ]);
+  return [gitFinding(git, machine), flockFinding(flock, machine), identityFinding(hasIdentity)];
+}
+
+/**
+ * What the engine that po carries finds in a folder: of the machine, and of the project that lies there, if one does.
+ *
+ * @param fleet whose tmux server is meant; null for that of a project that is run alone
+ */
+export async function askCarriedEngine(
+  machine: Machine,
+  place: Place,
+  fleet: string | null,
+  isProject: boolean,
+): Promise<readonly Finding[]> {
+  const ran = await machine.carriedDoctor(place.folder, fleet === null ? [] : ['--fleet', fleet]);
+  const found = engineFindings(ran.stdout);
+  if (found === null) {
+    const said = (ran.stderr || ran.stdout).trim().split('\n').at(-1) ?? '';
+    return [wrong('error', 'node', `The engine that po carries does not run: ${said}`, reinstall)];
+  }
+  return found.flatMap((one) => {
+    const finding = findingOf(one, place, machine);
+    return finding !== null && (isProject || machineChecks.has(finding.check)) ? [finding] : [];
+  });
+}
+
+const reinstall = wayOut('build po again, in its checkout:', 'npm ci');
+
+/** Pure, as are those below. */
+export function gitFinding(said: string | null, system: System): Finding {
+  const install = installLine('git', system);
+  if (said === null) return wrong('error', 'git', 'git cannot be run.', wayOut('install it:', install));
+  const [, major = '0', minor = '0'] = /(\d+)\.(\d+)/.exec(said) ?? [];
+  const isOld =
+    Number(major) < oldestGit[0] || (Number(major) === oldestGit[0] && Number(minor) < oldestGit[1]);
+  if (!isOld) return fine('git', said);
+  return wrong(
+    'error',
+    'git',
+    `${said} is too old; po needs ${oldestGit.join('.')} or newer.`,
+    wayOut('install a newer one:', install),
+  );
+}
+
+export function flockFinding(said: string | null, system: System): Finding {
+  if (said !== null) return fine('flock', said);
+  return wrong('error', 'flock', 'flock cannot be run.', wayOut('install it:', installLine('flock', system)));
+}
+
+export function identityFinding(hasIdentity: boolean): Finding {
+  if (hasIdentity) return fine('identity', 'git knows who you are');
+  return wrong(
+    'warning',
+    'identity',
+    'git does not know who you are, so what po commits is by po <po@localhost>.',
+    wayOut(
+      'say who you are:',
+      'git config --global user.name "Your Name"',
+      'git config --global user.email you@example.org',
+    ),
+  );
+}

@@ -1,0 +1,95 @@
+// Looks into projects through their own engines, each of which knows best what its agents need: whether their programs are
+// there and are as it knows them, and whether what it remembers is sound. Only the pinned code of a clone is run.
+import { readAgents } from '../../engine/protocol.ts';
+import { wayOut } from '../../engine/toml/help.ts';
+import type { Desired } from '../../reconcilers/reconciler.ts';
+import { trustEngine } from '../../reconcilers/trust.ts';
+import type { Fleet, Project } from '../fleet/fleet.ts';
+import type { Machine } from '../world/machine.ts';
+import type { World } from '../world/world.ts';
+import { engineFindings, findingOf, machineChecks } from './engine-report.ts';
+import { type Finding, wrong } from './finding.ts';
+import type { CommandLine } from './fleet.ts';
+
+const atOnce = 2;
+
+export interface Looking {
+  readonly fleet: Fleet;
+  readonly world: World;
+  readonly machine: Machine;
+  readonly line: CommandLine;
+  readonly interrupted: AbortSignal;
+}
+
+/**
+ * @param every each project by itself, as when they were named; otherwise of those whose agents run on the same programs
+ *   one stands for all
+ */
+export async function checkProjects(
+  projects: readonly Project[],
+  every: boolean,
+  looking: Looking,
+): Promise<readonly Finding[]> {
+  const seen = new Set<string>();
+  const chosen = projects.filter((project) => {
+    const key = programsOf(project, looking.world);
+    if (key === null || project.state === 'retired') return false;
+    const isNew = !seen.has(key);
+    seen.add(key);
+    return every || isNew;
+  });
+  const findings = new Map<string, readonly Finding[]>();
+  const waiting = [...chosen];
+  const work = async (): Promise<void> => {
+    for (let project = waiting.shift(); project !== undefined; project = waiting.shift()) {
+      if (looking.interrupted.aborted) return;
+      findings.set(project.name, await checkProject(project, looking));
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
+  return chosen.flatMap(({ name }) => findings.get(name) ?? []);
+}
+
+/** What its agents run on, as a text; null where there is no project to look into, or nobody can read what it declares. */
+function programsOf({ path }: Project, { files }: World): string | null {
+  const text = files.readText(`${path}/agents.toml`);
+  if (!text.known || text.value === null) return null;
+  const read = readAgents('agents.toml', text.value);
+  // Each fault is another one.
+  if (!read.ok) return `${path} ${text.value}`;
+  const { agents } = Object(read.value.document.value) as { agents?: Record<string, unknown> };
+  const programs = Object.values(agents ?? {}).map((agent) => {
+    const { backend, command, env, env_file } = Object(agent) as Record<string, unknown>;
+    return JSON.stringify([backend, command, env, env_file]);
+  });
+  return [...new Set(programs)].sort().join('\n');
+}
+
+async function checkProject(project: Project, looking: Looking): Promise<readonly Finding[]> {
+  const { fleet, world, machine, line } = looking;
+  const { name, path } = project;
+  const plan = (words: string) => wayOut(words, line(`plan ${name}`));
+  const version = await world.engines.resolve(fleet.engine.source, project.engine);
+  if (!version.known) return [wrong('error', 'engine', version.diagnostic.detail, plan('see:'), name)];
+  const facts = await world.git.look(path);
+  if (!facts.known) return [wrong('error', 'engine', facts.diagnostic.detail, plan('see:'), name)];
+  if (facts.value.kind !== 'repository' || facts.value.repository.marks.fleet !== fleet.name) return [];
+  const desired: Desired = { fleet, project, engine: version.value, options: { restart: false } };
+  const trust = await trustEngine(desired, facts.value, world);
+  if (!trust.known) return [wrong('error', 'engine', trust.diagnostic.detail, plan('see:'), name)];
+  if (trust.value?.runnable !== true) {
+    const what = `${path}/engine is not the pinned engine, so its agents were not looked into.`;
+    return [wrong('warning', 'engine', what, plan('see what is to be done about it:'), name)];
+  }
+  const args = ['doctor', '--json', '--fleet', fleet.name, '--project', name];
+  const ran = await world.harness.run(path, args);
+  const found = engineFindings(ran.stdout);
+  if (found === null) {
+    return [wrong('error', 'engine', `${path}/engine gave no report.`, plan('see:'), name)];
+  }
+  const place = { project: name, folder: path };
+  return found.flatMap((one) => {
+    const finding = findingOf(one, place, machine);
+    return finding === null || machineChecks.has(finding.check) ? [] : [finding];
+  });
+}

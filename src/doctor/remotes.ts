@@ -1,0 +1,94 @@
+// Whether the remotes of a fleet answer: a few at a time, each with a limit, and all of them together with one.
+import { shellWord, wayOut } from '../../engine/toml/help.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+import { redactUrl } from '../fleet/url.ts';
+import type { Machine } from '../world/machine.ts';
+import { type Finding, fine, wrong } from './finding.ts';
+
+/** How long one of them may take, and all of them; and how many are asked at once. */
+export const remoteLimits = { eachMs: 10_000, allMs: 45_000, atOnce: 6 } as const;
+
+export interface Remote {
+  /** May hold credentials: never shown as it is. */
+  readonly url: string;
+  /** Who has it: projects by name, and the engine source. */
+  readonly users: readonly string[];
+  /** Something cannot be done at all before it answers. */
+  readonly isNeeded: boolean;
+}
+
+/** @param isThere whether a project's clone is there already */
+export function remotesOf(
+  { engine, projects }: Fleet,
+  isThere: (path: string) => boolean,
+): readonly Remote[] {
+  const found = new Map<string, Remote>();
+  const add = (url: string, user: string, isNeeded: boolean) => {
+    const before = found.get(url);
+    const users = [...(before?.users ?? []), user];
+    found.set(url, { url, users, isNeeded: isNeeded || before?.isNeeded === true });
+  };
+  if (engine.source.kind === 'git') add(engine.source.url, 'the engine source', false);
+  for (const { name, repo, path, state } of projects) {
+    if (repo !== null && state !== 'retired') add(repo, name, !isThere(path));
+  }
+  return [...found.values()];
+}
+
+export interface Asking {
+  readonly whyUnreachable: Machine['whyUnreachable'];
+  readonly monotonicMs: () => number;
+  readonly interrupted: AbortSignal;
+}
+
+export async function checkRemotes(remotes: readonly Remote[], asking: Asking): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
+  const notAsked: Remote[] = [];
+  const waiting = [...remotes];
+  const startedMs = asking.monotonicMs();
+  const work = async (): Promise<void> => {
+    for (let remote = waiting.shift(); remote !== undefined; remote = waiting.shift()) {
+      const leftMs = remoteLimits.allMs - (asking.monotonicMs() - startedMs);
+      if (leftMs <= 0 || asking.interrupted.aborted) notAsked.push(remote);
+      else {
+        const why = await asking.whyUnreachable(remote.url, Math.min(remoteLimits.eachMs, leftMs));
+        if (why !== null) findings.push(silent(remote, why));
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: remoteLimits.atOnce }, work));
+  const answered = remotes.length - findings.length - notAsked.length;
+  return [
+    ...(answered > 0 ? [fine('remote', `${answered} of ${remotes.length} answer`)] : []),
+    ...findings.sort((a, b) => (a.what < b.what ? -1 : 1)),
+    ...(notAsked.length > 0 ? [tooMany(notAsked)] : []),
+  ];
+}
+
+function silent({ url, users, isNeeded }: Remote, why: string): Finding {
+  const [user = ''] = users;
+  const shown = redactUrl(url);
+  const said = why.trim().split('\n').at(0) ?? '';
+  const others = users.length > 1 ? ` and ${users.length - 1} more` : '';
+  return wrong(
+    isNeeded ? 'error' : 'warning',
+    'remote',
+    `${shown}, of ${user}${others}, gives no answer: ${redactUrl(said)}`,
+    wayOut(
+      'see that the address is right and that git may in, then ask it yourself:',
+      `git ls-remote ${shellWord(shown)}`,
+    ),
+    users.length === 1 && user !== 'the engine source' ? user : null,
+  );
+}
+
+function tooMany(remotes: readonly Remote[]): Finding {
+  const names = remotes.flatMap(({ users }) => users);
+  const [first = ''] = names;
+  return wrong(
+    'warning',
+    'remote',
+    `${remotes.length} remotes were not asked within ${remoteLimits.allMs / 1_000} s: those of ${names.slice(0, 5).join(', ')}${names.length > 5 ? ` and ${names.length - 5} more` : ''}.`,
+    wayOut('ask for some of the projects alone:', `po doctor ${shellWord(first)}`),
+  );
+}

@@ -1,0 +1,114 @@
+// What only doctor asks of this machine: versions, rights, leftovers and locks. Changes nothing.
+import { accessSync, constants, existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { engineEnvironment, gitEnvironment } from './environment.ts';
+import { type Completed, systemExec } from './exec.ts';
+import type { GitCheck } from './git/git.ts';
+import { systemGit } from './git/system.ts';
+import { isAlive } from './pids.ts';
+
+export interface Machine extends GitCheck {
+  /** What a program says of its version, or null where it cannot be run. */
+  versionOf(program: string): Promise<string | null>;
+  /** Runs the engine that po carries, which looks at a folder by its own rules. */
+  carriedDoctor(folder: string, args: readonly string[]): Promise<Completed>;
+  /** Null where nothing is there, or nobody may look. */
+  statOf(path: string): { readonly mode: number; readonly uid: number } | null;
+  /** Whether one could write there, or make it. */
+  isWritable(path: string): boolean;
+  /** What processes that are gone have left under a temporary name of po's, directly in a folder. */
+  leftoversIn(folder: string): readonly string[];
+  /** Whether somebody holds a lock on a file now; null where that cannot be told. */
+  isLocked(file: string): Promise<boolean | null>;
+  isAlive(pid: number): boolean;
+  readonly uid: number | null;
+  readonly user: string;
+  readonly platform: string;
+  /** `ID` and `ID_LIKE` of the system, such as `debian`; empty where it does not say. */
+  readonly families: readonly string[];
+}
+
+const timeoutMs = 10_000;
+const engineMs = 60_000;
+/** What util-linux's flock is told to exit with where the lock is held. */
+const heldExitCode = 75;
+
+/** @param engine the folder of the engine that po carries */
+export function systemMachine(engine: string): Machine {
+  const env = engineEnvironment(process.env);
+  const { hasIdentity, whyUnreachable } = systemGit(systemExec, gitEnvironment(process.env));
+  const run = (file: string, args: readonly string[], limit = timeoutMs, cwd = '/') =>
+    systemExec.run({ file, args, cwd, timeoutMs: limit, env });
+  return {
+    hasIdentity,
+    whyUnreachable,
+    async versionOf(program) {
+      const ran = await run(program, ['--version']);
+      return ran.code === 0 ? (ran.stdout.split('\n')[0] ?? '').trim() : null;
+    },
+    carriedDoctor: (folder, args) =>
+      systemExec.run({
+        file: process.execPath,
+        args: [join(engine, 'agents.mjs'), 'doctor', '--json', ...args],
+        cwd: folder,
+        timeoutMs: engineMs,
+        env,
+      }),
+    statOf(path) {
+      try {
+        const { mode, uid } = lstatSync(path);
+        return { mode, uid };
+      } catch {
+        return null;
+      }
+    },
+    isWritable(path) {
+      const nearest = existing(path);
+      try {
+        accessSync(nearest, constants.W_OK);
+        return true;
+      } catch {
+        return false;
+      }
+    },
+    leftoversIn(folder) {
+      try {
+        return readdirSync(folder)
+          .filter((name) => isLeftover(name))
+          .sort()
+          .map((name) => join(folder, name));
+      } catch {
+        return [];
+      }
+    },
+    async isLocked(file) {
+      if (!existsSync(file)) return false;
+      // Shared, for a moment: an apply that comes just then tries again.
+      const ran = await run('flock', ['--shared', '--nonblock', '-E', String(heldExitCode), file, 'true']);
+      return ran.code === 0 ? false : ran.code === heldExitCode ? true : null;
+    },
+    isAlive,
+    uid: process.getuid?.() ?? null,
+    user: env['USER'] ?? env['LOGNAME'] ?? '',
+    platform: process.platform,
+    families: families(),
+  };
+}
+
+function isLeftover(name: string): boolean {
+  const pid = /\.(\d+)\.po-partial$/.exec(name)?.[1];
+  return pid !== undefined && !isAlive(Number(pid));
+}
+
+function existing(path: string): string {
+  return existsSync(path) || dirname(path) === path ? path : existing(dirname(path));
+}
+
+function families(): readonly string[] {
+  try {
+    const text = readFileSync('/etc/os-release', 'utf8');
+    return [...text.matchAll(/^ID(?:_LIKE)?="?([^"\n]*)"?$/gm)].flatMap(([, words = '']) => words.split(' '));
+  } catch {
+    return [];
+  }
+}
