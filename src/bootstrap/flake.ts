@@ -6,8 +6,9 @@ export function flakeNix(name: string): string {
   description = "The project orchestrator ${name}";
 
   inputs.nixpkgs.url = "github:NixOS/nixpkgs/nixos-unstable";
-  # po itself, for \`nix develop\`: say where its repository is, and take the # away.
+  # po itself, for \`nix develop\`: say where its repository is, and take the # away twice.
   # inputs.po.url = "git+https://git.example.org/team/po.git";
+  # inputs.po.inputs.nixpkgs.follows = "nixpkgs";
 
   outputs = { self, nixpkgs, ... }@inputs:
     let
