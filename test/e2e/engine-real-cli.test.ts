@@ -2,13 +2,14 @@
 // installed: it is looked for in PATH, and in AO_TEST_CLIS, a folder that `npm install` has filled. Nothing here
 // needs an account, and each program is run with an empty home.
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Cli } from '../../engine/backends/backend.ts';
 import { backends } from '../../engine/backends/index.ts';
 import { flagsOf, missingFlags, type ProbeFlags, versionFault } from '../../engine/backends/probe.ts';
+import { realCli } from '../support/real-clis.ts';
 
 const codexFlags = [
   ...['--no-daemon', '-c', '--model', '--sandbox', '--approve-for-me'],
@@ -35,25 +36,6 @@ const made: Readonly<Record<(typeof names)[number], ProbeFlags>> = {
 const home = mkdtempSync(join(process.env['AO_TEST_CLI_HOME'] ?? tmpdir(), 'po-real-cli-'));
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
-const folders = [
-  ...(process.env['AO_TEST_CLIS'] ? [join(process.env['AO_TEST_CLIS'], 'node_modules/.bin')] : []),
-  ...(process.env['PATH'] ?? '').split(':').filter((folder) => folder.startsWith('/')),
-];
-
-function find(name: string): string | null {
-  const paths = folders.map((folder) => join(folder, name));
-  return paths.find((path) => isProgram(path)) ?? null;
-}
-
-function isProgram(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 function ask(program: string, args: readonly string[]): string {
   const env = { PATH: process.env['PATH'], HOME: home, LANG: 'C.UTF-8', DISABLE_AUTOUPDATER: '1' };
   const ran = spawnSync(program, args, { encoding: 'utf8', env, cwd: home, timeout: limitMs });
@@ -62,7 +44,7 @@ function ask(program: string, args: readonly string[]): string {
 
 describe.each(names)('the real %s', (name) => {
   const backend = backends[name];
-  const program = find(name);
+  const program = realCli(name);
   const cli = backend.cli as Cli;
 
   it.skipIf(program === null)(

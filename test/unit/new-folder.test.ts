@@ -1,0 +1,142 @@
+// A folder that is made whole or not at all, at every instant that a run can be cut off in.
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import {
+  beginFolder,
+  finishFolder,
+  lookAtNewFolder,
+  moveReady,
+  type NewFolderFacts,
+} from '../../src/world/new-folder.ts';
+
+let top: string;
+
+beforeEach(() => {
+  top = mkdtempSync(join(tmpdir(), 'po-new-folder-'));
+  onTestFinished(() => rmSync(top, { recursive: true, force: true }));
+});
+
+function look(path: string): NewFolderFacts {
+  const seen = lookAtNewFolder(path);
+  if (!seen.known) throw new Error(seen.diagnostic.detail);
+  return seen.value;
+}
+
+function free(path: string): Extract<NewFolderFacts, { kind: 'free' }> {
+  const seen = look(path);
+  if (seen.kind !== 'free') throw new Error(`it is ${seen.kind}`);
+  return seen;
+}
+
+const parts = ['.git', 'agents.toml', 'engine', 'fleet.toml'] as const;
+
+function fill(folder: string): void {
+  mkdirSync(join(folder, '.git'), { recursive: true });
+  mkdirSync(join(folder, 'engine'));
+  for (const file of ['.git/HEAD', 'engine/agents.mjs', 'agents.toml', 'fleet.toml'])
+    writeFileSync(join(folder, file), file);
+}
+
+/** A process that is gone, and one that runs. */
+const [gone, running] = [999_999_999, process.ppid];
+
+describe('a folder that does not exist yet', () => {
+  it('is there whole at once', () => {
+    const place = free(join(top, 'a/b/new'));
+    expect(place).toMatchObject({ exists: false, cutOff: false });
+    const making = beginFolder(place);
+    fill(making);
+    expect(look(place.path)).toMatchObject({ kind: 'free', cutOff: true });
+    finishFolder(making, place);
+    expect(readdirSync(join(top, 'a/b'))).toEqual(['new']);
+    expect(readdirSync(place.path).sort()).toEqual([...parts]);
+  });
+
+  it('is begun anew where a run was killed, and left to one that works on it', () => {
+    fill(join(top, `new.${gone}.po-partial`));
+    writeFileSync(join(top, 'new.toml'), 'mine');
+    const place = free(join(top, 'new'));
+    expect(place.cutOff).toBe(true);
+    fill(beginFolder(place));
+    expect(readdirSync(top).sort()).toEqual([`new.${process.pid}.po-partial`, 'new.toml']);
+    fill(join(top, `new.${running}.po-partial`));
+    expect(look(place.path)).toEqual({ kind: 'busy', path: place.path, pid: running });
+  });
+
+  it('does not go where something has come meanwhile', () => {
+    const place = free(join(top, 'new'));
+    const making = beginFolder(place);
+    fill(making);
+    mkdirSync(place.path);
+    writeFileSync(join(place.path, 'mine'), '');
+    expect(() => finishFolder(making, place)).toThrow(/ENOTEMPTY/);
+    expect(readdirSync(place.path)).toEqual(['mine']);
+  });
+});
+
+describe('an empty folder', () => {
+  it('stays the same folder', () => {
+    const before = statSync(top).ino;
+    const place = free(top);
+    const making = beginFolder(place);
+    fill(making);
+    expect(look(top)).toMatchObject({ kind: 'free', cutOff: true });
+    finishFolder(making, place);
+    expect(readdirSync(top).sort()).toEqual([...parts]);
+    expect(statSync(top).ino).toBe(before);
+  });
+
+  it.each([0, 1, 2, 3, 4])('is finished by the next run after %i of its parts were moved', (moved) => {
+    const ready = join(top, '.po-init-ready.po-partial');
+    fill(ready);
+    const order = [...parts.slice(1), '.git'];
+    for (const name of order.slice(0, moved)) renameSync(join(ready, name), join(top, name));
+    expect(readdirSync(top).includes('.git')).toBe(moved === 4);
+    expect(look(top)).toEqual({ kind: 'ready', path: top });
+    expect(moveReady(top)).toEqual([]);
+    expect(readdirSync(top).sort()).toEqual([...parts]);
+  });
+
+  it('keeps what somebody has put there meanwhile, and moves nothing over it', () => {
+    fill(join(top, '.po-init-ready.po-partial'));
+    writeFileSync(join(top, 'fleet.toml'), 'mine');
+    writeFileSync(join(top, 'notes'), 'mine');
+    expect(moveReady(top)).toEqual(['fleet.toml']);
+    expect(readdirSync(top).sort()).toEqual(['.po-init-ready.po-partial', 'fleet.toml', 'notes']);
+  });
+
+  it('is begun anew where a run was killed, and left to one that works on it', () => {
+    fill(join(top, `.po-init.${gone}.po-partial`));
+    expect(free(top).cutOff).toBe(true);
+    beginFolder(free(top));
+    expect(readdirSync(top)).toEqual([]);
+    fill(join(top, `.po-init.${running}.po-partial`));
+    expect(look(top)).toEqual({ kind: 'busy', path: top, pid: running });
+  });
+});
+
+it('takes nothing that is somebody’s', () => {
+  writeFileSync(join(top, 'file'), '');
+  symlinkSync('nowhere', join(top, 'dangling'));
+  mkdirSync(join(top, 'full/.hidden'), { recursive: true });
+  mkdirSync(join(top, 'almost'));
+  writeFileSync(join(top, `almost/.po-init.${gone}.po-partial`), '');
+  writeFileSync(join(top, 'almost/mine'), '');
+  expect(look(join(top, 'file'))).toMatchObject({ kind: 'taken', by: null });
+  expect(lookAtNewFolder(join(top, 'dangling')).known).toBe(false);
+  expect(look(join(top, 'full'))).toMatchObject({ kind: 'taken', by: ['.hidden'] });
+  expect(look(join(top, 'almost'))).toMatchObject({ kind: 'taken', by: ['mine'] });
+  symlinkSync('full', join(top, 'link'));
+  expect(look(join(top, 'link'))).toMatchObject({ kind: 'taken', path: join(top, 'full') });
+});
