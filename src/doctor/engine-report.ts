@@ -104,7 +104,7 @@ function fixOf(
 }
 
 function logoutFix(words: string): string {
-  const user = /loginctl enable-linger \S+/.exec(words)?.[0];
+  const user = /loginctl enable-linger [^\s,]+/.exec(words)?.[0];
   return user === undefined ? words : wayOut(words.replaceAll('\n', ' '), user);
 }
 

@@ -8,6 +8,9 @@ import { type Finding, fine, wrong } from './finding.ts';
 /** How long one of them may take, and all of them; and how many are asked at once. */
 export const remoteLimits = { eachMs: 10_000, allMs: 45_000, atOnce: 6 } as const;
 
+/** In place of a project's name, which has no spaces. */
+const engineSource = 'the engine source';
+
 export interface Remote {
   /** May hold credentials: never shown as it is. */
   readonly url: string;
@@ -28,7 +31,7 @@ export function remotesOf(
     const users = [...(before?.users ?? []), user];
     found.set(url, { url, users, isNeeded: isNeeded || before?.isNeeded === true });
   };
-  if (engine.source.kind === 'git') add(engine.source.url, 'the engine source', false);
+  if (engine.source.kind === 'git') add(engine.source.url, engineSource, false);
   for (const { name, repo, path, state } of projects) {
     if (repo !== null && state !== 'retired') add(repo, name, !isThere(path));
   }
@@ -66,19 +69,20 @@ export async function checkRemotes(remotes: readonly Remote[], asking: Asking): 
 }
 
 function silent({ url, users, isNeeded }: Remote, why: string): Finding {
-  const [user = ''] = users;
   const shown = redactUrl(url);
   const said = why.trim().split('\n').at(0) ?? '';
-  const others = users.length > 1 ? ` and ${users.length - 1} more` : '';
+  const [user = '', ...others] = users;
+  const project = others.length === 0 && user !== engineSource ? user : null;
+  const of = project !== null ? '' : `, of ${user}${others.length > 0 ? ` and ${others.length} more` : ''},`;
   return wrong(
     isNeeded ? 'error' : 'warning',
     'remote',
-    `${shown}, of ${user}${others}, gives no answer: ${redactUrl(said)}`,
+    `${shown}${of} gives no answer: ${redactUrl(said)}`,
     wayOut(
       'see that the address is right and that git may in, then ask it yourself:',
       `git ls-remote ${shellWord(shown)}`,
     ),
-    users.length === 1 && user !== 'the engine source' ? user : null,
+    project,
   );
 }
 

@@ -21,7 +21,7 @@ export interface InitDocument {
 
 const parts: readonly (readonly [string, string])[] = [
   ['fleet.toml', 'the registry; it names no project yet'],
-  ['agents.toml', 'one agent, project-orchestrator: healed when it dies, never woken'],
+  ['agents.toml', 'its one agent: healed when it dies, never woken'],
   ['prompts/', 'what that agent is told'],
   ['runbooks/', 'what to do when'],
   ['flake.nix', 'the same tools on every machine, for those who use nix'],

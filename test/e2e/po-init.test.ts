@@ -89,9 +89,6 @@ describe('po init', () => {
         install: [expect.stringMatching(/^npm install -g --prefix ~\/\.local /), expect.any(String)],
       },
     ]);
-    place.write('bin/claude', '#!/bin/sh\n', 0o755);
-    const all = await init(place, 'other', '--json');
-    expect(JSON.parse(all.stdout).missing).toEqual([]);
   });
 
   it.each([
@@ -128,8 +125,6 @@ describe('po init', () => {
     expect(ran).toMatchObject({ code: 1, stdout: '' });
     expect(ran.stderr).toContain('git is not installed');
     expect(existsSync(place.folder)).toBe(false);
-    expect(await init(place, 'fleet')).toMatchObject({ code: 0 });
-    expectWhole(place.folder);
   });
 
   it.each([
@@ -138,7 +133,7 @@ describe('po init', () => {
   ])('is made whole by a second run after the first was killed, in %s', async (_, exists) => {
     const place = orchestratorPlace();
     const seen = new Set<string>();
-    for (const afterMs of [200, 350, 500, 700, 1_000, 10_000]) {
+    for (const afterMs of [300, 700, 20_000]) {
       if (exists && !existsSync(place.folder)) mkdirSync(place.folder);
       const child = spawn(process.execPath, [join(poFolder(), 'po.mjs'), 'init', 'fleet'], {
         cwd: join(place.top, 'desk'),
