@@ -51,7 +51,8 @@ export const attach: Command = {
     const { inputIsTerminal, outputIsTerminal } = context.streams;
     const [socket = '', ...rest] = (context.env['TMUX'] ?? '').split(',');
     const route = routeFrom({
-      tmux: [realPathOf(socket) ?? socket, ...rest].join(','),
+      // An empty path would stand for the folder one is in.
+      tmux: socket === '' ? '' : [realPathOf(socket) ?? socket, ...rest].join(','),
       socketPath: realPathOf(look.socketPath) ?? look.socketPath,
       isTerminal: inputIsTerminal && outputIsTerminal,
       nest: given.flags['nest'] === true,

@@ -47,7 +47,7 @@ without it: [runbooks/projects.md](runbooks/projects.md).
 
 \`\`\`sh
 npm ci
-npm install -g --prefix ~/.local .    # puts po into ~/.local/bin, as a link to that checkout
+npm install -g --ignore-scripts --prefix ~/.local .    # puts po into ~/.local/bin, as a link to that checkout
 \`\`\`
 
 With nix instead, \`nix profile install PATH-OF-THE-CHECKOUT\`; or name it as an input of [flake.nix](flake.nix), and

@@ -116,13 +116,10 @@ function missingPrograms(): InitDocument['missing'] {
     { program: 'claude', install: [agentInstallLine('claude') ?? ''] },
     {
       program: 'po',
-      install:
-        checkout === null
-          ? ['npx po doctor']
-          : [
-              `npm install -g --prefix ~/.local ${shellWord(checkout)}`,
-              'export PATH="$HOME/.local/bin:$PATH"',
-            ],
+      install: [
+        `npm install -g --ignore-scripts --prefix ~/.local ${checkout === null ? 'PATH-OF-THE-CHECKOUT' : shellWord(checkout)}`,
+        'export PATH="$HOME/.local/bin:$PATH"',
+      ],
     },
   ];
   return programs.filter(({ program }) => findProgram(program, searchPath) === null);

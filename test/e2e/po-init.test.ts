@@ -9,7 +9,7 @@ import { until } from '../support/engine.ts';
 import { patienceMs, poFolder } from '../support/fleet.ts';
 import { flawsOf } from '../support/formats.ts';
 import { poInProcess } from '../support/in-process.ts';
-import { type Orchestrator, orchestratorPlace } from '../support/orchestrator.ts';
+import { lastingClaude, type Orchestrator, orchestratorPlace } from '../support/orchestrator.ts';
 import { realCli } from '../support/real-clis.ts';
 import { snapshot } from '../support/snapshot.ts';
 
@@ -86,7 +86,10 @@ describe('po init', () => {
       { program: 'claude', install: ['npm install -g @anthropic-ai/claude-code'] },
       {
         program: 'po',
-        install: [expect.stringMatching(/^npm install -g --prefix ~\/\.local /), expect.any(String)],
+        install: [
+          expect.stringMatching(/^npm install -g --ignore-scripts --prefix ~\/\.local /),
+          expect.any(String),
+        ],
       },
     ]);
   });
@@ -171,8 +174,6 @@ describe('the project orchestrator', () => {
     place.write('bin/node', `#!/bin/sh\nexec '${process.execPath}' "$@"\n`, 0o755);
     return { ...place, bare: { PATH: `${join(place.top, 'bin')}:/usr/bin:/bin` } };
   }
-
-  const lastingClaude = '#!/bin/sh\necho Claude Code\nexec sleep 3600\n';
 
   it('is up within a minute without an agent CLI, says that claude is missing, and is healed once it is there', async () => {
     const place = bareMachine();

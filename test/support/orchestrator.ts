@@ -22,10 +22,22 @@ export interface Orchestrator {
   read(path: string): string;
 }
 
-/** @param name of the folder; nothing is made there yet */
-export function orchestratorPlace(name = 'fleet'): Orchestrator {
+/** In place of the real one: answers as it does, and stays. */
+export const lastingClaude = `#!/bin/sh
+case "$*" in
+  *--version) echo '2.1.330 (Claude Code)' ;;
+  *--help) echo '--session-id --resume --settings --model --permission-mode' ;;
+  *) echo 'Claude Code'; exec sleep 3600 ;;
+esac
+`;
+
+/**
+ * @param name of the folder; nothing is made there yet
+ * @param within a folder of the place: `desk` or `home`
+ */
+export function orchestratorPlace(name = 'fleet', within: 'desk' | 'home' = 'desk'): Orchestrator {
   const top = realpathSync(mkdtempSync(join(tmpdir(), 'po-init-')));
-  const folder = join(top, 'desk', name);
+  const folder = join(top, within, name);
   for (const one of ['home', 'bin', 'desk']) mkdirSync(join(top, one));
   mkdirSync(join(top, 't'), { mode: 0o700 });
   const env = {

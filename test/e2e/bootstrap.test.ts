@@ -1,0 +1,73 @@
+// docs/bootstrap.md and docs/troubleshooting.md as they stand there: every command, one after the other, in one shell, and
+// what each prints. The agent CLI is a stand-in; all else is real.
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { shownIn } from '../support/console.ts';
+import { poFolder } from '../support/fleet.ts';
+import { lastingClaude, type Orchestrator, orchestratorPlace } from '../support/orchestrator.ts';
+
+const patienceMs = 120_000;
+
+/** The commands of a document. All that look like one have to be in a walk. */
+function walkOf(file: string) {
+  const text = readFileSync(file, 'utf8');
+  const walks = [...text.matchAll(/<!-- walk: begin -->\n```console\n([\s\S]*?)```\n<!-- walk: end -->/g)];
+  const commands = walks.flatMap(([, walk = '']) => shownIn(walk));
+  expect(commands).toHaveLength(text.match(/^\$ /gm)?.length ?? 0);
+  expect(text.match(/```/g)).toHaveLength(walks.length * 2);
+  return commands;
+}
+
+/** A shell that goes on from where the last command has left it: its folder, and what it exports. */
+function shellAt(place: Orchestrator, folder: string) {
+  const [cwd, exported] = [join(place.top, 'shell-cwd'), join(place.top, 'shell-env')];
+  place.write('shell-cwd', folder);
+  place.write('shell-env', '');
+  return (command: string) => {
+    // On a screen of its own, which is left again as soon as it has been drawn.
+    const isScreen = command.includes(' attach ');
+    const line = isScreen ? `timeout 4 script -qec '${command}' /dev/null < <(sleep 3) || true` : command;
+    const script = `. '${exported}'; cd "$(cat '${cwd}')"; ${line}\ncode=$?; pwd > '${cwd}'; export -p > '${exported}'; exit $code`;
+    const ran = spawnSync('bash', ['-o', 'pipefail', '-c', script], {
+      env: { ...place.env, TERM: 'xterm-256color' },
+      cwd: place.top,
+      encoding: 'utf8',
+      timeout: patienceMs,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    return { code: ran.status, output: `${ran.stdout}${ran.stderr}` };
+  };
+}
+
+it('docs/bootstrap.md and docs/troubleshooting.md run as they stand there', { timeout: 480_000 }, () => {
+  const place = orchestratorPlace('fleet', 'home');
+  // Only what the document installs is `po` here.
+  rmSync(join(place.top, 'bin/po'));
+  place.write('bin/claude', lastingClaude, 0o755);
+  place.write('home/.gitconfig', '[user]\n\tname = Ada\n\temail = ada@example.org\n');
+  const checkout = join(place.top, 'checkout');
+  for (const name of ['package.json', 'package-lock.json']) cpSync(name, join(checkout, name));
+  cpSync(poFolder(), join(checkout, 'dist'), { recursive: true });
+  place.env['npm_config_offline'] = 'true';
+  const shell = shellAt(place, checkout);
+
+  for (const { command, output } of walkOf('docs/bootstrap.md')) {
+    const ran = shell(command);
+    expect.soft(ran.output, command).toMatch(output);
+    expect.soft(ran.code, command).toBe(0);
+  }
+  shell(
+    `cd ~/agents/desk; sed -i '/^protect/d; s/^state = .*/state = "stopped"/' fleet.toml; po apply --yes`,
+  );
+  shell('cd ~/fleet; node engine/agents.mjs up');
+  for (const { command, output } of walkOf('docs/troubleshooting.md')) {
+    const ran = shell(command);
+    expect.soft(ran.output, command).toMatch(output);
+    expect.soft(ran.code, command).toBe(0);
+  }
+  shell('cd ~/fleet; node engine/agents.mjs down');
+  shell(`sed -i 's/^state = .*/state = "stopped"/' fleet.toml; po apply --yes`);
+  expect(existsSync(join(place.top, 'home/another/.git'))).toBe(true);
+});
