@@ -20,15 +20,20 @@ function walkOf(file: string) {
   return commands;
 }
 
+/** On a screen of its own, which is left as soon as it has been drawn. */
+function seen(command: string): string {
+  const leave = 'sleep 0.5 && tmux -L ao detach-client -s fleet/project-orchestrator && break';
+  const watch = `for i in $(seq 200); do sleep 0.2; [ -n "$(tmux -L ao list-clients)" ] && ${leave}; done`;
+  return `(${watch}) & timeout 60 script -qec '${command}' /dev/null < /dev/null; wait; echo`;
+}
+
 /** A shell that goes on from where the last command has left it: its folder, and what it exports. */
 function shellAt(place: Orchestrator, folder: string) {
   const [cwd, exported] = [join(place.top, 'shell-cwd'), join(place.top, 'shell-env')];
   place.write('shell-cwd', folder);
   place.write('shell-env', '');
   return (command: string) => {
-    // On a screen of its own, which is left again as soon as it has been drawn.
-    const isScreen = command.includes(' attach ');
-    const line = isScreen ? `timeout 4 script -qec '${command}' /dev/null < <(sleep 3) || true` : command;
+    const line = command.includes(' attach ') ? seen(command) : command;
     const script = `. '${exported}'; cd "$(cat '${cwd}')"; ${line}\ncode=$?; pwd > '${cwd}'; export -p > '${exported}'; exit $code`;
     const ran = spawnSync('bash', ['-o', 'pipefail', '-c', script], {
       env: { ...place.env, TERM: 'xterm-256color' },
