@@ -15,11 +15,11 @@ import type { Session } from '../../src/world/tmux.ts';
 import type { World } from '../../src/world/world.ts';
 import type { Desired, Reconciler, Sight } from '../reconciler.ts';
 import { sessionsAt, sessionsNamed } from '../sessions.ts';
+import { type Accepted, trustEngine } from '../trust.ts';
 import {
   type AgentsObserved,
   type Declared,
   type Drifted,
-  type EngineTrust,
   missingAgents,
   type WatchdogSight,
 } from './types.ts';
@@ -72,7 +72,7 @@ export const observe: Reconciler<AgentsObserved>['observe'] = async (desired, si
     project.state === 'running'
       ? missingAgents(declared, ours).length > 0 || !isWatched || wantsRestart
       : ours.length > 0;
-  const engine = wantsStep ? await trustEngine(desired, sight, world) : known(null);
+  const engine = wantsStep ? await trust(desired, sight, world) : known(null);
   if (!engine.known) return engine;
   return known({
     kind: 'clone',
@@ -177,31 +177,14 @@ function readDeclared(
   return known({ declared: { kind: 'agents', agents }, document: read.value.document });
 }
 
-/**
- * Code from a clone runs only if it is the pinned code: the right commit, and every file as in the release. What
- * is to be started must be the wanted version; what is to be stopped may be any release, since it was started
- * by that one.
- */
-async function trustEngine(desired: Desired, sight: Sight, world: World): Promise<Look<EngineTrust | null>> {
-  if (sight.facts.kind !== 'repository') return known(null);
-  const { engineOnDisk } = sight.facts.repository;
-  const notPinned = { runnable: false, why: 'not-pinned' } as const;
-  if (engineOnDisk.kind !== 'checkout' || engineOnDisk.commit === null)
-    return known({ runnable: false, why: 'missing' });
-  const { commit, gitDir } = engineOnDisk;
-  const { source } = desired.fleet.engine;
-  const isRunning = desired.project.state === 'running';
-  const isWanted = commit === desired.engine.commit;
-  if (!isWanted && !isRunning) {
-    const isRelease = await world.engines.isRelease(source, commit);
-    if (!isRelease.known) return isRelease;
-    if (!isRelease.value) return known(notPinned);
-  }
-  const files = await world.engines.files(source, commit, gitDir);
-  if (!files.known) return files;
-  const changed = world.files.differing(`${desired.project.path}/engine`, files.value);
-  if (!changed.known) return changed;
-  // Also where another version is to be checked out first: what git ignores there would still be there.
-  if (changed.value.length > 0) return known({ runnable: false, why: 'changed', files: changed.value });
-  return known(isWanted || !isRunning ? { runnable: true } : notPinned);
+/** What is to be stopped may be any release, since it was started by that one: also the wanted one is one. */
+async function trust({ fleet, project, engine }: Desired, { facts }: Sight, world: World) {
+  if (facts.kind !== 'repository') return known(null);
+  const { engineOnDisk } = facts.repository;
+  const isWanted = engineOnDisk.kind === 'checkout' && engineOnDisk.commit === engine.commit;
+  const accepted: Accepted =
+    isWanted || project.state === 'running'
+      ? { kind: 'wanted', commit: engine.commit }
+      : { kind: 'any-release' };
+  return trustEngine(fleet, { path: project.path, engineOnDisk }, accepted, world);
 }

@@ -1,5 +1,6 @@
 // What there is to know about a project's agents.
 import type { Session } from '../../src/world/tmux.ts';
+import type { EngineTrust } from '../trust.ts';
 
 export type AgentsObserved =
   /** There is no clone, so nobody knows its agents. One that was taken away by hand may have left sessions. */
@@ -45,13 +46,6 @@ export interface DeclaredAgent {
   /** Healed when it dies, or woken from time to time: somebody has to be there to do it. */
   readonly needsWatchdog: boolean;
 }
-
-export type EngineTrust =
-  | { readonly runnable: true }
-  /** There is no checkout, or another than the wanted one. The engine step that comes first will see to it. */
-  | { readonly runnable: false; readonly why: 'missing' | 'not-pinned' }
-  /** The pin is in place and these files are not what the release holds. */
-  | { readonly runnable: false; readonly why: 'changed'; readonly files: readonly string[] };
 
 /** The names of the agents that should be alive and are not. */
 export function missingAgents(declared: Declared, ours: readonly Session[]): string[] {

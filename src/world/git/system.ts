@@ -4,7 +4,7 @@ import type { Exec } from '../exec.ts';
 import { listTags, readTag } from '../git-files/index.ts';
 import { clone, commitFirst, init, push, remoteIsEmpty } from './create.ts';
 import type { Git, TagRemote } from './git.ts';
-import { look, lookAtEngine, lookAtUnsaved, lookAtWork } from './look.ts';
+import { look, lookAtEngine, lookAtUnsaved, lookAtWork, lookAtWorkTree } from './look.ts';
 import { fastForward, switchBranch } from './move.ts';
 import { checkOutEngine, commitPin } from './pin.ts';
 import { fetchTag, pushTags, remoteTagCommit, remoteTags, setTag, writeRelease } from './releases.ts';
@@ -20,6 +20,7 @@ export function systemGit(exec: Exec, env: Readonly<Record<string, string>>): Gi
   return {
     look: (path) => look(git, path),
     lookAtEngine: (repository) => lookAtEngine(git, repository),
+    lookAtWorkTree: (repository) => lookAtWorkTree(git, repository),
     lookAtWork: (repository, branch) => lookAtWork(git, repository, branch),
     lookAtUnsaved: (repository, target) => lookAtUnsaved(git, repository, target),
     compare: ({ path }, other) => apart(git, path, other),
