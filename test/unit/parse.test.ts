@@ -73,7 +73,7 @@ describe('words that are refused', () => {
     ['apply -q -v', '--quiet and --verbose cannot be given together. See po --help'],
     ['validate --events', '--events is for po plan. See po --help'],
     ['plan --json-into', 'Not enough arguments following: json-into. See po --help'],
-    ['bogus', 'There is no command bogus. See po --help'],
+    ['nonsense', 'There is no command nonsense. See po --help'],
     ['plna', 'There is no such command. Did you mean plan? See po --help'],
     ['aply --yes', 'There is no such command. Did you mean apply? See po --help'],
     ['plan --json --markdown', '--markdown and --json cannot be given together. See po --help'],
