@@ -8,6 +8,7 @@ import { diffSchema } from './diff.ts';
 import { eventSchema } from './events.ts';
 import { planSchema } from './plan.ts';
 import { savedPlanSchema, showSchema } from './saved-plan.ts';
+import { projectPageSchema, statusSchema } from './status.ts';
 
 export interface Format {
   readonly format: string;
@@ -47,6 +48,18 @@ export const formats: readonly Format[] = [
     name: 'show',
     summary: 'A saved plan and how it stands now: what `po show --json` prints.',
     schema: showSchema,
+  },
+  {
+    format: 'po.status/1',
+    name: 'status',
+    summary: 'How every project is: what `po status --json` prints.',
+    schema: statusSchema,
+  },
+  {
+    format: 'po.project/1',
+    name: 'project',
+    summary: 'All that is known of one project: what `po show PROJECT --json` prints.',
+    schema: projectPageSchema,
   },
   {
     format: 'po.comment/1',
