@@ -40,11 +40,14 @@ export function watchScreen(
   const start = Math.min(Math.max(0, above), most);
   const shown = pageFrom(body.slice(start), room, columns);
   const below = body.length - start - shown.length;
-  const title = `${titleOf(watched)}, every ${everyText}: q quits${most > 0 ? ', arrows scroll' : ''}`;
+  const [what, every] = [titleOf(watched), `every ${everyText}`];
+  const keysText = most > 0 ? 'q quits, arrows scroll' : 'q quits';
+  const titles = [`${what}, ${every}: ${keysText}`, `${what}: ${keysText}`, keysText];
+  const title = titles.find((one) => one.length < columns) ?? '';
   const more = [...(start > 0 ? [`${start} more above`] : []), ...(below > 0 ? [`${below} more below`] : [])];
   return {
     lines: [
-      paint(style, 'dim', title.slice(0, columns)),
+      paint(style, 'dim', title),
       ...shown,
       ...(more.length === 0 ? [] : [paint(style, 'dim', `… ${more.join(', ')}`)]),
     ],
@@ -102,6 +105,6 @@ function keys(page: number): Readonly<Record<string, number>> {
   return {
     ...{ '^[A': -1, '^OA': -1, k: -1, '^[B': 1, '^OB': 1, j: 1 },
     ...{ '^[5~': -page, b: -page, '^[6~': page, ' ': page },
-    ...{ '^[H': -end, '^OH': -end, g: -end, '^[F': end, '^OF': end, G: end },
+    ...{ '^[H': -end, '^OH': -end, '^[1~': -end, g: -end, '^[F': end, '^OF': end, '^[4~': end, G: end },
   };
 }

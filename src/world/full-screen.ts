@@ -38,6 +38,7 @@ const closed = `${esc}[?25h${esc}[?1049l`;
 export function openFullScreen(input: ScreenInput, output: ScreenOutput): FullScreen {
   const ends: (() => void)[] = [];
   let isOpen = true;
+  let drawnAt = '';
   input.setRawMode(true);
   input.resume();
   output.write(opened);
@@ -45,9 +46,13 @@ export function openFullScreen(input: ScreenInput, output: ScreenOutput): FullSc
     size: () => ({ columns: output.columns ?? 80, rows: output.rows ?? 24 }),
     draw(lines) {
       if (!isOpen) return;
-      // In one piece, and each line erased behind its end, so that nothing flickers.
+      // In one piece, and each line erased behind its end, so that nothing flickers. What a terminal of another size has
+      // made of the lines before is taken away first.
+      const size = `${output.columns} ${output.rows}`;
+      const start = size === drawnAt ? `${esc}[H` : `${esc}[H${esc}[2J`;
+      drawnAt = size;
       const rows = lines.map((line) => `${line}${esc}[K`).join('\r\n');
-      output.write(`${esc}[H${rows}${esc}[J`);
+      output.write(`${start}${rows}${esc}[J`);
     },
     onResize(listener) {
       output.on('resize', listener);
