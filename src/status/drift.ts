@@ -19,6 +19,7 @@ function wordsFor({ kind, reason, before, after, display }: Words): string {
       return `the clone is marked as ${text(before?.['project'])}, which was renamed`;
     case 'remote-differs':
     case 'branch-differs':
+    case 'protection-differs':
       return placeWords(before, after);
     case 'clone-changes':
       return 'what else differs shows when the clone is as declared';
@@ -68,7 +69,12 @@ function placeWords(before: Facts | null, after: Facts | null): string {
     wanted === undefined
       ? []
       : [`on ${here === null ? 'no branch' : `branch ${text(here)}`}, and ${text(wanted)} is declared`];
-  return [...remote, ...branch].join('; ');
+  const protect = after?.['protect'];
+  const protection =
+    protect === undefined
+      ? []
+      : [protect === true ? 'protected, and not marked as such' : 'marked as protected, and declared as not'];
+  return [...remote, ...branch, ...protection].join('; ');
 }
 
 function agentWords(missing: Fact | undefined, dead: Fact | undefined): string {

@@ -69,6 +69,8 @@ const everything = [
   projectOf('web', { repo: git('web') }),
 ];
 
+const unmarked = projectOf('open', { repo: git('open'), protect: true });
+
 const shown: Readonly<Record<string, Shown>> = {
   everything: {
     situation: {
@@ -134,6 +136,28 @@ const shown: Readonly<Record<string, Shown>> = {
       web: {
         workTree: known(work({ changed: [hostile, 'メモ.txt'], engineCommits: [`abc ${hostile}`] })),
         engine: answered([agent('writer', { held: { reason: hostile } })]),
+      },
+    },
+  },
+  'clones-that-differ': {
+    situation: {
+      projects: [projectOf('moved', { repo: git('moved') }), projectOf('theirs'), unmarked],
+      places: {
+        moved: cloneOf(projectOf('moved', { repo: git('moved') }), {
+          repository: repositoryOf(projectOf('moved'), { remoteUrl: git('old'), branch: 'topic' }),
+          agentsToml: null,
+          branches: { main: 'a'.repeat(40) },
+        }),
+        theirs: cloneOf(projectOf('theirs'), {
+          repository: repositoryOf(projectOf('theirs'), {
+            marks: { ...repositoryOf(projectOf('theirs')).marks, fleet: null, project: null },
+          }),
+        }),
+        open: cloneOf(unmarked, {
+          repository: repositoryOf(unmarked, {
+            marks: { ...repositoryOf(unmarked).marks, protect: false },
+          }),
+        }),
       },
     },
   },
