@@ -1,8 +1,9 @@
-// Whether the engine in a clone may be run: asked by the agents' reconciler, and by doctor. Reads only.
+// Whether the engine in a clone may be run. Code from a clone runs only if it is the pinned code: the right commit, and
+// every file as in the release. Never runs it.
+import type { Fleet } from '../src/fleet/fleet.ts';
 import { known, type Look } from '../src/world/look.ts';
-import type { PathFacts } from '../src/world/repository.ts';
+import type { Repository } from '../src/world/repository.ts';
 import type { World } from '../src/world/world.ts';
-import type { Desired } from './reconciler.ts';
 
 export type EngineTrust =
   | { readonly runnable: true }
@@ -12,34 +13,38 @@ export type EngineTrust =
   | { readonly runnable: false; readonly why: 'changed'; readonly files: readonly string[] };
 
 /**
- * Code from a clone runs only if it is the pinned code: the right commit, and every file as in the release. What
- * is to be started must be the wanted version; what is to be stopped may be any release, since it was started
- * by that one.
+ * What may be checked out. What is to be started must be the wanted version; what only has to do with agents that run
+ * (ending them, showing them) may be any release, since they were started by that one.
+ *
+ * `any-release`: where nothing here knows the commit, the source is asked: network. `any-known-release`: nobody is asked.
  */
+export type Accepted =
+  | { readonly kind: 'wanted'; readonly commit: string }
+  | { readonly kind: 'any-release' | 'any-known-release' };
+
 export async function trustEngine(
-  desired: Desired,
-  facts: PathFacts,
-  world: World,
-): Promise<Look<EngineTrust | null>> {
-  if (facts.kind !== 'repository') return known(null);
-  const { engineOnDisk } = facts.repository;
+  { engine: { source } }: Pick<Fleet, 'engine'>,
+  { path, engineOnDisk }: Pick<Repository, 'path' | 'engineOnDisk'>,
+  accepted: Accepted,
+  world: Pick<World, 'engines' | 'files'>,
+): Promise<Look<EngineTrust>> {
   const notPinned = { runnable: false, why: 'not-pinned' } as const;
   if (engineOnDisk.kind !== 'checkout' || engineOnDisk.commit === null)
     return known({ runnable: false, why: 'missing' });
   const { commit, gitDir } = engineOnDisk;
-  const { source } = desired.fleet.engine;
-  const isRunning = desired.project.state === 'running';
-  const isWanted = commit === desired.engine.commit;
-  if (!isWanted && !isRunning) {
+  if (accepted.kind === 'any-release') {
     const isRelease = await world.engines.isRelease(source, commit);
     if (!isRelease.known) return isRelease;
     if (!isRelease.value) return known(notPinned);
   }
+  if (accepted.kind === 'any-known-release' && (await world.engines.versionOf(source, commit)) === null) {
+    return known(notPinned);
+  }
   const files = await world.engines.files(source, commit, gitDir);
   if (!files.known) return files;
-  const changed = world.files.differing(`${desired.project.path}/engine`, files.value);
+  const changed = world.files.differing(`${path}/engine`, files.value);
   if (!changed.known) return changed;
   // Also where another version is to be checked out first: what git ignores there would still be there.
   if (changed.value.length > 0) return known({ runnable: false, why: 'changed', files: changed.value });
-  return known(isWanted || !isRunning ? { runnable: true } : notPinned);
+  return known(accepted.kind !== 'wanted' || commit === accepted.commit ? { runnable: true } : notPinned);
 }

@@ -20,6 +20,11 @@ export const exitCode = {
 
 export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
 
+/** What a program that po was asked to run has exited with, and po with it: a contract of that program's. */
+export interface PassedOn {
+  readonly passedOn: number;
+}
+
 export const exitMeanings: Readonly<Record<ExitCode, string>> = {
   0: 'done, or nothing to do',
   1: 'failed, or the registry has errors',

@@ -15,7 +15,7 @@ import type { Session } from '../../src/world/tmux.ts';
 import type { World } from '../../src/world/world.ts';
 import type { Desired, Reconciler, Sight } from '../reconciler.ts';
 import { sessionsAt, sessionsNamed } from '../sessions.ts';
-import { trustEngine } from '../trust.ts';
+import { type Accepted, trustEngine } from '../trust.ts';
 import {
   type AgentsObserved,
   type Declared,
@@ -72,7 +72,7 @@ export const observe: Reconciler<AgentsObserved>['observe'] = async (desired, si
     project.state === 'running'
       ? missingAgents(declared, ours).length > 0 || !isWatched || wantsRestart
       : ours.length > 0;
-  const engine = wantsStep ? await trustEngine(desired, sight.facts, world) : known(null);
+  const engine = wantsStep ? await trust(desired, sight, world) : known(null);
   if (!engine.known) return engine;
   return known({
     kind: 'clone',
@@ -175,4 +175,16 @@ function readDeclared(
     needsWatchdog: watch === 'heal' || hasWake,
   }));
   return known({ declared: { kind: 'agents', agents }, document: read.value.document });
+}
+
+/** What is to be stopped may be any release, since it was started by that one: also the wanted one is one. */
+async function trust({ fleet, project, engine }: Desired, { facts }: Sight, world: World) {
+  if (facts.kind !== 'repository') return known(null);
+  const { engineOnDisk } = facts.repository;
+  const isWanted = engineOnDisk.kind === 'checkout' && engineOnDisk.commit === engine.commit;
+  const accepted: Accepted =
+    isWanted || project.state === 'running'
+      ? { kind: 'wanted', commit: engine.commit }
+      : { kind: 'any-release' };
+  return trustEngine(fleet, { path: project.path, engineOnDisk }, accepted, world);
 }

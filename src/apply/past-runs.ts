@@ -45,6 +45,20 @@ export function readCutSteps(folder: string): readonly CutStep[] {
   return [...open.values()];
 }
 
+/** Of the newest runs, newest first: the name of each, and every line of its journal that can be read. */
+export function newestJournals(folder: string): readonly PastJournal[] {
+  return namesIn(folder)
+    .slice(-newestRuns)
+    .map((name) => ({ run: name.replace(/\.jsonl$/, ''), lines: objectsIn(join(folder, name)) }))
+    .sort((a, b) => compare(String(b.lines.at(0)?.['at'] ?? ''), String(a.lines.at(0)?.['at'] ?? '')));
+}
+
+export interface PastJournal {
+  readonly run: string;
+  /** As they are written: see `JournalEvent`. */
+  readonly lines: readonly Readonly<Record<string, unknown>>[];
+}
+
 /** Their names begin with the time. */
 function namesIn(folder: string): readonly string[] {
   try {
@@ -71,25 +85,27 @@ interface Line {
 }
 
 function linesOf(file: string): readonly Line[] {
+  return objectsIn(file).flatMap(({ at, event, step, action, before, after }): Line[] => {
+    if (typeof at !== 'string' || typeof event !== 'string') return [];
+    return [
+      {
+        at,
+        event,
+        step: typeof step === 'string' ? step : null,
+        action: typeof action === 'string' ? (action as Action) : null,
+        before: isFacts(before) ? before : null,
+        after: isFacts(after) ? after : null,
+      },
+    ];
+  });
+}
+
+/** One that is torn is left out: killed while it was being written, so what it tells of had not begun. */
+function objectsIn(file: string): readonly Readonly<Record<string, unknown>>[] {
   return endOf(file)
     .split('\n')
-    .flatMap((text): Line[] => {
-      const value = objectIn(text);
-      // Torn: killed while it was being written, so what it tells of had not begun.
-      if (value === null) return [];
-      const { at, event, step, action, before, after } = value;
-      if (typeof at !== 'string' || typeof event !== 'string') return [];
-      return [
-        {
-          at,
-          event,
-          step: typeof step === 'string' ? step : null,
-          action: typeof action === 'string' ? (action as Action) : null,
-          before: isFacts(before) ? before : null,
-          after: isFacts(after) ? after : null,
-        },
-      ];
-    });
+    .map(objectIn)
+    .filter((value) => value !== null);
 }
 
 function objectIn(text: string): Readonly<Record<string, unknown>> | null {

@@ -33,6 +33,7 @@ const gitSayings: Sayings<Git> = {
   lookAtUnsaved: null,
   look: null,
   lookAtEngine: null,
+  lookAtWorkTree: null,
   init: null,
   commitFirst: null,
   setMarks: null,
@@ -72,11 +73,11 @@ export function tellingWorld(world: World, tell: (what: string) => void): World 
     git: telling(world.git, gitSayings, tell),
     engines: telling(world.engines, enginesSayings, tell),
     harness: {
-      run(projectPath, args) {
+      run(projectPath, args, timeoutMs) {
         const options = args.findIndex((word) => word.startsWith('--'));
         const command = args.slice(0, options < 0 ? args.length : options).join(' ');
         tell(`node engine/agents.mjs ${command}, ${atMost(limits.engineMs)}`);
-        return world.harness.run(projectPath, args);
+        return world.harness.run(projectPath, args, timeoutMs);
       },
     },
     pacer: {

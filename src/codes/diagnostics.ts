@@ -160,6 +160,29 @@ export const diagnostics: Codes = {
     todo: 'Put right what the message says.',
   },
 
+  // Agents, and what there is to show.
+  'engine-silent': {
+    means:
+      'The engine of a project was asked how its agents are, and gave no answer that can be read. What is told of them is what tmux alone says.',
+    todo: 'Ask it in the clone: `node engine/agents.mjs status`.',
+  },
+  'engine-not-run': {
+    means:
+      'Showing an agent, its logs, or sending to it is done by the engine of its project, and that may not be run: there is no clone of ours, or its `engine/` is not what a release holds.',
+    todo: 'See with `po plan` what is in the way.',
+  },
+  'agent-unknown': {
+    means: 'The project declares no such agent, or has several, and none was named.',
+    todo: 'Name one as `PROJECT/AGENT`.',
+  },
+  'nothing-to-show': {
+    means: 'What `po show` was asked for is neither a project of the registry nor a file.',
+  },
+  'also-a-file': {
+    means: 'A project and a file have the same name. The project is shown.',
+    todo: 'Write `./NAME` for the file.',
+  },
+
   // po's own.
   'lock-unavailable': {
     means: 'The lock of the fleet cannot be taken, for another reason than somebody holding it.',

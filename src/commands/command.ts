@@ -1,5 +1,5 @@
 // What a command is: data for the parser and the help, and a module that is loaded only when it is run.
-import type { ExitCode } from '../exit-code.ts';
+import type { ExitCode, PassedOn } from '../exit-code.ts';
 import type { Terminal } from '../world/terminal.ts';
 
 export interface CommandEntry {
@@ -11,10 +11,15 @@ export interface CommandEntry {
     readonly description: string;
     /** `-` is a word for standard input. */
     readonly takesInput?: boolean;
+    /** What each word is depends on where it stands, so one that is there twice counts twice. */
+    readonly countsEach?: boolean;
   } | null;
   /** Where it takes no words: the option that a word was probably meant for. */
   readonly wordsMean?: string;
+  /** An alias that is one of all commands' is for this command alone. */
   readonly options: Readonly<Record<string, OptionEntry>>;
+  /** Further lines of its help. */
+  readonly notes?: readonly string[];
   readonly examples: readonly (readonly [string, string])[];
   readonly load: () => Promise<{ readonly run: Run }>;
 }
@@ -28,7 +33,7 @@ export interface OptionEntry {
   readonly conflicts?: readonly string[];
 }
 
-export type Run = (args: Arguments, context: Context) => Promise<ExitCode>;
+export type Run = (args: Arguments, context: Context) => Promise<ExitCode | PassedOn>;
 
 export interface Arguments {
   readonly positionals: readonly string[];

@@ -14,43 +14,99 @@ export type Parsed =
 
 class UsageError extends Error {}
 
-/** What yargs reads in place of `-`. Nobody can type it: no argument of a process holds such a character. */
-const inputWord = '\0-';
+/**
+ * What yargs reads in place of a word that it would drop, take for an option, or take the quotes off: its place in the
+ * command line. Nobody can type it: no argument of a process holds such a character.
+ */
+const standInPattern = /\0(\d+)/g;
 
 /** @param columns how wide help may be */
 export async function parse(argv: readonly string[], columns: number): Promise<Parsed> {
   if (argv.length === 0) return { kind: 'text', text: await helpText([], columns) };
-  const wantsHelp = argv[0] === 'help' || argv.some((word) => word === '--help' || word === '-h');
-  if (wantsHelp) return { kind: 'text', text: await helpText(argv, columns) };
-  if (argv.includes('--version')) return { kind: 'text', text: `po ${version}\n` };
+  // What comes after `--` is somebody's text.
+  const end = argv.indexOf('--');
+  const head = end < 0 ? argv : argv.slice(0, end);
+  const wantsHelp = head[0] === 'help' || head.some((word) => word === '--help' || word === '-h');
+  if (wantsHelp) return { kind: 'text', text: await helpText(head, columns) };
+  if (head.includes('--version')) return { kind: 'text', text: `po ${version}\n` };
   try {
     // yargs drops the one in silence and would print completions, and go on, for the other.
     const takesInput = commands.some(({ name, positional }) => positional?.takesInput && argv.includes(name));
-    const ignored = argv.find(
-      (word) => (word === '-' && !takesInput) || word.startsWith('--get-yargs-completions'),
-    );
+    const ignored =
+      argv.find((word) => word === '-' && !takesInput) ??
+      head.find((word) => word.startsWith('--get-yargs-completions'));
     if (ignored !== undefined) throw new UsageError(`Unknown argument: ${ignored}`);
     // yargs writes the help of every command that it parses; unwrapped, that costs next to nothing.
-    const values = await parser()
-      .wrap(null)
-      .parseAsync(argv.map((word) => (word === '-' ? inputWord : word)));
+    const values = await parser(head).wrap(null).parseAsync(standIns(argv, head));
     const [name, ...rest] = values._.map(String);
     const command = commands.find((candidate) => candidate.name === name);
     if (command === undefined) return { kind: 'usage', problem: 'name a command; po --help lists them' };
-    checkValues({ ...globalOptions, ...command.options }, values, argv);
-    return { kind: 'run', command, args: argumentsOf(command, values, rest) };
+    checkValues({ ...globalOptions, ...command.options }, values, head);
+    return { kind: 'run', command, args: argumentsOf(command, values, rest, argv) };
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     // Both our own refusals and what yargs throws for words it cannot read.
     if (error instanceof UsageError || error.name === 'YError') {
-      const problem = `${sayWhat(error.message, argv)}${suggestion(error.message, argv)}`;
+      const message = asTyped(error.message, argv);
+      const problem = `${sayWhat(message, head)}${suggestion(message, head)}`;
       return { kind: 'usage', problem: `${problem}${problem.endsWith('?') ? '' : '.'} See po --help` };
     }
     throw error;
   }
 }
 
-function parser(): Argv {
+/** Words of which yargs would not give back every byte, and all that follows `--` behind a command. */
+function standIns(argv: readonly string[], head: readonly string[]): readonly string[] {
+  const place = commandPlace(head);
+  const words = argv.map((word, at) => {
+    const isText = at > head.length && place !== null;
+    return word === '-' || isText || /^["']/.test(word) ? `\0${at}` : word;
+  });
+  // Before the command `-f` is what it is everywhere.
+  const taken = place === null ? new Set() : aliasesOf(place.command);
+  return words.map((word, at) => {
+    const other =
+      place !== null && at < place.at && taken.has(word.slice(1)) ? globalNamed(word.slice(1)) : null;
+    return other === null ? word : `--${other}`;
+  });
+}
+
+/** The first word that is a command, and no value of an option. */
+function commandPlace(
+  head: readonly string[],
+): { readonly command: CommandEntry; readonly at: number } | null {
+  for (let at = 0; at < head.length; at += 1) {
+    const word = head[at] ?? '';
+    const option = word.startsWith('--')
+      ? word.slice(2)
+      : word.startsWith('-')
+        ? globalNamed(word.slice(1))
+        : null;
+    if (option !== null && globalOptions[option]?.type === 'string') at += 1;
+    const command = commands.find(({ name }) => name === word);
+    if (command !== undefined) return { command, at };
+  }
+  return null;
+}
+
+function globalNamed(letter: string): string | null {
+  return Object.entries(globalOptions).find(([, { alias }]) => alias === letter)?.[0] ?? null;
+}
+
+function aliasesOf({ options }: CommandEntry): ReadonlySet<string | undefined> {
+  return new Set(Object.values(options).flatMap(({ alias }) => alias ?? []));
+}
+
+/** @param head the words that are to be parsed: a command may give a letter of all another meaning for itself */
+function parser(head: readonly string[]): Argv {
+  const command = commandPlace(head)?.command ?? null;
+  const taken = command === null ? new Set() : aliasesOf(command);
+  const globals = Object.fromEntries(
+    Object.entries(globalOptions).map(([name, { alias, ...option }]) => [
+      name,
+      alias === undefined || taken.has(alias) ? option : { alias, ...option },
+    ]),
+  );
   let built = yargs()
     .scriptName('po')
     .usage('po brings a fleet of agent projects to what its registry says.\n\nUsage: $0 COMMAND [options]')
@@ -60,7 +116,7 @@ function parser(): Argv {
       'camel-case-expansion': false,
       'dot-notation': false,
     })
-    .options(withYargsNames(globalOptions))
+    .options(withYargsNames(globals))
     .exitProcess(false)
     .help('help')
     .alias('help', 'h')
@@ -71,17 +127,15 @@ function parser(): Argv {
       throw error ?? new UsageError(message);
     })
     .epilogue('po plan changes nothing; po apply asks first.');
-  for (const command of commands) {
-    built = built.command(usageOf(command), command.summary, (inner) => {
-      if (command.positional !== null) {
-        inner.positional(command.positional.name, {
-          describe: command.positional.description,
-          type: 'string',
-          array: true,
-        });
+  for (const { positional, options, examples, notes = [], ...entry } of commands) {
+    built = built.command(usageOf({ positional, ...entry }), entry.summary, (inner) => {
+      if (positional !== null) {
+        const describe = positional.description;
+        inner.positional(positional.name, { describe, type: 'string', array: true });
       }
-      inner.options(withYargsNames(command.options));
-      for (const [line, meaning] of command.examples) inner.example(line, meaning);
+      inner.options(withYargsNames(options));
+      for (const [line, meaning] of examples) inner.example(line, meaning);
+      if (notes.length > 0) inner.epilogue(notes.join('\n'));
       return inner;
     });
   }
@@ -137,7 +191,7 @@ function suggestion(message: string, argv: readonly string[]): string {
   return close === null ? '' : `. Did you mean --${close}?`;
 }
 
-function usageOf({ name, positional }: CommandEntry): string {
+function usageOf({ name, positional }: Pick<CommandEntry, 'name' | 'positional'>): string {
   return positional === null ? name : `${name} [${positional.name}..]`;
 }
 
@@ -159,7 +213,7 @@ async function helpText(argv: readonly string[], columns: number): Promise<strin
   const command = commands.find(({ name }) => argv.includes(name));
   const words = command === undefined ? [] : [command.name];
   let text = '';
-  await parser()
+  await parser(words)
     .wrap(Math.min(columns, 100))
     .parseAsync([...words, '--help'], {}, (_error: unknown, _values: unknown, output: string) => {
       text = output;
@@ -171,27 +225,28 @@ function argumentsOf(
   command: CommandEntry,
   values: Readonly<Record<string, unknown>>,
   rest: readonly string[],
+  argv: readonly string[],
 ): Arguments {
   const named = command.positional === null ? [] : values[command.positional.name];
   const words = [...(Array.isArray(named) ? named.map(String) : []), ...rest];
-  const positionals = words.map(asTyped);
+  const positionals = words.map((word) => asTyped(word, argv));
   return {
-    positionals: [...new Set(positionals)],
+    positionals: command.positional?.countsEach === true ? positionals : [...new Set(positionals)],
     flag: (name) => (name === 'color' ? values[name] !== false : values[name] === true),
     text: (name) => {
       const value = values[name];
-      return typeof value === 'string' ? asTyped(value) : null;
+      return typeof value === 'string' ? asTyped(value, argv) : null;
     },
-    list: (name) => listIn(values[name]),
+    list: (name) => listIn(values[name], argv),
   };
 }
 
-function asTyped(word: string): string {
-  return word === inputWord ? '-' : word;
+function asTyped(text: string, argv: readonly string[]): string {
+  return text.replaceAll(standInPattern, (_, at: string) => argv[Number(at)] ?? '');
 }
 
-function listIn(value: unknown): string[] {
+function listIn(value: unknown, argv: readonly string[] = []): string[] {
   const given = Array.isArray(value) ? value : [value];
-  const words = given.flatMap((one) => (typeof one === 'string' ? one.split(',') : []));
+  const words = given.flatMap((one) => (typeof one === 'string' ? asTyped(one, argv).split(',') : []));
   return words.map((word) => word.trim()).filter((word) => word !== '');
 }

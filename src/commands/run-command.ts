@@ -1,6 +1,6 @@
 // Runs a command that was parsed, and shows what is the operator's to put right where that is its end.
 import { DiagnosticError } from '../../engine/toml/diagnostic.ts';
-import { type ExitCode, exitCode } from '../exit-code.ts';
+import { exitCode } from '../exit-code.ts';
 import type { Context } from './command.ts';
 import type { Parsed } from './parse.ts';
 
@@ -8,11 +8,12 @@ import type { Parsed } from './parse.ts';
 export async function runCommand(
   { command, args }: Extract<Parsed, { kind: 'run' }>,
   context: Context,
-): Promise<ExitCode> {
+): Promise<number> {
   const { terminal } = context;
   try {
     const { run } = await command.load();
     const code = await run(args, context);
+    if (typeof code === 'object') return code.passedOn;
     return code === exitCode.done && !terminal.isIntact() ? exitCode.failed : code;
   } catch (error) {
     if (!(error instanceof DiagnosticError)) throw error;

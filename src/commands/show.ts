@@ -1,49 +1,72 @@
-// `po show FILE`: a saved plan, and how it stands against the fleet as it is now. Changes nothing, and a plan that is
-// stale, or whose registry is elsewhere, is shown all the same.
-import { DiagnosticError } from '../../engine/toml/diagnostic.ts';
+// `po show`: all that is known of one project, or a saved plan. Which of the two a word means is decided here. Changes
+// nothing.
+import { resolve } from 'node:path';
+import { namePattern } from '../../engine/protocol.ts';
+import { type Diagnostic, DiagnosticError } from '../../engine/toml/diagnostic.ts';
+import { suggestionFor } from '../../engine/toml/suggestion.ts';
 import { exitCode } from '../exit-code.ts';
-import { compare } from '../plan/compare.ts';
-import { declarationsOf } from '../plan/declarations.ts';
-import type { SavedPlan } from '../plan/saved-plan.ts';
-import { jsonText } from '../view/json.ts';
-import { type Freshness, showText } from '../view/saved-human.ts';
-import { showDocument } from '../view/saved-json.ts';
+import { systemFiles } from '../world/files.ts';
 import type { Arguments, Context, Run } from './command.ts';
-import { presentPlan } from './present-plan.ts';
-import { worldOf } from './registry.ts';
-import { nextFor, readSaved, registryOf, selectSaved } from './saved-plans.ts';
+import { fleetOf, hasRegistry, type Registry, readRegistry } from './registry.ts';
 
 export const run: Run = async (args, context) => {
-  const { terminal } = context;
-  const [file, ...more] = args.positionals;
-  if (file === undefined || more.length > 0) {
-    terminal.err('po: name one saved plan. See po show --help\n');
+  const [word, ...more] = args.positionals;
+  if (word === undefined || more.length > 0) {
+    context.terminal.err('po: name one project, or one saved plan. See po show --help\n');
     return exitCode.usage;
   }
-  const saved = await readSaved(file, context);
-  const freshness = await freshnessOf(saved, args, context);
-  if (args.flag('json')) {
-    terminal.out(jsonText(showDocument(file, saved, freshness)));
-  } else {
-    const style = { color: terminal.outHasColor, width: terminal.width, verbose: args.flag('verbose') };
-    terminal.out(showText(saved, freshness, { ...style, file, next: nextFor(file, saved, args) }));
+  const meant = meaningOf(word, args, context);
+  if (meant.kind === 'plan') {
+    const { showPlan } = await import('./show-plan.ts');
+    return showPlan(word, args, context);
   }
-  return exitCode.done;
+  const { showProject } = await import('./show-project.ts');
+  return showProject(word, meant.registry, meant.notes, args, context);
 };
 
-async function freshnessOf(saved: SavedPlan, args: Arguments, context: Context): Promise<Freshness> {
-  const found = registryOf(saved, args, context);
-  if (!found.found) return { kind: 'alone', diagnostics: found.diagnostics };
-  const { registry, fleet } = found;
-  try {
-    const projects = selectSaved(saved, fleet, registry.fileName);
-    const grounds = { registry, fleet, projects, options: saved.options };
-    const { plan } = await presentPlan(grounds, worldOf(fleet));
-    const comparison = compare(saved, { plan, declared: declarationsOf(fleet) });
-    const kind = comparison.isSame ? 'same' : comparison.isDone ? 'done' : 'stale';
-    return { kind, comparison, root: fleet.root, plan };
-  } catch (error) {
-    if (error instanceof DiagnosticError) return { kind: 'alone', diagnostics: error.diagnostics };
-    throw error;
+type Meaning =
+  | { readonly kind: 'plan' }
+  | { readonly kind: 'project'; readonly registry: Registry; readonly notes: readonly Diagnostic[] };
+
+/** A name of the registry's is a project. Anything else is a file, and so is whatever could be no name. */
+function meaningOf(word: string, args: Arguments, context: Context): Meaning {
+  if (!namePattern.test(word)) return { kind: 'plan' };
+  const kind = systemFiles.kindOf(resolve(context.cwd, word));
+  const isFile = kind.known && kind.value !== 'absent' && kind.value !== 'folder';
+  if (!hasRegistry(args, context)) return { kind: 'plan' };
+  const registry = readRegistry(args, context);
+  if (registry.fleet === null && isFile) return { kind: 'plan' };
+  const { projects } = fleetOf(registry);
+  if (projects.some(({ name }) => name === word)) {
+    return { kind: 'project', registry, notes: isFile ? [alsoFile(word)] : [] };
   }
+  // A digest that was meant to be one is told so by who reads plans.
+  if (isFile || /^[0-9a-f]{16,64}$/.test(word)) return { kind: 'plan' };
+  const meant = suggestionFor(
+    word,
+    projects.map(({ name }) => name),
+  );
+  throw new DiagnosticError([
+    {
+      severity: 'error',
+      code: 'nothing-to-show',
+      summary: 'Neither a project nor a saved plan',
+      detail: `${registry.fileName} has no project "${word}", and there is no file ${word}`,
+      help:
+        meant === null
+          ? 'po status lists the projects; po plan --out FILE saves a plan'
+          : `did you mean ${meant}?`,
+    },
+  ]);
+}
+
+function alsoFile(word: string): Diagnostic {
+  return {
+    severity: 'warning',
+    code: 'also-a-file',
+    summary: 'A project and a file have the same name',
+    detail: `this is the project ${word}; there is a file ${word} as well`,
+    help: `write ./${word} for the file`,
+    project: word,
+  };
 }

@@ -8,6 +8,12 @@ const projects = {
   description: "only these projects: names, globs ('web-*'), @tags; all of them if none is named",
 };
 
+const oneAgent = {
+  name: 'agent',
+  description: 'PROJECT/AGENT, or a PROJECT that has one agent alone',
+  countsEach: true,
+};
+
 const markdownOption: OptionEntry = {
   type: 'boolean',
   conflicts: ['json', 'events', 'quiet'],
@@ -159,12 +165,110 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./apply.ts'),
   },
   {
+    name: 'status',
+    summary: 'show how every project is: pin, work in progress, agents, and what differs from the registry',
+    positional: projects,
+    options: {
+      except: planningOptions.except,
+      watch: {
+        type: 'boolean',
+        alias: 'w',
+        description: 'stay, and show it anew every 2 s; q quits',
+        conflicts: ['json', 'quiet'],
+      },
+    },
+    examples: [
+      ['po status', 'the whole fleet'],
+      ["po status @docs 'web-*' --except web-old", 'by tag and by name, less one'],
+      ['po status --watch', 'as it changes, until q'],
+      ['po status --json', 'as data, po.status/1'],
+    ],
+    notes: [
+      'Marks: ~ differs from the registry, ! something is in the way, = held, ? cannot be told.',
+      'Where a column has no room it is said below the row, and left out where it is as usual.',
+      'It exits 0 whatever it finds; po plan --detailed-exitcode tells by its exit code.',
+    ],
+    load: () => import('./status.ts'),
+  },
+  {
     name: 'show',
-    summary: 'show a saved plan, and what has moved since it was made',
-    positional: { name: 'file', description: 'a file of po plan --out' },
+    summary: 'show all that is known of a project, or a saved plan and what has moved since',
+    positional: {
+      name: 'what',
+      description: 'a project of the registry, or a file of po plan --out; ./NAME is always a file',
+    },
     options: {},
-    examples: [['po show FILE', 'what it would do, and whether it is still right']],
+    examples: [
+      ['po show web', 'what is declared, what is there, and what a plan would do about it'],
+      ['po show FILE', 'what a saved plan would do, and whether it is still right'],
+    ],
     load: () => import('./show.ts'),
+  },
+  {
+    name: 'attach',
+    summary: 'show an agent in this terminal; detach with Ctrl-b d',
+    positional: oneAgent,
+    options: {
+      'read-only': { type: 'boolean', description: 'look only' },
+      print: { type: 'boolean', description: 'print the tmux command instead of running it' },
+      nest: { type: 'boolean', description: 'also inside of another tmux' },
+    },
+    examples: [
+      ['po attach web/writer', 'this agent'],
+      ['po attach web --read-only', 'the one agent of web, without typing into it'],
+    ],
+    notes: ["The project's own engine does it, and its exit code is po's."],
+    load: () => import('./attach.ts'),
+  },
+  {
+    name: 'logs',
+    summary: 'show the screen of an agent, all it has printed, or what it showed when it ended',
+    positional: oneAgent,
+    options: {
+      follow: { type: 'boolean', alias: 'f', description: 'go on as it prints more' },
+      lines: { type: 'string', alias: 'n', description: 'only so many of the last lines' },
+      screen: { type: 'boolean', description: 'what is on its screen now' },
+      full: { type: 'boolean', description: 'all it has printed, over all its starts' },
+      exit: { type: 'boolean', description: 'what it showed when it last ended' },
+      raw: { type: 'boolean', description: 'everything as the agent printed it' },
+    },
+    examples: [
+      ['po logs web/writer', 'its screen, or how it ended'],
+      ['po logs web -f', 'the one agent of web, until Ctrl-C'],
+    ],
+    notes: [
+      'Here -f follows; the registry is named with --fleet, or with -f before `logs`.',
+      "The project's own engine does it, and its exit code is po's.",
+    ],
+    load: () => import('./logs.ts'),
+  },
+  {
+    name: 'send',
+    summary: 'type a message into an agent',
+    positional: {
+      name: 'words',
+      description: 'PROJECT/AGENT, and the text as one argument; - is standard input',
+      takesInput: true,
+      countsEach: true,
+    },
+    options: {
+      timeout: { type: 'string', description: 'how many seconds it may take to be taken up' },
+    },
+    examples: [
+      ["po send web/writer 'Go on.'", 'a line'],
+      ['po send web/writer - <task.md', 'a text of many lines, byte for byte'],
+      ["po send web/writer -- '-v is too loud'", 'a text that begins with a hyphen'],
+    ],
+    notes: [
+      "Exit codes are those of the engine's send, which does it:",
+      '   0  acknowledged: the agent itself has said that it took up this very text',
+      '  10  typed, not confirmed: nothing proves that it was taken up; a shell has no way to say so',
+      '  11  queued: somebody has begun to type there; it is typed later',
+      '  12  blocked: the agent waits for an answer, or cannot work; not kept',
+      '  13  the agent is not running; not kept',
+      '   1  the message, the project or the registry has a fault; nothing was typed',
+    ],
+    load: () => import('./send.ts'),
   },
   {
     name: 'comment',

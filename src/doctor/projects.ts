@@ -69,16 +69,14 @@ async function checkProject(project: Project, looking: Looking): Promise<readonl
   const { fleet, world, machine, line } = looking;
   const { name, path } = project;
   const plan = (words: string) => wayOut(words, line(`plan ${name}`));
-  const version = await world.engines.resolve(fleet.engine.source, project.engine);
-  if (!version.known) return [wrong('error', 'engine', version.diagnostic.detail, plan('see:'), name)];
   const facts = await world.git.look(path);
   if (!facts.known) return [wrong('error', 'engine', facts.diagnostic.detail, plan('see:'), name)];
   if (facts.value.kind !== 'repository' || facts.value.repository.marks.fleet !== fleet.name) return [];
-  const desired: Desired = { fleet, project, engine: version.value, options: { restart: false } };
-  const trust = await trustEngine(desired, facts.value, world);
+  const { engineOnDisk } = facts.value.repository;
+  const trust = await trustEngine(fleet, { path, engineOnDisk }, { kind: 'any-known-release' }, world);
   if (!trust.known) return [wrong('error', 'engine', trust.diagnostic.detail, plan('see:'), name)];
-  if (trust.value?.runnable !== true) {
-    const what = `${path}/engine is not the pinned engine, so its agents were not looked into.`;
+  if (!trust.value.runnable) {
+    const what = `${path}/engine is not what a release holds, so its agents were not looked into.`;
     return [wrong('warning', 'engine', what, plan('see what is to be done about it:'), name)];
   }
   const args = ['doctor', '--json', '--fleet', fleet.name, '--project', name];

@@ -10,6 +10,7 @@ import { eventSchema } from './events.ts';
 import { initSchema } from './init.ts';
 import { planSchema } from './plan.ts';
 import { savedPlanSchema, showSchema } from './saved-plan.ts';
+import { projectPageSchema, statusSchema } from './status.ts';
 
 export interface Format {
   readonly format: string;
@@ -55,6 +56,18 @@ export const formats: readonly Format[] = [
     name: 'show',
     summary: 'A saved plan and how it stands now: what `po show --json` prints.',
     schema: showSchema,
+  },
+  {
+    format: 'po.status/1',
+    name: 'status',
+    summary: 'How every project is: what `po status --json` prints.',
+    schema: statusSchema,
+  },
+  {
+    format: 'po.project/1',
+    name: 'project',
+    summary: 'All that is known of one project: what `po show PROJECT --json` prints.',
+    schema: projectPageSchema,
   },
   {
     format: 'po.comment/1',

@@ -23,7 +23,7 @@ export const stepFields = {
   display: factsSchema.describe('For people only; not in the digest.'),
 };
 
-const stepSchema = z
+export const stepSchema = z
   .object({
     id: z.string().describe('`<project>/<kind>`; a project has at most one step a kind.'),
     ...stepFields,

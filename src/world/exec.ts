@@ -1,6 +1,8 @@
 // Starts processes: the one door for it outside git. Every call has a limit, its output is bounded, and a
 // process that does not heed SIGTERM gets SIGKILL. Never a shell, never an argument joined into a string.
+import { constants } from 'node:os';
 import { execa } from 'execa';
+import { WorldFailure } from './failure.ts';
 
 export interface Command {
   readonly file: string;
@@ -24,6 +26,37 @@ export interface Completed {
 export interface Exec {
   /** Never rejects: what went wrong is in the result. */
   run(command: Command): Promise<Completed>;
+}
+
+/** What a terminal or whoever watches over po would end a program with. */
+const passedOn = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/**
+ * Gives a program the terminal and every stream as they are, waits for its end without a limit, and answers its exit
+ * code, or 128 and the number of the signal that ended it, as a shell does. What would end po is passed on to it.
+ */
+export async function handOver({
+  file,
+  args,
+  cwd,
+  env,
+}: Omit<Command, 'timeoutMs' | 'input'>): Promise<number> {
+  // In po's own process group: it is the one that the terminal talks to, and stops with Ctrl-Z.
+  const child = execa(file, args, {
+    ...{ cwd, env, extendEnv: false, reject: false, stdio: 'inherit' as const },
+    // Whoever is shown an agent decides when that ends.
+    forceKillAfterDelay: false,
+  });
+  const pass = (signal: NodeJS.Signals) => void child.kill(signal);
+  for (const signal of passedOn) process.on(signal, pass);
+  try {
+    const { exitCode, signal, shortMessage } = await child;
+    if (exitCode !== undefined) return exitCode;
+    if (signal !== undefined) return 128 + constants.signals[signal];
+    throw new WorldFailure(shortMessage ?? `${file} cannot be run`);
+  } finally {
+    for (const signal of passedOn) process.off(signal, pass);
+  }
 }
 
 const outputLimitBytes = 32 * 1024 * 1024;

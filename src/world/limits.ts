@@ -8,6 +8,8 @@ export const limits = {
   gitSilenceMs: 60_000,
   /** A project's engine, to start or stop its agents. */
   engineMs: 180_000,
+  /** A project's engine, to say how its agents are. */
+  engineAnswerMs: 30_000,
   /** One request to a forge, with its whole answer. */
   forgeRequestMs: 15_000,
   /** All that is waited between the tries of one run because a forge asks for it. */

@@ -1,5 +1,6 @@
 // The one place that prints and asks. Views make text; this puts it on the screen and knows what screen it is.
 import { createInterface } from 'node:readline/promises';
+import { type FullScreen, openFullScreen } from './full-screen.ts';
 import { type LiveScreen, liveScreen } from './live-screen.ts';
 
 export interface Terminal {
@@ -21,6 +22,8 @@ export interface Terminal {
   ask(question: string, cancel: AbortSignal): Promise<string | null>;
   /** The foot of the screen, where the output is a terminal on which lines can be replaced. */
   readonly screen: LiveScreen | null;
+  /** All of the screen and its keys, until it is closed; null where input or output is no terminal to draw on. */
+  openFullScreen(): FullScreen | null;
 }
 
 export function systemTerminal(options: { color: boolean }): Terminal {
@@ -45,6 +48,14 @@ export function systemTerminal(options: { color: boolean }): Terminal {
     errHasColor: options.color && stderr.isTTY === true,
     isInteractive: stdin.isTTY === true && stdout.isTTY === true,
     inputIsTerminal: stdin.isTTY === true,
+    openFullScreen() {
+      const canDraw = stdin.isTTY === true && stdout.isTTY === true && process.env['TERM'] !== 'dumb';
+      if (!canDraw) return null;
+      const full = openFullScreen(stdin, stdout);
+      // However po ends, the terminal is left as it was.
+      process.once('exit', () => full.close());
+      return full;
+    },
     async readInput(mostBytes, cancel) {
       const chunks: Uint8Array[] = [];
       let sizeBytes = 0;

@@ -6,7 +6,7 @@ import type { Engines } from './engines/engines.ts';
 import { systemEngines } from './engines/engines.ts';
 import { engineEnvironment, gitEnvironment } from './environment.ts';
 import type { Exec } from './exec.ts';
-import { systemExec } from './exec.ts';
+import { handOver, systemExec } from './exec.ts';
 import type { Files } from './files.ts';
 import { systemFiles } from './files.ts';
 import type { Git } from './git/git.ts';
@@ -33,7 +33,7 @@ export interface World {
 /** Runs the pinned engine of a project. */
 export interface Harness {
   /** Never rejects. `args` follow `node engine/agents.mjs`. */
-  run(projectPath: string, args: readonly string[]): ReturnType<Exec['run']>;
+  run(projectPath: string, args: readonly string[], timeoutMs?: number): ReturnType<Exec['run']>;
 }
 
 /**
@@ -54,14 +54,21 @@ export function systemWorld(root: string, releasesFolder: string): World {
     engines: systemEngines(git, root, releasesFolder),
     pacer: systemPacer(systemClock),
     harness: {
-      run: (projectPath, args) =>
-        exec.run({
-          file: process.execPath,
-          args: ['engine/agents.mjs', ...args],
-          cwd: projectPath,
-          timeoutMs: limits.engineMs,
-          env,
-        }),
+      run: (projectPath, args, timeoutMs = limits.engineMs) =>
+        exec.run({ ...engineCall(projectPath, args), timeoutMs }),
     },
   };
+}
+
+/**
+ * Runs the engine of a project with the terminal and all streams given to it, and answers what it exits with. No
+ * reconciler can: it is for a person at a terminal. Throws `WorldFailure`.
+ */
+export function handOverToEngine(projectPath: string, args: readonly string[]): Promise<number> {
+  return handOver(engineCall(projectPath, args));
+}
+
+function engineCall(cwd: string, args: readonly string[]) {
+  const env = engineEnvironment(process.env);
+  return { file: process.execPath, args: ['engine/agents.mjs', ...args], cwd, env };
 }

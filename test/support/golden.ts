@@ -64,6 +64,11 @@ interface ExtraSession {
 }
 
 export async function planOf(situation: Situation): Promise<Plan> {
+  return (await seenOf(situation)).plan;
+}
+
+/** The plan, and what it was made of. */
+export async function seenOf(situation: Situation) {
   const { projects, diagnostics = [], tmuxIsSilent, restart = false, history = new Map() } = situation;
   const fleet = fleetOf(projects, situation.fleet);
   const state = stateOf();
@@ -78,8 +83,10 @@ export async function planOf(situation: Situation): Promise<Plan> {
     const session = sessionOf(project, agent);
     state.sessions.set(session.name, { ...session, marks: { ...session.marks, ...marks } });
   }
-  const seen = await observe(fleet, projects, modelWorld(state, fleet).world, { restart });
-  return plan(fleet, { ...seen, diagnostics: [...diagnostics, ...seen.diagnostics] }, now, 'fleet.toml');
+  const { world } = modelWorld(state, fleet);
+  const seen = await observe(fleet, projects, world, { restart });
+  const observation = { ...seen, diagnostics: [...diagnostics, ...seen.diagnostics] };
+  return { fleet, world, observation, plan: plan(fleet, observation, now, 'fleet.toml') };
 }
 
 /** What is at a project's path, with its agents alive unless they are named as missing or dead. */

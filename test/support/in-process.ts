@@ -20,6 +20,7 @@ export async function poInProcess(args: readonly string[], cwd: string, env: Env
     isIntact: () => true,
     ...{ width: 80, outHasColor: false, errHasColor: false, screen: null },
     ...{ isInteractive: false, inputIsTerminal: false },
+    openFullScreen: () => null,
     readInput: async () => '',
     ask: async () => null,
   };

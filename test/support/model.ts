@@ -364,6 +364,13 @@ export function modelWorld(state: ModelState, fleet: Fleet, lastChange: number |
         const content = { ...clone, engineInHead: clone.repository.engineInHead };
         return known({ ...clone.work, upstream: upstreamIn(state.commits, content) });
       },
+      async lookAtWorkTree({ path }) {
+        const { work, unsaved } = cloneAt(path);
+        const { operation, engineChanges, engineCommits } = work;
+        const { changed, untracked } = unsaved;
+        const rest = { unpushed: 0, stashes: 0, engineChanges, engineCommits };
+        return known({ operation, changed, untracked, ...rest });
+      },
       remoteIsEmpty: async (url) => remoteAt(url) === null,
       async clone({ url, branch, to }) {
         change();

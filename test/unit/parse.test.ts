@@ -54,6 +54,15 @@ describe('words that are taken', () => {
     ['comment a -', 'comment [a -]'],
     ['comment -- -', 'comment [-]'],
     ['comment -f -', 'comment [] --fleet=-'],
+    ['status --watch @a', 'status [@a] --watch'],
+    ['status -w', 'status [] --watch'],
+    ['logs a/b -f', 'logs [a/b] --follow'],
+    ['logs -f a/b', 'logs [a/b] --follow'],
+    ['-f x.toml logs -f a', 'logs [a] --fleet=x.toml --follow'],
+    ['logs --fleet x.toml a -n 5', 'logs [a] --fleet=x.toml --lines=5'],
+    ['-f logs plan -f', 'usage: Not enough arguments following: f. See po --help'],
+    ['--fleet logs status', 'status [] --fleet=logs'],
+    ['send a/b -', 'send [a/b -]'],
     ['comment - --pull-request 007', 'comment [-] --pull-request=007'],
   ])('po %s', async (line, expected) => {
     expect(await short(...line.split(' '))).toBe(expected);
@@ -66,6 +75,48 @@ describe('words that are taken', () => {
   });
 });
 
+describe('a text that is to be sent', () => {
+  it.each([
+    ['the very target', 'a/b'],
+    ['with quotes around it', '"all of it"'],
+    ['with other quotes', "'x'"],
+    ['with quotes within', 'say "x" and \'y\''],
+    ['of many lines', 'one\n\ttwo \n'],
+    ['that is empty', ''],
+    ['that looks like a number', '0x10'],
+    ['that holds a comma', 'a,b,,c'],
+    ['that is a command', 'plan'],
+    ['that looks like an assignment', 'a=b'],
+    ['that names a key of every object', '__proto__'],
+  ])('%s is left as it is', async (_, text) => {
+    const parsed = await parse(['send', 'a/b', text], 80);
+    expect(parsed.kind === 'run' && parsed.args.positionals).toEqual(['a/b', text]);
+    const behind = await parse(['send', 'a/b', '--', text], 80);
+    expect(behind.kind === 'run' && behind.args.positionals).toEqual(['a/b', text]);
+  });
+
+  it.each([
+    '-v',
+    '--help',
+    '--version',
+    '-',
+    '--',
+    '--json=no',
+    '--get-yargs-completions',
+    '"-x"',
+    '--no-color',
+  ])('behind -- may be %s', async (text) => {
+    const parsed = await parse(['send', 'a/b', '--', text], 80);
+    expect(parsed.kind === 'run' && parsed.args.positionals).toEqual(['a/b', text]);
+    expect(parsed.kind === 'run' && parsed.args.flag('verbose')).toBe(false);
+    expect(parsed.kind === 'run' && parsed.args.flag('color')).toBe(true);
+  });
+
+  it('that begins with a hyphen is no option that nobody knows', async () => {
+    expect((await parse(['send', 'a/b', '-x'], 80)).kind).toBe('usage');
+  });
+});
+
 describe('words that are refused', () => {
   it.each([
     ['diff main', 'Unknown argument: main. Did you mean --base main? See po --help'],
@@ -73,7 +124,7 @@ describe('words that are refused', () => {
     ['apply -q -v', '--quiet and --verbose cannot be given together. See po --help'],
     ['validate --events', '--events is for po plan. See po --help'],
     ['plan --json-into', 'Not enough arguments following: json-into. See po --help'],
-    ['bogus', 'There is no command bogus. See po --help'],
+    ['nonsense', 'There is no command nonsense. See po --help'],
     ['plna', 'There is no such command. Did you mean plan? See po --help'],
     ['aply --yes', 'There is no such command. Did you mean apply? See po --help'],
     ['plan --json --markdown', '--markdown and --json cannot be given together. See po --help'],

@@ -45,7 +45,7 @@ const importTable: readonly Row[] = [
   { of: 'src/commands/parse.ts', may: ['yargs', toml, 'src/commands/**'] },
   {
     of: 'src/commands/**',
-    may: ['node:path', 'node:os', 'node:url', 'package.json', 'engine/protocol.ts', toml, 'src/**'],
+    may: ['node:path', 'node:os', 'node:url', 'package.json', 'engine/protocol.ts', toml, trust, 'src/**'],
   },
   // Looks through doors alone, and at a fleet as an apply would.
   {
@@ -76,7 +76,9 @@ const importTable: readonly Row[] = [
       'node:path',
       'engine/protocol.ts',
       toml,
+      'p-map',
       'reconcilers/index.ts',
+      trust,
       'src/observe/**',
       'src/plan/order.ts',
       ...pureWorld,
@@ -95,6 +97,12 @@ const importTable: readonly Row[] = [
       ...pureWorld,
     ],
     mayTypes: [contract, 'reconcilers/*/types.ts', 'src/world/**'],
+  },
+  // How things stand is what the plan says of them.
+  {
+    of: 'src/status/**',
+    may: ['engine/protocol.ts', toml, 'src/status/**', 'src/fleet/**', ...pureWorld],
+    mayTypes: [contract, 'reconcilers/*/types.ts', 'src/apply/history.ts', 'src/plan/**', 'src/world/**'],
   },
   // Looks through the doors of a world that it makes itself.
   {
@@ -131,6 +139,7 @@ const importTable: readonly Row[] = [
       'src/formats/events.ts',
       'src/intent/**',
       'src/report/event.ts',
+      'src/status/**',
       'src/world/forge/forge.ts',
       contract,
     ],
@@ -164,8 +173,11 @@ const importTable: readonly Row[] = [
     ],
     mayTypes: [contract, 'src/world/**'],
   },
-  { of: 'src/world/exec.ts', may: ['execa'] },
-  { of: 'src/world/terminal.ts', may: ['node:readline/promises', 'src/world/live-screen.ts'] },
+  { of: 'src/world/exec.ts', may: ['node:os', 'execa', 'src/world/failure.ts'] },
+  {
+    of: 'src/world/terminal.ts',
+    may: ['node:readline/promises', 'src/world/full-screen.ts', 'src/world/live-screen.ts'],
+  },
   { of: 'src/world/forge/github.ts', may: ['@octokit/rest', 'src/world/forge/**'] },
   { of: 'src/world/forge/gitea.ts', may: ['gitea-js', 'src/world/forge/**'] },
   { of: 'src/world/git/run.ts', may: ['simple-git', 'src/fleet/url.ts', 'src/world/**'] },
@@ -187,7 +199,7 @@ const importTable: readonly Row[] = [
   { of: 'reconcilers/index.ts', may: ['reconcilers/*/index.ts'] },
   { of: contract, may: [], mayTypes: [toml, 'src/fleet/fleet.ts', 'src/world/**'] },
   { of: sessions, may: [], mayTypes: ['src/world/**'] },
-  { of: trust, may: [...pureWorld], mayTypes: [contract, 'src/world/**'] },
+  { of: trust, may: pureWorld, mayTypes: ['src/fleet/fleet.ts', 'src/world/**'] },
   { of: obstacles, may: [toml, 'src/fleet/url.ts'], mayTypes: [contract, 'src/world/**'] },
   ...['agents', 'clone', 'engine'].flatMap((kind): Row[] => {
     const own = `reconcilers/${kind}/*`;
@@ -255,6 +267,7 @@ const pure = [
   'src/comment/**',
   'src/intent/**',
   'src/plan/**',
+  'src/status/**',
   'src/view/**',
   'src/formats/**',
   'src/fleet/**',

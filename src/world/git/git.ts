@@ -12,6 +12,8 @@ export interface Git extends Branches {
   look(path: string): Promise<Look<PathFacts>>;
   /** What in a clone would stand in the way of changing `engine/`. Costs a few processes: only where needed. */
   lookAtEngine(repository: Repository): Promise<Look<EngineWork>>;
+  /** All that somebody has in a clone and nowhere else. Costs a few processes: only for whoever asks for it. */
+  lookAtWorkTree(repository: Repository): Promise<Look<WorkTree>>;
 
   /** True when the remote answers and has no refs. Network. */
   remoteIsEmpty(url: string): Promise<boolean>;
@@ -88,6 +90,19 @@ export interface EngineWork {
   readonly module: { readonly name: string } | null;
   /** How HEAD and its branch at origin have come apart; null where they have not, or there is none. */
   readonly upstream: Upstream | null;
+}
+
+/** Work in progress. Paths are each there at most once; what is in `engine/` is told apart from the rest. */
+export interface WorkTree extends Pick<Unsaved, 'changed' | 'untracked'> {
+  /** An operation that git has not finished in the clone or in `engine/`, or null. */
+  readonly operation: string | null;
+  /** Commits of HEAD and of local branches that no remote is known to have; null where there is no remote. */
+  readonly unpushed: number | null;
+  readonly stashes: number;
+  /** Paths under `engine/` that differ from what is checked out there. */
+  readonly engineChanges: readonly string[];
+  /** Commits that only `engine/` has, newest first: `abc1234 subject`. */
+  readonly engineCommits: readonly string[];
 }
 
 /** As it was last fetched. */

@@ -9,10 +9,11 @@ import { lookAtPath } from '../git-files/index.ts';
 import { known, type Look, unknown } from '../look.ts';
 import { isProtected, type PathFacts, type Repository } from '../repository.ts';
 import type { CloneWork, Unsaved } from './branches.ts';
-import type { EngineWork } from './git.ts';
+import type { EngineWork, WorkTree } from './git.ts';
 import { moduleName } from './modules.ts';
 import { GitFailure, type GitRunner } from './run.ts';
 import { apart, cloneWork, unsaved } from './work.ts';
+import { unpushedAndStashes, unsavedAndEngine } from './work-tree.ts';
 
 export async function look(git: GitRunner, path: string): Promise<Look<PathFacts>> {
   const fast = lookAtPath(path);
@@ -130,6 +131,19 @@ export async function lookAtWork(
   branch: string,
 ): Promise<Look<CloneWork>> {
   return attempt(repository.path, () => cloneWork(git, repository, branch));
+}
+
+export async function lookAtWorkTree(git: GitRunner, repository: Repository): Promise<Look<WorkTree>> {
+  return attempt(repository.path, async () => {
+    const { isEngineTouched, ...unsavedFiles } = await unsavedAndEngine(git, repository);
+    return {
+      operation: operationIn(repository),
+      ...unsavedFiles,
+      ...(await unpushedAndStashes(git, repository)),
+      engineChanges: isEngineTouched ? await engineChanges(git, repository) : [],
+      engineCommits: await engineCommits(git, repository),
+    };
+  });
 }
 
 export async function lookAtUnsaved(

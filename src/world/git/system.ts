@@ -5,7 +5,7 @@ import { listTags, readTag } from '../git-files/index.ts';
 import { clone, commitFirst, init, push, remoteIsEmpty } from './create.ts';
 import type { Git, GitCheck, TagRemote } from './git.ts';
 import { isConfigured } from './identity.ts';
-import { look, lookAtEngine, lookAtUnsaved, lookAtWork } from './look.ts';
+import { look, lookAtEngine, lookAtUnsaved, lookAtWork, lookAtWorkTree } from './look.ts';
 import { fastForward, switchBranch } from './move.ts';
 import { checkOutEngine, commitPin } from './pin.ts';
 import {
@@ -29,6 +29,7 @@ export function systemGit(exec: Exec, env: Readonly<Record<string, string>>): Gi
   return {
     look: (path) => look(git, path),
     lookAtEngine: (repository) => lookAtEngine(git, repository),
+    lookAtWorkTree: (repository) => lookAtWorkTree(git, repository),
     lookAtWork: (repository, branch) => lookAtWork(git, repository, branch),
     lookAtUnsaved: (repository, target) => lookAtUnsaved(git, repository, target),
     compare: ({ path }, other) => apart(git, path, other),

@@ -55,7 +55,7 @@ export async function unsaved(
   return { ...found, ignored: await inThePlaceOfNewFiles(git, repository, target) };
 }
 
-async function statusOf(git: GitRunner, path: string): Promise<Status> {
+export async function statusOf(git: GitRunner, path: string): Promise<Status> {
   const output = await git.raw(path, [
     'status',
     '--porcelain=v2',
@@ -78,7 +78,7 @@ async function statusOf(git: GitRunner, path: string): Promise<Status> {
  * The engine's checkout is at another commit than HEAD pins whenever a pin is under way, and where HEAD has no pin
  * it looks like an untracked folder. What is in it is looked at for itself. A pin that is staged does count.
  */
-function isEngine(entry: Status['entries'][number], { gitDir, engineOnDisk }: Repository): boolean {
+export function isEngine(entry: Status['entries'][number], { gitDir, engineOnDisk }: Repository): boolean {
   if (entry.kind === 'untracked') return entry.path === 'engine/' && isSubmoduleOf(gitDir, engineOnDisk);
   return entry.path === 'engine' && entry.kind === 'changed' && entry.isSubmodule && !entry.isStaged;
 }

@@ -1,0 +1,161 @@
+// Finds the one agent that a command is about, and the engine that may be run for it: `PROJECT/AGENT`, or a project that
+// has a single agent. What may not be run is not run: the clone has to be ours, and its engine a release, byte for byte.
+import { namePattern, readAgents, sessionName, socketName } from '../../engine/protocol.ts';
+import { type Diagnostic, DiagnosticError } from '../../engine/toml/diagnostic.ts';
+import { shellWord, wayOut } from '../../engine/toml/help.ts';
+import { listOf, suggestionFor } from '../../engine/toml/suggestion.ts';
+import { type EngineTrust, trustEngine } from '../../reconcilers/trust.ts';
+import { type ExitCode, exitCode, type PassedOn } from '../exit-code.ts';
+import type { Fleet, Project } from '../fleet/fleet.ts';
+import { WorldFailure } from '../world/failure.ts';
+import { systemFiles } from '../world/files.ts';
+import type { Repository } from '../world/repository.ts';
+import { handOverToEngine, type World } from '../world/world.ts';
+import type { Arguments, Context } from './command.ts';
+import { selectedProjects } from './plan-arguments.ts';
+import { fleetOf, readRegistry, worldOf } from './registry.ts';
+
+export interface Target {
+  readonly projectPath: string;
+  readonly agent: string;
+}
+
+interface Named {
+  readonly fleet: Fleet;
+  readonly project: Project;
+  /** Null where it was left out. */
+  readonly agent: string | null;
+}
+
+/** Hands the terminal to the engine of a project. `argsFor` makes the words that follow `node engine/agents.mjs`. */
+export async function handOverTo(
+  { projectPath, agent }: Target,
+  argsFor: (agent: string) => readonly string[],
+): Promise<PassedOn> {
+  try {
+    return { passedOn: await handOverToEngine(projectPath, argsFor(agent)) };
+  } catch (error) {
+    if (!(error instanceof WorldFailure)) throw error;
+    throw refused('engine-not-run', 'An engine cannot be run', error.message, undefined);
+  }
+}
+
+export function usage(context: Context, command: string, problem: string): ExitCode {
+  context.terminal.err(`po: ${problem}. See po ${command} --help\n`);
+  return exitCode.usage;
+}
+
+/** @param mayOmitAgent where a project has only one agent, that one is meant */
+export async function targetOf(
+  word: string,
+  { mayOmitAgent }: { readonly mayOmitAgent: boolean },
+  args: Arguments,
+  context: Context,
+): Promise<Target> {
+  const named = namedIn(word, args, context);
+  const { fleet, project } = named;
+  const world = worldOf(fleet);
+  const repository = await cloneOf(named, world);
+  const agent = agentIn(named, mayOmitAgent);
+  const trust = await trustEngine(
+    fleet,
+    { path: project.path, engineOnDisk: repository.engineOnDisk },
+    { kind: 'any-known-release' },
+    world,
+  );
+  if (!trust.known) throw new DiagnosticError([trust.diagnostic]);
+  if (!trust.value.runnable) throw notRun({ ...named, agent }, trust.value);
+  return { projectPath: project.path, agent };
+}
+
+function namedIn(word: string, args: Arguments, context: Context): Named {
+  const [name = '', agent = null, ...more] = word.split('/');
+  const registry = readRegistry(args, context);
+  const fleet = fleetOf(registry);
+  const project = fleet.projects.find((one) => one.name === name);
+  if (project !== undefined && more.length === 0) return { fleet, project, agent };
+  if (namePattern.test(name) && project === undefined) {
+    // Says which was probably meant.
+    selectedProjects(fleet, { only: [name], except: [] }, registry.fileName);
+  }
+  throw refused(
+    'agent-unknown',
+    'No such agent',
+    `${JSON.stringify(word)} is not written PROJECT/AGENT`,
+    undefined,
+  );
+}
+
+async function cloneOf({ fleet, project }: Named, world: World): Promise<Repository> {
+  const facts = await world.git.look(project.path);
+  if (!facts.known) throw new DiagnosticError([facts.diagnostic]);
+  const { name, path } = project;
+  if (facts.value.kind !== 'repository') {
+    const what =
+      facts.value.kind === 'absent' ? 'there is no clone' : `there is a ${facts.value.what}, and no clone`;
+    throw refused('engine-not-run', 'There is no engine to ask', `${what} at ${path}`, seePlan(name));
+  }
+  const { repository } = facts.value;
+  const { marks } = repository;
+  if (marks.fleet === fleet.name && marks.project === name) return repository;
+  const whose =
+    marks.fleet === null
+      ? 'bears no mark of ours'
+      : `is marked as project ${marks.project ?? '?'} of fleet ${marks.fleet}`;
+  throw refused(
+    'engine-not-run',
+    'There is no engine to ask',
+    `the clone at ${path} ${whose}`,
+    seePlan(name),
+  );
+}
+
+function agentIn({ project, agent }: Named, mayOmitAgent: boolean): string {
+  const { name, path } = project;
+  const file = `${path}/agents.toml`;
+  const text = systemFiles.readText(file);
+  if (!text.known) throw new DiagnosticError([text.diagnostic]);
+  const read = text.value === null ? null : readAgents(file, text.value);
+  if (read?.ok === false) throw new DiagnosticError(read.diagnostics);
+  const names = read?.ok === true ? read.value.agents.map((one) => one.name) : [];
+  const targets = names.map((one) => `${name}/${one}`);
+  const has = targets.length === 0 ? `${file} declares none` : `it has ${listOf(targets, 'and')}`;
+  if (agent === null || agent === '') {
+    const [only] = names;
+    if (mayOmitAgent && only !== undefined && names.length === 1) return only;
+    const [target] = targets;
+    const help = targets.length === 1 && target !== undefined ? `did you mean ${target}?` : has;
+    throw refused('agent-unknown', 'No agent is named', `of ${name}, one agent is to be named`, help);
+  }
+  if (names.includes(agent)) return agent;
+  const meant = suggestionFor(agent, names);
+  const help = meant === null ? has : `did you mean ${name}/${meant}?`;
+  throw refused('agent-unknown', 'No such agent', `${name} declares no agent ${JSON.stringify(agent)}`, help);
+}
+
+function notRun(
+  { fleet, project, agent }: Named,
+  trust: Extract<EngineTrust, { runnable: false }>,
+): DiagnosticError {
+  const session = sessionName(project.name, agent ?? '');
+  const why =
+    trust.why === 'changed'
+      ? `${project.path}/engine is not what its release holds: ${trust.files.slice(0, 3).join(', ')}`
+      : trust.why === 'missing'
+        ? `${project.path}/engine is empty`
+        : `what is checked out in ${project.path}/engine is no release that is known here`;
+  const help = wayOut(
+    'po plan shows what would put it right; until then, with tmux itself:',
+    `tmux -L ${shellWord(socketName(fleet.name))} attach -t ${shellWord(`=${session}`)}`,
+  );
+  return refused('engine-not-run', 'The engine of the clone is not run', why, help);
+}
+
+function seePlan(name: string): string {
+  return wayOut('see what would be done about it:', `po plan ${shellWord(name)}`);
+}
+
+function refused(code: string, summary: string, detail: string, help: string | undefined): DiagnosticError {
+  const diagnostic: Diagnostic = { severity: 'error', code, summary, detail };
+  return new DiagnosticError([help === undefined ? diagnostic : { ...diagnostic, help }]);
+}

@@ -1,0 +1,19 @@
+// `po send`: types a message into an agent, by its project's own engine. The text goes to it byte for byte: as one
+// argument, or as standard input, which po does not read.
+import { handOverTo, targetOf, usage } from './agent-target.ts';
+import type { Run } from './command.ts';
+
+export const run: Run = async (args, context) => {
+  const [word, text, ...more] = args.positionals;
+  if (word === undefined || text === undefined) {
+    return usage(context, 'send', 'name one agent, PROJECT/AGENT, and the text, or - for standard input');
+  }
+  if (more.length > 0) return usage(context, 'send', 'the text is one argument: put it in quotes');
+  const target = await targetOf(word, { mayOmitAgent: false }, args, context);
+  const timeout = args.text('timeout');
+  const flags = [
+    ...(timeout === null ? [] : [`--timeout=${timeout}`]),
+    ...(args.flag('json') ? ['--json'] : []),
+  ];
+  return handOverTo(target, (agent) => ['send', ...flags, '--', agent, text]);
+};

@@ -1,0 +1,44 @@
+// `po show FILE`: a saved plan, and how it stands against the fleet as it is now. Changes nothing, and a plan that is
+// stale, or whose registry is elsewhere, is shown all the same.
+import { DiagnosticError } from '../../engine/toml/diagnostic.ts';
+import { type ExitCode, exitCode } from '../exit-code.ts';
+import { compare } from '../plan/compare.ts';
+import { declarationsOf } from '../plan/declarations.ts';
+import type { SavedPlan } from '../plan/saved-plan.ts';
+import { jsonText } from '../view/json.ts';
+import { type Freshness, showText } from '../view/saved-human.ts';
+import { showDocument } from '../view/saved-json.ts';
+import type { Arguments, Context } from './command.ts';
+import { presentPlan } from './present-plan.ts';
+import { worldOf } from './registry.ts';
+import { nextFor, readSaved, registryOf, selectSaved } from './saved-plans.ts';
+
+export async function showPlan(file: string, args: Arguments, context: Context): Promise<ExitCode> {
+  const { terminal } = context;
+  const saved = await readSaved(file, context);
+  const freshness = await freshnessOf(saved, args, context);
+  if (args.flag('json')) {
+    terminal.out(jsonText(showDocument(file, saved, freshness)));
+  } else {
+    const style = { color: terminal.outHasColor, width: terminal.width, verbose: args.flag('verbose') };
+    terminal.out(showText(saved, freshness, { ...style, file, next: nextFor(file, saved, args) }));
+  }
+  return exitCode.done;
+}
+
+async function freshnessOf(saved: SavedPlan, args: Arguments, context: Context): Promise<Freshness> {
+  const found = registryOf(saved, args, context);
+  if (!found.found) return { kind: 'alone', diagnostics: found.diagnostics };
+  const { registry, fleet } = found;
+  try {
+    const projects = selectSaved(saved, fleet, registry.fileName);
+    const grounds = { registry, fleet, projects, options: saved.options };
+    const { plan } = await presentPlan(grounds, worldOf(fleet));
+    const comparison = compare(saved, { plan, declared: declarationsOf(fleet) });
+    const kind = comparison.isSame ? 'same' : comparison.isDone ? 'done' : 'stale';
+    return { kind, comparison, root: fleet.root, plan };
+  } catch (error) {
+    if (error instanceof DiagnosticError) return { kind: 'alone', diagnostics: error.diagnostics };
+    throw error;
+  }
+}

@@ -1,0 +1,175 @@
+// The schemas of `po.status/1` and `po.project/1`. The shapes themselves are in `src/status/`: the compiler says here
+// when the two differ.
+import * as z from 'zod';
+import type { Reason } from '../../reconcilers/reconciler.ts';
+import type { Axis } from '../status/status.ts';
+import type { ProjectDocument } from '../view/project-json.ts';
+import type { StatusDocument } from '../view/status-json.ts';
+import { codeSchema, diagnosticFields, digestSchema, timeSchema } from './common.ts';
+import {
+  blockFields,
+  holdFields,
+  planFields,
+  projectStateSchema,
+  refusedSchema,
+  stepFields,
+  stepSchema,
+} from './plan.ts';
+
+const commit = z.string().regex(/^[0-9a-f]{40}$/);
+const count = z.int().min(0);
+const paths = z.array(z.string()).readonly();
+
+/** One axis of how an agent is: a state, where the evidence comes from, and since when. */
+function axisSchema<State extends string>(states: readonly State[]): z.ZodType<Axis<State>> {
+  return z.object({
+    state: z.enum(states),
+    source: z.string().describe('Where the evidence comes from: `tmux`, `hook`, `screen`, …, or `none`.'),
+    since: z.string().nullable().describe('ISO 8601; null where the beginning is not known.'),
+  }) as z.ZodType as z.ZodType<Axis<State>>;
+}
+
+const workSchema = z.object({
+  operation: z.string().nullable().describe('What git has not finished, in the clone or in `engine/`.'),
+  changed: paths,
+  untracked: paths,
+  unpushed: count
+    .nullable()
+    .describe('Commits that no remote is known to have; null where there is no remote.'),
+  stashes: count,
+  engineChanges: paths,
+  engineCommits: z
+    .array(z.string())
+    .readonly()
+    .describe('Commits that only `engine/` has: `abc1234 subject`.'),
+});
+
+const agentSchema = z.object({
+  name: z.string(),
+  kind: z.string().nullable().describe('Null where agents.toml does not declare it.'),
+  backend: z.string().nullable(),
+  session: z.string(),
+  runtime: axisSchema(['absent', 'starting', 'alive', 'exited', 'unknown']),
+  activity: axisSchema(['busy', 'idle', 'waiting', 'held', 'unknown']),
+  held: z.string().nullable().describe('Why it must not be started again.'),
+  deaths: count.describe('Of late.'),
+  isQuarantined: z.boolean(),
+  isOutdated: z.boolean().describe('It runs by an earlier definition than is declared now.'),
+});
+
+const { project: _, ...blockOfProject } = blockFields;
+const { project: __, ...holdOfProject } = holdFields;
+
+const projectSchema = z
+  .object({
+    name: z.string(),
+    path: z.string(),
+    host: z.string(),
+    state: z
+      .enum(['running', 'stopped', 'retired', 'released'])
+      .describe('As declared; released: the registry does not name it.'),
+    tags: z.array(z.string()).readonly(),
+    protect: z.boolean(),
+    standing: projectStateSchema.shape.state.describe('As in the plan.'),
+    clone: z.object({
+      kind: z.enum(['clone', 'absent', 'other', 'elsewhere', 'unknown']),
+      mark: z.enum(['none', 'ours', 'left-out', 'other']).nullable().describe('Whose it is by its marks.'),
+      remote: z.string().nullable().describe('Of origin, without credentials.'),
+      commit: commit.nullable().describe('Of HEAD.'),
+    }),
+    pin: z
+      .object({
+        commit: commit.nullable().describe('What HEAD pins at `engine/`.'),
+        version: z.string().nullable().describe('Null where it is no release that is known here.'),
+        declared: z.string(),
+        isAsDeclared: z.boolean(),
+        checkedOut: commit.nullable(),
+      })
+      .nullable(),
+    branch: z
+      .object({ name: z.string().nullable(), declared: z.string(), isAsDeclared: z.boolean() })
+      .nullable(),
+    work: workSchema
+      .nullable()
+      .describe('Work in progress; null where there is no clone, or it is not known.'),
+    agents: z.object({
+      source: z
+        .enum(['engine', 'tmux', 'unknown', 'none'])
+        .describe('Who says how they are: their own engine, or tmux alone.'),
+      why: z.string().nullable().describe('Why the engine does not say it, where it should.'),
+      watchdog: z.enum(['running', 'missing', 'outdated', 'not-needed', 'unknown']),
+      list: z.array(agentSchema).readonly(),
+    }),
+    drift: z
+      .array(
+        z.object({
+          kind: stepFields.kind,
+          reason: codeSchema<Reason>('reasons.md'),
+          action: stepFields.action,
+          text: z.string(),
+        }),
+      )
+      .readonly()
+      .describe('What differs from the registry: one entry for each step that a plan would have.'),
+    blocked: z.array(z.object(blockOfProject)).readonly(),
+    hold: z.object(holdOfProject).nullable(),
+  })
+  .meta({ id: 'project', description: 'How one project is.' });
+
+export const statusSchema = z
+  .object({
+    format: z.literal('po.status/1'),
+    fleet: planFields.fleet,
+    observedAt: timeSchema,
+    summary: z
+      .object({ unchanged: count, changes: count, blocked: count, held: count, unknown: count })
+      .describe('Projects by how they stand.'),
+    projects: z.array(projectSchema).readonly(),
+    refused: refusedSchema.nullable(),
+    diagnostics: z.array(z.object(diagnosticFields)).readonly(),
+  })
+  .meta({
+    id: 'status',
+    description: 'How every project is, and how it differs from the registry.',
+  }) satisfies z.ZodType<StatusDocument>;
+
+export const projectPageSchema = z
+  .object({
+    format: z.literal('po.project/1'),
+    fleet: planFields.fleet,
+    observedAt: timeSchema,
+    declared: z
+      .object({
+        repo: z.string().nullable(),
+        branch: z.string(),
+        engine: z.string(),
+        template: z.string(),
+        after: z.array(z.string()).readonly(),
+      })
+      .describe('After defaults were filled in; what else is declared is in `project`.'),
+    project: projectSchema,
+    digest: digestSchema.describe('Of the plan of this project alone.'),
+    refused: refusedSchema.nullable(),
+    steps: z.array(stepSchema).readonly().describe('What a plan would do to it.'),
+    runs: z
+      .array(
+        z.object({
+          run: z.string().describe('The name of its file in `.po/runs/`.'),
+          at: z.string(),
+          steps: z
+            .array(
+              z.object({
+                id: z.string(),
+                action: z.string().nullable(),
+                outcome: z.string().describe('As in `po.apply/1`, or `cut-off`.'),
+                why: z.string().nullable(),
+              }),
+            )
+            .readonly(),
+        }),
+      )
+      .readonly()
+      .describe('The newest runs that touched it, newest first.'),
+    diagnostics: z.array(z.object(diagnosticFields)).readonly(),
+  })
+  .meta({ id: 'project-page' }) satisfies z.ZodType<ProjectDocument>;

@@ -1,0 +1,91 @@
+// Looks closer than a plan needs: at every work tree, and at what each project's own engine says of its agents. Changes
+// nothing, and runs an engine only where it is a release that is known here, byte for byte.
+import pMap from 'p-map';
+import { parseStatus } from '../../engine/protocol.ts';
+import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
+import { wayOut } from '../../engine/toml/help.ts';
+import { trustEngine } from '../../reconcilers/trust.ts';
+import type { ProjectObservation, Sighting } from '../plan/observation.ts';
+import type { Closer, EngineAnswer } from '../status/closer.ts';
+import { limits } from '../world/limits.ts';
+import { lastLines } from '../world/text.ts';
+import type { World } from '../world/world.ts';
+
+/** More at once than this makes nothing faster: starting a process keeps this one busy. */
+const looksAtOnce = 4;
+
+/**
+ * By the name of the project.
+ *
+ * @param cancel rejects once it is aborted, and begins no further look
+ */
+export async function lookCloser(
+  projects: readonly ProjectObservation[],
+  world: World,
+  cancel?: AbortSignal,
+): Promise<ReadonlyMap<string, Closer>> {
+  const look = async (one: ProjectObservation) => [one.name, await lookAtOne(one, world)] as const;
+  return new Map(
+    await pMap(projects, look, {
+      concurrency: looksAtOnce,
+      ...(cancel === undefined ? {} : { signal: cancel }),
+    }),
+  );
+}
+
+async function lookAtOne(one: ProjectObservation, world: World): Promise<Closer> {
+  if (!one.seen) return { workTree: null, engine: { kind: 'not-asked', why: null } };
+  const clone = one.clone.known ? one.clone.value : null;
+  const repository = clone?.kind === 'repository' ? clone.repository : null;
+  return {
+    workTree: repository === null ? null : await world.git.lookAtWorkTree(repository),
+    engine: await askEngine(one, world),
+  };
+}
+
+async function askEngine({ desired, clone, agents }: Sighting, world: World): Promise<EngineAnswer> {
+  const { fleet, project } = desired;
+  const here = clone.known && clone.value.kind === 'repository' ? clone.value : null;
+  if (here === null || !agents.known || agents.value.kind !== 'clone')
+    return { kind: 'not-asked', why: null };
+  const { declared, ours } = agents.value;
+  const mayRun = project.state === 'running' && declared.kind === 'agents' && declared.agents.length > 0;
+  // What tmux says is all there is to know of a project of which nothing runs or should.
+  if (!mayRun && ours.length === 0) return { kind: 'not-asked', why: null };
+  if (here.mark !== 'ours' && here.mark !== 'left-out') {
+    return { kind: 'not-asked', why: 'the clone is not marked as ours' };
+  }
+  const { path, engineOnDisk } = here.repository;
+  const trust = await trustEngine(fleet, { path, engineOnDisk }, { kind: 'any-known-release' }, world);
+  if (!trust.known) return { kind: 'failed', diagnostic: trust.diagnostic };
+  if (!trust.value.runnable) return { kind: 'not-asked', why: whyNot[trust.value.why] };
+  const names = ['--fleet', fleet.name, '--project', project.name];
+  const ran = await world.harness.run(path, ['status', '--json', ...names], limits.engineAnswerMs);
+  const answer = ran.code === 0 ? parseStatus(ran.stdout) : null;
+  if (answer?.ok === true) return { kind: 'answered', status: answer.value };
+  const how =
+    answer !== null
+      ? 'its answer is not ao.status/1'
+      : ran.failure === 'timeout'
+        ? `it gave no answer in ${limits.engineAnswerMs / 1000} s`
+        : lastLines(ran.stderr || ran.stdout, 3) || `exit ${ran.code ?? '?'}`;
+  return { kind: 'failed', diagnostic: noAnswer(project.name, how) };
+}
+
+const whyNot = {
+  missing: 'engine/ is empty',
+  'not-pinned': 'engine/ is at no release that is known here',
+  changed: 'engine/ is not what its release holds',
+} as const;
+
+/** Without names, so that the same in many projects is said once. */
+function noAnswer(project: string, how: string): Diagnostic {
+  return {
+    severity: 'warning',
+    code: 'engine-silent',
+    summary: 'An engine does not say how its agents are',
+    detail: `${how}; what is told of its agents is what tmux says`,
+    help: wayOut('ask it in its clone:', 'node engine/agents.mjs status'),
+    project,
+  };
+}

@@ -1,0 +1,72 @@
+// How the agents of one project are: by what their engine says, and else by tmux alone. Pure.
+import { type AgentStatus, sessionName } from '../../engine/protocol.ts';
+import type { AgentsObserved } from '../../reconcilers/agents/types.ts';
+import type { Project } from '../fleet/fleet.ts';
+import type { Look } from '../world/look.ts';
+import type { Session } from '../world/tmux.ts';
+import type { EngineAnswer } from './closer.ts';
+import type { AgentLine, AgentsStatus, Axis } from './status.ts';
+
+export const nobodyKnows: AgentsStatus = { source: 'unknown', why: null, watchdog: 'unknown', list: [] };
+
+export function agentsOf(project: Project, look: Look<AgentsObserved>, answer: EngineAnswer): AgentsStatus {
+  if (!look.known) return nobodyKnows;
+  const observed = look.value;
+  const tmux = byTmux(project, observed);
+  const watchdog = observed.kind === 'clone' ? observed.watchdog : 'not-needed';
+  if (answer.kind === 'answered') {
+    const told = answer.status.agents.map(lineOf);
+    const names = new Set(told.map(({ name }) => name));
+    // Somebody may run that agents.toml does not declare.
+    const others = tmux.filter(({ name }) => !names.has(name));
+    return { source: 'engine', why: null, watchdog, list: [...told, ...others] };
+  }
+  const why = answer.kind === 'failed' ? 'the engine does not say' : answer.why;
+  return { source: tmux.length === 0 ? 'none' : 'tmux', why, watchdog, list: tmux };
+}
+
+function lineOf(agent: AgentStatus): AgentLine {
+  const { name, kind, backend, session, runtime, activity, held, restarts, spec } = agent;
+  return {
+    ...{ name, kind, backend, session, runtime, activity },
+    held: reasonIn(held),
+    deaths: restarts.count,
+    isQuarantined: restarts.quarantined,
+    isOutdated: spec.drift,
+  };
+}
+
+function reasonIn(held: unknown): string | null {
+  if (held === null || held === undefined) return null;
+  const isHold = typeof held === 'object' && 'reason' in held && typeof held.reason === 'string';
+  return isHold ? String(held.reason) : 'for a reason of its own';
+}
+
+function byTmux(project: Project, observed: AgentsObserved): AgentLine[] {
+  const { ours } = observed;
+  const declared =
+    observed.kind === 'clone' && observed.declared.kind === 'agents' ? observed.declared.agents : [];
+  const drifted = new Set(observed.kind === 'clone' ? observed.drifted.map(({ name }) => name) : []);
+  const isDeclared = new Set(declared.map(({ name }) => name));
+  const all = [
+    ...declared.map(({ name, backend, persistent }) => ({
+      ...{ name, backend, kind: persistent ? 'persistent' : 'task' },
+      session: ours.find(({ marks }) => marks.agent === name) ?? null,
+    })),
+    ...ours
+      .filter(({ marks }) => !isDeclared.has(marks.agent ?? ''))
+      .map((session) => ({ name: session.marks.agent ?? '', backend: null, kind: null, session })),
+  ];
+  return all.map(({ name, backend, kind, session }) => ({
+    ...{ name, kind, backend, session: session?.name ?? sessionName(project.name, name) },
+    runtime: runtimeOf(session),
+    activity: { state: 'unknown', source: 'none', since: null },
+    ...{ held: null, deaths: 0, isQuarantined: false, isOutdated: drifted.has(name) },
+  }));
+}
+
+/** tmux knows no more than whether the agent's own process is there. */
+function runtimeOf(session: Session | null): Axis<'absent' | 'alive' | 'exited'> {
+  const state = session === null ? 'absent' : session.alive ? 'alive' : 'exited';
+  return { state, source: 'tmux', since: null };
+}

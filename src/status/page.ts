@@ -1,0 +1,42 @@
+// All that is known of one project, as data. Programs get it as `po.project/1`. Pure.
+import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
+import type { PastRun } from '../apply/history.ts';
+import type { Fleet, Project } from '../fleet/fleet.ts';
+import { redactUrl } from '../fleet/url.ts';
+import type { Plan } from '../plan/plan.ts';
+import { fleetStatus, type Seen } from './assemble.ts';
+import type { ProjectStatus } from './status.ts';
+
+export interface ProjectPage {
+  /** After defaults were filled in; its addresses without credentials. */
+  readonly declared: Omit<Project, 'hold'>;
+  readonly status: ProjectStatus;
+  /** Of this project alone. */
+  readonly plan: Plan;
+  /** The commit of the declared engine version, where it is known. */
+  readonly wantedCommit: string | null;
+  /** Newest first. */
+  readonly runs: readonly PastRun[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export function projectPage(
+  fleet: Fleet,
+  project: Project,
+  seen: Seen,
+  runs: readonly PastRun[],
+): ProjectPage {
+  const { projects, diagnostics } = fleetStatus(fleet, seen);
+  const status = projects.find(({ name }) => name === project.name);
+  if (status === undefined) throw new Error(`${project.name} was selected and not looked at`);
+  const sighting = seen.observation.projects.find(({ name }) => name === project.name);
+  const { hold: _, ...declared } = project;
+  return {
+    declared: { ...declared, repo: project.repo === null ? null : redactUrl(project.repo) },
+    status,
+    plan: seen.plan,
+    wantedCommit: sighting?.seen === true ? sighting.desired.engine.commit : null,
+    runs,
+    diagnostics,
+  };
+}

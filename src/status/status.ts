@@ -1,0 +1,118 @@
+// How a fleet stands, as data: what the registry says of each project, what was seen of it, and how the two differ. This
+// file has its shape, and `assemble.ts` makes it. Programs get it as `po.status/1`.
+import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
+import type { Action, Kind, Reason } from '../../reconcilers/reconciler.ts';
+import type { ProjectState } from '../fleet/fleet.ts';
+import type { Hold, Plan, PlannedBlock, ProjectPlanState } from '../plan/plan.ts';
+import type { WorkTree } from '../world/git/git.ts';
+
+export interface FleetStatus {
+  readonly fleet: Plan['fleet'];
+  /** ISO 8601, UTC. */
+  readonly observedAt: string;
+  /** Projects by how they stand. */
+  readonly summary: Readonly<Record<ProjectPlanState, number>>;
+  /** In the order of the registry; what it does not name any more comes last. */
+  readonly projects: readonly ProjectStatus[];
+  /** Why an apply would do nothing at all, or null. */
+  readonly refused: Plan['refused'];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface ProjectStatus {
+  readonly name: string;
+  /** Absolute. */
+  readonly path: string;
+  readonly host: string;
+  /** As declared; `released`: the registry does not name it. */
+  readonly state: ProjectState;
+  readonly tags: readonly string[];
+  readonly protect: boolean;
+  /** As in the plan. */
+  readonly standing: ProjectPlanState;
+  readonly clone: CloneStatus;
+  /** Null where there is no clone, or none that could be looked at. */
+  readonly pin: PinStatus | null;
+  readonly branch: BranchStatus | null;
+  /** Null where there is no clone, or it could not be told. */
+  readonly work: WorkTree | null;
+  readonly agents: AgentsStatus;
+  /** What differs from the registry: one entry for each step that a plan would have. */
+  readonly drift: readonly Drift[];
+  readonly blocked: readonly Omit<PlannedBlock, 'project'>[];
+  readonly hold: Omit<Hold, 'project'> | null;
+}
+
+export interface CloneStatus {
+  /** `other`: something is there that is no clone. `elsewhere`: it lies at another path. */
+  readonly kind: 'clone' | 'absent' | 'other' | 'elsewhere' | 'unknown';
+  /** Whose it is by its marks; null where there is no clone. */
+  readonly mark: 'none' | 'ours' | 'left-out' | 'other' | null;
+  /** Of origin, without credentials. */
+  readonly remote: string | null;
+  /** Of HEAD. */
+  readonly commit: string | null;
+}
+
+export interface PinStatus {
+  /** What HEAD pins at `engine/`; null where it pins nothing. */
+  readonly commit: string | null;
+  /** Null where it is no release that is known here. */
+  readonly version: string | null;
+  readonly declared: string;
+  /** The commit is that of the declared version. */
+  readonly isAsDeclared: boolean;
+  /** What is checked out in `engine/`; null where nothing is. */
+  readonly checkedOut: string | null;
+}
+
+export interface BranchStatus {
+  /** Null: HEAD is on no branch. */
+  readonly name: string | null;
+  readonly declared: string;
+  readonly isAsDeclared: boolean;
+}
+
+export interface AgentsStatus {
+  /** Who says how they are: their own engine, or tmux alone. `unknown`: nobody can. `none`: nothing was asked. */
+  readonly source: 'engine' | 'tmux' | 'unknown' | 'none';
+  /** Why the engine does not say it, where it should. */
+  readonly why: string | null;
+  readonly watchdog: 'running' | 'missing' | 'outdated' | 'not-needed' | 'unknown';
+  readonly list: readonly AgentLine[];
+}
+
+export interface AgentLine {
+  readonly name: string;
+  /** Null where agents.toml does not declare it. */
+  readonly kind: string | null;
+  readonly backend: string | null;
+  /** Name of the tmux session, whether or not it exists. */
+  readonly session: string;
+  readonly runtime: Axis<'absent' | 'starting' | 'alive' | 'exited' | 'unknown'>;
+  readonly activity: Axis<'busy' | 'idle' | 'waiting' | 'held' | 'unknown'>;
+  /** Why it must not be started again, in words, or null. */
+  readonly held: string | null;
+  /** How often it died of late. */
+  readonly deaths: number;
+  readonly isQuarantined: boolean;
+  /** It runs by an earlier definition than is declared now. */
+  readonly isOutdated: boolean;
+}
+
+export interface Axis<State extends string> {
+  readonly state: State;
+  /** `tmux`, `hook`, `screen`, …, or `none`. */
+  readonly source: string;
+  /** ISO 8601; null where the beginning is not known. */
+  readonly since: string | null;
+}
+
+export interface Drift {
+  readonly kind: Kind;
+  readonly reason: Reason;
+  /** What an apply would do about it. */
+  readonly action: Action;
+  /** What differs, in words. */
+  readonly text: string;
+}

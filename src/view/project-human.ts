@@ -1,0 +1,209 @@
+// All that is known of one project, for people: what is declared, what is there, and what a plan would do about it. Pure.
+import type { PastRun, PastStep } from '../apply/history.ts';
+import type { ProjectPage } from '../status/page.ts';
+import type { AgentLine, Axis, ProjectStatus } from '../status/status.ts';
+import { ageText } from '../world/text.ts';
+import { renderDiagnostics, together } from './diagnostics.ts';
+import { timeText } from './fact-text.ts';
+import { changesParts } from './plan-human.ts';
+import { agentsNote, holdText, noClone, notesOn, workText } from './status-words.ts';
+import { hanging, type Paint, paint, plural, type Style } from './style.ts';
+
+/** Ends with a newline. */
+export function projectText(page: ProjectPage, style: Style): string {
+  const { status, plan, diagnostics } = page;
+  const nowMs = Date.parse(plan.observedAt);
+  const head = `${status.name}: ${standings[status.standing]}`;
+  const parts = [
+    paint(style, 'bold', head),
+    section('Declared', declaredLines(page), style),
+    section('There', thereLines(page), style),
+    section('Work', workLines(status), style),
+    section('Agents', agentLines(status, nowMs), style),
+    planText(page, style),
+    section(
+      'Runs',
+      page.runs.length === 0 ? [[null, 'no run of late has touched it']] : page.runs.flatMap(runLines),
+      style,
+    ),
+    ...(diagnostics.length === 0 ? [] : [renderDiagnostics(together(diagnostics), style)]),
+  ];
+  return `${parts.join('\n\n')}\n`;
+}
+
+const standings = {
+  unchanged: 'as declared',
+  changes: 'differs from what is declared',
+  blocked: 'something is in the way',
+  held: 'held',
+  unknown: 'not all of it can be told',
+} as const satisfies Record<ProjectStatus['standing'], string>;
+
+/** A label, null for none, and what is said of it; a further line each of more. */
+type Line = readonly [string | null, string, ...string[]];
+
+const labelWidth = 12;
+
+function section(title: string, lines: readonly Line[], style: Style, how: Paint = 'bold'): string {
+  const body = lines.flatMap(([label, ...texts]) =>
+    texts.flatMap((text, at) => {
+      const shown = at === 0 && label !== null ? label : '';
+      // A label may be a name, and is never cut.
+      const width = Math.max(labelWidth, shown.length + 2);
+      const start =
+        label === null
+          ? '  '
+          : `  ${shown === '' ? '' : paint(style, 'dim', shown)}${' '.repeat(width - shown.length)}`;
+      return hanging(start, label === null ? 2 : 2 + width, text, style);
+    }),
+  );
+  return [paint(style, how, title), ...body].join('\n');
+}
+
+function declaredLines({ declared, status, wantedCommit }: ProjectPage): Line[] {
+  const { state, engine, branch, repo, path, template, after, tags, host } = declared;
+  const commit = wantedCommit === null ? '' : ` (${wantedCommit.slice(0, 12)})`;
+  return [
+    ['state', `${state}, on host ${host}`],
+    ['engine', `${engine}${commit}`],
+    ['branch', branch],
+    ['repo', repo ?? `none: a local project, from template "${template}"`],
+    ['path', path],
+    ...(after.length === 0 ? [] : [['after', after.join(', ')] as const]),
+    ...(tags.length === 0 ? [] : [['tags', tags.join(', ')] as const]),
+    ...(status.protect ? [['protect', 'no disruptive step is done'] as const] : []),
+    ...(status.hold === null ? [] : [['hold', holdText(status.hold)] as const]),
+  ];
+}
+
+function thereLines({ status, declared }: ProjectPage): Line[] {
+  const { clone, pin, branch } = status;
+  switch (clone.kind) {
+    case 'unknown':
+      return [['clone', 'unknown: it could not be looked at']];
+    case 'absent':
+      return [['clone', 'none']];
+    case 'other':
+      return [['clone', `none: something else is at ${declared.path}`]];
+    case 'elsewhere':
+      return [['clone', `none at ${declared.path}: it lies elsewhere`]];
+    case 'clone':
+      break;
+  }
+  return [
+    ['clone', markWords[clone.mark ?? 'none']],
+    ['remote', clone.remote ?? 'none'],
+    ['branch', branch?.name ?? 'none: HEAD is detached'],
+    ['HEAD', clone.commit?.slice(0, 12) ?? 'no commit yet'],
+    ['engine', pin === null ? 'unknown' : pinWords(pin)],
+  ];
+}
+
+const markWords = {
+  none: 'there, and it bears no mark of ours',
+  ours: 'there, and marked as ours',
+  'left-out': 'there, and marked as a project that the registry does not name any more',
+  other: 'there, and marked as another project',
+} as const;
+
+function pinWords({
+  commit,
+  version,
+  checkedOut,
+  isAsDeclared,
+  declared,
+}: NonNullable<ProjectStatus['pin']>): string {
+  const short = commit?.slice(0, 12);
+  const pinned = short === undefined ? 'none is pinned' : version === null ? short : `${version} (${short})`;
+  const differs = isAsDeclared ? '' : `, and ${declared} is declared`;
+  const there =
+    checkedOut === commit
+      ? ''
+      : checkedOut === null
+        ? '; engine/ is empty'
+        : `; ${checkedOut.slice(0, 12)} is checked out in engine/`;
+  return `${pinned}${differs}${there}`;
+}
+
+function workLines(status: ProjectStatus): Line[] {
+  const { work } = status;
+  if (work === null) return [[null, workText(status) === noClone ? 'there is no clone' : 'unknown']];
+  const { operation, changed, untracked, unpushed, stashes, engineChanges, engineCommits } = work;
+  const lines: Line[] = [
+    ...(operation === null ? [] : [['under way', operation] as const]),
+    ...listLine('changed', changed),
+    ...listLine('untracked', untracked),
+    ...(unpushed === null || unpushed === 0 ? [] : [['unpushed', plural(unpushed, 'commit')] as const]),
+    ...(stashes === 0 ? [] : [['stashes', String(stashes)] as const]),
+    ...listLine('in engine/', engineChanges),
+    ...listLine('engine only', engineCommits),
+  ];
+  return lines.length === 0 ? [[null, workText(status)]] : lines;
+}
+
+const mostListed = 20;
+
+function listLine(label: string, paths: readonly string[]): Line[] {
+  const [first, ...more] = paths.slice(0, mostListed);
+  if (first === undefined) return [];
+  const rest = paths.length - mostListed;
+  return [[label, first, ...more, ...(rest > 0 ? [`and ${rest} more`] : [])]];
+}
+
+function agentLines({ agents }: ProjectStatus, nowMs: number): Line[] {
+  const { list, source, watchdog } = agents;
+  const note = agentsNote(agents);
+  return [
+    ...list.map((agent) => agentLine(agent, nowMs)),
+    ...(list.length === 0 ? [[null, source === 'unknown' ? 'unknown' : 'none'] as const] : []),
+    ...(watchdog === 'not-needed' ? [] : [['watchdog', watchdog] as const]),
+    ...(note === null ? [] : [['told', note] as const]),
+  ];
+}
+
+function agentLine(agent: AgentLine, nowMs: number): Line {
+  const { name, kind, backend, session, runtime, activity, held, deaths, isQuarantined, isOutdated } = agent;
+  const what = kind === null ? 'not declared' : `${kind}, ${backend === '' ? 'no backend' : backend}`;
+  return [
+    name,
+    `${what}, in session ${session}`,
+    axisText(runtime, nowMs),
+    ...(runtime.state === 'alive' ? [axisText(activity, nowMs, 'activity ')] : []),
+    ...(held === null ? [] : [`held: ${held}`]),
+    ...(deaths === 0
+      ? []
+      : [
+          `died ${deaths} ${deaths === 1 ? 'time' : 'times'} of late${isQuarantined ? ', and is in quarantine' : ''}`,
+        ]),
+    ...(isOutdated ? ['runs by an earlier definition: restart required'] : []),
+  ];
+}
+
+function axisText({ state, source, since }: Axis<string>, nowMs: number, label = ''): string {
+  const from = source === 'none' ? '' : `, by ${source}`;
+  const when = since === null ? '' : `, since ${timeText(since)} (${ageText(nowMs - Date.parse(since))})`;
+  return `${label}${state}${when}${from}`;
+}
+
+/** What a plan says of it, by the plan's own view. */
+function planText({ plan, status }: ProjectPage, style: Style): string {
+  const parts = changesParts({ ...plan, diagnostics: [], holds: [] }, { ...style, verbose: true });
+  if (parts.length > 0) return [paint(style, 'bold', 'What a plan would do'), ...parts].join('\n');
+  const differs = notesOn(status).some(({ about }) => about === 'differs');
+  const why =
+    status.standing === 'held'
+      ? 'nothing, as long as it is held'
+      : status.standing === 'unknown' || differs
+        ? 'nothing, as not all of it can be told'
+        : `nothing: it is as ${plan.fleet.file} says`;
+  return section('What a plan would do', [[null, why]], style);
+}
+
+function runLines({ at, run, steps }: PastRun): Line[] {
+  return [[null, `${timeText(at)}, ${run}:`], ...steps.map(stepLine)];
+}
+
+function stepLine({ id, action, outcome, why }: PastStep): Line {
+  const first = why?.split('\n')[0];
+  return [id, `${action === null ? '' : `${action}: `}${outcome}${first === undefined ? '' : `, ${first}`}`];
+}
