@@ -46,7 +46,12 @@ const importTable: readonly Row[] = [
     of: 'src/commands/**',
     may: ['node:path', 'node:os', 'node:url', 'package.json', 'engine/protocol.ts', toml, 'src/**'],
   },
-  { of: 'src/fleet/**', may: ['node:crypto', 'node:path', 'zod', toml, 'src/fleet/**'] },
+  { of: 'src/fleet/edit/elements.ts', may: ['diff', toml, 'src/fleet/edit/**'] },
+  {
+    of: 'src/fleet/**',
+    may: ['node:crypto', 'node:path', 'zod', toml, 'src/fleet/**'],
+    mayTypes: ['src/world/repository.ts'],
+  },
   {
     of: 'src/observe/**',
     may: [
@@ -93,6 +98,7 @@ const importTable: readonly Row[] = [
     may: [toml, 'src/comment/**', 'src/world/forge/failure.ts'],
     mayTypes: ['src/world/forge/forge.ts'],
   },
+  { of: 'src/view/text-diff.ts', may: ['diff', toml, 'src/view/**'] },
   {
     of: 'src/view/**',
     may: [
@@ -105,6 +111,7 @@ const importTable: readonly Row[] = [
     ],
     mayTypes: [
       'src/apply/**',
+      'src/fleet/edit/edit.ts',
       'src/formats/events.ts',
       'src/intent/**',
       'src/report/event.ts',
@@ -552,6 +559,7 @@ const pureLibraries: ReadonlySet<string> = new Set([
   'smol-toml',
   'toml-eslint-parser',
   'fastest-levenshtein',
+  'diff',
 ]);
 
 /** Lines of any text in the repository that hold the pattern. */
