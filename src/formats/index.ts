@@ -5,6 +5,7 @@ import { applySchema } from './apply.ts';
 import { commentSchema } from './comment.ts';
 import { diagnosticsDocumentSchema } from './common.ts';
 import { diffSchema } from './diff.ts';
+import { editSchema } from './edit.ts';
 import { eventSchema } from './events.ts';
 import { planSchema } from './plan.ts';
 import { savedPlanSchema, showSchema } from './saved-plan.ts';
@@ -47,6 +48,13 @@ export const formats: readonly Format[] = [
     name: 'show',
     summary: 'A saved plan and how it stands now: what `po show --json` prints.',
     schema: showSchema,
+  },
+  {
+    format: 'po.edit/1',
+    name: 'edit',
+    summary:
+      'What became of the registry: what `po add`, `set`, `remove`, `hold`, `adopt` and `fmt` print with `--json`.',
+    schema: editSchema,
   },
   {
     format: 'po.comment/1',
