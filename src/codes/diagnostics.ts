@@ -76,6 +76,48 @@ export const diagnostics: Codes = {
     means: '`po diff` was given neither a file nor a commit that git knows here, or one without a registry.',
   },
   'project-unknown': { means: 'The registry has no project of the name that was given.' },
+  'project-exists': {
+    means: '`po add` names a project that the registry has already, and has otherwise.',
+    todo: 'Choose another name, or change it with `po set`.',
+  },
+  'hold-of-all': {
+    means: '`po unhold` cannot let a project go on that `[defaults]` holds together with all others.',
+    todo: 'Take the hold out of `[defaults]`.',
+  },
+  'registry-not-utf8': {
+    means: 'The registry holds bytes that are no UTF-8. It is not edited: they would be lost.',
+    todo: 'Save it as UTF-8.',
+  },
+  'registry-changed': {
+    means:
+      'Somebody else has changed the registry between its being read and its being written. Nothing was written.',
+    todo: 'Run the command again.',
+  },
+  'registry-unwritable': { means: 'The registry cannot be written: it is no file, or you may not.' },
+  'adopt-outside-root': {
+    means: 'A clone that is to be adopted does not lie under the root of the fleet.',
+    todo: 'Move it there. Nothing is adopted until all that are named can be.',
+  },
+  'adopt-no-clone': { means: 'What is to be adopted is not the folder of a clone.' },
+  'adopt-marked': {
+    means: 'A clone that is to be adopted bears the marks of another fleet, which would go on changing it.',
+    todo: 'Take it out of that fleet first.',
+  },
+  'adopt-no-branch': { means: 'A clone that is to be adopted is on no branch.', todo: 'Switch it to one.' },
+  'adopt-relative-remote': {
+    means:
+      'origin of a clone that is to be adopted is a path that git reads from the clone. The registry would read it from its own folder.',
+    todo: 'Give origin the whole path, with the command that is shown.',
+  },
+  'adopt-name-taken': {
+    means: 'The folder of a clone gives no name for a project, or that of one that exists.',
+    todo: 'Add it under a name of your own: `po add NAME path=FOLDER`.',
+  },
+  'adopt-pin-unknown': {
+    means:
+      'A clone pins its engine at a commit that is no known release, so it is declared with the version of the fleet.',
+    todo: 'See in the plan what that changes.',
+  },
 
   'document-place-taken': {
     means: '`--json-into` names a folder, or a file that is no document of po. It is not written over.',

@@ -39,6 +39,13 @@ const forPrograms: Readonly<Record<string, OptionEntry>> = {
   },
 };
 
+/** What every command that edits the registry takes. */
+const dryRun: Readonly<Record<string, OptionEntry>> = {
+  'dry-run': { type: 'boolean', description: 'show what would be written, and write nothing' },
+};
+
+const some = { name: 'projects', description: "these projects: names, globs ('web-*'), @tags" };
+
 /** Options that every command takes. */
 export const globalOptions: Readonly<Record<string, OptionEntry>> = {
   fleet: {
@@ -292,6 +299,90 @@ export const commands: readonly CommandEntry[] = [
       ['po comment plan.md --pull-request 7', 'on this one; the token is in PO_FORGE_TOKEN'],
     ],
     load: () => import('./comment.ts'),
+  },
+  {
+    name: 'add',
+    summary: 'add a project to the registry',
+    positional: { name: 'words', description: 'the name, and what the project has as key=value' },
+    options: { repo: { type: 'string', description: 'what to clone, as repo=URL would say it' }, ...dryRun },
+    examples: [
+      ['po add notes template=shell', 'a local project, scaffolded from a template'],
+      ['po add web --repo URL tags=site,public', 'an existing repository; lists have commas'],
+      ['po add web --repo URL --dry-run', 'only what would be written'],
+    ],
+    load: () => import('./add.ts'),
+  },
+  {
+    name: 'set',
+    summary: 'change keys of projects in the registry',
+    positional: {
+      name: 'words',
+      description: 'projects (names, globs, @tags), and key=value for each key; key= unsets it',
+    },
+    options: dryRun,
+    examples: [
+      ['po set web branch=next state=stopped', 'two keys of one project'],
+      ['po set web tags=', 'unset a key: the default holds again'],
+      ["po set @docs 'web-*' engine=v0.1.0", 'the same for several projects'],
+      ["po set web 'tags=[]'", 'a TOML value: an empty list, other than no list'],
+    ],
+    load: () => import('./set.ts'),
+  },
+  {
+    name: 'remove',
+    summary: 'take projects out of the registry; the next plan shows what that stops',
+    positional: { name: 'projects', description: 'the names of the projects' },
+    options: dryRun,
+    examples: [['po remove web', 'its clone stays where it is, whatever is applied then']],
+    load: () => import('./remove.ts'),
+  },
+  {
+    name: 'hold',
+    summary: 'write into the registry that projects get no steps, and why',
+    positional: some,
+    options: {
+      reason: { type: 'string', description: 'why; every plan shows it' },
+      until: { type: 'string', description: 'the day on which the hold ends, such as 2026-12-01' },
+      ...dryRun,
+    },
+    examples: [
+      ['po hold web --reason "database moves"', 'until po unhold web'],
+      ['po hold @docs --reason WHY --until DATE', 'until that day'],
+    ],
+    load: () => import('./hold.ts'),
+  },
+  {
+    name: 'unhold',
+    summary: 'take the hold of projects out of the registry',
+    positional: some,
+    options: dryRun,
+    examples: [['po unhold web', 'the next plan has its steps again']],
+    load: () => import('./unhold.ts'),
+  },
+  {
+    name: 'adopt',
+    summary: 'add clones to the registry that are under the root already; touches none of them',
+    positional: { name: 'paths', description: 'folders of clones' },
+    options: dryRun,
+    examples: [['po adopt clones/web clones/api', 'both, or none; the next plan shows how they are adopted']],
+    load: () => import('./adopt.ts'),
+  },
+  {
+    name: 'fmt',
+    summary: 'make the text of the registry tidy; what it says stays the same',
+    positional: null,
+    wordsMean: 'fleet',
+    options: {
+      check: {
+        type: 'boolean',
+        description: 'write nothing; exit 1 where it is not tidy, and show what is not',
+      },
+    },
+    examples: [
+      ['po fmt', 'the nearest fleet.toml'],
+      ['po fmt --check', 'in a workflow'],
+    ],
+    load: () => import('./fmt.ts'),
   },
   {
     name: 'doctor',

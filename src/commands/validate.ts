@@ -1,11 +1,10 @@
-import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
 import { exitCode } from '../exit-code.ts';
-import type { Fleet } from '../fleet/fleet.ts';
 import { diagnosticsJson, renderDiagnostics } from '../view/diagnostics.ts';
 import { jsonText } from '../view/json.ts';
 import { plural } from '../view/style.ts';
 import { annotating } from './annotate.ts';
-import { readRegistry, worldOf } from './registry.ts';
+import { unknownVersions } from './known-versions.ts';
+import { readRegistry } from './registry.ts';
 
 /** `po validate`: everything that is wrong with the registry. Looks at nothing outside of po itself. */
 export const run = annotating(async (args, context, annotate) => {
@@ -36,13 +35,3 @@ export const run = annotating(async (args, context, annotate) => {
   }
   return fleet === null ? exitCode.failed : exitCode.done;
 });
-
-/** Versions that the embedded source does not carry. Another source would have to be asked over the network. */
-async function unknownVersions(fleet: Fleet | null): Promise<readonly Diagnostic[]> {
-  if (fleet === null || fleet.engine.source.kind !== 'embedded') return [];
-  const { source } = fleet.engine;
-  const { engines } = worldOf(fleet);
-  const versions = [...new Set(fleet.projects.map((project) => project.engine))];
-  const looks = await Promise.all(versions.map((version) => engines.resolve(source, version)));
-  return looks.flatMap((look) => (look.known ? [] : [look.diagnostic]));
-}

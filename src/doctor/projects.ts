@@ -2,7 +2,6 @@
 // there and are as it knows them, and whether what it remembers is sound. Only the pinned code of a clone is run.
 import { readAgents } from '../../engine/protocol.ts';
 import { wayOut } from '../../engine/toml/help.ts';
-import type { Desired } from '../../reconcilers/reconciler.ts';
 import { trustEngine } from '../../reconcilers/trust.ts';
 import type { Fleet, Project } from '../fleet/fleet.ts';
 import type { Machine } from '../world/machine.ts';

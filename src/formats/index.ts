@@ -6,6 +6,7 @@ import { commentSchema } from './comment.ts';
 import { diagnosticsDocumentSchema } from './common.ts';
 import { diffSchema } from './diff.ts';
 import { doctorSchema } from './doctor.ts';
+import { editSchema } from './edit.ts';
 import { eventSchema } from './events.ts';
 import { initSchema } from './init.ts';
 import { planSchema } from './plan.ts';
@@ -68,6 +69,13 @@ export const formats: readonly Format[] = [
     name: 'project',
     summary: 'All that is known of one project: what `po show PROJECT --json` prints.',
     schema: projectPageSchema,
+  },
+  {
+    format: 'po.edit/1',
+    name: 'edit',
+    summary:
+      'What became of the registry: what `po add`, `set`, `remove`, `hold`, `adopt` and `fmt` print with `--json`.',
+    schema: editSchema,
   },
   {
     format: 'po.comment/1',

@@ -4,20 +4,16 @@ import {
   accessSync,
   closeSync,
   constants,
-  fchmodSync,
-  fsyncSync,
   lstatSync,
   openSync,
   readSync,
   realpathSync,
-  renameSync,
-  rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
-import { temporaryFor } from './files.ts';
+import { writeWhole } from './whole-file.ts';
 
 /** How every document of ours begins. */
 const beginning = /^\{\s*"format":\s*"po\.[a-z-]+\/\d+"/;
@@ -63,30 +59,18 @@ export function writeDocument(
 ): Diagnostic | null {
   const obstacle = documentObstacle(path, name);
   if (obstacle !== null) return obstacle;
-  let temporary: string | null = null;
-  try {
-    return attempt(name, () => {
-      const target = targetOf(path);
-      if (target.kind === 'stream') {
-        writeFileSync(path, text);
-        return null;
-      }
-      temporary = temporaryFor(target.path);
-      const handle = openSync(temporary, 'wx', mode ?? 0o666);
-      try {
-        // Who may read the earlier one may read this one, and nobody else.
-        if (target.kind === 'file' && mode === null) fchmodSync(handle, statSync(target.path).mode & 0o777);
-        writeFileSync(handle, text);
-        fsyncSync(handle);
-      } finally {
-        closeSync(handle);
-      }
-      renameSync(temporary, target.path);
+  return attempt(name, () => {
+    const target = targetOf(path);
+    if (target.kind === 'stream') {
+      writeFileSync(path, text);
       return null;
-    });
-  } finally {
-    if (temporary !== null) rmSync(temporary, { force: true });
-  }
+    }
+    // Who may read the earlier one may read this one, and nobody else.
+    const isEarlier = target.kind === 'file' && mode === null;
+    const same = isEarlier ? { exactly: statSync(target.path).mode & 0o777 } : null;
+    writeWhole({ path: target.path, text, mode: same ?? mode ?? 'system' });
+    return null;
+  });
 }
 
 interface Target {

@@ -69,7 +69,12 @@ const importTable: readonly Row[] = [
     may: ['docs/reference/fleet.schema.json', 'src/bootstrap/**', ...pureWorld],
     mayTypes: ['engine/protocol.ts', 'src/world/**'],
   },
-  { of: 'src/fleet/**', may: ['node:crypto', 'node:path', 'zod', toml, 'src/fleet/**'] },
+  { of: 'src/fleet/edit/elements.ts', may: ['diff', toml, 'src/fleet/edit/**'] },
+  {
+    of: 'src/fleet/**',
+    may: ['node:crypto', 'node:path', 'zod', toml, 'src/fleet/**'],
+    mayTypes: ['src/world/repository.ts'],
+  },
   {
     of: 'src/observe/**',
     may: [
@@ -124,6 +129,7 @@ const importTable: readonly Row[] = [
     may: [toml, 'src/comment/**', 'src/world/forge/failure.ts'],
     mayTypes: ['src/world/forge/forge.ts'],
   },
+  { of: 'src/view/text-diff.ts', may: ['diff', toml, 'src/view/**'] },
   {
     of: 'src/view/**',
     may: [
@@ -136,6 +142,7 @@ const importTable: readonly Row[] = [
     ],
     mayTypes: [
       'src/apply/**',
+      'src/fleet/edit/edit.ts',
       'src/formats/events.ts',
       'src/intent/**',
       'src/report/event.ts',
@@ -590,6 +597,7 @@ const pureLibraries: ReadonlySet<string> = new Set([
   'smol-toml',
   'toml-eslint-parser',
   'fastest-levenshtein',
+  'diff',
 ]);
 
 /** Lines of any text in the repository that hold the pattern. */

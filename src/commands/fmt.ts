@@ -1,0 +1,25 @@
+// `po fmt`: makes the text of the registry tidy. What it says does not matter, as long as it is TOML; it says the same
+// afterwards.
+import { DiagnosticError } from '../../engine/toml/diagnostic.ts';
+import { readTomlDocument } from '../../engine/toml/document.ts';
+import { exitCode } from '../exit-code.ts';
+import { formattedText } from '../fleet/edit/format.ts';
+import type { Run } from './command.ts';
+import { endEdit, openFile } from './edit-registry.ts';
+import { commandLine } from './plan-arguments.ts';
+
+export const run: Run = async (args, context) => {
+  const file = openFile(args, context);
+  const { diagnostics } = readTomlDocument(file.name, file.text);
+  if (diagnostics.length > 0) throw new DiagnosticError(diagnostics);
+  const isCheck = args.flag('check');
+  const after = formattedText(file.text);
+  const edited = { command: 'fmt', file, after, projects: [], diagnostics: [] } as const;
+  endEdit(edited, args, context, {
+    nothing: `${file.name} is formatted`,
+    isWritten: !isCheck,
+    next: isCheck ? commandLine('fmt', args) : null,
+  });
+  // As other formatters do: a check that finds something has failed.
+  return isCheck && after !== file.text ? exitCode.failed : exitCode.done;
+};

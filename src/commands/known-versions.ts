@@ -1,0 +1,14 @@
+// Which engine versions of a fleet the source does not have, where that can be told without the network.
+import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+import { worldOf } from './registry.ts';
+
+/** Versions that the embedded source does not carry. Another source would have to be asked over the network. */
+export async function unknownVersions(fleet: Fleet | null): Promise<readonly Diagnostic[]> {
+  if (fleet === null || fleet.engine.source.kind !== 'embedded') return [];
+  const { source } = fleet.engine;
+  const { engines } = worldOf(fleet);
+  const versions = [...new Set(fleet.projects.map((project) => project.engine))];
+  const looks = await Promise.all(versions.map((version) => engines.resolve(source, version)));
+  return looks.flatMap((look) => (look.known ? [] : [look.diagnostic]));
+}

@@ -1,0 +1,34 @@
+// `po remove NAME…`: takes projects out of the registry. What becomes of their clones and agents is the next plan's
+// affair; they are there until it is applied.
+import { listOf } from '../../engine/toml/suggestion.ts';
+import type { Run } from './command.ts';
+import { editRegistry, meantProject, misused } from './edit-registry.ts';
+
+export const run: Run = async (args, context) => {
+  const names = args.positionals;
+  if (names.length === 0) return misused('remove', 'name the project to remove', context);
+  return editRegistry('remove', args, context, ({ fleet, fileName }) => {
+    const isThere = (name: string) => fleet.projects.some((project) => project.name === name);
+    const missing = names.filter((name) => !isThere(name));
+    const [first] = missing;
+    const meant = first === undefined ? null : meantProject(first, fleet);
+    const detail = `${fileName} has no project ${listOf(missing, 'or')}`;
+    return {
+      edits: names.filter(isThere).map((project) => ({ kind: 'remove', project })),
+      // What is gone already is as it was asked for; what was mistyped shows in the suggestion.
+      nothing: meant === null ? detail : `${detail} (did you mean ${meant}?)`,
+      notes:
+        missing.length === 0 || missing.length === names.length
+          ? []
+          : [
+              {
+                severity: 'warning',
+                code: 'project-unknown',
+                summary: 'No such project',
+                detail,
+                ...(meant === null ? {} : { help: `did you mean ${meant}?` }),
+              },
+            ],
+    };
+  });
+};

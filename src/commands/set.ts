@@ -1,0 +1,51 @@
+// `po set NAME key=value…`: changes keys of projects in the registry; `key=` unsets one.
+import { type Diagnostic, DiagnosticError } from '../../engine/toml/diagnostic.ts';
+import { knownKeysAt } from '../../engine/toml/known-keys.ts';
+import { listOf, suggestionFor } from '../../engine/toml/suggestion.ts';
+import type { KeyChange } from '../fleet/edit/edit.ts';
+import { changesIn } from '../fleet/edit/words.ts';
+import { registrySchema } from '../fleet/schema.ts';
+import type { Run } from './command.ts';
+import { editRegistry, misused } from './edit-registry.ts';
+import { selectedProjects } from './plan-arguments.ts';
+
+export const run: Run = async (args, context) => {
+  const only = args.positionals.filter((word) => !word.includes('='));
+  const words = changesIn(args.positionals.filter((word) => word.includes('=')));
+  if (only.length === 0) return misused('set', 'name the project to change', context);
+  if (!words.ok) return misused('set', words.problem, context);
+  const { changes } = words;
+  if (changes.length === 0) {
+    return misused('set', 'say what to set, as key=value; key= alone unsets', context);
+  }
+  return editRegistry('set', args, context, ({ fleet, fileName }) => {
+    const selected = selectedProjects(fleet, { only, except: [] }, fileName);
+    const unknown = changes.flatMap(unknownKey);
+    if (unknown.length > 0) throw new DiagnosticError(unknown);
+    const names = selected.map(({ name }) => name);
+    return {
+      edits: names.map((project) => ({ kind: 'set', project, changes })),
+      nothing: `${listOf(names, 'and')} ${names.length === 1 ? 'is' : 'are'} so already in ${fileName}`,
+    };
+  });
+};
+
+/** A key that is set to something is the loader's affair; one that is unset is not there to be judged. */
+function unknownKey({ path, value }: KeyChange): Diagnostic[] {
+  const known = knownKeysAt(registrySchema, ['projects', 'any', ...path.slice(0, -1)]);
+  const key = path.at(-1) ?? '';
+  if (value !== null || known.includes(key)) return [];
+  const meant = suggestionFor(key, known);
+  return [
+    {
+      severity: 'error',
+      code: 'unknown-key',
+      summary: 'Unknown key',
+      detail: `a project has no key ${path.join('.')}`,
+      help:
+        meant === null
+          ? `it has ${listOf(known, 'and')}`
+          : `did you mean ${[...path.slice(0, -1), meant].join('.')}?`,
+    },
+  ];
+}

@@ -1,0 +1,36 @@
+// `po unhold NAME…`: takes the hold of projects out of the registry, so that they get steps again.
+import { type Diagnostic, DiagnosticError } from '../../engine/toml/diagnostic.ts';
+import { valueAt } from '../../engine/toml/path.ts';
+import { listOf } from '../../engine/toml/suggestion.ts';
+import type { Run } from './command.ts';
+import { editRegistry, misused, type OpenRegistry } from './edit-registry.ts';
+import { selectedProjects } from './plan-arguments.ts';
+
+export const run: Run = async (args, context) => {
+  const only = args.positionals;
+  if (only.length === 0) return misused('unhold', 'name the project to let go on', context);
+  return editRegistry('unhold', args, context, (open) => {
+    const { fleet, fileName } = open;
+    const projects = selectedProjects(fleet, { only, except: [] }, fileName);
+    const names = projects.map(({ name }) => name);
+    if (valueAt(open.document.value, ['defaults', 'hold']) !== undefined) {
+      throw new DiagnosticError([heldByDefault(open, names)]);
+    }
+    return {
+      edits: names.map((project) => ({ kind: 'set', project, changes: [{ path: ['hold'], value: null }] })),
+      nothing: `${fileName} does not hold ${listOf(names, 'or')}`,
+    };
+  });
+};
+
+/** Taking out a project's own hold would leave it held for another reason. */
+function heldByDefault({ document }: OpenRegistry, names: readonly string[]): Diagnostic {
+  return {
+    severity: 'error',
+    code: 'hold-of-all',
+    summary: 'Every project is held',
+    detail: `[defaults] holds every project that has no hold of its own, so ${listOf(names, 'and')} would stay held.`,
+    help: 'take the hold out of [defaults]',
+    place: document.place(['defaults', 'hold'], 'key'),
+  };
+}

@@ -1,0 +1,165 @@
+// What the editing commands do to a registry: its text and what is asked in, its text afterwards out. Every edit is
+// checked by reading the result: it says what was asked, and everything else as before. Pure.
+import { readTomlDocument } from '../../../engine/toml/document.ts';
+import { isTable, valueAt } from '../../../engine/toml/path.ts';
+import { withoutKey, withValue } from './keys.ts';
+import { withoutProject, withProject } from './projects.ts';
+import { type Splice, spliced } from './text.ts';
+import { type EditTable, type EditValue, isSame, plain } from './value.ts';
+
+export type RegistryEdit =
+  | { readonly kind: 'add'; readonly project: string; readonly keys: EditTable }
+  | { readonly kind: 'set'; readonly project: string; readonly changes: readonly KeyChange[] }
+  | { readonly kind: 'remove'; readonly project: string };
+
+export interface KeyChange {
+  /** Below the project: `['hold', 'until']`. */
+  readonly path: readonly string[];
+  /** Null unsets it. */
+  readonly value: EditValue | null;
+}
+
+/** What became of one project. */
+export interface ProjectChange {
+  readonly project: string;
+  readonly action: 'added' | 'changed' | 'removed';
+  readonly keys: readonly KeyDifference[];
+}
+
+interface KeyDifference {
+  readonly key: string;
+  /** As JSON would hold it; null where the key is not given. */
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
+/** The text must be a registry without errors. An edit that is so already changes nothing. */
+export function editedText(text: string, edits: readonly RegistryEdit[]): string {
+  const mark = text.startsWith('\uFEFF') ? '\uFEFF' : '';
+  const before = text.slice(mark.length);
+  const after = inGroups(edits).reduce(withEdits, before);
+  const wanted = edits.reduce(documentWith, plain(documentOf(before)));
+  if (!isSame(withoutNoProjects(documentOf(after)), withoutNoProjects(wanted))) {
+    throw new Error('the edit would change something else as well; nothing was written');
+  }
+  return mark + after;
+}
+
+/** The same key of several projects is set at once: each by itself would read the whole text again. */
+function inGroups(edits: readonly RegistryEdit[]): (readonly RegistryEdit[])[] {
+  const [first] = edits;
+  const isOneChange = (edit: RegistryEdit) =>
+    edit.kind === 'set' && first?.kind === 'set' && edit.changes === first.changes;
+  const isEachOnce = new Set(edits.map(({ project }) => project)).size === edits.length;
+  if (first?.kind !== 'set' || !isEachOnce || !edits.every(isOneChange)) return edits.map((edit) => [edit]);
+  return first.changes.map((change) =>
+    edits.map(({ project }) => ({ kind: 'set', project, changes: [change] })),
+  );
+}
+
+/** Edits that do not touch each other, or a single one. */
+function withEdits(text: string, edits: readonly RegistryEdit[]): string {
+  const splices = edits
+    .map((edit) => spliceBetween(text, textWith(text, edit)))
+    .toSorted((a, b) => a.start - b.start);
+  const isApart = splices.every(({ start }, index) => start > (splices[index - 1]?.end ?? -1));
+  return edits.length > 1 && isApart ? spliced(text, splices) : edits.reduce(textWith, text);
+}
+
+/** The one stretch in which two texts differ. */
+function spliceBetween(before: string, after: string): Splice {
+  const least = Math.min(before.length, after.length);
+  let head = 0;
+  while (head < least && before[head] === after[head]) head += 1;
+  let tail = 0;
+  while (tail < least - head && before.at(-1 - tail) === after.at(-1 - tail)) tail += 1;
+  return { start: head, end: before.length - tail, text: after.slice(head, after.length - tail) };
+}
+
+function textWith(text: string, edit: RegistryEdit): string {
+  switch (edit.kind) {
+    case 'add':
+      return withProject(text, edit.project, edit.keys);
+    case 'remove':
+      return withoutProject(text, edit.project);
+    case 'set':
+      return edit.changes.reduce((now, { path, value }) => {
+        const full = ['projects', edit.project, ...path];
+        return value === null ? withoutKey(now, full) : withValue(now, documentOf(now), full, value);
+      }, text);
+  }
+}
+
+let latest: { readonly text: string; readonly document: unknown } | null = null;
+
+/** Asked of one text again and again. */
+function documentOf(text: string): unknown {
+  if (latest?.text === text) return latest.document;
+  const { value, diagnostics } = readTomlDocument('', text);
+  if (diagnostics.length > 0) throw new Error(`what was edited is not TOML: ${diagnostics[0]?.detail}`);
+  latest = { text, document: value };
+  return value;
+}
+
+/** The same edit of what the text says, without regard to how it says it. */
+function documentWith(before: unknown, edit: RegistryEdit): unknown {
+  const projects = entriesOf(valueAt(before, ['projects']));
+  const own = projects[edit.project];
+  const { [edit.project]: _, ...others } = projects;
+  const after =
+    edit.kind === 'remove'
+      ? others
+      : { ...projects, [edit.project]: edit.kind === 'add' ? edit.keys : tableWith(own, edit.changes) };
+  return { ...entriesOf(before), projects: after };
+}
+
+function tableWith(table: unknown, changes: readonly KeyChange[]): unknown {
+  return changes.reduce<unknown>((now, { path, value }) => entryWith(now, path, value), table);
+}
+
+function entryWith(table: unknown, [key = '', ...rest]: readonly string[], value: EditValue | null): unknown {
+  const entries = entriesOf(table);
+  if (rest.length > 0) {
+    // What is not there cannot be unset inside.
+    if (value === null && !isTable(entries[key])) return entries;
+    return { ...entries, [key]: entryWith(entries[key], rest, value) };
+  }
+  const { [key]: _, ...others } = entries;
+  return value === null ? others : { ...others, [key]: value };
+}
+
+function entriesOf(value: unknown): Readonly<Record<string, unknown>> {
+  return isTable(value) ? value : {};
+}
+
+/** A registry that names no project says the same with and without a table for them. */
+function withoutNoProjects(document: unknown): unknown {
+  const { projects, ...others } = entriesOf(document);
+  return Object.keys(entriesOf(projects)).length === 0 ? others : { ...others, projects };
+}
+
+/** In the order in which they were asked for, one a project. */
+export function projectChanges(
+  before: string,
+  after: string,
+  edits: readonly RegistryEdit[],
+): ProjectChange[] {
+  const projectsOf = (text: string) => entriesOf(valueAt(plain(documentOf(text)), ['projects']));
+  const [old, now] = [projectsOf(before), projectsOf(after)];
+  return [...new Set(edits.map(({ project }) => project))].flatMap((project): ProjectChange[] => {
+    const [was, is] = [old[project], now[project]];
+    if (isSame(was ?? null, is ?? null)) return [];
+    const action = was === undefined ? 'added' : is === undefined ? 'removed' : 'changed';
+    return [{ project, action, keys: differences(entriesOf(was), entriesOf(is)) }];
+  });
+}
+
+function differences(
+  before: Readonly<Record<string, unknown>>,
+  after: Readonly<Record<string, unknown>>,
+): KeyDifference[] {
+  const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  return keys
+    .filter((key) => !isSame(before[key] ?? null, after[key] ?? null))
+    .map((key) => ({ key, before: before[key] ?? null, after: after[key] ?? null }));
+}

@@ -1,0 +1,35 @@
+// The schema of `po.edit/1`. The shape itself is `EditDocument` in `src/view/edit-json.ts`: the compiler says here when
+// the two differ.
+import * as z from 'zod';
+import type { EditDocument } from '../view/edit-json.ts';
+import { diagnosticFields } from './common.ts';
+
+const value = z
+  .unknown()
+  .describe('As JSON would hold it, without credentials; null where the key is not given.');
+
+export const editSchema = z
+  .object({
+    format: z.literal('po.edit/1'),
+    command: z.enum(['add', 'set', 'remove', 'hold', 'unhold', 'adopt', 'fmt']),
+    file: z.string().describe('The registry, as the operator would name it.'),
+    changed: z.boolean().describe('Whether the edit makes another text of it; false: it is so already.'),
+    written: z.boolean().describe('False also for `--dry-run` and `--check`.'),
+    projects: z
+      .array(
+        z.object({
+          project: z.string(),
+          action: z.enum(['added', 'changed', 'removed']),
+          keys: z.array(z.object({ key: z.string(), before: value, after: value })).readonly(),
+        }),
+      )
+      .readonly()
+      .describe('What the registry says otherwise. Empty for `po fmt`.'),
+    diff: z.string().describe('Unified; empty where nothing changes. Credentials are hidden in it.'),
+    diagnostics: z.array(z.object(diagnosticFields)).readonly(),
+    next: z.string().nullable().describe('The command that comes next, quoted for a shell.'),
+  })
+  .meta({
+    id: 'edit',
+    description: 'What an editing command made of the registry.',
+  }) satisfies z.ZodType<EditDocument>;

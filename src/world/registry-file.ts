@@ -1,0 +1,86 @@
+// The registry as a file that is edited: read as it is, to the byte, and replaced only while it still is so.
+import { isUtf8 } from 'node:buffer';
+import { accessSync, constants, readFileSync, realpathSync, statSync } from 'node:fs';
+import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
+import { known, type Look, unknown } from './look.ts';
+import { writeWhole } from './whole-file.ts';
+
+export interface RegistryFile {
+  /** Where it is, symbolic links followed: they stay. */
+  readonly path: string;
+  /** As people would name it. */
+  readonly name: string;
+  readonly text: string;
+}
+
+/** What is no UTF-8 would not be the same when it is written again. Null where no file is. */
+export function openRegistryFile(file: string, name: string): Look<RegistryFile | null> {
+  try {
+    const stats = statSync(file, { throwIfNoEntry: false });
+    if (stats === undefined || stats.isDirectory()) return known(null);
+    if (!stats.isFile()) return unknown(unwritable(`${name} is a pipe or a device`));
+    const path = realpathSync(file);
+    const bytes = readFileSync(path);
+    if (isUtf8(bytes)) return known({ path, name, text: bytes.toString('utf8') });
+    return unknown({
+      severity: 'error',
+      code: 'registry-not-utf8',
+      summary: 'The registry is not UTF-8',
+      detail: `${name} holds bytes that are no text in UTF-8, which TOML is`,
+      help: 'save it as UTF-8 in an editor',
+    });
+  } catch (error) {
+    return unknown(unwritable(`${name} cannot be read: ${reasonOf(error)}`));
+  }
+}
+
+class Changed extends Error {}
+
+/** Answers why it cannot be, or null. Who may read it stays as it is. */
+export function replaceRegistry({ path, name, text }: RegistryFile, replacement: string): Diagnostic | null {
+  try {
+    accessSync(path, constants.W_OK);
+    writeWhole({
+      path,
+      text: replacement,
+      mode: { exactly: statSync(path).mode & 0o7777 },
+      beforeMove() {
+        if (!readFileSync(path).equals(Buffer.from(text, 'utf8'))) throw new Changed();
+      },
+    });
+    return null;
+  } catch (error) {
+    if (!(error instanceof Changed)) return unwritable(`${name} cannot be written: ${reasonOf(error)}`);
+    return {
+      severity: 'error',
+      code: 'registry-changed',
+      summary: 'The registry was changed meanwhile',
+      detail: `${name} is not as it was when it was read; nothing was written`,
+      help: 'run the command again',
+    };
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code === undefined) throw error;
+  return reasons[code] ?? code;
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'it is not there any more',
+  EACCES: 'you may not write there',
+  EPERM: 'you may not write there',
+  EROFS: 'nobody may write there',
+  ENOSPC: 'the disk is full',
+};
+
+function unwritable(detail: string): Diagnostic {
+  return {
+    severity: 'error',
+    code: 'registry-unwritable',
+    summary: 'The registry cannot be edited',
+    detail,
+    help: 'put that right, or name another registry with --fleet FILE',
+  };
+}

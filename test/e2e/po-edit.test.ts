@@ -1,0 +1,340 @@
+// The commands that edit the registry, on real files and real clones: what they write, what they refuse, and that they
+// touch nothing else.
+import {
+  appendFileSync,
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import type { EditDocument } from '../../src/view/edit-json.ts';
+import { openRegistryFile, replaceRegistry } from '../../src/world/registry-file.ts';
+import type { Ran } from '../support/engine.ts';
+import { git } from '../support/fleet.ts';
+import { flawsOf } from '../support/formats.ts';
+import { poInProcess } from '../support/in-process.ts';
+
+const sample = `# Ours.
+[fleet]
+name = "recipes"
+root = "clones"
+
+[engine]
+version = "v0.1.0"
+
+[projects.base]
+tags = ["site"]   # c
+
+[projects.docs]
+after = ["base"]
+`;
+
+let desk: string;
+let file: string;
+
+beforeEach(() => {
+  desk = realpathSync(mkdtempSync(join(tmpdir(), 'po-edit-')));
+  onTestFinished(() => rmSync(desk, { recursive: true, force: true }));
+  file = join(desk, 'fleet.toml');
+  writeFileSync(file, sample);
+});
+
+function po(...args: string[]): Promise<Ran> {
+  return poInProcess(args, desk, { HOME: desk, XDG_CONFIG_HOME: join(desk, '.config') });
+}
+
+async function poJson(...args: string[]): Promise<EditDocument> {
+  const { stdout } = await po(...args, '--json');
+  const document: EditDocument = JSON.parse(stdout);
+  expect(flawsOf('edit', document)).toEqual([]);
+  return document;
+}
+
+function text(): string {
+  return readFileSync(file, 'utf8');
+}
+
+describe('what is so already is left alone', () => {
+  it.each([
+    ['add base tags=site', 'fleet.toml has base with just that'],
+    ['set base tags=site branch=', 'base is so already in fleet.toml'],
+    ['set docs base protect=', 'base and docs are so already in fleet.toml'],
+    ['remove web', 'fleet.toml has no project web'],
+    ['remove dosc', 'fleet.toml has no project dosc (did you mean docs?)'],
+    ['unhold docs', 'fleet.toml does not hold docs'],
+    ['fmt', 'fleet.toml is formatted'],
+  ])('po %s', async (line, nothing) => {
+    const before = statSync(file, { bigint: true });
+    if (line === 'fmt') expect((await po('fmt')).code).toBe(0);
+    const formatted = text();
+    const ran = await po(...line.split(' '));
+    expect(ran).toEqual({ code: 0, stdout: `Nothing to change: ${nothing}.\n`, stderr: '' });
+    expect(text()).toBe(formatted);
+    if (line !== 'fmt') expect(statSync(file, { bigint: true }).ino).toBe(before.ino);
+    const document = await poJson(...line.split(' '));
+    expect(document).toMatchObject({ changed: false, written: false, projects: [], diff: '', next: null });
+  });
+
+  it('twice the same is once', async () => {
+    for (const line of ['add web state=stopped', 'set docs tags=a,b', 'hold docs --reason x']) {
+      expect((await po(...line.split(' '))).stdout).toContain('Next: po plan');
+      const once = text();
+      expect((await po(...line.split(' '))).stdout).toMatch(/^Nothing to change: /);
+      expect(text()).toBe(once);
+    }
+  });
+});
+
+describe('what would not be right is refused, and nothing is written', () => {
+  it.each([
+    ['add base branch=next', 1, 'project-exists'],
+    ['set dosc branch=next', 1, 'project-unknown'],
+    ['hold dosc --reason x', 1, 'project-unknown'],
+    ['set docs brnch=', 1, 'unknown-key'],
+    ['set docs hold.untl=', 1, 'unknown-key'],
+    ['set docs brnch=x', 1, 'unknown-key'],
+    ['set docs state=stoped', 1, 'invalid-value'],
+    ['set docs protect=yes', 1, 'wrong-type'],
+    ['set docs path=../x', 1, 'path-outside-root'],
+    ['set docs repo=ext::sh', 1, 'remote-helper'],
+    ['set docs engine=v9.9.9', 1, 'engine-version-unknown'],
+    ['set docs hold.until=2026-12-01', 1, 'missing-key'],
+    ['hold docs --reason x --until soon', 1, 'invalid-value'],
+    ['add Web', 1, 'invalid-name'],
+    ['remove base', 1, 'unknown-project'],
+    ['adopt .', 1, 'adopt-outside-root'],
+    ['adopt clones/none', 1, 'adopt-no-clone'],
+  ])('po %s', async (line, code, diagnostic) => {
+    const ran = await po(...line.split(' '), '--json');
+    expect(ran.code, ran.stdout).toBe(code);
+    const document = JSON.parse(ran.stdout);
+    expect(flawsOf('diagnostics', document)).toEqual([]);
+    expect(document.diagnostics.map((one: { code: string }) => one.code)).toContain(diagnostic);
+    expect(text()).toBe(sample);
+    expect(readdirSync(desk)).toEqual(['fleet.toml']);
+  });
+
+  it.each([
+    ['add', 'name the project to add'],
+    ['add a b', 'add one project at a time; what it has is key=value'],
+    ['add a --repo x repo=y', 'repo is given twice'],
+    ['set a=b', 'name the project to change'],
+    ['set docs', 'say what to set, as key=value; key= alone unsets'],
+    ['hold docs', 'say why, with --reason: every plan shows it'],
+    ['hold --reason x', 'name the project to hold'],
+    ['unhold', 'name the project to let go on'],
+    ['remove', 'name the project to remove'],
+    ['adopt', 'name the folder of a clone'],
+  ])('po %s is misused', async (line, problem) => {
+    const ran = await po(...line.split(' '));
+    expect(ran).toEqual({
+      code: 64,
+      stdout: '',
+      stderr: `po: ${problem}. See po ${line.split(' ')[0]} --help\n`,
+    });
+  });
+
+  it('a registry with errors, with those', async () => {
+    writeFileSync(file, `${sample}stat = "x"\n`);
+    const ran = await po('set', 'base', 'branch=next');
+    expect(ran).toMatchObject({ code: 1, stdout: '' });
+    expect(ran.stderr).toContain('fleet.toml:14:1');
+    expect(ran.stderr).not.toContain('as edited');
+  });
+
+  it('a hold that is everybody’s', async () => {
+    writeFileSync(file, `${sample}\n[defaults]\nhold = { reason = "all" }\n`);
+    expect((await po('unhold', 'docs')).stderr).toContain('take the hold out of [defaults]');
+  });
+
+  it('points at the text that would be written', async () => {
+    const { stderr } = await po('set', 'docs', 'state=stoped');
+    expect(stderr).toContain('--> fleet.toml (as edited):14:9');
+    expect(stderr).toContain('14 | state = "stoped"');
+  });
+});
+
+describe('the file', () => {
+  it('keeps its mode and the link that leads to it', async () => {
+    mkdirSync(join(desk, 'real'));
+    writeFileSync(join(desk, 'real', 'fleet.toml'), sample);
+    chmodSync(join(desk, 'real', 'fleet.toml'), 0o640);
+    rmSync(file);
+    symlinkSync('real/fleet.toml', file);
+    expect((await po('set', 'docs', 'branch=next')).code).toBe(0);
+    expect(lstatSync(file).isSymbolicLink()).toBe(true);
+    expect(statSync(file).mode & 0o777).toBe(0o640);
+    expect(text()).toBe(sample.replace('after = ["base"]\n', 'after = ["base"]\nbranch = "next"\n'));
+    expect(readdirSync(join(desk, 'real'))).toEqual(['fleet.toml']);
+  });
+
+  it('that was changed meanwhile stays as it is', () => {
+    const opened = openRegistryFile(file, 'fleet.toml');
+    if (!opened.known || opened.value === null) throw new Error('it is there');
+    appendFileSync(file, '# by somebody else\n');
+    expect(replaceRegistry(opened.value, 'x')).toMatchObject({ code: 'registry-changed' });
+    expect(text()).toBe(`${sample}# by somebody else\n`);
+    expect(readdirSync(desk)).toEqual(['fleet.toml']);
+  });
+
+  it('that is no UTF-8, or is gone, is not edited', async () => {
+    writeFileSync(file, Buffer.concat([Buffer.from(sample), Buffer.from([0x23, 0xff, 0x0a])]));
+    expect((await po('set', 'docs', 'branch=next')).stderr).toContain('save it as UTF-8');
+    expect(readFileSync(file).at(-2)).toBe(0xff);
+    const ran = await po('set', 'docs', 'branch=next', '-f', 'none.toml');
+    expect(ran.stderr).toContain('none.toml does not exist');
+  });
+
+  it('is not written for a dry run or a check', async () => {
+    expect((await po('set', 'docs', 'branch=next', '--dry-run')).stdout).toContain('Nothing was written.');
+    writeFileSync(file, sample.replace(' = ', '='));
+    const formatted = await poJson('fmt', '--check');
+    expect(formatted).toMatchObject({ changed: true, written: false, next: 'po fmt' });
+    expect((await po('fmt', '--check')).code).toBe(1);
+    expect(text()).toBe(sample.replace(' = ', '='));
+    expect((await po('fmt')).code).toBe(0);
+    expect((await po('fmt', '--check')).code).toBe(0);
+  });
+
+  it('that is TOML is formatted even where it is no registry, and one that is none is not', async () => {
+    writeFileSync(file, 'a=1\n');
+    expect((await po('fmt')).code).toBe(0);
+    expect(text()).toBe('a = 1\n');
+    writeFileSync(file, 'a=\n');
+    expect((await po('fmt')).stderr).toContain('fleet.toml:1');
+    expect(text()).toBe('a=\n');
+  });
+
+  it('may have a name that a shell would not read', async () => {
+    writeFileSync(join(desk, "it's.toml"), sample);
+    const { stdout } = await po('set', 'docs', 'branch=next', '-f', "it's.toml");
+    expect(stdout).toMatch(/^Next: po plan -f 'it'\\''s\.toml'$/m);
+  });
+});
+
+it('shows no credential and nothing that steers a terminal', async () => {
+  const words = [
+    'add',
+    'web',
+    '--repo',
+    'https://me:hunter2@git.example.org/web.git',
+    'hold=a\u001b[31m\u202eb',
+  ];
+  const ran = await po(...words, '--dry-run');
+  const json = await po(...words, '--json');
+  for (const one of ['hunter2', '\u001b', '\u202e']) {
+    expect(ran.stdout + ran.stderr).not.toContain(one);
+    expect(json.stdout).not.toContain(one);
+  }
+  expect(ran.stderr).toContain('Credentials in a repository address');
+  expect(flawsOf('edit', JSON.parse(json.stdout))).toEqual([]);
+  // What was asked for is what stands there, all the same.
+  expect(text()).toContain('me:hunter2@');
+});
+
+it('says of several projects what is the same once', async () => {
+  expect((await po('set', '@site', 'docs', 'state=stopped', 'branch=next')).stdout).toContain(
+    'Changed state and branch of base and docs in fleet.toml.\n',
+  );
+  const document = await poJson('remove', 'docs', 'web');
+  expect(document).toMatchObject({
+    projects: [
+      { project: 'docs', action: 'removed', keys: [{ key: 'after' }, { key: 'state' }, { key: 'branch' }] },
+    ],
+    diagnostics: [{ code: 'project-unknown', severity: 'warning' }],
+    next: 'po plan',
+  });
+});
+
+describe('po adopt', () => {
+  function clone(name: string, branch = 'main', remote: string | null = null): string {
+    const path = join(desk, 'clones', name);
+    mkdirSync(path, { recursive: true });
+    git(path, 'init', '--quiet', `--initial-branch=${branch}`);
+    git(path, '-c', 'user.name=a', '-c', 'user.email=a@b', 'commit', '--quiet', '--allow-empty', '-m', 'One');
+    if (remote !== null) git(path, 'remote', 'add', 'origin', remote);
+    return path;
+  }
+
+  function everythingIn(path: string): string {
+    const names = readdirSync(path, { recursive: true, encoding: 'utf8' }).sort();
+    const at = names.map((name) => `${name} ${statSync(join(path, name), { bigint: true }).mtimeNs}`);
+    return `${at.join('\n')}\n${readFileSync(join(path, '.git/config'), 'utf8')}`;
+  }
+
+  it('writes what it sees, touches nothing, and the next plan adopts', async () => {
+    const web = clone('web', 'main', 'https://me:hunter2@git.example.org/web.git');
+    const cards = clone('group/Menu_Cards', 'next', join(desk, 'remote.git'));
+    const before = [web, cards].map(everythingIn);
+    const ran = await po('adopt', 'clones/web', cards, 'clones/web/');
+    expect(ran).toMatchObject({ code: 0, stderr: '' });
+    expect(text()).toBe(
+      `${sample}
+[projects.web]
+repo = "https://git.example.org/web.git"
+
+[projects.menu-cards]
+repo = "${join(desk, 'remote.git')}"
+path = "group/Menu_Cards"
+branch = "next"
+`,
+    );
+    expect([web, cards].map(everythingIn)).toEqual(before);
+    const plan = JSON.parse((await po('plan', '--json', 'web', 'menu-cards')).stdout);
+    const adopts = plan.steps.filter((step: { action: string }) => step.action === 'adopt');
+    expect(adopts.map((step: { id: string }) => step.id)).toEqual(['menu-cards/clone', 'web/clone']);
+    expect((await po('adopt', 'clones/web')).stdout).toBe(
+      'Nothing to change: fleet.toml has clones/web already.\n',
+    );
+  });
+
+  it('takes all or none, and says of each why not', async () => {
+    clone('web');
+    const foreign = clone('foreign');
+    git(foreign, 'config', 'po.fleet', 'others');
+    git(foreign, 'config', 'po.project', 'x');
+    git(clone('detached'), 'checkout', '--quiet', '--detach');
+    clone('nested/docs');
+    git(clone('main-tree'), 'worktree', 'add', '--quiet', '../linked');
+    mkdirSync(join(desk, 'clones', 'plain', 'x'), { recursive: true });
+    clone('___');
+    clone('relative', 'main', '../remote.git');
+    const words = ['web', 'foreign', 'detached', 'nested/docs', 'linked', 'plain', '___', 'relative'];
+    const ran = await po('adopt', ...words.map((word) => `clones/${word}`), '--json');
+    expect(
+      JSON.parse(ran.stdout)
+        .diagnostics.map((one: { code: string }) => one.code)
+        .sort(),
+    ).toEqual([
+      'adopt-marked',
+      'adopt-name-taken',
+      'adopt-name-taken',
+      'adopt-no-branch',
+      'adopt-no-clone',
+      'adopt-no-clone',
+      'adopt-relative-remote',
+    ]);
+    expect(text()).toBe(sample);
+  });
+
+  it('gives a clone of ours the name that it has, and says of a pin that nobody knows', async () => {
+    const path = clone('moved-here');
+    git(path, 'config', 'po.fleet', 'recipes');
+    git(path, 'config', 'po.project', 'web');
+    git(path, 'update-index', '--add', '--cacheinfo', `160000,${'1'.repeat(40)},engine`);
+    git(path, '-c', 'user.name=a', '-c', 'user.email=a@b', 'commit', '--quiet', '-m', 'Pin');
+    const ran = await po('adopt', 'clones/moved-here');
+    expect(text()).toBe(`${sample}\n[projects.web]\npath = "moved-here"\n`);
+    expect(ran.stderr).toContain('pins engine/ at 111111111111, which is no release');
+  });
+});
