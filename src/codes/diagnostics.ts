@@ -239,4 +239,10 @@ export const diagnostics: Codes = {
     means: 'The forge asks to wait for longer than a minute in all, or again and again.',
     todo: 'Try again when it says.',
   },
+
+  // What was applied.
+  'run-unknown': {
+    means: 'The journal has no run of that name, or several that begin with it.',
+    todo: '`po history` lists them.',
+  },
 };

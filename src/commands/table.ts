@@ -151,6 +151,20 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./show.ts'),
   },
   {
+    name: 'history',
+    summary: 'list what was applied, newest first, or show one run step by step',
+    positional: { name: 'run', description: 'one run: its name, the beginning of it, or `last`' },
+    options: {
+      number: { type: 'string', alias: 'n', description: 'how many runs to list (default: 20)' },
+    },
+    examples: [
+      ['po history', 'the last runs: when, how they ended, how many steps'],
+      ['po history last', 'one run, with each step, before and after'],
+      ['po history -n 5 --json', 'as data, po.history/1'],
+    ],
+    load: () => import('./history.ts'),
+  },
+  {
     name: 'comment',
     summary: 'keep one comment of the fleet on a pull request up to date',
     positional: {

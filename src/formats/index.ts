@@ -6,6 +6,7 @@ import { commentSchema } from './comment.ts';
 import { diagnosticsDocumentSchema } from './common.ts';
 import { diffSchema } from './diff.ts';
 import { eventSchema } from './events.ts';
+import { historySchema } from './history.ts';
 import { planSchema } from './plan.ts';
 import { savedPlanSchema, showSchema } from './saved-plan.ts';
 
@@ -53,6 +54,12 @@ export const formats: readonly Format[] = [
     name: 'comment',
     summary: 'What became of the comment on a pull request: what `po comment --json` prints.',
     schema: commentSchema,
+  },
+  {
+    format: 'po.history/1',
+    name: 'history',
+    summary: 'What was applied to a fleet: what `po history --json` prints.',
+    schema: historySchema,
   },
   {
     format: 'po.events/1',

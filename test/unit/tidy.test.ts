@@ -87,6 +87,12 @@ const importTable: readonly Row[] = [
     ],
     mayTypes: ['src/**', contract, 'reconcilers/*/types.ts'],
   },
+  // What the journal tells of past runs; who reads its lines is elsewhere.
+  {
+    of: 'src/history/**',
+    may: ['src/history/**', 'src/fleet/**', toml],
+    mayTypes: ['src/apply/**', contract],
+  },
   // Sees a forge by its interface alone.
   {
     of: 'src/comment/**',
@@ -106,6 +112,7 @@ const importTable: readonly Row[] = [
     mayTypes: [
       'src/apply/**',
       'src/formats/events.ts',
+      'src/history/**',
       'src/intent/**',
       'src/report/event.ts',
       'src/world/forge/forge.ts',
@@ -128,7 +135,8 @@ const importTable: readonly Row[] = [
   // flock(1) works on a handle that it inherits, which no door of `world/` could pass on: ADR 3.
   { of: 'src/apply/lock.ts', may: ['node:child_process', 'node:fs', 'node:path'] },
   { of: 'src/apply/journal.ts', may: ['node:fs', 'node:path'], mayTypes: ['src/apply/outcome.ts', contract] },
-  { of: 'src/apply/past-runs.ts', may: ['node:fs', 'node:path'], mayTypes: [contract] },
+  { of: 'src/apply/journal-lines.ts', may: ['node:fs', 'node:path'] },
+  { of: 'src/apply/past-runs.ts', may: ['src/apply/journal-lines.ts'], mayTypes: [contract] },
   {
     of: 'src/apply/**',
     may: [
@@ -228,6 +236,7 @@ const importTable: readonly Row[] = [
 /** Decides or shows: the same input has the same output, and nothing outside is asked. */
 const pure = [
   'src/comment/**',
+  'src/history/**',
   'src/intent/**',
   'src/plan/**',
   'src/view/**',
