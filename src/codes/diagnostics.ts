@@ -245,4 +245,13 @@ export const diagnostics: Codes = {
     means: 'The journal has no run of that name, or several that begin with it.',
     todo: '`po history` lists them.',
   },
+
+  // Watching.
+  'watch-limit': {
+    means: 'The system lets po watch no more files, so some changes are not noticed by themselves.',
+    todo: 'Raise the limit as the message says, or watch fewer projects: name them after `po plan --watch`.',
+  },
+  'watch-trouble': {
+    means: 'The system refused to watch a place, so changes there are not noticed by themselves.',
+  },
 };

@@ -77,6 +77,12 @@ export const commands: readonly CommandEntry[] = [
       annotate: annotateOption,
       ...forPrograms,
       out: { type: 'string', description: 'save the plan in a file, to be reviewed and applied later' },
+      watch: {
+        type: 'boolean',
+        description:
+          'plan anew when the registry, a clone, its agents.toml or a session changes, until Ctrl-C; applies nothing',
+        conflicts: ['json', 'json-into', 'markdown', 'annotate', 'out', 'detailed-exitcode'],
+      },
     },
     examples: [
       ['po plan', 'the whole fleet'],
@@ -85,6 +91,7 @@ export const commands: readonly CommandEntry[] = [
       ['po plan --json', 'the plan as data, po.plan/1'],
       ['po plan --out FILE', 'a plan to review; po apply --plan FILE does exactly that'],
       ['po plan --markdown', 'the plan as a comment on a pull request'],
+      ['po plan --watch', 'the plan, kept up to date in place'],
     ],
     load: () => import('./plan.ts'),
   },
