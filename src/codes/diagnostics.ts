@@ -245,6 +245,15 @@ export const diagnostics: Codes = {
     means: 'The journal has no run of that name, or several that begin with it.',
     todo: '`po history` lists them.',
   },
+  'undo-overtaken': {
+    means: 'Later runs have changed the projects of the run that is to be undone.',
+    todo: 'Undo those as well, in one command; the message says which.',
+  },
+  'registry-changed': {
+    means: 'The registry is not as it was when the command read it. Nothing was written.',
+    todo: 'Run the command again.',
+  },
+  'registry-unwritable': { means: 'The registry cannot be written. It is as it was.' },
 
   // Watching.
   'watch-limit': {

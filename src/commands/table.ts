@@ -172,6 +172,19 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./history.ts'),
   },
   {
+    name: 'undo',
+    summary: 'show what the registry has to say for past runs to be undone, and write it if told to',
+    positional: { name: 'run', description: 'runs as po history names them, the beginning, or `last`' },
+    options: {
+      write: { type: 'boolean', description: 'write it into the registry, without asking; applies nothing' },
+    },
+    examples: [
+      ['po undo last', 'what would bring back the pins and states that the last run found'],
+      ['po undo last --write', 'write that into fleet.toml; po plan and po apply follow as usual'],
+    ],
+    load: () => import('./undo.ts'),
+  },
+  {
     name: 'comment',
     summary: 'keep one comment of the fleet on a pull request up to date',
     positional: {

@@ -9,6 +9,7 @@ import { eventSchema } from './events.ts';
 import { historySchema } from './history.ts';
 import { planSchema } from './plan.ts';
 import { savedPlanSchema, showSchema } from './saved-plan.ts';
+import { undoSchema } from './undo.ts';
 
 export interface Format {
   readonly format: string;
@@ -60,6 +61,12 @@ export const formats: readonly Format[] = [
     name: 'history',
     summary: 'What was applied to a fleet: what `po history --json` prints.',
     schema: historySchema,
+  },
+  {
+    format: 'po.undo/1',
+    name: 'undo',
+    summary: 'What would undo past runs: what `po undo --json` prints.',
+    schema: undoSchema,
   },
   {
     format: 'po.events/1',

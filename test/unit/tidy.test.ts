@@ -90,7 +90,7 @@ const importTable: readonly Row[] = [
   // What the journal tells of past runs; who reads its lines is elsewhere.
   {
     of: 'src/history/**',
-    may: ['src/history/**', 'src/fleet/**', toml],
+    may: ['node:util', 'src/history/**', 'src/fleet/**', toml],
     mayTypes: ['src/apply/**', contract],
   },
   // Sees a forge by its interface alone.
