@@ -133,11 +133,19 @@ function humanView(args: Arguments, { terminal }: Context, file: string): View {
     next: commandLine('apply', args),
   });
   if (screen === null) {
-    return { show: (shown) => terminal.out(nextText(shown, options())), seeAgain() {}, end() {} };
+    let isFirst = true;
+    return {
+      show(shown) {
+        terminal.out(`${isFirst ? '' : '\n'}${nextText(shown, options())}`);
+        isFirst = false;
+      },
+      seeAgain() {},
+      end() {},
+    };
   }
   let drawn: Shown | null = null;
   const lines = () => (drawn === null ? [] : screenful(watchText(drawn, options()), screen.size()));
-  const stopResizing = screen.onResize(() => screen.draw(lines()));
+  const stopResizing = screen.onResize(() => screen.draw(lines(), true));
   return {
     show(shown) {
       drawn = shown;

@@ -3,7 +3,7 @@ import type { PastOutcome, PastRun, PastStep, RunEnd } from '../history/past-run
 import { durationText } from '../world/text.ts';
 import { factsText, timeText } from './fact-text.ts';
 import { stepText } from './step-text.ts';
-import { cells, hanging, harmless, type Paint, paint, plural, type Style } from './style.ts';
+import { cells, command, hanging, harmless, type Paint, paint, plural, type Style } from './style.ts';
 
 /** Below this there is no room for who ran it and what was typed. */
 const wideColumns = 120;
@@ -26,7 +26,9 @@ export function historyText(runs: readonly PastRun[], total: number, style: Styl
     ];
     const headCells = widths.reduce((sum, width) => sum + width, 0) + 6;
     const who = style.width < wideColumns ? '' : whoText(run);
-    return hanging(`${columns.join('  ')}  `, headCells, who === '' ? counts : `${counts}; ${who}`, style);
+    const text = who === '' ? counts : `${counts}; ${who}`;
+    if (headCells + 8 <= style.width) return hanging(`${columns.join('  ')}  `, headCells, text, style);
+    return [paint(style, 'bold', id), ...hanging('  ', 2, `${when}: ${word}, ${text}`, style)];
   });
   const rest = total - runs.length;
   const more = rest === 0 ? [] : ['', `${plural(rest, 'earlier run')}: po history -n ${total}`];
@@ -94,7 +96,7 @@ export function runText(run: PastRun, style: Style): string {
     ...run.steps.map((step) => stepLines(step, style)),
   ];
   const next = run.steps.some(({ startedAt }) => startedAt !== null)
-    ? [[`To see what would undo it: ${paint(style, 'cyan', `po undo ${harmless(run.run)}`)}`]]
+    ? [[command('To see what would undo it: ', `po undo ${harmless(run.run)}`, style)]]
     : [];
   return `${[...parts, ...next].map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }

@@ -23,7 +23,7 @@ export interface UndoView {
 /** Ends with a newline. */
 export function undoText({ runs, undo, edited, plan, file }: UndoView, style: Style): string {
   const names = runs.map(({ run, startedAt }) =>
-    startedAt === null ? run : `${run} of ${timeText(startedAt)}`,
+    startedAt === null ? run : `${run} (${timeText(startedAt)})`,
   );
   const title = hanging(`${paint(style, 'bold', 'Undo of')} `, 8, names.join(', '), style);
   const parts = [title, ...changeParts(undo, edited, file, style)];
@@ -33,9 +33,8 @@ export function undoText({ runs, undo, edited, plan, file }: UndoView, style: St
     parts.push(remarkLines('Needs no undoing', 'dim', undo.asItIs, runs.length > 1, style));
   if (plan !== null) {
     const text = planText(plan, { ...style, verbose: false, next: null }).trimEnd();
-    parts.push([
-      paint(style, 'bold', `What po plan would show then, of ${plural(undo.projects.length, 'project')}:`),
-    ]);
+    const head = `What po plan would show then, of ${plural(undo.projects.length, 'project')}:`;
+    parts.push(hanging('', 0, head, style).map((line) => paint(style, 'bold', line)));
     parts.push([text]);
   }
   return `${parts.map((lines) => lines.join('\n')).join('\n\n')}\n`;

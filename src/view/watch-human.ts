@@ -41,7 +41,7 @@ export function watchText(shown: Shown, options: WatchOptions): string {
 /** Where each one follows the last. Ends with a newline. */
 export function nextText(shown: Shown, options: WatchOptions): string {
   const head = hanging('', 0, `--- ${timeText(shown.at)}`, options);
-  return `${[[...head, ...sinceLines(shown, options)].join('\n'), ...bodyParts(shown, options)].join('\n\n')}\n\n`;
+  return `${[[...head, ...sinceLines(shown, options)].join('\n'), ...bodyParts(shown, options)].join('\n\n')}\n`;
 }
 
 function bodyParts({ seen, unwatched }: Shown, options: WatchOptions): string[] {

@@ -45,6 +45,8 @@ export function systemWatcher({ onChange, onTrouble }: WatcherOptions): Watcher 
   const trouble = (error: unknown) =>
     onTrouble(error instanceof Error && 'code' in error ? String(error.code) : String(error));
   const terminals = watchTerminals(onChange, trouble);
+  // Where the system lets nothing be watched, nothing else would keep the process until it is told to end.
+  const alive = setInterval(() => {}, 2 ** 31 - 1);
 
   const start = (paths: readonly string[]): Promise<void> =>
     new Promise((resolve) => {
@@ -85,6 +87,7 @@ export function systemWatcher({ onChange, onTrouble }: WatcherOptions): Watcher 
     },
     async close() {
       terminals();
+      clearInterval(alive);
       await files?.close();
     },
   };
