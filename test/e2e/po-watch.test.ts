@@ -2,6 +2,7 @@
 // what is on the screen.
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { parseWatchdogRecord, watchdogRecordPath } from '../../engine/protocol.ts';
 import type { HistoryDocument } from '../../src/view/history-json.ts';
 import { until } from '../support/engine.ts';
 import { makeFleet, patienceMs } from '../support/fleet.ts';
@@ -12,63 +13,75 @@ import { snapshot } from '../support/snapshot.ts';
 it('keeps the plan up to date, applies nothing, and what is applied can be told and undone', async () => {
   const fleet = makeFleet({ projects: { solo: {}, web: { state: 'stopped' } } });
   await fleet.apply();
-  const own = () => snapshot(`${fleet.root}/.po`, { times: true });
-  const before = own();
   const operator = seatOperator(fleet);
+  // Where a line was erased, tmux shows blanks.
+  const screen = () => operator.screen().replaceAll(/ +$/gm, '');
+  const see = (what: RegExp) =>
+    until(String(what), () => what.test(screen()), patienceMs).catch((error: unknown) => {
+      throw new Error(`${String(error)}\nThe screen:\n${screen()}`);
+    });
   operator.resize(100, 30);
   operator.po('plan', '--watch');
-  await operator.see(/Watching fleet\.toml, .*\n\nNothing to do: 2 projects are as fleet\.toml says\./);
+  await see(/Watching fleet\.toml, .*\n\nNothing to do: 2 projects are as fleet\.toml says\./);
+
+  // A watchdog that ends, a session that ends, and an apply that starts both again: watching holds no lock. Nobody is
+  // attached to the server for that.
+  const record = parseWatchdogRecord(readFileSync(fleet.path('solo', watchdogRecordPath), 'utf8'));
+  if (!record.ok) throw new Error('no watchdog');
+  process.kill(record.value.pid, 'SIGTERM');
+  await see(/1 step more: solo\/agents\n\n {2}\+ solo {2}start the watchdog/);
+  fleet.tmux('kill-session', '-t', '=solo/shell');
+  await see(/1 step changed: solo\/agents\n\n {2}\+ solo {2}start agent shell/);
+  expect(fleet.tmux('list-clients')).toBe('');
+  await fleet.apply('solo');
+  await see(/\n\nNothing to do/);
+  const own = () => snapshot(`${fleet.root}/.po`, { times: true });
+  const before = own();
 
   // Written in place, put in place by a rename, and by an editor that first moves the old one away.
   const text = (state: string) =>
     readFileSync(fleet.file, 'utf8').replace(/state = "\w+"/, `state = "${state}"`);
   writeFileSync(fleet.file, text('running'));
-  await operator.see(/1 step more: web\/agents\n\n {2}\+ web {2}start agent shell/);
+  await see(/1 step more: web\/agents\n\n {2}\+ web {2}start agent shell/);
   writeFileSync(`${fleet.desk}/new`, text('stopped'));
   renameSync(`${fleet.desk}/new`, fleet.file);
-  await operator.see(/1 step gone: web\/agents\n\nNothing to do/);
+  await see(/1 step gone: web\/agents\n\nNothing to do/);
   const running = text('running');
   renameSync(fleet.file, `${fleet.file}~`);
-  await operator.see(/No registry\n {2}fleet\.toml does not exist/);
+  await see(/No registry\n {2}fleet\.toml does not exist/);
   writeFileSync(fleet.file, `${running}\nnonsense = `);
-  await operator.see(/nonsense has no value\./);
+  await see(/nonsense has no value\./);
   writeFileSync(fleet.file, running);
-  await operator.see(/1 step more: web\/agents\n\n {2}\+ web {2}start agent shell/);
-
-  // A session that ends, and the watchdog that starts it again. Nobody is attached to the server for that.
-  expect(fleet.tmux('list-clients')).toBe('');
-  fleet.tmux('kill-session', '-t', '=solo/shell');
-  await operator.see(/1 step more: solo\/agents/);
-  await operator.see(/1 step gone: solo\/agents/);
+  await see(/1 step more: web\/agents\n\n {2}\+ web {2}start agent shell/);
 
   // What HEAD is at, a clone that is moved aside, and what is declared in it.
   fleet.git('web', 'switch', '--quiet', '--create', 'other');
-  await operator.see(/2 steps more: web\/clone, web\/engine/);
+  await see(/2 steps more: web\/clone, web\/engine/);
   fleet.git('web', 'switch', '--quiet', 'main');
-  await operator.see(/2 steps gone: web\/clone, web\/engine/);
+  await see(/2 steps gone: web\/clone, web\/engine/);
   fleet.git('web', 'rm', '--quiet', '--cached', 'engine');
   fleet.git('web', 'commit', '--quiet', '--message', 'Take the engine out');
-  await operator.see(/(more|blocked now): web\/engine/);
+  await see(/(more|blocked now): web\/engine/);
   fleet.git('web', 'reset', '--quiet', '--soft', 'HEAD^');
   fleet.git('web', 'reset', '--quiet', 'engine');
-  await operator.see(/(gone|not blocked any more): web\/engine/);
+  await see(/(gone|not blocked any more): web\/engine/);
   renameSync(fleet.path('web'), `${fleet.top}/aside`);
-  await operator.see(/\+ web {2}scaffold a project/);
+  await see(/\+ web {2}scaffold a project/);
   renameSync(`${fleet.top}/aside`, fleet.path('web'));
-  await operator.see(/gone: web\/clone/);
+  await see(/gone: web\/clone/);
   const agents = readFileSync(fleet.path('web', 'agents.toml'), 'utf8');
   rmSync(fleet.path('web', 'agents.toml'));
-  await operator.see(/1 blocked now: web\/agents/);
+  await see(/1 blocked now: web\/agents/);
   writeFileSync(fleet.path('web', 'agents.toml'), agents);
-  await operator.see(/1 not blocked any more: web\/agents/);
+  await see(/1 not blocked any more: web\/agents/);
 
   // In place: one plan, though it was drawn many times; at another size as well, and the last one stays.
-  expect(operator.screen().match(/Watching fleet\.toml/g)).toHaveLength(1);
+  expect(screen().match(/Watching fleet\.toml/g)).toHaveLength(1);
   operator.resize(60, 20);
-  await operator.see(/Watching fleet\.toml, .* Applies\n +nothing\. Ctrl-C ends it\. *\n/);
+  await see(/Watching fleet\.toml, .* Applies\n +nothing\. Ctrl-C ends it\.\n/);
   operator.press('C-c');
   expect(await operator.exitCode()).toBe(130);
-  expect(operator.screen()).toMatch(/To do it: po apply\s+(\^C)?\s*end 1: 130/);
+  expect(screen()).toMatch(/To do it: po apply\s+(\^C)?\s*end 1: 130/);
   expect(own()).toEqual(before);
 
   // For a program: a plan for each change, and none where nothing is new.
@@ -94,7 +107,7 @@ it('keeps the plan up to date, applies nothing, and what is applied can be told 
   // What was applied.
   const history: HistoryDocument = JSON.parse((await fleet.po('history', '--json')).stdout);
   expect(flawsOf('history', history)).toEqual([]);
-  expect(history.total).toBe(2);
+  expect(history.total).toBe(3);
   const [last] = history.runs;
   expect(last).toMatchObject({ end: 'completed', command: 'po apply --yes', po: '0.1.0' });
   expect(last?.steps).toMatchObject([
@@ -122,7 +135,7 @@ it('keeps the plan up to date, applies nothing, and what is applied can be told 
   expect(fleet.session('web', 'shell').alive).toBe(true);
   await fleet.apply();
   await fleet.expectConverged();
-  const [, first] = [...history.runs];
+  const first = history.runs.at(-1);
   const refused = await fleet.po('undo', last?.run ?? '');
   expect(refused.code).toBe(4);
   expect(refused.stderr).toMatch(/undo those as well:\n.*po undo \S+ \S+/);
