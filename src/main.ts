@@ -14,6 +14,8 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 
 void main(process.argv.slice(2)).then((code) => {
   process.exitCode = code;
+  // Whatever was to be finished is. A watch that a library has lost track of must not keep the process.
+  if (code === exitCode.interrupted) process.exit(code);
 });
 
 async function main(argv: readonly string[]): Promise<number> {

@@ -3,8 +3,11 @@
 // it: what is true is what git and tmux say. Journals are small and all of them are kept.
 import { closeSync, fsyncSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Action, Facts } from '../../reconcilers/reconciler.ts';
+import type { Action, Facts, Kind, Reason, Risk } from '../../reconcilers/reconciler.ts';
 import type { Outcome } from './outcome.ts';
+
+/** Of the form of a journal. A reader takes what it knows: journals of before have no version at all. */
+export const journalFormat = 'po.journal/2';
 
 export type JournalEvent =
   | {
@@ -12,6 +15,8 @@ export type JournalEvent =
       readonly run: string;
       readonly digest: string;
       readonly steps: readonly string[];
+      /** Left out where a run has only something to note. */
+      readonly about?: RunAbout;
     }
   | {
       /** A step of an earlier run that never ended, and what became of it: it is told once. */
@@ -28,7 +33,51 @@ export type JournalEvent =
       readonly after: Facts | null;
     }
   | { readonly event: 'step-ended'; readonly step: string; readonly outcome: Outcome }
-  | { readonly event: 'run-ended'; readonly interrupted: boolean };
+  | {
+      readonly event: 'run-ended';
+      readonly interrupted: boolean;
+      /**
+       * Here and not as ends of steps: such an end says what became of a step, and of one that an earlier run was cut
+       * off in this run knows nothing.
+       */
+      readonly notAttempted?: readonly { readonly step: string; readonly why: string }[];
+    };
+
+/** What a run is about, so that its journal tells it by itself. Holds no credentials. */
+export interface RunAbout {
+  readonly format: typeof journalFormat;
+  /** The version of po. */
+  readonly po: string;
+  /** `user@host` */
+  readonly by: string;
+  /** What was typed, as far as it decides what is done. */
+  readonly command: string;
+  readonly registry: { readonly file: string; readonly digest: string };
+  readonly planned: readonly PlannedStep[];
+  /** What the registry asked of the projects that have steps, after defaults were filled in. */
+  readonly declared: Readonly<Record<string, Declared>>;
+}
+
+export interface PlannedStep {
+  readonly id: string;
+  readonly project: string;
+  readonly kind: Kind;
+  readonly action: Action;
+  readonly reason: Reason;
+  readonly risk: Risk;
+  readonly before: Facts | null;
+  readonly after: Facts | null;
+  readonly display: Facts;
+}
+
+export interface Declared {
+  readonly engine: string;
+  readonly state: string;
+  readonly branch: string;
+  /** Null: none. Credentials are cut out. */
+  readonly repo: string | null;
+  readonly path: string;
+}
 
 export interface Journal {
   write(event: JournalEvent): void;

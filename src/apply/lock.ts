@@ -55,6 +55,19 @@ function tryLock(file: string, holder: string): LockAttempt {
   };
 }
 
+/**
+ * Who the file names and is alive, or null. Takes nothing and decides nothing: only the lock itself says whether it is
+ * held.
+ */
+export function namedHolder(file: string): string | null {
+  try {
+    const holder = readFileSync(file, 'utf8').trim();
+    return holder !== '' && isSomebody(holder) ? holder : null;
+  } catch {
+    return null;
+  }
+}
+
 /** False where nobody is named, or somebody who is dead. */
 function isSomebody(holder: string): boolean {
   const pid = /\bpid (\d+)\b/.exec(holder)?.[1];

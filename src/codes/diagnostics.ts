@@ -316,4 +316,23 @@ export const diagnostics: Codes = {
     means: 'The forge asks to wait for longer than a minute in all, or again and again.',
     todo: 'Try again when it says.',
   },
+
+  // What was applied.
+  'run-unknown': {
+    means: 'The journal has no run of that name, or several that begin with it.',
+    todo: '`po history` lists them.',
+  },
+  'undo-overtaken': {
+    means: 'Later runs have changed the projects of the run that is to be undone.',
+    todo: 'Undo those as well, in one command; the message says which.',
+  },
+
+  // Watching.
+  'watch-limit': {
+    means: 'The system lets po watch no more files, so some changes are not noticed by themselves.',
+    todo: 'Raise the limit as the message says, or watch fewer projects: name them after `po plan --watch`.',
+  },
+  'watch-trouble': {
+    means: 'The system refused to watch a place, so changes there are not noticed by themselves.',
+  },
 };

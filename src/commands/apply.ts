@@ -8,6 +8,7 @@ import { type Journal, openJournal } from '../apply/journal.ts';
 import { takeLock } from '../apply/lock.ts';
 import { isGood, type StepResult } from '../apply/outcome.ts';
 import { run as runPlan } from '../apply/run.ts';
+import { runAbout } from '../apply/run-about.ts';
 import { type ExitCode, exitCode } from '../exit-code.ts';
 import type { Side } from '../plan/compare.ts';
 import { declarationsOf } from '../plan/declarations.ts';
@@ -30,6 +31,7 @@ import {
 import { type Grounds, presentPlan } from './present-plan.ts';
 import { worldOf } from './registry.ts';
 import { canAsk, type Reporting, reporting } from './reporting.ts';
+import { callerOf } from './run-caller.ts';
 import { nextFor } from './saved-plans.ts';
 
 export const run: Run = async (args, context) => {
@@ -170,11 +172,13 @@ async function asAgreed(
   const journal = openJournal(join(fleet.root, '.po', 'runs', `${runId}.jsonl`), () => world.clock.now());
   try {
     const steps = isToDo ? plan.steps.map(({ id }) => id) : [];
-    journal.write({ event: 'run-started', run: runId, digest: plan.digest, steps });
+    const about = isToDo ? { about: runAbout(fleet, projects, plan, callerOf(args)) } : {};
+    journal.write({ event: 'run-started', run: runId, digest: plan.digest, steps, ...about });
     noteLeftovers(journal, told);
     if (isToDo) report({ kind: 'run-started', run: runId, plan });
     const results = isToDo ? await carryOut({ ...apply, projects }, plan, journal) : [];
-    journal.write({ event: 'run-ended', interrupted: apply.context.interrupted.aborted });
+    const { aborted: interrupted } = apply.context.interrupted;
+    journal.write({ event: 'run-ended', interrupted, notAttempted: notAttempted(results) });
     if (isToDo) report({ kind: 'run-ended', plan, results });
     return codeFor(apply, plan, results);
   } finally {
@@ -204,6 +208,12 @@ async function carryOut(
   } finally {
     interrupted.removeEventListener('abort', onInterrupt);
   }
+}
+
+function notAttempted(results: readonly StepResult[]) {
+  return results.flatMap(({ id, outcome }) =>
+    outcome.state === 'not-attempted' ? [{ step: id, why: outcome.why }] : [],
+  );
 }
 
 function codeFor({ context }: Apply, plan: Plan, results: readonly StepResult[]): ExitCode {

@@ -2,13 +2,21 @@
 import { exitCode } from '../exit-code.ts';
 import { planMarkdown } from '../view/plan-markdown.ts';
 import { commitThatHolds } from '../world/git/committed.ts';
+import type { Run } from './command.ts';
 import { commandLine, planOptions, selectedProjects, selectorIn } from './plan-arguments.ts';
 import { presentPlan } from './present-plan.ts';
 import { fleetOf, readRegistry, worldOf } from './registry.ts';
 import { reporting } from './reporting.ts';
 import { nextFor, placeForPlan, savePlan } from './saved-plans.ts';
 
-export const run = reporting('plan', async ({ args, context, report }) => {
+export const run: Run = async (args, context) => {
+  if (!args.flag('watch')) return planOnce(args, context);
+  // Most plans watch nothing.
+  const { watchPlan } = await import('./watch.ts');
+  return watchPlan(args, context);
+};
+
+const planOnce = reporting('plan', async ({ args, context, report }) => {
   const place = placeForPlan(args, context);
   const registry = readRegistry(args, context);
   const fleet = fleetOf(registry);

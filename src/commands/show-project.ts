@@ -1,19 +1,21 @@
 // `po show PROJECT`: all that is known of one project. Changes nothing.
-import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
-import { runsThatTouched } from '../apply/history.ts';
+import { type Diagnostic, DiagnosticError } from '../../engine/toml/diagnostic.ts';
 import { type ExitCode, exitCode } from '../exit-code.ts';
+import { projectRuns } from '../history/project-runs.ts';
 import { lookCloser } from '../observe/closer.ts';
 import { shownIn } from '../status/assemble.ts';
 import { projectPage } from '../status/page.ts';
 import { jsonText } from '../view/json.ts';
 import { projectText } from '../view/project-human.ts';
 import { projectDocument } from '../view/project-json.ts';
-import { unreadable } from '../world/files.ts';
 import type { Arguments, Context } from './command.ts';
+import { pastRuns } from './past-runs.ts';
 import { selectedProjects } from './plan-arguments.ts';
 import { presentPlan } from './present-plan.ts';
 import { fleetOf, type Registry, worldOf } from './registry.ts';
 
+/** Of so many, the newest that touched the project are told. */
+const newestRuns = 200;
 const mostRuns = 5;
 
 /** @param notes to be told beside what is found */
@@ -31,7 +33,7 @@ export async function showProject(
   const options = { allowMassRemoval: false, restart: false };
   const { plan, observation } = await presentPlan({ registry, fleet, projects: [project], options }, world);
   const closer = await lookCloser(shownIn({ observation, plan }), world);
-  const past = pastRuns(`${fleet.root}/.po/runs`, name);
+  const past = runsOf(name, fleet.root);
   const page = projectPage(fleet, project, { observation, plan, closer }, past.runs);
   const told = { ...page, diagnostics: [...page.diagnostics, ...past.diagnostics, ...notes] };
   if (args.flag('json')) terminal.out(jsonText(projectDocument(told)));
@@ -39,11 +41,15 @@ export async function showProject(
   return exitCode.done;
 }
 
-function pastRuns(folder: string, project: string) {
+function runsOf(project: string, root: string) {
   try {
-    return { runs: runsThatTouched(folder, project, mostRuns), diagnostics: [] };
+    const { ids, read } = pastRuns(root);
+    const newest = function* () {
+      for (const id of ids.slice(0, newestRuns)) yield read(id);
+    };
+    return { runs: projectRuns(project, newest(), mostRuns), diagnostics: [] };
   } catch (error) {
-    const { code = 'unknown', path = folder } = error as NodeJS.ErrnoException;
-    return { runs: [], diagnostics: [{ ...unreadable(path, code), project }] };
+    if (!(error instanceof DiagnosticError)) throw error;
+    return { runs: [], diagnostics: error.diagnostics.map((one) => ({ ...one, project })) };
   }
 }

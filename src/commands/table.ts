@@ -106,6 +106,12 @@ export const commands: readonly CommandEntry[] = [
       annotate: annotateOption,
       ...forPrograms,
       out: { type: 'string', description: 'save the plan in a file, to be reviewed and applied later' },
+      watch: {
+        type: 'boolean',
+        description:
+          'plan anew when the registry, a clone, its agents.toml or a session changes, until Ctrl-C; applies nothing',
+        conflicts: ['json', 'json-into', 'markdown', 'annotate', 'out', 'detailed-exitcode'],
+      },
     },
     examples: [
       ['po plan', 'the whole fleet'],
@@ -114,6 +120,7 @@ export const commands: readonly CommandEntry[] = [
       ['po plan --json', 'the plan as data, po.plan/1'],
       ['po plan --out FILE', 'a plan to review; po apply --plan FILE does exactly that'],
       ['po plan --markdown', 'the plan as a comment on a pull request'],
+      ['po plan --watch', 'the plan, kept up to date in place'],
     ],
     load: () => import('./plan.ts'),
   },
@@ -276,6 +283,33 @@ export const commands: readonly CommandEntry[] = [
       '   1  the message, the project or the registry has a fault; nothing was typed',
     ],
     load: () => import('./send.ts'),
+  },
+  {
+    name: 'history',
+    summary: 'list what was applied, newest first, or show one run step by step',
+    positional: { name: 'run', description: 'one run: its name, the beginning of it, or `last`' },
+    options: {
+      number: { type: 'string', alias: 'n', description: 'how many runs to list (default: 20)' },
+    },
+    examples: [
+      ['po history', 'the last runs: when, how they ended, how many steps'],
+      ['po history last', 'one run, with each step, before and after'],
+      ['po history -n 5 --json', 'as data, po.history/1'],
+    ],
+    load: () => import('./history.ts'),
+  },
+  {
+    name: 'undo',
+    summary: 'show what the registry has to say for past runs to be undone, and write it if told to',
+    positional: { name: 'run', description: 'runs as po history names them, the beginning, or `last`' },
+    options: {
+      write: { type: 'boolean', description: 'write it into the registry, without asking; applies nothing' },
+    },
+    examples: [
+      ['po undo last', 'what would bring back the pins and states that the last run found'],
+      ['po undo last --write', 'write that into fleet.toml; po plan and po apply follow as usual'],
+    ],
+    load: () => import('./undo.ts'),
   },
   {
     name: 'comment',

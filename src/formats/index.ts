@@ -8,10 +8,12 @@ import { diffSchema } from './diff.ts';
 import { doctorSchema } from './doctor.ts';
 import { editSchema } from './edit.ts';
 import { eventSchema } from './events.ts';
+import { historySchema } from './history.ts';
 import { initSchema } from './init.ts';
 import { planSchema } from './plan.ts';
 import { savedPlanSchema, showSchema } from './saved-plan.ts';
 import { projectPageSchema, statusSchema } from './status.ts';
+import { undoSchema } from './undo.ts';
 
 export interface Format {
   readonly format: string;
@@ -88,6 +90,18 @@ export const formats: readonly Format[] = [
     name: 'doctor',
     summary: 'What keeps po and the agents from working here: what `po doctor --json` prints.',
     schema: doctorSchema,
+  },
+  {
+    format: 'po.history/1',
+    name: 'history',
+    summary: 'What was applied to a fleet: what `po history --json` prints.',
+    schema: historySchema,
+  },
+  {
+    format: 'po.undo/1',
+    name: 'undo',
+    summary: 'What would undo past runs: what `po undo --json` prints.',
+    schema: undoSchema,
   },
   {
     format: 'po.events/1',

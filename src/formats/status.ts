@@ -161,7 +161,18 @@ export const projectPageSchema = z
               z.object({
                 id: z.string(),
                 action: z.string().nullable(),
-                outcome: z.string().describe('As in `po.apply/1`, or `cut-off`.'),
+                outcome: z
+                  .enum([
+                    'done',
+                    'unchanged',
+                    'failed',
+                    'stale',
+                    'not-attempted',
+                    'cut-off',
+                    'running',
+                    'not-reached',
+                  ])
+                  .describe('As in `po.history/1`.'),
                 why: z.string().nullable(),
               }),
             )

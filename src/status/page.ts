@@ -1,8 +1,8 @@
 // All that is known of one project, as data. Programs get it as `po.project/1`. Pure.
 import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
-import type { PastRun } from '../apply/history.ts';
 import type { Fleet, Project } from '../fleet/fleet.ts';
 import { redactUrl } from '../fleet/url.ts';
+import type { ProjectRun } from '../history/project-runs.ts';
 import type { Plan } from '../plan/plan.ts';
 import { fleetStatus, type Seen } from './assemble.ts';
 import type { ProjectStatus } from './status.ts';
@@ -16,7 +16,7 @@ export interface ProjectPage {
   /** The commit of the declared engine version, where it is known. */
   readonly wantedCommit: string | null;
   /** Newest first. */
-  readonly runs: readonly PastRun[];
+  readonly runs: readonly ProjectRun[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -24,7 +24,7 @@ export function projectPage(
   fleet: Fleet,
   project: Project,
   seen: Seen,
-  runs: readonly PastRun[],
+  runs: readonly ProjectRun[],
 ): ProjectPage {
   const { projects, diagnostics } = fleetStatus(fleet, seen);
   const status = projects.find(({ name }) => name === project.name);

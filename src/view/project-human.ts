@@ -1,5 +1,5 @@
 // All that is known of one project, for people: what is declared, what is there, and what a plan would do about it. Pure.
-import type { PastRun, PastStep } from '../apply/history.ts';
+import type { ProjectRun, ProjectStep } from '../history/project-runs.ts';
 import type { ProjectPage } from '../status/page.ts';
 import type { AgentLine, Axis, ProjectStatus } from '../status/status.ts';
 import { ageText } from '../world/text.ts';
@@ -199,11 +199,11 @@ function planText({ plan, status }: ProjectPage, style: Style): string {
   return section('What a plan would do', [[null, why]], style);
 }
 
-function runLines({ at, run, steps }: PastRun): Line[] {
+function runLines({ at, run, steps }: ProjectRun): Line[] {
   return [[null, `${timeText(at)}, ${run}:`], ...steps.map(stepLine)];
 }
 
-function stepLine({ id, action, outcome, why }: PastStep): Line {
+function stepLine({ id, action, outcome, why }: ProjectStep): Line {
   const first = why?.split('\n')[0];
   return [id, `${action === null ? '' : `${action}: `}${outcome}${first === undefined ? '' : `, ${first}`}`];
 }

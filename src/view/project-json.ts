@@ -1,5 +1,5 @@
 // All that is known of one project as data for programs, `po.project/1`. Pure.
-import type { PastRun } from '../apply/history.ts';
+import type { ProjectRun } from '../history/project-runs.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { ProjectPage } from '../status/page.ts';
 import type { ProjectStatus } from '../status/status.ts';
@@ -10,7 +10,7 @@ export interface ProjectDocument extends Pick<Plan, 'fleet' | 'observedAt' | 'di
   /** What is declared beyond what `project` says of it. */
   readonly declared: Pick<ProjectPage['declared'], 'repo' | 'branch' | 'engine' | 'template' | 'after'>;
   readonly project: ProjectStatus;
-  readonly runs: readonly PastRun[];
+  readonly runs: readonly ProjectRun[];
   readonly diagnostics: readonly DiagnosticJson[];
 }
 

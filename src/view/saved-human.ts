@@ -8,7 +8,7 @@ import type { NextCommands, RunEvent } from '../report/event.ts';
 import { timeText } from './fact-text.ts';
 import { planText } from './plan-human.ts';
 import { differenceText } from './stale-human.ts';
-import { hanging, paint, plural, type Style } from './style.ts';
+import { command, hanging, paint, plural, type Style } from './style.ts';
 
 /** After the plan itself. Ends with a newline. */
 export function savedText(plan: Plan, file: string, next: NextCommands, style: Style): string {
@@ -189,10 +189,4 @@ function nothingWantedText({ fleet, summary }: Plan, style: Style): string {
   const doubt = `Whether that is the work that was reviewed, a digest does not tell; a saved plan would.`;
   const lines = [...hanging('Nothing left to do: ', 20, as, style), ...hanging('', 0, doubt, style)];
   return `${lines.join('\n')}\n`;
-}
-
-/** In one piece, so that it can be copied. */
-function command(words: string, text: string, style: Style): string {
-  const fits = words.length + text.length <= style.width;
-  return `${fits ? words : `${words.trimEnd()}\n  `}${paint(style, 'cyan', text)}`;
 }

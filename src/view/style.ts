@@ -83,6 +83,12 @@ export function hanging(
   return [...lines, line].map((one, index) => `${index === 0 ? head : ' '.repeat(indent)}${one}`.trimEnd());
 }
 
+/** What to type next, behind some words or below them: in one piece, so that it can be copied. */
+export function command(words: string, text: string, style: Style): string {
+  const fits = words.length + text.length <= style.width;
+  return `${fits ? words : `${words.trimEnd()}\n  `}${paint(style, 'cyan', text)}`;
+}
+
 function isPlain(text: string): boolean {
   return /^[ -~]*$/.test(text);
 }

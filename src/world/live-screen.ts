@@ -3,10 +3,17 @@
 
 export interface LiveScreen {
   size(): { readonly columns: number; readonly rows: number };
-  /** Replaces the lines drawn before. None may be as wide as the screen. */
-  draw(lines: readonly DrawnLine[]): void;
+  /**
+   * Replaces the lines drawn before. None may be as wide as the screen.
+   *
+   * @param fromTop at the top of the screen, for what has it to itself: where the lines of before are after another size
+   *   was given to it, only the terminal knows
+   */
+  draw(lines: readonly DrawnLine[], fromTop?: boolean): void;
   /** Takes the lines away; what is printed next stands in their place. */
   clear(): void;
+  /** Leaves the lines as they are; what is printed next stands below them. */
+  keep(): void;
   /** Calls back when the size has changed. Answers how to stop that. */
   onResize(listener: () => void): () => void;
 }
@@ -29,23 +36,29 @@ export interface ScreenStream {
 export function liveScreen(stream: ScreenStream): LiveScreen {
   let drawn: readonly DrawnLine[] = [];
   const size = () => ({ columns: stream.columns ?? 80, rows: stream.rows ?? 24 });
-  const erasure = () => {
+  const toItsTop = () => {
     if (drawn.length === 0) return '';
     const { columns, rows } = size();
     // A terminal that became narrower has broken the lines that it shows.
     const height = drawn.reduce((sum, { cells }) => sum + Math.max(1, Math.ceil(cells / columns)), 0);
-    return `\r\u001b[${Math.min(height, rows - 1)}A\u001b[J`;
+    return `\r\u001b[${Math.min(height, rows - 1)}A`;
   };
   return {
     size,
-    draw(lines) {
-      // In one piece, so that no half-drawn screen is seen.
-      stream.write(erasure() + lines.map(({ text }) => `${text}\n`).join(''));
+    draw(lines, fromTop = false) {
+      const top = fromTop ? '\u001b[H' : toItsTop();
+      // Line by line, each to its end, and what is left below: where all of a screen is cleared at once, tmux keeps it
+      // among what has scrolled away. In one piece, so that no half-drawn screen is seen.
+      const [restOfLine, below] = top === '' ? ['', ''] : ['\u001b[K', '\u001b[J'];
+      stream.write(top + lines.map(({ text }) => `${text}${restOfLine}\n`).join('') + below);
       drawn = lines;
     },
     clear() {
-      const text = erasure();
-      if (text !== '') stream.write(text);
+      const top = toItsTop();
+      if (top !== '') stream.write(`${top}\u001b[J`);
+      drawn = [];
+    },
+    keep() {
       drawn = [];
     },
     onResize(listener) {

@@ -8,6 +8,8 @@ export interface Terminal {
   err(text: string): void;
   /** False once something could not be written, as on a full disk. A reader that has seen enough is no fault. */
   isIntact(): boolean;
+  /** Aborted once whoever read the output has gone; noticed when something is printed. */
+  readonly readerGone: AbortSignal;
   /** Columns of the output, at least 40; 80 where it is no terminal. A terminal may change its size at any time. */
   readonly width: number;
   readonly outHasColor: boolean;
@@ -29,17 +31,20 @@ export interface Terminal {
 export function systemTerminal(options: { color: boolean }): Terminal {
   const { stdin, stdout, stderr } = process;
   let intact = true;
+  const gone = new AbortController();
   for (const stream of [stdout, stderr]) {
     // `po plan | head`: who reads has seen enough.
     stream.on('error', (error: NodeJS.ErrnoException) => {
       // What cannot be written cannot be told either; the work itself goes on and is journalled.
       if (error.code !== 'EPIPE') intact = false;
+      else if (stream === stdout) gone.abort();
     });
   }
   return {
     out: (text) => void stdout.write(text),
     err: (text) => void stderr.write(text),
     isIntact: () => intact,
+    readerGone: gone.signal,
     get width() {
       return screenColumns();
     },

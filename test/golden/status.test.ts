@@ -2,7 +2,7 @@
 // files anew: look at each before it is kept.
 import { describe, expect, it } from 'vitest';
 import type { AgentStatus, StatusDocument } from '../../engine/protocol.ts';
-import type { PastRun } from '../../src/apply/history.ts';
+import type { ProjectRun } from '../../src/history/project-runs.ts';
 import { lookCloser } from '../../src/observe/closer.ts';
 import { fleetStatus, shownIn } from '../../src/status/assemble.ts';
 import type { Closer } from '../../src/status/closer.ts';
@@ -214,7 +214,7 @@ describe.each(Object.keys(shown))('status: %s', (name) => {
   });
 });
 
-const run: PastRun = {
+const run: ProjectRun = {
   run: '20261122T090000Z-4711',
   at: '2026-11-22T09:00:00.000Z',
   steps: [

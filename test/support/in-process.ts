@@ -18,6 +18,7 @@ export async function poInProcess(args: readonly string[], cwd: string, env: Env
       stderr += text;
     },
     isIntact: () => true,
+    readerGone: new AbortController().signal,
     ...{ width: 80, outHasColor: false, errHasColor: false, screen: null },
     ...{ isInteractive: false, inputIsTerminal: false },
     openFullScreen: () => null,

@@ -1,49 +1,135 @@
-// What earlier runs did to one project, from journals that may be cut off anywhere.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+// Past runs, as journals of every version tell them.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
-import { runsThatTouched } from '../../src/apply/history.ts';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { openJournal } from '../../src/apply/journal.ts';
+import { linesOfRun, runsIn } from '../../src/apply/journal-lines.ts';
+import { readCutSteps } from '../../src/apply/past-runs.ts';
+import { pastRuns, runNamed } from '../../src/commands/past-runs.ts';
+import { pastRun } from '../../src/history/past-run.ts';
+import { historyDocument } from '../../src/view/history-json.ts';
+import { flawsOf } from '../support/formats.ts';
+import { digest, done, lines, pinStep, runOf, startStep, stopStep } from '../support/past-runs.ts';
 
-function journals(runs: Readonly<Record<string, readonly string[]>>): string {
-  const folder = join(mkdtempSync(join(tmpdir(), 'po-history-')), 'runs');
-  onTestFinished(() => rmSync(join(folder, '..'), { recursive: true, force: true }));
-  mkdirSync(folder);
-  for (const [name, lines] of Object.entries(runs))
-    writeFileSync(join(folder, `${name}.jsonl`), lines.join('\n'));
-  return folder;
-}
+const whole = runOf('20261124T100000Z-1', [
+  pinStep('api', 'v0.1.0', 'v0.2.0'),
+  { ...stopStep('web'), outcome: { state: 'failed', why: 'it did not end\nkill 7' } },
+  { ...startStep('blog'), outcome: { state: 'not-attempted', why: 'interrupted' } },
+]);
 
-const line = (at: string, event: string, more: object) => JSON.stringify({ at, event, ...more });
-const started = (at: string, step: string) =>
-  line(at, 'step-started', { step, action: 'start', before: null, after: null });
-const ended = (at: string, step: string, outcome: object) => line(at, 'step-ended', { step, outcome });
-
-it('tells the newest runs first, and of each the steps of that project alone', () => {
-  const folder = journals({
-    one: [
-      line('2026-11-01T00:00:00.000Z', 'run-started', { run: 'one', digest: 'x', steps: [] }),
-      started('2026-11-01T00:00:01.000Z', 'web/agents'),
-      started('2026-11-01T00:00:02.000Z', 'web-old/agents'),
-      ended('2026-11-01T00:00:03.000Z', 'web/agents', { state: 'done', notes: ['pushed'] }),
-    ],
-    two: [
-      started('2026-11-02T00:00:01.000Z', 'web/agents'),
-      ended('2026-11-02T00:00:02.000Z', 'web/agents', { state: 'failed', why: 'no\nway' }),
-      started('2026-11-02T00:00:03.000Z', 'web/engine'),
-      '{"at":"2026-11-02T00:00:04.000Z","event":"step-en',
-    ],
-    other: [started('2026-11-03T00:00:01.000Z', 'api/agents'), 'null', '[]', '7'],
+it('tells who, how and what, and how each step went', () => {
+  expect(whole).toMatchObject({
+    end: 'completed',
+    startedAt: '2026-11-24T10:00:00.000Z',
+    by: 'ada@desk',
+    command: 'po apply --yes',
+    po: '0.1.0',
+    digest,
   });
-  const step = (id: string, outcome: string, why: string | null) => ({ id, action: 'start', outcome, why });
-  expect(runsThatTouched(folder, 'web', 5)).toEqual([
-    {
-      run: 'two',
-      at: '2026-11-02T00:00:01.000Z',
-      steps: [step('web/agents', 'failed', 'no\nway'), step('web/engine', 'cut-off', null)],
-    },
-    { run: 'one', at: '2026-11-01T00:00:01.000Z', steps: [step('web/agents', 'done', 'pushed')] },
+  expect(whole.steps.map(({ id, durationMs, outcome }) => [id, durationMs, outcome.state])).toEqual([
+    ['api/engine', 1_000, 'done'],
+    ['web/agents', 1_000, 'failed'],
+    ['blog/agents', null, 'not-attempted'],
   ]);
-  expect(runsThatTouched(folder, 'web', 1).map(({ run }) => run)).toEqual(['two']);
-  expect(runsThatTouched(join(folder, 'gone'), 'web', 5)).toEqual([]);
+  expect(whole.steps[1]?.declared).toMatchObject({ state: 'stopped', engine: 'v0.1.0' });
+});
+
+it('reads a journal of before, and makes nothing up that it does not say', () => {
+  const [step] = [pinStep('api', 'v0.1.0', 'v0.2.0')];
+  const old = runOf('20251124T100000Z-1', [step], { old: true });
+  expect(old).toMatchObject({ by: null, command: null, po: null, registry: null, end: 'completed' });
+  expect(old.steps[0]).toMatchObject({
+    action: 'update',
+    reason: null,
+    declared: null,
+    before: { commit: '1'.repeat(40) },
+    outcome: { state: 'done' },
+  });
+});
+
+describe('a run that never said that it ended', () => {
+  const begun = lines(
+    { event: 'run-started', run: 'r', digest, steps: ['api/engine', 'web/engine', 'blog/engine'] },
+    { event: 'step-started', step: 'api/engine', action: 'update', before: null, after: null },
+    { event: 'step-ended', step: 'api/engine', outcome: done },
+    { event: 'step-started', step: 'web/engine', action: 'update', before: null, after: null },
+  );
+
+  it('was cut off, and says in which step', () => {
+    const run = pastRun('r', begun, false);
+    expect(run.end).toBe('cut-off');
+    expect(run.steps.map(({ outcome }) => outcome.state)).toEqual(['done', 'cut-off', 'not-reached']);
+  });
+
+  it('is running where its process holds the lock', () => {
+    const run = pastRun('r', begun, true);
+    expect(run.end).toBe('running');
+    expect(run.steps.map(({ outcome }) => outcome.state)).toEqual(['done', 'running', 'not-reached']);
+  });
+
+  it('is told of even where its first line is lost, or of another po', () => {
+    expect(pastRun('r', begun.slice(1), false).steps.map(({ id }) => id)).toEqual([
+      'api/engine',
+      'web/engine',
+    ]);
+    expect(pastRun('r', [], false)).toMatchObject({ startedAt: null, steps: [], end: 'cut-off' });
+    const [start, ...rest] = begun;
+    const strange = { ...start, at: start?.at ?? '', event: 'run-started', fields: { about: 7, steps: 'x' } };
+    expect(pastRun('r', [strange, ...rest], false)).toMatchObject({ digest: null, by: null });
+  });
+});
+
+it('keeps what a run did not attempt out of what became of earlier steps', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'po-runs-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const write = (
+    run: string,
+    second: number,
+    ...events: Parameters<ReturnType<typeof openJournal>['write']>[0][]
+  ) => {
+    const journal = openJournal(join(folder, `${run}.jsonl`), () => new Date(second * 1_000));
+    for (const event of events) journal.write(event);
+    journal.close();
+  };
+  write(
+    'a',
+    1,
+    { event: 'run-started', run: 'a', digest, steps: ['api/engine'] },
+    { event: 'step-started', step: 'api/engine', action: 'update', before: null, after: null },
+  );
+  write(
+    'b',
+    2,
+    { event: 'run-started', run: 'b', digest, steps: ['api/engine'] },
+    { event: 'run-ended', interrupted: true, notAttempted: [{ step: 'api/engine', why: 'interrupted' }] },
+  );
+  expect(readCutSteps(folder).map(({ run, step }) => [run, step])).toEqual([['a', 'api/engine']]);
+  writeFileSync(join(folder, 'b.jsonl'), '{"torn', { flag: 'a' });
+  expect(runsIn(folder)).toEqual(['a', 'b']);
+  expect(linesOfRun(folder, 'b', 1 << 20).map(({ event }) => event)).toEqual(['run-started', 'run-ended']);
+  expect(pastRun('b', linesOfRun(folder, 'b', 1 << 20), false).steps[0]?.outcome).toEqual({
+    state: 'not-attempted',
+    why: 'interrupted',
+  });
+});
+
+it('finds nothing where nothing was applied', () => {
+  expect(pastRuns(join(tmpdir(), 'po-there-is-no-such-root')).ids).toEqual([]);
+});
+
+it('names a run by its beginning where that fits one alone', () => {
+  const ids = ['20261124T100000Z-2', '20261124T100000Z-1', '20261123T100000Z-1'];
+  expect(runNamed('last', ids)).toBe(ids[0]);
+  expect(runNamed('20261123', ids)).toBe(ids[2]);
+  expect(runNamed('20261124T100000Z-1', [...ids, '20261124T100000Z-12'])).toBe(ids[1]);
+  expect(() => runNamed('20261124', ids)).toThrow('2 runs begin with "20261124"');
+  expect(() => runNamed('monday', ids)).toThrow('has no run "monday"');
+  expect(() => runNamed('last', [])).toThrow('nothing was applied yet');
+});
+
+it('is what its schema promises', () => {
+  const runs = [whole, runOf('old', [pinStep('api', 'v0.1.0', 'v0.2.0')], { old: true, ended: false })];
+  const document = historyDocument({ name: 'recipes', root: '/fleet' }, runs, 7);
+  expect(flawsOf('history', JSON.parse(JSON.stringify(document)))).toEqual([]);
 });

@@ -107,7 +107,13 @@ const importTable: readonly Row[] = [
   {
     of: 'src/status/**',
     may: ['engine/protocol.ts', toml, 'src/status/**', 'src/fleet/**', ...pureWorld],
-    mayTypes: [contract, 'reconcilers/*/types.ts', 'src/apply/history.ts', 'src/plan/**', 'src/world/**'],
+    mayTypes: [
+      contract,
+      'reconcilers/*/types.ts',
+      'src/history/project-runs.ts',
+      'src/plan/**',
+      'src/world/**',
+    ],
   },
   // Looks through the doors of a world that it makes itself.
   {
@@ -122,6 +128,12 @@ const importTable: readonly Row[] = [
       ...pureWorld,
     ],
     mayTypes: ['src/**', contract, 'reconcilers/*/types.ts'],
+  },
+  // What the journal tells of past runs; who reads its lines is elsewhere.
+  {
+    of: 'src/history/**',
+    may: ['node:util', 'src/history/**', 'src/fleet/**', toml],
+    mayTypes: ['src/apply/**', contract],
   },
   // Sees a forge by its interface alone.
   {
@@ -144,9 +156,11 @@ const importTable: readonly Row[] = [
       'src/apply/**',
       'src/fleet/edit/edit.ts',
       'src/formats/events.ts',
+      'src/history/**',
       'src/intent/**',
       'src/report/event.ts',
       'src/status/**',
+      'src/watch/**',
       'src/world/forge/forge.ts',
       contract,
     ],
@@ -167,7 +181,8 @@ const importTable: readonly Row[] = [
   // flock(1) works on a handle that it inherits, which no door of `world/` could pass on: ADR 3.
   { of: 'src/apply/lock.ts', may: ['node:child_process', 'node:fs', 'node:path'] },
   { of: 'src/apply/journal.ts', may: ['node:fs', 'node:path'], mayTypes: ['src/apply/outcome.ts', contract] },
-  { of: 'src/apply/past-runs.ts', may: ['node:fs', 'node:path'], mayTypes: [contract] },
+  { of: 'src/apply/journal-lines.ts', may: ['node:fs', 'node:path'] },
+  { of: 'src/apply/past-runs.ts', may: ['src/apply/journal-lines.ts'], mayTypes: [contract] },
   {
     of: 'src/apply/**',
     may: [
@@ -185,6 +200,13 @@ const importTable: readonly Row[] = [
     of: 'src/world/terminal.ts',
     may: ['node:readline/promises', 'src/world/full-screen.ts', 'src/world/live-screen.ts'],
   },
+  // When to plan anew and what is new in it; what happens, when it is and how to plan it is told.
+  {
+    of: 'src/watch/**',
+    may: ['src/watch/**', 'src/plan/**', 'engine/protocol.ts'],
+    mayTypes: ['src/fleet/fleet.ts', 'src/world/**'],
+  },
+  { of: 'src/world/watcher.ts', may: ['chokidar', 'node:fs', 'node:path'] },
   { of: 'src/world/forge/github.ts', may: ['@octokit/rest', 'src/world/forge/**'] },
   { of: 'src/world/forge/gitea.ts', may: ['gitea-js', 'src/world/forge/**'] },
   { of: 'src/world/git/run.ts', may: ['simple-git', 'src/fleet/url.ts', 'src/world/**'] },
@@ -272,10 +294,12 @@ const importTable: readonly Row[] = [
 /** Decides or shows: the same input has the same output, and nothing outside is asked. */
 const pure = [
   'src/comment/**',
+  'src/history/**',
   'src/intent/**',
   'src/plan/**',
   'src/status/**',
   'src/view/**',
+  'src/watch/**',
   'src/formats/**',
   'src/fleet/**',
   'reconcilers/**',

@@ -1,0 +1,63 @@
+// Reads journals as they lie on disk: whole lines, each an event with its time. A line that cannot be read is taken for
+// one that was never written: it was torn when po was killed, and what it tells of had not begun.
+import { closeSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
+import { join } from 'node:path';
+
+export interface JournalLine {
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  readonly event: string;
+  /** What else is in it; keys of a later po may be among them. */
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+/** The ids of all runs, oldest first: they begin with the time. A folder that is not there holds none. */
+export function runsIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder)
+      .filter((name) => name.endsWith('.jsonl'))
+      .sort()
+      .map((name) => name.replace(/\.jsonl$/, ''));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+/** @param newestBytes of a longer journal only its end is read */
+export function linesOfRun(folder: string, run: string, newestBytes: number): readonly JournalLine[] {
+  return endOf(join(folder, `${run}.jsonl`), newestBytes)
+    .split('\n')
+    .flatMap((text): JournalLine[] => {
+      const fields = objectIn(text);
+      if (fields === null) return [];
+      const { at, event } = fields;
+      return typeof at === 'string' && typeof event === 'string' ? [{ at, event, fields }] : [];
+    });
+}
+
+function objectIn(text: string): Readonly<Record<string, unknown>> | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function endOf(file: string, newestBytes: number): string {
+  const handle = openSync(file, 'r');
+  try {
+    const { size } = fstatSync(handle);
+    const start = Math.max(0, size - newestBytes);
+    const bytes = Buffer.alloc(size - start);
+    const read = readSync(handle, bytes, 0, bytes.length, start);
+    return bytes.subarray(0, read).toString('utf8');
+  } finally {
+    closeSync(handle);
+  }
+}

@@ -1,0 +1,43 @@
+// What the journal of a run says about it before anything is done. Pure.
+import type { Fleet, Project } from '../fleet/fleet.ts';
+import { redactUrl } from '../fleet/url.ts';
+import type { Plan, Step } from '../plan/plan.ts';
+import { type Declared, journalFormat, type PlannedStep, type RunAbout } from './journal.ts';
+
+export interface Caller {
+  readonly po: string;
+  readonly by: string;
+  readonly command: string;
+}
+
+/** @param projects those of the registry, and those that it does not name any more and that have steps */
+export function runAbout(
+  fleet: Pick<Fleet, 'file' | 'digest'>,
+  projects: readonly Project[],
+  plan: Plan,
+  { po, by, command }: Caller,
+): RunAbout {
+  const concerned = new Set(plan.steps.map(({ project }) => project));
+  return {
+    format: journalFormat,
+    po,
+    by,
+    command,
+    registry: { file: fleet.file, digest: fleet.digest },
+    planned: plan.steps.map(plannedOf),
+    declared: Object.fromEntries(
+      projects
+        .filter(({ name }) => concerned.has(name))
+        .map((project) => [project.name, declaredOf(project)]),
+    ),
+  };
+}
+
+function plannedOf(step: Step): PlannedStep {
+  const { id, project, kind, action, reason, risk, before, after, display } = step;
+  return { id, project, kind, action, reason, risk, before, after, display };
+}
+
+function declaredOf({ engine, state, branch, repo, path }: Project): Declared {
+  return { engine, state, branch, repo: repo === null ? null : redactUrl(repo), path };
+}

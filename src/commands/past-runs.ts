@@ -1,0 +1,62 @@
+// The runs of a fleet, as `history` and `undo` read them: newest first, and one by its name.
+import { join } from 'node:path';
+import { type Diagnostic, DiagnosticError } from '../../engine/toml/diagnostic.ts';
+import { linesOfRun, runsIn } from '../apply/journal-lines.ts';
+import { namedHolder } from '../apply/lock.ts';
+import { type PastRun, pastRun } from '../history/past-run.ts';
+import { unreadable } from '../world/files.ts';
+
+/** A journal is some hundred bytes a step. */
+const mostBytes = 256 * 1024 * 1024;
+
+export interface PastRuns {
+  /** The ids, newest first. */
+  readonly ids: readonly string[];
+  read(run: string): PastRun;
+}
+
+/** @param root the fleet's */
+export function pastRuns(root: string): PastRuns {
+  const folder = join(root, '.po', 'runs');
+  const holder = namedHolder(join(root, '.po', 'lock'));
+  const running = holder === null ? null : (/\brun (\S+?):/.exec(holder)?.[1] ?? null);
+  return {
+    ids: reading(folder, () => runsIn(folder)).toReversed(),
+    read: (run) =>
+      reading(join(folder, `${run}.jsonl`), () =>
+        pastRun(run, linesOfRun(folder, run, mostBytes), run === running),
+      ),
+  };
+}
+
+/** By its id, the beginning of it if that fits one alone, or `last`. Throws what is wrong with the word. */
+export function runNamed(word: string, ids: readonly string[]): string {
+  const [newest] = ids;
+  if (word === 'last' && newest !== undefined) return newest;
+  const found = ids.includes(word) ? [word] : ids.filter((id) => id.startsWith(word));
+  const [only, ...others] = found;
+  if (only !== undefined && others.length === 0) return only;
+  throw new DiagnosticError([unknownRun(word, found, ids.length)]);
+}
+
+function unknownRun(word: string, found: readonly string[], total: number): Diagnostic {
+  const isSeveral = found.length > 0;
+  return {
+    severity: 'error',
+    code: 'run-unknown',
+    summary: 'No such run',
+    detail: isSeveral
+      ? `${found.length} runs begin with ${JSON.stringify(word)}: ${found.slice(0, 5).join(', ')}`
+      : `the journal of this fleet has no run ${JSON.stringify(word)}${total === 0 ? ': nothing was applied yet' : ''}`,
+    help: isSeveral ? 'write more of the one that is meant' : 'po history lists them',
+  };
+}
+
+function reading<T>(path: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof Error) || !('code' in error)) throw error;
+    throw new DiagnosticError([unreadable(path, String(error.code))]);
+  }
+}

@@ -1,0 +1,189 @@
+// `po undo RUN…`: what the registry would have to say for past runs to be undone, and the plan that follows. Writes the
+// registry when it is told to, and nothing else ever: what is done is done by po apply.
+import { type Diagnostic, DiagnosticError } from '../../engine/toml/diagnostic.ts';
+import { readTomlDocument } from '../../engine/toml/document.ts';
+import { shellWord, wayOut } from '../../engine/toml/help.ts';
+import { type ExitCode, exitCode } from '../exit-code.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+import { registrySchema } from '../fleet/schema.ts';
+import type { PastRun, PastStep } from '../history/past-run.ts';
+import { type Edited, withChanges } from '../history/registry-text.ts';
+import { type Undo, type UndoInput, undoOf } from '../history/undo.ts';
+import type { Plan } from '../plan/plan.ts';
+import { diagnosticsDocument, renderDiagnostics } from '../view/diagnostics.ts';
+import { jsonText } from '../view/json.ts';
+import { undoText } from '../view/undo-human.ts';
+import { undoDocument } from '../view/undo-json.ts';
+import { systemFiles } from '../world/files.ts';
+import { replaceText } from '../world/replace-text.ts';
+import type { World } from '../world/world.ts';
+import type { Arguments, Context, Run } from './command.ts';
+import { type PastRuns, pastRuns, runNamed } from './past-runs.ts';
+import { commandLine } from './plan-arguments.ts';
+import { presentPlan } from './present-plan.ts';
+import { findRegistry, loadRegistry, type RegistryPlace, readText, worldOf } from './registry.ts';
+import { canAsk } from './reporting.ts';
+
+export const run: Run = async (args, context) => {
+  const { terminal } = context;
+  if (args.positionals.length === 0) {
+    terminal.err('po: name the run to undo; po history lists them. See po undo --help\n');
+    return exitCode.usage;
+  }
+  const place = findRegistry(args, context);
+  const text = readText(place);
+  const { realpath } = systemFiles;
+  const loaded = loadRegistry(place, text, { realpath });
+  if (loaded.fleet === null) throw new DiagnosticError(loaded.diagnostics);
+  const { fleet } = loaded;
+  const world = worldOf(fleet);
+  const all = pastRuns(fleet.root);
+  const chosen = new Set(args.positionals.map((word) => runNamed(word, all.ids)));
+  const input = await inputFor(chosen, all, fleet, text, world);
+  const undo = undoOf(input);
+  if (undo.overtaken.length > 0) return refuse(undo, [...chosen], args, context);
+
+  const edited = undo.changes.length === 0 ? null : withChanges(text, undo.changes);
+  const plan = edited?.ok === true ? await planAfter(edited.text, undo, place, world) : null;
+  const isJson = args.flag('json');
+  const result = { runs: input.undone.map((one) => one.run), file: place.fileName, undo, edited, plan };
+  const style = { color: terminal.outHasColor, width: terminal.width };
+  if (!isJson) terminal.out(undoText({ ...result, runs: input.undone }, style));
+  const isWritten = edited?.ok === true && (await isAgreed(args, context, place));
+  if (isWritten) write(place, text, edited.text);
+  if (isJson) terminal.out(jsonText(undoDocument({ ...result, isWritten })));
+  else {
+    // By their names: what the last run is may soon be another.
+    const again = { ...args, positionals: result.runs };
+    terminal.out(nextText(edited, isWritten, undo, again, place, context));
+  }
+  return context.interrupted.aborted ? exitCode.interrupted : exitCode.done;
+};
+
+async function inputFor(
+  chosen: ReadonlySet<string>,
+  { ids, read }: PastRuns,
+  fleet: Fleet,
+  text: string,
+  world: World,
+): Promise<UndoInput> {
+  const oldestFirst = ids.toReversed();
+  const first = oldestFirst.findIndex((id) => chosen.has(id));
+  const since = oldestFirst.slice(first).map(read);
+  const undone = since.filter(({ run: id }) => chosen.has(id));
+  return {
+    undone,
+    later: since.filter(({ run: id }) => !chosen.has(id)),
+    declaredBefore: declarations(oldestFirst, read),
+    versionOf: await versions(since, fleet, world),
+    registry: registrySchema.parse(readTomlDocument('', text).value),
+    fleet,
+  };
+}
+
+/** Read from the newest on, only as far as it is asked for. */
+function declarations(oldestFirst: readonly string[], read: PastRuns['read']): UndoInput['declaredBefore'] {
+  const seen = new Map<string, PastRun>();
+  const readOnce = (id: string) => {
+    const past = seen.get(id) ?? read(id);
+    seen.set(id, past);
+    return past;
+  };
+  return (project, { run: id }) => {
+    for (const earlier of oldestFirst.slice(0, oldestFirst.indexOf(id)).toReversed()) {
+      const step = readOnce(earlier).steps.find((one) => one.project === project && one.declared !== null);
+      if (step !== undefined) return step.declared;
+    }
+    return null;
+  };
+}
+
+/** Which versions the commits are that were pinned, by what is known on this machine. */
+async function versions(
+  runs: readonly PastRun[],
+  fleet: Fleet,
+  world: World,
+): Promise<UndoInput['versionOf']> {
+  const pinned = (step: PastStep) => {
+    const commit = step.kind === 'engine' ? step.before?.['commit'] : null;
+    return typeof commit === 'string' ? [commit] : [];
+  };
+  const known = new Map<string, string | null>();
+  for (const commit of new Set(runs.flatMap(({ steps }) => steps.flatMap(pinned)))) {
+    known.set(commit, await world.engines.versionOf(fleet.engine.source, commit));
+  }
+  return (commit) => known.get(commit) ?? null;
+}
+
+function refuse(undo: Undo, chosen: readonly string[], args: Arguments, { terminal }: Context): ExitCode {
+  const more = undo.overtaken.map(({ run: id }) => id);
+  const command = commandLine('undo', { ...args, positionals: [...chosen, ...more] });
+  const diagnostics: readonly Diagnostic[] = [
+    {
+      severity: 'error',
+      code: 'undo-overtaken',
+      summary: 'Later runs have changed the same projects',
+      detail: undo.overtaken
+        .map(({ run: id, projects }) => `${id} changed ${projects.join(', ')}`)
+        .join('\n'),
+      help: wayOut('undo those as well:', command),
+    },
+  ];
+  if (args.flag('json')) terminal.out(jsonText(diagnosticsDocument(diagnostics)));
+  else
+    terminal.err(
+      `${renderDiagnostics(diagnostics, { color: terminal.errHasColor, width: terminal.width })}\n`,
+    );
+  return exitCode.refused;
+}
+
+/** Of the projects that the undo is about; throws what would be wrong with the registry. */
+async function planAfter(text: string, undo: Undo, place: RegistryPlace, world: World): Promise<Plan> {
+  const displayFile = `${place.fileName} (undone)`;
+  const registry = loadRegistry(place, text, { realpath: systemFiles.realpath, displayFile });
+  const { fleet } = registry;
+  if (fleet === null) throw new DiagnosticError(registry.diagnostics);
+  const projects = fleet.projects.filter(({ name }) => undo.projects.includes(name));
+  const options = { allowMassRemoval: false, restart: false };
+  const grounds = { registry: { ...registry, ...place }, fleet, projects, options };
+  return (await presentPlan(grounds, world)).plan;
+}
+
+async function isAgreed(args: Arguments, context: Context, { fileName }: RegistryPlace): Promise<boolean> {
+  if (args.flag('write')) return true;
+  if (!canAsk({ args, context })) return false;
+  const question = `\nWrite this into ${shellWord(fileName)}? Only "yes" is taken for yes: `;
+  return (await context.terminal.ask(question, context.interrupted)) === 'yes';
+}
+
+function write(place: RegistryPlace, before: string, after: string): void {
+  const replaced = replaceText(place.file, before, after);
+  if (replaced === 'replaced') return;
+  const isChanged = replaced === 'changed-meanwhile';
+  throw new DiagnosticError([
+    {
+      severity: 'error',
+      code: isChanged ? 'registry-changed' : 'registry-unwritable',
+      summary: isChanged ? 'The registry was changed meanwhile' : 'The registry cannot be written',
+      detail: isChanged
+        ? `${place.fileName} is not as it was when it was read; nothing was written`
+        : `${place.fileName} cannot be written: ${replaced.failed}`,
+      help: isChanged ? 'run the command again' : 'put that right; nothing was written',
+    },
+  ]);
+}
+
+function nextText(
+  edited: Edited | null,
+  isWritten: boolean,
+  { projects }: Undo,
+  args: Arguments,
+  { fileName }: RegistryPlace,
+  context: Context,
+): string {
+  if (edited === null) return '';
+  const apply = commandLine('apply', { ...args, positionals: projects });
+  if (isWritten) return `\nWritten: ${shellWord(fileName)}. Nothing was applied.\nTo do it: ${apply}\n`;
+  if (!edited.ok || context.interrupted.aborted) return '';
+  return `\nNothing was written.\nTo write it: ${commandLine('undo', args)} --write\n`;
+}

@@ -1,0 +1,205 @@
+// `po plan --watch`: the plan, made anew whenever something that it is made of changes. Takes no lock, writes nothing and
+// applies nothing; ends at Ctrl-C.
+import { type Diagnostic, DiagnosticError } from '../../engine/toml/diagnostic.ts';
+import { wayOut } from '../../engine/toml/help.ts';
+import { exitCode } from '../exit-code.ts';
+import type { RunEvent } from '../report/event.ts';
+import { nextText, type Shown, screenful, type WatchOptions, watchText } from '../view/watch-human.ts';
+import { registryPlaces, watchedPlaces } from '../watch/places.ts';
+import { changeSignal, makeRounds } from '../watch/rounds.ts';
+import { sinceLast } from '../watch/since.ts';
+import { systemClock } from '../world/clock.ts';
+import { systemFiles } from '../world/files.ts';
+import { type Places, systemWatcher } from '../world/watcher.ts';
+import type { Arguments, Context, Run } from './command.ts';
+import { commandLine, planOptions, selectedProjects, selectorIn } from './plan-arguments.ts';
+import { presentPlan } from './present-plan.ts';
+import { findRegistry, fleetOf, readRegistry, worldOf } from './registry.ts';
+import { reporting } from './reporting.ts';
+
+export const watchPlan: Run = (args, context) =>
+  args.flag('events')
+    ? reporting('plan', async ({ report }) => watch(args, context, eventsView(report)))(args, context)
+    : watch(args, context, humanView(args, context, findRegistry(args, context).fileName));
+
+/** What becomes of each plan. */
+interface View {
+  show(shown: Shown): void;
+  /** What is shown is still so. */
+  seeAgain(at: string): void;
+  end(): void;
+}
+
+async function watch(args: Arguments, context: Context, view: View) {
+  const { interrupted, terminal } = context;
+  // A registry that is not there at all is a slip; one that vanishes later is coming back.
+  const place = findRegistry(args, context);
+  const registry = [...new Set([place.file, systemFiles.realpath(place.file) ?? place.file])];
+  // While it is gone, another one further up is not taken for it.
+  const fixed = { ...args, text: (name: string) => (name === 'fleet' ? place.file : args.text(name)) };
+  const signal = changeSignal();
+  const unwatched = new Map<string, Diagnostic>();
+  const watcher = systemWatcher({
+    onChange: signal.tell,
+    onTrouble(code) {
+      if (unwatched.has(code)) return;
+      unwatched.set(code, troubleOf(code));
+      signal.tell();
+    },
+  });
+  let places: Places = registryPlaces(registry);
+  let last: Shown | null = null;
+  let lastPlan: {
+    readonly plan: Extract<Shown['seen'], { kind: 'plan' }>['plan'];
+    readonly at: string;
+  } | null = null;
+  try {
+    await makeRounds({
+      signal,
+      clock: systemClock,
+      stop: AbortSignal.any([interrupted, terminal.readerGone]),
+      async round(): Promise<Round> {
+        const at = systemClock.now().toISOString();
+        try {
+          return await lookNow(fixed, context, registry);
+        } catch (error) {
+          if (!(error instanceof DiagnosticError)) throw error;
+          return { at, seen: { kind: 'failed', diagnostics: error.diagnostics }, places: null };
+        }
+      },
+      show({ at, seen, places: found }) {
+        const since = seen.kind === 'plan' && lastPlan !== null ? sinceLast(lastPlan.plan, seen.plan) : null;
+        const shown: Shown = {
+          at,
+          seen,
+          since,
+          lastAt: lastPlan?.at ?? null,
+          unwatched: [...unwatched.values()],
+        };
+        if (isNews(last, shown)) {
+          view.show(shown);
+          last = shown;
+          if (seen.kind === 'plan') lastPlan = { plan: seen.plan, at };
+        } else {
+          view.seeAgain(at);
+        }
+        places = found ?? places;
+        // What happened in new places before they were watched, nobody has told.
+        void watcher.watch(places).then((hasNew) => (hasNew ? signal.tell() : undefined));
+      },
+    });
+  } finally {
+    view.end();
+    await watcher.close();
+  }
+  // Who reads has seen enough, which is no fault.
+  return interrupted.aborted ? exitCode.interrupted : exitCode.done;
+}
+
+interface Round extends Pick<Shown, 'at' | 'seen'> {
+  /** Null where they are not known now: those of before are watched. */
+  readonly places: Places | null;
+}
+
+async function lookNow(args: Arguments, context: Context, registryPaths: readonly string[]): Promise<Round> {
+  const registry = readRegistry(args, context);
+  const fleet = fleetOf(registry);
+  const projects = selectedProjects(fleet, selectorIn(args), registry.fileName);
+  const grounds = { registry, fleet, projects, options: planOptions(args) };
+  const { plan, observation: seen } = await presentPlan(grounds, worldOf(fleet));
+  return {
+    at: plan.observedAt,
+    seen: { kind: 'plan', plan },
+    places: watchedPlaces(registryPaths, fleet, seen),
+  };
+}
+
+function isNews(last: Shown | null, now: Shown): boolean {
+  if (last === null || last.unwatched.length !== now.unwatched.length) return true;
+  if (now.seen.kind === 'plan') return last.seen.kind === 'failed' || now.since?.isNews !== false;
+  return (
+    last.seen.kind === 'plan' ||
+    JSON.stringify(last.seen.diagnostics) !== JSON.stringify(now.seen.diagnostics)
+  );
+}
+
+function humanView(args: Arguments, { terminal }: Context, file: string): View {
+  const { screen } = terminal;
+  const options = (): WatchOptions => ({
+    color: terminal.outHasColor,
+    width: terminal.width,
+    file,
+    detail: args.flag('quiet') ? 'summary' : args.flag('verbose') ? 'verbose' : 'all',
+    next: commandLine('apply', args),
+  });
+  if (screen === null) {
+    let isFirst = true;
+    return {
+      show(shown) {
+        terminal.out(`${isFirst ? '' : '\n'}${nextText(shown, options())}`);
+        isFirst = false;
+      },
+      seeAgain() {},
+      end() {},
+    };
+  }
+  let drawn: Shown | null = null;
+  const lines = () => (drawn === null ? [] : screenful(watchText(drawn, options()), screen.size()));
+  const stopResizing = screen.onResize(() => screen.draw(lines(), true));
+  return {
+    show(shown) {
+      drawn = shown;
+      screen.draw(lines());
+    },
+    seeAgain(at) {
+      if (drawn !== null) drawn = { ...drawn, at };
+      screen.draw(lines());
+    },
+    end() {
+      stopResizing();
+      // It stays, as what a command has printed does.
+      screen.clear();
+      terminal.out(
+        lines()
+          .map(({ text }) => `${text}\n`)
+          .join(''),
+      );
+    },
+  };
+}
+
+function eventsView(report: (event: RunEvent) => void): View {
+  let told = 0;
+  return {
+    show({ seen, unwatched }) {
+      if (unwatched.length > told) report({ kind: 'failed', diagnostics: unwatched.slice(told) });
+      told = unwatched.length;
+      if (seen.kind === 'plan') report({ kind: 'plan-made', plan: seen.plan });
+      else report({ kind: 'failed', diagnostics: seen.diagnostics });
+    },
+    seeAgain() {},
+    end() {},
+  };
+}
+
+function troubleOf(code: string): Diagnostic {
+  const limit = code === 'ENOSPC' ? 'max_user_watches=524288' : 'max_user_instances=1024';
+  if (code !== 'ENOSPC' && code !== 'EMFILE') {
+    return {
+      severity: 'warning',
+      code: 'watch-trouble',
+      summary: 'Something cannot be watched',
+      detail: `the system says ${code}; changes there are not noticed by themselves`,
+    };
+  }
+  return {
+    severity: 'warning',
+    code: 'watch-limit',
+    summary: 'Not everything is watched',
+    detail: 'the system lets you watch no more files, so some changes are not noticed by themselves',
+    help: wayOut(
+      'raise the limit and begin again, or name the projects to watch:',
+      `sudo sysctl fs.inotify.${limit}`,
+    ),
+  };
+}

@@ -1,0 +1,29 @@
+// The schema of `po.undo/1`: what would undo past runs.
+import * as z from 'zod';
+import type { StepRemark, UndoChange } from '../history/undo.ts';
+import type { UndoDocument } from '../view/undo-json.ts';
+import { planSchema } from './plan.ts';
+
+const changeSchema = z.object({
+  path: z.array(z.string()).readonly().describe('The key as it is written: `projects`, `api`, `engine`.'),
+  before: z.string().nullable().describe('Null: the key is not there.'),
+  after: z.string(),
+}) satisfies z.ZodType<UndoChange>;
+
+const remarkSchema = z.object({
+  run: z.string(),
+  step: z.string().describe('A step, or a project.'),
+  why: z.string().describe('In words.'),
+}) satisfies z.ZodType<StepRemark>;
+
+export const undoSchema = z.object({
+  format: z.literal('po.undo/1'),
+  runs: z.array(z.string()).describe('Oldest first.'),
+  file: z.string().describe('The registry.'),
+  changes: z.array(changeSchema).describe('What it would have to say; nothing where it says so already.'),
+  notUndone: z.array(remarkSchema).describe('What a change of the registry does not bring back.'),
+  asItIs: z.array(remarkSchema).describe('What needs no undoing.'),
+  byHand: z.array(z.string()).describe('Lines to write where po does not edit the file; else none.'),
+  written: z.boolean().describe('The registry says so now.'),
+  plan: planSchema.nullable().describe('What would be done then; null where nothing is to be changed.'),
+}) satisfies z.ZodType<UndoDocument>;

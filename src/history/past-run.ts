@@ -1,0 +1,188 @@
+// One run of the past, as its journal tells it. Pure: lines in, data out. Journals of every version are read; what one
+// does not say is null and never made up.
+import type { Action, Facts, Kind, Reason, Risk } from '../../reconcilers/reconciler.ts';
+import type { Declared } from '../apply/journal.ts';
+import type { JournalLine } from '../apply/journal-lines.ts';
+import type { Outcome } from '../apply/outcome.ts';
+
+export interface PastRun {
+  readonly run: string;
+  /** ISO 8601, UTC; null where not even the first line can be read. */
+  readonly startedAt: string | null;
+  /** Null where it never said that it ended. */
+  readonly endedAt: string | null;
+  readonly end: RunEnd;
+  readonly digest: string | null;
+  readonly by: string | null;
+  readonly command: string | null;
+  /** The version of po. */
+  readonly po: string | null;
+  readonly registry: { readonly file: string; readonly digest: string } | null;
+  /** In the order of its plan. */
+  readonly steps: readonly PastStep[];
+  /** What became of steps that earlier runs were cut off in. */
+  readonly resolved: readonly { readonly run: string; readonly step: string; readonly how: string }[];
+}
+
+/** `cut-off`: killed, or left at a second Ctrl-C, or it could not write its journal any more. */
+export type RunEnd = 'completed' | 'interrupted' | 'cut-off' | 'running';
+
+export interface PastStep {
+  /** `<project>/<kind>` */
+  readonly id: string;
+  readonly project: string;
+  readonly kind: Kind;
+  readonly action: Action | null;
+  readonly reason: Reason | null;
+  readonly risk: Risk | null;
+  readonly before: Facts | null;
+  readonly after: Facts | null;
+  readonly display: Facts;
+  /** What the registry asked of the project then. */
+  readonly declared: Declared | null;
+  /** Null: it was never begun. */
+  readonly startedAt: string | null;
+  readonly durationMs: number | null;
+  readonly outcome: PastOutcome;
+}
+
+export type PastOutcome =
+  | Outcome
+  /** It was begun, and nobody has written how it ended. */
+  | { readonly state: 'cut-off' }
+  /** It is being done. */
+  | { readonly state: 'running' }
+  /** The run was over before its turn came, or (while it runs) its turn is still to come. */
+  | { readonly state: 'not-reached' };
+
+const kinds: readonly string[] = ['clone', 'engine', 'agents'] satisfies Kind[];
+
+export function pastRun(run: string, lines: readonly JournalLine[], isRunning: boolean): PastRun {
+  const start = lines.find(({ event }) => event === 'run-started');
+  const end = lines.findLast(({ event }) => event === 'run-ended');
+  const about = recordIn(start?.fields['about']);
+  const registry = recordIn(about['registry']);
+  const [file, registryDigest] = [textIn(registry['file']), textIn(registry['digest'])];
+  const endOf = (): RunEnd => {
+    if (end !== undefined) return end.fields['interrupted'] === true ? 'interrupted' : 'completed';
+    return isRunning ? 'running' : 'cut-off';
+  };
+  return {
+    run,
+    startedAt: start?.at ?? lines[0]?.at ?? null,
+    endedAt: end?.at ?? null,
+    end: endOf(),
+    digest: textIn(start?.fields['digest']),
+    by: textIn(about['by']),
+    command: textIn(about['command']),
+    po: textIn(about['po']),
+    registry: file === null || registryDigest === null ? null : { file, digest: registryDigest },
+    steps: stepIds(lines, start).flatMap((id) => stepOf(id, lines, about, end, isRunning)),
+    resolved: lines.flatMap(({ event, fields }) => {
+      if (event !== 'step-resolved') return [];
+      const [of, step, how] = [textIn(fields['run']), textIn(fields['step']), textIn(fields['how'])];
+      return of === null || step === null || how === null ? [] : [{ run: of, step, how }];
+    }),
+  };
+}
+
+/** Those that were planned, and those that were begun, should the first line be lost. */
+function stepIds(lines: readonly JournalLine[], start: JournalLine | undefined): readonly string[] {
+  const planned = listIn(start?.fields['steps']).filter((id) => typeof id === 'string');
+  const begun = lines.flatMap(({ event, fields }) =>
+    event === 'step-started' || event === 'step-ended' ? (textIn(fields['step']) ?? []) : [],
+  );
+  return [...new Set([...planned, ...begun])];
+}
+
+function stepOf(
+  id: string,
+  lines: readonly JournalLine[],
+  about: Fields,
+  end: JournalLine | undefined,
+  isRunning: boolean,
+): PastStep[] {
+  const [project = '', kind = ''] = id.split('/');
+  if (!kinds.includes(kind)) return [];
+  const ofStep = (event: string) => lines.find((line) => line.event === event && line.fields['step'] === id);
+  const [started, ended] = [ofStep('step-started'), ofStep('step-ended')];
+  const planned = recordIn(listIn(about['planned']).find((one) => recordIn(one)['id'] === id));
+  const says = { ...planned, ...(started?.fields ?? {}) };
+  const outcomeOf = (): PastOutcome => {
+    const outcome = ended === undefined ? null : outcomeIn(ended.fields['outcome']);
+    if (outcome !== null) return outcome;
+    if (started !== undefined) return { state: isRunning ? 'running' : 'cut-off' };
+    const left = listIn(end?.fields['notAttempted']).find((one) => recordIn(one)['step'] === id);
+    const why = textIn(recordIn(left)['why']);
+    return why === null ? { state: 'not-reached' } : { state: 'not-attempted', why };
+  };
+  return [
+    {
+      id,
+      project,
+      kind: kind as Kind,
+      action: textIn(says['action']) as Action | null,
+      reason: textIn(says['reason']) as Reason | null,
+      risk: textIn(says['risk']) as Risk | null,
+      before: factsIn(says['before']),
+      after: factsIn(says['after']),
+      display: factsIn(planned['display']) ?? {},
+      declared: declaredIn(recordIn(about['declared'])[project]),
+      startedAt: started?.at ?? null,
+      durationMs: durationBetween(started?.at, ended?.at),
+      outcome: outcomeOf(),
+    },
+  ];
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Empty where it is none. */
+function recordIn(value: unknown): Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
+}
+
+function listIn(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function textIn(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}
+
+function factsIn(value: unknown): Facts | null {
+  const fields = recordIn(value);
+  return Object.keys(fields).length === 0 ? null : (fields as Facts);
+}
+
+function declaredIn(value: unknown): Declared | null {
+  const { engine, state, branch, repo, path } = recordIn(value);
+  const texts = [engine, state, branch, path];
+  if (!texts.every((one) => typeof one === 'string') || (repo !== null && typeof repo !== 'string'))
+    return null;
+  return { engine, state, branch, repo, path } as Declared;
+}
+
+/** Of a po that knows other outcomes than these nothing is said. */
+function outcomeIn(value: unknown): Outcome | null {
+  const { state, why, notes } = recordIn(value);
+  switch (state) {
+    case 'done':
+      return { state, notes: listIn(notes).filter((one) => typeof one === 'string') };
+    case 'unchanged':
+      return { state };
+    case 'failed':
+    case 'stale':
+    case 'not-attempted':
+      return { state, why: textIn(why) ?? '' };
+    default:
+      return null;
+  }
+}
+
+function durationBetween(start: string | undefined, end: string | undefined): number | null {
+  if (start === undefined || end === undefined) return null;
+  const durationMs = Date.parse(end) - Date.parse(start);
+  // The clock may have been set meanwhile.
+  return Number.isFinite(durationMs) && durationMs >= 0 ? durationMs : null;
+}

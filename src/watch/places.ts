@@ -1,0 +1,65 @@
+// What a plan is made of, as places to watch: single files and folders, never a tree. Pure. Work trees are not among
+// them: what an agent changes there is told by nobody (ADR 21).
+import { watchdogRecordPath } from '../../engine/protocol.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+import type { Observation, ProjectObservation } from '../plan/observation.ts';
+import type { Repository } from '../world/repository.ts';
+import type { Places } from '../world/watcher.ts';
+
+/** @param registry the registry's path, and where it leads if it is a link */
+export function registryPlaces(registry: readonly string[]): Places {
+  // Editors put another file in its place, and for a moment there may be none.
+  return { files: [], entries: registry, folders: [] };
+}
+
+export function watchedPlaces(
+  registry: readonly string[],
+  fleet: Pick<Fleet, 'root'>,
+  { projects, earlier, released }: Pick<Observation, 'projects' | 'earlier' | 'released'>,
+): Places {
+  const all = [...projects, ...earlier, ...released].map(placesOf);
+  return {
+    files: all.flatMap(({ files }) => files),
+    entries: [...registryPlaces(registry).entries, ...all.flatMap(({ entries }) => entries)],
+    folders: [fleet.root],
+  };
+}
+
+function placesOf(one: ProjectObservation): Pick<Places, 'files' | 'entries'> {
+  if (!one.seen) return { files: [], entries: [] };
+  const { path } = one.desired.project;
+  // It is made, or moved aside.
+  const entries = [path];
+  if (!one.clone.known || one.clone.value.kind !== 'repository') return { files: [], entries };
+  const { repository } = one.clone.value;
+  return {
+    files: [
+      ...gitFiles(repository),
+      ...engineFiles(path, repository),
+      `${path}/agents.toml`,
+      watchdogOf(path),
+    ],
+    entries,
+  };
+}
+
+function gitFiles({ gitDir, branch }: Repository): string[] {
+  // A linked work tree shares all but its HEAD.
+  const commonDir = gitDir.replace(/\/worktrees\/[^/]+$/, '');
+  return [
+    `${gitDir}/HEAD`,
+    `${commonDir}/config`,
+    `${commonDir}/packed-refs`,
+    ...(branch === null
+      ? []
+      : [`${commonDir}/refs/heads/${branch}`, `${commonDir}/refs/remotes/origin/${branch}`]),
+  ];
+}
+
+function engineFiles(path: string, { engineOnDisk }: Repository): string[] {
+  return engineOnDisk.kind === 'checkout' ? [`${engineOnDisk.gitDir}/HEAD`] : [`${path}/engine`];
+}
+
+function watchdogOf(path: string): string {
+  return `${path}/${watchdogRecordPath}`;
+}

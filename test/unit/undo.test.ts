@@ -1,0 +1,259 @@
+// What a registry would have to say for past runs to be undone, and how that is written into its text.
+import { describe, expect, it } from 'vitest';
+import { readTomlDocument } from '../../engine/toml/document.ts';
+import { loadFleet } from '../../src/fleet/load.ts';
+import { registrySchema } from '../../src/fleet/schema.ts';
+import type { PastRun } from '../../src/history/past-run.ts';
+import { withChanges } from '../../src/history/registry-text.ts';
+import { type Undo, undoOf } from '../../src/history/undo.ts';
+import { undoDocument } from '../../src/view/undo-json.ts';
+import { fc, lawRuns } from '../support/fast-check.ts';
+import { flawsOf } from '../support/formats.ts';
+import { commitOf, pinStep, runOf, startStep, stopStep } from '../support/past-runs.ts';
+
+const head = '[fleet]\nname = "recipes"\nroot = "clones"\n\n[engine]\nversion = "v0.2.0" # the newest\n';
+
+function fleetIn(text: string) {
+  const context = { file: '/desk/fleet.toml', home: '/home/ada', realpath: () => null, templates: ['shell'] };
+  const { fleet, diagnostics } = loadFleet({ text, ...context });
+  if (fleet === null) throw new Error(JSON.stringify(diagnostics));
+  return fleet;
+}
+
+/** Undoes some of these runs, oldest first, which are all that the journal knows. */
+function undo(text: string, runs: readonly PastRun[], ...chosen: readonly string[]): Undo {
+  const first = runs.findIndex(({ run }) => chosen.includes(run));
+  const since = runs.slice(first);
+  return undoOf({
+    undone: since.filter(({ run }) => chosen.includes(run)),
+    later: since.filter(({ run }) => !chosen.includes(run)),
+    declaredBefore: (project, { run }) =>
+      runs
+        .slice(
+          0,
+          runs.findIndex((one) => one.run === run),
+        )
+        .flatMap(({ steps }) => steps)
+        .findLast((step) => step.project === project && step.declared !== null)?.declared ?? null,
+    versionOf: (commit) => ['v0.1.0', 'v0.2.0'].find((version) => commitOf(version) === commit) ?? null,
+    registry: registrySchema.parse(readTomlDocument('', text).value),
+    fleet: fleetIn(text),
+  });
+}
+
+const changesOf = ({ changes }: Undo) =>
+  changes.map(({ path, before, after }) => `${path.join('.')}: ${before} → ${after}`);
+
+describe('pins', () => {
+  const bump = runOf('2', [pinStep('api', 'v0.1.0', 'v0.2.0'), pinStep('web', 'v0.1.0', 'v0.2.0')]);
+
+  it('go back where they were changed: at the version of all', () => {
+    const text = `${head}[projects.api]\n[projects.web]\n`;
+    expect(changesOf(undo(text, [bump], '2'))).toEqual(['engine.version: v0.2.0 → v0.1.0']);
+  });
+
+  it('go back one by one where another project stays', () => {
+    const text = `${head}[projects.api]\n[projects.web]\n[projects.blog]\n`;
+    expect(changesOf(undo(text, [bump], '2'))).toEqual([
+      'projects.api.engine: null → v0.1.0',
+      'projects.web.engine: null → v0.1.0',
+    ]);
+  });
+
+  it('go back where a project says its own', () => {
+    const text = `${head}[projects.api]\nengine = "v0.2.0"\n[projects.web]\nengine = "v0.1.0"\n`;
+    const result = undo(text, [bump], '2');
+    expect(changesOf(result)).toEqual(['projects.api.engine: v0.2.0 → v0.1.0']);
+    expect(result.projects).toEqual(['api']);
+    expect(result.asItIs.map(({ step }) => step)).toEqual(['web']);
+  });
+
+  it('are known by their commit where an older journal names no version', () => {
+    const old = runOf('2', [pinStep('api', 'v0.1.0', 'v0.2.0')], { old: true });
+    expect(changesOf(undo(`${head}[projects.api]\n`, [old], '2'))).toEqual([
+      'engine.version: v0.2.0 → v0.1.0',
+    ]);
+  });
+
+  it('stay where what was pinned is no version', () => {
+    const step = { ...pinStep('api', 'v0.3.0', 'v0.2.0'), display: { from: '3'.repeat(12) } };
+    const result = undo(`${head}[projects.api]\n`, [runOf('2', [step])], '2');
+    expect(result.changes).toEqual([]);
+    expect(result.notUndone[0]?.why).toContain('it was pinned at 333333333333');
+  });
+
+  it('are undone of a step that failed or was cut off as well: it had begun', () => {
+    const step = { ...pinStep('api', 'v0.1.0', 'v0.2.0'), outcome: null };
+    const cut = runOf('2', [step], { ended: false });
+    expect(changesOf(undo(`${head}[projects.api]\n`, [cut], '2'))).toEqual([
+      'engine.version: v0.2.0 → v0.1.0',
+    ]);
+  });
+
+  it('say that what was pushed stays', () => {
+    const run = runOf('2', [pinStep('api', 'v0.1.0', 'v0.2.0', { push: true })]);
+    const result = undo(`${head}[projects.api]\n`, [run], '2');
+    expect(result.changes).toHaveLength(1);
+    expect(result.notUndone[0]?.why).toContain('the commit that it pushed stays');
+  });
+});
+
+describe('states', () => {
+  const text = `${head}[projects.api]\nstate = "stopped"\n[projects.web]\n`;
+
+  it('a stop is undone by running', () => {
+    expect(changesOf(undo(text, [runOf('2', [stopStep('api')])], '2'))).toEqual([
+      'projects.api.state: stopped → running',
+    ]);
+  });
+
+  it('a start is undone only where it was stopped on purpose', () => {
+    const stopped = runOf('1', [stopStep('web')]);
+    const started = runOf('2', [startStep('web')]);
+    const again = runOf('3', [startStep('web')]);
+    expect(changesOf(undo(text, [stopped, started], '2'))).toEqual(['projects.web.state: null → stopped']);
+    // It had ended by itself, and nothing of the registry was behind that.
+    expect(undo(text, [stopped, started, again], '3')).toMatchObject({ changes: [], notUndone: [] });
+    expect(undo(text, [started], '2').notUndone[0]?.why).toContain('no earlier run says');
+  });
+
+  it('what cannot be brought back is said with the reason', () => {
+    const run = runOf('2', [
+      { id: 'api/clone', action: 'create', reason: 'missing' },
+      { id: 'api/agents', action: 'start', reason: 'missing' },
+      { id: 'web/clone', action: 'retire', reason: 'state-retired' },
+      { id: 'web/agents', action: 'stop', reason: 'state-retired' },
+      { id: 'gone/clone', action: 'release', reason: 'removed' },
+      { id: 'blog/agents', action: 'restart', reason: 'definition-changed' },
+      { id: 'blog/engine', action: 'create', reason: 'missing' },
+      { id: 'notes/clone', action: 'adopt', reason: 'unmarked' },
+      pinStep('lost', 'v0.1.0', 'v0.2.0'),
+    ]);
+    const result = undo(text, [run], '2');
+    expect(result.changes).toEqual([]);
+    expect(result.notUndone.map(({ step }) => step).sort()).toEqual(
+      [...run.steps.map(({ id }) => id)].sort(),
+    );
+    expect(result.notUndone.map(({ why }) => why).join('\n')).toMatchInlineSnapshot(`
+      "the clone that it made stays: po deletes none; state = "retired" moves it aside whole
+      its agents came with the clone
+      the clone lies under /desk/clones/.retired: move it back to its path before the state is set back
+      its agents go with the clone
+      write the table of the project again, as it was: po then takes the clone over again
+      its agents were started again by their new definition; what they had begun is not brought back
+      the project had no engine before, and every project of a fleet has one
+      the clone stays marked; left out of the registry, it is let go of
+      the registry does not name the project any more"
+    `);
+  });
+
+  it('a remote and a branch go back to what was found', () => {
+    const step = {
+      id: 'api/clone',
+      action: 'update' as const,
+      reason: 'remote-differs' as const,
+      before: { remote: 'https://git.example.org/old.git', branch: 'main' },
+      after: { remote: 'https://git.example.org/new.git', branch: 'next' },
+    };
+    const own = `${head}[projects.api]\nrepo = "https://git.example.org/new.git"\nbranch = "next"\n`;
+    expect(changesOf(undo(own, [runOf('2', [step])], '2'))).toEqual([
+      'projects.api.repo: https://git.example.org/new.git → https://git.example.org/old.git',
+      'projects.api.branch: next → main',
+    ]);
+  });
+});
+
+describe('several runs', () => {
+  const text = `${head}[projects.api]\nstate = "stopped"\n`;
+  const bump = runOf('1', [pinStep('api', 'v0.1.0', 'v0.2.0')]);
+  const stop = runOf('2', [stopStep('api')]);
+  const elsewhere = runOf('3', [stopStep('web')]);
+
+  it('an earlier one is not undone from under a later one', () => {
+    expect(undo(text, [bump, stop, elsewhere], '1').overtaken).toEqual([{ run: '2', projects: ['api'] }]);
+    expect(undo(text, [bump, stop, elsewhere], '2').overtaken).toEqual([]);
+  });
+
+  it('both are undone together, back to what the oldest found', () => {
+    const result = undo(text, [bump, stop], '1', '2');
+    expect(result.overtaken).toEqual([]);
+    expect(changesOf(result).sort()).toEqual([
+      'engine.version: v0.2.0 → v0.1.0',
+      'projects.api.state: stopped → running',
+    ]);
+    const twice = [bump, runOf('2', [pinStep('api', 'v0.2.0', 'v0.3.0')])];
+    expect(changesOf(undo(text, twice, '1', '2'))).toEqual(['engine.version: v0.2.0 → v0.1.0']);
+  });
+
+  it('what only healed is in nobody’s way', () => {
+    const healed = runOf('2', [{ ...startStep('api'), reason: 'watchdog-missing' }]);
+    expect(undo(text, [bump, healed], '1').overtaken).toEqual([]);
+  });
+});
+
+describe('the text', () => {
+  const text = `# ours\r\n[engine]\r\nversion = 'v0.2.0'   # the newest\r\n\r\n  [projects.api]  # api\r\n  tags = [\r\n  "a" ]\r\n[projects.web]`;
+
+  it('changes in the lines that say it and in no others', () => {
+    const edited = withChanges(text, [
+      { path: ['engine', 'version'], before: 'v0.2.0', after: 'v0.1.0' },
+      { path: ['projects', 'api', 'state'], before: null, after: 'stopped' },
+      { path: ['projects', 'web', 'state'], before: null, after: 'stopped' },
+    ]);
+    expect(edited).toMatchObject({ ok: true });
+    expect(edited.ok && edited.text).toBe(
+      `# ours\r\n[engine]\r\nversion = "v0.1.0"   # the newest\r\n\r\n  [projects.api]  # api\r\n  state = "stopped"\r\n  tags = [\r\n  "a" ]\r\n[projects.web]\nstate = "stopped"\r\n`,
+    );
+  });
+
+  it.each([
+    ['an inline table', 'projects.api = { tags = ["a"] }\n'],
+    ['dotted keys', '[projects]\napi.tags = ["a"]\n'],
+    ['a text over lines', '[projects.api]\nstate = """\nrunning"""\n'],
+  ])('leaves %s to a person, and says what to write', (_, written) => {
+    const change = { path: ['projects', 'api', 'state'], before: null, after: 'stopped' };
+    expect(withChanges(written, [change])).toEqual({
+      ok: false,
+      byHand: ['projects.api.state = "stopped"'],
+    });
+  });
+
+  it('says in the end what was asked, whatever stands around it', () => {
+    const line = fc.constantFrom(
+      '',
+      '# api',
+      '#[projects.api]',
+      'tags = ["x"] # y',
+      "branch = 'b'",
+      'protect = true',
+    );
+    const table = fc.uniqueArray(line, { maxLength: 5 });
+    const gap = fc.constantFrom('\n', '\n\n', '\n# between\n');
+    fc.assert(
+      fc.property(table, table, gap, fc.boolean(), (one, two, between, isOpen) => {
+        const source = `${head}${between}[projects.api]\n${one.join('\n')}${between}[projects.web]\n${two.join('\n')}${isOpen ? '' : '\n'}`;
+        const changes = ['api', 'web'].map((name) => ({
+          path: ['projects', name, 'state'],
+          before: null,
+          after: 'stopped',
+        }));
+        const edited = withChanges(source, changes);
+        if (!edited.ok) throw new Error('not edited');
+        const lines = edited.text.split('\n').filter((own) => own !== 'state = "stopped"');
+        expect(lines.join('\n').trimEnd()).toBe(source.trimEnd());
+      }),
+      { numRuns: lawRuns(100) },
+    );
+  });
+});
+
+it('is what its schema promises', () => {
+  const text = `${head}[projects.api]\n`;
+  const result = undo(text, [runOf('2', [pinStep('api', 'v0.1.0', 'v0.2.0', { push: true })])], '2');
+  const edited = withChanges(text, result.changes);
+  const more = { runs: ['2'], file: 'fleet.toml', plan: null, isWritten: false };
+  expect(flawsOf('undo', undoDocument({ ...more, undo: result, edited }))).toEqual([]);
+  expect(
+    flawsOf('undo', undoDocument({ ...more, undo: result, edited: { ok: false, byHand: ['x'] } })),
+  ).toEqual([]);
+});
