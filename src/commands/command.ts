@@ -2,13 +2,47 @@
 import type { ExitCode } from '../exit-code.ts';
 import type { Terminal } from '../world/terminal.ts';
 
+/** What commands are grouped by in the help, in this order. */
+export const groups = {
+  start: 'Start',
+  look: 'Look',
+  change: 'Change the registry',
+  do: 'Do it',
+  review: 'Review a change',
+  agents: 'Agents',
+  tools: 'Tools',
+} as const;
+
+/**
+ * What a word may be, for the shell that completes it and the help that names it: one of these words, or
+ * `projects`: names, globs and `@tags`; `project`: one that is there; `agent`: `PROJECT/AGENT`; `setting`: `KEY=VALUE` of
+ * a project; `schema`: the name of one that `po schema` prints; `text`: nothing that could be known.
+ */
+export type Takes =
+  | readonly string[]
+  | 'projects'
+  | 'project'
+  | 'agent'
+  | 'setting'
+  | 'schema'
+  | 'file'
+  | 'folder'
+  | 'text';
+
 export interface CommandEntry {
   readonly name: string;
-  /** One line for the list of commands. */
+  readonly group: keyof typeof groups;
+  /** What it does in at most 25 characters, for the list of commands. */
+  readonly brief: string;
+  /** One sentence, at the head of its help. */
   readonly summary: string;
   readonly positional: {
     readonly name: string;
+    /** What the usage line shows of it, where it is not `[NAME…]`. */
+    readonly usage?: string;
     readonly description: string;
+    /** Word by word; the last one goes for all that follow. */
+    readonly takes: readonly [Takes, ...Takes[]];
     /** `-` is a word for standard input. */
     readonly takesInput?: boolean;
   } | null;
@@ -24,6 +58,12 @@ export interface OptionEntry {
   readonly type: 'boolean' | 'string' | 'list';
   readonly alias?: string;
   readonly description: string;
+  /** What its value may be. A list of words is what help shows; otherwise see `value`. */
+  readonly takes?: Takes;
+  /** What help calls its value, such as `OWNER/NAME`, where what it takes does not say it. */
+  readonly value?: string;
+  /** A flag that is on unless `--no-NAME` is given: that is what help shows. */
+  readonly isOn?: true;
   /** Options that cannot be given beside it. */
   readonly conflicts?: readonly string[];
 }

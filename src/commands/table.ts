@@ -6,7 +6,8 @@ import { planningOptions } from './plan-arguments.ts';
 const projects = {
   name: 'projects',
   description: "only these projects: names, globs ('web-*'), @tags; all of them if none is named",
-};
+  takes: ['projects'],
+} as const;
 
 const markdownOption: OptionEntry = {
   type: 'boolean',
@@ -23,13 +24,13 @@ const annotateOption: OptionEntry = {
 const forPrograms: Readonly<Record<string, OptionEntry>> = {
   events: {
     type: 'boolean',
-    description: 'print what happens as JSON lines, po.events/1, instead of text',
+    description: 'print what happens as JSON lines, po.events/1',
     conflicts: ['json'],
   },
   'json-into': {
     type: 'string',
-    description:
-      'write what --json would print to this file as well, whole, at the end; replaces an earlier document of po and nothing else',
+    takes: 'file',
+    description: 'write what --json would print there as well, at the end; only a document of po is replaced',
   },
 };
 
@@ -37,8 +38,9 @@ const forPrograms: Readonly<Record<string, OptionEntry>> = {
 export const globalOptions: Readonly<Record<string, OptionEntry>> = {
   fleet: {
     type: 'string',
+    takes: 'file',
     alias: 'f',
-    description: 'the registry (default: the nearest fleet.toml upwards)',
+    description: 'the registry (default: the nearest fleet.toml)',
   },
   json: { type: 'boolean', description: 'print one JSON document instead of text' },
   verbose: { type: 'boolean', alias: 'v', description: 'every detail' },
@@ -48,12 +50,14 @@ export const globalOptions: Readonly<Record<string, OptionEntry>> = {
     description: 'only what is wrong, and the one line that sums it up',
     conflicts: ['verbose'],
   },
-  color: { type: 'boolean', description: 'colours; --no-color or NO_COLOR switch them off' },
+  color: { type: 'boolean', isOn: true, description: 'no colours, as with NO_COLOR in the environment' },
 };
 
 export const commands: readonly CommandEntry[] = [
   {
     name: 'validate',
+    group: 'look',
+    brief: 'check the registry',
     summary: 'say everything that is wrong with the registry',
     positional: null,
     options: { annotate: annotateOption },
@@ -65,18 +69,20 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'plan',
+    group: 'do',
+    brief: 'show what would be done',
     summary: 'show what would bring the fleet to what the registry says; changes nothing',
     positional: projects,
     options: {
       ...planningOptions,
       'detailed-exitcode': {
         type: 'boolean',
-        description: 'exit 2 when changes are pending, 0 only when there are none',
+        description: 'exit 2 when changes are pending',
       },
       markdown: markdownOption,
       annotate: annotateOption,
       ...forPrograms,
-      out: { type: 'string', description: 'save the plan in a file, to be reviewed and applied later' },
+      out: { type: 'string', takes: 'file', description: 'save the plan, to be reviewed and applied later' },
     },
     examples: [
       ['po plan', 'the whole fleet'],
@@ -90,21 +96,27 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'diff',
+    group: 'review',
+    brief: 'what a change asks for',
     summary: 'show what a change of the registry asks for; looks at no clone and no session',
     positional: null,
     wordsMean: 'base',
     options: {
       base: {
         type: 'string',
+        takes: 'file',
+        value: 'COMMIT|FILE',
         description: 'the registry as it was: a commit, or a file (default: HEAD)',
       },
       head: {
         type: 'string',
+        takes: 'file',
+        value: 'COMMIT|FILE',
         description: 'the registry as it is to be: a commit, or a file (default: the registry itself)',
       },
       'detailed-exitcode': {
         type: 'boolean',
-        description: 'exit 2 when the change asks for anything, 0 only when it does not',
+        description: 'exit 2 when the change asks for anything',
       },
       markdown: markdownOption,
       annotate: annotateOption,
@@ -118,6 +130,8 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'apply',
+    group: 'do',
+    brief: 'show it, ask, and do it',
     summary: 'show the plan, ask, and do it',
     positional: projects,
     options: {
@@ -126,6 +140,8 @@ export const commands: readonly CommandEntry[] = [
       ...forPrograms,
       plan: {
         type: 'string',
+        takes: 'file',
+        value: 'FILE|DIGEST',
         description: 'do exactly what was reviewed: a file of po plan --out, or a digest sha256:…',
       },
       'require-reviewed': {
@@ -144,25 +160,37 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'show',
+    group: 'look',
+    brief: 'a saved plan',
     summary: 'show a saved plan, and what has moved since it was made',
-    positional: { name: 'file', description: 'a file of po plan --out' },
+    positional: { name: 'file', usage: 'FILE', description: 'a file of po plan --out', takes: ['file'] },
     options: {},
     examples: [['po show FILE', 'what it would do, and whether it is still right']],
     load: () => import('./show.ts'),
   },
   {
     name: 'comment',
+    group: 'review',
+    brief: 'the plan on its request',
     summary: 'keep one comment of the fleet on a pull request up to date',
     positional: {
       name: 'file',
+      usage: '[FILE]',
       description: 'Markdown of po plan or po diff; - or nothing: standard input',
+      takes: ['file'],
       takesInput: true,
     },
     options: {
-      'pull-request': { type: 'string', description: 'its number (default: that of the CI job)' },
+      'pull-request': {
+        type: 'string',
+        value: 'NUMBER',
+        description: 'its number (default: that of the CI job)',
+      },
       ...forgeOptions,
       kind: {
         type: 'string',
+        value: 'WORD',
+        takes: ['plan', 'diff'],
         description: 'a word; each kind has a comment of its own (default: plan)',
       },
     },
@@ -175,8 +203,15 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'engine',
+    group: 'tools',
+    brief: 'releases that po carries',
     summary: 'list the engine releases that po carries, or publish them to a git host',
-    positional: { name: 'words', description: '`list`, or `publish` and the URL of a git repository' },
+    positional: {
+      name: 'words',
+      usage: 'list | publish URL',
+      description: '`list`, or `publish` and the URL of a git repository',
+      takes: [['list', 'publish'], 'text'],
+    },
     options: {
       yes: { type: 'boolean', alias: 'y', description: 'publish without asking' },
     },
@@ -185,5 +220,46 @@ export const commands: readonly CommandEntry[] = [
       ['po engine publish URL', 'show what would be pushed there, ask, and push it'],
     ],
     load: () => import('./engine.ts'),
+  },
+  {
+    name: 'schema',
+    group: 'tools',
+    brief: 'JSON Schemas of the files',
+    summary: 'print the JSON Schema of a file or of a document that po writes; without a name, list them',
+    positional: {
+      name: 'name',
+      usage: '[NAME]',
+      description: 'which one, such as fleet, agents or plan',
+      takes: ['schema', 'text'],
+    },
+    options: {},
+    examples: [
+      ['po schema', 'what there is'],
+      [
+        'po schema fleet > fleet.schema.json',
+        'for the editor, with #:schema ./fleet.schema.json in fleet.toml',
+      ],
+      ['po schema plan', 'what po plan --json promises'],
+    ],
+    load: () => import('./schema.ts'),
+  },
+  {
+    name: 'completion',
+    group: 'tools',
+    brief: 'let TAB complete words',
+    summary: 'print what makes a shell complete commands, options, projects, tags and agents of po',
+    positional: {
+      name: 'shell',
+      usage: 'bash | zsh | fish',
+      description: 'which one',
+      takes: [['bash', 'zsh', 'fish'], 'text'],
+    },
+    options: {},
+    examples: [
+      ['source <(po completion bash)', 'in ~/.bashrc'],
+      ['source <(po completion zsh)', 'in ~/.zshrc, after compinit'],
+      ['po completion fish | source', 'in ~/.config/fish/config.fish'],
+    ],
+    load: () => import('./completion.ts'),
   },
 ];

@@ -8,6 +8,7 @@ import { diffSchema } from './diff.ts';
 import { eventSchema } from './events.ts';
 import { planSchema } from './plan.ts';
 import { savedPlanSchema, showSchema } from './saved-plan.ts';
+import { schemaListSchema } from './schema-list.ts';
 
 export interface Format {
   readonly format: string;
@@ -65,5 +66,11 @@ export const formats: readonly Format[] = [
     name: 'diagnostics',
     summary: 'What is printed in place of a document when the operator has something to put right first.',
     schema: diagnosticsDocumentSchema,
+  },
+  {
+    format: 'po.schema-list/1',
+    name: 'schema-list',
+    summary: 'The schemas that there are: what `po schema --json` prints.',
+    schema: schemaListSchema,
   },
 ];

@@ -33,8 +33,10 @@ const importTable: readonly Row[] = [
   {
     of: 'src/main.ts',
     may: [
+      'src/commands/completing.ts',
       'src/commands/parse.ts',
       'src/commands/run-command.ts',
+      'src/completion/answer.ts',
       'src/exit-code.ts',
       'src/world/terminal.ts',
     ],
@@ -45,6 +47,12 @@ const importTable: readonly Row[] = [
   {
     of: 'src/commands/**',
     may: ['node:path', 'node:os', 'node:url', 'package.json', 'engine/protocol.ts', toml, 'src/**'],
+  },
+  // Pure: what is asked for comes as a function, and what it is asked of as text.
+  {
+    of: 'src/completion/**',
+    may: ['smol-toml', 'src/completion/**', 'src/fleet/name.ts'],
+    mayTypes: ['src/commands/command.ts'],
   },
   { of: 'src/fleet/**', may: ['node:crypto', 'node:path', 'zod', toml, 'src/fleet/**'] },
   {
@@ -206,9 +214,28 @@ const importTable: readonly Row[] = [
   },
   { of: 'engine/**', may: ['node:path', 'node:crypto', 'node:os', 'node:util', 'zod/mini', 'engine/**'] },
   { of: 'scripts/json-schema.ts', may: ['zod'] },
+  ...['scripts/command-page.ts', 'scripts/man-page.ts'].map((of) => ({
+    of,
+    may: [
+      'src/commands/command.ts',
+      'src/commands/help.ts',
+      'src/commands/table.ts',
+      'src/commands/version.ts',
+      'src/exit-code.ts',
+      'src/view/style.ts',
+    ],
+  })),
   {
     of: 'scripts/reference.ts',
-    may: ['zod', 'scripts/**', 'src/codes/**', 'src/formats/**', 'src/fleet/schema.ts', 'src/exit-code.ts'],
+    may: [
+      'zod',
+      'scripts/**',
+      'engine/declaration/agents-schema.ts',
+      'src/codes/**',
+      'src/formats/**',
+      'src/fleet/schema.ts',
+      'src/exit-code.ts',
+    ],
   },
   {
     of: 'scripts/**',
@@ -228,6 +255,7 @@ const importTable: readonly Row[] = [
 /** Decides or shows: the same input has the same output, and nothing outside is asked. */
 const pure = [
   'src/comment/**',
+  'src/completion/**',
   'src/intent/**',
   'src/plan/**',
   'src/view/**',
