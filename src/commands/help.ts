@@ -78,7 +78,7 @@ export function optionRow([name, option]: readonly [string, OptionEntry]): reado
 }
 
 /** What help calls the value of an option; null where it takes none. */
-export function valueName({ type, takes, value }: OptionEntry): string | null {
+function valueName({ type, takes, value }: OptionEntry): string | null {
   if (type === 'boolean') return null;
   if (value !== undefined) return value;
   if (takes === undefined || takes === 'text') return 'TEXT';

@@ -7,7 +7,16 @@ import addFormats from 'ajv-formats';
 
 const folder = join(import.meta.dirname, '../../docs/reference');
 
-type FormatName = 'plan' | 'diff' | 'apply' | 'saved-plan' | 'show' | 'comment' | 'events' | 'diagnostics';
+type FormatName =
+  | 'plan'
+  | 'diff'
+  | 'apply'
+  | 'saved-plan'
+  | 'show'
+  | 'comment'
+  | 'events'
+  | 'diagnostics'
+  | 'schema-list';
 
 /** What is wrong with a document. A key that the schema does not know is wrong as well: it is not promised. */
 export function flawsOf(format: FormatName, document: unknown): readonly string[] {
