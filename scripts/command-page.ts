@@ -19,7 +19,7 @@ export function commandLines(): readonly string[] {
 }
 
 function sectionOf(command: CommandEntry): readonly string[] {
-  const { name, summary, positional, options, examples } = command;
+  const { name, summary, positional, options, examples, notes = [] } = command;
   const words =
     positional === null ? [] : [`| \`${positional.name.toUpperCase()}\` | ${cell(positional.description)} |`];
   return [
@@ -36,6 +36,7 @@ function sectionOf(command: CommandEntry): readonly string[] {
     '```sh',
     ...examples.map(([line, meaning]) => `${line}  # ${meaning}`),
     '```',
+    ...(notes.length === 0 ? [] : ['', '```', ...notes, '```']),
   ];
 }
 

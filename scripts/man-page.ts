@@ -47,17 +47,19 @@ export function manPage(): string {
 }
 
 function commandLines(command: CommandEntry): readonly string[] {
-  const { summary, positional, options, examples } = command;
+  const { summary, positional, options, examples, notes = [] } = command;
   const words = positional === null ? [] : tagged(positional.name.toUpperCase(), positional.description);
   const details = [
     ...words,
     ...optionLines(options),
     ...examples.flatMap(([line, meaning]) => tagged(line, meaning)),
   ];
+  const more = notes.flatMap((note) => ['.br', ...text(note.trim())]).slice(1);
   return [
     ...tagged(usageOf(command), `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`),
     '.RS',
     ...details,
+    ...(more.length === 0 ? [] : ['.PP', ...more]),
     '.RE',
   ];
 }

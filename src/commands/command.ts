@@ -14,16 +14,19 @@ export const groups = {
 } as const;
 
 /**
- * What a word may be, for the shell that completes it and the help that names it: one of these words, or
- * `projects`: names, globs and `@tags`; `project`: one that is there; `agent`: `PROJECT/AGENT`; `setting`: `KEY=VALUE` of
- * a project; `schema`: the name of one that `po schema` prints; `text`: nothing that could be known.
+ * What a word or a value may be, for the shell that completes it and the help that names it: one of these words, or
+ * `projects`: names, globs and `@tags`; `project`: one that is there; `project-or-file`: that, or else a file; `agent`:
+ * `PROJECT/AGENT`; `setting`: `KEY=VALUE` of a project; `projects-and-settings`: these behind those; `schema`: the name of one
+ * that `po schema` prints; `text`: nothing that could be known.
  */
 export type Takes =
   | readonly string[]
   | 'projects'
   | 'project'
+  | 'project-or-file'
   | 'agent'
   | 'setting'
+  | 'projects-and-settings'
   | 'schema'
   | 'file'
   | 'folder'
@@ -50,12 +53,15 @@ export interface CommandEntry {
   readonly wordsMean?: string;
   readonly options: Readonly<Record<string, OptionEntry>>;
   readonly examples: readonly (readonly [string, string])[];
+  /** Further lines of its help. */
+  readonly notes?: readonly string[];
   readonly load: () => Promise<{ readonly run: Run }>;
 }
 
 export interface OptionEntry {
   /** `list`: may be given more than once, and holds values that are separated by commas. */
   readonly type: 'boolean' | 'string' | 'list';
+  /** An alias that is one of all commands' is for this command alone. */
   readonly alias?: string;
   readonly description: string;
   /** What its value may be. A list of words is what help shows; otherwise see `value`. */

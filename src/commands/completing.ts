@@ -24,7 +24,8 @@ export function completing(argv: readonly string[], cwd: string): string {
   return answer(completion, { shell, piece, current });
 }
 
-function namesFrom(cwd: string): Names {
+/** What is read for a command line that is typed in a folder. */
+export function namesFrom(cwd: string): Names {
   const home = homedir();
   const registries = new Map<string | null, Registry>();
   const registry = (given: string | null): Registry => {

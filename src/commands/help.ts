@@ -38,9 +38,9 @@ export function generalHelp(commands: readonly CommandEntry[], options: Options,
 /** What one command does, takes and is used for. */
 export function commandHelp(command: CommandEntry, options: Options, columns: number): string {
   const width = Math.min(columns, widest);
-  const { name, summary, positional, examples } = command;
-  const own = Object.entries(command.options).filter(([option]) => !Object.hasOwn(options, option));
-  const all = { ...options, help: helpOption };
+  const { name, summary, positional, examples, notes = [] } = command;
+  const own = Object.entries(command.options);
+  const all = { ...withoutAliasesOf(command, options), help: helpOption };
   const entries = [...own, ...Object.entries(all)].map(optionRow);
   const headCells = Math.min(
     mostHeadCells,
@@ -60,7 +60,19 @@ export function commandHelp(command: CommandEntry, options: Options, columns: nu
     '',
     'Examples',
     ...exampleLines(examples, width),
+    ...(notes.length === 0 ? [] : ['', ...notes.flatMap((note) => noteLines(note, width))]),
   ]);
+}
+
+/** The options of every command, with the aliases that are left to them where a command has taken one for itself. */
+export function withoutAliasesOf(command: CommandEntry | null, options: Options): Options {
+  const taken = Object.values(command?.options ?? {}).map(({ alias }) => alias);
+  return Object.fromEntries(
+    Object.entries(options).map(([name, { alias, ...rest }]) => [
+      name,
+      alias === undefined || taken.includes(alias) ? rest : { alias, ...rest },
+    ]),
+  );
 }
 
 /** `po plan [PROJECTS…] [OPTIONS]` */
@@ -129,6 +141,12 @@ function exampleLines(examples: CommandEntry['examples'], width: number): string
   const longest = Math.max(0, ...examples.map(([line]) => cells(line)));
   const headCells = Math.min(longest + 4, Math.floor(width / 2));
   return examples.flatMap(([line, meaning]) => definition(`  ${line}`, meaning, { headCells, width }));
+}
+
+/** Wrapped below its own beginning: what a list is numbered by, or the spaces in front. */
+function noteLines(note: string, width: number): string[] {
+  const [, head = ''] = /^(\s*(?:\d+\s+)?)/.exec(note) ?? [];
+  return hanging(head, head.length, note.slice(head.length), { width });
 }
 
 function page(lines: readonly string[]): string {

@@ -84,7 +84,8 @@ function readLine(words: readonly string[], { commands, globalOptions }: Grammar
   let fleet: string | null = null;
   const given = new Set<string>();
   const positionals: string[] = [];
-  const options = () => ({ ...globalOptions, ...command?.options });
+  // A command's own come first: it may give a letter of all another meaning.
+  const options = () => ({ ...command?.options, ...globalOptions });
   for (const word of words) {
     if (open !== null) {
       if (open === 'fleet') fleet = word;
@@ -192,8 +193,21 @@ function thingsFor(takes: Takes, before: string, typed: string, find: Find): Com
     }
     case 'agent':
       return agentsLike(before, typed, find);
+    case 'project-or-file': {
+      const found = like(plain(names.projects(fleet), 'project'));
+      return found.kind === 'words' && found.candidates.length > 0
+        ? found
+        : { kind: 'files', prefix: before };
+    }
     case 'setting':
       return settingsLike(before, typed, given);
+    case 'projects-and-settings': {
+      const projects = thingsFor('projects', before, typed, find);
+      const keys = given.length === 0 ? none : settingsLike(before, typed, given);
+      if (projects.kind !== 'words' || keys.kind !== 'words') return none;
+      const isOpen = projects.candidates.length === 0 && keys.isOpen;
+      return { kind: 'words', isOpen, candidates: [...projects.candidates, ...keys.candidates] };
+    }
   }
 }
 
@@ -241,7 +255,7 @@ function settingsLike(before: string, typed: string, given: readonly string[]): 
       values.map((one) => ({ word: `${before}${key}=${one}`, about: '' })),
     );
   }
-  const set = given.map((word) => word.split('=')[0]);
+  const set = given.filter((word) => word.includes('=')).map((word) => word.split('=')[0]);
   const keys = Object.keys(settings).filter((one) => !set.includes(one));
   const made = wordsLike(
     before + typed,

@@ -3,15 +3,15 @@
 
 const bash = `# po completes in bash. In ~/.bashrc:  source <(po completion bash)
 _po() {
-  local IFS=$'\\n'
-  local -a answer
+  local line kind=
   COMPREPLY=()
-  mapfile -t answer < <(command po __complete bash "\${COMP_LINE:0:COMP_POINT}" "$2" 2>/dev/null)
-  case \${answer[0]-} in
-    files) compopt -o default 2>/dev/null ;;
-    folders) compopt -o dirnames 2>/dev/null ;;
-    open) compopt -o nospace 2>/dev/null ;;&
-    open | words) COMPREPLY=("\${answer[@]:1}") ;;
+  while IFS= read -r line; do
+    if [[ -z $kind ]]; then kind=$line; else COMPREPLY+=("$line"); fi
+  done < <(command po __complete bash "\${COMP_LINE:0:COMP_POINT}" "$2" 2>/dev/null)
+  case $kind in
+    files) COMPREPLY=(); compopt -o default 2>/dev/null ;;
+    folders) COMPREPLY=(); compopt -o dirnames 2>/dev/null ;;
+    open) compopt -o nospace 2>/dev/null ;;
   esac
 }
 complete -F _po po
@@ -51,6 +51,8 @@ if [[ \${funcstack[1]-} == _po ]]; then
   _po "$@"
 elif (( \${+functions[compdef]} )); then
   compdef _po po
+else
+  print -u2 'po: run compinit before this, so that zsh completes at all: autoload -Uz compinit && compinit'
 fi
 `;
 

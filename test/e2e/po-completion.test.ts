@@ -82,3 +82,31 @@ it.for(shells)(
     expect(readFileSync(fleet.file, 'utf8')).toContain('touch ran');
   },
 );
+
+it('starts no process, asks no network and writes nothing while it completes', async () => {
+  // Laid under po before it starts: whatever would reach out ends it.
+  const hook = fleet.write(
+    'hook.cjs',
+    `
+const forbid = (module, names) => {
+  for (const name of names) module[name] = () => { process.stderr.write('reached ' + name); process.exit(99); };
+};
+forbid(require('node:child_process'), ['spawn', 'spawnSync', 'exec', 'execSync', 'execFile', 'execFileSync', 'fork']);
+forbid(require('node:net').Socket.prototype, ['connect']);
+forbid(require('node:fs'), ['writeFileSync', 'writeFile', 'appendFileSync', 'mkdirSync', 'rmSync', 'renameSync']);
+`,
+  );
+  const env = { NODE_OPTIONS: `--require ${hook}`, PATH: '/nonexistent' };
+  const words = ['plan', '--fleet', 'fleet.toml', 'w'];
+  for (const args of [
+    ['zsh', ...words],
+    ['fish', ...words],
+    ['bash', `po ${words.join(' ')}`, 'w'],
+  ]) {
+    const ran = await fleet.poWith(env, '__complete', ...args);
+    expect(ran).toMatchObject({ code: 0, stderr: '' });
+    expect(ran.stdout).toMatch(/^words\nweb-api(\tproject)?\n$/);
+  }
+  // The hook is heard: a plan looks.
+  expect((await fleet.poWith(env, 'plan')).code).toBe(99);
+});

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { CommandEntry, Takes } from '../../src/commands/command.ts';
-import { completing } from '../../src/commands/completing.ts';
+import { completing, namesFrom } from '../../src/commands/completing.ts';
 import { commands, globalOptions } from '../../src/commands/table.ts';
 import { answer } from '../../src/completion/answer.ts';
 import { complete, type Names, settings } from '../../src/completion/complete.ts';
@@ -23,6 +23,11 @@ function commandWith(name: string, ...takes: readonly [Takes, ...Takes[]]): Comm
   return { name, group: 'tools', brief: name, summary: name, positional, ...rest };
 }
 
+const following: CommandEntry = {
+  ...commandWith('xlogs', 'agent'),
+  options: { follow: { type: 'boolean', alias: 'f', description: '' } },
+};
+
 const grammar = {
   commands: [
     ...commands,
@@ -30,6 +35,9 @@ const grammar = {
     commandWith('xattach', 'agent'),
     commandWith('xset', 'project', 'setting'),
     commandWith('xinit', 'folder'),
+    commandWith('xchange', 'projects-and-settings'),
+    commandWith('xshow', 'project-or-file', 'text'),
+    following,
   ],
   globalOptions,
 };
@@ -77,7 +85,7 @@ describe('what comes next', () => {
     ['plan --except web,', 'web,api web,web-old web,@docs web,@data'],
     ['plan --except=web,@da', '--except=web,@data'],
     ['plan --except web ap', 'api'],
-    ['plan --js', '--json --json-into'],
+    ['plan --js', '--json-into --json'],
     ['plan --json --js', '--json-into'],
     ['plan --events --json', '--json-into'],
     ['plan --json --mark', ''],
@@ -125,6 +133,14 @@ describe('what comes next', () => {
     ['xset web state=st', 'state=stopped'],
     ['xset web state=stopped st', ' …'],
     ['xset web constructor=', ''],
+    ['xchange ', 'api web web-old @docs @data'],
+    ['xchange web st', 'state= …'],
+    ['xchange web a', 'api after='],
+    ['xchange web @docs state=s', 'state=stopped'],
+    ['xshow we', 'web web-old'],
+    ['xshow ./', 'files after ""'],
+    ['xlogs -f api/w', 'api/writer'],
+    ['-f many.toml xlogs p3/', 'p3/shell'],
   ])('po %s', (line, expected) => {
     expect(offered(line)).toBe(expected);
   });
@@ -215,18 +231,18 @@ describe('what a shell is answered', () => {
   });
 });
 
-describe('names that are read', () => {
-  function place(files: Readonly<Record<string, string>>): string {
-    const folder = mkdtempSync(join(tmpdir(), 'po-complete-'));
-    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-    for (const [path, text] of Object.entries(files)) {
-      mkdirSync(dirname(join(folder, path)), { recursive: true });
-      writeFileSync(join(folder, path), text);
-    }
-    return folder;
+function place(files: Readonly<Record<string, string>>): string {
+  const folder = mkdtempSync(join(tmpdir(), 'po-complete-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
   }
-  const registry = '[fleet]\nname = "x"\nroot = "clones"\n[projects.api]\npath = "there"\n[projects.web]\n';
+  return folder;
+}
+const registry = '[fleet]\nname = "x"\nroot = "clones"\n[projects.api]\npath = "there"\n[projects.web]\n';
 
+describe('names that are read', () => {
   it('are those of the nearest registry, or of the one that is named', () => {
     const folder = place({ 'fleet.toml': registry, 'other.toml': '[projects.other]', 'below/x': '' });
     const fish = (...words: string[]) => completing(['fish', ...words], join(folder, 'below'));
@@ -284,6 +300,33 @@ describe('names that are read', () => {
     const folder = place({});
     execFileSync('mkfifo', [join(folder, 'fleet.toml')]);
     expect(completing(['fish', 'plan', ''], folder)).toBe('words\n');
+  });
+});
+
+describe('agents that are read', () => {
+  const agents = (...names: string[]) => names.map((name) => `[agents.${name}]\n`).join('');
+
+  it('are those of each project, where its clone is', () => {
+    const names = namesFrom(
+      place({
+        'fleet.toml': registry,
+        'clones/there/agents.toml': agents('writer', 'reader'),
+        'clones/web/agents.toml': 'not TOML [',
+      }),
+    );
+    expect(names.agents(null, 'api')).toEqual(['writer', 'reader']);
+    expect(names.agents(null, 'web')).toEqual([]);
+    expect(names.agents(null, 'nobody')).toEqual([]);
+    expect(names.agents('gone.toml', 'api')).toEqual([]);
+  });
+
+  it('are found below the home as well', () => {
+    const folder = place({ 'fleet.toml': '[fleet]\nroot = "~/po-complete-test"\n[projects.api]\n' });
+    const home = join(process.env['HOME'] ?? '', 'po-complete-test');
+    mkdirSync(join(home, 'api'), { recursive: true });
+    onTestFinished(() => rmSync(home, { recursive: true, force: true }));
+    writeFileSync(join(home, 'api/agents.toml'), agents('writer'));
+    expect(namesFrom(folder).agents(null, 'api')).toEqual(['writer']);
   });
 });
 
