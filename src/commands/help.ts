@@ -65,7 +65,7 @@ export function commandHelp(command: CommandEntry, options: Options, columns: nu
 }
 
 /** The options of every command, with the aliases that are left to them where a command has taken one for itself. */
-export function withoutAliasesOf(command: CommandEntry | null, options: Options): Options {
+function withoutAliasesOf(command: CommandEntry | null, options: Options): Options {
   const taken = Object.values(command?.options ?? {}).map(({ alias }) => alias);
   return Object.fromEntries(
     Object.entries(options).map(([name, { alias, ...rest }]) => [

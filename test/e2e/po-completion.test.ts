@@ -108,5 +108,9 @@ forbid(require('node:fs'), ['writeFileSync', 'writeFile', 'appendFileSync', 'mkd
     expect(ran.stdout).toMatch(/^words\nweb-api(\tproject)?\n$/);
   }
   // The hook is heard: a plan looks.
-  expect((await fleet.poWith(env, 'plan')).code).toBe(99);
+  fleet.write(
+    'desk/sound.toml',
+    '[fleet]\nname = "x"\nroot = "clones"\n[engine]\nversion = "v0.1.0"\n[projects.web]\n',
+  );
+  expect((await fleet.poWith(env, 'plan', '-f', 'sound.toml')).code).toBe(99);
 });
