@@ -5,7 +5,7 @@ import { planningOptions } from './plan-arguments.ts';
 
 const projects = {
   name: 'projects',
-  description: "only these projects: names, globs ('web-*'), @tags; all of them if none is named",
+  description: "names, globs ('web-*'), @tags; all projects if none is named",
   takes: ['projects'],
 } as const;
 
@@ -17,7 +17,7 @@ const markdownOption: OptionEntry = {
 
 const annotateOption: OptionEntry = {
   type: 'boolean',
-  description: 'mark what is wrong at its line, for GitHub, Forgejo or Gitea Actions (on the error output)',
+  description: 'mark what is wrong at its line, in a workflow',
 };
 
 /** What `plan` and `apply` write for programs. */
@@ -171,7 +171,7 @@ export const commands: readonly CommandEntry[] = [
   {
     name: 'comment',
     group: 'review',
-    brief: 'the plan on its request',
+    brief: 'a plan on a pull request',
     summary: 'keep one comment of the fleet on a pull request up to date',
     positional: {
       name: 'file',
