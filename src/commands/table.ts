@@ -89,7 +89,7 @@ export const commands: readonly CommandEntry[] = [
       ['po plan docs-site web', 'two projects'],
       ["po plan @docs 'web-*' --except web-old", 'by tag and by name, less one'],
       ['po plan --json', 'the plan as data, po.plan/1'],
-      ['po plan --out FILE', 'a plan to review; po apply --plan FILE does exactly that'],
+      ['po plan --out FILE', 'a plan to review: po apply --plan FILE'],
       ['po plan --markdown', 'the plan as a comment on a pull request'],
     ],
     load: () => import('./plan.ts'),
