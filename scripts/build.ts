@@ -1,5 +1,5 @@
 // Builds po and the engine releases that po carries: `dist/po.mjs` with its program, `engine/agents.mjs` with its
-// schema, and `dist/engine/<tag>/` with `dist/engine/releases.json`. The same sources give the same bytes, and so the same
+// schema, `dist/engine/<tag>/` with `dist/engine/releases.json`, and `dist/schemas/`. The same sources give the same bytes, and so the same
 // release commit, on every machine: nothing here may read a clock, a user name or an absolute path into them.
 // What is built already is left alone, so that a build beside a running po or a running test takes nothing away.
 import { execFileSync } from 'node:child_process';
@@ -23,10 +23,12 @@ import { buildEngine, carriedReleases, shared } from './engine-release.ts';
 
 const top = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(top, 'dist');
+const reference = join(top, 'docs', 'reference');
 const generated: readonly string[] = ['agents.mjs', agentsSchemaName];
 
 await writeEngine();
 await buildPo();
+copySchemas();
 linkCommand();
 
 async function writeEngine(): Promise<void> {
@@ -97,9 +99,18 @@ async function buildPo(): Promise<void> {
   for (const { path, contents } of files) writeIfChanged(path, contents);
   chmodSync(join(dist, 'po.mjs'), 0o755);
   compileAhead(join(dist, 'po.cjs'));
-  const kept = new Set([...files.map(({ path }) => basename(path)), 'po.cjs.compiled', 'engine']);
+  const kept = new Set([...files.map(({ path }) => basename(path)), 'po.cjs.compiled', 'engine', 'schemas']);
   for (const name of readdirSync(dist)) {
     if (!kept.has(name)) rmSync(join(dist, name), { recursive: true });
+  }
+}
+
+/** What `po schema` prints: the very files of the reference. */
+function copySchemas(): void {
+  const names = readdirSync(reference).filter((name) => name.endsWith('.schema.json'));
+  for (const name of names) writeIfChanged(join(dist, 'schemas', name), readFileSync(join(reference, name)));
+  for (const name of readdirSync(join(dist, 'schemas'))) {
+    if (!names.includes(name)) rmSync(join(dist, 'schemas', name));
   }
 }
 

@@ -1,6 +1,7 @@
 // Makes docs/reference/ out of what the code itself goes by: the schemas of its formats, its codes, events and exit
 // codes. Writes nothing: `generate.ts` does, and a test compares.
 import * as z from 'zod';
+import { agentsSchemaName, agentsSchemaText } from '../engine/declaration/agents-schema.ts';
 import { blocked } from '../src/codes/blocked.ts';
 import { checks } from '../src/codes/checks.ts';
 import type { CodeEntry, Codes } from '../src/codes/code.ts';
@@ -11,7 +12,9 @@ import { exitMeanings } from '../src/exit-code.ts';
 import { registrySchema } from '../src/fleet/schema.ts';
 import { events } from '../src/formats/events.ts';
 import { formats } from '../src/formats/index.ts';
+import { commandLines } from './command-page.ts';
 import { fieldLines, type JsonSchema, schemaOf } from './json-schema.ts';
+import { manPage } from './man-page.ts';
 
 export interface ReferenceFile {
   /** In `docs/reference/`. */
@@ -36,6 +39,9 @@ export function referenceFiles(): readonly ReferenceFile[] {
         description: 'The registry: which projects should exist, where, on which engine, running or stopped.',
       }),
     },
+    // The same bytes as in every engine release of these sources.
+    { name: agentsSchemaName, content: agentsSchemaText() },
+    { name: 'po.1', content: manPage() },
     ...pages.map(({ name, lines }) => ({ name, content: `${[notice, '', ...lines()].join('\n')}\n` })),
   ];
 }
@@ -64,8 +70,12 @@ const pages: readonly Page[] = [
           `| \`${format}\` | [${name}.schema.json](${name}.schema.json) | ${summary} |`,
       ),
       '| `fleet.toml` | [fleet.schema.json](fleet.schema.json) | The registry, for editors. |',
+      '| `agents.toml` | [agents.schema.json](agents.schema.json) | The agents of a project, for editors; every engine release has its own. |',
+      '',
+      'The schemas are printed by `po schema NAME` as well. [po.1](po.1) is the manual page: `man -l docs/reference/po.1`.',
     ],
   },
+  { name: 'commands.md', about: 'every command, with its options and examples', lines: commandLines },
   {
     name: 'reasons.md',
     about: 'why a step is wanted',

@@ -1,5 +1,6 @@
 // The entry: parse, find the command, run it, and turn whatever comes out into an exit code. The one place
 // that exits.
+import { completingWord } from './completion/answer.ts';
 import { exitCode } from './exit-code.ts';
 import { screenColumns, systemTerminal } from './world/terminal.ts';
 
@@ -23,6 +24,11 @@ async function main(argv: readonly string[]): Promise<number> {
   if (cwd === null) {
     systemTerminal({ color: false }).err('po: the folder that you are in is gone; cd to one that exists\n');
     return exitCode.failed;
+  }
+  if (argv[0] === completingWord) {
+    const { completing } = await import('./commands/completing.ts');
+    systemTerminal({ color: false }).out(completing(argv.slice(1), cwd));
+    return exitCode.done;
   }
   // Not sooner: yargs asks for the folder as soon as it is loaded.
   const { parse } = await import('./commands/parse.ts');

@@ -2,13 +2,50 @@
 import type { ExitCode, PassedOn } from '../exit-code.ts';
 import type { Terminal } from '../world/terminal.ts';
 
+/** What commands are grouped by in the help, in this order. */
+export const groups = {
+  start: 'Start',
+  look: 'Look',
+  change: 'Change the registry',
+  do: 'Do it',
+  review: 'Review a change',
+  agents: 'Agents',
+  tools: 'Tools',
+} as const;
+
+/**
+ * What a word or a value may be, for the shell that completes it and the help that names it: one of these words, or
+ * `projects`: names, globs and `@tags`; `project`: one that is there; `project-or-file`: that, or else a file; `agent`:
+ * `PROJECT/AGENT`; `setting`: `KEY=VALUE` of a project; `projects-and-settings`: these behind those; `schema`: the name of one
+ * that `po schema` prints; `text`: nothing that could be known.
+ */
+export type Takes =
+  | readonly string[]
+  | 'projects'
+  | 'project'
+  | 'project-or-file'
+  | 'agent'
+  | 'setting'
+  | 'projects-and-settings'
+  | 'schema'
+  | 'file'
+  | 'folder'
+  | 'text';
+
 export interface CommandEntry {
   readonly name: string;
-  /** One line for the list of commands. */
+  readonly group: keyof typeof groups;
+  /** What it does in at most 25 characters, for the list of commands. */
+  readonly brief: string;
+  /** One sentence, at the head of its help. */
   readonly summary: string;
   readonly positional: {
     readonly name: string;
+    /** What the usage line shows of it, where it is not `[NAME…]`. */
+    readonly usage?: string;
     readonly description: string;
+    /** Word by word; the last one goes for all that follow. */
+    readonly takes: readonly [Takes, ...Takes[]];
     /** `-` is a word for standard input. */
     readonly takesInput?: boolean;
     /** What each word is depends on where it stands, so one that is there twice counts twice. */
@@ -18,17 +55,24 @@ export interface CommandEntry {
   readonly wordsMean?: string;
   /** An alias that is one of all commands' is for this command alone. */
   readonly options: Readonly<Record<string, OptionEntry>>;
+  readonly examples: readonly (readonly [string, string])[];
   /** Further lines of its help. */
   readonly notes?: readonly string[];
-  readonly examples: readonly (readonly [string, string])[];
   readonly load: () => Promise<{ readonly run: Run }>;
 }
 
 export interface OptionEntry {
   /** `list`: may be given more than once, and holds values that are separated by commas. */
   readonly type: 'boolean' | 'string' | 'list';
+  /** An alias that is one of all commands' is for this command alone. */
   readonly alias?: string;
   readonly description: string;
+  /** What its value may be. A list of words is what help shows; otherwise see `value`. */
+  readonly takes?: Takes;
+  /** What help calls its value, such as `OWNER/NAME`, where what it takes does not say it. */
+  readonly value?: string;
+  /** A flag that is on unless `--no-NAME` is given: that is what help shows. */
+  readonly isOn?: true;
   /** Options that cannot be given beside it. */
   readonly conflicts?: readonly string[];
 }

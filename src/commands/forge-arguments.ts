@@ -3,11 +3,17 @@ import { type Given, isRepository, platforms, serverIn } from '../comment/target
 import type { Arguments, OptionEntry } from './command.ts';
 
 export const forgeOptions: Readonly<Record<string, OptionEntry>> = {
-  repository: { type: 'string', description: 'OWNER/NAME (default: that of the CI job)' },
-  server: { type: 'string', description: 'the address of the forge (default: that of the CI job)' },
+  repository: {
+    type: 'string',
+    value: 'OWNER/NAME',
+    description: "where it is (default: the CI job's)",
+  },
+  server: { type: 'string', value: 'URL', description: "the forge's address (default: the CI job's)" },
   platform: {
     type: 'string',
-    description: 'github, forgejo or gitea (default: that of the CI job)',
+    takes: platforms,
+    value: 'NAME',
+    description: "github, forgejo or gitea (default: the CI job's)",
   },
 };
 

@@ -1,8 +1,9 @@
-// Turns words into a command and its arguments. yargs parses and writes the help; it runs nothing: with its
-// own handlers a command would be run after a usage error, too.
+// Turns words into a command and its arguments, or into help. yargs parses and runs nothing: with its own handlers a
+// command would be run after a usage error, too. Help is ours, from the same table (`help.ts`).
 import yargs, { type Argv } from 'yargs';
 import { suggestionFor } from '../../engine/toml/suggestion.ts';
 import type { Arguments, CommandEntry, OptionEntry } from './command.ts';
+import { commandHelp, generalHelp } from './help.ts';
 import { commands, globalOptions } from './table.ts';
 import { version } from './version.ts';
 
@@ -22,12 +23,11 @@ const standInPattern = /\0(\d+)/g;
 
 /** @param columns how wide help may be */
 export async function parse(argv: readonly string[], columns: number): Promise<Parsed> {
-  if (argv.length === 0) return { kind: 'text', text: await helpText([], columns) };
+  const help = helpFor(argv, columns);
+  if (help !== null) return help;
   // What comes after `--` is somebody's text.
   const end = argv.indexOf('--');
   const head = end < 0 ? argv : argv.slice(0, end);
-  const wantsHelp = head[0] === 'help' || head.some((word) => word === '--help' || word === '-h');
-  if (wantsHelp) return { kind: 'text', text: await helpText(head, columns) };
   if (head.includes('--version')) return { kind: 'text', text: `po ${version}\n` };
   try {
     // yargs drops the one in silence and would print completions, and go on, for the other.
@@ -36,8 +36,7 @@ export async function parse(argv: readonly string[], columns: number): Promise<P
       argv.find((word) => word === '-' && !takesInput) ??
       head.find((word) => word.startsWith('--get-yargs-completions'));
     if (ignored !== undefined) throw new UsageError(`Unknown argument: ${ignored}`);
-    // yargs writes the help of every command that it parses; unwrapped, that costs next to nothing.
-    const values = await parser(head).wrap(null).parseAsync(standIns(argv, head));
+    const values = await parser(head).parseAsync(standIns(argv, head));
     const [name, ...rest] = values._.map(String);
     const command = commands.find((candidate) => candidate.name === name);
     if (command === undefined) return { kind: 'usage', problem: 'name a command; po --help lists them' };
@@ -109,7 +108,6 @@ function parser(head: readonly string[]): Argv {
   );
   let built = yargs()
     .scriptName('po')
-    .usage('po brings a fleet of agent projects to what its registry says.\n\nUsage: $0 COMMAND [options]')
     .parserConfiguration({
       'parse-numbers': false,
       'parse-positional-numbers': false,
@@ -118,25 +116,21 @@ function parser(head: readonly string[]): Argv {
     })
     .options(withYargsNames(globals))
     .exitProcess(false)
-    .help('help')
-    .alias('help', 'h')
-    .version(version)
+    .help(false)
+    .version(false)
+    .wrap(null)
     .strict()
     .recommendCommands()
     .fail((message, error) => {
       throw error ?? new UsageError(message);
-    })
-    .epilogue('po plan changes nothing; po apply asks first.');
-  for (const { positional, options, examples, notes = [], ...entry } of commands) {
-    built = built.command(usageOf({ positional, ...entry }), entry.summary, (inner) => {
+    });
+  for (const { positional, options, brief, ...entry } of commands) {
+    built = built.command(usageOf({ positional, ...entry }), brief, (inner) => {
       if (positional !== null) {
         const describe = positional.description;
         inner.positional(positional.name, { describe, type: 'string', array: true });
       }
-      inner.options(withYargsNames(options));
-      for (const [line, meaning] of examples) inner.example(line, meaning);
-      if (notes.length > 0) inner.epilogue(notes.join('\n'));
-      return inner;
+      return inner.options(withYargsNames(options));
     });
   }
   return built.demandCommand(1, 'name a command');
@@ -209,16 +203,27 @@ function withYargsNames(options: Readonly<Record<string, OptionEntry>>) {
   );
 }
 
-async function helpText(argv: readonly string[], columns: number): Promise<string> {
-  const command = commands.find(({ name }) => argv.includes(name));
-  const words = command === undefined ? [] : [command.name];
-  let text = '';
-  await parser(words)
-    .wrap(Math.min(columns, 100))
-    .parseAsync([...words, '--help'], {}, (_error: unknown, _values: unknown, output: string) => {
-      text = output;
-    });
-  return `${text}\n`;
+/** Help where it is asked for, before anything else may be wrong; null where it is not. */
+function helpFor(argv: readonly string[], columns: number): Parsed | null {
+  const end = argv.indexOf('--');
+  const words = end === -1 ? argv : argv.slice(0, end);
+  const isWord = words[0] === 'help';
+  if (argv.length > 0 && !isWord && !words.some((word) => word === '--help' || word === '-h')) return null;
+  const named = words
+    .map((word) => commands.find(({ name }) => name === word))
+    .find((one) => one !== undefined);
+  const [wanted] = words.slice(1).filter((word) => !word.startsWith('-') && word !== 'help');
+  if (isWord && named === undefined && wanted !== undefined) {
+    const names = commands.map(({ name }) => name);
+    const close = suggestionFor(wanted, names);
+    const meant = close === null ? '.' : `. Did you mean ${close}?`;
+    return { kind: 'usage', problem: `There is no command ${wanted}${meant} See po --help` };
+  }
+  const text =
+    named === undefined
+      ? generalHelp(commands, globalOptions, columns)
+      : commandHelp(named, globalOptions, columns);
+  return { kind: 'text', text };
 }
 
 function argumentsOf(

@@ -10,16 +10,16 @@ import type { Arguments, OptionEntry } from './command.ts';
 export const planningOptions = {
   except: {
     type: 'list',
-    description: 'leave these projects out: names, globs, @tags, separated by commas',
+    takes: 'projects',
+    description: 'leave these out: names, globs, @tags, by commas',
   },
   'allow-mass-removal': {
     type: 'boolean',
-    description:
-      'let go of more than half of the fleet, or of all of it, because the registry does not name it',
+    description: 'let go of more than half of a fleet that the registry leaves out',
   },
   restart: {
     type: 'boolean',
-    description: 'also restart agents whose definition has changed since they were started',
+    description: 'also restart agents whose definition has changed',
   },
 } as const satisfies Readonly<Record<string, OptionEntry>>;
 

@@ -1,12 +1,11 @@
 import * as z from 'zod';
 import { durationPattern } from './duration.ts';
+import { namePattern } from './name.ts';
 
 /**
  * The form of `fleet.toml`: every key, its type and what it is for. What takes more than one key, or the
  * file system, to judge is not here but in the rules beside it.
  */
-const namePattern = /^[a-z0-9][a-z0-9-]{0,38}$/;
-
 const nameRule =
   'a name has 1 to 39 lower-case letters, digits and hyphens, and starts with a letter or a digit';
 

@@ -12,6 +12,7 @@ import { historySchema } from './history.ts';
 import { initSchema } from './init.ts';
 import { planSchema } from './plan.ts';
 import { savedPlanSchema, showSchema } from './saved-plan.ts';
+import { schemaListSchema } from './schema-list.ts';
 import { projectPageSchema, statusSchema } from './status.ts';
 import { undoSchema } from './undo.ts';
 
@@ -114,5 +115,11 @@ export const formats: readonly Format[] = [
     name: 'diagnostics',
     summary: 'What is printed in place of a document when the operator has something to put right first.',
     schema: diagnosticsDocumentSchema,
+  },
+  {
+    format: 'po.schema-list/1',
+    name: 'schema-list',
+    summary: 'The schemas that there are: what `po schema --json` prints.',
+    schema: schemaListSchema,
   },
 ];

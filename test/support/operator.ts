@@ -24,7 +24,12 @@ export interface Operator {
   exitCode(): Promise<number>;
 }
 
-export function seatOperator(fleet: Fleet, env: Environment = {}): Operator {
+/** @param shell what the terminal runs */
+export function seatOperator(
+  fleet: Fleet,
+  env: Environment = {},
+  shell: readonly string[] = ['sh'],
+): Operator {
   const socket = `operator-${fleet.name}`;
   const run = (...args: string[]) => {
     const ran = spawnSync('tmux', ['-u', '-L', socket, '-f', '/dev/null', ...args], {
@@ -36,11 +41,11 @@ export function seatOperator(fleet: Fleet, env: Environment = {}): Operator {
     if (ran.status !== 0) throw new Error(`tmux ${args[0]}: ${ran.stderr}`);
     return ran.stdout;
   };
-  run('new-session', '-d', '-s', 'desk', '-x', '140', '-y', '60', 'sh');
-  const shell = Number(run('display-message', '-p', '-t', 'desk', '#{pane_pid}'));
+  run('new-session', '-d', '-s', 'desk', '-x', '140', '-y', '60', ...shell);
+  const shellPid = Number(run('display-message', '-p', '-t', 'desk', '#{pane_pid}'));
   onTestFinished(async () => {
-    if (isRunning(shell)) run('kill-server');
-    await until('the operator to leave', () => !isRunning(shell), patienceMs);
+    if (isRunning(shellPid)) run('kill-server');
+    await until('the operator to leave', () => !isRunning(shellPid), patienceMs);
   });
   const press = (...keys: string[]) => void run('send-keys', '-t', 'desk', ...keys);
   const type = (text: string) => void run('send-keys', '-t', 'desk', '-l', text);

@@ -164,14 +164,11 @@ describe('help', () => {
     return parsed.kind === 'text' ? parsed.text : parsed.kind;
   };
 
-  it.each(['', '-h', '--help', 'help', 'bogus --help', '-h --fleet'])(
+  it.each(['', '-h', '--help', 'help', 'bogus --help', '-h --fleet', 'help help', 'help --json'])(
     'po %s lists the commands',
     async (line) => {
       const shown = await text(...line.split(' ').filter((word) => word !== ''));
-      for (const { name, summary } of commands) {
-        expect(shown).toContain(`po ${name}`);
-        expect(shown.replaceAll(/\s+/g, ' ')).toContain(summary);
-      }
+      for (const { name, brief } of commands) expect(shown).toMatch(new RegExp(`^.*${name} +${brief}`, 'm'));
     },
   );
 
@@ -180,22 +177,24 @@ describe('help', () => {
     'apply a b --help',
     '--help apply',
     'help apply',
+    'help apply plan',
     'apply --bogus -h',
     'apply --yes -h',
   ])('po %s explains apply', async (line) => {
-    expect(await text(...line.split(' '))).toMatch(
-      /^po apply \[projects\.\.\]\n\nshow the plan, ask, and do it\n/,
-    );
+    expect(await text(...line.split(' '))).toMatch(/^po apply: show the plan, ask, and do it\n/);
   });
 
-  it('of every command names its options and examples, and fits the width', async () => {
-    for (const { name, options, examples } of commands) {
-      const shown = await text(name, '--help');
-      for (const option of Object.keys({ ...options, ...globalOptions }))
-        expect(shown).toContain(`--${option}`);
-      for (const [line] of examples) expect(shown).toContain(line);
-      expect(Math.max(...shown.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
-    }
+  it('is not asked for by what comes after --', async () => {
+    expect(await short('plan', '--', '--help')).toBe('plan [--help]');
+  });
+
+  it('of a command that does not exist says so', async () => {
+    expect(await short('help', 'aply')).toBe(
+      'usage: There is no command aply. Did you mean apply? See po --help',
+    );
+    expect(await short('help', 'wholly-unknown')).toBe(
+      'usage: There is no command wholly-unknown. See po --help',
+    );
   });
 
   it('is asked for before anything else is wrong, and the version as well', async () => {

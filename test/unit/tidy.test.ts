@@ -34,8 +34,10 @@ const importTable: readonly Row[] = [
   {
     of: 'src/main.ts',
     may: [
+      'src/commands/completing.ts',
       'src/commands/parse.ts',
       'src/commands/run-command.ts',
+      'src/completion/answer.ts',
       'src/exit-code.ts',
       'src/world/terminal.ts',
     ],
@@ -74,6 +76,12 @@ const importTable: readonly Row[] = [
     of: 'src/fleet/**',
     may: ['node:crypto', 'node:path', 'zod', toml, 'src/fleet/**'],
     mayTypes: ['src/world/repository.ts'],
+  },
+  // Pure: what is asked for comes as a function, and what it is asked of as text.
+  {
+    of: 'src/completion/**',
+    may: ['smol-toml', 'src/completion/**', 'src/fleet/name.ts'],
+    mayTypes: ['src/commands/command.ts'],
   },
   {
     of: 'src/observe/**',
@@ -272,9 +280,28 @@ const importTable: readonly Row[] = [
   },
   { of: 'engine/**', may: ['node:path', 'node:crypto', 'node:os', 'node:util', 'zod/mini', 'engine/**'] },
   { of: 'scripts/json-schema.ts', may: ['zod'] },
+  ...['scripts/command-page.ts', 'scripts/man-page.ts'].map((of) => ({
+    of,
+    may: [
+      'src/commands/command.ts',
+      'src/commands/help.ts',
+      'src/commands/table.ts',
+      'src/commands/version.ts',
+      'src/exit-code.ts',
+      'src/view/style.ts',
+    ],
+  })),
   {
     of: 'scripts/reference.ts',
-    may: ['zod', 'scripts/**', 'src/codes/**', 'src/formats/**', 'src/fleet/schema.ts', 'src/exit-code.ts'],
+    may: [
+      'zod',
+      'scripts/**',
+      'engine/declaration/agents-schema.ts',
+      'src/codes/**',
+      'src/formats/**',
+      'src/fleet/schema.ts',
+      'src/exit-code.ts',
+    ],
   },
   {
     of: 'scripts/**',
@@ -294,6 +321,7 @@ const importTable: readonly Row[] = [
 /** Decides or shows: the same input has the same output, and nothing outside is asked. */
 const pure = [
   'src/comment/**',
+  'src/completion/**',
   'src/history/**',
   'src/intent/**',
   'src/plan/**',

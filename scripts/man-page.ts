@@ -1,0 +1,96 @@
+// The manual page, po.1, from the table of commands, in the man macros that every man(1) reads.
+import { type CommandEntry, groups } from '../src/commands/command.ts';
+import { helpOption, optionRow, usageOf } from '../src/commands/help.ts';
+import { commands, globalOptions } from '../src/commands/table.ts';
+import { version } from '../src/commands/version.ts';
+import { exitMeanings } from '../src/exit-code.ts';
+import { hanging } from '../src/view/style.ts';
+
+export function manPage(): string {
+  const lines = [
+    '.\\" made by `npm run generate` from the sources; do not edit',
+    // No date: the same sources have the same page.
+    `.TH PO 1 "" "po ${version}" "User Commands"`,
+    '.SH NAME',
+    'po \\- bring a fleet of agent projects to what its registry says',
+    '.SH SYNOPSIS',
+    '.B po',
+    '.I COMMAND',
+    '[\\fIWORDS\\fR] [\\fIOPTIONS\\fR]',
+    '.SH DESCRIPTION',
+    ...text(
+      'po reads the registry, fleet.toml, looks at the git clones and tmux sessions that it is about, and plans the difference.',
+      'Nothing is changed but by commands that say so, and they ask first.',
+    ),
+    '.SH COMMANDS',
+    ...Object.entries(groups).flatMap(([group, title]) => {
+      const members = commands.filter((command) => command.group === group);
+      return members.length === 0 ? [] : [`.SS ${quoted(title)}`, ...members.flatMap(commandLines)];
+    }),
+    '.SH OPTIONS',
+    'These are for every command.',
+    ...optionLines({ ...globalOptions, help: helpOption }),
+    '.SH EXIT STATUS',
+    ...Object.entries(exitMeanings).flatMap(([code, meaning]) => tagged(code, meaning)),
+    '.SH FILES',
+    ...tagged('fleet.toml', 'the registry: the nearest one upwards, or that of --fleet'),
+    ...tagged('agents.toml', 'in each project: the agents that it runs'),
+    ...tagged('.po/', "under the fleet's root: the lock, the journal, caches"),
+    '.SH ENVIRONMENT',
+    ...tagged('NO_COLOR', 'anything but nothing: no colours'),
+    ...tagged('PO_DEBUG', '1: a bug in po is shown with where it is'),
+    '.SH SEE ALSO',
+    '.BR git (1),',
+    '.BR tmux (1)',
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function commandLines(command: CommandEntry): readonly string[] {
+  const { summary, positional, options, examples, notes = [] } = command;
+  const words = positional === null ? [] : tagged(positional.name.toUpperCase(), positional.description);
+  const details = [
+    ...words,
+    ...optionLines(options),
+    ...examples.flatMap(([line, meaning]) => tagged(line, meaning)),
+  ];
+  const more = notes.flatMap((note) => ['.br', ...text(note.trim())]).slice(1);
+  return [
+    ...tagged(usageOf(command), `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`),
+    '.RS',
+    ...details,
+    ...(more.length === 0 ? [] : ['.PP', ...more]),
+    '.RE',
+  ];
+}
+
+function optionLines(options: CommandEntry['options']): readonly string[] {
+  return Object.entries(options).flatMap((entry) => tagged(...optionRow(entry)));
+}
+
+function tagged(head: string, meaning: string): readonly string[] {
+  return ['.TP', `.B ${quoted(head)}`, ...text(meaning)];
+}
+
+function text(...sentences: readonly string[]): readonly string[] {
+  const lines = sentences.flatMap((sentence) => hanging('', 0, escaped(sentence), { width: 78 }));
+  // A line that begins with one of these would be a request.
+  return lines.map((line) => line.replace(/^[.']/, '\\&$&'));
+}
+
+/** As one argument of a macro. */
+function quoted(words: string): string {
+  return `"${escaped(words).replaceAll('"', '\\(dq')}"`;
+}
+
+/** What is ASCII is meant as it is, so that options and quotes can be copied; the rest has names of its own. */
+function escaped(words: string): string {
+  return words
+    .replaceAll('\\', '\\e')
+    .replaceAll('-', '\\-')
+    .replaceAll("'", '\\(aq')
+    .replaceAll('`', '\\(ga')
+    .replaceAll('^', '\\(ha')
+    .replaceAll('~', '\\(ti')
+    .replaceAll('…', '...');
+}

@@ -1,0 +1,76 @@
+// Answers a shell that completes (`po __complete SHELL …`, which the scripts of `po completion` call). Somebody is in the
+// middle of typing, so no plan is made, nothing is asked or written, and no process started: the registry and the agents.toml
+// of a few projects are read, and whatever is wrong with them is silence.
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { answer } from '../completion/answer.ts';
+import { complete, type Names } from '../completion/complete.ts';
+import { wordsOf } from '../completion/line.ts';
+import { agentNames, type RegistryNames, registryNames } from '../completion/names.ts';
+import { locateRegistry } from '../fleet/locate.ts';
+import { expandPath } from '../fleet/path-rules.ts';
+import { systemFiles } from '../world/files.ts';
+import { schemaNames } from './schema-files.ts';
+import { commands, globalOptions } from './table.ts';
+
+/** @param argv after `__complete`. What a shell of no known kind asks is answered with nothing. */
+export function completing(argv: readonly string[], cwd: string): string {
+  const [shell, ...rest] = argv;
+  if (shell !== 'bash' && shell !== 'zsh' && shell !== 'fish') return '';
+  const [line = '', piece = ''] = rest;
+  const words = shell === 'bash' ? wordsOf(line).slice(1) : rest;
+  const current = words.at(-1) ?? '';
+  const completion = complete(words, { commands, globalOptions }, namesFrom(cwd));
+  return answer(completion, { shell, piece, current });
+}
+
+/** What is read for a command line that is typed in a folder. */
+export function namesFrom(cwd: string): Names {
+  const home = homedir();
+  const registries = new Map<string | null, Registry>();
+  const registry = (given: string | null): Registry => {
+    const known = registries.get(given);
+    if (known !== undefined) return known;
+    const file = given === null ? locateRegistry(cwd, exists) : fileAt(given, cwd, home);
+    const read = { file, names: registryNames((file === null ? null : textOf(file)) ?? '') };
+    registries.set(given, read);
+    return read;
+  };
+  return {
+    projects: (fleet) => registry(fleet).names.projects.map(({ name }) => name),
+    tags: (fleet) => registry(fleet).names.tags,
+    agents(fleet, name) {
+      const { file, names } = registry(fleet);
+      const project = names.projects.find((one) => one.name === name);
+      if (file === null || names.root === null || project === undefined) return [];
+      const root = expandPath(names.root, { file, home, realpath: systemFiles.realpath });
+      if (root === null) return [];
+      return agentNames(textOf(join(resolve(root, project.path), 'agents.toml')) ?? '');
+    },
+    schemas: schemaNames,
+  };
+}
+
+interface Registry {
+  readonly file: string | null;
+  readonly names: RegistryNames;
+}
+
+function exists(path: string): boolean {
+  return systemFiles.realpath(path) !== null;
+}
+
+/** A shell hands over `~` as it was typed. */
+function fileAt(given: string, cwd: string, home: string): string {
+  return given.startsWith('~/') ? join(home, given.slice(2)) : resolve(cwd, given);
+}
+
+/** Null for whatever is no file: a pipe may have nobody at its other end. */
+function textOf(path: string): string | null {
+  const real = systemFiles.realpath(path);
+  if (real === null) return null;
+  const kind = systemFiles.kindOf(real);
+  if (!kind.known || kind.value !== 'file') return null;
+  const text = systemFiles.readText(real);
+  return text.known ? text.value : null;
+}

@@ -1,0 +1,91 @@
+// Commands that are handed on to the engine of a project.
+import type { CommandEntry } from '../command.ts';
+
+const oneAgent = {
+  name: 'agent',
+  usage: 'PROJECT[/AGENT]',
+  description: 'PROJECT/AGENT, or a PROJECT that has one agent alone',
+  takes: ['agent', 'text'],
+  countsEach: true,
+} as const;
+
+export const agentsCommands: readonly CommandEntry[] = [
+  {
+    name: 'attach',
+    group: 'agents',
+    brief: 'be at the screen of one',
+    summary: 'show an agent in this terminal; detach with Ctrl-b d',
+    positional: oneAgent,
+    options: {
+      'read-only': { type: 'boolean', description: 'look only' },
+      print: { type: 'boolean', description: 'print the tmux command instead of running it' },
+      nest: { type: 'boolean', description: 'also inside of another tmux' },
+    },
+    examples: [
+      ['po attach web/writer', 'this agent'],
+      ['po attach web --read-only', 'the one agent of web, without typing into it'],
+    ],
+    notes: ["The project's own engine does it, and its exit code is po's."],
+    load: () => import('../attach.ts'),
+  },
+  {
+    name: 'logs',
+    group: 'agents',
+    brief: 'what one has printed',
+    summary: 'show the screen of an agent, all it has printed, or what it showed when it ended',
+    positional: oneAgent,
+    options: {
+      follow: { type: 'boolean', alias: 'f', description: 'go on as it prints more' },
+      lines: { type: 'string', alias: 'n', value: 'NUMBER', description: 'only so many of the last lines' },
+      screen: { type: 'boolean', description: 'what is on its screen now' },
+      full: { type: 'boolean', description: 'all it has printed, over all its starts' },
+      exit: { type: 'boolean', description: 'what it showed when it last ended' },
+      raw: { type: 'boolean', description: 'everything as the agent printed it' },
+    },
+    examples: [
+      ['po logs web/writer', 'its screen, or how it ended'],
+      ['po logs web -f', 'the one agent of web, until Ctrl-C'],
+    ],
+    notes: [
+      'Here -f follows; the registry is named with --fleet, or with -f before `logs`.',
+      "The project's own engine does it, and its exit code is po's.",
+    ],
+    load: () => import('../logs.ts'),
+  },
+  {
+    name: 'send',
+    group: 'agents',
+    brief: 'type a message into one',
+    summary: 'type a message into an agent',
+    positional: {
+      name: 'words',
+      usage: 'PROJECT/AGENT TEXT',
+      description: 'PROJECT/AGENT, and the text as one argument; - is standard input',
+      takes: ['agent', 'text'],
+      takesInput: true,
+      countsEach: true,
+    },
+    options: {
+      timeout: {
+        type: 'string',
+        value: 'SECONDS',
+        description: 'how many seconds it may take to be taken up',
+      },
+    },
+    examples: [
+      ["po send web/writer 'Go on.'", 'a line'],
+      ['po send web/writer - <task.md', 'a text of many lines, byte for byte'],
+      ["po send web/writer -- '-v is too loud'", 'a text that begins with a hyphen'],
+    ],
+    notes: [
+      "Exit codes are those of the engine's send, which does it:",
+      '   0  acknowledged: the agent itself has said that it took up this very text',
+      '  10  typed, not confirmed: nothing proves that it was taken up; a shell has no way to say so',
+      '  11  queued: somebody has begun to type there; it is typed later',
+      '  12  blocked: the agent waits for an answer, or cannot work; not kept',
+      '  13  the agent is not running; not kept',
+      '   1  the message, the project or the registry has a fault; nothing was typed',
+    ],
+    load: () => import('../send.ts'),
+  },
+];

@@ -1,0 +1,148 @@
+// Commands that edit the registry, and nothing else.
+import type { CommandEntry, OptionEntry } from '../command.ts';
+
+/** What every command that edits the registry takes. */
+const dryRun: Readonly<Record<string, OptionEntry>> = {
+  'dry-run': { type: 'boolean', description: 'show what would be written, and write nothing' },
+};
+
+const some = {
+  name: 'projects',
+  description: "these projects: names, globs ('web-*'), @tags",
+  takes: ['projects'],
+} as const;
+
+export const changeCommands: readonly CommandEntry[] = [
+  {
+    name: 'undo',
+    group: 'change',
+    brief: 'undo what was applied',
+    summary: 'show what the registry has to say for past runs to be undone, and write it if told to',
+    positional: {
+      name: 'run',
+      usage: 'RUN…',
+      description: 'runs as po history names them, the beginning, or `last`',
+      takes: [['last'], 'text'],
+    },
+    options: {
+      write: { type: 'boolean', description: 'write it into the registry, without asking; applies nothing' },
+    },
+    examples: [
+      ['po undo last', 'what would bring back the pins and states that the last run found'],
+      ['po undo last --write', 'write that into fleet.toml; po plan and po apply follow as usual'],
+    ],
+    load: () => import('../undo.ts'),
+  },
+  {
+    name: 'add',
+    group: 'change',
+    brief: 'add a project',
+    summary: 'add a project to the registry',
+    positional: {
+      name: 'words',
+      usage: 'NAME [KEY=VALUE…]',
+      description: 'the name, and what the project has as key=value',
+      takes: ['text', 'setting'],
+    },
+    options: {
+      repo: { type: 'string', value: 'URL', description: 'what to clone, as repo=URL would say it' },
+      ...dryRun,
+    },
+    examples: [
+      ['po add notes template=shell', 'a local project, scaffolded from a template'],
+      ['po add web --repo URL tags=site,public', 'an existing repository; lists have commas'],
+      ['po add web --repo URL --dry-run', 'only what would be written'],
+    ],
+    load: () => import('../add.ts'),
+  },
+  {
+    name: 'set',
+    group: 'change',
+    brief: 'change keys of projects',
+    summary: 'change keys of projects in the registry',
+    positional: {
+      name: 'words',
+      usage: 'PROJECT… KEY=VALUE…',
+      description: 'projects (names, globs, @tags), and key=value for each key; key= unsets it',
+      takes: ['projects-and-settings'],
+    },
+    options: dryRun,
+    examples: [
+      ['po set web branch=next state=stopped', 'two keys of one project'],
+      ['po set web tags=', 'unset a key: the default holds again'],
+      ["po set @docs 'web-*' engine=v0.1.0", 'the same for several projects'],
+      ["po set web 'tags=[]'", 'a TOML value: an empty list, other than no list'],
+    ],
+    load: () => import('../set.ts'),
+  },
+  {
+    name: 'remove',
+    group: 'change',
+    brief: 'take projects out',
+    summary: 'take projects out of the registry; the next plan shows what that stops',
+    positional: { name: 'projects', description: 'the names of the projects', takes: ['project'] },
+    options: dryRun,
+    examples: [['po remove web', 'its clone stays where it is, whatever is applied then']],
+    load: () => import('../remove.ts'),
+  },
+  {
+    name: 'hold',
+    group: 'change',
+    brief: 'no steps, and why',
+    summary: 'write into the registry that projects get no steps, and why',
+    positional: some,
+    options: {
+      reason: { type: 'string', takes: 'text', description: 'why; every plan shows it' },
+      until: {
+        type: 'string',
+        value: 'DATE',
+        description: 'the day on which the hold ends, such as 2026-12-01',
+      },
+      ...dryRun,
+    },
+    examples: [
+      ['po hold web --reason "database moves"', 'until po unhold web'],
+      ['po hold @docs --reason WHY --until DATE', 'until that day'],
+    ],
+    load: () => import('../hold.ts'),
+  },
+  {
+    name: 'unhold',
+    group: 'change',
+    brief: 'take a hold away',
+    summary: 'take the hold of projects out of the registry',
+    positional: some,
+    options: dryRun,
+    examples: [['po unhold web', 'the next plan has its steps again']],
+    load: () => import('../unhold.ts'),
+  },
+  {
+    name: 'adopt',
+    group: 'change',
+    brief: 'add clones that are there',
+    summary: 'add clones to the registry that are under the root already; touches none of them',
+    positional: { name: 'paths', description: 'folders of clones', takes: ['folder'] },
+    options: dryRun,
+    examples: [['po adopt clones/web clones/api', 'both, or none; the next plan shows how they are adopted']],
+    load: () => import('../adopt.ts'),
+  },
+  {
+    name: 'fmt',
+    group: 'change',
+    brief: 'make its text tidy',
+    summary: 'make the text of the registry tidy; what it says stays the same',
+    positional: null,
+    wordsMean: 'fleet',
+    options: {
+      check: {
+        type: 'boolean',
+        description: 'write nothing; exit 1 where it is not tidy, and show what is not',
+      },
+    },
+    examples: [
+      ['po fmt', 'the nearest fleet.toml'],
+      ['po fmt --check', 'in a workflow'],
+    ],
+    load: () => import('../fmt.ts'),
+  },
+];

@@ -1,0 +1,19 @@
+// Words and options that several commands take.
+import type { OptionEntry } from '../command.ts';
+
+export const projects = {
+  name: 'projects',
+  description: "names, globs ('web-*'), @tags; all projects if none is named",
+  takes: ['projects'],
+} as const;
+
+export const markdownOption: OptionEntry = {
+  type: 'boolean',
+  conflicts: ['json', 'events', 'quiet'],
+  description: 'print it as Markdown, for a comment on a pull request',
+};
+
+export const annotateOption: OptionEntry = {
+  type: 'boolean',
+  description: 'mark what is wrong at its line, in a workflow',
+};

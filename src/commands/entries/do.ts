@@ -1,0 +1,85 @@
+// Commands that plan and apply.
+import type { CommandEntry, OptionEntry } from '../command.ts';
+import { forgeOptions } from '../forge-arguments.ts';
+import { planningOptions } from '../plan-arguments.ts';
+import { annotateOption, markdownOption, projects } from './common.ts';
+
+/** What `plan` and `apply` write for programs. */
+const forPrograms: Readonly<Record<string, OptionEntry>> = {
+  events: {
+    type: 'boolean',
+    description: 'print what happens as JSON lines, po.events/1',
+    conflicts: ['json'],
+  },
+  'json-into': {
+    type: 'string',
+    takes: 'file',
+    description: 'write what --json would print there as well, at the end; only a document of po is replaced',
+  },
+};
+
+export const doCommands: readonly CommandEntry[] = [
+  {
+    name: 'plan',
+    group: 'do',
+    brief: 'show what would be done',
+    summary: 'show what would bring the fleet to what the registry says; changes nothing',
+    positional: projects,
+    options: {
+      ...planningOptions,
+      'detailed-exitcode': {
+        type: 'boolean',
+        description: 'exit 2 when changes are pending',
+      },
+      markdown: markdownOption,
+      annotate: annotateOption,
+      ...forPrograms,
+      out: { type: 'string', takes: 'file', description: 'save the plan, to be reviewed and applied later' },
+      watch: {
+        type: 'boolean',
+        description: 'plan anew whenever something changes, until Ctrl-C; applies nothing',
+        conflicts: ['json', 'json-into', 'markdown', 'annotate', 'out', 'detailed-exitcode'],
+      },
+    },
+    examples: [
+      ['po plan', 'the whole fleet'],
+      ['po plan docs-site web', 'two projects'],
+      ["po plan @docs 'web-*' --except web-old", 'by tag and by name, less one'],
+      ['po plan --json', 'the plan as data, po.plan/1'],
+      ['po plan --out FILE', 'a plan to review: po apply --plan FILE'],
+      ['po plan --markdown', 'the plan as a comment on a pull request'],
+      ['po plan --watch', 'the plan, kept up to date in place'],
+    ],
+    load: () => import('../plan.ts'),
+  },
+  {
+    name: 'apply',
+    group: 'do',
+    brief: 'show it, ask, and do it',
+    summary: 'show the plan, ask, and do it',
+    positional: projects,
+    options: {
+      ...planningOptions,
+      yes: { type: 'boolean', alias: 'y', description: 'do not ask' },
+      ...forPrograms,
+      plan: {
+        type: 'string',
+        takes: 'file',
+        value: 'FILE|DIGEST',
+        description: 'do exactly what was reviewed: a file of po plan --out, or a digest sha256:…',
+      },
+      'require-reviewed': {
+        type: 'boolean',
+        description: 'do it only where its digest was committed, or is on the merged pull request',
+      },
+      ...forgeOptions,
+    },
+    examples: [
+      ['po apply', 'show the plan and ask before doing it'],
+      ['po apply docs-site --yes', 'one project, without being asked'],
+      ['po apply --yes --events', 'follow it as a program: one JSON object a line'],
+      ['po apply --plan FILE', 'what was reviewed, if it is still exactly what would be done'],
+    ],
+    load: () => import('../apply.ts'),
+  },
+];

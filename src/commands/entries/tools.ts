@@ -1,0 +1,66 @@
+// Commands around all of this.
+import type { CommandEntry } from '../command.ts';
+
+export const toolsCommands: readonly CommandEntry[] = [
+  {
+    name: 'engine',
+    group: 'tools',
+    brief: 'releases that po carries',
+    summary: 'list the engine releases that po carries, or publish them to a git host',
+    positional: {
+      name: 'words',
+      usage: 'list | publish URL',
+      description: '`list`, or `publish` and the URL of a git repository',
+      takes: [['list', 'publish'], 'text'],
+    },
+    options: {
+      yes: { type: 'boolean', alias: 'y', description: 'publish without asking' },
+    },
+    examples: [
+      ['po engine list', 'the releases, and which one each project pins'],
+      ['po engine publish URL', 'show what would be pushed there, ask, and push it'],
+    ],
+    load: () => import('../engine.ts'),
+  },
+  {
+    name: 'schema',
+    group: 'tools',
+    brief: 'JSON Schemas of the files',
+    summary: 'print the JSON Schema of a file or of a document that po writes; without a name, list them',
+    positional: {
+      name: 'name',
+      usage: '[NAME]',
+      description: 'which one, such as fleet, agents or plan',
+      takes: ['schema', 'text'],
+    },
+    options: {},
+    examples: [
+      ['po schema', 'what there is'],
+      [
+        'po schema fleet > fleet.schema.json',
+        'for the editor, with #:schema ./fleet.schema.json in fleet.toml',
+      ],
+      ['po schema plan', 'what po plan --json promises'],
+    ],
+    load: () => import('../schema.ts'),
+  },
+  {
+    name: 'completion',
+    group: 'tools',
+    brief: 'let TAB complete words',
+    summary: 'print what makes a shell complete commands, options, projects, tags and agents of po',
+    positional: {
+      name: 'shell',
+      usage: 'bash | zsh | fish',
+      description: 'which one',
+      takes: [['bash', 'zsh', 'fish'], 'text'],
+    },
+    options: {},
+    examples: [
+      ['source <(po completion bash)', 'in ~/.bashrc'],
+      ['source <(po completion zsh)', 'in ~/.zshrc, after compinit'],
+      ['po completion fish | source', 'in ~/.config/fish/config.fish'],
+    ],
+    load: () => import('../completion.ts'),
+  },
+];

@@ -1,0 +1,273 @@
+// What may come next on a command line of po: a function of the words so far, the table of commands, and the names that
+// are asked for. It runs nothing and prints nothing.
+import type { CommandEntry, OptionEntry, Takes } from '../commands/command.ts';
+
+export interface Grammar {
+  readonly commands: readonly CommandEntry[];
+  readonly globalOptions: Readonly<Record<string, OptionEntry>>;
+}
+
+/** What is looked up only where it is needed. `fleet`: the registry that is named on the line, or null. */
+export interface Names {
+  projects(fleet: string | null): readonly string[];
+  tags(fleet: string | null): readonly string[];
+  /** Of one project. */
+  agents(fleet: string | null, project: string): readonly string[];
+  schemas(): readonly string[];
+}
+
+export interface Candidate {
+  /** The whole word, beginning with what is typed. */
+  readonly word: string;
+  readonly about: string;
+}
+
+export type Completion =
+  /** `isOpen`: the word goes on, so no space follows. */
+  | { readonly kind: 'words'; readonly isOpen: boolean; readonly candidates: readonly Candidate[] }
+  /** The shell completes what follows `prefix` by itself. */
+  | { readonly kind: 'files' | 'folders'; readonly prefix: string };
+
+/** @param words after `po`; the last one is being typed, and may be empty */
+export function complete(words: readonly string[], grammar: Grammar, names: Names): Completion {
+  const current = words.at(-1) ?? '';
+  const line = readLine(words.slice(0, -1), grammar);
+  const find: Find = { names, fleet: line.fleet, given: line.positionals };
+  if (line.open !== null) return valuesOf(line.open, '', current, find);
+  const [, name = '', value] = /^--([^=]+)=(.*)$/s.exec(line.isEnded ? '' : current) ?? [];
+  if (value !== undefined) {
+    const option = Object.hasOwn(line.options, name) ? line.options[name] : undefined;
+    if (option === undefined || option.type === 'boolean') return none;
+    return valuesOf(option, `--${name}=`, value, find);
+  }
+  if (current.startsWith('-') && !line.isEnded) return wordsLike(current, optionWords(line));
+  if (line.command === null) {
+    const about = grammar.commands.map((one) => ({ word: one.name, about: one.brief }));
+    const help = line.isHelp ? [] : [{ word: 'help', about: 'say what a command does' }];
+    return wordsLike(current, line.isHelp && line.positionals.length > 0 ? [] : [...about, ...help]);
+  }
+  const { positional } = line.command;
+  if (positional === null) return none;
+  const takes = positional.takes[Math.min(line.positionals.length, positional.takes.length - 1)];
+  return thingsFor(takes ?? 'text', '', current, find);
+}
+
+interface Find {
+  readonly names: Names;
+  readonly fleet: string | null;
+  /** What was named already, and is not offered again. */
+  readonly given: readonly string[];
+}
+
+interface Line {
+  readonly command: CommandEntry | null;
+  /** The words are for `po help`. */
+  readonly isHelp: boolean;
+  readonly options: Readonly<Record<string, OptionEntry>>;
+  readonly given: ReadonlySet<string>;
+  readonly positionals: readonly string[];
+  /** `--` was typed. */
+  readonly isEnded: boolean;
+  /** The option whose value comes next. */
+  readonly open: OptionEntry | null;
+  readonly fleet: string | null;
+}
+
+const none: Completion = { kind: 'words', isOpen: false, candidates: [] };
+
+/** What the words before the one that is typed have said. */
+function readLine(words: readonly string[], { commands, globalOptions }: Grammar): Line {
+  let command: CommandEntry | null = null;
+  let isHelp = false;
+  let isEnded = false;
+  let open: string | null = null;
+  let fleet: string | null = null;
+  const given = new Set<string>();
+  const positionals: string[] = [];
+  // A command's own come first: it may give a letter of all another meaning.
+  const options = () => ({ ...command?.options, ...globalOptions });
+  for (const word of words) {
+    if (open !== null) {
+      if (open === 'fleet') fleet = word;
+      open = null;
+    } else if (word === '--' && !isEnded) {
+      isEnded = true;
+    } else if (word.startsWith('-') && word !== '-' && !isEnded) {
+      const { name, value } = optionIn(word, options());
+      if (name === null) continue;
+      given.add(name);
+      if (name === 'fleet') fleet = value;
+      if (value === null && options()[name]?.type !== 'boolean') open = name;
+    } else if (command === null && !isHelp) {
+      isHelp = word === 'help';
+      command = commands.find((one) => one.name === word) ?? null;
+      // Nobody knows what an unknown command takes.
+      if (command === null && !isHelp) return { ...unknownLine, positionals: [word], fleet };
+    } else {
+      positionals.push(word);
+    }
+  }
+  const all = options();
+  return { command, isHelp, options: all, given, positionals, isEnded, open: openOf(open, all), fleet };
+}
+
+const unknownLine: Line = {
+  command: null,
+  isHelp: true,
+  options: {},
+  given: new Set(),
+  positionals: [],
+  isEnded: false,
+  open: null,
+  fleet: null,
+};
+
+function openOf(name: string | null, options: Readonly<Record<string, OptionEntry>>): OptionEntry | null {
+  return name === null ? null : (options[name] ?? null);
+}
+
+/** `--name`, `--name=value`, `--no-name`, `-n`, `-vn`, `-n=value`. */
+function optionIn(
+  word: string,
+  options: Readonly<Record<string, OptionEntry>>,
+): { readonly name: string | null; readonly value: string | null } {
+  const [head = '', ...rest] = word.split('=');
+  const value = rest.length === 0 ? null : rest.join('=');
+  if (!head.startsWith('--')) {
+    const last = head.slice(-1);
+    const found = Object.entries(options).find(([, { alias }]) => alias === last);
+    return { name: found?.[0] ?? null, value };
+  }
+  const name = head.slice(2);
+  if (Object.hasOwn(options, name)) return { name, value };
+  const plain = name.replace(/^no-/, '');
+  return { name: Object.hasOwn(options, plain) ? plain : null, value };
+}
+
+/** Those that were not given yet, and that nothing given speaks against. */
+function optionWords({ options, given, command, isHelp }: Line): readonly Candidate[] {
+  if (isHelp) return [];
+  const against = new Set([...given].flatMap((name) => options[name]?.conflicts ?? []));
+  const own = Object.entries(options).flatMap(([name, { type, conflicts = [], isOn, description }]) => {
+    const isOver = given.has(name) && type !== 'list';
+    if (isOver || against.has(name) || conflicts.some((other) => given.has(other))) return [];
+    return [{ word: `--${isOn ? 'no-' : ''}${name}`, about: description }];
+  });
+  const version = command === null ? [{ word: '--version', about: 'the version of po' }] : [];
+  return [...own, { word: '--help', about: 'help' }, ...version];
+}
+
+function valuesOf(
+  { type, takes = 'text' }: OptionEntry,
+  before: string,
+  typed: string,
+  find: Find,
+): Completion {
+  if (type !== 'list') return thingsFor(takes, before, typed, find);
+  const comma = typed.lastIndexOf(',') + 1;
+  const given = typed.slice(0, comma).split(',');
+  return thingsFor(takes, before + typed.slice(0, comma), typed.slice(comma), { ...find, given });
+}
+
+/** What a word or a value may be, behind what stays before it. */
+function thingsFor(takes: Takes, before: string, typed: string, find: Find): Completion {
+  const { names, fleet, given } = find;
+  const plain = (list: readonly string[], about = '') =>
+    list.filter((word) => !given.includes(word)).map((word) => ({ word: before + word, about }));
+  const like = (candidates: readonly Candidate[]) => wordsLike(before + typed, candidates);
+  if (typeof takes !== 'string') return like(plain(takes));
+  switch (takes) {
+    case 'file':
+      return { kind: 'files', prefix: before };
+    case 'folder':
+      return { kind: 'folders', prefix: before };
+    case 'text':
+      return none;
+    case 'schema':
+      return like(plain(names.schemas()));
+    case 'project':
+      return like(plain(names.projects(fleet), 'project'));
+    case 'projects': {
+      const tags = names.tags(fleet).map((tag) => `@${tag}`);
+      return like([...plain(names.projects(fleet), 'project'), ...plain(tags, 'all with this tag')]);
+    }
+    case 'agent':
+      return agentsLike(before, typed, find);
+    case 'project-or-file': {
+      const found = like(plain(names.projects(fleet), 'project'));
+      return found.kind === 'words' && found.candidates.length > 0
+        ? found
+        : { kind: 'files', prefix: before };
+    }
+    case 'setting':
+      return settingsLike(before, typed, given);
+    case 'projects-and-settings': {
+      const projects = thingsFor('projects', before, typed, find);
+      const keys = given.length === 0 ? none : settingsLike(before, typed, given);
+      if (projects.kind !== 'words' || keys.kind !== 'words') return none;
+      const isOpen = projects.candidates.length === 0 && keys.isOpen;
+      return { kind: 'words', isOpen, candidates: [...projects.candidates, ...keys.candidates] };
+    }
+  }
+}
+
+/** More projects than these are completed first, and their agents then: each has a file of its own to be read. */
+const mostRead = 8;
+
+function agentsLike(before: string, typed: string, { names, fleet, given }: Find): Completion {
+  const slash = typed.indexOf('/');
+  const all = names.projects(fleet);
+  const projects = all.filter((name) =>
+    slash === -1 ? name.startsWith(typed) : name === typed.slice(0, slash),
+  );
+  if (projects.length > mostRead) {
+    const candidates = projects.map((name) => ({ word: `${before}${name}/`, about: 'project' }));
+    return { kind: 'words', isOpen: true, candidates };
+  }
+  const agents = projects.flatMap((name) => names.agents(fleet, name).map((agent) => `${name}/${agent}`));
+  return wordsLike(
+    before + typed,
+    agents.filter((word) => !given.includes(word)).map((word) => ({ word: before + word, about: 'agent' })),
+  );
+}
+
+/** Keys of a project, with the values that are known. A test holds them against the registry's schema. */
+export const settings: Readonly<Record<string, readonly string[]>> = {
+  repo: [],
+  path: [],
+  branch: [],
+  engine: [],
+  state: ['running', 'stopped', 'retired'],
+  template: ['shell', 'claude'],
+  after: [],
+  tags: [],
+  protect: ['true', 'false'],
+  hold: [],
+  host: [],
+};
+
+function settingsLike(before: string, typed: string, given: readonly string[]): Completion {
+  const [, key = '', value] = /^([^=]*)=(.*)$/s.exec(typed) ?? [];
+  if (value !== undefined) {
+    const values = Object.hasOwn(settings, key) ? (settings[key] ?? []) : [];
+    return wordsLike(
+      before + typed,
+      values.map((one) => ({ word: `${before}${key}=${one}`, about: '' })),
+    );
+  }
+  const set = given.filter((word) => word.includes('=')).map((word) => word.split('=')[0]);
+  const keys = Object.keys(settings).filter((one) => !set.includes(one));
+  const made = wordsLike(
+    before + typed,
+    keys.map((one) => ({ word: `${before}${one}=`, about: 'key of a project' })),
+  );
+  return made.kind === 'words' ? { ...made, isOpen: true } : made;
+}
+
+function wordsLike(typed: string, candidates: readonly Candidate[]): Completion {
+  return {
+    kind: 'words',
+    isOpen: false,
+    candidates: candidates.filter(({ word }) => word.startsWith(typed)),
+  };
+}

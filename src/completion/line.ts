@@ -1,0 +1,31 @@
+// The words of a command line that is still being typed, as a shell would read them: bash hands over the line, since its
+// own words are cut at `=`, `:` and `@`. Pure, and nothing in it is ever expanded: `$(x)` is four characters.
+
+/** What is open at the end of the line is closed there. The last word is the one that is typed: it may be empty. */
+export function wordsOf(line: string): readonly string[] {
+  const words: string[] = [];
+  let word: string | null = null;
+  let quote: "'" | '"' | null = null;
+  for (let at = 0; at < line.length; at += 1) {
+    const sign = line.charAt(at);
+    if (quote !== null) {
+      if (sign === quote) quote = null;
+      else if (sign === '\\' && quote === '"' && '"\\$`'.includes(line.charAt(at + 1))) {
+        at += 1;
+        word += line.charAt(at);
+      } else word += sign;
+    } else if (/\s/.test(sign)) {
+      if (word !== null) words.push(word);
+      word = null;
+    } else if (sign === "'" || sign === '"') {
+      quote = sign;
+      word ??= '';
+    } else if (sign === '\\') {
+      at += 1;
+      word = (word ?? '') + line.charAt(at);
+    } else {
+      word = (word ?? '') + sign;
+    }
+  }
+  return [...words, word ?? ''];
+}
