@@ -13,14 +13,18 @@
 
       manifest = lib.importJSON ./package.json;
       # The lock file says of every package which bytes it has and not where they lie, so that every registry will do.
-      # nix fetches by address: this is the one that npm itself goes to.
-      registry = "registry.example.org";
+      # nix fetches by address, so it has to be told, which it is only where evaluation may see the environment:
+      #   NPM_CONFIG_REGISTRY=$(npm config get registry) nix build --impure
+      registry =
+        let told = builtins.getEnv "NPM_CONFIG_REGISTRY"; in
+        if told != "" then lib.removeSuffix "/" told
+        else throw "say where packages lie: NPM_CONFIG_REGISTRY=$(npm config get registry), and --impure";
       withAddress = path: package:
         let
           name = package.name or (lib.last (lib.splitString "node_modules/" path));
           file = "${baseNameOf name}-${package.version}.tgz";
         in
-        if package ? integrity then package // { resolved = "https://${registry}/${name}/-/${file}"; } else package;
+        if package ? integrity then package // { resolved = "${registry}/${name}/-/${file}"; } else package;
       lock = lib.importJSON ./package-lock.json;
       packageLock = lock // { packages = lib.mapAttrs withAddress lock.packages; };
 

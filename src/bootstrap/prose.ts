@@ -50,8 +50,8 @@ npm ci
 npm install -g --ignore-scripts --prefix ~/.local .    # puts po into ~/.local/bin, as a link to that checkout
 \`\`\`
 
-With nix instead, \`nix profile install PATH-OF-THE-CHECKOUT\`; or name it as an input of [flake.nix](flake.nix), and
-\`nix develop\` has it.
+With nix instead, \`nix profile install --impure PATH-OF-THE-CHECKOUT\`; or name it as an input of [flake.nix](flake.nix),
+and \`nix develop --impure\` has it. Both want \`NPM_CONFIG_REGISTRY\` set to what \`npm config get registry\` says.
 
 ## What is here
 

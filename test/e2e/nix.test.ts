@@ -17,11 +17,25 @@ const system = 'x86_64-linux';
 afterAll(() => rmSync(place, { recursive: true, force: true, maxRetries: 3, retryDelay: 100 }));
 
 /** The value of an expression of `flake`, the flake at a folder. */
-function evaluate(folder: string, output: string, apply: string): unknown {
-  const ran = spawnSync(
+function evaluate(
+  folder: string,
+  output: string,
+  apply: string,
+  env: Readonly<Record<string, string>> = told,
+): unknown {
+  const ran = evaluated(folder, output, apply, env);
+  expect(ran.status, ran.stderr).toBe(0);
+  return JSON.parse(ran.stdout);
+}
+
+/** Where packages lie: nix has to be told. */
+const told = { NPM_CONFIG_REGISTRY: 'https://packages.example.org/npm/' };
+
+function evaluated(folder: string, output: string, apply: string, env: Readonly<Record<string, string>>) {
+  return spawnSync(
     'nix',
     [
-      ...['--extra-experimental-features', 'nix-command flakes', '--offline', 'eval', '--json'],
+      ...['--extra-experimental-features', 'nix-command flakes', '--offline', 'eval', '--impure', '--json'],
       ...['--option', 'flake-registry', join(place, 'registry.json'), '--no-write-lock-file'],
       ...['--override-input', 'nixpkgs', `path:${stub}`, `path:${folder}#${output}`, '--apply', apply],
     ],
@@ -36,11 +50,10 @@ function evaluate(folder: string, output: string, apply: string): unknown {
         NIX_STATE_DIR: join(place, 'state'),
         NIX_LOG_DIR: join(place, 'log'),
         NIX_CONF_DIR: join(place, 'conf'),
+        ...env,
       },
     },
   );
-  expect(ran.status, ran.stderr).toBe(0);
-  return JSON.parse(ran.stdout);
 }
 
 beforeAll(() => {
@@ -96,9 +109,21 @@ describe.skipIf(!hasNix)('flake.nix (needs nix)', () => {
       expect(built.deps[path]?.resolved === undefined, path).toBe(integrity === undefined);
     }
     // As npm has them: the name is in the address twice, the second time without its scope.
-    const address = (path: string) => built.deps[path]?.resolved?.replace(/^https:\/\/[^/]+/, '');
+    const address = (path: string) =>
+      built.deps[path]?.resolved?.replace('https://packages.example.org/npm', '');
     expect(address('node_modules/yargs')).toBe('/yargs/-/yargs-18.2.0.tgz');
     expect(address('node_modules/@octokit/rest')).toBe('/@octokit/rest/-/rest-22.0.1.tgz');
+  });
+
+  it('says what it has to be told where it is not', () => {
+    const ran = evaluated(
+      repository,
+      `packages.${system}.default`,
+      'p: p.given.npmDeps.given.packageLock',
+      {},
+    );
+    expect(ran.status).not.toBe(0);
+    expect(ran.stderr).toContain('NPM_CONFIG_REGISTRY=$(npm config get registry)');
   });
 
   it('of a new project orchestrator has a shell, with po in it once its flake is named', () => {

@@ -466,7 +466,7 @@ describe('the door', () => {
   it('waits for no answer longer than its limit', async () => {
     const forge = await startForge('gitea');
     forge.faults.push({ on: /./, what: 'silence' });
-    const fetch = open(forge.api, { requestMs: 2_000, waitMs: 2_000 });
+    const fetch = open(forge.api, { requestMs: 2_000, waitMs: 500 });
     const post = fetch(`${forge.api}/x`, { method: 'POST', body: '{}' });
     await expect(post).rejects.toMatchObject({
       name: 'UnclearFailure',

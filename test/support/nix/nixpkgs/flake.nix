@@ -8,6 +8,9 @@
       mapAttrs = builtins.mapAttrs;
       last = list: builtins.elemAt list (builtins.length list - 1);
       splitString = separator: text: builtins.filter builtins.isString (builtins.split separator text);
+      removeSuffix = suffix: text:
+        let kept = builtins.stringLength text - builtins.stringLength suffix; in
+        if kept >= 0 && builtins.substring kept (-1) text == suffix then builtins.substring 0 kept text else text;
       makeBinPath = packages: builtins.concatStringsSep ":" (map (one: "${one}/bin") packages);
       optional = condition: value: if condition then [ value ] else [ ];
       licenses.mit = { spdxId = "MIT"; };
