@@ -4,10 +4,10 @@ import { type Diagnostic, DiagnosticError } from '../../engine/toml/diagnostic.t
 import { readTomlDocument } from '../../engine/toml/document.ts';
 import { shellWord, wayOut } from '../../engine/toml/help.ts';
 import { type ExitCode, exitCode } from '../exit-code.ts';
+import { textWithKeys } from '../fleet/edit/edit.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import { registrySchema } from '../fleet/schema.ts';
 import type { PastRun, PastStep } from '../history/past-run.ts';
-import { type Edited, withChanges } from '../history/registry-text.ts';
 import { type Undo, type UndoInput, undoOf } from '../history/undo.ts';
 import type { Plan } from '../plan/plan.ts';
 import { diagnosticsDocument, renderDiagnostics } from '../view/diagnostics.ts';
@@ -15,13 +15,14 @@ import { jsonText } from '../view/json.ts';
 import { undoText } from '../view/undo-human.ts';
 import { undoDocument } from '../view/undo-json.ts';
 import { systemFiles } from '../world/files.ts';
-import { replaceText } from '../world/replace-text.ts';
+import { replaceRegistry } from '../world/registry-file.ts';
 import type { World } from '../world/world.ts';
 import type { Arguments, Context, Run } from './command.ts';
+import { openFile } from './edit-registry.ts';
 import { type PastRuns, pastRuns, runNamed } from './past-runs.ts';
 import { commandLine } from './plan-arguments.ts';
 import { presentPlan } from './present-plan.ts';
-import { findRegistry, loadRegistry, type RegistryPlace, readText, worldOf } from './registry.ts';
+import { findRegistry, loadRegistry, type RegistryPlace, worldOf } from './registry.ts';
 import { canAsk } from './reporting.ts';
 
 export const run: Run = async (args, context) => {
@@ -31,7 +32,8 @@ export const run: Run = async (args, context) => {
     return exitCode.usage;
   }
   const place = findRegistry(args, context);
-  const text = readText(place);
+  const file = openFile(args, context);
+  const { text } = file;
   const { realpath } = systemFiles;
   const loaded = loadRegistry(place, text, { realpath });
   if (loaded.fleet === null) throw new DiagnosticError(loaded.diagnostics);
@@ -43,19 +45,21 @@ export const run: Run = async (args, context) => {
   const undo = undoOf(input);
   if (undo.overtaken.length > 0) return refuse(undo, [...chosen], args, context);
 
-  const edited = undo.changes.length === 0 ? null : withChanges(text, undo.changes);
-  const plan = edited?.ok === true ? await planAfter(edited.text, undo, place, world) : null;
+  const changes = undo.changes.map(({ path, after }) => ({ path, value: after }));
+  const after = changes.length === 0 ? null : textWithKeys(text, changes);
+  const plan = after === null ? null : await planAfter(after, undo, place, world);
   const isJson = args.flag('json');
-  const result = { runs: input.undone.map((one) => one.run), file: place.fileName, undo, edited, plan };
+  const result = { runs: input.undone.map((one) => one.run), file: place.fileName, undo, plan };
   const style = { color: terminal.outHasColor, width: terminal.width };
-  if (!isJson) terminal.out(undoText({ ...result, runs: input.undone }, style));
-  const isWritten = edited?.ok === true && (await isAgreed(args, context, place));
-  if (isWritten) write(place, text, edited.text);
+  if (!isJson) terminal.out(undoText({ ...result, runs: input.undone, before: text, after }, style));
+  const isWritten = after !== null && (await isAgreed(args, context, place));
+  const failure = isWritten ? replaceRegistry(file, after) : null;
+  if (failure !== null) throw new DiagnosticError([failure]);
   if (isJson) terminal.out(jsonText(undoDocument({ ...result, isWritten })));
   else {
     // By their names: what the last run is may soon be another.
     const again = { ...args, positionals: result.runs };
-    terminal.out(nextText(edited, isWritten, undo, again, place, context));
+    terminal.out(after === null ? '' : nextText(isWritten, undo, again, place, context));
   }
   return context.interrupted.aborted ? exitCode.interrupted : exitCode.done;
 };
@@ -156,34 +160,15 @@ async function isAgreed(args: Arguments, context: Context, { fileName }: Registr
   return (await context.terminal.ask(question, context.interrupted)) === 'yes';
 }
 
-function write(place: RegistryPlace, before: string, after: string): void {
-  const replaced = replaceText(place.file, before, after);
-  if (replaced === 'replaced') return;
-  const isChanged = replaced === 'changed-meanwhile';
-  throw new DiagnosticError([
-    {
-      severity: 'error',
-      code: isChanged ? 'registry-changed' : 'registry-unwritable',
-      summary: isChanged ? 'The registry was changed meanwhile' : 'The registry cannot be written',
-      detail: isChanged
-        ? `${place.fileName} is not as it was when it was read; nothing was written`
-        : `${place.fileName} cannot be written: ${replaced.failed}`,
-      help: isChanged ? 'run the command again' : 'put that right; nothing was written',
-    },
-  ]);
-}
-
 function nextText(
-  edited: Edited | null,
   isWritten: boolean,
   { projects }: Undo,
   args: Arguments,
   { fileName }: RegistryPlace,
   context: Context,
 ): string {
-  if (edited === null) return '';
   const apply = commandLine('apply', { ...args, positionals: projects });
   if (isWritten) return `\nWritten: ${shellWord(fileName)}. Nothing was applied.\nTo do it: ${apply}\n`;
-  if (!edited.ok || context.interrupted.aborted) return '';
+  if (context.interrupted.aborted) return '';
   return `\nNothing was written.\nTo write it: ${commandLine('undo', args)} --write\n`;
 }

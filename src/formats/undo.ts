@@ -23,7 +23,6 @@ export const undoSchema = z.object({
   changes: z.array(changeSchema).describe('What it would have to say; nothing where it says so already.'),
   notUndone: z.array(remarkSchema).describe('What a change of the registry does not bring back.'),
   asItIs: z.array(remarkSchema).describe('What needs no undoing.'),
-  byHand: z.array(z.string()).describe('Lines to write where po does not edit the file; else none.'),
   written: z.boolean().describe('The registry says so now.'),
   plan: planSchema.nullable().describe('What would be done then; null where nothing is to be changed.'),
 }) satisfies z.ZodType<UndoDocument>;

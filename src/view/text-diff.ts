@@ -25,6 +25,8 @@ function lineText(line: string, style: Style): string {
   const mark = line.slice(0, 1);
   // Of a file with the line endings of Windows each line ends in one more character.
   const text = mark + harmless(hideSecrets(line.slice(1).replace(/\r$/, '')));
+  // A line that is empty before and after; patch(1) takes it so.
+  if (text === ' ') return '';
   const how = paints[mark];
   return how === undefined ? text : paint(style, how, text);
 }

@@ -1,19 +1,19 @@
 // An undo for people: what the registry would have to say, what is not undone and why, and the plan that follows. Pure.
-import { hideSecrets } from '../../engine/toml/secrets.ts';
 import type { PastRun } from '../history/past-run.ts';
-import type { Edited } from '../history/registry-text.ts';
 import type { StepRemark, Undo } from '../history/undo.ts';
 import type { Plan } from '../plan/plan.ts';
 import { timeText } from './fact-text.ts';
 import { planText } from './plan-human.ts';
 import { hanging, harmless, type Paint, paint, plural, type Style } from './style.ts';
+import { textDiff } from './text-diff.ts';
 
 export interface UndoView {
   /** Oldest first. */
   readonly runs: readonly PastRun[];
   readonly undo: Undo;
-  /** Null where there is nothing to change. */
-  readonly edited: Edited | null;
+  /** The text of the registry, and what it would be; null where there is nothing to change. */
+  readonly before: string;
+  readonly after: string | null;
   /** What would be done once the registry says so; null where it is not known. */
   readonly plan: Plan | null;
   /** The registry, as people name it. */
@@ -21,12 +21,16 @@ export interface UndoView {
 }
 
 /** Ends with a newline. */
-export function undoText({ runs, undo, edited, plan, file }: UndoView, style: Style): string {
+export function undoText({ runs, undo, before, after, plan, file }: UndoView, style: Style): string {
   const names = runs.map(({ run, startedAt }) =>
     startedAt === null ? run : `${run} (${timeText(startedAt)})`,
   );
   const title = hanging(`${paint(style, 'bold', 'Undo of')} `, 8, names.join(', '), style);
-  const parts = [title, ...changeParts(undo, edited, file, style)];
+  const nothing = hanging('', 0, `There is nothing to change in ${file}.`, style);
+  const parts = [
+    title,
+    after === null ? nothing : textDiff(file, before, after, style).trimEnd().split('\n'),
+  ];
   if (undo.notUndone.length > 0)
     parts.push(remarkLines('Not undone', 'yellow', undo.notUndone, runs.length > 1, style));
   if (undo.asItIs.length > 0)
@@ -38,29 +42,6 @@ export function undoText({ runs, undo, edited, plan, file }: UndoView, style: St
     parts.push([text]);
   }
   return `${parts.map((lines) => lines.join('\n')).join('\n\n')}\n`;
-}
-
-function changeParts({ changes }: Undo, edited: Edited | null, file: string, style: Style): string[][] {
-  if (edited === null || changes.length === 0)
-    return [hanging('', 0, `There is nothing to change in ${file}.`, style)];
-  if (!edited.ok) {
-    const why = `${file} says it in a way that po does not edit. Write there:`;
-    return [
-      [...hanging('', 0, why, style), ...edited.byHand.map((line) => `  ${harmless(hideSecrets(line))}`)],
-    ];
-  }
-  const width = String(Math.max(...edited.lines.map(({ line }) => line))).length;
-  const line = (mark: '-' | '+', number: number, text: string) => {
-    const how: Paint = mark === '-' ? 'red' : 'green';
-    const shown = harmless(hideSecrets(text.replace(/\r$/, '')));
-    return `  ${String(number).padStart(width)} ${paint(style, how, `${mark} ${shown}`)}`;
-  };
-  const lines = edited.lines.flatMap((one) => [
-    ...(one.before === null ? [] : [line('-', one.line, one.before)]),
-    line('+', one.line, one.after),
-  ]);
-  const head = `${harmless(file)}, ${plural(edited.lines.length, 'line')}:`;
-  return [[paint(style, 'bold', head), ...lines]];
 }
 
 function remarkLines(

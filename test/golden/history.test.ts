@@ -1,7 +1,7 @@
 // Past runs, an undo and a plan that is watched, on the screen.
 import { describe, expect, it } from 'vitest';
+import { textWithKeys } from '../../src/fleet/edit/edit.ts';
 import { pastRun } from '../../src/history/past-run.ts';
-import { withChanges } from '../../src/history/registry-text.ts';
 import type { Undo } from '../../src/history/undo.ts';
 import { historyText, runText } from '../../src/view/history-human.ts';
 import type { Style } from '../../src/view/style.ts';
@@ -90,20 +90,19 @@ describe('undo', () => {
 
   it('shows lines, what stays and the plan', async () => {
     const plan = await planOf({ projects: [projectOf('web')], missing: ['web/writer'] });
-    const edited = withChanges(registry, undo.changes);
+    const changes = undo.changes.map(({ path, after }) => ({ path, value: after }));
+    const edited = { before: registry, after: textWithKeys(registry, changes) };
     await kept('undo', (style) =>
-      undoText({ runs: [bad, good], undo, edited, plan, file: 'fleet.toml' }, style),
+      undoText({ runs: [bad, good], undo, ...edited, plan, file: 'fleet.toml' }, style),
     );
   });
   it('of nothing that the registry says', () =>
     kept('undo-nothing', (style) =>
-      undoText({ runs: [good], undo: empty, edited: null, plan: null, file: 'fleet.toml' }, style),
+      undoText(
+        { runs: [good], undo: empty, before: registry, after: null, plan: null, file: 'fleet.toml' },
+        style,
+      ),
     ));
-  it('that a person has to write', () =>
-    kept('undo-by-hand', (style) => {
-      const edited = { ok: false, byHand: ['projects.web.state = "running"'] } as const;
-      return undoText({ runs: [good], undo, edited, plan: null, file: 'fleet.toml' }, style);
-    }));
 });
 
 describe('a plan that is watched', () => {

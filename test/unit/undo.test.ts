@@ -4,10 +4,8 @@ import { readTomlDocument } from '../../engine/toml/document.ts';
 import { loadFleet } from '../../src/fleet/load.ts';
 import { registrySchema } from '../../src/fleet/schema.ts';
 import type { PastRun } from '../../src/history/past-run.ts';
-import { withChanges } from '../../src/history/registry-text.ts';
 import { type Undo, undoOf } from '../../src/history/undo.ts';
 import { undoDocument } from '../../src/view/undo-json.ts';
-import { fc, lawRuns } from '../support/fast-check.ts';
 import { flawsOf } from '../support/formats.ts';
 import { commitOf, pinStep, runOf, startStep, stopStep } from '../support/past-runs.ts';
 
@@ -191,69 +189,9 @@ describe('several runs', () => {
   });
 });
 
-describe('the text', () => {
-  const text = `# ours\r\n[engine]\r\nversion = 'v0.2.0'   # the newest\r\n\r\n  [projects.api]  # api\r\n  tags = [\r\n  "a" ]\r\n[projects.web]`;
-
-  it('changes in the lines that say it and in no others', () => {
-    const edited = withChanges(text, [
-      { path: ['engine', 'version'], before: 'v0.2.0', after: 'v0.1.0' },
-      { path: ['projects', 'api', 'state'], before: null, after: 'stopped' },
-      { path: ['projects', 'web', 'state'], before: null, after: 'stopped' },
-    ]);
-    expect(edited).toMatchObject({ ok: true });
-    expect(edited.ok && edited.text).toBe(
-      `# ours\r\n[engine]\r\nversion = "v0.1.0"   # the newest\r\n\r\n  [projects.api]  # api\r\n  state = "stopped"\r\n  tags = [\r\n  "a" ]\r\n[projects.web]\nstate = "stopped"\r\n`,
-    );
-  });
-
-  it.each([
-    ['an inline table', 'projects.api = { tags = ["a"] }\n'],
-    ['dotted keys', '[projects]\napi.tags = ["a"]\n'],
-    ['a text over lines', '[projects.api]\nstate = """\nrunning"""\n'],
-  ])('leaves %s to a person, and says what to write', (_, written) => {
-    const change = { path: ['projects', 'api', 'state'], before: null, after: 'stopped' };
-    expect(withChanges(written, [change])).toEqual({
-      ok: false,
-      byHand: ['projects.api.state = "stopped"'],
-    });
-  });
-
-  it('says in the end what was asked, whatever stands around it', () => {
-    const line = fc.constantFrom(
-      '',
-      '# api',
-      '#[projects.api]',
-      'tags = ["x"] # y',
-      "branch = 'b'",
-      'protect = true',
-    );
-    const table = fc.uniqueArray(line, { maxLength: 5 });
-    const gap = fc.constantFrom('\n', '\n\n', '\n# between\n');
-    fc.assert(
-      fc.property(table, table, gap, fc.boolean(), (one, two, between, isOpen) => {
-        const source = `${head}${between}[projects.api]\n${one.join('\n')}${between}[projects.web]\n${two.join('\n')}${isOpen ? '' : '\n'}`;
-        const changes = ['api', 'web'].map((name) => ({
-          path: ['projects', name, 'state'],
-          before: null,
-          after: 'stopped',
-        }));
-        const edited = withChanges(source, changes);
-        if (!edited.ok) throw new Error('not edited');
-        const lines = edited.text.split('\n').filter((own) => own !== 'state = "stopped"');
-        expect(lines.join('\n').trimEnd()).toBe(source.trimEnd());
-      }),
-      { numRuns: lawRuns(100) },
-    );
-  });
-});
-
 it('is what its schema promises', () => {
   const text = `${head}[projects.api]\n`;
   const result = undo(text, [runOf('2', [pinStep('api', 'v0.1.0', 'v0.2.0', { push: true })])], '2');
-  const edited = withChanges(text, result.changes);
   const more = { runs: ['2'], file: 'fleet.toml', plan: null, isWritten: false };
-  expect(flawsOf('undo', undoDocument({ ...more, undo: result, edited }))).toEqual([]);
-  expect(
-    flawsOf('undo', undoDocument({ ...more, undo: result, edited: { ok: false, byHand: ['x'] } })),
-  ).toEqual([]);
+  expect(flawsOf('undo', undoDocument({ ...more, undo: result }))).toEqual([]);
 });

@@ -13,7 +13,7 @@ export type RegistryEdit =
   | { readonly kind: 'remove'; readonly project: string };
 
 export interface KeyChange {
-  /** Below the project: `['hold', 'until']`. */
+  /** Below the project, where it is one's: `['hold', 'until']`. */
   readonly path: readonly string[];
   /** Null unsets it. */
   readonly value: EditValue | null;
@@ -35,14 +35,40 @@ interface KeyDifference {
 
 /** The text must be a registry without errors. An edit that is so already changes nothing. */
 export function editedText(text: string, edits: readonly RegistryEdit[]): string {
+  return edited(
+    text,
+    (before) => inGroups(edits).reduce(withEdits, before),
+    (before) => edits.reduce(documentWith, before),
+  );
+}
+
+/** As `editedText`, for keys anywhere in the registry. */
+export function textWithKeys(text: string, changes: readonly KeyChange[]): string {
+  return edited(
+    text,
+    (before) => changes.reduce((now, { path, value }) => textWithKey(now, path, value), before),
+    (before) => changes.reduce((now, { path, value }) => entryWith(now, path, value), before),
+  );
+}
+
+/** @throws where the text that comes out says anything but what is wanted */
+function edited(
+  text: string,
+  edit: (before: string) => string,
+  wanted: (before: unknown) => unknown,
+): string {
   const mark = text.startsWith('\uFEFF') ? '\uFEFF' : '';
   const before = text.slice(mark.length);
-  const after = inGroups(edits).reduce(withEdits, before);
-  const wanted = edits.reduce(documentWith, plain(documentOf(before)));
-  if (!isSame(withoutNoProjects(documentOf(after)), withoutNoProjects(wanted))) {
+  const after = edit(before);
+  const document = wanted(plain(documentOf(before)));
+  if (!isSame(withoutNoProjects(documentOf(after)), withoutNoProjects(document))) {
     throw new Error('the edit would change something else as well; nothing was written');
   }
   return mark + after;
+}
+
+function textWithKey(text: string, path: readonly string[], value: EditValue | null): string {
+  return value === null ? withoutKey(text, path) : withValue(text, documentOf(text), path, value);
 }
 
 /** The same key of several projects is set at once: each by itself would read the whole text again. */
@@ -83,10 +109,10 @@ function textWith(text: string, edit: RegistryEdit): string {
     case 'remove':
       return withoutProject(text, edit.project);
     case 'set':
-      return edit.changes.reduce((now, { path, value }) => {
-        const full = ['projects', edit.project, ...path];
-        return value === null ? withoutKey(now, full) : withValue(now, documentOf(now), full, value);
-      }, text);
+      return edit.changes.reduce(
+        (now, { path, value }) => textWithKey(now, ['projects', edit.project, ...path], value),
+        text,
+      );
   }
 }
 
