@@ -29,6 +29,8 @@ export async function parse(argv: readonly string[], columns: number): Promise<P
   const end = argv.indexOf('--');
   const head = end < 0 ? argv : argv.slice(0, end);
   if (head.includes('--version')) return { kind: 'text', text: `po ${version}\n` };
+  const problem = strangeCommand(head);
+  if (problem !== null) return { kind: 'usage', problem };
   try {
     // yargs drops the one in silence and would print completions, and go on, for the other.
     const takesInput = commands.some(({ name, positional }) => positional?.takesInput && argv.includes(name));
@@ -74,6 +76,16 @@ function standIns(argv: readonly string[], head: readonly string[]): readonly st
 function commandPlace(
   head: readonly string[],
 ): { readonly command: CommandEntry; readonly at: number } | null {
+  for (const at of wordPlaces(head)) {
+    const command = commands.find(({ name }) => name === head[at]);
+    if (command !== undefined) return { command, at };
+  }
+  return null;
+}
+
+/** Where a word is that is neither an option nor the value of one that every command takes. */
+function wordPlaces(head: readonly string[]): readonly number[] {
+  const places: number[] = [];
   for (let at = 0; at < head.length; at += 1) {
     const word = head[at] ?? '';
     const option = word.startsWith('--')
@@ -82,10 +94,21 @@ function commandPlace(
         ? globalNamed(word.slice(1))
         : null;
     if (option !== null && globalOptions[option]?.type === 'string') at += 1;
-    const command = commands.find(({ name }) => name === word);
-    if (command !== undefined) return { command, at };
+    else if (!word.startsWith('-')) places.push(at);
   }
-  return null;
+  return places;
+}
+
+/** What is said of a first word that is no command; null where there is a command, or no word. */
+function strangeCommand(head: readonly string[]): string | null {
+  const [first] = wordPlaces(head);
+  if (first === undefined || commandPlace(head) !== null) return null;
+  const word = head[first] ?? '';
+  const close = suggestionFor(
+    word,
+    commands.map(({ name }) => name),
+  );
+  return `There is no command ${word}${close === null ? '.' : `. Did you mean ${close}?`} See po --help`;
 }
 
 function globalNamed(letter: string): string | null {
@@ -120,7 +143,6 @@ function parser(head: readonly string[]): Argv {
     .version(false)
     .wrap(null)
     .strict()
-    .recommendCommands()
     .fail((message, error) => {
       throw error ?? new UsageError(message);
     });
@@ -165,10 +187,7 @@ function isGiven(value: unknown): boolean {
 /** In the words of somebody who typed a command that does not exist, or an option of another one. */
 function sayWhat(message: string, argv: readonly string[]): string {
   const unknown = /^Unknown argument: (\S+)$/.exec(message)?.[1];
-  const hasCommand = commands.some((command) => argv.includes(command.name));
-  if (message.startsWith('Did you mean ')) return `There is no such command. ${message}`;
   if (unknown === undefined) return message.replaceAll('\n', '; ');
-  if (!hasCommand && argv.includes(unknown)) return `There is no command ${unknown}`;
   const other = commands.find((command) => Object.hasOwn(command.options, unknown));
   if (other !== undefined && argv.includes(`--${unknown}`)) return `--${unknown} is for po ${other.name}`;
   return message;
@@ -179,8 +198,8 @@ function suggestion(message: string, argv: readonly string[]): string {
   const name = /^Unknown argument: (\S+)$/.exec(message)?.[1] ?? '';
   const meant = commands.find((candidate) => argv.includes(candidate.name))?.wordsMean;
   if (meant !== undefined && argv.includes(name)) return `. Did you mean --${meant} ${name}?`;
-  if (!argv.some((word) => word.startsWith(`--${name}`)) || name === '') return '';
   const command = commands.find((candidate) => argv.includes(candidate.name));
+  if (!argv.some((word) => word.startsWith(`--${name}`)) || name === '') return '';
   const close = suggestionFor(name, Object.keys({ ...globalOptions, ...command?.options }));
   return close === null ? '' : `. Did you mean --${close}?`;
 }

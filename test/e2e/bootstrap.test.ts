@@ -4,21 +4,11 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { shownIn } from '../support/console.ts';
+import { walkOf } from '../support/console.ts';
 import { poFolder } from '../support/fleet.ts';
 import { lastingClaude, type Orchestrator, orchestratorPlace } from '../support/orchestrator.ts';
 
 const patienceMs = 120_000;
-
-/** The commands of a document. All that look like one have to be in a walk. */
-function walkOf(file: string) {
-  const text = readFileSync(file, 'utf8');
-  const walks = [...text.matchAll(/<!-- walk: begin -->\n```console\n([\s\S]*?)```\n<!-- walk: end -->/g)];
-  const commands = walks.flatMap(([, walk = '']) => shownIn(walk));
-  expect(commands).toHaveLength(text.match(/^\$ /gm)?.length ?? 0);
-  expect(text.match(/```/g)).toHaveLength(walks.length * 2);
-  return commands;
-}
 
 /** On a screen of its own, which is left as soon as it has been drawn. */
 function seen(command: string): string {
@@ -58,7 +48,7 @@ it('docs/bootstrap.md and docs/troubleshooting.md run as they stand there', { ti
   place.env['npm_config_offline'] = 'true';
   const shell = shellAt(place, checkout);
 
-  for (const { command, output } of walkOf('docs/bootstrap.md')) {
+  for (const { command, output } of walkOf(readFileSync('docs/bootstrap.md', 'utf8'))) {
     const ran = shell(command);
     expect.soft(ran.output, command).toMatch(output);
     expect.soft(ran.code, command).toBe(0);
@@ -67,7 +57,7 @@ it('docs/bootstrap.md and docs/troubleshooting.md run as they stand there', { ti
     `cd ~/agents/desk; sed -i '/^protect/d; s/^state = .*/state = "stopped"/' fleet.toml; po apply --yes`,
   );
   shell('cd ~/fleet; node engine/agents.mjs up');
-  for (const { command, output } of walkOf('docs/troubleshooting.md')) {
+  for (const { command, output } of walkOf(readFileSync('docs/troubleshooting.md', 'utf8'))) {
     const ran = shell(command);
     expect.soft(ran.output, command).toMatch(output);
     expect.soft(ran.code, command).toBe(0);

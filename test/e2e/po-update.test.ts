@@ -523,7 +523,10 @@ describe('an agent whose definition has changed', () => {
     );
     fleet.declare('web', { protect: true });
     const plan = JSON.parse((await fleet.po('plan', '--restart', '--json')).stdout);
-    expect(plan).toMatchObject({ steps: [], blocked: [{ code: 'protected' }] });
+    expect(plan).toMatchObject({
+      steps: [{ id: 'web/clone', reason: 'protection-differs' }],
+      blocked: [{ code: 'protected' }],
+    });
     expect((await fleet.po('apply', '--restart', '--yes')).code).toBe(4);
     expect(fleet.sessions()).toEqual([a, b]);
 

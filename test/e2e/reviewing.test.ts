@@ -5,7 +5,7 @@ import { mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { shownIn } from '../support/console.ts';
+import { walkOf } from '../support/console.ts';
 import { type Fleet, git, makeFleet, poFolder } from '../support/fleet.ts';
 import { type ForgeServer, noJob, repository, startForge, token } from '../support/forge-server.ts';
 import { commitFiles } from '../support/remotes.ts';
@@ -58,9 +58,7 @@ it('docs/reviewing-plans.md runs as it stands there', async () => {
   const env = { ...Object.fromEntries(who), PATH: onPath(), PO_FORGE_TOKEN: token };
 
   const text = readFileSync('docs/reviewing-plans.md', 'utf8');
-  const walks = [...text.matchAll(/<!-- walk: begin -->\n```console\n([\s\S]*?)```\n<!-- walk: end -->/g)];
-  const commands = walks.flatMap(([, walk = '']) => shownIn(walk));
-  expect(commands).toHaveLength(text.match(/^\$ /gm)?.length ?? 0);
+  const commands = walkOf(text);
   expect(commands.length).toBeGreaterThan(8);
   for (const { command, output } of commands) {
     const ran = await shell(command.replace('https://git.example.org', forge.url), env);

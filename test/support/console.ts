@@ -22,3 +22,21 @@ export function shownIn(block: string): readonly Shown[] {
     return { command, output: new RegExp(`^${pattern}$`) };
   });
 }
+
+const walk = /<!-- walk: begin -->\n```console\n([\s\S]*?)```\n<!-- walk: end -->/g;
+
+/** The commands of a document that is to be run as it stands: all that look like one have to be in a walk. */
+export function walkOf(text: string): readonly Shown[] {
+  const commands = [...text.matchAll(walk)].flatMap(([, block = '']) => shownIn(block));
+  const all = text.match(/^\$ /gm)?.length ?? 0;
+  if (all === 0 || commands.length !== all)
+    throw new Error(`${all} commands, ${commands.length} of them in walks`);
+  return commands;
+}
+
+/** The registry that a document begins with. */
+export function registryIn(text: string): string {
+  const found = /<!-- registry: begin -->\n```toml\n([\s\S]*?)```\n<!-- registry: end -->/.exec(text);
+  if (found?.[1] === undefined) throw new Error('the document shows no registry');
+  return found[1];
+}

@@ -107,6 +107,8 @@ export interface Fleet {
   session(project: string, agent: string): Session;
   /** The events of every run, oldest first. */
   journal(): readonly JournalLine[];
+  /** Ends its agents, watchdogs and tmux server, as a reboot does. */
+  endProcesses(): Promise<void>;
   /** Ends what runs and removes the place; done by itself for a fleet made within a test. */
   end(): Promise<void>;
 }
@@ -235,6 +237,7 @@ export function buildFleet(options: FleetOptions, { top, name }: FleetPlace = ne
         .filter((line) => line !== '')
         .map((line): JournalLine => JSON.parse(line));
     },
+    endProcesses: () => endServer(fleet),
     async end() {
       for (const child of started) child.kill('SIGKILL');
       await endServer(fleet);
