@@ -36,26 +36,32 @@ export interface ScreenStream {
 export function liveScreen(stream: ScreenStream): LiveScreen {
   let drawn: readonly DrawnLine[] = [];
   const size = () => ({ columns: stream.columns ?? 80, rows: stream.rows ?? 24 });
-  const toItsTop = () => {
+  let drawnColumns = 0;
+  const erasure = () => {
     if (drawn.length === 0) return '';
     const { columns, rows } = size();
     // A terminal that became narrower has broken the lines that it shows.
     const height = drawn.reduce((sum, { cells }) => sum + Math.max(1, Math.ceil(cells / columns)), 0);
-    return `\r\u001b[${Math.min(height, rows - 1)}A`;
+    return `\r\u001b[${Math.min(height, rows - 1)}A\u001b[J`;
   };
   return {
     size,
     draw(lines, fromTop = false) {
-      const top = fromTop ? '\u001b[H' : toItsTop();
+      const { columns } = size();
       // Line by line, each to its end, and what is left below: where all of a screen is cleared at once, tmux keeps it
-      // among what has scrolled away. In one piece, so that no half-drawn screen is seen.
-      const [restOfLine, below] = top === '' ? ['', ''] : ['\u001b[K', '\u001b[J'];
+      // among what has scrolled away. Lines that another width has broken are cleared all the same: tmux remembers of a
+      // line that is written over that it was broken, and would join what stands there when there is room again.
+      const isInPlace = fromTop && columns === drawnColumns;
+      const top = isInPlace ? '\u001b[H' : fromTop ? '\u001b[H\u001b[J' : erasure();
+      const [restOfLine, below] = isInPlace ? ['\u001b[K', '\u001b[J'] : ['', ''];
+      // In one piece, so that no half-drawn screen is seen.
       stream.write(top + lines.map(({ text }) => `${text}${restOfLine}\n`).join('') + below);
       drawn = lines;
+      drawnColumns = columns;
     },
     clear() {
-      const top = toItsTop();
-      if (top !== '') stream.write(`${top}\u001b[J`);
+      const text = erasure();
+      if (text !== '') stream.write(text);
       drawn = [];
     },
     keep() {

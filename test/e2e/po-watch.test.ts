@@ -124,7 +124,7 @@ it('keeps the plan up to date, applies nothing, and what is applied can be told 
   // Undone in the registry and nowhere else, until it is applied.
   const shown = await fleet.po('undo', 'last');
   expect(shown).toMatchObject({ code: 0, stderr: '' });
-  expect(shown.stdout).toMatch(/- state = "running"\n.*\+ state = "stopped"/);
+  expect(shown.stdout).toMatch(/^-state = "running"\n\+state = "stopped"/m);
   expect(shown.stdout).toContain('- web  stop agent shell');
   expect(shown.stdout).toContain(`po undo ${last?.run} --write`);
   expect(readFileSync(fleet.file, 'utf8')).toBe(running);

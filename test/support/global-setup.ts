@@ -3,11 +3,13 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
+import type { Draw } from './sample.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
     /** The throw-away place of this run: an empty home and a folder for tmux sockets. */
     place: { home: string; tmux: string };
+    draw: Draw;
   }
 }
 
@@ -18,6 +20,7 @@ export function setup(project: TestProject): () => void {
   mkdirSync(place.home);
   mkdirSync(place.tmux, { mode: 0o700 });
   project.provide('place', place);
+  project.provide('draw', drawn());
   execFileSync(process.execPath, ['--import', 'tsx', 'scripts/build.ts'], { stdio: 'inherit' });
   return () => {
     for (const folder of readdirSync(place.tmux)) {
@@ -35,4 +38,15 @@ function endServer(socketPath: string): void {
   } catch {
     // The server had ended by itself.
   }
+}
+
+function drawn(): Draw {
+  if (process.env['TESTS'] !== 'drawn') return { seed: null };
+  const seed = process.env['PO_DRAW'] ?? headCommit();
+  console.log(`A third of the long tests, drawn by PO_DRAW=${seed}; npm run test:all runs all of them.`);
+  return { seed };
+}
+
+function headCommit(): string {
+  return execFileSync('git', ['rev-parse', '--short=8', 'HEAD'], { encoding: 'utf8' }).trim();
 }

@@ -1,6 +1,7 @@
 // Runs before every test file. A test that would touch the operator's own tmux, git config or home must
 // fail loudly, so all three point at a throw-away place made by the global set-up.
-import { inject } from 'vitest';
+import { beforeEach, inject } from 'vitest';
+import { isDrawn } from './sample.ts';
 
 const place = inject('place');
 process.env['HOME'] = place.home;
@@ -16,3 +17,8 @@ for (const name of Object.keys(process.env)) {
     delete process.env[name];
   }
 }
+
+const draw = inject('draw');
+beforeEach(({ task, skip }) => {
+  if (!isDrawn(task.file.filepath, task.fullTestName, draw)) skip('not drawn this time');
+});

@@ -1,0 +1,61 @@
+// Which of the long tests are run. All of them take longer than anybody waits for every commit, so `npm test` runs a third of
+// those in the files below, drawn by the commit that is checked out, and `npm run test:all` runs all.
+
+/** Files of which a part is drawn. Their tests do not lean on each other. */
+export const longFiles: readonly string[] = [
+  'e2e/engine-heal',
+  'e2e/engine-life',
+  'e2e/engine-logs',
+  'e2e/engine-send',
+  'e2e/engine-stop',
+  'e2e/engine-trouble',
+  'e2e/engine-wake',
+  'e2e/po-agents',
+  'e2e/po-away',
+  'e2e/po-dirty',
+  'e2e/po-foreign',
+  'e2e/po-memory',
+  'e2e/po-order',
+  'e2e/po-output',
+  'e2e/po-removal',
+  'e2e/po-resume',
+  'e2e/po-reviewed',
+  'e2e/po-saved',
+  'e2e/po-terminal',
+  'e2e/po-update',
+  'unit/git-branches',
+];
+
+/** What must hold is in every run: parts of the names of tests in those files. */
+export const always: readonly string[] = [
+  'is quarantined after five times, says so, and is free once cleared',
+  'of 50 KB in many lines arrives byte for byte, from standard input',
+  'ends children that ignore HUP or have a session of their own, and nobody else',
+  'that was killed comes back with every agent, each once',
+  'keeps every byte of it through an update of the pin, which is pushed',
+  'is cloned, gets the engine in one commit that is pushed, and its agents are started',
+  'refuses when HEAD of a clone was moved by hand, and shows the difference',
+  'lets exactly one of ten work, and the next at once when that one is killed',
+  'is stopped and let go; its files, commits and the others are as they were',
+  'finishes at Ctrl-C what it has begun',
+];
+
+export interface Draw {
+  /** Null: everything is run. */
+  readonly seed: string | null;
+}
+
+const oneOf = 3;
+
+/** @param name of the test, with those of the groups that it is in */
+export function isDrawn(file: string, name: string, { seed }: Draw): boolean {
+  if (seed === null || !longFiles.some((long) => file.endsWith(`/${long}.test.ts`))) return true;
+  return always.some((part) => name.includes(part)) || hash(`${seed} ${name}`) % oneOf === 0;
+}
+
+/** FNV-1a, 32 bits: the same everywhere. */
+function hash(text: string): number {
+  let value = 0x811c9dc5;
+  for (const byte of Buffer.from(text)) value = Math.imul(value ^ byte, 0x01000193) >>> 0;
+  return value >>> 8;
+}
