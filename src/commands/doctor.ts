@@ -31,7 +31,7 @@ export const run: Run = async (args, context) => {
   }
   const file = registry?.read?.fileName ?? null;
   const findings = [
-    ...(await machineFindings(machine, registry, context)),
+    ...(await machineFindings(machine, registry)),
     ...registryFindings(registry, args),
     ...(fleet === null || file === null ? [] : await fleetFindings({ fleet, file, machine }, args, context)),
   ];
@@ -76,15 +76,12 @@ interface Found {
 }
 
 /** In the folder of the registry, which may be a project orchestrator: its own agent is looked at as well. */
-async function machineFindings(
-  machine: Machine,
-  registry: Found | null,
-  { cwd }: Context,
-): Promise<readonly Finding[]> {
+async function machineFindings(machine: Machine, registry: Found | null): Promise<readonly Finding[]> {
   const place = registry?.read ?? null;
-  const folder = place === null ? cwd : dirname(place.file);
+  // Without a registry the folder is anybody's, and its agents.toml may say with which environment programs are run.
+  const folder = place === null ? '/' : dirname(place.file);
   const declares = systemFiles.kindOf(join(folder, 'agents.toml'));
-  const isProject = declares.known && declares.value === 'file';
+  const isProject = place !== null && declares.known && declares.value === 'file';
   const [own, engine] = await Promise.all([
     checkMachine(machine),
     askCarriedEngine(machine, { project: null, folder }, place?.fleet?.name ?? null, isProject),

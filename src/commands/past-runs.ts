@@ -33,7 +33,7 @@ export function pastRuns(root: string): PastRuns {
 export function runNamed(word: string, ids: readonly string[]): string {
   const [newest] = ids;
   if (word === 'last' && newest !== undefined) return newest;
-  const found = ids.includes(word) ? [word] : ids.filter((id) => id.startsWith(word));
+  const found = ids.includes(word) ? [word] : ids.filter((id) => word !== '' && id.startsWith(word));
   const [only, ...others] = found;
   if (only !== undefined && others.length === 0) return only;
   throw new DiagnosticError([unknownRun(word, found, ids.length)]);

@@ -97,8 +97,9 @@ async function show(
     draw();
   });
   draw();
+  const leaving = whenAborted(left);
   while (!left.aborted) {
-    const seen = await Promise.race([lookOrTrouble(args, context, left), whenAborted(left)]);
+    const seen = await Promise.race([lookOrTrouble(args, context, left), leaving]);
     if (seen === null) return;
     watched = seen;
     draw();

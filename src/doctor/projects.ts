@@ -70,8 +70,9 @@ async function checkProject(project: Project, looking: Looking): Promise<readonl
   const plan = (words: string) => wayOut(words, line(`plan ${name}`));
   const facts = await world.git.look(path);
   if (!facts.known) return [wrong('error', 'engine', facts.diagnostic.detail, plan('see:'), name)];
-  if (facts.value.kind !== 'repository' || facts.value.repository.marks.fleet !== fleet.name) return [];
-  const { engineOnDisk } = facts.value.repository;
+  if (facts.value.kind !== 'repository') return [];
+  const { engineOnDisk, marks } = facts.value.repository;
+  if (marks.fleet !== fleet.name || marks.project !== name) return [];
   const trust = await trustEngine(fleet, { path, engineOnDisk }, { kind: 'any-known-release' }, world);
   if (!trust.known) return [wrong('error', 'engine', trust.diagnostic.detail, plan('see:'), name)];
   if (!trust.value.runnable) {

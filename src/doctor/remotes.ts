@@ -88,11 +88,13 @@ function silent({ url, users, isNeeded }: Remote, why: string): Finding {
 
 function tooMany(remotes: readonly Remote[]): Finding {
   const names = remotes.flatMap(({ users }) => users);
-  const [first = ''] = names;
+  const first = names.find((name) => name !== engineSource);
   return wrong(
     'warning',
     'remote',
     `${remotes.length} remotes were not asked within ${remoteLimits.allMs / 1_000} s: those of ${names.slice(0, 5).join(', ')}${names.length > 5 ? ` and ${names.length - 5} more` : ''}.`,
-    wayOut('ask for some of the projects alone:', `po doctor ${shellWord(first)}`),
+    first === undefined
+      ? 'ask again when the network is quicker'
+      : wayOut('ask for some of the projects alone:', `po doctor ${shellWord(first)}`),
   );
 }

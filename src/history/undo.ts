@@ -139,6 +139,8 @@ function cloneBack({ action, before, after }: PastStep, fleet: Fleet): WayBack {
         if (typeof branch === 'string') keys.branch = branch;
         else why.push('the clone was on no branch');
       }
+      if (after?.['remote'] === undefined && after?.['branch'] === undefined)
+        return fine('it recorded in the clone whether it is protected');
       return { keys, cannot: why, asItIs: [] };
     }
     default:

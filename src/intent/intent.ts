@@ -5,7 +5,7 @@ import { helpLines } from '../../engine/toml/help.ts';
 import type { Facts } from '../../reconcilers/reconciler.ts';
 import type { Fleet, Project } from '../fleet/fleet.ts';
 import { findLeftOut } from '../observe/left-out.ts';
-import { lookAtHost, observeProject, seenClones } from '../observe/observe.ts';
+import { elsewhereIn, lookAtHost, observeProject } from '../observe/observe.ts';
 import { plan } from '../plan/assemble.ts';
 import type { Observation, ProjectObservation } from '../plan/observation.ts';
 import type { Plan, PlannedBlock, Step } from '../plan/plan.ts';
@@ -89,7 +89,7 @@ async function seenFrom(base: Fleet | null, head: Fleet): Promise<Observation> {
     const isSame = old !== undefined && isAlike(old, project);
     projects.push(isSame ? standing(head, project) : await observeProject(head, project, host, world));
   }
-  const leftOut = await findLeftOut(head, head.projects, host, seenClones(projects));
+  const leftOut = await findLeftOut(head, head.projects, host, elsewhereIn(projects));
   const released: ProjectObservation[] = [];
   for (const project of leftOut.projects) released.push(await observeProject(head, project, host, world));
   return { projects, earlier: [], released, diagnostics: leftOut.diagnostics };

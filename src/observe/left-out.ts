@@ -7,15 +7,8 @@ import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
 import { shellWord, wayOut } from '../../engine/toml/help.ts';
 import type { Stray } from '../../reconcilers/reconciler.ts';
 import type { Fleet, Project } from '../fleet/fleet.ts';
-import type { Repository } from '../world/repository.ts';
 import type { Session } from '../world/tmux.ts';
 import type { HostSight } from './observe.ts';
-
-/** What is known of clones before it is looked for those that are left out. */
-export interface SeenClones {
-  readonly moved: ReadonlySet<string>;
-  readonly clones: ReadonlyMap<string, Repository>;
-}
 
 export interface LeftOut {
   /** Sorted by name. */
@@ -27,14 +20,13 @@ export interface LeftOut {
  * When the whole fleet is looked at, all of them; otherwise those whose agents run in the clone of a selected project,
  * which was renamed.
  *
- * @param seen.moved paths of clones that lie elsewhere than is declared, and are the only ones of their projects
- * @param seen.clones what is at the paths of the selected projects
+ * @param moved paths of clones that lie elsewhere than is declared, and are the only ones of their projects
  */
 export async function findLeftOut(
   fleet: Fleet,
   selected: readonly Project[],
   host: HostSight,
-  { moved, clones }: SeenClones = { moved: new Set(), clones: new Map() },
+  moved: ReadonlySet<string> = new Set(),
 ): Promise<LeftOut> {
   const registered = new Map(fleet.projects.map((project) => [project.name, project]));
   const found = new Map<string, Project>();
@@ -61,7 +53,7 @@ export async function findLeftOut(
     if (!namePattern.test(project)) continue;
     if (found.has(project)) continue;
     if (!isWhole && !selected.some((one) => one.path === path)) continue;
-    found.set(project, releasedOf(fleet, { project, path, repository: clones.get(path) ?? null }));
+    found.set(project, releasedOf(fleet, { project, path, repository: await host.repositoryAt(path) }));
   }
   const projects = [...found.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
   return { projects, diagnostics };

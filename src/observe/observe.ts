@@ -11,7 +11,7 @@ import type { Repository } from '../world/repository.ts';
 import type { ServerFacts } from '../world/tmux.ts';
 import type { World } from '../world/world.ts';
 import { lookAtHomeServer } from './home-server.ts';
-import { findLeftOut, type SeenClones } from './left-out.ts';
+import { findLeftOut } from './left-out.ts';
 import { findStrays, type Strays } from './strays.ts';
 
 /** A look at the tmux servers and the root of this host that lasts for one run. */
@@ -19,6 +19,8 @@ export interface HostSight extends Omit<Sight, 'facts' | 'homeServer'> {
   /** The server on another socket; each is looked at once a run. */
   serverAt(socketPath: string): Promise<Look<ServerFacts>>;
   findStrays(): Promise<Strays>;
+  /** Whoever’s it is; null also where it cannot be looked at, which whoever looks closer is told. */
+  repositoryAt(path: string): Promise<Repository | null>;
 }
 
 export async function lookAtHost(fleet: Fleet, world: World): Promise<HostSight> {
@@ -33,6 +35,10 @@ export async function lookAtHost(fleet: Fleet, world: World): Promise<HostSight>
     server,
     findStrays: strays,
     strays: async () => (await strays()).clones,
+    async repositoryAt(path) {
+      const facts = await world.git.look(path);
+      return facts.known && facts.value.kind === 'repository' ? facts.value.repository : null;
+    },
     async serverAt(socketPath) {
       if (server.known && server.value?.socketPath === socketPath) return server;
       const look = others.get(socketPath) ?? world.tmux.look({ path: socketPath });
@@ -59,7 +65,7 @@ export async function observe(
     return seen;
   };
   const seen = await observeAll(projects);
-  const leftOut = await findLeftOut(fleet, projects, host, seenClones(seen));
+  const leftOut = await findLeftOut(fleet, projects, host, elsewhereIn(seen));
   return {
     projects: seen,
     earlier: await observeAll(earlierThan(projects, fleet)),
@@ -68,16 +74,14 @@ export async function observe(
   };
 }
 
-export function seenClones(seen: readonly ProjectObservation[]): SeenClones {
-  const moved = new Set<string>();
-  const clones = new Map<string, Repository>();
-  for (const one of seen) {
-    if (!one.seen || !one.clone.known) continue;
-    const { value } = one.clone;
-    if (value.kind === 'absent' && value.elsewhere !== undefined) moved.add(value.elsewhere);
-    if (value.kind === 'repository') clones.set(one.desired.project.path, value.repository);
-  }
-  return { moved, clones };
+/** Where the clones of projects lie instead. */
+export function elsewhereIn(seen: readonly ProjectObservation[]): ReadonlySet<string> {
+  return new Set(
+    seen.flatMap((one) => {
+      if (!one.seen || !one.clone.known || one.clone.value.kind !== 'absent') return [];
+      return one.clone.value.elsewhere === undefined ? [] : [one.clone.value.elsewhere];
+    }),
+  );
 }
 
 export async function observeProject(

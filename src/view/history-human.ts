@@ -132,7 +132,7 @@ function stepLines(step: PastStep, style: Style): string[] {
     ? stepText({ ...step, action, reason, risk, host: 'local', needs: [] })
     : (action ?? 'not recorded what');
   const took = durationMs === null ? '' : ` ${durationText(Math.round(durationMs / 100) * 100)}`;
-  const head = `  ${paint(style, how, mark)} ${paint(style, 'bold', step.id)}  `;
+  const head = `  ${paint(style, how, mark)} ${paint(style, 'bold', harmless(step.id))}  `;
   const [first = '', ...more] = said.split('\n');
   const facts = step.startedAt === null ? [] : factLines(step, style);
   return [

@@ -7,7 +7,7 @@ import { renderDiagnostics, together } from './diagnostics.ts';
 import { timeText } from './fact-text.ts';
 import { changesParts } from './plan-human.ts';
 import { agentsNote, holdText, noClone, notesOn, workText } from './status-words.ts';
-import { hanging, type Paint, paint, plural, type Style } from './style.ts';
+import { hanging, harmless, type Paint, paint, plural, type Style } from './style.ts';
 
 /** Ends with a newline. */
 export function projectText(page: ProjectPage, style: Style): string {
@@ -47,7 +47,7 @@ const labelWidth = 12;
 function section(title: string, lines: readonly Line[], style: Style, how: Paint = 'bold'): string {
   const body = lines.flatMap(([label, ...texts]) =>
     texts.flatMap((text, at) => {
-      const shown = at === 0 && label !== null ? label : '';
+      const shown = at === 0 && label !== null ? harmless(label) : '';
       // A label may be a name, and is never cut.
       const width = Math.max(labelWidth, shown.length + 2);
       const start =

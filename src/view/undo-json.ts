@@ -1,4 +1,5 @@
 // `po.undo/1`: what would undo past runs, for programs. Pure.
+import { hideSecrets } from '../../engine/toml/secrets.ts';
 import type { Undo } from '../history/undo.ts';
 import type { Plan } from '../plan/plan.ts';
 
@@ -24,6 +25,9 @@ export interface UndoResult {
 }
 
 export function undoDocument({ runs, file, undo, plan, isWritten }: UndoResult): UndoDocument {
-  const { changes, notUndone, asItIs } = undo;
+  const { notUndone, asItIs } = undo;
+  const changes = undo.changes.map(({ path, before, after }) => ({
+    ...{ path, before: before === null ? null : hideSecrets(before), after: hideSecrets(after) },
+  }));
   return { format: 'po.undo/1', runs, file, changes, notUndone, asItIs, written: isWritten, plan };
 }

@@ -133,6 +133,15 @@ describe('a project that is left out and bears the mark of protection', () => {
     expect(made.blocked[0]?.help).toContain(`git -C ${c.path} config --local --unset-all po.protect`);
   });
 
+  it('is not stopped either where nothing but that mark is left in its clone', async () => {
+    const state = stateWith(a, b, guarded);
+    const marks = { fleet: null, project: null, protect: true };
+    state.places.set(c.path, cloneOf(c, { repository: repositoryOf(c, { marks }) }));
+    const made = await planFor(state, [a, b]);
+    expect(made.steps).toEqual([]);
+    expect(made.blocked).toMatchObject([{ project: 'c', code: 'protected' }]);
+  });
+
   it('is let go where nothing of it runs', async () => {
     const state = stateWith(a, b, guarded);
     state.sessions.delete('c/writer');

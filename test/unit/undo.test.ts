@@ -189,6 +189,27 @@ describe('several runs', () => {
   });
 });
 
+it('of a step that only recorded the protection has nothing to change, and is in nobody’s way', () => {
+  const text = `${head}[projects.api]\n`;
+  const guard = {
+    ...pinStep('api', 'v0.1.0', 'v0.2.0'),
+    ...{ id: 'api/clone', reason: 'protection-differs' as const },
+    ...{ before: { protect: false }, after: { protect: true } },
+  };
+  const runs = [runOf('1', [pinStep('api', 'v0.1.0', 'v0.2.0')]), runOf('2', [guard])];
+  expect(undo(text, runs, '1').overtaken).toEqual([]);
+  expect(undo(text, runs, '2')).toMatchObject({ changes: [], asItIs: [{ step: 'api/clone' }] });
+});
+
+it('shows no credential of the registry as data either', () => {
+  const changes = [
+    { path: ['projects', 'api', 'repo'], before: 'https://joe:hunter2@git.example.org/a.git', after: 'x' },
+  ];
+  const result = { ...undo(`${head}[projects.api]\n`, [], '1'), changes };
+  const document = undoDocument({ runs: [], file: 'fleet.toml', plan: null, isWritten: false, undo: result });
+  expect(JSON.stringify(document)).not.toContain('hunter2');
+});
+
 it('is what its schema promises', () => {
   const text = `${head}[projects.api]\n`;
   const result = undo(text, [runOf('2', [pinStep('api', 'v0.1.0', 'v0.2.0', { push: true })])], '2');

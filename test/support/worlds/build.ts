@@ -202,6 +202,8 @@ async function buildBeside(what: Beside, { world, place, templates }: Scene): Pr
     case 'copy-of-first-clone': {
       const [first] = world.projects;
       if (first?.place.kind !== 'clone' || first.declared.state === 'left-out') return;
+      // What bears the mark of another project would, copied, be that one's clone that lies elsewhere.
+      if (first.place.mark === 'sibling') return;
       return copy(place.clone(first.name), join(place.root, 'copies', first.name));
     }
     case 'session-on-our-server':
