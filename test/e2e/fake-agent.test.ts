@@ -128,6 +128,8 @@ it('takes a paste whole and a return that comes with text for a line, and is tol
   press('Enter');
   await fakes.wait('claude', 'submit');
   expect(fakes.submitted('claude')).toEqual([text]);
+  // What is submitted during a turn is queued, and told of once more when its turn comes.
+  await fakes.wait('claude', 'turn');
   press('abc', 'Enter');
   await until('the text', () => fakes.bytesRead('claude').toString().endsWith('abc\r'));
   expect(fakes.submitted('claude')).toEqual([text]);

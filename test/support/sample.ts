@@ -1,5 +1,5 @@
 // Which of the long tests are run. All of them take longer than anybody waits for every commit, so `npm test` runs a third of
-// those in the files below, drawn by the commit that is checked out, and `npm run test:all` runs all.
+// those in the files below, drawn by the newest commit that changed the sources, and `npm run test:all` runs all.
 
 /** Files of which a part is drawn. Their tests do not lean on each other. */
 export const longFiles: readonly string[] = [
