@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { exitCodes } from '../context.ts';
 import { openProject } from '../declaration/project.ts';
+import { heldAtEnd } from '../look/held-at-end.ts';
 import { readActivity, writeActivity } from '../state/activity.ts';
 import { tell } from '../state/events.ts';
 import { noDeaths, readHealRecord, writeHealRecord } from '../state/heal-record.ts';
@@ -24,19 +25,21 @@ export const clear: Command = {
     );
     state.prepare();
     await withLock(context, join(state.path, 'lock'), async () => {
-      for (const agent of new Set(given.words)) {
+      for (const { name: agent, backend } of file.agents.filter(({ name }) => given.words.includes(name))) {
         const now = context.clock.now();
         const record = readHealRecord(state.path, agent);
         const activity = readActivity(state, agent);
         const count = 'problem' in record ? 0 : record.deaths.length;
-        const isHeld = activity?.state === 'held';
+        const saysHeld = activity?.state === 'held';
+        const launch = state.readAgent(agent).launches[0] ?? null;
+        const isHeld = saysHeld || (await heldAtEnd({ name: agent, backend }, state, launch, null)) !== null;
         const isClear = !('problem' in record) && count === 0 && record.failure === null && !isHeld;
         if (isClear) {
           context.output.line(`${agent}: nothing to clear`);
           continue;
         }
-        writeHealRecord(state.path, agent, { ...noDeaths, clearedAt: now.toISOString() });
-        if (activity !== null && isHeld) {
+        writeHealRecord(state.path, agent, { ...noDeaths, cleared: { at: now.toISOString(), launch } });
+        if (saysHeld) {
           const since = now.toISOString();
           writeActivity(state, agent, { ...activity, state: 'unknown', reason: null, since });
         }

@@ -1,8 +1,8 @@
 /** Looks at every agent of a project, and gives what healing goes by. Changes nothing. */
 import type { AgentDefinition } from '../declaration/definition.ts';
 import { type AgentNow, observeAgent } from '../look/agents.ts';
+import { deadPaneOf, heldAtEnd } from '../look/held-at-end.ts';
 import type { ServerLook } from '../look/server.ts';
-import { readActivity } from '../state/activity.ts';
 import { readHealRecord } from '../state/heal-record.ts';
 import type { DesiredRecord } from '../state/records.ts';
 import type { StateFolder } from '../state/state-folder.ts';
@@ -25,20 +25,22 @@ export async function gather(seen: Seen, agents: readonly AgentDefinition[]): Pr
   const observed = await Promise.all(agents.map((agent) => observe(seen, agent)));
   // All that is only needed to start something stays unread while everything runs, which is most of the time.
   const isAnyOver = observed.some(({ runtime }) => runtime.state === 'exited' || runtime.state === 'absent');
-  return agents.map((definition, index) => {
-    const now = observed[index] ?? unknown(definition.name);
-    return factsOf(seen, definition, now, isServerLost, isAnyOver);
-  });
+  return Promise.all(
+    agents.map((definition, index) => {
+      const now = observed[index] ?? unknown(definition.name);
+      return factsOf(seen, definition, now, isServerLost, isAnyOver);
+    }),
+  );
 }
 
 /** `inFull`: with what is needed to start it. */
-function factsOf(
+async function factsOf(
   seen: Seen,
   definition: AgentDefinition,
   now: AgentNow,
   isServerLost: boolean,
   inFull: boolean,
-): AgentFacts {
+): Promise<AgentFacts> {
   const { state, desired } = seen;
   const { name } = definition;
   const record = readHealRecord(state.path, name);
@@ -49,8 +51,8 @@ function factsOf(
     launch: now.launch,
     end: endOf(now, isServerLost, seen.now),
     record,
-    held: inFull ? heldIn(state, name, now.launch) : null,
-    startedAt: inFull ? startOf(state, now.launch) : null,
+    held: inFull ? await heldIn(seen, definition, now) : null,
+    startedAt: inFull ? await startOf(state, now.launch) : null,
   };
 }
 
@@ -91,23 +93,25 @@ function howOf({ code, signal, problem }: NonNullable<AgentNow['exit']>): string
   return signal === null ? `with code ${code}` : `by ${signal}`;
 }
 
-/** A record of another launch is not about what runs now. */
-function heldIn(state: StateFolder, agent: string, launch: string | null): string | null {
-  const activity = quietly(() => readActivity(state, agent));
-  if (activity === null || activity.launch !== launch || activity.state !== 'held') return null;
+async function heldIn(
+  { state, look }: Seen,
+  agent: AgentDefinition,
+  now: AgentNow,
+): Promise<AgentFacts['held']> {
+  const held = await quietly(() => heldAtEnd(agent, state, now.launch, deadPaneOf(look, now)));
   // An API that failed for a while holds nobody: a start may find it well again.
-  return activity.reason === 'api-error' ? null : (activity.reason ?? 'held');
+  return held === null || held.reason === 'api-error' ? null : held.reason;
 }
 
-function startOf(state: StateFolder, launch: string | null): Date | null {
-  const at = launch === null ? null : quietly(() => state.readLaunch(launch)?.at ?? null);
+async function startOf(state: StateFolder, launch: string | null): Promise<Date | null> {
+  const at = launch === null ? null : await quietly(() => state.readLaunch(launch)?.at ?? null);
   return at === null || Number.isNaN(Date.parse(at)) ? null : new Date(at);
 }
 
 /** Null where a record cannot be read, for what only makes healing later or earlier. */
-function quietly<T>(read: () => T | null): T | null {
+async function quietly<T>(read: () => T | null | Promise<T | null>): Promise<T | null> {
   try {
-    return read();
+    return await read();
   } catch (error) {
     if (error instanceof DiagnosticError) return null;
     throw error;

@@ -11,6 +11,7 @@ import type { StateFolder } from '../state/state-folder.ts';
 import type { Clock } from '../world/clock.ts';
 import { captureText } from '../world/tmux-pane.ts';
 import type { AgentNow } from './agents.ts';
+import { deadPaneOf, type Held, heldAtEnd, heldByHook } from './held-at-end.ts';
 import type { ServerLook } from './server.ts';
 
 export interface ActivityNow {
@@ -18,15 +19,8 @@ export interface ActivityNow {
   readonly held: Held | null;
 }
 
-export interface Held {
-  readonly reason: string;
-  readonly source: string;
-  /** ISO 8601; null where the beginning is not known. */
-  readonly since: string | null;
-}
-
+/** Of an agent that lives. */
 export interface ActivityEvidence {
-  readonly isAlive: boolean;
   /** Of the launch that is looked at, or null. */
   readonly hook: ActivityRecord | null;
   /** Null also where it was not the same twice in a row and had to be. */
@@ -46,11 +40,6 @@ const nothing: ActivityNow = { activity: { state: 'unknown', source: 'none', sin
 
 /** The first that holds decides. */
 const rules: readonly Rule[] = [
-  {
-    // It does nothing; but what held it when it ended will hold it when it is started again.
-    holds: ({ isAlive }) => !isAlive,
-    activity: ({ hook }) => ({ ...nothing, held: hook?.state === 'held' ? fromHook(hook).held : null }),
-  },
   {
     // Dialogs stand before the first hook runs, and no hook tells of a limit that a later screen shows.
     holds: ({ hook, screen }) => screen?.state === 'held' && hook?.state !== 'held',
@@ -78,9 +67,9 @@ export function activityOf(evidence: ActivityEvidence): ActivityNow {
   return rules.find(({ holds }) => holds(evidence))?.activity(evidence) ?? nothing;
 }
 
-function fromHook({ state, reason, source, since }: ActivityRecord): ActivityNow {
-  const held = state === 'held' ? { reason: reason ?? 'held', source, since } : null;
-  return { activity: { state, source, since }, held };
+function fromHook(record: ActivityRecord): ActivityNow {
+  const { state, source, since } = record;
+  return { activity: { state, source, since }, held: heldByHook(record) };
 }
 
 function fromScreen({ screen }: ActivityEvidence): ActivityNow {
@@ -97,17 +86,19 @@ export async function lookAtActivity(
   seen: { readonly state: StateFolder; readonly look: ServerLook; readonly now: AgentNow },
 ): Promise<ActivityNow> {
   const { state, look, now } = seen;
+  // It does nothing; but what held it when it ended will hold it when it is started again.
+  if (now.runtime.state !== 'alive') {
+    return { ...nothing, held: await heldAtEnd(agent, state, now.launch, deadPaneOf(look, now)) };
+  }
   const record = readActivity(state, agent.name);
-  const isAlive = now.runtime.state === 'alive';
   const { readScreen } = backends[agent.backend];
-  const hasScreen = isAlive && look.kind === 'answered' && now.pane !== null && !now.pane.dead;
+  const hasScreen = look.kind === 'answered' && now.pane !== null && !now.pane.dead;
   const paneId = now.pane?.paneId;
   const screen =
     hasScreen && readScreen !== null && paneId !== undefined
       ? await readTwice(clock, readScreen, () => captureText(look.tmux, paneId, 0))
       : null;
   return activityOf({
-    isAlive,
     hook: record !== null && record.launch === now.launch ? record : null,
     screen,
     now: clock.now(),

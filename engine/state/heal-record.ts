@@ -34,8 +34,8 @@ const healRecord = z.object({
   failure: z.nullable(
     z.object({ count: z.number(), at: isoTime, why: z.string(), launch: z.nullable(z.string()) }),
   ),
-  /** When `clear` was last called. */
-  clearedAt: z.nullable(isoTime),
+  /** When `clear` was last called, and which launch was the newest then: whatever that was held by is lifted. */
+  cleared: z.nullable(z.object({ at: isoTime, launch: z.nullable(z.string()) })),
   /** What was last told of it as an event, so that it is told once. */
   told: z.nullable(z.object({ rule: z.string(), launch: z.nullable(z.string()) })),
 });
@@ -48,7 +48,7 @@ export const noDeaths: HealRecord = {
   format: 'ao.heal/1',
   deaths: [],
   failure: null,
-  clearedAt: null,
+  cleared: null,
   told: null,
 };
 

@@ -196,6 +196,62 @@ it('an agent that is held is not started again until it is cleared, and then goe
   expect(fakes.launches('a')).toBe(2);
 });
 
+describe('an agent that only its screen shows to be held', () => {
+  /** Before its first hook: nothing but the screen tells of the dialog. */
+  async function asksForTrust(): Promise<EngineProject> {
+    const project = engineProject('[agents.a]\nbackend = "claude"\nwatch = "heal"\n');
+    const fakes = fakeAgents(project);
+    fakes.behave('a', [{ trust: true }, {}]);
+    expect(await project.engine(['up', '--fleet', project.fleet], fakes.env)).toMatchObject({ code: 0 });
+    await until('the dialog', async () => (await project.agent('a')).held);
+    return project;
+  }
+  const held = { reason: 'trust', source: 'screen', since: null };
+
+  it('is not started again when it ends, until it is cleared', async () => {
+    const project = await asksForTrust();
+    const launch = await kill(project, 'a');
+    await happened(project, 'held');
+    expect(await project.agent('a')).toMatchObject({ launch, runtime: { state: 'exited' }, held });
+    expect(JSON.parse(await project.ok('why', 'a', '--json'))).toMatchObject({ rule: 'held', act: 'leave' });
+    expect(await project.ok('clear', 'a')).toBe('a: cleared, 1 death forgotten, hold lifted\n');
+    await isBack(project, 'a', launch);
+  });
+
+  it('nor when its launcher was killed, which could save no screen', async () => {
+    const project = await asksForTrust();
+    const { launch } = await project.agent('a');
+    process.kill((project.record('a', 'process') as { launcher: { pid: number } }).launcher.pid, 'SIGKILL');
+    await happened(project, 'held');
+    expect(await project.agent('a')).toMatchObject({ launch, held });
+  });
+});
+
+it('agents that end at once are left until the cause had time to go, and then come back one by one', async () => {
+  const names = ['a', 'b', 'c'];
+  const project = engineProject(names.map((name) => sleeper(name)).join('') + sleeper('calm'));
+  await project.ok('up', '--fleet', project.fleet);
+  const before = await project.status();
+  // So that it sees them all dead in one round, however slow the machine is.
+  process.kill(watchdogPid(project), 'SIGSTOP');
+  for (const { name, pid } of before.agents) if (name !== 'calm') process.kill(pid ?? 0, 'SIGKILL');
+  for (const { name, launch } of before.agents) {
+    if (name !== 'calm') await fileAt(join(project.folder, `.ao-state/launch/${launch}.exit.json`));
+  }
+  process.kill(watchdogPid(project), 'SIGCONT');
+  for (const { name, launch } of before.agents) if (name !== 'calm') await isBack(project, name, launch);
+  await happened(project, 'healed', 3);
+  const events = (await project.ok('events', '--json', '-n', '1000'))
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as { event: string; agent: string; at: string; nextAt?: string });
+  const of = (event: string) => events.filter((one) => one.event === event);
+  expect(of('brake').map(({ agent }) => agent)).toEqual(names);
+  expect(of('healed').map(({ agent }) => agent)).toEqual(names);
+  for (const { at } of of('healed')) expect(at > (of('brake')[0]?.nextAt ?? '')).toBe(true);
+  expect((await project.agent('calm')).pid).toBe(before.agents.find(({ name }) => name === 'calm')?.pid);
+});
+
 describe('the tmux server', () => {
   it('that was killed comes back with every agent, each once', async () => {
     const project = engineProject(sleeper('a') + sleeper('b') + sleeper('c') + sleeper('d'));

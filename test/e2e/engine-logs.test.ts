@@ -144,15 +144,20 @@ describe('the sink of a log', () => {
 describe('attach', () => {
   let outers = 0;
 
+  const onTerminal = (project: EngineProject, ...args: string[]) => runOn(project, [], args);
+  /** As far as the engine can tell, no tmux is around it. */
+  const onPlainTerminal = (project: EngineProject, ...args: string[]) =>
+    runOn(project, ['env', '-u', 'TMUX', '-u', 'TMUX_PANE'], args);
+
   /** Runs the engine on a terminal of its own; what it prints is kept by tmux. */
-  async function onTerminal(project: EngineProject, ...args: string[]): Promise<Outer> {
+  function runOn(project: EngineProject, prefix: readonly string[], args: readonly string[]): Outer {
     outers += 1;
     const socket = `${project.socket}-outer-${outers}`;
     const outer = (...words: string[]) =>
       spawnSync('tmux', ['-L', socket, ...words], { encoding: 'utf8' }).stdout;
     onTestFinished(() => void outer('kill-server'));
     const said = join(project.folder, `said-${outers}`);
-    const command = `${process.execPath} engine/agents.mjs ${args.join(' ')} 2> ${said}; echo "code $?"; sleep 300`;
+    const command = `${[...prefix, process.execPath, 'engine/agents.mjs', ...args].join(' ')} 2> ${said}; echo "code $?"; sleep 300`;
     outer('-f', '/dev/null', 'new-session', '-d', '-x', '60', '-y', '20', '-c', project.folder, command);
     return {
       socket,
@@ -193,16 +198,22 @@ describe('attach', () => {
 
   it('prints the command inside of another tmux, and does not nest', async () => {
     const project = await started();
-    const terminal = await onTerminal(project, 'attach', 'talker');
+    const terminal = onTerminal(project, 'attach', 'talker');
     await until('the answer', () => terminal.screen().includes('code 1'));
     expect(terminal.screen().replaceAll('\n', '')).toContain("attach-session -t '=demo/talker'");
     expect(terminal.said()).toContain('Inside of another tmux');
   });
 
-  it('shows the agent, and leaves its window as large as it was', async () => {
+  it.each([
+    ['on a plain terminal', (project: EngineProject) => onPlainTerminal(project, 'attach', 'talker')],
+    [
+      'inside of another tmux when told to',
+      (project: EngineProject) => onTerminal(project, 'attach', 'talker', '--nest'),
+    ],
+  ])('shows the agent %s, and leaves its window as large as it was', async (_, attach) => {
     const project = await started();
     expect(size(project)).toBe('220x50 latest');
-    const terminal = await onTerminal(project, 'attach', 'talker', '--nest');
+    const terminal = attach(project);
     await until('the agent', () => terminal.screen().includes('red words'));
     expect(size(project)).toBe('60x19 latest');
     project.tmux('detach-client', '-s', 'demo/talker');
@@ -212,9 +223,9 @@ describe('attach', () => {
 
   it('cannot type when it only reads, and has no say in the size while others look', async () => {
     const project = await started();
-    const first = await onTerminal(project, 'attach', 'talker', '--nest');
+    const first = onTerminal(project, 'attach', 'talker', '--nest');
     await until('the agent', () => first.screen().includes('red words'));
-    const second = await onTerminal(project, 'attach', 'talker', '--nest', '--read-only');
+    const second = onTerminal(project, 'attach', 'talker', '--nest', '--read-only');
     second.outer('resize-window', '-x', '40', '-y', '10');
     const flags = () => project.tmux('list-clients', '-F', '#{client_readonly}').stdout.trim().split('\n');
     await until('both', () => flags().toSorted().join() === '0,1');
@@ -227,7 +238,7 @@ describe('attach', () => {
 
   it('switches over inside of the same tmux server', async () => {
     const project = await started(`${talker}${talker.replace('talker', 'other')}`);
-    const terminal = await onTerminal(project, 'attach', 'other', '--nest');
+    const terminal = onTerminal(project, 'attach', 'other', '--nest');
     await until('the first', () => terminal.screen().includes('red words'));
     // A shell of the operator, beside the agent.
     project.tmux(

@@ -147,20 +147,8 @@ describe('what an agent is doing', () => {
       ],
     ];
   it.each(cases)('when %s', (_, hook, screen, now, state, source, reason) => {
-    const found = activityOf({ isAlive: true, hook, screen, now });
+    const found = activityOf({ hook, screen, now });
     expect(found.activity).toMatchObject({ state, source });
     expect(found.held?.reason ?? null).toBe(reason);
-  });
-
-  it('is nothing once it has ended, but what held it holds it', () => {
-    const ended = { isAlive: false, screen: null, now: later };
-    expect(activityOf({ ...ended, hook: recordOf(prompt) })).toMatchObject({
-      activity: { state: 'unknown' },
-      held: null,
-    });
-    expect(activityOf({ ...ended, hook: limited }).held).toMatchObject({
-      reason: 'usage-limit',
-      source: 'hook',
-    });
   });
 });

@@ -207,7 +207,7 @@ describe('whatever was seen', () => {
         launch: fc.constantFrom('l', 'l1', null),
       }),
     ),
-    clearedAt: fc.constant(null),
+    cleared: fc.constant(null),
     told: fc.constant(null),
   });
   const anyFacts = fc.record({
