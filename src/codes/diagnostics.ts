@@ -281,7 +281,8 @@ export const diagnostics: Codes = {
     todo: 'Name it with `--pull-request`, or run this only in jobs of pull requests.',
   },
   'pull-request-missing': {
-    means: 'There is no such pull request, or the token may not see it: a forge does not tell which.',
+    means:
+      'There is no such pull request, or no such repository, or the token may not see it: a forge does not tell which.',
   },
   'pull-request-closed': {
     means: 'The pull request is closed or merged. Nothing is written, and the exit code is 4.',

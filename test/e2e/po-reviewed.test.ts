@@ -100,9 +100,9 @@ describe('without a forge', () => {
 });
 
 describe.each(['github', 'gitea'] as const)('at %s', (platform) => {
-  const where = (forge: ForgeServer) => [
+  const where = (forge: ForgeServer, name = repository) => [
     ...['--platform', forge.platform, '--server', forge.url],
-    ...['--repository', repository],
+    ...['--repository', name],
   ];
   const env = { PO_FORGE_TOKEN: token };
 
@@ -162,6 +162,22 @@ describe.each(['github', 'gitea'] as const)('at %s', (platform) => {
     const { digest } = await fleet.plan();
     ours.body = `${ours.body.split('\n')[0]}\nDigest: \`${digest}\`\n${ours.body}`;
     expect((await apply(env, ...where(forge))).code).toBe(4);
+    expect(isUntouched()).toBe(true);
+  });
+
+  it('fails, and does nothing, where the repository is not there, or the token may not see it', async () => {
+    const forge = await reviewed();
+    const wrong = await apply(env, ...where(forge, 'team/flet'));
+    expect(wrong).toMatchObject({ code: 1, stdout: '' });
+    expect(wrong.stderr).toContain('No such repository');
+    expect(unwrapped(wrong.stderr)).toContain(
+      'see whether team/flet is right; one that the token in PO_FORGE_TOKEN may not see looks the same',
+    );
+    // As it is to a token without rights.
+    forge.faults.push({ on: /^GET \/repos\//, what: { status: 404, body: { message: 'Not Found' } } });
+    const hidden = await apply(env, ...where(forge));
+    expect(hidden).toMatchObject({ code: 1, stdout: '' });
+    expect(hidden.stderr).toContain('No such repository');
     expect(isUntouched()).toBe(true);
   });
 

@@ -144,6 +144,7 @@ export async function startForge(platform: Platform): Promise<ForgeServer> {
     const at = `${method} ${inside}`;
     if (at === 'GET /user')
       return forge.user === null ? mayNotAsk() : { status: 200, body: userJson(forge.user) };
+    if (at === `GET /repos/${repository}`) return { status: 200, body: repositoryJson() };
     if (at === `GET /repos/${repository}/pulls/${pullRequest}`) return { status: 200, body: pullJson() };
     const commit = new RegExp(`^GET /repos/${repository}/commits/([0-9a-f]{40})/pulls?$`).exec(at)?.[1];
     if (commit !== undefined && at.endsWith('s') === (platform === 'github')) return pullsOf(commit);
@@ -219,6 +220,11 @@ export async function startForge(platform: Platform): Promise<ForgeServer> {
           is_admin: false,
           username: login,
         };
+  }
+
+  function repositoryJson(): object {
+    const [, name] = repository.split('/');
+    return { id: 4711, name, full_name: repository, private: true, html_url: `${url}/${repository}` };
   }
 
   function pullJson(): object {

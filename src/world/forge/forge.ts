@@ -42,7 +42,10 @@ export interface PullRequest {
 
 /** Every call rejects with a `ForgeFailure` where it fails. */
 export interface Forge {
-  /** The numbers of the pull requests that brought the commit to their base branch; none where it knows of none. */
+  /**
+   * The numbers of the pull requests that brought the commit to their base branch; none where it knows of none. Rejects
+   * where the repository is not there, or the token may not see it.
+   */
   mergedWith(commit: string): Promise<readonly number[]>;
   pullRequest(): Promise<PullRequest>;
   /** Whose token it is; null where the token may not ask. */

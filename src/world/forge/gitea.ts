@@ -29,9 +29,11 @@ export function giteaForge({ place, token, fetch, userAgent }: ForgeOptions): Fo
         const number = mergedNumberFrom(data);
         return number === null ? [] : [number];
       } catch (error) {
-        // Of a commit that came with none.
-        if (isRefused(error, 404)) return [];
-        throw error;
+        if (!isRefused(error, 404)) throw error;
+        // Of a commit that came with none, and as well of a repository that is not there or that the token may not see:
+        // asking for that one tells, and fails where it is the repository.
+        await repos.repoGet(...at);
+        return [];
       }
     },
     async pullRequest() {
