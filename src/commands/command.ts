@@ -75,6 +75,8 @@ export interface OptionEntry {
   readonly isOn?: true;
   /** Options that cannot be given beside it. */
   readonly conflicts?: readonly string[];
+  /** The flag without which it means nothing, so that it is refused. */
+  readonly needs?: string;
 }
 
 export type Run = (args: Arguments, context: Context) => Promise<ExitCode | PassedOn>;

@@ -164,7 +164,7 @@ function checkValues(
   values: Readonly<Record<string, unknown>>,
   argv: readonly string[],
 ): void {
-  for (const [name, { type, conflicts = [] }] of Object.entries(options)) {
+  for (const [name, { type, conflicts = [], needs }] of Object.entries(options)) {
     const value = values[name];
     const written = argv.find((word) => word.startsWith(`--${name}=`))?.slice(name.length + 3);
     if (value === undefined) continue;
@@ -177,6 +177,8 @@ function checkValues(
     const other = conflicts.find((one) => isGiven(values[one]));
     if (isGiven(value) && other !== undefined)
       throw new UsageError(`--${name} and --${other} cannot be given together`);
+    if (isGiven(value) && needs !== undefined && !isGiven(values[needs]))
+      throw new UsageError(`--${name} means nothing without --${needs}`);
   }
 }
 

@@ -25,6 +25,17 @@ function isUntouched(): boolean {
   return !existsSync(fleet.path('web'));
 }
 
+it.each([
+  ['--repository', repository],
+  ['--server', 'https://git.example.org'],
+  ['--platform', 'gitea'],
+])('%s is refused where no review is asked for, and nothing is done', async (option, value) => {
+  const refused = await fleet.poWith(noJob, 'apply', '--yes', option, value);
+  expect(refused).toMatchObject({ code: 64, stdout: '' });
+  expect(refused.stderr).toContain(`${option} means nothing without --require-reviewed`);
+  expect(isUntouched()).toBe(true);
+});
+
 describe('without a forge', () => {
   it('refuses what is in no commit, says where it has looked, and does nothing', async () => {
     const refused = await apply({});

@@ -18,6 +18,11 @@ const forPrograms: Readonly<Record<string, OptionEntry>> = {
   },
 };
 
+/** An apply asks a forge for reviews and for nothing else. */
+const reviewOptions: Readonly<Record<string, OptionEntry>> = Object.fromEntries(
+  Object.entries(forgeOptions).map(([name, option]) => [name, { ...option, needs: 'require-reviewed' }]),
+);
+
 export const doCommands: readonly CommandEntry[] = [
   {
     name: 'plan',
@@ -72,7 +77,7 @@ export const doCommands: readonly CommandEntry[] = [
         type: 'boolean',
         description: 'do it only where its digest was committed, or is on the merged pull request',
       },
-      ...forgeOptions,
+      ...reviewOptions,
     },
     examples: [
       ['po apply', 'show the plan and ask before doing it'],
