@@ -17,7 +17,7 @@ import { host, isInterruption, jobOfEnvironment, withoutSecret } from './at-forg
 import type { Arguments, Context, Run } from './command.ts';
 import { forgeIn } from './forge-arguments.ts';
 import { refuse } from './refuse.ts';
-import { fleetOf, readRegistry } from './registry.ts';
+import { readRegistry } from './registry.ts';
 import { version } from './version.ts';
 
 export const run: Run = async (args, context) => {
@@ -29,11 +29,13 @@ export const run: Run = async (args, context) => {
   }
   const { kind, given, source } = options;
   const registry = readRegistry(args, context);
-  const fleet = fleetOf(registry);
+  // Nothing else of it is needed, and a comment may have to say that the rest is wrong.
+  const { name } = registry;
+  if (name === null) throw new DiagnosticError(registry.diagnostics);
   const job = jobOfEnvironment();
   const target = targetOf(given, job);
   const token = tokenFor(target, process.env, job !== null);
-  const marker = markerOf({ kind, fleet: fleet.name, host });
+  const marker = markerOf({ kind, fleet: name, host });
   const body = await bodyFrom(source, context);
   if (body === null) return stopped(context);
   const comment = commentOf(marker, withoutToken(body.text, token.value), body.name);
@@ -44,11 +46,12 @@ export const run: Run = async (args, context) => {
   try {
     const userAgent = `po/${version}`;
     const forge = await systemForge(place, { token: token.value, userAgent, interrupted });
-    const wanted = { platform: place.platform, marker, text: comment.text };
-    const put = await putComment(forge, wanted);
-    if (put.kind !== 'put') return notPut(put, circumstances, args, context);
-    const about = { kind, fleet: { name: fleet.name, file: registry.fileName }, host, marker };
-    const document = commentDocument({ ...put, place, about });
+    const onlyUpdate = args.flag('only-update');
+    const put = await putComment(forge, { platform: place.platform, marker, text: comment.text, onlyUpdate });
+    if (put.kind === 'closed' || put.kind === 'unclear') return notPut(put, circumstances, args, context);
+    const about = { kind, fleet: { name, file: registry.fileName }, host, marker };
+    const end = put.kind === 'none' ? ({ action: 'none', comment: null, further: [] } as const) : put;
+    const document = commentDocument({ ...end, place, about });
     terminal.out(args.flag('json') ? jsonText(document) : commentText(document));
     terminal.err(furtherText(document));
     return exitCode.done;
@@ -122,7 +125,7 @@ function tooLarge(name: string): Diagnostic {
 }
 
 function notPut(
-  put: Exclude<Put, { kind: 'put' }>,
+  put: Extract<Put, { kind: 'closed' | 'unclear' }>,
   circumstances: Circumstances,
   args: Arguments,
   context: Context,

@@ -12,6 +12,8 @@ export type Put =
       /** Younger ones of ours with the same marker. They are left as they are. */
       readonly further: readonly ForgeComment[];
     }
+  /** There is none to update, and another one was not wanted. Nothing was written. */
+  | { readonly kind: 'none' }
   /** Nothing was written. */
   | { readonly kind: 'closed'; readonly pullRequest: PullRequest }
   | { readonly kind: 'unclear'; readonly comments: readonly ForgeComment[] };
@@ -20,10 +22,12 @@ export interface Wanted {
   readonly platform: Platform;
   readonly marker: string;
   readonly text: string;
+  /** Only a comment that is there says it; where there is none, none is made. */
+  readonly onlyUpdate: boolean;
 }
 
 /** Rejects with a `ForgeFailure` where the forge does. */
-export async function putComment(forge: Forge, { platform, marker, text }: Wanted): Promise<Put> {
+export async function putComment(forge: Forge, { platform, marker, text, onlyUpdate }: Wanted): Promise<Put> {
   const pullRequest = await forge.pullRequest();
   if (pullRequest.state !== 'open') return { kind: 'closed', pullRequest };
   const own = await forge.ownAccount();
@@ -46,6 +50,7 @@ export async function putComment(forge: Forge, { platform, marker, text }: Wante
         return { kind: 'put', action: 'updated', comment, further: decision.further };
       }
       case 'create':
+        if (onlyUpdate) return { kind: 'none' };
         break;
     }
     if (failure?.isLast) throw failure;

@@ -27,6 +27,8 @@ export interface LoadInput extends PathContext {
 }
 
 export interface LoadResult {
+  /** The fleet's, also where anything else is wrong; null where none can be read. */
+  readonly name: string | null;
   /** Null if there is any error; warnings do not prevent it. */
   readonly fleet: Fleet | null;
   /** In the order of the file. */
@@ -60,7 +62,8 @@ export function loadFleet(input: LoadInput): LoadResult {
     ...report.diagnostics,
   ]);
   const isSound = parsed.success && diagnostics.every((one) => one.severity !== 'error');
-  return { fleet: isSound ? fleetOf(parsed.data, input) : null, diagnostics };
+  const name = registrySchema.shape.fleet.shape.name.safeParse(valueAt(document.value, ['fleet', 'name']));
+  return { name: name.data ?? null, fleet: isSound ? fleetOf(parsed.data, input) : null, diagnostics };
 }
 
 const issueOptions: IssueOptions = {

@@ -6,9 +6,11 @@ import type { CommentDocument } from '../view/comment-json.ts';
 export const commentSchema = z
   .object({
     format: z.literal('po.comment/1'),
-    action: z.enum(['created', 'updated', 'unchanged']),
-    url: z.string().describe('Of the comment, for people.'),
-    id: z.int().describe('Of the comment, at the forge.'),
+    action: z
+      .enum(['created', 'updated', 'unchanged', 'none'])
+      .describe('`none`: there was none to update, and `--only-update` makes none.'),
+    url: z.string().nullable().describe('Of the comment, for people. Null where there is none.'),
+    id: z.int().nullable().describe('Of the comment, at the forge. Null where there is none.'),
     platform: z.enum(['github', 'forgejo', 'gitea']),
     server: z.string(),
     repository: z.string().describe('`OWNER/NAME`'),

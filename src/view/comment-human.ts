@@ -6,11 +6,14 @@ const verbs = {
   created: 'Created',
   updated: 'Updated',
   unchanged: 'Unchanged',
+  none: 'None',
 } as const satisfies Record<CommentDocument['action'], string>;
 
 /** Ends with a newline. */
 export function commentText({ action, kind, fleet, repository, pullRequest, url }: CommentDocument): string {
   const where = `${repository}#${pullRequest}`;
+  if (url === null)
+    return `${verbs[action]}: there was no ${kind} of fleet ${fleet.name} on ${where} to update, and none was made\n`;
   return `${verbs[action]}: the ${kind} of fleet ${fleet.name} on ${where}, ${harmless(url)}\n`;
 }
 

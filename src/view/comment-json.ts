@@ -3,9 +3,12 @@ import type { ForgePlace, Platform } from '../world/forge/forge.ts';
 
 export interface CommentDocument {
   readonly format: 'po.comment/1';
-  readonly action: 'created' | 'updated' | 'unchanged';
-  readonly url: string;
-  readonly id: number;
+  /** `none`: there was none to update, and with `--only-update` none was made. */
+  readonly action: 'created' | 'updated' | 'unchanged' | 'none';
+  /** Null where there is no comment. */
+  readonly url: string | null;
+  /** Null where there is no comment. */
+  readonly id: number | null;
   readonly platform: Platform;
   readonly server: string;
   /** `OWNER/NAME` */
@@ -26,7 +29,8 @@ interface Comment {
 
 export interface CommentEnd {
   readonly action: CommentDocument['action'];
-  readonly comment: Comment;
+  /** Null where there is none. */
+  readonly comment: Comment | null;
   readonly further: readonly Comment[];
   readonly place: ForgePlace;
   readonly about: Pick<CommentDocument, 'kind' | 'fleet' | 'host' | 'marker'>;
@@ -37,8 +41,8 @@ export function commentDocument({ action, comment, further, place, about }: Comm
   return {
     format: 'po.comment/1',
     action,
-    url: comment.url,
-    id: comment.id,
+    url: comment?.url ?? null,
+    id: comment?.id ?? null,
     platform,
     server,
     repository: `${owner}/${repository}`,

@@ -146,6 +146,39 @@ describe.each(platforms)('at %s', (platform) => {
   });
 });
 
+describe.each(platforms)('with --only-update, at %s', (platform) => {
+  const only = ['--only-update'];
+
+  it('makes no comment, and says so', async () => {
+    const forge = await startForge(platform);
+    // Neither what somebody quotes nor what is about something else is to be updated.
+    const others = [forge.add(somebody, marker), forge.add(us, marker.replace('kind=plan', 'kind=diff'))];
+    const before = JSON.stringify(others);
+    const ran = await comment(forge, { args: only }, built);
+    expect(ran).toEqual({
+      code: 0,
+      stderr: '',
+      stdout: `None: there was no plan of fleet ${fleet.name} on team/fleet#7 to update, and none was made\n`,
+    });
+    const json = await comment(forge, { args: [...only, '--json'] });
+    expect(json).toMatchObject({ code: 0, stderr: '' });
+    const document = JSON.parse(json.stdout);
+    expect(flawsOf('comment', document)).toEqual([]);
+    expect(document).toMatchObject({ action: 'none', url: null, id: null, marker, further: [] });
+    expect(forge.count('POST ') + forge.count('PATCH ')).toBe(0);
+    expect(JSON.stringify(forge.comments)).toBe(before);
+  });
+
+  it('changes the one that is there, and leaves it where it says the same', async () => {
+    const forge = await startForge(platform);
+    await comment(forge);
+    expect((await comment(forge, { args: only })).stdout).toMatch(/^Unchanged: /);
+    expect((await comment(forge, { args: only, body: 'nothing any more\n' })).stdout).toMatch(/^Updated: /);
+    expect(forge.comments).toMatchObject([{ body: `${marker}\nnothing any more\n` }]);
+    expect(forge.count('POST ')).toBe(1);
+  });
+});
+
 /** Forgejo speaks as Gitea does, through the same library. */
 describe.each(['github', 'gitea'] as const)('as %s speaks', (platform) => {
   it('keeps a comment for each kind and each fleet', async () => {
@@ -374,6 +407,8 @@ describe('where the token may not ask whose it is', () => {
       const { code, help } = await problem(forge, { body: 'new\n' });
       expect(code).toBe('comment-author-unknown');
       expect(help).toBe('give the token in PO_FORGE_TOKEN the scope read:user');
+      // Nor is it taken for one that is not there.
+      expect((await problem(forge, { args: ['--only-update'] })).code).toBe('comment-author-unknown');
       expect(forge.comments).toMatchObject([{ body: `${marker}\nthe plan\n` }]);
     },
   );
@@ -477,6 +512,28 @@ describe('what is wrong before anything is asked', () => {
     expect(code).toBe('forge-unavailable');
     expect(detail).toContain('ECONNREFUSED');
   });
+});
+
+describe('where the registry has errors', () => {
+  const broken = (text: string) => ['--fleet', fleet.write('desk/broken.toml', text)];
+
+  it('is made all the same: it may have to say so, and needs no more than the name of the fleet', async () => {
+    const forge = await startForge('gitea');
+    const args = broken(`[fleet]\nname = "${fleet.name}"\nroot = 7\n[projects.web]\nstate = "stoped"\n`);
+    expect(await comment(forge, { args })).toMatchObject({ code: 0, stderr: '' });
+    expect(forge.comments).toMatchObject([{ body: `${marker}\nthe plan\n` }]);
+  });
+
+  it.each(['[fleet]\nroot = "."\n', '[fleet]\nname = "No Name"\n', 'fleet'])(
+    'fails where it has no name: %j',
+    async (text) => {
+      const forge = await startForge('gitea');
+      const ran = await comment(forge, { args: broken(text) });
+      expect(ran).toMatchObject({ code: 1, stdout: '' });
+      expect(ran.stderr).toContain('broken.toml');
+      expect(forge.seen).toEqual([]);
+    },
+  );
 });
 
 it('takes the text from standard input, without the token in it', async () => {

@@ -252,14 +252,15 @@ describe('a comment of which nobody knows whether it was made', () => {
     [4, 4],
   ])('is there once after %s lost answers, made in try %s', async (failures, madeIn) => {
     const forge = forgeThat(failures, madeIn);
-    const put = await putComment(forge, { platform: 'github', marker, text: `${marker}\nx\n` });
+    const wanted = { platform: 'github', marker, text: `${marker}\nx\n`, onlyUpdate: false } as const;
+    const put = await putComment(forge, wanted);
     expect(put).toMatchObject({ kind: 'put', action: 'created' });
     expect(forge.made).toHaveLength(1);
   });
 
   it('is given up after four', async () => {
     const forge = forgeThat(9, null);
-    const wanted = { platform: 'github', marker, text: `${marker}\nx\n` } as const;
+    const wanted = { platform: 'github', marker, text: `${marker}\nx\n`, onlyUpdate: false } as const;
     await expect(putComment(forge, wanted)).rejects.toBeInstanceOf(UnclearFailure);
   });
 });

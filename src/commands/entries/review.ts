@@ -63,6 +63,10 @@ export const reviewCommands: readonly CommandEntry[] = [
         takes: ['plan', 'diff'],
         description: 'a word; each kind has a comment of its own (default: plan)',
       },
+      'only-update': {
+        type: 'boolean',
+        description: 'change the comment where there is one, and make none where there is none',
+      },
     },
     examples: [
       ['po plan --markdown | po comment', 'in a job of GitHub, Forgejo or Gitea Actions'],
