@@ -1,7 +1,7 @@
 // docs/reviewing-plans.md as it stands, and the workflows that it names, on a repository of the registry with a pull
 // request from a fork. The forge is on loopback.
 import { spawn } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -133,8 +133,10 @@ describe.each(workflows)('the workflow for %s', (name) => {
     const event = fleet.write('runner/event.json', JSON.stringify({ pull_request: { number: 7 } }));
     const envFile = fleet.write('runner/env', '');
     // Checked out and built: no part of the repository.
-    mkdirSync(join(fleet.desk, '.po-tool'));
-    symlinkSync(poFolder(), join(fleet.desk, '.po-tool', 'dist'));
+    const tool = join(fleet.desk, '.po-tool');
+    rmSync(tool, { recursive: true, force: true });
+    mkdirSync(tool);
+    symlinkSync(poFolder(), join(tool, 'dist'));
     fleet.write('desk/.git/info/exclude', '.po-tool\n');
     const own = name.toUpperCase();
     const ran: Shell[] = [];
@@ -162,50 +164,138 @@ describe.each(workflows)('the workflow for %s', (name) => {
     return ran;
   }
 
-  /** Commits of a fork, as a forge keeps them; the clone of the job stands at the base, as it is checked out. */
-  function pullRequest(registry: (text: string) => string): string {
-    const origin = join(fleet.top, 'remotes', 'fleet.git');
-    git(fleet.top, 'clone', '--quiet', '--bare', fleet.desk, origin);
-    const fork = join(fleet.top, 'fork');
-    git(fleet.top, 'clone', '--quiet', origin, fork);
-    const text = readFileSync(join(fork, 'fleet.toml'), 'utf8');
-    const trap = "require('node:fs').writeFileSync('was-run', '')\n";
-    const head = commitFiles(
-      fork,
-      { 'fleet.toml': registry(text), '.po-tool/dist/po.mjs': trap, 'package.json': trap },
-      'Of the fork',
-    );
-    git(fork, 'push', '--quiet', 'origin', 'HEAD:refs/pull/7/head');
-    git(fleet.desk, 'remote', 'add', 'origin', origin);
-    // The base has gone on meanwhile; that is nothing that the pull request asks for.
+  const origin = () => join(fleet.top, 'remotes', 'fleet.git');
+  const fork = () => join(fleet.top, 'fork');
+  const trap = "require('node:fs').writeFileSync('was-run', '')\n";
+
+  /** The clone of the job stands at the base, as it is checked out; a fork is of the base as it was before. */
+  function forkBase(): void {
+    git(fleet.top, 'clone', '--quiet', '--bare', fleet.desk, origin());
+    git(fleet.top, 'clone', '--quiet', origin(), fork());
+    git(fleet.desk, 'remote', 'add', 'origin', origin());
+  }
+
+  /** The base has gone on meanwhile; that is nothing that a pull request asks for. */
+  function goOn(): void {
     fleet.declare('later', { state: 'stopped' });
     commitFiles(fleet.desk, {}, 'Later');
+  }
+
+  /** A commit of the fork, as the forge keeps it. Null: it has no registry. */
+  function push(registry: string | null): string {
+    if (registry === null) git(fork(), 'rm', '--quiet', '--ignore-unmatch', 'fleet.toml');
+    const files = registry === null ? {} : { 'fleet.toml': registry };
+    const others = { '.po-tool/dist/po.mjs': trap, 'package.json': trap, note: `${registry}` };
+    const head = commitFiles(fork(), { ...files, ...others }, 'Of the fork');
+    git(fork(), 'push', '--quiet', '--force', 'origin', 'HEAD:refs/pull/7/head');
     return head;
   }
 
-  it('comments what the pull request of a fork asks for', async () => {
-    const head = pullRequest((text) => text.replace('state = "stopped"', 'state = "running"'));
-    const forge = await startForge(name);
+  const unchanged = () => readFileSync(join(fork(), 'fleet.toml'), 'utf8');
+  const running = (text: string) => text.replace('state = "stopped"', 'state = "running"');
+  const broken = (text: string) => text.replace('state = "stopped"', 'state = "stoped"');
+
+  /** The whole comment, once all scripts have ended well. */
+  async function commentOn(forge: ForgeServer, head: string): Promise<string | null> {
     const ran = await runWorkflow(forge, head);
     expect(ran.map(({ code, output }) => ({ code, output: code === 0 ? '' : output }))).toEqual([
       { code: 0, output: '' },
       { code: 0, output: '' },
       { code: 0, output: '' },
     ]);
-    expect(forge.comments).toHaveLength(1);
-    expect(forge.comments[0]?.body).toMatch(new RegExp(`^<!-- po:comment kind=diff fleet=${fleet.name} `));
-    expect(forge.comments[0]?.body).toContain('web');
-    expect(forge.comments[0]?.body).not.toContain('later');
+    expectDeskUntouched();
+    return commentAt(forge);
+  }
+
+  function commentAt(forge: ForgeServer): string | null {
+    expect(forge.comments.length).toBeLessThanOrEqual(1);
+    const body = forge.comments[0]?.body ?? null;
+    if (body !== null) expect(body).toMatch(new RegExp(`^<!-- po:comment kind=diff fleet=${fleet.name} `));
+    return body;
+  }
+
+  function expectDeskUntouched(): void {
     expect(git(fleet.desk, 'status', '--porcelain')).toBe('');
-    expect(readdirSync(fleet.desk)).not.toContain('was-run');
+    for (const folder of [fleet.desk, join(fleet.desk, '.po-tool')])
+      expect(readdirSync(folder)).not.toContain('was-run');
+  }
+
+  it('comments what the pull request of a fork asks for', async () => {
+    forkBase();
+    const head = push(running(unchanged()));
+    goOn();
+    const body = await commentOn(await startForge(name), head);
+    expect(body).toContain('web');
+    expect(body).not.toContain('later');
   });
 
   it('marks what is wrong with its registry, says so, and fails', async () => {
-    const head = pullRequest((text) => text.replace('state = "stopped"', 'state = "stoped"'));
+    forkBase();
+    const head = push(broken(unchanged()));
+    goOn();
     const forge = await startForge(name);
     const ran = await runWorkflow(forge, head);
     expect(ran.map(({ code }) => code)).toEqual([0, 0, 1]);
     expect(ran[1]?.output).toMatch(/^::error file=fleet\.toml,line=\d+,/m);
-    expect(forge.comments[0]?.body).toContain('cannot be told');
+    expect(commentAt(forge)).toContain('cannot be told');
+    expectDeskUntouched();
+  });
+
+  it('runs for every pull request, and comments none that leaves the registry alone', async () => {
+    expect(Object.keys(workflow.on['pull_request_target'] ?? {})).toEqual(['types']);
+    forkBase();
+    const head = push(unchanged());
+    goOn();
+    const forge = await startForge(name);
+    expect(await commentOn(forge, head)).toBeNull();
+    expect(forge.count('POST ')).toBe(0);
+  });
+
+  it('takes back what it has said once the registry is not changed any more', async () => {
+    forkBase();
+    const was = unchanged();
+    const changed = push(running(was));
+    goOn();
+    const forge = await startForge(name);
+    expect(await commentOn(forge, changed)).toContain('web');
+    const body = await commentOn(forge, push(was));
+    expect(body).toContain('does not change `fleet.toml` any more');
+    expect(body).not.toContain('web');
+    expect(await commentOn(forge, push(running(was)))).toContain('web');
+  });
+
+  it('comments the pull request that brings the first registry', async () => {
+    const first = readFileSync(join(fleet.desk, 'fleet.toml'), 'utf8');
+    git(fleet.desk, 'rm', '--quiet', 'fleet.toml');
+    commitFiles(fleet.desk, {}, 'No fleet yet');
+    forkBase();
+    const forge = await startForge(name);
+    // There is nothing yet by which a comment could be found.
+    const none = await runWorkflow(forge, push(null));
+    expect(none.map(({ code }) => code)).toEqual([0, 0, 0]);
+    expect(none[2]?.output).toContain('Neither the base nor the pull request has fleet.toml');
+    expect(forge.seen).toEqual([]);
+
+    expect(await commentOn(forge, push(running(first)))).toContain('web');
+    const wrong = await runWorkflow(forge, push(broken(first)));
+    expect(wrong.map(({ code }) => code)).toEqual([0, 0, 1]);
+    expect(commentAt(forge)).toContain('cannot be told');
+    expect(await commentOn(forge, push(first))).toContain('web');
+    expect(await commentOn(forge, push(null))).toContain('does not change `fleet.toml` any more');
+  });
+
+  it('says of a pull request without the registry that nothing can be told, and fails', async () => {
+    forkBase();
+    const head = push(null);
+    goOn();
+    const forge = await startForge(name);
+    const ran = await runWorkflow(forge, head);
+    expect(ran.map(({ code }) => code)).toEqual([0, 0, 1]);
+    const body = commentAt(forge);
+    expect(body).toContain('deletes or moves `fleet.toml`');
+    expect(body).toContain('cannot be told');
+    expect(body).not.toMatch(/nothing to do|not change/i);
+    expect(ran[1]?.output).toContain('cannot be told');
+    expectDeskUntouched();
   });
 });
