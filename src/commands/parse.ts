@@ -6,6 +6,7 @@ import type { Arguments, CommandEntry, OptionEntry } from './command.ts';
 import { commandHelp, generalHelp } from './help.ts';
 import { commands, globalOptions } from './table.ts';
 import { version } from './version.ts';
+import { aliasesOf, commandNamed, globalNamed, type Words, wordsOf } from './words.ts';
 
 export type Parsed =
   | { readonly kind: 'run'; readonly command: CommandEntry; readonly args: Arguments }
@@ -23,106 +24,70 @@ const standInPattern = /\0(\d+)/g;
 
 /** @param columns how wide help may be */
 export async function parse(argv: readonly string[], columns: number): Promise<Parsed> {
-  const help = helpFor(argv, columns);
-  if (help !== null) return help;
   // What comes after `--` is somebody's text.
   const end = argv.indexOf('--');
   const head = end < 0 ? argv : argv.slice(0, end);
-  if (head.includes('--version')) return { kind: 'text', text: `po ${version}\n` };
-  const problem = strangeCommand(head);
-  if (problem !== null) return { kind: 'usage', problem };
+  const words = wordsOf(head);
+  const help = helpFor(argv, words, columns);
+  if (help !== null) return help;
+  if (words.options.has('--version')) return { kind: 'text', text: `po ${version}\n` };
+  const { command } = words;
+  const [first] = words.places;
+  if (command === null && first !== undefined) return strangeCommand(argv[first] ?? '');
   try {
     // yargs drops the one in silence and would print completions, and go on, for the other.
-    const takesInput = commands.some(({ name, positional }) => positional?.takesInput && argv.includes(name));
     const ignored =
-      argv.find((word) => word === '-' && !takesInput) ??
+      argv.find((word) => word === '-' && command?.positional?.takesInput !== true) ??
       head.find((word) => word.startsWith('--get-yargs-completions'));
     if (ignored !== undefined) throw new UsageError(`Unknown argument: ${ignored}`);
-    const values = await parser(head).parseAsync(standIns(argv, head));
-    const [name, ...rest] = values._.map(String);
-    const command = commands.find((candidate) => candidate.name === name);
-    if (command === undefined) return { kind: 'usage', problem: 'name a command; po --help lists them' };
+    const values = await parser(command).parseAsync(standIns(argv, head, words));
+    if (command === null) return { kind: 'usage', problem: 'name a command; po --help lists them' };
     checkValues({ ...globalOptions, ...command.options }, values, head);
-    return { kind: 'run', command, args: argumentsOf(command, values, rest, argv) };
+    return { kind: 'run', command, args: argumentsOf(command, values, argv) };
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     // Both our own refusals and what yargs throws for words it cannot read.
     if (error instanceof UsageError || error.name === 'YError') {
       const message = asTyped(error.message, argv);
-      const problem = `${sayWhat(message, head)}${suggestion(message, head)}`;
+      const problem = `${sayWhat(message, head)}${suggestion(message, head, command)}`;
       return { kind: 'usage', problem: `${problem}${problem.endsWith('?') ? '' : '.'} See po --help` };
     }
     throw error;
   }
 }
 
-/** Words of which yargs would not give back every byte, and all that follows `--` behind a command. */
-function standIns(argv: readonly string[], head: readonly string[]): readonly string[] {
-  const place = commandPlace(head);
-  const words = argv.map((word, at) => {
-    const isText = at > head.length && place !== null;
-    return word === '-' || isText || /^["']/.test(word) ? `\0${at}` : word;
-  });
-  // Before the command `-f` is what it is everywhere.
-  const taken = place === null ? new Set() : aliasesOf(place.command);
-  return words.map((word, at) => {
-    const other =
-      place !== null && at < place.at && taken.has(word.slice(1)) ? globalNamed(word.slice(1)) : null;
-    return other === null ? word : `--${other}`;
-  });
-}
-
-/** The first word that is a command, and no value of an option. */
-function commandPlace(
+/**
+ * Words of which yargs would not give back every byte, all that follows `--` behind a command, and `true` and `false`
+ * where they stand alone: yargs takes them for the value of a flag before them, and they are good names of projects.
+ */
+function standIns(
+  argv: readonly string[],
   head: readonly string[],
-): { readonly command: CommandEntry; readonly at: number } | null {
-  for (const at of wordPlaces(head)) {
-    const command = commands.find(({ name }) => name === head[at]);
-    if (command !== undefined) return { command, at };
-  }
-  return null;
+  { command, commandAt }: Words,
+): readonly string[] {
+  const taken = aliasesOf(command);
+  return argv.flatMap((word, at) => {
+    const isText = at > head.length && command !== null;
+    if (isText || word === '-' || word === 'true' || word === 'false' || /^["']/.test(word)) return `\0${at}`;
+    // Before the command a letter is what it is everywhere.
+    const [, letters = '', value = ''] = (at < commandAt && /^-([a-z]+)(=.*)?$/is.exec(word)) || [];
+    const names = [...letters].map(globalNamed);
+    if (![...letters].some((letter) => taken.has(letter)) || names.includes(null)) return word;
+    return names.map((name, index) => `--${name}${index === names.length - 1 ? value : ''}`);
+  });
 }
 
-/** Where a word is that is neither an option nor the value of one that every command takes. */
-function wordPlaces(head: readonly string[]): readonly number[] {
-  const places: number[] = [];
-  for (let at = 0; at < head.length; at += 1) {
-    const word = head[at] ?? '';
-    const option = word.startsWith('--')
-      ? word.slice(2)
-      : word.startsWith('-')
-        ? globalNamed(word.slice(1))
-        : null;
-    if (option !== null && globalOptions[option]?.type === 'string') at += 1;
-    else if (!word.startsWith('-')) places.push(at);
-  }
-  return places;
+/** What is said of a first word that is no command. */
+function strangeCommand(word: string): Parsed {
+  const names = commands.map(({ name }) => name);
+  const close = suggestionFor(word, names);
+  const meant = close === null ? '.' : `. Did you mean ${close}?`;
+  return { kind: 'usage', problem: `There is no command ${word}${meant} See po --help` };
 }
 
-/** What is said of a first word that is no command; null where there is a command, or no word. */
-function strangeCommand(head: readonly string[]): string | null {
-  const [first] = wordPlaces(head);
-  if (first === undefined || commandPlace(head) !== null) return null;
-  const word = head[first] ?? '';
-  const close = suggestionFor(
-    word,
-    commands.map(({ name }) => name),
-  );
-  return `There is no command ${word}${close === null ? '.' : `. Did you mean ${close}?`} See po --help`;
-}
-
-function globalNamed(letter: string): string | null {
-  return Object.entries(globalOptions).find(([, { alias }]) => alias === letter)?.[0] ?? null;
-}
-
-function aliasesOf({ options }: CommandEntry): ReadonlySet<string | undefined> {
-  return new Set(Object.values(options).flatMap(({ alias }) => alias ?? []));
-}
-
-/** @param head the words that are to be parsed: a command may give a letter of all another meaning for itself */
-function parser(head: readonly string[]): Argv {
-  const command = commandPlace(head)?.command ?? null;
-  const taken = command === null ? new Set() : aliasesOf(command);
+/** @param command the one to be parsed for, which may give a letter of all another meaning for itself */
+function parser(command: CommandEntry | null): Argv {
+  const taken = aliasesOf(command);
   const globals = Object.fromEntries(
     Object.entries(globalOptions).map(([name, { alias, ...option }]) => [
       name,
@@ -196,11 +161,10 @@ function sayWhat(message: string, argv: readonly string[]): string {
 }
 
 /** For an option that nobody knows, the one that was probably meant. */
-function suggestion(message: string, argv: readonly string[]): string {
+function suggestion(message: string, argv: readonly string[], command: CommandEntry | null): string {
   const name = /^Unknown argument: (\S+)$/.exec(message)?.[1] ?? '';
-  const meant = commands.find((candidate) => argv.includes(candidate.name))?.wordsMean;
+  const meant = command?.wordsMean;
   if (meant !== undefined && argv.includes(name)) return `. Did you mean --${meant} ${name}?`;
-  const command = commands.find((candidate) => argv.includes(candidate.name));
   if (!argv.some((word) => word.startsWith(`--${name}`)) || name === '') return '';
   const close = suggestionFor(name, Object.keys({ ...globalOptions, ...command?.options }));
   return close === null ? '' : `. Did you mean --${close}?`;
@@ -225,36 +189,28 @@ function withYargsNames(options: Readonly<Record<string, OptionEntry>>) {
 }
 
 /** Help where it is asked for, before anything else may be wrong; null where it is not. */
-function helpFor(argv: readonly string[], columns: number): Parsed | null {
-  const end = argv.indexOf('--');
-  const words = end === -1 ? argv : argv.slice(0, end);
-  const isWord = words[0] === 'help';
-  if (argv.length > 0 && !isWord && !words.some((word) => word === '--help' || word === '-h')) return null;
-  const named = words
-    .map((word) => commands.find(({ name }) => name === word))
-    .find((one) => one !== undefined);
-  const [wanted] = words.slice(1).filter((word) => !word.startsWith('-') && word !== 'help');
-  if (isWord && named === undefined && wanted !== undefined) {
-    const names = commands.map(({ name }) => name);
-    const close = suggestionFor(wanted, names);
-    const meant = close === null ? '.' : `. Did you mean ${close}?`;
-    return { kind: 'usage', problem: `There is no command ${wanted}${meant} See po --help` };
-  }
-  const text =
-    named === undefined
-      ? generalHelp(commands, globalOptions, columns)
-      : commandHelp(named, globalOptions, columns);
-  return { kind: 'text', text };
+function helpFor(argv: readonly string[], { places, options }: Words, columns: number): Parsed | null {
+  const typed = places.map((at) => argv[at] ?? '');
+  const isWord = typed[0] === 'help';
+  if (argv.length > 0 && !isWord && !options.has('--help') && !options.has('-h')) return null;
+  const [wanted = 'help'] = isWord ? typed.slice(1) : typed;
+  if (wanted === 'help') return { kind: 'text', text: generalHelp(commands, globalOptions, columns) };
+  const named = commandNamed(wanted);
+  if (named === null) return strangeCommand(wanted);
+  return { kind: 'text', text: commandHelp(named, globalOptions, columns) };
 }
 
 function argumentsOf(
   command: CommandEntry,
-  values: Readonly<Record<string, unknown>>,
-  rest: readonly string[],
+  values: { readonly _: readonly unknown[] } & Readonly<Record<string, unknown>>,
   argv: readonly string[],
 ): Arguments {
   const named = command.positional === null ? [] : values[command.positional.name];
+  const [, ...rest] = values._.map(String);
   const words = [...(Array.isArray(named) ? named.map(String) : []), ...rest];
+  // yargs lets words behind `--` pass for any command, and a word that does nothing was meant to do something.
+  const [lost] = command.positional === null ? words : [];
+  if (lost !== undefined) throw new UsageError(`Unknown argument: ${lost}`);
   const positionals = words.map((word) => asTyped(word, argv));
   return {
     positionals: command.positional?.countsEach === true ? positionals : [...new Set(positionals)],

@@ -66,6 +66,18 @@ describe('words that are taken', () => {
     ['--fleet logs status', 'status [] --fleet=logs'],
     ['send a/b -', 'send [a/b -]'],
     ['comment - --pull-request 007', 'comment [-] --pull-request=007'],
+    ['apply --yes true', 'apply [true] --yes'],
+    ['apply --yes false web', 'apply [false web] --yes'],
+    ['plan --json false', 'plan [false] --json'],
+    ['plan -v true --quiet=false', 'plan [true] --verbose'],
+    ['true', 'usage: There is no command true. See po --help'],
+    ['hold true --reason false', 'hold [true] --reason=false'],
+    ['-vf other.toml logs a', 'logs [a] --fleet=other.toml --verbose'],
+    ['-f=x.toml logs a', 'logs [a] --fleet=x.toml'],
+    ['-vf x.toml plan a', 'plan [a] --fleet=x.toml --verbose'],
+    ['--out plan apply', 'usage: --out is for po plan. See po --help'],
+    ['--base plan diff', 'diff [] --base=plan'],
+    ['logs a/b -n -5', 'logs [a/b] --lines=-5'],
   ])('po %s', async (line, expected) => {
     expect(await short(...line.split(' '))).toBe(expected);
   });
@@ -137,6 +149,12 @@ describe('words that are refused', () => {
     ['plan --json-into', 'Not enough arguments following: json-into. See po --help'],
     ['nonsense', 'There is no command nonsense. See po --help'],
     ['plna', 'There is no command plna. Did you mean plan? See po --help'],
+    ['pln status', 'There is no command pln. Did you mean plan? See po --help'],
+    ['fmt -- other.toml', 'Unknown argument: other.toml. See po --help'],
+    ['fmt -- true', 'Unknown argument: true. See po --help'],
+    ['diff -- main', 'Unknown argument: main. See po --help'],
+    ['bogus --help', 'There is no command bogus. See po --help'],
+    ['help bogus plan', 'There is no command bogus. See po --help'],
     ['aply --yes', 'There is no command aply. Did you mean apply? See po --help'],
     ['plan --json --markdown', '--markdown and --json cannot be given together. See po --help'],
     ['plan --jsn', 'Unknown argument: jsn. Did you mean --json? See po --help'],
@@ -175,13 +193,20 @@ describe('help', () => {
     return parsed.kind === 'text' ? parsed.text : parsed.kind;
   };
 
-  it.each(['', '-h', '--help', 'help', 'bogus --help', '-h --fleet', 'help help', 'help --json'])(
-    'po %s lists the commands',
-    async (line) => {
-      const shown = await text(...line.split(' ').filter((word) => word !== ''));
-      for (const { name, brief } of commands) expect(shown).toMatch(new RegExp(`^.*${name} +${brief}`, 'm'));
-    },
-  );
+  it.each([
+    '',
+    '-h',
+    '--help',
+    'help',
+    '-h --fleet',
+    'help help',
+    'help --json',
+    '--json help',
+    '-f plan -h',
+  ])('po %s lists the commands', async (line) => {
+    const shown = await text(...line.split(' ').filter((word) => word !== ''));
+    for (const { name, brief } of commands) expect(shown).toMatch(new RegExp(`^.*${name} +${brief}`, 'm'));
+  });
 
   it.each([
     'apply -h',
@@ -191,6 +216,8 @@ describe('help', () => {
     'help apply plan',
     'apply --bogus -h',
     'apply --yes -h',
+    '-f x.toml help apply',
+    '-f plan apply --help',
   ])('po %s explains apply', async (line) => {
     expect(await text(...line.split(' '))).toMatch(/^po apply: show the plan, ask, and do it\n/);
   });
