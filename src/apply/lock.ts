@@ -1,16 +1,13 @@
 // One apply per fleet. The lock is flock(2) on a file that this process holds open: the kernel frees it when the
 // process dies, however it dies. The text in the file only names the holder; it never decides anything.
-import { spawnSync } from 'node:child_process';
 import { closeSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { tryFlock } from '../world/flock.ts';
 
 export type LockAttempt =
   | { readonly taken: true; release(): void }
   | { readonly taken: false; readonly holder: string }
   | { readonly taken: null; readonly problem: string };
-
-/** What util-linux's flock exits with when the lock is held and it was told not to wait. */
-const heldExitCode = 75;
 
 /** How often, and how long apart, one that is held by nobody who is named is tried again: a second in all. */
 const attempts = 40;
@@ -29,21 +26,12 @@ export function takeLock(file: string, holder: string): LockAttempt {
 function tryLock(file: string, holder: string): LockAttempt {
   const handle = openLockFile(file);
   if (typeof handle === 'string') return { taken: null, problem: handle };
-  // The lock belongs to the open file, which flock(1) shares with us: it stays when flock has ended, and goes
-  // when our own handle is closed. Node opens files close-on-exec, so no child of ours keeps it alive.
-  const result = spawnSync('flock', ['--nonblock', '--conflict-exit-code', String(heldExitCode), '3'], {
-    stdio: ['ignore', 'ignore', 'pipe', handle],
-    timeout: 10_000,
-  });
-  if (result.status === heldExitCode) {
-    closeSync(handle);
+  const tried = tryFlock(handle);
+  if (tried.kind !== 'taken') closeSync(handle);
+  if (tried.kind === 'held') {
     return { taken: false, holder: readFileSync(file, 'utf8').trim() || 'unknown' };
   }
-  if (result.status !== 0) {
-    closeSync(handle);
-    const problem = result.error === undefined ? String(result.stderr).trim() : result.error.message;
-    return { taken: null, problem };
-  }
+  if (tried.kind === 'failed') return { taken: null, problem: tried.problem };
   ftruncateSync(handle, 0);
   writeSync(handle, `${holder}\n`);
   return {

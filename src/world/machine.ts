@@ -3,6 +3,7 @@ import { accessSync, constants, existsSync, lstatSync, readdirSync, readFileSync
 import { dirname, join } from 'node:path';
 import { engineEnvironment, gitEnvironment } from './environment.ts';
 import { type Completed, systemExec } from './exec.ts';
+import { heldExitCode } from './flock.ts';
 import type { GitCheck } from './git/git.ts';
 import { systemGit } from './git/system.ts';
 import { isAlive } from './pids.ts';
@@ -30,8 +31,6 @@ export interface Machine extends GitCheck {
 
 const timeoutMs = 10_000;
 const engineMs = 60_000;
-/** What util-linux's flock is told to exit with where the lock is held. */
-const heldExitCode = 75;
 
 /** @param engine the folder of the engine that po carries */
 export function systemMachine(engine: string): Machine {

@@ -1,7 +1,8 @@
 // The registry as a file that is edited: read as it is, to the byte, and replaced only while it still is so.
 import { isUtf8 } from 'node:buffer';
-import { accessSync, constants, readFileSync, realpathSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
+import { tryFlock } from './flock.ts';
 import { known, type Look, unknown } from './look.ts';
 import { writeWhole } from './whole-file.ts';
 
@@ -36,16 +37,26 @@ export function openRegistryFile(file: string, name: string): Look<RegistryFile 
 
 class Changed extends Error {}
 
-/** Answers why it cannot be, or null. Who may read it stays as it is. */
+/**
+ * Answers why it cannot be, or null. Who may read it stays as it is. The file is locked from the last look at it until
+ * its replacement is in its place, so of two edits at the same moment one is refused and none is lost.
+ */
 export function replaceRegistry({ path, name, text }: RegistryFile, replacement: string): Diagnostic | null {
+  let handle: number | null = null;
   try {
-    accessSync(path, constants.W_OK);
+    const file = openSync(path, 'r+');
+    handle = file;
+    const locked = tryFlock(file);
+    if (locked.kind === 'failed') return unwritable(`${name} cannot be locked: ${locked.problem}`);
+    if (locked.kind === 'held') throw new Changed();
     writeWhole({
       path,
       text: replacement,
-      mode: { exactly: statSync(path).mode & 0o7777 },
+      mode: { exactly: fstatSync(file).mode & 0o7777 },
       beforeMove() {
-        if (!readFileSync(path).equals(Buffer.from(text, 'utf8'))) throw new Changed();
+        // Whoever had the lock before may have put another file there.
+        const isSame = statSync(path).ino === fstatSync(file).ino;
+        if (!isSame || !readFileSync(path).equals(Buffer.from(text, 'utf8'))) throw new Changed();
       },
     });
     return null;
@@ -58,6 +69,8 @@ export function replaceRegistry({ path, name, text }: RegistryFile, replacement:
       detail: `${name} is not as it was when it was read; nothing was written`,
       help: 'run the command again',
     };
+  } finally {
+    if (handle !== null) closeSync(handle);
   }
 }
 

@@ -3,9 +3,11 @@
 import {
   appendFileSync,
   chmodSync,
+  closeSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readdirSync,
   readFileSync,
   realpathSync,
@@ -16,11 +18,13 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { EditDocument } from '../../src/view/edit-json.ts';
+import { tryFlock } from '../../src/world/flock.ts';
 import { openRegistryFile, replaceRegistry } from '../../src/world/registry-file.ts';
 import type { Ran } from '../support/engine.ts';
-import { git } from '../support/fleet.ts';
+import { git, poFolder } from '../support/fleet.ts';
 import { flawsOf } from '../support/formats.ts';
 import { poInProcess } from '../support/in-process.ts';
 
@@ -185,6 +189,35 @@ describe('the file', () => {
     expect(replaceRegistry(opened.value, 'x')).toMatchObject({ code: 'registry-changed' });
     expect(text()).toBe(`${sample}# by somebody else\n`);
     expect(readdirSync(desk)).toEqual(['fleet.toml']);
+  });
+
+  it('that another po is writing at this moment stays as it is', () => {
+    const opened = openRegistryFile(file, 'fleet.toml');
+    if (!opened.known || opened.value === null) throw new Error('it is there');
+    const handle = openSync(file, 'r');
+    expect(tryFlock(handle)).toEqual({ kind: 'taken' });
+    expect(replaceRegistry(opened.value, 'x')).toMatchObject({ code: 'registry-changed' });
+    expect(text()).toBe(sample);
+    closeSync(handle);
+    expect(replaceRegistry(opened.value, 'x')).toBeNull();
+    expect(text()).toBe('x');
+  });
+
+  it('loses none of many edits at the same moment: each is there, or was refused', async () => {
+    const names = Array.from({ length: 8 }, (_, index) => `p${index}`);
+    const ran = await Promise.all(
+      names.map((name) =>
+        execa(process.execPath, [join(poFolder(), 'po.mjs'), 'add', name], {
+          cwd: desk,
+          env: { HOME: desk, XDG_CONFIG_HOME: join(desk, '.config') },
+          reject: false,
+        }),
+      ),
+    );
+    const added = names.filter((_, index) => ran[index]?.exitCode === 0);
+    expect(added.length).toBeGreaterThan(0);
+    for (const { exitCode, stderr } of ran) if (exitCode !== 0) expect(stderr).toContain('changed meanwhile');
+    for (const name of names) expect(text().includes(`[projects.${name}]`)).toBe(added.includes(name));
   });
 
   it('that is no UTF-8, or is gone, is not edited', async () => {
