@@ -5,6 +5,7 @@ import { exitCode } from './exit-code.ts';
 import { screenColumns, systemTerminal } from './world/terminal.ts';
 
 const interrupted = new AbortController();
+let isLeft = false;
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
     // The second time at once: what has begun goes on by itself, in a process group of its own.
@@ -16,7 +17,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 void main(process.argv.slice(2)).then((code) => {
   process.exitCode = code;
   // Whatever was to be finished is. A watch that a library has lost track of must not keep the process.
-  if (code === exitCode.interrupted) process.exit(code);
+  if (isLeft || code === exitCode.interrupted) process.exit(code);
 });
 
 async function main(argv: readonly string[]): Promise<number> {
@@ -48,7 +49,10 @@ async function main(argv: readonly string[]): Promise<number> {
   }
   try {
     const { runCommand } = await import('./commands/run-command.ts');
-    return await runCommand(parsed, { terminal, cwd, interrupted: interrupted.signal });
+    const leave = () => {
+      isLeft = true;
+    };
+    return await runCommand(parsed, { terminal, cwd, interrupted: interrupted.signal, leave });
   } catch (error) {
     return bug(error, terminal.err);
   }

@@ -93,4 +93,6 @@ export interface Context {
   readonly cwd: string;
   /** Aborted at the first Ctrl-C or SIGTERM. */
   readonly interrupted: AbortSignal;
+  /** Ends po as soon as the command has answered, whatever it still asks: only for looking. */
+  readonly leave: () => void;
 }

@@ -53,6 +53,8 @@ async function watch(args: Arguments, context: Context): Promise<ExitCode> {
   const leave = (why: ExitCode) => {
     code = why;
     left.abort();
+    // Nobody waits for the answer of an engine that hangs, who has said that they are done.
+    context.leave();
   };
   interrupted.addEventListener('abort', () => leave(exitCode.interrupted), { once: true });
   if (interrupted.aborted) leave(exitCode.interrupted);

@@ -1,7 +1,8 @@
 // A fleet that has one of everything, looked at: `po status` and `po show` tell it as it is and change nothing, and `po
 // attach`, `logs` and `send` reach its agents through the engine of the project.
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ProjectStatus } from '../../src/status/status.ts';
 import { until } from '../support/engine.ts';
@@ -171,6 +172,21 @@ describe('status', () => {
     operator.press('C-c');
     expect(await operator.exitCode()).toBe(130);
     await operator.see(/was here before/);
+  });
+
+  it('leaves a watched fleet at once, whatever it still asks', async () => {
+    const said = join(fleet.top, 'said');
+    const slow = `trap 'kill $!; exit' TERM; echo asked >>'${said}'; sleep 6 & wait; echo answered >>'${said}'`;
+    fleet.write('slow/tmux', `#!/bin/sh\n${slow}\nexit 1\n`, 0o755);
+    const operator = seatOperator(fleet);
+    operator.type(`PATH='${join(fleet.top, 'slow')}':$PATH`);
+    operator.press('Enter');
+    operator.po('status', '--watch', 'dirty');
+    await operator.see(/q quits/);
+    await until('tmux to be asked', () => existsSync(said), patienceMs);
+    operator.press('q');
+    expect(await operator.exitCode()).toBe(0);
+    expect(readFileSync(said, 'utf8')).not.toContain('answered');
   });
 });
 

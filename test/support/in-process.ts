@@ -34,7 +34,12 @@ export async function poInProcess(args: readonly string[], cwd: string, env: Env
       if (value === undefined) delete process.env[name];
       else process.env[name] = value;
     }
-    const code = await runCommand(parsed, { terminal, cwd, interrupted: new AbortController().signal });
+    const code = await runCommand(parsed, {
+      terminal,
+      cwd,
+      interrupted: new AbortController().signal,
+      leave() {},
+    });
     return { code, stdout, stderr };
   } finally {
     process.env = before;
