@@ -12,7 +12,7 @@ import { diffMarkdown } from '../view/diff-markdown.ts';
 import { jsonText } from '../view/json.ts';
 import { systemClock } from '../world/clock.ts';
 import { systemFiles } from '../world/files.ts';
-import { fileInCommit } from '../world/git/committed.ts';
+import { fileInCommit } from '../world/git/file-in-commit.ts';
 import { annotating } from './annotate.ts';
 import type { Arguments, Context } from './command.ts';
 import { findRegistry, loadRegistry, type RegistryPlace, readText } from './registry.ts';

@@ -3,9 +3,9 @@
 import { lstatSync, opendirSync, type Stats, statSync } from 'node:fs';
 import { isProtected, type PathFacts, type Repository } from '../repository.ts';
 import { checkReplacements, type GitDir, openGitDir, openWorkTree } from './git-dir.ts';
-import { readObject } from './objects.ts';
-import { errorCode, type ReadFailure, settle, UnsupportedError } from './reading.ts';
+import { errorCode, type ReadFailure, settle } from './reading.ts';
 import { type Head, readHead, readRawHead, readRef } from './refs.ts';
+import { commitOf, entryAt } from './trees.ts';
 
 export type FastLook =
   | { readonly outcome: 'facts'; readonly facts: PathFacts }
@@ -62,31 +62,9 @@ function readSettledHead(opened: GitDir): Head {
 function readEngineEntry(opened: GitDir, commit: string): Repository['engineInHead'] {
   checkReplacements(opened.commonDir);
   const objects = `${opened.commonDir}/objects`;
-  const { type, body } = readObject(objects, commit);
-  const root = /^tree ([0-9a-f]{40})\n/.exec(body.toString('latin1', 0, 46))?.[1];
-  if (type !== 'commit' || root === undefined) throw new UnsupportedError(`HEAD's ${commit} is not a commit`);
-  const tree = readObject(objects, root);
-  const entry = tree.type === 'tree' ? findEntry(tree.body, 'engine') : 'malformed';
-  if (entry === 'malformed') throw new UnsupportedError(`tree ${root} is malformed`);
+  const entry = entryAt(objects, commitOf(objects, commit).tree, ['engine']);
   if (entry === null) return { kind: 'absent' };
   return entry.mode === '160000' ? { kind: 'gitlink', commit: entry.id } : { kind: 'other' };
-}
-
-const ID_BYTES = 20;
-
-/** An entry by name of a tree's body: rows of `<mode> <name> NUL <20 bytes of id>`. */
-function findEntry(tree: Buffer, name: string): { mode: string; id: string } | null | 'malformed' {
-  for (let at = 0; at < tree.length; ) {
-    const blank = tree.indexOf(0x20, at);
-    const end = tree.indexOf(0, at);
-    const next = end + 1 + ID_BYTES;
-    if (blank === -1 || end < blank || next > tree.length) return 'malformed';
-    if (tree.toString('latin1', blank + 1, end) === name) {
-      return { mode: tree.toString('latin1', at, blank), id: tree.toString('hex', end + 1, next) };
-    }
-    at = next;
-  }
-  return null;
 }
 
 function lookAtEngine(path: string): Repository['engineOnDisk'] {

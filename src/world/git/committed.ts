@@ -4,6 +4,8 @@ import { createHash } from 'node:crypto';
 import { basename, dirname } from 'node:path';
 import { gitEnvironment } from '../environment.ts';
 import { systemExec } from '../exec.ts';
+import { fileAt } from '../git-files/index.ts';
+import type { CommittedFile } from './file-in-commit.ts';
 import { GitFailure, gitRunner } from './run.ts';
 
 /**
@@ -14,31 +16,29 @@ import { GitFailure, gitRunner } from './run.ts';
  * @param digest `sha256:` and 64 hex digits over the bytes that were read
  */
 export async function commitThatHolds(file: string, digest: string): Promise<string | null> {
+  const reading = fileAt(file, 'HEAD');
+  if (reading.outcome === 'value') {
+    const { commit, bytes } = reading.value;
+    return bytes !== null && digestOf(bytes) === digest ? commit : null;
+  }
   const git = gitRunner(systemExec, gitEnvironment(process.env));
   const folder = dirname(file);
   try {
     const commit = await git.plumb(folder, ['rev-parse', '--quiet', '--verify', 'HEAD^{commit}']);
     const text = await git.raw(folder, ['cat-file', 'blob', `${commit}:./${basename(file)}`]);
-    return `sha256:${createHash('sha256').update(text).digest('hex')}` === digest ? commit : null;
+    return digestOf(text) === digest ? commit : null;
   } catch (error) {
     if (error instanceof GitFailure) return null;
     throw error;
   }
 }
 
-export type CommittedFile =
-  | { readonly kind: 'text'; readonly text: string }
-  /** The commit is there, and has no such file. */
-  | { readonly kind: 'absent' }
-  | { readonly kind: 'no-commit'; readonly why: string };
+function digestOf(content: string | Buffer): string {
+  return `sha256:${createHash('sha256').update(content).digest('hex')}`;
+}
 
-/**
- * A file as a commit has it.
- *
- * @param file absolute, in a work tree
- * @param revision what git takes for a commit: a branch, a tag, `HEAD^1`, an id
- */
-export async function fileInCommit(file: string, revision: string): Promise<CommittedFile> {
+/** `fileInCommit`, by git itself. */
+export async function askForFile(file: string, revision: string): Promise<CommittedFile> {
   const git = gitRunner(systemExec, gitEnvironment(process.env));
   const folder = dirname(file);
   try {

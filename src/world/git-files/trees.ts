@@ -1,0 +1,56 @@
+// Goes from a commit down its trees to what it has at a path. Must never follow a symbolic link: to git it is content.
+import { readObject } from './objects.ts';
+import { UnsupportedError } from './reading.ts';
+
+export interface TreeEntry {
+  /** As git writes it, `100644` for example. */
+  readonly mode: string;
+  readonly id: string;
+}
+
+const treeMode = '40000';
+/** How many tags may be tags of tags. */
+const mostTags = 5;
+
+/** The commit that an id is of, an annotated tag's followed. */
+export function commitOf(objectsDir: string, id: string): { readonly commit: string; readonly tree: string } {
+  let at = id;
+  for (let depth = 0; depth <= mostTags; depth += 1) {
+    const { type, body } = readObject(objectsDir, at);
+    const [, of, next] = /^(tree|object) ([0-9a-f]{40})\n/.exec(body.toString('latin1', 0, 48)) ?? [];
+    if (next === undefined || (type === 'commit') !== (of === 'tree')) break;
+    if (type === 'commit') return { commit: at, tree: next };
+    at = next;
+  }
+  throw new UnsupportedError(`${id} is no commit`);
+}
+
+/** What a tree has at a path, or null where it has nothing there. */
+export function entryAt(objectsDir: string, tree: string, path: readonly string[]): TreeEntry | null {
+  let at: TreeEntry | null = { mode: treeMode, id: tree };
+  for (const name of path) {
+    if (at === null || at.mode !== treeMode) return null;
+    const { type, body } = readObject(objectsDir, at.id);
+    if (type !== 'tree') throw new UnsupportedError(`${at.id} is no tree`);
+    at = findEntry(body, name, at.id);
+  }
+  return at;
+}
+
+const ID_BYTES = 20;
+
+/** An entry by name of a tree's body: rows of `<mode> <name> NUL <20 bytes of id>`. */
+function findEntry(tree: Buffer, name: string, id: string): TreeEntry | null {
+  for (let at = 0; at < tree.length; ) {
+    const blank = tree.indexOf(0x20, at);
+    const end = tree.indexOf(0, at);
+    const next = end + 1 + ID_BYTES;
+    if (blank === -1 || end < blank || next > tree.length)
+      throw new UnsupportedError(`tree ${id} is malformed`);
+    if (tree.toString('utf8', blank + 1, end) === name) {
+      return { mode: tree.toString('latin1', at, blank), id: tree.toString('hex', end + 1, next) };
+    }
+    at = next;
+  }
+  return null;
+}

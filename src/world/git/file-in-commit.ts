@@ -1,0 +1,25 @@
+// A file as a commit has it: read in this process where that is certain, and otherwise by git, whose module is loaded
+// only then.
+import { isUtf8 } from 'node:buffer';
+import { fileAt } from '../git-files/index.ts';
+
+export type CommittedFile =
+  | { readonly kind: 'text'; readonly text: string }
+  /** The commit is there, and has no such file. */
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'no-commit'; readonly why: string };
+
+/**
+ * @param file absolute, in a work tree
+ * @param revision what git takes for a commit: a branch, a tag, `HEAD^1`, an id
+ */
+export async function fileInCommit(file: string, revision: string): Promise<CommittedFile> {
+  const reading = fileAt(file, revision);
+  if (reading.outcome === 'value') {
+    const { bytes } = reading.value;
+    if (bytes === null) return { kind: 'absent' };
+    if (isUtf8(bytes)) return { kind: 'text', text: bytes.toString('utf8') };
+  }
+  const { askForFile } = await import('./committed.ts');
+  return askForFile(file, revision);
+}
