@@ -11,7 +11,7 @@ import { known, type Look } from '../world/look.ts';
 import type { World } from '../world/world.ts';
 import type { Run } from './command.ts';
 import { editRegistry, misused, type OpenRegistry } from './edit-registry.ts';
-import { worldOf } from './registry.ts';
+import { worldOf } from './fleet-world.ts';
 
 export const run: Run = async (args, context) => {
   const words = args.positionals;

@@ -12,8 +12,9 @@ import { systemFiles } from '../world/files.ts';
 import type { Repository } from '../world/repository.ts';
 import { handOverToEngine, type World } from '../world/world.ts';
 import type { Arguments, Context } from './command.ts';
+import { worldOf } from './fleet-world.ts';
 import { selectedProjects } from './plan-arguments.ts';
-import { fleetOf, readRegistry, worldOf } from './registry.ts';
+import { fleetOf, readRegistry } from './registry.ts';
 
 export interface Target {
   readonly projectPath: string;

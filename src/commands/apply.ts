@@ -17,6 +17,7 @@ import type { Refusal } from '../report/event.ts';
 import type { World } from '../world/world.ts';
 import { erroredDiagnostics, groundsFor, reviewedIn, usageProblem } from './agreed.ts';
 import type { Run } from './command.ts';
+import { worldOf } from './fleet-world.ts';
 import { forgeIn } from './forge-arguments.ts';
 import {
   isToNote,
@@ -29,7 +30,6 @@ import {
   waysOut,
 } from './leftovers.ts';
 import { type Grounds, presentPlan } from './present-plan.ts';
-import { worldOf } from './registry.ts';
 import { canAsk, type Reporting, reporting } from './reporting.ts';
 import { callerOf } from './run-caller.ts';
 import { nextFor } from './saved-plans.ts';

@@ -17,8 +17,9 @@ import { readReleases } from '../world/engines/engines.ts';
 import { systemFiles } from '../world/files.ts';
 import { type Machine, systemMachine } from '../world/machine.ts';
 import type { Arguments, Context, Run } from './command.ts';
+import { worldOf } from './fleet-world.ts';
 import { selectedProjects } from './plan-arguments.ts';
-import { hasRegistry, type Registry, readRegistry, releasesFolder, worldOf } from './registry.ts';
+import { hasRegistry, type Registry, readRegistry, releasesFolder } from './registry.ts';
 
 export const run: Run = async (args, context) => {
   const { terminal, interrupted } = context;

@@ -19,7 +19,8 @@ import {
 import { jsonText } from '../view/json.ts';
 import { type Publisher, systemPublisher } from '../world/engines/publish.ts';
 import type { Arguments, Context, Run } from './command.ts';
-import { fleetOf, hasRegistry, readRegistry, releasesFolder, worldOf } from './registry.ts';
+import { worldOf } from './fleet-world.ts';
+import { fleetOf, hasRegistry, readRegistry, releasesFolder } from './registry.ts';
 
 export const run: Run = async (args, context) => {
   const [verb, url, ...more] = args.positionals;

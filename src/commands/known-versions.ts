@@ -1,7 +1,7 @@
 // Which engine versions of a fleet the source does not have, where that can be told without the network.
 import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
 import type { Fleet } from '../fleet/fleet.ts';
-import { worldOf } from './registry.ts';
+import { worldOf } from './fleet-world.ts';
 
 /** Versions that the embedded source does not carry. Another source would have to be asked over the network. */
 export async function unknownVersions(fleet: Fleet | null): Promise<readonly Diagnostic[]> {

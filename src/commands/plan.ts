@@ -3,9 +3,10 @@ import { exitCode } from '../exit-code.ts';
 import { planMarkdown } from '../view/plan-markdown.ts';
 import { commitThatHolds } from '../world/git/committed.ts';
 import type { Run } from './command.ts';
+import { worldOf } from './fleet-world.ts';
 import { commandLine, planOptions, selectedProjects, selectorIn } from './plan-arguments.ts';
 import { presentPlan } from './present-plan.ts';
-import { fleetOf, readRegistry, worldOf } from './registry.ts';
+import { fleetOf, readRegistry } from './registry.ts';
 import { reporting } from './reporting.ts';
 import { nextFor, placeForPlan, savePlan } from './saved-plans.ts';
 

@@ -8,7 +8,6 @@ import type { Fleet } from '../fleet/fleet.ts';
 import { type LoadInput, type LoadResult, loadFleet } from '../fleet/load.ts';
 import { locateRegistry, registryName } from '../fleet/locate.ts';
 import { systemFiles } from '../world/files.ts';
-import { systemWorld, type World } from '../world/world.ts';
 import type { Arguments, Context } from './command.ts';
 
 export interface RegistryPlace {
@@ -124,10 +123,6 @@ export function packageFolder(): string | null {
   const folders = ['..', '../..'].map((path) => fileURLToPath(new URL(path, import.meta.url)));
   const found = folders.find((folder) => exists(`${folder}/package.json`));
   return found === undefined ? null : (systemFiles.realpath(found) ?? found);
-}
-
-export function worldOf(fleet: Fleet): World {
-  return systemWorld(fleet.root, releasesFolder());
 }
 
 function exists(path: string): boolean {

@@ -9,8 +9,8 @@ import { jsonText } from '../view/json.ts';
 import { type Freshness, showText } from '../view/saved-human.ts';
 import { showDocument } from '../view/saved-json.ts';
 import type { Arguments, Context } from './command.ts';
+import { worldOf } from './fleet-world.ts';
 import { presentPlan } from './present-plan.ts';
-import { worldOf } from './registry.ts';
 import { nextFor, readSaved, registryOf, selectSaved } from './saved-plans.ts';
 
 export async function showPlan(file: string, args: Arguments, context: Context): Promise<ExitCode> {

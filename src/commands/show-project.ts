@@ -9,10 +9,11 @@ import { jsonText } from '../view/json.ts';
 import { projectText } from '../view/project-human.ts';
 import { projectDocument } from '../view/project-json.ts';
 import type { Arguments, Context } from './command.ts';
+import { worldOf } from './fleet-world.ts';
 import { pastRuns } from './past-runs.ts';
 import { selectedProjects } from './plan-arguments.ts';
 import { presentPlan } from './present-plan.ts';
-import { fleetOf, type Registry, worldOf } from './registry.ts';
+import { fleetOf, type Registry } from './registry.ts';
 
 /** Of so many, the newest that touched the project are told. */
 const newestRuns = 200;

@@ -11,9 +11,10 @@ import { scrolledBy, type Watched, watchScreen } from '../view/watch.ts';
 import { systemClock } from '../world/clock.ts';
 import type { FullScreen } from '../world/full-screen.ts';
 import type { Arguments, Context, Run } from './command.ts';
+import { worldOf } from './fleet-world.ts';
 import { commandLine, selectedProjects, selectorIn } from './plan-arguments.ts';
 import { presentPlan } from './present-plan.ts';
-import { fleetOf, readRegistry, worldOf } from './registry.ts';
+import { fleetOf, readRegistry } from './registry.ts';
 
 export const run: Run = async (args, context) => {
   if (args.flag('watch')) return watch(args, context);

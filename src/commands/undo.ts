@@ -19,10 +19,11 @@ import { replaceRegistry } from '../world/registry-file.ts';
 import type { World } from '../world/world.ts';
 import type { Arguments, Context, Run } from './command.ts';
 import { openFile } from './edit-registry.ts';
+import { worldOf } from './fleet-world.ts';
 import { type PastRuns, pastRuns, runNamed } from './past-runs.ts';
 import { commandLine } from './plan-arguments.ts';
 import { presentPlan } from './present-plan.ts';
-import { findRegistry, loadRegistry, type RegistryPlace, worldOf } from './registry.ts';
+import { findRegistry, loadRegistry, type RegistryPlace } from './registry.ts';
 import { canAsk } from './reporting.ts';
 
 export const run: Run = async (args, context) => {

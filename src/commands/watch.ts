@@ -12,9 +12,10 @@ import { systemClock } from '../world/clock.ts';
 import { systemFiles } from '../world/files.ts';
 import { type Places, systemWatcher } from '../world/watcher.ts';
 import type { Arguments, Context, Run } from './command.ts';
+import { worldOf } from './fleet-world.ts';
 import { commandLine, planOptions, selectedProjects, selectorIn } from './plan-arguments.ts';
 import { presentPlan } from './present-plan.ts';
-import { findRegistry, fleetOf, readRegistry, worldOf } from './registry.ts';
+import { findRegistry, fleetOf, readRegistry } from './registry.ts';
 import { reporting } from './reporting.ts';
 
 export const watchPlan: Run = (args, context) =>

@@ -10,21 +10,40 @@ import { hasCredentials, redactUrl, remoteOf } from './url.ts';
 const hosts: readonly string[] = ['local'];
 
 export function checkFields(report: RegistryReport, templates: readonly string[]): void {
-  checkRef(report, ['engine', 'version'], 'tag', 'such as v0.1.0');
+  const ruleOf = checkedOnce();
+  const branch = { what: 'branch', example: 'such as main', ruleOf };
+  const tag = { what: 'tag', example: 'such as v0.1.0', ruleOf };
+  checkRef(report, ['engine', 'version'], tag);
   checkEngineSource(report);
   checkStartSpacing(report);
   for (const table of [['defaults'], ...report.projects.map((name) => ['projects', name])]) {
     checkRemote(report, [...table, 'repo']);
-    checkRef(report, [...table, 'branch'], 'branch', 'such as main');
-    checkRef(report, [...table, 'engine'], 'tag', 'such as v0.1.0');
+    checkRef(report, [...table, 'branch'], branch);
+    checkRef(report, [...table, 'engine'], tag);
     checkChoice(report, [...table, 'host'], 'Unknown host', 'unknown-host', hosts);
     checkChoice(report, [...table, 'template'], 'Unknown template', 'unknown-template', templates);
   }
 }
 
-function checkRef(report: RegistryReport, path: TomlPath, what: string, example: string): void {
+/** Projects share their branches and tags, so each name is checked once. */
+type RuleOf = typeof brokenRefRule;
+
+function checkedOnce(): RuleOf {
+  const checked = new Map<string, string | null>();
+  return (name) => {
+    const rule = checked.has(name) ? (checked.get(name) ?? null) : brokenRefRule(name);
+    checked.set(name, rule);
+    return rule;
+  };
+}
+
+function checkRef(
+  report: RegistryReport,
+  path: TomlPath,
+  { what, example, ruleOf }: { readonly what: string; readonly example: string; readonly ruleOf: RuleOf },
+): void {
   const name = report.text(path);
-  const rule = name === undefined ? null : brokenRefRule(name);
+  const rule = name === undefined ? null : ruleOf(name);
   if (rule === null) return;
   report.add({
     path,

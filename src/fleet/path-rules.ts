@@ -24,44 +24,38 @@ export function expandPath(text: string, context: PathContext): string | null {
   return resolve(dirname(context.file), text);
 }
 
-/** Symlinks resolved on the part that exists; the rest is appended as it is. */
-function resolveExisting(path: string, realpath: PathContext['realpath']): string {
-  const missing: string[] = [];
-  for (let at = path; ; at = dirname(at)) {
-    const real = realpath(at);
-    if (real !== null) return join(real, ...missing);
-    if (dirname(at) === at) return path;
-    missing.unshift(basename(at));
-  }
-}
+/** The same path with the symlinks resolved of the part that exists. */
+type Resolve = (path: string) => string;
 
-/** Projects lie beside each other: what is above them is the same for all. */
-function askedOnce(realpath: PathContext['realpath']): PathContext['realpath'] {
-  const answers = new Map<string, string | null>();
-  return (path) => {
-    const known = answers.get(path);
-    if (known !== undefined) return known;
-    const answer = realpath(path);
-    answers.set(path, answer);
-    return answer;
+/** Projects lie beside each other: what is above them is asked for once. */
+function resolver(realpath: PathContext['realpath']): Resolve {
+  const folders = new Map<string, string>();
+  const resolveFolder = (path: string): string => {
+    const resolved = folders.get(path) ?? resolveOne(path);
+    folders.set(path, resolved);
+    return resolved;
   };
+  const resolveOne = (path: string): string => {
+    const folder = dirname(path);
+    return realpath(path) ?? (folder === path ? path : join(resolveFolder(folder), basename(path)));
+  };
+  return resolveOne;
 }
 
 export function rootOf(text: string, context: PathContext): string | null {
   const expanded = expandPath(text, context);
-  return expanded === null ? null : resolveExisting(expanded, context.realpath);
+  return expanded === null ? null : resolver(context.realpath)(expanded);
 }
 
 export function projectPath(root: string, name: string, path: string | undefined): string {
   return resolve(root, path ?? name);
 }
 
-export function checkPaths(report: RegistryReport, given: PathContext): void {
-  const context = { ...given, realpath: askedOnce(given.realpath) };
+export function checkPaths(report: RegistryReport, context: PathContext): void {
   const root = checkRoot(report, context);
   // The places of projects can be compared with each other even where the root is unknown.
   const base = root ?? '/fleet-root-unknown';
-  const realpath = root === null ? () => null : context.realpath;
+  const resolveLinks = resolver(root === null ? () => null : context.realpath);
   const taken: Taken[] = [];
   for (const name of report.projects) {
     const written = ['projects', name, 'path'];
@@ -69,7 +63,7 @@ export function checkPaths(report: RegistryReport, given: PathContext): void {
     // Written, and at fault already.
     if (text === undefined && !report.isAbsent(written)) continue;
     const path = projectPath(base, name, text);
-    const real = resolveExisting(path, realpath);
+    const real = resolveLinks(path);
     const fault = placeFault(base, text ?? name, path, real);
     if (fault === null) taken.push({ name, real, path: written, isWritten: text !== undefined });
     else report.add({ path: written, at: text === undefined ? 'key' : 'value', ...fault });

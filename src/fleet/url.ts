@@ -74,7 +74,7 @@ export function hasCredentials(url: string): boolean {
 
 /** Whether two addresses name the same remote: equal but for credentials, a trailing slash and `.git`. */
 export function sameRemote(a: string, b: string): boolean {
-  return comparable(a) === comparable(b);
+  return a === b || comparable(a) === comparable(b);
 }
 
 function comparable(url: string): string {

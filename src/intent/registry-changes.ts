@@ -51,8 +51,14 @@ function projectFacts({ protect, hold, after, tags, template }: Project): KeyFac
 function between(project: string | null, before: KeyFacts, after: KeyFacts): RegistryChange[] {
   return Object.entries(after).flatMap(([key, now]) => {
     const old = before[key] ?? null;
-    return JSON.stringify(old) === JSON.stringify(now) ? [] : [{ project, key, before: old, after: now }];
+    return isEqual(old, now) ? [] : [{ project, key, before: old, after: now }];
   });
+}
+
+function isEqual(one: Fact, other: Fact): boolean {
+  if (one === other) return true;
+  const areBoth = typeof one === 'object' && typeof other === 'object';
+  return areBoth && JSON.stringify(one) === JSON.stringify(other);
 }
 
 function sourceText(source: EngineSource): string {
