@@ -1,5 +1,5 @@
 // Reads git's own files in this process: the fast path of observation. Nothing here starts a process or writes.
 export { readGitConfig } from './config.ts';
-export { type FileAt, fileAt } from './file-at.ts';
+export { fileAt } from './file-at.ts';
 export { lookAtPath } from './look.ts';
 export { listTags, readTag } from './tags.ts';
