@@ -104,8 +104,10 @@ it('refuses an id that exists, and to resume one that does not, as Claude does',
     stderr: expect.stringContaining('No conversation found'),
   });
   fakes.tell('claude', 'a first turn');
-  await until('the transcript', () => existsSync(transcript));
-  expect(readFileSync(transcript, 'utf8')).toContain('a first turn');
+  // It is there before anything is in it.
+  await until('the turn in the transcript', () => {
+    return existsSync(transcript) && readFileSync(transcript, 'utf8').includes('a first turn');
+  });
   expect(run('claude', '--session-id', id)).toMatchObject({
     status: 1,
     stderr: expect.stringContaining('already in use'),
