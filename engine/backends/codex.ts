@@ -1,5 +1,5 @@
 /**
- * Codex, checked with 0.169.0. It makes the conversation's id up itself and says it to a hook, so a
+ * Codex, checked with 0.169.0 and 0.171.0. It makes the conversation's id up itself and says it to a hook, so a
  * conversation is resumed only once a hook has told its id. All that would otherwise be asked for at a terminal
  * is said for this one start by `-c`, and nothing is written to its config.
  */
@@ -43,7 +43,7 @@ export const codex: Backend = {
   reports: true,
   readScreen: readCodexScreen,
   cli: {
-    checked: { oldest: '0.169.0', newest: '0.169.0' },
+    checked: { oldest: '0.169.0', newest: '0.171.0' },
     parseVersion: (text) => /^codex-cli (\d+\.\d+\.\d+\S*)/m.exec(text)?.[1] ?? null,
     help: { launch: ['--help'], resume: ['resume', '--help'] },
   },
