@@ -195,7 +195,21 @@ export const diagnostics: Codes = {
     means: '`po init` makes its files only where nothing is, and something is there. It is left as it is.',
     todo: 'Name a folder that is empty or does not exist yet.',
   },
-  'init-running': { means: 'Another `po init` makes the same folder right now.' },
+  'init-running': {
+    means:
+      'Another `po init` makes the same folder right now; or one was cut off, and its process number is somebody else’s by now.',
+    todo: 'Wait for it to end; where `ps` shows no `po init` under that number, move away the temporary folder that is named.',
+  },
+  'init-in-the-way': {
+    means:
+      'What was made whole cannot be moved into its place, since something has come there meanwhile. Nothing is written over.',
+    todo: 'Move away what is named, and say the same `po init` again.',
+  },
+  'init-named-already': {
+    means:
+      'An earlier `po init` was cut off once everything was made. Only moving it into place is left, and its name is not the one that `--name` says.',
+    todo: 'Say `po init` without `--name`.',
+  },
   'init-failed': {
     means:
       'git or the file system refused while the project orchestrator was made. What was begun bears a temporary name, and the next `po init` there removes it.',

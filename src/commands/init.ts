@@ -1,34 +1,39 @@
 // `po init [DIR]`: a new project orchestrator from nothing. Writes in that folder alone, and only where nothing is.
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { nameFrom, namePattern, readAgents } from '../../engine/protocol.ts';
 import { type Diagnostic, DiagnosticError } from '../../engine/toml/diagnostic.ts';
-import { shellWord, wayOut } from '../../engine/toml/help.ts';
+import { shellWord } from '../../engine/toml/help.ts';
 import { agentName, clonesFolder } from '../bootstrap/files.ts';
 import { makeOrchestrator } from '../bootstrap/make.ts';
-import { agentInstallLine } from '../doctor/install.ts';
+import { agentInstallLine, installLine } from '../doctor/install.ts';
 import { exitCode } from '../exit-code.ts';
 import { goTo, type InitDocument, initText } from '../view/init-human.ts';
 import { jsonText } from '../view/json.ts';
 import { readReleases } from '../world/engines/engines.ts';
 import { WorldFailure } from '../world/failure.ts';
 import { systemFiles } from '../world/files.ts';
+import { thisSystem } from '../world/machine.ts';
 import {
   beginFolder,
   finishFolder,
+  freeBeside,
   lookAtNewFolder,
   moveReady,
   type NewFolderFacts,
+  readyFile,
 } from '../world/new-folder.ts';
 import { findProgram } from '../world/programs.ts';
 import { systemWorld } from '../world/world.ts';
 import type { Run } from './command.ts';
+import { busy, failed, inTheWay, otherName, taken } from './init-obstacles.ts';
 import { refuse } from './refuse.ts';
 import { packageFolder, releasesFolder } from './registry.ts';
 
 export const run: Run = async (args, context) => {
   const { terminal, cwd } = context;
   const [word = '.', ...more] = args.positionals;
-  if (more.length > 0) return usage('name one folder');
+  // `po init "$DIR"` without a DIR must not make one of where somebody stands.
+  if (more.length > 0 || word === '') return usage('name one folder');
   const given = args.text('name');
   if (given !== null && !namePattern.test(given)) {
     return usage('--name takes 1 to 39 lower-case letters, digits and hyphens');
@@ -36,19 +41,13 @@ export const run: Run = async (args, context) => {
   const look = lookAtNewFolder(resolve(cwd, word));
   if (!look.known) throw new DiagnosticError([look.diagnostic]);
   const place = look.value;
-  if (place.kind === 'taken' || place.kind === 'busy') {
-    return refuse([place.kind === 'taken' ? taken(place) : busy(place)], args, context);
-  }
   try {
-    if (place.kind === 'ready') {
-      const by = moveReady(place.path);
-      if (by.length > 0) return refuse([taken({ ...place, kind: 'taken', by })], args, context);
-    } else {
-      await make(place, given ?? nameFrom(basename(place.path)));
-    }
+    const obstacle = await obstacleAt(place, given);
+    if (obstacle !== null) return refuse([obstacle], args, context);
     const document = await documentOf(place.path, { finished: place.kind === 'ready', cwd });
     const style = { color: terminal.outHasColor, width: terminal.width };
-    terminal.out(args.flag('json') ? jsonText(document) : initText(document, style));
+    const detail = { verbose: args.flag('verbose'), quiet: args.flag('quiet') };
+    terminal.out(args.flag('json') ? jsonText(document) : initText(document, { ...style, ...detail }));
     return exitCode.done;
   } catch (error) {
     throw diagnosed(error, place.path);
@@ -60,11 +59,39 @@ export const run: Run = async (args, context) => {
   }
 };
 
-async function make(place: Extract<NewFolderFacts, { kind: 'free' }>, name: string): Promise<void> {
+/** Makes it, or finishes what was begun. Null once it is there; otherwise what is in the way. */
+async function obstacleAt(place: NewFolderFacts, given: string | null): Promise<Diagnostic | null> {
+  const { path } = place;
+  switch (place.kind) {
+    case 'taken':
+      return taken(place, freeBeside(path, 'orchestrator'), given);
+    case 'busy':
+      return busy(place, freeBeside(path, `${basename(path)}.left-over`));
+    case 'ready': {
+      // It goes into every mark, so another one than was asked for is not made in silence.
+      const name = nameOfReady(path);
+      if (given !== null && name !== null && given !== name) return otherName(path, { given, name });
+      return inTheWay(path, moveReady(path), given);
+    }
+    case 'free':
+      return inTheWay(path, await make(place, given ?? nameFrom(basename(path))), given);
+  }
+}
+
+async function make(
+  place: Extract<NewFolderFacts, { kind: 'free' }>,
+  name: string,
+): Promise<readonly string[]> {
   const folder = beginFolder(place);
   const world = systemWorld(join(folder, clonesFolder), releasesFolder());
   await makeOrchestrator({ name, version: newestVersion(), folder, path: place.path }, world);
-  finishFolder(folder, place);
+  return finishFolder(folder, place);
+}
+
+function nameOfReady(path: string): string | null {
+  const text = systemFiles.readText(readyFile(path, 'agents.toml'));
+  const declared = text.known && text.value !== null ? readAgents('agents.toml', text.value) : null;
+  return declared?.ok ? declared.value.project : null;
 }
 
 /** The newest release that may be used in earnest; the one in development where there is none yet. */
@@ -108,11 +135,14 @@ async function documentOf(
   };
 }
 
-/** What the agent needs and does not come with po. That the rest is there was needed to get this far, or is told by doctor. */
+/** What is needed next and does not come with po. That git is there was needed to get this far. */
 function missingPrograms(): InitDocument['missing'] {
   const searchPath = process.env['PATH'] ?? '';
   const checkout = packageFolder();
+  const system = thisSystem();
   const programs: InitDocument['missing'] = [
+    { program: 'tmux', install: [installLine('tmux', system)] },
+    { program: 'flock', install: [installLine('flock', system)] },
     { program: 'claude', install: [agentInstallLine('claude') ?? ''] },
     {
       program: 'po',
@@ -125,43 +155,10 @@ function missingPrograms(): InitDocument['missing'] {
   return programs.filter(({ program }) => findProgram(program, searchPath) === null);
 }
 
-function taken({ path, by }: Extract<NewFolderFacts, { kind: 'taken' }>): Diagnostic {
-  const shown = by?.slice(0, 5).join(', ') ?? '';
-  const rest = by !== null && by.length > 5 ? ` and ${by.length - 5} more` : '';
-  return {
-    severity: 'error',
-    code: 'init-not-empty',
-    summary: by === null ? 'Something else is there' : 'The folder is not empty',
-    detail: by === null ? `${path} is not a folder` : `${path} holds ${shown}${rest}`,
-    help: wayOut(
-      'name a folder that is empty or does not exist yet:',
-      `po init ${shellWord(join(dirname(path), 'orchestrator'))}`,
-    ),
-  };
-}
-
-function busy({ path, pid }: Extract<NewFolderFacts, { kind: 'busy' }>): Diagnostic {
-  return {
-    severity: 'error',
-    code: 'init-running',
-    summary: 'Another po init works there',
-    detail: `process ${pid} is making ${path}`,
-    help: wayOut('wait for it to end; see what it is with:', `ps -p ${pid}`),
-  };
-}
-
 /** What git or the file system refused, for the operator to put right. Nothing but a temporary folder is left of it. */
 function diagnosed(error: unknown, path: string): unknown {
   const isSystem = error instanceof Error && 'code' in error && 'syscall' in error;
   if (!(error instanceof WorldFailure) && !isSystem) return error;
   const output = error instanceof WorldFailure && error.output !== '' ? `\n${error.output}` : '';
-  return new DiagnosticError([
-    {
-      severity: 'error',
-      code: 'init-failed',
-      summary: 'The project orchestrator could not be made',
-      detail: `${error.message}${output}\nnothing that looks finished was left at ${path}`,
-      help: wayOut('put that right, and say it again; see what this machine lacks with:', 'po doctor'),
-    },
-  ]);
+  return new DiagnosticError([failed(path, `${error.message}${output}`)]);
 }

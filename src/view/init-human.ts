@@ -1,6 +1,6 @@
 // What `po init` made, and what to type next. Pure.
 import { shellWord } from '../../engine/toml/help.ts';
-import { harmless, paint, type Style } from './style.ts';
+import { hanging, harmless, paint, type Style } from './style.ts';
 
 export interface InitDocument {
   readonly format: 'po.init/1';
@@ -19,6 +19,13 @@ export interface InitDocument {
   readonly next: readonly string[];
 }
 
+export interface InitStyle extends Style {
+  /** Every file, and commits as they are. */
+  readonly verbose: boolean;
+  /** One line, and what is missing. */
+  readonly quiet: boolean;
+}
+
 const parts: readonly (readonly [string, string])[] = [
   ['fleet.toml', 'the registry; it names no project yet'],
   ['agents.toml', 'its one agent: healed when it dies, never woken'],
@@ -27,31 +34,55 @@ const parts: readonly (readonly [string, string])[] = [
   ['flake.nix', 'the same tools on every machine, for those who use nix'],
 ];
 
+const furtherParts: typeof parts = [
+  ['README.md', 'what this is, and how it is used'],
+  ['fleet.schema.json', 'what an editor knows of the registry by'],
+  ['projects/', 'where the clones will lie; git ignores it'],
+];
+
 /** Ends with a newline. */
-export function initText(made: InitDocument, style: Style): string {
-  const { name, branch, engine, finished, missing, next } = made;
+export function initText(made: InitDocument, style: InitStyle): string {
+  const { name, finished, missing, next } = made;
   const path = harmless(made.path);
   const lines = [
     finished
       ? `Finished what an earlier po init had begun: ${name} in ${path}`
       : `Made the project orchestrator ${name} in ${path}`,
-    '',
-    ...[...parts, ['engine/', `the engine ${engine.version}, a submodule`] as const].map(
-      ([file, what]) => `  ${paint(style, 'bold', file.padEnd(12))}  ${what}`,
-    ),
-    '',
-    `A git repository on ${branch}; everything is committed, ${made.commit.slice(0, 12)}.`,
   ];
+  if (!style.quiet) lines.push('', ...whatIsThere(made, style));
   for (const { program, install } of missing) {
-    lines.push('', `${paint(style, 'yellow', `${program} is not on the PATH`)}, ${uses(program)}:`);
+    lines.push('', `${paint(style, 'yellow', `${program} is not on the PATH`)}, ${uses[program] ?? ''}:`);
     lines.push(...install.map((line) => `  ${line}`));
   }
-  return `${[...lines, '', 'Next:', ...next.map((line) => `  ${line}`)].join('\n')}\n`;
+  if (!style.quiet) lines.push('', 'Next:', ...next.map((line) => `  ${line}`));
+  return `${lines.join('\n')}\n`;
 }
 
-function uses(program: string): string {
-  return program === 'po' ? 'and the agent needs it there' : 'and the agent runs on it';
+function whatIsThere({ branch, commit, engine }: InitDocument, style: InitStyle): readonly string[] {
+  const { verbose, width } = style;
+  const all = [
+    ...parts,
+    ...(verbose ? furtherParts : []),
+    ['engine/', `the engine ${engine.version}, a submodule${verbose ? ` at ${engine.commit}` : ''}`] as const,
+  ];
+  const nameCells = Math.max(12, ...all.map(([file]) => file.length));
+  const committed = `A git repository on ${branch}; everything is committed, ${verbose ? commit : commit.slice(0, 12)}.`;
+  return [
+    ...all.flatMap(([file, what]) =>
+      hanging(`  ${paint(style, 'bold', file.padEnd(nameCells))}  `, nameCells + 4, what, { width }),
+    ),
+    '',
+    ...hanging('', 0, committed, { width }),
+  ];
 }
+
+/** By the programs that may be missing. */
+const uses: Readonly<Record<string, string>> = {
+  tmux: 'and every agent runs in it',
+  flock: 'and po apply takes its lock with it',
+  claude: 'and the agent runs on it',
+  po: 'and the agent needs it there',
+};
 
 /** To a folder from where somebody is; empty where that is the same. */
 export function goTo(path: string, cwd: string): readonly string[] {

@@ -42,6 +42,8 @@ export interface Files {
 
 /** What every temporary name of ours ends in. Nothing else is ever removed. */
 const temporarySuffix = '.po-partial';
+/** All that is behind the name of what is made. */
+const ofProcess = /^\.(\d+)\.po-partial$/;
 
 export const systemFiles: Files = {
   readText: (path) => look(path, () => readFileSync(path, 'utf8')),
@@ -95,9 +97,7 @@ export const systemFiles: Files = {
 /** The process's number is in the name: what a run that was killed has still running must not get in our way. */
 export function temporaryFor(path: string): string {
   const folder = dirname(path);
-  const start = `${basename(path)}.`;
-  for (const name of existsSync(folder) ? readdirSync(folder) : []) {
-    if (!name.startsWith(start) || !name.endsWith(temporarySuffix)) continue;
+  for (const { name } of temporariesOf(path, existsSync(folder) ? readdirSync(folder) : [])) {
     try {
       rmSync(join(folder, name), { recursive: true, force: true });
     } catch {
@@ -105,6 +105,18 @@ export function temporaryFor(path: string): string {
     }
   }
   return `${path}.${process.pid}${temporarySuffix}`;
+}
+
+/** Which of the names beside a path are temporary ones of it, and of which process. Those of `web.new` are none of `web`. */
+export function temporariesOf(
+  path: string,
+  names: readonly string[],
+): readonly { readonly name: string; readonly pid: number }[] {
+  const start = basename(path);
+  return names.flatMap((name) => {
+    const pid = name.startsWith(start) ? ofProcess.exec(name.slice(start.length))?.[1] : undefined;
+    return pid === undefined ? [] : [{ name, pid: Number(pid) }];
+  });
 }
 
 /** Absence is an answer (null); any other failure is unknown. */

@@ -87,11 +87,14 @@ export function systemMachine(engine: string): Machine {
       return ran.code === 0 ? false : ran.code === heldExitCode ? true : null;
     },
     isAlive,
-    uid: process.getuid?.() ?? null,
     user: env['USER'] ?? env['LOGNAME'] ?? '',
-    platform: process.platform,
-    families: families(),
+    ...thisSystem(),
   };
+}
+
+/** What a program is installed by here. */
+export function thisSystem(): Pick<Machine, 'uid' | 'platform' | 'families'> {
+  return { uid: process.getuid?.() ?? null, platform: process.platform, families: families() };
 }
 
 function isLeftover(name: string): boolean {

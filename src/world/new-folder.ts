@@ -1,19 +1,28 @@
 // Makes a folder whole or not at all. What is to be in it is made under a temporary name; a folder that does not exist yet
 // is then renamed into its place. One that exists may be where somebody's shell stands, so it stays the same folder: what
 // was made is moved into it, `.git` last, and a run that finds this half done finishes it.
-import { existsSync, lstatSync, mkdirSync, readdirSync, realpathSync, renameSync, rmdirSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
-import { temporaryFor, unreadable } from './files.ts';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { temporariesOf, temporaryFor, unreadable } from './files.ts';
 import { known, type Look, unknown } from './look.ts';
 import { isAlive } from './pids.ts';
 
 export type NewFolderFacts =
-  /** Nothing is there, or an empty folder; `cutOff`: but for what a run that was killed had begun. */
-  | { readonly kind: 'free'; readonly path: string; readonly exists: boolean; readonly cutOff: boolean }
+  /** Nothing is there, or an empty folder, but for what a run that was killed had begun. */
+  | { readonly kind: 'free'; readonly path: string; readonly exists: boolean }
   /** All of it was made, and is yet to be moved into place. */
   | { readonly kind: 'ready'; readonly path: string }
-  /** Another run makes it right now. */
-  | { readonly kind: 'busy'; readonly path: string; readonly pid: number }
+  /** Another run makes it right now, `at` a temporary path; or one did, and its number is somebody else's by now. */
+  | { readonly kind: 'busy'; readonly path: string; readonly pid: number; readonly at: string }
   | {
       readonly kind: 'taken';
       readonly path: string /** Null: it is no folder. */;
@@ -23,7 +32,6 @@ export type NewFolderFacts =
 const making = '.po-init';
 /** Whole: it gets this name once nothing is missing in it. */
 const ready = '.po-init-ready.po-partial';
-const partial = /\.(\d+)\.po-partial$/;
 
 /** Follows a symbolic link at the path itself. */
 export function lookAtNewFolder(target: string): Look<NewFolderFacts> {
@@ -36,32 +44,38 @@ export function lookAtNewFolder(target: string): Look<NewFolderFacts> {
     if (!stats.isDirectory()) return known({ kind: 'taken', path, by: null });
     const names = readdirSync(path).sort();
     if (names.includes(ready)) return known({ kind: 'ready', path });
-    const [ours, others] = [names.filter(isMaking), names.filter((name) => !isMaking(name))];
-    const pid = runningIn(ours);
+    const ours = temporariesOf(join(path, making), names);
+    const others = names.filter((name) => !ours.some((one) => one.name === name));
     if (others.length > 0) return known({ kind: 'taken', path, by: others });
-    if (pid !== null) return known({ kind: 'busy', path, pid });
-    return known({ kind: 'free', path, exists: true, cutOff: ours.length > 0 });
+    return known(busyWith(ours, path, path) ?? { kind: 'free', path, exists: true });
   } catch (error) {
     return unknown(unreadable(target, (error as NodeJS.ErrnoException).code ?? 'unknown'));
   }
 }
 
 function inParent(path: string): NewFolderFacts {
-  const [folder, start] = [dirname(path), `${basename(path)}.`];
-  const names = existsSync(folder) ? readdirSync(folder) : [];
-  const ours = names.filter((name) => name.startsWith(start) && partial.test(name.slice(start.length - 1)));
-  const pid = runningIn(ours);
-  if (pid !== null) return { kind: 'busy', path, pid };
-  return { kind: 'free', path, exists: false, cutOff: ours.length > 0 };
+  const folder = dirname(path);
+  const ours = temporariesOf(path, existsSync(folder) ? readdirSync(folder) : []);
+  return busyWith(ours, folder, path) ?? { kind: 'free', path, exists: false };
 }
 
-function isMaking(name: string): boolean {
-  return name.startsWith(`${making}.`) && partial.test(name);
+function busyWith(
+  ours: ReturnType<typeof temporariesOf>,
+  folder: string,
+  path: string,
+): NewFolderFacts | null {
+  const one = ours.find(({ pid }) => pid !== process.pid && isAlive(pid));
+  return one === undefined ? null : { kind: 'busy', path, pid: one.pid, at: join(folder, one.name) };
 }
 
-function runningIn(names: readonly string[]): number | null {
-  const pids = names.map((name) => Number(partial.exec(name)?.[1]));
-  return pids.find((pid) => pid !== process.pid && isAlive(pid)) ?? null;
+/** A path beside another one at which nothing is: of that name, or else with the first number that is free. */
+export function freeBeside(path: string, name: string): string {
+  const folder = dirname(path);
+  const taken = new Set(existsSync(folder) ? readdirSync(folder) : []);
+  for (let number = 1; ; number += 1) {
+    const one = number === 1 ? name : `${name}-${number}`;
+    if (!taken.has(one)) return join(folder, one);
+  }
 }
 
 /** Where to make it: a path at which nothing is. What a run that was killed had begun is removed. */
@@ -70,27 +84,34 @@ export function beginFolder({ path, exists }: Extract<NewFolderFacts, { kind: 'f
   return temporaryFor(exists ? join(path, making) : path);
 }
 
-/** Moves what was made whole into place. */
+/** Moves what was made whole into place. Answers what has come into its way meanwhile: paths, and nothing was moved over them. */
 export function finishFolder(
   made: string,
   { path, exists }: Extract<NewFolderFacts, { kind: 'free' }>,
-): void {
-  if (!exists) {
-    // Fails where something with content has come there meanwhile.
-    renameSync(made, path);
-    return;
+): readonly string[] {
+  if (exists) {
+    renameSync(made, join(path, ready));
+    return moveReady(path);
   }
-  renameSync(made, join(path, ready));
-  moveReady(path);
+  try {
+    renameSync(made, path);
+    return [];
+  } catch (error) {
+    const stats = lstatSync(path, { throwIfNoEntry: false });
+    if (stats === undefined) throw error;
+    // Nobody would look for it here: what has come is a folder by now, and the next run works inside of it.
+    rmSync(made, { recursive: true, force: true });
+    return stats.isDirectory() ? readdirSync(path).map((name) => join(path, name)) : [path];
+  }
 }
 
-/** Finishes what `finishFolder` was cut off in. Answers what is in the way; nothing was moved then. */
+/** Finishes what `finishFolder` was cut off in. Answers what is in the way: paths, and nothing was moved then. */
 export function moveReady(path: string): readonly string[] {
   const from = join(path, ready);
   const names = readdirSync(from).sort();
-  const inTheWay = names.filter(
-    (name) => lstatSync(join(path, name), { throwIfNoEntry: false }) !== undefined,
-  );
+  const inTheWay = names
+    .map((name) => join(path, name))
+    .filter((one) => lstatSync(one, { throwIfNoEntry: false }) !== undefined);
   if (inTheWay.length > 0) return inTheWay;
   // Without `.git` it is no repository: nobody takes it for finished before everything is there.
   for (const name of [...names.filter((one) => one !== '.git'), '.git']) {
@@ -98,4 +119,10 @@ export function moveReady(path: string): readonly string[] {
   }
   rmdirSync(from);
   return [];
+}
+
+/** Where a file lies of what is `ready`: some of it may have been moved before the run was cut off. */
+export function readyFile(path: string, name: string): string {
+  const waiting = join(path, ready, name);
+  return existsSync(waiting) ? waiting : join(path, name);
 }

@@ -1,7 +1,16 @@
 // `po init`: what it makes, what it refuses, and what it leaves when it is cut off; and the orchestrator itself, alive.
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { agentName } from '../../src/bootstrap/files.ts';
@@ -79,10 +88,13 @@ describe('po init', () => {
 
   it('says what is missing on the PATH, and how to get it', async () => {
     const place = orchestratorPlace();
-    const env = { ...place.env, PATH: '/usr/bin:/bin' };
+    place.write('bare/git', `#!/bin/sh\nPATH=/usr/bin:/bin exec git "$@"\n`, 0o755);
+    const env = { ...place.env, PATH: join(place.top, 'bare') };
     const ran = await poInProcess(['init', '--json', 'fleet'], join(place.top, 'desk'), env);
     const { missing } = JSON.parse(ran.stdout);
     expect(missing).toEqual([
+      { program: 'tmux', install: [expect.stringContaining('tmux')] },
+      { program: 'flock', install: [expect.stringContaining('util-linux')] },
       { program: 'claude', install: ['npm install -g @anthropic-ai/claude-code'] },
       {
         program: 'po',
@@ -114,10 +126,99 @@ describe('po init', () => {
     expect(snapshot(place.top, { times: true })).toEqual(before);
   });
 
+  it('suggests another folder than the one that it refuses', async () => {
+    const place = orchestratorPlace('orchestrator');
+    mkdirSync(join(place.folder, 'mine'), { recursive: true });
+    mkdirSync(`${place.folder}-2`);
+    const ran = await init(place, 'orchestrator');
+    const suggested = /po init (\S+)$/m.exec(ran.stderr)?.[1] ?? '';
+    expect(suggested).toBe(`${place.folder}-3`);
+    expect(await init(place, suggested)).toMatchObject({ code: 0 });
+  });
+
+  it('names what is left where a process has the number of one that was cut off, and how it is moved away', async () => {
+    const place = orchestratorPlace();
+    const left = `${place.folder}.${process.ppid}.po-partial`;
+    mkdirSync(join(left, '.git'), { recursive: true });
+    const ran = await init(place, 'fleet');
+    expect(ran).toMatchObject({ code: 4, stdout: '' });
+    expect(ran.stderr.replaceAll(/\s+/g, ' ')).toContain(`process ${process.ppid} is making`);
+    const way = /^ *(mv -n .*)$/m.exec(ran.stderr)?.[1] ?? '';
+    expect(way).toBe(`mv -n ${left} ${place.folder}.left-over`);
+    expect(place.shell(way)).toMatchObject({ code: 0 });
+    expect(await init(place, 'fleet')).toMatchObject({ code: 0 });
+    expect(readdirSync(`${place.folder}.left-over`)).toEqual(['.git']);
+  });
+
+  it('lets a process that makes one of a longer name go on', async () => {
+    const place = orchestratorPlace();
+    const other = `${place.folder}.new.${process.ppid}.po-partial`;
+    mkdirSync(join(other, '.git'), { recursive: true });
+    expect(await init(place, 'fleet')).toMatchObject({ code: 0 });
+    expect(readdirSync(other)).toEqual(['.git']);
+  });
+
+  it('names whatever comes into its way while it works, and makes nothing of it its own', async () => {
+    const place = orchestratorPlace();
+    mkdirSync(place.folder);
+    // As somebody who unpacks something there meanwhile: git is the first that init starts.
+    place.write(
+      'bin/git',
+      `#!/bin/sh\n[ -e '${place.folder}/engine' ] || { mkdir '${place.folder}/engine'; echo mine > '${place.folder}/fleet.toml'; }\nPATH='${process.env['PATH'] ?? ''}' exec git "$@"\n`,
+      0o755,
+    );
+    const first = await init(place, 'fleet');
+    expect(first).toMatchObject({ code: 4, stdout: '' });
+    const inTheWay = ['engine', 'fleet.toml'].map((name) => join(place.folder, name));
+    for (const path of inTheWay) expect(first.stderr).toContain(path);
+    expect(first.stderr).toMatch(/move it away, and say it again:\n +po init \S+$/m);
+    // What was made waits, under the name that it was made with.
+    const again = await init(place, 'fleet', '--json');
+    expect(again.code).toBe(4);
+    expect(JSON.parse(again.stdout).diagnostics).toMatchObject([
+      { code: 'init-in-the-way', detail: expect.stringContaining(inTheWay.join('\n')) },
+    ]);
+    expect(readFileSync(join(place.folder, 'fleet.toml'), 'utf8')).toBe('mine\n');
+    for (const path of inTheWay) renameSync(path, join(place.top, basename(path)));
+    const other = await init(place, 'fleet', '--name', 'other');
+    expect(other).toMatchObject({ code: 4, stdout: '' });
+    expect(other.stderr.replaceAll(/\s+/g, ' ')).toContain('what it has made is named fleet, not other');
+    const ran = await init(place, 'fleet', '--name', 'fleet', '-q');
+    expect(ran).toMatchObject({ code: 0, stderr: '' });
+    expect(ran.stdout.split('\n\n')[0]).toBe(
+      `Finished what an earlier po init had begun: fleet in ${place.folder}`,
+    );
+    expectWhole(place.folder);
+  });
+
+  it('names what comes to a place where nothing was', async () => {
+    const place = orchestratorPlace();
+    place.write(
+      'bin/git',
+      `#!/bin/sh\nmkdir -p '${place.folder}/mine'\nPATH='${process.env['PATH'] ?? ''}' exec git "$@"\n`,
+      0o755,
+    );
+    const ran = await init(place, 'fleet', '--json', '--name', 'recipes');
+    expect(ran.code).toBe(4);
+    expect(JSON.parse(ran.stdout).diagnostics).toMatchObject([
+      {
+        code: 'init-in-the-way',
+        detail: expect.stringContaining(join(place.folder, 'mine')),
+        help: expect.stringContaining(`po init ${place.folder} --name recipes`),
+      },
+    ]);
+    expect(readdirSync(place.folder)).toEqual(['mine']);
+    expect(readdirSync(join(place.top, 'desk'))).toEqual(['fleet']);
+  });
+
   it('takes one folder, and a name that can be one', async () => {
     const place = orchestratorPlace();
     expect(await init(place, 'a', 'b')).toMatchObject({ code: 64 });
     expect(await init(place, 'a', '--name', 'Not A Name')).toMatchObject({ code: 64 });
+    expect(await init(place, '')).toMatchObject({
+      code: 64,
+      stderr: expect.stringContaining('name one folder'),
+    });
     expect(readdirSync(join(place.top, 'desk'))).toEqual([]);
   });
 

@@ -2,6 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { wayOut } from '../../engine/toml/help.ts';
 import { type CheckName, checks } from '../../src/codes/checks.ts';
+import { busy, failed, inTheWay, otherName, taken } from '../../src/commands/init-obstacles.ts';
+import { renderDiagnostics } from '../../src/view/diagnostics.ts';
 import { doctorText } from '../../src/view/doctor-human.ts';
 import { type DoctorDocument, doctorDocument, fixOf } from '../../src/view/doctor-json.ts';
 import { type InitDocument, initText } from '../../src/view/init-human.ts';
@@ -108,12 +110,40 @@ const made: InitDocument = {
   next: ['cd fleet', 'node engine/agents.mjs up', 'node engine/agents.mjs attach project-orchestrator'],
 };
 
+const plain = { verbose: false, quiet: false };
+const missing = ['tmux', 'flock', 'claude', 'po'].map((program) => ({
+  program,
+  install: [`apt-get install ${program}`],
+}));
+
 it.each([
-  ['made', made],
-  ['finished', { ...made, finished: true, missing: [], next: made.next.slice(1) }],
-])('po init: %s', async (name, document) => {
-  await expect(screens((style) => initText(document, style))).toMatchFileSnapshot(`init/${name}.txt`);
+  ['made', made, plain],
+  ['finished', { ...made, finished: true, missing: [], next: made.next.slice(1) }, plain],
+  ['made, and all is missing', { ...made, missing }, plain],
+  ['quiet', made, { ...plain, quiet: true }],
+  ['verbose', made, { ...plain, verbose: true }],
+])('po init: %s', async (name, document, detail) => {
+  const file = `init/${name.replaceAll(/\W+/g, '-')}.txt`;
+  await expect(screens((style) => initText(document, { ...style, ...detail }))).toMatchFileSnapshot(file);
   for (const width of [80, 200])
-    expect(flaws(initText(document, { color: false, width }), width)).toEqual([]);
+    expect(flaws(initText(document, { color: false, width, ...detail }), width)).toEqual([]);
   expect(flawsOf('init', document)).toEqual([]);
+});
+
+const path = '/home/ada/a fleet';
+
+it.each([
+  ['taken', taken({ kind: 'taken', path, by: ['.git', 'notes'] }, '/home/ada/orchestrator', null)],
+  ['no folder', taken({ kind: 'taken', path, by: null }, '/home/ada/orchestrator', 'recipes')],
+  [
+    'busy',
+    busy({ kind: 'busy', path, pid: 4711, at: `${path}.4711.po-partial` }, '/home/ada/a fleet.left-over'),
+  ],
+  ['in the way', inTheWay(path, [`${path}/agents.toml`, `${path}/engine`], 'recipes')],
+  ['another name', otherName(path, { given: 'recipes', name: 'fleet' })],
+  ['failed', failed(path, 'git is not installed')],
+])('po init refuses: %s', async (name, diagnostic) => {
+  const diagnostics = diagnostic === null ? [] : [diagnostic];
+  const file = `init/refused-${name.replaceAll(' ', '-')}.txt`;
+  await expect(screens((style) => `${renderDiagnostics(diagnostics, style)}\n`)).toMatchFileSnapshot(file);
 });

@@ -15,9 +15,11 @@ import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import {
   beginFolder,
   finishFolder,
+  freeBeside,
   lookAtNewFolder,
   moveReady,
   type NewFolderFacts,
+  readyFile,
 } from '../../src/world/new-folder.ts';
 
 let top: string;
@@ -54,11 +56,11 @@ const [gone, running] = [999_999_999, process.ppid];
 describe('a folder that does not exist yet', () => {
   it('is there whole at once', () => {
     const place = free(join(top, 'a/b/new'));
-    expect(place).toMatchObject({ exists: false, cutOff: false });
+    expect(place).toMatchObject({ exists: false });
     const making = beginFolder(place);
     fill(making);
-    expect(look(place.path)).toMatchObject({ kind: 'free', cutOff: true });
-    finishFolder(making, place);
+    expect(look(place.path)).toMatchObject({ kind: 'free' });
+    expect(finishFolder(making, place)).toEqual([]);
     expect(readdirSync(join(top, 'a/b'))).toEqual(['new']);
     expect(readdirSync(place.path).sort()).toEqual([...parts]);
   });
@@ -67,11 +69,19 @@ describe('a folder that does not exist yet', () => {
     fill(join(top, `new.${gone}.po-partial`));
     writeFileSync(join(top, 'new.toml'), 'mine');
     const place = free(join(top, 'new'));
-    expect(place.cutOff).toBe(true);
     fill(beginFolder(place));
     expect(readdirSync(top).sort()).toEqual([`new.${process.pid}.po-partial`, 'new.toml']);
-    fill(join(top, `new.${running}.po-partial`));
-    expect(look(place.path)).toEqual({ kind: 'busy', path: place.path, pid: running });
+    const at = join(top, `new.${running}.po-partial`);
+    fill(at);
+    expect(look(place.path)).toEqual({ kind: 'busy', path: place.path, pid: running, at });
+  });
+
+  it('is another one than that of a longer name, which somebody makes right now', () => {
+    const other = join(top, `new.docs.${running}.po-partial`);
+    fill(other);
+    fill(beginFolder(free(join(top, 'new'))));
+    expect(readdirSync(other).sort()).toEqual([...parts]);
+    expect(look(join(top, 'new.docs'))).toMatchObject({ kind: 'busy', at: other });
   });
 
   it('does not go where something has come meanwhile', () => {
@@ -80,8 +90,19 @@ describe('a folder that does not exist yet', () => {
     fill(making);
     mkdirSync(place.path);
     writeFileSync(join(place.path, 'mine'), '');
-    expect(() => finishFolder(making, place)).toThrow(/ENOTEMPTY/);
+    expect(finishFolder(making, place)).toEqual([join(place.path, 'mine')]);
     expect(readdirSync(place.path)).toEqual(['mine']);
+    expect(readdirSync(top)).toEqual(['new']);
+  });
+
+  it('does not go where a file has come meanwhile', () => {
+    const place = free(join(top, 'new'));
+    const making = beginFolder(place);
+    fill(making);
+    writeFileSync(place.path, 'mine');
+    expect(finishFolder(making, place)).toEqual([place.path]);
+    expect(readdirSync(top)).toEqual(['new']);
+    expect(statSync(place.path).isFile()).toBe(true);
   });
 });
 
@@ -91,8 +112,8 @@ describe('an empty folder', () => {
     const place = free(top);
     const making = beginFolder(place);
     fill(making);
-    expect(look(top)).toMatchObject({ kind: 'free', cutOff: true });
-    finishFolder(making, place);
+    expect(look(top)).toMatchObject({ kind: 'free' });
+    expect(finishFolder(making, place)).toEqual([]);
     expect(readdirSync(top).sort()).toEqual([...parts]);
     expect(statSync(top).ino).toBe(before);
   });
@@ -104,6 +125,7 @@ describe('an empty folder', () => {
     for (const name of order.slice(0, moved)) renameSync(join(ready, name), join(top, name));
     expect(readdirSync(top).includes('.git')).toBe(moved === 4);
     expect(look(top)).toEqual({ kind: 'ready', path: top });
+    expect(readyFile(top, 'agents.toml')).toBe(join(moved === 0 ? ready : top, 'agents.toml'));
     expect(moveReady(top)).toEqual([]);
     expect(readdirSync(top).sort()).toEqual([...parts]);
   });
@@ -112,17 +134,27 @@ describe('an empty folder', () => {
     fill(join(top, '.po-init-ready.po-partial'));
     writeFileSync(join(top, 'fleet.toml'), 'mine');
     writeFileSync(join(top, 'notes'), 'mine');
-    expect(moveReady(top)).toEqual(['fleet.toml']);
+    expect(moveReady(top)).toEqual([join(top, 'fleet.toml')]);
     expect(readdirSync(top).sort()).toEqual(['.po-init-ready.po-partial', 'fleet.toml', 'notes']);
+  });
+
+  it('names what comes there while it is made, and keeps what was made', () => {
+    const place = free(top);
+    const making = beginFolder(place);
+    fill(making);
+    for (const name of ['agents.toml', 'engine']) writeFileSync(join(top, name), 'mine');
+    expect(finishFolder(making, place)).toEqual([join(top, 'agents.toml'), join(top, 'engine')]);
+    expect(look(top)).toEqual({ kind: 'ready', path: top });
+    expect(readdirSync(join(top, '.po-init-ready.po-partial')).sort()).toEqual([...parts]);
   });
 
   it('is begun anew where a run was killed, and left to one that works on it', () => {
     fill(join(top, `.po-init.${gone}.po-partial`));
-    expect(free(top).cutOff).toBe(true);
     beginFolder(free(top));
     expect(readdirSync(top)).toEqual([]);
-    fill(join(top, `.po-init.${running}.po-partial`));
-    expect(look(top)).toEqual({ kind: 'busy', path: top, pid: running });
+    const at = join(top, `.po-init.${running}.po-partial`);
+    fill(at);
+    expect(look(top)).toEqual({ kind: 'busy', path: top, pid: running, at });
   });
 });
 
@@ -139,4 +171,11 @@ it('takes nothing that is somebody’s', () => {
   expect(look(join(top, 'almost'))).toMatchObject({ kind: 'taken', by: ['mine'] });
   symlinkSync('full', join(top, 'link'));
   expect(look(join(top, 'link'))).toMatchObject({ kind: 'taken', path: join(top, 'full') });
+});
+
+it('a place beside another one is one at which nothing is', () => {
+  for (const name of ['a', 'one', 'one-2']) mkdirSync(join(top, name));
+  symlinkSync('nowhere', join(top, 'one-3'));
+  expect(freeBeside(join(top, 'a'), 'two')).toBe(join(top, 'two'));
+  expect(freeBeside(join(top, 'a'), 'one')).toBe(join(top, 'one-4'));
 });

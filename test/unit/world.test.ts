@@ -365,6 +365,8 @@ describe('files', () => {
       'web.1.po-partial.txt',
       'webs.1.po-partial',
       'my.web.1.po-partial',
+      'web.new.1.po-partial',
+      'web.po-partial',
       'web.po-partials',
     ];
     for (const name of [...keep, 'web.1.po-partial']) writeFileSync(join(path, name), '');
