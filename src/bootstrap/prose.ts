@@ -86,7 +86,7 @@ po apply
 | stop its agents | \`state = "stopped"\` |
 | start them again | \`state = "running"\` |
 | put it away, its clone whole | \`state = "retired"\` |
-| let it go, its clone where it is | remove its table |
+| stop its agents and let it go, its clone where it is | remove its table; more than half of a fleet only with \`po apply --allow-mass-removal\` |
 | move it to another engine | \`engine = "v0.2.0"\`; for all of them \`version\` under \`[engine]\` |
 | keep everybody off it for a while | \`hold = { reason = "…" }\` |
 | keep its agents from being stopped | \`protect = true\` |
@@ -131,8 +131,8 @@ node engine/agents.mjs logs AGENT
 node engine/agents.mjs attach AGENT
 \`\`\`
 
-All agents of the fleet are on one tmux server, \`tmux -L po-${name} list-sessions\`; the orchestrator's own is on
-\`tmux -L ao\`.
+All agents of the fleet are on one tmux server, \`tmux -L po-${name} list-sessions\`. The orchestrator's own is on
+\`tmux -L ao\`, and with the others once it is a project of its own registry.
 
 **An apply was cut off.** The next \`po apply\` tells what was left, and goes on from what it finds.
 
