@@ -18,8 +18,9 @@ export function completing(argv: readonly string[], cwd: string): string {
   const [shell, ...rest] = argv;
   if (shell !== 'bash' && shell !== 'zsh' && shell !== 'fish') return '';
   const [line = '', piece = ''] = rest;
-  const words = shell === 'bash' ? wordsOf(line).slice(1) : rest;
-  const current = words.at(-1) ?? '';
+  const words = shell === 'bash' ? wordsOf(line)?.slice(1) : rest;
+  const current = words?.at(-1) ?? '';
+  if (words === undefined) return answer({ kind: 'files', prefix: '' }, { shell, piece, current });
   const completion = complete(words, { commands, globalOptions }, namesFrom(cwd));
   return answer(completion, { shell, piece, current });
 }

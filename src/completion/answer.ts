@@ -14,8 +14,12 @@ export interface Asked {
 }
 
 export function answer(completion: Completion, { shell, piece, current }: Asked): string {
-  if (completion.kind !== 'words') return `${completion.kind}\n${completion.prefix}\n`;
   const kept = shell === 'bash' && current.endsWith(piece) ? current.length - piece.length : 0;
+  if (completion.kind !== 'words') {
+    const { kind, prefix } = completion;
+    const before = shell === 'bash' && !piece.startsWith(prefix) ? '' : prefix;
+    return `${kind}\n${before}\n`;
+  }
   const lines = completion.candidates.map(({ word, about }) => {
     const rest = word.slice(kept);
     return shell === 'bash' || about === '' ? rest : `${rest}\t${about}`;

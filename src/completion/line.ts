@@ -1,11 +1,20 @@
 // The words of a command line that is still being typed, as a shell would read them: bash hands over the line, since its
 // own words are cut at `=`, `:` and `@`. Pure, and nothing in it is ever expanded: `$(x)` is four characters.
 
-/** What is open at the end of the line is closed there. The last word is the one that is typed: it may be empty. */
-export function wordsOf(line: string): readonly string[] {
+/**
+ * What is open at the end of the line is closed there. The last word is the one that is typed: it may be empty.
+ * Where output goes to and input comes from is no word of po's; null where that is what is being typed.
+ */
+export function wordsOf(line: string): readonly string[] | null {
   const words: string[] = [];
   let word: string | null = null;
   let quote: "'" | '"' | null = null;
+  let isTarget = false;
+  const endWord = () => {
+    if (word !== null && !isTarget) words.push(word);
+    if (word !== null) isTarget = false;
+    word = null;
+  };
   for (let at = 0; at < line.length; at += 1) {
     const sign = line.charAt(at);
     if (quote !== null) {
@@ -15,8 +24,19 @@ export function wordsOf(line: string): readonly string[] {
         word += line.charAt(at);
       } else word += sign;
     } else if (/\s/.test(sign)) {
-      if (word !== null) words.push(word);
-      word = null;
+      endWord();
+    } else if (sign === '<' || sign === '>') {
+      const [given = ''] = /^[<>]\([^)]*\)?/.exec(line.slice(at)) ?? [];
+      const [operator = ''] = /^(?:<<<|<<-|<[<>&]|>[>&|]|[<>])/.exec(line.slice(at)) ?? [];
+      at += (given || operator).length - 1;
+      if (given !== '') {
+        word = (word ?? '') + given;
+      } else {
+        // A number in front says which of its outputs is meant.
+        if (/^(?:\d+|&|\{\w+\})$/.test(word ?? '')) word = null;
+        endWord();
+        isTarget = true;
+      }
     } else if (sign === "'" || sign === '"') {
       quote = sign;
       word ??= '';
@@ -27,5 +47,5 @@ export function wordsOf(line: string): readonly string[] {
       word = (word ?? '') + sign;
     }
   }
-  return [...words, word ?? ''];
+  return isTarget ? null : [...words, word ?? ''];
 }

@@ -3,14 +3,27 @@
 
 const bash = `# po completes in bash. In ~/.bashrc:  source <(po completion bash)
 _po() {
-  local line kind=
+  local line kind= prefix action
   COMPREPLY=()
   while IFS= read -r line; do
     if [[ -z $kind ]]; then kind=$line; else COMPREPLY+=("$line"); fi
   done < <(command po __complete bash "\${COMP_LINE:0:COMP_POINT}" "$2" 2>/dev/null)
   case $kind in
-    files) COMPREPLY=(); compopt -o default 2>/dev/null ;;
-    folders) COMPREPLY=(); compopt -o dirnames 2>/dev/null ;;
+    files | folders)
+      prefix=\${COMPREPLY[0]-}
+      COMPREPLY=()
+      if [[ -z $prefix ]]; then
+        if [[ $kind == files ]]; then compopt -o default; else compopt -o dirnames; fi 2>/dev/null
+      else
+        # Here no word ends at a =, so that bash would look for a file of the whole word.
+        compopt -o filenames 2>/dev/null
+        if [[ $kind == files ]]; then action=file; else action=directory; fi
+        while IFS= read -r line; do
+          if [[ -d $line ]]; then line+=/; compopt -o nospace 2>/dev/null; fi
+          COMPREPLY+=("$prefix$line")
+        done < <(compgen -A "$action" -- "\${2#"$prefix"}")
+      fi
+      ;;
     open) compopt -o nospace 2>/dev/null ;;
   esac
 }
@@ -60,7 +73,9 @@ const fish = `# po completes in fish. In ~/.config/fish/config.fish:  po complet
 function __po_complete
     set -l typed (commandline -opc)
     set -e typed[1]
-    set -l current (commandline -ct)
+    # As it would be read, whichever quote is still open.
+    set -l word (commandline -ct)
+    set -l current (string unescape -- "$word"; or string unescape -- "$word'"; or string unescape -- "$word\\"")
     set -l answer (command po __complete fish $typed "$current" 2>/dev/null)
     set -l kind $answer[1]
     set -e answer[1]
@@ -68,7 +83,12 @@ function __po_complete
         case files folders
             set -l prefix "$answer[1]"
             set -l rest (string sub -s (math (string length -- "$prefix") + 1) -- "$current")
-            for path in (__fish_complete_path "$rest")
+            # What a ~ stands for is lost where it is quoted.
+            set -l start (string match -r '^~[\\w.-]*/' -- "$rest")
+            set -l path "$start"(string escape -n -- (string sub -s (math (string length -- "$start") + 1) -- "$rest"))
+            set -l paths (complete -C "__po_has_no_such_command $path")
+            test "$kind" = folders; and set paths (__fish_complete_directories "$path")
+            for path in $paths
                 printf '%s\\n' "$prefix$path"
             end
         case open words

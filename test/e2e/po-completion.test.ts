@@ -10,6 +10,8 @@ import { snapshot } from '../support/snapshot.ts';
 
 interface Shell {
   readonly name: 'bash' | 'zsh' | 'fish';
+  /** Where it is not set up as usual. */
+  readonly how?: string;
   readonly words: readonly string[];
   /** What its user has in the file that it reads first. */
   readonly setUp: string;
@@ -17,6 +19,12 @@ interface Shell {
 
 const shells: readonly Shell[] = [
   { name: 'bash', words: ['bash', '--norc', '--noprofile', '-i'], setUp: 'source <(po completion bash)' },
+  {
+    name: 'bash',
+    how: ', in which no word ends at a =,',
+    words: ['bash', '--norc', '--noprofile', '-i'],
+    setUp: `COMP_WORDBREAKS=\${COMP_WORDBREAKS//=}; source <(po completion bash)`,
+  },
   {
     name: 'zsh',
     words: ['zsh', '-f', '-i'],
@@ -41,12 +49,15 @@ beforeEach(() => {
     ),
   );
   fleet.write('desk/reviewed plans/one.plan', '');
+  fleet.write('desk/drafts/one.plan', '');
+  for (const file of ['drafts.md', 'web.log']) fleet.write(`desk/${file}`, '');
+  fleet.write('home/of-ada.plan', '');
   mkdirSync(join(fleet.top, 'bin'));
   symlinkSync(join(poFolder(), 'po.mjs'), join(fleet.top, 'bin', 'po'));
 });
 
-it.for(shells)(
-  '$name completes what is typed, and runs nothing',
+it.for(shells.map((shell) => ({ how: '', ...shell })))(
+  '$name$how completes what is typed, and runs nothing',
   async ({ name, words, setUp }, { skip }) => {
     if (spawnSync(name, ['--version']).error !== undefined) skip(`${name} is not installed`);
     const env = { PATH: `${join(fleet.top, 'bin')}:${process.env['PATH'] ?? ''}`, TERM: 'xterm-256color' };
@@ -71,6 +82,20 @@ it.for(shells)(
     await complete('po apply --platform=gith', /po apply --platform=github /);
     await complete('po plan --except docs-site,we', /po plan --except docs-site,web-api /);
     await complete('po show revi', /po show (reviewed\\ plans|'reviewed plans|"reviewed plans)/);
+    await complete('po show "revi', /po show ("reviewed plans|reviewed\\ plans)/);
+    await complete(
+      'po plan --out=revi',
+      /po plan --out=(reviewed\\ plans|'reviewed plans|"reviewed plans)\//,
+    );
+    await complete('po plan --out="draf', /po plan --out="?drafts/);
+    await complete('po show ~/of', /po show (~|\S+)\/of-ada\.plan /);
+    await complete('po plan "web-', /po plan "?web-api"? /);
+    await complete("po plan 'web-", /po plan '?web-api'? /);
+    // Folders, and no file whose name begins in the same way.
+    await complete('po init draf', /po init drafts\//);
+    // Where output goes is a file, and what follows a word of po's again.
+    await complete('po plan >we', /po plan >web\.log /);
+    await complete('po plan > web.log docs-', /po plan > web\.log docs-site /);
     await complete('po help comm', /po help comment /);
     // Two of them: a list, or what they have in common.
     await complete('po comple', /po completion /);

@@ -57,7 +57,7 @@ const names: Names = {
 
 /** `plan we|` as the words after `po`; what is offered. */
 function offered(line: string): string {
-  const found = complete(wordsOf(line), grammar, names);
+  const found = complete(wordsOf(line) ?? [], grammar, names);
   if (found.kind !== 'words') return `${found.kind} after "${found.prefix}"`;
   return `${found.candidates.map(({ word }) => word).join(' ')}${found.isOpen ? ' …' : ''}`;
 }
@@ -193,6 +193,22 @@ describe('a line that is typed', () => {
     ['po show $(touch x)', ['po', 'show', '$(touch', 'x)']],
     ['po show x\\', ['po', 'show', 'x']],
     ['po show \'a\'"b"c', ['po', 'show', 'abc']],
+    // Where output goes and input comes from, as a shell takes it out of the words.
+    ['po plan > x w', ['po', 'plan', 'w']],
+    ['po plan >x w', ['po', 'plan', 'w']],
+    ['po plan>x w', ['po', 'plan', 'w']],
+    ['po plan 2>"a b" w', ['po', 'plan', 'w']],
+    ['po plan 2>&1 w', ['po', 'plan', 'w']],
+    ['po plan a2> x w', ['po', 'plan', 'a2', 'w']],
+    ['po comment - <<<x ', ['po', 'comment', '-', '']],
+    ["po plan '>' \\> w", ['po', 'plan', '>', '>', 'w']],
+    ['po plan -f <(cat x) w', ['po', 'plan', '-f', '<(cat x)', 'w']],
+    ['po plan -f <(cat x', ['po', 'plan', '-f', '<(cat x']],
+    ['po plan >', null],
+    ['po plan > ', null],
+    ['po plan 2>> we', null],
+    ['po plan < "a b', null],
+    ['po plan >| we', null],
   ])('%j', (line, words) => {
     expect(wordsOf(line)).toEqual(words);
   });
@@ -205,7 +221,7 @@ describe('a line that is typed', () => {
         // What a shell would not read yet has no words to compare with.
         fc.pre(ran.status === 0 && !text.endsWith('\\'));
         const words = ran.stdout.split('\0').slice(0, -1);
-        expect([...wordsOf(`po ${text} `)]).toEqual(words);
+        expect(wordsOf(`po ${text} `)).toEqual(words);
       }),
       { numRuns: 40 },
     );
@@ -223,6 +239,17 @@ describe('what a shell is answered', () => {
   it('elsewhere is the whole word, with what it is about', () => {
     const asked = { shell: 'fish', piece: '', current: '--except=web,' } as const;
     expect(answer(found, asked).split('\n')[1]).toBe('--except=web,api\tproject');
+  });
+
+  it('in bash is a file where output is to go, whatever projects there are', () => {
+    expect(completing(['bash', 'po plan > w', 'w'], '/')).toBe('files\n\n');
+  });
+
+  it('in bash says what stands before the name of a file, where that is part of what is replaced', () => {
+    const bash = (piece: string) => completing(['bash', `po plan --out=pl`, piece], '/');
+    expect(bash('pl')).toBe('files\n\n');
+    expect(bash('--out=pl')).toBe('files\n--out=\n');
+    expect(completing(['zsh', 'plan', '--out=pl'], '/')).toBe('files\n--out=\n');
   });
 
   it('is nothing for what is no shell', () => {
