@@ -1,6 +1,6 @@
 // The lines of docs/reference/commands.md, from the table of commands.
 import { type CommandEntry, groups } from '../src/commands/command.ts';
-import { helpOption, optionRow, usageOf } from '../src/commands/help.ts';
+import { helpOption, optionRow, usageOf, versionOption, wordRows } from '../src/commands/help.ts';
 import { commands, globalOptions } from '../src/commands/table.ts';
 
 export function commandLines(): readonly string[] {
@@ -14,14 +14,13 @@ export function commandLines(): readonly string[] {
     }),
     '',
     '## Options of every command',
-    ...optionTable({ ...globalOptions, help: helpOption }),
+    ...optionTable({ ...globalOptions, help: helpOption, version: versionOption }),
   ];
 }
 
 function sectionOf(command: CommandEntry): readonly string[] {
-  const { name, summary, positional, options, examples, notes = [] } = command;
-  const words =
-    positional === null ? [] : [`| \`${positional.name.toUpperCase()}\` | ${cell(positional.description)} |`];
+  const { name, summary, options, examples, notes = [] } = command;
+  const words = wordRows(command).map(([head, meaning]) => `| \`${cell(head)}\` | ${cell(meaning)} |`);
   return [
     '',
     `### \`po ${name}\``,

@@ -1,6 +1,6 @@
 // The manual page, po.1, from the table of commands, in the man macros that every man(1) reads.
 import { type CommandEntry, groups } from '../src/commands/command.ts';
-import { helpOption, optionRow, usageOf } from '../src/commands/help.ts';
+import { helpOption, optionRow, usageOf, versionOption, wordRows } from '../src/commands/help.ts';
 import { commands, globalOptions } from '../src/commands/table.ts';
 import { version } from '../src/commands/version.ts';
 import { exitMeanings } from '../src/exit-code.ts';
@@ -20,7 +20,8 @@ export function manPage(): string {
     '.SH DESCRIPTION',
     ...text(
       'po reads the registry, fleet.toml, looks at the git clones and tmux sessions that it is about, and plans the difference.',
-      'Nothing is changed but by commands that say so, and they ask first.',
+      'po plan changes nothing. po apply shows what it would do, asks, and does it; --yes is for where nobody can be asked.',
+      'Commands that change the registry write into that file, and touch nothing else. They do not ask, but for po undo: --dry-run, or po fmt --check, shows what they would write.',
     ),
     '.SH COMMANDS',
     ...Object.entries(groups).flatMap(([group, title]) => {
@@ -29,7 +30,7 @@ export function manPage(): string {
     }),
     '.SH OPTIONS',
     'These are for every command.',
-    ...optionLines({ ...globalOptions, help: helpOption }),
+    ...optionLines({ ...globalOptions, help: helpOption, version: versionOption }),
     '.SH EXIT STATUS',
     ...Object.entries(exitMeanings).flatMap(([code, meaning]) => tagged(code, meaning)),
     '.SH FILES',
@@ -38,6 +39,10 @@ export function manPage(): string {
     ...tagged('.po/', "under the fleet's root: the lock, the journal, caches"),
     '.SH ENVIRONMENT',
     ...tagged('NO_COLOR', 'anything but nothing: no colours'),
+    ...tagged(
+      'PO_FORGE_TOKEN',
+      'the token for a forge, which po comment and po apply --require-reviewed ask; where it is not set, that of GITHUB_TOKEN, FORGEJO_TOKEN or GITEA_TOKEN',
+    ),
     ...tagged('PO_DEBUG', '1: a bug in po is shown with where it is'),
     '.SH SEE ALSO',
     '.BR git (1),',
@@ -47,10 +52,9 @@ export function manPage(): string {
 }
 
 function commandLines(command: CommandEntry): readonly string[] {
-  const { summary, positional, options, examples, notes = [] } = command;
-  const words = positional === null ? [] : tagged(positional.name.toUpperCase(), positional.description);
+  const { summary, options, examples, notes = [] } = command;
   const details = [
-    ...words,
+    ...wordRows(command).flatMap(([head, meaning]) => tagged(head, meaning)),
     ...optionLines(options),
     ...examples.flatMap(([line, meaning]) => tagged(line, meaning)),
   ];

@@ -22,7 +22,7 @@ export interface ReferenceFile {
   readonly content: string;
 }
 
-const notice = '<!-- made by `npm run generate` from the sources; do not edit -->';
+export const notice = '<!-- made by `npm run generate` from the sources; do not edit -->';
 
 export function referenceFiles(): readonly ReferenceFile[] {
   return [

@@ -43,7 +43,10 @@ export interface CommandEntry {
     readonly name: string;
     /** What the usage line shows of it, where it is not `[NAME…]`. */
     readonly usage?: string;
-    readonly description: string;
+    /** What help says of it, where the words are all of one kind. */
+    readonly description?: string;
+    /** What help says of each otherwise, by what the usage line calls it. */
+    readonly each?: readonly (readonly [string, string])[];
     /** Word by word; the last one goes for all that follow. */
     readonly takes: readonly [Takes, ...Takes[]];
     /** `-` is a word for standard input. */

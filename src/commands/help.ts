@@ -7,7 +7,7 @@ type Options = Readonly<Record<string, OptionEntry>>;
 
 /** What every command takes besides `globalOptions`, for whoever lists them. */
 export const helpOption: OptionEntry = { type: 'boolean', alias: 'h', description: 'this help' };
-const versionOption: OptionEntry = { type: 'boolean', description: 'the version of po' };
+export const versionOption: OptionEntry = { type: 'boolean', description: 'the version of po' };
 
 const widest = 100;
 
@@ -38,21 +38,19 @@ export function generalHelp(commands: readonly CommandEntry[], options: Options,
 /** What one command does, takes and is used for. */
 export function commandHelp(command: CommandEntry, options: Options, columns: number): string {
   const width = Math.min(columns, widest);
-  const { name, summary, positional, examples, notes = [] } = command;
+  const { name, summary, examples, notes = [] } = command;
   const own = Object.entries(command.options);
   const all = { ...withoutAliasesOf(command, options), help: helpOption };
-  const entries = [...own, ...Object.entries(all)].map(optionRow);
-  const headCells = Math.min(
-    mostHeadCells,
-    Math.max(...entries.map(([head]) => head.length), positional?.name.length ?? 0) + 4,
-  );
+  const words = wordRows(command);
+  const entries = [...words, ...[...own, ...Object.entries(all)].map(optionRow)];
+  const headCells = Math.min(mostHeadCells, Math.max(...entries.map(([head]) => head.length)) + 4);
   const rows = (list: readonly (readonly [string, string])[]) =>
     list.flatMap(([head, text]) => definition(`  ${head}`, text, { headCells, width }));
   return page([
     ...row(`po ${name}: `, summary, width),
     '',
     ...row('Usage: ', usageOf(command), width),
-    ...(positional === null ? [] : ['', ...rows([[positional.name.toUpperCase(), positional.description]])]),
+    ...(words.length === 0 ? [] : ['', ...rows(words)]),
     ...(own.length === 0 ? [] : ['', 'Options', ...rows(own.map(optionRow))]),
     '',
     'For every command',
@@ -79,6 +77,13 @@ export function withoutAliasesOf(command: CommandEntry | null, options: Options)
 export function usageOf({ name, positional }: CommandEntry): string {
   const words = positional === null ? '' : ` ${positional.usage ?? `[${positional.name.toUpperCase()}…]`}`;
   return `po ${name}${words} [OPTIONS]`;
+}
+
+/** What is said of the words of a command, by what the usage line calls them. */
+export function wordRows({ positional }: CommandEntry): readonly (readonly [string, string])[] {
+  if (positional === null) return [];
+  const { name, description = '', each } = positional;
+  return each ?? [[name.toUpperCase(), description]];
 }
 
 /** `-f, --fleet FILE`, with its description. */

@@ -1,8 +1,20 @@
 // Help as it stands on a screen of 80 columns, and its limits on any other: what does not fit is not read.
-import { describe, expect, it } from 'vitest';
-import { commandHelp, generalHelp, optionRow, withoutAliasesOf } from '../../src/commands/help.ts';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import {
+  commandHelp,
+  generalHelp,
+  optionRow,
+  usageOf,
+  withoutAliasesOf,
+  wordRows,
+} from '../../src/commands/help.ts';
 import { commands, globalOptions } from '../../src/commands/table.ts';
+import { exitCode } from '../../src/exit-code.ts';
 import { flaws } from '../support/golden.ts';
+import { poInProcess } from '../support/in-process.ts';
 
 const pages: readonly (readonly [string, number, (columns: number) => string])[] = [
   ['po', 24, (columns) => generalHelp(commands, globalOptions, columns)],
@@ -48,6 +60,30 @@ describe.each(commands)('po $name', ({ brief, summary, options, examples, positi
         true,
       );
     }
+  });
+
+  it('calls its words in the rows what it calls them in the usage line', () => {
+    const entry = commands.find((command) => command.name === name);
+    if (entry === undefined || positional === null) return;
+    const plain = (text: string) => text.replaceAll(/[[\]…]/g, '');
+    const rows = wordRows(entry);
+    for (const [, meaning] of rows) expect(meaning).not.toBe('');
+    const usage = plain(usageOf(entry))
+      .replace(`po ${name} `, '')
+      .replace(/ OPTIONS$/, '');
+    expect([' ', ' | '].map((between) => rows.map(([word]) => plain(word)).join(between))).toContain(usage);
+  });
+
+  it('asks for every word that its usage line shows without brackets', async () => {
+    const entry = commands.find((command) => command.name === name);
+    if (entry === undefined || positional === null || usageOf(entry).startsWith(`po ${name} [`)) return;
+    const desk = mkdtempSync(join(tmpdir(), 'po-help-'));
+    onTestFinished(() => rmSync(desk, { recursive: true, force: true }));
+    writeFileSync(
+      join(desk, 'fleet.toml'),
+      '[fleet]\nname = "x"\nroot = "clones"\n[engine]\nversion = "v0.1.0"\n[projects.web]\n',
+    );
+    expect(await poInProcess([name], desk, {})).toMatchObject({ code: exitCode.usage });
   });
 
   it('has an example, and each is a command line of po', () => {

@@ -1,7 +1,7 @@
 // The manual page, as the programs read it that show it.
 import { spawnSync } from 'node:child_process';
 import { expect, it } from 'vitest';
-import { optionRow } from '../../src/commands/help.ts';
+import { helpOption, optionRow, versionOption } from '../../src/commands/help.ts';
 import { commands, globalOptions } from '../../src/commands/table.ts';
 
 const page = 'docs/reference/po.1';
@@ -31,9 +31,13 @@ it.for([
   const text = shown.replaceAll(overtyped, '').replaceAll(/\s+/g, ' ');
   for (const { name, options, examples } of commands) {
     expect(text).toContain(`po ${name}`);
-    for (const [line] of Object.entries({ ...options, ...globalOptions }).map(optionRow)) {
+    const all = { ...options, ...globalOptions, help: helpOption, version: versionOption };
+    for (const [line] of Object.entries(all).map(optionRow)) {
       expect(text).toContain(line);
     }
     for (const [line, meaning] of examples) expect(text).toContain(`${line} ${meaning}`);
   }
+  // Most commands do not ask, and each variable is one that somebody may have to set.
+  expect(text).not.toContain('and they ask first');
+  for (const name of ['NO_COLOR', 'PO_FORGE_TOKEN', 'PO_DEBUG']) expect(text).toContain(` ${name} `);
 });

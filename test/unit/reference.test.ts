@@ -1,9 +1,11 @@
 // What is published in docs/reference/: that it is what the sources say now, and that what po prints is what it
 // promises.
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { referenceFiles } from '../../scripts/reference.ts';
+import { writeReference } from '../../scripts/write-reference.ts';
 import type { Outcome, StepResult } from '../../src/apply/outcome.ts';
 import { cross } from '../../src/apply/resume.ts';
 import { exitCode } from '../../src/exit-code.ts';
@@ -35,6 +37,25 @@ it('has an entry for every page and every schema on its first page', () => {
   for (const { name } of referenceFiles()) {
     if (name !== 'README.md') expect(first).toContain(`](${name})`);
   }
+});
+
+it('takes away what was made earlier and is not any more, and nothing of anybody else’s', () => {
+  const place = mkdtempSync(join(tmpdir(), 'po-reference-'));
+  onTestFinished(() => rmSync(place, { recursive: true, force: true }));
+  writeFileSync(join(place, 'README.md'), '# Mine\n\n- [notes](notes.md)\n');
+  writeFileSync(join(place, 'notes.md'), 'mine');
+  writeReference(place, referenceFiles());
+  writeFileSync(join(place, 'own.schema.json'), '{}');
+  mkdirSync(join(place, 'drafts'));
+  const gone = ['events.md', 'plan.schema.json', 'po.1'];
+  const first = readFileSync(join(place, 'README.md'), 'utf8');
+  const left = referenceFiles().filter(({ name }) => !gone.includes(name));
+  writeReference(
+    place,
+    left.map((file) => (file.name === 'README.md' ? { ...file, content: `${first}\n` } : file)),
+  );
+  const expected = [...left.map(({ name }) => name), 'drafts', 'notes.md', 'own.schema.json'];
+  expect(readdirSync(place).sort()).toEqual(expected.sort());
 });
 
 const situations: Readonly<Record<string, Situation>> = {

@@ -4,7 +4,7 @@ import type { CommandEntry } from '../command.ts';
 const oneAgent = {
   name: 'agent',
   usage: 'PROJECT[/AGENT]',
-  description: 'PROJECT/AGENT, or a PROJECT that has one agent alone',
+  each: [['PROJECT[/AGENT]', 'an agent, or a project that has one agent alone']],
   takes: ['agent', 'text'],
   countsEach: true,
 } as const;
@@ -60,7 +60,10 @@ export const agentsCommands: readonly CommandEntry[] = [
     positional: {
       name: 'words',
       usage: 'PROJECT/AGENT TEXT',
-      description: 'PROJECT/AGENT, and the text as one argument; - is standard input',
+      each: [
+        ['PROJECT/AGENT', 'the agent'],
+        ['TEXT', 'what is typed, as one argument; - is standard input'],
+      ],
       takes: ['agent', 'text'],
       takesInput: true,
       countsEach: true,

@@ -8,6 +8,7 @@ const dryRun: Readonly<Record<string, OptionEntry>> = {
 
 const some = {
   name: 'projects',
+  usage: 'PROJECTS…',
   description: "these projects: names, globs ('web-*'), @tags",
   takes: ['projects'],
 } as const;
@@ -41,7 +42,10 @@ export const changeCommands: readonly CommandEntry[] = [
     positional: {
       name: 'words',
       usage: 'NAME [KEY=VALUE…]',
-      description: 'the name, and what the project has as key=value',
+      each: [
+        ['NAME', 'what it is to be called'],
+        ['KEY=VALUE', 'what it has, such as branch=next'],
+      ],
       takes: ['text', 'setting'],
     },
     options: {
@@ -62,8 +66,11 @@ export const changeCommands: readonly CommandEntry[] = [
     summary: 'change keys of projects in the registry',
     positional: {
       name: 'words',
-      usage: 'PROJECT… KEY=VALUE…',
-      description: 'projects (names, globs, @tags), and key=value for each key; key= unsets it',
+      usage: 'PROJECTS… KEY=VALUE…',
+      each: [
+        ['PROJECTS', some.description],
+        ['KEY=VALUE', 'what a key of theirs is to say; KEY= unsets it'],
+      ],
       takes: ['projects-and-settings'],
     },
     options: dryRun,
@@ -80,7 +87,12 @@ export const changeCommands: readonly CommandEntry[] = [
     group: 'change',
     brief: 'take projects out',
     summary: 'take projects out of the registry; the next plan shows what that stops',
-    positional: { name: 'projects', description: 'the names of the projects', takes: ['project'] },
+    positional: {
+      name: 'projects',
+      usage: 'PROJECTS…',
+      description: 'the names of the projects',
+      takes: ['project'],
+    },
     options: dryRun,
     examples: [['po remove web', 'its clone stays where it is, whatever is applied then']],
     load: () => import('../remove.ts'),
@@ -121,7 +133,7 @@ export const changeCommands: readonly CommandEntry[] = [
     group: 'change',
     brief: 'add clones that are there',
     summary: 'add clones to the registry that are under the root already; touches none of them',
-    positional: { name: 'paths', description: 'folders of clones', takes: ['folder'] },
+    positional: { name: 'paths', usage: 'PATHS…', description: 'folders of clones', takes: ['folder'] },
     options: dryRun,
     examples: [['po adopt clones/web clones/api', 'both, or none; the next plan shows how they are adopted']],
     load: () => import('../adopt.ts'),

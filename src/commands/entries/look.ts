@@ -53,7 +53,10 @@ export const lookCommands: readonly CommandEntry[] = [
     positional: {
       name: 'what',
       usage: 'PROJECT | FILE',
-      description: 'a project of the registry, or a file of po plan --out; ./NAME is always a file',
+      each: [
+        ['PROJECT', 'a project of the registry'],
+        ['FILE', 'a saved plan, of po plan --out; ./NAME is always a file'],
+      ],
       takes: ['project-or-file', 'text'],
     },
     options: {},

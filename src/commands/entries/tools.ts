@@ -10,7 +10,10 @@ export const toolsCommands: readonly CommandEntry[] = [
     positional: {
       name: 'words',
       usage: 'list | publish URL',
-      description: '`list`, or `publish` and the URL of a git repository',
+      each: [
+        ['list', 'say which there are'],
+        ['publish URL', 'push them to a git repository'],
+      ],
       takes: [['list', 'publish'], 'text'],
     },
     options: {
@@ -51,8 +54,8 @@ export const toolsCommands: readonly CommandEntry[] = [
     summary: 'print what makes a shell complete commands, options, projects, tags and agents of po',
     positional: {
       name: 'shell',
-      usage: 'bash | zsh | fish',
-      description: 'which one',
+      usage: 'SHELL',
+      description: 'bash, zsh or fish',
       takes: [['bash', 'zsh', 'fish'], 'text'],
     },
     options: {},
