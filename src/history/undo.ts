@@ -4,7 +4,7 @@
 import type { Fact } from '../../reconcilers/reconciler.ts';
 import type { Fleet, Project } from '../fleet/fleet.ts';
 import type { Registry } from '../fleet/schema.ts';
-import { redactUrl } from '../fleet/url.ts';
+import { redactUrl, sameRemote } from '../fleet/url.ts';
 import type { PastRun, PastStep } from './past-run.ts';
 
 export interface UndoInput {
@@ -79,7 +79,7 @@ export function undoOf(input: UndoInput): Undo {
     const project = now.get(name);
     if (project === undefined) return [];
     return (Object.entries(keys) as [Key, string][])
-      .filter(([key, value]) => project[key] !== value)
+      .filter(([key, value]) => !asksFor(project, key, value))
       .map(([key, value]) => ({ project, key, value }));
   });
   for (const name of wanted.keys()) {
@@ -94,6 +94,12 @@ export function undoOf(input: UndoInput): Undo {
     notUndone,
     overtaken: overtakenBy(input),
   };
+}
+
+/** A remote may be written in other words than those in which it was found. */
+function asksFor(project: Project, key: Key, value: string): boolean {
+  const now = project[key];
+  return now === value || (key === 'repo' && now !== null && sameRemote(now, value));
 }
 
 function begunIn({ steps }: PastRun): readonly PastStep[] {

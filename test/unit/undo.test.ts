@@ -159,6 +159,25 @@ describe('states', () => {
       'projects.api.branch: next → main',
     ]);
   });
+
+  it.each([
+    'https://git.example.org/old',
+    'https://git.example.org/old.git/',
+    'https://ada@GIT.example.org/old.git',
+  ])('a remote that the registry asks for as %s is there already', (repo) => {
+    const step = {
+      id: 'api/clone',
+      action: 'update' as const,
+      reason: 'remote-differs' as const,
+      before: { remote: 'https://git.example.org/old.git' },
+      after: { remote: 'https://git.example.org/new.git' },
+    };
+    const result = undo(`${head}[projects.api]\nrepo = "${repo}"\n`, [runOf('2', [step])], '2');
+    expect(result.changes).toEqual([]);
+    expect(result.asItIs).toEqual([
+      { run: '2', step: 'api', why: 'the registry asks for what was there before already' },
+    ]);
+  });
 });
 
 describe('several runs', () => {
