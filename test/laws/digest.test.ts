@@ -7,8 +7,10 @@ import { plan } from '../../src/plan/assemble.ts';
 import { canonical, digestOf } from '../../src/plan/digest.ts';
 import type { Plan, Step } from '../../src/plan/plan.ts';
 import { fc, lawRuns } from '../support/fast-check.ts';
-import { diagnosticOf, modelWorld, now, planModel } from '../support/model.ts';
+import { diagnosticOf, now } from '../support/model.ts';
 import { anyCase } from '../support/model-arbitraries.ts';
+import { planModel } from '../support/model-run.ts';
+import { modelWorld } from '../support/model-world.ts';
 
 const runs = lawRuns(150);
 

@@ -7,16 +7,9 @@ import { observe } from '../../src/observe/observe.ts';
 import { plan } from '../../src/plan/assemble.ts';
 import type { Step } from '../../src/plan/plan.ts';
 import { fc, lawRuns } from '../support/fast-check.ts';
-import {
-  agentsToml,
-  applyModel,
-  fleetOf,
-  modelWorld,
-  now,
-  planModel,
-  projectOf,
-  stateOf,
-} from '../support/model.ts';
+import { agentsToml, fleetOf, now, projectOf, stateOf } from '../support/model.ts';
+import { applyModel, planModel } from '../support/model-run.ts';
+import { modelWorld } from '../support/model-world.ts';
 
 const names = ['a', 'b', 'c', 'd', 'e'];
 const paths = ['a', 'b', 'c', 'd', 'e', 'x', 'y'];

@@ -1,21 +1,16 @@
 // What holds of every fleet and every world, whatever they are. The worlds are the model of
-// `test/support/model.ts`; observe, plan, the scheduler and the reconcilers are the real ones.
+// `test/support/model-world.ts`; observe, plan, the scheduler and the reconcilers are the real ones.
 import { describe, expect, it } from 'vitest';
 import { observe } from '../../src/observe/observe.ts';
 import { plan } from '../../src/plan/assemble.ts';
 import { before, isLeaving, sortByNeeds } from '../../src/plan/order.ts';
 import type { Plan, Step } from '../../src/plan/plan.ts';
 import { fc, lawRuns } from '../support/fast-check.ts';
-import {
-  applyModel,
-  type ModelClone,
-  type ModelState,
-  modelWorld,
-  now,
-  planModel,
-} from '../support/model.ts';
+import { type ModelClone, type ModelState, now } from '../support/model.ts';
 import { anyCase, type Case } from '../support/model-arbitraries.ts';
 import { lineOf } from '../support/model-branches.ts';
+import { applyModel, planModel } from '../support/model-run.ts';
+import { modelWorld } from '../support/model-world.ts';
 
 const runs = lawRuns(200);
 

@@ -10,8 +10,9 @@ import { readSavedPlan } from '../../src/plan/read-saved-plan.ts';
 import { savedPlanOf } from '../../src/plan/saved-plan.ts';
 import { jsonText } from '../../src/view/json.ts';
 import { fc, lawRuns } from '../support/fast-check.ts';
-import { applyModel, type ModelRun, modelWorld, planModel } from '../support/model.ts';
 import { anyCase } from '../support/model-arbitraries.ts';
+import { applyModel, type ModelRun, planModel } from '../support/model-run.ts';
+import { modelWorld } from '../support/model-world.ts';
 
 const numRuns = lawRuns(150);
 

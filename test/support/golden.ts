@@ -20,7 +20,6 @@ import {
   type ModelClone,
   type ModelPlace,
   type ModelState,
-  modelWorld,
   now,
   projectOf,
   repositoryOf,
@@ -28,6 +27,7 @@ import {
   stateOf,
   workOf,
 } from './model.ts';
+import { modelWorld } from './model-world.ts';
 
 export interface Situation {
   readonly projects: readonly Project[];

@@ -18,12 +18,12 @@ import {
   projectOf,
   repositoryOf,
   sessionOf,
-  specIn,
   stateOf,
   strangeCommit,
   workOf,
 } from './model.ts';
 import { type Commits, nothingUnsaved } from './model-branches.ts';
+import { specIn } from './model-world.ts';
 
 export interface Case {
   readonly fleet: Fleet;

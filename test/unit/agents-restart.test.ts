@@ -14,18 +14,16 @@ import type { Session } from '../../src/world/tmux.ts';
 import type { World } from '../../src/world/world.ts';
 import {
   agentsToml,
-  applyModel,
   cloneOf,
   desiredOf,
   fleetOf,
-  modelWorld,
-  planModel,
   projectOf,
   repositoryOf,
   sessionOf,
-  specIn,
   stateOf,
 } from '../support/model.ts';
+import { applyModel, planModel } from '../support/model-run.ts';
+import { modelWorld, specIn } from '../support/model-world.ts';
 
 const web = projectOf('web');
 const names = ['writer', 'editor'];

@@ -11,15 +11,9 @@ import { run, type StepEvent } from '../../src/apply/run.ts';
 import type { Fleet, Project } from '../../src/fleet/fleet.ts';
 import { WorldFailure } from '../../src/world/failure.ts';
 import type { World } from '../../src/world/world.ts';
-import {
-  cloneOf,
-  fleetOf,
-  type ModelState,
-  modelWorld,
-  planModel,
-  projectOf,
-  stateOf,
-} from '../support/model.ts';
+import { cloneOf, fleetOf, type ModelState, projectOf, stateOf } from '../support/model.ts';
+import { planModel } from '../support/model-run.ts';
+import { modelWorld } from '../support/model-world.ts';
 
 /** Clones whose agents are all that is missing: one step a project. */
 function agentsMissing(projects: readonly Project[]): ModelState {

@@ -15,13 +15,13 @@ import {
   commitOf,
   desiredOf,
   fleetOf,
-  modelWorld,
   projectOf,
   repositoryOf,
   stateOf,
   workOf,
 } from '../support/model.ts';
 import { nothingUnsaved } from '../support/model-branches.ts';
+import { modelWorld } from '../support/model-world.ts';
 
 const url = 'https://git.example.org/team/web.git';
 const web = projectOf('web', { repo: url, engine: 'v0.2.0' });

@@ -5,17 +5,17 @@ import { observe } from '../../src/observe/observe.ts';
 import { plan } from '../../src/plan/assemble.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import {
-  applyModel,
   cloneOf,
   fleetOf,
   type ModelState,
-  modelWorld,
   now,
   projectOf,
   repositoryOf,
   sessionOf,
   stateOf,
 } from '../support/model.ts';
+import { applyModel } from '../support/model-run.ts';
+import { modelWorld } from '../support/model-world.ts';
 
 const [a, b, c, d] = ['a', 'b', 'c', 'd'].map((name) => projectOf(name)) as [
   Project,

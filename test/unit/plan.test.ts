@@ -16,15 +16,15 @@ import {
   desiredOf,
   diagnosticOf,
   fleetOf,
-  modelWorld,
   now,
-  planModel,
   projectOf,
   repositoryOf,
   sessionOf,
   stateOf,
   workOf,
 } from '../support/model.ts';
+import { planModel } from '../support/model-run.ts';
+import { modelWorld } from '../support/model-world.ts';
 
 /** A project as it should be, with what differs. */
 function seen(project: Project, changes: Partial<Sighting> = {}): ProjectObservation {

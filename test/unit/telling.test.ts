@@ -4,7 +4,8 @@ import { expect, it } from 'vitest';
 import { tellingWorld } from '../../src/apply/telling.ts';
 import { systemPacer } from '../../src/world/pacer.ts';
 import type { World } from '../../src/world/world.ts';
-import { fleetOf, modelWorld, projectOf, stateOf } from '../support/model.ts';
+import { fleetOf, projectOf, stateOf } from '../support/model.ts';
+import { modelWorld } from '../support/model-world.ts';
 
 function telling(changes: Partial<World> = {}): { world: World; told: string[] } {
   const told: string[] = [];
