@@ -1,4 +1,4 @@
-// Reads the sources of the repository for the tidy test: what each file imports and what it uses of the globals
+// Reads the sources of the repository for the tidy tests: what each file imports and what it uses of the globals
 // that are doors to the outside. A real parser does the reading, so strings and comments never count.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';

@@ -1,0 +1,347 @@
+// Who may import whom, and which places decide or show and so must stay pure. `test/unit/tidy-imports.test.ts` holds
+// the repository to it.
+import { dirname } from 'node:path';
+
+/** What the files of a place may import: `a/*` is what lies directly in `a`, `a/**` what lies anywhere below. */
+interface Row {
+  readonly of: string;
+  readonly may: readonly string[];
+  /** Further, as types alone. */
+  readonly mayTypes?: readonly string[];
+}
+
+/** Shapes and pure functions of `world/`: no door is among them. */
+const pureWorld = ['src/world/failure.ts', 'src/world/limits.ts', 'src/world/look.ts', 'src/world/text.ts'];
+const toml = 'engine/toml/**';
+const help = 'engine/toml/help.ts';
+const contract = 'reconcilers/reconciler.ts';
+const obstacles = 'reconcilers/obstacles.ts';
+const sessions = 'reconcilers/sessions.ts';
+const trust = 'reconcilers/trust.ts';
+
+/** DESIGN §7. The first row that fits a file is the one that holds for it. */
+export const importTable: readonly Row[] = [
+  {
+    of: 'src/main.ts',
+    may: [
+      'src/commands/completing.ts',
+      'src/commands/parse.ts',
+      'src/commands/run-command.ts',
+      'src/completion/answer.ts',
+      'src/exit-code.ts',
+      'src/world/terminal.ts',
+    ],
+  },
+  { of: 'src/start.ts', may: ['node:crypto', 'node:fs', 'node:module', 'node:url', 'node:vm'] },
+  { of: 'src/exit-code.ts', may: [] },
+  { of: 'src/commands/parse.ts', may: ['yargs', toml, 'src/commands/**'] },
+  {
+    of: 'src/commands/**',
+    may: ['node:path', 'node:os', 'node:url', 'package.json', 'engine/protocol.ts', toml, trust, 'src/**'],
+  },
+  // Looks through doors alone, and at a fleet as an apply would.
+  {
+    of: 'src/doctor/**',
+    may: [
+      'node:path',
+      'engine/protocol.ts',
+      toml,
+      trust,
+      'src/doctor/**',
+      'src/observe/**',
+      'src/apply/past-runs.ts',
+      'src/fleet/url.ts',
+      ...pureWorld,
+    ],
+    mayTypes: ['src/codes/checks.ts', 'src/fleet/fleet.ts', 'src/world/**', contract],
+  },
+  // What a new project orchestrator starts from is data; it is made through the doors that reconcilers use.
+  {
+    of: 'src/bootstrap/**',
+    may: ['docs/reference/fleet.schema.json', 'src/bootstrap/**', ...pureWorld],
+    mayTypes: ['engine/protocol.ts', 'src/world/**'],
+  },
+  { of: 'src/fleet/edit/elements.ts', may: ['diff', toml, 'src/fleet/edit/**'] },
+  {
+    of: 'src/fleet/**',
+    may: ['node:crypto', 'node:path', 'zod', toml, 'src/fleet/**'],
+    mayTypes: ['src/world/repository.ts'],
+  },
+  // Pure: what is asked for comes as a function, and what it is asked of as text.
+  {
+    of: 'src/completion/**',
+    may: ['smol-toml', 'src/completion/**', 'src/fleet/name.ts'],
+    mayTypes: ['src/commands/command.ts'],
+  },
+  {
+    of: 'src/observe/**',
+    may: [
+      'node:path',
+      'engine/protocol.ts',
+      toml,
+      'p-map',
+      'reconcilers/index.ts',
+      trust,
+      'src/observe/**',
+      'src/plan/order.ts',
+      ...pureWorld,
+    ],
+    mayTypes: ['src/**', contract],
+  },
+  {
+    of: 'src/plan/**',
+    may: [
+      'node:crypto',
+      toml,
+      'reconcilers/index.ts',
+      'src/plan/**',
+      'src/fleet/**',
+      'src/formats/saved-plan.ts',
+      ...pureWorld,
+    ],
+    mayTypes: [contract, 'reconcilers/*/types.ts', 'src/world/**'],
+  },
+  // How things stand is what the plan says of them.
+  {
+    of: 'src/status/**',
+    may: ['engine/protocol.ts', toml, 'src/status/**', 'src/fleet/**', ...pureWorld],
+    mayTypes: [
+      contract,
+      'reconcilers/*/types.ts',
+      'src/history/project-runs.ts',
+      'src/plan/**',
+      'src/world/**',
+    ],
+  },
+  // Looks through the doors of a world that it makes itself.
+  {
+    of: 'src/intent/**',
+    may: [
+      'engine/protocol.ts',
+      toml,
+      'src/intent/**',
+      'src/observe/**',
+      'src/plan/assemble.ts',
+      'src/fleet/**',
+      ...pureWorld,
+    ],
+    mayTypes: ['src/**', contract, 'reconcilers/*/types.ts'],
+  },
+  // What the journal tells of past runs; who reads its lines is elsewhere.
+  {
+    of: 'src/history/**',
+    may: ['node:util', 'src/history/**', 'src/fleet/**', toml],
+    mayTypes: ['src/apply/**', contract],
+  },
+  // Sees a forge by its interface alone.
+  {
+    of: 'src/comment/**',
+    may: [toml, 'src/comment/**', 'src/world/forge/failure.ts'],
+    mayTypes: ['src/world/forge/forge.ts'],
+  },
+  { of: 'src/view/text-diff.ts', may: ['diff', toml, 'src/view/**'] },
+  {
+    of: 'src/view/**',
+    may: [
+      toml,
+      'src/view/**',
+      'src/apply/outcome.ts',
+      'src/exit-code.ts',
+      'src/plan/**',
+      'src/world/text.ts',
+    ],
+    mayTypes: [
+      'src/apply/**',
+      'src/fleet/edit/edit.ts',
+      'src/formats/events.ts',
+      'src/history/**',
+      'src/intent/**',
+      'src/report/event.ts',
+      'src/status/**',
+      'src/watch/**',
+      'src/world/forge/forge.ts',
+      contract,
+    ],
+  },
+  { of: 'src/codes/**', may: [], mayTypes: ['src/codes/**', 'src/report/event.ts', contract] },
+  // Imports no view at run time: what is here is for the generated reference, and for types.
+  {
+    of: 'src/formats/**',
+    may: ['zod', 'src/formats/**'],
+    mayTypes: ['src/**', toml, contract],
+  },
+  // Reporters are given the terminal, the clock and whatever else they write to.
+  {
+    of: 'src/report/**',
+    may: ['src/report/**', 'src/view/**', 'src/exit-code.ts'],
+    mayTypes: ['src/**', toml],
+  },
+  { of: 'src/apply/lock.ts', may: ['node:fs', 'node:path', 'src/world/flock.ts'] },
+  { of: 'src/apply/journal.ts', may: ['node:fs', 'node:path'], mayTypes: ['src/apply/outcome.ts', contract] },
+  { of: 'src/apply/journal-lines.ts', may: ['node:fs', 'node:path'] },
+  { of: 'src/apply/past-runs.ts', may: ['src/apply/journal-lines.ts'], mayTypes: [contract] },
+  {
+    of: 'src/apply/**',
+    may: [
+      'src/apply/**',
+      'src/observe/**',
+      'src/plan/**',
+      'src/fleet/**',
+      'reconcilers/index.ts',
+      ...pureWorld,
+    ],
+    mayTypes: [contract, 'src/world/**'],
+  },
+  // flock(1) works on a handle that it inherits, and nothing may come between: ADR 3.
+  { of: 'src/world/flock.ts', may: ['node:child_process'] },
+  { of: 'src/world/exec.ts', may: ['node:os', 'execa', 'src/world/failure.ts'] },
+  {
+    of: 'src/world/terminal.ts',
+    may: ['node:readline/promises', 'src/world/full-screen.ts', 'src/world/live-screen.ts'],
+  },
+  // When to plan anew and what is new in it; what happens, when it is and how to plan it is told.
+  {
+    of: 'src/watch/**',
+    may: ['src/watch/**', 'src/plan/**', 'engine/protocol.ts'],
+    mayTypes: ['src/fleet/fleet.ts', 'src/world/**'],
+  },
+  { of: 'src/world/watcher.ts', may: ['chokidar', 'node:fs', 'node:path'] },
+  { of: 'src/world/forge/github.ts', may: ['@octokit/rest', 'src/world/forge/**'] },
+  { of: 'src/world/forge/gitea.ts', may: ['gitea-js', 'src/world/forge/**'] },
+  { of: 'src/world/git/run.ts', may: ['simple-git', 'src/fleet/url.ts', 'src/world/**'] },
+  {
+    of: 'src/world/**',
+    may: [
+      'node:fs',
+      'node:path',
+      'node:crypto',
+      'node:buffer',
+      'node:zlib',
+      'engine/protocol.ts',
+      help,
+      'src/world/**',
+      'src/fleet/url.ts',
+    ],
+    mayTypes: ['src/fleet/fleet.ts', toml],
+  },
+  { of: 'reconcilers/index.ts', may: ['reconcilers/*/index.ts'] },
+  { of: contract, may: [], mayTypes: [toml, 'src/fleet/fleet.ts', 'src/world/**'] },
+  { of: sessions, may: [], mayTypes: ['src/world/**'] },
+  { of: trust, may: pureWorld, mayTypes: ['src/fleet/fleet.ts', 'src/world/**'] },
+  { of: obstacles, may: [toml, 'src/fleet/url.ts'], mayTypes: [contract, 'src/world/**'] },
+  ...['agents', 'clone', 'engine'].flatMap((kind): Row[] => {
+    const own = `reconcilers/${kind}/*`;
+    return [
+      { of: `reconcilers/${kind}/index.ts`, may: [own], mayTypes: [contract] },
+      {
+        of: own,
+        may: [
+          own,
+          contract,
+          obstacles,
+          sessions,
+          trust,
+          'engine/protocol.ts',
+          toml,
+          'src/fleet/fleet.ts',
+          'src/fleet/url.ts',
+          ...pureWorld,
+        ],
+        mayTypes: ['src/world/**'],
+      },
+    ];
+  }),
+  { of: 'engine/world/exec.ts', may: ['node:child_process', 'node:fs', 'engine/**'] },
+  { of: 'engine/world/**', may: ['node:fs', 'node:path', 'node:crypto', 'engine/**'] },
+  { of: 'engine/main.ts', may: ['node:path', 'node:url', 'node:util', 'engine/**'] },
+  {
+    of: 'engine/protocol.ts',
+    may: [
+      'engine/contract/**',
+      // How an agent is declared, and its digest: text in, data out.
+      'engine/declaration/agents-file.ts',
+      'engine/declaration/spec-digest.ts',
+    ],
+  },
+  { of: 'engine/contract/**', may: ['zod/mini', toml, 'engine/contract/**'] },
+  {
+    of: toml,
+    may: ['smol-toml', 'toml-eslint-parser', 'fastest-levenshtein', toml],
+    mayTypes: ['zod/v4/core'],
+  },
+  { of: 'engine/**', may: ['node:path', 'node:crypto', 'node:os', 'node:util', 'zod/mini', 'engine/**'] },
+  { of: 'scripts/json-schema.ts', may: ['zod'] },
+  ...['scripts/command-page.ts', 'scripts/man-page.ts'].map((of) => ({
+    of,
+    may: [
+      'src/commands/command.ts',
+      'src/commands/help.ts',
+      'src/commands/table.ts',
+      'src/commands/version.ts',
+      'src/exit-code.ts',
+      'src/view/style.ts',
+    ],
+  })),
+  {
+    of: 'scripts/reference.ts',
+    may: [
+      'zod',
+      'scripts/**',
+      'engine/declaration/agents-schema.ts',
+      'src/codes/**',
+      'src/formats/**',
+      'src/fleet/schema.ts',
+      'src/exit-code.ts',
+    ],
+  },
+  {
+    of: 'scripts/**',
+    may: [
+      'node:*',
+      'esbuild',
+      'engine/declaration/agents-schema.ts',
+      'engine/world/clock.ts',
+      'scripts/**',
+      'src/world/engines/release.ts',
+      'src/fleet/**',
+      'src/view/**',
+    ],
+  },
+];
+
+/** Decides or shows: the same input has the same output, and nothing outside is asked. */
+export const pure = [
+  'src/comment/**',
+  'src/completion/**',
+  'src/history/**',
+  'src/intent/**',
+  'src/plan/**',
+  'src/status/**',
+  'src/view/**',
+  'src/watch/**',
+  'src/formats/**',
+  'src/fleet/**',
+  'reconcilers/**',
+  'engine/contract/**',
+  toml,
+];
+
+export function rowOf(path: string): Row | undefined {
+  return importTable.find(({ of }) => fits(of, path));
+}
+
+/** Whether a pattern of the table means the path. */
+export function fits(pattern: string, path: string): boolean {
+  if (pattern === path) return true;
+  if (pattern.endsWith('/**')) return path.startsWith(pattern.slice(0, -2));
+  if (pattern === 'node:*') return path.startsWith('node:');
+  if (!pattern.includes('*')) return false;
+  const [before = '', after = ''] = pattern.split('*');
+  const isDeep = after === '' && dirname(path) !== before.slice(0, -1);
+  return (
+    !isDeep &&
+    path.startsWith(before) &&
+    path.endsWith(after) &&
+    path.slice(before.length).length > after.length
+  );
+}
