@@ -5,7 +5,7 @@ import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
 import { shellWord, wayOut } from '../../engine/toml/help.ts';
 import type { PathFacts, Repository } from '../world/repository.ts';
 import type { EditTable } from './edit/value.ts';
-import { isName } from './schema.ts';
+import { namePattern } from './name.ts';
 import { redactUrl, remoteOf } from './url.ts';
 
 export interface FoundClone {
@@ -97,8 +97,8 @@ export function adoptionOf(found: FoundClone, fleet: Surroundings, defaults: Def
     );
   }
   const name = isOurs ? (marks.project ?? '') : nameFrom(path);
-  if (!isName(name) || fleet.projects.some((project) => project.name === name)) {
-    const detail = isName(name)
+  if (!namePattern.test(name) || fleet.projects.some((project) => project.name === name)) {
+    const detail = namePattern.test(name)
       ? `${word} would be ${name}, and the registry has a project of that name`
       : `no name for a project can be made of ${word}`;
     const help = wayOut('give it another name yourself:', `po add NAME path=${shellWord(inside)} repo=…`);

@@ -15,10 +15,6 @@ export const startSpacingLimitMs = 600_000;
 
 const name = z.string().regex(namePattern, nameRule);
 
-export function isName(text: string): boolean {
-  return namePattern.test(text);
-}
-
 /** TOML has dates of its own; text in quotes is taken as well. */
 const localDate = z.preprocess(
   // Both the TOML date and a date of the wrong kind (with a time) end up as the text that stands in the file.

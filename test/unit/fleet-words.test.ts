@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
+import { namePattern as engineNames } from '../../engine/protocol.ts';
 import { parseDuration } from '../../src/fleet/duration.ts';
 import { locateRegistry } from '../../src/fleet/locate.ts';
+import { namePattern } from '../../src/fleet/name.ts';
 import { cyclesIn } from '../../src/fleet/order-rules.ts';
 import { brokenRefRule } from '../../src/fleet/ref-name.ts';
 import { redactUrl, sameRemote } from '../../src/fleet/url.ts';
@@ -21,6 +23,10 @@ it.each([
   ['', null],
 ])('duration %s', (text, expected) => {
   expect(parseDuration(text)).toBe(expected);
+});
+
+it('names are those that the engine takes', () => {
+  expect(namePattern).toEqual(engineNames);
 });
 
 it('the registry is the nearest one upwards', () => {
