@@ -1,19 +1,15 @@
-// How verdicts of reconcilers become one plan: what a block keeps back, what waits for what, and the digest.
-import { createHash } from 'node:crypto';
+// How verdicts of reconcilers become one plan: what a block keeps back, and what waits for what.
 import { describe, expect, it } from 'vitest';
-import type { Fact } from '../../reconcilers/reconciler.ts';
 import type { Fleet, Project } from '../../src/fleet/fleet.ts';
 import { observe } from '../../src/observe/observe.ts';
 import { plan } from '../../src/plan/assemble.ts';
-import { canonical, digestOf } from '../../src/plan/digest.ts';
-import type { Observation, ProjectObservation, Sighting } from '../../src/plan/observation.ts';
+import type { ProjectObservation } from '../../src/plan/observation.ts';
 import { before } from '../../src/plan/order.ts';
-import type { Plan, Step } from '../../src/plan/plan.ts';
+import type { Plan } from '../../src/plan/plan.ts';
 import { known, unknown } from '../../src/world/look.ts';
 import {
   agentsToml,
   cloneOf,
-  desiredOf,
   diagnosticOf,
   fleetOf,
   now,
@@ -25,78 +21,7 @@ import {
 } from '../support/model.ts';
 import { planModel } from '../support/model-run.ts';
 import { modelWorld } from '../support/model-world.ts';
-
-/** A project as it should be, with what differs. */
-function seen(project: Project, changes: Partial<Sighting> = {}): ProjectObservation {
-  const repository = repositoryOf(project);
-  const declared = {
-    kind: 'agents',
-    agents: [{ name: 'writer', backend: 'shell', persistent: true, needsWatchdog: false }],
-  } as const;
-  return {
-    name: project.name,
-    seen: true,
-    desired: desiredOf(project),
-    clone: known({
-      kind: 'repository',
-      repository,
-      mark: 'ours',
-      hasLinkedWorktrees: false,
-      offBranch: null,
-    }),
-    engine: known({ kind: 'clone', repository, pinnedVersion: project.engine, work: workOf(project) }),
-    agents: known({
-      kind: 'clone',
-      declared,
-      ours: project.state === 'running' ? [sessionOf(project, 'writer')] : [],
-      foreign: [],
-      engine: { runnable: true },
-      watchdog: 'not-needed',
-      drifted: [],
-    }),
-    ...changes,
-  };
-}
-
-function missing(project: Project): ProjectObservation {
-  return seen(project, {
-    clone: known({ kind: 'absent' }),
-    engine: known({ kind: 'no-clone' }),
-    agents: known({ kind: 'no-clone', ours: [] }),
-  });
-}
-
-/** Its agents run. */
-function alive(project: Project): ProjectObservation {
-  return seen(project, {
-    agents: known({
-      kind: 'clone',
-      declared: { kind: 'missing' },
-      ours: [sessionOf(project, 'writer')],
-      foreign: [],
-      engine: { runnable: true },
-      watchdog: 'not-needed',
-      drifted: [],
-    }),
-  });
-}
-
-function blocked(project: Project): ProjectObservation {
-  return seen(project, { clone: known({ kind: 'other', what: 'folder' }) });
-}
-
-function planOf(
-  observations: readonly ProjectObservation[],
-  projects: readonly Project[],
-  rest: Partial<Observation> = {},
-): Plan {
-  return plan(
-    fleetOf(projects),
-    { projects: observations, earlier: [], released: [], diagnostics: [], ...rest },
-    now,
-    'fleet.toml',
-  );
-}
+import { alive, blocked, missing, planOf, seen } from '../support/sightings.ts';
 
 function brief({ steps }: Plan): string[] {
   return steps.map(
@@ -431,77 +356,6 @@ describe('the whole', () => {
   it('is data: it survives JSON', () => {
     const made = planOf([missing(a), blocked(b)], [a, b]);
     expect(JSON.parse(JSON.stringify(made))).toEqual(made);
-  });
-});
-
-describe('the digest', () => {
-  const target = { fleet: 'recipes', root: '/fleet' };
-  const { steps } = planOf([missing(a), missing(b)], [a, b]);
-  const digest = digestOf(target, steps);
-  const with0 = (changes: Partial<Step>) =>
-    digestOf(
-      target,
-      steps.map((step, index) => (index === 0 ? { ...step, ...changes } : step)),
-    );
-
-  it('does not know order, time, reason or what is for people', () => {
-    expect(digestOf(target, [...steps].reverse())).toBe(digest);
-    expect(with0({ display: { from: 'v9' }, reason: 'unmarked' })).toBe(digest);
-    const again = plan(
-      fleetOf([b, a]),
-      { projects: [missing(b), missing(a)], earlier: [], released: [], diagnostics: [diagnosticOf()] },
-      new Date(0),
-      'other.toml',
-    );
-    expect(again.digest).toBe(digest);
-    expect(planOf([missing(a), missing(b), blocked(c)], [a, b, c]).digest).toBe(digest);
-  });
-
-  it('does not know the order of keys in facts', () => {
-    const turned = Object.fromEntries(Object.entries(steps[0]?.after ?? {}).reverse());
-    expect(with0({ after: turned })).toBe(digest);
-  });
-
-  it.each<[string, Partial<Step>]>([
-    ['its id', { id: 'x/clone' }],
-    ['its host', { host: 'far' }],
-    ['its action', { action: 'adopt' }],
-    ['its risk', { risk: 'disruptive' }],
-    ['what was before', { before: { commit: null } }],
-    ['what will be', { after: { path: '/fleet/a', branch: 'trunk' } }],
-    ['a kind of value', { after: { push: 'true' } }],
-    ['what it needs', { needs: ['b/clone'] }],
-  ])('changes with %s of a step', (_name, changes) => {
-    expect(with0(changes)).not.toBe(digest);
-  });
-
-  it('changes with a step more or less, and with the target', () => {
-    expect(digestOf(target, steps.slice(1))).not.toBe(digest);
-    expect(digestOf({ ...target, fleet: 'other' }, steps)).not.toBe(digest);
-    expect(digestOf({ ...target, root: '/elsewhere' }, steps)).not.toBe(digest);
-  });
-
-  // A digest is an approval that somebody gave: if this test fails, bump the encoding in its name as well.
-  it('is sha256 over po.effects/2, written out here', () => {
-    const [clone] = planOf([missing(a)], [a]).steps;
-    const text =
-      '{"effects":[{"action":"create","after":{"branch":"main","path":"/fleet/a","repo":null,"template":"shell"},' +
-      '"before":null,"host":"local","id":"a/clone","needs":[],"risk":"safe"}],"encoding":"po.effects/2",' +
-      '"target":{"fleet":"recipes","root":"/fleet"}}';
-    const hash = createHash('sha256').update(text).digest('hex');
-    expect(digestOf(target, clone === undefined ? [] : [clone])).toBe(`sha256:${hash}`);
-    expect(hash).toMatchInlineSnapshot(`"975e2bbace0d3b478a252744d7b9cdb44c21ba3b53183cf55686ee1f3978a79e"`);
-    expect(digestOf(target, [])).toMatchInlineSnapshot(
-      `"sha256:91a7864889dd6f81d9d9dfd7d782e1f0d83980bd84fc509bce034a1dff466ee1"`,
-    );
-  });
-
-  it.each<[Fact, string]>([
-    [{ b: 1, a: [true, null, { d: 'x', c: [] }] }, '{"a":[true,null,{"c":[],"d":"x"}],"b":1}'],
-    [{ 'é"\n': '\u2028' }, '{"é\\"\\n":"\u2028"}'],
-    [{ Z: 1, a: 2, '10': 3, '9': 4 }, '{"10":3,"9":4,"Z":1,"a":2}'],
-  ])('has one text for a value: %#', (value, text) => {
-    expect(canonical(value)).toBe(text);
   });
 });
 

@@ -1,0 +1,154 @@
+// Every rule of the `diff` of agents, hit on its own, and against the rule that comes before it: order is meaning.
+import { describe, expect, it } from 'vitest';
+import { diff as diffAgents } from '../../reconcilers/agents/diff.ts';
+import type { AgentsObserved } from '../../reconcilers/agents/types.ts';
+import type { Project } from '../../src/fleet/fleet.ts';
+import { desiredOf, sessionOf } from '../support/model.ts';
+import { released, retired, short, stopped, web } from '../support/verdicts.ts';
+
+describe('agents', () => {
+  const agent = (name: string, persistent = true) => ({
+    name,
+    backend: 'shell',
+    persistent,
+    needsWatchdog: true,
+  });
+  const declared = {
+    kind: 'agents',
+    agents: [agent('writer'), agent('editor'), agent('once', false)],
+  } as const;
+  const [writer, editor] = [sessionOf(web, 'writer'), sessionOf(web, 'editor')];
+  const dead = sessionOf(web, 'editor', { alive: false });
+  const foreign = sessionOf(web, 'editor', {
+    marks: { fleet: null, project: null, agent: null, spec: null, engine: null, path: null },
+  });
+  const changed = { runnable: false, why: 'changed', files: ['agents.mjs'] } as const;
+  const at = (changes: Partial<Exclude<AgentsObserved, { kind: 'no-clone' }>> = {}): AgentsObserved => ({
+    kind: 'clone',
+    declared,
+    ours: [],
+    foreign: [],
+    engine: { runnable: true },
+    watchdog: 'running',
+    drifted: [],
+    ...changes,
+  });
+  const gone = { kind: 'no-clone', ours: [] } as const;
+
+  it.each<[string, Project, AgentsObserved, string]>([
+    ['no clone yet', web, gone, 'start missing'],
+    ['no clone any more, agents alive', web, { ...gone, ours: [writer] }, '! clone-gone'],
+    ['no agents.toml', web, at({ declared: { kind: 'missing' } }), '! agents-file-missing'],
+    [
+      'a broken agents.toml',
+      web,
+      at({ declared: { kind: 'unreadable', why: 'x' } }),
+      '! agents-file-unreadable',
+    ],
+    ['all alive', web, at({ ours: [writer, editor] }), '-'],
+    ['all alive, and engine/ changed', web, at({ ours: [writer, editor], engine: changed }), '-'],
+    [
+      'all alive, and somebody has a session of that name',
+      web,
+      at({ ours: [writer, editor], foreign: [foreign] }),
+      '-',
+    ],
+    ['none declared', web, at({ declared: { kind: 'agents', agents: [] } }), '-'],
+    ['only tasks declared', web, at({ declared: { kind: 'agents', agents: [agent('once', false)] } }), '-'],
+    ['one missing', web, at({ ours: [writer] }), 'start agents-missing'],
+    [
+      'one missing, and the watchdog',
+      web,
+      at({ ours: [writer], watchdog: 'missing' }),
+      'start agents-missing',
+    ],
+    [
+      'all alive, unwatched',
+      web,
+      at({ ours: [writer, editor], watchdog: 'missing' }),
+      'start watchdog-missing',
+    ],
+    [
+      'all alive, watched by an older engine',
+      web,
+      at({ ours: [writer, editor], watchdog: 'outdated' }),
+      'start watchdog-outdated',
+    ],
+    ['all alive, none to be watched', web, at({ ours: [writer, editor], watchdog: 'not-needed' }), '-'],
+    [
+      'all alive, unwatched, and engine/ changed',
+      web,
+      at({ ours: [writer, editor], watchdog: 'missing', engine: changed }),
+      '! engine-changed',
+    ],
+    ['one dead', web, at({ ours: [writer, dead] }), 'start agents-missing'],
+    ['one running by hand', web, at({ ours: [writer], elsewhere: [foreign] }), '! runs-elsewhere'],
+    ['all alive, and one by hand', web, at({ ours: [writer, editor], elsewhere: [foreign] }), '-'],
+    ["one's name taken", web, at({ ours: [writer], foreign: [foreign], engine: changed }), '! session-taken'],
+    ['engine/ changed', web, at({ engine: changed }), '! engine-changed'],
+    [
+      'engine/ not pinned yet',
+      web,
+      at({ engine: { runnable: false, why: 'not-pinned' } }),
+      'start agents-missing',
+    ],
+    ['stopped, nothing runs', stopped, at(), '-'],
+    [
+      'stopped, nothing runs, whatever the files',
+      stopped,
+      at({ declared: { kind: 'missing' }, engine: changed }),
+      '-',
+    ],
+    ['stopped, no clone', stopped, gone, '-'],
+    ['stopped, the clone gone from under its agents', stopped, { ...gone, ours: [writer] }, '! clone-gone'],
+    ['retired, the clone gone from under its agents', retired, { ...gone, ours: [writer] }, '! clone-gone'],
+    ['stopped, one runs', stopped, at({ ours: [writer, dead] }), 'stop state-stopped disruptive'],
+    [
+      'stopped, and without agents.toml',
+      stopped,
+      at({ ours: [writer], declared: { kind: 'missing' } }),
+      'stop state-stopped disruptive',
+    ],
+    ['stopped, ended by themselves', stopped, at({ ours: [dead] }), 'stop state-stopped'],
+    ["stopped, somebody's session", stopped, at({ foreign: [foreign] }), '-'],
+    ['stopped, engine/ changed', stopped, at({ ours: [writer], engine: changed }), '! engine-changed'],
+    [
+      'stopped, engine/ no release',
+      stopped,
+      at({ ours: [writer], engine: { runnable: false, why: 'not-pinned' } }),
+      '! engine-not-a-release',
+    ],
+    ['stopped, called from inside', stopped, at({ ours: [writer], caller: 'writer' }), '! self-stop'],
+    ['running, called from inside', web, at({ ours: [writer, editor], caller: 'writer' }), '-'],
+    ['released, one runs', released, at({ ours: [writer] }), 'stop removed disruptive'],
+    ['released, none runs', released, at({ ours: [] }), '-'],
+    ['retired, one runs', retired, at({ ours: [writer] }), 'stop state-retired disruptive'],
+  ])('%s', (_name, project, observed, expected) => {
+    expect(short(diffAgents(desiredOf(project), observed))).toBe(expected);
+  });
+
+  it('names who is missing, in an order that is not that of the file, and who had ended', () => {
+    expect(diffAgents(desiredOf(web), at({ ours: [dead] })).step).toMatchObject({
+      after: { agents: ['editor', 'writer'] },
+      display: { dead: ['editor'] },
+    });
+  });
+
+  it('names who would be stopped, the ended ones among them', () => {
+    const { step } = diffAgents(desiredOf(stopped), at({ ours: [dead, writer] }));
+    expect(step).toMatchObject({ before: { agents: ['editor', 'writer'] }, after: { agents: [] } });
+  });
+
+  it('tells of an agent that runs undeclared, and leaves it alone', () => {
+    const stray = sessionOf(web, 'stray');
+    for (const ours of [[writer, editor, stray], [stray]]) {
+      const { notes } = diffAgents(desiredOf(web), at({ ours }));
+      expect(notes).toMatchObject([{ code: 'agent-undeclared', severity: 'warning', project: 'web' }]);
+    }
+  });
+
+  it('says how to end a session whose clone is gone', () => {
+    const { blocked } = diffAgents(desiredOf(stopped), { ...gone, ours: [writer] });
+    expect(blocked?.help).toBe("end it:\n  tmux -L po-recipes kill-session -t '=web/writer'");
+  });
+});

@@ -1,0 +1,98 @@
+// Every rule of the `diff` of a clone, hit on its own, and against the rule that comes before it: order is meaning.
+import { describe, expect, it } from 'vitest';
+import { diff as diffClone } from '../../reconcilers/clone/diff.ts';
+import type { CloneObserved } from '../../reconcilers/clone/types.ts';
+import type { Project } from '../../src/fleet/fleet.ts';
+import type { Repository } from '../../src/world/repository.ts';
+import { desiredOf, projectOf, repositoryOf } from '../support/model.ts';
+import { local, released, retired, short, stopped, url, web } from '../support/verdicts.ts';
+
+describe('clone', () => {
+  const at = (
+    changes: Partial<Repository> = {},
+    mark: 'ours' | 'none' | 'left-out' | 'other' = 'ours',
+    links = false,
+  ): CloneObserved => ({
+    kind: 'repository',
+    repository: repositoryOf(web, changes),
+    mark,
+    hasLinkedWorktrees: links,
+    offBranch: null,
+  });
+  const strange = 'https://git.example.org/other.git';
+
+  it.each<[string, Project, CloneObserved, string]>([
+    ['nothing there', web, { kind: 'absent' }, 'create missing'],
+    ['a stopped project is there as well', stopped, { kind: 'absent' }, 'create missing'],
+    ['a file', web, { kind: 'other', what: 'file' }, '! path-taken'],
+    ['a folder', web, { kind: 'other', what: 'folder' }, '! path-taken'],
+    ['a bare repository', web, { kind: 'other', what: 'bare repository' }, '! path-taken'],
+    ["another's", web, at({}, 'other'), '! marked-by-another'],
+    ["another's, whatever its remote", web, at({ remoteUrl: strange }, 'other'), '! marked-by-another'],
+    ['another remote', web, at({ remoteUrl: strange }), 'update remote-differs'],
+    ['another remote and no mark', web, at({ remoteUrl: strange }, 'none'), '! remote-differs'],
+    ['no remote where one is declared', web, at({ remoteUrl: null }), 'update remote-differs'],
+    ['a remote where none is declared', local, at({ remoteUrl: url }), '! remote-differs'],
+    [
+      'the same remote, written otherwise',
+      web,
+      at({ remoteUrl: 'HTTPS://u:p@git.example.org/team/web' }),
+      '-',
+    ],
+    ['no mark', web, at({}, 'none'), 'adopt unmarked'],
+    ['no mark, another branch', web, at({ branch: 'feature' }, 'none'), '! branch-differs'],
+    ['no mark, no branch', web, at({ branch: null }, 'none'), '! branch-differs'],
+    ['ours', web, at(), '-'],
+    ['ours, with linked worktrees', web, at({}, 'ours', true), '-'],
+    [
+      'nothing there, and its clone elsewhere',
+      web,
+      { kind: 'absent', elsewhere: '/fleet/old' },
+      '! clone-elsewhere',
+    ],
+    ['of a name that is left out', web, at({}, 'left-out'), 'adopt renamed'],
+    ['of a name that is left out, another branch', web, at({ branch: 'x' }, 'left-out'), '! branch-differs'],
+    [
+      'of a name that is left out, another remote',
+      web,
+      at({ remoteUrl: strange }, 'left-out'),
+      '! remote-differs',
+    ],
+    ['released', released, at(), 'release removed'],
+    ['released, gone', released, { kind: 'absent' }, '-'],
+    ['released, not a clone', released, { kind: 'other', what: 'folder' }, '-'],
+    ['released already', released, at({}, 'none'), '-'],
+    ["released, another's", released, at({}, 'other'), '-'],
+    ['retired, gone', retired, { kind: 'absent' }, '-'],
+    ['retired, and not a clone', retired, { kind: 'other', what: 'folder' }, '-'],
+    ['retired, never ours', retired, at({}, 'none'), '-'],
+    ["retired, another's", retired, at({}, 'other'), '-'],
+    ['retired, with linked worktrees', retired, at({}, 'ours', true), '! linked-worktrees'],
+    ['retired', retired, at(), 'retire state-retired disruptive'],
+    ['retired, whatever its remote', retired, at({ remoteUrl: strange }), 'retire state-retired disruptive'],
+  ])('%s', (_name, project, observed, expected) => {
+    expect(short(diffClone(desiredOf(project), observed))).toBe(expected);
+  });
+
+  it('says in facts what it would do', () => {
+    expect(diffClone(desiredOf(web), { kind: 'absent' }).step).toMatchObject({
+      before: null,
+      after: { path: '/fleet/web', branch: 'main', repo: url, template: 'shell' },
+    });
+    expect(diffClone(desiredOf(retired), at()).step).toMatchObject({
+      before: { path: '/fleet/web' },
+      after: { under: '/fleet/.retired' },
+    });
+  });
+
+  it('shows no credentials, of the registry or of the clone', () => {
+    const secret = projectOf('web', { repo: 'https://me:hunter2@git.example.org/a.git' });
+    const other = at({ remoteUrl: 'https://me:hunter2@git.example.org/b.git' });
+    const shown = JSON.stringify([
+      diffClone(desiredOf(secret), { kind: 'absent' }),
+      diffClone(desiredOf(secret), other),
+      diffClone(desiredOf(local), other),
+    ]);
+    expect(shown).not.toContain('hunter2');
+  });
+});
