@@ -24,6 +24,7 @@ export const longFiles: readonly string[] = [
   'e2e/po-terminal',
   'e2e/po-update',
   'unit/git-branches',
+  'unit/git-work',
 ];
 
 /** What must hold is in every run: parts of the names of tests in those files. */
