@@ -1,6 +1,5 @@
-// What changes in a clone that is there already: its remote, its branch, what origin has by now, and the definition
-// of an agent that runs. Nothing that somebody has there is lost, and whatever stands in the way is named with its
-// way out.
+// What changes in a clone that is there already: its remote and its branch, also when po is killed meanwhile. Nothing
+// that somebody has there is lost, and whatever stands in the way is named with its way out.
 import { appendFileSync, existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -313,94 +312,6 @@ describe('the branch of a clone', () => {
   });
 });
 
-describe('a pin, and a remote that has gone on', () => {
-  it('goes on top of what the clone knows of, which is brought in first', async () => {
-    const place = await pinned();
-    const { fleet, remote, web } = place;
-    const there = goOn(place, { 'b.txt': 'b\n' });
-    git(web, 'fetch', '--quiet');
-    fleet.useEngine('v0.2.0');
-    expect((await fleet.plan()).steps).toMatchObject([
-      { id: 'web/engine', before: { parent: expect.any(String) }, after: { push: true, fastForward: there } },
-    ]);
-    expect(unwrapped((await fleet.po('plan')).stdout)).toContain(
-      'fast-forward to origin, commit the pin and push',
-    );
-    await fleet.apply();
-    expect(git(web, 'rev-parse', 'HEAD^')).toBe(there);
-    expect(remote.git('rev-parse', 'main')).toBe(git(web, 'rev-parse', 'HEAD'));
-    expect(remote.changes('main')).toEqual(['M engine']);
-    expect(git(web, 'status', '--porcelain')).toBe('');
-    await fleet.expectConverged();
-  });
-
-  it('is blocked by files that are in the way, which are named, and by two that have come apart', async () => {
-    const place = await pinned();
-    const { fleet, remote, web } = place;
-    goOn(place, { 'b.txt': 'b\n' });
-    git(web, 'fetch', '--quiet');
-    writeFileSync(join(web, 'draft.txt'), 'mine\n');
-    fleet.useEngine('v0.2.0');
-    const before = [cloneState(web), remote.git('for-each-ref')];
-    const { blocked } = await fleet.plan();
-    expect(blocked).toMatchObject([{ kind: 'engine', code: 'remote-moved' }]);
-    expect(blocked[0]?.reason).toContain('draft.txt');
-    expect((await fleet.po('apply', '--yes')).code).toBe(4);
-    expect([cloneState(web), remote.git('for-each-ref')]).toEqual(before);
-
-    expect(blocked[0]?.help).toContain(`git -C ${web} pull --ff-only origin main`);
-
-    commitFiles(web, {}, 'Mine');
-    const apart = (await fleet.plan()).blocked;
-    expect(apart).toMatchObject([{ kind: 'engine', code: 'diverged' }]);
-    expect(apart[0]?.reason).toContain('1 commit here, 1 commit there');
-    git(web, 'pull', '--quiet', '--no-rebase', '--no-edit', 'origin', 'main');
-    await fleet.apply();
-    await fleet.expectConverged();
-  });
-
-  it('fails, and has changed nothing, where it shows only then that something is in the way', async () => {
-    const place = await pinned();
-    const { fleet, remote, web } = place;
-    fleet.useEngine('v0.2.0');
-    const there = goOn(place, { 'b.txt': 'b\n' });
-    writeFileSync(join(web, 'draft.txt'), 'mine\n');
-    const before = cloneState(web);
-    const ran = await fleet.po('apply', '--yes');
-    expect(ran.code).toBe(1);
-    expect(unwrapped(ran.stdout)).toMatch(/1 commit further on than .*draft\.txt/);
-    const after = cloneState(web);
-    expect({ ...after, refs: 0, objects: 0 }).toEqual({ ...before, refs: 0, objects: 0 });
-    expect(after.refs).toEqual({
-      ...before.refs,
-      'refs/remotes/origin/main': there,
-      'refs/remotes/origin/HEAD': there,
-    });
-    expect((await fleet.plan()).blocked).toMatchObject([{ code: 'remote-moved' }]);
-    rmSync(join(web, 'draft.txt'));
-    await fleet.apply();
-    expect(git(web, 'rev-parse', 'HEAD^')).toBe(there);
-    expect(remote.git('rev-parse', 'main')).toBe(git(web, 'rev-parse', 'HEAD'));
-    await fleet.expectConverged();
-  });
-
-  it('takes a remote that was rewritten for nobody’s to put right but a person’s', async () => {
-    const place = await pinned();
-    const { fleet, remote, web, theirs } = place;
-    git(theirs, 'commit', '--quiet', '--amend', '--message', 'Rewritten');
-    git(theirs, 'push', '--quiet', '--force', remote.url, 'HEAD:main');
-    fleet.useEngine('v0.2.0');
-    const before = [cloneState(web).refs, remote.git('for-each-ref')];
-    const ran = await fleet.po('apply', '--yes');
-    expect(ran.code).toBe(1);
-    expect(unwrapped(ran.stdout)).toContain('main of origin was rewritten');
-    expect([cloneState(web).refs, remote.git('for-each-ref')]).toEqual(before);
-    // Its way out.
-    git(web, 'fetch', '--quiet', 'origin');
-    expect((await fleet.plan()).blocked).toMatchObject([{ code: 'diverged' }]);
-  });
-});
-
 describe('po killed in the middle', () => {
   /** Waits until git asks the remote, kills po, lets git go on, and waits for its end. */
   async function killAtTheGate(fleet: Fleet, gated: ReturnType<typeof gate>): Promise<void> {
@@ -462,92 +373,6 @@ describe('po killed in the middle', () => {
     await fleet.apply();
     expect(git(web, 'branch', '--show-current')).toBe('main');
     expect(git(web, 'status', '--porcelain')).toBe('');
-    await fleet.expectConverged();
-  });
-});
-
-describe('an agent whose definition has changed', () => {
-  const two = (word: string) =>
-    agentsToml(
-      'web',
-      ['a', 'b']
-        .map(
-          (name) =>
-            `[agents.${name}]\nbackend = "command"\ncommand = ["sleep", "${name === 'a' ? word : '100000'}"]\n`,
-        )
-        .join('\n'),
-    );
-
-  async function running(): Promise<{ fleet: Fleet; web: string }> {
-    const fleet = makeFleet({ projects: { web: { state: 'stopped' } } });
-    await fleet.apply();
-    const web = fleet.path('web');
-    commitFiles(web, { 'agents.toml': two('100001') }, 'Two agents');
-    fleet.declare('web', { state: 'running' });
-    await fleet.apply();
-    await fleet.expectConverged();
-    return { fleet, web };
-  }
-
-  it('is told of, restarted when that is asked for, and no other agent with it', async () => {
-    const { fleet, web } = await running();
-    const [a, b] = [fleet.session('web', 'a'), fleet.session('web', 'b')];
-    commitFiles(web, { 'agents.toml': two('100002') }, 'Change one');
-    const plain = await fleet.po('plan', '--detailed-exitcode');
-    expect(plain.code).toBe(0);
-    expect(unwrapped(plain.stdout)).toMatch(
-      /warning: .*a of web: agents\.toml or the prompt has changed since; restart required/,
-    );
-    await fleet.apply();
-    expect([fleet.session('web', 'a'), fleet.session('web', 'b')]).toEqual([a, b]);
-
-    const asked = await fleet.po('plan', '--restart');
-    expect(unwrapped(asked.stdout)).toContain('Disruptive ± web restart agent a');
-    expect(asked.stdout).toContain('To do it: po apply --restart');
-    const ran = await fleet.po('apply', '--restart', '--yes');
-    expect(ran, ran.stdout).toMatchObject({ code: 0, stderr: '' });
-    expect(fleet.session('web', 'a').panePid).not.toBe(a.panePid);
-    expect(fleet.session('web', 'a').alive).toBe(true);
-    expect(fleet.session('web', 'b')).toEqual(b);
-    await fleet.expectConverged();
-    expect((await fleet.po('plan', '--restart', '--detailed-exitcode')).code).toBe(0);
-  });
-
-  it('is restarted beside one that is missing, and neither where the project is protected', async () => {
-    const { fleet, web } = await running();
-    const [a, b] = [fleet.session('web', 'a'), fleet.session('web', 'b')];
-    commitFiles(
-      web,
-      { 'agents.toml': `${two('100002')}\n[agents.c]\nbackend = "shell"\n` },
-      'Change one, add one',
-    );
-    fleet.declare('web', { protect: true });
-    const plan = JSON.parse((await fleet.po('plan', '--restart', '--json')).stdout);
-    expect(plan).toMatchObject({
-      steps: [{ id: 'web/clone', reason: 'protection-differs' }],
-      blocked: [{ code: 'protected' }],
-    });
-    expect((await fleet.po('apply', '--restart', '--yes')).code).toBe(4);
-    expect(fleet.sessions()).toEqual([a, b]);
-
-    fleet.declare('web', { protect: null });
-    const ran = await fleet.po('apply', '--restart', '--yes');
-    expect(ran, ran.stdout).toMatchObject({ code: 0 });
-    expect(fleet.session('web', 'a').panePid).not.toBe(a.panePid);
-    expect(fleet.session('web', 'b')).toEqual(b);
-    expect(fleet.session('web', 'c').alive).toBe(true);
-    await fleet.expectConverged();
-  });
-
-  it('is found by its marks also after a git clean took what the engine remembered', async () => {
-    const { fleet, web } = await running();
-    const b = fleet.session('web', 'b');
-    git(web, 'clean', '-xfd', '--quiet', '--exclude=engine');
-    commitFiles(web, { 'agents.toml': two('100002') }, 'Change one');
-    const ran = await fleet.po('apply', '--restart', '--yes');
-    expect(ran, ran.stdout).toMatchObject({ code: 0 });
-    expect(fleet.sessions().map(({ name }) => name)).toEqual(['web/a', 'web/b']);
-    expect(fleet.session('web', 'b')).toEqual(b);
     await fleet.expectConverged();
   });
 });
