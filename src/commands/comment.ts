@@ -2,12 +2,13 @@
 // nothing that is not its own.
 import { resolve } from 'node:path';
 import { type Diagnostic, DiagnosticError } from '../../engine/toml/diagnostic.ts';
-import { commentText as commentOf, isWord, markerOf } from '../comment/marker.ts';
+import { commentText as commentOf, markerOf } from '../comment/marker.ts';
 import { type Put, putComment } from '../comment/put.ts';
 import { type Given, isPullRequest, targetOf } from '../comment/target.ts';
 import { tokenFor, withoutToken } from '../comment/token.ts';
 import { type Circumstances, closedPullRequest, unclearAuthor } from '../comment/trouble.ts';
 import { type ExitCode, exitCode } from '../exit-code.ts';
+import { namePattern } from '../fleet/name.ts';
 import { commentText, furtherText } from '../view/comment-human.ts';
 import { commentDocument } from '../view/comment-json.ts';
 import { jsonText } from '../view/json.ts';
@@ -74,7 +75,7 @@ function optionsIn(args: Arguments, { terminal }: Context): Options | string {
   if (more.length > 0) return 'name one file, or - for standard input';
   if (file === '-' && terminal.inputIsTerminal) return 'name a file, or pipe the text in';
   const kind = args.text('kind') ?? 'plan';
-  if (!isWord(kind)) return '--kind takes a word of lower-case letters, digits and hyphens';
+  if (!namePattern.test(kind)) return '--kind takes a word of lower-case letters, digits and hyphens';
   const forge = forgeIn(args);
   if (typeof forge === 'string') return forge;
   const pullRequest = args.text('pull-request');

@@ -1,6 +1,7 @@
 // The hidden first line by which a comment is found again, and the text of a comment with it. A body can hold no marker:
 // whatever in it would begin one is made to be seen. Pure.
 import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
+import { namePattern } from '../fleet/name.ts';
 
 export interface MarkerNames {
   /** What the comment is about, such as `plan` or `diff`: 1 to 39 lower-case letters, digits and hyphens. */
@@ -12,14 +13,10 @@ export interface MarkerNames {
 /** What GitHub takes as a comment; Gitea and Forgejo take more. */
 const commentLimit = 65_536;
 
-export function isWord(text: string): boolean {
-  return /^[a-z0-9][a-z0-9-]{0,38}$/.test(text);
-}
-
 /** An HTML comment, which no forge shows and all of them keep. */
 export function markerOf({ kind, fleet, host }: MarkerNames): string {
   for (const name of [kind, fleet, host]) {
-    if (!isWord(name)) throw new Error(`${name} cannot stand in a marker`);
+    if (!namePattern.test(name)) throw new Error(`${name} cannot stand in a marker`);
   }
   return `<!-- po:comment kind=${kind} fleet=${fleet} host=${host} -->`;
 }

@@ -119,8 +119,9 @@ function nameFrom(path: string): string {
   return basename(path)
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')
-    .replaceAll(/^-|-$/g, '')
-    .slice(0, 39);
+    .replace(/^-/, '')
+    .slice(0, 39)
+    .replace(/-$/, '');
 }
 
 function isRelativePath(url: string | null): boolean {

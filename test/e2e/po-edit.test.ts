@@ -305,6 +305,13 @@ describe('po adopt', () => {
     return `${at.join('\n')}\n${readFileSync(join(path, '.git/config'), 'utf8')}`;
   }
 
+  it('makes a name of a long folder that ends in no hyphen', async () => {
+    const folder = `_${'a'.repeat(38)}_${'b'.repeat(10)}`;
+    clone(folder);
+    expect((await po('adopt', `clones/${folder}`)).code).toBe(0);
+    expect(text()).toContain(`[projects.${'a'.repeat(38)}]`);
+  });
+
   it('writes what it sees, touches nothing, and the next plan adopts', async () => {
     const web = clone('web', 'main', 'https://me:hunter2@git.example.org/web.git');
     const cards = clone('group/Menu_Cards', 'next', join(desk, 'remote.git'));

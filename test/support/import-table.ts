@@ -136,7 +136,7 @@ export const importTable: readonly Row[] = [
   // Sees a forge by its interface alone.
   {
     of: 'src/comment/**',
-    may: [toml, 'src/comment/**', 'src/world/forge/failure.ts'],
+    may: [toml, 'src/comment/**', 'src/fleet/name.ts', 'src/world/forge/failure.ts'],
     mayTypes: ['src/world/forge/forge.ts'],
   },
   { of: 'src/view/text-diff.ts', may: ['diff', toml, 'src/view/**'] },
