@@ -23,7 +23,8 @@ export async function buildAgents(
   const extra = names.includes(undeclaredAgent) ? { extra: undeclaredAgent } : {};
   // By hand there is no name but that of the file.
   const own = sessions.by === 'hand' ? { name } : {};
-  if (file !== 'scaffold') writeFileSync(agentsFile, agentsToml(file, { ...extra, ...own }));
+  const earlier = { earlier: sessions.drifted };
+  if (file !== 'scaffold') writeFileSync(agentsFile, agentsToml(file, { ...extra, ...own, ...earlier }));
   const { socket, flags } = homeOf(sessions.by, name, place.fleet);
   const ran = await runIn(path, place.env, process.execPath, ['engine/agents.mjs', 'up', ...names, ...flags]);
   if (ran.code !== 0) throw new Error(`engine up ${names.join(' ')}: ${ran.stdout}${ran.stderr}`);

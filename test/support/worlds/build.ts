@@ -11,7 +11,7 @@ import { beginOperation, commitTo, doWork, leaveLock } from './build-work.ts';
 import type { Beside, CloneDescription, ProjectDescription, WorldDescription } from './description.ts';
 import { makePlace, operatorSocket, otherFleet, type Place } from './place.ts';
 import { runIn } from './shell.ts';
-import { newsRef, type Templates } from './templates.ts';
+import { newsRefs, type Templates } from './templates.ts';
 
 export async function buildWorld(world: WorldDescription, templates: Templates): Promise<Place> {
   const place = makePlace(world.seed);
@@ -103,8 +103,8 @@ async function buildRemote({ name, declared, place: at }: ProjectDescription, sc
     return;
   }
   await copy((await templates.of(remote)).remote, path);
-  if (at.kind === 'clone' && at.behind) {
-    await place.git(path, 'update-ref', 'refs/heads/main', newsRef);
+  if (at.kind === 'clone' && at.since !== 'nothing') {
+    await place.git(path, 'update-ref', 'refs/heads/main', newsRefs[at.since]);
   }
 }
 
@@ -118,14 +118,16 @@ async function buildClone(project: ProjectDescription, clone: CloneDescription, 
   await setOrigin(project, clone, scene, template.remote);
   if (clone.unpushed) await commitTo(git, path, { 'unpushed.txt': 'not ready to be seen\n' });
   await buildAgents(project, clone.agents, place);
-  if (clone.linkedWorktree) {
-    await git(path, 'worktree', 'add', '--quiet', '-b', 'linked', join(place.top, 'linked', name));
-  }
+  const linked = join(place.top, 'linked', name);
+  if (clone.linkedWorktree === 'linked')
+    await git(path, 'worktree', 'add', '--quiet', '-b', 'linked', linked);
   if (clone.branch === 'detached') await git(path, 'switch', '--quiet', '--detach');
   if (clone.branch === 'topic') {
     await git(path, 'switch', '--quiet', '--create', 'topic');
     await commitTo(git, path, { 'topic.txt': 'on a topic\n' });
   }
+  // git would not have it twice: the clone had to leave it first.
+  if (clone.linkedWorktree === 'main') await git(path, 'worktree', 'add', '--quiet', linked, 'main');
   if (clone.operation !== null) await beginOperation(git, path, clone.operation);
   await buildEngine(project, clone, scene);
   for (const work of clone.work) await doWork(git, path, work, place.top);

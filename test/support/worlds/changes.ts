@@ -42,6 +42,7 @@ const allowed: Readonly<Record<Effect, readonly (readonly [RegExp, readonly How[
     [/^\.git\/(logs\/)?refs\/remotes\/origin(\/main)?$/, ['added', 'changed']],
     [/^\.git\/objects\//, ['added']],
   ],
+  'ask-in-vain': [[/^\.git\/objects\//, ['added']]],
   'go-on': [
     [/^\.git\/(index|logs\/HEAD|(logs\/)?refs\/heads\/main)$/, ['changed', 'added']],
     [/^\.git\/ORIG_HEAD$/, ['added', 'changed']],
@@ -49,6 +50,7 @@ const allowed: Readonly<Record<Effect, readonly (readonly [RegExp, readonly How[
   ],
   push: [[/^\.git\/(logs\/)?refs\/remotes\/origin(\/main)?$/, ['added', 'changed']]],
   start: [],
+  restart: [],
   watch: [],
   stop: [],
   retire: [[/^/, ['removed']]],

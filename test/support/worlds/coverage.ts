@@ -22,11 +22,13 @@ const effects: readonly Effect[] = [
     'guard',
     'switch',
     'ask',
+    'ask-in-vain',
     'go-on',
     'pin',
     'check-out',
     'push',
     'start',
+    'restart',
     'watch',
     'stop',
     'retire',
@@ -40,6 +42,7 @@ const codes: readonly string[] = [
   'marked-by-another',
   'remote-differs',
   'branch-differs',
+  'branch-in-worktree',
   'work-tree-dirty',
   'diverged',
   'remote-moved',
@@ -54,6 +57,7 @@ const codes: readonly string[] = [
   'agents-file-unreadable',
   'session-taken',
   'runs-elsewhere',
+  'self-stop',
   'engine-changed',
   'engine-not-a-release',
   'engine-missing',
@@ -75,6 +79,8 @@ export function newCoverage(): Coverage {
     ends: new Map<string, number>(
       ['converged', 'changed', 'blocked', 'found late', 'held'].map((end) => [end, 0]),
     ),
+    told: new Map([['restart-required', 0]]),
+    called: new Map(['from a session', 'from outside', 'with --restart'].map((how) => [how, 0])),
     work: new Map<string, number>(workKinds.map((work) => [work, 0])),
   };
   const times = { worlds: 0, projects: 0, buildMs: 0, applyMs: 0, planMs: 0, checkMs: 0 };
@@ -82,6 +88,8 @@ export function newCoverage(): Coverage {
     count(world, run) {
       times.worlds += 1;
       times.projects += world.projects.length;
+      add(tallies.called, world.calledFrom === null ? 'from outside' : 'from a session');
+      if (world.restart) add(tallies.called, 'with --restart');
       for (const part of ['buildMs', 'applyMs', 'planMs', 'checkMs'] as const)
         times[part] += run.durations[part];
       for (const project of world.projects) add(tallies.situations, project.situation);
@@ -92,6 +100,7 @@ export function newCoverage(): Coverage {
       for (const expected of run.expected.projects) {
         for (const effect of expected.effects) add(tallies.effects, effect);
         add(tallies.ends, endOf(expected));
+        if (expected.tells) add(tallies.told, 'restart-required');
       }
       for (const code of run.blocked) add(tallies.blocked, code);
     },
@@ -119,17 +128,19 @@ function listed(tally: Tally): string {
   return [...tally].map(([name, times]) => `${name} ${times}`).join(', ');
 }
 
-function endOf({ isHeld, fails, blocked, effects: done }: Expected): string {
+function endOf({ isHeld, fails, again, blocked, effects: done }: Expected): string {
   if (isHeld) return 'held';
-  if (fails) return 'found late';
+  if (fails || again) return 'found late';
   if (blocked.length > 0) return 'blocked';
   return done.length > 0 ? 'changed' : 'converged';
 }
 
 /** A world in few words, for the name of its test. */
-export function titleOf({ seed, source, memory, projects }: WorldDescription): string {
+export function titleOf({ seed, source, memory, projects, ...how }: WorldDescription): string {
   const titles = projects.map(
     ({ declared, situation }: ProjectDescription) => `${situation} (${declared.state})`,
   );
-  return `${seed}: ${titles.join(' + ')}; ${source} engine, memory ${memory}`;
+  const from = how.calledFrom === null ? '' : `, called from ${Object.values(how.calledFrom).join('/')}`;
+  const restart = how.restart ? ', --restart' : '';
+  return `${seed}: ${titles.join(' + ')}; ${source} engine, memory ${memory}${restart}${from}`;
 }

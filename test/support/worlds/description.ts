@@ -10,6 +10,10 @@ export interface WorldDescription {
   readonly source: 'git' | 'embedded';
   /** Whether po’s own folder still holds the engines that it has fetched. Nothing may depend on it. */
   readonly memory: 'kept' | 'gone';
+  /** po is run with `--restart`. */
+  readonly restart: boolean;
+  /** The agent from inside of whose session po is called; null: from outside of all of them. */
+  readonly calledFrom: { readonly project: string; readonly agent: string } | null;
   readonly projects: readonly ProjectDescription[];
   /** What else there is, of no project of the registry. */
   readonly beside: readonly Beside[];
@@ -84,13 +88,17 @@ export interface CloneDescription extends Content {
   readonly origin: 'none' | 'fits' | 'other';
   /** The branch holds a commit that the remote does not have. */
   readonly unpushed: boolean;
-  /** The remote holds a commit that the clone does not know of. */
-  readonly behind: boolean;
+  /**
+   * What became of the branch at the declared remote since the clone has seen it. `rewrite`: a push was forced, and it
+   * does not hold any more what it held. The clone knows of neither.
+   */
+  readonly since: 'nothing' | 'push' | 'rewrite';
   readonly branch: 'main' | 'topic' | 'detached';
   readonly engine: EngineDescription;
   readonly work: readonly Work[];
   readonly operation: Operation | null;
-  readonly linkedWorktree: boolean;
+  /** The branch that another work tree of the clone has checked out; null: there is none. */
+  readonly linkedWorktree: 'linked' | 'main' | null;
   /** What became of agents.toml after the agents were started; not committed. */
   readonly agentsFile: 'as-committed' | 'deleted' | 'broken';
 }
@@ -158,11 +166,19 @@ export interface Sessions {
   /** Agents that are not named were never started. */
   readonly agents: Readonly<Record<string, 'alive' | 'dead'>>;
   readonly watchdog: 'none' | 'alive' | 'killed';
+  /** Those of them that were started by an earlier agents.toml, which declared them otherwise. */
+  readonly drifted: readonly string[];
   /** Agents whose session name somebody else’s session has; they were never started. */
   readonly taken: readonly string[];
 }
 
-export const nobodyRuns: Sessions = { by: 'this-fleet', agents: {}, watchdog: 'none', taken: [] };
+export const nobodyRuns: Sessions = {
+  by: 'this-fleet',
+  agents: {},
+  watchdog: 'none',
+  drifted: [],
+  taken: [],
+};
 
 export const besideKinds = [
   'folder-under-root',

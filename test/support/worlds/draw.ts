@@ -2,7 +2,7 @@
 // of that many worlds has each of them at least once; all else is chance.
 import { type Chance, chanceFrom } from './chance.ts';
 import { besideKinds, type ProjectDescription, type Version, type WorldDescription } from './description.ts';
-import { projectFrom, situations } from './situations.ts';
+import { calledThere, projectFrom, situations } from './situations.ts';
 
 const names = ['alpha', 'bravo', 'charlie', 'delta'] as const;
 
@@ -38,7 +38,23 @@ export function drawWorld(seed: number): WorldDescription {
     memory: chance.mostly<'kept' | 'gone'>('kept', 'gone'),
     projects,
     beside: chance.some(besideKinds, 4),
+    restart: chance.once(2),
+    calledFrom: callerFrom(chance, projects),
   };
+}
+
+/** Now and then it is an agent that calls po, also where nothing is to be ended. */
+function callerFrom(chance: Chance, projects: readonly ProjectDescription[]): WorldDescription['calledFrom'] {
+  const alive = projects.flatMap(({ name, situation, sessions }) =>
+    Object.entries(sessions.agents).flatMap(([agent, state]) =>
+      state === 'alive' ? [{ project: name, agent, isMeant: situation === calledThere }] : [],
+    ),
+  );
+  const meant = alive.filter(({ isMeant }) => isMeant);
+  const callers = meant.length > 0 ? meant : chance.once(8) ? alive : [];
+  if (callers.length === 0) return null;
+  const { project, agent } = chance.pick(callers);
+  return { project, agent };
 }
 
 function isRegistered({ declared }: ProjectDescription): boolean {

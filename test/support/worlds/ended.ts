@@ -35,12 +35,14 @@ export function endedProcesses(
   const { before, after } = looks;
   const alive = new Set(after.processes.map(identity));
   return before.processes.flatMap((process) => {
-    const { name, part } = ownerOf(process, projects, place, before);
+    const { name, part, drifted } = ownerOf(process, projects, place, before);
     const effects = expected.get(name)?.effects ?? [];
+    const isToEnd =
+      effects.includes('stop') || (effects.includes('restart') && isAmong(drifted, part?.agent));
     const isEnded = !alive.has(identity(process));
     const who = part === null ? 'a process' : `the ${part.agent ?? part.what} of ${name}`;
     const what = `${who}: ${process.pid} ${process.command}`;
-    if (effects.includes('stop')) return isEnded ? [] : [`still runs, ${what}`];
+    if (isToEnd) return isEnded ? [] : [`still runs, ${what}`];
     return isEnded && !mayEnd(part, place.clone(name), effects, before) ? [`was ended, ${what}`] : [];
   });
 }
@@ -50,18 +52,23 @@ function ownerOf(
   projects: readonly ProjectDescription[],
   place: Place,
   before: WorldLook,
-): { name: string; part: Part | null } {
-  for (const { name } of projects) {
+): { name: string; part: Part | null; drifted: readonly string[] } {
+  for (const { name, sessions } of projects) {
     const part = partOf(process, place.clone(name), before);
-    if (part !== null) return { name, part };
+    if (part !== null) return { name, part, drifted: sessions.drifted };
   }
-  return { name: '', part: null };
+  return { name: '', part: null, drifted: [] };
+}
+
+function isAmong(names: readonly string[], name: string | null | undefined): boolean {
+  return name !== null && name !== undefined && names.includes(name);
 }
 
 function mayEnd(part: Part | null, path: string, effects: readonly Effect[], before: WorldLook): boolean {
   const isStarting = effects.includes('start');
   // Who watches may be replaced by who is to watch from now on; what it watches goes on.
-  if (part?.what === 'watchdog') return isStarting || effects.includes('watch');
+  if (part?.what === 'watchdog')
+    return isStarting || effects.includes('watch') || effects.includes('restart');
   // What keeps the log of an agent that is dead makes room for its successor’s.
   const session = before.sessions.find((one) => one.path === path && one.agent === part?.agent);
   return isStarting && session?.alive === false;
@@ -79,6 +86,8 @@ export function changedSessions(
     const effects = owner === undefined ? [] : (expected.get(owner.name)?.effects ?? []);
     const isThere = looks.after.sessions.some((is) => same(was, is));
     if (effects.includes('stop')) return isThere ? [`${was.name} was not stopped`] : [];
+    if (effects.includes('restart') && isAmong(owner?.sessions.drifted ?? [], was.agent))
+      return isThere ? [`${was.name} was not started again`] : [];
     // The last screen of one that died makes room for its successor.
     if (isThere || (!was.alive && effects.includes('start'))) return [];
     return [`the session ${was.name} on ${was.socket} is not what it was`];

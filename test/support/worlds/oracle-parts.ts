@@ -23,6 +23,8 @@ export type Effect =
   | 'switch'
   /** Origin is asked where the branch is. */
   | 'ask'
+  /** It is asked, and what it answers is nothing to go on from: what was fetched for it stays, and nothing else. */
+  | 'ask-in-vain'
   /** The branch goes on to where it is at origin. */
   | 'go-on'
   /** The pin is committed, and checked out. */
@@ -32,6 +34,8 @@ export type Effect =
   /** The commit of the pin reaches the remote. */
   | 'push'
   | 'start'
+  /** Agents that run by an earlier definition are ended and started by the one of now. */
+  | 'restart'
   /** A watchdog is started, or replaced by one of the wanted version. */
   | 'watch'
   | 'stop'
@@ -50,6 +54,15 @@ export interface Part {
   readonly late?: readonly string[];
   /** What is done before it comes to that. */
   readonly tried?: readonly Effect[];
+  /** It fails by what only origin knows: the next plan wants it again, and every apply fails by it again. */
+  readonly isInVain?: boolean;
+  /** A restart is required, and nobody asked for it. */
+  readonly tells?: boolean;
+}
+
+/** It comes to that in the middle of an apply. */
+export function isFoundLate({ late = [], isInVain = false }: Part): boolean {
+  return late.length > 0 || isInVain;
 }
 
 type Row = readonly [code: string, isInTheWay: boolean];
@@ -60,7 +73,7 @@ export function partsOf(project: ProjectDescription, world: WorldDescription): r
     case 'running': {
       // Agents whose clone was taken away work on in a folder that is gone; a new clone would not be theirs.
       if (isOrphaned(project)) return [{ kind: 'agents', effects: [], obstacles: ['clone-gone'] }];
-      return unseen(clonePart(project), enginePart(project), startPart(project));
+      return unseen(clonePart(project), enginePart(project), startPart(project, world));
     }
     case 'stopped':
       return [stopPart(project, world), ...unseen(clonePart(project), enginePart(project))];
@@ -94,6 +107,8 @@ function unseen(clone: Part, engine: Part, agents?: Part): readonly Part[] {
     ...part,
     obstacles: [],
     late: [...part.obstacles, ...(part.late ?? [])],
+    // What was in the way comes first.
+    ...(part.obstacles.length > 0 ? { tried: [], isInVain: false } : {}),
   });
   return [
     clone,
@@ -133,6 +148,8 @@ function clonePart(project: ProjectDescription): Part {
     ['work-tree-dirty', moves && (hasUnsavedWork(place) || place.engine.staged !== 'as-committed')],
     ['engine-dirty', moves && (left.includes('edited') || left.includes('untracked'))],
     ['engine-commits', moves && (onDisk === 'own-commit' || left.includes('commit-on-branch'))],
+    // git keeps a branch to one work tree.
+    ['branch-in-worktree', moves && place.linkedWorktree === 'main'],
   ]);
   const effects: readonly Effect[] = isOurs
     ? [
@@ -154,7 +171,7 @@ function retirePart({ declared, place }: ProjectDescription): Part {
   // Only what is ours is moved.
   if (place.kind !== 'clone' || place.mark !== 'ours') return { kind, effects: [], obstacles: [] };
   // It would be cut off from its repository, which it finds by an absolute path.
-  if (place.linkedWorktree) return { kind, effects: [], obstacles: ['linked-worktrees'] };
+  if (place.linkedWorktree !== null) return { kind, effects: [], obstacles: ['linked-worktrees'] };
   return { kind, effects: ['retire'], obstacles: codesOf([['protected', declared.protect]]) };
 }
 
@@ -206,9 +223,12 @@ function enginePart(project: ProjectDescription): Part {
   if (declared.remote === null || (isAhead && place.origin === 'fits'))
     return { kind, effects: ['pin'], obstacles };
   // Two histories are for people to bring together. Of its own remote’s the clone knows only what it fetched last.
-  if (isAhead && place.behind) return { kind, effects: ['pin'], obstacles, late: ['diverged'] };
+  const isApart = (isAhead && place.since !== 'nothing') || place.since === 'rewrite';
+  if (isApart && place.origin !== 'fits') return { kind, effects: ['pin'], obstacles, late: ['diverged'] };
+  // What the clone has from there is not there any more, which nothing may be put on top of.
+  if (isApart) return { kind, effects: ['pin'], obstacles, tried: ['ask-in-vain'], isInVain: true };
   if (isAhead) return { kind, effects: ['pin'], obstacles };
-  if (!place.behind) return { kind, effects: ['ask', 'pin', 'push'], obstacles };
+  if (place.since === 'nothing') return { kind, effects: ['ask', 'pin', 'push'], obstacles };
   // The branch goes on first, and never over somebody’s work.
   const late = codesOf([['remote-moved', hasUnsavedWork(place)]]);
   return { kind, effects: ['ask', 'go-on', 'pin', 'push'], obstacles, late, tried: ['ask'] };
@@ -239,7 +259,24 @@ function declaredAgents({ declared, place }: ProjectDescription): readonly Agent
   return agentsOf[remote === null || remote === 'empty' ? 'scaffold' : remote.agents];
 }
 
-function startPart(project: ProjectDescription): Part {
+/** Only where it is known how whoever started an agent has digested its definition. */
+function driftedAgents({ place, sessions }: ProjectDescription, agents: readonly Agent[]): readonly string[] {
+  if (place.kind !== 'clone' || sessions.by !== 'this-fleet' || place.pinned !== 'v0.1.0') return [];
+  const { drifted, agents: states } = sessions;
+  const persistent = agents.filter(({ kind }) => kind === 'persistent').map(({ name }) => name);
+  return persistent.filter((name) => drifted.includes(name) && states[name] === 'alive');
+}
+
+/** Who asks for it would be the first to go. */
+function wouldEndItself(
+  { name }: ProjectDescription,
+  { calledFrom }: WorldDescription,
+  ended: readonly string[],
+): boolean {
+  return calledFrom?.project === name && ended.includes(calledFrom.agent);
+}
+
+function startPart(project: ProjectDescription, world: WorldDescription): Part {
   const { declared, place, sessions } = project;
   const kind = 'agents';
   const agents = declaredAgents(project);
@@ -261,17 +298,26 @@ function startPart(project: ProjectDescription): Part {
   const isHealed = agents.some(({ watch }) => watch === 'heal');
   // It is of the version that was pinned when it was started.
   const isWatched = !isHealed || (sessions.watchdog === 'alive' && place.pinned === declared.version);
-  if (missing.length === 0 && isWatched) return { kind, effects: [], obstacles: [] };
+  const drifted = driftedAgents(project, agents);
+  const restarted = world.restart ? drifted : [];
+  const tells = restarted.length < drifted.length;
+  if (missing.length === 0 && isWatched && restarted.length === 0)
+    return { kind, effects: [], obstacles: [], tells };
   const obstacles = codesOf([
     // Somebody’s session has the name.
     ['session-taken', isTaken],
     // Somebody runs this very clone outside of the fleet: its agents would run twice.
     ['runs-elsewhere', sessions.by === 'hand' || sessions.by === 'hand-under-another-name'],
+    ['self-stop', wouldEndItself(project, world, restarted)],
     // Only the release’s own bytes are run.
     ['engine-changed', isChanged(place)],
+    ['protected', declared.protect && restarted.length > 0],
   ]);
-  const effects: readonly Effect[] = missing.length > 0 ? ['start'] : ['watch'];
-  return { kind, effects, obstacles };
+  const effects: readonly Effect[] = [
+    ...(restarted.length > 0 ? (['restart'] as const) : []),
+    ...(missing.length > 0 ? (['start'] as const) : isWatched ? [] : (['watch'] as const)),
+  ];
+  return { kind, effects, obstacles, tells };
 }
 
 function isChanged({ engine }: CloneDescription): boolean {
@@ -288,6 +334,7 @@ function stopPart(project: ProjectDescription, world: WorldDescription): Part {
   const isThere = !['emptied', 'never-checked-out'].includes(place.engine.onDisk);
   const isRelease = version !== null && (world.source === 'git' || version === 'v0.1.0');
   const unfit = codesOf([
+    ['self-stop', wouldEndItself(project, world, [...own.keys()])],
     // Without a checkout there is nothing to stop them with.
     ['engine-missing', !isThere],
     // Code that nobody released is not run, not even to stop.

@@ -1,7 +1,7 @@
 // What must come of a generated world, told from its description alone: who is brought to what the registry says,
 // who is blocked and by what, and what may change or end there. It can disagree with po, and that is what it is for.
 import type { ProjectDescription, WorldDescription } from './description.ts';
-import { type Effect, formerPart, type Kind, type Part, partsOf } from './oracle-parts.ts';
+import { type Effect, formerPart, isFoundLate, type Kind, type Part, partsOf } from './oracle-parts.ts';
 
 export interface Block {
   readonly project: string;
@@ -27,6 +27,10 @@ export interface Expected {
   readonly blockedAfterwards: readonly Block[];
   /** A step of the apply ran into what was not to be seen before it. */
   readonly fails: boolean;
+  /** The next plan wants what was not done here, once more: what it ran into is not to be seen in the clone. */
+  readonly again: boolean;
+  /** The next plan says that a restart is required. */
+  readonly tells: boolean;
 }
 
 export function expectationsOf(world: WorldDescription): Expectations {
@@ -38,7 +42,10 @@ export function expectationsOf(world: WorldDescription): Expectations {
     const expected = amongOthers(own, earlier);
     return refused === null
       ? expected
-      : { ...expected, effects: [], fails: false, blockedAfterwards: expected.blocked };
+      : {
+          ...{ ...expected, effects: [], fails: false, again: false },
+          ...{ blockedAfterwards: expected.blocked, tells: own.tells && own.blocked.length === 0 },
+        };
   });
   return { refused, projects };
 }
@@ -64,14 +71,20 @@ function amongOthers(own: Alone, earlier: readonly Alone[]): Expected {
   };
   const now = waits((one) => one.blocked);
   const afterwards = waits((one) => one.blockedAfterwards);
-  const isWaiting = afterwards.length > 0;
+  const isBlocked = afterwards.length > 0;
+  // Nothing blocks it in any plan, and it is not its turn in any apply.
+  const isPutOff = first !== undefined && !isBlocked && earlier.some((one) => one.again);
+  const isWaiting = isBlocked || isPutOff;
+  const ownAfterwards = isWaiting ? own.blocked : own.blockedAfterwards;
   return {
     name: own.name,
     isHeld: own.isHeld,
     effects: own.effects.filter((effect) => !isWaiting || isLeaving(effect)),
     blocked: [...own.former, ...own.blocked, ...now],
-    blockedAfterwards: [...own.former, ...(isWaiting ? own.blocked : own.blockedAfterwards), ...afterwards],
+    blockedAfterwards: [...own.former, ...ownAfterwards, ...afterwards],
     fails: own.fails && !isWaiting,
+    again: isPutOff || (own.again && !isWaiting),
+    tells: own.tells && ownAfterwards.length === 0,
   };
 }
 
@@ -103,31 +116,41 @@ function aloneOf(project: ProjectDescription, world: WorldDescription): Alone {
   const { name, declared } = project;
   const nothing = {
     ...{ name, isHeld: declared.hold, effects: [], blocked: [], blockedAfterwards: [], fails: false },
-    ...{ coming: [], former: [], isLeft: false },
+    ...{ again: false, tells: false, coming: [], former: [], isLeft: false },
   };
   if (declared.hold) return nothing;
   const former = formerPart(project, world);
   const formerBlocks = blocksOf(`former-${name}`, former);
   const parts = partsOf(project, world);
-  const end = parts.findIndex(({ obstacles, late = [] }) => obstacles.length > 0 || late.length > 0);
-  const last = end === -1 ? undefined : parts[end];
-  const done = (end === -1 ? parts : parts.slice(0, end)).filter(({ effects }) => effects.length > 0);
-  const isLate = last !== undefined && last.obstacles.length === 0;
-  const begun = isLate ? [...done, last] : done;
-  const tried = isLate ? (last.tried ?? []) : [];
-  const effects = [...done.flatMap((part) => part.effects), ...tried];
-  const blocked = isLate ? [] : blocksOf(name, last);
+  // The plan goes as far as what it sees to be in the way, the apply as far as what it runs into before that.
+  const [planned, obstacle] = upTo(parts, ({ obstacles }) => obstacles.length > 0);
+  const [before, last] = upTo(planned, isFoundLate);
+  const done = before.filter(({ effects }) => effects.length > 0);
+  const begun = last === undefined ? done : [...done, last];
+  const effects = [...done.flatMap((part) => part.effects), ...(last?.tried ?? [])];
+  const blocked = blocksOf(name, obstacle);
+  const isSeenAfterwards = last?.late !== undefined && last.late.length > 0;
   const stopped = former !== null && formerBlocks.length === 0 ? former.effects : [];
   return {
     ...nothing,
     effects: [...stopped, ...effects],
     blocked,
-    blockedAfterwards: isLate ? [{ project: name, kind: last.kind, codes: last.late ?? [] }] : blocked,
-    fails: isLate,
+    blockedAfterwards: isSeenAfterwards
+      ? [{ project: name, kind: last.kind, codes: last.late ?? [] }]
+      : blocked,
+    fails: last !== undefined,
+    again: last !== undefined && !isSeenAfterwards,
+    tells: parts.some((part) => part.tells),
     coming: begun.filter((part) => part.effects.some((effect) => !isLeaving(effect))),
     former: formerBlocks,
     isLeft: declared.state === 'left-out' ? effects.length + blocked.length > 0 : former !== null,
   };
+}
+
+/** What comes before the first that is such, and that one. */
+function upTo(parts: readonly Part[], isSuch: (part: Part) => boolean): [readonly Part[], Part | undefined] {
+  const end = parts.findIndex(isSuch);
+  return end === -1 ? [parts, undefined] : [parts.slice(0, end), parts[end]];
 }
 
 function blocksOf(project: string, part: Part | null | undefined): readonly Block[] {

@@ -8,7 +8,7 @@ import type { Session, WorldLook } from './look.ts';
 import type { Expected } from './oracle.ts';
 import type { Effect } from './oracle-parts.ts';
 import type { Place } from './place.ts';
-import type { Templates } from './templates.ts';
+import { agentCommand, type Templates } from './templates.ts';
 
 interface Scene {
   readonly place: Place;
@@ -44,6 +44,7 @@ const checks: Readonly<Record<Effect, Check>> = {
   },
   // That nothing else came of it is told by the files.
   ask: () => [],
+  'ask-in-vain': () => [],
   'go-on': ({ name }, { place }) =>
     existsSync(join(place.clone(name), 'news.txt')) ? [] : ['it was not brought to where origin is'],
   pin: async (project, scene) => [
@@ -53,6 +54,7 @@ const checks: Readonly<Record<Effect, Check>> = {
   'check-out': isCheckedOut,
   push: isPushed,
   start: isRunning,
+  restart: isAsDeclared,
   watch: isWatched,
   // That its sessions and processes are gone is told by those.
   stop: () => [],
@@ -155,6 +157,24 @@ function isRunning(project: ProjectDescription, scene: Scene): string[] {
   const own = after.sessions.filter((session) => session.alive && marks(session) === ours);
   const missing = persistentAgents(project).filter(({ name }) => !own.some(({ agent }) => agent === name));
   return [...missing.map(({ name }) => `${name} does not run`), ...isWatched(project, scene)];
+}
+
+/** Whether another session has taken the place of the old one is told by those. */
+function isAsDeclared(project: ProjectDescription, scene: Scene): string[] {
+  const { place, after } = scene;
+  const path = place.clone(project.name);
+  const isBy = (one: Session) =>
+    after.processes.some(
+      ({ parent, command }) => parent === one.panePid && command === agentCommand.join(' '),
+    );
+  const own = after.sessions.filter((session) => session.alive && session.path === path);
+  const others = project.sessions.drifted.filter(
+    (agent) => !own.some((session) => session.agent === agent && isBy(session)),
+  );
+  return [
+    ...others.map((agent) => `${agent} does not run as it is declared now`),
+    ...isRunning(project, scene),
+  ];
 }
 
 function isWatched(project: ProjectDescription, { place }: Scene): string[] {

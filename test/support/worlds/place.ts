@@ -21,7 +21,8 @@ export interface Place {
   readonly git: Git;
   clone(project: string): string;
   remote(project: string): string;
-  po(...args: readonly string[]): Promise<Ran>;
+  /** `more`: what its environment has besides. */
+  po(args: readonly string[], more?: Environment): Promise<Ran>;
   /** What it said; it must succeed. */
   tmux(socket: string, ...args: readonly string[]): Promise<string>;
   /** Ends what runs here and removes the folder. */
@@ -49,7 +50,7 @@ export function makePlace(seed: number): Place {
     git: gitOf(env),
     clone: (project) => join(root, project),
     remote: (project) => join(top, 'remotes', `${project}.git`),
-    po: (...args) => startPo(args, { cwd: desk, env }).done,
+    po: (args, more = {}) => startPo(args, { cwd: desk, env: { ...env, ...more } }).done,
     async tmux(socket, ...args) {
       const ran = await runIn(top, env, 'tmux', ['-u', '-L', socket, '-f', '/dev/null', ...args]);
       if (ran.code !== 0) throw new Error(`tmux -L ${socket} ${args.join(' ')}: ${ran.stderr}`);

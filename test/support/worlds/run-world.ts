@@ -6,10 +6,11 @@ import { buildWorld } from './build.ts';
 import { changedIndex, lostTexts, notWhole, unexpectedFiles } from './changes.ts';
 import type { WorldDescription } from './description.ts';
 import { changedSessions, endedProcesses } from './ended.ts';
-import { lookAtWorld } from './look.ts';
+import { lookAtWorld, type WorldLook } from './look.ts';
 import { type Block, type Expectations, type Expected, expectationsOf } from './oracle.ts';
 import { unreached } from './outcome.ts';
 import type { Place } from './place.ts';
+import type { Environment } from './shell.ts';
 import type { Templates } from './templates.ts';
 
 export interface WorldRun {
@@ -31,9 +32,11 @@ export async function runWorld(world: WorldDescription, templates: Templates): P
     const names = clones.map(({ name }) => name);
     const before = await lookAtWorld(place, names);
     const buildMs = clock();
-    const applied = await place.po('apply', '--yes', '--json');
+    const env = await environmentOf(world, place, before);
+    const restart = world.restart ? ['--restart'] : [];
+    const applied = await place.po(['apply', '--yes', '--json', ...restart], env);
     const applyMs = clock();
-    const planned = await place.po('plan', '--json');
+    const planned = await place.po(['plan', '--json', ...restart], env);
     const planMs = clock();
     const expectations = expectationsOf(world);
     const list = expectations.projects;
@@ -75,6 +78,24 @@ export async function runWorld(world: WorldDescription, templates: Templates): P
   }
 }
 
+/** What tmux leaves in the environment of what runs in a session, for a po that is called there. */
+async function environmentOf(
+  { calledFrom }: WorldDescription,
+  place: Place,
+  before: WorldLook,
+): Promise<Environment> {
+  if (calledFrom === null) return {};
+  const { project, agent } = calledFrom;
+  const path = place.clone(project);
+  const session = before.sessions.find((one) => one.path === path && one.agent === agent);
+  if (session === undefined)
+    throw new Error(`po is to be called from ${project}/${agent}, which does not run`);
+  const format = '#{socket_path},#{pid},#{session_id} #{pane_id}';
+  const shown = await place.tmux(session.socket, 'display-message', '-p', '-t', `${session.id}:`, format);
+  const [server = '', pane] = shown.trim().split(' ');
+  return { TMUX: server.replace('$', ''), TMUX_PANE: pane };
+}
+
 async function removePlace(place: Place): Promise<void> {
   if (process.env['KEEP'] === undefined) await place.remove();
   else console.log(`kept: ${place.top}`);
@@ -108,10 +129,18 @@ function judgeApply(ran: Answer, { refused, projects: expected }: Expectations):
     ...judgeBlocks('the plan of the apply', document.plan, expected, ({ blocked }) => blocked),
     ...ill.flatMap(({ id, outcome }) => {
       const isExpected = expected.some(
-        (one) => id.startsWith(`${one.name}/`) && one.blockedAfterwards.length > 0,
+        (one) => id.startsWith(`${one.name}/`) && (one.again || one.blockedAfterwards.length > 0),
       );
       return fails && isExpected ? [] : [`${id} ended as ${JSON.stringify(outcome)}`];
     }),
+    // No plan says it, so it must be said here.
+    ...expected
+      .filter(({ effects }) => effects.includes('ask-in-vain'))
+      .flatMap(({ name }) => {
+        const outcome = document.results.find(({ id }) => id === `${name}/engine`)?.outcome;
+        const isSaid = outcome?.state === 'failed' && outcome.why.includes('main of origin was rewritten');
+        return isSaid ? [] : [`${name}/engine ended as ${JSON.stringify(outcome)}`];
+      }),
   ];
 }
 
@@ -120,9 +149,18 @@ function judgePlan(ran: Answer, { refused, projects: expected }: Expectations): 
   if (plan === null) return [`po plan: exit ${ran.code}: ${ran.stderr}`];
   const errors = plan.diagnostics.filter(({ severity }) => severity === 'error');
   const held = plan.holds.map(({ project }) => project).sort();
+  const again = expected.filter((one) => one.again).map(({ name }) => name);
+  const unwanted = plan.steps.filter(({ project }) => !again.includes(project));
+  const forgotten = again.filter((name) => !plan.steps.some(({ project }) => project === name));
+  const tells = (name: string) =>
+    plan.diagnostics.some(({ code, project }) => code === 'restart-required' && project === name);
   const wantHeld = expected.filter(({ isHeld }) => isHeld).map(({ name }) => name);
   return [
-    ...plan.steps.map(({ id, action, reason }) => `the next plan has a step: ${id} ${action} (${reason})`),
+    ...unwanted.map(({ id, action, reason }) => `the next plan has a step: ${id} ${action} (${reason})`),
+    ...forgotten.map((name) => `the next plan has no step for ${name}, which was not done`),
+    ...expected
+      .filter((one) => tells(one.name) !== one.tells)
+      .map((one) => `the next plan ${one.tells ? 'does not tell' : 'tells'} ${one.name} to restart`),
     ...errors.map(({ code, detail }) => `the next plan has an error: ${code}: ${detail}`),
     ...(held.join() === wantHeld.sort().join() ? [] : [`held: ${held.join()}, and not ${wantHeld.join()}`]),
     ...judgeRefusal('the next plan', plan, refused),

@@ -4,6 +4,7 @@
 import type { Chance } from './chance.ts';
 import {
   type AgentsFile,
+  agentsOf,
   type CloneDescription,
   type Declared,
   type EngineDescription,
@@ -23,10 +24,14 @@ import {
   remotes,
   running,
   type Situation,
+  type Sketch,
   settled,
   stateOr,
   unpinned,
 } from './sketch.ts';
+
+/** Wherever it is drawn, po is called from inside of one of its sessions. */
+export const calledThere = 'to be stopped, and po is called there';
 
 export const situations: Readonly<Record<string, Situation>> = {
   // Nothing is there yet.
@@ -112,7 +117,7 @@ export const situations: Readonly<Record<string, Situation>> = {
   // As po left it, or nearly.
   scaffolded: (chance, version) => ({
     declared: { remote: null },
-    place: clone(chance, version, { agents: 'scaffold', origin: 'none', unpushed: false, behind: false }),
+    place: clone(chance, version, { agents: 'scaffold', origin: 'none', unpushed: false, since: 'nothing' }),
     sessions: chance.pick([nobodyRuns, running(chance, 'scaffold')]),
   }),
   settled: (chance, version) => ({ place: settled(chance, version) }),
@@ -132,6 +137,10 @@ export const situations: Readonly<Record<string, Situation>> = {
     place: settled(chance, version, { agents: 'watched' }),
     sessions: { ...nobodyRuns, agents: { writer: 'alive' } },
   }),
+  'running by another definition': (chance) => byAnotherDefinition(chance, 'v0.1.0', 'v0.1.0'),
+  'running by another definition, perhaps outdated': (chance, version) =>
+    // What an engine of another version has digested tells nothing of a definition.
+    byAnotherDefinition(chance, version, chance.mostly('v0.1.0', 'v0.2.0')),
   'agents.toml deleted': (chance, version) => ({
     declared: stateOr(chance, 'running', 'running', 'stopped'),
     place: settled(chance, version, { agents: 'plain', agentsFile: 'deleted' }),
@@ -156,11 +165,19 @@ export const situations: Readonly<Record<string, Situation>> = {
   'never pinned': (chance, version) => ({ place: unpinned(chance, version) }),
   'pushed to since': (chance, version) => ({
     declared: stateOr(chance, 'running', 'stopped'),
-    place: outdated(chance, version, { behind: true, unpushed: false, work: ['ignored', 'stash'] }),
+    place: outdated(chance, version, { since: 'push', unpushed: false, work: ['ignored', 'stash'] }),
   }),
   'pushed to since, work in the way': (chance, version) => ({
     declared: stateOr(chance, 'running', 'stopped'),
-    place: outdated(chance, version, { behind: true, unpushed: false, work: ['modified', 'untracked'] }),
+    place: outdated(chance, version, { since: 'push', unpushed: false, work: ['modified', 'untracked'] }),
+  }),
+  'rewritten at its remote': (chance, version) => ({
+    declared: { ...stateOr(chance, 'running', 'running', 'stopped'), hold: false },
+    place: chance.pick([outdated, outdated, unpinned, settled])(chance, version, {
+      since: 'rewrite',
+      unpushed: chance.once(8),
+      branch: 'main',
+    }),
   }),
   'another remote is declared': (chance, version) => ({
     declared: stateOr(chance, 'running', 'stopped'),
@@ -168,7 +185,7 @@ export const situations: Readonly<Record<string, Situation>> = {
   }),
   'another remote is declared, come apart': (chance, version) => ({
     declared: stateOr(chance, 'running', 'stopped'),
-    place: outdated(chance, version, { origin: 'other', unpushed: true, behind: true }),
+    place: outdated(chance, version, { origin: 'other', unpushed: true, since: 'push' }),
   }),
   'not on its branch, in use': (chance, version) => ({
     declared: stateOr(chance, 'running', 'running', 'stopped'),
@@ -181,6 +198,16 @@ export const situations: Readonly<Record<string, Situation>> = {
       branch: chance.pick(['topic', 'detached']),
       work: ['ignored', 'stash', 'hooks'],
     }),
+  }),
+  'not on its branch, which another work tree has': (chance, version) => ({
+    declared: stateOr(chance, 'running', 'running', 'stopped'),
+    place: clone(chance, version, {
+      branch: chance.pick(['topic', 'detached']),
+      linkedWorktree: 'main',
+      agents: 'plain',
+      work: chance.mostly<CloneDescription['work']>(['ignored', 'stash', 'hooks'], ['modified']),
+    }),
+    sessions: chance.mostly(nobodyRuns, running(chance, 'plain')),
   }),
   'unpushed commits': (chance, version) => ({ place: outdated(chance, version, { unpushed: true }) }),
   'work of every kind': (chance, version) => ({
@@ -201,7 +228,7 @@ export const situations: Readonly<Record<string, Situation>> = {
   'checkout missing, agents alive': (chance, version) => {
     const onDisk = chance.pick(['emptied', other(version), 'own-commit'] as const);
     return {
-      declared: stateOr(chance, 'running', 'running', 'stopped'),
+      declared: stateOr(chance, 'running', 'stopped'),
       place: settled(chance, version, { agents: 'watched', engine: { onDisk } }),
       sessions: running(chance, 'watched'),
     };
@@ -256,18 +283,35 @@ export const situations: Readonly<Record<string, Situation>> = {
       sessions: running(chance, agents),
     };
   },
-  'to be stopped, by an engine of its own': (chance, version) => ({
-    declared: stateOr(chance, 'stopped', 'stopped', 'retired', 'left-out'),
-    place: settled(chance, version, { agents: 'plain', engine: { onDisk: 'own-commit' } }),
-    sessions: running(chance, 'plain'),
-  }),
+  [calledThere]: (chance, version) => {
+    const agents = chance.pick<AgentsFile>(['plain', 'watched']);
+    return {
+      declared: { ...stateOr(chance, 'stopped', 'stopped', 'retired', 'left-out'), hold: false },
+      place: settled(chance, version, { agents }),
+      sessions: running(chance, agents),
+    };
+  },
+  'to be stopped, by an engine of its own or none': (chance, version) => {
+    const onDisk = chance.pick([
+      'own-commit',
+      'own-commit',
+      'own-commit',
+      'emptied',
+      'never-checked-out',
+    ] as const);
+    return {
+      declared: stateOr(chance, 'stopped', 'stopped', 'retired', 'left-out'),
+      place: settled(chance, version, { agents: 'plain', engine: { onDisk } }),
+      sessions: running(chance, 'plain'),
+    };
+  },
   'to be retired': (chance, version) => {
     const agents = chance.pick<AgentsFile>(['plain', 'watched']);
     return {
       declared: { state: 'retired' },
       place: clone(chance, version, {
         agents,
-        linkedWorktree: false,
+        linkedWorktree: null,
         operation: chance.pick([null, null, ...operations]),
       }),
       sessions: chance.pick([nobodyRuns, running(chance, agents)]),
@@ -275,7 +319,7 @@ export const situations: Readonly<Record<string, Situation>> = {
   },
   'to be retired, with a linked worktree': (chance, version) => ({
     declared: { state: 'retired' },
-    place: clone(chance, version, { agents: 'plain', linkedWorktree: true }),
+    place: clone(chance, version, { agents: 'plain', linkedWorktree: 'linked' }),
     sessions: chance.pick([nobodyRuns, running(chance, 'plain')]),
   }),
   'left out of the registry': (chance, version) => ({
@@ -299,7 +343,7 @@ export const situations: Readonly<Record<string, Situation>> = {
   },
   protected: (chance, version) => ({
     declared: { ...stateOr(chance, 'stopped', 'retired'), protect: true },
-    place: settled(chance, version, { agents: 'watched', linkedWorktree: false }),
+    place: settled(chance, version, { agents: 'watched', linkedWorktree: null }),
     sessions: running(chance, 'watched'),
   }),
   held: (chance, version) => ({
@@ -307,6 +351,16 @@ export const situations: Readonly<Record<string, Situation>> = {
     place: chance.pick<Place>([{ kind: 'absent' }, outdated(chance, version, { agents: 'plain' })]),
   }),
 };
+
+function byAnotherDefinition(chance: Chance, version: Version, pinned: Version): Sketch {
+  const agents = chance.pick<AgentsFile>(['plain', 'watched']);
+  const names = agentsOf[agents].filter(({ kind }) => kind === 'persistent').map(({ name }) => name);
+  return {
+    declared: { state: 'running', version, hold: false },
+    place: clone(chance, version, { agents, pinned, branch: 'main' }),
+    sessions: running(chance, agents, { drifted: chance.pick([names, names.slice(0, 1)]) }),
+  };
+}
 
 export function projectFrom(
   name: string,

@@ -121,8 +121,8 @@ export async function makeTemplates(): Promise<Templates> {
   };
 }
 
-/** Where a remote may go on to: a commit on top of main, under a ref that no clone fetches. */
-export const newsRef = 'refs/news/main';
+/** Where main of a remote may be by now, under refs that no clone fetches: a commit further on, or at another last one. */
+export const newsRefs = { push: 'refs/news/main', rewrite: 'refs/news/rewritten' } as const;
 
 async function addNews(git: Git, folder: string, remote: string): Promise<void> {
   const work = join(folder, 'news');
@@ -130,7 +130,10 @@ async function addNews(git: Git, folder: string, remote: string): Promise<void> 
   writeFileSync(join(work, 'news.txt'), 'news\n');
   await git(work, 'add', 'news.txt');
   await git(work, 'commit', '--quiet', '--message', 'News');
-  await git(work, 'push', '--quiet', remote, `HEAD:${newsRef}`);
+  await git(work, 'push', '--quiet', remote, `HEAD:${newsRefs.push}`);
+  await git(work, 'reset', '--quiet', '--soft', 'HEAD~2');
+  await git(work, 'commit', '--quiet', '--message', 'Go on otherwise');
+  await git(work, 'push', '--quiet', remote, `HEAD:${newsRefs.rewrite}`);
 }
 
 function scaffoldName(version: Version): string {
@@ -194,16 +197,25 @@ export interface AgentsTomlOptions {
   readonly name?: string;
   /** One more agent, which is started and then taken out of the file again. */
   readonly extra?: string;
+  /** Agents that are declared otherwise than they are later. */
+  readonly earlier?: readonly string[];
 }
 
-export function agentsToml(agents: AgentsFile, { name = 'site', extra }: AgentsTomlOptions = {}): string {
+/** What an agent runs. */
+export const agentCommand: readonly string[] = ['sleep', '100000'];
+const earlierCommand: readonly string[] = ['sleep', '90000'];
+
+export function agentsToml(
+  agents: AgentsFile,
+  { name = 'site', extra, earlier = [] }: AgentsTomlOptions = {},
+): string {
   const all = [
     ...agentsOf[agents],
     ...(extra === undefined ? [] : [{ name: extra, kind: 'persistent', watch: 'none' }]),
   ];
-  const tables = all.map(
-    (one) =>
-      `[agents.${one.name}]\nkind = "${one.kind}"\nbackend = "command"\ncommand = ["sleep", "100000"]\nwatch = "${one.watch}"\n`,
-  );
+  const tables = all.map((one) => {
+    const command = JSON.stringify(earlier.includes(one.name) ? earlierCommand : agentCommand);
+    return `[agents.${one.name}]\nkind = "${one.kind}"\nbackend = "command"\ncommand = ${command}\nwatch = "${one.watch}"\n`;
+  });
   return `[project]\nname = "${name}"\n\n${tables.join('\n')}`;
 }
