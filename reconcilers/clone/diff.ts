@@ -229,13 +229,15 @@ function firstObstacle(
   const inEngine = engineDirty(path, engine) ?? engineCommits(path, engine);
   if (inEngine !== null) return inEngine;
 
-  // git keeps a branch to one work tree.
-  const workTree = work.target?.workTree ?? null;
+  // git keeps a branch to one work tree, and does not notice by itself when that is gone.
+  const { workTree = null, isWorkTreeGone = false } = work.target ?? {};
   if (workTree !== null) {
     return {
       code: 'branch-in-worktree',
-      reason: `${here}; ${branch} is checked out in ${workTree}`,
-      help: wayOut('when its work allows:', `${gitIn(workTree)} switch --detach`),
+      reason: `${here}; ${branch} is checked out in ${workTree}${isWorkTreeGone ? ', which is gone' : ''}`,
+      help: isWorkTreeGone
+        ? wayOut('when it does not come back, let git forget it:', `${gitIn(path)} worktree prune`)
+        : wayOut('when its work allows:', `${gitIn(workTree)} switch --detach`),
     };
   }
 

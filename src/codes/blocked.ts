@@ -22,7 +22,7 @@ export const blocked: Codes = {
   'branch-in-worktree': {
     means:
       'The declared branch is checked out in another work tree of the same repository, and git keeps it to one.',
-    todo: 'Switch that work tree to something else when its work allows.',
+    todo: 'Switch that work tree to something else when its work allows; `git worktree prune` one that is gone.',
   },
   'branch-missing': {
     means: 'The declared branch does not exist in the clone, and there is no remote to get it from.',

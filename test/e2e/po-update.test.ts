@@ -237,6 +237,15 @@ describe('the branch of a clone', () => {
       prepare: (web) => void git(web, 'worktree', 'add', '--quiet', linkedTo(web), 'main'),
       clear: (web) => void git(linkedTo(web), 'switch', '--quiet', '--detach'),
     },
+    'in a work tree that is gone': {
+      code: 'branch-in-worktree',
+      names: /main is checked out in .*linked-gone, which is gone/,
+      prepare(web) {
+        git(web, 'worktree', 'add', '--quiet', `${linkedTo(web)}-gone`, 'main');
+        rmSync(`${linkedTo(web)}-gone`, { recursive: true });
+      },
+      clear: (web) => void git(web, 'worktree', 'prune'),
+    },
     'engine edited': {
       code: 'engine-dirty',
       names: /engine has local changes: README\.md/,

@@ -204,6 +204,18 @@ describe('a clone of ours', () => {
     expect(diff(desiredOf(web), at({ remoteUrl: null })).step).toMatchObject({ before: { remote: null } });
   });
 
+  it('in a work tree that is gone has a way out that does not lead there', () => {
+    const isIn = (workTree: object) => {
+      const target = { commit, workTree: '/elsewhere', ...workTree };
+      return diff(desiredOf(web), at(topic, idle({ target })))
+        .blocked?.help.split('\n')
+        .at(-1)
+        ?.trim();
+    };
+    expect(isIn({})).toBe('git -C /elsewhere switch --detach');
+    expect(isIn({ isWorkTreeGone: true })).toBe(`git -C ${web.path} worktree prune`);
+  });
+
   it('that is switched says where HEAD was, so that a review of it does not hold for another HEAD', () => {
     const of = (changes: Partial<Repository>) =>
       diff(desiredOf(web), at({ ...topic, ...changes }, idle())).step;

@@ -96,7 +96,11 @@ describe('a look at the work in a clone', () => {
     expect(await workOf(place)).toMatchObject({ target: { commit, workTree: null } });
     const linked = join(place.top, 'linked');
     git(place.clone, 'worktree', 'add', '--quiet', linked, '-b', 'main', 'origin/main');
-    expect(await workOf(place)).toMatchObject({ target: { commit, workTree: linked } });
+    expect((await workOf(place)).target).toEqual({ commit, workTree: linked });
+    rmSync(linked, { recursive: true });
+    expect((await workOf(place)).target).toEqual({ commit, workTree: linked, isWorkTreeGone: true });
+    git(place.clone, 'worktree', 'prune');
+    expect((await workOf(place)).target).toEqual({ commit, workTree: null });
   });
 
   it('names what is changed and untracked, submodules among them', async () => {

@@ -34,6 +34,8 @@ export interface CloneWork {
     readonly commit: string;
     /** Another work tree of the same repository that has it checked out: git keeps a branch to one. */
     readonly workTree: string | null;
+    /** Its folder is gone, and git has not noticed: the branch is still kept for it. */
+    readonly isWorkTreeGone?: true;
   } | null;
 }
 

@@ -1,6 +1,6 @@
 // Looks at what somebody has in a clone that is not committed, before a step changes what is checked out there.
 // Never writes, the index included.
-import { lstatSync, readdirSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Repository } from '../repository.ts';
 import type { Apart, CloneWork, Unsaved } from './branches.ts';
@@ -25,7 +25,9 @@ async function targetOf(git: GitRunner, { path }: Repository, branch: string): P
     .map((row) => row.split('\0'));
   const row = rows.find(([name]) => name === local) ?? rows.find(([name]) => name === remote);
   const [, commit, workTree] = row ?? [];
-  return commit === undefined ? null : { commit, workTree: workTree || null };
+  if (commit === undefined) return null;
+  if (!workTree) return { commit, workTree: null };
+  return { commit, workTree, ...(existsSync(workTree) ? {} : { isWorkTreeGone: true }) };
 }
 
 async function looseCommits(git: GitRunner, { path, branch, commit }: Repository): Promise<string[]> {

@@ -127,7 +127,8 @@ async function buildClone(project: ProjectDescription, clone: CloneDescription, 
     await commitTo(git, path, { 'topic.txt': 'on a topic\n' });
   }
   // git would not have it twice: the clone had to leave it first.
-  if (clone.linkedWorktree === 'main') await git(path, 'worktree', 'add', '--quiet', linked, 'main');
+  if (clone.linkedWorktree?.startsWith('main')) await git(path, 'worktree', 'add', '--quiet', linked, 'main');
+  if (clone.linkedWorktree === 'main-gone') rmSync(linked, { recursive: true });
   if (clone.operation !== null) await beginOperation(git, path, clone.operation);
   await buildEngine(project, clone, scene);
   for (const work of clone.work) await doWork(git, path, work, place.top);

@@ -97,8 +97,8 @@ export interface CloneDescription extends Content {
   readonly engine: EngineDescription;
   readonly work: readonly Work[];
   readonly operation: Operation | null;
-  /** The branch that another work tree of the clone has checked out; null: there is none. */
-  readonly linkedWorktree: 'linked' | 'main' | null;
+  /** The branch that another work tree has checked out, or had: `main-gone` is a folder that somebody removed. */
+  readonly linkedWorktree: 'linked' | 'main' | 'main-gone' | null;
   /** What became of agents.toml after the agents were started; not committed. */
   readonly agentsFile: 'as-committed' | 'deleted' | 'broken';
 }

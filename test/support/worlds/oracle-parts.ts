@@ -148,8 +148,8 @@ function clonePart(project: ProjectDescription): Part {
     ['work-tree-dirty', moves && (hasUnsavedWork(place) || place.engine.staged !== 'as-committed')],
     ['engine-dirty', moves && (left.includes('edited') || left.includes('untracked'))],
     ['engine-commits', moves && (onDisk === 'own-commit' || left.includes('commit-on-branch'))],
-    // git keeps a branch to one work tree.
-    ['branch-in-worktree', moves && place.linkedWorktree === 'main'],
+    // git keeps a branch to one work tree, also to one that is gone.
+    ['branch-in-worktree', moves && place.linkedWorktree?.startsWith('main') === true],
   ]);
   const effects: readonly Effect[] = isOurs
     ? [

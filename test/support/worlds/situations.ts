@@ -203,7 +203,7 @@ export const situations: Readonly<Record<string, Situation>> = {
     declared: stateOr(chance, 'running', 'running', 'stopped'),
     place: clone(chance, version, {
       branch: chance.pick(['topic', 'detached']),
-      linkedWorktree: 'main',
+      linkedWorktree: chance.pick(['main', 'main', 'main-gone']),
       agents: 'plain',
       work: chance.mostly<CloneDescription['work']>(['ignored', 'stash', 'hooks'], ['modified']),
     }),
