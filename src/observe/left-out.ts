@@ -34,11 +34,13 @@ export async function findLeftOut(
   const isWhole = selected.length === fleet.projects.length;
   const strays = isWhole ? await host.findStrays() : { clones: [], diagnostics: [] };
   diagnostics.push(...strays.diagnostics);
-  // Of two clones with the same mark nobody knows which is the copy: neither is touched.
+  const renamed = renamedWithAgents(fleet, host);
+  // Of two clones with the same mark nobody knows which is the copy: neither is touched. Where agents of an old name
+  // run in a clone that the registry has under a new one, that is the one that they have to be stopped in.
   const copied = new Set<string>();
   for (const stray of strays.clones) {
     const others = strays.clones.filter((one) => one !== stray && one.project === stray.project);
-    const place = registered.get(stray.project)?.path ?? others[0]?.path;
+    const place = registered.get(stray.project)?.path ?? renamed.get(stray.project) ?? others[0]?.path;
     if (place === undefined) found.set(stray.project, releasedOf(fleet, stray));
     else {
       copied.add(stray.project);
@@ -49,8 +51,9 @@ export async function findLeftOut(
   }
   for (const { marks } of sessionsOf(fleet, host)) {
     const { project, path } = marks;
-    if (project === null || path === null || registered.has(project) || copied.has(project)) continue;
+    if (project === null || path === null || registered.has(project)) continue;
     if (!namePattern.test(project)) continue;
+    if (copied.has(project) && renamed.get(project) !== path) continue;
     if (found.has(project)) continue;
     if (!isWhole && !selected.some((one) => one.path === path)) continue;
     found.set(project, releasedOf(fleet, { project, path, repository: await host.repositoryAt(path) }));
@@ -85,6 +88,17 @@ function sessionsOf(fleet: Fleet, { server }: HostSight): readonly Session[] {
   // Another root is another registry's, which may have given its fleet the same name.
   return sessions.filter(
     ({ marks }) => marks.fleet === fleet.name && marks.path?.startsWith(`${fleet.root}/`),
+  );
+}
+
+/** By the name of a project that the registry does not have: the registered clone that its agents run in. */
+function renamedWithAgents(fleet: Fleet, host: HostSight): ReadonlyMap<string, string> {
+  const names = new Set(fleet.projects.map(({ name }) => name));
+  const paths = new Set(fleet.projects.map(({ path }) => path));
+  return new Map(
+    sessionsOf(fleet, host).flatMap(({ marks: { project, path } }): [string, string][] =>
+      project === null || path === null || names.has(project) || !paths.has(path) ? [] : [[project, path]],
+    ),
   );
 }
 

@@ -140,6 +140,22 @@ describe('a project that was renamed', () => {
     await fleet.expectConverged();
   });
 
+  it('is stopped in its own clone, and not let go in a copy of it', async () => {
+    const fleet = makeFleet(three);
+    await fleet.apply();
+    cpSync(fleet.path('web'), fleet.path('web-copy'), { recursive: true });
+    fleet.declare('web', null);
+    fleet.declare('site', { path: 'web' });
+    await fleet.apply();
+    expect(names(fleet)).toEqual(['base/shell', 'notes/shell', 'site/shell']);
+    expect(marksOf(fleet, 'web')).toEqual([fleet.name, 'site']);
+    expect(marksOf(fleet, 'web-copy')).toEqual([fleet.name, 'web']);
+    // Nobody else has the old name any more.
+    await fleet.apply();
+    expect(marksOf(fleet, 'web-copy')).toEqual(['', '']);
+    await fleet.expectConverged();
+  });
+
   it('and whose path was changed gets no second clone, and takes the way out', async () => {
     const fleet = makeFleet({ projects: { base: {}, web: { state: 'stopped' } } });
     await fleet.apply();

@@ -173,6 +173,22 @@ describe('a project that was renamed', () => {
     expect(state.places.get(c.path)).toMatchObject({ repository: { marks: { project: 'web' } } });
   });
 
+  it('has its agents stopped there also where a copy of its clone bears the old name', async () => {
+    const state = stateWith(a, b, c);
+    const marks = { fleet: 'recipes', project: 'c', protect: false };
+    state.places.set(d.path, cloneOf(d, { repository: repositoryOf(d, { marks }) }));
+    const made = await planFor(state, [a, b, renamed]);
+    expect(idsIn(made)).toEqual(['c/agents stop', 'web/clone adopt', 'web/agents start']);
+    expect(made.diagnostics).toMatchObject([{ code: 'marked-twice', project: 'c' }]);
+    expect(made.diagnostics[0]?.detail).toContain(
+      `${d.path} is marked as c, and so is, or should be, ${c.path}`,
+    );
+    await applyModel(state, fleetOf([a, b, renamed]));
+    expect([...state.sessions.keys()].sort()).toEqual(['a/writer', 'b/writer', 'web/writer']);
+    // Now it is the only one of that name.
+    expect(idsIn(await planFor(state, [a, b, renamed]))).toEqual(['c/clone release']);
+  });
+
   it('waits where those agents cannot be stopped', async () => {
     const state = stateWith(a, b, c);
     state.caller = 'c/writer';

@@ -205,8 +205,9 @@ async function buildBeside(what: Beside, { world, place, templates }: Scene): Pr
     case 'copy-of-first-clone': {
       const [first] = world.projects;
       if (first?.place.kind !== 'clone' || first.declared.state === 'left-out') return;
-      // What bears the mark of another project would, copied, be that one's clone that lies elsewhere.
-      if (first.place.mark === 'sibling') return;
+      // What bears the mark of another project would, copied, be that one's clone that lies elsewhere, or one that is
+      // left out.
+      if (first.place.mark === 'sibling' || first.place.mark === 'former-name') return;
       return copy(place.clone(first.name), join(place.root, 'copies', first.name));
     }
     case 'session-on-our-server':
