@@ -1,12 +1,13 @@
-// Turns words into a command and its arguments, or into help. yargs parses and runs nothing: with its own handlers a
-// command would be run after a usage error, too. Help is ours, from the same table (`help.ts`).
-import yargs, { type Argv } from 'yargs';
+// Turns words into a command and its arguments, or into help. What each word is says `command-line.ts`; yargs then makes
+// values of the options and runs nothing: with its own handlers a command would be run after a usage error, too. Help is
+// ours, from the same table (`help.ts`).
+import yargs from 'yargs';
 import { suggestionFor } from '../../engine/toml/suggestion.ts';
 import type { Arguments, CommandEntry, OptionEntry } from './command.ts';
+import { type CommandLine, helpWord, type OptionFault, readCommandLine } from './command-line.ts';
 import { commandHelp, generalHelp } from './help.ts';
 import { commands, globalOptions } from './table.ts';
 import { version } from './version.ts';
-import { aliasesOf, commandNamed, globalNamed, type Words, wordsOf } from './words.ts';
 
 export type Parsed =
   | { readonly kind: 'run'; readonly command: CommandEntry; readonly args: Arguments }
@@ -16,219 +17,158 @@ export type Parsed =
 
 class UsageError extends Error {}
 
-/**
- * What yargs reads in place of a word that it would drop, take for an option, or take the quotes off: its place in the
- * command line. Nobody can type it: no argument of a process holds such a character.
- */
-const standInPattern = /\0(\d+)/g;
-
 /** @param columns how wide help may be */
 export async function parse(argv: readonly string[], columns: number): Promise<Parsed> {
-  // What comes after `--` is somebody's text.
-  const end = argv.indexOf('--');
-  const head = end < 0 ? argv : argv.slice(0, end);
-  const words = wordsOf(head);
-  const help = helpFor(argv, words, columns);
-  if (help !== null) return help;
-  if (words.options.has('--version')) return { kind: 'text', text: `po ${version}\n` };
-  const { command } = words;
-  const [first] = words.places;
-  if (command === null && first !== undefined) return strangeCommand(argv[first] ?? '');
+  const line = readCommandLine(argv, { commands, globalOptions });
+  // Asked for before anything else may be wrong.
+  if (argv.length === 0 || line.first === helpWord || isGiven(line, 'help')) return helpFor(line, columns);
+  if (isGiven(line, 'version')) return { kind: 'text', text: `po ${version}\n` };
+  const { command, first } = line;
+  if (command === null && first !== null) return strangeCommand(first);
   try {
-    // yargs drops the one in silence and would print completions, and go on, for the other.
-    const ignored =
-      argv.find((word) => word === '-' && command?.positional?.takesInput !== true) ??
-      head.find((word) => word.startsWith('--get-yargs-completions'));
-    if (ignored !== undefined) throw new UsageError(`Unknown argument: ${ignored}`);
-    const values = await parser(command).parseAsync(standIns(argv, head, words));
-    if (command === null) return { kind: 'usage', problem: 'name a command; po --help lists them' };
-    checkValues({ ...globalOptions, ...command.options }, values, head);
-    return { kind: 'run', command, args: argumentsOf(command, values, argv) };
+    const [fault] = line.faults;
+    if (fault !== undefined) throw new UsageError(faultText(fault, command));
+    if (command === null) throw new UsageError('name a command');
+    const strange = strangeWord(line, command);
+    if (strange !== null) throw new UsageError(strange);
+    const options = { ...globalOptions, ...command.options };
+    const values = await valuesOf(line, options);
+    checkValues(options, values);
+    return { kind: 'run', command, args: argumentsOf(command, line.words, values) };
   } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    // Both our own refusals and what yargs throws for words it cannot read.
-    if (error instanceof UsageError || error.name === 'YError') {
-      const message = asTyped(error.message, argv);
-      const problem = `${sayWhat(message, head)}${suggestion(message, head, command)}`;
-      return { kind: 'usage', problem: `${problem}${problem.endsWith('?') ? '' : '.'} See po --help` };
-    }
-    throw error;
+    if (!(error instanceof UsageError)) throw error;
+    const problem = error.message;
+    return { kind: 'usage', problem: `${problem}${problem.endsWith('?') ? '' : '.'} See po --help` };
   }
 }
 
-/**
- * Words of which yargs would not give back every byte, all that follows `--` behind a command, and `true` and `false`
- * where they stand alone: yargs takes them for the value of a flag before them, and they are good names of projects.
- */
-function standIns(
-  argv: readonly string[],
-  head: readonly string[],
-  { command, commandAt }: Words,
-): readonly string[] {
-  const taken = aliasesOf(command);
-  return argv.flatMap((word, at) => {
-    const isText = at > head.length && command !== null;
-    if (isText || word === '-' || word === 'true' || word === 'false' || /^["']/.test(word)) return `\0${at}`;
-    // Before the command a letter is what it is everywhere.
-    const [, letters = '', value = ''] = (at < commandAt && /^-([a-z]+)(=.*)?$/is.exec(word)) || [];
-    const names = [...letters].map(globalNamed);
-    if (![...letters].some((letter) => taken.has(letter)) || names.includes(null)) return word;
-    return names.map((name, index) => `--${name}${index === names.length - 1 ? value : ''}`);
-  });
+function isGiven({ options }: CommandLine, name: string): boolean {
+  return options.some((one) => one.name === name && one.value === true);
+}
+
+function helpFor({ first, words }: CommandLine, columns: number): Parsed {
+  const wanted = first === helpWord ? (words[0] ?? helpWord) : (first ?? helpWord);
+  if (wanted === helpWord) return { kind: 'text', text: generalHelp(commands, globalOptions, columns) };
+  const named = commands.find(({ name }) => name === wanted);
+  if (named === undefined) return strangeCommand(wanted);
+  return { kind: 'text', text: commandHelp(named, globalOptions, columns) };
 }
 
 /** What is said of a first word that is no command. */
 function strangeCommand(word: string): Parsed {
   const names = commands.map(({ name }) => name);
-  const close = suggestionFor(word, names);
-  const meant = close === null ? '.' : `. Did you mean ${close}?`;
-  return { kind: 'usage', problem: `There is no command ${word}${meant} See po --help` };
+  return { kind: 'usage', problem: `There is no command ${word}${meantText(word, names)} See po --help` };
 }
 
-/** @param command the one to be parsed for, which may give a letter of all another meaning for itself */
-function parser(command: CommandEntry | null): Argv {
-  const taken = aliasesOf(command);
-  const globals = Object.fromEntries(
-    Object.entries(globalOptions).map(([name, { alias, ...option }]) => [
-      name,
-      alias === undefined || taken.has(alias) ? option : { alias, ...option },
-    ]),
-  );
-  let built = yargs()
-    .scriptName('po')
-    .parserConfiguration({
-      'parse-numbers': false,
-      'parse-positional-numbers': false,
-      'camel-case-expansion': false,
-      'dot-notation': false,
-    })
-    .options(withYargsNames(globals))
+function meantText(word: string, names: readonly string[]): string {
+  const close = suggestionFor(word, names);
+  return close === null ? '.' : `. Did you mean ${close}?`;
+}
+
+function faultText(fault: OptionFault, command: CommandEntry | null): string {
+  const { option } = fault;
+  switch (fault.kind) {
+    case 'of-another':
+      return `${option} is for po ${fault.command}`;
+    case 'takes-no-value':
+      return `${option} takes no value`;
+    case 'needs-a-value':
+      return `${option} needs a value`;
+    case 'unknown': {
+      const names = Object.keys({ ...globalOptions, ...command?.options }).map((name) => `--${name}`);
+      const close = option.startsWith('--') ? suggestionFor(option, names) : null;
+      return `There is no option ${option}${close === null ? '' : `. Did you mean ${close}?`}`;
+    }
+  }
+}
+
+/** A word that does nothing was meant to do something. */
+function strangeWord({ words }: CommandLine, { positional, wordsMean, name }: CommandEntry): string | null {
+  const strange = words.find((word) => positional === null || (word === '-' && !positional.takesInput));
+  if (strange === undefined) return null;
+  const meant = wordsMean === undefined ? '' : `. Did you mean --${wordsMean} ${strange}?`;
+  return positional === null
+    ? `po ${name} takes no words: ${strange}${meant}`
+    : `po ${name} reads no standard input: -`;
+}
+
+/** What yargs makes of the options: lists of those that are given more than once. */
+async function valuesOf(
+  line: CommandLine,
+  options: Readonly<Record<string, OptionEntry>>,
+): Promise<Readonly<Record<string, unknown>>> {
+  // yargs takes off quotes, and reads what begins with a hyphen; it is given a place to hold instead of each value.
+  const words = line.options.map(({ name, value }, at) => {
+    if (typeof value === 'boolean') return value ? `--${name}` : `--no-${name}`;
+    return `--${name}=${standIn(at)}`;
+  });
+  const values = await yargs()
+    .parserConfiguration({ 'camel-case-expansion': false, 'dot-notation': false, 'parse-numbers': false })
+    .options(Object.fromEntries(Object.entries(options).map(([name, { type }]) => [name, typeFor(type)])))
     .exitProcess(false)
     .help(false)
     .version(false)
-    .wrap(null)
     .strict()
     .fail((message, error) => {
-      throw error ?? new UsageError(message);
-    });
-  for (const { positional, options, brief, ...entry } of commands) {
-    built = built.command(usageOf({ positional, ...entry }), brief, (inner) => {
-      if (positional !== null) {
-        const describe = positional.description;
-        inner.positional(positional.name, { describe, type: 'string', array: true });
-      }
-      return inner.options(withYargsNames(options));
-    });
-  }
-  return built.demandCommand(1, 'name a command');
+      throw error ?? new Error(message);
+    })
+    .parseAsync(words);
+  const asTyped = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(asTyped);
+    return typeof value === 'string' ? line.options[placeOf(value)]?.value : value;
+  };
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, asTyped(value)]));
 }
 
-/** yargs makes a list of an option that is given twice, and takes any value of a flag for false. */
+function typeFor(type: OptionEntry['type']): { readonly type: 'boolean' | 'string' } {
+  return { type: type === 'boolean' ? 'boolean' : 'string' };
+}
+
+function standIn(at: number): string {
+  return `value-${at}`;
+}
+
+function placeOf(standing: string): number {
+  return Number(standing.slice('value-'.length));
+}
+
 function checkValues(
   options: Readonly<Record<string, OptionEntry>>,
   values: Readonly<Record<string, unknown>>,
-  argv: readonly string[],
 ): void {
+  const has = (name: string) => values[name] !== undefined && values[name] !== false;
   for (const [name, { type, conflicts = [], needs }] of Object.entries(options)) {
     const value = values[name];
-    const written = argv.find((word) => word.startsWith(`--${name}=`))?.slice(name.length + 3);
     if (value === undefined) continue;
     if (type !== 'list' && Array.isArray(value)) throw new UsageError(`--${name} is given twice`);
-    if (type === 'list' && listIn(value).length === 0) throw new UsageError(`--${name} needs a value`);
-    if (type === 'string' && (typeof value !== 'string' || value === ''))
+    if (type === 'list' ? listIn(value).length === 0 : value === '')
       throw new UsageError(`--${name} needs a value`);
-    if (type === 'boolean' && written !== undefined && written !== 'true' && written !== 'false')
-      throw new UsageError(`--${name} takes no value`);
-    const other = conflicts.find((one) => isGiven(values[one]));
-    if (isGiven(value) && other !== undefined)
+    const other = conflicts.find(has);
+    if (has(name) && other !== undefined)
       throw new UsageError(`--${name} and --${other} cannot be given together`);
-    if (isGiven(value) && needs !== undefined && !isGiven(values[needs]))
+    if (has(name) && needs !== undefined && !has(needs))
       throw new UsageError(`--${name} means nothing without --${needs}`);
   }
 }
 
-function isGiven(value: unknown): boolean {
-  return value !== undefined && value !== false;
-}
-
-/** In the words of somebody who typed a command that does not exist, or an option of another one. */
-function sayWhat(message: string, argv: readonly string[]): string {
-  const unknown = /^Unknown argument: (\S+)$/.exec(message)?.[1];
-  if (unknown === undefined) return message.replaceAll('\n', '; ');
-  const other = commands.find((command) => Object.hasOwn(command.options, unknown));
-  if (other !== undefined && argv.includes(`--${unknown}`)) return `--${unknown} is for po ${other.name}`;
-  return message;
-}
-
-/** For an option that nobody knows, the one that was probably meant. */
-function suggestion(message: string, argv: readonly string[], command: CommandEntry | null): string {
-  const name = /^Unknown argument: (\S+)$/.exec(message)?.[1] ?? '';
-  const meant = command?.wordsMean;
-  if (meant !== undefined && argv.includes(name)) return `. Did you mean --${meant} ${name}?`;
-  if (!argv.some((word) => word.startsWith(`--${name}`)) || name === '') return '';
-  const close = suggestionFor(name, Object.keys({ ...globalOptions, ...command?.options }));
-  return close === null ? '' : `. Did you mean --${close}?`;
-}
-
-function usageOf({ name, positional }: Pick<CommandEntry, 'name' | 'positional'>): string {
-  return positional === null ? name : `${name} [${positional.name}..]`;
-}
-
-function withYargsNames(options: Readonly<Record<string, OptionEntry>>) {
-  return Object.fromEntries(
-    Object.entries(options).map(([name, { type, alias, description }]) => [
-      name,
-      {
-        type: type === 'list' ? ('string' as const) : type,
-        description,
-        ...(alias === undefined ? {} : { alias }),
-        ...(type !== 'boolean' ? { requiresArg: true } : {}),
-      },
-    ]),
-  );
-}
-
-/** Help where it is asked for, before anything else may be wrong; null where it is not. */
-function helpFor(argv: readonly string[], { places, options }: Words, columns: number): Parsed | null {
-  const typed = places.map((at) => argv[at] ?? '');
-  const isWord = typed[0] === 'help';
-  if (argv.length > 0 && !isWord && !options.has('--help') && !options.has('-h')) return null;
-  const [wanted = 'help'] = isWord ? typed.slice(1) : typed;
-  if (wanted === 'help') return { kind: 'text', text: generalHelp(commands, globalOptions, columns) };
-  const named = commandNamed(wanted);
-  if (named === null) return strangeCommand(wanted);
-  return { kind: 'text', text: commandHelp(named, globalOptions, columns) };
-}
-
 function argumentsOf(
-  command: CommandEntry,
-  values: { readonly _: readonly unknown[] } & Readonly<Record<string, unknown>>,
-  argv: readonly string[],
+  { positional }: CommandEntry,
+  words: readonly string[],
+  values: Readonly<Record<string, unknown>>,
 ): Arguments {
-  const named = command.positional === null ? [] : values[command.positional.name];
-  const [, ...rest] = values._.map(String);
-  const words = [...(Array.isArray(named) ? named.map(String) : []), ...rest];
-  // yargs lets words behind `--` pass for any command, and a word that does nothing was meant to do something.
-  const [lost] = command.positional === null ? words : [];
-  if (lost !== undefined) throw new UsageError(`Unknown argument: ${lost}`);
-  const positionals = words.map((word) => asTyped(word, argv));
   return {
-    positionals: command.positional?.countsEach === true ? positionals : [...new Set(positionals)],
+    positionals: positional?.countsEach === true ? words : [...new Set(words)],
     flag: (name) => (name === 'color' ? values[name] !== false : values[name] === true),
     text: (name) => {
       const value = values[name];
-      return typeof value === 'string' ? asTyped(value, argv) : null;
+      return typeof value === 'string' ? value : null;
     },
-    list: (name) => listIn(values[name], argv),
+    list: (name) => listIn(values[name]),
   };
 }
 
-function asTyped(text: string, argv: readonly string[]): string {
-  return text.replaceAll(standInPattern, (_, at: string) => argv[Number(at)] ?? '');
-}
-
-function listIn(value: unknown, argv: readonly string[] = []): string[] {
+function listIn(value: unknown): string[] {
   const given = Array.isArray(value) ? value : [value];
-  const words = given.flatMap((one) => (typeof one === 'string' ? asTyped(one, argv).split(',') : []));
+  const words = given.flatMap((one) => (typeof one === 'string' ? one.split(',') : []));
   return words.map((word) => word.trim()).filter((word) => word !== '');
 }

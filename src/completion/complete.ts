@@ -1,11 +1,7 @@
 // What may come next on a command line of po: a function of the words so far, the table of commands, and the names that
 // are asked for. It runs nothing and prints nothing.
 import type { CommandEntry, OptionEntry, Takes } from '../commands/command.ts';
-
-export interface Grammar {
-  readonly commands: readonly CommandEntry[];
-  readonly globalOptions: Readonly<Record<string, OptionEntry>>;
-}
+import { type Grammar, helpWord, readCommandLine } from '../commands/command-line.ts';
 
 /** What is looked up only where it is needed. `fleet`: the registry that is named on the line, or null. */
 export interface Names {
@@ -76,72 +72,21 @@ interface Line {
 const none: Completion = { kind: 'words', isOpen: false, candidates: [] };
 
 /** What the words before the one that is typed have said. */
-function readLine(words: readonly string[], { commands, globalOptions }: Grammar): Line {
-  let command: CommandEntry | null = null;
-  let isHelp = false;
-  let isEnded = false;
-  let open: string | null = null;
-  let fleet: string | null = null;
-  const given = new Set<string>();
-  const positionals: string[] = [];
-  // A command's own come first: it may give a letter of all another meaning.
-  const options = () => ({ ...command?.options, ...globalOptions });
-  for (const word of words) {
-    if (open !== null) {
-      if (open === 'fleet') fleet = word;
-      open = null;
-    } else if (word === '--' && !isEnded) {
-      isEnded = true;
-    } else if (word.startsWith('-') && word !== '-' && !isEnded) {
-      const { name, value } = optionIn(word, options());
-      if (name === null) continue;
-      given.add(name);
-      if (name === 'fleet') fleet = value;
-      if (value === null && options()[name]?.type !== 'boolean') open = name;
-    } else if (command === null && !isHelp) {
-      isHelp = word === 'help';
-      command = commands.find((one) => one.name === word) ?? null;
-      // Nobody knows what an unknown command takes.
-      if (command === null && !isHelp) return { ...unknownLine, positionals: [word], fleet };
-    } else {
-      positionals.push(word);
-    }
+function readLine(words: readonly string[], grammar: Grammar): Line {
+  const line = readCommandLine(words, grammar);
+  const { command, first, isEnded } = line;
+  const fleet = line.options.findLast(({ name }) => name === 'fleet')?.value;
+  const said = {
+    ...{ command, isEnded, isHelp: first === helpWord, positionals: line.words },
+    given: new Set(line.options.map(({ name }) => name)),
+    fleet: typeof fleet === 'string' ? fleet : null,
+  };
+  // Nobody knows what an unknown command takes.
+  if (command === null && first !== null && !said.isHelp) {
+    return { ...said, isHelp: true, positionals: [first], options: {}, open: null };
   }
-  const all = options();
-  return { command, isHelp, options: all, given, positionals, isEnded, open: openOf(open, all), fleet };
-}
-
-const unknownLine: Line = {
-  command: null,
-  isHelp: true,
-  options: {},
-  given: new Set(),
-  positionals: [],
-  isEnded: false,
-  open: null,
-  fleet: null,
-};
-
-function openOf(name: string | null, options: Readonly<Record<string, OptionEntry>>): OptionEntry | null {
-  return name === null ? null : (options[name] ?? null);
-}
-
-/** `--name`, `--name=value`, `--no-name`, `-n`, `-vn`, `-n=value`. */
-function optionIn(
-  word: string,
-  options: Readonly<Record<string, OptionEntry>>,
-): { readonly name: string | null; readonly value: string | null } {
-  const [head = '', ...rest] = word.split('=');
-  const value = rest.length === 0 ? null : rest.join('=');
-  if (!head.startsWith('--')) {
-    const last = head.slice(-1);
-    const found = Object.entries(options).find(([, { alias }]) => alias === last);
-    return { name: found?.[0] ?? null, value };
-  }
-  const name = head.slice(2);
-  if (Object.hasOwn(options, name)) return { name, value };
-  const plain = name.replace(/^no-/, '');
-  return { name: Object.hasOwn(options, plain) ? plain : null, value };
+  const options = { ...command?.options, ...grammar.globalOptions };
+  return { ...said, options, open: line.open === null ? null : (options[line.open] ?? null) };
 }
 
 /** Those that were not given yet, and that nothing given speaks against. */

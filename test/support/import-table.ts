@@ -70,7 +70,7 @@ export const importTable: readonly Row[] = [
   // Pure: what is asked for comes as a function, and what it is asked of as text.
   {
     of: 'src/completion/**',
-    may: ['smol-toml', 'src/completion/**', 'src/fleet/name.ts'],
+    may: ['smol-toml', 'src/completion/**', 'src/commands/command-line.ts', 'src/fleet/name.ts'],
     mayTypes: ['src/commands/command.ts'],
   },
   {

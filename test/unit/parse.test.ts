@@ -62,7 +62,7 @@ describe('words that are taken', () => {
     ['logs -f a/b', 'logs [a/b] --follow'],
     ['-f x.toml logs -f a', 'logs [a] --fleet=x.toml --follow'],
     ['logs --fleet x.toml a -n 5', 'logs [a] --fleet=x.toml --lines=5'],
-    ['-f logs plan -f', 'usage: Not enough arguments following: f. See po --help'],
+    ['-f logs plan -f', 'usage: -f needs a value. See po --help'],
     ['--fleet logs status', 'status [] --fleet=logs'],
     ['send a/b -', 'send [a/b -]'],
     ['comment - --pull-request 007', 'comment [-] --pull-request=007'],
@@ -78,6 +78,18 @@ describe('words that are taken', () => {
     ['--out plan apply', 'usage: --out is for po plan. See po --help'],
     ['--base plan diff', 'diff [] --base=plan'],
     ['logs a/b -n -5', 'logs [a/b] --lines=-5'],
+    ['--yes apply', 'apply [] --yes'],
+    ['-y apply a', 'apply [a] --yes'],
+    ['-w status', 'status [] --watch'],
+    ['--dry-run add web', 'add [web] --dry-run'],
+    ['-n 5 logs a/b', 'logs [a/b] --lines=5'],
+    ['-f/srv/conf plan web', 'plan [web] --fleet=/srv/conf'],
+    ['-vf./o.toml logs a/b', 'logs [a/b] --fleet=./o.toml --verbose'],
+    ['-f5 logs a/b', 'logs [a/b] --fleet=5'],
+    ['logs a/b -vfn5', 'logs [a/b] --follow --lines=5 --verbose'],
+    ['plan -f=', 'usage: --fleet needs a value. See po --help'],
+    ['apply -y=false', 'apply []'],
+    ['plan -vh', 'text'],
   ])('po %s', async (line, expected) => {
     expect(await short(...line.split(' '))).toBe(expected);
   });
@@ -133,7 +145,7 @@ describe('a text that is to be sent', () => {
 
 describe('words that are refused', () => {
   it.each([
-    ['diff main', 'Unknown argument: main. Did you mean --base main? See po --help'],
+    ['diff main', 'po diff takes no words: main. Did you mean --base main? See po --help'],
     ['plan --events --json', '--events and --json cannot be given together. See po --help'],
     ['apply -q -v', '--quiet and --verbose cannot be given together. See po --help'],
     ['apply --repository team/fleet', '--repository means nothing without --require-reviewed. See po --help'],
@@ -146,41 +158,58 @@ describe('words that are refused', () => {
       '--platform means nothing without --require-reviewed. See po --help',
     ],
     ['validate --events', '--events is for po plan. See po --help'],
-    ['plan --json-into', 'Not enough arguments following: json-into. See po --help'],
+    ['plan --json-into', '--json-into needs a value. See po --help'],
     ['nonsense', 'There is no command nonsense. See po --help'],
     ['plna', 'There is no command plna. Did you mean plan? See po --help'],
+    ['apply --yes --projects=', 'There is no option --projects. See po --help'],
+    ['apply --yes --projects', 'There is no option --projects. See po --help'],
+    ['remove web --projects=api', 'There is no option --projects. See po --help'],
+    ['send a/b --words=hi', 'There is no option --words. See po --help'],
+    ['plan --_=x', 'There is no option --_. See po --help'],
+    ['plan --$0=x', 'There is no option --$0. See po --help'],
+    ['--nonsense plan', 'There is no option --nonsense. See po --help'],
+    ['plan -y', '-y is for po apply. See po --help'],
+    ['apply -y5', 'There is no option -5. See po --help'],
+    ['apply -y=x', '-y takes no value. See po --help'],
+    ['plan -v-q', 'There is no option --. See po --help'],
+    ['plan -q=x', '-q takes no value. See po --help'],
+    ['apply --no-yes=true', '--no-yes takes no value. See po --help'],
+    ['plan -', 'po plan reads no standard input: -. See po --help'],
     ['pln status', 'There is no command pln. Did you mean plan? See po --help'],
-    ['fmt -- other.toml', 'Unknown argument: other.toml. See po --help'],
-    ['fmt -- true', 'Unknown argument: true. See po --help'],
-    ['diff -- main', 'Unknown argument: main. See po --help'],
+    [
+      'fmt -- other.toml',
+      'po fmt takes no words: other.toml. Did you mean --fleet other.toml? See po --help',
+    ],
+    ['fmt -- true', 'po fmt takes no words: true. Did you mean --fleet true? See po --help'],
+    ['diff -- main', 'po diff takes no words: main. Did you mean --base main? See po --help'],
     ['bogus --help', 'There is no command bogus. See po --help'],
     ['help bogus plan', 'There is no command bogus. See po --help'],
     ['aply --yes', 'There is no command aply. Did you mean apply? See po --help'],
     ['plan --json --markdown', '--markdown and --json cannot be given together. See po --help'],
-    ['plan --jsn', 'Unknown argument: jsn. Did you mean --json? See po --help'],
-    ['apply --verbos', 'Unknown argument: verbos. Did you mean --verbose? See po --help'],
-    ['apply --yse', 'Unknown argument: yse. Did you mean --yes? See po --help'],
+    ['plan --jsn', 'There is no option --jsn. Did you mean --json? See po --help'],
+    ['apply --verbos', 'There is no option --verbos. Did you mean --verbose? See po --help'],
+    ['apply --yse', 'There is no option --yse. Did you mean --yes? See po --help'],
     [
       'plan --detailedExitcode',
-      'Unknown argument: detailedExitcode. Did you mean --detailed-exitcode? See po --help',
+      'There is no option --detailedExitcode. Did you mean --detailed-exitcode? See po --help',
     ],
-    ['plan --wholly-unknown', 'Unknown argument: wholly-unknown. See po --help'],
-    ['plan -x', 'Unknown argument: x. See po --help'],
+    ['plan --wholly-unknown', 'There is no option --wholly-unknown. See po --help'],
+    ['plan -x', 'There is no option -x. See po --help'],
     ['plan --yes', '--yes is for po apply. See po --help'],
-    ['validate json', 'Unknown argument: json. See po --help'],
+    ['validate json', 'po validate takes no words: json. See po --help'],
     ['validate --detailed-exitcode', '--detailed-exitcode is for po plan. See po --help'],
-    ['apply --fleet', 'Not enough arguments following: fleet. See po --help'],
-    ['apply --fleet --yes', 'Not enough arguments following: fleet. See po --help'],
+    ['apply --fleet', '--fleet needs a value. See po --help'],
+    ['apply --fleet --yes', '--fleet needs a value. See po --help'],
     ['apply --fleet a --fleet b', '--fleet is given twice. See po --help'],
     ['apply -f a --fleet b', '--fleet is given twice. See po --help'],
     ['apply --fleet=', '--fleet needs a value. See po --help'],
-    ['apply --no-fleet', '--fleet needs a value. See po --help'],
-    ['apply --fleet.x=1', 'Unknown argument: fleet.x. Did you mean --fleet? See po --help'],
+    ['apply --no-fleet', 'There is no option --no-fleet. Did you mean --fleet? See po --help'],
+    ['apply --fleet.x=1', 'There is no option --fleet.x. Did you mean --fleet? See po --help'],
     ['apply --yes=maybe', '--yes takes no value. See po --help'],
     ['apply --json=x', '--json takes no value. See po --help'],
-    ['apply --yes -', 'Unknown argument: -. See po --help'],
-    ['apply --yes --get-yargs-completions', 'Unknown argument: --get-yargs-completions. See po --help'],
-    ['apply --constructor', 'Unknown argument: constructor. See po --help'],
+    ['apply --yes -', 'po apply reads no standard input: -. See po --help'],
+    ['apply --yes --get-yargs-completions', 'There is no option --get-yargs-completions. See po --help'],
+    ['apply --constructor', 'There is no option --constructor. See po --help'],
     ['--json', 'name a command. See po --help'],
   ])('po %s', async (line, problem) => {
     expect(await short(...line.split(' '))).toBe(`usage: ${problem}`);
@@ -238,5 +267,29 @@ describe('help', () => {
   it('is asked for before anything else is wrong, and the version as well', async () => {
     expect(await text('--version')).toMatch(/^po \d+\.\d+\.\d+\n$/);
     expect(await text('plan', '--version')).toMatch(/^po /);
+  });
+});
+
+describe('the table of commands', () => {
+  // An option may stand before its command, where only its name says whether a value follows.
+  it('has options of one name of one type, whichever command has them', () => {
+    const types = new Map<string, string>();
+    for (const { name: command, options } of commands) {
+      for (const [name, { type }] of Object.entries(options)) {
+        const valued = type === 'boolean' ? 'boolean' : 'valued';
+        const known = types.get(name);
+        if (known !== undefined) expect(valued, `--${name} of ${command}`).toBe(known);
+        types.set(name, valued);
+      }
+    }
+  });
+
+  it('has no option that one of all commands is named like, or that is named like a negation', () => {
+    for (const { options } of commands) {
+      for (const name of Object.keys(options)) {
+        expect([...Object.keys(globalOptions), 'help', 'version']).not.toContain(name);
+        expect(name).not.toMatch(/^no-/);
+      }
+    }
   });
 });
