@@ -4,7 +4,8 @@ export const checks = {
   node: 'po and every engine run on node.',
   git: 'Clones, pins and commits are made by git.',
   tmux: 'Every agent runs in a tmux session.',
-  flock: 'It is the lock that keeps two applies apart; without it nothing is applied.',
+  flock:
+    'It is the lock that keeps two applies apart; without it nothing is applied, and no command edits the registry.',
   locale: 'Without UTF-8, what agents draw and what po prints cannot be read.',
   identity: 'Whom commits of the pin and of a scaffolded project are by.',
   server: 'The agents of a fleet are on one tmux server, reached through its socket.',

@@ -93,6 +93,11 @@ export const diagnostics: Codes = {
       'Somebody else has changed the registry between its being read and its being written. Nothing was written.',
     todo: 'Run the command again.',
   },
+  'registry-locked': {
+    means:
+      'An edit locks the registry for the moment of writing, and another program has it locked, or `flock` is missing.',
+    todo: 'Wait for that program, or install `flock` of util-linux.',
+  },
   'registry-unwritable': { means: 'The registry cannot be written: it is no file, or you may not.' },
   'adopt-outside-root': {
     means: 'A clone that is to be adopted does not lie under the root of the fleet.',

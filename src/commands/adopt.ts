@@ -1,6 +1,7 @@
 // `po adopt PATH…`: writes entries for clones that are there already. It looks at them and never touches them: what
 // marks them is the next apply, in sight of the operator. All of them, or none.
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
+import { nameFrom } from '../../engine/protocol.ts';
 import { type Diagnostic, DiagnosticError } from '../../engine/toml/diagnostic.ts';
 import { valueAt } from '../../engine/toml/path.ts';
 import { listOf } from '../../engine/toml/suggestion.ts';
@@ -62,7 +63,10 @@ async function lookAt(place: Place, { engine }: Fleet, { git, engines }: World):
   const facts = look.value;
   const pin = facts.kind === 'repository' ? facts.repository.engineInHead : null;
   const pinned = pin?.kind === 'gitlink' ? await engines.versionOf(engine.source, pin.commit) : null;
-  return known({ ...place, facts, pinned });
+  const folder = basename(place.path);
+  // `Docs_Site` is written as `docs-site`.
+  const name = /[a-z0-9]/i.test(folder) ? nameFrom(folder) : null;
+  return known({ ...place, name, facts, pinned });
 }
 
 /** Names that are given in this very command are taken as well. */

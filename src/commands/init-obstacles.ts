@@ -10,13 +10,11 @@ type Facts<Kind extends NewFolderFacts['kind']> = Extract<NewFolderFacts, { kind
  * @param given what `--name` says
  */
 export function taken({ path, by }: Facts<'taken'>, free: string, given: string | null): Diagnostic {
-  const shown = by?.slice(0, 5).join(', ') ?? '';
-  const rest = by !== null && by.length > 5 ? ` and ${by.length - 5} more` : '';
   return {
     severity: 'error',
     code: 'init-not-empty',
     summary: by === null ? 'Something else is there' : 'The folder is not empty',
-    detail: by === null ? `${path} is not a folder` : `${path} holds ${shown}${rest}`,
+    detail: by === null ? `${path} is not a folder` : `${path} holds ${fewOf(by).join(', ')}`,
     help: wayOut('name a folder that is empty or does not exist yet:', commandFor(free, given)),
   };
 }
@@ -47,7 +45,7 @@ export function inTheWay(path: string, paths: readonly string[], given: string |
     severity: 'error',
     code: 'init-in-the-way',
     summary: 'Something is where the project orchestrator is to go',
-    detail: ['everything was made, and nothing is moved over what is there:', ...paths].join('\n'),
+    detail: ['something has come there meanwhile, and nothing is moved over it:', ...fewOf(paths)].join('\n'),
     help: wayOut('move it away, and say it again:', commandFor(path, given)),
   };
 }
@@ -63,6 +61,12 @@ export function otherName(
     detail: `an earlier po init was cut off in ${path}; what it has made is named ${name}, not ${given}`,
     help: wayOut('finish it under the name that it has:', commandFor(path, null)),
   };
+}
+
+/** Enough to know what it is. */
+function fewOf(names: readonly string[]): readonly string[] {
+  const shown = 5;
+  return names.length <= shown + 1 ? names : [...names.slice(0, shown), `and ${names.length - shown} more`];
 }
 
 function commandFor(path: string, name: string | null): string {

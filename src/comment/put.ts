@@ -12,7 +12,7 @@ export type Put =
       /** Younger ones of ours with the same marker. They are left as they are. */
       readonly further: readonly ForgeComment[];
     }
-  /** There is none to update, and another one was not wanted. Nothing was written. */
+  /** There is none to keep up to date, and another one was not wanted. Nothing was written. */
   | { readonly kind: 'none' }
   /** Nothing was written. */
   | { readonly kind: 'closed'; readonly pullRequest: PullRequest }
@@ -29,7 +29,8 @@ export interface Wanted {
 /** Rejects with a `ForgeFailure` where the forge does. */
 export async function putComment(forge: Forge, { platform, marker, text, onlyUpdate }: Wanted): Promise<Put> {
   const pullRequest = await forge.pullRequest();
-  if (pullRequest.state !== 'open') return { kind: 'closed', pullRequest };
+  // Nobody decides by what stands on one that was merged or closed meanwhile.
+  if (pullRequest.state !== 'open') return onlyUpdate ? { kind: 'none' } : { kind: 'closed', pullRequest };
   const own = await forge.ownAccount();
   const look = async (): Promise<Decision> => {
     const comments = await forge.comments();

@@ -1,6 +1,6 @@
 // What the registry would say of a clone that is there already, so that the next plan adopts it: made from one look at
 // it, and never from a guess. Pure.
-import { basename, isAbsolute, relative, resolve } from 'node:path';
+import { isAbsolute, relative, resolve } from 'node:path';
 import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
 import { shellWord, wayOut } from '../../engine/toml/help.ts';
 import type { PathFacts, Repository } from '../world/repository.ts';
@@ -13,6 +13,8 @@ export interface FoundClone {
   readonly path: string;
   /** As the operator named it. */
   readonly word: string;
+  /** What its folder's name makes for a project; null where nothing in it can stand in a name. */
+  readonly name: string | null;
   readonly facts: PathFacts;
   /** The engine version that its pin is; null where it has none, or one that nobody knows. */
   readonly pinned: string | null;
@@ -96,9 +98,10 @@ export function adoptionOf(found: FoundClone, fleet: Surroundings, defaults: Def
       ),
     );
   }
-  const name = isOurs ? (marks.project ?? '') : nameFrom(path);
-  if (!namePattern.test(name) || fleet.projects.some((project) => project.name === name)) {
-    const detail = namePattern.test(name)
+  const name = isOurs ? marks.project : found.name;
+  const isName = name !== null && namePattern.test(name);
+  if (!isName || fleet.projects.some((project) => project.name === name)) {
+    const detail = isName
       ? `${word} would be ${name}, and the registry has a project of that name`
       : `no name for a project can be made of ${word}`;
     const help = wayOut('give it another name yourself:', `po add NAME path=${shellWord(inside)} repo=…`);
@@ -112,16 +115,6 @@ export function adoptionOf(found: FoundClone, fleet: Surroundings, defaults: Def
     ...(pinned === null || pinned === defaults.engine ? {} : { engine: pinned }),
   };
   return { kind: 'entry', name, keys, notes: unknownPin(found, repository, defaults) };
-}
-
-/** `Docs_Site` is written as `docs-site`. */
-function nameFrom(path: string): string {
-  return basename(path)
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '-')
-    .replace(/^-/, '')
-    .slice(0, 39)
-    .replace(/-$/, '');
 }
 
 function isRelativePath(url: string | null): boolean {

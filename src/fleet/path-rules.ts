@@ -17,6 +17,9 @@ export interface PathContext {
 /** po's own folders under the root: its state, and what was retired. */
 const reservedFolders = ['.po', '.retired'];
 
+/** What the system takes (PATH_MAX, less the byte that ends it). Longer ones are never looked for. */
+const longestPathBytes = 4095;
+
 /** `~` is the home, and what is relative starts at the registry. Null for `~somebody`. */
 export function expandPath(text: string, context: PathContext): string | null {
   if (text === '~' || text.startsWith('~/')) return join(context.home, text.slice(1));
@@ -30,21 +33,29 @@ type Resolve = (path: string) => string;
 /** Projects lie beside each other: what is above them is asked for once. */
 function resolver(realpath: PathContext['realpath']): Resolve {
   const folders = new Map<string, string>();
-  const resolveFolder = (path: string): string => {
-    const resolved = folders.get(path) ?? resolveOne(path);
-    folders.set(path, resolved);
+  return (path) => {
+    const missing: string[] = [];
+    let resolved = realpath(path);
+    for (let at = path; resolved === null; ) {
+      const folder = dirname(at);
+      if (folder === at) resolved = at;
+      else {
+        missing.push(at);
+        resolved = folders.get(folder) ?? realpath(folder);
+        at = folder;
+      }
+    }
+    for (const one of missing.toReversed()) {
+      folders.set(dirname(one), resolved);
+      resolved = join(resolved, basename(one));
+    }
     return resolved;
   };
-  const resolveOne = (path: string): string => {
-    const folder = dirname(path);
-    return realpath(path) ?? (folder === path ? path : join(resolveFolder(folder), basename(path)));
-  };
-  return resolveOne;
 }
 
 export function rootOf(text: string, context: PathContext): string | null {
   const expanded = expandPath(text, context);
-  return expanded === null ? null : resolver(context.realpath)(expanded);
+  return expanded === null || isTooLong(expanded) ? null : resolver(context.realpath)(expanded);
 }
 
 export function projectPath(root: string, name: string, path: string | undefined): string {
@@ -63,7 +74,7 @@ export function checkPaths(report: RegistryReport, context: PathContext): void {
     // Written, and at fault already.
     if (text === undefined && !report.isAbsent(written)) continue;
     const path = projectPath(base, name, text);
-    const real = resolveLinks(path);
+    const real = isTooLong(path) ? path : resolveLinks(path);
     const fault = placeFault(base, text ?? name, path, real);
     if (fault === null) taken.push({ name, real, path: written, isWritten: text !== undefined });
     else report.add({ path: written, at: text === undefined ? 'key' : 'value', ...fault });
@@ -104,6 +115,14 @@ function placeFault(root: string, text: string, path: string, real: string): Pat
       code: 'invalid-path',
       summary: 'Path that cannot be used',
       detail,
+      help: 'write a plain folder name',
+    };
+  }
+  if (isTooLong(path)) {
+    return {
+      code: 'invalid-path',
+      summary: 'Path that cannot be used',
+      detail: `${is} is ${Buffer.byteLength(path)} bytes long in full, and no system takes more than ${longestPathBytes}.`,
       help: 'write a plain folder name',
     };
   }
@@ -216,6 +235,10 @@ function lineOf(report: RegistryReport, one: Taken): number {
 
 function isInside(root: string, path: string): boolean {
   return path.startsWith(root.endsWith(sep) ? root : root + sep);
+}
+
+function isTooLong(path: string): boolean {
+  return Buffer.byteLength(path) > longestPathBytes;
 }
 
 function hasControl(text: string): boolean {

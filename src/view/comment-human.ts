@@ -13,7 +13,7 @@ const verbs = {
 export function commentText({ action, kind, fleet, repository, pullRequest, url }: CommentDocument): string {
   const where = `${repository}#${pullRequest}`;
   if (url === null)
-    return `${verbs[action]}: there was no ${kind} of fleet ${fleet.name} on ${where} to update, and none was made\n`;
+    return `${verbs[action]}: there is no ${kind} of fleet ${fleet.name} on ${where} to keep up to date, and none was made\n`;
   return `${verbs[action]}: the ${kind} of fleet ${fleet.name} on ${where}, ${harmless(url)}\n`;
 }
 

@@ -79,7 +79,7 @@ function whatIsThere({ branch, commit, engine }: InitDocument, style: InitStyle)
 /** By the programs that may be missing. */
 const uses: Readonly<Record<string, string>> = {
   tmux: 'and every agent runs in it',
-  flock: 'and po apply takes its lock with it',
+  flock: 'and po takes its locks with it',
   claude: 'and the agent runs on it',
   po: 'and the agent needs it there',
 };

@@ -16,6 +16,7 @@ import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
 import { objectId } from './engines/release.ts';
 import { WorldFailure } from './failure.ts';
 import { known, type Look, unknown } from './look.ts';
+import { isAlive } from './pids.ts';
 
 export interface Files {
   /** The text of a file, or null where there is none. */
@@ -42,8 +43,8 @@ export interface Files {
 
 /** What every temporary name of ours ends in. Nothing else is ever removed. */
 const temporarySuffix = '.po-partial';
-/** All that is behind the name of what is made. */
-const ofProcess = /^\.(\d+)\.po-partial$/;
+/** The name of what is made, and the number of the process that makes it. */
+const temporaryName = /^(.*)\.(\d+)\.po-partial$/s;
 
 export const systemFiles: Files = {
   readText: (path) => look(path, () => readFileSync(path, 'utf8')),
@@ -94,10 +95,14 @@ export const systemFiles: Files = {
   temporaryFor,
 };
 
-/** The process's number is in the name: what a run that was killed has still running must not get in our way. */
+/**
+ * The process's number is in the name: what a run that was killed has still running must not get in our way, and what one
+ * that works makes is not ours to remove.
+ */
 export function temporaryFor(path: string): string {
   const folder = dirname(path);
-  for (const { name } of temporariesOf(path, existsSync(folder) ? readdirSync(folder) : [])) {
+  for (const { name, pid } of temporariesOf(path, existsSync(folder) ? readdirSync(folder) : [])) {
+    if (pid !== process.pid && isAlive(pid)) continue;
     try {
       rmSync(join(folder, name), { recursive: true, force: true });
     } catch {
@@ -112,11 +117,16 @@ export function temporariesOf(
   path: string,
   names: readonly string[],
 ): readonly { readonly name: string; readonly pid: number }[] {
-  const start = basename(path);
   return names.flatMap((name) => {
-    const pid = name.startsWith(start) ? ofProcess.exec(name.slice(start.length))?.[1] : undefined;
-    return pid === undefined ? [] : [{ name, pid: Number(pid) }];
+    const [, made, pid] = temporaryName.exec(name) ?? [];
+    return made === basename(path) ? [{ name, pid: Number(pid) }] : [];
   });
+}
+
+/** Whether a name is a temporary one of a process that has ended. */
+export function isLeftover(name: string): boolean {
+  const pid = temporaryName.exec(name)?.[2];
+  return pid !== undefined && !isAlive(Number(pid));
 }
 
 /** Absence is an answer (null); any other failure is unknown. */

@@ -3,6 +3,7 @@ import { accessSync, constants, existsSync, lstatSync, readdirSync, readFileSync
 import { dirname, join } from 'node:path';
 import { engineEnvironment, gitEnvironment } from './environment.ts';
 import { type Completed, systemExec } from './exec.ts';
+import { isLeftover } from './files.ts';
 import { heldExitCode } from './flock.ts';
 import type { GitCheck } from './git/git.ts';
 import { systemGit } from './git/system.ts';
@@ -95,11 +96,6 @@ export function systemMachine(engine: string): Machine {
 /** What a program is installed by here. */
 export function thisSystem(): Pick<Machine, 'uid' | 'platform' | 'families'> {
   return { uid: process.getuid?.() ?? null, platform: process.platform, families: families() };
-}
-
-function isLeftover(name: string): boolean {
-  const pid = /\.(\d+)\.po-partial$/.exec(name)?.[1];
-  return pid !== undefined && !isAlive(Number(pid));
 }
 
 function existing(path: string): string {

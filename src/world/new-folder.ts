@@ -2,6 +2,8 @@
 // is then renamed into its place. One that exists may be where somebody's shell stands, so it stays the same folder: what
 // was made is moved into it, `.git` last, and a run that finds this half done finishes it.
 import {
+  accessSync,
+  constants,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -68,13 +70,33 @@ function busyWith(
   return one === undefined ? null : { kind: 'busy', path, pid: one.pid, at: join(folder, one.name) };
 }
 
-/** A path beside another one at which nothing is: of that name, or else with the first number that is free. */
+/**
+ * A path beside another one at which nothing is to be seen: of that name, or else with the first number that is free. In it
+ * where nothing can be made beside it, as where it is somebody's home.
+ */
 export function freeBeside(path: string, name: string): string {
-  const folder = dirname(path);
-  const taken = new Set(existsSync(folder) ? readdirSync(folder) : []);
+  const folder = mayMakeIn(dirname(path)) ? dirname(path) : path;
   for (let number = 1; ; number += 1) {
-    const one = number === 1 ? name : `${name}-${number}`;
-    if (!taken.has(one)) return join(folder, one);
+    const one = join(folder, number === 1 ? name : `${name}-${number}`);
+    if (!isThere(one)) return one;
+  }
+}
+
+function mayMakeIn(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isThere(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    // Nobody may look there.
+    return false;
   }
 }
 
@@ -97,13 +119,17 @@ export function finishFolder(
     renameSync(made, path);
     return [];
   } catch (error) {
-    const stats = lstatSync(path, { throwIfNoEntry: false });
-    if (stats === undefined) throw error;
+    if (!comeMeanwhile.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
     // Nobody would look for it here: what has come is a folder by now, and the next run works inside of it.
     rmSync(made, { recursive: true, force: true });
-    return stats.isDirectory() ? readdirSync(path).map((name) => join(path, name)) : [path];
+    const isFolder = lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+    const inIt = isFolder ? readdirSync(path).map((name) => join(path, name)) : [];
+    return inIt.length > 0 ? inIt : [path];
   }
 }
+
+/** What rename(2) says where something is. All else is a failure, and nobody's obstacle. */
+const comeMeanwhile: ReadonlySet<string> = new Set(['ENOTEMPTY', 'EEXIST', 'ENOTDIR']);
 
 /** Finishes what `finishFolder` was cut off in. Answers what is in the way: paths, and nothing was moved then. */
 export function moveReady(path: string): readonly string[] {

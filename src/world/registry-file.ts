@@ -2,7 +2,8 @@
 import { isUtf8 } from 'node:buffer';
 import { closeSync, fstatSync, openSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
-import { tryFlock } from './flock.ts';
+import { wayOut } from '../../engine/toml/help.ts';
+import { type Flock, tryFlock } from './flock.ts';
 import { known, type Look, unknown } from './look.ts';
 import { writeWhole } from './whole-file.ts';
 
@@ -37,28 +38,28 @@ export function openRegistryFile(file: string, name: string): Look<RegistryFile 
 
 class Changed extends Error {}
 
+/** How long another po may take to write it. */
+const lockSeconds = 5;
+
 /**
- * Answers why it cannot be, or null. Who may read it stays as it is. The file is locked from the last look at it until
- * its replacement is in its place, so of two edits at the same moment one is refused and none is lost.
+ * Answers why it cannot be, or null. Who may read it stays as it is. The file is locked from the last looks at it until
+ * its replacement is in its place, so of two edits by po at the same moment one is refused and none is lost.
  */
 export function replaceRegistry({ path, name, text }: RegistryFile, replacement: string): Diagnostic | null {
   let handle: number | null = null;
   try {
     const file = openSync(path, 'r+');
     handle = file;
-    const locked = tryFlock(file);
-    if (locked.kind === 'failed') return unwritable(`${name} cannot be locked: ${locked.problem}`);
-    if (locked.kind === 'held') throw new Changed();
-    writeWhole({
-      path,
-      text: replacement,
-      mode: { exactly: fstatSync(file).mode & 0o7777 },
-      beforeMove() {
-        // Whoever had the lock before may have put another file there.
-        const isSame = statSync(path).ino === fstatSync(file).ino;
-        if (!isSame || !readFileSync(path).equals(Buffer.from(text, 'utf8'))) throw new Changed();
-      },
-    });
+    const locked = tryFlock(file, lockSeconds);
+    if (locked.kind !== 'taken') return unlocked(name, locked);
+    const checkUnchanged = () => {
+      // Whoever had the lock before may have put another file there.
+      const isSame = statSync(path).ino === fstatSync(file).ino;
+      if (!isSame || !readFileSync(path).equals(Buffer.from(text, 'utf8'))) throw new Changed();
+    };
+    checkUnchanged();
+    const mode = { exactly: fstatSync(file).mode & 0o7777 };
+    writeWhole({ path, text: replacement, mode, beforeMove: checkUnchanged });
     return null;
   } catch (error) {
     if (!(error instanceof Changed)) return unwritable(`${name} cannot be written: ${reasonOf(error)}`);
@@ -72,6 +73,21 @@ export function replaceRegistry({ path, name, text }: RegistryFile, replacement:
   } finally {
     if (handle !== null) closeSync(handle);
   }
+}
+
+function unlocked(name: string, locked: Exclude<Flock, { kind: 'taken' }>): Diagnostic {
+  const isHeld = locked.kind === 'held';
+  return {
+    severity: 'error',
+    code: 'registry-locked',
+    summary: 'The registry cannot be locked',
+    detail: isHeld
+      ? `another program has had ${name} locked for ${lockSeconds} s; nothing was written`
+      : `${name} cannot be locked: ${locked.problem}; nothing was written`,
+    help: isHeld
+      ? wayOut('see which one, and run the command again when it has ended:', `lslocks`)
+      : wayOut('see what this machine lacks:', 'po doctor'),
+  };
 }
 
 function reasonOf(error: unknown): string {

@@ -158,7 +158,7 @@ describe.each(platforms)('with --only-update, at %s', (platform) => {
     expect(ran).toEqual({
       code: 0,
       stderr: '',
-      stdout: `None: there was no plan of fleet ${fleet.name} on team/fleet#7 to update, and none was made\n`,
+      stdout: `None: there is no plan of fleet ${fleet.name} on team/fleet#7 to keep up to date, and none was made\n`,
     });
     const json = await comment(forge, { args: [...only, '--json'] });
     expect(json).toMatchObject({ code: 0, stderr: '' });
@@ -254,6 +254,9 @@ describe.each(['github', 'gitea'] as const)('as %s speaks', (platform) => {
     const document = JSON.parse(json.stdout);
     expect(flawsOf('diagnostics', document)).toEqual([]);
     expect(document.diagnostics).toMatchObject([{ code: 'pull-request-closed' }]);
+    // Nobody needs it to be up to date any more.
+    const only = await comment(forge, { args: ['--only-update'] });
+    expect(only).toMatchObject({ code: 0, stdout: expect.stringMatching(/^None: /), stderr: '' });
     expect(forge.count('POST ') + forge.count('PATCH ')).toBe(0);
   });
 

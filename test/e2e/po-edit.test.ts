@@ -191,12 +191,12 @@ describe('the file', () => {
     expect(readdirSync(desk)).toEqual(['fleet.toml']);
   });
 
-  it('that another po is writing at this moment stays as it is', () => {
+  it('that another program has locked stays as it is', () => {
     const opened = openRegistryFile(file, 'fleet.toml');
     if (!opened.known || opened.value === null) throw new Error('it is there');
     const handle = openSync(file, 'r');
     expect(tryFlock(handle)).toEqual({ kind: 'taken' });
-    expect(replaceRegistry(opened.value, 'x')).toMatchObject({ code: 'registry-changed' });
+    expect(replaceRegistry(opened.value, 'x')).toMatchObject({ code: 'registry-locked' });
     expect(text()).toBe(sample);
     closeSync(handle);
     expect(replaceRegistry(opened.value, 'x')).toBeNull();

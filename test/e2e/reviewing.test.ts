@@ -292,10 +292,36 @@ describe.each(workflows)('the workflow for %s', (name) => {
     const ran = await runWorkflow(forge, head);
     expect(ran.map(({ code }) => code)).toEqual([0, 0, 1]);
     const body = commentAt(forge);
-    expect(body).toContain('deletes or moves `fleet.toml`');
+    expect(body).toContain('there is no file `fleet.toml` any more');
     expect(body).toContain('cannot be told');
     expect(body).not.toMatch(/nothing to do|not change/i);
     expect(ran[1]?.output).toContain('cannot be told');
+    expectDeskUntouched();
+  });
+
+  it('says the same where a folder has come in its place', async () => {
+    forkBase();
+    git(fork(), 'rm', '--quiet', 'fleet.toml');
+    const head = commitFiles(fork(), { 'fleet.toml/a.toml': 'x' }, 'A folder');
+    git(fork(), 'push', '--quiet', '--force', 'origin', 'HEAD:refs/pull/7/head');
+    const forge = await startForge(name);
+    const ran = await runWorkflow(forge, head);
+    expect(ran.map(({ code }) => code)).toEqual([0, 0, 1]);
+    expect(commentAt(forge)).toContain('there is no file `fleet.toml` any more');
+    expectDeskUntouched();
+  });
+
+  it.each([
+    ['is empty', ''],
+    ['is no TOML', '[fleet\n'],
+  ])('comments the pull request that mends a registry that %s', async (_, text) => {
+    const whole = readFileSync(join(fleet.desk, 'fleet.toml'), 'utf8');
+    commitFiles(fleet.desk, { 'fleet.toml': text }, 'Broken');
+    forkBase();
+    const forge = await startForge(name);
+    const ran = await runWorkflow(forge, push(running(whole)));
+    expect(ran[2]?.output).not.toContain('Neither the base');
+    expect(commentAt(forge)).not.toBeNull();
     expectDeskUntouched();
   });
 });

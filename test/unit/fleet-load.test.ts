@@ -135,6 +135,11 @@ describe('every rule reports its fault at its place', () => {
     ['an empty path', '[projects.a]\npath = ""', ['2:8 path-is-root']],
     ["po's own folder", '[projects.a]\npath = ".po"', ['2:8 reserved-path']],
     ['the folder of what is retired', '[projects.a]\npath = ".retired/a"', ['2:8 reserved-path']],
+    [
+      'a path that is longer than any',
+      `[projects.a]\npath = "${'a/'.repeat(20_000)}a"`,
+      ['2:8 invalid-path'],
+    ],
     ['control characters in a path', '[projects.a]\npath = "a\\nb"', ['2:8 invalid-path']],
     [
       'a cycle',

@@ -9,11 +9,18 @@ import { fileAt } from '../../src/world/git-files/index.ts';
 
 let top: string;
 let desk: string;
+let likeATag: string;
 
 const identity = ['-c', 'user.name=t', '-c', 'user.email=t@example.org', '-c', 'protocol.file.allow=always'];
 
 function git(...args: string[]): string {
   return execFileSync('git', ['-C', desk, ...identity, ...args], { encoding: 'utf8', stdio: 'pipe' }).trim();
+}
+
+/** The id of an object of these bytes, be they as git would write them or not. */
+function made(type: string, bytes: Buffer): string {
+  const args = ['-C', desk, 'hash-object', '-t', type, '--literally', '-w', '--stdin'];
+  return execFileSync('git', args, { input: bytes, encoding: 'utf8' }).trim();
 }
 
 function commit(text: string): void {
@@ -54,6 +61,10 @@ beforeAll(() => {
   git('branch', git('rev-parse', '--short', 'HEAD~1'), 'HEAD');
   git('worktree', 'add', '--quiet', '--detach', join(top, 'other'), 'light');
   symlinkSync(join(desk, 'sub'), join(top, 'to-sub'));
+  likeATag = made('blob', Buffer.from(`object ${git('rev-parse', 'HEAD')}\ntype commit\n`));
+  const sub = Buffer.from(git('rev-parse', 'HEAD:sub'), 'hex');
+  const tree = made('tree', Buffer.concat([Buffer.from('040000 sub\0'), sub]));
+  git('tag', 'old-tree', git('commit-tree', '-m', 'x', tree));
 });
 afterAll(() => rmSync(top, { recursive: true, force: true }));
 
@@ -97,8 +108,10 @@ describe('is read in process, and is what git says', () => {
     expect(fileAt(path, revision)).toEqual({ outcome: 'value', value: asked(path, revision) });
   });
 
-  it('by its id', () => {
+  it('by its id, in whatever case, and whatever branch is named so', () => {
     const id = git('rev-parse', 'HEAD~2');
+    git('update-ref', `refs/heads/${id.toUpperCase()}`, 'HEAD');
+    expect(fileAt(join(desk, 'fleet.toml'), id.toUpperCase())).toEqual(fileAt(join(desk, 'fleet.toml'), id));
     expect(fileAt(join(desk, 'fleet.toml'), id)).toMatchObject({
       outcome: 'value',
       value: { commit: id, bytes: Buffer.from('one\n') },
@@ -119,11 +132,14 @@ describe('is left to git', () => {
     ['what is no commit', 'desk/fleet.toml', 'a-tree'],
     ['a symbolic link', 'desk/link.toml', 'HEAD'],
     ['a folder', 'desk/sub', 'HEAD'],
+    ['a blob that begins as a tag does', 'desk/fleet.toml', 'LIKE-A-TAG'],
+    ['a tree that was written in an old way', 'desk/sub/fleet.toml', 'old-tree'],
     ['what lies in no work tree', 'fleet.toml', 'HEAD'],
     ['what lies in a git directory', 'desk/.git/config', 'HEAD'],
     ['an id that there is not', 'desk/fleet.toml', 'a'.repeat(40)],
   ])('%s', async (_, file, revision) => {
     const path = join(top, file);
+    if (revision === 'LIKE-A-TAG') revision = likeATag;
     expect(fileAt(path, revision).outcome).toBe('unsupported');
     const answer = revision.startsWith('-') ? null : asked(path, revision);
     const said = await fileInCommit(path, revision);

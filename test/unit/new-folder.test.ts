@@ -12,6 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { temporaryFor } from '../../src/world/files.ts';
 import {
   beginFolder,
   finishFolder,
@@ -93,6 +94,21 @@ describe('a folder that does not exist yet', () => {
     expect(finishFolder(making, place)).toEqual([join(place.path, 'mine')]);
     expect(readdirSync(place.path)).toEqual(['mine']);
     expect(readdirSync(top)).toEqual(['new']);
+  });
+
+  it('fails where it is not what has come meanwhile that is in its way, and keeps what was made', () => {
+    const place = free(join(top, 'new'));
+    const making = beginFolder(place);
+    mkdirSync(place.path);
+    expect(() => finishFolder(making, place)).toThrow('ENOENT');
+    expect(readdirSync(top)).toEqual(['new']);
+  });
+
+  it('removes nothing that another run works on', () => {
+    const other = join(top, `new.${running}.po-partial`);
+    fill(other);
+    expect(temporaryFor(join(top, 'new'))).toBe(join(top, `new.${process.pid}.po-partial`));
+    expect(readdirSync(other).sort()).toEqual([...parts]);
   });
 
   it('does not go where a file has come meanwhile', () => {

@@ -67,7 +67,8 @@ function statOf(path: string): Stats {
 const places = ['refs/', 'refs/tags/', 'refs/heads/', 'refs/remotes/'];
 
 function idOf(opened: GitDir, revision: string): string {
-  if (/^[0-9a-f]{40}$/.test(revision)) return revision;
+  // To git that is an id, whatever refs are named so.
+  if (/^[0-9a-f]{40}$/i.test(revision)) return revision.toLowerCase();
   if (revision === 'HEAD') {
     return readHead(opened, opened.head).commit ?? unsupported(`HEAD of ${opened.gitDir} has no commit`);
   }

@@ -17,9 +17,9 @@ export function commitOf(objectsDir: string, id: string): { readonly commit: str
   let at = id;
   for (let depth = 0; depth <= mostTags; depth += 1) {
     const { type, body } = readObject(objectsDir, at);
-    const [, of, next] = /^(tree|object) ([0-9a-f]{40})\n/.exec(body.toString('latin1', 0, 48)) ?? [];
-    if (next === undefined || (type === 'commit') !== (of === 'tree')) break;
-    if (type === 'commit') return { commit: at, tree: next };
+    const [, key, next] = /^(tree|object) ([0-9a-f]{40})\n/.exec(body.toString('latin1', 0, 48)) ?? [];
+    if (type === 'commit' && key === 'tree' && next !== undefined) return { commit: at, tree: next };
+    if (type !== 'tag' || key !== 'object' || next === undefined) break;
     at = next;
   }
   throw new UnsupportedError(`${id} is no commit`);
@@ -41,14 +41,18 @@ const ID_BYTES = 20;
 
 /** An entry by name of a tree's body: rows of `<mode> <name> NUL <20 bytes of id>`. */
 function findEntry(tree: Buffer, name: string, id: string): TreeEntry | null {
+  const bytes = Buffer.from(name, 'utf8');
   for (let at = 0; at < tree.length; ) {
     const blank = tree.indexOf(0x20, at);
     const end = tree.indexOf(0, at);
     const next = end + 1 + ID_BYTES;
     if (blank === -1 || end < blank || next > tree.length)
       throw new UnsupportedError(`tree ${id} is malformed`);
-    if (tree.toString('utf8', blank + 1, end) === name) {
-      return { mode: tree.toString('latin1', at, blank), id: tree.toString('hex', end + 1, next) };
+    if (tree.subarray(blank + 1, end).equals(bytes)) {
+      const mode = tree.toString('latin1', at, blank);
+      // Some old programs wrote `040000`, which git reads as it was meant.
+      if (mode.startsWith('0')) throw new UnsupportedError(`tree ${id} is written in an old way`);
+      return { mode, id: tree.toString('hex', end + 1, next) };
     }
     at = next;
   }
