@@ -16,7 +16,8 @@ export type EngineTrust =
  * What may be checked out. What is to be started must be the wanted version; what only has to do with agents that run
  * (ending them, showing them) may be any release, since they were started by that one.
  *
- * `any-release`: where nothing here knows the commit, the source is asked: network. `any-known-release`: nobody is asked.
+ * `any-release`: where nothing here knows the commit, the source is asked: network. `any-known-release`: nobody is asked,
+ * and what the source has answered in this run counts as known.
  */
 export type Accepted =
   | { readonly kind: 'wanted'; readonly commit: string }
@@ -33,9 +34,9 @@ export async function trustEngine(
     return known({ runnable: false, why: 'missing' });
   const { commit, gitDir } = engineOnDisk;
   if (accepted.kind === 'any-release') {
-    const isRelease = await world.engines.isRelease(source, commit);
-    if (!isRelease.known) return isRelease;
-    if (!isRelease.value) return known(notPinned);
+    const version = await world.engines.findVersionOf(source, commit);
+    if (!version.known) return version;
+    if (version.value === null) return known(notPinned);
   }
   if (accepted.kind === 'any-known-release' && (await world.engines.versionOf(source, commit)) === null) {
     return known(notPinned);

@@ -22,7 +22,6 @@ const gitSayings: Sayings<Git> = {
   clone: () => `git clone, ${transfer}`,
   push: () => `git push, ${transfer}`,
   checkOutEngine: ({ tag }) => `the checkout of engine ${tag}`,
-  remoteTagCommit: (url) => `an answer from ${siteOf(url)}, ${transfer}`,
   fetchTag: ({ tag }) => `git fetch ${tag}, ${transfer}`,
   setRemote: ({ url }) => `an answer from ${siteOf(url)}, ${transfer}`,
   switchBranch: ({ branch }) => `git switch ${branch}, ${transfer}`,
@@ -51,8 +50,8 @@ const enginesSayings: Sayings<Engines> = {
   provide: (source, { tag }) =>
     source.kind === 'embedded' ? `engine ${tag}` : `engine ${tag} from ${siteOf(source.url)}, ${transfer}`,
   resolve: null,
-  isRelease: null,
   versionOf: null,
+  findVersionOf: null,
   files: null,
 };
 

@@ -62,11 +62,11 @@ async function lookAt(place: Place, { engine }: Fleet, { git, engines }: World):
   if (!look.known) return look;
   const facts = look.value;
   const pin = facts.kind === 'repository' ? facts.repository.engineInHead : null;
-  const pinned = pin?.kind === 'gitlink' ? await engines.versionOf(engine.source, pin.commit) : null;
+  const pinned = pin?.kind === 'gitlink' ? await engines.findVersionOf(engine.source, pin.commit) : null;
   const folder = basename(place.path);
   // `Docs_Site` is written as `docs-site`.
   const name = /[a-z0-9]/i.test(folder) ? nameFrom(folder) : null;
-  return known({ ...place, name, facts, pinned });
+  return known({ ...place, name, facts, pinned: pinned?.known === true ? pinned.value : null });
 }
 
 /** Names that are given in this very command are taken as well. */

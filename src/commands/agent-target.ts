@@ -61,7 +61,7 @@ export async function targetOf(
   const trust = await trustEngine(
     fleet,
     { path: project.path, engineOnDisk: repository.engineOnDisk },
-    { kind: 'any-known-release' },
+    { kind: 'any-release' },
     world,
   );
   if (!trust.known) throw new DiagnosticError([trust.diagnostic]);
@@ -144,7 +144,7 @@ function notRun(
       ? `${project.path}/engine is not what its release holds: ${trust.files.slice(0, 3).join(', ')}`
       : trust.why === 'missing'
         ? `${project.path}/engine is empty`
-        : `what is checked out in ${project.path}/engine is no release that is known here`;
+        : `what is checked out in ${project.path}/engine is no release of the engine source`;
   const help = wayOut(
     'po plan shows what would put it right; until then, with tmux itself:',
     `tmux -L ${shellWord(socketName(fleet.name))} attach -t ${shellWord(`=${session}`)}`,

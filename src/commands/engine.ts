@@ -69,8 +69,9 @@ async function pins(fleet: Fleet): Promise<PinLine[]> {
     const look = await git.look(path);
     const head = look.known && look.value.kind === 'repository' ? look.value.repository.engineInHead : null;
     if (head?.kind === 'gitlink') {
-      const version = await engines.versionOf(fleet.engine.source, head.commit);
-      lines.push({ name, declared: engine, pinned: { commit: head.commit, version } });
+      const version = await engines.findVersionOf(fleet.engine.source, head.commit);
+      const pinned = { commit: head.commit, version: version.known ? version.value : null };
+      lines.push({ name, declared: engine, pinned });
     } else {
       lines.push({ name, declared: engine, pinned: null });
     }

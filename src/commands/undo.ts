@@ -103,7 +103,7 @@ function declarations(oldestFirst: readonly string[], read: PastRuns['read']): U
   };
 }
 
-/** Which versions the commits are that were pinned, by what is known on this machine. */
+/** Which versions the commits are that were pinned. Where the source gives no answer, what is known here has to do. */
 async function versions(
   runs: readonly PastRun[],
   fleet: Fleet,
@@ -115,7 +115,8 @@ async function versions(
   };
   const known = new Map<string, string | null>();
   for (const commit of new Set(runs.flatMap(({ steps }) => steps.flatMap(pinned)))) {
-    known.set(commit, await world.engines.versionOf(fleet.engine.source, commit));
+    const version = await world.engines.findVersionOf(fleet.engine.source, commit);
+    known.set(commit, version.known ? version.value : null);
   }
   return (commit) => known.get(commit) ?? null;
 }

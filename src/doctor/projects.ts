@@ -73,7 +73,7 @@ async function checkProject(project: Project, looking: Looking): Promise<readonl
   if (facts.value.kind !== 'repository') return [];
   const { engineOnDisk, marks } = facts.value.repository;
   if (marks.fleet !== fleet.name || marks.project !== name) return [];
-  const trust = await trustEngine(fleet, { path, engineOnDisk }, { kind: 'any-known-release' }, world);
+  const trust = await trustEngine(fleet, { path, engineOnDisk }, { kind: 'any-release' }, world);
   if (!trust.known) return [wrong('error', 'engine', trust.diagnostic.detail, plan('see:'), name)];
   if (!trust.value.runnable) {
     const what = `${path}/engine is not what a release holds, so its agents were not looked into.`;

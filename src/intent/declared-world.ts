@@ -65,7 +65,7 @@ export function declaredWorld(fleet: Fleet | null): World {
       // Which commit a tag is shows only at its source: a version is known by its name alone.
       resolve: async (_, version) => known(versionOf(version)),
       versionOf: async (_, commit) => versions.get(commit) ?? null,
-      isRelease: async () => known(true),
+      findVersionOf: async (_, commit) => known(versions.get(commit) ?? null),
       files: async () => known([]),
     }),
   };

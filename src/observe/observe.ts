@@ -58,6 +58,8 @@ export async function observe(
   options: Options = asDeclared,
 ): Promise<Observation> {
   const host = await lookAtHost(fleet, world);
+  // Asked for below as well. Once all are, a pin that one project leaves and another declares is known by its name.
+  for (const { engine } of projects) await world.engines.resolve(fleet.engine.source, engine);
   const observeAll = async (some: readonly Project[]): Promise<readonly ProjectObservation[]> => {
     const seen: ProjectObservation[] = [];
     // One after the other: nearly all of it is synchronous reading, which more at once would not make faster.

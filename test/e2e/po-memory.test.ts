@@ -1,7 +1,7 @@
 // What po keeps under `.po/` may be deleted at any time, and is not there at all where somebody else’s clones are
 // taken over: no plan may depend on it, and no object in a clone stands in for what a release holds.
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
 import { expect, it } from 'vitest';
@@ -17,6 +17,66 @@ async function forgotten(state: 'running' | 'stopped'): Promise<Fleet> {
   rmSync(join(fleet.root, '.po'), { recursive: true });
   return fleet;
 }
+
+it('knows a pin by its release’s name, and runs its engine, where nothing of it is kept', async () => {
+  const fleet = makeFleet({ projects: { one: {}, two: {} } });
+  const source = makeEngineSource(fleet);
+  fleet.useEngine('v0.1.0', source.url);
+  await fleet.apply();
+  rmSync(join(fleet.root, '.po/engines'), { recursive: true });
+  await fleet.expectConverged();
+
+  expect((await fleet.po('engine', 'list')).stdout).toMatch(/^ {2}one {2}v0\.1\.0\n {2}two {2}v0\.1\.0$/m);
+  for (const args of [['status'], ['show', 'two'], ['doctor', '-q', 'two']]) {
+    const ran = await fleet.po(...args);
+    expect(`${ran.stdout}${ran.stderr}`, args.join(' ')).not.toMatch(
+      /as tmux says|no release|not what a release/,
+    );
+  }
+  expect(await fleet.po('logs', 'two/shell', '-n', '1')).toMatchObject({ code: 0, stderr: '' });
+
+  // One is ahead, and what it leaves is what the other declares; what is kept knows the newer one alone.
+  fleet.declare('one', { engine: 'v0.2.0' });
+  expect((await fleet.po('plan')).stdout).toContain('v0.1.0 → v0.2.0');
+  await fleet.apply('one');
+  expect((await fleet.po('engine', 'list')).stdout).toContain('two  v0.1.0\n');
+  const undone = await fleet.po('undo', 'last');
+  expect(unwrapped(undone.stdout)).toContain('engine = "v0.1.0"');
+
+  // Only who was known by what is kept is known without the source.
+  renameSync(source.url, `${source.url}.away`);
+  expect((await fleet.po('logs', 'one/shell', '-n', '1')).code).toBe(0);
+  const refused = await fleet.po('logs', 'two/shell');
+  expect(refused).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('The engine source gives no answer'),
+  });
+  expect((await fleet.po('engine', 'list')).stdout).toMatch(
+    /two {2}[0-9a-f]{12}, no version that is known here/,
+  );
+  expect(await fleet.plan('one')).toMatchObject({ errored: false, steps: [] });
+
+  // A plan asks nobody about what is only left; to undo it, the version is needed.
+  renameSync(`${source.url}.away`, source.url);
+  fleet.declare('two', { engine: 'v0.2.0' });
+  await fleet.apply('two');
+  expect(unwrapped((await fleet.po('undo', 'last')).stdout)).toContain('engine = "v0.1.0"');
+});
+
+it('knows the pin of before where a git source has taken the place of the releases that po carries', async () => {
+  const fleet = makeFleet({ projects: { solo: {} } });
+  await fleet.apply();
+  const url = join(fleet.top, 'remotes/published.git');
+  cpSync(join(fleet.root, '.po/engine.git'), url, { recursive: true });
+  fleet.useEngine('v0.1.0', url);
+  await fleet.expectConverged();
+  expect((await fleet.po('engine', 'list')).stdout).toContain('  solo  v0.1.0\n');
+  expect(await fleet.po('logs', 'solo/shell', '-n', '1')).toMatchObject({ code: 0, stderr: '' });
+  fleet.declare('solo', null);
+  const adopted = await fleet.po('adopt', fleet.path('solo'));
+  expect(adopted).toMatchObject({ code: 0, stderr: '' });
+  await fleet.expectConverged();
+});
 
 it('starts agents by a release that po has never fetched', async () => {
   const fleet = await forgotten('stopped');

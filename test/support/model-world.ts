@@ -117,9 +117,8 @@ export function modelWorld(state: ModelState, fleet: Fleet, lastChange: number |
     },
     engines: {
       resolve: async (_source, version) => known(engineOf(version)),
-      versionOf: async (_source, commit) =>
-        Object.entries(versions).find(([, candidate]) => candidate === commit)?.[0] ?? null,
-      isRelease: async (_source, commit) => known(Object.values(versions).includes(commit)),
+      versionOf: async (_source, commit) => tagOf(commit),
+      findVersionOf: async (_source, commit) => known(tagOf(commit)),
       provide: async () => ({ gitDir: `${root}/.po/engine.git` }),
       files: async () => known([]),
     },
@@ -284,7 +283,6 @@ export function modelWorld(state: ModelState, fleet: Fleet, lastChange: number |
       listTree: async () => [],
       tags: async () => [],
       tagCommit: async () => null,
-      remoteTagCommit: async () => null,
       fetchTag: async () => {},
       writeRelease: async () => fail('the model has its releases'),
       setTag: async () => {},
@@ -361,8 +359,11 @@ export function specIn({ agentsToml }: Pick<ModelClone, 'agentsToml'>, agent: st
 
 /** The version that is checked out in `engine/`. */
 function versionIn({ engineOnDisk }: Repository): string | undefined {
-  const commit = engineOnDisk.kind === 'checkout' ? engineOnDisk.commit : null;
-  return Object.entries(versions).find(([, candidate]) => candidate === commit)?.[0];
+  return (engineOnDisk.kind === 'checkout' ? tagOf(engineOnDisk.commit) : null) ?? undefined;
+}
+
+function tagOf(commit: string | null): string | null {
+  return Object.entries(versions).find(([, candidate]) => candidate === commit)?.[0] ?? null;
 }
 
 function lookAt(place: ModelPlace | undefined): Look<PathFacts> {

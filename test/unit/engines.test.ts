@@ -145,7 +145,7 @@ describe('the embedded source', () => {
       diagnostic: { code: 'engine-version-unknown', detail: expect.stringContaining('v0.1.0') },
     });
     expect(await engines.versionOf(embedded, 'e'.repeat(40))).toBeNull();
-    expect(await engines.isRelease(embedded, 'e'.repeat(40))).toEqual(known(false));
+    expect(await engines.findVersionOf(embedded, 'e'.repeat(40))).toEqual(known(null));
     expect(await engines.files(embedded, 'e'.repeat(40), root)).toMatchObject({
       known: false,
       diagnostic: { code: 'release-unreadable' },

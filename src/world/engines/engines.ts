@@ -16,10 +16,13 @@ import type { CarriedRelease } from './release.ts';
 export interface Engines {
   /** The commit of a version. Unknown when there is no such version or the source cannot be asked. */
   resolve(source: EngineSource, version: string): Promise<Look<EngineVersion>>;
-  /** The version that a commit is, by what is known on this machine; null when it is none. */
+  /**
+   * The version that a commit is, by what is known on this machine and what the source has answered since `resolve`
+   * or `findVersionOf` asked it; null when it is none. Asks nobody.
+   */
   versionOf(source: EngineSource, commit: string): Promise<string | null>;
-  /** Whether a commit is a release. Where nothing here knows it, the source is asked for its tags: network. */
-  isRelease(source: EngineSource, commit: string): Promise<Look<boolean>>;
+  /** The same. Where nothing here knows the commit, the source is asked for its tags: network. */
+  findVersionOf(source: EngineSource, commit: string): Promise<Look<string | null>>;
   /** Makes sure that a local repository has the version's commit, and says which. Writes under `.po/`. */
   provide(source: EngineSource, version: EngineVersion): Promise<{ readonly gitDir: string }>;
   /**
@@ -50,7 +53,7 @@ export function systemEngines(
 ): Engines {
   const releases = lazy(() => readReleases(releasesFolder));
   const asked = new Map<string, Promise<Look<EngineVersion>>>();
-  const askedForTags = new Map<string, Promise<Look<ReadonlySet<string>>>>();
+  const askedForTags = new Map<string, Promise<Look<ReadonlyMap<string, string>>>>();
   const inTurn = turnTaker();
 
   const repositoryOf = (source: EngineSource): string =>
@@ -75,22 +78,40 @@ export function systemEngines(
     const { url } = source;
     try {
       const here = await git.tagCommit(repositoryOf(source), tag);
-      const commit = here ?? (await git.remoteTagCommit(url, tag));
-      if (commit === null) return unknown(noSuchVersion(tag, redactUrl(url)));
-      return known({ tag, commit, url });
+      if (here !== null) return known({ tag, commit: here, url });
+    } catch (error) {
+      if (!(error instanceof GitFailure)) throw error;
+      return unknown(unreachable(url, error));
+    }
+    const tags = await tagsAt(url);
+    if (!tags.known) return tags;
+    const commit = tags.value.get(tag);
+    return commit === undefined ? unknown(noSuchVersion(tag, redactUrl(url))) : known({ tag, commit, url });
+  }
+
+  /** Asked once, for all of them: what one version is asked for says as well what the others are. */
+  function tagsAt(url: string): Promise<Look<ReadonlyMap<string, string>>> {
+    const answer = askedForTags.get(url) ?? askForTags(url);
+    askedForTags.set(url, answer);
+    return answer;
+  }
+
+  async function askForTags(url: string): Promise<Look<ReadonlyMap<string, string>>> {
+    try {
+      return known(await git.remoteTags(url));
     } catch (error) {
       if (!(error instanceof GitFailure)) throw error;
       return unknown(unreachable(url, error));
     }
   }
 
-  async function askForReleases(url: string): Promise<Look<ReadonlySet<string>>> {
-    try {
-      return known(new Set((await git.remoteTags(url)).values()));
-    } catch (error) {
-      if (!(error instanceof GitFailure)) throw error;
-      return unknown(unreachable(url, error));
+  /** The tag of a commit in the copy of the source that is kept here, which may be gone, or never was. */
+  async function fetchedTagOf(source: EngineSource, commit: string): Promise<string | null> {
+    const gitDir = repositoryOf(source);
+    for (const tag of await git.tags(gitDir)) {
+      if ((await git.tagCommit(gitDir, tag)) === commit) return tag;
     }
+    return null;
   }
 
   async function provideNow(
@@ -123,19 +144,16 @@ export function systemEngines(
     async versionOf(source, commit) {
       if (source.kind === 'embedded')
         return releases().find((release) => release.commit === commit)?.tag ?? null;
-      const gitDir = repositoryOf(source);
-      for (const tag of await git.tags(gitDir)) {
-        if ((await git.tagCommit(gitDir, tag)) === commit) return tag;
-      }
-      return null;
+      const fetched = await fetchedTagOf(source, commit);
+      if (fetched !== null) return fetched;
+      const tags = await askedForTags.get(source.url);
+      return tags?.known === true ? tagOf(tags.value, commit) : null;
     },
-    async isRelease(source, commit) {
-      if ((await engines.versionOf(source, commit)) !== null) return known(true);
-      if (source.kind === 'embedded') return known(false);
-      const answer = askedForTags.get(source.url) ?? askForReleases(source.url);
-      askedForTags.set(source.url, answer);
-      const tags = await answer;
-      return tags.known ? known(tags.value.has(commit)) : tags;
+    async findVersionOf(source, commit) {
+      const version = await engines.versionOf(source, commit);
+      if (version !== null || source.kind === 'embedded') return known(version);
+      const tags = await tagsAt(source.url);
+      return tags.known ? known(tagOf(tags.value, commit)) : tags;
     },
     provide: (source, version) => inTurn(repositoryOf(source), () => provideNow(source, version)),
     async files(source, commit, heldBy) {
@@ -144,8 +162,7 @@ export function systemEngines(
         if (release !== undefined)
           return known(release.files.map(({ name, mode, blob }) => ({ path: name, mode, blob })));
       }
-      const fetched = (await engines.versionOf(source, commit)) !== null;
-      const gitDir = fetched ? repositoryOf(source) : heldBy;
+      const gitDir = (await fetchedTagOf(source, commit)) === null ? heldBy : repositoryOf(source);
       try {
         return known(await git.listTree(gitDir, commit));
       } catch (error) {
@@ -215,6 +232,12 @@ function noSuchVersion(tag: string, where: string) {
     detail: `${tag} is not among ${where}`,
     help: 'name a version that exists in [engine].version or the project’s `engine`',
   } as const;
+}
+
+/** Of several tags the one that reads like a version: a source may have moving ones such as `latest` beside it. */
+function tagOf(tags: ReadonlyMap<string, string>, commit: string): string | null {
+  const names = [...tags].flatMap(([name, at]) => (at === commit ? [name] : []));
+  return names.find((name) => /^v?\d+\.\d+\.\d+/.test(name)) ?? names[0] ?? null;
 }
 
 /** One after the other for each repository: projects side by side would make the same one at the same time. */

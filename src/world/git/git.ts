@@ -47,8 +47,6 @@ export interface Git extends Branches {
   tags(gitDir: string): Promise<readonly string[]>;
   /** The commit of a tag, or null where the repository does not have it. Reads only. */
   tagCommit(gitDir: string, tag: string): Promise<string | null>;
-  /** The commit of a tag at a remote, or null where the remote does not have it. Network. */
-  remoteTagCommit(url: string, tag: string): Promise<string | null>;
   /** Fetches one tag into a bare repository, made when it is missing. A tag that is there is not moved. */
   fetchTag(options: { url: string; tag: string; into: string }): Promise<void>;
   /** Writes a release into a bare repository, made when it is missing, and answers the commit that git gave it. */

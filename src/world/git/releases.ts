@@ -7,19 +7,12 @@ import { temporaryFor } from '../files.ts';
 import type { ReleaseToWrite } from './git.ts';
 import { GitFailure, type GitRunner } from './run.ts';
 
-export async function remoteTagCommit(git: GitRunner, url: string, tag: string): Promise<string | null> {
-  const ref = `refs/tags/${tag}`;
-  const lines = (await git.query('/', ['ls-remote', '--', url, ref, `${ref}^{}`])).split('\n');
-  const ids = new Map(lines.map((line) => line.split('\t').reverse() as [string, string]));
-  // The peeled line names the commit of an annotated tag; a lightweight tag has only its own.
-  return ids.get(`${ref}^{}`) ?? ids.get(ref) ?? null;
-}
-
 export async function remoteTags(git: GitRunner, url: string): Promise<ReadonlyMap<string, string>> {
   const tags = new Map<string, string>();
   for (const line of (await git.query('/', ['ls-remote', '--tags', '--', url])).split('\n')) {
     const [, id, tag, peeled] = /^([0-9a-f]+)\trefs\/tags\/(.+?)(\^\{\})?$/.exec(line) ?? [];
     if (id === undefined || tag === undefined) continue;
+    // The peeled line names the commit of an annotated tag; a lightweight tag has only its own.
     if (peeled !== undefined || !tags.has(tag)) tags.set(tag, id);
   }
   return tags;

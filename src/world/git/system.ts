@@ -8,15 +8,7 @@ import { isConfigured } from './identity.ts';
 import { look, lookAtEngine, lookAtUnsaved, lookAtWork, lookAtWorkTree } from './look.ts';
 import { fastForward, switchBranch } from './move.ts';
 import { checkOutEngine, commitPin } from './pin.ts';
-import {
-  fetchTag,
-  pushTags,
-  remoteTagCommit,
-  remoteTags,
-  setTag,
-  whyUnreachable,
-  writeRelease,
-} from './releases.ts';
+import { fetchTag, pushTags, remoteTags, setTag, whyUnreachable, writeRelease } from './releases.ts';
 import { fetchBranch, setRemote } from './remote.ts';
 import { type GitRunner, gitRunner } from './run.ts';
 import { apart } from './work.ts';
@@ -93,7 +85,6 @@ export function systemGit(exec: Exec, env: Readonly<Record<string, string>>): Gi
         `refs/tags/${tag}^{commit}`,
       ]);
     },
-    remoteTagCommit: (url, tag) => remoteTagCommit(git, url, tag),
     remoteTags: (url) => remoteTags(git, url),
     hasIdentity: () => isConfigured(git, '/', 'AUTHOR'),
     whyUnreachable: (url, timeoutMs) => whyUnreachable(git, url, timeoutMs),
