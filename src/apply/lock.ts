@@ -1,8 +1,9 @@
 // One apply per fleet. The lock is flock(2) on a file that this process holds open: the kernel frees it when the
 // process dies, however it dies. The text in the file only names the holder; it never decides anything.
-import { closeSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { tryFlock } from '../world/flock.ts';
+import { makeFolder } from '../world/folders.ts';
 
 export type LockAttempt =
   | { readonly taken: true; release(): void }
@@ -72,8 +73,8 @@ function isSomebody(holder: string): boolean {
 function openLockFile(file: string): number | string {
   try {
     // Only what is po's own is closed to others, not the folder that the clones live in.
-    mkdirSync(dirname(dirname(file)), { recursive: true });
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(dirname(file)));
+    makeFolder(dirname(file), 0o700);
     return openSync(file, 'a+', 0o600);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown';

@@ -3,7 +3,6 @@
 import {
   existsSync,
   lstatSync,
-  mkdirSync,
   readdirSync,
   readFileSync,
   realpathSync,
@@ -15,6 +14,7 @@ import { basename, dirname, join, relative } from 'node:path';
 import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
 import { objectId } from './engines/release.ts';
 import { WorldFailure } from './failure.ts';
+import { makeFolder } from './folders.ts';
 import { known, type Look, unknown } from './look.ts';
 import { isAlive } from './pids.ts';
 
@@ -79,17 +79,16 @@ export const systemFiles: Files = {
       return null;
     }
   },
-  makeFolder: (path, mode) =>
-    void mkdirSync(path, { recursive: true, ...(mode === undefined ? {} : { mode }) }),
+  makeFolder,
   writeNew(path, content, mode = 0o644) {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     writeFileSync(path, content, { flag: 'wx', mode });
   },
   move(from, to) {
     if (existsSync(to) && (!lstatSync(to).isDirectory() || readdirSync(to).length > 0)) {
       throw new WorldFailure(`${to} exists`);
     }
-    mkdirSync(dirname(to), { recursive: true });
+    makeFolder(dirname(to));
     renameSync(from, to);
   },
   temporaryFor,

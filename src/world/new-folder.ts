@@ -6,7 +6,6 @@ import {
   constants,
   existsSync,
   lstatSync,
-  mkdirSync,
   readdirSync,
   realpathSync,
   renameSync,
@@ -15,6 +14,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { temporariesOf, temporaryFor, unreadable } from './files.ts';
+import { makeFolder } from './folders.ts';
 import { known, type Look, unknown } from './look.ts';
 import { isAlive } from './pids.ts';
 
@@ -102,7 +102,7 @@ function isThere(path: string): boolean {
 
 /** Where to make it: a path at which nothing is. What a run that was killed had begun is removed. */
 export function beginFolder({ path, exists }: Extract<NewFolderFacts, { kind: 'free' }>): string {
-  if (!exists) mkdirSync(dirname(path), { recursive: true });
+  if (!exists) makeFolder(dirname(path));
   return temporaryFor(exists ? join(path, making) : path);
 }
 

@@ -176,8 +176,12 @@ export const importTable: readonly Row[] = [
     may: ['src/report/**', 'src/view/**', 'src/exit-code.ts'],
     mayTypes: ['src/**', toml],
   },
-  { of: 'src/apply/lock.ts', may: ['node:fs', 'node:path', 'src/world/flock.ts'] },
-  { of: 'src/apply/journal.ts', may: ['node:fs', 'node:path'], mayTypes: ['src/apply/outcome.ts', contract] },
+  { of: 'src/apply/lock.ts', may: ['node:fs', 'node:path', 'src/world/flock.ts', 'src/world/folders.ts'] },
+  {
+    of: 'src/apply/journal.ts',
+    may: ['node:fs', 'node:path', 'src/world/folders.ts'],
+    mayTypes: ['src/apply/outcome.ts', contract],
+  },
   { of: 'src/apply/journal-lines.ts', may: ['node:fs', 'node:path'] },
   { of: 'src/apply/past-runs.ts', may: ['src/apply/journal-lines.ts'], mayTypes: [contract] },
   {

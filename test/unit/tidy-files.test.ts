@@ -56,6 +56,16 @@ const rules: readonly Rule[] = [
     ],
   },
   {
+    name: 'po makes folders one by one, for node’s own recursive way may never end',
+    problems: (files) =>
+      sources(files, /^(src|reconcilers)\/.*\.ts$/).flatMap(({ path }) =>
+        /\bmkdir(Sync)?\([^;]*\brecursive\b/.test(files.get(path) ?? '')
+          ? [`${path} makes folders recursively`]
+          : [],
+      ),
+    bad: [{ 'src/world/x.ts': 'mkdirSync(path, { recursive: true });' }],
+  },
+  {
     name: 'the lock file names no place to download from',
     problems: (files) =>
       /"resolved"\s*:/.test(files.get('package-lock.json') ?? '') ? ['package-lock.json has "resolved"'] : [],

@@ -1,6 +1,6 @@
 // Makes clones and new repositories, always in a folder that does not exist yet, and pushes without force.
-import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeFolder } from '../folders.ts';
 import { identityEnvironment } from './identity.ts';
 import { GitFailure, type GitRunner } from './run.ts';
 
@@ -13,7 +13,7 @@ export async function clone(
   git: GitRunner,
   { url, branch, to }: { url: string; branch: string; to: string },
 ): Promise<void> {
-  mkdirSync(dirname(to), { recursive: true });
+  makeFolder(dirname(to));
   await git.transfer(dirname(to), [
     'clone',
     '--quiet',
@@ -31,7 +31,7 @@ export async function init(
   git: GitRunner,
   { path, branch, remoteUrl }: { path: string; branch: string; remoteUrl: string | null },
 ): Promise<void> {
-  mkdirSync(path, { recursive: true });
+  makeFolder(path);
   await git.plumb(path, ['init', '--quiet', '--template=', `--initial-branch=${branch}`]);
   if (remoteUrl !== null) await git.plumb(path, ['remote', 'add', 'origin', remoteUrl]);
 }

@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { join, relative } from 'node:path';
 import { temporaryFor } from '../files.ts';
+import { makeFolder } from '../folders.ts';
 import { configSection } from './config-text.ts';
 import type { EngineCheckout, PinCommit } from './git.ts';
 import { identityEnvironment } from './identity.ts';
@@ -25,7 +26,7 @@ export async function checkOutEngine(git: GitRunner, options: EngineCheckout): P
       ? repository.engineOnDisk.gitDir
       : join(repository.gitDir, 'modules', options.moduleName);
   // git refuses to work in a submodule's repository whose work tree is not there.
-  mkdirSync(engine, { recursive: true });
+  makeFolder(engine);
   const isNew = !existsSync(moduleDir);
   if (isNew) await makeModule(git, moduleDir, engine, options);
   else if (!(await hasCommit(git, moduleDir, commit))) await fetchRelease(git, moduleDir, options);
@@ -67,7 +68,7 @@ async function makeModule(
   options: EngineCheckout,
 ): Promise<void> {
   const partial = temporaryFor(moduleDir);
-  mkdirSync(partial, { recursive: true });
+  makeFolder(partial);
   await git.plumb(options.repository.gitDir, ['init', '--quiet', '--bare', '--template=', partial]);
   await fetchRelease(git, partial, options);
   const config = join(partial, 'config');

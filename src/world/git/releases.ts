@@ -1,9 +1,10 @@
 // The bare repositories that engines are fetched from: the embedded one, which po writes itself, and a local
 // copy of the tags of a remote source.
-import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { existsSync, renameSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { releaseMessage, releaseSignature } from '../engines/release.ts';
 import { temporaryFor } from '../files.ts';
+import { makeFolder } from '../folders.ts';
 import type { ReleaseToWrite } from './git.ts';
 import { GitFailure, type GitRunner } from './run.ts';
 
@@ -83,7 +84,7 @@ export async function setTag(
 async function makeBare(git: GitRunner, gitDir: string): Promise<void> {
   if (existsSync(gitDir)) return;
   const partial = temporaryFor(gitDir);
-  mkdirSync(dirname(gitDir), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(gitDir), 0o700);
   await git.plumb(dirname(gitDir), ['init', '--quiet', '--bare', '--template=', partial]);
   renameSync(partial, gitDir);
 }
