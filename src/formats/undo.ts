@@ -14,6 +14,10 @@ const remarkSchema = z.object({
   run: z.string(),
   step: z.string().describe('A step, or a project.'),
   why: z.string().describe('In words.'),
+  lines: z
+    .array(z.string())
+    .readonly()
+    .describe('To be pasted as they are, for what `why` says: into the registry, or into a shell.'),
 }) satisfies z.ZodType<StepRemark>;
 
 export const undoSchema = z.object({

@@ -1,10 +1,13 @@
 // What the registry would have to say for past runs to be undone: the pins and states that they found, as keys of the
 // projects that they changed. Pure, and it never decides that anything is done: whatever it answers is a change of the
 // registry, from which a plan follows as from any other.
+
+import { shellWord } from '../../engine/toml/help.ts';
 import type { Fact } from '../../reconcilers/reconciler.ts';
 import type { Fleet, Project } from '../fleet/fleet.ts';
 import type { Registry } from '../fleet/schema.ts';
 import { redactUrl, sameRemote } from '../fleet/url.ts';
+import { formerTable } from './former-table.ts';
 import type { PastRun, PastStep } from './past-run.ts';
 
 export interface UndoInput {
@@ -45,16 +48,20 @@ export interface StepRemark {
   readonly run: string;
   readonly step: string;
   readonly why: string;
+  /** To be pasted as they are, for what `why` says: into the registry, or into a shell. */
+  readonly lines: readonly string[];
 }
 
 type Key = 'engine' | 'state' | 'branch' | 'repo';
 
 interface WayBack {
   readonly keys: Partial<Readonly<Record<Key, string>>>;
-  readonly cannot: readonly string[];
+  readonly cannot: readonly Reason[];
   /** Nothing of the registry was behind the step. */
-  readonly asItIs: readonly string[];
+  readonly asItIs: readonly Reason[];
 }
+
+type Reason = Pick<StepRemark, 'why' | 'lines'>;
 
 export function undoOf(input: UndoInput): Undo {
   const { undone, fleet } = input;
@@ -65,13 +72,14 @@ export function undoOf(input: UndoInput): Undo {
   // The newest first: where several runs changed the same, what the oldest of them found is what is gone back to.
   for (const run of undone.toReversed()) {
     for (const step of begunIn(run)) {
-      const remark = (why: string) => ({ run: run.run, step: step.id, why });
+      const remark = (reason: Reason) => ({ run: run.run, step: step.id, ...reason });
       const back = wayBack(step, run, input);
       asItIs.push(...back.asItIs.map(remark));
       notUndone.push(...back.cannot.map(remark));
       if (Object.keys(back.keys).length === 0) continue;
       const project = now.get(step.project);
-      if (project === undefined) notUndone.push(remark('the registry does not name the project any more'));
+      if (project === undefined)
+        notUndone.push(remark(because('the registry does not name the project any more')));
       else wanted.set(step.project, { ...wanted.get(step.project), ...back.keys });
     }
   }
@@ -85,7 +93,7 @@ export function undoOf(input: UndoInput): Undo {
   for (const name of wanted.keys()) {
     if (missing.some(({ project }) => project.name === name)) continue;
     const run = undone.find((one) => begunIn(one).some(({ project }) => project === name))?.run ?? '';
-    asItIs.push({ run, step: name, why: 'the registry asks for what was there before already' });
+    asItIs.push({ run, step: name, ...because('the registry asks for what was there before already') });
   }
   return {
     changes: placed(missing, input),
@@ -109,7 +117,7 @@ function begunIn({ steps }: PastRun): readonly PastStep[] {
 function wayBack(step: PastStep, run: PastRun, input: UndoInput): WayBack {
   switch (step.kind) {
     case 'clone':
-      return cloneBack(step, input.fleet);
+      return cloneBack(step, run, input);
     case 'engine':
       return engineBack(step, input);
     case 'agents':
@@ -118,32 +126,34 @@ function wayBack(step: PastStep, run: PastRun, input: UndoInput): WayBack {
 }
 
 const back = (keys: WayBack['keys']): WayBack => ({ keys, cannot: [], asItIs: [] });
-const cannot = (...why: string[]): WayBack => ({ keys: {}, cannot: why, asItIs: [] });
-const fine = (why: string): WayBack => ({ keys: {}, cannot: [], asItIs: [why] });
+const because = (why: string, ...lines: string[]): Reason => ({ why, lines });
+const cannot = (why: string, ...lines: string[]): WayBack => ({
+  ...{ keys: {}, cannot: [because(why, ...lines)], asItIs: [] },
+});
+const fine = (why: string): WayBack => ({ keys: {}, cannot: [], asItIs: [because(why)] });
 
-function cloneBack({ action, before, after }: PastStep, fleet: Fleet): WayBack {
+function cloneBack(step: PastStep, run: PastRun, input: UndoInput): WayBack {
+  const { action, before, after } = step;
   switch (action) {
     case 'create':
       return cannot('the clone that it made stays: po deletes none; state = "retired" moves it aside whole');
     case 'adopt':
       return cannot('the clone stays marked; left out of the registry, it is let go of');
     case 'release':
-      return cannot('write the table of the project again, as it was: po then takes the clone over again');
+      return releaseBack(step, run, input);
     case 'retire':
-      return cannot(
-        `the clone lies under ${fleet.root}/.retired: move it back to its path before the state is set back`,
-      );
+      return retireBack(step, run, input);
     case 'update': {
       const keys: Partial<Record<Key, string>> = {};
-      const why: string[] = [];
+      const why: Reason[] = [];
       const [remote, branch] = [before?.['remote'], before?.['branch']];
       if (after?.['remote'] !== undefined) {
-        if (typeof remote !== 'string') why.push('the clone had no remote, and po takes none away');
+        if (typeof remote !== 'string') why.push(because('the clone had no remote, and po takes none away'));
         else keys.repo = redactUrl(remote);
       }
       if (after?.['branch'] !== undefined) {
         if (typeof branch === 'string') keys.branch = branch;
-        else why.push('the clone was on no branch');
+        else why.push(because('the clone was on no branch'));
       }
       if (after?.['remote'] === undefined && after?.['branch'] === undefined)
         return fine('it recorded in the clone whether it is protected');
@@ -152,6 +162,37 @@ function cloneBack({ action, before, after }: PastStep, fleet: Fleet): WayBack {
     default:
       return cannot('the journal does not say what it did');
   }
+}
+
+function releaseBack(step: PastStep, run: PastRun, { declaredBefore, registry, fleet }: UndoInput): WayBack {
+  const { project } = step;
+  if (registry.projects?.[project] !== undefined)
+    return cannot('the registry names the project again, and po takes the clone over again');
+  const table = formerTable(step, declaredBefore(project, run), registry, fleet.root);
+  const words = 'write the table of the project again, as it was: po then takes the clone over again';
+  return table.length === 0
+    ? cannot(words)
+    : cannot(
+        `${words}. Of its template, after, tags, protect and hold the journal tells nothing; the rest was`,
+        ...table,
+      );
+}
+
+function retireBack(step: PastStep, run: PastRun, { declaredBefore, fleet }: UndoInput): WayBack {
+  const { before, outcome, project } = step;
+  const notes = outcome.state === 'done' ? outcome.notes : [];
+  const to = notes.flatMap((note) => /^moved to (.+)$/s.exec(note)?.[1] ?? [])[0] ?? null;
+  const path = textOf(before?.['path']);
+  const state = declaredBefore(project, run)?.state ?? null;
+  const then = state === 'running' || state === 'stopped' ? `set back to "${state}"` : 'set back';
+  return to === null || path === null
+    ? cannot(
+        `the clone lies under ${fleet.root}/.retired: move it back to its path before the state is ${then}`,
+      )
+    : cannot(
+        `the clone was moved aside; move it back before the state is ${then}`,
+        `mv -n ${shellWord(to)} ${shellWord(path)}`,
+      );
 }
 
 function engineBack({ action, reason, before, after, display }: PastStep, { versionOf }: UndoInput): WayBack {
@@ -167,7 +208,7 @@ function engineBack({ action, reason, before, after, display }: PastStep, { vers
   if (version === null)
     return cannot(`it was pinned at ${commit.slice(0, 12)}, which is no version that po knows`);
   const pushed =
-    after?.['push'] === true ? ['the commit that it pushed stays; the way back is another one'] : [];
+    after?.['push'] === true ? [because('the commit that it pushed stays; the way back is another one')] : [];
   return { ...back({ engine: version }), cannot: pushed };
 }
 

@@ -1,4 +1,5 @@
 // An undo for people: what the registry would have to say, what is not undone and why, and the plan that follows. Pure.
+import { cutSecrets } from '../../engine/toml/secrets.ts';
 import type { PastRun } from '../history/past-run.ts';
 import type { StepRemark, Undo } from '../history/undo.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -51,9 +52,16 @@ function remarkLines(
   hasSeveralRuns: boolean,
   style: Style,
 ): string[] {
-  const lines = remarks.flatMap(({ run, step, why }) => {
+  const lines = remarks.flatMap(({ run, step, why, lines: toPaste }) => {
     const of = hasSeveralRuns ? ` (run ${run})` : '';
-    return hanging(`  · ${paint(style, 'bold', harmless(step))}  `, 6 + step.length, `${why}${of}`, style);
+    const said = hanging(
+      `  · ${paint(style, 'bold', harmless(step))}  `,
+      6 + step.length,
+      `${why}${of}`,
+      style,
+    );
+    // In one piece, so that they can be copied.
+    return [...said, ...toPaste.map((line) => `      ${paint(style, 'cyan', harmless(cutSecrets(line)))}`)];
   });
   return [paint(style, how, title), ...lines];
 }

@@ -1,6 +1,6 @@
 // `po.undo/1`: what would undo past runs, for programs. Pure.
-import { hideSecrets } from '../../engine/toml/secrets.ts';
-import type { Undo } from '../history/undo.ts';
+import { cutSecrets, hideSecrets } from '../../engine/toml/secrets.ts';
+import type { StepRemark, Undo } from '../history/undo.ts';
 import type { Plan } from '../plan/plan.ts';
 
 export interface UndoDocument {
@@ -25,9 +25,13 @@ export interface UndoResult {
 }
 
 export function undoDocument({ runs, file, undo, plan, isWritten }: UndoResult): UndoDocument {
-  const { notUndone, asItIs } = undo;
+  const [notUndone, asItIs] = [undo.notUndone.map(shown), undo.asItIs.map(shown)];
   const changes = undo.changes.map(({ path, before, after }) => ({
     ...{ path, before: before === null ? null : hideSecrets(before), after: hideSecrets(after) },
   }));
   return { format: 'po.undo/1', runs, file, changes, notUndone, asItIs, written: isWritten, plan };
+}
+
+function shown(remark: StepRemark): StepRemark {
+  return { ...remark, lines: remark.lines.map(cutSecrets) };
 }

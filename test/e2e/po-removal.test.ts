@@ -1,5 +1,6 @@
 // What is left out of the registry: its agents are stopped and its clone is let go, as it is. Never more than was
 // meant, never what somebody else's marks are on, and never from inside of what would be stopped.
+import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -36,13 +37,37 @@ describe('a project that is left out of the registry', () => {
     expect(snapshot(fleet.path('web'), runtime)).toEqual(before);
     expect(existsSync(fleet.path('web', 'draft.txt'))).toBe(true);
     await fleet.expectConverged();
-    // Named again, it is adopted where it lies.
+    // Named again, it is adopted where it lies. What there is to write can be copied.
+    const undone = await fleet.po('undo', 'last');
+    expect(undone.stdout).toMatch(
+      /· web\/clone {2}write the table of the project again[^[]*\n {6}\[projects\.web\]\n/,
+    );
     fleet.declare('web', {});
     expect((await fleet.plan()).steps.map(({ id, action }) => [id, action])).toEqual([
       ['web/clone', 'adopt'],
       ['web/agents', 'start'],
     ]);
     await fleet.apply();
+    await fleet.expectConverged();
+  });
+
+  it('comes back from where it was retired to by the command that an undo shows', async () => {
+    const fleet = makeFleet(three);
+    await fleet.apply();
+    fleet.declare('web', { state: 'retired' });
+    await fleet.apply();
+    expect(existsSync(fleet.path('web'))).toBe(false);
+    const undone = await fleet.po('undo', 'last', '--json');
+    const { notUndone } = JSON.parse(undone.stdout) as {
+      notUndone: { step: string; why: string; lines: string[] }[];
+    };
+    const clone = notUndone.find(({ step }) => step === 'web/clone');
+    expect(clone?.why).toContain('before the state is set back to "running"');
+    expect(clone?.lines).toHaveLength(1);
+    execFileSync('sh', ['-c', clone?.lines[0] ?? 'false']);
+    fleet.declare('web', { state: 'running' });
+    await fleet.apply();
+    expect(names(fleet)).toEqual(['base/shell', 'notes/shell', 'web/shell']);
     await fleet.expectConverged();
   });
 

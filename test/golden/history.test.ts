@@ -76,12 +76,22 @@ describe('undo', () => {
       { path: ['projects', 'api', 'branch'], before: null, after: 'main' },
     ],
     projects: ['api', 'web'],
-    asItIs: [{ run: good.run, step: 'web/agents', why: 'it started again what had ended' }],
+    asItIs: [{ run: good.run, step: 'web/agents', why: 'it started again what had ended', lines: [] }],
     notUndone: [
       {
         run: bad.run,
         step: 'docs-site/engine',
         why: 'the commit that it pushed stays; the way back is another one',
+        lines: [],
+      },
+      {
+        run: bad.run,
+        step: 'letters/clone',
+        why: 'write the table of the project again, as it was: po then takes the clone over again',
+        lines: [
+          '[projects.letters]',
+          'repo = "https://joe:hunter2@git.example.org/a-team-with-a-long-name/letters-to-the-editor.git"',
+        ],
       },
     ],
     overtaken: [],

@@ -4,6 +4,7 @@ import type { JournalEvent, PlannedStep } from '../../src/apply/journal.ts';
 import type { JournalLine } from '../../src/apply/journal-lines.ts';
 import type { Outcome } from '../../src/apply/outcome.ts';
 import { runAbout } from '../../src/apply/run-about.ts';
+import type { ProjectState } from '../../src/fleet/fleet.ts';
 import { type PastRun, pastRun } from '../../src/history/past-run.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { fleetOf, projectOf } from './model.ts';
@@ -24,7 +25,7 @@ interface StepSketch extends Partial<PlannedStep> {
   readonly id: string;
   /** Null: it is begun and does not end. Left out: done. */
   readonly outcome?: Outcome | null;
-  readonly state?: 'running' | 'stopped' | 'retired';
+  readonly state?: ProjectState;
 }
 
 /** A run that did these steps one after the other, each in its way. */

@@ -137,12 +137,56 @@ describe('states', () => {
       its agents came with the clone
       the clone lies under /desk/clones/.retired: move it back to its path before the state is set back
       its agents go with the clone
-      write the table of the project again, as it was: po then takes the clone over again
+      write the table of the project again, as it was: po then takes the clone over again. Of its template, after, tags, protect and hold the journal tells nothing; the rest was
       its agents were started again by their new definition; what they had begun is not brought back
       the project had no engine before, and every project of a fleet has one
       the clone stays marked; left out of the registry, it is let go of
       the registry does not name the project any more"
     `);
+  });
+
+  const release = {
+    id: 'gone/clone',
+    ...{ action: 'release' as const, reason: 'removed' as const, state: 'released' as const },
+    before: { path: '/desk/clones/gone', fleet: 'recipes' },
+  };
+
+  it('of a removal the table that is to be written again is shown, as the journal tells it', () => {
+    const registry = head.replace('"clones"', '"/fleet"');
+    const runs = [runOf('1', [stopStep('gone')]), runOf('2', [release])];
+    const linesOf = (text: string, known: readonly PastRun[]) => undo(text, known, '2').notUndone[0]?.lines;
+    expect(linesOf(registry, runs)).toEqual(['[projects.gone]', 'engine = "v0.1.0"', 'state = "stopped"']);
+    expect(linesOf(registry.replace('v0.2.0', 'v0.1.0'), runs)).not.toContain('engine = "v0.1.0"');
+    // No earlier run tells what was asked for.
+    expect(linesOf(registry, runs.slice(1))).toEqual(['[projects.gone]']);
+    expect(linesOf(`${registry}[projects.gone]\n`, runs)).toEqual([]);
+    const elsewhere = { repo: 'https://git.example.org/gone.git', path: '/fleet/sites/gone' };
+    const steps = runs[0]?.steps.map((step) => ({
+      ...step,
+      declared: step.declared === null ? null : { ...step.declared, ...elsewhere, branch: 'next' },
+    }));
+    expect(linesOf(registry, [{ ...runOf('1', []), steps: steps ?? [] }, ...runs.slice(1)])).toEqual([
+      '[projects.gone]',
+      ...['repo = "https://git.example.org/gone.git"', 'path = "sites/gone"', 'branch = "next"'],
+      ...['engine = "v0.1.0"', 'state = "stopped"'],
+    ]);
+  });
+
+  it('of a retired project the move back is shown, with the place that it was moved to', () => {
+    const retired = {
+      id: 'web/clone',
+      ...{ action: 'retire' as const, reason: 'state-retired' as const, state: 'retired' as const },
+      before: { path: '/desk/clones/the web' },
+      outcome: { state: 'done' as const, notes: ['moved to /desk/clones/.retired/web-20261129T072023Z'] },
+    };
+    const runs = [runOf('1', [startStep('web')]), runOf('2', [retired])];
+    expect(undo(text, runs, '2').notUndone).toEqual([
+      {
+        ...{ run: '2', step: 'web/clone' },
+        why: 'the clone was moved aside; move it back before the state is set back to "running"',
+        lines: ["mv -n /desk/clones/.retired/web-20261129T072023Z '/desk/clones/the web'"],
+      },
+    ]);
   });
 
   it('a remote and a branch go back to what was found', () => {
@@ -175,7 +219,7 @@ describe('states', () => {
     const result = undo(`${head}[projects.api]\nrepo = "${repo}"\n`, [runOf('2', [step])], '2');
     expect(result.changes).toEqual([]);
     expect(result.asItIs).toEqual([
-      { run: '2', step: 'api', why: 'the registry asks for what was there before already' },
+      { run: '2', step: 'api', why: 'the registry asks for what was there before already', lines: [] },
     ]);
   });
 });
