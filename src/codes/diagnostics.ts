@@ -80,6 +80,10 @@ export const diagnostics: Codes = {
     means: '`po add` names a project that the registry has already, and has otherwise.',
     todo: 'Choose another name, or change it with `po set`.',
   },
+  'hold-past': {
+    means: 'An edit holds a project until a day that is past; the project is held all the same.',
+    todo: 'Write a day that is to come, or take the hold out with `po unhold`.',
+  },
   'hold-of-all': {
     means: '`po unhold` cannot let a project go on that `[defaults]` holds together with all others.',
     todo: 'Take the hold out of `[defaults]`.',

@@ -3,6 +3,7 @@
 // its operator said what is to stand there.
 import { type Diagnostic, DiagnosticError } from '../../engine/toml/diagnostic.ts';
 import { readTomlDocument, type TomlDocument } from '../../engine/toml/document.ts';
+import { wayOut } from '../../engine/toml/help.ts';
 import { suggestionFor } from '../../engine/toml/suggestion.ts';
 import { type ExitCode, exitCode } from '../exit-code.ts';
 import { editedText, projectChanges, type RegistryEdit } from '../fleet/edit/edit.ts';
@@ -11,6 +12,7 @@ import { renderDiagnostics } from '../view/diagnostics.ts';
 import { editText } from '../view/edit-human.ts';
 import { type EditCommand, type EditEnd, editDocument } from '../view/edit-json.ts';
 import { jsonText } from '../view/json.ts';
+import { systemClock } from '../world/clock.ts';
 import { systemFiles } from '../world/files.ts';
 import { openRegistryFile, type RegistryFile, replaceRegistry } from '../world/registry-file.ts';
 import type { Arguments, Context } from './command.ts';
@@ -62,8 +64,29 @@ export async function editRegistry(
   const changes = projectChanges(file.text, after, edits);
   const isWritten = !args.flag('dry-run');
   const next = isWritten ? commandLine('plan', { ...args, positionals: [] }) : null;
-  const edit = { command, file, after, projects: changes, diagnostics: [...notes, ...fresh] };
+  const past = heldUntilThen(loaded.fleet, { ...edited.fleet, projects });
+  const edit = { command, file, after, projects: changes, diagnostics: [...notes, ...past, ...fresh] };
   return endEdit(edit, args, context, { nothing, isWritten, next });
+}
+
+/** A day that is past is most often mistyped: nobody means to hold what could go on already. */
+function heldUntilThen(before: Fleet, { projects }: Fleet): readonly Diagnostic[] {
+  const today = systemClock.now().toISOString().slice(0, 10);
+  return projects.flatMap(({ name, hold }): Diagnostic[] => {
+    const until = hold?.until ?? null;
+    const last = before.projects.find((project) => project.name === name)?.hold?.until ?? null;
+    if (until === null || until >= today || until === last) return [];
+    return [
+      {
+        severity: 'warning',
+        code: 'hold-past',
+        summary: 'A hold whose day is past',
+        detail: `${name} is held until ${until}, which is past. It is held all the same, until its hold is taken out.`,
+        help: wayOut('write a day that is to come, or take it out:', `po unhold ${name}`),
+        project: name,
+      },
+    ];
+  });
 }
 
 export function openFile(args: Arguments, context: Context): RegistryFile {

@@ -161,6 +161,21 @@ describe('what would not be right is refused, and nothing is written', () => {
     expect((await po('unhold', 'docs')).stderr).toContain('take the hold out of [defaults]');
   });
 
+  it.each([
+    ['hold docs --reason x --until 2020-01-01', true],
+    ['hold docs --reason x --until 2099-01-01', false],
+    ['set docs hold.until=2020-01-01', true],
+    ['set base branch=next', false],
+  ])('a hold until a day that is past, with a warning and once: %s', async (line, isWarned) => {
+    writeFileSync(file, `${sample}hold = { reason = "x", until = 2019-01-01 }\n`);
+    const ran = await po(...line.split(' '));
+    expect(ran.code).toBe(0);
+    const says = 'docs is held until 2020-01-01, which is past.';
+    expect(ran.stderr.includes(says), ran.stderr).toBe(isWarned);
+    if (isWarned) expect(ran.stderr).toContain('  po unhold docs\n');
+    else expect(ran.stderr).toBe('');
+  });
+
   it('points at the text that would be written', async () => {
     const { stderr } = await po('set', 'docs', 'state=stoped');
     expect(stderr).toContain('--> fleet.toml (as edited):14:9');
