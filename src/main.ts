@@ -6,10 +6,15 @@ import { screenColumns, systemTerminal } from './world/terminal.ts';
 
 const interrupted = new AbortController();
 let isLeft = false;
+let sayLastWords: (() => void) | null = null;
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
     // The second time at once: what has begun goes on by itself, in a process group of its own.
-    if (interrupted.signal.aborted) process.exit(exitCode.interrupted);
+    if (interrupted.signal.aborted) {
+      // Behind what takes away the lines that are drawn, or it would take these away in their place.
+      if (sayLastWords !== null) process.once('exit', sayLastWords);
+      process.exit(exitCode.interrupted);
+    }
     interrupted.abort();
   });
 }
@@ -52,7 +57,10 @@ async function main(argv: readonly string[]): Promise<number> {
     const leave = () => {
       isLeft = true;
     };
-    return await runCommand(parsed, { terminal, cwd, interrupted: interrupted.signal, leave });
+    const lastWords = (text: string | null) => {
+      sayLastWords = text === null ? null : () => terminal.err(text);
+    };
+    return await runCommand(parsed, { terminal, cwd, interrupted: interrupted.signal, leave, lastWords });
   } catch (error) {
     return bug(error, terminal.err);
   }

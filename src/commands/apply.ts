@@ -29,6 +29,7 @@ import {
   toldNow,
   waysOut,
 } from './leftovers.ts';
+import { commandLine } from './plan-arguments.ts';
 import { type Grounds, presentPlan } from './present-plan.ts';
 import { canAsk, type Reporting, reporting } from './reporting.ts';
 import { callerOf } from './run-caller.ts';
@@ -187,13 +188,17 @@ async function asAgreed(
 }
 
 async function carryOut(
-  { context: { interrupted }, report, fleet, projects, options, world }: Apply,
+  { args, context, report, fleet, projects, options, world }: Apply,
   plan: Plan,
   journal: Journal,
 ): Promise<readonly StepResult[]> {
+  const { interrupted, lastWords } = context;
   const onInterrupt = () => report({ kind: 'interrupted' });
   if (interrupted.aborted) onInterrupt();
   interrupted.addEventListener('abort', onInterrupt, { once: true });
+  lastWords(`Left at once: what po had started goes on by itself, and its steps may stay unfinished.
+To see how things stand: ${commandLine('plan', args)}
+`);
   try {
     return await runPlan({
       fleet,
@@ -206,6 +211,7 @@ async function carryOut(
       onStep: report,
     });
   } finally {
+    lastWords(null);
     interrupted.removeEventListener('abort', onInterrupt);
   }
 }

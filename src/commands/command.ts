@@ -98,4 +98,6 @@ export interface Context {
   readonly interrupted: AbortSignal;
   /** Ends po as soon as the command has answered, whatever it still asks: only for looking. */
   readonly leave: () => void;
+  /** What is said on the error output should a second Ctrl-C end po at once; null, and at first: nothing. */
+  readonly lastWords: (text: string | null) => void;
 }

@@ -164,6 +164,7 @@ it('leaves a clean screen at the second Ctrl-C', async () => {
   operator.press('C-c');
   expect(await operator.exitCode()).toBe(130);
   expect(operator.screen()).not.toMatch(/▸|nothing new is begun/);
+  expect(operator.screen()).toContain('Left at once: ');
   way.open();
   expect((await fleet.poWith(way.env, 'apply', '--yes')).code).toBe(0);
 });

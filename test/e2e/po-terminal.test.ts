@@ -128,6 +128,10 @@ it('leaves at once at the second Ctrl-C, and what runs goes on by itself', async
   await operator.see(/Interrupted: what has begun is finished/);
   operator.press('C-c');
   expect(await operator.exitCode()).toBe(130);
+  // It is the last that is seen of it, below the lines that were drawn.
+  expect(operator.screen()).toMatch(
+    /Left at once: what po had started goes on by itself, .*\nTo see how things stand: po plan\nend 1: 130\n/,
+  );
   way.open();
   const ran = await fleet.poWith(way.env, 'apply', '--yes');
   expect(ran).toMatchObject({ code: 0 });

@@ -39,6 +39,7 @@ export async function poInProcess(args: readonly string[], cwd: string, env: Env
       cwd,
       interrupted: new AbortController().signal,
       leave() {},
+      lastWords() {},
     });
     return { code, stdout, stderr };
   } finally {
