@@ -54,8 +54,8 @@ export interface CommandEntry {
     /** What each word is depends on where it stands, so one that is there twice counts twice. */
     readonly countsEach?: boolean;
   } | null;
-  /** Where it takes no words: the option that a word was probably meant for. */
-  readonly wordsMean?: string;
+  /** Where it takes no words: the options that words, or the ends of a range `A..B`, were probably meant for. */
+  readonly wordsMean?: readonly [string, ...string[]];
   /** An alias that is one of all commands' is for this command alone. */
   readonly options: Readonly<Record<string, OptionEntry>>;
   readonly examples: readonly (readonly [string, string])[];

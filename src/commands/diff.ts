@@ -23,7 +23,8 @@ export const run = annotating(async (args, context, annotate) => {
   const head = await sideOf(args.text('head'), place, context);
   // Said first: it is the head that the change is about.
   const headFleet = fleetIn(head, place);
-  if (headFleet === null) throw new DiagnosticError([notThere(head.name, 'there is no registry there')]);
+  if (headFleet === null)
+    throw new DiagnosticError([notThere(head.name, 'there is no registry there', 'name a commit or a file')]);
   const base = await sideOf(args.text('base') ?? 'HEAD', place, context);
   const baseFleet = fleetIn(base, place);
   const intent = await intentOf({
@@ -67,8 +68,12 @@ async function sideOf(word: string | null, place: RegistryPlace, { cwd }: Contex
       return { name, text: committed.text };
     case 'absent':
       return { name, text: null };
-    case 'no-commit':
-      throw new DiagnosticError([notThere(word, `there is no such file, and ${committed.why}`)]);
+    case 'no-commit': {
+      const help = committed.answers
+        ? commitHelp(word, relative(cwd, dirname(place.file)))
+        : 'name a file instead, such as a copy of the registry as it was';
+      throw new DiagnosticError([notThere(word, `there is no such file, and ${committed.why}`, help)]);
+    }
   }
 }
 
@@ -80,16 +85,28 @@ function fleetIn({ name, text }: Side, place: RegistryPlace): Fleet | null {
   return fleet;
 }
 
-function notThere(name: string, why: string): Diagnostic {
+/** @param folder of the registry, from where the command is typed */
+function commitHelp(word: string, folder: string): string {
+  if (word === 'HEAD') return 'commit the registry first, or name a file with --base';
+  const words = 'name a commit or a file';
+  // What is reckoned from a commit, as `main~2`, cannot be fetched by that name.
+  if (!/^\w[\w./+-]*$/.test(word) || word.includes('..')) return words;
+  const branch = word.replace(/^(?:refs\/remotes\/)?origin\/|^refs\/heads\//, '');
+  const then = /^[0-9a-f]{40}$/.test(word) ? '' : ` It is then origin/${branch}.`;
+  const git = folder === '' ? 'git' : `git -C ${shellWord(folder)}`;
+  return wayOut(
+    `${words}; one that is only at the remote has to be fetched first.${then}`,
+    `${git} fetch origin ${shellWord(branch)}`,
+  );
+}
+
+function notThere(name: string, why: string, help: string): Diagnostic {
   return {
     severity: 'error',
     code: 'revision-unknown',
     summary: 'Nothing to compare with',
     detail: `${name}: ${why}`,
-    help: wayOut(
-      'name a commit or a file; one that is only at the remote has to be fetched first:',
-      `git fetch origin ${shellWord(name)}`,
-    ),
+    help,
   };
 }
 

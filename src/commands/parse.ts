@@ -86,10 +86,22 @@ function faultText(fault: OptionFault, command: CommandEntry | null): string {
 function strangeWord({ words }: CommandLine, { positional, wordsMean, name }: CommandEntry): string | null {
   const strange = words.find((word) => positional === null || (word === '-' && !positional.takesInput));
   if (strange === undefined) return null;
-  const meant = wordsMean === undefined ? '' : `. Did you mean --${wordsMean} ${strange}?`;
+  const meant = wordsMean === undefined ? '' : `. Did you mean ${optionsFor(words, wordsMean)}?`;
   return positional === null
     ? `po ${name} takes no words: ${strange}${meant}`
     : `po ${name} reads no standard input: -`;
+}
+
+/** Words beyond the options are left out: each is refused in its turn. */
+function optionsFor(words: readonly string[], names: readonly string[]): string {
+  const meant = names.length === 1 ? words : words.flatMap(endsOf);
+  return names.flatMap((name, at) => (meant[at] === undefined ? [] : `--${name} ${meant[at]}`)).join(' ');
+}
+
+/** Of a range of commits, as git writes it; without an end it goes to HEAD. A path that leads upwards is none. */
+function endsOf(word: string): readonly string[] {
+  const [, from, to] = /^(?!\.\.?\/)(.*?)\.\.\.?(?![./])(.*)$/.exec(word) ?? [];
+  return from === undefined || to === undefined ? [word] : [from || 'HEAD', to || 'HEAD'];
 }
 
 /** What yargs makes of the options: lists of those that are given more than once. */

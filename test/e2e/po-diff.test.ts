@@ -1,9 +1,11 @@
 // `po diff` on a real repository: what a change of the registry asks for, without a clone, a session or a network.
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type Fleet, git, makeFleet, unwrapped } from '../support/fleet.ts';
 import { flawsOf } from '../support/formats.ts';
+import { poInProcess } from '../support/in-process.ts';
 import { commitFiles } from '../support/remotes.ts';
 import { snapshot } from '../support/snapshot.ts';
 
@@ -108,9 +110,29 @@ describe('compares', () => {
         `${base}: there is no such file, and git knows no such commit here`,
       );
     }
-    expect(unwrapped((await fleet.po('diff', '--base', 'origin/main')).stderr)).toContain(
-      'one that is only at the remote has to be fetched first: git fetch origin origin/main',
-    );
+  });
+
+  it.each([
+    ['origin/next', 'fetched first. It is then origin/next. git fetch origin next'],
+    ['next', 'fetched first. It is then origin/next. git fetch origin next'],
+    ['a'.repeat(40), `fetched first. git fetch origin ${'a'.repeat(40)}`],
+    ['HEAD^9', 'help: name a commit or a file 1 error'],
+  ])('with %s, which is not here: what fetches it is said where anything does', async (base, help) => {
+    expect(unwrapped((await fleet.po('diff', '--base', base)).stderr)).toContain(help);
+  });
+
+  it('with what is fetched by the command that it shows, from another folder too', async () => {
+    const remote = join(fleet.top, 'remote.git');
+    git(fleet.top, 'clone', '--quiet', '--bare', fleet.desk, remote);
+    git(remote, 'branch', 'next', 'main');
+    git(fleet.desk, 'remote', 'add', 'origin', remote);
+    const inside = join(fleet.desk, 'a folder');
+    mkdirSync(inside);
+    const { stderr } = await poInProcess(['diff', '--base', 'next'], inside, fleet.env);
+    const command = / {2,}(git .*fetch.*)\n/.exec(stderr)?.[1] ?? '';
+    expect(command).toBe('git -C .. fetch origin next');
+    execFileSync('sh', ['-c', command], { cwd: inside, stdio: 'ignore' });
+    expect((await stepsFrom('--base', 'origin/next')).ids).toEqual(all);
   });
 });
 
@@ -136,4 +158,10 @@ it('outside of a repository compares files', async () => {
   const ran = await fleet.po('diff', '-f', file);
   expect(ran.code).toBe(1);
   expect(unwrapped(ran.stderr)).toContain('not a git repository');
+  expect(unwrapped(ran.stderr)).toContain('help: name a file instead, ');
+  expect(ran.stderr).not.toContain('git fetch');
+  git(other, 'init', '--quiet');
+  expect(unwrapped((await fleet.po('diff', '-f', file)).stderr)).toContain(
+    'help: commit the registry first, or name a file with --base',
+  );
 });

@@ -146,6 +146,16 @@ describe('a text that is to be sent', () => {
 describe('words that are refused', () => {
   it.each([
     ['diff main', 'po diff takes no words: main. Did you mean --base main? See po --help'],
+    [
+      'diff main..add',
+      'po diff takes no words: main..add. Did you mean --base main --head add? See po --help',
+    ],
+    ['diff v1.2..', 'po diff takes no words: v1.2... Did you mean --base v1.2 --head HEAD? See po --help'],
+    ['diff main add x', 'po diff takes no words: main. Did you mean --base main --head add? See po --help'],
+    [
+      'diff ../fleet.toml',
+      'po diff takes no words: ../fleet.toml. Did you mean --base ../fleet.toml? See po --help',
+    ],
     ['plan --events --json', '--events and --json cannot be given together. See po --help'],
     ['apply -q -v', '--quiet and --verbose cannot be given together. See po --help'],
     ['apply --repository team/fleet', '--repository means nothing without --require-reviewed. See po --help'],

@@ -144,7 +144,7 @@ export const changeCommands: readonly CommandEntry[] = [
     brief: 'make its text tidy',
     summary: 'make the text of the registry tidy; what it says stays the same',
     positional: null,
-    wordsMean: 'fleet',
+    wordsMean: ['fleet'],
     options: {
       check: {
         type: 'boolean',

@@ -10,7 +10,7 @@ export const reviewCommands: readonly CommandEntry[] = [
     brief: 'what a change asks for',
     summary: 'show what a change of the registry asks for; looks at no clone and no session',
     positional: null,
-    wordsMean: 'base',
+    wordsMean: ['base', 'head'],
     options: {
       base: {
         type: 'string',

@@ -46,13 +46,14 @@ export async function askForFile(file: string, revision: string): Promise<Commit
     const commit = revision.startsWith('-')
       ? null
       : await git.ask(folder, ['rev-parse', '--quiet', '--verify', `${revision}^{commit}`]);
-    if (commit === null) return { kind: 'no-commit', why: 'git knows no such commit here' };
+    if (commit === null) return { kind: 'no-commit', answers: true, why: 'git knows no such commit here' };
     const blob = await git.ask(folder, ['rev-parse', '--quiet', '--verify', `${commit}:./${basename(file)}`]);
     if (blob === null) return { kind: 'absent' };
     return { kind: 'text', text: await git.raw(folder, ['cat-file', 'blob', blob]) };
   } catch (error) {
     if (!(error instanceof GitFailure)) throw error;
-    return { kind: 'no-commit', why: error.output === '' ? error.message : error.output };
+    const why = error.output === '' ? error.message : error.output;
+    return { kind: 'no-commit', answers: false, why };
   }
 }
 

@@ -7,7 +7,8 @@ export type CommittedFile =
   | { readonly kind: 'text'; readonly text: string }
   /** The commit is there, and has no such file. */
   | { readonly kind: 'absent' }
-  | { readonly kind: 'no-commit'; readonly why: string };
+  /** `answers`: git works there, and knows no such commit. Otherwise it has none at all to tell of. */
+  | { readonly kind: 'no-commit'; readonly answers: boolean; readonly why: string };
 
 /**
  * @param file absolute, in a work tree
