@@ -148,8 +148,13 @@ describe('a repository with a history', () => {
     fleet.declare('web', { repo: remote.url });
     const ran = await fleet.po('apply', '--yes');
     expect(ran.code).toBe(1);
-    expect(ran.stdout).toContain('main');
+    expect(unwrapped(ran.stdout)).toContain(
+      `${remote.url} has no branch main; it has trunk. Set \`branch\` of the project to the one that it is to be on, or push main there`,
+    );
     expect(existsSync(fleet.path('web'))).toBe(false);
+    for (const name of ['a', 'b', 'c', 'd', 'e']) remote.git('branch', name, 'trunk');
+    const again = await fleet.po('apply', '--yes');
+    expect(unwrapped(again.stdout)).toContain('it has a, b, c, d, e and 1 more. Set');
     fleet.declare('web', { branch: 'trunk' });
     await fleet.apply();
     await fleet.expectConverged();

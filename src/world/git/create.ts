@@ -1,5 +1,7 @@
 // Makes clones and new repositories, always in a folder that does not exist yet, and pushes without force.
 import { dirname } from 'node:path';
+import { redactUrl } from '../../fleet/url.ts';
+import { WorldFailure } from '../failure.ts';
 import { makeFolder } from '../folders.ts';
 import { identityEnvironment } from './identity.ts';
 import { GitFailure, type GitRunner } from './run.ts';
@@ -14,17 +16,35 @@ export async function clone(
   { url, branch, to }: { url: string; branch: string; to: string },
 ): Promise<void> {
   makeFolder(dirname(to));
-  await git.transfer(dirname(to), [
-    'clone',
-    '--quiet',
-    '--origin',
-    'origin',
-    '--branch',
-    branch,
-    '--',
-    url,
-    to,
-  ]);
+  const options = ['--quiet', '--origin', 'origin', '--branch', branch];
+  try {
+    await git.transfer(dirname(to), ['clone', ...options, '--', url, to]);
+  } catch (error) {
+    throw (await withoutBranch(git, url, branch)) ?? error;
+  }
+}
+
+/** What to say of a remote that has no such branch; null where it has, or gives no answer. */
+async function withoutBranch(git: GitRunner, url: string, branch: string): Promise<WorldFailure | null> {
+  const heads = await headsOf(git, url);
+  if (heads === null || heads.includes(branch)) return null;
+  const shown = heads.slice(0, shownHeads).join(', ');
+  const more = heads.length > shownHeads ? ` and ${heads.length - shownHeads} more` : '';
+  return new WorldFailure(
+    `${redactUrl(url)} has no branch ${branch}; it has ${shown === '' ? 'none' : shown + more}. Set \`branch\` of the project to the one that it is to be on, or push ${branch} there`,
+  );
+}
+
+const shownHeads = 5;
+
+async function headsOf(git: GitRunner, url: string): Promise<readonly string[] | null> {
+  try {
+    const lines = await git.transfer('/', ['ls-remote', '--heads', '--', url]);
+    return [...lines.matchAll(/\trefs\/heads\/(.+)$/gm)].flatMap(([, name]) => name ?? []);
+  } catch (error) {
+    if (error instanceof GitFailure) return null;
+    throw error;
+  }
 }
 
 export async function init(
