@@ -5,14 +5,14 @@ import { type Diagnostic, DiagnosticError } from '../../engine/toml/diagnostic.t
 import { shellWord } from '../../engine/toml/help.ts';
 import { agentName, clonesFolder } from '../bootstrap/files.ts';
 import { makeOrchestrator } from '../bootstrap/make.ts';
-import { agentInstallLine, installLine } from '../doctor/install.ts';
+import { agentInstallLine, identityLines, installLine } from '../doctor/install.ts';
 import { exitCode } from '../exit-code.ts';
 import { goTo, type InitDocument, initText } from '../view/init-human.ts';
 import { jsonText } from '../view/json.ts';
 import { readReleases } from '../world/engines/engines.ts';
 import { WorldFailure } from '../world/failure.ts';
 import { systemFiles } from '../world/files.ts';
-import { thisSystem } from '../world/machine.ts';
+import { knowsIdentity, thisSystem } from '../world/machine.ts';
 import {
   beginFolder,
   finishFolder,
@@ -127,6 +127,7 @@ async function documentOf(
     engine: { version: version ?? pin.commit.slice(0, 12), commit: pin.commit },
     finished,
     missing: missingPrograms(),
+    identity: (await knowsIdentity()) ? [] : identityLines,
     next: [
       ...goTo(path, systemFiles.realpath(cwd) ?? cwd),
       'node engine/agents.mjs up',

@@ -1,4 +1,4 @@
-// What installs a program, as a command line. Pure.
+// What installs a program, or tells git who somebody is, as command lines. Pure.
 import type { Machine } from '../world/machine.ts';
 
 /** The packages that agent CLIs come in, all of them of npm. */
@@ -32,3 +32,8 @@ export function installLine(program: Program, { families, platform, uid }: Syste
 }
 
 export type System = Pick<Machine, 'families' | 'platform' | 'uid'>;
+
+export const identityLines = [
+  'git config --global user.name "Your Name"',
+  'git config --global user.email you@example.org',
+] as const;

@@ -3,7 +3,7 @@ import { wayOut } from '../../engine/toml/help.ts';
 import type { Machine } from '../world/machine.ts';
 import { engineFindings, findingOf, machineChecks, type Place } from './engine-report.ts';
 import { type Finding, fine, wrong } from './finding.ts';
-import { installLine, type System } from './install.ts';
+import { identityLines, installLine, type System } from './install.ts';
 
 /** The first git with `init --initial-branch`. */
 const oldestGit = [2, 28] as const;
@@ -69,10 +69,6 @@ export function identityFinding(hasIdentity: boolean): Finding {
     'warning',
     'identity',
     'git does not know who you are, so what po commits is by po <po@localhost>.',
-    wayOut(
-      'say who you are:',
-      'git config --global user.name "Your Name"',
-      'git config --global user.email you@example.org',
-    ),
+    wayOut('say who you are:', ...identityLines),
   );
 }

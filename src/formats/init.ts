@@ -18,6 +18,10 @@ export const initSchema = z
       .array(z.object({ program: z.string(), install: z.array(z.string()).readonly() }))
       .readonly()
       .describe('Programs that are not on the PATH, with the commands that install them.'),
+    identity: z
+      .array(z.string())
+      .readonly()
+      .describe('What says to git who somebody is, line by line; nothing where it knows.'),
     next: z.array(z.string()).readonly().describe('What to type next, line by line.'),
   })
   .meta({ id: 'init', description: 'A new project orchestrator.' }) satisfies z.ZodType<InitDocument>;

@@ -15,6 +15,8 @@ export interface InitDocument {
   readonly finished: boolean;
   /** Programs that it runs on and that are not on the PATH, with what installs them. */
   readonly missing: readonly { readonly program: string; readonly install: readonly string[] }[];
+  /** What says to git who somebody is, line by line; empty where it knows. */
+  readonly identity: readonly string[];
   /** What to type next, line by line. */
   readonly next: readonly string[];
 }
@@ -42,7 +44,7 @@ const furtherParts: typeof parts = [
 
 /** Ends with a newline. */
 export function initText(made: InitDocument, style: InitStyle): string {
-  const { name, finished, missing, next } = made;
+  const { name, finished, missing, identity, next } = made;
   const path = harmless(made.path);
   const lines = [
     finished
@@ -53,6 +55,11 @@ export function initText(made: InitDocument, style: InitStyle): string {
   for (const { program, install } of missing) {
     lines.push('', `${paint(style, 'yellow', `${program} is not on the PATH`)}, ${uses[program] ?? ''}:`);
     lines.push(...install.map((line) => `  ${line}`));
+  }
+  if (identity.length > 0) {
+    const head = paint(style, 'yellow', 'git does not know who you are');
+    lines.push('', `${head}, so these commits are by po <po@localhost>:`);
+    lines.push(...identity.map((line) => `  ${line}`));
   }
   if (!style.quiet) lines.push('', 'Next:', ...next.map((line) => `  ${line}`));
   return `${lines.join('\n')}\n`;

@@ -33,6 +33,11 @@ export interface Machine extends GitCheck {
 const timeoutMs = 10_000;
 const engineMs = 60_000;
 
+/** Whether git knows by whom a commit is to be. */
+export function knowsIdentity(): Promise<boolean> {
+  return systemGit(systemExec, gitEnvironment(process.env)).hasIdentity();
+}
+
 /** @param engine the folder of the engine that po carries */
 export function systemMachine(engine: string): Machine {
   const env = engineEnvironment(process.env);

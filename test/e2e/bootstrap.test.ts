@@ -41,7 +41,6 @@ it('docs/bootstrap.md and docs/troubleshooting.md run as they stand there', { ti
   // Only what the document installs is `po` here.
   rmSync(join(place.top, 'bin/po'));
   place.write('bin/claude', lastingClaude, 0o755);
-  place.write('home/.gitconfig', '[user]\n\tname = Ada\n\temail = ada@example.org\n');
   const checkout = join(place.top, 'checkout');
   for (const name of ['package.json', 'package-lock.json']) cpSync(name, join(checkout, name));
   cpSync(poFolder(), join(checkout, 'dist'), { recursive: true });

@@ -51,7 +51,10 @@ describe('po init', () => {
       `\nNext:\n  cd Recipes_2\n  node engine/agents.mjs up\n  node engine/agents.mjs attach ${agentName}\n`,
     );
     expectWhole(place.folder);
-    // On a machine where git knows nobody, the commits are by po.
+    // On a machine where git knows nobody, the commits are by po, and that is said.
+    expect(ran.stdout).toContain(
+      '\ngit does not know who you are, so these commits are by po <po@localhost>:\n  git config --global user.name',
+    );
     expect(git(place.folder, 'log', '-1', '--format=%an <%ae>')).toBe('po <po@localhost>');
     expect(statSync(join(place.folder, 'projects/.po')).mode & 0o077).toBe(0);
     const at = (...args: string[]) => poInProcess(args, place.folder, place.env);
@@ -84,6 +87,14 @@ describe('po init', () => {
     expect(document.engine.commit).toBe(git(join(place.folder, 'engine'), 'rev-parse', 'HEAD'));
     expect(statSync(place.folder).ino).toBe(before);
     expectWhole(place.folder);
+  });
+
+  it('says nothing of who the commits are by where git knows', async () => {
+    const place = orchestratorPlace();
+    place.write('home/.gitconfig', '[user]\n\tname = Ada\n\temail = ada@example.org\n');
+    const ran = await init(place, '--json', 'fleet');
+    expect(JSON.parse(ran.stdout)).toMatchObject({ identity: [] });
+    expect(git(place.folder, 'log', '-1', '--format=%an <%ae>')).toBe('Ada <ada@example.org>');
   });
 
   it('says what is missing on the PATH, and how to get it', async () => {

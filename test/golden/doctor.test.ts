@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { wayOut } from '../../engine/toml/help.ts';
 import { type CheckName, checks } from '../../src/codes/checks.ts';
 import { busy, failed, inTheWay, otherName, taken } from '../../src/commands/init-obstacles.ts';
+import { identityLines } from '../../src/doctor/install.ts';
 import { renderDiagnostics } from '../../src/view/diagnostics.ts';
 import { doctorText } from '../../src/view/doctor-human.ts';
 import { type DoctorDocument, doctorDocument, fixOf } from '../../src/view/doctor-json.ts';
@@ -107,6 +108,7 @@ const made: InitDocument = {
   engine: { version: 'v0.1.0', commit: 'e'.repeat(40) },
   finished: false,
   missing: [{ program: 'claude', install: ['npm install -g @anthropic-ai/claude-code'] }],
+  identity: [],
   next: ['cd fleet', 'node engine/agents.mjs up', 'node engine/agents.mjs attach project-orchestrator'],
 };
 
@@ -119,7 +121,7 @@ const missing = ['tmux', 'flock', 'claude', 'po'].map((program) => ({
 it.each([
   ['made', made, plain],
   ['finished', { ...made, finished: true, missing: [], next: made.next.slice(1) }, plain],
-  ['made, and all is missing', { ...made, missing }, plain],
+  ['made, and all is missing', { ...made, missing, identity: identityLines }, plain],
   ['quiet', made, { ...plain, quiet: true }],
   ['verbose', made, { ...plain, verbose: true }],
 ])('po init: %s', async (name, document, detail) => {
