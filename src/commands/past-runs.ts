@@ -46,10 +46,16 @@ function unknownRun(word: string, found: readonly string[], total: number): Diag
     code: 'run-unknown',
     summary: 'No such run',
     detail: isSeveral
-      ? `${found.length} runs begin with ${JSON.stringify(word)}: ${found.slice(0, 5).join(', ')}`
+      ? `${found.length} runs begin with ${JSON.stringify(word)}: ${fewOf(found)}`
       : `the journal of this fleet has no run ${JSON.stringify(word)}${total === 0 ? ': nothing was applied yet' : ''}`,
     help: isSeveral ? 'write more of the one that is meant' : 'po history lists them',
   };
+}
+
+function fewOf(ids: readonly string[]): string {
+  const shown = 5;
+  const more = ids.length - shown;
+  return ids.slice(0, shown).join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
 
 function reading<T>(path: string, read: () => T): T {

@@ -124,6 +124,9 @@ it('names a run by its beginning where that fits one alone', () => {
   expect(runNamed('20261123', ids)).toBe(ids[2]);
   expect(runNamed('20261124T100000Z-1', [...ids, '20261124T100000Z-12'])).toBe(ids[1]);
   expect(() => runNamed('20261124', ids)).toThrow('2 runs begin with "20261124"');
+  const many = Array.from({ length: 11 }, (_, at) => `2026-${at}`);
+  expect(() => runNamed('2026', many)).toThrow(/: 2026-0, .*2026-4 and 6 more$/m);
+  expect(() => runNamed('2026', many.slice(0, 5))).toThrow(/2026-4$/m);
   expect(() => runNamed('monday', ids)).toThrow('has no run "monday"');
   expect(() => runNamed('last', [])).toThrow('nothing was applied yet');
 });
