@@ -105,7 +105,9 @@ export const registrySchema = z.strictObject({
         .string()
         .regex(durationPattern, 'write a number and a unit, such as 500ms, 2s or 1m')
         .optional()
-        .describe('The time between two agent starts that share a backend. Default: 2s.'),
+        .describe(
+          'The time between two agent starts that share a backend, but for shell and command, which log in nowhere. Default: 2s.',
+        ),
       max_failures: z
         .int()
         .min(1)
