@@ -76,6 +76,15 @@ function diffRunning(
     });
   }
 
+  // The engine takes all of the file or nothing: with this one it would start nobody, and heals nobody meanwhile.
+  if (declared.fault !== undefined) {
+    return blockedBy({
+      code: 'agents-file-unreadable',
+      reason: `${project.path}/agents.toml has a fault: ${declared.fault}`,
+      help: wayOut('see all that is wrong with it:', engineIn(project.path, 'validate')),
+    });
+  }
+
   const missing = missingAgents(declared, ours);
   const { drifted } = observed;
   // What goes on is not interrupted for a change of its definition, unless that was asked for.

@@ -8,7 +8,7 @@ import {
   specDigest,
   watchdogRecordPath,
 } from '../../engine/protocol.ts';
-import type { TomlDocument } from '../../engine/toml/document.ts';
+import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
 import type { Fleet } from '../../src/fleet/fleet.ts';
 import { known, type Look } from '../../src/world/look.ts';
 import type { Session } from '../../src/world/tmux.ts';
@@ -36,9 +36,9 @@ export const observe: Reconciler<AgentsObserved>['observe'] = async (desired, si
       ours: sessionsAt(path, sight.server.value?.sessions ?? []).filter(isOurs),
     });
   }
-  const read = readDeclared(project.path, world);
+  const read = readDeclared(desired, world);
   if (!read.known) return read;
-  const { declared, document } = read.value;
+  const { declared, checked } = read.value;
   const server = await sight.homeServer();
   if (!server.known) return server;
 
@@ -66,7 +66,7 @@ export const observe: Reconciler<AgentsObserved>['observe'] = async (desired, si
   const watchdog = await lookAtWatchdog(desired, sight, declared, world);
   if (!watchdog.known) return watchdog;
   const isWatched = watchdog.value === 'running' || watchdog.value === 'not-needed';
-  const drifted = project.state === 'running' ? driftedAgents(document, ours, desired, world) : [];
+  const drifted = project.state === 'running' ? driftedAgents(checked, ours, desired, world) : [];
   const wantsRestart = desired.options.restart && drifted.length > 0;
   const wantsStep =
     project.state === 'running'
@@ -92,7 +92,7 @@ export const observe: Reconciler<AgentsObserved>['observe'] = async (desired, si
  * is now: whatever else there is to say of such a file, nothing is to be restarted for it.
  */
 function driftedAgents(
-  document: TomlDocument | null,
+  checked: Checked | null,
   ours: readonly Session[],
   { project }: Desired,
   { files }: World,
@@ -102,8 +102,8 @@ function driftedAgents(
     if (!alive || marks.agent === null || marks.spec === null || marks.engine === null) continue;
     if (digestsAlike(marks.engine)) started.set(marks.agent, marks.spec);
   }
-  if (document === null || started.size === 0) return [];
-  const read = checkDocument(document);
+  if (checked === null || started.size === 0) return [];
+  const read = checked();
   if (!read.ok) return [];
   const drifted = read.value.agents.flatMap((agent): Drifted[] => {
     const spec = started.get(agent.name);
@@ -153,20 +153,24 @@ function versionIn(packageJson: string): string {
   return /"version":\s*"([^"]*)"/.exec(packageJson)?.[1] ?? '';
 }
 
+/** By the rules that po itself carries. Asked for late: most looks need no more than who is declared. */
+type Checked = () => ReturnType<typeof checkDocument>;
+
+/**
+ * Which agents there are is read leniently, since the wanted engine may know keys and backends that po does not. Only
+ * where it is the very release that po was built with can po tell that it will refuse the file.
+ */
 function readDeclared(
-  path: string,
-  { files }: World,
-): Look<{ readonly declared: Declared; readonly document: TomlDocument | null }> {
+  { project: { path }, engine }: Desired,
+  { files, engines }: World,
+): Look<{ readonly declared: Declared; readonly checked: Checked | null }> {
   const file = `${path}/agents.toml`;
   const text = files.readText(file);
   if (!text.known) return text;
-  if (text.value === null) return known({ declared: { kind: 'missing' }, document: null });
+  if (text.value === null) return known({ declared: { kind: 'missing' }, checked: null });
   const read = readAgents(file, text.value);
   if (!read.ok) {
-    const [first] = read.diagnostics;
-    const place = first?.place === undefined ? '' : `${first.place.line}:${first.place.column}: `;
-    const why = `${place}${first?.detail ?? 'not TOML'}`;
-    return known({ declared: { kind: 'unreadable', why }, document: null });
+    return known({ declared: { kind: 'unreadable', why: firstOf(read.diagnostics) }, checked: null });
   }
   const agents = read.value.agents.map(({ name, kind, backend, watch, hasWake }) => ({
     name,
@@ -174,7 +178,32 @@ function readDeclared(
     persistent: kind === 'persistent',
     needsWatchdog: watch === 'heal' || hasWake,
   }));
-  return known({ declared: { kind: 'agents', agents }, document: read.value.document });
+  const checked = once(() => checkDocument(read.value.document));
+  const faults = engines.isOwn(engine.commit) ? faultsIn(checked()) : [];
+  const declared: Declared = { kind: 'agents', agents };
+  return known({
+    declared: faults.length === 0 ? declared : { ...declared, fault: firstOf(faults) },
+    checked,
+  });
+}
+
+function faultsIn(read: ReturnType<Checked>): readonly Diagnostic[] {
+  return read.ok ? [] : read.diagnostics;
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
+/** The first of them at its place; whoever runs `validate` is shown them all. */
+function firstOf([first, ...more]: readonly Diagnostic[]): string {
+  const place = first?.place === undefined ? '' : `${first.place.line}:${first.place.column}: `;
+  const rest = more.length === 0 ? '' : ` (and ${more.length} more)`;
+  return `${place}${first?.detail ?? 'not TOML'}${rest}`;
 }
 
 /** What is to be stopped may be any release, since it was started by that one: also the wanted one is one. */

@@ -34,7 +34,12 @@ export interface Drifted {
 export type WatchdogSight = 'not-needed' | 'running' | 'missing' | 'outdated';
 
 export type Declared =
-  | { readonly kind: 'agents'; readonly agents: readonly DeclaredAgent[] }
+  | {
+      readonly kind: 'agents';
+      readonly agents: readonly DeclaredAgent[];
+      /** Why the wanted engine will have none of the file; left out where it takes it, or where po cannot tell. */
+      readonly fault?: string;
+    }
   | { readonly kind: 'missing' }
   | { readonly kind: 'unreadable'; readonly why: string };
 

@@ -50,6 +50,7 @@ const enginesSayings: Sayings<Engines> = {
   provide: (source, { tag }) =>
     source.kind === 'embedded' ? `engine ${tag}` : `engine ${tag} from ${siteOf(source.url)}, ${transfer}`,
   resolve: null,
+  isOwn: null,
   versionOf: null,
   findVersionOf: null,
   files: null,

@@ -11,7 +11,8 @@ export const blocked: Codes = {
     todo: 'Make one with `node engine/agents.mjs init` and commit it, or set `state = "stopped"`.',
   },
   'agents-file-unreadable': {
-    means: 'The clone’s `agents.toml` has a fault, so nobody knows what should run.',
+    means:
+      'The clone’s `agents.toml` has a fault, and its engine takes all of the file or nothing: it starts and heals nobody. Beyond the syntax po can tell only where the project is to run the very release that po was built with; another one may know keys and backends that po does not.',
     todo: 'Run `node engine/agents.mjs validate` in the clone: it names every fault with its place.',
   },
   'branch-differs': {

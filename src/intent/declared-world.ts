@@ -66,6 +66,7 @@ export function declaredWorld(fleet: Fleet | null): World {
       resolve: async (_, version) => known(versionOf(version)),
       versionOf: async (_, commit) => versions.get(commit) ?? null,
       findVersionOf: async (_, commit) => known(versions.get(commit) ?? null),
+      isOwn: () => false,
       files: async () => known([]),
     }),
   };

@@ -228,3 +228,24 @@ it('is blocked by an agents.toml that cannot be read, at its place', async () =>
   });
   expect(engine.code).toBe(1);
 });
+
+it('is blocked by a value in agents.toml that the engine refuses, while its agents go on unhealed', async () => {
+  const fleet = makeFleet({ projects: { solo: {} } });
+  await fleet.apply();
+  const before = fleet.sessions();
+  const file = fleet.path('solo', 'agents.toml');
+  const sound = readFileSync(file, 'utf8');
+  writeFileSync(file, sound.replace('backend = "shell"', 'backend = "shel"\nwach = "heal"'));
+  const plan = await fleet.plan();
+  expect(plan).toMatchObject({
+    steps: [],
+    blocked: [{ project: 'solo', kind: 'agents', code: 'agents-file-unreadable' }],
+  });
+  expect(plan.blocked[0]?.reason).toMatch(
+    /solo\/agents\.toml has a fault: \d+:11: agents\.shell\.backend is "shel".* \(and 1 more\)$/,
+  );
+  expect((await fleet.po('apply', '--yes')).code).toBe(4);
+  expect(fleet.sessions()).toEqual(before);
+  writeFileSync(file, sound);
+  await fleet.expectConverged();
+});

@@ -119,6 +119,7 @@ export function modelWorld(state: ModelState, fleet: Fleet, lastChange: number |
       resolve: async (_source, version) => known(engineOf(version)),
       versionOf: async (_source, commit) => tagOf(commit),
       findVersionOf: async (_source, commit) => known(tagOf(commit)),
+      isOwn: (commit) => commit === versions['v0.1.0'],
       provide: async () => ({ gitDir: `${root}/.po/engine.git` }),
       files: async () => known([]),
     },

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { diff as diffAgents } from '../../reconcilers/agents/diff.ts';
 import type { AgentsObserved } from '../../reconcilers/agents/types.ts';
 import type { Project } from '../../src/fleet/fleet.ts';
-import { desiredOf, sessionOf } from '../support/model.ts';
+import { agentsToml, cloneOf, desiredOf, fleetOf, projectOf, sessionOf, stateOf } from '../support/model.ts';
+import { planModel } from '../support/model-run.ts';
 import { released, retired, short, stopped, web } from '../support/verdicts.ts';
 
 describe('agents', () => {
@@ -17,6 +18,8 @@ describe('agents', () => {
     kind: 'agents',
     agents: [agent('writer'), agent('editor'), agent('once', false)],
   } as const;
+  const faulty = { ...declared, fault: '3:1: x' };
+  const F = '! agents-file-unreadable';
   const [writer, editor] = [sessionOf(web, 'writer'), sessionOf(web, 'editor')];
   const dead = sessionOf(web, 'editor', { alive: false });
   const foreign = sessionOf(web, 'editor', {
@@ -46,6 +49,14 @@ describe('agents', () => {
       '! agents-file-unreadable',
     ],
     ['all alive', web, at({ ours: [writer, editor] }), '-'],
+    [
+      'all alive, and a file that the engine refuses',
+      web,
+      at({ ours: [writer, editor], declared: faulty }),
+      F,
+    ],
+    ['one missing, and a file that the engine refuses', web, at({ declared: faulty, foreign: [foreign] }), F],
+    ['stopped, and a file that the engine refuses', stopped, at({ declared: faulty }), '-'],
     ['all alive, and engine/ changed', web, at({ ours: [writer, editor], engine: changed }), '-'],
     [
       'all alive, and somebody has a session of that name',
@@ -144,6 +155,23 @@ describe('agents', () => {
     for (const ours of [[writer, editor, stray], [stray]]) {
       const { notes } = diffAgents(desiredOf(web), at({ ours }));
       expect(notes).toMatchObject([{ code: 'agent-undeclared', severity: 'warning', project: 'web' }]);
+    }
+  });
+
+  it.each<[string, string, string | undefined]>([
+    ['its own', 'v0.1.0', '5:11: agents.writer.backend is "shel"'],
+    ['another', 'v0.2.0', undefined],
+  ])('judges a file by its own rules where the wanted engine is %s', async (_name, engine, fault) => {
+    const project = projectOf('web', { engine });
+    const toml = agentsToml(['writer']).replace('"shell"', '"shel"');
+    const state = stateOf({ [project.path]: cloneOf(project, { agentsToml: toml }) });
+    state.sessions.set(writer.name, writer);
+    const { blocked, steps } = await planModel(state, fleetOf([project]));
+    expect(steps).toEqual([]);
+    if (fault === undefined) expect(blocked).toEqual([]);
+    else {
+      expect(blocked).toMatchObject([{ code: 'agents-file-unreadable' }]);
+      expect(blocked[0]?.reason).toContain(`${project.path}/agents.toml has a fault: ${fault}`);
     }
   });
 

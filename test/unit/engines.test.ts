@@ -153,6 +153,15 @@ describe('the embedded source', () => {
     expect(readdirSync(root)).toEqual([]);
   });
 
+  it('takes only the newest that it carries for the one whose rules are its own', async () => {
+    const engines = systemEngines(realGit, folder(), built('v0.1.0', 'v0.2.0'));
+    const isOwn = async (tag: string) => {
+      const version = await engines.resolve(embedded, tag);
+      return version.known && engines.isOwn(version.value.commit);
+    };
+    expect([await isOwn('v0.1.0'), await isOwn('v0.2.0')]).toEqual([false, true]);
+  });
+
   it('refuses a release whose files are not what was built', async () => {
     const releases = built('v0.1.0');
     writeFileSync(join(releases, 'v0.1.0', 'agents.mjs'), 'something else');

@@ -23,6 +23,8 @@ export interface Engines {
   versionOf(source: EngineSource, commit: string): Promise<string | null>;
   /** The same. Where nothing here knows the commit, the source is asked for its tags: network. */
   findVersionOf(source: EngineSource, commit: string): Promise<Look<string | null>>;
+  /** Whether a commit is the release that this po was built with: its rules are po's own, and po may judge by them. */
+  isOwn(commit: string): boolean;
   /** Makes sure that a local repository has the version's commit, and says which. Writes under `.po/`. */
   provide(source: EngineSource, version: EngineVersion): Promise<{ readonly gitDir: string }>;
   /**
@@ -155,6 +157,7 @@ export function systemEngines(
       const tags = await tagsAt(source.url);
       return tags.known ? known(tagOf(tags.value, commit)) : tags;
     },
+    isOwn: (commit) => releases().at(-1)?.commit === commit,
     provide: (source, version) => inTurn(repositoryOf(source), () => provideNow(source, version)),
     async files(source, commit, heldBy) {
       if (source.kind === 'embedded') {
