@@ -229,7 +229,7 @@ export const diagnostics: Codes = {
   'engine-silent': {
     means:
       'The engine of a project was asked how its agents are, and gave no answer that can be read. What is told of them is what tmux alone says.',
-    todo: 'Ask it in the clone: `node engine/agents.mjs status`.',
+    todo: 'Ask it with the command that is shown.',
   },
   'engine-not-run': {
     means:

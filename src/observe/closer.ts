@@ -3,8 +3,9 @@
 import pMap from 'p-map';
 import { parseStatus } from '../../engine/protocol.ts';
 import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
-import { wayOut } from '../../engine/toml/help.ts';
+import { shellWord, wayOut } from '../../engine/toml/help.ts';
 import { trustEngine } from '../../reconcilers/trust.ts';
+import type { Project } from '../fleet/fleet.ts';
 import type { ProjectObservation, Sighting } from '../plan/observation.ts';
 import type { Closer, EngineAnswer } from '../status/closer.ts';
 import { limits } from '../world/limits.ts';
@@ -13,6 +14,9 @@ import type { World } from '../world/world.ts';
 
 /** More at once than this makes nothing faster: starting a process keeps this one busy. */
 const looksAtOnce = 4;
+
+/** Lines of what an engine says that are passed on. */
+const mostSaid = 6;
 
 /**
  * By the name of the project.
@@ -65,11 +69,11 @@ async function askEngine({ desired, clone, agents }: Sighting, world: World): Pr
   if (answer?.ok === true) return { kind: 'answered', status: answer.value };
   const how =
     answer !== null
-      ? 'its answer is not ao.status/1'
+      ? 'gave an answer that is not ao.status/1'
       : ran.failure === 'timeout'
-        ? `it gave no answer in ${limits.engineAnswerMs / 1000} s`
-        : lastLines(ran.stderr || ran.stdout, 3) || `exit ${ran.code ?? '?'}`;
-  return { kind: 'failed', diagnostic: noAnswer(project.name, how) };
+        ? `gave no answer in ${limits.engineAnswerMs / 1000} s`
+        : saidBy(ran.stderr || ran.stdout) || `ended with exit ${ran.code ?? '?'}`;
+  return { kind: 'failed', diagnostic: noAnswer(project, how) };
 }
 
 const whyNot = {
@@ -78,14 +82,25 @@ const whyNot = {
   changed: 'engine/ is not what its release holds',
 } as const;
 
-/** Without names, so that the same in many projects is said once. */
-function noAnswer(project: string, how: string): Diagnostic {
+/**
+ * The first thing that an engine says, with its place; whoever asks it in its clone is told the rest. Without the source
+ * line and its caret, which do not stay below each other in a paragraph.
+ */
+function saidBy(output: string): string {
+  const [first = ''] = output.trim().split(/\n(?=(?:error|warning): )/);
+  const lines = first.split('\n').map((line) => line.trim());
+  const told = lines.filter((line) => !/^\d*\s*\|/.test(line));
+  const said = lastLines(told.slice(0, mostSaid).join('\n'));
+  return said === '' ? '' : `says:\n${said}`;
+}
+
+function noAnswer({ name, path }: Project, how: string): Diagnostic {
   return {
     severity: 'warning',
     code: 'engine-silent',
     summary: 'An engine does not say how its agents are',
-    detail: `${how}; what is told of its agents is what tmux says`,
-    help: wayOut('ask it in its clone:', 'node engine/agents.mjs status'),
-    project,
+    detail: `What is told of the agents of ${name} is what tmux says. Its engine ${how}`,
+    help: wayOut('ask it in its clone:', `cd ${shellWord(path)} && node engine/agents.mjs status`),
+    project: name,
   };
 }

@@ -123,6 +123,25 @@ describe('status', () => {
     });
   });
 
+  it('passes on what an engine says that refuses to tell, with the project and a command that works anywhere', async () => {
+    const file = fleet.path('dead', 'agents.toml');
+    const sound = readFileSync(file, 'utf8');
+    writeFileSync(file, sound.replace('backend = "shell"', 'backend = "shel"\nwach = 1'));
+    const { document } = await statusOf('dead');
+    expect(document.diagnostics).toMatchObject([{ code: 'engine-silent', project: 'dead' }]);
+    const [{ detail, help }] = document.diagnostics;
+    expect(detail.split('\n')).toEqual([
+      'What is told of the agents of dead is what tmux says. Its engine says:',
+      'error: Value that is not allowed',
+      expect.stringMatching(/^--> agents\.toml:\d+:11$/),
+      expect.stringMatching(/^agents\.shell\.backend is "shel"; it can be /),
+      'help: did you mean "shell"?',
+    ]);
+    const asked = spawnSync('sh', ['-c', help.split('\n')[1]], { cwd: fleet.top, env: fleet.env });
+    writeFileSync(file, sound);
+    expect(asked.stderr.toString()).toContain('agents.shell.backend is "shel"');
+  });
+
   it('takes projects as plan does, and exits 0 whatever it finds', async () => {
     expect(Object.keys((await statusOf('@one', 'd*', '--except', 'dirty')).projects)).toEqual([
       'alive',
