@@ -6,12 +6,20 @@ import type { EngineWork } from '../src/world/git/git.ts';
 import type { Blocked } from './reconciler.ts';
 
 /** git itself is half-way through something, or an agent works this very moment. */
-export function operationInProgress(path: string, { operation }: EngineWork): Blocked | null {
+export function operationInProgress(path: string, { operation, operationAt }: EngineWork): Blocked | null {
   if (operation === null) return null;
+  const { folder, lock } = operationAt ?? { folder: path, lock: null };
   return {
     code: 'operation-in-progress',
     reason: `${path} is in the middle of something: ${operation}`,
-    help: wayOut('let it finish, or end it:', `${gitIn(path)} status`),
+    help:
+      lock === null
+        ? wayOut('let it finish, or end it:', `${gitIn(folder)} status`)
+        : // git itself never says whose a lock is.
+          wayOut(
+            `let it finish; where no git works in ${folder} any more, remove ${lock}. Each that runs, and where:`,
+            'pgrep -x git | xargs -r pwdx',
+          ),
   };
 }
 

@@ -111,7 +111,7 @@ export const blocked: Codes = {
   'operation-in-progress': {
     means:
       'git is half-way through something in the clone (a rebase, a merge, a lock), or an agent commits just now.',
-    todo: 'Let it finish or end it, and plan again.',
+    todo: 'Let it finish or end it, and plan again. A lock that a git left behind when it was cut off is a file to remove: its path is shown.',
   },
   'path-taken': {
     means: 'Something that is not a clone is at the path.',

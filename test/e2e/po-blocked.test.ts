@@ -151,9 +151,23 @@ const clones: Readonly<Record<string, Case>> = {
   locked: {
     code: 'operation-in-progress',
     names: /index\.lock/,
-    help: /let it finish/,
+    help: /no git works in \S+\/locked any more, remove \S+\/locked\/\.git\/index\.lock\. .*\n {2}pgrep -x git \| xargs -r pwdx$/,
     prepare: (path) => writeFileSync(join(path, '.git/index.lock'), ''),
     clear: (path) => rmSync(join(path, '.git/index.lock')),
+  },
+  'engine-locked': {
+    code: 'operation-in-progress',
+    names: /in engine\/, HEAD\.lock/,
+    help: /no git works in \S+\/engine any more, remove \S+\/\.git\/modules\/engine\/HEAD\.lock\./,
+    prepare: (path) => writeFileSync(join(path, '.git/modules/engine/HEAD.lock'), ''),
+    clear: (path) => rmSync(join(path, '.git/modules/engine/HEAD.lock')),
+  },
+  'engine-bisecting': {
+    code: 'operation-in-progress',
+    names: /in engine\/, bisect/,
+    help: /git -C \S+\/engine status/,
+    prepare: (path) => void git(join(path, 'engine'), 'bisect', 'start'),
+    clear: (path) => void git(join(path, 'engine'), 'bisect', 'reset', 'HEAD'),
   },
   'staged-pin': {
     code: 'engine-staged',

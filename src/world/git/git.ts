@@ -72,8 +72,10 @@ export interface GitCheck {
 }
 
 export interface EngineWork {
-  /** An operation that git has not finished in the clone (`rebase`, `merge`, `index.lock`, …), or null. */
+  /** An operation that git has not finished in the clone or in `engine/` (`rebase`, `merge`, `index.lock`, …), or null. */
   readonly operation: string | null;
+  /** The work tree that the operation is in, and the lock that it is told by, both absolute; left out without one. */
+  readonly operationAt?: { readonly folder: string; readonly lock: string | null };
   /** Paths under `engine/` that differ from what is checked out there. */
   readonly engineChanges: readonly string[];
   /** Commits that only `engine/` has, newest first: `abc1234 subject`. */

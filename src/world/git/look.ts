@@ -90,18 +90,29 @@ const operations: readonly (readonly [string, string])[] = [
   ['HEAD.lock', 'HEAD.lock: a git command is running, or was cut off'],
 ];
 
-function operationIn({ gitDir, engineOnDisk }: Repository): string | null {
-  const inClone = operations.find(([name]) => existsSync(join(gitDir, name)));
-  if (inClone !== undefined) return inClone[1];
-  if (engineOnDisk.kind !== 'checkout') return null;
-  const inEngine = operations.find(([name]) => existsSync(join(engineOnDisk.gitDir, name)));
-  return inEngine === undefined ? null : `in engine/, ${inEngine[1]}`;
+type Operation = Pick<EngineWork, 'operation' | 'operationAt'>;
+
+function operationIn({ path, gitDir, engineOnDisk }: Repository): Operation {
+  const inClone = operationAt(path, gitDir);
+  if (inClone !== null) return inClone;
+  const inEngine =
+    engineOnDisk.kind === 'checkout' ? operationAt(join(path, 'engine'), engineOnDisk.gitDir) : null;
+  return inEngine === null
+    ? { operation: null }
+    : { ...inEngine, operation: `in engine/, ${inEngine.operation}` };
+}
+
+function operationAt(folder: string, gitDir: string): Operation | null {
+  const found = operations.find(([name]) => existsSync(join(gitDir, name)));
+  if (found === undefined) return null;
+  const [name, operation] = found;
+  return { operation, operationAt: { folder, lock: name.endsWith('.lock') ? join(gitDir, name) : null } };
 }
 
 export async function lookAtEngine(git: GitRunner, repository: Repository): Promise<Look<EngineWork>> {
   const { path } = repository;
   return attempt(path, async () => ({
-    operation: operationIn(repository),
+    ...operationIn(repository),
     engineChanges: await engineChanges(git, repository),
     engineCommits: await engineCommits(git, repository),
     engineInIndex: await engineInIndex(git, path),
@@ -137,7 +148,7 @@ export async function lookAtWorkTree(git: GitRunner, repository: Repository): Pr
   return attempt(repository.path, async () => {
     const { isEngineTouched, ...unsavedFiles } = await unsavedAndEngine(git, repository);
     return {
-      operation: operationIn(repository),
+      operation: operationIn(repository).operation,
       ...unsavedFiles,
       ...(await unpushedAndStashes(git, repository)),
       engineChanges: isEngineTouched ? await engineChanges(git, repository) : [],
