@@ -43,10 +43,8 @@ type Issues = NonNullable<ReturnType<typeof registrySchema.safeParse>['error']>[
 export function loadFleet(input: LoadInput): LoadResult {
   const document = readTomlDocument(input.displayFile ?? basename(input.file), input.text);
   const parsed = registrySchema.safeParse(document.value);
-  const issues = [
-    ...(parsed.error?.issues ?? []),
-    ...issuesUnderBadNames(document, parsed.error?.issues ?? []),
-  ];
+  const found = [...(parsed.error?.issues ?? []), ...issuesOfPassedOver(document)];
+  const issues = [...found, ...issuesUnderBadNames(document, found)];
 
   const report = registryReport(
     document,
@@ -81,6 +79,15 @@ const issueOptions: IssueOptions = {
       : undefined;
   },
 };
+
+/** A record of zod's leaves out this one name without a word, and with it a project that somebody declared. */
+function issuesOfPassedOver(document: TomlDocument): Issues {
+  const path = ['projects', '__proto__'];
+  const input = valueAt(document.value, path);
+  if (input === undefined) return [];
+  const { issues = [] } = registrySchema.shape.fleet.shape.name.safeParse(path[1]).error ?? {};
+  return [{ code: 'invalid_key', origin: 'record', issues, path, input, message: 'Invalid key in record' }];
+}
 
 /** zod does not look into an entry whose name is at fault. */
 function issuesUnderBadNames(document: TomlDocument, issues: Issues): Issues {

@@ -264,6 +264,22 @@ it('never shows credentials', () => {
   }
 });
 
+it('passes over no project, whatever its name is to JavaScript', () => {
+  const top = '[fleet]\nname = "f"\nroot = "."\n[engine]\nversion = "v0.1.0"\n';
+  const { fleet, diagnostics } = load(`${top}[projects.__proto__]\nstate = "nonsense"\n`);
+  expect(fleet).toBeNull();
+  expect(diagnostics).toMatchObject([
+    {
+      code: 'invalid-name',
+      place: { line: 6, column: 11 },
+      help: expect.stringContaining('1 to 39 lower-case'),
+    },
+    { code: 'invalid-value', place: { line: 7, column: 9 } },
+  ]);
+  expect(load(`${top}[[projects]]\n`).diagnostics.map(({ code }) => code)).toEqual(['wrong-type']);
+  expect(load(`${top}[projects.constructor]\n`).fleet?.projects).toMatchObject([{ name: 'constructor' }]);
+});
+
 it('never throws, whatever the registry says', () => {
   const value = fc.constantFrom(
     '1',
@@ -301,6 +317,7 @@ it('never throws, whatever the registry says', () => {
     '[projects.a]',
     '[projects.b]',
     '[[projects]]',
+    '[projects.__proto__]',
     '[projects.a.hold]',
     '[x',
   );
