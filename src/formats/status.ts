@@ -99,6 +99,12 @@ const projectSchema = z
       why: z.string().nullable().describe('Why the engine does not say it, where it should.'),
       watchdog: z.enum(['running', 'missing', 'outdated', 'not-needed', 'unknown']),
       list: z.array(agentSchema).readonly(),
+      fault: z
+        .string()
+        .nullable()
+        .describe(
+          'What is wrong with `agents.toml`, with its place; null where nothing is that po can tell.',
+        ),
     }),
     drift: z
       .array(

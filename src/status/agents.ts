@@ -1,28 +1,47 @@
 // How the agents of one project are: by what their engine says, and else by tmux alone. Pure.
 import { type AgentStatus, sessionName } from '../../engine/protocol.ts';
-import type { AgentsObserved } from '../../reconcilers/agents/types.ts';
+import type { AgentsObserved, Declared } from '../../reconcilers/agents/types.ts';
 import type { Project } from '../fleet/fleet.ts';
 import type { Look } from '../world/look.ts';
 import type { Session } from '../world/tmux.ts';
 import type { EngineAnswer } from './closer.ts';
 import type { AgentLine, AgentsStatus, Axis } from './status.ts';
 
-export const nobodyKnows: AgentsStatus = { source: 'unknown', why: null, watchdog: 'unknown', list: [] };
+export const nobodyKnows: AgentsStatus = {
+  source: 'unknown',
+  why: null,
+  watchdog: 'unknown',
+  list: [],
+  fault: null,
+};
 
 export function agentsOf(project: Project, look: Look<AgentsObserved>, answer: EngineAnswer): AgentsStatus {
   if (!look.known) return nobodyKnows;
   const observed = look.value;
   const tmux = byTmux(project, observed);
   const watchdog = observed.kind === 'clone' ? observed.watchdog : 'not-needed';
+  const fault = observed.kind === 'clone' ? faultIn(observed.declared) : null;
   if (answer.kind === 'answered') {
     const told = answer.status.agents.map(lineOf);
     const names = new Set(told.map(({ name }) => name));
     // Somebody may run that agents.toml does not declare.
     const others = tmux.filter(({ name }) => !names.has(name));
-    return { source: 'engine', why: null, watchdog, list: [...told, ...others] };
+    return { source: 'engine', why: null, watchdog, list: [...told, ...others], fault };
   }
   const why = answer.kind === 'failed' ? 'the engine does not say' : answer.why;
-  return { source: tmux.length === 0 ? 'none' : 'tmux', why, watchdog, list: tmux };
+  return { source: tmux.length === 0 ? 'none' : 'tmux', why, watchdog, list: tmux, fault };
+}
+
+/** Also of a project that is stopped, of which no plan says it: nothing is to be started there. */
+function faultIn(declared: Declared): string | null {
+  switch (declared.kind) {
+    case 'unreadable':
+      return declared.why;
+    case 'agents':
+      return declared.fault ?? null;
+    case 'missing':
+      return null;
+  }
 }
 
 function lineOf(agent: AgentStatus): AgentLine {

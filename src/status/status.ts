@@ -80,6 +80,8 @@ export interface AgentsStatus {
   readonly why: string | null;
   readonly watchdog: 'running' | 'missing' | 'outdated' | 'not-needed' | 'unknown';
   readonly list: readonly AgentLine[];
+  /** What is wrong with agents.toml, with its place; null where nothing is that po can tell. */
+  readonly fault: string | null;
 }
 
 export interface AgentLine {

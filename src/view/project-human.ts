@@ -151,11 +151,14 @@ function listLine(label: string, paths: readonly string[]): Line[] {
 }
 
 function agentLines({ agents }: ProjectStatus, nowMs: number): Line[] {
-  const { list, source, watchdog } = agents;
+  const { list, source, watchdog, fault } = agents;
   const note = agentsNote(agents);
   return [
     ...list.map((agent) => agentLine(agent, nowMs)),
-    ...(list.length === 0 ? [[null, source === 'unknown' ? 'unknown' : 'none'] as const] : []),
+    ...(list.length === 0
+      ? [[null, source === 'unknown' || fault !== null ? 'unknown' : 'none'] as const]
+      : []),
+    ...(fault === null ? [] : [['agents.toml', `has a fault: ${fault}`] as const]),
     ...(watchdog === 'not-needed' ? [] : [['watchdog', watchdog] as const]),
     ...(note === null ? [] : [['told', note] as const]),
   ];

@@ -93,7 +93,7 @@ function rowOf(project: ProjectStatus, names: number, nowMs: number): Row {
         },
       ],
       agents.list.length === 0
-        ? [{ text: agents.source === 'unknown' ? 'unknown' : 'none' }]
+        ? [{ text: agents.source === 'unknown' || agents.fault !== null ? 'unknown' : 'none' }]
         : agents.list.map((agent) => agentCell(agent, names, nowMs)),
       notesOn(project).map(({ about, text }) => noteCell(about, text)),
     ],

@@ -74,12 +74,17 @@ export function notesOn(project: ProjectStatus): { readonly about: string; reado
     ({ kind, reason }) => (kind === 'clone' || !isNew) && reason !== 'clone-changes',
   );
   const note = agentsNote(agents);
+  // Where agents are to run it is what blocks them.
+  const isSaid = blocked.some(({ code }) => code === 'agents-file-unreadable');
   return [
     ...blocked.map(({ reason, code }) => ({ about: 'blocked', text: `${reason} (${code})` })),
     ...differs.map(({ text }) => ({ about: 'differs', text })),
     ...(hold === null ? [] : [{ about: 'held', text: holdText(hold) }]),
     ...(protect ? [{ about: 'protected', text: 'no disruptive step is done' }] : []),
     ...(state === 'released' ? [{ about: 'left out', text: 'the registry does not name it' }] : []),
+    ...(agents.fault === null || isSaid
+      ? []
+      : [{ about: 'agents', text: `agents.toml has a fault: ${agents.fault}` }]),
     ...(note === null ? [] : [{ about: 'agents', text: note }]),
   ];
 }

@@ -69,6 +69,7 @@ const everything = [
   projectOf('web', { repo: git('web') }),
 ];
 
+const faulty = [projectOf('torn', { state: 'stopped' }), projectOf('wrong', { state: 'stopped' })];
 const unmarked = projectOf('open', { repo: git('open'), protect: true });
 
 const shown: Readonly<Record<string, Shown>> = {
@@ -161,6 +162,21 @@ const shown: Readonly<Record<string, Shown>> = {
       },
     },
   },
+  'agents-files-with-faults': {
+    situation: {
+      projects: [...faulty, projectOf('runs')],
+      places: Object.fromEntries(
+        [...faulty, projectOf('runs')].map((project) => [
+          project.name,
+          cloneOf(project, {
+            agentsToml:
+              project.name === 'torn' ? 'not [ toml' : agentsToml(['writer']).replace('shell', 'shel'),
+          }),
+        ]),
+      ),
+    },
+    closer: { runs: { engine: { kind: 'not-asked', why: 'engine/ is empty' } } },
+  },
   'left-out': { situation: situations['projects-left-out'] ?? { projects: [] } },
   'most-are-left-out': { situation: situations['most-are-left-out'] ?? { projects: [] } },
   'silent-tmux': { situation: situations['tmux-silent'] ?? { projects: [] } },
@@ -224,11 +240,11 @@ const run: ProjectRun = {
 };
 
 describe('show', () => {
-  const given = shown['everything'] ?? { situation: { projects: [] } };
-
-  it.each(everything.map((project) => project.name))('%s', async (name) => {
-    const { situation, closer } = given;
-    const project = everything.find((one) => one.name === name) ?? projectOf(name);
+  it.each([
+    ...everything.map((project) => [project.name, 'everything', project] as const),
+    ...faulty.map((project) => [project.name, 'agents-files-with-faults', project] as const),
+  ])('%s', async (name, of, project) => {
+    const { situation, closer } = shown[of] ?? { situation: { projects: [] } };
     const { fleet, seen } = await seenIn({
       situation: { ...situation, projects: [project] },
       ...(closer ? { closer } : {}),
