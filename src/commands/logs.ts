@@ -1,15 +1,19 @@
-// `po logs`: what an agent shows, has printed, or showed when it ended, by its project's own engine.
+// `po logs`: what an agent shows, has printed, or showed when it ended, by its project's own engine. What is
+// handed on is checked first, so that a mistake is told in the words of po.
 import { handOverTo, targetOf, usage } from './agent-target.ts';
 import type { Run } from './command.ts';
 
 export const run: Run = async (args, context) => {
   const [word, ...more] = args.positionals;
   if (word === undefined || more.length > 0) return usage(context, 'logs', 'name one agent, PROJECT/AGENT');
+  const lines = args.text('lines');
+  if (lines !== null && !/^\d{1,9}$/.test(lines)) {
+    return usage(context, 'logs', `-n takes a number of lines, not ${JSON.stringify(lines)}`);
+  }
   const target = await targetOf(word, { mayOmitAgent: true }, args, context);
   const flags = ['follow', 'screen', 'full', 'exit', 'raw']
     .filter((name) => args.flag(name))
     .map((name) => `--${name}`);
-  const lines = args.text('lines');
   const most = lines === null ? [] : [`--lines=${lines}`];
   return handOverTo(target, (agent) => ['logs', ...flags, ...most, agent]);
 };

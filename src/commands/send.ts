@@ -9,8 +9,11 @@ export const run: Run = async (args, context) => {
     return usage(context, 'send', 'name one agent, PROJECT/AGENT, and the text, or - for standard input');
   }
   if (more.length > 0) return usage(context, 'send', 'the text is one argument: put it in quotes');
-  const target = await targetOf(word, { mayOmitAgent: false }, args, context);
   const timeout = args.text('timeout');
+  if (timeout !== null && !/^\d{1,9}(\.\d{1,9})?$/.test(timeout)) {
+    return usage(context, 'send', `--timeout takes a number of seconds, not ${JSON.stringify(timeout)}`);
+  }
+  const target = await targetOf(word, { mayOmitAgent: false }, args, context);
   const flags = [
     ...(timeout === null ? [] : [`--timeout=${timeout}`]),
     ...(args.flag('json') ? ['--json'] : []),

@@ -278,6 +278,21 @@ describe('agents', () => {
       expect(ran, args.join(' ')).toMatchObject({ code: 1, stdout: '' });
       expect(unwrapped(ran.stderr)).toContain(said);
     }
+    const wrong: readonly [string[], string][] = [
+      [['logs', 'alive', '-n', 'x'], 'po: -n takes a number of lines, not "x". See po logs --help\n'],
+      [['logs', 'alive', '-n', '-1'], 'po: -n takes a number of lines, not "-1". See po logs --help\n'],
+      [
+        ['logs', 'alive', '--exit', '-f'],
+        'po: --exit and --follow cannot be given together. See po --help\n',
+      ],
+      [
+        ['send', 'alive/shell', 'x', '--timeout', '1h'],
+        'po: --timeout takes a number of seconds, not "1h". See po send --help\n',
+      ],
+    ];
+    for (const [args, said] of wrong) {
+      expect(await po(...args), args.join(' ')).toEqual({ code: 64, stdout: '', stderr: said });
+    }
     const split = await po('send', 'alive/shell', 'two', 'words');
     expect(split).toMatchObject({ code: 64 });
     expect(split.stderr).toContain('put it in quotes');

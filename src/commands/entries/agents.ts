@@ -37,9 +37,13 @@ export const agentsCommands: readonly CommandEntry[] = [
     options: {
       follow: { type: 'boolean', alias: 'f', description: 'go on as it prints more' },
       lines: { type: 'string', alias: 'n', value: 'NUMBER', description: 'only so many of the last lines' },
-      screen: { type: 'boolean', description: 'what is on its screen now' },
-      full: { type: 'boolean', description: 'all it has printed, over all its starts' },
-      exit: { type: 'boolean', description: 'what it showed when it last ended' },
+      screen: {
+        type: 'boolean',
+        description: 'what is on its screen now',
+        conflicts: ['full', 'exit', 'follow'],
+      },
+      full: { type: 'boolean', description: 'all it has printed, over all its starts', conflicts: ['exit'] },
+      exit: { type: 'boolean', description: 'what it showed when it last ended', conflicts: ['follow'] },
       raw: { type: 'boolean', description: 'everything as the agent printed it' },
     },
     examples: [
