@@ -35,6 +35,15 @@ export type OptionFault =
   | { readonly kind: 'of-another'; readonly option: string; readonly command: string }
   | { readonly kind: 'takes-no-value' | 'needs-a-value'; readonly option: string };
 
+/** Of the options that every command takes, those that this one does. */
+export function optionsLeftTo(
+  command: CommandEntry | null,
+  globalOptions: Grammar['globalOptions'],
+): Grammar['globalOptions'] {
+  if (command?.hasNoJson !== true) return globalOptions;
+  return Object.fromEntries(Object.entries(globalOptions).filter(([name]) => name !== 'json'));
+}
+
 /** What stands in the place of a command and asks for help. */
 export const helpWord = 'help';
 

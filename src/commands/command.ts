@@ -58,6 +58,8 @@ export interface CommandEntry {
   readonly wordsMean?: readonly [string, ...string[]];
   /** An alias that is one of all commands' is for this command alone. */
   readonly options: Readonly<Record<string, OptionEntry>>;
+  /** What it prints is nobody's data, so `--json` is refused and not offered. */
+  readonly hasNoJson?: true;
   readonly examples: readonly (readonly [string, string])[];
   /** Further lines of its help. */
   readonly notes?: readonly string[];

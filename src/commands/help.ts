@@ -2,6 +2,7 @@
 // each. yargs cannot group commands, and its page of a command is half as long again.
 import { cells, hanging } from '../view/style.ts';
 import { type CommandEntry, groups, type OptionEntry } from './command.ts';
+import { optionsLeftTo } from './command-line.ts';
 
 type Options = Readonly<Record<string, OptionEntry>>;
 
@@ -66,7 +67,7 @@ export function commandHelp(command: CommandEntry, options: Options, columns: nu
 export function withoutAliasesOf(command: CommandEntry | null, options: Options): Options {
   const taken = Object.values(command?.options ?? {}).map(({ alias }) => alias);
   return Object.fromEntries(
-    Object.entries(options).map(([name, { alias, ...rest }]) => [
+    Object.entries(optionsLeftTo(command, options)).map(([name, { alias, ...rest }]) => [
       name,
       alias === undefined || taken.includes(alias) ? rest : { alias, ...rest },
     ]),

@@ -31,6 +31,9 @@ export async function parse(argv: readonly string[], columns: number): Promise<P
     if (command === null) throw new UsageError('name a command');
     const strange = strangeWord(line, command);
     if (strange !== null) throw new UsageError(strange);
+    // An option that does nothing was meant to do something, too.
+    if (command.hasNoJson === true && isGiven(line, 'json'))
+      throw new UsageError(`po ${command.name} has no --json`);
     const options = { ...globalOptions, ...command.options };
     const values = await valuesOf(line, options);
     checkValues(options, values);

@@ -1,7 +1,7 @@
 // What may come next on a command line of po: a function of the words so far, the table of commands, and the names that
 // are asked for. It runs nothing and prints nothing.
 import type { CommandEntry, OptionEntry, Takes } from '../commands/command.ts';
-import { type Grammar, helpWord, readCommandLine } from '../commands/command-line.ts';
+import { type Grammar, helpWord, optionsLeftTo, readCommandLine } from '../commands/command-line.ts';
 
 /** What is looked up only where it is needed. `fleet`: the registry that is named on the line, or null. */
 export interface Names {
@@ -85,7 +85,7 @@ function readLine(words: readonly string[], grammar: Grammar): Line {
   if (command === null && first !== null && !said.isHelp) {
     return { ...said, isHelp: true, positionals: [first], options: {}, open: null };
   }
-  const options = { ...command?.options, ...grammar.globalOptions };
+  const options = { ...command?.options, ...optionsLeftTo(command, grammar.globalOptions) };
   return { ...said, options, open: line.open === null ? null : (options[line.open] ?? null) };
 }
 

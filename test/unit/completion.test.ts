@@ -87,6 +87,8 @@ describe('what comes next', () => {
     ['plan --except web ap', 'api'],
     ['plan --js', '--json-into --json'],
     ['plan --json --js', '--json-into'],
+    ['send --js', '--json'],
+    ['logs --js', ''],
     ['plan --events --json', '--json-into'],
     ['plan --json --mark', ''],
     ['plan --exc', '--except'],

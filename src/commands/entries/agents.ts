@@ -16,6 +16,7 @@ export const agentsCommands: readonly CommandEntry[] = [
     brief: 'be at the screen of one',
     summary: 'show an agent in this terminal; detach with Ctrl-b d',
     positional: oneAgent,
+    hasNoJson: true,
     options: {
       'read-only': { type: 'boolean', description: 'look only' },
       print: { type: 'boolean', description: 'print the tmux command instead of running it' },
@@ -34,6 +35,7 @@ export const agentsCommands: readonly CommandEntry[] = [
     brief: 'what one has printed',
     summary: 'show the screen of an agent, all it has printed, or what it showed when it ended',
     positional: oneAgent,
+    hasNoJson: true,
     options: {
       follow: { type: 'boolean', alias: 'f', description: 'go on as it prints more' },
       lines: { type: 'string', alias: 'n', value: 'NUMBER', description: 'only so many of the last lines' },
@@ -51,6 +53,7 @@ export const agentsCommands: readonly CommandEntry[] = [
       ['po logs web -f', 'the one agent of web, until Ctrl-C'],
     ],
     notes: [
+      'What an agent prints is shown as it is, so there is no --json.',
       'Here -f follows; the registry is named with --fleet, or with -f before `logs`.',
       "The project's own engine does it, and its exit code is po's.",
     ],

@@ -58,6 +58,7 @@ export const toolsCommands: readonly CommandEntry[] = [
       description: 'bash, zsh or fish',
       takes: [['bash', 'zsh', 'fish'], 'text'],
     },
+    hasNoJson: true,
     options: {},
     examples: [
       ['source <(po completion bash)', 'in ~/.bashrc'],
