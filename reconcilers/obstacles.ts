@@ -73,6 +73,15 @@ export function gitIn(path: string): string {
   return `git -C ${shellWord(path)}`;
 }
 
+/**
+ * The command that moves a folder to where nothing is, or an empty folder. Into one that holds something `mv` alone would
+ * put it below; and the folder above may not be there yet.
+ */
+export function moveTo(from: string, to: string): string {
+  const place = shellWord(to);
+  return `mkdir -p ${place} && rmdir ${place} && mv ${shellWord(from)} ${place}`;
+}
+
 export function listed(names: readonly string[], most = 3): string {
   const shown = names.slice(0, most).map(redactUrl).join(', ');
   return names.length > most ? `${shown} and ${names.length - most} more` : shown;

@@ -1,10 +1,10 @@
 // Decides about the agents. Pure: rules in order, first match wins.
 
-import { socketName } from '../../engine/protocol.ts';
 import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
 import { shellWord, wayOut } from '../../engine/toml/help.ts';
-import type { Fleet, Project } from '../../src/fleet/fleet.ts';
+import type { Project } from '../../src/fleet/fleet.ts';
 import type { Session } from '../../src/world/tmux.ts';
+import { leftBehind } from '../left-behind.ts';
 import { gitIn } from '../obstacles.ts';
 import {
   type Blocked,
@@ -24,14 +24,12 @@ export function diff(desired: Desired, observed: AgentsObserved, coming: Coming 
     : diffStopped(desired, observed);
 }
 
-function diffRunning(
-  { fleet, project, options }: Desired,
-  observed: AgentsObserved,
-  coming: Coming,
-): Verdict {
+function diffRunning(desired: Desired, observed: AgentsObserved, coming: Coming): Verdict {
+  const { project, options } = desired;
+
   // The clone was taken away from under its agents: they work in a folder that is gone, and a new clone would
   // not be theirs.
-  const gone = cloneGone(fleet, project, observed);
+  const gone = observed.kind === 'no-clone' ? leftBehind(desired, observed) : null;
   if (gone !== null) return blockedBy(gone);
 
   // Which agents there are shows only after the clone is there; the engine then starts what it declares.
@@ -179,14 +177,15 @@ const stopReasons = {
   released: 'removed',
 } as const satisfies Record<Project['state'], Reason>;
 
-function diffStopped({ fleet, project }: Desired, observed: AgentsObserved): Verdict {
+function diffStopped(desired: Desired, observed: AgentsObserved): Verdict {
+  const { project } = desired;
   const { ours } = observed;
 
   // No session of ours: nothing runs.
   if (ours.length === 0) return nothing;
 
   // The clone is gone from under its agents, and with it the engine that would stop them.
-  const gone = cloneGone(fleet, project, observed);
+  const gone = observed.kind === 'no-clone' ? leftBehind(desired, observed) : null;
   if (gone !== null) return blockedBy(gone);
   const engine = observed.kind === 'clone' ? observed.engine : null;
 
@@ -231,21 +230,6 @@ function selfStop(project: string, caller: string, action: 'stop' | 'restart'): 
     code: 'self-stop',
     reason: `po was called from inside of ${project}/${caller}, which it would ${action}`,
     help: 'call it from another terminal',
-  };
-}
-
-function cloneGone(fleet: Fleet, project: Project, observed: AgentsObserved): Blocked | null {
-  if (observed.kind !== 'no-clone' || observed.ours.length === 0) return null;
-  const names = observed.ours.map((session) => session.name);
-  return {
-    code: 'clone-gone',
-    reason: `${names.join(', ')} still ${names.length === 1 ? 'runs' : 'run'}, and the clone at ${project.path} is gone, with the engine that could stop ${names.length === 1 ? 'it' : 'them'}`,
-    help: wayOut(
-      `end ${names.length === 1 ? 'it' : 'them'}:`,
-      ...names.map(
-        (name) => `tmux -L ${shellWord(socketName(fleet.name))} kill-session -t ${shellWord(`=${name}`)}`,
-      ),
-    ),
   };
 }
 

@@ -31,9 +31,14 @@ export const observe: Reconciler<AgentsObserved>['observe'] = async (desired, si
     marks.fleet === fleet.name && marks.project === project.name && marks.path === path;
   if (sight.facts.kind !== 'repository') {
     if (!sight.server.known) return sight.server;
+    const ours = sessionsAt(path, sight.server.value?.sessions ?? []).filter(isOurs);
+    const strays = ours.length === 0 ? [] : await sight.strays();
+    const elsewhere = strays.filter((stray) => stray.project === project.name).map((stray) => stray.path);
     return known({
       kind: 'no-clone',
-      ours: sessionsAt(path, sight.server.value?.sessions ?? []).filter(isOurs),
+      ours,
+      ...(sight.facts.kind === 'other' ? { instead: sight.facts.what } : {}),
+      ...(elsewhere.length === 0 ? {} : { elsewhere }),
     });
   }
   const read = readDeclared(desired, world);

@@ -1,10 +1,11 @@
 // What there is to know about a project's agents.
 import type { Session } from '../../src/world/tmux.ts';
+import type { LeftBehind } from '../left-behind.ts';
 import type { EngineTrust } from '../trust.ts';
 
 export type AgentsObserved =
   /** There is no clone, so nobody knows its agents. One that was taken away by hand may have left sessions. */
-  | { readonly kind: 'no-clone'; readonly ours: readonly Session[] }
+  | ({ readonly kind: 'no-clone' } & LeftBehind)
   | {
       readonly kind: 'clone';
       readonly declared: Declared;

@@ -7,6 +7,7 @@ import {
   engineDirty,
   gitIn,
   listed,
+  moveTo,
   operationInProgress,
   unsavedHelp,
   unsavedText,
@@ -46,7 +47,7 @@ function diffPresent({ fleet, project }: Desired, observed: CloneObserved): Verd
       reason: `the clone of ${project.name} lies at ${observed.elsewhere}, and ${path} is declared`,
       help: wayOut(
         `set \`path\` of ${project.name} to where it is; or, with its agents stopped, move it:`,
-        `mv ${shellWord(observed.elsewhere)} ${shellWord(path)}`,
+        moveTo(observed.elsewhere, path),
       ),
     });
   }

@@ -58,13 +58,14 @@ export const blocked: Codes = {
     todo: 'Commit it there, or put it aside, then apply again.',
   },
   'clone-gone': {
-    means: 'Agents still run, and the clone that they run in is gone, with the engine that could stop them.',
-    todo: 'End their sessions with the command that is shown, or put the clone back.',
+    means:
+      'Agents still run, and the clone that they run in is gone, or is no git repository any more, and with it the means to stop them.',
+    todo: 'Put the clone back, and they go on; where it is lost, end their sessions with the command that is shown.',
   },
   'clone-elsewhere': {
     means:
       'The project’s clone lies elsewhere under the root, so a second one would be made at the path that is declared.',
-    todo: 'Set `path` to where it is; or stop its agents, and move it.',
+    todo: 'Set `path` to where it is; or stop its agents, and move it. Where they run at a path that it was moved away from, move it back.',
   },
   'engine-changed': {
     means: 'Files in `engine/` are not those of the release. po runs nothing that is not the pinned code.',

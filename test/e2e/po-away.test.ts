@@ -1,9 +1,10 @@
 // What somebody took away under a running project: po must see it, say the way out, and get out by it.
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { parseWatchdogRecord, watchdogRecordPath } from '../../engine/protocol.ts';
 import { helpLines } from '../../engine/toml/help.ts';
+import type { Plan } from '../../src/plan/plan.ts';
 import { isRunning, run, until } from '../support/engine.ts';
 import { type Fleet, makeFleet, patienceMs } from '../support/fleet.ts';
 import { commitFiles } from '../support/remotes.ts';
@@ -12,6 +13,16 @@ function watchdogPid(fleet: Fleet, project: string): number {
   const parsed = parseWatchdogRecord(readFileSync(fleet.path(project, watchdogRecordPath), 'utf8'));
   if (!parsed.ok) throw new Error(parsed.problem);
   return parsed.value.pid;
+}
+
+function commandsOf({ blocked }: Pick<Plan, 'blocked'>): string[] {
+  const lines = blocked.flatMap(({ help }) => helpLines(help));
+  return lines.flatMap(({ isCommand, text }) => (isCommand ? [text] : []));
+}
+
+async function paste(fleet: Fleet, command = ''): Promise<void> {
+  const ran = await run('sh', ['-c', command], { cwd: fleet.desk, env: fleet.env });
+  expect(ran).toMatchObject({ code: 0, stderr: '' });
 }
 
 it('stops agents also after a git clean took what the engine remembered', async () => {
@@ -40,14 +51,47 @@ it('makes no new clone beside agents whose clone is gone, until its way out was 
   expect((await fleet.po('apply', '--yes')).code).toBe(4);
   expect(existsSync(fleet.path('solo'))).toBe(false);
 
-  const commands = helpLines(plan.blocked[0]?.help ?? '').filter(({ isCommand }) => isCommand);
-  expect(commands).toHaveLength(1);
-  const wayOut = await run('sh', ['-c', commands[0]?.text ?? ''], { cwd: fleet.desk, env: fleet.env });
-  expect(wayOut.code).toBe(0);
+  expect(commandsOf(plan)).toHaveLength(1);
+  await paste(fleet, commandsOf(plan)[0]);
   await until('the session to end', () => fleet.sessions().length === 1, patienceMs);
   await fleet.apply();
   expect(fleet.session('solo', 'shell').alive).toBe(true);
   expect(fleet.session('other', 'shell')).toEqual(before);
+  await fleet.expectConverged();
+});
+
+it('has a clone that was moved away moved back, and its agents never notice', async () => {
+  const fleet = makeFleet({ projects: { solo: {}, other: { state: 'stopped' } } });
+  await fleet.apply();
+  const before = fleet.sessions();
+  renameSync(fleet.path('solo'), fleet.path('moved'));
+  for (const state of ['running', 'stopped', 'retired']) {
+    fleet.declare('solo', { state });
+    const plan = await fleet.plan();
+    expect(plan).toMatchObject({ steps: [], blocked: [{ kind: 'agents', code: 'clone-elsewhere' }] });
+    expect(plan.blocked[0]?.reason).toContain(`lies at ${fleet.path('moved')}`);
+  }
+  fleet.declare('solo', { state: 'running' });
+  const [moveBack, ...others] = commandsOf(await fleet.plan());
+  expect(others).toEqual([]);
+  await paste(fleet, moveBack);
+  // Its watchdog may have noticed that its folder was gone.
+  await fleet.apply();
+  expect(fleet.sessions()).toEqual(before);
+  await fleet.expectConverged();
+});
+
+it('says of a clone without its .git that the folder is there, and what to do with it', async () => {
+  const fleet = makeFleet({ projects: { solo: {} } });
+  await fleet.apply();
+  const before = fleet.sessions();
+  renameSync(fleet.path('solo', '.git'), fleet.path('solo.git'));
+  const { blocked } = await fleet.plan();
+  expect(blocked).toMatchObject([{ project: 'solo', kind: 'agents', code: 'clone-gone' }]);
+  expect(blocked[0]?.reason).toContain(`${fleet.path('solo')} is a folder that is not a clone any more`);
+  expect(blocked[0]?.help).toMatch(/^put its \.git back, /);
+  renameSync(fleet.path('solo.git'), fleet.path('solo', '.git'));
+  expect(fleet.sessions()).toEqual(before);
   await fleet.expectConverged();
 });
 

@@ -41,6 +41,13 @@ describe('agents', () => {
   it.each<[string, Project, AgentsObserved, string]>([
     ['no clone yet', web, gone, 'start missing'],
     ['no clone any more, agents alive', web, { ...gone, ours: [writer] }, '! clone-gone'],
+    [
+      'the clone moved from under its agents',
+      web,
+      { ...gone, ours: [writer], elsewhere: ['/fleet/old'] },
+      '! clone-elsewhere',
+    ],
+    ['the clone no repository any more', web, { ...gone, ours: [writer], instead: 'folder' }, '! clone-gone'],
     ['no agents.toml', web, at({ declared: { kind: 'missing' } }), '! agents-file-missing'],
     [
       'a broken agents.toml',
@@ -175,8 +182,39 @@ describe('agents', () => {
     }
   });
 
-  it('says how to end a session whose clone is gone', () => {
-    const { blocked } = diffAgents(desiredOf(stopped), { ...gone, ours: [writer] });
-    expect(blocked?.help).toBe("end it:\n  tmux -L po-recipes kill-session -t '=web/writer'");
+  it.each<[string, AgentsObserved, string, string]>([
+    [
+      'is gone',
+      { ...gone, ours: [writer] },
+      'web/writer still runs, and the clone at /fleet/web is gone, with the engine that could stop it',
+      "move it back, if it lies outside of /fleet; else end it:\n  tmux -L po-recipes kill-session -t '=web/writer'",
+    ],
+    [
+      'was moved',
+      { ...gone, ours: [writer, editor], elsewhere: ['/fleet/old'] },
+      'web/writer, web/editor still run, started at /fleet/web, and the clone of web lies at /fleet/old',
+      'move it back, and they go on:\n  mkdir -p /fleet/web && rmdir /fleet/web && mv /fleet/old /fleet/web',
+    ],
+    [
+      'was moved or copied',
+      { ...gone, ours: [dead], elsewhere: ['/fleet/a', '/fleet/b'] },
+      'web/editor has ended and is still shown, started at /fleet/web, and the clone of web lies at /fleet/a, /fleet/b',
+      'move the one that they were started in back to /fleet/web',
+    ],
+    [
+      'was moved, and something else is there',
+      { ...gone, ours: [writer], elsewhere: ['/fleet/old'], instead: 'folder' },
+      'web/writer still runs, started at /fleet/web, and the clone of web lies at /fleet/old',
+      'move the folder away that is there now; then move it back:\n  mkdir -p /fleet/web && rmdir /fleet/web && mv /fleet/old /fleet/web',
+    ],
+    [
+      'has lost its .git',
+      { ...gone, ours: [writer], instead: 'folder' },
+      'web/writer still runs, and /fleet/web is a folder that is not a clone any more',
+      "put its .git back, if there is a copy; else end it, and move the folder away:\n  tmux -L po-recipes kill-session -t '=web/writer'",
+    ],
+  ])('says what to do with sessions whose clone %s', (_name, observed, reason, help) => {
+    for (const project of [web, stopped, retired])
+      expect(diffAgents(desiredOf(project), observed).blocked).toMatchObject({ reason, help });
   });
 });
