@@ -15,16 +15,28 @@ export interface LeftBehind {
   readonly instead?: Extract<PathFacts, { kind: 'other' }>['what'];
   /** Where clones with this project's marks lie; looked for only where sessions were left. */
   readonly elsewhere?: readonly string[];
+  readonly stranded?: Stranded;
+}
+
+/** Sessions that bear the marks of the project and were started at another path, which is gone. */
+export interface Stranded {
+  readonly sessions: readonly Session[];
+  /** Where the first of them was started. */
+  readonly path: string;
+  /** The topmost folder of that path that is gone. */
+  readonly missing: string;
 }
 
 /** Null where nothing runs without a clone. */
-export function leftBehind(
-  { fleet, project }: Desired,
-  { ours, instead, elsewhere = [] }: LeftBehind,
-): Blocked | null {
-  if (ours.length === 0) return null;
-  const { path } = project;
-  const kill = endThem(fleet.name, ours);
+export function leftBehind(desired: Desired, observed: LeftBehind): Blocked | null {
+  const { fleet, project } = desired;
+  const { ours, elsewhere = [] } = observed;
+  const stranded = ours.length > 0 ? null : inTheWay(desired, observed.stranded);
+  const sessions = stranded?.sessions ?? ours;
+  if (sessions.length === 0) return null;
+  const path = stranded?.path ?? project.path;
+  const instead = stranded === null ? observed.instead : undefined;
+  const kill = endThem(fleet.name, sessions);
   const [only, ...others] = elsewhere;
 
   // It was moved away from under them. They do not notice when it comes back.
@@ -32,7 +44,7 @@ export function leftBehind(
     const place = `the clone of ${project.name} lies at ${listed(elsewhere)}`;
     return {
       code: 'clone-elsewhere',
-      reason: `${stillThere(ours)}, started at ${path}, and ${place}`,
+      reason: `${stillThere(sessions)}, started at ${path}, and ${place}`,
       help:
         others.length > 0
           ? `move the one that they were started in back to ${path}`
@@ -47,20 +59,51 @@ export function leftBehind(
     const back = instead === 'folder' ? 'put its .git back, if there is a copy' : 'bring the clone back';
     return {
       code: 'clone-gone',
-      reason: `${stillThere(ours)}, and ${path} is a ${instead} that is not a clone any more`,
-      help: wayOut(`${back}; else end ${them(ours)}, and move the ${instead} away:`, ...kill),
+      reason: `${stillThere(sessions)}, and ${path} is a ${instead} that is not a clone any more`,
+      help: wayOut(`${back}; else end ${them(sessions)}, and move the ${instead} away:`, ...kill),
     };
   }
 
   return {
     code: 'clone-gone',
-    reason: `${stillThere(ours)}, and the clone at ${path} is gone, with the engine that could stop ${them(ours)}`,
-    help: wayOut(`move it back, if it lies outside of ${fleet.root}; else end ${them(ours)}:`, ...kill),
+    reason: `${stillThere(sessions)}, and the clone at ${path} is gone, with the engine that could stop ${them(sessions)}`,
+    help: wayOut(`move it back, if it lies outside of ${fleet.root}; else end ${them(sessions)}:`, ...kill),
   };
 }
 
+/** Null where nothing runs that was started before the clone was moved, by itself or with the whole fleet. */
+export function movedAway(desired: Desired, seen: Stranded | undefined): Blocked | null {
+  const stranded = inTheWay(desired, seen);
+  if (stranded === null) return null;
+  const { fleet, project } = desired;
+  const { sessions, path, missing } = stranded;
+  const below = path.slice(missing.length);
+  const top = project.path.slice(0, project.path.length - below.length);
+  const isAbove = top !== '' && `${fleet.root}/`.startsWith(`${top}/`);
+  const isWhole = below !== '' && project.path.endsWith(below) && isAbove;
+  const [from, to] = isWhole ? [top, missing] : [project.path, path];
+  const onward = sessions.length === 1 ? 'it goes on' : 'they go on';
+  const anew = project.state === 'running' ? ', and po starts what is declared' : '';
+  return {
+    code: 'clone-moved',
+    reason: `${stillThere(sessions)}, started at ${path}, which is gone; the clone of ${project.name} is at ${project.path} now`,
+    help: wayOut(
+      `move ${from} back, and ${onward}; or, in place of that, end ${them(sessions)}${anew}:`,
+      moveTo(from, to),
+      ...endThem(fleet.name, sessions),
+    ),
+  };
+}
+
+/** An ended one keeps nothing but its name, which matters to who is to start. */
+function inTheWay({ project }: Desired, stranded: Stranded | undefined): Stranded | null {
+  if (stranded === undefined) return null;
+  const isFree = project.state !== 'running' && !stranded.sessions.some(({ alive }) => alive);
+  return isFree ? null : stranded;
+}
+
 /** By exact names: tmux takes the beginning of one for the whole. */
-function endThem(fleet: string, sessions: readonly Session[]): string[] {
+export function endThem(fleet: string, sessions: readonly Session[]): string[] {
   const socket = shellWord(socketName(fleet));
   return sessions.map(({ name }) => `tmux -L ${socket} kill-session -t ${shellWord(`=${name}`)}`);
 }

@@ -1,9 +1,10 @@
-// Finds sessions in a list that every project asks: by where they work, and by name. Pure.
+// Finds sessions in a list that every project asks: by where they work, by name, and by whose they are. Pure.
 import type { Session } from '../src/world/tmux.ts';
 
 interface Index {
   readonly byPath: ReadonlyMap<string | null, readonly Session[]>;
   readonly byName: ReadonlyMap<string, readonly Session[]>;
+  readonly byProject: ReadonlyMap<string | null, readonly Session[]>;
 }
 
 /** Made once for each list, which lasts for one run. */
@@ -18,12 +19,19 @@ export function sessionsNamed(name: string, sessions: readonly Session[]): reado
   return indexOf(sessions).byName.get(name) ?? [];
 }
 
+/** By their marks, wherever they work. */
+export function sessionsOf(fleet: string, project: string, sessions: readonly Session[]): readonly Session[] {
+  const all = indexOf(sessions).byProject.get(project) ?? [];
+  return all.filter(({ marks }) => marks.fleet === fleet);
+}
+
 function indexOf(sessions: readonly Session[]): Index {
   const found = indexes.get(sessions);
   if (found !== undefined) return found;
   const index = {
     byPath: grouped(sessions, ({ marks }) => marks.path),
     byName: grouped(sessions, ({ name }) => name),
+    byProject: grouped(sessions, ({ marks }) => marks.project),
   };
   indexes.set(sessions, index);
   return index;

@@ -4,7 +4,7 @@ import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
 import { shellWord, wayOut } from '../../engine/toml/help.ts';
 import type { Project } from '../../src/fleet/fleet.ts';
 import type { Session } from '../../src/world/tmux.ts';
-import { leftBehind } from '../left-behind.ts';
+import { endThem, leftBehind, movedAway } from '../left-behind.ts';
 import { gitIn } from '../obstacles.ts';
 import {
   type Blocked,
@@ -25,7 +25,7 @@ export function diff(desired: Desired, observed: AgentsObserved, coming: Coming 
 }
 
 function diffRunning(desired: Desired, observed: AgentsObserved, coming: Coming): Verdict {
-  const { project, options } = desired;
+  const { fleet, project, options } = desired;
 
   // The clone was taken away from under its agents: they work in a folder that is gone, and a new clone would
   // not be theirs.
@@ -107,6 +107,12 @@ function diffRunning(desired: Desired, observed: AgentsObserved, coming: Coming)
     });
   }
 
+  // They were started where the clone was before: a second one of that name cannot be, and theirs goes on in this
+  // very folder.
+  const isAway = observed.stranded?.sessions.some(({ marks }) => missing.includes(marks.agent ?? ''));
+  const moved = isAway === true ? movedAway(desired, observed.stranded) : null;
+  if (moved !== null) return blockedBy(moved);
+
   // A session that has the name and not our marks is somebody's; a second one of that name cannot be.
   const taken = foreign.filter((session) =>
     missing.some((name) => session.name === `${project.name}/${name}`),
@@ -115,7 +121,7 @@ function diffRunning(desired: Desired, observed: AgentsObserved, coming: Coming)
     return blockedBy({
       code: 'session-taken',
       reason: `the tmux session ${taken.map((session) => session.name).join(', ')} is not of this project: ${ownerOf(taken)}`,
-      help: stopElsewhere(taken),
+      help: stopElsewhere(taken, fleet.name, observed.lost),
     });
   }
 
@@ -181,12 +187,15 @@ function diffStopped(desired: Desired, observed: AgentsObserved): Verdict {
   const { project } = desired;
   const { ours } = observed;
 
+  // The clone is gone from under its agents, and with it the engine that would stop them; or it was moved, and the
+  // engine does not know them there.
+  const away =
+    observed.kind === 'no-clone' ? leftBehind(desired, observed) : movedAway(desired, observed.stranded);
+  if (away !== null) return blockedBy(away);
+
   // No session of ours: nothing runs.
   if (ours.length === 0) return nothing;
 
-  // The clone is gone from under its agents, and with it the engine that would stop them.
-  const gone = observed.kind === 'no-clone' ? leftBehind(desired, observed) : null;
-  if (gone !== null) return blockedBy(gone);
   const engine = observed.kind === 'clone' ? observed.engine : null;
 
   const caller = observed.kind === 'clone' ? observed.caller : undefined;
@@ -280,10 +289,15 @@ function restartRequired(drifted: readonly Drifted[], project: string): Diagnost
 }
 
 /** What somebody else has started is stopped by them, and by what they started it with. */
-function stopElsewhere(sessions: readonly Session[]): string {
+function stopElsewhere(sessions: readonly Session[], fleet: string, lost: readonly string[] = []): string {
   const path = sessions[0]?.marks.path ?? null;
-  return path === null
-    ? wayOut('stop it where it was started, or give this project another name')
+  if (path === null) return wayOut('stop it where it was started, or give this project another name');
+  // With its folder went what could stop it.
+  return lost.includes(path)
+    ? wayOut(
+        'give this project another name; or, when nobody needs it, end it: its folder is gone:',
+        ...endThem(fleet, sessions),
+      )
     : wayOut('give this project another name, or stop it where it was started:', engineIn(path, 'down'));
 }
 

@@ -13,8 +13,9 @@ import type { Fleet } from '../../src/fleet/fleet.ts';
 import { known, type Look } from '../../src/world/look.ts';
 import type { Session } from '../../src/world/tmux.ts';
 import type { World } from '../../src/world/world.ts';
+import type { Stranded } from '../left-behind.ts';
 import type { Desired, Reconciler, Sight } from '../reconciler.ts';
-import { sessionsAt, sessionsNamed } from '../sessions.ts';
+import { sessionsAt, sessionsNamed, sessionsOf } from '../sessions.ts';
 import { type Accepted, trustEngine } from '../trust.ts';
 import {
   type AgentsObserved,
@@ -31,14 +32,17 @@ export const observe: Reconciler<AgentsObserved>['observe'] = async (desired, si
     marks.fleet === fleet.name && marks.project === project.name && marks.path === path;
   if (sight.facts.kind !== 'repository') {
     if (!sight.server.known) return sight.server;
-    const ours = sessionsAt(path, sight.server.value?.sessions ?? []).filter(isOurs);
-    const strays = ours.length === 0 ? [] : await sight.strays();
+    const sessions = sight.server.value?.sessions ?? [];
+    const ours = sessionsAt(path, sessions).filter(isOurs);
+    const stranded = strandedOf(desired, path, sessions, world);
+    const strays = ours.length === 0 && stranded === null ? [] : await sight.strays();
     const elsewhere = strays.filter((stray) => stray.project === project.name).map((stray) => stray.path);
     return known({
       kind: 'no-clone',
       ours,
       ...(sight.facts.kind === 'other' ? { instead: sight.facts.what } : {}),
       ...(elsewhere.length === 0 ? {} : { elsewhere }),
+      ...(stranded === null ? {} : { stranded }),
     });
   }
   const read = readDeclared(desired, world);
@@ -59,6 +63,13 @@ export const observe: Reconciler<AgentsObserved>['observe'] = async (desired, si
   const foreign = lists
     .flatMap((sessions) => names.toSorted().flatMap((name) => sessionsNamed(name, sessions)))
     .filter((session) => !ours.includes(session) && !elsewhere.includes(session));
+  const onServer = sight.server.value?.sessions ?? [];
+  const stranded = strandedOf(desired, path, onServer, world);
+  const lost = foreign.flatMap((session) =>
+    onServer.includes(session) && session.marks.path !== null && isGone(session.marks.path, world)
+      ? [session.marks.path]
+      : [],
+  );
 
   const servers = [sight.server, server].flatMap((one) =>
     one.known && one.value !== null ? [one.value] : [],
@@ -84,6 +95,8 @@ export const observe: Reconciler<AgentsObserved>['observe'] = async (desired, si
     declared,
     ours,
     foreign,
+    ...(lost.length === 0 ? {} : { lost }),
+    ...(stranded === null ? {} : { stranded }),
     ...(elsewhere.length === 0 ? {} : { elsewhere }),
     engine: engine.value,
     watchdog: watchdog.value,
@@ -124,6 +137,33 @@ function driftedAgents(
 
 function pathOf(folder: string, path: string): string {
   return path.startsWith('/') ? path : `${folder}/${path}`;
+}
+
+/** On the fleet's own server alone: only there is it known how to end them. */
+function strandedOf(
+  { fleet, project }: Desired,
+  path: string,
+  sessions: readonly Session[],
+  world: World,
+): Stranded | null {
+  const away = sessionsOf(fleet.name, project.name, sessions).filter(
+    ({ marks }) => marks.path !== null && marks.path !== path && isGone(marks.path, world),
+  );
+  const started = away[0]?.marks.path ?? null;
+  if (started === null) return null;
+  let missing = started;
+  while (folderOf(missing) !== '' && isGone(folderOf(missing), world)) missing = folderOf(missing);
+  return { sessions: away, path: started, missing };
+}
+
+/** Where it cannot be looked, it may be there. */
+function isGone(path: string, { files }: World): boolean {
+  const kind = files.kindOf(path);
+  return path.startsWith('/') && kind.known && kind.value === 'absent';
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
 }
 
 /** Of a name that the registry does not have any more: stopped before anything of its successor is started. */

@@ -1,6 +1,6 @@
 // What there is to know about a project's agents.
 import type { Session } from '../../src/world/tmux.ts';
-import type { LeftBehind } from '../left-behind.ts';
+import type { LeftBehind, Stranded } from '../left-behind.ts';
 import type { EngineTrust } from '../trust.ts';
 
 export type AgentsObserved =
@@ -13,6 +13,9 @@ export type AgentsObserved =
       readonly ours: readonly Session[];
       /** Sessions that have a name of ours and not our marks. */
       readonly foreign: readonly Session[];
+      /** Paths that foreign sessions of the fleet's server were started at and that are gone. */
+      readonly lost?: readonly string[];
+      readonly stranded?: Stranded;
       /** Agents of this very clone that run by hand, in another fleet or under another name. */
       readonly elsewhere?: readonly Session[];
       /** Whether `engine/` may be run; looked at only where a step needs it, else null. */

@@ -62,6 +62,11 @@ export const blocked: Codes = {
       'Agents still run, and the clone that they run in is gone, or is no git repository any more, and with it the means to stop them.',
     todo: 'Put the clone back, and they go on; where it is lost, end their sessions with the command that is shown.',
   },
+  'clone-moved': {
+    means:
+      'The clone, or the whole fleet, was moved while its agents ran: they were started at a path that is gone, and go on.',
+    todo: 'Move it back with the command that is shown; or end their sessions, and apply.',
+  },
   'clone-elsewhere': {
     means:
       'The project’s clone lies elsewhere under the root, so a second one would be made at the path that is declared.',

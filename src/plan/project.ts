@@ -104,7 +104,8 @@ function orderOf({ desired: { project }, agents: look }: Sighting): readonly Kin
   switch (project.state) {
     case 'running':
       // Agents without a clone are in the way of a new one.
-      return look.known && look.value.kind === 'no-clone' && look.value.ours.length > 0 ? backward : forward;
+      if (!look.known || look.value.kind !== 'no-clone') return forward;
+      return look.value.ours.length > 0 || look.value.stranded !== undefined ? backward : forward;
     case 'stopped':
       return stopping;
     case 'retired':

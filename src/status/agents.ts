@@ -22,7 +22,12 @@ export function agentsOf(project: Project, look: Look<AgentsObserved>, answer: E
   const watchdog = observed.kind === 'clone' ? observed.watchdog : 'not-needed';
   const fault = observed.kind === 'clone' ? faultIn(observed.declared) : null;
   if (answer.kind === 'answered') {
-    const told = answer.status.agents.map(lineOf);
+    // It does not know those that run on from before its clone was moved.
+    const away = new Map(awayIn(observed).map((session) => [session.marks.agent, session]));
+    const told = answer.status.agents.map((agent) => {
+      const session = away.get(agent.name);
+      return session === undefined ? lineOf(agent) : { ...lineOf(agent), ...seenByTmux(session) };
+    });
     const names = new Set(told.map(({ name }) => name));
     // Somebody may run that agents.toml does not declare.
     const others = tmux.filter(({ name }) => !names.has(name));
@@ -62,7 +67,7 @@ function reasonIn(held: unknown): string | null {
 }
 
 function byTmux(project: Project, observed: AgentsObserved): AgentLine[] {
-  const { ours } = observed;
+  const ours = [...observed.ours, ...awayIn(observed)];
   const declared =
     observed.kind === 'clone' && observed.declared.kind === 'agents' ? observed.declared.agents : [];
   const drifted = new Set(observed.kind === 'clone' ? observed.drifted.map(({ name }) => name) : []);
@@ -78,10 +83,17 @@ function byTmux(project: Project, observed: AgentsObserved): AgentLine[] {
   ];
   return all.map(({ name, backend, kind, session }) => ({
     ...{ name, kind, backend, session: session?.name ?? sessionName(project.name, name) },
-    runtime: runtimeOf(session),
-    activity: { state: 'unknown', source: 'none', since: null },
+    ...seenByTmux(session),
     ...{ held: null, deaths: 0, isQuarantined: false, isOutdated: drifted.has(name) },
   }));
+}
+
+function awayIn({ stranded }: AgentsObserved): readonly Session[] {
+  return (stranded?.sessions ?? []).filter(({ alive }) => alive);
+}
+
+function seenByTmux(session: Session | null): Pick<AgentLine, 'runtime' | 'activity'> {
+  return { runtime: runtimeOf(session), activity: { state: 'unknown', source: 'none', since: null } };
 }
 
 /** tmux knows no more than whether the agent's own process is there. */

@@ -81,6 +81,50 @@ it('has a clone that was moved away moved back, and its agents never notice', as
   await fleet.expectConverged();
 });
 
+it('has a fleet that was moved as a whole moved back, or its agents ended and started there', async () => {
+  const fleet = makeFleet({ projects: { solo: {}, other: {} } });
+  await fleet.apply();
+  const before = fleet.sessions();
+  const moved = join(fleet.top, 'moved');
+  const poThere = (...args: string[]) =>
+    run(process.execPath, [join(process.cwd(), 'dist/po.mjs'), ...args], { cwd: moved, env: fleet.env });
+  const planThere = async (): Promise<Plan> => JSON.parse((await poThere('plan', '--json')).stdout);
+
+  renameSync(fleet.desk, moved);
+  const plan = await planThere();
+  expect(plan).toMatchObject({
+    steps: [],
+    blocked: [
+      { project: 'other', code: 'clone-moved' },
+      { project: 'solo', code: 'clone-moved' },
+    ],
+  });
+  // tmux knows better than an engine that was moved.
+  expect((await poThere('status', 'solo')).stdout).toContain('shell alive');
+  expect(fleet.sessions()).toEqual(before);
+  const [moveBack, kill, ...others] = commandsOf({ blocked: plan.blocked.slice(1) });
+  expect(kill).toBe(`tmux -L ${fleet.socket} kill-session -t '=solo/shell'`);
+  expect(others).toEqual([]);
+  const goBack = await run('sh', ['-c', moveBack ?? ''], { cwd: fleet.top, env: fleet.env });
+  expect(goBack).toMatchObject({ code: 0, stderr: '' });
+  // Their watchdogs may have noticed that their folders were gone.
+  await fleet.apply();
+  expect(fleet.sessions()).toEqual(before);
+  await fleet.expectConverged();
+
+  renameSync(fleet.desk, moved);
+  const kills = commandsOf(await planThere()).filter((command) => command.startsWith('tmux '));
+  for (const command of kills) await run('sh', ['-c', command], { cwd: moved, env: fleet.env });
+  expect(fleet.sessions()).toEqual([]);
+  const applied = await poThere('apply', '--yes');
+  expect(applied).toMatchObject({ code: 0, stderr: '' });
+  expect(fleet.sessions()).toMatchObject([
+    { name: 'other/shell', alive: true, path: join(moved, 'clones/other') },
+    { name: 'solo/shell', alive: true, path: join(moved, 'clones/solo') },
+  ]);
+  expect((await poThere('plan', '--detailed-exitcode')).code).toBe(0);
+});
+
 it('says of a clone without its .git that the folder is there, and what to do with it', async () => {
   const fleet = makeFleet({ projects: { solo: {} } });
   await fleet.apply();

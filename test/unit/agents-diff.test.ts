@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { diff as diffAgents } from '../../reconcilers/agents/diff.ts';
 import type { AgentsObserved } from '../../reconcilers/agents/types.ts';
+import type { Stranded } from '../../reconcilers/left-behind.ts';
 import type { Project } from '../../src/fleet/fleet.ts';
 import { agentsToml, cloneOf, desiredOf, fleetOf, projectOf, sessionOf, stateOf } from '../support/model.ts';
 import { planModel } from '../support/model-run.ts';
@@ -37,6 +38,12 @@ describe('agents', () => {
     ...changes,
   });
   const gone = { kind: 'no-clone', ours: [] } as const;
+  const startedAt = (path: string, missing: string, alive = true): Stranded => {
+    const session = sessionOf(projectOf('web', { path }), 'writer', { alive });
+    return { sessions: [session], path, missing };
+  };
+  const moved = startedAt('/before/fleet/web', '/before');
+  const movedDead = startedAt('/before/fleet/web', '/before', false);
 
   it.each<[string, Project, AgentsObserved, string]>([
     ['no clone yet', web, gone, 'start missing'],
@@ -102,6 +109,14 @@ describe('agents', () => {
     ['one dead', web, at({ ours: [writer, dead] }), 'start agents-missing'],
     ['one running by hand', web, at({ ours: [writer], elsewhere: [foreign] }), '! runs-elsewhere'],
     ['all alive, and one by hand', web, at({ ours: [writer, editor], elsewhere: [foreign] }), '-'],
+    ['one runs on from where the clone was', web, at({ ours: [editor], stranded: moved }), '! clone-moved'],
+    ['all alive, and one runs on', web, at({ ours: [writer, editor], stranded: moved }), '-'],
+    [
+      'one ended where the clone was, and its name is taken',
+      web,
+      at({ ours: [editor], stranded: movedDead }),
+      '! clone-moved',
+    ],
     ["one's name taken", web, at({ ours: [writer], foreign: [foreign], engine: changed }), '! session-taken'],
     ['engine/ changed', web, at({ engine: changed }), '! engine-changed'],
     [
@@ -111,6 +126,13 @@ describe('agents', () => {
       'start agents-missing',
     ],
     ['stopped, nothing runs', stopped, at(), '-'],
+    ['stopped, one runs on from where the clone was', stopped, at({ stranded: moved }), '! clone-moved'],
+    ['retired, one runs on from where the clone was', retired, at({ stranded: moved }), '! clone-moved'],
+    ['released, one runs on from where the clone was', released, at({ stranded: moved }), '! clone-moved'],
+    ['stopped, one ended where the clone was', stopped, at({ stranded: movedDead }), '-'],
+    ['no clone, one runs on from where it was', web, { ...gone, stranded: moved }, '! clone-gone'],
+    ['no clone, one ended where it was', web, { ...gone, stranded: movedDead }, '! clone-gone'],
+    ['stopped, no clone, one ended where it was', stopped, { ...gone, stranded: movedDead }, '-'],
     [
       'stopped, nothing runs, whatever the files',
       stopped,
@@ -216,5 +238,35 @@ describe('agents', () => {
   ])('says what to do with sessions whose clone %s', (_name, observed, reason, help) => {
     for (const project of [web, stopped, retired])
       expect(diffAgents(desiredOf(project), observed).blocked).toMatchObject({ reason, help });
+  });
+
+  const kill = "\n  tmux -L po-recipes kill-session -t '=web/writer'";
+  it.each<[string, Stranded, string, string]>([
+    ['the whole fleet', startedAt('/a/c1/clones/web', '/a/c1'), '/a/c2', '/a/c1'],
+    ['the root', startedAt('/a/c2/before/web', '/a/c2/before'), '/a/c2/clones', '/a/c2/before'],
+    ['the clone', startedAt('/a/c2/clones/old', '/a/c2/clones/old'), '/a/c2/clones/web', '/a/c2/clones/old'],
+    ['the clone, and its old place', startedAt('/b/x/old', '/b'), '/a/c2/clones/web', '/b/x/old'],
+    // More than this fleet may be there.
+    ['all there is', startedAt('/b/a/c2/clones/web', '/b'), '/a/c2/clones/web', '/b/a/c2/clones/web'],
+  ])('has %s moved back first, where that was moved', (_name, stranded, from, to) => {
+    const project = projectOf('web', { path: '/a/c2/clones/web' });
+    const fleet = fleetOf([project], { root: '/a/c2/clones' });
+    const { blocked } = diffAgents(desiredOf(project, fleet), at({ stranded }));
+    expect(blocked).toMatchObject({
+      code: 'clone-moved',
+      reason: `web/writer still runs, started at ${stranded.path}, which is gone; the clone of web is at ${project.path} now`,
+      help: `move ${from} back, and it goes on; or, in place of that, end it, and po starts what is declared:\n  mkdir -p ${to} && rmdir ${to} && mv ${from} ${to}${kill}`,
+    });
+  });
+
+  it('sends nobody to a folder that is gone', () => {
+    const marks = { ...sessionOf(web, 'writer').marks, fleet: 'cellar', path: '/cellar/web' };
+    const theirs = sessionOf(web, 'writer', { marks });
+    const helpOf = (lost: readonly string[]) =>
+      diffAgents(desiredOf(web), at({ foreign: [theirs], lost })).blocked?.help;
+    expect(helpOf([])).toMatch(/\n {2}cd \/cellar\/web && node engine\/agents\.mjs down$/);
+    expect(helpOf(['/cellar/web'])).toBe(
+      `give this project another name; or, when nobody needs it, end it: its folder is gone:${kill}`,
+    );
   });
 });

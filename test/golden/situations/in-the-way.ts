@@ -61,7 +61,7 @@ export const inTheWay: Readonly<Record<string, Situation>> = {
     },
   },
   'blocked-at-the-agents': {
-    projects: ['changed', 'gone', 'no-file', 'no-toml', 'taken', 'taken-by-hand'].map(local),
+    projects: ['changed', 'gone', 'moved', 'no-file', 'no-toml', 'taken', 'taken-by-hand'].map(local),
     places: {
       changed: cloneOf(local('changed'), {
         work: { ...behind(local('changed')).work, engineChanges: ['agents.mjs'] },
@@ -70,10 +70,11 @@ export const inTheWay: Readonly<Record<string, Situation>> = {
       'no-file': cloneOf(local('no-file'), { agentsToml: null }),
       'no-toml': cloneOf(local('no-toml'), { agentsToml: 'not [ toml' }),
     },
-    missing: ['changed/writer', 'taken/writer', 'taken-by-hand/writer'],
+    missing: ['changed/writer', 'moved/writer', 'taken/writer', 'taken-by-hand/writer'],
     sessions: [
       { project: local('gone'), agent: 'editor' },
       { project: local('gone'), agent: 'writer' },
+      { project: local('moved'), agent: 'writer', marks: { path: '/fleet-before/moved' } },
       { project: local('taken'), agent: 'writer', marks: { fleet: 'cellar', path: '/cellar/taken' } },
       {
         project: local('taken-by-hand'),
