@@ -23,7 +23,7 @@ import {
   type Verdict,
   wanted,
 } from '../reconciler.ts';
-import type { CloneObserved, OffBranch } from './types.ts';
+import type { AgentsElsewhere, CloneObserved, OffBranch } from './types.ts';
 
 export function diff(desired: Desired, observed: CloneObserved): Verdict {
   switch (desired.project.state) {
@@ -50,6 +50,12 @@ function diffPresent({ fleet, project }: Desired, observed: CloneObserved): Verd
         moveTo(observed.elsewhere, path),
       ),
     });
+  }
+
+  // Its agents work elsewhere: the root was changed, or this is a copy of the registry that names the same fleet. A
+  // second project would be made, of which nothing could be started.
+  if (observed.kind === 'absent' && observed.agentsElsewhere !== undefined) {
+    return blockedBy(agentsElsewhere({ fleet, project }, observed.agentsElsewhere));
   }
 
   // Nothing is there, so nothing can be hurt. Whether the remote is empty, and the template is needed, shows
@@ -162,6 +168,24 @@ function diffPresent({ fleet, project }: Desired, observed: CloneObserved): Verd
     after: { branch, commit: offBranch.work.target?.commit ?? null },
   };
   return update([remote, otherBranch, protection], 'other-files');
+}
+
+function agentsElsewhere(
+  { fleet, project }: Pick<Desired, 'fleet' | 'project'>,
+  { path, sessions }: AgentsElsewhere,
+): Blocked {
+  const back = path.startsWith(`${fleet.root}/`)
+    ? `set \`path\` of ${project.name} to where they were started`
+    : 'set `root` back to where they were started; or, when this is another fleet, give it another `name`';
+  return {
+    code: 'clone-elsewhere',
+    reason: `${listed(sessions)} ${sessions.length === 1 ? 'was' : 'were'} started at ${path}, and ${project.path} is declared`,
+    help: wayOut(
+      `${back}; or stop them, and move it here:`,
+      `cd ${shellWord(path)} && node engine/agents.mjs down`,
+      moveTo(path, project.path),
+    ),
+  };
 }
 
 interface Change {

@@ -5,16 +5,20 @@ import { known, type Look } from '../../src/world/look.ts';
 import type { Repository } from '../../src/world/repository.ts';
 import type { World } from '../../src/world/world.ts';
 import type { Desired, Reconciler, Sight } from '../reconciler.ts';
-import type { CloneObserved, OffBranch } from './types.ts';
+import { sessionsOf } from '../sessions.ts';
+import type { AgentsElsewhere, CloneObserved, OffBranch } from './types.ts';
 
 export const observe: Reconciler<CloneObserved>['observe'] = async (desired, sight, world) => {
   const { fleet, project } = desired;
   const { facts } = sight;
   if (facts.kind === 'other') return known(facts);
   if (facts.kind === 'absent') {
-    const strays = isGoing(project) ? [] : await sight.strays();
+    if (isGoing(project)) return known(facts);
+    const strays = await sight.strays();
     const elsewhere = strays.find((stray) => stray.project === project.name);
-    return known(elsewhere === undefined ? facts : { ...facts, elsewhere: elsewhere.path });
+    if (elsewhere !== undefined) return known({ ...facts, elsewhere: elsewhere.path });
+    const agentsElsewhere = agentsAwayFrom(desired, sight, world);
+    return known(agentsElsewhere === null ? facts : { ...facts, agentsElsewhere });
   }
   const { repository } = facts;
   // Matters only where the clone is to be moved.
@@ -33,6 +37,25 @@ export const observe: Reconciler<CloneObserved>['observe'] = async (desired, sig
     offBranch: offBranch.value,
   });
 };
+
+/** With another root, or by a copy of the registry, the same project would be made a second time. */
+function agentsAwayFrom(
+  { fleet, project }: Desired,
+  { server }: Sight,
+  { files }: World,
+): AgentsElsewhere | null {
+  const all = server.known ? (server.value?.sessions ?? []) : [];
+  const own = sessionsOf(fleet.name, project.name, all);
+  const here = files.realpath(project.path) ?? project.path;
+  const isThere = (path: string) => {
+    const kind = files.kindOf(path);
+    // Where it cannot be looked, it may be.
+    return path.startsWith('/') && path !== here && !(kind.known && kind.value === 'absent');
+  };
+  const path = own.flatMap(({ marks }) => marks.path ?? []).find(isThere);
+  if (path === undefined) return null;
+  return { path, sessions: own.filter(({ marks }) => marks.path === path).map(({ name }) => name) };
+}
 
 /** The fleet's mark is set last and taken away first: without it the other one means nothing. */
 function markOf(fleet: Fleet, project: Project, marks: Repository['marks']) {

@@ -4,8 +4,12 @@ import type { EngineWork } from '../../src/world/git/git.ts';
 import type { PathFacts, Repository } from '../../src/world/repository.ts';
 
 export type CloneObserved =
-  /** `elsewhere`: where a clone with this project's marks lies instead. */
-  | (Extract<PathFacts, { kind: 'absent' }> & { readonly elsewhere?: string })
+  | (Extract<PathFacts, { kind: 'absent' }> & {
+      /** Where a clone with this project's marks lies instead. */
+      readonly elsewhere?: string;
+      /** Looked for where no clone was found: outside of the root nobody looks for one. */
+      readonly agentsElsewhere?: AgentsElsewhere;
+    })
   | Extract<PathFacts, { kind: 'other' }>
   | {
       readonly kind: 'repository';
@@ -19,6 +23,13 @@ export type CloneObserved =
       /** Looked at only where the clone is to be switched to another branch. */
       readonly offBranch: OffBranch | null;
     };
+
+/** Sessions that bear this project's marks, by a path that is there. */
+export interface AgentsElsewhere {
+  readonly path: string;
+  /** Names of the sessions that were started there. */
+  readonly sessions: readonly string[];
+}
 
 /** A clone that is not on its declared branch. */
 export type OffBranch =

@@ -69,8 +69,8 @@ export const blocked: Codes = {
   },
   'clone-elsewhere': {
     means:
-      'The project’s clone lies elsewhere under the root, so a second one would be made at the path that is declared.',
-    todo: 'Set `path` to where it is; or stop its agents, and move it. Where they run at a path that it was moved away from, move it back.',
+      'The project’s clone lies elsewhere under the root, or its agents were started elsewhere, so a second one would be made at the path that is declared.',
+    todo: 'Set `path`, or `root`, to where it is, and give a copy of the registry another `name`; or stop its agents, and move it. Where they run at a path that it was moved away from, move it back.',
   },
   'engine-changed': {
     means: 'Files in `engine/` are not those of the release. po runs nothing that is not the pinned code.',

@@ -109,7 +109,7 @@ function cloneOf(look: Look<CloneObserved> | null): CloneStatus {
   const { value } = look;
   switch (value.kind) {
     case 'absent':
-      return { kind: value.elsewhere === undefined ? 'absent' : 'elsewhere', ...nothing };
+      return { kind: isElsewhere(value) ? 'elsewhere' : 'absent', ...nothing };
     case 'other':
       return { kind: 'other', ...nothing };
     case 'repository': {
@@ -118,6 +118,10 @@ function cloneOf(look: Look<CloneObserved> | null): CloneStatus {
       return { kind: 'clone', mark: value.mark, remote, commit };
     }
   }
+}
+
+function isElsewhere({ elsewhere, agentsElsewhere }: Extract<CloneObserved, { kind: 'absent' }>): boolean {
+  return elsewhere !== undefined || agentsElsewhere !== undefined;
 }
 
 function pinOf(

@@ -50,6 +50,18 @@ describe('clone', () => {
       { kind: 'absent', elsewhere: '/fleet/old' },
       '! clone-elsewhere',
     ],
+    [
+      'nothing there, and its agents elsewhere',
+      web,
+      { kind: 'absent', agentsElsewhere: { path: '/other/web', sessions: ['web/writer'] } },
+      '! clone-elsewhere',
+    ],
+    [
+      'stopped, nothing there, and its agents elsewhere',
+      stopped,
+      { kind: 'absent', agentsElsewhere: { path: '/other/web', sessions: ['web/writer'] } },
+      '! clone-elsewhere',
+    ],
     ['of a name that is left out', web, at({}, 'left-out'), 'adopt renamed'],
     ['of a name that is left out, another branch', web, at({ branch: 'x' }, 'left-out'), '! branch-differs'],
     [
@@ -82,6 +94,20 @@ describe('clone', () => {
     expect(diffClone(desiredOf(retired), at()).step).toMatchObject({
       before: { path: '/fleet/web' },
       after: { under: '/fleet/.retired' },
+    });
+  });
+
+  it.each([
+    ['/fleet/old', 'set `path` of web to where they were started'],
+    [
+      '/other/web',
+      'set `root` back to where they were started; or, when this is another fleet, give it another `name`',
+    ],
+  ])('says how to keep the project whose agents were started at %s', (path, words) => {
+    const agentsElsewhere = { path, sessions: ['web/editor', 'web/writer'] };
+    expect(diffClone(desiredOf(web), { kind: 'absent', agentsElsewhere }).blocked).toMatchObject({
+      reason: `web/editor, web/writer were started at ${path}, and /fleet/web is declared`,
+      help: `${words}; or stop them, and move it here:\n  cd ${path} && node engine/agents.mjs down\n  mkdir -p /fleet/web && rmdir /fleet/web && mv ${path} /fleet/web`,
     });
   });
 

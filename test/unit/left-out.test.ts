@@ -215,6 +215,47 @@ describe('a project that was renamed', () => {
   });
 });
 
+describe('a project whose agents were started at another path', () => {
+  /** As after another root was declared, or from a copy of the registry. */
+  const stateElsewhere = (...projects: readonly Project[]) =>
+    stateWith(...projects.map((project) => ({ ...project, path: `/other/${project.name}` })));
+
+  it('is not made a second time, as long as that path is there', async () => {
+    const stopped = { ...b, state: 'stopped' } as const;
+    const made = await planFor(stateElsewhere(a, b), [a, stopped, c]);
+    expect(idsIn(made)).toEqual(['c/clone create', 'c/engine create', 'c/agents start']);
+    expect(made.blocked).toMatchObject([
+      { project: 'a', kind: 'clone', code: 'clone-elsewhere' },
+      { project: 'b', kind: 'clone', code: 'clone-elsewhere' },
+    ]);
+  });
+
+  it('is not made beside agents that run on where nothing is any more', async () => {
+    const state = stateElsewhere(a);
+    state.places.clear();
+    const made = await planFor(state, [a]);
+    expect(made.steps).toEqual([]);
+    expect(made.blocked).toMatchObject([{ project: 'a', kind: 'agents', code: 'clone-gone' }]);
+  });
+
+  it('is made where they are of a project of another name or fleet', async () => {
+    const state = stateElsewhere(a, b);
+    for (const [name, session] of state.sessions) {
+      const other = session.marks.project === 'a' ? { fleet: 'cellar' } : { project: 'its-old-name' };
+      state.sessions.set(name, { ...session, name: `x/${name}`, marks: { ...session.marks, ...other } });
+    }
+    const made = await planFor(state, [a, b]);
+    expect(made.blocked).toEqual([]);
+    expect(made.summary.create).toBe(4);
+  });
+
+  it('goes away all the same', async () => {
+    const retired = { ...a, state: 'retired' } as const;
+    const made = await planFor(stateElsewhere(a), [retired]);
+    expect(made).toMatchObject({ steps: [], blocked: [] });
+  });
+});
+
 describe('a registry that leaves out too much', () => {
   const allowed = { allowMassRemoval: true };
 
