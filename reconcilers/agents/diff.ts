@@ -265,15 +265,23 @@ function undeclared(
   ours: readonly Session[],
   { name: project, path }: Project,
 ): Diagnostic[] {
-  const names = ours.map((session) => session.marks.agent ?? '').filter((name) => !declared.has(name));
-  return names.map((name) => ({
-    severity: 'warning',
-    code: 'agent-undeclared',
-    summary: 'An agent runs that is not declared',
-    detail: `${project}/${name} runs and agents.toml does not name it; po leaves it alone`,
-    help: wayOut('declare it again, or end it:', engineIn(path, `down ${shellWord(name)}`)),
-    project,
-  }));
+  return ours.flatMap(({ alive, marks }): Diagnostic[] => {
+    const name = marks.agent ?? '';
+    if (declared.has(name)) return [];
+    return [
+      {
+        severity: 'warning',
+        code: 'agent-undeclared',
+        summary: alive ? 'An agent runs that is not declared' : 'An agent that is not declared has ended',
+        detail: `${project}/${name} ${alive ? 'runs' : 'has ended, is still shown,'} and agents.toml does not name it; po leaves it alone`,
+        help: wayOut(
+          `declare it again, or ${alive ? 'end it' : 'clear it away'}:`,
+          engineIn(path, `down ${shellWord(name)}`),
+        ),
+        project,
+      },
+    ];
+  });
 }
 
 function restartRequired(drifted: readonly Drifted[], project: string): Diagnostic {

@@ -163,8 +163,9 @@ export const diagnostics: Codes = {
     todo: 'Switch it when its work allows.',
   },
   'agent-undeclared': {
-    means: 'An agent runs that `agents.toml` does not name. It is left alone.',
-    todo: 'Declare it again, or stop it with the command that is shown.',
+    means:
+      'An agent runs, or has ended and is still shown, that `agents.toml` does not name. It is left alone.',
+    todo: 'Declare it again, or stop it, or clear it away, with the command that is shown.',
   },
   'marked-twice': {
     means:

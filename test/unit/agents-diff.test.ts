@@ -183,7 +183,13 @@ describe('agents', () => {
     const stray = sessionOf(web, 'stray');
     for (const ours of [[writer, editor, stray], [stray]]) {
       const { notes } = diffAgents(desiredOf(web), at({ ours }));
-      expect(notes).toMatchObject([{ code: 'agent-undeclared', severity: 'warning', project: 'web' }]);
+      expect(notes).toMatchObject([
+        {
+          ...{ code: 'agent-undeclared', severity: 'warning', project: 'web' },
+          summary: 'An agent runs that is not declared',
+          detail: 'web/stray runs and agents.toml does not name it; po leaves it alone',
+        },
+      ]);
     }
   });
 
@@ -202,6 +208,19 @@ describe('agents', () => {
       expect(blocked).toMatchObject([{ code: 'agents-file-unreadable' }]);
       expect(blocked[0]?.reason).toContain(`${project.path}/agents.toml has a fault: ${fault}`);
     }
+  });
+
+  it('does not say of an agent that has ended undeclared that it runs', () => {
+    const stray = sessionOf(web, 'stray', { alive: false });
+    const { notes } = diffAgents(desiredOf(web), at({ ours: [writer, editor, stray] }));
+    expect(notes).toMatchObject([
+      {
+        code: 'agent-undeclared',
+        summary: 'An agent that is not declared has ended',
+        detail: 'web/stray has ended, is still shown, and agents.toml does not name it; po leaves it alone',
+        help: 'declare it again, or clear it away:\n  cd /fleet/web && node engine/agents.mjs down stray',
+      },
+    ]);
   });
 
   it.each<[string, AgentsObserved, string, string]>([
