@@ -188,7 +188,10 @@ async function lookAtWatchdog(
   const record = text.value === null ? null : parseWatchdogRecord(text.value);
   if (record?.ok !== true || !(await processes.isSame(record.value))) return known('missing');
   const engineOnDisk = facts.kind === 'repository' ? facts.repository.engineOnDisk : null;
-  if (engineOnDisk?.kind !== 'checkout' || engineOnDisk.commit !== engine.commit) return known('outdated');
+  // Whatever was done to the checkout since: what matters is which one it was started by, and it is put back first.
+  if (engineOnDisk?.kind !== 'checkout' || engineOnDisk.commit !== engine.commit) {
+    return known(record.value.engine === engine.tag ? 'running' : 'outdated');
+  }
   const packageJson = files.readText(`${project.path}/engine/package.json`);
   if (!packageJson.known) return packageJson;
   return known(record.value.engine === `v${versionIn(packageJson.value ?? '')}` ? 'running' : 'outdated');

@@ -187,6 +187,21 @@ it('starts the watchdog again, and leaves the agents as they are', async () => {
   await fleet.expectConverged();
 });
 
+it('puts an engine back that was taken away, and keeps the watchdog, which is of that very version', async () => {
+  const fleet = makeFleet({ projects: { solo: {} } });
+  await fleet.apply();
+  const agent = fleet.session('solo', 'shell');
+  const watchdog = watchdogPid(fleet, 'solo');
+  rmSync(fleet.path('solo', 'engine'), { recursive: true });
+  expect((await fleet.plan()).steps).toMatchObject([{ id: 'solo/engine', reason: 'checkout-missing' }]);
+  expect((await fleet.po('status', 'solo')).stdout).not.toContain('watchdog');
+  await fleet.apply();
+  expect(watchdogPid(fleet, 'solo')).toBe(watchdog);
+  expect(isRunning(watchdog)).toBe(true);
+  expect(fleet.session('solo', 'shell')).toEqual(agent);
+  await fleet.expectConverged();
+});
+
 it('starts the agents that can be started beside one that cannot', async () => {
   const fleet = makeFleet({ projects: { solo: { state: 'stopped' } } });
   await fleet.apply();
