@@ -80,8 +80,11 @@ export async function observe(
 export function elsewhereIn(seen: readonly ProjectObservation[]): ReadonlySet<string> {
   return new Set(
     seen.flatMap((one) => {
-      if (!one.seen || !one.clone.known || one.clone.value.kind !== 'absent') return [];
-      return one.clone.value.elsewhere === undefined ? [] : [one.clone.value.elsewhere];
+      if (!one.seen) return [];
+      const { clone: at, agents: of } = one;
+      const moved = at.known && at.value.kind === 'absent' ? at.value.elsewhere : undefined;
+      const left = of.known && of.value.kind === 'no-clone' ? of.value.elsewhere : undefined;
+      return [...(moved === undefined ? [] : [moved]), ...(left ?? [])];
     }),
   );
 }

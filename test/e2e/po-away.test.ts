@@ -69,6 +69,7 @@ it('has a clone that was moved away moved back, and its agents never notice', as
     fleet.declare('solo', { state });
     const plan = await fleet.plan();
     expect(plan).toMatchObject({ steps: [], blocked: [{ kind: 'agents', code: 'clone-elsewhere' }] });
+    expect(plan.diagnostics).toEqual([]);
     expect(plan.blocked[0]?.reason).toContain(`lies at ${fleet.path('moved')}`);
   }
   fleet.declare('solo', { state: 'running' });
