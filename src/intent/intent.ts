@@ -95,9 +95,13 @@ async function seenFrom(base: Fleet | null, head: Fleet): Promise<Observation> {
   return { projects, earlier: [], released, diagnostics: leftOut.diagnostics };
 }
 
-/** Whether nothing is asked for in it: how it is guarded and what it waits for drive no step of their own. */
+/** Whether nothing is asked for in it: what it waits for and what it is tagged with drive no step of their own. */
 function isAlike(one: Project, other: Project): boolean {
-  const driving = ({ repo, path, branch, engine, state }: Project) => [repo, path, branch, engine, state];
+  const driving = (project: Project) => [
+    ...[project.repo, project.path, project.branch, project.engine, project.state],
+    // A clone records it, so that it outlives its entry.
+    project.protect,
+  ];
   const [before, after] = [driving(one), driving(other)];
   return before.every((value, index) => value === after[index]);
 }
