@@ -41,8 +41,9 @@ export async function findLeftOut(
   for (const stray of strays.clones) {
     const others = strays.clones.filter((one) => one !== stray && one.project === stray.project);
     const place = registered.get(stray.project)?.path ?? renamed.get(stray.project) ?? others[0]?.path;
-    if (place === undefined) found.set(stray.project, releasedOf(fleet, stray));
-    else {
+    if (place === undefined) {
+      if (!isGuardOfOthers(stray, fleet, host)) found.set(stray.project, releasedOf(fleet, stray));
+    } else {
       copied.add(stray.project);
       // That it lies elsewhere is told with the project.
       if (moved.has(stray.path) && others.length === 0) continue;
@@ -88,6 +89,14 @@ function sessionsOf(fleet: Fleet, { server }: HostSight): readonly Session[] {
   // Another root is another registry's, which may have given its fleet the same name.
   return sessions.filter(
     ({ marks }) => marks.fleet === fleet.name && marks.path?.startsWith(`${fleet.root}/`),
+  );
+}
+
+/** Whether agents of another name run in a clone whose mark protects them: it would go with the clone's release. */
+function isGuardOfOthers({ project, path, repository }: Stray, fleet: Fleet, host: HostSight): boolean {
+  if (!repository.marks.protect) return false;
+  return sessionsOf(fleet, host).some(
+    ({ alive, marks }) => alive && marks.path === path && marks.project !== project,
   );
 }
 

@@ -142,6 +142,17 @@ describe('a project that is left out and bears the mark of protection', () => {
     expect(made.blocked).toMatchObject([{ project: 'c', code: 'protected' }]);
   });
 
+  it('keeps the mark while agents of another name run in its clone', async () => {
+    const state = stateWith(a, b, guarded);
+    const marks = { fleet: 'recipes', project: 'other', protect: true };
+    state.places.set(c.path, cloneOf(c, { repository: repositoryOf(c, { marks }) }));
+    for (const _ of ['once', 'and again']) {
+      const { plan } = await applyModel(state, fleetOf([a, b]));
+      expect(plan.steps).toEqual([]);
+      expect(plan.blocked).toMatchObject([{ project: 'c', code: 'protected' }]);
+    }
+  });
+
   it('is let go where nothing of it runs', async () => {
     const state = stateWith(a, b, guarded);
     state.sessions.delete('c/writer');
