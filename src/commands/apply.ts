@@ -14,6 +14,7 @@ import type { Side } from '../plan/compare.ts';
 import { declarationsOf } from '../plan/declarations.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Refusal } from '../report/event.ts';
+import { systemFiles } from '../world/files.ts';
 import type { World } from '../world/world.ts';
 import { erroredDiagnostics, groundsFor, reviewedIn, usageProblem } from './agreed.ts';
 import type { Run } from './command.ts';
@@ -103,10 +104,7 @@ function refuse({ report }: Apply, refusal: Refusal, code: ExitCode): ExitCode {
  */
 async function underLock(apply: Apply, agreement: Agreement | null, seen: Leftovers): Promise<ExitCode> {
   const { fleet, world } = apply;
-  const runId = `${world.clock
-    .now()
-    .toISOString()
-    .replaceAll(/[-:]|\.\d+/g, '')}-${process.pid}`;
+  const runId = freeRunId(fleet.root, world.clock.now());
   const lock = takeLock(join(fleet.root, '.po', 'lock'), `pid ${process.pid}, run ${runId}: po apply`);
   if (lock.taken === false) {
     return refuse(apply, { code: 'lock-held', fleet: fleet.name, holder: lock.holder }, exitCode.locked);
@@ -117,6 +115,18 @@ async function underLock(apply: Apply, agreement: Agreement | null, seen: Leftov
   } finally {
     lock.release();
   }
+}
+
+/** By the second and the process. One process that applies twice in a second has the next second for its second run. */
+function freeRunId(root: string, now: Date): string {
+  const second = now.toISOString().replaceAll(/[-:]|\.\d+/g, '');
+  const id = `${second}-${process.pid}`;
+  const isFree = systemFiles.realpath(journalFile(root, id)) === null;
+  return isFree ? id : freeRunId(root, new Date(now.getTime() + 1_000));
+}
+
+function journalFile(root: string, runId: string): string {
+  return join(root, '.po', 'runs', `${runId}.jsonl`);
 }
 
 async function asAgreed(
@@ -170,7 +180,7 @@ async function asAgreed(
     report({ kind: 'nothing-left', agreement, comparison, plan });
   }
   if (!isToDo && !isToNote(told)) return codeFor(apply, plan, []);
-  const journal = openJournal(join(fleet.root, '.po', 'runs', `${runId}.jsonl`), () => world.clock.now());
+  const journal = openJournal(journalFile(fleet.root, runId), () => world.clock.now());
   try {
     const steps = isToDo ? plan.steps.map(({ id }) => id) : [];
     const about = isToDo ? { about: runAbout(fleet, projects, plan, callerOf(args)) } : {};

@@ -1,5 +1,6 @@
 // The doors to the outside that can be tried without git and tmux: pacing, reading tmux's answer, environments,
 // last lines, and files in a real folder.
+import { spawnSync } from 'node:child_process';
 import {
   mkdirSync,
   mkdtempSync,
@@ -362,6 +363,8 @@ describe('files', () => {
     const path = folder();
     const keep = [
       'web',
+      // Of one that runs.
+      'web.1.po-partial',
       'web.1.po-partial.txt',
       'webs.1.po-partial',
       'my.web.1.po-partial',
@@ -369,9 +372,10 @@ describe('files', () => {
       'web.po-partial',
       'web.po-partials',
     ];
-    for (const name of [...keep, 'web.1.po-partial']) writeFileSync(join(path, name), '');
-    mkdirSync(join(path, 'web.2.po-partial'));
-    writeFileSync(join(path, 'web.2.po-partial', 'x'), '');
+    const [gone, goneToo] = [spawnSync('true').pid, spawnSync('true').pid];
+    for (const name of [...keep, `web.${gone}.po-partial`]) writeFileSync(join(path, name), '');
+    mkdirSync(join(path, `web.${goneToo}.po-partial`));
+    writeFileSync(join(path, `web.${goneToo}.po-partial`, 'x'), '');
     const temporary = temporaryFor(join(path, 'web'));
     expect(temporary).toBe(join(path, `web.${process.pid}.po-partial`));
     expect(systemFiles.list(path)).toEqual({ known: true, value: [...keep].sort() });
