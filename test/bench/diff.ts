@@ -1,6 +1,6 @@
 // What `po diff` costs for a thousand projects, of which every tenth changes, in a repository without any clone and with
-// an empty home: `npx tsx test/bench/diff.ts [--projects 1000]`. Machines are noisy, so read the ratio to node itself;
-// all are measured in one run.
+// an empty home: `npx tsx test/bench/diff.ts [--projects 1000]`. It is to take less than 300 ms; on a machine that is slow or
+// busy the ratio to node itself tells, which is measured in the same run and the same environment.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,8 +8,9 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 const rounds = 15;
-/** 300 ms where node itself starts in 60, as on a machine that does nothing else. */
-const mostRatio = 5;
+const mostMs = 300;
+/** What that is where node itself starts in 21 ms. */
+const mostRatio = 14;
 
 const { values } = parseArgs({ options: { projects: { type: 'string', default: '1000' } } });
 const count = Number(values.projects);
@@ -66,14 +67,16 @@ try {
     if (ran.status !== 0 || steps !== Math.ceil(count / 10)) throw new Error(`${ran.status}, ${steps} steps`);
   };
   const diffMs = medianMs(diff);
-  const nodeMs = medianMs(() => void execFileSync(process.execPath, ['-e', '0']));
+  const nodeMs = medianMs(() => void execFileSync(process.execPath, ['-e', '0'], { env }));
   const ratio = diffMs / nodeMs;
   console.table({
     [`po diff, ${count} projects`]: { ms: Math.round(diffMs), ratio: Number(ratio.toFixed(2)) },
     'node -e 0': { ms: Math.round(nodeMs), ratio: 1 },
   });
-  console.log(`at most ${mostRatio} times what node alone takes: ${ratio <= mostRatio ? 'yes' : 'no'}`);
-  if (ratio > mostRatio) process.exitCode = 1;
+  const say = (holds: boolean) => (holds ? 'yes' : 'no');
+  console.log(`less than ${mostMs} ms: ${say(diffMs < mostMs)}`);
+  console.log(`at most ${mostRatio} times what node alone takes: ${say(ratio <= mostRatio)}`);
+  if (diffMs >= mostMs && ratio > mostRatio) process.exitCode = 1;
 } finally {
   rmSync(top, { recursive: true, force: true });
 }
