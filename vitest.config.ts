@@ -13,8 +13,5 @@ export default defineConfig({
     // One more than the cores of the smallest machine: much of what is tested waits.
     maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
-    // On a shared machine a real process may take longer than any patience. The laws are never tried twice, and
-    // nothing is outside of CI.
-    retry: process.env['CI'] === 'true' ? 1 : 0,
   },
 });

@@ -14,7 +14,7 @@ function law(name: string, holds: (one: Case) => Promise<void>, numRuns = runs):
   it(name, () => fc.assert(fc.asyncProperty(anyCase, holds), { numRuns }));
 }
 
-describe('an apply', { retry: 0 }, () => {
+describe('an apply', () => {
   law('converges: the next plan has nothing to do', async ({ fleet, state, hasSurprises }) => {
     const world = state();
     const { plan: shown, results } = await applyModel(world, fleet);

@@ -14,7 +14,7 @@ import { modelWorld } from '../support/model-world.ts';
 
 const runs = lawRuns(150);
 
-describe('the digest', { retry: 0 }, () => {
+describe('the digest', () => {
   it('is the same on another day, from another file, with another registry text and other limits', () =>
     fc.assert(
       fc.asyncProperty(anyCase, fc.integer({ min: 1, max: 3_000 }), async ({ fleet, state }, days) => {
@@ -93,7 +93,7 @@ const anyFact: fc.Arbitrary<Fact> = fc.letrec<{ fact: Fact }>((tie) => ({
   ),
 })).fact;
 
-it('no two facts have the same text', { retry: 0 }, () => {
+it('no two facts have the same text', () => {
   fc.assert(
     fc.property(anyFact, anyFact, (a, b) => {
       expect(canonical(a) === canonical(b)).toBe(isSame(a, b));

@@ -67,7 +67,7 @@ async function standing(fleet: Fleet) {
 
 const told = ({ id, action, reason, risk, needs }: Step) => ({ id, action, reason, risk, needs });
 
-describe('the intent of a change', { retry: 0 }, () => {
+describe('the intent of a change', () => {
   it('is the plan of a fleet that stands as the base says', async () => {
     let compared = 0;
     await fc.assert(

@@ -17,7 +17,7 @@ function law(name: string, holds: (one: Case) => Promise<void>, numRuns = runs):
   it(name, () => fc.assert(fc.asyncProperty(anyCase, holds), { numRuns }));
 }
 
-describe('a plan', { retry: 0 }, () => {
+describe('a plan', () => {
   it('is the same whatever the order of tables and of looks', () =>
     fc.assert(
       fc.asyncProperty(anyCase, fc.nat(), async ({ fleet, state }, turn) => {
@@ -188,7 +188,7 @@ describe('a plan', { retry: 0 }, () => {
   });
 });
 
-describe('sortByNeeds', { retry: 0 }, () => {
+describe('sortByNeeds', () => {
   it('puts every step behind what it needs, and loses none', () => {
     const anyGraph = fc.array(fc.array(fc.nat(), { maxLength: 3 }), { maxLength: 12 });
     fc.assert(

@@ -21,7 +21,7 @@ const whole = {
   options: { allowMassRemoval: false, restart: false },
 };
 
-describe('a saved plan', { retry: 0 }, () => {
+describe('a saved plan', () => {
   it('is read as it was saved', () =>
     fc.assert(
       fc.asyncProperty(anyCase, async ({ fleet, state }) => {
@@ -98,7 +98,7 @@ describe('a saved plan', { retry: 0 }, () => {
     ));
 });
 
-describe('an apply that is cut off anywhere', { retry: 0 }, () => {
+describe('an apply that is cut off anywhere', () => {
   it('leaves nothing unclear where nobody else has done anything', () =>
     fc.assert(
       fc.asyncProperty(anyCase, fc.nat(), async ({ fleet, state, hasSurprises }, when) => {
@@ -117,7 +117,7 @@ describe('an apply that is cut off anywhere', { retry: 0 }, () => {
     ));
 });
 
-it('the model does cut steps off', { retry: 0 }, async () => {
+it('the model does cut steps off', async () => {
   let count = 0;
   await fc.assert(
     fc.asyncProperty(anyCase, fc.nat(), async ({ fleet, state }, when) => {

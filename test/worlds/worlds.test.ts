@@ -36,7 +36,7 @@ afterAll(() => {
   if (seeds !== sample) console.log(`SEED=${seeds[0]} WORLDS=${seeds.length}\n${coverage.summary()}`);
 });
 
-describe.concurrent('in a generated world', { retry: 0, timeout: 600_000 }, () => {
+describe.concurrent('in a generated world', { timeout: 600_000 }, () => {
   it.each(seeds.map((seed) => [titleOf(drawWorld(seed)), seed] as const))('%s', async (_, seed) => {
     const world = drawWorld(seed);
     const run = await runWorld(world, templates);
