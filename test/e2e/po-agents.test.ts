@@ -128,7 +128,8 @@ it('takes a server whose socket is gone for unknown, and starts nothing a second
   fleet.declare('solo', { state: 'running' });
 
   process.kill(server.pid, 'SIGUSR1');
-  await until('the socket', () => existsSync(socketPath), patienceMs);
+  // It is there before anybody listens at it.
+  await until('the socket', () => existsSync(socketPath) && fleet.sessions().length > 0, patienceMs);
   await fleet.expectConverged();
   expect(fleet.sessions()).toEqual([session]);
 });

@@ -326,8 +326,10 @@ describe('the project orchestrator', () => {
     const inside = (line: string) =>
       place.tmux('po-fleet', 'split-window', '-d', '-c', place.folder, '-t', `=fleet/${agentName}:`, line);
     inside(`po apply --yes > ${place.top}/said 2>&1; echo $? > ${place.top}/code`);
-    await until('po to end', () => existsSync(join(place.top, 'code')), patienceMs);
-    expect(place.read('code').trim()).toBe('4');
+    // The file is there before anything is in it.
+    const code = () => (existsSync(join(place.top, 'code')) ? place.read('code').trim() : '');
+    await until('po to end', () => code() !== '', patienceMs);
+    expect(code()).toBe('4');
     expect(place.read('said')).toContain('self-stop');
     expect(place.tmux('po-fleet', 'list-sessions', '-F', '#{session_name}')).toBe(`fleet/${agentName}\n`);
     // From another terminal it is stopped like any other.
