@@ -5,12 +5,14 @@ import {
   accessSync,
   constants,
   existsSync,
+  linkSync,
   lstatSync,
   readdirSync,
   realpathSync,
   renameSync,
   rmdirSync,
   rmSync,
+  unlinkSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { temporariesOf, temporaryFor, unreadable } from './files.ts';
@@ -131,21 +133,54 @@ export function finishFolder(
 /** What rename(2) says where something is. All else is a failure, and nobody's obstacle. */
 const comeMeanwhile: ReadonlySet<string> = new Set(['ENOTEMPTY', 'EEXIST', 'ENOTDIR']);
 
-/** Finishes what `finishFolder` was cut off in. Answers what is in the way: paths, and nothing was moved then. */
+/** Finishes what `finishFolder` was cut off in. Answers what is in the way: paths, and nothing is moved over them. */
 export function moveReady(path: string): readonly string[] {
   const from = join(path, ready);
   const names = readdirSync(from).sort();
-  const inTheWay = names
-    .map((name) => join(path, name))
-    .filter((one) => lstatSync(one, { throwIfNoEntry: false }) !== undefined);
-  if (inTheWay.length > 0) return inTheWay;
+  const inTheWay = names.filter((name) => isOther(join(path, name), join(from, name)));
+  if (inTheWay.length > 0) return inTheWay.map((name) => join(path, name));
   // Without `.git` it is no repository: nobody takes it for finished before everything is there.
   for (const name of [...names.filter((one) => one !== '.git'), '.git']) {
-    if (names.includes(name)) renameSync(join(from, name), join(path, name));
+    if (names.includes(name) && !movedTo(join(from, name), join(path, name))) return [join(path, name)];
   }
   rmdirSync(from);
   return [];
 }
+
+/**
+ * False where something has come there since it was looked at. A rename would replace a file; a link does not, and is there
+ * whole as well. A folder is only ever renamed over an empty one.
+ */
+function movedTo(from: string, to: string): boolean {
+  if (!lstatSync(from).isFile()) {
+    renameSync(from, to);
+    return true;
+  }
+  try {
+    linkSync(from, to);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== undefined && withoutLinks.has(code)) {
+      renameSync(from, to);
+      return true;
+    }
+    if (code !== 'EEXIST') throw error;
+    if (isOther(to, from)) return false;
+  }
+  unlinkSync(from);
+  return true;
+}
+
+/** Whether something is there that is not the very file: a run that is cut off may leave it in both places. */
+function isOther(there: string, file: string): boolean {
+  const stats = lstatSync(there, { bigint: true, throwIfNoEntry: false });
+  if (stats === undefined) return false;
+  const { dev, ino } = lstatSync(file, { bigint: true });
+  return stats.dev !== dev || stats.ino !== ino;
+}
+
+/** What a file system says that has no links for files. */
+const withoutLinks: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'ENOSYS', 'EMLINK']);
 
 /** Where a file lies of what is `ready`: some of it may have been moved before the run was cut off. */
 export function readyFile(path: string, name: string): string {

@@ -1,5 +1,6 @@
 // A folder that is made whole or not at all, at every instant that a run can be cut off in.
 import {
+  linkSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -144,6 +145,15 @@ describe('an empty folder', () => {
     expect(readyFile(top, 'agents.toml')).toBe(join(moved === 0 ? ready : top, 'agents.toml'));
     expect(moveReady(top)).toEqual([]);
     expect(readdirSync(top).sort()).toEqual([...parts]);
+  });
+
+  it('is finished where a file was left in both places', () => {
+    const ready = join(top, '.po-init-ready.po-partial');
+    fill(ready);
+    linkSync(join(ready, 'agents.toml'), join(top, 'agents.toml'));
+    expect(moveReady(top)).toEqual([]);
+    expect(readdirSync(top).sort()).toEqual([...parts]);
+    expect(statSync(join(top, 'agents.toml')).nlink).toBe(1);
   });
 
   it('keeps what somebody has put there meanwhile, and moves nothing over it', () => {
