@@ -113,7 +113,10 @@ it('has a fleet that was moved as a whole moved back, or its agents ended and st
   expect(fleet.sessions()).toEqual(before);
   await fleet.expectConverged();
 
+  const watchdogs = ['solo', 'other'].map((name) => watchdogPid(fleet, name));
   renameSync(fleet.desk, moved);
+  // One that has yet to notice would look like that of the place it is no longer at.
+  await until('their watchdogs to notice', () => !watchdogs.some(isRunning), patienceMs);
   const kills = commandsOf(await planThere()).filter((command) => command.startsWith('tmux '));
   for (const command of kills) await run('sh', ['-c', command], { cwd: moved, env: fleet.env });
   expect(fleet.sessions()).toEqual([]);
