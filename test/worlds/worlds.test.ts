@@ -2,7 +2,7 @@
 // exactly what the oracle says is unsafe, and nothing that was there before is gone. `npm run test:worlds` runs two
 // hundred; the suite has a few of them, always the same.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newCoverage, titleOf } from '../support/worlds/coverage.ts';
+import { missingIn, newCoverage, titleOf } from '../support/worlds/coverage.ts';
 import { drawWorld } from '../support/worlds/draw.ts';
 import { runWorld } from '../support/worlds/run-world.ts';
 import { makeTemplates, type Templates } from '../support/worlds/templates.ts';
@@ -15,6 +15,7 @@ const { WORLDS: count, SEED: first } = process.env;
 const sample = [5019, 7201, 13013];
 /** So many worlds go through every situation, and must show all that matters. */
 const many = 150;
+const mostDrawn = 500;
 
 const seeds = seedsToRun();
 const coverage = newCoverage();
@@ -24,7 +25,15 @@ function seedsToRun(): readonly number[] {
   if (count === undefined && first === undefined) return sample;
   // A seed of today’s, so that no two long runs are the same; it is printed.
   const start = first === undefined ? Math.floor(Date.now() / 1000) % 1_000_000_000 : Number(first);
-  return Array.from({ length: Number(count ?? 1) }, (_, at) => start + at);
+  const drawn = Array.from({ length: Number(count ?? 1) }, (_, at) => start + at);
+  if (drawn.length < many) return drawn;
+  // What is rare may not be among so many by chance: then a few more are.
+  const worlds = drawn.map(drawWorld);
+  while (missingIn(worlds).length > 0 && drawn.length < mostDrawn) {
+    drawn.push(start + drawn.length);
+    worlds.push(drawWorld(start + worlds.length));
+  }
+  return drawn;
 }
 
 beforeAll(async () => {

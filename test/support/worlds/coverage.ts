@@ -1,13 +1,15 @@
 // What a run of generated worlds has gone through, counted: a run in which an important thing never happened has
 // shown less than it seems to.
 import { type ProjectDescription, type WorldDescription, workKinds } from './description.ts';
-import type { Expected } from './oracle.ts';
+import { type Expected, expectationsOf } from './oracle.ts';
 import type { Effect } from './oracle-parts.ts';
 import type { WorldRun } from './run-world.ts';
 import { situations } from './situations.ts';
 
+type Counted = Pick<WorldRun, 'expected' | 'blocked' | 'durations'>;
+
 export interface Coverage {
-  count(world: WorldDescription, run: WorldRun): void;
+  count(world: WorldDescription, run: Counted): void;
   /** One line a theme. */
   summary(): string;
   /** What a run of many worlds must have met, and did not. */
@@ -118,6 +120,22 @@ export function newCoverage(): Coverage {
         [...tally].flatMap(([name, times]) => (times === 0 ? [name] : [])),
       ),
   };
+}
+
+/** What worlds would not show between them, told from their descriptions alone. */
+export function missingIn(worlds: readonly WorldDescription[]): readonly string[] {
+  const coverage = newCoverage();
+  for (const world of worlds) {
+    const expected = expectationsOf(world);
+    // Where one of several may be named, none is sure to be.
+    const blocked = expected.projects.flatMap((one) =>
+      one.blockedAfterwards.flatMap(({ codes }) => (codes.length === 1 ? codes : [])),
+    );
+    const durations = { buildMs: 0, applyMs: 0, planMs: 0, checkMs: 0 };
+    const { refused } = expected;
+    coverage.count(world, { expected, blocked: refused === null ? blocked : [refused], durations });
+  }
+  return coverage.missing();
 }
 
 function add(tally: Tally, name: string): void {
