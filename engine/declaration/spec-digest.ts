@@ -27,7 +27,7 @@ export function specDigest(agent: AgentDefinition, promptText: string | null): s
  * its mark whether it has changed, but only if it was one of these that started it. A version whose digests differ
  * needs another tag above, and another list.
  */
-const versions: ReadonlySet<string> = new Set(['v0.1.0']);
+const versions: ReadonlySet<string> = new Set(['v0.1.0', 'v0.2.0']);
 
 /** @param version such as `v0.1.0` */
 export function digestsAlike(version: string): boolean {

@@ -3,7 +3,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { type Fleet, git, makeFleet, poFolder, startPo } from '../support/fleet.ts';
+import { currentEngine, type Fleet, git, makeFleet, poFolder, startPo } from '../support/fleet.ts';
 import { seatOperator } from '../support/operator.ts';
 import { commitFiles, type Remote, remoteAt } from '../support/remotes.ts';
 import { snapshot } from '../support/snapshot.ts';
@@ -20,12 +20,11 @@ function carried(): Carried[] {
   return JSON.parse(readFileSync(releasesFile(), 'utf8'));
 }
 
-/** In this copy of po every version counts as released, or none. */
+/** This copy of po carries the version of these sources alone, as a release or in development. */
 function setReleased(released: boolean): Carried {
-  const releases = carried().map((release) => ({ ...release, released }));
-  writeFileSync(releasesFile(), JSON.stringify(releases));
-  const release = releases.find(({ tag }) => tag === 'v0.1.0');
-  if (release === undefined) throw new Error('po carries no v0.1.0');
+  const release = carried().find(({ tag }) => tag === currentEngine);
+  if (release === undefined) throw new Error(`po carries no ${currentEngine}`);
+  writeFileSync(releasesFile(), JSON.stringify([{ ...release, released }]));
   return release;
 }
 
@@ -41,21 +40,21 @@ it('lists what it carries, with a registry or without', async () => {
   const fleet = makeFleet({ projects: { solo: {} } });
   const alone = await startPo(['engine', 'list'], { cwd: fleet.top, env: fleet.env }).done;
   expect(alone).toMatchObject({ code: 0, stderr: '' });
-  expect(alone.stdout).toContain(`  v0.1.0  ${commit.slice(0, 12)}\n`);
+  expect(alone.stdout).toContain(`  ${currentEngine}  ${commit.slice(0, 12)}\n`);
   expect(alone.stdout).not.toContain('Fleet');
 
   expect((await fleet.po('engine', 'list')).stdout).toContain(
-    '  solo  nothing pinned yet; fleet.toml says v0.1.0\n',
+    `  solo  nothing pinned yet; fleet.toml says ${currentEngine}\n`,
   );
   await fleet.apply();
-  expect((await fleet.po('engine', 'list')).stdout).toMatch(/^ {2}solo {2}v0\.1\.0$/m);
+  expect((await fleet.po('engine', 'list')).stdout).toContain(`  solo  ${currentEngine}\n`);
   const json = JSON.parse((await fleet.po('engine', 'list', '--json')).stdout);
   expect(json).toMatchObject({
     format: 'po.engine-list/1',
     releases: carried().map(({ tag, released }) => ({ tag, released })),
     fleet: {
       source: 'embedded',
-      projects: [{ name: 'solo', declared: 'v0.1.0', pinned: { commit, version: 'v0.1.0' } }],
+      projects: [{ name: 'solo', declared: currentEngine, pinned: { commit, version: currentEngine } }],
     },
   });
 });
@@ -67,7 +66,7 @@ it('publishes what was released, once, and as it was shown', async () => {
   const before = snapshot(remote.url);
   const unasked = await fleet.po('engine', 'publish', remote.url);
   expect(unasked).toMatchObject({ code: 4, stderr: expect.stringContaining('say --yes') });
-  expect(unasked.stdout).toContain(`+ v0.1.0  ${commit.slice(0, 12)}`);
+  expect(unasked.stdout).toContain(`+ ${currentEngine}  ${commit.slice(0, 12)}`);
   expect((await fleet.po('engine', 'publish', remote.url, '--json')).code).toBe(4);
   expect(snapshot(remote.url)).toEqual(before);
 
@@ -86,8 +85,10 @@ it('publishes what was released, once, and as it was shown', async () => {
   operator.type('yes');
   operator.press('Enter');
   expect(await operator.exitCode()).toBe(0);
-  expect(remote.git('for-each-ref', '--format=%(refname) %(objectname)')).toBe(`refs/tags/v0.1.0 ${commit}`);
-  expect(remote.git('log', '--format=%an %s', commit)).toBe('po engine v0.1.0');
+  expect(remote.git('for-each-ref', '--format=%(refname) %(objectname)')).toBe(
+    `refs/tags/${currentEngine} ${commit}`,
+  );
+  expect(remote.git('log', '--format=%an %s', commit)).toBe(`po engine ${currentEngine}`);
 
   const again = await fleet.po('engine', 'publish', remote.url, '--yes');
   expect(again).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('Nothing to push.') });
@@ -115,8 +116,8 @@ it('never moves a tag', async () => {
   mkdirSync(work);
   git(work, 'init', '--quiet');
   const theirs = commitFiles(work, { 'README.md': 'Theirs.\n' }, 'Theirs');
-  git(work, 'tag', '--annotate', '--message', 'theirs', 'v0.1.0');
-  git(work, 'push', '--quiet', remote.url, 'v0.1.0');
+  git(work, 'tag', '--annotate', '--message', 'theirs', currentEngine);
+  git(work, 'push', '--quiet', remote.url, currentEngine);
   const before = snapshot(remote.url);
   const ran = await fleet.po('engine', 'publish', remote.url, '--yes');
   expect(ran).toMatchObject({ code: 4, stdout: '' });
@@ -151,7 +152,7 @@ it('serves a fleet from there with the very commit that is embedded', async () =
   const embedded = makeFleet({ projects: { solo: {} } });
   const remote = emptyRemote(embedded);
   await embedded.po('engine', 'publish', remote.url, '--yes');
-  const fleet = makeFleet({ projects: { solo: {} }, engine: { source: remote.url, version: 'v0.1.0' } });
+  const fleet = makeFleet({ projects: { solo: {} }, engine: { source: remote.url, version: currentEngine } });
   const steps = async (of: Fleet) =>
     (await of.plan()).steps.find((step) => step.kind === 'engine')?.after ?? null;
   expect(await steps(fleet)).toMatchObject({ commit });
@@ -165,5 +166,5 @@ it('serves a fleet from there with the very commit that is embedded', async () =
   const clone = join(fleet.top, 'clone');
   git(fleet.top, 'clone', '--quiet', fleet.path('solo'), clone);
   git(clone, '-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'update', '--init');
-  expect(git(join(clone, 'engine'), 'describe', '--tags', '--exact-match')).toBe('v0.1.0');
+  expect(git(join(clone, 'engine'), 'describe', '--tags', '--exact-match')).toBe(currentEngine);
 });

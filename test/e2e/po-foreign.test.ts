@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { run } from '../support/engine.ts';
-import { git, makeFleet, unwrapped } from '../support/fleet.ts';
+import { currentEngine, git, makeFleet, unwrapped } from '../support/fleet.ts';
 import { agentsToml, commitFiles, makeEngineSource, makeRemote } from '../support/remotes.ts';
 import { cloneState, snapshot } from '../support/snapshot.ts';
 
@@ -20,10 +20,12 @@ describe('a repository with a history', () => {
     fleet.declare('web', { repo: remote.url });
 
     const ran = await fleet.apply();
-    expect(unwrapped(ran.stdout)).toContain('web: engine v0.1.0: add it, commit the pin and push (pushed)');
+    expect(unwrapped(ran.stdout)).toContain(
+      `web: engine ${currentEngine}: add it, commit the pin and push (pushed)`,
+    );
     const [newest = '', ...before] = remote.log();
     expect(before).toEqual(theirs);
-    expect(newest).toMatch(/^[0-9a-f]+ po Add the engine: v0\.1\.0$/);
+    expect(newest).toMatch(new RegExp(`^[0-9a-f]+ po Add the engine: ${currentEngine}$`));
     expect(remote.changes('main')).toEqual(['A .gitmodules', 'A engine']);
     expect(fleet.git('web', 'status', '--porcelain', '--branch')).toBe('## main...origin/main');
     expect(fleet.git('web/engine', 'status', '--porcelain')).toBe('');
@@ -100,7 +102,7 @@ describe('a repository with a history', () => {
     git(work, 'push', '--quiet', remote.url, 'main');
     const before = remote.git('for-each-ref');
 
-    fleet.edit((text) => text.replace('"embedded"', JSON.stringify(source.url)));
+    fleet.useEngine('v0.1.0', source.url);
     fleet.edit((text) => `${text}\n[projects.web]\nrepo = ${JSON.stringify(remote.url)}\n`);
     await fleet.apply();
     expect(remote.git('for-each-ref')).toBe(before);
@@ -196,7 +198,7 @@ it('scaffolds into an empty remote and pushes', async () => {
   const ran = await fleet.apply();
   expect(unwrapped(ran.stdout)).toContain('the remote was empty: scaffolded and pushed');
   expect(remote.log().map((line) => line.replace(/^\S+ /, ''))).toEqual([
-    'po Add the engine: v0.1.0',
+    `po Add the engine: ${currentEngine}`,
     'po Scaffold web from the template shell',
   ]);
   expect(fleet.git('web', 'status', '--porcelain')).toBe('');

@@ -64,7 +64,7 @@ it('knows a pin by its release’s name, and runs its engine, where nothing of i
 });
 
 it('knows the pin of before where a git source has taken the place of the releases that po carries', async () => {
-  const fleet = makeFleet({ projects: { solo: {} } });
+  const fleet = makeFleet({ projects: { solo: {} }, engine: { version: 'v0.1.0' } });
   await fleet.apply();
   const url = join(fleet.top, 'remotes/published.git');
   cpSync(join(fleet.root, '.po/engine.git'), url, { recursive: true });

@@ -127,7 +127,7 @@ function slowFleet() {
 const waiting = /^ {2}▸ slow {2}.*waits for an answer from \S+, at most 30 min {2}\d+ s$/m;
 
 async function seeIt(operator: Operator) {
-  await operator.see(/✓ quick: engine v0\.1\.0/);
+  await operator.see(/✓ quick: engine v/);
   await operator.see(waiting);
   expect(operator.screen().match(/▸/g)).toHaveLength(1);
 }
@@ -176,7 +176,7 @@ it('prints plain lines on a terminal that can do no more', async () => {
   operator.press('Enter');
   operator.po('apply', '--yes');
   await way.arrival();
-  await operator.see(/✓ quick: engine v0\.1\.0/);
+  await operator.see(/✓ quick: engine v/);
   expect(operator.screen()).not.toMatch(/▸|\d of \d ended/);
   way.open();
   expect(await operator.exitCode()).toBe(0);

@@ -3,7 +3,7 @@ import { cpSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { isRunning, until } from '../support/engine.ts';
-import { type Fleet, makeFleet, patienceMs, poFolder } from '../support/fleet.ts';
+import { currentEngine, type Fleet, makeFleet, patienceMs, poFolder } from '../support/fleet.ts';
 import { snapshot } from '../support/snapshot.ts';
 
 /** This repository's own registry, under a name that no other test has. */
@@ -25,7 +25,8 @@ it('brings the sample up from nothing, and then there is nothing to do', async (
   const fleet = sampleFleet();
   await fleet.apply();
 
-  const [release] = JSON.parse(readFileSync(join(poFolder(), 'engine/releases.json'), 'utf8'));
+  const releases = JSON.parse(readFileSync(join(poFolder(), 'engine/releases.json'), 'utf8'));
+  const release = releases.find(({ tag }: { tag: string }) => tag === currentEngine);
   for (const project of ['base', 'notes']) {
     expect(fleet.git(project, 'ls-tree', 'HEAD', 'engine')).toBe(`160000 commit ${release.commit}\tengine`);
     expect(fleet.git(project, 'branch', '--show-current')).toBe('main');
@@ -36,7 +37,7 @@ it('brings the sample up from nothing, and then there is nothing to do', async (
     expect(fleet.git(project, 'config', 'po.project')).toBe(project);
     // On a machine where git knows nobody, the commits are by po.
     expect(fleet.git(project, 'log', '--format=%an <%ae> %s').split('\n')).toEqual([
-      'po <po@localhost> Add the engine: v0.1.0',
+      `po <po@localhost> Add the engine: ${currentEngine}`,
       `po <po@localhost> Scaffold ${project} from the template shell`,
     ]);
     const session = fleet.session(project, 'shell');

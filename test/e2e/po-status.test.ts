@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ProjectStatus } from '../../src/status/status.ts';
 import { until } from '../support/engine.ts';
-import { buildFleet, type Fleet, patienceMs, poFolder, unwrapped } from '../support/fleet.ts';
+import { buildFleet, currentEngine, type Fleet, patienceMs, poFolder, unwrapped } from '../support/fleet.ts';
 import { flawsOf } from '../support/formats.ts';
 import { poInProcess } from '../support/in-process.ts';
 import { seatOperator } from '../support/operator.ts';
@@ -94,7 +94,7 @@ describe('status', () => {
     }
     expect(projects).toMatchObject({
       alive: {
-        pin: { version: 'v0.1.0', isAsDeclared: true },
+        pin: { version: currentEngine, isAsDeclared: true },
         work: { changed: [], untracked: [], unpushed: null, stashes: 0 },
         agents: {
           source: 'engine',
@@ -166,7 +166,7 @@ describe('status', () => {
     operator.press('Enter');
     operator.po('status', '--watch', 'dirty', 'missing');
     await operator.see(/every 2 s: q quits/);
-    await operator.see(/dirty +stopped +v0\.1\.0 +main +1 changed, 1 untracked/);
+    await operator.see(/dirty +stopped +v[0-9.]+ +main +1 changed, 1 untracked/);
     expect(operator.screen()).not.toContain('was here before');
     writeFileSync(fleet.path('dirty', 'newer.txt'), '');
     await operator.see(/1 changed, 2 untracked/);

@@ -15,7 +15,7 @@ const workflows = ['github', 'forgejo'] as const;
 let fleet: Fleet;
 
 beforeEach(() => {
-  fleet = makeFleet({ projects: { web: { state: 'stopped' } } });
+  fleet = makeFleet({ projects: { web: { state: 'stopped' } }, engine: { version: 'v0.1.0' } });
   fleet.write('desk/.gitignore', 'clones/\n*.plan.json\nplan.md\n');
   git(fleet.desk, 'init', '--quiet', '--initial-branch=main');
   commitFiles(fleet.desk, {}, 'The fleet');

@@ -248,6 +248,9 @@ export function buildFleet(options: FleetOptions, { top, name }: FleetPlace = ne
   return fleet;
 }
 
+/** The engine of these sources, which most tests pin: what is tested is what would be released next. */
+export const currentEngine = `v${JSON.parse(readFileSync(join(import.meta.dirname, '../../engine/package.json'), 'utf8')).version}`;
+
 export function registryText(name: string, { projects, engine, apply }: FleetOptions): string {
   const lines = [
     '[fleet]',
@@ -256,7 +259,7 @@ export function registryText(name: string, { projects, engine, apply }: FleetOpt
     '',
     '[engine]',
     `source = ${toml(engine?.source ?? 'embedded')}`,
-    `version = ${toml(engine?.version ?? 'v0.1.0')}`,
+    `version = ${toml(engine?.version ?? currentEngine)}`,
   ];
   if (apply !== undefined) lines.push('', '[apply]', ...entries(apply));
   for (const [project, keys] of Object.entries(projects))
