@@ -13,6 +13,7 @@ import {
   engineListText,
   type PinLine,
   type Publication,
+  type PublishDocument,
   publicationText,
   publishedText,
 } from '../view/engine-human.ts';
@@ -93,7 +94,7 @@ async function publish(address: string, args: Arguments, context: Context): Prom
   const say = (text: string) => args.flag('json') || terminal.out(text);
   say(publicationText(publication, { color: terminal.outHasColor, width: terminal.width }));
   const finish = (pushed: boolean) => {
-    const document = { format: 'po.engine-publish/1', ...publication, pushed };
+    const document: PublishDocument = { format: 'po.engine-publish/1', ...publication, pushed };
     if (args.flag('json')) terminal.out(jsonText(document));
     return exitCode.done;
   };

@@ -1,5 +1,5 @@
 import { exitCode } from '../exit-code.ts';
-import { diagnosticsJson, renderDiagnostics } from '../view/diagnostics.ts';
+import { renderDiagnostics, validateDocument } from '../view/diagnostics.ts';
 import { jsonText } from '../view/json.ts';
 import { plural } from '../view/style.ts';
 import { annotating } from './annotate.ts';
@@ -15,13 +15,7 @@ export const run = annotating(async (args, context, annotate) => {
   annotate(diagnostics);
   const fleet = diagnostics.some(({ severity }) => severity === 'error') ? null : registry.fleet;
   if (args.flag('json')) {
-    const document = {
-      format: 'po.validate/1',
-      file: fileName,
-      valid: fleet !== null,
-      diagnostics: diagnosticsJson(diagnostics),
-    };
-    terminal.out(jsonText(document));
+    terminal.out(jsonText(validateDocument(fileName, fleet !== null, diagnostics)));
   } else {
     if (diagnostics.length > 0) {
       terminal.out(

@@ -7,6 +7,7 @@ import { diagnosticsDocumentSchema } from './common.ts';
 import { diffSchema } from './diff.ts';
 import { doctorSchema } from './doctor.ts';
 import { editSchema } from './edit.ts';
+import { engineListSchema, enginePublishSchema } from './engine.ts';
 import { eventSchema } from './events.ts';
 import { historySchema } from './history.ts';
 import { initSchema } from './init.ts';
@@ -15,6 +16,7 @@ import { savedPlanSchema, showSchema } from './saved-plan.ts';
 import { schemaListSchema } from './schema-list.ts';
 import { projectPageSchema, statusSchema } from './status.ts';
 import { undoSchema } from './undo.ts';
+import { validateSchema } from './validate.ts';
 
 export interface Format {
   readonly format: string;
@@ -30,6 +32,12 @@ export const formats: readonly Format[] = [
     name: 'init',
     summary: 'A new project orchestrator: what `po init --json` prints.',
     schema: initSchema,
+  },
+  {
+    format: 'po.validate/1',
+    name: 'validate',
+    summary: 'Every fault of the registry: what `po validate --json` prints.',
+    schema: validateSchema,
   },
   {
     format: 'po.plan/1',
@@ -103,6 +111,19 @@ export const formats: readonly Format[] = [
     name: 'undo',
     summary: 'What would undo past runs: what `po undo --json` prints.',
     schema: undoSchema,
+  },
+  {
+    format: 'po.engine-list/1',
+    name: 'engine-list',
+    summary:
+      'The engine releases that po carries, and the pins of a fleet: what `po engine list --json` prints.',
+    schema: engineListSchema,
+  },
+  {
+    format: 'po.engine-publish/1',
+    name: 'engine-publish',
+    summary: 'Which engine releases went to a git host: what `po engine publish --json` prints.',
+    schema: enginePublishSchema,
   },
   {
     format: 'po.events/1',

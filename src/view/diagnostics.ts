@@ -61,6 +61,22 @@ export function diagnosticsDocument(diagnostics: readonly Diagnostic[]) {
   return { format: 'po.diagnostics/1', diagnostics: diagnosticsJson(diagnostics) };
 }
 
+/** What `po validate --json` prints. */
+export interface ValidateDocument {
+  readonly format: 'po.validate/1';
+  readonly file: string;
+  readonly valid: boolean;
+  readonly diagnostics: readonly DiagnosticJson[];
+}
+
+export function validateDocument(
+  file: string,
+  valid: boolean,
+  diagnostics: readonly Diagnostic[],
+): ValidateDocument {
+  return { format: 'po.validate/1', file, valid, diagnostics: diagnosticsJson(diagnostics) };
+}
+
 export function diagnosticsJson(diagnostics: readonly Diagnostic[]): readonly DiagnosticJson[] {
   return inPlaceOrder(diagnostics).map(({ severity, code, summary, detail, help, project, place }) => ({
     severity,

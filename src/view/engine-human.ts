@@ -75,6 +75,13 @@ export interface Publication {
   readonly left: readonly ReleaseLine[];
 }
 
+/** What `po engine publish --json` prints. */
+export interface PublishDocument extends Publication {
+  readonly format: 'po.engine-publish/1';
+  /** False where everything was there already. */
+  readonly pushed: boolean;
+}
+
 /** Ends with a newline. */
 export function publicationText({ url, push, there, left }: Publication, style: Style): string {
   const lines = [`Engine releases for ${url}:`, ''];
