@@ -71,7 +71,7 @@ export const diagnostics: Codes = {
     means: 'There is no `fleet.toml` here or in any folder above, or the one named does not exist.',
     todo: 'Go to where it is, or name it with `--fleet FILE`.',
   },
-  'registry-not-a-file': { means: 'What was named as the registry is a pipe or a device.' },
+  'registry-not-a-file': { means: 'What was named as the registry is a pipe, a socket or a device.' },
   'revision-unknown': {
     means: '`po diff` was given neither a file nor a commit that git knows here, or one without a registry.',
   },
@@ -79,6 +79,14 @@ export const diagnostics: Codes = {
   'project-exists': {
     means: '`po add` names a project that the registry has already, and has otherwise.',
     todo: 'Choose another name, or change it with `po set`.',
+  },
+  'add-no-repository': {
+    means: '`po add` was given a path at which nothing is.',
+    todo: 'Give the path of a repository, or its URL.',
+  },
+  'add-below-root': {
+    means: '`po add` was given the path of a clone that lies under the root of the fleet.',
+    todo: 'Add it with `po adopt PATH`.',
   },
   'hold-past': {
     means: 'An edit holds a project until a day that is past; the project is held all the same.',

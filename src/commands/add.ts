@@ -1,38 +1,105 @@
-// `po add NAME key=value…`: a new project in the registry. One that is there with the very keys is there already.
+// `po add [NAME] [URL] [key=value…]`: a new project in the registry, named after its repository where no name is given. One
+// that is there with the very keys is there already.
+import { homedir } from 'node:os';
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { type Diagnostic, DiagnosticError } from '../../engine/toml/diagnostic.ts';
 import { shellWord, wayOut } from '../../engine/toml/help.ts';
 import { valueAt } from '../../engine/toml/path.ts';
 import { type EditTable, isSame } from '../fleet/edit/value.ts';
 import { changesIn, tableOf } from '../fleet/edit/words.ts';
-import type { Run } from './command.ts';
+import { redactUrl, remoteOf } from '../fleet/url.ts';
+import { systemFiles } from '../world/files.ts';
+import { isAddress, isSetting, nameOfAddress, otherNamesOf } from './address.ts';
+import type { Arguments, Run } from './command.ts';
 import { editRegistry, misused, type OpenRegistry } from './edit-registry.ts';
+import { findRegistry } from './registry.ts';
 
 export const run: Run = async (args, context) => {
-  const [name, ...more] = args.positionals.filter((word) => !word.includes('='));
-  const repo = args.text('repo');
-  const words = args.positionals.filter((word) => word.includes('='));
-  const changes = changesIn([...(repo === null ? [] : [`repo=${repo}`]), ...words]);
-  if (name === undefined) return misused('add', 'name the project to add', context);
-  if (more.length > 0) return misused('add', `add one project at a time; what it has is key=value`, context);
-  if (!changes.ok) return misused('add', changes.problem, context);
+  const settings = args.positionals.filter(isSetting);
+  const words = args.positionals.filter((word) => !isSetting(word));
+  const [given, ...names] = words.filter((word) => !isAddress(word));
+  const [typed, ...addresses] = words.filter(isAddress);
+  const misusedIn = (problem: string) => misused('add', problem, context);
+  if (words.length === 0) return misusedIn('name the project to add, or the URL of its repository');
+  if (names.length + addresses.length > 0) {
+    return misusedIn('add one project at a time; what it has is key=value');
+  }
+  const address = typed === undefined ? null : readAddress(typed, context.cwd);
+  const repo = address === null ? null : writtenFor(address, dirname(findRegistry(args, context).file));
+  const repos = [args.text('repo'), repo].flatMap((one) => (one === null ? [] : [`repo=${one}`]));
+  const changes = changesIn([...repos, ...settings]);
+  if (!changes.ok) return misusedIn(changes.problem);
+  const name = given ?? nameOfAddress(address?.path ?? address?.typed ?? '');
+  if (name === null) return misusedIn(`${redactUrl(typed ?? '')} gives no name; write po add NAME URL`);
   const keys = tableOf(changes.changes);
   return editRegistry('add', args, context, (open) => {
     const own = valueAt(open.document.value, ['projects', name]);
     const nothing = `${open.fileName} has ${name} with just that`;
+    if (own !== undefined && isSame(own, keys)) return { edits: [], nothing };
+    const fault = address === null ? null : pathFault(address, open, args);
+    if (fault !== null) throw new DiagnosticError([fault]);
     if (own === undefined) return { edits: [{ kind: 'add', project: name, keys }], nothing };
-    if (isSame(own, keys)) return { edits: [], nothing };
-    throw new DiagnosticError([projectExists(open, name, keys, args.text('fleet'))]);
+    const isNamed = given !== undefined || address === null;
+    throw new DiagnosticError([
+      isNamed ? projectExists(open, name, keys, args) : nameTaken(open, name, address, args),
+    ]);
   });
 };
+
+interface Address {
+  readonly typed: string;
+  /** Absolute, where it is the path of a repository on this machine. */
+  readonly path: string | null;
+}
+
+function readAddress(typed: string, cwd: string): Address {
+  const remote = remoteOf(typed);
+  if (remote.kind !== 'path') return { typed, path: null };
+  const path = /^~(?:\/|$)/.test(typed) ? join(homedir(), typed.slice(1)) : resolve(cwd, typed);
+  return { typed, path };
+}
+
+/** A path is typed from where the operator stands, and read from where the registry lies. */
+function writtenFor({ typed, path }: Address, folder: string): string {
+  if (path === null || isAbsolute(typed) || typed.startsWith('~')) return typed;
+  const fromThere = relative(folder, path) || '.';
+  return fromThere.startsWith('.') ? fromThere : `./${fromThere}`;
+}
+
+/** A path at which there is nothing to clone, or whose clone is ours already. */
+function pathFault({ typed, path }: Address, { fleet }: OpenRegistry, args: Arguments): Diagnostic | null {
+  if (path === null) return null;
+  const real = systemFiles.realpath(path);
+  if (real === null) {
+    const isHost = /^[\w-]+(?:\.[\w-]+)+\//.test(typed);
+    return {
+      severity: 'error',
+      code: 'add-no-repository',
+      summary: 'Nothing to clone at that path',
+      detail: `there is nothing at ${path}`,
+      help: isHost
+        ? wayOut('did you mean the URL?', command(args, 'add', `https://${typed}`))
+        : 'give the path of a repository, or its URL: https://HOST/PATH, or git@HOST:PATH',
+    };
+  }
+  const root = systemFiles.realpath(fleet.root) ?? fleet.root;
+  if (!`${real}/`.startsWith(`${root}/`)) return null;
+  return {
+    severity: 'error',
+    code: 'add-below-root',
+    summary: 'A clone below the root is adopted',
+    detail: `${path} lies below ${fleet.root}, where the clones of this fleet live`,
+    help: wayOut('add the clone itself, where it is:', command(args, 'adopt', path)),
+  };
+}
 
 function projectExists(
   { document }: OpenRegistry,
   name: string,
   keys: EditTable,
-  fleet: string | null,
+  args: Arguments,
 ): Diagnostic {
   const given = Object.keys(keys).map((key) => `${key}=…`);
-  const words = ['po', 'set', ...(fleet === null ? [] : ['-f', fleet]), name].map(shellWord);
   return {
     severity: 'error',
     code: 'project-exists',
@@ -40,8 +107,34 @@ function projectExists(
     detail: `${name} is in the registry already, with other keys.`,
     help: wayOut(
       'add it under another name; did you mean to change it?',
-      [...words, ...(given.length > 0 ? given : ['key=value'])].join(' '),
+      [command(args, 'set', name), ...(given.length > 0 ? given : ['key=value'])].join(' '),
     ),
     place: document.place(['projects', name], 'key'),
   };
+}
+
+/** The name was made of an address, so it is not what the operator insists on. */
+function nameTaken(
+  { document, fileName, fleet }: OpenRegistry,
+  name: string,
+  { typed, path }: Address,
+  args: Arguments,
+): Diagnostic {
+  const isFree = (other: string) => fleet.projects.every((project) => project.name !== other);
+  const free = otherNamesOf(path ?? typed, name).find(isFree) ?? 'NAME';
+  const others = args.positionals.filter((word) => word !== typed);
+  return {
+    severity: 'error',
+    code: 'project-exists',
+    summary: 'A project of that name exists',
+    detail: `${redactUrl(typed)} would be ${name}, and ${fileName} has another project of that name.`,
+    help: wayOut('give it a name of its own:', command(args, 'add', free, redactUrl(typed), ...others)),
+    place: document.place(['projects', name], 'key'),
+  };
+}
+
+/** Of the same registry. */
+function command(args: Arguments, verb: string, ...words: readonly string[]): string {
+  const fleet = args.text('fleet');
+  return ['po', verb, ...(fleet === null ? [] : ['-f', fleet]), ...words].map(shellWord).join(' ');
 }

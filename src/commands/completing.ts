@@ -7,9 +7,9 @@ import { answer } from '../completion/answer.ts';
 import { complete, type Names } from '../completion/complete.ts';
 import { wordsOf } from '../completion/line.ts';
 import { agentNames, type RegistryNames, registryNames } from '../completion/names.ts';
-import { locateRegistry } from '../fleet/locate.ts';
 import { expandPath } from '../fleet/path-rules.ts';
 import { systemFiles } from '../world/files.ts';
+import { nearestRegistry, registryAt } from './registry-at.ts';
 import { schemaNames } from './schema-files.ts';
 import { commands, globalOptions } from './table.ts';
 
@@ -32,7 +32,7 @@ export function namesFrom(cwd: string): Names {
   const registry = (given: string | null): Registry => {
     const known = registries.get(given);
     if (known !== undefined) return known;
-    const file = given === null ? locateRegistry(cwd, exists) : fileAt(given, cwd, home);
+    const file = given === null ? nearestRegistry(cwd) : fileAt(given, cwd, home);
     const read = { file, names: registryNames((file === null ? null : textOf(file)) ?? '') };
     registries.set(given, read);
     return read;
@@ -57,13 +57,9 @@ interface Registry {
   readonly names: RegistryNames;
 }
 
-function exists(path: string): boolean {
-  return systemFiles.realpath(path) !== null;
-}
-
 /** A shell hands over `~` as it was typed. */
 function fileAt(given: string, cwd: string, home: string): string {
-  return given.startsWith('~/') ? join(home, given.slice(2)) : resolve(cwd, given);
+  return registryAt(given.startsWith('~/') ? join(home, given.slice(2)) : resolve(cwd, given));
 }
 
 /** Null for whatever is no file: a pipe may have nobody at its other end. */

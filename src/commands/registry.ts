@@ -4,11 +4,13 @@ import { relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { templateNames } from '../../engine/protocol.ts';
 import { DiagnosticError } from '../../engine/toml/diagnostic.ts';
+import { wayOut } from '../../engine/toml/help.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import { type LoadInput, type LoadResult, loadFleet } from '../fleet/load.ts';
-import { locateRegistry, registryName } from '../fleet/locate.ts';
+import { registryName } from '../fleet/locate.ts';
 import { systemFiles } from '../world/files.ts';
 import type { Arguments, Context } from './command.ts';
+import { nearestRegistry, registryAt } from './registry-at.ts';
 
 export interface RegistryPlace {
   /** Absolute. */
@@ -25,10 +27,10 @@ export function readRegistry(args: Arguments, context: Context): Registry {
   return { ...loadRegistry(place, readText(place), { realpath }), ...place };
 }
 
-/** Where the registry is that is named, or the nearest. Throws where there is none. */
+/** Where the registry is that is named, by its file or its folder, or the nearest. Throws where there is none. */
 export function findRegistry(args: Arguments, { cwd }: Context): RegistryPlace {
   const given = args.text('fleet');
-  const file = given === null ? nearestRegistry(cwd) : resolve(cwd, given);
+  const file = given === null ? nearestRegistry(cwd) : registryAt(resolve(cwd, given));
   if (file === null) {
     throw new DiagnosticError([
       {
@@ -36,7 +38,7 @@ export function findRegistry(args: Arguments, { cwd }: Context): RegistryPlace {
         code: 'registry-missing',
         summary: 'No registry',
         detail: `there is no ${registryName} in ${cwd} or in any folder above it`,
-        help: 'go to where it is, or name it with --fleet FILE',
+        help: wayOut('go to where it is, name it with --fleet FILE, or make one:', 'po init fleet'),
       },
     ]);
   }
@@ -71,7 +73,7 @@ export function readText({ file, fileName }: RegistryPlace): string {
         severity: 'error',
         code: 'registry-not-a-file',
         summary: 'The registry is not a file',
-        detail: `${fileName} is a pipe or a device`,
+        detail: `${fileName} is a pipe, a socket or a device`,
         help: 'name a file with --fleet FILE',
       },
     ]);
@@ -84,7 +86,7 @@ export function readText({ file, fileName }: RegistryPlace): string {
         severity: 'error',
         code: 'registry-missing',
         summary: 'No registry',
-        detail: `${fileName} does not exist`,
+        detail: isLink(file) ? `${fileName} is a symbolic link to nothing` : `${fileName} does not exist`,
         help: 'name a file that does with --fleet FILE',
       },
     ]);
@@ -92,14 +94,14 @@ export function readText({ file, fileName }: RegistryPlace): string {
   return text.value;
 }
 
+function isLink(file: string): boolean {
+  const kind = systemFiles.kindOf(file);
+  return kind.known && kind.value === 'symlink';
+}
+
 /** Whether one is named or lies here or above, for commands that can do without. */
 export function hasRegistry(args: Arguments, { cwd }: Context): boolean {
   return args.text('fleet') !== null || nearestRegistry(cwd) !== null;
-}
-
-/** The nearest registry upwards from a folder, absolute, or null. */
-export function nearestRegistry(cwd: string): string | null {
-  return locateRegistry(cwd, exists);
 }
 
 /** The fleet of a registry without errors. Throws its diagnostics otherwise. */

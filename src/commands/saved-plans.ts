@@ -12,7 +12,8 @@ import { documentObstacle, writeDocument } from '../world/document-file.ts';
 import { readPlanFile } from '../world/plan-files.ts';
 import type { Arguments, Context } from './command.ts';
 import { commandLine, selectedProjects } from './plan-arguments.ts';
-import { nearestRegistry, type Registry, readRegistry } from './registry.ts';
+import { type Registry, readRegistry } from './registry.ts';
+import { nearestRegistry } from './registry-at.ts';
 
 export interface PlanPlace {
   /** Absolute. */

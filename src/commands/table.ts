@@ -14,7 +14,7 @@ export const globalOptions: Readonly<Record<string, OptionEntry>> = {
     type: 'string',
     takes: 'file',
     alias: 'f',
-    description: 'the registry (default: the nearest fleet.toml)',
+    description: 'fleet.toml or its folder (default: the nearest)',
   },
   json: { type: 'boolean', description: 'print one JSON document instead of text' },
   verbose: { type: 'boolean', alias: 'v', description: 'every detail' },

@@ -99,6 +99,56 @@ describe('what is so already is left alone', () => {
   });
 });
 
+describe('a project that is added by the address of its repository', () => {
+  it.each([
+    ['add https://git.example.org/team/Web.git', 'web', 'https://git.example.org/team/Web.git'],
+    ['add git@git.example.org:team/web.git state=stopped', 'web', 'git@git.example.org:team/web.git'],
+    ['add site https://git.example.org/team/web', 'site', 'https://git.example.org/team/web'],
+    ['add https://git.example.org/team/web site', 'site', 'https://git.example.org/team/web'],
+    ['add file:///srv/web.git', 'web', 'file:///srv/web.git'],
+    ['add https://git.example.org/x?a=b.git', 'x', 'https://git.example.org/x?a=b.git'],
+    ['add ./sources/api.git', 'api', './sources/api.git'],
+    ['add sources/api.git', 'api', './sources/api.git'],
+  ])('po %s', async (line, name, repo) => {
+    mkdirSync(join(desk, 'sources/api.git'), { recursive: true });
+    const document = await poJson(...line.split(' '));
+    expect(document.projects).toMatchObject([{ project: name, action: 'added' }]);
+    expect(text()).toContain(`\n[projects.${name}]\nrepo = "${repo}"\n`);
+    expect((await po(...line.split(' '))).stdout).toMatch(/^Nothing to change: /);
+  });
+
+  it('reads a path from where the operator stands', async () => {
+    mkdirSync(join(desk, 'in/side'), { recursive: true });
+    const env = { HOME: desk, XDG_CONFIG_HOME: join(desk, '.config') };
+    const ran = await poInProcess(['add', '.'], join(desk, 'in/side'), env);
+    expect(ran).toMatchObject({ code: 0, stderr: '' });
+    expect(text()).toContain('\n[projects.side]\nrepo = "./in/side"\n');
+  });
+
+  it('has a name that is taken: a free one is offered, ready to paste', async () => {
+    await po('add', 'https://git.example.org/team/web.git');
+    const ran = await po('add', 'https://git.example.org/ours/web.git', 'hold.reason=being moved');
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toContain('https://git.example.org/ours/web.git would be web');
+    const [, line = ''] = /^ *(po add .*)$/m.exec(ran.stderr) ?? [];
+    expect(line).toBe("po add ours-web https://git.example.org/ours/web.git 'hold.reason=being moved'");
+    expect(
+      (await po('add', 'ours-web', 'https://git.example.org/ours/web.git', 'hold.reason=being moved')).code,
+    ).toBe(0);
+  });
+
+  it('is a path with nothing at it, or one below the root: what was meant is offered', async () => {
+    mkdirSync(join(desk, 'clones/web'), { recursive: true });
+    const missing = await po('add', 'git.example.org/team/web');
+    expect(missing.code).toBe(1);
+    expect(missing.stderr).toMatch(/^ +po add https:\/\/git\.example\.org\/team\/web$/m);
+    const below = await po('add', 'clones/web');
+    expect(below.code).toBe(1);
+    expect(below.stderr).toContain(`  po adopt ${join(desk, 'clones/web')}\n`);
+    expect(text()).toBe(sample);
+  });
+});
+
 describe('what would not be right is refused, and nothing is written', () => {
   it.each([
     ['add base branch=next', 1, 'project-exists'],
@@ -129,7 +179,11 @@ describe('what would not be right is refused, and nothing is written', () => {
   });
 
   it.each([
-    ['add', 'name the project to add'],
+    ['add', 'name the project to add, or the URL of its repository'],
+    ['add https://git.example.org/', 'https://git.example.org/ gives no name; write po add NAME URL'],
+    ['add a/b c/d', 'add one project at a time; what it has is key=value'],
+    ['add https://git.example.org/a.git --repo x', 'repo is given twice'],
+    ['add https://git.example.org/a.git repo=x', 'repo is given twice'],
     ['add a b', 'add one project at a time; what it has is key=value'],
     ['add a --repo x repo=y', 'repo is given twice'],
     ['set a=b', 'name the project to change'],

@@ -1,5 +1,6 @@
 // Whatever po is given, it answers with a diagnostic and the right exit code, and creates nothing.
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Ran } from '../support/engine.ts';
@@ -107,12 +108,39 @@ describe('a registry that cannot be read as one', () => {
       /file\/fleet\.toml leads through something that is not a folder/,
     ],
     [
-      'that is a folder',
+      'in a folder that has none',
       (fleet) => {
         mkdirSync(join(fleet.desk, 'folder'));
         return ['-f', 'folder'];
       },
-      /folder is a folder, not a file/,
+      /folder\/fleet\.toml does not exist/,
+    ],
+    [
+      'that is a folder in the folder that is named',
+      (fleet) => {
+        mkdirSync(join(fleet.desk, 'folder/fleet.toml'), { recursive: true });
+        return ['-f', 'folder/'];
+      },
+      /folder\/fleet\.toml is a folder, not a file/,
+    ],
+    [
+      'that is a pipe in the folder that is named',
+      (fleet) => {
+        mkdirSync(join(fleet.desk, 'folder'));
+        execFileSync('mkfifo', [join(fleet.desk, 'folder/fleet.toml')]);
+        return ['-f', 'folder'];
+      },
+      /folder\/fleet\.toml is a pipe, a socket or a device/,
+    ],
+    [
+      'that is a link to nothing, though there is one further up',
+      (fleet) => {
+        fleet.write('fleet.toml', registry);
+        rmSync(fleet.file);
+        symlinkSync('gone.toml', fleet.file);
+        return [];
+      },
+      /fleet\.toml is a symbolic link to nothing/,
     ],
     [
       'that is a link to itself',
@@ -186,6 +214,22 @@ describe('a registry that cannot be read as one', () => {
     expectDiagnostic(ran);
     expect(ran.code).toBe(1);
     expect(unwrapped(ran.stderr)).toContain(`there is no fleet.toml in ${fleet.home}`);
+  });
+
+  it('is found in the folder that is named, by every command that is given it', async () => {
+    const fleet = world();
+    symlinkSync('desk', join(fleet.top, 'link'));
+    for (const folder of ['desk', './desk/', 'link', fleet.desk]) {
+      const at = (...args: string[]) => startPo(args, { cwd: fleet.top, env: fleet.env }).done;
+      const { code, stdout } = await at('validate', '--json', '-f', folder);
+      expect(code).toBe(0);
+      expect(JSON.parse(stdout).file).toBe(folder.includes('link') ? 'link/fleet.toml' : 'desk/fleet.toml');
+      const plan = await at('plan', '-f', folder);
+      expect(plan.stdout).toContain(`To do it: po apply -f ${folder}\n`);
+      expect((await at('set', 'web', 'branch=main', '-f', folder, '--dry-run')).code).toBe(0);
+      const words = ['__complete', 'fish', 'plan', '--fleet', folder, ''];
+      expect((await at(...words)).stdout).toContain('web');
+    }
   });
 
   it('is found upwards, and named as seen from where one is', async () => {

@@ -282,7 +282,7 @@ describe('names that are read', () => {
     expect(fish('plan', '')).toBe('words\napi\tproject\nweb\tproject\n');
     expect(fish('plan', '-f', '../other.toml', '')).toBe('words\nother\tproject\n');
     expect(fish('plan', '-f', '../gone.toml', '')).toBe('words\n');
-    expect(fish('plan', '-f', '..', '')).toBe('words\n');
+    expect(fish('plan', '-f', '..', '')).toBe(fish('plan', '-f', '../fleet.toml', ''));
   });
 
   it.each([

@@ -41,21 +41,23 @@ export const changeCommands: readonly CommandEntry[] = [
     summary: 'add a project to the registry',
     positional: {
       name: 'words',
-      usage: 'NAME [KEY=VALUE…]',
+      usage: '[NAME] [URL] [KEY=VALUE…]',
       each: [
-        ['NAME', 'what it is to be called'],
+        ['NAME', 'its name (default: made from the URL, as git clone does)'],
+        ['URL', 'the repository to clone: a URL, HOST:PATH, or a path'],
         ['KEY=VALUE', 'what it has, such as branch=next'],
       ],
       takes: ['text', 'setting'],
     },
     options: {
-      repo: { type: 'string', value: 'URL', description: 'what to clone, as repo=URL would say it' },
+      repo: { type: 'string', value: 'URL', description: 'what to clone; the same as URL or repo=URL' },
       ...dryRun,
     },
     examples: [
+      ['po add https://git.example.org/team/web.git', 'an existing repository, as project web'],
+      ['po add site URL tags=site,public', 'the same under another name; lists have commas'],
       ['po add notes template=shell', 'a local project, scaffolded from a template'],
-      ['po add web --repo URL tags=site,public', 'an existing repository; lists have commas'],
-      ['po add web --repo URL --dry-run', 'only what would be written'],
+      ['po add URL --dry-run', 'only what would be written'],
     ],
     load: () => import('../add.ts'),
   },
