@@ -2,10 +2,13 @@
 // values of the options and runs nothing: with its own handlers a command would be run after a usage error, too. Help is
 // ours, from the same table (`help.ts`).
 import yargs from 'yargs';
+import { visible } from '../../engine/toml/cells.ts';
+import { wayOut } from '../../engine/toml/help.ts';
 import { suggestionFor } from '../../engine/toml/suggestion.ts';
 import type { Arguments, CommandEntry, OptionEntry } from './command.ts';
 import { type CommandLine, helpWord, type OptionFault, readCommandLine } from './command-line.ts';
 import { commandHelp, generalHelp } from './help.ts';
+import { insteadOf } from './other-words.ts';
 import { commands, globalOptions } from './table.ts';
 import { version } from './version.ts';
 
@@ -24,7 +27,7 @@ export async function parse(argv: readonly string[], columns: number): Promise<P
   if (argv.length === 0 || line.first === helpWord || isGiven(line, 'help')) return helpFor(line, columns);
   if (isGiven(line, 'version')) return { kind: 'text', text: `po ${version}\n` };
   const { command, first } = line;
-  if (command === null && first !== null) return strangeCommand(first);
+  if (command === null && first !== null) return strangeCommand(first, line);
   try {
     const [fault] = line.faults;
     if (fault !== undefined) throw new UsageError(faultText(fault, command));
@@ -49,18 +52,24 @@ function isGiven({ options }: CommandLine, name: string): boolean {
   return options.some((one) => one.name === name && one.value === true);
 }
 
-function helpFor({ first, words }: CommandLine, columns: number): Parsed {
+function helpFor(line: CommandLine, columns: number): Parsed {
+  const { first, words } = line;
   const wanted = first === helpWord ? (words[0] ?? helpWord) : (first ?? helpWord);
   if (wanted === helpWord) return { kind: 'text', text: generalHelp(commands, globalOptions, columns) };
   const named = commands.find(({ name }) => name === wanted);
-  if (named === undefined) return strangeCommand(wanted);
+  if (named === undefined)
+    return strangeCommand(wanted, { ...line, words: words.slice(first === helpWord ? 1 : 0) });
   return { kind: 'text', text: commandHelp(named, globalOptions, columns) };
 }
 
 /** What is said of a first word that is no command. */
-function strangeCommand(word: string): Parsed {
+function strangeCommand(word: string, line: CommandLine): Parsed {
+  const said = `There is no command ${visible(word)}`;
+  const instead = insteadOf(word, line);
+  if (instead !== null)
+    return { kind: 'usage', problem: `${said}. ${wayOut(`${instead.purpose}:`, ...instead.commands)}` };
   const names = commands.map(({ name }) => name);
-  return { kind: 'usage', problem: `There is no command ${word}${meantText(word, names)} See po --help` };
+  return { kind: 'usage', problem: `${said}${meantText(word, names)} See po --help` };
 }
 
 function meantText(word: string, names: readonly string[]): string {
