@@ -1,16 +1,17 @@
 // The sample fleet of this repository, from nothing, and the first edit that its comments invite to.
-import { cpSync, existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { committedText } from '../support/checkout.ts';
 import { isRunning, until } from '../support/engine.ts';
 import { currentEngine, type Fleet, makeFleet, patienceMs, poFolder } from '../support/fleet.ts';
 import { snapshot } from '../support/snapshot.ts';
 
-/** This repository's own registry, under a name that no other test has. */
+/** This repository's own registry as it was committed, under a name that no other test has. */
 function sampleFleet(): Fleet {
   const fleet = makeFleet({ projects: {} });
-  cpSync(join(import.meta.dirname, '../../fleet.toml'), fleet.file);
-  fleet.edit((text) => {
+  fleet.edit(() => {
+    const text = committedText('fleet.toml');
     const renamed = text.replace('name = "sample" ', `name = "${fleet.name}" `);
     expect(renamed).not.toBe(text);
     return renamed.replace('root = "sample-fleet"', 'root = "clones"');

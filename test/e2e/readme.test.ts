@@ -1,15 +1,17 @@
 // What the README promises a stranger: a fresh checkout, an empty home, its first command as it stands there, and
 // the tour with the very output that it shows.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { committedText, isOperators, ownFiles } from '../support/checkout.ts';
 import { shownIn } from '../support/console.ts';
 
 const readme = readFileSync('README.md', 'utf8');
 const place = mkdtempSync(join(tmpdir(), 'po-readme-'));
-const checkout = join(place, 'checkout');
+// Where a stranger may have put it.
+const checkout = join(place, "it's a $HOME copy; ünï");
 const env = { ...process.env, HOME: join(place, 'home'), TMUX_TMPDIR: join(place, 'tmux') };
 
 interface Ran {
@@ -33,13 +35,16 @@ function tmux(...args: string[]): string {
 
 beforeAll(() => {
   for (const folder of [checkout, env.HOME, env.TMUX_TMPDIR]) mkdirSync(folder, { recursive: true });
-  const files = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
-    encoding: 'utf8',
-  });
-  for (const file of files.split('\0').filter((name) => name !== '')) {
+  for (const file of ownFiles()) {
     mkdirSync(dirname(join(checkout, file)), { recursive: true });
-    cpSync(file, join(checkout, file));
+    if (isOperators(file)) writeFileSync(join(checkout, file), committedText(file));
+    else cpSync(file, join(checkout, file));
   }
+  const git = (...args: string[]) => execFileSync('git', args, { cwd: checkout, env });
+  git('init', '--quiet', '--initial-branch=main');
+  git('add', '--all');
+  const by = ['-c', 'user.name=Somebody Else', '-c', 'user.email=somebody@example.org'];
+  git(...by, 'commit', '--quiet', '--message', 'A fresh copy');
 });
 
 afterAll(() => {
@@ -77,5 +82,40 @@ describe('the README', { timeout: 300_000 }, () => {
     const commands = shownIn(tour);
     expect(commands.length).toBeGreaterThan(3);
     for (const { command, output } of commands) expect(run(command).output, command).toMatch(output);
+    expect(run('git status --porcelain').output).toBe(' M fleet.toml\n');
+  });
+
+  // With what was edited in the tour, the sample fleet still running, more edits of a careless operator, another umask, and
+  // nobody whom git knows.
+  it('has a test command that does not read what its reader has edited', () => {
+    expect(readme).toMatch(/^npm test /m);
+    const edited = ['fleet.toml', 'agents.toml', 'prompts/orchestrator.md'];
+    writeFileSync(
+      join(checkout, 'fleet.toml'),
+      `${readFileSync(join(checkout, 'fleet.toml'), 'utf8')}\n[projects.mine]\n  repo="${join('/', 'root', 'mine')}/x"\n`,
+    );
+    writeFileSync(join(checkout, 'agents.toml'), 'nonsense\n');
+    writeFileSync(join(checkout, 'prompts/orchestrator.md'), 'Mine.\n');
+    writeFileSync(join(checkout, 'My Notes.md'), `see ${join('/', 'root', 'mine')}/x\n`);
+    chmodSync(join(checkout, 'fleet.toml'), 0o600);
+    const readers = ownFiles().filter(
+      (file) => file.endsWith('.test.ts') && !file.includes('readme') && readsCheckout(file),
+    );
+    expect(readers.length).toBeGreaterThan(5);
+    const ran = run(`umask 077 && TESTS=drawn npx vitest run --maxWorkers=2 ${readers.join(' ')} 2>&1`);
+    expect(ran.output).toMatch(/Tests .*passed/);
+    expect(ran.code, ran.output.slice(-10_000)).toBe(0);
+    expect(
+      run('git status --porcelain')
+        .output.split('\n')
+        .filter((line) => line !== '')
+        .sort(),
+    ).toEqual([...edited.map((file) => ` M ${file}`), '?? "My Notes.md"'].sort());
+    expect(tmux('list-sessions', '-F', '#{session_name}').trim()).toBe('base/shell');
   });
 });
+
+/** Whether a test reads files of this repository that its operator may have edited. */
+function readsCheckout(file: string): boolean {
+  return /support\/(?:checkout|tidy|tidy-rules)\.ts/.test(readFileSync(file, 'utf8'));
+}

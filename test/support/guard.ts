@@ -6,6 +6,8 @@ import { isDrawn } from './sample.ts';
 const place = inject('place');
 process.env['HOME'] = place.home;
 process.env['XDG_CONFIG_HOME'] = `${place.home}/.config`;
+for (const name of ['XDG_STATE_HOME', 'XDG_DATA_HOME', 'XDG_CACHE_HOME', 'XDG_RUNTIME_DIR'])
+  delete process.env[name];
 process.env['TMUX_TMPDIR'] = place.tmux;
 process.env['GIT_CONFIG_NOSYSTEM'] = '1';
 for (const name of Object.keys(process.env)) {

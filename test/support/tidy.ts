@@ -1,9 +1,8 @@
 // Reads the sources of the repository for the tidy tests: what each file imports and what it uses of the globals
 // that are doors to the outside. A real parser does the reading, so strings and comments never count.
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { parseSync } from 'oxc-parser';
+import { ownFiles, ownText } from './checkout.ts';
 
 /** Path from the top of the repository → text. */
 export type Files = ReadonlyMap<string, string>;
@@ -23,29 +22,14 @@ export interface Import {
   readonly isType: boolean;
 }
 
-const top = join(import.meta.dirname, '../..');
-
 /** Every file that is committed or about to be, as text; what is not text is left out. */
 export function repositoryFiles(): Files {
-  const list = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
-    cwd: top,
-    encoding: 'utf8',
-  });
   const files = new Map<string, string>();
-  for (const path of new Set(list.split('\0').filter((name) => name !== ''))) {
-    const text = textOf(join(top, path));
+  for (const path of ownFiles()) {
+    const text = ownText(path);
     if (text?.includes('\0') === false) files.set(path, text);
   }
   return files;
-}
-
-/** Null for a file that is listed and was deleted. */
-function textOf(path: string): string | null {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return null;
-  }
 }
 
 const read = new Map<string, Source>();

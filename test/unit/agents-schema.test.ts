@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { readAgentsFile } from '../../engine/declaration/agents-file.ts';
 import { agentsSchemaName, agentsSchemaText } from '../../engine/declaration/agents-schema.ts';
 import { scaffold, templateNames } from '../../engine/protocol.ts';
+import { committedText } from '../support/checkout.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -26,7 +27,7 @@ describe('the schema of agents.toml', () => {
   });
 
   const samples: [string, string][] = [
-    ['this repository’s own', readFileSync(join(import.meta.dirname, '../../agents.toml'), 'utf8')],
+    ['this repository’s own', committedText('agents.toml')],
     ...templateNames.map((template): [string, string] => {
       const file = scaffold({ template, name: 'demo' }).find((one) => one.path === 'agents.toml');
       return [`the template ${template}`, file?.content ?? ''];

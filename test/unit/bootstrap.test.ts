@@ -7,6 +7,7 @@ import { agentName, orchestratorFiles } from '../../src/bootstrap/files.ts';
 import { orchestratorPrompt } from '../../src/bootstrap/prose.ts';
 import { parse } from '../../src/commands/parse.ts';
 import { loadFleet } from '../../src/fleet/load.ts';
+import { committedText } from '../support/checkout.ts';
 
 const files = new Map(
   orchestratorFiles({ name: 'recipes', version: 'v0.1.0' }).map(({ path, content }) => [path, content]),
@@ -47,9 +48,7 @@ it('has the schema that the registry is checked by', () => {
 });
 
 it('tells its agent what this repository’s own is told', () => {
-  expect(readFileSync('prompts/orchestrator.md', 'utf8')).toBe(
-    orchestratorPrompt.replaceAll('`po ', '`npx po '),
-  );
+  expect(committedText('prompts/orchestrator.md')).toBe(orchestratorPrompt.replaceAll('`po ', '`npx po '));
 });
 
 describe.each([

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { editedText, type RegistryEdit } from '../../src/fleet/edit/edit.ts';
 import { formattedText } from '../../src/fleet/edit/format.ts';
 import type { EditValue } from '../../src/fleet/edit/value.ts';
+import { committedText } from '../support/checkout.ts';
 
 const add = (project: string, keys = {}): RegistryEdit => ({ kind: 'add', project, keys });
 const remove = (project: string): RegistryEdit => ({ kind: 'remove', project });
@@ -177,9 +178,8 @@ describe('formatting', () => {
     expect(formattedText(after)).toBe(after);
   });
 
-  it('leaves the sample registry as it is', async () => {
-    const { readFileSync } = await import('node:fs');
-    const text = readFileSync('fleet.toml', 'utf8');
+  it('leaves the sample registry as it is', () => {
+    const text = committedText('fleet.toml');
     expect(formattedText(text)).toBe(text);
   });
 });

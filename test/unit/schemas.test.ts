@@ -7,6 +7,7 @@ import addFormats from 'ajv-formats';
 import { parse, TomlDate } from 'smol-toml';
 import { describe, expect, it } from 'vitest';
 import { scaffold, templateNames } from '../../engine/contract/templates.ts';
+import { committedText } from '../support/checkout.ts';
 import { flawsOf } from '../support/formats.ts';
 import { poInProcess } from '../support/in-process.ts';
 
@@ -69,7 +70,7 @@ const samples: readonly Sample[] = [
   ...['fleet', 'agents'].map((schema) => ({
     name: `${schema}.toml`,
     folder: top,
-    text: readFileSync(join(top, `${schema}.toml`), 'utf8'),
+    text: committedText(`${schema}.toml`),
     schema,
   })),
   ...ofTemplates,

@@ -56,6 +56,18 @@ const rules: readonly Rule[] = [
     ],
   },
   {
+    name: 'no test reads what an operator edits, the working registry above all',
+    problems: (files) =>
+      matches(
+        new Map([...files].filter(([path]) => path.startsWith('test/'))),
+        /\b(?:readFileSync|readFile|cpSync|copyFileSync)\(\s*['"`](?:fleet\.toml|agents\.toml|prompts\/)|['"`](?:\.\.\/){2}(?:(?:fleet|agents)\.toml['"`]|prompts\b)/,
+      ),
+    bad: [
+      { 'test/unit/x.test.ts': `const text = readFileSync(${"'fleet" + ".toml'"}, 'utf8');` },
+      { 'test/unit/x.test.ts': `cpSync(join(import.meta.dirname, ${"'../../agents" + ".toml'"}), file);` },
+    ],
+  },
+  {
     name: 'po makes folders one by one, for node’s own recursive way may never end',
     problems: (files) =>
       sources(files, /^(src|reconcilers)\/.*\.ts$/).flatMap(({ path }) =>
