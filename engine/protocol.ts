@@ -3,6 +3,12 @@
  * running any of the engine's code.
  */
 export { type DeclaredAgents, readAgents } from './contract/declared-agents.ts';
+export {
+  type GitUse,
+  gitVariables,
+  isGitVariableKept,
+  isOwnGitVariableKept,
+} from './contract/git-variables.ts';
 export { marks, nameFrom, namePattern, sessionName, socketName } from './contract/names.ts';
 export type { Parsed } from './contract/parsed.ts';
 export {

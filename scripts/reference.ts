@@ -2,6 +2,7 @@
 // codes. Writes nothing: `generate.ts` does, and a test compares.
 import * as z from 'zod';
 import { agentsSchemaName, agentsSchemaText } from '../engine/declaration/agents-schema.ts';
+import { type GitUse, gitVariables } from '../engine/protocol.ts';
 import { blocked } from '../src/codes/blocked.ts';
 import { checks } from '../src/codes/checks.ts';
 import type { CodeEntry, Codes } from '../src/codes/code.ts';
@@ -51,6 +52,17 @@ interface Page {
   readonly about: string;
   readonly lines: () => readonly string[];
 }
+
+/** Of agents and of po's own git, in words. */
+const reaches: Readonly<Record<GitUse, readonly [string, string]>> = {
+  reach: ['kept', 'kept'],
+  identity: ['kept', 'kept'],
+  configuration: ['kept', 'kept'],
+  person: ['kept', 'dropped'],
+  answers: ['kept', 'dropped'],
+  repository: ['dropped', 'dropped'],
+  call: ['dropped', 'dropped'],
+};
 
 const pages: readonly Page[] = [
   {
@@ -132,6 +144,25 @@ const pages: readonly Page[] = [
       '| check | why it matters |',
       '|---|---|',
       ...Object.entries(checks).map(([name, why]) => `| \`${name}\` | ${why} |`),
+    ],
+  },
+  {
+    name: 'git-environment.md',
+    about: 'which of git’s environment variables reach agents and po’s own git',
+    lines: () => [
+      '# Git’s environment variables',
+      '',
+      'Agents and po’s own git get the environment of the shell that `po` or the engine was called from. Of the variables',
+      'that git reads, those that say how a remote is reached, who commits and where settings are stay; those that say which',
+      'repository is worked on, or that belong to one command, are dropped. A name that is not listed, such as `GIT_TOKEN`, is',
+      'your own and stays. In a name `*` stands for any ending.',
+      '',
+      '| variables | agents | po’s git | why |',
+      '|---|---|---|---|',
+      ...gitVariables.map(({ names, use, why }) => {
+        const [agents, own] = reaches[use];
+        return `| ${names.map((name) => `\`${name}\``).join(', ')} | ${agents} | ${own} | ${why} |`;
+      }),
     ],
   },
   {

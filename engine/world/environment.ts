@@ -2,6 +2,8 @@
  * The environment an agent starts with: that of whoever ran `up`, without what belongs to the place it was
  * run from. Pure.
  */
+import { isGitVariableKept } from '../contract/git-variables.ts';
+
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
@@ -39,10 +41,6 @@ const scrubbed: ReadonlySet<string> = new Set([
   '_',
 ]);
 
-/** git sets GIT_DIR, GIT_INDEX_FILE and more for its hooks: an agent would work on the wrong repository. */
-const keptGit =
-  /^GIT_(SSH|SSH_COMMAND|SSH_VARIANT|SSL_.*|PROXY_.*|CONFIG_(GLOBAL|SYSTEM|NOSYSTEM)|TERMINAL_PROMPT)$/;
-
 /** npm and npx tell their children which package they are in: `npm install` in an agent would go there. */
 const npmOwn =
   /^(INIT_CWD|npm_(command|execpath|node_execpath|lifecycle_.*|package_.*|config_(local_prefix|global_prefix|prefix|user_agent|npm_version|node_gyp|init_module)))$/;
@@ -50,7 +48,7 @@ const npmOwn =
 function isScrubbed(name: string): boolean {
   if (scrubbed.has(name)) return true;
   // AO_*: the agent that ran `up`, when an agent runs other agents.
-  return name.startsWith('AO_') || npmOwn.test(name) || (name.startsWith('GIT_') && !keptGit.test(name));
+  return name.startsWith('AO_') || npmOwn.test(name) || (name.startsWith('GIT_') && !isGitVariableKept(name));
 }
 
 export function scrub(environment: Environment): Record<string, string> {

@@ -294,6 +294,7 @@ export const importTable: readonly Row[] = [
     may: [
       'zod',
       'scripts/**',
+      'engine/protocol.ts',
       'engine/declaration/agents-schema.ts',
       'src/codes/**',
       'src/formats/**',

@@ -253,6 +253,8 @@ describe('the environment of a child', () => {
     expect(gitEnvironment(ambient)).toEqual({
       PATH: '/bin',
       HOME: '/home/u',
+      GIT_CONFIG_COUNT: '1',
+      GIT_CONFIG_KEY_0: 'core.hooksPath',
       GIT_SSH_COMMAND: 'ssh -i key',
       GIT_AUTHOR_NAME: 'Me',
       GIT_TERMINAL_PROMPT: '0',
@@ -265,6 +267,9 @@ describe('the environment of a child', () => {
     expect(engineEnvironment(ambient)).toEqual({
       PATH: '/bin',
       HOME: '/home/u',
+      GIT_CONFIG_COUNT: '1',
+      GIT_CONFIG_KEY_0: 'core.hooksPath',
+      GIT_TERMINAL_PROMPT: '1',
       GIT_SSH_COMMAND: 'ssh -i key',
       GIT_AUTHOR_NAME: 'Me',
       LC_ALL: 'de_DE.UTF-8',

@@ -2,7 +2,6 @@
 // standard input matter, and it must outlive a Ctrl-C, so that a step that has begun is finished. Questions to a
 // remote while a plan is made go through simple-git. No command of ours runs a clone's hooks.
 import { redactUrl } from '../../fleet/url.ts';
-import { keptGitVariables } from '../environment.ts';
 import type { Exec } from '../exec.ts';
 import { WorldFailure } from '../failure.ts';
 import { limits } from '../limits.ts';
@@ -46,6 +45,34 @@ const safeConfig = [
   // What is checked out in a submodule is never changed because the clone around it is.
   'submodule.recurse=false',
 ];
+
+/** A setting in GIT_CONFIG_KEY_n, and a variable such as GIT_CONFIG_GLOBAL, is refused by simple-git without these. */
+const operatorsOwn = {
+  allowUnsafeAlias: true,
+  allowUnsafeAskPass: true,
+  allowUnsafeCommandBinaries: true,
+  allowUnsafeConfigEnvCount: true,
+  allowUnsafeConfigPaths: true,
+  allowUnsafeCredentialHelper: true,
+  allowUnsafeDiffExternal: true,
+  allowUnsafeDiffTextConv: true,
+  allowUnsafeEditor: true,
+  allowUnsafeExec: true,
+  allowUnsafeFilter: true,
+  allowUnsafeFsMonitor: true,
+  allowUnsafeGitProxy: true,
+  allowUnsafeGpgProgram: true,
+  allowUnsafeHooksPath: true,
+  allowUnsafeInclude: true,
+  allowUnsafeMergeDriver: true,
+  allowUnsafePack: true,
+  allowUnsafePager: true,
+  allowUnsafeProtocolOverride: true,
+  allowUnsafeSshCommand: true,
+  allowUnsafeSubmodule: true,
+  allowUnsafeTemplateDir: true,
+  allowUnsafeUrlRewrite: true,
+};
 
 export function gitRunner(exec: Exec, env: Readonly<Record<string, string>>): GitRunner {
   const run = async (
@@ -92,13 +119,9 @@ export function gitRunner(exec: Exec, env: Readonly<Record<string, string>>): Gi
         config: safeConfig,
         timeout: { block: limits.gitSilenceMs },
         errors: (error, { exitCode, stdErr }) => error ?? failureOf(exitCode, stdErr),
-        allowEnvironment: [...keptGitVariables, 'SSH_ASKPASS', 'GIT_TERMINAL_PROMPT', 'GIT_OPTIONAL_LOCKS'],
-        unsafe: {
-          allowUnsafeHooksPath: true,
-          allowUnsafeFsMonitor: true,
-          allowUnsafeSshCommand: true,
-          allowUnsafeAskPass: true,
-        },
+        // Its guard is for what strangers may set; this is the operator's own environment, made by gitEnvironment.
+        allowEnvironment: Object.keys(env),
+        unsafe: operatorsOwn,
       }).env({ ...env });
       try {
         return (await git.raw([...args])).replace(/\n$/, '');
