@@ -29,7 +29,7 @@ function readByGit(): string[] {
 /** Names in the manual pages, where they are installed. */
 function documented(): string[] {
   return ['git', 'git-config', 'git-notes', 'githooks', 'git-http-backend', 'git-push'].flatMap((page) => {
-    const { stdout } = spawnSync('man', [page], {
+    const { stdout } = spawnSync('sh', ['-c', 'man "$0"', page], {
       encoding: 'utf8',
       env: { ...process.env, MANWIDTH: '200' },
     });
