@@ -6,6 +6,7 @@ import { WorldFailure } from '../../src/world/failure.ts';
 import type { EngineWork } from '../../src/world/git/git.ts';
 import type { Repository } from '../../src/world/repository.ts';
 import type { World } from '../../src/world/world.ts';
+import { findForeign } from '../foreign-engine.ts';
 import { gitIn } from '../obstacles.ts';
 import type { Blocked, Desired, Proposal, Reconciler } from '../reconciler.ts';
 import { changesPin, diverged, firstObstacle, remoteMoved, whyNotPushed } from './diff.ts';
@@ -24,7 +25,7 @@ export const apply: Reconciler<EngineObserved>['apply'] = async (desired, observ
   );
   await world.git.checkOutEngine({
     repository,
-    moduleName: work.module?.name ?? 'engine',
+    moduleName: work.moduleName,
     fetchFrom: gitDir,
     tag: engine.tag,
     commit: engine.commit,
@@ -36,6 +37,7 @@ export const apply: Reconciler<EngineObserved>['apply'] = async (desired, observ
     parent: repository.commit,
     branch: project.branch,
     engineCommit: engine.commit,
+    moduleName: work.moduleName,
     url: engine.url,
     message: `${repository.engineInHead.kind === 'gitlink' ? 'Update' : 'Add'} the engine: ${engine.tag}`,
   });
@@ -116,7 +118,12 @@ async function askOrigin(
 }
 
 /** Brings the branch to where it is at origin, and looks again: what came may hold a pin, or something in its place. */
-async function goOn(desired: Desired, repository: Repository, to: string, { git }: World): Promise<CaughtUp> {
+async function goOn(
+  desired: Desired,
+  repository: Repository,
+  to: string,
+  { git, engines }: World,
+): Promise<CaughtUp> {
   const { path, branch } = desired.project;
   const unsaved = await git.lookAtUnsaved(repository, to);
   if (!unsaved.known) throw new WorldFailure(unsaved.diagnostic.detail);
@@ -129,7 +136,9 @@ async function goOn(desired: Desired, repository: Repository, to: string, { git 
   if (facts.value.kind !== 'repository') throw new WorldFailure(`${path} is no clone any more`);
   const work = await git.lookAtEngine(facts.value.repository);
   if (!work.known) throw new WorldFailure(work.diagnostic.detail);
-  const obstacle = firstObstacle(desired, facts.value.repository, work.value);
+  const foreign = await findForeign(desired, facts.value.repository, work.value, engines);
+  if (!foreign.known) throw new WorldFailure(foreign.diagnostic.detail);
+  const obstacle = firstObstacle(desired, facts.value.repository, work.value, foreign.value);
   if (obstacle !== null) throw refusal(obstacle);
   return {
     repository: facts.value.repository,

@@ -4,6 +4,7 @@ import { isGoing } from '../../src/fleet/fleet.ts';
 import type { Unsaved } from '../../src/world/git/branches.ts';
 import type { EngineWork } from '../../src/world/git/git.ts';
 import type { Repository } from '../../src/world/repository.ts';
+import { type Foreign, foreignBlock } from '../foreign-engine.ts';
 import {
   engineCommits,
   engineDirty,
@@ -51,7 +52,7 @@ export function diff(desired: Desired, observed: EngineObserved, coming: Coming 
   if (isPinned(repository, engine.commit)) return nothing;
 
   if (work === null) throw new Error('the pin differs and the work tree was not looked at');
-  const obstacle = firstObstacle(desired, repository, work);
+  const obstacle = firstObstacle(desired, repository, work, observed.foreign ?? null);
   if (obstacle !== null) return blockedBy(obstacle);
 
   const pinChanges = changesPin(desired, repository);
@@ -128,7 +129,12 @@ function reasonFor(facts: {
 }
 
 /** What must not be worked over. In order of what the operator should deal with first. */
-export function firstObstacle(desired: Desired, repository: Repository, work: EngineWork): Blocked | null {
+export function firstObstacle(
+  desired: Desired,
+  repository: Repository,
+  work: EngineWork,
+  foreign: Foreign | null,
+): Blocked | null {
   const { project, engine } = desired;
   const { path } = repository;
   const { engineInHead, engineOnDisk } = repository;
@@ -151,6 +157,9 @@ export function firstObstacle(desired: Desired, repository: Repository, work: En
       help: 'move it away: every project of a fleet has its engine there',
     };
   }
+
+  // A submodule, or a repository, that only has the engine's place: its pin and its commits are the project's own.
+  if (foreign !== null) return foreignBlock(desired, path, work, foreign);
 
   const inEngine = engineDirty(path, work) ?? engineCommits(path, work);
   if (inEngine !== null) return inEngine;

@@ -1,6 +1,7 @@
 // Looks at the pin. The work tree is looked at only where a step may need it: that costs processes.
 import { isGoing } from '../../src/fleet/fleet.ts';
 import { known } from '../../src/world/look.ts';
+import { findForeign } from '../foreign-engine.ts';
 import type { Reconciler } from '../reconciler.ts';
 import { type EngineObserved, isPinned } from './types.ts';
 
@@ -19,5 +20,11 @@ export const observe: Reconciler<EngineObserved>['observe'] = async (
     return known({ kind: 'clone', repository, pinnedVersion, work: null });
   }
   const work = await git.lookAtEngine(repository);
-  return work.known ? known({ kind: 'clone', repository, pinnedVersion, work: work.value }) : work;
+  if (!work.known) return work;
+  const foreign = await findForeign(desired, repository, work.value, engines);
+  if (!foreign.known) return foreign;
+  return known({
+    ...{ kind: 'clone', repository, pinnedVersion, work: work.value },
+    ...(foreign.value === null ? {} : { foreign: foreign.value }),
+  });
 };

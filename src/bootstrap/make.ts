@@ -43,7 +43,10 @@ export async function makeOrchestrator(
   });
   const repository = await repositoryAt(folder, git);
   const message = `Add the engine: ${tag}`;
-  await git.commitPin({ repository, parent: repository.commit, branch, engineCommit: commit, url, message });
+  await git.commitPin({
+    ...{ repository, parent: repository.commit, branch, url, message },
+    ...{ engineCommit: commit, moduleName: 'engine' },
+  });
 }
 
 async function repositoryAt(path: string, git: World['git']) {

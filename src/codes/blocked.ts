@@ -85,6 +85,11 @@ export const blocked: Codes = {
     means: '`engine/` has local changes, which another checkout would overwrite.',
     todo: 'Keep them elsewhere, then put `engine/` back as it was.',
   },
+  'engine-foreign': {
+    means:
+      'The clone has a submodule or a repository in the place of the engine’s, and nothing shows that it is the engine: no release of the source, no address of the source, no mark of po.',
+    todo: 'Move it elsewhere with the command that is shown. Where it is an engine of an earlier source, name the present one in `.gitmodules`.',
+  },
   'engine-missing': {
     means: '`engine/` holds no checkout, so nothing there could stop the agents that run.',
     todo: 'Check out what HEAD pins with the command that is shown, then apply again.',

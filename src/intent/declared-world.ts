@@ -120,7 +120,9 @@ const idle: EngineWork = {
   engineCommits: [],
   engineInIndex: { kind: 'absent' },
   modulesChanged: false,
-  module: { name: 'engine' },
+  module: { name: 'engine', url: 'engine' },
+  moduleName: 'engine',
+  engineRepository: null,
   upstream: null,
 };
 
@@ -129,6 +131,7 @@ function repositoryOf({ name, path, branch, repo, engine, protect }: Project, fl
   return {
     path,
     gitDir: `${path}/.git`,
+    commonDir: `${path}/.git`,
     branch,
     commit,
     remoteUrl: repo,

@@ -26,6 +26,8 @@ export interface Repository {
   readonly path: string;
   /** The folder with HEAD, config and refs (absolute). */
   readonly gitDir: string;
+  /** Holds config, refs and objects (absolute); another folder than `gitDir` only for a linked work tree. */
+  readonly commonDir: string;
   /** The branch HEAD is on without `refs/heads/`, or null when it is detached. */
   readonly branch: string | null;
   /** The commit of HEAD as 40 hex digits, or null before the first commit. */

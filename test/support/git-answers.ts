@@ -62,6 +62,7 @@ export function askFacts(path: string): PathFacts {
     repository: {
       path,
       gitDir: git(path, ['rev-parse', '--absolute-git-dir']),
+      commonDir: git(path, ['rev-parse', '--path-format=absolute', '--git-common-dir']),
       branch,
       commit,
       remoteUrl: ask(path, 'config', '--local', '--get', 'remote.origin.url'),

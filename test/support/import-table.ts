@@ -16,6 +16,7 @@ const toml = 'engine/toml/**';
 const help = 'engine/toml/help.ts';
 const contract = 'reconcilers/reconciler.ts';
 const obstacles = 'reconcilers/obstacles.ts';
+const foreignEngine = 'reconcilers/foreign-engine.ts';
 const leftBehind = 'reconcilers/left-behind.ts';
 const sessions = 'reconcilers/sessions.ts';
 const trust = 'reconcilers/trust.ts';
@@ -234,6 +235,11 @@ export const importTable: readonly Row[] = [
   { of: sessions, may: [], mayTypes: ['src/world/**'] },
   { of: trust, may: pureWorld, mayTypes: ['src/fleet/fleet.ts', 'src/world/**'] },
   { of: obstacles, may: [toml, 'src/fleet/url.ts'], mayTypes: [contract, 'src/world/**'] },
+  {
+    of: foreignEngine,
+    may: [toml, obstacles, 'src/fleet/url.ts', ...pureWorld],
+    mayTypes: [contract, 'src/world/**'],
+  },
   { of: leftBehind, may: ['engine/protocol.ts', toml, obstacles], mayTypes: [contract, 'src/world/**'] },
   ...['agents', 'clone', 'engine'].flatMap((kind): Row[] => {
     const own = `reconcilers/${kind}/*`;
@@ -244,6 +250,7 @@ export const importTable: readonly Row[] = [
         may: [
           own,
           contract,
+          foreignEngine,
           leftBehind,
           obstacles,
           sessions,

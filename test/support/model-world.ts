@@ -12,6 +12,7 @@ import type { World } from '../../src/world/world.ts';
 import {
   cloneOf,
   diagnosticOf,
+  engineModule,
   engineOf,
   type ModelClone,
   type ModelPlace,
@@ -90,6 +91,7 @@ export function modelWorld(state: ModelState, fleet: Fleet, lastChange: number |
     ...repositoryOf(projectOf('new')),
     path,
     gitDir: `${path}/.git`,
+    commonDir: `${path}/.git`,
     commit: null,
     upstreamCommit: null,
     marks: { fleet: null, project: null, protect: false },
@@ -166,7 +168,7 @@ export function modelWorld(state: ModelState, fleet: Fleet, lastChange: number |
         if (state.places.has(to)) breach(`${to} is there already`);
         const place = cloneAt(from);
         state.places.delete(from);
-        put(to, place, { gitDir: `${to}/.git` });
+        put(to, place, { gitDir: `${to}/.git`, commonDir: `${to}/.git` });
       },
       temporaryFor(path) {
         const temporary = `${path}.po-partial`;
@@ -195,7 +197,7 @@ export function modelWorld(state: ModelState, fleet: Fleet, lastChange: number |
         const remote = remoteAt(url) ?? fail('the remote is empty');
         const { engineInHead, commit } = remote;
         const engineInIndex = engineInHead;
-        const module = engineInHead.kind === 'gitlink' ? { name: 'engine' } : null;
+        const module = engineInHead.kind === 'gitlink' ? engineModule : null;
         const work = workOf(projectOf('new'), { engineInIndex, module });
         fresh(
           to,
@@ -272,7 +274,7 @@ export function modelWorld(state: ModelState, fleet: Fleet, lastChange: number |
           breach(`${path}/engine`);
         const engineInHead = { kind: 'gitlink', commit: engineCommit } as const;
         const commit = commitOn(parent, { ...clone, engineInHead });
-        const module = clone.work.module ?? { name: 'engine' };
+        const module = clone.work.module ?? engineModule;
         put(path, { ...clone, work: { ...clone.work, module } });
         change();
         const work = { ...clone.work, module, engineInIndex: engineInHead };

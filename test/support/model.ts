@@ -73,6 +73,7 @@ export function repositoryOf(project: Project, changes: Partial<Repository> = {}
   return {
     path: project.path,
     gitDir: `${project.path}/.git`,
+    commonDir: `${project.path}/.git`,
     branch: project.branch,
     commit: 'c'.repeat(40),
     remoteUrl: project.repo,
@@ -85,6 +86,8 @@ export function repositoryOf(project: Project, changes: Partial<Repository> = {}
   };
 }
 
+export const engineModule = { name: 'engine', url: `${root}/.po/engine.git` } as const;
+
 /** Nothing in the way of changing `engine/`. */
 export function workOf(project: Project, changes: Partial<EngineWork> = {}): EngineWork {
   return {
@@ -93,7 +96,9 @@ export function workOf(project: Project, changes: Partial<EngineWork> = {}): Eng
     engineCommits: [],
     engineInIndex: { kind: 'gitlink', commit: commitOf(project.engine) },
     modulesChanged: false,
-    module: { name: 'engine' },
+    module: engineModule,
+    moduleName: 'engine',
+    engineRepository: null,
     upstream: null,
     ...changes,
   };

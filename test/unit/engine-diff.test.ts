@@ -87,6 +87,15 @@ describe('engine', () => {
       '! engine-path-taken',
     ],
     [
+      'a submodule of its own, before whatever is in it',
+      web,
+      {
+        ...at({}, { ...mess, operation: null, engineInIndex: link(v2) }),
+        foreign: { kind: 'pin', commit: v2 },
+      } as EngineObserved,
+      '! engine-foreign',
+    ],
+    [
       'changes in engine/',
       web,
       at({}, { ...mess, operation: null, engineInIndex: link(v2) }),

@@ -36,6 +36,7 @@ function readRepository(asked: string, path: string, opened: GitDir): Repository
   return {
     path: asked,
     gitDir: opened.gitDir,
+    commonDir: opened.commonDir,
     branch: head.branch,
     commit: head.commit,
     remoteUrl: config.get('remote.origin.url') ?? null,

@@ -86,10 +86,22 @@ export interface EngineWork {
     | { readonly kind: 'other' | 'absent' };
   /** `.gitmodules` in work tree or index differs from HEAD's. */
   readonly modulesChanged: boolean;
-  /** The submodule entry for the path `engine` in the work tree's `.gitmodules`. */
-  readonly module: { readonly name: string } | null;
+  /** The entry for the path `engine` in HEAD's `.gitmodules`, or else in the work tree's. A relative URL is resolved. */
+  readonly module: { readonly name: string; readonly url: string | null } | null;
+  /** The name that the submodule has, or would get: one that nothing else in the clone has. */
+  readonly moduleName: string;
+  /** The repository checked out in `engine/`, or else the one filed under that name. */
+  readonly engineRepository: EngineRepository | null;
   /** How HEAD and its branch at origin have come apart; null where they have not, or there is none. */
   readonly upstream: Upstream | null;
+}
+
+/** What a repository says of itself. */
+export interface EngineRepository {
+  readonly gitDir: string;
+  readonly origin: string | null;
+  /** Commits that po has brought there as releases. */
+  readonly releases: readonly string[];
 }
 
 /** Work in progress. Paths are each there at most once; what is in `engine/` is told apart from the rest. */
@@ -131,6 +143,8 @@ export interface PinCommit {
   readonly parent: string | null;
   readonly branch: string;
   readonly engineCommit: string;
+  /** The submodule's name, where it needs an entry. */
+  readonly moduleName: string;
   /** What `.gitmodules` gets to name where it has no entry for `engine`. An entry that is there stays. */
   readonly url: string;
   readonly message: string;

@@ -9,8 +9,8 @@ import { lookAtPath } from '../git-files/index.ts';
 import { known, type Look, unknown } from '../look.ts';
 import { isProtected, type PathFacts, type Repository } from '../repository.ts';
 import type { CloneWork, Unsaved } from './branches.ts';
+import { engineHome } from './engine-home.ts';
 import type { EngineWork, WorkTree } from './git.ts';
-import { moduleName } from './modules.ts';
 import { GitFailure, type GitRunner } from './run.ts';
 import { apart, cloneWork, unsaved } from './work.ts';
 import { unpushedAndStashes, unsavedAndEngine } from './work-tree.ts';
@@ -47,6 +47,7 @@ async function askGit(git: GitRunner, path: string): Promise<Repository> {
   return {
     path,
     gitDir,
+    commonDir: await git.plumb(path, ['rev-parse', '--path-format=absolute', '--git-common-dir']),
     branch,
     commit,
     remoteUrl: await config('remote.origin.url'),
@@ -111,15 +112,18 @@ function operationAt(folder: string, gitDir: string): Operation | null {
 
 export async function lookAtEngine(git: GitRunner, repository: Repository): Promise<Look<EngineWork>> {
   const { path } = repository;
-  return attempt(path, async () => ({
-    ...operationIn(repository),
-    engineChanges: await engineChanges(git, repository),
-    engineCommits: await engineCommits(git, repository),
-    engineInIndex: await engineInIndex(git, path),
-    modulesChanged: (await statusPaths(git, path, ['.gitmodules'])).length > 0,
-    module: await moduleEntry(git, path),
-    upstream: await upstreamOf(git, repository),
-  }));
+  return attempt(path, async () => {
+    const home = await engineHome(git, repository);
+    return {
+      ...operationIn(repository),
+      engineChanges: await engineChanges(git, repository),
+      engineCommits: await engineCommits(git, repository, home.engineRepository?.gitDir ?? null),
+      engineInIndex: await engineInIndex(git, path),
+      modulesChanged: (await statusPaths(git, path, ['.gitmodules'])).length > 0,
+      ...home,
+      upstream: await upstreamOf(git, repository),
+    };
+  });
 }
 
 /** Only what is in the clone: where the branch is at origin by now shows over the network alone. */
@@ -152,7 +156,7 @@ export async function lookAtWorkTree(git: GitRunner, repository: Repository): Pr
       ...unsavedFiles,
       ...(await unpushedAndStashes(git, repository)),
       engineChanges: isEngineTouched ? await engineChanges(git, repository) : [],
-      engineCommits: await engineCommits(git, repository),
+      engineCommits: await engineCommits(git, repository, null),
     };
   });
 }
@@ -187,11 +191,20 @@ async function statusPaths(git: GitRunner, cwd: string, paths: readonly string[]
     .map((entry) => entry.slice(3));
 }
 
-async function engineCommits(git: GitRunner, repository: Repository): Promise<string[]> {
-  const engine = repository.engineOnDisk;
-  if (engine.kind !== 'checkout' || engine.commit === null) return [];
-  const cwd = join(repository.path, 'engine');
+/** @param filed the engine's repository, where nothing may be checked out: its commits would be lost from sight as well */
+async function engineCommits(
+  git: GitRunner,
+  { path, engineOnDisk: engine }: Repository,
+  filed: string | null,
+): Promise<string[]> {
+  const isCheckedOut = engine.kind === 'checkout' && engine.commit !== null;
+  if (!isCheckedOut && (engine.kind !== 'absent' || filed === null || !(await hasHead(git, filed))))
+    return [];
+  // git refuses to work in a repository whose work tree is gone.
+  const [cwd, here] =
+    isCheckedOut || filed === null ? [join(path, 'engine'), []] : [filed, ['--git-dir=.', '--work-tree=.']];
   const output = await git.plumb(cwd, [
+    ...here,
     'log',
     '--max-count=20',
     '--format=%h %s',
@@ -201,8 +214,15 @@ async function engineCommits(git: GitRunner, repository: Repository): Promise<st
     '--tags',
     '--remotes',
     '--glob=refs/po/releases/*',
+    '--',
   ]);
   return output === '' ? [] : output.split('\n');
+}
+
+async function hasHead(git: GitRunner, gitDir: string): Promise<boolean> {
+  if (!existsSync(join(gitDir, 'HEAD'))) return false;
+  const args = ['--git-dir=.', '--work-tree=.', 'rev-parse', '--quiet', '--verify', 'HEAD^{commit}'];
+  return (await git.ask(gitDir, args)) !== null;
 }
 
 async function engineInIndex(git: GitRunner, path: string): Promise<EngineWork['engineInIndex']> {
@@ -214,11 +234,6 @@ async function engineInIndex(git: GitRunner, path: string): Promise<EngineWork['
   return entries.length === 1 && match?.[1] !== undefined
     ? { kind: 'gitlink', commit: match[1] }
     : { kind: 'other' };
-}
-
-async function moduleEntry(git: GitRunner, path: string): Promise<EngineWork['module']> {
-  const name = await moduleName(git, path, join(path, '.gitmodules'));
-  return name === null ? null : { name };
 }
 
 /** A look that git could not finish is unknown. */

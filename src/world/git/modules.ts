@@ -2,22 +2,43 @@
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFor } from '../files.ts';
+import { readGitConfig } from '../git-files/index.ts';
 import type { Repository } from '../repository.ts';
 import { configSection } from './config-text.ts';
-import type { GitRunner } from './run.ts';
+import { GitFailure, type GitRunner } from './run.ts';
 
-/** The name of the submodule at the path `engine`, or null where the file has none. */
-export async function moduleName(git: GitRunner, cwd: string, file: string): Promise<string | null> {
-  if (!existsSync(file)) return null;
-  const entries = await git.ask(cwd, [
-    'config',
-    '--file',
-    file,
-    '--get-regexp',
-    '^submodule\\..*\\.path$',
-    '^engine/?$',
-  ]);
-  return /^submodule\.(.*)\.path /m.exec(entries ?? '')?.[1] ?? null;
+export interface ModuleEntry {
+  readonly name: string;
+  readonly path: string | null;
+  /** As written; it may be relative to the remote of the clone. */
+  readonly url: string | null;
+}
+
+/** Every section of a `.gitmodules`. Throws `GitFailure` where git would refuse the file. */
+function readModules(text: string): readonly ModuleEntry[] {
+  const config = readGitConfig(text);
+  if (config === 'unsupported') throw new GitFailure('config', '.gitmodules is malformed');
+  const names = [...config.names()].flatMap((key) => /^submodule\.(.*)\.[^.]+$/s.exec(key)?.[1] ?? []);
+  return [...new Set(names)].map((name) => ({
+    name,
+    path: config.get(`submodule.${name}.path`)?.replace(/\/$/, '') ?? null,
+    url: config.get(`submodule.${name}.url`) ?? null,
+  }));
+}
+
+export function entryAtEngine(entries: readonly ModuleEntry[]): ModuleEntry | null {
+  return entries.find(({ path }) => path === 'engine') ?? null;
+}
+
+/** The `.gitmodules` of a commit and of the work tree; empty where there is none. */
+export async function modulesOf(
+  git: GitRunner,
+  { path, commit }: Repository,
+): Promise<{ readonly committed: readonly ModuleEntry[]; readonly inWorkTree: readonly ModuleEntry[] }> {
+  const committed = commit === null ? null : await contentAt(git, path, `${commit}:.gitmodules`);
+  const file = join(path, '.gitmodules');
+  const present = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  return { committed: readModules(committed ?? ''), inWorkTree: readModules(present) };
 }
 
 /**
@@ -28,7 +49,7 @@ export async function addModuleEntry(
   git: GitRunner,
   repository: Repository,
   parent: string | null,
-  url: string,
+  { name, url }: { readonly name: string; readonly url: string },
 ): Promise<{ blob: string; isInWorkTree: boolean } | null> {
   const { path, gitDir } = repository;
   const committed = parent === null ? null : await contentAt(git, path, `${parent}:.gitmodules`);
@@ -36,12 +57,12 @@ export async function addModuleEntry(
   try {
     const entry = { path: 'engine', url };
     if (committed === null) {
-      writeFileSync(draft, configSection('submodule', 'engine', Object.entries(entry)));
+      writeFileSync(draft, configSection('submodule', name, Object.entries(entry)));
     } else {
       writeFileSync(draft, committed);
-      if ((await moduleName(git, path, draft)) !== null) return null;
+      if (entryAtEngine(readModules(committed)) !== null) return null;
       for (const [key, value] of Object.entries(entry))
-        await git.plumb(path, ['config', '--file', draft, `submodule.engine.${key}`, value]);
+        await git.plumb(path, ['config', '--file', draft, `submodule.${name}.${key}`, value]);
     }
     const wanted = readFileSync(draft);
     const blob = await git.plumb(path, ['hash-object', '-w', '--no-filters', draft]);

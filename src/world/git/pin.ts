@@ -125,13 +125,13 @@ async function hasCommit(git: GitRunner, gitDir: string, commit: string): Promis
 }
 
 export async function commitPin(git: GitRunner, options: PinCommit): Promise<{ commit: string }> {
-  const { repository, parent, branch, engineCommit, url } = options;
+  const { repository, parent, branch, engineCommit, moduleName, url } = options;
   const { path } = repository;
   const gitlink = `160000,${engineCommit},engine`;
-  const modules = await addModuleEntry(git, repository, parent, url);
+  const modules = await addModuleEntry(git, repository, parent, { name: moduleName, url });
   if (modules !== null) {
-    await git.plumb(path, ['config', 'submodule.engine.url', url]);
-    await git.plumb(path, ['config', 'submodule.engine.active', 'true']);
+    await git.plumb(path, ['config', `submodule.${moduleName}.url`, url]);
+    await git.plumb(path, ['config', `submodule.${moduleName}.active`, 'true']);
   }
   const entry = modules === null ? [] : [`100644,${modules.blob},.gitmodules`];
   const commit = await commitEntries(git, options, [gitlink, ...entry]);

@@ -1,0 +1,124 @@
+// Whether what lies at `engine/` is the engine's. The path shows nothing: a project may have a submodule of its own there.
+// A commit that is a release, an address that is the engine's, or po's own refs in the repository do.
+import { shellWord, wayOut } from '../engine/toml/help.ts';
+import { redactUrl, sameRemote } from '../src/fleet/url.ts';
+import type { Engines } from '../src/world/engines/engines.ts';
+import type { EngineWork } from '../src/world/git/git.ts';
+import { known, type Look } from '../src/world/look.ts';
+import type { Repository } from '../src/world/repository.ts';
+import { gitIn } from './obstacles.ts';
+import type { Blocked, Desired } from './reconciler.ts';
+
+/** What has the engine's place, and nothing shows that it is the engine's. */
+export type Foreign =
+  /** What HEAD pins. */
+  | { readonly kind: 'pin'; readonly commit: string }
+  /** What `.gitmodules` names, and HEAD does not pin. */
+  | { readonly kind: 'entry' }
+  /** What is checked out. */
+  | { readonly kind: 'checkout'; readonly commit: string | null }
+  /** What is filed under the submodule's name, and not checked out. */
+  | { readonly kind: 'filed' };
+
+type Found = Pick<EngineWork, 'module' | 'engineRepository'>;
+
+/** Null where it is the engine's, or nothing is there. The source is asked only where nothing else shows it: network. */
+export async function findForeign(
+  desired: Desired,
+  { engineInHead, engineOnDisk }: Repository,
+  { module, engineRepository }: Found,
+  engines: Engines,
+): Promise<Look<Foreign | null>> {
+  const releases = engineRepository?.releases ?? [];
+  const isOurUrl = (url: string | null) => url !== null && isEngineUrl(desired, url);
+  const isRelease = async (commit: string) =>
+    commit === desired.engine.commit ||
+    (await engines.versionOf(desired.fleet.engine.source, commit)) !== null ||
+    (await engines.versionOf({ kind: 'embedded' }, commit)) !== null;
+
+  const pin = engineInHead.kind === 'gitlink' ? engineInHead.commit : null;
+  if (pin === null) {
+    if (module !== null && !isOurUrl(module.url)) return known({ kind: 'entry' });
+  } else if (!releases.includes(pin) && !isOurUrl(module?.url ?? null) && !(await isRelease(pin))) {
+    const version = await engines.findVersionOf(desired.fleet.engine.source, pin);
+    if (!version.known) return version;
+    if (version.value === null) return known({ kind: 'pin', commit: pin });
+  }
+
+  // The entry is the engine's by now, so what was cloned from its address is as well.
+  if (engineRepository === null || releases.length > 0) return known(null);
+  const { origin } = engineRepository;
+  const isFromEntry = origin !== null && module?.url != null && sameRemote(origin, module.url);
+  if (isFromEntry || isOurUrl(origin)) return known(null);
+  if (engineOnDisk.kind !== 'checkout') return known({ kind: 'filed' });
+  const { commit } = engineOnDisk;
+  const isEngine = commit !== null && (commit === pin || (await isRelease(commit)));
+  return known(isEngine ? null : { kind: 'checkout', commit });
+}
+
+/** The source's address, or that of an engine which some po carried, be it on another machine. */
+function isEngineUrl({ fleet: { engine }, engine: { url } }: Desired, other: string): boolean {
+  if (/(?:^|\/)\.po\/engine\.git\/?$/.test(other)) return true;
+  return sameRemote(other, url) || (engine.source.kind === 'git' && sameRemote(other, engine.source.url));
+}
+
+export function foreignBlock(
+  { fleet, engine }: Desired,
+  path: string,
+  { module, engineRepository }: Found,
+  foreign: Foreign,
+): Blocked {
+  const source = fleet.engine.source.kind === 'git' ? redactUrl(fleet.engine.source.url) : 'po’s own engine';
+  const from = (url: string | null | undefined) => (url == null ? '' : ` of ${redactUrl(url)}`);
+  const at = (commit: string | null) => (commit === null ? '' : ` at ${commit.slice(0, 12)}`);
+  const code = 'engine-foreign';
+  const no = `no release of ${source}`;
+  const commit = (message: string) => `${gitIn(path)} commit --message ${shellWord(message)}`;
+  switch (foreign.kind) {
+    case 'pin':
+      return {
+        code,
+        reason: `${path}/engine is a submodule${from(module?.url)}${at(foreign.commit)}, which is ${no}`,
+        help:
+          module === null
+            ? wayOut(
+                'every project has its engine there, so move the repository elsewhere and commit that:',
+                `${gitIn(path)} rm --cached engine && ${commit('Make room for the engine')}`,
+              )
+            : wayOut(
+                'every project has its engine there, so move the submodule elsewhere (first line); where it is an engine of an earlier source, name the present one (second line):',
+                `${gitIn(path)} mv engine engine-of-its-own && ${commit('Make room for the engine')}`,
+                `${gitIn(path)} submodule set-url -- engine ${shellWord(redactUrl(engine.url))} && ${gitIn(path)} add .gitmodules && ${commit('Name the source of the engine')}`,
+              ),
+      };
+    case 'entry':
+      return {
+        code,
+        reason: `.gitmodules of ${path} has the submodule ${module?.name ?? ''}${from(module?.url)} at engine/, which is not the engine`,
+        help: wayOut(
+          'every project has its engine there; take the entry out and commit that:',
+          `${gitIn(path)} config --file .gitmodules --remove-section ${shellWord(`submodule.${module?.name ?? ''}`)}`,
+        ),
+      };
+    case 'checkout':
+      return {
+        code,
+        reason: `${path}/engine holds a repository${from(engineRepository?.origin)}${at(foreign.commit)}, which is ${no}`,
+        help: wayOut(
+          'see what it has, and move it elsewhere:',
+          `${gitIn(`${path}/engine`)} log --all --oneline`,
+        ),
+      };
+    case 'filed': {
+      const gitDir = engineRepository?.gitDir ?? '';
+      return {
+        code,
+        reason: `${gitDir} is a repository${from(engineRepository?.origin)} from an earlier submodule, and it may hold the only copy of its commits`,
+        help: wayOut(
+          'keep it under another name:',
+          `mv ${shellWord(gitDir)} ${shellWord(`${gitDir}.before`)}`,
+        ),
+      };
+    }
+  }
+}
