@@ -27,9 +27,10 @@ export interface Options {
 
 /**
  * What an earlier step of the same project will have done to the clone by then. `other-remote`: what was last
- * fetched says nothing any more. `other-files`: neither do the files and the pin that were seen.
+ * fetched says nothing any more. `other-files`: neither do the files and the pin that were seen. `undecided`: what is left
+ * to do only the next plan can tell.
  */
-export type Coming = 'nothing' | 'other-remote' | 'other-files';
+export type Coming = 'nothing' | 'other-remote' | 'other-files' | 'undecided';
 
 /** What one run has looked at once for everybody. */
 export interface Sight {
@@ -39,6 +40,13 @@ export interface Sight {
   readonly server: Look<ServerFacts>;
   /** Clones under the root that bear this fleet's marks and lie where the registry names no project. */
   strays(): Promise<readonly Stray[]>;
+  /**
+   * Clones of this fleet that may be those of a project which has another name in the registry now: marked with a name
+   * that it does not have, or holding another repository than the project of that name is declared with.
+   */
+  unclaimed(): Promise<readonly Unclaimed[]>;
+  /** Clones of this fleet that were retired, sorted by path. */
+  retired(): Promise<readonly Stray[]>;
   /** The server that this project's agents are on: `server` itself, or the one that its engine remembers. */
   homeServer(): Promise<Look<ServerFacts>>;
 }
@@ -50,6 +58,11 @@ export interface Stray {
   readonly repository: Repository;
   /** The project that it is marked as. */
   readonly project: string;
+}
+
+export interface Unclaimed extends Stray {
+  /** The registry has a project of that name. */
+  readonly isRegistered: boolean;
 }
 
 /** JSON-able facts of a step. Only what drives the step belongs here: the digest is made of it. */
@@ -78,6 +91,7 @@ export type Risk = 'safe' | 'disruptive';
 
 export type Reason =
   | 'missing'
+  | 'retired-back'
   | 'unmarked'
   | 'remote-differs'
   | 'branch-differs'

@@ -11,7 +11,7 @@ export const apply: Reconciler<CloneObserved>['apply'] = async (desired, observe
   const { fleet, project } = desired;
   switch (step.action) {
     case 'create':
-      return create(desired, world);
+      return step.reason === 'retired-back' ? bringBack(desired, observed, world) : create(desired, world);
     case 'adopt':
       if (observed.kind === 'repository' && observed.repository.marks.protect !== project.protect)
         await world.git.setProtection(project.path, project.protect);
@@ -68,6 +68,16 @@ async function refuseInUse({ fleet, project }: Desired, { files, tmux }: World):
   const inUse = server.value?.sessions.find(({ alive, marks }) => alive && marks.path === path);
   if (inUse !== undefined)
     throw new WorldFailure(`${inUse.name} works in ${project.path}, so its branch stays`);
+}
+
+/** Whole, as it was moved aside. */
+async function bringBack({ project }: Desired, observed: CloneObserved, world: World): Promise<Applied> {
+  const [clone] = observed.retired ?? [];
+  if (clone === undefined) throw new Error('there is no retired clone to bring back');
+  if (clone.repository.marks.protect !== project.protect)
+    await world.git.setProtection(clone.path, project.protect);
+  world.files.move(clone.path, project.path);
+  return { notes: [] };
 }
 
 async function create(desired: Desired, world: World): Promise<Applied> {

@@ -23,6 +23,7 @@ import {
   type Verdict,
   wanted,
 } from '../reconciler.ts';
+import { bringBack, perhapsRenamed, retiredBehind } from './returning.ts';
 import type { AgentsElsewhere, CloneObserved, OffBranch } from './types.ts';
 
 export function diff(desired: Desired, observed: CloneObserved): Verdict {
@@ -37,7 +38,8 @@ export function diff(desired: Desired, observed: CloneObserved): Verdict {
   }
 }
 
-function diffPresent({ fleet, project }: Desired, observed: CloneObserved): Verdict {
+function diffPresent(desired: Desired, observed: CloneObserved): Verdict {
+  const { fleet, project } = desired;
   const { path, repo, branch } = project;
 
   // The clone was moved, or `path` was changed: a second one would begin without the work of the first.
@@ -58,6 +60,17 @@ function diffPresent({ fleet, project }: Desired, observed: CloneObserved): Verd
     return blockedBy(agentsElsewhere({ fleet, project }, observed.agentsElsewhere));
   }
 
+  // It was retired, and is wanted again.
+  const [retired, ...more] = observed.retired ?? [];
+  if (observed.kind === 'absent' && retired !== undefined) {
+    return bringBack(desired, [retired, ...more], ({ repository }) => {
+      return remoteDifference(repo, repository.remoteUrl) === null && repository.branch === branch;
+    });
+  }
+
+  // It may be another project under a new name, or its name be handed on to another one.
+  if (observed.mayBe !== undefined) return blockedBy(perhapsRenamed(desired, observed.mayBe));
+
   // Nothing is there, so nothing can be hurt. Whether the remote is empty, and the template is needed, shows
   // only when it is asked; that is the network, and for apply.
   if (observed.kind === 'absent') {
@@ -71,11 +84,25 @@ function diffPresent({ fleet, project }: Desired, observed: CloneObserved): Verd
   }
 
   // Somebody else's files: never written into, never moved away.
+  const behind = retiredBehind(desired, observed.retired ?? []);
   if (observed.kind === 'other') {
+    const also = behind === null ? '' : `, and ${behind}`;
     return blockedBy({
       code: 'path-taken',
-      reason: `${path} is a ${observed.what} that is not a clone`,
+      reason: `${path} is a ${observed.what} that is not a clone${also}`,
       help: `move it away, or give ${project.name} another \`path\``,
+    });
+  }
+
+  // The one that was retired has the work, and this one would take its place without a word.
+  if (behind !== null) {
+    return blockedBy({
+      code: 'path-taken',
+      reason: `${path} is a clone that po has not made, and ${behind}`,
+      help: wayOut(
+        `move it away to have the retired one back; to adopt it, take the marks off the retired one:`,
+        ...(observed.retired ?? []).map((clone) => `${gitIn(clone.path)} config --remove-section po`),
+      ),
     });
   }
 
@@ -280,7 +307,13 @@ function firstObstacle(
   return null;
 }
 
-function diffRetired({ fleet, project }: Desired, observed: CloneObserved): Verdict {
+function diffRetired(desired: Desired, observed: CloneObserved): Verdict {
+  const { fleet, project } = desired;
+
+  // Renamed and retired at once: under its old name it would be released, and stay where it is.
+  if (observed.kind === 'absent' && observed.mayBe !== undefined)
+    return blockedBy(perhapsRenamed(desired, observed.mayBe));
+
   // Gone already, or never ours: there is nothing that we may move.
   if (observed.kind !== 'repository' || observed.mark !== 'ours') return nothing;
 

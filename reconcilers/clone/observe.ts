@@ -1,36 +1,48 @@
 // Says whose clone is at the project's path. Costs next to nothing beyond the look that the run has taken, but
 // where the clone is on another branch than declared and could be switched.
 import { type Fleet, isGoing, type Project } from '../../src/fleet/fleet.ts';
+import { sameRepository } from '../../src/fleet/url.ts';
 import { known, type Look } from '../../src/world/look.ts';
 import type { Repository } from '../../src/world/repository.ts';
 import type { World } from '../../src/world/world.ts';
 import type { Desired, Reconciler, Sight } from '../reconciler.ts';
 import { sessionsOf } from '../sessions.ts';
 import type { AgentsElsewhere, CloneObserved, OffBranch } from './types.ts';
+import { lookElsewhere, lookForSwapped } from './whereabouts.ts';
 
 export const observe: Reconciler<CloneObserved>['observe'] = async (desired, sight, world) => {
   const { fleet, project } = desired;
   const { facts } = sight;
-  if (facts.kind === 'other') return known(facts);
+  if (facts.kind === 'other')
+    return known({ ...facts, ...(await lookElsewhere(desired, sight, world, 'something')) });
   if (facts.kind === 'absent') {
-    if (isGoing(project)) return known(facts);
-    const strays = await sight.strays();
-    const elsewhere = strays.find((stray) => stray.project === project.name);
-    if (elsewhere !== undefined) return known({ ...facts, elsewhere: elsewhere.path });
-    const agentsElsewhere = agentsAwayFrom(desired, sight, world);
-    return known(agentsElsewhere === null ? facts : { ...facts, agentsElsewhere });
+    if (!isGoing(project)) {
+      const strays = await sight.strays();
+      const elsewhere = strays.find((stray) => stray.project === project.name);
+      if (elsewhere !== undefined) return known({ ...facts, elsewhere: elsewhere.path });
+      const agentsElsewhere = agentsAwayFrom(desired, sight, world);
+      if (agentsElsewhere !== null) return known({ ...facts, agentsElsewhere });
+    }
+    return known({ ...facts, ...(await lookElsewhere(desired, sight, world)) });
   }
   const { repository } = facts;
   // Matters only where the clone is to be moved.
   const worktrees =
     project.state === 'retired' ? world.files.list(`${repository.gitDir}/worktrees`) : known(null);
   if (!worktrees.known) return worktrees;
-  const mark = markOf(fleet, project, repository.marks);
+  const mark = markOf(fleet, project, repository);
   const isOffBranch = mark === 'ours' && !isGoing(project) && repository.branch !== project.branch;
   const offBranch = isOffBranch ? await lookOffBranch(desired, repository, sight, world) : known(null);
   if (!offBranch.known) return offBranch;
+  const whereabouts =
+    isGoing(project) || (mark !== 'ours' && mark !== 'none')
+      ? {}
+      : mark === 'ours'
+        ? await lookForSwapped(desired, repository, sight)
+        : await lookElsewhere(desired, sight, world, 'something');
   return known({
     kind: 'repository',
+    ...whereabouts,
     repository,
     mark,
     hasLinkedWorktrees: (worktrees.value ?? []).length > 0,
@@ -58,11 +70,16 @@ function agentsAwayFrom(
 }
 
 /** The fleet's mark is set last and taken away first: without it the other one means nothing. */
-function markOf(fleet: Fleet, project: Project, marks: Repository['marks']) {
+function markOf(fleet: Fleet, project: Project, { marks, remoteUrl }: Repository) {
   if (marks.fleet === null) return 'none';
   if (marks.fleet !== fleet.name || marks.project === null) return 'other';
   if (marks.project === project.name) return 'ours';
-  return fleet.projects.some(({ name }) => name === marks.project) ? 'other' : 'left-out';
+  const marked = fleet.projects.find(({ name }) => name === marks.project);
+  if (marked === undefined) return 'left-out';
+  // That name was given to another project: what the clone holds is this one's, and not that one's any more.
+  const holds = (repo: string | null) =>
+    repo !== null && remoteUrl !== null && sameRepository(repo, remoteUrl);
+  return marked.repo !== null && holds(project.repo) && !holds(marked.repo) ? 'left-out' : 'other';
 }
 
 async function lookOffBranch(

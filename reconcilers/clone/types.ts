@@ -2,27 +2,42 @@
 import type { CloneWork } from '../../src/world/git/branches.ts';
 import type { EngineWork } from '../../src/world/git/git.ts';
 import type { PathFacts, Repository } from '../../src/world/repository.ts';
+import type { Stray, Unclaimed } from '../reconciler.ts';
+
+/** Clones that may be the project's, though none is at its path, or another one. */
+export interface Whereabouts {
+  /** Marked as the project's, and moved aside when it was retired. Looked for where it is wanted again. */
+  readonly retired?: readonly Retired[];
+  /** What it may have been called before. */
+  readonly mayBe?: readonly Unclaimed[];
+}
+
+export interface Retired extends Stray {
+  /** It is on the same file system as the path that is declared: moved to another one it would be copied. */
+  readonly canMove: boolean;
+}
 
 export type CloneObserved =
-  | (Extract<PathFacts, { kind: 'absent' }> & {
-      /** Where a clone with this project's marks lies instead. */
-      readonly elsewhere?: string;
-      /** Looked for where no clone was found: outside of the root nobody looks for one. */
-      readonly agentsElsewhere?: AgentsElsewhere;
-    })
-  | Extract<PathFacts, { kind: 'other' }>
-  | {
+  | (Extract<PathFacts, { kind: 'absent' }> &
+      Whereabouts & {
+        /** Where a clone with this project's marks lies instead. */
+        readonly elsewhere?: string;
+        /** Looked for where no clone was found: outside of the root nobody looks for one. */
+        readonly agentsElsewhere?: AgentsElsewhere;
+      })
+  | (Extract<PathFacts, { kind: 'other' }> & Whereabouts)
+  | (Whereabouts & {
       readonly kind: 'repository';
       readonly repository: Repository;
       /**
        * Whose it is by its marks: nobody's, this project's, that of a project of this fleet which the registry does
-       * not name any more, or another's.
+       * not name any more or names another one, or another's.
        */
       readonly mark: 'none' | 'ours' | 'left-out' | 'other';
       readonly hasLinkedWorktrees: boolean;
       /** Looked at only where the clone is to be switched to another branch. */
       readonly offBranch: OffBranch | null;
-    };
+    });
 
 /** Sessions that bear this project's marks, by a path that is there. */
 export interface AgentsElsewhere {

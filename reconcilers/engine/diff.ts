@@ -32,6 +32,9 @@ export function diff(desired: Desired, observed: EngineObserved, coming: Coming 
   // A project that goes away keeps the pin it has.
   if (isGoing(project)) return nothing;
 
+  // Another branch pins an engine of its own, and so may a clone that comes back; which one shows when it is there.
+  if (coming === 'other-files') return wanted(whateverIsLeft(desired), coming);
+
   // What a repository already pins shows only after it is cloned; the step then does what is left to do.
   if (observed.kind === 'no-clone') {
     return wanted({
@@ -42,9 +45,6 @@ export function diff(desired: Desired, observed: EngineObserved, coming: Coming 
       after: { version: engine.tag, commit: engine.commit, push: project.repo !== null },
     });
   }
-
-  // Another branch pins an engine of its own; which one shows when the clone is there.
-  if (coming === 'other-files') return wanted(whateverIsLeft(desired), coming);
 
   const { repository, work } = observed;
 

@@ -49,7 +49,8 @@ async function attempt(step: Step, options: StepContext): Promise<Outcome> {
 
   const after = await judgeAfterwards(step, options);
   if ('why' in after) return ended(step, options, { state: 'failed', why: after.why });
-  if (after.proposal !== null) {
+  // What else differs in a clone that came back is the next plan's affair, as of any clone in its place.
+  if (after.proposal !== null && !(step.reason === 'retired-back' && after.proposal.action === 'update')) {
     const why = `it was carried out, and a look afterwards still wants: ${after.proposal.action} (${after.proposal.reason})`;
     return ended(step, options, { state: 'failed', why });
   }

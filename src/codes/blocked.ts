@@ -72,6 +72,19 @@ export const blocked: Codes = {
       'The project’s clone lies elsewhere under the root, or its agents were started elsewhere, so a second one would be made at the path that is declared.',
     todo: 'Set `path`, or `root`, to where it is, and give a copy of the registry another `name`; or stop its agents, and move it. Where they run at a path that it was moved away from, move it back.',
   },
+  'clone-renamed': {
+    means:
+      'The project has no clone at its path, and a clone of this fleet holds the same repository (or is a local project, as this one is) under a name that the registry does not have: it may be the same project, renamed without its `path`. Neither is a second clone made, nor is the old one stopped or released.',
+    todo: 'Keep its clone with the `path` that is shown (`po rename OLD NEW` does so by itself); or release the old one first, where the project is a new one.',
+  },
+  'retired-several': {
+    means: 'The project is wanted again, and several clones of it were retired.',
+    todo: 'Move the one that you want back with the command that is shown.',
+  },
+  'retired-elsewhere': {
+    means: 'The project is wanted again, and its retired clone is on another file system than its path.',
+    todo: 'Copy it to its path with the command that is shown.',
+  },
   'engine-changed': {
     means: 'Files in `engine/` are not those of the release. po runs nothing that is not the pinned code.',
     todo: 'Keep the changes elsewhere, then put `engine/` back as it was.',

@@ -76,6 +76,10 @@ export const diagnostics: Codes = {
     means: '`po diff` was given neither a file nor a commit that git knows here, or one without a registry.',
   },
   'project-unknown': { means: 'The registry has no project of the name that was given.' },
+  'retired-renamed': {
+    means: 'A project that is retired was renamed. Its clone lies aside and keeps the mark of its old name.',
+    todo: 'Rename it back before it is wanted again.',
+  },
   'project-exists': {
     means: '`po add` names a project that the registry has already, and has otherwise.',
     todo: 'Choose another name, or change it with `po set`.',

@@ -7,6 +7,10 @@ export const reasons: Readonly<Record<Reason, CodeEntry>> = {
     means:
       'What the registry declares is not there: no clone at the path, no engine in it, or no agents. It is made, from the repository, from the template or from `agents.toml`.',
   },
+  'retired-back': {
+    means:
+      'The project was retired and is wanted again. Its clone is moved back from `.retired/`, whole, with its marks and all work in it.',
+  },
   unmarked: {
     means:
       'A clone is at the path, fits the registry and bears no mark of a fleet. It is marked as ours, and nothing else in it is changed.',

@@ -13,8 +13,8 @@ import type { Repository } from '../world/repository.ts';
 import { handOverToEngine, type World } from '../world/world.ts';
 import type { Arguments, Context } from './command.ts';
 import { worldOf } from './fleet-world.ts';
-import { selectedProjects } from './plan-arguments.ts';
 import { fleetOf, readRegistry } from './registry.ts';
+import { selectIn } from './selecting.ts';
 
 export interface Target {
   readonly projectPath: string;
@@ -53,7 +53,7 @@ export async function targetOf(
   args: Arguments,
   context: Context,
 ): Promise<Target> {
-  const named = namedIn(word, args, context);
+  const named = await namedIn(word, args, context);
   const { fleet, project } = named;
   const world = worldOf(fleet);
   const repository = await cloneOf(named, world);
@@ -69,15 +69,18 @@ export async function targetOf(
   return { projectPath: project.path, agent };
 }
 
-function namedIn(word: string, args: Arguments, context: Context): Named {
+async function namedIn(word: string, args: Arguments, context: Context): Promise<Named> {
   const [name = '', agent = null, ...more] = word.split('/');
   const registry = readRegistry(args, context);
   const fleet = fleetOf(registry);
   const project = fleet.projects.find((one) => one.name === name);
   if (project !== undefined && more.length === 0) return { fleet, project, agent };
   if (namePattern.test(name) && project === undefined) {
-    // Says which was probably meant.
-    selectedProjects(fleet, { only: [name], except: [] }, registry.fileName);
+    // Throws where it is not marked as the fleet's either, and says which was probably meant.
+    const only = { only: [name], except: [] };
+    const { unregistered = [] } = await selectIn(fleet, only, registry.fileName, worldOf(fleet));
+    const [marked] = unregistered;
+    if (marked !== undefined && more.length === 0) return { fleet, project: marked, agent };
   }
   throw refused(
     'agent-unknown',

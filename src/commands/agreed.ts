@@ -4,10 +4,12 @@ import { type Diagnostic, DiagnosticError } from '../../engine/toml/diagnostic.t
 import type { Agreement, Reviewed, Standing } from '../apply/agreement.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Arguments, Context } from './command.ts';
-import { planningOptions, planOptions, selectedProjects, selectorIn } from './plan-arguments.ts';
+import { worldOf } from './fleet-world.ts';
+import { planningOptions, planOptions, selectorIn } from './plan-arguments.ts';
 import type { Grounds } from './present-plan.ts';
 import { fleetOf, readRegistry } from './registry.ts';
 import { readSaved, registryOf, selectSaved } from './saved-plans.ts';
+import { selectIn } from './selecting.ts';
 
 /** What is wrong with how `--plan` was typed, or null. */
 export function usageProblem(args: Arguments): string | null {
@@ -42,19 +44,23 @@ export async function reviewedIn(args: Arguments, context: Context): Promise<Rev
 }
 
 /** The registry, the projects and the options that the plan is made of. */
-export function groundsFor(reviewed: Reviewed | null, args: Arguments, context: Context): Grounds {
+export async function groundsFor(
+  reviewed: Reviewed | null,
+  args: Arguments,
+  context: Context,
+): Promise<Grounds> {
   if (reviewed?.kind === 'file') {
     const { saved } = reviewed;
     const found = registryOf(saved, args, context);
     if (!found.found) throw new DiagnosticError(found.diagnostics);
     const { registry, fleet } = found;
-    const projects = selectSaved(saved, fleet, registry.fileName);
-    return { registry, fleet, projects, options: saved.options };
+    const selected = await selectSaved(saved, fleet, registry.fileName, worldOf(fleet));
+    return { registry, fleet, ...selected, options: saved.options };
   }
   const registry = readRegistry(args, context);
   const fleet = fleetOf(registry);
-  const projects = selectedProjects(fleet, selectorIn(args), registry.fileName);
-  return { registry, fleet, projects, options: planOptions(args) };
+  const selected = await selectIn(fleet, selectorIn(args), registry.fileName, worldOf(fleet));
+  return { registry, fleet, ...selected, options: planOptions(args) };
 }
 
 /** Why a plan that could not see everything is not applied, when it was saved or now. */

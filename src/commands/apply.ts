@@ -47,7 +47,7 @@ export const run: Run = async (args, context) => {
 const apply = reporting('apply', async (reporter) => {
   const { args, context, report } = reporter;
   const reviewed = await reviewedIn(args, context);
-  const grounds = groundsFor(reviewed, args, context);
+  const grounds = await groundsFor(reviewed, args, context);
   const applying: Apply = { ...reporter, ...grounds, world: worldOf(grounds.fleet) };
 
   // What was reviewed is agreed to. With --yes nobody reads in between, so one look under the lock is enough.

@@ -4,11 +4,12 @@ import { planMarkdown } from '../view/plan-markdown.ts';
 import { commitThatHolds } from '../world/git/committed.ts';
 import type { Run } from './command.ts';
 import { worldOf } from './fleet-world.ts';
-import { commandLine, planOptions, selectedProjects, selectorIn } from './plan-arguments.ts';
+import { commandLine, planOptions, selectorIn } from './plan-arguments.ts';
 import { presentPlan } from './present-plan.ts';
 import { fleetOf, readRegistry } from './registry.ts';
 import { reporting } from './reporting.ts';
 import { nextFor, placeForPlan, savePlan } from './saved-plans.ts';
+import { selectIn } from './selecting.ts';
 
 export const run: Run = async (args, context) => {
   if (!args.flag('watch')) return planOnce(args, context);
@@ -22,9 +23,10 @@ const planOnce = reporting('plan', async ({ args, context, report }) => {
   const registry = readRegistry(args, context);
   const fleet = fleetOf(registry);
   const selection = selectorIn(args);
-  const projects = selectedProjects(fleet, selection, registry.fileName);
+  const world = worldOf(fleet);
+  const selected = await selectIn(fleet, selection, registry.fileName, world);
   const options = planOptions(args);
-  const { plan } = await presentPlan({ registry, fleet, projects, options }, worldOf(fleet));
+  const { plan } = await presentPlan({ registry, fleet, ...selected, options }, world);
   const saved = place === null ? null : savePlan(place, fleet, { selection, options }, plan);
   report({ kind: 'plan-made', plan });
   if (args.flag('markdown')) {

@@ -7,25 +7,25 @@ import type { Plan } from '../plan/plan.ts';
 import type { SavedPlan } from '../plan/saved-plan.ts';
 import type { World } from '../world/world.ts';
 import type { Registry } from './registry.ts';
+import type { Selected } from './selecting.ts';
 
 /** What a plan is made of. */
-export interface Grounds {
+export interface Grounds extends Selected {
   readonly registry: Registry;
   readonly fleet: Fleet;
-  readonly projects: readonly Project[];
   readonly options: SavedPlan['options'];
 }
 
 /** @returns beside the plan what it was made of, and the projects that may have steps in it */
 export async function presentPlan(
-  { registry, fleet, projects, options }: Grounds,
+  { registry, fleet, projects, unregistered, options }: Grounds,
   world: World,
 ): Promise<{
   readonly plan: Plan;
   readonly observation: Observation;
   readonly projects: readonly Project[];
 }> {
-  const seen = await observe(fleet, projects, world, options);
+  const seen = await observe(fleet, projects, world, options, unregistered);
   const observation = { ...seen, diagnostics: [...registry.diagnostics, ...seen.diagnostics] };
   return {
     plan: makePlan(fleet, observation, world.clock.now(), registry.fileName, options),

@@ -3,17 +3,19 @@
 import { resolve } from 'node:path';
 import { type Diagnostic, DiagnosticError } from '../../engine/toml/diagnostic.ts';
 import { shellWord } from '../../engine/toml/help.ts';
-import type { Fleet, Project } from '../fleet/fleet.ts';
+import type { Fleet } from '../fleet/fleet.ts';
 import type { Plan } from '../plan/plan.ts';
 import { type SavedPlan, savedPlanOf } from '../plan/saved-plan.ts';
 import type { NextCommands } from '../report/event.ts';
 import { jsonText } from '../view/json.ts';
 import { documentObstacle, writeDocument } from '../world/document-file.ts';
 import { readPlanFile } from '../world/plan-files.ts';
+import type { World } from '../world/world.ts';
 import type { Arguments, Context } from './command.ts';
-import { commandLine, selectedProjects } from './plan-arguments.ts';
+import { commandLine } from './plan-arguments.ts';
 import { type Registry, readRegistry } from './registry.ts';
 import { nearestRegistry } from './registry-at.ts';
+import { type Selected, selectIn, unregisteredIn } from './selecting.ts';
 
 export interface PlanPlace {
   /** Absolute. */
@@ -110,14 +112,22 @@ function registryAt(place: string, saved: SavedPlan, args: Arguments, context: C
   }
 }
 
-/** The projects that the plan was made of, less those that the registry has lost since. */
-export function selectSaved(saved: SavedPlan, fleet: Fleet, fileName: string): readonly Project[] {
+/** The projects that the plan was made of, less those that neither the registry nor this host has any more. */
+export async function selectSaved(
+  saved: SavedPlan,
+  fleet: Fleet,
+  fileName: string,
+  world: World,
+): Promise<Selected> {
   const { only, except } = saved.selection;
   const there = new Set(fleet.projects.map(({ name }) => name));
-  const lost = new Set(saved.plan.projects.map(({ name }) => name).filter((name) => !there.has(name)));
+  const gone = saved.plan.projects.map(({ name }) => name).filter((name) => !there.has(name));
+  const isNamed = gone.some((name) => only.includes(name) || except.includes(name));
+  const known = isNamed ? (await unregisteredIn(fleet, world)).map(({ name }) => name) : [];
+  const lost = new Set(gone.filter((name) => !known.includes(name)));
   const left = (words: readonly string[]) => words.filter((word) => !lost.has(word));
-  if (only.length > 0 && left(only).length === 0) return [];
-  return selectedProjects(fleet, { only: left(only), except: left(except) }, fileName);
+  if (only.length > 0 && left(only).length === 0) return { projects: [] };
+  return selectIn(fleet, { only: left(only), except: left(except) }, fileName, world);
 }
 
 function missing(name: string): Diagnostic {

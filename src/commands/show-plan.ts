@@ -31,9 +31,10 @@ async function freshnessOf(saved: SavedPlan, args: Arguments, context: Context):
   if (!found.found) return { kind: 'alone', diagnostics: found.diagnostics };
   const { registry, fleet } = found;
   try {
-    const projects = selectSaved(saved, fleet, registry.fileName);
-    const grounds = { registry, fleet, projects, options: saved.options };
-    const { plan } = await presentPlan(grounds, worldOf(fleet));
+    const world = worldOf(fleet);
+    const selected = await selectSaved(saved, fleet, registry.fileName, world);
+    const grounds = { registry, fleet, ...selected, options: saved.options };
+    const { plan } = await presentPlan(grounds, world);
     const comparison = compare(saved, { plan, declared: declarationsOf(fleet) });
     const kind = comparison.isSame ? 'same' : comparison.isDone ? 'done' : 'stale';
     return { kind, comparison, root: fleet.root, plan };

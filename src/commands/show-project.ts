@@ -11,9 +11,9 @@ import { projectDocument } from '../view/project-json.ts';
 import type { Arguments, Context } from './command.ts';
 import { worldOf } from './fleet-world.ts';
 import { pastRuns } from './past-runs.ts';
-import { selectedProjects } from './plan-arguments.ts';
 import { presentPlan } from './present-plan.ts';
 import { fleetOf, type Registry } from './registry.ts';
+import { selectIn } from './selecting.ts';
 
 /** Of so many, the newest that touched the project are told. */
 const newestRuns = 200;
@@ -28,11 +28,12 @@ export async function showProject(
   { terminal }: Context,
 ): Promise<ExitCode> {
   const fleet = fleetOf(registry);
-  const [project, ...more] = selectedProjects(fleet, { only: [name], except: [] }, registry.fileName);
-  if (project === undefined || more.length > 0) throw new Error(`${name} is the name of one project`);
   const world = worldOf(fleet);
+  const selected = await selectIn(fleet, { only: [name], except: [] }, registry.fileName, world);
+  const [project, ...more] = [...selected.projects, ...(selected.unregistered ?? [])];
+  if (project === undefined || more.length > 0) throw new Error(`${name} is the name of one project`);
   const options = { allowMassRemoval: false, restart: false };
-  const { plan, observation } = await presentPlan({ registry, fleet, projects: [project], options }, world);
+  const { plan, observation } = await presentPlan({ registry, fleet, ...selected, options }, world);
   const closer = await lookCloser(shownIn({ observation, plan }), world);
   const past = runsOf(name, fleet.root);
   const page = projectPage(fleet, project, { observation, plan, closer }, past.runs);

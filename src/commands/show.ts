@@ -7,7 +7,9 @@ import { suggestionFor } from '../../engine/toml/suggestion.ts';
 import { exitCode } from '../exit-code.ts';
 import { systemFiles } from '../world/files.ts';
 import type { Arguments, Context, Run } from './command.ts';
+import { worldOf } from './fleet-world.ts';
 import { fleetOf, hasRegistry, type Registry, readRegistry } from './registry.ts';
+import { unregisteredIn } from './selecting.ts';
 
 export const run: Run = async (args, context) => {
   const [word, ...more] = args.positionals;
@@ -15,7 +17,7 @@ export const run: Run = async (args, context) => {
     context.terminal.err('po: name one project, or one saved plan. See po show --help\n');
     return exitCode.usage;
   }
-  const meant = meaningOf(word, args, context);
+  const meant = await meaningOf(word, args, context);
   if (meant.kind === 'plan') {
     const { showPlan } = await import('./show-plan.ts');
     return showPlan(word, args, context);
@@ -29,22 +31,25 @@ type Meaning =
   | { readonly kind: 'project'; readonly registry: Registry; readonly notes: readonly Diagnostic[] };
 
 /** A name of the registry's is a project. Anything else is a file, and so is whatever could be no name. */
-function meaningOf(word: string, args: Arguments, context: Context): Meaning {
+async function meaningOf(word: string, args: Arguments, context: Context): Promise<Meaning> {
   if (!namePattern.test(word)) return { kind: 'plan' };
   const kind = systemFiles.kindOf(resolve(context.cwd, word));
   const isFile = kind.known && kind.value !== 'absent' && kind.value !== 'folder';
   if (!hasRegistry(args, context)) return { kind: 'plan' };
   const registry = readRegistry(args, context);
   if (registry.fleet === null && isFile) return { kind: 'plan' };
-  const { projects } = fleetOf(registry);
+  const fleet = fleetOf(registry);
+  const { projects } = fleet;
   if (projects.some(({ name }) => name === word)) {
     return { kind: 'project', registry, notes: isFile ? [alsoFile(word)] : [] };
   }
   // A digest that was meant to be one is told so by who reads plans.
   if (isFile || /^[0-9a-f]{16,64}$/.test(word)) return { kind: 'plan' };
+  const unregistered = await unregisteredIn(fleet, worldOf(fleet));
+  if (unregistered.some(({ name }) => name === word)) return { kind: 'project', registry, notes: [] };
   const meant = suggestionFor(
     word,
-    projects.map(({ name }) => name),
+    [...projects, ...unregistered].map(({ name }) => name),
   );
   throw new DiagnosticError([
     {

@@ -12,9 +12,10 @@ import { systemClock } from '../world/clock.ts';
 import type { FullScreen } from '../world/full-screen.ts';
 import type { Arguments, Context, Run } from './command.ts';
 import { worldOf } from './fleet-world.ts';
-import { commandLine, selectedProjects, selectorIn } from './plan-arguments.ts';
+import { commandLine, selectorIn } from './plan-arguments.ts';
 import { presentPlan } from './present-plan.ts';
 import { fleetOf, readRegistry } from './registry.ts';
+import { selectIn } from './selecting.ts';
 
 export const run: Run = async (args, context) => {
   if (args.flag('watch')) return watch(args, context);
@@ -30,10 +31,10 @@ export const run: Run = async (args, context) => {
 async function look(args: Arguments, context: Context, cancel?: AbortSignal): Promise<FleetStatus> {
   const registry = readRegistry(args, context);
   const fleet = fleetOf(registry);
-  const projects = selectedProjects(fleet, selectorIn(args), registry.fileName);
-  const options = { allowMassRemoval: false, restart: false };
   const world = worldOf(fleet);
-  const { plan, observation } = await presentPlan({ registry, fleet, projects, options }, world);
+  const selected = await selectIn(fleet, selectorIn(args), registry.fileName, world);
+  const options = { allowMassRemoval: false, restart: false };
+  const { plan, observation } = await presentPlan({ registry, fleet, ...selected, options }, world);
   const closer = await lookCloser(shownIn({ observation, plan }), world, cancel);
   return fleetStatus(fleet, { observation, plan, closer });
 }
@@ -43,7 +44,7 @@ const pauseMs = 2_000;
 async function watch(args: Arguments, context: Context): Promise<ExitCode> {
   const { terminal, interrupted } = context;
   // What is wrong with the words is said before the screen is taken.
-  if (terminal.isInteractive) readAndSelect(args, context);
+  if (terminal.isInteractive) await readAndSelect(args, context);
   const screen = terminal.openFullScreen();
   if (screen === null) {
     terminal.err('po: --watch needs a terminal, for input and output. See po status --help\n');
@@ -67,9 +68,10 @@ async function watch(args: Arguments, context: Context): Promise<ExitCode> {
   return code;
 }
 
-function readAndSelect(args: Arguments, context: Context): void {
+async function readAndSelect(args: Arguments, context: Context): Promise<void> {
   const registry = readRegistry(args, context);
-  selectedProjects(fleetOf(registry), selectorIn(args), registry.fileName);
+  const fleet = fleetOf(registry);
+  await selectIn(fleet, selectorIn(args), registry.fileName, worldOf(fleet));
 }
 
 /** Until it is left: looks, draws, and waits; what is asked for meanwhile is drawn of what was seen last. */

@@ -13,10 +13,11 @@ import { systemFiles } from '../world/files.ts';
 import { type Places, systemWatcher } from '../world/watcher.ts';
 import type { Arguments, Context, Run } from './command.ts';
 import { worldOf } from './fleet-world.ts';
-import { commandLine, planOptions, selectedProjects, selectorIn } from './plan-arguments.ts';
+import { commandLine, planOptions, selectorIn } from './plan-arguments.ts';
 import { presentPlan } from './present-plan.ts';
 import { findRegistry, fleetOf, readRegistry } from './registry.ts';
 import { reporting } from './reporting.ts';
+import { selectIn } from './selecting.ts';
 
 export const watchPlan: Run = (args, context) =>
   args.flag('events')
@@ -105,9 +106,10 @@ interface Round extends Pick<Shown, 'at' | 'seen'> {
 async function lookNow(args: Arguments, context: Context, registryPaths: readonly string[]): Promise<Round> {
   const registry = readRegistry(args, context);
   const fleet = fleetOf(registry);
-  const projects = selectedProjects(fleet, selectorIn(args), registry.fileName);
-  const grounds = { registry, fleet, projects, options: planOptions(args) };
-  const { plan, observation: seen } = await presentPlan(grounds, worldOf(fleet));
+  const world = worldOf(fleet);
+  const selected = await selectIn(fleet, selectorIn(args), registry.fileName, world);
+  const grounds = { registry, fleet, ...selected, options: planOptions(args) };
+  const { plan, observation: seen } = await presentPlan(grounds, world);
   return {
     at: plan.observedAt,
     seen: { kind: 'plan', plan },

@@ -77,6 +77,23 @@ export function sameRemote(a: string, b: string): boolean {
   return a === b || comparable(a) === comparable(b);
 }
 
+/**
+ * Whether two addresses probably name one repository, however it is reached: by https, by ssh or by a path. Good enough
+ * to ask the operator, never to change anything.
+ */
+export function sameRepository(a: string, b: string): boolean {
+  return sameRemote(a, b) || placeOf(a) === placeOf(b);
+}
+
+/** Host and path alone. Hosts of repositories rarely know case, and who renames a project may change it. */
+function placeOf(url: string): string {
+  const text = redactUrl(url.trim());
+  const [, authority = '', path = ''] = /^[a-z][a-z0-9+.-]*:\/\/([^/]*)(.*)$/i.exec(text) ??
+    /^([^/:]+):(.*)$/.exec(text) ?? [null, '', text];
+  const host = authority.replace(/^.*@/, '').replace(/:\d+$/, '');
+  return `${host}/${bare(path).replace(/^\/+/, '')}`.toLowerCase();
+}
+
 function comparable(url: string): string {
   const parts = /^([a-z][a-z0-9+.-]*):\/\/([^/]*)(.*)$/i.exec(redactUrl(url.trim()));
   if (parts === null) {

@@ -11,7 +11,7 @@ const value = z
 export const editSchema = z
   .object({
     format: z.literal('po.edit/1'),
-    command: z.enum(['add', 'set', 'remove', 'hold', 'unhold', 'adopt', 'fmt']),
+    command: z.enum(['add', 'set', 'rename', 'remove', 'hold', 'unhold', 'adopt', 'fmt']),
     file: z.string().describe('The registry, as the operator would name it.'),
     changed: z.boolean().describe('Whether the edit makes another text of it; false: it is so already.'),
     written: z.boolean().describe('False also for `--dry-run` and `--check`.'),
@@ -19,7 +19,8 @@ export const editSchema = z
       .array(
         z.object({
           project: z.string(),
-          action: z.enum(['added', 'changed', 'removed']),
+          action: z.enum(['added', 'changed', 'removed', 'renamed']),
+          to: z.string().optional().describe('The new name; given where the project was renamed.'),
           keys: z.array(z.object({ key: z.string(), before: value, after: value })).readonly(),
         }),
       )

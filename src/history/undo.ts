@@ -2,7 +2,6 @@
 // projects that they changed. Pure, and it never decides that anything is done: whatever it answers is a change of the
 // registry, from which a plan follows as from any other.
 
-import { shellWord } from '../../engine/toml/help.ts';
 import type { Fact } from '../../reconcilers/reconciler.ts';
 import type { Fleet, Project } from '../fleet/fleet.ts';
 import type { Registry } from '../fleet/schema.ts';
@@ -178,21 +177,16 @@ function releaseBack(step: PastStep, run: PastRun, { declaredBefore, registry, f
       );
 }
 
-function retireBack(step: PastStep, run: PastRun, { declaredBefore, fleet }: UndoInput): WayBack {
-  const { before, outcome, project } = step;
-  const notes = outcome.state === 'done' ? outcome.notes : [];
-  const to = notes.flatMap((note) => /^moved to (.+)$/s.exec(note)?.[1] ?? [])[0] ?? null;
-  const path = textOf(before?.['path']);
+/** Wanted again, the clone comes back from where it was moved to, and its agents with it. */
+function retireBack({ project }: PastStep, run: PastRun, { declaredBefore }: UndoInput): WayBack {
   const state = declaredBefore(project, run)?.state ?? null;
-  const then = state === 'running' || state === 'stopped' ? `set back to "${state}"` : 'set back';
-  return to === null || path === null
-    ? cannot(
-        `the clone lies under ${fleet.root}/.retired: move it back to its path before the state is ${then}`,
-      )
-    : cannot(
-        `the clone was moved aside; move it back before the state is ${then}`,
-        `mv -n ${shellWord(to)} ${shellWord(path)}`,
-      );
+  if (state === 'running' || state === 'stopped') return back({ state });
+  const wasRunning = run.steps.some(({ id, action }) => id === `${project}/agents` && action === 'stop');
+  // That its agents were stopped says it as well.
+  if (wasRunning) return back({ state: 'running' });
+  return cannot(
+    'no earlier run says whether it was running or stopped; po brings its clone back once the state is either',
+  );
 }
 
 function engineBack({ action, reason, before, after, display }: PastStep, { versionOf }: UndoInput): WayBack {
@@ -220,7 +214,6 @@ function agentsBack(step: PastStep, run: PastRun, { declaredBefore }: UndoInput)
     case 'stop':
       if (reason === 'removed')
         return cannot('its agents start again once the registry names the project again');
-      if (reason === 'state-retired' && hasClone) return cannot('its agents go with the clone');
       return back({ state: 'running' });
     case 'restart':
       return cannot(

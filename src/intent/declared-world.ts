@@ -21,9 +21,12 @@ export function declaredWorld(fleet: Fleet | null): World {
   const name = fleet?.name ?? '';
   // What was retired lies aside.
   const projects = (fleet?.projects ?? []).filter(({ state }) => state !== 'retired');
-  const clones = new Map(projects.map((project) => [project.path, project]));
-  const folders = foldersOf(projects);
-  const versions = new Map(projects.map(({ engine }) => [commitOf(engine), engine]));
+  const aside = (fleet?.projects ?? []).flatMap((project) =>
+    project.state === 'retired' ? [{ ...project, path: `${fleet?.root}/.retired/${project.name}` }] : [],
+  );
+  const clones = new Map([...projects, ...aside].map((project) => [project.path, project]));
+  const folders = foldersOf([...projects, ...aside]);
+  const versions = new Map([...projects, ...aside].map(({ engine }) => [commitOf(engine), engine]));
   const lookAt = (path: string): PathFacts => {
     const project = clones.get(path);
     if (project !== undefined) return { kind: 'repository', repository: repositoryOf(project, name) };
@@ -47,6 +50,7 @@ export function declaredWorld(fleet: Fleet | null): World {
       readText: (path) => known(path.endsWith('/agents.toml') ? agentsFile : null),
       kindOf: (path) => known(clones.has(path) || folders.has(path) ? 'folder' : 'absent'),
       list: (path) => known([...(folders.get(path) ?? [])].sort()),
+      isOneFileSystem: () => true,
       differing: () => known([]),
       realpath: (path) => path,
     }),

@@ -114,11 +114,12 @@ function wordsOf(help: string): string {
   return hasCommands ? `${words.join('\n').replace(/:$/, '')} (po plan shows the command)` : words.join('\n');
 }
 
-/** Without what nobody has looked at: commits, and the names of agents. */
+/** Without what nobody has looked at: commits, the names of agents, and where a clone was moved aside to. */
 function asDeclared(step: Step): Step {
   const { kind, before, after, display } = step;
   switch (kind) {
     case 'clone':
+      if (step.reason === 'retired-back') return { ...step, before: null };
       return { ...step, before: without(before, 'commit'), after: without(after, 'commit') };
     case 'engine': {
       const { from } = display;

@@ -11,8 +11,9 @@ import type { Repository } from '../world/repository.ts';
 import type { ServerFacts } from '../world/tmux.ts';
 import type { World } from '../world/world.ts';
 import { lookAtHomeServer } from './home-server.ts';
-import { findLeftOut } from './left-out.ts';
+import { findLeftOut, type LeftOut } from './left-out.ts';
 import { findStrays, type Strays } from './strays.ts';
+import { findRetired, findUnclaimed } from './unclaimed.ts';
 
 /** A look at the tmux servers and the root of this host that lasts for one run. */
 export interface HostSight extends Omit<Sight, 'facts' | 'homeServer'> {
@@ -26,15 +27,13 @@ export interface HostSight extends Omit<Sight, 'facts' | 'homeServer'> {
 export async function lookAtHost(fleet: Fleet, world: World): Promise<HostSight> {
   const server = await world.tmux.look({ name: socketName(fleet.name) });
   const others = new Map<string, Promise<Look<ServerFacts>>>();
-  let found: Promise<Strays> | null = null;
-  const strays = () => {
-    found ??= findStrays(fleet, world);
-    return found;
-  };
+  const strays = lookOnce(() => findStrays(fleet, world));
   return {
     server,
     findStrays: strays,
     strays: async () => (await strays()).clones,
+    unclaimed: lookOnce(async () => findUnclaimed(fleet, (await strays()).clones, world)),
+    retired: lookOnce(() => findRetired(fleet, world)),
     async repositoryAt(path) {
       const facts = await world.git.look(path);
       return facts.known && facts.value.kind === 'repository' ? facts.value.repository : null;
@@ -51,11 +50,13 @@ export async function lookAtHost(fleet: Fleet, world: World): Promise<HostSight>
 /** The registry and nothing else. */
 const asDeclared: Options = { restart: false };
 
+/** @param unregistered just these of those that the registry does not name; left out where nobody named any */
 export async function observe(
   fleet: Fleet,
   projects: readonly Project[],
   world: World,
   options: Options = asDeclared,
+  unregistered?: readonly Project[],
 ): Promise<Observation> {
   const host = await lookAtHost(fleet, world);
   // Asked for below as well. Once all are, a pin that one project leaves and another declares is known by its name.
@@ -67,13 +68,31 @@ export async function observe(
     return seen;
   };
   const seen = await observeAll(projects);
-  const leftOut = await findLeftOut(fleet, projects, host, elsewhereIn(seen));
+  const leftOut = await leftOutBeside(fleet, projects, host, { seen, unregistered });
   return {
     projects: seen,
     earlier: await observeAll(earlierThan(projects, fleet)),
     released: await observeAll(leftOut.projects),
     diagnostics: leftOut.diagnostics,
   };
+}
+
+/** Where some were named: those, and what the selected projects were called before. */
+async function leftOutBeside(
+  fleet: Fleet,
+  projects: readonly Project[],
+  host: HostSight,
+  {
+    seen,
+    unregistered,
+  }: { readonly seen: readonly ProjectObservation[]; readonly unregistered: readonly Project[] | undefined },
+): Promise<LeftOut> {
+  if (unregistered !== undefined && projects.length === fleet.projects.length)
+    return { projects: unregistered, diagnostics: [] };
+  const found = await findLeftOut(fleet, projects, host, elsewhereIn(seen));
+  const named = unregistered ?? [];
+  const others = found.projects.filter(({ name }) => !named.some((one) => one.name === name));
+  return { ...found, projects: [...others, ...named].toSorted((a, b) => (a.name < b.name ? -1 : 1)) };
 }
 
 /** Where the clones of projects lie instead. */
@@ -103,8 +122,7 @@ export async function observeProject(
   if (!facts.known) return { name, seen: false, diagnostic: facts.diagnostic };
   const desired: Desired = { fleet, project, engine: version.value, options };
   const homeServer = lookOnce(() => lookAtHomeServer(project, host, world));
-  const { server, strays } = host;
-  const sight: Sight = { facts: facts.value, server, strays, homeServer };
+  const sight: Sight = { ...host, facts: facts.value, homeServer };
   return {
     name,
     seen: true,

@@ -31,7 +31,7 @@ export function plan(
   const holds = projects.flatMap((project) => holdOf(project, now));
   const held = new Set(fleet.projects.filter(({ hold }) => hold !== null).map(({ name }) => name));
 
-  const released = observation.released.map(judge);
+  const released = withoutUnclear(observation.released.map(judge), observation);
   const leaving = released.filter(hasWork).map(({ name }) => name);
   const refused = massRemoval(fleet, leaving, options, fileName);
 
@@ -88,6 +88,19 @@ export function plan(
 
 function hasWork({ proposals, blocked, isSeen }: ProjectVerdict): boolean {
   return proposals.length > 0 || blocked.length > 0 || !isSeen;
+}
+
+/** What may be the clone of another project under its former name goes on until that is clear. */
+function withoutUnclear(
+  released: readonly ProjectVerdict[],
+  { projects }: Observation,
+): readonly ProjectVerdict[] {
+  const unclear = new Set(
+    projects.flatMap((one) =>
+      one.seen && one.clone.known ? (one.clone.value.mayBe ?? []).map(({ project }) => project) : [],
+    ),
+  );
+  return released.filter(({ name }) => !unclear.has(name));
 }
 
 /** Nothing is done in the clone of a project on hold, under whatever name. */

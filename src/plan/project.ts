@@ -77,6 +77,7 @@ export function judge(observation: ProjectObservation): ProjectVerdict {
       ]);
     }
     proposals.push({ kind, proposal: step });
+    if (after === 'undecided') return stopAt(true, []);
   }
   return stopAt(true, []);
 }

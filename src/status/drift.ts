@@ -13,6 +13,8 @@ function wordsFor({ kind, reason, before, after, display }: Words): string {
   switch (reason) {
     case 'missing':
       return missing[kind];
+    case 'retired-back':
+      return `the clone is retired, at ${text(before?.['path'])}, and wanted again`;
     case 'unmarked':
       return 'a clone is there that bears no mark of ours';
     case 'renamed':

@@ -29,7 +29,10 @@ export function projectPage(
   const { projects, diagnostics } = fleetStatus(fleet, seen);
   const status = projects.find(({ name }) => name === project.name);
   if (status === undefined) throw new Error(`${project.name} was selected and not looked at`);
-  const sighting = seen.observation.projects.find(({ name }) => name === project.name);
+  const { observation } = seen;
+  const sighting = [...observation.projects, ...observation.released].find(
+    ({ name }) => name === project.name,
+  );
   const { hold: _, ...declared } = project;
   return {
     declared: { ...declared, repo: project.repo === null ? null : redactUrl(project.repo) },

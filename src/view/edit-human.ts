@@ -30,11 +30,15 @@ const words = {
   removed: { done: 'Removed', would: 'remove', where: 'from' },
 } as const;
 
-/** The projects of one command are all added, all changed or all removed. */
+/** The projects of one command are all added, all changed or all removed; one alone is renamed. */
 function sentenceOf({ command, file, isWritten, projects }: EditEnd, { width }: Style): string {
   const [first] = projects;
   if (command === 'fmt' || first === undefined) {
     return isWritten ? `Formatted ${file}.` : `${file} is not formatted. Nothing was written.`;
+  }
+  if (first.action === 'renamed') {
+    const rename = `${first.project} to ${first.to} in ${file}`;
+    return isWritten ? `Renamed ${rename}.` : `Would rename ${rename}. Nothing was written.`;
   }
   const { done, would, where } = words[first.action];
   const what = `${listOf(phrasesOf(projects, width), 'and')} ${where} ${file}`;

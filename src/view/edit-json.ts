@@ -5,7 +5,7 @@ import type { ProjectChange } from '../fleet/edit/edit.ts';
 import { type DiagnosticJson, diagnosticsJson } from './diagnostics.ts';
 import { textDiff } from './text-diff.ts';
 
-export type EditCommand = 'add' | 'set' | 'remove' | 'hold' | 'unhold' | 'adopt' | 'fmt';
+export type EditCommand = 'add' | 'set' | 'rename' | 'remove' | 'hold' | 'unhold' | 'adopt' | 'fmt';
 
 /** What a command made of the registry. */
 export interface EditEnd {

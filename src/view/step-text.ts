@@ -34,9 +34,10 @@ export function stepText(step: Step): string {
   }
 }
 
-function cloneText({ action, reason, before, after }: Step): string {
+function cloneText({ action, reason, before, after, display }: Step): string {
   switch (action) {
     case 'create': {
+      if (reason === 'retired-back') return `bring the retired clone back${from(before)}${then(display)}`;
       const repo = after?.['repo'];
       const branch = text(after?.['branch']);
       if (typeof repo === 'string') return `clone ${repo}, branch ${branch}`;
@@ -55,6 +56,16 @@ function cloneText({ action, reason, before, after }: Step): string {
     default:
       return `${action} the clone`;
   }
+}
+
+/** Where it lies shows only where it was looked for. */
+function from(before: Step['before']): string {
+  const path = before?.['path'];
+  return typeof path === 'string' ? ` from ${path}` : '';
+}
+
+function then({ afterwards: more }: Step['display']): string {
+  return typeof more === 'string' ? `; ${more}` : '';
 }
 
 function updateText(before: Step['before'], after: Step['after']): string {

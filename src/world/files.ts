@@ -8,6 +8,7 @@ import {
   realpathSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
@@ -32,6 +33,8 @@ export interface Files {
   ): Look<readonly string[]>;
   /** The path with every symlink resolved, or null where nothing is. */
   realpath(path: string): string | null;
+  /** Whether one could be moved to the other without being copied; each is a path, or where one is to be made. */
+  isOneFileSystem(one: string, other: string): boolean;
   makeFolder(path: string, mode?: number): void;
   /** Writes a file that must not exist yet; makes its folder. */
   writeNew(path: string, content: string, mode?: number): void;
@@ -79,6 +82,7 @@ export const systemFiles: Files = {
       return null;
     }
   },
+  isOneFileSystem: (one, other) => deviceOf(one) === deviceOf(other),
   makeFolder,
   writeNew(path, content, mode = 0o644) {
     makeFolder(dirname(path));
@@ -126,6 +130,16 @@ export function temporariesOf(
 export function isLeftover(name: string): boolean {
   const pid = temporaryName.exec(name)?.[2];
   return pid !== undefined && !isAlive(Number(pid));
+}
+
+/** Of the nearest folder above where nothing is to be seen. */
+function deviceOf(path: string): number {
+  try {
+    return statSync(path).dev;
+  } catch {
+    const folder = dirname(path);
+    return folder === path ? 0 : deviceOf(folder);
+  }
 }
 
 /** Absence is an answer (null); any other failure is unknown. */

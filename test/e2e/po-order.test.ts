@@ -198,11 +198,16 @@ it('retires a project: stops its agents first, then moves the clone aside whole'
   expect(git(join(moved, 'engine'), 'status', '--porcelain')).toBe('');
   await fleet.expectConverged();
 
-  // Wanted again, it is cloned anew, and what was retired stays.
-  fleet.declare('web', { state: 'running' });
+  // Wanted again, it comes back whole.
+  fleet.declare('web', { state: 'stopped' });
+  expect((await fleet.plan()).steps).toMatchObject([
+    { id: 'web/clone', action: 'create', reason: 'retired-back', before: { path: moved } },
+    { id: 'web/engine', reason: 'clone-changes' },
+  ]);
   await fleet.apply();
-  expect(fleet.session('web', 'sleeper').alive).toBe(true);
-  expect(existsSync(moved)).toBe(true);
+  expect(existsSync(moved)).toBe(false);
+  expect(snapshot(web, { except: /^\.ao-state/ })).toEqual(before.files);
+  expect(cloneState(web)).toEqual(before.clone);
   await fleet.expectConverged();
 });
 

@@ -1,6 +1,5 @@
 // What is left out of the registry: its agents are stopped and its clone is let go, as it is. Never more than was
 // meant, never what somebody else's marks are on, and never from inside of what would be stopped.
-import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -48,26 +47,6 @@ describe('a project that is left out of the registry', () => {
       ['web/agents', 'start'],
     ]);
     await fleet.apply();
-    await fleet.expectConverged();
-  });
-
-  it('comes back from where it was retired to by the command that an undo shows', async () => {
-    const fleet = makeFleet(three);
-    await fleet.apply();
-    fleet.declare('web', { state: 'retired' });
-    await fleet.apply();
-    expect(existsSync(fleet.path('web'))).toBe(false);
-    const undone = await fleet.po('undo', 'last', '--json');
-    const { notUndone } = JSON.parse(undone.stdout) as {
-      notUndone: { step: string; why: string; lines: string[] }[];
-    };
-    const clone = notUndone.find(({ step }) => step === 'web/clone');
-    expect(clone?.why).toContain('before the state is set back to "running"');
-    expect(clone?.lines).toHaveLength(1);
-    execFileSync('sh', ['-c', clone?.lines[0] ?? 'false']);
-    fleet.declare('web', { state: 'running' });
-    await fleet.apply();
-    expect(names(fleet)).toEqual(['base/shell', 'notes/shell', 'web/shell']);
     await fleet.expectConverged();
   });
 
@@ -228,3 +207,35 @@ function readIfEnded(file: string): string | null {
   const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
   return /exit \d+\n$/.test(text) ? text : null;
 }
+
+describe('a project that the registry does not name any more', () => {
+  it('is meant by its name, by whoever looks or acts', async () => {
+    const fleet = makeFleet(three);
+    await fleet.apply();
+    fleet.declare('web', null);
+    fleet.declare('notes', { state: 'stopped' });
+    const plan = await fleet.plan('web');
+    expect(plan.projects).toEqual([{ name: 'web', state: 'changes' }]);
+    expect(plan.steps.map(({ id, action }) => [id, action])).toEqual([
+      ['web/agents', 'stop'],
+      ['web/clone', 'release'],
+    ]);
+    expect((await fleet.po('status', 'web')).stdout).toContain('web');
+    expect((await fleet.po('show', 'web')).stdout).toContain(fleet.path('web'));
+    expect(await fleet.po('logs', 'web/shell')).toMatchObject({ code: 0 });
+    expect(await fleet.po('plan', 'wbe')).toMatchObject({ code: 1 });
+    const except = await fleet.plan('--except', 'web');
+    expect(except.projects.map(({ name }) => name)).toEqual(['base', 'notes']);
+    const saved = await fleet.po('plan', 'web', '--out', 'web.plan');
+    expect(saved).toMatchObject({ code: 0 });
+    expect(await fleet.po('apply', '--plan', 'web.plan')).toMatchObject({ code: 0, stderr: '' });
+    // Nothing but what was named.
+    expect(names(fleet)).toEqual(['base/shell', 'notes/shell']);
+    expect(marksOf(fleet, 'web')).toEqual(['', '']);
+    expect(await fleet.po('apply', '--plan', 'web.plan')).toMatchObject({ code: 0 });
+    expect(await fleet.po('plan', 'web')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('project'),
+    });
+  });
+});

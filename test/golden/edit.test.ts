@@ -29,6 +29,8 @@ const situations: Readonly<Record<string, readonly [EditCommand, readonly Regist
   'two are held': ['hold', held, true],
   'two would be held': ['hold', held, false],
   'many are removed': ['remove', names.map((project) => ({ kind: 'remove', project })), true],
+  'one is renamed': ['rename', [{ kind: 'rename', project: 'project-2', to: 'site' }], true],
+  'one would be renamed': ['rename', [{ kind: 'rename', project: 'project-2', to: 'site' }], false],
   'nothing is to be changed': ['unhold', [], true],
 };
 

@@ -163,7 +163,7 @@ function isInsertion(before: string, after: string): boolean {
 
 function isFresh({ text }: RegistryText, edit: RegistryEdit): boolean {
   if (edit.kind === 'add') return true;
-  if (edit.kind === 'remove') return false;
+  if (edit.kind !== 'set') return false;
   const own = table(table(said(text)['projects'])[edit.project]);
   return edit.changes.every(({ path, value }) => value !== null && own[path[0] ?? ''] === undefined);
 }
@@ -210,6 +210,35 @@ describe('an edit of a registry', () => {
       fc.property(registryText, addition, (registry, edit) => {
         const added = editedText(registry.text, [edit]);
         expect(editedText(added, [{ kind: 'remove', project: edit.project }])).toBe(registry.text);
+      }),
+      { numRuns: lawRuns(200) },
+    );
+  });
+
+  it('that renames a project says its new name everywhere, and is undone by renaming it back', () => {
+    fc.assert(
+      fc.property(registryText, newName, fc.nat(), ({ text, projects }, to, which) => {
+        const from = projects[which % (projects.length || 1)];
+        fc.pre(from !== undefined && !projects.includes(to));
+        if (from === undefined) return;
+        const after = editedText(text, [{ kind: 'rename', project: from, to }]);
+        const named = (document: unknown, name: string, other: string) =>
+          JSON.stringify(document, (key, value: unknown) => {
+            if (key === 'after' && Array.isArray(value))
+              return value.map((one) => (one === name ? other : one));
+            if (key !== 'projects') return value;
+            return Object.entries(table(value))
+              .map(([one, own]) => [one === name ? other : one, own] as const)
+              .toSorted(([a], [b]) => (a < b ? -1 : 1));
+          });
+        expect(named(said(after), '', '')).toBe(named(said(text), from, to));
+        // But for the quotes that a name may have had.
+        const bare = (one: string) => one.replaceAll(/["']/g, '');
+        expect(bare(editedText(after, [{ kind: 'rename', project: to, to: from }]))).toBe(bare(text));
+        // It touches no line that does not name it.
+        const lines = after.split('\n');
+        for (const [at, line] of text.split('\n').entries())
+          if (!line.includes(from)) expect(lines[at]).toBe(line);
       }),
       { numRuns: lawRuns(200) },
     );

@@ -54,6 +54,13 @@ function fleetIn(isBase: boolean): fc.Arbitrary<Fleet> {
 async function standing(fleet: Fleet) {
   const state = stateOf();
   for (const { repo } of fleet.projects) if (repo !== null) state.remotes.set(repo, null);
+  // What is retired was there once, and nobody protected it then.
+  for (const before of ['running', 'retired'] as const) {
+    const projects = fleet.projects.map((project) =>
+      project.state === 'retired' ? { ...project, state: before, protect: false } : project,
+    );
+    await applyModel(state, { ...fleet, projects });
+  }
   await applyModel(state, fleet);
   for (const [path, place] of state.places) {
     if (place.kind === 'repository') state.places.set(path, { ...place, agentsToml: agentsToml(['agents']) });

@@ -145,10 +145,10 @@ export function modelWorld(state: ModelState, fleet: Fleet, lastChange: number |
       },
       kindOf: (path) => known(state.places.has(path) ? 'folder' : 'absent'),
       list(path) {
-        if (path === root) {
+        if (path === root || path === `${root}/.retired`) {
           return known(
             [...state.places.keys()]
-              .flatMap((one) => (one.startsWith(`${root}/`) ? [one.slice(root.length + 1)] : []))
+              .flatMap((one) => (one.startsWith(`${path}/`) ? [one.slice(path.length + 1)] : []))
               .filter((name) => !name.includes('/')),
           );
         }
@@ -157,6 +157,7 @@ export function modelWorld(state: ModelState, fleet: Fleet, lastChange: number |
       },
       differing: (folder) => known(cloneAt(folder.replace(/\/engine$/, '')).work.engineChanges),
       realpath: (path) => (state.places.has(path) ? path : null),
+      isOneFileSystem: () => true,
       makeFolder: () => fail('nobody makes folders'),
       writeNew(path, content) {
         change();

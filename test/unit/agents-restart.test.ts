@@ -51,9 +51,9 @@ describe('agents that have changed', () => {
     const { world: model } = modelWorld(state, fleet);
     const readText = (path: string) => files(prompt)(path, model.files.readText);
     const world: World = { ...model, files: { ...model.files, readText } };
-    const { server, strays } = await lookAtHost(fleet, world);
+    const host = await lookAtHost(fleet, world);
     const facts = { kind: 'repository', repository: repositoryOf(web) } as const;
-    const sight = { facts, server, strays, homeServer: async () => server };
+    const sight = { ...host, facts, homeServer: async () => host.server };
     const seen = await agents.observe(desiredOf(web, fleet), sight, world);
     if (!seen.known || seen.value.kind !== 'clone') throw new Error('nothing was seen');
     return seen.value.drifted.map(({ name }) => name);

@@ -21,7 +21,64 @@ describe('clone', () => {
   });
   const strange = 'https://git.example.org/other.git';
 
+  const lying = (name: string, isRegistered = false) => {
+    const path = `/fleet/${name}`;
+    return { path, project: name, repository: repositoryOf(web, { path }), isRegistered };
+  };
+  const aside = (at: string, changes: Partial<Repository> = {}, canMove = true) => {
+    const path = `/fleet/.retired/web-${at}`;
+    return { path, project: 'web', repository: repositoryOf(web, { path, ...changes }), canMove };
+  };
+
   it.each<[string, Project, CloneObserved, string]>([
+    [
+      'nothing there, and an orphan of its repository',
+      web,
+      { kind: 'absent', mayBe: [lying('old')] },
+      '! clone-renamed',
+    ],
+    [
+      'retired, nothing there, and an orphan of its repository',
+      retired,
+      { kind: 'absent', mayBe: [lying('old')] },
+      '! clone-renamed',
+    ],
+    [
+      'ours with the repository of another, whose clone holds its own',
+      web,
+      { ...at({ remoteUrl: strange }), mayBe: [lying('other', true)] },
+      '! clone-renamed',
+    ],
+    [
+      'nothing there, and its retired clone',
+      web,
+      { kind: 'absent', retired: [aside('1')] },
+      'create retired-back',
+    ],
+    [
+      'nothing there, and its retired clone on another file system',
+      web,
+      { kind: 'absent', retired: [aside('1', {}, false)] },
+      '! retired-elsewhere',
+    ],
+    [
+      'nothing there, and two retired clones',
+      web,
+      { kind: 'absent', retired: [aside('1'), aside('2')] },
+      '! retired-several',
+    ],
+    [
+      'a folder, and its retired clone',
+      web,
+      { kind: 'other', what: 'folder', retired: [aside('1')] },
+      '! path-taken',
+    ],
+    [
+      'a clone without marks, and its retired clone',
+      web,
+      { ...at({}, 'none'), retired: [aside('1')] },
+      '! path-taken',
+    ],
     ['nothing there', web, { kind: 'absent' }, 'create missing'],
     ['a stopped project is there as well', stopped, { kind: 'absent' }, 'create missing'],
     ['a file', web, { kind: 'other', what: 'file' }, '! path-taken'],

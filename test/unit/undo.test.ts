@@ -120,7 +120,6 @@ describe('states', () => {
       { id: 'api/clone', action: 'create', reason: 'missing' },
       { id: 'api/agents', action: 'start', reason: 'missing' },
       { id: 'web/clone', action: 'retire', reason: 'state-retired' },
-      { id: 'web/agents', action: 'stop', reason: 'state-retired' },
       { id: 'gone/clone', action: 'release', reason: 'removed' },
       { id: 'blog/agents', action: 'restart', reason: 'definition-changed' },
       { id: 'blog/engine', action: 'create', reason: 'missing' },
@@ -135,8 +134,7 @@ describe('states', () => {
     expect(result.notUndone.map(({ why }) => why).join('\n')).toMatchInlineSnapshot(`
       "the clone that it made stays: po deletes none; state = "retired" moves it aside whole
       its agents came with the clone
-      the clone lies under /desk/clones/.retired: move it back to its path before the state is set back
-      its agents go with the clone
+      no earlier run says whether it was running or stopped; po brings its clone back once the state is either
       write the table of the project again, as it was: po then takes the clone over again. Of its template, after, tags, protect and hold the journal tells nothing; the rest was
       its agents were started again by their new definition; what they had begun is not brought back
       the project had no engine before, and every project of a fleet has one
@@ -172,21 +170,24 @@ describe('states', () => {
     ]);
   });
 
-  it('of a retired project the move back is shown, with the place that it was moved to', () => {
+  it('a retired project is wanted again, in the state that it had', () => {
     const retired = {
       id: 'web/clone',
       ...{ action: 'retire' as const, reason: 'state-retired' as const, state: 'retired' as const },
-      before: { path: '/desk/clones/the web' },
-      outcome: { state: 'done' as const, notes: ['moved to /desk/clones/.retired/web-20261129T072023Z'] },
     };
-    const runs = [runOf('1', [startStep('web')]), runOf('2', [retired])];
-    expect(undo(text, runs, '2').notUndone).toEqual([
-      {
-        ...{ run: '2', step: 'web/clone' },
-        why: 'the clone was moved aside; move it back before the state is set back to "running"',
-        lines: ["mv -n /desk/clones/.retired/web-20261129T072023Z '/desk/clones/the web'"],
-      },
+    const now = text.replace('[projects.web]', '[projects.web]\nstate = "retired"');
+    expect(now).not.toBe(text);
+    const stopped = runOf('1', [stopStep('web')]);
+    expect(changesOf(undo(now, [stopped, runOf('2', [retired])], '2'))).toEqual([
+      'projects.web.state: retired → stopped',
     ]);
+    const withAgents = [
+      { id: 'web/agents', action: 'stop' as const, reason: 'state-retired' as const },
+      retired,
+    ];
+    const undone = undo(now, [runOf('2', withAgents)], '2');
+    expect(changesOf(undone)).toEqual(['projects.web.state: retired → running']);
+    expect(undone.notUndone).toEqual([]);
   });
 
   it('a remote and a branch go back to what was found', () => {

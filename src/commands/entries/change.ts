@@ -85,6 +85,26 @@ export const changeCommands: readonly CommandEntry[] = [
     load: () => import('../set.ts'),
   },
   {
+    name: 'rename',
+    group: 'change',
+    brief: 'give one another name',
+    summary: 'give a project another name in the registry; its clone stays where it is',
+    positional: {
+      name: 'names',
+      usage: 'OLD NEW',
+      each: [
+        ['OLD', 'the name of the project'],
+        ['NEW', 'its new name'],
+      ],
+      takes: ['project', 'text'],
+    },
+    options: dryRun,
+    examples: [
+      ['po rename billing-api billing', 'also in the `after` of others; then shows what that changes'],
+    ],
+    load: () => import('../rename.ts'),
+  },
+  {
     name: 'remove',
     group: 'change',
     brief: 'take projects out',

@@ -4,13 +4,15 @@ import { readTomlDocument } from '../../../engine/toml/document.ts';
 import { isTable, valueAt } from '../../../engine/toml/path.ts';
 import { withoutKey, withValue } from './keys.ts';
 import { withoutProject, withProject } from './projects.ts';
+import { withOtherName } from './rename.ts';
 import { type Splice, spliced } from './text.ts';
 import { type EditTable, type EditValue, isSame, plain } from './value.ts';
 
 export type RegistryEdit =
   | { readonly kind: 'add'; readonly project: string; readonly keys: EditTable }
   | { readonly kind: 'set'; readonly project: string; readonly changes: readonly KeyChange[] }
-  | { readonly kind: 'remove'; readonly project: string };
+  | { readonly kind: 'remove'; readonly project: string }
+  | { readonly kind: 'rename'; readonly project: string; readonly to: string };
 
 export interface KeyChange {
   /** Below the project, where it is one's: `['hold', 'until']`. */
@@ -22,7 +24,9 @@ export interface KeyChange {
 /** What became of one project. */
 export interface ProjectChange {
   readonly project: string;
-  readonly action: 'added' | 'changed' | 'removed';
+  readonly action: 'added' | 'changed' | 'removed' | 'renamed';
+  /** The name that it has now; given where it was renamed. */
+  readonly to?: string | undefined;
   readonly keys: readonly KeyDifference[];
 }
 
@@ -108,6 +112,10 @@ function textWith(text: string, edit: RegistryEdit): string {
       return withProject(text, edit.project, edit.keys);
     case 'remove':
       return withoutProject(text, edit.project);
+    case 'rename': {
+      const others = Object.keys(entriesOf(valueAt(documentOf(text), ['projects'])));
+      return withOtherName(text, edit.project, edit.to, others);
+    }
     case 'set':
       return edit.changes.reduce(
         (now, { path, value }) => textWithKey(now, ['projects', edit.project, ...path], value),
@@ -130,6 +138,7 @@ function documentOf(text: string): unknown {
 /** The same edit of what the text says, without regard to how it says it. */
 function documentWith(before: unknown, edit: RegistryEdit): unknown {
   const projects = entriesOf(valueAt(before, ['projects']));
+  if (edit.kind === 'rename') return { ...entriesOf(before), projects: renamedIn(projects, edit) };
   const own = projects[edit.project];
   const { [edit.project]: _, ...others } = projects;
   const after =
@@ -137,6 +146,20 @@ function documentWith(before: unknown, edit: RegistryEdit): unknown {
       ? others
       : { ...projects, [edit.project]: edit.kind === 'add' ? edit.keys : tableWith(own, edit.changes) };
   return { ...entriesOf(before), projects: after };
+}
+
+function renamedIn(
+  projects: Readonly<Record<string, unknown>>,
+  { project, to }: Extract<RegistryEdit, { kind: 'rename' }>,
+): unknown {
+  const renamed = (entry: unknown) => {
+    const { after, ...rest } = entriesOf(entry);
+    if (!Array.isArray(after)) return entry;
+    return { ...rest, after: after.map((name: unknown) => (name === project ? to : name)) };
+  };
+  return Object.fromEntries(
+    Object.entries(projects).map(([name, entry]) => [name === project ? to : name, renamed(entry)]),
+  );
 }
 
 function tableWith(table: unknown, changes: readonly KeyChange[]): unknown {
@@ -172,11 +195,20 @@ export function projectChanges(
 ): ProjectChange[] {
   const projectsOf = (text: string) => entriesOf(valueAt(plain(documentOf(text)), ['projects']));
   const [old, now] = [projectsOf(before), projectsOf(after)];
-  return [...new Set(edits.map(({ project }) => project))].flatMap((project): ProjectChange[] => {
-    const [was, is] = [old[project], now[project]];
+  const newNames = new Map(
+    edits.flatMap((edit) => (edit.kind === 'rename' ? [[edit.project, edit.to] as const] : [])),
+  );
+  // What else is changed of a project that is renamed is changed under its new name, and told with the rename.
+  const names = new Set(edits.map(({ project }) => project));
+  for (const name of newNames.values()) names.delete(name);
+  return [...names].flatMap((project): ProjectChange[] => {
+    const to = newNames.get(project);
+    const [was, is] = [old[project], now[to ?? project]];
+    const keys = differences(entriesOf(was), entriesOf(is));
+    if (to !== undefined) return [{ project, action: 'renamed', to, keys }];
     if (isSame(was ?? null, is ?? null)) return [];
     const action = was === undefined ? 'added' : is === undefined ? 'removed' : 'changed';
-    return [{ project, action, keys: differences(entriesOf(was), entriesOf(is)) }];
+    return [{ project, action, keys }];
   });
 }
 

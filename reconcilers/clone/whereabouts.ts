@@ -1,0 +1,76 @@
+// Looks for the clone of a project that is not where it is declared, or holds something else there: it may have been
+// moved, retired, or renamed in the registry without its `path`. Costs nothing where the clone is in its place.
+import { isGoing } from '../../src/fleet/fleet.ts';
+import { sameRepository } from '../../src/fleet/url.ts';
+import type { Repository } from '../../src/world/repository.ts';
+import type { World } from '../../src/world/world.ts';
+import type { Desired, Sight, Stray, Unclaimed } from '../reconciler.ts';
+import type { Retired, Whereabouts } from './types.ts';
+
+/** @param instead what is at its path and is no clone of ours; null where nothing is */
+export async function lookElsewhere(
+  desired: Desired,
+  sight: Sight,
+  { files }: World,
+  instead: 'something' | null = null,
+): Promise<Whereabouts> {
+  const { project } = desired;
+  if (project.state === 'released') return {};
+  const retired = (await sight.retired()).filter((clone) => clone.project === project.name);
+  if (project.state !== 'retired' && retired.length > 0) {
+    const canMove = ({ path }: Stray) => files.isOneFileSystem(path, project.path);
+    return { retired: retired.map((clone): Retired => ({ ...clone, canMove: canMove(clone) })) };
+  }
+  if (instead !== null || retired.length > 0) return {};
+  const mayBe = await fittingClones(desired, sight);
+  return mayBe.length === 0 ? {} : { mayBe };
+}
+
+/**
+ * Of a clone in its place that holds another repository than is declared: those that hold the declared one. Names may
+ * have been swapped, or handed on from one project to the next.
+ */
+export async function lookForSwapped(
+  desired: Desired,
+  { remoteUrl }: Repository,
+  sight: Sight,
+): Promise<Whereabouts> {
+  const { fleet, project } = desired;
+  const { repo } = project;
+  if (repo === null || remoteUrl === null || sameRepository(repo, remoteUrl)) return {};
+  const isHandedOn = fleet.projects.some(
+    (other) => other !== project && other.repo !== null && sameRepository(other.repo, remoteUrl),
+  );
+  if (!isHandedOn && !(await hasOrphans(desired, sight))) return {};
+  const mayBe = (await sight.unclaimed()).filter(
+    (clone) => clone.path !== project.path && holds(clone, repo),
+  );
+  return mayBe.length === 0 ? {} : { mayBe };
+}
+
+/** Those that the project may have had under another name. Of several the ones on its branch come first. */
+async function fittingClones(desired: Desired, sight: Sight): Promise<readonly Unclaimed[]> {
+  const { repo, branch } = desired.project;
+  // Nearly always there is none, and then nothing else is looked at.
+  if (!(await hasOrphans(desired, sight))) return [];
+  const all = await sight.unclaimed();
+  const fitting =
+    repo !== null
+      ? all.filter((clone) => holds(clone, repo))
+      : // A local project has nothing but its name to be known by. One that goes away needs no clone.
+        all.filter(
+          ({ repository, isRegistered }) =>
+            !isGoing(desired.project) && !isRegistered && repository.remoteUrl === null,
+        );
+  const isOnBranch = ({ repository }: Unclaimed) => (repository.branch === branch ? 0 : 1);
+  return fitting.toSorted((a, b) => isOnBranch(a) - isOnBranch(b));
+}
+
+async function hasOrphans({ fleet }: Desired, sight: Sight): Promise<boolean> {
+  const strays = await sight.strays();
+  return strays.some((stray) => !fleet.projects.some(({ name }) => name === stray.project));
+}
+
+function holds({ repository: { remoteUrl } }: Unclaimed, repo: string): boolean {
+  return remoteUrl !== null && sameRepository(remoteUrl, repo);
+}
