@@ -23,7 +23,7 @@ import {
   type Verdict,
   wanted,
 } from '../reconciler.ts';
-import { bringBack, perhapsRenamed, retiredBehind } from './returning.ts';
+import { bringBack, perhapsRenamed, retiredBehind } from '../returning.ts';
 import type { AgentsElsewhere, CloneObserved, OffBranch } from './types.ts';
 
 export function diff(desired: Desired, observed: CloneObserved): Verdict {

@@ -7,8 +7,8 @@ import type { Repository } from '../../src/world/repository.ts';
 import type { World } from '../../src/world/world.ts';
 import type { Desired, Reconciler, Sight } from '../reconciler.ts';
 import { sessionsOf } from '../sessions.ts';
+import { lookElsewhere, lookForSwapped } from '../whereabouts.ts';
 import type { AgentsElsewhere, CloneObserved, OffBranch } from './types.ts';
-import { lookElsewhere, lookForSwapped } from './whereabouts.ts';
 
 export const observe: Reconciler<CloneObserved>['observe'] = async (desired, sight, world) => {
   const { fleet, project } = desired;

@@ -2,20 +2,7 @@
 import type { CloneWork } from '../../src/world/git/branches.ts';
 import type { EngineWork } from '../../src/world/git/git.ts';
 import type { PathFacts, Repository } from '../../src/world/repository.ts';
-import type { Stray, Unclaimed } from '../reconciler.ts';
-
-/** Clones that may be the project's, though none is at its path, or another one. */
-export interface Whereabouts {
-  /** Marked as the project's, and moved aside when it was retired. Looked for where it is wanted again. */
-  readonly retired?: readonly Retired[];
-  /** What it may have been called before. */
-  readonly mayBe?: readonly Unclaimed[];
-}
-
-export interface Retired extends Stray {
-  /** It is on the same file system as the path that is declared: moved to another one it would be copied. */
-  readonly canMove: boolean;
-}
+import type { Whereabouts } from '../returning.ts';
 
 export type CloneObserved =
   | (Extract<PathFacts, { kind: 'absent' }> &

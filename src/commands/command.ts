@@ -22,6 +22,8 @@ export const groups = {
 export type Takes =
   | readonly string[]
   | 'projects'
+  /** Also those that the registry does not name any more. */
+  | 'any-projects'
   | 'project'
   | 'project-or-file'
   | 'agent'

@@ -1,14 +1,16 @@
 // Answers a shell that completes (`po __complete SHELL …`, which the scripts of `po completion` call). Somebody is in the
-// middle of typing, so no plan is made, nothing is asked or written, and no process started: the registry and the agents.toml
-// of a few projects are read, and whatever is wrong with them is silence.
+// middle of typing, so no plan is made, nothing is asked or written, and no process started: the registry, the agents.toml
+// of a few projects and perhaps the marks of clones are read, and whatever is wrong with them is silence.
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { answer } from '../completion/answer.ts';
 import { complete, type Names } from '../completion/complete.ts';
 import { wordsOf } from '../completion/line.ts';
 import { agentNames, type RegistryNames, registryNames } from '../completion/names.ts';
+import { namePattern } from '../fleet/name.ts';
 import { expandPath } from '../fleet/path-rules.ts';
 import { systemFiles } from '../world/files.ts';
+import { lookAtPath } from '../world/git-files/index.ts';
 import { nearestRegistry, registryAt } from './registry-at.ts';
 import { schemaNames } from './schema-files.ts';
 import { commands, globalOptions } from './table.ts';
@@ -37,20 +39,46 @@ export function namesFrom(cwd: string): Names {
     registries.set(given, read);
     return read;
   };
+  const rootOf = ({ file, names }: Registry): string | null =>
+    file === null || names.root === null
+      ? null
+      : expandPath(names.root, { file, home, realpath: systemFiles.realpath });
+  const marked = (given: string | null) => markedClones(registry(given).names, rootOf(registry(given)));
   return {
     projects: (fleet) => registry(fleet).names.projects.map(({ name }) => name),
+    unregistered: (fleet) => marked(fleet).map(({ name }) => name),
     tags: (fleet) => registry(fleet).names.tags,
     agents(fleet, name) {
-      const { file, names } = registry(fleet);
-      const project = names.projects.find((one) => one.name === name);
-      if (file === null || names.root === null || project === undefined) return [];
-      const root = expandPath(names.root, { file, home, realpath: systemFiles.realpath });
+      const { names } = registry(fleet);
+      const root = rootOf(registry(fleet));
       if (root === null) return [];
+      const project =
+        names.projects.find((one) => one.name === name) ?? marked(fleet).find((one) => one.name === name);
+      if (project === undefined) return [];
       return agentNames(textOf(join(resolve(root, project.path), 'agents.toml')) ?? '');
     },
     schemas: schemaNames,
   };
 }
+
+/** Whoever types does not wait for more. */
+const mostFolders = 200;
+
+/** Clones directly under the root with the marks of the fleet and a name that the registry does not have. */
+function markedClones({ fleet, projects }: RegistryNames, root: string | null): readonly Named[] {
+  const names = root === null ? null : systemFiles.list(root);
+  if (root === null || fleet === null || names?.known !== true) return [];
+  return (names.value ?? []).slice(0, mostFolders).flatMap((path): Named[] => {
+    if (path.startsWith('.') || projects.some((project) => project.path === path)) return [];
+    const look = lookAtPath(join(root, path));
+    if (look.outcome !== 'facts' || look.facts.kind !== 'repository') return [];
+    const { fleet: mark, project: name } = look.facts.repository.marks;
+    const isOurs = mark === fleet && name !== null && namePattern.test(name);
+    return isOurs && !projects.some((project) => project.name === name) ? [{ name, path }] : [];
+  });
+}
+
+type Named = RegistryNames['projects'][number];
 
 interface Registry {
   readonly file: string | null;

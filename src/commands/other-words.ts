@@ -215,7 +215,7 @@ const table: Readonly<Record<string, Make>> = {
   ...{ rm: remove, delete: remove, del: remove, unregister: remove, destroy },
   ...{ retire, archive: retire },
   ...{ new: add, create: add, clone: add, register: add },
-  ...{ mv: rename, move: rename, rename },
+  ...{ mv: rename, move: rename },
   ...{ exec: attach, ssh: attach, connect: attach, enter: attach, join: attach, open: attach },
   ...{ tail: follow, log },
   ...{ pause: hold, suspend: hold, freeze: hold, resume: unhold, unpause: unhold, continue: unhold },

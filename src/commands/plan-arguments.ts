@@ -10,7 +10,8 @@ import type { Arguments, OptionEntry } from './command.ts';
 export const planningOptions = {
   except: {
     type: 'list',
-    takes: 'projects',
+    takes: 'any-projects',
+    value: 'PROJECTS',
     description: 'leave these out: names, globs, @tags, by commas',
   },
   'allow-mass-removal': {

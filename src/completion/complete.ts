@@ -6,6 +6,8 @@ import { type Grammar, helpWord, optionsLeftTo, readCommandLine } from '../comma
 /** What is looked up only where it is needed. `fleet`: the registry that is named on the line, or null. */
 export interface Names {
   projects(fleet: string | null): readonly string[];
+  /** Those that the registry does not name, and whose clones are marked as the fleet's. */
+  unregistered(fleet: string | null): readonly string[];
   tags(fleet: string | null): readonly string[];
   /** Of one project. */
   agents(fleet: string | null, project: string): readonly string[];
@@ -136,10 +138,17 @@ function thingsFor(takes: Takes, before: string, typed: string, find: Find): Com
       const tags = names.tags(fleet).map((tag) => `@${tag}`);
       return like([...plain(names.projects(fleet), 'project'), ...plain(tags, 'all with this tag')]);
     }
+    case 'any-projects': {
+      const projects = thingsFor('projects', before, typed, find);
+      return projects.kind !== 'words'
+        ? projects
+        : { ...projects, candidates: [...projects.candidates, ...unregisteredLike(before, typed, find)] };
+    }
     case 'agent':
       return agentsLike(before, typed, find);
     case 'project-or-file': {
-      const found = like(plain(names.projects(fleet), 'project'));
+      const registered = plain(names.projects(fleet), 'project');
+      const found = like([...registered, ...unregisteredLike(before, typed, find)]);
       return found.kind === 'words' && found.candidates.length > 0
         ? found
         : { kind: 'files', prefix: before };
@@ -156,15 +165,18 @@ function thingsFor(takes: Takes, before: string, typed: string, find: Find): Com
   }
 }
 
+function unregisteredLike(before: string, typed: string, { names, fleet, given }: Find): Candidate[] {
+  const left = names.unregistered(fleet).filter((name) => name.startsWith(typed) && !given.includes(name));
+  return left.map((name) => ({ word: before + name, about: 'not in fleet.toml' }));
+}
+
 /** More projects than these are completed first, and their agents then: each has a file of its own to be read. */
 const mostRead = 8;
 
 function agentsLike(before: string, typed: string, { names, fleet, given }: Find): Completion {
   const slash = typed.indexOf('/');
-  const all = names.projects(fleet);
-  const projects = all.filter((name) =>
-    slash === -1 ? name.startsWith(typed) : name === typed.slice(0, slash),
-  );
+  const isMeant = (name: string) => (slash === -1 ? name.startsWith(typed) : name === typed.slice(0, slash));
+  const projects = [...names.projects(fleet), ...names.unregistered(fleet)].filter(isMeant);
   if (projects.length > mostRead) {
     const candidates = projects.map((name) => ({ word: `${before}${name}/`, about: 'project' }));
     return { kind: 'words', isOpen: true, candidates };

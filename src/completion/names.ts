@@ -5,18 +5,20 @@ import { parse } from 'smol-toml';
 import { namePattern } from '../fleet/name.ts';
 
 export interface RegistryNames {
+  /** Of the fleet; null where there is none. */
+  readonly fleet: string | null;
   /** As it is written; null where there is none. */
   readonly root: string | null;
   readonly projects: readonly { readonly name: string; readonly path: string }[];
   readonly tags: readonly string[];
 }
 
-const nothing: RegistryNames = { root: null, projects: [], tags: [] };
+const nothing: RegistryNames = { fleet: null, root: null, projects: [], tags: [] };
 
 export function registryNames(text: string): RegistryNames {
   const registry = tableIn(text);
   if (registry === null) return nothing;
-  const root = tableOf(registry['fleet'])['root'];
+  const { root, name: fleet } = tableOf(registry['fleet']);
   const defaults = tableOf(registry['defaults']);
   const declared = Object.entries(tableOf(registry['projects'])).filter(([name]) => namePattern.test(name));
   const projects = declared.map(([name, keys]) => {
@@ -27,6 +29,7 @@ export function registryNames(text: string): RegistryNames {
     namesIn(keys['tags']),
   );
   return {
+    fleet: typeof fleet === 'string' ? fleet : null,
     root: typeof root === 'string' ? root : null,
     projects,
     tags: [...new Set(tags)].sort(),

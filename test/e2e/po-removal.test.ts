@@ -220,6 +220,8 @@ describe('a project that the registry does not name any more', () => {
       ['web/agents', 'stop'],
       ['web/clone', 'release'],
     ]);
+    expect((await fleet.po('__complete', 'fish', 'plan', 'w')).stdout).toContain('web');
+    expect((await fleet.po('__complete', 'fish', 'set', 'w')).stdout).not.toContain('web');
     expect((await fleet.po('status', 'web')).stdout).toContain('web');
     expect((await fleet.po('show', 'web')).stdout).toContain(fleet.path('web'));
     expect(await fleet.po('logs', 'web/shell')).toMatchObject({ code: 0 });

@@ -18,8 +18,10 @@ const contract = 'reconcilers/reconciler.ts';
 const obstacles = 'reconcilers/obstacles.ts';
 const foreignEngine = 'reconcilers/foreign-engine.ts';
 const leftBehind = 'reconcilers/left-behind.ts';
+const returning = 'reconcilers/returning.ts';
 const sessions = 'reconcilers/sessions.ts';
 const trust = 'reconcilers/trust.ts';
+const whereabouts = 'reconcilers/whereabouts.ts';
 
 /** DESIGN §7. The first row that fits a file is the one that holds for it. */
 export const importTable: readonly Row[] = [
@@ -78,6 +80,7 @@ export const importTable: readonly Row[] = [
   {
     of: 'src/observe/**',
     may: [
+      'src/fleet/url.ts',
       'node:path',
       'engine/protocol.ts',
       toml,
@@ -241,6 +244,12 @@ export const importTable: readonly Row[] = [
     mayTypes: [contract, 'src/world/**'],
   },
   { of: leftBehind, may: ['engine/protocol.ts', toml, obstacles], mayTypes: [contract, 'src/world/**'] },
+  { of: returning, may: [toml, contract, obstacles] },
+  {
+    of: whereabouts,
+    may: ['src/fleet/fleet.ts', 'src/fleet/url.ts'],
+    mayTypes: [contract, returning, 'src/world/**'],
+  },
   ...['agents', 'clone', 'engine'].flatMap((kind): Row[] => {
     const own = `reconcilers/${kind}/*`;
     return [
@@ -253,8 +262,10 @@ export const importTable: readonly Row[] = [
           foreignEngine,
           leftBehind,
           obstacles,
+          returning,
           sessions,
           trust,
+          whereabouts,
           'engine/protocol.ts',
           toml,
           'src/fleet/fleet.ts',

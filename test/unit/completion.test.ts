@@ -50,6 +50,7 @@ const names: Names = {
       : fleet === 'many.toml'
         ? Array.from({ length: 12 }, (_, index) => `p${index}`)
         : [],
+  unregistered: (fleet) => (fleet === null ? ['gone'] : []),
   tags: (fleet) => (fleet === null ? ['docs', 'data'] : []),
   agents: (_, project) => (project === 'api' ? ['writer', 'reader'] : ['shell']),
   schemas: () => ['agents', 'fleet', 'plan'],
@@ -72,17 +73,22 @@ describe('what comes next', () => {
     ['help plan ', ''],
     ['bogus ', ''],
     ['bogus --j', ''],
-    ['plan ', 'api web web-old @docs @data'],
+    ['plan ', 'api web web-old @docs @data gone'],
+    ['plan g', 'gone'],
+    ['set g', ''],
+    ['remove g', ''],
+    ['show go', 'gone'],
+    ['logs go', 'gone/shell'],
     ['plan w', 'web web-old'],
     ['plan @d', '@docs @data'],
-    ['plan web ', 'api web-old @docs @data'],
+    ['plan web ', 'api web-old @docs @data gone'],
     ['plan web @docs @', '@data'],
     ['plan --fleet other.toml ', ''],
     ['plan -f many.toml p1', 'p1 p10 p11'],
     ['plan --fleet=many.toml p1', 'p1 p10 p11'],
     ['-qf many.toml plan p1', 'p1 p10 p11'],
-    ['plan --except ', 'api web web-old @docs @data'],
-    ['plan --except web,', 'web,api web,web-old web,@docs web,@data'],
+    ['plan --except ', 'api web web-old @docs @data gone'],
+    ['plan --except web,', 'web,api web,web-old web,@docs web,@data web,gone'],
     ['plan --except=web,@da', '--except=web,@data'],
     ['plan --except web ap', 'api'],
     ['plan --js', '--json-into --json'],
@@ -110,7 +116,7 @@ describe('what comes next', () => {
     ['apply --platform ', 'github forgejo gitea'],
     ['apply --platform=g', '--platform=github --platform=gitea'],
     ['apply --repository ', ''],
-    ['show ', 'api web web-old'],
+    ['show ', 'api web web-old gone'],
     ['show ./', 'files after ""'],
     ['comment --kind ', 'plan diff'],
     ['diff ', ''],
@@ -122,9 +128,9 @@ describe('what comes next', () => {
     ['completion ', 'bash zsh fish'],
     ['completion bash ', ''],
     ['xinit ', 'folders after ""'],
-    ['xattach ', 'api/writer api/reader web/shell web-old/shell'],
+    ['xattach ', 'api/writer api/reader web/shell web-old/shell gone/shell'],
     ['xattach api/', 'api/writer api/reader'],
-    ['xattach api/writer ', 'api/reader web/shell web-old/shell'],
+    ['xattach api/writer ', 'api/reader web/shell web-old/shell gone/shell'],
     [
       'xattach -f many.toml ',
       Array.from({ length: 12 }, (_, index) => `p${index}/`)
@@ -238,7 +244,7 @@ describe('what a shell is answered', () => {
 
   it('in bash is what stands behind the last sign at which it cuts words', () => {
     const asked = { shell: 'bash', piece: 'web,', current: '--except=web,' } as const;
-    expect(answer(found, asked)).toBe('words\nweb,api\nweb,web-old\nweb,@docs\nweb,@data\n');
+    expect(answer(found, asked)).toBe('words\nweb,api\nweb,web-old\nweb,@docs\nweb,@data\nweb,gone\n');
   });
 
   it('elsewhere is the whole word, with what it is about', () => {
@@ -320,6 +326,7 @@ describe('names that are read', () => {
     });
     expect(agentNames(hostile.map((name) => `[agents.${JSON.stringify(name)}]`).join('\n'))).toEqual(['ok']);
     expect(registryNames('projects = { a = 1, b = { tags = 2, path = 3 } }\nfleet = { root = [] }')).toEqual({
+      fleet: null,
       root: null,
       projects: [
         { name: 'a', path: 'a' },

@@ -4,7 +4,7 @@ import type { OptionEntry } from '../command.ts';
 export const projects = {
   name: 'projects',
   description: "names, globs ('web-*'), @tags; all projects if none is named",
-  takes: ['projects'],
+  takes: ['any-projects'],
 } as const;
 
 export const markdownOption: OptionEntry = {

@@ -1,16 +1,29 @@
 // Decides about a project whose clone may lie elsewhere: one that was retired and is wanted again, and one that was
 // renamed in the registry without its `path`. Pure.
-import { shellWord, wayOut } from '../../engine/toml/help.ts';
-import { listed, moveTo } from '../obstacles.ts';
+import { shellWord, wayOut } from '../engine/toml/help.ts';
+import { listed, moveTo } from './obstacles.ts';
 import {
   type Blocked,
   blockedBy,
   type Desired,
+  type Stray,
   type Unclaimed,
   type Verdict,
   wanted,
-} from '../reconciler.ts';
-import type { Retired } from './types.ts';
+} from './reconciler.ts';
+
+/** Clones that may be the project's, though none is at its path, or another one. */
+export interface Whereabouts {
+  /** Marked as the project's, and moved aside when it was retired. Looked for where it is wanted again. */
+  readonly retired?: readonly Retired[];
+  /** What it may have been called before. */
+  readonly mayBe?: readonly Unclaimed[];
+}
+
+export interface Retired extends Stray {
+  /** It is on the same file system as the path that is declared: moved to another one it would be copied. */
+  readonly canMove: boolean;
+}
 
 /** Nothing is at the path. The clone comes back whole, with its marks; of several nobody knows which is meant. */
 export function bringBack(
