@@ -73,10 +73,10 @@ export function partsOf(project: ProjectDescription, world: WorldDescription): r
     case 'running': {
       // Agents whose clone was taken away work on in a folder that is gone; a new clone would not be theirs.
       if (isOrphaned(project)) return [{ kind: 'agents', effects: [], obstacles: ['clone-gone'] }];
-      return unseen(clonePart(project), enginePart(project), startPart(project, world));
+      return unseen(clonePart(project, world), enginePart(project), startPart(project, world));
     }
     case 'stopped':
-      return [stopPart(project, world), ...unseen(clonePart(project), enginePart(project))];
+      return [stopPart(project, world), ...unseen(clonePart(project, world), enginePart(project))];
     case 'retired':
       return goingParts(stopPart(project, world), retirePart(project));
     case 'left-out':
@@ -122,9 +122,11 @@ function codesOf(rows: readonly Row[]): readonly string[] {
 }
 
 /** Nothing is made, or marked, where something of somebody else is. */
-function clonePart(project: ProjectDescription): Part {
+function clonePart(project: ProjectDescription, world: WorldDescription): Part {
   const { declared, place } = project;
   const kind = 'clone';
+  // It may be one that the registry does not name any more, under a new name.
+  if (isNewBesideOld(project, world)) return { kind, effects: [], obstacles: ['clone-renamed'] };
   if (place.kind === 'absent' || place.kind === 'empty-folder')
     return { kind, effects: ['make'], obstacles: [] };
   // A second clone would begin without the work of the first.
@@ -138,7 +140,10 @@ function clonePart(project: ProjectDescription): Part {
   const { left, onDisk } = place.engine;
   const obstacles = codesOf([
     // Two registries would undo each other’s work.
-    ['marked-by-another', place.mark === 'other-fleet' || place.mark === 'sibling'],
+    [
+      'marked-by-another',
+      place.mark === 'other-fleet' || (place.mark === 'sibling' && !(fits && isOfOther(project, world))),
+    ],
     // It may be the only copy of something else; and where none is declared, nobody said what to do with it.
     ['remote-differs', !fits && (!isOurs || declared.remote === null)],
     // Taken over as it is declared, or not at all.
@@ -159,6 +164,33 @@ function clonePart(project: ProjectDescription): Part {
       ]
     : ['adopt'];
   return { kind, effects, obstacles };
+}
+
+/** A local project that is to be made, while a local clone is left of one that nobody names. */
+function isNewBesideOld({ declared, place }: ProjectDescription, world: WorldDescription): boolean {
+  const isNew = place.kind === 'absent' || place.kind === 'empty-folder';
+  const isWanted = declared.state === 'running' || declared.state === 'stopped';
+  return isNew && isWanted && declared.remote === null && world.projects.some(isLocalOrphan);
+}
+
+function isLocalOrphan({ declared, place }: ProjectDescription): boolean {
+  return (
+    declared.state === 'left-out' &&
+    place.kind === 'clone' &&
+    place.mark === 'ours' &&
+    place.origin === 'none'
+  );
+}
+
+/** Until it is clear whether it was renamed it goes on, and keeps its marks. */
+export function mayBeRenamed(project: ProjectDescription, world: WorldDescription): boolean {
+  return isLocalOrphan(project) && world.projects.some((one) => isNewBesideOld(one, world));
+}
+
+/** It holds its own repository, and the one whose mark it bears is declared with another. */
+function isOfOther({ name, declared }: ProjectDescription, { projects }: WorldDescription): boolean {
+  const sibling = projects.find((one) => one.name !== name && one.declared.state !== 'left-out');
+  return declared.remote !== null && sibling !== undefined && sibling.declared.remote !== null;
 }
 
 /** Somebody’s agents live in the clone, whoever’s they are. */

@@ -1,7 +1,15 @@
 // What must come of a generated world, told from its description alone: who is brought to what the registry says,
 // who is blocked and by what, and what may change or end there. It can disagree with po, and that is what it is for.
 import type { ProjectDescription, WorldDescription } from './description.ts';
-import { type Effect, formerPart, isFoundLate, type Kind, type Part, partsOf } from './oracle-parts.ts';
+import {
+  type Effect,
+  formerPart,
+  isFoundLate,
+  type Kind,
+  mayBeRenamed,
+  type Part,
+  partsOf,
+} from './oracle-parts.ts';
 
 export interface Block {
   readonly project: string;
@@ -64,7 +72,7 @@ function refusalOf(world: WorldDescription, all: readonly Alone[]): Expectations
 function amongOthers(own: Alone, earlier: readonly Alone[]): Expected {
   const [first] = own.coming;
   const waits = (blocksOf: (one: Alone) => readonly Block[]): readonly Block[] => {
-    const isStuck = earlier.some((one) => !one.isHeld && blocksOf(one).length > 0);
+    const isStuck = earlier.some((one) => !one.isHeld && (blocksOf(one).length > 0 || one.former.length > 0));
     const formerIsStuck = own.former.length > 0;
     if (first === undefined || !(isStuck || formerIsStuck)) return [];
     return [{ project: own.name, kind: first.kind, codes: ['after-blocked'] }];
@@ -118,7 +126,7 @@ function aloneOf(project: ProjectDescription, world: WorldDescription): Alone {
     ...{ name, isHeld: declared.hold, effects: [], blocked: [], blockedAfterwards: [], fails: false },
     ...{ again: false, tells: false, coming: [], former: [], isLeft: false },
   };
-  if (declared.hold) return nothing;
+  if (declared.hold || mayBeRenamed(project, world)) return nothing;
   const former = formerPart(project, world);
   const formerBlocks = blocksOf(`former-${name}`, former);
   const parts = partsOf(project, world);

@@ -322,13 +322,18 @@ export const situations: Readonly<Record<string, Situation>> = {
     place: clone(chance, version, { agents: 'plain', linkedWorktree: 'linked' }),
     sessions: chance.pick([nobodyRuns, running(chance, 'plain')]),
   }),
-  'left out of the registry': (chance, version) => ({
-    declared: { state: 'left-out' },
-    place: clone(chance, version, {
+  'left out of the registry': (chance, version) => {
+    const place = clone(chance, version, {
       agents: 'plain',
       mark: chance.mostly<CloneDescription['mark']>('ours', 'none'),
-    }),
-  }),
+    });
+    // A local one may be what a new local one was called before.
+    const isLocal = chance.once(3);
+    return {
+      declared: { state: 'left-out', ...(isLocal ? { remote: null } : {}) },
+      place: isLocal ? { ...place, origin: 'none', unpushed: false, since: 'nothing' } : place,
+    };
+  },
   'left out of the registry, and running': (chance, version) => {
     const left = chance.mostly<EngineDescription['left']>([], ['edited']);
     return {
