@@ -293,6 +293,21 @@ function firstObstacle(
     };
   }
 
+  // git keeps a branch in a file, and one below it in a folder of the same name.
+  if (work.nameTakenBy !== undefined) {
+    const taken = work.nameTakenBy.replace(/^refs\/(?:heads|remotes)\//, '');
+    return {
+      code: 'branch-name-taken',
+      reason: `${here}; git cannot make it beside the branch ${taken}`,
+      help: work.nameTakenBy.startsWith('refs/heads/')
+        ? wayOut(
+            'rename that one:',
+            `${gitIn(path)} branch --move ${shellWord(taken)} ${shellWord(taken.replaceAll('/', '-'))}${taken.includes('/') ? '' : '-before'}`,
+          )
+        : wayOut('where origin does not have it any more, forget it:', `${gitIn(path)} remote prune origin`),
+    };
+  }
+
   // A branch made of nothing would be another project. Where there is a remote it may have the branch.
   if (work.target === null && repo === null) {
     return {

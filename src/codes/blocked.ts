@@ -29,6 +29,11 @@ export const blocked: Codes = {
     means: 'The declared branch does not exist in the clone, and there is no remote to get it from.',
     todo: 'Make the branch, or set `branch` to the one that is meant.',
   },
+  'branch-name-taken': {
+    means:
+      'The clone has a branch whose name begins with that of the declared one and a slash, or the other way round. git cannot have both.',
+    todo: 'Rename the other one with the command that is shown.',
+  },
   'commits-on-no-branch': {
     means:
       'HEAD is on no branch and has commits that nothing else names: switched away, they would be lost from sight.',

@@ -37,6 +37,8 @@ export interface CloneWork {
     /** Its folder is gone, and git has not noticed: the branch is still kept for it. */
     readonly isWorkTreeGone?: true;
   } | null;
+  /** The full name of a ref beside which git cannot make the branch; omitted where it has it or can make it. */
+  readonly nameTakenBy?: string;
 }
 
 /** Paths, each at most once. The engine's own folder is not among them: `EngineWork` tells of that. */

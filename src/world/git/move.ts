@@ -1,31 +1,67 @@
-// Changes what is checked out in a clone: another branch, or the same one further on. git itself refuses where a
+// Changes what is checked out in a clone: another branch, or the same one further on; all of it or nothing. git itself refuses where a
 // file would be written over; the options here have it refuse for ignored files as well, which it would not by
 // itself, and keep it from stashing, and from touching submodules.
 import { WorldFailure } from '../failure.ts';
 import type { Repository } from '../repository.ts';
 import { fetchBranch } from './remote.ts';
 import type { GitRunner } from './run.ts';
+import { moveWhole } from './whole-move.ts';
 
 export async function switchBranch(
   git: GitRunner,
   { repository, branch }: { repository: Repository; branch: string },
 ): Promise<void> {
   const { path } = repository;
+  const ref = `refs/heads/${branch}`;
+  const local = await git.ask(path, ['rev-parse', '--quiet', '--verify', `${ref}^{commit}`]);
+  const to = local ?? (await commitAtOrigin(git, repository, branch));
   const carefully = ['--quiet', '--no-guess', '--no-recurse-submodules', '--no-overwrite-ignore'];
-  const local = await git.ask(path, ['rev-parse', '--quiet', '--verify', `refs/heads/${branch}`]);
-  if (local !== null) {
+  await moveWhole(git, repository, to, async () => {
+    // Before any file: git itself makes the branch last, and leaves the files of the one on the other where it cannot.
+    if (local === null) await makeBranch(git, path, branch, to);
     await git.transfer(path, ['switch', ...carefully, branch]);
-    return;
-  }
+  });
+  if (repository.remoteUrl !== null) await follow(git, path, branch);
+}
+
+async function commitAtOrigin(git: GitRunner, repository: Repository, branch: string): Promise<string> {
   const fetched = await fetchBranch(git, { repository, branch });
-  if (fetched.kind !== 'at') {
-    throw new WorldFailure(
-      fetched.kind === 'absent'
-        ? `origin has no branch ${branch}, and neither has the clone, so it stays where it is`
-        : `${branch} of origin was rewritten: it does not follow ${fetched.from.slice(0, 12)} any more; look at it: git -C ${path} fetch origin`,
-    );
-  }
-  await git.transfer(path, ['switch', ...carefully, '--create', branch, '--track', `origin/${branch}`]);
+  if (fetched.kind === 'at') return fetched.commit;
+  throw new WorldFailure(
+    fetched.kind === 'absent'
+      ? `origin has no branch ${branch}, and neither has the clone, so it stays where it is`
+      : `${branch} of origin was rewritten: it does not follow ${fetched.from.slice(0, 12)} any more; look at it: git -C ${repository.path} fetch origin`,
+  );
+}
+
+/** Whatever `branch.autoSetupMerge` says, it follows the one that it comes from. */
+async function makeBranch(git: GitRunner, path: string, branch: string, commit: string): Promise<void> {
+  const ref = `refs/heads/${branch}`;
+  await git.plumb(path, [
+    'update-ref',
+    '-m',
+    `branch: Created from origin/${branch}`,
+    ref,
+    commit,
+    '0'.repeat(40),
+  ]);
+  await git.plumb(path, ['config', `branch.${branch}.remote`, 'origin']);
+  await git.plumb(path, ['config', `branch.${branch}.merge`, ref]);
+}
+
+/** A clone that was made of one branch alone fetches no other, so it would never hear of what comes to this one. */
+async function follow(git: GitRunner, path: string, branch: string): Promise<void> {
+  const ref = `refs/heads/${branch}`;
+  const all = (await git.ask(path, ['config', '--get-all', 'remote.origin.fetch'])) ?? '';
+  const isFetched = all.split('\n').some((refspec) => {
+    const source = refspec.replace(/^\+/, '').split(':')[0] ?? '';
+    const [before, after] = source.split('*');
+    if (after === undefined || before === undefined) return source === ref || source === branch;
+    return ref.startsWith(before) && ref.endsWith(after) && ref.length >= before.length + after.length;
+  });
+  if (isFetched) return;
+  const refspec = `+${ref}:refs/remotes/origin/${branch}`;
+  await git.plumb(path, ['config', '--local', '--add', 'remote.origin.fetch', refspec]);
 }
 
 export async function fastForward(
@@ -43,5 +79,7 @@ export async function fastForward(
   const carefully = ['--quiet', '--no-stat', '--no-autostash', '--no-squash', '--no-overwrite-ignore'];
   // The reflog is where people look for who moved their branch.
   const env = { GIT_REFLOG_ACTION: 'po' };
-  await git.transfer(path, ['merge', '--ff-only', ...carefully, to], { env });
+  await moveWhole(git, repository, to, () =>
+    git.transfer(path, ['merge', '--ff-only', ...carefully, to], { env }),
+  );
 }

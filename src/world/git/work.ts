@@ -4,30 +4,45 @@ import { existsSync, lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Repository } from '../repository.ts';
 import type { Apart, CloneWork, Unsaved } from './branches.ts';
+import { changesBetween, emptyTree, isThere, unlike } from './change-set.ts';
 import { GitFailure, type GitRunner } from './run.ts';
 import { readStatus, type Status, StatusError } from './status.ts';
 
 export async function cloneWork(git: GitRunner, repository: Repository, branch: string): Promise<CloneWork> {
-  const target = await targetOf(git, repository, branch);
+  const { target, ...taken } = await targetOf(git, repository, branch);
   return {
+    ...taken,
     unsaved: await unsaved(git, repository, target?.commit ?? null),
     looseCommits: await looseCommits(git, repository),
     target,
   };
 }
 
-/** The clone's own branch of that name, else origin's as it was last seen. */
-async function targetOf(git: GitRunner, { path }: Repository, branch: string): Promise<CloneWork['target']> {
-  const [local, remote] = [`refs/heads/${branch}`, `refs/remotes/origin/${branch}`];
+/** The clone's own branch of that name, else origin's as it was last seen; and what keeps git from making one. */
+async function targetOf(
+  git: GitRunner,
+  { path }: Repository,
+  branch: string,
+): Promise<Pick<CloneWork, 'target' | 'nameTakenBy'>> {
+  const places = ['refs/heads/', 'refs/remotes/origin/'];
+  const [local, remote] = places.map((place) => `${place}${branch}`);
+  const above = branch.split('/').slice(0, -1);
+  const names = [branch, ...above.map((_, at) => above.slice(0, at + 1).join('/'))];
   const format = '%(refname)%00%(objectname)%00%(worktreepath)';
-  const rows = (await git.plumb(path, ['for-each-ref', `--format=${format}`, local, remote]))
+  const patterns = places.flatMap((place) => names.map((name) => place + name));
+  const rows = (await git.plumb(path, ['for-each-ref', `--format=${format}`, ...patterns]))
     .split('\n')
     .map((row) => row.split('\0'));
   const row = rows.find(([name]) => name === local) ?? rows.find(([name]) => name === remote);
-  const [, commit, workTree] = row ?? [];
-  if (commit === undefined) return null;
-  if (!workTree) return { commit, workTree: null };
-  return { commit, workTree, ...(existsSync(workTree) ? {} : { isWorkTreeGone: true }) };
+  const [name, commit, workTree] = row ?? [];
+  // To git a branch is a file, and what comes before a slash in its name a folder.
+  const taken = rows.find(([other = '']) =>
+    [local, remote].some((one = '') => other.startsWith(`${one}/`) || one.startsWith(`${other}/`)),
+  )?.[0];
+  const nameTakenBy = taken !== undefined && name !== local ? { nameTakenBy: taken } : {};
+  if (commit === undefined) return { target: null, ...nameTakenBy };
+  if (!workTree) return { target: { commit, workTree: null }, ...nameTakenBy };
+  return { target: { commit, workTree, ...(existsSync(workTree) ? {} : { isWorkTreeGone: true }) } };
 }
 
 async function looseCommits(git: GitRunner, { path, branch, commit }: Repository): Promise<string[]> {
@@ -50,11 +65,10 @@ export async function unsaved(
   const found = { changed: changed.map(({ path }) => path), untracked, ignored: [] };
   if (target === null) return found;
 
-  // A run was cut off when files and index were there already and only the branch was not: nothing is lost by
-  // going on, and with what is there nobody else could.
-  const isAllStaged = changed.length > 0 && untracked.length === 0 && !changed.some((one) => one.isUnstaged);
-  if (isAllStaged && (await isIndexOf(git, repository.path, target))) return { ...found, changed: [] };
-  return { ...found, ignored: await inThePlaceOfNewFiles(git, repository, target) };
+  // A run was cut off when some of the files were there already, or all of them: nothing is lost by going on.
+  if (await isHalfWay(git, repository, target, entries)) return { ...found, changed: [], untracked: [] };
+  const inTheirPlace = await inThePlaceOfNewFiles(git, repository, target);
+  return { ...found, ignored: await otherThan(git, repository, target, inTheirPlace) };
 }
 
 export async function statusOf(git: GitRunner, path: string): Promise<Status> {
@@ -90,8 +104,40 @@ function isSubmoduleOf(gitDir: string, engine: Repository['engineOnDisk']): bool
   return engine.kind === 'checkout' && engine.gitDir.startsWith(`${gitDir}/modules/`);
 }
 
-async function isIndexOf(git: GitRunner, path: string, commit: string): Promise<boolean> {
-  return (await git.ask(path, ['diff-index', '--cached', '--quiet', commit, '--'])) !== null;
+/** Everything that differs from HEAD is as the target has it; a file that is missing is one that git was about to write. */
+async function isHalfWay(
+  git: GitRunner,
+  repository: Repository,
+  target: string,
+  entries: readonly Status['entries'][number][],
+): Promise<boolean> {
+  const { path, commit } = repository;
+  if (entries.length === 0 || entries.some(({ kind }) => kind === 'conflict')) return false;
+  const changes = await changesBetween(git, path, commit ?? emptyTree, target);
+  const known = new Map(changes.map((change) => [change.path, change]));
+  if (!entries.every((entry) => known.has(entry.path))) return false;
+  const unlikeTarget = await unlike(
+    git,
+    repository,
+    entries.flatMap((entry) => known.get(entry.path) ?? []),
+    'to',
+  );
+  const isMissing = (name: string) => !isThere(join(path, name));
+  const others = entries.filter((entry) => unlikeTarget.has(entry.path));
+  if (others.length === entries.length || !others.every((entry) => isMissing(entry.path))) return false;
+  const staged = entries.filter((entry) => entry.isStaged).map((entry) => entry.path);
+  return (
+    staged.length === 0 ||
+    (await git.ask(path, [
+      '--literal-pathspecs',
+      'diff-index',
+      '--cached',
+      '--quiet',
+      target,
+      '--',
+      ...staged,
+    ])) !== null
+  );
 }
 
 /** git takes an ignored file for one that may be written over, and it is often the only copy of a secret. */
@@ -108,6 +154,20 @@ async function inThePlaceOfNewFiles(
   const names = (await git.raw(path, added)).split('\0').filter((name) => name !== '');
   const ownEngine = isSubmoduleOf(repository.gitDir, repository.engineOnDisk) ? 'engine' : null;
   return names.filter((name) => name !== ownEngine && isTaken(path, name));
+}
+
+/** Less those that hold what would come: nothing of them can be lost. */
+async function otherThan(
+  git: GitRunner,
+  repository: Repository,
+  target: string,
+  names: readonly string[],
+): Promise<string[]> {
+  if (names.length === 0) return [];
+  const changes = await changesBetween(git, repository.path, repository.commit ?? emptyTree, target);
+  const here = changes.filter(({ path }) => names.includes(path));
+  const other = await unlike(git, repository, here, 'to');
+  return names.filter((name) => other.has(name) || !here.some(({ path }) => path === name));
 }
 
 /** Whether anything but folders that are empty lies where a file would come, or a file where its folder would. */

@@ -1,0 +1,94 @@
+// The files in which two commits differ, and which of the two each file in the work tree is like. Filters and line
+// endings are git's to apply, so git compares. Writes no index but one of its own.
+import { lstatSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { temporaryFor } from '../files.ts';
+import { errorCode } from '../git-files/reading.ts';
+import type { Repository } from '../repository.ts';
+import { GitFailure, type GitRunner } from './run.ts';
+
+/** A mode and a blob; null where that commit has no such file. */
+export type Side = { readonly mode: string; readonly id: string } | null;
+
+export interface Change {
+  readonly path: string;
+  readonly from: Side;
+  readonly to: Side;
+}
+
+export const emptyTree = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
+
+/** Submodules are not among them: what is checked out there is never changed along. */
+export async function changesBetween(
+  git: GitRunner,
+  path: string,
+  from: string,
+  to: string,
+): Promise<readonly Change[]> {
+  const options = ['-r', '-z', '--raw', '--no-renames', '--no-abbrev', '--no-commit-id'];
+  const fields = (await git.raw(path, ['diff-tree', ...options, from, to])).split('\0');
+  const changes: Change[] = [];
+  for (let at = 0; at + 1 < fields.length; at += 2) {
+    const [, fromMode, toMode, fromId, toId] =
+      /^:(\d+) (\d+) ([0-9a-f]+) ([0-9a-f]+) /.exec(fields[at] ?? '') ?? [];
+    if (fromMode === undefined || toMode === undefined || fromId === undefined || toId === undefined)
+      throw new GitFailure('diff-tree', `its answer is not understood: ${fields[at] ?? ''}`);
+    const change = { path: fields[at + 1] ?? '', from: side(fromMode, fromId), to: side(toMode, toId) };
+    if (change.from?.mode !== '160000' && change.to?.mode !== '160000') changes.push(change);
+  }
+  return changes;
+}
+
+function side(mode: string, id: string): Side {
+  return mode === '000000' ? null : { mode, id };
+}
+
+/** Those of the files that are not as one of the two commits has them. */
+export async function unlike(
+  git: GitRunner,
+  { path, gitDir }: Repository,
+  changes: readonly Change[],
+  which: 'from' | 'to',
+): Promise<ReadonlySet<string>> {
+  const there = changes.filter((change) => change[which] !== null);
+  const found = new Set(
+    changes.flatMap((one) => (one[which] === null && isThere(join(path, one.path)) ? [one.path] : [])),
+  );
+  const index = temporaryFor(join(gitDir, 'index'));
+  const env = { GIT_INDEX_FILE: index };
+  try {
+    await writeEntries(git, path, there, which, env);
+    await git.ask(path, ['update-index', '-q', '--refresh'], { env });
+    const names = await git.plumb(path, ['diff-files', '--name-only', '-z'], { env });
+    for (const name of names.split('\0')) if (name !== '') found.add(name);
+    return found;
+  } finally {
+    rmSync(index, { force: true });
+  }
+}
+
+/** Has the index say of these files what one of the two commits says; no file is touched. */
+export async function writeEntries(
+  git: GitRunner,
+  path: string,
+  changes: readonly Change[],
+  which: 'from' | 'to',
+  env: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  if (changes.length === 0) return;
+  const lines = changes.map((change) => {
+    const { mode, id } = change[which] ?? { mode: '0', id: '0'.repeat(40) };
+    return `${mode} ${id}\t${change.path}\0`;
+  });
+  await git.plumb(path, ['update-index', '-z', '--index-info'], { input: lines.join(''), env });
+}
+
+/** Not where a file is in the place of a folder above it. */
+export function isThere(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch (error) {
+    if (errorCode(error) === 'ENOTDIR') return false;
+    throw error;
+  }
+}
