@@ -16,6 +16,7 @@ export {
   linuxStartTime,
   type ProcessIdentity,
   parseLinuxStat,
+  removedProgram,
 } from './contract/process-identity.ts';
 export {
   parseServerRecord,

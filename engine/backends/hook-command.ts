@@ -6,8 +6,13 @@
 /** A hook that fails is shown to the operator, or blocks the agent; and it is only news that is lost. */
 const neverFails = '|| :';
 
+/** The node that started the agent may be removed while the agent runs; then the one on PATH serves as well. */
+const runWithNode = 'n=$1; shift; [ -x "$n" ] || n=node; exec "$n" "$@"';
+
+/** `engine` is the node and the program. The outer line is simple enough for a shell that is not POSIX, such as fish. */
 export function hookCommand(engine: readonly string[], event: string): string {
-  return `${[...engine, 'hook', event].map(quoted).join(' ')} ${neverFails}`;
+  const words = ['sh', '-c', runWithNode, 'hook', ...engine, 'hook', event];
+  return `${words.map(quoted).join(' ')} ${neverFails}`;
 }
 
 /** For any POSIX shell. */

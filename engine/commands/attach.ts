@@ -4,6 +4,7 @@ import { exitCodes } from '../context.ts';
 import { openProject } from '../declaration/project.ts';
 import { observeAgent } from '../look/agents.ts';
 import { homeOf, lookAtHome } from '../look/home.ts';
+import { noteSession } from '../session/record.ts';
 import { type Diagnostic, DiagnosticError } from '../toml/diagnostic.ts';
 import { realPathOf } from '../world/files.ts';
 import { type Command, UsageError } from './command.ts';
@@ -66,6 +67,7 @@ export const attach: Command = {
         throw refused(insideOther());
       case 'switch':
       case 'attach': {
+        await noteSession(context, state);
         const act = route.kind === 'switch' ? switchTo : attachHere;
         const problem = await act(context, goal);
         if (problem !== null) throw refused(failed(name, problem));

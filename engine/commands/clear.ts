@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { exitCodes } from '../context.ts';
 import { openProject } from '../declaration/project.ts';
 import { heldAtEnd } from '../look/held-at-end.ts';
+import { noteSession } from '../session/record.ts';
 import { readActivity, writeActivity } from '../state/activity.ts';
 import { tell } from '../state/events.ts';
 import { noDeaths, readHealRecord, writeHealRecord } from '../state/heal-record.ts';
@@ -24,6 +25,7 @@ export const clear: Command = {
       file.agents.map((agent) => agent.name),
     );
     state.prepare();
+    await noteSession(context, state);
     await withLock(context, join(state.path, 'lock'), async () => {
       for (const { name: agent, backend } of file.agents.filter(({ name }) => given.words.includes(name))) {
         const now = context.clock.now();

@@ -6,6 +6,7 @@ import { error, type Finding, ok } from '../doctor/finding.ts';
 import { checkGit, checkLocale, checkNode, checkServer, checkTmux } from '../doctor/host.ts';
 import { checkLogout } from '../doctor/logout.ts';
 import { checkPrograms } from '../doctor/programs.ts';
+import { checkSession } from '../doctor/session.ts';
 import { checkState } from '../doctor/state.ts';
 import { watchdogOf } from '../heal/watchdog.ts';
 import { homeOf, lookAtHome } from '../look/home.ts';
@@ -51,6 +52,7 @@ async function examine(
     checkNode(process.versions.node),
     checkLocale(context),
     ...(await serverFindings(context, state, flags, read.ok ? read.value.project : '')),
+    ...(await checkSession(state)),
     ...checkState(state, read.ok ? agents.map(({ name }) => name) : null, uid),
     ...(faults.length === 0 ? [ok('agents.toml', `right; ${agents.length} declared`)] : []),
     ...faults.map(({ summary, detail, help }) =>

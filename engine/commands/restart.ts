@@ -11,6 +11,7 @@ import { reportOn } from '../run/bring-report.ts';
 import { refuseUnknown } from '../run/bring-up.ts';
 import { refuseSelf, takeDown } from '../run/take-down.ts';
 import { requireTmux } from '../run/tmux-check.ts';
+import { noteSession } from '../session/record.ts';
 import { withLock } from '../state/lock.ts';
 import { wish } from '../state/wishes.ts';
 import type { Diagnostic } from '../toml/diagnostic.ts';
@@ -40,6 +41,7 @@ export const restart: Command = {
     limitsFor(context.env);
     await requireTmux(context);
     state.prepare();
+    await noteSession(context, state);
     return withLock(context, join(state.path, 'lock'), async () => {
       const record = state.readServer();
       const home = homeOf(flags, record, file.project);

@@ -2,6 +2,7 @@ import { exitCodes } from '../context.ts';
 import { openProject } from '../declaration/project.ts';
 import { messageFromInput, type TextFault, textFault } from '../send/message-text.ts';
 import { type Sent, sendMessage, usualTimeoutMs } from '../send/send.ts';
+import { noteSession } from '../session/record.ts';
 import { DiagnosticError } from '../toml/diagnostic.ts';
 import { type Command, type Given, textFlag, UsageError } from './command.ts';
 import { refuseUnknownAgents } from './selection.ts';
@@ -51,6 +52,7 @@ export const send: Command = {
     const fault = text === null ? notUtf8 : textFault(text);
     if (text === null || fault !== null) throw refused(fault ?? notUtf8);
     const isJson = given.flags['json'] === true;
+    await noteSession(context, project.state);
     const options = { timeoutMs, by: 'send' } as const;
     const sent = await sendMessage(context, project, agent, text, options);
     const code = sendCodes[sent.kind];

@@ -7,6 +7,8 @@ import { homeOf, lookAtHome } from '../look/home.ts';
 import { statusOf } from '../look/status.ts';
 import { statusTable } from '../look/status-table.ts';
 import { withWakes } from '../look/wake-status.ts';
+import { staleSession } from '../session/present.ts';
+import { readSession } from '../session/record.ts';
 import type { Command } from './command.ts';
 import { homeFlags, homeOptions } from './flags.ts';
 
@@ -26,8 +28,9 @@ export const status: Command = {
     const observed = await observeAll(project, look);
     const asked = { version, now: clock.now(), limits: limitsFor(env) };
     const healing = await healingOf(project, look, observed, asked);
+    const session = { stale: await staleSession(readSession(project.state.path)?.variables ?? {}) };
     const seen = await statusOf(project, home, { look, observed, healing }, context);
-    const document = withWakes(seen, project, clock.now(), env);
+    const document = withWakes({ ...seen, session }, project, clock.now(), env);
     if (given.flags['json'] === true) context.output.line(JSON.stringify(document, null, 2));
     else for (const line of statusTable(document, context.clock.now())) context.output.line(line);
     if (look.kind === 'unknown') context.output.report([look.diagnostic]);

@@ -10,6 +10,7 @@ import { bringAll, type Scene } from '../run/bring-all.ts';
 import { reportOn } from '../run/bring-report.ts';
 import { refuseUnknown } from '../run/bring-up.ts';
 import { requireTmux } from '../run/tmux-check.ts';
+import { noteSession } from '../session/record.ts';
 import { withLock } from '../state/lock.ts';
 import { wish } from '../state/wishes.ts';
 import type { Command } from './command.ts';
@@ -42,6 +43,7 @@ export const up: Command = {
     limitsFor(context.env);
     await requireTmux(context);
     project.state.prepare();
+    await noteSession(context, project.state);
     const flags = homeFlags(given);
     return withLock(context, join(project.state.path, 'lock'), () =>
       bringAllUp(context, project, flags, wanted),

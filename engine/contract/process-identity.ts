@@ -33,3 +33,8 @@ export function parseLinuxStat(text: string): LinuxStat | null {
 export function linuxStartTime(stat: LinuxStat, bootId: string): string {
   return `${bootId.trim()}/${stat.startTicks}`;
 }
+
+/** What `/proc/<pid>/exe` leads to, where that was removed since the process began; null where it is there still. */
+export function removedProgram(link: string): string | null {
+  return / \(deleted\)$/.test(link) ? link.slice(0, -' (deleted)'.length) : null;
+}

@@ -48,6 +48,11 @@ const agentStatus = z.object({
     count: z.number(),
     nextAt: z.nullable(z.string()),
     quarantined: z.boolean(),
+    /**
+     * Why it cannot be started, where that is no fault of the agent: `node-missing`, `home-missing`, `program-missing`,
+     * `start-failed`. Not there before v0.2.
+     */
+    paused: z.optional(z.nullable(z.object({ cause: z.string(), why: z.string() }))),
   }),
   /** When it is woken; null for an agent that never is. */
   wake: z.optional(
@@ -84,6 +89,8 @@ const statusDocument = z.object({
   socket: z.string(),
   watchdog: z.object({ state: z.string(), pid: z.nullable(z.number()) }),
   agents: z.array(agentStatus),
+  /** What healed agents would be given of the operator's session that leads nowhere any more. Not there before v0.2. */
+  session: z.optional(z.object({ stale: z.array(z.string()) })),
   /** Agents that run although agents.toml does not declare them. */
   undeclared: z.optional(z.array(z.string())),
 });

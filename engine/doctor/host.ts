@@ -8,11 +8,11 @@ import { requireTmux } from '../run/tmux-check.ts';
 import { DiagnosticError } from '../toml/diagnostic.ts';
 import { serverEnvironment } from '../world/environment.ts';
 import { run } from '../world/exec.ts';
+import { isNodeNewEnough, oldestNode } from '../world/node.ts';
 import { versionOf } from '../world/tmux.ts';
 import { error, type Finding, ok, warning } from './finding.ts';
 
 const timeoutMs = 10_000;
-const oldestNode = [20, 19] as const;
 /** What fits into the address of a socket, on Linux and on macOS. */
 const longestSocketPathBytes = { linux: 107, others: 103 } as const;
 
@@ -37,10 +37,8 @@ export async function checkGit({ env }: Context): Promise<Finding> {
 
 /** `version` is that of the node that runs this, such as `20.19.0`. */
 export function checkNode(version: string): Finding {
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  const isOld = major < oldestNode[0] || (major === oldestNode[0] && minor < oldestNode[1]);
-  if (!isOld) return ok('node', version);
-  return error('node', `${version} is too old.`, `install node ${oldestNode.join('.')} or newer`);
+  if (isNodeNewEnough(version)) return ok('node', version);
+  return error('node', `${version} is too old.`, `install node ${oldestNode} or newer`);
 }
 
 export function checkLocale({ env }: Pick<Context, 'env'>): Finding {

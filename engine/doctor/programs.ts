@@ -1,12 +1,12 @@
 /** Whether the programs that the declared agents run on are there, and are such as this engine knows. */
-import { isAbsolute, join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Backend, Cli } from '../backends/backend.ts';
 import { backends } from '../backends/index.ts';
 import { flagsOf, missingFlags, versionFault } from '../backends/probe.ts';
 import type { AgentDefinition } from '../declaration/definition.ts';
 import { type Environment, scrub } from '../world/environment.ts';
 import { type Ran, run } from '../world/exec.ts';
-import { statOf } from '../world/files.ts';
+import { findProgram } from '../world/programs.ts';
 import { error, type Finding, ok, warning } from './finding.ts';
 
 /** The first start of a CLI after its installation can take long. */
@@ -108,24 +108,6 @@ function missing(check: string, program: string): Finding {
     `There is no program ${program === '' ? 'for it' : program}.`,
     'install it, or say where it is with command = ["/path/to/it"]',
   );
-}
-
-/** As the system finds it: a name with a slash is a path, any other is looked for in PATH. */
-function findProgram(program: string, env: Environment, directory: string): string | null {
-  const paths = program.includes('/')
-    ? [isAbsolute(program) ? program : join(directory, program)]
-    : (env['PATH'] ?? '').split(':').map((folder) => join(folder || directory, program));
-  return paths.find((path) => isProgram(path)) ?? null;
-}
-
-function isProgram(path: string): boolean {
-  try {
-    const stats = statOf(path);
-    return stats?.isFile() === true && (stats.mode & 0o111) !== 0;
-  } catch {
-    // A part of PATH that is not a folder, or that nobody may look into.
-    return false;
-  }
 }
 
 function refusedAsRoot(

@@ -67,7 +67,9 @@ function settle(scene: Scene, one: Chosen, brought: Brought): void {
     failed(scene, one, brought.diagnostic.detail);
     return;
   }
-  if (one.record.failure !== null) {
+  // A start that failed is counted by the next round, on top of those before.
+  const hasFailed = brought.kind === 'launched' && brought.verified.kind === 'failed';
+  if (one.record.failure !== null && !hasFailed) {
     writeHealRecord(scene.state.path, one.agent.name, { ...one.record, failure: null });
   }
   say(scene, eventOf(scene, one.agent.name, brought));

@@ -4,7 +4,7 @@
  */
 import type { AgentStatus } from '../contract/status-document.ts';
 import type { AgentDefinition } from '../declaration/definition.ts';
-import { type Death, type HealRecord, noDeaths } from '../state/heal-record.ts';
+import { type Death, type HealRecord, type Lack, lackCauses, noDeaths } from '../state/heal-record.ts';
 import { isQuarantined, nextStart, streakOf, withinTime } from './back-off.ts';
 import { type Cascade, cascadeOf } from './cascade.ts';
 import { type Limits, sharesAccount } from './limits.ts';
@@ -22,10 +22,14 @@ export interface AgentFacts {
     readonly how: string;
     readonly ranMs: number | null;
     readonly cause: Death['cause'];
+    /** Its program ran. Where it never did, the end says nothing about the agent. */
+    readonly began: boolean;
   };
   readonly record: HealRecord | { readonly problem: string };
   /** Why only a person can get it going again, as its own hooks said in this launch. */
   readonly held: string | null;
+  /** What is missing for it to be started. */
+  readonly lack: Lack | null;
   /** When its newest launch began. */
   readonly startedAt: Date | null;
 }
@@ -120,6 +124,22 @@ const rules = [
     holds: ({ record, limits }: Subject) => isQuarantined(record, limits),
   },
   {
+    // Each try would fail in the same way and be taken for a death, up to quarantine.
+    name: 'node-missing',
+    why: 'no node is there to start it with; it is healed once there is one',
+    holds: ({ facts }: Subject) => facts.lack?.cause === 'node-missing',
+  },
+  {
+    name: 'home-missing',
+    why: 'its home folder is gone; it is healed once that is there',
+    holds: ({ facts }: Subject) => facts.lack?.cause === 'home-missing',
+  },
+  {
+    name: 'program-missing',
+    why: 'its program is gone, as during an upgrade; it is healed once that is there',
+    holds: ({ facts }: Subject) => facts.lack?.cause === 'program-missing',
+  },
+  {
     name: 'braked',
     why: 'several agents ended at the same time, which has one cause that may still be there',
     holds: ({ cascade, now }: Subject) => cascade !== null && now < cascade.brakedUntil,
@@ -168,10 +188,19 @@ export function decide(agents: readonly AgentFacts[], now: Date, limits: Limits)
       agent: name,
       act: rule.name === 'heal' ? 'start' : nextAt === null ? 'leave' : 'wait',
       ...{ rule: rule.name, why: rule.why, nextAt, death, isCorrected },
-      record: 'problem' in facts.record ? null : record,
+      record: 'problem' in facts.record ? null : { ...record, lack: lackIn(rule.name, facts) },
       count: countOf(facts, record, now, limits),
     };
   });
+}
+
+export function isLackRule(rule: string): rule is Lack['cause'] {
+  return lackCauses.some((cause) => cause === rule);
+}
+
+/** Kept only while it is what keeps the agent from being started. */
+function lackIn(rule: string, { lack }: AgentFacts): Lack | null {
+  return isLackRule(rule) ? lack : null;
 }
 
 /** The record with the death that is seen now in it, where there is one that is not yet. */
@@ -190,6 +219,13 @@ function countedDeath(
   const isOver = runtime.state === 'exited' || runtime.state === 'absent';
   const isWatched = definition.watch === 'heal' && facts.desired === 'up';
   const isFinished = definition.kind === 'task' && end.code !== null;
+  // Nothing of the agent ever ran: that is a start that failed, and proves nothing about it.
+  if (isOver && isWatched && !isFinished && launch !== null && !end.began && end.cause === 'agent') {
+    if (timely.failure?.launch === launch) return { record: timely, death: null, isCorrected };
+    const count = (timely.failure?.count ?? 0) + 1;
+    const failure = { count, at: now.toISOString(), why: end.how, launch };
+    return { record: { ...timely, failure }, death: null, isCorrected };
+  }
   // A death is that of one launch: what is left of an older one is not held against a newborn.
   const isKnown = launch === null || known.deaths.some((one) => one.launch === launch);
   if (!isOver || !isWatched || isFinished || launch === null || isKnown)

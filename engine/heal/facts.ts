@@ -7,8 +7,10 @@ import { readHealRecord } from '../state/heal-record.ts';
 import type { DesiredRecord } from '../state/records.ts';
 import type { StateFolder } from '../state/state-folder.ts';
 import { DiagnosticError } from '../toml/diagnostic.ts';
+import type { Environment } from '../world/environment.ts';
 import { isAlive } from '../world/process-table.ts';
 import type { AgentFacts } from './decide.ts';
+import { lackOf } from './lacking.ts';
 
 export interface Seen {
   readonly folder: string;
@@ -16,6 +18,11 @@ export interface Seen {
   readonly look: ServerLook;
   readonly desired: DesiredRecord;
   readonly now: Date;
+  /**
+   * What agents would be started with, of the watchdog that would start them. Null for anybody else, who goes by what it
+   * has written down.
+   */
+  readonly env: Environment | null;
   /** By the name of the agent, where that was looked at already: two looks would not see the same. */
   readonly observed?: ReadonlyMap<string, AgentNow>;
 }
@@ -52,6 +59,7 @@ async function factsOf(
     end: endOf(now, isServerLost, seen.now),
     record,
     held: inFull ? await heldIn(seen, definition, now) : null,
+    lack: inFull ? await lackIn(seen, definition, record) : null,
     startedAt: inFull ? await startOf(state, now.launch) : null,
   };
 }
@@ -81,16 +89,32 @@ function unknown(name: string): AgentNow {
 function endOf({ exit, process }: AgentNow, isServerLost: boolean, now: Date): AgentFacts['end'] {
   const cause = isServerLost ? 'server' : 'agent';
   if (exit !== null) {
-    return { code: exit.code, how: howOf(exit), ranMs: exit.durationMs, cause };
+    const began = exit.problem === null;
+    return { code: exit.code, how: howOf(exit), ranMs: exit.durationMs, cause, began };
   }
   const ranMs = process === null ? null : Math.max(0, now.getTime() - Date.parse(process.at));
-  const how = isServerLost ? 'with the tmux server' : 'and nobody saw how';
-  return { code: null, how, ranMs, cause };
+  // The launcher writes itself down before anything else.
+  const began = process !== null;
+  const how = isServerLost
+    ? 'with the tmux server'
+    : began
+      ? 'and nobody saw how'
+      : 'before its launcher could begin: see that node runs here';
+  return { code: null, how, ranMs, cause, began };
 }
 
 function howOf({ code, signal, problem }: NonNullable<AgentNow['exit']>): string {
   if (problem !== null) return `because it could not be started: ${problem}`;
   return signal === null ? `with code ${code}` : `by ${signal}`;
+}
+
+async function lackIn(
+  { folder, env }: Seen,
+  definition: AgentDefinition,
+  record: AgentFacts['record'],
+): Promise<AgentFacts['lack']> {
+  if (env !== null) return definition.watch === 'heal' ? lackOf(folder, definition, env) : null;
+  return 'problem' in record ? null : (record.lack ?? null);
 }
 
 async function heldIn(

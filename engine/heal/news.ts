@@ -1,7 +1,7 @@
 /** What is worth telling of a decision, and each thing once. Pure. */
 import type { NewEvent } from '../state/events.ts';
 import type { HealRecord } from '../state/heal-record.ts';
-import type { AgentFacts, Decision, RuleName } from './decide.ts';
+import { type AgentFacts, type Decision, isLackRule, type RuleName } from './decide.ts';
 
 export interface News {
   readonly events: readonly NewEvent[];
@@ -25,8 +25,12 @@ export function newsOf(facts: AgentFacts, decision: Decision): News {
   if (before?.rule === 'held' && rule !== 'held' && rule !== 'unknown') {
     events.push({ event: 'released', ...whose, reason: 'cleared, or started anew' });
   }
+  if (before !== null && isLackRule(before.rule) && rule !== before.rule && rule !== 'unknown') {
+    events.push({ event: 'heal-resumed', ...whose, cause: before.rule });
+  }
   if (passing.includes(rule)) {
-    return { events, told: before?.rule === 'held' && rule !== 'unknown' ? null : before };
+    const isOver = before?.rule === 'held' || (before !== null && isLackRule(before.rule));
+    return { events, told: isOver && rule !== 'unknown' ? null : before };
   }
   const own = eventOf(facts, decision);
   if (own === null) return { events, told: null };
@@ -34,11 +38,18 @@ export function newsOf(facts: AgentFacts, decision: Decision): News {
   return { events, told: { rule, launch } };
 }
 
-function eventOf({ launch, held }: AgentFacts, { agent, rule, nextAt, count }: Decision): NewEvent | null {
+function eventOf(
+  { launch, held, lack }: AgentFacts,
+  { agent, rule, nextAt, count }: Decision,
+): NewEvent | null {
   const whose = { agent, launch };
   switch (rule) {
     case 'held':
       return { event: 'held', ...whose, reason: held ?? '' };
+    case 'node-missing':
+    case 'home-missing':
+    case 'program-missing':
+      return { event: 'heal-paused', ...whose, cause: rule, why: lack?.why ?? '' };
     case 'quarantined':
       return { event: 'quarantined', ...whose, count };
     case 'braked':

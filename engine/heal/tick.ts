@@ -72,7 +72,7 @@ async function see(context: Context, { folder, state, file }: Project, limits: L
   const home = homeOf({ fleet: null, project: null }, record, file.project);
   const look = await lookAtHome(context, home, record);
   const now = context.clock.now();
-  const seen = { folder, state, look, desired, now };
+  const seen = { folder, state, look, desired, now, env: context.env };
   const all = await outlooks(seen, watched, limits);
   return { record, home, look, isNeeded: needsWatchdog(file, state), isLost: await wentDown(seen), all };
 }

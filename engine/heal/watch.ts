@@ -8,6 +8,7 @@ import { watchdogRecordFormat } from '../contract/watchdog-record.ts';
 import type { AgentsFile } from '../declaration/agents-file.ts';
 import { openFolder, type Project, readAgents } from '../declaration/project.ts';
 import { deliverQueued } from '../send/send.ts';
+import { presentEnvironment } from '../session/present.ts';
 import { tell } from '../state/events.ts';
 import { ifFree } from '../state/lock.ts';
 import type { StateFolder } from '../state/state-folder.ts';
@@ -88,7 +89,7 @@ async function rounds(context: Context, place: Place, limits: Limits, asked: Abo
   const { folder, state } = place;
   const read = agentsReader(folder);
   const told = nothingTold();
-  const errands = errandsOf(context, place);
+  const errands = errandsOf(place);
   let failed = 0;
   let bugs = 0;
   let lastTrouble = '';
@@ -101,12 +102,14 @@ async function rounds(context: Context, place: Place, limits: Limits, asked: Abo
     let restMs = limits.idlePollMs;
     try {
       const project = { folder, state, file: read() };
-      const done = await round(context, project, limits, told);
+      // What it was started with may be gone by now: its session, its PATH, the folder of its node.
+      const now = { ...context, env: await presentEnvironment(context.env, state.path) };
+      const done = await round(now, project, limits, told);
       if (done.kind === 'not-needed' && (await isOver(context, place, limits, read)))
         return 'nothing is left to be watched';
       if (done.kind === 'needed') {
         restMs = done.restMs;
-        errands.run(project);
+        errands.run(now, project);
       }
       failed = 0;
       bugs = 0;
@@ -129,9 +132,9 @@ async function rounds(context: Context, place: Place, limits: Limits, asked: Abo
  * Messages and wakes, beside the rounds and one after the other: typing takes its time, and an agent that died
  * must not wait for it.
  */
-function errandsOf(context: Context, { state }: Place) {
+function errandsOf({ state }: Place) {
   let running: Promise<void> | null = null;
-  const errand = async (project: Project) => {
+  const errand = async (context: Context, project: Project) => {
     try {
       for (const agent of project.file.agents) await deliverQueued(context, project, agent);
       await wakeTick(context, project, context.clock.now());
@@ -141,8 +144,8 @@ function errandsOf(context: Context, { state }: Place) {
     running = null;
   };
   return {
-    run(project: Project): void {
-      running ??= errand(project);
+    run(context: Context, project: Project): void {
+      running ??= errand(context, project);
     },
     over: async () => running,
   };

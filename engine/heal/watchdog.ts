@@ -5,12 +5,14 @@ import type { StatusDocument } from '../contract/status-document.ts';
 import { parseWatchdogRecord, type WatchdogRecord, watchdogRecordPath } from '../contract/watchdog-record.ts';
 import type { AgentsFile } from '../declaration/agents-file.ts';
 import { digestOf } from '../declaration/spec-digest.ts';
+import { isSessionVariable } from '../session/record.ts';
 import type { StateFolder } from '../state/state-folder.ts';
 import type { Diagnostic } from '../toml/diagnostic.ts';
 import { type Environment, scrub } from '../world/environment.ts';
 import { startDetached } from '../world/exec.ts';
 import { cutLog, readText, removeFile, writeAtomic } from '../world/files.ts';
-import { identify, isAlive, signal } from '../world/process-table.ts';
+import { presentNode } from '../world/node.ts';
+import { identify, isAlive, runsRemovedProgram, signal } from '../world/process-table.ts';
 import { timeScaleVariable } from './limits.ts';
 
 /** One that has ended is seen at once; one that lives may have to wait for its turn on a busy machine. */
@@ -53,9 +55,14 @@ function readRecord(state: StateFolder): WatchdogRecord | null {
   return parsed?.ok ? parsed.value : null;
 }
 
-/** Of what an agent is given of it. It may hold secrets, so nothing but the digest is ever kept. */
+/**
+ * Of what an agent is given of it. It may hold secrets, so nothing but the digest is ever kept. Without the session
+ * variables, which healed agents are given from a later command of the operator.
+ */
 export function environmentDigest(environment: Environment): string {
-  const entries = Object.entries(scrub(environment)).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const entries = Object.entries(scrub(environment))
+    .filter(([name]) => !isSessionVariable(name))
+    .toSorted(([a], [b]) => (a < b ? -1 : 1));
   return digestOf(JSON.stringify(entries));
 }
 
@@ -88,7 +95,8 @@ export async function ensureWatchdog(
 ): Promise<string | Diagnostic | null> {
   const found = await watchdogOf(state, context.version);
   const isElsewhere = readRecord(state)?.environment !== environmentDigest(context.env);
-  if (found.state === 'running' && !(hasStarted && isElsewhere)) return null;
+  const hasLostNode = found.pid !== null && runsRemovedProgram(found.pid);
+  if (found.state === 'running' && !(hasStarted && isElsewhere) && !hasLostNode) return null;
   // The agents go on meanwhile; an older version might not understand what this one writes down.
   const problem = await endWatchdog(context, state);
   if (problem !== null) return problem;
@@ -102,9 +110,16 @@ export async function ensureWatchdog(
   return notStarted(state, 'it ended as soon as it was started, or never began');
 }
 
-function start({ env, program }: Context, folder: string, state: StateFolder, flags: readonly string[]) {
+async function start(
+  { env, program }: Context,
+  folder: string,
+  state: StateFolder,
+  flags: readonly string[],
+): Promise<number | { readonly problem: string }> {
   const scale = env[timeScaleVariable];
-  return startDetached(process.execPath, [...flags, program, 'watch', '--project', folder], {
+  const node = await presentNode(env);
+  if (node === null) return { problem: 'there is no node to run it with' };
+  return startDetached(node, [...flags, program, 'watch', '--project', folder], {
     env: { ...scrub(env), ...(scale !== undefined && { [timeScaleVariable]: scale }) },
     log: watchdogLog(state.path),
   });

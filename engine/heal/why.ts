@@ -4,6 +4,7 @@ import { eventLine } from '../look/event-line.ts';
 import type { ServerLook } from '../look/server.ts';
 import type { RecordedEvent } from '../state/events.ts';
 import { streakOf } from './back-off.ts';
+import { isLackRule } from './decide.ts';
 import type { Limits } from './limits.ts';
 import type { Outlook } from './outlook.ts';
 
@@ -47,6 +48,7 @@ export function explain(asked: Asked): { lines: string[]; document: unknown } {
         ...{ desired: facts.desired, watch: facts.definition.watch, runtime: facts.runtime },
         ...{ launch: facts.launch, held: facts.held, end: facts.end, deaths },
         failure: decision.record?.failure ?? null,
+        lack: decision.record?.lack ?? null,
         problem: 'problem' in facts.record ? facts.record.problem : null,
         watchdog,
       },
@@ -66,6 +68,7 @@ function factsSeen({ outlook: { facts, decision }, look }: Asked): string[] {
     ...(look.kind === 'unknown' ? [look.diagnostic.detail] : []),
     ...('problem' in record ? [record.problem] : []),
     ...(held === null ? [] : [`held: ${held}`]),
+    ...(isLackRule(decision.rule) && facts.lack !== null ? [`missing: ${facts.lack.why}`] : []),
     ...(failure === null
       ? []
       : [`not startable ${failure.count} times, last at ${time(failure.at)}: ${failure.why}`]),
@@ -88,6 +91,10 @@ function nextOf({ outlook: { facts, decision }, watchdog, now }: Asked): string 
     case 'held':
     case 'quarantined':
       return `next: nothing, until node engine/agents.mjs clear ${name}`;
+    case 'node-missing':
+    case 'home-missing':
+    case 'program-missing':
+      return 'next: the watchdog starts it as soon as that is there';
     case 'unreadable':
       return `next: nothing, until node engine/agents.mjs clear ${name} has made the record anew`;
     default:

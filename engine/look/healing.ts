@@ -1,9 +1,11 @@
 /** What `status` says of healing: whether a watchdog runs, and what is ahead of each agent. */
 import type { AgentStatus, StatusDocument } from '../contract/status-document.ts';
 import type { Project } from '../declaration/project.ts';
+import { isLackRule, type RuleName } from '../heal/decide.ts';
 import type { Limits } from '../heal/limits.ts';
 import { outlooks } from '../heal/outlook.ts';
 import { watchdogOf } from '../heal/watchdog.ts';
+import type { HealRecord } from '../state/heal-record.ts';
 import type { AgentNow } from './agents.ts';
 import type { ServerLook } from './server.ts';
 
@@ -13,6 +15,13 @@ export interface Healing {
   readonly restarts: ReadonlyMap<string, AgentStatus['restarts']>;
 }
 
+/** What keeps it from being started that is no fault of the agent. */
+function pausedBy(rule: RuleName, record: HealRecord | null): AgentStatus['restarts']['paused'] {
+  if (isLackRule(rule)) return { cause: rule, why: record?.lack?.why ?? '' };
+  const failure = rule === 'back-off' ? (record?.failure ?? null) : null;
+  return failure === null ? null : { cause: 'start-failed', why: failure.why };
+}
+
 export async function healingOf(
   { folder, state, file }: Project,
   look: ServerLook,
@@ -20,14 +29,17 @@ export async function healingOf(
   asked: { readonly version: string; readonly now: Date; readonly limits: Limits },
 ): Promise<Healing> {
   const { version, now, limits } = asked;
-  const seen = { folder, state, look, observed, desired: state.readDesired(), now };
+  const seen = { folder, state, look, observed, desired: state.readDesired(), now, env: null };
   const all = await outlooks(seen, file.agents, limits);
   const restarts = all.map(({ facts, decision }) => {
-    const { act, rule, nextAt, count } = decision;
+    const { act, rule, nextAt, count, record } = decision;
     const at = act === 'start' ? now : nextAt;
     return [
       facts.definition.name,
-      { count, nextAt: at?.toISOString() ?? null, quarantined: rule === 'quarantined' },
+      {
+        ...{ count, nextAt: at?.toISOString() ?? null, quarantined: rule === 'quarantined' },
+        paused: pausedBy(rule, record),
+      },
     ] as const;
   });
   return { watchdog: await watchdogOf(state, version), restarts: new Map(restarts) };

@@ -17,6 +17,10 @@ export function statusTable(status: StatusDocument, now: Date): string[] {
     `${status.project} on tmux -L ${status.socket}, engine ${status.engine}${watchdogNote(status)}`,
     ...(rows.length === 0 ? ['agents.toml declares no agent'] : table([head, ...rows])),
     ...(status.undeclared ?? []).map((name) => `${name} runs, and agents.toml does not declare it`),
+    ...(status.session?.stale ?? []).map(
+      (one) =>
+        `healed agents get the session of an earlier login: ${one}; node engine/agents.mjs up takes yours`,
+    ),
     ...(isUnguarded(status) ? ['nobody heals: no watchdog runs; node engine/agents.mjs up starts one'] : []),
   ];
 }
@@ -31,11 +35,15 @@ function isUnguarded({ watchdog, agents }: StatusDocument): boolean {
 }
 
 function noteOn(agent: AgentStatus, now: Date): string {
-  const { count, nextAt, quarantined } = agent.restarts;
+  const { count, nextAt, quarantined, paused } = agent.restarts;
   const deaths = `died ${count} ${count === 1 ? 'time' : 'times'}`;
   if (quarantined) return `quarantined: ${deaths}; see why ${agent.name}`;
+  if (paused) {
+    const again = nextAt === null ? 'once it is there' : `in ${age(now, later(nextAt, now))}`;
+    return `not healed, ${paused.cause}: ${paused.why}; goes on ${again}`;
+  }
   if (nextAt !== null) {
-    return `${deaths}; is healed in ${age(now, new Date(Math.max(Date.parse(nextAt), now.getTime())))}`;
+    return `${deaths}; is healed in ${age(now, later(nextAt, now))}`;
   }
   const hold = reasonIn(agent.held);
   if (hold !== null) return `held: ${hold}; see it with attach ${agent.name}`;
@@ -43,6 +51,10 @@ function noteOn(agent: AgentStatus, now: Date): string {
   const isOver = agent.runtime.state === 'exited' || agent.runtime.state === 'absent';
   if (agent.desired === 'up' && agent.kind === 'persistent' && isOver) return 'should be up';
   return agent.wake ? `woken ${agent.wake.today ?? '?'} of ${agent.wake.cap} times today` : '';
+}
+
+function later(iso: string, now: Date): Date {
+  return new Date(Math.max(Date.parse(iso), now.getTime()));
 }
 
 function reasonIn(held: unknown): string | null {

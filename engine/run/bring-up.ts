@@ -9,6 +9,7 @@ import { saveExitScreen } from '../logs/exit-screen.ts';
 import { type AgentNow, observeAgent } from '../look/agents.ts';
 import type { ServerLook } from '../look/server.ts';
 import { type Diagnostic, DiagnosticError } from '../toml/diagnostic.ts';
+import { oldestNode, presentNode } from '../world/node.ts';
 import { type Created, killSession } from '../world/tmux.ts';
 import { type Launched, launchAgent, type Place } from './start.ts';
 import { stopTree } from './stop.ts';
@@ -30,7 +31,9 @@ export async function bringUp(
   if (now.runtime.state === 'alive' || now.runtime.state === 'starting') return { kind: 'already-up', now };
   const obstacle = await clear(place, now);
   if (obstacle !== null) return { kind: 'failed', diagnostic: obstacle };
-  const launched = await launchAgent(place, agent);
+  const node = await presentNode(place.context.env);
+  if (node === null) return { kind: 'failed', diagnostic: noNode(agent) };
+  const launched = await launchAgent(place, agent, node);
   switch (launched.created.kind) {
     case 'created':
       return { kind: 'launched', launched, session: launched.created };
@@ -74,6 +77,15 @@ export function refuseUnknown(look: ServerLook): Exclude<ServerLook, { kind: 'un
 
 function error(code: string, summary: string, detail: string, help?: string): Diagnostic {
   return { severity: 'error', code, summary, detail, ...(help !== undefined && { help }) };
+}
+
+function noNode(agent: AgentDefinition): Diagnostic {
+  return error(
+    'node-missing',
+    'No node to start the agent with',
+    `${agent.name}: ${process.execPath} was removed, and no node is on PATH.`,
+    `install node ${oldestNode} or newer`,
+  );
 }
 
 function notCreated(agent: AgentDefinition, problem: string): Diagnostic {

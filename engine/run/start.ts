@@ -38,7 +38,8 @@ export interface Launched {
 /** How many launches of an agent are remembered. */
 const launchesKept = 20;
 
-export async function launchAgent(place: Place, agent: AgentDefinition): Promise<Launched> {
+/** `node` is what runs the launcher. */
+export async function launchAgent(place: Place, agent: AgentDefinition, node: string): Promise<Launched> {
   const { context, state, folder, project, fleet } = place;
   const launch = randomUUID();
   const spec = specDigest(agent, readPrompt(folder, agent));
@@ -61,7 +62,7 @@ export async function launchAgent(place: Place, agent: AgentDefinition): Promise
     name: sessionName(project, agent.name),
     folder,
     argv: [
-      ...[process.execPath, context.program, 'launch'],
+      ...[node, context.program, 'launch'],
       ...['--project', folder, '--agent', agent.name, '--launch', launch],
     ],
     marks: new Map([

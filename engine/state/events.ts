@@ -18,6 +18,9 @@ interface EventFacts {
   readonly 'heal-scheduled': { readonly nextAt: string; readonly rule: string };
   readonly healed: { readonly pid: number; readonly resumed: boolean };
   readonly 'heal-failed': { readonly why: string };
+  /** Something is missing here to start any agent with. `cause`: `node-missing`, `home-missing`, `program-missing`. */
+  readonly 'heal-paused': { readonly cause: string; readonly why: string };
+  readonly 'heal-resumed': { readonly cause: string };
   readonly quarantined: { readonly count: number };
   readonly cleared: { readonly count: number };
   readonly held: { readonly reason: string };

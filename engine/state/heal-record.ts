@@ -23,6 +23,11 @@ const death = z.object({
 });
 export type Death = z.infer<typeof death>;
 
+/** Why no agent can be started, whatever the agent is. */
+export const lackCauses = ['node-missing', 'home-missing', 'program-missing'] as const;
+const lack = z.object({ cause: z.enum(lackCauses), why: z.string() });
+export type Lack = z.infer<typeof lack>;
+
 const healRecord = z.object({
   format: z.literal('ao.heal/1'),
   /** Oldest first, one for each launch. */
@@ -34,6 +39,8 @@ const healRecord = z.object({
   failure: z.nullable(
     z.object({ count: z.number(), at: isoTime, why: z.string(), launch: z.nullable(z.string()) }),
   ),
+  /** What the watchdog misses to start it, as it was last seen. Not there before v0.2. */
+  lack: z.optional(z.nullable(lack)),
   /** When `clear` was last called, and which launch was the newest then: whatever that was held by is lifted. */
   cleared: z.nullable(z.object({ at: isoTime, launch: z.nullable(z.string()) })),
   /** What was last told of it as an event, so that it is told once. */

@@ -2,8 +2,13 @@
  * Which processes exist, and the one place that signals any. A process is always named by pid and start time,
  * never by its program's name, and what cannot be read is not taken for dead.
  */
-import { readdirSync, readFileSync } from 'node:fs';
-import { linuxStartTime, type ProcessIdentity, parseLinuxStat } from '../contract/process-identity.ts';
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import {
+  linuxStartTime,
+  type ProcessIdentity,
+  parseLinuxStat,
+  removedProgram,
+} from '../contract/process-identity.ts';
 import { run } from './exec.ts';
 
 export interface ProcessRow extends ProcessIdentity {
@@ -63,6 +68,16 @@ export async function identify(pid: number): Promise<ProcessIdentity | null> {
 
 export async function isAlive(identity: ProcessIdentity): Promise<boolean> {
   return (await identify(identity.pid))?.startTime === identity.startTime;
+}
+
+/** The program that it runs was removed, and nothing has its path by now. Linux only: elsewhere nobody can be asked. */
+export function runsRemovedProgram(pid: number): boolean {
+  try {
+    const path = removedProgram(readlinkSync(`/proc/${pid}/exe`));
+    return path !== null && !existsSync(path);
+  } catch {
+    return false;
+  }
 }
 
 /** Who this process is. */

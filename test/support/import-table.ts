@@ -277,6 +277,7 @@ export const importTable: readonly Row[] = [
     ];
   }),
   { of: 'engine/world/exec.ts', may: ['node:child_process', 'node:fs', 'engine/**'] },
+  { of: 'engine/world/socket.ts', may: ['node:net'] },
   { of: 'engine/world/**', may: ['node:fs', 'node:path', 'node:crypto', 'engine/**'] },
   { of: 'engine/main.ts', may: ['node:path', 'node:url', 'node:util', 'engine/**'] },
   {

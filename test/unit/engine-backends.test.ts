@@ -1,5 +1,10 @@
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { hookCommand } from '../../engine/backends/hook-command.ts';
 import { backends } from '../../engine/backends/index.ts';
 import { type AgentDefinition, backendNames } from '../../engine/declaration/definition.ts';
 import { promptArgument, resumeArgument } from '../../engine/run/prompt.ts';
@@ -30,6 +35,37 @@ const start = {
 function valuesOf(argv: readonly string[] | undefined, flag: string): string[] {
   return (argv ?? []).flatMap((word, index, all) => (word === flag ? [all[index + 1] ?? ''] : []));
 }
+
+describe('the command of a hook', () => {
+  const folder = mkdtempSync(join(tmpdir(), "po hook's "));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const tool = (name: string) => {
+    const path = join(folder, name);
+    writeFileSync(path, `#!/bin/sh\necho ${name} "$@"\n`, { mode: 0o755 });
+    return path;
+  };
+  const ran = (engine: readonly string[], path = folder) =>
+    spawnSync('/bin/sh', ['-c', hookCommand(engine, 'Stop')], {
+      encoding: 'utf8',
+      env: { PATH: `${path}:/bin:/usr/bin` },
+    });
+
+  it('runs the node that started the agent, and once that was removed the one on PATH', () => {
+    const engine = [tool('recorded'), "/it's here/agents.mjs"] as const;
+    tool('node');
+    expect(ran(engine)).toMatchObject({ status: 0, stdout: "recorded /it's here/agents.mjs hook Stop\n" });
+    rmSync(engine[0]);
+    expect(ran(engine)).toMatchObject({ status: 0, stdout: "node /it's here/agents.mjs hook Stop\n" });
+  });
+
+  it('ends well and says nothing to the CLI where there is none', () => {
+    const shell = spawnSync('/bin/sh', ['-c', hookCommand(['/gone/node', '/e.mjs'], 'Stop')], {
+      encoding: 'utf8',
+      env: { PATH: '/nowhere' },
+    });
+    expect(shell).toMatchObject({ status: 0, stdout: '' });
+  });
+});
 
 describe('claude', () => {
   const { claude } = backends;
@@ -64,13 +100,9 @@ describe('claude', () => {
   it('reports by hooks, and answers the one dialog that its permission has answered already', () => {
     const read = JSON.parse(settings) as { hooks: Record<string, unknown> };
     expect(Object.keys(read)).toEqual(['hooks']);
-    expect(read.hooks['Stop']).toEqual([
-      {
-        hooks: [
-          { type: 'command', command: "'/usr/bin/node' '/e/agents.mjs' 'hook' 'Stop' || :", timeout: 10 },
-        ],
-      },
-    ]);
+    const command = hookCommand(['/usr/bin/node', '/e/agents.mjs'], 'Stop');
+    expect(command).toContain("'/usr/bin/node' '/e/agents.mjs' 'hook' 'Stop' || :");
+    expect(read.hooks['Stop']).toEqual([{ hooks: [{ type: 'command', command, timeout: 10 }] }]);
     const bypassing = { ...definition, permission: 'bypassPermissions' };
     const [, , , given = ''] = claude.launch({ ...start, definition: bypassing, prompt: null });
     expect(JSON.parse(given)).toMatchObject({ skipDangerousModePermissionPrompt: true });

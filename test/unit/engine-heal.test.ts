@@ -30,9 +30,10 @@ function facts(
     desired: 'up',
     runtime: { state: 'exited', source: 'launcher', since: null },
     launch: 'l',
-    end: { code: 1, how: 'with code 1', ranMs: 1000, cause: 'agent' },
+    end: { code: 1, how: 'with code 1', ranMs: 1000, cause: 'agent', began: true },
     record: noDeaths,
     held: null,
+    lack: null,
     startedAt: null,
     ...part,
   };
@@ -68,6 +69,9 @@ describe('an agent', () => {
     ['that is a task and done', {}, { kind: 'task' }, 'finished'],
     ['whose deaths cannot be read', { record: { problem: 'it is not JSON' } }, {}, 'unreadable'],
     ['that is held', { held: 'not-logged-in' }, {}, 'held'],
+    ['without a node', { lack: { cause: 'node-missing', why: 'x' } }, {}, 'node-missing'],
+    ['without its home', { lack: { cause: 'home-missing', why: 'x' } }, {}, 'home-missing'],
+    ['without its program', { lack: { cause: 'program-missing', why: 'x' } }, {}, 'program-missing'],
   ];
   it.each(left)('%s is left alone', (_, part, definition, rule) => {
     expect(only(waited(part, definition))).toMatchObject({ act: 'leave', rule, nextAt: null });
@@ -81,8 +85,50 @@ describe('an agent', () => {
     expect(only(later, at(6.3))).toMatchObject({ act: 'start', rule: 'heal' });
   });
 
+  it('that never began is no death however often, and is tried at longer and longer intervals', () => {
+    const end = {
+      code: 97,
+      how: 'because it could not be started: x',
+      ranMs: 1,
+      cause: 'agent',
+      began: false,
+    } as const;
+    let record: HealRecord = noDeaths;
+    for (let tries = 1; tries <= 8; tries += 1) {
+      const launch = `l${tries}`;
+      const seen = only(facts({ end, launch, record }), at(tries * 1000));
+      expect(seen).toMatchObject({ act: 'wait', rule: 'back-off', death: null, count: 0 });
+      expect(seen.record).toMatchObject({ deaths: [], failure: { count: tries, launch } });
+      record = seen.record ?? noDeaths;
+      // Seen again in the next round, and counted once.
+      expect(only(facts({ end, launch, record }), at(tries * 1000 + 1)).record).toMatchObject({
+        failure: { count: tries },
+      });
+    }
+  });
+
+  it('of which something is missing tells so once, and once it is there again', () => {
+    const lack = { cause: 'node-missing', why: '/n was removed' } as const;
+    const one = waited({ lack });
+    const first = only(one);
+    expect(newsOf(one, first).events).toEqual([
+      { event: 'heal-paused', agent: 'a', launch: 'l', cause: 'node-missing', why: '/n was removed' },
+    ]);
+    expect(first.record).toMatchObject({ lack });
+    const told = { ...(first.record ?? noDeaths), told: newsOf(one, first).told };
+    const again = waited({ lack, record: told });
+    expect(newsOf(again, only(again)).events).toEqual([]);
+    expect(needsHand(again, only(again))).toBe(false);
+    const back = waited({ record: told });
+    expect(newsOf(back, only(back))).toMatchObject({
+      events: [{ event: 'heal-resumed', cause: 'node-missing' }],
+      told: null,
+    });
+    expect(only(back)).toMatchObject({ act: 'start', record: { lack: null } });
+  });
+
   it('whose task was killed is started again', () => {
-    const killed = { code: null, how: 'by SIGKILL', ranMs: 10, cause: 'agent' } as const;
+    const killed = { code: null, how: 'by SIGKILL', ranMs: 10, cause: 'agent', began: true } as const;
     expect(only(waited({ end: killed }, { kind: 'task' }))).toMatchObject({ act: 'start' });
   });
 
@@ -229,12 +275,14 @@ describe('whatever was seen', () => {
       how: fc.constant('somehow'),
       ranMs: fc.option(fc.integer({ min: 0, max: 1_000_000 })),
       cause: fc.constantFrom('agent' as const, 'server' as const),
+      began: fc.boolean(),
     }),
     record: fc.oneof(
       { weight: 8, arbitrary: record },
       { weight: 1, arbitrary: fc.constant({ problem: 'x' }) },
     ),
     held: fc.option(fc.constant('trust'), { freq: 1 }),
+    lack: fc.option(fc.constant({ cause: 'node-missing' as const, why: 'x' }), { freq: 1 }),
     startedAt: fc.option(seconds.map(at)),
   });
   const project = fc.uniqueArray(anyFacts, { maxLength: 4, selector: ({ definition }) => definition.name });
@@ -252,7 +300,7 @@ describe('whatever was seen', () => {
         const one = all[index];
         if (one === undefined || decision.act !== 'start') continue;
         expect(['exited', 'absent']).toContain(one.runtime.state);
-        expect(one).toMatchObject({ desired: 'up', held: null, definition: { watch: 'heal' } });
+        expect(one).toMatchObject({ desired: 'up', held: null, lack: null, definition: { watch: 'heal' } });
         expect(one.launch).not.toBeNull();
         expect(decision.record).not.toBeNull();
         expect(isQuarantined(decision.record ?? noDeaths, limits)).toBe(false);

@@ -1,0 +1,52 @@
+/**
+ * What is missing on this machine for an agent to be started at all: it says nothing about the agent, so it is no death
+ * of it. Looked for before a start, and again in every round, so that healing goes on by itself once it is there.
+ */
+import { resolve } from 'node:path';
+import { backends } from '../backends/index.ts';
+import type { AgentDefinition } from '../declaration/definition.ts';
+import { readEnvFile } from '../declaration/env-file.ts';
+import type { Lack } from '../state/heal-record.ts';
+import { DiagnosticError } from '../toml/diagnostic.ts';
+import { type Environment, scrub } from '../world/environment.ts';
+import { readText, statOf } from '../world/files.ts';
+import { oldestNode, presentNode } from '../world/node.ts';
+import { findProgram } from '../world/programs.ts';
+
+/** Null where nothing is missing that can be looked for. */
+export async function lackOf(folder: string, agent: AgentDefinition, env: Environment): Promise<Lack | null> {
+  if ((await presentNode(env)) === null) {
+    const why = `${process.execPath} was removed, and no node ${oldestNode} or newer is on PATH or beside it`;
+    return { cause: 'node-missing', why };
+  }
+  const own = { ...scrub(env), ...envFileOf(folder, agent), ...agent.env };
+  const home = own['HOME'] ?? '';
+  if (home !== '' && isGone(home)) return { cause: 'home-missing', why: `HOME, ${home}, is gone` };
+  const [program] = agent.command ?? backends[agent.backend].program(own) ?? [];
+  if (program === undefined || own['PATH'] === undefined) return null;
+  if (findProgram(program, own, resolve(folder, agent.dir)) !== null) return null;
+  const where = program.includes('/') ? 'is gone' : 'is not on PATH';
+  return { cause: 'program-missing', why: `${program} ${where}` };
+}
+
+/** What is wrong with it the launcher says. */
+function envFileOf(folder: string, { envFile }: AgentDefinition): Environment {
+  if (envFile === null) return {};
+  try {
+    const read = readEnvFile(readText(resolve(folder, envFile)) ?? '');
+    return read.ok ? read.variables : {};
+  } catch (error) {
+    if (error instanceof DiagnosticError) return {};
+    throw error;
+  }
+}
+
+/** A folder that cannot be looked at is not gone. */
+function isGone(path: string): boolean {
+  try {
+    return statOf(path) === null;
+  } catch (error) {
+    if (error instanceof DiagnosticError) return false;
+    throw error;
+  }
+}
