@@ -2,6 +2,15 @@
  * All that po may know of the engine. Nothing reachable from here does I/O, so po can import it without
  * running any of the engine's code.
  */
+
+export {
+  activityPath,
+  launchesPath,
+  newestLaunchIn,
+  parseActivity,
+  parseScreens,
+  screensPath,
+} from './contract/activity-record.ts';
 export { type DeclaredAgents, readAgents } from './contract/declared-agents.ts';
 export {
   type GitUse,

@@ -104,6 +104,7 @@ export type Reason =
   | 'agents-missing'
   | 'watchdog-missing'
   | 'watchdog-outdated'
+  | 'watchdog-node-removed'
   | 'definition-changed'
   | 'state-stopped'
   | 'state-retired'

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import type { Context } from '../context.ts';
+import type { ActivityRecord } from '../contract/activity-record.ts';
 import { namePattern } from '../contract/names.ts';
 import { activityAfter, hookPayload } from '../run/hook-event.ts';
-import { type ActivityRecord, activityFolder, readActivity, writeActivity } from '../state/activity.ts';
+import { activityFolder, readActivity, writeActivity } from '../state/activity.ts';
 import { tell } from '../state/events.ts';
 import { withLock } from '../state/lock.ts';
 import { type StateFolder, stateFolder } from '../state/state-folder.ts';

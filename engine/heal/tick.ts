@@ -17,6 +17,7 @@ import { wentDown } from './facts.ts';
 import type { Limits } from './limits.ts';
 import { needsHand } from './news.ts';
 import { type Outlook, outlooks } from './outlook.ts';
+import { noteScreens } from './screens.ts';
 import { needsWatchdog } from './watchdog.ts';
 
 /** What was told and still holds. */
@@ -39,6 +40,7 @@ export async function round(context: Context, project: Project, limits: Limits, 
   const seen = await see(context, project, limits);
   if (!seen.isNeeded) return { kind: 'not-needed' };
   await tellOfTrouble(context, project, seen, told);
+  await noteScreens(context, project, seen.look, seen.all);
   if (seen.all.some(({ facts, decision }) => needsHand(facts, decision))) {
     const done = await ifFree(join(project.state.path, 'lock'), async () => {
       const { home, look, all } = await see(context, project, limits);

@@ -4,9 +4,10 @@
  */
 import type { Backend, ScreenReading } from '../backends/backend.ts';
 import { backends } from '../backends/index.ts';
+import type { ActivityRecord } from '../contract/activity-record.ts';
 import type { AgentStatus } from '../contract/status-document.ts';
 import type { BackendName } from '../declaration/definition.ts';
-import { type ActivityRecord, readActivity } from '../state/activity.ts';
+import { readActivity } from '../state/activity.ts';
 import type { StateFolder } from '../state/state-folder.ts';
 import type { Clock } from '../world/clock.ts';
 import { captureText } from '../world/tmux-pane.ts';

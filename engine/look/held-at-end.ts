@@ -3,9 +3,10 @@
  * or by the last it showed: a dialog before the first hook, and a limit that no hook tells, are seen nowhere else.
  */
 import { backends } from '../backends/index.ts';
+import type { ActivityRecord } from '../contract/activity-record.ts';
 import type { BackendName } from '../declaration/definition.ts';
 import { readExitScreen } from '../logs/exit-screen.ts';
-import { type ActivityRecord, readActivity } from '../state/activity.ts';
+import { readActivity } from '../state/activity.ts';
 import { readHealRecord } from '../state/heal-record.ts';
 import type { StateFolder } from '../state/state-folder.ts';
 import type { Tmux } from '../world/tmux.ts';

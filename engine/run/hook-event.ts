@@ -4,7 +4,8 @@
  */
 import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
-import { type ActivityRecord, emptyActivity } from '../state/activity.ts';
+import type { ActivityRecord } from '../contract/activity-record.ts';
+import { emptyActivity } from '../state/activity.ts';
 
 /** What comes with an event on standard input. All else in it is passed over, and a wrong value is none. */
 export const hookPayload = z.object({

@@ -4,8 +4,8 @@ import type { Environment } from '../world/environment.ts';
 import { statOf } from '../world/files.ts';
 import { presentNode } from '../world/node.ts';
 import { findProgram } from '../world/programs.ts';
-import { isSessionVariable, readSession, type SessionRecord } from './record.ts';
 import { isAnswered } from '../world/socket.ts';
+import { isSessionVariable, readSession, type SessionRecord } from './record.ts';
 
 /** `state` is `.ao-state/`. Never throws. */
 export async function presentEnvironment(started: Environment, state: string): Promise<Environment> {

@@ -4,10 +4,8 @@ import { WorldFailure } from '../../src/world/failure.ts';
 import { lastLines } from '../../src/world/text.ts';
 import type { World } from '../../src/world/world.ts';
 import type { Desired, Reconciler } from '../reconciler.ts';
+import { talks } from '../waiting.ts';
 import type { AgentsObserved } from './types.ts';
-
-/** Backends that log in nowhere: there is nothing for two of them to race for. */
-const withoutLogin: ReadonlySet<string> = new Set(['shell', 'command']);
 
 export const apply: Reconciler<AgentsObserved>['apply'] = async (desired, observed, step, world) => {
   if (observed.kind === 'no-clone') throw new Error('there is no clone to run an engine in');
@@ -17,6 +15,11 @@ export const apply: Reconciler<AgentsObserved>['apply'] = async (desired, observ
     await runEngine(desired, world, ['down']);
     return { notes: [] };
   }
+  // Engine v0.1.0 takes a watchdog that lives for one that can heal.
+  if (observed.watchdogProcess !== undefined) {
+    const folder = world.files.realpath(desired.project.path) ?? desired.project.path;
+    await world.processes.endWatchdog(observed.watchdogProcess, folder);
+  }
   const names = step.after?.['agents'];
   if (!Array.isArray(names) || observed.declared.kind !== 'agents') throw new Error('no agents to start');
   const restarted = Object.keys(Object(step.after?.['restarted'] ?? {}));
@@ -24,7 +27,8 @@ export const apply: Reconciler<AgentsObserved>['apply'] = async (desired, observ
   for (const agent of observed.declared.agents) {
     const isRestarted = restarted.includes(agent.name);
     if (!isRestarted && !names.includes(agent.name)) continue;
-    if (!withoutLogin.has(agent.backend)) {
+    // Two that log in at the same time race for one login.
+    if (talks(agent.backend)) {
       await world.pacer.turn(agent.backend, desired.fleet.apply.startSpacingMs);
     }
     try {

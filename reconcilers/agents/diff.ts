@@ -16,7 +16,8 @@ import {
   type Verdict,
   wanted,
 } from '../reconciler.ts';
-import { type AgentsObserved, type Drifted, missingAgents } from './types.ts';
+import { type Waiting, waitsFor } from '../waiting.ts';
+import { type AgentsObserved, type Drifted, missingAgents, type WatchdogSight } from './types.ts';
 
 export function diff(desired: Desired, observed: AgentsObserved, coming: Coming = 'nothing'): Verdict {
   return desired.project.state === 'running'
@@ -89,6 +90,7 @@ function diffRunning(desired: Desired, observed: AgentsObserved, coming: Coming)
   const restarted = options.restart ? drifted : [];
   const notes = [
     ...undeclared(desiredNames(declared.agents), ours, project),
+    ...(observed.waiting === undefined ? [] : [agentsWaiting(observed.waiting, project.name)]),
     ...(options.restart || drifted.length === 0 ? [] : [restartRequired(drifted, project.name)]),
   ];
 
@@ -158,12 +160,7 @@ function diffRunning(desired: Desired, observed: AgentsObserved, coming: Coming)
   return {
     step: {
       action: 'start',
-      reason:
-        missing.length > 0
-          ? 'agents-missing'
-          : watchdog === 'outdated'
-            ? 'watchdog-outdated'
-            : 'watchdog-missing',
+      reason: missing.length > 0 ? 'agents-missing' : watchdogReason(watchdog),
       // The agents themselves go on: only who watches them is started or replaced.
       risk: 'safe',
       before: null,
@@ -174,6 +171,11 @@ function diffRunning(desired: Desired, observed: AgentsObserved, coming: Coming)
     blocked: null,
     notes,
   };
+}
+
+function watchdogReason(watchdog: WatchdogSight): Reason {
+  if (watchdog === 'outdated') return 'watchdog-outdated';
+  return watchdog === 'node-removed' ? 'watchdog-node-removed' : 'watchdog-missing';
 }
 
 const stopReasons = {
@@ -282,6 +284,21 @@ function undeclared(
       },
     ];
   });
+}
+
+function agentsWaiting(waiting: readonly Waiting[], project: string): Diagnostic {
+  const who = waiting.map((one) => `${project}/${one.agent} ${waitsFor(one)}`);
+  return {
+    severity: 'warning',
+    code: 'agents-waiting',
+    summary: waiting.length === 1 ? 'An agent waits for you' : 'Agents wait for you',
+    detail: who.join('; '),
+    help: wayOut(
+      'answer it in its terminal:',
+      ...waiting.map(({ agent }) => `po attach ${shellWord(`${project}/${agent}`)}`),
+    ),
+    project,
+  };
 }
 
 function restartRequired(drifted: readonly Drifted[], project: string): Diagnostic {

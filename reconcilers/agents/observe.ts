@@ -2,6 +2,7 @@
 import {
   checkDocument,
   digestsAlike,
+  type ProcessIdentity,
   parseWatchdogRecord,
   readAgents,
   sessionName,
@@ -17,6 +18,7 @@ import type { Stranded } from '../left-behind.ts';
 import type { Desired, Reconciler, Sight } from '../reconciler.ts';
 import { sessionsAt, sessionsNamed, sessionsOf } from '../sessions.ts';
 import { type Accepted, trustEngine } from '../trust.ts';
+import { talks, waitingIn } from '../waiting.ts';
 import {
   type AgentsObserved,
   type Declared,
@@ -81,13 +83,15 @@ export const observe: Reconciler<AgentsObserved>['observe'] = async (desired, si
 
   const watchdog = await lookAtWatchdog(desired, sight, declared, world);
   if (!watchdog.known) return watchdog;
-  const isWatched = watchdog.value === 'running' || watchdog.value === 'not-needed';
+  const { sight: watchdogSight, process: watchdogProcess } = watchdog.value;
+  const isWatched = watchdogSight === 'running' || watchdogSight === 'not-needed';
   const drifted = project.state === 'running' ? driftedAgents(checked, ours, desired, world) : [];
   const wantsRestart = desired.options.restart && drifted.length > 0;
   const wantsStep =
     project.state === 'running'
       ? missingAgents(declared, ours).length > 0 || !isWatched || wantsRestart
       : ours.length > 0;
+  const waiting = waitingIn(path, talking(declared, ours), world.files);
   const engine = wantsStep ? await trust(desired, sight, world) : known(null);
   if (!engine.known) return engine;
   return known({
@@ -99,11 +103,25 @@ export const observe: Reconciler<AgentsObserved>['observe'] = async (desired, si
     ...(stranded === null ? {} : { stranded }),
     ...(elsewhere.length === 0 ? {} : { elsewhere }),
     engine: engine.value,
-    watchdog: watchdog.value,
+    watchdog: watchdogSight,
+    ...(watchdogSight === 'node-removed' && watchdogProcess !== null ? { watchdogProcess } : {}),
     ...(caller === null ? {} : { caller }),
     drifted,
+    ...(waiting.length === 0 ? {} : { waiting }),
   });
 };
+
+/** Those that run on a program that can wait for somebody: of a shell nobody knows. */
+function talking(declared: Declared, ours: readonly Session[]): string[] {
+  const names = new Set(
+    declared.kind === 'agents'
+      ? declared.agents.filter(({ backend }) => talks(backend)).map(({ name }) => name)
+      : [],
+  );
+  return ours.flatMap(({ alive, marks }) =>
+    alive && marks.agent !== null && names.has(marks.agent) ? [marks.agent] : [],
+  );
+}
 
 /**
  * Compared only where it is known how the engine that started an agent digests a definition, and what the definition
@@ -177,24 +195,29 @@ async function lookAtWatchdog(
   { facts }: Sight,
   declared: Declared,
   { files, processes }: World,
-): Promise<Look<WatchdogSight>> {
+): Promise<Look<{ readonly sight: WatchdogSight; readonly process: ProcessIdentity | null }>> {
   const isNeeded =
     declared.kind === 'agents' &&
     declared.agents.some((agent) => agent.persistent && agent.needsWatchdog) &&
     project.state === 'running';
-  if (!isNeeded) return known('not-needed');
+  if (!isNeeded) return known({ sight: 'not-needed', process: null });
   const text = files.readText(`${project.path}/${watchdogRecordPath}`);
   if (!text.known) return text;
   const record = text.value === null ? null : parseWatchdogRecord(text.value);
-  if (record?.ok !== true || !(await processes.isSame(record.value))) return known('missing');
+  if (record?.ok !== true || !(await processes.isSame(record.value)))
+    return known({ sight: 'missing', process: null });
+  const process = record.value;
+  // Before its version: an engine replaces one of another version, and not one whose node is gone.
+  if (processes.removedProgram(process.pid) !== null) return known({ sight: 'node-removed', process });
+  const sight = (isWanted: boolean) => known({ sight: isWanted ? 'running' : 'outdated', process } as const);
   const engineOnDisk = facts.kind === 'repository' ? facts.repository.engineOnDisk : null;
   // Whatever was done to the checkout since: what matters is which one it was started by, and it is put back first.
   if (engineOnDisk?.kind !== 'checkout' || engineOnDisk.commit !== engine.commit) {
-    return known(record.value.engine === engine.tag ? 'running' : 'outdated');
+    return sight(process.engine === engine.tag);
   }
   const packageJson = files.readText(`${project.path}/engine/package.json`);
   if (!packageJson.known) return packageJson;
-  return known(record.value.engine === `v${versionIn(packageJson.value ?? '')}` ? 'running' : 'outdated');
+  return sight(process.engine === `v${versionIn(packageJson.value ?? '')}`);
 }
 
 function versionIn(packageJson: string): string {

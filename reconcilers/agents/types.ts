@@ -1,7 +1,9 @@
 // What there is to know about a project's agents.
+import type { ProcessIdentity } from '../../engine/protocol.ts';
 import type { Session } from '../../src/world/tmux.ts';
 import type { LeftBehind, Stranded } from '../left-behind.ts';
 import type { EngineTrust } from '../trust.ts';
+import type { Waiting } from '../waiting.ts';
 
 export type AgentsObserved =
   /** There is no clone, so nobody knows its agents. One that was taken away by hand may have left sessions. */
@@ -21,8 +23,12 @@ export type AgentsObserved =
       /** Whether `engine/` may be run; looked at only where a step needs it, else null. */
       readonly engine: EngineTrust | null;
       readonly watchdog: WatchdogSight;
+      /** The watchdog whose node was removed. */
+      readonly watchdogProcess?: ProcessIdentity;
       /** The agent from whose session po was called, where it was. */
       readonly caller?: string;
+      /** Those that wait for a person, of agents that run. */
+      readonly waiting?: readonly Waiting[];
       /** Persistent agents that run by another definition than is declared now, sorted by name. */
       readonly drifted: readonly Drifted[];
     };
@@ -34,8 +40,11 @@ export interface Drifted {
   readonly declared: string;
 }
 
-/** The process that heals and wakes the project's agents. `outdated`: it runs another version than the wanted one. */
-export type WatchdogSight = 'not-needed' | 'running' | 'missing' | 'outdated';
+/**
+ * The process that heals and wakes the project's agents. `outdated`: it runs another version than the wanted one.
+ * `node-removed`: the node that runs it was removed, and with that node engine v0.1.0 could heal nobody.
+ */
+export type WatchdogSight = 'not-needed' | 'running' | 'missing' | 'outdated' | 'node-removed';
 
 export type Declared =
   | {

@@ -14,6 +14,10 @@ export const checks = {
   'agents-file': 'It says which agents a project has; with a fault in it none of them is started.',
   'agent-state': 'The engine remembers there what it has started, and it may hold secrets.',
   engine: 'Only the pinned engine is run in a clone, so the agents of another one cannot be looked into.',
+  runtime:
+    'A watchdog heals with the node that it runs on, and an agent tells by hooks that name one; version managers remove it at an upgrade.',
+  login: 'A healed agent reaches remotes by the ssh agent of a login, which ends with that login.',
+  waiting: 'An agent that waits for a person does nothing until somebody answers it.',
   registry: 'Every plan is made from it.',
   rights: 'Who can write there decides what runs, and who can read there sees what was done.',
   remote: 'Projects are cloned from it and their pins are pushed there.',

@@ -3,6 +3,11 @@ import type { Codes } from './code.ts';
 
 export const diagnostics: Codes = {
   // The fleet.
+  'agents-waiting': {
+    means:
+      'An agent runs and waits for a person: a trust dialog, a login, a question. By what its hooks said last, or what its watchdog saw on its screen.',
+    todo: 'Attach to it and answer. `po status` asks every engine how its agents are.',
+  },
   'restart-required': {
     means:
       'Agents run by an earlier definition than the one that is declared now. They are left to their work.',

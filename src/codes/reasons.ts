@@ -58,6 +58,10 @@ export const reasons: Readonly<Record<Reason, CodeEntry>> = {
     means:
       'The watchdog that runs is that of another engine version. It is replaced; the agents go on, and so do their conversations.',
   },
+  'watchdog-node-removed': {
+    means:
+      'The node that runs the watchdog was removed, as nvm and mise do at an upgrade, so it may be unable to start anything. It is replaced by one on the node that runs po; the agents go on.',
+  },
   'definition-changed': {
     means:
       'Agents run by an earlier definition: `agents.toml` or a prompt has changed since they were started. They are restarted, which only `--restart` asks for.',

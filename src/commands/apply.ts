@@ -9,12 +9,14 @@ import { takeLock } from '../apply/lock.ts';
 import { isGood, type StepResult } from '../apply/outcome.ts';
 import { run as runPlan } from '../apply/run.ts';
 import { runAbout } from '../apply/run-about.ts';
+import { startedAgents, waitForAgents } from '../apply/waiting.ts';
 import { type ExitCode, exitCode } from '../exit-code.ts';
 import type { Side } from '../plan/compare.ts';
 import { declarationsOf } from '../plan/declarations.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Refusal } from '../report/event.ts';
 import { systemFiles } from '../world/files.ts';
+import { limits } from '../world/limits.ts';
 import type { World } from '../world/world.ts';
 import { erroredDiagnostics, groundsFor, reviewedIn, usageProblem } from './agreed.ts';
 import type { Run } from './command.ts';
@@ -48,7 +50,10 @@ const apply = reporting('apply', async (reporter) => {
   const { args, context, report } = reporter;
   const reviewed = await reviewedIn(args, context);
   const grounds = await groundsFor(reviewed, args, context);
-  const applying: Apply = { ...reporter, ...grounds, world: worldOf(grounds.fleet) };
+  const applying: Apply = {
+    ...{ ...reporter, ...grounds, world: worldOf(grounds.fleet) },
+    afterwards: [],
+  };
 
   // What was reviewed is agreed to. With --yes nobody reads in between, so one look under the lock is enough.
   if (reviewed !== null || args.flag('yes')) return underLock(applying, reviewed, []);
@@ -75,6 +80,8 @@ const apply = reporting('apply', async (reporter) => {
 
 interface Apply extends Reporting, Grounds {
   readonly world: World;
+  /** What is only looked at when the work is done: nobody else has to wait for it behind the lock. */
+  readonly afterwards: (() => Promise<void>)[];
 }
 
 function sideOf({ fleet }: Grounds, plan: Plan): Side {
@@ -110,11 +117,9 @@ async function underLock(apply: Apply, agreement: Agreement | null, seen: Leftov
     return refuse(apply, { code: 'lock-held', fleet: fleet.name, holder: lock.holder }, exitCode.locked);
   }
   if (lock.taken === null) throw new DiagnosticError([noLock(lock.problem)]);
-  try {
-    return await asAgreed(apply, agreement, seen, runId);
-  } finally {
-    lock.release();
-  }
+  const code = await asAgreed(apply, agreement, seen, runId).finally(() => lock.release());
+  for (const look of apply.afterwards) await look();
+  return code;
 }
 
 /** By the second and the process. One process that applies twice in a second has the next second for its second run. */
@@ -191,6 +196,7 @@ async function asAgreed(
     const { aborted: interrupted } = apply.context.interrupted;
     journal.write({ event: 'run-ended', interrupted, notAttempted: notAttempted(results) });
     if (isToDo) report({ kind: 'run-ended', plan, results });
+    if (isToDo) apply.afterwards.push(() => seeAgents(apply, plan, results, projects));
     return codeFor(apply, plan, results);
   } finally {
     journal.close();
@@ -224,6 +230,24 @@ To see how things stand: ${commandLine('plan', args)}
     lastWords(null);
     interrupted.removeEventListener('abort', onInterrupt);
   }
+}
+
+/** An agent that sits at a dialog is as alive as any: green means that nobody waits, or that it is said who does. */
+async function seeAgents(
+  { context, report, fleet, world }: Apply,
+  plan: Plan,
+  results: readonly StepResult[],
+  projects: Grounds['projects'],
+): Promise<void> {
+  if (context.interrupted.aborted) return;
+  const started = startedAgents(plan, results, projects, world);
+  if (started.length === 0) return;
+  const agents = started.reduce((sum, one) => sum + one.agents.length, 0);
+  report({ kind: 'agents-awaited', agents, limitMs: limits.agentsArriveMs });
+  report({
+    kind: 'agents-arrived',
+    arrival: await waitForAgents(fleet, started, world, context.interrupted),
+  });
 }
 
 function notAttempted(results: readonly StepResult[]) {

@@ -8,6 +8,7 @@ import { type CommandLine, checkFleet } from '../doctor/fleet.ts';
 import { askCarriedEngine, checkMachine } from '../doctor/machine.ts';
 import { checkProjects } from '../doctor/projects.ts';
 import { checkRemotes, remotesOf } from '../doctor/remotes.ts';
+import { checkRuntime } from '../doctor/runtime.ts';
 import { exitCode } from '../exit-code.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import { doctorText } from '../view/doctor-human.ts';
@@ -116,12 +117,13 @@ async function fleetFindings(
   const { whyUnreachable } = machine;
   const { monotonicMs } = world.clock;
   const remotes = remotesOf({ ...fleet, projects }, isThere);
-  const [whole, reach, each] = await Promise.all([
+  const [whole, runtime, reach, each] = await Promise.all([
     isWhole ? checkFleet(fleet, world, machine, line) : [],
+    checkRuntime(projects, { fleet, world, machine, line }),
     checkRemotes(remotes, { whyUnreachable, monotonicMs, interrupted }),
     checkProjects(projects, !isWhole, { fleet, world, machine, line, interrupted }),
   ]);
-  return [...whole, ...reach, ...each];
+  return [...whole, ...runtime, ...reach, ...each];
 }
 
 function lineFor(args: Arguments): CommandLine {

@@ -2,6 +2,7 @@
 // came about.
 import { resolve } from 'node:path';
 import { type Diagnostic, DiagnosticError } from '../../engine/toml/diagnostic.ts';
+import { shellWord } from '../../engine/toml/help.ts';
 import { type ExitCode, exitCode } from '../exit-code.ts';
 import { documentReporter } from '../report/document.ts';
 import type { Reporter, RunEvent } from '../report/event.ts';
@@ -128,6 +129,10 @@ function reportersFor(command: Command, args: Arguments, context: Context): read
       // What is saved is applied by its file.
       next: command === 'plan' && args.text('out') === null ? again(null) : null,
       again,
+      attach: (agent) => {
+        const file = args.text('fleet');
+        return `po attach ${agent}${file === null ? '' : ` -f ${shellWord(file)}`}`;
+      },
     }),
   ];
 }

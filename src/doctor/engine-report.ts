@@ -47,6 +47,7 @@ const names: Readonly<Record<string, CheckName>> = {
   server: 'server',
   logout: 'logout',
   '.ao-state': 'agent-state',
+  session: 'login',
   'agents.toml': 'agents-file',
 };
 
@@ -90,6 +91,11 @@ function fixOf(
         `${words}, and in what starts your shell; where agents run, stop them before:`,
         'mkdir -p -m 700 "$HOME/.tmux-sockets"',
         'export TMUX_TMPDIR="$HOME/.tmux-sockets"',
+      );
+    case 'login':
+      return wayOut(
+        'take the login of this shell, and see docs/agents.md for a path that outlasts logins:',
+        `cd ${shellWord(folder)} && node engine/agents.mjs up`,
       );
     case 'agent-cli': {
       const install = agentInstallLine(backend);

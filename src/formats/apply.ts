@@ -1,6 +1,7 @@
 // The schema of `po.apply/1`: what an apply came to.
 import * as z from 'zod';
 import type { Outcome, StepResult } from '../apply/outcome.ts';
+import type { WaitingAgent } from '../apply/waiting.ts';
 import type { ApplyDocument } from '../report/document.ts';
 import type { Refusal } from '../report/event.ts';
 import { codeSchema } from './common.ts';
@@ -29,6 +30,20 @@ const resultSchema = z.object({
   durationMs: z.int().min(0),
 }) satisfies z.ZodType<StepResult>;
 
+export const waitingFields = {
+  project: z.string(),
+  agent: z.string(),
+  state: z
+    .enum(['waiting', 'held'])
+    .describe('waiting: it has asked something. held: it cannot go on, as without a login.'),
+  reason: z
+    .string()
+    .nullable()
+    .describe('`trust`, `not-logged-in`, `usage-limit`, …; null where it is not known.'),
+};
+
+const waitingSchema = z.object(waitingFields) satisfies z.ZodType<WaitingAgent>;
+
 export const applySchema = z.object({
   format: z.literal('po.apply/1'),
   plan: planSchema.nullable().describe('What was to be done; null when it did not come to a plan.'),
@@ -42,4 +57,8 @@ export const applySchema = z.object({
     .array(movedSchema)
     .describe('Where another plan was agreed to: every step that is not the same now.'),
   resumed: z.array(resumedSchema).describe('Steps that earlier runs began and did not end.'),
+  waiting: z
+    .array(waitingSchema)
+    .readonly()
+    .describe('Agents that this run has started and that wait for a person.'),
 }) satisfies z.ZodType<ApplyDocument>;

@@ -1,7 +1,7 @@
 // Every event of `po.events/1`, as data: what it says and what it carries. The reference page, the JSON Schema and the
 // types that the events are made with all come from here. At run time nobody loads this file.
 import * as z from 'zod';
-import { outcomeSchema } from './apply.ts';
+import { outcomeSchema, waitingFields } from './apply.ts';
 import { codeSchema, diagnosticFields, digestSchema, timeSchema } from './common.ts';
 import { blockFields, holdFields, planFields, stepFields } from './plan.ts';
 import { movedFields, resumedFields } from './saved-plan.ts';
@@ -112,6 +112,14 @@ export const events = {
       }),
       interrupted: z.boolean(),
     },
+  },
+  'agent-waits': {
+    summary: 'An agent that was started waits for a person: `po attach PROJECT/AGENT` gets there.',
+    fields: waitingFields,
+  },
+  'agents-silent': {
+    summary: 'Agents that were started have not said how they are within the time that po waits for it.',
+    fields: { agents: z.array(z.string()).readonly().describe('As `PROJECT/AGENT`.') },
   },
   'stream-ended': {
     summary: 'The last line. A stream that ends without it was cut off.',

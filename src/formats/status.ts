@@ -97,7 +97,7 @@ const projectSchema = z
         .enum(['engine', 'tmux', 'unknown', 'none'])
         .describe('Who says how they are: their own engine, or tmux alone.'),
       why: z.string().nullable().describe('Why the engine does not say it, where it should.'),
-      watchdog: z.enum(['running', 'missing', 'outdated', 'not-needed', 'unknown']),
+      watchdog: z.enum(['running', 'missing', 'outdated', 'node-removed', 'not-needed', 'unknown']),
       list: z.array(agentSchema).readonly(),
       fault: z
         .string()

@@ -220,8 +220,7 @@ function agentsBack(step: PastStep, run: PastRun, { declaredBefore }: UndoInput)
         'its agents were started again by their new definition; what they had begun is not brought back',
       );
     case 'start': {
-      if (reason === 'watchdog-missing' || reason === 'watchdog-outdated')
-        return fine('it saw to the watchdog alone');
+      if (reason?.startsWith('watchdog-')) return fine('it saw to the watchdog alone');
       if (hasClone && clone.action === 'create') return cannot('its agents came with the clone');
       const state = declaredBefore(project, run)?.state ?? null;
       if (state === null)

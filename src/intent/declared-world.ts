@@ -37,7 +37,11 @@ export function declaredWorld(fleet: Fleet | null): World {
     pacer: onlyLooks({}),
     harness: onlyLooks({}),
     caller: { isIn: () => false },
-    processes: { isSame: async () => false },
+    processes: onlyLooks<World['processes']>({
+      isSame: async () => false,
+      removedProgram: () => null,
+      variable: () => null,
+    }),
     tmux: {
       look: async (socket) =>
         known(

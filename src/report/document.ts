@@ -1,5 +1,6 @@
 // One JSON document when the command has ended, whatever it came to. Of several plans it holds the last one.
 import type { StepResult } from '../apply/outcome.ts';
+import type { WaitingAgent } from '../apply/waiting.ts';
 import { exitCode } from '../exit-code.ts';
 import type { Plan } from '../plan/plan.ts';
 import { diagnosticsDocument } from '../view/diagnostics.ts';
@@ -26,6 +27,8 @@ export interface ApplyDocument {
   readonly moved: readonly MovedStep[];
   /** Steps that earlier runs began and did not end. */
   readonly resumed: readonly ResumedStep[];
+  /** Agents that were started and wait for a person. */
+  readonly waiting: readonly WaitingAgent[];
 }
 
 export function documentReporter({ command, write }: DocumentOptions): Reporter {
@@ -34,6 +37,7 @@ export function documentReporter({ command, write }: DocumentOptions): Reporter 
   let refusal: Refusal | null = null;
   let resumed: readonly ResumedStep[] = [];
   let moved: readonly MovedStep[] = [];
+  let waiting: readonly WaitingAgent[] = [];
   let interrupted = false;
   let failure: Extract<RunEvent, { kind: 'failed' }> | null = null;
   const applied = (): ApplyDocument => ({
@@ -44,6 +48,7 @@ export function documentReporter({ command, write }: DocumentOptions): Reporter 
     refusal: refusal === null ? null : { code: refusal.code, detail: refusalDetail(refusal) },
     moved,
     resumed,
+    waiting,
   });
   const document = () => {
     if (failure !== null) return diagnosticsDocument(failure.diagnostics);
@@ -57,6 +62,9 @@ export function documentReporter({ command, write }: DocumentOptions): Reporter 
           return;
         case 'run-ended':
           ({ plan, results } = event);
+          return;
+        case 'agents-arrived':
+          ({ waiting } = event.arrival);
           return;
         case 'interrupted':
           interrupted = true;
@@ -88,6 +96,7 @@ export function documentReporter({ command, write }: DocumentOptions): Reporter 
         case 'step-started':
         case 'step-waits':
         case 'step-ended':
+        case 'agents-awaited':
           return;
       }
     },

@@ -5,6 +5,7 @@ import type { Agreement, Reviewed } from '../apply/agreement.ts';
 import type { StepResult } from '../apply/outcome.ts';
 import type { Crossed } from '../apply/resume.ts';
 import type { StepEvent } from '../apply/run.ts';
+import type { Arrival } from '../apply/waiting.ts';
 import type { ExitCode } from '../exit-code.ts';
 import type { Comparison } from '../plan/compare.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -48,6 +49,10 @@ export type RunEvent =
   | { readonly kind: 'refused'; readonly refusal: Refusal }
   /** The steps have ended, each in its way. Not reported where there was no step. */
   | { readonly kind: 'run-ended'; readonly plan: Plan; readonly results: readonly StepResult[] }
+  /** Agents that were started have not all said how they are: they are waited for. */
+  | { readonly kind: 'agents-awaited'; readonly agents: number; readonly limitMs: number }
+  /** How they are by now. Not reported where none was started that could wait for somebody. */
+  | { readonly kind: 'agents-arrived'; readonly arrival: Arrival }
   /** It could not go on, for a reason that is the operator's to put right. */
   | { readonly kind: 'failed'; readonly diagnostics: readonly Diagnostic[] }
   /** The last event of every command. */

@@ -7,6 +7,7 @@ import { refusalText } from '../view/refusal.ts';
 import { resumeText, unclearText } from '../view/resume-human.ts';
 import { approvedText, nothingLeftText, savedText } from '../view/saved-human.ts';
 import type { Style } from '../view/style.ts';
+import { awaitedText, waitingText } from '../view/waiting-human.ts';
 import type { Terminal } from '../world/terminal.ts';
 import type { Reporter } from './event.ts';
 import type { ProgressDisplay } from './progress.ts';
@@ -19,6 +20,8 @@ export interface HumanOptions {
   readonly isQuiet: boolean;
   /** What applies a plan that is shown, such as `po apply`; null where it is apply itself that shows it. */
   readonly next: string | null;
+  /** What to type to get to an agent, named as `PROJECT/AGENT` and quoted. */
+  readonly attach: (agent: string) => string;
   /** What to type to try again: these projects, or (null) all that was selected. */
   readonly again: (projects: readonly string[] | null) => string;
 }
@@ -70,6 +73,12 @@ export function humanReporter(options: HumanOptions): Reporter {
           display.end();
           const text = resultText({ plan, results, interrupted, again }, style());
           return terminal.out(hasShownPlan || !isQuiet ? `\n${text}` : text);
+        }
+        case 'agents-awaited':
+          return isQuiet ? undefined : terminal.out(`\n${awaitedText(event.agents, event.limitMs, style())}`);
+        case 'agents-arrived': {
+          const text = waitingText(event.arrival, options.attach, style());
+          return text === '' ? undefined : terminal.out(`\n${text}`);
         }
         case 'refused':
           display.end();

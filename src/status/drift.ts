@@ -39,6 +39,8 @@ function wordsFor({ kind, reason, before, after, display }: Words): string {
       return 'nobody watches over the agents';
     case 'watchdog-outdated':
       return 'the watchdog is that of another engine version';
+    case 'watchdog-node-removed':
+      return 'the node that runs the watchdog was removed';
     case 'definition-changed':
       return `${listed(Object.keys(Object(before?.['restarted'])))} by an earlier definition`;
     case 'state-stopped':

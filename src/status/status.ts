@@ -78,7 +78,7 @@ export interface AgentsStatus {
   readonly source: 'engine' | 'tmux' | 'unknown' | 'none';
   /** Why the engine does not say it, where it should. */
   readonly why: string | null;
-  readonly watchdog: 'running' | 'missing' | 'outdated' | 'not-needed' | 'unknown';
+  readonly watchdog: 'running' | 'missing' | 'outdated' | 'node-removed' | 'not-needed' | 'unknown';
   readonly list: readonly AgentLine[];
   /** What is wrong with agents.toml, with its place; null where nothing is that po can tell. */
   readonly fault: string | null;

@@ -52,6 +52,15 @@ export function eventsFor(event: RunEvent, interrupted: boolean): readonly PoEve
     }
     case 'run-ended':
       return [{ event: 'run-ended', counts: countsOf(event.results), interrupted }];
+    case 'agents-awaited':
+      return [];
+    case 'agents-arrived': {
+      const { waiting, silent } = event.arrival;
+      return [
+        ...waiting.map((one): PoEvent => ({ event: 'agent-waits', ...one })),
+        ...(silent.length === 0 ? [] : [{ event: 'agents-silent', agents: silent } as const]),
+      ];
+    }
     case 'failed':
       return diagnosticsJson(event.diagnostics).map((one) => ({ event: 'diagnostic', ...one }));
     case 'ended':

@@ -105,6 +105,8 @@ function agentsText({ action, reason, before, after, display }: Step): string {
   if (reason === 'watchdog-missing') return 'start the watchdog; the agents go on';
   if (reason === 'watchdog-outdated')
     return 'replace the watchdog by that of the new engine; the agents go on';
+  if (reason === 'watchdog-node-removed')
+    return 'replace the watchdog, whose node was removed; the agents go on';
   const dead: readonly unknown[] = Array.isArray(display['dead']) ? display['dead'] : [];
   const started = `start ${names(agents, (name) => (dead.includes(name) ? ' (ended)' : ''))}`;
   if (action !== 'restart') return started;

@@ -10,6 +10,8 @@ export const limits = {
   engineMs: 180_000,
   /** A project's engine, to say how its agents are. */
   engineAnswerMs: 30_000,
+  /** Agents that were just started, to show a dialog or say what they do. */
+  agentsArriveMs: 15_000,
   /** One request to a forge, with its whole answer. */
   forgeRequestMs: 15_000,
   /** All that is waited between the tries of one run because a forge asks for it. */

@@ -49,7 +49,7 @@ export function systemWorld(root: string, releasesFolder: string): World {
     files: systemFiles,
     git,
     tmux: systemTmux(exec, env),
-    processes: systemProcesses(exec, env),
+    processes: systemProcesses(exec, env, systemClock),
     caller: systemCaller(process.env),
     engines: systemEngines(git, root, releasesFolder),
     pacer: systemPacer(systemClock),

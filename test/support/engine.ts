@@ -189,8 +189,8 @@ function tmux(socket: string, args: readonly string[]): Ran {
 }
 
 /** A process that has nothing to do with any agent. Ends with the test. */
-export function bystander(): ChildProcess {
-  const child = spawn('sleep', ['infinity'], { stdio: 'ignore', detached: true });
+export function bystander(program = 'sleep'): ChildProcess {
+  const child = spawn(program, ['infinity'], { stdio: 'ignore', detached: true });
   onTestFinished(() => void child.kill('SIGKILL'));
   return child;
 }

@@ -22,6 +22,7 @@ const returning = 'reconcilers/returning.ts';
 const sessions = 'reconcilers/sessions.ts';
 const trust = 'reconcilers/trust.ts';
 const whereabouts = 'reconcilers/whereabouts.ts';
+const waiting = 'reconcilers/waiting.ts';
 
 /** DESIGN §7. The first row that fits a file is the one that holds for it. */
 export const importTable: readonly Row[] = [
@@ -51,6 +52,7 @@ export const importTable: readonly Row[] = [
       'engine/protocol.ts',
       toml,
       trust,
+      waiting,
       'src/doctor/**',
       'src/observe/**',
       'src/apply/past-runs.ts',
@@ -236,6 +238,11 @@ export const importTable: readonly Row[] = [
   { of: 'reconcilers/index.ts', may: ['reconcilers/*/index.ts'] },
   { of: contract, may: [], mayTypes: [toml, 'src/fleet/fleet.ts', 'src/world/**'] },
   { of: sessions, may: [], mayTypes: ['src/world/**'] },
+  {
+    of: waiting,
+    may: ['engine/protocol.ts'],
+    mayTypes: ['src/world/**'],
+  },
   { of: trust, may: pureWorld, mayTypes: ['src/fleet/fleet.ts', 'src/world/**'] },
   { of: obstacles, may: [toml, 'src/fleet/url.ts'], mayTypes: [contract, 'src/world/**'] },
   {
@@ -261,6 +268,7 @@ export const importTable: readonly Row[] = [
           contract,
           foreignEngine,
           leftBehind,
+          waiting,
           obstacles,
           returning,
           sessions,

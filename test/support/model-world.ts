@@ -110,7 +110,12 @@ export function modelWorld(state: ModelState, fleet: Fleet, lastChange: number |
     pacer: { turn: async () => {} },
     // The one process that the model records is the watchdog.
     caller: { isIn: ({ name }) => name === state.caller },
-    processes: { isSame: async ({ pid }) => pid === watchdogPid },
+    processes: {
+      isSame: async ({ pid }) => pid === watchdogPid,
+      removedProgram: () => null,
+      variable: () => null,
+      endWatchdog: async ({ pid }) => breach(`the watchdog ${pid} is ended, and its node is there`),
+    },
     tmux: {
       look: async () =>
         state.tmuxAnswers

@@ -9,6 +9,7 @@ export const longFiles: readonly string[] = [
   'e2e/engine-send',
   'e2e/engine-stop',
   'e2e/engine-trouble',
+  'e2e/engine-vanished',
   'e2e/engine-wake',
   'e2e/engine-watchdog',
   'e2e/po-agents',
@@ -32,6 +33,7 @@ export const longFiles: readonly string[] = [
 
 /** What must hold is in every run: parts of the names of tests in those files. */
 export const always: readonly string[] = [
+  'without any node healing waits, says so everywhere, counts no death, and goes on by itself',
   'is quarantined after five times, says so, and is free once cleared',
   'of 50 KB in many lines arrives byte for byte, from standard input',
   'ends children that ignore HUP or have a session of their own, and nobody else',

@@ -2,9 +2,10 @@
 // CLIs send, shortened.
 import { describe, expect, it } from 'vitest';
 import type { ScreenReading } from '../../engine/backends/backend.ts';
+import { type ActivityRecord, activityRecord } from '../../engine/contract/activity-record.ts';
 import { activityOf } from '../../engine/look/activity.ts';
 import { activityAfter, hookPayload } from '../../engine/run/hook-event.ts';
-import { type ActivityRecord, activityRecord, emptyActivity } from '../../engine/state/activity.ts';
+import { emptyActivity } from '../../engine/state/activity.ts';
 
 const launch = 'l1';
 

@@ -1,0 +1,68 @@
+// Which agents wait for a person, as far as files in the clone say: what their hooks said last, and what the watchdog saw
+// on the screens of those that have not spoken yet. Starts nothing; what an agent wrote there is a claim, and only shown.
+import {
+  activityPath,
+  launchesPath,
+  newestLaunchIn,
+  parseActivity,
+  parseScreens,
+  screensPath,
+} from '../engine/protocol.ts';
+import type { Files } from '../src/world/files.ts';
+
+export interface Waiting {
+  readonly agent: string;
+  /** `waiting`: it has asked something. `held`: it cannot go on, as without a login. */
+  readonly state: 'waiting' | 'held';
+  readonly reason: string | null;
+}
+
+/** @param alive the names of the agents that run in the clone at `path` */
+export function waitingIn(
+  path: string,
+  alive: readonly string[],
+  { readText }: Pick<Files, 'readText'>,
+): Waiting[] {
+  const textOf = (file: string) => {
+    const text = readText(`${path}/${file}`);
+    return text.known ? text.value : null;
+  };
+  const shown = parsedOr(textOf(screensPath), parseScreens)?.agents ?? [];
+  return alive.flatMap((agent): Waiting[] => {
+    const said = parsedOr(textOf(activityPath(agent)), parseActivity);
+    const isSaid = said !== null && (said.state === 'waiting' || said.state === 'held');
+    const one = isSaid ? said : (shown.find(({ name }) => name === agent) ?? null);
+    if (one === null) return [];
+    // Of an earlier launch it says nothing about the agent that runs.
+    if (newestLaunchIn(textOf(launchesPath(agent)) ?? '') !== one.launch) return [];
+    return [{ agent, state: one.state === 'held' ? 'held' : 'waiting', reason: one.reason }];
+  });
+}
+
+type Parse<T> = (text: string) => { readonly ok: true; readonly value: T } | { readonly ok: false };
+
+function parsedOr<T>(text: string | null, parse: Parse<T>): T | null {
+  const parsed = text === null ? null : parse(text);
+  return parsed?.ok === true ? parsed.value : null;
+}
+
+/** Whether agents on this backend log in somewhere, and can ask somebody something. */
+export function talks(backend: string): boolean {
+  return backend !== 'shell' && backend !== 'command';
+}
+
+/** What it waits for, in words that follow its name. */
+export function waitsFor({ state, reason }: Pick<Waiting, 'state' | 'reason'>): string {
+  switch (reason) {
+    case 'trust':
+      return 'asks whether to trust its folder';
+    case 'not-logged-in':
+      return 'is not logged in';
+    case 'usage-limit':
+      return 'has reached a usage limit';
+    case 'permission':
+      return 'asks for permission';
+    default:
+      return state === 'held' ? 'cannot go on by itself' : 'asks a question';
+  }
+}
