@@ -23,11 +23,6 @@ export function isNodeNewEnough(version: string): boolean {
 
 export const oldestNode = oldest.join('.');
 
-/** The node that runs this was removed, and nothing has its path by now. */
-export function isOwnNodeGone(): boolean {
-  return !isProgram(own.path);
-}
-
 /**
  * A node that is there and new enough: the one that runs this; or what has its path by now, the first on PATH, another
  * version beside the one that was removed. Null where there is none.
@@ -37,7 +32,7 @@ export async function presentNode(env: Environment): Promise<string | null> {
   return findNode(own.path, env);
 }
 
-export async function findNode(recorded: string, env: Environment): Promise<string | null> {
+async function findNode(recorded: string, env: Environment): Promise<string | null> {
   const onPath = (env['PATH'] ?? '')
     .split(':')
     .flatMap((folder) => (folder.startsWith('/') ? [join(folder, 'node')] : []));

@@ -1,5 +1,6 @@
 // After agents were started: which of them wait for a person. A dialog shows a few seconds after a start, so their engines
 // are asked until each has said how it is, or a limit has passed. Changes nothing.
+import pMap from 'p-map';
 import { type AgentStatus, parseStatus, readAgents } from '../../engine/protocol.ts';
 import { talks, type Waiting } from '../../reconcilers/waiting.ts';
 import type { Fleet, Project } from '../fleet/fleet.ts';
@@ -24,6 +25,8 @@ export interface Started {
 }
 
 const pauseMs = 1_000;
+/** More at once than this makes nothing faster: starting a process keeps this one busy. */
+const looksAtOnce = 4;
 
 /** Those that steps have started, on a program that can ask something: of a shell nobody knows what it waits for. */
 export function startedAgents(
@@ -59,6 +62,13 @@ function namesIn({ after }: Step): readonly string[] | null {
   return [...names.map(String), ...Object.keys(Object(after?.['restarted'] ?? {}))];
 }
 
+interface Looked extends Started {
+  readonly waiting: readonly WaitingAgent[];
+  readonly silent: readonly string[];
+  /** Since when each has said something; null where one has not. */
+  readonly spokenMs: number | null;
+}
+
 /** @param stop aborted: nobody is asked any more */
 export async function waitForAgents(
   { name: fleet }: Fleet,
@@ -66,35 +76,42 @@ export async function waitForAgents(
   { harness, clock }: World,
   stop: AbortSignal,
 ): Promise<Arrival> {
+  const look = async (one: Looked): Promise<Looked> => {
+    const { project, agents } = one;
+    if (stop.aborted) return one;
+    const args = ['status', '--json', '--fleet', fleet, '--project', project.name];
+    const ran = await harness.run(project.path, args, limits.engineAnswerMs);
+    const answer = ran.code === 0 ? parseStatus(ran.stdout) : null;
+    const told = answer?.ok === true ? answer.value.agents.filter(({ name }) => agents.includes(name)) : [];
+    const spoken = told.filter(hasSpoken).map(({ name }) => name);
+    const silent = agents.filter((name) => !spoken.includes(name));
+    return {
+      ...{ project, agents, silent },
+      waiting: told.flatMap((agent) => waitOf(agent, project.name)),
+      spokenMs: silent.length > 0 ? null : (one.spokenMs ?? clock.monotonicMs()),
+    };
+  };
   const endMs = clock.monotonicMs() + limits.agentsArriveMs;
-  const waiting = new Map<string, WaitingAgent>();
-  let open = started;
-  while (open.length > 0 && !stop.aborted) {
-    const next: Started[] = [];
-    for (const { project, agents } of open) {
-      const args = ['status', '--json', '--fleet', fleet, '--project', project.name];
-      const ran = await harness.run(project.path, args, limits.engineAnswerMs);
-      const answer = ran.code === 0 ? parseStatus(ran.stdout) : null;
-      const told = answer?.ok === true ? answer.value.agents : [];
-      const silent = agents.filter((name) => {
-        const agent = told.find((one) => one.name === name);
-        const wait = agent === undefined ? null : waitOf(agent, project.name);
-        if (wait !== null) waiting.set(`${project.name}/${name}`, wait);
-        return agent === undefined || !hasSpoken(agent);
-      });
-      if (silent.length > 0) next.push({ project, agents: silent });
-      if (clock.monotonicMs() > endMs || stop.aborted) {
-        next.push(...open.slice(open.findIndex((one) => one.project === project) + 1));
-        break;
-      }
-    }
-    open = next;
-    if (clock.monotonicMs() > endMs) break;
+  // One that was just idle or busy may yet fail for want of a login.
+  const isSettled = ({ agents, waiting, spokenMs }: Looked) =>
+    spokenMs !== null &&
+    (waiting.length === agents.length || clock.monotonicMs() - spokenMs >= limits.agentsSettleMs);
+  const settled: Looked[] = [];
+  let open = started.map((one): Looked => ({ ...one, waiting: [], silent: one.agents, spokenMs: null }));
+  while (open.length > 0) {
+    const looked = await pMap(open, look, { concurrency: looksAtOnce });
+    settled.push(...looked.filter(isSettled));
+    open = looked.filter((one) => !isSettled(one));
+    if (clock.monotonicMs() > endMs || stop.aborted) break;
     if (open.length > 0) await clock.sleep(pauseMs);
   }
+  const order = new Map(started.map(({ project }, index) => [project.name, index]));
+  const all = [...settled, ...open].sort(
+    (a, b) => (order.get(a.project.name) ?? 0) - (order.get(b.project.name) ?? 0),
+  );
   return {
-    waiting: [...waiting.values()],
-    silent: open.flatMap(({ project, agents }) => agents.map((agent) => `${project.name}/${agent}`)),
+    waiting: all.flatMap((one) => one.waiting),
+    silent: all.flatMap(({ project, silent }) => silent.map((agent) => `${project.name}/${agent}`)),
   };
 }
 
@@ -104,12 +121,10 @@ function hasSpoken({ runtime, activity, held }: AgentStatus): boolean {
   return isOver || activity.state !== 'unknown' || (held !== null && held !== undefined);
 }
 
-function waitOf({ name, activity, held }: AgentStatus, project: string): WaitingAgent | null {
+function waitOf({ name, activity, held }: AgentStatus, project: string): WaitingAgent[] {
   const isHeld = held !== null && held !== undefined;
-  if (!isHeld && activity.state !== 'waiting' && activity.state !== 'held') return null;
+  if (!isHeld && activity.state !== 'waiting' && activity.state !== 'held') return [];
   const reason = isHeld && typeof held === 'object' && 'reason' in held ? held.reason : null;
-  return {
-    ...{ project, agent: name, state: isHeld ? 'held' : 'waiting' },
-    reason: typeof reason === 'string' ? reason : null,
-  };
+  const state = isHeld ? 'held' : 'waiting';
+  return [{ project, agent: name, state, reason: typeof reason === 'string' ? reason : null }];
 }

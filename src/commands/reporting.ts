@@ -129,9 +129,9 @@ function reportersFor(command: Command, args: Arguments, context: Context): read
       // What is saved is applied by its file.
       next: command === 'plan' && args.text('out') === null ? again(null) : null,
       again,
-      attach: (agent) => {
+      line: (words) => {
         const file = args.text('fleet');
-        return `po attach ${agent}${file === null ? '' : ` -f ${shellWord(file)}`}`;
+        return `po ${words}${file === null ? '' : ` -f ${shellWord(file)}`}`;
       },
     }),
   ];

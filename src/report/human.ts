@@ -20,8 +20,8 @@ export interface HumanOptions {
   readonly isQuiet: boolean;
   /** What applies a plan that is shown, such as `po apply`; null where it is apply itself that shows it. */
   readonly next: string | null;
-  /** What to type to get to an agent, named as `PROJECT/AGENT` and quoted. */
-  readonly attach: (agent: string) => string;
+  /** What to type for another command on the same registry. */
+  readonly line: (command: string) => string;
   /** What to type to try again: these projects, or (null) all that was selected. */
   readonly again: (projects: readonly string[] | null) => string;
 }
@@ -77,7 +77,7 @@ export function humanReporter(options: HumanOptions): Reporter {
         case 'agents-awaited':
           return isQuiet ? undefined : terminal.out(`\n${awaitedText(event.agents, event.limitMs, style())}`);
         case 'agents-arrived': {
-          const text = waitingText(event.arrival, options.attach, style());
+          const text = waitingText(event.arrival, options.line, style());
           return text === '' ? undefined : terminal.out(`\n${text}`);
         }
         case 'refused':

@@ -13,7 +13,7 @@ export function awaitedText(agents: number, limitMs: number, style: Style): stri
 /** Empty where nobody waits and all have said so. Ends with a newline otherwise. */
 export function waitingText(
   { waiting, silent }: Arrival,
-  attach: (agent: string) => string,
+  line: (command: string) => string,
   style: Style,
 ): string {
   const lines: string[] = [];
@@ -25,12 +25,12 @@ export function waitingText(
     const name = `${one.project}/${one.agent}`;
     lines.push(...hanging(`  ${paint(style, 'yellow', '!')} `, 4, `${name} ${waitsFor(one)}`, style));
     // Whole, however long, so that it can be copied.
-    lines.push(`      ${paint(style, 'cyan', harmless(attach(shellWord(name))))}`);
+    lines.push(`      ${paint(style, 'cyan', harmless(line(`attach ${shellWord(name)}`)))}`);
   }
   if (silent.length > 0) {
     const text = `not known yet how ${silent.length === 1 ? 'it is' : 'they are'}: ${listFitting(silent, style.width)}`;
     lines.push(...hanging(`  ${paint(style, 'yellow', '?')} `, 4, text, style));
-    lines.push(`      ${paint(style, 'cyan', 'po status')}`);
+    lines.push(`      ${paint(style, 'cyan', harmless(line('status')))}`);
   }
   return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
 }

@@ -12,6 +12,8 @@ export const limits = {
   engineAnswerMs: 30_000,
   /** Agents that were just started, to show a dialog or say what they do. */
   agentsArriveMs: 15_000,
+  /** How long an agent that has said something is looked at: a login that is missing shows with the first turn. */
+  agentsSettleMs: 3_000,
   /** One request to a forge, with its whole answer. */
   forgeRequestMs: 15_000,
   /** All that is waited between the tries of one run because a forge asks for it. */

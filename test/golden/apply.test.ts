@@ -6,6 +6,7 @@ import type { Plan } from '../../src/plan/plan.ts';
 import { progressLine, resultText } from '../../src/view/apply-human.ts';
 import { staleShownText } from '../../src/view/stale-human.ts';
 import type { Style } from '../../src/view/style.ts';
+import { awaitedText, waitingText } from '../../src/view/waiting-human.ts';
 import { behind, flaws, manyProjects, planOf, type Situation, screens } from '../support/golden.ts';
 import { projectOf } from '../support/model.ts';
 
@@ -166,6 +167,27 @@ it('says nothing when a step begins', async () => {
   expect(
     step === undefined ? '' : progressLine({ kind: 'step-started', step }, { color: false, width: 80 }),
   ).toBeNull();
+});
+
+it('who waits for a person after it', async () => {
+  const waiting = [
+    { project: 'docs-site', agent: 'writer', state: 'held', reason: 'trust' },
+    { project: 'api', agent: 'reviewer', state: 'held', reason: 'not-logged-in' },
+    { project: 'api', agent: 'writer', state: 'held', reason: 'usage-limit' },
+    { project: 'web', agent: 'writer', state: 'waiting', reason: null },
+  ] as const;
+  const line = (command: string) => `po ${command} -f ../fleets/fleet.toml`;
+  const silent = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((name) => `billing/${name}`);
+  const views = [
+    { waiting: waiting.slice(0, 1), silent: [] },
+    { waiting, silent },
+    { waiting: [], silent: silent.slice(0, 1) },
+  ];
+  const view = (style: Style) =>
+    [awaitedText(2, 15_000, style), ...views.map((arrival) => waitingText(arrival, line, style))].join('\n');
+  for (const width of [60, 80, 200]) expect(flaws(view({ color: false, width }), width)).toEqual([]);
+  expect(waitingText({ waiting: [], silent: [] }, line, { color: false, width: 80 })).toBe('');
+  await expect(screens(view)).toMatchFileSnapshot('apply/agents-wait.txt');
 });
 
 /** Somebody has committed in the clone meanwhile. */

@@ -147,6 +147,7 @@ export const importTable: readonly Row[] = [
     mayTypes: ['src/world/forge/forge.ts'],
   },
   { of: 'src/view/text-diff.ts', may: ['diff', toml, 'src/view/**'] },
+  { of: 'src/view/waiting-human.ts', may: [toml, waiting, 'src/view/**'], mayTypes: ['src/apply/**'] },
   {
     of: 'src/view/**',
     may: [
@@ -191,6 +192,11 @@ export const importTable: readonly Row[] = [
   },
   { of: 'src/apply/journal-lines.ts', may: ['node:fs', 'node:path'] },
   { of: 'src/apply/past-runs.ts', may: ['src/apply/journal-lines.ts'], mayTypes: [contract] },
+  {
+    of: 'src/apply/waiting.ts',
+    may: ['engine/protocol.ts', waiting, 'src/apply/outcome.ts', 'src/world/limits.ts', 'p-map'],
+    mayTypes: ['src/fleet/fleet.ts', 'src/plan/plan.ts', 'src/world/**'],
+  },
   {
     of: 'src/apply/**',
     may: [

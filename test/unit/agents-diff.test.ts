@@ -99,6 +99,12 @@ describe('agents', () => {
       at({ ours: [writer, editor], watchdog: 'outdated' }),
       'start watchdog-outdated',
     ],
+    [
+      'all alive, watched by one whose node was removed',
+      web,
+      at({ ours: [writer, editor], watchdog: 'node-removed' }),
+      'start watchdog-node-removed',
+    ],
     ['all alive, none to be watched', web, at({ ours: [writer, editor], watchdog: 'not-needed' }), '-'],
     [
       'all alive, unwatched, and engine/ changed',

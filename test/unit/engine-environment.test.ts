@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
+import { sessionVariables } from '../../engine/contract/session-variables.ts';
 import { readEnvFile } from '../../engine/declaration/env-file.ts';
 import { agentEnvironment, scrub, serverEnvironment } from '../../engine/world/environment.ts';
 
@@ -52,6 +54,14 @@ describe('the environment of an agent', () => {
       LC_ALL: 'C',
     });
   });
+});
+
+it('the variables of a login are in the documentation, every one', () => {
+  const page = readFileSync('docs/agents.md', 'utf8');
+  const missing = sessionVariables.filter(
+    ({ name }) => !page.includes(`\`${name}\``) && !name.startsWith('VSCODE_'),
+  );
+  expect(missing).toEqual([]);
 });
 
 describe('an env file', () => {

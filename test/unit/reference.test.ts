@@ -163,6 +163,17 @@ async function reported(situation: Situation): Promise<readonly RunEvent[]> {
     }),
     { kind: 'interrupted' },
     { kind: 'run-ended', plan, results },
+    { kind: 'agents-awaited', agents: 2, limitMs: 15_000 },
+    {
+      kind: 'agents-arrived',
+      arrival: {
+        waiting: [
+          { project: 'api', agent: 'writer', state: 'held', reason: 'trust' },
+          { project: 'web', agent: 'writer', state: 'waiting', reason: null },
+        ],
+        silent: ['far/writer'],
+      },
+    },
     ...refusals.map((refusal): RunEvent => ({ kind: 'refused', refusal })),
     { kind: 'failed', diagnostics: plan.diagnostics },
     ...Object.values(exitCode).map((code): RunEvent => ({ kind: 'ended', exitCode: code })),
