@@ -4,6 +4,7 @@
  */
 import { resolve } from 'node:path';
 import { type Diagnostic, DiagnosticError } from '../toml/diagnostic.ts';
+import { shellWord } from '../toml/help.ts';
 import { readText, statOf } from '../world/files.ts';
 import type { AgentsFile } from './agents-file.ts';
 import type { AgentDefinition } from './definition.ts';
@@ -51,7 +52,7 @@ function checkEnvFile(folder: string, file: AgentsFile, agent: AgentDefinition):
         'readable-by-others',
         'Secrets that others can read',
         `${agent.envFile} can be read by others.`,
-        `chmod 600 ${agent.envFile}`,
+        `chmod 600 ${shellWord(path)}`,
       ),
     ];
   }

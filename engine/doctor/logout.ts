@@ -4,6 +4,7 @@
  */
 import { userInfo } from 'node:os';
 import type { Context } from '../context.ts';
+import { shellWord } from '../toml/help.ts';
 import { serverEnvironment } from '../world/environment.ts';
 import { run } from '../world/exec.ts';
 import { readText } from '../world/files.ts';
@@ -89,7 +90,7 @@ export function findingOf(
   const what = 'What runs belongs to this login session, and';
   const outside = 'systemd-run --user --scope node engine/agents.mjs up';
   // The agents are children of the server, and stay where that is.
-  const anew = `, once no agent runs on it end the server: tmux -L ${socket} kill-server`;
+  const anew = `, once no agent runs on it end the server: tmux -L ${shellWord(socket)} kill-server`;
   return warning(
     'logout',
     ends === null

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { activityFolder } from '../state/activity.ts';
 import type { StateFolder } from '../state/state-folder.ts';
 import { DiagnosticError } from '../toml/diagnostic.ts';
+import { shellWord } from '../toml/help.ts';
 import { listFolder, statOf } from '../world/files.ts';
 import { error, type Finding, ok, warning } from './finding.ts';
 
@@ -18,7 +19,11 @@ export function checkState(
   if (stats === null) return [ok(check, 'not there yet; the first up makes it')];
   if (!stats.isDirectory())
     return [
-      error(check, `${state.path} is not a folder.`, `move it away: mv ${state.path} ${state.path}.old`),
+      error(
+        check,
+        `${state.path} is not a folder.`,
+        `move it away: mv ${shellWord(state.path)} ${shellWord(`${state.path}.old`)}`,
+      ),
     ];
   const findings = [
     ...(uid !== null && uid !== 0 && stats.uid !== uid
@@ -26,7 +31,7 @@ export function checkState(
           error(
             check,
             `It belongs to another user, uid ${stats.uid}.`,
-            `run the engine as that user, or: chown -R ${uid} ${state.path}`,
+            `run the engine as that user, or: chown -R ${uid} ${shellWord(state.path)}`,
           ),
         ]
       : []),
@@ -36,7 +41,7 @@ export function checkState(
           warning(
             check,
             'Others can read it, and it may hold what was in the environment of an agent.',
-            `chmod 700 ${state.path}`,
+            `chmod 700 ${shellWord(state.path)}`,
           ),
         ]),
     ...unreadable(state),

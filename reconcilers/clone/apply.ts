@@ -1,9 +1,11 @@
 // Makes, marks, changes or moves the clone. What is made is made whole under a temporary name and moved into place, so
 // that a run that is cut off leaves no half clone at the project's path. Never removes a clone.
 import { scaffold, socketName, type TemplateName, templateNames } from '../../engine/protocol.ts';
+import { shellWord, wayOut } from '../../engine/toml/help.ts';
 import { WorldFailure } from '../../src/world/failure.ts';
 import type { Repository } from '../../src/world/repository.ts';
 import type { World } from '../../src/world/world.ts';
+import { gitIn } from '../obstacles.ts';
 import type { Applied, Desired, Proposal, Reconciler } from '../reconciler.ts';
 import type { CloneObserved } from './types.ts';
 
@@ -51,7 +53,12 @@ async function update(
     if (repo === null) throw new Error('no remote is declared');
     const { commit } = await world.git.setRemote({ repository, url: repo, branch });
     if (commit === null)
-      notes.push(`the remote is empty; when it is to have this: git -C ${path} push origin ${branch}`);
+      notes.push(
+        wayOut(
+          'the remote is empty; when it is to have this:',
+          `${gitIn(path)} push origin ${shellWord(branch)}`,
+        ),
+      );
   }
   if (step.after?.['branch'] !== undefined) {
     await refuseInUse(desired, world);

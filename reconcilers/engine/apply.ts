@@ -156,5 +156,5 @@ function refusal({ reason, help }: Blocked): Refusal {
 }
 
 function notPushed(why: string, path: string): string[] {
-  return [`not pushed: ${why}`, `when that is put right: git -C ${path} push`];
+  return [`not pushed: ${why}`, wayOut('when that is fixed:', `${gitIn(path)} push`)];
 }

@@ -12,6 +12,7 @@ import { systemFiles } from '../world/files.ts';
 import { isAddress, isSetting, nameOfAddress, otherNamesOf } from './address.ts';
 import type { Arguments, Run } from './command.ts';
 import { editRegistry, misused, type OpenRegistry } from './edit-registry.ts';
+import { fleetWords } from './fleet-option.ts';
 import { findRegistry } from './registry.ts';
 
 export const run: Run = async (args, context) => {
@@ -135,6 +136,5 @@ function nameTaken(
 
 /** Of the same registry. */
 function command(args: Arguments, verb: string, ...words: readonly string[]): string {
-  const fleet = args.text('fleet');
-  return ['po', verb, ...(fleet === null ? [] : ['-f', fleet]), ...words].map(shellWord).join(' ');
+  return ['po', verb, ...fleetWords(args.text('fleet')), ...words].map(shellWord).join(' ');
 }

@@ -15,6 +15,7 @@ import { systemFiles } from '../world/files.ts';
 import { fileInCommit } from '../world/git/file-in-commit.ts';
 import { annotating } from './annotate.ts';
 import type { Arguments, Context } from './command.ts';
+import { fleetWords } from './fleet-option.ts';
 import { findRegistry, loadRegistry, type RegistryPlace, readText } from './registry.ts';
 
 export const run = annotating(async (args, context, annotate) => {
@@ -132,9 +133,10 @@ function shownRoot({ root, file }: Fleet): string {
 }
 
 function commandLine(args: Arguments): string {
-  const options = ['fleet', 'base', 'head'].flatMap((name) => {
+  const sides = ['base', 'head'].flatMap((name) => {
     const value = args.text(name);
-    return value === null ? [] : [name === 'fleet' ? '-f' : `--${name}`, shellWord(value)];
+    if (value === null) return [];
+    return value.startsWith('-') ? [`--${name}=${value}`] : [`--${name}`, value];
   });
-  return ['po', 'diff', ...options].join(' ');
+  return ['po', 'diff', ...fleetWords(args.text('fleet')), ...sides].map(shellWord).join(' ');
 }

@@ -18,6 +18,7 @@ import { readReleases } from '../world/engines/engines.ts';
 import { systemFiles } from '../world/files.ts';
 import { type Machine, systemMachine } from '../world/machine.ts';
 import type { Arguments, Context, Run } from './command.ts';
+import { fleetWords } from './fleet-option.ts';
 import { worldOf } from './fleet-world.ts';
 import { selectedProjects } from './plan-arguments.ts';
 import { hasRegistry, type Registry, readRegistry, releasesFolder } from './registry.ts';
@@ -127,7 +128,6 @@ async function fleetFindings(
 }
 
 function lineFor(args: Arguments): CommandLine {
-  const fleet = args.text('fleet');
-  const option = fleet === null ? '' : ` -f ${shellWord(fleet)}`;
-  return (command) => `po ${command}${option}`;
+  const option = fleetWords(args.text('fleet')).map((word) => ` ${shellWord(word)}`);
+  return (command) => `po ${command}${option.join('')}`;
 }

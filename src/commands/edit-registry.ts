@@ -64,13 +64,13 @@ export async function editRegistry(
   const changes = projectChanges(file.text, after, edits);
   const isWritten = !args.flag('dry-run');
   const next = isWritten ? commandLine('plan', { ...args, positionals: [] }) : null;
-  const past = heldUntilThen(loaded.fleet, { ...edited.fleet, projects });
+  const past = heldUntilThen(loaded.fleet, { ...edited.fleet, projects }, args);
   const edit = { command, file, after, projects: changes, diagnostics: [...notes, ...past, ...fresh] };
   return endEdit(edit, args, context, { nothing, isWritten, next });
 }
 
 /** A day that is past is most often mistyped: nobody means to hold what could go on already. */
-function heldUntilThen(before: Fleet, { projects }: Fleet): readonly Diagnostic[] {
+function heldUntilThen(before: Fleet, { projects }: Fleet, args: Arguments): readonly Diagnostic[] {
   const today = systemClock.now().toISOString().slice(0, 10);
   return projects.flatMap(({ name, hold }): Diagnostic[] => {
     const until = hold?.until ?? null;
@@ -82,7 +82,10 @@ function heldUntilThen(before: Fleet, { projects }: Fleet): readonly Diagnostic[
         code: 'hold-past',
         summary: 'A hold whose day is past',
         detail: `${name} is held until ${until}, which is past. It is held all the same, until its hold is taken out.`,
-        help: wayOut('write a day that is to come, or take it out:', `po unhold ${name}`),
+        help: wayOut(
+          'write a day that is to come, or take it out:',
+          commandLine('unhold', { ...args, positionals: [name] }),
+        ),
         project: name,
       },
     ];

@@ -2,6 +2,7 @@
 // it. Only what is no command of po; a test holds every line to what po parses. Pure.
 import { shellWord } from '../../engine/toml/help.ts';
 import type { CommandLine } from './command-line.ts';
+import { fleetWords } from './fleet-option.ts';
 
 export interface Instead {
   /** What the commands are for: "To stop a project". */
@@ -30,7 +31,7 @@ function saidIn({ words, options }: Pick<CommandLine, 'words' | 'options'>): Sai
   const fleet = options.findLast(({ name }) => name === 'fleet')?.value;
   const isSure = options.some(({ name, value }) => name === 'yes' && value === true);
   const po: Said['po'] = (verb, behind, ...more) => {
-    const where = typeof fleet === 'string' ? ['-f', fleet] : [];
+    const where = fleetWords(typeof fleet === 'string' ? fleet : null);
     // A word that begins with a hyphen would be read as an option.
     const end = behind.some((word) => word.startsWith('-')) ? ['--'] : [];
     return ['po', verb, ...where, ...more, ...end, ...behind].map(shellWord).join(' ');

@@ -5,6 +5,7 @@ import type { Fleet, Project } from '../fleet/fleet.ts';
 import { type Selector, select } from '../fleet/select.ts';
 import type { PlanOptions } from '../plan/options.ts';
 import type { Arguments, OptionEntry } from './command.ts';
+import { fleetWords } from './fleet-option.ts';
 
 /** Options that belong into the command that comes next as well. */
 export const planningOptions = {
@@ -52,12 +53,11 @@ export function selectedProjects(fleet: Fleet, selector: Selector, fileName: str
 
 /** What to type for another command on the same registry and projects. */
 export function commandLine(command: string, args: Arguments): string {
-  const fleet = args.text('fleet');
   const options = Object.entries(planningOptions).flatMap(([name, { type }]) => {
     if (type === 'boolean') return args.flag(name) ? [`--${name}`] : [];
     const values = args.list(name);
     return values.length === 0 ? [] : [`--${name}`, shellWord(values.join(','))];
   });
-  const words = [...(fleet === null ? [] : ['-f', shellWord(fleet)]), ...args.positionals.map(shellWord)];
+  const words = [...fleetWords(args.text('fleet')), ...args.positionals].map(shellWord);
   return ['po', command, ...words, ...options].join(' ');
 }

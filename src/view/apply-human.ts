@@ -1,10 +1,11 @@
 // An apply for people: a line when a step begins to take time and one when it ends, and at the end a table of
 // what did not go well, why, and how to go on. Pure.
+import { helpLines } from '../../engine/toml/help.ts';
 import { isGood, type StepResult } from '../apply/outcome.ts';
 import type { StepEvent } from '../apply/run.ts';
 import type { Plan, Step } from '../plan/plan.ts';
 import { stepText } from './step-text.ts';
-import { hanging, listFitting, type Paint, paint, plural, type Style } from './style.ts';
+import { hanging, harmless, listFitting, type Paint, paint, plural, type Style } from './style.ts';
 
 /**
  * What is printed when a step ends; nothing for its beginning, and nothing for what was never begun: that is told at
@@ -20,12 +21,19 @@ export function progressLine(event: StepEvent, style: Style): string | null {
   };
   switch (outcome.state) {
     case 'done': {
-      const notes = outcome.notes.length === 0 ? '' : ` (${outcome.notes.join('; ')})`;
+      const notes = outcome.notes.map(helpLines);
+      const said = notes.filter((lines) => !lines.some(({ isCommand }) => isCommand)).flat();
+      const below = notes.filter((lines) => lines.some(({ isCommand }) => isCommand)).flat();
+      const words = said.length === 0 ? '' : ` (${said.map(({ text }) => text).join('; ')})`;
       const seconds = `${(result.durationMs / 1000).toFixed(1)} s`;
-      return line('green', '✓', `${notes} ${seconds}`).replace(
+      const first = line('green', '✓', `${words} ${seconds}`).replace(
         /[\d.]+ s\n$/,
         `${paint(style, 'dim', seconds)}\n`,
       );
+      const rest = below.flatMap(({ isCommand, text }) =>
+        isCommand ? [`      ${paint(style, 'cyan', harmless(text))}`] : hanging('    ', 4, text, style),
+      );
+      return [first, ...rest.map((one) => `${one}\n`)].join('');
     }
     case 'unchanged':
       return line('dim', '=', ': already so');
@@ -63,7 +71,10 @@ function failureText({ id, outcome }: StepResult, step: Step | undefined, style:
   const mark = `  ${paint(style, 'red', '✗')} `;
   const text = step === undefined ? '' : stepText(step);
   const title = hanging(`${mark}${paint(style, 'red', id)}  `, 6 + id.length, text, style);
-  return [...title, ...outcome.why.split('\n').flatMap((line) => hanging('      ', 6, line, style))];
+  const why = helpLines(outcome.why).flatMap(({ isCommand, text: said }) =>
+    isCommand ? [`        ${harmless(said)}`] : hanging('      ', 6, said, style),
+  );
+  return [...title, ...why];
 }
 
 /** What was never begun, all that shares a reason in one row. */

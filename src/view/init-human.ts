@@ -95,5 +95,6 @@ const uses: Readonly<Record<string, string>> = {
 export function goTo(path: string, cwd: string): readonly string[] {
   if (path === cwd) return [];
   const inside = path.startsWith(`${cwd}/`) ? path.slice(cwd.length + 1) : path;
-  return [`cd ${shellWord(inside)}`];
+  // `cd -x` would take it for an option.
+  return [`cd ${shellWord(inside.startsWith('-') ? `./${inside}` : inside)}`];
 }

@@ -1,5 +1,6 @@
 // What an earlier apply left when it was cut off, for people: what became of each step, and where that is not clear
 // the evidence and the ways out. Pure.
+import { shellWord } from '../../engine/toml/help.ts';
 import type { Crossed, How } from '../apply/resume.ts';
 import type { WaysOut } from '../report/event.ts';
 import { factsText, timeText } from './fact-text.ts';
@@ -30,7 +31,7 @@ function stepLines({ cut, how }: Crossed, options: ResumeOptions): string[] {
     ...(push
       ? [
           ...hanging('    ', 4, 'it was to be pushed as well, and nobody noted that it was; see:', options),
-          `    git -C ${path} status --short --branch`,
+          `    git -C ${shellWord(path)} status --short --branch`,
         ]
       : []),
   ];

@@ -78,7 +78,7 @@ describe('the remote of a clone', () => {
     fleet.declare('solo', { repo: remote.url });
     const ran = await fleet.apply();
     expect(unwrapped(ran.stdout)).toContain('add the remote');
-    expect(unwrapped(ran.stdout)).toContain('the remote is empty; when it is to have this: git -C');
+    expect(unwrapped(ran.stdout)).toContain('the remote is empty; when it is to have this');
     expect(origin(fleet.path('solo'))).toBe(remote.url);
     expect(remote.git('for-each-ref')).toBe('');
     await fleet.expectConverged();

@@ -44,7 +44,7 @@ const ends: Readonly<Record<string, End>> = {
         state: 'done',
         notes: [
           'not pushed: ! [remote rejected] main -> main (protected branch hook declined)',
-          'when that is put right: git -C /fleet/web push',
+          'when that is fixed:\n  git -C /fleet/web push',
         ],
       },
     },

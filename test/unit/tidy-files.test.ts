@@ -68,6 +68,19 @@ const rules: readonly Rule[] = [
     ],
   },
   {
+    name: 'what a command to paste is given goes through shellWord',
+    problems: (files) =>
+      matches(
+        new Map([...files].filter(([path]) => /^(?:src|engine|reconcilers)\/.*\.ts$/.test(path))),
+        /\b(?:git (?:-C |--git-dir=)|cd |mv (?:-n )?|rm (?:-r )?(?:-- )?|chmod \S+ |chown -R \S+ |ls -\w+ |tmux -[LS] ?)\$\{(?!shellWord\(|\w+\.map\()/,
+      ).filter((line) => !/\$\{socket\} kill-session|#\{|status\.socket/.test(line)),
+    bad: [
+      { 'src/plan/x.ts': `const help = \`git -C $\{path} status\`;` },
+      { 'engine/doctor/x.ts': `const fix = \`chmod 700 $\{path}\`;` },
+      { 'src/view/x.ts': `const line = \`cd $\{folder}\`;` },
+    ],
+  },
+  {
     name: 'po makes folders one by one, for node’s own recursive way may never end',
     problems: (files) =>
       sources(files, /^(src|reconcilers)\/.*\.ts$/).flatMap(({ path }) =>

@@ -1,6 +1,7 @@
 // Changes what is checked out in a clone: another branch, or the same one further on; all of it or nothing. git itself refuses where a
 // file would be written over; the options here have it refuse for ignored files as well, which it would not by
 // itself, and keep it from stashing, and from touching submodules.
+import { shellWord } from '../../../engine/toml/help.ts';
 import { WorldFailure } from '../failure.ts';
 import type { Repository } from '../repository.ts';
 import { fetchBranch } from './remote.ts';
@@ -30,7 +31,7 @@ async function commitAtOrigin(git: GitRunner, repository: Repository, branch: st
   throw new WorldFailure(
     fetched.kind === 'absent'
       ? `origin has no branch ${branch}, and neither has the clone, so it stays where it is`
-      : `${branch} of origin was rewritten: it does not follow ${fetched.from.slice(0, 12)} any more; look at it: git -C ${repository.path} fetch origin`,
+      : `${branch} of origin was rewritten: it does not follow ${fetched.from.slice(0, 12)} any more; look at it:\n  git -C ${shellWord(repository.path)} fetch origin`,
   );
 }
 

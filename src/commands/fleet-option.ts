@@ -1,0 +1,8 @@
+// How a command that comes next names the registry that this one was given.
+
+/** As words, not quoted yet. Nothing where the nearest registry is meant. */
+export function fleetWords(fleet: string | null): readonly string[] {
+  if (fleet === null) return [];
+  // Behind a space it would be read as an option.
+  return fleet.startsWith('-') ? [`--fleet=${fleet}`] : ['-f', fleet];
+}
