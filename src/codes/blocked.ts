@@ -6,6 +6,16 @@ export const blocked: Codes = {
     means: 'The project comes `after` another one that cannot be brought to what the registry says.',
     todo: 'Clear what stands in the way of the other one, or take it out of `after`.',
   },
+  'after-held': {
+    means:
+      'The project comes `after` another one that is on hold and not up to date, so what it builds on may not be there.',
+    todo: 'Take the hold away, bring the other one up to date by hand, or take it out of `after`.',
+  },
+  'after-unselected': {
+    means:
+      'The project comes `after` another one that is not selected, and that has yet to be made or started. A selection is never widened by itself.',
+    todo: 'Apply the other one first, or select both.',
+  },
   'agents-file-missing': {
     means: 'The clone has no `agents.toml`, so nobody knows what should run.',
     todo: 'Make one with `node engine/agents.mjs init` and commit it, or set `state = "stopped"`.',

@@ -1,5 +1,4 @@
 // plan(desired, observed, now): the whole decision, pure. The same input gives the same plan.
-import { wayOut } from '../../engine/toml/help.ts';
 import { hideSecrets } from '../../engine/toml/secrets.ts';
 import type { Fleet, Project } from '../fleet/fleet.ts';
 import { digestOf } from './digest.ts';
@@ -17,6 +16,7 @@ import {
   stepOf,
 } from './plan.ts';
 import { judge, type ProjectVerdict } from './project.ts';
+import { blockBehind, isComing, isNotThere, isStuck, type Stuck, stuckBy } from './waiting.ts';
 
 /** @param fileName how the registry file is named to people */
 export function plan(
@@ -39,6 +39,7 @@ export function plan(
     ...observation.projects.filter(({ name }) => !held.has(name)).map(judge),
     ...withoutHeld(released, observation, held),
   ];
+  const onHold = [...observation.projects, ...observation.earlier].filter(({ name }) => held.has(name));
   const earlier = observation.earlier.filter(({ name }) => !held.has(name)).map(judge);
   const formerNames = formerNamesOf(fleet.projects, observation.released);
   const order = fleet.projects.map((project) => ({
@@ -48,7 +49,13 @@ export function plan(
       ...(formerNames.has(project.name) ? [formerNames.get(project.name) ?? ''] : []),
     ],
   }));
-  const late = withheld(verdicts, earlier, order);
+  const stuck = [
+    ...verdicts.flatMap(stuckBy(isStuck, 'blocked')),
+    ...earlier.flatMap(stuckBy(isStuck, 'blocked')),
+    ...onHold.map(judge).flatMap(stuckBy((one) => isStuck(one) || one.proposals.some(isComing), 'held')),
+    ...earlier.flatMap(stuckBy(isNotThere, 'unselected')),
+  ];
+  const late = withheld(verdicts, new Map(stuck.toReversed()), order, fleet.projects);
   const blocked = [...verdicts.flatMap((verdict) => verdict.blocked), ...late];
   const isLate = new Set(late.map((block) => block.project));
   const alone = verdicts.flatMap((verdict) => chain(verdict, isLate.has(verdict.name)));
@@ -145,32 +152,21 @@ function chain(verdict: ProjectVerdict, leavingOnly: boolean): Step[] {
   return steps;
 }
 
-/** Projects that would go on, and come after one that cannot: it is not in the state that they build on. */
+/** Projects that would go on, and come after one that is not in the state that they build on. */
 function withheld(
   verdicts: readonly ProjectVerdict[],
-  earlier: readonly ProjectVerdict[],
-  projects: readonly Pick<Project, 'name' | 'after'>[],
+  stuck: ReadonlyMap<string, Stuck>,
+  order: readonly Pick<Project, 'name' | 'after'>[],
+  projects: readonly Project[],
 ): PlannedBlock[] {
-  const stuck = new Set(
-    [...verdicts, ...earlier]
-      .filter((verdict) => verdict.blocked.length > 0 || !verdict.isSeen)
-      .map((verdict) => verdict.name),
-  );
-  const culprits = behind(stuck, projects);
+  const culprits = behind(new Set(stuck.keys()), order);
   return verdicts.flatMap((verdict): PlannedBlock[] => {
-    const first = verdict.proposals.find(({ proposal }) => !isLeaving(proposal));
+    const first = verdict.proposals.find(isComing);
     const culprit = culprits.get(verdict.name);
-    if (first === undefined || culprit === undefined) return [];
-    return [
-      {
-        project: verdict.name,
-        kind: first.kind,
-        code: 'after-blocked',
-        reason: `${culprit} comes first, and cannot be brought to what the registry says`,
-        // Without the project’s name: the same for all that wait for the same one, and so said once.
-        help: wayOut(`clear ${culprit}, or take it out of \`after\``),
-      },
-    ];
+    const why = stuck.get(culprit ?? '');
+    if (first === undefined || culprit === undefined || why === undefined) return [];
+    const hold = projects.find(({ name }) => name === culprit)?.hold ?? null;
+    return [{ project: verdict.name, kind: first.kind, ...blockBehind(culprit, why, hold) }];
   });
 }
 

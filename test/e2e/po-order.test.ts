@@ -143,6 +143,49 @@ it('lists what is held and does nothing there', async () => {
   expect(existsSync(fleet.path('new'))).toBe(false);
 });
 
+it('starts nothing that comes after a project on hold, until that is as declared or the hold is gone', async () => {
+  const fleet = makeFleet({
+    projects: {
+      base: { hold: { reason: 'migration' } },
+      middle: { after: ['base'], state: 'stopped' },
+      web: { after: ['middle'] },
+      beside: { state: 'stopped' },
+    },
+  });
+  const plan = await fleet.plan();
+  expect(plan.blocked).toMatchObject([
+    { project: 'middle', code: 'after-held', reason: expect.stringContaining('base, which is on hold') },
+    { project: 'web', code: 'after-held', reason: expect.stringContaining('migration') },
+  ]);
+  expect((await fleet.po('apply', '--yes')).code).toBe(4);
+  expect(existsSync(fleet.path('beside'))).toBe(true);
+  expect(existsSync(fleet.path('middle'))).toBe(false);
+  expect(fleet.sessions()).toEqual([]);
+  // Also where only the last of them is meant.
+  expect((await fleet.plan('web')).blocked).toMatchObject([{ project: 'web', code: 'after-held' }]);
+
+  // Left out of a selection it is not there either; what is there may be behind.
+  fleet.declare('base', { hold: null });
+  const selected = await fleet.plan('web');
+  expect(selected).toMatchObject({ steps: [], blocked: [{ project: 'web', code: 'after-unselected' }] });
+  expect(selected.blocked[0]?.help).toMatch(/^ {2}po apply (base|middle)$/m);
+  await fleet.apply('base', 'middle');
+  await fleet.apply('web');
+  await fleet.expectConverged();
+
+  // As it is declared it keeps nobody back, and what goes away waits for nobody.
+  fleet.declare('base', { hold: { reason: 'migration' } });
+  fleet.declare('middle', { state: 'running' });
+  fleet.declare('web', { state: 'stopped' });
+  expect((await fleet.plan()).steps.map(({ id }) => id)).toEqual(['middle/agents', 'web/agents']);
+  fleet.declare('base', { state: 'stopped' });
+  expect((await fleet.plan()).blocked).toEqual([]);
+  fleet.declare('base', { state: 'running', engine: 'v0.1.0' });
+  const behind = await fleet.plan();
+  expect(behind.steps.map(({ id }) => id)).toEqual(['web/agents']);
+  expect(behind.blocked).toMatchObject([{ project: 'middle', code: 'after-held' }]);
+});
+
 it('refuses to stop what is protected', async () => {
   const fleet = makeFleet({ projects: { solo: { protect: true }, other: {} } });
   await fleet.apply();

@@ -192,9 +192,13 @@ describe('a hold', () => {
     expect(unseen).toMatchObject({ errored: false, diagnostics: [] });
   });
 
-  it('does not keep others back', () => {
-    expect(brief(planOf([missing(held(null)), missing(b)], [held(null), b]))[0]).toBe('b/clone create');
-    expect(planOf([blocked(held(null)), missing(b)], [held(null), b]).blocked).toEqual([]);
+  it('keeps back what comes after, unless the project is as declared', () => {
+    expect(brief(planOf([seen(held(null)), missing(b)], [held(null), b]))[0]).toBe('b/clone create');
+    for (const look of [missing, blocked]) {
+      const made = planOf([look(held(null)), missing(b)], [held(null), b]);
+      expect(made.steps).toEqual([]);
+      expect(made.blocked).toMatchObject([{ project: 'b', code: 'after-held' }]);
+    }
   });
 });
 
@@ -242,7 +246,12 @@ describe('after', () => {
     expect(made.steps).toEqual([]);
     expect(made.blocked).toMatchObject([
       { project: 'a', code: 'path-taken' },
-      { project: 'c', kind: 'clone', code: 'after-blocked', reason: expect.stringMatching(/^a comes first/) },
+      {
+        project: 'c',
+        kind: 'clone',
+        code: 'after-blocked',
+        reason: expect.stringMatching(/^waits for a, which is blocked/),
+      },
     ]);
     expect(made.projects.map(({ state }) => state)).toEqual(['blocked', 'unchanged', 'blocked']);
   });

@@ -73,9 +73,11 @@ function amongOthers(own: Alone, earlier: readonly Alone[]): Expected {
   const [first] = own.coming;
   const waits = (blocksOf: (one: Alone) => readonly Block[]): readonly Block[] => {
     const isStuck = earlier.some((one) => !one.isHeld && (blocksOf(one).length > 0 || one.former.length > 0));
-    const formerIsStuck = own.former.length > 0;
-    if (first === undefined || !(isStuck || formerIsStuck)) return [];
-    return [{ project: own.name, kind: first.kind, codes: ['after-blocked'] }];
+    const codes = [
+      ...(isStuck || own.former.length > 0 ? ['after-blocked'] : []),
+      ...(earlier.some((one) => one.isHeldBack) ? ['after-held'] : []),
+    ];
+    return first === undefined || codes.length === 0 ? [] : [{ project: own.name, kind: first.kind, codes }];
   };
   const now = waits((one) => one.blocked);
   const afterwards = waits((one) => one.blockedAfterwards);
@@ -113,6 +115,8 @@ function earlierThan(project: ProjectDescription, world: WorldDescription): Read
 interface Alone extends Expected {
   /** What would be begun, and what it comes to only later. */
   readonly coming: readonly Part[];
+  /** It is on hold, and is not as declared: what comes after it has nothing to build on. */
+  readonly isHeldBack: boolean;
   /** What keeps the agents of its old name from being stopped. */
   readonly former: readonly Block[];
   /** The registry does not name it, or its old name, and there is something to let go of. */
@@ -124,9 +128,13 @@ function aloneOf(project: ProjectDescription, world: WorldDescription): Alone {
   const { name, declared } = project;
   const nothing = {
     ...{ name, isHeld: declared.hold, effects: [], blocked: [], blockedAfterwards: [], fails: false },
-    ...{ again: false, tells: false, coming: [], former: [], isLeft: false },
+    ...{ again: false, tells: false, coming: [], former: [], isLeft: false, isHeldBack: false },
   };
-  if (declared.hold || mayBeRenamed(project, world)) return nothing;
+  if (mayBeRenamed(project, world)) return nothing;
+  if (declared.hold) {
+    const { coming, blocked } = aloneOf({ ...project, declared: { ...declared, hold: false } }, world);
+    return { ...nothing, isHeldBack: coming.length > 0 || blocked.length > 0 };
+  }
   const former = formerPart(project, world);
   const formerBlocks = blocksOf(`former-${name}`, former);
   const parts = partsOf(project, world);

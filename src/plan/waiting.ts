@@ -1,0 +1,72 @@
+// Why a project waits for one that it comes after: that one is not in the state that it builds on, and this apply does not
+// bring it there. Pure.
+import { shellWord, wayOut } from '../../engine/toml/help.ts';
+import { hideSecrets } from '../../engine/toml/secrets.ts';
+import type { Blocked } from '../../reconcilers/reconciler.ts';
+import type { Project } from '../fleet/fleet.ts';
+import { isLeaving } from './order.ts';
+import type { ProjectVerdict } from './project.ts';
+
+export type Stuck =
+  /** Something is in its own way, or it could not be seen. */
+  | 'blocked'
+  /** It is on hold, and not up to date. */
+  | 'held'
+  /** It was not selected, and has yet to be made or started. */
+  | 'unselected';
+
+type Planned = ProjectVerdict['proposals'][number];
+
+/** Of two reasons the first one that is given holds. */
+export function stuckBy(
+  isSo: (verdict: ProjectVerdict) => boolean,
+  why: Stuck,
+): (verdict: ProjectVerdict) => [string, Stuck][] {
+  return (verdict) => (isSo(verdict) ? [[verdict.name, why]] : []);
+}
+
+export function isStuck({ blocked, isSeen }: ProjectVerdict): boolean {
+  return blocked.length > 0 || !isSeen;
+}
+
+/**
+ * Whoever selects some projects means these alone, and what they come after may be behind by a version. Only where it is
+ * not there at all there is nothing to build on.
+ */
+export function isNotThere({ proposals }: ProjectVerdict): boolean {
+  return proposals.some(
+    ({ kind, proposal: { action, reason } }) =>
+      (kind === 'clone' && action === 'create') ||
+      (kind === 'agents' && (reason === 'missing' || reason === 'agents-missing')),
+  );
+}
+
+/** What takes something away waits for nobody. */
+export function isComing({ proposal }: Planned): boolean {
+  return !isLeaving(proposal);
+}
+
+/** Without the name of the project that waits: the same for all that wait for the same one, and so said once. */
+export function blockBehind(culprit: string, why: Stuck, hold: Project['hold']): Blocked {
+  const name = shellWord(culprit);
+  switch (why) {
+    case 'blocked':
+      return {
+        code: 'after-blocked',
+        reason: `waits for ${culprit}, which is blocked`,
+        help: wayOut(`clear ${culprit}, or take it out of \`after\``),
+      };
+    case 'held':
+      return {
+        code: 'after-held',
+        reason: `waits for ${culprit}, which is on hold and not up to date: ${hideSecrets(hold?.reason ?? '')}`,
+        help: wayOut(`take ${culprit} out of \`after\`; or, when it may go on:`, `po unhold ${name}`),
+      };
+    case 'unselected':
+      return {
+        code: 'after-unselected',
+        reason: `waits for ${culprit}, which is not selected and not there yet`,
+        help: wayOut('apply it first, or select it as well:', `po apply ${name}`),
+      };
+  }
+}
