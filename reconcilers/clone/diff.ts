@@ -201,17 +201,20 @@ function agentsElsewhere(
   { fleet, project }: Pick<Desired, 'fleet' | 'project'>,
   { path, sessions }: AgentsElsewhere,
 ): Blocked {
-  const back = path.startsWith(`${fleet.root}/`)
-    ? `set \`path\` of ${project.name} to where they were started`
-    : 'set `root` back to where they were started; or, when this is another fleet, give it another `name`';
+  const isInside = path.startsWith(`${fleet.root}/`);
   return {
     code: 'clone-elsewhere',
     reason: `${listed(sessions)} ${sessions.length === 1 ? 'was' : 'were'} started at ${path}, and ${project.path} is declared`,
-    help: wayOut(
-      `${back}; or stop them, and move it here:`,
-      `cd ${shellWord(path)} && node engine/agents.mjs down`,
-      moveTo(path, project.path),
-    ),
+    // Outside of the root it may be another registry's, from which no clone is to be taken.
+    help: isInside
+      ? wayOut(
+          `set \`path\` of ${project.name} to where they were started; or stop them, and move it here:`,
+          `cd ${shellWord(path)} && node engine/agents.mjs down`,
+          moveTo(path, project.path),
+        )
+      : wayOut(
+          'set `root` back to where they were started; or, when this is another fleet, give it another `name`',
+        ),
   };
 }
 

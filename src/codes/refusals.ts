@@ -31,6 +31,16 @@ export const refusals: Readonly<Record<Refusal['code'], CodeEntry>> = {
 
 /** What keeps a plan as a whole from being done until it is lifted on purpose. */
 export const guards: Codes = {
+  'fleet-elsewhere': {
+    means:
+      'Agents of this fleet run from another root than the registry declares: it is a second checkout or a copy, or its root was changed. Nothing is planned, so that no project is made or started a second time.',
+    todo: 'Use the registry of that root, or set `root` back to it; give another fleet another `name`.',
+  },
+  'fleet-moved': {
+    means:
+      'The folder of the whole fleet was moved while its agents ran. They go on in it, and their engines do not know them by the new path.',
+    todo: 'Move it back with the command that is shown; or end the agents, and apply.',
+  },
   'empty-registry': {
     means:
       'The registry names no project, and projects bear the marks of this fleet: all of them would be let go.',

@@ -12,6 +12,7 @@ import type { ServerFacts } from '../world/tmux.ts';
 import type { World } from '../world/world.ts';
 import { lookAtHomeServer } from './home-server.ts';
 import { findLeftOut, type LeftOut } from './left-out.ts';
+import { findOtherRoot } from './other-root.ts';
 import { findStrays, type Strays } from './strays.ts';
 import { findRetired, findUnclaimed } from './unclaimed.ts';
 
@@ -73,6 +74,7 @@ export async function observe(
     projects: seen,
     earlier: await observeAll(earlierThan(projects, fleet)),
     released: await observeAll(leftOut.projects),
+    otherRoot: host.server.known ? findOtherRoot(fleet, host.server.value, world) : null,
     diagnostics: leftOut.diagnostics,
   };
 }

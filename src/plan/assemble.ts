@@ -2,6 +2,7 @@
 import { hideSecrets } from '../../engine/toml/secrets.ts';
 import type { Fleet, Project } from '../fleet/fleet.ts';
 import { digestOf } from './digest.ts';
+import { fleetElsewhere } from './elsewhere.ts';
 import { massRemoval } from './guard.ts';
 import type { Observation } from './observation.ts';
 import { type PlanOptions, usualOptions } from './options.ts';
@@ -33,7 +34,9 @@ export function plan(
 
   const released = withoutUnclear(observation.released.map(judge), observation);
   const leaving = released.filter(hasWork).map(({ name }) => name);
-  const refused = massRemoval(fleet, leaving, options, fileName);
+  const { otherRoot = null } = observation;
+  const elsewhere = otherRoot === null ? null : fleetElsewhere(fleet, otherRoot, fileName);
+  const refused = elsewhere ?? massRemoval(fleet, leaving, options, fileName);
 
   const verdicts = [
     ...observation.projects.filter(({ name }) => !held.has(name)).map(judge),
@@ -56,23 +59,28 @@ export function plan(
     ...earlier.flatMap(stuckBy(isNotThere, 'unselected')),
   ];
   const late = withheld(verdicts, new Map(stuck.toReversed()), order, fleet.projects);
-  const blocked = [...verdicts.flatMap((verdict) => verdict.blocked), ...late];
+  // Of a fleet that runs elsewhere it is said once, and nothing that was seen of a project here means anything.
+  const blocked = elsewhere === null ? [...verdicts.flatMap((verdict) => verdict.blocked), ...late] : [];
   const isLate = new Set(late.map((block) => block.project));
   const alone = verdicts.flatMap((verdict) => chain(verdict, isLate.has(verdict.name)));
   const steps = refused === null ? sortByNeeds(waitForOthers(alone, fleet.projects, formerNames)) : [];
 
-  const diagnostics = [...observation.diagnostics, ...verdicts.flatMap((verdict) => verdict.diagnostics)];
+  const diagnostics = [
+    ...observation.diagnostics,
+    ...(elsewhere === null ? verdicts.flatMap((verdict) => verdict.diagnostics) : []),
+  ];
   const unknown = new Set(verdicts.flatMap(({ name, isSeen }) => (isSeen ? [] : [name])));
   const inTheWay = new Set(blocked.map(({ project }) => project));
   const wanting = new Set(alone.map(({ project }) => project));
   const stateOf = (name: string): ProjectPlanState => {
     if (held.has(name)) return 'held';
+    if (elsewhere !== null) return 'blocked';
     if (unknown.has(name)) return 'unknown';
     if (inTheWay.has(name)) return 'blocked';
     if (!wanting.has(name)) return 'unchanged';
     return refused === null ? 'changes' : 'blocked';
   };
-  const names = [...projects.map(({ name }) => name), ...leaving];
+  const names = [...projects.map(({ name }) => name), ...(elsewhere === null ? leaving : [])];
   const states = names.map((name) => ({ name, state: stateOf(name) }));
   const errored = diagnostics.some((diagnostic) => diagnostic.severity === 'error');
   return {

@@ -2,6 +2,7 @@
 // already, what has moved. Pure, and it judges nothing by a step's text.
 import type { Action, Fact, Facts, Kind, Reason } from '../../reconcilers/reconciler.ts';
 import { canonical, effectOf } from './digest.ts';
+import { isOfFleet } from './elsewhere.ts';
 import { isLeaving } from './order.ts';
 import type { Plan, Step } from './plan.ts';
 
@@ -117,9 +118,15 @@ export function withheldIn(plan: Plan, step: Silent): Withheld | null {
   }
   // A guard refused the plan as a whole, and with it what was to be done here.
   if (state === 'blocked' && blocksOf(plan, step).length === 0)
-    return { kind: 'blocked', reason: plan.refused?.reason ?? '' };
+    return { kind: 'blocked', reason: refusedBriefly(plan.refused) };
   const block = blockOf(plan, step);
   return block === undefined ? null : { kind: 'blocked', reason: block.reason };
+}
+
+/** Said of each step: that the fleet runs elsewhere is told whole by a new plan. */
+function refusedBriefly(refused: Plan['refused']): string {
+  if (refused === null) return '';
+  return isOfFleet(refused.code) ? `the fleet does not run from here (${refused.code})` : refused.reason;
 }
 
 /** A project may be blocked by what is in its own way, and by what it comes after. */

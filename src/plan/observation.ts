@@ -17,9 +17,30 @@ export interface Observation {
   readonly earlier: readonly ProjectObservation[];
   /** Projects that the registry does not name any more, in the state `released`. Sorted by name. */
   readonly released: readonly ProjectObservation[];
+  /** The fleet runs from another root; left out where it does not. */
+  readonly otherRoot?: OtherRoot | null;
   /** What concerns no single project. */
   readonly diagnostics: readonly Diagnostic[];
 }
+
+/** Agents of the fleet that live outside of its root, and more of them than inside. */
+export type OtherRoot = {
+  /** The name of the fleet's tmux socket. */
+  readonly socket: string;
+  /** Names of the sessions. Sorted. */
+  readonly sessions: readonly string[];
+  readonly projects: readonly string[];
+  /** Something else runs on the same tmux server. */
+  readonly isShared: boolean;
+} & (
+  | {
+      /** `other-path`: the very folder that is declared, by another way. */
+      readonly kind: 'other-root' | 'other-path';
+      readonly root: string;
+    }
+  /** The topmost folder that is gone of where they were started, and where it is now. */
+  | { readonly kind: 'moved'; readonly root: string; readonly movedTo: string }
+);
 
 export type ProjectObservation = {
   readonly name: string;

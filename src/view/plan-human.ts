@@ -1,6 +1,7 @@
 // The plan for people: what will be ended first, the same change shown once for all its projects, what stands
 // in the way with its way out, one summary line, the digest, and what to type next. Pure.
 import { helpLines } from '../../engine/toml/help.ts';
+import { isOfFleet } from '../plan/elsewhere.ts';
 import type { Changes, Plan, Refusal, Step } from '../plan/plan.ts';
 import { renderDiagnostics, together } from './diagnostics.ts';
 import { groupBlocked } from './groups.ts';
@@ -130,7 +131,7 @@ function refusedText({ code, reason, help, projects }: Refusal, options: Changes
     paint(options, 'red', 'Refused'),
     ...hanging(`  ${paint(options, 'red', '!')} `, 4, `${reason} (${code})`, options),
     ...hanging('      namely: ', 14, projects.join(', '), options),
-    ...hanging('      way out: ', 15, help, options),
+    ...wayOutLines(help, options),
   ].join('\n');
 }
 
@@ -219,9 +220,7 @@ function summaryLine(plan: Plan, options: ChangesOptions): string {
   }
   if (steps.length === 0) {
     const counts = [
-      plan.refused === null
-        ? ''
-        : `letting go of ${plural(plan.refused.projects.length, 'project')} is refused`,
+      plan.refused === null ? '' : refusedCount(plan.refused),
       blocked.length > 0 ? `${blocked.length} blocked` : '',
       summary.held > 0 ? `${summary.held} held` : '',
       ...unknownCount(plan),
@@ -235,6 +234,12 @@ function summaryLine(plan: Plan, options: ChangesOptions): string {
     .map(([what, count]) => `${count} ${isState(what) ? what : `to ${what}`}`);
   const line = `${[...counts, ...unknownCount(plan)].join(', ')}, of ${plural(projects.length, 'project')}.`;
   return hanging(`${paint(options, 'bold', 'Plan:')} `, 6, line, options).join('\n');
+}
+
+function refusedCount({ code, projects }: Refusal): string {
+  return isOfFleet(code)
+    ? 'the fleet runs elsewhere'
+    : `letting go of ${plural(projects.length, 'project')} is refused`;
 }
 
 function unknownCount(plan: Plan): string[] {

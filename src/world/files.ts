@@ -35,6 +35,8 @@ export interface Files {
   realpath(path: string): string | null;
   /** Whether one could be moved to the other without being copied; each is a path, or where one is to be made. */
   isOneFileSystem(one: string, other: string): boolean;
+  /** Whether two paths lead to one folder, by links or by mounts. */
+  isSameFolder(one: string, other: string): boolean;
   makeFolder(path: string, mode?: number): void;
   /** Writes a file that must not exist yet; makes its folder. */
   writeNew(path: string, content: string, mode?: number): void;
@@ -83,6 +85,10 @@ export const systemFiles: Files = {
     }
   },
   isOneFileSystem: (one, other) => deviceOf(one) === deviceOf(other),
+  isSameFolder(one, other) {
+    const [a, b] = [one, other].map((path) => statSync(path, { throwIfNoEntry: false }));
+    return a !== undefined && a.ino === b?.ino && a.dev === b.dev;
+  },
   makeFolder,
   writeNew(path, content, mode = 0o644) {
     makeFolder(dirname(path));

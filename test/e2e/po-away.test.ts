@@ -1,12 +1,12 @@
 // What somebody took away under a running project: po must see it, say the way out, and get out by it.
-import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { parseWatchdogRecord, watchdogRecordPath } from '../../engine/protocol.ts';
 import { helpLines } from '../../engine/toml/help.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { isRunning, run, until } from '../support/engine.ts';
-import { type Fleet, git, makeFleet, patienceMs } from '../support/fleet.ts';
+import { type Fleet, makeFleet, patienceMs } from '../support/fleet.ts';
 import { commitFiles } from '../support/remotes.ts';
 
 function watchdogPid(fleet: Fleet, project: string): number {
@@ -15,8 +15,11 @@ function watchdogPid(fleet: Fleet, project: string): number {
   return parsed.value.pid;
 }
 
-function commandsOf({ blocked }: Pick<Plan, 'blocked'>): string[] {
-  const lines = blocked.flatMap(({ help }) => helpLines(help));
+function commandsOf({
+  blocked,
+  refused = null,
+}: Pick<Plan, 'blocked'> & Partial<Pick<Plan, 'refused'>>): string[] {
+  const lines = [...(refused === null ? [] : [refused]), ...blocked].flatMap(({ help }) => helpLines(help));
   return lines.flatMap(({ isCommand, text }) => (isCommand ? [text] : []));
 }
 
@@ -93,18 +96,17 @@ it('has a fleet that was moved as a whole moved back, or its agents ended and st
 
   renameSync(fleet.desk, moved);
   const plan = await planThere();
+  // Once for the fleet, and not for each of its projects.
   expect(plan).toMatchObject({
     steps: [],
-    blocked: [
-      { project: 'other', code: 'clone-moved' },
-      { project: 'solo', code: 'clone-moved' },
-    ],
+    blocked: [],
+    refused: { code: 'fleet-moved', projects: ['other', 'solo'] },
   });
   // tmux knows better than an engine that was moved.
   expect((await poThere('status', 'solo')).stdout).toContain('shell alive');
   expect(fleet.sessions()).toEqual(before);
-  const [moveBack, kill, ...others] = commandsOf({ blocked: plan.blocked.slice(1) });
-  expect(kill).toBe(`tmux -L ${fleet.socket} kill-session -t '=solo/shell'`);
+  const [moveBack, kill, ...others] = commandsOf(plan);
+  expect(kill).toBe(`tmux -L ${fleet.socket} kill-server`);
   expect(others).toEqual([]);
   const goBack = await run('sh', ['-c', moveBack ?? ''], { cwd: fleet.top, env: fleet.env });
   expect(goBack).toMatchObject({ code: 0, stderr: '' });
@@ -127,39 +129,6 @@ it('has a fleet that was moved as a whole moved back, or its agents ended and st
     { name: 'solo/shell', alive: true, path: join(moved, 'clones/solo') },
   ]);
   expect((await poThere('plan', '--detailed-exitcode')).code).toBe(0);
-});
-
-it('makes no second project by another root or a copy of the registry, and moves by its way out', async () => {
-  const fleet = makeFleet({ projects: { solo: {}, idle: { state: 'stopped' } } });
-  await fleet.apply();
-  const before = fleet.sessions();
-  const head = fleet.git('solo', 'rev-parse', 'HEAD');
-  const copy = join(fleet.top, 'copy');
-  mkdirSync(copy);
-  cpSync(fleet.file, join(copy, 'fleet.toml'));
-  expect((await fleet.po('apply', '--yes', '-f', join(copy, 'fleet.toml'), 'solo')).code).toBe(4);
-  expect(existsSync(join(copy, 'clones', 'solo'))).toBe(false);
-
-  fleet.edit((text) => text.replace('root = "clones"', 'root = "other"'));
-  const plan = await fleet.plan('solo');
-  expect(plan).toMatchObject({
-    steps: [],
-    blocked: [{ project: 'solo', kind: 'clone', code: 'clone-elsewhere' }],
-  });
-  expect((await fleet.po('apply', '--yes', 'solo')).code).toBe(4);
-  expect(existsSync(join(fleet.desk, 'other', 'solo'))).toBe(false);
-  expect(fleet.sessions()).toEqual(before);
-  expect((await fleet.po('status', 'solo')).stdout).not.toContain('absent');
-
-  const [stop, move, ...others] = commandsOf(plan);
-  expect(others).toEqual([]);
-  await paste(fleet, stop);
-  expect(fleet.sessions()).toEqual([]);
-  await paste(fleet, move);
-  await fleet.apply('solo');
-  const solo = join(fleet.desk, 'other', 'solo');
-  expect(fleet.session('solo', 'shell')).toMatchObject({ alive: true, path: solo });
-  expect(git(solo, 'rev-parse', 'HEAD')).toBe(head);
 });
 
 it('says of a clone without its .git that the folder is there, and what to do with it', async () => {

@@ -164,7 +164,10 @@ describe('clone', () => {
     const agentsElsewhere = { path, sessions: ['web/editor', 'web/writer'] };
     expect(diffClone(desiredOf(web), { kind: 'absent', agentsElsewhere }).blocked).toMatchObject({
       reason: `web/editor, web/writer were started at ${path}, and /fleet/web is declared`,
-      help: `${words}; or stop them, and move it here:\n  cd ${path} && node engine/agents.mjs down\n  mkdir -p /fleet/web && rmdir /fleet/web && mv ${path} /fleet/web`,
+      // Out of another root no clone is to be taken.
+      help: path.startsWith('/fleet/')
+        ? `${words}; or stop them, and move it here:\n  cd ${path} && node engine/agents.mjs down\n  mkdir -p /fleet/web && rmdir /fleet/web && mv ${path} /fleet/web`
+        : words,
     });
   });
 

@@ -135,7 +135,7 @@ describe('of a step', () => {
     const comparison = await between(then, now);
     expect(comparison.steps.find(({ id }) => id === 'web/clone')?.fate).toEqual({
       kind: 'blocked',
-      reason: 'api comes first, and cannot be brought to what the registry says',
+      reason: 'waits for api, which is blocked',
     });
   });
 
