@@ -53,7 +53,8 @@ function lineOf(agent: AgentStatus): AgentLine {
   const { name, kind, backend, session, runtime, activity, held, restarts, spec } = agent;
   return {
     ...{ name, kind, backend, session, runtime, activity },
-    held: reasonIn(held),
+    // What keeps it from being healed is no fault of it either.
+    held: reasonIn(held) ?? restarts.paused?.cause ?? null,
     deaths: restarts.count,
     isQuarantined: restarts.quarantined,
     isOutdated: spec.drift,

@@ -1,12 +1,15 @@
 // What runs was started by a node that is gone: seen in the plan and by doctor, and set right by an ordinary apply, also
 // for the released engine, which takes such a watchdog for one that can heal.
+import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { parseWatchdogRecord, watchdogRecordPath } from '../../engine/protocol.ts';
 import type { DoctorDocument } from '../../src/view/doctor-json.ts';
 import { bystander, isRunning, run, until } from '../support/engine.ts';
+import { fakeAgents } from '../support/fake-agent.ts';
 import { currentEngine, type Fleet, makeFleet, poFolder } from '../support/fleet.ts';
+import { commitFiles } from '../support/remotes.ts';
 
 function watchdogOf(fleet: Fleet, project: string) {
   const parsed = parseWatchdogRecord(readFileSync(fleet.path(project, watchdogRecordPath), 'utf8'));
@@ -66,6 +69,43 @@ it.each(['v0.1.0', currentEngine])(
     });
   },
 );
+
+it('doctor names agents of v0.1.0 whose hooks name that node, and a login that is over', async () => {
+  const fleet = makeFleet({ projects: { web: { state: 'stopped' } }, engine: { version: 'v0.1.0' } });
+  const fakes = fakeAgents({ folder: fleet.desk });
+  await fleet.apply();
+  const agents =
+    '[project]\nname = "web"\n[agents.writer]\nbackend = "claude"\nwatch = "heal"\n[agents.shell]\nbackend = "shell"\n';
+  commitFiles(fleet.path('web'), { 'agents.toml': agents }, 'Declare agents');
+  fleet.declare('web', { state: 'running' });
+  const node = join(fleet.top, 'node/20.1.0/bin/node');
+  mkdirSync(join(node, '..'), { recursive: true });
+  cpSync(process.execPath, node);
+  const socket = fleet.write('agent.sock', '');
+  const env = { ...fleet.env, ...fakes.env, SSH_AUTH_SOCK: socket };
+  const ran = await run(node, [join(poFolder(), 'po.mjs'), 'apply', '--yes'], { cwd: fleet.desk, env });
+  expect(ran).toMatchObject({ code: 0 });
+  expect([...(await doctor(fleet, 'runtime')), ...(await doctor(fleet, 'login'))]).toEqual([]);
+  rmSync(node);
+  rmSync(socket);
+  expect(await doctor(fleet, 'login')).toMatchObject([
+    { project: 'web', what: expect.stringContaining(`SSH_AUTH_SOCK=${socket}, which is gone`) },
+  ]);
+  const restart = `cd ${fleet.path('web')} && node engine/agents.mjs restart writer`;
+  expect(await doctor(fleet, 'runtime')).toMatchObject([
+    { what: expect.stringContaining('The watchdog of web') },
+    {
+      what: `The hooks of writer of web name ${node}, which was removed: what they do is not known any more. Restart required.`,
+      fix: { commands: [restart] },
+    },
+  ]);
+  // What it says to type sets it right.
+  await fleet.apply();
+  expect(spawnSync('sh', ['-c', restart], { env: { ...fleet.env, ...fakes.env } }).status).toBe(0);
+  expect(await doctor(fleet, 'runtime')).toEqual([]);
+  fleet.declare('web', { state: 'stopped' });
+  await fleet.apply();
+});
 
 it('a node that was replaced at its path, as by apt, is none that was removed', async () => {
   const { fleet, node } = await startedByRemovedNode('v0.1.0');
