@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path';
 import * as z from 'zod/mini';
+import type { Context } from '../context.ts';
 import { parseDocument } from '../contract/parsed.ts';
 import { sessionVariables } from '../contract/session-variables.ts';
 import type { StateFolder } from '../state/state-folder.ts';
@@ -27,6 +28,9 @@ export function isSessionVariable(name: string): boolean {
   return names.has(name);
 }
 
+/** At least one of them is set where somebody sits, and none where a timer or a CI job runs a command. */
+const loginNames = ['SSH_CONNECTION', 'SSH_TTY', 'DISPLAY', 'WAYLAND_DISPLAY', 'SSH_AUTH_SOCK'] as const;
+
 /** Null where there is none. One that cannot be understood is none as well: it is written anew by the next command. */
 export function readSession(state: string): SessionRecord | null {
   try {
@@ -40,11 +44,12 @@ export function readSession(state: string): SessionRecord | null {
 }
 
 /**
- * Called by every command by which an operator does something to agents. A session without an ssh agent that answers does
- * not take the place of one that has one: `send` from a cron job must not cost the agents their keys.
+ * Called by every command by which an operator does something to agents. What comes from no login, as from cron or a CI
+ * job, does not take the place of a session that is known; nor does one without an ssh agent that answers take the place of
+ * one that has one: neither must cost the agents their keys.
  */
 export async function noteSession(
-  { env, clock }: { readonly env: Environment; readonly clock: { now(): Date } },
+  { env, clock, streams }: Pick<Context, 'env' | 'clock' | 'streams'>,
   { path: state }: Pick<StateFolder, 'path'>,
 ): Promise<void> {
   // An agent that starts another one is no operator, and the session it knows is an old one.
@@ -53,8 +58,9 @@ export async function noteSession(
     if (identityOf(state) === null) return;
     const known = readSession(state);
     const variables = sessionOf(env);
+    const isLogin = streams.inputIsTerminal || loginNames.some((name) => variables[name] !== undefined);
     const keepsKnown =
-      known !== null && !(await hasSshAgent(variables)) && (await hasSshAgent(known.variables));
+      known !== null && !(await hasSshAgent(variables)) && (!isLogin || (await hasSshAgent(known.variables)));
     const next = {
       path: env['PATH'] ?? known?.path ?? '',
       variables: keepsKnown ? known.variables : variables,
