@@ -1,5 +1,5 @@
-// Starts processes: the one door for it outside git. Every call has a limit, its output is bounded, and a
-// process that does not heed SIGTERM gets SIGKILL. Never a shell, never an argument joined into a string.
+// Starts processes: the one door for it outside git. Every call has a limit, its output is bounded, and what
+// does not heed SIGTERM gets SIGKILL, with all that it has started. Never a shell, never an argument joined into a string.
 import { constants } from 'node:os';
 import { execa } from 'execa';
 import { WorldFailure } from './failure.ts';
@@ -12,6 +12,8 @@ export interface Command {
   /** The whole environment of the process. */
   readonly env: Readonly<Record<string, string>>;
   readonly input?: string | Uint8Array;
+  /** It changes nothing, so what ends po ends it as well. */
+  readonly isQuestion?: boolean;
 }
 
 export interface Completed {
@@ -60,36 +62,69 @@ export async function handOver({
 }
 
 const outputLimitBytes = 32 * 1024 * 1024;
+/** How long what is to end may take for it. */
+const graceMs = 2_000;
 
 export const systemExec: Exec = {
   async run(command) {
-    const result = await execa(command.file, command.args, {
+    const child = execa(command.file, command.args, {
       cwd: command.cwd,
       env: command.env,
       extendEnv: false,
       reject: false,
-      timeout: command.timeoutMs,
-      forceKillAfterDelay: 2_000,
-      // In a process group of its own: Ctrl-C on the terminal is for po to hear, which lets a begun step finish.
+      // In a session of its own: Ctrl-C on the terminal is for po to hear, which lets a begun step finish, and nothing
+      // that is started can ask a person on that terminal.
       detached: true,
       maxBuffer: outputLimitBytes,
       stripFinalNewline: false,
       ...(command.input === undefined ? { stdin: 'ignore' as const } : { input: command.input }),
     });
-    const failure = result.timedOut
-      ? 'timeout'
-      : result.code === 'ENOENT'
+    const { pid } = child;
+    let ended: 'timeout' | 'signal' | null = null;
+    let killing: NodeJS.Timeout | null = null;
+    const end = (why: 'timeout' | 'signal') => {
+      ended ??= why;
+      endGroup(pid, 'SIGTERM');
+      killing ??= setTimeout(() => endGroup(pid, 'SIGKILL'), graceMs);
+    };
+    const limit = setTimeout(() => end('timeout'), command.timeoutMs);
+    const onSignal = () => end('signal');
+    const onExit = () => endGroup(pid, 'SIGTERM');
+    if (command.isQuestion === true) {
+      for (const signal of passedOn) process.on(signal, onSignal);
+      process.on('exit', onExit);
+    }
+    const result = await child;
+    clearTimeout(limit);
+    if (killing !== null) clearTimeout(killing);
+    if (command.isQuestion === true) {
+      for (const signal of passedOn) process.off(signal, onSignal);
+      process.off('exit', onExit);
+    }
+    const failure =
+      ended ??
+      (result.code === 'ENOENT'
         ? 'not-found'
         : result.isTerminated
           ? 'signal'
           : result.exitCode === undefined
             ? 'other'
-            : null;
+            : null);
     return {
-      code: result.exitCode ?? null,
+      code: ended === null ? (result.exitCode ?? null) : null,
       stdout: result.stdout,
       stderr: result.stderr || (result.failed && failure !== null ? (result.shortMessage ?? '') : ''),
       failure,
     };
   },
 };
+
+/** With all that it has started, such as an ssh that would keep its streams open. */
+function endGroup(pid: number | undefined, signal: NodeJS.Signals): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // All of them have ended.
+  }
+}

@@ -4,8 +4,8 @@ export const limits = {
   gitLocalMs: 60_000,
   /** A clone, fetch or push. */
   gitTransferMs: 30 * 60_000,
-  /** How long git may stay silent over a question to a remote. */
-  gitSilenceMs: 60_000,
+  /** A question to a remote: what it has, and whether it answers. */
+  gitQuestionMs: 10_000,
   /** A project's engine, to start or stop its agents. */
   engineMs: 180_000,
   /** A project's engine, to say how its agents are. */

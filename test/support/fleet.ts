@@ -26,6 +26,7 @@ import {
 import type { StepResult } from '../../src/apply/outcome.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { isRunning, type Ran, until } from './engine.ts';
+import { elsewhere } from './hostile-environments.ts';
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
 
@@ -319,7 +320,7 @@ export function git(folder: string, ...args: string[]): string {
   return execFileSync('git', args, {
     cwd: folder,
     encoding: 'utf8',
-    env: { ...process.env, ...somebody, GIT_OPTIONAL_LOCKS: '0' },
+    env: { ...process.env, ...elsewhere, ...somebody, GIT_OPTIONAL_LOCKS: '0' },
     stdio: ['ignore', 'pipe', 'pipe'],
   }).replace(/\n$/, '');
 }

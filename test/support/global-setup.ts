@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
+import { type Hostile, makeHostile } from './hostile-environments.ts';
 import type { Draw } from './sample.ts';
 
 declare module 'vitest' {
@@ -10,6 +11,8 @@ declare module 'vitest' {
     /** The throw-away place of this run: an empty home and a folder for tmux sockets. */
     place: { home: string; tmux: string };
     draw: Draw;
+    /** What the tests of po are run in; null where that is the environment of every other test. */
+    hostile: Hostile | null;
   }
 }
 
@@ -21,6 +24,7 @@ export function setup(project: TestProject): () => void {
   mkdirSync(place.tmux, { mode: 0o700 });
   project.provide('place', place);
   project.provide('draw', drawn());
+  project.provide('hostile', hostile(join(top, 'hostile')));
   execFileSync(process.execPath, ['--import', 'tsx', 'scripts/build.ts'], { stdio: 'inherit' });
   return () => {
     for (const folder of readdirSync(place.tmux)) {
@@ -38,6 +42,14 @@ function endServer(socketPath: string): void {
   } catch {
     // The server had ended by itself.
   }
+}
+
+function hostile(folder: string): Hostile | null {
+  const name = process.env['PO_HOSTILE'] ?? '';
+  if (name === '') return null;
+  mkdirSync(folder);
+  console.log(`Run in the environment PO_HOSTILE=${name}.`);
+  return makeHostile(name, folder);
 }
 
 function drawn(): Draw {

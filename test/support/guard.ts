@@ -1,6 +1,7 @@
 // Runs before every test file. A test that would touch the operator's own tmux, git config or home must
 // fail loudly, so all three point at a throw-away place made by the global set-up.
 import { beforeEach, inject } from 'vitest';
+import { applyHostile } from './hostile-environments.ts';
 import { isDrawn } from './sample.ts';
 
 const place = inject('place');
@@ -19,6 +20,9 @@ for (const name of Object.keys(process.env)) {
     delete process.env[name];
   }
 }
+
+const hostile = inject('hostile');
+if (hostile !== null) applyHostile(hostile);
 
 const draw = inject('draw');
 beforeEach(({ task, skip }) => {

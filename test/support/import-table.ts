@@ -225,7 +225,6 @@ export const importTable: readonly Row[] = [
   { of: 'src/world/watcher.ts', may: ['chokidar', 'node:fs', 'node:path'] },
   { of: 'src/world/forge/github.ts', may: ['@octokit/rest', 'src/world/forge/**'] },
   { of: 'src/world/forge/gitea.ts', may: ['gitea-js', 'src/world/forge/**'] },
-  { of: 'src/world/git/run.ts', may: ['simple-git', 'src/fleet/url.ts', 'src/world/**'] },
   {
     of: 'src/world/**',
     may: [

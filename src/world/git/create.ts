@@ -7,8 +7,8 @@ import { identityEnvironment } from './identity.ts';
 import { GitFailure, type GitRunner } from './run.ts';
 
 export async function remoteIsEmpty(git: GitRunner, url: string): Promise<boolean> {
-  // Asked as a transfer is made: a Ctrl-C on the terminal must not cut the answer short.
-  return (await git.transfer('/', ['ls-remote', '--heads', '--tags', '--', url])).trim() === '';
+  const options = { url, isInStep: true };
+  return (await git.query('/', ['ls-remote', '--heads', '--tags', '--', url], options)).trim() === '';
 }
 
 export async function clone(
@@ -39,7 +39,7 @@ const shownHeads = 5;
 
 async function headsOf(git: GitRunner, url: string): Promise<readonly string[] | null> {
   try {
-    const lines = await git.transfer('/', ['ls-remote', '--heads', '--', url]);
+    const lines = await git.query('/', ['ls-remote', '--heads', '--', url], { url, isInStep: true });
     return [...lines.matchAll(/\trefs\/heads\/(.+)$/gm)].flatMap(([, name]) => name ?? []);
   } catch (error) {
     if (error instanceof GitFailure) return null;

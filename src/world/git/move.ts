@@ -20,7 +20,7 @@ export async function switchBranch(
   await moveWhole(git, repository, to, async () => {
     // Before any file: git itself makes the branch last, and leaves the files of the one on the other where it cannot.
     if (local === null) await makeBranch(git, path, branch, to);
-    await git.transfer(path, ['switch', ...carefully, branch]);
+    await git.slow(path, ['switch', ...carefully, branch]);
   });
   if (repository.remoteUrl !== null) await follow(git, path, branch);
 }
@@ -81,6 +81,6 @@ export async function fastForward(
   // The reflog is where people look for who moved their branch.
   const env = { GIT_REFLOG_ACTION: 'po' };
   await moveWhole(git, repository, to, () =>
-    git.transfer(path, ['merge', '--ff-only', ...carefully, to], { env }),
+    git.slow(path, ['merge', '--ff-only', ...carefully, to], { env }),
   );
 }

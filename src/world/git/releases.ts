@@ -10,7 +10,7 @@ import { GitFailure, type GitRunner } from './run.ts';
 
 export async function remoteTags(git: GitRunner, url: string): Promise<ReadonlyMap<string, string>> {
   const tags = new Map<string, string>();
-  for (const line of (await git.query('/', ['ls-remote', '--tags', '--', url])).split('\n')) {
+  for (const line of (await git.query('/', ['ls-remote', '--tags', '--', url], { url })).split('\n')) {
     const [, id, tag, peeled] = /^([0-9a-f]+)\trefs\/tags\/(.+?)(\^\{\})?$/.exec(line) ?? [];
     if (id === undefined || tag === undefined) continue;
     // The peeled line names the commit of an annotated tag; a lightweight tag has only its own.
@@ -21,7 +21,7 @@ export async function remoteTags(git: GitRunner, url: string): Promise<ReadonlyM
 
 export async function whyUnreachable(git: GitRunner, url: string, timeoutMs: number): Promise<string | null> {
   try {
-    await git.plumb('/', ['ls-remote', '--quiet', '--', url, 'HEAD'], { timeoutMs });
+    await git.query('/', ['ls-remote', '--quiet', '--', url, 'HEAD'], { url, timeoutMs });
     return null;
   } catch (error) {
     if (!(error instanceof GitFailure)) throw error;

@@ -13,9 +13,12 @@ const zeros = '0'.repeat(40);
 
 export async function fetchBranch(
   git: GitRunner,
-  { repository: { path }, branch }: { repository: Repository; branch: string },
+  { repository, branch }: { repository: Repository; branch: string },
 ): Promise<Fetched> {
-  const commit = (await remoteRefs(git, path, 'origin', `refs/heads/${branch}`)).get(`refs/heads/${branch}`);
+  const { path } = repository;
+  const { remoteUrl } = repository;
+  const refs = await remoteRefs(git, path, 'origin', remoteUrl ?? 'origin', `refs/heads/${branch}`);
+  const commit = refs.get(`refs/heads/${branch}`);
   if (commit === undefined) return { kind: 'absent' };
   const before = await trackedCommit(git, path, branch);
   if (before === commit) return { kind: 'at', commit };
@@ -32,7 +35,7 @@ export async function setRemote(
   { repository, url, branch }: RemoteChange,
 ): Promise<{ commit: string | null }> {
   const { path } = repository;
-  const refs = await remoteRefs(git, path, url);
+  const refs = await remoteRefs(git, path, url, url);
   const commit = refs.get(`refs/heads/${branch}`) ?? null;
   if (commit === null && refs.size > 0) {
     throw new WorldFailure(
@@ -87,10 +90,14 @@ async function remoteRefs(
   git: GitRunner,
   path: string,
   remote: string,
+  url: string,
   pattern?: string,
 ): Promise<ReadonlyMap<string, string>> {
   const what = pattern === undefined ? [] : [pattern];
-  const output = await git.plumb(path, ['ls-remote', '--refs', '--', remote, ...what]);
+  const output = await git.query(path, ['ls-remote', '--refs', '--', remote, ...what], {
+    url,
+    isInStep: true,
+  });
   const refs = new Map<string, string>();
   for (const line of output.split('\n')) {
     const [id, name] = line.split('\t');

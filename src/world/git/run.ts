@@ -1,19 +1,15 @@
-// Runs git. What changes something, and every look that a step rests on, goes through execa: its exit code and
-// standard input matter, and it must outlive a Ctrl-C, so that a step that has begun is finished. Questions to a
-// remote while a plan is made go through simple-git. No command of ours runs a clone's hooks.
-import { redactUrl } from '../../fleet/url.ts';
-import type { Exec } from '../exec.ts';
-import { WorldFailure } from '../failure.ts';
+// Runs git, the user's: with their configuration and their ways to reach a remote, in the repository in question. Every
+// call outlives a Ctrl-C, so that a step that has begun is finished, but for a question to a remote while a plan is made. No
+// call asks anybody anything, and no command of ours runs a clone's hooks.
+import { systemClock } from '../clock.ts';
+import type { Completed, Exec } from '../exec.ts';
 import { limits } from '../limits.ts';
-import { lastLines } from '../text.ts';
+import { durationText, lastLines } from '../text.ts';
+import { GitFailure } from './failure.ts';
+import { askingNobody, ownSettings, patience, remedyFor } from './network.ts';
+import { knownSites, RemoteSilent, siteOf } from './silence.ts';
 
-/** Git said no, or gave no answer in time. The message names the command; credentials are cut out of both. */
-export class GitFailure extends WorldFailure {
-  constructor(command: string, output: string) {
-    super(redactUrl(`git ${command} failed`), redactUrl(output));
-    this.name = 'GitFailure';
-  }
-}
+export { GitFailure } from './failure.ts';
 
 export interface GitRunner {
   /** Standard output of a local command, the final newline cut off. Throws `GitFailure`. */
@@ -22,10 +18,24 @@ export interface GitRunner {
   raw(cwd: string, args: readonly string[]): Promise<string>;
   /** The same as `plumb`, but exit code 1 with nothing on standard error is an answer: null. */
   ask(cwd: string, args: readonly string[], options?: PlumbOptions): Promise<string | null>;
-  /** What may take long, such as a fetch or a checkout: what `plumb` is, with the limit of a transfer. */
-  transfer(cwd: string, args: readonly string[], options?: PlumbOptions): Promise<string>;
-  /** A question to a remote; changes nothing, and may be cut off by Ctrl-C. Throws `GitFailure`. */
-  query(cwd: string, args: readonly string[]): Promise<string>;
+  /** What may take long, such as a checkout: what `plumb` is, with the limit of a transfer. */
+  slow(cwd: string, args: readonly string[], options?: PlumbOptions): Promise<string>;
+  /** A clone, fetch or push: what `slow` is, and a remote that falls silent is given up. */
+  transfer(cwd: string, args: readonly string[], options?: TransferOptions): Promise<string>;
+  /** A question to a remote; changes nothing. Throws `GitFailure`, and `RemoteSilent` where there is no answer. */
+  query(cwd: string, args: readonly string[], options: QueryOptions): Promise<string>;
+}
+
+export interface TransferOptions extends PlumbOptions {
+  /** Where git is configured as it will be in a clone that is yet to be made. */
+  readonly configuredIn?: string;
+}
+
+export interface QueryOptions extends PlumbOptions {
+  /** Of the remote: a site that gave no answer is not asked again for a while. */
+  readonly url: string;
+  /** A step rests on it, so it outlives a Ctrl-C. */
+  readonly isInStep?: boolean;
 }
 
 export interface PlumbOptions {
@@ -46,39 +56,17 @@ const safeConfig = [
   'submodule.recurse=false',
 ];
 
-/** A setting in GIT_CONFIG_KEY_n, and a variable such as GIT_CONFIG_GLOBAL, is refused by simple-git without these. */
-const operatorsOwn = {
-  allowUnsafeAlias: true,
-  allowUnsafeAskPass: true,
-  allowUnsafeCommandBinaries: true,
-  allowUnsafeConfigEnvCount: true,
-  allowUnsafeConfigPaths: true,
-  allowUnsafeCredentialHelper: true,
-  allowUnsafeDiffExternal: true,
-  allowUnsafeDiffTextConv: true,
-  allowUnsafeEditor: true,
-  allowUnsafeExec: true,
-  allowUnsafeFilter: true,
-  allowUnsafeFsMonitor: true,
-  allowUnsafeGitProxy: true,
-  allowUnsafeGpgProgram: true,
-  allowUnsafeHooksPath: true,
-  allowUnsafeInclude: true,
-  allowUnsafeMergeDriver: true,
-  allowUnsafePack: true,
-  allowUnsafePager: true,
-  allowUnsafeProtocolOverride: true,
-  allowUnsafeSshCommand: true,
-  allowUnsafeSubmodule: true,
-  allowUnsafeTemplateDir: true,
-  allowUnsafeUrlRewrite: true,
-};
+interface CallOptions extends PlumbOptions {
+  /** What it asks a remote; left out where it asks none. */
+  readonly asks?: 'transfer' | 'question' | 'question-in-step';
+}
 
 export function gitRunner(exec: Exec, env: Readonly<Record<string, string>>): GitRunner {
+  const sites = knownSites(systemClock.monotonicMs);
   const run = async (
     cwd: string,
     args: readonly string[],
-    options: PlumbOptions = {},
+    { input, asks, ...options }: CallOptions = {},
     usualMs: number = limits.gitLocalMs,
   ) => {
     const timeoutMs = options.timeoutMs ?? usualMs;
@@ -87,21 +75,33 @@ export function gitRunner(exec: Exec, env: Readonly<Record<string, string>>): Gi
       args: [...safeConfig.flatMap((entry) => ['-c', entry]), ...args],
       cwd,
       timeoutMs,
-      env: { ...env, ...options.env },
-      ...(options.input === undefined ? {} : { input: options.input }),
+      isQuestion: asks === 'question',
+      env: { ...(asks === undefined ? env : askingNobody(env)), ...options.env },
+      ...(input === undefined ? {} : { input }),
     });
     if (result.failure === 'not-found') throw new GitFailure(label(args), 'git is not installed');
     if (result.failure === 'timeout') {
-      throw new GitFailure(label(args), `not finished after ${timeoutMs / 1000} s`);
+      const limit = durationText(timeoutMs);
+      if (asks === undefined || asks === 'transfer')
+        throw new GitFailure(label(args), `not finished after ${limit}`);
+      throw new RemoteSilent(label(args), `no answer within ${limit}`);
     }
     return result;
   };
-  const raw = async (cwd: string, args: readonly string[], options?: PlumbOptions, timeoutMs?: number) => {
+  const raw = async (cwd: string, args: readonly string[], options?: CallOptions, timeoutMs?: number) => {
     const result = await run(cwd, args, options, timeoutMs);
     if (result.code !== 0) throw new GitFailure(label(args), lastLines(result.stderr || result.stdout));
     return result.stdout;
   };
-  return {
+  /** The same with a remote at the other end. */
+  const reach: typeof raw = async (cwd, args, options, timeoutMs) => {
+    const result = await run(cwd, args, options, timeoutMs);
+    if (result.code === 0) return result.stdout;
+    const said = lastLines(result.stderr || result.stdout);
+    const remedy = remedyFor(said);
+    throw new GitFailure(label(args), remedy === '' ? said || why(result) : `${said}\n${remedy}`);
+  };
+  const runner: GitRunner = {
     raw: (cwd, args) => raw(cwd, args),
     plumb: async (cwd, args, options) => (await raw(cwd, args, options)).replace(/\n$/, ''),
     async ask(cwd, args, options) {
@@ -110,36 +110,27 @@ export function gitRunner(exec: Exec, env: Readonly<Record<string, string>>): Gi
       if (result.code !== 0) throw new GitFailure(label(args), lastLines(result.stderr || result.stdout));
       return result.stdout.replace(/\n$/, '');
     },
-    transfer: (cwd, args, options) => raw(cwd, args, options, limits.gitTransferMs),
-    async query(cwd, args) {
-      // Most plans ask no remote.
-      const { simpleGit } = await import('simple-git');
-      const git = simpleGit({
-        baseDir: cwd,
-        config: safeConfig,
-        timeout: { block: limits.gitSilenceMs },
-        errors: (error, { exitCode, stdErr }) => error ?? failureOf(exitCode, stdErr),
-        // Its guard is for what strangers may set; this is the operator's own environment, made by gitEnvironment.
-        allowEnvironment: Object.keys(env),
-        unsafe: operatorsOwn,
-      }).env({ ...env });
-      try {
-        return (await git.raw([...args])).replace(/\n$/, '');
-      } catch (error) {
-        throw new GitFailure(label(args), lastLines(error instanceof Error ? error.message : String(error)));
-      }
+    slow: (cwd, args, options) => raw(cwd, args, options, limits.gitTransferMs),
+    async transfer(cwd, args, { configuredIn = cwd, ...options } = {}) {
+      const own = await runner.ask(configuredIn, ['config', '--get-regexp', ownSettings]);
+      const patient = {
+        ...options,
+        asks: 'transfer' as const,
+        env: { ...patience(own ?? '', env), ...options.env },
+      };
+      return reach(cwd, args, patient, limits.gitTransferMs);
     },
+    query: (cwd, args, { url, isInStep = false, ...options }) =>
+      sites.ask(siteOf(url), label(args), async () => {
+        const asks = isInStep ? 'question-in-step' : 'question';
+        return (await reach(cwd, args, { ...options, asks }, limits.gitQuestionMs)).replace(/\n$/, '');
+      }),
   };
+  return runner;
 }
 
-/**
- * simple-git takes a git that was killed, and one that fails without a word, for one that found nothing; to us
- * that would be "no changes" or "an empty remote".
- */
-function failureOf(exitCode: number | null, stdErr: readonly Buffer[]): Error | undefined {
-  if (exitCode === 0) return undefined;
-  const said = Buffer.concat(stdErr).toString('utf8').trim();
-  return new Error(said || (exitCode === null ? 'it was interrupted' : `exit ${exitCode}`));
+function why({ failure }: Completed): string {
+  return failure === 'signal' ? 'it was interrupted' : 'it says nothing of why';
 }
 
 /** The command's name and the words that tell it apart, without its options. */
