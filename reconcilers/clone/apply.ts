@@ -90,8 +90,11 @@ async function bringBack({ project }: Desired, observed: CloneObserved, world: W
 async function create(desired: Desired, world: World): Promise<Applied> {
   const { fleet, project } = desired;
   const { repo, branch, path } = project;
-  const making = world.files.temporaryFor(`${fleet.root}/.po/making/${project.name}`);
-  const isEmpty = repo === null || (await world.git.remoteIsEmpty(repo));
+  // Beside its place: on the same file system, and in the same folder for what git is configured with by folders.
+  // An earlier po made it there, and may have been cut off.
+  world.files.temporaryFor(`${fleet.root}/.po/making/${project.name}`);
+  const making = world.files.temporaryFor(path);
+  const isEmpty = repo === null || (await world.git.remoteIsEmpty(repo, path));
   if (isEmpty) await scaffoldInto(making, desired, world);
   else await world.git.clone({ url: repo, branch, to: making });
   if (project.protect) await world.git.setProtection(making, true);

@@ -78,6 +78,14 @@ interface Found {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** Where commits are made, or would be. */
+function commitPlaces(registry: Found | null): readonly string[] {
+  const fleet = registry?.read?.fleet ?? null;
+  if (fleet === null) return [process.cwd()];
+  const clones = fleet.projects.filter(({ state }) => state !== 'retired').map(({ path }) => path);
+  return [fleet.root, ...clones.filter((path) => systemFiles.realpath(join(path, '.git')) !== null)];
+}
+
 /** In the folder of the registry, which may be a project orchestrator: its own agent is looked at as well. */
 async function machineFindings(machine: Machine, registry: Found | null): Promise<readonly Finding[]> {
   const place = registry?.read ?? null;
@@ -86,7 +94,7 @@ async function machineFindings(machine: Machine, registry: Found | null): Promis
   const declares = systemFiles.kindOf(join(folder, 'agents.toml'));
   const isProject = place !== null && declares.known && declares.value === 'file';
   const [own, engine] = await Promise.all([
-    checkMachine(machine),
+    checkMachine(machine, commitPlaces(registry)),
     askCarriedEngine(machine, { project: null, folder }, place?.fleet?.name ?? null, isProject),
   ]);
   return [...own, ...engine];

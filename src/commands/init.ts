@@ -127,7 +127,7 @@ async function documentOf(
     engine: { version: version ?? pin.commit.slice(0, 12), commit: pin.commit },
     finished,
     missing: missingPrograms(),
-    identity: (await knowsIdentity()) ? [] : identityLines,
+    identity: (await knowsIdentity(path)) ? [] : identityLines,
     next: [
       ...goTo(path, systemFiles.realpath(cwd) ?? cwd),
       'node engine/agents.mjs up',

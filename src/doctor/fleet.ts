@@ -107,7 +107,7 @@ function leftovers(fleet: Fleet, machine: Machine): readonly Finding[] {
   const own = join(root, '.po');
   const folders = [
     ...[dirname(file), root, own, join(own, 'making'), join(own, 'engines')],
-    ...projects.flatMap(({ path }) => [join(path, '.git'), join(path, '.git', 'modules')]),
+    ...projects.flatMap(({ path }) => [dirname(path), join(path, '.git'), join(path, '.git', 'modules')]),
   ];
   const found = [...new Set(folders)].flatMap((folder) => machine.leftoversIn(folder));
   if (found.length === 0) return [fine('leftovers', 'none')];

@@ -1,4 +1,5 @@
 // What this machine has of what po needs beside what its engine looks at: git, flock, and somebody whom commits are by.
+import pMap from 'p-map';
 import { wayOut } from '../../engine/toml/help.ts';
 import type { Machine } from '../world/machine.ts';
 import { engineFindings, findingOf, machineChecks, type Place } from './engine-report.ts';
@@ -8,13 +9,14 @@ import { identityLines, installLine, type System } from './install.ts';
 /** The first git with `init --initial-branch`. */
 const oldestGit = [2, 28] as const;
 
-export async function checkMachine(machine: Machine): Promise<readonly Finding[]> {
-  const [git, flock, hasIdentity] = await Promise.all([
+/** @param places where commits are made: the root of a fleet and its clones, or the folder that one is in */
+export async function checkMachine(machine: Machine, places: readonly string[]): Promise<readonly Finding[]> {
+  const [git, flock, nameless] = await Promise.all([
     machine.versionOf('git'),
     machine.versionOf('flock'),
-    machine.hasIdentity(),
+    withoutIdentity(machine, places),
   ]);
-  return [gitFinding(git, machine), flockFinding(flock, machine), identityFinding(hasIdentity)];
+  return [gitFinding(git, machine), flockFinding(flock, machine), identityFinding(nameless)];
 }
 
 /**
@@ -63,12 +65,22 @@ export function flockFinding(said: string | null, system: System): Finding {
   return wrong('error', 'flock', 'flock cannot be run.', wayOut('install it:', installLine('flock', system)));
 }
 
-export function identityFinding(hasIdentity: boolean): Finding {
-  if (hasIdentity) return fine('identity', 'git knows who you are');
+/** @param nameless where git does not know by whom a commit is to be */
+export function identityFinding(nameless: readonly string[]): Finding {
+  const [first] = nameless;
+  if (first === undefined) return fine('identity', 'git knows who you are');
+  const more = nameless.length > 1 ? ` and ${nameless.length - 1} more` : '';
   return wrong(
     'warning',
     'identity',
-    'git does not know who you are, so what po commits is by po <po@localhost>.',
-    wayOut('say who you are:', ...identityLines),
+    `git has no name and email for you in ${first}${more}, so po commits there as po <po@localhost>.`,
+    wayOut('set your git name and email:', ...identityLines),
   );
 }
+
+async function withoutIdentity(machine: Machine, places: readonly string[]): Promise<readonly string[]> {
+  const known = await pMap(places, (place) => machine.hasIdentity(place), { concurrency: placesAtOnce });
+  return places.filter((_, at) => known[at] === false);
+}
+
+const placesAtOnce = 4;

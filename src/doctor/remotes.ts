@@ -14,6 +14,8 @@ const engineSource = 'the engine source';
 export interface Remote {
   /** May hold credentials: never shown as it is. */
   readonly url: string;
+  /** Of the first clone of it, or the root: git may be configured by folders. */
+  readonly path: string;
   /** Who has it: projects by name, and the engine source. */
   readonly users: readonly string[];
   /** Something cannot be done at all before it answers. */
@@ -22,18 +24,23 @@ export interface Remote {
 
 /** @param isThere whether a project's clone is there already */
 export function remotesOf(
-  { engine, projects }: Fleet,
+  { root, engine, projects }: Fleet,
   isThere: (path: string) => boolean,
 ): readonly Remote[] {
   const found = new Map<string, Remote>();
-  const add = (url: string, user: string, isNeeded: boolean) => {
+  const add = (url: string, path: string, user: string, isNeeded: boolean) => {
     const before = found.get(url);
     const users = [...(before?.users ?? []), user];
-    found.set(url, { url, users, isNeeded: isNeeded || before?.isNeeded === true });
+    found.set(url, {
+      url,
+      path: before?.path ?? path,
+      users,
+      isNeeded: isNeeded || before?.isNeeded === true,
+    });
   };
-  if (engine.source.kind === 'git') add(engine.source.url, engineSource, false);
+  if (engine.source.kind === 'git') add(engine.source.url, root, engineSource, false);
   for (const { name, repo, path, state } of projects) {
-    if (repo !== null && state !== 'retired') add(repo, name, !isThere(path));
+    if (repo !== null && state !== 'retired') add(repo, path, name, !isThere(path));
   }
   return [...found.values()];
 }
@@ -54,7 +61,9 @@ export async function checkRemotes(remotes: readonly Remote[], asking: Asking): 
       const leftMs = remoteLimits.allMs - (asking.monotonicMs() - startedMs);
       if (leftMs <= 0 || asking.interrupted.aborted) notAsked.push(remote);
       else {
-        const why = await asking.whyUnreachable(remote.url, Math.min(remoteLimits.eachMs, leftMs));
+        const { url, path } = remote;
+        const timeoutMs = Math.min(remoteLimits.eachMs, leftMs);
+        const why = await asking.whyUnreachable({ url, path, timeoutMs });
         if (why !== null) findings.push(silent(remote, why));
       }
     }

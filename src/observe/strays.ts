@@ -18,6 +18,9 @@ export interface Strays {
 /** po's own folders, and what was retired: it keeps its marks and is done with. */
 const skipped: ReadonlySet<string> = new Set(['.po', '.retired']);
 
+/** A clone that an apply makes right now, or was cut off in: nothing is known of it before it is moved to its place. */
+const unfinished = '.po-partial';
+
 /** Paths in a registry are short, and a root that holds more than that holds something else than clones. */
 const deepest = 6;
 const mostFolders = 2_000;
@@ -38,7 +41,7 @@ export async function findStrays(fleet: Fleet, { files, git }: World): Promise<S
     }
     for (const name of names.value ?? []) {
       const path = `${folder}/${name}`;
-      if (registered.has(path) || (depth === 0 && skipped.has(name))) continue;
+      if (registered.has(path) || name.endsWith(unfinished) || (depth === 0 && skipped.has(name))) continue;
       const kind = files.kindOf(path);
       if (!kind.known || kind.value !== 'folder') continue;
       folders += 1;

@@ -33,9 +33,9 @@ export interface Machine extends GitCheck {
 const timeoutMs = 10_000;
 const engineMs = 60_000;
 
-/** Whether git knows by whom a commit is to be. */
-export function knowsIdentity(): Promise<boolean> {
-  return systemGit(systemExec, gitEnvironment(process.env)).hasIdentity();
+/** Whether git knows by whom a commit in a repository is to be. */
+export function knowsIdentity(path: string): Promise<boolean> {
+  return systemGit(systemExec, gitEnvironment(process.env)).hasIdentity(path);
 }
 
 /** @param engine the folder of the engine that po carries */

@@ -109,7 +109,7 @@ const environments: Readonly<Record<string, Maker>> = {
     mkdirSync(join(template, 'info'), { recursive: true });
     writeFileSync(join(template, 'info', 'attributes'), '* text eol=crlf\n');
     writeFileSync(join(template, 'info', 'exclude'), '*.toml\nprompts\n');
-    writeFileSync(join(template, 'config'), '[commit]\n\tgpgSign = true\n[core]\n\tautocrlf = true\n');
+    writeFileSync(join(template, 'config'), '[core]\n\tautocrlf = input\n');
     return {
       umask: null,
       env: systemConfig(folder, {
@@ -208,8 +208,13 @@ export function applyHostile({ env, umask }: Hostile): void {
   if (umask !== null) process.umask(umask);
 }
 
-/** For the git that tests themselves run, which is somebody else's, on another machine. */
-export const elsewhere: Readonly<Record<string, string>> = { GIT_CONFIG_NOSYSTEM: '1' };
+/** For the git that tests themselves run, which is somebody else's, on another machine: without hooks of the clone's. */
+export const elsewhere: Readonly<Record<string, string>> = {
+  GIT_CONFIG_NOSYSTEM: '1',
+  ...(process.env['PO_HOSTILE'] === 'hooks'
+    ? { GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: 'core.hooksPath', GIT_CONFIG_VALUE_0: '/dev/null' }
+    : {}),
+};
 
 function systemConfig(folder: string, sections: Sections): Record<string, string | null> {
   const file = join(folder, 'gitconfig');

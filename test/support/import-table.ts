@@ -49,6 +49,7 @@ export const importTable: readonly Row[] = [
     of: 'src/doctor/**',
     may: [
       'node:path',
+      'p-map',
       'engine/protocol.ts',
       toml,
       trust,

@@ -39,6 +39,8 @@ export function makeRemote(
   const url = join(fleet.top, 'remotes', `${name}.git`);
   mkdirSync(url, { recursive: true });
   git(url, 'init', '--quiet', '--bare', `--initial-branch=${branch}`);
+  // In a hostile environment it is the operator's hooks that a remote in a folder would run.
+  git(url, 'config', 'core.hooksPath', 'hooks');
   if (commits.length > 0) {
     const work = join(fleet.top, 'work', name);
     mkdirSync(work, { recursive: true });

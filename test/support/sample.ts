@@ -51,14 +51,25 @@ export const always: readonly string[] = [
 export interface Draw {
   /** Null: everything is run. */
   readonly seed: string | null;
+  /** A few of all tests rather than a third of the long ones: they run beside all of them, in a hostile environment. */
+  readonly isOfAll?: boolean;
 }
 
 const oneOf = 3;
+const oneOfAll = 8;
 
 /** @param name of the test, with those of the groups that it is in */
-export function isDrawn(file: string, name: string, { seed }: Draw): boolean {
+export function isDrawn(file: string, name: string, { seed, isOfAll = false }: Draw): boolean {
+  if (seed !== null && isOfAll) return hash(`${seed} ${name}`) % oneOfAll === 0;
   if (seed === null || !longFiles.some((long) => file.endsWith(`/${long}.test.ts`))) return true;
   return always.some((part) => name.includes(part)) || hash(`${seed} ${name}`) % oneOf === 0;
+}
+
+/** One of several, by the seed. */
+export function drawnOf<T>(all: readonly T[], seed: string): T {
+  const one = all[hash(seed) % all.length];
+  if (one === undefined) throw new Error('there is nothing to draw from');
+  return one;
 }
 
 /** FNV-1a, 32 bits: the same everywhere. */

@@ -27,9 +27,9 @@ describe('the programs that po runs', () => {
     expect(missing.level).toBe('error');
     expect(fixOf(missing.fix ?? '').commands).toEqual(['sudo apt-get install -y util-linux']);
     // po commits all the same, by a name of its own.
-    expect(identityFinding(false).level).toBe('warning');
-    expect(fixOf(identityFinding(false).fix ?? '').commands).toHaveLength(2);
-    expect(identityFinding(true).level).toBe('ok');
+    expect(identityFinding(['/srv/web', '/srv/api']).level).toBe('warning');
+    expect(fixOf(identityFinding(['/srv/web']).fix ?? '').commands).toHaveLength(2);
+    expect(identityFinding([]).level).toBe('ok');
   });
 
   it.each([
@@ -114,6 +114,7 @@ describe('a report of an engine', () => {
 describe('remotes', () => {
   const remote = (url: string, changes: Partial<Remote> = {}): Remote => ({
     url,
+    path: '/srv/fleet/web',
     users: ['web'],
     isNeeded: false,
     ...changes,
@@ -129,7 +130,9 @@ describe('remotes', () => {
     const gone = projectOf('d', { repo: 'https://git.example.org/d.git', state: 'retired' });
     const fleet = fleetOf([...projects, gone]);
     const isThere = (path: string) => path !== projects[1]?.path;
-    expect(remotesOf(fleet, isThere)).toEqual([{ url: repo, users: ['a', 'b'], isNeeded: true }]);
+    expect(remotesOf(fleet, isThere)).toEqual([
+      { url: repo, path: projects[0]?.path, users: ['a', 'b'], isNeeded: true },
+    ]);
     const source = { kind: 'git', url: 'https://git.example.org/engine.git' } as const;
     const other = remotesOf({ ...fleet, engine: { ...fleet.engine, source } }, () => true);
     expect(other.map(({ url, isNeeded }) => [url, isNeeded])).toEqual([
@@ -141,7 +144,8 @@ describe('remotes', () => {
   it('that are silent are told without their credentials', async () => {
     const url = 'https://ada:secret@git.example.org/a.git';
     const found = await checkRemotes([remote(url, { isNeeded: true }), remote('/srv/b.git')], {
-      whyUnreachable: async (asked) => (asked === url ? `fatal: unable to access '${url}/': no\nmore` : null),
+      whyUnreachable: async ({ url: asked }) =>
+        asked === url ? `fatal: unable to access '${url}/': no\nmore` : null,
       monotonicMs: () => 0,
       interrupted: new AbortController().signal,
     });
@@ -156,7 +160,7 @@ describe('remotes', () => {
     let [nowMs, running, most, asked] = [0, 0, 0, 0];
     const remotes = Array.from({ length: 100 }, (_, index) => remote(`/srv/${index}.git`));
     const found = await checkRemotes(remotes, {
-      async whyUnreachable(_, timeoutMs) {
+      async whyUnreachable({ timeoutMs }) {
         expect(timeoutMs).toBeLessThanOrEqual(remoteLimits.eachMs);
         running += 1;
         asked += 1;

@@ -36,9 +36,9 @@ function place() {
   let asked = 0;
   const counting = {
     ...system,
-    remoteTags: (at: string) => {
+    remoteTags: (at: string, path: string) => {
       asked += 1;
-      return system.remoteTags(at);
+      return system.remoteTags(at, path);
     },
   };
   /** As a new run of po has them. */

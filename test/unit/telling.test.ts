@@ -23,7 +23,7 @@ it('tells where an answer comes from, without what is secret, and how long it ma
     'ssh://git@host.example.org:2222/api.git',
     '/srv/git/api.git',
   ]) {
-    expect(await world.git.remoteIsEmpty(url)).toBe(true);
+    expect(await world.git.remoteIsEmpty(url, '/srv/web')).toBe(true);
   }
   expect(told).toEqual([
     'an answer from git.example.org, at most 30 min',

@@ -50,7 +50,7 @@ const rules: readonly Rule[] = [
       { 'src/commands/plan.ts': "import { start } from '../../engine/run/start.ts';" },
       { 'src/commands/plan.ts': "import yargs from 'yargs';" },
       { 'src/commands/plan.ts': "const { execa } = await import('execa');" },
-      { 'src/world/tmux.ts': "import { simpleGit } from 'simple-git';" },
+      { 'src/world/tmux.ts': "import { watch } from 'chokidar';" },
       { 'src/world/forge/http.ts': "import { Octokit } from '@octokit/rest';" },
       { 'src/comment/put.ts': "import { systemForge } from '../world/forge/system.ts';" },
       { 'src/world/git/x.ts': "import { spawn } from 'node:child_process';" },

@@ -100,7 +100,7 @@ export function systemEngines(
 
   async function askForTags(url: string): Promise<Look<ReadonlyMap<string, string>>> {
     try {
-      return known(await git.remoteTags(url));
+      return known(await git.remoteTags(url, root));
     } catch (error) {
       if (!(error instanceof GitFailure)) throw error;
       return unknown(unreachable(url, error));

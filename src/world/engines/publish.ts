@@ -32,7 +32,7 @@ export function systemPublisher(releasesFolder: string, temporary: string): Publ
     releases,
     async tagsAt(url) {
       try {
-        return known(await git.remoteTags(url));
+        return known(await git.remoteTags(url, process.cwd()));
       } catch (error) {
         if (!(error instanceof GitFailure)) throw error;
         return unknown({

@@ -3,12 +3,16 @@ import { dirname } from 'node:path';
 import { redactUrl } from '../../fleet/url.ts';
 import { WorldFailure } from '../failure.ts';
 import { makeFolder } from '../folders.ts';
+import { configuredAt } from './configured.ts';
 import { identityEnvironment } from './identity.ts';
 import { GitFailure, type GitRunner } from './run.ts';
 
-export async function remoteIsEmpty(git: GitRunner, url: string): Promise<boolean> {
-  const options = { url, isInStep: true };
-  return (await git.query('/', ['ls-remote', '--heads', '--tags', '--', url], options)).trim() === '';
+/** @param path where the clone of it is to be */
+export function remoteIsEmpty(git: GitRunner, url: string, path: string): Promise<boolean> {
+  return configuredAt(git, path, url, async ({ cwd, options }) => {
+    const asked = [...options, 'ls-remote', '--heads', '--tags', '--', url];
+    return (await git.query(cwd, asked, { url, isInStep: true })).trim() === '';
+  });
 }
 
 export async function clone(
@@ -18,15 +22,22 @@ export async function clone(
   makeFolder(dirname(to));
   const options = ['--quiet', '--origin', 'origin', '--branch', branch];
   try {
-    await git.transfer(dirname(to), ['clone', ...options, '--', url, to]);
+    await configuredAt(git, to, url, ({ cwd }) =>
+      git.transfer(dirname(to), ['clone', ...options, '--', url, to], { configuredIn: cwd }),
+    );
   } catch (error) {
-    throw (await withoutBranch(git, url, branch)) ?? error;
+    throw (await withoutBranch(git, url, branch, to)) ?? error;
   }
 }
 
 /** What to say of a remote that has no such branch; null where it has, or gives no answer. */
-async function withoutBranch(git: GitRunner, url: string, branch: string): Promise<WorldFailure | null> {
-  const heads = await headsOf(git, url);
+async function withoutBranch(
+  git: GitRunner,
+  url: string,
+  branch: string,
+  path: string,
+): Promise<WorldFailure | null> {
+  const heads = await headsOf(git, url, path);
   if (heads === null || heads.includes(branch)) return null;
   const shown = heads.slice(0, shownHeads).join(', ');
   const more = heads.length > shownHeads ? ` and ${heads.length - shownHeads} more` : '';
@@ -37,9 +48,11 @@ async function withoutBranch(git: GitRunner, url: string, branch: string): Promi
 
 const shownHeads = 5;
 
-async function headsOf(git: GitRunner, url: string): Promise<readonly string[] | null> {
+async function headsOf(git: GitRunner, url: string, path: string): Promise<readonly string[] | null> {
   try {
-    const lines = await git.query('/', ['ls-remote', '--heads', '--', url], { url, isInStep: true });
+    const lines = await configuredAt(git, path, url, ({ cwd, options }) =>
+      git.query(cwd, [...options, 'ls-remote', '--heads', '--', url], { url, isInStep: true }),
+    );
     return [...lines.matchAll(/\trefs\/heads\/(.+)$/gm)].flatMap(([, name]) => name ?? []);
   } catch (error) {
     if (error instanceof GitFailure) return null;

@@ -15,8 +15,8 @@ export interface Git extends Branches {
   /** All that somebody has in a clone and nowhere else. Costs a few processes: only for whoever asks for it. */
   lookAtWorkTree(repository: Repository): Promise<Look<WorkTree>>;
 
-  /** True when the remote answers and has no refs. Network. */
-  remoteIsEmpty(url: string): Promise<boolean>;
+  /** True when the remote answers and has no refs. `path` is where the clone of it is to be. Network. */
+  remoteIsEmpty(url: string, path: string): Promise<boolean>;
   /** Clones one branch's checkout to a folder that does not exist; no submodules. Network. */
   clone(options: { url: string; branch: string; to: string }): Promise<void>;
   /** A new repository on `branch`, with a remote where one is given and no commit. */
@@ -57,18 +57,18 @@ export interface Git extends Branches {
 
 /** What only publishing needs of git, and no reconciler may do. */
 export interface TagRemote {
-  /** Every tag of a remote and the commit it leads to. Network. */
-  remoteTags(url: string): Promise<ReadonlyMap<string, string>>;
+  /** Every tag of a remote and the commit it leads to, asked as git is configured in a folder. Network. */
+  remoteTags(url: string, path: string): Promise<ReadonlyMap<string, string>>;
   /** Pushes tags to a remote, never forced: a tag that is there is not moved. Throws `GitFailure`. Network. */
   pushTags(options: { gitDir: string; url: string; tags: readonly string[] }): Promise<void>;
 }
 
 /** What only doctor asks. Changes nothing. */
 export interface GitCheck {
-  /** Whether git knows by whom a commit is to be, in any folder of this machine. */
-  hasIdentity(): Promise<boolean>;
-  /** Null where a remote answers; else what git says, its credentials cut out. Network. */
-  whyUnreachable(url: string, timeoutMs: number): Promise<string | null>;
+  /** Whether git knows by whom a commit is to be, in a repository or in a folder where one could be. */
+  hasIdentity(path: string): Promise<boolean>;
+  /** Null where a remote answers; else what git says, its credentials cut out. `path` is that of its clone. Network. */
+  whyUnreachable(remote: { url: string; path: string; timeoutMs: number }): Promise<string | null>;
 }
 
 export interface EngineWork {

@@ -1,4 +1,5 @@
 // Who po's commits are by: the operator as git knows them, and po itself on a machine where git knows nobody.
+import { configuredAt } from './configured.ts';
 import { GitFailure, type GitRunner } from './run.ts';
 
 /** Environment variables to add to a `commit-tree`; empty where git has an identity configured. */
@@ -12,7 +13,15 @@ export async function identityEnvironment(git: GitRunner, cwd: string): Promise<
   return env;
 }
 
-export async function isConfigured(git: GitRunner, cwd: string, who: string): Promise<boolean> {
+/** @param path as of `configuredAt` */
+export function hasIdentity(git: GitRunner, path: string): Promise<boolean> {
+  return configuredAt(git, path, null, async ({ cwd }) => {
+    const known = await Promise.all(['AUTHOR', 'COMMITTER'].map((who) => isConfigured(git, cwd, who)));
+    return known.every(Boolean);
+  });
+}
+
+async function isConfigured(git: GitRunner, cwd: string, who: string): Promise<boolean> {
   try {
     // useConfigOnly: an address that git makes up from the host's name is not an identity.
     await git.plumb(cwd, ['-c', 'user.useConfigOnly=true', 'var', `GIT_${who}_IDENT`]);

@@ -1,5 +1,5 @@
 // `.gitmodules`: which entry is the engine's, and writing one without touching what else the file holds.
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFor } from '../files.ts';
 import { readGitConfig } from '../git-files/index.ts';
@@ -64,14 +64,17 @@ export async function addModuleEntry(
       for (const [key, value] of Object.entries(entry))
         await git.plumb(path, ['config', '--file', draft, `submodule.${name}.${key}`, value]);
     }
-    const wanted = readFileSync(draft);
     const blob = await git.plumb(path, ['hash-object', '-w', '--no-filters', draft]);
     const file = join(path, '.gitmodules');
-    const present = existsSync(file) ? readFileSync(file) : null;
-    const unchanged =
-      committed === null ? present === null : present?.equals(Buffer.from(committed)) === true;
-    if (unchanged) renameSync(draft, file);
-    return { blob, isInWorkTree: unchanged || present?.equals(wanted) === true };
+    // In the work tree it may have other line ends: what counts is what git would commit of it.
+    const present = existsSync(file) ? await git.plumb(path, ['hash-object', '--', '.gitmodules']) : null;
+    const before = committed === null ? null : await git.plumb(path, ['rev-parse', `${parent}:.gitmodules`]);
+    if (present === before) {
+      const shown = await git.raw(path, ['cat-file', '--filters', '--path=.gitmodules', blob]);
+      writeFileSync(draft, shown);
+      renameSync(draft, file);
+    }
+    return { blob, isInWorkTree: present === before || present === blob };
   } finally {
     rmSync(draft, { force: true });
   }

@@ -5,12 +5,21 @@ import { dirname } from 'node:path';
 import { releaseMessage, releaseSignature } from '../engines/release.ts';
 import { temporaryFor } from '../files.ts';
 import { makeFolder } from '../folders.ts';
+import { configuredAt } from './configured.ts';
 import type { ReleaseToWrite } from './git.ts';
 import { GitFailure, type GitRunner } from './run.ts';
 
-export async function remoteTags(git: GitRunner, url: string): Promise<ReadonlyMap<string, string>> {
+/** @param path as of `configuredAt` */
+export async function remoteTags(
+  git: GitRunner,
+  url: string,
+  path: string,
+): Promise<ReadonlyMap<string, string>> {
   const tags = new Map<string, string>();
-  for (const line of (await git.query('/', ['ls-remote', '--tags', '--', url], { url })).split('\n')) {
+  const listed = await configuredAt(git, path, url, ({ cwd, options }) =>
+    git.query(cwd, [...options, 'ls-remote', '--tags', '--', url], { url }),
+  );
+  for (const line of listed.split('\n')) {
     const [, id, tag, peeled] = /^([0-9a-f]+)\trefs\/tags\/(.+?)(\^\{\})?$/.exec(line) ?? [];
     if (id === undefined || tag === undefined) continue;
     // The peeled line names the commit of an annotated tag; a lightweight tag has only its own.
@@ -19,9 +28,14 @@ export async function remoteTags(git: GitRunner, url: string): Promise<ReadonlyM
   return tags;
 }
 
-export async function whyUnreachable(git: GitRunner, url: string, timeoutMs: number): Promise<string | null> {
+export async function whyUnreachable(
+  git: GitRunner,
+  { url, path, timeoutMs }: { url: string; path: string; timeoutMs: number },
+): Promise<string | null> {
   try {
-    await git.query('/', ['ls-remote', '--quiet', '--', url, 'HEAD'], { url, timeoutMs });
+    await configuredAt(git, path, url, ({ cwd, options }) =>
+      git.query(cwd, [...options, 'ls-remote', '--quiet', '--', url, 'HEAD'], { url, timeoutMs }),
+    );
     return null;
   } catch (error) {
     if (!(error instanceof GitFailure)) throw error;

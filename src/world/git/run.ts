@@ -135,6 +135,6 @@ function why({ failure }: Completed): string {
 
 /** The command's name and the words that tell it apart, without its options. */
 function label(args: readonly string[]): string {
-  const words = args.filter((word) => !word.startsWith('-'));
+  const words = args.filter((word, at) => !word.startsWith('-') && args[at - 1] !== '-c');
   return words.slice(0, 3).join(' ');
 }

@@ -4,7 +4,7 @@ import type { Exec } from '../exec.ts';
 import { listTags, readTag } from '../git-files/index.ts';
 import { clone, commitFirst, init, push, remoteIsEmpty } from './create.ts';
 import type { Git, GitCheck, TagRemote } from './git.ts';
-import { isConfigured } from './identity.ts';
+import { hasIdentity } from './identity.ts';
 import { look, lookAtEngine, lookAtUnsaved, lookAtWork, lookAtWorkTree } from './look.ts';
 import { fastForward, switchBranch } from './move.ts';
 import { checkOutEngine, commitPin } from './pin.ts';
@@ -29,7 +29,7 @@ export function systemGit(exec: Exec, env: Readonly<Record<string, string>>): Gi
     switchBranch: (options) => switchBranch(git, options),
     fetchBranch: (options) => fetchBranch(git, options),
     fastForward: (options) => fastForward(git, options),
-    remoteIsEmpty: (url) => remoteIsEmpty(git, url),
+    remoteIsEmpty: (url, path) => remoteIsEmpty(git, url, path),
     clone: (options) => clone(git, options),
     init: (options) => init(git, options),
     commitFirst: (options) => commitFirst(git, options),
@@ -85,9 +85,9 @@ export function systemGit(exec: Exec, env: Readonly<Record<string, string>>): Gi
         `refs/tags/${tag}^{commit}`,
       ]);
     },
-    remoteTags: (url) => remoteTags(git, url),
-    hasIdentity: () => isConfigured(git, '/', 'AUTHOR'),
-    whyUnreachable: (url, timeoutMs) => whyUnreachable(git, url, timeoutMs),
+    remoteTags: (url, path) => remoteTags(git, url, path),
+    hasIdentity: (path) => hasIdentity(git, path),
+    whyUnreachable: (remote) => whyUnreachable(git, remote),
     pushTags: (options) => pushTags(git, options),
     fetchTag: (options) => fetchTag(git, options),
     writeRelease: (release) => writeRelease(git, release),
