@@ -2,8 +2,8 @@
 // environments, one after the other, or in those that are named. With `--drawn` it is one environment and a part of the
 // tests, drawn by the newest commit.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { hostileNames } from '../test/support/hostile-environments.ts';
-import { drawnOf } from '../test/support/sample.ts';
+import { hostileNames } from './hostile-environments.ts';
+import { drawnOf } from './sample.ts';
 
 const words = process.argv.slice(2);
 const isDrawn = words.includes('--drawn');
