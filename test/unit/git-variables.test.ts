@@ -123,7 +123,7 @@ it('lets the user’s settings reach git by every way in which po runs it', asyn
     GIT_DIR: '/nowhere',
   });
   const git = gitRunner(systemExec, env);
-  expect(await git.query(folder, ['ls-remote', 'mine:repository'])).toBe('');
+  expect(await git.query(folder, ['ls-remote', 'mine:repository'], { url: folder })).toBe('');
   expect(await git.plumb(folder, ['ls-remote', 'mine:repository'])).toBe('');
-  expect(await git.query(repository, ['config', 'core.sshCommand'])).toBe('ssh -i key');
+  expect(await git.query(repository, ['config', 'core.sshCommand'], { url: folder })).toBe('ssh -i key');
 });

@@ -1,5 +1,5 @@
 // `.gitmodules`: which entry is the engine's, and writing one without touching what else the file holds.
-import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFor } from '../files.ts';
 import { readGitConfig } from '../git-files/index.ts';

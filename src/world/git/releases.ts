@@ -9,6 +9,9 @@ import { configuredAt } from './configured.ts';
 import type { ReleaseToWrite } from './git.ts';
 import { GitFailure, type GitRunner } from './run.ts';
 
+/** git need not find a bare repository by itself: `safe.bareRepository` may forbid it. */
+const here = '--git-dir=.';
+
 /** @param path as of `configuredAt` */
 export async function remoteTags(
   git: GitRunner,
@@ -48,7 +51,7 @@ export async function pushTags(
   { gitDir, url, tags }: { gitDir: string; url: string; tags: readonly string[] },
 ): Promise<void> {
   const refs = tags.map((tag) => `refs/tags/${tag}:refs/tags/${tag}`);
-  await git.transfer(gitDir, ['push', '--quiet', '--no-force', '--', url, ...refs]);
+  await git.transfer(gitDir, [here, 'push', '--quiet', '--no-force', '--', url, ...refs]);
 }
 
 export async function fetchTag(
@@ -56,21 +59,21 @@ export async function fetchTag(
   { url, tag, into }: { url: string; tag: string; into: string },
 ): Promise<void> {
   await makeBare(git, into);
-  await git.transfer(into, ['fetch', '--quiet', '--no-tags', url, `refs/tags/${tag}:refs/tags/${tag}`]);
+  await git.transfer(into, [here, 'fetch', '--quiet', '--no-tags', url, `refs/tags/${tag}:refs/tags/${tag}`]);
 }
 
 export async function writeRelease(git: GitRunner, release: ReleaseToWrite): Promise<{ commit: string }> {
   const { gitDir, tag } = release;
   await makeBare(git, gitDir);
   const paths = release.files.map(({ sourcePath }) => `${sourcePath}\n`).join('');
-  const written = await git.plumb(gitDir, ['hash-object', '-w', '--no-filters', '--stdin-paths'], {
+  const written = await git.plumb(gitDir, [here, 'hash-object', '-w', '--no-filters', '--stdin-paths'], {
     input: paths,
   });
   const blobs = written.split('\n');
   const entries = release.files.map(({ name, mode }, index) => `${mode} blob ${blobs[index]}\t${name}\n`);
-  const tree = await git.plumb(gitDir, ['mktree'], { input: entries.join('') });
+  const tree = await git.plumb(gitDir, [here, 'mktree'], { input: entries.join('') });
   const { name, email, date } = releaseSignature;
-  const commit = await git.plumb(gitDir, ['commit-tree', tree, '-F', '-'], {
+  const commit = await git.plumb(gitDir, [here, 'commit-tree', tree, '-F', '-'], {
     input: releaseMessage(tag),
     env: {
       GIT_AUTHOR_NAME: name,
@@ -92,7 +95,7 @@ export async function setTag(
   commit: string,
   from: string | null,
 ): Promise<void> {
-  await git.plumb(gitDir, ['update-ref', `refs/tags/${tag}`, commit, from ?? '0'.repeat(40)]);
+  await git.plumb(gitDir, [here, 'update-ref', `refs/tags/${tag}`, commit, from ?? '0'.repeat(40)]);
 }
 
 async function makeBare(git: GitRunner, gitDir: string): Promise<void> {
