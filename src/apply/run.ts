@@ -1,7 +1,9 @@
 // Carries out a plan: the steps of one project in order, projects side by side, a failure keeps only what
 // depends on it from being tried. It does nothing that is not in the plan.
 import type { Plan, Step } from '../plan/plan.ts';
+import { RemoteSilent } from '../world/git/silence.ts';
 import { isGood, type Outcome, type StepResult } from './outcome.ts';
+import { slotsFor } from './slots.ts';
 import { carryOut, type StepContext } from './step.ts';
 import { tellingWorld } from './telling.ts';
 
@@ -24,26 +26,36 @@ export async function run(options: RunOptions): Promise<readonly StepResult[]> {
   const results = new Map<string, StepResult>();
   const waiting = new Map(plan.steps.map((step) => [step.id, step]));
   const running = new Map<string, Promise<void>>();
+  const slots = slotsFor(fleet.apply.parallel);
   let failures = 0;
   /** A journal that cannot be written, or our own fault. Nothing new is begun, and what runs is finished first. */
   const broken: unknown[] = [];
 
-  const end = (step: Step, outcome: Outcome, startedMs: number): void => {
+  /** @param isSilent a remote gave no answer: that says nothing of the other projects, so it does not count against them */
+  const end = (step: Step, outcome: Outcome, startedMs: number, isSilent = false): void => {
     const result = { id: step.id, outcome, durationMs: Math.round(world.clock.monotonicMs() - startedMs) };
     results.set(step.id, result);
-    if (!isGood(outcome) && outcome.state !== 'not-attempted') failures += 1;
+    if (!isGood(outcome) && outcome.state !== 'not-attempted' && !isSilent) failures += 1;
     onStep({ kind: 'step-ended', step, result });
   };
 
   const begin = async (step: Step): Promise<void> => {
     const startedMs = world.clock.monotonicMs();
+    let isSilent = false;
+    const aside = <T>(wait: () => Promise<T>) =>
+      slots.aside(wait).catch((error) => {
+        isSilent = error instanceof RemoteSilent;
+        throw error;
+      });
     try {
       onStep({ kind: 'step-started', step });
       const tell = (what: string) => onStep({ kind: 'step-waits', step, for: what });
-      const telling = { ...options, world: tellingWorld(world, tell) };
-      end(step, await carryOut(step, telling), startedMs);
+      const telling = { ...options, world: tellingWorld(world, tell, aside) };
+      end(step, await carryOut(step, telling), startedMs, isSilent);
     } catch (error) {
       broken.push(error);
+    } finally {
+      slots.give();
     }
   };
 
@@ -55,7 +67,7 @@ export async function run(options: RunOptions): Promise<readonly StepResult[]> {
       if (refusal !== null) {
         waiting.delete(step.id);
         end(step, { state: 'not-attempted', why: refusal }, world.clock.monotonicMs());
-      } else if (running.size < fleet.apply.parallel && step.needs.every((id) => results.has(id))) {
+      } else if (step.needs.every((id) => results.has(id)) && slots.take()) {
         waiting.delete(step.id);
         running.set(
           step.id,
@@ -63,7 +75,7 @@ export async function run(options: RunOptions): Promise<readonly StepResult[]> {
         );
       }
     }
-    if (running.size > 0) await Promise.race(running.values());
+    if (running.size > 0) await Promise.race([...running.values(), slots.freed()]);
     else if (waiting.size > 0 && waiting.size === stillWaiting)
       throw new Error(`steps wait for what is not in the plan: ${[...waiting.keys()].join(', ')}`);
   }

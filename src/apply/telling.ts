@@ -14,11 +14,17 @@ type Sayings<Door> = {
     : never;
 };
 
+/** What waits for a remote, and for nothing of this machine. */
+const remoteCalls: ReadonlySet<string> = new Set([
+  ...['remoteIsEmpty', 'clone', 'push', 'fetchTag', 'setRemote', 'fetchBranch', 'provide'],
+]);
+
 const atMost = (limitMs: number) => `at most ${durationText(limitMs)}`;
 const transfer = atMost(limits.gitTransferMs);
+const answer = atMost(limits.gitQuestionMs);
 
 const gitSayings: Sayings<Git> = {
-  remoteIsEmpty: (url) => `an answer from ${siteOf(url)}, ${transfer}`,
+  remoteIsEmpty: (url) => `an answer from ${siteOf(url)}, ${answer}`,
   clone: () => `git clone, ${transfer}`,
   push: () => `git push, ${transfer}`,
   checkOutEngine: ({ tag }) => `the checkout of engine ${tag}`,
@@ -66,12 +72,19 @@ function siteOf(url: string): string {
   return host ?? redactUrl(url);
 }
 
+/** Carries out a wait for a remote. */
+export type Aside = <T>(wait: () => Promise<T>) => Promise<T>;
+
 /** @param tell is called with what is waited for, in words, whenever a wait may begin */
-export function tellingWorld(world: World, tell: (what: string) => void): World {
+export function tellingWorld(
+  world: World,
+  tell: (what: string) => void,
+  aside: Aside = (wait) => wait(),
+): World {
   return {
     ...world,
-    git: telling(world.git, gitSayings, tell),
-    engines: telling(world.engines, enginesSayings, tell),
+    git: telling(world.git, gitSayings, tell, aside),
+    engines: telling(world.engines, enginesSayings, tell, aside),
     harness: {
       run(projectPath, args, timeoutMs) {
         const options = args.findIndex((word) => word.startsWith('--'));
@@ -95,6 +108,7 @@ function telling<Door extends object>(
   door: Door,
   sayings: Sayings<Door>,
   tell: (what: string) => void,
+  aside: Aside,
 ): Door {
   const told: Record<string, unknown> = Object.fromEntries(Object.entries(door));
   for (const [name, say] of Object.entries(sayings) as [string, Call | null][]) {
@@ -102,7 +116,8 @@ function telling<Door extends object>(
     if (say === null) continue;
     told[name] = (...args: readonly unknown[]) => {
       tell(String(say(...args)));
-      return call.apply(door, args as unknown[]);
+      const wait = () => call.apply(door, args as unknown[]);
+      return remoteCalls.has(name) ? aside(wait as () => Promise<unknown>) : wait();
     };
   }
   return told as unknown as Door;

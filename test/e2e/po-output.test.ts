@@ -124,7 +124,7 @@ function slowFleet() {
   return { fleet, way };
 }
 
-const waiting = /^ {2}▸ slow {2}.*waits for an answer from \S+, at most 30 min {2}\d+ s$/m;
+const waiting = /^ {2}▸ slow {2}.*waits for git clone, at most 30 min {2}\d+ s$/m;
 
 async function seeIt(operator: Operator) {
   await operator.see(/✓ quick: engine v/);

@@ -26,10 +26,10 @@ it('tells where an answer comes from, without what is secret, and how long it ma
     expect(await world.git.remoteIsEmpty(url, '/srv/web')).toBe(true);
   }
   expect(told).toEqual([
-    'an answer from git.example.org, at most 30 min',
-    'an answer from host.example.org, at most 30 min',
-    'an answer from host.example.org, at most 30 min',
-    'an answer from /srv/git/api.git, at most 30 min',
+    'an answer from git.example.org, at most 10 s',
+    'an answer from host.example.org, at most 10 s',
+    'an answer from host.example.org, at most 10 s',
+    'an answer from /srv/git/api.git, at most 10 s',
   ]);
 });
 
