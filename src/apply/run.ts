@@ -1,7 +1,7 @@
 // Carries out a plan: the steps of one project in order, projects side by side, a failure keeps only what
 // depends on it from being tried. It does nothing that is not in the plan.
 import type { Plan, Step } from '../plan/plan.ts';
-import { RemoteSilent } from '../world/git/silence.ts';
+import { WorldFailure } from '../world/failure.ts';
 import { isGood, type Outcome, type StepResult } from './outcome.ts';
 import { slotsFor } from './slots.ts';
 import { carryOut, type StepContext } from './step.ts';
@@ -44,7 +44,7 @@ export async function run(options: RunOptions): Promise<readonly StepResult[]> {
     let isSilent = false;
     const aside = <T>(wait: () => Promise<T>) =>
       slots.aside(wait).catch((error) => {
-        isSilent = error instanceof RemoteSilent;
+        isSilent = error instanceof WorldFailure && error.isSilence;
         throw error;
       });
     try {

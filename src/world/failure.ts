@@ -5,6 +5,8 @@
 export class WorldFailure extends Error {
   /** The last lines of what was printed; empty where the message says all. */
   readonly output: string;
+  /** A remote gave no answer in time, or did not a moment ago: that says nothing of anything else. */
+  readonly isSilence: boolean = false;
 
   constructor(message: string, output = '') {
     super(message);

@@ -238,7 +238,8 @@ it('lets exactly one of ten work, and the next at once when that one is killed',
   // git, which it has started, is still at the gate; the lock is not its.
   holder.child.kill('SIGKILL');
   await holder.done;
-  const waiting = () => processesIn(fleet.top).filter((pid) => commandOf(pid).includes(join(fleet.top, 'gate')));
+  const waiting = () =>
+    processesIn(fleet.top).filter((pid) => commandOf(pid).includes(join(fleet.top, 'gate')));
   expect(waiting().length).toBeGreaterThan(0);
   const next = fleet.start(way.env, 'apply', '--yes');
   const lock = join(fleet.root, '.po/lock');

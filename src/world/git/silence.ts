@@ -4,7 +4,9 @@ import { redactUrl, remoteOf } from '../../fleet/url.ts';
 import { GitFailure } from './failure.ts';
 
 /** A remote gave no answer within the limit, or did not a moment ago. */
-export class RemoteSilent extends GitFailure {}
+export class RemoteSilent extends GitFailure {
+  override readonly isSilence = true;
+}
 
 /** How long a site that gave no answer is not asked again. */
 const rememberedMs = 60_000;

@@ -74,7 +74,7 @@ async function rehearse(
     if (existsSync(own)) copyFileSync(own, index);
     const here = [`--git-dir=${gitDir}`, `--work-tree=${tree}`];
     const env = { GIT_INDEX_FILE: index };
-    await git.transfer(tree, [...here, 'read-tree', '-m', '-u', from, to], { env });
+    await git.slow(tree, [...here, 'read-tree', '-m', '-u', from, to], { env });
     const names = await git.plumb(tree, [...here, 'diff-files', '--name-only', '-z'], { env });
     const different = new Set(names.split('\0'));
     const sparse = await skipped(git, tree, here, env);
@@ -157,7 +157,7 @@ async function putBack(
     await writeEntries(git, path, changed, 'to');
     // Without times in the index git would take every one of them for changed by somebody.
     await git.ask(path, ['update-index', '-q', '--refresh']);
-    await git.transfer(path, ['read-tree', '-m', '-u', to, from]);
+    await git.slow(path, ['read-tree', '-m', '-u', to, from]);
     if (isMoved) await moveBack(git, path, head, ref, to);
   } catch (error) {
     if (!(error instanceof GitFailure)) throw error;
