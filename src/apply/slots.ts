@@ -2,7 +2,7 @@
 // can, so that nobody waits behind a remote that is down.
 
 /** Beside those that work, how many steps may wait for remotes at once. */
-export const mostAside = 16;
+const mostAside = 16;
 
 export interface Slots {
   /** Whether a step may begin; it has to give its slot back. */
