@@ -100,7 +100,11 @@ async function create(desired: Desired, world: World): Promise<Applied> {
   if (project.protect) await world.git.setProtection(making, true);
   await world.git.setMarks(making, { fleet: fleet.name, project: project.name });
   world.files.move(making, path);
-  return { notes: isEmpty && repo !== null ? ['the remote was empty: scaffolded and pushed'] : [] };
+  if (isEmpty) return { notes: repo === null ? [] : ['the remote was empty: scaffolded and pushed'] };
+  const facts = await world.git.look(path);
+  const empty =
+    facts.known && facts.value.kind === 'repository' ? facts.value.repository.emptySubmodules : [];
+  return { notes: empty.length === 0 ? [] : [`submodules not checked out: ${empty.join(', ')}`] };
 }
 
 async function scaffoldInto(folder: string, { project }: Desired, world: World): Promise<void> {

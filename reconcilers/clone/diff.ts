@@ -1,17 +1,7 @@
 // Decides about the clone. Pure: rules in order, first match wins.
 import { shellWord, wayOut } from '../../engine/toml/help.ts';
 import { redactUrl, sameRemote } from '../../src/fleet/url.ts';
-import type { Repository } from '../../src/world/repository.ts';
-import {
-  engineCommits,
-  engineDirty,
-  gitIn,
-  listed,
-  moveTo,
-  operationInProgress,
-  unsavedHelp,
-  unsavedText,
-} from '../obstacles.ts';
+import { gitIn, listed, moveTo } from '../obstacles.ts';
 import {
   type Blocked,
   blockedBy,
@@ -24,7 +14,9 @@ import {
   wanted,
 } from '../reconciler.ts';
 import { bringBack, perhapsRenamed, retiredBehind } from '../returning.ts';
-import type { AgentsElsewhere, CloneObserved, OffBranch } from './types.ts';
+import { emptySubmodules, inUse, switchObstacle, whereIs } from '../switching.ts';
+import { boundBlock, mainOf } from '../wholeness.ts';
+import type { AgentsElsewhere, CloneObserved } from './types.ts';
 
 export function diff(desired: Desired, observed: CloneObserved): Verdict {
   switch (desired.project.state) {
@@ -39,6 +31,12 @@ export function diff(desired: Desired, observed: CloneObserved): Verdict {
 }
 
 function diffPresent(desired: Desired, observed: CloneObserved): Verdict {
+  const verdict = diffPlace(desired, observed);
+  if (observed.kind !== 'repository' || observed.mark === 'other') return verdict;
+  return { ...verdict, notes: [...verdict.notes, ...emptySubmodules(observed.repository)] };
+}
+
+function diffPlace(desired: Desired, observed: CloneObserved): Verdict {
   const { fleet, project } = desired;
   const { path, repo, branch } = project;
 
@@ -47,10 +45,12 @@ function diffPresent(desired: Desired, observed: CloneObserved): Verdict {
     return blockedBy({
       code: 'clone-elsewhere',
       reason: `the clone of ${project.name} lies at ${observed.elsewhere}, and ${path} is declared`,
-      help: wayOut(
-        `set \`path\` of ${project.name} to where it is; or, with its agents stopped, move it:`,
-        moveTo(observed.elsewhere, path),
-      ),
+      help: observed.elsewhereIsLinked
+        ? `set \`path\` of ${project.name} to where it is: it is a linked work tree, and would lose its repository`
+        : wayOut(
+            `set \`path\` of ${project.name} to where it is; or, with its agents stopped, move it:`,
+            moveTo(observed.elsewhere, path),
+          ),
     });
   }
 
@@ -116,7 +116,10 @@ function diffPresent(desired: Desired, observed: CloneObserved): Verdict {
       reason: `${path} is marked as project ${otherProject ?? '?'} of fleet ${otherFleet ?? '?'}`,
       help:
         otherFleet === fleet.name
-          ? `that project is in the registry as well: give each of the two the path of its own clone`
+          ? wayOut(
+              'that project is in fleet.toml as well: give each of the two the path of its own clone; where the mark is an old one, take it off:',
+              `${gitIn(path)} config --remove-section po`,
+            )
           : wayOut(
               'take it out of that fleet, then take its marks off:',
               `${gitIn(path)} config --remove-section po`,
@@ -131,6 +134,16 @@ function diffPresent(desired: Desired, observed: CloneObserved): Verdict {
     return blockedBy({
       code: 'remote-differs',
       reason: `${path} has ${difference}`,
+      help: remoteHelp(project.name, path, repo, repository.remoteUrl),
+    });
+  }
+
+  // A linked work tree has its remotes from another one, whose they are.
+  const main = mainOf(repository);
+  if (difference !== null && main !== null) {
+    return blockedBy({
+      code: 'remote-differs',
+      reason: `${path} has ${difference}; it is a linked work tree, and shares its remotes with ${main}`,
       help: remoteHelp(project.name, path, repo, repository.remoteUrl),
     });
   }
@@ -151,6 +164,7 @@ function diffPresent(desired: Desired, observed: CloneObserved): Verdict {
       risk: 'safe',
       before: { fleet: repository.marks.fleet, project: repository.marks.project },
       after: { path, fleet: fleet.name },
+      ...(main === null ? {} : { display: { workTreeOf: main } }),
     });
   }
 
@@ -186,7 +200,7 @@ function diffPresent(desired: Desired, observed: CloneObserved): Verdict {
     return { ...inPlace, notes: [inUse(offBranch.sessions, repository, branch)] };
   }
 
-  const obstacle = firstObstacle(repository, offBranch, { branch, repo });
+  const obstacle = switchObstacle(repository, offBranch, { branch, repo });
   if (obstacle !== null) return blockedBy(obstacle);
   const otherBranch: Change = {
     reason: 'branch-differs',
@@ -234,97 +248,6 @@ function update(changes: readonly (Change | null)[], coming: Coming): Verdict {
   return wanted({ action: 'update', reason: first.reason, risk: 'safe', before, after }, coming);
 }
 
-function inUse(
-  sessions: readonly string[],
-  repository: Repository,
-  branch: string,
-): Verdict['notes'][number] {
-  const { path } = repository;
-  return {
-    severity: 'warning',
-    code: 'branch-differs',
-    summary: 'A clone is not on its declared branch',
-    detail: `${path} is ${whereIs(repository)}, and ${branch} is declared; ${listed(sessions)} ${sessions.length === 1 ? 'works' : 'work'} there, so po leaves it`,
-    help: 'po switches it when no agent runs there: set state = "stopped", apply, and set it back',
-  };
-}
-
-/** What would be lost, or taken away from somebody, by another branch in the work tree. */
-function firstObstacle(
-  repository: Repository,
-  { work, engine }: Extract<OffBranch, { kind: 'idle' }>,
-  { branch, repo }: { branch: string; repo: string | null },
-): Blocked | null {
-  const { path } = repository;
-  const here = `${path} is ${whereIs(repository)}, and ${branch} is declared`;
-
-  const operation = operationInProgress(path, engine);
-  if (operation !== null) return operation;
-
-  // Once HEAD is elsewhere nothing names these commits any more.
-  if (work.looseCommits.length > 0) {
-    return {
-      code: 'commits-on-no-branch',
-      reason: `${here}; these commits are on no branch: ${listed(work.looseCommits)}`,
-      help: wayOut('give them one:', `${gitIn(path)} branch NAME`),
-    };
-  }
-
-  // Uncommitted work belongs to the branch that it was done on. git would carry some of it along.
-  const unsaved = unsavedText(work.unsaved);
-  if (unsaved !== null) {
-    return {
-      code: 'work-tree-dirty',
-      reason: `${here}; in the way: ${unsaved}`,
-      help: unsavedHelp(path, work.unsaved),
-    };
-  }
-
-  // The other branch pins an engine of its own.
-  const inEngine = engineDirty(path, engine) ?? engineCommits(path, engine);
-  if (inEngine !== null) return inEngine;
-
-  // git keeps a branch to one work tree, and does not notice by itself when that is gone.
-  const { workTree = null, isWorkTreeGone = false } = work.target ?? {};
-  if (workTree !== null) {
-    return {
-      code: 'branch-in-worktree',
-      reason: `${here}; ${branch} is checked out in ${workTree}${isWorkTreeGone ? ', which is gone' : ''}`,
-      help: isWorkTreeGone
-        ? wayOut('when it does not come back, let git forget it:', `${gitIn(path)} worktree prune`)
-        : wayOut('when its work allows:', `${gitIn(workTree)} switch --detach`),
-    };
-  }
-
-  // git keeps a branch in a file, and one below it in a folder of the same name.
-  if (work.nameTakenBy !== undefined) {
-    const taken = work.nameTakenBy.replace(/^refs\/(?:heads|remotes)\//, '');
-    return {
-      code: 'branch-name-taken',
-      reason: `${here}; git cannot make it beside the branch ${taken}`,
-      help: work.nameTakenBy.startsWith('refs/heads/')
-        ? wayOut(
-            'rename that one:',
-            `${gitIn(path)} branch --move ${shellWord(taken)} ${shellWord(taken.replaceAll('/', '-'))}${taken.includes('/') ? '' : '-before'}`,
-          )
-        : wayOut('where origin does not have it any more, forget it:', `${gitIn(path)} remote prune origin`),
-    };
-  }
-
-  // A branch made of nothing would be another project. Where there is a remote it may have the branch.
-  if (work.target === null && repo === null) {
-    return {
-      code: 'branch-missing',
-      reason: `${here}; there is no such branch, and no remote to get it from`,
-      help: wayOut(
-        'set `branch` to the one that is meant, or make it of what is there:',
-        `${gitIn(path)} branch ${shellWord(branch)}`,
-      ),
-    };
-  }
-  return null;
-}
-
 function diffRetired(desired: Desired, observed: CloneObserved): Verdict {
   const { fleet, project } = desired;
 
@@ -335,18 +258,8 @@ function diffRetired(desired: Desired, observed: CloneObserved): Verdict {
   // Gone already, or never ours: there is nothing that we may move.
   if (observed.kind !== 'repository' || observed.mark !== 'ours') return nothing;
 
-  // A linked worktree finds its repository by an absolute path; moved, it would be cut off from its commits.
-  if (observed.hasLinkedWorktrees) {
-    return blockedBy({
-      code: 'linked-worktrees',
-      reason: `${project.path} has linked worktrees, which would lose their repository`,
-      help: wayOut(
-        'remove those that are done with, and let git forget those that are gone:',
-        `${gitIn(project.path)} worktree list`,
-        `${gitIn(project.path)} worktree prune`,
-      ),
-    });
-  }
+  // Moved, it or what leans on it would be cut off from its commits.
+  if (observed.bound !== undefined) return blockedBy(boundBlock(project.name, project.path, observed.bound));
 
   return wanted({
     action: 'retire',
@@ -389,8 +302,4 @@ function remoteDifference(repo: string | null, remoteUrl: string | null): string
   return sameRemote(repo, remoteUrl)
     ? null
     : `the remote ${redactUrl(remoteUrl)}, and ${redactUrl(repo)} is declared`;
-}
-
-function whereIs({ branch }: Repository): string {
-  return branch === null ? 'on no branch (detached HEAD)' : `on branch ${branch}`;
 }

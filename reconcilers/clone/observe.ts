@@ -8,6 +8,7 @@ import type { World } from '../../src/world/world.ts';
 import type { Desired, Reconciler, Sight } from '../reconciler.ts';
 import { sessionsOf } from '../sessions.ts';
 import { lookElsewhere, lookForSwapped } from '../whereabouts.ts';
+import { findBounds, mainOf } from '../wholeness.ts';
 import type { AgentsElsewhere, CloneObserved, OffBranch } from './types.ts';
 
 export const observe: Reconciler<CloneObserved>['observe'] = async (desired, sight, world) => {
@@ -19,7 +20,11 @@ export const observe: Reconciler<CloneObserved>['observe'] = async (desired, sig
     if (!isGoing(project)) {
       const strays = await sight.strays();
       const elsewhere = strays.find((stray) => stray.project === project.name);
-      if (elsewhere !== undefined) return known({ ...facts, elsewhere: elsewhere.path });
+      if (elsewhere !== undefined) {
+        const { path, repository } = elsewhere;
+        const linked = mainOf(repository) === null ? {} : ({ elsewhereIsLinked: true } as const);
+        return known({ ...facts, elsewhere: path, ...linked });
+      }
       const agentsElsewhere = agentsAwayFrom(desired, sight, world);
       if (agentsElsewhere !== null) return known({ ...facts, agentsElsewhere });
     }
@@ -27,9 +32,8 @@ export const observe: Reconciler<CloneObserved>['observe'] = async (desired, sig
   }
   const { repository } = facts;
   // Matters only where the clone is to be moved.
-  const worktrees =
-    project.state === 'retired' ? world.files.list(`${repository.gitDir}/worktrees`) : known(null);
-  if (!worktrees.known) return worktrees;
+  const bound = project.state === 'retired' ? findBounds(desired, repository, world.files) : known(null);
+  if (!bound.known) return bound;
   const mark = markOf(fleet, project, repository);
   const isOffBranch = mark === 'ours' && !isGoing(project) && repository.branch !== project.branch;
   const offBranch = isOffBranch ? await lookOffBranch(desired, repository, sight, world) : known(null);
@@ -45,7 +49,7 @@ export const observe: Reconciler<CloneObserved>['observe'] = async (desired, sig
     ...whereabouts,
     repository,
     mark,
-    hasLinkedWorktrees: (worktrees.value ?? []).length > 0,
+    ...(bound.value === null ? {} : { bound: bound.value }),
     offBranch: offBranch.value,
   });
 };

@@ -3,12 +3,15 @@ import type { CloneWork } from '../../src/world/git/branches.ts';
 import type { EngineWork } from '../../src/world/git/git.ts';
 import type { PathFacts, Repository } from '../../src/world/repository.ts';
 import type { Whereabouts } from '../returning.ts';
+import type { Bound } from '../wholeness.ts';
 
 export type CloneObserved =
   | (Extract<PathFacts, { kind: 'absent' }> &
       Whereabouts & {
         /** Where a clone with this project's marks lies instead. */
         readonly elsewhere?: string;
+        /** That one is a linked work tree. */
+        readonly elsewhereIsLinked?: true;
         /** Looked for where no clone was found: outside of the root nobody looks for one. */
         readonly agentsElsewhere?: AgentsElsewhere;
       })
@@ -21,7 +24,8 @@ export type CloneObserved =
        * not name any more or names another one, or another's.
        */
       readonly mark: 'none' | 'ours' | 'left-out' | 'other';
-      readonly hasLinkedWorktrees: boolean;
+      /** Looked for only where the clone is to be moved. */
+      readonly bound?: Bound;
       /** Looked at only where the clone is to be switched to another branch. */
       readonly offBranch: OffBranch | null;
     });

@@ -72,6 +72,11 @@ export const blocked: Codes = {
     means: 'Uncommitted work is in the way of another branch. It belongs to the branch that it was done on.',
     todo: 'Commit it there, or put it aside, then apply again.',
   },
+  'clone-in-parts': {
+    means:
+      'The clone is a linked work tree or a submodule of another one, or its repository lies elsewhere. Moved, it would not be found again.',
+    todo: 'Release it in its place with `po remove`, or keep it stopped.',
+  },
   'clone-gone': {
     means:
       'Agents still run, and the clone that they run in is gone, or is no git repository any more, and with it the means to stop them.',
@@ -174,6 +179,11 @@ export const blocked: Codes = {
   'self-stop': {
     means: 'po was called from inside of a session that it would stop, and would end itself.',
     todo: 'Call it from another terminal.',
+  },
+  'shares-objects': {
+    means:
+      'The clone borrows objects of another repository (`git clone --shared`, `--reference`), or another clone of the fleet borrows its. One of the two would lose them when it is moved.',
+    todo: 'Give the one that borrows objects of its own with the command that is shown.',
   },
   'session-taken': {
     means: 'A tmux session has the name that an agent needs and does not bear this project’s marks.',

@@ -175,6 +175,10 @@ export const diagnostics: Codes = {
     means: 'The tmux server runs and its socket is gone, so it cannot be asked.',
     todo: 'Let it make the socket again: `kill -USR1` and its process id, which is shown.',
   },
+  'submodules-empty': {
+    means: 'A clone has submodules of its own that nobody has checked out. po clones without them.',
+    todo: 'Check them out with the command that is shown, or set `submodule.<name>.update` to `none`.',
+  },
   'branch-differs': {
     means: 'A clone is not on its declared branch. It may be an agent’s work, so it stays there.',
     todo: 'Switch it when its work allows.',

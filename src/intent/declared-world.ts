@@ -87,10 +87,10 @@ export function standing(fleet: Fleet, project: Project): ProjectObservation {
   const desired = { fleet, project, engine: versionOf(engine), options: { restart: false } };
   if (state === 'retired') return { name, seen: true, desired, ...nothingThere };
   const repository = repositoryOf(project, fleet.name);
-  const [mark, offBranch, hasLinkedWorktrees] = ['ours', null, false] as const;
+  const [mark, offBranch] = ['ours', null] as const;
   return {
     ...{ name, seen: true, desired },
-    clone: known({ kind: 'repository', repository, mark, hasLinkedWorktrees, offBranch }),
+    clone: known({ kind: 'repository', repository, mark, offBranch }),
     engine: known({ kind: 'clone', repository, pinnedVersion: engine, work: null }),
     agents: known(asDeclared),
   };
@@ -147,6 +147,7 @@ function repositoryOf({ name, path, branch, repo, engine, protect }: Project, fl
     pushesElsewhere: false,
     upstreamCommit: repo === null ? null : commit,
     marks: { fleet, project: name, protect },
+    emptySubmodules: [],
     engineInHead: { kind: 'gitlink', commit: commitOf(engine) },
     engineOnDisk: {
       kind: 'checkout',

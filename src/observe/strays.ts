@@ -41,7 +41,9 @@ export async function findStrays(fleet: Fleet, { files, git }: World): Promise<S
     }
     for (const name of names.value ?? []) {
       const path = `${folder}/${name}`;
-      if (registered.has(path) || name.endsWith(unfinished) || (depth === 0 && skipped.has(name))) continue;
+      // A clone that a project lies in is looked into, and its repository is no place for clones.
+      if (registered.has(path) || name === '.git' || name.endsWith(unfinished)) continue;
+      if (depth === 0 && skipped.has(name)) continue;
       const kind = files.kindOf(path);
       if (!kind.known || kind.value !== 'folder') continue;
       folders += 1;
@@ -53,8 +55,6 @@ export async function findStrays(fleet: Fleet, { files, git }: World): Promise<S
         continue;
       }
       const repository = facts.value.kind === 'repository' ? facts.value.repository : null;
-      // A linked work tree shares the marks of its repository, which is found by itself.
-      if (repository !== null && /\/worktrees\/[^/]+$/.test(repository.gitDir)) continue;
       const { fleet: mark = null, project = null } = repository?.marks ?? {};
       if (repository !== null && mark === fleet.name && project !== null && namePattern.test(project)) {
         clones.push({ path, project, repository });

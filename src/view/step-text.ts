@@ -48,7 +48,7 @@ function cloneText({ action, reason, before, after, display }: Step): string {
     case 'adopt':
       if (reason === 'renamed')
         return `take over the clone of ${text(before?.['project'])}, which was renamed`;
-      return `adopt the clone that is there: ${text(after?.['path'])}`;
+      return `adopt the clone that is there: ${text(after?.['path'])}${linkedTo(display)}`;
     case 'release':
       return `let go of ${text(before?.['path'])}: it stays as it is`;
     case 'retire':
@@ -62,6 +62,10 @@ function cloneText({ action, reason, before, after, display }: Step): string {
 function from(before: Step['before']): string {
   const path = before?.['path'];
   return typeof path === 'string' ? ` from ${path}` : '';
+}
+
+function linkedTo({ workTreeOf: main }: Step['display']): string {
+  return typeof main === 'string' ? `, a linked work tree of ${main}` : '';
 }
 
 function then({ afterwards: more }: Step['display']): string {

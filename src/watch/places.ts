@@ -43,11 +43,11 @@ function placesOf(one: ProjectObservation): Pick<Places, 'files' | 'entries'> {
   };
 }
 
-function gitFiles({ gitDir, branch }: Repository): string[] {
-  // A linked work tree shares all but its HEAD.
-  const commonDir = gitDir.replace(/\/worktrees\/[^/]+$/, '');
+function gitFiles({ gitDir, commonDir, branch }: Repository): string[] {
   return [
     `${gitDir}/HEAD`,
+    // A linked work tree has its own marks.
+    ...(gitDir === commonDir ? [] : [`${gitDir}/config.worktree`]),
     `${commonDir}/config`,
     `${commonDir}/packed-refs`,
     ...(branch === null

@@ -6,7 +6,7 @@ export type PathFacts =
   | { readonly kind: 'other'; readonly what: 'file' | 'folder' | 'bare repository' }
   | { readonly kind: 'repository'; readonly repository: Repository };
 
-/** Our marks in the repository's own config. */
+/** Our marks: in the repository's own config, or in that of a linked work tree alone. */
 export interface CloneMarks {
   /** `po.fleet` */
   readonly fleet: string | null;
@@ -39,6 +39,8 @@ export interface Repository {
   /** `refs/remotes/origin/<branch>` for the branch HEAD is on, or null. */
   readonly upstreamCommit: string | null;
   readonly marks: CloneMarks;
+  /** Paths of submodules in HEAD, other than the engine's, whose folders are empty. */
+  readonly emptySubmodules: readonly string[];
   /** What HEAD's tree holds at `engine`: the commit of a gitlink, something else, or nothing. */
   readonly engineInHead:
     | { readonly kind: 'gitlink'; readonly commit: string }

@@ -67,6 +67,7 @@ describe('a repository with a history', () => {
     expect(remote.changes('main')).toEqual(['M .gitmodules', 'A engine']);
     expect(readFileSync(fleet.path('web', '.gitmodules'), 'utf8').startsWith(modules)).toBe(true);
     expect(fleet.git('web', 'config', '--file', '.gitmodules', 'submodule.engine.path')).toBe('engine');
+    fleet.git('web', '-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'update', '--init', 'lib');
     await fleet.expectConverged();
   });
 

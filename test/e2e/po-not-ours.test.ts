@@ -110,6 +110,8 @@ it('keeps from a submodule at engine/ that is the project’s own, and says how 
     fleet.git(name, 'push', '--quiet');
   }
   await fleet.apply();
+  for (const name of Object.keys(remotes))
+    fleet.git(name, ...local, 'submodule', '--quiet', 'update', '--init');
   await fleet.expectConverged();
   for (const [name, remote] of Object.entries(remotes)) {
     expect(fleet.git(name, 'rev-parse', 'HEAD')).toBe(remote.git('rev-parse', 'main'));

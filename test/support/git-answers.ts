@@ -57,12 +57,15 @@ export function askFacts(path: string): PathFacts {
   const isCheckout = existsSync(join(engine, '.git'));
   const isAbsent =
     !existsSync(engine) || (ask(engine, 'rev-parse') !== null && readdirSync(engine).length === 0);
+  const gitDir = git(path, ['rev-parse', '--absolute-git-dir']);
+  const commonDir = git(path, ['rev-parse', '--path-format=absolute', '--git-common-dir']);
+  const marks = gitDir === commonDir ? ['--local'] : ['--file', join(gitDir, 'config.worktree')];
   return {
     kind: 'repository',
     repository: {
       path,
-      gitDir: git(path, ['rev-parse', '--absolute-git-dir']),
-      commonDir: git(path, ['rev-parse', '--path-format=absolute', '--git-common-dir']),
+      gitDir,
+      commonDir,
       branch,
       commit,
       remoteUrl: ask(path, 'config', '--local', '--get', 'remote.origin.url'),
@@ -71,10 +74,14 @@ export function askFacts(path: string): PathFacts {
         ask(path, 'remote', 'get-url', 'origin'),
       upstreamCommit: ask(path, 'rev-parse', '-q', '--verify', `refs/remotes/origin/${branch ?? '?'}`),
       marks: {
-        fleet: ask(path, 'config', '--local', 'po.fleet'),
-        project: ask(path, 'config', '--local', 'po.project'),
-        protect: ask(path, 'config', '--local', '--type=bool', 'po.protect') === 'true',
+        fleet: ask(path, 'config', ...marks, 'po.fleet'),
+        project: ask(path, 'config', ...marks, 'po.project'),
+        protect: ask(path, 'config', ...marks, '--type=bool', 'po.protect') === 'true',
       },
+      emptySubmodules: (ask(path, 'submodule', 'status') ?? '')
+        .split('\n')
+        .flatMap((line) => /^-[0-9a-f]+ (.*)$/.exec(line)?.[1] ?? [])
+        .filter((name) => name !== 'engine'),
       engineInHead:
         link !== undefined ? { kind: 'gitlink', commit: link } : { kind: entry === '' ? 'absent' : 'other' },
       engineOnDisk: isCheckout

@@ -20,7 +20,9 @@ const foreignEngine = 'reconcilers/foreign-engine.ts';
 const leftBehind = 'reconcilers/left-behind.ts';
 const returning = 'reconcilers/returning.ts';
 const sessions = 'reconcilers/sessions.ts';
+const switching = 'reconcilers/switching.ts';
 const trust = 'reconcilers/trust.ts';
+const wholeness = 'reconcilers/wholeness.ts';
 const whereabouts = 'reconcilers/whereabouts.ts';
 const waiting = 'reconcilers/waiting.ts';
 
@@ -251,6 +253,8 @@ export const importTable: readonly Row[] = [
   },
   { of: trust, may: pureWorld, mayTypes: ['src/fleet/fleet.ts', 'src/world/**'] },
   { of: obstacles, may: [toml, 'src/fleet/url.ts'], mayTypes: [contract, 'src/world/**'] },
+  { of: switching, may: [toml, obstacles], mayTypes: [contract, 'src/world/**'] },
+  { of: wholeness, may: ['node:path', toml, obstacles, ...pureWorld], mayTypes: [contract, 'src/world/**'] },
   {
     of: foreignEngine,
     may: [toml, obstacles, 'src/fleet/url.ts', ...pureWorld],
@@ -278,8 +282,10 @@ export const importTable: readonly Row[] = [
           obstacles,
           returning,
           sessions,
+          switching,
           trust,
           whereabouts,
+          wholeness,
           'engine/protocol.ts',
           toml,
           'src/fleet/fleet.ts',

@@ -80,6 +80,7 @@ export function repositoryOf(project: Project, changes: Partial<Repository> = {}
     pushesElsewhere: false,
     upstreamCommit: project.repo === null ? null : 'c'.repeat(40),
     marks: { fleet: 'recipes', project: project.name, protect: project.protect },
+    emptySubmodules: [],
     engineInHead: { kind: 'gitlink', commit },
     engineOnDisk: { kind: 'checkout', commit, gitDir: `${project.path}/.git/modules/engine` },
     ...changes,

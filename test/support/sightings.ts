@@ -21,7 +21,6 @@ export function seen(project: Project, changes: Partial<Sighting> = {}): Project
       kind: 'repository',
       repository,
       mark: 'ours',
-      hasLinkedWorktrees: false,
       offBranch: null,
     }),
     engine: known({ kind: 'clone', repository, pinnedVersion: project.engine, work: workOf(project) }),

@@ -16,7 +16,7 @@ describe('clone', () => {
     kind: 'repository',
     repository: repositoryOf(web, changes),
     mark,
-    hasLinkedWorktrees: links,
+    ...(links ? { bound: { kind: 'work-trees', of: ['/elsewhere'] } as const } : {}),
     offBranch: null,
   });
   const strange = 'https://git.example.org/other.git';

@@ -33,7 +33,6 @@ function at(changes: Partial<Repository> = {}, offBranch: OffBranch | null = nul
     kind: 'repository',
     repository: repositoryOf(web, changes),
     mark: 'ours',
-    hasLinkedWorktrees: false,
     offBranch,
   };
 }

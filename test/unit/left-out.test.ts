@@ -97,13 +97,18 @@ describe('a project that the registry does not name any more', () => {
     expect(made.blocked).toMatchObject([{ project: 'c', code: 'self-stop' }]);
   });
 
-  it('has linked work trees that are no clones of their own', async () => {
+  it('has linked work trees that are projects only by marks of their own', async () => {
     const state = stateWith(a, b, c);
-    const gitDir = `${c.path}/.git/worktrees/d`;
-    state.places.set(d.path, cloneOf(d, { repository: { ...repositoryOf(c), path: d.path, gitDir } }));
+    const linked = { path: d.path, gitDir: `${c.path}/.git/worktrees/d`, commonDir: `${c.path}/.git` };
+    const marks = { fleet: null, project: null, protect: false };
+    const put = (repository: object) =>
+      state.places.set(d.path, cloneOf(d, { repository: { ...repositoryOf(c), ...linked, ...repository } }));
+    put({ marks });
     const made = await planFor(state, [a, b]);
     expect(idsIn(made)).toEqual(['c/agents stop', 'c/clone release']);
     expect(made.diagnostics).toEqual([]);
+    put({ marks: { ...marks, fleet: 'recipes', project: 'd' } });
+    expect(idsIn(await planFor(state, [a, b]))).toContain('d/clone release');
   });
 
   it('of which there are two clones is not guessed at', async () => {

@@ -144,7 +144,8 @@ it('watches single files of a clone and never a tree', () => {
     entries: ['/registry/fleet.toml', '/real/fleet.toml', '/fleet/api', '/fleet/gone'],
     folders: ['/fleet'],
   });
-  const linked = repositoryOf(api, { gitDir: '/main/.git/worktrees/api', branch: null });
+  const gitDir = '/main/.git/worktrees/api';
+  const linked = repositoryOf(api, { gitDir, commonDir: '/main/.git', branch: null });
   const files = watchedPlaces([], { root: '/fleet' }, {
     projects: [seen(api, known({ kind: 'repository', repository: linked }))],
     earlier: [],
@@ -152,6 +153,7 @@ it('watches single files of a clone and never a tree', () => {
   } as unknown as Observation).files;
   expect(files).toContain('/main/.git/worktrees/api/HEAD');
   expect(files).toContain('/main/.git/packed-refs');
+  expect(files).toContain('/main/.git/worktrees/api/config.worktree');
 });
 
 it('tells what is new, and nothing where nothing is', async () => {

@@ -93,7 +93,7 @@ function resolveFrom(folder: string, target: string, source: string): string {
   }
 }
 
-function readConfig(path: string): GitConfig {
+export function readConfig(path: string): GitConfig {
   const bytes = readWholeIfPresent(path, LIMIT_CONFIG_BYTES);
   const config =
     bytes === null ? readGitConfig('') : isUtf8(bytes) ? readGitConfig(bytes.toString()) : 'unsupported';

@@ -2,9 +2,10 @@
 // sure of; must never check a work tree, report a failed read as absence, or throw for what a file contains.
 import { lstatSync, opendirSync, type Stats, statSync } from 'node:fs';
 import { isProtected, type PathFacts, type Repository } from '../repository.ts';
-import { checkReplacements, type GitDir, openGitDir, openWorkTree } from './git-dir.ts';
+import { checkReplacements, type GitDir, openGitDir, openWorkTree, readConfig } from './git-dir.ts';
 import { errorCode, type ReadFailure, settle } from './reading.ts';
 import { type Head, readHead, readRawHead, readRef } from './refs.ts';
+import { emptySubmoduleFolders } from './submodules.ts';
 import { commitOf, entryAt } from './trees.ts';
 
 export type FastLook =
@@ -43,14 +44,28 @@ function readRepository(asked: string, path: string, opened: GitDir): Repository
     pushesElsewhere:
       config.getAll('remote.origin.url').length > 1 || config.getAll('remote.origin.pushurl').length > 0,
     upstreamCommit: head.branch === null ? null : readRef(opened, `refs/remotes/origin/${head.branch}`),
-    marks: {
-      fleet: config.get('po.fleet') ?? null,
-      project: config.get('po.project') ?? null,
-      protect: isProtected(config.get('po.protect') ?? null),
-    },
+    marks: readMarks(opened),
+    emptySubmodules: emptySubmodulesOf(path, opened, head.commit),
     engineInHead: head.commit === null ? { kind: 'absent' } : readEngineEntry(opened, head.commit),
     engineOnDisk: lookAtEngine(`${path}/engine`),
   };
+}
+
+function readMarks({ gitDir, commonDir, config: shared }: GitDir): Repository['marks'] {
+  const config = gitDir === commonDir ? shared : readConfig(`${gitDir}/config.worktree`);
+  return {
+    fleet: config.get('po.fleet') ?? null,
+    project: config.get('po.project') ?? null,
+    protect: isProtected(config.get('po.protect') ?? null),
+  };
+}
+
+function emptySubmodulesOf(path: string, opened: GitDir, commit: string | null): string[] {
+  const folders = commit === null ? [] : emptySubmoduleFolders(path, opened.config);
+  if (commit === null || folders.length === 0) return [];
+  const objects = `${opened.commonDir}/objects`;
+  const { tree } = commitOf(objects, commit);
+  return folders.filter((folder) => entryAt(objects, tree, folder.split('/'))?.mode === '160000');
 }
 
 /** HEAD, and once more where its branch is missing: a branch being renamed looks like one without a commit. */

@@ -5,12 +5,13 @@ import { existsSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { shellWord, wayOut } from '../../../engine/toml/help.ts';
 import { unreadable } from '../files.ts';
-import { lookAtPath } from '../git-files/index.ts';
+import { emptySubmoduleFolders, lookAtPath } from '../git-files/index.ts';
 import { known, type Look, unknown } from '../look.ts';
 import { isProtected, type PathFacts, type Repository } from '../repository.ts';
 import type { CloneWork, Unsaved } from './branches.ts';
 import { engineHome } from './engine-home.ts';
 import type { EngineWork, WorkTree } from './git.ts';
+import { placeOf } from './marks.ts';
 import { GitFailure, type GitRunner } from './run.ts';
 import { apart, cloneWork, unsaved } from './work.ts';
 import { unpushedAndStashes, unsavedAndEngine } from './work-tree.ts';
@@ -38,6 +39,8 @@ async function askGit(git: GitRunner, path: string): Promise<Repository> {
   const branch = await git.ask(path, ['symbolic-ref', '--quiet', '--short', 'HEAD']);
   const resolve = (rev: string) => git.ask(path, ['rev-parse', '--quiet', '--verify', rev]);
   const config = (key: string) => git.ask(path, ['config', '--local', '--includes', '--get', key]);
+  const place = await placeOf(git, path);
+  const mark = (key: string) => git.ask(path, ['config', ...place, '--includes', '--get', key]);
   const all = (key: string) => git.ask(path, ['config', '--local', '--includes', '--get-all', key]);
   const commit = await resolve('HEAD^{commit}');
   const [mode, , id] =
@@ -56,16 +59,33 @@ async function askGit(git: GitRunner, path: string): Promise<Repository> {
       (await all('remote.origin.url'))?.includes('\n') === true,
     upstreamCommit: branch === null ? null : await resolve(`refs/remotes/origin/${branch}^{commit}`),
     marks: {
-      fleet: await config('po.fleet'),
-      project: await config('po.project'),
-      protect: isProtected(await config('po.protect')),
+      fleet: await mark('po.fleet'),
+      project: await mark('po.project'),
+      protect: isProtected(await mark('po.protect')),
     },
+    emptySubmodules: commit === null ? [] : await emptySubmodules(git, path, commit),
     engineInHead:
       mode === '160000' && id !== undefined
         ? { kind: 'gitlink', commit: id }
         : { kind: mode === undefined || mode === '' ? 'absent' : 'other' },
     engineOnDisk: await engineOnDisk(git, join(path, 'engine')),
   };
+}
+
+async function emptySubmodules(git: GitRunner, path: string, commit: string): Promise<string[]> {
+  const listed = await git.raw(path, ['config', '--list', '-z']);
+  const settings = new Map(
+    listed
+      .split('\0')
+      .map((entry) => [/^[^\n]*/.exec(entry)?.[0] ?? '', entry.slice(entry.indexOf('\n') + 1)]),
+  );
+  const folders = emptySubmoduleFolders(path, { get: (name) => settings.get(name) });
+  const found: string[] = [];
+  for (const folder of folders) {
+    const entry = await git.plumb(path, ['ls-tree', '--full-tree', commit, folder]);
+    if (entry.startsWith('160000 ')) found.push(folder);
+  }
+  return found;
 }
 
 async function engineOnDisk(git: GitRunner, engine: string): Promise<Repository['engineOnDisk']> {

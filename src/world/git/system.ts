@@ -6,14 +6,13 @@ import { clone, commitFirst, init, push, remoteIsEmpty } from './create.ts';
 import type { Git, GitCheck, TagRemote } from './git.ts';
 import { hasIdentity } from './identity.ts';
 import { look, lookAtEngine, lookAtUnsaved, lookAtWork, lookAtWorkTree } from './look.ts';
+import { removeMarks, setMarks, setProtection } from './marks.ts';
 import { fastForward, switchBranch } from './move.ts';
 import { checkOutEngine, commitPin } from './pin.ts';
 import { fetchTag, pushTags, remoteTags, setTag, whyUnreachable, writeRelease } from './releases.ts';
 import { fetchBranch, setRemote } from './remote.ts';
-import { type GitRunner, gitRunner } from './run.ts';
+import { gitRunner } from './run.ts';
 import { apart } from './work.ts';
-
-const protectKey = 'po.protect';
 
 /** `env` is the whole environment of every git process: see `gitEnvironment`. */
 export function systemGit(exec: Exec, env: Readonly<Record<string, string>>): Git & TagRemote & GitCheck {
@@ -33,18 +32,9 @@ export function systemGit(exec: Exec, env: Readonly<Record<string, string>>): Gi
     clone: (options) => clone(git, options),
     init: (options) => init(git, options),
     commitFirst: (options) => commitFirst(git, options),
-    async setMarks(path, marks) {
-      // The fleet's last: cut off before it, the clone is nobody's and is marked again.
-      await git.plumb(path, ['config', 'po.project', marks.project]);
-      await git.plumb(path, ['config', 'po.fleet', marks.fleet]);
-    },
-    async setProtection(path, isOn) {
-      if (isOn) await git.plumb(path, ['config', '--local', '--replace-all', protectKey, 'true']);
-      else await unset(git, path, protectKey);
-    },
-    async removeMarks(path) {
-      for (const key of ['po.fleet', 'po.project', protectKey]) await unset(git, path, key);
-    },
+    setMarks: (path, marks) => setMarks(git, path, marks),
+    setProtection: (path, isOn) => setProtection(git, path, isOn),
+    removeMarks: (path) => removeMarks(git, path),
     push: (options) => push(git, options),
     checkOutEngine: (options) => checkOutEngine(git, options),
     commitPin: (options) => commitPin(git, options),
@@ -93,9 +83,4 @@ export function systemGit(exec: Exec, env: Readonly<Record<string, string>>): Gi
     writeRelease: (release) => writeRelease(git, release),
     setTag: (gitDir, tag, commit, from = null) => setTag(git, gitDir, tag, commit, from),
   };
-}
-
-async function unset(git: GitRunner, path: string, key: string): Promise<void> {
-  const isThere = (await git.ask(path, ['config', '--local', '--get-all', key])) !== null;
-  if (isThere) await git.plumb(path, ['config', '--local', '--unset-all', key]);
 }

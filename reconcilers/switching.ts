@@ -1,0 +1,126 @@
+// What stands in the way of another branch in a clone's work tree, and what is told of one that stays as it is. Pure.
+import { shellWord, wayOut } from '../engine/toml/help.ts';
+import type { CloneWork } from '../src/world/git/branches.ts';
+import type { EngineWork } from '../src/world/git/git.ts';
+import type { Repository } from '../src/world/repository.ts';
+import {
+  engineCommits,
+  engineDirty,
+  gitIn,
+  listed,
+  operationInProgress,
+  unsavedHelp,
+  unsavedText,
+} from './obstacles.ts';
+import type { Blocked, Verdict } from './reconciler.ts';
+
+/** What would be lost, or taken away from somebody, by another branch in the work tree. */
+export function switchObstacle(
+  repository: Repository,
+  { work, engine }: { readonly work: CloneWork; readonly engine: EngineWork },
+  { branch, repo }: { branch: string; repo: string | null },
+): Blocked | null {
+  const { path } = repository;
+  const here = `${path} is ${whereIs(repository)}, and ${branch} is declared`;
+
+  const operation = operationInProgress(path, engine);
+  if (operation !== null) return operation;
+
+  // Once HEAD is elsewhere nothing names these commits any more.
+  if (work.looseCommits.length > 0) {
+    return {
+      code: 'commits-on-no-branch',
+      reason: `${here}; these commits are on no branch: ${listed(work.looseCommits)}`,
+      help: wayOut('give them one:', `${gitIn(path)} branch NAME`),
+    };
+  }
+
+  // Uncommitted work belongs to the branch that it was done on. git would carry some of it along.
+  const unsaved = unsavedText(work.unsaved);
+  if (unsaved !== null) {
+    return {
+      code: 'work-tree-dirty',
+      reason: `${here}; in the way: ${unsaved}`,
+      help: unsavedHelp(path, work.unsaved),
+    };
+  }
+
+  // The other branch pins an engine of its own.
+  const inEngine = engineDirty(path, engine) ?? engineCommits(path, engine);
+  if (inEngine !== null) return inEngine;
+
+  // git keeps a branch to one work tree, and does not notice by itself when that is gone.
+  const { workTree = null, isWorkTreeGone = false } = work.target ?? {};
+  if (workTree !== null) {
+    return {
+      code: 'branch-in-worktree',
+      reason: `${here}; ${branch} is checked out in ${workTree}${isWorkTreeGone ? ', which is gone' : ''}`,
+      help: isWorkTreeGone
+        ? wayOut('when it does not come back, let git forget it:', `${gitIn(path)} worktree prune`)
+        : wayOut('when its work allows:', `${gitIn(workTree)} switch --detach`),
+    };
+  }
+
+  // git keeps a branch in a file, and one below it in a folder of the same name.
+  if (work.nameTakenBy !== undefined) {
+    const taken = work.nameTakenBy.replace(/^refs\/(?:heads|remotes)\//, '');
+    return {
+      code: 'branch-name-taken',
+      reason: `${here}; git cannot make it beside the branch ${taken}`,
+      help: work.nameTakenBy.startsWith('refs/heads/')
+        ? wayOut(
+            'rename that one:',
+            `${gitIn(path)} branch --move ${shellWord(taken)} ${shellWord(taken.replaceAll('/', '-'))}${taken.includes('/') ? '' : '-before'}`,
+          )
+        : wayOut('where origin does not have it any more, forget it:', `${gitIn(path)} remote prune origin`),
+    };
+  }
+
+  // A branch made of nothing would be another project. Where there is a remote it may have the branch.
+  if (work.target === null && repo === null) {
+    return {
+      code: 'branch-missing',
+      reason: `${here}; there is no such branch, and no remote to get it from`,
+      help: wayOut(
+        'set `branch` to the one that is meant, or make it of what is there:',
+        `${gitIn(path)} branch ${shellWord(branch)}`,
+      ),
+    };
+  }
+  return null;
+}
+
+export function inUse(
+  sessions: readonly string[],
+  repository: Repository,
+  branch: string,
+): Verdict['notes'][number] {
+  const { path } = repository;
+  return {
+    severity: 'warning',
+    code: 'branch-differs',
+    summary: 'A clone is not on its declared branch',
+    detail: `${path} is ${whereIs(repository)}, and ${branch} is declared; ${listed(sessions)} ${sessions.length === 1 ? 'works' : 'work'} there, so po leaves it`,
+    help: 'po switches it when no agent runs there: set state = "stopped", apply, and set it back',
+  };
+}
+
+/** The agents find them empty, and git says nothing of it. */
+export function emptySubmodules({ path, emptySubmodules: paths }: Repository): Verdict['notes'] {
+  if (paths.length === 0) return [];
+  const [are, they] =
+    paths.length === 1 ? ['1 submodule of it is', 'it'] : [`${paths.length} submodules of it are`, 'them'];
+  return [
+    {
+      severity: 'warning',
+      code: 'submodules-empty',
+      summary: 'Submodules of a clone are not checked out',
+      detail: `${path}: ${are} not checked out (${listed(paths)})`,
+      help: wayOut(`where its agents need ${they}:`, `${gitIn(path)} submodule update --init`),
+    },
+  ];
+}
+
+export function whereIs({ branch }: Repository): string {
+  return branch === null ? 'on no branch (detached HEAD)' : `on branch ${branch}`;
+}

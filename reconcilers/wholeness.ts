@@ -1,0 +1,134 @@
+// Whether a clone can be moved: all of its repository lies in its folder, and no other repository needs it where it is.
+import { basename, dirname, isAbsolute, join } from 'node:path';
+import { shellWord, wayOut } from '../engine/toml/help.ts';
+import { known, type Look } from '../src/world/look.ts';
+import type { Repository } from '../src/world/repository.ts';
+import type { World } from '../src/world/world.ts';
+import { gitIn, listed } from './obstacles.ts';
+import type { Blocked, Desired } from './reconciler.ts';
+
+/** Why it stays where it is. */
+export type Bound =
+  /** Its repository is that of another work tree, a part of another clone, or kept elsewhere. */
+  | { readonly kind: 'work-tree' | 'submodule' | 'separate'; readonly of: string }
+  /** Others, absolute, find their repository or their objects through its path. */
+  | { readonly kind: 'work-trees' | 'borrowers'; readonly of: readonly string[] }
+  /** It finds objects by a path that leads from where it is. */
+  | { readonly kind: 'borrows' };
+
+/** Null where nothing keeps it. Reads a few small files, so only where it is to be moved. */
+export function findBounds(
+  { fleet }: Desired,
+  repository: Repository,
+  files: World['files'],
+): Look<Bound | null> {
+  const part = partOf(repository, files);
+  if (part !== null) return known(part);
+  const { commonDir, path } = repository;
+  const workTrees = files.list(`${commonDir}/worktrees`);
+  if (!workTrees.known) return workTrees;
+  if (workTrees.value !== null && workTrees.value.length > 0) {
+    const paths = workTrees.value.map((name) => {
+      const link = files.readText(`${commonDir}/worktrees/${name}/gitdir`);
+      return link.known && link.value !== null ? dirname(link.value.trim()) : name;
+    });
+    return known({ kind: 'work-trees', of: paths });
+  }
+  const own = alternatesOf(commonDir, files);
+  if (!own.known) return own;
+  if (own.value.some((line) => !isAbsolute(line))) return known({ kind: 'borrows' });
+  const objects = files.realpath(`${commonDir}/objects`) ?? `${commonDir}/objects`;
+  const borrowers = fleet.projects
+    .filter((other) => other.path !== path)
+    .filter((other) => {
+      const gitDir = `${other.path}/.git`;
+      const lines = alternatesOf(gitDir, files);
+      return (
+        lines.known &&
+        lines.value.some((line) => {
+          const place = isAbsolute(line) ? line : join(gitDir, 'objects', line);
+          return (files.realpath(place) ?? place) === objects;
+        })
+      );
+    });
+  return known(borrowers.length === 0 ? null : { kind: 'borrowers', of: borrowers.map((one) => one.path) });
+}
+
+/** Also what a linked work tree is told by while it stays. */
+export function mainOf({ gitDir, commonDir }: Repository): string | null {
+  if (gitDir === commonDir) return null;
+  return basename(commonDir) === '.git' ? dirname(commonDir) : commonDir;
+}
+
+function partOf(repository: Repository, files: World['files']): Bound | null {
+  const main = mainOf(repository);
+  if (main !== null) return { kind: 'work-tree', of: main };
+  const { gitDir, path } = repository;
+  const [above, module] = gitDir.split('/.git/modules/');
+  if (above !== undefined && module !== undefined) return { kind: 'submodule', of: above };
+  const kind = files.kindOf(`${path}/.git`);
+  const isLink = kind.known && kind.value === 'symlink';
+  const inside = [`${path}/.git`, `${files.realpath(path) ?? path}/.git`];
+  return isLink || !inside.includes(gitDir)
+    ? { kind: 'separate', of: files.realpath(gitDir) ?? gitDir }
+    : null;
+}
+
+function alternatesOf(gitDir: string, files: World['files']): Look<readonly string[]> {
+  const text = files.readText(`${gitDir}/objects/info/alternates`);
+  if (!text.known) return text;
+  return known((text.value ?? '').split('\n').filter((line) => line !== '' && !line.startsWith('#')));
+}
+
+export function boundBlock(name: string, path: string, bound: Bound): Blocked {
+  switch (bound.kind) {
+    case 'work-tree':
+    case 'submodule':
+    case 'separate': {
+      const what = {
+        'work-tree': `a linked work tree of ${bound.of}`,
+        submodule: `a submodule of ${bound.of}`,
+        separate: `a clone whose repository lies at ${bound.of}`,
+      }[bound.kind];
+      return {
+        code: 'clone-in-parts',
+        reason: `${path} is ${what}, so it is not whole by itself, and git would not find its way back`,
+        help: wayOut(
+          'po moves only whole clones; have it stopped and released in its place:',
+          `po remove ${shellWord(name)}`,
+        ),
+      };
+    }
+    case 'work-trees':
+      return {
+        code: 'linked-worktrees',
+        reason: `${path} has linked work trees, which would lose their repository: ${listed(bound.of)}`,
+        help: wayOut(
+          'remove those that are done with, and let git forget those that are gone:',
+          `${gitIn(path)} worktree list`,
+          `${gitIn(path)} worktree prune`,
+        ),
+      };
+    case 'borrows':
+      return {
+        code: 'shares-objects',
+        reason: `${path} borrows objects of another repository by a relative path, which would lead nowhere`,
+        help: dissociate(path),
+      };
+    case 'borrowers': {
+      const [first = ''] = bound.of;
+      return {
+        code: 'shares-objects',
+        reason: `${listed(bound.of)} ${bound.of.length === 1 ? 'borrows' : 'borrow'} objects of ${path}, and would lose them`,
+        help: dissociate(first),
+      };
+    }
+  }
+}
+
+function dissociate(path: string): string {
+  return wayOut(
+    'give it objects of its own:',
+    `${gitIn(path)} repack -a -d --quiet && rm ${shellWord(`${path}/.git/objects/info/alternates`)}`,
+  );
+}

@@ -1,0 +1,44 @@
+// The marks by which po knows a clone. Those of a linked work tree lie in a file of its own, so that several projects can be
+// work trees of one repository: git's config is one for all of them. It is the file of `git config --worktree`, which git
+// reads only where the repository has that switched on; po reads it either way and switches nothing on.
+import { join } from 'node:path';
+import type { GitRunner } from './run.ts';
+
+const protectKey = 'po.protect';
+
+/** Below the git directory of a linked work tree. */
+const worktreeConfig = 'config.worktree';
+
+export async function setMarks(
+  git: GitRunner,
+  path: string,
+  marks: { fleet: string; project: string },
+): Promise<void> {
+  const place = await placeOf(git, path);
+  // The fleet's last: cut off before it, the clone is nobody's and is marked again.
+  await git.plumb(path, ['config', ...place, 'po.project', marks.project]);
+  await git.plumb(path, ['config', ...place, 'po.fleet', marks.fleet]);
+}
+
+export async function setProtection(git: GitRunner, path: string, isOn: boolean): Promise<void> {
+  const place = await placeOf(git, path);
+  if (isOn) await git.plumb(path, ['config', ...place, '--replace-all', protectKey, 'true']);
+  else await unset(git, path, place, protectKey);
+}
+
+export async function removeMarks(git: GitRunner, path: string): Promise<void> {
+  const place = await placeOf(git, path);
+  for (const key of ['po.fleet', 'po.project', protectKey]) await unset(git, path, place, key);
+}
+
+/** The options by which git is told where the marks of a work tree are. */
+export async function placeOf(git: GitRunner, path: string): Promise<readonly string[]> {
+  const options = ['rev-parse', '--path-format=absolute', '--git-dir', '--git-common-dir'];
+  const [gitDir = '', commonDir = ''] = (await git.plumb(path, options)).split('\n');
+  return gitDir === commonDir ? ['--local'] : ['--file', join(gitDir, worktreeConfig)];
+}
+
+async function unset(git: GitRunner, path: string, place: readonly string[], key: string): Promise<void> {
+  const isThere = (await git.ask(path, ['config', ...place, '--get-all', key])) !== null;
+  if (isThere) await git.plumb(path, ['config', ...place, '--unset-all', key]);
+}
