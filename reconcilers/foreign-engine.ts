@@ -71,13 +71,12 @@ export function foreignBlock(
   const source = fleet.engine.source.kind === 'git' ? redactUrl(fleet.engine.source.url) : 'po’s own engine';
   const from = (url: string | null | undefined) => (url == null ? '' : ` of ${redactUrl(url)}`);
   const at = (commit: string | null) => (commit === null ? '' : ` at ${commit.slice(0, 12)}`);
-  const code = 'engine-foreign';
   const no = `no release of ${source}`;
   const commit = (message: string) => `${gitIn(path)} commit --message ${shellWord(message)}`;
   switch (foreign.kind) {
     case 'pin':
       return {
-        code,
+        code: 'engine-foreign',
         reason: `${path}/engine is a submodule${from(module?.url)}${at(foreign.commit)}, which is ${no}`,
         help:
           module === null
@@ -93,7 +92,7 @@ export function foreignBlock(
       };
     case 'entry':
       return {
-        code,
+        code: 'engine-foreign',
         reason: `.gitmodules of ${path} has the submodule ${module?.name ?? ''}${from(module?.url)} at engine/, which is not the engine`,
         help: wayOut(
           'every project has its engine there; take the entry out and commit that:',
@@ -102,7 +101,7 @@ export function foreignBlock(
       };
     case 'checkout':
       return {
-        code,
+        code: 'engine-foreign',
         reason: `${path}/engine holds a repository${from(engineRepository?.origin)}${at(foreign.commit)}, which is ${no}`,
         help: wayOut(
           'see what it has, and move it elsewhere:',
@@ -112,7 +111,7 @@ export function foreignBlock(
     case 'filed': {
       const gitDir = engineRepository?.gitDir ?? '';
       return {
-        code,
+        code: 'engine-foreign',
         reason: `${gitDir} is a repository${from(engineRepository?.origin)} from an earlier submodule, and it may hold the only copy of its commits`,
         help: wayOut(
           'keep it under another name:',
