@@ -100,7 +100,7 @@ export async function planOnScreen(po: string): Promise<string> {
 async function settled(screen: () => string): Promise<string> {
   for (let tries = 0; tries < mostTries; tries += 1) {
     const seen = screen();
-    if (seen.includes('To do it: ')) return seen;
+    if (seen.includes('To apply this plan: ')) return seen;
     await pause(tryMs);
   }
   throw new Error(`po plan did not end:\n${screen()}`);

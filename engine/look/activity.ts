@@ -69,15 +69,22 @@ export function activityOf(evidence: ActivityEvidence): ActivityNow {
 }
 
 function fromHook(record: ActivityRecord): ActivityNow {
-  const { state, source, since } = record;
-  return { activity: { state, source, since }, held: heldByHook(record) };
+  const { state, source, since, reason } = record;
+  return { activity: { state, source, since, ...waitsFor(state, reason) }, held: heldByHook(record) };
 }
 
 function fromScreen({ screen }: ActivityEvidence): ActivityNow {
   if (screen === null) return nothing;
   const { state, reason } = screen;
   const held = state === 'held' ? { reason, source: 'screen', since: null } : null;
-  return { activity: { state, source: 'screen', since: null }, held };
+  return { activity: { state, source: 'screen', since: null, ...waitsFor(state, reason) }, held };
+}
+
+function waitsFor(
+  state: AgentStatus['activity']['state'],
+  reason: string | null,
+): Pick<AgentStatus['activity'], 'reason'> {
+  return state === 'waiting' && reason !== null ? { reason } : {};
 }
 
 /** Looks at an agent that was observed. Changes nothing; takes a quarter of a second at most, and 10 ms mostly. */

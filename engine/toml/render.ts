@@ -40,16 +40,24 @@ export function renderDiagnostic(diagnostic: Diagnostic, options: RenderOptions)
   return lines.map((line) => line.trimEnd()).join('\n');
 }
 
+/** `To fix:` and the words, below them the commands. A question stands by itself: it asks what was meant. */
 function helpBlock(help: string, indent: string, width: number, paint: Paint): readonly string[] {
-  const label = `${indent}help:`;
-  const hanging = ' '.repeat(label.length + 1);
-  const lines = helpLines(help).flatMap(({ isCommand, text }, index) => {
+  const lines = helpLines(help);
+  if (lines.length === 1 && help.endsWith('?')) {
+    return wrap(help.charAt(0).toUpperCase() + help.slice(1), width, indent, indent);
+  }
+  const label = `${indent}To fix:`;
+  const words = lines.flatMap(({ isCommand, text }) => (isCommand ? [] : text.split(' ')));
+  // A word that has no room beside the label, such as a digest, has it below.
+  const isNarrow = words.some((word) => widthOf(word) > width - label.length - 1);
+  const hanging = isNarrow ? `${indent}  ` : ' '.repeat(label.length + 1);
+  const block = lines.flatMap(({ isCommand, text }, index) => {
     // A command is left whole, so that it can be copied.
-    if (isCommand) return [...(index === 0 ? [label] : []), `${hanging}${visible(text)}`];
+    if (isCommand) return [...(index === 0 ? [label] : []), `${indent}  ${visible(text)}`];
     return wrap(text, width, hanging, index === 0 ? `${label} ` : hanging);
   });
-  return lines.map((line, index) =>
-    index === 0 ? `${indent}${paint('help', 'help:')}${line.slice(label.length)}` : line,
+  return block.map((line, index) =>
+    index === 0 ? `${indent}${paint('help', 'To fix:')}${line.slice(label.length)}` : line,
   );
 }
 

@@ -129,7 +129,12 @@ function agentIn({ project, agent }: Named, mayOmitAgent: boolean): string {
     if (mayOmitAgent && only !== undefined && names.length === 1) return only;
     const [target] = targets;
     const help = targets.length === 1 && target !== undefined ? `did you mean ${target}?` : has;
-    throw refused('agent-unknown', 'No agent is named', `of ${name}, one agent is to be named`, help);
+    throw refused(
+      'agent-unknown',
+      'No agent is named',
+      `${name} has more than one agent, or none: name one`,
+      help,
+    );
   }
   if (names.includes(agent)) return agent;
   const meant = suggestionFor(agent, names);

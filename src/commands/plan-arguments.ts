@@ -61,3 +61,9 @@ export function commandLine(command: string, args: Arguments): string {
   const words = [...fleetWords(args.text('fleet')), ...args.positionals].map(shellWord);
   return ['po', command, ...words, ...options].join(' ');
 }
+
+/** What to type for a command on one agent of the same registry. */
+export function commandOn(command: string, target: string, args: Arguments): string {
+  const fleet = args.text('fleet');
+  return ['po', command, ...(fleet === null ? [] : ['-f', shellWord(fleet)]), shellWord(target)].join(' ');
+}

@@ -5,14 +5,14 @@ import { lookCloser } from '../observe/closer.ts';
 import { fleetStatus, shownIn } from '../status/assemble.ts';
 import type { FleetStatus } from '../status/status.ts';
 import { jsonText } from '../view/json.ts';
-import { quietStatusText, statusText } from '../view/status-human.ts';
+import { quietStatusText, type StatusOptions, statusText } from '../view/status-human.ts';
 import { statusDocument } from '../view/status-json.ts';
 import { scrolledBy, type Watched, watchScreen } from '../view/watch.ts';
 import { systemClock } from '../world/clock.ts';
 import type { FullScreen } from '../world/full-screen.ts';
 import type { Arguments, Context, Run } from './command.ts';
 import { worldOf } from './fleet-world.ts';
-import { commandLine, selectorIn } from './plan-arguments.ts';
+import { commandLine, commandOn, selectorIn } from './plan-arguments.ts';
 import { presentPlan } from './present-plan.ts';
 import { fleetOf, readRegistry } from './registry.ts';
 import { selectIn } from './selecting.ts';
@@ -21,12 +21,26 @@ export const run: Run = async (args, context) => {
   if (args.flag('watch')) return watch(args, context);
   const { terminal } = context;
   const status = await look(args, context);
-  const options = { color: terminal.outHasColor, width: terminal.width, next: commandLine('plan', args) };
+  const options = {
+    color: terminal.outHasColor,
+    // What no screen holds is read by a program: nothing of it is cut.
+    width: terminal.outIsTerminal ? terminal.width : widestLine,
+    ...commandsIn(args),
+  };
   if (args.flag('json')) terminal.out(jsonText(statusDocument(status)));
   else if (args.flag('quiet')) terminal.out(quietStatusText(status, options));
   else terminal.out(statusText(status, options));
   return exitCode.done;
 };
+
+const widestLine = 10_000;
+
+function commandsIn(args: Arguments): Pick<StatusOptions, 'next' | 'commandFor'> {
+  return {
+    next: commandLine('plan', args),
+    commandFor: (verb, target) => commandOn(verb, target, args),
+  };
+}
 
 async function look(args: Arguments, context: Context, cancel?: AbortSignal): Promise<FleetStatus> {
   const registry = readRegistry(args, context);
@@ -85,7 +99,7 @@ async function show(
   let watched: Watched = { kind: 'looking' };
   let above = 0;
   const { outHasColor: color } = context.terminal;
-  const options = { color, next: commandLine('plan', args), everyText: `${pauseMs / 1_000} s` };
+  const options = { color, ...commandsIn(args), everyText: `${pauseMs / 1_000} s` };
   const draw = () => {
     const drawn = watchScreen(watched, screen.size(), { ...options, above });
     above = drawn.above;

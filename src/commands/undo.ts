@@ -170,7 +170,7 @@ function nextText(
   context: Context,
 ): string {
   const apply = commandLine('apply', { ...args, positionals: projects });
-  if (isWritten) return `\nWritten: ${shellWord(fileName)}. Nothing was applied.\nTo do it: ${apply}\n`;
+  if (isWritten) return `\nWritten: ${shellWord(fileName)}. Nothing was applied.\nTo apply it: ${apply}\n`;
   if (context.interrupted.aborted) return '';
   return `\nNothing was written.\nTo write it: ${commandLine('undo', args)} --write\n`;
 }

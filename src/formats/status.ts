@@ -51,6 +51,10 @@ const agentSchema = z.object({
   session: z.string(),
   runtime: axisSchema(['absent', 'starting', 'alive', 'exited', 'unknown']),
   activity: axisSchema(['busy', 'idle', 'waiting', 'held', 'unknown']),
+  waitsFor: z
+    .string()
+    .nullable()
+    .describe('`permission`, `question`, …: what it waits for, where that is known.'),
   held: z.string().nullable().describe('Why it must not be started again.'),
   deaths: count.describe('Of late.'),
   isQuarantined: z.boolean(),

@@ -1,5 +1,6 @@
-// Refuses a registry that would let go of too much by leaving it out. The registry may be the wrong file, a half
+// Refuses a registry that would release too many projects because it does not name them. The registry may be the wrong file, a half
 // written one, or one that a merge has emptied. Pure.
+import { wayOut } from '../../engine/toml/help.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { PlanOptions } from './options.ts';
 import type { Refusal } from './plan.ts';
@@ -16,11 +17,14 @@ export function massRemoval(
 ): Refusal | null {
   if (allowMassRemoval || leaving.length === 0) return null;
   const total = fleet.projects.length + leaving.length;
-  const help = 'when that is what you want: --allow-mass-removal; else bring the projects back into the file';
+  const help = wayOut(
+    `add the projects to ${fileName} again; or, to release them all the same:`,
+    'po apply --allow-mass-removal',
+  );
   if (fleet.projects.length === 0) {
     return {
       code: 'empty-registry',
-      reason: `${fileName} names no project, and ${leaving.length === 1 ? 'one bears' : `${leaving.length} bear`} the marks of this fleet`,
+      reason: `${fileName} declares no project, and ${leaving.length === 1 ? '1 clone is' : `${leaving.length} clones are`} marked as this fleet’s`,
       help,
       projects: leaving,
     };
@@ -28,7 +32,7 @@ export function massRemoval(
   if (total < smallestGuardedFleet || leaving.length * 2 <= total) return null;
   return {
     code: 'mass-removal',
-    reason: `${fileName} leaves out ${leaving.length} of the ${total} projects of this fleet`,
+    reason: `${leaving.length} of the ${total} projects of this fleet are not in ${fileName} any more`,
     help,
     projects: leaving,
   };

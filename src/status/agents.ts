@@ -52,7 +52,9 @@ function faultIn(declared: Declared): string | null {
 function lineOf(agent: AgentStatus): AgentLine {
   const { name, kind, backend, session, runtime, activity, held, restarts, spec } = agent;
   return {
-    ...{ name, kind, backend, session, runtime, activity },
+    ...{ name, kind, backend, session, runtime },
+    activity: { state: activity.state, source: activity.source, since: activity.since },
+    waitsFor: activity.reason ?? null,
     // What keeps it from being healed is no fault of it either.
     held: reasonIn(held) ?? restarts.paused?.cause ?? null,
     deaths: restarts.count,
@@ -85,7 +87,7 @@ function byTmux(project: Project, observed: AgentsObserved): AgentLine[] {
   return all.map(({ name, backend, kind, session }) => ({
     ...{ name, kind, backend, session: session?.name ?? sessionName(project.name, name) },
     ...seenByTmux(session),
-    ...{ held: null, deaths: 0, isQuarantined: false, isOutdated: drifted.has(name) },
+    ...{ waitsFor: null, held: null, deaths: 0, isQuarantined: false, isOutdated: drifted.has(name) },
   }));
 }
 

@@ -16,50 +16,50 @@ function wordsFor({ kind, reason, before, after, display }: Words): string {
     case 'retired-back':
       return `the clone is retired, at ${text(before?.['path'])}, and wanted again`;
     case 'unmarked':
-      return 'a clone is there that bears no mark of ours';
+      return 'the clone is not marked as this fleet’s';
     case 'renamed':
-      return `the clone is marked as ${text(before?.['project'])}, which was renamed`;
+      return `the clone is still marked with its former name, ${text(before?.['project'])}`;
     case 'remote-differs':
     case 'branch-differs':
     case 'protection-differs':
       return placeWords(before, after);
     case 'clone-changes':
-      return 'what else differs shows when the clone is as declared';
+      return 'the rest shows when the clone is as declared';
     case 'pin-differs':
-      return `engine ${text(display['from'])} is pinned, and ${text(after?.['version'])} is declared`;
+      return `engine ${text(display['from'])} is pinned, fleet.toml declares ${text(after?.['version'])}`;
     case 'pin-uncommitted':
-      return `engine ${text(after?.['version'])} is staged and not committed`;
+      return `engine ${text(after?.['version'])} is staged but not committed`;
     case 'checkout-missing':
       return 'engine/ is empty';
     case 'checkout-differs':
-      return 'another engine is checked out in engine/ than is pinned';
+      return 'engine/ has another commit checked out than the pin';
     case 'agents-missing':
       return agentWords(after?.['agents'], display['dead']);
     case 'watchdog-missing':
-      return 'nobody watches over the agents';
+      return 'the watchdog does not run';
     case 'watchdog-outdated':
-      return 'the watchdog is that of another engine version';
+      return 'the watchdog is from another engine version';
     case 'watchdog-node-removed':
       return 'the node that runs the watchdog was removed';
     case 'definition-changed':
-      return `${listed(Object.keys(Object(before?.['restarted'])))} by an earlier definition`;
+      return `${listed(Object.keys(Object(before?.['restarted'])))} an earlier definition`;
     case 'state-stopped':
-      return `${listed(before?.['agents'])}, and stopped is declared`;
+      return `${listed(before?.['agents'])}, fleet.toml declares stopped`;
     case 'state-retired':
       return kind === 'clone'
-        ? 'the clone is in its place, and retired is declared'
-        : `${listed(before?.['agents'])}, and retired is declared`;
+        ? 'the clone is still in place, fleet.toml declares retired'
+        : `${listed(before?.['agents'])}, fleet.toml declares retired`;
     case 'removed':
       return kind === 'clone'
-        ? 'the clone bears our mark, and the registry does not name the project'
-        : `${listed(before?.['agents'])}, and the registry does not name the project`;
+        ? 'the clone is marked as this fleet’s, but the project is not in fleet.toml'
+        : `${listed(before?.['agents'])}, but the project is not in fleet.toml`;
   }
 }
 
 const missing = {
-  clone: 'there is no clone',
-  engine: 'no engine is pinned',
-  agents: 'its agents are not there',
+  clone: 'no clone',
+  engine: 'no engine pinned',
+  agents: 'its agents do not run',
 } as const;
 
 function placeWords(before: Facts | null, after: Facts | null): string {
@@ -67,17 +67,21 @@ function placeWords(before: Facts | null, after: Facts | null): string {
   const remote =
     to === undefined
       ? []
-      : [`${from === null ? 'no remote' : `remote ${text(from)}`}, and ${text(to)} is declared`];
+      : [`${from === null ? 'no remote' : `remote ${text(from)}`}, fleet.toml declares ${text(to)}`];
   const [here, wanted] = [before?.['branch'], after?.['branch']];
   const branch =
     wanted === undefined
       ? []
-      : [`on ${here === null ? 'no branch' : `branch ${text(here)}`}, and ${text(wanted)} is declared`];
+      : [`on ${here === null ? 'no branch' : `branch ${text(here)}`}, fleet.toml declares ${text(wanted)}`];
   const protect = after?.['protect'];
   const protection =
     protect === undefined
       ? []
-      : [protect === true ? 'protected, and not marked as such' : 'marked as protected, and declared as not'];
+      : [
+          protect === true
+            ? 'protected in fleet.toml, not marked so'
+            : 'marked as protected, not so in fleet.toml',
+        ];
   return [...remote, ...branch, ...protection].join('; ');
 }
 

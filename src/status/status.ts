@@ -93,6 +93,8 @@ export interface AgentLine {
   readonly session: string;
   readonly runtime: Axis<'absent' | 'starting' | 'alive' | 'exited' | 'unknown'>;
   readonly activity: Axis<'busy' | 'idle' | 'waiting' | 'held' | 'unknown'>;
+  /** `permission`, `question`, …: what it waits for, where that is known; null also for one that does not wait. */
+  readonly waitsFor: string | null;
   /** Why it must not be started again, in words, or null. */
   readonly held: string | null;
   /** How often it died of late. */

@@ -26,7 +26,10 @@ function annotation(
           `endColumn=${place.column + place.length}`,
         ];
   const title = project === undefined ? summary : `${project}: ${summary}`;
-  const message = [detail, ...(help === undefined ? [] : [`help: ${help}`])].join('\n');
+  const message = [
+    detail,
+    ...(help === undefined ? [] : [help.endsWith('?') ? help : `To fix: ${help}`]),
+  ].join('\n');
   return `::${severity} ${[...where, `title=${property(title)}`].join(',')}::${data(message)}`;
 }
 

@@ -100,7 +100,7 @@ function closing({ plan, results, interrupted, again }: ApplyEnd, style: Style):
     [count('failed', 'stale'), 'failed'],
     [count('not-attempted'), 'not attempted'],
     [plan.blocked.length, 'blocked'],
-    [plan.summary.held, 'held'],
+    [plan.summary.held, 'on hold'],
   ] as const;
   const line = counts.filter(([number]) => number > 0).map(([number, what]) => `${number} ${what}`);
   const bad = results.filter(({ outcome }) => !isGood(outcome));
@@ -117,6 +117,9 @@ function closing({ plan, results, interrupted, again }: ApplyEnd, style: Style):
   return lines.join('\n');
 }
 
+/** More names make a command that nobody reads. */
+const mostNamed = 8;
+
 /**
  * The projects that have something left. Null where the command that was given says the same and is shorter, or where
  * one of them cannot be named, because the registry does not know it any more.
@@ -126,5 +129,6 @@ function projectsLeft(plan: Plan, bad: readonly StepResult[]): readonly string[]
   const left = plan.steps.filter(({ id }) => ids.has(id));
   const names = new Set(left.map(({ project }) => project));
   const isAll = plan.steps.every(({ project }) => names.has(project));
-  return isAll || left.some(({ reason }) => reason === 'removed') ? null : [...names];
+  const isTooLong = names.size > mostNamed;
+  return isAll || isTooLong || left.some(({ reason }) => reason === 'removed') ? null : [...names];
 }

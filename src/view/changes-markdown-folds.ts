@@ -14,7 +14,7 @@ export interface ProjectSteps {
   readonly isDisruptive: boolean;
 }
 
-/** Those in which something ends come first. What is only blocked has nothing to add to its way out. */
+/** Those in which something ends come first. What is only blocked has nothing to add to its remedy. */
 export function byProject(plan: Changes): readonly ProjectSteps[] {
   const groups = new Map<string, Step[]>();
   for (const step of plan.steps) {

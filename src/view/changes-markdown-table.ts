@@ -1,6 +1,7 @@
 // The table of changes in Markdown: the same change once, what ends something first, what is blocked next. It is
 // never left out: where there is too little room its rows say less, and at the very last it says what is missing.
-import type { Changes, Step } from '../plan/plan.ts';
+import type { Changes, PlannedBlock, Step } from '../plan/plan.ts';
+import { type BlockedGroup, groupBlocked, groupSteps, type StepGroup } from './groups.ts';
 import { code, shown, sizeOf, table } from './markdown.ts';
 import { stepText, symbols } from './step-text.ts';
 import { listFitting, plural } from './style.ts';
@@ -13,7 +14,9 @@ interface Row {
   readonly text: string;
   /** A reason code, or the code of what is in the way. */
   readonly why: string;
-  readonly projects: string[];
+  readonly projects: readonly string[];
+  /** A further step of the projects of the row above. */
+  readonly isFurther: boolean;
 }
 
 /** What is told by kind and action alone, and how far names are listed. Each level takes less room. */
@@ -69,11 +72,11 @@ function countsOf(rows: readonly Row[]): string {
 function tableOf(rows: readonly Row[], level: Level): string {
   return table(
     ['risk', 'change', 'why', 'projects'],
-    rows.map(({ risk, text, why, projects }) => [
+    rows.map(({ risk, text, why, projects, isFurther }) => [
       risk === 'safe' ? risk : `**${risk}**`,
       code(text),
       code(why, 100),
-      projectsCell(projects, level.names(risk)),
+      isFurther ? 'same' : projectsCell(projects, level.names(risk)),
     ]),
   );
 }
@@ -88,21 +91,43 @@ function projectsCell(projects: readonly string[], which: 'all' | 'some'): strin
   return `${count}${code(list, Number.MAX_SAFE_INTEGER)}`;
 }
 
+/** Projects in which something ends, what is blocked, and the others; of each project its steps in their order. */
 function rowsOf(plan: Changes, { coarse }: Level): readonly Row[] {
-  const rows = new Map<string, Row>();
-  const add = (risk: Risk, text: string, why: string, project: string) => {
-    const key = JSON.stringify([risk, text, why]);
-    const row = rows.get(key) ?? { risk, text, why, projects: [] };
-    rows.set(key, row);
-    row.projects.push(project);
-  };
-  for (const step of plan.steps) {
-    add(step.risk, changeText(step, coarse.includes(step.risk)), step.reason, step.project);
+  const groups = groupSteps(
+    plan.steps,
+    (step) => changeText(step, coarse.includes(step.risk)),
+    ({ reason }) => reason,
+  );
+  const rowsIn = (isDisruptive: boolean) =>
+    groups.filter((group) => group.isDisruptive === isDisruptive).flatMap(stepRows);
+  const blocked = coarse.includes('blocked') ? blockedByKind(plan.blocked) : groupBlocked(plan.blocked);
+  return [
+    ...rowsIn(true),
+    ...blocked.map(({ reason, code: why, projects }): Row => {
+      return { risk: 'blocked', text: `! ${reason}`, why, projects, isFurther: false };
+    }),
+    ...rowsIn(false),
+  ];
+}
+
+function stepRows({ lines, projects }: StepGroup): Row[] {
+  const names = projects.map(({ name }) => name);
+  return lines.map(({ text, step: { risk, reason } }, at) => ({
+    ...{ risk, text, why: reason, projects: names, isFurther: at > 0 },
+  }));
+}
+
+function blockedByKind(
+  blocked: readonly PlannedBlock[],
+): readonly Pick<BlockedGroup, 'reason' | 'code' | 'projects'>[] {
+  const groups = new Map<string, { reason: string; code: string; projects: string[] }>();
+  for (const { project, kind, code: why } of blocked) {
+    const key = JSON.stringify([kind, why]);
+    const group = groups.get(key) ?? { reason: kind, code: why, projects: [] };
+    groups.set(key, group);
+    group.projects.push(project);
   }
-  for (const { project, kind, code: why, reason } of plan.blocked) {
-    add('blocked', `! ${coarse.includes('blocked') ? kind : reason}`, why, project);
-  }
-  return [...rows.values()].sort((a, b) => risks.indexOf(a.risk) - risks.indexOf(b.risk));
+  return [...groups.values()];
 }
 
 function changeText(step: Step, isCoarse: boolean): string {

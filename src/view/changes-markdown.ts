@@ -5,11 +5,11 @@ import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
 import { helpLines } from '../../engine/toml/help.ts';
 import { renderDiagnostic } from '../../engine/toml/render.ts';
 import { hideSecrets } from '../../engine/toml/secrets.ts';
-import type { Changes, Hold, PlannedBlock, Refusal } from '../plan/plan.ts';
+import type { Changes, Hold, Refusal } from '../plan/plan.ts';
 import { byProject, projectFold } from './changes-markdown-folds.ts';
 import { changesTable } from './changes-markdown-table.ts';
 import { together } from './diagnostics.ts';
-import { groupBlocked } from './groups.ts';
+import { type BlockedGroup, groupBlocked } from './groups.ts';
 import { code, fence, shown, sizeOf } from './markdown.ts';
 import { legend, symbols } from './step-text.ts';
 import { listFitting, plural } from './style.ts';
@@ -68,14 +68,14 @@ function compose(changes: Changes, frame: Frame, limit: number): string {
       section(
         {
           ...list,
-          title: 'Ways out of what is blocked',
+          title: 'To fix what is blocked',
           entries: groupBlocked(changes.blocked),
-          render: wayOutItem,
+          render: remedyItem,
         },
         room,
       ),
     ),
-    take(section({ ...list, title: 'Held', entries: changes.holds, render: holdLine }, room)),
+    take(section({ ...list, title: 'On hold', entries: changes.holds, render: holdLine }, room)),
     take(section({ ...list, ...further, render: (line) => line }, room)),
     take(
       section(
@@ -130,20 +130,31 @@ function refusedText({ code: why, reason, help, projects }: Refusal): string {
   const list = code(listFitting(names, 2_000), Number.MAX_SAFE_INTEGER);
   const about = projects.length === 0 ? '' : `, about ${plural(projects.length, 'project')}: ${list}`;
   const item = `- ${code(reason)} (${code(why, 100)})${about}`;
-  return `**Refused**\n\n${item}\n${wayOutItem({ block: { code: why, help }, projects: ['way out'] })}`;
+  const lines = helpLines(help);
+  const remedy = remedyText(
+    '- To fix: ',
+    lines.filter(({ isCommand }) => !isCommand).map(({ text }) => text),
+    lines.filter(({ isCommand }) => isCommand).map(({ text }) => text),
+  );
+  return `**Refused**\n\n${item}\n${remedy}`;
 }
 
-interface WayOut {
-  readonly block: Pick<PlannedBlock, 'code' | 'help'>;
-  readonly projects: readonly string[];
+/** Where the names take more room than the remedy, the table has them. */
+const namesRoom = 200;
+
+function remedyItem({ code: why, words, commands, projects, untold }: BlockedGroup): string {
+  const names = listFitting(
+    projects.map((name) => shown(name, 60)),
+    namesRoom,
+  );
+  const lead = `- ${code(names, Number.MAX_SAFE_INTEGER)} ${code(why, 100)}: `;
+  const more = untold === 0 ? [] : [`# … and ${untold} more: po plan NAME shows each`];
+  return remedyText(lead, words, [...commands, ...more]);
 }
 
-/** The words in a line, and below it the commands, which may so be copied. */
-function wayOutItem({ block, projects }: WayOut): string {
-  const lines = helpLines(block.help);
-  const words = lines.filter(({ isCommand }) => !isCommand).map(({ text }) => code(text));
-  const commands = lines.filter(({ isCommand }) => isCommand).map(({ text }) => text);
-  const item = `- ${code(projects.join(', '))} ${code(block.code, 100)}: ${words.join(' ')}`.trimEnd();
+/** The words in a line, and below it the commands, so that they can be copied. */
+function remedyText(lead: string, words: readonly string[], commands: readonly string[]): string {
+  const item = `${lead}${words.map((text) => code(text)).join(' ')}`.trimEnd();
   return commands.length === 0 ? item : `${item}\n${indented(fence('sh', commands))}`;
 }
 

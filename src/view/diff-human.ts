@@ -2,7 +2,7 @@
 import type { Intent } from '../intent/intent.ts';
 import type { RegistryChange } from '../intent/registry-changes.ts';
 import { registryFactText } from './fact-text.ts';
-import { type ChangesOptions, changesParts } from './plan-human.ts';
+import { type ChangesOptions, changesParts, countsOf } from './plan-human.ts';
 import { hanging, harmless, paint, plural, type Style } from './style.ts';
 
 /** Ends with a newline. */
@@ -27,11 +27,11 @@ function registryText(changes: readonly RegistryChange[], options: ChangesOption
     const text = `${registryFactText(before)} → ${registryFactText(after)}`;
     return hanging(`    ${paint(options, 'bold', where)}  `, 6 + where.length, text, options);
   });
-  return [paint(options, 'bold', 'Also changed, without a step'), ...lines].join('\n');
+  return [paint(options, 'bold', 'Also changed, with no step to apply'), ...lines].join('\n');
 }
 
 function closing(intent: Intent, options: ChangesOptions): string {
-  const next = 'What it comes to where the fleet is: po plan';
+  const next = 'To see what it changes in the fleet as it is now: po plan';
   return [
     ...summaryLines(intent, options),
     ...(intent.steps.length > 0 ? [paint(options, 'dim', next)] : []),
@@ -46,11 +46,9 @@ function summaryLines(intent: Intent, style: Style): string[] {
 /** `1 to create, 2 blocked, of 5 projects` */
 export function sentenceOf({ summary, projects, steps, refused, changes }: Intent): string {
   const { unchanged: _, ...counts } = summary;
-  const parts = Object.entries(counts)
-    .filter(([, count]) => count > 0)
-    .map(([what, count]) => `${count} ${what === 'blocked' || what === 'held' ? what : `to ${what}`}`);
+  const parts = countsOf(counts);
   const refusal =
-    refused === null ? [] : [`letting go of ${plural(refused.projects.length, 'project')} refused`];
+    refused === null ? [] : [`releasing ${plural(refused.projects.length, 'project')} is refused`];
   const settings = changes.length === 0 ? [] : [`${plural(changes.length, 'setting')} changed`];
   const words = [...refusal, ...parts, ...settings];
   const none = steps.length === 0 && words.length === 0 ? ['nothing to do'] : words;

@@ -24,9 +24,9 @@ export function diffMarkdown(intent: Intent, { again, limit }: DiffMarkdownOptio
       `### Change of fleet ${code(fleet.name, 100)}: ${words.join(', ')}`,
       `What the change of ${code(fleet.file)} asks for, from ${code(base.name, 200)} to ${code(head.name, 200)}: ${sentenceOf(intent)}.`,
     ],
-    further: { title: 'Also changed, without a step', entries: changes.map(changeLine) },
+    further: { title: 'Also changed, with no step to apply', entries: changes.map(changeLine) },
     closing: [
-      `Nothing was looked at: these are the steps on a fleet that stands as ${code(base.name, 200)} says. What it comes to where the fleet is: ${code('po plan')}.`,
+      `The fleet itself was not inspected: these are the steps for a fleet that matches ${code(base.name, 200)}. To see what it changes in the fleet as it is now: ${code('po plan')}.`,
     ],
     whole: again,
     ...(limit === undefined ? {} : { limit }),

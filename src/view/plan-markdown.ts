@@ -2,6 +2,7 @@
 import type { Changes, Plan, Step } from '../plan/plan.ts';
 import { changesMarkdown } from './changes-markdown.ts';
 import { code, fence } from './markdown.ts';
+import { countsOf, upToDate } from './plan-human.ts';
 import { plural } from './style.ts';
 
 export interface PlanMarkdownOptions {
@@ -39,24 +40,20 @@ export function countsByRisk({ steps, blocked, holds, projects }: Changes): stri
     [count('disruptive'), 'disruptive'],
     [blocked.length, 'blocked'],
     [count('safe'), 'safe'],
-    [holds.length, 'held'],
+    [holds.length, 'on hold'],
     [unknown, 'unknown'],
   ] as const;
   return counts.filter(([number]) => number > 0).map(([number, what]) => `${number} ${what}`);
 }
 
 function summary({ summary: counts, projects, steps, fleet }: Plan): string {
-  const asDeclared =
-    counts.unchanged === 0
-      ? ''
-      : `${plural(counts.unchanged, 'project')} ${counts.unchanged === 1 ? 'is' : 'are'} as ${code(fleet.file)} says.`;
-  if (projects.length === 0) return `${code(fleet.file)} names no project.`;
-  if (steps.length === 0) return asDeclared;
+  const same = counts.unchanged === 0 ? '' : `${upToDate(counts.unchanged)}.`;
+  if (projects.length === 0) return `${code(fleet.file)} declares no project.`;
+  if (steps.length === 0) return same;
   const { blocked: _blocked, held: _held, unchanged: _unchanged, ...actions } = counts;
-  const parts = Object.entries(actions)
-    .filter(([, count]) => count > 0)
-    .map(([what, count]) => `${count} to ${what}`);
-  return [`${parts.join(', ')}, of ${plural(projects.length, 'project')}.`, asDeclared].join(' ').trim();
+  return [`${countsOf(actions).join(', ')}, of ${plural(projects.length, 'project')}.`, same]
+    .join(' ')
+    .trim();
 }
 
 /** Commands of this length are no longer shown: they name hundreds of projects. */

@@ -3,10 +3,11 @@ import type { ProjectRun, ProjectStep } from '../history/project-runs.ts';
 import type { ProjectPage } from '../status/page.ts';
 import type { AgentLine, Axis, ProjectStatus } from '../status/status.ts';
 import { ageText } from '../world/text.ts';
+import { agentsNote } from './agent-words.ts';
 import { renderDiagnostics, together } from './diagnostics.ts';
 import { timeText } from './fact-text.ts';
 import { changesParts } from './plan-human.ts';
-import { agentsNote, holdText, noClone, notesOn, workText } from './status-words.ts';
+import { holdText, noClone, notesOn, workText } from './status-words.ts';
 import { hanging, harmless, type Paint, paint, plural, type Style } from './style.ts';
 
 /** Ends with a newline. */
@@ -17,13 +18,13 @@ export function projectText(page: ProjectPage, style: Style): string {
   const parts = [
     paint(style, 'bold', head),
     section('Declared', declaredLines(page), style),
-    section('There', thereLines(page), style),
+    section('Found', thereLines(page), style),
     section('Work', workLines(status), style),
     section('Agents', agentLines(status, nowMs), style),
     planText(page, style),
     section(
       'Runs',
-      page.runs.length === 0 ? [[null, 'no run of late has touched it']] : page.runs.flatMap(runLines),
+      page.runs.length === 0 ? [[null, 'no recent run has changed it']] : page.runs.flatMap(runLines),
       style,
     ),
     ...(diagnostics.length === 0 ? [] : [renderDiagnostics(together(diagnostics), style)]),
@@ -32,11 +33,11 @@ export function projectText(page: ProjectPage, style: Style): string {
 }
 
 const standings = {
-  unchanged: 'as declared',
-  changes: 'differs from what is declared',
-  blocked: 'something is in the way',
-  held: 'held',
-  unknown: 'not all of it can be told',
+  unchanged: 'up to date',
+  changes: 'differs from fleet.toml',
+  blocked: 'blocked',
+  held: 'on hold',
+  unknown: 'unknown',
 } as const satisfies Record<ProjectStatus['standing'], string>;
 
 /** A label, null for none, and what is said of it; a further line each of more. */
@@ -71,7 +72,7 @@ function declaredLines({ declared, status, wantedCommit }: ProjectPage): Line[] 
     ['path', path],
     ...(after.length === 0 ? [] : [['after', after.join(', ')] as const]),
     ...(tags.length === 0 ? [] : [['tags', tags.join(', ')] as const]),
-    ...(status.protect ? [['protect', 'no disruptive step is done'] as const] : []),
+    ...(status.protect ? [['protect', 'po does nothing disruptive here'] as const] : []),
     ...(status.hold === null ? [] : [['hold', holdText(status.hold)] as const]),
   ];
 }
@@ -80,13 +81,13 @@ function thereLines({ status, declared }: ProjectPage): Line[] {
   const { clone, pin, branch } = status;
   switch (clone.kind) {
     case 'unknown':
-      return [['clone', 'unknown: it could not be looked at']];
+      return [['clone', 'unknown: it cannot be read']];
     case 'absent':
       return [['clone', 'none']];
     case 'other':
       return [['clone', `none: something else is at ${declared.path}`]];
     case 'elsewhere':
-      return [['clone', `none at ${declared.path}: it lies elsewhere`]];
+      return [['clone', `none at ${declared.path}: it is elsewhere`]];
     case 'clone':
       break;
   }
@@ -100,10 +101,10 @@ function thereLines({ status, declared }: ProjectPage): Line[] {
 }
 
 const markWords = {
-  none: 'there, and it bears no mark of ours',
-  ours: 'there, and marked as ours',
-  'left-out': 'there, and marked as a project that the registry does not name any more',
-  other: 'there, and marked as another project',
+  none: 'there, not marked as this fleet’s',
+  ours: 'there, marked as this project’s',
+  'left-out': 'there, marked as a project that is not in fleet.toml any more',
+  other: 'there, marked as another project’s',
 } as const;
 
 function pinWords({
@@ -115,7 +116,7 @@ function pinWords({
 }: NonNullable<ProjectStatus['pin']>): string {
   const short = commit?.slice(0, 12);
   const pinned = short === undefined ? 'none is pinned' : version === null ? short : `${version} (${short})`;
-  const differs = isAsDeclared ? '' : `, and ${declared} is declared`;
+  const differs = isAsDeclared ? '' : `, but fleet.toml declares ${declared}`;
   const there =
     checkedOut === commit
       ? ''
@@ -160,7 +161,7 @@ function agentLines({ agents }: ProjectStatus, nowMs: number): Line[] {
       : []),
     ...(fault === null ? [] : [['agents.toml', `has a fault: ${fault}`] as const]),
     ...(watchdog === 'not-needed' ? [] : [['watchdog', watchdog] as const]),
-    ...(note === null ? [] : [['told', note] as const]),
+    ...(note === null ? [] : [['source', note] as const]),
   ];
 }
 
@@ -176,9 +177,9 @@ function agentLine(agent: AgentLine, nowMs: number): Line {
     ...(deaths === 0
       ? []
       : [
-          `died ${deaths} ${deaths === 1 ? 'time' : 'times'} of late${isQuarantined ? ', and is in quarantine' : ''}`,
+          `died ${deaths} ${deaths === 1 ? 'time' : 'times'} recently${isQuarantined ? ', quarantined' : ''}`,
         ]),
-    ...(isOutdated ? ['runs by an earlier definition: restart required'] : []),
+    ...(isOutdated ? ['runs an earlier definition: restart required'] : []),
   ];
 }
 
@@ -191,15 +192,15 @@ function axisText({ state, source, since }: Axis<string>, nowMs: number, label =
 /** What a plan says of it, by the plan's own view. */
 function planText({ plan, status }: ProjectPage, style: Style): string {
   const parts = changesParts({ ...plan, diagnostics: [], holds: [] }, { ...style, verbose: true });
-  if (parts.length > 0) return [paint(style, 'bold', 'What a plan would do'), ...parts].join('\n');
+  if (parts.length > 0) return [paint(style, 'bold', 'Plan'), ...parts].join('\n');
   const differs = notesOn(status).some(({ about }) => about === 'differs');
   const why =
     status.standing === 'held'
-      ? 'nothing, as long as it is held'
+      ? 'nothing while it is on hold'
       : status.standing === 'unknown' || differs
-        ? 'nothing, as not all of it can be told'
-        : `nothing: it is as ${plan.fleet.file} says`;
-  return section('What a plan would do', [[null, why]], style);
+        ? 'nothing until all of it can be seen'
+        : 'nothing: it is up to date';
+  return section('Plan', [[null, why]], style);
 }
 
 function runLines({ at, run, steps }: ProjectRun): Line[] {

@@ -6,7 +6,7 @@ import type { Plan } from '../plan/plan.ts';
 import type { SavedPlan } from '../plan/saved-plan.ts';
 import type { NextCommands, RunEvent } from '../report/event.ts';
 import { timeText } from './fact-text.ts';
-import { planText } from './plan-human.ts';
+import { planText, upToDate } from './plan-human.ts';
 import { differenceText } from './stale-human.ts';
 import { command, hanging, paint, plural, type Style } from './style.ts';
 
@@ -17,7 +17,7 @@ export function savedText(plan: Plan, file: string, next: NextCommands, style: S
     const why = 'not everything could be seen, so it can be shown and never applied.';
     lines.push(...hanging('', 0, `As it is, ${why}`, style), command('To show it: ', next.show, style));
   } else if (plan.steps.length > 0) {
-    lines.push(command('To do it: ', next.apply, style));
+    lines.push(command('To apply it: ', next.apply, style));
   }
   return `${lines.join('\n')}\n`;
 }
@@ -82,7 +82,7 @@ function standing(saved: SavedPlan, freshness: Freshness, options: ShowOptions):
   if (freshness.kind === 'stale') {
     lines.push(command('To review what would be done now: ', next.plan, options));
   } else if (freshness.kind === 'same' && isApplyable(saved.plan) && unseen.length === 0) {
-    lines.push(command('To do it: ', next.apply, options));
+    lines.push(command('To apply it: ', next.apply, options));
   }
   return lines.join('\n');
 }
@@ -184,9 +184,9 @@ function doneLines(what: string, { steps }: Comparison, style: Style): string[] 
 
 /** Another digest, and nothing to do. */
 function nothingWantedText({ fleet, summary }: Plan, style: Style): string {
-  const verb = summary.unchanged === 1 ? 'is' : 'are';
-  const as = `${plural(summary.unchanged, 'project')} of fleet ${fleet.name} ${verb} as ${fleet.file} says.`;
-  const doubt = `Whether that is the work that was reviewed, a digest does not tell; a saved plan would.`;
+  const as = `${upToDate(summary.unchanged)} in fleet ${fleet.name}.`;
+  const doubt =
+    'A digest alone does not say whether this is the work that was reviewed; a saved plan (po plan --out FILE) does.';
   const lines = [...hanging('Nothing left to do: ', 20, as, style), ...hanging('', 0, doubt, style)];
   return `${lines.join('\n')}\n`;
 }

@@ -1,13 +1,15 @@
 // The status of a fleet for people: a row for each project, what is to be said of it, and one line that sums it up. Pure.
 import type { AgentLine, FleetStatus, ProjectStatus } from '../status/status.ts';
+import { type AgentCommand, agentMark, agentPaint, agentText, neededLines } from './agent-words.ts';
 import { renderDiagnostics, together } from './diagnostics.ts';
-import { agentText, branchText, notesOn, pinText, workText } from './status-words.ts';
-import { hanging, type Paint, paint, plural, type Style } from './style.ts';
+import { branchText, notesOn, pinText, workText } from './status-words.ts';
+import { command, hanging, type Paint, paint, plural, type Style } from './style.ts';
 import { type Cell, type Column, type Row, table } from './table.ts';
 
 export interface StatusOptions extends Style {
   /** What shows what po would do, such as `po plan`. */
   readonly next: string;
+  readonly commandFor: AgentCommand;
 }
 
 /** Ends with a newline. */
@@ -48,53 +50,64 @@ export function statusParts(status: FleetStatus, options: StatusOptions): string
 }
 
 const columns: readonly Column[] = [
-  { title: 'PROJECT', fold: null },
+  { title: 'PROJECT', fold: null, leastCut: 20 },
   { title: 'STATE', fold: 2 },
   { title: 'PIN', fold: 3 },
-  { title: 'BRANCH', fold: 4 },
-  { title: 'WORK', fold: 5 },
-  { title: 'AGENTS', fold: 1, least: 30 },
-  { title: 'NOTES', fold: 6, least: 40, label: '' },
+  { title: 'BRANCH', fold: 4, leastCut: 12 },
+  { title: 'WORK', fold: 5, leastCut: 14 },
+  { title: 'AGENT', fold: null, leastCut: 10 },
+  { title: 'STATUS', fold: null, least: 24 },
+  { title: 'NOTES', fold: 6, least: 40, flows: true, label: '' },
 ];
 
-function rowsText({ projects, observedAt }: FleetStatus, options: StatusOptions): string {
-  const nowMs = Date.parse(observedAt);
-  const names = Math.max(0, ...projects.flatMap(({ agents }) => agents.list.map(({ name }) => name.length)));
-  const rows = projects.map((project) => rowOf(project, Math.min(names, widestAgent), nowMs));
+function rowsText(status: Pick<FleetStatus, 'projects' | 'observedAt'>, options: StatusOptions): string {
+  const usual = usualIn(status.projects);
+  const nowMs = Date.parse(status.observedAt);
+  const rows = status.projects.map((project) => rowOf(project, usual, nowMs));
   return table(columns, rows, options).join('\n');
 }
 
-const widestAgent = 16;
+/** What most projects have, said once for all of them. */
+interface Usual {
+  readonly pin: string | null;
+  readonly branch: string | null;
+}
 
-function rowOf(project: ProjectStatus, names: number, nowMs: number): Row {
-  const { name, state, agents, standing, hold, pin, branch, work, clone } = project;
-  const isDifferent = (is: boolean | undefined): Pick<Cell, 'paint'> =>
-    is === false ? { paint: 'yellow' } : {};
-  const isUsual = clone.kind !== 'clone' && clone.kind !== 'unknown';
-  const isClean = work !== null && workText({ work, clone }) === 'clean';
+function usualIn(projects: readonly ProjectStatus[]): Usual {
+  return {
+    pin: mostFrequent(projects.filter(({ pin }) => pin?.isAsDeclared === true).map(pinText)),
+    branch: mostFrequent(projects.filter(({ branch }) => branch?.isAsDeclared === true).map(branchText)),
+  };
+}
+
+function mostFrequent(texts: readonly string[]): string | null {
+  const counts = new Map<string, number>();
+  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
+  return [...counts].reduce<readonly [string | null, number]>(
+    (most, one) => (one[1] > most[1] ? one : most),
+    [null, 0],
+  )[0];
+}
+
+function rowOf(project: ProjectStatus, usual: Usual, nowMs: number): Row {
+  const { name, state, standing, hold, pin, branch, work, clone, agents } = project;
+  const deviating = (text: string, common: string | null, isAsDeclared: boolean | undefined): Cell => ({
+    text: text === common ? '' : text,
+    ...(isAsDeclared === false ? { paint: 'yellow' } : {}),
+  });
+  const working = clone.kind === 'clone' ? workText({ work, clone }) : '';
+  const { list } = agents;
   return {
     mark: hold?.isPast === true ? { text: '!', paint: 'yellow' } : marks[standing],
+    lineMarks: list.map(agentMark),
     cells: [
       [{ text: name, paint: 'bold' }],
-      [{ text: state === 'released' ? 'left out' : state, isUsual: state === 'running' }],
-      [{ text: pinText(project), isUsual, ...isDifferent(pin?.isAsDeclared) }],
-      [
-        {
-          text: branchText(project),
-          isUsual: isUsual || branch?.isAsDeclared === true,
-          ...isDifferent(branch?.isAsDeclared),
-        },
-      ],
-      [
-        {
-          text: workText(project),
-          isUsual: isUsual || isClean,
-          ...(work === null || isClean ? {} : { paint: 'cyan' }),
-        },
-      ],
-      agents.list.length === 0
-        ? [{ text: agents.source === 'unknown' || agents.fault !== null ? 'unknown' : 'none' }]
-        : agents.list.map((agent) => agentCell(agent, names, nowMs)),
+      [{ text: state === 'released' ? 'unregistered' : state, isUsual: state === 'running' }],
+      [deviating(pinText(project), usual.pin, pin?.isAsDeclared)],
+      [deviating(branchText(project), usual.branch, branch?.isAsDeclared)],
+      [{ text: working === 'clean' ? '' : working, ...(work === null ? {} : { paint: 'cyan' }) }],
+      list.length === 0 ? [{ text: '-' }] : list.map((agent) => ({ text: agent.name })),
+      list.length === 0 ? [{ text: withoutAgents(project) }] : list.map((agent) => agentCell(agent, nowMs)),
       notesOn(project).map(({ about, text }) => noteCell(about, text)),
     ],
   };
@@ -108,15 +121,15 @@ const marks: Readonly<Record<ProjectStatus['standing'], Cell>> = {
   unknown: { text: '?', paint: 'red' },
 };
 
-function agentCell(agent: AgentLine, names: number, nowMs: number): Cell {
-  const text = `${agent.name.padEnd(names)} ${agentText(agent, nowMs)}`;
-  const how = agentPaint(agent);
-  return how === null ? { text } : { text, paint: how };
+function withoutAgents({ clone, agents }: ProjectStatus): string {
+  if (clone.kind === 'unknown' || agents.source === 'unknown' || agents.fault !== null) return 'unknown';
+  return clone.kind === 'clone' ? 'no agents' : 'no clone';
 }
 
-function agentPaint({ runtime, held, isQuarantined }: AgentLine): Paint | null {
-  if (held !== null || isQuarantined || runtime.state === 'unknown') return 'yellow';
-  return runtime.state === 'alive' ? 'green' : null;
+function agentCell(agent: AgentLine, nowMs: number): Cell {
+  const text = agentText(agent, nowMs);
+  const how = agentPaint(agent);
+  return how === null ? { text } : { text, paint: how };
 }
 
 function noteCell(about: string, text: string): Cell {
@@ -125,25 +138,33 @@ function noteCell(about: string, text: string): Cell {
   return how === undefined ? said : { ...said, paint: how };
 }
 
-const notePaints: Readonly<Record<string, Paint>> = { blocked: 'yellow', differs: 'yellow', held: 'cyan' };
+const notePaints: Readonly<Record<string, Paint>> = {
+  blocked: 'yellow',
+  differs: 'yellow',
+  'on hold': 'cyan',
+};
 
-function summaryText({ fleet, projects, summary }: FleetStatus, options: StatusOptions): string {
-  if (projects.length === 0) return `${fleet.file} names no project.`;
+function summaryText(status: FleetStatus, options: StatusOptions): string {
+  const { fleet, projects, summary } = status;
+  if (projects.length === 0) return `${fleet.file} declares no project.`;
   const { unchanged, changes, blocked, held, unknown } = summary;
   const counts = [
-    ...(unchanged > 0 ? [`${unchanged} as ${fleet.file} says`] : []),
+    ...(unchanged > 0 ? [`${unchanged} up to date`] : []),
     ...(changes > 0 ? [`${changes} ${changes === 1 ? 'differs' : 'differ'}`] : []),
     ...(blocked > 0 ? [`${blocked} blocked`] : []),
-    ...(held > 0 ? [`${held} held`] : []),
+    ...(held > 0 ? [`${held} on hold`] : []),
     ...(unknown > 0 ? [`${unknown} unknown`] : []),
   ];
-  const head = `${plural(projects.length, 'project')} of fleet ${fleet.name}:`;
-  const lines = hanging(
-    `${paint(options, 'bold', head)} `,
-    head.length + 1,
-    `${counts.join(', ')}.`,
-    options,
-  );
-  const next = changes + blocked > 0 ? [`What po would do: ${paint(options, 'cyan', options.next)}`] : [];
-  return [...lines, ...next].join('\n');
+  const usual = usualIn(projects);
+  const common = [
+    ...(usual.pin === null ? [] : [`engine ${usual.pin}`]),
+    ...(usual.branch === null ? [] : [`branch ${usual.branch}`]),
+  ];
+  const where = common.length === 0 ? '' : ` (${common.join(', ')})`;
+  const head = `${plural(projects.length, 'project')} of fleet ${fleet.name}${where}:`;
+  return [
+    ...hanging('', 0, `${head} ${counts.join(', ')}.`, { ...options, near: 2 }),
+    ...(changes + blocked > 0 ? [command('To see what po would do: ', options.next, options)] : []),
+    ...neededLines(status, options.commandFor, options),
+  ].join('\n');
 }

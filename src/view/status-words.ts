@@ -1,21 +1,22 @@
 // What there is to say of a project, in words: the same in the table of all and in the page of one. Pure.
-import type { AgentLine, AgentsStatus, ProjectStatus } from '../status/status.ts';
-import { ageText } from '../world/text.ts';
+import type { Reason } from '../../reconcilers/reconciler.ts';
+import type { ProjectStatus } from '../status/status.ts';
+import { agentsNote } from './agent-words.ts';
 import { plural } from './style.ts';
 
 export const noClone = '-';
 
-/** `v0.1.0`, or with what is declared instead. */
-export function pinText({ pin, clone }: Pick<ProjectStatus, 'pin' | 'clone'>): string {
-  if (pin === null) return withoutClone(clone);
+/** `v0.1.0`, or `v0.1.0 → v0.2.0` with what is declared instead; empty where there is no clone. */
+export function pinText({ pin }: Pick<ProjectStatus, 'pin'>): string {
+  if (pin === null) return '';
   const here = pin.version ?? pin.commit?.slice(0, 12) ?? 'none';
-  return pin.isAsDeclared ? here : `${here}, not ${pin.declared}`;
+  return pin.isAsDeclared ? here : `${here} → ${pin.declared}`;
 }
 
-export function branchText({ branch, clone }: Pick<ProjectStatus, 'branch' | 'clone'>): string {
-  if (branch === null) return withoutClone(clone);
-  const here = branch.name ?? 'detached';
-  return branch.isAsDeclared ? here : `${here}, not ${branch.declared}`;
+export function branchText({ branch }: Pick<ProjectStatus, 'branch'>): string {
+  if (branch === null) return '';
+  const here = branch.name ?? 'detached HEAD';
+  return branch.isAsDeclared ? here : `${here} → ${branch.declared}`;
 }
 
 function withoutClone({ kind }: ProjectStatus['clone']): string {
@@ -41,50 +42,24 @@ export function workText({ work, clone }: Pick<ProjectStatus, 'work' | 'clone'>)
   return workParts(work).join(', ') || 'clean';
 }
 
-/** `alive 3h, idle 5m`, without the name. */
-export function agentText(agent: AgentLine, nowMs: number): string {
-  const { runtime, activity, held, deaths, isQuarantined, isOutdated, kind } = agent;
-  const isSaid = activity.state === 'unknown' || (activity.state === 'held' && held !== null);
-  const doing = isSaid ? [] : [`${activity.state}${age(activity.since, nowMs)}`];
-  return [
-    `${runtime.state}${age(runtime.since, nowMs)}`,
-    ...(runtime.state === 'alive' ? doing : []),
-    ...(held === null ? [] : [`held: ${held}`]),
-    ...(isQuarantined ? [`quarantined after ${plural(deaths, 'death')}`] : []),
-    ...(isOutdated ? ['restart required'] : []),
-    ...(kind === null ? ['not declared'] : []),
-  ].join(', ');
-}
-
-function age(since: string | null, nowMs: number): string {
-  return since === null ? '' : ` ${ageText(nowMs - Date.parse(since))}`;
-}
-
-/** What is to be said of all agents at once, or null. */
-export function agentsNote({ source, why }: AgentsStatus): string | null {
-  return why === null || source === 'engine' ? null : `as tmux says alone: ${why}`;
-}
+/** What the row itself tells: its pin, and agents that do not run. */
+const saidInRow: ReadonlySet<Reason> = new Set(['clone-changes', 'pin-differs', 'agents-missing', 'missing']);
 
 /** In the order of how much they matter; each with what it is about. */
 export function notesOn(project: ProjectStatus): { readonly about: string; readonly text: string }[] {
-  const { drift, blocked, hold, protect, agents, state } = project;
+  const { drift, blocked, hold, protect, agents } = project;
   const isNew = drift.some(({ kind, reason }) => kind === 'clone' && reason === 'missing');
   // Of what is not there nothing else can differ, and what follows from something that differs is said with it.
-  const differs = drift.filter(
-    ({ kind, reason }) => (kind === 'clone' || !isNew) && reason !== 'clone-changes',
-  );
+  const differs = drift.filter(({ reason }) => !isNew && !saidInRow.has(reason));
   const note = agentsNote(agents);
   // Where agents are to run it is what blocks them.
   const isSaid = blocked.some(({ code }) => code === 'agents-file-unreadable');
   return [
     ...blocked.map(({ reason, code }) => ({ about: 'blocked', text: `${reason} (${code})` })),
     ...differs.map(({ text }) => ({ about: 'differs', text })),
-    ...(hold === null ? [] : [{ about: 'held', text: holdText(hold) }]),
-    ...(protect ? [{ about: 'protected', text: 'no disruptive step is done' }] : []),
-    ...(state === 'released' ? [{ about: 'left out', text: 'the registry does not name it' }] : []),
-    ...(agents.fault === null || isSaid
-      ? []
-      : [{ about: 'agents', text: `agents.toml has a fault: ${agents.fault}` }]),
+    ...(hold === null ? [] : [{ about: 'on hold', text: holdText(hold) }]),
+    ...(protect ? [{ about: 'protected', text: 'po does nothing disruptive here' }] : []),
+    ...(agents.fault === null || isSaid ? [] : [{ about: 'agents.toml', text: agents.fault }]),
     ...(note === null ? [] : [{ about: 'agents', text: note }]),
   ];
 }

@@ -16,11 +16,11 @@ export const symbols: Readonly<Record<Action, string>> = {
 
 /** What each symbol stands for, in the order of the legend. */
 export const legend: readonly (readonly [string, string])[] = [
-  ['-', 'stop, move aside'],
+  ['-', 'stop, retire'],
   ['±', 'restart'],
   ['+', 'create, start'],
   ['~', 'change'],
-  ['.', 'let go'],
+  ['.', 'release'],
 ];
 
 export function stepText(step: Step): string {
@@ -46,13 +46,12 @@ function cloneText({ action, reason, before, after, display }: Step): string {
     case 'update':
       return updateText(before, after);
     case 'adopt':
-      if (reason === 'renamed')
-        return `take over the clone of ${text(before?.['project'])}, which was renamed`;
-      return `adopt the clone that is there: ${text(after?.['path'])}${linkedTo(display)}`;
+      if (reason === 'renamed') return `adopt the clone of ${text(before?.['project'])}, which was renamed`;
+      return `adopt the clone at ${text(after?.['path'])}${linkedTo(display)}`;
     case 'release':
-      return `let go of ${text(before?.['path'])}: it stays as it is`;
+      return `release ${text(before?.['path'])}: it stays as it is`;
     case 'retire':
-      return `move ${text(before?.['path'])} whole to ${text(after?.['under'])}`;
+      return `move ${text(before?.['path'])} as it is into ${text(after?.['under'])}`;
     default:
       return `${action} the clone`;
   }
@@ -85,13 +84,13 @@ function updateText(before: Step['before'], after: Step['after']): string {
   const protection =
     protect === undefined
       ? []
-      : [protect === true ? 'mark it as protected' : 'take its mark of protection off'];
+      : [protect === true ? 'mark it as protected' : 'mark it as no longer protected'];
   return [...remote, ...branch, ...protection].join(', ');
 }
 
 function engineText({ action, reason, after, display }: Step): string {
   const version = text(after?.['version']);
-  if (reason === 'clone-changes') return `engine ${version}: put in place what the clone then lacks of it`;
+  if (reason === 'clone-changes') return `engine ${version}: pin it, if the clone does not by then`;
   const unpushed = display['unpushed'];
   const push =
     after?.['push'] === true ? ' and push' : typeof unpushed === 'string' ? `, not pushed: ${unpushed}` : '';
@@ -105,12 +104,12 @@ function engineText({ action, reason, after, display }: Step): string {
 function agentsText({ action, reason, before, after, display }: Step): string {
   if (action === 'stop') return `stop ${names(before?.['agents'])}`;
   const agents = after?.['agents'];
-  if (agents === null || agents === undefined) return 'start the agents that its agents.toml declares';
-  if (reason === 'watchdog-missing') return 'start the watchdog; the agents go on';
+  if (agents === null || agents === undefined) return 'start the agents declared in its agents.toml';
+  if (reason === 'watchdog-missing') return 'start the watchdog; the agents keep running';
   if (reason === 'watchdog-outdated')
-    return 'replace the watchdog by that of the new engine; the agents go on';
+    return 'replace the watchdog with the new engine’s; the agents keep running';
   if (reason === 'watchdog-node-removed')
-    return 'replace the watchdog, whose node was removed; the agents go on';
+    return 'replace the watchdog, whose node was removed; the agents keep running';
   const dead: readonly unknown[] = Array.isArray(display['dead']) ? display['dead'] : [];
   const started = `start ${names(agents, (name) => (dead.includes(name) ? ' (ended)' : ''))}`;
   if (action !== 'restart') return started;

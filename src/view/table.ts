@@ -1,11 +1,16 @@
-// A table that fits its screen: what has no room beside the rest is folded, column by column, into lines below its row,
-// and what is as usual is then left out. Nothing is ever cut. Pure.
+// A table that fits its screen: names and texts are cut so that they can still be told apart, the last column is broken
+// at its spaces, and what has no room even then is folded, column by column, into lines below its row. Pure.
+import { cutApart, leastApart, pieces } from './cut.ts';
 import { cells, hanging, harmless, type Paint, paint, type Style } from './style.ts';
 
 export interface Column {
   readonly title: string;
   /** How early it is folded: the highest goes first. Null: never, as with what a row is known by. */
   readonly fold: number | null;
+  /** May be cut with `…` to fit, down to so many cells, as long as what differs can be told apart. */
+  readonly leastCut?: number;
+  /** Its lines stand for themselves; those of other columns stand beside each other, line by line. */
+  readonly flows?: boolean;
   /** May be broken at its spaces to fit, down to so many cells; only the last one that is not folded is. */
   readonly least?: number;
   /** What stands before a folded line; the title where it is left out. */
@@ -22,55 +27,64 @@ export interface Cell {
 export interface Row {
   /** One character before the row. */
   readonly mark: Cell;
+  /** One character behind it for each line of the row; left out for none. */
+  readonly lineMarks?: readonly Cell[];
   /** For each column its lines. */
   readonly cells: readonly (readonly Cell[])[];
 }
 
 const gap = '  ';
 const indent = 4;
+const blank: Cell = { text: ' ' };
 
 /** No line break at the end. */
 export function table(columns: readonly Column[], rows: readonly Row[], style: Style): string[] {
-  const widths = columns.map(({ title }, at) =>
-    Math.max(cells(title), ...rows.flatMap((row) => (row.cells[at] ?? []).map(({ text }) => widthOf(text)))),
-  );
-  const filled = columns.flatMap((_, at) =>
-    rows.some((row) => (row.cells[at] ?? []).length > 0) ? [at] : [],
-  );
-  const shown = columnsThatFit(columns, filled, widths, style.width);
+  const hasLineMarks = rows.some(({ lineMarks = [] }) => lineMarks.some(({ text }) => text !== ' '));
+  const layout = layoutOf(columns, rows, style.width - (hasLineMarks ? 3 : 2));
+  const { shown, widths } = layout;
   const last = shown.at(-1) ?? 0;
   const before = shown.slice(0, -1);
-  const room = style.width - 2 - before.reduce((sum, at) => sum + (widths[at] ?? 0) + gap.length, 0);
-  const lineOf = (mark: Cell, parts: readonly (Cell | undefined)[]) => {
+  const short = new Map(shown.map((at) => [at, shortTexts(columns, rows, at, widths.get(at) ?? 0)]));
+  const lineOf = (marks: readonly Cell[], parts: readonly (Cell | undefined)[]) => {
     const texts = parts.map((cell, index) => {
-      const width = index === parts.length - 1 ? 0 : (widths[shown[index] ?? 0] ?? 0);
-      const text = cell?.text ?? '';
-      return painted(style, cell) + ' '.repeat(Math.max(0, width - cells(text)));
+      const width = index === parts.length - 1 ? 0 : (widths.get(shown[index] ?? 0) ?? 0);
+      return painted(style, cell) + ' '.repeat(Math.max(0, width - cells(cell?.text ?? '')));
     });
-    return `${painted(style, mark)} ${texts.join(gap)}`.trimEnd();
+    const lead = marks.map((mark) => painted(style, mark)).join('');
+    return `${lead} ${texts.join(gap)}`.trimEnd();
   };
+  const marksAt = ({ mark, lineMarks = [] }: Row, line: number) => [
+    line === 0 ? mark : blank,
+    ...(hasLineMarks ? [lineMarks[line] ?? blank] : []),
+  ];
   const head = lineOf(
-    { text: ' ' },
+    hasLineMarks ? [blank, blank] : [blank],
     shown.map((at) => ({ text: columns[at]?.title ?? '', paint: 'dim' })),
   );
   return [
     head,
-    ...rows.flatMap(({ mark, cells: all }) => {
-      const beside = [
-        ...before.map((at) => (all[at] ?? []).map(harmlessCell)),
-        (all[last] ?? []).flatMap((cell) => wrapped(cell, room)),
-      ];
-      const height = Math.max(1, ...beside.map((lines) => lines.length));
-      const lines = Array.from({ length: height }, (_, line) =>
-        lineOf(
-          line === 0 ? mark : { text: ' ' },
-          beside.map((column) => column[line]),
-        ),
+    ...rows.flatMap((row) => {
+      const inPieces = (cell: Cell): Cell =>
+        columns[last]?.flows === true ? cell : brokenTo(cell, widths.get(last) ?? 0);
+      const lasts = (row.cells[last] ?? []).map((cell) =>
+        short.get(last) === null
+          ? wrapped(inPieces(cell), widths.get(last) ?? 0)
+          : [shortCell(cell, short.get(last))],
       );
+      const endings = columns[last]?.flows === true ? lasts.flat().map((cell) => [cell]) : lasts;
+      const beside = before.map((at) => (row.cells[at] ?? []).map((cell) => shortCell(cell, short.get(at))));
+      const height = Math.max(1, endings.length, ...beside.map((lines) => lines.length));
+      const lines = Array.from({ length: height }, (_, line) => {
+        const [first, ...more] = endings[line] ?? [];
+        return [
+          lineOf(marksAt(row, line), [...beside.map((column) => column[line]), first]),
+          ...more.map((cell) => lineOf(marksAt(row, -1), [...beside.map(() => undefined), cell])),
+        ];
+      }).flat();
       const folded = columns.flatMap(({ title, label: own }, at) => {
         if (shown.includes(at)) return [];
         const label = `${' '.repeat(indent)}${own ?? `${title.toLowerCase()}: `}`;
-        const telling = (all[at] ?? []).filter(({ isUsual }) => isUsual !== true);
+        const telling = (row.cells[at] ?? []).filter(({ isUsual, text }) => isUsual !== true && text !== '');
         return telling.flatMap((cell) => foldedLines(label, cell, style));
       });
       return [...lines, ...folded];
@@ -78,30 +92,93 @@ export function table(columns: readonly Column[], rows: readonly Row[], style: S
   ];
 }
 
-/** Indexes of the columns that stay, in their order. */
-function columnsThatFit(
-  columns: readonly Column[],
-  filled: readonly number[],
-  widths: readonly number[],
-  width: number,
-): readonly number[] {
-  let shown = filled;
+interface Layout {
+  /** Indexes of the columns that stay, in their order. */
+  readonly shown: readonly number[];
+  /** By the index of a column. */
+  readonly widths: ReadonlyMap<number, number>;
+}
+
+/** @param width without the marks */
+function layoutOf(columns: readonly Column[], rows: readonly Row[], width: number): Layout {
+  const textsIn = (at: number) =>
+    rows.flatMap((row) => (row.cells[at] ?? []).map(({ text }) => harmless(text)));
+  const naturals = columns.map(({ title }, at) => Math.max(cells(title), ...textsIn(at).map(cells)));
+  const leastsFrom = (leastOf: (column: Column) => number | undefined) =>
+    columns.map((column, at) => {
+      const natural = naturals[at] ?? 0;
+      const least = leastOf(column);
+      if (least === undefined) return natural;
+      return Math.min(natural, Math.max(cells(column.title), leastApart(textsIn(at), least)));
+    });
+  const leasts = leastsFrom(({ leastCut }) => leastCut);
+  let shown = columns.flatMap((_, at) => (textsIn(at).some((text) => text !== '') ? [at] : []));
   for (;;) {
     const last = shown.at(-1);
-    const needed = shown.reduce((sum, at) => {
-      const { least } = columns[at] ?? {};
-      const natural = widths[at] ?? 0;
-      return sum + gap.length + (at === last && least !== undefined ? Math.min(natural, least) : natural);
-    }, 2 - gap.length);
+    const widthsFrom = (own: readonly number[], mostOfLast: number) => {
+      const start = shown.map((at): [number, number] => {
+        const natural = own[at] ?? 0;
+        const isBroken = at === last && columns[at]?.least !== undefined;
+        return [at, isBroken ? Math.min(natural, columns[at]?.least ?? 0, mostOfLast) : natural];
+      });
+      const gaps = gap.length * Math.max(0, shown.length - 1);
+      return { start, room: width - gaps - start.reduce((sum, [, one]) => sum + one, 0) };
+    };
+    const usual = widthsFrom(leasts, Number.MAX_SAFE_INTEGER);
     const next = foldedNext(columns, shown);
-    if (needed <= width || next === null) return shown;
+    if (usual.room >= 0) return { shown, widths: shared(usual, columns, naturals) };
+    if (next === null) {
+      const tight = leastsFrom(({ leastCut }) => (leastCut === undefined ? undefined : tightest));
+      return { shown, widths: shared(widthsFrom(tight, tightest), columns, naturals) };
+    }
     shown = shown.filter((at) => at !== next);
   }
+}
+
+/** Where nothing more can be folded: a screen that is hardly wide enough for anything. */
+const tightest = 8;
+
+/** What is over after each column has its least is given out cell by cell, to those that would be cut first. */
+function shared(
+  { start, room }: { readonly start: readonly (readonly [number, number])[]; readonly room: number },
+  columns: readonly Column[],
+  naturals: readonly number[],
+): ReadonlyMap<number, number> {
+  const widths = new Map(start);
+  let left = room;
+  const isShort = (at: number) => (widths.get(at) ?? 0) < (naturals[at] ?? 0);
+  while (left > 0) {
+    const short = [...widths.keys()].filter(isShort);
+    const first = short.filter((at) => columns[at]?.leastCut !== undefined);
+    const now = (first.length > 0 ? first : short).slice(0, left);
+    if (now.length === 0) break;
+    for (const at of now) widths.set(at, (widths.get(at) ?? 0) + 1);
+    left -= now.length;
+  }
+  return widths;
 }
 
 function foldedNext(columns: readonly Column[], shown: readonly number[]): number | null {
   const able = shown.filter((at) => columns[at]?.fold !== null);
   return able.toSorted((a, b) => (columns[b]?.fold ?? 0) - (columns[a]?.fold ?? 0))[0] ?? null;
+}
+
+/** Null for a column that is never cut. */
+function shortTexts(
+  columns: readonly Column[],
+  rows: readonly Row[],
+  at: number,
+  width: number,
+): ReadonlyMap<string, string> | null {
+  if (columns[at]?.leastCut === undefined) return null;
+  return cutApart(
+    rows.flatMap((row) => (row.cells[at] ?? []).map(({ text }) => text)),
+    width,
+  );
+}
+
+function shortCell(cell: Cell, short: ReadonlyMap<string, string> | null | undefined): Cell {
+  return { ...cell, text: short?.get(cell.text) ?? harmless(cell.text) };
 }
 
 function foldedLines(label: string, cell: Cell, style: Style): string[] {
@@ -112,18 +189,15 @@ function foldedLines(label: string, cell: Cell, style: Style): string[] {
   });
 }
 
+function brokenTo(cell: Cell, width: number): Cell {
+  const words = cell.text.split(' ').flatMap((word) => (cells(word) > width ? pieces(word, width) : [word]));
+  return { ...cell, text: words.join(' ') };
+}
+
 function wrapped(cell: Cell, width: number): Cell[] {
-  const whole = harmlessCell(cell);
+  const whole = { ...cell, text: harmless(cell.text) };
   if (cells(whole.text) <= width) return [whole];
   return hanging('', 0, cell.text, { width }).map((text) => ({ ...cell, text }));
-}
-
-function harmlessCell(cell: Cell): Cell {
-  return { ...cell, text: harmless(cell.text) };
-}
-
-function widthOf(text: string): number {
-  return cells(harmlessCell({ text }).text);
 }
 
 function painted(style: Style, cell: Cell | undefined): string {

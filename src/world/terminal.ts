@@ -12,6 +12,7 @@ export interface Terminal {
   readonly readerGone: AbortSignal;
   /** Columns of the output, at least 40; 80 where it is no terminal. A terminal may change its size at any time. */
   readonly width: number;
+  readonly outIsTerminal: boolean;
   readonly outHasColor: boolean;
   readonly errHasColor: boolean;
   /** A person can be asked: both input and output are a terminal. */
@@ -49,6 +50,7 @@ export function systemTerminal(options: { color: boolean }): Terminal {
       return screenColumns();
     },
     screen: stdout.isTTY === true && process.env['TERM'] !== 'dumb' ? systemScreen() : null,
+    outIsTerminal: stdout.isTTY === true,
     outHasColor: options.color && stdout.isTTY === true,
     errHasColor: options.color && stderr.isTTY === true,
     isInteractive: stdin.isTTY === true && stdout.isTTY === true,

@@ -94,7 +94,9 @@ describe('doctor', () => {
       project.write('a.env', 'A=b\n', 0o644);
     });
     expect(found.code).toBe(1);
-    expect(found.of('agents.toml')).toMatchObject([{ level: 'error', fix: 'chmod 600 a.env' }]);
+    expect(found.of('agents.toml')).toMatchObject([
+      { level: 'error', fix: expect.stringMatching(/^chmod 600 \S+\/a\.env$/) },
+    ]);
     const broken = await examine('[agents.a]\nbackend = "cluade"\n');
     expect(broken.of('agents.toml')).toMatchObject([{ level: 'error' }]);
   });

@@ -315,7 +315,7 @@ it('is no failure of a plan, is pending, and makes an apply exit 4', () => {
   const text = unwrapped(planned[0]?.stdout ?? '');
   for (const { reason, help } of plan.blocked) {
     expect(text).toContain(unwrapped(reason));
-    expect(text).toContain(`way out: ${unwrapped(help)}`);
+    expect(text).toContain(`To fix: ${unwrapped(help)}`);
   }
   expect(plan).toMatchObject({ applyable: true, complete: false, errored: false });
   expect(applied.code).toBe(4);

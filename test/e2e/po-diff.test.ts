@@ -116,7 +116,7 @@ describe('compares', () => {
     ['origin/next', 'fetched first. It is then origin/next. git fetch origin next'],
     ['next', 'fetched first. It is then origin/next. git fetch origin next'],
     ['a'.repeat(40), `fetched first. git fetch origin ${'a'.repeat(40)}`],
-    ['HEAD^9', 'help: name a commit or a file 1 error'],
+    ['HEAD^9', 'To fix: name a commit or a file 1 error'],
   ])('with %s, which is not here: what fetches it is said where anything does', async (base, help) => {
     expect(unwrapped((await fleet.po('diff', '--base', base)).stderr)).toContain(help);
   });
@@ -158,10 +158,10 @@ it('outside of a repository compares files', async () => {
   const ran = await fleet.po('diff', '-f', file);
   expect(ran.code).toBe(1);
   expect(unwrapped(ran.stderr)).toContain('not a git repository');
-  expect(unwrapped(ran.stderr)).toContain('help: name a file instead, ');
+  expect(unwrapped(ran.stderr)).toContain('To fix: name a file instead, ');
   expect(ran.stderr).not.toContain('git fetch');
   git(other, 'init', '--quiet');
   expect(unwrapped((await fleet.po('diff', '-f', file)).stderr)).toContain(
-    'help: commit the registry first, or name a file with --base',
+    'To fix: commit the registry first, or name a file with --base',
   );
 });

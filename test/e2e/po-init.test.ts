@@ -59,7 +59,7 @@ describe('po init', () => {
     expect(statSync(join(place.folder, 'projects/.po')).mode & 0o077).toBe(0);
     const at = (...args: string[]) => poInProcess(args, place.folder, place.env);
     expect((await at('validate')).stdout).toBe('fleet.toml is valid: fleet recipes-2, 0 projects.\n');
-    expect((await at('plan')).stdout).toBe('Nothing to do: fleet.toml names no project.\n');
+    expect((await at('plan')).stdout).toBe('Nothing to do: fleet.toml declares no project.\n');
     expect(place.shell('node engine/agents.mjs validate')).toMatchObject({ code: 0 });
     // The engine that its projects pin is fetched by git itself, from where .gitmodules says.
     expect(

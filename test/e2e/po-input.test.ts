@@ -54,10 +54,10 @@ after = ["bsae"]
 `;
   const expected: readonly [string, number, number, RegExp][] = [
     ['invalid-name', 2, 8, /lower-case/],
-    ['unknown-key', 9, 1, /did you mean .?branch/],
-    ['invalid-value', 12, 9, /did you mean .?running/],
+    ['unknown-key', 9, 1, /did you mean .?branch/i],
+    ['invalid-value', 12, 9, /did you mean .?running/i],
     ['path-outside-root', 13, 8, /under the root/],
-    ['unknown-project', 14, 10, /did you mean .?base/],
+    ['unknown-project', 14, 10, /did you mean .?base/i],
   ];
 
   it.each(['validate', 'plan', 'apply'])(
@@ -225,7 +225,7 @@ describe('a registry that cannot be read as one', () => {
       expect(code).toBe(0);
       expect(JSON.parse(stdout).file).toBe(folder.includes('link') ? 'link/fleet.toml' : 'desk/fleet.toml');
       const plan = await at('plan', '-f', folder);
-      expect(plan.stdout).toContain(`To do it: po apply -f ${folder}\n`);
+      expect(plan.stdout).toContain(`To apply this plan: po apply -f ${folder}\n`);
       expect((await at('set', 'web', 'branch=main', '-f', folder, '--dry-run')).code).toBe(0);
       const words = ['__complete', 'fish', 'plan', '--fleet', folder, ''];
       expect((await at(...words)).stdout).toContain('web');
@@ -281,7 +281,7 @@ describe('words that po does not know', () => {
       expectDiagnostic(ran);
       expect(ran.code).toBe(1);
       expect(unwrapped(ran.stderr)).toContain('fleet.toml has no project "wbe"');
-      expect(ran.stderr).toContain('did you mean web?');
+      expect(ran.stderr).toContain('Did you mean web?');
     },
   );
 

@@ -13,7 +13,7 @@ it('is a comment that names the registry’s commit, or its digest where no comm
   expect(uncommitted.stdout).toContain(
     `\`fleet.toml\` with the digest \`${registry.digest}\`, which no commit holds.`,
   );
-  expect(uncommitted.stdout).toContain(`### Plan for fleet \`${fleet.name}\`: 3 safe, 1 held\n`);
+  expect(uncommitted.stdout).toContain(`### Plan for fleet \`${fleet.name}\`: 3 safe, 1 on hold\n`);
   expect(uncommitted.stdout).toContain('- `api`: `for @octocat, see #12`');
   expect(uncommitted.stdout).toContain(`\n\`\`\`sh\npo apply --plan ${digest}\n\`\`\`\n`);
 

@@ -74,7 +74,7 @@ it('writes the document beside what is for a person, and over nothing else', asy
   const document = () => JSON.parse(readFileSync(join(fleet.desk, 'out.json'), 'utf8'));
   const planned = await fleet.po('plan', '--json-into', 'out.json');
   expect(planned).toMatchObject({ code: 0, stderr: '' });
-  expect(planned.stdout).toContain('To do it: po apply');
+  expect(planned.stdout).toContain('To apply this plan: po apply');
   expect(flawsOf('plan', document())).toEqual([]);
 
   const refused = await fleet.po('apply', '--json-into', 'out.json');
@@ -108,9 +108,7 @@ it('says little when asked for little', async () => {
   expect(ran.stdout).not.toContain('solo');
   expect(ran.stdout).toMatch(/\nTo try again: po apply broken\n$/);
   fleet.declare('broken', null);
-  expect((await fleet.po('apply', '-q', '--yes')).stdout).toBe(
-    'Nothing to do: 1 project is as fleet.toml says.\n',
-  );
+  expect((await fleet.po('apply', '-q', '--yes')).stdout).toBe('Nothing to do: 1 project is up to date.\n');
 });
 
 /** A fleet in which one project waits at its remote until it is let through. */

@@ -24,7 +24,7 @@ describe('a project that is left out of the registry', () => {
     fleet.declare('web', null);
     const shown = await fleet.po('plan');
     expect(shown.stdout).toContain('Disruptive\n  - web  stop agent');
-    expect(shown.stdout).toMatch(/\. web +let go of .*web: it stays as it is/);
+    expect(shown.stdout).toMatch(/\. web +release .*web: it stays as it is/);
     const runtime = { except: /^\.ao-state|^\.git\/config$/ };
     const before = snapshot(fleet.path('web'), runtime);
     await fleet.apply();
@@ -104,7 +104,9 @@ describe('a registry that leaves out more than half of the fleet', () => {
     fleet.declare('base', { state: 'stopped' });
     const plan = await fleet.po('plan', '--detailed-exitcode');
     expect(plan.code).toBe(2);
-    expect(unwrapped(plan.stdout)).toContain('leaves out 2 of the 3 projects of this fleet (mass-removal)');
+    expect(unwrapped(plan.stdout)).toContain(
+      '2 of the 3 projects of this fleet are not in fleet.toml any more (mass-removal)',
+    );
     expect(plan.stdout).toContain('namely: notes, web');
     const refused = await fleet.po('apply', '--yes');
     expect(refused).toMatchObject({ code: 4, stderr: '' });

@@ -40,7 +40,7 @@ describe('an agent whose definition has changed', () => {
 
     const asked = await fleet.po('plan', '--restart');
     expect(unwrapped(asked.stdout)).toContain('Disruptive ± web restart agent a');
-    expect(asked.stdout).toContain('To do it: po apply --restart');
+    expect(asked.stdout).toContain('To apply this plan: po apply --restart');
     const ran = await fleet.po('apply', '--restart', '--yes');
     expect(ran, ran.stdout).toMatchObject({ code: 0, stderr: '' });
     expect(fleet.session('web', 'a').panePid).not.toBe(a.panePid);

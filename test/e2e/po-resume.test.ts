@@ -82,9 +82,9 @@ it('says of a step that ended by itself that nothing is left to do, and says it 
   const ran = await fleet.po('apply', '--yes');
   expect(ran).toMatchObject({ code: 0, stderr: '' });
   expect(ran.stdout).toMatch(/Cut off earlier: run \S+\n {2}solo\/agents: nothing is left to do there\n/);
-  expect(ran.stdout).toContain('Nothing to do: 1 project is as fleet.toml says.');
+  expect(ran.stdout).toContain('Nothing to do: 1 project is up to date.');
   expect(resolved(fleet)).toEqual(['solo/agents nothing-left']);
-  expect((await fleet.po('apply', '--yes')).stdout).toBe('Nothing to do: 1 project is as fleet.toml says.\n');
+  expect((await fleet.po('apply', '--yes')).stdout).toBe('Nothing to do: 1 project is up to date.\n');
   expect(fleet.session('solo', 'shell')).toEqual(agent);
 });
 

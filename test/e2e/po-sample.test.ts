@@ -56,7 +56,7 @@ it('brings the sample up from nothing, and then there is nothing to do', async (
   await fleet.expectConverged();
   const before = { files: snapshot(fleet.top, { except }), sessions: fleet.sessions() };
   const second = await fleet.apply();
-  expect(second.stdout).toBe('Nothing to do: 2 projects are as fleet.toml says.\n');
+  expect(second.stdout).toBe('Nothing to do: 2 projects are up to date.\n');
   expect({ files: snapshot(fleet.top, { except }), sessions: fleet.sessions() }).toEqual(before);
 });
 

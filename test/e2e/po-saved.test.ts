@@ -27,7 +27,7 @@ it('saves a plan, shows it, does exactly that, and then has nothing left to do',
   const before = snapshot(fleet.top, { times: true, except: /^desk$/ });
   const plan = await fleet.po('plan', '--out', 'monday.plan');
   expect(plan).toMatchObject({ code: 0, stderr: '' });
-  expect(plan.stdout).toMatch(/Saved: monday\.plan\nTo do it: po apply --plan monday\.plan\n$/);
+  expect(plan.stdout).toMatch(/Saved: monday\.plan\nTo apply it: po apply --plan monday\.plan\n$/);
   const file = join(fleet.desk, 'monday.plan');
   expect(statSync(file).mode & 0o777).toBe(0o600);
   const saved = readFileSync(file, 'utf8');
@@ -71,7 +71,7 @@ it('saves a plan, shows it, does exactly that, and then has nothing left to do',
   fleet.declare('base', { state: 'running' });
   const part = await fleet.po('apply', '--plan', 'monday.plan');
   expect(part.code).toBe(3);
-  expect(text(part)).toMatch(/reviewed \+ start the agents that .* now \+ start agent shell/);
+  expect(text(part)).toMatch(/reviewed \+ start the agents declared .* now \+ start agent shell/);
   expect(fleet.sessions()).toEqual([]);
 });
 
@@ -168,7 +168,7 @@ it('takes a digest for an approval, in full or its beginning, and no other', asy
   expect(existsSync(fleet.path('other'))).toBe(false);
   const again = await fleet.po('apply', 'solo', '--plan', digest);
   expect(again.code).toBe(0);
-  expect(text(again)).toMatch(/^Nothing left to do: 1 project of fleet \S+ is as fleet\.toml says\./);
+  expect(text(again)).toMatch(/^Nothing left to do: 1 project is up to date in fleet \S+\./);
   // What is held may be what was reviewed: nobody can say that nothing is left.
   fleet.declare('solo', { hold: { reason: 'a move' } });
   expect((await fleet.po('apply', 'solo', '--plan', digest)).code).toBe(3);

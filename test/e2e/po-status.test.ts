@@ -135,7 +135,7 @@ describe('status', () => {
       'error: Value that is not allowed',
       expect.stringMatching(/^--> agents\.toml:\d+:11$/),
       expect.stringMatching(/^agents\.shell\.backend is "shel"; it can be /),
-      'help: did you mean "shell"?',
+      'Did you mean "shell"?',
     ]);
     const asked = spawnSync('sh', ['-c', help.split('\n')[1]], { cwd: fleet.top, env: fleet.env });
     writeFileSync(file, sound);
@@ -153,7 +153,7 @@ describe('status', () => {
     expect(quiet.stdout).toContain('! foreign');
     const wrong = await po('status', 'aliv');
     expect(wrong.code).toBe(1);
-    expect(wrong.stderr).toContain('did you mean alive?');
+    expect(wrong.stderr).toContain('Did you mean alive?');
   });
 
   it('watches on a terminal alone: anew as it changes and at any size, until q, and leaves the screen as it was', async () => {
@@ -166,7 +166,7 @@ describe('status', () => {
     operator.press('Enter');
     operator.po('status', '--watch', 'dirty', 'missing');
     await operator.see(/every 2 s: q quits/);
-    await operator.see(/dirty +stopped +v[0-9.]+ +main +1 changed, 1 untracked/);
+    await operator.see(/dirty +stopped +1 changed, 1 untracked/);
     expect(operator.screen()).not.toContain('was here before');
     writeFileSync(fleet.path('dirty', 'newer.txt'), '');
     await operator.see(/1 changed, 2 untracked/);
@@ -235,13 +235,13 @@ describe('show', () => {
   it('takes a name for a project, ./NAME for a file, and tells when it is both', async () => {
     await po('plan', 'missing', '--out', 'missing');
     const project = await po('show', 'missing');
-    expect(project.stdout).toContain('missing: differs from what is declared');
+    expect(project.stdout).toContain('missing: differs from fleet.toml');
     expect(project.stdout).toContain('write ./missing for the file');
     const file = await po('show', './missing');
     expect(file.stdout).toContain('Saved plan ./missing');
     const neither = await po('show', 'mising');
     expect(neither).toMatchObject({ code: 1 });
-    expect(neither.stderr).toContain('did you mean missing?');
+    expect(neither.stderr).toContain('Did you mean missing?');
   });
 });
 
@@ -266,9 +266,9 @@ describe('agents', () => {
 
   it('are named, where there is not one alone, and never of what is not ours or not the release', async () => {
     const refusals: readonly [string[], string][] = [
-      [['send', 'alive', 'x'], 'did you mean alive/shell?'],
-      [['attach', 'alive/shel'], 'did you mean alive/shell?'],
-      [['logs', 'aliv/shell'], 'did you mean alive?'],
+      [['send', 'alive', 'x'], 'Did you mean alive/shell?'],
+      [['attach', 'alive/shel'], 'Did you mean alive/shell?'],
+      [['logs', 'aliv/shell'], 'Did you mean alive?'],
       [['logs', 'foreign'], 'there is a folder, and no clone'],
       [['logs', 'missing/shell'], 'there is no clone'],
       [['attach', 'edited'], 'is not what its release holds: agents.mjs'],

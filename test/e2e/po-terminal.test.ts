@@ -60,7 +60,7 @@ it('asks at a terminal, and takes only "yes" for yes', async () => {
   operator.forget();
   operator.po('apply');
   expect(await operator.exitCode()).toBe(0);
-  expect(operator.screen()).toContain('Nothing to do: 1 project is as fleet.toml says.');
+  expect(operator.screen()).toContain('Nothing to do: 1 project is up to date.');
 });
 
 it('does nothing when the fleet has changed since the plan was shown', async () => {

@@ -22,7 +22,7 @@ it('keeps the plan up to date, applies nothing, and what is applied can be told 
     });
   operator.resize(100, 30);
   operator.po('plan', '--watch');
-  await see(/Watching fleet\.toml, .*\n\nNothing to do: 2 projects are as fleet\.toml says\./);
+  await see(/Watching fleet\.toml, .*\n\nNothing to do: 2 projects are up to date\./);
 
   // A watchdog that ends, a session that ends, and an apply that starts both again: watching holds no lock. Nobody is
   // attached to the server for that.
@@ -81,7 +81,7 @@ it('keeps the plan up to date, applies nothing, and what is applied can be told 
   await see(/Watching fleet\.toml, .* Applies\n +nothing\. Ctrl-C ends it\.\n/);
   operator.press('C-c');
   expect(await operator.exitCode()).toBe(130);
-  expect(screen()).toMatch(/To do it: po apply\s+(\^C)?\s*end 1: 130/);
+  expect(screen()).toMatch(/To apply this plan: po apply\s+(\^C)?\s*end 1: 130/);
   expect(own()).toEqual(before);
 
   // For a program: a plan for each change, and none where nothing is new.

@@ -72,7 +72,7 @@ describe('the README', { timeout: 300_000 }, () => {
     }
     expect(run('npx po plan --detailed-exitcode')).toEqual({
       code: 0,
-      output: 'Nothing to do: 2 projects are as fleet.toml says.\n',
+      output: 'Nothing to do: 2 projects are up to date.\n',
     });
   });
 

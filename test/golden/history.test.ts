@@ -182,7 +182,7 @@ describe('a plan that is watched', () => {
             );
             expect(on).toBe(off);
           }
-          if (columns >= 40) expect(drawn.at(-1)?.text).toMatch(/To do it|po apply/);
+          if (columns >= 40) expect(drawn.at(-1)?.text).toMatch(/To apply this plan|po apply/);
         },
       ),
       { numRuns: lawRuns(60) },

@@ -199,6 +199,7 @@ const harness = {
 
 const secret = 's3cret';
 const next = 'po plan';
+const commandFor = (verb: string, target: string) => `po ${verb} ${target}`;
 
 describe.each(Object.keys(shown))('status: %s', (name) => {
   const given = shown[name] ?? { situation: { projects: [] } };
@@ -206,11 +207,12 @@ describe.each(Object.keys(shown))('status: %s', (name) => {
   it('looks as it should, and is clean at any width', async () => {
     const { fleet, seen } = await seenIn(given);
     const status = fleetStatus(fleet, seen);
-    const view = (style: { color: boolean; width: number }) => statusText(status, { ...style, next });
+    const view = (style: { color: boolean; width: number }) =>
+      statusText(status, { ...style, next, commandFor });
     await expect(screens(view)).toMatchFileSnapshot(`status/${name}.txt`);
     for (const width of [40, 60, 80, 120, 200]) {
       expect(flaws(view({ color: false, width }), width)).toEqual([]);
-      expect(flaws(quietStatusText(status, { color: false, width, next }), width)).toEqual([]);
+      expect(flaws(quietStatusText(status, { color: false, width, next, commandFor }), width)).toEqual([]);
     }
     const plain = view({ color: false, width: 200 });
     for (const project of seen.plan.projects) expect(plain).toContain(project.name);
@@ -267,7 +269,7 @@ describe('a watched screen', () => {
       watchScreen(
         { kind: 'status', status },
         { columns, rows },
-        { color: false, next, everyText: '2 s', above },
+        { color: false, next, commandFor, everyText: '2 s', above },
       );
     const { lines } = draw(8, 0);
     expect(lines).toHaveLength(8);
@@ -276,17 +278,21 @@ describe('a watched screen', () => {
     const end = draw(8, 1_000);
     expect(end.lines).toHaveLength(8);
     expect(end.lines.at(-1)).toBe(`… ${end.above} more above`);
-    expect(end.lines.at(-2)).toBe('12 projects of fleet recipes: 12 as fleet.toml says.');
+    expect(end.lines.at(-2)).toBe(
+      '12 projects of fleet recipes (engine v0.1.0, branch main): 12 up to date.',
+    );
     const all = draw(40, 5);
     expect(all.above).toBe(0);
-    expect(all.lines.join('\n')).toContain(statusText(status, { color: false, width: 80, next }).trimEnd());
+    expect(all.lines.join('\n')).toContain(
+      statusText(status, { color: false, width: 80, next, commandFor }).trimEnd(),
+    );
     for (const rows of [1, 2, 3, 5])
       expect(draw(rows, 3, 20).lines.length).toBeLessThanOrEqual(Math.max(rows, 3));
   });
 
   it('tells what is in the way of looking', () => {
     const trouble = { kind: 'trouble', diagnostics: [diagnosticOf()] } as const;
-    const options = { color: false, next, everyText: '2 s', above: 0 };
+    const options = { color: false, next, commandFor, everyText: '2 s', above: 0 };
     const { lines } = watchScreen(trouble, { columns: 80, rows: 20 }, options);
     expect(lines).toContain('error: A path cannot be read');
   });

@@ -236,7 +236,7 @@ function cellsOf(line: string): number {
 }
 
 function isCommand(line: string): boolean {
-  return /^ {8,}(?:cd|git|kill|mkdir|node|tmux) |^To do it: /.test(line);
+  return /^ {4,}(?:cd|git|kill|mkdir|node|tmux|po) /.test(line);
 }
 
 export function manyProjects(

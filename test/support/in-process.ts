@@ -19,7 +19,7 @@ export async function poInProcess(args: readonly string[], cwd: string, env: Env
     },
     isIntact: () => true,
     readerGone: new AbortController().signal,
-    ...{ width: 80, outHasColor: false, errHasColor: false, screen: null },
+    ...{ width: 80, outIsTerminal: false, outHasColor: false, errHasColor: false, screen: null },
     ...{ isInteractive: false, inputIsTerminal: false },
     openFullScreen: () => null,
     readInput: async () => '',

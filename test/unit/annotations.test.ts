@@ -11,7 +11,7 @@ const inRepository = () => 'registry/fleet.toml';
 it('is a mark at the place, with what is wrong and what to do', () => {
   const one = diagnosticOf({ summary: 'Value', detail: 'It is "x".\nNot 100%.', help: 'write: y', place });
   expect(annotationsText([one], inRepository)).toBe(
-    '::error file=registry/fleet.toml,line=3,col=9,endColumn=15,title=Value::It is "x".%0ANot 100%25.%0Ahelp: write: y\n',
+    '::error file=registry/fleet.toml,line=3,col=9,endColumn=15,title=Value::It is "x".%0ANot 100%25.%0ATo fix: write: y\n',
   );
 });
 

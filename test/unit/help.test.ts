@@ -84,10 +84,10 @@ describe('a way out', () => {
       [
         'error: S',
         '  D',
-        '  help: words that are wrapped where',
-        '        there is too little room for all',
-        '        of them:',
-        `        ${command}`,
+        '  To fix: words that are wrapped where',
+        '          there is too little room for',
+        '          all of them:',
+        `    ${command}`,
       ].join('\n'),
     );
   });
@@ -101,7 +101,7 @@ describe('a way out', () => {
       help: '  po plan',
     } as const;
     expect(renderDiagnostic(diagnostic, { color: false, width: 40 })).toBe(
-      'error: S\n  D\n  help:\n        po plan',
+      'error: S\n  D\n  To fix:\n    po plan',
     );
   });
 });

@@ -165,13 +165,14 @@ describe('where there is too little room', () => {
 
   it('like changes are summed up, the harmless ones first', () => {
     const names = many(900);
-    const clones = names.map((name) =>
+    // Of addresses that have nothing to do with the names, each is a change of its own.
+    const clones = names.map((name, index) =>
       stepOf(name, {
         id: `${name}/clone`,
         kind: 'clone',
         action: 'create',
         reason: 'missing',
-        after: { repo: `https://h/${name}` },
+        after: { repo: `https://h/${index}` },
       }),
     );
     const page = planMarkdown(

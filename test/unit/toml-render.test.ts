@@ -33,7 +33,7 @@ describe('renderDiagnostic', () => {
         '1 | brnch = "main"',
         '  | ^^^^^',
         '  Why.',
-        '  help: did you mean `branch`?',
+        '  Did you mean `branch`?',
       ].join('\n'),
     );
   });
@@ -47,7 +47,7 @@ describe('renderDiagnostic', () => {
       help: 'a\nb',
     };
     expect(renderDiagnostic(bare, { color: false, width: 80 })).toBe(
-      'warning: Odd\n  One.\n  Two.\n  help: a\n        b',
+      'warning: Odd\n  One.\n  Two.\n  To fix: a\n          b',
     );
   });
 

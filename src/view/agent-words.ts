@@ -1,0 +1,107 @@
+// How an agent is, in a few words, with the mark and the colour that go with them: one that waits for a person must not
+// look like one that rests. Pure.
+import type { AgentLine, AgentsStatus, FleetStatus } from '../status/status.ts';
+import { ageText } from '../world/text.ts';
+import { command, type Paint, plural, type Style } from './style.ts';
+import type { Cell } from './table.ts';
+
+/** What there is about an agent that somebody should know. The first that holds decides. */
+export type Need = 'quarantined' | 'held' | 'waiting' | 'unknown' | 'ended' | 'none';
+
+function needOf({ isQuarantined, held, activity, runtime }: AgentLine): Need {
+  if (isQuarantined) return 'quarantined';
+  if (held !== null || (runtime.state === 'alive' && activity.state === 'held')) return 'held';
+  if (runtime.state === 'alive' && activity.state === 'waiting') return 'waiting';
+  if (runtime.state === 'unknown') return 'unknown';
+  return runtime.state === 'exited' ? 'ended' : 'none';
+}
+
+const marks: Readonly<Record<Need, Cell>> = {
+  waiting: { text: '*', paint: 'magenta' },
+  held: { text: '!', paint: 'yellow' },
+  quarantined: { text: '!', paint: 'red' },
+  unknown: { text: '?', paint: 'red' },
+  ended: { text: ' ' },
+  none: { text: ' ' },
+};
+
+export function agentMark(agent: AgentLine): Cell {
+  return marks[needOf(agent)];
+}
+
+export function agentPaint(agent: AgentLine): Paint | null {
+  const need = needOf(agent);
+  if (need === 'ended') return 'red';
+  if (need !== 'none') return marks[need].paint ?? null;
+  return agent.runtime.state === 'alive' && agent.activity.state !== 'idle' ? 'green' : null;
+}
+
+/** `waiting 12m for permission`; `up 3h` where nobody can tell what it does. Without the name. */
+export function agentText(agent: AgentLine, nowMs: number): string {
+  const { runtime, activity, held, deaths, isQuarantined, isOutdated, kind, waitsFor } = agent;
+  const isUp = runtime.state === 'alive';
+  const isSaid = activity.state === 'unknown' || (activity.state === 'held' && held !== null);
+  const doing = isUp && !isSaid ? [`${activity.state}${age(activity.since, nowMs)}${forWhat(waitsFor)}`] : [];
+  const what = [
+    ...(isQuarantined ? [`quarantined after ${plural(deaths, 'death')}`] : []),
+    ...(held === null ? [] : [`held: ${held}`]),
+    ...doing,
+  ];
+  const isKnown = isUp && what.length > 0;
+  return [
+    ...what,
+    ...(isKnown ? [] : [`${runtimeWords[runtime.state]}${age(runtime.since, nowMs)}`]),
+    ...(isOutdated ? ['restart required'] : []),
+    ...(kind === null ? ['not declared'] : []),
+  ].join(', ');
+}
+
+const runtimeWords = {
+  absent: 'not running',
+  alive: 'up',
+  starting: 'starting',
+  exited: 'exited',
+  unknown: 'unknown',
+} as const;
+
+const waits: Readonly<Record<string, string>> = { permission: ' for permission', question: ' for an answer' };
+
+function forWhat(waitsFor: string | null): string {
+  return waitsFor === null ? '' : (waits[waitsFor] ?? ` for ${waitsFor}`);
+}
+
+function age(since: string | null, nowMs: number): string {
+  return since === null ? '' : ` ${ageText(nowMs - Date.parse(since))}`;
+}
+
+/** What is to be said of all agents at once, or null. */
+export function agentsNote({ source, why }: AgentsStatus): string | null {
+  return why === null || source === 'engine' ? null : `known from tmux alone: ${why}`;
+}
+
+/** Makes the command for an agent: `po attach web/writer`. */
+export type AgentCommand = (verb: 'attach' | 'logs', target: string) => string;
+
+const needed: readonly (readonly [Need, (count: number) => string, 'attach' | 'logs'])[] = [
+  ['quarantined', (count) => `${plural(count, 'agent')} ${count === 1 ? 'is' : 'are'} quarantined`, 'logs'],
+  ['held', (count) => `${plural(count, 'agent')} ${count === 1 ? 'is' : 'are'} held`, 'attach'],
+  ['waiting', (count) => `${plural(count, 'agent')} ${count === 1 ? 'waits' : 'wait'} for you`, 'attach'],
+];
+
+/** Who needs a person, and what to type; those that wait for one come last, where they are seen first. */
+export function neededLines(
+  { projects }: Pick<FleetStatus, 'projects'>,
+  commandFor: AgentCommand,
+  style: Style,
+): string[] {
+  const agents = projects.flatMap(({ name, agents: { list } }) =>
+    list.map((agent) => ({ target: `${name}/${agent.name}`, need: needOf(agent) })),
+  );
+  return needed.flatMap(([need, words, verb]) => {
+    const those = agents.filter((agent) => agent.need === need);
+    const [first] = those;
+    return first === undefined
+      ? []
+      : command(`${words(those.length)}: `, commandFor(verb, first.target), style).split('\n');
+  });
+}

@@ -1,0 +1,65 @@
+// What an apply would not do, for people: what is refused, blocked or on hold, why, and how to fix it. Pure.
+import { helpLines } from '../../engine/toml/help.ts';
+import type { Changes, Refusal } from '../plan/plan.ts';
+import { type BlockedGroup, groupBlocked } from './groups.ts';
+import { columnFor, named } from './named.ts';
+import { projectsLine } from './plan-steps.ts';
+import { hanging, harmless, paint, type Style } from './style.ts';
+
+export function refusedText({ code, reason, help, projects }: Refusal, options: Style): string {
+  const lines = helpLines(help);
+  return [
+    paint(options, 'red', 'Refused'),
+    ...hanging(`  ${paint(options, 'red', '!')} `, 4, `${reason} (${code})`, options),
+    ...(projects.length === 0 ? [] : projectsLine(projects, options, 'all')),
+    ...remedyLines(
+      lines.filter(({ isCommand }) => !isCommand).map(({ text }) => text),
+      lines.filter(({ isCommand }) => isCommand).map(({ text }) => text),
+      options,
+    ),
+  ].join('\n');
+}
+
+export function blockedText({ blocked }: Changes, options: Style): string {
+  const groups = groupBlocked(blocked);
+  const column = columnFor(groups.flatMap(({ projects }) => (projects.length === 1 ? projects : [])));
+  const mark = paint(options, 'yellow', '!');
+  const lines = groups.flatMap((group) => {
+    const { projects, reason, code } = group;
+    const [name = '', ...others] = projects;
+    const text = `${reason} (${code})`;
+    return [
+      ...(others.length === 0
+        ? named(mark, name, column, text, options)
+        : [...hanging(`  ${mark} `, 4, text, options), ...projectsLine(projects, options, 'few')]),
+      ...remedyLines(group.words, group.commands, options),
+      ...untoldLines(group, options),
+    ];
+  });
+  return [paint(options, 'yellow', 'Blocked'), ...lines].join('\n');
+}
+
+function untoldLines({ untold }: BlockedGroup, options: Style): string[] {
+  return untold === 0 ? [] : hanging('        ', 8, `… and ${untold} more: po plan NAME shows each`, options);
+}
+
+/** The words wrapped, and each command whole on a line of its own, so that it can be copied. */
+function remedyLines(words: readonly string[], commands: readonly string[], options: Style): string[] {
+  const label = `${' '.repeat(6)}${paint(options, 'cyan', 'To fix:')}`;
+  const [first, ...more] = words;
+  return [
+    ...(first === undefined ? [label] : hanging(`${label} `, 14, first, options)),
+    ...more.flatMap((text) => hanging(' '.repeat(14), 14, text, options)),
+    ...commands.map((text) => `${' '.repeat(8)}${harmless(text)}`),
+  ];
+}
+
+export function holdsText({ holds }: Changes, options: Style): string {
+  const column = columnFor(holds.map((hold) => hold.project));
+  const lines = holds.flatMap(({ project, reason, until, isPast }) => {
+    const day = until === null ? '' : `, until ${until}`;
+    const mark = isPast ? paint(options, 'yellow', '!') : ' ';
+    return named(mark, project, column, `${reason}${day}${isPast ? ', which is past' : ''}`, options);
+  });
+  return [paint(options, 'bold', 'On hold'), ...lines].join('\n');
+}
