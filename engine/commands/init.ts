@@ -2,7 +2,7 @@ import { basename, join, resolve } from 'node:path';
 import { nameFrom, namePattern } from '../contract/names.ts';
 import { scaffold, templateNames } from '../contract/templates.ts';
 import { listOf } from '../toml/suggestion.ts';
-import { createFile, makeFolder, statOf } from '../world/files.ts';
+import { createFile, listFolder, makeFolder, readText, statOf } from '../world/files.ts';
 import { type Command, textFlag, UsageError } from './command.ts';
 
 /** Makes a folder a project. What is there already is kept, byte for byte. */
@@ -24,13 +24,39 @@ export const init: Command = {
       throw new UsageError(`there is no template "${wanted}"; there is ${listOf(templateNames, 'and')}`);
     }
     makeFolder(folder);
+    const present = listFolder(folder).map((entry) => entry.name);
     for (const file of scaffold({ template, name })) {
+      const other = sameFile(file.path, present);
+      if (other !== null) {
+        context.output.line(`kept   ${other}`);
+        continue;
+      }
       const made = createFile(join(folder, file.path), file.content, file.mode);
       context.output.line(`${made ? 'wrote' : 'kept '}  ${file.path}`);
     }
-    const hasEngine = statOf(join(folder, 'engine/agents.mjs')) !== null;
-    const first = hasEngine ? '' : 'git submodule add URL engine, where URL is that of the engine; then ';
-    context.output.line(`next: ${first}node engine/agents.mjs up`);
+    context.output.line(`next: ${beforeUp(folder)}node engine/agents.mjs up`);
     return 0;
   },
 };
+
+/** What has to be typed first: nothing, or what brings the engine. */
+function beforeUp(folder: string): string {
+  if (statOf(join(folder, 'engine/agents.mjs')) !== null) return '';
+  const isDeclared = /^\s*path\s*=\s*"?engine"?\s*$/m.test(readText(join(folder, '.gitmodules')) ?? '');
+  return isDeclared
+    ? 'git submodule update --init engine; then '
+    : 'git submodule add URL engine, where URL is that of the engine; then ';
+}
+
+/** A file of the same name written otherwise (`readme.md`), or a README of another form: the folder has its own. */
+function sameFile(path: string, present: readonly string[]): string | null {
+  const meant = path.toLowerCase();
+  const isReadme = /^readme(?:\.[a-z]+)?$/;
+  return (
+    present.find((name) => {
+      if (name === path) return false;
+      const given = name.toLowerCase();
+      return given === meant || (isReadme.test(meant) && isReadme.test(given));
+    }) ?? null
+  );
+}

@@ -89,6 +89,11 @@ export const diagnostics: Codes = {
     means: '`po add` names a project that the registry has already, and has otherwise.',
     todo: 'Choose another name, or change it with `po set`.',
   },
+  'clones-not-ignored': {
+    means:
+      'Clones lie in the work tree of the repository that the registry is in, and it does not ignore them.',
+    todo: 'Add the line that is printed to its `.gitignore`.',
+  },
   'add-no-repository': {
     means: '`po add` was given a path at which nothing is.',
     todo: 'Give the path of a repository, or its URL.',

@@ -154,7 +154,7 @@ function notRun(
         ? `${project.path}/engine is empty`
         : `what is checked out in ${project.path}/engine is no release of the engine source`;
   const help = wayOut(
-    'po plan shows what would put it right; until then, with tmux itself:',
+    'po plan shows what would fix it; until then, with tmux itself:',
     `tmux -L ${shellWord(socketName(fleet.name))} attach -t ${shellWord(`=${session}`)}`,
   );
   return refused('engine-not-run', 'The engine of the clone is not run', why, help);

@@ -17,6 +17,7 @@ import type { Plan } from '../plan/plan.ts';
 import type { Refusal } from '../report/event.ts';
 import { systemFiles } from '../world/files.ts';
 import { limits } from '../world/limits.ts';
+import { ignoreItself } from '../world/own-folder.ts';
 import type { World } from '../world/world.ts';
 import { erroredDiagnostics, groundsFor, reviewedIn, usageProblem } from './agreed.ts';
 import type { Run } from './command.ts';
@@ -63,6 +64,7 @@ const apply = reporting('apply', async (reporter) => {
   const left = leftoversOf(grounds.fleet, shown);
   const agreement: Agreement = { kind: 'shown', side: sideOf(applying, shown) };
   if (shown.steps.length === 0) {
+    ignoreItself(grounds.fleet.root);
     // There is nothing to ask. What an earlier apply has left is noted under the lock.
     return isToNote(left) ? underLock(applying, agreement, left) : codeFor(applying, shown, []);
   }
@@ -117,6 +119,7 @@ async function underLock(apply: Apply, agreement: Agreement | null, seen: Leftov
     return refuse(apply, { code: 'lock-held', fleet: fleet.name, holder: lock.holder }, exitCode.locked);
   }
   if (lock.taken === null) throw new DiagnosticError([noLock(lock.problem)]);
+  ignoreItself(fleet.root);
   const code = await asAgreed(apply, agreement, seen, runId).finally(() => lock.release());
   for (const look of apply.afterwards) await look();
   return code;

@@ -17,6 +17,7 @@ import { jsonText } from '../view/json.ts';
 import { readReleases } from '../world/engines/engines.ts';
 import { systemFiles } from '../world/files.ts';
 import { type Machine, systemMachine } from '../world/machine.ts';
+import { clonesInRepository } from './clones-in-repository.ts';
 import type { Arguments, Context, Run } from './command.ts';
 import { fleetWords } from './fleet-option.ts';
 import { worldOf } from './fleet-world.ts';
@@ -33,9 +34,10 @@ export const run: Run = async (args, context) => {
     return exitCode.usage;
   }
   const file = registry?.read?.fileName ?? null;
+  const around = fleet === null ? [] : await clonesInRepository(fleet);
   const findings = [
     ...(await machineFindings(machine, registry)),
-    ...registryFindings(registry, args),
+    ...registryFindings(registry, around, args),
     ...(fleet === null || file === null ? [] : await fleetFindings({ fleet, file, machine }, args, context)),
   ];
   const document = doctorDocument(
@@ -86,6 +88,19 @@ function commitPlaces(registry: Found | null): readonly string[] {
   return [fleet.root, ...clones.filter((path) => systemFiles.realpath(join(path, '.git')) !== null)];
 }
 
+/** A clone of an orchestrator has its engine only once git was told to fetch it; until then node answers with a stack. */
+function emptyEngine(folder: string): Finding | null {
+  const declared = systemFiles.readText(join(folder, '.gitmodules'));
+  const isDeclared = declared.known && /^\s*path\s*=\s*"?engine"?\s*$/m.test(declared.value ?? '');
+  if (!isDeclared || systemFiles.realpath(join(folder, 'engine', 'agents.mjs')) !== null) return null;
+  return wrong(
+    'error',
+    'engine',
+    `${folder}/engine is not checked out, so the agents of this folder cannot be started.`,
+    wayOut('check it out:', `git -C ${shellWord(folder)} submodule update --init engine`),
+  );
+}
+
 /** In the folder of the registry, which may be a project orchestrator: its own agent is looked at as well. */
 async function machineFindings(machine: Machine, registry: Found | null): Promise<readonly Finding[]> {
   const place = registry?.read ?? null;
@@ -97,16 +112,23 @@ async function machineFindings(machine: Machine, registry: Found | null): Promis
     checkMachine(machine, commitPlaces(registry)),
     askCarriedEngine(machine, { project: null, folder }, place?.fleet?.name ?? null, isProject),
   ]);
-  return [...own, ...engine];
+  const empty = place !== null && isProject ? emptyEngine(folder) : null;
+  return [...own, ...engine, ...(empty === null ? [] : [empty])];
 }
 
-function registryFindings(registry: Found | null, args: Arguments): readonly Finding[] {
+function registryFindings(
+  registry: Found | null,
+  around: readonly Diagnostic[],
+  args: Arguments,
+): readonly Finding[] {
   if (registry === null) return [];
   const { read, diagnostics } = registry;
   const see = wayOut('see where, and what to write instead:', lineFor(args)('validate'));
   const found = diagnostics.map(({ severity, detail, place }) =>
     wrong(severity, 'registry', place === undefined ? detail : `${place.file}:${place.line}: ${detail}`, see),
   );
+  for (const { severity, detail, help } of around)
+    found.push(wrong(severity, 'registry', detail, help ?? see));
   return found.length > 0 ? found : [fine('registry', `${read?.fileName ?? ''} is valid`)];
 }
 

@@ -22,6 +22,7 @@ import {
   type NewFolderFacts,
   readyFile,
 } from '../world/new-folder.ts';
+import { ignoreItself } from '../world/own-folder.ts';
 import { findProgram } from '../world/programs.ts';
 import { systemWorld } from '../world/world.ts';
 import type { Run } from './command.ts';
@@ -85,6 +86,7 @@ async function make(
   const folder = beginFolder(place);
   const world = systemWorld(join(folder, clonesFolder), releasesFolder());
   await makeOrchestrator({ name, version: newestVersion(), folder, path: place.path }, world);
+  ignoreItself(join(folder, clonesFolder));
   return finishFolder(folder, place);
 }
 

@@ -6,6 +6,7 @@ import { type Observation, projectsIn } from '../plan/observation.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { SavedPlan } from '../plan/saved-plan.ts';
 import type { World } from '../world/world.ts';
+import { clonesInRepository } from './clones-in-repository.ts';
 import type { Registry } from './registry.ts';
 import type { Selected } from './selecting.ts';
 
@@ -26,7 +27,8 @@ export async function presentPlan(
   readonly projects: readonly Project[];
 }> {
   const seen = await observe(fleet, projects, world, options, unregistered);
-  const observation = { ...seen, diagnostics: [...registry.diagnostics, ...seen.diagnostics] };
+  const around = await clonesInRepository(fleet);
+  const observation = { ...seen, diagnostics: [...registry.diagnostics, ...around, ...seen.diagnostics] };
   return {
     plan: makePlan(fleet, observation, world.clock.now(), registry.fileName, options),
     observation,

@@ -3,6 +3,7 @@ import { renderDiagnostics, validateDocument } from '../view/diagnostics.ts';
 import { jsonText } from '../view/json.ts';
 import { plural } from '../view/style.ts';
 import { annotating } from './annotate.ts';
+import { clonesInRepository } from './clones-in-repository.ts';
 import { unknownVersions } from './known-versions.ts';
 import { readRegistry } from './registry.ts';
 
@@ -11,7 +12,11 @@ export const run = annotating(async (args, context, annotate) => {
   const { terminal } = context;
   const registry = readRegistry(args, context);
   const { fileName } = registry;
-  const diagnostics = [...registry.diagnostics, ...(await unknownVersions(registry.fleet))];
+  const diagnostics = [
+    ...registry.diagnostics,
+    ...(await unknownVersions(registry.fleet)),
+    ...(registry.fleet === null ? [] : await clonesInRepository(registry.fleet)),
+  ];
   annotate(diagnostics);
   const fleet = diagnostics.some(({ severity }) => severity === 'error') ? null : registry.fleet;
   if (args.flag('json')) {

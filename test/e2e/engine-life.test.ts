@@ -49,6 +49,28 @@ describe('a project from nothing', () => {
     expect(said).toContain('wrote  prompts/writer.md');
     expect(project.read('agents.toml')).toBe(before);
   });
+
+  it.each(['readme.md', 'README.rst', 'ReadMe', 'Readme.txt'])(
+    'makes no README.md beside %s',
+    async (name) => {
+      const project = engineProject('# mine\n');
+      writeFileSync(join(project.folder, name), 'mine\n');
+      const said = await project.ok('init', '.');
+      expect(said).toContain(`kept   ${name}\n`);
+      expect(filesIn(project.folder).filter((file) => /^readme/i.test(file))).toEqual([name]);
+      expect(project.read(name)).toBe('mine\n');
+    },
+  );
+
+  it('says how the engine is checked out where the clone declares it and has none', async () => {
+    const project = engineProject('# mine\n');
+    const folder = join(project.folder, 'fresh');
+    mkdirSync(folder);
+    writeFileSync(join(folder, '.gitmodules'), '[submodule "engine"]\n\tpath = engine\n\turl = x\n');
+    expect(await project.ok('init', 'fresh')).toContain(
+      'next: git submodule update --init engine; then node engine/agents.mjs up\n',
+    );
+  });
 });
 
 describe('up', () => {
