@@ -13,11 +13,18 @@ export {
 } from './contract/activity-record.ts';
 export { type DeclaredAgents, readAgents } from './contract/declared-agents.ts';
 export {
+  type DesiredRecord,
+  desiredRecordPath,
+  parseDesiredRecord,
+} from './contract/desired-record.ts';
+export { agentVariables, type EngineProcess, engineProcessIn } from './contract/engine-process.ts';
+export {
   type GitUse,
   gitVariables,
   isGitVariableKept,
   isOwnGitVariableKept,
 } from './contract/git-variables.ts';
+export { healRecordPath, parseHealRecord } from './contract/heal-record.ts';
 export { marks, nameFrom, namePattern, sessionName, socketName } from './contract/names.ts';
 export type { Parsed } from './contract/parsed.ts';
 export {
@@ -42,3 +49,5 @@ export {
 } from './contract/watchdog-record.ts';
 export { checkDocument } from './declaration/agents-file.ts';
 export { digestsAlike, specDigest } from './declaration/spec-digest.ts';
+export { isQuarantined, nextStart } from './heal/back-off.ts';
+export { limitsFor } from './heal/limits.ts';

@@ -1,6 +1,6 @@
 /** What the deaths of an agent mean for its next start. Pure. */
 import { createHash } from 'node:crypto';
-import type { Death, HealRecord } from '../state/heal-record.ts';
+import type { Death, HealRecord } from '../contract/heal-record.ts';
 import type { Limits } from './limits.ts';
 
 /**

@@ -2,12 +2,14 @@
  * Does what was decided, under the lock of the project. Deaths are written down before anything is started, and
  * what cannot be written down is not started: a full disk must not become a storm of starts.
  */
+
+import type { HealRecord } from '../contract/heal-record.ts';
 import { checkAgents } from '../declaration/agents-check.ts';
 import type { AgentsFile } from '../declaration/agents-file.ts';
 import type { AgentDefinition } from '../declaration/definition.ts';
 import { type Brought, bringAll, type Scene } from '../run/bring-all.ts';
 import { type NewEvent, tell } from '../state/events.ts';
-import { type HealRecord, writeHealRecord } from '../state/heal-record.ts';
+import { writeHealRecord } from '../state/heal-record.ts';
 import { DiagnosticError } from '../toml/diagnostic.ts';
 import { needsHand, newsOf } from './news.ts';
 import type { Outlook } from './outlook.ts';

@@ -1,5 +1,5 @@
 /** Whether many agents ended at the same time. Pure. */
-import type { HealRecord } from '../state/heal-record.ts';
+import type { HealRecord } from '../contract/heal-record.ts';
 import type { Limits } from './limits.ts';
 
 export interface Cascade {

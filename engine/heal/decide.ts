@@ -2,9 +2,11 @@
  * Whether each agent is to be started again. Pure: what was seen goes in, the time with it, and one decision
  * for each agent comes out. Nothing is ever started but by the last rule, when every other has let it pass.
  */
+
+import { type Death, type HealRecord, type Lack, lackCauses } from '../contract/heal-record.ts';
 import type { AgentStatus } from '../contract/status-document.ts';
 import type { AgentDefinition } from '../declaration/definition.ts';
-import { type Death, type HealRecord, type Lack, lackCauses, noDeaths } from '../state/heal-record.ts';
+import { noDeaths } from '../state/heal-record.ts';
 import { isQuarantined, nextStart, streakOf, withinTime } from './back-off.ts';
 import { type Cascade, cascadeOf } from './cascade.ts';
 import { type Limits, sharesAccount } from './limits.ts';

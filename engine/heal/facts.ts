@@ -1,10 +1,10 @@
 /** Looks at every agent of a project, and gives what healing goes by. Changes nothing. */
+import type { DesiredRecord } from '../contract/desired-record.ts';
 import type { AgentDefinition } from '../declaration/definition.ts';
 import { type AgentNow, observeAgent } from '../look/agents.ts';
 import { deadPaneOf, heldAtEnd } from '../look/held-at-end.ts';
 import type { ServerLook } from '../look/server.ts';
 import { readHealRecord } from '../state/heal-record.ts';
-import type { DesiredRecord } from '../state/records.ts';
 import type { StateFolder } from '../state/state-folder.ts';
 import { DiagnosticError } from '../toml/diagnostic.ts';
 import type { Environment } from '../world/environment.ts';

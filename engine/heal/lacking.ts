@@ -4,9 +4,9 @@
  */
 import { resolve } from 'node:path';
 import { backends } from '../backends/index.ts';
+import type { Lack } from '../contract/heal-record.ts';
 import type { AgentDefinition } from '../declaration/definition.ts';
 import { readEnvFile } from '../declaration/env-file.ts';
-import type { Lack } from '../state/heal-record.ts';
 import { DiagnosticError } from '../toml/diagnostic.ts';
 import { type Environment, scrub } from '../world/environment.ts';
 import { readText, statOf } from '../world/files.ts';

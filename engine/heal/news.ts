@@ -1,6 +1,7 @@
 /** What is worth telling of a decision, and each thing once. Pure. */
+
+import type { HealRecord } from '../contract/heal-record.ts';
 import type { NewEvent } from '../state/events.ts';
-import type { HealRecord } from '../state/heal-record.ts';
 import { type AgentFacts, type Decision, isLackRule, type RuleName } from './decide.ts';
 
 export interface News {

@@ -1,6 +1,7 @@
 /** The watchdog of a project as others see it: whether one runs, starting it and ending it. */
 import { join } from 'node:path';
 import type { Context } from '../context.ts';
+import { watchdogArguments } from '../contract/engine-process.ts';
 import type { StatusDocument } from '../contract/status-document.ts';
 import { parseWatchdogRecord, type WatchdogRecord, watchdogRecordPath } from '../contract/watchdog-record.ts';
 import type { AgentsFile } from '../declaration/agents-file.ts';
@@ -119,7 +120,7 @@ async function start(
   const scale = env[timeScaleVariable];
   const node = await presentNode(env);
   if (node === null) return { problem: 'there is no node to run it with' };
-  return startDetached(node, [...flags, program, 'watch', '--project', folder], {
+  return startDetached(node, [...flags, program, ...watchdogArguments(folder)], {
     env: { ...scrub(env), ...(scale !== undefined && { [timeScaleVariable]: scale }) },
     log: watchdogLog(state.path),
   });

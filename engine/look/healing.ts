@@ -1,11 +1,12 @@
 /** What `status` says of healing: whether a watchdog runs, and what is ahead of each agent. */
+
+import type { HealRecord } from '../contract/heal-record.ts';
 import type { AgentStatus, StatusDocument } from '../contract/status-document.ts';
 import type { Project } from '../declaration/project.ts';
 import { isLackRule, type RuleName } from '../heal/decide.ts';
 import type { Limits } from '../heal/limits.ts';
 import { outlooks } from '../heal/outlook.ts';
 import { watchdogOf } from '../heal/watchdog.ts';
-import type { HealRecord } from '../state/heal-record.ts';
 import type { AgentNow } from './agents.ts';
 import type { ServerLook } from './server.ts';
 

@@ -1,6 +1,7 @@
 /** Puts together what `status` answers: every declared agent, as it was asked for and as it is. */
 
 import type { Context } from '../context.ts';
+import type { DesiredRecord } from '../contract/desired-record.ts';
 import { sessionName, socketName } from '../contract/names.ts';
 import { type AgentStatus, type StatusDocument, statusFormat } from '../contract/status-document.ts';
 import { readPrompt } from '../declaration/agents-check.ts';
@@ -8,7 +9,6 @@ import type { AgentDefinition } from '../declaration/definition.ts';
 import type { Project } from '../declaration/project.ts';
 import { specDigest } from '../declaration/spec-digest.ts';
 import { knownConversation } from '../run/conversation.ts';
-import type { DesiredRecord } from '../state/records.ts';
 import { type ActivityNow, lookAtActivity } from './activity.ts';
 import type { AgentNow } from './agents.ts';
 import type { Healing } from './healing.ts';

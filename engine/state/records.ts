@@ -7,13 +7,6 @@ import { backendNames } from '../declaration/definition.ts';
 
 const identity = z.object({ pid: z.number(), startTime: z.string() });
 
-/** `desired.json`: what was last asked for. A watchdog must not start what was put down. */
-export const desiredRecord = z.object({
-  format: z.literal('ao.desired/1'),
-  agents: z.record(z.string(), z.object({ state: z.enum(['up', 'down']), since: z.string() })),
-});
-export type DesiredRecord = z.infer<typeof desiredRecord>;
-
 /** `agents/<name>.json` */
 export const agentRecord = z.object({
   format: z.literal('ao.agent/1'),

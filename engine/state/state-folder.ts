@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path';
 import type * as z from 'zod/mini';
+import { type DesiredRecord, desiredRecord, desiredRecordPath } from '../contract/desired-record.ts';
 import { parseDocument } from '../contract/parsed.ts';
 import { type ServerRecord, serverRecord, serverRecordPath } from '../contract/server-record.ts';
 import { DiagnosticError } from '../toml/diagnostic.ts';
@@ -11,8 +12,6 @@ import { createFile, makeFolder, readText, removeFile, writeAtomic } from '../wo
 import {
   type AgentRecord,
   agentRecord,
-  type DesiredRecord,
-  desiredRecord,
   type ExitRecord,
   exitRecord,
   type LaunchDescription,
@@ -48,7 +47,7 @@ export interface StateFolder {
 export function stateFolder(project: string): StateFolder {
   const path = join(project, '.ao-state');
   const server = join(project, serverRecordPath);
-  const desired = join(path, 'desired.json');
+  const desired = join(project, desiredRecordPath);
   const agent = (name: string) => join(path, 'agents', `${name}.json`);
   const launch = (id: string) => join(path, 'launch', `${id}.json`);
   const environment = (id: string) => join(path, 'launch', `${id}.env.json`);

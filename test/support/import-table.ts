@@ -307,6 +307,9 @@ export const importTable: readonly Row[] = [
       // How an agent is declared, and its digest: text in, data out.
       'engine/declaration/agents-file.ts',
       'engine/declaration/spec-digest.ts',
+      // What the deaths of an agent mean for its next start: numbers in, a time out.
+      'engine/heal/back-off.ts',
+      'engine/heal/limits.ts',
     ],
   },
   { of: 'engine/contract/**', may: ['zod/mini', toml, 'engine/contract/**'] },

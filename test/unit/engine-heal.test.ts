@@ -1,10 +1,11 @@
 // When an agent is started again: the rules one by one, and the laws that hold whatever was seen.
 import { describe, expect, it } from 'vitest';
+import type { Death, HealRecord } from '../../engine/contract/heal-record.ts';
 import { delayMs, isQuarantined, nextStart, streakOf, withinTime } from '../../engine/heal/back-off.ts';
 import { type AgentFacts, type Decision, decide } from '../../engine/heal/decide.ts';
 import { limitsFor } from '../../engine/heal/limits.ts';
 import { needsHand, newsOf } from '../../engine/heal/news.ts';
-import { type Death, type HealRecord, noDeaths } from '../../engine/state/heal-record.ts';
+import { noDeaths } from '../../engine/state/heal-record.ts';
 import { fc } from '../support/fast-check.ts';
 
 const limits = limitsFor({});

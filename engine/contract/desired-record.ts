@@ -1,0 +1,19 @@
+import * as z from 'zod/mini';
+import { type Parsed, parseDocument } from './parsed.ts';
+
+/**
+ * `.ao-state/desired.json`: what was last asked for, by the name of the agent. A watchdog must not start what was put
+ * down, and starts what is up and has died: whoever stops a project for good has to see every agent down in it.
+ */
+export const desiredRecordPath = '.ao-state/desired.json';
+
+export const desiredRecord = z.object({
+  format: z.literal('ao.desired/1'),
+  agents: z.record(z.string(), z.object({ state: z.enum(['up', 'down']), since: z.string() })),
+});
+
+export type DesiredRecord = z.infer<typeof desiredRecord>;
+
+export function parseDesiredRecord(text: string): Parsed<DesiredRecord> {
+  return parseDocument(desiredRecord, text);
+}
