@@ -16,6 +16,8 @@ export interface LeftBehind {
   /** Where clones with this project's marks lie; looked for only where sessions were left. */
   readonly elsewhere?: readonly string[];
   readonly stranded?: Stranded;
+  /** Pids of watchdogs that still look after what is at the path; looked for only where nothing is to run. */
+  readonly watchdogs?: readonly number[];
 }
 
 /** Sessions that bear the marks of the project and were started at another path, which is gone. */
@@ -33,7 +35,7 @@ export function leftBehind(desired: Desired, observed: LeftBehind): Blocked | nu
   const { ours, elsewhere = [] } = observed;
   const stranded = ours.length > 0 ? null : inTheWay(desired, observed.stranded);
   const sessions = stranded?.sessions ?? ours;
-  if (sessions.length === 0) return null;
+  if (sessions.length === 0) return stillWatched(desired, observed);
   const path = stranded?.path ?? project.path;
   const instead = stranded === null ? observed.instead : undefined;
   const kill = endThem(fleet.name, sessions);
@@ -68,6 +70,16 @@ export function leftBehind(desired: Desired, observed: LeftBehind): Blocked | nu
     code: 'clone-gone',
     reason: `${stillThere(sessions)}, and the clone at ${path} is gone, with the engine that could stop ${them(sessions)}`,
     help: wayOut(`move it back, if it lies outside of ${fleet.root}; else end ${them(sessions)}:`, ...kill),
+  };
+}
+
+/** No agent runs, and what would start one still does. */
+function stillWatched({ project }: Desired, { watchdogs = [], instead }: LeftBehind): Blocked | null {
+  if (watchdogs.length === 0 || instead === undefined) return null;
+  return {
+    code: 'clone-gone',
+    reason: `the watchdog of ${project.name} still runs (pid ${watchdogs.join(', ')}), and ${project.path} is a ${instead} that is not a clone any more`,
+    help: wayOut('end it, and it starts nobody again:', `kill ${watchdogs.join(' ')}`),
   };
 }
 

@@ -2,6 +2,7 @@
 // step and nothing else. Reconcilers never import each other and reach the outside only through `World`.
 import type { Diagnostic } from '../engine/toml/diagnostic.ts';
 import type { Fleet, Project } from '../src/fleet/fleet.ts';
+import type { RunningEngineProcess } from '../src/world/engine-processes.ts';
 import type { EngineVersion } from '../src/world/engines/engines.ts';
 import type { Look } from '../src/world/look.ts';
 import type { PathFacts, Repository } from '../src/world/repository.ts';
@@ -47,6 +48,8 @@ export interface Sight {
   unclaimed(): Promise<readonly Unclaimed[]>;
   /** Clones of this fleet that were retired, sorted by path. */
   retired(): Promise<readonly Stray[]>;
+  /** What engines run on this host; asked only where a project is not to run. */
+  engineProcesses(): Promise<Look<readonly RunningEngineProcess[]>>;
   /** The server that this project's agents are on: `server` itself, or the one that its engine remembers. */
   homeServer(): Promise<Look<ServerFacts>>;
 }

@@ -1,5 +1,6 @@
 // Starts, restarts and stops agents by running the project's own engine, which was checked to be the pinned code. Never
 // touches tmux itself.
+import { wayOut } from '../../engine/toml/help.ts';
 import { WorldFailure } from '../../src/world/failure.ts';
 import { lastLines } from '../../src/world/text.ts';
 import type { World } from '../../src/world/world.ts';
@@ -13,6 +14,7 @@ export const apply: Reconciler<AgentsObserved>['apply'] = async (desired, observ
     throw new WorldFailure('engine/ is not the pinned code, so it is not run');
   if (step.action === 'stop') {
     await runEngine(desired, world, ['down']);
+    await expectNothingLeft(desired, world);
     return { notes: [] };
   }
   // Engine v0.1.0 takes a watchdog that lives for one that can heal.
@@ -44,6 +46,31 @@ export const apply: Reconciler<AgentsObserved>['apply'] = async (desired, observ
   if (names.length + restarted.length === 0) await runEngine(desired, world, ['up']);
   return { notes: [] };
 };
+
+/** A watchdog that finds nobody wanted up ends by itself: so long after its last look, or a failed one. */
+const watchdogEndsWithinMs = 20_000;
+const pauseMs = 250;
+
+/** An engine ends what it has a record of; where that is lost, only the process table tells what still runs. */
+async function expectNothingLeft({ project: { path } }: Desired, world: World): Promise<void> {
+  const real = world.files.realpath(path) ?? path;
+  const startedMs = world.clock.monotonicMs();
+  while (true) {
+    const all = await world.processes.ofEngines();
+    // The look afterwards says so.
+    if (!all.known) return;
+    const left = all.value.filter(({ folder }) => folder === real);
+    if (left.length === 0) return;
+    if (world.clock.monotonicMs() - startedMs > watchdogEndsWithinMs) {
+      const pids = left.map(({ pid }) => pid).join(' ');
+      const what = left.map(({ kind, agent, pid }) => `${agent ?? `the ${kind}`} (pid ${pid})`).join(', ');
+      throw new WorldFailure(
+        `still running after the stop: ${what}; the engine has lost its record of it\n${wayOut('end it, then apply again:', `kill ${pids}`)}`,
+      );
+    }
+    await world.clock.sleep(pauseMs);
+  }
+}
 
 async function runEngine({ fleet, project }: Desired, world: World, args: readonly string[]): Promise<void> {
   const result = await world.harness.run(project.path, [

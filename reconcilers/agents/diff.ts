@@ -6,6 +6,7 @@ import type { Project } from '../../src/fleet/fleet.ts';
 import type { Session } from '../../src/world/tmux.ts';
 import { endThem, leftBehind, movedAway } from '../left-behind.ts';
 import { gitIn } from '../obstacles.ts';
+import { isToStop, stopOf } from '../pending.ts';
 import {
   type Blocked,
   blockedBy,
@@ -195,8 +196,9 @@ function diffStopped(desired: Desired, observed: AgentsObserved): Verdict {
     observed.kind === 'no-clone' ? leftBehind(desired, observed) : movedAway(desired, observed.stranded);
   if (away !== null) return blockedBy(away);
 
-  // No session of ours: nothing runs.
-  if (ours.length === 0) return nothing;
+  // Nothing runs, and nothing could start again: an agent that is down for a moment is not stopped.
+  const pending = observed.kind === 'clone' ? (observed.pending ?? null) : null;
+  if (!isToStop(ours, pending)) return nothing;
 
   const engine = observed.kind === 'clone' ? observed.engine : null;
 
@@ -224,13 +226,10 @@ function diffStopped(desired: Desired, observed: AgentsObserved): Verdict {
     });
   }
 
-  const alive = ours.filter((session) => session.alive);
   return wanted({
     action: 'stop',
     reason: stopReasons[project.state],
-    // A session whose agent has ended already holds nothing but its last screen.
-    risk: alive.length > 0 ? 'disruptive' : 'safe',
-    before: { agents: ours.map((session) => session.marks.agent ?? '').toSorted() },
+    ...stopOf(ours, pending),
     after: { agents: [] },
   });
 }

@@ -15,6 +15,7 @@ import { known, type Look } from '../../src/world/look.ts';
 import type { Session } from '../../src/world/tmux.ts';
 import type { World } from '../../src/world/world.ts';
 import type { Stranded } from '../left-behind.ts';
+import { isToStop, lookAtPending } from '../pending.ts';
 import type { Desired, Reconciler, Sight } from '../reconciler.ts';
 import { sessionsAt, sessionsNamed, sessionsOf } from '../sessions.ts';
 import { type Accepted, trustEngine } from '../trust.ts';
@@ -39,9 +40,12 @@ export const observe: Reconciler<AgentsObserved>['observe'] = async (desired, si
     const stranded = strandedOf(desired, path, sessions, world);
     const strays = ours.length === 0 && stranded === null ? [] : await sight.strays();
     const elsewhere = strays.filter((stray) => stray.project === project.name).map((stray) => stray.path);
+    const watchdogs = await watchdogsWithout(desired, sight, path);
+    if (!watchdogs.known) return watchdogs;
     return known({
       kind: 'no-clone',
       ours,
+      ...(watchdogs.value.length === 0 ? {} : { watchdogs: watchdogs.value }),
       ...(sight.facts.kind === 'other' ? { instead: sight.facts.what } : {}),
       ...(elsewhere.length === 0 ? {} : { elsewhere }),
       ...(stranded === null ? {} : { stranded }),
@@ -85,12 +89,15 @@ export const observe: Reconciler<AgentsObserved>['observe'] = async (desired, si
   if (!watchdog.known) return watchdog;
   const { sight: watchdogSight, process: watchdogProcess } = watchdog.value;
   const isWatched = watchdogSight === 'running' || watchdogSight === 'not-needed';
+  const pending =
+    project.state === 'running' ? known(null) : await lookAtPending(desired, sight, path, here, world);
+  if (!pending.known) return pending;
   const drifted = project.state === 'running' ? driftedAgents(checked, ours, desired, world) : [];
   const wantsRestart = desired.options.restart && drifted.length > 0;
   const wantsStep =
     project.state === 'running'
       ? missingAgents(declared, ours).length > 0 || !isWatched || wantsRestart
-      : ours.length > 0;
+      : isToStop(ours, pending.value);
   const waiting = waitingIn(path, talking(declared, ours), world.files);
   const engine = wantsStep ? await trust(desired, sight, world) : known(null);
   if (!engine.known) return engine;
@@ -105,6 +112,7 @@ export const observe: Reconciler<AgentsObserved>['observe'] = async (desired, si
     engine: engine.value,
     watchdog: watchdogSight,
     ...(watchdogSight === 'node-removed' && watchdogProcess !== null ? { watchdogProcess } : {}),
+    ...(pending.value === null ? {} : { pending: pending.value }),
     ...(caller === null ? {} : { caller }),
     drifted,
     ...(waiting.length === 0 ? {} : { waiting }),
@@ -155,6 +163,21 @@ function driftedAgents(
 
 function pathOf(folder: string, path: string): string {
   return path.startsWith('/') ? path : `${folder}/${path}`;
+}
+
+/** Watchdogs of a folder that is no clone any more: with its engine went what could end them. */
+async function watchdogsWithout(
+  { project }: Desired,
+  { facts, engineProcesses }: Sight,
+  path: string,
+): Promise<Look<readonly number[]>> {
+  // Where the folder is gone as well they see it, and end.
+  if (project.state === 'running' || facts.kind === 'absent') return known([]);
+  const all = await engineProcesses();
+  if (!all.known) return all;
+  return known(
+    all.value.flatMap(({ kind, folder, pid }) => (kind === 'watchdog' && folder === path ? [pid] : [])),
+  );
 }
 
 /** On the fleet's own server alone: only there is it known how to end them. */

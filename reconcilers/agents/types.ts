@@ -2,6 +2,7 @@
 import type { ProcessIdentity } from '../../engine/protocol.ts';
 import type { Session } from '../../src/world/tmux.ts';
 import type { LeftBehind, Stranded } from '../left-behind.ts';
+import type { Pending } from '../pending.ts';
 import type { EngineTrust } from '../trust.ts';
 import type { Waiting } from '../waiting.ts';
 
@@ -25,6 +26,8 @@ export type AgentsObserved =
       readonly watchdog: WatchdogSight;
       /** The watchdog whose node was removed. */
       readonly watchdogProcess?: ProcessIdentity;
+      /** Not there where the project is to run, and where it is none of this fleet's. */
+      readonly pending?: Pending;
       /** The agent from whose session po was called, where it was. */
       readonly caller?: string;
       /** Those that wait for a person, of agents that run. */

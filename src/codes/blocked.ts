@@ -79,7 +79,7 @@ export const blocked: Codes = {
   },
   'clone-gone': {
     means:
-      'Agents still run, and the clone that they run in is gone, or is no git repository any more, and with it the means to stop them.',
+      'Agents or their watchdog still run, and the clone that they run in is gone, or is no git repository any more, and with it the means to stop them.',
     todo: 'Put the clone back, and they go on; where it is lost, end their sessions with the command that is shown.',
   },
   'clone-moved': {

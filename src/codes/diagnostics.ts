@@ -14,6 +14,15 @@ export const diagnostics: Codes = {
     todo: 'Restart them when their work allows: `po apply --restart PROJECT`.',
   },
 
+  'agent-record-unreadable': {
+    means:
+      'A project is not to run, and a record of its engine in `.ao-state/` cannot be understood. It may say that agents are wanted up, so po does not take the project for stopped.',
+    todo: 'Move the record away with the command that is shown; without it no agent is wanted up.',
+  },
+  'processes-unknown': {
+    means: '`ps` gives no answer, so it is not known what engines run on this host.',
+  },
+
   // The registry as a text.
   'toml-syntax': {
     means:

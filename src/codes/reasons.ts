@@ -67,7 +67,8 @@ export const reasons: Readonly<Record<Reason, CodeEntry>> = {
       'Agents run by an earlier definition: `agents.toml` or a prompt has changed since they were started. They are restarted, which only `--restart` asks for.',
   },
   'state-stopped': {
-    means: 'The registry says `state = "stopped"`, and agents of the project run. They are stopped.',
+    means:
+      'The registry says `state = "stopped"`, and agents of the project run, or would be started again: they are wanted up, or their watchdog runs. They are stopped for good.',
   },
   'state-retired': {
     means:

@@ -39,6 +39,7 @@ export function declaredWorld(fleet: Fleet | null): World {
     caller: { isIn: () => false },
     processes: onlyLooks<World['processes']>({
       isSame: async () => false,
+      ofEngines: async () => known([]),
       removedProgram: () => null,
       variable: () => null,
     }),

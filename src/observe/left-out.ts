@@ -32,7 +32,7 @@ export async function findLeftOut(
   const found = new Map<string, Project>();
   const diagnostics: Diagnostic[] = [];
   const isWhole = selected.length === fleet.projects.length;
-  const strays = isWhole ? await host.findStrays() : { clones: [], diagnostics: [] };
+  const strays = isWhole ? await host.findStrays() : { clones: [], watched: [], diagnostics: [] };
   diagnostics.push(...strays.diagnostics);
   const renamed = renamedWithAgents(fleet, host);
   // Of two clones with the same mark nobody knows which is the copy: neither is touched. Where agents of an old name
@@ -42,13 +42,17 @@ export async function findLeftOut(
     const others = strays.clones.filter((one) => one !== stray && one.project === stray.project);
     const place = registered.get(stray.project)?.path ?? renamed.get(stray.project) ?? others[0]?.path;
     if (place === undefined) {
-      if (!isGuardOfOthers(stray, fleet, host)) found.set(stray.project, releasedOf(fleet, stray));
+      if (!(await isGuardOfOthers(stray, fleet, host))) found.set(stray.project, releasedOf(fleet, stray));
     } else {
       copied.add(stray.project);
       // That it lies elsewhere is told with the project.
       if (moved.has(stray.path) && others.length === 0) continue;
       diagnostics.push(markedTwice(stray, place));
     }
+  }
+  for (const stray of strays.watched) {
+    if (!registered.has(stray.project) && !found.has(stray.project))
+      found.set(stray.project, releasedOf(fleet, stray));
   }
   for (const { marks } of sessionsOf(fleet, host)) {
     const { project, path } = marks;
@@ -92,12 +96,19 @@ function sessionsOf(fleet: Fleet, { server }: HostSight): readonly Session[] {
   );
 }
 
-/** Whether agents of another name run in a clone whose mark protects them: it would go with the clone's release. */
-function isGuardOfOthers({ project, path, repository }: Stray, fleet: Fleet, host: HostSight): boolean {
+/** Whether agents of another name run, or would again, in a clone whose mark protects them: it would go with its release. */
+async function isGuardOfOthers(
+  { project, path, repository }: Stray,
+  fleet: Fleet,
+  host: HostSight,
+): Promise<boolean> {
   if (!repository.marks.protect) return false;
-  return sessionsOf(fleet, host).some(
-    ({ alive, marks }) => alive && marks.path === path && marks.project !== project,
+  const others = sessionsOf(fleet, host).filter(
+    ({ marks }) => marks.path === path && marks.project !== project,
   );
+  if (others.length === 0 || others.some(({ alive }) => alive)) return others.length > 0;
+  const processes = await host.engineProcesses();
+  return !processes.known || processes.value.some(({ folder }) => folder === path);
 }
 
 /** By the name of a project that the registry does not have: the registered clone that its agents run in. */

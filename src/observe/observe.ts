@@ -31,6 +31,7 @@ export async function lookAtHost(fleet: Fleet, world: World): Promise<HostSight>
   const strays = lookOnce(() => findStrays(fleet, world));
   return {
     server,
+    engineProcesses: lookOnce(() => world.processes.ofEngines()),
     findStrays: strays,
     strays: async () => (await strays()).clones,
     unclaimed: lookOnce(async () => findUnclaimed(fleet, (await strays()).clones, world)),

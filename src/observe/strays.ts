@@ -2,7 +2,13 @@
 // marks. There is no list of them anywhere, so the folders themselves are asked. Never follows a symbolic link
 // and never looks into a clone.
 import { basename, dirname } from 'node:path';
-import { namePattern } from '../../engine/protocol.ts';
+import {
+  namePattern,
+  parseServerRecord,
+  parseWatchdogRecord,
+  serverRecordPath,
+  watchdogRecordPath,
+} from '../../engine/protocol.ts';
 import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
 import type { Stray } from '../../reconcilers/reconciler.ts';
 import type { Fleet } from '../fleet/fleet.ts';
@@ -11,6 +17,8 @@ import type { World } from '../world/world.ts';
 export interface Strays {
   /** Sorted by path. */
   readonly clones: readonly Stray[];
+  /** Clones that bear no mark of this fleet, or not any more, and that a watchdog of it still looks after. */
+  readonly watched: readonly Stray[];
   /** Where it could not be looked. */
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -25,10 +33,12 @@ const unfinished = '.po-partial';
 const deepest = 6;
 const mostFolders = 2_000;
 
-export async function findStrays(fleet: Fleet, { files, git }: World): Promise<Strays> {
+export async function findStrays(fleet: Fleet, world: World): Promise<Strays> {
+  const { files, git } = world;
   const registered = new Set(fleet.projects.map(({ path }) => path));
   const above = new Set(fleet.projects.flatMap(({ path }) => foldersAbove(path, fleet.root)));
   const clones: Stray[] = [];
+  const watched: Stray[] = [];
   const diagnostics: Diagnostic[] = [];
   const waiting: { path: string; depth: number }[] = [{ path: fleet.root, depth: 0 }];
   let folders = 0;
@@ -48,7 +58,7 @@ export async function findStrays(fleet: Fleet, { files, git }: World): Promise<S
       if (!kind.known || kind.value !== 'folder') continue;
       folders += 1;
       if (folders > mostFolders)
-        return { clones: sorted(clones), diagnostics: [...diagnostics, tooMany(fleet)] };
+        return { clones: sorted(clones), watched, diagnostics: [...diagnostics, tooMany(fleet)] };
       const facts = await git.look(path);
       if (!facts.known) {
         diagnostics.push(notLookedAt(facts.diagnostic.detail));
@@ -58,12 +68,30 @@ export async function findStrays(fleet: Fleet, { files, git }: World): Promise<S
       const { fleet: mark = null, project = null } = repository?.marks ?? {};
       if (repository !== null && mark === fleet.name && project !== null && namePattern.test(project)) {
         clones.push({ path, project, repository });
+      } else if (repository !== null) {
+        const watchedAs = await watchedProject(path, fleet, world);
+        if (watchedAs !== null) watched.push({ path, project: watchedAs, repository });
       }
       if ((repository === null || above.has(path)) && depth < deepest)
         waiting.push({ path, depth: depth + 1 });
     }
   }
-  return { clones: sorted(clones.filter(isElsewhere(fleet, files))), diagnostics };
+  return { clones: sorted(clones.filter(isElsewhere(fleet, files))), watched: sorted(watched), diagnostics };
+}
+
+/** The name under which a watchdog of this fleet looks after a clone; its agents would come back without any mark. */
+async function watchedProject(
+  path: string,
+  fleet: Fleet,
+  { files, processes }: World,
+): Promise<string | null> {
+  const text = files.readText(`${path}/${watchdogRecordPath}`);
+  const watchdog = text.known && text.value !== null ? parseWatchdogRecord(text.value) : null;
+  if (watchdog?.ok !== true || !(await processes.isSame(watchdog.value))) return null;
+  const home = files.readText(`${path}/${serverRecordPath}`);
+  const record = home.known && home.value !== null ? parseServerRecord(home.value) : null;
+  if (record?.ok !== true || record.value.fleet !== fleet.name) return null;
+  return namePattern.test(record.value.project) ? record.value.project : null;
 }
 
 /** A registered path may lead through a link to the very folder that was found. */

@@ -102,7 +102,7 @@ function engineText({ action, reason, after, display }: Step): string {
 }
 
 function agentsText({ action, reason, before, after, display }: Step): string {
-  if (action === 'stop') return `stop ${names(before?.['agents'])}`;
+  if (action === 'stop') return stopText(before, display);
   const agents = after?.['agents'];
   if (agents === null || agents === undefined) return 'start the agents declared in its agents.toml';
   if (reason === 'watchdog-missing') return 'start the watchdog; the agents keep running';
@@ -115,6 +115,35 @@ function agentsText({ action, reason, before, after, display }: Step): string {
   if (action !== 'restart') return started;
   const restarted = `restart ${names(Object.keys(Object(after?.['restarted'])))}, which changed`;
   return Array.isArray(agents) && agents.length > 0 ? `${restarted}; ${started}` : restarted;
+}
+
+/** With what it interrupts: that an agent is down for a moment is no reason not to say that it would come back. */
+function stopText(before: Step['before'], display: Step['display']): string {
+  const agents = before?.['agents'];
+  if (Array.isArray(agents) && agents.length === 0) return 'end the watchdog; no agent runs';
+  const states = Object(display['agents']);
+  return `stop ${names(agents, (name) => interruptedText(Object(states[String(name)])))}`;
+}
+
+function interruptedText({ doing, startsInMs, queued }: Record<string, unknown>): string {
+  const all = [
+    ...(doing === undefined ? [] : [doingText(doing, startsInMs)]),
+    ...(typeof queued === 'number' ? [`${queued} queued ${queued === 1 ? 'message' : 'messages'}`] : []),
+  ];
+  return all.length === 0 ? '' : ` (${all.join('; ')})`;
+}
+
+function doingText(doing: unknown, startsInMs: unknown): string {
+  switch (doing) {
+    case 'back-off':
+      return `in back-off; would start in ${Math.ceil(Number(startsInMs) / 1000)} s`;
+    case 'due':
+      return 'down; its watchdog would start it';
+    case 'unwatched':
+      return 'not running; wanted up';
+    default:
+      return text(doing);
+  }
 }
 
 function names(value: unknown, suffix: (name: unknown) => string = () => ''): string {

@@ -8,8 +8,10 @@ import {
   removedProgram,
 } from '../../engine/protocol.ts';
 import type { Clock } from './clock.ts';
+import { engineProcesses, type RunningEngineProcess } from './engine-processes.ts';
 import type { Exec } from './exec.ts';
 import { WorldFailure } from './failure.ts';
+import type { Look } from './look.ts';
 
 export interface Processes {
   /** True only when a process with this pid runs and started when it was recorded to have started. */
@@ -23,6 +25,11 @@ export interface Processes {
    * where agents can write, so the process itself has to say that it is one. Throws `WorldFailure`.
    */
   endWatchdog(recorded: ProcessIdentity, folder: string): Promise<void>;
+  /**
+   * Everything that any engine runs on this host, this very process aside. One reading of the process table, so it is
+   * asked once a run. Outside of Linux nobody tells the environment of a process: there only watchdogs are found.
+   */
+  ofEngines(): Promise<Look<readonly RunningEngineProcess[]>>;
 }
 
 const watchdogEndMs = 10_000;
@@ -36,6 +43,7 @@ export function systemProcesses(exec: Exec, env: Readonly<Record<string, string>
   };
   return {
     isSame,
+    ofEngines: () => engineProcesses(exec, env),
     removedProgram(pid) {
       const path = inProc(() => removedProgram(readlinkSync(`/proc/${pid}/exe`)));
       return path === null || existsSync(path) ? null : path;

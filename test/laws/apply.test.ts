@@ -1,5 +1,6 @@
 // What holds of every apply, whatever the fleet and the world are. The worlds are the model of
 // `test/support/model-world.ts`; observe, plan, the scheduler and the reconcilers are the real ones.
+import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Plan, Step } from '../../src/plan/plan.ts';
 import { fc, lawRuns } from '../support/fast-check.ts';
@@ -66,6 +67,8 @@ describe('an apply', () => {
       if (touched.has(name)) continue;
       expect(world.places.get(path), name).toEqual(before.places.get(path));
       expect(sessionsOf(world, name)).toEqual(sessionsOf(before, name));
+      expect(world.wanted.get(path)).toEqual(before.wanted.get(path));
+      expect(world.watchdogs.get(path)).toEqual(before.watchdogs.get(path));
     }
   });
 
@@ -91,6 +94,36 @@ describe('an apply', () => {
       }
     },
   );
+
+  law('leaves nothing that could start again where nothing is to run', async ({ fleet, state }) => {
+    const world = state();
+    await applyModel(world, fleet);
+    const after = await planModel(world, fleet);
+    const stuck = new Set([
+      ...after.blocked.map(({ project }) => project),
+      // Of two clones with one mark nobody knows which is the copy.
+      ...after.diagnostics.flatMap(({ code, project }) => (code === 'marked-twice' ? (project ?? []) : [])),
+      ...after.projects
+        .filter(({ state: how }) => how === 'held' || how === 'unknown')
+        .map(({ name }) => name),
+    ]);
+    const running = new Set(fleet.projects.filter((one) => one.state === 'running').map(({ path }) => path));
+    for (const [path, place] of world.places) {
+      if (place.kind !== 'repository' || running.has(path)) continue;
+      const { marks } = place.repository;
+      const declared = fleet.projects.find((one) => one.path === path)?.name;
+      const isMarked = declared !== undefined || marks.fleet === fleet.name;
+      const name = declared ?? (isMarked ? marks.project : basename(path));
+      const owner = (world.remembered.get(path) ?? marks).fleet;
+      if (owner !== fleet.name || name === null || stuck.has(name)) continue;
+      // It is stuck under another name.
+      const others = [...world.sessions.values()].filter((session) => session.marks.path === path);
+      if (others.some((session) => stuck.has(session.marks.project ?? ''))) continue;
+      // Of what bears no mark, only a live watchdog tells that it was ours.
+      if (isMarked) expect(world.wanted.get(path) ?? [], path).toEqual([]);
+      expect(world.watchdogs.get(path), path).toBeUndefined();
+    }
+  });
 
   law('loses no clone', async ({ fleet, state }) => {
     const [before, world] = [state(), state()];

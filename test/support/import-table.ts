@@ -25,6 +25,7 @@ const trust = 'reconcilers/trust.ts';
 const wholeness = 'reconcilers/wholeness.ts';
 const whereabouts = 'reconcilers/whereabouts.ts';
 const waiting = 'reconcilers/waiting.ts';
+const pending = 'reconcilers/pending.ts';
 
 /** DESIGN §7. The first row that fits a file is the one that holds for it. */
 export const importTable: readonly Row[] = [
@@ -246,10 +247,11 @@ export const importTable: readonly Row[] = [
   { of: 'reconcilers/index.ts', may: ['reconcilers/*/index.ts'] },
   { of: contract, may: [], mayTypes: [toml, 'src/fleet/fleet.ts', 'src/world/**'] },
   { of: sessions, may: [], mayTypes: ['src/world/**'] },
+  { of: waiting, may: ['engine/protocol.ts'], mayTypes: ['src/world/**'] },
   {
-    of: waiting,
-    may: ['engine/protocol.ts'],
-    mayTypes: ['src/world/**'],
+    of: pending,
+    may: ['engine/protocol.ts', toml, ...pureWorld],
+    mayTypes: [contract, 'src/world/**'],
   },
   { of: trust, may: pureWorld, mayTypes: ['src/fleet/fleet.ts', 'src/world/**'] },
   { of: obstacles, may: [toml, 'src/fleet/url.ts'], mayTypes: [contract, 'src/world/**'] },
@@ -281,6 +283,7 @@ export const importTable: readonly Row[] = [
           waiting,
           obstacles,
           returning,
+          pending,
           sessions,
           switching,
           trust,

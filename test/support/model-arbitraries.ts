@@ -254,12 +254,35 @@ function sessionsOf(project: Project): fc.Arbitrary<readonly Session[]> {
   );
 }
 
+/** What the engine of a project remembers, and whether its watchdog runs. */
+interface Remembered {
+  readonly fleet: string | null | undefined;
+  readonly wanted: readonly string[];
+  readonly watchdog: string | null;
+}
+
+const remembered: fc.Arbitrary<Remembered> = fc.record({
+  fleet: mostly<string | null | undefined>('recipes', undefined, null, 'other'),
+  wanted: fc.subarray(agentNames),
+  watchdog: fc.constantFrom(null, 'v0.1.0', 'v0.2.0'),
+});
+
+function remember(
+  state: ModelState,
+  { path, name: project }: Project,
+  { fleet, wanted, watchdog }: Remembered,
+): void {
+  if (fleet !== undefined) state.remembered.set(path, { fleet, project });
+  if (wanted.length > 0) state.wanted.set(path, wanted);
+  if (watchdog !== null) state.watchdogs.set(path, watchdog);
+}
+
 /** Clones that the registry does not name: this fleet's, and others'. */
 const strays = fc.subarray(['old', 'older']).chain((some) =>
   fc.tuple(
     ...some.map((name) => {
       const project = projectOf(name);
-      return fc.tuple(fc.constant(project), cloneIn(project), sessionsOf(project));
+      return fc.tuple(fc.constant(project), cloneIn(project), sessionsOf(project), remembered);
     }),
   ),
 );
@@ -273,7 +296,9 @@ export const anyCase: fc.Arbitrary<Case> = fc
     fc.record({
       projects: fc.constant(projects),
       worlds: fc.tuple(
-        ...projects.map((project) => fc.tuple(worldOf(project), remoteOf(project), sessionsOf(project))),
+        ...projects.map((project) =>
+          fc.tuple(worldOf(project), remoteOf(project), sessionsOf(project), remembered),
+        ),
       ),
       strays,
       tmuxAnswers: mostly(true, false),
@@ -291,16 +316,18 @@ export const anyCase: fc.Arbitrary<Case> = fc
       state.tmuxAnswers = tmuxAnswers;
       state.options = { restart };
       for (const [index, project] of projects.entries()) {
-        const [world = null, remoteContent = null, sessions = []] = worlds[index] ?? [];
+        const [world = null, remoteContent = null, sessions = [], memory] = worlds[index] ?? [];
         const isClone = world !== null && 'clone' in world;
         const place = isClone ? world.clone : world;
         if (place !== null) state.places.set(project.path, place);
         if (project.repo !== null) state.remotes.set(project.repo, isClone ? world.remote : remoteContent);
         for (const [id, commit] of isClone ? world.commits : []) state.commits.set(id, commit);
         for (const session of sessions) state.sessions.set(session.name, session);
+        if (isClone && memory !== undefined) remember(state, project, memory);
       }
-      for (const [project, { clone }, sessions] of leftOut) {
+      for (const [project, { clone }, sessions, memory] of leftOut) {
         state.places.set(project.path, clone);
+        remember(state, project, memory);
         for (const session of sessions) state.sessions.set(session.name, session);
       }
       return state;

@@ -115,6 +115,12 @@ export function modelWorld(state: ModelState, fleet: Fleet, lastChange: number |
       removedProgram: () => null,
       variable: () => null,
       endWatchdog: async ({ pid }) => breach(`the watchdog ${pid} is ended, and its node is there`),
+      ofEngines: async () =>
+        known(
+          [...state.watchdogs.keys()].map((folder) => ({
+            ...({ kind: 'watchdog', folder, agent: null, pid: watchdogPid } as const),
+          })),
+        ),
     },
     tmux: {
       look: async () =>
@@ -133,8 +139,9 @@ export function modelWorld(state: ModelState, fleet: Fleet, lastChange: number |
     files: {
       readText(path) {
         const [, folder = '', name] =
-          /^(.*?)\/(agents\.toml|engine\/package\.json|\.ao-state\/(?:server|watchdog)\.json)$/.exec(path) ??
-          [];
+          /^(.*?)\/(agents\.toml|engine\/package\.json|\.ao-state\/(?:server|watchdog|desired)\.json)$/.exec(
+            path,
+          ) ?? [];
         const place = state.places.get(folder);
         if (place?.kind !== 'repository') return known(null);
         switch (name) {
@@ -144,6 +151,10 @@ export function modelWorld(state: ModelState, fleet: Fleet, lastChange: number |
             return known(JSON.stringify({ version: versionIn(place.repository)?.slice(1) }));
           case '.ao-state/watchdog.json':
             return known(watchdogRecord(state.watchdogs.get(folder)));
+          case '.ao-state/desired.json':
+            return known(desiredRecord(state.wanted.get(folder)));
+          case '.ao-state/server.json':
+            return known(serverRecord(state.remembered.get(folder)));
           default:
             return known(null);
         }
@@ -315,12 +326,18 @@ export function modelWorld(state: ModelState, fleet: Fleet, lastChange: number |
           : (fleet.projects.find((candidate) => candidate.path === path) ?? breach(`${path} is nobody's`));
         const isMine = ({ marks }: Session) => marks.path === path && marks.fleet === fleet.name;
         if (command === 'down') {
+          // In this order: whoever comes by finds that nobody is wanted up before anybody is gone.
+          state.wanted.delete(path);
+          change();
           for (const [name, session] of state.sessions) if (isMine(session)) state.sessions.delete(name);
+          change();
           state.watchdogs.delete(path);
         } else {
           state.watchdogs.set(path, versionIn(clone.repository) ?? '');
         }
         if ((command === 'up' || command === 'restart') && agent !== '') {
+          state.remembered.set(path, { fleet: fleet.name, project: project.name });
+          state.wanted.set(path, [...new Set([...(state.wanted.get(path) ?? []), agent])]);
           const spec = specIn(clone, agent);
           const engine = versionIn(clone.repository) ?? null;
           const bare = sessionOf(project, agent);
@@ -357,6 +374,19 @@ function watchdogRecord(engine: string | undefined): string | null {
   if (engine === undefined) return null;
   const at = '2026-11-22T10:00:00.000Z';
   return JSON.stringify({ format: 'ao.watchdog/1', pid: watchdogPid, startTime: 'then', engine, at });
+}
+
+function desiredRecord(wanted: readonly string[] | undefined): string | null {
+  if (wanted === undefined) return null;
+  const since = '2026-11-22T10:00:00.000Z';
+  const agents = Object.fromEntries(wanted.map((name) => [name, { state: 'up', since }]));
+  return JSON.stringify({ format: 'ao.desired/1', agents });
+}
+
+function serverRecord(home: { fleet: string | null; project: string } | undefined): string | null {
+  if (home === undefined) return null;
+  const place = { socket: 'po', socketPath: '/run/tmux', server: null };
+  return JSON.stringify({ format: 'ao.server/1', ...home, ...place });
 }
 
 /** What an engine marks an agent with that it starts. */

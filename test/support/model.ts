@@ -156,6 +156,10 @@ export interface ModelState {
   readonly sessions: Map<string, Session>;
   /** By path of the project: the version of the engine that its watchdog runs. */
   readonly watchdogs: Map<string, string>;
+  /** By path of the project: the agents that its engine's record wants up. */
+  readonly wanted: Map<string, readonly string[]>;
+  /** By path of the project: the fleet that its engine remembers, null for none, and the name it has there. */
+  readonly remembered: Map<string, { readonly fleet: string | null; readonly project: string }>;
   /** The session that po is called from. */
   caller: string | null;
   /** False: tmux does not answer. */
@@ -171,6 +175,8 @@ export function stateOf(places: Readonly<Record<string, ModelPlace>> = {}): Mode
     commits: new Map(),
     sessions: new Map(),
     watchdogs: new Map(),
+    wanted: new Map(),
+    remembered: new Map(),
     caller: null,
     tmuxAnswers: true,
     options: { restart: false },

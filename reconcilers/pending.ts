@@ -1,0 +1,161 @@
+// What could start again, or still runs, of a project that is not to run: agents that its engine's record wants up, its
+// watchdog, and processes that have outlived their session. Looked at only where the project is not to run.
+import {
+  desiredRecordPath,
+  healRecordPath,
+  isQuarantined,
+  limitsFor,
+  nextStart,
+  parseDesiredRecord,
+  parseHealRecord,
+  parseServerRecord,
+  serverRecordPath,
+} from '../engine/protocol.ts';
+import { shellWord, wayOut } from '../engine/toml/help.ts';
+import type { RunningEngineProcess } from '../src/world/engine-processes.ts';
+import { known, type Look, unknown } from '../src/world/look.ts';
+import type { Session } from '../src/world/tmux.ts';
+import type { World } from '../src/world/world.ts';
+import type { Desired, Facts, Proposal, Sight } from './reconciler.ts';
+
+export interface Pending {
+  /** Agents that the engine's record wants up, sorted. */
+  readonly wanted: readonly string[];
+  /** What the engine runs for this clone, and what descends from its agents. */
+  readonly processes: readonly RunningEngineProcess[];
+  /** For people: what a stop interrupts, by the name of the agent. */
+  readonly interrupted: Readonly<Record<string, Interrupted>>;
+}
+
+/** What an agent that is to be stopped is doing, as far as its session does not tell. */
+export type Interrupted = Facts & {
+  /** `due`: it has died, and the watchdog starts it in its next round. */
+  readonly healing?: 'back-off' | 'quarantined' | 'due' | 'unwatched';
+  /** In `back-off`, from the look on. */
+  readonly startsInMs?: number;
+  /** Messages that were not typed yet; they stay queued. */
+  readonly queued?: number;
+};
+
+/**
+ * Null where it belongs to another fleet, or to none: that is started and stopped by hand. Null as well where agents of
+ * an earlier name run in the clone: they are stopped under that name, and all of the clone with them.
+ *
+ * @param here all sessions that run in the clone
+ */
+export async function lookAtPending(
+  { fleet, project }: Desired,
+  sight: Pick<Sight, 'facts' | 'engineProcesses'>,
+  path: string,
+  here: readonly Session[],
+  world: Pick<World, 'files' | 'clock'>,
+): Promise<Look<Pending | null>> {
+  const { files } = world;
+  const ofFleet = here.filter(({ marks }) => marks.fleet === fleet.name);
+  const ours = ofFleet.filter(({ marks }) => marks.project === project.name);
+  if (ours.length < ofFleet.length) return known(null);
+  const server = readRecord(`${project.path}/${serverRecordPath}`, parseServerRecord, world);
+  if (!server.known) return server;
+  const { facts } = sight;
+  const markedFleet = facts.kind === 'repository' ? facts.repository.marks.fleet : null;
+  // The record goes when somebody cleans the clone; its mark stays.
+  if ((server.value === null ? markedFleet : server.value.fleet) !== fleet.name) return known(null);
+  const desired = readRecord(`${project.path}/${desiredRecordPath}`, parseDesiredRecord, world);
+  if (!desired.known) return desired;
+  const all = await sight.engineProcesses();
+  if (!all.known) return all;
+  const wanted = Object.entries(desired.value?.agents ?? {})
+    .flatMap(([name, { state }]) => (state === 'up' ? [name] : []))
+    .sort();
+  const processes = all.value.filter(({ folder }) => folder === path);
+  const isWatched = processes.some(({ kind }) => kind === 'watchdog');
+  const alive = new Set(ours.flatMap(({ alive, marks }) => (alive ? [marks.agent] : [])));
+  const names = new Set([...wanted, ...ours.flatMap(({ marks }) => marks.agent ?? [])]);
+  const interrupted = [...names].toSorted().flatMap((name): [string, Interrupted][] => {
+    const healing: Interrupted = alive.has(name)
+      ? {}
+      : !wanted.includes(name)
+        ? {}
+        : isWatched
+          ? healingOf(name, project.path, world)
+          : { healing: 'unwatched' };
+    const listed = files.list(`${project.path}/.ao-state/queue/${name}`);
+    const queued = (listed.known ? (listed.value ?? []) : []).filter((one) => one.endsWith('.json')).length;
+    const all = { ...healing, ...(queued > 0 && { queued }) };
+    return Object.keys(all).length === 0 ? [] : [[name, all]];
+  });
+  return known({ wanted, processes, interrupted: Object.fromEntries(interrupted) });
+}
+
+/** Nothing of the project runs, and nothing of it can start by itself. */
+export function isToStop(ours: readonly Session[], pending: Pending | null): boolean {
+  if (ours.length > 0) return true;
+  return pending !== null && pending.wanted.length + pending.processes.length > 0;
+}
+
+/** What a stop finds and ends. */
+export function stopOf(
+  ours: readonly Session[],
+  pending: Pending | null,
+): Pick<Proposal, 'risk' | 'before' | 'display'> {
+  const { wanted, processes, interrupted } = pending ?? { wanted: [], processes: [], interrupted: {} };
+  const running = processes.flatMap(({ agent }) => agent ?? []);
+  const names = new Set([...ours.map(({ marks }) => marks.agent ?? ''), ...wanted, ...running]);
+  const agents = [...names].toSorted();
+  const isWatched = processes.some(({ kind }) => kind === 'watchdog');
+  const isRunning = ours.some(({ alive }) => alive) || running.length > 0;
+  // What simply runs needs no word.
+  const states = agents.flatMap((name): [string, Facts][] => {
+    const session = ours.find(({ marks }) => marks.agent === name);
+    const lives = session?.alive === true || running.includes(name);
+    const { healing, ...rest } = interrupted[name] ?? {};
+    const state = { ...rest, ...(!lives && { doing: healing ?? 'ended' }) };
+    return Object.keys(state).length === 0 ? [] : [[name, state]];
+  });
+  return {
+    // A watchdog would have the agent run again any moment: that it is down just now makes its stop no smaller a thing.
+    // A session whose agent has ended for good holds nothing but its last screen.
+    risk: isRunning || (isWatched && wanted.length > 0) ? 'disruptive' : 'safe',
+    // Empty: nothing but the watchdog runs.
+    before: { agents },
+    display: states.length === 0 ? {} : { agents: Object.fromEntries(states) },
+  };
+}
+
+/** By the rules that po itself carries: what it says is for people, and drives nothing. */
+function healingOf(
+  agent: string,
+  folder: string,
+  { files, clock }: Pick<World, 'files' | 'clock'>,
+): Interrupted {
+  const text = files.readText(`${folder}/${healRecordPath(agent)}`);
+  const parsed = text.known && text.value !== null ? parseHealRecord(text.value) : null;
+  if (parsed?.ok !== true) return { healing: 'due' };
+  const limits = limitsFor({});
+  if (isQuarantined(parsed.value, limits)) return { healing: 'quarantined' };
+  const startsInMs = (nextStart(agent, parsed.value, limits)?.getTime() ?? 0) - clock.now().getTime();
+  return startsInMs > 0 ? { healing: 'back-off', startsInMs } : { healing: 'due' };
+}
+
+/** Null where there is none. One that cannot be understood is unknown: it may say that agents are wanted up. */
+function readRecord<T>(
+  path: string,
+  parse: (text: string) => { ok: true; value: T } | { ok: false; problem: string },
+  { files }: Pick<World, 'files'>,
+): Look<T | null> {
+  const text = files.readText(path);
+  if (!text.known) return text;
+  if (text.value === null) return known(null);
+  const parsed = parse(text.value);
+  if (parsed.ok) return known(parsed.value);
+  return unknown({
+    severity: 'error',
+    code: 'agent-record-unreadable',
+    summary: 'A record of the engine cannot be read',
+    detail: `${path} is ${parsed.problem}, so it is not known whether agents are wanted up`,
+    help: wayOut(
+      'move it away; without it, no agent is wanted up:',
+      `mv ${shellWord(path)} ${shellWord(`${path}.unreadable`)}`,
+    ),
+  });
+}
