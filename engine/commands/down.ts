@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { type Context, exitCodes } from '../context.ts';
+import type { DesiredRecord } from '../contract/desired-record.ts';
+import { agentVariables } from '../contract/engine-process.ts';
 import { openFolder, readAgents } from '../declaration/project.ts';
 import { endWatchdog, watchdogOf } from '../heal/watchdog.ts';
 import { type AgentNow, observeAgent } from '../look/agents.ts';
@@ -7,6 +9,7 @@ import { homeOf, lookAtHome } from '../look/home.ts';
 import type { ServerLook } from '../look/server.ts';
 import { sessionsOf } from '../look/sessions.ts';
 import { refuseUnknown } from '../run/bring-up.ts';
+import { endProcesses, strandedOf, watchdogsOf } from '../run/leftovers.ts';
 import { refuseSelf, takeDown } from '../run/take-down.ts';
 import { withLock } from '../state/lock.ts';
 import type { StateFolder } from '../state/state-folder.ts';
@@ -41,14 +44,36 @@ export const down: Command = {
       const look = refuseUnknown(await lookAtHome(context, home, record));
       const panes = look.kind === 'answered' ? look.panes : [];
       const running = sessionsOf(panes, folder).map((session) => session.agent);
-      const wished = Object.keys(state.readDesired().agents);
-      const known = [...new Set([...declared, ...running, ...wished])];
+      const isAll = given.words.length === 0;
+      const desired = isAll ? readableDesired(state) : state.readDesired();
+      const known = [...new Set([...declared, ...running, ...Object.keys(desired?.agents ?? {})])];
       refuseUnknownAgents(given.words, known);
-      const names = given.words.length > 0 ? given.words : known;
-      return endAll({ context, folder, state, look }, names);
+      if (desired === null) {
+        state.writeDesired({ format: 'ao.desired/1', agents: {} });
+        context.output.line(
+          'what was asked for could not be read; it is recorded anew, with every agent down',
+        );
+      }
+      return endAll({ context, folder, state, look }, isAll ? known : given.words);
     });
   },
 };
+
+/** Null where it cannot be understood: with every agent put down, nothing of it matters any more. */
+function readableDesired(state: StateFolder): DesiredRecord | null {
+  try {
+    return state.readDesired();
+  } catch (error) {
+    if (isUnreadable(error)) return null;
+    throw error;
+  }
+}
+
+function isUnreadable(error: unknown): boolean {
+  return (
+    error instanceof DiagnosticError && error.diagnostics.some(({ code }) => code === 'state-unreadable')
+  );
+}
 
 interface Scene {
   readonly context: Context;
@@ -58,20 +83,21 @@ interface Scene {
 }
 
 async function endAll(scene: Scene, names: readonly string[]): Promise<number> {
-  const { context, folder, state, look } = scene;
-  const agents = await Promise.all(names.map((name) => observeAgent(folder, state, look, name)));
+  const { context, state } = scene;
+  const agents = await Promise.all(names.map((name) => observe(scene, name)));
   const rows = await listProcesses();
   // Children can outlive both their agent and its session.
   const hasOrphans = ({ launch }: AgentNow) =>
-    launch !== null && startedWith(rows, 'AO_LAUNCH', launch).length > 0;
+    launch !== null && startedWith(rows, agentVariables.launch, launch).length > 0;
   const existing = agents.filter(
     (agent) => agent.session !== null || agent.pid !== null || hasOrphans(agent),
   );
   for (const agent of existing) await refuseSelf(scene, agent);
   wish(context, state, names, 'down');
   const ends = await Promise.all(existing.map((agent) => takeDown(scene, agent, 'down')));
-  if (existing.length === 0) ends.push('nothing was running');
-  ends.push(...(await endIdleWatchdog(context, state)));
+  ends.push(...(await endStranded(scene, names)));
+  if (ends.length === 0) ends.push('nothing was running');
+  ends.push(...(await endIdleWatchdogs(scene)));
   for (const one of ends) {
     if (typeof one === 'string') context.output.line(one);
     else context.output.report([one]);
@@ -79,10 +105,51 @@ async function endAll(scene: Scene, names: readonly string[]): Promise<number> {
   return ends.every((one) => typeof one === 'string') ? exitCodes.done : exitCodes.failed;
 }
 
+/** With a record that is damaged an agent is ended by its session, and by what its processes were started with. */
+async function observe({ folder, state, look }: Scene, name: string): Promise<AgentNow> {
+  try {
+    return await observeAgent(folder, state, look, name);
+  } catch (error) {
+    if (!isUnreadable(error)) throw error;
+    const panes = look.kind === 'answered' ? look.panes : [];
+    const session = sessionsOf(panes, folder).find(({ agent }) => agent === name) ?? null;
+    const runtime = { state: 'unknown', source: 'none', since: null } as const;
+    return {
+      ...{ name, session, pane: session?.panes[0] ?? null, launch: session?.launch ?? null },
+      ...{ process: null, exit: null, pid: null, runtime },
+    };
+  }
+}
+
+async function endStranded(
+  { context, folder }: Scene,
+  names: readonly string[],
+): Promise<(string | Diagnostic)[]> {
+  const isOwn = context.env[agentVariables.folder] === folder;
+  const others = names.filter((name) => !isOwn || context.env[agentVariables.agent] !== name);
+  const stranded = strandedOf(await listProcesses(), folder, others);
+  if (stranded.length === 0) return [];
+  const left = await endProcesses(context, stranded);
+  if (left.length > 0) return [wouldNotEnd(left.map(({ pid }) => pid))];
+  return [`ended what was left of earlier starts: pid ${stranded.map(({ pid }) => pid).join(', ')}`];
+}
+
 /** Where no agent is wanted up there is nobody to heal. It would see that by itself, a little later. */
-async function endIdleWatchdog(context: Context, state: StateFolder): Promise<(string | Diagnostic)[]> {
+async function endIdleWatchdogs({ context, folder, state }: Scene): Promise<(string | Diagnostic)[]> {
   const isAnyWanted = Object.values(state.readDesired().agents).some((one) => one.state === 'up');
+  if (isAnyWanted) return [];
   const { pid } = await watchdogOf(state, context.version);
-  if (isAnyWanted || pid === null) return [];
-  return [(await endWatchdog(context, state)) ?? `watchdog: ended, pid ${pid}`];
+  const problem = pid === null ? null : await endWatchdog(context, state);
+  const others = (await watchdogsOf(folder, state)).filter((one) => one.pid !== pid);
+  const left = await endProcesses(context, others);
+  return [
+    ...(pid === null ? [] : [problem ?? `watchdog: ended, pid ${pid}`]),
+    ...others.filter((one) => !left.includes(one)).map((one) => `watchdog: ended, pid ${one.pid}`),
+    ...(left.length === 0 ? [] : [wouldNotEnd(left.map((one) => one.pid))]),
+  ];
+}
+
+function wouldNotEnd(pids: readonly number[]): Diagnostic {
+  const detail = `pid ${pids.join(', ')} would not end.`;
+  return { severity: 'error', code: 'not-stopped', summary: 'Processes that do not end', detail };
 }

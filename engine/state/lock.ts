@@ -86,6 +86,11 @@ async function otherThan(own: string, folder: string): Promise<ProcessIdentity |
   return null;
 }
 
+/** Whoever has put up a file there, dead or alive. */
+export function lockHolders(folder: string): ProcessIdentity[] {
+  return listFolder(folder).flatMap(({ name }) => identityIn(name) ?? []);
+}
+
 /** Start times hold characters that file names may not. */
 function fileName({ pid, startTime }: ProcessIdentity): string {
   return `${pid}@${Buffer.from(startTime).toString('base64url')}`;

@@ -52,9 +52,18 @@ export function startedWith(rows: readonly ProcessRow[], name: string, value: st
   return rows.filter(({ pid }) => pid !== process.pid && environmentOf(pid).includes(entry));
 }
 
+/** What a process was started with, its program first. Linux only, as above. */
+export function argumentsOf(pid: number): readonly string[] {
+  return process.platform === 'linux' ? listIn(`/proc/${pid}/cmdline`) : [];
+}
+
 function environmentOf(pid: number): readonly string[] {
+  return listIn(`/proc/${pid}/environ`);
+}
+
+function listIn(file: string): readonly string[] {
   try {
-    return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
+    return readFileSync(file, 'utf8').replace(/\0$/, '').split('\0');
   } catch {
     return [];
   }

@@ -24,6 +24,7 @@ export const longFiles: readonly string[] = [
   'e2e/po-resume',
   'e2e/po-reviewed',
   'e2e/po-saved',
+  'e2e/po-stopped-for-good',
   'e2e/po-terminal',
   'e2e/po-update',
   'e2e/po-upstream',
@@ -46,6 +47,7 @@ export const always: readonly string[] = [
   'lets exactly one of ten work, and the next at once when that one is killed',
   'is stopped and let go; its files, commits and the others are as they were',
   'finishes at Ctrl-C what it has begun',
+  'nothing starts again, whatever state its agents were in',
 ];
 
 export interface Draw {

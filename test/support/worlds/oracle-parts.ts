@@ -374,8 +374,8 @@ function stopPart(project: ProjectDescription, world: WorldDescription): Part {
     ['engine-changed', isRelease && isChanged(place)],
   ]);
   if (unfit.length > 0) return { kind, effects: [], obstacles: unfit };
-  // What is over already is not disturbed by being cleared away.
-  const isDisruptive = [...own.values()].includes('alive');
+  // What is over already is not disturbed by being cleared away; what is dead and watched is back any moment.
+  const isDisruptive = [...own.values()].includes('alive') || project.sessions.watchdog === 'alive';
   // Of what the registry does not name only the clone tells.
   const isProtected = declared.state === 'left-out' ? place.isGuarded : declared.protect;
   return { kind, effects: ['stop'], obstacles: codesOf([['protected', isProtected && isDisruptive]]) };
