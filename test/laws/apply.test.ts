@@ -116,6 +116,8 @@ describe('an apply', () => {
       const name = declared ?? (isMarked ? marks.project : basename(path));
       const owner = (world.remembered.get(path) ?? marks).fleet;
       if (owner !== fleet.name || name === null || stuck.has(name)) continue;
+      // It may be a project that was renamed, and is left as it is until that is clear.
+      if (after.blocked.some((one) => one.code === 'clone-renamed' && one.reason.includes(path))) continue;
       // It is stuck under another name.
       const others = [...world.sessions.values()].filter((session) => session.marks.path === path);
       if (others.some((session) => stuck.has(session.marks.project ?? ''))) continue;
