@@ -101,12 +101,17 @@ describe('an apply', () => {
     const after = await planModel(world, fleet);
     const stuck = new Set([
       ...after.blocked.map(({ project }) => project),
+      // Its turn did not come, and the next plan says so.
+      ...after.steps.flatMap(({ action, project }) => (action === 'stop' ? [project] : [])),
       // Of two clones with one mark nobody knows which is the copy.
       ...after.diagnostics.flatMap(({ code, project }) => (code === 'marked-twice' ? (project ?? []) : [])),
       ...after.projects
         .filter(({ state: how }) => how === 'held' || how === 'unknown')
         .map(({ name }) => name),
     ]);
+    const isAnyCloneMissing = fleet.projects.some(
+      ({ name, path }) => stuck.has(name) && world.places.get(path)?.kind !== 'repository',
+    );
     const running = new Set(fleet.projects.filter((one) => one.state === 'running').map(({ path }) => path));
     for (const [path, place] of world.places) {
       if (place.kind !== 'repository' || running.has(path)) continue;
@@ -117,7 +122,7 @@ describe('an apply', () => {
       const owner = (world.remembered.get(path) ?? marks).fleet;
       if (owner !== fleet.name || name === null || stuck.has(name)) continue;
       // It may be a project that was renamed, and is left as it is until that is clear.
-      if (after.blocked.some((one) => one.code === 'clone-renamed' && one.reason.includes(path))) continue;
+      if (declared === undefined && isAnyCloneMissing) continue;
       // It is stuck under another name.
       const others = [...world.sessions.values()].filter((session) => session.marks.path === path);
       if (others.some((session) => stuck.has(session.marks.project ?? ''))) continue;
