@@ -93,7 +93,7 @@ const environments: Readonly<Record<string, Maker>> = {
       user: { useConfigOnly: 'true' },
       push: { default: 'nothing', followTags: 'true', recurseSubmodules: 'on-demand' },
       pull: { rebase: 'true' },
-      merge: { ff: 'false', verifySignatures: 'true' },
+      merge: { ff: 'false' },
       rebase: { autoStash: 'true' },
       submodule: { recurse: 'true' },
       checkout: { guess: 'false', defaultRemote: 'elsewhere' },

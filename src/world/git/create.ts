@@ -1,5 +1,6 @@
 // Makes clones and new repositories, always in a folder that does not exist yet, and pushes without force.
-import { dirname } from 'node:path';
+import { lstatSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { redactUrl } from '../../fleet/url.ts';
 import { WorldFailure } from '../failure.ts';
 import { makeFolder } from '../folders.ts';
@@ -74,8 +75,18 @@ export async function commitFirst(
   options: { path: string; branch: string; files: readonly string[]; message: string },
 ): Promise<{ commit: string }> {
   const { path, branch } = options;
-  // --force: an operator's own ignore rules must not leave out a file of the template.
-  await git.plumb(path, ['add', '--force', '--', ...options.files]);
+  // By hand: what an operator ignores, converts or filters must neither leave out nor change a file of the template.
+  const hashed = await git.plumb(path, ['hash-object', '-w', '--no-filters', '--stdin-paths'], {
+    input: options.files.map((file) => `${file}\n`).join(''),
+  });
+  const blobs = hashed.split('\n');
+  const entries = options.files.map((file, at) => {
+    const isProgram = (lstatSync(join(path, file)).mode & 0o100) !== 0;
+    return `${isProgram ? '100755' : '100644'} ${blobs[at]}\t${file}\0`;
+  });
+  await git.plumb(path, ['update-index', '--add', '-z', '--index-info'], { input: entries.join('') });
+  // Where it has to look again is for git to see; nothing depends on it.
+  await git.ask(path, ['update-index', '-q', '--refresh']);
   const tree = await git.plumb(path, ['write-tree']);
   const env = await identityEnvironment(git, path);
   const commit = await git.plumb(path, ['commit-tree', tree, '-m', options.message], { env });

@@ -35,6 +35,7 @@ export async function checkOutEngine(git: GitRunner, options: EngineCheckout): P
     const workTree = relative(moduleDir, engine);
     // git need not be able to work in it yet.
     if (!isNew) await git.plumb(repository.gitDir, ['config', '--file', config, 'core.worktree', workTree]);
+    keepBytes(moduleDir);
     await fillEngine(git, moduleDir, engine, options);
   } else {
     await git.plumb(engine, ['checkout', '--quiet', '--detach', commit]);
@@ -86,7 +87,16 @@ async function makeModule(
         ['fetch', '+refs/heads/*:refs/remotes/origin/*'],
       ]),
   );
+  keepBytes(partial);
   renameSync(partial, moduleDir);
+}
+
+/** No line ends, keywords or filters of the operator's: what is in a release is compared with it byte for byte. */
+function keepBytes(moduleDir: string): void {
+  const file = join(moduleDir, 'info', 'attributes');
+  if (existsSync(file)) return;
+  makeFolder(join(moduleDir, 'info'));
+  writeFileSync(file, '* -text -ident -filter -working-tree-encoding\n', { flag: 'wx' });
 }
 
 /**
@@ -101,6 +111,8 @@ async function fetchRelease(
   const ours = `refs/po/releases/${commit}`;
   await git.plumb(moduleDir, [
     '--git-dir=.',
+    // Both repositories are po's own; what the operator allows is about those of others.
+    ...['-c', 'protocol.file.allow=always'],
     'fetch',
     '--quiet',
     '--no-tags',

@@ -72,7 +72,7 @@ async function refuseUnrelated(
   mkdirSync(aside);
   try {
     const objects = await git.plumb(path, ['rev-parse', '--path-format=absolute', '--git-path', 'objects']);
-    const env = { GIT_OBJECT_DIRECTORY: aside, GIT_ALTERNATE_OBJECT_DIRECTORIES: objects };
+    const env = { GIT_OBJECT_DIRECTORY: aside, GIT_ALTERNATE_OBJECT_DIRECTORIES: alternate(objects) };
     await fetchObjects(git, path, url, branch, { env });
     for (const one of own) {
       if ((await git.ask(path, ['merge-base', one, commit], { env })) !== null) return;
@@ -83,6 +83,11 @@ async function refuseUnrelated(
   throw new WorldFailure(
     `${branch} of ${redactUrl(url)} and the clone have no commit in common, so it is another project; nothing was changed`,
   );
+}
+
+/** One of a list that is separated by colons, quoted as git reads it where it holds one. */
+function alternate(path: string): string {
+  return /[:"\\\n]/.test(path) ? JSON.stringify(path) : path;
 }
 
 /** Full names of refs and what they are at. A symbolic HEAD and peeled tags are not among them. */

@@ -54,6 +54,17 @@ const safeConfig = [
   'maintenance.auto=false',
   // What is checked out in a submodule is never changed because the clone around it is.
   'submodule.recurse=false',
+  // What po reads of git is the same whatever people like to see.
+  'color.ui=false',
+  'color.grep=false',
+  'color.status=false',
+  'color.diff=false',
+  'column.ui=never',
+  'log.showSignature=false',
+  'i18n.logOutputEncoding=UTF-8',
+  // An encoding is written into a commit, and a release would have another id.
+  'i18n.commitEncoding=UTF-8',
+  'init.defaultObjectFormat=sha1',
 ];
 
 interface CallOptions extends PlumbOptions {
