@@ -69,7 +69,7 @@ const settings: Readonly<Record<string, string>> = {
 function fleetWith(config: string): Fleet {
   const fleet = makeFleet({ projects: {} });
   fleet.write('home/.gitconfig', `[user]\n\tname = Ada\n\temail = ada@example.org\n${config}`);
-  fleet.write('home/attributes', '* text=auto eol=crlf ident filter=shout\n');
+  fleet.write('home/attributes', '* text=auto eol=crlf ident\n*.mjs filter=shout\n');
   return fleet;
 }
 

@@ -59,7 +59,7 @@ const environments: Readonly<Record<string, Maker>> = {
   /** Line ends, keywords and filters for every file, and a file system without modes, links or cases. */
   attributes(folder) {
     const attributes = join(folder, 'attributes');
-    writeFileSync(attributes, '* text=auto eol=crlf ident filter=shout working-tree-encoding=UTF-8\n');
+    writeFileSync(attributes, '* text=auto eol=crlf ident\n*.mjs filter=shout\n');
     return {
       umask: null,
       env: systemConfig(folder, {
