@@ -123,6 +123,16 @@ export const diagnostics: Codes = {
     means: 'The registry holds bytes that are no UTF-8. It is not edited: they would be lost.',
     todo: 'Save it as UTF-8.',
   },
+  'registry-of-another-user': {
+    means:
+      'The registry belongs to another user, and a new file in its place would be yours. Nothing was written.',
+    todo: 'Run the command as its owner.',
+  },
+  'root-of-another-user': {
+    means:
+      'po runs as root in a fleet of another user. What it writes there is root’s, and its owner’s git takes no repository that is another user’s.',
+    todo: 'Run po as the owner of the root.',
+  },
   'registry-changed': {
     means:
       'Somebody else has changed the registry between its being read and its being written. Nothing was written.',

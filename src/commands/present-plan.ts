@@ -5,6 +5,7 @@ import { plan as makePlan } from '../plan/assemble.ts';
 import { type Observation, projectsIn } from '../plan/observation.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { SavedPlan } from '../plan/saved-plan.ts';
+import { rootOfAnotherUser } from '../world/root-owner.ts';
 import type { World } from '../world/world.ts';
 import { clonesInRepository } from './clones-in-repository.ts';
 import type { Registry } from './registry.ts';
@@ -27,7 +28,8 @@ export async function presentPlan(
   readonly projects: readonly Project[];
 }> {
   const seen = await observe(fleet, projects, world, options, unregistered);
-  const around = await clonesInRepository(fleet);
+  const owner = rootOfAnotherUser(fleet.root);
+  const around = [...(owner === null ? [] : [owner]), ...(await clonesInRepository(fleet))];
   const observation = { ...seen, diagnostics: [...registry.diagnostics, ...around, ...seen.diagnostics] };
   return {
     plan: makePlan(fleet, observation, world.clock.now(), registry.fileName, options),

@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
+import { NotOwner } from './attributes.ts';
 import { writeWhole } from './whole-file.ts';
 
 /** How every document of ours begins. */
@@ -65,10 +66,9 @@ export function writeDocument(
       writeFileSync(path, text);
       return null;
     }
-    // Who may read the earlier one may read this one, and nobody else.
-    const isEarlier = target.kind === 'file' && mode === null;
-    const same = isEarlier ? { exactly: statSync(target.path).mode & 0o777 } : null;
-    writeWhole({ path: target.path, text, mode: same ?? mode ?? 'system' });
+    // Whose the earlier one is, and who may read it, holds for this one, and for nobody else.
+    const keepsOwner = target.kind === 'file';
+    writeWhole({ path: target.path, text, mode: mode ?? (keepsOwner ? 'kept' : 'system'), keepsOwner });
     return null;
   });
 }
@@ -112,6 +112,7 @@ function attempt(name: string, work: () => Diagnostic | null): Diagnostic | null
   try {
     return work();
   } catch (error) {
+    if (error instanceof NotOwner) return notOurs(name, error.uid);
     const code = (error as NodeJS.ErrnoException).code ?? String(error);
     return {
       severity: 'error',
@@ -121,6 +122,16 @@ function attempt(name: string, work: () => Diagnostic | null): Diagnostic | null
       help: 'name another file, or put that right',
     };
   }
+}
+
+function notOurs(name: string, uid: number): Diagnostic {
+  return {
+    severity: 'error',
+    code: 'document-unwritable',
+    summary: 'A document cannot be written',
+    detail: `${name} belongs to uid ${uid}, and you cannot keep it theirs`,
+    help: 'name another file',
+  };
 }
 
 function taken(detail: string): Diagnostic {

@@ -3,6 +3,7 @@ import { isUtf8 } from 'node:buffer';
 import { closeSync, fstatSync, openSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
 import { wayOut } from '../../engine/toml/help.ts';
+import { NotOwner } from './attributes.ts';
 import { type Flock, tryFlock } from './flock.ts';
 import { known, type Look, unknown } from './look.ts';
 import { writeWhole } from './whole-file.ts';
@@ -42,7 +43,7 @@ class Changed extends Error {}
 const lockSeconds = 5;
 
 /**
- * Answers why it cannot be, or null. Who may read it stays as it is. The file is locked from the last looks at it until
+ * Answers why it cannot be, or null. Whose it is and who may read it stays as it is. The file is locked from the last looks at it until
  * its replacement is in its place, so of two edits by po at the same moment one is refused and none is lost.
  */
 export function replaceRegistry({ path, name, text }: RegistryFile, replacement: string): Diagnostic | null {
@@ -58,10 +59,10 @@ export function replaceRegistry({ path, name, text }: RegistryFile, replacement:
       if (!isSame || !readFileSync(path).equals(Buffer.from(text, 'utf8'))) throw new Changed();
     };
     checkUnchanged();
-    const mode = { exactly: fstatSync(file).mode & 0o7777 };
-    writeWhole({ path, text: replacement, mode, beforeMove: checkUnchanged });
+    writeWhole({ path, text: replacement, mode: 'kept', keepsOwner: true, beforeMove: checkUnchanged });
     return null;
   } catch (error) {
+    if (error instanceof NotOwner) return notOurs(name, error.uid);
     if (!(error instanceof Changed)) return unwritable(`${name} cannot be written: ${reasonOf(error)}`);
     return {
       severity: 'error',
@@ -73,6 +74,16 @@ export function replaceRegistry({ path, name, text }: RegistryFile, replacement:
   } finally {
     if (handle !== null) closeSync(handle);
   }
+}
+
+function notOurs(name: string, uid: number): Diagnostic {
+  return {
+    severity: 'error',
+    code: 'registry-of-another-user',
+    summary: 'The registry belongs to another user',
+    detail: `${name} belongs to uid ${uid}, and you cannot keep it theirs; nothing was written`,
+    help: `run the command as its owner: sudo -u '#${uid}' po …`,
+  };
 }
 
 function unlocked(name: string, locked: Exclude<Flock, { kind: 'taken' }>): Diagnostic {

@@ -1,24 +1,31 @@
 // Writes a file that is there whole or not at all: beside its place, on the disk, and then moved there.
 import { closeSync, fchmodSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { keepAccess, keepOwner } from './attributes.ts';
 import { temporaryFor } from './files.ts';
 
 export interface WholeFile {
   /** Where it is to be: no symbolic link. */
   readonly path: string;
   readonly text: string;
-  /** Who may read it; `system`: as for any new file. */
-  readonly mode: number | 'system' | { readonly exactly: number };
+  /** Who may read it; `system`: as for any new file; `kept`: mode and access list are those of the one there. */
+  readonly mode: number | 'system' | 'kept';
+  /** One is there, and the new one is to belong to the same user. */
+  readonly keepsOwner: boolean;
   /** Asked when all is written, right before the move; what it throws leaves the place as it was. */
   readonly beforeMove?: () => void;
 }
 
-export function writeWhole({ path, text, mode, beforeMove }: WholeFile): void {
+/** Throws a `NotOwner` where the owner of the one there cannot be kept. */
+export function writeWhole({ path, text, mode, keepsOwner, beforeMove }: WholeFile): void {
   const temporary = temporaryFor(path);
   try {
     const handle = openSync(temporary, 'wx', typeof mode === 'number' ? mode : 0o666);
     try {
-      if (typeof mode === 'object') fchmodSync(handle, mode.exactly);
+      // Nobody but the writer reads it before it is as the one there.
+      if (mode === 'kept') fchmodSync(handle, 0o600);
       writeFileSync(handle, text);
+      if (keepsOwner) keepOwner(path, handle);
+      if (mode === 'kept') keepAccess(path, temporary, handle);
       fsyncSync(handle);
     } finally {
       closeSync(handle);

@@ -3,6 +3,7 @@
 import {
   appendFileSync,
   chmodSync,
+  chownSync,
   closeSync,
   lstatSync,
   mkdirSync,
@@ -238,6 +239,50 @@ describe('what would not be right is refused, and nothing is written', () => {
 });
 
 describe('the file', () => {
+  const isRoot = process.getuid?.() === 0;
+  const ada = 54_321;
+
+  it.runIf(isRoot)('keeps its owner, also by sudo, and whatever command rewrites it', async () => {
+    chownSync(file, ada, ada + 1);
+    chmodSync(file, 0o664);
+    const owners = () => {
+      const { uid, gid, mode } = statSync(file);
+      return [uid, gid, mode & 0o7777];
+    };
+    for (const args of [
+      ['set', 'docs', 'tags=a'],
+      ['rename', 'docs', 'texts'],
+      ['hold', 'base', '--reason', 'x'],
+      ['fmt'],
+    ]) {
+      expect(await po(...args), args.join(' ')).toMatchObject({ code: 0 });
+      expect(owners(), args.join(' ')).toEqual([ada, ada + 1, 0o664]);
+    }
+    writeFileSync(join(desk, 'one.plan'), '');
+    chownSync(join(desk, 'one.plan'), ada, ada);
+    expect(await po('plan', '--out', 'one.plan')).toMatchObject({ code: 0 });
+    expect(statSync(join(desk, 'one.plan')).uid).toBe(ada);
+    // What po writes under somebody's root would be root's, which is said.
+    mkdirSync(join(desk, 'clones'), { recursive: true });
+    chownSync(join(desk, 'clones'), ada, ada);
+    expect((await po('plan')).stdout).toContain('The fleet belongs to another user');
+  });
+
+  it.runIf(isRoot)('is not written where its owner could not be kept', async () => {
+    for (const path of [desk, poFolder()]) chmodSync(path, 0o777);
+    const before = readFileSync(file, 'utf8');
+    chmodSync(file, 0o666);
+    const env = { HOME: desk, PATH: process.env['PATH'] };
+    const ran = await execa(process.execPath, [join(poFolder(), 'po.mjs'), 'set', 'docs', 'tags=a'], {
+      ...{ cwd: desk, env, extendEnv: false, reject: false, uid: ada, gid: ada },
+    });
+    expect(ran.exitCode).toBe(1);
+    expect(ran.stderr).toContain('The registry belongs to another user');
+    expect(ran.stderr).toContain("sudo -u '#0' po");
+    expect(readFileSync(file, 'utf8')).toBe(before);
+    expect(readdirSync(desk).filter((name) => name.includes('partial'))).toEqual([]);
+  });
+
   it('keeps its mode and the link that leads to it', async () => {
     mkdirSync(join(desk, 'real'));
     writeFileSync(join(desk, 'real', 'fleet.toml'), sample);

@@ -215,6 +215,8 @@ export const importTable: readonly Row[] = [
   },
   // flock(1) works on a handle that it inherits, and nothing may come between: ADR 3.
   { of: 'src/world/flock.ts', may: ['node:child_process'] },
+  // cp(1) knows access lists, and node does not.
+  { of: 'src/world/attributes.ts', may: ['node:child_process', 'node:fs'] },
   { of: 'src/world/exec.ts', may: ['node:os', 'execa', 'src/world/failure.ts'] },
   {
     of: 'src/world/terminal.ts',
