@@ -1,8 +1,9 @@
 import type { Diagnostic, Place } from './diagnostic.ts';
+import { type ForeignText, foreignText } from './foreign-text.ts';
 import { type Positions, positionsOf } from './positions.ts';
 import { parseWithRecovery } from './recovery.ts';
 import { cutSecrets } from './secrets.ts';
-import { placeOf, sourceText } from './source.ts';
+import { placeOf, type SourceText, sourceText } from './source.ts';
 
 /**
  * A TOML file with the place of everything in it: what `agents.toml` and `fleet.toml` are read with. Reading
@@ -30,6 +31,8 @@ export interface TomlDocument {
 export function readTomlDocument(file: string, text: string): TomlDocument {
   const source = sourceText(file, text);
   const recovered = parseWithRecovery(source);
+  const foreign = recovered.faults.length === 0 ? null : foreignText(file, text);
+  if (foreign !== null) return foreignDocument(source, foreign);
   const diagnostics = recovered.faults
     .toSorted((a, b) => a.span.line - b.span.line || a.span.column - b.span.column)
     .map(
@@ -57,6 +60,19 @@ export function readTomlDocument(file: string, text: string): TomlDocument {
         lost.every((part, index) => index < path.length && part === String(path[index])),
       );
     },
+  };
+}
+
+/** Of a text that is not this file at all, nothing can be said but what it is. */
+function foreignDocument(source: SourceText, { line, ...words }: ForeignText): TomlDocument {
+  const { length } = source.lines[line - 1] ?? '';
+  const place = placeOf(source, { line, column: 1, length });
+  return {
+    file: source.file,
+    value: {},
+    diagnostics: [{ severity: 'error', ...words, place }],
+    place: () => place,
+    mayHaveLost: () => true,
   };
 }
 

@@ -29,6 +29,14 @@ export const diagnostics: Codes = {
       'The file is not TOML. The place is where reading it went wrong, or where what is not closed begins.',
     todo: 'Write what the message says.',
   },
+  'merge-conflict': {
+    means: 'The file has the marks by which git shows a conflict of a merge, so it is not one text but two.',
+    todo: 'Resolve the conflict: in an editor, or with `git mergetool`.',
+  },
+  'not-toml': {
+    means: 'The file is something else than TOML: a page of a web server, UTF-16, or bytes that are no text.',
+    todo: 'Get the file itself, or save it as UTF-8.',
+  },
   'toml-duplicate': {
     means: 'A key or a table is defined twice.',
     todo: 'Remove one of the two, or join the tables.',

@@ -1,6 +1,7 @@
 // Reads a saved plan again. It is believed only where it has the form that po has written, its steps have the digest
 // that it bears, and nothing in it could steer a terminal. Pure.
 import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
+import { conflictLines } from '../../engine/toml/foreign-text.ts';
 import { savedPlanSchema } from '../formats/saved-plan.ts';
 import { digestOf, encoding } from './digest.ts';
 import type { Plan, Step } from './plan.ts';
@@ -15,6 +16,11 @@ export function readSavedPlan(file: string, text: string): ReadSavedPlan {
   const document = parsed(text);
   if (document === undefined) {
     const wasOne = text.includes('"po.saved-plan/');
+    const conflicts = conflictLines(text);
+    if (conflicts.length > 0) {
+      const lines = `${conflicts.length === 1 ? 'line' : 'lines'} ${conflicts.join(', ')}`;
+      return no(damaged(file, `it has unresolved merge conflicts (${lines})`));
+    }
     return no(wasOne ? damaged(file, 'it is not whole') : foreign(file, 'it holds no JSON'));
   }
   const format = formatOf(document);
