@@ -30,12 +30,12 @@ export const diagnostics: Codes = {
     todo: 'Write what the message says.',
   },
   'merge-conflict': {
-    means: 'The file has the marks by which git shows a conflict of a merge, so it is not one text but two.',
-    todo: 'Resolve the conflict: in an editor, or with `git mergetool`.',
+    means: 'The file has git’s marks of a merge conflict.',
+    todo: 'Resolve it: in an editor, or with `git mergetool`.',
   },
   'not-toml': {
-    means: 'The file is something else than TOML: a page of a web server, UTF-16, or bytes that are no text.',
-    todo: 'Get the file itself, or save it as UTF-8.',
+    means: 'The file is no TOML at all, but a web page, UTF-16 or NULs.',
+    todo: 'Get the file itself.',
   },
   'toml-duplicate': {
     means: 'A key or a table is defined twice.',
@@ -99,8 +99,8 @@ export const diagnostics: Codes = {
   },
   'project-unknown': { means: 'The registry has no project of the name that was given.' },
   'retired-renamed': {
-    means: 'A project that is retired was renamed. Its clone lies aside and keeps the mark of its old name.',
-    todo: 'Rename it back before it is wanted again.',
+    means: 'Its retired clone keeps the old name.',
+    todo: 'Rename it back before it is wanted.',
   },
   'project-exists': {
     means: '`po add` names a project that the registry has already, and has otherwise.',
@@ -132,13 +132,11 @@ export const diagnostics: Codes = {
     todo: 'Save it as UTF-8.',
   },
   'registry-of-another-user': {
-    means:
-      'The registry belongs to another user, and a new file in its place would be yours. Nothing was written.',
-    todo: 'Run the command as its owner.',
+    means: 'Rewritten, the registry would be yours.',
+    todo: 'Run po as its owner.',
   },
   'root-of-another-user': {
-    means:
-      'po runs as root in a fleet of another user. What it writes there is root’s, and its owner’s git takes no repository that is another user’s.',
+    means: 'As root, po writes what the owner cannot use.',
     todo: 'Run po as the owner of the root.',
   },
   'registry-changed': {
