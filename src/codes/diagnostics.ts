@@ -1,5 +1,6 @@
 // What the operator can be told to put right: in the registry, on the command line, or in what was looked at.
 import type { Codes } from './code.ts';
+import { textDiagnostics } from './text-diagnostics.ts';
 
 export const diagnostics: Codes = {
   // The fleet.
@@ -23,37 +24,7 @@ export const diagnostics: Codes = {
     means: '`ps` gives no answer, so it is not known what engines run on this host.',
   },
 
-  // The registry as a text.
-  'toml-syntax': {
-    means:
-      'The file is not TOML. The place is where reading it went wrong, or where what is not closed begins.',
-    todo: 'Write what the message says.',
-  },
-  'merge-conflict': {
-    means: 'The file has git’s marks of a merge conflict.',
-    todo: 'Resolve it: in an editor, or with `git mergetool`.',
-  },
-  'not-toml': {
-    means: 'The file is no TOML at all, but a web page, UTF-16 or NULs.',
-    todo: 'Get the file itself.',
-  },
-  'toml-duplicate': {
-    means: 'A key or a table is defined twice.',
-    todo: 'Remove one of the two, or join the tables.',
-  },
-  'unknown-key': {
-    means: 'The table has no such key. Often a typing error, or a key written below the wrong table header.',
-    todo: 'Write the key that is meant; those of the table are listed.',
-  },
-  'missing-key': { means: 'A key that must be given is not there.', todo: 'Add it where the message says.' },
-  'wrong-type': {
-    means: 'A value has another type than its key wants.',
-    todo: 'Write a value of that type.',
-  },
-  'invalid-value': { means: 'A value is not among those that its key allows, or has the wrong form.' },
-  'out-of-range': {
-    means: 'A number, duration, list or text is too small, too large, too short or too long.',
-  },
+  ...textDiagnostics,
 
   // What the registry says.
   'invalid-name': {
