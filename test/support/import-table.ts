@@ -175,7 +175,7 @@ export const importTable: readonly Row[] = [
       contract,
     ],
   },
-  { of: 'src/codes/**', may: [], mayTypes: ['src/codes/**', 'src/report/event.ts', contract] },
+  { of: 'src/codes/**', may: ['src/codes/**'], mayTypes: ['src/codes/**', 'src/report/event.ts', contract] },
   // Imports no view at run time: what is here is for the generated reference, and for types.
   {
     of: 'src/formats/**',
