@@ -313,9 +313,19 @@ it('is no failure of a plan, is pending, and makes an apply exit 4', () => {
   expect(planned.map(({ code }) => code)).toEqual([0, 2]);
   expect(planned.map(({ stderr }) => stderr)).toEqual(['', '']);
   const text = unwrapped(planned[0]?.stdout ?? '');
-  for (const { reason, help } of plan.blocked) {
-    expect(text).toContain(unwrapped(reason));
-    expect(text).toContain(`To fix: ${unwrapped(help)}`);
+  for (const { project, reason, help } of plan.blocked) {
+    // One cause is said once, for all of its projects.
+    const said = (words: string) => [words, words.replaceAll(project, '<project>')].map(unwrapped);
+    expect(
+      said(reason).some((words) => text.includes(words)),
+      reason,
+    ).toBe(true);
+    const [remedy = ''] = help.split('\n');
+    expect(
+      said(remedy).some((words) => text.includes(`To fix: ${words}`)),
+      help,
+    ).toBe(true);
+    expect(text).toContain(project);
   }
   expect(plan).toMatchObject({ applyable: true, complete: false, errored: false });
   expect(applied.code).toBe(4);

@@ -107,7 +107,7 @@ describe('a registry that leaves out more than half of the fleet', () => {
     expect(unwrapped(plan.stdout)).toContain(
       '2 of the 3 projects of this fleet are not in fleet.toml any more (mass-removal)',
     );
-    expect(plan.stdout).toContain('namely: notes, web');
+    expect(plan.stdout).toContain('in 2 projects: notes, web');
     const refused = await fleet.po('apply', '--yes');
     expect(refused).toMatchObject({ code: 4, stderr: '' });
     expect(fleet.sessions()).toEqual(before);

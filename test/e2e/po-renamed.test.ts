@@ -193,7 +193,7 @@ it('is renamed by po rename, with its clone, its agents and what comes after it'
   for (const line of ['+[projects.billing] # pays', '+path = "billing-api"', '+after = ["billing"]'])
     expect(ran.stdout).toContain(line);
   expect(ran.stdout).toContain('stop agent shell');
-  expect(ran.stdout).toContain('take over the clone of billing-api');
+  expect(ran.stdout).toContain('adopt the clone of billing-api');
   await fleet.apply();
   expect(names(fleet)).toEqual(['billing/shell']);
   expect(git(fleet.path('billing-api'), 'rev-parse', 'HEAD')).toBe(head);
