@@ -28,10 +28,11 @@ export interface Options {
 
 /**
  * What an earlier step of the same project will have done to the clone by then. `other-remote`: what was last
- * fetched says nothing any more. `other-files`: neither do the files and the pin that were seen. `undecided`: what is left
- * to do only the next plan can tell.
+ * fetched says nothing any more. `other-files`: neither do the files and the pin that were seen.
+ * `files-without-agents`: the same, and it is known that there is no agents.toml among them. `undecided`: what is left to do
+ * only the next plan can tell.
  */
-export type Coming = 'nothing' | 'other-remote' | 'other-files' | 'undecided';
+export type Coming = 'nothing' | 'other-remote' | 'other-files' | 'files-without-agents' | 'undecided';
 
 /** What one run has looked at once for everybody. */
 export interface Sight {
@@ -102,6 +103,7 @@ export type Reason =
   | 'clone-changes'
   | 'pin-differs'
   | 'pin-uncommitted'
+  | 'pin-unpushed'
   | 'checkout-missing'
   | 'checkout-differs'
   | 'agents-missing'
@@ -126,6 +128,11 @@ export interface Blocked {
 export interface Verdict {
   readonly step: Proposal | null;
   readonly blocked: Blocked | null;
+  /**
+   * What is blocked concerns origin alone, and all is in place on this host: later kinds of the project go on, and so do
+   * the projects that come after it.
+   */
+  readonly isInPlace?: true;
   /** Things seen that drive no step and that the operator should know. */
   readonly notes: readonly Diagnostic[];
   /** What the step will have done that later kinds of the project have to know; left out for nothing. */
@@ -142,9 +149,24 @@ export function blockedBy(blocked: Blocked): Verdict {
   return { step: null, blocked, notes: [] };
 }
 
-/** What an apply of a step may add to its result line, such as a push that was left out. */
+/** Blocked at origin alone. */
+export function inPlaceBut(blocked: Blocked): Verdict {
+  return { step: null, blocked, notes: [], isInPlace: true };
+}
+
+/** What an apply of a step may add to its result line. */
 export interface Applied {
   readonly notes: readonly string[];
+  /** Left out where what should be at origin is there. */
+  readonly unpushed?: Unpushed;
+}
+
+/** Done here, and not at origin. */
+export interface Unpushed {
+  /** What happened, what was said, and what to type; several lines. */
+  readonly why: string;
+  /** `other`: not by this project's remote alone, as far as anybody can tell. */
+  readonly by: 'remote' | 'other';
 }
 
 export interface Reconciler<Observed> {

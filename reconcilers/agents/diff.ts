@@ -46,6 +46,18 @@ function diffRunning(desired: Desired, observed: AgentsObserved, coming: Coming)
   }
   const { declared, ours, foreign } = observed;
 
+  // Of the branch to come it is known that nothing there says what should run.
+  if (coming === 'files-without-agents') {
+    return blockedBy({
+      code: 'agents-file-missing',
+      reason: `branch ${project.branch} of ${project.path} has no agents.toml, so there is nothing to start`,
+      help: wayOut(
+        'set state = "stopped", or commit an agents.toml to that branch; with its engine checked out, this makes one:',
+        engineIn(project.path, 'init'),
+      ),
+    });
+  }
+
   // With other files other agents are declared; the engine then starts what is declared there.
   if (coming === 'other-files') {
     return wanted({

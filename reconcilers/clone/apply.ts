@@ -1,11 +1,9 @@
 // Makes, marks, changes or moves the clone. What is made is made whole under a temporary name and moved into place, so
 // that a run that is cut off leaves no half clone at the project's path. Never removes a clone.
 import { scaffold, socketName, type TemplateName, templateNames } from '../../engine/protocol.ts';
-import { shellWord, wayOut } from '../../engine/toml/help.ts';
-import { WorldFailure } from '../../src/world/failure.ts';
+import { Obstruction, WorldFailure } from '../../src/world/failure.ts';
 import type { Repository } from '../../src/world/repository.ts';
 import type { World } from '../../src/world/world.ts';
-import { gitIn } from '../obstacles.ts';
 import type { Applied, Desired, Proposal, Reconciler } from '../reconciler.ts';
 import type { CloneObserved } from './types.ts';
 
@@ -52,13 +50,8 @@ async function update(
   if (step.after?.['remote'] !== undefined) {
     if (repo === null) throw new Error('no remote is declared');
     const { commit } = await world.git.setRemote({ repository, url: repo, branch });
-    if (commit === null)
-      notes.push(
-        wayOut(
-          'the remote is empty; when it is to have this:',
-          `${gitIn(path)} push origin ${shellWord(branch)}`,
-        ),
-      );
+    // What is to be done about it the next step says, which concerns the pin.
+    if (commit === null) notes.push('the remote is empty');
   }
   if (step.after?.['branch'] !== undefined) {
     await refuseInUse(desired, world);
@@ -89,14 +82,13 @@ async function bringBack({ project }: Desired, observed: CloneObserved, world: W
 
 async function create(desired: Desired, world: World): Promise<Applied> {
   const { fleet, project } = desired;
-  const { repo, branch, path } = project;
+  const { repo, path } = project;
   // Beside its place: on the same file system, and in the same folder for what git is configured with by folders.
   // An earlier po made it there, and may have been cut off.
   world.files.temporaryFor(`${fleet.root}/.po/making/${project.name}`);
   const making = world.files.temporaryFor(path);
-  const isEmpty = repo === null || (await world.git.remoteIsEmpty(repo, path));
-  if (isEmpty) await scaffoldInto(making, desired, world);
-  else await world.git.clone({ url: repo, branch, to: making });
+  const isEmpty = repo === null || (await makeOf(repo, making, desired, world));
+  if (repo === null) await scaffoldInto(making, desired, world);
   if (project.protect) await world.git.setProtection(making, true);
   await world.git.setMarks(making, { fleet: fleet.name, project: project.name });
   world.files.move(making, path);
@@ -105,6 +97,22 @@ async function create(desired: Desired, world: World): Promise<Applied> {
   const empty =
     facts.known && facts.value.kind === 'repository' ? facts.value.repository.emptySubmodules : [];
   return { notes: empty.length === 0 ? [] : [`submodules not checked out: ${empty.join(', ')}`] };
+}
+
+/** What is at the remote, or where it is empty what it is to have. Answers whether it was empty. */
+async function makeOf(url: string, folder: string, desired: Desired, world: World): Promise<boolean> {
+  const { branch, path } = desired.project;
+  if (await world.git.remoteIsEmpty(url, path)) {
+    // Of several projects that begin with the same remote, one scaffolds it, and the others clone that.
+    return world.turns.take({ remote: url, branch }, async () => {
+      const isEmpty = await world.git.remoteIsEmpty(url, path);
+      if (isEmpty) await scaffoldInto(folder, desired, world);
+      else await world.git.clone({ url, branch, to: folder });
+      return isEmpty;
+    });
+  }
+  await world.git.clone({ url, branch, to: folder });
+  return false;
 }
 
 async function scaffoldInto(folder: string, { project }: Desired, world: World): Promise<void> {
@@ -124,6 +132,8 @@ async function scaffoldInto(folder: string, { project }: Desired, world: World):
   });
   // Before the move: cut off in between, the next run finds a remote with content and clones it.
   if (repo === null) return;
-  const refusal = await world.git.push({ path: folder, commit, branch });
-  if (refusal !== null) throw new WorldFailure(`the remote does not take the first commit: ${refusal}`);
+  const pushed = await world.git.push({ path: folder, commit, branch });
+  if (pushed.kind === 'pushed') return;
+  const why = `the remote is empty and does not take the first commit:\n${pushed.said}`;
+  throw pushed.kind === 'refused' ? new Obstruction('remote-refuses', why) : new WorldFailure(why);
 }

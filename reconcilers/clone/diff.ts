@@ -208,7 +208,8 @@ function diffPlace(desired: Desired, observed: CloneObserved): Verdict {
     before: { branch: repository.branch, commit: repository.commit },
     after: { branch, commit: offBranch.work.target?.commit ?? null },
   };
-  return update([remote, otherBranch, protection], 'other-files');
+  const hasNoAgents = offBranch.work.target?.hasAgentsFile === false;
+  return update([remote, otherBranch, protection], hasNoAgents ? 'files-without-agents' : 'other-files');
 }
 
 function agentsElsewhere(

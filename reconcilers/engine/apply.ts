@@ -1,160 +1,254 @@
 // Puts the pin in place: the release made fetchable, the branch brought to where it is at origin, `engine/` checked
 // out, the gitlink committed on its own, and pushed where that pushes nothing else. Never forces, and never touches
-// what else the clone holds.
-import { wayOut } from '../../engine/toml/help.ts';
-import { WorldFailure } from '../../src/world/failure.ts';
-import type { EngineWork } from '../../src/world/git/git.ts';
+// what else the clone holds. Where the pin is to be pushed the branch moves only once origin has answered: a pin that
+// another push has outrun was never on any branch, and is made anew on top of that.
+import { shellWord, wayOut } from '../../engine/toml/help.ts';
+import { Obstruction, WorldFailure } from '../../src/world/failure.ts';
+import type { EngineWork, PinCommit, Pushed } from '../../src/world/git/git.ts';
 import type { Repository } from '../../src/world/repository.ts';
 import type { World } from '../../src/world/world.ts';
-import { findForeign } from '../foreign-engine.ts';
+import { type Foreign, findForeign } from '../foreign-engine.ts';
 import { gitIn } from '../obstacles.ts';
-import type { Blocked, Desired, Proposal, Reconciler } from '../reconciler.ts';
-import { changesPin, diverged, firstObstacle, remoteMoved, whyNotPushed } from './diff.ts';
-import type { EngineObserved } from './types.ts';
+import type { Applied, Blocked, Desired, Proposal, Reconciler, Unpushed } from '../reconciler.ts';
+import { pushCommand, remoteMoved } from '../upstream.ts';
+import { changesPin, diff, firstObstacle } from './diff.ts';
+import { type EngineObserved, isPinned } from './types.ts';
+
+/** How often a pin is made anew because another push was quicker, and how long is waited in between. */
+const mostAttempts = 5;
+const pauseMs = 200;
 
 export const apply: Reconciler<EngineObserved>['apply'] = async (desired, observed, step, world) => {
   if (observed.kind === 'no-clone' || observed.work === null) throw new Error('there is no clone to pin in');
   const { fleet, project, engine } = desired;
-  const { gitDir } = await world.engines.provide(fleet.engine.source, engine);
-  const { repository, work, push, notes } = await catchUp(
-    desired,
-    observed.repository,
-    observed.work,
-    step,
-    world,
-  );
-  await world.git.checkOutEngine({
-    repository,
-    moduleName: work.moduleName,
-    fetchFrom: gitDir,
-    tag: engine.tag,
-    commit: engine.commit,
-    url: engine.url,
+  const { gitDir: release } = await world.engines.provide(fleet.engine.source, engine);
+  const { repository, work, foreign } = observed;
+  const seen: Clone = { repository, work, ...(foreign === undefined ? {} : { foreign }) };
+  const task: Task = { desired, release, world };
+  const concernsOrigin = step.after?.['push'] === true || step.after?.['fastForward'] !== undefined;
+  if (project.repo === null || !concernsOrigin) {
+    const { pin, notes } = await prepare(task, seen, null);
+    if (pin !== null) await world.git.commitPin(pin);
+    return { notes };
+  }
+  // Projects may share a branch of a remote: who comes second goes on from what the first has pushed.
+  return world.turns.take({ remote: project.repo, branch: project.branch }, async () => {
+    for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
+      if (attempt > 1) await world.clock.sleep(pauseMs * attempt);
+      const applied = await pinAndPush(task, attempt === 1 ? seen : await lookAgain(desired, world));
+      if (applied !== 'outrun') return applied;
+    }
+    throw new WorldFailure(
+      `${project.branch} of origin has moved on each of ${mostAttempts} tries to push the pin; nothing was committed`,
+    );
   });
-  if (!changesPin(desired, repository)) return { notes };
-  const { commit } = await world.git.commitPin({
-    repository,
-    parent: repository.commit,
-    branch: project.branch,
-    engineCommit: engine.commit,
-    moduleName: work.moduleName,
-    url: engine.url,
-    message: `${repository.engineInHead.kind === 'gitlink' ? 'Update' : 'Add'} the engine: ${engine.tag}`,
-  });
-  if (!push) return { notes };
-  // The pin is in place whether or not the remote takes it, so a refused push is told and is no failure.
-  const refusal = await world.git.push({ path: project.path, commit, branch: project.branch });
-  if (refusal === null) return { notes: [...notes, 'pushed'] };
-  return { notes: [...notes, ...notPushed(refusal, project.path)] };
 };
 
-/** The clone as the pin is to be put in it, and whether a push of the pin would push nothing else. */
-interface CaughtUp {
-  readonly repository: Repository;
-  readonly work: EngineWork;
-  readonly push: boolean;
+interface Task {
+  readonly desired: Desired;
+  /** The repository that has the release. */
+  readonly release: string;
+  readonly world: World;
+}
+
+async function pinAndPush(task: Task, seen: Clone): Promise<Applied | 'outrun'> {
+  const { desired, world } = task;
+  const { path, branch } = desired.project;
+  const fresh = await planFor(desired, seen, world);
+  if ('unpushed' in fresh) return { notes: [], unpushed: fresh.unpushed };
+  const { step, silence } = fresh;
+  if (step === null) return { notes: [] };
+  const to = step.after?.['fastForward'];
+  const { clone, pin, notes } = await prepare(task, fresh.clone, typeof to === 'string' ? to : null);
+  const { commit } = pin ?? clone.repository;
+  if (step.after?.['push'] !== true || commit === null || commit === to) {
+    if (pin !== null) await world.git.commitPin(pin);
+    return { notes };
+  }
+  if (silence !== null) {
+    if (pin !== null) await world.git.commitPin(pin);
+    const { said, isOwn } = silence;
+    return {
+      notes,
+      unpushed: { ...notTaken(desired, { kind: 'failed', said }), by: isOwn ? 'remote' : 'other' },
+    };
+  }
+  await refuseMoved(clone, world);
+  const pushed = await world.git.push({ path, commit, branch });
+  if (pushed.kind === 'outrun') return 'outrun';
+  if (pin !== null) await world.git.commitPin(pin);
+  if (pushed.kind === 'pushed') return { notes: [...notes, 'pushed'] };
+  return { notes, unpushed: notTaken(desired, pushed) };
+}
+
+interface Prepared {
+  readonly clone: Clone;
+  /** The commit that the branch is to be at; null where it is there already. */
+  readonly pin: (PinCommit & { readonly commit: string }) | null;
   readonly notes: readonly string[];
 }
 
 /**
- * What the plan knew of origin may be old by now, so origin is asked before anything is changed. A remote that gives no
- * answer keeps nobody from pinning: it is the push that is left out.
+ * All but the push and the branch. The commit is made first: where it cannot be signed, nothing has been changed yet.
+ *
+ * @param to where origin has the branch, when it goes on to that; else null
  */
-async function catchUp(
-  desired: Desired,
-  repository: Repository,
-  work: EngineWork,
-  step: Proposal,
-  world: World,
-): Promise<CaughtUp> {
-  const { path, branch, repo } = desired.project;
-  const asSeen = { repository, work, push: false, notes: [] };
-  const { commit } = repository;
-  if (repo === null || commit === null || !changesPin(desired, repository)) return asSeen;
-  const planned = step.after?.['fastForward'];
-  if (step.after?.['push'] !== true && planned === undefined) {
-    const why = whyNotPushed(repository, work);
-    return { ...asSeen, notes: why === null ? [] : [`not pushed: ${why}`] };
-  }
-  const origin = await askOrigin(desired, repository, world);
-  if ('why' in origin) {
-    // Where it was last seen is in the clone, and still comes before the pin.
-    const last = typeof planned === 'string' ? await goOn(desired, repository, planned, world) : asSeen;
-    return { ...last, push: false, notes: [...last.notes, ...notPushed(origin.why, path)] };
-  }
-  if (origin.commit === null) {
-    return { ...asSeen, notes: [`not pushed: origin has no branch ${branch}`] };
-  }
-  const apart = await world.git.compare(repository, origin.commit);
-  if (apart.ahead > 0 && apart.behind > 0) throw refusal(diverged(repository, branch, apart));
-  if (apart.ahead > 0) {
-    const why = whyNotPushed(repository, {
-      ...work,
-      upstream: { ...apart, unsaved: null, bringsAgentsFile: false },
+async function prepare({ desired, release, world }: Task, seen: Clone, to: string | null): Promise<Prepared> {
+  const { branch } = desired.project;
+  const { url, tag, commit: engineCommit } = desired.engine;
+  const { apart, commit: head } = seen.repository;
+  const there = apart?.engineThere;
+  const isPinnedThere = there?.kind === 'gitlink' && there.commit === engineCommit;
+  const isToMake = to === null ? changesPin(desired, seen.repository) : !isPinnedThere;
+  const pin: PinCommit = {
+    ...{ repository: seen.repository, parent: to ?? head, branch },
+    ...{ engineCommit, moduleName: seen.work.moduleName, url, tag },
+  };
+  const made = isToMake ? await world.git.makePin(pin) : null;
+  const { clone, notes } = to === null ? { clone: seen, notes: [] } : await goOnTo(desired, seen, to, world);
+  const { engineOnDisk } = clone.repository;
+  if (engineOnDisk.kind !== 'checkout' || engineOnDisk.commit !== engineCommit) {
+    await world.git.checkOutEngine({
+      repository: clone.repository,
+      moduleName: clone.work.moduleName,
+      fetchFrom: release,
+      ...{ tag, commit: engineCommit, url },
     });
-    return { ...asSeen, notes: [`not pushed: ${why}`] };
   }
-  const there = apart.behind > 0 ? await goOn(desired, repository, origin.commit, world) : asSeen;
-  return { ...there, push: !repository.pushesElsewhere };
+  return { clone, pin: made === null ? null : { ...pin, repository: clone.repository, ...made }, notes };
 }
+
+/** The pin is in place here all the same. */
+function notTaken(
+  { project: { path, branch }, engine: { tag } }: Desired,
+  { kind, said }: Exclude<Pushed, { kind: 'pushed' | 'outrun' }>,
+): Unpushed {
+  const push = pushCommand(path, branch);
+  const here = `${path} pins engine ${tag}, and ${branch} of origin does not`;
+  if (kind === 'failed') {
+    const help = wayOut('when origin can be reached, apply again, or push it yourself:', push);
+    return { why: `${here}: it could not be pushed\n${said}\n${help}`, by: 'other' };
+  }
+  const aside = `${gitIn(path)} push origin ${shellWord(`${branch}:refs/heads/engine-${tag}`)}`;
+  const help = wayOut(
+    'when origin takes it, apply again or push it yourself; where the branch takes reviewed changes only, propose it:',
+    push,
+    aside,
+  );
+  return { why: `${here}: origin refuses it\n${said}\n${help}`, by: 'remote' };
+}
+
+interface Clone {
+  readonly repository: Repository;
+  readonly work: EngineWork;
+  readonly foreign?: Foreign;
+}
+
+type Fresh =
+  | {
+      readonly clone: Clone;
+      /** What is to be done now; null where nothing is left. */
+      readonly step: Proposal | null;
+      /** Why origin gave no answer; what is said of it is old then, and nothing can be pushed. Null: it did. */
+      readonly silence: Silence | null;
+    }
+  /** All is in place here, and only a person can bring it to origin. */
+  | { readonly unpushed: Unpushed };
+
+/** What the plan knew of origin may be old by now, so it is asked before anything is changed. */
+async function planFor(desired: Desired, seen: Clone, world: World): Promise<Fresh> {
+  const origin = await askOrigin(desired, seen.repository, world);
+  const isPlaced = isPinned(seen.repository, desired.engine.commit);
+  if ('rewritten' in origin) return inTheWay(origin.rewritten, isPlaced);
+  const silence = 'silence' in origin ? origin.silence : null;
+  const isAsSeen = 'silence' in origin || origin.commit === seen.repository.upstreamCommit;
+  const clone = isAsSeen ? seen : await lookAgain(desired, world);
+  const verdict = diff(desired, { kind: 'clone', pinnedVersion: null, ...clone });
+  if (verdict.blocked !== null) return inTheWay(verdict.blocked, verdict.isInPlace === true);
+  return { clone, step: verdict.step, silence };
+}
+
+/** In the words that the next plan says it in. */
+function inTheWay(blocked: Blocked, isInPlace: boolean): Fresh {
+  if (!isInPlace) throw obstruction(blocked);
+  return { unpushed: { why: `${blocked.reason}\n${blocked.help}`, by: 'remote' } };
+}
+
+function obstruction({ code, reason, help }: Blocked): Obstruction {
+  return new Obstruction(code, reason, help);
+}
+
+interface Silence {
+  readonly said: string;
+  /** There is no such repository: no other project is to fear for itself. */
+  readonly isOwn: boolean;
+}
+
+type Answer =
+  | { readonly commit: string | null }
+  | { readonly silence: Silence }
+  | { readonly rewritten: Blocked };
 
 async function askOrigin(
   { project: { branch, path } }: Desired,
   repository: Repository,
   world: World,
-): Promise<{ readonly commit: string | null } | { readonly why: string }> {
+): Promise<Answer> {
   try {
     const fetched = await world.git.fetchBranch({ repository, branch });
     if (fetched.kind !== 'rewritten') return { commit: fetched.kind === 'at' ? fetched.commit : null };
-    throw refusal({
-      code: 'remote-rewritten',
-      reason: `${branch} of origin was rewritten: ${fetched.to.slice(0, 12)} does not follow ${fetched.from.slice(0, 12)}, where it was`,
-      help: wayOut('see what became of it:', `${gitIn(path)} fetch origin`),
-    });
+    return {
+      rewritten: {
+        code: 'remote-rewritten',
+        reason: `${branch} of origin was rewritten: ${fetched.to.slice(0, 12)} does not follow ${fetched.from.slice(0, 12)}, where it was`,
+        help: wayOut('see what became of it:', `${gitIn(path)} fetch origin`),
+      },
+    };
   } catch (error) {
-    if (!(error instanceof WorldFailure) || error instanceof Refusal) throw error;
-    return { why: [error.message, error.output].filter((text) => text !== '').join(': ') };
+    if (!(error instanceof WorldFailure)) throw error;
+    const isOwn = error instanceof Obstruction;
+    return { silence: { said: isOwn ? error.message : error.output || error.message, isOwn } };
   }
 }
 
-/** Brings the branch to where it is at origin, and looks again: what came may hold a pin, or something in its place. */
-async function goOn(
-  desired: Desired,
-  repository: Repository,
-  to: string,
-  { git, engines }: World,
-): Promise<CaughtUp> {
-  const { path, branch } = desired.project;
-  const unsaved = await git.lookAtUnsaved(repository, to);
-  if (!unsaved.known) throw new WorldFailure(unsaved.diagnostic.detail);
-  const { behind } = await git.compare(repository, to);
-  const inTheWay = remoteMoved(repository, branch, behind, unsaved.value);
-  if (inTheWay !== null) throw refusal(inTheWay);
-  await git.fastForward({ repository, branch, to });
+async function lookAgain(desired: Desired, { git, engines }: World): Promise<Clone> {
+  const { path } = desired.project;
   const facts = await git.look(path);
   if (!facts.known) throw new WorldFailure(facts.diagnostic.detail);
   if (facts.value.kind !== 'repository') throw new WorldFailure(`${path} is no clone any more`);
-  const work = await git.lookAtEngine(facts.value.repository);
+  const { repository } = facts.value;
+  const work = await git.lookAtEngine(repository);
   if (!work.known) throw new WorldFailure(work.diagnostic.detail);
-  const foreign = await findForeign(desired, facts.value.repository, work.value, engines);
+  const foreign = await findForeign(desired, repository, work.value, engines);
   if (!foreign.known) throw new WorldFailure(foreign.diagnostic.detail);
-  const obstacle = firstObstacle(desired, facts.value.repository, work.value, foreign.value);
-  if (obstacle !== null) throw refusal(obstacle);
-  return {
-    repository: facts.value.repository,
-    work: work.value,
-    push: false,
-    notes: [`${branch} brought to ${to.slice(0, 12)} of origin`],
-  };
+  return { repository, work: work.value, ...(foreign.value === null ? {} : { foreign: foreign.value }) };
 }
 
-/** In the words that the next plan says it in. */
-class Refusal extends WorldFailure {}
-
-function refusal({ reason, help }: Blocked): Refusal {
-  return new Refusal(`${reason}\n${help}`);
+/** Brings the branch to where it is at origin, and looks again: what came may hold something in the place of the pin. */
+async function goOnTo(
+  desired: Desired,
+  { repository }: Clone,
+  to: string,
+  world: World,
+): Promise<{ clone: Clone; notes: readonly string[] }> {
+  const { branch } = desired.project;
+  const unsaved = await world.git.lookAtUnsaved(repository, to);
+  if (!unsaved.known) throw new WorldFailure(unsaved.diagnostic.detail);
+  const { behind } = await world.git.compare(repository, to);
+  const inItsWay = remoteMoved(repository, branch, behind, unsaved.value);
+  if (inItsWay !== null) throw obstruction(inItsWay);
+  await world.git.fastForward({ repository, branch, to });
+  const clone = await lookAgain(desired, world);
+  const obstacle = firstObstacle(desired, clone.repository, clone.work, clone.foreign ?? null);
+  if (obstacle !== null) throw obstruction(obstacle);
+  return { clone, notes: [`${branch} brought to ${to.slice(0, 12)} of origin`] };
 }
 
-function notPushed(why: string, path: string): string[] {
-  return [`not pushed: ${why}`, wayOut('when that is fixed:', `${gitIn(path)} push`)];
+/** An agent may have committed while the release was fetched: what is pushed must be what the branch will be. */
+async function refuseMoved({ repository }: Clone, { git }: World): Promise<void> {
+  const { path, branch, commit } = repository;
+  const facts = await git.look(path);
+  const now = facts.known && facts.value.kind === 'repository' ? facts.value.repository : null;
+  if (now?.branch === branch && now.commit === commit) return;
+  throw new WorldFailure(`${path} was changed meanwhile: HEAD is not where it was; nothing was committed`);
 }

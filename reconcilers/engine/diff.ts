@@ -1,30 +1,33 @@
 // Decides about the pin. Pure: rules in order, first match wins.
 import { shellWord, wayOut } from '../../engine/toml/help.ts';
 import { isGoing } from '../../src/fleet/fleet.ts';
-import type { Unsaved } from '../../src/world/git/branches.ts';
-import type { EngineWork } from '../../src/world/git/git.ts';
+import type { Authorship, EngineWork } from '../../src/world/git/git.ts';
 import type { Repository } from '../../src/world/repository.ts';
 import { type Foreign, foreignBlock } from '../foreign-engine.ts';
-import {
-  engineCommits,
-  engineDirty,
-  gitIn,
-  operationInProgress,
-  unsavedHelp,
-  unsavedText,
-} from '../obstacles.ts';
+import { engineCommits, engineDirty, gitIn, operationInProgress } from '../obstacles.ts';
 import {
   type Blocked,
   blockedBy,
   type Coming,
   type Desired,
+  type Facts,
+  inPlaceBut,
   nothing,
   type Proposal,
   type Reason,
   type Verdict,
   wanted,
 } from '../reconciler.ts';
-import { type EngineObserved, isPinned } from './types.ts';
+import {
+  isBehind,
+  isContained,
+  isDiverged,
+  pushObstacle,
+  pushOf,
+  upstreamObstacle,
+  whyNotPushed,
+} from '../upstream.ts';
+import { type EngineObserved, isAtOrigin, isPinned } from './types.ts';
 
 export function diff(desired: Desired, observed: EngineObserved, coming: Coming = 'nothing'): Verdict {
   const { project, engine } = desired;
@@ -33,7 +36,8 @@ export function diff(desired: Desired, observed: EngineObserved, coming: Coming 
   if (isGoing(project)) return nothing;
 
   // Another branch pins an engine of its own, and so may a clone that comes back; which one shows when it is there.
-  if (coming === 'other-files') return wanted(whateverIsLeft(desired), coming);
+  if (coming === 'other-files' || coming === 'files-without-agents')
+    return wanted(whateverIsLeft(desired), coming);
 
   // What a repository already pins shows only after it is cloned; the step then does what is left to do.
   if (observed.kind === 'no-clone') {
@@ -43,76 +47,111 @@ export function diff(desired: Desired, observed: EngineObserved, coming: Coming 
       risk: 'safe',
       before: null,
       after: { version: engine.tag, commit: engine.commit, push: project.repo !== null },
+      display: {
+        ...(project.repo === null ? {} : { push: pushOf(desired) }),
+        ...(observed.authorship === undefined ? {} : authorshipOf(observed.authorship)),
+      },
     });
   }
 
   const { repository, work } = observed;
+  const isPlaced = isPinned(repository, engine.commit);
 
-  // Committed and checked out: nothing to do, whatever else goes on in the clone.
-  if (isPinned(repository, engine.commit)) return nothing;
+  // What another remote holds shows only when that one was asked.
+  const isElsewhere = coming === 'other-remote' && repository.branch === project.branch;
+  if (isPlaced && isElsewhere) return wanted(whateverIsLeft(desired));
+
+  // Committed, checked out, and at origin: nothing to do, whatever else goes on in the clone.
+  if (isPlaced && isAtOrigin(desired, repository)) return nothing;
 
   if (work === null) throw new Error('the pin differs and the work tree was not looked at');
-  const obstacle = firstObstacle(desired, repository, work, observed.foreign ?? null);
-  if (obstacle !== null) return blockedBy(obstacle);
+  if (isPlaced && isContained(repository, work, engine.commit)) return nothing;
 
-  const pinChanges = changesPin(desired, repository);
+  // All is in place here: whatever keeps it from origin is in nobody's way on this host.
+  if (isPlaced && !isBehind(work)) {
+    const obstacle = pushObstacle(desired, repository, work);
+    return obstacle === null ? wanted(pushAlone(desired, repository)) : inPlaceBut(obstacle);
+  }
+
+  const obstacle = firstObstacle(desired, repository, work, observed.foreign ?? null);
+  if (obstacle !== null) return isPlaced ? inPlaceBut(obstacle) : blockedBy(obstacle);
+
+  // A branch that is behind may bring another pin: the wanted one goes on top of it.
+  const pinChanges = changesPin(desired, repository) || isPlaced;
   // How the branch stands to that of another remote shows only when that one was asked.
   if (pinChanges && coming === 'other-remote') return wanted(whateverIsLeft(desired), 'other-files');
   const apart = pinChanges ? upstreamObstacle(desired, repository, work) : null;
-  if (apart !== null) return blockedBy(apart);
+  if (apart !== null) return isPlaced ? inPlaceBut(apart) : blockedBy(apart);
 
   const pinned = repository.engineInHead.kind === 'gitlink' ? repository.engineInHead.commit : null;
   const checkedOut = repository.engineOnDisk.kind === 'checkout' ? repository.engineOnDisk.commit : null;
-  // The branch is not ahead: that was an obstacle.
-  const goesOn = pinChanges && project.repo !== null && (work.upstream?.behind ?? 0) > 0;
-  const unpushed = pinChanges && project.repo !== null ? whyNotPushed(repository, work) : null;
+  const goesOn = pinChanges && project.repo !== null && isBehind(work);
+  const toPush = project.repo !== null && (pinChanges || !isAtOrigin(desired, repository));
+  const unpushed = toPush ? whyNotPushed(repository, work) : null;
+  const pushes = toPush && repository.commit !== null && unpushed === null && !isDiverged(work);
   const step: Proposal = {
     action: pinned === null ? 'create' : 'update',
-    reason: reasonFor({ pinned, checkedOut, work, wantedCommit: engine.commit }),
+    reason: isPlaced ? 'pin-unpushed' : reasonFor({ pinned, checkedOut, work, wantedCommit: engine.commit }),
     risk: 'safe',
     before: {
       commit: pinned,
       checkedOut,
       // A commit is made on top of this one and of no other; where none is made, HEAD drives nothing.
-      ...(pinChanges ? { parent: repository.commit } : {}),
+      ...(pinChanges || pushes ? { parent: repository.commit } : {}),
     },
     after: {
       version: engine.tag,
       commit: engine.commit,
-      // A push must carry the pin and nothing else: not the commits that an agent has not pushed yet.
-      push: pinChanges && project.repo !== null && repository.commit !== null && unpushed === null,
+      // A push must carry pins and nothing else: not the commits that an agent has not pushed yet.
+      push: pushes,
       ...(goesOn ? { fastForward: repository.upstreamCommit } : {}),
     },
     display: {
       from: observed.pinnedVersion ?? pinned?.slice(0, 12) ?? null,
       ...(unpushed === null ? {} : { unpushed }),
+      ...(pushes ? { push: pushOf(desired) } : {}),
+      ...(pinChanges ? authorshipOf(work.authorship) : {}),
     },
   };
-  return wanted(step, goesOn && work.upstream?.bringsAgentsFile === true ? 'other-files' : 'nothing');
+  return wanted(step, goesOn ? comingOf[work.upstream?.agentsFile ?? 'same'] : 'nothing');
 }
 
+const comingOf = { same: 'nothing', other: 'other-files', none: 'files-without-agents' } as const;
+
 /** Says only where it ends. */
-function whateverIsLeft({ project, engine }: Desired): Proposal {
+function whateverIsLeft(desired: Desired): Proposal {
+  const { project, engine } = desired;
+  const push = project.repo !== null;
   return {
     action: 'update',
     reason: 'clone-changes',
     risk: 'safe',
     before: null,
-    after: { version: engine.tag, commit: engine.commit, push: project.repo !== null },
+    after: { version: engine.tag, commit: engine.commit, push },
+    display: push ? { push: pushOf(desired) } : {},
   };
+}
+
+/** The pin is committed and checked out, and origin does not have it. */
+function pushAlone(desired: Desired, { commit }: Repository): Proposal {
+  const { engine } = desired;
+  return {
+    action: 'update',
+    reason: 'pin-unpushed',
+    risk: 'safe',
+    // What is pushed is this commit and no other.
+    before: { commit: engine.commit, checkedOut: engine.commit, parent: commit },
+    after: { version: engine.tag, commit: engine.commit, push: true },
+    display: { push: pushOf(desired) },
+  };
+}
+
+function authorshipOf({ isByPo, isSigned }: Authorship): Facts {
+  return { ...(isByPo ? { by: 'po' } : {}), ...(isSigned ? { signed: true } : {}) };
 }
 
 export function changesPin({ engine }: Desired, { engineInHead }: Repository): boolean {
   return engineInHead.kind !== 'gitlink' || engineInHead.commit !== engine.commit;
-}
-
-/** Why a pin that could be pushed is only committed, or null. */
-export function whyNotPushed(repository: Repository, work: EngineWork): string | null {
-  if (repository.pushesElsewhere) return 'origin has an address of its own for pushing';
-  if (repository.upstreamCommit === null) return 'origin is not known to have the branch';
-  const ahead = work.upstream?.ahead ?? 0;
-  if (ahead === 0) return null;
-  return `${ahead === 1 ? '1 commit' : `${ahead} commits`} of the branch would go with it`;
 }
 
 function reasonFor(facts: {
@@ -197,57 +236,4 @@ export function firstObstacle(
     };
   }
   return null;
-}
-
-/**
- * The pin goes on top of what the branch holds at origin as well. Where that has gone on by itself, the branch goes
- * there first; where both have gone on, bringing them together is work that po must not make up.
- */
-function upstreamObstacle({ project }: Desired, repository: Repository, work: EngineWork): Blocked | null {
-  const { upstream } = work;
-  if (project.repo === null || upstream === null || upstream.behind === 0) return null;
-  if (upstream.ahead > 0) return diverged(repository, project.branch, upstream);
-  if (upstream.unsaved === null) throw new Error('the branch is behind and the work tree was not looked at');
-  return remoteMoved(repository, project.branch, upstream.behind, upstream.unsaved);
-}
-
-export function diverged(
-  { path }: Repository,
-  branch: string,
-  { ahead, behind }: { ahead: number; behind: number },
-): Blocked {
-  return {
-    code: 'diverged',
-    reason: `${branch} of ${path} and of origin have come apart: ${commits(ahead)} here, ${commits(behind)} there`,
-    help: wayOut('bring them together:', `${gitIn(path)} pull --no-rebase origin ${shellWord(branch)}`),
-  };
-}
-
-/** Null where nothing keeps the branch from going on to where it is at origin. */
-export function remoteMoved(
-  { path }: Repository,
-  branch: string,
-  behind: number,
-  { changed, ...others }: Unsaved,
-): Blocked | null {
-  // A pin of our own that was staged and not committed: the step stages it again.
-  const unsaved = { ...others, changed: changed.filter((file) => file !== 'engine') };
-  const inTheWay = unsavedText(unsaved);
-  if (inTheWay === null) return null;
-  return {
-    code: 'remote-moved',
-    reason: `${branch} of origin is ${commits(behind)} further on than ${path}; in the way: ${inTheWay}`,
-    // git itself would take what is ignored for nothing.
-    help:
-      unsaved.ignored.length > 0
-        ? unsavedHelp(path, unsaved)
-        : wayOut(
-            'put it away, or bring the branch on beside it:',
-            `${gitIn(path)} pull --ff-only origin ${shellWord(branch)}`,
-          ),
-  };
-}
-
-function commits(count: number): string {
-  return count === 1 ? '1 commit' : `${count} commits`;
 }

@@ -3,20 +3,26 @@ import { isGoing } from '../../src/fleet/fleet.ts';
 import { known } from '../../src/world/look.ts';
 import { findForeign } from '../foreign-engine.ts';
 import type { Reconciler } from '../reconciler.ts';
-import { type EngineObserved, isPinned } from './types.ts';
+import { type EngineObserved, isAtOrigin, isPinned } from './types.ts';
 
 export const observe: Reconciler<EngineObserved>['observe'] = async (
   desired,
   { facts },
   { git, engines },
 ) => {
-  if (facts.kind !== 'repository') return known({ kind: 'no-clone' });
+  if (facts.kind !== 'repository') {
+    if (isGoing(desired.project)) return known({ kind: 'no-clone' });
+    const authorship = await git.authorship(desired.fleet.root);
+    // It is for people to read, and keeps nothing from being done.
+    return known({ kind: 'no-clone', ...(authorship.known ? { authorship: authorship.value } : {}) });
+  }
   const { repository } = facts;
   const { engineInHead } = repository;
   const source = desired.fleet.engine.source;
   const pinnedVersion =
     engineInHead.kind === 'gitlink' ? await engines.versionOf(source, engineInHead.commit) : null;
-  if (isGoing(desired.project) || isPinned(repository, desired.engine.commit)) {
+  const isPlaced = isPinned(repository, desired.engine.commit) && isAtOrigin(desired, repository);
+  if (isGoing(desired.project) || isPlaced) {
     return known({ kind: 'clone', repository, pinnedVersion, work: null });
   }
   const work = await git.lookAtEngine(repository);

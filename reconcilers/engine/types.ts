@@ -1,17 +1,18 @@
 // What there is to know about a project's pin.
-import type { EngineWork } from '../../src/world/git/git.ts';
+import type { Authorship, EngineWork } from '../../src/world/git/git.ts';
 import type { Repository } from '../../src/world/repository.ts';
 import type { Foreign } from '../foreign-engine.ts';
+import type { Desired } from '../reconciler.ts';
 
 export type EngineObserved =
   /** There is no clone yet. */
-  | { readonly kind: 'no-clone' }
+  | { readonly kind: 'no-clone' /** Asked where a clone is to be made. */; readonly authorship?: Authorship }
   | {
       readonly kind: 'clone';
       readonly repository: Repository;
       /** The version that HEAD's gitlink is, where that is known. For display. */
       readonly pinnedVersion: string | null;
-      /** Looked at only where the pin is not as wanted: what would stand in the way of changing it. */
+      /** Looked at only where the pin is not as wanted, here or at origin: what would be in the way of changing that. */
       readonly work: EngineWork | null;
       /** What has the engine's place and is not the engine's; omitted where it is, or was not looked at. */
       readonly foreign?: Foreign;
@@ -25,4 +26,17 @@ export function isPinned(repository: Repository, commit: string): boolean {
     repository.engineOnDisk.kind === 'checkout' &&
     repository.engineOnDisk.commit === commit
   );
+}
+
+/**
+ * False where the clone itself says that origin's branch does not have the pin, or that it does not have the commit of po's
+ * that HEAD is. Only of the declared branch, and only where there is a remote.
+ */
+export function isAtOrigin({ project, engine }: Desired, repository: Repository): boolean {
+  const { branch, commit, upstreamCommit, apart } = repository;
+  if (project.repo === null || branch !== project.branch || commit === null) return true;
+  if (upstreamCommit === null) return false;
+  if (apart === undefined) return true;
+  const { engineThere, isHeadPin } = apart;
+  return engineThere.kind === 'gitlink' && engineThere.commit === engine.commit && !isHeadPin;
 }

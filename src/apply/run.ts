@@ -2,7 +2,7 @@
 // depends on it from being tried. It does nothing that is not in the plan.
 import type { Plan, Step } from '../plan/plan.ts';
 import { WorldFailure } from '../world/failure.ts';
-import { isGood, type Outcome, type StepResult } from './outcome.ts';
+import { isFailure, letsGoOn, type Outcome, type StepResult } from './outcome.ts';
 import { slotsFor } from './slots.ts';
 import { carryOut, type StepContext } from './step.ts';
 import { tellingWorld } from './telling.ts';
@@ -35,7 +35,7 @@ export async function run(options: RunOptions): Promise<readonly StepResult[]> {
   const end = (step: Step, outcome: Outcome, startedMs: number, isSilent = false): void => {
     const result = { id: step.id, outcome, durationMs: Math.round(world.clock.monotonicMs() - startedMs) };
     results.set(step.id, result);
-    if (!isGood(outcome) && outcome.state !== 'not-attempted' && !isSilent) failures += 1;
+    if (isFailure(outcome) && !isSilent) failures += 1;
     onStep({ kind: 'step-ended', step, result });
   };
 
@@ -91,7 +91,7 @@ function refusalFor(
   failures: number,
   maxFailures: number,
 ): string | null {
-  const broken = step.needs.flatMap((id) => results.get(id) ?? []).find(({ outcome }) => !isGood(outcome));
+  const broken = step.needs.flatMap((id) => results.get(id) ?? []).find(({ outcome }) => !letsGoOn(outcome));
   // What keeps the one before it from being tried keeps this one: the first cause is named, not the last link.
   if (broken?.outcome.state === 'not-attempted') return broken.outcome.why;
   if (broken !== undefined) return `${broken.id} was not done`;

@@ -9,7 +9,7 @@ import { canonical } from '../plan/digest.ts';
 import type { Sighting } from '../plan/observation.ts';
 import type { Step } from '../plan/plan.ts';
 import { verdictOf } from '../plan/project.ts';
-import { WorldFailure } from '../world/failure.ts';
+import { Obstruction, WorldFailure } from '../world/failure.ts';
 import type { World } from '../world/world.ts';
 import type { Journal } from './journal.ts';
 import type { Outcome } from './outcome.ts';
@@ -31,24 +31,28 @@ export async function carryOut(step: Step, options: StepContext): Promise<Outcom
   } catch (error) {
     const why = failureIn(error);
     if (why === null) throw error;
-    return ended(step, options, { state: 'failed', why });
+    const { code } = error instanceof Obstruction ? error : { code: null };
+    return ended(step, options, code === null ? { state: 'failed', why } : { state: 'blocked', code, why });
   }
 }
 
 async function attempt(step: Step, options: StepContext): Promise<Outcome> {
   const { world, journal } = options;
   const before = await judgeAgain(step, options);
-  if ('why' in before) return ended(step, options, { state: 'failed', why: before.why });
+  if ('outcome' in before) return ended(step, options, before.outcome);
   if (before.proposal === null) return ended(step, options, { state: 'unchanged' });
   const difference = differenceFrom(step, before.proposal);
   if (difference !== null) return ended(step, options, { state: 'stale', why: difference });
 
   const { id, action } = step;
   journal.write({ event: 'step-started', step: id, action, before: step.before, after: step.after });
-  const { notes } = await applyOf(step.kind, before.sighting, before.proposal, world);
+  const { notes, unpushed } = await applyOf(step.kind, before.sighting, before.proposal, world);
 
   const after = await judgeAfterwards(step, options);
-  if ('why' in after) return ended(step, options, { state: 'failed', why: after.why });
+  // What the remote said is more than what the clone knows of it.
+  const isLeft = 'outcome' in after ? after.outcome.state === 'unpushed' : isPush(after.proposal);
+  if (unpushed !== undefined && isLeft) return ended(step, options, { state: 'unpushed', ...unpushed });
+  if ('outcome' in after) return ended(step, options, after.outcome);
   // What else differs in a clone that came back is the next plan's affair, as of any clone in its place.
   if (after.proposal !== null && !(step.reason === 'retired-back' && after.proposal.action === 'update')) {
     const why = `it was carried out, and a look afterwards still wants: ${after.proposal.action} (${after.proposal.reason})`;
@@ -62,9 +66,15 @@ function ended(step: Step, { journal }: StepContext, outcome: Outcome): Outcome 
   return outcome;
 }
 
+/** All that is left to do is to bring what is here to origin. */
+function isPush(proposal: Proposal | null): boolean {
+  return proposal?.reason === 'pin-unpushed';
+}
+
 type Judged =
   | { readonly sighting: Sighting; readonly proposal: Proposal | null }
-  | { readonly why: string; readonly isUnknown: boolean };
+  /** It cannot be carried out, or could not be seen. */
+  | { readonly outcome: Outcome; readonly isUnknown: boolean };
 
 const looksAfterwards = 5;
 const pauseBetweenLooksMs = 200;
@@ -73,7 +83,7 @@ const pauseBetweenLooksMs = 200;
 async function judgeAfterwards(step: Step, options: StepContext): Promise<Judged> {
   for (let look = 1; ; look += 1) {
     const judged = await judgeAgain(step, options);
-    if (!('why' in judged) || !judged.isUnknown || look === looksAfterwards) return judged;
+    if (!('outcome' in judged) || !judged.isUnknown || look === looksAfterwards) return judged;
     await options.world.clock.sleep(pauseBetweenLooksMs);
   }
 }
@@ -83,12 +93,20 @@ async function judgeAgain(step: Step, { fleet, projects, world, options }: StepC
   const project = projects.find(({ name }) => name === step.project);
   if (project === undefined) throw new Error(`${step.project} is no project of this run`);
   const sighting = await observeProject(fleet, project, await lookAtHost(fleet, world), world, options);
-  if (!sighting.seen) return { why: sighting.diagnostic.detail, isUnknown: true };
+  if (!sighting.seen) return unseen(sighting.diagnostic);
   const verdict = verdictOf(step.kind, sighting);
-  if (!verdict.known) return { why: verdict.diagnostic.detail, isUnknown: true };
-  const { blocked, step: proposal } = verdict.value;
-  if (blocked !== null) return { why: `${blocked.reason}\n${blocked.help}`, isUnknown: false };
-  return { sighting, proposal };
+  if (!verdict.known) return unseen(verdict.diagnostic);
+  const { blocked, step: proposal, isInPlace = false } = verdict.value;
+  if (blocked === null) return { sighting, proposal };
+  const why = `${blocked.reason}\n${blocked.help}`;
+  const outcome: Outcome = isInPlace
+    ? { state: 'unpushed', why, by: 'remote' }
+    : { state: 'blocked', code: blocked.code, why };
+  return { outcome, isUnknown: false };
+}
+
+function unseen({ detail }: { readonly detail: string }): Judged {
+  return { outcome: { state: 'failed', why: detail }, isUnknown: true };
 }
 
 /** Of steps on a clone that was not there yet, or not as it was to be. */

@@ -5,6 +5,7 @@ import type { Engines } from '../world/engines/engines.ts';
 import type { Git } from '../world/git/git.ts';
 import { limits } from '../world/limits.ts';
 import { durationText } from '../world/text.ts';
+import type { RemoteBranch } from '../world/turns.ts';
 import type { World } from '../world/world.ts';
 
 /** For each thing that a door does: what is waited for meanwhile, or null where that is over at once. */
@@ -27,6 +28,8 @@ const gitSayings: Sayings<Git> = {
   remoteIsEmpty: (url) => `an answer from ${siteOf(url)}, ${answer}`,
   clone: () => `git clone, ${transfer}`,
   push: () => `git push, ${transfer}`,
+  authorship: null,
+  makePin: null,
   checkOutEngine: ({ tag }) => `the checkout of engine ${tag}`,
   fetchTag: ({ tag }) => `git fetch ${tag}, ${transfer}`,
   setRemote: ({ url }) => `an answer from ${siteOf(url)}, ${transfer}`,
@@ -93,6 +96,22 @@ export function tellingWorld(
         return world.harness.run(projectPath, args, timeoutMs);
       },
     },
+    turns: {
+      // Who waits for a turn waits for a remote as well: it keeps nobody else from beginning.
+      async take(at, work) {
+        let mustWait = false;
+        const turn = turnOf(world, at, () => {
+          mustWait = true;
+          tell(`its turn to push to ${siteOf(at.remote)}, branch ${at.branch}`);
+        });
+        const release = await (mustWait ? aside(() => turn) : turn);
+        try {
+          return await work();
+        } finally {
+          release();
+        }
+      },
+    },
     pacer: {
       turn: (key, spacingMs) =>
         world.pacer.turn(key, spacingMs, () =>
@@ -100,6 +119,13 @@ export function tellingWorld(
         ),
     },
   };
+}
+
+/** Resolves when the turn has come, with what ends it. */
+function turnOf({ turns }: World, at: RemoteBranch, onWait: () => void): Promise<() => void> {
+  return new Promise((begin) => {
+    void turns.take(at, () => new Promise<void>((end) => begin(end)), onWait);
+  });
 }
 
 type Call = (...args: readonly unknown[]) => unknown;

@@ -42,11 +42,11 @@ export async function makeOrchestrator(
     url,
   });
   const repository = await repositoryAt(folder, git);
-  const message = `Add the engine: ${tag}`;
-  await git.commitPin({
-    ...{ repository, parent: repository.commit, branch, url, message },
+  const pin = {
+    ...{ repository, parent: repository.commit, branch, url, tag },
     ...{ engineCommit: commit, moduleName: 'engine' },
-  });
+  };
+  await git.commitPin({ ...pin, ...(await git.makePin(pin)) });
 }
 
 async function repositoryAt(path: string, git: World['git']) {

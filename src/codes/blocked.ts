@@ -36,7 +36,8 @@ export const blocked: Codes = {
     todo: 'Switch that work tree to something else when its work allows; `git worktree prune` one that is gone.',
   },
   'branch-missing': {
-    means: 'The declared branch does not exist in the clone, and there is no remote to get it from.',
+    means:
+      'The declared branch does not exist in the clone, and there is no remote to get it from, or the remote does not have it either.',
     todo: 'Make the branch, or set `branch` to the one that is meant.',
   },
   'branch-name-taken': {
@@ -54,9 +55,27 @@ export const blocked: Codes = {
       'The branch here and at origin each have commits that the other has not, so a pin on top of one is not one on top of both.',
     todo: 'Bring them together: merge or rebase, as the project does.',
   },
+  'pin-unpushed': {
+    means:
+      'The pin is committed and checked out in the clone, and origin does not have it. po does not push it by itself: other commits of the branch would go with it, origin is not known to have the branch, or it has an address of its own for pushing. Everything else of the project goes on.',
+    todo: 'Push the branch with the command that is shown, when it is ready.',
+  },
   'remote-ambiguous': {
     means: '`origin` has several addresses, or another one for pushing, and only one would be changed.',
     todo: 'Leave it one address, or change them yourself.',
+  },
+  'remote-missing': {
+    means:
+      'The declared remote answers that there is no such repository, or lets nobody in. It shows when it is asked, in an apply.',
+    todo: 'Set `repo` to the one that is meant, or get access to it.',
+  },
+  'remote-refuses': {
+    means: 'The declared remote is empty and does not take the first commit of the project.',
+    todo: 'Read what it says; give it a first commit yourself, or get the right to push.',
+  },
+  'remote-unrelated': {
+    means: 'The declared remote and the clone have no commit in common, so it is another project’s.',
+    todo: 'Set `repo` to the remote of this project.',
   },
   'remote-moved': {
     means:

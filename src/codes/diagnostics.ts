@@ -23,6 +23,10 @@ export const diagnostics: Codes = {
   'processes-unknown': {
     means: '`ps` gives no answer, so it is not known what engines run on this host.',
   },
+  'commits-by-po': {
+    means: 'git knows no name and email of yours where po is to commit, so its commits will be by po itself.',
+    todo: 'Set them with the commands that are shown.',
+  },
 
   ...textDiagnostics,
 

@@ -39,6 +39,10 @@ export const reasons: Readonly<Record<Reason, CodeEntry>> = {
     means:
       'The wanted version is staged at `engine/` and not committed, as after a run that was cut off. The pin is committed alone.',
   },
+  'pin-unpushed': {
+    means:
+      'The pin is committed and checked out in the clone, and the declared branch of origin, as it was last fetched, does not have it. The pin is pushed; where the branch has only gone on at origin and pins another version, the wanted one is committed on top of that and pushed.',
+  },
   'checkout-missing': {
     means:
       'The pin is right, and `engine/` is empty, as after `git clone`. The pinned commit is checked out; nothing is committed.',

@@ -6,7 +6,7 @@ import { type Diagnostic, DiagnosticError } from '../../engine/toml/diagnostic.t
 import { type Agreement, standingOf } from '../apply/agreement.ts';
 import { type Journal, openJournal } from '../apply/journal.ts';
 import { takeLock } from '../apply/lock.ts';
-import { isGood, type StepResult } from '../apply/outcome.ts';
+import { isFailure, isGood, type StepResult } from '../apply/outcome.ts';
 import { run as runPlan } from '../apply/run.ts';
 import { runAbout } from '../apply/run-about.ts';
 import { startedAgents, waitForAgents } from '../apply/waiting.ts';
@@ -261,8 +261,10 @@ function notAttempted(results: readonly StepResult[]) {
 
 function codeFor({ context }: Apply, plan: Plan, results: readonly StepResult[]): ExitCode {
   if (context.interrupted.aborted) return exitCode.interrupted;
-  if (plan.errored || results.some(({ outcome }) => !isGood(outcome))) return exitCode.failed;
-  return plan.blocked.length > 0 || plan.refused !== null ? exitCode.refused : exitCode.done;
+  const outcomes = results.map(({ outcome }) => outcome);
+  if (plan.errored || outcomes.some(isFailure)) return exitCode.failed;
+  const isBlocked = plan.blocked.length > 0 || plan.refused !== null || !outcomes.every(isGood);
+  return isBlocked ? exitCode.refused : exitCode.done;
 }
 
 function noLock(problem: string): Diagnostic {

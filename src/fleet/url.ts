@@ -74,7 +74,7 @@ export function hasCredentials(url: string): boolean {
 
 /** Whether two addresses name the same remote: equal but for credentials, a trailing slash and `.git`. */
 export function sameRemote(a: string, b: string): boolean {
-  return a === b || comparable(a) === comparable(b);
+  return a === b || remoteKey(a) === remoteKey(b);
 }
 
 /**
@@ -94,7 +94,8 @@ function placeOf(url: string): string {
   return `${host}/${bare(path).replace(/^\/+/, '')}`.toLowerCase();
 }
 
-function comparable(url: string): string {
+/** The same text for all addresses of one remote. Holds no credentials. */
+export function remoteKey(url: string): string {
   const parts = /^([a-z][a-z0-9+.-]*):\/\/([^/]*)(.*)$/i.exec(redactUrl(url.trim()));
   if (parts === null) {
     const scp = /^(?:[^/@]*@)?([^/:@]+):(.*)$/.exec(redactUrl(url.trim()));

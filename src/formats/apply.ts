@@ -18,6 +18,20 @@ export const outcomeSchema = z
       .object({ state: z.literal('failed'), why: z.string().describe('Perhaps several lines.') })
       .describe('It was tried and did not get there.'),
     z
+      .object({
+        state: z.literal('blocked'),
+        code: codeSchema('blocked.md'),
+        why: z.string().describe('What is in the way, and below it the remedy.'),
+      })
+      .describe('Something of the project’s own is in the way, which showed only when its turn came.'),
+    z
+      .object({
+        state: z.literal('unpushed'),
+        why: z.string().describe('What was said, and below it the remedy.'),
+        by: z.enum(['remote', 'other']).describe('Kept from it by the remote, or by anything else.'),
+      })
+      .describe('It is done here and not at origin. What comes after it goes on.'),
+    z
       .object({ state: z.literal('stale'), why: z.string() })
       .describe('What it was planned on has changed since; nothing was done.'),
     z.object({ state: z.literal('not-attempted'), why: z.string() }).describe('It was never begun.'),

@@ -108,6 +108,8 @@ export const events = {
         unchanged: count,
         failed: count,
         stale: count,
+        blocked: count,
+        unpushed: count,
         'not-attempted': count,
       }),
       interrupted: z.boolean(),

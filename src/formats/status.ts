@@ -177,6 +177,8 @@ export const projectPageSchema = z
                     'unchanged',
                     'failed',
                     'stale',
+                    'blocked',
+                    'unpushed',
                     'not-attempted',
                     'cut-off',
                     'running',

@@ -165,12 +165,16 @@ function declaredIn(value: unknown): Declared | null {
 
 /** Of a po that knows other outcomes than these nothing is said. */
 function outcomeIn(value: unknown): Outcome | null {
-  const { state, why, notes } = recordIn(value);
+  const { state, why, notes, code, by } = recordIn(value);
   switch (state) {
     case 'done':
       return { state, notes: listIn(notes).filter((one) => typeof one === 'string') };
     case 'unchanged':
       return { state };
+    case 'blocked':
+      return { state, why: textIn(why) ?? '', code: textIn(code) ?? '' };
+    case 'unpushed':
+      return { state, why: textIn(why) ?? '', by: by === 'other' ? 'other' : 'remote' };
     case 'failed':
     case 'stale':
     case 'not-attempted':

@@ -192,6 +192,8 @@ function retireBack({ project }: PastStep, run: PastRun, { declaredBefore }: Und
 function engineBack({ action, reason, before, after, display }: PastStep, { versionOf }: UndoInput): WayBack {
   if (action === 'create')
     return cannot('the project had no engine before, and every project of a fleet has one');
+  if (reason === 'pin-unpushed')
+    return cannot('what was pushed stays at origin; the next version is committed on top of it');
   if (reason === 'checkout-missing' || reason === 'checkout-differs')
     return fine('it put right what is checked out; the pin was the same before');
   const commit = textOf(before?.['commit']);

@@ -35,6 +35,7 @@ export function declaredWorld(fleet: Fleet | null): World {
   return {
     clock: onlyLooks({}),
     pacer: onlyLooks({}),
+    turns: onlyLooks({}),
     harness: onlyLooks({}),
     caller: { isIn: () => false },
     processes: onlyLooks<World['processes']>({
@@ -61,6 +62,7 @@ export function declaredWorld(fleet: Fleet | null): World {
       realpath: (path) => path,
     }),
     git: onlyLooks<World['git']>({
+      authorship: async () => known(idle.authorship),
       look: async (path) => known(lookAt(path)),
       lookAtEngine: async ({ engineInHead }) => known({ ...idle, engineInIndex: engineInHead }),
       lookAtWork: async () =>
@@ -134,6 +136,7 @@ const idle: EngineWork = {
   moduleName: 'engine',
   engineRepository: null,
   upstream: null,
+  authorship: { isByPo: false, isSigned: false },
 };
 
 function repositoryOf({ name, path, branch, repo, engine, protect }: Project, fleet: string): Repository {

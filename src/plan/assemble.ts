@@ -1,6 +1,7 @@
 // plan(desired, observed, now): the whole decision, pure. The same input gives the same plan.
 import { hideSecrets } from '../../engine/toml/secrets.ts';
 import type { Fleet, Project } from '../fleet/fleet.ts';
+import { authorDiagnostics } from './authors.ts';
 import { digestOf } from './digest.ts';
 import { fleetElsewhere } from './elsewhere.ts';
 import { massRemoval } from './guard.ts';
@@ -67,6 +68,7 @@ export function plan(
 
   const diagnostics = [
     ...observation.diagnostics,
+    ...authorDiagnostics(steps),
     ...(elsewhere === null ? verdicts.flatMap((verdict) => verdict.diagnostics) : []),
   ];
   const unknown = new Set(verdicts.flatMap(({ name, isSeen }) => (isSeen ? [] : [name])));

@@ -16,6 +16,8 @@ export interface ProjectVerdict {
   readonly diagnostics: readonly Diagnostic[];
   /** Everything that had to be seen was seen. */
   readonly isSeen: boolean;
+  /** What is blocked, or was not seen, keeps the project from its declared state on this host. */
+  readonly isStuck: boolean;
 }
 
 /** The order of a project that stays, and of one that stops or goes away: what runs is ended first. */
@@ -32,18 +34,22 @@ export function judge(observation: ProjectObservation): ProjectVerdict {
       blocked: [],
       diagnostics: [about(name, observation.diagnostic)],
       isSeen: false,
+      isStuck: true,
     };
   }
   const { desired } = observation;
   const proposals: { kind: Kind; proposal: Proposal }[] = [];
   const diagnostics: Diagnostic[] = [];
+  /** What is in the way of nothing on this host. */
+  const beside: PlannedBlock[] = [];
   const stopAt = (isSeen: boolean, blocked: readonly PlannedBlock[]): ProjectVerdict => ({
     name,
     proposals,
-    blocked,
+    blocked: [...beside, ...blocked],
     // What is in the way is said once.
-    diagnostics: diagnostics.filter((one) => !blocked.some(({ code }) => code === one.code)),
+    diagnostics: diagnostics.filter((one) => ![...beside, ...blocked].some(({ code }) => code === one.code)),
     isSeen,
+    isStuck: !isSeen || blocked.length > 0,
   });
 
   // A project that cannot go away keeps its agents: stopping them would be for nothing.
@@ -60,10 +66,14 @@ export function judge(observation: ProjectObservation): ProjectVerdict {
       diagnostics.push(about(name, verdict.diagnostic));
       return stopAt(false, []);
     }
-    const { step, blocked, notes, coming: after = 'nothing' } = verdict.value;
+    const { step, blocked, notes, isInPlace = false, coming: after = 'nothing' } = verdict.value;
     if (after !== 'nothing') coming = after;
     diagnostics.push(...notes.map((note) => about(name, note)));
-    if (blocked !== null) return stopAt(true, [{ project: name, kind, ...blocked }]);
+    if (blocked !== null) {
+      const block = { project: name, kind, ...blocked };
+      if (!isInPlace) return stopAt(true, [block]);
+      beside.push(block);
+    }
     if (step === null) continue;
     if (desired.project.protect && step.risk === 'disruptive') {
       return stopAt(true, [

@@ -25,8 +25,8 @@ export function stuckBy(
   return (verdict) => (isSo(verdict) ? [[verdict.name, why]] : []);
 }
 
-export function isStuck({ blocked, isSeen }: ProjectVerdict): boolean {
-  return blocked.length > 0 || !isSeen;
+export function isStuck(verdict: ProjectVerdict): boolean {
+  return verdict.isStuck;
 }
 
 /**

@@ -29,6 +29,8 @@ function wordsFor({ kind, reason, before, after, display }: Words): string {
       return `engine ${text(display['from'])} is pinned, fleet.toml declares ${text(after?.['version'])}`;
     case 'pin-uncommitted':
       return `engine ${text(after?.['version'])} is staged but not committed`;
+    case 'pin-unpushed':
+      return `origin does not have the pin of engine ${text(after?.['version'])}`;
     case 'checkout-missing':
       return 'engine/ is empty';
     case 'checkout-differs':

@@ -1,11 +1,11 @@
 // An apply for people: a line when a step begins to take time and one when it ends, and at the end a table of
 // what did not go well, why, and how to go on. Pure.
-import { helpLines } from '../../engine/toml/help.ts';
-import { isGood, type StepResult } from '../apply/outcome.ts';
+import { type HelpLine, helpLines } from '../../engine/toml/help.ts';
+import { isGood, needsFix, type StepResult } from '../apply/outcome.ts';
 import type { StepEvent } from '../apply/run.ts';
 import type { Plan, Step } from '../plan/plan.ts';
 import { stepText } from './step-text.ts';
-import { hanging, harmless, listFitting, type Paint, paint, plural, type Style } from './style.ts';
+import { command, hanging, harmless, listFitting, type Paint, paint, plural, type Style } from './style.ts';
 
 /**
  * What is printed when a step ends; nothing for its beginning, and nothing for what was never begun: that is told at
@@ -39,6 +39,10 @@ export function progressLine(event: StepEvent, style: Style): string | null {
       return line('dim', '=', ': already so');
     case 'failed':
       return line('red', '✗', ': failed');
+    case 'blocked':
+      return line('yellow', '!', ': blocked');
+    case 'unpushed':
+      return line('yellow', '!', ': done here, not at origin');
     case 'stale':
       return line('red', '✗', ': changed since it was planned');
     case 'not-attempted':
@@ -67,14 +71,22 @@ export function resultText(end: ApplyEnd, style: Style): string {
 
 /** Which step, and below it why: the last lines of what was printed, as they were. */
 function failureText({ id, outcome }: StepResult, step: Step | undefined, style: Style): string[] {
-  if (outcome.state !== 'failed' && outcome.state !== 'stale') return [];
-  const mark = `  ${paint(style, 'red', '✗')} `;
+  if (isGood(outcome) || !('why' in outcome) || outcome.state === 'not-attempted') return [];
+  const isFailed = outcome.state === 'failed' || outcome.state === 'stale';
+  const [how, sign] = isFailed ? (['red', '✗'] as const) : (['yellow', '!'] as const);
   const text = step === undefined ? '' : stepText(step);
-  const title = hanging(`${mark}${paint(style, 'red', id)}  `, 6 + id.length, text, style);
-  const why = helpLines(outcome.why).flatMap(({ isCommand, text: said }) =>
-    isCommand ? [`        ${harmless(said)}`] : hanging('      ', 6, said, style),
+  const title = hanging(
+    `  ${paint(style, how, sign)} ${paint(style, how, id)}  `,
+    6 + id.length,
+    text,
+    style,
   );
-  return [...title, ...why];
+  return [...title, ...helpLines(outcome.why).flatMap((line) => whyLines(line, style))];
+}
+
+/** A command stays in one piece, so that it can be copied. */
+function whyLines({ isCommand, text }: HelpLine, style: Style): string[] {
+  return isCommand ? [`        ${paint(style, 'cyan', harmless(text))}`] : hanging('      ', 6, text, style);
 }
 
 /** What was never begun, all that shares a reason in one row. */
@@ -98,8 +110,9 @@ function closing({ plan, results, interrupted, again }: ApplyEnd, style: Style):
     [count('done'), 'done'],
     [count('unchanged'), 'already so'],
     [count('failed', 'stale'), 'failed'],
+    [count('unpushed'), 'not at origin'],
     [count('not-attempted'), 'not attempted'],
-    [plan.blocked.length, 'blocked'],
+    [plan.blocked.length + count('blocked'), 'blocked'],
     [plan.summary.held, 'on hold'],
   ] as const;
   const line = counts.filter(([number]) => number > 0).map(([number, what]) => `${number} ${what}`);
@@ -111,10 +124,34 @@ function closing({ plan, results, interrupted, again }: ApplyEnd, style: Style):
     `${line.join(', ')}, of ${plural(results.length, 'step')}.`,
     style,
   );
-  if (bad.length > 0) {
-    lines.push(`To try again: ${paint(style, 'cyan', again(projectsLeft(plan, bad)))}`);
+  const { stuck, rest } = byHope(plan, results);
+  if (stuck.length > 0) {
+    const names = listFitting(stuck, style.width - firstWords.length - 1);
+    lines.push(`${firstWords}${paint(style, 'bold', names)}.`);
   }
+  if (rest.length > 0) lines.push(command('To try again: ', again(projectsLeft(plan, rest)), style));
+  else if (stuck.length > 0) lines.push(command('Then apply again: ', again(null), style));
   return lines.join('\n');
+}
+
+const firstWords = 'Fix first, as said above: ';
+
+/** The projects that come to the same end until somebody has done what is named, and what is worth another try as it is. */
+function byHope(plan: Plan, results: readonly StepResult[]) {
+  const outcomes = new Map(results.map(({ id, outcome }) => [id, outcome]));
+  const stuck = plan.steps.filter(({ id }) => needsFix(outcomes.get(id)));
+  const projects = new Set(stuck.map(({ project }) => project));
+  const waiting = new Set(stuck.map(({ id }) => id));
+  // In the order of the plan: what a step needs comes before it.
+  for (const { id, needs } of plan.steps) {
+    if (outcomes.get(id)?.state === 'not-attempted' && needs.some((need) => waiting.has(need)))
+      waiting.add(id);
+  }
+  const projectOf = new Map(plan.steps.map(({ id, project }) => [id, project]));
+  const rest = results.filter(
+    ({ id, outcome }) => !isGood(outcome) && !waiting.has(id) && !projects.has(projectOf.get(id) ?? ''),
+  );
+  return { stuck: [...projects], rest };
 }
 
 /** More names make a command that nobody reads. */

@@ -116,6 +116,8 @@ function countsOf(results: readonly StepResult[]) {
     unchanged: count('unchanged'),
     failed: count('failed'),
     stale: count('stale'),
+    blocked: count('blocked'),
+    unpushed: count('unpushed'),
     'not-attempted': count('not-attempted'),
   };
 }

@@ -48,14 +48,19 @@ const ends: Readonly<Record<RunEnd, readonly [Paint, string]>> = {
 
 /** A run that came to its end with a step that failed is not called done. */
 function verdictOf({ end, steps }: PastRun): readonly [Paint, string] {
-  const isBad = steps.some(({ outcome: { state } }) => state === 'failed' || state === 'stale');
-  return end === 'completed' && isBad ? ['red', 'failed'] : ends[end];
+  const has = (...states: PastOutcome['state'][]) =>
+    steps.some(({ outcome }) => states.includes(outcome.state));
+  if (end !== 'completed') return ends[end];
+  if (has('failed', 'stale')) return ['red', 'failed'];
+  return has('blocked', 'unpushed') ? ['yellow', 'not all done'] : ends[end];
 }
 
 const counted = [
   ['done', ['done']],
   ['already so', ['unchanged']],
   ['failed', ['failed', 'stale']],
+  ['blocked', ['blocked']],
+  ['not at origin', ['unpushed']],
   ['skipped', ['not-attempted', 'not-reached']],
   ['cut off', ['cut-off']],
   ['being done', ['running']],
@@ -157,6 +162,10 @@ function outcomeText(outcome: PastOutcome): readonly [Paint, string, string] {
       return ['dim', '=', 'already so'];
     case 'failed':
       return ['red', '✗', `failed\n${outcome.why}`];
+    case 'blocked':
+      return ['yellow', '!', `blocked\n${outcome.why}`];
+    case 'unpushed':
+      return ['yellow', '!', `done here, not at origin\n${outcome.why}`];
     case 'stale':
       return ['red', '✗', `changed since it was planned\n${outcome.why}`];
     case 'not-attempted':

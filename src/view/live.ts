@@ -1,6 +1,7 @@
 // What stands at the foot of a screen while an apply runs: a line for each step that runs, with what it waits for and
 // how long it has been running, and one that counts. Pure: time and size of the screen are arguments.
 import { glyphsOf, visible, widthOf } from '../../engine/toml/cells.ts';
+import { isFailure } from '../apply/outcome.ts';
 import type { StepEvent } from '../apply/run.ts';
 import type { Plan, Step } from '../plan/plan.ts';
 import { durationText } from '../world/text.ts';
@@ -45,11 +46,10 @@ export function follow(progress: Progress, event: StepEvent, nowMs: number): Pro
         running: running.map((one) => (one.step.id === id ? { ...one, waitsFor: event.for } : one)),
       };
     case 'step-ended': {
-      const { state } = event.result.outcome;
       return {
         ...progress,
         ended: progress.ended + 1,
-        failed: progress.failed + (state === 'failed' || state === 'stale' ? 1 : 0),
+        failed: progress.failed + (isFailure(event.result.outcome) ? 1 : 0),
         running: running.filter(({ step }) => step.id !== id),
       };
     }

@@ -92,13 +92,17 @@ function engineText({ action, reason, after, display }: Step): string {
   const version = text(after?.['version']);
   if (reason === 'clone-changes') return `engine ${version}: pin it, if the clone does not by then`;
   const unpushed = display['unpushed'];
-  const push =
-    after?.['push'] === true ? ' and push' : typeof unpushed === 'string' ? `, not pushed: ${unpushed}` : '';
+  const pushes = after?.['push'] === true;
+  const push = pushes ? ' and push' : typeof unpushed === 'string' ? `, not pushed: ${unpushed}` : '';
   if (reason === 'checkout-missing' || reason === 'checkout-differs')
-    return `check out engine ${version} in engine/`;
-  const first = typeof after?.['fastForward'] === 'string' ? 'fast-forward to origin, ' : '';
-  if (action === 'create') return `engine ${version}: ${first}add it, commit the pin${push}`;
-  return `engine ${text(display['from'])} → ${version}: ${first}commit the pin${push}`;
+    return `check out engine ${version} in engine/${pushes ? ', push the pin' : ''}`;
+  const goesOn = typeof after?.['fastForward'] === 'string';
+  const commit = display['signed'] === true ? 'commit the pin (signed)' : 'commit the pin';
+  const first = goesOn ? 'fast-forward to origin, ' : '';
+  if (reason === 'pin-unpushed')
+    return `engine ${version}: ${goesOn ? `${first}${commit} there${push}` : 'push the pin, which origin does not have'}`;
+  if (action === 'create') return `engine ${version}: ${first}add it, ${commit}${push}`;
+  return `engine ${text(display['from'])} → ${version}: ${first}${commit}${push}`;
 }
 
 function agentsText({ action, reason, before, after, display }: Step): string {

@@ -14,3 +14,18 @@ export class WorldFailure extends Error {
     this.output = output;
   }
 }
+
+/**
+ * What stands in the way is this project's own: what it declares, or what its clone or its remote holds. Others need not
+ * fear for themselves. Its message is what is in the way, its output the remedy.
+ */
+export class Obstruction extends WorldFailure {
+  /** One of the codes of what can be blocked. */
+  readonly code: string;
+
+  constructor(code: string, reason: string, help = '') {
+    super(reason, help);
+    this.name = 'Obstruction';
+    this.code = code;
+  }
+}

@@ -38,17 +38,37 @@ export interface Repository {
   readonly pushesElsewhere: boolean;
   /** `refs/remotes/origin/<branch>` for the branch HEAD is on, or null. */
   readonly upstreamCommit: string | null;
+  /** Only where HEAD is on a branch that origin has at another commit. */
+  readonly apart?: {
+    /** What the tree of that commit holds at `engine`. */
+    readonly engineThere: EngineEntry;
+    /** HEAD is a commit of po's that pins an engine: its subject says so. */
+    readonly isHeadPin: boolean;
+  };
   readonly marks: CloneMarks;
   /** Paths of submodules in HEAD, other than the engine's, whose folders are empty. */
   readonly emptySubmodules: readonly string[];
   /** What HEAD's tree holds at `engine`: the commit of a gitlink, something else, or nothing. */
-  readonly engineInHead:
-    | { readonly kind: 'gitlink'; readonly commit: string }
-    | { readonly kind: 'other' | 'absent' };
+  readonly engineInHead: EngineEntry;
   /** What is on disk at `engine/`. */
   readonly engineOnDisk: /** Nothing, or an empty folder (a submodule that is not initialised looks like this). */
     | { readonly kind: 'absent' }
     | { readonly kind: 'other' }
     /** A git work tree of its own; `commit` is null before its first commit. */
     | { readonly kind: 'checkout'; readonly commit: string | null; readonly gitDir: string };
+}
+
+/** What a tree holds at `engine`: the commit of a gitlink, something else, or nothing. */
+export type EngineEntry =
+  | { readonly kind: 'gitlink'; readonly commit: string }
+  | { readonly kind: 'other' | 'absent' };
+
+/** The subject of a commit that pins an engine. */
+export function pinSubject(tag: string, isFirst: boolean): string {
+  return `${isFirst ? 'Add' : 'Update'} the engine: ${tag}`;
+}
+
+/** Whether a commit with this subject is one by which po pinned an engine. */
+export function isPinSubject(subject: string): boolean {
+  return /^(?:Add|Update) the engine: \S+$/.test(subject);
 }

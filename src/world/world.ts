@@ -17,6 +17,7 @@ import type { Processes } from './processes.ts';
 import { systemProcesses } from './processes.ts';
 import type { Tmux } from './tmux.ts';
 import { systemTmux } from './tmux.ts';
+import { systemTurns, type Turns } from './turns.ts';
 
 export interface World {
   readonly clock: Clock;
@@ -28,6 +29,7 @@ export interface World {
   readonly engines: Engines;
   readonly harness: Harness;
   readonly pacer: Pacer;
+  readonly turns: Turns;
 }
 
 /** Runs the pinned engine of a project. */
@@ -53,6 +55,7 @@ export function systemWorld(root: string, releasesFolder: string): World {
     caller: systemCaller(process.env),
     engines: systemEngines(git, root, releasesFolder),
     pacer: systemPacer(systemClock),
+    turns: systemTurns(),
     harness: {
       run: (projectPath, args, timeoutMs = limits.engineMs) =>
         exec.run({ ...engineCall(projectPath, args), timeoutMs }),

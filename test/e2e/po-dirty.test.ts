@@ -100,14 +100,16 @@ describe('a clone with work of every kind in it', () => {
     const theirs = remote.git('for-each-ref');
     fleet.useEngine('v0.2.0');
     expect((await fleet.plan()).steps).toMatchObject([{ id: 'web/engine', after: { push: false } }]);
-    await fleet.apply();
+    expect((await fleet.po('apply', '--yes')).code).toBe(4);
     const after = cloneState(web);
     expect(after.files).toEqual(before.files);
     expect(after.index).toEqual(before.index);
     expect(after.stashes).toEqual(before.stashes);
     expect(git(web, 'rev-parse', 'HEAD^')).toBe(own);
     expect(remote.git('for-each-ref')).toBe(theirs);
-    await fleet.expectConverged();
+    const { steps, blocked } = await fleet.plan();
+    expect(steps).toEqual([]);
+    expect(blocked).toMatchObject([{ kind: 'engine', code: 'pin-unpushed' }]);
   });
 
   it('gets an engine for the first time without any of it being committed', async () => {

@@ -119,8 +119,8 @@ describe('a repository with a history', () => {
     const remote = makeRemote(fleet, { commits: [{ 'README.md': '# Theirs\n' }] });
     fleet.declare('web', { repo: remote.url });
     const first = await fleet.po('apply', '--yes');
-    expect(first.code).toBe(1);
-    expect(first.stdout).toContain('✗ web/agents  start the agents');
+    expect(first.code).toBe(4);
+    expect(first.stdout).toContain('! web/agents  start the agents');
     expect(unwrapped(first.stdout)).toContain('has no agents.toml, so there is nothing to start');
     expect(unwrapped(first.stdout)).toContain('node engine/agents.mjs init');
     expect(fleet.session('solo', 'shell').alive).toBe(true);
@@ -150,14 +150,14 @@ describe('a repository with a history', () => {
     const remote = makeRemote(fleet, { branch: 'trunk', commits: history });
     fleet.declare('web', { repo: remote.url });
     const ran = await fleet.po('apply', '--yes');
-    expect(ran.code).toBe(1);
+    expect(ran.code).toBe(4);
     expect(unwrapped(ran.stdout)).toContain(
-      `${remote.url} has no branch main; it has trunk. Set \`branch\` of the project to the one that it is to be on, or push main there`,
+      `${remote.url} has no branch main; it has trunk set \`branch\` of the project to the one that is meant, or push main there`,
     );
     expect(existsSync(fleet.path('web'))).toBe(false);
     for (const name of ['a', 'b', 'c', 'd', 'e']) remote.git('branch', name, 'trunk');
     const again = await fleet.po('apply', '--yes');
-    expect(unwrapped(again.stdout)).toContain('it has a, b, c, d, e and 1 more. Set');
+    expect(unwrapped(again.stdout)).toContain('it has a, b, c, d, e and 1 more set');
     fleet.declare('web', { branch: 'trunk' });
     await fleet.apply();
     await fleet.expectConverged();
@@ -167,12 +167,12 @@ describe('a repository with a history', () => {
     const fleet = makeFleet({ projects: { solo: { state: 'stopped' } } });
     fleet.declare('web', { repo: join(fleet.top, 'nowhere.git') });
     const { code, document } = await fleet.applyJson();
-    expect(code).toBe(1);
+    expect(code).toBe(4);
     const outcomes = Object.fromEntries(document.results.map(({ id, outcome }) => [id, outcome.state]));
     expect(outcomes).toEqual({
       'solo/clone': 'done',
       'solo/engine': 'done',
-      'web/clone': 'failed',
+      'web/clone': 'blocked',
       'web/engine': 'not-attempted',
       'web/agents': 'not-attempted',
     });
@@ -208,7 +208,7 @@ it('scaffolds into an empty remote and pushes', async () => {
   await fleet.expectConverged();
 });
 
-it('tells of a push that the remote refuses, and is done all the same', async () => {
+it('tells of a push that the remote refuses, and that the pin is not there', async () => {
   const fleet = makeFleet({ projects: {} });
   const remote = makeRemote(fleet, { commits: history });
   writeFileSync(join(remote.url, 'hooks/pre-receive'), '#!/bin/sh\necho only by pull request >&2\nexit 1\n', {
@@ -216,11 +216,12 @@ it('tells of a push that the remote refuses, and is done all the same', async ()
   });
   const before = remote.git('for-each-ref');
   fleet.declare('web', { repo: remote.url, state: 'stopped' });
-  const ran = await fleet.apply();
-  expect(unwrapped(ran.stdout)).toContain('not pushed');
+  const ran = await fleet.po('apply', '--yes');
+  expect(ran.code).toBe(4);
+  expect(unwrapped(ran.stdout)).toContain('origin refuses it');
   expect(unwrapped(ran.stdout)).toContain('only by pull request');
   expect(remote.git('for-each-ref')).toBe(before);
-  await fleet.expectConverged();
+  expect((await fleet.plan()).steps).toMatchObject([{ id: 'web/engine', reason: 'pin-unpushed' }]);
 });
 
 it('adopts in sight of the operator a clone that matches and bears no mark', async () => {
@@ -236,7 +237,7 @@ it('adopts in sight of the operator a clone that matches and bears no mark', asy
     { id: 'web/clone', action: 'adopt', reason: 'unmarked', risk: 'safe' },
     { id: 'web/engine', action: 'create', needs: ['web/clone'] },
   ]);
-  expect((await fleet.po('plan')).stdout).toContain('~ web  adopt the clone that is there');
+  expect((await fleet.po('plan')).stdout).toContain('~ web  adopt the clone at ');
   await fleet.apply();
   expect(fleet.git('web', 'config', 'po.fleet')).toBe(fleet.name);
   const after = cloneState(fleet.path('web'));

@@ -1,4 +1,5 @@
 // The sample fleet of this repository, from nothing, and the first edit that its comments invite to.
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -132,14 +133,18 @@ it('plans without writing anything anywhere and without starting a tmux server',
   expect(fleet.sessions()).toEqual(sessions);
 });
 
-it('signs what it commits with the identity that git has for the operator', async () => {
+it('commits with the identity that git has for the operator, and signs where they sign', async () => {
   const fleet = makeFleet({ projects: { solo: { state: 'stopped' } } });
+  const key = join(fleet.top, 'key');
+  execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', key]);
   fleet.write(
     'home/.gitconfig',
-    '[user]\n\tname = Ada\n\temail = ada@example.org\n[commit]\n\tgpgSign = true\n',
+    `[user]\n\tname = Ada\n\temail = ada@example.org\n\tsigningKey = ${key}\n[gpg]\n\tformat = ssh\n[commit]\n\tgpgSign = true\n`,
   );
   await fleet.apply();
   expect(fleet.git('solo', 'log', '--format=%an <%ae>, %cn')).toBe(
     'Ada <ada@example.org>, Ada\nAda <ada@example.org>, Ada',
   );
+  for (const commit of ['HEAD', 'HEAD~1'])
+    expect(fleet.git('solo', 'cat-file', 'commit', commit)).toContain('-----BEGIN SSH SIGNATURE-----');
 });

@@ -41,6 +41,8 @@ describe('the remote of a clone', () => {
         before: { remote: remote.url },
         after: { remote: url },
       },
+      // What the pin is there shows only when it was asked.
+      { id: 'web/engine', reason: 'clone-changes', after: { push: true } },
     ]);
     await fleet.apply();
     expect(origin(web)).toBe(url);
@@ -76,13 +78,15 @@ describe('the remote of a clone', () => {
     await fleet.apply();
     const remote = makeRemote(fleet, { name: 'solo', commits: [] });
     fleet.declare('solo', { repo: remote.url });
-    const ran = await fleet.apply();
+    const ran = await fleet.po('apply', '--yes');
+    expect(ran.code).toBe(4);
     expect(unwrapped(ran.stdout)).toContain('add the remote');
-    expect(unwrapped(ran.stdout)).toContain('the remote is empty; when it is to have this');
+    expect(unwrapped(ran.stdout)).toContain('the remote is empty');
+    expect(ran.stdout).toContain(`git -C ${fleet.path('solo')} push origin main`);
     expect(origin(fleet.path('solo'))).toBe(remote.url);
     expect(remote.git('for-each-ref')).toBe('');
-    await fleet.expectConverged();
-    // Its way out.
+    expect((await fleet.plan()).blocked).toMatchObject([{ code: 'pin-unpushed' }]);
+    // Its remedy.
     git(fleet.path('solo'), 'push', '--quiet', 'origin', 'main');
     await fleet.expectConverged();
   });
@@ -93,11 +97,11 @@ describe('the remote of a clone', () => {
     const before = snapshot(web);
     for (const [url, why] of [
       [other.url, 'no commit in common'],
-      [join(fleet.top, 'nowhere.git'), 'ls-remote'],
+      [join(fleet.top, 'nowhere.git'), 'does not appear to be a git repository'],
     ] as const) {
       fleet.declare('web', { repo: url });
       const ran = await fleet.po('apply', '--yes');
-      expect(ran.code).toBe(1);
+      expect(ran.code).toBe(4);
       expect(unwrapped(ran.stdout)).toContain(why);
       expect(snapshot(web)).toEqual(before);
     }
@@ -194,8 +198,15 @@ describe('the branch of a clone', () => {
     untracked: {
       code: 'work-tree-dirty',
       names: /1 file that git does not track \(new\.txt\)/,
-      prepare: (web) => writeFileSync(join(web, 'new.txt'), 'mine\n'),
-      clear: (web) => void commitFiles(web, {}, 'Mine'),
+      prepare(web) {
+        git(web, 'switch', '--quiet', 'main');
+        commitFiles(web, { 'new.txt': 'of main\n' }, 'A file of that name');
+        git(web, 'switch', '--quiet', 'topic');
+        writeFileSync(join(web, 'new.txt'), 'mine\n');
+        // What lies beside is carried along.
+        writeFileSync(join(web, 'note.txt'), 'mine\n');
+      },
+      clear: (web) => rmSync(join(web, 'new.txt')),
     },
     ignored: {
       code: 'work-tree-dirty',
@@ -289,7 +300,7 @@ describe('the branch of a clone', () => {
     for (const { name } of cases) expect(cloneState(fleet.path(name)), name).toEqual(before.get(name));
 
     for (const { name, clear } of cases) clear(fleet.path(name));
-    await fleet.apply();
+    await fleet.po('apply', '--yes');
     for (const { name } of cases)
       expect(git(fleet.path(name), 'branch', '--show-current'), name).toBe('main');
     await fleet.expectConverged();
@@ -300,7 +311,7 @@ describe('the branch of a clone', () => {
     const before = cloneState(web);
     fleet.declare('web', { branch: 'nowhere' });
     const ran = await fleet.po('apply', '--yes');
-    expect(ran.code).toBe(1);
+    expect(ran.code).toBe(4);
     expect(unwrapped(ran.stdout)).toContain('origin has no branch nowhere, and neither has the clone');
     expect(cloneState(web)).toEqual(before);
     const local = makeFleet({ projects: { solo: { state: 'stopped' } } });

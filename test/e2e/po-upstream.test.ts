@@ -35,7 +35,7 @@ describe('a pin, and a remote that has gone on', () => {
   it('is blocked by files that are in the way, which are named, and by two that have come apart', async () => {
     const place = await pinned();
     const { fleet, remote, web } = place;
-    goOn(place, { 'b.txt': 'b\n' });
+    goOn(place, { 'b.txt': 'b\n', 'draft.txt': 'theirs\n' });
     git(web, 'fetch', '--quiet');
     writeFileSync(join(web, 'draft.txt'), 'mine\n');
     fleet.useEngine('v0.2.0');
@@ -46,26 +46,29 @@ describe('a pin, and a remote that has gone on', () => {
     expect((await fleet.po('apply', '--yes')).code).toBe(4);
     expect([cloneState(web), remote.git('for-each-ref')]).toEqual(before);
 
-    expect(blocked[0]?.help).toContain(`git -C ${web} pull --ff-only origin main`);
+    expect(blocked[0]?.help).toContain('move draft.txt elsewhere');
+    rmSync(join(web, 'draft.txt'));
 
-    commitFiles(web, {}, 'Mine');
+    commitFiles(web, { 'mine.txt': 'mine\n' }, 'Mine');
     const apart = (await fleet.plan()).blocked;
     expect(apart).toMatchObject([{ kind: 'engine', code: 'diverged' }]);
     expect(apart[0]?.reason).toContain('1 commit here, 1 commit there');
     git(web, 'pull', '--quiet', '--no-rebase', '--no-edit', 'origin', 'main');
-    await fleet.apply();
+    expect((await fleet.po('apply', '--yes')).code).toBe(4);
+    expect((await fleet.plan()).blocked).toMatchObject([{ code: 'pin-unpushed' }]);
+    git(web, 'push', '--quiet', 'origin', 'main');
     await fleet.expectConverged();
   });
 
-  it('fails, and has changed nothing, where it shows only then that something is in the way', async () => {
+  it('is blocked, and has changed nothing, where it shows only then that something is in the way', async () => {
     const place = await pinned();
     const { fleet, remote, web } = place;
     fleet.useEngine('v0.2.0');
-    const there = goOn(place, { 'b.txt': 'b\n' });
+    const there = goOn(place, { 'b.txt': 'b\n', 'draft.txt': 'theirs\n' });
     writeFileSync(join(web, 'draft.txt'), 'mine\n');
     const before = cloneState(web);
     const ran = await fleet.po('apply', '--yes');
-    expect(ran.code).toBe(1);
+    expect(ran.code).toBe(4);
     expect(unwrapped(ran.stdout)).toMatch(/1 commit further on than .*draft\.txt/);
     const after = cloneState(web);
     expect({ ...after, refs: 0, objects: 0 }).toEqual({ ...before, refs: 0, objects: 0 });
@@ -90,7 +93,7 @@ describe('a pin, and a remote that has gone on', () => {
     fleet.useEngine('v0.2.0');
     const before = [cloneState(web).refs, remote.git('for-each-ref')];
     const ran = await fleet.po('apply', '--yes');
-    expect(ran.code).toBe(1);
+    expect(ran.code).toBe(4);
     expect(unwrapped(ran.stdout)).toContain('main of origin was rewritten');
     expect([cloneState(web).refs, remote.git('for-each-ref')]).toEqual(before);
     // Its way out.

@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Plan, Step } from '../../src/plan/plan.ts';
 import { fc, lawRuns } from '../support/fast-check.ts';
-import type { ModelClone, ModelState } from '../support/model.ts';
+import { commitOf, type ModelClone, type ModelState } from '../support/model.ts';
 import { anyCase, type Case } from '../support/model-arbitraries.ts';
 import { lineOf } from '../support/model-branches.ts';
 import { applyModel, planModel } from '../support/model-run.ts';
@@ -43,9 +43,13 @@ describe('an apply', () => {
       for (const { id, outcome } of results) {
         if (outcome.state === 'done' || outcome.state === 'unchanged') continue;
         const project = id.split('/')[0] ?? '';
-        if (outcome.state === 'failed') {
+        // All that may be in the way of a step of a plan is the project's own; nothing here fails by itself.
+        if (outcome.state === 'blocked') {
           expect(onTheWay, `${id}: ${outcome.why}`).toContain(project);
           expect(after.blocked.map((block) => block.project)).toContain(project);
+        } else if (outcome.state === 'unpushed') {
+          expect(after.blocked).toContainEqual(expect.objectContaining({ project, kind: 'engine' }));
+          expect(outcome.why).toContain('of origin');
         } else if (outcome.state === 'stale') {
           expect(id, outcome.why).toMatch(/agents$/);
           expect(onTheWay, id).toContain(project);
@@ -55,6 +59,28 @@ describe('an apply', () => {
             why: expect.stringMatching(/was not done$/),
           });
         }
+      }
+    },
+  );
+
+  law(
+    'leaves a project without a word only where its remote pins what is declared',
+    async ({ fleet, state, hasSurprises }) => {
+      const world = state();
+      await applyModel(world, fleet);
+      // What nobody has asked for yet cannot be told.
+      if (hasSurprises) return;
+      const after = await planModel(world, fleet);
+      for (const { name, repo, path, engine, state: wanted } of fleet.projects) {
+        const isSilent = after.projects.some((one) => one.name === name && one.state === 'unchanged');
+        const place = world.places.get(path);
+        const isOnBranch = place?.kind === 'repository' && place.repository.branch === 'main';
+        const isGoing = wanted === 'retired';
+        const isWarned = after.diagnostics.some(({ project }) => project === name);
+        if (repo === null || !isSilent || !isOnBranch || isGoing || isWarned) continue;
+        const remote = world.remotes.get(repo);
+        if (remote !== undefined)
+          expect(remote?.engineInHead, name).toEqual({ kind: 'gitlink', commit: commitOf(engine) });
       }
     },
   );
@@ -204,7 +230,7 @@ describe('an apply', () => {
         } else if (event.kind === 'step-ended') {
           running.delete(event.step.id);
           const { state: how } = event.result.outcome;
-          if (how === 'done' || how === 'unchanged') good.add(event.step.id);
+          if (how === 'done' || how === 'unchanged' || how === 'unpushed') good.add(event.step.id);
         }
       }
       expect(events.filter(({ kind }) => kind === 'step-ended')).toHaveLength(shown.steps.length);

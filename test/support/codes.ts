@@ -29,6 +29,15 @@ export function codesIn(sources: Iterable<readonly [path: string, text: string]>
           else if (isDiagnostic) diagnostics.add(one);
         }
       }
+      // Thrown where it shows only in the middle of a step.
+      if (
+        node.type === 'NewExpression' &&
+        isNode(node['callee']) &&
+        node['callee']['name'] === 'Obstruction'
+      ) {
+        const [code] = Array.isArray(node['arguments']) ? node['arguments'] : [];
+        for (const one of literalsOf(code)) blocked.add(one);
+      }
       if (node.type === 'CallExpression' && isNode(node['callee'])) {
         const index = takesCode.get(String(node['callee']['name'] ?? ''));
         const args = Array.isArray(node['arguments']) ? node['arguments'] : [];

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { listTags, lookAtPath, readTag } from '../../src/world/git-files/index.ts';
-import type { PathFacts } from '../../src/world/repository.ts';
+import type { EngineEntry, PathFacts } from '../../src/world/repository.ts';
 
 export let top = '';
 beforeAll(() => {
@@ -47,12 +47,18 @@ export function ask(path: string, ...args: string[]): string | null {
   }
 }
 
+function entryIn(row: string): EngineEntry {
+  const link = /^160000 commit ([0-9a-f]{40})/.exec(row)?.[1];
+  return link !== undefined ? { kind: 'gitlink', commit: link } : { kind: row === '' ? 'absent' : 'other' };
+}
+
 /** The facts by git alone. */
 export function askFacts(path: string): PathFacts {
   const branch = ask(path, 'symbolic-ref', '-q', 'HEAD')?.slice('refs/heads/'.length) ?? null;
   const commit = ask(path, 'rev-parse', '-q', '--verify', 'HEAD');
   const entry = commit === null ? '' : git(path, ['ls-tree', 'HEAD', 'engine']);
-  const link = /^160000 commit ([0-9a-f]{40})/.exec(entry)?.[1];
+  const upstream = ask(path, 'rev-parse', '-q', '--verify', `refs/remotes/origin/${branch ?? '?'}`);
+  const there = upstream === null ? '' : git(path, ['ls-tree', upstream, 'engine']);
   const engine = join(path, 'engine');
   const isCheckout = existsSync(join(engine, '.git'));
   const isAbsent =
@@ -72,7 +78,15 @@ export function askFacts(path: string): PathFacts {
       pushesElsewhere:
         ask(path, 'remote', 'get-url', '--push', '--all', 'origin') !==
         ask(path, 'remote', 'get-url', 'origin'),
-      upstreamCommit: ask(path, 'rev-parse', '-q', '--verify', `refs/remotes/origin/${branch ?? '?'}`),
+      upstreamCommit: upstream,
+      ...(commit === null || upstream === null || upstream === commit
+        ? {}
+        : {
+            apart: {
+              engineThere: entryIn(there),
+              isHeadPin: /^(Add|Update) the engine: \S+$/.test(git(path, ['log', '-1', '--format=%s'])),
+            },
+          }),
       marks: {
         fleet: ask(path, 'config', ...marks, 'po.fleet'),
         project: ask(path, 'config', ...marks, 'po.project'),
@@ -82,8 +96,7 @@ export function askFacts(path: string): PathFacts {
         .split('\n')
         .flatMap((line) => /^-[0-9a-f]+ (.*)$/.exec(line)?.[1] ?? [])
         .filter((name) => name !== 'engine'),
-      engineInHead:
-        link !== undefined ? { kind: 'gitlink', commit: link } : { kind: entry === '' ? 'absent' : 'other' },
+      engineInHead: entryIn(entry),
       engineOnDisk: isCheckout
         ? {
             kind: 'checkout',

@@ -26,6 +26,7 @@ const wholeness = 'reconcilers/wholeness.ts';
 const whereabouts = 'reconcilers/whereabouts.ts';
 const waiting = 'reconcilers/waiting.ts';
 const pending = 'reconcilers/pending.ts';
+const upstream = 'reconcilers/upstream.ts';
 
 /** DESIGN §7. The first row that fits a file is the one that holds for it. */
 export const importTable: readonly Row[] = [
@@ -231,6 +232,7 @@ export const importTable: readonly Row[] = [
   { of: 'src/world/watcher.ts', may: ['chokidar', 'node:fs', 'node:path'] },
   { of: 'src/world/forge/github.ts', may: ['@octokit/rest', 'src/world/forge/**'] },
   { of: 'src/world/forge/gitea.ts', may: ['gitea-js', 'src/world/forge/**'] },
+  { of: 'src/world/git/push.ts', may: ['node:util', 'src/world/**'] },
   {
     of: 'src/world/**',
     may: [
@@ -264,6 +266,7 @@ export const importTable: readonly Row[] = [
     may: [toml, obstacles, 'src/fleet/url.ts', ...pureWorld],
     mayTypes: [contract, 'src/world/**'],
   },
+  { of: upstream, may: [toml, 'src/fleet/url.ts', obstacles], mayTypes: [contract, 'src/world/**'] },
   { of: leftBehind, may: ['engine/protocol.ts', toml, obstacles], mayTypes: [contract, 'src/world/**'] },
   { of: returning, may: [toml, contract, obstacles] },
   {
@@ -291,6 +294,7 @@ export const importTable: readonly Row[] = [
           trust,
           whereabouts,
           wholeness,
+          upstream,
           'engine/protocol.ts',
           toml,
           'src/fleet/fleet.ts',

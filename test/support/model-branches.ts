@@ -14,6 +14,8 @@ export interface ModelContent {
 
 export interface ModelCommit extends ModelContent {
   readonly parent: string | null;
+  /** po made it to pin an engine. */
+  readonly isPin?: true;
 }
 
 export type Commits = Map<string, ModelCommit>;
@@ -70,11 +72,23 @@ export function modelBranches(doors: BranchDoors): Branches {
     put(path, { tracking: { ...tracking, [branch]: commit } }, { upstreamCommit });
   };
 
+  const untrack = (path: string, branch: string) => {
+    const { tracking, repository } = mine(path);
+    if (tracking[branch] === undefined) return;
+    change();
+    const { [branch]: _gone, ...others } = tracking;
+    const upstreamCommit = repository.branch === branch ? null : repository.upstreamCommit;
+    put(path, { tracking: others }, { upstreamCommit });
+  };
+
   const doorsToBranches: Branches = {
     async lookAtWork({ path }, branch) {
       const clone = mine(path);
       const commit = clone.branches[branch] ?? clone.tracking[branch] ?? null;
-      const target = commit === null ? null : { commit, workTree: clone.workTree };
+      // A commit that nobody has made is like the one that is checked out.
+      const { agentsToml } = commits.get(commit ?? '') ?? clone;
+      const hasAgentsFile = agentsToml !== null;
+      const target = commit === null ? null : { commit, hasAgentsFile, workTree: clone.workTree };
       return known({ unsaved: clone.unsaved, looseCommits: clone.looseCommits, target });
     },
     lookAtUnsaved: async ({ path }) => known(mine(path).unsaved),
@@ -88,6 +102,7 @@ export function modelBranches(doors: BranchDoors): Branches {
         if (rootOf(commits, commit) !== rootOf(commits, repository.commit)) refuse('it is another project');
       }
       if (commit !== null) track(path, branch, commit);
+      else untrack(path, branch);
       change();
       put(path, {}, { remoteUrl: url });
       return { commit };
@@ -117,7 +132,10 @@ export function modelBranches(doors: BranchDoors): Branches {
       const url = repository.remoteUrl ?? breach(`${path} has no remote`);
       const before = tracking[branch];
       const commit = doors.remoteCommit(url) === undefined ? before : doors.remoteCommit(url);
-      if (commit === undefined || commit === null) return { kind: 'absent' };
+      if (commit === undefined || commit === null) {
+        untrack(path, branch);
+        return { kind: 'absent' };
+      }
       if (before !== undefined && !isAncestor(commits, before, commit)) {
         return { kind: 'rewritten', from: before, to: commit };
       }
@@ -146,10 +164,25 @@ export function upstreamIn(
   if (commit === null || upstreamCommit === null || commit === upstreamCommit) return null;
   const { ahead, behind } = apart(commits, commit, upstreamCommit);
   const isBehind = ahead === 0 && behind > 0;
+  const there = commits.get(upstreamCommit)?.agentsToml ?? null;
   return {
-    ...{ ahead, behind, unsaved: isBehind ? unsaved : null },
-    bringsAgentsFile: isBehind && commits.get(upstreamCommit)?.agentsToml !== agentsToml,
+    ...{ ahead, behind, others: othersIn(commits, commit, upstreamCommit) },
+    unsaved: isBehind ? unsaved : null,
+    agentsFile: !isBehind || there === agentsToml ? 'same' : there === null ? 'none' : 'other',
   };
+}
+
+/** Of the commits that only the one has: those that are more, or something else, than a pin of po's. */
+function othersIn(commits: Commits, one: string, other: string): number {
+  const theirs = lineOf(commits, other);
+  return lineOf(commits, one).filter((id) => !theirs.includes(id) && commits.get(id)?.isPin !== true).length;
+}
+
+/** What a look in this process says of a clone whose HEAD and branch at origin are not the same commit. */
+export function apartIn(commits: Commits, { commit, upstreamCommit }: Repository): Pick<Repository, 'apart'> {
+  if (commit === null || upstreamCommit === null || commit === upstreamCommit) return {};
+  const engineThere = commits.get(upstreamCommit)?.engineInHead ?? { kind: 'absent' };
+  return { apart: { engineThere, isHeadPin: commits.get(commit)?.isPin === true } };
 }
 
 function apart(commits: Commits, one: string, other: string): Apart {

@@ -57,8 +57,7 @@ export async function applyModel(
   const { options } = state;
   const results = await run({ fleet, projects, plan: shown, world, journal, options, stop, onStep });
   for (const { outcome } of results) {
-    if (outcome.state === 'failed' && outcome.why.startsWith(breachPrefix))
-      throw new ModelBreach(outcome.why);
+    if ('why' in outcome && outcome.why.startsWith(breachPrefix)) throw new ModelBreach(outcome.why);
   }
   return { plan: shown, results, events, journal: written, changes: changes() };
 }

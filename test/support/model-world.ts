@@ -8,6 +8,7 @@ import { WorldFailure } from '../../src/world/failure.ts';
 import { known, type Look, unknown } from '../../src/world/look.ts';
 import type { PathFacts, Repository } from '../../src/world/repository.ts';
 import type { Session } from '../../src/world/tmux.ts';
+import { systemTurns } from '../../src/world/turns.ts';
 import type { World } from '../../src/world/world.ts';
 import {
   cloneOf,
@@ -16,7 +17,6 @@ import {
   engineOf,
   type ModelClone,
   type ModelPlace,
-  type ModelRemote,
   type ModelState,
   now,
   projectOf,
@@ -26,7 +26,14 @@ import {
   versions,
   workOf,
 } from './model.ts';
-import { lineOf, modelBranches, upstreamIn } from './model-branches.ts';
+import {
+  apartIn,
+  type Commits,
+  lineOf,
+  type ModelCommit,
+  modelBranches,
+  upstreamIn,
+} from './model-branches.ts';
 
 /** Something was done that must never be done. */
 export class ModelBreach extends Error {}
@@ -54,10 +61,9 @@ export function modelWorld(state: ModelState, fleet: Fleet, lastChange: number |
   const put = (path: string, place: ModelClone, repository: Partial<Repository> = {}) =>
     state.places.set(path, { ...place, repository: { ...place.repository, ...repository, path } });
   /** A commit that nobody has made yet. */
-  const commitOn = (parent: string | null, content: Omit<ModelRemote, 'commit'>): string => {
-    const { agentsToml, engineInHead } = content;
+  const commitOn = (parent: string | null, content: Omit<ModelCommit, 'parent'>): string => {
     const id = state.commits.size.toString(16).padStart(40, 'b');
-    state.commits.set(id, { parent, agentsToml, engineInHead });
+    state.commits.set(id, { ...content, parent });
     return id;
   };
   const remoteAt = (url: string) => {
@@ -108,6 +114,7 @@ export function modelWorld(state: ModelState, fleet: Fleet, lastChange: number |
   const world: World = {
     clock: { now: () => now, monotonicMs: () => 0, sleep: async () => {} },
     pacer: { turn: async () => {} },
+    turns: systemTurns(),
     // The one process that the model records is the watchdog.
     caller: { isIn: ({ name }) => name === state.caller },
     processes: {
@@ -196,7 +203,8 @@ export function modelWorld(state: ModelState, fleet: Fleet, lastChange: number |
     },
     git: {
       ...branches,
-      look: async (path) => lookAt(state.places.get(path)),
+      look: async (path) => lookAt(state.places.get(path), state.commits),
+      authorship: async () => known({ isByPo: false, isSigned: false }),
       async lookAtEngine({ path }) {
         const clone = cloneAt(path);
         const content = { ...clone, engineInHead: clone.repository.engineInHead };
@@ -230,7 +238,8 @@ export function modelWorld(state: ModelState, fleet: Fleet, lastChange: number |
       async commitFirst({ path }) {
         change();
         const clone = cloneAt(path);
-        const commit = commitOn(null, { ...clone, engineInHead: clone.repository.engineInHead });
+        const { agentsToml, repository } = clone;
+        const commit = commitOn(null, { agentsToml, engineInHead: repository.engineInHead });
         put(path, clone, { commit });
         return { commit };
       },
@@ -256,17 +265,23 @@ export function modelWorld(state: ModelState, fleet: Fleet, lastChange: number |
       async push({ path, commit, branch }) {
         change();
         const clone = cloneAt(path);
-        const { remoteUrl, engineInHead, pushesElsewhere } = clone.repository;
+        const { remoteUrl, pushesElsewhere } = clone.repository;
         if (remoteUrl === null || pushesElsewhere) return breach(`${path} has no remote, or several`);
         const there = state.remotes.get(remoteUrl);
         // A remote that the test has not made is where it was last seen.
         const before = there === undefined ? (clone.tracking[branch] ?? null) : (there?.commit ?? null);
-        const [, parent = null] = lineOf(state.commits, commit);
-        if (parent !== before) breach(`more than one commit is pushed to ${remoteUrl}, or it is not on top`);
-        state.remotes.set(remoteUrl, { agentsToml: clone.agentsToml, engineInHead, commit });
+        const line = lineOf(state.commits, commit);
+        const at = before === null ? line.length : line.indexOf(before);
+        if (at === -1) return { kind: 'outrun', said: 'fetch first' };
+        // Of a project that begins, all there is goes along; of every other pins and nothing else.
+        const others = before === null ? [] : line.slice(0, at).filter((id) => !state.commits.get(id)?.isPin);
+        if (others.length > 0) breach(`more than pins is pushed to ${remoteUrl}`);
+        const pushed = state.commits.get(commit) ?? breach(`there is no commit ${commit}`);
+        const { agentsToml, engineInHead } = pushed;
+        state.remotes.set(remoteUrl, { agentsToml, engineInHead, commit });
         const tracking = { ...clone.tracking, [branch]: commit };
         put(path, { ...clone, tracking }, { upstreamCommit: commit });
-        return null;
+        return { kind: 'pushed' };
       },
       async checkOutEngine({ repository: { path }, commit }) {
         change();
@@ -282,7 +297,12 @@ export function modelWorld(state: ModelState, fleet: Fleet, lastChange: number |
         }
         put(path, clone, { engineOnDisk: { kind: 'checkout', commit, gitDir } });
       },
-      async commitPin({ repository: { path }, parent, branch, engineCommit }) {
+      async makePin({ repository: { path }, parent, engineCommit }) {
+        const { agentsToml } = parent === null ? mine(path) : (state.commits.get(parent) ?? mine(path));
+        const engineInHead = { kind: 'gitlink', commit: engineCommit } as const;
+        return { commit: commitOn(parent, { agentsToml, engineInHead, isPin: true }) };
+      },
+      async commitPin({ repository: { path }, parent, branch, engineCommit, commit }) {
         change();
         const clone = mine(path);
         const { engineInIndex } = clone.work;
@@ -291,7 +311,6 @@ export function modelWorld(state: ModelState, fleet: Fleet, lastChange: number |
         if (clone.repository.engineInHead.kind === 'other' || engineInIndex.kind === 'other')
           breach(`${path}/engine`);
         const engineInHead = { kind: 'gitlink', commit: engineCommit } as const;
-        const commit = commitOn(parent, { ...clone, engineInHead });
         const module = clone.work.module ?? engineModule;
         put(path, { ...clone, work: { ...clone.work, module } });
         change();
@@ -299,7 +318,6 @@ export function modelWorld(state: ModelState, fleet: Fleet, lastChange: number |
         put(path, { ...clone, work });
         change();
         put(path, { ...clone, work }, { commit, engineInHead });
-        return { commit };
       },
       listTree: async () => [],
       tags: async () => [],
@@ -406,7 +424,7 @@ function tagOf(commit: string | null): string | null {
   return Object.entries(versions).find(([, candidate]) => candidate === commit)?.[0] ?? null;
 }
 
-function lookAt(place: ModelPlace | undefined): Look<PathFacts> {
+function lookAt(place: ModelPlace | undefined, commits: Commits): Look<PathFacts> {
   switch (place?.kind) {
     case undefined:
       return known({ kind: 'absent' });
@@ -415,7 +433,10 @@ function lookAt(place: ModelPlace | undefined): Look<PathFacts> {
     case 'other':
       return known(place);
     case 'repository':
-      return known({ kind: 'repository', repository: place.repository });
+      return known({
+        kind: 'repository',
+        repository: { ...place.repository, ...apartIn(commits, place.repository) },
+      });
   }
 }
 

@@ -101,6 +101,7 @@ export function workOf(project: Project, changes: Partial<EngineWork> = {}): Eng
     moduleName: 'engine',
     engineRepository: null,
     upstream: null,
+    authorship: { isByPo: false, isSigned: false },
     ...changes,
   };
 }

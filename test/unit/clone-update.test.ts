@@ -19,7 +19,7 @@ const commit = 'c'.repeat(40);
 const clean: CloneWork = {
   unsaved: nothingUnsaved,
   looseCommits: [],
-  target: { commit: 'd'.repeat(40), workTree: null },
+  target: { commit: 'd'.repeat(40), hasAgentsFile: true, workTree: null },
 };
 const idle = (work: Partial<CloneWork> = {}, engine: Partial<EngineWork> = {}): OffBranch => ({
   kind: 'idle',
@@ -171,7 +171,7 @@ describe('a clone of ours', () => {
     [
       'the branch in another work tree',
       web,
-      at(topic, idle({ target: { commit, workTree: '/elsewhere' } })),
+      at(topic, idle({ target: { commit, hasAgentsFile: true, workTree: '/elsewhere' } })),
       '! branch-in-worktree',
     ],
     [
@@ -179,6 +179,12 @@ describe('a clone of ours', () => {
       web,
       at(topic, idle({ target: null })),
       'update branch-differs branch,commit, other-files',
+    ],
+    [
+      'a branch without an agents.toml',
+      web,
+      at(topic, idle({ target: { commit, hasAgentsFile: false, workTree: null } })),
+      'update branch-differs branch,commit, files-without-agents',
     ],
     [
       'no such branch, and no remote',
@@ -205,7 +211,7 @@ describe('a clone of ours', () => {
 
   it('in a work tree that is gone has a way out that does not lead there', () => {
     const isIn = (workTree: object) => {
-      const target = { commit, workTree: '/elsewhere', ...workTree };
+      const target = { commit, hasAgentsFile: true, workTree: '/elsewhere', ...workTree };
       return diff(desiredOf(web), at(topic, idle({ target })))
         .blocked?.help.split('\n')
         .at(-1)

@@ -157,7 +157,7 @@ describe('engine', () => {
       web,
       at(
         { upstreamCommit: strangeCommit },
-        { upstream: { ahead: 1, behind: 0, unsaved: null, bringsAgentsFile: false } },
+        { upstream: { ahead: 1, behind: 0, others: 1, unsaved: null, agentsFile: 'same' } },
       ),
       false,
     ],
@@ -190,7 +190,7 @@ describe('engine', () => {
     expect(diffEngine(desiredOf(web), unknown)).toMatchObject({ blocked: { code: 'engine-staged' } });
     const strange = at({ engineInHead: link(strangeCommit) }, { engineInIndex: link(strangeCommit) });
     const { step } = diffEngine(desiredOf(web), { ...strange, pinnedVersion: null } as EngineObserved);
-    expect(step?.display).toEqual({ from: 'e'.repeat(12) });
+    expect(step?.display).toMatchObject({ from: 'e'.repeat(12) });
   });
 
   it('names three of many files, and no credentials', () => {

@@ -3,10 +3,10 @@
 import { describe, expect, it } from 'vitest';
 import { engine } from '../../reconcilers/engine/index.ts';
 import type { EngineObserved } from '../../reconcilers/engine/types.ts';
-import type { Coming, Verdict } from '../../reconcilers/reconciler.ts';
+import type { Applied, Coming, Sight, Verdict } from '../../reconcilers/reconciler.ts';
 import type { Project } from '../../src/fleet/fleet.ts';
-import { WorldFailure } from '../../src/world/failure.ts';
-import type { Fetched, Unsaved } from '../../src/world/git/branches.ts';
+import { Obstruction, WorldFailure } from '../../src/world/failure.ts';
+import type { Unsaved } from '../../src/world/git/branches.ts';
 import type { EngineWork, Upstream } from '../../src/world/git/git.ts';
 import type { Repository } from '../../src/world/repository.ts';
 import type { World } from '../../src/world/world.ts';
@@ -15,24 +15,28 @@ import {
   commitOf,
   desiredOf,
   fleetOf,
+  type ModelState,
   projectOf,
   repositoryOf,
   stateOf,
   workOf,
 } from '../support/model.ts';
-import { nothingUnsaved } from '../support/model-branches.ts';
+import { lineOf, nothingUnsaved } from '../support/model-branches.ts';
 import { modelWorld } from '../support/model-world.ts';
 
 const url = 'https://git.example.org/team/web.git';
 const web = projectOf('web', { repo: url, engine: 'v0.2.0' });
 const local = projectOf('web', { engine: 'v0.2.0' });
-const [head, theirs] = ['c'.repeat(40), 'f'.repeat(40)];
+const [base, head, theirs] = ['a'.repeat(40), 'c'.repeat(40), 'f'.repeat(40)];
 const pin = { kind: 'gitlink', commit: commitOf('v0.1.0') } as const;
 
 const apart = (ahead: number, behind: number, unsaved: Unsaved | null = nothingUnsaved): Upstream => ({
-  ...{ ahead, behind, bringsAgentsFile: false },
+  ...{ ahead, behind, others: ahead, agentsFile: 'same' },
   unsaved: ahead === 0 && behind > 0 ? unsaved : null,
 });
+
+/** What is ahead are pins of po's and nothing else. */
+const pinsAhead = (ahead: number, behind = 0): Upstream => ({ ...apart(ahead, behind), others: 0 });
 
 /** Pinned at v0.1.0 and wanted at v0.2.0, its branch elsewhere than origin's. */
 function at(
@@ -118,10 +122,19 @@ describe('a pin that changes', () => {
     [
       'that brings another agents.toml',
       web,
-      at({ ...apart(0, 1), bringsAgentsFile: true }),
+      at({ ...apart(0, 1), agentsFile: 'other' }),
       'nothing',
       'pin-differs, go on, push, other-files',
     ],
+    [
+      'that brings none',
+      web,
+      at({ ...apart(0, 1), agentsFile: 'none' }),
+      'nothing',
+      'pin-differs, go on, push, files-without-agents',
+    ],
+    ['on top of a pin that was not pushed', web, at(pinsAhead(1)), 'nothing', 'pin-differs, push'],
+    ['whose earlier pin has come apart from origin', web, at(pinsAhead(1, 1)), 'nothing', '! diverged'],
     ['after the remote changed', web, at(apart(1, 1)), 'other-remote', 'clone-changes, push, other-files'],
     [
       'after the remote changed, edits in engine/',
@@ -168,106 +181,305 @@ describe('a pin that changes', () => {
   });
 });
 
+describe('a pin that is in place', () => {
+  const wanted = { kind: 'gitlink', commit: commitOf('v0.2.0') } as const;
+  const other = { kind: 'gitlink', commit: commitOf('v0.1.0') } as const;
+
+  /** Pinned and checked out as wanted; origin has the branch elsewhere. */
+  function placed(
+    upstream: Upstream | null,
+    there: Repository['engineInHead'] = other,
+    changes: Partial<Repository> & { readonly isHeadPin?: boolean } = {},
+  ): EngineObserved {
+    const { isHeadPin = true, ...more } = changes;
+    const upstreamCommit = upstream === null ? head : theirs;
+    const where = upstream === null ? {} : { apart: { engineThere: there, isHeadPin } };
+    return {
+      kind: 'clone',
+      repository: repositoryOf(web, { engineInHead: wanted, upstreamCommit, ...where, ...more }),
+      pinnedVersion: 'v0.2.0',
+      work: workOf(web, { engineInIndex: wanted, upstream }),
+    };
+  }
+
+  it.each<[string, Project, EngineObserved, Coming, string]>([
+    ['at origin as well', web, placed(null), 'nothing', '-'],
+    ['not at origin', web, placed(pinsAhead(1)), 'nothing', 'pin-unpushed, push'],
+    ['three pins ahead of it', web, placed(pinsAhead(3)), 'nothing', 'pin-unpushed, push'],
+    ['among commits of somebody’s', web, placed(apart(2, 0)), 'nothing', '! pin-unpushed, in place'],
+    [
+      'below commits of somebody’s',
+      web,
+      placed(apart(2, 0), other, { isHeadPin: false }),
+      'nothing',
+      '! pin-unpushed, in place',
+    ],
+    [
+      'there, and commits of somebody’s here',
+      web,
+      placed(apart(2, 0), wanted, { isHeadPin: false }),
+      'nothing',
+      '-',
+    ],
+    ['there, and origin has gone on from it', web, placed(apart(0, 2), wanted), 'nothing', '-'],
+    [
+      'not there, where somebody pins another',
+      web,
+      placed(apart(0, 1)),
+      'nothing',
+      'pin-unpushed, go on, push',
+    ],
+    [
+      'not there, where somebody pins another, and a change is in the way',
+      web,
+      placed(apart(0, 1, { ...nothingUnsaved, changed: ['a.txt'] })),
+      'nothing',
+      '! remote-moved, in place',
+    ],
+    ['come apart from origin', web, placed(pinsAhead(1, 1)), 'nothing', '! diverged, in place'],
+    [
+      'come apart from the same pin at origin',
+      web,
+      placed(pinsAhead(1, 1), wanted),
+      'nothing',
+      '! diverged, in place',
+    ],
+    [
+      'of a branch that origin does not have',
+      web,
+      placed(null, other, { upstreamCommit: null }),
+      'nothing',
+      '! pin-unpushed, in place',
+    ],
+    [
+      'where pushes go elsewhere',
+      web,
+      placed(pinsAhead(1), other, { pushesElsewhere: true }),
+      'nothing',
+      '! pin-unpushed, in place',
+    ],
+    ['on another branch', web, placed(pinsAhead(1), other, { branch: 'topic' }), 'nothing', '-'],
+    ['of a local project', local, placed(null, other, { upstreamCommit: null }), 'nothing', '-'],
+    ['before another remote', web, placed(null), 'other-remote', 'clone-changes, push'],
+    ['of a project that goes', { ...web, state: 'retired' }, placed(pinsAhead(1)), 'nothing', '-'],
+  ])('%s', (_name, project, observed, coming, expected) => {
+    const verdict = engine.diff(desiredOf(project), observed, coming);
+    expect(`${short(verdict)}${verdict.isInPlace === true ? ', in place' : ''}`).toBe(expected);
+  });
+
+  it('names the command that a person pushes it with, and what would go with it', () => {
+    const { blocked } = engine.diff(desiredOf(web), placed(apart(2, 0)));
+    expect(blocked?.reason).toContain('2 commits of the branch would go with it');
+    expect(blocked?.help.split('\n').at(-1)).toBe('  git -C /fleet/web push origin main');
+  });
+
+  it('says which commit is pushed, and where to, without credentials', () => {
+    const secret = projectOf('web', {
+      repo: 'https://me:hunter2@git.example.org/team/web.git',
+      engine: 'v0.2.0',
+    });
+    expect(engine.diff(desiredOf(secret), placed(pinsAhead(1))).step).toMatchObject({
+      before: { parent: head },
+      after: { push: true, version: 'v0.2.0' },
+      display: { push: { remote: url, branch: 'main' } },
+    });
+  });
+
+  it('is pushed together with a checkout that is missing', () => {
+    const observed = placed(pinsAhead(1), other, { engineOnDisk: { kind: 'absent' } });
+    expect(short(engine.diff(desiredOf(web), observed))).toBe('checkout-missing, push');
+  });
+});
+
 describe('a pin that is put in place', () => {
-  /** What origin says, and how far the branch is from it; what was done comes out. */
+  /** What becomes of the clone and of its remote, which has moved since it was last seen. */
   async function put(
-    origin: Fetched | 'no answer',
-    found: { ahead?: number; behind?: number; unsaved?: Unsaved } = {},
+    moved: (state: ModelState) => void,
+    changesOf: (state: ModelState, model: World['git']) => Partial<World['git']> = () => ({}),
+    unsaved: Unsaved = nothingUnsaved,
   ) {
     const fleet = fleetOf([web]);
     const state = stateOf({
-      [web.path]: cloneOf(web, { repository: repositoryOf(web, { engineInHead: pin }) }),
+      [web.path]: cloneOf(web, {
+        repository: repositoryOf({ ...web, engine: 'v0.1.0' }),
+        work: workOf(web, { engineInIndex: pin }),
+        unsaved,
+      }),
     });
+    const content = { agentsToml: null, engineInHead: pin } as const;
+    state.commits.set(base, { ...content, parent: null });
+    state.commits.set(head, { ...content, parent: base });
+    state.remotes.set(url, { ...content, commit: head });
+    const observed = await engine.observe(
+      desiredOf(web, fleet),
+      sightOf(state),
+      modelWorld(state, fleet).world,
+    );
+    if (!observed.known) throw new Error('it is not seen');
+    moved(state);
     const { world: model } = modelWorld(state, fleet);
+    const changes = changesOf(state, model.git);
     const done: string[] = [];
-    const world: World = {
-      ...model,
-      git: {
-        ...model.git,
-        async fetchBranch() {
-          if (origin === 'no answer') throw new WorldFailure('git ls-remote failed', 'no route to host');
-          return origin;
+    const told = Object.fromEntries(
+      (['makePin', 'fastForward', 'checkOutEngine', 'commitPin', 'push'] as const).map((name) => [
+        name,
+        (options: never) => {
+          done.push(name);
+          return (changes[name] ?? model.git[name])(options);
         },
-        compare: async () => ({ ahead: found.ahead ?? 0, behind: found.behind ?? 0 }),
-        lookAtUnsaved: async () => ({ known: true, value: found.unsaved ?? nothingUnsaved }),
-        fastForward: async ({ to }) => void done.push(`go on to ${to.slice(0, 4)}`),
-        checkOutEngine: async () => void done.push('check out'),
-        async commitPin() {
-          done.push('commit');
-          return { commit: 'b'.repeat(40) };
-        },
-        async push() {
-          done.push('push');
-          return null;
-        },
-      },
-    };
+      ]),
+    );
+    const world = { ...model, git: { ...model.git, ...changes, ...told } } as World;
     const desired = desiredOf(web, fleet);
-    const observed = at(null);
-    const { step } = engine.diff(desired, observed);
+    const { step } = engine.diff(desired, observed.value);
     if (step === null) throw new Error('there is no step');
-    const { notes } = await engine.apply(desired, observed, step, world).catch((error: unknown) => {
+    const outcome = await engine.apply(desired, observed.value, step, world).catch((error: unknown) => {
       if (!(error instanceof WorldFailure)) throw error;
-      return { notes: [`failed: ${error.message}`] };
+      const code = error instanceof Obstruction ? error.code : null;
+      return { notes: [], failed: `${error.message}\n${error.output}`, code };
     });
-    return { done, said: notes.join('; ') };
+    const place = state.places.get(web.path);
+    const commit = place?.kind === 'repository' ? place.repository.commit : null;
+    return { done, ...outcome, commit, remote: state.remotes.get(url)?.commit ?? null, state };
   }
 
-  it('is pushed where origin is as it was seen', async () => {
-    expect(await put({ kind: 'at', commit: head })).toEqual({
-      done: ['check out', 'commit', 'push'],
-      said: 'pushed',
-    });
+  function sightOf(state: ModelState): Sight {
+    const place = state.places.get(web.path);
+    if (place?.kind !== 'repository') throw new Error('there is no clone');
+    const { repository } = place;
+    const server = { known: true, value: null } as const;
+    return {
+      facts: { kind: 'repository', repository },
+      server,
+      strays: async () => [],
+      unclaimed: async () => [],
+      retired: async () => [],
+      engineProcesses: async () => ({ known: true, value: [] }),
+      homeServer: async () => server,
+    };
+  }
+
+  const goOn =
+    (engineInHead: Repository['engineInHead'] = pin) =>
+    (state: ModelState) => {
+      const content = { agentsToml: null, engineInHead };
+      state.commits.set(theirs, { ...content, parent: head });
+      state.remotes.set(url, { ...content, commit: theirs });
+    };
+
+  it('is pushed where origin is as it was seen, and only then committed', async () => {
+    const { done, notes, commit, remote } = await put(() => {});
+    expect(done).toEqual(['makePin', 'checkOutEngine', 'push', 'commitPin']);
+    expect(notes).toEqual(['pushed']);
+    expect(commit).toBe(remote);
   });
 
   it('goes on top of what origin has by now', async () => {
-    const { done, said } = await put({ kind: 'at', commit: theirs }, { behind: 2 });
-    expect(done).toEqual(['go on to ffff', 'check out', 'commit', 'push']);
-    expect(said).toBe('main brought to ffffffffffff of origin; pushed');
+    const { done, notes, commit, remote, state } = await put(goOn());
+    expect(done).toEqual(['makePin', 'fastForward', 'checkOutEngine', 'push', 'commitPin']);
+    expect(notes).toEqual(['main brought to ffffffffffff of origin', 'pushed']);
+    expect(commit).toBe(remote);
+    expect(state.commits.get(commit ?? '')?.parent).toBe(theirs);
   });
 
-  it.each<[string, Fetched | 'no answer', { ahead?: number; behind?: number }, RegExp]>([
-    [
-      'origin was set back',
-      { kind: 'at', commit: theirs },
-      { ahead: 1 },
-      /^not pushed: 1 commit of the branch/,
-    ],
-    ['origin has no such branch any more', { kind: 'absent' }, {}, /^not pushed: origin has no branch main$/],
-    [
-      'origin gives no answer',
-      'no answer',
-      {},
-      /^not pushed: git ls-remote failed: no route to host; when that/,
-    ],
-  ])('is committed and not pushed where %s', async (_name, origin, found, said) => {
-    const result = await put(origin, found);
-    expect(result.done).toEqual(['check out', 'commit']);
-    expect(result.said).toMatch(said);
+  it('is only checked out where origin has got it meanwhile', async () => {
+    const { done, commit, remote } = await put(goOn({ kind: 'gitlink', commit: commitOf('v0.2.0') }));
+    expect(done).toEqual(['fastForward', 'checkOutEngine']);
+    expect([commit, remote]).toEqual([theirs, theirs]);
   });
 
-  it.each<[string, Fetched, { ahead?: number; behind?: number; unsaved?: Unsaved }, RegExp]>([
+  it('is made anew on top of what was quicker, and the one before it was on no branch', async () => {
+    let isFirst = true;
+    const { done, commit, remote, state } = await put(
+      () => {},
+      (all, git) => ({
+        async push(options) {
+          if (isFirst) goOn()(all);
+          isFirst = false;
+          return git.push(options);
+        },
+      }),
+    );
+    expect(done.filter((name) => name !== 'checkOutEngine')).toEqual([
+      ...['makePin', 'push'],
+      ...['makePin', 'fastForward', 'push', 'commitPin'],
+    ]);
+    expect(commit).toBe(remote);
+    expect(lineOf(state.commits, commit ?? '').slice(1)).toEqual([theirs, head, base]);
+  });
+
+  it('is given up where something is quicker each time, and nothing is committed', async () => {
+    const outrun = async () => ({ kind: 'outrun', said: 'fetch first' }) as const;
+    const { done, commit, ...outcome } = await put(
+      () => {},
+      () => ({ push: outrun }),
+    );
+    expect(done.filter((name) => name === 'push')).toHaveLength(5);
+    expect(commit).toBe(head);
+    expect(outcome).toMatchObject({ failed: expect.stringContaining('each of 5 tries'), code: null });
+  });
+
+  it('is committed all the same where origin refuses it, with what it says and what to do', async () => {
+    const refused = async () => ({ kind: 'refused', said: 'remote: reviews only' }) as const;
+    const { done, commit, remote, ...outcome } = await put(
+      () => {},
+      () => ({ push: refused }),
+    );
+    expect(done.at(-1)).toBe('commitPin');
+    expect([commit === head, remote]).toEqual([false, head]);
+    const { unpushed } = outcome as Applied;
+    expect(unpushed?.by).toBe('remote');
+    expect(unpushed?.why).toContain('\nremote: reviews only\n');
+    expect(unpushed?.why).toContain('\n  git -C /fleet/web push origin main');
+  });
+
+  it('is committed all the same where origin gives no answer, and is not tried to be pushed', async () => {
+    const fetchBranch = () => Promise.reject(new WorldFailure('git ls-remote failed', 'no route to host'));
+    const { done, commit, ...outcome } = await put(
+      () => {},
+      () => ({ fetchBranch }),
+    );
+    expect(done).toEqual(['makePin', 'checkOutEngine', 'commitPin']);
+    expect(commit).not.toBe(head);
+    expect((outcome as Applied).unpushed).toMatchObject({
+      by: 'other',
+      why: expect.stringContaining('no route'),
+    });
+  });
+
+  it('is committed and not pushed where origin has no such branch any more', async () => {
+    const { done, commit, remote } = await put((state) => void state.remotes.set(url, null));
+    expect(done).toEqual(['makePin', 'checkOutEngine', 'commitPin']);
+    expect(commit).not.toBe(head);
+    expect(remote).toBeNull();
+  });
+
+  it('is not made where it cannot be signed, and nothing has been changed', async () => {
+    const makePin = () => Promise.reject(new WorldFailure('it could not be signed'));
+    const { done, commit, ...outcome } = await put(goOn(), () => ({ makePin }));
+    expect(done).toEqual(['makePin']);
+    expect(commit).toBe(head);
+    expect(outcome).toMatchObject({ failed: expect.stringContaining('signed'), code: null });
+  });
+
+  const apartFrom = (state: ModelState) => {
+    const content = { agentsToml: null, engineInHead: pin } as const;
+    state.commits.set(theirs, { ...content, parent: base });
+    state.remotes.set(url, { ...content, commit: theirs });
+  };
+  it.each<[string, string, (state: ModelState) => void, Unsaved, RegExp]>([
     [
       'origin has gone on and the clone is not clean',
-      { kind: 'at', commit: theirs },
-      { behind: 1, unsaved: { ...nothingUnsaved, changed: ['a.txt'] } },
+      'remote-moved',
+      goOn(),
+      { ...nothingUnsaved, changed: ['a.txt'] },
       /1 commit further on than .*a\.txt/,
     ],
-    [
-      'the two have come apart',
-      { kind: 'at', commit: theirs },
-      { ahead: 1, behind: 3 },
-      /1 commit here, 3 commits there/,
-    ],
-    [
-      'origin was rewritten',
-      { kind: 'rewritten', from: head, to: theirs },
-      {},
-      /main of origin was rewritten/,
-    ],
-  ])('fails and has changed nothing where %s', async (_name, origin, found, why) => {
-    const { done, said } = await put(origin, found);
+    ['origin was rewritten', 'remote-rewritten', apartFrom, nothingUnsaved, /main of origin was rewritten/],
+  ])('is blocked, and nothing was changed, where %s', async (_name, code, moved, unsaved, why) => {
+    const { done, commit, ...outcome } = await put(moved, undefined, unsaved);
     expect(done).toEqual([]);
-    expect(said).toMatch(why);
+    expect(commit).toBe(head);
+    expect(outcome).toMatchObject({ code, failed: expect.stringMatching(why) });
   });
 });

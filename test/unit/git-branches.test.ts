@@ -177,7 +177,7 @@ describe('a fetch of a branch', () => {
     const place = makePlace();
     rmSync(place.remote, { recursive: true });
     await expect(door.fetchBranch({ repository: await place.look(), branch: 'main' })).rejects.toThrow(
-      'ls-remote',
+      'does not appear to be a git repository',
     );
   });
 });
@@ -242,7 +242,7 @@ describe('another remote', () => {
   });
 
   it.each<[string, (place: Place) => string, RegExp]>([
-    ['gives no answer', (place) => join(place.top, 'nowhere.git'), /ls-remote/],
+    ['gives no answer', (place) => join(place.top, 'nowhere.git'), /does not appear to be a git repository/],
     [
       'is another project',
       (place) => {
@@ -296,7 +296,11 @@ describe('a fast-forward', () => {
       known: true,
       value: { changed: [], untracked: [], ignored: [] },
     });
-    expect(await door.lookAtUnsaved(repository, git(place.clone, 'rev-parse', 'HEAD'))).toMatchObject({
+    // Where something else is to come, what is staged is somebody's.
+    git(place.clone, 'update-ref', 'refs/heads/kept', to);
+    const further = place.goOn({ 'a.txt': 'newer\n' });
+    git(place.clone, 'fetch', '--quiet');
+    expect(await door.lookAtUnsaved(repository, further)).toMatchObject({
       value: { changed: ['a.txt', 'b.txt'] },
     });
     await door.fastForward({ repository, branch: 'main', to });
@@ -344,7 +348,7 @@ it('a push takes neither tags nor anything else along', async () => {
   git(place.clone, 'config', 'push.default', 'matching');
   git(place.clone, 'branch', 'mine-too');
   const commit = commitFiles(place.clone, { 'b.txt': 'b\n' }, 'Pin');
-  expect(await door.push({ path: place.clone, commit, branch: 'main' })).toBeNull();
+  expect(await door.push({ path: place.clone, commit, branch: 'main' })).toEqual({ kind: 'pushed' });
   expect(git(place.remote, 'for-each-ref', '--format=%(refname)')).toBe('refs/heads/main');
   expect(git(place.remote, 'rev-parse', 'main')).toBe(commit);
 });

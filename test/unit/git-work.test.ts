@@ -1,4 +1,5 @@
 // What the door to git finds in a clone of somebody's work, against real repositories.
+import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -89,21 +90,24 @@ describe('a look at the work in a clone', () => {
     expect(await workOf(place)).toEqual({
       unsaved: saved,
       looseCommits: [],
-      target: { commit, workTree: null },
+      target: { commit, hasAgentsFile: false, workTree: null },
     });
     expect(await workOf(place, 'other')).toMatchObject({ target: null });
     git(place.clone, 'branch', '--quiet', '--delete', 'main');
-    expect(await workOf(place)).toMatchObject({ target: { commit, workTree: null } });
+    expect(await workOf(place)).toMatchObject({ target: { commit, hasAgentsFile: false, workTree: null } });
     const linked = join(place.top, 'linked');
     git(place.clone, 'worktree', 'add', '--quiet', linked, '-b', 'main', 'origin/main');
-    expect((await workOf(place)).target).toEqual({ commit, workTree: linked });
+    expect((await workOf(place)).target).toEqual({ commit, hasAgentsFile: false, workTree: linked });
     rmSync(linked, { recursive: true });
-    expect((await workOf(place)).target).toEqual({ commit, workTree: linked, isWorkTreeGone: true });
+    expect((await workOf(place)).target).toEqual({
+      ...{ commit, hasAgentsFile: false },
+      ...{ workTree: linked, isWorkTreeGone: true },
+    });
     git(place.clone, 'worktree', 'prune');
-    expect((await workOf(place)).target).toEqual({ commit, workTree: null });
+    expect((await workOf(place)).target).toEqual({ commit, hasAgentsFile: false, workTree: null });
   });
 
-  it('names what is changed and untracked, submodules among them', async () => {
+  it('names what is changed, submodules among it, and what git does not track where something would come', async () => {
     const place = makePlace({ 'b.txt': 'b\n' });
     const { clone } = place;
     const allowed = ['-c', 'protocol.file.allow=always'];
@@ -115,6 +119,25 @@ describe('a look at the work in a clone', () => {
     place.write('b.txt', 'staged\n');
     git(clone, 'add', 'b.txt');
     place.write('deep/er/c.txt', 'c\n');
+    expect((await workOf(place)).unsaved.untracked).toEqual([]);
+    git(clone, 'switch', '--quiet', '--create', 'topic');
+    const tree = git(clone, 'rev-parse', 'main^{tree}');
+    const index = { ...process.env, GIT_INDEX_FILE: join(place.top, 'index') };
+    const inIndex = (...args: string[]) =>
+      execFileSync('git', args, { cwd: clone, env: index, encoding: 'utf8' }).trim();
+    inIndex('read-tree', tree);
+    const blob = git(clone, 'rev-parse', 'main:a.txt');
+    inIndex('update-index', '--add', '--cacheinfo', `100644,${blob},deep/er/c.txt`);
+    const commit = git(
+      clone,
+      'commit-tree',
+      inIndex('write-tree'),
+      '-p',
+      'main',
+      '-m',
+      'A file of that name',
+    );
+    git(clone, 'update-ref', 'refs/heads/main', commit);
     expect((await workOf(place)).unsaved).toEqual({
       changed: ['a.txt', 'b.txt', 'lib'],
       untracked: ['deep/er/c.txt'],
@@ -136,7 +159,20 @@ describe('a look at the work in a clone', () => {
     mkdirSync(join(clone, 'free.env'));
     place.write('.git/info/exclude', 'deep\n');
     place.write('deep', 'a file where a folder would come\n');
-    expect((await workOf(place)).unsaved).toEqual({ ...saved, ignored: ['deep/er/x.env', 'secret.env'] });
+    expect((await workOf(place)).unsaved).toEqual({ ...saved, ignored: ['deep', 'secret.env'] });
+  });
+
+  it('names nothing that makes room by itself: a file for a folder, and a folder for a file', async () => {
+    const place = makePlace({ 'b.txt': 'b\n', 'c/one.txt': '1\n' });
+    const { clone } = place;
+    git(clone, 'switch', '--quiet', '--create', 'topic');
+    git(clone, 'switch', '--quiet', 'main');
+    git(clone, 'rm', '--quiet', 'b.txt', 'c/one.txt');
+    commitFiles(clone, { 'b.txt/in.txt': 'in\n', c: 'a file\n' }, 'The other way round');
+    git(clone, 'switch', '--quiet', 'topic');
+    expect((await workOf(place)).unsaved).toEqual(saved);
+    place.write('c/two.txt', 'mine\n');
+    expect((await workOf(place)).unsaved).toEqual({ ...saved, untracked: ['c/two.txt'] });
   });
 
   it('names commits that only a detached HEAD has', async () => {

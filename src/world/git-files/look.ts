@@ -1,7 +1,13 @@
 // One look at a place on disk: is a clone there, and what does it say about itself. Answers only what it is
 // sure of; must never check a work tree, report a failed read as absence, or throw for what a file contains.
 import { lstatSync, opendirSync, type Stats, statSync } from 'node:fs';
-import { isProtected, type PathFacts, type Repository } from '../repository.ts';
+import {
+  type EngineEntry,
+  isPinSubject,
+  isProtected,
+  type PathFacts,
+  type Repository,
+} from '../repository.ts';
 import { checkReplacements, type GitDir, openGitDir, openWorkTree, readConfig } from './git-dir.ts';
 import { errorCode, type ReadFailure, settle } from './reading.ts';
 import { type Head, readHead, readRawHead, readRef } from './refs.ts';
@@ -34,6 +40,9 @@ function readFacts(asked: string, path: string): PathFacts {
 function readRepository(asked: string, path: string, opened: GitDir): Repository {
   const head = readSettledHead(opened);
   const { config } = opened;
+  const upstreamCommit = head.branch === null ? null : readRef(opened, `refs/remotes/origin/${head.branch}`);
+  const own = head.commit === null ? null : readPin(opened, head.commit);
+  const isApart = own !== null && upstreamCommit !== null && upstreamCommit !== head.commit;
   return {
     path: asked,
     gitDir: opened.gitDir,
@@ -43,10 +52,18 @@ function readRepository(asked: string, path: string, opened: GitDir): Repository
     remoteUrl: config.get('remote.origin.url') ?? null,
     pushesElsewhere:
       config.getAll('remote.origin.url').length > 1 || config.getAll('remote.origin.pushurl').length > 0,
-    upstreamCommit: head.branch === null ? null : readRef(opened, `refs/remotes/origin/${head.branch}`),
+    upstreamCommit,
+    ...(isApart
+      ? {
+          apart: {
+            engineThere: readPin(opened, upstreamCommit).engine,
+            isHeadPin: isPinSubject(own.subject),
+          },
+        }
+      : {}),
     marks: readMarks(opened),
     emptySubmodules: emptySubmodulesOf(path, opened, head.commit),
-    engineInHead: head.commit === null ? { kind: 'absent' } : readEngineEntry(opened, head.commit),
+    engineInHead: own?.engine ?? { kind: 'absent' },
     engineOnDisk: lookAtEngine(`${path}/engine`),
   };
 }
@@ -75,12 +92,14 @@ function readSettledHead(opened: GitDir): Head {
   return readHead(opened, readRawHead(opened.gitDir) ?? opened.head);
 }
 
-function readEngineEntry(opened: GitDir, commit: string): Repository['engineInHead'] {
+function readPin(opened: GitDir, id: string): { readonly engine: EngineEntry; readonly subject: string } {
   checkReplacements(opened.commonDir);
   const objects = `${opened.commonDir}/objects`;
-  const entry = entryAt(objects, commitOf(objects, commit).tree, ['engine']);
-  if (entry === null) return { kind: 'absent' };
-  return entry.mode === '160000' ? { kind: 'gitlink', commit: entry.id } : { kind: 'other' };
+  const { tree, subject } = commitOf(objects, id);
+  const entry = entryAt(objects, tree, ['engine']);
+  if (entry === null) return { engine: { kind: 'absent' }, subject };
+  const { mode, id: commit } = entry;
+  return { engine: mode === '160000' ? { kind: 'gitlink', commit } : { kind: 'other' }, subject };
 }
 
 function lookAtEngine(path: string): Repository['engineOnDisk'] {

@@ -12,17 +12,34 @@ const treeMode = '40000';
 /** How many tags may be tags of tags. */
 const mostTags = 5;
 
+export interface Commit {
+  readonly commit: string;
+  readonly tree: string;
+  /** As `%s` of git-log: the first paragraph of its message, in one line. */
+  readonly subject: string;
+}
+
 /** The commit that an id is of, an annotated tag's followed. */
-export function commitOf(objectsDir: string, id: string): { readonly commit: string; readonly tree: string } {
+export function commitOf(objectsDir: string, id: string): Commit {
   let at = id;
   for (let depth = 0; depth <= mostTags; depth += 1) {
     const { type, body } = readObject(objectsDir, at);
     const [, key, next] = /^(tree|object) ([0-9a-f]{40})\n/.exec(body.toString('latin1', 0, 48)) ?? [];
-    if (type === 'commit' && key === 'tree' && next !== undefined) return { commit: at, tree: next };
+    if (type === 'commit' && key === 'tree' && next !== undefined)
+      return { commit: at, tree: next, subject: subjectOf(body) };
     if (type !== 'tag' || key !== 'object' || next === undefined) break;
     at = next;
   }
   throw new UnsupportedError(`${id} is no commit`);
+}
+
+/** A blank line ends the headers of a commit; a signature among them holds none that is quite empty. */
+function subjectOf(commit: Buffer): string {
+  const start = commit.indexOf('\n\n');
+  if (start === -1) return '';
+  const end = commit.indexOf('\n\n', start + 2);
+  const paragraph = commit.toString('utf8', start + 2, end === -1 ? commit.length : end);
+  return paragraph.trim().replaceAll('\n', ' ');
 }
 
 /** What a tree has at a path, or null where it has nothing there. */

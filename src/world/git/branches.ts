@@ -19,7 +19,7 @@ export interface Branches {
   fetchBranch(options: { repository: Repository; branch: string }): Promise<Fetched>;
   /** How far the branch that HEAD is on and another commit have come apart. */
   compare(repository: Repository, other: string): Promise<Apart>;
-  /** What of the work tree going on to a commit would write over, or leave in doubt. */
+  /** What of the work tree is in the way of going on to a commit that follows HEAD. */
   lookAtUnsaved(repository: Repository, target: string): Promise<Look<Unsaved>>;
   /** Brings the branch that HEAD is on, index and files to a commit that follows it; fails where anything is in the way. */
   fastForward(options: { repository: Repository; branch: string; to: string }): Promise<void>;
@@ -32,6 +32,7 @@ export interface CloneWork {
   /** The branch to switch to, or null where the clone does not have it. */
   readonly target: {
     readonly commit: string;
+    readonly hasAgentsFile: boolean;
     /** Another work tree of the same repository that has it checked out: git keeps a branch to one. */
     readonly workTree: string | null;
     /** Its folder is gone, and git has not noticed: the branch is still kept for it. */
@@ -41,12 +42,14 @@ export interface CloneWork {
   readonly nameTakenBy?: string;
 }
 
-/** Paths, each at most once. The engine's own folder is not among them: `EngineWork` tells of that. */
+/**
+ * Paths that are in the way, each at most once: in the place of what would be written or removed. The engine's own folder
+ * is not among them: `EngineWork` tells of that.
+ */
 export interface Unsaved {
-  /** Changed, staged or not, conflicts among them. */
+  /** Changed, staged or not, conflicts among them. All of them, where another branch is to be switched to. */
   readonly changed: readonly string[];
   readonly untracked: readonly string[];
-  /** Ignored, and in the place of a file that would come. */
   readonly ignored: readonly string[];
 }
 

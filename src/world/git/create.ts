@@ -1,18 +1,24 @@
-// Makes clones and new repositories, always in a folder that does not exist yet, and pushes without force.
+// Makes clones and new repositories, always in a folder that does not exist yet.
 import { lstatSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { wayOut } from '../../../engine/toml/help.ts';
 import { redactUrl } from '../../fleet/url.ts';
-import { WorldFailure } from '../failure.ts';
+import { Obstruction } from '../failure.ts';
 import { makeFolder } from '../folders.ts';
 import { configuredAt } from './configured.ts';
-import { identityEnvironment } from './identity.ts';
+import { noRepository } from './no-repository.ts';
 import { GitFailure, type GitRunner } from './run.ts';
+import { commitTree } from './signing.ts';
 
 /** @param path where the clone of it is to be */
 export function remoteIsEmpty(git: GitRunner, url: string, path: string): Promise<boolean> {
   return configuredAt(git, path, url, async ({ cwd, options }) => {
     const asked = [...options, 'ls-remote', '--heads', '--tags', '--', url];
-    return (await git.query(cwd, asked, { url, isInStep: true })).trim() === '';
+    try {
+      return (await git.query(cwd, asked, { url, isInStep: true })).trim() === '';
+    } catch (error) {
+      throw noRepository(url, error) ?? error;
+    }
   });
 }
 
@@ -37,13 +43,15 @@ async function withoutBranch(
   url: string,
   branch: string,
   path: string,
-): Promise<WorldFailure | null> {
+): Promise<Obstruction | null> {
   const heads = await headsOf(git, url, path);
   if (heads === null || heads.includes(branch)) return null;
   const shown = heads.slice(0, shownHeads).join(', ');
   const more = heads.length > shownHeads ? ` and ${heads.length - shownHeads} more` : '';
-  return new WorldFailure(
-    `${redactUrl(url)} has no branch ${branch}; it has ${shown === '' ? 'none' : shown + more}. Set \`branch\` of the project to the one that it is to be on, or push ${branch} there`,
+  return new Obstruction(
+    'branch-missing',
+    `${redactUrl(url)} has no branch ${branch}; it has ${shown === '' ? 'none' : shown + more}`,
+    wayOut(`set \`branch\` of the project to the one that is meant, or push ${branch} there`),
   );
 }
 
@@ -88,24 +96,7 @@ export async function commitFirst(
   // Where it has to look again is for git to see; nothing depends on it.
   await git.ask(path, ['update-index', '-q', '--refresh']);
   const tree = await git.plumb(path, ['write-tree']);
-  const env = await identityEnvironment(git, path);
-  const commit = await git.plumb(path, ['commit-tree', tree, '-m', options.message], { env });
+  const commit = await commitTree(git, { path, tree, parents: [], message: options.message });
   await git.plumb(path, ['update-ref', '-m', 'po: scaffold', `refs/heads/${branch}`, commit, '0'.repeat(40)]);
   return { commit };
-}
-
-export async function push(
-  git: GitRunner,
-  { path, commit, branch }: { path: string; commit: string; branch: string },
-): Promise<string | null> {
-  const refspec = `${commit}:refs/heads/${branch}`;
-  // Whatever is configured: no tags and no commits of submodules go along.
-  const alone = ['--quiet', '--no-follow-tags', '--no-recurse-submodules'];
-  try {
-    await git.transfer(path, ['push', ...alone, 'origin', refspec]);
-    return null;
-  } catch (error) {
-    if (error instanceof GitFailure) return error.output;
-    throw error;
-  }
 }

@@ -33,13 +33,20 @@ export interface Git extends Branches {
   setProtection(path: string, isOn: boolean): Promise<void>;
   /** Takes our marks away; all else stays as it is. */
   removeMarks(path: string): Promise<void>;
-  /** Pushes a commit to a branch of origin, never forced. Answers null, or why the remote refused. Network. */
-  push(options: { path: string; commit: string; branch: string }): Promise<string | null>;
+  /** Pushes a commit, and what is below it, to a branch of origin; never forced. Network. */
+  push(options: { path: string; commit: string; branch: string }): Promise<Pushed>;
+  /** Who the commits of po in a folder, or in one that will be made in it, are by. Reads only. */
+  authorship(folder: string): Promise<Look<Authorship>>;
 
   /** Makes `engine/` a clean checkout of a commit that `fetchFrom` has. Leaves the index and HEAD alone. */
   checkOutEngine(options: EngineCheckout): Promise<void>;
-  /** Commits the pin, and an entry in `.gitmodules` where there is none, on top of `parent`; nothing else. */
-  commitPin(options: PinCommit): Promise<{ commit: string }>;
+  /**
+   * Makes the commit of the pin, and of an entry in `.gitmodules` where there is none, on top of `parent`; nothing else.
+   * Signed where the operator's commits are. Touches no ref, no index and no file: nobody sees it yet.
+   */
+  makePin(options: PinCommit): Promise<{ commit: string }>;
+  /** Has the branch, its index and `.gitmodules` say what a commit of `makePin` says. */
+  commitPin(options: PinCommit & { readonly commit: string }): Promise<void>;
 
   /** Every file of a commit in a repository: mode, blob id and path. */
   listTree(gitDir: string, commit: string): Promise<readonly TreeFile[]>;
@@ -53,6 +60,25 @@ export interface Git extends Branches {
   writeRelease(options: ReleaseToWrite): Promise<{ commit: string }>;
   /** Creates a tag, or moves it away from `from` where that is given. Fails when it is anywhere else. */
   setTag(gitDir: string, tag: string, commit: string, from?: string | null): Promise<void>;
+}
+
+export type Pushed =
+  | { readonly kind: 'pushed' }
+  | {
+      /**
+       * `outrun`: the branch is not where it was taken to be there, so another push was quicker. `refused`: the remote
+       * answers, and does not take it. `failed`: whatever else went wrong, such as no answer or no access.
+       */
+      readonly kind: 'outrun' | 'refused' | 'failed';
+      /** The last lines of what git and the remote said, credentials cut out. */
+      readonly said: string;
+    };
+
+export interface Authorship {
+  /** git knows no name and address of the operator's, so commits are by po itself. */
+  readonly isByPo: boolean;
+  /** Commits are signed (`commit.gpgSign`). */
+  readonly isSigned: boolean;
 }
 
 /** What only publishing needs of git, and no reconciler may do. */
@@ -94,6 +120,7 @@ export interface EngineWork {
   readonly engineRepository: EngineRepository | null;
   /** How HEAD and its branch at origin have come apart; null where they have not, or there is none. */
   readonly upstream: Upstream | null;
+  readonly authorship: Authorship;
 }
 
 /** What a repository says of itself. */
@@ -119,10 +146,12 @@ export interface WorkTree extends Pick<Unsaved, 'changed' | 'untracked'> {
 
 /** As it was last fetched. */
 export interface Upstream extends Apart {
+  /** Of those that only HEAD has: how many are more, or something else, than a pin of po's. */
+  readonly others: number;
   /** What is in the way of a fast-forward; null where there can be none. */
   readonly unsaved: Unsaved | null;
-  /** A fast-forward would bring another agents.toml. */
-  readonly bringsAgentsFile: boolean;
+  /** What a fast-forward would make of agents.toml. */
+  readonly agentsFile: 'same' | 'other' | 'none';
 }
 
 export interface EngineCheckout {
@@ -147,7 +176,7 @@ export interface PinCommit {
   readonly moduleName: string;
   /** What `.gitmodules` gets to name where it has no entry for `engine`. An entry that is there stays. */
   readonly url: string;
-  readonly message: string;
+  readonly tag: string;
 }
 
 export interface TreeFile {

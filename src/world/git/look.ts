@@ -2,18 +2,26 @@
 // know. Never writes, and never turns a failure into "absent".
 
 import { existsSync, realpathSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { shellWord, wayOut } from '../../../engine/toml/help.ts';
 import { unreadable } from '../files.ts';
 import { emptySubmoduleFolders, lookAtPath } from '../git-files/index.ts';
 import { known, type Look, unknown } from '../look.ts';
-import { isProtected, type PathFacts, type Repository } from '../repository.ts';
+import {
+  type EngineEntry,
+  isPinSubject,
+  isProtected,
+  type PathFacts,
+  type Repository,
+} from '../repository.ts';
 import type { CloneWork, Unsaved } from './branches.ts';
 import { engineHome } from './engine-home.ts';
-import type { EngineWork, WorkTree } from './git.ts';
+import type { Authorship, EngineWork, WorkTree } from './git.ts';
 import { placeOf } from './marks.ts';
+import { countPins } from './pins.ts';
 import { GitFailure, type GitRunner } from './run.ts';
-import { apart, cloneWork, unsaved } from './work.ts';
+import { authorshipIn } from './signing.ts';
+import { apart, cloneWork, holdsAgentsFile, unsaved } from './work.ts';
 import { unpushedAndStashes, unsavedAndEngine } from './work-tree.ts';
 
 export async function look(git: GitRunner, path: string): Promise<Look<PathFacts>> {
@@ -43,10 +51,8 @@ async function askGit(git: GitRunner, path: string): Promise<Repository> {
   const mark = (key: string) => git.ask(path, ['config', ...place, '--includes', '--get', key]);
   const all = (key: string) => git.ask(path, ['config', '--local', '--includes', '--get-all', key]);
   const commit = await resolve('HEAD^{commit}');
-  const [mode, , id] =
-    commit === null
-      ? []
-      : (await git.plumb(path, ['ls-tree', '--full-tree', commit, 'engine'])).split(/[ \t]/);
+  const upstreamCommit = branch === null ? null : await resolve(`refs/remotes/origin/${branch}^{commit}`);
+  const isApart = commit !== null && upstreamCommit !== null && upstreamCommit !== commit;
   return {
     path,
     gitDir,
@@ -57,17 +63,22 @@ async function askGit(git: GitRunner, path: string): Promise<Repository> {
     pushesElsewhere:
       (await all('remote.origin.pushurl')) !== null ||
       (await all('remote.origin.url'))?.includes('\n') === true,
-    upstreamCommit: branch === null ? null : await resolve(`refs/remotes/origin/${branch}^{commit}`),
+    upstreamCommit,
+    ...(isApart
+      ? {
+          apart: {
+            engineThere: await engineAt(git, path, upstreamCommit),
+            isHeadPin: isPinSubject(await git.plumb(path, ['log', '-1', '--format=%s', commit])),
+          },
+        }
+      : {}),
     marks: {
       fleet: await mark('po.fleet'),
       project: await mark('po.project'),
       protect: isProtected(await mark('po.protect')),
     },
     emptySubmodules: commit === null ? [] : await emptySubmodules(git, path, commit),
-    engineInHead:
-      mode === '160000' && id !== undefined
-        ? { kind: 'gitlink', commit: id }
-        : { kind: mode === undefined || mode === '' ? 'absent' : 'other' },
+    engineInHead: commit === null ? { kind: 'absent' } : await engineAt(git, path, commit),
     engineOnDisk: await engineOnDisk(git, join(path, 'engine')),
   };
 }
@@ -86,6 +97,13 @@ async function emptySubmodules(git: GitRunner, path: string, commit: string): Pr
     if (entry.startsWith('160000 ')) found.push(folder);
   }
   return found;
+}
+
+async function engineAt(git: GitRunner, path: string, commit: string): Promise<EngineEntry> {
+  const row = await git.plumb(path, ['ls-tree', '--full-tree', commit, 'engine']);
+  const [mode, , id] = row.split(/[ \t]/);
+  if (mode === '160000' && id !== undefined) return { kind: 'gitlink', commit: id };
+  return { kind: mode === undefined || mode === '' ? 'absent' : 'other' };
 }
 
 async function engineOnDisk(git: GitRunner, engine: string): Promise<Repository['engineOnDisk']> {
@@ -142,6 +160,7 @@ export async function lookAtEngine(git: GitRunner, repository: Repository): Prom
       modulesChanged: (await statusPaths(git, path, ['.gitmodules'])).length > 0,
       ...home,
       upstream: await upstreamOf(git, repository),
+      authorship: await authorshipIn(git, path),
     };
   });
 }
@@ -151,13 +170,27 @@ async function upstreamOf(git: GitRunner, repository: Repository): Promise<Engin
   const { path, commit, upstreamCommit } = repository;
   if (commit === null || upstreamCommit === null || upstreamCommit === commit) return null;
   const { ahead, behind } = await apart(git, path, upstreamCommit);
-  if (ahead > 0 || behind === 0) return { ahead, behind, unsaved: null, bringsAgentsFile: false };
+  const others = ahead === 0 ? 0 : ahead - (await countPins(git, path, `${upstreamCommit}..${commit}`));
+  const counts = { ahead, behind, others };
+  if (ahead > 0 || behind === 0) return { ...counts, unsaved: null, agentsFile: 'same' };
   const range = [commit, upstreamCommit, '--', 'agents.toml'];
   const changes = await git.plumb(path, ['diff-tree', '-r', '--name-only', '--no-commit-id', ...range]);
+  const isThere = changes === '' || (await holdsAgentsFile(git, path, upstreamCommit));
   return {
-    ...{ ahead, behind, unsaved: await unsaved(git, repository, upstreamCommit) },
-    bringsAgentsFile: changes !== '',
+    ...counts,
+    unsaved: await unsaved(git, repository, upstreamCommit),
+    agentsFile: changes === '' ? 'same' : isThere ? 'other' : 'none',
   };
+}
+
+export async function lookAtAuthorship(git: GitRunner, folder: string): Promise<Look<Authorship>> {
+  // It is asked of a clone that is to be made as well: what is above it says how things are there.
+  const existing = firstThere(folder);
+  return attempt(existing, () => authorshipIn(git, existing));
+}
+
+function firstThere(folder: string): string {
+  return existsSync(folder) || folder === dirname(folder) ? folder : firstThere(dirname(folder));
 }
 
 export async function lookAtWork(

@@ -41,17 +41,13 @@ export async function modulesOf(
   return { committed: readModules(committed ?? ''), inWorkTree: readModules(present) };
 }
 
-/**
- * Adds the engine's entry to `.gitmodules` as it stands in `parent`, and to the work tree's file where that is
- * still the same as in `parent`. Answers the blob to commit, or null when `parent` has an entry already.
- */
-export async function addModuleEntry(
+/** The blob of `.gitmodules` as it stands in `parent`, with the engine's entry; null where it has one already. */
+export async function blobWithEntry(
   git: GitRunner,
-  repository: Repository,
+  { path, gitDir }: Repository,
   parent: string | null,
   { name, url }: { readonly name: string; readonly url: string },
-): Promise<{ blob: string; isInWorkTree: boolean } | null> {
-  const { path, gitDir } = repository;
+): Promise<string | null> {
   const committed = parent === null ? null : await contentAt(git, path, `${parent}:.gitmodules`);
   const draft = temporaryFor(join(gitDir, 'gitmodules'));
   try {
@@ -64,20 +60,35 @@ export async function addModuleEntry(
       for (const [key, value] of Object.entries(entry))
         await git.plumb(path, ['config', '--file', draft, `submodule.${name}.${key}`, value]);
     }
-    const blob = await git.plumb(path, ['hash-object', '-w', '--no-filters', draft]);
-    const file = join(path, '.gitmodules');
-    // In the work tree it may have other line ends: what counts is what git would commit of it.
-    const present = existsSync(file) ? await git.plumb(path, ['hash-object', '--', '.gitmodules']) : null;
-    const before = committed === null ? null : await git.plumb(path, ['rev-parse', `${parent}:.gitmodules`]);
-    if (present === before) {
-      const shown = await git.raw(path, ['cat-file', '--filters', '--path=.gitmodules', blob]);
-      writeFileSync(draft, shown);
-      renameSync(draft, file);
-    }
-    return { blob, isInWorkTree: present === before || present === blob };
+    return await git.plumb(path, ['hash-object', '-w', '--no-filters', draft]);
   } finally {
     rmSync(draft, { force: true });
   }
+}
+
+/**
+ * Brings `.gitmodules` of the work tree to what `commit` holds, where that is still as `parent` has it. Answers its blob,
+ * and whether the file is so now; null where the two commits hold the same.
+ */
+export async function placeModules(
+  git: GitRunner,
+  { path, gitDir }: Repository,
+  parent: string | null,
+  commit: string,
+): Promise<{ blob: string; isInWorkTree: boolean } | null> {
+  const at = (id: string) => git.ask(path, ['rev-parse', '--quiet', '--verify', `${id}:.gitmodules`]);
+  const before = parent === null ? null : await at(parent);
+  const blob = await at(commit);
+  if (blob === null || blob === before) return null;
+  const file = join(path, '.gitmodules');
+  // In the work tree it may have other line ends: what counts is what git would commit of it.
+  const present = existsSync(file) ? await git.plumb(path, ['hash-object', '--', '.gitmodules']) : null;
+  if (present === before) {
+    const draft = temporaryFor(join(gitDir, 'gitmodules'));
+    writeFileSync(draft, await git.raw(path, ['cat-file', '--filters', '--path=.gitmodules', blob]));
+    renameSync(draft, file);
+  }
+  return { blob, isInWorkTree: present === before || present === blob };
 }
 
 async function contentAt(git: GitRunner, path: string, object: string): Promise<string | null> {

@@ -1,8 +1,8 @@
 // Changes what is checked out in a clone: another branch, or the same one further on; all of it or nothing. git itself refuses where a
 // file would be written over; the options here have it refuse for ignored files as well, which it would not by
 // itself, and keep it from stashing, and from touching submodules.
-import { shellWord } from '../../../engine/toml/help.ts';
-import { WorldFailure } from '../failure.ts';
+import { shellWord, wayOut } from '../../../engine/toml/help.ts';
+import { Obstruction, WorldFailure } from '../failure.ts';
 import type { Repository } from '../repository.ts';
 import { fetchBranch } from './remote.ts';
 import type { GitRunner } from './run.ts';
@@ -28,11 +28,17 @@ export async function switchBranch(
 async function commitAtOrigin(git: GitRunner, repository: Repository, branch: string): Promise<string> {
   const fetched = await fetchBranch(git, { repository, branch });
   if (fetched.kind === 'at') return fetched.commit;
-  throw new WorldFailure(
-    fetched.kind === 'absent'
-      ? `origin has no branch ${branch}, and neither has the clone, so it stays where it is`
-      : `${branch} of origin was rewritten: it does not follow ${fetched.from.slice(0, 12)} any more; look at it:\n  git -C ${shellWord(repository.path)} fetch origin`,
-  );
+  throw fetched.kind === 'absent'
+    ? new Obstruction(
+        'branch-missing',
+        `origin has no branch ${branch}, and neither has the clone, so it stays where it is`,
+        wayOut('set `branch` of the project to the one that is meant, or push it to origin'),
+      )
+    : new Obstruction(
+        'remote-rewritten',
+        `${branch} of origin was rewritten: it does not follow ${fetched.from.slice(0, 12)} any more`,
+        wayOut('see what became of it:', `git -C ${shellWord(repository.path)} fetch origin`),
+      );
 }
 
 /** Whatever `branch.autoSetupMerge` says, it follows the one that it comes from. */

@@ -12,11 +12,12 @@ import {
 import { join, relative } from 'node:path';
 import { temporaryFor } from '../files.ts';
 import { makeFolder } from '../folders.ts';
+import { pinSubject } from '../repository.ts';
 import { configSection } from './config-text.ts';
 import type { EngineCheckout, PinCommit } from './git.ts';
-import { identityEnvironment } from './identity.ts';
-import { addModuleEntry } from './modules.ts';
+import { blobWithEntry, placeModules } from './modules.ts';
 import { GitFailure, type GitRunner } from './run.ts';
+import { commitTree } from './signing.ts';
 
 export async function checkOutEngine(git: GitRunner, options: EngineCheckout): Promise<void> {
   const { repository, commit } = options;
@@ -136,53 +137,61 @@ async function hasCommit(git: GitRunner, gitDir: string, commit: string): Promis
   );
 }
 
-export async function commitPin(git: GitRunner, options: PinCommit): Promise<{ commit: string }> {
-  const { repository, parent, branch, engineCommit, moduleName, url } = options;
+export async function makePin(git: GitRunner, options: PinCommit): Promise<{ commit: string }> {
+  const { repository, parent, engineCommit, moduleName, url, tag } = options;
+  const { path, gitDir } = repository;
+  const modules = await blobWithEntry(git, repository, parent, { name: moduleName, url });
+  const entries = [gitlinkTo(engineCommit), ...(modules === null ? [] : [modulesAt(modules)])];
+  const index = temporaryFor(join(gitDir, 'index'));
+  const env = { GIT_INDEX_FILE: index };
+  try {
+    await git.plumb(path, ['read-tree', parent ?? '--empty'], { env });
+    const isFirst = (await git.plumb(path, ['ls-files', '--', 'engine'], { env })) === '';
+    await git.plumb(path, ['update-index', '--add', ...cacheInfo(entries)], { env });
+    const tree = await git.plumb(path, ['write-tree'], { env });
+    const message = pinSubject(tag, isFirst);
+    const commit = await commitTree(git, { path, tree, parents: parent === null ? [] : [parent], message });
+    return { commit };
+  } finally {
+    rmSync(index, { force: true });
+  }
+}
+
+export async function commitPin(
+  git: GitRunner,
+  options: PinCommit & { readonly commit: string },
+): Promise<void> {
+  const { repository, parent, branch, engineCommit, moduleName, url, tag, commit } = options;
   const { path } = repository;
-  const gitlink = `160000,${engineCommit},engine`;
-  const modules = await addModuleEntry(git, repository, parent, { name: moduleName, url });
+  const modules = await placeModules(git, repository, parent, commit);
   if (modules !== null) {
     await git.plumb(path, ['config', `submodule.${moduleName}.url`, url]);
     await git.plumb(path, ['config', `submodule.${moduleName}.active`, 'true']);
   }
-  const entry = modules === null ? [] : [`100644,${modules.blob},.gitmodules`];
-  const commit = await commitEntries(git, options, [gitlink, ...entry]);
   // The clone's own index first, the branch last: cut between the two, the pin is staged and not committed,
   // which the next run sees and finishes. `.gitmodules` is left alone there when somebody works on it.
-  const staged = modules?.isInWorkTree === true ? [gitlink, ...entry] : [gitlink];
+  const staged = [
+    gitlinkTo(engineCommit),
+    ...(modules?.isInWorkTree === true ? [modulesAt(modules.blob)] : []),
+  ];
   await git.plumb(path, ['update-index', '--add', ...cacheInfo(staged)]);
-  const message = `po: ${options.message}`;
+  const [ref, before] = [`refs/heads/${branch}`, parent ?? '0'.repeat(40)];
   await git.plumb(path, [
     'update-ref',
     '-m',
-    message,
-    `refs/heads/${branch}`,
+    `po: ${pinSubject(tag, repository.engineInHead.kind !== 'gitlink')}`,
+    ref,
     commit,
-    parent ?? '0'.repeat(40),
+    before,
   ]);
-  return { commit };
 }
 
-/** A commit of `parent` with these index entries changed; no ref and no index of the clone's is touched. */
-async function commitEntries(
-  git: GitRunner,
-  options: PinCommit,
-  entries: readonly string[],
-): Promise<string> {
-  const { repository, parent } = options;
-  const index = temporaryFor(join(repository.gitDir, 'index'));
-  const env = { GIT_INDEX_FILE: index };
-  try {
-    await git.plumb(repository.path, ['read-tree', parent ?? '--empty'], { env });
-    await git.plumb(repository.path, ['update-index', '--add', ...cacheInfo(entries)], { env });
-    const tree = await git.plumb(repository.path, ['write-tree'], { env });
-    const parents = parent === null ? [] : ['-p', parent];
-    return await git.plumb(repository.path, ['commit-tree', tree, ...parents, '-m', options.message], {
-      env: await identityEnvironment(git, repository.path),
-    });
-  } finally {
-    rmSync(index, { force: true });
-  }
+function gitlinkTo(commit: string): string {
+  return `160000,${commit},engine`;
+}
+
+function modulesAt(blob: string): string {
+  return `100644,${blob},.gitmodules`;
 }
 
 function cacheInfo(entries: readonly string[]): string[] {

@@ -2,11 +2,13 @@
 // ref but the one of origin's that they are for; none of them is forced, prunes, or starts a collection of garbage.
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { wayOut } from '../../../engine/toml/help.ts';
 import { redactUrl } from '../../fleet/url.ts';
-import { WorldFailure } from '../failure.ts';
+import { Obstruction } from '../failure.ts';
 import { temporaryFor } from '../files.ts';
 import type { Repository } from '../repository.ts';
 import type { Fetched, RemoteChange } from './branches.ts';
+import { noRepository } from './no-repository.ts';
 import type { GitRunner, PlumbOptions } from './run.ts';
 
 const zeros = '0'.repeat(40);
@@ -15,12 +17,14 @@ export async function fetchBranch(
   git: GitRunner,
   { repository, branch }: { repository: Repository; branch: string },
 ): Promise<Fetched> {
-  const { path } = repository;
-  const { remoteUrl } = repository;
+  const { path, remoteUrl } = repository;
   const refs = await remoteRefs(git, path, 'origin', remoteUrl ?? 'origin', `refs/heads/${branch}`);
   const commit = refs.get(`refs/heads/${branch}`);
-  if (commit === undefined) return { kind: 'absent' };
   const before = await trackedCommit(git, path, branch);
+  if (commit === undefined) {
+    if (before !== null) await untrack(git, path, branch, before);
+    return { kind: 'absent' };
+  }
   if (before === commit) return { kind: 'at', commit };
   await fetchObjects(git, path, 'origin', branch);
   if (before !== null && !(await isAncestor(git, path, before, commit))) {
@@ -38,8 +42,10 @@ export async function setRemote(
   const refs = await remoteRefs(git, path, url, url);
   const commit = refs.get(`refs/heads/${branch}`) ?? null;
   if (commit === null && refs.size > 0) {
-    throw new WorldFailure(
+    throw new Obstruction(
+      'branch-missing',
       `${redactUrl(url)} has no branch ${branch}, so nothing shows that it is the same project; nothing was changed`,
+      wayOut(`push ${branch} there, or set \`repo\` and \`branch\` to what is meant`),
     );
   }
   if (commit !== null) {
@@ -47,6 +53,8 @@ export async function setRemote(
     await fetchObjects(git, path, url, branch);
     await retrack(git, path, branch, commit);
   }
+  const before = commit === null ? await trackedCommit(git, path, branch) : null;
+  if (before !== null) await untrack(git, path, branch, before);
   // The address comes last: cut off before, the next run still sees that it has to be changed.
   const fetches = await git.ask(path, ['config', '--local', '--get-all', 'remote.origin.fetch']);
   if (fetches === null) {
@@ -80,8 +88,10 @@ async function refuseUnrelated(
   } finally {
     rmSync(aside, { recursive: true, force: true });
   }
-  throw new WorldFailure(
+  throw new Obstruction(
+    'remote-unrelated',
     `${branch} of ${redactUrl(url)} and the clone have no commit in common, so it is another project; nothing was changed`,
+    wayOut('set `repo` to the remote of this project'),
   );
 }
 
@@ -99,9 +109,9 @@ async function remoteRefs(
   pattern?: string,
 ): Promise<ReadonlyMap<string, string>> {
   const what = pattern === undefined ? [] : [pattern];
-  const output = await git.query(path, ['ls-remote', '--refs', '--', remote, ...what], {
-    url,
-    isInStep: true,
+  const asked = git.query(path, ['ls-remote', '--refs', '--', remote, ...what], { url, isInStep: true });
+  const output = await asked.catch((error: unknown) => {
+    throw noRepository(remote, error, path) ?? error;
   });
   const refs = new Map<string, string>();
   for (const line of output.split('\n')) {
@@ -124,12 +134,34 @@ async function fetchObjects(
   await git.transfer(path, ['fetch', ...quietly, ...nowhere, '--', remote, `refs/heads/${branch}`], options);
 }
 
+/** After a push. git says it by itself where it is configured to fetch the branch, and only there. */
+export async function trackPushed(
+  git: GitRunner,
+  path: string,
+  branch: string,
+  commit: string,
+): Promise<void> {
+  const before = await trackedCommit(git, path, branch);
+  if (before !== commit) await track(git, path, branch, commit, before);
+}
+
+/** Origin has no such branch, so nothing may go by where it was. What only it held keeps a ref. */
+async function untrack(git: GitRunner, path: string, branch: string, before: string): Promise<void> {
+  const holding = ['for-each-ref', '--count=1', '--contains', before, 'refs/heads/'];
+  if ((await git.plumb(path, holding)) === '') await keep(git, path, before);
+  await git.plumb(path, ['update-ref', '--no-deref', '-d', `refs/remotes/origin/${branch}`, before]);
+}
+
+async function keep(git: GitRunner, path: string, commit: string): Promise<void> {
+  await git.plumb(path, ['update-ref', `refs/po/before/${commit}`, commit]);
+}
+
 /** Has origin's branch say where it is at another remote. What only the old one held keeps a ref. */
 async function retrack(git: GitRunner, path: string, branch: string, commit: string): Promise<void> {
   const before = await trackedCommit(git, path, branch);
   if (before === commit) return;
   if (before !== null && !(await isAncestor(git, path, before, commit))) {
-    await git.plumb(path, ['update-ref', `refs/po/before/${before}`, before]);
+    await keep(git, path, before);
   }
   await track(git, path, branch, commit, before);
 }

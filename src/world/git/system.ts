@@ -2,13 +2,15 @@
 import { existsSync } from 'node:fs';
 import type { Exec } from '../exec.ts';
 import { listTags, readTag } from '../git-files/index.ts';
-import { clone, commitFirst, init, push, remoteIsEmpty } from './create.ts';
-import type { Git, GitCheck, TagRemote } from './git.ts';
+import type { Look } from '../look.ts';
+import { clone, commitFirst, init, remoteIsEmpty } from './create.ts';
+import type { Authorship, Git, GitCheck, TagRemote } from './git.ts';
 import { hasIdentity } from './identity.ts';
-import { look, lookAtEngine, lookAtUnsaved, lookAtWork, lookAtWorkTree } from './look.ts';
+import { look, lookAtAuthorship, lookAtEngine, lookAtUnsaved, lookAtWork, lookAtWorkTree } from './look.ts';
 import { removeMarks, setMarks, setProtection } from './marks.ts';
 import { fastForward, switchBranch } from './move.ts';
-import { checkOutEngine, commitPin } from './pin.ts';
+import { checkOutEngine, commitPin, makePin } from './pin.ts';
+import { push } from './push.ts';
 import { fetchTag, pushTags, remoteTags, setTag, whyUnreachable, writeRelease } from './releases.ts';
 import { fetchBranch, setRemote } from './remote.ts';
 import { gitRunner } from './run.ts';
@@ -17,6 +19,7 @@ import { apart } from './work.ts';
 /** `env` is the whole environment of every git process: see `gitEnvironment`. */
 export function systemGit(exec: Exec, env: Readonly<Record<string, string>>): Git & TagRemote & GitCheck {
   const git = gitRunner(exec, env);
+  const authorships = new Map<string, Promise<Look<Authorship>>>();
   return {
     look: (path) => look(git, path),
     lookAtEngine: (repository) => lookAtEngine(git, repository),
@@ -37,7 +40,14 @@ export function systemGit(exec: Exec, env: Readonly<Record<string, string>>): Gi
     removeMarks: (path) => removeMarks(git, path),
     push: (options) => push(git, options),
     checkOutEngine: (options) => checkOutEngine(git, options),
+    makePin: (options) => makePin(git, options),
     commitPin: (options) => commitPin(git, options),
+    authorship(folder) {
+      // Asked for every project that is to be made, and the same for all of them.
+      const asked = authorships.get(folder) ?? lookAtAuthorship(git, folder);
+      authorships.set(folder, asked);
+      return asked;
+    },
     async listTree(gitDir, commit) {
       // What stands in for an object would have another id: in a clone that could be anything.
       const args = ['--no-replace-objects', '--git-dir=.', 'ls-tree', '-r', '-z', '--full-tree', commit];

@@ -3,7 +3,8 @@
 import type { Repository } from '../repository.ts';
 import type { WorkTree } from './git.ts';
 import { GitFailure, type GitRunner } from './run.ts';
-import { isEngine, statusOf } from './work.ts';
+import { isEngine } from './status-entries.ts';
+import { statusOf } from './work.ts';
 
 /** `isEngineTouched`: git says something of `engine/`, be it only that another commit is checked out there. */
 export async function unsavedAndEngine(

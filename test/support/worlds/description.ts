@@ -204,12 +204,15 @@ export function makesCommits(operation: Operation | null): boolean {
 
 const quietWork: readonly Work[] = ['ignored', 'stash', 'side-branch', 'hooks', 'bystander'];
 
-/** Something in the work tree or the index is not committed; what is in `engine/` is another matter. */
-export function hasUnsavedWork({ work, agentsFile, engine }: CloneDescription): boolean {
+/** What git does not track, and what lies in the place of nothing that is committed, is carried along by a switch. */
+const untrackedWork: readonly Work[] = ['untracked', 'symlink'];
+
+/** Something that is committed, or staged, is changed; what is in `engine/` is another matter. */
+export function hasChanges({ work, agentsFile, engine, pinned }: CloneDescription): boolean {
+  const isModulesTracked = pinned !== null && pinned !== 'own-folder';
   return (
-    work.some((one) => !quietWork.includes(one)) ||
+    work.some((one) => !quietWork.includes(one) && !untrackedWork.includes(one)) ||
     agentsFile !== 'as-committed' ||
-    engine.modulesEdited ||
-    ['own-folder', 'own-file', 'own-repository'].includes(engine.onDisk)
+    (engine.modulesEdited && isModulesTracked)
   );
 }

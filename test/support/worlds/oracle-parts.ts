@@ -5,7 +5,7 @@ import {
   agentsOf,
   branchOf,
   type CloneDescription,
-  hasUnsavedWork,
+  hasChanges,
   makesCommits,
   type ProjectDescription,
   type WorldDescription,
@@ -56,6 +56,8 @@ export interface Part {
   readonly tried?: readonly Effect[];
   /** It fails by what only origin knows: the next plan wants it again, and every apply fails by it again. */
   readonly isInVain?: boolean;
+  /** Done here, and by one of these not at origin: it is said, and keeps nothing from going on. */
+  readonly unpushed?: readonly string[];
   /** A restart is required, and nobody asked for it. */
   readonly tells?: boolean;
 }
@@ -150,7 +152,7 @@ function clonePart(project: ProjectDescription, world: WorldDescription): Part {
     ['branch-differs', !isOurs && branchOf(place) !== 'main'],
     ['operation-in-progress', moves && place.operation !== null],
     // Uncommitted work belongs to the branch that it was done on.
-    ['work-tree-dirty', moves && (hasUnsavedWork(place) || place.engine.staged !== 'as-committed')],
+    ['work-tree-dirty', moves && (hasChanges(place) || place.engine.staged !== 'as-committed')],
     ['engine-dirty', moves && (left.includes('edited') || left.includes('untracked'))],
     ['engine-commits', moves && (onDisk === 'own-commit' || left.includes('commit-on-branch'))],
     // git keeps a branch to one work tree, also to one that is gone.
@@ -252,18 +254,19 @@ function enginePart(project: ProjectDescription): Part {
   if (!pinMoves) return { kind, effects: ['check-out'], obstacles };
   // A push carries the pin and nothing else.
   const isAhead = place.unpushed || makesCommits(operation);
-  if (declared.remote === null || (isAhead && place.origin === 'fits'))
-    return { kind, effects: ['pin'], obstacles };
+  if (declared.remote === null) return { kind, effects: ['pin'], obstacles };
+  // What is not pushed yet would go along.
+  const unpushed = ['pin-unpushed'];
+  if (isAhead && place.origin === 'fits') return { kind, effects: ['pin'], obstacles, unpushed };
   // Two histories are for people to bring together. Of its own remote’s the clone knows only what it fetched last.
   const isApart = (isAhead && place.since !== 'nothing') || place.since === 'rewrite';
   if (isApart && place.origin !== 'fits') return { kind, effects: ['pin'], obstacles, late: ['diverged'] };
   // What the clone has from there is not there any more, which nothing may be put on top of.
   if (isApart) return { kind, effects: ['pin'], obstacles, tried: ['ask-in-vain'], isInVain: true };
-  if (isAhead) return { kind, effects: ['pin'], obstacles };
+  if (isAhead) return { kind, effects: ['pin'], obstacles, unpushed };
   if (place.since === 'nothing') return { kind, effects: ['ask', 'pin', 'push'], obstacles };
-  // The branch goes on first, and never over somebody’s work.
-  const late = codesOf([['remote-moved', hasUnsavedWork(place)]]);
-  return { kind, effects: ['ask', 'go-on', 'pin', 'push'], obstacles, late, tried: ['ask'] };
+  // The branch goes on first. What came is a file of its own, so nobody’s work is in its way.
+  return { kind, effects: ['ask', 'go-on', 'pin', 'push'], obstacles };
 }
 
 function engineOfNewClone({ declared }: ProjectDescription): Part {

@@ -33,6 +33,8 @@ export interface Expected {
   readonly blocked: readonly Block[];
   /** In the next plan: the same, and what showed only when the project was cloned. */
   readonly blockedAfterwards: readonly Block[];
+  /** In the next plan as well: what is done here and not at origin. It keeps nothing from going on. */
+  readonly unpushed: readonly Block[];
   /** A step of the apply ran into what was not to be seen before it. */
   readonly fails: boolean;
   /** The next plan wants what was not done here, once more: what it ran into is not to be seen in the clone. */
@@ -51,7 +53,7 @@ export function expectationsOf(world: WorldDescription): Expectations {
     return refused === null
       ? expected
       : {
-          ...{ ...expected, effects: [], fails: false, again: false },
+          ...{ ...expected, effects: [], fails: false, again: false, unpushed: [] },
           ...{ blockedAfterwards: expected.blocked, tells: own.tells && own.blocked.length === 0 },
         };
   });
@@ -92,6 +94,7 @@ function amongOthers(own: Alone, earlier: readonly Alone[]): Expected {
     effects: own.effects.filter((effect) => !isWaiting || isLeaving(effect)),
     blocked: [...own.former, ...own.blocked, ...now],
     blockedAfterwards: [...own.former, ...ownAfterwards, ...afterwards],
+    unpushed: isWaiting ? [] : own.unpushed,
     fails: own.fails && !isWaiting,
     again: isPutOff || (own.again && !isWaiting),
     tells: own.tells && ownAfterwards.length === 0,
@@ -128,7 +131,7 @@ function aloneOf(project: ProjectDescription, world: WorldDescription): Alone {
   const { name, declared } = project;
   const nothing = {
     ...{ name, isHeld: declared.hold, effects: [], blocked: [], blockedAfterwards: [], fails: false },
-    ...{ again: false, tells: false, coming: [], former: [], isLeft: false, isHeldBack: false },
+    ...{ unpushed: [], again: false, tells: false, coming: [], former: [], isLeft: false, isHeldBack: false },
   };
   if (mayBeRenamed(project, world)) return nothing;
   if (declared.hold) {
@@ -154,6 +157,9 @@ function aloneOf(project: ProjectDescription, world: WorldDescription): Alone {
     blockedAfterwards: isSeenAfterwards
       ? [{ project: name, kind: last.kind, codes: last.late ?? [] }]
       : blocked,
+    unpushed: done.flatMap((part) =>
+      part.unpushed === undefined ? [] : [{ project: name, kind: part.kind, codes: part.unpushed }],
+    ),
     fails: last !== undefined,
     again: last !== undefined && !isSeenAfterwards,
     tells: parts.some((part) => part.tells),

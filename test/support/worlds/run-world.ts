@@ -119,7 +119,9 @@ function judgeApply(ran: Answer, { refused, projects: expected }: Expectations):
   if (document === null) return [`po apply: exit ${ran.code}: ${ran.stderr}`];
   const fails = expected.some((one) => one.fails);
   const isBlocked = expected.some(({ blocked }) => blocked.length > 0);
-  const code = fails ? 1 : isBlocked || refused !== null ? 4 : 0;
+  const isUnpushed = expected.some(({ unpushed }) => unpushed.length > 0);
+  // All that is run into is a project's own; nothing fails that others had to fear as well.
+  const code = fails || isUnpushed || isBlocked || refused !== null ? 4 : 0;
   const ill = document.results.filter(
     ({ outcome }) => outcome.state !== 'done' && outcome.state !== 'unchanged',
   );
@@ -131,14 +133,17 @@ function judgeApply(ran: Answer, { refused, projects: expected }: Expectations):
       const isExpected = expected.some(
         (one) => id.startsWith(`${one.name}/`) && (one.again || one.blockedAfterwards.length > 0),
       );
-      return fails && isExpected ? [] : [`${id} ended as ${JSON.stringify(outcome)}`];
+      const isLeft =
+        outcome.state === 'unpushed' &&
+        expected.some((one) => id === `${one.name}/engine` && one.unpushed.length > 0);
+      return (fails && isExpected) || isLeft ? [] : [`${id} ended as ${JSON.stringify(outcome)}`];
     }),
     // No plan says it, so it must be said here.
     ...expected
       .filter(({ effects }) => effects.includes('ask-in-vain'))
       .flatMap(({ name }) => {
         const outcome = document.results.find(({ id }) => id === `${name}/engine`)?.outcome;
-        const isSaid = outcome?.state === 'failed' && outcome.why.includes('main of origin was rewritten');
+        const isSaid = outcome?.state === 'blocked' && outcome.why.includes('main of origin was rewritten');
         return isSaid ? [] : [`${name}/engine ended as ${JSON.stringify(outcome)}`];
       }),
   ];
@@ -164,7 +169,7 @@ function judgePlan(ran: Answer, { refused, projects: expected }: Expectations): 
     ...errors.map(({ code, detail }) => `the next plan has an error: ${code}: ${detail}`),
     ...(held.join() === wantHeld.sort().join() ? [] : [`held: ${held.join()}, and not ${wantHeld.join()}`]),
     ...judgeRefusal('the next plan', plan, refused),
-    ...judgeBlocks('the next plan', plan, expected, ({ blockedAfterwards }) => blockedAfterwards),
+    ...judgeBlocks('the next plan', plan, expected, (one) => [...one.blockedAfterwards, ...one.unpushed]),
   ];
 }
 

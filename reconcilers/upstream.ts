@@ -1,0 +1,126 @@
+// How the declared branch stands to where it is at origin, and what that means for the pin: whether it can be pushed, must
+// go on first, or needs a person. Pure.
+import { shellWord, wayOut } from '../engine/toml/help.ts';
+import { redactUrl } from '../src/fleet/url.ts';
+import type { Apart, Unsaved } from '../src/world/git/branches.ts';
+import type { EngineWork, Upstream } from '../src/world/git/git.ts';
+import type { Repository } from '../src/world/repository.ts';
+import { gitIn, listed, unsavedText } from './obstacles.ts';
+import type { Blocked, Desired, Facts } from './reconciler.ts';
+
+type Work = Pick<EngineWork, 'upstream'>;
+
+export function isBehind({ upstream }: Work): boolean {
+  return upstream !== null && upstream.behind > 0 && upstream.ahead === 0;
+}
+
+export function isDiverged({ upstream }: Work): boolean {
+  return upstream !== null && upstream.behind > 0 && upstream.ahead > 0;
+}
+
+/** Origin has every commit that the clone has, and pins the engine: it has only gone on. */
+export function isContained({ apart }: Repository, { upstream }: Work, commit: string): boolean {
+  const there = apart?.engineThere;
+  return upstream?.ahead === 0 && there?.kind === 'gitlink' && there.commit === commit;
+}
+
+/** Where a push goes, for people. */
+export function pushOf({ project: { repo, branch } }: Desired): Facts {
+  return { remote: redactUrl(repo ?? ''), branch };
+}
+
+/** Why a pin that could be pushed is only committed, or null. */
+export function whyNotPushed(repository: Repository, { upstream }: Work): string | null {
+  if (repository.pushesElsewhere) return 'origin has an address of its own for pushing';
+  if (repository.upstreamCommit === null) return 'origin is not known to have the branch';
+  const others = upstream?.others ?? 0;
+  if (others === 0) return null;
+  return `${others === 1 ? '1 commit' : `${others} commits`} of the branch would go with it`;
+}
+
+/** What keeps a pin that is committed here from being pushed, with the command that a person may run; or null. */
+export function pushObstacle(desired: Desired, repository: Repository, work: Work): Blocked | null {
+  const { branch } = desired.project;
+  if (work.upstream !== null && isDiverged(work)) return diverged(repository, branch, work.upstream);
+  const why = whyNotPushed(repository, work);
+  return why === null ? null : unpushed(desired, why);
+}
+
+/** The pin is in place here and not at origin. */
+function unpushed({ project: { path, branch }, engine }: Desired, why: string): Blocked {
+  return {
+    code: 'pin-unpushed',
+    reason: `${path} pins engine ${engine.tag}, and ${branch} of origin does not: ${why}`,
+    help: wayOut('push the branch when it is ready:', pushCommand(path, branch)),
+  };
+}
+
+export function pushCommand(path: string, branch: string): string {
+  return `${gitIn(path)} push origin ${shellWord(branch)}`;
+}
+
+/**
+ * The pin goes on top of what the branch holds at origin as well. Where that has gone on by itself, the branch goes
+ * there first; where both have gone on, bringing them together is work that po must not make up.
+ */
+export function upstreamObstacle({ project }: Desired, repository: Repository, work: Work): Blocked | null {
+  const { upstream } = work;
+  if (project.repo === null || upstream === null || upstream.behind === 0) return null;
+  if (upstream.ahead > 0) return diverged(repository, project.branch, upstream);
+  if (upstream.unsaved === null) throw new Error('the branch is behind and the work tree was not looked at');
+  return remoteMoved(repository, project.branch, upstream.behind, upstream.unsaved);
+}
+
+function diverged(
+  { path }: Repository,
+  branch: string,
+  { ahead, behind, others }: Apart & Pick<Upstream, 'others'>,
+): Blocked {
+  const apart = `${branch} of ${path} and of origin have come apart: ${commits(ahead)} here, ${commits(behind)} there`;
+  // Pins alone are worth nothing: po makes them again on top of what is there.
+  if (others === 0) {
+    return {
+      code: 'diverged',
+      reason: `${apart}; those here are pins of po's and nothing else`,
+      help: wayOut(
+        'go on from what origin has, without these pins; po pins again what is declared:',
+        `${gitIn(path)} rebase --onto ${shellWord(`origin/${branch}`)} HEAD`,
+      ),
+    };
+  }
+  return {
+    code: 'diverged',
+    reason: apart,
+    help: wayOut('bring them together:', `${gitIn(path)} pull --no-rebase origin ${shellWord(branch)}`),
+  };
+}
+
+/** Null where nothing keeps the branch from going on to where it is at origin. */
+export function remoteMoved(
+  { path }: Repository,
+  branch: string,
+  behind: number,
+  { changed, ...others }: Unsaved,
+): Blocked | null {
+  // A pin of our own that was staged and not committed: the step stages it again.
+  const unsaved = { ...others, changed: changed.filter((file) => file !== 'engine') };
+  const inTheWay = unsavedText(unsaved);
+  if (inTheWay === null) return null;
+  return {
+    code: 'remote-moved',
+    reason: `${branch} of origin is ${commits(behind)} further on than ${path}; in the way: ${inTheWay}`,
+    help:
+      unsaved.changed.length > 0
+        ? wayOut(
+            'set your changes aside, follow origin, and take them up again:',
+            `${gitIn(path)} stash push`,
+            `${gitIn(path)} pull --ff-only origin ${shellWord(branch)}`,
+            `${gitIn(path)} stash pop`,
+          )
+        : wayOut(`move ${listed([...unsaved.untracked, ...unsaved.ignored])} elsewhere; then apply again`),
+  };
+}
+
+function commits(count: number): string {
+  return count === 1 ? '1 commit' : `${count} commits`;
+}

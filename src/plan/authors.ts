@@ -1,0 +1,21 @@
+// Says once for the whole fleet that commits will be by po itself. Pure.
+import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
+import { wayOut } from '../../engine/toml/help.ts';
+import type { Step } from './plan.ts';
+
+export function authorDiagnostics(steps: readonly Step[]): Diagnostic[] {
+  if (!steps.some(({ display }) => display['by'] === 'po')) return [];
+  return [
+    {
+      severity: 'warning',
+      code: 'commits-by-po',
+      summary: 'git does not know your name and email',
+      detail: 'git has no identity here: commits will be by po <po@localhost>',
+      help: wayOut(
+        'set yours:',
+        'git config --global user.name "Your Name"',
+        'git config --global user.email you@example.org',
+      ),
+    },
+  ];
+}

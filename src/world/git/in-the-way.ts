@@ -1,0 +1,113 @@
+// Which paths of a work tree are in the way of going from one commit to another: those that hold something which git would
+// write over or remove, or would refuse to. What merely lies beside them is nobody's concern. Reads only.
+import { lstatSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Repository } from '../repository.ts';
+import type { Unsaved } from './branches.ts';
+import { changesBetween, emptyTree, unlike } from './change-set.ts';
+import type { GitRunner } from './run.ts';
+import { isSubmoduleOf } from './status-entries.ts';
+
+/** What git would do to the files of a work tree. */
+interface Incoming {
+  /** Paths that would be written where nothing is committed now. */
+  readonly added: readonly string[];
+  /** Paths that would be written over, or would get another kind. */
+  readonly changed: ReadonlySet<string>;
+  readonly removed: ReadonlySet<string>;
+}
+
+/** @param found everything that is not committed, wherever it lies */
+export async function inTheWay(
+  git: GitRunner,
+  repository: Repository,
+  target: string,
+  found: Pick<Unsaved, 'changed' | 'untracked'>,
+): Promise<Unsaved> {
+  const incoming = await incomingTo(git, repository, target);
+  const changed = new Set(found.changed);
+  // A repository inside of this one is told of as a folder.
+  const isUntracked = (path: string) =>
+    found.untracked.some((one) => one === path || (one.endsWith('/') && path.startsWith(one)));
+  // A change is in the way where its file, or a folder in its place, is written or removed.
+  const touched = new Set([...incoming.added, ...incoming.changed, ...incoming.removed]);
+  const inChanged = found.changed.filter(
+    (path) => touched.has(path) || foldersAbove(path).some((above) => touched.has(above)),
+  );
+  const taken = incoming.added.flatMap((path) => takenBy(repository.path, path, incoming));
+  const isKnown = (path: string) => changed.has(path);
+  const ignored = [...new Set(taken.filter((path) => !isKnown(path) && !isUntracked(path)))];
+  return {
+    changed: [...new Set([...inChanged, ...taken.filter(isKnown)])],
+    untracked: [...new Set(taken.filter(isUntracked))],
+    ignored: await otherThan(git, repository, target, ignored),
+  };
+}
+
+async function incomingTo(
+  git: GitRunner,
+  { path, commit, gitDir, engineOnDisk }: Repository,
+  target: string,
+): Promise<Incoming> {
+  // Submodules that are checked out stay as they are.
+  const ours = isSubmoduleOf(gitDir, engineOnDisk) ? 'engine' : null;
+  if (commit === null) {
+    const names = await git.raw(path, ['ls-tree', '-r', '-z', '--name-only', '--full-tree', target]);
+    return { added: listed(names).filter((name) => name !== ours), changed: new Set(), removed: new Set() };
+  }
+  const options = ['-r', '-z', '--name-status', '--no-renames', '--no-commit-id'];
+  const rows = listed(await git.raw(path, ['diff-tree', ...options, commit, target]));
+  const pairs = rows.flatMap((status, at) => (at % 2 === 0 ? [{ status, name: rows[at + 1] ?? '' }] : []));
+  const of = (statuses: string) =>
+    pairs.flatMap(({ status, name }) => (statuses.includes(status) && name !== ours ? [name] : []));
+  return { added: of('A'), changed: new Set(of('MT')), removed: new Set(of('D')) };
+}
+
+function listed(output: string): string[] {
+  return output.split('\0').filter((name) => name !== '');
+}
+
+/**
+ * What lies in the place of a file that would come, or of a folder above it. The file system says what is the same name:
+ * on some, `Notes` and `notes` are.
+ */
+function takenBy(top: string, name: string, { removed }: Incoming): string[] {
+  const folders = foldersAbove(name);
+  for (const above of folders) {
+    const stats = lstatSync(join(top, above), { throwIfNoEntry: false });
+    if (stats === undefined) return [];
+    // A file of the commit that goes makes room for the folder.
+    if (!stats.isDirectory()) return removed.has(above) ? [] : [above];
+  }
+  const stats = lstatSync(join(top, name), { throwIfNoEntry: false });
+  if (stats === undefined) return [];
+  if (!stats.isDirectory()) return [name];
+  return filesBelow(top, name).filter((file) => !removed.has(file));
+}
+
+function filesBelow(top: string, folder: string): string[] {
+  return readdirSync(join(top, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = `${folder}/${entry.name}`;
+    return entry.isDirectory() ? filesBelow(top, path) : [path];
+  });
+}
+
+/** The topmost first. */
+function foldersAbove(path: string): string[] {
+  const parts = path.split('/');
+  return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join('/'));
+}
+
+/** Less those that hold what would come: nothing of them can be lost. */
+async function otherThan(
+  git: GitRunner,
+  repository: Repository,
+  target: string,
+  names: readonly string[],
+): Promise<string[]> {
+  if (names.length === 0) return [];
+  const changes = await changesBetween(git, repository.path, repository.commit ?? emptyTree, target);
+  const here = changes.filter(({ path }) => names.includes(path));
+  const other = await unlike(git, repository, here, 'to');
+  return names.filter((name) => other.has(name) || !here.some(({ path }) => path === name));
+}

@@ -1,0 +1,73 @@
+// Makes the commits of po as the operator's git would: by their identity, and signed where they sign. `commit-tree` reads
+// neither `commit.gpgSign` nor asks anybody: that is done here. Touches no ref, no index and no file.
+import { shellWord, wayOut } from '../../../engine/toml/help.ts';
+import { WorldFailure } from '../failure.ts';
+import { configuredAt } from './configured.ts';
+import type { Authorship } from './git.ts';
+import { hasIdentity, identityEnvironment } from './identity.ts';
+import { GitFailure, type GitRunner } from './run.ts';
+
+/** Nobody sits where po runs git: a passphrase is not asked for, in no window and on no terminal. */
+const askNobody = { GPG_TTY: '', SSH_ASKPASS_REQUIRE: 'never' };
+
+/** What the commits of po in a folder are by, and whether they are signed. Reads only. */
+export function authorshipIn(git: GitRunner, folder: string): Promise<Authorship> {
+  return configuredAt(git, folder, null, async ({ cwd }) => ({
+    isByPo: !(await hasIdentity(git, cwd)),
+    isSigned: await signs(git, cwd),
+  }));
+}
+
+/** @param parents their ids, in order */
+export async function commitTree(
+  git: GitRunner,
+  { path, tree, parents, message }: NewCommit,
+): Promise<string> {
+  const isSigned = await signs(git, path);
+  const args = [
+    'commit-tree',
+    ...(isSigned ? ['--gpg-sign'] : []),
+    ...parents.flatMap((parent) => ['-p', parent]),
+    ...['-m', message, tree],
+  ];
+  const env = { ...(await identityEnvironment(git, path)), ...(isSigned ? askNobody : {}) };
+  try {
+    return await git.plumb(path, args, { env });
+  } catch (error) {
+    if (!isSigned || !(error instanceof GitFailure)) throw error;
+    throw new WorldFailure(
+      'Commits are to be signed (commit.gpgSign), and this one could not be: nothing was changed',
+      `${error.output}\n${await unlock(git, path)}`,
+    );
+  }
+}
+
+export interface NewCommit {
+  readonly path: string;
+  readonly tree: string;
+  readonly parents: readonly string[];
+  readonly message: string;
+}
+
+async function signs(git: GitRunner, folder: string): Promise<boolean> {
+  return (await git.ask(folder, ['config', '--type=bool', '--get', 'commit.gpgSign'])) === 'true';
+}
+
+/** What to type so that a key signs without asking. */
+async function unlock(git: GitRunner, path: string): Promise<string> {
+  const key = await git.ask(path, ['config', '--get', 'user.signingKey']);
+  const format = await git.ask(path, ['config', '--get', 'gpg.format']);
+  if (format === 'ssh') {
+    const isFile = key !== null && !/^(?:key::|ssh-|ecdsa-|sk-)/.test(key);
+    return wayOut(
+      'set user.signingKey to a key that is there, and unlock it in the ssh agent of this shell; then apply again:',
+      isFile ? `ssh-add ${key.startsWith('~/') ? key : shellWord(key)}` : 'ssh-add -L',
+    );
+  }
+  const tool = format === 'x509' ? 'gpgsm --sign' : 'gpg --clearsign';
+  const user = key === null ? '' : ` --local-user ${shellWord(key)}`;
+  return wayOut(
+    'unlock the key, which gpg asks for once; then apply again:',
+    `echo po | ${tool}${user} >/dev/null`,
+  );
+}
