@@ -17,13 +17,15 @@ import { agentName } from '../../src/bootstrap/files.ts';
 import { until } from '../support/engine.ts';
 import { patienceMs, poFolder } from '../support/fleet.ts';
 import { flawsOf } from '../support/formats.ts';
+import { elsewhere } from '../support/hostile-environments.ts';
 import { poInProcess } from '../support/in-process.ts';
 import { lastingClaude, type Orchestrator, orchestratorPlace } from '../support/orchestrator.ts';
 import { realCli } from '../support/real-clis.ts';
 import { snapshot } from '../support/snapshot.ts';
 
 function git(folder: string, ...args: string[]): string {
-  return execFileSync('git', args, { cwd: folder, encoding: 'utf8' }).replace(/\n$/, '');
+  const env = { ...process.env, ...elsewhere };
+  return execFileSync('git', args, { cwd: folder, encoding: 'utf8', env }).replace(/\n$/, '');
 }
 
 const init = (place: Orchestrator, ...args: string[]) =>

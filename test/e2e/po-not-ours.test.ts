@@ -152,12 +152,12 @@ it('gives the engine another name where a submodule, a setting or an old reposit
   const folders = ['named/.git/modules/engine', 'cased/.git/modules/Engine', 'below/.git/modules/engine/x'];
   const others = [...folders, 'removed/.git/modules/engine', 'named/vendor', 'cased/vendor', 'below/vendor'];
   const before = others.map((path) => snapshot(fleet.path(path)));
-  const modules = readFileSync(fleet.path('named', '.gitmodules'), 'utf8');
+  const modules = readFileSync(fleet.path('named', '.gitmodules'), 'utf8').replaceAll('\r\n', '\n');
   await fleet.apply();
   await fleet.expectConverged();
   expect(others.map((path) => snapshot(fleet.path(path)))).toEqual(before);
   expect(fleet.git('named/vendor/x', 'rev-parse', 'HEAD')).toBe(own);
-  expect(readFileSync(fleet.path('named', '.gitmodules'), 'utf8')).toMatch(
+  expect(readFileSync(fleet.path('named', '.gitmodules'), 'utf8').replaceAll('\r\n', '\n')).toMatch(
     new RegExp(`^${modules.replaceAll(/[[\]]/g, '\\$&')}\\[submodule "po-engine"\\]\n\tpath = engine\n`),
   );
   expect(fleet.git('configured', 'config', 'submodule.engine.url')).toBe('https://git.example.org/motor.git');

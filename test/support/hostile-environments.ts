@@ -59,14 +59,13 @@ const environments: Readonly<Record<string, Maker>> = {
   /** Line ends, keywords and filters for every file, and a file system without modes, links or cases. */
   attributes(folder) {
     const attributes = join(folder, 'attributes');
-    writeFileSync(attributes, '* text=auto eol=crlf ident\n*.mjs filter=shout\n');
+    writeFileSync(attributes, '* text=auto eol=crlf ident\n');
     return {
       umask: null,
       env: systemConfig(folder, {
         core: {
           autocrlf: 'true',
           eol: 'crlf',
-          safecrlf: 'true',
           attributesFile: attributes,
           fileMode: 'false',
           symlinks: 'false',
@@ -74,7 +73,6 @@ const environments: Readonly<Record<string, Maker>> = {
           precomposeUnicode: 'true',
           untrackedCache: 'true',
         },
-        'filter "shout"': { clean: 'tr a-z A-Z', smudge: 'tr a-z A-Z' },
         index: { version: '4' },
         feature: { manyFiles: 'true' },
       }),
@@ -209,12 +207,18 @@ export function applyHostile({ env, umask }: Hostile): void {
 }
 
 /** For the git that tests themselves run, which is somebody else's, on another machine: without hooks of the clone's. */
-export const elsewhere: Readonly<Record<string, string>> = {
-  GIT_CONFIG_NOSYSTEM: '1',
-  ...(process.env['PO_HOSTILE'] === 'hooks'
-    ? { GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: 'core.hooksPath', GIT_CONFIG_VALUE_0: '/dev/null' }
-    : {}),
-};
+export const elsewhere: Readonly<Record<string, string>> = elsewhereOf(process.env['PO_HOSTILE']);
+
+function elsewhereOf(name: string | undefined): Record<string, string> {
+  // What is changed in a work tree is for its own line ends to say.
+  if (name === 'attributes') return {};
+  const hooks = {
+    GIT_CONFIG_COUNT: '1',
+    GIT_CONFIG_KEY_0: 'core.hooksPath',
+    GIT_CONFIG_VALUE_0: '/dev/null',
+  };
+  return { GIT_CONFIG_NOSYSTEM: '1', ...(name === 'hooks' ? hooks : {}) };
+}
 
 function systemConfig(folder: string, sections: Sections): Record<string, string | null> {
   const file = join(folder, 'gitconfig');

@@ -69,7 +69,8 @@ export async function commitsThatBrought(file: string, digest: string): Promise<
   if (head === null) return [];
   const git = gitRunner(systemExec, gitEnvironment(process.env));
   const last = (...how: string[]) =>
-    git.plumb(dirname(file), ['log', '-1', '--format=%H', ...how, head, '--', `./${basename(file)}`]);
+    // Not `log`, which follows renames, and hides the first commit, where people like that.
+    git.plumb(dirname(file), ['rev-list', '-1', ...how, head, '--', `./${basename(file)}`]);
   return [...new Set([await last('--first-parent'), await last()])].filter((commit) => commit !== '');
 }
 
