@@ -56,7 +56,7 @@ const columns: readonly Column[] = [
   { title: 'BRANCH', fold: 4, leastCut: 12 },
   { title: 'WORK', fold: 5, leastCut: 14 },
   { title: 'AGENT', fold: null, leastCut: 10 },
-  { title: 'STATUS', fold: null, least: 24 },
+  { title: 'STATUS', fold: null, least: 24, breaksWords: true },
   { title: 'NOTES', fold: 6, least: 40, flows: true, label: '' },
 ];
 

@@ -9,6 +9,8 @@ export interface Column {
   readonly fold: number | null;
   /** May be cut with `…` to fit, down to so many cells, as long as what differs can be told apart. */
   readonly leastCut?: number;
+  /** A word that has no room is broken: there is nothing in it to copy. */
+  readonly breaksWords?: boolean;
   /** Its lines stand for themselves; those of other columns stand beside each other, line by line. */
   readonly flows?: boolean;
   /** May be broken at its spaces to fit, down to so many cells; only the last one that is not folded is. */
@@ -65,7 +67,7 @@ export function table(columns: readonly Column[], rows: readonly Row[], style: S
     head,
     ...rows.flatMap((row) => {
       const inPieces = (cell: Cell): Cell =>
-        columns[last]?.flows === true ? cell : brokenTo(cell, widths.get(last) ?? 0);
+        columns[last]?.breaksWords === true ? brokenTo(cell, widths.get(last) ?? 0) : cell;
       const lasts = (row.cells[last] ?? []).map((cell) =>
         short.get(last) === null
           ? wrapped(inPieces(cell), widths.get(last) ?? 0)
