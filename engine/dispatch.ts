@@ -1,9 +1,10 @@
 /** From the words of a command line to the command that was meant. */
 import { parseArgs } from 'node:util';
-import { type Command, type Given, UsageError } from './commands/command.ts';
+import type { Command, Given } from './commands/command.ts';
 import { commands } from './commands/index.ts';
 import type { Context } from './context.ts';
 import { suggestionFor } from './toml/suggestion.ts';
+import { UsageError } from './usage-error.ts';
 
 /** Gives the exit code. Throws a `UsageError` or a `DiagnosticError` for what the caller can put right. */
 export async function dispatch(context: Context, argv: readonly string[]): Promise<number> {

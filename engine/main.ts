@@ -4,12 +4,12 @@
  */
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { UsageError } from './commands/command.ts';
 import { type Context, exitCodes } from './context.ts';
 import { dispatch } from './dispatch.ts';
 import engine from './package.json' with { type: 'json' };
 import { type Diagnostic, DiagnosticError } from './toml/diagnostic.ts';
 import { renderDiagnostic } from './toml/render.ts';
+import { UsageError } from './usage-error.ts';
 import { systemClock } from './world/clock.ts';
 
 const program = fileURLToPath(import.meta.url);

@@ -60,6 +60,10 @@ export async function planOnScreen(po: string): Promise<string> {
     LC_ALL: 'C.UTF-8',
     TERM: 'xterm-256color',
     PS1: '$ ',
+    GIT_AUTHOR_NAME: 'Ada',
+    GIT_AUTHOR_EMAIL: 'ada@example.org',
+    GIT_COMMITTER_NAME: 'Ada',
+    GIT_COMMITTER_EMAIL: 'ada@example.org',
   };
   for (const folder of [desk, env.HOME, env.TMUX_TMPDIR]) mkdirSync(folder, { mode: 0o700 });
   const run = (program: string, ...args: string[]) =>

@@ -6,8 +6,9 @@ import { observeAgent } from '../look/agents.ts';
 import { homeOf, lookAtHome } from '../look/home.ts';
 import { noteSession } from '../session/record.ts';
 import { type Diagnostic, DiagnosticError } from '../toml/diagnostic.ts';
+import { UsageError } from '../usage-error.ts';
 import { realPathOf } from '../world/files.ts';
-import { type Command, UsageError } from './command.ts';
+import type { Command } from './command.ts';
 import { refuseUnknownAgents } from './selection.ts';
 
 /** Shows an agent in this terminal, until the caller detaches. */

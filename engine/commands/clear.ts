@@ -7,7 +7,8 @@ import { readActivity, writeActivity } from '../state/activity.ts';
 import { tell } from '../state/events.ts';
 import { noDeaths, readHealRecord, writeHealRecord } from '../state/heal-record.ts';
 import { withLock } from '../state/lock.ts';
-import { type Command, UsageError } from './command.ts';
+import { UsageError } from '../usage-error.ts';
+import type { Command } from './command.ts';
 import { refuseUnknownAgents } from './selection.ts';
 
 /** Forgets the deaths of an agent and lifts its hold, so that it may be healed again. Starts nothing itself. */

@@ -28,14 +28,3 @@ export function textFlag({ flags }: Given, name: string): string | null {
   const value = flags[name];
   return typeof value === 'string' ? value : null;
 }
-
-/** What was written is not a command of the engine: exit 64. */
-export class UsageError extends Error {
-  readonly help: string;
-
-  constructor(message: string, help = 'node engine/agents.mjs help') {
-    super(message);
-    this.name = 'UsageError';
-    this.help = help;
-  }
-}

@@ -2,8 +2,9 @@ import { exitCodes } from '../context.ts';
 import { openFolder } from '../declaration/project.ts';
 import { eventLine } from '../look/event-line.ts';
 import { eventsFile, type RecordedEvent, readEvents } from '../state/events.ts';
+import { UsageError } from '../usage-error.ts';
 import { revisionOf } from '../world/files.ts';
-import { type Command, textFlag, UsageError } from './command.ts';
+import { type Command, textFlag } from './command.ts';
 
 const usualCount = 50;
 const followMs = 500;

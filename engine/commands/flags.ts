@@ -1,5 +1,6 @@
 import { namePattern } from '../contract/names.ts';
-import { type Command, type Given, textFlag, UsageError } from './command.ts';
+import { UsageError } from '../usage-error.ts';
+import { type Command, type Given, textFlag } from './command.ts';
 
 /** Where a project belongs; remembered from `up`. */
 export const homeOptions = {

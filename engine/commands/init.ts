@@ -2,8 +2,9 @@ import { basename, join, resolve } from 'node:path';
 import { nameFrom, namePattern } from '../contract/names.ts';
 import { scaffold, templateNames } from '../contract/templates.ts';
 import { listOf } from '../toml/suggestion.ts';
+import { UsageError } from '../usage-error.ts';
 import { createFile, listFolder, makeFolder, readText, statOf } from '../world/files.ts';
-import { type Command, textFlag, UsageError } from './command.ts';
+import { type Command, textFlag } from './command.ts';
 
 /** Makes a folder a project. What is there already is kept, byte for byte. */
 export const init: Command = {

@@ -1,5 +1,6 @@
 import { launch as launchAgent } from '../run/launcher.ts';
-import { type Command, textFlag, UsageError } from './command.ts';
+import { UsageError } from '../usage-error.ts';
+import { type Command, textFlag } from './command.ts';
 
 /** What the pane of an agent runs. `--agent` is for whoever reads the list of processes. */
 export const launch: Command = {

@@ -7,9 +7,10 @@ import { logFile, logFiles } from '../logs/sink.ts';
 import { observeAgent } from '../look/agents.ts';
 import { homeOf, lookAtHome } from '../look/home.ts';
 import { DiagnosticError } from '../toml/diagnostic.ts';
+import { UsageError } from '../usage-error.ts';
 import { readText } from '../world/files.ts';
 import { captureText, screenOf } from '../world/tmux-pane.ts';
-import { type Command, type Given, textFlag, UsageError } from './command.ts';
+import { type Command, type Given, textFlag } from './command.ts';
 import { refuseUnknownAgents } from './selection.ts';
 
 /** Shows what an agent shows, has printed, or showed when it ended. Changes nothing. */

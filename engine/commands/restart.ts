@@ -15,7 +15,8 @@ import { noteSession } from '../session/record.ts';
 import { withLock } from '../state/lock.ts';
 import { wish } from '../state/wishes.ts';
 import type { Diagnostic } from '../toml/diagnostic.ts';
-import { type Command, UsageError } from './command.ts';
+import { UsageError } from '../usage-error.ts';
+import type { Command } from './command.ts';
 import { homeFlags, homeOptions } from './flags.ts';
 import { refuseUnknownAgents } from './selection.ts';
 

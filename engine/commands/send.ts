@@ -4,7 +4,8 @@ import { messageFromInput, type TextFault, textFault } from '../send/message-tex
 import { type Sent, sendMessage, usualTimeoutMs } from '../send/send.ts';
 import { noteSession } from '../session/record.ts';
 import { DiagnosticError } from '../toml/diagnostic.ts';
-import { type Command, type Given, textFlag, UsageError } from './command.ts';
+import { UsageError } from '../usage-error.ts';
+import { type Command, type Given, textFlag } from './command.ts';
 import { refuseUnknownAgents } from './selection.ts';
 
 /** Distinct, so that a script can tell them apart; 1 is left to faults of the call or the project. */

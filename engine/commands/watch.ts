@@ -1,7 +1,8 @@
 import { exitCodes } from '../context.ts';
 import { limitsFor } from '../heal/limits.ts';
 import { watch as watchProject } from '../heal/watch.ts';
-import { type Command, textFlag, UsageError } from './command.ts';
+import { UsageError } from '../usage-error.ts';
+import { type Command, textFlag } from './command.ts';
 
 /** What `up` leaves running where agents are to be healed. */
 export const watch: Command = {

@@ -6,7 +6,8 @@ import { watchdogOf } from '../heal/watchdog.ts';
 import { explain } from '../heal/why.ts';
 import { homeOf, lookAtHome } from '../look/home.ts';
 import { readEvents } from '../state/events.ts';
-import { type Command, UsageError } from './command.ts';
+import { UsageError } from '../usage-error.ts';
+import type { Command } from './command.ts';
 import { refuseUnknownAgents } from './selection.ts';
 
 const eventsShown = 12;

@@ -2,8 +2,9 @@
  * Every time and count that healing goes by, in one place. `AO_TEST_TIME_SCALE`, a factor of at most 1, makes all
  * waits shorter: a test need not wait for ten minutes, and nobody can make them longer than they are.
  */
-import { UsageError } from '../commands/command.ts';
+
 import type { BackendName } from '../declaration/definition.ts';
+import { UsageError } from '../usage-error.ts';
 import type { Environment } from '../world/environment.ts';
 
 export interface Limits {

@@ -173,7 +173,7 @@ describe('bad input', () => {
       1,
       /server\.json is not JSON/,
     ],
-    ['an unknown agent', () => {}, ['up', 'slepeer'], 1, /did you mean sleeper/],
+    ['an unknown agent', () => {}, ['up', 'slepeer'], 1, /did you mean sleeper/i],
     ['an unknown command', () => {}, ['pu'], 64, /There is no command "pu"/],
     ['an unknown option', () => {}, ['up', '--fleeet', 'x'], 64, /--fleeet/],
     ['a project name without a fleet', () => {}, ['up', '--project', 'x'], 64, /--project goes with --fleet/],

@@ -14,6 +14,7 @@ it('docs/fleet-registry.md runs as it stands there', async () => {
   onTestFinished(() => rmSync(desk, { recursive: true }));
   const home = join(desk, 'home');
   mkdirSync(home);
+  writeFileSync(join(home, '.gitconfig'), '[user]\n\tname = Ada\n\temail = ada@example.org\n');
   const env = { HOME: home, XDG_CONFIG_HOME: join(home, '.config') };
   writeFileSync(join(desk, 'fleet.toml'), registryIn(text));
   const commands = walkOf(text);

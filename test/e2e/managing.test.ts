@@ -18,6 +18,7 @@ it('docs/manage-projects.md runs as it stands there', async () => {
   const here = (shown: string) => shown.replaceAll('https://git.example.org', join(fleet.top, 'remotes'));
   writeFileSync(fleet.file, here(registryIn(text)).replace('"recipes"', JSON.stringify(fleet.name)));
   fleet.write('bin/po', `#!/bin/sh\nexec node '${poFolder()}/po.mjs' "$@"\n`, 0o755);
+  fleet.write('home/.gitconfig', '[user]\n\tname = Ada\n\temail = ada@example.org\n');
   const env = { ...fleet.env, PATH: `${join(fleet.top, 'bin')}:${process.env['PATH']}` };
 
   const [before = '', after = ''] = text.split('<!-- reboot -->');

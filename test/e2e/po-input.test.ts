@@ -153,12 +153,8 @@ describe('a registry that cannot be read as one', () => {
     ['that is empty', (fleet) => file(fleet, ''), /\[fleet\]|fleet must be given|fleet/],
     ['of blanks and comments', (fleet) => file(fleet, '\n  # nothing\n\n'), /fleet/],
     ['of random bytes', (fleet) => file(fleet, Buffer.from(garbage(4096))), /x\.toml:1:\d+/],
-    ['with a NUL', (fleet) => file(fleet, `${registry}\0`), /x\.toml:10:1/],
-    [
-      'with a NUL in a text',
-      (fleet) => file(fleet, registry.replace('recipes', 're\0cipes')),
-      /x\.toml:2:\d+/,
-    ],
+    ['with a NUL', (fleet) => file(fleet, `${registry}\0`), /x\.toml:1:1/],
+    ['with a NUL in a text', (fleet) => file(fleet, registry.replace('recipes', 're\0cipes')), /x\.toml:1:1/],
     [
       'that is not UTF-8',
       (fleet) => file(fleet, Buffer.from('[fleet]\nname = "caf\xe9"\n', 'latin1')),

@@ -45,7 +45,7 @@ it.each(['v0.1.0', currentEngine])(
     const before = { watchdog: watchdogOf(fleet, 'web'), shell: fleet.session('web', 'shell').panePid };
     expect(readlinkSync(`/proc/${before.watchdog.pid}/exe`)).toBe(`${node} (deleted)`);
     const plan = await fleet.po('plan');
-    expect(plan.stdout).toContain('replace the watchdog, whose node was removed; the agents go on');
+    expect(plan.stdout).toContain('replace the watchdog, whose node was removed; the agents keep running');
     expect(await doctor(fleet, 'runtime')).toMatchObject([
       {
         project: 'web',

@@ -30,9 +30,7 @@ it('keeps two work trees of one repository apart, and moves neither', async () =
   const before = readFileSync(fleet.path('one', '.git/config'), 'utf8');
 
   const planned = await fleet.po('plan');
-  expect(unwrapped(planned.stdout)).toContain(
-    `two adopt the clone that is there: ${fleet.path('two')}, a linked`,
-  );
+  expect(unwrapped(planned.stdout)).toContain(`two adopt the clone at ${fleet.path('two')}, a linked`);
   await fleet.apply();
   await fleet.expectConverged();
   expect(fleet.git('one', 'config', 'po.project')).toBe('one');

@@ -239,11 +239,8 @@ describe('a project whose agents were started at another path', () => {
   it('is not made a second time, as long as that path is there', async () => {
     const stopped = { ...b, state: 'stopped' } as const;
     const made = await planFor(stateElsewhere(a, b), [a, stopped, c]);
-    expect(idsIn(made)).toEqual(['c/clone create', 'c/engine create', 'c/agents start']);
-    expect(made.blocked).toMatchObject([
-      { project: 'a', kind: 'clone', code: 'clone-elsewhere' },
-      { project: 'b', kind: 'clone', code: 'clone-elsewhere' },
-    ]);
+    expect(made.steps).toEqual([]);
+    expect(made.refused).toMatchObject({ code: 'fleet-elsewhere', projects: ['a', 'b'] });
   });
 
   it('is not made beside agents that run on where nothing is any more', async () => {
@@ -254,11 +251,11 @@ describe('a project whose agents were started at another path', () => {
     expect(made.blocked).toMatchObject([{ project: 'a', kind: 'agents', code: 'clone-gone' }]);
   });
 
-  it('is made where they are of a project of another name or fleet', async () => {
+  it('is made where they are of another fleet', async () => {
     const state = stateElsewhere(a, b);
     for (const [name, session] of state.sessions) {
-      const other = session.marks.project === 'a' ? { fleet: 'cellar' } : { project: 'its-old-name' };
-      state.sessions.set(name, { ...session, name: `x/${name}`, marks: { ...session.marks, ...other } });
+      const marks = { ...session.marks, fleet: 'cellar' };
+      state.sessions.set(name, { ...session, name: `x/${name}`, marks });
     }
     const made = await planFor(state, [a, b]);
     expect(made.blocked).toEqual([]);
