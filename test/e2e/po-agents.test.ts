@@ -139,7 +139,7 @@ it('leaves a session alone that has the name of an agent and not its marks', asy
   fleet.tmux('-f', '/dev/null', 'new-session', '-d', '-s', 'solo/shell', '-c', fleet.top, 'sleep 100000');
   const theirs = fleet.session('solo', 'shell');
   // What the agents are shows only when the clone is there.
-  expect((await fleet.po('apply', '--yes')).code).toBe(1);
+  expect((await fleet.po('apply', '--yes')).code).toBe(4);
   expect(fleet.session('solo', 'shell')).toEqual(theirs);
   expect((await fleet.plan()).blocked).toMatchObject([
     { project: 'solo', kind: 'agents', code: 'session-taken' },
