@@ -37,10 +37,10 @@ it('follows an apply in lines, from the version to the exit code', async () => {
   expect(linesOf(refused.stdout).at(-2)).toMatchObject({ event: 'refused', code: 'confirmation-needed' });
 
   const ran = await fleet.po('apply', '--yes', '--events');
-  expect(ran).toMatchObject({ code: 1, stderr: '' });
+  expect(ran).toMatchObject({ code: 4, stderr: '' });
   const lines = linesOf(ran.stdout);
   expect(ran.stdout).toMatch(/^\{"format":"po\.events\/1","po":"[\d.]+","event":"stream-started",/);
-  expect(lines.at(-1)).toMatchObject({ event: 'stream-ended', exitCode: 1 });
+  expect(lines.at(-1)).toMatchObject({ event: 'stream-ended', exitCode: 4 });
   const of = (event: string) => lines.filter((line) => line.event === event);
   const ids = of('step-planned').map(({ step }) => step);
   expect(of('step-ended').map(({ step }) => step)).toEqual(expect.arrayContaining(ids));
@@ -50,7 +50,7 @@ it('follows an apply in lines, from the version to the exit code', async () => {
   );
   const outcome = (id: string) => of('step-ended').find(({ step }) => step === id)?.['outcome'];
   expect(outcome('solo/agents')).toMatchObject({ state: 'done' });
-  expect(outcome('broken/clone')).toMatchObject({ state: 'failed' });
+  expect(outcome('broken/clone')).toMatchObject({ state: 'blocked', code: 'remote-missing' });
   expect(outcome('after/agents')).toEqual({ state: 'not-attempted', why: 'broken/clone was not done' });
 
   writeFileSync(join(fleet.desk, 'faulty.toml'), '[fleet]\nnane = 1\n');
@@ -99,14 +99,15 @@ it('says little when asked for little', async () => {
   const fleet = makeFleet({
     projects: { solo: { state: 'stopped' }, broken: { repo: '/nowhere/broken.git' } },
   });
+  fleet.write('home/.gitconfig', '[user]\n\tname = Ada\n\temail = ada@example.org\n');
   expect((await fleet.po('plan', '-q')).stdout).toMatch(
     /^Plan: \d+ to create, 1 to start, of 2 projects\.\n$/,
   );
   const ran = await fleet.po('apply', '-q', '--yes');
-  expect(ran).toMatchObject({ code: 1, stderr: '' });
-  expect(ran.stdout).toMatch(/^ {2}✗ broken\/clone {2}clone /);
+  expect(ran).toMatchObject({ code: 4, stderr: '' });
+  expect(ran.stdout).toMatch(/^ {2}! broken\/clone {2}clone /);
   expect(ran.stdout).not.toContain('solo');
-  expect(ran.stdout).toMatch(/\nTo try again: po apply broken\n$/);
+  expect(ran.stdout).toMatch(/\nFix first, as said above: broken\.\nThen apply again: po apply\n$/);
   fleet.declare('broken', null);
   expect((await fleet.po('apply', '-q', '--yes')).stdout).toBe('Nothing to do: 1 project is up to date.\n');
 });

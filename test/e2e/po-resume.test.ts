@@ -183,11 +183,13 @@ it('takes a commit that somebody made meanwhile for unclear, and a plan that was
   expect((await fleet.po('plan', '--out', 'late.plan')).code).toBe(0);
   expect((await fleet.po('apply', '--plan', 'early.plan')).code).toBe(3);
   const applied = await fleet.po('apply', '--plan', 'late.plan');
-  expect(applied).toMatchObject({ code: 0, stderr: '' });
+  // Somebody’s commit would go with the pin.
+  expect(applied).toMatchObject({ code: 4, stderr: '' });
   expect(unwrapped(applied.stdout)).toContain(
     'web/engine: how it was left is not clear, and what is wanted now was approved',
   );
   expect(resolved(fleet)).toEqual(['web/engine accepted']);
+  git(web, 'push', '--quiet', 'origin', 'main');
   await fleet.expectConverged();
 });
 
@@ -206,9 +208,15 @@ it('says of a pin that is in place that nobody noted whether it was pushed', asy
   git(fleet.path('web'), 'commit', '--quiet', '--message', 'the pin', 'engine');
 
   const ran = await fleet.po('apply', '--yes');
-  expect(ran).toMatchObject({ code: 0, stderr: '' });
-  expect(ran.stdout).toContain(`  web/engine: nothing is left to do there\n`);
-  expect(ran.stdout).toContain(`    git -C ${fleet.path('web')} status --short --branch\n`);
+  // And origin does not have it.
+  expect(ran).toMatchObject({ code: 4, stderr: '' });
+  expect((await fleet.plan()).blocked).toMatchObject([{ code: 'pin-unpushed' }]);
+  expect(ran.stdout).toContain(`  web/engine: it stays open, blocked for now\n`);
+  git(fleet.path('web'), 'push', '--quiet', 'origin', 'main');
+  const settled = await fleet.po('apply', '--yes');
+  expect(settled).toMatchObject({ code: 0, stderr: '' });
+  expect(settled.stdout).toContain(`  web/engine: nothing is left to do there\n`);
+  expect(settled.stdout).toContain(`    git -C ${fleet.path('web')} status --short --branch\n`);
 });
 
 it('lets exactly one of ten work, and the next at once when that one is killed', async () => {
