@@ -168,6 +168,7 @@ const programs: readonly string[] = [
     'mv',
     'ps',
     'rm',
+    'rmdir',
     'sleep',
     'stty',
     'touch',

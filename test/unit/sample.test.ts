@@ -27,3 +27,14 @@ it('names files and tests that are there', () => {
   const all = files.map((file) => readFileSync(file, 'utf8')).join('\n');
   expect(always.filter((part) => !all.includes(part))).toEqual([]);
 });
+
+it('draws other files whole for a hostile environment: their tests may lean on each other', () => {
+  const files = Array.from({ length: 400 }, (_, at) => `/x/test/e2e/po-${at}.test.ts`);
+  const draw = { seed: 'a', isOfAll: true };
+  const drawn = files.map((file) => new Set(names.slice(0, 20).map((name) => isDrawn(file, name, draw))));
+  expect(drawn.filter((answers) => answers.size !== 1)).toEqual([]);
+  const whole = drawn.filter((answers) => answers.has(true)).length;
+  expect(Math.abs(whole - 50)).toBeLessThan(25);
+  const some = names.filter((name) => isDrawn(long, name, draw)).length;
+  expect(Math.abs(some - 375)).toBeLessThan(75);
+});
