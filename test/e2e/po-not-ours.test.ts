@@ -76,7 +76,7 @@ it('keeps from a submodule at engine/ that is the project’s own, and says how 
   const before = Object.values(remotes).map((remote) => remote.git('for-each-ref'));
 
   const first = await fleet.po('apply', '--yes');
-  expect(first.code).toBe(1);
+  expect(first.code).toBe(4);
   expect(unwrapped(first.stdout)).toContain(`${motor.url} at ${tip.slice(0, 12)}, which is no release of`);
   expect(Object.values(remotes).map((remote) => remote.git('for-each-ref'))).toEqual(before);
   for (const [name, remote] of Object.entries(remotes)) {

@@ -22,7 +22,7 @@ const environments: Readonly<Record<string, Maker>> = {
     umask: 0o002,
     env: {
       LANG: 'tr_TR.UTF-8',
-      LC_ALL: 'tr_TR.UTF-8',
+      LC_ALL: 'C.UTF-8',
       LANGUAGE: 'de:fr',
       TZ: 'Pacific/Chatham',
       CLICOLOR_FORCE: '1',
