@@ -16,6 +16,7 @@ import type { RunningEngineProcess } from '../src/world/engine-processes.ts';
 import { known, type Look, unknown } from '../src/world/look.ts';
 import type { Session } from '../src/world/tmux.ts';
 import type { World } from '../src/world/world.ts';
+import type { Ongoing } from './ongoing.ts';
 import type { Desired, Facts, Proposal, Sight } from './reconciler.ts';
 
 export interface Pending {
@@ -23,7 +24,7 @@ export interface Pending {
   readonly wanted: readonly string[];
   /** What the engine runs for this clone, and what descends from its agents. */
   readonly processes: readonly RunningEngineProcess[];
-  /** For people: what a stop interrupts, by the name of the agent. */
+  /** For people: why an agent that is wanted up is down, by its name. */
   readonly interrupted: Readonly<Record<string, Interrupted>>;
 }
 
@@ -33,8 +34,6 @@ export type Interrupted = Facts & {
   readonly healing?: 'back-off' | 'quarantined' | 'due' | 'unwatched';
   /** In `back-off`, from the look on. */
   readonly startsInMs?: number;
-  /** Messages that were not typed yet; they stay queued. */
-  readonly queued?: number;
 };
 
 /**
@@ -50,7 +49,6 @@ export async function lookAtPending(
   here: readonly Session[],
   world: Pick<World, 'files' | 'clock'>,
 ): Promise<Look<Pending | null>> {
-  const { files } = world;
   const ofFleet = here.filter(({ marks }) => marks.fleet === fleet.name);
   const ours = ofFleet.filter(({ marks }) => marks.project === project.name);
   if (ours.length < ofFleet.length) return known(null);
@@ -70,19 +68,9 @@ export async function lookAtPending(
   const processes = all.value.filter(({ folder }) => folder === path);
   const isWatched = processes.some(({ kind }) => kind === 'watchdog');
   const alive = new Set(ours.flatMap(({ alive, marks }) => (alive ? [marks.agent] : [])));
-  const names = new Set([...wanted, ...ours.flatMap(({ marks }) => marks.agent ?? [])]);
-  const interrupted = [...names].toSorted().flatMap((name): [string, Interrupted][] => {
-    const healing: Interrupted = alive.has(name)
-      ? {}
-      : !wanted.includes(name)
-        ? {}
-        : isWatched
-          ? healingOf(name, project.path, world)
-          : { healing: 'unwatched' };
-    const listed = files.list(`${project.path}/.ao-state/queue/${name}`);
-    const queued = (listed.known ? (listed.value ?? []) : []).filter((one) => one.endsWith('.json')).length;
-    const all = { ...healing, ...(queued > 0 && { queued }) };
-    return Object.keys(all).length === 0 ? [] : [[name, all]];
+  const interrupted = wanted.flatMap((name): [string, Interrupted][] => {
+    if (alive.has(name)) return [];
+    return [[name, isWatched ? healingOf(name, project.path, world) : { healing: 'unwatched' }]];
   });
   return known({ wanted, processes, interrupted: Object.fromEntries(interrupted) });
 }
@@ -97,6 +85,7 @@ export function isToStop(ours: readonly Session[], pending: Pending | null): boo
 export function stopOf(
   ours: readonly Session[],
   pending: Pending | null,
+  ongoing: Readonly<Record<string, Ongoing>>,
 ): Pick<Proposal, 'risk' | 'before' | 'display'> {
   const { wanted, processes, interrupted } = pending ?? { wanted: [], processes: [], interrupted: {} };
   const running = processes.flatMap(({ agent }) => agent ?? []);
@@ -109,7 +98,7 @@ export function stopOf(
     const session = ours.find(({ marks }) => marks.agent === name);
     const lives = session?.alive === true || running.includes(name);
     const { healing, ...rest } = interrupted[name] ?? {};
-    const state = { ...rest, ...(!lives && { doing: healing ?? 'ended' }) };
+    const state = { ...rest, ...ongoing[name], ...(!lives && { doing: healing ?? 'ended' }) };
     return Object.keys(state).length === 0 ? [] : [[name, state]];
   });
   return {

@@ -1,4 +1,4 @@
-// Which agents wait for a person, as far as files in the clone say: what their hooks said last, and what the watchdog saw
+// Which agents are busy or wait for a person, as far as files in the clone say: what their hooks said last, and what the watchdog saw
 // on the screens of those that have not spoken yet. Starts nothing; what an agent wrote there is a claim, and only shown.
 import {
   activityPath,
@@ -17,25 +17,41 @@ export interface Waiting {
   readonly reason: string | null;
 }
 
+/** What an agent does that is not idle; `since` is null where nothing says when it began. */
+export interface Doing {
+  readonly agent: string;
+  readonly state: 'busy' | Waiting['state'];
+  readonly reason: string | null;
+  readonly since: string | null;
+}
+
 /** @param alive the names of the agents that run in the clone at `path` */
-export function waitingIn(
+export function waitingIn(path: string, alive: readonly string[], files: Pick<Files, 'readText'>): Waiting[] {
+  return doingIn(path, alive, files).flatMap(({ agent, state, reason }) =>
+    state === 'busy' ? [] : [{ agent, state, reason }],
+  );
+}
+
+/** @param alive the names of the agents that run in the clone at `path` */
+export function doingIn(
   path: string,
   alive: readonly string[],
   { readText }: Pick<Files, 'readText'>,
-): Waiting[] {
+): Doing[] {
   const textOf = (file: string) => {
     const text = readText(`${path}/${file}`);
     return text.known ? text.value : null;
   };
   const shown = parsedOr(textOf(screensPath), parseScreens)?.agents ?? [];
-  return alive.flatMap((agent): Waiting[] => {
+  return alive.flatMap((agent): Doing[] => {
     const said = parsedOr(textOf(activityPath(agent)), parseActivity);
     const isSaid = said !== null && (said.state === 'waiting' || said.state === 'held');
-    const one = isSaid ? said : (shown.find(({ name }) => name === agent) ?? null);
-    if (one === null) return [];
+    const seen = isSaid ? undefined : shown.find(({ name }) => name === agent);
+    const one = seen ?? said;
+    if (one === null || one.state === 'idle' || one.state === 'unknown') return [];
     // Of an earlier launch it says nothing about the agent that runs.
     if (newestLaunchIn(textOf(launchesPath(agent)) ?? '') !== one.launch) return [];
-    return [{ agent, state: one.state === 'held' ? 'held' : 'waiting', reason: one.reason }];
+    return [{ agent, state: one.state, reason: one.reason, since: 'since' in one ? one.since : null }];
   });
 }
 

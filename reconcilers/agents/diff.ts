@@ -163,7 +163,10 @@ function diffRunning(desired: Desired, observed: AgentsObserved, coming: Coming)
           restarted: Object.fromEntries(restarted.map(({ name, declared: now }) => [name, now])),
           agents: missing.toSorted(),
         },
-        display: { dead: dead.map((session) => session.marks.agent ?? '') },
+        display: {
+          dead: dead.map((session) => session.marks.agent ?? ''),
+          ...(observed.ongoing !== undefined && { agents: observed.ongoing }),
+        },
       },
       blocked: null,
       notes,
@@ -241,7 +244,7 @@ function diffStopped(desired: Desired, observed: AgentsObserved): Verdict {
   return wanted({
     action: 'stop',
     reason: stopReasons[project.state],
-    ...stopOf(ours, pending),
+    ...stopOf(ours, pending, observed.kind === 'clone' ? (observed.ongoing ?? {}) : {}),
     after: { agents: [] },
   });
 }

@@ -15,6 +15,7 @@ import { known, type Look } from '../../src/world/look.ts';
 import type { Session } from '../../src/world/tmux.ts';
 import type { World } from '../../src/world/world.ts';
 import type { Stranded } from '../left-behind.ts';
+import { ongoingIn } from '../ongoing.ts';
 import { isToStop, lookAtPending } from '../pending.ts';
 import type { Desired, Reconciler, Sight } from '../reconciler.ts';
 import { sessionsAt, sessionsNamed, sessionsOf } from '../sessions.ts';
@@ -99,6 +100,15 @@ export const observe: Reconciler<AgentsObserved>['observe'] = async (desired, si
       ? missingAgents(declared, ours).length > 0 || !isWatched || wantsRestart
       : isToStop(ours, pending.value);
   const waiting = waitingIn(path, talking(declared, ours), world.files);
+  const ended =
+    project.state === 'running'
+      ? wantsRestart
+        ? drifted.map(({ name }) => name)
+        : []
+      : wantsStep
+        ? [...ours.flatMap(({ marks }) => marks.agent ?? []), ...(pending.value?.wanted ?? [])]
+        : [];
+  const ongoing = ongoingIn(path, ended, ours, world);
   const engine = wantsStep ? await trust(desired, sight, world) : known(null);
   if (!engine.known) return engine;
   return known({
@@ -115,6 +125,7 @@ export const observe: Reconciler<AgentsObserved>['observe'] = async (desired, si
     ...(pending.value === null ? {} : { pending: pending.value }),
     ...(caller === null ? {} : { caller }),
     drifted,
+    ...(Object.keys(ongoing).length === 0 ? {} : { ongoing }),
     ...(waiting.length === 0 ? {} : { waiting }),
   });
 };

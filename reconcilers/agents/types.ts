@@ -2,6 +2,7 @@
 import type { ProcessIdentity } from '../../engine/protocol.ts';
 import type { Session } from '../../src/world/tmux.ts';
 import type { LeftBehind, Stranded } from '../left-behind.ts';
+import type { Ongoing } from '../ongoing.ts';
 import type { Pending } from '../pending.ts';
 import type { EngineTrust } from '../trust.ts';
 import type { Waiting } from '../waiting.ts';
@@ -30,6 +31,8 @@ export type AgentsObserved =
       readonly pending?: Pending;
       /** The agent from whose session po was called, where it was. */
       readonly caller?: string;
+      /** What a stop or a restart would interrupt, by the name of the agent; looked at only where there is one. */
+      readonly ongoing?: Readonly<Record<string, Ongoing>>;
       /** Those that wait for a person, of agents that run. */
       readonly waiting?: readonly Waiting[];
       /** Persistent agents that run by another definition than is declared now, sorted by name. */

@@ -2,6 +2,8 @@
 // same and can be shown once.
 import type { Action } from '../../reconcilers/reconciler.ts';
 import type { Step } from '../plan/plan.ts';
+import { ageText } from '../world/text.ts';
+import { plural } from './style.ts';
 
 export const symbols: Readonly<Record<Action, string>> = {
   create: '+',
@@ -117,7 +119,8 @@ function agentsText({ action, reason, before, after, display }: Step): string {
   const dead: readonly unknown[] = Array.isArray(display['dead']) ? display['dead'] : [];
   const started = `start ${names(agents, (name) => (dead.includes(name) ? ' (ended)' : ''))}`;
   if (action !== 'restart') return started;
-  const restarted = `restart ${names(Object.keys(Object(after?.['restarted'])))}, which changed`;
+  const ended = namesWith(Object.keys(Object(after?.['restarted'])), display);
+  const restarted = `restart ${ended}, which changed`;
   return Array.isArray(agents) && agents.length > 0 ? `${restarted}; ${started}` : restarted;
 }
 
@@ -125,14 +128,37 @@ function agentsText({ action, reason, before, after, display }: Step): string {
 function stopText(before: Step['before'], display: Step['display']): string {
   const agents = before?.['agents'];
   if (Array.isArray(agents) && agents.length === 0) return 'end the watchdog; no agent runs';
-  const states = Object(display['agents']);
-  return `stop ${names(agents, (name) => interruptedText(Object(states[String(name)])))}`;
+  return `stop ${namesWith(agents, display)}`;
 }
 
-function interruptedText({ doing, startsInMs, queued }: Record<string, unknown>): string {
+/** More names are read by nobody; a document has them all. */
+const mostNamed = 12;
+
+/** Those in which something goes on come first where not all are named. */
+function namesWith(agents: unknown, display: Step['display']): string {
+  const states = Object(display['agents']);
+  const suffix = (name: unknown) => interruptedText(Object(states[String(name)]));
+  if (!Array.isArray(agents) || agents.length <= mostNamed) return names(agents, suffix);
+  const [at, rest] = [
+    agents.filter((name) => suffix(name) !== ''),
+    agents.filter((name) => suffix(name) === ''),
+  ];
+  const folded = agents.length - mostNamed;
+  const atWork = Math.max(0, at.length - mostNamed);
+  const also = atWork === 0 ? '' : ` (${atWork} of them at work or down)`;
+  return `${names([...at, ...rest].slice(0, mostNamed), suffix)} and ${folded} more${also}`;
+}
+
+function interruptedText(state: Record<string, unknown>): string {
+  const { doing, startsInMs, activity, forMs, waits, clients, queued } = state;
+  const age = typeof forMs === 'number' ? ` ${ageText(forMs)}` : '';
   const all = [
     ...(doing === undefined ? [] : [doingText(doing, startsInMs)]),
-    ...(typeof queued === 'number' ? [`${queued} queued ${queued === 1 ? 'message' : 'messages'}`] : []),
+    ...(activity === 'busy' ? [`busy${age}`] : []),
+    ...(activity === 'waiting' ? [`waits for you${age}: ${text(waits)}`] : []),
+    ...(activity === 'held' ? [`held${age}: ${text(waits)}`] : []),
+    ...(typeof clients === 'number' ? [`${plural(clients, 'client')} attached`] : []),
+    ...(typeof queued === 'number' ? [plural(queued, 'queued message')] : []),
   ];
   return all.length === 0 ? '' : ` (${all.join('; ')})`;
 }

@@ -8,6 +8,7 @@ const fields = [
   'pane_id',
   'pane_pid',
   'pane_dead',
+  'session_attached',
   'socket_path',
   marks.fleet,
   marks.project,
@@ -25,7 +26,8 @@ export function serverOf(output: string): NonNullable<ServerFacts> {
   let socketPath: string | null = null;
   const first = new Map<string, { paneNumber: number; session: Session }>();
   for (const line of output.split('\n')) {
-    const [id, pane, pid, dead, socket, fleet, project, agent, spec, engine, name, ...path] = line.split('|');
+    const [id, pane, pid, dead, clients, socket, fleet, project, agent, spec, engine, name, ...path] =
+      line.split('|');
     if (id === undefined || pane === undefined || name === undefined) continue;
     socketPath = socket || null;
     const paneNumber = Number(pane.slice(1));
@@ -38,6 +40,7 @@ export function serverOf(output: string): NonNullable<ServerFacts> {
         name,
         alive: dead !== '1',
         panePid: Number(pid),
+        clients: Number(clients),
         marks: {
           fleet: fleet || null,
           project: project || null,

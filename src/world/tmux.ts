@@ -11,6 +11,8 @@ export interface Session {
   readonly name: string;
   readonly alive: boolean;
   readonly panePid: number;
+  /** How many terminals are attached to it. */
+  readonly clients: number;
   readonly marks: {
     readonly fleet: string | null;
     readonly project: string | null;

@@ -1,6 +1,6 @@
 // Agents that came up and sit at a dialog: the end of an apply, the plan and doctor say who waits, for what, and how to
 // get there; and say nothing once it was answered.
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { DoctorDocument } from '../../src/view/doctor-json.ts';
 import { until } from '../support/engine.ts';
@@ -111,6 +111,31 @@ it('is in the document and in the events of an apply as data', async () => {
   const document = JSON.parse(readFileSync(into, 'utf8'));
   expect(flawsOf('apply', document)).toEqual([]);
   expect(document.waiting).toEqual([wait]);
+});
+
+it('a stop says what it interrupts, in the plan and as Markdown, and the digest does not change with it', async () => {
+  fakes.behave('worker', { turnMs: 600_000 });
+  // A behaviour holds from the next start on.
+  fleet.declare('docs', { state: 'stopped' });
+  await fleet.poWith(fakes.env, 'apply', '--yes');
+  fleet.declare('docs', { state: 'running' });
+  await fleet.poWith(fakes.env, 'apply', '--yes');
+  fleet.declare('docs', { state: 'stopped' });
+  const idle = await fleet.plan();
+  fakes.tell('worker', 'Write.');
+  const activity = fleet.path('docs', '.ao-state/activity/worker.json');
+  await until(
+    'it to be busy',
+    () => existsSync(activity) && JSON.parse(readFileSync(activity, 'utf8')).state === 'busy',
+  );
+  const said = /stop agents truster.*, worker \(busy \d+[sm]\)/;
+  expect(unwrapped((await fleet.po('plan')).stdout)).toMatch(said);
+  expect((await fleet.po('plan', '--markdown')).stdout).toMatch(/worker \(busy \d+[sm]\)/);
+  const busy = await fleet.plan();
+  expect(busy.steps.find(({ id }) => id === 'docs/agents')?.display).toMatchObject({
+    agents: { worker: { activity: 'busy' } },
+  });
+  expect(busy.digest).toBe(idle.digest);
 });
 
 it('what an agent writes about itself names no other, and cannot keep a plan from being made', async () => {

@@ -26,6 +26,11 @@ const updates: Situation = {
 const done: Outcome = { state: 'done', notes: [] };
 const skipped = (id: string): Outcome => ({ state: 'not-attempted', why: `${id} was not done` });
 
+const failedIn = (count: number): Record<string, Outcome> =>
+  Object.fromEntries(
+    manyProjects(count).map(({ name }) => [`${name}/agents`, { state: 'failed', why: 'exit 1' }]),
+  );
+
 interface End {
   readonly situation: Situation;
   /** By step id; a step that is not named is done. */
@@ -86,6 +91,14 @@ const ends: Readonly<Record<string, End>> = {
         ),
       ),
     },
+  },
+  'failed-in-nine': {
+    situation: { projects: manyProjects(12), missing: manyProjects(12).map(({ name }) => `${name}/writer`) },
+    outcomes: failedIn(9),
+  },
+  'failed-in-eight': {
+    situation: { projects: manyProjects(12), missing: manyProjects(12).map(({ name }) => `${name}/writer`) },
+    outcomes: failedIn(8),
   },
   'stale-step': {
     situation: updates,

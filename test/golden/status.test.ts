@@ -69,6 +69,9 @@ const everything = [
   projectOf('web', { repo: git('web') }),
 ];
 
+const sixty = Array.from({ length: 60 }, (_, index) =>
+  projectOf(`project-${String(index + 1).padStart(2, '0')}`),
+);
 const faulty = [projectOf('torn', { state: 'stopped' }), projectOf('wrong', { state: 'stopped' })];
 const unmarked = projectOf('open', { repo: git('open'), protect: true });
 
@@ -120,6 +123,20 @@ const shown: Readonly<Record<string, Shown>> = {
     },
   },
   'all-as-declared': { situation: { projects: manyProjects(3) } },
+  'sixty-projects': {
+    situation: {
+      projects: sixty,
+      places: Object.fromEntries([
+        ...sixty.slice(10, 14).map((project) => [project.name, null]),
+        ...sixty.slice(20, 22).map((project) => [project.name, { kind: 'other', what: 'folder' }]),
+      ]),
+      missing: sixty.slice(30, 33).map(({ name }) => `${name}/writer`),
+    },
+  },
+  'twelve-agents-wait': { situation: situations['twelve-agents-wait'] ?? { projects: [] } },
+  'blocked-in-40-by-one-cause': {
+    situation: situations['blocked-in-40-by-one-cause'] ?? { projects: [] },
+  },
   'no-project': { situation: { projects: [] } },
   'long-and-hostile': {
     situation: {

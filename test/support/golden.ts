@@ -1,4 +1,5 @@
 // Situations whose screens are kept as golden text. Each is a world of the model, planned for real.
+import { activityPath, launchesPath } from '../../engine/protocol.ts';
 import { widthOf } from '../../engine/toml/cells.ts';
 import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
 import type { Fleet, Project } from '../../src/fleet/fleet.ts';
@@ -42,6 +43,8 @@ export interface Situation {
   readonly watchdogs?: Readonly<Record<string, string>>;
   /** Agents that run by another definition than is declared; by session name. */
   readonly changed?: readonly string[];
+  /** What agents do, by session name. */
+  readonly doing?: Readonly<Record<string, Doing>>;
   readonly restart?: boolean;
   /** Clones of this fleet, as they should be, that lie where the registry names no project of theirs. */
   readonly leftOut?: readonly Project[];
@@ -55,6 +58,15 @@ export interface Situation {
   readonly also?: readonly ('color' | 'verbose')[];
   /** What no screen and no document may show. */
   readonly secrets?: readonly string[];
+}
+
+export interface Doing {
+  readonly state?: 'busy' | 'waiting' | 'held';
+  readonly reason?: string;
+  /** Minutes. */
+  readonly forMinutes?: number;
+  readonly queued?: number;
+  readonly clients?: number;
 }
 
 interface ExtraSession {
@@ -105,8 +117,41 @@ function placeIn(state: ModelState, project: Project, situation: Situation, flee
       ? { spec: `sha256:${'0'.repeat(64)}`, engine: 'v0.1.0' }
       : {};
     const marks = { ...session.marks, ...other, fleet: fleet.name };
-    if (!missing.includes(session.name)) state.sessions.set(session.name, { ...session, marks });
+    const does = situation.doing?.[session.name];
+    const clients = does?.clients ?? 0;
+    if (!missing.includes(session.name)) state.sessions.set(session.name, { ...session, marks, clients });
+    if (does !== undefined) recordsOf(does, project.path, agent, state);
   }
+}
+
+/** What the engine and the hooks of an agent have written. */
+function recordsOf(
+  { state: doing, reason, forMinutes = 0, queued = 0 }: Doing,
+  path: string,
+  agent: string,
+  { records }: ModelState,
+): void {
+  for (let index = 0; index < queued; index += 1) {
+    records.set(`${path}/.ao-state/queue/${agent}/${index}.json`, '{}');
+  }
+  if (doing === undefined) return;
+  const since = new Date(now.getTime() - forMinutes * 60_000).toISOString();
+  const prompts = { count: 1, lastAt: null, lastDigest: null };
+  records.set(`${path}/${launchesPath(agent)}`, JSON.stringify({ launches: ['l1'] }));
+  records.set(
+    `${path}/${activityPath(agent)}`,
+    JSON.stringify({
+      ...{
+        format: 'ao.activity/1',
+        launch: 'l1',
+        state: doing,
+        reason: reason ?? null,
+        conversation: null,
+        prompts,
+      },
+      ...{ source: 'hook', since, at: since },
+    }),
+  );
 }
 
 function ours(project: Project, fleet: Fleet): Repository {

@@ -26,6 +26,7 @@ const wholeness = 'reconcilers/wholeness.ts';
 const whereabouts = 'reconcilers/whereabouts.ts';
 const waiting = 'reconcilers/waiting.ts';
 const pending = 'reconcilers/pending.ts';
+const ongoing = 'reconcilers/ongoing.ts';
 const upstream = 'reconcilers/upstream.ts';
 
 /** DESIGN §7. The first row that fits a file is the one that holds for it. */
@@ -255,8 +256,9 @@ export const importTable: readonly Row[] = [
   {
     of: pending,
     may: ['engine/protocol.ts', toml, ...pureWorld],
-    mayTypes: [contract, 'src/world/**'],
+    mayTypes: [contract, ongoing, 'src/world/**'],
   },
+  { of: ongoing, may: [waiting], mayTypes: [contract, 'src/world/**'] },
   { of: trust, may: pureWorld, mayTypes: ['src/fleet/fleet.ts', 'src/world/**'] },
   { of: obstacles, may: [toml, 'src/fleet/url.ts'], mayTypes: [contract, 'src/world/**'] },
   { of: switching, may: [toml, obstacles], mayTypes: [contract, 'src/world/**'] },
@@ -289,6 +291,7 @@ export const importTable: readonly Row[] = [
           obstacles,
           returning,
           pending,
+          ongoing,
           sessions,
           switching,
           trust,

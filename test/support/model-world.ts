@@ -149,6 +149,7 @@ export function modelWorld(state: ModelState, fleet: Fleet, lastChange: number |
           /^(.*?)\/(agents\.toml|engine\/package\.json|\.ao-state\/(?:server|watchdog|desired)\.json)$/.exec(
             path,
           ) ?? [];
+        if (name === undefined) return known(state.records.get(path) ?? null);
         const place = state.places.get(folder);
         if (place?.kind !== 'repository') return known(null);
         switch (name) {
@@ -174,6 +175,10 @@ export function modelWorld(state: ModelState, fleet: Fleet, lastChange: number |
               .flatMap((one) => (one.startsWith(`${path}/`) ? [one.slice(path.length + 1)] : []))
               .filter((name) => !name.includes('/')),
           );
+        }
+        if (path.includes('/.ao-state/queue/')) {
+          const inside = [...state.records.keys()].filter((one) => one.startsWith(`${path}/`));
+          return known(inside.length === 0 ? null : inside.map((one) => one.slice(path.length + 1)));
         }
         const place = state.places.get(path.replace('/.git/worktrees', ''));
         return known(place?.kind === 'repository' && place.hasLinkedWorktrees ? ['one'] : null);

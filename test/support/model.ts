@@ -112,6 +112,7 @@ export function sessionOf(project: Project, agent: string, changes: Partial<Sess
     name: `${project.name}/${agent}`,
     alive: true,
     panePid: 4711,
+    clients: 0,
     marks: { fleet: 'recipes', project: project.name, agent, spec: null, engine: null, path: project.path },
     ...changes,
   };
@@ -161,6 +162,8 @@ export interface ModelState {
   readonly wanted: Map<string, readonly string[]>;
   /** By path of the project: the fleet that its engine remembers, null for none, and the name it has there. */
   readonly remembered: Map<string, { readonly fleet: string | null; readonly project: string }>;
+  /** Further files of engines, by their path: what agents do, and what is queued for them. */
+  readonly records: Map<string, string>;
   /** The session that po is called from. */
   caller: string | null;
   /** False: tmux does not answer. */
@@ -178,6 +181,7 @@ export function stateOf(places: Readonly<Record<string, ModelPlace>> = {}): Mode
     watchdogs: new Map(),
     wanted: new Map(),
     remembered: new Map(),
+    records: new Map(),
     caller: null,
     tmuxAnswers: true,
     options: { restart: false },

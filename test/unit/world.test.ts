@@ -84,19 +84,31 @@ describe('the panes of a server', () => {
   const line = (
     fields: Partial<
       Record<
-        'id' | 'pane' | 'pid' | 'dead' | 'fleet' | 'project' | 'agent' | 'spec' | 'engine' | 'name' | 'path',
+        | 'id'
+        | 'pane'
+        | 'pid'
+        | 'dead'
+        | 'clients'
+        | 'fleet'
+        | 'project'
+        | 'agent'
+        | 'spec'
+        | 'engine'
+        | 'name'
+        | 'path',
         string
       >
     > = {},
   ) => {
     const { id = '$1', pane = '%1', pid = '4711', dead = '0', fleet = 'recipes', project = 'web' } = fields;
     const { agent = 'writer', spec = 'sha256:00', engine = 'v0.1.0' } = fields;
-    const { name = 'web/writer', path = '/fleet/web' } = fields;
+    const { name = 'web/writer', path = '/fleet/web', clients = '0' } = fields;
     return [
       id,
       pane,
       pid,
       dead,
+      clients,
       '/tmp/tmux-0/po-recipes',
       fleet,
       project,
@@ -115,11 +127,11 @@ describe('the panes of a server', () => {
 
   it('are asked with what may hold anything last', () => {
     expect(panesFormat.endsWith('|#{session_name}|#{@ao_path}')).toBe(true);
-    expect(panesFormat.split('|')).toHaveLength(12);
+    expect(panesFormat.split('|')).toHaveLength(13);
   });
 
   it('become a session with its marks', () => {
-    expect(serverOf(`${line()}\n`)).toEqual({
+    expect(serverOf(`${line({ clients: '2' })}\n`)).toEqual({
       socketPath: '/tmp/tmux-0/po-recipes',
       sessions: [
         {
@@ -127,6 +139,7 @@ describe('the panes of a server', () => {
           name: 'web/writer',
           alive: true,
           panePid: 4711,
+          clients: 2,
           marks: {
             fleet: 'recipes',
             project: 'web',

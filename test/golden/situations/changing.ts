@@ -83,4 +83,13 @@ export const changing: Readonly<Record<string, Situation>> = {
     missing: ['api/editor'],
     restart: true,
   },
+  'restart-what-is-at-work': {
+    projects: [api, web],
+    changed: ['api/writer', 'web/writer'],
+    doing: {
+      'api/writer': { state: 'busy', forMinutes: 12, queued: 1 },
+      'web/writer': { state: 'waiting', reason: 'question', forMinutes: 90, clients: 1 },
+    },
+    restart: true,
+  },
 };

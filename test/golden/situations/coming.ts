@@ -1,9 +1,14 @@
 // Situations in which something comes, changes or starts.
 import { behind, manyProjects, nowhere, type Situation, unmarked } from '../../support/golden.ts';
 import { agentsToml, cloneOf, projectOf, repositoryOf, strangeCommit } from '../../support/model.ts';
-import { api, newer, web } from './projects.ts';
+import { api, git, newer, web } from './projects.ts';
 
 const strange = { kind: 'gitlink', commit: strangeCommit } as const;
+const shared = manyProjects(12, (index) => ({
+  repo: git(index < 6 ? 'monorepo' : 'website'),
+  branch: index < 3 ? 'main' : 'next',
+  engine: 'v0.2.0',
+}));
 const newerAll = manyProjects(12, () => ({ engine: 'v0.2.0' }));
 
 export const coming: Readonly<Record<string, Situation>> = {
@@ -44,6 +49,10 @@ export const coming: Readonly<Record<string, Situation>> = {
     also: ['color'],
   },
   'update-and-push': { projects: [newer(web)], places: { web: behind(newer(web)) } },
+  'update-and-push-to-shared-remotes': {
+    projects: shared,
+    places: Object.fromEntries(shared.map((project) => [project.name, behind(project)])),
+  },
   'update-without-push-over-commits-of-its-own': {
     projects: [newer(web)],
     places: { web: behind(newer(web), { repository: { upstreamCommit: '9'.repeat(40) } }) },

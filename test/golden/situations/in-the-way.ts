@@ -1,8 +1,16 @@
 // Situations in which something is in the way, or cannot be seen. Between them every code of a block is shown.
 import { behind, manyProjects, type Situation, unmarked } from '../../support/golden.ts';
-import { cloneOf, diagnosticOf, projectOf, repositoryOf, strangeCommit } from '../../support/model.ts';
+import {
+  agentsToml,
+  cloneOf,
+  diagnosticOf,
+  projectOf,
+  repositoryOf,
+  strangeCommit,
+} from '../../support/model.ts';
 import { api, git, newer, web } from './projects.ts';
 
+const forty = Array.from({ length: 40 }, (_, index) => `project-${String(index + 1).padStart(2, '0')}`);
 const local = (name: string) => projectOf(name);
 const retired = (name: string) => projectOf(name, { state: 'retired' });
 const stopped = (name: string) => projectOf(name, { state: 'stopped' });
@@ -106,6 +114,28 @@ export const inTheWay: Readonly<Record<string, Situation>> = {
         manyProjects(12, () => ({ engine: 'v0.2.0' })).map((project) => [project.name, behind(project)]),
       ),
     },
+  },
+  'blocked-in-40-by-one-cause': {
+    projects: forty.map(local),
+    places: Object.fromEntries(forty.map((name) => [name, cloneOf(local(name), { agentsToml: null })])),
+    also: ['verbose'],
+  },
+  'twelve-agents-wait': {
+    projects: manyProjects(12),
+    places: Object.fromEntries(
+      manyProjects(12).map((project) => [
+        project.name,
+        cloneOf(project, { agentsToml: agentsToml(['writer']).replace('shell', 'claude') }),
+      ]),
+    ),
+    doing: Object.fromEntries(
+      manyProjects(12).map(({ name }, index) => [
+        `${name}/writer`,
+        index % 2 === 0
+          ? { state: 'waiting' as const, reason: 'permission' }
+          : { state: 'held' as const, reason: 'not-logged-in' },
+      ]),
+    ),
   },
   unknown: { projects: [api, web], places: { web: { kind: 'unreadable' } } },
   'unknown-beside-steps': {

@@ -3,6 +3,8 @@ import { behind, manyProjects, type Situation } from '../../support/golden.ts';
 import { agentsToml, cloneOf, projectOf } from '../../support/model.ts';
 import { api, newer, web } from './projects.ts';
 
+const twenty = Array.from({ length: 20 }, (_, index) => `agent-${String(index + 1).padStart(2, '0')}`);
+
 const stop = { state: 'stopped' } as const;
 const retire = { state: 'retired' } as const;
 
@@ -17,6 +19,21 @@ export const leaving: Readonly<Record<string, Situation>> = {
     also: ['color', 'verbose'],
   },
   'stop-in-12': { projects: manyProjects(12, () => stop), also: ['color'] },
+  'stop-what-is-at-work': {
+    projects: [{ ...api, ...stop }, projectOf('blog', stop), { ...web, state: 'retired' }],
+    places: {
+      api: cloneOf(api, { agentsToml: agentsToml(['editor', 'idle', 'reviewer', 'writer']) }),
+      web: cloneOf(web, { agentsToml: agentsToml(twenty) }),
+    },
+    doing: {
+      'api/editor': { state: 'busy', forMinutes: 12, clients: 1 },
+      'api/reviewer': { state: 'held', reason: 'not-logged-in', forMinutes: 300 },
+      'api/writer': { state: 'waiting', reason: 'permission', forMinutes: 3, queued: 2 },
+      'blog/writer': { queued: 1, clients: 2 },
+      'web/agent-19': { state: 'busy', forMinutes: 1 },
+    },
+    also: ['color', 'verbose'],
+  },
   'stop-what-has-ended': { projects: [{ ...api, ...stop }], dead: ['api/writer'] },
   'stopped-and-not-there-yet': { projects: [projectOf('api', stop)], places: { api: null } },
   'retire-one-after-another': {
