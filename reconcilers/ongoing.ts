@@ -40,7 +40,7 @@ export function ongoingIn(
   );
   const found = all.flatMap((name): [string, Ongoing][] => {
     const does = doing.get(name);
-    const forMs = clock.now().getTime() - Date.parse(does?.since ?? '');
+    const forMs = does === undefined ? Number.NaN : clock.now().getTime() - Date.parse(does.since ?? '');
     const clients = alive.get(name)?.clients ?? 0;
     const listed = files.list(`${path}/.ao-state/queue/${name}`);
     const queued = (listed.known ? (listed.value ?? []) : []).filter((one) => one.endsWith('.json')).length;

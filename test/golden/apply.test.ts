@@ -96,10 +96,6 @@ const ends: Readonly<Record<string, End>> = {
     situation: { projects: manyProjects(12), missing: manyProjects(12).map(({ name }) => `${name}/writer`) },
     outcomes: failedIn(9),
   },
-  'failed-in-eight': {
-    situation: { projects: manyProjects(12), missing: manyProjects(12).map(({ name }) => `${name}/writer`) },
-    outcomes: failedIn(8),
-  },
   'stale-step': {
     situation: updates,
     outcomes: {
@@ -172,6 +168,15 @@ describe.each(Object.entries(ends))('%s', (name, end) => {
       expect(colorless).toBe(view({ color: false, width }));
     }
   });
+});
+
+it('names at most eight projects to try again', async () => {
+  const { situation } = ends['failed-in-nine'] ?? { situation: { projects: [] } };
+  const endOf = async (count: number) =>
+    (await render({ situation, outcomes: failedIn(count) }))({ color: false, width: 80 });
+  const eight = manyProjects(8).map(({ name }) => name);
+  expect(await endOf(8)).toContain(`To try again: po apply ${eight.join(' ')}\n`);
+  expect(await endOf(9)).toMatch(/\nTo try again: po apply\n$/);
 });
 
 it('says nothing when a step begins', async () => {
