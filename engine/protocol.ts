@@ -42,6 +42,7 @@ export {
 } from './contract/server-record.ts';
 export { type AgentStatus, parseStatus, type StatusDocument } from './contract/status-document.ts';
 export { type ScaffoldFile, scaffold, type TemplateName, templateNames } from './contract/templates.ts';
+export { cleanerPlaces, removesSockets } from './contract/tmp-cleaners.ts';
 export {
   parseWatchdogRecord,
   type WatchdogRecord,

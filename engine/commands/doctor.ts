@@ -2,16 +2,18 @@ import { type Context, exitCodes } from '../context.ts';
 import { socketName } from '../contract/names.ts';
 import { checkAgents } from '../declaration/agents-check.ts';
 import { openFolder, readAgents } from '../declaration/project.ts';
-import { error, type Finding, ok } from '../doctor/finding.ts';
+import { error, type Finding, ok, remedyOf } from '../doctor/finding.ts';
 import { checkGit, checkLocale, checkNode, checkServer, checkTmux } from '../doctor/host.ts';
 import { checkLogout } from '../doctor/logout.ts';
 import { checkPrograms } from '../doctor/programs.ts';
 import { checkSession } from '../doctor/session.ts';
 import { checkState } from '../doctor/state.ts';
+import { findCleaner } from '../doctor/tmp-cleaner.ts';
 import { watchdogOf } from '../heal/watchdog.ts';
 import { homeOf, lookAtHome } from '../look/home.ts';
 import type { StateFolder } from '../state/state-folder.ts';
 import { DiagnosticError } from '../toml/diagnostic.ts';
+import { helpLines, shellWord, wayOut } from '../toml/help.ts';
 import type { Command } from './command.ts';
 import { homeFlags, homeOptions } from './flags.ts';
 
@@ -52,11 +54,11 @@ async function examine(
     checkNode(process.versions.node),
     checkLocale(context),
     ...(await serverFindings(context, state, flags, read.ok ? read.value.project : '')),
-    ...(await checkSession(state)),
+    ...(await checkSession(state, folder)),
     ...checkState(state, read.ok ? agents.map(({ name }) => name) : null, uid),
     ...(faults.length === 0 ? [ok('agents.toml', `right; ${agents.length} declared`)] : []),
     ...faults.map(({ summary, detail, help }) =>
-      error('agents.toml', `${summary}: ${detail}`, help ?? 'node engine/agents.mjs validate    shows where'),
+      error('agents.toml', `${summary}: ${detail}`, remedyOf(help) ?? seeWhere(folder)),
     ),
     ...(await programs),
   ];
@@ -77,14 +79,23 @@ async function serverFindings(
     const running = [look.kind === 'answered' ? look.pid : null, watchdog.pid].filter((pid) => pid !== null);
     const pids = running.length === 0 ? [process.pid] : running;
     return [
-      ...checkServer(context, socket, record, look),
-      ...(await checkLogout(context, { pids, socket, isRunning: look.kind === 'answered' })),
+      ...checkServer(context, socket, record, look, findCleaner()),
+      ...(await checkLogout(context, {
+        pids,
+        socket,
+        folder: context.cwd,
+        isRunning: look.kind === 'answered',
+      })),
     ];
   } catch (fault) {
     // The record itself is damaged, which is found with the others.
     if (fault instanceof DiagnosticError) return [];
     throw fault;
   }
+}
+
+function seeWhere(folder: string): string {
+  return wayOut('see where:', `cd ${shellWord(folder)} && node engine/agents.mjs validate`);
 }
 
 const words: Readonly<Record<Finding['level'], string>> = {
@@ -94,5 +105,12 @@ const words: Readonly<Record<Finding['level'], string>> = {
 };
 
 function linesOf({ level, check, detail, fix }: Finding): string[] {
-  return [`${words[level]}  ${check}: ${detail}`, ...(fix === null ? [] : [`         fix: ${fix}`])];
+  const lines = fix === null ? [] : helpLines(fix);
+  return [
+    `${words[level]}  ${check}: ${detail}`,
+    // A command has a line of its own, so that it can be copied.
+    ...lines.map(
+      ({ isCommand, text }, at) => `         ${isCommand ? '  ' : at === 0 ? 'fix: ' : ''}${text}`,
+    ),
+  ];
 }

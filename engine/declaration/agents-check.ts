@@ -6,6 +6,7 @@ import { resolve } from 'node:path';
 import { type Diagnostic, DiagnosticError } from '../toml/diagnostic.ts';
 import { shellWord } from '../toml/help.ts';
 import { readText, statOf } from '../world/files.ts';
+import { userName } from '../world/users.ts';
 import type { AgentsFile } from './agents-file.ts';
 import type { AgentDefinition } from './definition.ts';
 import { readEnvFile } from './env-file.ts';
@@ -52,7 +53,7 @@ function checkEnvFile(folder: string, file: AgentsFile, agent: AgentDefinition):
         'readable-by-others',
         'Secrets that others can read',
         `${agent.envFile} can be read by others.`,
-        `chmod 600 ${shellWord(path)}`,
+        closeTo(path, stats.uid),
       ),
     ];
   }
@@ -68,6 +69,14 @@ function checkEnvFile(folder: string, file: AgentsFile, agent: AgentDefinition):
       `Line ${read.line} of ${agent.envFile} is not NAME=value.`,
     ),
   ];
+}
+
+/** Only its owner can change who else may read a file. */
+function closeTo(path: string, owner: number): string {
+  const uid = process.getuid?.() ?? owner;
+  const close = `chmod 600 ${shellWord(path)}`;
+  if (uid === 0 || uid === owner) return close;
+  return `sudo chown ${shellWord(userName(uid) ?? String(uid))} ${shellWord(path)} && ${close}`;
 }
 
 function checkFolder(folder: string, file: AgentsFile, agent: AgentDefinition): Diagnostic[] {

@@ -1,16 +1,16 @@
 /** What the host has of what the engine needs: tmux, git, node, a locale, and a place for the socket. */
-import { dirname } from 'node:path';
 import type { Context } from '../context.ts';
 import type { ServerRecord } from '../contract/server-record.ts';
 import { defaultSocketPath } from '../look/home.ts';
 import type { ServerLook } from '../look/server.ts';
 import { requireTmux } from '../run/tmux-check.ts';
 import { DiagnosticError } from '../toml/diagnostic.ts';
+import { wayOut } from '../toml/help.ts';
 import { serverEnvironment } from '../world/environment.ts';
 import { run } from '../world/exec.ts';
 import { isNodeNewEnough, oldestNode } from '../world/node.ts';
 import { versionOf } from '../world/tmux.ts';
-import { error, type Finding, ok, warning } from './finding.ts';
+import { error, type Finding, ok, remedyOf, warning } from './finding.ts';
 
 const timeoutMs = 10_000;
 /** What fits into the address of a socket, on Linux and on macOS. */
@@ -52,11 +52,13 @@ export function checkLocale({ env }: Pick<Context, 'env'>): Finding {
   );
 }
 
+/** `cleaner`: the file that has sockets below /tmp removed, or null. */
 export function checkServer(
   context: Context,
   socket: string,
   record: ServerRecord | null,
   look: ServerLook,
+  cleaner: string | null,
 ): Finding[] {
   const remembered = record?.socket === socket ? record.socketPath : null;
   const path =
@@ -67,21 +69,25 @@ export function checkServer(
       ? []
       : [error('socket', `${path} is longer than a socket may be.`, 'set TMUX_TMPDIR to a shorter path')]),
     ...(look.kind === 'unknown'
-      ? [error('server', look.diagnostic.detail, look.diagnostic.help ?? 'see that tmux answers')]
+      ? [error('server', look.diagnostic.detail, remedyOf(look.diagnostic.help) ?? 'see that tmux answers')]
       : [
           ok(
             'server',
             look.kind === 'answered' ? `pid ${look.pid} on ${path}` : `none runs; it will be on ${path}`,
           ),
         ]),
-    ...(/^\/(private\/)?tmp\//.test(path)
-      ? [
-          warning(
-            'socket',
-            `${dirname(path)} is cleaned from time to time on many hosts; a server whose socket is gone runs on, but cannot be reached.`,
-            'set TMUX_TMPDIR to a folder of your own, for everything that runs agents here',
-          ),
-        ]
-      : []),
+    ...(cleaner !== null && /^\/tmp\//.test(path) ? [cleaned(path, cleaner)] : []),
   ];
+}
+
+function cleaned(path: string, cleaner: string): Finding {
+  return warning(
+    'socket',
+    `${cleaner} has sockets below /tmp removed. A server whose socket ${path} is gone runs on, but cannot be reached.`,
+    wayOut(
+      'keep the socket elsewhere, and set this in what starts your shell as well; where agents run, stop them before:',
+      'mkdir -p -m 700 "$HOME/.tmux-sockets"',
+      'export TMUX_TMPDIR="$HOME/.tmux-sockets"',
+    ),
+  );
 }

@@ -4,10 +4,10 @@
  */
 import { userInfo } from 'node:os';
 import type { Context } from '../context.ts';
-import { shellWord } from '../toml/help.ts';
+import { shellWord, wayOut } from '../toml/help.ts';
 import { serverEnvironment } from '../world/environment.ts';
 import { run } from '../world/exec.ts';
-import { readText } from '../world/files.ts';
+import { readText, statOf } from '../world/files.ts';
 import { type Finding, ok, warning } from './finding.ts';
 
 /** What ends with the login, what ends with the last login of the user, and what ends with neither. */
@@ -45,11 +45,14 @@ export interface Asked {
   /** Of the tmux server, such as `po-recipes`. */
   readonly socket: string;
   readonly isRunning: boolean;
+  /** Of the project. */
+  readonly folder: string;
 }
 
 export async function checkLogout(context: Context, asked: Asked): Promise<Finding[]> {
   const user = userName();
-  if (process.platform !== 'linux' || user === null) return [];
+  // Without systemd nothing ends a cgroup, whatever it is called.
+  if (process.platform !== 'linux' || user === null || statOf('/run/systemd/system') === null) return [];
   const seen = asked.pids.map((pid) => cgroupOf(readText(`/proc/${pid}/cgroup`) ?? ''));
   const cgroups = [...new Set(seen)].filter((cgroup) => cgroup !== null);
   if (cgroups.length === 0) return [];
@@ -65,7 +68,10 @@ export async function checkLogout(context: Context, asked: Asked): Promise<Findi
     ]),
     ask(context, ['show-user', user, '-p', 'Linger']),
   ]);
-  return cgroups.map((cgroup) => findingOf(cgroup, endsAtLogout(cgroup, user, said.join('\n')), user, asked));
+  // logind says nothing of a user who is not logged in; whether one lingers is a file.
+  const lingers = statOf(`/var/lib/systemd/linger/${user}`) === null ? '' : 'Linger=yes';
+  const all = [...said, lingers].join('\n');
+  return cgroups.map((cgroup) => findingOf(cgroup, endsAtLogout(cgroup, user, all), user, asked));
 }
 
 /** Pure. */
@@ -73,10 +79,10 @@ export function findingOf(
   cgroup: Exclude<Cgroup, null>,
   ends: boolean | null,
   user: string,
-  { socket, isRunning }: Pick<Asked, 'socket' | 'isRunning'>,
+  { socket, isRunning, folder }: Pick<Asked, 'socket' | 'isRunning' | 'folder'>,
 ): Finding {
   if (ends === false) return ok('logout', 'what runs goes on when you log out');
-  const linger = `loginctl enable-linger ${user}`;
+  const linger = `loginctl enable-linger ${shellWord(user)}`;
   if (cgroup === 'user-manager') {
     const what = `What runs belongs to the service manager of ${user}, and`;
     return warning(
@@ -84,19 +90,26 @@ export function findingOf(
       ends === null
         ? `${what} it cannot be told whether that goes on after the last logout.`
         : `${what} that ends at the last logout: the tmux server, its agents and the watchdog with it.`,
-      linger,
+      wayOut('keep it after the last logout:', linger),
     );
   }
   const what = 'What runs belongs to this login session, and';
-  const outside = 'systemd-run --user --scope node engine/agents.mjs up';
+  const outside = `cd ${shellWord(folder)} && systemd-run --user --scope node engine/agents.mjs up`;
   // The agents are children of the server, and stay where that is.
-  const anew = `, once no agent runs on it end the server: tmux -L ${shellWord(socket)} kill-server`;
+  const end = `tmux -L ${shellWord(socket)} kill-server`;
   return warning(
     'logout',
     ends === null
       ? `${what} it cannot be told whether that ends its processes at logout.`
       : `${what} that ends all its processes at logout: the tmux server, its agents and the watchdog with it.`,
-    `${linger}${isRunning ? anew : ''}, and start outside of it: ${outside}`,
+    isRunning
+      ? wayOut(
+          'stop the agents when their work allows, end their server, and start outside of the login:',
+          linger,
+          end,
+          outside,
+        )
+      : wayOut('start outside of the login:', linger, outside),
   );
 }
 

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { activityFolder } from '../state/activity.ts';
 import type { StateFolder } from '../state/state-folder.ts';
 import { DiagnosticError } from '../toml/diagnostic.ts';
-import { shellWord } from '../toml/help.ts';
+import { shellWord, wayOut } from '../toml/help.ts';
 import { listFolder, statOf } from '../world/files.ts';
-import { error, type Finding, ok, warning } from './finding.ts';
+import { userName } from '../world/users.ts';
+import { error, type Finding, ok, remedyOf, warning } from './finding.ts';
 
 const check = '.ao-state';
 
@@ -22,32 +23,65 @@ export function checkState(
       error(
         check,
         `${state.path} is not a folder.`,
-        `move it away: mv ${shellWord(state.path)} ${shellWord(`${state.path}.old`)}`,
+        wayOut('move it away:', `mv -n ${shellWord(state.path)} ${shellWord(`${state.path}.old`)}`),
       ),
     ];
+  const foreign = foreignIn(state, uid);
   const findings = [
-    ...(uid !== null && uid !== 0 && stats.uid !== uid
-      ? [
-          error(
-            check,
-            `It belongs to another user, uid ${stats.uid}.`,
-            `run the engine as that user, or: chown -R ${uid} ${shellWord(state.path)}`,
-          ),
-        ]
-      : []),
-    ...((stats.mode & 0o077) === 0
+    ...foreign,
+    // Only its owner can change who else may read it.
+    ...((stats.mode & 0o077) === 0 || foreign.length > 0
       ? []
       : [
           warning(
             check,
             'Others can read it, and it may hold what was in the environment of an agent.',
-            `chmod 700 ${shellWord(state.path)}`,
+            wayOut('close it to them:', `chmod 700 ${shellWord(state.path)}`),
           ),
         ]),
-    ...unreadable(state),
-    ...leftOver(state, declared),
+    // What another user has there may be unreadable for that alone, and is not to be removed.
+    ...(foreign.length > 0 ? [] : [...unreadable(state), ...leftOver(state, declared)]),
   ];
   return findings.length === 0 ? [ok(check, 'private, and every record can be read')] : findings;
+}
+
+/** As with sudo: the engine of anybody else can neither read nor replace what is in there. */
+function foreignIn(state: StateFolder, uid: number | null): Finding[] {
+  if (uid === null || uid === 0) return [];
+  const folders = [state.path, join(state.path, 'launch'), join(state.path, 'agents')];
+  const paths = [
+    ...folders,
+    ...folders.flatMap((folder) => within(folder).map((name) => join(folder, name))),
+  ];
+  const found = paths.flatMap((path) => {
+    const owner = statOf(path)?.uid ?? uid;
+    return owner === uid ? [] : [{ path, owner }];
+  });
+  const [first] = found;
+  if (first === undefined) return [];
+  const who = userName(first.owner);
+  const makeYours = `sudo chown -R ${shellWord(userName(uid) ?? String(uid))} ${shellWord(state.path)}`;
+  const words =
+    first.owner === 0
+      ? 'a command with sudo has made it; make it yours:'
+      : `run the engine as ${who ?? 'that user'}, or, if it is to be yours:`;
+  return [
+    error(
+      check,
+      `${first.path} belongs to ${who ?? `uid ${first.owner}`}, not to you.`,
+      wayOut(words, makeYours),
+    ),
+  ];
+}
+
+/** Empty where nobody may look. */
+function within(folder: string): string[] {
+  try {
+    return listFolder(folder).map(({ name }) => name);
+  } catch (fault) {
+    if (fault instanceof DiagnosticError) return [];
+    throw fault;
+  }
 }
 
 function unreadable(state: StateFolder): Finding[] {
@@ -68,7 +102,13 @@ function unreadable(state: StateFolder): Finding[] {
       return [];
     } catch (fault) {
       if (!(fault instanceof DiagnosticError)) throw fault;
-      return fault.diagnostics.map(({ detail, help }) => error(check, detail, help ?? 'remove the file'));
+      return fault.diagnostics.map(({ detail, help }) =>
+        error(
+          check,
+          detail,
+          remedyOf(help) ?? wayOut('see for yourself:', `ls -la ${shellWord(state.path)}`),
+        ),
+      );
     }
   });
 }
@@ -90,17 +130,25 @@ function leftOver(state: StateFolder, declared: readonly string[] | null): Findi
           warning(
             check,
             `It remembers agents that agents.toml does not declare: ${old.join(', ')}.`,
-            `when they do not run: rm ${old.map((name) => `.ao-state/*/${name}.json`).join(' ')}`,
+            wayOut('when they do not run:', `rm -f -- ${filesOf(state, old).map(shellWord).join(' ')}`),
           ),
         ]),
     ...untaken.map((id) =>
       warning(
         check,
         `The environment of launch ${id} was never taken, and may hold secrets.`,
-        `rm .ao-state/launch/${id}.env.json`,
+        wayOut('remove it:', `rm -- ${shellWord(join(state.path, 'launch', `${id}.env.json`))}`),
       ),
     ),
   ];
+}
+
+function filesOf(state: StateFolder, agents: readonly string[]): string[] {
+  return [join(state.path, 'agents'), activityFolder(state)].flatMap((folder) =>
+    within(folder)
+      .filter((file) => agents.includes(file.replace(/\.json$/, '')))
+      .map((file) => join(folder, file)),
+  );
 }
 
 function namesIn(folder: string, pattern: RegExp): string[] {

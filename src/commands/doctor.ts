@@ -3,11 +3,13 @@ import { dirname, join } from 'node:path';
 import { type Diagnostic, DiagnosticError } from '../../engine/toml/diagnostic.ts';
 import { shellWord, wayOut } from '../../engine/toml/help.ts';
 import { checks } from '../codes/checks.ts';
+import { withoutContradiction } from '../doctor/engine-report.ts';
 import { type Finding, fine, wrong } from '../doctor/finding.ts';
 import { type CommandLine, checkFleet } from '../doctor/fleet.ts';
 import { askCarriedEngine, checkMachine } from '../doctor/machine.ts';
 import { checkProjects } from '../doctor/projects.ts';
 import { checkRemotes, remotesOf } from '../doctor/remotes.ts';
+import { checkOwners } from '../doctor/rights.ts';
 import { checkRuntime } from '../doctor/runtime.ts';
 import { exitCode } from '../exit-code.ts';
 import type { Fleet } from '../fleet/fleet.ts';
@@ -35,11 +37,11 @@ export const run: Run = async (args, context) => {
   }
   const file = registry?.read?.fileName ?? null;
   const around = fleet === null ? [] : await clonesInRepository(fleet);
-  const findings = [
+  const findings = withoutContradiction([
     ...(await machineFindings(machine, registry)),
     ...registryFindings(registry, around, args),
     ...(fleet === null || file === null ? [] : await fleetFindings({ fleet, file, machine }, args, context)),
-  ];
+  ]);
   const document = doctorDocument(
     fleet === null || file === null ? null : { name: fleet.name, file },
     findings.map(({ check, level, project, what, fix }) => ({
@@ -148,13 +150,14 @@ async function fleetFindings(
   const { whyUnreachable } = machine;
   const { monotonicMs } = world.clock;
   const remotes = remotesOf({ ...fleet, projects }, isThere);
-  const [whole, runtime, reach, each] = await Promise.all([
+  const [whole, owners, runtime, reach, each] = await Promise.all([
     isWhole ? checkFleet(fleet, world, machine, line) : [],
+    checkOwners(fleet, projects, world, machine),
     checkRuntime(projects, { fleet, world, machine, line }),
     checkRemotes(remotes, { whyUnreachable, monotonicMs, interrupted }),
     checkProjects(projects, !isWhole, { fleet, world, machine, line, interrupted }),
   ]);
-  return [...whole, ...runtime, ...reach, ...each];
+  return [...whole, ...owners, ...runtime, ...reach, ...each];
 }
 
 function lineFor(args: Arguments): CommandLine {

@@ -3,7 +3,7 @@
 import { shellWord, wayOut } from '../../engine/toml/help.ts';
 import type { CheckName } from '../codes/checks.ts';
 import type { Finding } from './finding.ts';
-import { agentInstallLine, installLine, type System } from './install.ts';
+import { agentInstallLine, type Host, installLine, type System } from './install.ts';
 
 interface EngineFinding {
   readonly check: string;
@@ -60,15 +60,31 @@ export interface Place {
   readonly folder: string;
 }
 
-/** Null for what po looks at itself. */
-export function findingOf(found: EngineFinding, { project, folder }: Place, system: System): Finding | null {
-  if (found.check === 'git') return null;
+/** Null for what po looks at itself, and for what is so of no such machine. */
+export function findingOf(found: EngineFinding, { project, folder }: Place, system: Host): Finding | null {
+  if (found.check === 'git' || isNoise(found, system)) return null;
   const [, agents = '', backend = ''] = /^(.*): ([a-z]+)$/.exec(found.check) ?? [];
   const check = names[found.check] ?? 'agent-cli';
   const what = check === 'agent-cli' ? `${agents}: ${found.detail}` : found.detail;
   const isOfMachine = machineChecks.has(check);
   const fix = found.level === 'ok' ? null : fixOf(found, check, backend, { folder, system });
   return { check, level: found.level, project: isOfMachine ? null : project, what, fix };
+}
+
+/** v0.1.0 warns of what may be so on some machine. */
+function isNoise({ check, level, detail }: EngineFinding, { cleaner, hasSystemd }: Host): boolean {
+  if (level !== 'warning') return false;
+  if (check === 'socket') return cleaner === null && / cleaned from time to time /.test(detail);
+  return check === 'logout' && !hasSystemd;
+}
+
+/** A check that is wrong is not fine as well. Pure. */
+export function withoutContradiction(findings: readonly Finding[]): readonly Finding[] {
+  const isWrong = (check: CheckName) =>
+    findings.some((finding) => finding.check === check && finding.level !== 'ok');
+  return findings.filter(
+    ({ check, level }) => level !== 'ok' || !machineChecks.has(check) || !isWrong(check),
+  );
 }
 
 function fixOf(
@@ -86,7 +102,7 @@ function fixOf(
     case 'logout':
       return logoutFix(words);
     case 'server':
-      if (named !== 'socket' || words.includes('\n')) return words;
+      if (named !== 'socket' || words.includes('\n')) return inFolder(words, null);
       return wayOut(
         `${words}, and in what starts your shell; where agents run, stop them before:`,
         'mkdir -p -m 700 "$HOME/.tmux-sockets"',
@@ -110,16 +126,21 @@ function fixOf(
 }
 
 function logoutFix(words: string): string {
+  if (words.includes('\n')) return words;
   const user = /loginctl enable-linger [^\s,]+/.exec(words)?.[0];
   return user === undefined ? words : wayOut(words.replaceAll('\n', ' '), user);
 }
 
 /** The engine says what to type in the folder of the project; a command of its own line stays one. */
-function inFolder(words: string, folder: string): string {
+function inFolder(words: string, folder: string | null): string {
   if (words.includes('\n')) return words;
-  const [, text = '', command = ''] =
-    /^(?:(.*): )?((?:chmod|rm|mv|chown|node engine\/agents\.mjs) .*?)(?: {4}.*)?$/.exec(words) ?? [];
-  const go = `cd ${shellWord(folder)}`;
-  if (command === '') return wayOut(`${words}; it is in:`, go);
-  return wayOut(text === '' ? 'put it right:' : `${text}:`, go, command);
+  const [, text = '', command = '', does = 'fix it'] =
+    /^(?:(.*): )?((?:chmod|rm|mv|kill|(?:sudo )?chown|node engine\/agents\.mjs) .*?)(?: {4}(.*))?$/.exec(
+      words,
+    ) ?? [];
+  const go = folder === null ? [] : [`cd ${shellWord(folder)}`];
+  if (command === '') return go.length === 0 ? words : wayOut(`${words}; it is in:`, ...go);
+  // The owner of a file is changed by root alone; v0.1.0 has left that out.
+  const typed = command.startsWith('chown ') ? `sudo ${command}` : command;
+  return wayOut(`${text === '' ? does : text}:`, ...go, typed);
 }

@@ -1,4 +1,4 @@
-// What po keeps for a fleet and what is left over of it: who may read and write there, locks, temporary files, runs that
+// What po keeps for a fleet and what is left over of it: locks, temporary files, runs that
 // were cut off, and what bears the fleet's marks without being in the registry.
 import { dirname, join } from 'node:path';
 import { socketName } from '../../engine/protocol.ts';
@@ -11,6 +11,7 @@ import { type HostSight, lookAtHost } from '../observe/observe.ts';
 import type { Machine } from '../world/machine.ts';
 import type { World } from '../world/world.ts';
 import { type Finding, fine, wrong } from './finding.ts';
+import { checkRights } from './rights.ts';
 
 /** `po` and a verb, for the registry that was named. */
 export type CommandLine = (command: string) => string;
@@ -23,60 +24,12 @@ export async function checkFleet(
 ): Promise<readonly Finding[]> {
   const host = await lookAtHost(fleet, world);
   return [
-    ...rights(fleet, machine),
+    ...checkRights(fleet, machine),
     await lockFinding(fleet, world, machine),
     ...leftovers(fleet, machine),
     ...journal(fleet, line),
     ...(await notRegistered(fleet, host, world, line)),
   ];
-}
-
-function rights({ file, root }: Fleet, machine: Machine): readonly Finding[] {
-  const found: Finding[] = [];
-  const own = join(root, '.po');
-  const [registry, kept] = [machine.statOf(file), machine.statOf(own)];
-  if (registry !== null && (registry.mode & 0o022) !== 0) {
-    found.push(
-      wrong(
-        'warning',
-        'rights',
-        `Others than its owner can write ${file}.`,
-        wayOut('close it to them:', `chmod go-w ${shellWord(file)}`),
-      ),
-    );
-  }
-  if (kept !== null && machine.uid !== null && machine.uid !== 0 && kept.uid !== machine.uid) {
-    found.push(
-      wrong(
-        'error',
-        'rights',
-        `${own} belongs to another user, uid ${kept.uid}.`,
-        wayOut('run po as that user, or make it yours:', `sudo chown -R ${machine.uid} ${shellWord(own)}`),
-      ),
-    );
-  }
-  if (kept !== null && (kept.mode & 0o077) !== 0) {
-    found.push(
-      wrong(
-        'warning',
-        'rights',
-        `Others can look into ${own}.`,
-        wayOut('close it to them:', `chmod 700 ${shellWord(own)}`),
-      ),
-    );
-  }
-  const unwritable = [root, ...(kept === null ? [] : [own])].find((path) => !machine.isWritable(path));
-  if (unwritable !== undefined) {
-    found.push(
-      wrong(
-        'error',
-        'rights',
-        `You cannot write in ${unwritable}.`,
-        wayOut('see whose it is:', `ls -ld ${shellWord(unwritable)}`),
-      ),
-    );
-  }
-  return found.length === 0 ? [fine('rights', `${file} and ${own} are yours`)] : found;
 }
 
 async function lockFinding({ root }: Fleet, { files }: World, machine: Machine): Promise<Finding> {

@@ -33,6 +33,9 @@ export function installLine(program: Program, { families, platform, uid }: Syste
 
 export type System = Pick<Machine, 'families' | 'platform' | 'uid'>;
 
+/** What an engine finds of a machine is held against. */
+export type Host = System & Pick<Machine, 'cleaner' | 'hasSystemd'>;
+
 export const identityLines = [
   'git config --global user.name "Your Name"',
   'git config --global user.email you@example.org',

@@ -69,6 +69,8 @@ async function checkProject(project: Project, looking: Looking): Promise<readonl
   const { name, path } = project;
   const plan = (words: string) => wayOut(words, line(`plan ${name}`));
   const facts = await world.git.look(path);
+  // Whose the clone is, and what to do about it, is told of the rights.
+  if (!facts.known && facts.diagnostic.detail.endsWith('so git does not work in it')) return [];
   if (!facts.known) return [wrong('error', 'engine', facts.diagnostic.detail, plan('see:'), name)];
   if (facts.value.kind !== 'repository') return [];
   const { engineOnDisk, marks } = facts.value.repository;
@@ -88,6 +90,9 @@ async function checkProject(project: Project, looking: Looking): Promise<readonl
   const place = { project: name, folder: path };
   return found.flatMap((one) => {
     const finding = findingOf(one, place, machine);
-    return finding === null || machineChecks.has(finding.check) ? [] : [finding];
+    if (finding === null || machineChecks.has(finding.check)) return [];
+    // What is missing for an agent that is not to run stands in nobody's way yet.
+    const isLater = project.state !== 'running' && finding.check === 'agent-cli' && finding.level === 'error';
+    return [isLater ? { ...finding, level: 'warning' } : finding];
   });
 }

@@ -83,15 +83,28 @@ function silent({ url, users, isNeeded }: Remote, why: string): Finding {
   const [user = '', ...others] = users;
   const project = others.length === 0 && user !== engineSource ? user : null;
   const of = project !== null ? '' : `, of ${user}${others.length > 0 ? ` and ${others.length} more` : ''},`;
+  const owned = /dubious ownership in repository at '([^']+)'/.exec(why)?.[1];
   return wrong(
     isNeeded ? 'error' : 'warning',
     'remote',
     `${shown}${of} gives no answer: ${redactUrl(said)}`,
-    wayOut(
-      'see that the address is right and that git may in, then ask it yourself:',
-      `git ls-remote ${shellWord(shown)}`,
-    ),
+    owned !== undefined
+      ? trustOne(owned)
+      : wayOut(
+          'see that the address is right and that git may in, then ask it yourself:',
+          `git ls-remote ${shellWord(shown)}`,
+        ),
     project,
+  );
+}
+
+/** It may be shared on purpose, so it is not taken from its owner; and never is every folder trusted. */
+function trustOne(path: string): string {
+  const word = shellWord(path);
+  return wayOut(
+    'see whose it is, and trust that one repository if you trust its owner:',
+    `ls -ld ${shellWord(path)}`,
+    `git config --global --add safe.directory ${word}`,
   );
 }
 

@@ -19,7 +19,10 @@ export function doctorText(
   const wrong = (['error', 'warning'] as const).flatMap((level) =>
     findings.filter((finding) => finding.level === level),
   );
-  const fine = findings.filter(({ level }) => level === 'ok');
+  // Named once: what is wrong somewhere is not fine, unless every detail is asked for.
+  const fine = findings.filter(
+    ({ check, level }) => level === 'ok' && (options.verbose || !wrong.some((one) => one.check === check)),
+  );
   const blocks = [
     ...wrong.map((finding) => findingLines(finding, options)),
     ...(options.quiet ? [] : [fineLines(fine, options)]),

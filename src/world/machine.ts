@@ -1,6 +1,7 @@
 // What only doctor asks of this machine: versions, rights, leftovers and locks. Changes nothing.
 import { accessSync, constants, existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { cleanerPlaces, removesSockets } from '../../engine/protocol.ts';
 import { engineEnvironment, gitEnvironment } from './environment.ts';
 import { type Completed, systemExec } from './exec.ts';
 import { isLeftover } from './files.ts';
@@ -8,6 +9,7 @@ import { heldExitCode } from './flock.ts';
 import type { GitCheck } from './git/git.ts';
 import { systemGit } from './git/system.ts';
 import { isAlive } from './pids.ts';
+import { userName } from './users.ts';
 
 export interface Machine extends GitCheck {
   /** What a program says of its version, or null where it cannot be run. */
@@ -16,6 +18,10 @@ export interface Machine extends GitCheck {
   carriedDoctor(folder: string, args: readonly string[]): Promise<Completed>;
   /** Null where nothing is there, or nobody may look. */
   statOf(path: string): { readonly mode: number; readonly uid: number } | null;
+  /** What lies directly in a folder; nothing where nobody may look. */
+  namesIn(folder: string): readonly string[];
+  /** What the system calls a user; null where it has no entry. */
+  userName(uid: number): string | null;
   /** Whether one could write there, or make it. */
   isWritable(path: string): boolean;
   /** What processes that are gone have left under a temporary name of po's, directly in a folder. */
@@ -28,6 +34,10 @@ export interface Machine extends GitCheck {
   readonly platform: string;
   /** `ID` and `ID_LIKE` of the system, such as `debian`; empty where it does not say. */
   readonly families: readonly string[];
+  /** The file that has sockets below /tmp removed, or null. */
+  readonly cleaner: string | null;
+  /** Whether something ends what a login has started. */
+  readonly hasSystemd: boolean;
 }
 
 const timeoutMs = 10_000;
@@ -67,6 +77,8 @@ export function systemMachine(engine: string): Machine {
         return null;
       }
     },
+    namesIn,
+    userName,
     isWritable(path) {
       const nearest = existing(path);
       try {
@@ -77,14 +89,9 @@ export function systemMachine(engine: string): Machine {
       }
     },
     leftoversIn(folder) {
-      try {
-        return readdirSync(folder)
-          .filter((name) => isLeftover(name))
-          .sort()
-          .map((name) => join(folder, name));
-      } catch {
-        return [];
-      }
+      return namesIn(folder)
+        .filter((name) => isLeftover(name))
+        .map((name) => join(folder, name));
     },
     async isLocked(file) {
       if (!existsSync(file)) return false;
@@ -99,8 +106,35 @@ export function systemMachine(engine: string): Machine {
 }
 
 /** What a program is installed by here. */
-export function thisSystem(): Pick<Machine, 'uid' | 'platform' | 'families'> {
-  return { uid: process.getuid?.() ?? null, platform: process.platform, families: families() };
+export function thisSystem(): Pick<Machine, 'uid' | 'platform' | 'families' | 'cleaner' | 'hasSystemd'> {
+  return {
+    uid: process.getuid?.() ?? null,
+    platform: process.platform,
+    families: families(),
+    cleaner: cleaner(),
+    hasSystemd: existsSync('/run/systemd/system'),
+  };
+}
+
+function cleaner(): string | null {
+  const places = cleanerPlaces.folders.flatMap((folder) => namesIn(folder).map((name) => join(folder, name)));
+  return [...cleanerPlaces.files, ...places].find((path) => removesSockets(textOf(path))) ?? null;
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder).sort();
+  } catch {
+    return [];
+  }
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
 }
 
 function existing(path: string): string {
@@ -108,10 +142,6 @@ function existing(path: string): string {
 }
 
 function families(): readonly string[] {
-  try {
-    const text = readFileSync('/etc/os-release', 'utf8');
-    return [...text.matchAll(/^ID(?:_LIKE)?="?([^"\n]*)"?$/gm)].flatMap(([, words = '']) => words.split(' '));
-  } catch {
-    return [];
-  }
+  const found = textOf('/etc/os-release').matchAll(/^ID(?:_LIKE)?="?([^"\n]*)"?$/gm);
+  return [...found].flatMap(([, words = '']) => words.split(' '));
 }

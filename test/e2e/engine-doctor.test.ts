@@ -95,7 +95,7 @@ describe('doctor', () => {
     });
     expect(found.code).toBe(1);
     expect(found.of('agents.toml')).toMatchObject([
-      { level: 'error', fix: expect.stringMatching(/^chmod 600 \S+\/a\.env$/) },
+      { level: 'error', fix: expect.stringMatching(/\n {2}chmod 600 \S+\/a\.env$/) },
     ]);
     const broken = await examine('[agents.a]\nbackend = "cluade"\n');
     expect(broken.of('agents.toml')).toMatchObject([{ level: 'error' }]);
@@ -118,6 +118,9 @@ describe('doctor', () => {
       expect.stringContaining('desired.json'),
       expect.stringContaining('does not declare: gone'),
     ]);
+    const left = join(found.project.folder, '.ao-state/agents/gone.json');
+    expect(found.of('.ao-state').at(-1)?.fix).toBe(`when they do not run:\n  rm -f -- ${left}`);
+    expect((await found.run()).stdout).toContain(`\n           rm -f -- ${left}\n`);
   });
 
   it.skipIf(process.getuid?.() !== 0)(

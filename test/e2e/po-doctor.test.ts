@@ -1,7 +1,16 @@
 // `po doctor` on a real fleet: fine first, then with one thing after the other wrong, each found with what to type, which is
 // then typed and puts it right. Nothing is ever changed by looking.
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
@@ -29,7 +38,7 @@ const env = () => ({ ...fleet.env, LANG: 'C.UTF-8', LC_ALL: undefined });
 
 interface Examined extends DoctorDocument {
   readonly code: number | null;
-  /** What is wrong by a check, without what every test machine has: sockets below /tmp. */
+  /** What is wrong by a check. */
   of(check: string): readonly DoctorFinding[];
 }
 
@@ -65,9 +74,7 @@ it('finds nothing wrong with what an apply has made, and changes nothing by look
   const found = await examine();
   expect(found.summary.errors).toBe(0);
   expect(found.fleet).toEqual({ name: fleet.name, file: 'fleet.toml' });
-  const wrong = found.findings.filter(
-    ({ level, check }) => level !== 'ok' && check !== 'server' && check !== 'logout',
-  );
+  const wrong = found.findings.filter(({ level, check }) => level !== 'ok' && check !== 'logout');
   expect(wrong).toEqual([]);
   const fine = new Set(found.findings.filter(({ level }) => level === 'ok').map(({ check }) => check));
   for (const check of [
@@ -106,6 +113,41 @@ it('finds what others may read or write, and closes it', async () => {
     ['warning', `Others can look into ${join(fleet.root, '.po')}.`],
   ]);
   found.of('rights').forEach(type);
+  expect((await examine()).of('rights')).toEqual([]);
+});
+
+/** Nobody has this number, and root may give files to it. */
+const other = 54_321;
+
+it.skipIf(process.getuid?.() !== 0)('finds what another user owns, and gives it back', async () => {
+  const { error } = spawnSync('sudo', ['true']);
+  // Root needs none to give files away, and a test machine may have none.
+  const typed = (finding: DoctorFinding | undefined) => {
+    const commands = finding?.fix?.commands ?? [];
+    const own = commands.map((one) => (error === undefined ? one : one.replace(/^sudo /, '')));
+    type({ ...finding, fix: { text: '', commands: own } } as DoctorFinding);
+  };
+  const clone = fleet.path('web');
+  const lock = join(fleet.root, '.po/lock');
+  writeFileSync(lock, '', { flag: 'a' });
+  chownSync(lock, other, other);
+  chownSync(clone, other, other);
+  const found = await examine();
+  expect(found).toMatchObject({ code: 1 });
+  expect(found.of('rights').map(({ what, project, fix }) => [project, what, fix?.commands])).toEqual([
+    [
+      null,
+      `${lock} belongs to uid ${other}, and you are root.`,
+      [`sudo chown -R root ${join(fleet.root, '.po')}`],
+    ],
+    ['web', `${clone} belongs to uid ${other}, and you are root.`, [`sudo chown -R root ${clone}`]],
+  ]);
+  // git's own advice, which would have it trusted for good.
+  expect(JSON.stringify(found)).not.toContain('safe.directory');
+  const plan = await poInProcess(['plan', 'web'], fleet.desk, env());
+  expect(plan.stdout + plan.stderr).not.toContain('safe.directory');
+  expect(plan.stdout + plan.stderr).toContain(`sudo chown -R root ${clone}`);
+  found.of('rights').forEach(typed);
   expect((await examine()).of('rights')).toEqual([]);
 });
 

@@ -1,13 +1,19 @@
 // What doctor makes of what it sees: versions, reports of engines, remotes, and what to type for each.
 import { describe, expect, it } from 'vitest';
-import { engineFindings, findingOf } from '../../src/doctor/engine-report.ts';
+import { engineFindings, findingOf, withoutContradiction } from '../../src/doctor/engine-report.ts';
 import { agentInstallLine, installLine } from '../../src/doctor/install.ts';
 import { flockFinding, gitFinding, identityFinding } from '../../src/doctor/machine.ts';
 import { checkRemotes, type Remote, remoteLimits, remotesOf } from '../../src/doctor/remotes.ts';
 import { doctorDocument, fixOf } from '../../src/view/doctor-json.ts';
 import { fleetOf, projectOf } from '../support/model.ts';
 
-const debian = { families: ['debian'], platform: 'linux', uid: 1000 } as const;
+const debian = {
+  families: ['debian'],
+  platform: 'linux',
+  uid: 1000,
+  cleaner: null,
+  hasSystemd: true,
+} as const;
 
 describe('the programs that po runs', () => {
   it.each([
@@ -108,6 +114,33 @@ describe('a report of an engine', () => {
     expect(commands('server', 'lost', 'let it make its socket again:\n  kill -USR1 7')).toEqual([
       'kill -USR1 7',
     ]);
+  });
+});
+
+describe('what v0.1.0 warns of on every machine', () => {
+  const place = { project: null, folder: '/f' };
+  const warned = (check: string, detail: string, host: Partial<typeof debian> | { cleaner: string }) =>
+    findingOf({ check, level: 'warning', detail, fix: 'do' }, place, { ...debian, ...host });
+
+  it('is told only where it is so', () => {
+    const tmp = '/tmp/tmux-1000 is cleaned from time to time on many hosts; a server …';
+    expect(warned('socket', tmp, {})).toBeNull();
+    expect(warned('socket', tmp, { cleaner: '/etc/cron.daily/tmpwatch' })).toMatchObject({ check: 'server' });
+    expect(warned('logout', 'it cannot be told', {})).toMatchObject({ check: 'logout' });
+    const bare = { ...debian, hasSystemd: false };
+    const logout = { check: 'logout', level: 'warning', detail: 'it cannot be told', fix: 'do' } as const;
+    expect(findingOf(logout, place, bare)).toBeNull();
+  });
+
+  it('never has the tmux server fine and wrong at once', () => {
+    const one = { project: null, what: 'w', fix: null };
+    const found = [
+      { ...one, check: 'server', level: 'ok' },
+      { ...one, check: 'server', level: 'warning' },
+      { ...one, check: 'remote', level: 'ok' },
+      { ...one, check: 'remote', level: 'error' },
+    ] as const;
+    expect(withoutContradiction(found)).toEqual(found.slice(1));
   });
 });
 

@@ -1,8 +1,11 @@
 // What doctor concludes, without any of the programs it asks.
 import { describe, expect, it } from 'vitest';
 import { missingFlags, versionFault } from '../../engine/backends/probe.ts';
+import { removesSockets } from '../../engine/contract/tmp-cleaners.ts';
+import { remedyOf } from '../../engine/doctor/finding.ts';
 import { checkLocale, checkNode } from '../../engine/doctor/host.ts';
 import { cgroupOf, endsAtLogout, findingOf } from '../../engine/doctor/logout.ts';
+import { helpLines } from '../../engine/toml/help.ts';
 
 describe('a version', () => {
   const checked = { oldest: '2.1.197', newest: '2.1.330' };
@@ -73,21 +76,54 @@ describe('a logout', () => {
 
   it('is warned of with the way out, and also where nobody can tell', () => {
     const of = (cgroup: 'session' | 'user-manager', ends: boolean | null, isRunning = false) =>
-      findingOf(cgroup, ends, 'ann', { socket: 'po-x', isRunning });
+      findingOf(cgroup, ends, 'ann', { socket: 'po-x', isRunning, folder: '/f/a b' });
     expect(of('session', false)).toMatchObject({ level: 'ok', fix: null });
-    const outside = 'and start outside of it: systemd-run --user --scope node engine/agents.mjs up';
-    expect(of('session', true)).toMatchObject({
+    const outside = "cd '/f/a b' && systemd-run --user --scope node engine/agents.mjs up";
+    const commandsOf = (fix: string | null) =>
+      helpLines(fix ?? '').flatMap(({ isCommand, text }) => (isCommand ? [text] : []));
+    const ending = of('session', true);
+    expect(ending).toMatchObject({
       level: 'warning',
       detail: expect.stringContaining('ends all its processes at logout'),
-      fix: `loginctl enable-linger ann, ${outside}`,
     });
-    expect(of('session', true, true).fix).toBe(
-      `loginctl enable-linger ann, once no agent runs on it end the server: tmux -L po-x kill-server, ${outside}`,
-    );
+    expect(commandsOf(ending.fix)).toEqual(['loginctl enable-linger ann', outside]);
+    expect(commandsOf(of('session', true, true).fix)).toEqual([
+      'loginctl enable-linger ann',
+      'tmux -L po-x kill-server',
+      outside,
+    ]);
     expect(of('session', null)).toMatchObject({
       level: 'warning',
       detail: expect.stringContaining('cannot be told'),
     });
-    expect(of('user-manager', true)).toMatchObject({ level: 'warning', fix: 'loginctl enable-linger ann' });
+    expect(commandsOf(of('user-manager', true).fix)).toEqual(['loginctl enable-linger ann']);
   });
+});
+
+describe('what clears /tmp', () => {
+  it.each([
+    ['17 * * * * root cd / && run-parts --report /etc/cron.hourly\n', false],
+    // Plain files, links and empty folders, as both do unless they are told otherwise.
+    ['flags=-umc\n/usr/sbin/tmpwatch "$flags" -x /tmp/.X11-unix 10d /tmp\n', false],
+    ['[ -a /usr/sbin/tmpreaper ] || exit 0\ntmpreaper --mtime-dir --symlinks 7d /tmp\n', false],
+    ['# tmpwatch --all 10d /tmp\n', false],
+    ['tmpwatch --all -x "/tmp/tmux-*" 10d /tmp\n', false],
+    ['0 3 * * * root find /tmp -type f -mtime +7 -delete\n', false],
+    ['tmpwatch --all 10d /tmp\n', true],
+    ['flags=-umca\n/usr/sbin/tmpwatch "$flags" 10d /tmp\n', true],
+    ["# of tmpreaper\nTMPREAPER_ADDITIONALOPTIONS='--all'\nTMPREAPER_TIME=7d\n", true],
+    ['0 3 * * * root find /tmp -mindepth 1 -mtime +7 -delete\n', true],
+    ['0 3 * * * root find /tmp -mtime +7 -exec rm -rf {} +\n', true],
+  ])('%j removes sockets: %s', (text, expected) => {
+    expect(removesSockets(text)).toBe(expected);
+  });
+});
+
+it('writes a command of a remedy on a line of its own', () => {
+  expect(remedyOf('kill -USR1 7    makes it create the socket again')).toBe(
+    'makes it create the socket again:\n  kill -USR1 7',
+  );
+  expect(remedyOf("chmod 600 '/a b/x.env'")).toBe("fix it:\n  chmod 600 '/a b/x.env'");
+  expect(remedyOf('install tmux 3.2 or newer')).toBe('install tmux 3.2 or newer');
+  expect(remedyOf('words:\n  kill 7')).toBe('words:\n  kill 7');
 });

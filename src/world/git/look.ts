@@ -15,6 +15,7 @@ import {
   type Repository,
 } from '../repository.ts';
 import type { CloneWork, Unsaved } from './branches.ts';
+import { refusedForOwner } from './dubious.ts';
 import { engineHome } from './engine-home.ts';
 import type { Authorship, EngineWork, WorkTree } from './git.ts';
 import { placeOf } from './marks.ts';
@@ -299,8 +300,10 @@ async function attempt<T>(path: string, ask: () => Promise<T>): Promise<Look<T>>
       severity: 'error',
       code: 'git-unknown',
       summary: 'git cannot tell the state of a clone',
-      detail: `${path}: ${error.message}: ${error.output}`,
-      help: wayOut('look with:', `git -C ${shellWord(path)} status`),
+      ...(refusedForOwner(path, error.output) ?? {
+        detail: `${path}: ${error.message}: ${error.output}`,
+        help: wayOut('look with:', `git -C ${shellWord(path)} status`),
+      }),
     });
   }
 }

@@ -1,0 +1,31 @@
+// git works in no repository of another user. Its own advice is to trust that one for good; ours names the owner, and what
+// makes it one's own.
+import { lstatSync } from 'node:fs';
+import { join } from 'node:path';
+import { shellWord, wayOut } from '../../../engine/toml/help.ts';
+import { userName } from '../users.ts';
+
+/** Null where that is not what git has said. */
+export function refusedForOwner(path: string, said: string): { detail: string; help: string } | null {
+  if (!said.includes('dubious ownership')) return null;
+  const uid = process.geteuid?.() ?? 0;
+  const owner = [path, join(path, '.git')].map(ownerOf).find((one) => one !== null && one !== uid) ?? null;
+  const who = owner === null ? 'another user' : (userName(owner) ?? `uid ${owner}`);
+  return {
+    detail: `${path} belongs to ${who}, so git does not work in it`,
+    help: wayOut(
+      owner === 0
+        ? 'a command run by root has most likely made it; change its owner:'
+        : `run po as ${who}, or, if it is not theirs to keep, change its owner:`,
+      `sudo chown -R ${shellWord(userName(uid) ?? String(uid))} ${shellWord(path)}`,
+    ),
+  };
+}
+
+function ownerOf(path: string): number | null {
+  try {
+    return lstatSync(path).uid;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,12 @@
+// Who is who by the system's own table.
+import { readFileSync } from 'node:fs';
+
+/** What the system calls a user; null where it has no entry. */
+export function userName(uid: number): string | null {
+  try {
+    const lines = readFileSync('/etc/passwd', 'utf8').split('\n');
+    return lines.find((line) => line.split(':')[2] === String(uid))?.split(':')[0] ?? null;
+  } catch {
+    return null;
+  }
+}
