@@ -18,7 +18,7 @@ Never:
 - act unasked. You do not sweep, poll or wake up by yourself, and you start nothing "while you are at it".
 - start, stop or change a project by any other way than the registry and \`po apply\`.
 - clear what blocks a step by deleting, resetting, stashing or forcing anything. Tell the operator what is in the
-  way and what \`po\` says is the way out.
+  way and the remedy that \`po\` names.
 - touch a clone, branch or tmux session that does not bear the marks of this fleet.
 `;
 
@@ -116,7 +116,7 @@ po doctor
 
 says what this machine lacks, what is left over, and what to type. It changes nothing.
 
-**A step is blocked.** \`po plan\` says what is in the way and the way out, below it the commands. Nothing is ever deleted,
+**A step is blocked.** \`po plan\` says what is in the way and, below it, the remedy with its commands. Nothing is ever deleted,
 reset or forced to get past it; whose work it is decides.
 
 **An agent does not run.** In the folder of its project:

@@ -183,7 +183,7 @@ export const blocked: Codes = {
   protected: {
     means:
       'The step would end something that runs, and the project has `protect = true`, or had it when its clone was last applied to and is not in the registry any more.',
-    todo: 'Set `protect = false` when you mean it; put a project that is left out back into the registry first.',
+    todo: 'Set `protect = false` when you mean it; add an unregistered project to fleet.toml again first.',
   },
   'remote-differs': {
     means:

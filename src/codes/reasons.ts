@@ -80,7 +80,7 @@ export const reasons: Readonly<Record<Reason, CodeEntry>> = {
   },
   removed: {
     means:
-      'The registry does not name the project any more. Its agents are stopped, and its clone is let go as it is: only our mark is taken off.',
+      'The project is not in fleet.toml any more. Its agents are stopped, and its clone is released as it is: only the mark is removed.',
   },
   renamed: {
     means:

@@ -43,7 +43,7 @@ export const guards: Codes = {
   },
   'empty-registry': {
     means:
-      'The registry names no project, and projects bear the marks of this fleet: all of them would be let go.',
+      'fleet.toml declares no project, and clones bear the marks of this fleet: all of them would be released.',
     todo: 'See that it is the right file; say `--allow-mass-removal` when it is.',
   },
   'mass-removal': {

@@ -24,7 +24,7 @@ export function generalHelp(commands: readonly CommandEntry[], options: Options,
     return members.length === 0 ? [] : [[title, ...lines]];
   });
   return page([
-    ...hanging('', 0, 'po brings a fleet of agent projects to what its registry, fleet.toml, says.', {
+    ...hanging('', 0, 'po reconciles a fleet of AI-agent projects with its registry, fleet.toml.', {
       width,
     }),
     'Usage: po COMMAND [WORDS] [OPTIONS]',

@@ -11,6 +11,7 @@ import { changesTable } from './changes-markdown-table.ts';
 import { together } from './diagnostics.ts';
 import { type BlockedGroup, groupBlocked } from './groups.ts';
 import { code, fence, shown, sizeOf } from './markdown.ts';
+import { type Push, pushesIn } from './plan-pushes.ts';
 import { legend, symbols } from './step-text.ts';
 import { listFitting, plural } from './style.ts';
 
@@ -49,6 +50,10 @@ function masked(text: string): string {
   return text.split('\n').map(hideSecrets).join('\n');
 }
 
+function pushLine({ remote, branch, projects }: Push): string {
+  return `- ${code(remote)}, branch ${code(branch)}: ${plural(projects.length, 'project')}`;
+}
+
 /** For the lines that say what was left out. */
 const notesRoom = 600;
 
@@ -64,6 +69,12 @@ function compose(changes: Changes, frame: Frame, limit: number): string {
   const middle = [
     take(changesTable(changes, room)),
     take(legendLine(changes)),
+    take(
+      section(
+        { ...list, title: 'Pushes to shared remotes', entries: pushesIn(changes.steps), render: pushLine },
+        room,
+      ),
+    ),
     take(
       section(
         {

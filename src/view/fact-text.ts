@@ -35,7 +35,13 @@ export function registryFactText(fact: Fact): string {
 export function factsText(side: 'found' | 'wanted', facts: Facts | null): string {
   const entries = Object.entries(facts ?? {});
   if (entries.length === 0) return 'nothing';
-  return entries.map(([key, fact]) => `${labelOf(side, key)} ${factText(fact)}`).join('; ');
+  return entries.map(([key, fact]) => namedFact(side, key, fact)).join('; ');
+}
+
+function namedFact(side: 'found' | 'wanted', key: string, fact: Fact): string {
+  if (key === 'agents' && fact === null) return 'the agents that agents.toml declares';
+  if (key === 'agents' && Array.isArray(fact) && fact.length === 0) return 'no agents';
+  return `${labelOf(side, key)} ${factText(fact)}`;
 }
 
 function isList(fact: object): fact is readonly Fact[] {

@@ -1,9 +1,10 @@
-// The plan for people: what will be ended first, the same change shown once for all its projects, what stands
-// in the way with its way out, one summary line, the digest, and what to type next. Pure.
+// The plan for people: what will be ended first, the same change shown once for all its projects, what is pushed, what
+// is blocked and its remedy, one summary line, the digest, and what to type next. Pure.
 import { isOfFleet } from '../plan/elsewhere.ts';
 import type { Changes, Plan, Refusal } from '../plan/plan.ts';
 import { renderDiagnostics, together } from './diagnostics.ts';
 import { blockedText, holdsText, refusedText } from './plan-blocked.ts';
+import { pushesText } from './plan-pushes.ts';
 import { type StepsOptions, stepsParts } from './plan-steps.ts';
 import { legend, symbols } from './step-text.ts';
 import { command, hanging, paint, plural, type Style } from './style.ts';
@@ -25,6 +26,8 @@ export function changesParts(plan: Changes, options: ChangesOptions): string[] {
   const parts: string[] = [];
   if (plan.diagnostics.length > 0) parts.push(renderDiagnostics(together(plan.diagnostics), options));
   parts.push(...stepsParts(plan.steps, options));
+  const pushes = pushesText(plan.steps, options);
+  if (pushes !== '') parts.push(pushes);
   if (plan.refused !== null) parts.push(refusedText(plan.refused, options));
   if (plan.blocked.length > 0) parts.push(blockedText(plan, options));
   if (plan.holds.length > 0) parts.push(holdsText(plan, options));

@@ -117,7 +117,7 @@ function programsIn(lines: readonly string[]): string[][] {
     .map((words) => words.split('\0').slice(0, -1));
 }
 
-describe('the commands of every way out', () => {
+describe('the commands of every remedy', () => {
   const path = '/fleet/it\'s a "place"; rm -rf $HOME `touch x` $(touch y) & \u202e\u200b #';
   const branch = "it's/$(touch x)";
   const inTheWay = ['clone-on-another-branch', 'agent-undeclared', 'protected'].concat(

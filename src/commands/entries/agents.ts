@@ -13,7 +13,7 @@ export const agentsCommands: readonly CommandEntry[] = [
   {
     name: 'attach',
     group: 'agents',
-    brief: 'be at the screen of one',
+    brief: 'open an agent’s screen',
     summary: 'show an agent in this terminal; detach with Ctrl-b d',
     positional: oneAgent,
     hasNoJson: true,
@@ -32,7 +32,7 @@ export const agentsCommands: readonly CommandEntry[] = [
   {
     name: 'logs',
     group: 'agents',
-    brief: 'what one has printed',
+    brief: 'show an agent’s output',
     summary: 'show the screen of an agent, all it has printed, or what it showed when it ended',
     positional: oneAgent,
     hasNoJson: true,
@@ -62,7 +62,7 @@ export const agentsCommands: readonly CommandEntry[] = [
   {
     name: 'send',
     group: 'agents',
-    brief: 'type a message into one',
+    brief: 'type into an agent',
     summary: 'type a message into an agent',
     positional: {
       name: 'words',

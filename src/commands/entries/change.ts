@@ -17,7 +17,7 @@ export const changeCommands: readonly CommandEntry[] = [
   {
     name: 'undo',
     group: 'change',
-    brief: 'undo what was applied',
+    brief: 'edit to undo a run',
     summary: 'show what the registry has to say for past runs to be undone, and write it if told to',
     positional: {
       name: 'run',
@@ -87,7 +87,7 @@ export const changeCommands: readonly CommandEntry[] = [
   {
     name: 'rename',
     group: 'change',
-    brief: 'give one another name',
+    brief: 'rename a project',
     summary: 'give a project another name in the registry; its clone stays where it is',
     positional: {
       name: 'names',
@@ -107,7 +107,7 @@ export const changeCommands: readonly CommandEntry[] = [
   {
     name: 'remove',
     group: 'change',
-    brief: 'take projects out',
+    brief: 'remove projects',
     summary: 'take projects out of the registry; the next plan shows what that stops',
     positional: {
       name: 'projects',
@@ -122,7 +122,7 @@ export const changeCommands: readonly CommandEntry[] = [
   {
     name: 'hold',
     group: 'change',
-    brief: 'no steps, and why',
+    brief: 'pause projects',
     summary: 'write into the registry that projects get no steps, and why',
     positional: some,
     options: {
@@ -143,7 +143,7 @@ export const changeCommands: readonly CommandEntry[] = [
   {
     name: 'unhold',
     group: 'change',
-    brief: 'take a hold away',
+    brief: 'resume paused projects',
     summary: 'take the hold of projects out of the registry',
     positional: some,
     options: dryRun,
@@ -153,7 +153,7 @@ export const changeCommands: readonly CommandEntry[] = [
   {
     name: 'adopt',
     group: 'change',
-    brief: 'add clones that are there',
+    brief: 'add existing clones',
     summary: 'add clones to the registry that are under the root already; touches none of them',
     positional: { name: 'paths', usage: 'PATHS…', description: 'folders of clones', takes: ['folder'] },
     options: dryRun,
@@ -163,7 +163,7 @@ export const changeCommands: readonly CommandEntry[] = [
   {
     name: 'fmt',
     group: 'change',
-    brief: 'make its text tidy',
+    brief: 'format fleet.toml',
     summary: 'make the text of the registry tidy; what it says stays the same',
     positional: null,
     wordsMean: ['fleet'],

@@ -27,7 +27,7 @@ export const doCommands: readonly CommandEntry[] = [
   {
     name: 'plan',
     group: 'do',
-    brief: 'show what would be done',
+    brief: 'show what would change',
     summary: 'show what would bring the fleet to what the registry says; changes nothing',
     positional: projects,
     options: {
@@ -60,7 +60,7 @@ export const doCommands: readonly CommandEntry[] = [
   {
     name: 'apply',
     group: 'do',
-    brief: 'show it, ask, and do it',
+    brief: 'carry out the plan',
     summary: 'show the plan, ask, and do it',
     positional: projects,
     options: {

@@ -7,7 +7,7 @@ export const lookCommands: readonly CommandEntry[] = [
   {
     name: 'validate',
     group: 'look',
-    brief: 'check the registry',
+    brief: 'check fleet.toml',
     summary: 'say everything that is wrong with the registry',
     positional: null,
     options: { annotate: annotateOption },
@@ -20,7 +20,7 @@ export const lookCommands: readonly CommandEntry[] = [
   {
     name: 'status',
     group: 'look',
-    brief: 'how everything is',
+    brief: 'show how projects are',
     summary: 'show how every project is: pin, work in progress, agents, and what differs from the registry',
     positional: projects,
     options: {
@@ -39,8 +39,8 @@ export const lookCommands: readonly CommandEntry[] = [
       ['po status --json', 'as data, po.status/1'],
     ],
     notes: [
-      'Marks: ~ differs from the registry, ! something is in the way, = held, ? cannot be told.',
-      'Where a column has no room it is said below the row, and left out where it is as usual.',
+      'Marks: ~ differs from fleet.toml, ! blocked or held, = on hold, * waits for you, ? unknown.',
+      'A column without room moves below its row. What most projects share is in the last line.',
       'It exits 0 whatever it finds; po plan --detailed-exitcode tells by its exit code.',
     ],
     load: () => import('../status.ts'),
@@ -48,7 +48,7 @@ export const lookCommands: readonly CommandEntry[] = [
   {
     name: 'show',
     group: 'look',
-    brief: 'a project, or saved plan',
+    brief: 'show a project or plan',
     summary: 'show all that is known of a project, or a saved plan and what has moved since',
     positional: {
       name: 'what',
@@ -69,7 +69,7 @@ export const lookCommands: readonly CommandEntry[] = [
   {
     name: 'history',
     group: 'look',
-    brief: 'what was applied',
+    brief: 'list past applies',
     summary: 'list what was applied, newest first, or show one run step by step',
     positional: {
       name: 'run',

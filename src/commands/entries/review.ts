@@ -7,7 +7,7 @@ export const reviewCommands: readonly CommandEntry[] = [
   {
     name: 'diff',
     group: 'review',
-    brief: 'what a change asks for',
+    brief: 'show an edit’s effect',
     summary: 'show what a change of the registry asks for; looks at no clone and no session',
     positional: null,
     wordsMean: ['base', 'head'],
@@ -41,7 +41,7 @@ export const reviewCommands: readonly CommandEntry[] = [
   {
     name: 'comment',
     group: 'review',
-    brief: 'a plan on a pull request',
+    brief: 'post on a pull request',
     summary: 'keep one comment of the fleet on a pull request up to date',
     positional: {
       name: 'file',

@@ -30,7 +30,7 @@ export const startCommands: readonly CommandEntry[] = [
   {
     name: 'doctor',
     group: 'start',
-    brief: 'find what is in the way',
+    brief: 'check this machine',
     summary: 'say what keeps po or the agents from working here, and what to type; changes nothing',
     positional: { ...projects, description: 'look into these projects, each by itself: names, globs, @tags' },
     options: {},

@@ -5,7 +5,7 @@ export const toolsCommands: readonly CommandEntry[] = [
   {
     name: 'engine',
     group: 'tools',
-    brief: 'releases that po carries',
+    brief: 'list, publish releases',
     summary: 'list the engine releases that po carries, or publish them to a git host',
     positional: {
       name: 'words',
@@ -28,7 +28,7 @@ export const toolsCommands: readonly CommandEntry[] = [
   {
     name: 'schema',
     group: 'tools',
-    brief: 'JSON Schemas of the files',
+    brief: 'print JSON Schemas',
     summary: 'print the JSON Schema of a file or of a document that po writes; without a name, list them',
     positional: {
       name: 'name',
@@ -50,7 +50,7 @@ export const toolsCommands: readonly CommandEntry[] = [
   {
     name: 'completion',
     group: 'tools',
-    brief: 'let TAB complete words',
+    brief: 'set up TAB completion',
     summary: 'print what makes a shell complete commands, options, projects, tags and agents of po',
     positional: {
       name: 'shell',
