@@ -1,6 +1,6 @@
 // What is the same in many projects is said once. Texts that differ in nothing but the name of their project, as the
 // last part of an address or a path mostly is, count as the same. Pure.
-import { helpLines } from '../../engine/toml/help.ts';
+import { type HelpLine, helpLines } from '../../engine/toml/help.ts';
 import type { PlannedBlock, Step } from '../plan/plan.ts';
 import { stepText, symbols } from './step-text.ts';
 
@@ -104,6 +104,8 @@ export interface BlockedGroup {
   readonly reason: string;
   /** What to do, in words that hold for all of them. */
   readonly words: readonly string[];
+  /** Both in their order, so that each command stands below the words that it belongs to. */
+  readonly remedy: readonly HelpLine[];
   /** To paste, of each project its own; those of the first few projects. */
   readonly commands: readonly string[];
   readonly projects: readonly string[];
@@ -164,11 +166,20 @@ function groupOf(group: readonly PlannedBlock[]): BlockedGroup {
   const commands = lines.map((own) => own.flatMap(({ isCommand, text }) => (isCommand ? [text] : [])));
   const different = [...new Map(commands.map((own) => [own.join('\n'), own])).values()];
   const told = different.slice(0, mostTold);
+  let said = 0;
+  const inOrder = first.map((line) =>
+    line.isCommand ? line : { ...line, text: words[said++] ?? line.text },
+  );
+  const apartFromWords = [
+    ...words.map((text) => ({ isCommand: false, text })),
+    ...told.flat().map((text) => ({ isCommand: true, text })),
+  ];
   return {
     code: group[0]?.code ?? '',
     reason: sharedReason(group),
     words,
     commands: told.flat(),
+    remedy: different.length === 1 ? inOrder : apartFromWords,
     projects: names,
     untold: different.length - told.length,
   };

@@ -1,5 +1,5 @@
 // What an apply would not do, for people: what is refused, blocked or on hold, why, and how to fix it. Pure.
-import { helpLines } from '../../engine/toml/help.ts';
+import { type HelpLine, helpLines } from '../../engine/toml/help.ts';
 import type { Changes, Refusal } from '../plan/plan.ts';
 import { type BlockedGroup, groupBlocked } from './groups.ts';
 import { columnFor, named } from './named.ts';
@@ -7,20 +7,15 @@ import { projectsLine } from './plan-steps.ts';
 import { hanging, harmless, paint, type Style } from './style.ts';
 
 export function refusedText({ code, reason, help, projects }: Refusal, options: Style): string {
-  const lines = helpLines(help);
   return [
     paint(options, 'red', 'Refused'),
     ...hanging(`  ${paint(options, 'red', '!')} `, 4, `${reason} (${code})`, options),
     ...(projects.length === 0 ? [] : projectsLine(projects, options, 'all')),
-    ...remedyLines(
-      lines.filter(({ isCommand }) => !isCommand).map(({ text }) => text),
-      lines.filter(({ isCommand }) => isCommand).map(({ text }) => text),
-      options,
-    ),
+    ...remedyLines(helpLines(help), options),
   ].join('\n');
 }
 
-export function blockedText({ blocked }: Changes, options: Style): string {
+export function blockedText({ blocked }: Pick<Changes, 'blocked'>, options: Style): string {
   const groups = groupBlocked(blocked);
   const column = columnFor(groups.flatMap(({ projects }) => (projects.length === 1 ? projects : [])));
   const mark = paint(options, 'yellow', '!');
@@ -32,7 +27,7 @@ export function blockedText({ blocked }: Changes, options: Style): string {
       ...(others.length === 0
         ? named(mark, name, column, text, options)
         : [...hanging(`  ${mark} `, 4, text, options), ...projectsLine(projects, options, 'few')]),
-      ...remedyLines(group.words, group.commands, options),
+      ...remedyLines(group.remedy, options),
       ...untoldLines(group, options),
     ];
   });
@@ -43,14 +38,17 @@ function untoldLines({ untold }: BlockedGroup, options: Style): string[] {
   return untold === 0 ? [] : hanging('        ', 8, `… and ${untold} more: po plan NAME shows each`, options);
 }
 
-/** The words wrapped, and each command whole on a line of its own, so that it can be copied. */
-function remedyLines(words: readonly string[], commands: readonly string[], options: Style): string[] {
+/** In their order: the words wrapped, and each command whole on a line of its own, so that it can be copied. */
+function remedyLines(remedy: readonly HelpLine[], options: Style): string[] {
   const label = `${' '.repeat(6)}${paint(options, 'cyan', 'To fix:')}`;
-  const [first, ...more] = words;
+  const [first] = remedy;
   return [
-    ...(first === undefined ? [label] : hanging(`${label} `, 14, first, options)),
-    ...more.flatMap((text) => hanging(' '.repeat(14), 14, text, options)),
-    ...commands.map((text) => `${' '.repeat(8)}${harmless(text)}`),
+    ...(first === undefined || first.isCommand ? [label] : []),
+    ...remedy.flatMap(({ isCommand, text }, at) =>
+      isCommand
+        ? [`${' '.repeat(8)}${harmless(text)}`]
+        : hanging(at === 0 ? `${label} ` : ' '.repeat(14), 14, text, options),
+    ),
   ];
 }
 
