@@ -3,6 +3,7 @@
 import { constants } from 'node:os';
 import { execa } from 'execa';
 import { WorldFailure } from './failure.ts';
+import { passedOn, supervise } from './process-group.ts';
 
 export interface Command {
   readonly file: string;
@@ -30,9 +31,6 @@ export interface Exec {
   run(command: Command): Promise<Completed>;
 }
 
-/** What a terminal or whoever watches over po would end a program with. */
-const passedOn = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-
 /**
  * Gives a program the terminal and every stream as they are, waits for its end without a limit, and answers its exit
  * code, or 128 and the number of the signal that ended it, as a shell does. What would end po is passed on to it.
@@ -46,7 +44,7 @@ export async function handOver({
   // In po's own process group: it is the one that the terminal talks to, and stops with Ctrl-Z.
   const child = execa(file, args, {
     ...{ cwd, env, extendEnv: false, reject: false, stdio: 'inherit' as const },
-    // Whoever is shown an agent decides when that ends.
+    // The person who is shown an agent decides when that ends.
     forceKillAfterDelay: false,
   });
   const pass = (signal: NodeJS.Signals) => void child.kill(signal);
@@ -62,8 +60,6 @@ export async function handOver({
 }
 
 const outputLimitBytes = 32 * 1024 * 1024;
-/** How long what is to end may take for it. */
-const graceMs = 2_000;
 
 export const systemExec: Exec = {
   async run(command) {
@@ -79,28 +75,13 @@ export const systemExec: Exec = {
       stripFinalNewline: false,
       ...(command.input === undefined ? { stdin: 'ignore' as const } : { input: command.input }),
     });
-    const { pid } = child;
-    let ended: 'timeout' | 'signal' | null = null;
-    let killing: NodeJS.Timeout | null = null;
-    const end = (why: 'timeout' | 'signal') => {
-      ended ??= why;
-      endGroup(pid, 'SIGTERM');
-      killing ??= setTimeout(() => endGroup(pid, 'SIGKILL'), graceMs);
-    };
-    const limit = setTimeout(() => end('timeout'), command.timeoutMs);
-    const onSignal = () => end('signal');
-    const onExit = () => endGroup(pid, 'SIGTERM');
-    if (command.isQuestion === true) {
-      for (const signal of passedOn) process.on(signal, onSignal);
-      process.on('exit', onExit);
-    }
+    const supervision = supervise(() => child.pid, {
+      timeoutMs: command.timeoutMs,
+      isQuestion: command.isQuestion === true,
+    });
     const result = await child;
-    clearTimeout(limit);
-    if (killing !== null) clearTimeout(killing);
-    if (command.isQuestion === true) {
-      for (const signal of passedOn) process.off(signal, onSignal);
-      process.off('exit', onExit);
-    }
+    supervision.finish();
+    const ended = supervision.ended();
     const failure =
       ended ??
       (result.code === 'ENOENT'
@@ -118,13 +99,3 @@ export const systemExec: Exec = {
     };
   },
 };
-
-/** With all that it has started, such as an ssh that would keep its streams open. */
-function endGroup(pid: number | undefined, signal: NodeJS.Signals): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, signal);
-  } catch {
-    // All of them have ended.
-  }
-}

@@ -219,7 +219,10 @@ export const importTable: readonly Row[] = [
   { of: 'src/world/flock.ts', may: ['node:child_process'] },
   // cp(1) knows access lists, and node does not.
   { of: 'src/world/attributes.ts', may: ['node:child_process', 'node:fs'] },
-  { of: 'src/world/exec.ts', may: ['node:os', 'execa', 'src/world/failure.ts'] },
+  {
+    of: 'src/world/exec.ts',
+    may: ['node:os', 'execa', 'src/world/failure.ts', 'src/world/process-group.ts'],
+  },
   {
     of: 'src/world/terminal.ts',
     may: ['node:readline/promises', 'src/world/full-screen.ts', 'src/world/live-screen.ts'],
@@ -231,6 +234,11 @@ export const importTable: readonly Row[] = [
     mayTypes: ['src/fleet/fleet.ts', 'src/world/**'],
   },
   { of: 'src/world/watcher.ts', may: ['chokidar', 'node:fs', 'node:path'] },
+  {
+    of: 'src/world/git/question.ts',
+    may: ['node:async_hooks', 'node:diagnostics_channel', 'simple-git', 'src/world/**'],
+    mayTypes: ['node:child_process'],
+  },
   { of: 'src/world/forge/github.ts', may: ['@octokit/rest', 'src/world/forge/**'] },
   { of: 'src/world/forge/gitea.ts', may: ['gitea-js', 'src/world/forge/**'] },
   { of: 'src/world/git/push.ts', may: ['node:util', 'src/world/**'] },

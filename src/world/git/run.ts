@@ -7,6 +7,7 @@ import { limits } from '../limits.ts';
 import { durationText, lastLines } from '../text.ts';
 import { GitFailure } from './failure.ts';
 import { askingNobody, ownSettings, patience, remedyFor } from './network.ts';
+import { askRemote } from './question.ts';
 import { knownSites, RemoteSilent, siteOf } from './silence.ts';
 
 export { GitFailure } from './failure.ts';
@@ -81,15 +82,21 @@ export function gitRunner(exec: Exec, env: Readonly<Record<string, string>>): Gi
     usualMs: number = limits.gitLocalMs,
   ) => {
     const timeoutMs = options.timeoutMs ?? usualMs;
-    const result = await exec.run({
-      file: 'git',
-      args: [...safeConfig.flatMap((entry) => ['-c', entry]), ...args],
+    const call = {
       cwd,
       timeoutMs,
       isQuestion: asks === 'question',
       env: { ...(asks === undefined ? env : askingNobody(env)), ...options.env },
-      ...(input === undefined ? {} : { input }),
-    });
+    };
+    const result =
+      asks === 'question' || asks === 'question-in-step'
+        ? await askRemote(exec, { ...call, config: safeConfig, args })
+        : await exec.run({
+            ...call,
+            file: 'git',
+            args: [...safeConfig.flatMap((entry) => ['-c', entry]), ...args],
+            ...(input === undefined ? {} : { input }),
+          });
     if (result.failure === 'not-found') throw new GitFailure(label(args), 'git is not installed');
     if (result.failure === 'timeout') {
       const limit = durationText(timeoutMs);

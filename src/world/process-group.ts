@@ -1,0 +1,62 @@
+// What po starts leads a process group of its own. What is ended is ended with all that it has started, such as an ssh
+// that would keep its streams open.
+
+/** What a terminal, or a process that supervises po, would end a program with. */
+export const passedOn = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** How long a program has to heed SIGTERM. */
+const graceMs = 2_000;
+
+export interface Supervision {
+  /** Why the group was ended; null where it was not. */
+  ended(): 'timeout' | 'signal' | null;
+  /** To be called once the program has ended. */
+  finish(): void;
+}
+
+interface Limits {
+  readonly timeoutMs: number;
+  /** It changes nothing, so what ends po ends it as well. */
+  readonly isQuestion: boolean;
+}
+
+/**
+ * Ends a process group at its limit.
+ *
+ * @param leader the process that leads the group; undefined while it is not started
+ */
+export function supervise(leader: () => number | undefined, { timeoutMs, isQuestion }: Limits): Supervision {
+  let ended: 'timeout' | 'signal' | null = null;
+  let killing: NodeJS.Timeout | null = null;
+  const end = (why: 'timeout' | 'signal') => {
+    ended ??= why;
+    signalGroup(leader(), 'SIGTERM');
+    killing ??= setTimeout(() => signalGroup(leader(), 'SIGKILL'), graceMs);
+  };
+  const limit = setTimeout(() => end('timeout'), timeoutMs);
+  const onSignal = () => end('signal');
+  const onExit = () => signalGroup(leader(), 'SIGTERM');
+  if (isQuestion) {
+    for (const signal of passedOn) process.on(signal, onSignal);
+    process.on('exit', onExit);
+  }
+  return {
+    ended: () => ended,
+    finish() {
+      clearTimeout(limit);
+      if (killing !== null) clearTimeout(killing);
+      if (!isQuestion) return;
+      for (const signal of passedOn) process.off(signal, onSignal);
+      process.off('exit', onExit);
+    },
+  };
+}
+
+function signalGroup(leader: number | undefined, signal: NodeJS.Signals): void {
+  if (leader === undefined) return;
+  try {
+    process.kill(-leader, signal);
+  } catch {
+    // All of them have ended.
+  }
+}
