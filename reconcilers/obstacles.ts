@@ -49,6 +49,15 @@ export function engineCommits(path: string, work: EngineWork): Blocked | null {
   };
 }
 
+/** An empty one. Whatever po makes is moved into its place whole, and nothing can be moved onto a mount point. */
+export function mountPoint(path: string, help: string): Blocked {
+  return {
+    code: 'mount-point',
+    reason: `${path} is a mount point, onto which nothing can be moved`,
+    help: wayOut(help),
+  };
+}
+
 /** Such as `2 changed files (a, b) and 1 untracked (c)`; null where nothing is unsaved. */
 export function unsavedText({ changed, untracked, ignored }: Unsaved): string | null {
   const parts = [

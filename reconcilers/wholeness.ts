@@ -1,6 +1,7 @@
 // Whether a clone can be moved: all of its repository lies in its folder, and no other repository needs it where it is.
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import { shellWord, wayOut } from '../engine/toml/help.ts';
+import type { Fleet } from '../src/fleet/fleet.ts';
 import { known, type Look } from '../src/world/look.ts';
 import type { Repository } from '../src/world/repository.ts';
 import type { World } from '../src/world/world.ts';
@@ -14,15 +15,25 @@ export type Bound =
   /** Others, absolute, find their repository or their objects through its path. */
   | { readonly kind: 'work-trees' | 'borrowers'; readonly of: readonly string[] }
   /** It finds objects by a path that leads from where it is. */
-  | { readonly kind: 'borrows' };
+  | { readonly kind: 'borrows' }
+  /** Its path is a link, which alone would be moved. */
+  | { readonly kind: 'link'; readonly of: string }
+  /** The system would have to copy it to where it is to be moved. */
+  | { readonly kind: 'mount-point' }
+  | { readonly kind: 'file-system'; readonly of: string };
 
-/** Null where nothing keeps it. Reads a few small files, so only where it is to be moved. */
+/**
+ * Null where nothing keeps it. Reads a few small files, so only where it is to be moved.
+ *
+ * @param to the folder that it is to be moved to
+ */
 export function findBounds(
   { fleet }: Desired,
   repository: Repository,
+  to: string,
   files: World['files'],
 ): Look<Bound | null> {
-  const part = partOf(repository, files);
+  const part = partOf(repository, files) ?? placeOf(repository, to, files);
   if (part !== null) return known(part);
   const { commonDir, path } = repository;
   const workTrees = files.list(`${commonDir}/worktrees`);
@@ -54,6 +65,11 @@ export function findBounds(
   return known(borrowers.length === 0 ? null : { kind: 'borrowers', of: borrowers.map((one) => one.path) });
 }
 
+/** Where clones are moved that are retired. */
+export function retiredFolder({ root }: Fleet): string {
+  return `${root}/.retired`;
+}
+
 /** Also what a linked work tree is told by while it stays. */
 export function mainOf({ gitDir, commonDir }: Repository): string | null {
   if (gitDir === commonDir) return null;
@@ -72,6 +88,13 @@ function partOf(repository: Repository, files: World['files']): Bound | null {
   return isLink || !inside.includes(gitDir)
     ? { kind: 'separate', of: files.realpath(gitDir) ?? gitDir }
     : null;
+}
+
+function placeOf({ path }: Repository, to: string, files: World['files']): Bound | null {
+  const kind = files.kindOf(path);
+  if (kind.known && kind.value === 'symlink') return { kind: 'link', of: files.realpath(path) ?? path };
+  if (files.isMountPoint(path)) return { kind: 'mount-point' };
+  return files.isOneFileSystem(path, to) ? null : { kind: 'file-system', of: to };
 }
 
 function alternatesOf(gitDir: string, files: World['files']): Look<readonly string[]> {
@@ -93,12 +116,27 @@ export function boundBlock(name: string, path: string, bound: Bound): Blocked {
       return {
         code: 'clone-in-parts',
         reason: `${path} is ${what}, so it is not whole by itself, and git would not find its way back`,
-        help: wayOut(
-          'po moves only whole clones; have it stopped and released in its place:',
-          `po remove ${shellWord(name)}`,
-        ),
+        help: inItsPlace(name),
       };
     }
+    case 'link':
+      return {
+        code: 'clone-in-parts',
+        reason: `${path} is a symbolic link to ${bound.of}, and the clone would stay there without it`,
+        help: wayOut(`set \`path\` of ${name} to where the link leads, and remove the link`),
+      };
+    case 'mount-point':
+      return {
+        code: 'other-file-system',
+        reason: `${path} is a mount point, which cannot be moved`,
+        help: inItsPlace(name),
+      };
+    case 'file-system':
+      return {
+        code: 'other-file-system',
+        reason: `${path} is on another file system than ${bound.of}, so the clone would be copied, not moved`,
+        help: inItsPlace(name),
+      };
     case 'work-trees':
       return {
         code: 'linked-worktrees',
@@ -124,6 +162,13 @@ export function boundBlock(name: string, path: string, bound: Bound): Blocked {
       };
     }
   }
+}
+
+function inItsPlace(name: string): string {
+  return wayOut(
+    'po moves only whole clones, and never copies one; have it stopped and released in its place:',
+    `po remove ${shellWord(name)}`,
+  );
 }
 
 function dissociate(path: string): string {

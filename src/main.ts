@@ -2,6 +2,7 @@
 // that exits.
 import { completingWord } from './completion/answer.ts';
 import { exitCode } from './exit-code.ts';
+import { systemRefusal } from './world/system-error.ts';
 import { screenColumns, systemTerminal } from './world/terminal.ts';
 
 const interrupted = new AbortController();
@@ -62,7 +63,11 @@ async function main(argv: readonly string[]): Promise<number> {
     };
     return await runCommand(parsed, { terminal, cwd, interrupted: interrupted.signal, leave, lastWords });
   } catch (error) {
-    return bug(error, terminal.err);
+    const refusal = systemRefusal(error);
+    if (refusal === null) return bug(error, terminal.err);
+    // Whatever was journalled stays as it is here as well.
+    terminal.err(`po: ${refusal}\n`);
+    return exitCode.failed;
   }
 }
 

@@ -5,6 +5,7 @@ import { Obstruction, WorldFailure } from '../../src/world/failure.ts';
 import type { Repository } from '../../src/world/repository.ts';
 import type { World } from '../../src/world/world.ts';
 import type { Applied, Desired, Proposal, Reconciler } from '../reconciler.ts';
+import { retiredFolder } from '../wholeness.ts';
 import type { CloneObserved } from './types.ts';
 
 export const apply: Reconciler<CloneObserved>['apply'] = async (desired, observed, step, world) => {
@@ -28,7 +29,7 @@ export const apply: Reconciler<CloneObserved>['apply'] = async (desired, observe
         .now()
         .toISOString()
         .replaceAll(/[-:]|\.\d+/g, '');
-      const to = `${fleet.root}/.retired/${project.name}-${time}`;
+      const to = `${retiredFolder(fleet)}/${project.name}-${time}`;
       world.files.move(project.path, to);
       return { notes: [`moved to ${to}`] };
     }
@@ -81,22 +82,33 @@ async function bringBack({ project }: Desired, observed: CloneObserved, world: W
 }
 
 async function create(desired: Desired, world: World): Promise<Applied> {
-  const { fleet, project } = desired;
-  const { repo, path } = project;
+  const { repo, path, name } = desired.project;
   // Beside its place: on the same file system, and in the same folder for what git is configured with by folders.
   // An earlier po made it there, and may have been cut off.
-  world.files.temporaryFor(`${fleet.root}/.po/making/${project.name}`);
+  world.files.temporaryFor(`${desired.fleet.root}/.po/making/${name}`);
   const making = world.files.temporaryFor(path);
-  const isEmpty = repo === null || (await makeOf(repo, making, desired, world));
-  if (repo === null) await scaffoldInto(making, desired, world);
-  if (project.protect) await world.git.setProtection(making, true);
-  await world.git.setMarks(making, { fleet: fleet.name, project: project.name });
-  world.files.move(making, path);
+  const isEmpty = await makeWhole(making, desired, world).catch((error: unknown) => {
+    // Nobody has worked in it, and what was pushed of it is at the remote.
+    world.files.discard(making);
+    throw error;
+  });
   if (isEmpty) return { notes: repo === null ? [] : ['the remote was empty: scaffolded and pushed'] };
   const facts = await world.git.look(path);
   const empty =
     facts.known && facts.value.kind === 'repository' ? facts.value.repository.emptySubmodules : [];
   return { notes: empty.length === 0 ? [] : [`submodules not checked out: ${empty.join(', ')}`] };
+}
+
+/** Answers whether it was scaffolded. */
+async function makeWhole(making: string, desired: Desired, world: World): Promise<boolean> {
+  const { fleet, project } = desired;
+  const { repo, path } = project;
+  const isEmpty = repo === null || (await makeOf(repo, making, desired, world));
+  if (repo === null) await scaffoldInto(making, desired, world);
+  if (project.protect) await world.git.setProtection(making, true);
+  await world.git.setMarks(making, { fleet: fleet.name, project: project.name });
+  world.files.move(making, path);
+  return isEmpty;
 }
 
 /** What is at the remote, or where it is empty what it is to have. Answers whether it was empty. */

@@ -1,7 +1,7 @@
 // Decides about the clone. Pure: rules in order, first match wins.
 import { shellWord, wayOut } from '../../engine/toml/help.ts';
 import { redactUrl, sameRemote } from '../../src/fleet/url.ts';
-import { gitIn, listed, moveTo } from '../obstacles.ts';
+import { gitIn, listed, mountPoint, moveTo } from '../obstacles.ts';
 import {
   type Blocked,
   blockedBy,
@@ -15,7 +15,7 @@ import {
 } from '../reconciler.ts';
 import { bringBack, perhapsRenamed, retiredBehind } from '../returning.ts';
 import { emptySubmodules, inUse, switchObstacle, whereIs } from '../switching.ts';
-import { boundBlock, mainOf } from '../wholeness.ts';
+import { boundBlock, mainOf, retiredFolder } from '../wholeness.ts';
 import type { AgentsElsewhere, CloneObserved } from './types.ts';
 
 export function diff(desired: Desired, observed: CloneObserved): Verdict {
@@ -71,6 +71,11 @@ function diffPlace(desired: Desired, observed: CloneObserved): Verdict {
   // It may be another project under a new name, or its name be handed on to another one.
   if (observed.mayBe !== undefined) return blockedBy(perhapsRenamed(desired, observed.mayBe));
 
+  // A clone is made beside its place, and moved there when it is whole.
+  if (observed.kind === 'absent' && observed.isMountPoint) {
+    return blockedBy(mountPoint(path, `give ${project.name} a \`path\` below it, or unmount it`));
+  }
+
   // Nothing is there, so nothing can be hurt. Whether the remote is empty, and the template is needed, shows
   // only when it is asked; that is the network, and for apply.
   if (observed.kind === 'absent') {
@@ -89,7 +94,7 @@ function diffPlace(desired: Desired, observed: CloneObserved): Verdict {
     const also = behind === null ? '' : `, and ${behind}`;
     return blockedBy({
       code: 'path-taken',
-      reason: `${path} is a ${observed.what} that is not a clone${also}`,
+      reason: `${path} is a ${observed.what} ${observed.what === 'symbolic link' ? 'to no clone' : 'that is not a clone'}${also}`,
       help: `move it away, or give ${project.name} another \`path\``,
     });
   }
@@ -267,7 +272,7 @@ function diffRetired(desired: Desired, observed: CloneObserved): Verdict {
     reason: 'state-retired',
     risk: 'disruptive',
     before: { path: project.path },
-    after: { under: `${fleet.root}/.retired` },
+    after: { under: retiredFolder(fleet) },
   });
 }
 

@@ -8,7 +8,7 @@ import type { World } from '../../src/world/world.ts';
 import type { Desired, Reconciler, Sight } from '../reconciler.ts';
 import { sessionsOf } from '../sessions.ts';
 import { lookElsewhere, lookForSwapped } from '../whereabouts.ts';
-import { findBounds, mainOf } from '../wholeness.ts';
+import { findBounds, mainOf, retiredFolder } from '../wholeness.ts';
 import type { AgentsElsewhere, CloneObserved, OffBranch } from './types.ts';
 
 export const observe: Reconciler<CloneObserved>['observe'] = async (desired, sight, world) => {
@@ -28,11 +28,15 @@ export const observe: Reconciler<CloneObserved>['observe'] = async (desired, sig
       const agentsElsewhere = agentsAwayFrom(desired, sight, world);
       if (agentsElsewhere !== null) return known({ ...facts, agentsElsewhere });
     }
-    return known({ ...facts, ...(await lookElsewhere(desired, sight, world)) });
+    const mounted = world.files.isMountPoint(project.path) ? ({ isMountPoint: true } as const) : {};
+    return known({ ...facts, ...mounted, ...(await lookElsewhere(desired, sight, world)) });
   }
   const { repository } = facts;
   // Matters only where the clone is to be moved.
-  const bound = project.state === 'retired' ? findBounds(desired, repository, world.files) : known(null);
+  const bound =
+    project.state === 'retired'
+      ? findBounds(desired, repository, retiredFolder(fleet), world.files)
+      : known(null);
   if (!bound.known) return bound;
   const mark = markOf(fleet, project, repository);
   const isOffBranch = mark === 'ours' && !isGoing(project) && repository.branch !== project.branch;

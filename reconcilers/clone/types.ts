@@ -14,6 +14,8 @@ export type CloneObserved =
         readonly elsewhereIsLinked?: true;
         /** Looked for where no clone was found: outside of the root nobody looks for one. */
         readonly agentsElsewhere?: AgentsElsewhere;
+        /** Something is mounted there, and it is empty. */
+        readonly isMountPoint?: true;
       })
   | (Extract<PathFacts, { kind: 'other' }> & Whereabouts)
   | (Whereabouts & {

@@ -4,7 +4,7 @@ import { isGoing } from '../../src/fleet/fleet.ts';
 import type { Authorship, EngineWork } from '../../src/world/git/git.ts';
 import type { Repository } from '../../src/world/repository.ts';
 import { type Foreign, foreignBlock } from '../foreign-engine.ts';
-import { engineCommits, engineDirty, gitIn, operationInProgress } from '../obstacles.ts';
+import { engineCommits, engineDirty, gitIn, mountPoint, operationInProgress } from '../obstacles.ts';
 import {
   type Blocked,
   blockedBy,
@@ -73,7 +73,10 @@ export function diff(desired: Desired, observed: EngineObserved, coming: Coming 
     return obstacle === null ? wanted(pushAlone(desired, repository)) : inPlaceBut(obstacle);
   }
 
-  const obstacle = firstObstacle(desired, repository, work, observed.foreign ?? null);
+  const obstacle =
+    observed.isEngineMounted === true
+      ? mountPoint(`${repository.path}/engine`, 'unmount it: the engine is checked out there')
+      : firstObstacle(desired, repository, work, observed.foreign ?? null);
   if (obstacle !== null) return isPlaced ? inPlaceBut(obstacle) : blockedBy(obstacle);
 
   // A branch that is behind may bring another pin: the wanted one goes on top of it.

@@ -8,7 +8,7 @@ import { type EngineObserved, isAtOrigin, isPinned } from './types.ts';
 export const observe: Reconciler<EngineObserved>['observe'] = async (
   desired,
   { facts },
-  { git, engines },
+  { git, engines, files },
 ) => {
   if (facts.kind !== 'repository') {
     if (isGoing(desired.project)) return known({ kind: 'no-clone' });
@@ -29,8 +29,11 @@ export const observe: Reconciler<EngineObserved>['observe'] = async (
   if (!work.known) return work;
   const foreign = await findForeign(desired, repository, work.value, engines);
   if (!foreign.known) return foreign;
+  const isMounted =
+    repository.engineOnDisk.kind === 'absent' && files.isMountPoint(`${repository.path}/engine`);
   return known({
     ...{ kind: 'clone', repository, pinnedVersion, work: work.value },
     ...(foreign.value === null ? {} : { foreign: foreign.value }),
+    ...(isMounted ? { isEngineMounted: true } : {}),
   });
 };

@@ -16,6 +16,8 @@ export type EngineObserved =
       readonly work: EngineWork | null;
       /** What has the engine's place and is not the engine's; omitted where it is, or was not looked at. */
       readonly foreign?: Foreign;
+      /** `engine/` is empty, and something is mounted there. */
+      readonly isEngineMounted?: true;
     };
 
 /** True when the commit that HEAD pins and the one checked out in `engine/` are both the wanted one. */

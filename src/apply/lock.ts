@@ -4,6 +4,7 @@ import { closeSync, ftruncateSync, openSync, readFileSync, writeSync } from 'nod
 import { dirname } from 'node:path';
 import { tryFlock } from '../world/flock.ts';
 import { makeFolder } from '../world/folders.ts';
+import { systemRefusal } from '../world/system-error.ts';
 
 export type LockAttempt =
   | { readonly taken: true; release(): void }
@@ -79,6 +80,6 @@ function openLockFile(file: string): number | string {
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
     const isTaken = code === 'EEXIST' || code === 'ENOTDIR';
-    return `${file} cannot be made: ${isTaken ? 'what is above it is not a folder' : code}`;
+    return `${file} cannot be made: ${isTaken ? 'what is above it is not a folder' : (systemRefusal(error) ?? code)}`;
   }
 }

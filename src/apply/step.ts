@@ -10,6 +10,7 @@ import type { Sighting } from '../plan/observation.ts';
 import type { Step } from '../plan/plan.ts';
 import { verdictOf } from '../plan/project.ts';
 import { Obstruction, WorldFailure } from '../world/failure.ts';
+import { systemRefusal } from '../world/system-error.ts';
 import type { World } from '../world/world.ts';
 import type { Journal } from './journal.ts';
 import type { Outcome } from './outcome.ts';
@@ -161,5 +162,5 @@ function failureIn(error: unknown): string | null {
   if (error instanceof WorldFailure)
     return [error.message, error.output].filter((text) => text !== '').join('\n');
   // What the file system refused: no rights, no room, a place that was taken meanwhile.
-  return error instanceof Error && 'syscall' in error ? error.message : null;
+  return systemRefusal(error) ?? (error instanceof Error && 'syscall' in error ? error.message : null);
 }

@@ -93,7 +93,7 @@ export const blocked: Codes = {
   },
   'clone-in-parts': {
     means:
-      'The clone is a linked work tree or a submodule of another one, or its repository lies elsewhere. Moved, it would not be found again.',
+      'The clone is a linked work tree or a submodule of another one, its repository lies elsewhere, or its path is a symbolic link. Moved, it would not be found again.',
     todo: 'Release it in its place with `po remove`, or keep it stopped.',
   },
   'clone-gone': {
@@ -171,10 +171,20 @@ export const blocked: Codes = {
     means: 'The clone is marked as a project of another fleet, or under another name of this one.',
     todo: 'Take it out of that fleet, then remove the mark with the command that is shown.',
   },
+  'mount-point': {
+    means:
+      'The project’s path, or `engine/` in its clone, is an empty mount point. Whatever po makes is made beside its place and moved there whole, and nothing can be moved onto a mount point.',
+    todo: 'Give the project a `path` below it, or unmount it.',
+  },
   'operation-in-progress': {
     means:
       'git is half-way through something in the clone (a rebase, a merge, a lock), or an agent commits just now.',
     todo: 'Let it finish or end it, and plan again. A lock that a git left behind when it was cut off is a file to remove: its path is shown.',
+  },
+  'other-file-system': {
+    means:
+      'The clone is to be moved, and is a mount point, or on another file system than the folder that it would be moved to. It would have to be copied, and a copy that is cut off leaves two halves.',
+    todo: 'Release it in its place with `po remove`, or keep it stopped.',
   },
   'path-taken': {
     means: 'Something that is not a clone is at the path.',

@@ -76,7 +76,8 @@ export async function findStrays(fleet: Fleet, world: World): Promise<Strays> {
         waiting.push({ path, depth: depth + 1 });
     }
   }
-  return { clones: sorted(clones.filter(isElsewhere(fleet, files))), watched: sorted(watched), diagnostics };
+  const elsewhere = sorted(clones.filter(isElsewhere(fleet, files)));
+  return { clones: eachOnce(elsewhere, files), watched: sorted(watched), diagnostics };
 }
 
 /** The name under which a watchdog of this fleet looks after a clone; its agents would come back without any mark. */
@@ -94,13 +95,22 @@ async function watchedProject(
   return namePattern.test(record.value.project) ? record.value.project : null;
 }
 
-/** A registered path may lead through a link to the very folder that was found. */
+/** A registered path may lead to the very folder that was found, through a link or by a mount. */
 function isElsewhere(fleet: Fleet, files: World['files']): (stray: Stray) => boolean {
   const own = new Map(fleet.projects.map(({ name, path }) => [name, path]));
   return ({ path, project }) => {
     const declared = own.get(project);
-    return declared === undefined || files.realpath(declared) !== path;
+    return declared === undefined || !files.isSameFolder(declared, path);
   };
+}
+
+/** One that is mounted at a second place is seen there as well, and is one clone. */
+function eachOnce(clones: readonly Stray[], files: World['files']): Stray[] {
+  const found: Stray[] = [];
+  for (const clone of clones) {
+    if (!found.some(({ path }) => files.isSameFolder(path, clone.path))) found.push(clone);
+  }
+  return found;
 }
 
 function foldersAbove(path: string, root: string): string[] {

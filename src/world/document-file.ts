@@ -105,6 +105,9 @@ const reasons: Readonly<Record<string, string>> = {
   EPERM: 'you may not write there',
   EROFS: 'nobody may write there',
   ENOSPC: 'the disk is full',
+  EDQUOT: 'your disk quota is used up',
+  EBUSY: 'it is a mount point of its own, so no new file can take its place; mount the folder that it is in',
+  EXDEV: 'it is a mount point of its own, so no new file can take its place; mount the folder that it is in',
   ENAMETOOLONG: 'its name is too long',
 };
 

@@ -8,15 +8,18 @@ import {
   realpathSync,
   renameSync,
   rmSync,
+  type Stats,
   statSync,
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
+import { shellWord, wayOut } from '../../engine/toml/help.ts';
 import { objectId } from './engines/release.ts';
 import { WorldFailure } from './failure.ts';
 import { makeFolder } from './folders.ts';
 import { known, type Look, unknown } from './look.ts';
+import { isMountPoint, isOneFileSystem } from './mounts.ts';
 import { isAlive } from './pids.ts';
 
 export interface Files {
@@ -35,6 +38,8 @@ export interface Files {
   realpath(path: string): string | null;
   /** Whether one could be moved to the other without being copied; each is a path, or where one is to be made. */
   isOneFileSystem(one: string, other: string): boolean;
+  /** Whether something is mounted at a path: nothing can be moved there, or away from there. */
+  isMountPoint(path: string): boolean;
   /** Whether two paths lead to one folder, by links or by mounts. */
   isSameFolder(one: string, other: string): boolean;
   makeFolder(path: string, mode?: number): void;
@@ -44,6 +49,8 @@ export interface Files {
   move(from: string, to: string): void;
   /** Where to make what will be moved to its place when it is whole. What a cut-off run left there is removed. */
   temporaryFor(path: string): string;
+  /** Removes what was made at a path that `temporaryFor` has answered, and will not be moved. */
+  discard(temporary: string): void;
 }
 
 /** What every temporary name of ours ends in. Nothing else is ever removed. */
@@ -84,9 +91,10 @@ export const systemFiles: Files = {
       return null;
     }
   },
-  isOneFileSystem: (one, other) => deviceOf(one) === deviceOf(other),
+  isOneFileSystem,
+  isMountPoint,
   isSameFolder(one, other) {
-    const [a, b] = [one, other].map((path) => statSync(path, { throwIfNoEntry: false }));
+    const [a, b] = [one, other].map(statsOf);
     return a !== undefined && a.ino === b?.ino && a.dev === b.dev;
   },
   makeFolder,
@@ -99,9 +107,13 @@ export const systemFiles: Files = {
       throw new WorldFailure(`${to} exists`);
     }
     makeFolder(dirname(to));
-    renameSync(from, to);
+    rename(from, to);
   },
   temporaryFor,
+  discard(temporary) {
+    if (!isTemporary(temporary)) throw new Error(`${temporary} is not a temporary path`);
+    rmSync(temporary, { recursive: true, force: true });
+  },
 };
 
 /**
@@ -132,19 +144,41 @@ export function temporariesOf(
   });
 }
 
+function isTemporary(path: string): boolean {
+  return temporaryName.test(basename(path));
+}
+
 /** Whether a name is a temporary one of a process that has ended. */
 export function isLeftover(name: string): boolean {
   const pid = temporaryName.exec(name)?.[2];
   return pid !== undefined && !isAlive(Number(pid));
 }
 
-/** Of the nearest folder above where nothing is to be seen. */
-function deviceOf(path: string): number {
+function statsOf(path: string): Stats | undefined {
   try {
-    return statSync(path).dev;
+    return statSync(path);
   } catch {
-    const folder = dirname(path);
-    return folder === path ? 0 : deviceOf(folder);
+    // What nobody may look at is not known to be the same.
+    return undefined;
+  }
+}
+
+/** Never a copy: one that is cut off would leave two halves, and nobody could say which is the right one. */
+function rename(from: string, to: string): void {
+  try {
+    renameSync(from, to);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'EXDEV' && code !== 'EBUSY') throw error;
+    const why =
+      code === 'EBUSY' ? 'one of them is a mount point, or in use' : 'the system would have to copy it';
+    throw new WorldFailure(
+      `${from} cannot be moved to ${to}: ${why}; nothing was moved`,
+      wayOut(
+        'nothing else may use it meanwhile; copy it there, and remove the first one when the copy is right:',
+        `cp -a ${shellWord(from)} ${shellWord(to)}`,
+      ),
+    );
   }
 }
 

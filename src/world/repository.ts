@@ -1,9 +1,9 @@
 /** What one look at a place on disk tells about the git repository there, without checking its work tree. */
 export type PathFacts =
-  /** Nothing is there, or an empty folder. */
+  /** Nothing is there, or an empty folder. A link to one is a thing of its own: a clone cannot take its place. */
   | { readonly kind: 'absent' }
   /** Something is there that is not the top of a git work tree: a file, or a folder with content. */
-  | { readonly kind: 'other'; readonly what: 'file' | 'folder' | 'bare repository' }
+  | { readonly kind: 'other'; readonly what: 'file' | 'folder' | 'bare repository' | 'symbolic link' }
   | { readonly kind: 'repository'; readonly repository: Repository };
 
 /** Our marks: in the repository's own config, or in that of a linked work tree alone. */

@@ -11,7 +11,13 @@ interface Row {
 }
 
 /** Shapes and pure functions of `world/`: no door is among them. */
-const pureWorld = ['src/world/failure.ts', 'src/world/limits.ts', 'src/world/look.ts', 'src/world/text.ts'];
+const pureWorld = [
+  'src/world/failure.ts',
+  'src/world/limits.ts',
+  'src/world/look.ts',
+  'src/world/system-error.ts',
+  'src/world/text.ts',
+];
 const toml = 'engine/toml/**';
 const help = 'engine/toml/help.ts';
 const contract = 'reconcilers/reconciler.ts';
@@ -39,6 +45,7 @@ export const importTable: readonly Row[] = [
       'src/commands/run-command.ts',
       'src/completion/answer.ts',
       'src/exit-code.ts',
+      'src/world/system-error.ts',
       'src/world/terminal.ts',
     ],
   },
@@ -190,7 +197,10 @@ export const importTable: readonly Row[] = [
     may: ['src/report/**', 'src/view/**', 'src/exit-code.ts'],
     mayTypes: ['src/**', toml],
   },
-  { of: 'src/apply/lock.ts', may: ['node:fs', 'node:path', 'src/world/flock.ts', 'src/world/folders.ts'] },
+  {
+    of: 'src/apply/lock.ts',
+    may: ['node:fs', 'node:path', 'src/world/flock.ts', 'src/world/folders.ts', 'src/world/system-error.ts'],
+  },
   {
     of: 'src/apply/journal.ts',
     may: ['node:fs', 'node:path', 'src/world/folders.ts'],
@@ -270,7 +280,11 @@ export const importTable: readonly Row[] = [
   { of: trust, may: pureWorld, mayTypes: ['src/fleet/fleet.ts', 'src/world/**'] },
   { of: obstacles, may: [toml, 'src/fleet/url.ts'], mayTypes: [contract, 'src/world/**'] },
   { of: switching, may: [toml, obstacles], mayTypes: [contract, 'src/world/**'] },
-  { of: wholeness, may: ['node:path', toml, obstacles, ...pureWorld], mayTypes: [contract, 'src/world/**'] },
+  {
+    of: wholeness,
+    may: ['node:path', toml, obstacles, ...pureWorld],
+    mayTypes: [contract, 'src/fleet/fleet.ts', 'src/world/**'],
+  },
   {
     of: foreignEngine,
     may: [toml, obstacles, 'src/fleet/url.ts', ...pureWorld],

@@ -186,6 +186,7 @@ export function modelWorld(state: ModelState, fleet: Fleet, lastChange: number |
       differing: (folder) => known(cloneAt(folder.replace(/\/engine$/, '')).work.engineChanges),
       realpath: (path) => (state.places.has(path) ? path : null),
       isOneFileSystem: () => true,
+      isMountPoint: () => false,
       isSameFolder: (one, other) => one === other,
       makeFolder: () => fail('nobody makes folders'),
       writeNew(path, content) {
@@ -205,6 +206,7 @@ export function modelWorld(state: ModelState, fleet: Fleet, lastChange: number |
         state.places.delete(temporary);
         return temporary;
       },
+      discard: (temporary) => void state.places.delete(temporary),
     },
     git: {
       ...branches,

@@ -93,7 +93,7 @@ describe('places', () => {
       ['empty', { kind: 'absent' }],
       ['full', { kind: 'other', what: 'folder' }],
       ['file', { kind: 'other', what: 'file' }],
-      ['dangling', { kind: 'other', what: 'file' }],
+      ['dangling', { kind: 'other', what: 'symbolic link' }],
       ['bare.git', { kind: 'other', what: 'bare repository' }],
     ];
     for (const [name, facts] of looks)

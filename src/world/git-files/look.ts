@@ -29,12 +29,14 @@ export function lookAtPath(path: string): FastLook {
 
 function readFacts(asked: string, path: string): PathFacts {
   const stats = statSync(path, { throwIfNoEntry: false });
-  if (stats === undefined) return isDanglingLink(path) ? { kind: 'other', what: 'file' } : { kind: 'absent' };
+  if (stats === undefined)
+    return isLink(path) ? { kind: 'other', what: 'symbolic link' } : { kind: 'absent' };
   if (!stats.isDirectory()) return { kind: 'other', what: 'file' };
   const opened = openWorkTree(path, stats);
   if (opened !== null) return { kind: 'repository', repository: readRepository(asked, path, opened) };
   if (openGitDir(path) !== null) return { kind: 'other', what: 'bare repository' };
-  return isEmptyFolder(path) ? { kind: 'absent' } : { kind: 'other', what: 'folder' };
+  if (!isEmptyFolder(path)) return { kind: 'other', what: 'folder' };
+  return isLink(path) ? { kind: 'other', what: 'symbolic link' } : { kind: 'absent' };
 }
 
 function readRepository(asked: string, path: string, opened: GitDir): Repository {
@@ -116,8 +118,8 @@ function lookAtEngineFolder(path: string, stats: Stats): Repository['engineOnDis
   return { kind: 'checkout', commit: readSettledHead(opened).commit, gitDir: opened.gitDir };
 }
 
-/** Where following the path leads to nothing: is at least a link there? Throws what the system refuses. */
-function isDanglingLink(path: string): boolean {
+/** Throws what the system refuses. */
+function isLink(path: string): boolean {
   try {
     return lstatSync(path).isSymbolicLink();
   } catch (error) {

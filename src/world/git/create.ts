@@ -1,7 +1,7 @@
 // Makes clones and new repositories, always in a folder that does not exist yet.
 import { lstatSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { wayOut } from '../../../engine/toml/help.ts';
+import { shellWord, wayOut } from '../../../engine/toml/help.ts';
 import { redactUrl } from '../../fleet/url.ts';
 import { Obstruction } from '../failure.ts';
 import { makeFolder } from '../folders.ts';
@@ -33,8 +33,20 @@ export async function clone(
       git.transfer(dirname(to), ['clone', ...options, '--', url, to], { configuredIn: cwd }),
     );
   } catch (error) {
-    throw (await withoutBranch(git, url, branch, to)) ?? error;
+    throw (await withoutBranch(git, url, branch, to)) ?? notWritten(error, dirname(to)) ?? error;
   }
+}
+
+/** Where its files could not be written: git would keep the half of it for repair, and po does not. */
+function notWritten(error: unknown, folder: string): GitFailure | null {
+  if (!(error instanceof GitFailure) || !/unable to (?:write|checkout)|no space left/i.test(error.output))
+    return null;
+  const said = error.output
+    .split('\n')
+    .filter((line) => !/^(?:warning: Clone succeeded|You can inspect|and retry with)/.test(line))
+    .join('\n');
+  const remedy = wayOut('see whether there is room for it:', `df -h ${shellWord(folder)}`);
+  return new GitFailure('clone', `${said}\n${remedy}`);
 }
 
 /** What to say of a remote that has no such branch; null where it has, or gives no answer. */

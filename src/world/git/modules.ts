@@ -3,6 +3,7 @@ import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { temporaryFor } from '../files.ts';
 import { readGitConfig } from '../git-files/index.ts';
+import { isOneFileSystem } from '../mounts.ts';
 import type { Repository } from '../repository.ts';
 import { configSection } from './config-text.ts';
 import { GitFailure, type GitRunner } from './run.ts';
@@ -84,7 +85,8 @@ export async function placeModules(
   // In the work tree it may have other line ends: what counts is what git would commit of it.
   const present = existsSync(file) ? await git.plumb(path, ['hash-object', '--', '.gitmodules']) : null;
   if (present === before) {
-    const draft = temporaryFor(join(gitDir, 'gitmodules'));
+    // Out of sight, where it can be renamed from there.
+    const draft = temporaryFor(isOneFileSystem(gitDir, path) ? join(gitDir, 'gitmodules') : file);
     writeFileSync(draft, await git.raw(path, ['cat-file', '--filters', '--path=.gitmodules', blob]));
     renameSync(draft, file);
   }

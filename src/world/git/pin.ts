@@ -12,6 +12,7 @@ import {
 import { join, relative } from 'node:path';
 import { temporaryFor } from '../files.ts';
 import { makeFolder } from '../folders.ts';
+import { isOneFileSystem } from '../mounts.ts';
 import { pinSubject } from '../repository.ts';
 import { configSection } from './config-text.ts';
 import type { EngineCheckout, PinCommit } from './git.ts';
@@ -50,7 +51,9 @@ async function fillEngine(
   engine: string,
   { repository, commit }: EngineCheckout,
 ): Promise<void> {
-  const partial = temporaryFor(join(repository.gitDir, 'engine'));
+  // Out of sight, but where the repository is on another file system than its work tree, as of a linked one.
+  const { gitDir, path } = repository;
+  const partial = temporaryFor(isOneFileSystem(gitDir, path) ? join(gitDir, 'engine') : engine);
   mkdirSync(partial);
   const here = [`--git-dir=${moduleDir}`, `--work-tree=${partial}`];
   // The index of a checkout that is gone would have git take every file for one that somebody removed.
