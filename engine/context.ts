@@ -25,7 +25,7 @@ export interface Streams {
   /** Standard input to its end, or to the first `limitBytes` and a little more. */
   readInput(limitBytes?: number): Promise<Buffer>;
   /** Writes as it is, without a line end. False when nobody reads any more. */
-  write(text: string): boolean;
+  write(text: string | Uint8Array): boolean;
 }
 
 export interface Output {

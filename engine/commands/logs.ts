@@ -2,13 +2,13 @@ import { type Context, exitCodes } from '../context.ts';
 import { openProject, type Project } from '../declaration/project.ts';
 import { readExitScreen } from '../logs/exit-screen.ts';
 import { follow } from '../logs/follow.ts';
-import { lastLinesOf, plainText } from '../logs/plain-text.ts';
-import { logFile, logFiles } from '../logs/sink.ts';
+import { logParts } from '../logs/log-files.ts';
+import { lastBytesOf, lastLinesOf, plainText } from '../logs/plain-text.ts';
 import { observeAgent } from '../look/agents.ts';
 import { homeOf, lookAtHome } from '../look/home.ts';
 import { DiagnosticError } from '../toml/diagnostic.ts';
 import { UsageError } from '../usage-error.ts';
-import { readText } from '../world/files.ts';
+import { readParts } from '../world/growing-file.ts';
 import { captureText, screenOf } from '../world/tmux-pane.ts';
 import { type Command, type Given, textFlag } from './command.ts';
 import { refuseUnknownAgents } from './selection.ts';
@@ -47,7 +47,11 @@ export const logs: Command = {
       project.file.agents.map((agent) => agent.name),
     );
     if (given.flags['follow'] === true) {
-      await follow(context, logFile(project.state, name), { lines: lines ?? usualLines, isRaw });
+      await follow(context, logParts(project.state, name), { lines: lines ?? usualLines, isRaw });
+      return exitCodes.done;
+    }
+    if (what === 'full' && isRaw) {
+      context.streams.write(lastBytesOf(readParts(logParts(project.state, name)), lines));
       return exitCodes.done;
     }
     const text = await textOf({ context, project, name, isRaw }, what);
@@ -86,11 +90,8 @@ interface Scene {
 }
 
 async function textOf(scene: Scene, what: What | null): Promise<string> {
-  const { project, name, isRaw } = scene;
-  if (what === 'full') {
-    const all = logFiles(project.state, name).map((file) => readText(file) ?? '');
-    return isRaw ? all.join('') : plainText(all.join(''));
-  }
+  const { project, name } = scene;
+  if (what === 'full') return plainText(readParts(logParts(project.state, name)).toString());
   if (what === 'exit') return exitScreen(scene) ?? refuse(name, 'there is no screen of an end of');
   const screen = await screenNow(scene);
   if (screen !== null) return screen;

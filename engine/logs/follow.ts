@@ -1,43 +1,60 @@
-/** Shows what an agent prints as it prints it, until nobody reads any more. */
+/** Shows what an agent prints as it prints it, over every start of a new part, until nobody reads any more. */
 import type { Context } from '../context.ts';
 import { GrowingFile } from '../world/growing-file.ts';
-import { lastLinesOf, plainText } from './plain-text.ts';
+import { lastBytesOf, lastLinesOf, plainText, wholeEnd } from './plain-text.ts';
 
 const pollMs = 250;
 /** A program that draws a screen ends no lines. */
 const longestLineCharacters = 64 * 1024;
 
-/** `lines` of what is there already, all for null; then what comes. */
+/** `parts`: newest first. `lines` of what is there already, all for null; then what comes. */
 export async function follow(
   { clock, streams }: Pick<Context, 'clock' | 'streams'>,
-  path: string,
+  parts: readonly string[],
   { lines, isRaw }: { lines: number | null; isRaw: boolean },
 ): Promise<void> {
-  const file = new GrowingFile(path);
-  const decoder = new TextDecoder();
-  const readAll = () => {
-    let all = '';
-    for (let part = file.read(); part.length > 0; part = file.read()) {
-      all += decoder.decode(part, { stream: true });
-    }
-    return all;
-  };
-  const shownFrom = (text: string) => (isRaw ? text : plainText(text));
-  let pending = readAll();
-  const end = isRaw ? pending.length : pending.lastIndexOf('\n') + 1;
-  const before = lastLinesOf(shownFrom(pending.slice(0, end)), lines);
-  streams.write(before === '' || before.endsWith('\n') ? before : `${before}\n`);
-  pending = pending.slice(end);
+  const file = new GrowingFile(parts);
+  const show = isRaw ? rawly(streams, lines) : plainly(streams, lines);
   try {
-    while (streams.write('')) {
-      pending += readAll();
-      const complete = isRaw || pending.length > longestLineCharacters;
-      const upTo = complete ? pending.length : pending.lastIndexOf('\n') + 1;
-      if (upTo > 0) streams.write(shownFrom(pending.slice(0, upTo)));
-      pending = pending.slice(upTo);
+    do {
+      show(readAll(file));
       await clock.sleep(pollMs);
-    }
+    } while (streams.write(''));
   } finally {
     file.close();
   }
+}
+
+function readAll(file: GrowingFile): Buffer {
+  const parts: Buffer[] = [];
+  for (let part = file.read(); part.length > 0; part = file.read()) parts.push(part);
+  return Buffer.concat(parts);
+}
+
+type Show = (bytes: Buffer) => void;
+
+function rawly(streams: Context['streams'], lines: number | null): Show {
+  let isFirst = true;
+  return (bytes) => {
+    streams.write(isFirst ? lastBytesOf(bytes, lines) : bytes);
+    isFirst = false;
+  };
+}
+
+/** Line by line, since what comes may still change what stands in a line. */
+function plainly(streams: Context['streams'], lines: number | null): Show {
+  const decoder = new TextDecoder();
+  let pending = '';
+  let isFirst = true;
+  return (bytes) => {
+    pending += decoder.decode(bytes, { stream: true });
+    const isLong = pending.length > longestLineCharacters;
+    const end = isLong && !isFirst ? wholeEnd(pending) : pending.lastIndexOf('\n') + 1;
+    const shown = plainText(pending.slice(0, end));
+    pending = pending.slice(end);
+    const text = isFirst ? lastLinesOf(shown, lines) : shown;
+    const wasFirst = isFirst;
+    isFirst = false;
+    if (text !== '') streams.write(wasFirst && !text.endsWith('\n') ? `${text}\n` : text);
+  };
 }

@@ -31,9 +31,30 @@ const sequences =
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const controls = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
 
+/** How much of the text can be shown by itself: a control sequence that its end cuts off is left for what comes. */
+export function wholeEnd(text: string): number {
+  const start = text.lastIndexOf('\u001b');
+  const isCut =
+    start !== -1 && text.length - start <= longestSequenceCharacters && cutOff.test(text.slice(start));
+  return isCut ? start : text.length;
+}
+
+/** A link may be as long. */
+const longestSequenceCharacters = 4096;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const cutOff = /^\u001b(?:[\]P^_X][^\u0007]*|\[[0-?]*[ -/]*|[ -/]*)$/;
+
 /** The last lines, as many as are wanted; all for null. */
 export function lastLinesOf(text: string, count: number | null): string {
   if (count === null) return text;
   const lines = text.replace(/\n$/, '').split('\n');
   return count === 0 ? '' : lines.slice(-count).join('\n');
+}
+
+/** The same of bytes, which need not be text. */
+export function lastBytesOf(output: Buffer, count: number | null): Buffer {
+  if (count === null) return output;
+  const text = output.toString('latin1');
+  const last = lastLinesOf(text, count);
+  return Buffer.from(last !== '' && text.endsWith('\n') ? `${last}\n` : last, 'latin1');
 }

@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import {
   appendFileSync,
+  chmodSync,
   closeSync,
   type Dirent,
   fstatSync,
@@ -14,6 +15,7 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   readSync,
   realpathSync,
   renameSync,
@@ -141,6 +143,27 @@ export function setAside(path: string, older: string, limitBytes: number): void 
 /** Empties a file that has grown beyond a limit. Whoever appends to it goes on at its new end. */
 export function cutLog(path: string, limitBytes: number): void {
   if ((statOf(path)?.size ?? 0) > limitBytes) guarded(path, 'cut', () => truncateSync(path));
+}
+
+/** Takes from others what they may do with a file or a folder. Not there is fine, and so is one of another user. */
+export function closeToOthers(path: string): void {
+  const mode = statOf(path)?.mode ?? 0;
+  if ((mode & 0o077) === 0) return;
+  try {
+    chmodSync(path, mode & 0o700);
+  } catch (error) {
+    if (codeOf(error) === null) throw error;
+  }
+}
+
+/** What a symlink holds; null when there is none. */
+export function linkText(path: string): string | null {
+  try {
+    return readlinkSync(path);
+  } catch (error) {
+    if (codeOf(error) === null) throw error;
+    return null;
+  }
 }
 
 /** Removes one file. Already gone is fine. */

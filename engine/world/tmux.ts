@@ -139,7 +139,7 @@ export async function createSession(
     ...['-P', '-F', ['#{session_id}', '#{pane_id}', '#{pane_pid}'].join(separator)],
     ...['--', ...session.argv.map(token)],
     ...setMarks,
-    ...(session.pipe === null ? [] : pipeArguments(session.name, session.pipe)),
+    ...(session.pipe === null ? [] : [';', ...pipeArguments(`=${session.name}:`, session.pipe)]),
   ]);
   const answer = ran.kind === 'ended' && ran.code === 0 ? ran.stdout : '';
   const [, sessionId, paneId, pid] = /^(\$\d+)\|(%\d+)\|(\d+)$/m.exec(answer) ?? [];
@@ -151,10 +151,12 @@ export async function createSession(
 }
 
 /** In the same go as the session is made: what a quick program prints first would be lost otherwise. */
-function pipeArguments(name: string, command: string): string[] {
+function pipeArguments(target: string, command: string): string[] {
   // tmux expands formats and the time of day in it.
   const literal = command.replaceAll('#', '##').replaceAll('%', '%%');
-  return [';', 'pipe-pane', '-O', '-t', `=${name}:`, token(literal)];
+  // -I: what the command prints would be typed, so it must print nothing. Only with it tmux sees at once that the
+  // command has ended, and not when the next output is lost on it.
+  return ['pipe-pane', '-I', '-O', '-t', target, token(literal)];
 }
 
 export async function setMark(

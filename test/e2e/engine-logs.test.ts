@@ -1,10 +1,8 @@
 // What an agent shows and has shown: logs and attach, in real tmux.
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { sinkCommand } from '../../engine/logs/sink.ts';
 import { type EngineProject, engineProject, fileAt, until } from '../support/engine.ts';
 
 const talker = `
@@ -103,41 +101,6 @@ command = ["sh", "-c", "echo start $AO_LAUNCH; until test -e end; do sleep 0.1; 
       expect(await project.engine(args), args.join(' ')).toMatchObject({ code: 64 });
     }
     expect(await project.engine(['logs', 'talker'])).toMatchObject({ code: 1 });
-  });
-});
-
-describe('the sink of a log', () => {
-  function sink(input: Buffer, sizes: { capBytes: number; olderFiles: number; readsAtOnce: number }): string {
-    const folder = mkdtempSync(join(tmpdir(), "po-sink %H #{x} '"));
-    onTestFinished(() => rmSync(folder, { recursive: true }));
-    const ran = spawnSync('sh', ['-c', sinkCommand(join(folder, 'full.log'), sizes)], { input });
-    expect(ran.status).toBe(0);
-    return folder;
-  }
-
-  it('begins a new file at the cap and keeps so many old ones', () => {
-    const lines = Array.from({ length: 40_000 }, (_, index) => `line ${index} ${'x'.repeat(40)}\n`).join('');
-    const capBytes = 200_000;
-    const folder = sink(Buffer.from(lines), { capBytes, olderFiles: 2, readsAtOnce: 1 });
-    const names = readdirSync(folder).toSorted();
-    expect(names).toEqual(['full.log', 'full.log.1', 'full.log.2']);
-    for (const name of names) {
-      expect(statSync(join(folder, name)).size).toBeLessThan(capBytes + 16 * 1024);
-      expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600);
-    }
-    const kept = names.toReversed().map((name) => readFileSync(join(folder, name), 'utf8'));
-    expect(lines.endsWith(kept.join(''))).toBe(true);
-  });
-
-  it('ends with its input, and loses none of it', () => {
-    const bytes = Buffer.from(Array.from({ length: 100_000 }, (_, index) => index % 251));
-    const folder = sink(bytes, { capBytes: 1_000_000, olderFiles: 1, readsAtOnce: 3 });
-    expect(readFileSync(join(folder, 'full.log')).equals(bytes)).toBe(true);
-  });
-
-  it('ends when it cannot write any more', () => {
-    const command = sinkCommand('/dev/full', { capBytes: 10, olderFiles: 1, readsAtOnce: 4 });
-    expect(spawnSync('sh', ['-c', command], { input: 'x'.repeat(100), timeout: 10_000 }).status).toBe(1);
   });
 });
 
