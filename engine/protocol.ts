@@ -11,6 +11,7 @@ export {
   parseScreens,
   screensPath,
 } from './contract/activity-record.ts';
+export { type AgentProgram, agentPrograms, ofAConversation } from './contract/agent-variables.ts';
 export { type DeclaredAgents, readAgents } from './contract/declared-agents.ts';
 export {
   type DesiredRecord,

@@ -2,7 +2,7 @@
 // codes. Writes nothing: `generate.ts` does, and a test compares.
 import * as z from 'zod';
 import { agentsSchemaName, agentsSchemaText } from '../engine/declaration/agents-schema.ts';
-import { type GitUse, gitVariables } from '../engine/protocol.ts';
+import { agentPrograms, type GitUse, gitVariables } from '../engine/protocol.ts';
 import { blocked } from '../src/codes/blocked.ts';
 import { checks } from '../src/codes/checks.ts';
 import type { CodeEntry, Codes } from '../src/codes/code.ts';
@@ -162,6 +162,29 @@ const pages: readonly Page[] = [
       ...gitVariables.map(({ names, use, why }) => {
         const [agents, own] = reaches[use];
         return `| ${names.map((name) => `\`${name}\``).join(', ')} | ${agents} | ${own} | ${why} |`;
+      }),
+    ],
+  },
+  {
+    name: 'agent-environment.md',
+    about: 'which variables of agent programs reach an agent',
+    lines: () => [
+      '# Environment variables of agent programs',
+      '',
+      'Agents get the environment of the shell that `po` or the engine was called from. When that shell is itself the shell tool',
+      'of an agent, its environment also holds what belongs to that conversation: ids, sockets, tokens. An agent program’s own',
+      'variables are therefore dropped, but for the ones that configure it, listed here. What its shell tool sets besides is',
+      'dropped where a mark says that this is one, and the value is the one that it sets. To give an agent any other variable,',
+      'declare it in `env` or in its `env_file`. In a name `*` stands for any ending.',
+      '',
+      '| program | its variables | kept | marks of its shell tool | also dropped there |',
+      '|---|---|---|---|---|',
+      ...agentPrograms.map(({ title, names, settings, marks, sets }) => {
+        const listed = (all: readonly string[]) => all.map((name) => `\`${name}\``).join(', ') || 'none';
+        const also = Object.entries(sets).map(([name, value]) =>
+          value === null ? name : `${name}=${value}`,
+        );
+        return `| ${title} | ${listed(names)} | ${listed(settings)} | ${listed(marks)} | ${listed(also)} |`;
       }),
     ],
   },

@@ -22,7 +22,7 @@ export async function attach(context: Context, goal: Goal): Promise<string | nul
   process.on('SIGHUP', () => {});
   const args = attachArguments(socketPath, sessionId, readOnly);
   const { TMUX: _, TMUX_PANE: __, ...env } = context.env;
-  const problem = await runToEnd(['tmux', ...args], env);
+  const problem = await runToEnd(['tmux', ...colourArguments(env), ...args], env);
   if (before !== null) await restore(tmux, sessionId, before);
   return problem;
 }
@@ -40,6 +40,11 @@ export async function switchTo(context: Context, goal: Goal): Promise<string | n
   // It turns reading only on and off again.
   const toggle = isReadOnly === goal.readOnly ? [] : ['-r'];
   return runToEnd(['tmux', ...here, 'switch-client', ...toggle, '-t', goal.sessionId], env);
+}
+
+/** Terminals say in COLORTERM, and nowhere else that tmux looks, that they have colours of 24 bits. */
+function colourArguments({ COLORTERM: colour }: Environment): readonly string[] {
+  return colour === 'truecolor' || colour === '24bit' ? ['-T', 'RGB'] : [];
 }
 
 const timeoutMs = 5_000;

@@ -1,26 +1,14 @@
 /**
- * The environment an agent starts with: that of whoever ran `up`, without what belongs to the place it was
+ * The environment an agent starts with: that of the person who ran `up`, without what belongs to the place it was
  * run from. Pure.
  */
+import { ofAConversation } from '../contract/agent-variables.ts';
 import { isGitVariableKept } from '../contract/git-variables.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/**
- * Variables that describe the process, terminal or conversation they were set in. Handed on, they make an
- * agent believe that it is inside another agent, another git command or another terminal.
- */
+/** Variables that describe the process or terminal they were set in: an agent would believe that it is in another. */
 const scrubbed: ReadonlySet<string> = new Set([
-  // Claude Code refuses to start inside itself (CLAUDECODE), or saves no transcript (…_CHILD_SESSION), so that
-  // it could not be resumed. CLAUDE_CODE_* that configure it, such as CLAUDE_CODE_USE_BEDROCK, stay.
-  'CLAUDECODE',
-  'CLAUDE_CODE_CHILD_SESSION',
-  'CLAUDE_CODE_ENTRYPOINT',
-  'CLAUDE_CODE_EXECPATH',
-  'CLAUDE_CODE_SESSION_ID',
-  'CLAUDE_CODE_SSE_PORT',
-  'CLAUDE_ENV_FILE',
-  'CLAUDE_PROJECT_DIR',
   // The terminal of the caller: the agent has one of its own, and tmux describes it.
   'COLUMNS',
   'LINES',
@@ -51,10 +39,13 @@ function isScrubbed(name: string): boolean {
   return name.startsWith('AO_') || npmOwn.test(name) || (name.startsWith('GIT_') && !isGitVariableKept(name));
 }
 
+/** What is left of an environment for another process, terminal and conversation. */
 export function scrub(environment: Environment): Record<string, string> {
+  const isOfAConversation = ofAConversation(environment);
   const clean: Record<string, string> = {};
   for (const [name, value] of Object.entries(environment)) {
-    if (value !== undefined && !isScrubbed(name)) clean[name] = value;
+    if (value === undefined || isScrubbed(name) || isOfAConversation(name, value)) continue;
+    clean[name] = value;
   }
   return clean;
 }
@@ -82,7 +73,15 @@ export function agentEnvironment(parts: {
   own: Environment;
 }): Record<string, string> {
   const pane = Object.fromEntries(paneNames.map((name) => [name, parts.pane[name]]));
-  const all = { ...scrub(parts.caller), ...pane, ...parts.envFile, ...parts.declared, ...parts.own };
+  // tmux takes 24 bits from a program and gives each terminal as many as it has.
+  const all = {
+    COLORTERM: 'truecolor',
+    ...scrub(parts.caller),
+    ...pane,
+    ...parts.envFile,
+    ...parts.declared,
+    ...parts.own,
+  };
   const defined = Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined);
   return Object.fromEntries(defined);
 }

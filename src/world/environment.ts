@@ -1,6 +1,6 @@
 // The environment that po's child processes get: the operator's own, less what would change what git or an
 // engine does behind our back. Which of git's variables are kept is one table, for agents and for po: it is the engine's.
-import { isGitVariableKept, isOwnGitVariableKept } from '../../engine/protocol.ts';
+import { isGitVariableKept, isOwnGitVariableKept, ofAConversation } from '../../engine/protocol.ts';
 
 /** What git would wait for a person with, or (PREFIX) find its configuration by. */
 const interactiveVariables: readonly string[] = ['EDITOR', 'VISUAL', 'PAGER', 'PREFIX'];
@@ -22,9 +22,16 @@ export function gitEnvironment(ambient: NodeJS.ProcessEnv): Record<string, strin
   return env;
 }
 
-/** For a project's engine: as po's own, without git's redirections. The engine cleans further for its agents. */
+/**
+ * For a project's engine: as po's own, without git's redirections, and without what belongs to the conversation of an agent
+ * that runs po. The engine cleans further for its agents; v0.1.0 knows fewer names of such conversations.
+ */
 export function engineEnvironment(ambient: NodeJS.ProcessEnv): Record<string, string> {
-  return kept(ambient, (name) => !isGit(name) || isGitVariableKept(name));
+  const isOfAConversation = ofAConversation(ambient);
+  return kept(
+    ambient,
+    (name, value) => (!isGit(name) || isGitVariableKept(name)) && !isOfAConversation(name, value),
+  );
 }
 
 function isGit(name: string): boolean {

@@ -195,6 +195,8 @@ env_file = "probe.env"
       CLAUDECODE: '1',
       CLAUDE_CODE_CHILD_SESSION: '1',
       CLAUDE_CODE_USE_BEDROCK: '1',
+      CLAUDE_CODE_MESSAGING_TOKEN: 'secret',
+      COLORTERM: undefined,
       GIT_DIR: '/nowhere',
       AO_AGENT: 'somebody-else',
       CALLER_OWN: 'kept',
@@ -211,6 +213,7 @@ env_file = "probe.env"
     );
     expect(seen.has('CLAUDECODE')).toBe(false);
     expect(seen.has('CLAUDE_CODE_CHILD_SESSION')).toBe(false);
+    expect(seen.has('CLAUDE_CODE_MESSAGING_TOKEN')).toBe(false);
     expect(seen.has('GIT_DIR')).toBe(false);
     expect(seen.get('CLAUDE_CODE_USE_BEDROCK')).toBe('1');
     expect(seen.get('CALLER_OWN')).toBe('kept');
@@ -218,6 +221,7 @@ env_file = "probe.env"
     expect(seen.get('DECLARED')).toBe('yes');
     expect(seen.get('TOKEN')).toBe('s3 cret');
     expect(seen.get('TERM')).toBe('tmux-256color');
+    expect(seen.get('COLORTERM')).toBe('truecolor');
     expect(project.read('inner/place').trim()).toBe(join(project.folder, 'inner'));
     // The caller's environment may hold secrets: it is gone from the disk, and was never in the tmux server.
     expect(
