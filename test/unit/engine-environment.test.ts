@@ -30,7 +30,7 @@ describe('the environment of an agent', () => {
     });
   });
 
-  it('takes the terminal from the pane, and what is declared over what is found', () => {
+  it('takes the terminal from the pane, with its colours, and what is declared over what is found', () => {
     const env = agentEnvironment({
       caller: { TERM: 'xterm', A: 'caller', B: 'caller', C: 'caller' },
       pane: { TERM: 'tmux-256color', TMUX_PANE: '%3', A: 'pane' },
@@ -39,6 +39,7 @@ describe('the environment of an agent', () => {
       own: { AO_AGENT: 'writer' },
     });
     expect(env).toEqual({
+      COLORTERM: 'truecolor',
       TERM: 'tmux-256color',
       TMUX_PANE: '%3',
       A: 'caller',
