@@ -26,13 +26,18 @@ import { refuseUnknownAgents } from './selection.ts';
  */
 export const restart: Command = {
   name: 'restart',
-  usage: 'AGENT… [--fleet NAME] [--project NAME]',
+  usage: 'AGENT… [--fresh] [--fleet NAME] [--project NAME]',
   summary: 'end agents and start them again, with their conversations',
-  options: homeOptions,
+  notes: [
+    'A start prompt that has changed is told to the agent. --fresh begins a new conversation instead; the old one stays',
+    'with the CLI, and can be taken up there.',
+  ],
+  options: { ...homeOptions, fresh: { type: 'boolean' } },
   words: Number.POSITIVE_INFINITY,
   async run(context, given) {
     const { folder, state, file } = openProject(context.cwd);
     const flags = homeFlags(given);
+    const how = given.flags['fresh'] === true ? 'fresh' : 'keep';
     if (given.words.length === 0) throw new UsageError('restart needs the names of agents');
     const declared = file.agents.map((agent) => agent.name);
     refuseUnknownAgents(given.words, declared);
@@ -67,7 +72,7 @@ export const restart: Command = {
         'up',
       );
       const said: (string | Diagnostic)[] = ends.flatMap(({ end }) => (typeof end === 'string' ? [] : [end]));
-      said.push(...(await bringAll(scene, ended)).map((brought) => reportOn(scene, brought, 'restart')));
+      said.push(...(await bringAll(scene, ended, how)).map((brought) => reportOn(scene, brought, 'restart')));
       const watchdog = needsWatchdog(file, state) ? await ensureWatchdog(context, folder, state, true) : null;
       if (watchdog !== null) said.push(watchdog);
       for (const one of said) {

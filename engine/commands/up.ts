@@ -68,7 +68,7 @@ async function bringAllUp(
     'up',
   );
   const scene: Scene = { context, folder, state, home, look };
-  const brought = await bringAll(scene, agents);
+  const brought = await bringAll(scene, agents, 'keep');
   const ends = brought.map((one) => reportOn(scene, one, 'up'));
   if (needsWatchdog(file, state)) {
     const hasStarted = brought.some(({ kind }) => kind === 'launched');

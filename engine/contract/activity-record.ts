@@ -11,6 +11,8 @@ export const activityRecord = z.object({
   state: z.catch(z.enum(activityStates), 'unknown'),
   /** Why it is held (`not-logged-in`, `usage-limit`, `trust`, `api-error`) or what it waits for; null otherwise. */
   reason: z.nullable(z.string()),
+  /** What it was doing when a hook told the end of its session; not there before v0.2. */
+  atEnd: z.optional(z.catch(z.enum(activityStates), 'unknown')),
   /** The newest id that the CLI gave its conversation: it changes at /clear, at a fork, and for CLIs that choose it. */
   conversation: z.nullable(z.string()),
   /** Of this launch. What was typed counts as submitted only when it is in here. */

@@ -52,6 +52,7 @@ async function heal(scene: Scene, file: AgentsFile, chosen: readonly Chosen[]): 
     brought = await bringAll(
       scene,
       fit.map(({ agent }) => agent),
+      'heal',
     );
   } catch (error) {
     if (!(error instanceof DiagnosticError)) throw error;

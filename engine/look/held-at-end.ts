@@ -62,7 +62,8 @@ function isLifted(state: StateFolder, agent: string, launch: string): boolean {
 /** What tmux writes below the last row of a process that has ended. */
 const notice = /^Pane is dead\b/;
 
-function rowsOf(text: string): string[] {
+/** A screen that was saved, for a backend to read. */
+export function rowsOf(text: string): string[] {
   return text
     .split('\n')
     .map((row) => row.trimEnd())

@@ -5,6 +5,7 @@ import { type Home, lookAtHome, rememberHome } from '../look/home.ts';
 import type { ServerLook } from '../look/server.ts';
 import type { StateFolder } from '../state/state-folder.ts';
 import { type BroughtUp, bringUp, refuseUnknown } from './bring-up.ts';
+import type { Restart } from './resumption.ts';
 import { type Place, type Verified, verifyLaunch } from './start.ts';
 
 export interface Scene {
@@ -21,14 +22,18 @@ export type Brought = { readonly agent: AgentDefinition } & (
   | { readonly kind: 'launched'; readonly launch: string; readonly verified: Verified }
 );
 
-export async function bringAll(scene: Scene, agents: readonly AgentDefinition[]): Promise<Brought[]> {
+export async function bringAll(
+  scene: Scene,
+  agents: readonly AgentDefinition[],
+  how: Restart,
+): Promise<Brought[]> {
   const { context, folder, state, home, look: first } = scene;
   await rememberHome(context, state, home, first);
   const place: Place = { context, tmux: first.tmux, folder, state, ...home };
   const look = async () => refuseUnknown(await lookAtHome(context, home, state.readServer()));
   // One after the other, since the first may have to start the server; then all are waited for together.
   const brought: { agent: AgentDefinition; result: BroughtUp }[] = [];
-  for (const agent of agents) brought.push({ agent, result: await bringUp(place, agent, look) });
+  for (const agent of agents) brought.push({ agent, result: await bringUp(place, agent, look, how) });
   if (first.kind === 'none') await rememberHome(context, state, home, await look());
   return Promise.all(
     brought.map(async ({ agent, result }): Promise<Brought> => {

@@ -11,6 +11,7 @@ import type { ServerLook } from '../look/server.ts';
 import { type Diagnostic, DiagnosticError } from '../toml/diagnostic.ts';
 import { oldestNode, presentNode } from '../world/node.ts';
 import { type Created, killSession } from '../world/tmux.ts';
+import type { Restart } from './resumption.ts';
 import { type Launched, launchAgent, type Place } from './start.ts';
 import { stopTree } from './stop.ts';
 
@@ -26,6 +27,7 @@ export async function bringUp(
   place: Place,
   agent: AgentDefinition,
   look: () => Promise<ServerLook>,
+  how: Restart,
 ): Promise<BroughtUp> {
   const now = await observeAgent(place.folder, place.state, await look(), agent.name);
   if (now.runtime.state === 'alive' || now.runtime.state === 'starting') return { kind: 'already-up', now };
@@ -33,7 +35,7 @@ export async function bringUp(
   if (obstacle !== null) return { kind: 'failed', diagnostic: obstacle };
   const node = await presentNode(place.context.env);
   if (node === null) return { kind: 'failed', diagnostic: noNode(agent) };
-  const launched = await launchAgent(place, agent, node);
+  const launched = await launchAgent(place, agent, node, how);
   switch (launched.created.kind) {
     case 'created':
       return { kind: 'launched', launched, session: launched.created };

@@ -16,14 +16,15 @@ export function knownConversation(state: StateFolder, agent: string, record: Age
   return (isOurs ? activity.conversation : null) ?? record.conversation;
 }
 
-/** The id to launch with. */
+/** The id to launch with. `isFresh`: a new conversation is wanted. */
 export function nextConversation(
   state: StateFolder,
   agent: { readonly name: string; readonly backend: BackendName },
   record: AgentRecord,
+  isFresh: boolean,
 ): string | null {
   const { conversations } = backends[agent.backend];
   if (conversations === null) return null;
-  const known = knownConversation(state, agent.name, record);
+  const known = isFresh ? null : knownConversation(state, agent.name, record);
   return known ?? (conversations.idFrom === 'engine' ? randomUUID() : null);
 }

@@ -39,9 +39,11 @@ export function activityAfter(before: ActivityRecord | null, event: HookEvent): 
   const past = before ?? emptyActivity(launch, at);
   const turn = turnAfter(past, event);
   const isSame = turn.state === past.state && turn.reason === past.reason;
+  const atEnd = name === 'SessionEnd' && past.state !== 'unknown' ? { atEnd: doingIn(past) } : {};
   return {
     ...past,
     ...turn,
+    ...atEnd,
     // The end of a session may be told after the beginning of the next.
     conversation: name === 'SessionEnd' ? past.conversation : (payload.session_id ?? past.conversation),
     prompts:
@@ -51,6 +53,11 @@ export function activityAfter(before: ActivityRecord | null, event: HookEvent): 
     since: isSame ? past.since : at,
     at,
   };
+}
+
+/** A turn that an error has cut off is to be gone on with, as any that was cut off. */
+export function doingIn({ state, reason }: Turn): ActivityRecord['state'] {
+  return state === 'held' || reason === 'api-error' ? 'busy' : state;
 }
 
 function turnAfter(past: Turn, { name, payload }: HookEvent): Turn {

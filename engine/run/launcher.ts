@@ -55,6 +55,7 @@ export async function launch(context: Context, folder: string, id: string): Prom
       pane: context.env['TMUX_PANE'] ?? null,
       argv: digestOf(JSON.stringify(prepared.argv)),
       resumed: prepared.resumed,
+      told: prepared.told,
       at: context.clock.now().toISOString(),
     };
     // Before the agent as well: whatever happens in between, the launcher is known.
@@ -114,6 +115,8 @@ interface Prepared {
   readonly env: Environment;
   readonly directory: string;
   readonly resumed: boolean;
+  /** See `ProcessRecord`. */
+  readonly told: string | null;
 }
 
 async function prepare(
@@ -152,20 +155,43 @@ async function prepare(
   const resumed =
     conversations !== null &&
     (await hasTranscript(context.clock, conversations, env, { conversation, directory }));
+  const told =
+    promptFile === null ? null : toldAtStart(promptFile, resumed ? resumptionIn(description) : null);
   const start = {
     ...{ definition: agent, conversation, directory },
-    prompt: promptFile && argumentOf(promptFile, resumed),
+    prompt: told?.argument ?? null,
     engine: [process.execPath, context.program],
   };
   const args = resumed && conversations !== null ? conversations.resume(start) : backend.launch(start);
-  return { argv: [first, ...rest, ...args], env, directory, resumed };
+  return { argv: [first, ...rest, ...args], env, directory, resumed, told: told?.digest ?? null };
 }
 
-function argumentOf(promptFile: string, resumed: boolean): string {
+type Resumption = NonNullable<LaunchDescription['resumption']>;
+
+/** An older engine has said nothing. */
+function resumptionIn({ resumption }: LaunchDescription): Resumption {
+  return resumption ?? { was: 'unknown', told: null, isAsked: false };
+}
+
+/**
+ * The words for the agent, and the digest of the start prompt that its conversation knows from then on.
+ *
+ * @param resumed null for a new conversation
+ */
+function toldAtStart(
+  promptFile: string,
+  resumed: Resumption | null,
+): { readonly argument: string | null; readonly digest: string } {
   const text = readText(promptFile);
   if (text === null) throw unfit(`the prompt ${promptFile} is missing`);
   if (text.includes('\0')) throw unfit(`the prompt ${promptFile} holds a NUL character`);
-  return resumed ? resumeArgument(promptFile) : promptArgument(text, promptFile);
+  const digest = digestOf(text);
+  if (resumed === null) return { argument: promptArgument(text, promptFile), digest };
+  const { was, told, isAsked } = resumed;
+  const isChanged = told !== null && told !== digest;
+  const argument = resumeArgument({ was, text, file: promptFile, isChanged: isChanged && isAsked });
+  // What was changed and is not told yet is for the next start by a person to tell.
+  return { argument, digest: isChanged && !isAsked ? told : digest };
 }
 
 function secrets(path: string): Environment {

@@ -1,4 +1,4 @@
-/** The start prompt as one argument of a command line. Pure. */
+/** What an agent is told at its start, as one argument of a command line. Pure. */
 
 /** Linux ends an argument at 128 KiB, its closing NUL included; some room for wrappers that quote it again. */
 const longestArgumentBytes = 120 * 1024;
@@ -9,7 +9,41 @@ export function promptArgument(text: string, file: string): string {
   return `Your instructions are too long for a command line. Read the whole of this file and follow it: ${file}`;
 }
 
-/** For a conversation that goes on: it has had its instructions, and must not take them for new work. */
-export function resumeArgument(file: string): string {
-  return `You were started again and your conversation was kept. Go on where you left off. Your start instructions, should you need them again, are in ${file}`;
+/** What an agent was doing when it ended. */
+export type Was = 'busy' | 'waiting' | 'idle' | 'unknown';
+
+/**
+ * None of these may pass for an answer: the agent may have asked somebody for a yes. An idle one is told nothing, which
+ * costs no token either.
+ */
+const words: Readonly<Record<Was, string | null>> = {
+  busy: 'You were started again in the middle of a turn, and your conversation was kept: go on with that turn. This message answers no question and approves nothing.',
+  waiting:
+    'You were started again while you waited for an answer, and your conversation was kept. Nobody has answered yet, and this message is no answer: ask again.',
+  idle: null,
+  unknown:
+    'You were started again, and your conversation was kept. If you were in the middle of a turn, go on with it; if you wait for an answer, wait on. This message answers no question and approves nothing.',
+};
+
+export interface Resumed {
+  readonly was: Was;
+  /** The start prompt. */
+  readonly text: string;
+  readonly file: string;
+  /** It is another than the conversation was told. */
+  readonly isChanged: boolean;
+}
+
+/** Null: nothing is to be said. */
+export function resumeArgument({ was, text, file, isChanged }: Resumed): string | null {
+  const word = words[was];
+  if (isChanged) {
+    const changed = `Your start instructions have changed. They are now:\n\n${text}`;
+    const told =
+      Buffer.byteLength(changed) <= longestArgumentBytes
+        ? changed
+        : `Your start instructions have changed. Read the whole of this file and follow it: ${file}`;
+    return word === null ? told : `${word}\n\n${told}`;
+  }
+  return word && `${word} Your start instructions, should you need them again, are in ${file}`;
 }

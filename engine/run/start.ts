@@ -9,12 +9,14 @@ import { readPrompt } from '../declaration/agents-check.ts';
 import type { AgentDefinition } from '../declaration/definition.ts';
 import { specDigest } from '../declaration/spec-digest.ts';
 import { logCommand } from '../logs/sink.ts';
+import { emptyActivity, writeActivity } from '../state/activity.ts';
 import type { ExitRecord } from '../state/records.ts';
 import type { StateFolder } from '../state/state-folder.ts';
 import { scrub } from '../world/environment.ts';
 import { identify, isAlive } from '../world/process-table.ts';
 import { type Created, createSession, setMark, type Tmux, tailOf } from '../world/tmux.ts';
 import { nextConversation } from './conversation.ts';
+import { type Restart, resumptionOf } from './resumption.ts';
 
 /** Where and as what agents are started. */
 export interface Place {
@@ -39,21 +41,34 @@ export interface Launched {
 const launchesKept = 20;
 
 /** `node` is what runs the launcher. */
-export async function launchAgent(place: Place, agent: AgentDefinition, node: string): Promise<Launched> {
+export async function launchAgent(
+  place: Place,
+  agent: AgentDefinition,
+  node: string,
+  how: Restart,
+): Promise<Launched> {
   const { context, state, folder, project, fleet } = place;
   const launch = randomUUID();
   const spec = specDigest(agent, readPrompt(folder, agent));
   const record = state.readAgent(agent.name);
-  const conversation = nextConversation(state, agent, record);
+  const isFresh = how === 'fresh';
+  const conversation = nextConversation(state, agent, record, isFresh);
   // Before there is an agent that uses it: a conversation whose id is lost cannot be taken up again.
-  const remembered = { ...record, conversation: conversation ?? record.conversation };
+  const remembered = {
+    ...record,
+    conversation: isFresh ? conversation : (conversation ?? record.conversation),
+  };
+  const at = context.clock.now().toISOString();
+  // What the last launch said of its conversation is not about the new one.
+  if (isFresh) writeActivity(state, agent.name, emptyActivity(launch, at));
   state.writeAgent(agent.name, remembered);
   state.writeLaunch(
     {
       format: 'ao.launch/1',
       ...{ launch, fleet, project, conversation, spec },
       engine: context.version,
-      at: context.clock.now().toISOString(),
+      at,
+      resumption: resumptionOf(state, agent, record, how),
       agent: { ...agent, command: agent.command && [...agent.command], args: [...agent.args] },
     },
     scrub(context.env),

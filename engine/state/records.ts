@@ -30,6 +30,17 @@ export const launchDescription = z.object({
   /** Digest of the definition. */
   spec: z.string(),
   at: z.string(),
+  /** What is known in case the conversation is taken up again; not there before v0.2. */
+  resumption: z.optional(
+    z.object({
+      /** What the agent was doing when it ended. */
+      was: z.enum(['busy', 'waiting', 'idle', 'unknown']),
+      /** sha256 of the start prompt that the conversation was told last; null where nobody knows. */
+      told: z.nullable(z.string()),
+      /** A person starts it, so that a changed prompt is told. */
+      isAsked: z.boolean(),
+    }),
+  ),
   agent: z.object({
     name: z.string(),
     kind: z.enum(['persistent', 'task']),
@@ -63,6 +74,8 @@ export const processRecord = z.object({
   argv: z.nullable(z.string()),
   /** The conversation was taken up again. */
   resumed: z.boolean(),
+  /** sha256 of the start prompt that the conversation was told last; not there before v0.2. */
+  told: z.optional(z.nullable(z.string())),
   at: z.string(),
 });
 export type ProcessRecord = z.infer<typeof processRecord>;

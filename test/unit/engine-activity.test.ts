@@ -24,6 +24,14 @@ const start: [string, Record<string, unknown>] = ['SessionStart', { session_id: 
 const prompt: [string, Record<string, unknown>] = ['UserPromptSubmit', { session_id: 's1', prompt: 'hello' }];
 
 describe('what hooks say', () => {
+  it('keeps what it was doing when its session ended', () => {
+    expect(recordOf(start, prompt, ['SessionEnd']).atEnd).toBe('busy');
+    expect(recordOf(start, prompt, ['Stop'], ['SessionEnd']).atEnd).toBe('idle');
+    expect(recordOf(start, prompt, ['PermissionRequest'], ['SessionEnd']).atEnd).toBe('waiting');
+    expect(recordOf(prompt, ['StopFailure', { error: 'rate_limit' }], ['SessionEnd']).atEnd).toBe('busy');
+    expect(recordOf(start, prompt, ['SessionEnd'], start, ['Stop'], ['SessionEnd']).atEnd).toBe('idle');
+  });
+
   const cases: [string, [string, Record<string, unknown>?][], string, string | null][] = [
     ['a start', [start], 'idle', null],
     ['a prompt', [start, prompt], 'busy', null],

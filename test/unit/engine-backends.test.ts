@@ -229,6 +229,25 @@ describe('a start prompt', () => {
     // Bytes count, not characters.
     expect(promptArgument('ü'.repeat(61 * 1024), '/p.md')).toContain('/p.md');
     expect(promptArgument('x'.repeat(200 * 1024), '/p.md').length).toBeLessThan(200);
-    expect(resumeArgument('/p.md')).toContain('/p.md');
+  });
+
+  const resumed = { text: 'Work.', file: '/p.md', isChanged: false };
+
+  it('is not repeated to a conversation that goes on, and an idle one is told nothing', () => {
+    expect(resumeArgument({ ...resumed, was: 'idle' })).toBeNull();
+    for (const was of ['busy', 'waiting', 'unknown'] as const) {
+      expect(resumeArgument({ ...resumed, was })).toMatch(/no(?:thing| answer).*\/p\.md$/);
+    }
+  });
+
+  it('that has changed is told, in its file where it is too long', () => {
+    const changed = { ...resumed, isChanged: true };
+    expect(resumeArgument({ ...changed, was: 'idle' })).toMatch(/have changed.*\n\nWork\.$/);
+    expect(resumeArgument({ ...changed, was: 'busy' })).toMatch(
+      /^You were started again.*\n\nYour start instructions/,
+    );
+    const long = resumeArgument({ ...changed, was: 'idle', text: 'x'.repeat(200 * 1024) }) ?? '';
+    expect(long).toContain('/p.md');
+    expect(long.length).toBeLessThan(200);
   });
 });

@@ -1,0 +1,56 @@
+/** What is known of an agent's last launch when it is started again. */
+import { backends } from '../backends/index.ts';
+import type { AgentDefinition } from '../declaration/definition.ts';
+import { readExitScreen } from '../logs/exit-screen.ts';
+import { rowsOf } from '../look/held-at-end.ts';
+import { readActivity } from '../state/activity.ts';
+import type { AgentRecord, LaunchDescription } from '../state/records.ts';
+import type { StateFolder } from '../state/state-folder.ts';
+import { DiagnosticError } from '../toml/diagnostic.ts';
+import { doingIn } from './hook-event.ts';
+import type { Was } from './prompt.ts';
+
+/**
+ * - `heal`: the watchdog starts it.
+ * - `keep`: a person does.
+ * - `fresh`: a person does, and wants a new conversation.
+ */
+export type Restart = 'heal' | 'keep' | 'fresh';
+
+export function resumptionOf(
+  state: StateFolder,
+  agent: Pick<AgentDefinition, 'name' | 'backend'>,
+  record: AgentRecord,
+  how: Restart,
+): NonNullable<LaunchDescription['resumption']> {
+  const isAsked = how !== 'heal';
+  try {
+    const [last] = record.launches;
+    const told = last === undefined ? null : (state.readProcess(last)?.told ?? null);
+    return { was: wasDoing(state, agent, record), told, isAsked };
+  } catch (error) {
+    // A record that is damaged must not keep the agent from being started.
+    if (error instanceof DiagnosticError) return { was: 'unknown', told: null, isAsked };
+    throw error;
+  }
+}
+
+function wasDoing(
+  state: StateFolder,
+  agent: Pick<AgentDefinition, 'name' | 'backend'>,
+  { launches }: AgentRecord,
+): Was {
+  const [last] = launches;
+  if (last === undefined) return 'unknown';
+  const said = readActivity(state, agent.name);
+  if (said !== null && launches.includes(said.launch)) {
+    const before = state.readLaunch(said.launch)?.resumption?.was;
+    // It ended before it could hear that it was to go on.
+    if (said.prompts.count === 0 && (before === 'busy' || before === 'waiting')) return before;
+    const doing = said.state === 'unknown' ? (said.atEnd ?? 'unknown') : doingIn(said);
+    if (doing !== 'unknown') return doing === 'held' ? 'busy' : doing;
+  }
+  const shown = readExitScreen(state, last);
+  const reading = shown === null ? null : backends[agent.backend].readScreen?.(rowsOf(shown));
+  return reading === null || reading === undefined || reading.state === 'held' ? 'unknown' : reading.state;
+}
