@@ -32,6 +32,13 @@ async function main(argv: readonly string[]): Promise<number> {
     systemTerminal({ color: false }).err('po: the folder that you are in is gone; cd to one that exists\n');
     return exitCode.failed;
   }
+  // node would name another folder, and po would work in that one.
+  if (cwd.includes('\ufffd')) {
+    systemTerminal({ color: false }).err(
+      `po: the path of the folder that you are in is not UTF-8: ${cwd}\nTo fix: rename it, or work in another one\n`,
+    );
+    return exitCode.failed;
+  }
   if (argv[0] === completingWord) {
     const { completing } = await import('./commands/completing.ts');
     systemTerminal({ color: false }).out(completing(argv.slice(1), cwd));

@@ -53,8 +53,13 @@ export const diagnostics: Codes = {
   'unknown-project': { means: '`after` names a project that the registry does not have.' },
   'after-itself': { means: 'A project comes `after` itself.' },
   'after-cycle': { means: 'Projects come `after` each other in a circle, so none of them can be first.' },
-  'invalid-root': { means: '`root` is the file system’s own root, or holds control characters.' },
-  'invalid-path': { means: 'A `path` holds control characters.' },
+  'invalid-root': {
+    means:
+      '`root` is the file system’s own root, or leads to a folder in which no fleet can be: its path holds control characters or a backslash, is not UTF-8, or is too long.',
+  },
+  'invalid-path': {
+    means: 'A `path` holds control characters or a backslash, is not UTF-8, or is too long.',
+  },
   'path-is-root': { means: 'A project’s `path` is the root itself, which holds all the clones.' },
   'path-outside-root': {
     means: 'A project’s `path` leads out of the root: absolute, by its dots, or through a symbolic link.',
@@ -230,6 +235,11 @@ export const diagnostics: Codes = {
   'init-not-empty': {
     means: '`po init` makes its files only where nothing is, and something is there. It is left as it is.',
     todo: 'Name a folder that is empty or does not exist yet.',
+  },
+  'init-path-unusable': {
+    means:
+      'The path holds control characters or a backslash, is not UTF-8, or is too long: node or tmux could start nothing there.',
+    todo: 'Name another folder.',
   },
   'init-running': {
     means:

@@ -5,6 +5,17 @@ import type { NewFolderFacts } from '../world/new-folder.ts';
 
 type Facts<Kind extends NewFolderFacts['kind']> = Extract<NewFolderFacts, { kind: Kind }>;
 
+/** @param why a clause about its path */
+export function unusable(path: string, why: string): Diagnostic {
+  return {
+    severity: 'error',
+    code: 'init-path-unusable',
+    summary: 'A folder in which no fleet can be',
+    detail: `the path ${path} ${why}`,
+    help: wayOut('name another folder:', 'po init ~/fleet'),
+  };
+}
+
 /**
  * @param free a place at which nothing is
  * @param given what `--name` says

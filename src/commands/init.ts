@@ -7,6 +7,7 @@ import { agentName, clonesFolder } from '../bootstrap/files.ts';
 import { makeOrchestrator } from '../bootstrap/make.ts';
 import { agentInstallLine, identityLines, installLine } from '../doctor/install.ts';
 import { exitCode } from '../exit-code.ts';
+import { whyUnusable } from '../fleet/usable-path.ts';
 import { goTo, type InitDocument, initText } from '../view/init-human.ts';
 import { jsonText } from '../view/json.ts';
 import { readReleases } from '../world/engines/engines.ts';
@@ -26,7 +27,7 @@ import { ignoreItself } from '../world/own-folder.ts';
 import { findProgram } from '../world/programs.ts';
 import { systemWorld } from '../world/world.ts';
 import type { Run } from './command.ts';
-import { busy, failed, inTheWay, otherName, taken } from './init-obstacles.ts';
+import { busy, failed, inTheWay, otherName, taken, unusable } from './init-obstacles.ts';
 import { refuse } from './refuse.ts';
 import { packageFolder, releasesFolder } from './registry.ts';
 
@@ -39,7 +40,10 @@ export const run: Run = async (args, context) => {
   if (given !== null && !namePattern.test(given)) {
     return usage('--name takes 1 to 39 lower-case letters, digits and hyphens');
   }
-  const look = lookAtNewFolder(resolve(cwd, word));
+  const target = resolve(cwd, word);
+  const why = whyUnusable(target);
+  if (why !== null) return refuse([unusable(target, why)], args, context);
+  const look = lookAtNewFolder(target);
   if (!look.known) throw new DiagnosticError([look.diagnostic]);
   const place = look.value;
   try {

@@ -1,6 +1,7 @@
 import { basename, dirname, isAbsolute, join, normalize, relative, resolve, sep } from 'node:path';
 import { type TomlPath, valueText } from '../../engine/toml/path.ts';
 import type { RegistryReport } from './registry-report.ts';
+import { hasControl, whyNoClone, whyUnusable } from './usable-path.ts';
 
 /**
  * Where the fleet and its projects live, and the rules for that: inside the root, each in a folder of its
@@ -16,9 +17,6 @@ export interface PathContext {
 
 /** po's own folders under the root: its state, and what was retired. */
 const reservedFolders = ['.po', '.retired'];
-
-/** What the system takes (PATH_MAX, less the byte that ends it). Longer ones are never looked for. */
-const longestPathBytes = 4095;
 
 /** `~` is the home, and what is relative starts at the registry. Null for `~somebody`. */
 export function expandPath(text: string, context: PathContext): string | null {
@@ -55,7 +53,7 @@ function resolver(realpath: PathContext['realpath']): Resolve {
 
 export function rootOf(text: string, context: PathContext): string | null {
   const expanded = expandPath(text, context);
-  return expanded === null || isTooLong(expanded) ? null : resolver(context.realpath)(expanded);
+  return expanded === null ? null : resolver(context.realpath)(expanded);
 }
 
 export function projectPath(root: string, name: string, path: string | undefined): string {
@@ -74,7 +72,8 @@ export function checkPaths(report: RegistryReport, context: PathContext): void {
     // Written, and at fault already.
     if (text === undefined && !report.isAbsent(written)) continue;
     const path = projectPath(base, name, text);
-    const real = isTooLong(path) ? path : resolveLinks(path);
+    // A path that nothing can be at is not looked for: the system may not take it.
+    const real = whyNoClone(path) === null ? resolveLinks(path) : path;
     const fault = placeFault(base, text ?? name, path, real);
     if (fault === null) taken.push({ name, real, path: written, isWritten: text !== undefined });
     else report.add({ path: written, at: text === undefined ? 'key' : 'value', ...fault });
@@ -86,13 +85,18 @@ function checkRoot(report: RegistryReport, context: PathContext): string | null 
   const path = ['fleet', 'root'];
   const text = report.text(path);
   if (text === undefined) return null;
-  const root = hasControl(text) ? null : rootOf(text, context);
-  if (root !== null && dirname(root) !== root) return root;
+  const expanded = hasControl(text) ? text : expandPath(text, context);
+  // Before any link is followed: the system may not take the path at all.
+  const isLookedFor = expanded !== null && whyUnusable(expanded) === null;
+  const root = isLookedFor ? rootOf(text, context) : expanded;
+  const why = root === null ? null : whyUnusable(root);
+  if (root !== null && why === null && dirname(root) !== root) return root;
+  const where = root === null || root === text ? '' : `, which is ${valueText(root)}`;
   report.add({
     path,
     code: 'invalid-root',
     summary: 'Root that cannot hold a fleet',
-    detail: `fleet.root is ${valueText(text)}${hasControl(text) ? ', which holds control characters' : ''}.`,
+    detail: `fleet.root is ${valueText(text)}${why === null ? '' : `${where}: it ${why}`}.`,
     help: 'write a folder of its own for the clones, such as "~/fleet"',
   });
   return null;
@@ -109,20 +113,12 @@ interface PathFault {
 function placeFault(root: string, text: string, path: string, real: string): PathFault | null {
   const is = `The path ${valueText(text)}`;
   const outside = { code: 'path-outside-root', summary: "Path outside the fleet's root" };
-  if (hasControl(text)) {
-    const detail = `${is} holds control characters.`;
+  const why = hasControl(text) ? 'holds control characters' : (whyNoClone(path) ?? whyNoClone(real));
+  if (why !== null) {
     return {
       code: 'invalid-path',
       summary: 'Path that cannot be used',
-      detail,
-      help: 'write a plain folder name',
-    };
-  }
-  if (isTooLong(path)) {
-    return {
-      code: 'invalid-path',
-      summary: 'Path that cannot be used',
-      detail: `${is} is ${Buffer.byteLength(path)} bytes long in full, and no system takes more than ${longestPathBytes}.`,
+      detail: `${is} ${why}.`,
       help: 'write a plain folder name',
     };
   }
@@ -235,12 +231,4 @@ function lineOf(report: RegistryReport, one: Taken): number {
 
 function isInside(root: string, path: string): boolean {
   return path.startsWith(root.endsWith(sep) ? root : root + sep);
-}
-
-function isTooLong(path: string): boolean {
-  return Buffer.byteLength(path) > longestPathBytes;
-}
-
-function hasControl(text: string): boolean {
-  return /\p{Cc}/u.test(text);
 }

@@ -351,9 +351,8 @@ function sessionsOf(socket: string): Session[] {
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => {
-      const [name = '', pid = '', dead = '', fleet = '', project = '', agent = '', path = ''] =
-        line.split('|');
-      return { name, panePid: Number(pid), alive: dead !== '1', fleet, project, agent, path };
+      const [name = '', pid = '', dead = '', fleet = '', project = '', agent = '', ...path] = line.split('|');
+      return { name, panePid: Number(pid), alive: dead !== '1', fleet, project, agent, path: path.join('|') };
     });
 }
 

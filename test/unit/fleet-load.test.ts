@@ -141,6 +141,8 @@ describe('every rule reports its fault at its place', () => {
       ['2:8 invalid-path'],
     ],
     ['control characters in a path', '[projects.a]\npath = "a\\nb"', ['2:8 invalid-path']],
+    ['a backslash in a path', '[projects.a]\npath = "a\\\\b"', ['2:8 invalid-path']],
+    ['a folder name that is too long', `[projects.a]\npath = "${'a'.repeat(237)}"`, ['2:8 invalid-path']],
     [
       'a cycle',
       '[projects.a]\nafter = ["b"]\n[projects.b]\nafter = ["c"]\n[projects.c]\nafter = ["a"]',

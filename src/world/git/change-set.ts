@@ -2,6 +2,7 @@
 // endings are git's to apply, so git compares. Writes no index but one of its own.
 import { lstatSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { shellWord, wayOut } from '../../../engine/toml/help.ts';
 import { temporaryFor } from '../files.ts';
 import { errorCode } from '../git-files/reading.ts';
 import type { Repository } from '../repository.ts';
@@ -14,6 +15,25 @@ export interface Change {
   readonly path: string;
   readonly from: Side;
   readonly to: Side;
+}
+
+/** Read as text, such a name is another one: what lies there could not be compared, and an index would get a wrong entry. */
+export class NamesNotUtf8 extends GitFailure {
+  readonly help: string;
+
+  constructor(path: string, names: readonly string[], to: string) {
+    super('diff-tree', `these file names of the incoming commits are not UTF-8: ${names.join(', ')}`);
+    this.name = 'NamesNotUtf8';
+    this.help = wayOut(
+      'po changes no such files; bring the work tree there yourself, on the branch that is meant:',
+      `git -C ${shellWord(path)} merge --ff-only ${to}`,
+    );
+  }
+}
+
+export function refuseOtherNames(path: string, names: readonly string[], to: string): void {
+  const others = names.filter((name) => name.includes('\ufffd'));
+  if (others.length > 0) throw new NamesNotUtf8(path, others, to);
 }
 
 export const emptyTree = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
@@ -36,6 +56,11 @@ export async function changesBetween(
     const change = { path: fields[at + 1] ?? '', from: side(fromMode, fromId), to: side(toMode, toId) };
     if (change.from?.mode !== '160000' && change.to?.mode !== '160000') changes.push(change);
   }
+  refuseOtherNames(
+    path,
+    changes.map((change) => change.path),
+    to,
+  );
   return changes;
 }
 

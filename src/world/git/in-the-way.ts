@@ -4,7 +4,7 @@ import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Repository } from '../repository.ts';
 import type { Unsaved } from './branches.ts';
-import { changesBetween, emptyTree, unlike } from './change-set.ts';
+import { changesBetween, emptyTree, refuseOtherNames, unlike } from './change-set.ts';
 import type { GitRunner } from './run.ts';
 import { isSubmoduleOf } from './status-entries.ts';
 
@@ -53,10 +53,12 @@ async function incomingTo(
   const ours = isSubmoduleOf(gitDir, engineOnDisk) ? 'engine' : null;
   if (commit === null) {
     const names = await git.raw(path, ['ls-tree', '-r', '-z', '--name-only', '--full-tree', target]);
+    refuseOtherNames(path, listed(names), target);
     return { added: listed(names).filter((name) => name !== ours), changed: new Set(), removed: new Set() };
   }
   const options = ['-r', '-z', '--name-status', '--no-renames', '--no-commit-id'];
   const rows = listed(await git.raw(path, ['diff-tree', ...options, commit, target]));
+  refuseOtherNames(path, rows, target);
   const pairs = rows.flatMap((status, at) => (at % 2 === 0 ? [{ status, name: rows[at + 1] ?? '' }] : []));
   const of = (statuses: string) =>
     pairs.flatMap(({ status, name }) => (statuses.includes(status) && name !== ours ? [name] : []));

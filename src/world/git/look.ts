@@ -3,7 +3,6 @@
 
 import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { shellWord, wayOut } from '../../../engine/toml/help.ts';
 import { unreadable } from '../files.ts';
 import { emptySubmoduleFolders, lookAtPath } from '../git-files/index.ts';
 import { known, type Look, unknown } from '../look.ts';
@@ -14,8 +13,8 @@ import {
   type PathFacts,
   type Repository,
 } from '../repository.ts';
+import { attempt } from './attempt.ts';
 import type { CloneWork, Unsaved } from './branches.ts';
-import { refusedForOwner } from './dubious.ts';
 import { engineHome } from './engine-home.ts';
 import type { Authorship, EngineWork, WorkTree } from './git.ts';
 import { placeOf } from './marks.ts';
@@ -288,22 +287,4 @@ async function engineInIndex(git: GitRunner, path: string): Promise<EngineWork['
   return entries.length === 1 && match?.[1] !== undefined
     ? { kind: 'gitlink', commit: match[1] }
     : { kind: 'other' };
-}
-
-/** A look that git could not finish is unknown. */
-async function attempt<T>(path: string, ask: () => Promise<T>): Promise<Look<T>> {
-  try {
-    return known(await ask());
-  } catch (error) {
-    if (!(error instanceof GitFailure)) throw error;
-    return unknown({
-      severity: 'error',
-      code: 'git-unknown',
-      summary: 'git cannot tell the state of a clone',
-      ...(refusedForOwner(path, error.output) ?? {
-        detail: `${path}: ${error.message}: ${error.output}`,
-        help: wayOut('look with:', `git -C ${shellWord(path)} status`),
-      }),
-    });
-  }
 }

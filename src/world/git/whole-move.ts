@@ -7,7 +7,15 @@ import { WorldFailure } from '../failure.ts';
 import { temporaryFor } from '../files.ts';
 import { makeFolder } from '../folders.ts';
 import type { Repository } from '../repository.ts';
-import { type Change, changesBetween, emptyTree, isThere, unlike, writeEntries } from './change-set.ts';
+import {
+  type Change,
+  changesBetween,
+  emptyTree,
+  isThere,
+  NamesNotUtf8,
+  unlike,
+  writeEntries,
+} from './change-set.ts';
 import { GitFailure, type GitRunner } from './run.ts';
 
 /**
@@ -23,7 +31,10 @@ export async function moveWhole(
   const { path } = repository;
   const head = await headOf(git, path);
   const from = head.commit ?? emptyTree;
-  const changes = await changesBetween(git, path, from, to);
+  const changes = await changesBetween(git, path, from, to).catch((error: unknown) => {
+    if (!(error instanceof NamesNotUtf8)) throw error;
+    throw new WorldFailure(`${error.output}; nothing was changed`, error.help);
+  });
   const written = await rehearse(git, repository, from, to, changes);
   refuseUnwritable(path, changes);
   // A run that was cut off has brought these there already.

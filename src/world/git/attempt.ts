@@ -1,0 +1,29 @@
+// What git cannot tell of a clone, as a diagnostic with its remedy.
+import { shellWord, wayOut } from '../../../engine/toml/help.ts';
+import { known, type Look, unknown } from '../look.ts';
+import { NamesNotUtf8 } from './change-set.ts';
+import { refusedForOwner } from './dubious.ts';
+import { GitFailure } from './failure.ts';
+
+/** A look that git could not finish is unknown. */
+export async function attempt<T>(path: string, ask: () => Promise<T>): Promise<Look<T>> {
+  try {
+    return known(await ask());
+  } catch (error) {
+    if (!(error instanceof GitFailure)) throw error;
+    return unknown({
+      severity: 'error',
+      code: 'git-unknown',
+      summary: 'git cannot tell the state of a clone',
+      ...(refusedForOwner(path, error.output) ??
+        namesNotUtf8(path, error) ?? {
+          detail: `${path}: ${error.message}: ${error.output}`,
+          help: wayOut('look with:', `git -C ${shellWord(path)} status`),
+        }),
+    });
+  }
+}
+
+function namesNotUtf8(path: string, error: GitFailure): { detail: string; help: string } | null {
+  return error instanceof NamesNotUtf8 ? { detail: `${path}: ${error.output}`, help: error.help } : null;
+}
