@@ -4,7 +4,10 @@ import type { Environment } from './world/environment.ts';
 
 /** What a command is given of the world it was called in. Made in `main.ts`, and nowhere else. */
 export interface Context {
-  readonly cwd: string;
+  /** Where the command was run. Throws where that folder is gone: few commands need it. */
+  readonly currentFolder: () => string;
+  /** The engine's own file as the caller named it: absolute, symlinks as they are. */
+  readonly calledAs: string;
   /** Of the caller. */
   readonly env: Environment;
   readonly clock: Clock;

@@ -60,7 +60,7 @@ function help(version: string): string[] {
   const width = Math.max(...shown.map((one) => one.name.length));
   return [
     `Engine ${version}: runs the agents that agents.toml declares, each in a tmux session.`,
-    'Run it in the folder of the project: node engine/agents.mjs COMMAND',
+    'It acts on the project that it lies in, wherever you are: node engine/agents.mjs COMMAND',
     '',
     ...shown.map((one) => `  ${one.name.padEnd(width)}  ${one.summary}`),
     '',

@@ -4,6 +4,7 @@
  */
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { asCalled } from './called-as.ts';
 import { type Context, exitCodes } from './context.ts';
 import { dispatch } from './dispatch.ts';
 import engine from './package.json' with { type: 'json' };
@@ -14,6 +15,7 @@ import { systemClock } from './world/clock.ts';
 
 const program = fileURLToPath(import.meta.url);
 const version = `v${engine.version}`;
+const caller = { program, calledAs: process.argv[1] ?? program, env: process.env, currentFolder };
 
 // Whoever reads the answer may stop reading, as `| head` does; that is no fault.
 let hasReader = true;
@@ -52,11 +54,9 @@ async function main(argv: readonly string[]): Promise<number> {
 
 function contextOf(): Context {
   return {
-    cwd: currentFolder(),
-    env: process.env,
     clock: systemClock,
     version,
-    program,
+    ...caller,
     tmuxConf: join(dirname(program), 'tmux.conf'),
     output: {
       line: (text) => void process.stdout.write(`${text}\n`),
@@ -101,6 +101,8 @@ function currentFolder(): string {
 function report(diagnostics: readonly Diagnostic[]): void {
   const color = process.stderr.isTTY === true && !process.env['NO_COLOR'];
   const width = process.stderr.columns ?? 100;
-  for (const diagnostic of diagnostics)
-    process.stderr.write(`${renderDiagnostic(diagnostic, { color, width })}\n`);
+  for (const { help, ...diagnostic } of diagnostics) {
+    const shown = help === undefined ? diagnostic : { ...diagnostic, help: asCalled(caller, help) };
+    process.stderr.write(`${renderDiagnostic(shown, { color, width })}\n`);
+  }
 }

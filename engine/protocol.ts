@@ -12,13 +12,19 @@ export {
   screensPath,
 } from './contract/activity-record.ts';
 export { type AgentProgram, agentPrograms, ofAConversation } from './contract/agent-variables.ts';
+export { insideSameServer, switchCommand } from './contract/attach-command.ts';
 export { type DeclaredAgents, readAgents } from './contract/declared-agents.ts';
 export {
   type DesiredRecord,
   desiredRecordPath,
   parseDesiredRecord,
 } from './contract/desired-record.ts';
-export { agentVariables, type EngineProcess, engineProcessIn } from './contract/engine-process.ts';
+export {
+  agentVariables,
+  callerFolderVariable,
+  type EngineProcess,
+  engineProcessIn,
+} from './contract/engine-process.ts';
 export {
   type GitUse,
   gitVariables,
@@ -53,3 +59,4 @@ export { checkDocument } from './declaration/agents-file.ts';
 export { digestsAlike, specDigest } from './declaration/spec-digest.ts';
 export { isQuarantined, nextStart } from './heal/back-off.ts';
 export { limitsFor } from './heal/limits.ts';
+export { lastLinesOf, plainText, withoutBlankEnds, withoutDeathNotice } from './logs/plain-text.ts';

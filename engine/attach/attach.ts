@@ -1,10 +1,10 @@
 /** Puts the caller's terminal on an agent's, and leaves the agent's window as large as it was. */
 import type { Context } from '../context.ts';
+import { attachArguments } from '../contract/attach-command.ts';
 import type { Environment } from '../world/environment.ts';
-import { run, attach as runHere } from '../world/exec.ts';
+import { attach as runHere } from '../world/exec.ts';
 import { call, type Tmux } from '../world/tmux.ts';
 import { ask } from '../world/tmux-pane.ts';
-import { attachArguments } from './route.ts';
 
 export interface Goal {
   readonly tmux: Tmux;
@@ -27,27 +27,10 @@ export async function attach(context: Context, goal: Goal): Promise<string | nul
   return problem;
 }
 
-/** Null when it worked. The caller's pane tells tmux which of its clients is meant. */
-export async function switchTo(context: Context, goal: Goal): Promise<string | null> {
-  const { env } = context;
-  const here = ['-S', goal.socketPath];
-  const asked = await run('tmux', [...here, 'display-message', '-p', '#{client_readonly}'], {
-    env,
-    cwd: '/',
-    timeoutMs,
-  });
-  const isReadOnly = asked.kind === 'ended' && asked.stdout.trim() === '1';
-  // It turns reading only on and off again.
-  const toggle = isReadOnly === goal.readOnly ? [] : ['-r'];
-  return runToEnd(['tmux', ...here, 'switch-client', ...toggle, '-t', goal.sessionId], env);
-}
-
 /** Terminals say in COLORTERM, and nowhere else that tmux looks, that they have colours of 24 bits. */
 function colourArguments({ COLORTERM: colour }: Environment): readonly string[] {
   return colour === 'truecolor' || colour === '24bit' ? ['-T', 'RGB'] : [];
 }
-
-const timeoutMs = 5_000;
 
 async function runToEnd(argv: readonly [string, ...string[]], env: Environment): Promise<string | null> {
   const ended = await runHere(argv, { env, cwd: '/' }).ended;

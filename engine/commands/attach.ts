@@ -1,11 +1,14 @@
-import { attach as attachHere, type Goal, switchTo } from '../attach/attach.ts';
-import { attachArguments, commandLine, routeFrom } from '../attach/route.ts';
+import { attach as attachHere, type Goal } from '../attach/attach.ts';
+import { routeFrom } from '../attach/route.ts';
 import { exitCodes } from '../context.ts';
+import { attachCommand, insideSameServer, switchCommand } from '../contract/attach-command.ts';
+import { projectFolder } from '../declaration/own-project.ts';
 import { openProject } from '../declaration/project.ts';
 import { observeAgent } from '../look/agents.ts';
 import { homeOf, lookAtHome } from '../look/home.ts';
 import { noteSession } from '../session/record.ts';
 import { type Diagnostic, DiagnosticError } from '../toml/diagnostic.ts';
+import { wayOut } from '../toml/help.ts';
 import { UsageError } from '../usage-error.ts';
 import { realPathOf } from '../world/files.ts';
 import type { Command } from './command.ts';
@@ -20,14 +23,14 @@ export const attach: Command = {
     '--read-only  look only; while others look as well, the size of this terminal does not matter',
     '--print      print the tmux command instead of running it',
     '--nest       also inside of another tmux, where every key of tmux then means two things',
-    'Inside of the same tmux server the terminal is switched over; Ctrl-b L switches back.',
+    'Inside of a tmux, the same server or another, it prints the command to type there, and exits with 1.',
   ],
   options: { 'read-only': { type: 'boolean' }, print: { type: 'boolean' }, nest: { type: 'boolean' } },
   words: 1,
   async run(context, given) {
     const [name] = given.words;
     if (name === undefined) throw new UsageError('attach needs the name of an agent', attach.usage);
-    const { folder, state, file } = openProject(context.cwd);
+    const { folder, state, file } = openProject(projectFolder(context));
     refuseUnknownAgents(
       [name],
       file.agents.map((agent) => agent.name),
@@ -45,7 +48,7 @@ export const attach: Command = {
       sessionId: session.sessionId,
       readOnly,
     };
-    const shown = commandLine(attachArguments(look.socketPath, `=${session.sessionName}`, readOnly));
+    const shown = attachCommand(look.socketPath, session.sessionName, readOnly);
     if (given.flags['print'] === true) {
       context.output.line(shown);
       return exitCodes.done;
@@ -65,12 +68,13 @@ export const attach: Command = {
       case 'inside-other':
         // On standard output, so that it can be taken from there.
         context.output.line(shown);
-        throw refused(insideOther());
-      case 'switch':
+        throw refused(insideOther(name, readOnly));
+      case 'inside-same':
+        context.output.line(switchCommand(session.sessionName, readOnly));
+        throw new DiagnosticError([insideSameServer(session.sessionName)]);
       case 'attach': {
         await noteSession(context, state);
-        const act = route.kind === 'switch' ? switchTo : attachHere;
-        const problem = await act(context, goal);
+        const problem = await attachHere(context, goal);
         if (problem !== null) throw refused(failed(name, problem));
         return exitCodes.done;
       }
@@ -84,18 +88,30 @@ function refused(diagnostic: Omit<Diagnostic, 'severity'>): DiagnosticError {
 
 function notThere(name: string, state: string): Omit<Diagnostic, 'severity'> {
   const detail = `${name} has no session; it is ${state}.`;
-  const help = `node engine/agents.mjs up ${name}    or see how it ended: node engine/agents.mjs logs ${name} --exit`;
+  const help = wayOut(
+    'start it, or see how it ended:',
+    `node engine/agents.mjs up ${name}`,
+    `node engine/agents.mjs logs ${name} --exit`,
+  );
   return { code: 'no-session', summary: 'Nothing to attach to', detail, help };
 }
 
 function noTerminal(command: string): Omit<Diagnostic, 'severity'> {
   const detail = 'Standard input and output are not a terminal.';
-  return { code: 'no-terminal', summary: 'No terminal to show it in', detail, help: `in one: ${command}` };
+  return {
+    code: 'no-terminal',
+    summary: 'No terminal to show it in',
+    detail,
+    help: wayOut('run it in one:', command),
+  };
 }
 
-function insideOther(): Omit<Diagnostic, 'severity'> {
+function insideOther(name: string, readOnly: boolean): Omit<Diagnostic, 'severity'> {
   const detail = 'This terminal shows another tmux, and one inside the other shares its keys.';
-  const help = 'run the command above in a terminal of its own, or: attach --nest';
+  const help = wayOut(
+    'run the command above in a terminal outside of it, or show one inside the other:',
+    `node engine/agents.mjs attach ${name}${readOnly ? ' --read-only' : ''} --nest`,
+  );
   return { code: 'nested-tmux', summary: 'Inside of another tmux', detail, help };
 }
 

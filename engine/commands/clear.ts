@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { exitCodes } from '../context.ts';
+import { projectFolder } from '../declaration/own-project.ts';
 import { openProject } from '../declaration/project.ts';
 import { heldAtEnd } from '../look/held-at-end.ts';
 import { noteSession } from '../session/record.ts';
@@ -19,7 +20,7 @@ export const clear: Command = {
   options: {},
   words: Number.POSITIVE_INFINITY,
   async run(context, given) {
-    const { state, file } = openProject(context.cwd);
+    const { state, file } = openProject(projectFolder(context));
     if (given.words.length === 0) throw new UsageError('clear needs the name of an agent');
     refuseUnknownAgents(
       given.words,

@@ -1,6 +1,8 @@
+import { asCalled } from '../called-as.ts';
 import { type Context, exitCodes } from '../context.ts';
 import { socketName } from '../contract/names.ts';
 import { checkAgents } from '../declaration/agents-check.ts';
+import { projectFolder } from '../declaration/own-project.ts';
 import { openFolder, readAgents } from '../declaration/project.ts';
 import { error, type Finding, ok, remedyOf } from '../doctor/finding.ts';
 import { checkGit, checkLocale, checkNode, checkServer, checkTmux } from '../doctor/host.ts';
@@ -31,7 +33,7 @@ export const doctor: Command = {
       const document = { format: 'ao.doctor/1', engine: context.version, ready, findings };
       context.output.line(JSON.stringify(document, null, 2));
     } else {
-      for (const line of findings.flatMap(linesOf)) context.output.line(line);
+      for (const line of findings.flatMap(linesOf)) context.output.line(asCalled(context, line));
       context.output.line(ready ? 'nothing keeps up from working' : 'up will not work as it is');
     }
     return ready ? exitCodes.done : exitCodes.failed;
@@ -42,7 +44,7 @@ async function examine(
   context: Context,
   flags: { fleet: string | null; project: string | null },
 ): Promise<Finding[]> {
-  const { folder, state } = openFolder(context.cwd);
+  const { folder, state } = openFolder(projectFolder(context));
   const uid = process.getuid?.() ?? null;
   const read = readAgents(folder);
   const agents = read.ok ? read.value.agents : [];
@@ -53,7 +55,7 @@ async function examine(
     await checkGit(context),
     checkNode(process.versions.node),
     checkLocale(context),
-    ...(await serverFindings(context, state, flags, read.ok ? read.value.project : '')),
+    ...(await serverFindings(context, { folder, state }, flags, read.ok ? read.value.project : '')),
     ...(await checkSession(state, folder)),
     ...checkState(state, read.ok ? agents.map(({ name }) => name) : null, uid),
     ...(faults.length === 0 ? [ok('agents.toml', `right; ${agents.length} declared`)] : []),
@@ -66,7 +68,7 @@ async function examine(
 
 async function serverFindings(
   context: Context,
-  state: StateFolder,
+  { folder, state }: { folder: string; state: StateFolder },
   flags: { fleet: string | null; project: string | null },
   declaredName: string,
 ): Promise<Finding[]> {
@@ -83,7 +85,7 @@ async function serverFindings(
       ...(await checkLogout(context, {
         pids,
         socket,
-        folder: context.cwd,
+        folder,
         isRunning: look.kind === 'answered',
       })),
     ];

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { type Context, exitCodes } from '../context.ts';
 import type { DesiredRecord } from '../contract/desired-record.ts';
 import { agentVariables } from '../contract/engine-process.ts';
+import { projectFolder } from '../declaration/own-project.ts';
 import { openFolder, readAgents } from '../declaration/project.ts';
 import { endWatchdog, watchdogOf } from '../heal/watchdog.ts';
 import { type AgentNow, observeAgent } from '../look/agents.ts';
@@ -32,7 +33,7 @@ export const down: Command = {
   options: homeOptions,
   words: Number.POSITIVE_INFINITY,
   async run(context, given) {
-    const { folder, state } = openFolder(context.cwd);
+    const { folder, state } = openFolder(projectFolder(context));
     const read = readAgents(folder);
     const declared = read.ok ? read.value.agents.map((agent) => agent.name) : [];
     const isProject = read.ok || statOf(state.path) !== null;

@@ -1,4 +1,5 @@
 import { exitCodes } from '../context.ts';
+import { projectFolder } from '../declaration/own-project.ts';
 import { openFolder } from '../declaration/project.ts';
 import { eventLine } from '../look/event-line.ts';
 import { eventsFile, type RecordedEvent, readEvents } from '../state/events.ts';
@@ -21,7 +22,7 @@ export const events: Command = {
   },
   words: 1,
   async run(context, given) {
-    const { state } = openFolder(context.cwd);
+    const { state } = openFolder(projectFolder(context));
     const [agent] = given.words;
     const count = countOf(textFlag(given, 'lines'));
     const isJson = given.flags['json'] === true;

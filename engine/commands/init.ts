@@ -1,9 +1,11 @@
 import { basename, join, resolve } from 'node:path';
 import { nameFrom, namePattern } from '../contract/names.ts';
 import { scaffold, templateNames } from '../contract/templates.ts';
+import { isSubmodule } from '../declaration/own-project.ts';
+import { shellWord } from '../toml/help.ts';
 import { listOf } from '../toml/suggestion.ts';
 import { UsageError } from '../usage-error.ts';
-import { createFile, listFolder, makeFolder, readText, statOf } from '../world/files.ts';
+import { createFile, listFolder, makeFolder, statOf } from '../world/files.ts';
 import { type Command, textFlag } from './command.ts';
 
 /** Makes a folder a project. What is there already is kept, byte for byte. */
@@ -14,7 +16,7 @@ export const init: Command = {
   options: { name: { type: 'string' }, template: { type: 'string' } },
   words: 1,
   async run(context, given) {
-    const folder = resolve(context.cwd, given.words[0] ?? '.');
+    const folder = resolve(context.currentFolder(), given.words[0] ?? '.');
     const name = textFlag(given, 'name') ?? nameFrom(basename(folder));
     if (!namePattern.test(name)) {
       throw new UsageError(`${JSON.stringify(name)} is not a name: lower-case letters, digits and hyphens`);
@@ -35,7 +37,8 @@ export const init: Command = {
       const made = createFile(join(folder, file.path), file.content, file.mode);
       context.output.line(`${made ? 'wrote' : 'kept '}  ${file.path}`);
     }
-    context.output.line(`next: ${beforeUp(folder)}node engine/agents.mjs up`);
+    const enter = folder === context.currentFolder() ? '' : `cd ${shellWord(folder)} && `;
+    context.output.line(`next: ${enter}${beforeUp(folder)}node engine/agents.mjs up`);
     return 0;
   },
 };
@@ -43,8 +46,7 @@ export const init: Command = {
 /** What has to be typed first: nothing, or what brings the engine. */
 function beforeUp(folder: string): string {
   if (statOf(join(folder, 'engine/agents.mjs')) !== null) return '';
-  const isDeclared = /^\s*path\s*=\s*"?engine"?\s*$/m.test(readText(join(folder, '.gitmodules')) ?? '');
-  return isDeclared
+  return isSubmodule(folder, 'engine')
     ? 'git submodule update --init engine; then '
     : 'git submodule add URL engine, where URL is that of the engine; then ';
 }

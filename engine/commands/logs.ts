@@ -1,12 +1,21 @@
+import { asCalled } from '../called-as.ts';
 import { type Context, exitCodes } from '../context.ts';
+import { projectFolder } from '../declaration/own-project.ts';
 import { openProject, type Project } from '../declaration/project.ts';
 import { readExitScreen } from '../logs/exit-screen.ts';
 import { follow } from '../logs/follow.ts';
-import { logParts } from '../logs/log-files.ts';
-import { lastBytesOf, lastLinesOf, plainText } from '../logs/plain-text.ts';
+import { logParts, readGap } from '../logs/log-files.ts';
+import {
+  lastBytesOf,
+  lastLinesOf,
+  plainText,
+  withoutBlankEnds,
+  withoutDeathNotice,
+} from '../logs/plain-text.ts';
 import { observeAgent } from '../look/agents.ts';
 import { homeOf, lookAtHome } from '../look/home.ts';
 import { DiagnosticError } from '../toml/diagnostic.ts';
+import { wayOut } from '../toml/help.ts';
 import { UsageError } from '../usage-error.ts';
 import { readParts } from '../world/growing-file.ts';
 import { captureText, screenOf } from '../world/tmux-pane.ts';
@@ -41,7 +50,7 @@ export const logs: Command = {
     const what = whatOf(given);
     const lines = linesOf(given);
     const isRaw = given.flags['raw'] === true;
-    const project = openProject(context.cwd);
+    const project = openProject(projectFolder(context));
     refuseUnknownAgents(
       [name],
       project.file.agents.map((agent) => agent.name),
@@ -50,13 +59,14 @@ export const logs: Command = {
       await follow(context, logParts(project.state, name), { lines: lines ?? usualLines, isRaw });
       return exitCodes.done;
     }
-    if (what === 'full' && isRaw) {
+    if (what === 'full' && isRaw && hasPrinted(project, name)) {
       context.streams.write(lastBytesOf(readParts(logParts(project.state, name)), lines));
       return exitCodes.done;
     }
     const text = await textOf({ context, project, name, isRaw }, what);
     const shown = lastLinesOf(text, lines);
-    context.streams.write(isRaw || shown === '' || shown.endsWith('\n') ? shown : `${shown}\n`);
+    if (plainText(text).trim() === '') context.output.note(asCalled(context, nothing(project, name, what)));
+    else context.streams.write(isRaw || shown === '' || shown.endsWith('\n') ? shown : `${shown}\n`);
     return exitCodes.done;
   },
 };
@@ -64,6 +74,23 @@ export const logs: Command = {
 type What = 'screen' | 'full' | 'exit';
 
 const usualLines = 20;
+
+/** Where there is nothing to show: an empty answer alone would look like a fault. */
+function nothing(project: Project, name: string, what: What | null): string {
+  if (what !== 'full' && hasPrinted(project, name))
+    return `the screen of ${name} is empty; what it has printed: node engine/agents.mjs logs ${name} --full`;
+  const gap = readGap(project.state, name);
+  if (gap !== null) return `nothing that ${name} has printed is kept: ${gap.why}`;
+  return `${name} has printed nothing`;
+}
+
+function printed(project: Project, name: string): string {
+  return plainText(readParts(logParts(project.state, name)).toString());
+}
+
+function hasPrinted(project: Project, name: string): boolean {
+  return printed(project, name).trim() !== '';
+}
 
 function whatOf(given: Given): What | null {
   const asked = (['screen', 'full', 'exit'] as const).filter((one) => given.flags[one] === true);
@@ -91,7 +118,7 @@ interface Scene {
 
 async function textOf(scene: Scene, what: What | null): Promise<string> {
   const { project, name } = scene;
-  if (what === 'full') return plainText(readParts(logParts(project.state, name)).toString());
+  if (what === 'full') return withoutBlankEnds(printed(project, name));
   if (what === 'exit') return exitScreen(scene) ?? refuse(name, 'there is no screen of an end of');
   const screen = await screenNow(scene);
   if (screen !== null) return screen;
@@ -108,9 +135,14 @@ async function screenNow({ context, project, name, isRaw }: Scene): Promise<stri
   if (look.kind === 'unknown') throw new DiagnosticError([look.diagnostic]);
   const { pane } = await observeAgent(folder, state, look, name);
   if (pane === null) return null;
-  if (!isRaw && !context.streams.outputIsTerminal) return captureText(look.tmux, pane.paneId, 0);
+  if (!isRaw && !context.streams.outputIsTerminal) {
+    const text = await captureText(look.tmux, pane.paneId, 0);
+    return text === null ? null : withoutBlankEnds(text);
+  }
   const screen = await screenOf(look.tmux, pane.paneId);
-  return screen === null ? null : `${screen.rows.join('\n').trimEnd()}\u001b[0m`;
+  if (screen === null) return null;
+  const shown = screen.rows.join('\n');
+  return `${withoutBlankEnds(screen.dead ? withoutDeathNotice(shown) : shown)}\u001b[0m`;
 }
 
 /** Of the newest launch that has one. */
@@ -118,9 +150,11 @@ function exitScreen({ project, name }: Scene): string | null {
   const { launches } = project.state.readAgent(name);
   for (const launch of launches) {
     const screen = readExitScreen(project.state, launch);
-    if (screen !== null) return screen;
+    if (screen !== null) return withoutBlankEnds(screen);
   }
-  return null;
+  // One that printed nothing has none, and that is all there is to say of its end.
+  const hasEnded = launches.some((launch) => project.state.readExit(launch) !== null);
+  return hasEnded && !hasPrinted(project, name) ? '' : null;
 }
 
 function refuse(name: string, why: string): never {
@@ -130,7 +164,7 @@ function refuse(name: string, why: string): never {
       code: 'no-log',
       summary: 'Nothing to show',
       detail: `${why} ${name}.`,
-      help: `node engine/agents.mjs logs ${name} --full    for what it has printed before`,
+      help: wayOut('see all that it has printed:', `node engine/agents.mjs logs ${name} --full`),
     },
   ]);
 }

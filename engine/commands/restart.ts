@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { exitCodes } from '../context.ts';
 import { checkAgents, refuseFaults } from '../declaration/agents-check.ts';
+import { projectFolder } from '../declaration/own-project.ts';
 import { openProject } from '../declaration/project.ts';
 import { limitsFor } from '../heal/limits.ts';
 import { ensureWatchdog, needsWatchdog } from '../heal/watchdog.ts';
@@ -35,7 +36,7 @@ export const restart: Command = {
   options: { ...homeOptions, fresh: { type: 'boolean' } },
   words: Number.POSITIVE_INFINITY,
   async run(context, given) {
-    const { folder, state, file } = openProject(context.cwd);
+    const { folder, state, file } = openProject(projectFolder(context));
     const flags = homeFlags(given);
     const how = given.flags['fresh'] === true ? 'fresh' : 'keep';
     if (given.words.length === 0) throw new UsageError('restart needs the names of agents');

@@ -1,4 +1,6 @@
+import { asCalled } from '../called-as.ts';
 import { exitCodes } from '../context.ts';
+import { projectFolder } from '../declaration/own-project.ts';
 import { openProject } from '../declaration/project.ts';
 import { messageFromInput, type TextFault, textFault } from '../send/message-text.ts';
 import { type Sent, sendMessage, usualTimeoutMs } from '../send/send.ts';
@@ -39,7 +41,7 @@ export const send: Command = {
     const [name, words] = given.words;
     if (name === undefined) throw new UsageError('send needs the name of an agent', send.usage);
     const timeoutMs = timeoutOf(given);
-    const project = openProject(context.cwd);
+    const project = openProject(projectFolder(context));
     const { agents } = project.file;
     refuseUnknownAgents(
       [name],
@@ -62,7 +64,7 @@ export const send: Command = {
       const { kind, ...rest } = sent;
       const document = { format: 'ao.send/1', agent: name, result: kind, code, bytes, ...rest };
       context.output.line(JSON.stringify(document, null, 2));
-    } else context.output.line(`${name}: ${said(sent)}`);
+    } else context.output.line(asCalled(context, `${name}: ${said(sent)}`));
     return code;
   },
 };

@@ -1,4 +1,6 @@
+import { asCalled } from '../called-as.ts';
 import { exitCodes } from '../context.ts';
+import { projectFolder } from '../declaration/own-project.ts';
 import { openProject } from '../declaration/project.ts';
 import { limitsFor } from '../heal/limits.ts';
 import { observeAll } from '../look/agents.ts';
@@ -20,7 +22,7 @@ export const status: Command = {
   options: { ...homeOptions, json: { type: 'boolean' } },
   words: 0,
   async run(context, given) {
-    const project = openProject(context.cwd);
+    const project = openProject(projectFolder(context));
     const record = project.state.readServer();
     const home = homeOf(homeFlags(given), record, project.file.project);
     const look = await lookAtHome(context, home, record);
@@ -32,7 +34,9 @@ export const status: Command = {
     const seen = await statusOf(project, home, { look, observed, healing }, context);
     const document = withWakes({ ...seen, session }, project, clock.now(), env);
     if (given.flags['json'] === true) context.output.line(JSON.stringify(document, null, 2));
-    else for (const line of statusTable(document, context.clock.now())) context.output.line(line);
+    else
+      for (const line of statusTable(document, context.clock.now()))
+        context.output.line(asCalled(context, line));
     if (look.kind === 'unknown') context.output.report([look.diagnostic]);
     return exitCodes.done;
   },

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { type Context, exitCodes } from '../context.ts';
 import { checkAgents, refuseFaults } from '../declaration/agents-check.ts';
 import type { AgentDefinition } from '../declaration/definition.ts';
+import { projectFolder } from '../declaration/own-project.ts';
 import { openProject, type Project } from '../declaration/project.ts';
 import { limitsFor } from '../heal/limits.ts';
 import { ensureWatchdog, needsWatchdog } from '../heal/watchdog.ts';
@@ -25,7 +26,7 @@ export const up: Command = {
   options: homeOptions,
   words: Number.POSITIVE_INFINITY,
   async run(context, given) {
-    const project = openProject(context.cwd);
+    const project = openProject(projectFolder(context));
     const { agents } = project.file;
     refuseUnknownAgents(
       given.words,

@@ -1,5 +1,6 @@
 import { exitCodes } from '../context.ts';
 import { checkAgents } from '../declaration/agents-check.ts';
+import { projectFolder } from '../declaration/own-project.ts';
 import { openFolder, readAgents } from '../declaration/project.ts';
 import type { Command } from './command.ts';
 
@@ -10,8 +11,9 @@ export const validate: Command = {
   summary: 'say what is wrong with agents.toml',
   options: { json: { type: 'boolean' } },
   words: 0,
-  async run({ cwd, output }, { flags }) {
-    const { folder } = openFolder(cwd);
+  async run(context, { flags }) {
+    const { output } = context;
+    const { folder } = openFolder(projectFolder(context));
     const read = readAgents(folder);
     const diagnostics = read.ok ? checkAgents(folder, read.value, read.value.agents) : read.diagnostics;
     const valid = diagnostics.length === 0;

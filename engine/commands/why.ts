@@ -1,4 +1,6 @@
+import { asCalled } from '../called-as.ts';
 import { exitCodes } from '../context.ts';
+import { projectFolder } from '../declaration/own-project.ts';
 import { openProject } from '../declaration/project.ts';
 import { limitsFor } from '../heal/limits.ts';
 import { outlooks } from '../heal/outlook.ts';
@@ -20,7 +22,7 @@ export const why: Command = {
   options: { json: { type: 'boolean' } },
   words: 1,
   async run(context, given) {
-    const project = openProject(context.cwd);
+    const project = openProject(projectFolder(context));
     const { folder, state, file } = project;
     const [name] = given.words;
     if (name === undefined) throw new UsageError('why needs the name of an agent');
@@ -42,7 +44,7 @@ export const why: Command = {
     const events = readEvents(state.path).filter((one) => one.agent === name || one.agent === null);
     const explained = explain({ outlook, look, watchdog, events: events.slice(-eventsShown), now, limits });
     if (given.flags['json'] === true) context.output.line(JSON.stringify(explained.document, null, 2));
-    else for (const line of explained.lines) context.output.line(line);
+    else for (const line of explained.lines) context.output.line(asCalled(context, line));
     return exitCodes.done;
   },
 };

@@ -18,6 +18,9 @@ export const agentVariables = {
   launch: 'AO_LAUNCH',
 } as const;
 
+/** Where the person is who has called the engine through another program: commands to run are written for there. */
+export const callerFolderVariable = 'AO_CALLER_DIR';
+
 /** What follows the engine's own file on the command line of a watchdog. */
 export function watchdogArguments(folder: string): string[] {
   return ['watch', '--project', folder];

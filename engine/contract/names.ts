@@ -22,6 +22,9 @@ export const marks = {
   path: '@ao_path',
 } as const;
 
+/** What a project remembers of its agents lies in it. */
+export const runtimeFolder = '.ao-state';
+
 /** Of fleets, projects and agents alike. Nothing in it means anything to tmux or to a shell. */
 export const namePattern = /^[a-z0-9][a-z0-9-]{0,38}$/;
 

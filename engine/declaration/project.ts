@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { type StateFolder, stateFolder } from '../state/state-folder.ts';
 import { type Diagnostic, DiagnosticError } from '../toml/diagnostic.ts';
+import { shellWord, wayOut } from '../toml/help.ts';
 import { readText, realPathOf } from '../world/files.ts';
 import { type AgentsFile, agentsFileName, readAgentsFile } from './agents-file.ts';
 
@@ -23,23 +24,27 @@ export function openProject(folder: string): Project {
 /** For commands that must work with an agents.toml that is broken or gone. */
 export function openFolder(folder: string): { folder: string; state: StateFolder } {
   const real = realPathOf(folder);
-  if (real === null) throw new DiagnosticError([noProject(folder, 'the folder does not exist')]);
-  if (/[\n\r]/.test(real)) throw new DiagnosticError([noProject(real, 'its path has a line break in it')]);
+  if (real === null) throw new DiagnosticError([noProject(folder, 'the folder does not exist', null)]);
+  if (/[\n\r]/.test(real)) {
+    const help = 'move it to a path without one';
+    throw new DiagnosticError([noProject(real, 'its path has a line break in it', help)]);
+  }
   return { folder: real, state: stateFolder(real) };
 }
 
 export function readAgents(folder: string): ReturnType<typeof readAgentsFile> {
   const text = readText(join(folder, agentsFileName));
   if (text !== null) return readAgentsFile(agentsFileName, text);
-  return { ok: false, diagnostics: [noProject(folder, `there is no ${agentsFileName} in it`)] };
+  const help = wayOut('make it a project:', `node engine/agents.mjs init ${shellWord(folder)}`);
+  return { ok: false, diagnostics: [noProject(folder, `there is no ${agentsFileName} in it`, help)] };
 }
 
-function noProject(folder: string, why: string): Diagnostic {
+function noProject(folder: string, why: string, help: string | null): Diagnostic {
   return {
     severity: 'error',
     code: 'no-project',
     summary: 'Folder that is not a project',
     detail: `${folder}: ${why}.`,
-    help: 'run this in the folder of a project, or make it one: node engine/agents.mjs init',
+    ...(help !== null && { help }),
   };
 }

@@ -44,6 +44,29 @@ const longestSequenceCharacters = 4096;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const cutOff = /^\u001b(?:[\]P^_X][^\u0007]*|\[[0-?]*[ -/]*|[ -/]*)$/;
 
+/**
+ * Without blank lines at both ends: an agent that printed three lines has 45 blank ones on its screen. The styles that
+ * begin in a line that goes are kept.
+ */
+export function withoutBlankEnds(output: string): string {
+  const lines = output.split('\n');
+  const isBlank = (line: string) => plainText(line).trim() === '';
+  const first = lines.findIndex((line) => !isBlank(line));
+  if (first < 0) return '';
+  const last = lines.findLastIndex((line) => !isBlank(line));
+  const styles = lines.slice(0, first).join('').match(sequences) ?? [];
+  return [...styles, lines.slice(first, last + 1).join('\n')].join('');
+}
+
+/** The screen of a dead pane, less what tmux itself has written into its last line. */
+export function withoutDeathNotice(screen: string): string {
+  const lines = withoutBlankEnds(screen).split('\n');
+  const notice = /^Pane is dead(?: \([^()]*\))?$/;
+  return notice.test(plainText(lines.at(-1) ?? ''))
+    ? withoutBlankEnds(lines.slice(0, -1).join('\n'))
+    : screen;
+}
+
 /** The last lines, as many as are wanted; all for null. */
 export function lastLinesOf(text: string, count: number | null): string {
   if (count === null) return text;

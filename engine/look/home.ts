@@ -8,6 +8,7 @@ import { socketName } from '../contract/names.ts';
 import { type ServerRecord, serverRecordFormat } from '../contract/server-record.ts';
 import type { StateFolder } from '../state/state-folder.ts';
 import { DiagnosticError } from '../toml/diagnostic.ts';
+import { wayOut } from '../toml/help.ts';
 import { realPathOf } from '../world/files.ts';
 import { identify } from '../world/process-table.ts';
 import { lookAtServer, type ServerLook } from './server.ts';
@@ -72,7 +73,11 @@ function runsElsewhere(session: AgentSession): DiagnosticError {
       code: 'runs-elsewhere',
       summary: 'The agents run under another name',
       detail: `${session.agent} runs ${where} as ${session.project}/${session.agent}.`,
-      help: 'node engine/agents.mjs down    and then up again',
+      help: wayOut(
+        'end them, and then start them here:',
+        'node engine/agents.mjs down',
+        'node engine/agents.mjs up',
+      ),
     },
   ]);
 }

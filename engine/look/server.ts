@@ -6,6 +6,7 @@ import type { Context } from '../context.ts';
 import { socketName } from '../contract/names.ts';
 import type { ServerRecord } from '../contract/server-record.ts';
 import type { Diagnostic } from '../toml/diagnostic.ts';
+import { wayOut } from '../toml/help.ts';
 import { findServer } from '../world/lost-server.ts';
 import { isAlive } from '../world/process-table.ts';
 import { look, type Pane, type Tmux, type TmuxLook } from '../world/tmux.ts';
@@ -115,6 +116,6 @@ function unreachable(pid: number, socketPath: string, what: string): Diagnostic 
     code: 'socket-lost',
     summary: 'The tmux server is alive and cannot be reached',
     detail: `Agents run on the tmux server with pid ${pid}, but its socket ${socketPath} ${what}.`,
-    help: `kill -USR1 ${pid}    makes it create the socket again; nothing is stopped by it`,
+    help: wayOut('have it create the socket again; nothing is stopped by it:', `kill -USR1 ${pid}`),
   };
 }

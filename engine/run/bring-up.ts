@@ -9,6 +9,7 @@ import { saveExitScreen } from '../logs/exit-screen.ts';
 import { type AgentNow, observeAgent } from '../look/agents.ts';
 import type { ServerLook } from '../look/server.ts';
 import { type Diagnostic, DiagnosticError } from '../toml/diagnostic.ts';
+import { wayOut } from '../toml/help.ts';
 import { oldestNode, presentNode } from '../world/node.ts';
 import { type Created, killSession } from '../world/tmux.ts';
 import type { Restart } from './resumption.ts';
@@ -109,7 +110,7 @@ function inUse(now: AgentNow): Diagnostic {
     'session-in-use',
     'Somebody works in the session of a dead agent',
     `${now.name} has ended, and its session has other panes that are alive.`,
-    `close them, or: node engine/agents.mjs down ${now.name}`,
+    wayOut('close them, or end all of it:', `node engine/agents.mjs down ${now.name}`),
   );
 }
 

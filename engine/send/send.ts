@@ -177,7 +177,7 @@ function targetOf(
   if (runtime.state !== 'alive') return { kind: 'not-running', why: `${name} is ${runtime.state}` };
   if (pane === null || launch === null || pid === null || process?.pane !== pane.paneId) {
     const why = `the records of the launch of ${name} are gone, so its pane is not known for certain`;
-    return { kind: 'blocked', why, help: `node engine/agents.mjs down ${name}    and then up again` };
+    return { kind: 'blocked', why, help: `node engine/agents.mjs restart ${name}` };
   }
   const backend = state.readLaunch(launch)?.agent.backend ?? agent.backend;
   return {

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { Context } from '../context.ts';
 import type { ProcessIdentity } from '../contract/process-identity.ts';
 import { DiagnosticError } from '../toml/diagnostic.ts';
+import { wayOut } from '../toml/help.ts';
 import { createFile, listFolder, removeFile, statOf } from '../world/files.ts';
 import { isAlive, self } from '../world/process-table.ts';
 
@@ -109,7 +110,7 @@ function stillHeld(holder: ProcessIdentity, doing: string, patienceMs: number): 
       code: 'busy',
       summary: 'Another command is at work here',
       detail: `process ${holder.pid} has held the lock for more than ${patienceMs / 1000} s; it is ${doing}.`,
-      help: `wait for it, or look what it does: ps -fp ${holder.pid}`,
+      help: wayOut('wait for it, or look at what it does:', `ps -fp ${holder.pid}`),
     },
   ]);
 }

@@ -5,6 +5,7 @@
 import { join } from 'node:path';
 import type * as z from 'zod/mini';
 import { type DesiredRecord, desiredRecord, desiredRecordPath } from '../contract/desired-record.ts';
+import { runtimeFolder } from '../contract/names.ts';
 import { parseDocument } from '../contract/parsed.ts';
 import { type ServerRecord, serverRecord, serverRecordPath } from '../contract/server-record.ts';
 import { DiagnosticError } from '../toml/diagnostic.ts';
@@ -45,7 +46,7 @@ export interface StateFolder {
 
 /** `project` is absolute. */
 export function stateFolder(project: string): StateFolder {
-  const path = join(project, '.ao-state');
+  const path = join(project, runtimeFolder);
   const server = join(project, serverRecordPath);
   const desired = join(project, desiredRecordPath);
   const agent = (name: string) => join(path, 'agents', `${name}.json`);

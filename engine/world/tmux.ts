@@ -4,6 +4,7 @@
  */
 
 import { marks } from '../contract/names.ts';
+import { withoutBlankEnds } from '../logs/plain-text.ts';
 import { type Environment, serverEnvironment } from './environment.ts';
 import { type Ran, run } from './exec.ts';
 
@@ -173,12 +174,12 @@ export async function killSession(tmux: Tmux, sessionId: string): Promise<string
   return failureOf(await call(tmux, ['kill-session', '-t', sessionId]));
 }
 
-/** The last lines a pane shows, without blank ones at the end and without what tmux says below a dead pane. */
+/** The last lines a pane shows, without blank ones at both ends and without what tmux says below a dead pane. */
 export async function tailOf(tmux: Tmux, paneId: string, lines: number): Promise<string[]> {
   const ran = await call(tmux, ['capture-pane', '-p', '-J', '-S', '-200', '-t', paneId]);
   if (ran.kind !== 'ended') return [];
-  const shown = ran.stdout.trimEnd().replace(/(^|\n)Pane is dead[^\n]*$/, '');
-  return shown.trimEnd() === '' ? [] : shown.trimEnd().split('\n').slice(-lines);
+  const shown = withoutBlankEnds(ran.stdout.trimEnd().replace(/(^|\n)Pane is dead[^\n]*$/, ''));
+  return shown === '' ? [] : withoutBlankEnds(shown.split('\n').slice(-lines).join('\n')).split('\n');
 }
 
 /** `tmux 3.3a`, or why there is none. */

@@ -7,6 +7,7 @@ import { listOf, suggestionFor } from '../../engine/toml/suggestion.ts';
 import { type EngineTrust, trustEngine } from '../../reconcilers/trust.ts';
 import { type ExitCode, exitCode, type PassedOn } from '../exit-code.ts';
 import type { Fleet, Project } from '../fleet/fleet.ts';
+import { isOnServer } from '../world/caller.ts';
 import { WorldFailure } from '../world/failure.ts';
 import { systemFiles } from '../world/files.ts';
 import type { Repository } from '../world/repository.ts';
@@ -17,8 +18,13 @@ import { fleetOf, readRegistry } from './registry.ts';
 import { selectIn } from './selecting.ts';
 
 export interface Target {
+  readonly fleet: string;
+  readonly project: string;
   readonly projectPath: string;
   readonly agent: string;
+  /** The release of its engine; null where nobody knows the commit by a tag any more. */
+  readonly engine: string | null;
+  readonly world: World;
 }
 
 interface Named {
@@ -30,7 +36,7 @@ interface Named {
 
 /** Hands the terminal to the engine of a project. `argsFor` makes the words that follow `node engine/agents.mjs`. */
 export async function handOverTo(
-  { projectPath, agent }: Target,
+  { projectPath, agent }: Pick<Target, 'projectPath' | 'agent'>,
   argsFor: (agent: string) => readonly string[],
 ): Promise<PassedOn> {
   try {
@@ -66,7 +72,28 @@ export async function targetOf(
   );
   if (!trust.known) throw new DiagnosticError([trust.diagnostic]);
   if (!trust.value.runnable) throw notRun({ ...named, agent }, trust.value);
-  return { projectPath: project.path, agent };
+  const { engineOnDisk } = repository;
+  const commit = engineOnDisk.kind === 'checkout' ? engineOnDisk.commit : null;
+  const engine = commit === null ? null : await world.engines.versionOf(fleet.engine.source, commit);
+  return { fleet: fleet.name, project: project.name, projectPath: project.path, agent, engine, world };
+}
+
+/** The name of the agent's session, where the caller's terminal shows the tmux server that it is on; else null. */
+export async function sessionHere({
+  fleet,
+  project,
+  projectPath,
+  agent,
+  world,
+}: Target): Promise<string | null> {
+  const look = await world.tmux.look({ name: socketName(fleet) });
+  const server = look.known ? look.value : null;
+  if (server === null || server.socketPath === null || !isOnServer(server.socketPath)) return null;
+  const path = world.files.realpath(projectPath);
+  const session = server.sessions.find(
+    ({ marks }) => marks.project === project && marks.agent === agent && marks.path === path,
+  );
+  return session?.name ?? null;
 }
 
 async function namedIn(word: string, args: Arguments, context: Context): Promise<Named> {

@@ -2,6 +2,7 @@
 // handed on is checked first, so that a mistake is told in the words of po.
 import { handOverTo, targetOf, usage } from './agent-target.ts';
 import type { Run } from './command.ts';
+import { firstEngine, logsOfFirst } from './first-logs.ts';
 
 export const run: Run = async (args, context) => {
   const [word, ...more] = args.positionals;
@@ -14,6 +15,12 @@ export const run: Run = async (args, context) => {
   const flags = ['follow', 'screen', 'full', 'exit', 'raw']
     .filter((name) => args.flag(name))
     .map((name) => `--${name}`);
+  if (target.engine === firstEngine && !args.flag('follow') && !args.flag('full')) {
+    const asked = { flags: flags.filter((flag) => flag !== '--raw'), isRaw: args.flag('raw') };
+    const most = lines === null ? null : Number(lines);
+    const shown = await logsOfFirst(target, { ...asked, lines: most }, context.terminal);
+    if (shown !== null) return shown;
+  }
   const most = lines === null ? [] : [`--lines=${lines}`];
   return handOverTo(target, (agent) => ['logs', ...flags, ...most, agent]);
 };

@@ -1,6 +1,6 @@
 // Where po itself was called from: perhaps from inside a session that it is about to end, by the very agent in it.
 // Never ends anything.
-import { readFileSync } from 'node:fs';
+import { readFileSync, realpathSync } from 'node:fs';
 import { parseLinuxStat } from '../../engine/protocol.ts';
 import type { Session } from './tmux.ts';
 
@@ -23,6 +23,21 @@ export function systemCaller(env: Readonly<Record<string, string | undefined>>):
       return ancestors.has(panePid);
     },
   };
+}
+
+/** The terminal that po was typed in shows a session of this tmux server. */
+export function isOnServer(socketPath: string): boolean {
+  const [socket = ''] = (process.env['TMUX'] ?? '').split(',');
+  return socket !== '' && realPath(socket) === realPath(socketPath);
+}
+
+/** As it is where nothing is there. */
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
 }
 
 /** Empty where the system has no process table that can be read as files. */

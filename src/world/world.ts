@@ -1,4 +1,5 @@
 // Every door to the outside, in one hand. Reconcilers see these interfaces alone; tests may replace any of them.
+import { callerFolderVariable } from '../../engine/protocol.ts';
 import { type Caller, systemCaller } from './caller.ts';
 import type { Clock } from './clock.ts';
 import { systemClock } from './clock.ts';
@@ -68,7 +69,8 @@ export function systemWorld(root: string, releasesFolder: string): World {
  * reconciler can: it is for a person at a terminal. Throws `WorldFailure`.
  */
 export function handOverToEngine(projectPath: string, args: readonly string[]): Promise<number> {
-  return handOver(engineCall(projectPath, args));
+  const call = engineCall(projectPath, args);
+  return handOver({ ...call, env: { ...call.env, [callerFolderVariable]: process.cwd() } });
 }
 
 function engineCall(cwd: string, args: readonly string[]) {

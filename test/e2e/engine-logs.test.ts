@@ -63,6 +63,54 @@ command = ["sh", "-c", "echo start $AO_LAUNCH; until test -e end; do sleep 0.1; 
     expect(await project.ok('logs', 'talker')).not.toContain('out of memory');
   });
 
+  it('shows what a dead agent printed without blank lines around it, and says where it printed nothing', async () => {
+    const ends = (script: string) =>
+      JSON.stringify(['sh', '-c', `${script}; until test -e end; do sleep 0.1; done`]);
+    const project = await started(`
+[agents.three]
+backend = "command"
+command = ${ends("printf '\\n\\none\\n\\ntwo\\nthree\\n'")}
+[agents.quiet]
+backend = "command"
+command = ${ends(':')}
+[agents.cleared]
+backend = "command"
+command = ${ends("printf 'gone\\033[2J\\033[H'")}
+`);
+    const nothing = 'quiet has printed nothing\n';
+    expect(await project.engine(['logs', 'quiet'])).toEqual({ code: 0, stdout: '', stderr: nothing });
+    expect(await project.engine(['logs', 'quiet', '--exit'])).toMatchObject({ code: 1, stdout: '' });
+    project.write('end', '');
+    const states = async () => (await project.status()).agents.map(({ runtime }) => runtime.state).join();
+    await until('their ends', async () => (await states()) === 'exited,exited,exited');
+    for (const flags of [
+      [],
+      ['--screen'],
+      ['--full'],
+      ['--exit'],
+      ['--raw'],
+      ['-n', '5'],
+      ['--full', '--raw'],
+    ]) {
+      const quiet = await project.engine(['logs', 'quiet', ...flags]);
+      expect(quiet, flags.join(' ')).toEqual({ code: 0, stdout: '', stderr: nothing });
+      if (flags.includes('--raw')) continue;
+      expect(await project.ok('logs', 'three', ...flags), flags.join(' ')).toBe('one\n\ntwo\nthree\n');
+    }
+    expect(await project.ok('logs', 'three', '--full', '--raw')).toMatch(/^(\r?\n){2}one/);
+    const cleared = await project.engine(['logs', 'cleared']);
+    expect(cleared).toMatchObject({ code: 0, stdout: '' });
+    expect(cleared.stderr).toContain('node engine/agents.mjs logs cleared --full');
+    const terminal = spawnSync('script', ['-qec', 'node engine/agents.mjs logs three', '/dev/null'], {
+      cwd: project.folder,
+      encoding: 'utf8',
+    });
+    expect(terminal.stdout).toBe('one\r\n\r\ntwo\r\nthree\u001b[0m\r\n');
+    await project.ok('down');
+    const down = await project.engine(['logs', 'quiet']);
+    expect(down).toEqual({ code: 0, stdout: '', stderr: nothing });
+  });
+
   it('keeps the screen of an agent whose launcher was killed with it', async () => {
     const project = await started();
     const { launcher, agent } = project.record('talker', 'process') as Record<string, { pid: number }>;
@@ -157,6 +205,11 @@ describe('attach', () => {
     const absent = await project.engine(['attach', 'talker']);
     expect(absent).toMatchObject({ code: 1 });
     expect(absent.stderr).toContain('it is absent');
+    const commands = absent.stderr.split('\n').flatMap((line) => /^ +(node .*)$/.exec(line)?.[1] ?? []);
+    expect(commands).toEqual([
+      'node engine/agents.mjs up talker',
+      'node engine/agents.mjs logs talker --exit',
+    ]);
   });
 
   it('prints the command inside of another tmux, and does not nest', async () => {
@@ -165,6 +218,8 @@ describe('attach', () => {
     await until('the answer', () => terminal.screen().includes('code 1'));
     expect(terminal.screen().replaceAll('\n', '')).toContain("attach-session -t '=demo/talker'");
     expect(terminal.said()).toContain('Inside of another tmux');
+    expect(terminal.said()).toMatch(/^ +node engine\/agents\.mjs attach talker --nest$/m);
+    expect(project.tmux('list-clients').stdout).toBe('');
   });
 
   it.each([
@@ -199,20 +254,21 @@ describe('attach', () => {
     expect(first.screen()).not.toContain('hello');
   });
 
-  it('switches over inside of the same tmux server', async () => {
+  it('says how to switch over inside of the same tmux server, and leaves the terminal as it is', async () => {
     const project = await started(`${talker}${talker.replace('talker', 'other')}`);
     const terminal = onTerminal(project, 'attach', 'other', '--nest');
     await until('the first', () => terminal.screen().includes('red words'));
     // A shell of the operator, beside the agent.
-    project.tmux(
-      'split-window',
-      '-t',
-      '=demo/other:',
-      '-c',
-      project.folder,
-      'node engine/agents.mjs attach talker; sleep 300',
-    );
+    const script =
+      'node engine/agents.mjs attach talker --nest > said 2> help; echo $? > code; until test -e go; do sleep 0.1; done; sh said; sleep 300';
+    project.tmux('split-window', '-t', '=demo/other:', '-c', project.folder, script);
     const seen = () => project.tmux('list-clients', '-F', '#{session_name}').stdout.trim();
+    expect(await fileAt(join(project.folder, 'code'))).toBe('1\n');
+    expect(project.read('said')).toBe("tmux switch-client -t '=demo/talker'\n");
+    expect(project.read('help')).toContain('Inside of the same tmux server');
+    const windows = () => project.tmux('list-windows', '-a', '-F', '#{session_name} #{window_panes}').stdout;
+    expect([seen(), windows()]).toEqual(['demo/other', 'demo/other 2\ndemo/talker 1\n']);
+    project.write('go', '');
     await until('the other', () => seen() === 'demo/talker');
   });
 });

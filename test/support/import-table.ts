@@ -344,6 +344,8 @@ export const importTable: readonly Row[] = [
       // What the deaths of an agent mean for its next start: numbers in, a time out.
       'engine/heal/back-off.ts',
       'engine/heal/limits.ts',
+      // What a screen shows: text in, text out.
+      'engine/logs/plain-text.ts',
     ],
   },
   { of: 'engine/contract/**', may: ['zod/mini', toml, 'engine/contract/**'] },

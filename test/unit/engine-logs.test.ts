@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { attachArguments, commandLine, routeFrom } from '../../engine/attach/route.ts';
-import { lastLinesOf, plainText } from '../../engine/logs/plain-text.ts';
+import { routeFrom } from '../../engine/attach/route.ts';
+import { attachCommand, switchCommand } from '../../engine/contract/attach-command.ts';
+import {
+  lastLinesOf,
+  plainText,
+  withoutBlankEnds,
+  withoutDeathNotice,
+} from '../../engine/logs/plain-text.ts';
 
 describe('output as plain text', () => {
   it.each([
@@ -19,6 +25,25 @@ describe('output as plain text', () => {
     expect(plainText(output)).toBe(text);
   });
 
+  it.each([
+    ['plain lines', '\n \n a \n\nb\n\n\n', ' a \n\nb'],
+    ['nothing', '\n \n\t\n', ''],
+    ['styles alone', '\u001b[0m\n\u001b[31m  \n', ''],
+    ['a style that begins above', '\n\u001b[31m \n\nred\n\u001b[0m\n', '\u001b[31mred'],
+  ])('without blank lines around %s', (_, screen, shown) => {
+    expect(withoutBlankEnds(screen)).toBe(shown);
+  });
+
+  it.each([
+    ['a\n\n\nPane is dead (status 3, Mon Nov 30 08:00:00 2026)\n', 'a'],
+    ['a\n\u001b[0m\u001b[33mPane is dead (signal 9, Mon Nov 30 08:00:00 2026)\u001b[0m', 'a'],
+    ['\n\nPane is dead', ''],
+    ['Pane is dead (status 3, x)\nb', 'Pane is dead (status 3, x)\nb'],
+    ['Pane is dead, he said', 'Pane is dead, he said'],
+  ])('without what tmux writes below a dead pane: %j', (screen, shown) => {
+    expect(withoutDeathNotice(screen)).toBe(shown);
+  });
+
   it('has as many last lines as are wanted', () => {
     expect(lastLinesOf('a\nb\nc\n', 2)).toBe('b\nc');
     expect(lastLinesOf('a\nb\n', null)).toBe('a\nb\n');
@@ -32,8 +57,8 @@ describe('the way from a terminal to an agent', () => {
   it.each([
     ['attach', outside],
     ['no-terminal', { ...outside, isTerminal: false }],
-    ['switch', { ...outside, tmux: '/tmp/tmux-0/ao,1,0' }],
-    ['switch', { ...outside, tmux: '/tmp/tmux-0/ao,1,0', isTerminal: false }],
+    ['inside-same', { ...outside, tmux: '/tmp/tmux-0/ao,1,0' }],
+    ['inside-same', { ...outside, tmux: '/tmp/tmux-0/ao,1,0', isTerminal: false }],
     ['inside-other', { ...outside, tmux: '/tmp/tmux-0/default,1,0' }],
     ['attach', { ...outside, tmux: '/tmp/tmux-0/default,1,0', nest: true }],
   ] as const)('is %s', (kind, from) => {
@@ -41,9 +66,10 @@ describe('the way from a terminal to an agent', () => {
   });
 
   it('can be written down', () => {
-    const args = attachArguments("/tmp/it's/s", '=x/y', true);
-    expect(commandLine(args)).toBe(
+    expect(attachCommand("/tmp/it's/s", 'x/y', true)).toBe(
       `tmux -S '/tmp/it'\\''s/s' attach-session -f read-only,ignore-size -t '=x/y'`,
     );
+    expect(switchCommand('x/y', false)).toBe("tmux switch-client -t '=x/y'");
+    expect(switchCommand('x/y', true)).toBe("tmux switch-client -r -t '=x/y'");
   });
 });

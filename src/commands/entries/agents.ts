@@ -20,13 +20,16 @@ export const agentsCommands: readonly CommandEntry[] = [
     options: {
       'read-only': { type: 'boolean', description: 'look only' },
       print: { type: 'boolean', description: 'print the tmux command instead of running it' },
-      nest: { type: 'boolean', description: 'also inside of another tmux' },
+      nest: { type: 'boolean', description: 'show it inside of another tmux all the same' },
     },
     examples: [
       ['po attach web/writer', 'this agent'],
       ['po attach web --read-only', 'the one agent of web, without typing into it'],
     ],
-    notes: ["The project's own engine does it, and its exit code is po's."],
+    notes: [
+      'Inside of tmux nothing is opened or switched: the command to type is printed, and the exit code is 1.',
+      "The project's own engine does it, and its exit code is po's.",
+    ],
     load: () => import('../attach.ts'),
   },
   {
@@ -53,7 +56,7 @@ export const agentsCommands: readonly CommandEntry[] = [
       ['po logs web -f', 'the one agent of web, until Ctrl-C'],
     ],
     notes: [
-      'What an agent prints is shown as it is, so there is no --json.',
+      'What an agent prints is shown as it is, so there is no --json; blank lines at both ends are cut off.',
       'Here -f follows; the registry is named with --fleet, or with -f before `logs`.',
       "The project's own engine does it, and its exit code is po's.",
     ],
