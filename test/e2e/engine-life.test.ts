@@ -1,6 +1,6 @@
 // An agent's life from `init` to `down`, with the released bundle, real tmux and real processes.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { engineProject, fileAt, filesIn, isRunning, until } from '../support/engine.ts';
@@ -68,7 +68,7 @@ describe('a project from nothing', () => {
     mkdirSync(folder);
     writeFileSync(join(folder, '.gitmodules'), '[submodule "engine"]\n\tpath = engine\n\turl = x\n');
     expect(await project.ok('init', 'fresh')).toContain(
-      'next: git submodule update --init engine; then node engine/agents.mjs up\n',
+      `next: cd ${folder} && git submodule update --init engine; then node engine/agents.mjs up\n`,
     );
   });
 });
@@ -253,7 +253,8 @@ prompt = "prompt.md"
     const odd = join(project.folder, 'a b;#(touch hacked);é|x;');
     mkdirSync(odd);
     writeFileSync(join(odd, 'agents.toml'), `[project]\nname = "odd"\n${sleeper}`);
-    const script = join(project.folder, 'engine/agents.mjs');
+    cpSync(join(project.folder, 'engine'), join(odd, 'engine'), { recursive: true });
+    const script = 'engine/agents.mjs';
     const ran = spawnSync(process.execPath, [script, 'up', '--fleet', project.fleet], {
       cwd: odd,
       encoding: 'utf8',
