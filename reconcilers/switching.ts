@@ -12,7 +12,7 @@ import {
   unsavedHelp,
   unsavedText,
 } from './obstacles.ts';
-import type { Blocked, Verdict } from './reconciler.ts';
+import type { Blocked, Desired, Verdict } from './reconciler.ts';
 
 /** What would be lost, or taken away from somebody, by another branch in the work tree. */
 export function switchObstacle(
@@ -93,15 +93,28 @@ export function switchObstacle(
 export function inUse(
   sessions: readonly string[],
   repository: Repository,
-  branch: string,
-): Verdict['notes'][number] {
+  { name, branch }: Pick<Desired['project'], 'name' | 'branch'>,
+): Blocked {
   const { path } = repository;
+  const work = sessions.length === 1 ? 'works' : 'work';
+  const [stop, start] = [`po set ${name} state=stopped`, `po set ${name} state=running`];
   return {
-    severity: 'warning',
-    code: 'branch-differs',
-    summary: 'A clone is not on its declared branch',
-    detail: `${path} is ${whereIs(repository)}, and ${branch} is declared; ${listed(sessions)} ${sessions.length === 1 ? 'works' : 'work'} there, so po leaves it`,
-    help: 'po switches it when no agent runs there: set state = "stopped", apply, and set it back',
+    code: 'branch-in-use',
+    reason: `${path} is ${whereIs(repository)}, and ${branch} is declared; ${listed(sessions)} ${work} there, so po leaves it`,
+    help: [
+      wayOut(
+        'po switches it while its agents are stopped:',
+        `${stop} && po apply ${name} && ${start} && po apply ${name}`,
+      ),
+      ...(repository.branch === null
+        ? []
+        : [
+            wayOut(
+              'or declare the branch that it is on:',
+              `po set ${name} branch=${shellWord(repository.branch)}`,
+            ),
+          ]),
+    ].join('\n'),
   };
 }
 

@@ -200,9 +200,12 @@ function diffPlace(desired: Desired, observed: CloneObserved): Verdict {
   const inPlace = update([remote, protection], remote === null ? 'nothing' : 'other-remote');
   if (offBranch === null) return inPlace;
 
-  // The branch that an agent works on is its affair as long as it runs; only told.
+  // The branch that an agent works on stays as long as it runs, and is not what is declared. One that is to stop is
+  // switched once it has.
   if (offBranch.kind === 'in-use') {
-    return { ...inPlace, notes: [inUse(offBranch.sessions, repository, branch)] };
+    return project.state === 'stopped'
+      ? inPlace
+      : { ...inPlace, blocked: inUse(offBranch.sessions, repository, project), inPlaceBut: 'branch' };
   }
 
   const obstacle = switchObstacle(repository, offBranch, { branch, repo });

@@ -38,7 +38,7 @@ function untoldLines({ untold }: BlockedGroup, options: Style): string[] {
   return untold === 0 ? [] : hanging('        ', 8, `… and ${untold} more: po plan NAME shows each`, options);
 }
 
-/** In their order: the words wrapped, and each command whole on a line of its own, so that it can be copied. */
+/** In their order: the words wrapped, and each command whole on a line of its own below them, so that it can be copied. */
 function remedyLines(remedy: readonly HelpLine[], options: Style): string[] {
   const label = `${' '.repeat(6)}${paint(options, 'cyan', 'To fix:')}`;
   const [first] = remedy;
@@ -47,7 +47,7 @@ function remedyLines(remedy: readonly HelpLine[], options: Style): string[] {
     ...remedy.flatMap(({ isCommand, text }, at) =>
       isCommand
         ? [`${' '.repeat(8)}${harmless(text)}`]
-        : hanging(at === 0 ? `${label} ` : ' '.repeat(14), 14, text, options),
+        : hanging(at === 0 ? `${label} ` : ' '.repeat(6), at === 0 ? 14 : 6, text, options),
     ),
   ];
 }

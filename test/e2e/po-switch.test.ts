@@ -93,3 +93,41 @@ it('switches a clone of one branch, follows the other from then on, and leaves o
     expect(fleet.git(name, 'rev-parse', 'HEAD', '@{upstream}')).toBe(`${commit}\n${commit}`);
   }
 });
+
+it('says that an agent works on another branch, and is not up to date, until the remedy has switched it', async () => {
+  const fleet = makeFleet({ projects: {} });
+  const remote = makeRemote(fleet, { commits: [{ 'agents.toml': agentsToml('web') }] });
+  fleet.declare('web', { repo: remote.url });
+  fleet.declare('after', { repo: remote.url, after: ['web'] });
+  await fleet.apply();
+  fleet.git('web', 'switch', '--quiet', '--create', 'topic');
+
+  const planned = await fleet.po('plan', '--detailed-exitcode');
+  expect(planned).toMatchObject({ code: 2, stderr: '' });
+  expect(unwrapped(planned.stdout)).toContain(
+    `${fleet.path('web')} is on branch topic, and main is declared; web/sleeper works there, so po leaves it (branch-in-use)`,
+  );
+  expect(planned.stdout).toContain('Nothing can be done: 1 blocked, 1 project is up to date.');
+  expect((await fleet.po('status')).stdout).toMatch(/^! web .*topic → main/m);
+  expect((await fleet.po('apply', '--yes')).code).toBe(4);
+
+  // Nothing else waits for it: not what comes after it, and not its own agents.
+  fleet.tmux('kill-session', '-t', '=web/sleeper:');
+  fleet.tmux('kill-session', '-t', '=after/sleeper:');
+  fleet.git('web', 'switch', '--quiet', 'main');
+  await fleet.apply();
+  fleet.git('web', 'switch', '--quiet', 'topic');
+  fleet.tmux('kill-session', '-t', '=after/sleeper:');
+  const applied = await fleet.po('apply', '--yes');
+  expect(applied.code).toBe(4);
+  expect(fleet.session('after', 'sleeper').alive).toBe(true);
+
+  fleet.declare('web', { branch: 'topic' });
+  await fleet.po('apply', '--yes');
+  fleet.declare('web', { branch: 'main', state: 'stopped' });
+  await fleet.apply();
+  fleet.declare('web', { state: 'running' });
+  await fleet.apply();
+  expect(fleet.git('web', 'branch', '--show-current')).toBe('main');
+  await fleet.expectConverged();
+});

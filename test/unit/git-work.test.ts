@@ -1,6 +1,6 @@
 // What the door to git finds in a clone of somebody's work, against real repositories.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readStatus, StatusError } from '../../src/world/git/status.ts';
@@ -192,5 +192,25 @@ describe('a look at the work in a clone', () => {
     const before = snapshot(place.clone, { times: true });
     await workOf(place);
     expect(snapshot(place.clone, { times: true })).toEqual(before);
+  });
+});
+
+describe('a lock of another git', () => {
+  it('is waited for', async () => {
+    const place = makePlace();
+    const lock = join(place.clone, '.git/config.lock');
+    writeFileSync(lock, '');
+    setTimeout(() => rmSync(lock), 500);
+    await door.setMarks(place.clone, { fleet: 'f', project: 'p' });
+    expect(git(place.clone, 'config', '--get', 'po.fleet')).toBe('f');
+  });
+
+  it('that stays is said, with what to do', async () => {
+    const place = makePlace();
+    writeFileSync(join(place.clone, '.git/config.lock'), '');
+    const marked = door.setMarks(place.clone, { fleet: 'f', project: 'p' });
+    await expect(marked).rejects.toMatchObject({
+      output: expect.stringMatching(/could not lock config file[\s\S]*remove the \.lock file[\s\S]*\n {2}pgrep/),
+    });
   });
 });

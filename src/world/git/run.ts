@@ -5,6 +5,7 @@ import { systemClock } from '../clock.ts';
 import type { Completed, Exec } from '../exec.ts';
 import { limits } from '../limits.ts';
 import { durationText, lastLines } from '../text.ts';
+import { lockPauseMs, lockRemedy, lockTries, metLock } from './busy.ts';
 import { GitFailure } from './failure.ts';
 import { askingNobody, ownSettings, patience, remedyFor } from './network.ts';
 import { askRemote } from './question.ts';
@@ -107,9 +108,15 @@ export function gitRunner(exec: Exec, env: Readonly<Record<string, string>>): Gi
     return result;
   };
   const raw = async (cwd: string, args: readonly string[], options?: CallOptions, timeoutMs?: number) => {
-    const result = await run(cwd, args, options, timeoutMs);
-    if (result.code !== 0) throw new GitFailure(label(args), lastLines(result.stderr || result.stdout));
-    return result.stdout;
+    for (let attempt = 1; ; attempt += 1) {
+      const result = await run(cwd, args, options, timeoutMs);
+      if (result.code === 0) return result.stdout;
+      const said = lastLines(result.stderr || result.stdout);
+      const isLocked = metLock(result.stderr);
+      if (!isLocked) throw new GitFailure(label(args), said);
+      if (attempt === lockTries) throw new GitFailure(label(args), `${said}\n${lockRemedy}`);
+      await systemClock.sleep(lockPauseMs);
+    }
   };
   /** The same with a remote at the other end. */
   const reach: typeof raw = async (cwd, args, options, timeoutMs) => {

@@ -44,6 +44,7 @@ const codes: readonly string[] = [
   'marked-by-another',
   'remote-differs',
   'branch-differs',
+  'branch-in-use',
   'branch-in-worktree',
   'work-tree-dirty',
   'diverged',
