@@ -40,6 +40,8 @@ export function sessionName(project: string, agent: string): string {
 /** A text, such as the name of a folder, as far as it can be a name. */
 export function nameFrom(text: string): string {
   const name = text
+    .normalize('NFKD')
+    .replaceAll(/\p{M}/gu, '')
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')
     .slice(0, 39)

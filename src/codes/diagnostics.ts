@@ -161,7 +161,7 @@ export const diagnostics: Codes = {
   },
   'document-unwritable': {
     means: 'The file that `--json-into` names cannot be written.',
-    todo: 'Name another one, or put that right.',
+    todo: 'Name another one, or fix this.',
   },
 
   // What was looked at.
@@ -237,6 +237,11 @@ export const diagnostics: Codes = {
       'The path holds control characters or a backslash, is not UTF-8, or is too long: node or tmux could start nothing there.',
     todo: 'Name another folder.',
   },
+  'init-within': {
+    means:
+      'The folder would lie in a repository of git, among the clones of a fleet, or in the work tree of a repository that does not ignore it.',
+    todo: 'Make it elsewhere, or ignore it in the work tree around it, with the commands that are shown.',
+  },
   'init-running': {
     means:
       'Another `po init` makes the same folder right now; or one was cut off, and its process number is somebody else’s by now.',
@@ -254,8 +259,8 @@ export const diagnostics: Codes = {
   },
   'init-failed': {
     means:
-      'git or the file system refused while the project orchestrator was made. What was begun bears a temporary name, and the next `po init` there removes it.',
-    todo: 'Put right what the message says.',
+      'git or the file system refused while the project orchestrator was made, or git is not there. Nothing of it is left.',
+    todo: 'Fix what the message says.',
   },
 
   // Agents, and what there is to show.

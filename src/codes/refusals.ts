@@ -47,7 +47,7 @@ export const guards: Codes = {
     todo: 'See that it is the right file; say `--allow-mass-removal` when it is.',
   },
   'mass-removal': {
-    means: 'The registry leaves out more than half of the projects of a fleet of three or more.',
+    means: 'More than half of the projects of a fleet of three or more are not in fleet.toml any more.',
     todo: 'Bring them back into the file; say `--allow-mass-removal` when they are to go.',
   },
 };

@@ -1,7 +1,9 @@
-// What keeps `po init` from making a project orchestrator, as diagnostics: what is there, and the way out. Pure.
+// What keeps `po init` from making a project orchestrator, as diagnostics: what is there, and the remedy. Pure.
+import { relative } from 'node:path';
 import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
 import { shellWord, wayOut } from '../../engine/toml/help.ts';
 import type { NewFolderFacts } from '../world/new-folder.ts';
+import type { Surroundings } from '../world/surroundings.ts';
 
 type Facts<Kind extends NewFolderFacts['kind']> = Extract<NewFolderFacts, { kind: Kind }>;
 
@@ -25,8 +27,92 @@ export function taken({ path, by }: Facts<'taken'>, free: string, given: string 
     severity: 'error',
     code: 'init-not-empty',
     summary: by === null ? 'Something else is there' : 'The folder is not empty',
-    detail: by === null ? `${path} is not a folder` : `${path} holds ${fewOf(by).join(', ')}`,
-    help: wayOut('name a folder that is empty or does not exist yet:', commandFor(free, given)),
+    detail: by === null ? `${path} is not a folder` : whatItHolds(path, by),
+    help: [
+      ...(by?.includes('fleet.toml') === true
+        ? [wayOut('to use the fleet that is there:', `po plan -f ${shellWord(path)}`)]
+        : []),
+      wayOut(
+        by?.includes('fleet.toml') === true
+          ? 'or, for another fleet, name a folder that is empty or does not exist yet:'
+          : 'name a folder that is empty or does not exist yet:',
+        commandFor(free, given),
+      ),
+    ].join('\n'),
+  };
+}
+
+function whatItHolds(path: string, by: readonly string[]): string {
+  const what = by.includes('fleet.toml') ? ' has a fleet already: it' : '';
+  return `${path}${what} holds ${fewOf(by).join(', ')}`;
+}
+
+/**
+ * Made there it would be a part of something else.
+ *
+ * @param free a place at which nothing is, and that lies in nothing; null where there is none
+ */
+export function within(
+  path: string,
+  { kind, within: folder }: Exclude<Surroundings, { kind: 'none' }>,
+  free: string | null,
+  given: string | null,
+): Diagnostic {
+  const elsewhere = free === null ? [] : [wayOut('make it elsewhere:', commandFor(free, given))];
+  switch (kind) {
+    case 'git-folder':
+      return {
+        severity: 'error',
+        code: 'init-within',
+        summary: 'The folder would lie in a folder of git',
+        detail: `${folder} is a git repository itself, whose files are not for people; ${path} would be in it`,
+        ...(elsewhere.length === 0 ? {} : { help: elsewhere.join('\n') }),
+      };
+    case 'fleet':
+      return {
+        severity: 'error',
+        code: 'init-within',
+        summary: 'The folder would lie among the clones of a fleet',
+        detail: `${folder} is the root of a fleet, whose projects are cloned there; ${path} would be in it`,
+        ...(elsewhere.length === 0 ? {} : { help: elsewhere.join('\n') }),
+      };
+    case 'work-tree': {
+      const line = `/${relative(folder, path).replaceAll(/[\\*?[\]]/g, '\\$&')}/`;
+      return {
+        severity: 'error',
+        code: 'init-within',
+        summary: 'The folder would lie in another git repository',
+        detail: `${path} would be in the work tree of ${folder}, where git add adds it as an embedded repository`,
+        help: [
+          ...elsewhere,
+          wayOut(
+            elsewhere.length === 0 ? 'ignore it there, and make it:' : 'or ignore it there first:',
+            `printf '%s\\n' '' ${shellWord(line)} >> ${shellWord(`${folder}/.gitignore`)}`,
+          ),
+        ].join('\n'),
+      };
+    }
+  }
+}
+
+export function gitMissing(install: string): Diagnostic {
+  return {
+    severity: 'error',
+    code: 'init-failed',
+    summary: 'git is not installed',
+    detail: 'git is not on the PATH, and a project orchestrator is a git repository',
+    help: wayOut('install it, then run po init again:', install),
+  };
+}
+
+/** @param free a place at which nothing is, in the home */
+export function unwritable(path: string, parent: string, free: string): Diagnostic {
+  return {
+    severity: 'error',
+    code: 'init-failed',
+    summary: 'Nothing can be made at that path',
+    detail: `you may not make a folder or a file at ${path}, in ${parent}`,
+    help: wayOut('name a folder that you may write to:', commandFor(free, null)),
   };
 }
 
@@ -57,7 +143,7 @@ export function inTheWay(path: string, paths: readonly string[], given: string |
     code: 'init-in-the-way',
     summary: 'Something is where the project orchestrator is to go',
     detail: ['something has come there meanwhile, and nothing is moved over it:', ...fewOf(paths)].join('\n'),
-    help: wayOut('move it away, and say it again:', commandFor(path, given)),
+    help: wayOut('move it away, then run it again:', commandFor(path, given)),
   };
 }
 
@@ -90,7 +176,7 @@ export function failed(path: string, why: string): Diagnostic {
     severity: 'error',
     code: 'init-failed',
     summary: 'The project orchestrator could not be made',
-    detail: `${why}\nnothing that looks finished was left at ${path}`,
-    help: wayOut('put that right, and say it again; see what this machine lacks with:', 'po doctor'),
+    detail: `${why}\nnothing was left at ${path}`,
+    help: wayOut('fix this, then run po init again; see what this machine lacks with:', 'po doctor'),
   };
 }

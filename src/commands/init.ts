@@ -1,5 +1,6 @@
 // `po init [DIR]`: a new project orchestrator from nothing. Writes in that folder alone, and only where nothing is.
-import { basename, join, resolve } from 'node:path';
+import { homedir } from 'node:os';
+import { basename, dirname, join, resolve } from 'node:path';
 import { nameFrom, namePattern, readAgents } from '../../engine/protocol.ts';
 import { type Diagnostic, DiagnosticError } from '../../engine/toml/diagnostic.ts';
 import { shellWord } from '../../engine/toml/help.ts';
@@ -16,6 +17,7 @@ import { systemFiles } from '../world/files.ts';
 import { knowsIdentity, thisSystem } from '../world/machine.ts';
 import {
   beginFolder,
+  dropFolder,
   finishFolder,
   freeBeside,
   lookAtNewFolder,
@@ -25,9 +27,20 @@ import {
 } from '../world/new-folder.ts';
 import { ignoreItself } from '../world/own-folder.ts';
 import { findProgram } from '../world/programs.ts';
+import { surroundingsOf } from '../world/surroundings.ts';
 import { systemWorld } from '../world/world.ts';
 import type { Run } from './command.ts';
-import { busy, failed, inTheWay, otherName, taken, unusable } from './init-obstacles.ts';
+import {
+  busy,
+  failed,
+  gitMissing,
+  inTheWay,
+  otherName,
+  taken,
+  unusable,
+  unwritable,
+  within,
+} from './init-obstacles.ts';
 import { refuse } from './refuse.ts';
 import { packageFolder, releasesFolder } from './registry.ts';
 
@@ -78,9 +91,24 @@ async function obstacleAt(place: NewFolderFacts, given: string | null): Promise<
       if (given !== null && name !== null && given !== name) return otherName(path, { given, name });
       return inTheWay(path, moveReady(path), given);
     }
-    case 'free':
+    case 'free': {
+      const around = await surroundingsOf(path);
+      if (around.kind !== 'none') return within(path, around, await freePlace(path), given);
+      if (findProgram('git', process.env['PATH'] ?? '') === null)
+        return gitMissing(installLine('git', thisSystem()));
       return inTheWay(path, await make(place, given ?? nameFrom(basename(path))), given);
+    }
   }
+}
+
+/** A place at which nothing is and that lies in nothing: beside what the path lies in, or else in the home. */
+async function freePlace(path: string): Promise<string | null> {
+  let at = path;
+  for (let around = await surroundingsOf(at); around.kind !== 'none'; around = await surroundingsOf(at)) {
+    if (dirname(around.within) === around.within) return null;
+    at = join(dirname(around.within), basename(path));
+  }
+  return freeBeside(at, basename(path));
 }
 
 async function make(
@@ -88,9 +116,14 @@ async function make(
   name: string,
 ): Promise<readonly string[]> {
   const folder = beginFolder(place);
-  const world = systemWorld(join(folder, clonesFolder), releasesFolder());
-  await makeOrchestrator({ name, version: newestVersion(), folder, path: place.path }, world);
-  ignoreItself(join(folder, clonesFolder));
+  try {
+    const world = systemWorld(join(folder, clonesFolder), releasesFolder());
+    await makeOrchestrator({ name, version: newestVersion(), folder, path: place.path }, world);
+    ignoreItself(join(folder, clonesFolder));
+  } catch (error) {
+    dropFolder(folder);
+    throw error;
+  }
   return finishFolder(folder, place);
 }
 
@@ -162,10 +195,15 @@ function missingPrograms(): InitDocument['missing'] {
   return programs.filter(({ program }) => findProgram(program, searchPath) === null);
 }
 
-/** What git or the file system refused, for the operator to put right. Nothing but a temporary folder is left of it. */
+/** What the file system says where nothing can be made, as in a folder of somebody else, or in /proc. */
+const notWritable: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOENT']);
+
+/** What git or the file system refused, for the operator to fix. */
 function diagnosed(error: unknown, path: string): unknown {
   const isSystem = error instanceof Error && 'code' in error && 'syscall' in error;
   if (!(error instanceof WorldFailure) && !isSystem) return error;
+  if (isSystem && notWritable.has(String(error.code)))
+    return new DiagnosticError([unwritable(path, dirname(path), freeBeside(homedir(), basename(path)))]);
   const output = error instanceof WorldFailure && error.output !== '' ? `\n${error.output}` : '';
   return new DiagnosticError([failed(path, `${error.message}${output}`)]);
 }

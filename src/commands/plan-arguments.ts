@@ -17,7 +17,7 @@ export const planningOptions = {
   },
   'allow-mass-removal': {
     type: 'boolean',
-    description: 'let go of more than half of a fleet that the registry leaves out',
+    description: 'release projects even if more than half of the fleet is not in fleet.toml any more',
   },
   restart: {
     type: 'boolean',

@@ -8,7 +8,7 @@ import { selectedProjects } from './plan-arguments.ts';
 
 export const run: Run = async (args, context) => {
   const only = args.positionals;
-  if (only.length === 0) return misused('unhold', 'name the project to let go on', context);
+  if (only.length === 0) return misused('unhold', 'name the project to take off hold', context);
   return editRegistry('unhold', args, context, (open) => {
     const { fleet, fileName } = open;
     const projects = selectedProjects(fleet, { only, except: [] }, fileName);

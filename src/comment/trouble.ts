@@ -53,7 +53,7 @@ function wordsFor({ trouble, request }: ForgeFailure, at: Circumstances): Words 
         help: 'if that is where it is now, name it with --server and --repository',
       };
     case 'interrupted':
-      throw new Error('an interruption is nothing to put right');
+      throw new Error('an interruption is nothing to fix');
   }
 }
 

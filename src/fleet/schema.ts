@@ -60,7 +60,7 @@ export const projectSchema = z.strictObject({
     .boolean()
     .optional()
     .describe(
-      'Refuse disruptive steps until this is lifted, also when the project is left out of the registry later.',
+      'Refuse disruptive steps until this is lifted, also when the project is removed from the registry later.',
     ),
   hold: holdSchema.optional(),
   host: z.string().optional().describe('The machine that the project lives on. Only "local" exists.'),

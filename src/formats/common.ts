@@ -46,7 +46,7 @@ export const diagnosticSchema = z
   })
   .meta({
     id: 'diagnostic',
-    description: 'Something for the operator to put right.',
+    description: 'Something for the operator to fix.',
   }) satisfies z.ZodType<Diagnostic>;
 
 /** As every other document holds it: what does not apply is null. */

@@ -34,7 +34,7 @@ export const events = {
     },
   },
   diagnostic: {
-    summary: 'Something for the operator to put right, found in the registry or when looking at the fleet.',
+    summary: 'Something for the operator to fix, found in the registry or when looking at the fleet.',
     fields: diagnosticFields,
   },
   'plan-made': {

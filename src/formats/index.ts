@@ -134,7 +134,7 @@ export const formats: readonly Format[] = [
   {
     format: 'po.diagnostics/1',
     name: 'diagnostics',
-    summary: 'What is printed in place of a document when the operator has something to put right first.',
+    summary: 'What is printed in place of a document when the operator has something to fix first.',
     schema: diagnosticsDocumentSchema,
   },
   {

@@ -137,7 +137,7 @@ function cloneBack(step: PastStep, run: PastRun, input: UndoInput): WayBack {
     case 'create':
       return cannot('the clone that it made stays: po deletes none; state = "retired" moves it aside whole');
     case 'adopt':
-      return cannot('the clone stays marked; left out of the registry, it is let go of');
+      return cannot('the clone stays marked; without its table in fleet.toml it is released');
     case 'release':
       return releaseBack(step, run, input);
     case 'retire':

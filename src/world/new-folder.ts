@@ -12,6 +12,7 @@ import {
   renameSync,
   rmdirSync,
   rmSync,
+  statSync,
   unlinkSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -40,6 +41,8 @@ const ready = '.po-init-ready.po-partial';
 /** Follows a symbolic link at the path itself. */
 export function lookAtNewFolder(target: string): Look<NewFolderFacts> {
   try {
+    const above = firstFile(target);
+    if (above !== null) return known({ kind: 'taken', path: above, by: null });
     const path = lstatSync(target, { throwIfNoEntry: false })?.isSymbolicLink()
       ? realpathSync(target)
       : target;
@@ -55,6 +58,15 @@ export function lookAtNewFolder(target: string): Look<NewFolderFacts> {
   } catch (error) {
     return unknown(unreadable(target, (error as NodeJS.ErrnoException).code ?? 'unknown'));
   }
+}
+
+/** What lies on the way to a path and is no folder, such as a file, or a link that leads nowhere. */
+function firstFile(path: string): string | null {
+  const parent = dirname(path);
+  const above = parent === path ? null : firstFile(parent);
+  if (above !== null) return above;
+  const isThere = lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  return isThere && statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true ? path : null;
 }
 
 function inParent(path: string): NewFolderFacts {
@@ -106,6 +118,11 @@ function isThere(path: string): boolean {
 export function beginFolder({ path, exists }: Extract<NewFolderFacts, { kind: 'free' }>): string {
   if (!exists) makeFolder(dirname(path));
   return temporaryFor(exists ? join(path, making) : path);
+}
+
+/** Takes back what `beginFolder` has begun, when it cannot be finished. */
+export function dropFolder(made: string): void {
+  rmSync(made, { recursive: true, force: true });
 }
 
 /** Moves what was made whole into place. Answers what has come into its way meanwhile: paths, and nothing was moved over them. */

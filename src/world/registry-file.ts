@@ -124,6 +124,6 @@ function unwritable(detail: string): Diagnostic {
     code: 'registry-unwritable',
     summary: 'The registry cannot be edited',
     detail,
-    help: 'put that right, or name another registry with --fleet FILE',
+    help: 'fix this, or name another registry with --fleet FILE',
   };
 }

@@ -41,7 +41,7 @@ it('stops agents also after a git clean took what the engine remembered', async 
   await fleet.expectConverged();
 });
 
-it('makes no new clone beside agents whose clone is gone, until its way out was followed', async () => {
+it('makes no new clone beside agents whose clone is gone, until its remedy was followed', async () => {
   const fleet = makeFleet({ projects: { solo: {}, other: {} } });
   await fleet.apply();
   const before = fleet.session('other', 'shell');

@@ -295,7 +295,7 @@ beforeAll(async () => {
 afterAll(() => fleet.end());
 
 describe.each(names)('%s', (name) => {
-  it('is blocked, with its reason and its way out, and nothing of it is touched', () => {
+  it('is blocked, with its reason and its remedy, and nothing of it is touched', () => {
     const expected = cases[name];
     const found = plan.blocked.filter(({ project }) => project === name);
     // A rebase takes HEAD off its branch, so it is the clone that would be switched back.
@@ -343,7 +343,7 @@ it('keeps only what leans on it from going on', async () => {
   expect(fleet.git('fresh/engine', 'describe', '--tags')).toBe('v0.2.0');
 });
 
-it('is gone when the way out is taken, and then everything converges', async () => {
+it('is gone when the remedy is taken, and then everything converges', async () => {
   for (const [name, { clear }] of Object.entries(cases)) clear(fleet.path(name));
   await fleet.apply();
   await fleet.expectConverged();

@@ -191,7 +191,7 @@ describe('what would not be right is refused, and nothing is written', () => {
     ['set docs', 'say what to set, as key=value; key= alone unsets'],
     ['hold docs', 'say why, with --reason: every plan shows it'],
     ['hold --reason x', 'name the project to hold'],
-    ['unhold', 'name the project to let go on'],
+    ['unhold', 'name the project to take off hold'],
     ['remove', 'name the project to remove'],
     ['adopt', 'name the folder of a clone'],
   ])('po %s is misused', async (line, problem) => {

@@ -184,7 +184,7 @@ describe('po init', () => {
     expect(first).toMatchObject({ code: 4, stdout: '' });
     const inTheWay = ['engine', 'fleet.toml'].map((name) => join(place.folder, name));
     for (const path of inTheWay) expect(first.stderr).toContain(path);
-    expect(first.stderr).toMatch(/move it away, and say it again:\n +po init \S+$/m);
+    expect(first.stderr).toMatch(/move it away, then run it again:\n +po init \S+$/m);
     // What was made waits, under the name that it was made with.
     const again = await init(place, 'fleet', '--json');
     expect(again.code).toBe(4);
@@ -235,13 +235,65 @@ describe('po init', () => {
     expect(readdirSync(join(place.top, 'desk'))).toEqual([]);
   });
 
-  it('leaves nothing that looks finished where git is missing', async () => {
+  it('leaves nothing where git is missing or refuses, or nothing can be written', async () => {
     const place = orchestratorPlace();
     const env = { ...place.env, PATH: join(place.top, 'bin') };
-    const ran = await poInProcess(['init', 'fleet'], join(place.top, 'desk'), env);
-    expect(ran).toMatchObject({ code: 1, stdout: '' });
-    expect(ran.stderr).toContain('git is not installed');
-    expect(existsSync(place.folder)).toBe(false);
+    const desk = join(place.top, 'desk');
+    const ran = await poInProcess(['init', 'fleet'], desk, env);
+    expect(ran).toMatchObject({ code: 4, stdout: '' });
+    expect(ran.stderr).toMatch(
+      /^error: git is not installed\n[\s\S]*To fix: install it[^\n]*\n {4}\S+ .*git/,
+    );
+    place.write(
+      'home/.gitconfig',
+      '[user]\n\tname = A\n\temail = a@b.c\n\tsigningKey = none\n[commit]\n\tgpgSign = true\n',
+    );
+    const refused = await init(place, 'fleet');
+    expect(refused).toMatchObject({ code: 1, stdout: '' });
+    expect(readdirSync(desk)).toEqual([]);
+    const nowhere = await init(place, '/proc/fleet');
+    expect(nowhere).toMatchObject({ code: 1, stdout: '' });
+    expect(nowhere.stderr).toContain(
+      `error: Nothing can be made at that path\n  you may not make a folder or a file at /proc/fleet, in /proc\n`,
+    );
+    expect(nowhere.stderr).not.toMatch(/ENOENT|EACCES|mkdir/);
+  });
+
+  it('makes nothing in what is something else, and says where it can be made', async () => {
+    const place = orchestratorPlace();
+    const desk = join(place.top, 'desk');
+    const made = (folder: string) => readdirSync(join(desk, folder));
+    git(desk, 'init', '--quiet', 'theirs');
+    git(desk, 'init', '--quiet', '--bare', 'bare.git');
+    mkdirSync(join(desk, 'clones/.po'), { recursive: true });
+    place.write('desk/file', 'mine');
+    symlinkSync('nowhere', join(desk, 'dangling'));
+    for (const [path, summary, suggested] of [
+      ['theirs/fleet', 'The folder would lie in another git repository', 'fleet'],
+      ['theirs/a/fleet', 'The folder would lie in another git repository', 'fleet'],
+      ['theirs/.git/fleet', 'The folder would lie in a folder of git', 'fleet'],
+      ['bare.git/fleet', 'The folder would lie in a folder of git', 'fleet'],
+      ['clones/fleet', 'The folder would lie among the clones of a fleet', 'fleet'],
+      ['file/fleet', 'Something else is there', 'orchestrator'],
+      ['dangling', 'Something else is there', 'orchestrator'],
+    ] as const) {
+      const before = snapshot(desk);
+      const ran = await init(place, path);
+      expect(ran, path).toMatchObject({ code: 4, stdout: '' });
+      expect(ran.stderr.split('\n')[0]).toBe(`error: ${summary}`);
+      expect(ran.stderr).toContain(`    po init ${join(desk, suggested)}\n`);
+      expect(snapshot(desk)).toEqual(before);
+    }
+    expect(made('clones')).toEqual(['.po']);
+    // The other remedy: the repository around it ignores it.
+    const remedy = /^ {4}(printf .*)$/m.exec((await init(place, 'theirs/[fl]eet')).stderr)?.[1] ?? '';
+    place.shell(remedy);
+    expect(await init(place, 'theirs/[fl]eet')).toMatchObject({ code: 0 });
+    expect(git(join(desk, 'theirs'), 'status', '--porcelain')).toBe('?? .gitignore');
+    const again = await init(place, 'theirs/[fl]eet');
+    expect(again.stderr).toContain(
+      `To fix: to use the fleet that is there:\n    po plan -f '${join(desk, 'theirs/[fl]eet')}'\n`,
+    );
   });
 
   it.each([

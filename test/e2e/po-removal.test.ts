@@ -14,8 +14,8 @@ const marksOf = (fleet: Fleet, project: string) =>
 
 const names = (fleet: Fleet) => fleet.sessions().map(({ name }) => name);
 
-describe('a project that is left out of the registry', () => {
-  it('is stopped and let go; its files, commits and the others are as they were', async () => {
+describe('an unregistered project', () => {
+  it('is stopped and released; its files, commits and the others are as they were', async () => {
     const fleet = makeFleet(three);
     await fleet.apply();
     writeFileSync(fleet.path('web', 'draft.txt'), 'a thought\n');
@@ -94,7 +94,7 @@ describe('a project that is left out of the registry', () => {
   });
 });
 
-describe('a registry that leaves out more than half of the fleet', () => {
+describe('a registry without more than half of the fleet', () => {
   it('is refused, and nothing is done, until it is said to be meant', async () => {
     const fleet = makeFleet(three);
     await fleet.apply();
@@ -146,7 +146,7 @@ describe('a project that was renamed', () => {
     await fleet.expectConverged();
   });
 
-  it('is stopped in its own clone, and not let go in a copy of it', async () => {
+  it('is stopped in its own clone, and not released in a copy of it', async () => {
     const fleet = makeFleet(three);
     await fleet.apply();
     cpSync(fleet.path('web'), fleet.path('web-copy'), { recursive: true });
@@ -162,7 +162,7 @@ describe('a project that was renamed', () => {
     await fleet.expectConverged();
   });
 
-  it('and whose path was changed gets no second clone, and takes the way out', async () => {
+  it('and whose path was changed gets no second clone, and takes the remedy', async () => {
     const fleet = makeFleet({ projects: { base: {}, web: { state: 'stopped' } } });
     await fleet.apply();
     fleet.declare('web', { path: 'sites/web' });

@@ -85,7 +85,7 @@ describe('a pin, and a remote that has gone on', () => {
     await fleet.expectConverged();
   });
 
-  it('takes a remote that was rewritten for nobody’s to put right but a person’s', async () => {
+  it('leaves a remote that was rewritten to a person', async () => {
     const place = await pinned();
     const { fleet, remote, web, theirs } = place;
     git(theirs, 'commit', '--quiet', '--amend', '--message', 'Rewritten');

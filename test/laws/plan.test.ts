@@ -105,7 +105,7 @@ describe('a plan', () => {
     }
   });
 
-  law('has no disruptive step for a clone that is left out and marked as protected', async (one) => {
+  law('has no disruptive step for a clone that is unregistered and marked as protected', async (one) => {
     const { fleet } = one;
     const state = one.state();
     const made = await planModel(state, fleet);

@@ -45,7 +45,7 @@ export const always: readonly string[] = [
   'is cloned, gets the engine in one commit that is pushed, and its agents are started',
   'refuses when HEAD of a clone was moved by hand, and shows the difference',
   'lets exactly one of ten work, and the next at once when that one is killed',
-  'is stopped and let go; its files, commits and the others are as they were',
+  'is stopped and released; its files, commits and the others are as they were',
   'finishes at Ctrl-C what it has begun',
   'nothing starts again, whatever state its agents were in',
 ];

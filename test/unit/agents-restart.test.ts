@@ -210,7 +210,7 @@ describe('a restart of a project', () => {
     expect((await planModel(state, fleetOf([web]))).steps).toEqual([]);
   });
 
-  it('is blocked by `protect`, and left out of what is held', async () => {
+  it('is blocked by `protect`, and not among what is held', async () => {
     const protectedOne = projectOf('web', { protect: true });
     const plan = await planModel(
       stateWith(protectedOne, [started('writer', other)]),

@@ -91,7 +91,7 @@ describe('a run', () => {
     expect(events.at(-1)).toBe('step-ended a/agents');
   });
 
-  it('goes on beside a failure, and leaves out what depends on it', async () => {
+  it('goes on beside a failure, and skips what depends on it', async () => {
     const projects = [
       projectOf('a'),
       projectOf('b', { after: ['a'] }),

@@ -119,10 +119,10 @@ describe('clone', () => {
       { kind: 'absent', agentsElsewhere: { path: '/other/web', sessions: ['web/writer'] } },
       '! clone-elsewhere',
     ],
-    ['of a name that is left out', web, at({}, 'left-out'), 'adopt renamed'],
-    ['of a name that is left out, another branch', web, at({ branch: 'x' }, 'left-out'), '! branch-differs'],
+    ['of an unregistered name', web, at({}, 'left-out'), 'adopt renamed'],
+    ['of an unregistered name, another branch', web, at({ branch: 'x' }, 'left-out'), '! branch-differs'],
     [
-      'of a name that is left out, another remote',
+      'of an unregistered name, another remote',
       web,
       at({ remoteUrl: strange }, 'left-out'),
       '! remote-differs',

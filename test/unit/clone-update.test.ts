@@ -208,7 +208,7 @@ describe('a clone of ours', () => {
     expect(diff(desiredOf(web), at({ remoteUrl: null })).step).toMatchObject({ before: { remote: null } });
   });
 
-  it('in a work tree that is gone has a way out that does not lead there', () => {
+  it('in a work tree that is gone has a remedy that does not lead there', () => {
     const isIn = (workTree: object) => {
       const target = { commit, hasAgentsFile: true, workTree: '/elsewhere', ...workTree };
       return diff(desiredOf(web), at(topic, idle({ target })))

@@ -18,7 +18,7 @@ it('are shown in the order of the file and counted at the end', () => {
   expect(shown.split('\n').at(-1)).toBe('2 errors, 1 warning in fleet.toml');
 });
 
-it('are counted without what there is none of', () => {
+it('are counted, and a severity without any is not named', () => {
   expect(renderDiagnostics([], options)).toBe('');
   expect(renderDiagnostics([at(1, 'warning')], options)).toMatch(/\n1 warning in fleet\.toml$/);
   expect(renderDiagnostics([{ severity: 'error', code: 'c', summary: 'S', detail: 'D' }], options)).toMatch(

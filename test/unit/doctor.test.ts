@@ -73,7 +73,7 @@ describe('a report of an engine', () => {
     expect(engineFindings(text)).toBeNull();
   });
 
-  it('names po’s own checks, and leaves out what po looks at itself', () => {
+  it('names po’s own checks, and not what po looks at itself', () => {
     expect(of('git', 'git version 2', null)).toBeNull();
     expect(of('tmux', 'tmux 3.3a', null)).toMatchObject({
       check: 'tmux',

@@ -74,7 +74,7 @@ describe('a logout', () => {
     expect(endsAtLogout(cgroup, 'ann', said)).toBe(ends);
   });
 
-  it('is warned of with the way out, and also where nobody can tell', () => {
+  it('is warned of with the remedy, and also where nobody can tell', () => {
     const of = (cgroup: 'session' | 'user-manager', ends: boolean | null, isRunning = false) =>
       findingOf(cgroup, ends, 'ann', { socket: 'po-x', isRunning, folder: '/f/a b' });
     expect(of('session', false)).toMatchObject({ level: 'ok', fix: null });

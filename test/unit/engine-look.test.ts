@@ -218,7 +218,7 @@ const status: StatusDocument = {
 };
 
 describe('ao.status/1', () => {
-  it('is read back, with what a later engine adds left out and new states unknown', () => {
+  it('is read back, without what a later engine adds, and with new states unknown', () => {
     expect(parseStatus(JSON.stringify(status))).toEqual({ ok: true, value: status });
     const later = structuredClone(status) as unknown as {
       agents: { runtime: { state: string } }[];

@@ -210,7 +210,9 @@ describe('a lock of another git', () => {
     writeFileSync(join(place.clone, '.git/config.lock'), '');
     const marked = door.setMarks(place.clone, { fleet: 'f', project: 'p' });
     await expect(marked).rejects.toMatchObject({
-      output: expect.stringMatching(/could not lock config file[\s\S]*remove the \.lock file[\s\S]*\n {2}pgrep/),
+      output: expect.stringMatching(
+        /could not lock config file[\s\S]*remove the \.lock file[\s\S]*\n {2}pgrep/,
+      ),
     });
   });
 });

@@ -64,7 +64,7 @@ describe('a word of a command', () => {
   });
 });
 
-describe('a way out', () => {
+describe('a remedy', () => {
   it('tells commands from words, and lets no name make a command', () => {
     const help = wayOut('set `repo` of a\n  rm -rf ~\r\n  b to it, or:', 'git -C /x remote remove\n  origin');
     expect(helpLines(help)).toEqual([

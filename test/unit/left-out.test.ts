@@ -48,7 +48,7 @@ async function planFor(
 const idsIn = ({ steps }: Plan) => steps.map(({ id, action }) => `${id} ${action}`);
 
 describe('a project that the registry does not name any more', () => {
-  it('is stopped and let go, and nothing else of it is touched', async () => {
+  it('is stopped and released, and nothing else of it is touched', async () => {
     const state = stateWith(a, b, c);
     const made = await planFor(state, [a, b]);
     expect(idsIn(made)).toEqual(['c/agents stop', 'c/clone release']);
@@ -128,10 +128,10 @@ describe('a project that the registry does not name any more', () => {
   });
 });
 
-describe('a project that is left out and bears the mark of protection', () => {
+describe('an unregistered project that bears the mark of protection', () => {
   const guarded = { ...c, protect: true };
 
-  it('is not stopped, and the way out is to put it back or to take the mark off', async () => {
+  it('is not stopped, and the remedy is to put it back or to take the mark off', async () => {
     const made = await planFor(stateWith(a, b, guarded), [a, b]);
     expect(made.steps).toEqual([]);
     expect(made.blocked).toMatchObject([{ project: 'c', kind: 'agents', code: 'protected' }]);
@@ -158,7 +158,7 @@ describe('a project that is left out and bears the mark of protection', () => {
     }
   });
 
-  it('is let go where nothing of it runs', async () => {
+  it('is released where nothing of it runs', async () => {
     const state = stateWith(a, b, guarded);
     state.sessions.delete('c/writer');
     expect(idsIn(await planFor(state, [a, b]))).toEqual(['c/clone release']);
@@ -269,7 +269,7 @@ describe('a project whose agents were started at another path', () => {
   });
 });
 
-describe('a registry that leaves out too much', () => {
+describe('a registry that lacks too much', () => {
   const allowed = { allowMassRemoval: true };
 
   it('is refused as a whole, and not when it is said to be meant', async () => {

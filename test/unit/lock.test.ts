@@ -70,7 +70,7 @@ describe('the lock', () => {
     if (mine.taken === true) mine.release();
   });
 
-  it('names nobody who has let go of it', () => {
+  it('names nobody who has released it', () => {
     const file = join(temporaryFolder(), 'lock');
     const mine = takeLock(file, 'me');
     expect(readFileSync(file, 'utf8')).toBe('me\n');

@@ -40,7 +40,7 @@ it('breaks the last column at spaces, and folds it where less than the least is 
   ]);
 });
 
-it('folds one column after the other, leaves out what is as usual, and never its name', () => {
+it('folds one column after the other, drops what is as usual, and never its name', () => {
   const name = 'a-name-that-is-wider-than-the-screen-itself';
   const usual: Row = { mark: { text: '!' }, cells: [[{ text: name }], [{ text: '10', isUsual: true }], []] };
   expect(table(columns, [usual, row('b', '7')], plain(40))).toEqual([

@@ -138,7 +138,7 @@ describe('states', () => {
       write the table of the project again, as it was: po then takes the clone over again. Of its template, after, tags, protect and hold the journal tells nothing; the rest was
       its agents were started again by their new definition; what they had begun is not brought back
       the project had no engine before, and every project of a fleet has one
-      the clone stays marked; left out of the registry, it is let go of
+      the clone stays marked; without its table in fleet.toml it is released
       the registry does not name the project any more"
     `);
   });

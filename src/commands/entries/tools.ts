@@ -38,7 +38,7 @@ export const toolsCommands: readonly CommandEntry[] = [
     },
     options: {},
     examples: [
-      ['po schema', 'what there is'],
+      ['po schema', 'list the schemas'],
       [
         'po schema fleet > fleet.schema.json',
         'for the editor, with #:schema ./fleet.schema.json in fleet.toml',
