@@ -100,7 +100,7 @@ const pages: readonly Page[] = [
   },
   {
     name: 'blocked.md',
-    about: 'what stands in the way of a step, and the way out',
+    about: 'what stands in the way of a step, and the remedy',
     lines: () => [
       '# Blocked',
       '',
@@ -123,7 +123,7 @@ const pages: readonly Page[] = [
   },
   {
     name: 'diagnostics.md',
-    about: 'what there is to put right',
+    about: 'what there is to fix',
     lines: () => [
       '# Diagnostics',
       '',

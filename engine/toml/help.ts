@@ -11,6 +11,11 @@ export function wayOut(words: string, ...commands: readonly string[]): string {
   return [oneLine(words.trimStart()), ...commands.map((command) => indent + oneLine(command))].join('\n');
 }
 
+/** A remedy below what is in the way, in one text. */
+export function toFix(help: string): string {
+  return `To fix: ${help}`;
+}
+
 export interface HelpLine {
   readonly isCommand: boolean;
   /** Without its indentation. */

@@ -55,7 +55,8 @@ function helpBlock(help: string, indent: string, width: number, paint: Paint): r
     // A command is left whole, so that it can be copied.
     if (isCommand) return [...(index === 0 ? [label] : []), `${indent}  ${visible(text)}`];
     // Words that follow a command are another remedy.
-    return index === 0 ? wrap(text, width, hanging, `${label} `) : wrap(text, width, indent, indent);
+    if (lines[index - 1]?.isCommand === true) return wrap(text, width, indent, indent);
+    return wrap(text, width, hanging, index === 0 ? `${label} ` : hanging);
   });
   return block.map((line, index) =>
     index === 0 ? `${indent}${paint('help', 'To fix:')}${line.slice(label.length)}` : line,

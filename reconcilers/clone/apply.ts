@@ -20,7 +20,7 @@ export const apply: Reconciler<CloneObserved>['apply'] = async (desired, observe
       return { notes: [] };
     case 'release':
       await world.git.removeMarks(project.path);
-      return { notes: [`left as it is: ${project.path}`] };
+      return { notes: [] };
     case 'update':
       if (observed.kind !== 'repository') throw new Error('there is no clone to change');
       return update(desired, observed.repository, step, world);

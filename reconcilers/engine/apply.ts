@@ -2,7 +2,7 @@
 // out, the gitlink committed on its own, and pushed where that pushes nothing else. Never forces, and never touches
 // what else the clone holds. Where the pin is to be pushed the branch moves only once origin has answered: a pin that
 // another push has outrun was never on any branch, and is made anew on top of that.
-import { shellWord, wayOut } from '../../engine/toml/help.ts';
+import { shellWord, toFix, wayOut } from '../../engine/toml/help.ts';
 import { Obstruction, WorldFailure } from '../../src/world/failure.ts';
 import type { EngineWork, PinCommit, Pushed } from '../../src/world/git/git.ts';
 import type { Repository } from '../../src/world/repository.ts';
@@ -127,7 +127,7 @@ function notTaken(
   const here = `${path} pins engine ${tag}, and ${branch} of origin does not`;
   if (kind === 'failed') {
     const help = wayOut('when origin can be reached, apply again, or push it yourself:', push);
-    return { why: `${here}: it could not be pushed\n${said}\n${help}`, by: 'other' };
+    return { why: `${here}: it could not be pushed\n${said}\n${toFix(help)}`, by: 'other' };
   }
   const aside = `${gitIn(path)} push origin ${shellWord(`${branch}:refs/heads/engine-${tag}`)}`;
   const help = wayOut(
@@ -135,7 +135,7 @@ function notTaken(
     push,
     aside,
   );
-  return { why: `${here}: origin refuses it\n${said}\n${help}`, by: 'remote' };
+  return { why: `${here}: origin refuses it\n${said}\n${toFix(help)}`, by: 'remote' };
 }
 
 interface Clone {
@@ -171,7 +171,7 @@ async function planFor(desired: Desired, seen: Clone, world: World): Promise<Fre
 /** In the words that the next plan says it in. */
 function inTheWay(blocked: Blocked, isInPlace: boolean): Fresh {
   if (!isInPlace) throw obstruction(blocked);
-  return { unpushed: { why: `${blocked.reason}\n${blocked.help}`, by: 'remote' } };
+  return { unpushed: { why: `${blocked.reason}\n${toFix(blocked.help)}`, by: 'remote' } };
 }
 
 function obstruction({ code, reason, help }: Blocked): Obstruction {

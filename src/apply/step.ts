@@ -1,6 +1,7 @@
 // One step: look again, see that it is still the step that was planned, note that it begins, do it, and look
 // once more. Only a look that finds the wanted state makes it done.
 
+import { toFix } from '../../engine/toml/help.ts';
 import { agents, clone, engine } from '../../reconcilers/index.ts';
 import type { Facts, Kind, Options, Proposal, Reason } from '../../reconcilers/reconciler.ts';
 import type { Fleet, Project } from '../fleet/fleet.ts';
@@ -100,7 +101,7 @@ async function judgeAgain(step: Step, { fleet, projects, world, options }: StepC
   const { blocked, step: proposal, inPlaceBut } = verdict.value;
   // What an agent's branch keeps from being switched is no part of the step.
   if (blocked === null || inPlaceBut === 'branch') return { sighting, proposal };
-  const why = `${blocked.reason}\n${blocked.help}`;
+  const why = `${blocked.reason}\n${toFix(blocked.help)}`;
   const outcome: Outcome =
     inPlaceBut === 'origin'
       ? { state: 'unpushed', why, by: 'remote' }
@@ -161,6 +162,7 @@ function applyOf(kind: Kind, { desired, ...looks }: Sighting, proposal: Proposal
 
 /** What went wrong in the world, or null for a fault of our own, which must not pass for a failed step. */
 function failureIn(error: unknown): string | null {
+  if (error instanceof Obstruction && error.output !== '') return `${error.message}\n${toFix(error.output)}`;
   if (error instanceof WorldFailure)
     return [error.message, error.output].filter((text) => text !== '').join('\n');
   // What the file system refused: no rights, no room, a place that was taken meanwhile.

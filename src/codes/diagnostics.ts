@@ -111,6 +111,11 @@ export const diagnostics: Codes = {
     means: 'The registry holds bytes that are no UTF-8. It is not edited: they would be lost.',
     todo: 'Save it as UTF-8.',
   },
+  'registry-linked': {
+    means:
+      'The registry has several hard links. An edit puts a new file in its place, which would part them.',
+    todo: 'Make it a file of its own with the command that is shown, or edit it yourself.',
+  },
   'registry-of-another-user': {
     means: 'Rewritten, the registry would be yours.',
     todo: 'Run po as its owner.',

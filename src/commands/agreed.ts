@@ -81,7 +81,7 @@ export function erroredDiagnostics(
         when === 'then'
           ? `when ${what} was made, not everything could be seen; it can be shown and never applied`
           : `not everything can be seen now, so nobody can say whether ${what} is still right; nothing was done`,
-      help: when === 'then' ? 'make it again: po plan --out FILE' : 'fix this, then apply it again',
+      help: when === 'then' ? 'make it again: po plan --out FILE' : 'remove the cause, then apply it again',
     },
   ];
 }

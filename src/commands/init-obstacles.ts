@@ -177,6 +177,6 @@ export function failed(path: string, why: string): Diagnostic {
     code: 'init-failed',
     summary: 'The project orchestrator could not be made',
     detail: `${why}\nnothing was left at ${path}`,
-    help: wayOut('fix this, then run po init again; see what this machine lacks with:', 'po doctor'),
+    help: wayOut('remove the cause, then run po init again; see what this machine lacks with:', 'po doctor'),
   };
 }

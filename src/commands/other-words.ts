@@ -109,12 +109,14 @@ const remove: Make = ({ words, po, apply }) => ({
 
 const destroy: Make = (said) => (said.words.length === 0 ? down(said) : remove(said));
 
-const retire: Make = (said) =>
-  inState('retired', 'stop, and put away with its whole clone,', project(said.words), said);
+const retire: Make = (said) => ({
+  ...inState('retired', '', project(said.words), said),
+  purpose: 'To stop a project and move its clone aside, whole',
+});
 
 const add: Make = ({ words, po }) => ({
   purpose: 'To add a project',
-  commands: [po('add', words.length === 0 ? ['NAME'] : words)],
+  commands: [po('add', words.length === 0 ? ['URL'] : words)],
 });
 
 const rename: Make = ({ words: [from = 'OLD', to = 'NEW'], po }) => ({
@@ -138,7 +140,7 @@ const log: Make = ({ words, po }) =>
     : { purpose: 'To see what an agent has printed', commands: [po('logs', [agent(words)])] };
 
 const hold: Make = ({ words, po }) => ({
-  purpose: 'To have po leave a project alone, whose agents go on',
+  purpose: 'To pause po for a project, whose agents go on',
   commands: [po('hold', project(words), '--reason', 'WHY')],
 });
 

@@ -118,8 +118,11 @@ function reportersFor(command: Command, args: Arguments, context: Context): read
   if (args.flag('json')) {
     return [documentReporter({ command, write: terminal.out }), asideReporter(command, terminal.err)];
   }
-  const again = (projects: readonly string[] | null) =>
-    commandLine('apply', projects === null ? args : { ...args, positionals: projects });
+  const again = (projects: readonly string[] | null, isRemoving: boolean) => {
+    const flag = (name: string) => args.flag(name) && (isRemoving || name !== 'allow-mass-removal');
+    const flags = { ...args, flag };
+    return commandLine('apply', projects === null ? flags : { ...flags, positionals: projects });
+  };
   return [
     humanReporter({
       terminal,
@@ -127,7 +130,7 @@ function reportersFor(command: Command, args: Arguments, context: Context): read
       plan: planDetail(command, args, context),
       isQuiet: args.flag('quiet'),
       // What is saved is applied by its file.
-      next: command === 'plan' && args.text('out') === null ? again(null) : null,
+      next: command === 'plan' && args.text('out') === null ? again(null, true) : null,
       again,
       line: (words) => {
         const file = args.text('fleet');

@@ -64,7 +64,9 @@ function problemOf(fleet: Fleet, pattern: string, fileName: string): SelectorPro
       detail: `${fileName} has ${what} ${JSON.stringify(isTag ? pattern.slice(1) : pattern)}`,
       help:
         meant === null
-          ? `it has${isTag ? ' the tags' : ''}: ${has}${more}`
+          ? all.length === 0
+            ? `${fileName} has no ${isTag ? 'tags' : 'projects'}`
+            : `name one of ${has}${more}`
           : `did you mean ${isTag ? '@' : ''}${meant}?`,
     },
   ];

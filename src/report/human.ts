@@ -22,8 +22,8 @@ export interface HumanOptions {
   readonly next: string | null;
   /** What to type for another command on the same registry. */
   readonly line: (command: string) => string;
-  /** What to type to try again: these projects, or (null) all that was selected. */
-  readonly again: (projects: readonly string[] | null) => string;
+  /** What to type to try again: these projects, or (null) all that was selected. `isRemoving`: removals are left to do. */
+  readonly again: (projects: readonly string[] | null, isRemoving: boolean) => string;
 }
 
 export function humanReporter(options: HumanOptions): Reporter {

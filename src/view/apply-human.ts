@@ -54,8 +54,8 @@ export interface ApplyEnd {
   readonly plan: Plan;
   readonly results: readonly StepResult[];
   readonly interrupted: boolean;
-  /** What to type to try again: these projects, or (null) all that was selected. */
-  readonly again: (projects: readonly string[] | null) => string;
+  /** What to type to try again: these projects, or (null) all that was selected. `isRemoving`: removals are left to do. */
+  readonly again: (projects: readonly string[] | null, isRemoving: boolean) => string;
 }
 
 /** What went wrong and why, what was left out because of it, one line of counts, how to go on. Ends with a newline. */
@@ -112,16 +112,21 @@ function closing({ plan, results, interrupted, again }: ApplyEnd, style: Style):
     [count('failed', 'stale'), 'failed'],
     [count('unpushed'), 'not at origin'],
     [count('not-attempted'), 'not attempted'],
-    [plan.blocked.length + count('blocked'), 'blocked'],
-    [plan.summary.held, 'on hold'],
+    [count('blocked'), 'blocked'],
   ] as const;
-  const line = counts.filter(([number]) => number > 0).map(([number, what]) => `${number} ${what}`);
+  const line = countsText(counts);
+  // No step was planned there.
+  const beside = countsText([
+    [plan.blocked.length, 'blocked'],
+    [plan.summary.held, 'on hold'],
+  ]);
+  const left = beside === '' ? '' : `; left as they are: ${beside}`;
   const bad = results.filter(({ outcome }) => !isGood(outcome));
   const verdict = interrupted ? 'Interrupted:' : bad.length === 0 ? 'Applied:' : 'Not all applied:';
   const lines = hanging(
     `${paint(style, 'bold', verdict)} `,
     verdict.length + 1,
-    `${line.join(', ')}, of ${plural(results.length, 'step')}.`,
+    `${line}, of ${plural(results.length, 'step')}${left}.`,
     style,
   );
   const { stuck, rest } = byHope(plan, results);
@@ -129,9 +134,19 @@ function closing({ plan, results, interrupted, again }: ApplyEnd, style: Style):
     const names = listFitting(stuck, style.width - firstWords.length - 1);
     lines.push(`${firstWords}${paint(style, 'bold', names)}.`);
   }
-  if (rest.length > 0) lines.push(command('To try again: ', again(projectsLeft(plan, rest)), style));
-  else if (stuck.length > 0) lines.push(command('Then apply again: ', again(null), style));
+  const done = new Set(results.filter(({ outcome }) => isGood(outcome)).map(({ id }) => id));
+  const isRemoving = plan.steps.some(({ id, reason }) => reason === 'removed' && !done.has(id));
+  if (rest.length > 0)
+    lines.push(command('To try again: ', again(projectsLeft(plan, rest), isRemoving), style));
+  else if (stuck.length > 0) lines.push(command('Then apply again: ', again(null, isRemoving), style));
   return lines.join('\n');
+}
+
+function countsText(counts: readonly (readonly [number, string])[]): string {
+  return counts
+    .filter(([number]) => number > 0)
+    .map(([number, what]) => `${number} ${what}`)
+    .join(', ');
 }
 
 const firstWords = 'Fix first, as said above: ';

@@ -44,11 +44,14 @@ function remedyLines(remedy: readonly HelpLine[], options: Style): string[] {
   const [first] = remedy;
   return [
     ...(first === undefined || first.isCommand ? [label] : []),
-    ...remedy.flatMap(({ isCommand, text }, at) =>
-      isCommand
-        ? [`${' '.repeat(8)}${harmless(text)}`]
-        : hanging(at === 0 ? `${label} ` : ' '.repeat(6), at === 0 ? 14 : 6, text, options),
-    ),
+    ...remedy.flatMap(({ isCommand, text }, at) => {
+      if (isCommand) return [`${' '.repeat(8)}${harmless(text)}`];
+      // Words that follow a command are another remedy.
+      const margin = remedy[at - 1]?.isCommand === true ? 6 : 14;
+      return at === 0
+        ? hanging(`${label} `, 14, text, options)
+        : hanging(' '.repeat(margin), margin, text, options);
+    }),
   ];
 }
 

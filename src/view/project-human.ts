@@ -65,7 +65,7 @@ function declaredLines({ declared, status, wantedCommit }: ProjectPage): Line[] 
   const { state, engine, branch, repo, path, template, after, tags, host } = declared;
   const commit = wantedCommit === null ? '' : ` (${wantedCommit.slice(0, 12)})`;
   return [
-    ['state', `${state}, on host ${host}`],
+    ['state', state === 'released' ? 'unregistered: it is not in fleet.toml' : `${state}, on host ${host}`],
     ['engine', `${engine}${commit}`],
     ['branch', branch],
     ['repo', repo ?? `none: a local project, from template "${template}"`],
@@ -192,7 +192,7 @@ function axisText({ state, source, since }: Axis<string>, nowMs: number, label =
 /** What a plan says of it, by the plan's own view. */
 function planText({ plan, status }: ProjectPage, style: Style): string {
   const parts = changesParts({ ...plan, diagnostics: [], holds: [] }, { ...style, verbose: true });
-  if (parts.length > 0) return [paint(style, 'bold', 'Plan'), ...parts].join('\n');
+  if (parts.length > 0) return `${paint(style, 'bold', 'Plan')}\n${parts.join('\n\n')}`;
   const differs = notesOn(status).some(({ about }) => about === 'differs');
   const why =
     status.standing === 'held'

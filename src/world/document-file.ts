@@ -122,7 +122,7 @@ function attempt(name: string, work: () => Diagnostic | null): Diagnostic | null
       code: 'document-unwritable',
       summary: 'A document cannot be written',
       detail: `${name} cannot be written: ${reasons[code] ?? code}`,
-      help: 'name another file, or fix this one',
+      help: 'name another file, or remove the cause',
     };
   }
 }

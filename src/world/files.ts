@@ -209,6 +209,6 @@ export function unreadable(path: string, code: string): Diagnostic {
     code: 'unreadable',
     summary: 'A path cannot be read',
     detail: `${path} ${meanings[code] ?? `cannot be read (${code})`}`,
-    help: 'fix this; until then po does not touch what depends on it',
+    help: 'make it readable; until then po does not touch what depends on it',
   };
 }

@@ -2,7 +2,7 @@
 import { isUtf8 } from 'node:buffer';
 import { closeSync, fstatSync, openSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
-import { wayOut } from '../../engine/toml/help.ts';
+import { shellWord, wayOut } from '../../engine/toml/help.ts';
 import { NotOwner } from './attributes.ts';
 import { type Flock, tryFlock } from './flock.ts';
 import { known, type Look, unknown } from './look.ts';
@@ -58,6 +58,8 @@ export function replaceRegistry({ path, name, text }: RegistryFile, replacement:
       const isSame = statSync(path).ino === fstatSync(file).ino;
       if (!isSame || !readFileSync(path).equals(Buffer.from(text, 'utf8'))) throw new Changed();
     };
+    const { nlink } = fstatSync(file);
+    if (nlink > 1) return linked(name, path, nlink);
     checkUnchanged();
     writeWhole({ path, text: replacement, mode: 'kept', keepsOwner: true, beforeMove: checkUnchanged });
     return null;
@@ -74,6 +76,20 @@ export function replaceRegistry({ path, name, text }: RegistryFile, replacement:
   } finally {
     if (handle !== null) closeSync(handle);
   }
+}
+
+/** A new file in its place would leave the other names with the old text. */
+function linked(name: string, path: string, count: number): Diagnostic {
+  return {
+    severity: 'error',
+    code: 'registry-linked',
+    summary: 'The registry is one file under several names',
+    detail: `${name} has ${count} hard links, and an edit would change one of them; nothing was written`,
+    help: wayOut(
+      'make it a file of its own, or edit it yourself:',
+      `cp -p ${shellWord(path)} ${shellWord(`${path}.own`)} && mv ${shellWord(`${path}.own`)} ${shellWord(path)}`,
+    ),
+  };
 }
 
 function notOurs(name: string, uid: number): Diagnostic {
@@ -124,6 +140,6 @@ function unwritable(detail: string): Diagnostic {
     code: 'registry-unwritable',
     summary: 'The registry cannot be edited',
     detail,
-    help: 'fix this, or name another registry with --fleet FILE',
+    help: 'make it writable, or name another registry with --fleet FILE',
   };
 }

@@ -5,6 +5,7 @@ import {
   chmodSync,
   chownSync,
   closeSync,
+  linkSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
@@ -491,4 +492,18 @@ branch = "next"
     expect(text()).toBe(`${sample}\n[projects.web]\npath = "moved-here"\n`);
     expect(ran.stderr).toContain('pins engine/ at 111111111111, which is no release');
   });
+});
+
+it('does not part a registry from its other names', async () => {
+  const other = join(desk, 'another name.toml');
+  linkSync(file, other);
+  const ran = await po('set', 'docs', 'state=stopped');
+  expect(ran).toMatchObject({ code: 1, stdout: '' });
+  expect(ran.stderr).toContain('error: The registry is one file under several names\n');
+  expect(text()).toBe(sample);
+  expect(statSync(file).nlink).toBe(2);
+  await execa('sh', ['-c', /^ {4}(cp .*)$/m.exec(ran.stderr)?.[1] ?? 'false']);
+  expect(await po('set', 'docs', 'state=stopped')).toMatchObject({ code: 0, stderr: '' });
+  expect(text()).toContain('state = "stopped"');
+  expect(readFileSync(other, 'utf8')).toBe(sample);
 });

@@ -216,6 +216,7 @@ export const importTable: readonly Row[] = [
   {
     of: 'src/apply/**',
     may: [
+      toml,
       'src/apply/**',
       'src/observe/**',
       'src/plan/**',

@@ -49,7 +49,7 @@ describe('po', () => {
     ['log', 'To list what was applied', 'po history'],
     ['log web', 'To see what an agent has printed', 'po logs web'],
     ['kill web', 'To stop a project', 'po set web state=stopped && po apply web'],
-    ['pause web', 'To have po leave a project alone, whose agents go on', 'po hold --reason WHY web'],
+    ['pause web', 'To pause po for a project, whose agents go on', 'po hold --reason WHY web'],
     ['resume web', 'To lift the hold of a project', 'po unhold web'],
     ['sync', 'To reconcile the fleet with fleet.toml', 'po apply'],
     ['import clones/web', 'To add a clone that lies under the root', 'po adopt clones/web'],

@@ -18,7 +18,7 @@ it('has each command below the words that it belongs to', () => {
       '  ! web  it is not clear (clone-renamed)',
       '      To fix: if it is the old one:',
       '        po set web path=old',
-      '              if it is new:',
+      '      if it is new:',
       '        po apply old',
     ].join('\n'),
   );

@@ -39,8 +39,13 @@ describe('a selection', () => {
   it.each<[string, string[], string[], string]>([
     ['a slip', ['apj'], [], 'fleet.toml has no project "apj"; did you mean api?'],
     ['a slip in a tag', ['@font'], [], 'fleet.toml has no project with the tag "font"; did you mean @front?'],
-    ['a glob', ['x*'], [], 'fleet.toml has no project like "x*"; it has: api, web-new and web-old'],
-    ['to leave out', [], ['zzzzz'], 'fleet.toml has no project "zzzzz"; it has: api, web-new and web-old'],
+    ['a glob', ['x*'], [], 'fleet.toml has no project like "x*"; name one of api, web-new and web-old'],
+    [
+      'to leave out',
+      [],
+      ['zzzzz'],
+      'fleet.toml has no project "zzzzz"; name one of api, web-new and web-old',
+    ],
     ['no name is an expression', ['a.i'], [], 'fleet.toml has no project "a.i"; did you mean api?'],
   ])('that fits nothing is an error: %s', (_name, only, except, expected) => {
     expect(names(only, except)).toBe(expected);
