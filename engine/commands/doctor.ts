@@ -7,6 +7,7 @@ import { openFolder, readAgents } from '../declaration/project.ts';
 import { error, type Finding, ok, remedyOf } from '../doctor/finding.ts';
 import { checkGit, checkLocale, checkNode, checkServer, checkTmux } from '../doctor/host.ts';
 import { checkLogout } from '../doctor/logout.ts';
+import { checkLogs } from '../doctor/logs.ts';
 import { checkPrograms } from '../doctor/programs.ts';
 import { checkSession } from '../doctor/session.ts';
 import { checkState } from '../doctor/state.ts';
@@ -82,6 +83,7 @@ async function serverFindings(
     const pids = running.length === 0 ? [process.pid] : running;
     return [
       ...checkServer(context, socket, record, look, findCleaner()),
+      ...checkLogs(state, folder, look),
       ...(await checkLogout(context, {
         pids,
         socket,

@@ -5,6 +5,7 @@ import { openProject, type Project } from '../declaration/project.ts';
 import { readExitScreen } from '../logs/exit-screen.ts';
 import { follow } from '../logs/follow.ts';
 import { logParts, readGap } from '../logs/log-files.ts';
+import { logNow, logTrouble } from '../logs/log-now.ts';
 import {
   lastBytesOf,
   lastLinesOf,
@@ -56,17 +57,20 @@ export const logs: Command = {
       project.file.agents.map((agent) => agent.name),
     );
     if (given.flags['follow'] === true) {
+      await warn(context, project, name);
       await follow(context, logParts(project.state, name), { lines: lines ?? usualLines, isRaw });
       return exitCodes.done;
     }
     if (what === 'full' && isRaw && hasPrinted(project, name)) {
       context.streams.write(lastBytesOf(readParts(logParts(project.state, name)), lines));
+      await warn(context, project, name);
       return exitCodes.done;
     }
     const text = await textOf({ context, project, name, isRaw }, what);
     const shown = lastLinesOf(text, lines);
     if (plainText(text).trim() === '') context.output.note(asCalled(context, nothing(project, name, what)));
     else context.streams.write(isRaw || shown === '' || shown.endsWith('\n') ? shown : `${shown}\n`);
+    if (what === 'full') await warn(context, project, name);
     return exitCodes.done;
   },
 };
@@ -107,6 +111,26 @@ function linesOf(given: Given): number | null {
   if (value === null) return null;
   if (/^\d{1,9}$/.test(value)) return Number(value);
   throw new UsageError(`-n ${JSON.stringify(value)} is not a number of lines`, logs.usage);
+}
+
+/** Says it where what is shown is not all that the agent prints. Without a tmux that answers nobody can tell. */
+async function warn(context: Context, { folder, state, file }: Project, name: string): Promise<void> {
+  const record = state.readServer();
+  const home = homeOf({ fleet: null, project: null }, record, file.project);
+  const look = await lookAtHome(context, home, record);
+  if (look.kind !== 'answered') return;
+  const { pane, session } = await observeAgent(folder, state, look, name);
+  const trouble = logTrouble(logNow(state, name, pane, session?.panes.length ?? 0));
+  if (trouble === null) return;
+  context.output.report([
+    {
+      severity: 'warning',
+      code: 'log-incomplete',
+      summary: 'The log does not hold all that the agent prints',
+      detail: `${name}: ${trouble}.`,
+      help: wayOut('see what lets it go on:', 'node engine/agents.mjs doctor'),
+    },
+  ]);
 }
 
 interface Scene {

@@ -10,6 +10,15 @@ export const statusFormat = 'ao.status/1';
 const runtimeStates = ['absent', 'starting', 'alive', 'exited', 'unknown'] as const;
 const activityStates = ['busy', 'idle', 'waiting', 'held', 'unknown'] as const;
 
+const logStatus = z.object({
+  /** `kept`; `gap`: it cannot be written; `ended`: its sink has ended; `behind`: it prints, and nothing reaches the log. */
+  state: z.string(),
+  /** From when on something is missing; null while everything is kept. */
+  since: z.nullable(z.string()),
+  why: z.nullable(z.string()),
+});
+export type LogStatus = z.infer<typeof logStatus>;
+
 const agentStatus = z.object({
   name: z.string(),
   /** `persistent` or `task`. */
@@ -56,6 +65,8 @@ const agentStatus = z.object({
      */
     paused: z.optional(z.nullable(z.object({ cause: z.string(), why: z.string() }))),
   }),
+  /** Whether what it prints is kept; null while it does not run. Not there before v0.2. */
+  log: z.optional(z.nullable(logStatus)),
   /** When it is woken; null for an agent that never is. */
   wake: z.optional(
     z.nullable(

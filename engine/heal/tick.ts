@@ -14,6 +14,7 @@ import { type NewEvent, tell } from '../state/events.ts';
 import { ifFree } from '../state/lock.ts';
 import { carryOut } from './carry-out.ts';
 import { wentDown } from './facts.ts';
+import { keepLogs, type LogCare, noLogCare } from './keep-logs.ts';
 import type { Limits } from './limits.ts';
 import { needsHand } from './news.ts';
 import { type Outlook, outlooks } from './outlook.ts';
@@ -27,9 +28,15 @@ export interface Told {
   lost: number | null;
   /** Agents whose records cannot be read. */
   unreadable: readonly string[];
+  readonly logs: LogCare;
 }
 
-export const nothingTold = (): Told => ({ unreachable: false, lost: null, unreadable: [] });
+export const nothingTold = (): Told => ({
+  unreachable: false,
+  lost: null,
+  unreadable: [],
+  logs: noLogCare(),
+});
 
 export type Round =
   | { readonly kind: 'needed'; readonly restMs: number }
@@ -41,6 +48,7 @@ export async function round(context: Context, project: Project, limits: Limits, 
   if (!seen.isNeeded) return { kind: 'not-needed' };
   await tellOfTrouble(context, project, seen, told);
   await noteScreens(context, project, seen.look, seen.all);
+  await keepLogs(context, project, seen.look, limits, told.logs);
   if (seen.all.some(({ facts, decision }) => needsHand(facts, decision))) {
     const done = await ifFree(join(project.state.path, 'lock'), async () => {
       const { home, look, all } = await see(context, project, limits);

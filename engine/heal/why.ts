@@ -1,5 +1,6 @@
 /** The chain of facts behind a decision, for people and for programs. Pure. */
-import type { StatusDocument } from '../contract/status-document.ts';
+import type { LogStatus, StatusDocument } from '../contract/status-document.ts';
+import { logTrouble } from '../logs/log-now.ts';
 import { eventLine } from '../look/event-line.ts';
 import type { ServerLook } from '../look/server.ts';
 import type { RecordedEvent } from '../state/events.ts';
@@ -12,6 +13,7 @@ export interface Asked {
   readonly outlook: Outlook;
   readonly look: ServerLook;
   readonly watchdog: StatusDocument['watchdog'];
+  readonly log: LogStatus | null;
   /** The last ones, of this agent and of the whole project. */
   readonly events: readonly RecordedEvent[];
   readonly now: Date;
@@ -51,17 +53,19 @@ export function explain(asked: Asked): { lines: string[]; document: unknown } {
         lack: decision.record?.lack ?? null,
         problem: 'problem' in facts.record ? facts.record.problem : null,
         watchdog,
+        log: asked.log,
       },
       events: events.map(({ facts: told, ...frame }) => ({ ...frame, ...told })),
     },
   };
 }
 
-function factsSeen({ outlook: { facts, decision }, look }: Asked): string[] {
+function factsSeen({ outlook: { facts, decision }, look, log }: Asked): string[] {
   const { runtime, definition, desired, launch, held, record } = facts;
   const source = runtime.source === 'none' ? '' : ` (${runtime.source})`;
   const since = runtime.since === null ? '' : ` since ${time(runtime.since)}`;
   const failure = decision.record?.failure ?? null;
+  const trouble = logTrouble(log);
   return [
     `wanted ${desired}; agents.toml says watch = "${definition.watch}"`,
     `seen ${runtime.state}${source}${since}${launch === null ? '' : `, launch ${launch}`}`,
@@ -69,6 +73,7 @@ function factsSeen({ outlook: { facts, decision }, look }: Asked): string[] {
     ...('problem' in record ? [record.problem] : []),
     ...(held === null ? [] : [`held: ${held}`]),
     ...(isLackRule(decision.rule) && facts.lack !== null ? [`missing: ${facts.lack.why}`] : []),
+    ...(trouble === null ? [] : [trouble]),
     ...(failure === null
       ? []
       : [`not startable ${failure.count} times, last at ${time(failure.at)}: ${failure.why}`]),

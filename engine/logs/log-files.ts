@@ -1,7 +1,8 @@
 /** Where the log of an agent lies: one part that is written, older ones beside it, and the mark of a gap. */
 import { join } from 'node:path';
 import type { StateFolder } from '../state/state-folder.ts';
-import { closeToOthers, linkText, makeFolder } from '../world/files.ts';
+import { DiagnosticError } from '../toml/diagnostic.ts';
+import { closeToOthers, linkAt, makeFolder, statOf } from '../world/files.ts';
 
 /** Besides the part that is written. */
 export const olderParts = 3;
@@ -23,11 +24,32 @@ export function logParts(state: StateFolder, agent: string): string[] {
   return [file, ...Array.from({ length: olderParts }, (_, index) => `${file}.${index + 1}`)];
 }
 
+/** Why there is a gap that is over, and that the log tells of before the next line. */
+export const sinkHadEnded = 'the sink of this log had ended';
+
+export interface MarkedGap extends Gap {
+  /** By the sink that reads now. */
+  readonly markedAt: Date;
+  /** Something is missing, and what is printed now is kept. */
+  readonly isOver: boolean;
+}
+
 /** Null while everything is kept. */
-export function readGap(state: StateFolder, agent: string): Gap | null {
-  const text = linkText(`${logFile(state, agent)}.gap`);
-  const [, since, why] = /^(\S+) (.*)$/s.exec(text ?? '') ?? [];
-  return since === undefined || why === undefined ? null : { since, why };
+export function readGap(state: StateFolder, agent: string): MarkedGap | null {
+  const link = linkAt(`${logFile(state, agent)}.gap`);
+  const [, since, why] = /^(\S+) (.*)$/s.exec(link?.text ?? '') ?? [];
+  if (link === null || since === undefined || why === undefined) return null;
+  return { since, why, markedAt: link.madeAt, isOver: why === sinkHadEnded };
+}
+
+/** When something was last written; null where there is no log, or none that can be looked at. */
+export function lastWritten(state: StateFolder, agent: string): Date | null {
+  try {
+    return statOf(logFile(state, agent))?.mtime ?? null;
+  } catch (error) {
+    if (error instanceof DiagnosticError) return null;
+    throw error;
+  }
 }
 
 /** Only the user may read what agents print, whatever was there before. */

@@ -23,7 +23,8 @@ const readsAtOnce = 64;
  * What dd cannot write is lost. From then on `bridge` takes one read at a time into memory, as octal numbers since a
  * shell variable holds no NUL, until it can be written behind a line that tells of the gap. Where a read is as large as
  * it can be there is more, and that is thrown away: reading goes on, or tmux would keep what the agent prints in memory.
- * The mark of the gap is a symlink, for which a full disk has room.
+ * The mark of the gap is a symlink, for which a full disk has room. A sink that takes over makes it anew, so that its
+ * time tells since when there is one, and what is not told yet outlives it.
  *
  * `turn` moves the parts up, and no further than to the first number that is free: a sink that was killed in
  * between left one, and the oldest part need not go for it.
@@ -76,6 +77,7 @@ fill() {
   tail -c "+$((start + 1))" <&4 >> "$log"
 }
 left=$(ls -l "$log.gap") && left=\${left##*-> } && since=\${left%% *} why=\${left#* }
+[ -z "$why" ] || { rm -f "$log.gap"; ln -s "$since $why" "$log.gap"; }
 while :; do
   place
   if [ -n "$why" ]; then bridge; continue; fi

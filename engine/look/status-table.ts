@@ -1,5 +1,6 @@
 /** The status for people. Pure. */
 import type { AgentStatus, StatusDocument } from '../contract/status-document.ts';
+import { logTrouble } from '../logs/log-now.ts';
 
 export function statusTable(status: StatusDocument, now: Date): string[] {
   const head = ['AGENT', 'STATE', 'SINCE', 'DOING', 'PID', 'KIND', 'BACKEND', 'NOTE'];
@@ -17,6 +18,7 @@ export function statusTable(status: StatusDocument, now: Date): string[] {
     `${status.project} on tmux -L ${status.socket}, engine ${status.engine}${watchdogNote(status)}`,
     ...(rows.length === 0 ? ['agents.toml declares no agent'] : table([head, ...rows])),
     ...(status.undeclared ?? []).map((name) => `${name} runs, and agents.toml does not declare it`),
+    ...status.agents.flatMap(({ name, log }) => logNote(name, log)),
     ...(status.session?.stale ?? []).map(
       (one) =>
         `healed agents get the session of an earlier login: ${one}; node engine/agents.mjs up takes yours`,
@@ -51,6 +53,18 @@ function noteOn(agent: AgentStatus, now: Date): string {
   const isOver = agent.runtime.state === 'exited' || agent.runtime.state === 'absent';
   if (agent.desired === 'up' && agent.kind === 'persistent' && isOver) return 'should be up';
   return agent.wake ? `woken ${agent.wake.today ?? '?'} of ${agent.wake.cap} times today` : '';
+}
+
+function logNote(name: string, log: AgentStatus['log']): string[] {
+  const trouble = logTrouble(log);
+  if (trouble === null) return [];
+  const next =
+    log?.state === 'gap'
+      ? 'it goes on by itself once it can be written'
+      : log?.state === 'ended'
+        ? 'node engine/agents.mjs up lets it go on'
+        : 'see doctor';
+  return [`${name}: ${trouble}; ${next}`];
 }
 
 function later(iso: string, now: Date): Date {

@@ -3,11 +3,17 @@
 import type { Context } from '../context.ts';
 import type { DesiredRecord } from '../contract/desired-record.ts';
 import { sessionName, socketName } from '../contract/names.ts';
-import { type AgentStatus, type StatusDocument, statusFormat } from '../contract/status-document.ts';
+import {
+  type AgentStatus,
+  type LogStatus,
+  type StatusDocument,
+  statusFormat,
+} from '../contract/status-document.ts';
 import { readPrompt } from '../declaration/agents-check.ts';
 import type { AgentDefinition } from '../declaration/definition.ts';
 import type { Project } from '../declaration/project.ts';
 import { specDigest } from '../declaration/spec-digest.ts';
+import { logNow } from '../logs/log-now.ts';
 import { knownConversation } from '../run/conversation.ts';
 import { type ActivityNow, lookAtActivity } from './activity.ts';
 import type { AgentNow } from './agents.ts';
@@ -40,7 +46,8 @@ export async function statusOf(
       const conversation = knownConversation(state, agent.name, state.readAgent(agent.name));
       const doing = await lookAtActivity(clock, agent, { state, look, now });
       const restarts = healing.restarts.get(agent.name) ?? notHealed;
-      return agentStatus(agent, { now, home, desired, declared, conversation, restarts, doing });
+      const log = logNow(state, agent.name, now.pane, now.session?.panes.length ?? 0);
+      return agentStatus(agent, { now, home, desired, declared, conversation, restarts, doing, log });
     }),
   );
   const running = look.kind === 'answered' ? sessionsOf(look.panes, folder) : [];
@@ -67,9 +74,10 @@ function agentStatus(
     conversation: string | null;
     restarts: AgentStatus['restarts'];
     doing: ActivityNow;
+    log: LogStatus | null;
   },
 ): AgentStatus {
-  const { now, home, desired, declared, conversation, restarts, doing } = known;
+  const { now, home, desired, declared, conversation, restarts, doing, log } = known;
   const started = now.runtime.state === 'alive' ? (now.session?.spec ?? null) : null;
   return {
     name: agent.name,
@@ -86,6 +94,7 @@ function agentStatus(
     activity: doing.activity,
     held: doing.held,
     restarts,
+    log,
     spec: { declared, started, drift: started !== null && started !== declared },
   };
 }

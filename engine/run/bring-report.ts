@@ -17,7 +17,11 @@ export function reportOn(scene: Scene, brought: Brought, by: 'up' | 'restart'): 
       say({ event: 'already-up', agent: agent.name, launch, pid });
       const started = session?.spec ?? null;
       const isChanged = started !== null && started !== specDigest(agent, readPrompt(folder, agent));
-      return `${agent.name}: already up${isChanged ? '; its definition has changed since it was started' : ''}`;
+      return [
+        `${agent.name}: already up`,
+        ...(isChanged ? ['its definition has changed since it was started'] : []),
+        ...(brought.log === null ? [] : [brought.log]),
+      ].join('; ');
     }
     case 'failed':
       say({ event: 'start-failed', agent: agent.name, launch: null, why: brought.diagnostic.detail, by });

@@ -6,6 +6,7 @@
 import { sessionName } from '../contract/names.ts';
 import type { AgentDefinition } from '../declaration/definition.ts';
 import { saveExitScreen } from '../logs/exit-screen.ts';
+import { resumeLog } from '../logs/resume-log.ts';
 import { type AgentNow, observeAgent } from '../look/agents.ts';
 import type { ServerLook } from '../look/server.ts';
 import { type Diagnostic, DiagnosticError } from '../toml/diagnostic.ts';
@@ -17,7 +18,12 @@ import { type Launched, launchAgent, type Place } from './start.ts';
 import { stopTree } from './stop.ts';
 
 export type BroughtUp =
-  | { readonly kind: 'already-up'; readonly now: AgentNow }
+  | {
+      readonly kind: 'already-up';
+      readonly now: AgentNow;
+      /** What was done about its log, for people; null where nothing had to be. */
+      readonly log: string | null;
+    }
   | { readonly kind: 'launched'; readonly launched: Launched; readonly session: Session }
   | { readonly kind: 'failed'; readonly diagnostic: Diagnostic };
 
@@ -31,7 +37,7 @@ export async function bringUp(
   how: Restart,
 ): Promise<BroughtUp> {
   const now = await observeAgent(place.folder, place.state, await look(), agent.name);
-  if (now.runtime.state === 'alive' || now.runtime.state === 'starting') return { kind: 'already-up', now };
+  if (now.runtime.state === 'alive' || now.runtime.state === 'starting') return alreadyUp(place, now);
   const obstacle = await clear(place, now);
   if (obstacle !== null) return { kind: 'failed', diagnostic: obstacle };
   const node = await presentNode(place.context.env);
@@ -44,10 +50,21 @@ export async function bringUp(
       return { kind: 'failed', diagnostic: notCreated(agent, launched.created.problem) };
     case 'duplicate': {
       const again = await observeAgent(place.folder, place.state, await look(), agent.name);
-      if (again.session !== null) return { kind: 'already-up', now: again };
+      if (again.session !== null) return alreadyUp(place, again);
       return { kind: 'failed', diagnostic: taken(place, agent) };
     }
   }
+}
+
+async function alreadyUp({ tmux, state }: Place, now: AgentNow): Promise<BroughtUp> {
+  const resumed = now.pane === null ? null : await resumeLog(tmux, state, now.name, now.pane);
+  const log =
+    resumed?.kind === 'resumed'
+      ? 'its log is kept again'
+      : resumed?.kind === 'failed'
+        ? `its log is not kept: ${resumed.why}`
+        : null;
+  return { kind: 'already-up', now, log };
 }
 
 /** Ends what is left of an agent that is over, and removes its session. Gives back why it could not. */

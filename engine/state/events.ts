@@ -38,6 +38,12 @@ interface EventFacts {
   readonly brake: { readonly nextAt: string };
   /** The watchdog could not do its round. */
   readonly trouble: { readonly why: string };
+  /** Nothing that it prints is kept: what kept it from being written. */
+  readonly 'log-gap': { readonly since: string; readonly why: string };
+  /** It is kept again. `since`: from when on something may be missing. */
+  readonly 'log-resumed': { readonly since: string };
+  /** Its sink has ended, and none could be started. */
+  readonly 'log-failed': { readonly why: string };
   readonly sent: { readonly outcome: string; readonly bytes: number };
   readonly woken: { readonly outcome: string; readonly why: string };
   readonly 'wake-skipped': { readonly why: string };

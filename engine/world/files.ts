@@ -11,6 +11,7 @@ import {
   fstatSync,
   fsyncSync,
   linkSync,
+  lstatSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -156,10 +157,10 @@ export function closeToOthers(path: string): void {
   }
 }
 
-/** What a symlink holds; null when there is none. */
-export function linkText(path: string): string | null {
+/** What a symlink holds, and when it was made; null when there is none. */
+export function linkAt(path: string): { readonly text: string; readonly madeAt: Date } | null {
   try {
-    return readlinkSync(path);
+    return { text: readlinkSync(path), madeAt: lstatSync(path).mtime };
   } catch (error) {
     if (codeOf(error) === null) throw error;
     return null;

@@ -27,6 +27,10 @@ export interface Pane {
   readonly pid: number;
   readonly dead: boolean;
   readonly createdAt: Date;
+  /** What it prints goes to some command as well. */
+  readonly piped: boolean;
+  /** When something was last printed in its window, to the second. */
+  readonly printedAt: Date;
   readonly fleet: string | null;
   readonly project: string | null;
   readonly agent: string | null;
@@ -63,6 +67,8 @@ const paneFields = [
   '#{pane_pid}',
   '#{pane_dead}',
   '#{session_created}',
+  '#{pane_pipe}',
+  '#{window_activity}',
   `#{${marks.fleet}}`,
   `#{${marks.project}}`,
   `#{${marks.agent}}`,
@@ -160,6 +166,11 @@ function pipeArguments(target: string, command: string): string[] {
   return ['pipe-pane', '-I', '-O', '-t', target, token(literal)];
 }
 
+/** Lets what a pane prints go to a command for `sh`, from now on and in place of any other. Null when it worked. */
+export async function pipePane(tmux: Tmux, paneId: string, command: string): Promise<string | null> {
+  return failureOf(await call(tmux, pipeArguments(paneId, command)));
+}
+
 export async function setMark(
   tmux: Tmux,
   sessionId: string,
@@ -221,7 +232,7 @@ function readPanes(lines: readonly string[]): Pane[] | null {
       names.set(sessionId, rest.join(separator));
       continue;
     }
-    const [paneId, pid, dead, created, fleet, project, agent, spec, launch, ...path] = rest;
+    const [paneId, pid, dead, created, pipe, activity, fleet, project, agent, spec, launch, ...path] = rest;
     if (kind !== 'P' || !paneId || !pid || !created) return null;
     panes.push({
       sessionId,
@@ -230,6 +241,8 @@ function readPanes(lines: readonly string[]): Pane[] | null {
       pid: Number(pid),
       dead: dead === '1',
       createdAt: new Date(Number(created) * 1000),
+      piped: pipe === '1',
+      printedAt: new Date(Number(activity) * 1000),
       fleet: fleet || null,
       project: project || null,
       agent: agent || null,

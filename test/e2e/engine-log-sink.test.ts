@@ -15,7 +15,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { type Gap, readGap } from '../../engine/logs/log-files.ts';
+import { type Gap, readGap, sinkHadEnded } from '../../engine/logs/log-files.ts';
 import { sinkCommand } from '../../engine/logs/sink.ts';
 import { stateFolder } from '../../engine/state/state-folder.ts';
 import { until } from '../support/engine.ts';
@@ -245,6 +245,18 @@ describe('the sink of a log', () => {
     expect(readdirSync(folder)).toEqual(['full.log']);
   });
 
+  it('leaves what it had not told yet to the next one', async () => {
+    const folder = logFolder();
+    const first = started(folder, { gap: { since: '2026-01-02T03:04:05Z', why: sinkHadEnded } });
+    await until('its mark', () => gapOf(folder)?.isOver);
+    expect(await first.ended()).toBe(0);
+    const next = started(folder, { gap: { since: '2026-01-02T04:05:06Z', why: sinkHadEnded } });
+    await next.say(0, 1);
+    expect(await next.ended()).toBe(0);
+    expect(kept(folder).toString()).toContain('[log: gap from 2026-01-02T03:04:05Z to ');
+    expect(gapOf(folder)).toBeNull();
+  });
+
   it('costs little memory', async () => {
     const sink = started();
     await sink.say(0, 100);
@@ -257,7 +269,7 @@ describe('the sink of a log', () => {
   });
 });
 
-function gapOf(folder: string): Gap | null {
+function gapOf(folder: string): ReturnType<typeof readGap> {
   return readGap(stateFolder(dirname(dirname(dirname(folder)))), 'talker');
 }
 

@@ -272,9 +272,3 @@ describe('attach', () => {
     await until('the other', () => seen() === 'demo/talker');
   });
 });
-
-it('runs without a log where none can be kept', async () => {
-  const project = engineProject(talker);
-  project.write('.ao-state/logs', 'in the way');
-  expect(await project.engine(['up', '--fleet', project.fleet])).toMatchObject({ code: 0 });
-});

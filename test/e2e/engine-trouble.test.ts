@@ -280,7 +280,9 @@ it('goes on with an agent whose records were removed under it', async () => {
   await project.ok('up', '--fleet', project.fleet);
   const { pid } = await project.agent('sleeper');
   rmSync(join(project.folder, '.ao-state'), { recursive: true });
-  expect(await project.ok('up', '--fleet', project.fleet)).toBe('sleeper: already up\n');
+  expect(await project.ok('up', '--fleet', project.fleet)).toBe(
+    'sleeper: already up; its log is kept again\n',
+  );
   expect(await project.agent('sleeper')).toMatchObject({ runtime: { state: 'alive', source: 'tmux' } });
   expect(await project.ok('down')).toBe('sleeper: stopped\n');
   expect(isRunning(pid ?? 0)).toBe(false);

@@ -101,6 +101,8 @@ function aPane(part: Partial<Pane>): Pane {
     pid: 10,
     dead: false,
     createdAt: new Date(at),
+    piped: true,
+    printedAt: new Date(at),
     fleet: null,
     project: 'demo',
     agent: 'a',
