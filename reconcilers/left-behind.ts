@@ -107,6 +107,28 @@ export function movedAway(desired: Desired, seen: Stranded | undefined): Blocked
   };
 }
 
+/** Its agents, or their watchdog, work at another path, and a second project would be made of which nothing could be started. */
+export function agentsElsewhere(
+  { fleet, project }: Pick<Desired, 'fleet' | 'project'>,
+  { path, sessions }: { readonly path: string; readonly sessions: readonly string[] },
+): Blocked {
+  const isInside = path.startsWith(`${fleet.root}/`);
+  return {
+    code: 'clone-elsewhere',
+    reason: `${listed(sessions)} ${sessions.length === 1 ? 'was' : 'were'} started at ${path}, and ${project.path} is declared`,
+    // Outside of the root it may be another registry's, from which no clone is to be taken.
+    help: isInside
+      ? wayOut(
+          `set \`path\` of ${project.name} to where they were started; or stop them, and move it here:`,
+          `cd ${shellWord(path)} && node engine/agents.mjs down`,
+          moveTo(path, project.path),
+        )
+      : wayOut(
+          'set `root` back to where they were started; or, when this is another fleet, give it another `name`',
+        ),
+  };
+}
+
 /** An ended one keeps nothing but its name, which matters to who is to start. */
 function inTheWay({ project }: Desired, stranded: Stranded | undefined): Stranded | null {
   if (stranded === undefined) return null;

@@ -26,6 +26,8 @@ export interface Pending {
   readonly processes: readonly RunningEngineProcess[];
   /** For people: why an agent that is wanted up is down, by its name. */
   readonly interrupted: Readonly<Record<string, Interrupted>>;
+  /** No record and no mark says whose it is: it is the project's once its clone is adopted, and nobody's before. */
+  readonly isUnclaimed?: true;
 }
 
 /** What an agent that is to be stopped is doing, as far as its session does not tell. */
@@ -57,7 +59,9 @@ export async function lookAtPending(
   const { facts } = sight;
   const markedFleet = facts.kind === 'repository' ? facts.repository.marks.fleet : null;
   // The record goes when somebody cleans the clone; its mark stays.
-  if ((server.value === null ? markedFleet : server.value.fleet) !== fleet.name) return known(null);
+  const isUnclaimed = server.value === null && markedFleet === null;
+  const owner = server.value === null ? markedFleet : server.value.fleet;
+  if (!isUnclaimed && owner !== fleet.name) return known(null);
   const desired = readRecord(`${project.path}/${desiredRecordPath}`, parseDesiredRecord, world);
   if (!desired.known) return desired;
   const all = await sight.engineProcesses();
@@ -72,7 +76,10 @@ export async function lookAtPending(
     if (alive.has(name)) return [];
     return [[name, isWatched ? healingOf(name, project.path, world) : { healing: 'unwatched' }]];
   });
-  return known({ wanted, processes, interrupted: Object.fromEntries(interrupted) });
+  return known({
+    ...{ wanted, processes, interrupted: Object.fromEntries(interrupted) },
+    ...(isUnclaimed && { isUnclaimed }),
+  });
 }
 
 /** Nothing of the project runs, and nothing of it can start by itself. */

@@ -29,10 +29,17 @@ export interface Options {
 /**
  * What an earlier step of the same project will have done to the clone by then. `other-remote`: what was last
  * fetched says nothing any more. `other-files`: neither do the files and the pin that were seen.
- * `files-without-agents`: the same, and it is known that there is no agents.toml among them. `undecided`: what is left to do
- * only the next plan can tell.
+ * `files-without-agents`: the same, and it is known that there is no agents.toml among them. `adopted`: the clone bears
+ * this project's marks, and what runs in it by nobody's record is the project's. `undecided`: what is left to do only the
+ * next plan can tell.
  */
-export type Coming = 'nothing' | 'other-remote' | 'other-files' | 'files-without-agents' | 'undecided';
+export type Coming =
+  | 'nothing'
+  | 'other-remote'
+  | 'other-files'
+  | 'files-without-agents'
+  | 'adopted'
+  | 'undecided';
 
 /** What one run has looked at once for everybody. */
 export interface Sight {

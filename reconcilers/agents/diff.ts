@@ -6,6 +6,7 @@ import type { Project } from '../../src/fleet/fleet.ts';
 import type { Session } from '../../src/world/tmux.ts';
 import { endThem, leftBehind, movedAway } from '../left-behind.ts';
 import { gitIn } from '../obstacles.ts';
+import { ownerOf } from '../occupied.ts';
 import { isToStop, stopOf } from '../pending.ts';
 import {
   type Blocked,
@@ -23,7 +24,7 @@ import { type AgentsObserved, type Drifted, missingAgents, type WatchdogSight } 
 export function diff(desired: Desired, observed: AgentsObserved, coming: Coming = 'nothing'): Verdict {
   return desired.project.state === 'running'
     ? diffRunning(desired, observed, coming)
-    : diffStopped(desired, observed);
+    : diffStopped(desired, observed, coming);
 }
 
 function diffRunning(desired: Desired, observed: AgentsObserved, coming: Coming): Verdict {
@@ -201,7 +202,7 @@ const stopReasons = {
   released: 'removed',
 } as const satisfies Record<Project['state'], Reason>;
 
-function diffStopped(desired: Desired, observed: AgentsObserved): Verdict {
+function diffStopped(desired: Desired, observed: AgentsObserved, coming: Coming): Verdict {
   const { project } = desired;
   const { ours } = observed;
 
@@ -212,7 +213,8 @@ function diffStopped(desired: Desired, observed: AgentsObserved): Verdict {
   if (away !== null) return blockedBy(away);
 
   // Nothing runs, and nothing could start again: an agent that is down for a moment is not stopped.
-  const pending = observed.kind === 'clone' ? (observed.pending ?? null) : null;
+  const seen = observed.kind === 'clone' ? (observed.pending ?? null) : null;
+  const pending = seen?.isUnclaimed === true && coming !== 'adopted' ? null : seen;
   if (!isToStop(ours, pending)) return nothing;
 
   const engine = observed.kind === 'clone' ? observed.engine : null;
@@ -342,10 +344,4 @@ function stopElsewhere(sessions: readonly Session[], fleet: string, lost: readon
 
 function engineIn(path: string, command: string): string {
   return `cd ${shellWord(path)} && node engine/agents.mjs ${command}`;
-}
-
-function ownerOf(sessions: readonly Session[]): string {
-  const { fleet, path } = sessions[0]?.marks ?? { fleet: null, path: null };
-  if (fleet === null && path === null) return 'it bears no marks';
-  return `it was started ${fleet === null ? 'by hand, outside any fleet' : `in fleet ${fleet}`}, at ${path ?? '?'}`;
 }

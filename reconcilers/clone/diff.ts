@@ -1,9 +1,10 @@
 // Decides about the clone. Pure: rules in order, first match wins.
 import { shellWord, wayOut } from '../../engine/toml/help.ts';
 import { redactUrl, sameRemote } from '../../src/fleet/url.ts';
-import { gitIn, listed, mountPoint, moveTo } from '../obstacles.ts';
+import { agentsElsewhere } from '../left-behind.ts';
+import { gitIn, mountPoint, moveTo } from '../obstacles.ts';
+import { occupiedBlock } from '../occupied.ts';
 import {
-  type Blocked,
   blockedBy,
   type Coming,
   type Desired,
@@ -16,7 +17,7 @@ import {
 import { bringBack, perhapsRenamed, retiredBehind } from '../returning.ts';
 import { emptySubmodules, inUse, switchObstacle, whereIs } from '../switching.ts';
 import { boundBlock, mainOf, retiredFolder } from '../wholeness.ts';
-import type { AgentsElsewhere, CloneObserved } from './types.ts';
+import type { CloneObserved } from './types.ts';
 
 export function diff(desired: Desired, observed: CloneObserved): Verdict {
   switch (desired.project.state) {
@@ -163,14 +164,15 @@ function diffPlace(desired: Desired, observed: CloneObserved): Verdict {
         help: `switch it, or set \`branch\` of ${project.name}; po adopts it then`,
       });
     }
-    return wanted({
+    const adoption: Proposal = {
       action: 'adopt',
       reason: observed.mark === 'none' ? 'unmarked' : 'renamed',
       risk: 'safe',
       before: { fleet: repository.marks.fleet, project: repository.marks.project },
       after: { path, fleet: fleet.name },
       ...(main === null ? {} : { display: { workTreeOf: main } }),
-    });
+    };
+    return wanted(adoption, 'adopted');
   }
 
   // Only one of its addresses would be changed, and pushes would still go to the others.
@@ -220,27 +222,6 @@ function diffPlace(desired: Desired, observed: CloneObserved): Verdict {
   return update([remote, otherBranch, protection], hasNoAgents ? 'files-without-agents' : 'other-files');
 }
 
-function agentsElsewhere(
-  { fleet, project }: Pick<Desired, 'fleet' | 'project'>,
-  { path, sessions }: AgentsElsewhere,
-): Blocked {
-  const isInside = path.startsWith(`${fleet.root}/`);
-  return {
-    code: 'clone-elsewhere',
-    reason: `${listed(sessions)} ${sessions.length === 1 ? 'was' : 'were'} started at ${path}, and ${project.path} is declared`,
-    // Outside of the root it may be another registry's, from which no clone is to be taken.
-    help: isInside
-      ? wayOut(
-          `set \`path\` of ${project.name} to where they were started; or stop them, and move it here:`,
-          `cd ${shellWord(path)} && node engine/agents.mjs down`,
-          moveTo(path, project.path),
-        )
-      : wayOut(
-          'set `root` back to where they were started; or, when this is another fleet, give it another `name`',
-        ),
-  };
-}
-
 interface Change {
   readonly reason: Proposal['reason'];
   readonly before: Facts;
@@ -264,11 +245,18 @@ function diffRetired(desired: Desired, observed: CloneObserved): Verdict {
   if (observed.kind === 'absent' && observed.mayBe !== undefined)
     return blockedBy(perhapsRenamed(desired, observed.mayBe));
 
+  // It is not stopped where it runs, and nothing here can stop it.
+  if (observed.kind === 'absent' && observed.agentsElsewhere !== undefined)
+    return blockedBy(agentsElsewhere({ fleet, project }, observed.agentsElsewhere));
+
   // Gone already, or never ours: there is nothing that we may move.
   if (observed.kind !== 'repository' || observed.mark !== 'ours') return nothing;
 
   // Moved, it or what leans on it would be cut off from its commits.
   if (observed.bound !== undefined) return blockedBy(boundBlock(project.name, project.path, observed.bound));
+
+  // Those who work in it would be left in a folder that is gone.
+  if (observed.occupied !== undefined) return blockedBy(occupiedBlock(desired, observed.occupied));
 
   return wanted({
     action: 'retire',

@@ -1,10 +1,12 @@
 // Says whose clone is at the project's path. Costs next to nothing beyond the look that the run has taken, but
 // where the clone is on another branch than declared and could be switched.
+import { parseServerRecord, serverRecordPath } from '../../engine/protocol.ts';
 import { type Fleet, isGoing, type Project } from '../../src/fleet/fleet.ts';
 import { sameRepository } from '../../src/fleet/url.ts';
 import { known, type Look } from '../../src/world/look.ts';
 import type { Repository } from '../../src/world/repository.ts';
 import type { World } from '../../src/world/world.ts';
+import { lookForOthers } from '../occupied.ts';
 import type { Desired, Reconciler, Sight } from '../reconciler.ts';
 import { sessionsOf } from '../sessions.ts';
 import { lookElsewhere, lookForSwapped } from '../whereabouts.ts';
@@ -17,16 +19,18 @@ export const observe: Reconciler<CloneObserved>['observe'] = async (desired, sig
   if (facts.kind === 'other')
     return known({ ...facts, ...(await lookElsewhere(desired, sight, world, 'something')) });
   if (facts.kind === 'absent') {
-    if (!isGoing(project)) {
+    if (project.state !== 'released') {
       const strays = await sight.strays();
       const elsewhere = strays.find((stray) => stray.project === project.name);
-      if (elsewhere !== undefined) {
+      if (elsewhere !== undefined && !isGoing(project)) {
         const { path, repository } = elsewhere;
         const linked = mainOf(repository) === null ? {} : ({ elsewhereIsLinked: true } as const);
         return known({ ...facts, elsewhere: path, ...linked });
       }
-      const agentsElsewhere = agentsAwayFrom(desired, sight, world);
-      if (agentsElsewhere !== null) return known({ ...facts, agentsElsewhere });
+      const agentsElsewhere =
+        agentsAwayFrom(desired, sight, world) ?? (await watchdogAwayFrom(desired, sight, world));
+      // A retired clone that was moved by hand is not this project's any more.
+      if (agentsElsewhere !== null && elsewhere === undefined) return known({ ...facts, agentsElsewhere });
     }
     const mounted = world.files.isMountPoint(project.path) ? ({ isMountPoint: true } as const) : {};
     return known({ ...facts, ...mounted, ...(await lookElsewhere(desired, sight, world)) });
@@ -39,6 +43,9 @@ export const observe: Reconciler<CloneObserved>['observe'] = async (desired, sig
       : known(null);
   if (!bound.known) return bound;
   const mark = markOf(fleet, project, repository);
+  const isToMove = project.state === 'retired' && mark === 'ours';
+  const occupied = isToMove ? await lookForOthers(desired, sight, world) : known(null);
+  if (!occupied.known) return occupied;
   const isOffBranch = mark === 'ours' && !isGoing(project) && repository.branch !== project.branch;
   const offBranch = isOffBranch ? await lookOffBranch(desired, repository, sight, world) : known(null);
   if (!offBranch.known) return offBranch;
@@ -54,6 +61,7 @@ export const observe: Reconciler<CloneObserved>['observe'] = async (desired, sig
     repository,
     mark,
     ...(bound.value === null ? {} : { bound: bound.value }),
+    ...(occupied.value === null ? {} : { occupied: occupied.value }),
     offBranch: offBranch.value,
   });
 };
@@ -75,6 +83,25 @@ function agentsAwayFrom(
   const path = own.flatMap(({ marks }) => marks.path ?? []).find(isThere);
   if (path === undefined) return null;
   return { path, sessions: own.filter(({ marks }) => marks.path === path).map(({ name }) => name) };
+}
+
+/** No session shows that it is about to have its agents back: after a change of the root the fleet would run twice. */
+async function watchdogAwayFrom(
+  { fleet, project }: Desired,
+  { engineProcesses }: Sight,
+  { files }: World,
+): Promise<AgentsElsewhere | null> {
+  const all = await engineProcesses();
+  const here = files.realpath(project.path) ?? project.path;
+  for (const { kind, folder, pid } of all.known ? all.value : []) {
+    if (kind !== 'watchdog' || folder === here) continue;
+    const text = files.readText(`${folder}/${serverRecordPath}`);
+    const record = text.known && text.value !== null ? parseServerRecord(text.value) : null;
+    if (record?.ok !== true || record.value.fleet !== fleet.name) continue;
+    if (record.value.project !== project.name) continue;
+    return { path: folder, sessions: [`the watchdog of ${project.name} (pid ${pid})`] };
+  }
+  return null;
 }
 
 /** The fleet's mark is set last and taken away first: without it the other one means nothing. */

@@ -2,6 +2,7 @@
 import type { CloneWork } from '../../src/world/git/branches.ts';
 import type { EngineWork } from '../../src/world/git/git.ts';
 import type { PathFacts, Repository } from '../../src/world/repository.ts';
+import type { Occupied } from '../occupied.ts';
 import type { Whereabouts } from '../returning.ts';
 import type { Bound } from '../wholeness.ts';
 
@@ -28,14 +29,16 @@ export type CloneObserved =
       readonly mark: 'none' | 'ours' | 'left-out' | 'other';
       /** Looked for only where the clone is to be moved. */
       readonly bound?: Bound;
+      /** Looked for only where the clone is to be moved. */
+      readonly occupied?: Occupied;
       /** Looked at only where the clone is to be switched to another branch. */
       readonly offBranch: OffBranch | null;
     });
 
-/** Sessions that bear this project's marks, by a path that is there. */
+/** What runs for this project at another path that is there: sessions that bear its marks, or else its watchdog. */
 export interface AgentsElsewhere {
   readonly path: string;
-  /** Names of the sessions that were started there. */
+  /** Names of the sessions that were started there; of a watchdog what it is. */
   readonly sessions: readonly string[];
 }
 

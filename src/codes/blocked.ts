@@ -207,8 +207,8 @@ export const blocked: Codes = {
   },
   'runs-elsewhere': {
     means:
-      'Agents of this very clone run already: by hand, in another fleet or under another name. They would run twice.',
-    todo: 'Stop them with the command that is shown; po starts them then.',
+      'Agents of this very clone run already: by hand, in another fleet or under another name. They would run twice; or, where the clone is to be retired, lose it from under them.',
+    todo: 'Stop them with the command that is shown; then apply again.',
   },
   'self-stop': {
     means: 'po was called from inside of a session that it would stop, and would end itself.',

@@ -18,6 +18,7 @@ import {
   stepOf,
 } from './plan.ts';
 import { judge, type ProjectVerdict } from './project.ts';
+import { setUnclearApart } from './unclear.ts';
 import { blockBehind, isComing, isNotThere, isStuck, type Stuck, stuckBy } from './waiting.ts';
 
 /** @param fileName how the registry file is named to people */
@@ -33,16 +34,14 @@ export function plan(
   const holds = projects.flatMap((project) => holdOf(project, now));
   const held = new Set(fleet.projects.filter(({ hold }) => hold !== null).map(({ name }) => name));
 
-  const released = withoutUnclear(observation.released.map(judge), observation);
+  const own = observation.projects.filter(({ name }) => !held.has(name)).map(judge);
+  const { clear: released, unclear } = setUnclearApart(observation.released.map(judge), own, observation);
   const leaving = released.filter(hasWork).map(({ name }) => name);
   const { otherRoot = null } = observation;
   const elsewhere = otherRoot === null ? null : fleetElsewhere(fleet, otherRoot, fileName);
   const refused = elsewhere ?? massRemoval(fleet, leaving, options, fileName);
 
-  const verdicts = [
-    ...observation.projects.filter(({ name }) => !held.has(name)).map(judge),
-    ...withoutHeld(released, observation, held),
-  ];
+  const verdicts = [...own, ...withoutHeld(released, observation, held), ...unclear];
   const onHold = [...observation.projects, ...observation.earlier].filter(({ name }) => held.has(name));
   const earlier = observation.earlier.filter(({ name }) => !held.has(name)).map(judge);
   const formerNames = formerNamesOf(fleet.projects, observation.released);
@@ -82,7 +81,8 @@ export function plan(
     if (!wanting.has(name)) return 'unchanged';
     return refused === null ? 'changes' : 'blocked';
   };
-  const names = [...projects.map(({ name }) => name), ...(elsewhere === null ? leaving : [])];
+  const others = [...leaving, ...unclear.map(({ name }) => name)].toSorted();
+  const names = [...projects.map(({ name }) => name), ...(elsewhere === null ? others : [])];
   const states = names.map((name) => ({ name, state: stateOf(name) }));
   const errored = diagnostics.some((diagnostic) => diagnostic.severity === 'error');
   return {
@@ -105,19 +105,6 @@ export function plan(
 
 function hasWork({ proposals, blocked, isSeen }: ProjectVerdict): boolean {
   return proposals.length > 0 || blocked.length > 0 || !isSeen;
-}
-
-/** What may be the clone of another project under its former name goes on until that is clear. */
-function withoutUnclear(
-  released: readonly ProjectVerdict[],
-  { projects }: Observation,
-): readonly ProjectVerdict[] {
-  const unclear = new Set(
-    projects.flatMap((one) =>
-      one.seen && one.clone.known ? (one.clone.value.mayBe ?? []).map(({ project }) => project) : [],
-    ),
-  );
-  return released.filter(({ name }) => !unclear.has(name));
 }
 
 /** Nothing is done in the clone of a project on hold, under whatever name. */
@@ -155,7 +142,8 @@ function formerNamesOf(
 function chain(verdict: ProjectVerdict, leavingOnly: boolean): Step[] {
   const steps: Step[] = [];
   for (const { kind, proposal } of verdict.proposals) {
-    if (leavingOnly && !isLeaving(proposal)) continue;
+    // What is ended behind a step that is not taken may be the project's only when that is done.
+    if (leavingOnly && !isLeaving(proposal)) break;
     const previous = steps.at(-1);
     steps.push(stepOf(verdict.name, kind, proposal, previous === undefined ? [] : [previous.id]));
   }

@@ -23,7 +23,9 @@ export function waitForOthers(
   for (const [name, own] of coming) {
     for (const earlier of comingBefore(name)) wait(own.at(0), coming.get(earlier)?.at(-1));
   }
-  for (const [name, own] of coming) wait(own.at(0), leaving.get(formerNames.get(name) ?? '')?.at(-1));
+  // Nor is a clone moved while the agents of its old name are being stopped in it.
+  for (const [name, own] of [...coming, ...leaving])
+    wait(own.at(0), leaving.get(formerNames.get(name) ?? '')?.at(-1));
   // The other way round where something goes away: what leans on the other goes first.
   const leavingBefore = nearest(projects, leaving);
   for (const [name, own] of leaving) {

@@ -20,10 +20,13 @@ export interface ProjectVerdict {
   readonly isStuck: boolean;
 }
 
-/** The order of a project that stays, and of one that stops or goes away: what runs is ended first. */
+/**
+ * The order of a project that stays, and of one that stops or goes away: what runs is ended first. In a clone that is
+ * adopted something may run that is the project's only then.
+ */
 const forward: readonly Kind[] = ['clone', 'engine', 'agents'];
 const backward: readonly Kind[] = ['agents', 'engine', 'clone'];
-const stopping: readonly Kind[] = ['agents', 'clone', 'engine'];
+const stopping: readonly Kind[] = ['agents', 'clone', 'agents', 'engine'];
 
 export function judge(observation: ProjectObservation): ProjectVerdict {
   const { name } = observation;
@@ -59,7 +62,9 @@ export function judge(observation: ProjectObservation): ProjectVerdict {
   }
 
   let coming: Coming = 'nothing';
-  for (const kind of orderOf(observation)) {
+  for (const [at, kind] of orderOf(observation).entries()) {
+    const isAgain = orderOf(observation).indexOf(kind) < at;
+    if (isAgain && (coming !== 'adopted' || proposals.some((one) => one.kind === kind))) continue;
     const verdict = verdictOf(kind, observation, coming);
     // Unknown is not absent: nothing that comes after it can be decided.
     if (!verdict.known) {

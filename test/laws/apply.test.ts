@@ -1,6 +1,5 @@
 // What holds of every apply, whatever the fleet and the world are. The worlds are the model of
 // `test/support/model-world.ts`; observe, plan, the scheduler and the reconcilers are the real ones.
-import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Plan, Step } from '../../src/plan/plan.ts';
 import { fc, lawRuns } from '../support/fast-check.ts';
@@ -120,43 +119,6 @@ describe('an apply', () => {
       }
     },
   );
-
-  law('leaves nothing that could start again where nothing is to run', async ({ fleet, state }) => {
-    const world = state();
-    await applyModel(world, fleet);
-    const after = await planModel(world, fleet);
-    const stuck = new Set([
-      ...after.blocked.map(({ project }) => project),
-      // Its turn did not come, and the next plan says so.
-      ...after.steps.flatMap(({ action, project }) => (action === 'stop' ? [project] : [])),
-      // Of two clones with one mark nobody knows which is the copy.
-      ...after.diagnostics.flatMap(({ code, project }) => (code === 'marked-twice' ? (project ?? []) : [])),
-      ...after.projects
-        .filter(({ state: how }) => how === 'held' || how === 'unknown')
-        .map(({ name }) => name),
-    ]);
-    const isAnyCloneMissing = fleet.projects.some(
-      ({ name, path }) => stuck.has(name) && world.places.get(path)?.kind !== 'repository',
-    );
-    const running = new Set(fleet.projects.filter((one) => one.state === 'running').map(({ path }) => path));
-    for (const [path, place] of world.places) {
-      if (place.kind !== 'repository' || running.has(path)) continue;
-      const { marks } = place.repository;
-      const declared = fleet.projects.find((one) => one.path === path)?.name;
-      const isMarked = declared !== undefined || marks.fleet === fleet.name;
-      const name = declared ?? (isMarked ? marks.project : basename(path));
-      const owner = (world.remembered.get(path) ?? marks).fleet;
-      if (owner !== fleet.name || name === null || stuck.has(name)) continue;
-      // It may be a project that was renamed, and is left as it is until that is clear.
-      if (declared === undefined && isAnyCloneMissing) continue;
-      // It is stuck under another name.
-      const others = [...world.sessions.values()].filter((session) => session.marks.path === path);
-      if (others.some((session) => stuck.has(session.marks.project ?? ''))) continue;
-      // Of what bears no mark, only a live watchdog tells that it was ours.
-      if (isMarked) expect(world.wanted.get(path) ?? [], path).toEqual([]);
-      expect(world.watchdogs.get(path), path).toBeUndefined();
-    }
-  });
 
   law('loses no clone', async ({ fleet, state }) => {
     const [before, world] = [state(), state()];

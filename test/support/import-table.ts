@@ -22,6 +22,7 @@ const toml = 'engine/toml/**';
 const help = 'engine/toml/help.ts';
 const contract = 'reconcilers/reconciler.ts';
 const obstacles = 'reconcilers/obstacles.ts';
+const occupied = 'reconcilers/occupied.ts';
 const foreignEngine = 'reconcilers/foreign-engine.ts';
 const leftBehind = 'reconcilers/left-behind.ts';
 const returning = 'reconcilers/returning.ts';
@@ -278,6 +279,11 @@ export const importTable: readonly Row[] = [
     mayTypes: [contract, ongoing, 'src/world/**'],
   },
   { of: ongoing, may: [waiting], mayTypes: [contract, 'src/world/**'] },
+  {
+    of: occupied,
+    may: ['engine/protocol.ts', toml, obstacles, sessions, ...pureWorld],
+    mayTypes: [contract, 'src/world/**'],
+  },
   { of: trust, may: pureWorld, mayTypes: ['src/fleet/fleet.ts', 'src/world/**'] },
   { of: obstacles, may: [toml, 'src/fleet/url.ts'], mayTypes: [contract, 'src/world/**'] },
   { of: switching, may: [toml, obstacles], mayTypes: [contract, 'src/world/**'] },
@@ -312,6 +318,7 @@ export const importTable: readonly Row[] = [
           leftBehind,
           waiting,
           obstacles,
+          occupied,
           returning,
           pending,
           ongoing,

@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { diff as diffAgents } from '../../reconcilers/agents/diff.ts';
 import type { AgentsObserved } from '../../reconcilers/agents/types.ts';
 import type { Stranded } from '../../reconcilers/left-behind.ts';
+import type { Pending } from '../../reconcilers/pending.ts';
 import type { Project } from '../../src/fleet/fleet.ts';
+import type { RunningEngineProcess } from '../../src/world/engine-processes.ts';
 import { agentsToml, cloneOf, desiredOf, fleetOf, projectOf, sessionOf, stateOf } from '../support/model.ts';
 import { planModel } from '../support/model-run.ts';
 import { released, retired, short, stopped, web } from '../support/verdicts.ts';
@@ -44,6 +46,20 @@ describe('agents', () => {
   };
   const moved = startedAt('/before/fleet/web', '/before');
   const movedDead = startedAt('/before/fleet/web', '/before', false);
+
+  const watchdogProcess: RunningEngineProcess = {
+    ...{ kind: 'watchdog', folder: web.path, agent: null, pid: 7 },
+  };
+  const pendingOf = (changes: Partial<Pending>): Pending => ({
+    ...{ wanted: [], processes: [], interrupted: {} },
+    ...changes,
+  });
+  const backPending = pendingOf({
+    wanted: ['writer'],
+    processes: [watchdogProcess],
+    interrupted: { writer: { healing: 'back-off', startsInMs: 5_000 } },
+  });
+  const backSoon = at({ pending: backPending });
 
   it.each<[string, Project, AgentsObserved, string]>([
     ['no clone yet', web, gone, 'start missing'],
@@ -166,6 +182,59 @@ describe('agents', () => {
     ],
     ['stopped, called from inside', stopped, at({ ours: [writer], caller: 'writer' }), '! self-stop'],
     ['running, called from inside', web, at({ ours: [writer, editor], caller: 'writer' }), '-'],
+    ['stopped, nothing pending', stopped, at({ pending: pendingOf({}) }), '-'],
+    ['stopped, one is back any moment', stopped, backSoon, 'stop state-stopped disruptive'],
+    ['released, one is back any moment', released, backSoon, 'stop removed disruptive'],
+    ['retired, one is back any moment', retired, backSoon, 'stop state-retired disruptive'],
+    ['running, one is back any moment', web, at({ ours: [writer, editor], pending: backPending }), '-'],
+    [
+      'stopped, one wanted up, and nobody to start it',
+      stopped,
+      at({ pending: pendingOf({ wanted: ['writer'] }) }),
+      'stop state-stopped',
+    ],
+    [
+      'stopped, its watchdog with nobody to heal',
+      stopped,
+      at({ pending: pendingOf({ processes: [watchdogProcess] }) }),
+      'stop state-stopped',
+    ],
+    [
+      'stopped, an agent that has outlived its session',
+      stopped,
+      at({ pending: pendingOf({ processes: [{ ...watchdogProcess, kind: 'agent', agent: 'writer' }] }) }),
+      'stop state-stopped disruptive',
+    ],
+    [
+      'stopped, one ended, and its watchdog',
+      stopped,
+      at({ ours: [dead], pending: pendingOf({ wanted: ['editor'], processes: [watchdogProcess] }) }),
+      'stop state-stopped disruptive',
+    ],
+    [
+      'stopped, one is back any moment, engine/ changed',
+      stopped,
+      at({ pending: backPending, engine: changed }),
+      '! engine-changed',
+    ],
+    [
+      'stopped, one is back any moment, engine/ gone',
+      stopped,
+      at({ pending: backPending, engine: { runnable: false, why: 'missing' } }),
+      '! engine-missing',
+    ],
+    [
+      'stopped, one is back any moment, engine/ no release',
+      stopped,
+      at({ pending: backPending, engine: { runnable: false, why: 'not-pinned' } }),
+      '! engine-not-a-release',
+    ],
+    [
+      'stopped, what runs there is nobody’s yet',
+      stopped,
+      at({ pending: { ...backPending, isUnclaimed: true } }),
+      '-',
+    ],
     ['released, one runs', released, at({ ours: [writer] }), 'stop removed disruptive'],
     ['released, none runs', released, at({ ours: [] }), '-'],
     ['retired, one runs', retired, at({ ours: [writer] }), 'stop state-retired disruptive'],
@@ -184,6 +253,23 @@ describe('agents', () => {
     const { step } = diffAgents(desiredOf(stopped), at({ ours: [dead, writer] }));
     expect(step).toMatchObject({ before: { agents: ['editor', 'writer'] }, after: { agents: [] } });
   });
+
+  it('stops what is nobody’s in a clone that is adopted, and says what it does at present', () => {
+    const observed = at({ pending: { ...backPending, isUnclaimed: true } });
+    expect(diffAgents(desiredOf(stopped), observed, 'adopted').step).toMatchObject({
+      ...{ action: 'stop', risk: 'disruptive', before: { agents: ['writer'] } },
+      display: { agents: { writer: { doing: 'back-off', startsInMs: 5_000 } } },
+    });
+  });
+
+  it.each(['quarantined', 'due', 'unwatched'] as const)(
+    'says of one that is to be stopped: %s',
+    (healing) => {
+      const pending = { ...backPending, interrupted: { writer: { healing } } };
+      const display = { agents: { writer: { doing: healing } } };
+      expect(diffAgents(desiredOf(stopped), at({ pending })).step).toMatchObject({ display });
+    },
+  );
 
   it('tells of an agent that runs undeclared, and leaves it alone', () => {
     const stray = sessionOf(web, 'stray');

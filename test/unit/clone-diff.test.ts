@@ -30,6 +30,9 @@ describe('clone', () => {
     return { path, project: 'web', repository: repositoryOf(web, { path, ...changes }), canMove };
   };
 
+  const occupied = (links: boolean): CloneObserved =>
+    Object.assign(at({}, 'ours', links), { occupied: { sessions: [], pids: [7] } });
+
   it.each<[string, Project, CloneObserved, string]>([
     [
       'nothing there, and an orphan of its repository',
@@ -133,6 +136,19 @@ describe('clone', () => {
     ['released already', released, at({}, 'none'), '-'],
     ["released, another's", released, at({}, 'other'), '-'],
     ['retired, gone', retired, { kind: 'absent' }, '-'],
+    [
+      'retired, gone, and its watchdog works elsewhere',
+      retired,
+      { kind: 'absent', agentsElsewhere: { path: '/before/web', sessions: ['the watchdog of web (pid 7)'] } },
+      '! clone-elsewhere',
+    ],
+    ['retired, and somebody else works in it', retired, occupied(false), '! runs-elsewhere'],
+    [
+      'retired, somebody else works in it, and it cannot be moved',
+      retired,
+      occupied(true),
+      '! linked-worktrees',
+    ],
     ['retired, and not a clone', retired, { kind: 'other', what: 'folder' }, '-'],
     ['retired, never ours', retired, at({}, 'none'), '-'],
     ["retired, another's", retired, at({}, 'other'), '-'],

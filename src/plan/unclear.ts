@@ -1,0 +1,61 @@
+// Clones of projects that the registry does not name and that may be those of other projects under a former name. They are
+// left as they are until that is clear, and the plan says so even where something else is in the way of the project that
+// may be meant. Pure.
+import { shellWord, wayOut } from '../../engine/toml/help.ts';
+import type { Stray } from '../../reconcilers/reconciler.ts';
+import type { Project } from '../fleet/fleet.ts';
+import type { Observation } from './observation.ts';
+import type { PlannedBlock } from './plan.ts';
+import type { ProjectVerdict } from './project.ts';
+
+export interface SetApart {
+  readonly clear: readonly ProjectVerdict[];
+  /** Each blocked; those of which the plan tells with the project that they may be are in neither list. */
+  readonly unclear: readonly ProjectVerdict[];
+}
+
+/** @param verdicts of the selected projects that are not on hold */
+export function setUnclearApart(
+  released: readonly ProjectVerdict[],
+  verdicts: readonly ProjectVerdict[],
+  { projects }: Observation,
+): SetApart {
+  const told = new Set(
+    verdicts.flatMap(({ name, blocked }) =>
+      blocked.some(({ code }) => code === 'clone-renamed') ? [name] : [],
+    ),
+  );
+  const meant = new Map<string, PlannedBlock | null>();
+  for (const one of projects) {
+    if (!one.seen || !one.clone.known) continue;
+    for (const clone of one.clone.value.mayBe ?? []) {
+      const isTold = told.has(one.name) || meant.get(clone.project) === null;
+      meant.set(clone.project, isTold ? null : blockOf(clone, one.desired.project, one.desired.fleet.root));
+    }
+  }
+  const blockedAs = ({ name }: ProjectVerdict): ProjectVerdict[] => {
+    const block = meant.get(name) ?? null;
+    if (block === null) return [];
+    return [{ name, proposals: [], blocked: [block], diagnostics: [], isSeen: true, isStuck: true }];
+  };
+  return {
+    clear: released.filter(({ name }) => !meant.has(name)),
+    unclear: released.flatMap(blockedAs),
+  };
+}
+
+function blockOf({ path, project }: Stray, { name }: Project, root: string): PlannedBlock {
+  const below = path.slice(root.length + 1);
+  const keep = ['po', 'set', name, `path=${below}`].map(shellWord).join(' ');
+  const release = ['po', 'apply', project].map(shellWord).join(' ');
+  return {
+    project,
+    kind: 'clone',
+    code: 'clone-renamed',
+    reason: `${path} is marked as ${project}, which is not in fleet.toml, and may be the clone of ${name}, which has none at its path. Until that is clear po leaves it as it is, and its agents running`,
+    help: [
+      wayOut(`if ${name} is ${project} under a new name, keep its clone:`, keep),
+      wayOut(`if ${name} is another project, release ${project}:`, release),
+    ].join('\n'),
+  };
+}
