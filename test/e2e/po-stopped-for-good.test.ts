@@ -5,9 +5,7 @@ import {
   appendFileSync,
   existsSync,
   mkdirSync,
-  readdirSync,
   readFileSync,
-  readlinkSync,
   renameSync,
   rmSync,
   writeFileSync,
@@ -15,15 +13,8 @@ import {
 import { expect, it } from 'vitest';
 import { parseWatchdogRecord, watchdogRecordPath } from '../../engine/protocol.ts';
 import { isRunning, until } from '../support/engine.ts';
-import {
-  commandOf,
-  currentEngine,
-  type Fleet,
-  makeFleet,
-  patienceMs,
-  processesIn,
-  unwrapped,
-} from '../support/fleet.ts';
+import { currentEngine, type Fleet, makeFleet, patienceMs, unwrapped } from '../support/fleet.ts';
+import { runningIn } from '../support/running-in.ts';
 
 const read = (fleet: Fleet, project: string, file: string) =>
   JSON.parse(readFileSync(fleet.path(project, `.ao-state/${file}`), 'utf8'));
@@ -74,26 +65,6 @@ async function intoBackOff(fleet: Fleet, projects: readonly string[]): Promise<v
     );
     // A start that has not proved itself yet is not a run.
     await new Promise((resolve) => setTimeout(resolve, 1_000));
-  }
-}
-
-/** What works in a clone of the fleet, and what looks after one, wherever its record is. */
-function runningIn(fleet: Fleet): string[] {
-  const inside = new Set(processesIn(fleet.root));
-  return readdirSync('/proc').flatMap((name) => {
-    const pid = Number(name);
-    const command = pid > 1 ? commandOf(pid) : '';
-    if (command === '' || !isRunning(pid)) return [];
-    const isWatchdog = command.includes(` watch --project ${fleet.root}/`);
-    return isWatchdog || inside.has(pid) ? [`${pid} ${command} ${cwdOf(pid)}`] : [];
-  });
-}
-
-function cwdOf(pid: number): string {
-  try {
-    return readlinkSync(`/proc/${pid}/cwd`);
-  } catch {
-    return '';
   }
 }
 

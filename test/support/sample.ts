@@ -25,6 +25,7 @@ export const longFiles: readonly string[] = [
   'e2e/po-reviewed',
   'e2e/po-saved',
   'e2e/po-stopped-for-good',
+  'e2e/po-stopped-whatever',
   'e2e/po-terminal',
   'e2e/po-update',
   'e2e/po-upstream',
