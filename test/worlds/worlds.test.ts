@@ -12,7 +12,7 @@ const { WORLDS: count, SEED: first } = process.env;
  * Between them they make, adopt, pin, push, start, restart, watch, stop and retire, find a remote rewritten, and are
  * blocked in five ways; in one po is called from inside of what it would stop.
  */
-const sample = [5019, 7201, 13013];
+const sample = [5019, 7201, 13013, 796019449, 796019456];
 /** So many worlds go through every situation, and must show all that matters. */
 const many = 150;
 const mostDrawn = 500;

@@ -52,6 +52,7 @@ const codes: readonly string[] = [
   'linked-worktrees',
   'operation-in-progress',
   'engine-path-taken',
+  'engine-foreign',
   'engine-dirty',
   'engine-commits',
   'engine-staged',

@@ -5,6 +5,7 @@ import {
   agentsOf,
   branchOf,
   type CloneDescription,
+  type Content,
   hasChanges,
   makesCommits,
   type ProjectDescription,
@@ -77,10 +78,10 @@ export function partsOf(project: ProjectDescription, world: WorldDescription): r
     case 'running': {
       // Agents whose clone was taken away work on in a folder that is gone; a new clone would not be theirs.
       if (isOrphaned(project)) return [{ kind: 'agents', effects: [], obstacles: ['clone-gone'] }];
-      return unseen(clonePart(project, world), enginePart(project), startPart(project, world));
+      return unseen(clonePart(project, world), enginePart(project, world), startPart(project, world));
     }
     case 'stopped':
-      return [stopPart(project, world), ...unseen(clonePart(project, world), enginePart(project))];
+      return [stopPart(project, world), ...unseen(clonePart(project, world), enginePart(project, world))];
     case 'retired':
       return goingParts(stopPart(project, world), retirePart(project));
     case 'left-out':
@@ -199,16 +200,19 @@ function isOfOther({ name, declared }: ProjectDescription, { projects }: WorldDe
 }
 
 /** Somebody’s agents live in the clone, whoever’s they are. */
-function isInUse({ sessions }: ProjectDescription): boolean {
+function isInUse({ sessions }: Pick<ProjectDescription, 'sessions'>): boolean {
   return Object.values(sessions.agents).includes('alive');
 }
 
-function retirePart({ declared, place }: ProjectDescription): Part {
+function retirePart({ declared, place, sessions }: ProjectDescription): Part {
   const kind = 'clone';
   // Only what is ours is moved.
   if (place.kind !== 'clone' || place.mark !== 'ours') return { kind, effects: [], obstacles: [] };
   // It would be cut off from its repository, which it finds by an absolute path.
   if (place.linkedWorktree !== null) return { kind, effects: [], obstacles: ['linked-worktrees'] };
+  // It would be gone from under those who work in it.
+  const isOccupied = isInUse({ sessions }) && !['this-fleet', 'former-name'].includes(sessions.by);
+  if (isOccupied) return { kind, effects: [], obstacles: ['runs-elsewhere'] };
   return { kind, effects: ['retire'], obstacles: codesOf([['protected', declared.protect]]) };
 }
 
@@ -230,10 +234,10 @@ function checkedOut({ pinned, engine }: CloneDescription): string | null {
   }
 }
 
-function enginePart(project: ProjectDescription): Part {
+function enginePart(project: ProjectDescription, world: WorldDescription): Part {
   const { declared, place } = project;
   const kind = 'engine';
-  if (place.kind !== 'clone') return engineOfNewClone(project);
+  if (place.kind !== 'clone') return engineOfNewClone(project, world);
   const { pinned, engine, operation } = place;
   const pinMoves = pinned !== declared.version;
   if (!pinMoves && checkedOut(place) === declared.version) return { kind, effects: [], obstacles: [] };
@@ -245,6 +249,8 @@ function enginePart(project: ProjectDescription): Part {
       'engine-path-taken',
       pinned === 'own-folder' || (engine.onDisk.startsWith('own-') && engine.onDisk !== 'own-commit'),
     ],
+    // A pin that is no release of the declared source may be a submodule of the project’s own.
+    ['engine-foreign', isForeignPin(place, world) && !isMadeByPo(place)],
     // Work that a checkout would overwrite, or hide.
     ['engine-dirty', engine.left.includes('edited') || engine.left.includes('untracked')],
     ['engine-commits', engine.onDisk === 'own-commit' || engine.left.includes('commit-on-branch')],
@@ -272,13 +278,26 @@ function enginePart(project: ProjectDescription): Part {
   return { kind, effects: ['ask', 'go-on', 'pin', 'push'], obstacles };
 }
 
-function engineOfNewClone({ declared }: ProjectDescription): Part {
+/** Of the engines of these worlds po itself carries the first alone. */
+function isForeignPin({ pinned }: Content, { source }: WorldDescription): boolean {
+  return source === 'embedded' && pinned === 'v0.2.0';
+}
+
+/** Its repository of the engine has the refs that po makes, and with them the proof that po has put it there. */
+function isMadeByPo({ agents, engine }: CloneDescription): boolean {
+  return agents === 'scaffold' && engine.onDisk !== 'never-checked-out';
+}
+
+function engineOfNewClone({ declared }: ProjectDescription, world: WorldDescription): Part {
   const kind = 'engine';
   const { remote, version } = declared;
   if (remote === null) return { kind, effects: ['pin'], obstacles: [] };
   if (remote === 'empty') return { kind, effects: ['pin', 'push'], obstacles: [] };
   if (remote.pinned === version) return { kind, effects: ['check-out'], obstacles: [] };
-  const late = codesOf([['engine-path-taken', remote.pinned === 'own-folder']]);
+  const late = codesOf([
+    ['engine-path-taken', remote.pinned === 'own-folder'],
+    ['engine-foreign', isForeignPin(remote, world)],
+  ]);
   return { kind, effects: ['pin', 'push'], obstacles: [], late };
 }
 
