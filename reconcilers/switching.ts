@@ -1,5 +1,6 @@
 // What stands in the way of another branch in a clone's work tree, and what is told of one that stays as it is. Pure.
 import { shellWord, wayOut } from '../engine/toml/help.ts';
+import { allowingLocal } from '../src/fleet/url.ts';
 import type { CloneWork } from '../src/world/git/branches.ts';
 import type { EngineWork } from '../src/world/git/git.ts';
 import type { Repository } from '../src/world/repository.ts';
@@ -119,7 +120,11 @@ export function inUse(
 }
 
 /** The agents find them empty, and git says nothing of it. */
-export function emptySubmodules({ path, emptySubmodules: paths }: Repository): Verdict['notes'] {
+export function emptySubmodules({
+  path,
+  emptySubmodules: paths,
+  submodulesAreLocal,
+}: Repository): Verdict['notes'] {
   if (paths.length === 0) return [];
   const [are, they] =
     paths.length === 1 ? ['1 submodule of it is', 'it'] : [`${paths.length} submodules of it are`, 'them'];
@@ -129,7 +134,10 @@ export function emptySubmodules({ path, emptySubmodules: paths }: Repository): V
       code: 'submodules-empty',
       summary: 'Submodules of a clone are not checked out',
       detail: `${path}: ${are} not checked out (${listed(paths)})`,
-      help: wayOut(`where its agents need ${they}:`, `${gitIn(path)} submodule update --init`),
+      help: wayOut(
+        `where its agents need ${they}:`,
+        `${gitIn(path)} ${allowingLocal(submodulesAreLocal === true)}submodule update --init`,
+      ),
     },
   ];
 }

@@ -5,7 +5,7 @@ import { isSubmodule } from '../declaration/own-project.ts';
 import { shellWord } from '../toml/help.ts';
 import { listOf } from '../toml/suggestion.ts';
 import { UsageError } from '../usage-error.ts';
-import { createFile, listFolder, makeFolder, statOf } from '../world/files.ts';
+import { createFile, listFolder, makeFolder, readText, statOf } from '../world/files.ts';
 import { type Command, textFlag } from './command.ts';
 
 /** Makes a folder a project. What is there already is kept, byte for byte. */
@@ -46,8 +46,11 @@ export const init: Command = {
 /** What has to be typed first: nothing, or what brings the engine. */
 function beforeUp(folder: string): string {
   if (statOf(join(folder, 'engine/agents.mjs')) !== null) return '';
+  const modules = readText(join(folder, '.gitmodules')) ?? '';
+  // git takes a submodule from a folder of this machine only where it is told so.
+  const allow = /^\s*url\s*=\s*"?(?:\/|file:)/m.test(modules) ? '-c protocol.file.allow=always ' : '';
   return isSubmodule(folder, 'engine')
-    ? 'git submodule update --init engine; then '
+    ? `git ${allow}submodule update --init engine; then `
     : 'git submodule add URL engine, where URL is that of the engine; then ';
 }
 

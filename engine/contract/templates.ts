@@ -103,6 +103,9 @@ node engine/agents.mjs status      # what runs now
 node engine/agents.mjs down        # stop it
 \`\`\`
 
+Where [.gitmodules](.gitmodules) names a folder of this machine, git asks to be told that it may be fetched:
+\`git -c protocol.file.allow=always submodule update --init\`.
+
 \`node engine/agents.mjs help\` tells the rest.
 `;
 }

@@ -3,6 +3,7 @@
 import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
 import { shellWord, wayOut } from '../../engine/toml/help.ts';
 import type { Project } from '../../src/fleet/fleet.ts';
+import { allowingLocal, isLocalRemote } from '../../src/fleet/url.ts';
 import type { Session } from '../../src/world/tmux.ts';
 import { endThem, leftBehind, movedAway } from '../left-behind.ts';
 import { gitIn } from '../obstacles.ts';
@@ -230,7 +231,10 @@ function diffStopped(desired: Desired, observed: AgentsObserved, coming: Coming)
     return blockedBy({
       code: 'engine-missing',
       reason: `${project.path}/engine holds no checkout, and with it the means to stop the agents is gone`,
-      help: wayOut('check out what HEAD pins:', `${gitIn(project.path)} submodule update --init engine`),
+      help: wayOut(
+        'check out what HEAD pins:',
+        `${gitIn(project.path)} ${allowingLocal(isLocalRemote(desired.engine.url))}submodule update --init engine`,
+      ),
     });
   }
 

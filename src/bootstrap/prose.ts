@@ -37,7 +37,7 @@ node engine/agents.mjs attach project-orchestrator    # its screen; leave it wit
 node engine/agents.mjs down                           # stops it; nothing of the fleet changes
 \`\`\`
 
-In a fresh clone of this repository \`engine/\` is empty at first; \`git submodule update --init engine\` checks it out.
+In a fresh clone of this repository \`engine/\` is empty at first; \`po doctor\` shows the command that checks it out.
 
 Then ask it, in its own words or yours: "add the project docs-site from https://git.example.org/team/docs-site.git". It
 edits the registry, shows what \`po plan\` says, and applies it when you have said yes. Everything it does can be done

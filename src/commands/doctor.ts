@@ -13,6 +13,7 @@ import { checkOwners } from '../doctor/rights.ts';
 import { checkRuntime } from '../doctor/runtime.ts';
 import { exitCode } from '../exit-code.ts';
 import type { Fleet } from '../fleet/fleet.ts';
+import { allowingLocal } from '../fleet/url.ts';
 import { doctorText } from '../view/doctor-human.ts';
 import { doctorDocument, fixOf } from '../view/doctor-json.ts';
 import { jsonText } from '../view/json.ts';
@@ -95,11 +96,16 @@ function emptyEngine(folder: string): Finding | null {
   const declared = systemFiles.readText(join(folder, '.gitmodules'));
   const isDeclared = declared.known && /^\s*path\s*=\s*"?engine"?\s*$/m.test(declared.value ?? '');
   if (!isDeclared || systemFiles.realpath(join(folder, 'engine', 'agents.mjs')) !== null) return null;
+  // Nearly always it is the only one.
+  const isLocal = /^\s*url\s*=\s*"?(?:\/|file:)/m.test(declared.value ?? '');
   return wrong(
     'error',
     'engine',
     `${folder}/engine is not checked out, so the agents of this folder cannot be started.`,
-    wayOut('check it out:', `git -C ${shellWord(folder)} submodule update --init engine`),
+    wayOut(
+      'check it out:',
+      `git -C ${shellWord(folder)} ${allowingLocal(isLocal)}submodule update --init engine`,
+    ),
   );
 }
 

@@ -72,6 +72,16 @@ export function hasCredentials(url: string): boolean {
   return redactUrl(url) !== url;
 }
 
+/** Whether git takes it for a folder of this machine. */
+export function isLocalRemote(url: string): boolean {
+  return remoteOf(url).kind === 'path' || /^file:/i.test(url);
+}
+
+/** For a command that fetches a submodule: git takes one from a folder only where it is told so, since that may be anybody's. */
+export function allowingLocal(isLocal: boolean): string {
+  return isLocal ? '-c protocol.file.allow=always ' : '';
+}
+
 /** Whether two addresses name the same remote: equal but for credentials, a trailing slash and `.git`. */
 export function sameRemote(a: string, b: string): boolean {
   return a === b || remoteKey(a) === remoteKey(b);

@@ -48,6 +48,8 @@ export interface Repository {
   readonly marks: CloneMarks;
   /** Paths of submodules in HEAD, other than the engine's, whose folders are empty. */
   readonly emptySubmodules: readonly string[];
+  /** One of them would be fetched from a folder of this machine. */
+  readonly submodulesAreLocal?: true;
   /** What HEAD's tree holds at `engine`: the commit of a gitlink, something else, or nothing. */
   readonly engineInHead: EngineEntry;
   /** What is on disk at `engine/`. */

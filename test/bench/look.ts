@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { lookAtPath } from '../../src/world/git-files/index.ts';
+import { localSubmodules } from '../support/local-submodules.ts';
 
 const ROUNDS = 5;
 const FILES = 40;
@@ -19,12 +20,7 @@ const top = mkdtempSync(join(tmpdir(), 'po-bench-look-'));
 const ENVIRONMENT = { ...process.env, HOME: top, XDG_CONFIG_HOME: top, GIT_CONFIG_NOSYSTEM: '1' };
 
 function git(path: string, ...args: string[]): void {
-  const config = [
-    'user.name=bench',
-    'user.email=bench@example.org',
-    'protocol.file.allow=always',
-    'gc.auto=0',
-  ];
+  const config = ['user.name=bench', 'user.email=bench@example.org', 'gc.auto=0'];
   const options = config.flatMap((entry) => ['-c', entry]);
   execFileSync('git', ['-C', path, ...options, ...args], {
     env: ENVIRONMENT,
@@ -49,9 +45,9 @@ function prepareClone(): string {
       git(path, 'commit', '-qm', `${commit}`);
     }
   }
-  git(origin, 'submodule', '--quiet', 'add', engine, 'engine');
+  git(origin, ...localSubmodules, 'submodule', '--quiet', 'add', engine, 'engine');
   git(origin, 'commit', '-qm', 'engine');
-  git(top, 'clone', '-q', '--recurse-submodules', `file://${origin}`, clone);
+  git(top, ...localSubmodules, 'clone', '-q', '--recurse-submodules', `file://${origin}`, clone);
   git(clone, 'config', 'po.fleet', 'bench');
   git(clone, 'commit', '-q', '--allow-empty', '-m', 'work of an agent');
   return clone;

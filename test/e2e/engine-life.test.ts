@@ -70,6 +70,10 @@ describe('a project from nothing', () => {
     expect(await project.ok('init', 'fresh')).toContain(
       `next: cd ${folder} && git submodule update --init engine; then node engine/agents.mjs up\n`,
     );
+    writeFileSync(join(folder, '.gitmodules'), '[submodule "engine"]\n\tpath = engine\n\turl = /x\n');
+    expect(await project.ok('init', 'fresh')).toContain(
+      'next: git -c protocol.file.allow=always submodule update --init engine; then ',
+    );
   });
 });
 

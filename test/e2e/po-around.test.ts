@@ -71,15 +71,26 @@ it('says in doctor how the engine of an orchestrator is checked out in a fresh c
   const cwd = join(fleet.top, 'fresh');
   const doctor = await startPo(['doctor'], { cwd, env: fleet.env }).done;
   expect(doctor.code).toBe(1);
-  const [line = ''] = doctor.stdout.match(/git -C .*fresh submodule update --init engine$/m) ?? [];
-  const allow = {
-    GIT_CONFIG_COUNT: '1',
-    GIT_CONFIG_KEY_0: 'protocol.file.allow',
-    GIT_CONFIG_VALUE_0: 'always',
-  };
-  const ran = spawnSync('bash', ['-c', line], { env: { ...fleet.env, ...allow }, encoding: 'utf8' });
+  const [line = ''] = doctor.stdout.match(/git -C .*fresh .*submodule update --init engine$/m) ?? [];
+  const ran = spawnSync('bash', ['-c', line], { env: fleet.env, encoding: 'utf8' });
   expect(ran.status, ran.stderr).toBe(0);
   expect((await startPo(['doctor'], { cwd, env: fleet.env }).done).stdout).not.toContain('not checked out');
+});
+
+it('shows a command that fetches the engine from a folder, as git is set up by itself', async () => {
+  const fleet = makeFleet({ projects: { web: {} } });
+  await fleet.apply();
+  fleet.git('web', 'submodule', '--quiet', 'deinit', '--force', 'engine');
+  rmSync(fleet.path('web', '.git/modules/engine'), { recursive: true });
+  fleet.declare('web', { state: 'stopped' });
+  const { blocked } = await fleet.plan();
+  expect(blocked).toMatchObject([{ code: 'engine-missing' }]);
+  const [line = 'false'] = blocked[0]?.help.match(/git -C .*$/m) ?? [];
+  const ran = spawnSync('sh', ['-c', line], { cwd: fleet.desk, env: fleet.env, encoding: 'utf8' });
+  expect(ran.status, ran.stderr).toBe(0);
+  await fleet.apply();
+  await fleet.expectConverged();
+  expect(fleet.sessions()).toEqual([]);
 });
 
 it('keeps .po/ out of the git status of a repository around it, also one that an older po has made', async () => {

@@ -145,7 +145,7 @@ describe('a clone with work of every kind in it', () => {
 
 it('finishes a pin that somebody staged and did not commit', async () => {
   const { fleet, source, web } = await pinned();
-  git(`${web}/engine`, '-c', 'protocol.file.allow=always', 'fetch', '--quiet', '--tags', source.url);
+  git(`${web}/engine`, 'fetch', '--quiet', '--tags', source.url);
   git(`${web}/engine`, 'checkout', '--quiet', 'v0.2.0');
   git(web, 'add', 'engine');
   fleet.useEngine('v0.2.0');
@@ -165,7 +165,7 @@ it('checks out an engine that is pinned and was never checked out, or was switch
   expect(readdirSync(`${web}/engine`)).toContain('agents.mjs');
   await fleet.expectConverged();
 
-  git(`${web}/engine`, '-c', 'protocol.file.allow=always', 'fetch', '--quiet', '--tags', source.url);
+  git(`${web}/engine`, 'fetch', '--quiet', '--tags', source.url);
   git(`${web}/engine`, 'checkout', '--quiet', 'v0.2.0');
   expect((await fleet.plan()).steps).toMatchObject([{ id: 'web/engine', reason: 'checkout-differs' }]);
   await fleet.apply();

@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { currentEngine, type Fleet, git, makeFleet, poFolder, startPo } from '../support/fleet.ts';
+import { localSubmodules } from '../support/local-submodules.ts';
 import { seatOperator } from '../support/operator.ts';
 import { commitFiles, type Remote, remoteAt } from '../support/remotes.ts';
 import { snapshot } from '../support/snapshot.ts';
@@ -165,6 +166,6 @@ it('serves a fleet from there with the very commit that is embedded', async () =
   // Somebody else's clone gets the engine by git's own means.
   const clone = join(fleet.top, 'clone');
   git(fleet.top, 'clone', '--quiet', fleet.path('solo'), clone);
-  git(clone, '-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'update', '--init');
+  git(clone, ...localSubmodules, 'submodule', '--quiet', 'update', '--init');
   expect(git(join(clone, 'engine'), 'describe', '--tags', '--exact-match')).toBe(currentEngine);
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { run } from '../support/engine.ts';
 import { currentEngine, git, makeFleet, unwrapped } from '../support/fleet.ts';
+import { localSubmodules } from '../support/local-submodules.ts';
 import { agentsToml, commitFiles, makeEngineSource, makeRemote } from '../support/remotes.ts';
 import { cloneState, snapshot } from '../support/snapshot.ts';
 
@@ -34,16 +35,7 @@ describe('a repository with a history', () => {
 
     // What anybody else gets of it works without po.
     const elsewhere = join(fleet.top, 'elsewhere');
-    git(
-      fleet.top,
-      '-c',
-      'protocol.file.allow=always',
-      'clone',
-      '--quiet',
-      '--recurse-submodules',
-      remote.url,
-      elsewhere,
-    );
+    git(fleet.top, ...localSubmodules, 'clone', '--quiet', '--recurse-submodules', remote.url, elsewhere);
     const engine = await run(process.execPath, ['engine/agents.mjs', 'validate'], {
       cwd: elsewhere,
       env: fleet.env,
@@ -57,7 +49,7 @@ describe('a repository with a history', () => {
     const library = makeRemote(fleet, { name: 'library', commits: [{ 'lib.c': '\n' }] });
     const remote = makeRemote(fleet, { commits: history });
     const work = join(fleet.top, 'work/theirs');
-    git(work, '-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', library.url, 'lib');
+    git(work, ...localSubmodules, 'submodule', '--quiet', 'add', library.url, 'lib');
     commitFiles(work, {}, 'A library');
     git(work, 'push', '--quiet', remote.url, 'main');
     const modules = readFileSync(join(work, '.gitmodules'), 'utf8');
@@ -67,7 +59,7 @@ describe('a repository with a history', () => {
     expect(remote.changes('main')).toEqual(['M .gitmodules', 'A engine']);
     expect(readFileSync(fleet.path('web', '.gitmodules'), 'utf8').startsWith(modules)).toBe(true);
     expect(fleet.git('web', 'config', '--file', '.gitmodules', 'submodule.engine.path')).toBe('engine');
-    fleet.git('web', '-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'update', '--init', 'lib');
+    fleet.git('web', ...localSubmodules, 'submodule', '--quiet', 'update', '--init', 'lib');
     await fleet.expectConverged();
   });
 
@@ -86,18 +78,7 @@ describe('a repository with a history', () => {
     const source = makeEngineSource(fleet);
     const remote = makeRemote(fleet, { commits: history });
     const work = join(fleet.top, 'work/theirs');
-    git(
-      work,
-      '-c',
-      'protocol.file.allow=always',
-      'submodule',
-      '--quiet',
-      'add',
-      '--name',
-      'harness',
-      source.url,
-      'engine',
-    );
+    git(work, ...localSubmodules, 'submodule', '--quiet', 'add', '--name', 'harness', source.url, 'engine');
     git(join(work, 'engine'), 'checkout', '--quiet', 'v0.1.0');
     commitFiles(work, {}, 'Our own harness');
     git(work, 'push', '--quiet', remote.url, 'main');

@@ -19,6 +19,7 @@ import { patienceMs, poFolder } from '../support/fleet.ts';
 import { flawsOf } from '../support/formats.ts';
 import { elsewhere } from '../support/hostile-environments.ts';
 import { poInProcess } from '../support/in-process.ts';
+import { localSubmodules } from '../support/local-submodules.ts';
 import { lastingClaude, type Orchestrator, orchestratorPlace } from '../support/orchestrator.ts';
 import { realCli } from '../support/real-clis.ts';
 import { snapshot } from '../support/snapshot.ts';
@@ -66,7 +67,7 @@ describe('po init', () => {
     // The engine that its projects pin is fetched by git itself, from where .gitmodules says.
     expect(
       place.shell(
-        'git clone -q . ../copy && cd ../copy && git -c protocol.file.allow=always submodule update -q --init && ls engine/agents.mjs',
+        `git clone -q . ../copy && cd ../copy && git ${localSubmodules.join(' ')} submodule update -q --init && ls engine/agents.mjs`,
       ),
     ).toMatchObject({ code: 0 });
   });

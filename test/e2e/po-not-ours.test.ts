@@ -4,6 +4,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync 
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { type Fleet, git, makeFleet, unwrapped } from '../support/fleet.ts';
+import { localSubmodules } from '../support/local-submodules.ts';
 import { agentsToml, commitFiles, makeEngineSource, makeRemote, type Remote } from '../support/remotes.ts';
 import { snapshot } from '../support/snapshot.ts';
 
@@ -19,8 +20,6 @@ const somebody = {
   GIT_COMMITTER_EMAIL: 'somebody@example.org',
 };
 
-const local = ['-c', 'protocol.file.allow=always'] as const;
-
 /** A remote of somebody, and their own clone of it. */
 function theirs(fleet: Fleet, name: string, change: (work: string) => void): Remote {
   const remote = makeRemote(fleet, {
@@ -34,7 +33,7 @@ function theirs(fleet: Fleet, name: string, change: (work: string) => void): Rem
 }
 
 function addSubmodule(work: string, url: string, path: string, name = path): void {
-  git(work, ...local, 'submodule', '--quiet', 'add', '--name', name, url, path);
+  git(work, ...localSubmodules, 'submodule', '--quiet', 'add', '--name', name, url, path);
   commitFiles(work, {}, `Add ${path}`);
 }
 
@@ -66,7 +65,7 @@ it('keeps from a submodule at engine/ that is the project’s own, and says how 
   for (const [name, { url }] of Object.entries(remotes)) fleet.declare(name, { repo: url });
   git(
     fleet.top,
-    ...local,
+    ...localSubmodules,
     'clone',
     '--quiet',
     '--recurse-submodules',
@@ -111,7 +110,7 @@ it('keeps from a submodule at engine/ that is the project’s own, and says how 
   }
   await fleet.apply();
   for (const name of Object.keys(remotes))
-    fleet.git(name, ...local, 'submodule', '--quiet', 'update', '--init');
+    fleet.git(name, ...localSubmodules, 'submodule', '--quiet', 'update', '--init');
   await fleet.expectConverged();
   for (const [name, remote] of Object.entries(remotes)) {
     expect(fleet.git(name, 'rev-parse', 'HEAD')).toBe(remote.git('rev-parse', 'main'));
@@ -136,7 +135,15 @@ it('gives the engine another name where a submodule, a setting or an old reposit
       if (name === 'below') addSubmodule(work, motor.url, 'vendor/x', 'engine/x');
     });
     fleet.declare(name, { repo: remote.url });
-    git(fleet.top, ...local, 'clone', '--quiet', '--recurse-submodules', remote.url, fleet.path(name));
+    git(
+      fleet.top,
+      ...localSubmodules,
+      'clone',
+      '--quiet',
+      '--recurse-submodules',
+      remote.url,
+      fleet.path(name),
+    );
   }
   // A commit that nothing but this checkout has.
   commitFiles(fleet.path('named', 'vendor/x'), { 'own.c': '\n' }, 'Not pushed');
@@ -170,7 +177,7 @@ it('gives the engine another name where a submodule, a setting or an old reposit
     const elsewhere = join(fleet.top, 'elsewhere', name);
     git(
       fleet.top,
-      ...local,
+      ...localSubmodules,
       'clone',
       '--quiet',
       '--recurse-submodules',

@@ -3,10 +3,10 @@
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { run } from '../support/engine.ts';
 import { type Fleet, git, makeFleet, unwrapped } from '../support/fleet.ts';
+import { localSubmodules } from '../support/local-submodules.ts';
 import { agentsToml, commitFiles, makeRemote } from '../support/remotes.ts';
-
-const local = ['-c', 'protocol.file.allow=always'] as const;
 
 /** Every repository that is concerned works. */
 function expectSound(fleet: Fleet, ...paths: string[]): void {
@@ -109,7 +109,7 @@ it('moves no clone of which a part lies elsewhere, or that lends its objects, an
   // A project that is a submodule of a clone of somebody.
   const outer = fleet.path('outer');
   git(fleet.top, 'init', '--quiet', '--initial-branch=main', outer);
-  git(outer, ...local, 'submodule', '--quiet', 'add', urlOf('part'), 'part');
+  git(outer, ...localSubmodules, 'submodule', '--quiet', 'add', urlOf('part'), 'part');
   git(outer, 'commit', '--quiet', '--message', 'Part');
   git(fleet.top, 'clone', '--quiet', urlOf('lends'), fleet.path('lends'));
   for (const name of ['borrows', 'leans']) {
@@ -163,7 +163,7 @@ it('says which submodules of a clone are empty, until they are not', async () =>
   const remote = makeRemote(fleet, { commits: [{ 'agents.toml': agentsToml('theirs') }] });
   const work = join(fleet.top, 'work/theirs');
   for (const path of ['libs/a', 'libs/b', 'off', 'gone'])
-    git(work, ...local, 'submodule', '--quiet', 'add', library.url, path);
+    git(work, ...localSubmodules, 'submodule', '--quiet', 'add', library.url, path);
   git(work, 'config', '--file', '.gitmodules', 'submodule.off.update', 'none');
   git(work, 'add', '.gitmodules');
   // An entry that HEAD has nothing for.
@@ -176,14 +176,15 @@ it('says which submodules of a clone are empty, until they are not', async () =>
   const ran = await fleet.po('apply', '--yes');
   expect(ran.code).toBe(0);
   expect(unwrapped(ran.stdout)).toContain('submodules not checked out: libs/a, libs/b');
+  const command = `git -C ${fleet.path('web')} -c protocol.file.allow=always submodule update --init`;
   for (const verb of ['plan', 'status']) {
     const { stdout, stderr } = await fleet.po(verb);
     const said = stdout + stderr;
     expect(unwrapped(said)).toContain('2 submodules of it are not checked out (libs/a, libs/b)');
-    expect(said).toContain(`  git -C ${fleet.path('web')} submodule update --init\n`);
+    expect(said).toContain(`  ${command}\n`);
   }
   expect((await fleet.po('plan', '--detailed-exitcode')).code).toBe(0);
-  fleet.git('web', ...local, 'submodule', 'update', '--init', '--quiet');
+  expect(await run('sh', ['-c', command], { cwd: fleet.desk, env: fleet.env })).toMatchObject({ code: 0 });
   await fleet.expectConverged();
 
   // What is left out of a sparse checkout is not missed.

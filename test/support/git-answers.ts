@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { listTags, lookAtPath, readTag } from '../../src/world/git-files/index.ts';
 import type { EngineEntry, PathFacts } from '../../src/world/repository.ts';
+import { localSubmodules } from './local-submodules.ts';
 
 export let top = '';
 beforeAll(() => {
@@ -21,16 +22,7 @@ export const IDENTITY = {
 };
 
 export function git(path: string, args: readonly string[], input = ''): string {
-  const always = [
-    '-C',
-    path,
-    '-c',
-    'protocol.file.allow=always',
-    '-c',
-    'gc.auto=0',
-    '-c',
-    'advice.detachedHead=false',
-  ];
+  const always = ['-C', path, '-c', 'gc.auto=0', '-c', 'advice.detachedHead=false'];
   const env = { ...process.env, ...IDENTITY };
   return execFileSync('git', [...always, ...args], { encoding: 'utf8', env, input, stdio: 'pipe' }).replace(
     /\n$/,
@@ -66,6 +58,10 @@ export function askFacts(path: string): PathFacts {
   const gitDir = git(path, ['rev-parse', '--absolute-git-dir']);
   const commonDir = git(path, ['rev-parse', '--path-format=absolute', '--git-common-dir']);
   const marks = gitDir === commonDir ? ['--local'] : ['--file', join(gitDir, 'config.worktree')];
+  const emptySubmodules = (ask(path, 'submodule', 'status') ?? '')
+    .split('\n')
+    .flatMap((line) => /^-[0-9a-f]+ (.*)$/.exec(line)?.[1] ?? [])
+    .filter((name) => name !== 'engine');
   return {
     kind: 'repository',
     repository: {
@@ -92,10 +88,9 @@ export function askFacts(path: string): PathFacts {
         project: ask(path, 'config', ...marks, 'po.project'),
         protect: ask(path, 'config', ...marks, '--type=bool', 'po.protect') === 'true',
       },
-      emptySubmodules: (ask(path, 'submodule', 'status') ?? '')
-        .split('\n')
-        .flatMap((line) => /^-[0-9a-f]+ (.*)$/.exec(line)?.[1] ?? [])
-        .filter((name) => name !== 'engine'),
+      emptySubmodules,
+      // Those of these tests come from folders.
+      ...(emptySubmodules.length > 0 ? { submodulesAreLocal: true as const } : {}),
       engineInHead: entryIn(entry),
       engineOnDisk: isCheckout
         ? {
@@ -148,7 +143,7 @@ export function newRepository(name: string, ...options: string[]): string {
 export function newProject(name: string): string {
   const engine = newRepository(`${name}-engine`);
   const path = newRepository(name);
-  git(path, ['submodule', '--quiet', 'add', engine, 'engine']);
+  git(path, [...localSubmodules, 'submodule', '--quiet', 'add', engine, 'engine']);
   git(path, ['commit', '-qm', 'engine']);
   return path;
 }

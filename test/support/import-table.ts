@@ -286,7 +286,7 @@ export const importTable: readonly Row[] = [
   },
   { of: trust, may: pureWorld, mayTypes: ['src/fleet/fleet.ts', 'src/world/**'] },
   { of: obstacles, may: [toml, 'src/fleet/url.ts'], mayTypes: [contract, 'src/world/**'] },
-  { of: switching, may: [toml, obstacles], mayTypes: [contract, 'src/world/**'] },
+  { of: switching, may: [toml, obstacles, 'src/fleet/url.ts'], mayTypes: [contract, 'src/world/**'] },
   {
     of: wholeness,
     may: ['node:path', toml, obstacles, ...pureWorld],

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { door, makePlace, type Place } from '../support/clone-place.ts';
 import { git } from '../support/fleet.ts';
+import { localSubmodules } from '../support/local-submodules.ts';
 import { commitFiles } from '../support/remotes.ts';
 import { cloneState, snapshot } from '../support/snapshot.ts';
 
@@ -116,7 +117,7 @@ describe('a switch to another branch', () => {
     mkdirSync(library);
     git(library, 'init', '--quiet', '--initial-branch=main');
     const first = commitFiles(library, { 'lib.c': '1\n' }, 'One');
-    git(clone, '-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', library, 'lib');
+    git(clone, ...localSubmodules, 'submodule', '--quiet', 'add', library, 'lib');
     commitFiles(clone, {}, 'A library');
     git(clone, 'switch', '--quiet', '--create', 'topic');
     const second = commitFiles(join(clone, 'lib'), { 'lib.c': '2\n' }, 'Two');

@@ -11,7 +11,7 @@ let top: string;
 let desk: string;
 let likeATag: string;
 
-const identity = ['-c', 'user.name=t', '-c', 'user.email=t@example.org', '-c', 'protocol.file.allow=always'];
+const identity = ['-c', 'user.name=t', '-c', 'user.email=t@example.org'];
 
 function git(...args: string[]): string {
   return execFileSync('git', ['-C', desk, ...identity, ...args], { encoding: 'utf8', stdio: 'pipe' }).trim();

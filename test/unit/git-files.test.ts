@@ -18,6 +18,7 @@ import {
   newRepository,
   top,
 } from '../support/git-answers.ts';
+import { localSubmodules } from '../support/local-submodules.ts';
 
 describe('places', () => {
   test('a project with its engine as a submodule, and a fresh clone of it', () => {
@@ -27,7 +28,7 @@ describe('places', () => {
     const clone = newFolder('clone');
     git(top, ['clone', '-q', path, clone]);
     expectSameAsGit(clone, 'before the submodule is there');
-    git(clone, ['submodule', '--quiet', 'update', '--init']);
+    git(clone, [...localSubmodules, 'submodule', '--quiet', 'update', '--init']);
     git(join(clone, 'engine'), ['commit', '-q', '--allow-empty', '-m', 'work of an agent']);
     expectSameAsGit(clone);
   });
@@ -36,7 +37,7 @@ describe('places', () => {
     const path = newProject('main');
     git(path, ['worktree', 'add', '-q', '-b', 'side', join(top, 'linked')]);
     git(join(top, 'linked'), ['commit', '-q', '--allow-empty', '-m', 'side']);
-    git(join(top, 'linked'), ['submodule', '--quiet', 'update', '--init']);
+    git(join(top, 'linked'), [...localSubmodules, 'submodule', '--quiet', 'update', '--init']);
     expectSameAsGit(join(top, 'linked'));
     expectSameAsGit(path);
     git(top, ['clone', '-q', '--bare', path, 'linked-bare.git']);

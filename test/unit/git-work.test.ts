@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { readStatus, StatusError } from '../../src/world/git/status.ts';
 import { door, makePlace, type Place } from '../support/clone-place.ts';
 import { git } from '../support/fleet.ts';
+import { localSubmodules } from '../support/local-submodules.ts';
 import { commitFiles } from '../support/remotes.ts';
 import { snapshot } from '../support/snapshot.ts';
 
@@ -110,8 +111,7 @@ describe('a look at the work in a clone', () => {
   it('names what is changed, submodules among it, and what git does not track where something would come', async () => {
     const place = makePlace({ 'b.txt': 'b\n' });
     const { clone } = place;
-    const allowed = ['-c', 'protocol.file.allow=always'];
-    git(clone, ...allowed, 'submodule', '--quiet', 'add', place.remote, 'lib');
+    git(clone, ...localSubmodules, 'submodule', '--quiet', 'add', place.remote, 'lib');
     commitFiles(clone, {}, 'A library');
     expect((await workOf(place)).unsaved).toEqual(saved);
     place.write('lib/new.txt', 'new\n');

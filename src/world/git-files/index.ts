@@ -2,5 +2,5 @@
 export { readGitConfig } from './config.ts';
 export { fileAt } from './file-at.ts';
 export { lookAtPath } from './look.ts';
-export { emptySubmoduleFolders } from './submodules.ts';
+export { type EmptySubmodule, emptySubmoduleFolders, saidOf } from './submodules.ts';
 export { listTags, readTag } from './tags.ts';

@@ -11,7 +11,7 @@ import {
 import { checkReplacements, type GitDir, openGitDir, openWorkTree, readConfig } from './git-dir.ts';
 import { errorCode, type ReadFailure, settle } from './reading.ts';
 import { type Head, readHead, readRawHead, readRef } from './refs.ts';
-import { emptySubmoduleFolders } from './submodules.ts';
+import { type EmptySubmodule, emptySubmoduleFolders, saidOf } from './submodules.ts';
 import { commitOf, entryAt } from './trees.ts';
 
 export type FastLook =
@@ -64,7 +64,7 @@ function readRepository(asked: string, path: string, opened: GitDir): Repository
         }
       : {}),
     marks: readMarks(opened),
-    emptySubmodules: emptySubmodulesOf(path, opened, head.commit),
+    ...saidOf(emptySubmodulesOf(path, opened, head.commit)),
     engineInHead: own?.engine ?? { kind: 'absent' },
     engineOnDisk: lookAtEngine(`${path}/engine`),
   };
@@ -79,12 +79,12 @@ function readMarks({ gitDir, commonDir, config: shared }: GitDir): Repository['m
   };
 }
 
-function emptySubmodulesOf(path: string, opened: GitDir, commit: string | null): string[] {
+function emptySubmodulesOf(path: string, opened: GitDir, commit: string | null): EmptySubmodule[] {
   const folders = commit === null ? [] : emptySubmoduleFolders(path, opened.config);
   if (commit === null || folders.length === 0) return [];
   const objects = `${opened.commonDir}/objects`;
   const { tree } = commitOf(objects, commit);
-  return folders.filter((folder) => entryAt(objects, tree, folder.split('/'))?.mode === '160000');
+  return folders.filter(({ path: folder }) => entryAt(objects, tree, folder.split('/'))?.mode === '160000');
 }
 
 /** HEAD, and once more where its branch is missing: a branch being renamed looks like one without a commit. */

@@ -1,13 +1,25 @@
 // Which submodules of a clone have nothing in their folder. Looks at the folders alone; whether HEAD has a submodule there
 // is for whoever asks.
 import { lstatSync, opendirSync } from 'node:fs';
+import { isLocalRemote } from '../../fleet/url.ts';
+import type { Repository } from '../repository.ts';
 import { type GitConfig, readBoolean, readGitConfig } from './config.ts';
 import { readWholeIfPresent } from './files.ts';
 
 const limitBytes = 1024 * 1024;
 
-/** Paths that `.gitmodules` names, other than the engine's, and that are empty though nobody has switched them off. */
-export function emptySubmoduleFolders(workTree: string, config: Pick<GitConfig, 'get'>): readonly string[] {
+export interface EmptySubmodule {
+  /** From the top of the work tree. */
+  readonly path: string;
+  /** It would be fetched from a folder of this machine. */
+  readonly isLocal: boolean;
+}
+
+/** What `.gitmodules` names, other than the engine's, and is empty though nobody has switched it off. */
+export function emptySubmoduleFolders(
+  workTree: string,
+  config: Pick<GitConfig, 'get'>,
+): readonly EmptySubmodule[] {
   const bytes = readWholeIfPresent(`${workTree}/.gitmodules`, limitBytes);
   const modules = bytes === null ? 'unsupported' : readGitConfig(bytes.toString('utf8'));
   if (modules === 'unsupported') return [];
@@ -21,8 +33,21 @@ export function emptySubmoduleFolders(workTree: string, config: Pick<GitConfig, 
       config.get(`submodule.${name}.${what}`) ?? modules.get(`submodule.${name}.${what}`);
     if (setting('update') === 'none' || readBoolean(setting('active') ?? 'true') === false) return [];
     const found = isEmpty(`${workTree}/${path}`);
-    return found === 'empty' || (found === 'absent' && !isSparse) ? [path] : [];
+    if (found !== 'empty' && (found !== 'absent' || isSparse)) return [];
+    const url = setting('url') ?? '';
+    // A relative one starts at the remote of the clone.
+    const from = /^\.\.?\//.test(url) ? (config.get('remote.origin.url') ?? url) : url;
+    return [{ path, isLocal: isLocalRemote(from) }];
   });
+}
+
+export function saidOf(
+  empty: readonly EmptySubmodule[],
+): Pick<Repository, 'emptySubmodules' | 'submodulesAreLocal'> {
+  const emptySubmodules = empty.map(({ path }) => path);
+  return empty.some(({ isLocal }) => isLocal)
+    ? { emptySubmodules, submodulesAreLocal: true }
+    : { emptySubmodules };
 }
 
 function isInside(path: string): boolean {

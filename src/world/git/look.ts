@@ -4,7 +4,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { unreadable } from '../files.ts';
-import { emptySubmoduleFolders, lookAtPath } from '../git-files/index.ts';
+import { type EmptySubmodule, emptySubmoduleFolders, lookAtPath, saidOf } from '../git-files/index.ts';
 import { known, type Look, unknown } from '../look.ts';
 import {
   type EngineEntry,
@@ -77,13 +77,13 @@ async function askGit(git: GitRunner, path: string): Promise<Repository> {
       project: await mark('po.project'),
       protect: isProtected(await mark('po.protect')),
     },
-    emptySubmodules: commit === null ? [] : await emptySubmodules(git, path, commit),
+    ...saidOf(commit === null ? [] : await emptySubmodules(git, path, commit)),
     engineInHead: commit === null ? { kind: 'absent' } : await engineAt(git, path, commit),
     engineOnDisk: await engineOnDisk(git, join(path, 'engine')),
   };
 }
 
-async function emptySubmodules(git: GitRunner, path: string, commit: string): Promise<string[]> {
+async function emptySubmodules(git: GitRunner, path: string, commit: string): Promise<EmptySubmodule[]> {
   const listed = await git.raw(path, ['config', '--list', '-z']);
   const settings = new Map(
     listed
@@ -91,9 +91,9 @@ async function emptySubmodules(git: GitRunner, path: string, commit: string): Pr
       .map((entry) => [/^[^\n]*/.exec(entry)?.[0] ?? '', entry.slice(entry.indexOf('\n') + 1)]),
   );
   const folders = emptySubmoduleFolders(path, { get: (name) => settings.get(name) });
-  const found: string[] = [];
+  const found: EmptySubmodule[] = [];
   for (const folder of folders) {
-    const entry = await git.plumb(path, ['ls-tree', '--full-tree', commit, folder]);
+    const entry = await git.plumb(path, ['ls-tree', '--full-tree', commit, folder.path]);
     if (entry.startsWith('160000 ')) found.push(folder);
   }
   return found;

@@ -52,5 +52,9 @@ export function remedyFor(said: string): string {
   if (/permission denied \(|passphrase|sign_and_send_pubkey|too many authentication failures/i.test(said)) {
     return 'ssh gets in with no key that works without a question. Load the right one into ssh-agent: ssh-add';
   }
+  const protocol = /transport '([\w+-]+)' not allowed/.exec(said)?.[1];
+  if (protocol !== undefined) {
+    return `Your git allows no ${protocol} (protocol.allow, protocol.${protocol}.allow, GIT_ALLOW_PROTOCOL). Allow it, or use another URL`;
+  }
   return '';
 }

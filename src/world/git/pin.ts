@@ -113,16 +113,9 @@ async function fetchRelease(
   { fetchFrom, tag, commit }: EngineCheckout,
 ): Promise<void> {
   const ours = `refs/po/releases/${commit}`;
-  await git.plumb(moduleDir, [
-    '--git-dir=.',
-    // Both repositories are po's own; what the operator allows is about those of others.
-    ...['-c', 'protocol.file.allow=always'],
-    'fetch',
-    '--quiet',
-    '--no-tags',
-    fetchFrom,
-    `refs/tags/${tag}:${ours}`,
-  ]);
+  const fetch = ['--git-dir=.', 'fetch', '--quiet', '--no-tags', fetchFrom, `refs/tags/${tag}:${ours}`];
+  // Both repositories are po's own; what the operator allows is about those of others.
+  await git.plumb(moduleDir, fetch, { env: { GIT_ALLOW_PROTOCOL: 'file' } });
   const taken = await git.ask(moduleDir, [
     '--git-dir=.',
     'rev-parse',

@@ -31,11 +31,7 @@ export type Git = (cwd: string, ...args: readonly string[]) => Promise<string>;
 /** git as somebody else runs it: with an identity, and none of po’s precautions. */
 export function gitOf(env: Environment): Git {
   return async (cwd, ...args) => {
-    const ran = await runIn(cwd, { ...env, ...somebody }, 'git', [
-      '-c',
-      'protocol.file.allow=always',
-      ...args,
-    ]);
+    const ran = await runIn(cwd, { ...env, ...somebody }, 'git', args);
     if (ran.code !== 0) throw new Error(`git ${args.join(' ')} in ${cwd}: ${ran.stderr}${ran.stdout}`);
     return ran.stdout.replace(/\n$/, '');
   };

@@ -13,6 +13,7 @@ import { cp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type ProjectKeys, registryText, startPo } from '../fleet.ts';
+import { localSubmodules } from '../local-submodules.ts';
 import { type AgentsFile, agentsOf, type Content, type Version, versions } from './description.ts';
 import { type Git, gitOf } from './shell.ts';
 
@@ -82,7 +83,15 @@ export async function makeTemplates(): Promise<Templates> {
     const work = join(folder, 'work');
     await commitContent(git, work, content, { engine, commits });
     await git(folder, 'clone', '--quiet', '--bare', work, template.remote);
-    await git(folder, 'clone', '--quiet', '--recurse-submodules', template.remote, template.clone);
+    await git(
+      folder,
+      ...localSubmodules,
+      'clone',
+      '--quiet',
+      '--recurse-submodules',
+      template.remote,
+      template.clone,
+    );
     await addNews(git, folder, template.remote);
     return template;
   }
@@ -175,7 +184,7 @@ async function commitContent(
     mkdirSync(join(work, 'engine'));
     writeFileSync(join(work, 'engine/motor.c'), 'int motor;\n');
   } else if (pinned !== null) {
-    await git(work, 'submodule', '--quiet', 'add', engine, 'engine');
+    await git(work, ...localSubmodules, 'submodule', '--quiet', 'add', engine, 'engine');
     await git(join(work, 'engine'), 'checkout', '--quiet', commits[pinned]);
   }
   writeFileSync(join(work, 'notes.txt'), 'as committed, and once more\n');
