@@ -68,7 +68,7 @@ export type ScreenReading = {
   /** For the operator to answer. */
   | { readonly state: 'waiting'; readonly reason: 'permission' | 'question' }
   /** Starting it again would change nothing, or make it worse. */
-  | { readonly state: 'held'; readonly reason: HoldReason }
+  | { readonly state: 'held'; readonly reason: HoldReason; readonly isDialog?: true }
 );
 
 export interface Cli {

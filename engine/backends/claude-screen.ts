@@ -3,7 +3,17 @@
  * test/support/screens; only the login menu and the words of a subscription's limit are from elsewhere.
  */
 import type { Screen, ScreenReading } from './backend.ts';
-import { afterLast, busy, firstThatFits, held, idle, lastLines, type ScreenRule, waiting } from './screen.ts';
+import {
+  afterLast,
+  busy,
+  firstThatFits,
+  held,
+  heldByDialog,
+  idle,
+  lastLines,
+  type ScreenRule,
+  waiting,
+} from './screen.ts';
 
 /** The footer of every dialog, below which there is nothing. */
 const dialogFooter = /^\s*(Enter to confirm|Esc to cancel)/;
@@ -12,7 +22,7 @@ const dialogs: readonly ScreenRule[] = [
   { when: /I trust this folder|Do you trust the files in this folder/, reading: held('trust') },
   // Not shown where `permission` says it, since the settings we pass answer it.
   { when: /running in Bypass Permissions mode/, reading: held('trust') },
-  { when: /limit to reset/, reading: held('usage-limit') },
+  { when: /limit to reset/, reading: heldByDialog('usage-limit') },
   { when: /Do you want to (proceed|make this edit|create|overwrite|allow)/, reading: waiting('permission') },
   { when: /(?:)/, reading: waiting('question') },
 ];

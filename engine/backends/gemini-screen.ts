@@ -1,12 +1,21 @@
 /** What Gemini's screen says it is doing. Read off the real screens of 0.61.0 in test/support/screens. */
 import type { Screen, ScreenReading } from './backend.ts';
-import { busy, firstThatFits, held, idle, lastLines, type ScreenRule, waiting } from './screen.ts';
+import {
+  busy,
+  firstThatFits,
+  held,
+  heldByDialog,
+  idle,
+  lastLines,
+  type ScreenRule,
+  waiting,
+} from './screen.ts';
 
 /** All are questions in a box, which is the last thing on the screen, with a dot before the chosen answer. */
 const questions: readonly ScreenRule[] = [
   { when: /Do you trust the files in this folder\?/, reading: held('trust') },
   { when: /How would you like to authenticate/, reading: held('not-logged-in') },
-  { when: /Usage limit reached/, reading: held('usage-limit') },
+  { when: /Usage limit reached/, reading: heldByDialog('usage-limit') },
   { when: /Allow once|Apply this change\?|Allow execution/, reading: waiting('permission') },
 ];
 

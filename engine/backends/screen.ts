@@ -9,6 +9,11 @@ export function held(reason: HoldReason): ScreenReading {
   return { state: 'held', reason, isSure: true };
 }
 
+/** By a dialog, which stays when what it is about is over. */
+export function heldByDialog(reason: HoldReason): ScreenReading {
+  return { state: 'held', reason, isSure: true, isDialog: true };
+}
+
 export function waiting(reason: 'permission' | 'question'): ScreenReading {
   return { state: 'waiting', reason, isSure: true };
 }

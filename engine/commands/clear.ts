@@ -2,11 +2,13 @@ import { join } from 'node:path';
 import { exitCodes } from '../context.ts';
 import { projectFolder } from '../declaration/own-project.ts';
 import { openProject } from '../declaration/project.ts';
+import { limitsFor } from '../heal/limits.ts';
 import { heldAtEnd } from '../look/held-at-end.ts';
 import { noteSession } from '../session/record.ts';
 import { readActivity, writeActivity } from '../state/activity.ts';
 import { tell } from '../state/events.ts';
 import { noDeaths, readHealRecord, writeHealRecord } from '../state/heal-record.ts';
+import { readLimit } from '../state/limit-record.ts';
 import { withLock } from '../state/lock.ts';
 import { UsageError } from '../usage-error.ts';
 import type { Command } from './command.ts';
@@ -26,6 +28,7 @@ export const clear: Command = {
       given.words,
       file.agents.map((agent) => agent.name),
     );
+    const limits = limitsFor(context.env);
     state.prepare();
     await noteSession(context, state);
     await withLock(context, join(state.path, 'lock'), async () => {
@@ -36,7 +39,11 @@ export const clear: Command = {
         const count = 'problem' in record ? 0 : record.deaths.length;
         const saysHeld = activity?.state === 'held';
         const launch = state.readAgent(agent).launches[0] ?? null;
-        const isHeld = saysHeld || (await heldAtEnd({ name: agent, backend }, state, launch, null)) !== null;
+        const last = { launch, exit: launch === null ? null : state.readExit(launch) };
+        const isHeld =
+          saysHeld ||
+          readLimit(state, agent)?.launch === launch ||
+          (await heldAtEnd({ name: agent, backend }, state, last, { pane: null, now, limits })) !== null;
         const isClear = !('problem' in record) && count === 0 && record.failure === null && !isHeld;
         if (isClear) {
           context.output.line(`${agent}: nothing to clear`);

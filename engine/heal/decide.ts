@@ -30,6 +30,8 @@ export interface AgentFacts {
   readonly record: HealRecord | { readonly problem: string };
   /** Why only a person can get it going again, as its own hooks said in this launch. */
   readonly held: string | null;
+  /** When that ends by itself; null where it does not. */
+  readonly heldUntil: Date | null;
   /** What is missing for it to be started. */
   readonly lack: Lack | null;
   /** When its newest launch began. */
@@ -117,8 +119,9 @@ const rules = [
   {
     // Starting it again helps nothing, and many starts at once are what logs an account out.
     name: 'held',
-    why: 'only a person can get it going again; clear lets it be started',
+    why: 'a start would change nothing; a usage limit ends by itself, all else needs a person and then clear',
     holds: ({ facts }: Subject) => facts.held !== null,
+    nextAt: ({ facts }: Subject) => facts.heldUntil,
   },
   {
     name: 'quarantined',

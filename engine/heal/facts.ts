@@ -11,6 +11,7 @@ import type { Environment } from '../world/environment.ts';
 import { isAlive } from '../world/process-table.ts';
 import type { AgentFacts } from './decide.ts';
 import { lackOf } from './lacking.ts';
+import type { Limits } from './limits.ts';
 
 export interface Seen {
   readonly folder: string;
@@ -18,6 +19,7 @@ export interface Seen {
   readonly look: ServerLook;
   readonly desired: DesiredRecord;
   readonly now: Date;
+  readonly limits: Limits;
   /**
    * What agents would be started with, of the watchdog that would start them. Null for anybody else, who goes by what it
    * has written down.
@@ -58,7 +60,7 @@ async function factsOf(
     launch: now.launch,
     end: endOf(now, isServerLost, seen.now),
     record,
-    held: inFull ? await heldIn(seen, definition, now) : null,
+    ...(inFull ? await heldIn(seen, definition, now) : { held: null, heldUntil: null }),
     lack: inFull ? await lackIn(seen, definition, record) : null,
     startedAt: inFull ? await startOf(state, now.launch) : null,
   };
@@ -118,13 +120,15 @@ async function lackIn(
 }
 
 async function heldIn(
-  { state, look }: Seen,
+  { state, look, now, limits }: Seen,
   agent: AgentDefinition,
-  now: AgentNow,
-): Promise<AgentFacts['held']> {
-  const held = await quietly(() => heldAtEnd(agent, state, now.launch, deadPaneOf(look, now)));
+  last: AgentNow,
+): Promise<Pick<AgentFacts, 'held' | 'heldUntil'>> {
+  const pane = deadPaneOf(look, last);
+  const held = await quietly(() => heldAtEnd(agent, state, last, { pane, now, limits }));
   // An API that failed for a while holds nobody: a start may find it well again.
-  return held === null || held.reason === 'api-error' ? null : held.reason;
+  if (held === null || held.reason === 'api-error') return { held: null, heldUntil: null };
+  return { held: held.reason, heldUntil: held.until === undefined ? null : new Date(held.until) };
 }
 
 async function startOf(state: StateFolder, launch: string | null): Promise<Date | null> {

@@ -27,6 +27,10 @@ export interface Limits {
   readonly cascadeSpacingMs: number;
   /** Between two starts that may share an account: they would refresh one login at the same time and lose it. */
   readonly accountSpacingMs: number;
+  /** After a usage limit ended, as the vendor's clock may be behind ours. */
+  readonly limitMarginMs: number;
+  /** When to take a usage limit for over that does not say when it ends. */
+  readonly limitRetryMs: number;
   /** How far a recorded time may lie in the future before it is taken for the work of a clock that was set back. */
   readonly clockToleranceMs: number;
 }
@@ -47,6 +51,8 @@ const limits: Limits = {
   brakeMs: 30 * seconds,
   cascadeSpacingMs: 2 * seconds,
   accountSpacingMs: 5 * seconds,
+  limitMarginMs: 30 * seconds,
+  limitRetryMs: 60 * minutes,
   clockToleranceMs: 2 * seconds,
 };
 

@@ -2,20 +2,15 @@
 import type { AgentDefinition } from '../declaration/definition.ts';
 import { type AgentFacts, type Decision, decide } from './decide.ts';
 import { gather, type Seen } from './facts.ts';
-import type { Limits } from './limits.ts';
 
 export interface Outlook {
   readonly facts: AgentFacts;
   readonly decision: Decision;
 }
 
-export async function outlooks(
-  seen: Seen,
-  agents: readonly AgentDefinition[],
-  limits: Limits,
-): Promise<Outlook[]> {
+export async function outlooks(seen: Seen, agents: readonly AgentDefinition[]): Promise<Outlook[]> {
   const facts = await gather(seen, agents);
-  const decisions = decide(facts, seen.now, limits);
+  const decisions = decide(facts, seen.now, seen.limits);
   return facts.flatMap((one, index) => {
     const decision = decisions[index];
     return decision === undefined ? [] : [{ facts: one, decision }];

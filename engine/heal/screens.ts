@@ -1,6 +1,6 @@
 /**
  * Notes which agents show a dialog before any hook of theirs has spoken, for whoever must not start a process to know it.
- * An agent that has spoken is not looked at again, so that nothing is asked of tmux while all is well.
+ * An idle agent that has spoken is not looked at again. Notes usage limits as well, when they are first seen.
  */
 import { join } from 'node:path';
 import { backends } from '../backends/index.ts';
@@ -10,14 +10,17 @@ import type { Project } from '../declaration/project.ts';
 import { lookAtActivity } from '../look/activity.ts';
 import { observeAgent } from '../look/agents.ts';
 import type { ServerLook } from '../look/server.ts';
+import type { UsageLimit } from '../look/usage-limit.ts';
 import { readActivity } from '../state/activity.ts';
+import { forgetLimit, readLimit, writeLimit } from '../state/limit-record.ts';
+import type { StateFolder } from '../state/state-folder.ts';
 import { DiagnosticError } from '../toml/diagnostic.ts';
 import { readText, removeFile, writeAtomic } from '../world/files.ts';
 import type { Outlook } from './outlook.ts';
 
 /** Only news is lost where it cannot be written. */
 export async function noteScreens(
-  { clock }: Context,
+  context: Context,
   { folder, state, file }: Project,
   look: ServerLook,
   all: readonly Outlook[],
@@ -31,9 +34,13 @@ export async function noteScreens(
       if (agent === undefined || launch === null || runtime.state !== 'alive') continue;
       if (backends[agent.backend].readScreen === null) continue;
       const said = readActivity(state, agent.name);
-      if (said?.launch === launch && said.state !== 'unknown') continue;
+      const hasSpoken = said?.launch === launch && said.state !== 'unknown';
+      // Of a limit no hook of Codex speaks, and none of any CLI tells its end.
+      if (hasSpoken && said.state === 'idle' && readLimit(state, agent.name) === null) continue;
       const now = await observeAgent(folder, state, look, agent.name);
-      const { activity, held } = await lookAtActivity(clock, agent, { state, look, now });
+      const { activity, held, limit } = await lookAtActivity(context, agent, { state, look, now });
+      noteLimit(state, agent.name, launch, held === null ? null : limit);
+      if (hasSpoken) continue;
       if (activity.state === 'waiting' || activity.state === 'held') {
         shown.push({ name: agent.name, launch, state: activity.state, reason: held?.reason ?? null });
       }
@@ -47,4 +54,17 @@ export async function noteScreens(
   } catch (error) {
     if (!(error instanceof DiagnosticError)) throw error;
   }
+}
+
+/** As it was first told, for as long as it holds the agent. */
+function noteLimit(state: StateFolder, agent: string, launch: string, limit: UsageLimit | null): void {
+  const known = readLimit(state, agent);
+  if (limit === null) {
+    if (known !== null) forgetLimit(state, agent);
+    return;
+  }
+  const { text, since, until } = limit;
+  if (known !== null && known.launch === launch && known.text === text) return;
+  const times = { seenAt: since.toISOString(), until: until.toISOString() };
+  writeLimit(state, agent, { format: 'ao.limit/1', launch, text, ...times });
 }

@@ -82,8 +82,8 @@ async function see(context: Context, { folder, state, file }: Project, limits: L
   const home = homeOf({ fleet: null, project: null }, record, file.project);
   const look = await lookAtHome(context, home, record);
   const now = context.clock.now();
-  const seen = { folder, state, look, desired, now, env: context.env };
-  const all = await outlooks(seen, watched, limits);
+  const seen = { folder, state, look, desired, now, limits, env: context.env };
+  const all = await outlooks(seen, watched);
   return { record, home, look, isNeeded: needsWatchdog(file, state), isLost: await wentDown(seen), all };
 }
 

@@ -2,18 +2,21 @@
  * What an agent that lives is doing, from what its hooks said and from what its screen shows. Only positive
  * evidence counts: where neither says anything it is unknown, which is never taken for idle.
  */
-import type { Backend, ScreenReading } from '../backends/backend.ts';
+import type { Backend, Screen, ScreenReading } from '../backends/backend.ts';
 import { backends } from '../backends/index.ts';
+import type { Context } from '../context.ts';
 import type { ActivityRecord } from '../contract/activity-record.ts';
 import type { AgentStatus } from '../contract/status-document.ts';
 import type { BackendName } from '../declaration/definition.ts';
+import { limitsFor } from '../heal/limits.ts';
 import { readActivity } from '../state/activity.ts';
 import type { StateFolder } from '../state/state-folder.ts';
 import type { Clock } from '../world/clock.ts';
 import { captureText } from '../world/tmux-pane.ts';
 import type { AgentNow } from './agents.ts';
-import { deadPaneOf, type Held, heldAtEnd, heldByHook } from './held-at-end.ts';
+import { deadPaneOf, type Held, heldAtEnd, heldByHook, rowsOf } from './held-at-end.ts';
 import type { ServerLook } from './server.ts';
+import { isLimit, type UsageLimit, usageLimitOf } from './usage-limit.ts';
 
 export interface ActivityNow {
   readonly activity: AgentStatus['activity'];
@@ -27,6 +30,8 @@ export interface ActivityEvidence {
   /** Null also where it was not the same twice in a row and had to be. */
   readonly screen: ScreenReading | null;
   readonly now: Date;
+  /** Where the hook or the screen says that a usage limit holds it. */
+  readonly limit?: Pick<UsageLimit, 'until' | 'isLifted'> | null;
 }
 
 /** A screen that is drawn is a little older than the event that changes it. */
@@ -58,25 +63,63 @@ const rules: readonly Rule[] = [
   },
   {
     holds: ({ hook }) => hook !== null && hook.state !== 'unknown',
-    activity: ({ hook }) => (hook === null ? nothing : fromHook(hook)),
+    activity: (evidence) =>
+      evidence.hook === null ? nothing : fromHook(evidence.hook, untilOf(evidence, evidence.hook.reason)),
   },
   { holds: ({ screen }) => screen !== null, activity: fromScreen },
   { holds: () => true, activity: () => nothing },
 ];
 
 export function activityOf(evidence: ActivityEvidence): ActivityNow {
-  return rules.find(({ holds }) => holds(evidence))?.activity(evidence) ?? nothing;
+  const current = withoutPastLimit(evidence);
+  return rules.find(({ holds }) => holds(current))?.activity(current) ?? nothing;
 }
 
-function fromHook(record: ActivityRecord): ActivityNow {
+/** A limit that is over stays on the screen until the next turn, and no hook tells of its end. */
+function withoutPastLimit(evidence: ActivityEvidence): ActivityEvidence {
+  const { hook, screen, now, limit } = evidence;
+  // A CLI that tells of limits by a hook has told of everything since: text on a screen may be older.
+  const isOlder =
+    isLimit(screen) &&
+    !screen.isSure &&
+    hook !== null &&
+    hook.prompts.count > 0 &&
+    (hook.state === 'idle' || hook.state === 'busy');
+  const isOver = limit != null && (limit.isLifted || now >= limit.until);
+  if (!isOlder && !isOver) return evidence;
+  return {
+    ...evidence,
+    hook: isOver && isLimit(hook) ? { ...hook, state: 'idle', reason: null } : hook,
+    screen: isLimit(screen) ? afterLimit(screen) : screen,
+  };
+}
+
+/** A dialog that it left behind is still there to be answered. */
+function afterLimit(screen: ScreenReading): ScreenReading {
+  return screen.state === 'held' && screen.isDialog
+    ? { state: 'waiting', reason: 'question', isSure: true }
+    : { state: 'idle', reason: null, isSure: false };
+}
+
+function fromHook(record: ActivityRecord, until: Pick<Held, 'until'>): ActivityNow {
   const { state, source, since, reason } = record;
-  return { activity: { state, source, since, ...waitsFor(state, reason) }, held: heldByHook(record) };
+  const held = heldByHook(record);
+  return {
+    activity: { state, source, since, ...waitsFor(state, reason) },
+    held: held && { ...held, ...until },
+  };
 }
 
-function fromScreen({ screen }: ActivityEvidence): ActivityNow {
+function untilOf({ limit }: ActivityEvidence, reason: string | null): Pick<Held, 'until'> {
+  return limit != null && reason === 'usage-limit' ? { until: limit.until.toISOString() } : {};
+}
+
+function fromScreen(evidence: ActivityEvidence): ActivityNow {
+  const { screen } = evidence;
   if (screen === null) return nothing;
   const { state, reason } = screen;
-  const held = state === 'held' ? { reason, source: 'screen', since: null } : null;
+  const held =
+    state === 'held' ? { reason, source: 'screen', since: null, ...untilOf(evidence, reason) } : null;
   return { activity: { state, source: 'screen', since: null, ...waitsFor(state, reason) }, held };
 }
 
@@ -87,30 +130,42 @@ function waitsFor(
   return state === 'waiting' && reason !== null ? { reason } : {};
 }
 
+export interface ActivitySight extends ActivityNow {
+  /** The limit that holds it, or has just ended; null where there is none. */
+  readonly limit: UsageLimit | null;
+}
+
 /** Looks at an agent that was observed. Changes nothing; takes a quarter of a second at most, and 10 ms mostly. */
 export async function lookAtActivity(
-  clock: Clock,
+  { clock, env }: Pick<Context, 'clock' | 'env'>,
   agent: { readonly name: string; readonly backend: BackendName },
   seen: { readonly state: StateFolder; readonly look: ServerLook; readonly now: AgentNow },
-): Promise<ActivityNow> {
+): Promise<ActivitySight> {
   const { state, look, now } = seen;
+  const when = { now: clock.now(), limits: limitsFor(env) };
   // It does nothing; but what held it when it ended will hold it when it is started again.
   if (now.runtime.state !== 'alive') {
-    return { ...nothing, held: await heldAtEnd(agent, state, now.launch, deadPaneOf(look, now)) };
+    const held = await heldAtEnd(agent, state, now, { ...when, pane: deadPaneOf(look, now) });
+    return { ...nothing, held, limit: null };
   }
   const record = readActivity(state, agent.name);
+  const hook = record !== null && record.launch === now.launch ? record : null;
   const { readScreen } = backends[agent.backend];
   const hasScreen = look.kind === 'answered' && now.pane !== null && !now.pane.dead;
   const paneId = now.pane?.paneId;
-  const screen =
+  const shown =
     hasScreen && readScreen !== null && paneId !== undefined
       ? await readTwice(clock, readScreen, () => captureText(look.tmux, paneId, 0))
       : null;
-  return activityOf({
-    hook: record !== null && record.launch === now.launch ? record : null,
-    screen,
-    now: clock.now(),
-  });
+  const screen = shown?.reading ?? null;
+  const limit =
+    isLimit(hook) || isLimit(screen)
+      ? usageLimitOf({
+          ...{ state, agent: agent.name, launch: now.launch, hook, screen: shown?.screen ?? [] },
+          ...when,
+        })
+      : null;
+  return { ...activityOf({ hook, screen, now: when.now, limit }), limit };
 }
 
 /** Long enough for a screen that is being drawn to be finished. */
@@ -120,14 +175,19 @@ async function readTwice(
   clock: Clock,
   readScreen: NonNullable<Backend['readScreen']>,
   capture: () => Promise<string | null>,
-): Promise<ScreenReading | null> {
+): Promise<{ readonly reading: ScreenReading | null; readonly screen: Screen } | null> {
   const read = async () => {
     const text = await capture();
-    return text === null ? null : readScreen(text.split('\n').map((line) => line.trimEnd()));
+    if (text === null) return null;
+    const screen = rowsOf(text);
+    return { reading: readScreen(screen), screen };
   };
   const first = await read();
-  if (first === null || first.isSure) return first;
+  if (first === null || first.reading === null || first.reading.isSure) return first;
   await clock.sleep(betweenReadsMs);
   const second = await read();
-  return second?.isSure || (second?.state === first.state && second.reason === first.reason) ? second : null;
+  const isSame =
+    second?.reading?.isSure ||
+    (second?.reading?.state === first.reading.state && second.reading.reason === first.reading.reason);
+  return isSame || second === null ? second : { ...second, reading: null };
 }

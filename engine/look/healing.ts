@@ -30,8 +30,8 @@ export async function healingOf(
   asked: { readonly version: string; readonly now: Date; readonly limits: Limits },
 ): Promise<Healing> {
   const { version, now, limits } = asked;
-  const seen = { folder, state, look, observed, desired: state.readDesired(), now, env: null };
-  const all = await outlooks(seen, file.agents, limits);
+  const seen = { folder, state, look, observed, desired: state.readDesired(), now, limits, env: null };
+  const all = await outlooks(seen, file.agents);
   const restarts = all.map(({ facts, decision }) => {
     const { act, rule, nextAt, count, record } = decision;
     const at = act === 'start' ? now : nextAt;

@@ -5,6 +5,7 @@
 import { backends } from '../backends/index.ts';
 import type { ActivityRecord } from '../contract/activity-record.ts';
 import type { BackendName } from '../declaration/definition.ts';
+import type { Limits } from '../heal/limits.ts';
 import { readExitScreen } from '../logs/exit-screen.ts';
 import { readActivity } from '../state/activity.ts';
 import { readHealRecord } from '../state/heal-record.ts';
@@ -13,12 +14,15 @@ import type { Tmux } from '../world/tmux.ts';
 import { captureText } from '../world/tmux-pane.ts';
 import type { AgentNow } from './agents.ts';
 import type { ServerLook } from './server.ts';
+import { usageLimitOf } from './usage-limit.ts';
 
 export interface Held {
   readonly reason: string;
   readonly source: string;
   /** ISO 8601; null where the beginning is not known. */
   readonly since: string | null;
+  /** When it ends, ISO 8601; of a usage limit alone. */
+  readonly until?: string;
 }
 
 export function heldByHook({ state, reason, source, since }: ActivityRecord): Held | null {
@@ -35,23 +39,36 @@ export function deadPaneOf(look: ServerLook, { pane }: AgentNow): DeadPane | nul
   return look.kind === 'answered' && pane?.dead ? { tmux: look.tmux, paneId: pane.paneId } : null;
 }
 
-/** Null where nothing says so for certain, and once `clear` has lifted it. Changes nothing. */
+export interface AtEnd {
+  /** Null where tmux has it no more. */
+  readonly pane: DeadPane | null;
+  readonly now: Date;
+  readonly limits: Limits;
+}
+
+/** Null where nothing says so for certain, once `clear` has lifted it, and once a limit has ended. Changes nothing. */
 export async function heldAtEnd(
   agent: { readonly name: string; readonly backend: BackendName },
   state: StateFolder,
-  launch: string | null,
-  pane: DeadPane | null,
+  { launch, exit }: Pick<AgentNow, 'launch' | 'exit'>,
+  { pane, now, limits }: AtEnd,
 ): Promise<Held | null> {
   if (launch === null) return null;
   const said = readActivity(state, agent.name);
-  const byHook = said?.launch === launch ? heldByHook(said) : null;
-  if (byHook !== null) return byHook;
+  const hook = said?.launch === launch ? said : null;
+  const byHook = hook && heldByHook(hook);
   const { readScreen } = backends[agent.backend];
-  if (readScreen === null || isLifted(state, agent.name, launch)) return null;
+  if (byHook === null && (readScreen === null || isLifted(state, agent.name, launch))) return null;
   // A launcher that was killed has saved nothing, but its pane is still there.
   const shown = readExitScreen(state, launch) ?? (pane && (await captureText(pane.tmux, pane.paneId, 0)));
-  const reading = shown === null ? null : readScreen(rowsOf(shown));
-  return reading?.state === 'held' ? { reason: reading.reason, source: 'screen', since: null } : null;
+  const screen = shown === null ? [] : rowsOf(shown);
+  const reading = readScreen?.(screen) ?? null;
+  const held =
+    byHook ?? (reading?.state === 'held' ? { reason: reading.reason, source: 'screen', since: null } : null);
+  if (held?.reason !== 'usage-limit') return held;
+  const ended = exit === null ? now : new Date(exit.at);
+  const limit = usageLimitOf({ state, agent: agent.name, launch, screen, hook, now: ended, limits });
+  return limit.isLifted || now >= limit.until ? null : { ...held, until: limit.until.toISOString() };
 }
 
 function isLifted(state: StateFolder, agent: string, launch: string): boolean {

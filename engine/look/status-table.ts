@@ -44,10 +44,12 @@ function noteOn(agent: AgentStatus, now: Date): string {
     const again = nextAt === null ? 'once it is there' : `in ${age(now, later(nextAt, now))}`;
     return `not healed, ${paused.cause}: ${paused.why}; goes on ${again}`;
   }
+  const hold = reasonIn(agent.held);
+  const until = untilIn(agent.held);
+  if (hold !== null && until !== null) return `held: ${hold}, for ${age(now, later(until, now))} at most`;
   if (nextAt !== null) {
     return `${deaths}; is healed in ${age(now, later(nextAt, now))}`;
   }
-  const hold = reasonIn(agent.held);
   if (hold !== null) return `held: ${hold}; see it with attach ${agent.name}`;
   if (agent.spec.drift) return 'its definition has changed since it was started';
   const isOver = agent.runtime.state === 'exited' || agent.runtime.state === 'absent';
@@ -74,6 +76,11 @@ function later(iso: string, now: Date): Date {
 function reasonIn(held: unknown): string | null {
   const isHold = typeof held === 'object' && held !== null && 'reason' in held;
   return isHold && typeof held.reason === 'string' ? held.reason : null;
+}
+
+function untilIn(held: unknown): string | null {
+  const isHold = typeof held === 'object' && held !== null && 'until' in held;
+  return isHold && typeof held.until === 'string' ? held.until : null;
 }
 
 function table(rows: readonly (readonly string[])[]): string[] {

@@ -35,7 +35,7 @@ export async function statusOf(
   { folder, state, file }: Project,
   home: Home,
   { look, observed, healing }: Sight,
-  { version, clock }: Pick<Context, 'version' | 'clock'>,
+  context: Pick<Context, 'version' | 'clock' | 'env'>,
 ): Promise<StatusDocument> {
   const desired = state.readDesired();
   const agents = await Promise.all(
@@ -44,7 +44,7 @@ export async function statusOf(
       if (now === undefined) throw new Error(`${agent.name} was not looked at`);
       const declared = specDigest(agent, readPrompt(folder, agent));
       const conversation = knownConversation(state, agent.name, state.readAgent(agent.name));
-      const doing = await lookAtActivity(clock, agent, { state, look, now });
+      const doing = await lookAtActivity(context, agent, { state, look, now });
       const restarts = healing.restarts.get(agent.name) ?? notHealed;
       const log = logNow(state, agent.name, now.pane, now.session?.panes.length ?? 0);
       return agentStatus(agent, { now, home, desired, declared, conversation, restarts, doing, log });
@@ -54,7 +54,7 @@ export async function statusOf(
   return {
     format: statusFormat,
     project: home.project,
-    engine: version,
+    engine: context.version,
     socket: socketName(home.fleet),
     watchdog: healing.watchdog,
     agents,

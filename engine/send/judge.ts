@@ -51,10 +51,7 @@ const rules: readonly Rule[] = [
     foreground?.isReader === false
       ? block(`another program than ${agent} has its terminal`, look(agent))
       : null,
-  ({ agent, activity }) =>
-    activity.state === 'held'
-      ? block(`${agent} is held${because(activity)}`, `node engine/agents.mjs why ${agent}`)
-      : null,
+  ({ agent, activity }) => (activity.state === 'held' ? queue(`${agent} is held${because(activity)}`) : null),
   // The text would be the answer to a question that was put to a person.
   ({ agent, activity }) =>
     activity.state === 'waiting'

@@ -113,7 +113,7 @@ async function readyScreen(target: Target, text: string, readyMs: number): Promi
     const screen = await screenOf(tmux, paneId);
     if (screen === null || screen.dead) return { kind: 'gone', why: 'its pane is gone' };
     const unread = await hasUnread(screen.tty);
-    const doing = await lookAtActivity(context.clock, { name: agent, backend: target.backend }, target);
+    const doing = await lookAtActivity(context, { name: agent, backend: target.backend }, target);
     const composer = composerOf(target.backend, screen);
     const verdict = judge({
       agent,

@@ -131,6 +131,6 @@ async function observe(context: Context, project: Project, agent: AgentDefinitio
   const home = homeOf({ fleet: null, project: null }, record, file.project);
   const look = await lookAtHome(context, home, record);
   const now = await observeAgent(folder, state, look, agent.name);
-  const { activity } = await lookAtActivity(context.clock, agent, { state, look, now });
+  const { activity } = await lookAtActivity(context, agent, { state, look, now });
   return { live: { runtime: now.runtime.state, activity: activity.state }, launch: now.launch };
 }

@@ -120,7 +120,7 @@ it('an agent that is held is not started again until it is cleared, and then goe
   });
   const launch = await kill(project, 'a');
   await happened(project, 'held');
-  expect(JSON.parse(await project.ok('why', 'a', '--json'))).toMatchObject({ rule: 'held', act: 'leave' });
+  expect(JSON.parse(await project.ok('why', 'a', '--json'))).toMatchObject({ rule: 'held', act: 'wait' });
   expect(await project.agent('a')).toMatchObject({ launch, held: { reason: 'usage-limit' } });
   expect(await project.ok('clear', 'a')).toContain('hold lifted');
   expect((await isBack(project, 'a', launch)).conversation).toBe(before.conversation);

@@ -207,13 +207,13 @@ describe('an agent that cannot be sent to', () => {
     expect(await send(scene, 'hello')).toMatchObject({ code: 13 });
   });
 
-  it('is blocked while it shows a dialog, which is not answered', async () => {
+  it('has its messages queued while it shows a dialog, which is not answered', async () => {
     const project = engineProject('[agents.writer]\nbackend = "claude"\n');
     const fakes = fakeAgents(project);
     fakes.behave('writer', { trust: true });
     await project.engine(['up', '--fleet', project.fleet], fakes.env);
     await fakes.wait('writer', 'dialog');
-    expect(await send({ project, fakes }, 'hello')).toMatchObject({ code: 12, said: { result: 'blocked' } });
+    expect(await send({ project, fakes }, 'hello')).toMatchObject({ code: 11, said: { result: 'queued' } });
     expect(fakes.events('writer', 'answered')).toEqual([]);
     expect(fakes.bytesRead('writer').toString()).not.toContain('hello');
   });
@@ -224,15 +224,6 @@ describe('an agent that cannot be sent to', () => {
     await scene.fakes.wait('writer', 'dialog');
     expect(await send(scene, 'hello')).toMatchObject({ code: 12 });
     expect(scene.fakes.events('writer', 'answered')).toEqual([]);
-  });
-
-  it('is blocked while it is held', async () => {
-    const scene = await writer();
-    scene.fakes.tell('writer', '/limit');
-    await until('the hold', async () => (await scene.project.agent('writer')).activity.state === 'held');
-    const sent = await send(scene, 'hello');
-    expect(sent).toMatchObject({ code: 12 });
-    expect(sent.said['why']).toContain('held');
   });
 
   it('is blocked while something else has its terminal', async () => {

@@ -14,8 +14,10 @@ const looks = {
       ` ▐▛███▛█   Claude Code v2.1.330\n▝▜██████▀  Fake 1 · API Usage Billing\n ▝▝   ▝▝   ${cwd}\n`,
     user: (text) => `❯ ${text}\n`,
     answer: (text) => `● ${text}\n`,
-    failure: (how) =>
-      how === 'rate_limit' ? "● You've hit your usage limit · resets 3pm (UTC)\n" : `● API Error: ${how}\n`,
+    failure: (how, when) =>
+      how === 'rate_limit'
+        ? `● You've hit your usage limit · ${when || 'resets 3pm (UTC)'}\n`
+        : `● API Error: ${how}\n`,
     notLoggedIn: '  ⎿ \u00a0Not logged in · Please run /login\n',
     live: ({ shown, isBusy, isLoggedOut, width }) => ({
       lines: [
@@ -32,8 +34,10 @@ const looks = {
     banner: (cwd) => `  >_ OpenAI Codex (v0.169.0)\n     ${cwd}\n`,
     user: (text) => `› ${text}\n`,
     answer: (text) => `• ${text}\n\n  Worked for <1s • 14:22\n`,
-    failure: (how) =>
-      how === 'rate_limit' ? '■ You’ve hit your usage limit. Try again at 3:00 PM.\n' : `■ ${how}\n`,
+    failure: (how, when) =>
+      how === 'rate_limit'
+        ? `■ You’ve hit your usage limit. ${when || 'Try again at 3:00 PM.'}\n`
+        : `■ ${how}\n`,
     notLoggedIn: '■ unexpected status 401 Unauthorized\n',
     live: ({ shown, isBusy, cwd }) => ({
       lines: [

@@ -31,7 +31,7 @@
 //   silent        runs no hooks
 //
 // What may be submitted besides text: `/exit CODE` · `/kill SIGNAL` · `/turn MS` a turn that long · `/ask` a question
-// that waits for Enter · `/limit` · `/fail ERROR` · `/clear` a new conversation · `/child`.
+// that waits for Enter · `/limit [WHEN]` · `/fail ERROR` · `/clear` a new conversation · `/child`.
 // Text that says "Read … this file …: PATH" has it read the file.
 //
 // Like the real ones it takes a carriage return that arrives with text for a line of it, shows a long paste as a
@@ -212,7 +212,8 @@ function beginTurn(verb, rest) {
   const ms = verb === 'turn' ? Number(rest) : (behaviour.turnMs ?? 50);
   const always = behaviour.loggedOut ? 'authentication_failed' : behaviour.failure;
   const how = verb === 'fail' ? rest : verb === 'limit' || behaviour.limit ? 'rate_limit' : always;
-  turn = setTimeout(() => (verb === 'ask' ? ask(how) : endTurn(how)), ms);
+  const when = verb === 'limit' ? rest : undefined;
+  turn = setTimeout(() => (verb === 'ask' ? ask(how) : endTurn(how, when)), ms);
 }
 
 function ask(how) {
@@ -223,8 +224,8 @@ function ask(how) {
   open('ask', () => endTurn(how));
 }
 
-/** @param how undefined: it went well; otherwise what stopped it */
-function endTurn(how) {
+/** @param how undefined: it went well; otherwise what stopped it. `when`: a limit says that it ends then */
+function endTurn(how, when) {
   clearTimeout(turn);
   turn = null;
   if (how === undefined) {
@@ -241,7 +242,7 @@ function endTurn(how) {
       return;
     }
   } else if (how !== 'interrupted') {
-    const told = how === 'authentication_failed' ? look.notLoggedIn : look.failure(how);
+    const told = how === 'authentication_failed' ? look.notLoggedIn : look.failure(how, when);
     say(told);
     writeRecord(conversation, cwd, 'assistant', told);
     fire('StopFailure', how, { error: how, error_details: told, last_assistant_message: told });

@@ -161,3 +161,32 @@ describe('what an agent is doing', () => {
     expect(found.held?.reason ?? null).toBe(reason);
   });
 });
+
+describe('a usage limit', () => {
+  const now = new Date('2026-11-22T10:05:00Z');
+  const until = new Date('2026-11-22T10:04:00Z');
+  const later = new Date('2026-11-22T12:00:00Z');
+  const text: ScreenReading = { state: 'held', reason: 'usage-limit', isSure: true };
+  const unsure: ScreenReading = { ...text, isSure: false };
+  const dialog: ScreenReading = { ...text, isDialog: true };
+  const worked = recordOf(prompt, ['Stop']);
+  const cases: [string, ActivityRecord | null, ScreenReading | null, Date, boolean, string][] = [
+    ['that holds, by its screen', null, text, later, false, 'held'],
+    ['that holds, by its hook', limited, text, later, false, 'held'],
+    ['that is over, by its screen', null, text, until, false, 'idle'],
+    ['that is over, by its hook', limited, null, until, false, 'idle'],
+    ['that is over, by both', limited, text, until, false, 'idle'],
+    ['that was lifted', limited, text, later, true, 'idle'],
+    ['that is over and has left a dialog', null, dialog, until, false, 'waiting'],
+    ['that was lifted and has left a dialog', limited, dialog, later, true, 'waiting'],
+    ['in words that are older than what the hooks have said', worked, unsure, later, false, 'idle'],
+    ['in a turn of Codex, whose hooks do not tell it', recordOf(prompt), text, later, false, 'held'],
+  ];
+  it.each(cases)('%s', (_, hook, screen, end, isLifted, state) => {
+    const found = activityOf({ hook, screen, now, limit: { until: end, isLifted } });
+    expect(found.activity.state).toBe(state);
+    expect(found.held).toEqual(
+      state === 'held' ? expect.objectContaining({ until: end.toISOString(), reason: 'usage-limit' }) : null,
+    );
+  });
+});

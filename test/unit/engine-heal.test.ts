@@ -34,6 +34,7 @@ function facts(
     end: { code: 1, how: 'with code 1', ranMs: 1000, cause: 'agent', began: true },
     record: noDeaths,
     held: null,
+    heldUntil: null,
     lack: null,
     startedAt: null,
     ...part,
@@ -225,6 +226,11 @@ describe('what is told', () => {
     expect(needsHand(told, only(told, at(11)))).toBe(false);
   });
 
+  it('is when a limit ends that holds it', () => {
+    const one = waited({ held: 'usage-limit', heldUntil: at(3600) });
+    expect(only(one)).toMatchObject({ rule: 'held', act: 'wait', nextAt: at(3600) });
+  });
+
   it('is a hold, and that it is over', () => {
     const one = waited({ held: 'usage-limit' });
     const news = newsOf(one, only(one));
@@ -283,6 +289,7 @@ describe('whatever was seen', () => {
       { weight: 1, arbitrary: fc.constant({ problem: 'x' }) },
     ),
     held: fc.option(fc.constant('trust'), { freq: 1 }),
+    heldUntil: fc.constant(null),
     lack: fc.option(fc.constant({ cause: 'node-missing' as const, why: 'x' }), { freq: 1 }),
     startedAt: fc.option(seconds.map(at)),
   });

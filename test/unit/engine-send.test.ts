@@ -97,7 +97,7 @@ describe('whether to type', () => {
       { composer: { kind: 'unknown' }, attached: 1, lineMode: 'lines', cursorColumn: 0 },
       'type',
     ],
-    ['it is held', { activity: { state: 'held', reason: 'usage-limit' } }, 'block'],
+    ['it is held', { activity: { state: 'held', reason: 'usage-limit' } }, 'queue'],
     ['it waits for an answer', { activity: { state: 'waiting', reason: 'permission' } }, 'block'],
     ['it cannot be told who reads', { foreground: null }, 'block'],
     ['another program reads', { foreground: { isReader: false, isStopped: false } }, 'block'],

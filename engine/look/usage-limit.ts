@@ -1,0 +1,62 @@
+/** Whether a usage limit still holds an agent, and until when. */
+
+import type { Screen, ScreenReading } from '../backends/backend.ts';
+import { limitTextIn, resetIn } from '../backends/limit-text.ts';
+import type { ActivityRecord } from '../contract/activity-record.ts';
+import type { Limits } from '../heal/limits.ts';
+import { readHealRecord } from '../state/heal-record.ts';
+import { type LimitRecord, readLimit } from '../state/limit-record.ts';
+import type { StateFolder } from '../state/state-folder.ts';
+
+export interface UsageLimit {
+  /** What the screen says of it; empty where it says nothing. */
+  readonly text: string;
+  /** When it was told; the time of the look where nobody knows. */
+  readonly since: Date;
+  readonly until: Date;
+  /** `clear` was called since. */
+  readonly isLifted: boolean;
+}
+
+export interface LimitSight {
+  readonly state: StateFolder;
+  readonly agent: string;
+  readonly launch: string | null;
+  readonly screen: Screen;
+  readonly hook: ActivityRecord | null;
+  readonly now: Date;
+  readonly limits: Limits;
+}
+
+/** Of an agent that a hook or its screen says to be held by one. */
+export function usageLimitOf(sight: LimitSight): UsageLimit {
+  const { state, agent, launch, screen, hook, now } = sight;
+  const text = limitTextIn(screen);
+  const record = readLimit(state, agent);
+  const known = record !== null && record.launch === launch && record.text === text ? record : null;
+  const told = isLimit(hook) ? hook.since : (known?.seenAt ?? null);
+  const since = told === null ? now : new Date(told);
+  const isLifted = isLiftedSince(sight, known);
+  return { text, since, until: known ? new Date(known.until) : endOf(text, since, sight.limits), isLifted };
+}
+
+function endOf(text: string, since: Date, { limitMarginMs, limitRetryMs }: Limits): Date {
+  const reset = resetIn(text, since);
+  return reset === null
+    ? new Date(since.getTime() + limitRetryMs)
+    : new Date(reset.getTime() + limitMarginMs);
+}
+
+export function isLimit(one: ActivityRecord | ScreenReading | null): one is NonNullable<typeof one> {
+  return one?.state === 'held' && one.reason === 'usage-limit';
+}
+
+/** By a person, for this launch, and no turn was begun since. */
+function isLiftedSince({ state, agent, launch, hook }: LimitSight, known: LimitRecord | null): boolean {
+  const heal = readHealRecord(state.path, agent);
+  if ('problem' in heal || heal.cleared === null || heal.cleared.launch !== launch) return false;
+  const clearedMs = Date.parse(heal.cleared.at);
+  const lastAt = hook?.prompts.lastAt ?? null;
+  const later = [known?.seenAt ?? null, lastAt].filter((at) => at !== null);
+  return later.every((at) => Date.parse(at) <= clearedMs);
+}

@@ -1,0 +1,46 @@
+/**
+ * `.ao-state/limits/<agent>.json`: a usage limit as the watchdog first saw it, so that "in 3 hours" is counted from then and
+ * not from every look anew. Removed when the agent is held by it no longer.
+ */
+import { join } from 'node:path';
+import * as z from 'zod/mini';
+import { parseDocument } from '../contract/parsed.ts';
+import { makeFolder, readText, removeFile, writeAtomic } from '../world/files.ts';
+import type { StateFolder } from './state-folder.ts';
+
+const isoTime = z.string().check(z.refine((text) => !Number.isNaN(Date.parse(text))));
+
+const limitRecord = z.object({
+  format: z.literal('ao.limit/1'),
+  launch: z.string(),
+  /** What the screen said of it. */
+  text: z.string(),
+  seenAt: isoTime,
+  /** When it ends. */
+  until: isoTime,
+});
+export type LimitRecord = z.infer<typeof limitRecord>;
+
+/** Null also for one that cannot be read: it is only news. */
+export function readLimit(state: StateFolder, agent: string): LimitRecord | null {
+  const text = readText(fileOf(state, agent));
+  const parsed = text === null ? null : parseDocument(limitRecord, text);
+  return parsed?.ok ? parsed.value : null;
+}
+
+export function writeLimit(state: StateFolder, agent: string, record: LimitRecord): void {
+  makeFolder(folderOf(state), 0o700);
+  writeAtomic(fileOf(state, agent), `${JSON.stringify(record, null, 2)}\n`);
+}
+
+export function forgetLimit(state: StateFolder, agent: string): void {
+  removeFile(fileOf(state, agent));
+}
+
+function folderOf(state: StateFolder): string {
+  return join(state.path, 'limits');
+}
+
+function fileOf(state: StateFolder, agent: string): string {
+  return join(folderOf(state), `${agent}.json`);
+}
