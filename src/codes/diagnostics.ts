@@ -247,6 +247,11 @@ export const diagnostics: Codes = {
       'Showing an agent, its logs, or sending to it is done by the engine of its project, and that may not be run: there is no clone of ours, or its `engine/` is not what a release holds.',
     todo: 'See with `po plan` what is in the way.',
   },
+  'log-ended': {
+    means:
+      'The agent runs, and nothing reads what it prints: engine v0.1.0 ends the log of an agent after 64 short reads.',
+    todo: 'Let it go on with the command that is shown, or pin a newer engine: since v0.2.0 logs go on.',
+  },
   'agent-unknown': {
     means: 'The project declares no such agent, or has several, and none was named.',
     todo: 'Name one as `PROJECT/AGENT`.',

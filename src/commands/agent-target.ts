@@ -11,6 +11,7 @@ import { isOnServer } from '../world/caller.ts';
 import { WorldFailure } from '../world/failure.ts';
 import { systemFiles } from '../world/files.ts';
 import type { Repository } from '../world/repository.ts';
+import type { Session } from '../world/tmux.ts';
 import { handOverToEngine, type World } from '../world/world.ts';
 import type { Arguments, Context } from './command.ts';
 import { worldOf } from './fleet-world.ts';
@@ -79,21 +80,24 @@ export async function targetOf(
 }
 
 /** The name of the agent's session, where the caller's terminal shows the tmux server that it is on; else null. */
-export async function sessionHere({
-  fleet,
-  project,
-  projectPath,
-  agent,
-  world,
-}: Target): Promise<string | null> {
+export async function sessionHere(target: Target): Promise<string | null> {
+  const found = await sessionOf(target);
+  return found !== null && isOnServer(found.socketPath) ? found.session.name : null;
+}
+
+/** Null where the fleet's tmux server has none of the agent's, or does not say. */
+export async function sessionOf({ fleet, project, projectPath, agent, world }: Target): Promise<{
+  readonly session: Session;
+  readonly socketPath: string;
+} | null> {
   const look = await world.tmux.look({ name: socketName(fleet) });
   const server = look.known ? look.value : null;
-  if (server === null || server.socketPath === null || !isOnServer(server.socketPath)) return null;
+  if (server === null || server.socketPath === null) return null;
   const path = world.files.realpath(projectPath);
   const session = server.sessions.find(
     ({ marks }) => marks.project === project && marks.agent === agent && marks.path === path,
   );
-  return session?.name ?? null;
+  return session === undefined ? null : { session, socketPath: server.socketPath };
 }
 
 async function namedIn(word: string, args: Arguments, context: Context): Promise<Named> {

@@ -1,9 +1,13 @@
-// What `po logs` does for the engine v0.1.0, whose release cannot change: it shows the blank lines of a screen, and what
-// tmux writes below a dead pane. Its answer is read, cleared of both and shown as later engines show theirs.
+// What `po logs` does for the engine v0.1.0, whose release cannot change. It shows the blank lines of a screen, and what
+// tmux writes below a dead pane: its answer is read, cleared of both and shown as later engines show theirs. Its logs end
+// after 64 short reads, and nothing of it says so: po sees it by the pane's pipe.
+
 import { lastLinesOf, plainText, withoutBlankEnds, withoutDeathNotice } from '../../engine/protocol.ts';
+import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
+import { shellWord, wayOut } from '../../engine/toml/help.ts';
 import type { PassedOn } from '../exit-code.ts';
 import type { Terminal } from '../world/terminal.ts';
-import type { Target } from './agent-target.ts';
+import { sessionOf, type Target } from './agent-target.ts';
 
 export const firstEngine = 'v0.1.0';
 
@@ -34,6 +38,28 @@ export async function logsOfFirst(
   if (plainText(text).trim() === '') terminal.err(`the screen of ${agent} is empty\n`);
   else terminal.out(`${lastLinesOf(text, lines)}${keepsStyles ? reset : ''}\n`);
   return { passedOn: ran.code };
+}
+
+/** Null while the log goes on, or there is none to go on with. */
+export async function endedLogOf(target: Target): Promise<Diagnostic | null> {
+  const found = await sessionOf(target);
+  if (found === null || !found.session.alive || found.session.piped) return null;
+  const { project, agent, projectPath } = target;
+  const log = shellWord(`${projectPath}/.ao-state/logs/${agent}/full.log`);
+  // tmux expands formats and the time of day in the command.
+  const sink = `umask 077; exec cat >> ${log}`.replaceAll('#', '##').replaceAll('%', '%%');
+  const where = `tmux -S ${shellWord(found.socketPath)}`;
+  return {
+    severity: 'warning',
+    code: 'log-ended',
+    summary: 'The log has ended, and the agent goes on',
+    detail: `What ${project}/${agent} prints is not kept any more. Its engine ${firstEngine} ends a log after 64 short reads; engines since v0.2.0 do not.`,
+    help: wayOut(
+      'keep what it prints from now on, until it is started again; the file then has no limit, and the agent is not touched:',
+      `${where} pipe-pane -O -t ${shellWord(`=${found.session.name}:`)} ${shellWord(sink)}`,
+    ),
+    project,
+  };
 }
 
 const reset = '\u001b[0m';

@@ -1,8 +1,10 @@
 // `po logs`: what an agent shows, has printed, or showed when it ended, by its project's own engine. What is
 // handed on is checked first, so that a mistake is told in the words of po.
+
+import { renderDiagnostics } from '../view/diagnostics.ts';
 import { handOverTo, targetOf, usage } from './agent-target.ts';
 import type { Run } from './command.ts';
-import { firstEngine, logsOfFirst } from './first-logs.ts';
+import { endedLogOf, firstEngine, logsOfFirst } from './first-logs.ts';
 
 export const run: Run = async (args, context) => {
   const [word, ...more] = args.positionals;
@@ -20,6 +22,13 @@ export const run: Run = async (args, context) => {
     const most = lines === null ? null : Number(lines);
     const shown = await logsOfFirst(target, { ...asked, lines: most }, context.terminal);
     if (shown !== null) return shown;
+  }
+  if (target.engine === firstEngine) {
+    const ended = await endedLogOf(target);
+    const { terminal } = context;
+    const style = { color: terminal.errHasColor, width: terminal.width };
+    // Before what the engine shows: with -f that has no end.
+    if (ended !== null) terminal.err(`${renderDiagnostics([ended], style)}\n\n`);
   }
   const most = lines === null ? [] : [`--lines=${lines}`];
   return handOverTo(target, (agent) => ['logs', ...flags, ...most, agent]);

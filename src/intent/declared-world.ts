@@ -165,7 +165,7 @@ function repositoryOf({ name, path, branch, repo, engine, protect }: Project, fl
 function sessionsOf({ name, path, state }: Project, fleet: string): Session[] {
   if (state !== 'running') return [];
   const marks = { fleet, project: name, agent, spec: null, engine: null, path };
-  return [{ id: '$0', name: `${name}/${agent}`, alive: true, panePid: 0, clients: 0, marks }];
+  return [{ id: '$0', name: `${name}/${agent}`, alive: true, panePid: 0, clients: 0, piped: true, marks }];
 }
 
 /** By path of a folder the names in it, for all folders above a clone. */

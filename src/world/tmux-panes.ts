@@ -9,6 +9,7 @@ const fields = [
   'pane_pid',
   'pane_dead',
   'session_attached',
+  'pane_pipe',
   'socket_path',
   marks.fleet,
   marks.project,
@@ -26,7 +27,7 @@ export function serverOf(output: string): NonNullable<ServerFacts> {
   let socketPath: string | null = null;
   const first = new Map<string, { paneNumber: number; session: Session }>();
   for (const line of output.split('\n')) {
-    const [id, pane, pid, dead, clients, socket, fleet, project, agent, spec, engine, name, ...path] =
+    const [id, pane, pid, dead, clients, pipe, socket, fleet, project, agent, spec, engine, name, ...path] =
       line.split('|');
     if (id === undefined || pane === undefined || name === undefined) continue;
     socketPath = socket || null;
@@ -41,6 +42,7 @@ export function serverOf(output: string): NonNullable<ServerFacts> {
         alive: dead !== '1',
         panePid: Number(pid),
         clients: Number(clients),
+        piped: pipe === '1',
         marks: {
           fleet: fleet || null,
           project: project || null,

@@ -13,6 +13,8 @@ export interface Session {
   readonly panePid: number;
   /** How many terminals are attached to it. */
   readonly clients: number;
+  /** What it prints goes to some command as well: the sink of its log. */
+  readonly piped: boolean;
   readonly marks: {
     readonly fleet: string | null;
     readonly project: string | null;

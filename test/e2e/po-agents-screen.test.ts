@@ -1,12 +1,13 @@
 // `po attach` and `po logs` for agents of the first engine release and of the newest: a terminal inside of tmux is left as it
 // is, and a screen is shown without its blank lines.
+import { spawnSync } from 'node:child_process';
 import { existsSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../support/engine.ts';
 import { buildFleet, currentEngine, type Fleet, patienceMs } from '../support/fleet.ts';
 import { seatOperator } from '../support/operator.ts';
-import { makeRemote } from '../support/remotes.ts';
+import { makeRemote, type Remote } from '../support/remotes.ts';
 
 const untilEnd = 'until test -e end; do sleep 0.1; done; exit 3';
 const agent = (name: string, script: string, more = '') =>
@@ -20,9 +21,24 @@ const agents = [
 
 const projects = ['first', 'newest'];
 
+/** Says 300 lines in short writes once it may, and one more. */
+const chattyAgent = agent(
+  'talker',
+  'until test -e go; do sleep 0.1; done; for i in $(seq 0 299); do echo line $i; sleep 0.02; done; touch said; until test -e more; do sleep 0.1; done; echo more; sleep 1000',
+);
+let chatty: Remote;
 let fleet: Fleet;
 beforeAll(async () => {
   fleet = buildFleet({ projects: {} });
+  chatty = makeRemote(fleet, {
+    name: 'chatty',
+    commits: [
+      {
+        'agents.toml': `[project]\nname = "x"\n${chattyAgent}`,
+        '.gitignore': '.ao-state/\ngo\nsaid\nmore\n',
+      },
+    ],
+  });
   for (const name of projects) {
     const remote = makeRemote(fleet, {
       name,
@@ -78,6 +94,31 @@ describe.each(projects)('an agent of %s', (project) => {
     expect(operator.screen()).toMatch(/^(\S )?one\n\ntwo\n/m);
     expect(operator.screen()).not.toContain('Pane is dead');
   });
+});
+
+it('of v0.1.0 whose log has ended is said so, and its log goes on by what is said', async () => {
+  fleet.declare('chatty', { repo: chatty.url, engine: 'v0.1.0' });
+  fleet.declare('modern', { repo: chatty.url, engine: currentEngine });
+  await fleet.apply('chatty', 'modern');
+  const isPiped = (name: string) =>
+    fleet.tmux('display-message', '-p', '-t', `=${name}/talker:`, '#{pane_pipe}');
+  const full = (name: string) => fleet.po('logs', `${name}/talker`, '--full');
+  expect(await full('chatty')).toMatchObject({ code: 0, stderr: '' });
+  for (const name of ['chatty', 'modern']) {
+    writeFileSync(fleet.path(name, 'go'), '');
+    await until(`${name} to have said it`, () => existsSync(fleet.path(name, 'said')), patienceMs);
+  }
+  await until('the sink to end', () => isPiped('chatty').trim() === '0', patienceMs);
+  const { code, stdout, stderr } = await full('chatty');
+  expect([code, stdout.includes('line 299')]).toEqual([0, false]);
+  expect(stderr).toContain('The log has ended, and the agent goes on');
+  const remedy = /^ +(tmux -S .*)$/m.exec(stderr)?.[1] ?? '';
+  expect(spawnSync('sh', ['-c', remedy])).toMatchObject({ status: 0 });
+  writeFileSync(fleet.path('chatty', 'more'), '');
+  await until('the next line', async () => (await full('chatty')).stdout.endsWith('more\n'), patienceMs);
+  expect((await full('chatty')).stderr).toBe('');
+  await until('the last line', async () => (await full('modern')).stdout.endsWith('line 299\n'), patienceMs);
+  expect((await full('modern')).stderr).toBe('');
 });
 
 it('is named in commands to run as the operator can run them from where they are', async () => {

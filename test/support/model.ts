@@ -113,6 +113,7 @@ export function sessionOf(project: Project, agent: string, changes: Partial<Sess
     alive: true,
     panePid: 4711,
     clients: 0,
+    piped: true,
     marks: { fleet: 'recipes', project: project.name, agent, spec: null, engine: null, path: project.path },
     ...changes,
   };

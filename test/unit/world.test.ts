@@ -109,6 +109,7 @@ describe('the panes of a server', () => {
       pid,
       dead,
       clients,
+      '1',
       '/tmp/tmux-0/po-recipes',
       fleet,
       project,
@@ -127,7 +128,7 @@ describe('the panes of a server', () => {
 
   it('are asked with what may hold anything last', () => {
     expect(panesFormat.endsWith('|#{session_name}|#{@ao_path}')).toBe(true);
-    expect(panesFormat.split('|')).toHaveLength(13);
+    expect(panesFormat.split('|')).toHaveLength(14);
   });
 
   it('become a session with its marks', () => {
@@ -140,6 +141,7 @@ describe('the panes of a server', () => {
           alive: true,
           panePid: 4711,
           clients: 2,
+          piped: true,
           marks: {
             fleet: 'recipes',
             project: 'web',
