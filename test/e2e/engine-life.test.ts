@@ -72,7 +72,7 @@ describe('a project from nothing', () => {
     );
     writeFileSync(join(folder, '.gitmodules'), '[submodule "engine"]\n\tpath = engine\n\turl = /x\n');
     expect(await project.ok('init', 'fresh')).toContain(
-      'next: git -c protocol.file.allow=always submodule update --init engine; then ',
+      `next: cd ${folder} && git -c protocol.file.allow=always submodule update --init engine; then `,
     );
   });
 });
