@@ -6,7 +6,7 @@ import type { Engines } from '../src/world/engines/engines.ts';
 import type { EngineWork } from '../src/world/git/git.ts';
 import { known, type Look } from '../src/world/look.ts';
 import type { Repository } from '../src/world/repository.ts';
-import { gitIn } from './obstacles.ts';
+import { gitIn, moveBeside } from './obstacles.ts';
 import type { Blocked, Desired } from './reconciler.ts';
 
 /** What has the engine's place, and nothing shows that it is the engine's. */
@@ -84,11 +84,16 @@ export function foreignBlock(
                 'every project has its engine there, so move the repository elsewhere and commit that:',
                 `${gitIn(path)} rm --cached engine && ${commit('Make room for the engine')}`,
               )
-            : wayOut(
-                'every project has its engine there, so move the submodule elsewhere (first line); where it is an engine of an earlier source, name the present one (second line):',
-                `${gitIn(path)} mv engine engine-of-its-own && ${commit('Make room for the engine')}`,
-                `${gitIn(path)} submodule set-url -- engine ${shellWord(redactUrl(engine.url))} && ${gitIn(path)} add .gitmodules && ${commit('Name the source of the engine')}`,
-              ),
+            : [
+                wayOut(
+                  'every project has its engine there, so move the submodule elsewhere:',
+                  `${gitIn(path)} mv engine engine-of-its-own && ${commit('Make room for the engine')}`,
+                ),
+                wayOut(
+                  'or, where it is an engine of an earlier source, name the present one:',
+                  `${gitIn(path)} submodule set-url -- engine ${shellWord(redactUrl(engine.url))} && ${gitIn(path)} add .gitmodules && ${commit('Name the source of the engine')}`,
+                ),
+              ].join('\n'),
       };
     case 'entry':
       return {
@@ -96,7 +101,7 @@ export function foreignBlock(
         reason: `.gitmodules of ${path} has the submodule ${module?.name ?? ''}${from(module?.url)} at engine/, which is not the engine`,
         help: wayOut(
           'every project has its engine there; take the entry out and commit that:',
-          `${gitIn(path)} config --file .gitmodules --remove-section ${shellWord(`submodule.${module?.name ?? ''}`)}`,
+          `${gitIn(path)} config --file .gitmodules --remove-section ${shellWord(`submodule.${module?.name ?? ''}`)} && ${gitIn(path)} add .gitmodules && ${commit('Make room for the engine')}`,
         ),
       };
     case 'checkout':
@@ -106,6 +111,7 @@ export function foreignBlock(
         help: wayOut(
           'see what it has, and move it elsewhere:',
           `${gitIn(`${path}/engine`)} log --all --oneline`,
+          moveBeside(`${path}/engine`, `${path}/engine-of-its-own`),
         ),
       };
     case 'filed': {

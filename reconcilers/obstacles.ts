@@ -73,13 +73,18 @@ export function unsavedText({ changed, untracked, ignored }: Unsaved): string | 
 /** The command, or the words, that put away what is unsaved. */
 export function unsavedHelp(path: string, { ignored }: Unsaved): string {
   return ignored.length > 0
-    ? wayOut(`move ${listed(ignored)} elsewhere, or take it out of git on that branch`)
+    ? moveAside(path, ignored, 'move what is in the way elsewhere, or take it out of git on that branch:')
     : wayOut('commit it:', `${gitIn(path)} add --all && ${gitIn(path)} commit`);
 }
 
 /** The beginning of a command of git in a folder, for a shell. */
 export function gitIn(path: string): string {
   return `git -C ${shellWord(path)}`;
+}
+
+/** The command that moves something to a name beside it, and over nothing. */
+export function moveBeside(from: string, to: string): string {
+  return `mv -n ${shellWord(from)} ${shellWord(to)}`;
 }
 
 /**
@@ -89,6 +94,12 @@ export function gitIn(path: string): string {
 export function moveTo(from: string, to: string): string {
   const place = shellWord(to);
   return `mkdir -p ${place} && rmdir ${place} && mv ${shellWord(from)} ${place}`;
+}
+
+/** For a few files, each of them; of more the words have some. */
+export function moveAside(path: string, files: readonly string[], words: string): string {
+  if (files.length > 3) return wayOut(`${words.replace(/:$/, '')}: ${listed(files)}`);
+  return wayOut(words, ...files.map((file) => moveBeside(`${path}/${file}`, `${path}/${file}.before`)));
 }
 
 export function listed(names: readonly string[], most = 3): string {

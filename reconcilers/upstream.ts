@@ -5,7 +5,7 @@ import { redactUrl } from '../src/fleet/url.ts';
 import type { Apart, Unsaved } from '../src/world/git/branches.ts';
 import type { EngineWork, Upstream } from '../src/world/git/git.ts';
 import type { Repository } from '../src/world/repository.ts';
-import { gitIn, listed, unsavedText } from './obstacles.ts';
+import { gitIn, moveAside, unsavedText } from './obstacles.ts';
 import type { Blocked, Desired, Facts } from './reconciler.ts';
 
 type Work = Pick<EngineWork, 'upstream'>;
@@ -117,7 +117,11 @@ export function remoteMoved(
             `${gitIn(path)} pull --ff-only origin ${shellWord(branch)}`,
             `${gitIn(path)} stash pop`,
           )
-        : wayOut(`move ${listed([...unsaved.untracked, ...unsaved.ignored])} elsewhere; then apply again`),
+        : moveAside(
+            path,
+            [...unsaved.untracked, ...unsaved.ignored],
+            'move what is in the way elsewhere, then apply again:',
+          ),
   };
 }
 

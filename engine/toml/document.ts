@@ -31,7 +31,14 @@ export interface TomlDocument {
 export function readTomlDocument(file: string, text: string): TomlDocument {
   const source = sourceText(file, text);
   const recovered = parseWithRecovery(source);
-  const foreign = recovered.faults.length === 0 ? null : foreignText(file, text);
+  const foreign =
+    recovered.faults.length === 0
+      ? null
+      : foreignText(
+          file,
+          text,
+          recovered.faults.map(({ span }) => span.line),
+        );
   if (foreign !== null) return foreignDocument(source, foreign);
   const diagnostics = recovered.faults
     .toSorted((a, b) => a.span.line - b.span.line || a.span.column - b.span.column)

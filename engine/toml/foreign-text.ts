@@ -21,9 +21,24 @@ export function conflictLines(text: string): readonly number[] {
   return lines.flatMap((line, at) => (marker.test(line) ? [at + 1] : []));
 }
 
-/** Null for anything that may be TOML with a fault in it. */
-export function foreignText(file: string, text: string): ForeignText | null {
-  const [first, ...more] = conflictLines(text);
+/** One that was left when a conflict was resolved by hand: no TOML begins a line so, but a text in it may. */
+function leftMarkers(text: string, faultLines: readonly number[]): readonly number[] {
+  const lines = text.split(/\r?\n/);
+  return [...new Set(faultLines)].filter((line) => marker.test(lines[line - 1] ?? ''));
+}
+
+/**
+ * Null for anything that may be TOML with a fault in it.
+ *
+ * @param faultLines where reading it as TOML went wrong, 1-based
+ */
+export function foreignText(
+  file: string,
+  text: string,
+  faultLines: readonly number[] = [],
+): ForeignText | null {
+  const whole = conflictLines(text);
+  const [first, ...more] = whole.length > 0 ? whole : leftMarkers(text, faultLines);
   if (first !== undefined) {
     const lines = [first, ...more].map(String);
     return {

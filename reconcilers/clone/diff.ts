@@ -2,7 +2,7 @@
 import { shellWord, wayOut } from '../../engine/toml/help.ts';
 import { redactUrl, sameRemote } from '../../src/fleet/url.ts';
 import { agentsElsewhere } from '../left-behind.ts';
-import { gitIn, mountPoint, moveTo } from '../obstacles.ts';
+import { gitIn, mountPoint, moveBeside, moveTo } from '../obstacles.ts';
 import { occupiedBlock } from '../occupied.ts';
 import {
   blockedBy,
@@ -96,7 +96,13 @@ function diffPlace(desired: Desired, observed: CloneObserved): Verdict {
     return blockedBy({
       code: 'path-taken',
       reason: `${path} is a ${observed.what} ${observed.what === 'symbolic link' ? 'to no clone' : 'that is not a clone'}${also}`,
-      help: `move it away, or give ${project.name} another \`path\``,
+      help: [
+        wayOut('move it away:', moveBeside(path, `${path}.before`)),
+        wayOut(
+          `or give ${project.name} another path:`,
+          `po set ${project.name} path=${shellWord(`${relativeTo(fleet.root, path)}-2`)}`,
+        ),
+      ].join('\n'),
     });
   }
 
@@ -161,7 +167,20 @@ function diffPlace(desired: Desired, observed: CloneObserved): Verdict {
       return blockedBy({
         code: 'branch-differs',
         reason: `${path} is ${whereIs(repository)}, and ${project.name} is declared on ${branch}`,
-        help: `switch it, or set \`branch\` of ${project.name}; po adopts it then`,
+        help: [
+          wayOut(
+            'switch it, and po adopts it then:',
+            `${repo === null ? '' : `${gitIn(path)} fetch origin ${shellWord(`${branch}:${branch}`)} && `}${gitIn(path)} switch ${shellWord(branch)}`,
+          ),
+          ...(repository.branch === null
+            ? []
+            : [
+                wayOut(
+                  'or declare the branch that it is on:',
+                  `po set ${project.name} branch=${shellWord(repository.branch)}`,
+                ),
+              ]),
+        ].join('\n'),
       });
     }
     const adoption: Proposal = {
@@ -220,6 +239,10 @@ function diffPlace(desired: Desired, observed: CloneObserved): Verdict {
   };
   const hasNoAgents = offBranch.work.target?.hasAgentsFile === false;
   return update([remote, otherBranch, protection], hasNoAgents ? 'files-without-agents' : 'other-files');
+}
+
+function relativeTo(root: string, path: string): string {
+  return path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path;
 }
 
 interface Change {

@@ -4,7 +4,14 @@ import { isGoing } from '../../src/fleet/fleet.ts';
 import type { Authorship, EngineWork } from '../../src/world/git/git.ts';
 import type { Repository } from '../../src/world/repository.ts';
 import { type Foreign, foreignBlock } from '../foreign-engine.ts';
-import { engineCommits, engineDirty, gitIn, mountPoint, operationInProgress } from '../obstacles.ts';
+import {
+  engineCommits,
+  engineDirty,
+  gitIn,
+  mountPoint,
+  moveBeside,
+  operationInProgress,
+} from '../obstacles.ts';
 import {
   type Blocked,
   blockedBy,
@@ -185,18 +192,24 @@ export function firstObstacle(
   if (operation !== null) return operation;
 
   // A folder or file called engine that is no submodule is the project's own.
-  const somethingElse = engineOnDisk.kind === 'other' || engineInHead.kind === 'other';
+  const somethingElse = engineOnDisk.kind === 'other';
   // One whose repository lies under the clone's own is a submodule: a run was cut off before it was committed.
   const unknownCheckout =
     engineOnDisk.kind === 'checkout' &&
     engineInHead.kind === 'absent' &&
     work.module === null &&
     !engineOnDisk.gitDir.startsWith(`${repository.gitDir}/modules/`);
-  if (somethingElse || work.engineInIndex.kind === 'other' || unknownCheckout) {
+  const isTracked = engineInHead.kind === 'other' || work.engineInIndex.kind === 'other';
+  if (somethingElse || isTracked || unknownCheckout) {
     return {
       code: 'engine-path-taken',
       reason: `${path}/engine exists and is not the engine’s submodule`,
-      help: 'move it away: every project of a fleet has its engine there',
+      help: wayOut(
+        'every project has its engine there, so move it away:',
+        isTracked
+          ? `${gitIn(path)} mv engine engine-of-its-own && ${gitIn(path)} commit --message 'Make room for the engine'`
+          : moveBeside(`${path}/engine`, `${path}/engine-of-its-own`),
+      ),
     };
   }
 

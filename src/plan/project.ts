@@ -103,7 +103,7 @@ function protectionHelp({ name, path, state }: Desired['project']): string {
         `put ${name} back into the registry; or, when you mean it, take its mark of protection off:`,
         `git -C ${shellWord(path)} config --local --unset-all po.protect`,
       )
-    : `set protect = false for ${name} when you mean it`;
+    : wayOut('when you mean it, lift its protection first:', `po set ${name} protect=false`);
 }
 
 function firstBlock(sighting: Sighting): PlannedBlock | null {

@@ -1,6 +1,6 @@
 // What doctor found, for people: what is wrong first, each with why it matters and what to type. Pure.
 import type { DoctorDocument, DoctorFinding } from './doctor-json.ts';
-import { hanging, harmless, paint, plural, type Style } from './style.ts';
+import { hanging, hangingLines, harmless, paint, plural, type Style } from './style.ts';
 
 export interface DoctorOptions extends Style {
   readonly verbose: boolean;
@@ -40,7 +40,7 @@ function findingLines({ check, level, project, what, why, fix }: DoctorFinding, 
   const head = paint(style, colours[level], words[level].padEnd(headCells));
   const where = project === null ? check : `${check}, ${project}`;
   return [
-    ...hanging(head, headCells, `${where}: ${what}`, style),
+    ...hangingLines(head, headCells, `${where}: ${what}`, style),
     ...(why === null ? [] : labelled('why: ', why, style)),
     ...(fix === null ? [] : fixLines(fix, style)),
   ];
@@ -57,7 +57,7 @@ function fixLines(fix: NonNullable<DoctorFinding['fix']>, style: Style): string[
 
 function labelled(label: string, text: string, style: Style): string[] {
   const head = `${' '.repeat(headCells)}${label}`;
-  return hanging(head, head.length, text, style);
+  return hangingLines(head, head.length, text, style);
 }
 
 function fineLines(fine: readonly DoctorFinding[], options: DoctorOptions): string[] {

@@ -8,7 +8,7 @@ import type { NextCommands, RunEvent } from '../report/event.ts';
 import { timeText } from './fact-text.ts';
 import { planText, upToDate } from './plan-human.ts';
 import { differenceText } from './stale-human.ts';
-import { command, hanging, paint, plural, type Style } from './style.ts';
+import { command, hanging, hangingLines, paint, plural, type Style } from './style.ts';
 
 /** After the plan itself. Ends with a newline. */
 export function savedText(plan: Plan, file: string, next: NextCommands, style: Style): string {
@@ -61,13 +61,13 @@ function standing(saved: SavedPlan, freshness: Freshness, options: ShowOptions):
   const say = (word: string, how: 'green' | 'yellow', rest: string) =>
     hanging(paint(options, how, word), word.length, rest, options);
   if (freshness.kind === 'alone') {
-    const why = freshness.diagnostics.map(({ detail }) => detail).join('; ');
+    const why = freshness.diagnostics.map(({ detail }) => detail).join('\n');
     const lines = say(
       'NOT COMPARED',
       'yellow',
       ': the fleet as it is now cannot be told, so it may be stale.',
     );
-    return [...lines, ...hanging('  ', 2, why, options)].join('\n');
+    return [...lines, ...hangingLines('  ', 2, why, options)].join('\n');
   }
   const errors = freshness.plan.diagnostics.filter(({ severity }) => severity === 'error');
   const unseen = [...new Set(errors.map(({ detail }) => detail))];

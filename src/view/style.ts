@@ -53,6 +53,21 @@ export function harmless(text: string): string {
   return isPlain(text) ? text : visible(text);
 }
 
+/** The same of a text of several lines, each of which begins below the first. For texts of po's own making alone. */
+export function hangingLines(
+  head: string,
+  headCells: number,
+  text: string,
+  style: { readonly width: number },
+): string[] {
+  const [first = '', ...more] = text.split('\n');
+  const margin = ' '.repeat(headCells);
+  return [
+    ...hanging(head, headCells, first, style),
+    ...more.flatMap((line) => hanging(margin, headCells, line.trim(), style)),
+  ];
+}
+
 /**
  * A head with text behind it, wrapped at spaces and made harmless. A word longer than a line gets one of its
  * own. Further lines start below the text, or at `near` where there is too little room below it. The head may

@@ -1,6 +1,7 @@
-// What stands in the way of a step: it is named with its way out, nothing in that project is touched, the other
-// projects go on, and once the way out is taken everything converges.
-import { appendFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+// What stands in the way of a step: it is named with its remedy, nothing in that project is touched, the other
+// projects go on, and once the remedy is taken everything converges.
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Plan } from '../../src/plan/plan.ts';
@@ -17,8 +18,8 @@ interface Case {
   readonly help: RegExp;
   /** Puts the obstacle there. */
   prepare(path: string): void;
-  /** Takes the way out. */
-  clear(path: string): void;
+  /** Takes the remedy. `pasted`: runs the first command of the help as it is shown. */
+  readonly clear: ((path: string) => void) | 'pasted';
 }
 
 /** Of the place itself: there is no clone of ours. */
@@ -31,14 +32,14 @@ const places: Readonly<Record<string, Case>> = {
       mkdirSync(path, { recursive: true });
       writeFileSync(join(path, 'thesis.txt'), 'years of work\n');
     },
-    clear: (path) => renameSync(path, `${path}.moved-away`),
+    clear: 'pasted',
   },
   'foreign-file': {
     code: 'path-taken',
     names: /is a file that is not a clone/,
     help: /move it away/,
     prepare: (path) => writeFileSync(path, 'a file\n'),
-    clear: (path) => renameSync(path, `${path}.moved-away`),
+    clear: 'pasted',
   },
   'bare-repository': {
     code: 'path-taken',
@@ -48,7 +49,7 @@ const places: Readonly<Record<string, Case>> = {
       mkdirSync(path, { recursive: true });
       git(path, 'init', '--quiet', '--bare');
     },
-    clear: (path) => renameSync(path, `${path}.moved-away`),
+    clear: 'pasted',
   },
   'other-remote': {
     code: 'remote-differs',
@@ -79,7 +80,7 @@ const places: Readonly<Record<string, Case>> = {
       clone(path);
       git(path, 'switch', '--quiet', '--create', 'topic');
     },
-    clear: (path) => void git(path, 'switch', '--quiet', 'main'),
+    clear: 'pasted',
   },
 };
 
@@ -196,31 +197,28 @@ const unpinned: Readonly<Record<string, Case>> = {
       mkdirSync(join(path, 'engine'));
       writeFileSync(join(path, 'engine/motor.c'), 'int main;\n');
     },
-    clear: (path) => renameSync(join(path, 'engine'), join(path, 'motor')),
+    clear: 'pasted',
   },
   'committed-folder': {
     code: 'engine-path-taken',
     names: /engine exists and is not the engine/,
     help: /move it away/,
     prepare: (path) => void commitFiles(path, { 'engine/motor.c': 'int main;\n' }, 'A motor'),
-    clear(path) {
-      git(path, 'mv', 'engine', 'motor');
-      git(path, 'commit', '--quiet', '--message', 'Make room');
-    },
+    clear: 'pasted',
   },
   'plain-file': {
     code: 'engine-path-taken',
     names: /engine exists and is not the engine/,
     help: /move it away/,
     prepare: (path) => writeFileSync(join(path, 'engine'), 'a file\n'),
-    clear: (path) => rmSync(join(path, 'engine')),
+    clear: 'pasted',
   },
   'other-repository': {
     code: 'engine-path-taken',
     names: /engine exists and is not the engine/,
     help: /move it away/,
     prepare: (path) => clone(join(path, 'engine')),
-    clear: (path) => renameSync(join(path, 'engine'), `${path}-engine-moved-away`),
+    clear: 'pasted',
   },
   'modules-edited': {
     code: 'gitmodules-changed',
@@ -344,10 +342,22 @@ it('keeps only what leans on it from going on', async () => {
 });
 
 it('is gone when the remedy is taken, and then everything converges', async () => {
-  for (const [name, { clear }] of Object.entries(cases)) clear(fleet.path(name));
+  for (const [name, { clear }] of Object.entries(cases)) {
+    if (clear !== 'pasted') clear(fleet.path(name));
+    else paste(plan.blocked.find(({ project }) => project === name)?.help ?? '');
+  }
   await fleet.apply();
   await fleet.expectConverged();
   for (const name of names) expect(fleet.git(`${name}/engine`, 'describe', '--tags'), name).toBe('v0.2.0');
   // What was moved aside is as it was.
-  expect(snapshot(fleet.path('foreign-folder.moved-away'))).toEqual(before.get('foreign-folder'));
+  expect(snapshot(fleet.path('foreign-folder.before'))).toEqual(before.get('foreign-folder'));
 });
+
+function paste(help: string): void {
+  const command = help.split('\n').find((line) => line.startsWith('  ')) ?? 'false';
+  const by = ['AUTHOR', 'COMMITTER'].flatMap((who) => [
+    [`GIT_${who}_NAME`, 'Somebody Else'],
+    [`GIT_${who}_EMAIL`, 'somebody@example.org'],
+  ]);
+  execFileSync('sh', ['-c', command], { env: { ...fleet.env, ...Object.fromEntries(by) }, stdio: 'pipe' });
+}

@@ -105,7 +105,6 @@ it('keeps from a submodule at engine/ that is the project’s own, and says how 
     const help = plan.blocked.find(({ project }) => project === name)?.help ?? '';
     const [command = ''] = help.split('\n').filter((line) => line.startsWith('  '));
     shell(fleet, command);
-    if (name === 'declared') commitFiles(fleet.path(name), {}, 'No motor');
     fleet.git(name, 'push', '--quiet');
   }
   await fleet.apply();

@@ -281,7 +281,7 @@ function cellsOf(line: string): number {
 }
 
 function isCommand(line: string): boolean {
-  return /^ {4,}(?:cd|git|kill|mkdir|node|tmux|po) /.test(line);
+  return /^ {4,}(?:cd|git|kill|mkdir|mv|node|tmux|po) /.test(line);
 }
 
 export function manyProjects(

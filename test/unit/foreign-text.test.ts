@@ -51,6 +51,15 @@ describe('a registry', () => {
     expect(faults(text)).toEqual([['not-toml', detail, 1]]);
   });
 
+  it.each(['=======', '>>>>>>> review', '||||||| base'])('with one that was left, %s, says so', (left) => {
+    expect(faults(`${sound}\n[projects.web]\n${left}\nbranch = "main"\n`)).toEqual([
+      ['merge-conflict', "fleet.toml has unresolved merge conflicts: git's markers are in line 9.", 9],
+    ]);
+    // A line of a text is none, whatever else is wrong.
+    const other = faults(`${sound}\n[projects.web]\nhold = { reason = """\n${left}\n""" }\nbranch = \n`);
+    expect(other.map(([code]) => code)).not.toContain('merge-conflict');
+  });
+
   it('may hold such lines in a text', () => {
     const text = `${sound}\n[projects.web]\nhold = { reason = """\n<<<<<<< HEAD\n""" }\n`;
     expect(readTomlDocument('fleet.toml', text).diagnostics).toEqual([]);
