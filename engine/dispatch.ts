@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import type { Command, Given } from './commands/command.ts';
 import { commands } from './commands/index.ts';
 import type { Context } from './context.ts';
+import { insteadOf } from './other-words.ts';
 import { suggestionFor } from './toml/suggestion.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -18,7 +19,9 @@ export async function dispatch(context: Context, argv: readonly string[]): Promi
     return 0;
   }
   const command = commands.find((one) => one.name === name);
-  if (command === undefined) throw unknownCommand(name);
+  // What is run by the engine itself is given a project: by hand, another command was meant.
+  const isMeant = command?.hidden !== true || rest.includes('--project') || insteadOf(name, rest) === null;
+  if (command === undefined || !isMeant) throw unknownCommand(name, rest);
   if (rest.includes('--help')) {
     context.output.line(`node engine/agents.mjs ${command.name} ${command.usage}`.trimEnd());
     context.output.line(command.summary);
@@ -40,10 +43,25 @@ function parse(command: Command, args: readonly string[]): Given {
   }
   const extra = parsed.positionals[command.words];
   if (extra !== undefined) throw new UsageError(`Unexpected "${extra}"`, help);
+  if (command.hidden !== true) refuseControls(command, parsed, help);
   return { words: parsed.positionals, flags: parsed.values };
 }
 
-function unknownCommand(name: string): UsageError {
+/** Nothing that the engine names has one; only a message may, and `send` itself looks at that. */
+function refuseControls(
+  command: Command,
+  { positionals, values }: ReturnType<typeof parseArgs>,
+  help: string,
+): void {
+  const words = command.takesText === true ? positionals.slice(0, 1) : positionals;
+  const given = [...words, ...Object.values(values).flat()];
+  const odd = given.find((one) => typeof one === 'string' && /\p{Cc}/u.test(one));
+  if (odd !== undefined) throw new UsageError(`"${odd}" has a control character in it`, help);
+}
+
+function unknownCommand(name: string, args: readonly string[]): UsageError {
+  const instead = insteadOf(name, args);
+  if (instead !== null) return new UsageError(`There is no command "${name}"`, instead);
   const names = [...commands.filter((one) => one.hidden !== true).map((one) => one.name), 'version', 'help'];
   const meant = suggestionFor(name, names);
   return new UsageError(

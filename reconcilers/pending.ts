@@ -104,8 +104,9 @@ export function stopOf(
   const states = agents.flatMap((name): [string, Facts][] => {
     const session = ours.find(({ marks }) => marks.agent === name);
     const lives = session?.alive === true || running.includes(name);
-    const { healing, ...rest } = interrupted[name] ?? {};
-    const state = { ...rest, ...ongoing[name], ...(!lives && { doing: healing ?? 'ended' }) };
+    const { healing, ...rest } = Object.hasOwn(interrupted, name) ? (interrupted[name] ?? {}) : {};
+    const doing = Object.hasOwn(ongoing, name) ? ongoing[name] : null;
+    const state = { ...rest, ...doing, ...(!lives && { doing: healing ?? 'ended' }) };
     return Object.keys(state).length === 0 ? [] : [[name, state]];
   });
   return {

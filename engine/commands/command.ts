@@ -12,6 +12,8 @@ export interface Command {
   readonly options: NonNullable<ParseArgsConfig['options']>;
   /** How many words may come after the name, at most. */
   readonly words: number;
+  /** The words after the first are a message: any text. */
+  readonly takesText?: true;
   /** Not for people, and not in the help. */
   readonly hidden?: true;
   /** Gives the exit code. Throws a `DiagnosticError` for what the caller can put right. */

@@ -37,6 +37,7 @@ export const send: Command = {
   ],
   options: { timeout: { type: 'string' }, json: { type: 'boolean' } },
   words: 2,
+  takesText: true,
   async run(context, given) {
     const [name, words] = given.words;
     if (name === undefined) throw new UsageError('send needs the name of an agent', send.usage);

@@ -123,7 +123,8 @@ export function readAgentsFile(file: string, source: string): ReadAgentsFile {
 /** For who has read the text already. */
 export function checkDocument(document: TomlDocument): ReadAgentsFile {
   const result = z.safeParse(fileSchema, document.value);
-  const faults = diagnosticsOf(document, result.error?.issues ?? [], { schema: fileSchema, nounOf });
+  const issues = [...(result.error?.issues ?? []), ...passedOver(document)];
+  const faults = diagnosticsOf(document, issues, { schema: fileSchema, nounOf });
   const agents = readableAgents(document);
   const wakes = new Map(agents.flatMap(({ agent, wake }) => (wake === null ? [] : [[agent.name, wake]])));
   const broken = agents.flatMap(({ agent, wake }) => [
@@ -141,6 +142,25 @@ export function checkDocument(document: TomlDocument): ReadAgentsFile {
       document,
     },
   };
+}
+
+type Issues = NonNullable<ReturnType<typeof z.safeParse<typeof fileSchema>>['error']>['issues'];
+
+/** A record of zod's leaves out this one name without a word, and with it what somebody declared. */
+function passedOver(document: TomlDocument): Issues {
+  const unsafe = '__proto__';
+  const agents = valueAt(document.value, ['agents']);
+  const names = isTable(agents) ? Object.keys(agents) : [];
+  const { issues: ofName = [] } = z.safeParse(name, unsafe).error ?? {};
+  const message = `${unsafe} cannot be a variable here; a file of env_file can have it.`;
+  const ofVariable: Issues = [{ code: 'custom', path: [], message }];
+  const paths = [['agents', unsafe], ...names.map((agent) => ['agents', agent, 'env', unsafe])];
+  return paths.flatMap((path): Issues => {
+    const input = valueAt(document.value, path);
+    if (input === undefined) return [];
+    const issues = path.includes('env') ? ofVariable : ofName;
+    return [{ code: 'invalid_key', origin: 'record', issues, path, input, message: 'Invalid key in record' }];
+  });
 }
 
 interface ReadableAgent {

@@ -9,13 +9,13 @@ export type ReadEnvFile =
  * around a whole value are taken off; nothing in it is expanded.
  */
 export function readEnvFile(text: string): ReadEnvFile {
-  const variables: Record<string, string> = {};
+  const variables: [string, string][] = [];
   for (const [index, line] of text.split(/\r?\n/).entries()) {
     if (/^\s*(#|$)/.test(line)) continue;
     const [, name, value] = /^\s*(?:export\s+)?([A-Za-z_]\w*)=(.*)$/.exec(line) ?? [];
     if (name === undefined || value === undefined || value.includes('\0'))
       return { ok: false, line: index + 1 };
-    variables[name] = /^(["'])(.*)\1\s*$/.exec(value)?.[2] ?? value.trimEnd();
+    variables.push([name, /^(["'])(.*)\1\s*$/.exec(value)?.[2] ?? value.trimEnd()]);
   }
-  return { ok: true, variables };
+  return { ok: true, variables: Object.fromEntries(variables) };
 }

@@ -1,5 +1,5 @@
 /** Looks at every agent of a project, and gives what healing goes by. Changes nothing. */
-import type { DesiredRecord } from '../contract/desired-record.ts';
+import { type DesiredRecord, wishOf } from '../contract/desired-record.ts';
 import type { AgentDefinition } from '../declaration/definition.ts';
 import { type AgentNow, observeAgent } from '../look/agents.ts';
 import { deadPaneOf, heldAtEnd } from '../look/held-at-end.ts';
@@ -55,7 +55,7 @@ async function factsOf(
   const record = readHealRecord(state.path, name);
   return {
     definition,
-    desired: desired.agents[name]?.state ?? 'down',
+    desired: wishOf(desired, name)?.state ?? 'down',
     runtime: now.runtime,
     launch: now.launch,
     end: endOf(now, isServerLost, seen.now),

@@ -1,6 +1,7 @@
 /** The watchdog of a project as others see it: whether one runs, starting it and ending it. */
 import { join } from 'node:path';
 import type { Context } from '../context.ts';
+import { wishOf } from '../contract/desired-record.ts';
 import { watchdogArguments } from '../contract/engine-process.ts';
 import type { StatusDocument } from '../contract/status-document.ts';
 import { parseWatchdogRecord, type WatchdogRecord, watchdogRecordPath } from '../contract/watchdog-record.ts';
@@ -77,9 +78,9 @@ export async function watchdogOf(state: StateFolder, version: string): Promise<S
 
 /** An agent that is to be healed, or woken, is wanted up. */
 export function needsWatchdog(file: AgentsFile, state: StateFolder): boolean {
-  const { agents } = state.readDesired();
+  const desired = state.readDesired();
   return file.agents.some(
-    ({ name, watch }) => (watch === 'heal' || file.wakes.has(name)) && agents[name]?.state === 'up',
+    ({ name, watch }) => (watch === 'heal' || file.wakes.has(name)) && wishOf(desired, name)?.state === 'up',
   );
 }
 

@@ -1,7 +1,7 @@
 /** Puts together what `status` answers: every declared agent, as it was asked for and as it is. */
 
 import type { Context } from '../context.ts';
-import type { DesiredRecord } from '../contract/desired-record.ts';
+import { type DesiredRecord, wishOf } from '../contract/desired-record.ts';
 import { sessionName, socketName } from '../contract/names.ts';
 import {
   type AgentStatus,
@@ -84,7 +84,7 @@ function agentStatus(
     kind: agent.kind,
     backend: agent.backend,
     watch: agent.watch,
-    desired: desired.agents[agent.name]?.state ?? 'down',
+    desired: wishOf(desired, agent.name)?.state ?? 'down',
     session: now.session?.sessionName ?? sessionName(home.project, agent.name),
     pid: now.pid,
     launch: now.launch,

@@ -1,4 +1,5 @@
 /** What was last asked for of each agent. Written before it is done: a watchdog that comes by must find it. */
+import { wishOf } from '../contract/desired-record.ts';
 import type { Clock } from '../world/clock.ts';
 import type { StateFolder } from './state-folder.ts';
 
@@ -12,7 +13,7 @@ export function wish(
   const since = clock.now().toISOString();
   const desired = state.readDesired();
   const wishes = names.map((name) => {
-    const before = desired.agents[name];
+    const before = wishOf(desired, name);
     return [name, before?.state === wanted ? before : { state: wanted, since }] as const;
   });
   state.writeDesired({ ...desired, agents: { ...desired.agents, ...Object.fromEntries(wishes) } });

@@ -13,7 +13,7 @@ export function pathText(path: TomlPath): string {
 
 /** Quoted only where TOML would want it. */
 export function keyText(key: string): string {
-  return /^[A-Za-z0-9_-]+$/.test(key) ? key : JSON.stringify(key);
+  return /^[A-Za-z0-9_-]+$/.test(key) ? key : JSON.stringify(key).replaceAll('\u007f', '\\u007f');
 }
 
 /** Undefined where there is nothing. */

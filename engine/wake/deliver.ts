@@ -4,7 +4,9 @@
  * a minute where a gate does. It never throws for what the operator has to put right, and an agent that declares no
  * wake is never looked at.
  */
+
 import type { Context } from '../context.ts';
+import { wishOf } from '../contract/desired-record.ts';
 import type { AgentDefinition } from '../declaration/definition.ts';
 import type { Project } from '../declaration/project.ts';
 import type { WakeDefinition } from '../declaration/wake.ts';
@@ -57,7 +59,7 @@ async function wakeOne(
   const launch = state.readAgent(agent.name).launches[0] ?? null;
   const seen = (live: Pick<WakeFacts, 'runtime' | 'activity'>, of = launch): WakeFacts => ({
     ...{ wake, record, ...live },
-    desired: state.readDesired().agents[agent.name]?.state ?? 'down',
+    desired: wishOf(state.readDesired(), agent.name)?.state ?? 'down',
     startedAt: of === null ? null : (state.readProcess(of)?.at ?? null),
     queued: countQueued(state, agent.name),
   });

@@ -53,6 +53,8 @@ export interface CommandEntry {
     readonly takes: readonly [Takes, ...Takes[]];
     /** `-` is a word for standard input. */
     readonly takesInput?: boolean;
+    /** The words after the first are a message: any text. */
+    readonly takesText?: boolean;
     /** What each word is depends on where it stands, so one that is there twice counts twice. */
     readonly countsEach?: boolean;
   } | null;

@@ -32,6 +32,8 @@ export async function parse(argv: readonly string[], columns: number): Promise<P
     const [fault] = line.faults;
     if (fault !== undefined) throw new UsageError(faultText(fault, command));
     if (command === null) throw new UsageError('name a command');
+    const odd = oddWord(line, command);
+    if (odd !== null) throw new UsageError(`${visible(odd)} has a control character in it`);
     const strange = strangeWord(line, command);
     if (strange !== null) throw new UsageError(strange);
     // An option that does nothing was meant to do something, too.
@@ -78,7 +80,7 @@ function meantText(word: string, names: readonly string[]): string {
 }
 
 function faultText(fault: OptionFault, command: CommandEntry | null): string {
-  const { option } = fault;
+  const option = visible(fault.option);
   switch (fault.kind) {
     case 'of-another':
       return `${option} is for po ${fault.command}`;
@@ -92,6 +94,15 @@ function faultText(fault: OptionFault, command: CommandEntry | null): string {
       return `There is no option ${option}${close === null ? '' : `. Did you mean ${close}?`}`;
     }
   }
+}
+
+/** Nothing that po names has a control character in it. A message may: the engine that types it looks at that. */
+function oddWord({ words, options }: CommandLine, { positional }: CommandEntry): string | null {
+  const given = [
+    ...(positional?.takesText === true ? words.slice(0, 1) : words),
+    ...options.flatMap(({ value }) => (typeof value === 'string' ? [value] : [])),
+  ];
+  return given.find((word) => /\p{Cc}/u.test(word)) ?? null;
 }
 
 /** A word that does nothing was meant to do something. */

@@ -1,5 +1,6 @@
 // One run of the past, as its journal tells it. Pure: lines in, data out. Journals of every version are read; what one
 // does not say is null and never made up.
+import { valueAt } from '../../engine/toml/path.ts';
 import type { Action, Facts, Kind, Reason, Risk } from '../../reconcilers/reconciler.ts';
 import type { Declared } from '../apply/journal.ts';
 import type { JournalLine } from '../apply/journal-lines.ts';
@@ -127,7 +128,7 @@ function stepOf(
       before: factsIn(says['before']),
       after: factsIn(says['after']),
       display: factsIn(planned['display']) ?? {},
-      declared: declaredIn(recordIn(about['declared'])[project]),
+      declared: declaredIn(valueAt(about['declared'], [project])),
       startedAt: started?.at ?? null,
       durationMs: durationBetween(started?.at, ended?.at),
       outcome: outcomeOf(),

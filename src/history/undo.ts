@@ -4,7 +4,7 @@
 
 import type { Fact } from '../../reconcilers/reconciler.ts';
 import type { Fleet, Project } from '../fleet/fleet.ts';
-import type { Registry } from '../fleet/schema.ts';
+import type { ProjectEntry, Registry } from '../fleet/schema.ts';
 import { redactUrl, sameRemote } from '../fleet/url.ts';
 import { formerTable } from './former-table.ts';
 import type { PastRun, PastStep } from './past-run.ts';
@@ -165,7 +165,7 @@ function cloneBack(step: PastStep, run: PastRun, input: UndoInput): WayBack {
 
 function releaseBack(step: PastStep, run: PastRun, { declaredBefore, registry, fleet }: UndoInput): WayBack {
   const { project } = step;
-  if (registry.projects?.[project] !== undefined)
+  if (entryOf(registry, project) !== undefined)
     return cannot('the registry names the project again, and po takes the clone over again');
   const table = formerTable(step, declaredBefore(project, run), registry, fleet.root);
   const words = 'write the table of the project again, as it was: po then takes the clone over again';
@@ -258,7 +258,7 @@ function placed(wanted: readonly Wanted[], { registry, fleet }: UndoInput): Undo
         ({ project, key, value }) => project.name === name && key === one.key && value === one.value,
       ),
     );
-    const own = registry.projects?.[one.project.name]?.[one.key] ?? null;
+    const own = entryOf(registry, one.project.name)?.[one.key] ?? null;
     const change: UndoChange =
       shared !== null && isForAll
         ? { ...shared, after: one.value }
@@ -280,7 +280,12 @@ function sharedPlace(
 }
 
 function isShared({ name }: Project, key: Key, registry: Registry): boolean {
-  return registry.projects?.[name]?.[key] === undefined;
+  return entryOf(registry, name)?.[key] === undefined;
+}
+
+/** A project may have a name that every object has. */
+function entryOf({ projects = {} }: Registry, name: string): ProjectEntry | undefined {
+  return Object.hasOwn(projects, name) ? projects[name] : undefined;
 }
 
 /** What a later run began for the same projects, but for what only put right again what was so before. */

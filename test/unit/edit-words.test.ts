@@ -41,6 +41,8 @@ describe('a word', () => {
   });
 
   it('of a key inside another one makes one table with its like', () => {
+    const odd = changesIn(['__proto__=1', 'constructor.x=2', 'toString=3']);
+    expect(odd.ok && Object.keys(tableOf(odd.changes))).toEqual(['__proto__', 'constructor', 'toString']);
     const read = changesIn(['hold.reason=x', 'branch=', 'hold.until=2026-12-01']);
     expect(read.ok && tableOf(read.changes)).toEqual({
       hold: { reason: 'x', until: new LocalDate('2026-12-01') },

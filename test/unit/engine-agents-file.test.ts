@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { wishOf } from '../../engine/contract/desired-record.ts';
 import { readAgentsFile } from '../../engine/declaration/agents-file.ts';
 import { specDigest } from '../../engine/declaration/spec-digest.ts';
 import { readAgents, scaffold, templateNames } from '../../engine/protocol.ts';
@@ -137,6 +138,33 @@ command = ["any", "--yolo"]
     ]) {
       expect(faultsOf(text), JSON.stringify(text)).not.toEqual([]);
     }
+  });
+});
+
+describe('a name that every object has', () => {
+  const top = '[project]\nname = "x"\n';
+  it('is refused where it can be none, and never taken for an agent or lost', () => {
+    expect(faultsOf(`${top}[agents.__proto__]\nbackend = "shell"\n`)).toEqual([
+      expect.stringMatching(/^3:9 invalid-name: agents\.__proto__ .* \| A name holds 1 to 39/),
+    ]);
+    expect(faultsOf(`${top}[agents.a]\nbackend = "shell"\nenv = { __proto__ = "x" }\n`)).toEqual([
+      expect.stringMatching(/^5:9 invalid-name: agents\.a\.env\.__proto__ /),
+    ]);
+    for (const key of ['__proto__', 'constructor', 'toString'])
+      expect(faultsOf(`${top}[agents.a]\nbackend = "shell"\n${key} = 1\n`), key).toEqual([
+        expect.stringMatching(/^5:1 unknown-key: /),
+      ]);
+    for (const backend of ['constructor', '__proto__', 'toString'])
+      expect(faultsOf(`${top}[agents.a]\nbackend = "${backend}"\n`), backend).toEqual([
+        expect.stringMatching(/^4:11 invalid-value: /),
+      ]);
+  });
+
+  it('names an agent like any other where it is allowed', () => {
+    const agent = agentIn('[agents.constructor]\nbackend = "shell"\nenv = { toString = "x" }\n');
+    expect(agent).toMatchObject({ name: 'constructor', env: { toString: 'x' } });
+    const nobody = { format: 'ao.desired/1', agents: {} } as const;
+    expect(wishOf(nobody, 'constructor')).toBeUndefined();
   });
 });
 

@@ -66,6 +66,14 @@ it('the variables of a login are in the documentation, every one', () => {
 });
 
 describe('an env file', () => {
+  it('may have a variable whose name every object has', () => {
+    const read = readEnvFile('__proto__=x\nconstructor=y\n');
+    expect(read.ok && Object.entries(read.variables)).toEqual([
+      ['__proto__', 'x'],
+      ['constructor', 'y'],
+    ]);
+  });
+
   it('holds names and values, unquoted and unexpanded', () => {
     const text = '# c\n\nA=1\nexport B = no\n';
     expect(readEnvFile(text)).toEqual({ ok: false, line: 4 });

@@ -105,6 +105,29 @@ describe('words that are taken', () => {
   });
 });
 
+describe('a control character', () => {
+  it.each([
+    ['in a word', ['plan', 'a\u0000b'], 'a␀b'],
+    ['in a name', ['add', 'x\u007f'], 'x␡'],
+    ['in a key', ['set', 'web', 'hold.\u0001=x'], 'hold.␁=x'],
+    ['in the value of an option', ['hold', 'web', '--reason', 'two\nlines'], 'two␊lines'],
+    ['in a path', ['plan', '-f', 'a\u001b[31m'], 'a␛[31m'],
+    ['in an agent', ['send', 'a/\u009b', 'x'], 'a/<U+009B>'],
+    ['in an agent to show', ['attach', 'a/b\r'], 'a/b␍'],
+  ])('%s is refused, and shown as what it is', async (_, argv, shown) => {
+    const parsed = await parse(argv, 80);
+    const problem = `${shown} has a control character in it. See po --help`;
+    expect(parsed).toEqual({ kind: 'usage', problem });
+  });
+
+  it('is shown as what it is in an option and a command that nobody knows', async () => {
+    for (const argv of [['plan', '--x\u001b[31m'], ['x\u001b[31m']]) {
+      const parsed = await parse(argv, 80);
+      expect(parsed.kind === 'usage' && parsed.problem).toContain('x␛[31m');
+    }
+  });
+});
+
 describe('a text that is to be sent', () => {
   it.each([
     ['the very target', 'a/b'],

@@ -76,6 +76,7 @@ export const agentsCommands: readonly CommandEntry[] = [
       ],
       takes: ['agent', 'text'],
       takesInput: true,
+      takesText: true,
       countsEach: true,
     },
     options: {

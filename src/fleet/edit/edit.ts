@@ -139,7 +139,7 @@ function documentOf(text: string): unknown {
 function documentWith(before: unknown, edit: RegistryEdit): unknown {
   const projects = entriesOf(valueAt(before, ['projects']));
   if (edit.kind === 'rename') return { ...entriesOf(before), projects: renamedIn(projects, edit) };
-  const own = projects[edit.project];
+  const own = valueAt(projects, [edit.project]);
   const { [edit.project]: _, ...others } = projects;
   const after =
     edit.kind === 'remove'
@@ -170,8 +170,9 @@ function entryWith(table: unknown, [key = '', ...rest]: readonly string[], value
   const entries = entriesOf(table);
   if (rest.length > 0) {
     // What is not there cannot be unset inside.
-    if (value === null && !isTable(entries[key])) return entries;
-    return { ...entries, [key]: entryWith(entries[key], rest, value) };
+    const inner = valueAt(entries, [key]);
+    if (value === null && !isTable(inner)) return entries;
+    return { ...entries, [key]: entryWith(inner, rest, value) };
   }
   const { [key]: _, ...others } = entries;
   return value === null ? others : { ...others, [key]: value };
@@ -203,7 +204,7 @@ export function projectChanges(
   for (const name of newNames.values()) names.delete(name);
   return [...names].flatMap((project): ProjectChange[] => {
     const to = newNames.get(project);
-    const [was, is] = [old[project], now[to ?? project]];
+    const [was, is] = [valueAt(old, [project]), valueAt(now, [to ?? project])];
     const keys = differences(entriesOf(was), entriesOf(is));
     if (to !== undefined) return [{ project, action: 'renamed', to, keys }];
     if (isSame(was ?? null, is ?? null)) return [];
@@ -218,6 +219,6 @@ function differences(
 ): KeyDifference[] {
   const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])];
   return keys
-    .filter((key) => !isSame(before[key] ?? null, after[key] ?? null))
-    .map((key) => ({ key, before: before[key] ?? null, after: after[key] ?? null }));
+    .map((key) => ({ key, before: valueAt(before, [key]) ?? null, after: valueAt(after, [key]) ?? null }))
+    .filter((one) => !isSame(one.before, one.after));
 }

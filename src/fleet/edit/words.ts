@@ -30,7 +30,8 @@ export function changesIn(words: readonly string[]): Words {
 
 /** `hold.reason=x` and `hold.until=y` as the one table that they make. */
 export function tableOf(changes: readonly KeyChange[]): EditTable {
-  const table: Record<string, EditValue> = {};
+  // Without a prototype: a key of every object is a key like any other here.
+  const table: Record<string, EditValue> = Object.create(null);
   for (const { path, value } of changes) {
     const [key = '', ...rest] = path;
     if (value === null) continue;
