@@ -282,9 +282,12 @@ describe('words that po does not know', () => {
   );
 
   it('such as hostile names of projects are shown as text', async () => {
-    const ran = await world().po('plan', '\u001b[31mred', '../../etc', '');
+    const ran = await world().po('plan', '\u202ered', '../../etc', '');
     expectDiagnostic(ran);
     expect(ran.code).toBe(1);
+    const steering = await world().po('plan', '\u001b[31mred', '../../etc', '');
+    expectDiagnostic(steering);
+    expect(steering.code).toBe(64);
   });
 
   it('are answered with help when there are none', async () => {
