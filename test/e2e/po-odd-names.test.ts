@@ -33,7 +33,7 @@ function inCommon(name: string, fleet: Fleet, { code, stdout, stderr }: Ran): st
       .replaceAll(name, 'NAME')
       .replaceAll(/\b[0-9a-f]{8}-[0-9a-f-]{27}\b|\b[0-9a-f]{7,64}\b/g, 'HASH')
       // In which order a watchdog and an agent begin is up to the system.
-      .replace(/\nWhat happened:[^]*/, '')
+      .replace(/\nWhat happened:.*/s, '')
       .replaceAll(/\d{8}T\d{6}Z-\d+|\d{4}-\d\d-\d\d[T ][\d:.]+(?:Z| UTC)?/g, 'TIME')
       .replaceAll(/\bpid \d+|"pid": \d+/g, 'PID')
       .replaceAll(/ *\b(?:\d+(?:\.\d+)? (?:ms|s|min)|\d+[sm])\b|(?<="\w*[mM]s": )\d+/g, ' AGE')
