@@ -264,6 +264,11 @@ export const diagnostics: Codes = {
     todo: 'Write `./NAME` for the file.',
   },
 
+  'registry-empty': {
+    means: 'The registry has no table and no key: nobody has written it yet, or it was emptied by mistake.',
+    todo: 'Restore it from git; or begin with the lines that are shown.',
+  },
+
   // po's own.
   'lock-unavailable': {
     means: 'The lock of the fleet cannot be taken, for another reason than somebody holding it.',

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
 import { readTomlDocument, type TomlDocument } from '../../engine/toml/document.ts';
+import { wayOut } from '../../engine/toml/help.ts';
 import { diagnosticsOf, type IssueOptions } from '../../engine/toml/issues.ts';
 import { inPlaceOrder } from '../../engine/toml/order.ts';
 import { valueAt } from '../../engine/toml/path.ts';
@@ -42,6 +43,13 @@ type Issues = NonNullable<ReturnType<typeof registrySchema.safeParse>['error']>[
 
 export function loadFleet(input: LoadInput): LoadResult {
   const document = readTomlDocument(input.displayFile ?? basename(input.file), input.text);
+  // Of a file that says nothing at all, what each table lacks is not the fault.
+  if (document.diagnostics.length === 0 && Object.keys(Object(document.value)).length === 0)
+    return {
+      name: null,
+      fleet: null,
+      diagnostics: [emptyRegistry(input.displayFile ?? basename(input.file))],
+    };
   const parsed = registrySchema.safeParse(document.value);
   const found = [...(parsed.error?.issues ?? []), ...issuesOfPassedOver(document)];
   const issues = [...found, ...issuesUnderBadNames(document, found)];
@@ -62,6 +70,25 @@ export function loadFleet(input: LoadInput): LoadResult {
   const isSound = parsed.success && diagnostics.every((one) => one.severity !== 'error');
   const name = registrySchema.shape.fleet.shape.name.safeParse(valueAt(document.value, ['fleet', 'name']));
   return { name: name.data ?? null, fleet: isSound ? fleetOf(parsed.data, input) : null, diagnostics };
+}
+
+function emptyRegistry(file: string): Diagnostic {
+  return {
+    severity: 'error',
+    code: 'registry-empty',
+    summary: 'The registry is empty',
+    detail: `${file} declares nothing: it has no table and no key`,
+    help: wayOut(
+      'restore it, or begin with this, and add a table [projects.NAME] for each project:',
+      '[fleet]',
+      'name = "my-fleet"',
+      'root = "clones"',
+      '',
+      '[engine]',
+      'source = "embedded"',
+      'version = "v0.1.0"',
+    ),
+  };
 }
 
 const issueOptions: IssueOptions = {

@@ -8,12 +8,12 @@ import { hideSecrets } from '../../engine/toml/secrets.ts';
 import type { Changes, Hold, Refusal } from '../plan/plan.ts';
 import { byProject, projectFold } from './changes-markdown-folds.ts';
 import { changesTable } from './changes-markdown-table.ts';
-import { together } from './diagnostics.ts';
 import { type BlockedGroup, groupBlocked } from './groups.ts';
 import { code, fence, shown, sizeOf } from './markdown.ts';
 import { type Push, pushesIn } from './plan-pushes.ts';
 import { legend, symbols } from './step-text.ts';
 import { listFitting, plural } from './style.ts';
+import { together } from './together.ts';
 
 export interface Frame {
   /** Paragraphs that are never left out, and so of bounded length. The first is the headline. */

@@ -1,7 +1,6 @@
 import type { Diagnostic, Place } from '../../engine/toml/diagnostic.ts';
 import { inPlaceOrder } from '../../engine/toml/order.ts';
 import { type RenderOptions, renderDiagnostic } from '../../engine/toml/render.ts';
-import { plural } from './style.ts';
 
 /**
  * Many diagnostics as text for a person, or as data for a program. Pure: it neither prints nor asks the
@@ -13,22 +12,6 @@ export function renderDiagnostics(diagnostics: readonly Diagnostic[], options: R
   if (diagnostics.length === 0) return '';
   const blocks = inPlaceOrder(diagnostics).map((one) => renderDiagnostic(one, options));
   return [...blocks, countOf(diagnostics)].join('\n\n');
-}
-
-/** What is the same for many projects (tmux that does not answer) is said once, and names them. */
-export function together(diagnostics: readonly Diagnostic[]): Diagnostic[] {
-  const groups = new Map<string, Diagnostic[]>();
-  for (const one of diagnostics) {
-    const key = JSON.stringify([one.severity, one.code, one.detail, one.help, one.place]);
-    groups.set(key, [...(groups.get(key) ?? []), one]);
-  }
-  return [...groups.values()].flatMap((group) => {
-    const [first] = group;
-    const names = group.flatMap((one) => one.project ?? []);
-    if (first === undefined || names.length < 2) return group;
-    const where = `in ${plural(names.length, 'project')}: ${names.join(', ')}`;
-    return [{ ...first, detail: `${first.detail}\n${where}` }];
-  });
 }
 
 /** `2 errors, 1 warning in fleet.toml` */

@@ -10,7 +10,7 @@ const anyProject = '<project>';
 /** `a` is a word of many sentences, and would tear them. */
 const unsafeName = 'a';
 
-function withoutName(text: string, name: string): string {
+export function withoutName(text: string, name: string): string {
   if (name === unsafeName || name === '' || !text.includes(name)) return text;
   const escaped = name.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
   return text.replaceAll(new RegExp(`(?<![\\w-])${escaped}(?![\\w-])`, 'g'), anyProject);
@@ -114,7 +114,7 @@ export interface BlockedGroup {
 }
 
 /** Of so many projects the commands are told where each has its own. */
-const mostTold = 3;
+export const mostTold = 3;
 
 /** In the order in which the first of each stands. */
 export function groupBlocked(blocked: readonly PlannedBlock[]): readonly BlockedGroup[] {

@@ -2,12 +2,13 @@
 // is blocked and its remedy, one summary line, the digest, and what to type next. Pure.
 import { isOfFleet } from '../plan/elsewhere.ts';
 import type { Changes, Plan, Refusal } from '../plan/plan.ts';
-import { renderDiagnostics, together } from './diagnostics.ts';
+import { renderDiagnostics } from './diagnostics.ts';
 import { blockedText, holdsText, refusedText } from './plan-blocked.ts';
 import { pushesText } from './plan-pushes.ts';
 import { type StepsOptions, stepsParts } from './plan-steps.ts';
 import { legend, symbols } from './step-text.ts';
 import { command, hanging, paint, plural, type Style } from './style.ts';
+import { together } from './together.ts';
 
 export type ChangesOptions = StepsOptions;
 

@@ -4,11 +4,12 @@ import type { ProjectPage } from '../status/page.ts';
 import type { AgentLine, Axis, ProjectStatus } from '../status/status.ts';
 import { ageText } from '../world/text.ts';
 import { agentsNote } from './agent-words.ts';
-import { renderDiagnostics, together } from './diagnostics.ts';
+import { renderDiagnostics } from './diagnostics.ts';
 import { timeText } from './fact-text.ts';
 import { changesParts } from './plan-human.ts';
 import { holdText, noClone, notesOn, workText } from './status-words.ts';
 import { hanging, harmless, type Paint, paint, plural, type Style } from './style.ts';
+import { together } from './together.ts';
 
 /** Ends with a newline. */
 export function projectText(page: ProjectPage, style: Style): string {

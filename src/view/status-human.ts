@@ -1,10 +1,11 @@
 // The status of a fleet for people: a row for each project, what is to be said of it, and one line that sums it up. Pure.
 import type { AgentLine, FleetStatus, ProjectStatus } from '../status/status.ts';
 import { type AgentCommand, agentMark, agentPaint, agentText, neededLines } from './agent-words.ts';
-import { renderDiagnostics, together } from './diagnostics.ts';
+import { renderDiagnostics } from './diagnostics.ts';
 import { branchText, notesOn, pinText, workText } from './status-words.ts';
 import { command, hanging, type Paint, paint, plural, type Style } from './style.ts';
 import { type Cell, type Column, type Row, table } from './table.ts';
+import { together } from './together.ts';
 
 export interface StatusOptions extends Style {
   /** What shows what po would do, such as `po plan`. */

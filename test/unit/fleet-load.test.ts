@@ -335,3 +335,14 @@ it('never throws, whatever the registry says', () => {
     { numRuns: 2000 },
   );
 });
+
+it.each(['', '\n \n', '# to be written\n'])(
+  'calls a registry empty that says nothing, and what it says begins one: %j',
+  (text) => {
+    const { fleet, diagnostics } = load(text);
+    expect(fleet).toBeNull();
+    expect(diagnostics.map(({ code }) => code)).toEqual(['registry-empty']);
+    const lines = diagnostics[0]?.help?.split('\n').slice(1) ?? [];
+    expect(load(lines.join('\n')).diagnostics).toEqual([]);
+  },
+);
