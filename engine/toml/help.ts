@@ -8,7 +8,29 @@ import { visible } from './cells.ts';
 const indent = '  ';
 
 export function wayOut(words: string, ...commands: readonly string[]): string {
-  return [oneLine(words.trimStart()), ...commands.map((command) => indent + oneLine(command))].join('\n');
+  const lines = commands.map((command) => indent + oneLine(onNamedRegistry(command)));
+  return [oneLine(words.trimStart()), ...lines].join('\n');
+}
+
+/** Of the process, as the registry is: of everything that is said in it, a command to paste is about the same one. */
+let namedRegistry: string | null = null;
+
+/** Said once a command, before it runs: the file that was named to po, as it was named; null where none was. */
+export function nameRegistry(file: string | null): void {
+  // What a shell has made for this one command, nobody can name again.
+  namedRegistry = file === null || file.startsWith('/dev/fd/') ? null : file;
+}
+
+/** A command of po’s with the registry that was named, behind its verb; every other command as it is. */
+export function onNamedRegistry(command: string): string {
+  if (namedRegistry === null || / (?:-f|--fleet)[ =]/.test(command)) return command;
+  // Behind a space it would be read as an option.
+  const isOption = namedRegistry.startsWith('-');
+  const option = isOption ? ` ${shellWord(`--fleet=${namedRegistry}`)}` : ` -f ${shellWord(namedRegistry)}`;
+  return command.replace(
+    /^((?:sudo -u \S+ )?po (?!(?:init|help|schema|completion)\b)[a-z]+)(?= |$)/,
+    (head) => head + option,
+  );
 }
 
 /** A remedy below what is in the way, in one text. */

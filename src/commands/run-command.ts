@@ -1,5 +1,6 @@
 // Runs a command that was parsed, and shows what is the operator's to put right where that is its end.
 import { DiagnosticError } from '../../engine/toml/diagnostic.ts';
+import { nameRegistry } from '../../engine/toml/help.ts';
 import { exitCode } from '../exit-code.ts';
 import type { Context } from './command.ts';
 import type { Parsed } from './parse.ts';
@@ -10,6 +11,7 @@ export async function runCommand(
   context: Context,
 ): Promise<number> {
   const { terminal } = context;
+  nameRegistry(args.text('fleet'));
   try {
     const { run } = await command.load();
     const code = await run(args, context);

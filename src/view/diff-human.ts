@@ -1,4 +1,5 @@
 // What a change of the registry asks for, for people. Pure.
+import { onNamedRegistry } from '../../engine/toml/help.ts';
 import type { Intent } from '../intent/intent.ts';
 import type { RegistryChange } from '../intent/registry-changes.ts';
 import { registryFactText } from './fact-text.ts';
@@ -31,7 +32,7 @@ function registryText(changes: readonly RegistryChange[], options: ChangesOption
 }
 
 function closing(intent: Intent, options: ChangesOptions): string {
-  const next = 'To see what it changes in the fleet as it is now: po plan';
+  const next = `To see what it changes in the fleet as it is now: ${onNamedRegistry('po plan')}`;
   return [
     ...summaryLines(intent, options),
     ...(intent.steps.length > 0 ? [paint(options, 'dim', next)] : []),

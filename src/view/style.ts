@@ -1,6 +1,7 @@
 // How a view may write: colour or not, and how many columns there are. Views are pure functions of data and
 // this; none of them asks a terminal.
 import { visible, widthOf } from '../../engine/toml/cells.ts';
+import { onNamedRegistry } from '../../engine/toml/help.ts';
 
 export interface Style {
   readonly color: boolean;
@@ -100,7 +101,8 @@ export function hanging(
 }
 
 /** What to type next, behind some words or below them: in one piece, so that it can be copied. */
-export function command(words: string, text: string, style: Style): string {
+export function command(words: string, said: string, style: Style): string {
+  const text = onNamedRegistry(said);
   const fits = words.length + text.length <= style.width;
   return `${fits ? words : `${words.trimEnd()}\n  `}${paint(style, 'cyan', text)}`;
 }
