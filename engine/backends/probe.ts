@@ -55,7 +55,7 @@ function compareVersions(a: string, b: string): number {
 
 function startWith(backend: Backend, permission: string | null): Start {
   const definition: AgentDefinition = {
-    ...{ name: 'probe', kind: 'persistent', backend: backend.name, watch: 'none' },
+    ...{ name: 'probe', kind: 'persistent', backend: backend.name, watch: 'none', onExit: 'heal' },
     ...{ prompt: null, envFile: null, dir: '.', command: null, args: [], env: {}, wake: null },
     ...{ model: 'probe', permission },
   };

@@ -6,6 +6,7 @@ import { limitsFor } from '../heal/limits.ts';
 import { outlooks } from '../heal/outlook.ts';
 import { watchdogOf } from '../heal/watchdog.ts';
 import { explain } from '../heal/why.ts';
+import { lastWords } from '../logs/last-words.ts';
 import { logNow } from '../logs/log-now.ts';
 import { observeAgent } from '../look/agents.ts';
 import { homeOf, lookAtHome } from '../look/home.ts';
@@ -47,7 +48,14 @@ export const why: Command = {
     const { pane, session } = await observeAgent(folder, state, look, name);
     const log = logNow(state, name, pane, session?.panes.length ?? 0);
     const told = events.slice(-eventsShown);
-    const explained = explain({ outlook, look, watchdog, log, events: told, now, limits });
+    const deaths = outlook.decision.record?.deaths ?? [];
+    const said = new Map(
+      deaths.flatMap(({ launch }) => {
+        const words = lastWords(state, [launch]);
+        return words === null ? [] : [[launch, words] as const];
+      }),
+    );
+    const explained = explain({ outlook, look, watchdog, log, said, events: told, now, limits });
     if (given.flags['json'] === true) context.output.line(JSON.stringify(explained.document, null, 2));
     else for (const line of explained.lines) context.output.line(asCalled(context, line));
     return exitCodes.done;

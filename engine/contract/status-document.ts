@@ -59,6 +59,10 @@ const agentStatus = z.object({
     count: z.number(),
     nextAt: z.nullable(z.string()),
     quarantined: z.boolean(),
+    /** The last error that a quarantined agent showed, where one is known. Not there before v0.2. */
+    said: z.optional(z.nullable(z.string())),
+    /** It ended by itself and stays so until the next `up`: `on_exit = "stop"`. Not there before v0.2. */
+    stopped: z.optional(z.boolean()),
     /**
      * Why it cannot be started, where that is no fault of the agent: `node-missing`, `home-missing`, `program-missing`,
      * `start-failed`. Not there before v0.2.

@@ -62,6 +62,10 @@ const agentKeys = {
     'heal: started again when it dies. none: only reported.',
     z._default(z.enum(['heal', 'none']), 'none'),
   ),
+  on_exit: about(
+    'When it ends by itself with code 0, as by /exit. heal: started again. stop: it stays ended until the next up.',
+    z._default(z.enum(['heal', 'stop']), 'heal'),
+  ),
   prompt: about(
     'The file with what the agent is told at its start, from the project’s folder.',
     z.optional(text),
@@ -96,6 +100,7 @@ const lenientAgent = z.object({
   // What no rule looks at must not keep an agent from its rules.
   kind: z.catch(agentKeys.kind, 'persistent'),
   watch: z.catch(agentKeys.watch, 'none'),
+  on_exit: z.catch(agentKeys.on_exit, 'heal'),
   args: z.catch(agentKeys.args, []),
   env: z.catch(agentKeys.env, {}),
   env_file: z.catch(agentKeys.env_file, undefined),
@@ -185,6 +190,7 @@ function definition(agentName: string, raw: RawAgent): AgentDefinition {
     kind: raw.kind,
     backend: raw.backend,
     watch: raw.watch,
+    onExit: raw.on_exit,
     prompt: raw.prompt ?? null,
     envFile: raw.env_file ?? null,
     dir: raw.dir,

@@ -6,6 +6,8 @@ export interface AgentDefinition {
   readonly backend: BackendName;
   /** `heal`: recovered when dead. `none`: only reported. */
   readonly watch: 'heal' | 'none';
+  /** What a watched agent that ends by itself with code 0 means: `heal`, a death like any other; `stop`, it is to stay so. */
+  readonly onExit: 'heal' | 'stop';
   /** Paths are as written: relative ones start from the project. */
   readonly prompt: string | null;
   readonly envFile: string | null;

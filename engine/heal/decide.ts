@@ -13,7 +13,7 @@ import { type Limits, sharesAccount } from './limits.ts';
 
 /** What was seen of one agent. */
 export interface AgentFacts {
-  readonly definition: Pick<AgentDefinition, 'name' | 'kind' | 'watch' | 'backend'>;
+  readonly definition: Pick<AgentDefinition, 'name' | 'kind' | 'watch' | 'onExit' | 'backend'>;
   readonly desired: 'up' | 'down';
   readonly runtime: AgentStatus['runtime'];
   /** The newest launch: a death counts for this one or for none. */
@@ -34,6 +34,8 @@ export interface AgentFacts {
   readonly heldUntil: Date | null;
   /** What is missing for it to be started. */
   readonly lack: Lack | null;
+  /** The last error that it showed at an end; null where none is known. */
+  readonly said: string | null;
   /** When its newest launch began. */
   readonly startedAt: Date | null;
 }
@@ -109,6 +111,12 @@ const rules = [
     name: 'finished',
     why: 'it is a task, and it has ended by itself',
     holds: ({ facts }: Subject) => facts.definition.kind === 'task' && facts.end.code !== null,
+  },
+  {
+    // It asks for nothing: a person who typed /exit would find it back seconds later.
+    name: 'clean-exit',
+    why: 'it ended by itself with code 0, and agents.toml says on_exit = "stop"',
+    holds: ({ facts, record }: Subject) => isCleanExit(facts, record),
   },
   {
     // Without it deaths could not be counted, and an agent that always dies would be started for ever.
@@ -208,6 +216,15 @@ function lackIn(rule: string, { lack }: AgentFacts): Lack | null {
   return isLackRule(rule) ? lack : null;
 }
 
+/**
+ * Ended by itself, and so that it is to stay. Not where it went down with its tmux server: that hangs up on a program, which
+ * may well end with code 0. Once such an end is counted it stays a death, also when there is a server again.
+ */
+function isCleanExit({ definition, end, launch }: AgentFacts, { deaths }: HealRecord): boolean {
+  if (definition.onExit !== 'stop' || definition.kind !== 'persistent') return false;
+  return end.code === 0 && end.cause === 'agent' && !deaths.some((one) => one.launch === launch);
+}
+
 /** The record with the death that is seen now in it, where there is one that is not yet. */
 function countedDeath(
   facts: AgentFacts,
@@ -223,7 +240,7 @@ function countedDeath(
   const known = isPast ? { ...timely, failure: null } : timely;
   const isOver = runtime.state === 'exited' || runtime.state === 'absent';
   const isWatched = definition.watch === 'heal' && facts.desired === 'up';
-  const isFinished = definition.kind === 'task' && end.code !== null;
+  const isFinished = (definition.kind === 'task' && end.code !== null) || isCleanExit(facts, known);
   // Nothing of the agent ever ran: that is a start that failed, and proves nothing about it.
   if (isOver && isWatched && !isFinished && launch !== null && !end.began && end.cause === 'agent') {
     if (timely.failure?.launch === launch) return { record: timely, death: null, isCorrected };

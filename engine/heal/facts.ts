@@ -1,6 +1,7 @@
 /** Looks at every agent of a project, and gives what healing goes by. Changes nothing. */
 import { type DesiredRecord, wishOf } from '../contract/desired-record.ts';
 import type { AgentDefinition } from '../declaration/definition.ts';
+import { lastWords } from '../logs/last-words.ts';
 import { type AgentNow, observeAgent } from '../look/agents.ts';
 import { deadPaneOf, heldAtEnd } from '../look/held-at-end.ts';
 import type { ServerLook } from '../look/server.ts';
@@ -62,8 +63,14 @@ async function factsOf(
     record,
     ...(inFull ? await heldIn(seen, definition, now) : { held: null, heldUntil: null }),
     lack: inFull ? await lackIn(seen, definition, record) : null,
+    said: inFull ? lastWords(state, [now.launch, ...diedIn(record)]) : null,
     startedAt: inFull ? await startOf(state, now.launch) : null,
   };
+}
+
+/** Newest first. */
+function diedIn(record: AgentFacts['record']): string[] {
+  return 'problem' in record ? [] : record.deaths.map(({ launch }) => launch).toReversed();
 }
 
 /** The server that the agents were started on is certain to be gone, whether or not there is another by now. */

@@ -40,7 +40,7 @@ export function newsOf(facts: AgentFacts, decision: Decision): News {
 }
 
 function eventOf(
-  { launch, held, lack }: AgentFacts,
+  { launch, held, lack, said, end }: AgentFacts,
   { agent, rule, nextAt, count }: Decision,
 ): NewEvent | null {
   const whose = { agent, launch };
@@ -52,7 +52,9 @@ function eventOf(
     case 'program-missing':
       return { event: 'heal-paused', ...whose, cause: rule, why: lack?.why ?? '' };
     case 'quarantined':
-      return { event: 'quarantined', ...whose, count };
+      return { event: 'quarantined', ...whose, count, said };
+    case 'clean-exit':
+      return { event: 'clean-exit', ...whose, ranMs: end.ranMs };
     case 'braked':
       return { event: 'brake', ...whose, nextAt: nextAt?.toISOString() ?? '' };
     case 'back-off':

@@ -14,6 +14,8 @@ export interface Asked {
   readonly look: ServerLook;
   readonly watchdog: StatusDocument['watchdog'];
   readonly log: LogStatus | null;
+  /** What each death said of itself, by its launch. */
+  readonly said: ReadonlyMap<string, string>;
   /** The last ones, of this agent and of the whole project. */
   readonly events: readonly RecordedEvent[];
   readonly now: Date;
@@ -22,7 +24,7 @@ export interface Asked {
 
 /** The document is `ao.why/1`. */
 export function explain(asked: Asked): { lines: string[]; document: unknown } {
-  const { outlook, watchdog, events, limits } = asked;
+  const { outlook, watchdog, events, limits, said } = asked;
   const { facts, decision } = outlook;
   const { name } = facts.definition;
   const deaths = decision.record === null ? [] : streakOf(decision.record, limits);
@@ -33,7 +35,10 @@ export function explain(asked: Asked): { lines: string[]; document: unknown } {
       `${name}: ${decision.rule}, because ${decision.why}`,
       '',
       ...seen.map((fact) => `  ${fact}`),
-      ...deaths.map(({ at, how, ranMs }) => `  ended ${how} at ${time(at)}${ran(ranMs)}`),
+      ...deaths.map(
+        ({ at, how, ranMs, launch }) =>
+          `  ended ${how} at ${time(at)}${ran(ranMs)}${words(said.get(launch))}`,
+      ),
       `  ${next}`,
       ...(events.length === 0 ? [] : ['', 'What happened:', ...events.map((one) => `  ${eventLine(one)}`)]),
     ],
@@ -48,7 +53,8 @@ export function explain(asked: Asked): { lines: string[]; document: unknown } {
       seen,
       facts: {
         ...{ desired: facts.desired, watch: facts.definition.watch, runtime: facts.runtime },
-        ...{ launch: facts.launch, held: facts.held, end: facts.end, deaths },
+        ...{ launch: facts.launch, held: facts.held, end: facts.end },
+        deaths: deaths.map((death) => ({ ...death, said: said.get(death.launch) ?? null })),
         failure: decision.record?.failure ?? null,
         lack: decision.record?.lack ?? null,
         problem: 'problem' in facts.record ? facts.record.problem : null,
@@ -93,6 +99,8 @@ function nextOf({ outlook: { facts, decision }, watchdog, now }: Asked): string 
   switch (decision.rule) {
     case 'heal':
       return 'next: the watchdog starts it in its next round';
+    case 'clean-exit':
+      return `next: nothing, until node engine/agents.mjs up ${name}`;
     case 'held':
     case 'quarantined':
       return `next: nothing, until node engine/agents.mjs clear ${name}`;
@@ -105,6 +113,10 @@ function nextOf({ outlook: { facts, decision }, watchdog, now }: Asked): string 
     default:
       return 'next: nothing is to be done';
   }
+}
+
+function words(said: string | undefined): string {
+  return said === undefined ? '' : `: ${said}`;
 }
 
 function ran(ranMs: number | null): string {

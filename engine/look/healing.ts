@@ -40,6 +40,8 @@ export async function healingOf(
       {
         ...{ count, nextAt: at?.toISOString() ?? null, quarantined: rule === 'quarantined' },
         paused: pausedBy(rule, record),
+        ...(rule === 'quarantined' && { said: facts.said }),
+        ...(rule === 'clean-exit' && { stopped: true }),
       },
     ] as const;
   });

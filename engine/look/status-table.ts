@@ -37,9 +37,13 @@ function isUnguarded({ watchdog, agents }: StatusDocument): boolean {
 }
 
 function noteOn(agent: AgentStatus, now: Date): string {
-  const { count, nextAt, quarantined, paused } = agent.restarts;
+  const { count, nextAt, quarantined, paused, said, stopped } = agent.restarts;
   const deaths = `died ${count} ${count === 1 ? 'time' : 'times'}`;
-  if (quarantined) return `quarantined: ${deaths}; see why ${agent.name}`;
+  if (quarantined) {
+    const last = said ? `, the last time with: ${said}` : '';
+    return `quarantined: ${deaths}${last}; see why ${agent.name}`;
+  }
+  if (stopped) return `ended by itself, on_exit = "stop"; up ${agent.name} starts it`;
   if (paused) {
     const again = nextAt === null ? 'once it is there' : `in ${age(now, later(nextAt, now))}`;
     return `not healed, ${paused.cause}: ${paused.why}; goes on ${again}`;

@@ -21,7 +21,10 @@ interface EventFacts {
   /** Something is missing here to start any agent with. `cause`: `node-missing`, `home-missing`, `program-missing`. */
   readonly 'heal-paused': { readonly cause: string; readonly why: string };
   readonly 'heal-resumed': { readonly cause: string };
-  readonly quarantined: { readonly count: number };
+  /** `said`: the last error that it showed, where one is known. */
+  readonly quarantined: { readonly count: number; readonly said: string | null };
+  /** It ended by itself with code 0, and is to stay so: `on_exit = "stop"`. */
+  readonly 'clean-exit': { readonly ranMs: number | null };
   readonly cleared: { readonly count: number };
   readonly held: { readonly reason: string };
   readonly released: { readonly reason: string };

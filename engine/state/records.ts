@@ -46,6 +46,8 @@ export const launchDescription = z.object({
     kind: z.enum(['persistent', 'task']),
     backend: z.enum(backendNames),
     watch: z.enum(['heal', 'none']),
+    /** Not there before v0.2. */
+    onExit: z._default(z.enum(['heal', 'stop']), 'heal'),
     prompt: z.nullable(z.string()),
     envFile: z.nullable(z.string()),
     dir: z.string(),

@@ -67,7 +67,7 @@ describe('an agent that dies again and again', () => {
       const agent = await project.agent('dying');
       return agent.restarts.quarantined ? agent : null;
     });
-    expect(restarts).toEqual({ count: 5, nextAt: null, quarantined: true, paused: null });
+    expect(restarts).toEqual({ count: 5, nextAt: null, quarantined: true, paused: null, said: null });
     expect(await project.ok('status')).toContain('quarantined: died 5 times');
     const why = JSON.parse(await project.ok('why', 'dying', '--json'));
     expect(why).toMatchObject({ format: 'ao.why/1', rule: 'quarantined', act: 'leave', nextAt: null });

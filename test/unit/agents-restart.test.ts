@@ -95,7 +95,15 @@ describe('agents that have changed', () => {
     const toml =
       '[project]\nname = "web"\n\n[agents.writer]\nbackend = "claude"\nprompt = "prompts/writer.md"\n';
     const definition: AgentDefinition = {
-      ...{ name: 'writer', kind: 'persistent', backend: 'claude', watch: 'none', envFile: null, dir: '.' },
+      ...{
+        name: 'writer',
+        kind: 'persistent',
+        backend: 'claude',
+        watch: 'none',
+        onExit: 'heal',
+        envFile: null,
+        dir: '.',
+      },
       ...{ command: null, args: [], env: {}, model: null, permission: null, prompt: 'prompts/writer.md' },
     };
     const running = [started('writer', { spec: specDigest(definition, 'Write.') })];
@@ -230,7 +238,15 @@ describe('a restart of a project', () => {
 
 it('the digest of a definition is the one that engines have marked agents with', () => {
   const definition: AgentDefinition = {
-    ...{ name: 'a', kind: 'persistent', backend: 'claude', watch: 'heal', prompt: 'p.md', envFile: '.env' },
+    ...{
+      name: 'a',
+      kind: 'persistent',
+      backend: 'claude',
+      watch: 'heal',
+      onExit: 'heal',
+      prompt: 'p.md',
+      envFile: '.env',
+    },
     ...{
       dir: '.',
       command: ['claude'],

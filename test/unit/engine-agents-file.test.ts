@@ -28,6 +28,7 @@ describe('agents.toml', () => {
       kind: 'persistent',
       backend: 'shell',
       watch: 'none',
+      onExit: 'heal',
       prompt: null,
       envFile: null,
       dir: '.',

@@ -40,6 +40,7 @@ function startOf(name: (typeof backendNames)[number]): fc.Arbitrary<Start> {
     kind: fc.constant('persistent'),
     backend: fc.constant(name),
     watch: fc.constant('heal'),
+    onExit: fc.constant('heal'),
     prompt: fc.constant(null),
     envFile: fc.constant(null),
     dir: fc.constant('.'),

@@ -14,6 +14,7 @@ const definition: AgentDefinition = {
   kind: 'persistent',
   backend: 'claude',
   watch: 'heal',
+  onExit: 'heal',
   prompt: 'prompts/writer.md',
   envFile: null,
   dir: '.',

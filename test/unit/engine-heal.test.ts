@@ -27,7 +27,14 @@ function facts(
   definition: Partial<AgentFacts['definition']> = {},
 ): AgentFacts {
   return {
-    definition: { name: 'a', kind: 'persistent', watch: 'heal', backend: 'command', ...definition },
+    definition: {
+      name: 'a',
+      kind: 'persistent',
+      watch: 'heal',
+      onExit: 'heal',
+      backend: 'command',
+      ...definition,
+    },
     desired: 'up',
     runtime: { state: 'exited', source: 'launcher', since: null },
     launch: 'l',
@@ -36,10 +43,13 @@ function facts(
     held: null,
     heldUntil: null,
     lack: null,
+    said: null,
     startedAt: null,
     ...part,
   };
 }
+
+const cleanEnd = { code: 0, how: 'with code 0', ranMs: 1000, cause: 'agent', began: true } as const;
 
 /** Dead for long, and its death has been seen. */
 function waited(
@@ -69,6 +79,12 @@ describe('an agent', () => {
     ['that runs', { runtime: { state: 'alive', source: 'process', since: null } }, {}, 'alive'],
     ['that was never started', { launch: null }, {}, 'never-started'],
     ['that is a task and done', {}, { kind: 'task' }, 'finished'],
+    [
+      'that ended by itself and is to stay so',
+      { end: cleanEnd, record: noDeaths },
+      { onExit: 'stop' },
+      'clean-exit',
+    ],
     ['whose deaths cannot be read', { record: { problem: 'it is not JSON' } }, {}, 'unreadable'],
     ['that is held', { held: 'not-logged-in' }, {}, 'held'],
     ['without a node', { lack: { cause: 'node-missing', why: 'x' } }, {}, 'node-missing'],
@@ -85,6 +101,37 @@ describe('an agent', () => {
     const later = facts({ record: seen.record ?? noDeaths });
     expect(only(later, at(4.9))).toMatchObject({ act: 'wait', death: null });
     expect(only(later, at(6.3))).toMatchObject({ act: 'start', rule: 'heal' });
+  });
+
+  describe('that ended by itself', () => {
+    const ended = (part: Partial<AgentFacts>, definition: Partial<AgentFacts['definition']> = {}) =>
+      only(facts({ end: cleanEnd, ...part }, { onExit: 'stop', ...definition }));
+
+    it('is healed unless agents.toml says otherwise, and counts as dead', () => {
+      expect(ended({}, { onExit: 'heal' })).toMatchObject({ rule: 'back-off', count: 1 });
+    });
+
+    it('stays so where it is to, is no death, and is told once', () => {
+      const one = facts({ end: cleanEnd }, { onExit: 'stop' });
+      const first = only(one);
+      expect(first).toMatchObject({ rule: 'clean-exit', act: 'leave', death: null, count: 0 });
+      const { events, told } = newsOf(one, first);
+      expect(events).toEqual([{ event: 'clean-exit', agent: 'a', launch: 'l', ranMs: 1000 }]);
+      const again = { ...one, record: { ...noDeaths, told } };
+      expect(needsHand(again, only(again))).toBe(false);
+    });
+
+    it.each<[string, Partial<AgentFacts>]>([
+      ['with another code', { end: { ...cleanEnd, code: 1 } }],
+      ['by a signal', { end: { ...cleanEnd, code: null } }],
+      ['with its tmux server', { end: { ...cleanEnd, cause: 'server' } }],
+      [
+        'and was counted before there was a server again',
+        { record: recordOf([aDeath(-9, { launch: 'l' })]) },
+      ],
+    ])('%s is healed', (_, part) => {
+      expect(ended(part)).not.toMatchObject({ rule: 'clean-exit' });
+    });
   });
 
   it('that never began is no death however often, and is tried at longer and longer intervals', () => {
@@ -268,6 +315,7 @@ describe('whatever was seen', () => {
       name: fc.constantFrom('a', 'b', 'c', 'd'),
       kind: fc.constantFrom('persistent' as const, 'task' as const),
       watch: fc.constantFrom('heal' as const, 'heal' as const, 'none' as const),
+      onExit: fc.constantFrom('heal' as const, 'stop' as const),
       backend: fc.constantFrom('command' as const, 'claude' as const),
     }),
     desired: fc.constantFrom('up' as const, 'up' as const, 'down' as const),
@@ -291,6 +339,7 @@ describe('whatever was seen', () => {
     held: fc.option(fc.constant('trust'), { freq: 1 }),
     heldUntil: fc.constant(null),
     lack: fc.option(fc.constant({ cause: 'node-missing' as const, why: 'x' }), { freq: 1 }),
+    said: fc.constant(null),
     startedAt: fc.option(seconds.map(at)),
   });
   const project = fc.uniqueArray(anyFacts, { maxLength: 4, selector: ({ definition }) => definition.name });
