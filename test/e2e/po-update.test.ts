@@ -124,7 +124,7 @@ describe('the remote of a clone', () => {
 });
 
 describe('the branch of a clone', () => {
-  it('is switched, with the pin of the other branch put right', async () => {
+  it('is switched, and the pin of the other branch is corrected', async () => {
     const { fleet, web, source } = await pinned();
     git(web, 'switch', '--quiet', '--create', 'topic');
     const mine = commitFiles(web, { 'mine.txt': 'mine\n' }, 'Mine');
@@ -169,12 +169,12 @@ describe('the branch of a clone', () => {
     git(web, 'switch', '--quiet', '--create', 'topic');
     const session = fleet.session('web', 'sleeper');
     const ran = await fleet.po('plan', '--detailed-exitcode');
-    expect(ran.code).toBe(0);
-    expect(unwrapped(ran.stdout)).toContain('web/sleeper works there, so po leaves it');
-    await fleet.apply();
+    expect(ran.code).toBe(2);
+    expect(unwrapped(ran.stdout)).toContain('web/sleeper works there, so po leaves it (branch-in-use)');
+    expect((await fleet.po('apply', '--yes')).code).toBe(4);
     expect(fleet.session('web', 'sleeper')).toEqual(session);
     expect(git(web, 'branch', '--show-current')).toBe('topic');
-    // Its way out.
+    // Its remedy.
     fleet.declare('web', { state: 'stopped' });
     expect((await fleet.plan()).steps.map(({ id, action }) => `${id} ${action}`)).toEqual([
       'web/agents stop',
