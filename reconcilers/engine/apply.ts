@@ -12,7 +12,7 @@ import { gitIn } from '../obstacles.ts';
 import type { Applied, Blocked, Desired, Proposal, Reconciler, Unpushed } from '../reconciler.ts';
 import { pushCommand, remoteMoved } from '../upstream.ts';
 import { changesPin, diff, firstObstacle } from './diff.ts';
-import { type EngineObserved, isPinned } from './types.ts';
+import { type EngineObserved, isPinned, renewsUrl } from './types.ts';
 
 /** How often a pin is made anew because another push was quicker, and how long is waited in between. */
 const mostAttempts = 5;
@@ -103,6 +103,7 @@ async function prepare({ desired, release, world }: Task, seen: Clone, to: strin
   const pin: PinCommit = {
     ...{ repository: seen.repository, parent: to ?? head, branch },
     ...{ engineCommit, moduleName: seen.work.moduleName, url, tag },
+    renewsUrl: renewsUrl(desired, seen.work),
   };
   const made = isToMake ? await world.git.makePin(pin) : null;
   const { clone, notes } = to === null ? { clone: seen, notes: [] } : await goOnTo(desired, seen, to, world);

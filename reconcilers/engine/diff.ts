@@ -34,7 +34,7 @@ import {
   upstreamObstacle,
   whyNotPushed,
 } from '../upstream.ts';
-import { type EngineObserved, isAtOrigin, isPinned } from './types.ts';
+import { type EngineObserved, isAtOrigin, isPinned, renewsUrl } from './types.ts';
 
 export function diff(desired: Desired, observed: EngineObserved, coming: Coming = 'nothing'): Verdict {
   const { project, engine } = desired;
@@ -244,7 +244,7 @@ export function firstObstacle(
   }
 
   // The submodule’s entry has to be written into .gitmodules, and somebody is at work on that file.
-  if (work.modulesChanged && work.module === null) {
+  if (work.modulesChanged && (work.module === null || renewsUrl(desired, work))) {
     return {
       code: 'gitmodules-changed',
       reason: `${path}/.gitmodules has uncommitted changes`,

@@ -1,4 +1,5 @@
 // What there is to know about a project's pin.
+import { sameRemote } from '../../src/fleet/url.ts';
 import type { Authorship, EngineWork } from '../../src/world/git/git.ts';
 import type { Repository } from '../../src/world/repository.ts';
 import type { Foreign } from '../foreign-engine.ts';
@@ -41,4 +42,13 @@ export function isAtOrigin({ project, engine }: Desired, repository: Repository)
   if (apart === undefined) return true;
   const { engineThere, isHeadPin } = apart;
   return engineThere.kind === 'gitlink' && engineThere.commit === engine.commit && !isHeadPin;
+}
+
+/**
+ * Whether `.gitmodules` names another address than a source that is one: nobody else would find the next pin there. The address
+ * of an engine that po carries is of this machine alone, so it takes the place of no other.
+ */
+export function renewsUrl({ fleet, engine }: Desired, { module }: EngineWork): boolean {
+  if (fleet.engine.source.kind !== 'git' || module === null) return false;
+  return module.url === null || !sameRemote(module.url, engine.url);
 }

@@ -44,7 +44,7 @@ export async function makeOrchestrator(
   const repository = await repositoryAt(folder, git);
   const pin = {
     ...{ repository, parent: repository.commit, branch, url, tag },
-    ...{ engineCommit: commit, moduleName: 'engine' },
+    ...{ engineCommit: commit, moduleName: 'engine', renewsUrl: false },
   };
   await git.commitPin({ ...pin, ...(await git.makePin(pin)) });
 }

@@ -1,6 +1,6 @@
 // What changes in a clone that is there already: its remote and its branch, also when po is killed meanwhile. Nothing
-// that somebody has there is lost, and whatever stands in the way is named with its way out.
-import { appendFileSync, existsSync, rmSync, writeFileSync } from 'node:fs';
+// that somebody has there is lost, and whatever stands in the way is named with its remedy.
+import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { until } from '../support/engine.ts';
@@ -13,6 +13,7 @@ import {
   processesIn,
   unwrapped,
 } from '../support/fleet.ts';
+import { localSubmodules } from '../support/local-submodules.ts';
 import { goOn, pinnedProject } from '../support/pinned.ts';
 import { agentsToml, commitFiles, gate, makeEngineSource, makeRemote } from '../support/remotes.ts';
 import { cloneState, snapshot } from '../support/snapshot.ts';
@@ -395,4 +396,37 @@ describe('po killed in the middle', () => {
     expect(git(web, 'status', '--porcelain')).toBe('');
     await fleet.expectConverged();
   });
+});
+
+it('names the source in .gitmodules from the next pin on, where the engine that po carries was named before', async () => {
+  const fleet = makeFleet({ projects: {}, engine: { version: 'v0.1.0' } });
+  const remote = makeRemote(fleet, { commits: [{ 'agents.toml': agentsToml('web') }] });
+  fleet.declare('web', { repo: remote.url, state: 'stopped' });
+  await fleet.apply();
+  const urlIn = (...where: string[]) => fleet.git('web', 'config', ...where, 'submodule.engine.url');
+  expect(urlIn('--file', '.gitmodules')).toContain('/.po/engine.git');
+  const source = makeEngineSource(fleet);
+  fleet.useEngine('v0.2.0', source.url);
+
+  fleet.write(
+    'desk/clones/web/.gitmodules',
+    `${readFileSync(fleet.path('web', '.gitmodules'), 'utf8')}# mine\n`,
+  );
+  expect((await fleet.plan()).blocked).toMatchObject([{ project: 'web', code: 'gitmodules-changed' }]);
+  fleet.git('web', 'restore', '.gitmodules');
+
+  await fleet.apply();
+  for (const where of [['--file', '.gitmodules'], ['--local']]) expect(urlIn(...where)).toBe(source.url);
+  expect(fleet.git('web/engine', 'config', 'remote.origin.url')).toBe(source.url);
+  expect(fleet.git('web', 'status', '--porcelain')).toBe('');
+  expect(fleet.git('web', 'log', '-1', '--format=', '--name-only').split('\n').sort()).toEqual([
+    '.gitmodules',
+    'engine',
+  ]);
+  await fleet.expectConverged();
+  // A colleague's clone finds the pin by git's own means.
+  const clone = join(fleet.top, 'colleague');
+  git(fleet.top, 'clone', '--quiet', remote.url, clone);
+  git(clone, ...localSubmodules, 'submodule', '--quiet', 'update', '--init');
+  expect(git(join(clone, 'engine'), 'describe', '--tags')).toBe('v0.2.0');
 });

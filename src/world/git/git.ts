@@ -174,8 +174,10 @@ export interface PinCommit {
   readonly engineCommit: string;
   /** The submodule's name, where it needs an entry. */
   readonly moduleName: string;
-  /** What `.gitmodules` gets to name where it has no entry for `engine`. An entry that is there stays. */
+  /** What `.gitmodules` gets to name where it has no entry for `engine`. An entry that is there stays, unless `renewsUrl`. */
   readonly url: string;
+  /** The entry that is there names another address, and is to name `url`. */
+  readonly renewsUrl: boolean;
   readonly tag: string;
 }
 

@@ -42,12 +42,12 @@ export async function modulesOf(
   return { committed: readModules(committed ?? ''), inWorkTree: readModules(present) };
 }
 
-/** The blob of `.gitmodules` as it stands in `parent`, with the engine's entry; null where it has one already. */
+/** The blob of `.gitmodules` as it stands in `parent`, with the engine's entry; null where it has one that stays. */
 export async function blobWithEntry(
   git: GitRunner,
   { path, gitDir }: Repository,
   parent: string | null,
-  { name, url }: { readonly name: string; readonly url: string },
+  { name, url, renewsUrl }: { readonly name: string; readonly url: string; readonly renewsUrl: boolean },
 ): Promise<string | null> {
   const committed = parent === null ? null : await contentAt(git, path, `${parent}:.gitmodules`);
   const draft = temporaryFor(join(gitDir, 'gitmodules'));
@@ -57,9 +57,16 @@ export async function blobWithEntry(
       writeFileSync(draft, configSection('submodule', name, Object.entries(entry)));
     } else {
       writeFileSync(draft, committed);
-      if (entryAtEngine(readModules(committed)) !== null) return null;
-      for (const [key, value] of Object.entries(entry))
-        await git.plumb(path, ['config', '--file', draft, `submodule.${name}.${key}`, value]);
+      const present = entryAtEngine(readModules(committed));
+      if (present !== null && !renewsUrl) return null;
+      for (const [key, value] of Object.entries(present === null ? entry : { url }))
+        await git.plumb(path, [
+          'config',
+          '--file',
+          draft,
+          `submodule.${present?.name ?? name}.${key}`,
+          value,
+        ]);
     }
     return await git.plumb(path, ['hash-object', '-w', '--no-filters', draft]);
   } finally {

@@ -134,9 +134,13 @@ async function hasCommit(git: GitRunner, gitDir: string, commit: string): Promis
 }
 
 export async function makePin(git: GitRunner, options: PinCommit): Promise<{ commit: string }> {
-  const { repository, parent, engineCommit, moduleName, url, tag } = options;
+  const { repository, parent, engineCommit, moduleName, url, renewsUrl, tag } = options;
   const { path, gitDir } = repository;
-  const modules = await blobWithEntry(git, repository, parent, { name: moduleName, url });
+  const modules = await blobWithEntry(git, repository, parent, {
+    name: moduleName,
+    url,
+    renewsUrl,
+  });
   const entries = [gitlinkTo(engineCommit), ...(modules === null ? [] : [modulesAt(modules)])];
   const index = temporaryFor(join(gitDir, 'index'));
   const env = { GIT_INDEX_FILE: index };
@@ -163,6 +167,10 @@ export async function commitPin(
   if (modules !== null) {
     await git.plumb(path, ['config', `submodule.${moduleName}.url`, url]);
     await git.plumb(path, ['config', `submodule.${moduleName}.active`, 'true']);
+    // As `git submodule sync` does.
+    const own = join(repository.gitDir, 'modules', moduleName, 'config');
+    if (options.renewsUrl && existsSync(own))
+      await git.plumb(path, ['config', '--file', own, 'remote.origin.url', url]);
   }
   // The clone's own index first, the branch last: cut between the two, the pin is staged and not committed,
   // which the next run sees and finishes. `.gitmodules` is left alone there when somebody works on it.
