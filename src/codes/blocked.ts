@@ -50,6 +50,11 @@ export const blocked: Codes = {
       'The clone has a branch whose name begins with that of the declared one and a slash, or the other way round. git cannot have both.',
     todo: 'Rename the other one with the command that is shown.',
   },
+  'commit-unsigned': {
+    means:
+      'Commits come from origin that are not signed by a key which your git trusts, and it takes no others (`merge.verifySignatures`).',
+    todo: 'Look at them, and merge them yourself with the command that is shown if you trust them.',
+  },
   'commits-on-no-branch': {
     means:
       'HEAD is on no branch and has commits that nothing else names: switched away, they would be lost from sight.',

@@ -2,6 +2,8 @@
 export const limits = {
   /** A git command that stays on this machine. */
   gitLocalMs: 60_000,
+  /** A commit that is signed: long enough for a key that somebody has to touch. */
+  signingMs: 20_000,
   /** A clone, fetch or push. */
   gitTransferMs: 30 * 60_000,
   /** A question to a remote: what it has, and whether it answers. */

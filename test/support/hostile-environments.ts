@@ -239,7 +239,8 @@ const hookNames: readonly string[] = [
   ...['post-merge', 'pre-merge-commit', 'post-index-change', 'pre-auto-gc', 'post-rewrite'],
 ];
 
-function makeHooks(folder: string): void {
+/** Each refuses, and so shows that it was run. */
+export function makeHooks(folder: string): void {
   mkdirSync(folder, { recursive: true });
   for (const name of hookNames) {
     const hook = join(folder, name);

@@ -29,6 +29,7 @@ export const longFiles: readonly string[] = [
   'e2e/po-terminal',
   'e2e/po-update',
   'e2e/po-upstream',
+  'e2e/po-users-git',
   'e2e/po-vanished',
   'unit/git-branches',
   'unit/git-work',

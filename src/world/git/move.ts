@@ -5,7 +5,7 @@ import { shellWord, wayOut } from '../../../engine/toml/help.ts';
 import { Obstruction, WorldFailure } from '../failure.ts';
 import type { Repository } from '../repository.ts';
 import { fetchBranch } from './remote.ts';
-import type { GitRunner } from './run.ts';
+import { GitFailure, type GitRunner } from './run.ts';
 import { moveWhole } from './whole-move.ts';
 
 export async function switchBranch(
@@ -87,6 +87,22 @@ export async function fastForward(
   // The reflog is where people look for who moved their branch.
   const env = { GIT_REFLOG_ACTION: 'po' };
   await moveWhole(git, repository, to, () =>
-    git.slow(path, ['merge', '--ff-only', ...carefully, to], { env }),
+    git.slow(path, ['merge', '--ff-only', ...carefully, to], { env }).catch((error: unknown) => {
+      throw unsigned(path, to, error) ?? error;
+    }),
+  );
+}
+
+/** The operator's git merges only what is signed by a key that it trusts. */
+function unsigned(path: string, to: string, error: unknown): Obstruction | null {
+  if (!(error instanceof GitFailure) || !/GPG signature/.test(error.output)) return null;
+  return new Obstruction(
+    'commit-unsigned',
+    `your git takes only commits with a signature that it trusts (merge.verifySignatures): ${error.output}`,
+    wayOut(
+      'see what comes, and take it yourself if you trust it:',
+      `git -C ${shellWord(path)} log --show-signature HEAD..${to}`,
+      `git -C ${shellWord(path)} merge --ff-only --no-verify-signatures ${to}`,
+    ),
   );
 }

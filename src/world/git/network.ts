@@ -54,7 +54,7 @@ export function remedyFor(said: string): string {
   }
   const protocol = /transport '([\w+-]+)' not allowed/.exec(said)?.[1];
   if (protocol !== undefined) {
-    return `Your git allows no ${protocol} (protocol.allow, protocol.${protocol}.allow, GIT_ALLOW_PROTOCOL). Allow it, or use another URL`;
+    return `Your git does not allow the protocol ${protocol}. Allow it (protocol.${protocol}.allow, or GIT_ALLOW_PROTOCOL), or use another URL`;
   }
   return '';
 }

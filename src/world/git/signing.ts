@@ -1,13 +1,20 @@
 // Makes the commits of po as the operator's git would: by their identity, and signed where they sign. `commit-tree` reads
 // neither `commit.gpgSign` nor asks anybody: that is done here. Touches no ref, no index and no file.
+import { rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { shellWord, wayOut } from '../../../engine/toml/help.ts';
 import { WorldFailure } from '../failure.ts';
+import { temporaryFor } from '../files.ts';
+import { limits } from '../limits.ts';
 import { configuredAt } from './configured.ts';
 import type { Authorship } from './git.ts';
 import { hasIdentity, identityEnvironment } from './identity.ts';
 import { GitFailure, type GitRunner } from './run.ts';
 
-/** Nobody sits where po runs git: a passphrase is not asked for, in no window and on no terminal. */
+/**
+ * Nobody sits where po runs git: a passphrase is not asked for, in no window and on no terminal. gpg's agent has those of the
+ * session that started it, so gpg itself has to be told.
+ */
 const askNobody = { GPG_TTY: '', SSH_ASKPASS_REQUIRE: 'never' };
 
 /** What the commits of po in a folder are by, and whether they are signed. Reads only. */
@@ -31,14 +38,22 @@ export async function commitTree(
     ...['-m', message, tree],
   ];
   const env = { ...(await identityEnvironment(git, path)), ...(isSigned ? askNobody : {}) };
+  const asker = isSigned ? await gpgAskingNobody(git, path) : null;
   try {
-    return await git.plumb(path, args, { env });
+    const program = asker === null ? [] : ['-c', `gpg.program=${asker}`];
+    return await git.plumb(
+      path,
+      [...program, ...args],
+      isSigned ? { env, timeoutMs: limits.signingMs } : { env },
+    );
   } catch (error) {
     if (!isSigned || !(error instanceof GitFailure)) throw error;
     throw new WorldFailure(
       'Commits are to be signed (commit.gpgSign), and this one could not be: nothing was changed',
-      `${error.output}\n${await unlock(git, path)}`,
+      `${error.output}\nTo fix: ${await unlock(git, path)}`,
     );
+  } finally {
+    if (asker !== null) rmSync(asker, { force: true });
   }
 }
 
@@ -51,6 +66,20 @@ export interface NewCommit {
 
 async function signs(git: GitRunner, folder: string): Promise<boolean> {
   return (await git.ask(folder, ['config', '--type=bool', '--get', 'commit.gpgSign'])) === 'true';
+}
+
+/** A program that is gpg with one option more, or null where signing is another program's affair. */
+async function gpgAskingNobody(git: GitRunner, path: string): Promise<string | null> {
+  const setting = (key: string) => git.ask(path, ['config', '--get', key]);
+  if (((await setting('gpg.format')) ?? 'openpgp') !== 'openpgp') return null;
+  if ((await setting('gpg.openpgp.program')) !== null) return null;
+  const program = (await setting('gpg.program')) ?? 'gpg';
+  // Any other takes options of its own, and is set up by whoever made it.
+  if (!/^gpg2?$/.test(basename(program)) || program.startsWith('~')) return null;
+  const file = temporaryFor(join(await git.plumb(path, ['rev-parse', '--absolute-git-dir']), 'gpg'));
+  const text = `#!/bin/sh\nexec ${shellWord(program)} --pinentry-mode=error "$@"\n`;
+  writeFileSync(file, text, { mode: 0o700, flag: 'wx' });
+  return file;
 }
 
 /** What to type so that a key signs without asking. */
