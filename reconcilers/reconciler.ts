@@ -136,11 +136,10 @@ export interface Verdict {
   readonly step: Proposal | null;
   readonly blocked: Blocked | null;
   /**
-   * What is blocked keeps nothing else from going on: later kinds of the project, and the projects that come after it.
-   * `origin`: all is in place on this host, and origin does not have it. `branch`: an agent works on another branch, which
-   * stays as long as it does.
+   * What is blocked concerns origin alone, and all is in place on this host: later kinds of the project go on, and so do
+   * the projects that come after it.
    */
-  readonly inPlaceBut?: 'origin' | 'branch';
+  readonly isInPlace?: true;
   /** Things seen that drive no step and that the operator should know. */
   readonly notes: readonly Diagnostic[];
   /** What the step will have done that later kinds of the project have to know; left out for nothing. */
@@ -158,8 +157,8 @@ export function blockedBy(blocked: Blocked): Verdict {
 }
 
 /** Blocked at origin alone. */
-export function notAtOrigin(blocked: Blocked): Verdict {
-  return { step: null, blocked, notes: [], inPlaceBut: 'origin' };
+export function inPlaceBut(blocked: Blocked): Verdict {
+  return { step: null, blocked, notes: [], isInPlace: true };
 }
 
 /** What an apply of a step may add to its result line. */

@@ -95,13 +95,15 @@ export function inUse(
   sessions: readonly string[],
   repository: Repository,
   { name, branch }: Pick<Desired['project'], 'name' | 'branch'>,
-): Blocked {
+): Verdict['notes'][number] {
   const { path } = repository;
   const work = sessions.length === 1 ? 'works' : 'work';
   const [stop, start] = [`po set ${name} state=stopped`, `po set ${name} state=running`];
   return {
-    code: 'branch-in-use',
-    reason: `${path} is ${whereIs(repository)}, and ${branch} is declared; ${listed(sessions)} ${work} there, so po leaves it`,
+    severity: 'warning',
+    code: 'branch-differs',
+    summary: 'A clone is not on its declared branch',
+    detail: `${path} is ${whereIs(repository)}, and ${branch} is declared; ${listed(sessions)} ${work} there, so po leaves it`,
     help: [
       wayOut(
         'po switches it while its agents are stopped:',

@@ -221,12 +221,9 @@ function diffPlace(desired: Desired, observed: CloneObserved): Verdict {
   const inPlace = update([remote, protection], remote === null ? 'nothing' : 'other-remote');
   if (offBranch === null) return inPlace;
 
-  // The branch that an agent works on stays as long as it runs, and is not what is declared. One that is to stop is
-  // switched once it has.
+  // The branch that an agent works on is its affair as long as it runs; only told.
   if (offBranch.kind === 'in-use') {
-    return project.state === 'stopped'
-      ? inPlace
-      : { ...inPlace, blocked: inUse(offBranch.sessions, repository, project), inPlaceBut: 'branch' };
+    return { ...inPlace, notes: [inUse(offBranch.sessions, repository, project)] };
   }
 
   const obstacle = switchObstacle(repository, offBranch, { branch, repo });

@@ -165,7 +165,7 @@ async function planFor(desired: Desired, seen: Clone, world: World): Promise<Fre
   const isAsSeen = 'silence' in origin || origin.commit === seen.repository.upstreamCommit;
   const clone = isAsSeen ? seen : await lookAgain(desired, world);
   const verdict = diff(desired, { kind: 'clone', pinnedVersion: null, ...clone });
-  if (verdict.blocked !== null) return inTheWay(verdict.blocked, verdict.inPlaceBut !== undefined);
+  if (verdict.blocked !== null) return inTheWay(verdict.blocked, verdict.isInPlace === true);
   return { clone, step: verdict.step, silence };
 }
 

@@ -18,7 +18,7 @@ import {
   type Coming,
   type Desired,
   type Facts,
-  notAtOrigin,
+  inPlaceBut,
   nothing,
   type Proposal,
   type Reason,
@@ -77,21 +77,21 @@ export function diff(desired: Desired, observed: EngineObserved, coming: Coming 
   // All is in place here: whatever keeps it from origin is in nobody's way on this host.
   if (isPlaced && !isBehind(work)) {
     const obstacle = pushObstacle(desired, repository, work);
-    return obstacle === null ? wanted(pushAlone(desired, repository)) : notAtOrigin(obstacle);
+    return obstacle === null ? wanted(pushAlone(desired, repository)) : inPlaceBut(obstacle);
   }
 
   const obstacle =
     observed.isEngineMounted === true
       ? mountPoint(`${repository.path}/engine`, 'unmount it: the engine is checked out there')
       : firstObstacle(desired, repository, work, observed.foreign ?? null);
-  if (obstacle !== null) return isPlaced ? notAtOrigin(obstacle) : blockedBy(obstacle);
+  if (obstacle !== null) return isPlaced ? inPlaceBut(obstacle) : blockedBy(obstacle);
 
   // A branch that is behind may bring another pin: the wanted one goes on top of it.
   const pinChanges = changesPin(desired, repository) || isPlaced;
   // How the branch stands to that of another remote shows only when that one was asked.
   if (pinChanges && coming === 'other-remote') return wanted(whateverIsLeft(desired), 'other-files');
   const apart = pinChanges ? upstreamObstacle(desired, repository, work) : null;
-  if (apart !== null) return isPlaced ? notAtOrigin(apart) : blockedBy(apart);
+  if (apart !== null) return isPlaced ? inPlaceBut(apart) : blockedBy(apart);
 
   const pinned = repository.engineInHead.kind === 'gitlink' ? repository.engineInHead.commit : null;
   const checkedOut = repository.engineOnDisk.kind === 'checkout' ? repository.engineOnDisk.commit : null;

@@ -98,14 +98,12 @@ async function judgeAgain(step: Step, { fleet, projects, world, options }: StepC
   if (!sighting.seen) return unseen(sighting.diagnostic);
   const verdict = verdictOf(step.kind, sighting);
   if (!verdict.known) return unseen(verdict.diagnostic);
-  const { blocked, step: proposal, inPlaceBut } = verdict.value;
-  // What an agent's branch keeps from being switched is no part of the step.
-  if (blocked === null || inPlaceBut === 'branch') return { sighting, proposal };
+  const { blocked, step: proposal, isInPlace = false } = verdict.value;
+  if (blocked === null) return { sighting, proposal };
   const why = `${blocked.reason}\n${toFix(blocked.help)}`;
-  const outcome: Outcome =
-    inPlaceBut === 'origin'
-      ? { state: 'unpushed', why, by: 'remote' }
-      : { state: 'blocked', code: blocked.code, why };
+  const outcome: Outcome = isInPlace
+    ? { state: 'unpushed', why, by: 'remote' }
+    : { state: 'blocked', code: blocked.code, why };
   return { outcome, isUnknown: false };
 }
 

@@ -30,11 +30,6 @@ export const blocked: Codes = {
       'The clone is on another branch than the registry declares, or on none, and the step would commit or adopt.',
     todo: 'Switch the clone when its work allows, or change `branch` in the registry.',
   },
-  'branch-in-use': {
-    means:
-      'The clone is on another branch than fleet.toml declares, or on none, and an agent works there. Everything else of the project goes on.',
-    todo: 'Stop the agents to have the clone switched, or set `branch` to the one that it is on.',
-  },
   'branch-in-worktree': {
     means:
       'The declared branch is checked out in another work tree of the same repository, and git keeps it to one.',

@@ -196,6 +196,10 @@ export const diagnostics: Codes = {
     means: 'A clone has submodules of its own that nobody has checked out. po clones without them.',
     todo: 'Check them out with the command that is shown, or set `submodule.<name>.update` to `none`.',
   },
+  'branch-differs': {
+    means: 'A clone is not on its declared branch. It may be an agent’s work, so it stays there.',
+    todo: 'Switch it when its work allows.',
+  },
   'agent-undeclared': {
     means:
       'An agent runs, or has ended and is still shown, that `agents.toml` does not name. It is left alone.',

@@ -71,12 +71,12 @@ export function judge(observation: ProjectObservation): ProjectVerdict {
       diagnostics.push(about(name, verdict.diagnostic));
       return stopAt(false, []);
     }
-    const { step, blocked, notes, inPlaceBut, coming: after = 'nothing' } = verdict.value;
+    const { step, blocked, notes, isInPlace = false, coming: after = 'nothing' } = verdict.value;
     if (after !== 'nothing') coming = after;
     diagnostics.push(...notes.map((note) => about(name, note)));
     if (blocked !== null) {
       const block = { project: name, kind, ...blocked };
-      if (inPlaceBut === undefined) return stopAt(true, [block]);
+      if (!isInPlace) return stopAt(true, [block]);
       beside.push(block);
     }
     if (step === null) continue;

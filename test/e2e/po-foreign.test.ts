@@ -133,12 +133,12 @@ describe('a repository with a history', () => {
     const ran = await fleet.po('apply', '--yes');
     expect(ran.code).toBe(4);
     expect(unwrapped(ran.stdout)).toContain(
-      `${remote.url} has no branch main; it has trunk set \`branch\` of the project to the one that is meant, or push main there`,
+      `${remote.url} has no branch main; it has trunk To fix: set \`branch\` of the project to the one that is meant, or push main there`,
     );
     expect(existsSync(fleet.path('web'))).toBe(false);
     for (const name of ['a', 'b', 'c', 'd', 'e']) remote.git('branch', name, 'trunk');
     const again = await fleet.po('apply', '--yes');
-    expect(unwrapped(again.stdout)).toContain('it has a, b, c, d, e and 1 more set');
+    expect(unwrapped(again.stdout)).toContain('it has a, b, c, d, e and 1 more To fix: set');
     fleet.declare('web', { branch: 'trunk' });
     await fleet.apply();
     await fleet.expectConverged();

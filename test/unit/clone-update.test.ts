@@ -42,14 +42,15 @@ const guarded: Project = { ...web, protect: true };
 const marked = { fleet: 'recipes', project: 'web', protect: true };
 
 /** What is to be done, what is in the way, what is told, and what later kinds have to know. */
-function short({ step, blocked, inPlaceBut, notes, coming }: Verdict): string {
-  expect(step === null || blocked === null || inPlaceBut === 'branch', 'a step and a block').toBe(true);
-  if (blocked !== null) expect([blocked.reason, blocked.help]).not.toContain('');
-  if (blocked !== null && step === null) return `! ${blocked.code}`;
-  const beside = blocked === null ? '' : ` ! ${blocked.code}`;
+function short({ step, blocked, notes, coming }: Verdict): string {
+  expect(step === null || blocked === null, 'a step and a block').toBe(true);
+  if (blocked !== null) {
+    expect([blocked.reason, blocked.help]).not.toContain('');
+    return `! ${blocked.code}`;
+  }
   const what = step === null ? '-' : `${step.action} ${step.reason} ${Object.keys(step.after ?? {}).join()}`;
   const told = notes.map(({ code }) => ` (${code})`).join('');
-  return `${what}${coming === undefined || coming === 'nothing' ? '' : `, ${coming}`}${told}${beside}`;
+  return `${what}${coming === undefined || coming === 'nothing' ? '' : `, ${coming}`}${told}`;
 }
 
 describe('a clone of ours', () => {
@@ -84,7 +85,7 @@ describe('a clone of ours', () => {
       'a branch that an agent works on, and no mark of its protection',
       guarded,
       at(topic, inUse),
-      'update protection-differs protect ! branch-in-use',
+      'update protection-differs protect (branch-differs)',
     ],
     ['another branch', web, at(topic, idle()), 'update branch-differs branch,commit, other-files'],
     ['no branch', web, at(detached, idle()), 'update branch-differs branch,commit, other-files'],
@@ -100,12 +101,12 @@ describe('a clone of ours', () => {
       at({ ...topic, pushesElsewhere: true, remoteUrl: old }, idle()),
       '! remote-ambiguous',
     ],
-    ['a branch that an agent works on', web, at(topic, inUse), '! branch-in-use'],
+    ['a branch that an agent works on', web, at(topic, inUse), '- (branch-differs)'],
     [
       'a branch that an agent works on, and another remote',
       web,
       at({ ...topic, remoteUrl: old }, inUse),
-      'update remote-differs remote, other-remote ! branch-in-use',
+      'update remote-differs remote, other-remote (branch-differs)',
     ],
     [
       'something in progress',

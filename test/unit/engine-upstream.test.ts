@@ -264,7 +264,7 @@ describe('a pin that is in place', () => {
     ['of a project that goes', { ...web, state: 'retired' }, placed(pinsAhead(1)), 'nothing', '-'],
   ])('%s', (_name, project, observed, coming, expected) => {
     const verdict = engine.diff(desiredOf(project), observed, coming);
-    expect(`${short(verdict)}${verdict.inPlaceBut === 'origin' ? ', in place' : ''}`).toBe(expected);
+    expect(`${short(verdict)}${verdict.isInPlace === true ? ', in place' : ''}`).toBe(expected);
   });
 
   it('names the command that a person pushes it with, and what would go with it', () => {

@@ -44,7 +44,6 @@ const codes: readonly string[] = [
   'marked-by-another',
   'remote-differs',
   'branch-differs',
-  'branch-in-use',
   'branch-in-worktree',
   'work-tree-dirty',
   'diverged',

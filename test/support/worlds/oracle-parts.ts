@@ -59,8 +59,6 @@ export interface Part {
   readonly isInVain?: boolean;
   /** Done here, and by one of these not at origin: it is said, and keeps nothing from going on. */
   readonly unpushed?: readonly string[];
-  /** Said in every plan, and in the way of nothing. */
-  readonly beside?: readonly string[];
   /** A restart is required, and nobody asked for it. */
   readonly tells?: boolean;
 }
@@ -139,7 +137,7 @@ function clonePart(project: ProjectDescription, world: WorldDescription): Part {
   if (place.kind !== 'clone') return { kind, effects: [], obstacles: ['path-taken'] };
   const fits = place.origin === (declared.remote === null ? 'none' : 'fits');
   const isOurs = place.mark === 'ours';
-  // The branch that an agent works on stays, and is said.
+  // The branch that an agent works on is its affair.
   const isLeftThere = project.declared.state === 'running' && isInUse(project);
   const moves = isOurs && branchOf(place) !== 'main' && !isLeftThere;
   const { left, onDisk } = place.engine;
@@ -168,8 +166,7 @@ function clonePart(project: ProjectDescription, world: WorldDescription): Part {
         ...(place.isGuarded === declared.protect ? [] : (['guard'] as const)),
       ]
     : ['adopt'];
-  const staysAway = isOurs && branchOf(place) !== 'main' && isLeftThere;
-  return { kind, effects, obstacles, ...(staysAway ? { beside: ['branch-in-use'] } : {}) };
+  return { kind, effects, obstacles };
 }
 
 /** A local project that is to be made, while a local clone is left of one that nobody names. */

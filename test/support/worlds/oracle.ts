@@ -35,8 +35,6 @@ export interface Expected {
   readonly blockedAfterwards: readonly Block[];
   /** In the next plan as well: what is done here and not at origin. It keeps nothing from going on. */
   readonly unpushed: readonly Block[];
-  /** In both plans: what keeps nothing from going on. */
-  readonly beside: readonly Block[];
   /** A step of the apply ran into what was not to be seen before it. */
   readonly fails: boolean;
   /** The next plan wants what was not done here, once more: what it ran into is not to be seen in the clone. */
@@ -97,7 +95,6 @@ function amongOthers(own: Alone, earlier: readonly Alone[]): Expected {
     blocked: [...own.former, ...own.blocked, ...now],
     blockedAfterwards: [...own.former, ...ownAfterwards, ...afterwards],
     unpushed: isWaiting ? [] : own.unpushed,
-    beside: own.beside,
     fails: own.fails && !isWaiting,
     again: isPutOff || (own.again && !isWaiting),
     tells: own.tells && ownAfterwards.length === 0,
@@ -134,16 +131,7 @@ function aloneOf(project: ProjectDescription, world: WorldDescription): Alone {
   const { name, declared } = project;
   const nothing = {
     ...{ name, isHeld: declared.hold, effects: [], blocked: [], blockedAfterwards: [], fails: false },
-    ...{
-      unpushed: [],
-      beside: [],
-      again: false,
-      tells: false,
-      coming: [],
-      former: [],
-      isLeft: false,
-      isHeldBack: false,
-    },
+    ...{ unpushed: [], again: false, tells: false, coming: [], former: [], isLeft: false, isHeldBack: false },
   };
   if (mayBeRenamed(project, world)) return nothing;
   if (declared.hold) {
@@ -171,9 +159,6 @@ function aloneOf(project: ProjectDescription, world: WorldDescription): Alone {
       : blocked,
     unpushed: done.flatMap((part) =>
       part.unpushed === undefined ? [] : [{ project: name, kind: part.kind, codes: part.unpushed }],
-    ),
-    beside: planned.flatMap((part) =>
-      part.beside === undefined ? [] : [{ project: name, kind: part.kind, codes: part.beside }],
     ),
     fails: last !== undefined,
     again: last !== undefined && !isSeenAfterwards,

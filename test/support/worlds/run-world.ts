@@ -118,7 +118,7 @@ function judgeApply(ran: Answer, { refused, projects: expected }: Expectations):
   const document = parsed<ApplyDocument>(ran);
   if (document === null) return [`po apply: exit ${ran.code}: ${ran.stderr}`];
   const fails = expected.some((one) => one.fails);
-  const isBlocked = expected.some(({ blocked, beside }) => blocked.length + beside.length > 0);
+  const isBlocked = expected.some(({ blocked }) => blocked.length > 0);
   const isUnpushed = expected.some(({ unpushed }) => unpushed.length > 0);
   // All that is run into is a project's own; nothing fails that others had to fear as well.
   const code = fails || isUnpushed || isBlocked || refused !== null ? 4 : 0;
@@ -128,10 +128,7 @@ function judgeApply(ran: Answer, { refused, projects: expected }: Expectations):
   return [
     ...(ran.code === code ? [] : [`po apply exits ${ran.code}, and not ${code}`]),
     ...judgeRefusal('the plan of the apply', document.plan, refused),
-    ...judgeBlocks('the plan of the apply', document.plan, expected, ({ blocked, beside }) => [
-      ...blocked,
-      ...beside,
-    ]),
+    ...judgeBlocks('the plan of the apply', document.plan, expected, ({ blocked }) => blocked),
     ...ill.flatMap(({ id, outcome }) => {
       const isExpected = expected.some(
         (one) => id.startsWith(`${one.name}/`) && (one.again || one.blockedAfterwards.length > 0),
@@ -172,11 +169,7 @@ function judgePlan(ran: Answer, { refused, projects: expected }: Expectations): 
     ...errors.map(({ code, detail }) => `the next plan has an error: ${code}: ${detail}`),
     ...(held.join() === wantHeld.sort().join() ? [] : [`held: ${held.join()}, and not ${wantHeld.join()}`]),
     ...judgeRefusal('the next plan', plan, refused),
-    ...judgeBlocks('the next plan', plan, expected, (one) => [
-      ...one.blockedAfterwards,
-      ...one.unpushed,
-      ...one.beside,
-    ]),
+    ...judgeBlocks('the next plan', plan, expected, (one) => [...one.blockedAfterwards, ...one.unpushed]),
   ];
 }
 
