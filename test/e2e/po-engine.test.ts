@@ -95,6 +95,29 @@ it('publishes what was released, once, and as it was shown', async () => {
   expect(again).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('Nothing to push.') });
 });
 
+it.each([false, true])(
+  'publishes as git is set up for the folder, a repository: %s',
+  async (isRepository) => {
+    const { commit } = setReleased(true);
+    const fleet = makeFleet({ projects: {} });
+    const remote = emptyRemote(fleet);
+    const ssh = fleet.write('bin/ssh', '#!/bin/sh\nfor last; do :; done\neval "exec $last"\n', 0o755);
+    fleet.write(
+      'home/.gitconfig',
+      `[core]\n\tsshCommand = false\n[includeIf "gitdir:${fleet.desk}/"]\n\tpath = work\n`,
+    );
+    fleet.write('home/work', `[core]\n\tsshCommand = ${ssh}\n`);
+    if (isRepository) git(fleet.desk, 'init', '--quiet');
+    const before = snapshot(fleet.desk);
+    const ran = await fleet.po('engine', 'publish', `ssh://git.example.org${remote.url}`, '--yes');
+    expect(ran).toMatchObject({ code: 0, stderr: '' });
+    expect(remote.git('for-each-ref', '--format=%(refname) %(objectname)')).toBe(
+      `refs/tags/${currentEngine} ${commit}`,
+    );
+    expect(snapshot(fleet.desk)).toEqual(before);
+  },
+);
+
 it('publishes no version in development', async () => {
   setReleased(false);
   const fleet = makeFleet({ projects: {} });

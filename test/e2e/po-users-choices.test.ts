@@ -114,7 +114,7 @@ printf '%s\\n' '-----BEGIN PGP SIGNATURE-----' '' 'aa' '-----END PGP SIGNATURE--
 it('asks nobody for the passphrase of a key, and says how it is unlocked', async () => {
   const fleet = makeFleet({ projects: { notes: stopped } });
   fleet.write('bin/gpg', asking, 0o755);
-  configure(fleet, '[commit]\n\tgpgSign = true\n');
+  configure(fleet, '[commit]\n\tgpgSign = true\n[gpg]\n\tformat = openpgp\n');
   const env = {
     PATH: `${join(fleet.top, 'bin')}:${process.env['PATH'] ?? ''}`,
     DISPLAY: ':0',

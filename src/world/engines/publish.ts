@@ -52,7 +52,7 @@ export function systemPublisher(releasesFolder: string, temporary: string): Publ
       const gitDir = join(place, 'engine.git');
       try {
         for (const { tag } of wanted) await writeEmbedded(git, gitDir, releases, tag, releasesFolder);
-        await git.pushTags({ gitDir, url, tags: wanted.map(({ tag }) => tag) });
+        await git.pushTags({ gitDir, url, tags: wanted, path: process.cwd() });
         return null;
       } catch (error) {
         if (!(error instanceof GitFailure)) throw error;

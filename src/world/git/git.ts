@@ -86,7 +86,16 @@ export interface TagRemote {
   /** Every tag of a remote and the commit it leads to, asked as git is configured in a folder. Network. */
   remoteTags(url: string, path: string): Promise<ReadonlyMap<string, string>>;
   /** Pushes tags to a remote, never forced: a tag that is there is not moved. Throws `GitFailure`. Network. */
-  pushTags(options: { gitDir: string; url: string; tags: readonly string[] }): Promise<void>;
+  pushTags(options: TagPush): Promise<void>;
+}
+
+export interface TagPush {
+  /** What has the commits. */
+  readonly gitDir: string;
+  readonly url: string;
+  readonly tags: readonly { readonly tag: string; readonly commit: string }[];
+  /** The folder as whose git it is pushed: what the operator has configured for it holds. */
+  readonly path: string;
 }
 
 /** What only doctor asks. Changes nothing. */

@@ -1,12 +1,13 @@
 // The bare repositories that engines are fetched from: the embedded one, which po writes itself, and a local
 // copy of the tags of a remote source.
 import { existsSync, renameSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { releaseMessage, releaseSignature } from '../engines/release.ts';
 import { temporaryFor } from '../files.ts';
 import { makeFolder } from '../folders.ts';
 import { configuredAt } from './configured.ts';
-import type { ReleaseToWrite } from './git.ts';
+import type { ReleaseToWrite, TagPush } from './git.ts';
+import { alternate } from './remote.ts';
 import { GitFailure, type GitRunner } from './run.ts';
 
 /** git need not find a bare repository by itself: `safe.bareRepository` may forbid it. */
@@ -46,12 +47,35 @@ export async function whyUnreachable(
   }
 }
 
-export async function pushTags(
-  git: GitRunner,
-  { gitDir, url, tags }: { gitDir: string; url: string; tags: readonly string[] },
-): Promise<void> {
-  const refs = tags.map((tag) => `refs/tags/${tag}:refs/tags/${tag}`);
-  await git.transfer(gitDir, [here, 'push', '--quiet', '--no-force', '--', url, ...refs]);
+export async function pushTags(git: GitRunner, { gitDir, url, tags, path }: TagPush): Promise<void> {
+  const refs = tags.map(({ tag, commit }) => `${commit}:refs/tags/${tag}`);
+  const push = [
+    'push',
+    '--quiet',
+    '--no-force',
+    '--no-follow-tags',
+    '--no-recurse-submodules',
+    '--',
+    url,
+    ...refs,
+  ];
+  await configuredAt(git, path, url, async ({ cwd, options }) => {
+    // What holds for the folder holds in a repository alone; its objects are borrowed for the push.
+    if (await isInRepository(git, cwd)) {
+      const env = { GIT_ALTERNATE_OBJECT_DIRECTORIES: alternate(join(gitDir, 'objects')) };
+      await git.transfer(cwd, [...options, ...push], { env });
+    } else await git.transfer(gitDir, [...options, here, ...push], { configuredIn: cwd });
+  });
+}
+
+async function isInRepository(git: GitRunner, folder: string): Promise<boolean> {
+  try {
+    await git.plumb(folder, ['rev-parse', '--git-dir']);
+    return true;
+  } catch (error) {
+    if (error instanceof GitFailure) return false;
+    throw error;
+  }
 }
 
 export async function fetchTag(

@@ -96,7 +96,7 @@ async function refuseUnrelated(
 }
 
 /** One of a list that is separated by colons, quoted as git reads it where it holds one. */
-function alternate(path: string): string {
+export function alternate(path: string): string {
   return /[:"\\\n]/.test(path) ? JSON.stringify(path) : path;
 }
 
