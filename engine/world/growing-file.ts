@@ -120,14 +120,16 @@ function readFrom(handle: number, position: number, mostBytesRead: number): Buff
 
 function opened(path: string | undefined): number | null {
   try {
-    return path === undefined ? null : openSync(path, 'r');
+    // A device has no end, and a pipe would be waited for.
+    return path !== undefined && statSync(path).isFile() ? openSync(path, 'r') : null;
   } catch {
     return null;
   }
 }
 
 function statsOf(path: string | undefined): Stats | null {
-  return path === undefined ? null : (statSync(path, { throwIfNoEntry: false }) ?? null);
+  const stats = path === undefined ? undefined : statSync(path, { throwIfNoEntry: false });
+  return stats?.isFile() ? stats : null;
 }
 
 function isSame(one: Stats | null | undefined, other: Stats | undefined): boolean {

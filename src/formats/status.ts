@@ -58,6 +58,11 @@ const agentSchema = z.object({
   held: z.string().nullable().describe('Why it must not be started again.'),
   deaths: count.describe('Of late.'),
   isQuarantined: z.boolean(),
+  said: z.string().optional().describe('The last error that a quarantined agent showed, where one is known.'),
+  logGap: z
+    .object({ since: z.string().nullable(), why: z.string() })
+    .optional()
+    .describe('Since when, and why, what it prints is not kept in its log; not there while it is kept.'),
   isOutdated: z.boolean().describe('It runs by an earlier definition than is declared now.'),
 });
 

@@ -26,7 +26,10 @@ export function agentsOf(project: Project, look: Look<AgentsObserved>, answer: E
     const away = new Map(awayIn(observed).map((session) => [session.marks.agent, session]));
     const told = answer.status.agents.map((agent) => {
       const session = away.get(agent.name);
-      return session === undefined ? lineOf(agent) : { ...lineOf(agent), ...seenByTmux(session) };
+      if (session !== undefined) return { ...lineOf(agent), ...seenByTmux(session) };
+      // Engine v0.1.0 says nothing of logs.
+      const own = observed.ours.find(({ marks }) => marks.agent === agent.name);
+      return agent.log === undefined ? { ...lineOf(agent), ...unpiped(own ?? null) } : lineOf(agent);
     });
     const names = new Set(told.map(({ name }) => name));
     // Somebody may run that agents.toml does not declare.
@@ -50,7 +53,7 @@ function faultIn(declared: Declared): string | null {
 }
 
 function lineOf(agent: AgentStatus): AgentLine {
-  const { name, kind, backend, session, runtime, activity, held, restarts, spec } = agent;
+  const { name, kind, backend, session, runtime, activity, held, restarts, spec, log } = agent;
   return {
     ...{ name, kind, backend, session, runtime },
     activity: { state: activity.state, source: activity.source, since: activity.since },
@@ -59,6 +62,8 @@ function lineOf(agent: AgentStatus): AgentLine {
     held: reasonIn(held) ?? restarts.paused?.cause ?? null,
     deaths: restarts.count,
     isQuarantined: restarts.quarantined,
+    ...(restarts.said && { said: restarts.said }),
+    ...(log && log.state !== 'kept' && { logGap: { since: log.since, why: log.why ?? log.state } }),
     isOutdated: spec.drift,
   };
 }
@@ -87,6 +92,7 @@ function byTmux(project: Project, observed: AgentsObserved): AgentLine[] {
   return all.map(({ name, backend, kind, session }) => ({
     ...{ name, kind, backend, session: session?.name ?? sessionName(project.name, name) },
     ...seenByTmux(session),
+    ...unpiped(session),
     ...{ waitsFor: null, held: null, deaths: 0, isQuarantined: false, isOutdated: drifted.has(name) },
   }));
 }
@@ -97,6 +103,11 @@ function awayIn({ stranded }: AgentsObserved): readonly Session[] {
 
 function seenByTmux(session: Session | null): Pick<AgentLine, 'runtime' | 'activity'> {
   return { runtime: runtimeOf(session), activity: { state: 'unknown', source: 'none', since: null } };
+}
+
+function unpiped(session: Session | null): Pick<AgentLine, 'logGap'> {
+  const isKept = session === null || !session.alive || session.piped;
+  return isKept ? {} : { logGap: { since: null, why: 'nothing reads what it prints' } };
 }
 
 /** tmux knows no more than whether the agent's own process is there. */

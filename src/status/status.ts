@@ -100,6 +100,10 @@ export interface AgentLine {
   /** How often it died of late. */
   readonly deaths: number;
   readonly isQuarantined: boolean;
+  /** The last error that its program showed, where it is quarantined. */
+  readonly said?: string | undefined;
+  /** Not there while what it prints is kept in its log, or nobody can tell. `since`: ISO 8601. */
+  readonly logGap?: { readonly since: string | null; readonly why: string } | undefined;
   /** It runs by an earlier definition than is declared now. */
   readonly isOutdated: boolean;
 }

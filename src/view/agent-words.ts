@@ -38,7 +38,7 @@ export function agentPaint(agent: AgentLine): Paint | null {
 
 /** `waiting 12m for permission`; `up 3h` where nobody can tell what it does. Without the name. */
 export function agentText(agent: AgentLine, nowMs: number): string {
-  const { runtime, activity, held, deaths, isQuarantined, isOutdated, kind, waitsFor } = agent;
+  const { runtime, activity, held, deaths, isQuarantined, isOutdated, kind, waitsFor, logGap } = agent;
   const isUp = runtime.state === 'alive';
   const isSaid = activity.state === 'unknown' || (activity.state === 'held' && held !== null);
   const doing = isUp && !isSaid ? [`${activity.state}${age(activity.since, nowMs)}${forWhat(waitsFor)}`] : [];
@@ -51,6 +51,7 @@ export function agentText(agent: AgentLine, nowMs: number): string {
   return [
     ...what,
     ...(isKnown ? [] : [`${runtimeWords[runtime.state]}${age(runtime.since, nowMs)}`]),
+    ...(logGap === undefined ? [] : ['log not kept']),
     ...(isOutdated ? ['restart required'] : []),
     ...(kind === null ? ['not declared'] : []),
   ].join(', ');

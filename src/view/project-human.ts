@@ -168,6 +168,7 @@ function agentLines({ agents }: ProjectStatus, nowMs: number): Line[] {
 
 function agentLine(agent: AgentLine, nowMs: number): Line {
   const { name, kind, backend, session, runtime, activity, held, deaths, isQuarantined, isOutdated } = agent;
+  const { said, logGap } = agent;
   const what = kind === null ? 'not declared' : `${kind}, ${backend === '' ? 'no backend' : backend}`;
   return [
     name,
@@ -180,8 +181,14 @@ function agentLine(agent: AgentLine, nowMs: number): Line {
       : [
           `died ${deaths} ${deaths === 1 ? 'time' : 'times'} recently${isQuarantined ? ', quarantined' : ''}`,
         ]),
+    ...(said === undefined ? [] : [`it said: ${said}`]),
+    ...(logGap === undefined ? [] : [logGapText(logGap)]),
     ...(isOutdated ? ['runs an earlier definition: restart required'] : []),
   ];
+}
+
+function logGapText({ since, why }: NonNullable<AgentLine['logGap']>): string {
+  return `its log is not kept${since === null ? '' : ` since ${timeText(since)}`}: ${why}`;
 }
 
 function axisText({ state, source, since }: Axis<string>, nowMs: number, label = ''): string {

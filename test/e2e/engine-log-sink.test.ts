@@ -183,6 +183,8 @@ describe.each(shells)('the sink of a log, run by %s', (shell) => {
   it('reads on when the program that writes for it is killed, and says that something may be missing', async () => {
     const sink = started(logFolder(), { shell });
     await sink.say(0, 10);
+    // It writes into no pipe whose end could end it.
+    process.kill(sink.child.pid ?? 0, 'SIGPIPE');
     const writer = await until('the writer', () => ddBelow(sink.child.pid ?? 0));
     process.kill(writer, 'SIGKILL');
     await sink.say(10, 30);
@@ -210,6 +212,32 @@ describe('the sink of a log', () => {
       expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600);
     }
     expect(lines.endsWith(kept(folder).toString())).toBe(true);
+  });
+
+  it('loses nothing that was read when it is killed itself, and lets the next go on', async () => {
+    const folder = logFolder();
+    const first = started(folder);
+    // Its dd goes on with the reads that it was told, and whoever writes is told of the end after them.
+    await first.say(0, 100);
+    await until('the lines', () => kept(folder).toString() === linesOf(0, 100));
+    process.kill(first.child.pid ?? 0, 'SIGKILL');
+    let last = 100;
+    const isTold = () =>
+      first.say(last, last + 1).then(
+        () => false,
+        () => true,
+      );
+    while (!(await isTold())) last += 1;
+    const kills = started(folder, { gap: { since: '2026-01-02T03:04:05Z', why: sinkHadEnded } });
+    await kills.say(1000, 1001);
+    expect(await kills.ended()).toBe(0);
+    const [before = '', after] = kept(folder)
+      .toString()
+      .split(/\n\[log: gap .*\]\n/);
+    // tmux hears of the end by the first write that is lost, or before.
+    const whole = before.split('\n').length - 1;
+    expect(before).toBe(linesOf(0, whole));
+    expect([whole >= 100, after]).toEqual([true, 'line 1000\n']);
   });
 
   it('gives up no part for one that an interrupted turn left free', async () => {

@@ -112,11 +112,13 @@ it('of v0.1.0 whose log has ended is said so, and its log goes on by what is sai
   const { code, stdout, stderr } = await full('chatty');
   expect([code, stdout.includes('line 299')]).toEqual([0, false]);
   expect(stderr).toContain('The log has ended, and the agent goes on');
+  expect((await fleet.po('status', 'chatty')).stdout).toContain('log not kept');
   const remedy = /^ +(tmux -S .*)$/m.exec(stderr)?.[1] ?? '';
   expect(spawnSync('sh', ['-c', remedy])).toMatchObject({ status: 0 });
   writeFileSync(fleet.path('chatty', 'more'), '');
   await until('the next line', async () => (await full('chatty')).stdout.endsWith('more\n'), patienceMs);
   expect((await full('chatty')).stderr).toBe('');
+  expect((await fleet.po('status', 'chatty', 'modern')).stdout).not.toContain('log not kept');
   await until('the last line', async () => (await full('modern')).stdout.endsWith('line 299\n'), patienceMs);
   expect((await full('modern')).stderr).toBe('');
 });

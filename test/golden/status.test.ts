@@ -97,7 +97,12 @@ const shown: Readonly<Record<string, Shown>> = {
     closer: {
       api: {
         workTree: known(work({ changed: ['a.md', 'b.md'], unpushed: 3, stashes: 1 })),
-        engine: answered([agent('writer', { activity: { state: 'busy', source: 'hook', since: null } })]),
+        engine: answered([
+          agent('writer', {
+            activity: { state: 'busy', source: 'hook', since: null },
+            log: { state: 'gap', since: '2026-11-22T09:00:00.000Z', why: 'No space left on device' },
+          }),
+        ]),
       },
       billing: { workTree: known(work({ operation: 'rebase', engineChanges: ['agents.mjs'] })) },
       dead: { engine: { kind: 'not-asked', why: 'engine/ is not what its release holds' } },
@@ -111,7 +116,7 @@ const shown: Readonly<Record<string, Shown>> = {
           agent('writer'),
           agent('editor', {
             runtime: { state: 'exited', source: 'launcher', since: '2026-11-22T09:59:00.000Z' },
-            restarts: { count: 5, nextAt: null, quarantined: true },
+            restarts: { count: 5, nextAt: null, quarantined: true, said: `Error: no credits ${hostile}` },
           }),
           agent('reviewer', {
             held: { reason: 'usage limit', source: 'screen', since: null },

@@ -3,8 +3,10 @@
 
 /** Files of which a part is drawn. Their tests do not lean on each other. */
 export const longFiles: readonly string[] = [
+  'e2e/engine-exit',
   'e2e/engine-heal',
   'e2e/engine-life',
+  'e2e/engine-log-kept',
   'e2e/engine-logs',
   'e2e/engine-send',
   'e2e/engine-stop',
@@ -50,6 +52,7 @@ export const always: readonly string[] = [
   'is stopped and released; its files, commits and the others are as they were',
   'finishes at Ctrl-C what it has begun',
   'nothing starts again, whatever state its agents were in',
+  'goes on by the watchdog when its sink was killed',
 ];
 
 export interface Draw {

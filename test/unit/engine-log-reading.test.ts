@@ -1,5 +1,13 @@
 // Reading logs: their parts as one, and what is appended while it is read.
-import { appendFileSync, mkdtempSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -41,6 +49,17 @@ describe('the parts of a log', () => {
     writeFileSync(all[0], 'b');
     expect(readParts(all).toString()).toBe('ab');
   });
+});
+
+it('is no device that has no end, as where a log is a link to one', () => {
+  const all = parts();
+  writeFileSync(all[1], 'a');
+  symlinkSync('/dev/zero', all[0]);
+  expect(readParts(all).toString()).toBe('a');
+  const file = new GrowingFile(all);
+  expect(file.read().toString()).toBe('a');
+  expect(file.read().length).toBe(0);
+  file.close();
 });
 
 describe('a growing file', () => {
