@@ -7,7 +7,7 @@ import type { Machine } from '../world/machine.ts';
 import type { World } from '../world/world.ts';
 import { type Finding, fine, wrong } from './finding.ts';
 
-type Owners = Pick<Machine, 'statOf' | 'uid' | 'userName' | 'isWritable' | 'namesIn'>;
+type Owners = Pick<Machine, 'statOf' | 'uid' | 'userName' | 'hasOthers' | 'isWritable' | 'namesIn'>;
 type Clones = Pick<World, 'git'>;
 
 export function checkRights({ file, root }: Fleet, machine: Owners): readonly Finding[] {
@@ -22,7 +22,7 @@ export function checkRights({ file, root }: Fleet, machine: Owners): readonly Fi
     ...ownerFindings('error', own, inside, operator, machine),
   ];
   // Only its owner can close something to others.
-  const mode = (path: string) => (isForeign(path) ? 0 : (machine.statOf(path)?.mode ?? 0));
+  const mode = (path: string) => (isForeign(path) ? 0 : modeForOthers(path, machine));
   if ((mode(file) & 0o022) !== 0) {
     const close = wayOut('close it to them:', `chmod go-w ${shellWord(file)}`);
     found.push(wrong('warning', 'rights', `Others than its owner can write ${file}.`, close));
@@ -39,6 +39,13 @@ export function checkRights({ file, root }: Fleet, machine: Owners): readonly Fi
     found.push(wrong('error', 'rights', `You cannot write in ${unwritable}.`, wayOut(words, look)));
   }
   return found.length === 0 ? [fine('rights', `${file} and ${own} are yours`)] : found;
+}
+
+/** The mode of a file, without what its group may do where that is its owner alone. */
+function modeForOthers(path: string, { statOf, hasOthers }: Owners): number {
+  const stats = statOf(path);
+  if (stats === null) return 0;
+  return hasOthers(stats.gid, stats.uid) ? stats.mode : stats.mode & ~0o070;
 }
 
 /** Clones that another user owns, in whole or in part, but not those that git is told to trust. */

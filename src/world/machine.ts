@@ -9,7 +9,7 @@ import { heldExitCode } from './flock.ts';
 import type { GitCheck } from './git/git.ts';
 import { systemGit } from './git/system.ts';
 import { isAlive } from './pids.ts';
-import { userName } from './users.ts';
+import { hasOthers, userName } from './users.ts';
 
 export interface Machine extends GitCheck {
   /** What a program says of its version, or null where it cannot be run. */
@@ -17,11 +17,13 @@ export interface Machine extends GitCheck {
   /** Runs the engine that po carries, which looks at a folder by its own rules. */
   carriedDoctor(folder: string, args: readonly string[]): Promise<Completed>;
   /** Null where nothing is there, or nobody may look. */
-  statOf(path: string): { readonly mode: number; readonly uid: number } | null;
+  statOf(path: string): { readonly mode: number; readonly uid: number; readonly gid: number } | null;
   /** What lies directly in a folder; nothing where nobody may look. */
   namesIn(folder: string): readonly string[];
   /** What the system calls a user; null where it has no entry. */
   userName(uid: number): string | null;
+  /** Whether a group has members besides a user; true also where that cannot be told. */
+  hasOthers(gid: number, uid: number): boolean;
   /** Whether one could write there, or make it. */
   isWritable(path: string): boolean;
   /** What processes that are gone have left under a temporary name of po's, directly in a folder. */
@@ -71,14 +73,15 @@ export function systemMachine(engine: string): Machine {
       }),
     statOf(path) {
       try {
-        const { mode, uid } = lstatSync(path);
-        return { mode, uid };
+        const { mode, uid, gid } = lstatSync(path);
+        return { mode, uid, gid };
       } catch {
         return null;
       }
     },
     namesIn,
     userName,
+    hasOthers,
     isWritable(path) {
       const nearest = existing(path);
       try {

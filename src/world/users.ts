@@ -1,12 +1,33 @@
-// Who is who by the system's own table.
+// Who is who by the system's own tables.
 import { readFileSync } from 'node:fs';
 
 /** What the system calls a user; null where it has no entry. */
 export function userName(uid: number): string | null {
+  return entriesOf('/etc/passwd').find(([, , id]) => id === String(uid))?.[0] ?? null;
+}
+
+/**
+ * Whether a group has members besides a user. Many systems give each user a group of their own, and make files that it can
+ * write. True also for a group that the system's own tables do not have.
+ */
+export function hasOthers(gid: number, uid: number): boolean {
+  const group = entriesOf('/etc/group').find(([, , id]) => id === String(gid));
+  if (group === undefined) return true;
+  const own = userName(uid);
+  const members = (group[3] ?? '').split(',').filter((name) => name !== '');
+  return (
+    members.some((name) => name !== own) ||
+    entriesOf('/etc/passwd').some(([name, , , primary]) => primary === String(gid) && name !== own)
+  );
+}
+
+/** The fields of each line; none where the table cannot be read. */
+function entriesOf(file: string): readonly (readonly string[])[] {
   try {
-    const lines = readFileSync('/etc/passwd', 'utf8').split('\n');
-    return lines.find((line) => line.split(':')[2] === String(uid))?.split(':')[0] ?? null;
+    return readFileSync(file, 'utf8')
+      .split('\n')
+      .map((line) => line.split(':'));
   } catch {
-    return null;
+    return [];
   }
 }

@@ -12,12 +12,17 @@ const clone = fleet.projects[0]?.path ?? '';
 const names: Readonly<Record<number, string>> = { 0: 'root', 1000: 'ada', 1001: 'bob' };
 
 /** @param owners of paths, where they are not whose the rest is */
-function machineOf(uid: number, rest: number, owners: Readonly<Record<string, number>>) {
+function machineOf(uid: number, rest: number, owners: Readonly<Record<string, number>>, fileMode = 0o644) {
   const ownerOf = (path: string) => owners[path] ?? rest;
   return {
     uid,
     userName: (id: number) => names[id] ?? null,
-    statOf: (path: string) => ({ mode: path.endsWith('.po') ? 0o700 : 0o644, uid: ownerOf(path) }),
+    // A group of one's own has the number of its user; 100 is one of several.
+    hasOthers: (gid: number, owner: number) => gid !== owner,
+    statOf: (path: string) => ({
+      ...{ mode: path.endsWith('.po') ? 0o700 : fileMode, uid: ownerOf(path) },
+      gid: fileMode === 0o660 ? 100 : ownerOf(path),
+    }),
     isWritable: (path: string) => uid === 0 || ownerOf(path) === uid,
     namesIn: (folder: string) =>
       Object.keys(owners).flatMap((path) =>
@@ -46,6 +51,14 @@ describe('what po keeps', () => {
   it('is fine where it is the operator’s', () => {
     expect(ofFleet(1000, 1000, {})).toMatchObject([{ level: 'ok' }]);
     expect(ofFleet(0, 0, {})).toMatchObject([{ level: 'ok' }]);
+  });
+
+  it('is not open to others by a group that is the operator alone', () => {
+    const warned = (mode: number) =>
+      checkRights(fleet, machineOf(1000, 1000, {}, mode)).some(({ level }) => level === 'warning');
+    expect(warned(0o664)).toBe(false);
+    expect(warned(0o666)).toBe(true);
+    expect(warned(0o660)).toBe(true);
   });
 
   it.each([
