@@ -43,20 +43,29 @@ export function pushObstacle(desired: Desired, repository: Repository, work: Wor
   const { branch } = desired.project;
   if (work.upstream !== null && isDiverged(work)) return diverged(repository, branch, work.upstream);
   const why = whyNotPushed(repository, work);
-  return why === null ? null : unpushed(desired, why);
+  return why === null ? null : unpushed(desired, why, repository.upstreamCommit !== null);
 }
 
 /** The pin is in place here and not at origin. */
-function unpushed({ project: { path, branch }, engine }: Desired, why: string): Blocked {
+function unpushed({ project: { path, branch }, engine }: Desired, why: string, isFollowed: boolean): Blocked {
+  const push = pushCommand(path, branch);
   return {
     code: 'pin-unpushed',
     reason: `${path} pins engine ${engine.tag}, and ${branch} of origin does not: ${why}`,
-    help: wayOut('push the branch when it is ready:', pushCommand(path, branch)),
+    help: wayOut(
+      'push the branch when it is ready:',
+      isFollowed ? push : `${followCommand(path, branch)} && ${push}`,
+    ),
   };
 }
 
 export function pushCommand(path: string, branch: string): string {
   return `${gitIn(path)} push origin ${shellWord(branch)}`;
+}
+
+/** A clone that was made of another branch alone would not notice that origin has this one, not even after a push. */
+export function followCommand(path: string, branch: string): string {
+  return `${gitIn(path)} remote set-branches --add origin ${shellWord(branch)}`;
 }
 
 /**

@@ -16,6 +16,7 @@ import {
 } from '../reconciler.ts';
 import { bringBack, perhapsRenamed, retiredBehind } from '../returning.ts';
 import { emptySubmodules, inUse, switchObstacle, whereIs } from '../switching.ts';
+import { followCommand } from '../upstream.ts';
 import { boundBlock, mainOf, retiredFolder } from '../wholeness.ts';
 import type { CloneObserved } from './types.ts';
 
@@ -170,7 +171,7 @@ function diffPlace(desired: Desired, observed: CloneObserved): Verdict {
         help: [
           wayOut(
             'switch it, and po adopts it then:',
-            `${repo === null ? '' : `${gitIn(path)} fetch origin ${shellWord(`${branch}:${branch}`)} && `}${gitIn(path)} switch ${shellWord(branch)}`,
+            `${repo === null ? '' : `${followCommand(path, branch)} && ${gitIn(path)} fetch origin ${shellWord(branch)} && `}${gitIn(path)} switch ${shellWord(branch)}`,
           ),
           ...(repository.branch === null
             ? []

@@ -1,4 +1,5 @@
 // Another branch declared for clones that were made of one branch alone: all of the switch is done, or nothing.
+import { execFileSync } from 'node:child_process';
 import { appendFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -91,5 +92,33 @@ it('switches a clone of one branch, follows the other from then on, and leaves o
   for (const name of names) {
     fleet.git(name, 'pull', '--quiet');
     expect(fleet.git(name, 'rev-parse', 'HEAD', '@{upstream}')).toBe(`${commit}\n${commit}`);
+  }
+});
+
+it('adopts a clone of another branch alone, by what it shows, and knows that origin has its pin', async () => {
+  const fleet = makeFleet({ projects: {} });
+  const remote = makeRemote(fleet, { commits: [{ 'agents.toml': agentsToml('web') }] });
+  const branches = { shown: 'dev', 'by-hand': 'next' } as const;
+  for (const branch of Object.values(branches)) remote.git('branch', branch, 'main');
+  const paste = async (project: string) => {
+    const help = (await fleet.plan()).blocked.find((one) => one.project === project)?.help ?? '';
+    const command = help.split('\n').find((line) => line.startsWith('  ')) ?? 'false';
+    execFileSync('sh', ['-c', command], { env: fleet.env, stdio: 'pipe' });
+  };
+  for (const [name, branch] of Object.entries(branches)) {
+    git(fleet.top, 'clone', '--quiet', '--single-branch', '--branch', 'main', remote.url, fleet.path(name));
+    fleet.declare(name, { repo: remote.url, branch });
+  }
+  await paste('shown');
+  await fleet.apply('shown');
+  // Somebody who has switched it in a way of their own.
+  fleet.git('by-hand', 'fetch', '--quiet', 'origin', 'next:next');
+  fleet.git('by-hand', 'switch', '--quiet', 'next');
+  expect((await fleet.po('apply', '--yes', 'by-hand')).code).toBe(4);
+  await paste('by-hand');
+  await fleet.expectConverged();
+  for (const [name, branch] of Object.entries(branches)) {
+    const there = remote.git('rev-parse', branch);
+    expect(fleet.git(name, 'rev-parse', 'HEAD', `origin/${branch}`)).toBe(`${there}\n${there}`);
   }
 });

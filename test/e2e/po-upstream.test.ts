@@ -46,7 +46,7 @@ describe('a pin, and a remote that has gone on', () => {
     expect((await fleet.po('apply', '--yes')).code).toBe(4);
     expect([cloneState(web), remote.git('for-each-ref')]).toEqual(before);
 
-    expect(blocked[0]?.help).toContain('move draft.txt elsewhere');
+    expect(blocked[0]?.help).toContain('/draft.txt.before');
     rmSync(join(web, 'draft.txt'));
 
     commitFiles(web, { 'mine.txt': 'mine\n' }, 'Mine');
