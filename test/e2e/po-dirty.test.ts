@@ -71,7 +71,9 @@ describe('a clone with work of every kind in it', () => {
     expect(plan.steps).toMatchObject([
       { id: 'web/engine', action: 'update', reason: 'pin-differs', after: { version: 'v0.2.0', push: true } },
     ]);
-    expect((await fleet.po('plan')).stdout).toContain('engine v0.1.0 → v0.2.0: commit the pin and push');
+    expect(unwrapped((await fleet.po('plan')).stdout).replaceAll(' (signed)', '')).toContain(
+      'engine v0.1.0 → v0.2.0: commit the pin and push',
+    );
     await fleet.apply();
 
     const after = cloneState(web);

@@ -98,7 +98,7 @@ const settings: Readonly<Record<string, string>> = {
     '[protocol]\nallow = user\nversion = 0\n[protocol "ext"]\nallow = never\n[http]\nextraHeader = "Authorization: Basic x"\nproxy = http://nowhere.invalid\n[credential]\nhelper = "!false"\nuseHttpPath = true\n[core]\naskPass = false\nsshCommand = false\n[url "https://nowhere.invalid/"]\ninsteadOf = https://git.example.org/\n',
   templates:
     '[init]\ntemplateDir = ~/template\ndefaultBranch = trunk\ndefaultRefFormat = reftable\n[core]\nhooksPath = ~/template/hooks\nfsmonitor = ~/template/hooks/pre-commit\nexcludesFile = ~/attributes\n',
-  keys: '[user]\nsigningKey = ~/.ssh/none\n[gpg]\nformat = ssh\nprogram = false\n[tag]\ngpgSign = true\nforceSignAnnotated = true\n[push]\ngpgSign = if-asked\n[commit]\ntemplate = ~/attributes\ncleanup = strip\n',
+  keys: '[user]\nsigningKey = ~/.ssh/none\n[gpg]\nformat = ssh\nprogram = false\n[tag]\ngpgSign = true\nforceSignAnnotated = true\n[push]\ngpgSign = if-asked\n[commit]\ngpgSign = false\ntemplate = ~/attributes\ncleanup = strip\n',
   tracking:
     '[branch]\nautoSetupMerge = always\nautoSetupRebase = always\nsort = -committerdate\n[push]\nautoSetupRemote = true\n[branch "main"]\nrebase = true\nmergeOptions = --squash\n[branch "next"]\nmergeOptions = --no-ff\n[remote "origin"]\nprune = true\ntagOpt = --tags\nfetch = +refs/pull/*/head:refs/remotes/origin/pr/*\npush = HEAD\n',
   fetches:
