@@ -1,5 +1,5 @@
 /**
- * Claude Code, checked with 2.1.197 and 2.1.330. The conversation's id is chosen by the engine: `--continue`
+ * Claude Code, checked with 2.1.197, 2.1.330 and 2.1.332. The conversation's id is chosen by the engine: `--continue`
  * would take up whichever conversation in the folder is newest, which may be another agent's. Hooks come in by
  * `--settings`, which adds to the settings of user and project and writes neither. The trust dialog cannot be
  * answered for one start alone, so an agent that shows it is held.
@@ -37,7 +37,7 @@ export const claude: Backend = {
   reports: true,
   readScreen: readClaudeScreen,
   cli: {
-    checked: { oldest: '2.1.197', newest: '2.1.330' },
+    checked: { oldest: '2.1.197', newest: '2.1.332' },
     parseVersion: (text) => /^(\d+\.\d+\.\d+) \(Claude Code\)/m.exec(text)?.[1] ?? null,
     help: { launch: ['--help'], resume: ['--help'] },
   },

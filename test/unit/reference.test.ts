@@ -26,7 +26,10 @@ const folder = join(import.meta.dirname, '../../docs/reference');
 it('is what `npm run generate` makes of these sources', () => {
   const made = Object.fromEntries(referenceFiles().map(({ name, content }) => [name, content]));
   const there = Object.fromEntries(
-    readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')]),
+    readdirSync(folder)
+      // Made by `npm run test:clis` from what it saw.
+      .filter((name) => name !== 'clis.md')
+      .map((name) => [name, readFileSync(join(folder, name), 'utf8')]),
   );
   expect(Object.keys(there).sort()).toEqual(Object.keys(made).sort());
   expect(there).toEqual(made);

@@ -15,7 +15,7 @@ const rules: readonly Rule[] = [
     name: 'there is no default export',
     problems: (files) =>
       sources(files, /\.ts$/).flatMap(({ path, hasDefaultExport }) =>
-        hasDefaultExport && path !== 'vitest.config.ts' ? [`${path} has a default export`] : [],
+        hasDefaultExport && basename(path) !== 'vitest.config.ts' ? [`${path} has a default export`] : [],
       ),
     bad: [
       { 'src/plan/x.ts': 'export default 1;' },
