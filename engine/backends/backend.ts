@@ -1,5 +1,6 @@
 import type { AgentDefinition, BackendName } from '../declaration/definition.ts';
 import type { Environment } from '../world/environment.ts';
+import type { Composer, View } from './view.ts';
 
 /**
  * What the engine has to know of a program that agents run on: data and small pure functions, no I/O. One
@@ -11,6 +12,8 @@ export interface Backend {
   readonly keys: readonly ('prompt' | 'command' | 'model' | 'permission')[];
   /** What `permission` can be. */
   readonly permissions: readonly string[];
+  /** What is passed where an agent declares none: nothing is skipped unasked. Null: the program decides. */
+  readonly usualPermission: string | null;
   /** Flags that say what `permission` says. In `args` they would go unseen by whoever reads `status`. */
   readonly permissionFlags: readonly string[];
   /** The program where the agent names none; null: it must. */
@@ -22,7 +25,9 @@ export interface Backend {
   /** The agent tells by hooks, injected by `launch`, what it is doing. */
   readonly reports: boolean;
   /** What the screen says the agent is doing; null where nobody can know, as with a shell. */
-  readonly readScreen: ((screen: Screen) => ScreenReading | null) | null;
+  readonly readScreen: ((view: View) => ScreenReading | null) | null;
+  /** Where one types, and what stands there; null where nobody knows how it looks. */
+  readonly readComposer: ((view: View) => Composer) | null;
   /** How to ask the installed program what it can do; null where any program will do. */
   readonly cli: Cli | null;
 }
@@ -64,7 +69,9 @@ export type ScreenReading = {
   /** False: believed only when it is read twice in a row, since it may be half a drawn screen. */
   readonly isSure: boolean;
 } & (
-  | { readonly state: 'busy' | 'idle'; readonly reason: null }
+  | { readonly state: 'busy'; readonly reason: null }
+  /** Its input line is there. `isEnd`: it also shows how the last turn ended, or that there was none. */
+  | { readonly state: 'idle'; readonly reason: null; readonly isEnd: boolean }
   /** For the operator to answer. */
   | { readonly state: 'waiting'; readonly reason: 'permission' | 'question' }
   /** Starting it again would change nothing, or make it worse. */

@@ -1,8 +1,8 @@
 /**
- * What Claude Code's screen says it is doing. Read off the real screens of 2.1.197 and 2.1.330 that lie in
- * test/support/screens; only the login menu and the words of a subscription's limit are from elsewhere.
+ * What Claude Code's screen shows: its input line, and what it is doing. Read off the real screens of 2.1.197, 2.1.330 and
+ * 2.1.332 that lie in test/support/screens; only the words of a subscription's limit are from elsewhere.
  */
-import type { Screen, ScreenReading } from './backend.ts';
+import type { ScreenReading } from './backend.ts';
 import {
   afterLast,
   busy,
@@ -14,6 +14,7 @@ import {
   type ScreenRule,
   waiting,
 } from './screen.ts';
+import { type Composer, composerWith, contentOf, isSeen, mayHaveCursor, missing, type View } from './view.ts';
 
 /** The footer of every dialog, below which there is nothing. */
 const dialogFooter = /^\s*(Enter to confirm|Esc to cancel)/;
@@ -23,34 +24,83 @@ const dialogs: readonly ScreenRule[] = [
   // Not shown where `permission` says it, since the settings we pass answer it.
   { when: /running in Bypass Permissions mode/, reading: held('trust') },
   { when: /limit to reset/, reading: heldByDialog('usage-limit') },
+  { when: /Select login method/, reading: held('not-logged-in') },
   { when: /Do you want to (proceed|make this edit|create|overwrite|allow)/, reading: waiting('permission') },
   { when: /(?:)/, reading: waiting('question') },
 ];
 
-const rule = /^─{20,}$/;
-/** What was submitted, and what is being typed. */
-const prompt = /^❯/;
-const spinner = /^[·✢✳✶✻✽*] .*…/;
+/** Above the input line, with the name of the conversation in it or not; and below. */
+const upperRule = /^─{10,}(.* ─+)?$/;
+const lowerRule = /^─{20,}$/;
+/** What was submitted, and what is being typed. `!` in its place: what is typed is a command of the shell. */
+const prompt = /^❯(?=[ \u00a0]|$)/u;
+/** All rows of an input line but the first begin so. */
+const indent = '  ';
+const spinner = /^[·✢✳✶✻✽*] .*…/u;
+/** What keys do elsewhere than at the input line: in the list of agents, which has a line of the same shape. */
+const otherKeys = /\b(enter|space|esc|ctrl\+x) to (?!interrupt|clear)/i;
 
-export function readClaudeScreen(screen: Screen): ScreenReading | null {
-  const [last = ''] = lastLines(screen, 1);
+interface Box {
+  /** The first row of the input. */
+  readonly first: number;
+  /** The rule below it. */
+  readonly end: number;
+}
+
+function boxOf({ texts }: View): Box | null {
+  const end = texts.findLastIndex((text) => lowerRule.test(text));
+  const isTop = (text: string, row: number) => upperRule.test(text) && prompt.test(texts[row + 1] ?? '');
+  const first = texts.slice(0, Math.max(0, end - 1)).findLastIndex(isTop) + 1;
+  if (first === 0) return null;
+  const more = texts.slice(first + 1, end);
+  return more.every((text) => text === '' || text.startsWith(indent)) ? { first, end } : null;
+}
+
+export function readClaudeComposer(view: View): Composer {
+  const box = boxOf(view);
+  if (box === null || !mayHaveCursor(view, box.first, box.end)) return missing;
+  if (view.texts.slice(box.end + 1).some((text) => otherKeys.test(text))) return missing;
+  const text = contentOf(view.rows.slice(box.first, box.end), indent.length);
+  // Older versions do not draw what they suggest any fainter.
+  return /^\s*(Try "|Once fixed, resend your message$|Press up to edit queued messages$)/u.test(text)
+    ? { kind: 'empty' }
+    : composerWith(text);
+}
+
+export function readClaudeScreen(view: View): ScreenReading | null {
+  const { texts } = view;
+  const [last = ''] = lastLines(texts, 1);
   if (dialogFooter.test(last)) {
     // A dialog begins at its upper edge; what stands above it is conversation, and may say anything.
-    return firstThatFits(dialogs, afterLast(screen, rule).join('\n'));
+    return firstThatFits(dialogs, afterLast(texts, /^(─{20,}|▔{20,})$/).join('\n'));
   }
-  const footer = afterLast(screen, rule);
-  const box = screen.slice(0, screen.length - footer.length - 1);
-  const isPromptBox = footer.length < screen.length && afterLast(box, rule).some((line) => prompt.test(line));
-  if (!isPromptBox) {
-    return /Select login method|Paste code here if prompted/.test(lastLines(screen, 15).join('\n'))
+  const box = boxOf(view);
+  if (box === null) {
+    return /Select login method|Paste code here if prompted/.test(lastLines(texts, 15).join('\n'))
       ? held('not-logged-in')
       : null;
   }
-  if (/Not logged in/.test(footer.join('\n'))) return held('not-logged-in');
-  const conversation = box.slice(0, box.length - afterLast(box, rule).length - 1);
+  const footer = texts.slice(box.end + 1).join('\n');
+  if (/Not logged in/.test(footer)) return held('not-logged-in');
+  const conversation = texts.slice(0, box.first - 1);
   const answer = lastLines(afterLast(conversation, prompt), 12);
-  if (/esc to interrupt/.test(footer.join('\n')) || spinner.test(answer.at(-1) ?? '')) return busy;
+  if (/esc to interrupt/.test(footer) || answer.slice(-2).some((line) => spinner.test(line))) return busy;
   if (/(hit your .*limit|limit reached)\b.*resets?/i.test(answer.join('\n')))
     return { ...held('usage-limit'), isSure: false };
-  return idle;
+  return isSeen(readClaudeComposer(view)) ? idle(isAtEnd(conversation, answer)) : null;
+}
+
+/** How long a turn took, or that it was interrupted or has failed; or nothing was asked yet. */
+const end =
+  /^[✢✳✶✻✽] \S+ for \d|^ *⎿ +Interrupted|^● (API Error|You've hit|Declined to answer)|^ *⎿ .*(Not logged in|API Error)/u;
+
+function isAtEnd(conversation: readonly string[], answer: readonly string[]): boolean {
+  if (answer.some((line) => end.test(line))) return true;
+  // A command of the program's own is answered at once.
+  const asked = conversation.findLast((line) => prompt.test(line)) ?? '';
+  if (/^❯ \//u.test(asked) && answer.some((line) => /^ *⎿/u.test(line))) return true;
+  return (
+    conversation.some((line) => /Claude Code v\d/.test(line)) &&
+    !conversation.some((line) => prompt.test(line))
+  );
 }

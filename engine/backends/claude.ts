@@ -5,14 +5,18 @@
  * answered for one start alone, so an agent that shows it is held.
  */
 import type { Backend, Start } from './backend.ts';
-import { readClaudeScreen } from './claude-screen.ts';
+import { readClaudeComposer, readClaudeScreen } from './claude-screen.ts';
 import { hookCommand } from './hook-command.ts';
+
+/** Asks before anything that is not harmless. */
+const usualPermission = 'default';
 
 export const claude: Backend = {
   name: 'claude',
   keys: ['prompt', 'command', 'model', 'permission'],
   // `manual` was called `default` up to 2.1.197; both versions take both.
   permissions: ['acceptEdits', 'auto', 'bypassPermissions', 'default', 'dontAsk', 'manual', 'plan'],
+  usualPermission,
   permissionFlags: [
     '--permission-mode',
     '--dangerously-skip-permissions',
@@ -36,6 +40,7 @@ export const claude: Backend = {
   },
   reports: true,
   readScreen: readClaudeScreen,
+  readComposer: readClaudeComposer,
   cli: {
     checked: { oldest: '2.1.197', newest: '2.1.332' },
     parseVersion: (text) => /^(\d+\.\d+\.\d+) \(Claude Code\)/m.exec(text)?.[1] ?? null,
@@ -68,7 +73,8 @@ function argvOf(start: Start, flag: '--session-id' | '--resume'): string[] {
     ...[flag, conversation],
     ...['--settings', settingsOf(start)],
     ...(definition.model === null ? [] : [`--model=${definition.model}`]),
-    ...(definition.permission === null ? [] : ['--permission-mode', definition.permission]),
+    // Without it, 2.1.332 decides by itself what it may do.
+    ...['--permission-mode', definition.permission ?? usualPermission],
     ...definition.args,
     // A prompt may begin with a hyphen.
     ...(prompt === null ? [] : ['--', prompt]),

@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { Backend, Start } from './backend.ts';
-import { readCodexScreen } from './codex-screen.ts';
+import { readCodexComposer, readCodexScreen } from './codex-screen.ts';
 import { hookCommand } from './hook-command.ts';
 
 /** What `permission` can be, and what each stands for. The names are those of Codex. */
@@ -21,6 +21,7 @@ export const codex: Backend = {
   name: 'codex',
   keys: ['prompt', 'command', 'model', 'permission'],
   permissions: Object.keys(permissionFlags),
+  usualPermission: null,
   permissionFlags: [
     ...['--sandbox', '-s', '--approve-for-me'],
     ...['--dangerously-bypass-approvals-and-sandbox', '--dangerously-bypass-hook-trust', '--yolo'],
@@ -42,6 +43,7 @@ export const codex: Backend = {
   },
   reports: true,
   readScreen: readCodexScreen,
+  readComposer: readCodexComposer,
   cli: {
     checked: { oldest: '0.169.0', newest: '0.171.0' },
     parseVersion: (text) => /^codex-cli (\d+\.\d+\.\d+\S*)/m.exec(text)?.[1] ?? null,

@@ -5,11 +5,13 @@ export const command: Backend = {
   name: 'command',
   keys: ['prompt', 'command'],
   permissions: [],
+  usualPermission: null,
   permissionFlags: [],
   program: () => null,
   launch: ({ definition, prompt }) => [...definition.args, ...(prompt === null ? [] : [prompt])],
   conversations: null,
   reports: false,
   readScreen: null,
+  readComposer: null,
   cli: null,
 };

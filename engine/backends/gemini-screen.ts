@@ -1,5 +1,8 @@
-/** What Gemini's screen says it is doing. Read off the real screens of 0.61.0 in test/support/screens. */
-import type { Screen, ScreenReading } from './backend.ts';
+/**
+ * What Gemini's screen shows: its input line, and what it is doing. Read off the real screens of 0.61.0 in
+ * test/support/screens. It shows no cursor to a terminal that nobody looks at, and its dialogs take the input line's place.
+ */
+import type { ScreenReading } from './backend.ts';
 import {
   busy,
   firstThatFits,
@@ -10,6 +13,7 @@ import {
   type ScreenRule,
   waiting,
 } from './screen.ts';
+import { type Composer, composerWith, contentOf, isSeen, missing, type View } from './view.ts';
 
 /** All are questions in a box, which is the last thing on the screen, with a dot before the chosen answer. */
 const questions: readonly ScreenRule[] = [
@@ -19,13 +23,41 @@ const questions: readonly ScreenRule[] = [
   { when: /Allow once|Apply this change\?|Allow execution/, reading: waiting('permission') },
 ];
 
-export function readGeminiScreen(screen: Screen): ScreenReading | null {
-  const bottom = lastLines(screen, 20);
-  if (/^\s*╰─+╯$/.test(bottom.at(-1) ?? '') && bottom.some((line) => /^\s*│ +● 1\. /.test(line))) {
+/** `*`: in its mode that asks nobody. `!` in its place: what is typed is a command of the shell. */
+const prompt = /^ [>*] /u;
+const indent = '   ';
+/** Above the input line: a rule, what is accepted without asking, and an edge. */
+const rule = /^─{10,}$/;
+const ruleAbove = 4;
+const edge = /^[▄▀]*$/u;
+/** Below it: the names of what is shown in the row below that. A list to choose from would stand between. */
+const footer = /^ (workspace \(|branch|sandbox|\/model|context|quota)/;
+
+function composerRows({ texts }: View): { readonly first: number; readonly end: number } | null {
+  const first = texts.findLastIndex((text) => prompt.test(`${text} `));
+  if (first === -1) return null;
+  const length = texts.slice(first + 1).findIndex((text) => !text.startsWith(indent));
+  const end = length === -1 ? texts.length : first + 1 + length;
+  const below = texts.slice(end).filter((text) => !edge.test(text));
+  if (below.length > 2 || (below.length > 0 && !footer.test(below[0] ?? ''))) return null;
+  return texts.slice(Math.max(0, first - ruleAbove), first).some((text) => rule.test(text))
+    ? { first, end }
+    : null;
+}
+
+export function readGeminiComposer(view: View): Composer {
+  const rows = composerRows(view);
+  if (rows === null) return missing;
+  const text = contentOf(view.rows.slice(rows.first, rows.end), indent.length);
+  return /^\s*Type your message or @path\/to\/file$/.test(text) ? { kind: 'empty' } : composerWith(text);
+}
+
+export function readGeminiScreen(view: View): ScreenReading | null {
+  const bottom = lastLines(view.texts, 20);
+  if (/^\s*╰─+╯$/.test(bottom.at(-1) ?? '') && bottom.some((line) => /^\s*│ +● \d+\. /.test(line))) {
     return firstThatFits(questions, bottom.join('\n'));
   }
   // The status line stands above the composer and the two lines below that.
-  const status = lastLines(screen, 8).join('\n');
-  if (/\(esc to cancel(, [\dhms ]+)?\)/.test(status)) return busy;
-  return / > +Type your message or @path/.test(status) ? idle : null;
+  if (/\(esc to cancel(, [\dhms ]+)?\)/.test(lastLines(view.texts, 8).join('\n'))) return busy;
+  return isSeen(readGeminiComposer(view)) ? idle(true) : null;
 }

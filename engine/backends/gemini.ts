@@ -5,13 +5,17 @@
  */
 import { createHash } from 'node:crypto';
 import type { Backend, Start } from './backend.ts';
-import { readGeminiScreen } from './gemini-screen.ts';
+import { readGeminiComposer, readGeminiScreen } from './gemini-screen.ts';
 import { yargsValue } from './yargs-value.ts';
+
+/** Asks before anything that changes something. */
+const usualPermission = 'default';
 
 export const gemini: Backend = {
   name: 'gemini',
   keys: ['prompt', 'command', 'model', 'permission'],
   permissions: ['default', 'auto_edit', 'plan', 'yolo'],
+  usualPermission,
   permissionFlags: ['--approval-mode', '--yolo', '-y', '--allowed-tools'],
   program: () => ['gemini'],
   launch: (start) => argvOf(start, '--session-id'),
@@ -33,6 +37,7 @@ export const gemini: Backend = {
   },
   reports: false,
   readScreen: readGeminiScreen,
+  readComposer: readGeminiComposer,
   cli: {
     checked: { oldest: '0.61.0', newest: '0.61.0' },
     parseVersion: (text) => /^(\d+\.\d+\.\d+\S*)$/m.exec(text)?.[1] ?? null,
@@ -46,7 +51,8 @@ function argvOf({ definition, conversation, prompt }: Start, flag: '--session-id
     // For this start alone: whoever runs `up` in a folder has it run what lies there.
     '--skip-trust',
     ...(definition.model === null ? [] : [`--model=${definition.model}`]),
-    ...(definition.permission === null ? [] : ['--approval-mode', definition.permission]),
+    // The settings of the user or the project may have another.
+    ...['--approval-mode', definition.permission ?? usualPermission],
     ...definition.args,
     ...(prompt === null ? [] : [yargsValue('--prompt-interactive', prompt)]),
   ];

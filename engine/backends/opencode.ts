@@ -3,13 +3,14 @@
  * plug-ins, and `--continue` would take up whichever conversation is newest: a healed agent begins a new one.
  */
 import type { Backend } from './backend.ts';
-import { readOpencodeScreen } from './opencode-screen.ts';
+import { readOpencodeComposer, readOpencodeScreen } from './opencode-screen.ts';
 import { yargsValue } from './yargs-value.ts';
 
 export const opencode: Backend = {
   name: 'opencode',
   keys: ['prompt', 'command', 'model', 'permission'],
   permissions: ['auto'],
+  usualPermission: null,
   permissionFlags: ['--auto', '--dangerously-skip-permissions'],
   program: () => ['opencode'],
   launch: ({ definition, prompt }) => [
@@ -21,6 +22,7 @@ export const opencode: Backend = {
   conversations: null,
   reports: false,
   readScreen: readOpencodeScreen,
+  readComposer: readOpencodeComposer,
   cli: {
     checked: { oldest: '1.18.33', newest: '1.18.33' },
     parseVersion: (text) => /^(\d+\.\d+\.\d+\S*)$/m.exec(text)?.[1] ?? null,

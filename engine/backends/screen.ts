@@ -1,9 +1,15 @@
 /** What the screen parsers have in common. Pure. */
-import type { HoldReason, Screen, ScreenReading } from './backend.ts';
+import type { HoldReason, ScreenReading } from './backend.ts';
 
 export const busy: ScreenReading = { state: 'busy', reason: null, isSure: true };
-/** Every redraw goes through a moment in which a busy screen looks like this. */
-export const idle: ScreenReading = { state: 'idle', reason: null, isSure: false };
+
+/**
+ * Every redraw goes through a moment in which a busy screen looks like this. `isEnd`: it shows how the last turn has ended,
+ * or that there was none; without that it may as well be in the middle of one.
+ */
+export function idle(isEnd: boolean): ScreenReading {
+  return { state: 'idle', reason: null, isSure: false, isEnd };
+}
 
 export function held(reason: HoldReason): ScreenReading {
   return { state: 'held', reason, isSure: true };
@@ -29,12 +35,12 @@ export function firstThatFits(rules: readonly ScreenRule[], text: string): Scree
 }
 
 /** The last lines that have something on them, blank ones between them left out. */
-export function lastLines(screen: Screen, count: number): string[] {
-  return screen.filter((line) => line.trim() !== '').slice(-count);
+export function lastLines(lines: readonly string[], count: number): string[] {
+  return lines.filter((line) => line.trim() !== '').slice(-count);
 }
 
 /** What was said after the last line that fits: what stands above is about an earlier turn. */
-export function afterLast(screen: Screen, pattern: RegExp): string[] {
-  const index = screen.findLastIndex((line) => pattern.test(line));
-  return screen.slice(index + 1);
+export function afterLast(lines: readonly string[], pattern: RegExp): string[] {
+  const index = lines.findLastIndex((line) => pattern.test(line));
+  return lines.slice(index + 1);
 }

@@ -15,6 +15,7 @@ import {
 } from '../logs/plain-text.ts';
 import { observeAgent } from '../look/agents.ts';
 import { homeOf, lookAtHome } from '../look/home.ts';
+import { reportScreen } from '../look/screen-report.ts';
 import { DiagnosticError } from '../toml/diagnostic.ts';
 import { wayOut } from '../toml/help.ts';
 import { UsageError } from '../usage-error.ts';
@@ -26,12 +27,13 @@ import { refuseUnknownAgents } from './selection.ts';
 /** Shows what an agent shows, has printed, or showed when it ended. Changes nothing. */
 export const logs: Command = {
   name: 'logs',
-  usage: 'AGENT [--screen | --full | --exit] [-f] [-n LINES] [--raw]',
+  usage: 'AGENT [--screen | --full | --exit | --report] [-f] [-n LINES] [--raw]',
   summary: 'show the screen of an agent, all it has printed, or what it showed when it ended',
   notes: [
     '--screen  what is on its screen now; the default while it has one',
     '--full    all it has printed, over all its starts, as far as it is kept: four files of about 4 MB',
     '--exit    what it showed when it last ended; the default when it has no screen',
+    '--report  save what is on its screen now as a file, for a report of a screen that is not known',
     '-f        go on as it prints more, with --full',
     'Control sequences are taken out, but for the colours of a screen that is shown on a terminal. --raw',
     'gives everything as the agent printed it.',
@@ -40,6 +42,7 @@ export const logs: Command = {
     screen: { type: 'boolean' },
     full: { type: 'boolean' },
     exit: { type: 'boolean' },
+    report: { type: 'boolean' },
     follow: { type: 'boolean', short: 'f' },
     lines: { type: 'string', short: 'n' },
     raw: { type: 'boolean' },
@@ -66,6 +69,12 @@ export const logs: Command = {
       await warn(context, project, name);
       return exitCodes.done;
     }
+    if (what === 'report') {
+      const path = await reportScreen(context, project, name);
+      context.output.line(path ?? refuse(name, 'there is no screen of'));
+      context.output.note('it holds all that the screen shows: read it before you hand it on');
+      return exitCodes.done;
+    }
     const text = await textOf({ context, project, name, isRaw }, what);
     const shown = lastLinesOf(text, lines);
     if (plainText(text).trim() === '') context.output.note(asCalled(context, nothing(project, name, what)));
@@ -75,7 +84,7 @@ export const logs: Command = {
   },
 };
 
-type What = 'screen' | 'full' | 'exit';
+type What = 'screen' | 'full' | 'exit' | 'report';
 
 const usualLines = 20;
 
@@ -97,7 +106,7 @@ function hasPrinted(project: Project, name: string): boolean {
 }
 
 function whatOf(given: Given): What | null {
-  const asked = (['screen', 'full', 'exit'] as const).filter((one) => given.flags[one] === true);
+  const asked = (['screen', 'full', 'exit', 'report'] as const).filter((one) => given.flags[one] === true);
   const [what = null] = asked;
   if (asked.length > 1) throw new UsageError(`--${asked.join(' and --')} go not together`, logs.usage);
   if (given.flags['follow'] === true && what !== null && what !== 'full') {

@@ -22,20 +22,23 @@ const sendCodes = {
 /** Types a message into an agent and says honestly what came of it. */
 export const send: Command = {
   name: 'send',
-  usage: 'AGENT [TEXT | -] [--timeout SECONDS] [--json]',
+  usage: 'AGENT [TEXT | -] [--timeout SECONDS] [--blind] [--json]',
   summary: 'type a message into an agent; without TEXT, or with -, from standard input',
   notes: [
     'Exit codes:',
     '   0  acknowledged: the agent itself has said that it took up this very text',
     '  10  typed, not confirmed: the text and Enter were typed, and nothing proves that it was taken up;',
     '      a shell or command agent has no way to say so, and a busy agent says so only later',
-    '  11  queued: a draft is in the input line, or somebody is attached and it cannot be seen whether there',
-    '      is one; the message is kept and typed at the next send, or by the watchdog',
-    '  12  blocked: the agent is held, waits for an answer, or something else has its terminal; not kept',
+    '  11  queued: a draft is in the input line, or the agent works and shows something else; the message is',
+    '      kept and typed at the next send, or by the watchdog',
+    '  12  blocked: the agent is held, waits for an answer, shows no input line, or something else has its',
+    '      terminal; not kept',
     '  13  the agent is not running; not kept',
     '   1  the message or the project has a fault; nothing was typed',
+    '--blind  type it although nobody can tell whether the agent waits for a message: a command agent, or a shell',
+    '         with a prompt that is not known; what it shows may be a question, and the message its answer',
   ],
-  options: { timeout: { type: 'string' }, json: { type: 'boolean' } },
+  options: { timeout: { type: 'string' }, blind: { type: 'boolean' }, json: { type: 'boolean' } },
   words: 2,
   takesText: true,
   async run(context, given) {
@@ -57,7 +60,7 @@ export const send: Command = {
     if (text === null || fault !== null) throw refused(fault ?? notUtf8);
     const isJson = given.flags['json'] === true;
     await noteSession(context, project.state);
-    const options = { timeoutMs, by: 'send' } as const;
+    const options = { timeoutMs, by: 'send', isBlind: given.flags['blind'] === true } as const;
     const sent = await sendMessage(context, project, agent, text, options);
     const code = sendCodes[sent.kind];
     const bytes = Buffer.byteLength(text);

@@ -36,7 +36,7 @@ const agentStatus = z.object({
   launch: z.nullable(z.string()),
   /** Id of the conversation, for backends that let us choose it. */
   conversation: z.nullable(z.string()),
-  /** What it may do without asking, as declared; null: as its program has it. Not there before v0.2. */
+  /** What it may do without asking, as it was passed; null: as its program has it. Not there before v0.2. */
   permission: z.optional(z.nullable(z.string())),
   runtime: z.object({
     state: z.catch(z.enum(runtimeStates), 'unknown'),

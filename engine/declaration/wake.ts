@@ -17,6 +17,8 @@ export interface WakeDefinition {
   readonly onlyWhen: 'idle' | 'alive';
   /** So often a day (UTC) at most. */
   readonly atMost: number;
+  /** Typed also where nobody can see an input line. */
+  readonly isBlind: boolean;
 }
 
 const units: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
@@ -63,6 +65,10 @@ export const wakeKeys = z.strictObject({
     z.int().check(z.minimum(1), z.maximum(1440)).check(z.describe('So often a day (UTC) at most.')),
     24,
   ),
+  blind: z._default(
+    z.boolean().check(z.describe('Type it although nobody can see whether the agent waits for a message.')),
+    false,
+  ),
 });
 
 export function wakeDefinition(raw: z.infer<typeof wakeKeys>): WakeDefinition {
@@ -73,6 +79,7 @@ export function wakeDefinition(raw: z.infer<typeof wakeKeys>): WakeDefinition {
     gate: raw.if ?? null,
     onlyWhen: raw.only_when,
     atMost: raw.at_most,
+    isBlind: raw.blind,
   };
 }
 
@@ -106,7 +113,17 @@ export function brokenWake(
       place: document.place(at, 'key'),
     });
   }
-  const { reports, readScreen } = backends[agent.backend];
+  const { reports, readScreen, readComposer } = backends[agent.backend];
+  if (readComposer === null && !wake.isBlind) {
+    found.push({
+      severity: 'error',
+      code: 'missing-key',
+      summary: 'Missing key',
+      detail: `${subject} would never be typed: po cannot see an input line of the backend "${agent.backend}", and what it shows may be a question.`,
+      help: 'add blind = true to type it without looking, or remove wake',
+      place: document.place(at, 'key'),
+    });
+  }
   if (wake.onlyWhen === 'idle' && !reports && readScreen === null) {
     found.push({
       severity: 'error',

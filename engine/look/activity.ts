@@ -4,6 +4,8 @@
  */
 import type { Backend, Screen, ScreenReading } from '../backends/backend.ts';
 import { backends } from '../backends/index.ts';
+import { idle } from '../backends/screen.ts';
+import { isSeen, viewOf } from '../backends/view.ts';
 import type { Context } from '../context.ts';
 import type { ActivityRecord } from '../contract/activity-record.ts';
 import type { AgentStatus } from '../contract/status-document.ts';
@@ -12,9 +14,9 @@ import { limitsFor } from '../heal/limits.ts';
 import { readActivity } from '../state/activity.ts';
 import type { StateFolder } from '../state/state-folder.ts';
 import type { Clock } from '../world/clock.ts';
-import { captureText } from '../world/tmux-pane.ts';
+import { type PaneScreen, screenOf } from '../world/tmux-pane.ts';
 import type { AgentNow } from './agents.ts';
-import { deadPaneOf, type Held, heldAtEnd, heldByHook, rowsOf } from './held-at-end.ts';
+import { deadPaneOf, type Held, heldAtEnd, heldByHook } from './held-at-end.ts';
 import type { ServerLook } from './server.ts';
 import { isLimit, type UsageLimit, usageLimitOf } from './usage-limit.ts';
 
@@ -29,6 +31,8 @@ export interface ActivityEvidence {
   readonly hook: ActivityRecord | null;
   /** Null also where it was not the same twice in a row and had to be. */
   readonly screen: ScreenReading | null;
+  /** Whether its input line is on its screen; null where nobody can know. */
+  readonly hasInputLine: boolean | null;
   readonly now: Date;
   /** Where the hook or the screen says that a usage limit holds it. */
   readonly limit?: Pick<UsageLimit, 'until' | 'isLifted'> | null;
@@ -58,13 +62,31 @@ const rules: readonly Rule[] = [
       screen !== null &&
       screen.state !== hook.state &&
       !(hook.state === 'held' && screen.state === 'idle') &&
-      now.getTime() - Date.parse(hook.at) > screenLagMs,
+      (screen.state !== 'idle' || screen.isEnd) &&
+      isOlder(hook, now),
     activity: fromScreen,
+  },
+  {
+    // It is not asking any more, and what it does instead cannot be seen.
+    holds: ({ hook, screen, now }) =>
+      hook?.state === 'waiting' && screen?.state === 'idle' && isOlder(hook, now),
+    activity: () => nothing,
+  },
+  {
+    // Somebody has opened a dialog: what is typed now would go there.
+    holds: ({ hook, screen, hasInputLine, now }) =>
+      hook?.state === 'idle' && screen === null && hasInputLine === false && isOlder(hook, now),
+    activity: () => nothing,
   },
   {
     holds: ({ hook }) => hook !== null && hook.state !== 'unknown',
     activity: (evidence) =>
       evidence.hook === null ? nothing : fromHook(evidence.hook, untilOf(evidence, evidence.hook.reason)),
+  },
+  {
+    // An answer that is being written may look like this.
+    holds: ({ screen }) => screen?.state === 'idle' && !screen.isEnd,
+    activity: () => nothing,
   },
   { holds: ({ screen }) => screen !== null, activity: fromScreen },
   { holds: () => true, activity: () => nothing },
@@ -79,14 +101,14 @@ export function activityOf(evidence: ActivityEvidence): ActivityNow {
 function withoutPastLimit(evidence: ActivityEvidence): ActivityEvidence {
   const { hook, screen, now, limit } = evidence;
   // A CLI that tells of limits by a hook has told of everything since: text on a screen may be older.
-  const isOlder =
+  const isStale =
     isLimit(screen) &&
     !screen.isSure &&
     hook !== null &&
     hook.prompts.count > 0 &&
     (hook.state === 'idle' || hook.state === 'busy');
   const isOver = limit != null && (limit.isLifted || now >= limit.until);
-  if (!isOlder && !isOver) return evidence;
+  if (!isStale && !isOver) return evidence;
   return {
     ...evidence,
     hook: isOver && isLimit(hook) ? { ...hook, state: 'idle', reason: null } : hook,
@@ -98,7 +120,11 @@ function withoutPastLimit(evidence: ActivityEvidence): ActivityEvidence {
 function afterLimit(screen: ScreenReading): ScreenReading {
   return screen.state === 'held' && screen.isDialog
     ? { state: 'waiting', reason: 'question', isSure: true }
-    : { state: 'idle', reason: null, isSure: false };
+    : idle(true);
+}
+
+function isOlder(hook: ActivityRecord, now: Date): boolean {
+  return now.getTime() - Date.parse(hook.at) > screenLagMs;
 }
 
 function fromHook(record: ActivityRecord, until: Pick<Held, 'until'>): ActivityNow {
@@ -150,44 +176,52 @@ export async function lookAtActivity(
   }
   const record = readActivity(state, agent.name);
   const hook = record !== null && record.launch === now.launch ? record : null;
-  const { readScreen } = backends[agent.backend];
   const hasScreen = look.kind === 'answered' && now.pane !== null && !now.pane.dead;
   const paneId = now.pane?.paneId;
-  const shown =
-    hasScreen && readScreen !== null && paneId !== undefined
-      ? await readTwice(clock, readScreen, () => captureText(look.tmux, paneId, 0))
-      : null;
-  const screen = shown?.reading ?? null;
+  const { texts, ...shown } =
+    hasScreen && paneId !== undefined
+      ? await readTwice(clock, backends[agent.backend], () => screenOf(look.tmux, paneId))
+      : nothingSeen;
   const limit =
-    isLimit(hook) || isLimit(screen)
+    isLimit(hook) || isLimit(shown.screen)
       ? usageLimitOf({
-          ...{ state, agent: agent.name, launch: now.launch, hook, screen: shown?.screen ?? [] },
+          ...{ state, agent: agent.name, launch: now.launch, hook, screen: texts },
           ...when,
         })
       : null;
-  return { ...activityOf({ hook, screen, now: when.now, limit }), limit };
+  return { ...activityOf({ hook, ...shown, now: when.now, limit }), limit };
 }
 
 /** Long enough for a screen that is being drawn to be finished. */
 const betweenReadsMs = 250;
 
+interface Seen extends Pick<ActivityEvidence, 'screen' | 'hasInputLine'> {
+  readonly texts: Screen;
+}
+
+const nothingSeen: Seen = { screen: null, hasInputLine: null, texts: [] };
+
 async function readTwice(
   clock: Clock,
-  readScreen: NonNullable<Backend['readScreen']>,
-  capture: () => Promise<string | null>,
-): Promise<{ readonly reading: ScreenReading | null; readonly screen: Screen } | null> {
-  const read = async () => {
-    const text = await capture();
-    if (text === null) return null;
-    const screen = rowsOf(text);
-    return { reading: readScreen(screen), screen };
+  { readScreen, readComposer }: Backend,
+  capture: () => Promise<PaneScreen | null>,
+): Promise<Seen> {
+  if (readScreen === null) return nothingSeen;
+  const read = async (): Promise<Seen> => {
+    const shown = await capture();
+    // Copy mode shows what was there before.
+    if (shown === null || shown.inMode) return nothingSeen;
+    const view = viewOf(shown);
+    const hasInputLine = readComposer === null ? null : isSeen(readComposer(view));
+    return { screen: readScreen(view), hasInputLine, texts: view.texts };
   };
   const first = await read();
-  if (first === null || first.reading === null || first.reading.isSure) return first;
+  if (first.screen?.isSure) return first;
   await clock.sleep(betweenReadsMs);
   const second = await read();
+  if (second.screen?.isSure) return second;
   const isSame =
-    second?.reading?.isSure ||
-    (second?.reading?.state === first.reading.state && second.reading.reason === first.reading.reason);
-  return isSame || second === null ? second : { ...second, reading: null };
+    second.screen?.state === first.screen?.state && second.screen?.reason === first.screen?.reason;
+  const hasInputLine = first.hasInputLine === second.hasInputLine ? second.hasInputLine : null;
+  return { screen: isSame ? second.screen : null, hasInputLine, texts: second.texts };
 }

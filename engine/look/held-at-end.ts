@@ -3,6 +3,7 @@
  * or by the last it showed: a dialog before the first hook, and a limit that no hook tells, are seen nowhere else.
  */
 import { backends } from '../backends/index.ts';
+import { viewOfText } from '../backends/view.ts';
 import type { ActivityRecord } from '../contract/activity-record.ts';
 import type { BackendName } from '../declaration/definition.ts';
 import type { Limits } from '../heal/limits.ts';
@@ -62,7 +63,7 @@ export async function heldAtEnd(
   // A launcher that was killed has saved nothing, but its pane is still there.
   const shown = readExitScreen(state, launch) ?? (pane && (await captureText(pane.tmux, pane.paneId, 0)));
   const screen = shown === null ? [] : rowsOf(shown);
-  const reading = readScreen?.(screen) ?? null;
+  const reading = readScreen?.(viewOfText(screen)) ?? null;
   const held =
     byHook ?? (reading?.state === 'held' ? { reason: reading.reason, source: 'screen', since: null } : null);
   if (held?.reason !== 'usage-limit') return held;

@@ -1,5 +1,6 @@
 /** Puts together what `status` answers: every declared agent, as it was asked for and as it is. */
 
+import { backends } from '../backends/index.ts';
 import type { Context } from '../context.ts';
 import { type DesiredRecord, wishOf } from '../contract/desired-record.ts';
 import { sessionName, socketName } from '../contract/names.ts';
@@ -90,7 +91,7 @@ function agentStatus(
     launch: now.launch,
     conversation,
     runtime: now.runtime,
-    permission: agent.permission,
+    permission: agent.permission ?? backends[agent.backend].usualPermission,
     activity: doing.activity,
     held: doing.held,
     restarts,

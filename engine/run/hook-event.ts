@@ -113,6 +113,11 @@ function afterNotification(same: Turn, type: string | undefined): Turn {
   }
 }
 
+/** Claude Code since 2.1.332 marks a paste of several lines as one; what was pasted stands in between as it was. */
+const pasted = /^\s*<pasted_content id="(\w+)">\n([\s\S]*)\n<\/pasted_content id="\1">\s*$/;
+
 function digestOf(prompt: string | undefined): string | null {
-  return prompt === undefined ? null : createHash('sha256').update(prompt).digest('hex');
+  if (prompt === undefined) return null;
+  const text = pasted.exec(prompt)?.[2] ?? prompt;
+  return createHash('sha256').update(text).digest('hex');
 }

@@ -1,5 +1,6 @@
 /** What is known of an agent's last launch when it is started again. */
 import { backends } from '../backends/index.ts';
+import { viewOfText } from '../backends/view.ts';
 import type { AgentDefinition } from '../declaration/definition.ts';
 import { readExitScreen } from '../logs/exit-screen.ts';
 import { rowsOf } from '../look/held-at-end.ts';
@@ -51,6 +52,6 @@ function wasDoing(
     if (doing !== 'unknown') return doing === 'held' ? 'busy' : doing;
   }
   const shown = readExitScreen(state, last);
-  const reading = shown === null ? null : backends[agent.backend].readScreen?.(rowsOf(shown));
+  const reading = shown === null ? null : backends[agent.backend].readScreen?.(viewOfText(rowsOf(shown)));
   return reading === null || reading === undefined || reading.state === 'held' ? 'unknown' : reading.state;
 }

@@ -2,9 +2,9 @@
  * Whether a message may be typed now. Pure. The rules are in the order in which they matter: first what would
  * harm, then what would only disturb.
  */
+import type { Composer } from '../backends/view.ts';
 import type { AgentStatus } from '../contract/status-document.ts';
 import type { Foreground } from '../world/terminal-line.ts';
-import type { Composer } from './composer.ts';
 import { tooLongForLines } from './message-text.ts';
 
 export interface Sight {
@@ -25,6 +25,8 @@ export interface Sight {
     readonly state: AgentStatus['activity']['state'];
     readonly reason: string | null;
   };
+  /** The operator has said to type where nobody can see an input line. */
+  readonly isBlind: boolean;
   /** As `process.platform`. */
   readonly platform: string;
 }
@@ -64,18 +66,24 @@ const rules: readonly Rule[] = [
   // What is shown is older than what was typed, and the two would be read as one.
   ({ agent, hasUnread }) =>
     hasUnread === true ? queue(`${agent} has not read what was typed before`) : null,
-  // Enter in a dialog chooses what is marked in it. Only an agent that is known to be at work or at
-  // rest is believed to be somewhere else than in a dialog that this engine does not know.
-  ({ agent, composer, activity, attached }) => {
+  // Enter in a dialog chooses what is marked in it, and a dialog is whatever is not known to be the input line. One that
+  // is at work, by what it says itself, comes back to it.
+  ({ agent, composer, activity }) => {
     if (composer.kind !== 'missing') return null;
-    if (activity.state === 'unknown')
-      return block(`the input line of ${agent} is not on its screen: it may show a dialog`, look(agent));
-    return attached > 0
-      ? queue('somebody is attached, and the input line cannot be seen')
-      : { kind: 'type', canRetry: false };
+    const why = `the input line of ${agent} is not on its screen`;
+    return activity.state === 'unknown' ? block(`${why}: it may show a dialog`, look(agent)) : queue(why);
   },
   ({ composer }) => (composer.kind === 'holds' ? queue('the input line holds a draft') : null),
   ({ composer }) => (composer.kind === 'empty' ? { kind: 'type', canRetry: true } : null),
+  ({ composer }) => (composer.kind === 'prompt' ? { kind: 'type', canRetry: false } : null),
+  // Whatever it shows may be a question.
+  ({ agent, isBlind }) =>
+    isBlind
+      ? null
+      : block(
+          `po cannot tell whether ${agent} waits for a message`,
+          `look at it, and type without looking: node engine/agents.mjs send ${agent} --blind TEXT`,
+        ),
   // A terminal that collects lines shows what was typed so far: nothing, where the cursor is at its left edge.
   ({ lineMode, cursorColumn }) =>
     lineMode === 'lines' && cursorColumn === 0 ? { kind: 'type', canRetry: false } : null,

@@ -16,6 +16,8 @@ const queuedMessage = z.object({
   /** When it was sent, ISO 8601. */
   at: z.string(),
   by: z.enum(['send', 'wake']),
+  /** The operator has said to type it where nobody can see an input line. Not there before v0.2. */
+  blind: z.optional(z.boolean()),
 });
 
 export type QueuedMessage = z.infer<typeof queuedMessage>;

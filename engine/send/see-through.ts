@@ -2,12 +2,13 @@
  * After Enter: waits for the proof that a message was taken up. It presses Enter again only where the first was plainly
  * read and ignored: otherwise the two might be read as one, or the second be the answer to a dialog.
  */
+import type { Composer } from '../backends/view.ts';
 import type { ActivityRecord } from '../contract/activity-record.ts';
 import { readActivity } from '../state/activity.ts';
 import { listProcesses, withDescendants } from '../world/process-table.ts';
 import { hasUnread } from '../world/terminal-line.ts';
 import { leaveMode, pressEnter, screenOf } from '../world/tmux-pane.ts';
-import { type Composer, composerOf } from './composer.ts';
+import { composerOf } from './composer.ts';
 import { digestsOf } from './message-text.ts';
 import type { Target, Typed } from './type-message.ts';
 

@@ -41,6 +41,8 @@ export interface SendOptions {
   /** How long to wait for the acknowledgement. */
   readonly timeoutMs: number;
   readonly by: QueuedMessage['by'];
+  /** The operator says to type where nobody can see an input line. */
+  readonly isBlind?: boolean;
   /** How long to wait for a turn when somebody else is typing into the agent. */
   readonly patienceMs?: number;
 }
@@ -78,7 +80,7 @@ async function sendNow(
   project: Project,
   agent: AgentDefinition,
   text: string,
-  { timeoutMs, by }: SendOptions,
+  { timeoutMs, by, isBlind = false }: SendOptions,
 ): Promise<Sent> {
   const found = await findTarget(context, project, agent);
   if (!('paneId' in found)) return found;
@@ -86,7 +88,7 @@ async function sendNow(
   if (stuck?.kind === 'gone') return { kind: 'not-running', why: stuck.why };
   const typed: Typed =
     stuck === null
-      ? await typeMessage(found, text, { timeoutMs, readyMs })
+      ? await typeMessage(found, text, { timeoutMs, readyMs, isBlind })
       : { kind: 'queue', why: `earlier messages are waiting: ${stuck.why}` };
   switch (typed.kind) {
     case 'acknowledged':
@@ -98,7 +100,10 @@ async function sendNow(
       return { ...typed, kind: 'blocked' };
     case 'queue': {
       const at = context.clock.now().toISOString();
-      const before = enqueue(project.state, agent.name, { format: 'ao.message/1', text, at, by });
+      const before = enqueue(project.state, agent.name, {
+        ...{ format: 'ao.message/1', text, at, by },
+        ...(isBlind && { blind: true }),
+      });
       if (before !== null) return { kind: 'queued', before, why: typed.why };
       const why = `${longestQueue} messages are waiting already`;
       return { kind: 'blocked', why, help: `see why: ${typed.why}` };
@@ -136,7 +141,7 @@ async function typeWaiting(target: Target, readyMs: number): Promise<Stuck | nul
   const waiting = waitingFor(state, agent);
   for (const { id, message } of waiting.slice(0, mostAtOnce)) {
     const typed = await typeMessage(target, message.text, {
-      ...{ timeoutMs: queueTimeoutMs, readyMs },
+      ...{ timeoutMs: queueTimeoutMs, readyMs, isBlind: message.blind === true },
       begin: () => markBegun(state, agent, id),
     });
     if (typed.kind !== 'acknowledged' && typed.kind !== 'unconfirmed') {

@@ -2,6 +2,7 @@
  * Types one message into one pane: leave copy mode, paste, wait until the paste was taken up, Enter, and see it through.
  * It never presses Escape and never clears anything.
  */
+import type { Composer } from '../backends/view.ts';
 import type { Context } from '../context.ts';
 import type { BackendName } from '../declaration/definition.ts';
 import { lookAtActivity } from '../look/activity.ts';
@@ -12,7 +13,7 @@ import type { StateFolder } from '../state/state-folder.ts';
 import { foregroundOf, hasUnread, lineModeOf } from '../world/terminal-line.ts';
 import type { Tmux } from '../world/tmux.ts';
 import { leaveMode, type PaneScreen, pasteText, pressEnter, screenOf } from '../world/tmux-pane.ts';
-import { type Composer, composerOf, shows } from './composer.ts';
+import { composerOf, shows } from './composer.ts';
 import { judge, type Verdict } from './judge.ts';
 import { childrenOf, seeThrough } from './see-through.ts';
 
@@ -54,6 +55,8 @@ export interface TypeOptions {
   readonly timeoutMs: number;
   /** How long to wait for a program that is just starting, or has not read what was typed before. */
   readonly readyMs: number;
+  /** Type also where nobody knows how the program shows its input. */
+  readonly isBlind: boolean;
   /** Called just before anything is typed. */
   readonly begin?: () => void;
 }
@@ -62,10 +65,10 @@ export interface TypeOptions {
 export async function typeMessage(
   target: Target,
   text: string,
-  { timeoutMs, readyMs, begin }: TypeOptions,
+  { timeoutMs, readyMs, isBlind, begin }: TypeOptions,
 ): Promise<Typed> {
   const { context, tmux, paneId } = target;
-  const first = await readyScreen(target, text, readyMs);
+  const first = await readyScreen(target, text, { readyMs, isBlind });
   if (first.kind !== 'type') return first;
   if (first.screen.inMode) {
     const problem = await leaveMode(tmux, paneId);
@@ -106,7 +109,11 @@ type Ready =
   | Exclude<Typed, { kind: 'acknowledged' | 'unconfirmed' }>
   | { readonly kind: 'type'; readonly canRetry: boolean; readonly screen: PaneScreen };
 
-async function readyScreen(target: Target, text: string, readyMs: number): Promise<Ready> {
+async function readyScreen(
+  target: Target,
+  text: string,
+  { readyMs, isBlind }: Pick<TypeOptions, 'readyMs' | 'isBlind'>,
+): Promise<Ready> {
   const { context, tmux, paneId, agent } = target;
   const startedMs = context.clock.monotonicMs();
   while (true) {
@@ -125,6 +132,7 @@ async function readyScreen(target: Target, text: string, readyMs: number): Promi
       cursorColumn: screen.cursor.column,
       attached: screen.attached,
       activity: { state: doing.activity.state, reason: doing.held?.reason ?? null },
+      isBlind,
       platform: process.platform,
     });
     if (verdict.kind === 'type') return { ...verdict, screen };

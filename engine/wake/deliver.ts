@@ -112,7 +112,7 @@ async function sendCounted(
   const inVain = () => writeWake(state, agent.name, { ...record, skippedAt: at });
   const quiet = { ...context, output: { ...context.output, note: () => {} } };
   try {
-    const options = { timeoutMs: sendTimeoutMs, by: 'wake', patienceMs: 0 } as const;
+    const options = { timeoutMs: sendTimeoutMs, by: 'wake', isBlind: wake.isBlind, patienceMs: 0 } as const;
     const sent = await sendMessage(quiet, project, agent, wake.message, options);
     if (sent.kind === 'blocked' || sent.kind === 'not-running') inVain();
     return sent;

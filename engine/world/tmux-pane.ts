@@ -15,7 +15,9 @@ export interface PaneScreen {
   /** How many people look at the session. */
   readonly attached: number;
   /** 0-based, in cells. */
-  readonly cursor: { readonly column: number; readonly row: number };
+  readonly cursor: { readonly column: number; readonly row: number; readonly isShown: boolean };
+  /** What the program calls its window. */
+  readonly title: string;
   /** What is shown, one string a row, with the control sequences that style it. */
   readonly rows: readonly string[];
 }
@@ -29,6 +31,9 @@ const fields = [
   '#{cursor_x}',
   '#{cursor_y}',
   '#{pane_tty}',
+  '#{cursor_flag}',
+  // Last: it may hold anything.
+  '#{pane_title}',
 ].join('|');
 
 /** Null when there is no such pane, or tmux does not answer. */
@@ -39,7 +44,7 @@ export async function screenOf(tmux: Tmux, paneId: string): Promise<PaneScreen |
   ]);
   if (ran.kind !== 'ended' || ran.code !== 0) return null;
   const [head = '', ...rows] = ran.stdout.replace(/\n$/, '').split('\n');
-  const [id, dead, inMode, pid, attached, column, row, tty] = head.split('|');
+  const [id, dead, inMode, pid, attached, column, row, tty, isShown, ...title] = head.split('|');
   // tmux answers with empty fields when it does not find its target.
   if (id !== paneId || tty === undefined) return null;
   return {
@@ -48,7 +53,8 @@ export async function screenOf(tmux: Tmux, paneId: string): Promise<PaneScreen |
     pid: Number(pid),
     tty,
     attached: Number(attached),
-    cursor: { column: Number(column), row: Number(row) },
+    cursor: { column: Number(column), row: Number(row), isShown: isShown === '1' },
+    title: title.join('|'),
     rows,
   };
 }

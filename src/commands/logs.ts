@@ -14,7 +14,7 @@ export const run: Run = async (args, context) => {
     return usage(context, 'logs', `-n takes a number of lines, not ${JSON.stringify(lines)}`);
   }
   const target = await targetOf(word, { mayOmitAgent: true }, args, context);
-  const flags = ['follow', 'screen', 'full', 'exit', 'raw']
+  const flags = ['follow', 'screen', 'full', 'exit', 'report', 'raw']
     .filter((name) => args.flag(name))
     .map((name) => `--${name}`);
   if (target.engine === firstEngine && !args.flag('follow') && !args.flag('full')) {

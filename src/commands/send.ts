@@ -16,6 +16,7 @@ export const run: Run = async (args, context) => {
   const target = await targetOf(word, { mayOmitAgent: false }, args, context);
   const flags = [
     ...(timeout === null ? [] : [`--timeout=${timeout}`]),
+    ...(args.flag('blind') ? ['--blind'] : []),
     ...(args.flag('json') ? ['--json'] : []),
   ];
   return handOverTo(target, (agent) => ['send', ...flags, '--', agent, text]);

@@ -6,10 +6,13 @@ import { type CliVersion, cliVersions, type Installed } from './installed.ts';
 
 export const claims = {
   flags: 'Its help knows every flag of a start and of a resume',
+  permission: 'Without `permission`, `status` says',
   prompt: 'A start prompt arrives byte for byte, and is answered',
   send: 'A message arrives byte for byte, and `send` says',
   busy: 'While it answers, `status` says',
   idle: 'After its answer, `status` says',
+  dialogs: 'Dialogs that were opened by hand',
+  draft: 'A message while a draft is in the input line',
   heal: 'Killed and healed, its conversation',
   'first-run': 'In an empty home, `status` says',
 } as const;

@@ -1,11 +1,13 @@
 // One real CLI under the engine: a project with an agent on it, an empty home or one in which the first run's questions
 // are answered, a tmux server of its own, and the local server in its vendor's place. All of it ends with the test.
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { inject, onTestFinished } from 'vitest';
+import type { Shown } from '../../engine/backends/view.ts';
 import type { AgentStatus } from '../../engine/protocol.ts';
 import { type EngineProject, engineProject, until } from '../support/engine.ts';
+import { type Place, record } from '../support/recorded.ts';
 import { startVendors, type Vendors } from '../support/vendors/server.ts';
 import { makeCertificate } from '../support/vendors/tls.ts';
 import { type Account, accountVariables, proxied, settleIn } from './accounts.ts';
@@ -28,7 +30,11 @@ export interface Stage {
   keys(...names: string[]): void;
   /** As a person would type it. */
   type(text: string): void;
-  send(text: string, ...more: string[]): Promise<{ readonly code: number | null; readonly result: string }>;
+  /** What the engine sees on its screen; recorded where PO_RECORD says so. */
+  read(as?: { readonly place: Place; readonly name: string }): Promise<{ readonly composer: string }>;
+  /** Messages that wait are not typed any more. */
+  forgetQueue(): void;
+  send(text: string, ...more: string[]): Promise<{ readonly result: string; readonly why: string }>;
 }
 
 export interface StageOptions {
@@ -85,10 +91,20 @@ export async function openStage(cli: CliVersion, { isFresh, lines = '' }: StageO
     screen: () => project.tmux('capture-pane', '-p', '-t', pane).stdout,
     keys: (...names) => void project.tmux('send-keys', '-t', pane, ...names),
     type: (text) => void project.tmux('send-keys', '-l', '-t', pane, text),
+    async read(as) {
+      const path = (await project.ok('logs', agentName, '--report')).trim();
+      const report: Shown & { read: { composer: string } } = JSON.parse(readFileSync(path, 'utf8'));
+      if (as !== undefined && process.env['PO_RECORD']) {
+        const rows = report.rows.map((row) => row.replaceAll(dirname(project.folder), '/srv/projects/team'));
+        record(nameOf(cli).replace(' ', '-'), as, { ...report, rows });
+      }
+      return report.read;
+    },
+    forgetQueue: () => rmSync(join(project.folder, '.ao-state/queue'), { recursive: true, force: true }),
     async send(text, ...more) {
       const ran = await project.engine(['send', agentName, text, '--json', ...more], env);
-      const said: { result?: string } = JSON.parse(ran.stdout || '{}');
-      return { code: ran.code, result: said.result ?? ran.stderr };
+      const said: { result?: string; why?: string } = JSON.parse(ran.stdout || '{}');
+      return { result: said.result ?? ran.stderr, why: said.why ?? '' };
     },
   };
   return stage;

@@ -80,7 +80,7 @@ it('acts on the project that it lies in, never on that of the current folder', a
   }
   expect((await ok(file, '/', 'why', 'three')).stdout).toContain('three');
   expect((await call(file, '/', 'doctor')).stdout).toContain('right; 2 declared');
-  expect(await call(file, '/', 'send', 'three', 'hello')).toMatchObject({ code: 10, stderr: '' });
+  expect(await call(file, '/', 'send', 'three', '--blind', 'hello')).toMatchObject({ code: 10, stderr: '' });
   const pid = (await outer.agent('two')).pid ?? 0;
   await ok(engine, outer.folder, 'restart', 'three');
   await ok(engine, outer.folder, 'down', 'two');

@@ -238,6 +238,65 @@ describe('an agent that cannot be sent to', () => {
   });
 });
 
+describe('a dialog that no hook tells of', () => {
+  it('is not typed into, whatever the agent said last; and the message comes once it is closed', async () => {
+    const scene = await writer();
+    expect(await send(scene, 'hello')).toMatchObject({ code: 0 });
+    await until('its rest', async () => (await scene.project.agent('writer')).activity.state === 'idle');
+    scene.fakes.tell('writer', '/model');
+    await scene.fakes.wait('writer', 'dialog');
+    await until('the dialog', () => screen(scene).includes('Select model'));
+    const isUnknown = async () => (await scene.project.agent('writer')).activity.state === 'unknown';
+    await until('that it is not known to be idle', isUnknown);
+    const sent = await send(scene, 'yes');
+    expect(sent).toMatchObject({ code: 12, said: { result: 'blocked' } });
+    expect(sent.said['why']).toContain('not on its screen');
+    expect(scene.fakes.events('writer', 'answered')).toEqual([]);
+    expect(scene.fakes.submitted('writer')).toEqual(['hello', '/model']);
+    // Nor by the operator's word: where an input line would be seen, its lack says something.
+    expect(await send(scene, 'yes', '--blind')).toMatchObject({ code: 12 });
+
+    const report = await scene.project.ok('logs', 'writer', '--report');
+    const saved = JSON.parse(readFileSync(report.trim(), 'utf8')) as Record<string, unknown>;
+    expect(saved).toMatchObject({
+      format: 'ao.screen/1',
+      backend: 'claude',
+      read: { activity: 'unknown', composer: 'missing' },
+    });
+    expect(JSON.stringify(saved['rows'])).toContain('Select model');
+
+    scene.project.tmux('send-keys', '-t', '=demo/writer:', 'Escape');
+    await scene.fakes.wait('writer', 'answered');
+    expect(await send(scene, 'again')).toMatchObject({ code: 0 });
+  });
+
+  it.each(['codex', 'gemini', 'opencode'] as const)('is not typed into in %s', async (backend) => {
+    const project = engineProject(`[agents.writer]\nbackend = "${backend}"\n`);
+    const scene = { project, fakes: fakeAgents(project) };
+    await project.engine(['up', '--fleet', project.fleet], scene.fakes.env);
+    await until('its rest', async () => (await project.agent('writer')).activity.state === 'idle');
+    scene.fakes.tell('writer', '/model');
+    await until('the dialog', () => screen(scene).includes('Select model'));
+    const sent = await send(scene, 'yes');
+    expect([11, 12]).toContain(sent.code);
+    expect(scene.fakes.events('writer', 'answered')).toEqual([]);
+    expect(scene.fakes.submitted('writer')).toEqual(['/model']);
+  });
+});
+
+describe('a draft in OpenCode', () => {
+  it('is not submitted together with a message, which waits', async () => {
+    const project = engineProject('[agents.writer]\nbackend = "opencode"\n');
+    const scene = { project, fakes: fakeAgents(project) };
+    scene.fakes.behave('writer', { draft: 'half a thou' });
+    await project.engine(['up', '--fleet', project.fleet], scene.fakes.env);
+    await until('the draft', () => screen(scene).includes('half a thou'));
+    expect(await send(scene, 'hello')).toMatchObject({ code: 11, said: { result: 'queued' } });
+    expect(scene.fakes.submitted('writer')).toEqual([]);
+    expect(screen(scene)).toContain('half a thou');
+  });
+});
+
 describe('an agent without a word to say', () => {
   it('takes a command in a shell, and it is said that nothing confirms it', async () => {
     const scene = await shellAgent();
@@ -256,7 +315,12 @@ describe('an agent without a word to say', () => {
     const sent = await send(scene, 'x'.repeat(4096));
     expect(sent).toMatchObject({ code: 12 });
     expect(sent.said['why']).toContain('4096 bytes');
-    expect(await send(scene, 'y'.repeat(4095))).toMatchObject({ code: 10 });
+    // What it shows may be a question, and nobody can tell.
+    const looked = await send(scene, 'no');
+    expect(looked).toMatchObject({ code: 12 });
+    expect(looked.said['help']).toContain('send writer --blind');
+    expect(readFileSync(join(project.folder, 'got'), 'utf8')).toBe('');
+    expect(await send(scene, 'y'.repeat(4095), '--blind')).toMatchObject({ code: 10 });
     expect(await until('the line', () => fileText(join(project.folder, 'got')))).toBe(
       `${'y'.repeat(4095)}\n`,
     );

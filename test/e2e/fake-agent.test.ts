@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { backends } from '../../engine/backends/index.ts';
+import { viewOfText } from '../../engine/backends/view.ts';
 import { until as untilWithin } from '../support/engine.ts';
 import { type Behaviour, fakeAgents } from '../support/fake-agent.ts';
 
@@ -84,7 +85,7 @@ describe('its screens read as the real ones', () => {
     start(as, behaviour, flag, prompt);
     let seen: unknown = null;
     await until(`${state} ${reason}`, () => {
-      seen = backends[as].readScreen?.(screen());
+      seen = backends[as].readScreen?.(viewOfText(screen()));
       const { state: now, reason: why } = (seen ?? {}) as { state?: string; reason?: string | null };
       return now === state && why === reason;
     }).catch((error: unknown) => {
@@ -113,7 +114,7 @@ it('refuses an id that exists, and to resume one that does not, as Claude does',
     stderr: expect.stringContaining('already in use'),
   });
   expect(run('claude', '--wat')).toMatchObject({ status: 1, stderr: "error: unknown option '--wat'\n" });
-  expect(run('claude', '--version').stdout).toBe('2.1.330 (Claude Code)\n');
+  expect(run('claude', '--version').stdout).toBe('2.1.332 (Claude Code)\n');
 });
 
 it('takes a paste whole and a return that comes with text for a line, and is told by Enter alone', async () => {

@@ -4,7 +4,7 @@
 /** Options with a value, options without, and whether `--version` and `--help` are answered as this CLI does. */
 const clis = {
   claude: {
-    version: '2.1.330 (Claude Code)',
+    version: '2.1.332 (Claude Code)',
     usage: 'Usage: claude [options] [command] [prompt]',
     valued: [
       '--add-dir',
@@ -44,7 +44,7 @@ const clis = {
     ],
   },
   codex: {
-    version: 'codex-cli 0.169.0',
+    version: 'codex-cli 0.171.0',
     usage: 'Usage: codex [OPTIONS] [PROMPT]',
     valued: [
       '--add-dir',

@@ -11,9 +11,10 @@ const faint = (text) => `\x1b[2m${text}\x1b[22m`;
 const looks = {
   claude: {
     banner: (cwd) =>
-      ` ▐▛███▛█   Claude Code v2.1.330\n▝▜██████▀  Fake 1 · API Usage Billing\n ▝▝   ▝▝   ${cwd}\n`,
+      ` ▐▛███▛█   Claude Code v2.1.332\n▝▜██████▀  Fake 1 · API Usage Billing\n ▝▝   ▝▝   ${cwd}\n`,
     user: (text) => `❯ ${text}\n`,
-    answer: (text) => `● ${text}\n`,
+    answer: (text) => `● ${text}\n\n✻ Baked for 0s · done 2:20 PM\n`,
+    interrupted: '  ⎿ \u00a0Interrupted · What should Claude do instead?\n',
     failure: (how, when) =>
       how === 'rate_limit'
         ? `● You've hit your usage limit · ${when || 'resets 3pm (UTC)'}\n`
@@ -31,13 +32,14 @@ const looks = {
     }),
   },
   codex: {
-    banner: (cwd) => `  >_ OpenAI Codex (v0.169.0)\n     ${cwd}\n`,
+    banner: (cwd) => `  >_ OpenAI Codex (v0.171.0)\n     ${cwd}\n`,
     user: (text) => `› ${text}\n`,
     answer: (text) => `• ${text}\n\n  Worked for <1s • 14:22\n`,
     failure: (how, when) =>
       how === 'rate_limit'
         ? `■ You’ve hit your usage limit. ${when || 'Try again at 3:00 PM.'}\n`
         : `■ ${how}\n`,
+    interrupted: '■ Conversation interrupted\n',
     notLoggedIn: '■ unexpected status 401 Unauthorized\n',
     live: ({ shown, isBusy, cwd }) => ({
       lines: [
@@ -79,7 +81,8 @@ const looks = {
     live: ({ shown, isBusy }) => ({
       lines: [
         '  ┃',
-        ...inputLines('  ┃  ', shown),
+        ...inputLines('  ┃  ', shown, '  ┃  '),
+        '  ┃',
         '  ┃  Build · Fake OpenCode Zen',
         `  ╹${'▀'.repeat(40)}`,
         isBusy ? '   ■■■■■■⬝⬝  esc interrupt' : '   tab agents  ctrl+p commands',
@@ -102,9 +105,9 @@ export function looksOf(as) {
 }
 
 /** A long input is shown by its first lines. */
-function inputLines(sign, shown) {
+function inputLines(sign, shown, before = ' '.repeat(sign.length)) {
   const [first = '', ...more] = shown.split('\n');
-  return [`${sign}${first}`, ...more.slice(0, 10).map((line) => `${' '.repeat(sign.length)}${line}`)];
+  return [`${sign}${first}`, ...more.slice(0, 10).map((line) => `${before}${line}`)];
 }
 
 /**
@@ -191,6 +194,15 @@ const dialogs = {
       ],
     },
     other: { ...claude, title: ['Permission required: date'], choices: yesOrNo },
+  },
+  model: {
+    claude: {
+      ...{ ...claude, footer: 's to use this session only · Enter to save · Esc to cancel' },
+      title: ['Select model'],
+      choices: yesOrNo,
+    },
+    codex: { ...codex, footer: ' enter select · esc back', title: ['Select model'], choices: yesOrNo },
+    other: { ...gemini, title: ['Select model'], choices: yesOrNo },
   },
   limit: {
     other: {

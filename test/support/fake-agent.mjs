@@ -31,7 +31,8 @@
 //   silent        runs no hooks
 //
 // What may be submitted besides text: `/exit CODE` · `/kill SIGNAL` · `/turn MS` a turn that long · `/ask` a question
-// that waits for Enter · `/limit [WHEN]` · `/fail ERROR` · `/clear` a new conversation · `/child`.
+// that waits for Enter · `/model` a dialog that no hook tells of · `/limit [WHEN]` · `/fail ERROR` · `/clear` a new
+// conversation · `/child`.
 // Text that says "Read … this file …: PATH" has it read the file.
 //
 // Like the real ones it takes a carriage return that arrives with text for a line of it, shows a long paste as a
@@ -174,7 +175,7 @@ function answer(key) {
     log('answered', { name: what, yes: meaning === 'yes' });
     if (meaning === 'yes') then?.();
     else if (what === 'ask') endTurn('interrupted');
-    else end(1);
+    else if (what !== 'model') end(1);
   }
   paint();
 }
@@ -193,6 +194,8 @@ function submit(text) {
       return leave({ signal: rest });
     case 'child':
       return startChild();
+    case 'model':
+      return open('model');
     case 'clear':
       fire('SessionEnd', 'clear', { reason: 'clear' });
       conversation = openConversation({ as, create: null, resume: null, cwd, env });
@@ -241,7 +244,8 @@ function endTurn(how, when) {
       beginTurn();
       return;
     }
-  } else if (how !== 'interrupted') {
+  } else if (how === 'interrupted') say(look.interrupted ?? '');
+  else {
     const told = how === 'authentication_failed' ? look.notLoggedIn : look.failure(how, when);
     say(told);
     writeRecord(conversation, cwd, 'assistant', told);

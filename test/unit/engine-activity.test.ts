@@ -105,6 +105,14 @@ describe('what hooks say', () => {
     });
   });
 
+  it('a prompt is known again in the mark that Claude puts around a paste', () => {
+    const text = 'one\n\ntwo\n<pasted_content id="x">\nthree';
+    const marked = `\n\n<pasted_content id="ee87">\n${text}\n</pasted_content id="ee87">\n`;
+    const digest = (prompt: string) => recordOf(['UserPromptSubmit', { prompt }]).prompts.lastDigest;
+    expect(digest(marked)).toBe(digest(text));
+    expect(digest(`${marked}more`)).not.toBe(digest(text));
+  });
+
   it('a state keeps its beginning while it lasts', () => {
     const record = recordOf(prompt, ['Stop'], ['Notification', { notification_type: 'idle_prompt' }]);
     expect(record).toMatchObject({ since: '2026-11-22T10:00:01.000Z', at: '2026-11-22T10:00:02.000Z' });
@@ -116,7 +124,9 @@ describe('what hooks say', () => {
   });
 });
 
-const idle: ScreenReading = { state: 'idle', reason: null, isSure: false };
+const idle: ScreenReading = { state: 'idle', reason: null, isSure: false, isEnd: true };
+/** Its input line, and an answer of which nobody can say that it is whole. */
+const quiet: ScreenReading = { state: 'idle', reason: null, isSure: false, isEnd: false };
 const busy: ScreenReading = { state: 'busy', reason: null, isSure: true };
 const trust: ScreenReading = { state: 'held', reason: 'trust', isSure: true };
 const limited = recordOf(prompt, ['StopFailure', { error: 'rate_limit' }]);
@@ -132,6 +142,20 @@ describe('what an agent is doing', () => {
       ['both say the same', recordOf(prompt), busy, later, 'busy', 'hook', null],
       ['the screen lags behind the hook', recordOf(prompt), idle, soon, 'busy', 'hook', null],
       ['a turn was interrupted, which no hook tells', recordOf(prompt), idle, later, 'idle', 'screen', null],
+      ['an answer is being written', recordOf(prompt), quiet, later, 'busy', 'hook', null],
+      ['an answer may be being written, and no hook tells', null, quiet, later, 'unknown', 'none', null],
+      ['it rests, as both say', recordOf(prompt, ['Stop']), quiet, later, 'idle', 'hook', null],
+      [
+        'a question is gone, and nobody says what came of it',
+        recordOf(prompt, ['PermissionRequest']),
+        quiet,
+        later,
+        'unknown',
+        'none',
+        null,
+      ],
+      ['somebody has opened a dialog at rest', recordOf(start), null, later, 'unknown', 'none', null],
+      ['it is drawing itself anew at rest', recordOf(start), null, soon, 'idle', 'hook', null],
       [
         'a question was answered',
         recordOf(prompt, ['PermissionRequest']),
@@ -156,7 +180,7 @@ describe('what an agent is doing', () => {
       ],
     ];
   it.each(cases)('when %s', (_, hook, screen, now, state, source, reason) => {
-    const found = activityOf({ hook, screen, now });
+    const found = activityOf({ hook, screen, hasInputLine: screen !== null, now });
     expect(found.activity).toMatchObject({ state, source });
     expect(found.held?.reason ?? null).toBe(reason);
   });
@@ -183,7 +207,13 @@ describe('a usage limit', () => {
     ['in a turn of Codex, whose hooks do not tell it', recordOf(prompt), text, later, false, 'held'],
   ];
   it.each(cases)('%s', (_, hook, screen, end, isLifted, state) => {
-    const found = activityOf({ hook, screen, now, limit: { until: end, isLifted } });
+    const found = activityOf({
+      hook,
+      screen,
+      hasInputLine: true,
+      now,
+      limit: { until: end, isLifted },
+    });
     expect(found.activity.state).toBe(state);
     expect(found.held).toEqual(
       state === 'held' ? expect.objectContaining({ until: end.toISOString(), reason: 'usage-limit' }) : null,

@@ -95,6 +95,7 @@ describe('claude', () => {
     expect(claude.launch({ ...start, definition: bare, prompt: null })).toEqual([
       ...['--session-id', conversation],
       ...['--settings', settings],
+      ...['--permission-mode', 'default'],
     ]);
   });
 

@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ScreenReading } from '../../engine/backends/backend.ts';
 import { backends } from '../../engine/backends/index.ts';
+import { viewOfText } from '../../engine/backends/view.ts';
 
 const folder = join(import.meta.dirname, '../support/screens');
-const files = readdirSync(folder).map((name) => name.replace(/\.txt$/, ''));
+const files = readdirSync(folder).flatMap((name) => (name.endsWith('.txt') ? [name.slice(0, -4)] : []));
 
 function screenOf(file: string): string[] {
   return readFileSync(join(folder, `${file}.txt`), 'utf8').split('\n');
@@ -16,7 +17,7 @@ function screenOf(file: string): string[] {
 function read(file: string): ScreenReading | null {
   const name = (['claude', 'codex', 'gemini', 'opencode'] as const).find((one) => file.startsWith(one));
   if (name === undefined) throw new Error(`${file} is of no backend`);
-  return backends[name].readScreen?.(screenOf(file)) ?? null;
+  return backends[name].readScreen?.(viewOfText(screenOf(file))) ?? null;
 }
 
 const expected: Readonly<Record<string, string>> = {
@@ -69,7 +70,7 @@ describe('the screens of real CLIs', () => {
     const screen = screenOf(file);
     for (let length = 0; length < screen.length; length += 1) {
       const name = file.split('-')[0] as 'claude' | 'codex' | 'gemini' | 'opencode';
-      const reading = backends[name].readScreen?.(screen.slice(0, length)) ?? null;
+      const reading = backends[name].readScreen?.(viewOfText(screen.slice(0, length))) ?? null;
       if (reading?.state === 'held') expect(`held ${reading.reason}`).toBe(expected[file]);
     }
   });
@@ -85,6 +86,6 @@ describe('words in a conversation', () => {
     const idle = screenOf('claude-idle');
     const at = idle.findIndex((line) => line.startsWith('● Hello'));
     const screen = [...idle.slice(0, at), ...said, ...idle.slice(at + 1)];
-    expect(backends.claude.readScreen?.(screen)).toMatchObject({ state: 'idle' });
+    expect(backends.claude.readScreen?.(viewOfText(screen))).toMatchObject({ state: 'idle' });
   });
 });

@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type Composer, composerOf, shows } from '../../engine/send/composer.ts';
+import type { Composer } from '../../engine/backends/view.ts';
+import { composerOf, shows } from '../../engine/send/composer.ts';
 import { judge, type Sight } from '../../engine/send/judge.ts';
 import { digestsOf, messageFromInput, textFault, tooLongForLines } from '../../engine/send/message-text.ts';
 
 function screen(rows: readonly string[]) {
-  return { rows, cursor: { column: 0, row: 0 } };
+  return { rows, cursor: null, title: '' };
 }
 
 /** What the real program showed, without its styles. */
@@ -34,7 +35,9 @@ describe('the input line', () => {
     ['gemini', 'gemini-idle', 'empty'],
     ['gemini', 'gemini-busy', 'empty'],
     ['gemini', 'gemini-trust', 'missing'],
-    ['opencode', 'opencode-busy', 'unknown'],
+    ['opencode', 'opencode-home', 'empty'],
+    ['opencode', 'opencode-busy', 'empty'],
+    ['opencode', 'opencode-idle', 'empty'],
   ] as const)('of %s in %s is %s', (backend, name, kind) => {
     expect(composerOf(backend, real(name)).kind).toBe(kind);
   });
@@ -51,7 +54,28 @@ describe('the input line', () => {
   });
 
   it('is never guessed for a program nobody has looked at', () => {
-    expect(composerOf('shell', screen(['$ ']))).toEqual({ kind: 'unknown' });
+    expect(composerOf('command', screen(['> ']))).toEqual({ kind: 'unknown' });
+  });
+
+  it.each([
+    ['bash-5.2# ', 'prompt'],
+    ['user@host:~/it$ ', 'prompt'],
+    ['user@host ~> ', 'prompt'],
+    ['❯ ', 'prompt'],
+    ['user@host:~/it$ half a comm', 'holds'],
+    ['> ', 'unknown'],
+    ['dquote> ', 'unknown'],
+    ['#? ', 'unknown'],
+    ['Overwrite it? [y/N] ', 'unknown'],
+    ['Password: ', 'unknown'],
+    ['(END)', 'unknown'],
+  ])('of a shell that shows %s is %s', (row, kind) => {
+    const cursor = { column: row.length, row: 1, isShown: true };
+    expect(composerOf('shell', { rows: ['said', row], cursor, title: '' }).kind).toBe(kind);
+    const elsewhere = { ...cursor, row: 0 };
+    expect(composerOf('shell', { rows: ['said', row], cursor: elsewhere, title: '' }).kind).not.toBe(
+      'prompt',
+    );
   });
 
   it.each([
@@ -77,6 +101,7 @@ describe('whether to type', () => {
     cursorColumn: 2,
     attached: 0,
     activity: { state: 'idle', reason: null },
+    isBlind: false,
     platform: 'linux',
   };
   const holds: Composer = { kind: 'holds', text: 'draft' };
@@ -90,11 +115,17 @@ describe('whether to type', () => {
     ['nothing can tell whether it has', { hasUnread: null }, 'type'],
     ['there is a draft', { composer: holds }, 'queue'],
     ['there is a draft and somebody looks', { composer: holds, attached: 1 }, 'queue'],
-    ['nobody can see, and nobody looks', { composer: { kind: 'unknown' } }, 'type'],
-    ['nobody can see, and somebody looks', { composer: { kind: 'unknown' }, attached: 2 }, 'queue'],
+    ['nobody can see', { composer: { kind: 'unknown' } }, 'block'],
+    ['nobody can see, and the operator says so', { composer: { kind: 'unknown' }, isBlind: true }, 'type'],
+    [
+      'nobody can see, and somebody looks',
+      { composer: { kind: 'unknown' }, isBlind: true, attached: 2 },
+      'queue',
+    ],
+    ['a shell shows its prompt, and somebody looks', { composer: { kind: 'prompt' }, attached: 2 }, 'type'],
     [
       'a terminal by lines is at its left edge, and somebody looks',
-      { composer: { kind: 'unknown' }, attached: 1, lineMode: 'lines', cursorColumn: 0 },
+      { composer: { kind: 'unknown' }, isBlind: true, attached: 1, lineMode: 'lines', cursorColumn: 0 },
       'type',
     ],
     ['it is held', { activity: { state: 'held', reason: 'usage-limit' } }, 'queue'],
@@ -107,8 +138,8 @@ describe('whether to type', () => {
       { composer: { kind: 'missing' }, activity: { state: 'unknown', reason: null } },
       'block',
     ],
-    ['its input line is not there, and it says it is idle', { composer: { kind: 'missing' } }, 'type'],
-    ['the same, and somebody looks', { composer: { kind: 'missing' }, attached: 1 }, 'queue'],
+    ['its input line is not there, and it says it is idle', { composer: { kind: 'missing' } }, 'queue'],
+    ['the same, and the operator says to type', { composer: { kind: 'missing' }, isBlind: true }, 'queue'],
     ['a line is too long for a terminal by lines', { lineMode: 'lines', text: long }, 'block'],
     ['a line is too long, and the terminal unknown', { lineMode: null, text: long }, 'block'],
     ['a long line goes to a program that reads keys', { text: long }, 'type'],

@@ -11,6 +11,7 @@ const wake: WakeDefinition = {
   gate: null,
   onlyWhen: 'idle',
   atMost: 3,
+  isBlind: false,
 };
 
 const facts: WakeFacts = {
@@ -94,6 +95,7 @@ describe('a wake in agents.toml', () => {
       message: 'go on',
       gate: null,
       onlyWhen: 'idle',
+      isBlind: false,
       atMost: 24,
     });
   });
@@ -127,6 +129,9 @@ describe('a wake in agents.toml', () => {
       expect(read('{ every = "1h", message = "x" }', more).ok, more).toBe(false);
     }
     expect(read('{ every = "1h", message = "x", only_when = "alive" }', 'backend = "shell"').ok).toBe(true);
+    const command = 'backend = "command"\ncommand = ["cat"]';
+    expect(read('{ every = "1h", message = "x", only_when = "alive" }', command).ok).toBe(false);
+    expect(read('{ every = "1h", message = "x", only_when = "alive", blind = true }', command).ok).toBe(true);
   });
 });
 

@@ -49,6 +49,11 @@ export const agentsCommands: readonly CommandEntry[] = [
       },
       full: { type: 'boolean', description: 'all it has printed, over all its starts', conflicts: ['exit'] },
       exit: { type: 'boolean', description: 'what it showed when it last ended', conflicts: ['follow'] },
+      report: {
+        type: 'boolean',
+        description: 'save its screen as a file, for a report',
+        conflicts: ['screen', 'full', 'exit', 'follow'],
+      },
       raw: { type: 'boolean', description: 'everything as the agent printed it' },
     },
     examples: [
@@ -85,6 +90,7 @@ export const agentsCommands: readonly CommandEntry[] = [
         value: 'SECONDS',
         description: 'how many seconds it may take to be taken up',
       },
+      blind: { type: 'boolean', description: 'type it although no input line can be seen' },
     },
     examples: [
       ["po send web/writer 'Go on.'", 'a line'],
@@ -95,8 +101,8 @@ export const agentsCommands: readonly CommandEntry[] = [
       "Exit codes are those of the engine's send, which does it:",
       '   0  acknowledged: the agent itself has said that it took up this very text',
       '  10  typed, not confirmed: nothing proves that it was taken up; a shell has no way to say so',
-      '  11  queued: somebody has begun to type there; it is typed later',
-      '  12  blocked: the agent waits for an answer, or cannot work; not kept',
+      '  11  queued: somebody has begun to type there, or it works and shows something else; it is typed later',
+      '  12  blocked: the agent waits for an answer, shows no input line, or cannot work; not kept',
       '  13  the agent is not running; not kept',
       '   1  the message, the project or the registry has a fault; nothing was typed',
     ],

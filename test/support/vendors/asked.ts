@@ -143,6 +143,12 @@ function flat(content: unknown): string {
     .join('');
 }
 
+/** Claude Code marks a paste of several lines. */
+const pasted = /<pasted_content id="(\w+)">\n([\s\S]*?)\n<\/pasted_content id="\1">/g;
+
 function stripped(text: string): string {
-  return text.replaceAll(/<system-reminder>[\s\S]*?<\/system-reminder>\s*/g, '').replaceAll(/^\n+|\n+$/g, '');
+  return text
+    .replaceAll(pasted, '$2')
+    .replaceAll(/<system-reminder>[\s\S]*?<\/system-reminder>\s*/g, '')
+    .replaceAll(/^\n+|\n+$/g, '');
 }

@@ -1,0 +1,88 @@
+/**
+ * What a pane shows, as the parsers of screens read it, and what they have to say of its input line. Pure. A parser says
+ * that an input line is there only where it sees one that has the cursor: whatever else is shown is no place to type.
+ */
+import { type Cell, readRows, textOf } from './styled.ts';
+
+export interface View {
+  /** Each row with its styles. */
+  readonly rows: readonly (readonly Cell[])[];
+  /** The same as text, without blanks at the end of a row; no blank rows at the end. */
+  readonly texts: readonly string[];
+  /** 0-based, in cells. Null where it is not known: of a screen that was saved as text. */
+  readonly cursor: Cursor | null;
+  /** What the program calls its window. */
+  readonly title: string;
+}
+
+export interface Cursor {
+  readonly column: number;
+  readonly row: number;
+  /** Programs that draw one of their own hide the terminal's. */
+  readonly isShown: boolean;
+}
+
+/** The rows of a pane as tmux gives them with their styles, and what else tmux knows of it. */
+export interface Shown {
+  readonly rows: readonly string[];
+  readonly cursor: Cursor | null;
+  readonly title: string;
+}
+
+export type Composer =
+  /** Shown, empty, and what is typed goes there. */
+  | { readonly kind: 'empty' }
+  /** Shown, with something in it. Without any blanks, since the program breaks lines as it likes. */
+  | { readonly kind: 'holds'; readonly text: string }
+  /** Shown, and empty; what is typed behind it cannot be followed. */
+  | { readonly kind: 'prompt' }
+  /** The program has an input line, and it is not seen: a dialog, a list, a start not yet over, a new version. */
+  | { readonly kind: 'missing' }
+  /** Nothing is known of how this program shows its input. */
+  | { readonly kind: 'unknown' };
+
+export const missing: Composer = { kind: 'missing' };
+
+export function viewOf({ rows, cursor, title }: Shown): View {
+  const cells = readRows(rows);
+  const texts = cells.map((row) => textOf(row).trimEnd());
+  while (texts.at(-1) === '') texts.pop();
+  return { rows: cells, texts, cursor, title };
+}
+
+/** Of a screen of which only the text is left. */
+export function viewOfText(rows: readonly string[]): View {
+  return viewOf({ rows, cursor: null, title: '' });
+}
+
+/** Whether what is typed goes to one of the rows from `first` up to, not including, `end`; as far as that is known. */
+export function mayHaveCursor({ cursor }: View, first: number, end: number): boolean {
+  return cursor === null || (cursor.row >= first && cursor.row < end);
+}
+
+/**
+ * What stands in rows of an input line, each without its first `indent` cells. Left away is what only suggests a text:
+ * faint characters, and the one before them, on which the program draws its cursor.
+ */
+export function contentOf(rows: readonly (readonly Cell[])[], indent: number): string {
+  return rows.map((row) => textOf(written(row.slice(indent))).trimEnd()).join('\n');
+}
+
+function written(cells: readonly Cell[]): Cell[] {
+  return cells.filter((cell, index) => {
+    if (cell.isFaint) return false;
+    return !(cell.isInverse && cells[index + 1]?.isFaint === true);
+  });
+}
+
+export function composerWith(text: string): Composer {
+  return text.trim() === '' ? { kind: 'empty' } : { kind: 'holds', text: squeeze(text) };
+}
+
+export function squeeze(text: string): string {
+  return text.replaceAll(/[\s\u00a0]+/gu, '');
+}
+
+export function isSeen(composer: Composer): boolean {
+  return composer.kind !== 'missing' && composer.kind !== 'unknown';
+}

@@ -1,0 +1,114 @@
+// Dialogs that a person opens by hand, and that no hook tells of: a message is typed into none of them. With PO_RECORD=1
+// what they show is kept for the tests that run without the programs.
+import { describe, expect, it } from 'vitest';
+import { until } from '../support/engine.ts';
+import type { Place } from '../support/recorded.ts';
+import type { CliVersion } from './installed.ts';
+import { nameOf } from './sightings.ts';
+import { agentName, openStage, present, type Stage, saw } from './stage.ts';
+
+/** Typed and submitted where it begins with a slash, else keys by the names of tmux. */
+type Opening = string;
+
+const claude: readonly Opening[] = [
+  ...['/model', '/config', '/resume', '/permissions', '/help', '/rewind', '/login', '/theme', '/export'],
+  ...['/memory', '/add-dir', '/hooks', '/status', '/tasks', 'C-o', 'C-r'],
+];
+const dialogs: Readonly<Record<CliVersion['backend'], readonly Opening[]>> = {
+  claude,
+  codex: [
+    ...['/model', '/permissions', '/resume', '/theme', '/experimental', '/review', '/skills', '/agent'],
+    ...['Left', 'Escape Escape', 'C-r', 'F2', '!'],
+  ],
+  gemini: [
+    ...['/model', '/settings', '/theme', '/resume', '/rewind', '/auth', '/editor', '/permissions trust'],
+    ...['C-r', '!', '@', '/'],
+  ],
+  opencode: [
+    ...['/models', '/sessions', '/agents', '/help', '/status', '/themes', '/connect', '/timeline', '/mcps'],
+    ...['/skills', 'C-p', '!'],
+  ],
+};
+/** One that ends the program when it is closed; in others it is one more of these. */
+const agentsOfClaude = 'Left';
+
+const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+async function open(stage: Stage, opening: Opening): Promise<void> {
+  if (opening.length > 1 && opening.startsWith('/')) {
+    stage.type(opening);
+    // A list of commands opens as they are typed.
+    await wait(700);
+    stage.keys('Enter');
+  } else if (/^[!@/]$/.test(opening)) stage.type(opening);
+  else {
+    for (const key of opening.split(' ')) {
+      stage.keys(key);
+      await wait(400);
+    }
+  }
+  await wait(1500);
+}
+
+async function close(stage: Stage, opening: Opening): Promise<void> {
+  await until(`the input line after ${opening}`, async () => {
+    if ((await stage.read()).composer === 'empty') return true;
+    stage.keys(/^[!@/]$/.test(opening) ? 'BSpace' : 'Escape');
+    await wait(1200);
+    return (await stage.read()).composer === 'empty';
+  }).catch((error: unknown) => {
+    throw new Error(`${String(error)}\n${stage.screen()}`);
+  });
+}
+
+describe.each(present.map((cli) => ({ name: nameOf(cli), cli })))('$name', ({ cli }) => {
+  it('is not typed into while a dialog is open', { timeout: 600_000 }, async () => {
+    const stage = await openStage(cli);
+    await stage.up();
+    await stage.does('idle');
+    await stage.send('[[say hello]]', '--timeout', '30');
+    await stage.does('idle');
+    const isNewClaude = cli.backend === 'claude' && cli.version !== '2.1.197';
+    const openings = [...dialogs[cli.backend], ...(isNewClaude ? [agentsOfClaude] : [])];
+    const typed: string[] = [];
+    for (const [index, opening] of openings.entries()) {
+      await open(stage, opening);
+      const { composer } = await stage.read({ place: 'elsewhere' satisfies Place, name: opening });
+      const message = `a message at ${index}`;
+      const { result } = await stage.send(message);
+      const isKept = result === 'blocked' || result === 'queued';
+      if (composer === 'empty' || !isKept)
+        typed.push(`${opening}: ${composer}, ${result}\n${stage.screen()}`);
+      expect(stage.screen()).not.toContain(message);
+      // What was queued would be typed once the dialog is closed.
+      stage.forgetQueue();
+      await close(stage, opening);
+    }
+    expect(typed).toEqual([]);
+    expect(stage.vendors.said(agentName).filter((said) => said.startsWith('a message at'))).toEqual([]);
+    expect(await stage.send('[[say still there]]', '--timeout', '30')).not.toMatchObject({
+      result: 'blocked',
+    });
+    saw(cli, 'dialogs', `${openings.length} opened, typed into none`);
+  });
+
+  it('keeps a draft, and types once it is gone', async () => {
+    const stage = await openStage(cli);
+    await stage.up();
+    await stage.does('idle');
+    stage.type('half a thought');
+    await until(
+      'the draft',
+      async () => (await stage.read({ place: 'draft', name: 'draft' })).composer === 'holds',
+    );
+    expect(await stage.send('another')).toMatchObject({ result: 'queued' });
+    expect(stage.vendors.said(agentName)).toEqual([]);
+    stage.keys('Enter');
+    await until('the draft at the vendor', () => stage.vendors.said(agentName).includes('half a thought'));
+    await stage.does('idle');
+    await stage.send('a third', '--timeout', '30');
+    await until('all three', () => stage.vendors.said(agentName).length === 3);
+    expect(stage.vendors.said(agentName)).toEqual(['half a thought', 'another', 'a third']);
+    saw(cli, 'draft', 'waits, and comes after it');
+  });
+});

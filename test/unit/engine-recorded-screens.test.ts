@@ -1,0 +1,88 @@
+// Where one may type, on screens of the real CLIs: at an input line, and nowhere else.
+import { describe, expect, it } from 'vitest';
+import { backends } from '../../engine/backends/index.ts';
+import { viewOf, viewOfText } from '../../engine/backends/view.ts';
+import { composerOf } from '../../engine/send/composer.ts';
+import { type Recorded, readRecorded } from '../support/recorded.ts';
+
+const all = readRecorded();
+const names = ['claude', 'codex', 'gemini', 'opencode'] as const;
+const backendOf = ({ cli }: Recorded) => {
+  const name = names.find((one) => cli.startsWith(one));
+  if (name === undefined) throw new Error(`${cli} is of no backend`);
+  return name;
+};
+const cases = all.map((one) => [`${one.cli}: ${one.name}, ${one.place}`, one] as const);
+
+describe('the input line', () => {
+  it.each(cases)('%s', (_, one) => {
+    const { kind } = composerOf(backendOf(one), one.shown);
+    expect(kind).toBe({ empty: 'empty', draft: 'holds', elsewhere: 'missing' }[one.place]);
+  });
+
+  it('is seen empty in no dialog of which the last rows are not drawn yet', () => {
+    // The list of keys is below the input line, which takes what is typed.
+    for (const one of all.filter(({ place, name }) => place === 'elsewhere' && name !== 'shortcuts')) {
+      for (let length = 0; length < one.shown.rows.length; length += 1) {
+        const shown = { ...one.shown, rows: one.shown.rows.slice(0, length) };
+        const { kind } = composerOf(backendOf(one), shown);
+        expect(kind, `${one.cli} ${one.name}, ${length} rows`).not.toBe('empty');
+      }
+    }
+  });
+
+  it('is not seen where the cursor is elsewhere', () => {
+    for (const one of all.filter(({ cli, place }) => place === 'empty' && !cli.startsWith('gemini'))) {
+      const cursor = { column: 0, row: 0, isShown: true };
+      expect(composerOf(backendOf(one), { ...one.shown, cursor }).kind, `${one.cli} ${one.name}`).toBe(
+        'missing',
+      );
+    }
+  });
+
+  it('was recorded of each, with a draft in it, and of twelve dialogs', () => {
+    for (const name of names) {
+      const own = all.filter((one) => backendOf(one) === name);
+      const count = (place: string) => own.filter((one) => one.place === place).length;
+      expect(count('elsewhere'), name).toBeGreaterThanOrEqual(12);
+      expect(count('draft'), name).toBeGreaterThanOrEqual(2);
+      expect(count('empty'), name).toBeGreaterThanOrEqual(4);
+    }
+  });
+});
+
+describe('what it is doing', () => {
+  const read = (one: Recorded) => backends[backendOf(one)].readScreen?.(viewOf(one.shown)) ?? null;
+
+  it.each(cases.filter(([, { place }]) => place === 'elsewhere'))('%s, is never idle', (_, one) => {
+    expect(read(one)?.state).not.toBe('idle');
+    expect(read(one)?.state).not.toBe('busy');
+  });
+
+  it.each(cases.filter(([, { place, name }]) => place !== 'elsewhere' && /^(busy|streaming)/.test(name)))(
+    '%s, is busy',
+    (_, one) => expect(read(one)?.state).toBe('busy'),
+  );
+
+  const isWorking = (name: string) => /^(busy|streaming)/.test(name);
+
+  it.each(cases.filter(([, { place, name }]) => place !== 'elsewhere' && !isWorking(name)))(
+    '%s, is idle',
+    (_, one) => expect(read(one)?.state).toBe('idle'),
+  );
+
+  it.each(cases.filter(([, { place, name }]) => place === 'empty' && !isWorking(name) && name !== 'context'))(
+    '%s, shows that its turn has ended',
+    (_, one) => expect(read(one)).toMatchObject({ isEnd: true }),
+  );
+
+  it('a Codex that streams its answer is not at its end, whatever it calls its window', () => {
+    for (const one of all.filter(
+      ({ cli, name }) => cli.startsWith('codex') && name.startsWith('streaming'),
+    )) {
+      const text = viewOf({ ...one.shown, title: '' });
+      expect(backends.codex.readScreen?.(text), one.name).toMatchObject({ state: 'idle', isEnd: false });
+      expect(backends.codex.readScreen?.(viewOfText(text.texts)), one.name).toMatchObject({ isEnd: false });
+    }
+  });
+});
