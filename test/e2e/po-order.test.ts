@@ -197,7 +197,7 @@ it('refuses to stop what is protected', async () => {
   fleet.declare('other', { state: 'stopped' });
   const plan = await fleet.plan();
   expect(plan.blocked).toMatchObject([{ project: 'solo', code: 'protected' }]);
-  expect(plan.blocked[0]?.help).toContain('protect = false');
+  expect(plan.blocked[0]?.help).toContain('protect=false');
   expect((await fleet.po('apply', '--yes')).code).toBe(4);
   expect(fleet.sessions()).toEqual([solo]);
   // Nor by taking its entry out, and what it said of that with it.
