@@ -6,7 +6,7 @@ import { backends } from '../../engine/backends/index.ts';
 import { flagsOf, missingFlags, versionFault } from '../../engine/backends/probe.ts';
 import { until } from '../support/engine.ts';
 import { nameOf } from './sightings.ts';
-import { agentName, openStage, present, saw } from './stage.ts';
+import { agentName, looksAt, openStage, present, saw } from './stage.ts';
 
 /** Whatever a shell, a terminal, tmux or a parser of arguments could take for something else. */
 const awkward = `- it's "quoted" $HOME \`id\` $(id) \\n; #{pane_id} %H 🎉 ünï\nsecond line\n\n  - end`;
@@ -16,6 +16,7 @@ describe.each(present.map((cli) => ({ name: nameOf(cli), cli })))('$name', ({ cl
   const backend = backends[cli.backend];
 
   it('has a version that was tried, and every flag that it is given', async () => {
+    looksAt(cli, 'flags');
     const { cli: probe } = backend;
     if (probe === null) throw new Error('a backend without a program');
     const { env, project } = await openStage(cli);
@@ -33,6 +34,7 @@ describe.each(present.map((cli) => ({ name: nameOf(cli), cli })))('$name', ({ cl
   });
 
   it('is told its prompt, is busy and idle, takes a message up, and goes on after its death', async () => {
+    looksAt(cli, 'permission', 'prompt', 'idle', 'busy', 'send', 'heal');
     const stage = await openStage(cli, { lines: 'prompt = "prompts/a.md"\nwatch = "heal"\n' });
     stage.project.write('prompts/a.md', awkward);
     await stage.up();
@@ -72,6 +74,7 @@ describe.each(present.map((cli) => ({ name: nameOf(cli), cli })))('$name', ({ cl
   });
 
   it('asks in an empty home, and is seen to', async () => {
+    looksAt(cli, 'first-run');
     const stage = await openStage(cli, { isFresh: true });
     await stage.up();
     const isAsked = async () => {

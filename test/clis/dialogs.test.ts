@@ -5,7 +5,7 @@ import { until } from '../support/engine.ts';
 import type { Place } from '../support/recorded.ts';
 import type { CliVersion } from './installed.ts';
 import { nameOf } from './sightings.ts';
-import { agentName, openStage, present, type Stage, saw } from './stage.ts';
+import { agentName, looksAt, openStage, present, type Stage, saw } from './stage.ts';
 
 /** Typed and submitted where it begins with a slash, else keys by the names of tmux. */
 type Opening = string;
@@ -63,6 +63,7 @@ async function close(stage: Stage, opening: Opening): Promise<void> {
 
 describe.each(present.map((cli) => ({ name: nameOf(cli), cli })))('$name', ({ cli }) => {
   it('is not typed into while a dialog is open', { timeout: 600_000 }, async () => {
+    looksAt(cli, 'dialogs');
     const stage = await openStage(cli);
     await stage.up();
     await stage.does('idle');
@@ -93,6 +94,7 @@ describe.each(present.map((cli) => ({ name: nameOf(cli), cli })))('$name', ({ cl
   });
 
   it('keeps a draft, and types once it is gone', async () => {
+    looksAt(cli, 'draft');
     const stage = await openStage(cli);
     await stage.up();
     await stage.does('idle');

@@ -1,7 +1,7 @@
-// Before all: the real CLIs are installed. After all: what was seen becomes docs/reference/clis.md, where everything was
-// looked at; a run of a part only says so.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+// Before all: the real CLIs are installed. After all: what was seen, in this run and earlier ones, becomes
+// docs/reference/clis.md.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { setup as makePlace } from '../support/global-setup.ts';
@@ -21,19 +21,18 @@ const page = join(import.meta.dirname, '../../docs/reference/clis.md');
 
 export function setup(project: TestProject): () => void {
   const removePlace = makePlace(project);
-  const folder = mkdtempSync(join(tmpdir(), 'po-clis-'));
-  project.provide('sightings', folder);
   const cache = cacheFolder(homedir());
+  mkdirSync(cache, { recursive: true });
+  project.provide('sightings', cache);
   const installed = cliVersions.map(
     (cli) => [`${cli.backend} ${cli.version}`, installCli(cli, cache)] as const,
   );
   for (const [name, one] of installed) if ('problem' in one) console.warn(`${name}: ${one.problem}`);
   project.provide('clis', Object.fromEntries(installed));
   return () => {
-    const { missing, text } = pageOf(readSightings(folder), Object.fromEntries(installed), new Date());
+    const { missing, text } = pageOf(readSightings(cache), Object.fromEntries(installed));
     if (missing.length === 0) writeFileSync(page, text);
-    else console.warn(`docs/reference/clis.md is left as it is; not looked at: ${missing.join(', ')}`);
-    rmSync(folder, { recursive: true, force: true });
+    else console.warn(`docs/reference/clis.md is left as it is; not seen to hold: ${missing.join(', ')}`);
     removePlace();
   };
 }

@@ -1,5 +1,6 @@
-// What was seen of each CLI, and the page that tells of it. A claim is written down when its test has ended well; so the
-// page never tells of anything that did not hold.
+// What was seen of each CLI, and the page that tells of it. What a test is about to look at is forgotten first, and written
+// down once it held: so the page tells of nothing that did not hold when it was last looked at, and a run of a part is enough
+// to bring that part up to date.
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type CliVersion, cliVersions, type Installed } from './installed.ts';
@@ -21,13 +22,16 @@ export type Claim = keyof typeof claims;
 export interface Sighting {
   readonly cli: string;
   readonly claim: Claim;
-  readonly seen: string;
+  /** Null: it is being looked at. */
+  readonly seen: string | null;
+  /** The day, ISO 8601. */
+  readonly on: string;
 }
 
 const fileName = 'seen.jsonl';
 
-export function note(folder: string, cli: CliVersion, claim: Claim, seen: string): void {
-  const sighting: Sighting = { cli: nameOf(cli), claim, seen };
+export function note(folder: string, cli: CliVersion, claim: Claim, seen: string | null): void {
+  const sighting: Sighting = { cli: nameOf(cli), claim, seen, on: new Date().toISOString().slice(0, 10) };
   appendFileSync(join(folder, fileName), `${JSON.stringify(sighting)}\n`);
 }
 
@@ -44,14 +48,13 @@ export function nameOf({ backend, version }: CliVersion): string {
   return `${backend} ${version}`;
 }
 
-/** `missing`: what a whole run would have seen of the CLIs that are installed. */
+/** `missing`: what was not seen yet of the CLIs that are installed, or did not hold. */
 export function pageOf(
   seen: readonly Sighting[],
   installed: Readonly<Record<string, Installed>>,
-  at: Date,
 ): { readonly missing: readonly string[]; readonly text: string } {
-  const find = (cli: string, claim: string) =>
-    seen.find((one) => one.cli === cli && one.claim === claim)?.seen;
+  const last = (cli: string, claim: string) => seen.findLast((one) => one.cli === cli && one.claim === claim);
+  const find = (cli: string, claim: string) => last(cli, claim)?.seen ?? undefined;
   const names = cliVersions.map(nameOf);
   const present = names.filter((name) => 'bin' in (installed[name] ?? {}));
   const missing = present.flatMap((cli) =>
@@ -60,12 +63,16 @@ export function pageOf(
   const rows = Object.entries(claims).map(
     ([claim, words]) => `| ${words} | ${present.map((cli) => find(cli, claim) ?? '').join(' | ')} |`,
   );
+  const days = present
+    .flatMap((cli) => Object.keys(claims).map((claim) => last(cli, claim)?.on ?? ''))
+    .sort();
+  const when = days[0] === days.at(-1) ? `On ${days[0]}` : `Between ${days[0]} and ${days.at(-1)}`;
   const text = [
     '<!-- made by `npm run test:clis` from what it saw; do not edit -->',
     '',
     '# The agent CLIs, as they were seen',
     '',
-    `On ${at.toISOString().slice(0, 10)}, with the real programs from npm, each with a home of its own, and a server on`,
+    `${when}, with the real programs from npm, each with a home of its own, and a server on`,
     'loopback in the place of its vendor. What is promised of them is in [agents.md](../agents.md).',
     '',
     `| | ${present.join(' | ')} |`,

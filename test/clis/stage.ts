@@ -110,6 +110,11 @@ export async function openStage(cli: CliVersion, { isFresh, lines = '' }: StageO
   return stage;
 }
 
+/** What a test is about to look at. */
+export function looksAt(cli: CliVersion, ...claims: readonly Claim[]): void {
+  for (const claim of claims) note(inject('sightings'), cli, claim, null);
+}
+
 /** What was claimed and has held. */
 export function saw(cli: CliVersion, claim: Claim, seen: string): void {
   note(inject('sightings'), cli, claim, seen);

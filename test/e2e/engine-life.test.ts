@@ -320,9 +320,12 @@ model = "opus"
     await upTo(3);
 
     expect(await project.agent('writer')).toMatchObject({ conversation, runtime: { state: 'alive' } });
-    const flags = ['--settings', expect.stringContaining('UserPromptSubmit'), '--model=opus'];
+    const flags = [
+      ...['--settings', expect.stringContaining('UserPromptSubmit'), '--model=opus'],
+      ...['--permission-mode', 'default'],
+    ];
     const first = ['--session-id', conversation, ...flags, '--', 'Write.\n'];
-    const resumed = ['--resume', conversation, ...flags, '--', expect.stringContaining('prompt.md')];
+    const resumed = ['--resume', conversation, ...flags, '--', expect.stringContaining('started again')];
     expect(calls()).toEqual([first, first, resumed]);
     expect(project.record('writer', 'process')).toMatchObject({ resumed: true });
   });

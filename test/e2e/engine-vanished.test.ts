@@ -192,7 +192,7 @@ describe('the login that started the agents is over', () => {
     const doctor = await project.engine(['doctor']);
     expect(doctor.stdout).toMatch(/^warning {2}session: .*SSH_AUTH_SOCK/m);
 
-    const sent = await project.engine(['send', 'a', 'hello'], {
+    const sent = await project.engine(['send', 'a', '--blind', 'hello'], {
       SSH_AUTH_SOCK: second.path,
       DISPLAY: undefined,
     });
