@@ -7,7 +7,7 @@ import type { CliVersion } from './installed.ts';
 import { nameOf } from './sightings.ts';
 import { agentName, looksAt, openStage, present, type Stage, saw } from './stage.ts';
 
-/** Typed and submitted where it begins with a slash, else keys by the names of tmux. */
+/** Typed and submitted where it begins with a slash or is said to the model, else keys by the names of tmux. */
 type Opening = string;
 
 const claude: readonly Opening[] = [
@@ -21,7 +21,16 @@ const dialogs: Readonly<Record<CliVersion['backend'], readonly Opening[]>> = {
     ...['Left', 'Escape Escape', 'C-r', 'F2', '!'],
   ],
   gemini: [
-    ...['/model', '/settings', '/theme', '/resume', '/rewind', '/auth', '/editor', '/permissions trust'],
+    ...[
+      '/model',
+      '/settings',
+      '/theme',
+      '/resume',
+      '/rewind',
+      '/auth',
+      '/editor',
+      '[[bash curl http://127.0.0.1:9/]]',
+    ],
     ...['C-r', '!', '@', '/'],
   ],
   opencode: [
@@ -35,7 +44,7 @@ const agentsOfClaude = 'Left';
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 async function open(stage: Stage, opening: Opening): Promise<void> {
-  if (opening.length > 1 && opening.startsWith('/')) {
+  if (/^(\/.|\[\[)/.test(opening)) {
     stage.type(opening);
     // A list of commands opens as they are typed.
     await wait(700);
@@ -51,9 +60,12 @@ async function open(stage: Stage, opening: Opening): Promise<void> {
 }
 
 async function close(stage: Stage, opening: Opening): Promise<void> {
+  const isSign = /^[!@/]$/.test(opening);
+  let presses = 0;
   await until(`the input line after ${opening}`, async () => {
     if ((await stage.read()).composer === 'empty') return true;
-    stage.keys(/^[!@/]$/.test(opening) ? 'BSpace' : 'Escape');
+    stage.keys(isSign && presses % 2 === 0 ? 'BSpace' : 'Escape');
+    presses += 1;
     await wait(1200);
     return (await stage.read()).composer === 'empty';
   }).catch((error: unknown) => {

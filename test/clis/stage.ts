@@ -52,16 +52,15 @@ export const agentName = 'writer';
 export async function openStage(cli: CliVersion, { isFresh, lines = '' }: StageOptions = {}): Promise<Stage> {
   const installed = inject('clis')[nameOf(cli)];
   if (installed === undefined || !('bin' in installed)) throw new Error(`${nameOf(cli)} is not installed`);
-  const project = engineProject(`[agents.${agentName}]\nbackend = "${cli.backend}"\n${lines}`);
   const place = mkdtempSync(join(tmpdir(), 'po-stage-'));
+  // Registered before the project's own end, so it is carried out after that: an agent writes there to its last moment.
+  onTestFinished(() => rmSync(place, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 }));
+  const project = engineProject(`[agents.${agentName}]\nbackend = "${cli.backend}"\n${lines}`);
   const home = join(place, 'home');
   mkdirSync(home);
   const { certificate, authority } = makeCertificate(place);
   const vendors = await startVendors(certificate);
-  onTestFinished(async () => {
-    await vendors.close();
-    rmSync(place, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
-  });
+  onTestFinished(() => vendors.close());
   const account: Account = {
     ...{ home, url: vendors.url, folder: project.folder },
     key: `sk-local-${agentName}-0123456789abcdefghij`,
