@@ -8,7 +8,7 @@ import { noteSession } from '../session/record.ts';
 import { readActivity, writeActivity } from '../state/activity.ts';
 import { tell } from '../state/events.ts';
 import { noDeaths, readHealRecord, writeHealRecord } from '../state/heal-record.ts';
-import { readLimit } from '../state/limit-record.ts';
+import { type LimitRecord, readLimit } from '../state/limit-record.ts';
 import { withLock } from '../state/lock.ts';
 import { UsageError } from '../usage-error.ts';
 import type { Command } from './command.ts';
@@ -42,7 +42,7 @@ export const clear: Command = {
         const last = { launch, exit: launch === null ? null : state.readExit(launch) };
         const isHeld =
           saysHeld ||
-          readLimit(state, agent)?.launch === launch ||
+          isLimited(readLimit(state, agent), launch, now) ||
           (await heldAtEnd({ name: agent, backend }, state, last, { pane: null, now, limits })) !== null;
         const isClear = !('problem' in record) && count === 0 && record.failure === null && !isHeld;
         if (isClear) {
@@ -64,3 +64,7 @@ export const clear: Command = {
     return exitCodes.done;
   },
 };
+
+function isLimited(limit: LimitRecord | null, launch: string | null, now: Date): boolean {
+  return limit !== null && limit.launch === launch && now.getTime() < Date.parse(limit.until);
+}

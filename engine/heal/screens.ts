@@ -39,7 +39,7 @@ export async function noteScreens(
       if (hasSpoken && said.state === 'idle' && readLimit(state, agent.name) === null) continue;
       const now = await observeAgent(folder, state, look, agent.name);
       const { activity, held, limit } = await lookAtActivity(context, agent, { state, look, now });
-      noteLimit(state, agent.name, launch, held === null ? null : limit);
+      noteLimit(state, agent.name, launch, limit);
       if (hasSpoken) continue;
       if (activity.state === 'waiting' || activity.state === 'held') {
         shown.push({ name: agent.name, launch, state: activity.state, reason: held?.reason ?? null });
@@ -56,7 +56,7 @@ export async function noteScreens(
   }
 }
 
-/** As it was first told, for as long as it holds the agent. */
+/** As it was first told, for as long as the screen or a hook says so: its words stay when it is over. */
 function noteLimit(state: StateFolder, agent: string, launch: string, limit: UsageLimit | null): void {
   const known = readLimit(state, agent);
   if (limit === null) {

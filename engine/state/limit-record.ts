@@ -1,6 +1,6 @@
 /**
  * `.ao-state/limits/<agent>.json`: a usage limit as the watchdog first saw it, so that "in 3 hours" is counted from then and
- * not from every look anew. Removed when the agent is held by it no longer.
+ * not from every look anew. Removed once neither the screen nor a hook speaks of it any more.
  */
 import { join } from 'node:path';
 import * as z from 'zod/mini';

@@ -44,8 +44,16 @@ describe.each(['claude', 'codex'] as const)('a usage limit of %s', (backend) => 
     expect(sent).toMatchObject({ code: 11 });
     expect(sent.stdout + sent.stderr).toContain('is held (usage-limit)');
     expect(fakes.submitted('a')).not.toContain('hello');
-    await until('the message', () => fakes.submitted('a').includes('hello'));
-    expect(Date.now()).toBeGreaterThan(Date.parse((held as { until: string }).until));
+    const end = Date.parse((held as { until: string }).until);
+    const ends = [end];
+    await until('the message', async () => {
+      const now = (await project.agent('a')).held as { until: string } | null;
+      if (now !== null) ends.push(Date.parse(now.until));
+      return fakes.submitted('a').includes('hello');
+    });
+    expect(Date.now()).toBeGreaterThan(end);
+    // Its words are still on the screen when it is over, and do not begin it anew.
+    expect(Math.max(...ends) - end).toBeLessThan(8_000);
     await until('its end', async () => (await project.agent('a')).activity.state === 'idle');
     expect((await project.agent('a')).held).toBeNull();
   });

@@ -26,8 +26,8 @@ const made: Readonly<Record<(typeof names)[number], ProbeFlags>> = {
   },
   codex: { launch: codexFlags, resume: codexFlags },
   gemini: {
-    launch: ['--session-id', '--skip-trust', '--model', '--prompt-interactive', '--approval-mode'],
-    resume: ['--resume', '--skip-trust', '--model', '--prompt-interactive', '--approval-mode'],
+    launch: ['--session-id', '--skip-trust', '--model', '--approval-mode', '--prompt-interactive'],
+    resume: ['--resume', '--skip-trust', '--model', '--approval-mode', '--prompt-interactive'],
   },
   opencode: { launch: ['--model', '--prompt', '--auto'], resume: [] },
 };
