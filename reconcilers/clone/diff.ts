@@ -171,7 +171,7 @@ function diffPlace(desired: Desired, observed: CloneObserved): Verdict {
         help: [
           wayOut(
             'switch it, and po adopts it then:',
-            `${repo === null ? '' : `${followCommand(path, branch)} && ${gitIn(path)} fetch origin ${shellWord(branch)} && `}${gitIn(path)} switch ${shellWord(branch)}`,
+            `${repo === null ? '' : `${followCommand(path, branch)} && ${gitIn(path)} fetch origin ${shellWord(branch)} && `}${gitIn(path)} switch --guess ${shellWord(branch)}`,
           ),
           ...(repository.branch === null
             ? []

@@ -227,7 +227,7 @@ export function firstObstacle(
     return {
       code: 'branch-differs',
       reason: `${path} is ${repository.branch === null ? 'on no branch (detached HEAD)' : `on branch ${repository.branch}`}, and the pin belongs on ${project.branch}`,
-      help: wayOut('when its work allows:', `${gitIn(path)} switch ${shellWord(project.branch)}`),
+      help: wayOut('when its work allows:', `${gitIn(path)} switch --guess ${shellWord(project.branch)}`),
     };
   }
 
