@@ -123,11 +123,11 @@ const pages: readonly Page[] = [
   },
   {
     name: 'diagnostics.md',
-    about: 'what there is to fix',
+    about: 'errors and warnings, and how to fix them',
     lines: () => [
       '# Diagnostics',
       '',
-      'What the operator can put right, with the place where there is one. An error is in the way of something, a',
+      'What the operator can fix, with the place where there is one. An error is in the way of something, a',
       'warning is not.',
       ...codeLines(diagnostics),
     ],

@@ -137,7 +137,7 @@ async function warn(context: Context, { folder, state, file }: Project, name: st
       code: 'log-incomplete',
       summary: 'The log does not hold all that the agent prints',
       detail: `${name}: ${trouble}.`,
-      help: wayOut('see what lets it go on:', 'node engine/agents.mjs doctor'),
+      help: wayOut('see how to resume it:', 'node engine/agents.mjs doctor'),
     },
   ]);
 }

@@ -24,7 +24,7 @@ export function checkLogs(state: StateFolder, folder: string, look: ServerLook):
         `df ${shellWord(state.path)}`,
       ),
       ended: wayOut(
-        'let it go on; the agent is not touched:',
+        'resume it; the agent is not touched:',
         `cd ${shellWord(folder)} && node engine/agents.mjs up ${shellWord(agent)}`,
       ),
       behind: wayOut(

@@ -68,7 +68,7 @@ function logNote(name: string, log: AgentStatus['log']): string[] {
     log?.state === 'gap'
       ? 'it goes on by itself once it can be written'
       : log?.state === 'ended'
-        ? 'node engine/agents.mjs up lets it go on'
+        ? 'node engine/agents.mjs up resumes it'
         : 'see doctor';
   return [`${name}: ${trouble}; ${next}`];
 }

@@ -254,7 +254,7 @@ export const diagnostics: Codes = {
   'log-ended': {
     means:
       'The agent runs, and nothing reads what it prints: engine v0.1.0 ends the log of an agent after 64 short reads.',
-    todo: 'Let it go on with the command that is shown, or pin a newer engine: since v0.2.0 logs go on.',
+    todo: 'Resume it with the command that is shown, or pin engine v0.2.0 or newer, whose logs do not end.',
   },
   'agent-unknown': {
     means: 'The project declares no such agent, or has several, and none was named.',

@@ -67,7 +67,7 @@ export async function checkOwners(
   return found;
 }
 
-/** Who runs the fleet: whoever asks; where that is root, the owner of its root. */
+/** The uid that runs the fleet: the caller's; if the caller is root, that of the owner of the fleet's root. */
 function operatorOf(root: string, { statOf, uid }: Owners): number | null {
   return uid === 0 ? (statOf(root)?.uid ?? 0) : uid;
 }
@@ -119,7 +119,7 @@ function foreignIn(
   return null;
 }
 
-/** @param whole what is to be given to one user, with all that is in it */
+/** @param whole the path that the remedy gives to one user, with everything in it */
 function ownerFindings(
   level: 'warning' | 'error',
   whole: string,

@@ -47,7 +47,7 @@ export function nextText(shown: Shown, options: WatchOptions): string {
 function bodyParts({ seen, unwatched }: Shown, options: WatchOptions): string[] {
   const notes = unwatched.length === 0 ? [] : [renderDiagnostics(unwatched, options)];
   if (seen.kind === 'failed') {
-    const rest = 'There is no plan until that is put right; what is written then is seen by itself.';
+    const rest = 'There is no plan until that is fixed; po notices by itself when it is.';
     return [...notes, renderDiagnostics(seen.diagnostics, options), hanging('', 0, rest, options).join('\n')];
   }
   const { detail, next } = options;

@@ -125,7 +125,7 @@ describe('the log of an agent', () => {
     await until('the end', () => !isPiped(project));
     expect(await project.agent('talker')).toMatchObject({ log: { state: 'ended' } });
     expect(await project.ok('status')).toMatch(
-      /^talker: its log is not kept since .*: nothing reads what it prints; node engine\/agents.mjs up lets it go on$/m,
+      /^talker: its log is not kept since .*: nothing reads what it prints; node engine\/agents.mjs up resumes it$/m,
     );
     expect(await project.ok('why', 'talker')).toContain('its log is not kept since');
     const found = await project.engine(['doctor']);

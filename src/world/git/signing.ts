@@ -74,7 +74,7 @@ async function gpgAskingNobody(git: GitRunner, path: string): Promise<string | n
   if (((await setting('gpg.format')) ?? 'openpgp') !== 'openpgp') return null;
   if ((await setting('gpg.openpgp.program')) !== null) return null;
   const program = (await setting('gpg.program')) ?? 'gpg';
-  // Any other takes options of its own, and is set up by whoever made it.
+  // Any other takes options of its own, and is set up by the person who wrote it.
   if (!/^gpg2?$/.test(basename(program)) || program.startsWith('~')) return null;
   const file = temporaryFor(join(await git.plumb(path, ['rev-parse', '--absolute-git-dir']), 'gpg'));
   const text = `#!/bin/sh\nexec ${shellWord(program)} --pinentry-mode=error "$@"\n`;
