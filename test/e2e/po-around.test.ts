@@ -7,6 +7,7 @@ import { expect, it } from 'vitest';
 import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
 import { helpLines } from '../../engine/toml/help.ts';
 import { type Fleet, git, makeFleet, startPo } from '../support/fleet.ts';
+import { typed } from '../support/hostile-environments.ts';
 
 function about(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   return diagnostics.filter(({ code }) => code === 'clones-not-ignored');
@@ -14,7 +15,11 @@ function about(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
 
 function paste(fleet: Fleet, { help = '' }: Diagnostic): void {
   const [line] = helpLines(help).flatMap(({ isCommand, text }) => (isCommand ? [text] : []));
-  const ran = spawnSync('bash', ['-c', line ?? 'false'], { cwd: '/', env: fleet.env, encoding: 'utf8' });
+  const ran = spawnSync('bash', ['-c', line ?? 'false'], {
+    cwd: '/',
+    env: typed(fleet.env),
+    encoding: 'utf8',
+  });
   expect(ran).toMatchObject({ status: 0, stderr: '' });
 }
 
@@ -72,7 +77,7 @@ it('says in doctor how the engine of an orchestrator is checked out in a fresh c
   const doctor = await startPo(['doctor'], { cwd, env: fleet.env }).done;
   expect(doctor.code).toBe(1);
   const [line = ''] = doctor.stdout.match(/git -C .*fresh .*submodule update --init engine$/m) ?? [];
-  const ran = spawnSync('bash', ['-c', line], { env: fleet.env, encoding: 'utf8' });
+  const ran = spawnSync('bash', ['-c', line], { env: typed(fleet.env), encoding: 'utf8' });
   expect(ran.status, ran.stderr).toBe(0);
   expect((await startPo(['doctor'], { cwd, env: fleet.env }).done).stdout).not.toContain('not checked out');
 });
@@ -86,7 +91,7 @@ it('shows a command that fetches the engine from a folder, as git is set up by i
   const { blocked } = await fleet.plan();
   expect(blocked).toMatchObject([{ code: 'engine-missing' }]);
   const [line = 'false'] = blocked[0]?.help.match(/git -C .*$/m) ?? [];
-  const ran = spawnSync('sh', ['-c', line], { cwd: fleet.desk, env: fleet.env, encoding: 'utf8' });
+  const ran = spawnSync('sh', ['-c', line], { cwd: fleet.desk, env: typed(fleet.env), encoding: 'utf8' });
   expect(ran.status, ran.stderr).toBe(0);
   await fleet.apply();
   await fleet.expectConverged();

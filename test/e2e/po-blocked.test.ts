@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Plan } from '../../src/plan/plan.ts';
 import type { Ran } from '../support/engine.ts';
 import { buildFleet, type Fleet, git, unwrapped } from '../support/fleet.ts';
+import { typed } from '../support/hostile-environments.ts';
 import { commitFiles, makeEngineSource, makeRemote } from '../support/remotes.ts';
 import { type Snapshot, snapshot } from '../support/snapshot.ts';
 
@@ -359,5 +360,8 @@ function paste(help: string): void {
     [`GIT_${who}_NAME`, 'Somebody Else'],
     [`GIT_${who}_EMAIL`, 'somebody@example.org'],
   ]);
-  execFileSync('sh', ['-c', command], { env: { ...fleet.env, ...Object.fromEntries(by) }, stdio: 'pipe' });
+  execFileSync('sh', ['-c', command], {
+    env: typed({ ...fleet.env, ...Object.fromEntries(by) }),
+    stdio: 'pipe',
+  });
 }

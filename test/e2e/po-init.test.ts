@@ -17,7 +17,7 @@ import { agentName } from '../../src/bootstrap/files.ts';
 import { until } from '../support/engine.ts';
 import { patienceMs, poFolder } from '../support/fleet.ts';
 import { flawsOf } from '../support/formats.ts';
-import { elsewhere } from '../support/hostile-environments.ts';
+import { elsewhere, typed } from '../support/hostile-environments.ts';
 import { poInProcess } from '../support/in-process.ts';
 import { localSubmodules } from '../support/local-submodules.ts';
 import { lastingClaude, type Orchestrator, orchestratorPlace } from '../support/orchestrator.ts';
@@ -68,6 +68,7 @@ describe('po init', () => {
     expect(
       place.shell(
         `git clone -q . ../copy && cd ../copy && git ${localSubmodules.join(' ')} submodule update -q --init && ls engine/agents.mjs`,
+        typed(place.env),
       ),
     ).toMatchObject({ code: 0 });
   });

@@ -4,13 +4,18 @@ import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync 
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { type Fleet, git, makeFleet, unwrapped } from '../support/fleet.ts';
+import { typed } from '../support/hostile-environments.ts';
 import { localSubmodules } from '../support/local-submodules.ts';
 import { agentsToml, commitFiles, makeEngineSource, makeRemote, type Remote } from '../support/remotes.ts';
 import { snapshot } from '../support/snapshot.ts';
 
 /** A command as it is shown to a person. */
 function shell(fleet: Fleet, command: string): void {
-  execFileSync('sh', ['-c', command], { cwd: fleet.desk, env: { ...fleet.env, ...somebody }, stdio: 'pipe' });
+  execFileSync('sh', ['-c', command], {
+    cwd: fleet.desk,
+    env: typed({ ...fleet.env, ...somebody }),
+    stdio: 'pipe',
+  });
 }
 
 const somebody = {

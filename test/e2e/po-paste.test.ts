@@ -18,6 +18,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { helpLines } from '../../engine/toml/help.ts';
 import { buildFleet, type Fleet, git, startPo } from '../support/fleet.ts';
+import { typed } from '../support/hostile-environments.ts';
 
 // Git cuts an alternate at `:` and reads `\` and `"` in its own way.
 const hard = "x y/it's $HOME;ünï $(touch pwned)`touch pwned`& *";
@@ -168,7 +169,7 @@ it('prints commands that a shell reads as they were meant', async () => {
   expect(looks.length).toBeGreaterThan(2);
   for (const line of looks) {
     const cwd = line.startsWith('cd ') && !line.startsWith("cd '/") ? whereFrom(line) : fleet.desk;
-    const ran = spawnSync('bash', ['-c', line], { cwd, env: fleet.env, encoding: 'utf8' });
+    const ran = spawnSync('bash', ['-c', line], { cwd, env: typed(fleet.env), encoding: 'utf8' });
     expect(ran, line).toMatchObject({ status: 0, stderr: '' });
   }
 });

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../src/apply/outcome.ts';
 import { type Fleet, git, makeFleet, unwrapped } from '../support/fleet.ts';
+import { typed } from '../support/hostile-environments.ts';
 import { goOn, type Pinned, pinnedProject } from '../support/pinned.ts';
 import { agentsToml, commitFiles, makeEngineSource, makeRemote, type Remote } from '../support/remotes.ts';
 import { cloneState } from '../support/snapshot.ts';
@@ -95,7 +96,7 @@ describe('four projects on one branch of one remote', () => {
     expect((await fleet.po('apply', '--yes')).code).toBe(4);
     const command = blocked[0]?.help.split('\n').at(-1)?.trim() ?? '';
     expect(command).toContain('rebase --onto origin/main HEAD');
-    execFileSync('sh', ['-c', command], { env: fleet.env, stdio: 'pipe' });
+    execFileSync('sh', ['-c', command], { env: typed(fleet.env), stdio: 'pipe' });
     await fleet.apply();
     expect(git(web, 'rev-parse', 'HEAD')).toBe(remote.git('rev-parse', 'main'));
     await fleet.expectConverged();
@@ -157,7 +158,7 @@ describe('a push that is refused', () => {
     const outcome = document.results[0]?.outcome;
     const why = outcome !== undefined && 'why' in outcome ? outcome.why : '';
     const command = why.split('\n').find((line) => line.endsWith('push origin main')) ?? '';
-    execFileSync('sh', ['-c', command.trim()], { env: fleet.env, stdio: 'pipe' });
+    execFileSync('sh', ['-c', command.trim()], { env: typed(fleet.env), stdio: 'pipe' });
     await fleet.expectConverged();
   });
 
@@ -237,7 +238,10 @@ describe('a pin among commits of somebody’s', () => {
     await fleet.po('apply', '--yes');
     expect(fleet.session('web', 'sleeper').alive).toBe(true);
 
-    execFileSync('sh', ['-c', blocked[0]?.help.split('\n').at(-1) ?? ''], { env: fleet.env, stdio: 'pipe' });
+    execFileSync('sh', ['-c', blocked[0]?.help.split('\n').at(-1) ?? ''], {
+      env: typed(fleet.env),
+      stdio: 'pipe',
+    });
     await fleet.expectConverged();
   });
 
@@ -287,7 +291,10 @@ describe('a pin among commits of somebody’s', () => {
     expect(blocked).toMatchObject([{ code: 'pin-unpushed' }]);
     expect(blocked[0]?.reason).toContain('origin is not known to have the branch');
     expect(git(web, 'rev-parse', 'main~1')).toBe(remote.git('rev-parse', 'spare'));
-    execFileSync('sh', ['-c', blocked[0]?.help.split('\n').at(-1) ?? ''], { env: fleet.env, stdio: 'pipe' });
+    execFileSync('sh', ['-c', blocked[0]?.help.split('\n').at(-1) ?? ''], {
+      env: typed(fleet.env),
+      stdio: 'pipe',
+    });
     await fleet.expectConverged();
   });
 });

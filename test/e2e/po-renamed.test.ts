@@ -6,6 +6,7 @@ import { helpLines } from '../../engine/toml/help.ts';
 import type { PlannedBlock } from '../../src/plan/plan.ts';
 import { run } from '../support/engine.ts';
 import { type Fleet, git, makeFleet, type ProjectKeys, poFolder, unwrapped } from '../support/fleet.ts';
+import { typed } from '../support/hostile-environments.ts';
 import { agentsToml, makeRemote } from '../support/remotes.ts';
 
 const marksOf = (fleet: Fleet, folder: string) => git(fleet.path(folder), 'config', '--get', 'po.project');
@@ -24,7 +25,9 @@ async function paste(fleet: Fleet, block: PlannedBlock | undefined, which = 0): 
   const commands = helpLines(block?.help ?? '').flatMap(({ isCommand, text }) => (isCommand ? [text] : []));
   const command = commands[which] ?? 'false';
   const script = `po() { ${process.execPath} ${poFolder()}/po.mjs "$@"${command.startsWith('po apply') ? ' --yes' : ''}; }; ${command}`;
-  expect(await run('sh', ['-c', script], { cwd: fleet.desk, env: fleet.env })).toMatchObject({ code: 0 });
+  expect(await run('sh', ['-c', script], { cwd: fleet.desk, env: typed(fleet.env) })).toMatchObject({
+    code: 0,
+  });
 }
 
 /** As somebody does who edits the header of a table. */

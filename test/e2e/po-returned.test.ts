@@ -5,6 +5,7 @@ import { expect, it } from 'vitest';
 import { helpLines } from '../../engine/toml/help.ts';
 import { run } from '../support/engine.ts';
 import { type Fleet, git, makeFleet, unwrapped } from '../support/fleet.ts';
+import { typed } from '../support/hostile-environments.ts';
 import { agentsToml, commitFiles, makeRemote } from '../support/remotes.ts';
 
 const aside = (fleet: Fleet) => readdirSync(`${fleet.root}/.retired`);
@@ -90,7 +91,9 @@ it('is asked about where several were retired, or something is in its place', as
   renameSync(fleet.path('notes'), `${fleet.top}/by-hand`);
 
   const back = commands.find(({ text }) => text.includes(second))?.text ?? 'false';
-  expect(await run('sh', ['-c', back], { cwd: fleet.desk, env: fleet.env })).toMatchObject({ code: 0 });
+  expect(await run('sh', ['-c', back], { cwd: fleet.desk, env: typed(fleet.env) })).toMatchObject({
+    code: 0,
+  });
   await fleet.expectConverged();
 });
 

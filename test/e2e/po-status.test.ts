@@ -8,6 +8,7 @@ import type { ProjectStatus } from '../../src/status/status.ts';
 import { until } from '../support/engine.ts';
 import { buildFleet, currentEngine, type Fleet, patienceMs, poFolder, unwrapped } from '../support/fleet.ts';
 import { flawsOf } from '../support/formats.ts';
+import { typed } from '../support/hostile-environments.ts';
 import { poInProcess } from '../support/in-process.ts';
 import { seatOperator } from '../support/operator.ts';
 import { agentsToml, commitFiles, makeRemote } from '../support/remotes.ts';
@@ -137,7 +138,7 @@ describe('status', () => {
       expect.stringMatching(/^agents\.shell\.backend is "shel"; it can be /),
       'Did you mean "shell"?',
     ]);
-    const asked = spawnSync('sh', ['-c', help.split('\n')[1]], { cwd: fleet.top, env: fleet.env });
+    const asked = spawnSync('sh', ['-c', help.split('\n')[1]], { cwd: fleet.top, env: typed(fleet.env) });
     writeFileSync(file, sound);
     expect(asked.stderr.toString()).toContain('agents.shell.backend is "shel"');
   });

@@ -4,6 +4,7 @@ import { appendFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { git, makeFleet, unwrapped } from '../support/fleet.ts';
+import { typed } from '../support/hostile-environments.ts';
 import { agentsToml, commitFiles, makeRemote } from '../support/remotes.ts';
 import { cloneState } from '../support/snapshot.ts';
 
@@ -103,7 +104,7 @@ it('adopts a clone of another branch alone, by what it shows, and knows that ori
   const paste = async (project: string) => {
     const help = (await fleet.plan()).blocked.find((one) => one.project === project)?.help ?? '';
     const command = help.split('\n').find((line) => line.startsWith('  ')) ?? 'false';
-    execFileSync('sh', ['-c', command], { env: fleet.env, stdio: 'pipe' });
+    execFileSync('sh', ['-c', command], { env: typed(fleet.env), stdio: 'pipe' });
   };
   for (const [name, branch] of Object.entries(branches)) {
     git(fleet.top, 'clone', '--quiet', '--single-branch', '--branch', 'main', remote.url, fleet.path(name));

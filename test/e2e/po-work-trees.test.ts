@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { run } from '../support/engine.ts';
 import { type Fleet, git, makeFleet, unwrapped } from '../support/fleet.ts';
+import { typed } from '../support/hostile-environments.ts';
 import { localSubmodules } from '../support/local-submodules.ts';
 import { agentsToml, commitFiles, makeRemote } from '../support/remotes.ts';
 
@@ -184,7 +185,9 @@ it('says which submodules of a clone are empty, until they are not', async () =>
     expect(said).toContain(`  ${command}\n`);
   }
   expect((await fleet.po('plan', '--detailed-exitcode')).code).toBe(0);
-  expect(await run('sh', ['-c', command], { cwd: fleet.desk, env: fleet.env })).toMatchObject({ code: 0 });
+  expect(await run('sh', ['-c', command], { cwd: fleet.desk, env: typed(fleet.env) })).toMatchObject({
+    code: 0,
+  });
   await fleet.expectConverged();
 
   // What is left out of a sparse checkout is not missed.

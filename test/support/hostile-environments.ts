@@ -210,6 +210,18 @@ export function applyHostile({ env, umask }: Hostile): void {
 /** For the git that tests themselves run, which is somebody else's, on another machine: without hooks of the clone's. */
 export const elsewhere: Readonly<Record<string, string>> = elsewhereOf(process.env['PO_HOSTILE']);
 
+/** For a command that was shown, as a person types it whose own hooks let it pass. */
+export function typed(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  if (process.env['PO_HOSTILE'] !== 'hooks') return env;
+  const count = Number(env['GIT_CONFIG_COUNT'] ?? '0');
+  return {
+    ...env,
+    GIT_CONFIG_COUNT: String(count + 1),
+    [`GIT_CONFIG_KEY_${count}`]: 'core.hooksPath',
+    [`GIT_CONFIG_VALUE_${count}`]: '/dev/null',
+  };
+}
+
 function elsewhereOf(name: string | undefined): Record<string, string> {
   // What is changed in a work tree is for its own line ends to say.
   if (name === 'attributes') return {};
