@@ -359,6 +359,7 @@ describe('signatures', () => {
   it('are made as the operator’s git makes them, and a remote that demands them takes the pin', async () => {
     const { fleet, remote, web } = await pinned();
     demandSignatures(remote);
+    fleet.write('home/.gitconfig', '[commit]\n\tgpgSign = false\n');
     fleet.useEngine('v0.2.0');
     const unsigned = await fleet.po('apply', '--yes');
     expect(unsigned.code).toBe(4);
