@@ -18,6 +18,8 @@ export interface Backend {
   readonly permissionFlags: readonly string[];
   /** The program where the agent names none; null: it must. */
   program(environment: Environment): readonly [string, ...string[]] | null;
+  /** Variables that it is started with where the operator has not set them: what no flag can say. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** All of argv after the program, for a first start. */
   launch(start: Start): readonly string[];
   /** How a conversation is taken up again; null where that cannot be promised. */

@@ -5,6 +5,7 @@ import { codex } from './codex.ts';
 import { command } from './command.ts';
 import { gemini } from './gemini.ts';
 import { opencode } from './opencode.ts';
+import { qwen } from './qwen.ts';
 import { shell } from './shell.ts';
 
 export const backends: Readonly<Record<BackendName, Backend>> = {
@@ -14,4 +15,5 @@ export const backends: Readonly<Record<BackendName, Backend>> = {
   codex,
   gemini,
   opencode,
+  qwen,
 };

@@ -21,6 +21,6 @@ export interface AgentDefinition {
   readonly permission: string | null;
 }
 
-export const backendNames = ['shell', 'command', 'claude', 'codex', 'gemini', 'opencode'] as const;
+export const backendNames = ['shell', 'command', 'claude', 'codex', 'gemini', 'opencode', 'qwen'] as const;
 
 export type BackendName = (typeof backendNames)[number];

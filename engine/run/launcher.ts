@@ -131,7 +131,9 @@ async function prepare(
   if (directory === null || !statOf(directory)?.isDirectory())
     throw unfit(`the folder ${agent.dir} is missing`);
   const promptFile = agent.prompt === null ? null : resolve(folder, agent.prompt);
+  const backend = backends[agent.backend];
   const env = agentEnvironment({
+    usual: backend.environment ?? {},
     caller: state.takeEnvironment(description.launch) ?? context.env,
     pane: context.env,
     envFile: agent.envFile === null ? {} : secrets(resolve(folder, agent.envFile)),
@@ -146,7 +148,6 @@ async function prepare(
       ...(promptFile !== null && { AO_PROMPT_FILE: promptFile }),
     },
   });
-  const backend = backends[agent.backend];
   const program = agent.command ?? backend.program(env);
   const [first, ...rest] = program ?? [];
   if (first === undefined) throw unfit(`the agent ${agent.name} names no program`);

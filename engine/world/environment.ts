@@ -64,8 +64,9 @@ export function serverEnvironment(environment: Environment): Record<string, stri
 /** Set by tmux for the pane the launcher runs in. */
 const paneNames = ['TERM', 'TERM_PROGRAM', 'TERM_PROGRAM_VERSION', 'TMUX', 'TMUX_PANE'] as const;
 
-/** Later wins: the caller's, the pane's, the env file's, the definition's, the engine's own. */
+/** Later wins: what the backend sets, the caller's, the pane's, the env file's, the definition's, the engine's own. */
 export function agentEnvironment(parts: {
+  usual?: Environment;
   caller: Environment;
   pane: Environment;
   envFile: Environment;
@@ -76,6 +77,7 @@ export function agentEnvironment(parts: {
   // tmux takes 24 bits from a program and gives each terminal as many as it has.
   const all = {
     COLORTERM: 'truecolor',
+    ...parts.usual,
     ...scrub(parts.caller),
     ...pane,
     ...parts.envFile,

@@ -7,6 +7,7 @@ const agentPackages: Readonly<Record<string, string>> = {
   codex: '@openai/codex',
   gemini: '@google/gemini-cli',
   opencode: 'opencode-ai',
+  qwen: '@qwen-code/qwen-code',
 };
 
 /** Null for a program that is no agent CLI that po knows. */

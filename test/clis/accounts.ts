@@ -34,6 +34,8 @@ export function accountVariables(backend: CliVersion['backend'], account: Accoun
       return { OPENAI_API_KEY: key };
     case 'gemini':
       return { GEMINI_API_KEY: key, GOOGLE_GEMINI_BASE_URL: url, GEMINI_TELEMETRY_ENABLED: 'false' };
+    case 'qwen':
+      return { OPENAI_API_KEY: key, OPENAI_BASE_URL: `${url}/v1`, OPENAI_MODEL: 'local-1' };
     case 'opencode':
       return { LOCAL_API_KEY: key, OPENCODE_DISABLE_AUTOUPDATE: '1' };
   }
@@ -75,6 +77,15 @@ function settled(backend: CliVersion['backend'], { url, folder, key }: Account):
         general: { enableAutoUpdate: false, disableUpdateNag: true },
       };
       return ['.gemini/settings.json', json(settings)];
+    }
+    case 'qwen': {
+      const settings = {
+        security: { auth: { selectedType: 'openai' } },
+        privacy: { usageStatisticsEnabled: false },
+        // Or turns of its own come between ours.
+        memory: { enableManagedAutoMemory: false },
+      };
+      return ['.qwen/settings.json', json(settings)];
     }
     case 'opencode': {
       const local = {

@@ -33,6 +33,11 @@ const dialogs: Readonly<Record<CliVersion['backend'], readonly Opening[]>> = {
     ],
     ...['C-r', '!', '@', '/'],
   ],
+  qwen: [
+    ...['/model', '/settings', '/theme', '/resume', '/auth', '/editor', '/permissions', '/help', '/mcp'],
+    ...['/hooks', '/skills', '/memory', '/stats'],
+    ...['[[bash curl http://127.0.0.1:9/]]', 'C-r', '!', '@', '/'],
+  ],
   opencode: [
     ...['/models', '/sessions', '/agents', '/help', '/status', '/themes', '/connect', '/timeline', '/mcps'],
     ...['/skills', 'C-p', '!'],

@@ -3,12 +3,18 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { BackendName } from '../../engine/declaration/definition.ts';
 
 export interface CliVersion {
-  readonly backend: 'claude' | 'codex' | 'gemini' | 'opencode';
+  readonly backend: Exclude<BackendName, 'shell' | 'command'>;
   readonly package: string;
   readonly version: string;
+  /** A node of its own, where it needs a newer one than this repository. */
+  readonly node?: string;
 }
+
+/** npm has node's own builds under this name. */
+const node = '22.23.3';
 
 /** Those that docs/agents.md names. */
 export const cliVersions: readonly CliVersion[] = [
@@ -17,6 +23,7 @@ export const cliVersions: readonly CliVersion[] = [
   { backend: 'codex', package: '@openai/codex', version: '0.171.0' },
   { backend: 'gemini', package: '@google/gemini-cli', version: '0.61.0' },
   { backend: 'opencode', package: 'opencode-ai', version: '1.18.33' },
+  { backend: 'qwen', package: '@qwen-code/qwen-code', version: '0.24.4', node },
 ];
 
 /** What the largest needs, and what npm needs beside it while it unpacks. */
@@ -32,7 +39,10 @@ export function cacheFolder(home: string): string {
 /** The folder to put on PATH; or why there is none. */
 export type Installed = { readonly bin: string } | { readonly problem: string };
 
-export function installCli({ package: name, version }: CliVersion, cache: string): Installed {
+export function installCli(
+  { package: name, version, node: nodeVersion }: CliVersion,
+  cache: string,
+): Installed {
   const folder = join(cache, `${name.replace(/^.*\//, '')}-${version}`);
   const bin = join(folder, 'node_modules/.bin');
   if (existsSync(bin)) return { bin };
@@ -50,6 +60,7 @@ export function installCli({ package: name, version }: CliVersion, cache: string
       '--loglevel=error',
       '--save-exact',
       `${name}@${version}`,
+      ...(nodeVersion === undefined ? [] : [`node@${nodeVersion}`]),
     ];
     execFileSync('npm', args, { cwd: fresh, stdio: ['ignore', 'ignore', 'pipe'], timeout: installLimitMs });
     renameSync(fresh, folder);

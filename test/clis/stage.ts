@@ -94,7 +94,11 @@ export async function openStage(cli: CliVersion, { isFresh, lines = '' }: StageO
       const path = (await project.ok('logs', agentName, '--report')).trim();
       const report: Shown & { read: { composer: string } } = JSON.parse(readFileSync(path, 'utf8'));
       if (as !== undefined && process.env['PO_RECORD']) {
-        const rows = report.rows.map((row) => row.replaceAll(dirname(project.folder), '/srv/projects/team'));
+        const rows = report.rows.map((row) =>
+          row
+            .replaceAll(dirname(project.folder), '/srv/projects/team')
+            .replaceAll(dirname(dirname(dirname(installed.bin))), '/opt/clis'),
+        );
         record(nameOf(cli).replace(' ', '-'), as, { ...report, rows });
       }
       return report.read;

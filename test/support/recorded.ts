@@ -39,7 +39,12 @@ export function record(cli: string, { place, name }: Pick<Recorded, 'place' | 'n
   const plain = (row: string) =>
     row.replaceAll('\u001b', '␛').replaceAll(/Fix a [A-Z]{4} in/g, 'Fix a fault in');
   const text = rows.map(plain).join('\n');
-  const file = `${name.replaceAll(/[^\w-]+/g, '-').replaceAll(/^-|-$/g, '') || 'sign'}.txt`;
+  const file = `${
+    name
+      .toLowerCase()
+      .replaceAll(/[^\w-]+/g, '-')
+      .replaceAll(/^-|-$/g, '') || 'sign'
+  }.txt`;
   writeFileSync(join(folder, file), `${JSON.stringify({ cursor, title })}\n${text.trimEnd()}\n`);
 }
 

@@ -44,6 +44,24 @@ const seen: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     ...{ GIT_CONFIG_KEY_0: 'credential.helper', GIT_CONFIG_VALUE_0: '', GIT_CONFIG_NOSYSTEM: '1' },
     ...{ GIT_CONFIG_SYSTEM: '/dev/null', GIT_PAGER: 'cat', GIT_TERMINAL_PROMPT: '0' },
   },
+  'Qwen Code 0.24.4': {
+    ...{
+      GIT_PAGER: 'cat',
+      PAGER: 'cat',
+      QWEN_CODE: '1',
+      QWEN_CODE_AGENT_ID: '',
+      QWEN_CODE_CLI: '/opt/cli.js',
+    },
+    ...{
+      QWEN_CODE_LAUNCHER_PID: '7',
+      QWEN_CODE_MANAGED_NPM_PIN: '{}',
+      QWEN_CODE_MANAGED_NPM_ROOT: '/home/ann/q',
+    },
+    ...{ QWEN_CODE_MESSAGING_SOCKET: '/tmp/s', QWEN_CODE_MESSAGING_TOKEN: 'secret', QWEN_CODE_MODEL: 'm' },
+    ...{ QWEN_CODE_MODEL_IDENTITY: 'm', QWEN_CODE_NO_RELAUNCH: 'true', QWEN_CODE_PROMPT_ID: 'p' },
+    ...{ QWEN_CODE_PRIVATE_RELAUNCH_ENV_PROVENANCE: '{}', QWEN_CODE_PROJECT_DIR: '/home/ann/q/projects' },
+    ...{ QWEN_CODE_SESSION_ID: 'a-b', QWEN_CODE_STARTUP_VERSION: '0.24.4' },
+  },
   'OpenCode 1.18.33': { AGENT: '1', OPENCODE: '1', OPENCODE_PID: '1377' },
 };
 

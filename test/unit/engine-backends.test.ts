@@ -209,6 +209,36 @@ describe('opencode', () => {
   });
 });
 
+describe('qwen', () => {
+  const { qwen } = backends;
+
+  it('chooses the id, always says what it may do, and looks for no update', () => {
+    const own = { ...definition, permission: null, args: [] };
+    const flags = ['--model=opus', '--approval-mode', 'default'];
+    expect(qwen.launch({ ...start, definition: own, prompt: '-p' })).toEqual([
+      ...['--session-id', conversation, ...flags],
+      '--prompt-interactive=-p',
+    ]);
+    expect(qwen.conversations?.resume({ ...start, definition: own, prompt: null })).toEqual([
+      ...['--resume', conversation, ...flags],
+    ]);
+    expect(qwen.environment).toEqual({ QWEN_CODE_SKIP_UPDATE_CHECK_ONCE: 'true' });
+  });
+
+  it('resumes what was begun in this folder, answered or not: its id cannot be used a second time', () => {
+    const { conversations } = qwen;
+    expect(conversations?.transcripts({ HOME: '/h' })).toBe('/h/.qwen/projects');
+    expect(conversations?.transcripts({ HOME: '/h', QWEN_HOME: '/q' })).toBe('/q/projects');
+    expect(conversations?.leadsTo(['-srv-my-site', 'chats'], '/srv/my.site')).toBe(true);
+    expect(conversations?.leadsTo(['-srv-other', 'chats'], '/srv/my.site')).toBe(false);
+    expect(conversations?.leadsTo(['-srv-my-site', 'memory'], '/srv/my.site')).toBe(false);
+    expect(conversations?.isTranscript(`${conversation}.jsonl`, conversation)).toBe(true);
+    expect(conversations?.isTranscript(`${conversation}.runtime.json`, conversation)).toBe(false);
+    const head = `{"uuid":"1","sessionId":"${conversation}","type":"user"}`;
+    expect(conversations?.isOurs(head, { conversation, directory: '/srv/demo' })).toBe(true);
+  });
+});
+
 describe('shell and command', () => {
   it('a shell is the operator’s own, and is told nothing', () => {
     expect(backends.shell.program({ SHELL: '/bin/zsh' })).toEqual(['/bin/zsh']);

@@ -32,6 +32,7 @@ describe('the environment of an agent', () => {
 
   it('takes the terminal from the pane, with its colours, and what is declared over what is found', () => {
     const env = agentEnvironment({
+      usual: { A: 'usual', D: 'usual' },
       caller: { TERM: 'xterm', A: 'caller', B: 'caller', C: 'caller' },
       pane: { TERM: 'tmux-256color', TMUX_PANE: '%3', A: 'pane' },
       envFile: { B: 'file', C: 'file' },
@@ -45,6 +46,7 @@ describe('the environment of an agent', () => {
       A: 'caller',
       B: 'file',
       C: 'declared',
+      D: 'usual',
       AO_AGENT: 'writer',
     });
   });

@@ -6,7 +6,7 @@ import { composerOf } from '../../engine/send/composer.ts';
 import { type Recorded, readRecorded } from '../support/recorded.ts';
 
 const all = readRecorded();
-const names = ['claude', 'codex', 'gemini', 'opencode'] as const;
+const names = ['claude', 'codex', 'gemini', 'opencode', 'qwen'] as const;
 const backendOf = ({ cli }: Recorded) => {
   const name = names.find((one) => cli.startsWith(one));
   if (name === undefined) throw new Error(`${cli} is of no backend`);

@@ -15,7 +15,9 @@ function screenOf(file: string): string[] {
 }
 
 function read(file: string): ScreenReading | null {
-  const name = (['claude', 'codex', 'gemini', 'opencode'] as const).find((one) => file.startsWith(one));
+  const name = (['claude', 'codex', 'gemini', 'opencode', 'qwen'] as const).find((one) =>
+    file.startsWith(one),
+  );
   if (name === undefined) throw new Error(`${file} is of no backend`);
   return backends[name].readScreen?.(viewOfText(screenOf(file))) ?? null;
 }
@@ -50,6 +52,10 @@ const expected: Readonly<Record<string, string>> = {
   'opencode-home': 'idle',
   'opencode-idle': 'idle',
   'opencode-retrying': 'busy',
+  'qwen-login': 'held not-logged-in',
+  'qwen-permission': 'waiting permission',
+  'qwen-trust': 'held trust',
+  'qwen-unauthorized': 'held not-logged-in',
 };
 
 describe('the screens of real CLIs', () => {
@@ -69,7 +75,7 @@ describe('the screens of real CLIs', () => {
   it.each(files)('%s, cut off anywhere, is never taken for a hold that it is not', (file) => {
     const screen = screenOf(file);
     for (let length = 0; length < screen.length; length += 1) {
-      const name = file.split('-')[0] as 'claude' | 'codex' | 'gemini' | 'opencode';
+      const name = file.split('-')[0] as 'claude' | 'codex' | 'gemini' | 'opencode' | 'qwen';
       const reading = backends[name].readScreen?.(viewOfText(screen.slice(0, length))) ?? null;
       if (reading?.state === 'held') expect(`held ${reading.reason}`).toBe(expected[file]);
     }
