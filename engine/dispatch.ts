@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import type { Command, Given } from './commands/command.ts';
 import { commands } from './commands/index.ts';
+import { howWritten } from './commands/selection.ts';
 import type { Context } from './context.ts';
 import { insteadOf } from './other-words.ts';
 import { suggestionFor } from './toml/suggestion.ts';
@@ -32,7 +33,7 @@ export async function dispatch(context: Context, argv: readonly string[]): Promi
 }
 
 function parse(command: Command, args: readonly string[]): Given {
-  const help = `node engine/agents.mjs ${command.name} ${command.usage}`.trimEnd();
+  const help = howWritten(command.name);
   let parsed: ReturnType<typeof parseArgs>;
   try {
     parsed = parseArgs({ args: [...args], options: command.options, allowPositionals: true, strict: true });

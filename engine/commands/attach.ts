@@ -9,10 +9,9 @@ import { homeOf, lookAtHome } from '../look/home.ts';
 import { noteSession } from '../session/record.ts';
 import { type Diagnostic, DiagnosticError } from '../toml/diagnostic.ts';
 import { wayOut } from '../toml/help.ts';
-import { UsageError } from '../usage-error.ts';
 import { realPathOf } from '../world/files.ts';
 import type { Command } from './command.ts';
-import { refuseUnknownAgents } from './selection.ts';
+import { nameNeeded, refuseUnknownAgents } from './selection.ts';
 
 /** Shows an agent in this terminal, until the caller detaches. */
 export const attach: Command = {
@@ -29,12 +28,10 @@ export const attach: Command = {
   words: 1,
   async run(context, given) {
     const [name] = given.words;
-    if (name === undefined) throw new UsageError('attach needs the name of an agent', attach.usage);
     const { folder, state, file } = openProject(projectFolder(context));
-    refuseUnknownAgents(
-      [name],
-      file.agents.map((agent) => agent.name),
-    );
+    const names = file.agents.map((agent) => agent.name);
+    if (name === undefined) throw nameNeeded('attach', names);
+    refuseUnknownAgents([name], names);
     const record = state.readServer();
     const home = homeOf({ fleet: null, project: null }, record, file.project);
     const look = await lookAtHome(context, home, record);

@@ -10,9 +10,8 @@ import { tell } from '../state/events.ts';
 import { noDeaths, readHealRecord, writeHealRecord } from '../state/heal-record.ts';
 import { type LimitRecord, readLimit } from '../state/limit-record.ts';
 import { withLock } from '../state/lock.ts';
-import { UsageError } from '../usage-error.ts';
 import type { Command } from './command.ts';
-import { refuseUnknownAgents } from './selection.ts';
+import { nameNeeded, refuseUnknownAgents } from './selection.ts';
 
 /** Forgets the deaths of an agent and lifts its hold, so that it may be healed again. Starts nothing itself. */
 export const clear: Command = {
@@ -23,11 +22,9 @@ export const clear: Command = {
   words: Number.POSITIVE_INFINITY,
   async run(context, given) {
     const { state, file } = openProject(projectFolder(context));
-    if (given.words.length === 0) throw new UsageError('clear needs the name of an agent');
-    refuseUnknownAgents(
-      given.words,
-      file.agents.map((agent) => agent.name),
-    );
+    const names = file.agents.map((agent) => agent.name);
+    if (given.words.length === 0) throw nameNeeded('clear', names);
+    refuseUnknownAgents(given.words, names);
     const limits = limitsFor(context.env);
     state.prepare();
     await noteSession(context, state);

@@ -6,6 +6,7 @@ import { eventsFile, type RecordedEvent, readEvents } from '../state/events.ts';
 import { UsageError } from '../usage-error.ts';
 import { revisionOf } from '../world/files.ts';
 import { type Command, textFlag } from './command.ts';
+import { howWritten } from './selection.ts';
 
 const usualCount = 50;
 const followMs = 500;
@@ -57,6 +58,6 @@ function jsonLine({ facts, ...frame }: RecordedEvent): string {
 function countOf(given: string | null): number {
   if (given === null) return usualCount;
   if (!/^\d{1,6}$/.test(given) || Number(given) === 0)
-    throw new UsageError(`${JSON.stringify(given)} is not a number of events`);
+    throw new UsageError(`${JSON.stringify(given)} is not a number of events`, howWritten('events'));
   return Number(given);
 }

@@ -22,7 +22,7 @@ import { UsageError } from '../usage-error.ts';
 import { readParts } from '../world/growing-file.ts';
 import { captureText, screenOf } from '../world/tmux-pane.ts';
 import { type Command, type Given, textFlag } from './command.ts';
-import { refuseUnknownAgents } from './selection.ts';
+import { howWritten, nameNeeded, refuseUnknownAgents } from './selection.ts';
 
 /** Shows what an agent shows, has printed, or showed when it ended. Changes nothing. */
 export const logs: Command = {
@@ -50,15 +50,13 @@ export const logs: Command = {
   words: 1,
   async run(context, given) {
     const [name] = given.words;
-    if (name === undefined) throw new UsageError('logs needs the name of an agent', logs.usage);
     const what = whatOf(given);
     const lines = linesOf(given);
     const isRaw = given.flags['raw'] === true;
     const project = openProject(projectFolder(context));
-    refuseUnknownAgents(
-      [name],
-      project.file.agents.map((agent) => agent.name),
-    );
+    const names = project.file.agents.map((agent) => agent.name);
+    if (name === undefined) throw nameNeeded('logs', names);
+    refuseUnknownAgents([name], names);
     if (given.flags['follow'] === true) {
       await warn(context, project, name);
       await follow(context, logParts(project.state, name), { lines: lines ?? usualLines, isRaw });
@@ -108,9 +106,10 @@ function hasPrinted(project: Project, name: string): boolean {
 function whatOf(given: Given): What | null {
   const asked = (['screen', 'full', 'exit', 'report'] as const).filter((one) => given.flags[one] === true);
   const [what = null] = asked;
-  if (asked.length > 1) throw new UsageError(`--${asked.join(' and --')} go not together`, logs.usage);
+  if (asked.length > 1)
+    throw new UsageError(`--${asked.join(' and --')} exclude each other`, howWritten('logs'));
   if (given.flags['follow'] === true && what !== null && what !== 'full') {
-    throw new UsageError(`-f goes with --full, not with --${what}`, logs.usage);
+    throw new UsageError(`-f goes with --full, not with --${what}`, howWritten('logs'));
   }
   return what;
 }
@@ -119,7 +118,7 @@ function linesOf(given: Given): number | null {
   const value = textFlag(given, 'lines');
   if (value === null) return null;
   if (/^\d{1,9}$/.test(value)) return Number(value);
-  throw new UsageError(`-n ${JSON.stringify(value)} is not a number of lines`, logs.usage);
+  throw new UsageError(`-n ${JSON.stringify(value)} is not a number of lines`, howWritten('logs'));
 }
 
 /** Says it where what is shown is not all that the agent prints. Without a tmux that answers nobody can tell. */

@@ -16,10 +16,9 @@ import { noteSession } from '../session/record.ts';
 import { withLock } from '../state/lock.ts';
 import { wish } from '../state/wishes.ts';
 import type { Diagnostic } from '../toml/diagnostic.ts';
-import { UsageError } from '../usage-error.ts';
 import type { Command } from './command.ts';
 import { homeFlags, homeOptions } from './flags.ts';
-import { refuseUnknownAgents } from './selection.ts';
+import { nameNeeded, refuseUnknownAgents } from './selection.ts';
 
 /**
  * Ends agents and starts them again as agents.toml declares them now. A conversation that can be taken up again
@@ -39,8 +38,8 @@ export const restart: Command = {
     const { folder, state, file } = openProject(projectFolder(context));
     const flags = homeFlags(given);
     const how = given.flags['fresh'] === true ? 'fresh' : 'keep';
-    if (given.words.length === 0) throw new UsageError('restart needs the names of agents');
     const declared = file.agents.map((agent) => agent.name);
+    if (given.words.length === 0) throw nameNeeded('restart', declared);
     refuseUnknownAgents(given.words, declared);
     const agents = file.agents.filter((agent) => given.words.includes(agent.name));
     // Before anything is ended: an agent that cannot be started again had better go on.

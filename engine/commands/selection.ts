@@ -1,5 +1,28 @@
 import { type Diagnostic, DiagnosticError } from '../toml/diagnostic.ts';
+import { shellWord, wayOut } from '../toml/help.ts';
 import { listOf, suggestionFor } from '../toml/suggestion.ts';
+import { UsageError } from '../usage-error.ts';
+
+/** Of a verb that was given no agent. `existing`: those that agents.toml declares; `more`: what else the verb needs. */
+export function nameNeeded(
+  verb: string,
+  existing: readonly string[],
+  more: readonly string[] = [],
+): UsageError {
+  const [first] = existing;
+  const command = (name: string) =>
+    `node engine/agents.mjs ${[verb, name, ...more].map(shellWord).join(' ')}`;
+  const help =
+    first === undefined
+      ? wayOut('declare an agent in agents.toml, and check the file:', 'node engine/agents.mjs validate')
+      : wayOut(existing.length === 1 ? 'name it:' : `name ${listOf(existing, 'or')}:`, command(first));
+  return new UsageError(`${verb} needs the name of an agent`, help);
+}
+
+/** Of a verb that is written in another way; its own help says how. */
+export function howWritten(verb: string): string {
+  return wayOut('see how it is written:', `node engine/agents.mjs ${verb} --help`);
+}
 
 /** Throws when one of the names that were given is not among those that there are. */
 export function refuseUnknownAgents(given: readonly string[], existing: readonly string[]): void {

@@ -6,9 +6,10 @@ import { messageFromInput, type TextFault, textFault } from '../send/message-tex
 import { type Sent, sendMessage, usualTimeoutMs } from '../send/send.ts';
 import { noteSession } from '../session/record.ts';
 import { DiagnosticError } from '../toml/diagnostic.ts';
+import { wayOut } from '../toml/help.ts';
 import { UsageError } from '../usage-error.ts';
 import { type Command, type Given, textFlag } from './command.ts';
-import { refuseUnknownAgents } from './selection.ts';
+import { howWritten, nameNeeded, refuseUnknownAgents } from './selection.ts';
 
 /** Distinct, so that a script can tell them apart; 1 is left to faults of the call or the project. */
 const sendCodes = {
@@ -43,18 +44,19 @@ export const send: Command = {
   takesText: true,
   async run(context, given) {
     const [name, words] = given.words;
-    if (name === undefined) throw new UsageError('send needs the name of an agent', send.usage);
     const timeoutMs = timeoutOf(given);
     const project = openProject(projectFolder(context));
     const { agents } = project.file;
-    refuseUnknownAgents(
-      [name],
-      agents.map((one) => one.name),
-    );
+    const names = agents.map((one) => one.name);
+    if (name === undefined) throw nameNeeded('send', names, ['TEXT']);
+    refuseUnknownAgents([name], names);
     const agent = agents.find((one) => one.name === name);
     if (agent === undefined) throw new Error(`${name} was declared a moment ago`);
     const fromInput = words === undefined || words === '-';
-    if (fromInput && context.streams.inputIsTerminal) throw new UsageError('send needs a text', send.usage);
+    if (fromInput && context.streams.inputIsTerminal) {
+      const help = wayOut('give it one, in quotes:', `node engine/agents.mjs send ${name} TEXT`);
+      throw new UsageError('send needs a text', help);
+    }
     const text = fromInput ? messageFromInput(await context.streams.readInput()) : words;
     const fault = text === null ? notUtf8 : textFault(text);
     if (text === null || fault !== null) throw refused(fault ?? notUtf8);
@@ -97,6 +99,7 @@ function timeoutOf(given: Given): number {
   if (value.trim() !== '' && seconds >= 0 && seconds <= longestTimeoutS) return seconds * 1000;
   throw new UsageError(
     `--timeout ${JSON.stringify(value)} is not a number of seconds up to ${longestTimeoutS}`,
+    howWritten('send'),
   );
 }
 

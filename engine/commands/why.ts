@@ -11,9 +11,8 @@ import { logNow } from '../logs/log-now.ts';
 import { observeAgent } from '../look/agents.ts';
 import { homeOf, lookAtHome } from '../look/home.ts';
 import { readEvents } from '../state/events.ts';
-import { UsageError } from '../usage-error.ts';
 import type { Command } from './command.ts';
-import { refuseUnknownAgents } from './selection.ts';
+import { nameNeeded, refuseUnknownAgents } from './selection.ts';
 
 const eventsShown = 12;
 
@@ -28,11 +27,9 @@ export const why: Command = {
     const project = openProject(projectFolder(context));
     const { folder, state, file } = project;
     const [name] = given.words;
-    if (name === undefined) throw new UsageError('why needs the name of an agent');
-    refuseUnknownAgents(
-      [name],
-      file.agents.map((agent) => agent.name),
-    );
+    const names = file.agents.map((agent) => agent.name);
+    if (name === undefined) throw nameNeeded('why', names);
+    refuseUnknownAgents([name], names);
     const record = state.readServer();
     const home = homeOf({ fleet: null, project: null }, record, file.project);
     const look = await lookAtHome(context, home, record);

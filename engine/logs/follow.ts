@@ -1,7 +1,14 @@
 /** Shows what an agent prints as it prints it, over every start of a new part, until nobody reads any more. */
 import type { Context } from '../context.ts';
 import { GrowingFile } from '../world/growing-file.ts';
-import { lastBytesOf, lastLinesOf, plainText, wholeEnd } from './plain-text.ts';
+import {
+  lastBytesOf,
+  lastLineEnd,
+  lastLinesOf,
+  plainText,
+  wholeEnd,
+  withoutBlankEnds,
+} from './plain-text.ts';
 
 const pollMs = 250;
 /** A program that draws a screen ends no lines. */
@@ -49,10 +56,10 @@ function plainly(streams: Context['streams'], lines: number | null): Show {
   return (bytes) => {
     pending += decoder.decode(bytes, { stream: true });
     const isLong = pending.length > longestLineCharacters;
-    const end = isLong && !isFirst ? wholeEnd(pending) : pending.lastIndexOf('\n') + 1;
+    const end = isLong && !isFirst ? wholeEnd(pending) : lastLineEnd(pending);
     const shown = plainText(pending.slice(0, end));
     pending = pending.slice(end);
-    const text = isFirst ? lastLinesOf(shown, lines) : shown;
+    const text = isFirst ? lastLinesOf(withoutBlankEnds(shown), lines) : shown;
     const wasFirst = isFirst;
     isFirst = false;
     if (text !== '') streams.write(wasFirst && !text.endsWith('\n') ? `${text}\n` : text);

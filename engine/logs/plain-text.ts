@@ -33,16 +33,23 @@ const controls = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
 
 /** How much of the text can be shown by itself: a control sequence that its end cuts off is left for what comes. */
 export function wholeEnd(text: string): number {
-  const start = text.lastIndexOf('\u001b');
-  const isCut =
-    start !== -1 && text.length - start <= longestSequenceCharacters && cutOff.test(text.slice(start));
-  return isCut ? start : text.length;
+  const from = Math.max(0, text.length - longestSequenceCharacters);
+  const found = cutOff.exec(text.slice(from));
+  return found === null ? text.length : from + found.index;
+}
+
+/** Where the last line ends that is whole. A title or a link may have line ends in it, which end no line. */
+export function lastLineEnd(text: string): number {
+  const end = wholeEnd(text);
+  const lines = text.slice(0, end).replaceAll(sequences, (found) => ' '.repeat(found.length));
+  return lines.lastIndexOf('\n') + 1;
 }
 
 /** A link may be as long. */
 const longestSequenceCharacters = 4096;
+/** The escape that ends a string may be the last that is there of it. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const cutOff = /^\u001b(?:[\]P^_X][^\u0007]*|\[[0-?]*[ -/]*|[ -/]*)$/;
+const cutOff = /\u001b(?:[\]P^_X][^\u0007\u001b]*\u001b?|\[[0-?]*[ -/]*|[ -/]*)$/;
 
 /**
  * Without blank lines at both ends: an agent that printed three lines has 45 blank ones on its screen. The styles that

@@ -12,8 +12,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { follow } from '../../engine/logs/follow.ts';
-import { lastBytesOf, wholeEnd } from '../../engine/logs/plain-text.ts';
+import { lastBytesOf, plainText, wholeEnd } from '../../engine/logs/plain-text.ts';
 import { GrowingFile, readParts } from '../../engine/world/growing-file.ts';
+import { fc } from '../support/fast-check.ts';
 
 function parts(): readonly [string, string, string] {
   const folder = mkdtempSync(join(tmpdir(), 'po-parts-'));
@@ -172,6 +173,38 @@ describe('following', () => {
   it('shows what ends no line, and cuts through no control sequence', async () => {
     const long = 'x'.repeat(70_000);
     expect((await shown(['', `${long}\u001b[3`, `1mred\u001b[0m\n`])).toString()).toBe(`${long}red\n`);
+  });
+
+  it('leaves out the same control sequences as the whole log does, wherever two reads have cut them', async () => {
+    const pieces = [
+      ...['text', 'ünï', '\n', '\r\n', '\r', '\b', '\t', '\u001b[1;31m', '\u001b[2K', '\u001b(B', '\u009b1m'],
+      ...[
+        '\u001b]0;a title\u0007',
+        '\u001b]8;;http://x\ny\u001b\\',
+        '\u001bPq\n#0\n\u001b\\',
+        '\u001b[?2004h',
+      ],
+    ];
+    const cutAt = (bytes: Buffer, cuts: readonly number[]) => {
+      const ends = [...new Set(cuts.map((cut) => cut % (bytes.length + 1)))].sort((a, b) => a - b);
+      return [0, ...ends].map((start, index) => bytes.subarray(start, ends[index] ?? bytes.length));
+    };
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.constantFrom(...pieces), { maxLength: 40 }),
+        fc.array(fc.nat(), { maxLength: 6 }),
+        async (words, cuts) => {
+          const output = Buffer.from(`${words.join('')}\nend\n`);
+          const followed = (await shown(['', ...cutAt(output, cuts)], { lines: null })).toString();
+          expect(followed).toBe(plainText(output.toString()));
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+
+  it('begins with no blank lines, as the screen and the whole log do', async () => {
+    expect((await shown(['\n \u001b[0m\n a\n\n', '\nb\n'])).toString()).toBe(' a\n\nb\n');
   });
 
   it('gives every byte as it was, when that is wanted', async () => {
