@@ -1,5 +1,6 @@
 import type { AgentDefinition, BackendName } from '../declaration/definition.ts';
 import type { Environment } from '../world/environment.ts';
+import type { Told } from './told.ts';
 import type { Composer, View } from './view.ts';
 
 /**
@@ -26,6 +27,8 @@ export interface Backend {
   readonly conversations: Conversations | null;
   /** The agent tells by hooks, injected by `launch`, what it is doing. */
   readonly reports: boolean;
+  /** In a turn its hook names a message when it queues that itself, and not when it takes it up. */
+  readonly queuesUnseen: boolean;
   /** What the screen says the agent is doing; null where nobody can know, as with a shell. */
   readonly readScreen: ((view: View) => ScreenReading | null) | null;
   /** Where one types, and what stands there; null where nobody knows how it looks. */
@@ -59,6 +62,10 @@ export interface Conversations {
   isTranscript(fileName: string, conversation: string): boolean;
   /** Whether its text, of which only the beginning may be given, is that of our conversation, and not empty. */
   isOurs(text: string, of: { readonly conversation: string; readonly directory: string }): boolean;
+  /** What a record of it, one line, says that the agent was told. */
+  toldBy(record: unknown): readonly Told[];
+  /** What a resumed agent is told is typed at its input line: given by a flag it would begin a turn without the conversation. */
+  readonly isToldByTyping: boolean;
 }
 
 /** The visible lines, without blank ones at the end. */

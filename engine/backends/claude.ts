@@ -7,6 +7,7 @@
 import type { Backend, Start } from './backend.ts';
 import { readClaudeComposer, readClaudeScreen } from './claude-screen.ts';
 import { hookCommand } from './hook-command.ts';
+import { toldByClaude } from './told.ts';
 
 /** Asks before anything that is not harmless. */
 const usualPermission = 'default';
@@ -37,8 +38,11 @@ export const claude: Backend = {
     },
     isTranscript: (fileName, conversation) => fileName === `${conversation}.jsonl`,
     isOurs: (text) => text !== '',
+    toldBy: toldByClaude,
+    isToldByTyping: false,
   },
   reports: true,
+  queuesUnseen: true,
   readScreen: readClaudeScreen,
   readComposer: readClaudeComposer,
   cli: {

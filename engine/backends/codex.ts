@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import type { Backend, Start } from './backend.ts';
 import { readCodexComposer, readCodexScreen } from './codex-screen.ts';
 import { hookCommand } from './hook-command.ts';
+import { toldByCodex } from './told.ts';
 
 /** What `permission` can be, and what each stands for. The names are those of Codex. */
 const permissionFlags: Readonly<Record<string, readonly string[]>> = {
@@ -40,8 +41,11 @@ export const codex: Backend = {
     leadsTo: (folder) => folder.length <= 3 && folder.every((name) => /^\d+$/.test(name)),
     isTranscript: (fileName, conversation) => fileName.endsWith(`-${conversation}.jsonl`),
     isOurs: (text, { conversation }) => text.includes(`"${conversation}"`),
+    toldBy: toldByCodex,
+    isToldByTyping: false,
   },
   reports: true,
+  queuesUnseen: false,
   readScreen: readCodexScreen,
   readComposer: readCodexComposer,
   cli: {

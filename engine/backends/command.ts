@@ -11,6 +11,7 @@ export const command: Backend = {
   launch: ({ definition, prompt }) => [...definition.args, ...(prompt === null ? [] : [prompt])],
   conversations: null,
   reports: false,
+  queuesUnseen: false,
   readScreen: null,
   readComposer: null,
   cli: null,

@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import type { Backend, Start } from './backend.ts';
 import { readGeminiComposer, readGeminiScreen } from './gemini-screen.ts';
+import { toldByGemini } from './told.ts';
 import { yargsValue } from './yargs-value.ts';
 
 /** Asks before anything that changes something. */
@@ -21,7 +22,7 @@ export const gemini: Backend = {
   launch: (start) => argvOf(start, '--session-id'),
   conversations: {
     idFrom: 'engine',
-    resume: (start) => argvOf(start, '--resume'),
+    resume: (start) => argvOf({ ...start, prompt: null }, '--resume'),
     transcripts: (environment) =>
       `${environment['GEMINI_CLI_HOME'] || (environment['HOME'] ?? '')}/.gemini/tmp`,
     // One folder for each project, under a name that only Gemini knows the rule of.
@@ -34,8 +35,11 @@ export const gemini: Backend = {
       text.includes(`"sessionId":"${conversation}"`) &&
       text.includes(`"projectHash":"${createHash('sha256').update(directory).digest('hex')}"`) &&
       text.includes('"type":"gemini"'),
+    toldBy: toldByGemini,
+    isToldByTyping: true,
   },
   reports: false,
+  queuesUnseen: false,
   readScreen: readGeminiScreen,
   readComposer: readGeminiComposer,
   cli: {

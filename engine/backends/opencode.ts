@@ -21,6 +21,7 @@ export const opencode: Backend = {
   ],
   conversations: null,
   reports: false,
+  queuesUnseen: false,
   readScreen: readOpencodeScreen,
   readComposer: readOpencodeComposer,
   cli: {

@@ -12,6 +12,7 @@ export const shell: Backend = {
   launch: ({ definition }) => definition.args,
   conversations: null,
   reports: false,
+  queuesUnseen: false,
   readScreen: null,
   readComposer: readShellComposer,
   cli: null,

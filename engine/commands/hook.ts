@@ -3,6 +3,7 @@ import type { Context } from '../context.ts';
 import type { ActivityRecord } from '../contract/activity-record.ts';
 import { namePattern } from '../contract/names.ts';
 import { activityAfter, hookPayload } from '../run/hook-event.ts';
+import { noteAcknowledged } from '../send/typed.ts';
 import { activityFolder, readActivity, writeActivity } from '../state/activity.ts';
 import { tell } from '../state/events.ts';
 import { withLock } from '../state/lock.ts';
@@ -59,6 +60,7 @@ async function note(context: Context, name: string): Promise<void> {
     const after = activityAfter(before, { name, payload: payload.data, launch, at: now.toISOString() });
     writeActivity(state, agent, after);
     tellHold(state, now, agent, before, after);
+    if (name === 'UserPromptSubmit') noteAcknowledged(state, agent, after);
   };
   await withLock(silent, lock, act, { doing: 'noting what an agent does', patienceMs });
 }

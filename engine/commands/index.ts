@@ -8,6 +8,7 @@ import { hook } from './hook.ts';
 import { init } from './init.ts';
 import { launch } from './launch.ts';
 import { logs } from './logs.ts';
+import { queue } from './queue.ts';
 import { restart } from './restart.ts';
 import { send } from './send.ts';
 import { status } from './status.ts';
@@ -25,6 +26,7 @@ export const commands: readonly Command[] = [
   attach,
   logs,
   send,
+  queue,
   events,
   why,
   clear,

@@ -75,10 +75,12 @@ export const send: Command = {
   },
 };
 
+const kept = 'it is at work: the message is kept until it is taken up, should the agent end before that';
+
 function said(sent: Sent): string {
   switch (sent.kind) {
     case 'acknowledged':
-      return 'acknowledged';
+      return sent.isKept ? `acknowledged; ${kept}` : 'acknowledged';
     case 'unconfirmed':
       return sent.enters === 0 ? `typed, not submitted: ${sent.why}` : `typed, not confirmed: ${sent.why}`;
     case 'queued':

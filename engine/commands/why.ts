@@ -8,6 +8,7 @@ import { watchdogOf } from '../heal/watchdog.ts';
 import { explain } from '../heal/why.ts';
 import { lastWords } from '../logs/last-words.ts';
 import { logNow } from '../logs/log-now.ts';
+import { queueNow } from '../look/agent-queue.ts';
 import { observeAgent } from '../look/agents.ts';
 import { homeOf, lookAtHome } from '../look/home.ts';
 import { readEvents } from '../state/events.ts';
@@ -45,6 +46,7 @@ export const why: Command = {
     const { pane, session } = await observeAgent(folder, state, look, name);
     const log = logNow(state, name, pane, session?.panes.length ?? 0);
     const told = events.slice(-eventsShown);
+    const queue = await queueNow(context, project, name);
     const deaths = outlook.decision.record?.deaths ?? [];
     const said = new Map(
       deaths.flatMap(({ launch }) => {
@@ -52,7 +54,7 @@ export const why: Command = {
         return words === null ? [] : [[launch, words] as const];
       }),
     );
-    const explained = explain({ outlook, look, watchdog, log, said, events: told, now, limits });
+    const explained = explain({ outlook, look, watchdog, log, queue, said, events: told, now, limits });
     if (given.flags['json'] === true) context.output.line(JSON.stringify(explained.document, null, 2));
     else for (const line of explained.lines) context.output.line(asCalled(context, line));
     return exitCodes.done;

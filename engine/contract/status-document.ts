@@ -71,6 +71,19 @@ const agentStatus = z.object({
   }),
   /** Whether what it prints is kept; null while it does not run. Not there before v0.2. */
   log: z.optional(z.nullable(logStatus)),
+  /** Messages that it has not taken up. Not there before v0.2. */
+  queue: z.optional(
+    z.object({
+      /** To be typed as soon as that does no harm. */
+      waiting: z.number(),
+      /** When the oldest of these was sent, ISO 8601; null where none waits. */
+      since: z.nullable(z.string()),
+      /** Typed; the agent has not taken them up yet, and they wait again if it ends before that. */
+      typed: z.number(),
+      /** Typed before the agent ended, and nobody can tell whether it took them up. */
+      unsure: z.number(),
+    }),
+  ),
   /** When it is woken; null for an agent that never is. */
   wake: z.optional(
     z.nullable(

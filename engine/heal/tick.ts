@@ -40,7 +40,7 @@ export const nothingTold = (): Told => ({
 
 export type Round =
   | { readonly kind: 'needed'; readonly restMs: number }
-  /** No agent that is to be healed or woken is wanted up. */
+  /** No agent that is to be healed or woken, or that messages wait for, is wanted up. */
   | { readonly kind: 'not-needed' };
 
 export async function round(context: Context, project: Project, limits: Limits, told: Told): Promise<Round> {

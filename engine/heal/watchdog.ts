@@ -7,6 +7,7 @@ import type { StatusDocument } from '../contract/status-document.ts';
 import { parseWatchdogRecord, type WatchdogRecord, watchdogRecordPath } from '../contract/watchdog-record.ts';
 import type { AgentsFile } from '../declaration/agents-file.ts';
 import { digestOf } from '../declaration/spec-digest.ts';
+import { hasUndelivered } from '../send/queue.ts';
 import { isSessionVariable } from '../session/record.ts';
 import type { StateFolder } from '../state/state-folder.ts';
 import type { Diagnostic } from '../toml/diagnostic.ts';
@@ -76,11 +77,13 @@ export async function watchdogOf(state: StateFolder, version: string): Promise<S
   return { state: record.engine === version ? 'running' : 'outdated', pid: record.pid };
 }
 
-/** An agent that is to be healed, or woken, is wanted up. */
+/** An agent that is to be healed, or woken, or that messages wait for, is wanted up. */
 export function needsWatchdog(file: AgentsFile, state: StateFolder): boolean {
   const desired = state.readDesired();
   return file.agents.some(
-    ({ name, watch }) => (watch === 'heal' || file.wakes.has(name)) && wishOf(desired, name)?.state === 'up',
+    ({ name, watch }) =>
+      wishOf(desired, name)?.state === 'up' &&
+      (watch === 'heal' || file.wakes.has(name) || hasUndelivered(state, name)),
   );
 }
 

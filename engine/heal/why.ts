@@ -1,6 +1,7 @@
 /** The chain of facts behind a decision, for people and for programs. Pure. */
 import type { LogStatus, StatusDocument } from '../contract/status-document.ts';
 import { logTrouble } from '../logs/log-now.ts';
+import { type AgentQueue, queueLines } from '../look/agent-queue.ts';
 import { eventLine } from '../look/event-line.ts';
 import type { ServerLook } from '../look/server.ts';
 import type { RecordedEvent } from '../state/events.ts';
@@ -14,6 +15,7 @@ export interface Asked {
   readonly look: ServerLook;
   readonly watchdog: StatusDocument['watchdog'];
   readonly log: LogStatus | null;
+  readonly queue: AgentQueue;
   /** What each death said of itself, by its launch. */
   readonly said: ReadonlyMap<string, string>;
   /** The last ones, of this agent and of the whole project. */
@@ -24,7 +26,7 @@ export interface Asked {
 
 /** The document is `ao.why/1`. */
 export function explain(asked: Asked): { lines: string[]; document: unknown } {
-  const { outlook, watchdog, events, limits, said } = asked;
+  const { outlook, watchdog, events, limits, said, now } = asked;
   const { facts, decision } = outlook;
   const { name } = facts.definition;
   const deaths = decision.record === null ? [] : streakOf(decision.record, limits);
@@ -40,6 +42,7 @@ export function explain(asked: Asked): { lines: string[]; document: unknown } {
           `  ended ${how} at ${time(at)}${ran(ranMs)}${words(said.get(launch))}`,
       ),
       `  ${next}`,
+      ...queueLines(name, asked.queue, now),
       ...(events.length === 0 ? [] : ['', 'What happened:', ...events.map((one) => `  ${eventLine(one)}`)]),
     ],
     document: {
@@ -60,6 +63,7 @@ export function explain(asked: Asked): { lines: string[]; document: unknown } {
         problem: 'problem' in facts.record ? facts.record.problem : null,
         watchdog,
         log: asked.log,
+        queue: asked.queue,
       },
       events: events.map(({ facts: told, ...frame }) => ({ ...frame, ...told })),
     },

@@ -1,6 +1,7 @@
 /** The status for people. Pure. */
 import type { AgentStatus, StatusDocument } from '../contract/status-document.ts';
 import { logTrouble } from '../logs/log-now.ts';
+import { queueText } from './queue-status.ts';
 
 export function statusTable(status: StatusDocument, now: Date): string[] {
   const head = ['AGENT', 'STATE', 'SINCE', 'DOING', 'PID', 'KIND', 'BACKEND', 'NOTE'];
@@ -19,6 +20,7 @@ export function statusTable(status: StatusDocument, now: Date): string[] {
     ...(rows.length === 0 ? ['agents.toml declares no agent'] : table([head, ...rows])),
     ...(status.undeclared ?? []).map((name) => `${name} runs, and agents.toml does not declare it`),
     ...status.agents.flatMap(({ name, log }) => logNote(name, log)),
+    ...status.agents.flatMap((agent) => queueNote(agent, status.watchdog, now)),
     ...(status.session?.stale ?? []).map(
       (one) =>
         `healed agents get the session of an earlier login: ${one}; node engine/agents.mjs up takes yours`,
@@ -71,6 +73,20 @@ function logNote(name: string, log: AgentStatus['log']): string[] {
         ? 'node engine/agents.mjs up resumes it'
         : 'see doctor';
   return [`${name}: ${trouble}; ${next}`];
+}
+
+function queueNote(
+  { name, queue, desired }: AgentStatus,
+  watchdog: StatusDocument['watchdog'],
+  now: Date,
+): string[] {
+  const text = queueText(queue, (since) => age(new Date(since), now));
+  if (text === null) return [];
+  const isStuck = watchdog.pid === null && desired === 'up' && (queue?.waiting ?? 0) > 0;
+  const next = isStuck
+    ? 'no watchdog types them: node engine/agents.mjs up starts one'
+    : `see node engine/agents.mjs queue ${name}`;
+  return [`${name}: ${text}; ${next}`];
 }
 
 function later(iso: string, now: Date): Date {

@@ -20,6 +20,7 @@ import { type ActivityNow, lookAtActivity } from './activity.ts';
 import type { AgentNow } from './agents.ts';
 import type { Healing } from './healing.ts';
 import type { Home } from './home.ts';
+import { queueOf } from './queue-status.ts';
 import type { ServerLook } from './server.ts';
 import { sessionsOf } from './sessions.ts';
 
@@ -48,7 +49,11 @@ export async function statusOf(
       const doing = await lookAtActivity(context, agent, { state, look, now });
       const restarts = healing.restarts.get(agent.name) ?? notHealed;
       const log = logNow(state, agent.name, now.pane, now.session?.panes.length ?? 0);
-      return agentStatus(agent, { now, home, desired, declared, conversation, restarts, doing, log });
+      const { clock } = context;
+      const queue = queueOf({ clock, state, agent, now, activity: doing.activity });
+      return agentStatus(agent, {
+        ...{ now, home, desired, declared, conversation, restarts, doing, log, queue },
+      });
     }),
   );
   const running = look.kind === 'answered' ? sessionsOf(look.panes, folder) : [];
@@ -76,9 +81,10 @@ function agentStatus(
     restarts: AgentStatus['restarts'];
     doing: ActivityNow;
     log: LogStatus | null;
+    queue: AgentStatus['queue'];
   },
 ): AgentStatus {
-  const { now, home, desired, declared, conversation, restarts, doing, log } = known;
+  const { now, home, desired, declared, conversation, restarts, doing, log, queue } = known;
   const started = now.runtime.state === 'alive' ? (now.session?.spec ?? null) : null;
   return {
     name: agent.name,
@@ -96,6 +102,7 @@ function agentStatus(
     held: doing.held,
     restarts,
     log,
+    queue,
     spec: { declared, started, drift: started !== null && started !== declared },
   };
 }

@@ -10,6 +10,8 @@ import type { Context } from '../context.ts';
 import { readEnvFile } from '../declaration/env-file.ts';
 import { digestOf } from '../declaration/spec-digest.ts';
 import { saveOwnScreen } from '../logs/exit-screen.ts';
+import { textFault } from '../send/message-text.ts';
+import { enqueueStart } from '../send/queue.ts';
 import type { ExitRecord, LaunchDescription } from '../state/records.ts';
 import { type StateFolder, stateFolder } from '../state/state-folder.ts';
 import { DiagnosticError } from '../toml/diagnostic.ts';
@@ -56,6 +58,7 @@ export async function launch(context: Context, folder: string, id: string): Prom
       argv: digestOf(JSON.stringify(prepared.argv)),
       resumed: prepared.resumed,
       told: prepared.told,
+      transcripts: prepared.transcripts,
       at: context.clock.now().toISOString(),
     };
     // Before the agent as well: whatever happens in between, the launcher is known.
@@ -117,6 +120,7 @@ interface Prepared {
   readonly resumed: boolean;
   /** See `ProcessRecord`. */
   readonly told: string | null;
+  readonly transcripts: { readonly top: string; readonly directory: string } | null;
 }
 
 async function prepare(
@@ -158,13 +162,31 @@ async function prepare(
     (await hasTranscript(context.clock, conversations, env, { conversation, directory }));
   const told =
     promptFile === null ? null : toldAtStart(promptFile, resumed ? resumptionIn(description) : null);
+  const word = told?.argument ?? null;
+  const isTyped = resumed && conversations?.isToldByTyping === true;
+  const typed = isTyped && word !== null && promptFile !== null ? typable(word, promptFile) : null;
+  enqueueStart(state, agent.name, typed, context.clock.now().toISOString());
   const start = {
     ...{ definition: agent, conversation, directory },
-    prompt: told?.argument ?? null,
+    prompt: isTyped ? null : word,
     engine: [process.execPath, context.program],
   };
   const args = resumed && conversations !== null ? conversations.resume(start) : backend.launch(start);
-  return { argv: [first, ...rest, ...args], env, directory, resumed, told: told?.digest ?? null };
+  const transcripts = conversations && { top: conversations.transcripts(env), directory };
+  return {
+    argv: [first, ...rest, ...args],
+    env,
+    directory,
+    resumed,
+    told: told?.digest ?? null,
+    transcripts,
+  };
+}
+
+/** A line end of another system, or a control character, would be a key. */
+function typable(word: string, promptFile: string): string {
+  const text = word.replaceAll('\r\n', '\n');
+  return textFault(text) === null ? text : promptArgument(text, promptFile, 0);
 }
 
 type Resumption = NonNullable<LaunchDescription['resumption']>;

@@ -4,8 +4,8 @@
 const longestArgumentBytes = 120 * 1024;
 
 /** A prompt that is too long for a command line is left in its file, and the agent is told to read it there. */
-export function promptArgument(text: string, file: string): string {
-  if (Buffer.byteLength(text) <= longestArgumentBytes) return text;
+export function promptArgument(text: string, file: string, longestBytes = longestArgumentBytes): string {
+  if (Buffer.byteLength(text) <= longestBytes) return text;
   return `Your instructions are too long for a command line. Read the whole of this file and follow it: ${file}`;
 }
 

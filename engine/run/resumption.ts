@@ -4,6 +4,7 @@ import { viewOfText } from '../backends/view.ts';
 import type { AgentDefinition } from '../declaration/definition.ts';
 import { readExitScreen } from '../logs/exit-screen.ts';
 import { rowsOf } from '../look/held-at-end.ts';
+import { isStartWaiting } from '../send/queue.ts';
 import { readActivity } from '../state/activity.ts';
 import type { AgentRecord, LaunchDescription } from '../state/records.ts';
 import type { StateFolder } from '../state/state-folder.ts';
@@ -27,6 +28,11 @@ export function resumptionOf(
   const isAsked = how !== 'heal';
   try {
     const [last] = record.launches;
+    const before = last === undefined ? null : (state.readLaunch(last)?.resumption ?? null);
+    // It ended before it could be told anything.
+    if (before !== null && isStartWaiting(state, agent.name)) {
+      return { was: before.was, told: before.told, isAsked: isAsked || before.isAsked };
+    }
     const told = last === undefined ? null : (state.readProcess(last)?.told ?? null);
     return { was: wasDoing(state, agent, record), told, isAsked };
   } catch (error) {
@@ -49,9 +55,15 @@ function wasDoing(
     // It ended before it could hear that it was to go on.
     if (said.prompts.count === 0 && (before === 'busy' || before === 'waiting')) return before;
     const doing = said.state === 'unknown' ? (said.atEnd ?? 'unknown') : doingIn(said);
+    // No hook of Claude tells that it has begun with what it had queued itself.
+    if (doing === 'idle' && said.launch === last && shownAtEnd(state, agent, last) === 'busy') return 'busy';
     if (doing !== 'unknown') return doing === 'held' ? 'busy' : doing;
   }
-  const shown = readExitScreen(state, last);
-  const reading = shown === null ? null : backends[agent.backend].readScreen?.(viewOfText(rowsOf(shown)));
+  return shownAtEnd(state, agent, last);
+}
+
+function shownAtEnd(state: StateFolder, { backend }: Pick<AgentDefinition, 'backend'>, launch: string): Was {
+  const shown = readExitScreen(state, launch);
+  const reading = shown === null ? null : backends[backend].readScreen?.(viewOfText(rowsOf(shown)));
   return reading === null || reading === undefined || reading.state === 'held' ? 'unknown' : reading.state;
 }

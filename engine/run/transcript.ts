@@ -4,9 +4,13 @@
  */
 import { join } from 'node:path';
 import type { Conversations } from '../backends/backend.ts';
+import { backends } from '../backends/index.ts';
+import type { Told } from '../backends/told.ts';
+import type { BackendName } from '../declaration/definition.ts';
+import type { StateFolder } from '../state/state-folder.ts';
 import type { Clock } from '../world/clock.ts';
 import type { Environment } from '../world/environment.ts';
-import { listFolder, readStart } from '../world/files.ts';
+import { listFolder, readEnd, readStart } from '../world/files.ts';
 
 export interface Sought {
   readonly conversation: string;
@@ -29,26 +33,70 @@ export async function hasTranscript(
 ): Promise<boolean> {
   if (sought.conversation === '') return false;
   const top = conversations.transcripts(env);
-  if (existsIn(top, [], conversations, sought)) return true;
+  if (transcriptIn(top, [], conversations, sought) !== null) return true;
   await clock.sleep(flushMs);
-  return existsIn(top, [], conversations, sought);
+  return transcriptIn(top, [], conversations, sought) !== null;
 }
 
-function existsIn(
+/** What was said lately; a whole transcript can be very long. */
+const endBytes = 8 * 1024 * 1024;
+
+/**
+ * What the conversation that an agent was in holds of what it was told, as far back as its end is read. Null where that cannot
+ * be known: it has no transcript, or an older engine started it.
+ */
+export function toldIn(
+  state: StateFolder,
+  agent: { readonly backend: BackendName },
+  launch: string,
+  known: string | null,
+): Told[] | null {
+  const { conversations } = backends[agent.backend];
+  const transcripts = state.readProcess(launch)?.transcripts ?? null;
+  const begun = state.readLaunch(launch)?.conversation ?? null;
+  if (conversations === null || transcripts === null) return null;
+  const { top, directory } = transcripts;
+  const paths = [...new Set([begun, known])].flatMap((conversation) =>
+    conversation === null ? [] : (transcriptIn(top, [], conversations, { conversation, directory }) ?? []),
+  );
+  if (paths.length === 0) return null;
+  return paths.flatMap((path) =>
+    (readEnd(path, endBytes) ?? '').split('\n').flatMap((line) => {
+      const record = jsonIn(line);
+      return record === null ? [] : conversations.toldBy(record);
+    }),
+  );
+}
+
+function jsonIn(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return null;
+  }
+}
+
+/** The path of the transcript, or null where there is none of ours. */
+function transcriptIn(
   top: string,
   folder: readonly string[],
   conversations: Conversations,
   sought: Sought,
-): boolean {
+): string | null {
   const path = join(top, ...folder);
-  return listFolder(path).some((entry) => {
-    if (entry.isFile()) {
-      if (!conversations.isTranscript(entry.name, sought.conversation)) return false;
-      const text = readStart(join(path, entry.name), startBytes);
-      return text !== null && text !== '' && conversations.isOurs(text, sought);
-    }
+  for (const entry of listFolder(path)) {
     const inner = [...folder, entry.name];
-    const isWorthALook = inner.length < deepest && conversations.leadsTo(inner, sought.directory);
-    return entry.isDirectory() && isWorthALook && existsIn(top, inner, conversations, sought);
-  });
+    if (entry.isFile() && conversations.isTranscript(entry.name, sought.conversation)) {
+      const text = readStart(join(path, entry.name), startBytes);
+      if (text !== null && text !== '' && conversations.isOurs(text, sought)) return join(path, entry.name);
+    } else if (
+      entry.isDirectory() &&
+      inner.length < deepest &&
+      conversations.leadsTo(inner, sought.directory)
+    ) {
+      const found = transcriptIn(top, inner, conversations, sought);
+      if (found !== null) return found;
+    }
+  }
+  return null;
 }

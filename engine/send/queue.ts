@@ -1,7 +1,7 @@
 /**
- * `.ao-state/queue/<agent>/`: messages that wait for a better moment, one file each, oldest first. A message is
- * marked before it is typed and removed after, so that one that was cut off in between is never typed twice; it
- * stays there as `….unsure` for people to look at.
+ * `.ao-state/queue/<agent>/`: messages that an agent has not taken up, oldest first, one file each. `….json` waits to be
+ * typed. A message is marked before it is typed, so that one that was cut off in between is never typed twice; it stays
+ * there as `….unsure` for people to look at. `….typed` was typed, and the agent has yet to take it up (`typed.ts`).
  */
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
@@ -15,9 +15,19 @@ const queuedMessage = z.object({
   text: z.string(),
   /** When it was sent, ISO 8601. */
   at: z.string(),
-  by: z.enum(['send', 'wake']),
+  /** `start`: what a resumed agent is told, for a CLI that has to be told it at its input line. Not there before v0.2. */
+  by: z.enum(['send', 'wake', 'start']),
   /** The operator has said to type it where nobody can see an input line. Not there before v0.2. */
   blind: z.optional(z.boolean()),
+  /** Of one that was typed; not there before v0.2. */
+  typed: z.optional(
+    z.object({
+      at: z.string(),
+      launch: z.string(),
+      /** When the agent's hook named its text, where it did: some name it when they queue it themselves. */
+      acknowledgedAt: z.nullable(z.string()),
+    }),
+  ),
 });
 
 export type QueuedMessage = z.infer<typeof queuedMessage>;
@@ -27,34 +37,79 @@ export interface Waiting {
   readonly message: QueuedMessage;
 }
 
+/** What becomes of a message, by the end of its file. */
+export type Stage = 'json' | 'typed' | 'unsure';
+
 /** More than that, and nobody is going to read them. */
 export const longestQueue = 100;
 
+/** Before all others, and one of its kind. */
+const startId = '0-start';
+
+export function messageId({ at }: Pick<QueuedMessage, 'at'>): string {
+  return `${at.replaceAll(/[^0-9T]/g, '')}-${randomUUID().slice(0, 8)}`;
+}
+
 /** Null when the queue is full; else how many are before it. */
 export function enqueue(state: StateFolder, agent: string, message: QueuedMessage): number | null {
-  const before = idsOf(state, agent).length;
+  const before = idsOf(state, agent, 'json').length;
   if (before >= longestQueue) return null;
-  makeFolder(folderOf(state, agent), 0o700);
-  const id = `${message.at.replaceAll(/[^0-9T]/g, '')}-${randomUUID().slice(0, 8)}`;
-  writeAtomic(fileOf(state, agent, id), `${JSON.stringify(message, null, 2)}\n`);
+  writeMessage(state, agent, messageId(message), 'json', message);
   return before;
+}
+
+/** What a resumed agent is to be told first, in place of what an earlier start has left there; null: nothing. */
+export function enqueueStart(state: StateFolder, agent: string, text: string | null, at: string): void {
+  drop(state, agent, startId);
+  if (text === null) return;
+  writeMessage(state, agent, startId, 'json', { format: 'ao.message/1', text, at, by: 'start' });
+}
+
+/** What the last start was to tell the agent waits still. */
+export function isStartWaiting(state: StateFolder, agent: string): boolean {
+  return idsOf(state, agent, 'json').includes(startId);
 }
 
 /** Oldest first. The caller holds the agent's lock: what is marked then was cut off, and is put aside. */
 export function waitingFor(state: StateFolder, agent: string): Waiting[] {
-  return idsOf(state, agent).flatMap((id) => {
-    const text = readText(fileOf(state, agent, id));
+  return idsOf(state, agent, 'json').flatMap((id) => {
+    const text = readText(fileOf(state, agent, id, 'json'));
     if (text === null) return [];
     const parsed = parseDocument(queuedMessage, text);
     if (parsed.ok && readText(markOf(state, agent, id)) === null) return [{ id, message: parsed.value }];
-    writeAtomic(join(folderOf(state, agent), `${id}.unsure`), text);
+    writeAtomic(fileOf(state, agent, id, 'unsure'), text);
     forget(state, agent, id);
     return [];
   });
 }
 
+/** Oldest first. What cannot be read is left out. Changes nothing. */
+export function messagesIn(state: StateFolder, agent: string, stage: Stage): Waiting[] {
+  return idsOf(state, agent, stage).flatMap((id) => {
+    const text = readText(fileOf(state, agent, id, stage));
+    const parsed = text === null ? null : parseDocument(queuedMessage, text);
+    return parsed?.ok ? [{ id, message: parsed.value }] : [];
+  });
+}
+
 export function countQueued(state: StateFolder, agent: string): number {
-  return idsOf(state, agent).length;
+  return idsOf(state, agent, 'json').length;
+}
+
+/** Whether anything is left to be done for it: messages to be typed, or to be seen taken up. */
+export function hasUndelivered(state: StateFolder, agent: string): boolean {
+  return listFolder(folderOf(state, agent)).some(({ name }) => /\.(json|typed)$/.test(name));
+}
+
+export function writeMessage(
+  state: StateFolder,
+  agent: string,
+  id: string,
+  stage: Stage,
+  message: QueuedMessage,
+): void {
+  makeFolder(folderOf(state, agent), 0o700);
+  writeAtomic(fileOf(state, agent, id, stage), `${JSON.stringify(message, null, 2)}\n`);
 }
 
 /** From here on it may have been typed. */
@@ -67,16 +122,37 @@ export function unmark(state: StateFolder, agent: string, id: string): void {
   removeFile(markOf(state, agent, id));
 }
 
+/** It waits no more. */
 export function forget(state: StateFolder, agent: string, id: string): void {
   // The message first: a mark alone means nothing.
-  removeFile(fileOf(state, agent, id));
+  removeFile(fileOf(state, agent, id, 'json'));
   removeFile(markOf(state, agent, id));
 }
 
-function idsOf(state: StateFolder, agent: string): string[] {
+export function forgetIn(state: StateFolder, agent: string, id: string, stage: Stage): void {
+  removeFile(fileOf(state, agent, id, stage));
+}
+
+/** Of all stages. */
+export function idsIn(state: StateFolder, agent: string): string[] {
+  const stages: readonly Stage[] = ['json', 'typed', 'unsure'];
+  return [...new Set(stages.flatMap((stage) => idsOf(state, agent, stage)))];
+}
+
+/** Whatever became of it. Says whether there was one. */
+export function drop(state: StateFolder, agent: string, id: string): boolean {
+  const stages: readonly Stage[] = ['json', 'typed', 'unsure'];
+  const had = stages.some((stage) => idsOf(state, agent, stage).includes(id));
+  if (!had) return false;
+  forget(state, agent, id);
+  for (const stage of stages) forgetIn(state, agent, id, stage);
+  return true;
+}
+
+function idsOf(state: StateFolder, agent: string, stage: Stage): string[] {
   return listFolder(folderOf(state, agent))
-    .filter(({ name }) => name.endsWith('.json'))
-    .map(({ name }) => name.slice(0, -'.json'.length))
+    .filter(({ name }) => name.endsWith(`.${stage}`))
+    .map(({ name }) => name.slice(0, -stage.length - 1))
     .sort();
 }
 
@@ -84,8 +160,8 @@ function folderOf(state: StateFolder, agent: string): string {
   return join(state.path, 'queue', agent);
 }
 
-function fileOf(state: StateFolder, agent: string, id: string): string {
-  return join(folderOf(state, agent), `${id}.json`);
+function fileOf(state: StateFolder, agent: string, id: string, stage: Stage): string {
+  return join(folderOf(state, agent), `${id}.${stage}`);
 }
 
 function markOf(state: StateFolder, agent: string, id: string): string {

@@ -5,8 +5,9 @@
 import { join } from 'node:path';
 import { backends } from '../backends/index.ts';
 import type { Context } from '../context.ts';
-import type { AgentDefinition } from '../declaration/definition.ts';
+import type { AgentDefinition, BackendName } from '../declaration/definition.ts';
 import type { Project } from '../declaration/project.ts';
+import { lookAtActivity } from '../look/activity.ts';
 import { type AgentNow, observeAgent } from '../look/agents.ts';
 import { homeOf, lookAtHome } from '../look/home.ts';
 import type { ServerLook } from '../look/server.ts';
@@ -18,19 +19,29 @@ import {
   countQueued,
   enqueue,
   forget,
+  hasUndelivered,
   longestQueue,
   markBegun,
+  messageId,
+  messagesIn,
   type QueuedMessage,
   unmark,
+  type Waiting,
   waitingFor,
 } from './queue.ts';
-import { type Target, type Typed, typeMessage } from './type-message.ts';
+import { readyScreen, type Target, type Typed, type TypeOptions, typeMessage } from './type-message.ts';
+import { keepTyped, settleTyped } from './typed.ts';
 
 export type Sent =
   /** The agent's own hook says that it has taken up this very text. */
-  | { readonly kind: 'acknowledged'; readonly enters: number }
+  | { readonly kind: 'acknowledged'; readonly enters: number; readonly isKept: boolean }
   /** It was typed, and nothing proves that it was taken up. */
-  | { readonly kind: 'unconfirmed'; readonly enters: number; readonly why: string }
+  | {
+      readonly kind: 'unconfirmed';
+      readonly enters: number;
+      readonly why: string;
+      readonly isKept: boolean;
+    }
   /** It is kept, and typed at a better moment. */
   | { readonly kind: 'queued'; readonly before: number; readonly why: string }
   /** It was not typed and is not kept. */
@@ -84,12 +95,17 @@ async function sendNow(
 ): Promise<Sent> {
   const found = await findTarget(context, project, agent);
   if (!('paneId' in found)) return found;
+  await settle(found);
   const stuck = await typeWaiting(found, readyMs);
   if (stuck?.kind === 'gone') return { kind: 'not-running', why: stuck.why };
-  const typed: Typed =
+  const message: QueuedMessage = {
+    ...{ format: 'ao.message/1', text, at: context.clock.now().toISOString(), by },
+    ...(isBlind && { blind: true }),
+  };
+  const typed =
     stuck === null
-      ? await typeMessage(found, text, { timeoutMs, readyMs, isBlind })
-      : { kind: 'queue', why: `earlier messages are waiting: ${stuck.why}` };
+      ? await typeAndKeep(found, { id: messageId(message), message }, { timeoutMs, readyMs, isBlind })
+      : ({ kind: 'queue', why: `earlier messages are waiting: ${stuck.why}` } as const);
   switch (typed.kind) {
     case 'acknowledged':
     case 'unconfirmed':
@@ -99,11 +115,7 @@ async function sendNow(
     case 'block':
       return { ...typed, kind: 'blocked' };
     case 'queue': {
-      const at = context.clock.now().toISOString();
-      const before = enqueue(project.state, agent.name, {
-        ...{ format: 'ao.message/1', text, at, by },
-        ...(isBlind && { blind: true }),
-      });
+      const before = enqueue(project.state, agent.name, message);
       if (before !== null) return { kind: 'queued', before, why: typed.why };
       const why = `${longestQueue} messages are waiting already`;
       return { kind: 'blocked', why, help: `see why: ${typed.why}` };
@@ -121,10 +133,15 @@ export async function deliverQueued(
   agent: AgentDefinition,
 ): Promise<{ readonly left: number }> {
   const { state } = project;
-  if (countQueued(state, agent.name) === 0) return { left: 0 };
+  if (!hasUndelivered(state, agent.name)) return { left: 0 };
   try {
     await inTurn(context, project, agent.name, 0, async () => {
-      const found = await findTarget(context, project, agent);
+      const { look, now } = await lookAt(context, project, agent);
+      const found = targetOf(context, state, agent, look, now);
+      await settle({
+        ...{ context, state, look, now, agent: agent.name },
+        backend: backendOf(state, agent, now),
+      });
       if ('paneId' in found) await typeWaiting(found, 0);
     });
   } catch (error) {
@@ -133,14 +150,29 @@ export async function deliverQueued(
   return { left: countQueued(state, agent.name) };
 }
 
+/** Why what waits for an agent is not typed now; null where nothing is in the way. Changes nothing. */
+export async function waitsFor(
+  context: Context,
+  project: Project,
+  agent: AgentDefinition,
+): Promise<string | null> {
+  const found = await findTarget(context, project, agent);
+  if (!('paneId' in found)) return found.kind === 'acknowledged' ? null : found.why;
+  const [first] = messagesIn(project.state, agent.name, 'json');
+  const { text = '', blind = false } = first?.message ?? {};
+  const ready = await readyScreen(found, text, { readyMs: 0, isBlind: blind });
+  return ready.kind === 'type' ? null : ready.why;
+}
+
 type Stuck = Exclude<Typed, { kind: 'acknowledged' | 'unconfirmed' }>;
 
 /** Null when nothing waits any more; else what is in the way of the next. */
 async function typeWaiting(target: Target, readyMs: number): Promise<Stuck | null> {
   const { context, state, agent, launch } = target;
   const waiting = waitingFor(state, agent);
-  for (const { id, message } of waiting.slice(0, mostAtOnce)) {
-    const typed = await typeMessage(target, message.text, {
+  for (const one of waiting.slice(0, mostAtOnce)) {
+    const { id, message } = one;
+    const typed = await typeAndKeep(target, one, {
       ...{ timeoutMs: queueTimeoutMs, readyMs, isBlind: message.blind === true },
       begin: () => markBegun(state, agent, id),
     });
@@ -156,18 +188,65 @@ async function typeWaiting(target: Target, readyMs: number): Promise<Stuck | nul
   return left > 0 ? { kind: 'queue', why: `${left} more` } : null;
 }
 
+/** What was typed is kept until the agent has taken it up. */
+async function typeAndKeep(
+  target: Target,
+  waiting: Waiting,
+  options: TypeOptions,
+): Promise<Stuck | Extract<Sent, { kind: 'acknowledged' | 'unconfirmed' }>> {
+  let wasIdle = false;
+  const at = target.context.clock.now().toISOString();
+  const typed = await typeMessage(target, waiting.message.text, {
+    ...options,
+    begin(isIdle) {
+      wasIdle = isIdle;
+      options.begin?.(isIdle);
+    },
+  });
+  if (typed.kind !== 'acknowledged' && typed.kind !== 'unconfirmed') return typed;
+  return { ...typed, isKept: keepTyped(target.state, target, waiting, { ended: typed, wasIdle, at }) };
+}
+
+/** What was typed before is forgotten where it was taken up, and waits again where its agent ended before. */
+async function settle({
+  context,
+  state,
+  look,
+  now,
+  agent,
+  backend,
+}: Pick<Target, 'context' | 'state' | 'look' | 'now' | 'agent' | 'backend'>): Promise<void> {
+  if (messagesIn(state, agent, 'typed').length === 0) return;
+  const whose = { name: agent, backend };
+  const { activity } = await lookAtActivity(context, whose, { state, look, now });
+  settleTyped({ clock: context.clock, state, agent: whose, now, activity });
+}
+
 /** The agent's pane, as it was recorded at its start; or why there is nobody to type to. */
 async function findTarget(
   context: Context,
-  { folder, state, file }: Project,
+  project: Project,
   agent: AgentDefinition,
 ): Promise<Target | Sent> {
+  const { look, now } = await lookAt(context, project, agent);
+  return targetOf(context, project.state, agent, look, now);
+}
+
+export async function lookAt(
+  context: Context,
+  { folder, state, file }: Project,
+  agent: AgentDefinition,
+): Promise<{ readonly look: Exclude<ServerLook, { kind: 'unknown' }>; readonly now: AgentNow }> {
   const record = state.readServer();
   const home = homeOf({ fleet: null, project: null }, record, file.project);
   const look = await lookAtHome(context, home, record);
   if (look.kind === 'unknown') throw new DiagnosticError([look.diagnostic]);
-  const now = await observeAgent(folder, state, look, agent.name);
-  return targetOf(context, state, agent, look, now);
+  return { look, now: await observeAgent(folder, state, look, agent.name) };
+}
+
+/** What it was started as; agents.toml may say something else by now. */
+function backendOf(state: Project['state'], agent: AgentDefinition, { launch }: AgentNow): BackendName {
+  return (launch === null ? null : state.readLaunch(launch)?.agent.backend) ?? agent.backend;
 }
 
 function targetOf(
@@ -184,7 +263,7 @@ function targetOf(
     const why = `the records of the launch of ${name} are gone, so its pane is not known for certain`;
     return { kind: 'blocked', why, help: `node engine/agents.mjs restart ${name}` };
   }
-  const backend = state.readLaunch(launch)?.agent.backend ?? agent.backend;
+  const backend = backendOf(state, agent, now);
   return {
     ...{ context, state, look, now, tmux: look.tmux, agent: name },
     ...{ backend, launch, pid, paneId: pane.paneId },
@@ -192,7 +271,8 @@ function targetOf(
   };
 }
 
-async function inTurn<T>(
+/** The messages of an agent are changed by one at a time. */
+export async function inTurn<T>(
   context: Context,
   { state }: Project,
   agent: string,

@@ -57,8 +57,8 @@ export interface TypeOptions {
   readonly readyMs: number;
   /** Type also where nobody knows how the program shows its input. */
   readonly isBlind: boolean;
-  /** Called just before anything is typed. */
-  readonly begin?: () => void;
+  /** Called just before anything is typed. `isIdle`: the agent is known to rest. */
+  readonly begin?: (isIdle: boolean) => void;
 }
 
 /** The caller holds the agent's lock. */
@@ -77,7 +77,7 @@ export async function typeMessage(
   }
   const before = readActivity(target.state, target.agent);
   const startedMs = context.clock.monotonicMs();
-  begin?.();
+  begin?.(first.isIdle);
   const pasted = await pasteText(tmux, paneId, text);
   if (pasted !== null) return { kind: 'gone', why: pasted };
   const settled = await settle(target, first.screen, first.canRetry);
@@ -107,9 +107,15 @@ export async function typeMessage(
 
 type Ready =
   | Exclude<Typed, { kind: 'acknowledged' | 'unconfirmed' }>
-  | { readonly kind: 'type'; readonly canRetry: boolean; readonly screen: PaneScreen };
+  | {
+      readonly kind: 'type';
+      readonly canRetry: boolean;
+      readonly screen: PaneScreen;
+      readonly isIdle: boolean;
+    };
 
-async function readyScreen(
+/** Whether a message could be typed now. Types nothing. */
+export async function readyScreen(
   target: Target,
   text: string,
   { readyMs, isBlind }: Pick<TypeOptions, 'readyMs' | 'isBlind'>,
@@ -135,7 +141,7 @@ async function readyScreen(
       isBlind,
       platform: process.platform,
     });
-    if (verdict.kind === 'type') return { ...verdict, screen };
+    if (verdict.kind === 'type') return { ...verdict, screen, isIdle: doing.activity.state === 'idle' };
     const isPassing = unread === true || (composer.kind === 'missing' && doing.activity.state === 'unknown');
     if (!isPassing || context.clock.monotonicMs() - startedMs >= readyMs) return verdict;
     await context.clock.sleep(3 * pollMs);

@@ -48,6 +48,10 @@ interface EventFacts {
   /** Its sink has ended, and none could be started. */
   readonly 'log-failed': { readonly why: string };
   readonly sent: { readonly outcome: string; readonly bytes: number };
+  /** It ended before it took a message up that was typed, so that waits again. */
+  readonly 'put-back': { readonly bytes: number };
+  /** It ended, and nobody can tell whether it took a message up that was typed. */
+  readonly unsure: { readonly bytes: number };
   readonly woken: { readonly outcome: string; readonly why: string };
   readonly 'wake-skipped': { readonly why: string };
 }

@@ -78,6 +78,8 @@ export const processRecord = z.object({
   resumed: z.boolean(),
   /** sha256 of the start prompt that the conversation was told last; not there before v0.2. */
   told: z.optional(z.nullable(z.string())),
+  /** Where its conversation is kept, and the folder that it works in: absolute; not there before v0.2. */
+  transcripts: z.optional(z.nullable(z.object({ top: z.string(), directory: z.string() }))),
   at: z.string(),
 });
 export type ProcessRecord = z.infer<typeof processRecord>;

@@ -47,6 +47,21 @@ export function readStart(path: string, bytes: number): string | null {
   });
 }
 
+/** The end of a file, whole characters or not; null when there is no such file. */
+export function readEnd(path: string, bytes: number): string | null {
+  return unlessMissing(path, 'read', () => {
+    const file = openSync(path, 'r');
+    try {
+      const { size } = fstatSync(file);
+      const buffer = Buffer.alloc(Math.min(bytes, size));
+      const read = readSync(file, buffer, 0, buffer.length, size - buffer.length);
+      return buffer.toString('utf8', 0, read);
+    } finally {
+      closeSync(file);
+    }
+  });
+}
+
 /** Null when nothing is there. */
 export function statOf(path: string): Stats | null {
   return unlessMissing(path, 'look at', () => statSync(path));

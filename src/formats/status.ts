@@ -59,6 +59,15 @@ const agentSchema = z.object({
   deaths: count.describe('Of late.'),
   isQuarantined: z.boolean(),
   said: z.string().optional().describe('The last error that a quarantined agent showed, where one is known.'),
+  queue: z
+    .object({
+      waiting: count.describe('To be typed as soon as that does no harm.'),
+      since: z.string().nullable().describe('When the oldest that waits was sent.'),
+      typed: count.describe('Typed, and not taken up yet.'),
+      unsure: count.describe('May have been delivered before the agent ended.'),
+    })
+    .optional()
+    .describe('Messages that it has not taken up; not there where there are none.'),
   logGap: z
     .object({ since: z.string().nullable(), why: z.string() })
     .optional()

@@ -53,7 +53,7 @@ function faultIn(declared: Declared): string | null {
 }
 
 function lineOf(agent: AgentStatus): AgentLine {
-  const { name, kind, backend, session, runtime, activity, held, restarts, spec, log } = agent;
+  const { name, kind, backend, session, runtime, activity, held, restarts, spec, log, queue } = agent;
   return {
     ...{ name, kind, backend, session, runtime },
     activity: { state: activity.state, source: activity.source, since: activity.since },
@@ -63,6 +63,7 @@ function lineOf(agent: AgentStatus): AgentLine {
     deaths: restarts.count,
     isQuarantined: restarts.quarantined,
     ...(restarts.said && { said: restarts.said }),
+    ...(queue && queue.waiting + queue.typed + queue.unsure > 0 && { queue }),
     ...(log && log.state !== 'kept' && { logGap: { since: log.since, why: log.why ?? log.state } }),
     isOutdated: spec.drift,
   };

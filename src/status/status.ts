@@ -102,6 +102,15 @@ export interface AgentLine {
   readonly isQuarantined: boolean;
   /** The last error that its program showed, where it is quarantined. */
   readonly said?: string | undefined;
+  /** Messages that it has not taken up; not there where there are none. `since`: when the oldest that waits was sent. */
+  readonly queue?:
+    | {
+        readonly waiting: number;
+        readonly since: string | null;
+        readonly typed: number;
+        readonly unsure: number;
+      }
+    | undefined;
   /** Not there while what it prints is kept in its log, or nobody can tell. `since`: ISO 8601. */
   readonly logGap?: { readonly since: string | null; readonly why: string } | undefined;
   /** It runs by an earlier definition than is declared now. */

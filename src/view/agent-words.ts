@@ -38,7 +38,7 @@ export function agentPaint(agent: AgentLine): Paint | null {
 
 /** `waiting 12m for permission`; `up 3h` where nobody can tell what it does. Without the name. */
 export function agentText(agent: AgentLine, nowMs: number): string {
-  const { runtime, activity, held, deaths, isQuarantined, isOutdated, kind, waitsFor, logGap } = agent;
+  const { runtime, activity, held, deaths, isQuarantined, isOutdated, kind, waitsFor, logGap, queue } = agent;
   const isUp = runtime.state === 'alive';
   const isSaid = activity.state === 'unknown' || (activity.state === 'held' && held !== null);
   const doing = isUp && !isSaid ? [`${activity.state}${age(activity.since, nowMs)}${forWhat(waitsFor)}`] : [];
@@ -51,6 +51,7 @@ export function agentText(agent: AgentLine, nowMs: number): string {
   return [
     ...what,
     ...(isKnown ? [] : [`${runtimeWords[runtime.state]}${age(runtime.since, nowMs)}`]),
+    ...queueWords(queue, nowMs),
     ...(logGap === undefined ? [] : ['log not kept']),
     ...(isOutdated ? ['restart required'] : []),
     ...(kind === null ? ['not declared'] : []),
@@ -69,6 +70,17 @@ const waits: Readonly<Record<string, string>> = { permission: ' for permission',
 
 function forWhat(waitsFor: string | null): string {
   return waitsFor === null ? '' : (waits[waitsFor] ?? ` for ${waitsFor}`);
+}
+
+function queueWords(queue: AgentLine['queue'], nowMs: number): string[] {
+  if (queue === undefined) return [];
+  const { waiting, since, unsure } = queue;
+  return [
+    ...(waiting === 0
+      ? []
+      : [`${plural(waiting, 'message')} ${waiting === 1 ? 'waits' : 'wait'}${age(since, nowMs)}`]),
+    ...(unsure === 0 ? [] : [`${plural(unsure, 'message')} may have been delivered`]),
+  ];
 }
 
 function age(since: string | null, nowMs: number): string {

@@ -160,10 +160,10 @@ describe('a message', () => {
     expect(filesIn(join(scene.project.folder, '.ao-state/send/writer'))).toEqual([]);
   });
 
-  it('is unconfirmed where the agent is busy, and not typed twice', async () => {
+  it('is acknowledged and kept where the agent is busy and queues it itself, and not typed twice', async () => {
     const scene = await writer({ turnMs: 600_000 });
-    expect(await send(scene, 'first')).toMatchObject({ code: 0 });
-    expect(await send(scene, 'second', '--timeout', '1')).toMatchObject({ code: 10, said: { enters: 1 } });
+    expect(await send(scene, 'first')).toMatchObject({ code: 0, said: { isKept: false } });
+    expect(await send(scene, 'second')).toMatchObject({ code: 0, said: { enters: 1, isKept: true } });
     scene.fakes.tell('writer', '/done');
     await scene.fakes.wait('writer', 'submit', 3);
     // Once into the agent's own queue, and once out of it.
@@ -186,7 +186,7 @@ describe("somebody's draft", () => {
     await until('its rest', async () => (await scene.project.agent('writer')).activity.state === 'idle');
     expect(await send(scene, 'third')).toMatchObject({ code: 0 });
     expect(scene.fakes.submitted('writer')).toEqual(['half a thought', 'hello', 'again', 'third']);
-    expect(filesIn(join(scene.project.folder, '.ao-state/queue/writer'))).toEqual([]);
+    expect((await scene.project.agent('writer')).queue).toMatchObject({ waiting: 0, unsure: 0 });
   });
 
   it('is kept also when nobody is attached any more', async () => {

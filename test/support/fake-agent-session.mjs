@@ -86,6 +86,14 @@ export function writeRecord({ as, file, id }, cwd, role, text) {
   }
 }
 
+/** Claude keeps what it queues as well, which is not yet part of the conversation. */
+export function writeQueued({ file, id }, text) {
+  mkdirSync(dirname(file), { recursive: true });
+  const timestamp = new Date().toISOString();
+  const record = { type: 'queue-operation', operation: 'enqueue', timestamp, sessionId: id, content: text };
+  appendFileSync(file, `${JSON.stringify(record)}\n`);
+}
+
 function hashOf(cwd) {
   return createHash('sha256').update(cwd).digest('hex');
 }

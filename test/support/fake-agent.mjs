@@ -45,7 +45,7 @@ import { basename, join } from 'node:path';
 import { cliNames, helpOf, hooksOf, parseCommandLine, startOf, versionOf } from './fake-agent-cli.mjs';
 import { dialogOf, looksOf } from './fake-agent-looks.mjs';
 import { draw, markOf, openTerminal, screenWidth } from './fake-agent-screen.mjs';
-import { openConversation, runHooks, writeRecord } from './fake-agent-session.mjs';
+import { openConversation, runHooks, writeQueued, writeRecord } from './fake-agent-session.mjs';
 
 const { env, argv: allArgv } = process;
 const argv = allArgv.slice(2);
@@ -180,10 +180,16 @@ function answer(key) {
   paint();
 }
 
-function submit(text) {
+/** @param isQueued it comes out of its own queue */
+function submit(text, isQueued = false) {
   log('submit', { text });
   if (turn !== null) {
     queue.push(text);
+    // As the real one: its hook names a message when it is queued, and not when it is taken up.
+    if (as === 'claude') {
+      writeQueued(conversation, text);
+      fire('UserPromptSubmit', null, { prompt: text });
+    }
     return;
   }
   const [, verb, rest = ''] = /^\/(\w+) ?(.*)$/.exec(text) ?? [];
@@ -201,7 +207,8 @@ function submit(text) {
       conversation = openConversation({ as, create: null, resume: null, cwd, env });
       return fire('SessionStart', 'clear', { source: 'clear', model: 'fake-model' });
   }
-  const blocked = fire('UserPromptSubmit', null, { prompt: text });
+  const isTold = isQueued && as === 'claude';
+  const blocked = isTold ? null : fire('UserPromptSubmit', null, { prompt: text });
   if (blocked !== null) return say(`The prompt was blocked: ${blocked}\n`);
   say(look.user(text.length > 500 ? `${text.slice(0, 500)}…` : text));
   writeRecord(conversation, cwd, 'user', text);
@@ -256,7 +263,7 @@ function endTurn(how, when) {
   const { afterTurns } = behaviour.exit ?? {};
   if (afterTurns !== undefined && turns >= afterTurns) leave(behaviour.exit);
   const next = queue.shift();
-  if (next !== undefined) submit(next);
+  if (next !== undefined) submit(next, true);
   paint();
 }
 

@@ -111,7 +111,9 @@ describe.each(backendNames)('%s', (name) => {
     property((start) => {
       const { prompt } = start;
       if (prompt === null) return;
-      for (const argv of both(start)) {
+      const isTyped = backend.conversations?.isToldByTyping === true;
+      if (isTyped) expect(backend.conversations?.resume(start).join('\n')).not.toContain('--prompt');
+      for (const argv of isTyped ? [backend.launch(start)] : both(start)) {
         const last = argv.at(-1) ?? '';
         const [, flag, value] = /^(--prompt[\w-]*)=([\s\S]*)$/.exec(last) ?? [];
         // yargs takes quotes off that are around all of a value, and only then.
@@ -127,7 +129,9 @@ describe.each(backendNames)('%s', (name) => {
     property((start) => {
       if (backend.conversations === null) return;
       const known = new Set(backend.conversations.resume(start));
-      const isOwn = (word: string) => word === '--session-id';
+      const isTyped = (word: string) =>
+        backend.conversations?.isToldByTyping === true && word.startsWith('--prompt');
+      const isOwn = (word: string) => word === '--session-id' || isTyped(word);
       expect(backend.launch(start).filter((word) => !isOwn(word) && !known.has(word))).toEqual([]);
     });
   });

@@ -1,0 +1,87 @@
+// What agents were told, as transcripts keep it. The records have the form of those that the real CLIs wrote.
+import { describe, expect, it } from 'vitest';
+import { type Told, takeTold, toldByClaude, toldByCodex, toldByGemini } from '../../engine/backends/told.ts';
+
+const at = '2026-11-30T11:44:16.527Z';
+const atMs = Date.parse(at);
+
+describe('a record of a transcript', () => {
+  it.each([
+    [
+      'what was typed',
+      { type: 'user', message: { role: 'user', content: 'hello' }, timestamp: at },
+      ['hello'],
+    ],
+    [
+      'what was taken up in the middle of a turn',
+      {
+        type: 'attachment',
+        attachment: { type: 'queued_command', prompt: 'hello', commandMode: 'prompt' },
+        timestamp: at,
+      },
+      ['hello'],
+    ],
+    [
+      'what is queued, which is not taken up',
+      { type: 'queue-operation', operation: 'enqueue', timestamp: at, content: 'hello' },
+      [],
+    ],
+    [
+      'what a tool has printed',
+      { type: 'user', message: { content: [{ type: 'tool_result', content: 'hello' }] }, timestamp: at },
+      [],
+    ],
+    ['an answer', { type: 'assistant', message: { content: [{ type: 'text', text: 'hello' }] } }, []],
+    ['nothing that is known', 'hello', []],
+  ])('of Claude tells %s', (_, record, texts) => {
+    expect(toldByClaude(record).map(({ text }) => text)).toEqual(texts);
+  });
+
+  it('of Codex tells what the user said, and nothing else', () => {
+    const record = (role: string) => ({
+      timestamp: at,
+      type: 'response_item',
+      payload: { type: 'message', role, content: [{ type: 'input_text', text: 'hello' }] },
+    });
+    expect(toldByCodex(record('user'))).toEqual([{ at, text: 'hello' }]);
+    expect(toldByCodex(record('assistant'))).toEqual([]);
+    expect(toldByCodex({ timestamp: at, type: 'event_msg', payload: { type: 'task_started' } })).toEqual([]);
+  });
+
+  it('of Gemini tells what the user said, alone and in all that is written anew', () => {
+    const record = { id: 'x', timestamp: at, type: 'user', content: [{ text: 'hello' }] };
+    expect(toldByGemini(record)).toEqual([{ at, text: 'hello' }]);
+    expect(toldByGemini({ $set: { messages: [record, { type: 'gemini', content: 'no' }] } })).toEqual([
+      { at, text: 'hello' },
+    ]);
+    expect(toldByGemini({ type: 'gemini', content: 'hello', timestamp: at })).toEqual([]);
+  });
+});
+
+describe('a message', () => {
+  const all = (...texts: string[]): Told[] => texts.map((text) => ({ at, text }));
+
+  it('is among what was told, whatever blanks the CLI has put in', () => {
+    expect(takeTold(all('a\tb \n\n c'), 'a    b\nc', atMs)).toBe(true);
+    expect(takeTold(all('<pasted_content id="x1">\na\nb\n</pasted_content id="x1">'), 'a\nb', atMs)).toBe(
+      true,
+    );
+    expect(takeTold(all('hello there'), 'hello', atMs)).toBe(false);
+  });
+
+  it('is found as whole lines of several that were put together', () => {
+    const told = all('one\n\nyes\n\ntwo');
+    expect(takeTold(told, 'yes', atMs)).toBe(true);
+    expect(takeTold(told, 'two\nthree', atMs)).toBe(false);
+  });
+
+  it('that was told before it was typed is another one', () => {
+    expect(takeTold(all('yes'), 'yes', atMs + 1)).toBe(false);
+    expect(takeTold([{ at: null, text: 'yes' }], 'yes', atMs + 1)).toBe(true);
+  });
+
+  it('that says the same as another is told only where both were', () => {
+    const told = all('yes', 'yes');
+    expect([1, 2, 3].map(() => takeTold(told, 'yes', atMs))).toEqual([true, true, false]);
+  });
+});
