@@ -5,6 +5,7 @@
  */
 import type { Backend, Start } from './backend.ts';
 import { readQwenComposer, readQwenScreen } from './qwen-screen.ts';
+import { toldByQwen } from './told.ts';
 import { yargsValue } from './yargs-value.ts';
 
 /** Asks before anything that changes something. */
@@ -22,7 +23,7 @@ export const qwen: Backend = {
   launch: (start) => argvOf(start, '--session-id'),
   conversations: {
     idFrom: 'engine',
-    resume: (start) => argvOf(start, '--resume'),
+    resume: (start) => argvOf({ ...start, prompt: null }, '--resume'),
     transcripts: (environment) =>
       `${environment['QWEN_RUNTIME_DIR'] || environment['QWEN_HOME'] || `${environment['HOME'] ?? ''}/.qwen`}/projects`,
     leadsTo: ([name, chats, ...deeper], directory) =>
@@ -32,8 +33,12 @@ export const qwen: Backend = {
     isTranscript: (fileName, conversation) => fileName === `${conversation}.jsonl`,
     // Once it is there `--session-id` fails, also where nothing was answered yet.
     isOurs: (text, { conversation }) => text.includes(`"sessionId":"${conversation}"`),
+    toldBy: toldByQwen,
+    // As Gemini, of which it was made.
+    isToldByTyping: true,
   },
   reports: false,
+  queuesUnseen: false,
   readScreen: readQwenScreen,
   readComposer: readQwenComposer,
   cli: {

@@ -68,6 +68,17 @@ export function toldByGemini(record: unknown): Told[] {
   });
 }
 
+const qwenUser = z.looseObject({
+  type: z.literal('user'),
+  timestamp: z.optional(z.string()),
+  message: z.looseObject({ parts }),
+});
+
+export function toldByQwen(record: unknown): Told[] {
+  const parsed = z.safeParse(qwenUser, record);
+  return parsed.success ? told(parsed.data.timestamp, parsed.data.message.parts) : [];
+}
+
 /**
  * Whether a message is among what was told since: as the whole of it, which then answers for no other message, or as whole
  * lines, since a CLI may put several messages together. Blanks do not count, which the CLIs take as they like.

@@ -1,6 +1,13 @@
 // What agents were told, as transcripts keep it. The records have the form of those that the real CLIs wrote.
 import { describe, expect, it } from 'vitest';
-import { type Told, takeTold, toldByClaude, toldByCodex, toldByGemini } from '../../engine/backends/told.ts';
+import {
+  type Told,
+  takeTold,
+  toldByClaude,
+  toldByCodex,
+  toldByGemini,
+  toldByQwen,
+} from '../../engine/backends/told.ts';
 
 const at = '2026-11-30T11:44:16.527Z';
 const atMs = Date.parse(at);
@@ -56,6 +63,15 @@ describe('a record of a transcript', () => {
     ]);
     expect(toldByGemini({ type: 'gemini', content: 'hello', timestamp: at })).toEqual([]);
   });
+});
+
+it('of Qwen tells what the user said', () => {
+  const record = (type: string) => ({
+    ...{ uuid: 'x', sessionId: 'y', timestamp: at, type, provenance: 'real_user' },
+    message: { role: 'user', parts: [{ text: 'hello' }] },
+  });
+  expect(toldByQwen(record('user'))).toEqual([{ at, text: 'hello' }]);
+  expect(toldByQwen(record('tool_result'))).toEqual([]);
 });
 
 describe('a message', () => {
