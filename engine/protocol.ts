@@ -47,6 +47,7 @@ export {
   serverRecord,
   serverRecordPath,
 } from './contract/server-record.ts';
+export { startSpacingVariable } from './contract/start-spacing.ts';
 export { type AgentStatus, parseStatus, type StatusDocument } from './contract/status-document.ts';
 export { type ScaffoldFile, scaffold, type TemplateName, templateNames } from './contract/templates.ts';
 export { cleanerPlaces, removesSockets } from './contract/tmp-cleaners.ts';

@@ -1,5 +1,8 @@
 import { namePattern } from '../contract/names.ts';
+import { longestSpacingMs, startSpacingVariable } from '../contract/start-spacing.ts';
+import type { GivenHome } from '../look/home.ts';
 import { UsageError } from '../usage-error.ts';
+import type { Environment } from '../world/environment.ts';
 import { type Command, type Given, textFlag } from './command.ts';
 
 /** Where a project belongs; remembered from `up`. */
@@ -8,12 +11,18 @@ export const homeOptions = {
   project: { type: 'string' },
 } as const satisfies Command['options'];
 
-export function homeFlags(given: Given): { fleet: string | null; project: string | null } {
+export function homeFlags(given: Given, env: Environment = {}): GivenHome {
   const fleet = nameFlag(given, 'fleet');
   const project = nameFlag(given, 'project');
   // Outside of a fleet the name is that of agents.toml, and nobody would remember another.
   if (project !== null && fleet === null) throw new UsageError('--project goes with --fleet');
-  return { fleet, project };
+  return { fleet, project, startSpacingMs: fleet === null ? null : spacingIn(env) };
+}
+
+/** What cannot be understood is not given: it must not keep an agent from being started. */
+function spacingIn(env: Environment): number | null {
+  const text = env[startSpacingVariable] ?? '';
+  return /^\d{1,9}$/.test(text) ? Math.min(Number(text), longestSpacingMs) : null;
 }
 
 function nameFlag(given: Given, flag: string): string | null {

@@ -1,24 +1,30 @@
 import { join } from 'node:path';
 import { exitCodes } from '../context.ts';
 import { checkAgents, refuseFaults } from '../declaration/agents-check.ts';
+import type { AgentDefinition } from '../declaration/definition.ts';
 import { projectFolder } from '../declaration/own-project.ts';
 import { openProject } from '../declaration/project.ts';
-import { limitsFor } from '../heal/limits.ts';
+import { limitsFor, paceOf, sharesAccount } from '../heal/limits.ts';
 import { ensureWatchdog, needsWatchdog } from '../heal/watchdog.ts';
 import { observeAgent } from '../look/agents.ts';
 import { homeOf, lookAtHome, refuseOtherHome } from '../look/home.ts';
-import { bringAll, type Scene } from '../run/bring-all.ts';
+import { type Brought, bringAll, type Scene } from '../run/bring-all.ts';
 import { reportOn } from '../run/bring-report.ts';
 import { refuseUnknown } from '../run/bring-up.ts';
+import { inTurns } from '../run/in-turns.ts';
+import type { Restart } from '../run/resumption.ts';
 import { refuseSelf, takeDown } from '../run/take-down.ts';
 import { requireTmux } from '../run/tmux-check.ts';
 import { noteSession } from '../session/record.ts';
 import { withLock } from '../state/lock.ts';
 import { wish } from '../state/wishes.ts';
 import type { Diagnostic } from '../toml/diagnostic.ts';
+import { awaitTurn } from '../turns/turns.ts';
 import type { Command } from './command.ts';
 import { homeFlags, homeOptions } from './flags.ts';
 import { nameNeeded, refuseUnknownAgents } from './selection.ts';
+
+const turnPollMs = 200;
 
 /**
  * Ends agents and starts them again as agents.toml declares them now. A conversation that can be taken up again
@@ -36,7 +42,7 @@ export const restart: Command = {
   words: Number.POSITIVE_INFINITY,
   async run(context, given) {
     const { folder, state, file } = openProject(projectFolder(context));
-    const flags = homeFlags(given);
+    const flags = homeFlags(given, context.env);
     const how = given.flags['fresh'] === true ? 'fresh' : 'keep';
     const declared = file.agents.map((agent) => agent.name);
     if (given.words.length === 0) throw nameNeeded('restart', declared);
@@ -48,38 +54,83 @@ export const restart: Command = {
     await requireTmux(context);
     state.prepare();
     await noteSession(context, state);
-    return withLock(context, join(state.path, 'lock'), async () => {
+    const locked = <T>(act: () => Promise<T>) => withLock(context, join(state.path, 'lock'), act);
+    const find = async (): Promise<Scene> => {
       const record = state.readServer();
       const home = homeOf(flags, record, file.project);
       const look = refuseUnknown(await lookAtHome(context, home, record));
       await refuseOtherHome(context, folder, home, look, record);
-      const scene: Scene = { context, folder, state, home, look };
-      const running = await Promise.all(
-        agents.map(async (agent) => ({ agent, now: await observeAgent(folder, state, look, agent.name) })),
-      );
-      for (const { now } of running) await refuseSelf(scene, now);
-      const ends = await Promise.all(
-        running.map(async ({ agent, now }) => ({
-          agent,
-          end: now.session === null && now.pid === null ? '' : await takeDown(scene, now, 'restart'),
-        })),
-      );
-      const ended = ends.filter(({ end }) => typeof end === 'string').map(({ agent }) => agent);
-      wish(
-        context,
-        state,
-        ended.map(({ name }) => name),
-        'up',
-      );
-      const said: (string | Diagnostic)[] = ends.flatMap(({ end }) => (typeof end === 'string' ? [] : [end]));
-      said.push(...(await bringAll(scene, ended, how)).map((brought) => reportOn(scene, brought, 'restart')));
-      const watchdog = needsWatchdog(file, state) ? await ensureWatchdog(context, folder, state, true) : null;
-      if (watchdog !== null) said.push(watchdog);
-      for (const one of said) {
-        if (typeof one === 'string') context.output.line(one);
-        else context.output.report([one]);
+      return { context, folder, state, home, look };
+    };
+    // Before any of them is ended, too.
+    await locked(async () => {
+      const scene = await find();
+      for (const { name } of agents) {
+        await refuseSelf(scene, await observeAgent(folder, state, scene.look, name));
       }
-      return said.every((one) => typeof one === 'string') ? exitCodes.done : exitCodes.failed;
     });
+    const isDone = await inTurns(context, folder, agents, (due) =>
+      locked(async () => {
+        const scene = await find();
+        const { begun, brought } = await restartDue(scene, due, how);
+        const watchdog = needsWatchdog(file, state)
+          ? await ensureWatchdog(context, folder, state, true)
+          : null;
+        const said = watchdog === null ? begun : [...begun, watchdog];
+        for (const one of said) {
+          if (typeof one === 'string') context.output.line(one);
+          else context.output.report([one]);
+        }
+        const { startSpacingMs } = scene.home;
+        return { isDone: said.every((one) => typeof one === 'string'), brought, startSpacingMs };
+      }),
+    );
+    return isDone ? exitCodes.done : exitCodes.failed;
   },
 };
+
+/** Those whose turn has come are ended and started again; the others go on meanwhile. */
+async function restartDue(
+  scene: Scene,
+  agents: readonly AgentDefinition[],
+  how: Restart,
+): Promise<{ begun: (string | Diagnostic)[]; brought: Brought[] }> {
+  const { context, folder, state, look, home } = scene;
+  const pace = paceOf(limitsFor(context.env), home.startSpacingMs, how);
+  const due: AgentDefinition[] = [];
+  const waits: Brought[] = [];
+  for (const agent of agents) {
+    const whose = { folder, agent: agent.name };
+    const turn = sharesAccount(agent.backend)
+      ? await awaitTurn(context, agent.backend, whose, pace)
+      : ({ kind: 'taken' } as const);
+    if (turn.kind === 'waits') waits.push({ agent, ...turn });
+    else due.push(agent);
+  }
+  const ends = await Promise.all(
+    due.map(async (agent) => {
+      const now = await observeAgent(folder, state, look, agent.name);
+      const isThere = now.session !== null || now.pid !== null;
+      return { agent, end: isThere ? await takeDown(scene, now, 'restart') : '' };
+    }),
+  );
+  const ended = ends.filter(({ end }) => typeof end === 'string').map(({ agent }) => agent);
+  wish(
+    context,
+    state,
+    ended.map(({ name }) => name),
+    'up',
+  );
+  const begun: (string | Diagnostic)[] = ends.flatMap(({ end }) => (typeof end === 'string' ? [] : [end]));
+  const brought: Brought[] = [];
+  for (let left: readonly AgentDefinition[] = ended; left.length > 0; ) {
+    const now = await bringAll(scene, left, how);
+    const again = now.flatMap(({ kind, agent }) => (kind === 'waits' ? [agent] : []));
+    for (const one of now) if (one.kind !== 'waits') begun.push(reportOn(scene, one, 'restart'));
+    brought.push(...now.filter(({ kind }) => kind !== 'waits'));
+    left = again;
+    // Another project was faster while they ended. They are down, so nobody else is let in before they are up again.
+    if (left.length > 0) await context.clock.sleep(turnPollMs);
+  }
+  return { begun, brought: [...brought, ...waits] };
+}

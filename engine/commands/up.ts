@@ -6,14 +6,14 @@ import { projectFolder } from '../declaration/own-project.ts';
 import { openProject, type Project } from '../declaration/project.ts';
 import { limitsFor } from '../heal/limits.ts';
 import { ensureWatchdog, needsWatchdog } from '../heal/watchdog.ts';
-import { homeOf, lookAtHome, refuseOtherHome } from '../look/home.ts';
+import { type GivenHome, homeOf, lookAtHome, refuseOtherHome } from '../look/home.ts';
 import { bringAll, type Scene } from '../run/bring-all.ts';
 import { reportOn } from '../run/bring-report.ts';
 import { refuseUnknown } from '../run/bring-up.ts';
+import { type Begun, inTurns } from '../run/in-turns.ts';
 import { requireTmux } from '../run/tmux-check.ts';
 import { noteSession } from '../session/record.ts';
 import { withLock } from '../state/lock.ts';
-import { wish } from '../state/wishes.ts';
 import type { Command } from './command.ts';
 import { homeFlags, homeOptions } from './flags.ts';
 import { refuseUnknownAgents } from './selection.ts';
@@ -45,32 +45,27 @@ export const up: Command = {
     await requireTmux(context);
     project.state.prepare();
     await noteSession(context, project.state);
-    const flags = homeFlags(given);
-    return withLock(context, join(project.state.path, 'lock'), () =>
-      bringAllUp(context, project, flags, wanted),
+    const flags = homeFlags(given, context.env);
+    const isDone = await inTurns(context, project.folder, wanted, (agents) =>
+      withLock(context, join(project.state.path, 'lock'), () => bringUpNow(context, project, flags, agents)),
     );
+    return isDone ? exitCodes.done : exitCodes.failed;
   },
 };
 
-async function bringAllUp(
+async function bringUpNow(
   context: Context,
   { folder, state, file }: Project,
-  flags: { fleet: string | null; project: string | null },
+  flags: GivenHome,
   agents: readonly AgentDefinition[],
-): Promise<number> {
+): Promise<Begun> {
   const record = state.readServer();
   const home = homeOf(flags, record, file.project);
   const look = refuseUnknown(await lookAtHome(context, home, record));
   await refuseOtherHome(context, folder, home, look, record);
-  wish(
-    context,
-    state,
-    agents.map(({ name }) => name),
-    'up',
-  );
   const scene: Scene = { context, folder, state, home, look };
   const brought = await bringAll(scene, agents, 'keep');
-  const ends = brought.map((one) => reportOn(scene, one, 'up'));
+  const ends = brought.flatMap((one) => (one.kind === 'waits' ? [] : [reportOn(scene, one, 'up')]));
   if (needsWatchdog(file, state)) {
     const hasStarted = brought.some(({ kind }) => kind === 'launched');
     const done = await ensureWatchdog(context, folder, state, hasStarted);
@@ -80,5 +75,6 @@ async function bringAllUp(
     if (typeof end === 'string') context.output.line(end);
     else context.output.report([end]);
   }
-  return ends.every((end) => typeof end === 'string') ? exitCodes.done : exitCodes.failed;
+  const isDone = ends.every((end) => typeof end === 'string');
+  return { isDone, brought, startSpacingMs: home.startSpacingMs };
 }

@@ -37,7 +37,8 @@ export const why: Command = {
     const now = context.clock.now();
     const limits = limitsFor(context.env);
     // All of them: what happens to one depends on when the others were started and ended.
-    const seen = { folder, state, look, desired: state.readDesired(), now, limits, env: null };
+    const desired = state.readDesired();
+    const seen = { folder, state, look, desired, now, limits, env: null, turnsBy: context.env };
     const all = await outlooks(seen, file.agents);
     const outlook = all.find(({ facts }) => facts.definition.name === name);
     if (outlook === undefined) throw new Error(`no outlook for ${name}`);

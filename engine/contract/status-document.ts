@@ -63,6 +63,8 @@ const agentStatus = z.object({
     said: z.optional(z.nullable(z.string())),
     /** It ended by itself and stays so until the next `up`: `on_exit = "stop"`. Not there before v0.2. */
     stopped: z.optional(z.boolean()),
+    /** Agents on its account are started one after the other, and so many come before it. Not there before v0.2. */
+    turn: z.optional(z.object({ account: z.string(), ahead: z.number() })),
     /**
      * Why it cannot be started, where that is no fault of the agent: `node-missing`, `home-missing`, `program-missing`,
      * `start-failed`. Not there before v0.2.

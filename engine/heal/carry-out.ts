@@ -66,6 +66,8 @@ async function heal(scene: Scene, file: AgentsFile, chosen: readonly Chosen[]): 
 }
 
 function settle(scene: Scene, one: Chosen, brought: Brought): void {
+  // Another project was faster. It is started in a later round.
+  if (brought.kind === 'waits') return;
   if (brought.kind === 'failed') {
     failed(scene, one, brought.diagnostic.detail);
     return;
@@ -78,7 +80,11 @@ function settle(scene: Scene, one: Chosen, brought: Brought): void {
   say(scene, eventOf(scene, one.agent.name, brought));
 }
 
-function eventOf({ state }: Scene, agent: string, brought: Exclude<Brought, { kind: 'failed' }>): NewEvent {
+function eventOf(
+  { state }: Scene,
+  agent: string,
+  brought: Exclude<Brought, { kind: 'failed' | 'waits' }>,
+): NewEvent {
   if (brought.kind === 'already-up') {
     const { launch, pid } = brought.now;
     return { event: 'already-up', agent, launch, pid };

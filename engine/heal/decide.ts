@@ -7,6 +7,7 @@ import { type Death, type HealRecord, type Lack, lackCauses } from '../contract/
 import type { AgentStatus } from '../contract/status-document.ts';
 import type { AgentDefinition } from '../declaration/definition.ts';
 import { noDeaths } from '../state/heal-record.ts';
+import { isOpen, type Turn } from '../turns/queue.ts';
 import { isQuarantined, nextStart, streakOf, withinTime } from './back-off.ts';
 import { type Cascade, cascadeOf } from './cascade.ts';
 import { type Limits, sharesAccount } from './limits.ts';
@@ -38,6 +39,8 @@ export interface AgentFacts {
   readonly said: string | null;
   /** When its newest launch began. */
   readonly startedAt: Date | null;
+  /** On its account, among all projects of the user; null where it has none, runs, or nobody can be asked. */
+  readonly turn: Turn | null;
 }
 
 export interface Decision {
@@ -163,6 +166,13 @@ const rules = [
     why: 'each death is followed by a longer wait',
     holds: (subject: Subject) => (backOffEnd(subject)?.getTime() ?? 0) > subject.now.getTime(),
     nextAt: (subject: Subject) => backOffEnd(subject),
+  },
+  {
+    name: 'account-turn',
+    why: 'agents on one account are started one after the other, in all of your projects',
+    holds: ({ facts: { turn }, now }: Subject) => turn !== null && !isOpen(turn, now),
+    nextAt: ({ facts: { turn }, now }: Subject) =>
+      turn === null || turn.expectedAt > now ? (turn?.expectedAt ?? null) : turn.opensAt,
   },
   {
     name: 'spaced',

@@ -8,11 +8,13 @@ import type { ServerLook } from '../look/server.ts';
 import { readHealRecord } from '../state/heal-record.ts';
 import type { StateFolder } from '../state/state-folder.ts';
 import { DiagnosticError } from '../toml/diagnostic.ts';
+import { turnIn } from '../turns/queue.ts';
+import { lookAtQueue } from '../turns/turns.ts';
 import type { Environment } from '../world/environment.ts';
 import { isAlive } from '../world/process-table.ts';
 import type { AgentFacts } from './decide.ts';
 import { lackOf } from './lacking.ts';
-import type { Limits } from './limits.ts';
+import { type Limits, paceOf, sharesAccount } from './limits.ts';
 
 export interface Seen {
   readonly folder: string;
@@ -26,6 +28,8 @@ export interface Seen {
    * has written down.
    */
   readonly env: Environment | null;
+  /** By which the user's turns are found. */
+  readonly turnsBy: Environment;
   /** By the name of the agent, where that was looked at already: two looks would not see the same. */
   readonly observed?: ReadonlyMap<string, AgentNow>;
 }
@@ -65,6 +69,7 @@ async function factsOf(
     lack: inFull ? await lackIn(seen, definition, record) : null,
     said: inFull ? lastWords(state, [now.launch, ...diedIn(record)]) : null,
     startedAt: inFull ? await startOf(state, now.launch) : null,
+    turn: inFull ? await turnOf(seen, definition, now) : null,
   };
 }
 
@@ -141,6 +146,19 @@ async function heldIn(
 async function startOf(state: StateFolder, launch: string | null): Promise<Date | null> {
   const at = launch === null ? null : await quietly(() => state.readLaunch(launch)?.at ?? null);
   return at === null || Number.isNaN(Date.parse(at)) ? null : new Date(at);
+}
+
+async function turnOf(
+  { folder, state, turnsBy, now, limits }: Seen,
+  { name, backend }: AgentDefinition,
+  { runtime }: AgentNow,
+): Promise<AgentFacts['turn']> {
+  const isOver = runtime.state === 'exited' || runtime.state === 'absent';
+  if (!isOver || !sharesAccount(backend)) return null;
+  const queue = await lookAtQueue(turnsBy, backend);
+  if (queue === null) return null;
+  const spacingMs = (await quietly(() => state.readServer()?.startSpacingMs ?? null)) ?? null;
+  return turnIn(queue, { folder, agent: name }, paceOf(limits, spacingMs, 'heal'), now);
 }
 
 /** Null where a record cannot be read, for what only makes healing later or earlier. */

@@ -4,6 +4,8 @@
  */
 
 import type { BackendName } from '../declaration/definition.ts';
+import type { Restart } from '../run/resumption.ts';
+import type { Pace } from '../turns/queue.ts';
 import { UsageError } from '../usage-error.ts';
 import type { Environment } from '../world/environment.ts';
 
@@ -27,6 +29,8 @@ export interface Limits {
   readonly cascadeSpacingMs: number;
   /** Between two starts that may share an account: they would refresh one login at the same time and lose it. */
   readonly accountSpacingMs: number;
+  /** How long one whose turn it is may take to use it, before the next one passes. */
+  readonly turnGraceMs: number;
   /** After a usage limit ended, as the vendor's clock may be behind ours. */
   readonly limitMarginMs: number;
   /** When to take a usage limit for over that does not say when it ends. */
@@ -51,6 +55,7 @@ const limits: Limits = {
   brakeMs: 30 * seconds,
   cascadeSpacingMs: 2 * seconds,
   accountSpacingMs: 5 * seconds,
+  turnGraceMs: 15 * seconds,
   limitMarginMs: 30 * seconds,
   limitRetryMs: 60 * minutes,
   clockToleranceMs: 2 * seconds,
@@ -61,6 +66,20 @@ const withoutAccount: readonly BackendName[] = ['shell', 'command'];
 
 export function sharesAccount(backend: BackendName): boolean {
   return !withoutAccount.includes(backend);
+}
+
+/**
+ * The pace of starts on one account. A person, or po, may ask for less than the watchdog keeps to: they see what comes of
+ * it.
+ *
+ * @param declaredMs `start_spacing` of the fleet; null where nobody has said
+ */
+export function paceOf(all: Limits, declaredMs: number | null, how: Restart): Pace {
+  const usualMs = all.accountSpacingMs;
+  // A test that makes all waits shorter makes this one shorter as well.
+  const given = declaredMs === null ? usualMs : Math.round((declaredMs * usualMs) / limits.accountSpacingMs);
+  const { turnGraceMs: graceMs, clockToleranceMs } = all;
+  return { spacingMs: how === 'heal' ? Math.max(usualMs, given) : given, graceMs, clockToleranceMs };
 }
 
 export const timeScaleVariable = 'AO_TEST_TIME_SCALE';

@@ -11,7 +11,7 @@ export interface News {
 }
 
 /** Rules that come and go within a round or two say nothing new, and what was told before still holds. */
-const passing: readonly RuleName[] = ['heal', 'spaced', 'starting', 'unknown', 'unreadable'];
+const passing: readonly RuleName[] = ['heal', 'account-turn', 'spaced', 'starting', 'unknown', 'unreadable'];
 
 export function newsOf(facts: AgentFacts, decision: Decision): News {
   const { record, death, rule } = decision;

@@ -6,16 +6,18 @@
 import { join } from 'node:path';
 import type { Context } from '../context.ts';
 import type { ServerRecord } from '../contract/server-record.ts';
+import type { BackendName } from '../declaration/definition.ts';
 import type { Project } from '../declaration/project.ts';
 import { type Home, homeOf, lookAtHome } from '../look/home.ts';
 import type { ServerLook } from '../look/server.ts';
 import { refuseUnknown } from '../run/bring-up.ts';
 import { type NewEvent, tell } from '../state/events.ts';
 import { ifFree } from '../state/lock.ts';
+import { keepPlaces } from '../turns/turns.ts';
 import { carryOut } from './carry-out.ts';
 import { wentDown } from './facts.ts';
 import { keepLogs, type LogCare, noLogCare } from './keep-logs.ts';
-import type { Limits } from './limits.ts';
+import { type Limits, paceOf, sharesAccount } from './limits.ts';
 import { needsHand } from './news.ts';
 import { type Outlook, outlooks } from './outlook.ts';
 import { noteScreens } from './screens.ts';
@@ -29,6 +31,8 @@ export interface Told {
   /** Agents whose records cannot be read. */
   unreadable: readonly string[];
   readonly logs: LogCare;
+  /** Accounts on which places are kept. */
+  readonly turns: Set<BackendName>;
 }
 
 export const nothingTold = (): Told => ({
@@ -36,6 +40,7 @@ export const nothingTold = (): Told => ({
   lost: null,
   unreadable: [],
   logs: noLogCare(),
+  turns: new Set(),
 });
 
 export type Round =
@@ -49,6 +54,7 @@ export async function round(context: Context, project: Project, limits: Limits, 
   await tellOfTrouble(context, project, seen, told);
   await noteScreens(context, project, seen.look, seen.all);
   await keepLogs(context, project, seen.look, limits, told.logs);
+  await keepTurns(context, project, seen, limits, told.turns);
   if (seen.all.some(({ facts, decision }) => needsHand(facts, decision))) {
     const done = await ifFree(join(project.state.path, 'lock'), async () => {
       const { home, look, all } = await see(context, project, limits);
@@ -64,6 +70,27 @@ export async function round(context: Context, project: Project, limits: Limits, 
     return { kind: 'needed', restMs: done === null ? limits.busyPollMs / 2 : limits.busyPollMs };
   }
   return { kind: 'needed', restMs: restOf(seen.all, context.clock.now(), limits) };
+}
+
+/** Places of agents that wait for their turn on an account are kept, and given up once they do not. */
+async function keepTurns(
+  context: Context,
+  { folder }: Project,
+  { all, home }: SeenAll,
+  limits: Limits,
+  kept: Set<BackendName>,
+): Promise<void> {
+  const waiting = new Map<BackendName, string[]>([...kept].map((account) => [account, []]));
+  for (const { facts, decision } of all) {
+    const { backend } = facts.definition;
+    const isDue = decision.rule === 'account-turn' || (decision.act === 'start' && sharesAccount(backend));
+    if (isDue) waiting.set(backend, [...(waiting.get(backend) ?? []), decision.agent]);
+  }
+  for (const [account, agents] of waiting) {
+    await keepPlaces(context, account, folder, agents, paceOf(limits, home.startSpacingMs, 'heal'));
+    if (agents.length > 0) kept.add(account);
+    else kept.delete(account);
+  }
 }
 
 interface SeenAll {
@@ -82,7 +109,7 @@ async function see(context: Context, { folder, state, file }: Project, limits: L
   const home = homeOf({ fleet: null, project: null }, record, file.project);
   const look = await lookAtHome(context, home, record);
   const now = context.clock.now();
-  const seen = { folder, state, look, desired, now, limits, env: context.env };
+  const seen = { folder, state, look, desired, now, limits, env: context.env, turnsBy: context.env };
   const all = await outlooks(seen, watched);
   return { record, home, look, isNeeded: needsWatchdog(file, state), isLost: await wentDown(seen), all };
 }

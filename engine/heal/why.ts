@@ -5,6 +5,7 @@ import { type AgentQueue, queueLines } from '../look/agent-queue.ts';
 import { eventLine } from '../look/event-line.ts';
 import type { ServerLook } from '../look/server.ts';
 import type { RecordedEvent } from '../state/events.ts';
+import { waitsInWords } from '../turns/words.ts';
 import { streakOf } from './back-off.ts';
 import { isLackRule } from './decide.ts';
 import type { Limits } from './limits.ts';
@@ -95,6 +96,10 @@ function nextOf({ outlook: { facts, decision }, watchdog, now }: Asked): string 
   const hasWatchdog = watchdog.state === 'running' || watchdog.state === 'outdated';
   if (decision.act !== 'leave' && !hasWatchdog) {
     return `next: nothing, as no watchdog runs; node engine/agents.mjs up starts both`;
+  }
+  if (decision.rule === 'account-turn' && facts.turn !== null) {
+    const at = time(facts.turn.expectedAt.toISOString());
+    return `next: it ${waitsInWords(facts.definition.backend, facts.turn, now)}, at ${at}`;
   }
   if (decision.nextAt !== null) {
     const seconds = Math.max(0, Math.ceil((decision.nextAt.getTime() - now.getTime()) / 1000));

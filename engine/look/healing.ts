@@ -7,6 +7,7 @@ import { isLackRule, type RuleName } from '../heal/decide.ts';
 import type { Limits } from '../heal/limits.ts';
 import { outlooks } from '../heal/outlook.ts';
 import { watchdogOf } from '../heal/watchdog.ts';
+import type { Environment } from '../world/environment.ts';
 import type { AgentNow } from './agents.ts';
 import type { ServerLook } from './server.ts';
 
@@ -27,10 +28,16 @@ export async function healingOf(
   { folder, state, file }: Project,
   look: ServerLook,
   observed: ReadonlyMap<string, AgentNow>,
-  asked: { readonly version: string; readonly now: Date; readonly limits: Limits },
+  asked: {
+    readonly version: string;
+    readonly now: Date;
+    readonly limits: Limits;
+    readonly env: Environment;
+  },
 ): Promise<Healing> {
-  const { version, now, limits } = asked;
-  const seen = { folder, state, look, observed, desired: state.readDesired(), now, limits, env: null };
+  const { version, now, limits, env } = asked;
+  const desired = state.readDesired();
+  const seen = { folder, state, look, observed, desired, now, limits, env: null, turnsBy: env };
   const all = await outlooks(seen, file.agents);
   const restarts = all.map(({ facts, decision }) => {
     const { act, rule, nextAt, count, record } = decision;
@@ -42,6 +49,9 @@ export async function healingOf(
         paused: pausedBy(rule, record),
         ...(rule === 'quarantined' && { said: facts.said }),
         ...(rule === 'clean-exit' && { stopped: true }),
+        ...(rule === 'account-turn' && {
+          turn: { account: facts.definition.backend, ahead: facts.turn?.ahead ?? 0 },
+        }),
       },
     ] as const;
   });

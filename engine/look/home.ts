@@ -19,20 +19,29 @@ export interface Home {
   readonly fleet: string | null;
   /** The name in session names and marks. */
   readonly project: string;
+  /** Between two starts on one account, as the fleet declares it; null where nobody has said. */
+  readonly startSpacingMs: number | null;
+}
+
+/** What a command is told of it. */
+export interface GivenHome {
+  readonly fleet: string | null;
+  readonly project: string | null;
+  readonly startSpacingMs?: number | null;
 }
 
 /**
  * What is given wins over what is remembered. Outside of a fleet the name is that of agents.toml, so that a
  * change of it there is not overruled by a memory of it.
  */
-export function homeOf(
-  given: { fleet: string | null; project: string | null },
-  record: ServerRecord | null,
-  declaredName: string,
-): Home {
+export function homeOf(given: GivenHome, record: ServerRecord | null, declaredName: string): Home {
   const fleet = given.fleet ?? record?.fleet ?? null;
   const remembered = fleet !== null && record?.fleet === fleet ? record.project : null;
-  return { fleet, project: given.project ?? remembered ?? declaredName };
+  const spacing = record?.fleet === fleet ? record.startSpacingMs : null;
+  return {
+    ...{ fleet, project: given.project ?? remembered ?? declaredName },
+    startSpacingMs: given.startSpacingMs ?? spacing ?? null,
+  };
 }
 
 /** Looks at the server of this home. */

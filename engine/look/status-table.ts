@@ -2,6 +2,7 @@
 import type { AgentStatus, StatusDocument } from '../contract/status-document.ts';
 import { logTrouble } from '../logs/log-now.ts';
 import { queueText } from './queue-status.ts';
+import { waitsInWords } from '../turns/words.ts';
 
 export function statusTable(status: StatusDocument, now: Date): string[] {
   const head = ['AGENT', 'STATE', 'SINCE', 'DOING', 'PID', 'KIND', 'BACKEND', 'NOTE'];
@@ -39,7 +40,7 @@ function isUnguarded({ watchdog, agents }: StatusDocument): boolean {
 }
 
 function noteOn(agent: AgentStatus, now: Date): string {
-  const { count, nextAt, quarantined, paused, said, stopped } = agent.restarts;
+  const { count, nextAt, quarantined, paused, said, stopped, turn } = agent.restarts;
   const deaths = `died ${count} ${count === 1 ? 'time' : 'times'}`;
   if (quarantined) {
     const last = said ? `, the last time with: ${said}` : '';
@@ -49,6 +50,10 @@ function noteOn(agent: AgentStatus, now: Date): string {
   if (paused) {
     const again = nextAt === null ? 'once it is there' : `in ${age(now, later(nextAt, now))}`;
     return `not healed, ${paused.cause}: ${paused.why}; goes on ${again}`;
+  }
+  if (turn && nextAt !== null) {
+    const expectedAt = later(nextAt, now);
+    return `${deaths}; ${waitsInWords(turn.account, { ahead: turn.ahead, expectedAt }, now)}`;
   }
   const hold = reasonIn(agent.held);
   const until = untilIn(agent.held);

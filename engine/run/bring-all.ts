@@ -4,7 +4,7 @@ import type { AgentDefinition } from '../declaration/definition.ts';
 import { type Home, lookAtHome, rememberHome } from '../look/home.ts';
 import type { ServerLook } from '../look/server.ts';
 import type { StateFolder } from '../state/state-folder.ts';
-import { type BroughtUp, bringUp, refuseUnknown } from './bring-up.ts';
+import { type BroughtUp, bringUp, noteStartOf, refuseUnknown } from './bring-up.ts';
 import type { Restart } from './resumption.ts';
 import { type Place, type Verified, verifyLaunch } from './start.ts';
 
@@ -39,6 +39,7 @@ export async function bringAll(
     brought.map(async ({ agent, result }): Promise<Brought> => {
       if (result.kind !== 'launched') return { agent, ...result };
       const verified = await verifyLaunch(place, result.launched, result.session);
+      await noteStartOf(context, agent);
       return { agent, kind: 'launched', launch: result.launched.launch, verified };
     }),
   );

@@ -7,7 +7,11 @@ import type { Brought, Scene } from './bring-all.ts';
 import type { Verified } from './start.ts';
 
 /** What to say of an agent, or why it does not run. */
-export function reportOn(scene: Scene, brought: Brought, by: 'up' | 'restart'): string | Diagnostic {
+export function reportOn(
+  scene: Scene,
+  brought: Exclude<Brought, { kind: 'waits' }>,
+  by: 'up' | 'restart',
+): string | Diagnostic {
   const { folder, state, context } = scene;
   const { agent } = brought;
   const say = (event: NewEvent) => tell(state.path, context.clock.now(), event);

@@ -3,14 +3,19 @@
  * lives is left alone, and what is not ours is not touched.
  */
 
+import type { Context } from '../context.ts';
 import { sessionName } from '../contract/names.ts';
 import type { AgentDefinition } from '../declaration/definition.ts';
+import { limitsFor, paceOf, sharesAccount } from '../heal/limits.ts';
 import { saveExitScreen } from '../logs/exit-screen.ts';
 import { resumeLog } from '../logs/resume-log.ts';
 import { type AgentNow, observeAgent } from '../look/agents.ts';
 import type { ServerLook } from '../look/server.ts';
+import { wish } from '../state/wishes.ts';
 import { type Diagnostic, DiagnosticError } from '../toml/diagnostic.ts';
 import { wayOut } from '../toml/help.ts';
+import type { Turn } from '../turns/queue.ts';
+import { awaitTurn, noteStart, type Taken, takeTurn } from '../turns/turns.ts';
 import { oldestNode, presentNode } from '../world/node.ts';
 import { type Created, killSession } from '../world/tmux.ts';
 import type { Restart } from './resumption.ts';
@@ -25,6 +30,8 @@ export type BroughtUp =
       readonly log: string | null;
     }
   | { readonly kind: 'launched'; readonly launched: Launched; readonly session: Session }
+  /** Nothing was done: another agent on its account was just started, or comes before it. */
+  | { readonly kind: 'waits'; readonly turn: Turn }
   | { readonly kind: 'failed'; readonly diagnostic: Diagnostic };
 
 type Session = Extract<Created, { kind: 'created' }>;
@@ -37,23 +44,51 @@ export async function bringUp(
   how: Restart,
 ): Promise<BroughtUp> {
   const now = await observeAgent(place.folder, place.state, await look(), agent.name);
-  if (now.runtime.state === 'alive' || now.runtime.state === 'starting') return alreadyUp(place, now);
+  const isUp = now.runtime.state === 'alive' || now.runtime.state === 'starting';
+  if (!isUp) {
+    const turn = await turnOf(place, agent, how, awaitTurn);
+    if (turn?.kind === 'waits') return turn;
+  }
+  // Not before: a watchdog that finds it wanted up and down would take it for dead.
+  if (how !== 'heal') wish(place.context, place.state, [agent.name], 'up');
+  if (isUp) return alreadyUp(place, now);
   const obstacle = await clear(place, now);
   if (obstacle !== null) return { kind: 'failed', diagnostic: obstacle };
   const node = await presentNode(place.context.env);
   if (node === null) return { kind: 'failed', diagnostic: noNode(agent) };
+  // Once more, as what was left of it may have taken its time to end: the turn counts from the start itself.
+  const turn = await turnOf(place, agent, how, takeTurn);
+  if (turn?.kind === 'waits') return turn;
   const launched = await launchAgent(place, agent, node, how);
   switch (launched.created.kind) {
     case 'created':
       return { kind: 'launched', launched, session: launched.created };
     case 'failed':
+      await noteStartOf(place.context, agent);
       return { kind: 'failed', diagnostic: notCreated(agent, launched.created.problem) };
     case 'duplicate': {
+      await noteStartOf(place.context, agent);
       const again = await observeAgent(place.folder, place.state, await look(), agent.name);
       if (again.session !== null) return alreadyUp(place, again);
       return { kind: 'failed', diagnostic: taken(place, agent) };
     }
   }
+}
+
+/** Null for an agent that has no account. */
+async function turnOf(
+  { context, folder, startSpacingMs }: Place,
+  { name, backend }: AgentDefinition,
+  how: Restart,
+  ask: typeof takeTurn,
+): Promise<Taken | null> {
+  if (!sharesAccount(backend)) return null;
+  return ask(context, backend, { folder, agent: name }, paceOf(limitsFor(context.env), startSpacingMs, how));
+}
+
+/** Whatever came of a start: the next one on its account counts from now. */
+export async function noteStartOf(context: Context, { backend }: AgentDefinition): Promise<void> {
+  if (sharesAccount(backend)) await noteStart(context, backend);
 }
 
 async function alreadyUp({ tmux, state }: Place, now: AgentNow): Promise<BroughtUp> {

@@ -28,6 +28,8 @@ export interface Place {
   readonly fleet: string | null;
   /** The name in session names and marks. */
   readonly project: string;
+  /** See `Home`. */
+  readonly startSpacingMs: number | null;
 }
 
 export interface Launched {

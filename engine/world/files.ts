@@ -4,9 +4,11 @@
  */
 import { randomUUID } from 'node:crypto';
 import {
+  accessSync,
   appendFileSync,
   chmodSync,
   closeSync,
+  constants,
   type Dirent,
   fstatSync,
   fsyncSync,
@@ -65,6 +67,29 @@ export function readEnd(path: string, bytes: number): string | null {
 /** Null when nothing is there. */
 export function statOf(path: string): Stats | null {
   return unlessMissing(path, 'look at', () => statSync(path));
+}
+
+/** What is at a path itself, wherever a symlink would lead; null when nothing is there. */
+export function entryAt(path: string): {
+  readonly kind: 'file' | 'folder' | 'other';
+  readonly uid: number;
+  readonly sizeBytes: number;
+} | null {
+  return unlessMissing(path, 'look at', () => {
+    const stats = lstatSync(path);
+    const kind = stats.isFile() ? 'file' : stats.isDirectory() ? 'folder' : 'other';
+    return { kind, uid: stats.uid, sizeBytes: stats.size };
+  });
+}
+
+/** Also not where the disk can only be read. */
+export function isWritable(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Null when nothing is there. */

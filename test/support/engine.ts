@@ -75,7 +75,11 @@ export function engineProject(agents: string): EngineProject {
     },
     read: (path) => readFileSync(join(folder, path), 'utf8'),
     engine: (args, env = {}) =>
-      run(process.execPath, ['engine/agents.mjs', ...args], { cwd: folder, env: { ...process.env, ...env } }),
+      run(process.execPath, ['engine/agents.mjs', ...args], {
+        cwd: folder,
+        // Agents of other tests are on the same account, and would be waited for.
+        env: { ...process.env, XDG_STATE_HOME: join(top, 'state'), ...env },
+      }),
     async ok(...args) {
       const ran = await project.engine(args);
       expect(ran, `engine ${args.join(' ')}`).toMatchObject({ code: 0 });

@@ -155,7 +155,12 @@ export function buildFleet(options: FleetOptions, { top, name }: FleetPlace = ne
   const file = join(desk, 'fleet.toml');
   mkdirSync(desk, { recursive: true });
   mkdirSync(home, { recursive: true });
-  const env = { ...process.env, HOME: home, XDG_CONFIG_HOME: join(home, '.config') };
+  const env = {
+    ...process.env,
+    HOME: home,
+    XDG_CONFIG_HOME: join(home, '.config'),
+    XDG_STATE_HOME: join(home, '.local', 'state'),
+  };
   const started = new Set<ChildProcess>();
   let declared: FleetOptions = options;
   const writeRegistry = () => writeFileSync(file, registryText(name, declared));

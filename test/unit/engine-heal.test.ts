@@ -45,6 +45,7 @@ function facts(
     lack: null,
     said: null,
     startedAt: null,
+    turn: null,
     ...part,
   };
 }
@@ -341,6 +342,9 @@ describe('whatever was seen', () => {
     lack: fc.option(fc.constant({ cause: 'node-missing' as const, why: 'x' }), { freq: 1 }),
     said: fc.constant(null),
     startedAt: fc.option(seconds.map(at)),
+    turn: fc.option(
+      fc.record({ opensAt: seconds.map(at), expectedAt: seconds.map(at), ahead: fc.nat({ max: 9 }) }),
+    ),
   });
   const project = fc.uniqueArray(anyFacts, { maxLength: 4, selector: ({ definition }) => definition.name });
   const law = (holds: (all: readonly AgentFacts[], decisions: readonly Decision[]) => void) =>

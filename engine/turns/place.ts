@@ -1,0 +1,87 @@
+/**
+ * Where the user's projects meet: a folder of their own in the user's state folder, closed to all others. What is not
+ * theirs, or leads elsewhere, is neither used nor changed.
+ */
+import { userInfo } from 'node:os';
+import { dirname, join } from 'node:path';
+import { DiagnosticError } from '../toml/diagnostic.ts';
+import type { Environment } from '../world/environment.ts';
+import { closeToOthers, entryAt, isWritable, makeFolder, statOf } from '../world/files.ts';
+
+export type TurnsPlace =
+  | { readonly kind: 'usable'; readonly folder: string }
+  /** Agents are started all the same, spaced within their project alone. */
+  | { readonly kind: 'unusable'; readonly why: string };
+
+/** Makes it where it is missing. Never throws for what the operator has to fix. */
+export function turnsPlace(env: Environment): TurnsPlace {
+  const found = placeIn(env, (path) => makeFolder(path, 0o700));
+  return found.kind === 'missing' ? { kind: 'unusable', why: `${found.folder} is not there` } : found;
+}
+
+/** The same for a command that only looks: null where there is none yet. */
+export function presentTurnsPlace(env: Environment): TurnsPlace | null {
+  const found = placeIn(env, null);
+  return found.kind === 'missing' ? null : found;
+}
+
+type Found = TurnsPlace | { readonly kind: 'missing'; readonly folder: string };
+
+function placeIn(env: Environment, make: ((path: string) => void) | null): Found {
+  try {
+    const base = baseIn(env);
+    if (base === null) return { kind: 'unusable', why: 'you have no home folder of your own' };
+    make?.(base);
+    for (const folder of [join(base, 'ao'), join(base, 'ao', 'turns')]) {
+      make?.(folder);
+      const entry = entryAt(folder);
+      if (entry === null) return { kind: 'missing', folder };
+      if (entry.kind !== 'folder') return { kind: 'unusable', why: `${folder} is not a folder` };
+      if (!isOwn(entry.uid)) return { kind: 'unusable', why: `${folder} belongs to another user` };
+    }
+    const folder = join(base, 'ao', 'turns');
+    if (make !== null) closeToOthers(folder);
+    return isWritable(folder)
+      ? { kind: 'usable', folder }
+      : { kind: 'unusable', why: `${folder} cannot be written to` };
+  } catch (error) {
+    if (!(error instanceof DiagnosticError)) throw error;
+    return { kind: 'unusable', why: error.diagnostics.map(({ detail }) => detail).join(' ') };
+  }
+}
+
+/**
+ * XDG_STATE_HOME, or what it stands for in the home folder. A home folder that is missing is never made, and that of
+ * another user, as sudo may leave it, is left alone.
+ */
+function baseIn(env: Environment): string | null {
+  const given = env['XDG_STATE_HOME'] ?? '';
+  if (given.startsWith('/') && isOwnPlace(given)) return given;
+  const home = env['HOME'] ?? '';
+  const stats = home.startsWith('/') ? statOf(home) : null;
+  if (home !== '' && stats === null) return null;
+  const own = stats !== null && isOwn(stats.uid) ? home : passwdHome();
+  return isOwn(statOf(own)?.uid ?? null) ? join(own, '.local', 'state') : null;
+}
+
+/** Root could make a folder anywhere, and would lock its user out of it. */
+function isOwnPlace(path: string): boolean {
+  for (let at = path; ; at = dirname(at)) {
+    const stats = statOf(at);
+    if (stats !== null) return isOwn(stats.uid) || (at !== path && process.getuid?.() !== 0);
+    if (at === dirname(at)) return false;
+  }
+}
+
+function isOwn(uid: number | null): boolean {
+  return uid !== null && (process.getuid === undefined || uid === process.getuid());
+}
+
+function passwdHome(): string {
+  try {
+    return userInfo().homedir;
+  } catch {
+    // A user that the system has no entry for.
+    return '';
+  }
+}
