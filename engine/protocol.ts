@@ -13,6 +13,7 @@ export {
 } from './contract/activity-record.ts';
 export { type AgentProgram, agentPrograms, ofAConversation } from './contract/agent-variables.ts';
 export { insideSameServer, switchCommand } from './contract/attach-command.ts';
+export { cleanExitRule, exitPath, isCleanExitIn } from './contract/clean-exit.ts';
 export { type DeclaredAgents, readAgents } from './contract/declared-agents.ts';
 export {
   type DesiredRecord,

@@ -1,6 +1,7 @@
 // What could start again, or still runs, of a project that is not to run: agents that its engine's record wants up, its
 // watchdog, and processes that have outlived their session. Looked at only where the project is not to run.
 import {
+  cleanExitRule,
   desiredRecordPath,
   healRecordPath,
   isQuarantined,
@@ -128,6 +129,8 @@ function healingOf(
   const text = files.readText(`${folder}/${healRecordPath(agent)}`);
   const parsed = text.known && text.value !== null ? parseHealRecord(text.value) : null;
   if (parsed?.ok !== true) return { healing: 'due' };
+  // It has ended by itself, and stays so.
+  if (parsed.value.told?.rule === cleanExitRule) return {};
   const limits = limitsFor({});
   if (isQuarantined(parsed.value, limits)) return { healing: 'quarantined' };
   const startsInMs = (nextStart(agent, parsed.value, limits)?.getTime() ?? 0) - clock.now().getTime();

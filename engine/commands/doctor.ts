@@ -12,6 +12,7 @@ import { checkPrograms } from '../doctor/programs.ts';
 import { checkSession } from '../doctor/session.ts';
 import { checkState } from '../doctor/state.ts';
 import { findCleaner } from '../doctor/tmp-cleaner.ts';
+import { checkTurns } from '../doctor/turns.ts';
 import { watchdogOf } from '../heal/watchdog.ts';
 import { homeOf, lookAtHome } from '../look/home.ts';
 import type { StateFolder } from '../state/state-folder.ts';
@@ -58,6 +59,7 @@ async function examine(
     checkLocale(context),
     ...(await serverFindings(context, { folder, state }, flags, read.ok ? read.value.project : '')),
     ...(await checkSession(state, folder)),
+    ...checkTurns(agents, context.env),
     ...checkState(state, read.ok ? agents.map(({ name }) => name) : null, uid),
     ...(faults.length === 0 ? [ok('agents.toml', `right; ${agents.length} declared`)] : []),
     ...faults.map(({ summary, detail, help }) =>

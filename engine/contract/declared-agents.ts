@@ -22,6 +22,8 @@ export interface DeclaredAgent {
   readonly kind: 'persistent' | 'task';
   /** `heal`: recovered when dead. `none`: only reported. */
   readonly watch: 'heal' | 'none';
+  /** One that ends by itself with code 0 is to stay so: `on_exit = "stop"`. */
+  readonly staysEnded: boolean;
   /** It asks to be woken from time to time. */
   readonly hasWake: boolean;
 }
@@ -36,9 +38,10 @@ const declared = z.object({
           backend: z.catch(z.string(), ''),
           kind: z.catch(z.enum(['persistent', 'task']), 'persistent'),
           watch: z.catch(z.enum(['heal', 'none']), 'none'),
+          on_exit: z.catch(z.enum(['heal', 'stop']), 'heal'),
           wake: z.optional(z.unknown()),
         }),
-        { backend: '', kind: 'persistent', watch: 'none' },
+        { backend: '', kind: 'persistent', watch: 'none', on_exit: 'heal' },
       ),
     ),
     {},
@@ -58,9 +61,10 @@ export function readAgents(file: string, text: string): ReadAgents {
     ok: true,
     value: {
       project: project.name,
-      agents: Object.entries(agents).map(([name, { wake, ...agent }]) => ({
+      agents: Object.entries(agents).map(([name, { wake, on_exit, ...agent }]) => ({
         name,
         ...agent,
+        staysEnded: on_exit === 'stop',
         hasWake: wake !== undefined,
       })),
       document,

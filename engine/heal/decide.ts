@@ -3,6 +3,7 @@
  * for each agent comes out. Nothing is ever started but by the last rule, when every other has let it pass.
  */
 
+import { cleanExitRule } from '../contract/clean-exit.ts';
 import { type Death, type HealRecord, type Lack, lackCauses } from '../contract/heal-record.ts';
 import type { AgentStatus } from '../contract/status-document.ts';
 import type { AgentDefinition } from '../declaration/definition.ts';
@@ -117,7 +118,7 @@ const rules = [
   },
   {
     // It asks for nothing: a person who typed /exit would find it back seconds later.
-    name: 'clean-exit',
+    name: cleanExitRule,
     why: 'it ended by itself with code 0, and agents.toml says on_exit = "stop"',
     holds: ({ facts, record }: Subject) => isCleanExit(facts, record),
   },
@@ -230,9 +231,11 @@ function lackIn(rule: string, { lack }: AgentFacts): Lack | null {
  * Ended by itself, and so that it is to stay. Not where it went down with its tmux server: that hangs up on a program, which
  * may well end with code 0. Once such an end is counted it stays a death, also when there is a server again.
  */
-function isCleanExit({ definition, end, launch }: AgentFacts, { deaths }: HealRecord): boolean {
-  if (definition.onExit !== 'stop' || definition.kind !== 'persistent') return false;
-  return end.code === 0 && end.cause === 'agent' && !deaths.some((one) => one.launch === launch);
+export function isCleanExit({ definition, end, launch }: AgentFacts, { deaths, told }: HealRecord): boolean {
+  if (definition.onExit !== 'stop' || definition.kind !== 'persistent' || end.code !== 0) return false;
+  // It was seen to be so before the server went.
+  if (told?.rule === cleanExitRule && told.launch === launch) return true;
+  return end.cause === 'agent' && !deaths.some((one) => one.launch === launch);
 }
 
 /** The record with the death that is seen now in it, where there is one that is not yet. */

@@ -3,7 +3,7 @@
 import type { HealRecord } from '../contract/heal-record.ts';
 import type { AgentStatus, StatusDocument } from '../contract/status-document.ts';
 import type { Project } from '../declaration/project.ts';
-import { isLackRule, type RuleName } from '../heal/decide.ts';
+import { type AgentFacts, isCleanExit, isLackRule, type RuleName } from '../heal/decide.ts';
 import type { Limits } from '../heal/limits.ts';
 import { outlooks } from '../heal/outlook.ts';
 import { watchdogOf } from '../heal/watchdog.ts';
@@ -22,6 +22,13 @@ function pausedBy(rule: RuleName, record: HealRecord | null): AgentStatus['resta
   if (isLackRule(rule)) return { cause: rule, why: record?.lack?.why ?? '' };
   const failure = rule === 'back-off' ? (record?.failure ?? null) : null;
   return failure === null ? null : { cause: 'start-failed', why: failure.why };
+}
+
+/** Also where nobody heals it: it is as agents.toml declares it. */
+function isStopped(facts: AgentFacts): boolean {
+  const { record, desired, runtime } = facts;
+  const isOver = runtime.state === 'exited' || runtime.state === 'absent';
+  return desired === 'up' && isOver && !('problem' in record) && isCleanExit(facts, record);
 }
 
 export async function healingOf(
@@ -48,7 +55,7 @@ export async function healingOf(
         ...{ count, nextAt: at?.toISOString() ?? null, quarantined: rule === 'quarantined' },
         paused: pausedBy(rule, record),
         ...(rule === 'quarantined' && { said: facts.said }),
-        ...(rule === 'clean-exit' && { stopped: true }),
+        ...(isStopped(facts) && { stopped: true }),
         ...(rule === 'account-turn' && {
           turn: { account: facts.definition.backend, ahead: facts.turn?.ahead ?? 0 },
         }),

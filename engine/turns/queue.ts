@@ -56,10 +56,10 @@ export function turnIn(queue: Queue, whose: Whose, pace: Pace, now: Date): Turn 
   const at = queue.waiting.findIndex((one) => isSame(one, whose));
   const ahead = at === -1 ? queue.waiting.length : at;
   const { startedAt } = timely(queue, pace, now);
-  const lastMs = startedAt === null ? null : Date.parse(startedAt);
-  const freeMs = lastMs === null ? now.getTime() : lastMs + pace.spacingMs;
-  const isStarting = queue.starting !== null && lastMs !== null;
-  const opensMs = isStarting ? Math.max(freeMs, lastMs + pace.graceMs) : freeMs;
+  // Where none was ever started nobody has to be waited for.
+  const lastMs = startedAt === null ? 0 : Date.parse(startedAt);
+  const freeMs = lastMs + pace.spacingMs;
+  const opensMs = queue.starting === null ? freeMs : Math.max(freeMs, lastMs + pace.graceMs);
   return {
     opensAt: new Date(opensMs + ahead * pace.graceMs),
     expectedAt: new Date(Math.max(freeMs, now.getTime()) + ahead * pace.spacingMs),

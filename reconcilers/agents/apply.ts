@@ -42,8 +42,13 @@ export const apply: Reconciler<AgentsObserved>['apply'] = async (desired, observ
     }
   }
   if (failures.length > 0) throw new WorldFailure(failures.join('\n'));
-  // Nobody is missing but who watches them.
-  if (names.length + restarted.length === 0) await runEngine(desired, world, ['up']);
+  // Nobody is missing but who watches them. By name: one that ended by itself and is to stay so is not started.
+  const { ended = [] } = observed;
+  const alive = observed.declared.agents.filter(
+    ({ name, persistent }) => persistent && !ended.includes(name),
+  );
+  if (names.length + restarted.length === 0)
+    await runEngine(desired, world, ['up', ...alive.map(({ name }) => name)]);
   return { notes: [] };
 };
 
@@ -73,11 +78,10 @@ async function expectNothingLeft({ project: { path } }: Desired, world: World): 
 }
 
 async function runEngine({ fleet, project }: Desired, world: World, args: readonly string[]): Promise<void> {
-  const result = await world.harness.run(project.path, [
-    ...args,
-    // Said every time: what the engine remembers of it lies in the clone, where `git clean` may have been.
-    ...['--fleet', fleet.name, '--project', project.name],
-  ]);
+  // Said every time: what the engine remembers of it lies in the clone, where `git clean` may have been.
+  const words = [...args, '--fleet', fleet.name, '--project', project.name];
+  const { startSpacingMs } = fleet.apply;
+  const result = await world.harness.run(project.path, words, args[0] === 'down' ? {} : { startSpacingMs });
   if (result.code === 0) return;
   const said = lastLines(result.stderr || result.stdout);
   const how = result.failure === null ? `exit ${result.code ?? '?'}` : result.failure;

@@ -99,12 +99,14 @@ function diffRunning(desired: Desired, observed: AgentsObserved, coming: Coming)
     });
   }
 
-  const missing = missingAgents(declared, ours);
+  const { ended = [] } = observed;
+  const missing = missingAgents(declared, ours, ended);
   const { drifted } = observed;
   // What goes on is not interrupted for a change of its definition, unless that was asked for.
   const restarted = options.restart ? drifted : [];
   const notes = [
     ...undeclared(desiredNames(declared.agents), ours, project),
+    ...(ended.length === 0 ? [] : [agentsEnded(ended, project)]),
     ...(observed.waiting === undefined ? [] : [agentsWaiting(observed.waiting, project.name)]),
     ...(options.restart || drifted.length === 0 ? [] : [restartRequired(drifted, project.name)]),
   ];
@@ -304,6 +306,22 @@ function undeclared(
       },
     ];
   });
+}
+
+function agentsEnded(ended: readonly string[], { name: project, path }: Project): Diagnostic {
+  const isOne = ended.length === 1;
+  const names = ended.map((name) => `${project}/${name}`).join(', ');
+  return {
+    severity: 'warning',
+    code: 'agents-ended',
+    summary: isOne ? 'An agent has ended by itself' : 'Agents have ended by themselves',
+    detail: `${names} ended with code 0, and agents.toml says on_exit = "stop"; po leaves ${isOne ? 'it' : 'them'} ended`,
+    help: wayOut(
+      `start ${isOne ? 'it' : 'them'} again:`,
+      engineIn(path, `up ${ended.map(shellWord).join(' ')}`),
+    ),
+    project,
+  };
 }
 
 function agentsWaiting(waiting: readonly Waiting[], project: string): Diagnostic {

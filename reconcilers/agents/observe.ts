@@ -14,6 +14,7 @@ import type { Fleet } from '../../src/fleet/fleet.ts';
 import { known, type Look } from '../../src/world/look.ts';
 import type { Session } from '../../src/world/tmux.ts';
 import type { World } from '../../src/world/world.ts';
+import { endedByThemselves } from '../ended-agents.ts';
 import type { Stranded } from '../left-behind.ts';
 import { ongoingIn } from '../ongoing.ts';
 import { isToStop, lookAtPending } from '../pending.ts';
@@ -24,6 +25,7 @@ import { talks, waitingIn } from '../waiting.ts';
 import {
   type AgentsObserved,
   type Declared,
+  type DeclaredAgent,
   type Drifted,
   missingAgents,
   type WatchdogSight,
@@ -86,7 +88,15 @@ export const observe: Reconciler<AgentsObserved>['observe'] = async (desired, si
   );
   const caller = callers[0]?.marks.agent ?? null;
 
-  const watchdog = await lookAtWatchdog(desired, sight, declared, world);
+  const stayEnded =
+    project.state === 'running' && declared.kind === 'agents'
+      ? endedByThemselves(path, declared.agents, ours, world.files)
+      : [];
+  const watched =
+    declared.kind === 'agents'
+      ? declared.agents.filter(({ name, persistent }) => persistent && !stayEnded.includes(name))
+      : [];
+  const watchdog = await lookAtWatchdog(desired, sight, watched, world);
   if (!watchdog.known) return watchdog;
   const { sight: watchdogSight, process: watchdogProcess } = watchdog.value;
   const isWatched = watchdogSight === 'running' || watchdogSight === 'not-needed';
@@ -97,7 +107,7 @@ export const observe: Reconciler<AgentsObserved>['observe'] = async (desired, si
   const wantsRestart = desired.options.restart && drifted.length > 0;
   const wantsStep =
     project.state === 'running'
-      ? missingAgents(declared, ours).length > 0 || !isWatched || wantsRestart
+      ? missingAgents(declared, ours, stayEnded).length > 0 || !isWatched || wantsRestart
       : isToStop(ours, pending.value);
   const waiting = waitingIn(path, talking(declared, ours), world.files);
   const ended =
@@ -126,6 +136,7 @@ export const observe: Reconciler<AgentsObserved>['observe'] = async (desired, si
     ...(caller === null ? {} : { caller }),
     drifted,
     ...(Object.keys(ongoing).length === 0 ? {} : { ongoing }),
+    ...(stayEnded.length === 0 ? {} : { ended: stayEnded }),
     ...(waiting.length === 0 ? {} : { waiting }),
   });
 };
@@ -223,17 +234,14 @@ function isFormer({ marks }: Session, { name, projects }: Fleet): boolean {
   return marks.fleet === name && !projects.some((project) => project.name === marks.project);
 }
 
-/** By its record and the process table. An engine that is about to be updated brings a watchdog of its own. */
+/** By its record and the process table. `watched`: those that should be alive. An engine that is about to be updated brings a watchdog of its own. */
 async function lookAtWatchdog(
   { project, engine }: Desired,
   { facts }: Sight,
-  declared: Declared,
+  watched: readonly DeclaredAgent[],
   { files, processes }: World,
 ): Promise<Look<{ readonly sight: WatchdogSight; readonly process: ProcessIdentity | null }>> {
-  const isNeeded =
-    declared.kind === 'agents' &&
-    declared.agents.some((agent) => agent.persistent && agent.needsWatchdog) &&
-    project.state === 'running';
+  const isNeeded = watched.some(({ needsWatchdog }) => needsWatchdog) && project.state === 'running';
   if (!isNeeded) return known({ sight: 'not-needed', process: null });
   const text = files.readText(`${project.path}/${watchdogRecordPath}`);
   if (!text.known) return text;
@@ -277,11 +285,12 @@ function readDeclared(
   if (!read.ok) {
     return known({ declared: { kind: 'unreadable', why: firstOf(read.diagnostics) }, checked: null });
   }
-  const agents = read.value.agents.map(({ name, kind, backend, watch, hasWake }) => ({
+  const agents = read.value.agents.map(({ name, kind, backend, watch, hasWake, staysEnded }) => ({
     name,
     backend,
     persistent: kind === 'persistent',
     needsWatchdog: watch === 'heal' || hasWake,
+    ...(staysEnded && { staysEnded }),
   }));
   const checked = once(() => checkDocument(read.value.document));
   const faults = engines.isOwn(engine.commit) ? faultsIn(checked()) : [];

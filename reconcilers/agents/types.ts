@@ -33,6 +33,8 @@ export type AgentsObserved =
       readonly caller?: string;
       /** What a stop or a restart would interrupt, by the name of the agent; looked at only where there is one. */
       readonly ongoing?: Readonly<Record<string, Ongoing>>;
+      /** Those that have ended by themselves and are to stay so; not there where none has. */
+      readonly ended?: readonly string[];
       /** Those that wait for a person, of agents that run. */
       readonly waiting?: readonly Waiting[];
       /** Persistent agents that run by another definition than is declared now, sorted by name. */
@@ -69,13 +71,19 @@ export interface DeclaredAgent {
   readonly persistent: boolean;
   /** Healed when it dies, or woken from time to time: somebody has to be there to do it. */
   readonly needsWatchdog: boolean;
+  /** One that ends by itself is to stay so; not there where it is not. */
+  readonly staysEnded?: boolean;
 }
 
-/** The names of the agents that should be alive and are not. */
-export function missingAgents(declared: Declared, ours: readonly Session[]): string[] {
+/** The names of the agents that should be alive and are not. `ended`: those that are to stay so. */
+export function missingAgents(
+  declared: Declared,
+  ours: readonly Session[],
+  ended: readonly string[] = [],
+): string[] {
   if (declared.kind !== 'agents') return [];
   const alive = new Set(ours.filter((session) => session.alive).map((session) => session.marks.agent));
   return declared.agents
-    .filter((agent) => agent.persistent && !alive.has(agent.name))
+    .filter((agent) => agent.persistent && !alive.has(agent.name) && !ended.includes(agent.name))
     .map((agent) => agent.name);
 }

@@ -89,11 +89,11 @@ export function tellingWorld(
     git: telling(world.git, gitSayings, tell, aside),
     engines: telling(world.engines, enginesSayings, tell, aside),
     harness: {
-      run(projectPath, args, timeoutMs) {
-        const options = args.findIndex((word) => word.startsWith('--'));
-        const command = args.slice(0, options < 0 ? args.length : options).join(' ');
+      run(projectPath, args, options) {
+        const words = args.findIndex((word) => word.startsWith('--'));
+        const command = args.slice(0, words < 0 ? args.length : words).join(' ');
         tell(`node engine/agents.mjs ${command}, ${atMost(limits.engineMs)}`);
-        return world.harness.run(projectPath, args, timeoutMs);
+        return world.harness.run(projectPath, args, { ...options, onNote: (line) => tellNote(line, tell) });
       },
     },
     turns: {
@@ -119,6 +119,12 @@ export function tellingWorld(
         ),
     },
   };
+}
+
+/** What an engine says of its own waits begins with who waits. */
+function tellNote(line: string, tell: (what: string) => void): void {
+  const [, what] = /^(?:\S+ )?wait(?:s|ing) for (.+)$/.exec(line) ?? [];
+  if (what !== undefined) tell(what);
 }
 
 /** Resolves when the turn has come, with what ends it. */

@@ -80,7 +80,7 @@ export async function waitForAgents(
     const { project, agents } = one;
     if (stop.aborted) return one;
     const args = ['status', '--json', '--fleet', fleet, '--project', project.name];
-    const ran = await harness.run(project.path, args, limits.engineAnswerMs);
+    const ran = await harness.run(project.path, args, { timeoutMs: limits.engineAnswerMs });
     const answer = ran.code === 0 ? parseStatus(ran.stdout) : null;
     const told = answer?.ok === true ? answer.value.agents.filter(({ name }) => agents.includes(name)) : [];
     const spoken = told.filter(hasSpoken).map(({ name }) => name);

@@ -10,6 +10,11 @@ export const diagnostics: Codes = {
       'An agent runs and waits for a person: a trust dialog, a login, a question. By what its hooks said last, or what its watchdog saw on its screen.',
     todo: 'Attach to it and answer. `po status` asks every engine how its agents are.',
   },
+  'agents-ended': {
+    means:
+      'An agent has ended by itself with code 0, and agents.toml says `on_exit = "stop"`: it is up to date as it is.',
+    todo: 'Start it again when it is wanted: `node engine/agents.mjs up AGENT` in the project.',
+  },
   'restart-required': {
     means:
       'Agents run by an earlier definition than the one that is declared now. They are left to their work.',

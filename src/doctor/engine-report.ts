@@ -48,6 +48,7 @@ const names: Readonly<Record<string, CheckName>> = {
   logout: 'logout',
   '.ao-state': 'agent-state',
   session: 'login',
+  turns: 'agent-state',
   'agents.toml': 'agents-file',
 };
 

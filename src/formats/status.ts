@@ -58,6 +58,14 @@ const agentSchema = z.object({
   held: z.string().nullable().describe('Why it must not be started again.'),
   deaths: count.describe('Of late.'),
   isQuarantined: z.boolean(),
+  isStopped: z
+    .boolean()
+    .optional()
+    .describe('It has ended by itself and is to stay so: `on_exit = "stop"`; not there where it is not so.'),
+  turn: z
+    .object({ account: z.string(), ahead: count })
+    .optional()
+    .describe('It is started when its turn on its account comes, and so many come before it.'),
   said: z.string().optional().describe('The last error that a quarantined agent showed, where one is known.'),
   queue: z
     .object({

@@ -62,6 +62,8 @@ function lineOf(agent: AgentStatus): AgentLine {
     held: reasonIn(held) ?? restarts.paused?.cause ?? null,
     deaths: restarts.count,
     isQuarantined: restarts.quarantined,
+    ...(restarts.stopped && { isStopped: true }),
+    ...(restarts.turn && { turn: restarts.turn }),
     ...(restarts.said && { said: restarts.said }),
     ...(queue && queue.waiting + queue.typed + queue.unsure > 0 && { queue }),
     ...(log && log.state !== 'kept' && { logGap: { since: log.since, why: log.why ?? log.state } }),
@@ -80,6 +82,7 @@ function byTmux(project: Project, observed: AgentsObserved): AgentLine[] {
   const declared =
     observed.kind === 'clone' && observed.declared.kind === 'agents' ? observed.declared.agents : [];
   const drifted = new Set(observed.kind === 'clone' ? observed.drifted.map(({ name }) => name) : []);
+  const ended = new Set(observed.kind === 'clone' ? observed.ended : []);
   const isDeclared = new Set(declared.map(({ name }) => name));
   const all = [
     ...declared.map(({ name, backend, persistent }) => ({
@@ -94,6 +97,7 @@ function byTmux(project: Project, observed: AgentsObserved): AgentLine[] {
     ...{ name, kind, backend, session: session?.name ?? sessionName(project.name, name) },
     ...seenByTmux(session),
     ...unpiped(session),
+    ...(ended.has(name) && { isStopped: true }),
     ...{ waitsFor: null, held: null, deaths: 0, isQuarantined: false, isOutdated: drifted.has(name) },
   }));
 }

@@ -100,6 +100,10 @@ export interface AgentLine {
   /** How often it died of late. */
   readonly deaths: number;
   readonly isQuarantined: boolean;
+  /** It has ended by itself and is to stay so: `on_exit = "stop"`. */
+  readonly isStopped?: boolean | undefined;
+  /** It is started when its turn on its account comes, and so many come before it. */
+  readonly turn?: { readonly account: string; readonly ahead: number } | undefined;
   /** The last error that its program showed, where it is quarantined. */
   readonly said?: string | undefined;
   /** Messages that it has not taken up; not there where there are none. `since`: when the oldest that waits was sent. */

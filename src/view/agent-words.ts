@@ -8,7 +8,8 @@ import type { Cell } from './table.ts';
 /** What there is about an agent that somebody should know. The first that holds decides. */
 export type Need = 'quarantined' | 'held' | 'waiting' | 'unknown' | 'ended' | 'none';
 
-function needOf({ isQuarantined, held, activity, runtime }: AgentLine): Need {
+function needOf({ isQuarantined, isStopped, held, activity, runtime }: AgentLine): Need {
+  if (isStopped === true) return 'none';
   if (isQuarantined) return 'quarantined';
   if (held !== null || (runtime.state === 'alive' && activity.state === 'held')) return 'held';
   if (runtime.state === 'alive' && activity.state === 'waiting') return 'waiting';
@@ -38,7 +39,8 @@ export function agentPaint(agent: AgentLine): Paint | null {
 
 /** `waiting 12m for permission`; `up 3h` where nobody can tell what it does. Without the name. */
 export function agentText(agent: AgentLine, nowMs: number): string {
-  const { runtime, activity, held, deaths, isQuarantined, isOutdated, kind, waitsFor, logGap, queue } = agent;
+  const { runtime, activity, held, deaths, isQuarantined, isOutdated, kind, waitsFor, logGap, turn, queue } =
+    agent;
   const isUp = runtime.state === 'alive';
   const isSaid = activity.state === 'unknown' || (activity.state === 'held' && held !== null);
   const doing = isUp && !isSaid ? [`${activity.state}${age(activity.since, nowMs)}${forWhat(waitsFor)}`] : [];
@@ -50,7 +52,10 @@ export function agentText(agent: AgentLine, nowMs: number): string {
   const isKnown = isUp && what.length > 0;
   return [
     ...what,
-    ...(isKnown ? [] : [`${runtimeWords[runtime.state]}${age(runtime.since, nowMs)}`]),
+    ...(isKnown
+      ? []
+      : [`${agent.isStopped ? 'ended by itself' : runtimeWords[runtime.state]}${age(runtime.since, nowMs)}`]),
+    ...(turn === undefined ? [] : [`waits for its turn on the account ${turn.account}`]),
     ...queueWords(queue, nowMs),
     ...(logGap === undefined ? [] : ['log not kept']),
     ...(isOutdated ? ['restart required'] : []),

@@ -168,7 +168,7 @@ function agentLines({ agents }: ProjectStatus, nowMs: number): Line[] {
 
 function agentLine(agent: AgentLine, nowMs: number): Line {
   const { name, kind, backend, session, runtime, activity, held, deaths, isQuarantined, isOutdated } = agent;
-  const { said, logGap } = agent;
+  const { said, logGap, isStopped, turn } = agent;
   const what = kind === null ? 'not declared' : `${kind}, ${backend === '' ? 'no backend' : backend}`;
   return [
     name,
@@ -180,6 +180,12 @@ function agentLine(agent: AgentLine, nowMs: number): Line {
       ? []
       : [
           `died ${deaths} ${deaths === 1 ? 'time' : 'times'} recently${isQuarantined ? ', quarantined' : ''}`,
+        ]),
+    ...(isStopped ? ['ended by itself, and agents.toml says on_exit = "stop"'] : []),
+    ...(turn === undefined
+      ? []
+      : [
+          `waits for its turn on the account ${turn.account}${turn.ahead === 0 ? '' : `, ${turn.ahead} before it`}`,
         ]),
     ...(said === undefined ? [] : [`it said: ${said}`]),
     ...(logGap === undefined ? [] : [logGapText(logGap)]),

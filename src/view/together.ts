@@ -10,6 +10,7 @@ const mostDetails = 8;
 /** Headlines that speak of one agent, as they are of many. */
 const headlines: Readonly<Record<string, string>> = {
   'agents-waiting': 'Agents wait for you',
+  'agents-ended': 'Agents have ended by themselves',
   'restart-required': 'Agents run by earlier definitions',
   'agent-undeclared': 'Agents that are not declared',
 };

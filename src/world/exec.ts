@@ -1,6 +1,7 @@
 // Starts processes: the one door for it outside git. Every call has a limit, its output is bounded, and what
 // does not heed SIGTERM gets SIGKILL, with all that it has started. Never a shell, never an argument joined into a string.
 import { constants } from 'node:os';
+import type { Readable } from 'node:stream';
 import { execa } from 'execa';
 import { WorldFailure } from './failure.ts';
 import { passedOn, supervise } from './process-group.ts';
@@ -15,6 +16,8 @@ export interface Command {
   readonly input?: string | Uint8Array;
   /** It changes nothing, so what ends po ends it as well. */
   readonly isQuestion?: boolean;
+  /** Hears each line of its standard error as it comes, and the limit counts from the last one. */
+  readonly onNote?: (line: string) => void;
 }
 
 export interface Completed {
@@ -61,6 +64,16 @@ export async function handOver({
 
 const outputLimitBytes = 32 * 1024 * 1024;
 
+function hearLines(stream: Readable, hear: (line: string) => void, extend: () => void): void {
+  let rest = '';
+  stream.on('data', (chunk: Buffer) => {
+    const lines = (rest + chunk.toString()).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) hear(line);
+    if (lines.length > 0) extend();
+  });
+}
+
 export const systemExec: Exec = {
   async run(command) {
     const child = execa(command.file, command.args, {
@@ -79,6 +92,7 @@ export const systemExec: Exec = {
       timeoutMs: command.timeoutMs,
       isQuestion: command.isQuestion === true,
     });
+    if (command.onNote !== undefined) hearLines(child.stderr, command.onNote, supervision.extend);
     const result = await child;
     supervision.finish();
     const ended = supervision.ended();

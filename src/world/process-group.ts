@@ -10,6 +10,8 @@ const graceMs = 2_000;
 export interface Supervision {
   /** Why the group was ended; null where it was not. */
   ended(): 'timeout' | 'signal' | null;
+  /** It works, and says so: its limit counts from now. */
+  extend(): void;
   /** To be called once the program has ended. */
   finish(): void;
 }
@@ -33,7 +35,7 @@ export function supervise(leader: () => number | undefined, { timeoutMs, isQuest
     signalGroup(leader(), 'SIGTERM');
     killing ??= setTimeout(() => signalGroup(leader(), 'SIGKILL'), graceMs);
   };
-  const limit = setTimeout(() => end('timeout'), timeoutMs);
+  let limit = setTimeout(() => end('timeout'), timeoutMs);
   const onSignal = () => end('signal');
   const onExit = () => signalGroup(leader(), 'SIGTERM');
   if (isQuestion) {
@@ -42,6 +44,10 @@ export function supervise(leader: () => number | undefined, { timeoutMs, isQuest
   }
   return {
     ended: () => ended,
+    extend() {
+      clearTimeout(limit);
+      limit = setTimeout(() => end('timeout'), timeoutMs);
+    },
     finish() {
       clearTimeout(limit);
       if (killing !== null) clearTimeout(killing);

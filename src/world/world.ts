@@ -1,5 +1,5 @@
 // Every door to the outside, in one hand. Reconcilers see these interfaces alone; tests may replace any of them.
-import { callerFolderVariable } from '../../engine/protocol.ts';
+import { callerFolderVariable, startSpacingVariable } from '../../engine/protocol.ts';
 import { type Caller, systemCaller } from './caller.ts';
 import type { Clock } from './clock.ts';
 import { systemClock } from './clock.ts';
@@ -36,7 +36,18 @@ export interface World {
 /** Runs the pinned engine of a project. */
 export interface Harness {
   /** Never rejects. `args` follow `node engine/agents.mjs`. */
-  run(projectPath: string, args: readonly string[], timeoutMs?: number): ReturnType<Exec['run']>;
+  run(projectPath: string, args: readonly string[], options?: HarnessOptions): ReturnType<Exec['run']>;
+}
+
+export interface HarnessOptions {
+  readonly timeoutMs?: number;
+  /**
+   * For a command that may start agents: how far apart those on one account are started. It waits for its turn for as long
+   * as it says so.
+   */
+  readonly startSpacingMs?: number;
+  /** Hears what it waits for, in its own words. */
+  readonly onNote?: (line: string) => void;
 }
 
 /**
@@ -58,8 +69,12 @@ export function systemWorld(root: string, releasesFolder: string): World {
     pacer: systemPacer(systemClock),
     turns: systemTurns(),
     harness: {
-      run: (projectPath, args, timeoutMs = limits.engineMs) =>
-        exec.run({ ...engineCall(projectPath, args), timeoutMs }),
+      run(projectPath, args, { timeoutMs = limits.engineMs, startSpacingMs, onNote = () => {} } = {}) {
+        const call = { ...engineCall(projectPath, args), timeoutMs };
+        if (startSpacingMs === undefined) return exec.run(call);
+        const env = { ...call.env, [startSpacingVariable]: String(startSpacingMs) };
+        return exec.run({ ...call, env, onNote });
+      },
     },
   };
 }
