@@ -1,7 +1,6 @@
 // Starts processes: the one door for it outside git. Every call has a limit, its output is bounded, and what
 // does not heed SIGTERM gets SIGKILL, with all that it has started. Never a shell, never an argument joined into a string.
 import { constants } from 'node:os';
-import type { Readable } from 'node:stream';
 import { execa } from 'execa';
 import { WorldFailure } from './failure.ts';
 import { passedOn, supervise } from './process-group.ts';
@@ -64,7 +63,7 @@ export async function handOver({
 
 const outputLimitBytes = 32 * 1024 * 1024;
 
-function hearLines(stream: Readable, hear: (line: string) => void, extend: () => void): void {
+function hearLines(stream: NodeJS.ReadableStream, hear: (line: string) => void, extend: () => void): void {
   let rest = '';
   stream.on('data', (chunk: Buffer) => {
     const lines = (rest + chunk.toString()).split('\n');

@@ -84,6 +84,7 @@ it('is not started with a watchdog that is missing, nor when its tmux server is 
   process.kill(record.value.pid, 'SIGKILL');
   await until('the watchdog to end', () => !isRunning(record.value.pid));
   expect((await fleet.plan()).steps).toMatchObject([{ action: 'start', reason: 'watchdog-missing' }]);
+  await fleet.apply('docs');
   await expectLeftEnded();
 
   fleet.tmux('kill-server');

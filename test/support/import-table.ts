@@ -34,6 +34,7 @@ const whereabouts = 'reconcilers/whereabouts.ts';
 const waiting = 'reconcilers/waiting.ts';
 const pending = 'reconcilers/pending.ts';
 const ongoing = 'reconcilers/ongoing.ts';
+const endedAgents = 'reconcilers/ended-agents.ts';
 const upstream = 'reconcilers/upstream.ts';
 
 /** DESIGN §7. The first row that fits a file is the one that holds for it. */
@@ -273,6 +274,7 @@ export const importTable: readonly Row[] = [
   { of: contract, may: [], mayTypes: [toml, 'src/fleet/fleet.ts', 'src/world/**'] },
   { of: sessions, may: [], mayTypes: ['src/world/**'] },
   { of: waiting, may: ['engine/protocol.ts'], mayTypes: ['src/world/**'] },
+  { of: endedAgents, may: ['engine/protocol.ts'], mayTypes: ['src/world/**'] },
   {
     of: pending,
     may: ['engine/protocol.ts', toml, ...pureWorld],
@@ -322,6 +324,7 @@ export const importTable: readonly Row[] = [
           returning,
           pending,
           ongoing,
+          endedAgents,
           sessions,
           switching,
           trust,

@@ -14,6 +14,7 @@ export const longFiles: readonly string[] = [
   'e2e/engine-send',
   'e2e/engine-stop',
   'e2e/engine-trouble',
+  'e2e/engine-turns',
   'e2e/engine-vanished',
   'e2e/engine-wake',
   'e2e/engine-watchdog',
@@ -69,6 +70,7 @@ export const always: readonly string[] = [
   'goes on by the watchdog when its sink was killed',
   'keeps what is sent until it is over, and then the agent works again by itself',
   'is told nothing where it was idle, and to go on where it was in a turn',
+  'ten projects on one account come back one after the other when their tmux server dies',
 ];
 
 export interface Draw {
