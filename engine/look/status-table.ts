@@ -1,8 +1,8 @@
 /** The status for people. Pure. */
 import type { AgentStatus, StatusDocument } from '../contract/status-document.ts';
 import { logTrouble } from '../logs/log-now.ts';
-import { queueText } from './queue-status.ts';
 import { waitsInWords } from '../turns/words.ts';
+import { queueText } from './queue-status.ts';
 
 export function statusTable(status: StatusDocument, now: Date): string[] {
   const head = ['AGENT', 'STATE', 'SINCE', 'DOING', 'PID', 'KIND', 'BACKEND', 'NOTE'];
