@@ -3,8 +3,10 @@ import type { Backend } from './backend.ts';
 import { claude } from './claude.ts';
 import { codex } from './codex.ts';
 import { command } from './command.ts';
+import { copilot } from './copilot.ts';
 import { gemini } from './gemini.ts';
 import { opencode } from './opencode.ts';
+import { pi } from './pi.ts';
 import { qwen } from './qwen.ts';
 import { shell } from './shell.ts';
 
@@ -16,4 +18,6 @@ export const backends: Readonly<Record<BackendName, Backend>> = {
   gemini,
   opencode,
   qwen,
+  pi,
+  copilot,
 };

@@ -79,6 +79,28 @@ export function toldByQwen(record: unknown): Told[] {
   return parsed.success ? told(parsed.data.timestamp, parsed.data.message.parts) : [];
 }
 
+const piMessage = z.looseObject({
+  type: z.literal('message'),
+  timestamp: z.optional(z.string()),
+  message: z.looseObject({ role: z.literal('user'), content: parts }),
+});
+
+export function toldByPi(record: unknown): Told[] {
+  const parsed = z.safeParse(piMessage, record);
+  return parsed.success ? told(parsed.data.timestamp, parsed.data.message.content) : [];
+}
+
+const copilotMessage = z.looseObject({
+  type: z.literal('user.message'),
+  timestamp: z.optional(z.string()),
+  data: z.looseObject({ content: z.string() }),
+});
+
+export function toldByCopilot(record: unknown): Told[] {
+  const parsed = z.safeParse(copilotMessage, record);
+  return parsed.success ? told(parsed.data.timestamp, parsed.data.data.content) : [];
+}
+
 /**
  * Whether a message is among what was told since: as the whole of it, which then answers for no other message, or as whole
  * lines, since a CLI may put several messages together. Blanks do not count, which the CLIs take as they like.

@@ -215,14 +215,26 @@ export const agentPrograms: readonly AgentProgram[] = [
     sets: { PAGER: 'cat', GIT_PAGER: 'cat' },
   },
   {
+    title: 'Pi',
+    names: ['PI_CODING_AGENT*', 'PI_SESSION_*', 'PI_PROVIDER', 'PI_MODEL', 'PI_REASONING_*'],
+    settings: ['PI_CODING_AGENT_DIR', 'PI_CODING_AGENT_SESSION_DIR'],
+    marks: ['PI_CODING_AGENT'],
+    sets: {},
+  },
+  {
     title: 'GitHub Copilot CLI',
     names: ['COPILOT_*'],
     settings: [
       ...['COPILOT_GITHUB_TOKEN', 'COPILOT_MODEL', 'COPILOT_HOME', 'COPILOT_OFFLINE', 'COPILOT_PROVIDER_*'],
-      ...['COPILOT_ALLOW_ALL', 'COPILOT_CUSTOM_INSTRUCTIONS_DIRS', 'COPILOT_AUTO_UPDATE', 'COPILOT_EDITOR'],
+      // Not COPILOT_ALLOW_ALL: what an agent may do without asking is for `permission` alone to say.
+      ...['COPILOT_CUSTOM_INSTRUCTIONS_DIRS', 'COPILOT_AUTO_UPDATE', 'COPILOT_EDITOR', 'COPILOT_GH_HOST'],
     ],
     marks: ['COPILOT_CLI', 'COPILOT_AGENT_SESSION_ID'],
-    sets: {},
+    sets: {
+      ...{ GIT_CONFIG_COUNT: null, 'GIT_CONFIG_KEY_*': null, 'GIT_CONFIG_VALUE_*': null },
+      ...{ GIT_ASKPASS: '', SSH_ASKPASS: '', GIT_TERMINAL_PROMPT: '0', GCM_INTERACTIVE: 'Never' },
+      GIT_OPTIONAL_LOCKS: '0',
+    },
   },
   {
     title: 'Cursor',

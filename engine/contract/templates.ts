@@ -40,7 +40,7 @@ const shellAgent = `
 # A shell in a tmux session of its own: the smallest agent there is, good for trying things out.
 [agents.shell]
 kind = "persistent"    # should be alive while the project runs; "task" runs once, when it is named
-backend = "shell"      # claude | codex | gemini | opencode | qwen | shell | command
+backend = "shell"      # claude | codex | gemini | opencode | qwen | pi | copilot | shell | command
 watch = "heal"         # heal: recover it when it dies; none: only report
 
 # Any program can be an agent. Remove the # signs, then: node engine/agents.mjs up
@@ -55,7 +55,7 @@ const claudeAgent = `
 # Claude Code in a tmux session of its own. It keeps its conversation when it is started again.
 [agents.writer]
 kind = "persistent"               # should be alive while the project runs; "task" runs once, when it is named
-backend = "claude"                # claude | codex | gemini | opencode | qwen | shell | command
+backend = "claude"                # claude | codex | gemini | opencode | qwen | pi | copilot | shell | command
 prompt = "prompts/writer.md"      # what it is told at its first start
 watch = "heal"                    # heal: recover it when it dies; none: only report
 # model = "opus"                  # as in: claude --model

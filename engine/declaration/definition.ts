@@ -21,6 +21,16 @@ export interface AgentDefinition {
   readonly permission: string | null;
 }
 
-export const backendNames = ['shell', 'command', 'claude', 'codex', 'gemini', 'opencode', 'qwen'] as const;
+export const backendNames = [
+  'shell',
+  'command',
+  'claude',
+  'codex',
+  'gemini',
+  'opencode',
+  'qwen',
+  'pi',
+  'copilot',
+] as const;
 
 export type BackendName = (typeof backendNames)[number];

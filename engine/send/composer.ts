@@ -18,5 +18,5 @@ export function shows(composer: Composer, message: string): boolean {
   const tail = 40;
   if (composer.text === wanted) return true;
   if (composer.text.length >= tail && wanted.endsWith(composer.text)) return true;
-  return /^\[Pasted(text|content)?:?#?~?\d*[^\]]*\]$/iu.test(composer.text);
+  return /^\[Pasted?(text|content)?:?#?~?\d*[^\]]*\]$/iu.test(composer.text);
 }

@@ -8,6 +8,8 @@ const agentPackages: Readonly<Record<string, string>> = {
   gemini: '@google/gemini-cli',
   opencode: 'opencode-ai',
   qwen: '@qwen-code/qwen-code',
+  pi: '@earendil-works/pi-coding-agent',
+  copilot: '@github/copilot',
 };
 
 /** Null for a program that is no agent CLI that po knows. */

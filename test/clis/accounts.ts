@@ -36,6 +36,12 @@ export function accountVariables(backend: CliVersion['backend'], account: Accoun
       return { GEMINI_API_KEY: key, GOOGLE_GEMINI_BASE_URL: url, GEMINI_TELEMETRY_ENABLED: 'false' };
     case 'qwen':
       return { OPENAI_API_KEY: key, OPENAI_BASE_URL: `${url}/v1`, OPENAI_MODEL: 'local-1' };
+    case 'copilot':
+      return {
+        ...{ COPILOT_PROVIDER_BASE_URL: `${url}/v1`, COPILOT_PROVIDER_API_KEY: key },
+        ...{ COPILOT_MODEL: 'local-1', COPILOT_OFFLINE: 'true' },
+      };
+    case 'pi':
     case 'opencode':
       return { LOCAL_API_KEY: key, OPENCODE_DISABLE_AUTOUPDATE: '1' };
   }
@@ -77,6 +83,15 @@ function settled(backend: CliVersion['backend'], { url, folder, key }: Account):
         general: { enableAutoUpdate: false, disableUpdateNag: true },
       };
       return ['.gemini/settings.json', json(settings)];
+    }
+    case 'copilot':
+      return ['.copilot/config.json', json({ trustedFolders: [folder] })];
+    case 'pi': {
+      const local = {
+        ...{ baseUrl: `${url}/v1`, api: 'openai-completions', apiKey: '$LOCAL_API_KEY' },
+        models: [{ id: 'local-1', name: 'Local 1' }],
+      };
+      return ['.pi/agent/models.json', json({ providers: { local } })];
     }
     case 'qwen': {
       const settings = {

@@ -38,6 +38,24 @@ const dialogs: Readonly<Record<CliVersion['backend'], readonly Opening[]>> = {
     ...['/hooks', '/skills', '/memory', '/stats'],
     ...['[[bash curl http://127.0.0.1:9/]]', 'C-r', '!', '@', '/'],
   ],
+  copilot: [
+    ...['/model', '/theme', '/resume', '/permissions', '/help', '/mcp', '/settings', '/skills', '/agent'],
+    ...['/rewind', '/tasks', '/statusline', '[[bash curl http://127.0.0.1:9/]]', 'C-r', '!', 'Tab'],
+  ],
+  pi: [
+    ...[
+      '/settings',
+      '/model',
+      '/scoped-models',
+      '/login',
+      '/resume',
+      '/tree',
+      '/fork',
+      '/trust',
+      '/thinking',
+    ],
+    ...['/bug', 'C-l', 'Escape Escape', 'C-S-f', '/'],
+  ],
   opencode: [
     ...['/models', '/sessions', '/agents', '/help', '/status', '/themes', '/connect', '/timeline', '/mcps'],
     ...['/skills', 'C-p', '!'],
@@ -91,6 +109,9 @@ describe.each(present.map((cli) => ({ name: nameOf(cli), cli })))('$name', ({ cl
     const typed: string[] = [];
     for (const [index, opening] of openings.entries()) {
       await open(stage, opening);
+      // What a turn asks comes when the turn has got there.
+      if (opening.startsWith('[['))
+        await until(`a question after ${opening}`, async () => (await stage.read()).composer !== 'empty');
       const { composer } = await stage.read({ place: 'elsewhere' satisfies Place, name: opening });
       const message = `a message at ${index}`;
       const { result } = await stage.send(message);

@@ -24,6 +24,8 @@ export const cliVersions: readonly CliVersion[] = [
   { backend: 'gemini', package: '@google/gemini-cli', version: '0.61.0' },
   { backend: 'opencode', package: 'opencode-ai', version: '1.18.33' },
   { backend: 'qwen', package: '@qwen-code/qwen-code', version: '0.24.4', node },
+  { backend: 'pi', package: '@earendil-works/pi-coding-agent', version: '1.6.0', node },
+  { backend: 'copilot', package: '@github/copilot', version: '1.0.102' },
 ];
 
 /** What the largest needs, and what npm needs beside it while it unpacks. */

@@ -62,6 +62,24 @@ const seen: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     ...{ QWEN_CODE_PRIVATE_RELAUNCH_ENV_PROVENANCE: '{}', QWEN_CODE_PROJECT_DIR: '/home/ann/q/projects' },
     ...{ QWEN_CODE_SESSION_ID: 'a-b', QWEN_CODE_STARTUP_VERSION: '0.24.4' },
   },
+  'Pi 1.6.0': {
+    ...{
+      AI_AGENT: 'pi',
+      PI_CODING_AGENT: 'true',
+      PI_MODEL: 'm',
+      PI_PROVIDER: 'p',
+      PI_REASONING_LEVEL: 'off',
+    },
+    ...{ PI_SESSION_FILE: '/home/ann/s', PI_SESSION_ID: 'a-b' },
+  },
+  'GitHub Copilot CLI 1.0.102': {
+    ...{ COPILOT_AGENT_SESSION_ID: 'a-b', COPILOT_CLI: '1', COPILOT_CLI_BINARY_VERSION: '1.0.102' },
+    ...{ COPILOT_CLI_RESOLVED_DIST_DIR: '/home/ann/c', COPILOT_LOADER_PID: '7', GCM_INTERACTIVE: 'Never' },
+    ...{ GIT_ASKPASS: '', GIT_CONFIG_COUNT: '3', GIT_CONFIG_KEY_0: 'safe.bareRepository' },
+    ...{ GIT_CONFIG_VALUE_0: 'explicit', GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0', SSH_ASKPASS: '' },
+    // The operator's own, which would let every agent do everything.
+    COPILOT_ALLOW_ALL: 'true',
+  },
   'OpenCode 1.18.33': { AGENT: '1', OPENCODE: '1', OPENCODE_PID: '1377' },
 };
 
@@ -91,7 +109,12 @@ const settings = {
     GOOGLE_API_KEY: 'k',
     OPENAI_API_KEY: 'k',
   },
-  ...{ OPENCODE_CONFIG: 'c', OPENCODE_CONFIG_CONTENT: '{}', COPILOT_GITHUB_TOKEN: 't' },
+  ...{
+    OPENCODE_CONFIG: 'c',
+    OPENCODE_CONFIG_CONTENT: '{}',
+    COPILOT_GITHUB_TOKEN: 't',
+    PI_CODING_AGENT_DIR: 'd',
+  },
 };
 
 describe.each(Object.entries(seen))('the shell tool of %s', (_program, variables) => {

@@ -239,6 +239,74 @@ describe('qwen', () => {
   });
 });
 
+describe('pi', () => {
+  const { pi } = backends;
+  const own = { ...definition, permission: null, args: [] };
+
+  it('begins and resumes by the same flags, and can change nothing unless it is told', () => {
+    const flags = ['--session-id', conversation, '--approve', '--model', 'opus'];
+    const readOnly = [...flags, '--tools', 'read,grep,find,ls', '--no-mcp'];
+    expect(pi.launch({ ...start, definition: own, prompt: '-p' })).toEqual([...readOnly, '--', '-p']);
+    expect(pi.conversations?.resume({ ...start, definition: own, prompt: null })).toEqual(readOnly);
+    const all = { ...own, permission: 'all' };
+    expect(pi.launch({ ...start, definition: all, prompt: null })).toEqual([
+      ...flags,
+      ...['--tools', '+read,+bash,+edit,+write'],
+    ]);
+  });
+
+  it('does not take a prompt for the name of a file', () => {
+    expect(pi.launch({ ...start, prompt: '@notes.md is where to look' }).at(-1)).toBe(
+      '\n@notes.md is where to look',
+    );
+  });
+
+  it('resumes what was begun in this folder, once something was said in it', () => {
+    const { conversations } = pi;
+    expect(conversations?.transcripts({ HOME: '/h' })).toBe('/h/.pi/agent/sessions');
+    expect(conversations?.transcripts({ HOME: '/h', PI_CODING_AGENT_DIR: '/p' })).toBe('/p/sessions');
+    expect(conversations?.transcripts({ HOME: '/h', PI_CODING_AGENT_SESSION_DIR: '/s' })).toBe('/s');
+    expect(conversations?.leadsTo(['--srv-my.site--'], '/srv/my.site')).toBe(true);
+    expect(conversations?.leadsTo(['--srv-other--'], '/srv/my.site')).toBe(false);
+    const of = { conversation, directory: '/srv/demo' };
+    const head = `{"type":"session","id":"${conversation}","cwd":"/srv/demo"}`;
+    expect(conversations?.isOurs(head, of)).toBe(false);
+    expect(conversations?.isOurs(`${head}\n{"message":{"role":"user"}}`, of)).toBe(true);
+    const elsewhere = { ...of, directory: '/srv/other' };
+    expect(conversations?.isOurs(`${head}\n{"message":{"role":"user"}}`, elsewhere)).toBe(false);
+  });
+});
+
+describe('copilot', () => {
+  const { copilot } = backends;
+  const own = { ...definition, permission: null, args: [] };
+
+  it('begins and resumes by the same flags, asks, and looks for no update', () => {
+    const flags = ['--session-id', conversation, '--no-auto-update', '--model=opus'];
+    const asking = [...flags, '--mode', 'interactive'];
+    expect(copilot.launch({ ...start, definition: own, prompt: '-p' })).toEqual([
+      ...asking,
+      '--interactive=-p',
+    ]);
+    expect(copilot.conversations?.resume({ ...start, definition: own, prompt: null })).toEqual(asking);
+    const all = { ...own, permission: 'allow-all' };
+    expect(copilot.launch({ ...start, definition: all, prompt: null })).toEqual([...asking, '--allow-all']);
+  });
+
+  it('finds its conversation among all of them, by its id, its folder and that something was said', () => {
+    const { conversations } = copilot;
+    expect(conversations?.transcripts({ HOME: '/h' })).toBe('/h/.copilot/session-state');
+    expect(conversations?.transcripts({ HOME: '/h', COPILOT_HOME: '/c' })).toBe('/c/session-state');
+    const of = { conversation, directory: '/srv/demo' };
+    const head = `{"data":{"sessionId":"${conversation}","context":{"cwd":"/srv/demo"}}}`;
+    expect(conversations?.isOurs(head, of)).toBe(false);
+    expect(conversations?.isOurs(`${head}\n{"type":"user.message"}`, of)).toBe(true);
+    expect(conversations?.isOurs(`${head}\n{"type":"user.message"}`, { ...of, conversation: 'x' })).toBe(
+      false,
+    );
+  });
+});
+
 describe('shell and command', () => {
   it('a shell is the operator’s own, and is told nothing', () => {
     expect(backends.shell.program({ SHELL: '/bin/zsh' })).toEqual(['/bin/zsh']);

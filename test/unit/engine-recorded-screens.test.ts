@@ -2,13 +2,14 @@
 import { describe, expect, it } from 'vitest';
 import { backends } from '../../engine/backends/index.ts';
 import { viewOf, viewOfText } from '../../engine/backends/view.ts';
+import { backendNames } from '../../engine/declaration/definition.ts';
 import { composerOf } from '../../engine/send/composer.ts';
 import { type Recorded, readRecorded } from '../support/recorded.ts';
 
 const all = readRecorded();
-const names = ['claude', 'codex', 'gemini', 'opencode', 'qwen'] as const;
+const names = backendNames.filter((name) => backends[name].cli !== null);
 const backendOf = ({ cli }: Recorded) => {
-  const name = names.find((one) => cli.startsWith(one));
+  const name = names.find((one) => cli.startsWith(`${one}-`));
   if (name === undefined) throw new Error(`${cli} is of no backend`);
   return name;
 };

@@ -3,9 +3,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { ScreenReading } from '../../engine/backends/backend.ts';
+import type { Backend, ScreenReading } from '../../engine/backends/backend.ts';
 import { backends } from '../../engine/backends/index.ts';
 import { viewOfText } from '../../engine/backends/view.ts';
+import { backendNames } from '../../engine/declaration/definition.ts';
 
 const folder = join(import.meta.dirname, '../support/screens');
 const files = readdirSync(folder).flatMap((name) => (name.endsWith('.txt') ? [name.slice(0, -4)] : []));
@@ -14,12 +15,14 @@ function screenOf(file: string): string[] {
   return readFileSync(join(folder, `${file}.txt`), 'utf8').split('\n');
 }
 
-function read(file: string): ScreenReading | null {
-  const name = (['claude', 'codex', 'gemini', 'opencode', 'qwen'] as const).find((one) =>
-    file.startsWith(one),
-  );
+function backendOf(file: string): Backend {
+  const name = backendNames.find((one) => file.startsWith(`${one}-`));
   if (name === undefined) throw new Error(`${file} is of no backend`);
-  return backends[name].readScreen?.(viewOfText(screenOf(file))) ?? null;
+  return backends[name];
+}
+
+function read(file: string): ScreenReading | null {
+  return backendOf(file).readScreen?.(viewOfText(screenOf(file))) ?? null;
 }
 
 const expected: Readonly<Record<string, string>> = {
@@ -43,6 +46,11 @@ const expected: Readonly<Record<string, string>> = {
   'codex-trust': 'held trust',
   'codex-unauthorized': 'held not-logged-in',
   'codex-usage-limit': 'held usage-limit',
+  'copilot-login': 'held not-logged-in',
+  'copilot-login-choice': 'held not-logged-in',
+  'copilot-permission': 'waiting permission',
+  'copilot-trust': 'held trust',
+  'copilot-unauthorized': 'held not-logged-in',
   'gemini-busy': 'busy',
   'gemini-idle': 'idle',
   'gemini-login': 'held not-logged-in',
@@ -52,6 +60,9 @@ const expected: Readonly<Record<string, string>> = {
   'opencode-home': 'idle',
   'opencode-idle': 'idle',
   'opencode-retrying': 'busy',
+  'pi-login': 'held not-logged-in',
+  'pi-unauthorized': 'held not-logged-in',
+  'pi-usage-limit': 'held usage-limit',
   'qwen-login': 'held not-logged-in',
   'qwen-permission': 'waiting permission',
   'qwen-trust': 'held trust',
@@ -75,8 +86,7 @@ describe('the screens of real CLIs', () => {
   it.each(files)('%s, cut off anywhere, is never taken for a hold that it is not', (file) => {
     const screen = screenOf(file);
     for (let length = 0; length < screen.length; length += 1) {
-      const name = file.split('-')[0] as 'claude' | 'codex' | 'gemini' | 'opencode' | 'qwen';
-      const reading = backends[name].readScreen?.(viewOfText(screen.slice(0, length))) ?? null;
+      const reading = backendOf(file).readScreen?.(viewOfText(screen.slice(0, length))) ?? null;
       if (reading?.state === 'held') expect(`held ${reading.reason}`).toBe(expected[file]);
     }
   });

@@ -5,7 +5,9 @@ import {
   takeTold,
   toldByClaude,
   toldByCodex,
+  toldByCopilot,
   toldByGemini,
+  toldByPi,
   toldByQwen,
 } from '../../engine/backends/told.ts';
 
@@ -53,6 +55,22 @@ describe('a record of a transcript', () => {
     expect(toldByCodex(record('user'))).toEqual([{ at, text: 'hello' }]);
     expect(toldByCodex(record('assistant'))).toEqual([]);
     expect(toldByCodex({ timestamp: at, type: 'event_msg', payload: { type: 'task_started' } })).toEqual([]);
+  });
+
+  it('of Pi and Copilot tells what the user said, and nothing else', () => {
+    const ofPi = (role: string) => ({
+      ...{ type: 'message', id: 'x', timestamp: at },
+      message: { role, content: [{ type: 'text', text: 'hello' }], timestamp: atMs },
+    });
+    expect(toldByPi(ofPi('user'))).toEqual([{ at, text: 'hello' }]);
+    expect(toldByPi(ofPi('assistant'))).toEqual([]);
+    expect(toldByPi({ type: 'session', id: 'x', timestamp: at, cwd: '/srv/demo' })).toEqual([]);
+    const ofCopilot = (type: string) => ({
+      ...{ type, id: 'x', timestamp: at },
+      data: { content: 'hello', transformedContent: '<current_datetime>…</current_datetime>hello' },
+    });
+    expect(toldByCopilot(ofCopilot('user.message'))).toEqual([{ at, text: 'hello' }]);
+    expect(toldByCopilot(ofCopilot('assistant.message'))).toEqual([]);
   });
 
   it('of Gemini tells what the user said, alone and in all that is written anew', () => {

@@ -149,6 +149,7 @@ const pasted = /<pasted_content id="(\w+)">\n([\s\S]*?)\n<\/pasted_content id="\
 function stripped(text: string): string {
   return text
     .replaceAll(pasted, '$2')
+    .replaceAll(/<current_datetime>[^<]*<\/current_datetime>\s*/g, '')
     .replaceAll(/<system-reminder>[\s\S]*?<\/system-reminder>\s*/g, '')
     .replaceAll(/^\n+|\n+$/g, '');
 }

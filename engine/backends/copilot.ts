@@ -1,0 +1,69 @@
+/**
+ * GitHub Copilot CLI, checked with 1.0.102. The conversation's id is chosen by the engine, and one flag both begins and
+ * resumes it. It takes hooks only from files, so what it is doing is read off the screen alone. Its trust dialog cannot be
+ * answered for one start alone, so an agent that shows it is held.
+ */
+import type { Backend, Start } from './backend.ts';
+import { readCopilotComposer, readCopilotScreen } from './copilot-screen.ts';
+import { toldByCopilot } from './told.ts';
+
+/** Asks before anything that changes something. */
+const usualPermission = 'interactive';
+
+/** What `permission` can be, and what each stands for. The names are those of Copilot. */
+const permissionFlags: Readonly<Record<string, readonly string[]>> = {
+  interactive: ['--mode', 'interactive'],
+  plan: ['--mode', 'plan'],
+  autopilot: ['--mode', 'autopilot'],
+  'allow-all-tools': ['--mode', 'interactive', '--allow-all-tools'],
+  'allow-all': ['--mode', 'interactive', '--allow-all'],
+};
+
+export const copilot: Backend = {
+  name: 'copilot',
+  keys: ['prompt', 'command', 'model', 'permission'],
+  permissions: Object.keys(permissionFlags),
+  usualPermission,
+  permissionFlags: [
+    ...['--mode', '--autopilot', '--plan', '--allow-all-tools', '--allow-all-paths', '--allow-all-urls'],
+    ...['--allow-all', '--yolo', '--allow-tool', '--allow-url', '--assisted-approval'],
+  ],
+  program: () => ['copilot'],
+  launch: argvOf,
+  conversations: {
+    idFrom: 'engine',
+    resume: argvOf,
+    transcripts: (environment) =>
+      `${environment['COPILOT_HOME'] || `${environment['HOME'] ?? ''}/.copilot`}/session-state`,
+    // One folder for each conversation, under its id.
+    leadsTo: (folder) => folder.length === 1,
+    isTranscript: (fileName) => fileName === 'events.jsonl',
+    isOurs: (text, { conversation, directory }) =>
+      text.includes(`"sessionId":"${conversation}"`) &&
+      text.includes(`"cwd":${JSON.stringify(directory)}`) &&
+      text.includes('"type":"user.message"'),
+    toldBy: toldByCopilot,
+    isToldByTyping: false,
+  },
+  reports: false,
+  queuesUnseen: false,
+  readScreen: readCopilotScreen,
+  readComposer: readCopilotComposer,
+  cli: {
+    checked: { oldest: '1.0.102', newest: '1.0.102' },
+    parseVersion: (text) => /^GitHub Copilot CLI (\d+\.\d+\.\d+)/m.exec(text)?.[1] ?? null,
+    help: { launch: ['--help'], resume: ['--help'] },
+  },
+};
+
+function argvOf({ definition, conversation, prompt }: Start): string[] {
+  return [
+    ...['--session-id', conversation],
+    '--no-auto-update',
+    ...(definition.model === null ? [] : [`--model=${definition.model}`]),
+    // The settings of the user may have another.
+    ...(permissionFlags[definition.permission ?? usualPermission] ?? []),
+    ...definition.args,
+    ...(prompt === null ? [] : [`--interactive=${prompt}`]),
+  ];
+}
