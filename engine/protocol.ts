@@ -33,6 +33,7 @@ export {
   isOwnGitVariableKept,
 } from './contract/git-variables.ts';
 export { healRecordPath, parseHealRecord } from './contract/heal-record.ts';
+export { holdText } from './contract/hold-words.ts';
 export { marks, nameFrom, namePattern, sessionName, socketName } from './contract/names.ts';
 export type { Parsed } from './contract/parsed.ts';
 export {

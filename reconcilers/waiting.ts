@@ -76,6 +76,10 @@ export function waitsFor({ state, reason }: Pick<Waiting, 'state' | 'reason'>): 
       return 'is not logged in';
     case 'usage-limit':
       return 'has reached a usage limit';
+    case 'api-error':
+      return 'has stopped on an API error';
+    case 'context-full':
+      return 'has no room left in its context';
     case 'permission':
       return 'asks for permission';
     default:

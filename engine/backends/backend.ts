@@ -71,7 +71,8 @@ export interface Conversations {
 /** The visible lines, without blank ones at the end. */
 export type Screen = readonly string[];
 
-export type HoldReason = 'not-logged-in' | 'usage-limit' | 'trust';
+/** The last two end a turn: the vendor has refused it, or the conversation has no room for more. */
+export type HoldReason = 'not-logged-in' | 'usage-limit' | 'trust' | 'api-error' | 'context-full';
 
 /** Positive evidence only: a screen that says nothing for certain has no reading. */
 export type ScreenReading = {
@@ -84,7 +85,13 @@ export type ScreenReading = {
   /** For the operator to answer. */
   | { readonly state: 'waiting'; readonly reason: 'permission' | 'question' }
   /** Starting it again would change nothing, or make it worse. */
-  | { readonly state: 'held'; readonly reason: HoldReason; readonly isDialog?: true }
+  | {
+      readonly state: 'held';
+      readonly reason: HoldReason;
+      readonly isDialog?: true;
+      /** The error that it shows, in its own words. */
+      readonly said?: string;
+    }
 );
 
 export interface Cli {

@@ -9,6 +9,7 @@ import {
   firstThatFits,
   held,
   heldByDialog,
+  heldByError,
   idle,
   lastLines,
   type ScreenRule,
@@ -69,8 +70,8 @@ export function readClaudeComposer(view: View): Composer {
 
 export function readClaudeScreen(view: View): ScreenReading | null {
   const { texts } = view;
-  const [last = ''] = lastLines(texts, 1);
-  if (dialogFooter.test(last)) {
+  const [bottom = ''] = lastLines(texts, 1);
+  if (dialogFooter.test(bottom)) {
     // A dialog begins at its upper edge; what stands above it is conversation, and may say anything.
     return firstThatFits(dialogs, afterLast(texts, /^(─{20,}|▔{20,})$/).join('\n'));
   }
@@ -87,8 +88,15 @@ export function readClaudeScreen(view: View): ScreenReading | null {
   if (/esc to interrupt/.test(footer) || answer.slice(-2).some((line) => spinner.test(line))) return busy;
   if (/(hit your .*limit|limit reached)\b.*resets?/i.test(answer.join('\n')))
     return { ...held('usage-limit'), isSure: false };
-  return isSeen(readClaudeComposer(view)) ? idle(isAtEnd(conversation, answer)) : null;
+  if (!isSeen(readClaudeComposer(view))) return null;
+  // The last of what was said, since an answer may quote one.
+  const last = answer.findLast((line) => blockStart.test(line)) ?? '';
+  return failure.test(last) ? heldByError(last, contextFull, false) : idle(isAtEnd(conversation, answer));
 }
+
+const blockStart = /^[●✢✳✶✻✽] |^ *⎿ /u;
+const failure = /^● API Error\b|^ *⎿\s+(API Error\b|Context limit reached\b)/u;
+const contextFull = /Context limit reached|prompt is too long/i;
 
 /** How long a turn took, or that it was interrupted or has failed; or nothing was asked yet. */
 const end =

@@ -1,6 +1,16 @@
 /** What Codex's screen shows: its input line, and what it is doing. Read off real screens of 0.169.0 and 0.171.0. */
 import type { ScreenReading } from './backend.ts';
-import { afterLast, busy, firstThatFits, held, idle, lastLines, type ScreenRule, waiting } from './screen.ts';
+import {
+  afterLast,
+  busy,
+  firstThatFits,
+  held,
+  heldByError,
+  idle,
+  lastLines,
+  type ScreenRule,
+  waiting,
+} from './screen.ts';
 import { type Composer, composerWith, contentOf, isSeen, mayHaveCursor, missing, type View } from './view.ts';
 
 /** Full screens and dialogs, whose last lines are these and nothing after them. */
@@ -16,9 +26,11 @@ const dialogFooter = /^\s*(enter (continue|confirm) · esc|Press enter to (conti
 
 /** An error ends a turn and stands between what was submitted and the empty composer. */
 const failures: readonly ScreenRule[] = [
-  { when: /^■ .*usage limit/im, reading: held('usage-limit') },
+  { when: /^■ .*(usage limit|quota exceeded)/im, reading: held('usage-limit') },
   { when: /^■ .*(401 Unauthorized|sign in again|log in again)/im, reading: held('not-logged-in') },
 ];
+
+const contextFull = /context window|ran out of room/i;
 
 /** What was submitted, and what is being typed. `!` in its place: what is typed is a command of the shell. */
 const prompt = /^›(?= |$)/u;
@@ -71,6 +83,9 @@ export function readCodexScreen(view: View): ScreenReading | null {
   if (workingTitle.test(view.title)) return busy;
   const failure = firstThatFits(failures, lastLines(answer, 8).join('\n'));
   if (failure !== null) return failure;
+  const error = lastLines(answer, 8).findLast((line) => /^■ /u.test(line));
+  if (error !== undefined && !/^■ Conversation interrupted/u.test(error))
+    return heldByError(error, contextFull, true);
   return isSeen(readCodexComposer(view)) ? idle(isAtEnd(conversation, answer)) : null;
 }
 

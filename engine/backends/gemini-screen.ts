@@ -8,6 +8,7 @@ import {
   firstThatFits,
   held,
   heldByDialog,
+  heldByError,
   idle,
   lastLines,
   type ScreenRule,
@@ -52,6 +53,26 @@ export function readGeminiComposer(view: View): Composer {
   return /^\s*Type your message or @path\/to\/file$/.test(text) ? { kind: 'empty' } : composerWith(text);
 }
 
+/** What was said, an answer, and what ended a turn; a hint about that may follow. */
+const block = /^( > |[✦✕] )/u;
+const failure = /^✕ \[API Error:/u;
+const contextFull =
+  /(input|context).*\b(token|length|window|limit)\b.*\b(exceed|maximum)|exceeds the maximum number of tokens/i;
+
+/** In one line, where that is the last of what was said. */
+function errorIn(view: View): string | null {
+  const above = view.texts.slice(0, composerRows(view)?.first ?? 0);
+  // The input line has the sign of what was said as well, and is not part of this.
+  const last = above.findLastIndex((text) => block.test(text));
+  if (last === -1 || !failure.test(above[last] ?? '')) return null;
+  const rows = above.slice(last);
+  const end = rows.findIndex((text) => text === '' || /^[ℹ─▄]/u.test(text));
+  return rows
+    .slice(0, end === -1 ? rows.length : end)
+    .map((row) => row.trim())
+    .join(' ');
+}
+
 export function readGeminiScreen(view: View): ScreenReading | null {
   const bottom = lastLines(view.texts, 20);
   if (/^\s*╰─+╯$/.test(bottom.at(-1) ?? '') && bottom.some((line) => /^\s*│ +● \d+\. /.test(line))) {
@@ -59,5 +80,10 @@ export function readGeminiScreen(view: View): ScreenReading | null {
   }
   // The status line stands above the composer and the two lines below that.
   if (/\(esc to cancel(, [\dhms ]+)?\)/.test(lastLines(view.texts, 8).join('\n'))) return busy;
-  return isSeen(readGeminiComposer(view)) ? idle(true) : null;
+  if (!isSeen(readGeminiComposer(view))) return null;
+  const error = errorIn(view);
+  if (error === null) return idle(true);
+  return /API[_ ]KEY[_ ](INVALID|not valid)/i.test(error)
+    ? held('not-logged-in')
+    : heldByError(error, contextFull, true);
 }

@@ -3,7 +3,7 @@
  * test/support/screens. Its dialogs float above, and the input line stays to be seen: the cursor tells where one types.
  */
 import type { ScreenReading } from './backend.ts';
-import { busy, idle, waiting } from './screen.ts';
+import { busy, heldByError, idle, waiting } from './screen.ts';
 import { type Composer, composerWith, contentOf, isSeen, mayHaveCursor, missing, type View } from './view.ts';
 
 /** Below the input line, in the column of the bar that stands before each of its rows. */
@@ -50,11 +50,40 @@ export function readOpencodeComposer(view: View): Composer {
   return isAtStart && /^Ask anything… ".*"$/u.test(text.trim()) ? { kind: 'empty' } : composerWith(text);
 }
 
+/** Below a turn: who answered, by which model, and how long it took, unless it failed. */
+const turnEnd = /^ *▣ {2}\S/u;
+const failedTurn = /^ *▣ {2}[^·]+ · [^·]+$/u;
+const boxed = /^ *┃(.*)$/u;
+const contextFull = /context (length|window|limit)|maximum context|too many tokens|prompt is too long/i;
+
+/** What stands in a box of its own above the end of the last turn, and below what was said. */
+function errorIn({ texts }: View, { first, right }: Rows): string | null {
+  const above = texts.slice(0, first).map((text) => text.slice(0, right).trimEnd());
+  const end = above.findLastIndex((text) => turnEnd.test(text));
+  if (end === -1 || !failedTurn.test(above[end] ?? '')) return null;
+  const before = above.slice(0, end).join('\n').trimEnd().split('\n');
+  const top = before.findLastIndex((text) => !boxed.test(text)) + 1;
+  const words = before
+    .slice(top)
+    .map((text) => boxed.exec(text)?.[1]?.trim() ?? '')
+    .join(' ')
+    .trim();
+  // What was said stands in a box as well; an error comes after it.
+  const isBelowWords =
+    before
+      .slice(0, top)
+      .findLast((text) => text !== '')
+      ?.match(boxed) != null;
+  return words !== '' && isBelowWords ? words : null;
+}
+
 export function readOpencodeScreen(view: View): ScreenReading | null {
   if (view.texts.slice(-12).some((line) => /Permission required/.test(line))) return waiting('permission');
   const rows = composerRows(view);
   if (rows === null) return null;
   if (/\besc (again to )?interrupt\b/.test(rows.foot)) return busy;
   if (!/\bctrl\+p commands\b/.test(rows.foot)) return null;
-  return isSeen(readOpencodeComposer(view)) ? idle(true) : null;
+  if (!isSeen(readOpencodeComposer(view))) return null;
+  const error = errorIn(view, rows);
+  return error === null ? idle(true) : heldByError(error, contextFull, false);
 }

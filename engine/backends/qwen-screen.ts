@@ -3,7 +3,17 @@
  * test/support/screens. Its dialogs take the input line's place, or stand below it in the place of its footer.
  */
 import type { ScreenReading } from './backend.ts';
-import { afterLast, busy, firstThatFits, held, idle, lastLines, type ScreenRule, waiting } from './screen.ts';
+import {
+  afterLast,
+  busy,
+  firstThatFits,
+  held,
+  heldByError,
+  idle,
+  lastLines,
+  type ScreenRule,
+  waiting,
+} from './screen.ts';
 import { type Cell, textOf } from './styled.ts';
 import { type Composer, composerWith, contentOf, isSeen, mayHaveCursor, missing, type View } from './view.ts';
 
@@ -77,6 +87,8 @@ const failures: readonly ScreenRule[] = [
   { when: /^ {2}✕ .*\b(usage limit|quota)\b/imu, reading: held('usage-limit') },
 ];
 
+const contextFull = /context[ _](length|window|limit)|maximum context|too many tokens|prompt is too long/i;
+
 export function readQwenScreen(view: View): ScreenReading | null {
   const { texts, title } = view;
   const rows = composerRows(view);
@@ -88,5 +100,7 @@ export function readQwenScreen(view: View): ScreenReading | null {
   if (/^[◐◓◑◒]/u.test(title) || / esc to cancel\)$/.test(lastLines(above, 3).join('\n'))) return busy;
   const failure = firstThatFits(failures, lastLines(afterLast(above, said), 8).join('\n'));
   if (failure !== null) return failure;
-  return isSeen(readQwenComposer(view)) ? idle(true) : null;
+  if (!isSeen(readQwenComposer(view))) return null;
+  const error = lastLines(afterLast(above, said), 8).findLast((line) => /^ {2}[✕✦] /u.test(line)) ?? '';
+  return error.startsWith('  ✕ [API Error:') ? heldByError(error, contextFull, true) : idle(true);
 }

@@ -15,6 +15,24 @@ export function held(reason: HoldReason): ScreenReading {
   return { state: 'held', reason, isSure: true };
 }
 
+/**
+ * By an error that ended a turn, whose first line this is: by a conversation that has no room, where it fits, else by the
+ * vendor.
+ */
+export function heldByError(line: string, contextFull: RegExp, isSure: boolean): ScreenReading {
+  const reason = contextFull.test(line) ? 'context-full' : 'api-error';
+  return { state: 'held', reason, isSure, said: wordsIn(line) };
+}
+
+/** Without the signs before it, and of a vendor's answer in JSON the message alone. */
+function wordsIn(line: string): string {
+  const message = /"message":\s*"((?:[^"\\]|\\.)*)/.exec(line)?.[1];
+  const text = message ?? line.replace(/^[^\p{L}\d]+/u, '').replace(/\]?( \(Press Ctrl\+Y to retry\))?$/, '');
+  return text.replaceAll(/\s+/g, ' ').trim().slice(0, longestSaid);
+}
+
+const longestSaid = 300;
+
 /** By a dialog, which stays when what it is about is over. */
 export function heldByDialog(reason: HoldReason): ScreenReading {
   return { state: 'held', reason, isSure: true, isDialog: true };

@@ -3,7 +3,9 @@ import { exitCodes } from '../context.ts';
 import { projectFolder } from '../declaration/own-project.ts';
 import { openProject } from '../declaration/project.ts';
 import { limitsFor } from '../heal/limits.ts';
-import { heldAtEnd } from '../look/held-at-end.ts';
+import { lookAtActivity } from '../look/activity.ts';
+import { observeAgent } from '../look/agents.ts';
+import { homeOf, lookAtHome } from '../look/home.ts';
 import { noteSession } from '../session/record.ts';
 import { readActivity, writeActivity } from '../state/activity.ts';
 import { tell } from '../state/events.ts';
@@ -21,14 +23,17 @@ export const clear: Command = {
   options: {},
   words: Number.POSITIVE_INFINITY,
   async run(context, given) {
-    const { state, file } = openProject(projectFolder(context));
+    const { folder, state, file } = openProject(projectFolder(context));
     const names = file.agents.map((agent) => agent.name);
     if (given.words.length === 0) throw nameNeeded('clear', names);
     refuseUnknownAgents(given.words, names);
-    const limits = limitsFor(context.env);
+    limitsFor(context.env);
     state.prepare();
     await noteSession(context, state);
     await withLock(context, join(state.path, 'lock'), async () => {
+      const server = state.readServer();
+      const home = homeOf({ fleet: null, project: null }, server, file.project);
+      const look = await lookAtHome(context, home, server);
       for (const { name: agent, backend } of file.agents.filter(({ name }) => given.words.includes(name))) {
         const now = context.clock.now();
         const record = readHealRecord(state.path, agent);
@@ -36,11 +41,13 @@ export const clear: Command = {
         const count = 'problem' in record ? 0 : record.deaths.length;
         const saysHeld = activity?.state === 'held';
         const launch = state.readAgent(agent).launches[0] ?? null;
-        const last = { launch, exit: launch === null ? null : state.readExit(launch) };
-        const isHeld =
-          saysHeld ||
-          isLimited(readLimit(state, agent), launch, now) ||
-          (await heldAtEnd({ name: agent, backend }, state, last, { pane: null, now, limits })) !== null;
+        const seen = await observeAgent(folder, state, look, agent);
+        const { held: hold } = await lookAtActivity(
+          context,
+          { name: agent, backend },
+          { state, look, now: seen },
+        );
+        const isHeld = saysHeld || isLimited(readLimit(state, agent), launch, now) || hold !== null;
         const isClear = !('problem' in record) && count === 0 && record.failure === null && !isHeld;
         if (isClear) {
           context.output.line(`${agent}: nothing to clear`);
@@ -63,5 +70,6 @@ export const clear: Command = {
 };
 
 function isLimited(limit: LimitRecord | null, launch: string | null, now: Date): boolean {
-  return limit !== null && limit.launch === launch && now.getTime() < Date.parse(limit.until);
+  if (limit === null || limit.launch !== launch) return false;
+  return limit.until === null || now.getTime() < Date.parse(limit.until);
 }

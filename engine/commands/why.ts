@@ -8,6 +8,7 @@ import { watchdogOf } from '../heal/watchdog.ts';
 import { explain } from '../heal/why.ts';
 import { lastWords } from '../logs/last-words.ts';
 import { logNow } from '../logs/log-now.ts';
+import { lookAtActivity } from '../look/activity.ts';
 import { queueNow } from '../look/agent-queue.ts';
 import { observeAgent } from '../look/agents.ts';
 import { homeOf, lookAtHome } from '../look/home.ts';
@@ -44,7 +45,10 @@ export const why: Command = {
     if (outlook === undefined) throw new Error(`no outlook for ${name}`);
     const watchdog = await watchdogOf(state, context.version);
     const events = readEvents(state.path).filter((one) => one.agent === name || one.agent === null);
-    const { pane, session } = await observeAgent(folder, state, look, name);
+    const observed = await observeAgent(folder, state, look, name);
+    const { pane, session } = observed;
+    const { backend } = outlook.facts.definition;
+    const { held } = await lookAtActivity(context, { name, backend }, { state, look, now: observed });
     const log = logNow(state, name, pane, session?.panes.length ?? 0);
     const told = events.slice(-eventsShown);
     const queue = await queueNow(context, project, name);
@@ -55,7 +59,18 @@ export const why: Command = {
         return words === null ? [] : [[launch, words] as const];
       }),
     );
-    const explained = explain({ outlook, look, watchdog, log, queue, said, events: told, now, limits });
+    const explained = explain({
+      outlook,
+      look,
+      watchdog,
+      log,
+      queue,
+      hold: held,
+      said,
+      events: told,
+      now,
+      limits,
+    });
     if (given.flags['json'] === true) context.output.line(JSON.stringify(explained.document, null, 2));
     else for (const line of explained.lines) context.output.line(asCalled(context, line));
     return exitCodes.done;

@@ -9,8 +9,10 @@ export const activityRecord = z.object({
   /** Id of the launch it was said in. A record of another launch is not about the agent that runs now. */
   launch: z.string(),
   state: z.catch(z.enum(activityStates), 'unknown'),
-  /** Why it is held (`not-logged-in`, `usage-limit`, `trust`, `api-error`) or what it waits for; null otherwise. */
+  /** Why it is held (`not-logged-in`, `usage-limit`, `api-error`, `context-full`) or what it waits for; null otherwise. */
   reason: z.nullable(z.string()),
+  /** The error that holds it, in the words of its CLI; null where none does. Not there before v0.2. */
+  said: z.optional(z.nullable(z.string())),
   /** What it was doing when a hook told the end of its session; not there before v0.2. */
   atEnd: z.optional(z.catch(z.enum(activityStates), 'unknown')),
   /** The newest id that the CLI gave its conversation: it changes at /clear, at a fork, and for CLIs that choose it. */

@@ -138,8 +138,7 @@ async function heldIn(
 ): Promise<Pick<AgentFacts, 'held' | 'heldUntil'>> {
   const pane = deadPaneOf(look, last);
   const held = await quietly(() => heldAtEnd(agent, state, last, { pane, now, limits }));
-  // An API that failed for a while holds nobody: a start may find it well again.
-  if (held === null || held.reason === 'api-error') return { held: null, heldUntil: null };
+  if (held === null) return { held: null, heldUntil: null };
   return { held: held.reason, heldUntil: held.until === undefined ? null : new Date(held.until) };
 }
 

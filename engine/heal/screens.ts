@@ -2,10 +2,9 @@
  * Notes which agents show a dialog before any hook of theirs has spoken, for whoever must not start a process to know it.
  * An idle agent that has spoken is not looked at again. Notes usage limits as well, when they are first seen.
  */
-import { join } from 'node:path';
 import { backends } from '../backends/index.ts';
 import type { Context } from '../context.ts';
-import { parseScreens, type ScreensRecord, screensPath } from '../contract/activity-record.ts';
+import type { ScreensRecord } from '../contract/activity-record.ts';
 import type { Project } from '../declaration/project.ts';
 import { lookAtActivity } from '../look/activity.ts';
 import { observeAgent } from '../look/agents.ts';
@@ -13,9 +12,9 @@ import type { ServerLook } from '../look/server.ts';
 import type { UsageLimit } from '../look/usage-limit.ts';
 import { readActivity } from '../state/activity.ts';
 import { forgetLimit, readLimit, writeLimit } from '../state/limit-record.ts';
+import { readScreens, writeScreens } from '../state/screens.ts';
 import type { StateFolder } from '../state/state-folder.ts';
 import { DiagnosticError } from '../toml/diagnostic.ts';
-import { readText, removeFile, writeAtomic } from '../world/files.ts';
 import type { Outlook } from './outlook.ts';
 
 /** Only news is lost where it cannot be written. */
@@ -26,12 +25,17 @@ export async function noteScreens(
   all: readonly Outlook[],
 ): Promise<void> {
   try {
-    const path = join(folder, screensPath);
+    const before = readScreens(state);
     const shown: ScreensRecord['agents'] = [];
     for (const { facts } of all) {
       const agent = file.agents.find(({ name }) => name === facts.definition.name);
       const { launch, runtime } = facts;
-      if (agent === undefined || launch === null || runtime.state !== 'alive') continue;
+      if (agent === undefined || launch === null) continue;
+      if (runtime.state !== 'alive') {
+        // What held it when it ended is all that is known of it, where it has cleared its screen.
+        shown.push(...before.filter((one) => one.name === agent.name && one.launch === launch));
+        continue;
+      }
       if (backends[agent.backend].readScreen === null) continue;
       const said = readActivity(state, agent.name);
       const hasSpoken = said?.launch === launch && said.state !== 'unknown';
@@ -45,12 +49,7 @@ export async function noteScreens(
         shown.push({ name: agent.name, launch, state: activity.state, reason: held?.reason ?? null });
       }
     }
-    const text = readText(path);
-    const known = text === null ? null : parseScreens(text);
-    const before = known?.ok ? known.value.agents : [];
-    if (JSON.stringify(before) === JSON.stringify(shown)) return;
-    if (shown.length === 0) removeFile(path);
-    else writeAtomic(path, `${JSON.stringify({ format: 'ao.screens/1', agents: shown }, null, 2)}\n`);
+    if (JSON.stringify(before) !== JSON.stringify(shown)) writeScreens(state, shown);
   } catch (error) {
     if (!(error instanceof DiagnosticError)) throw error;
   }
@@ -65,6 +64,6 @@ function noteLimit(state: StateFolder, agent: string, launch: string, limit: Usa
   }
   const { text, since, until } = limit;
   if (known !== null && known.launch === launch && known.text === text) return;
-  const times = { seenAt: since.toISOString(), until: until.toISOString() };
+  const times = { seenAt: since.toISOString(), until: until?.toISOString() ?? null };
   writeLimit(state, agent, { format: 'ao.limit/1', launch, text, ...times });
 }

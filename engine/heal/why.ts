@@ -1,8 +1,11 @@
 /** The chain of facts behind a decision, for people and for programs. Pure. */
+
+import { holdRemedy, holdText } from '../contract/hold-words.ts';
 import type { LogStatus, StatusDocument } from '../contract/status-document.ts';
 import { logTrouble } from '../logs/log-now.ts';
 import { type AgentQueue, queueLines } from '../look/agent-queue.ts';
 import { eventLine } from '../look/event-line.ts';
+import type { Held } from '../look/held-at-end.ts';
 import type { ServerLook } from '../look/server.ts';
 import type { RecordedEvent } from '../state/events.ts';
 import { waitsInWords } from '../turns/words.ts';
@@ -17,6 +20,8 @@ export interface Asked {
   readonly watchdog: StatusDocument['watchdog'];
   readonly log: LogStatus | null;
   readonly queue: AgentQueue;
+  /** What holds it, whether or not it lives. */
+  readonly hold: Held | null;
   /** What each death said of itself, by its launch. */
   readonly said: ReadonlyMap<string, string>;
   /** The last ones, of this agent and of the whole project. */
@@ -65,13 +70,14 @@ export function explain(asked: Asked): { lines: string[]; document: unknown } {
         watchdog,
         log: asked.log,
         queue: asked.queue,
+        hold: asked.hold,
       },
       events: events.map(({ facts: told, ...frame }) => ({ ...frame, ...told })),
     },
   };
 }
 
-function factsSeen({ outlook: { facts, decision }, look, log }: Asked): string[] {
+function factsSeen({ outlook: { facts, decision }, look, log, hold }: Asked): string[] {
   const { runtime, definition, desired, launch, held, record } = facts;
   const source = runtime.source === 'none' ? '' : ` (${runtime.source})`;
   const since = runtime.since === null ? '' : ` since ${time(runtime.since)}`;
@@ -82,7 +88,11 @@ function factsSeen({ outlook: { facts, decision }, look, log }: Asked): string[]
     `seen ${runtime.state}${source}${since}${launch === null ? '' : `, launch ${launch}`}`,
     ...(look.kind === 'unknown' ? [look.diagnostic.detail] : []),
     ...('problem' in record ? [record.problem] : []),
-    ...(held === null ? [] : [`held: ${held}`]),
+    ...(hold === null
+      ? held === null
+        ? []
+        : [`held: ${holdText({ reason: held })}`]
+      : [`held: ${holdText(hold)} (${hold.source})`]),
     ...(isLackRule(decision.rule) && facts.lack !== null ? [`missing: ${facts.lack.why}`] : []),
     ...(trouble === null ? [] : [trouble]),
     ...(failure === null
@@ -91,8 +101,16 @@ function factsSeen({ outlook: { facts, decision }, look, log }: Asked): string[]
   ];
 }
 
-function nextOf({ outlook: { facts, decision }, watchdog, now }: Asked): string {
-  const { name } = facts.definition;
+function nextOf({ outlook: { facts, decision }, watchdog, now, hold }: Asked): string {
+  const { name, backend } = facts.definition;
+  const isOver = decision.rule === 'held';
+  if (hold !== null && hold.until === undefined && (isOver || decision.rule === 'alive')) {
+    const { words, commands } = holdRemedy(hold.reason, { name, backend, isOver });
+    return [
+      `next: nothing by itself. To fix: ${words}`,
+      ...commands.map((command) => `    node engine/agents.mjs ${command}`),
+    ].join('\n');
+  }
   const hasWatchdog = watchdog.state === 'running' || watchdog.state === 'outdated';
   if (decision.act !== 'leave' && !hasWatchdog) {
     return `next: nothing, as no watchdog runs; node engine/agents.mjs up starts both`;

@@ -16,9 +16,9 @@ import type { StateFolder } from '../state/state-folder.ts';
 import type { Clock } from '../world/clock.ts';
 import { type PaneScreen, screenOf } from '../world/tmux-pane.ts';
 import type { AgentNow } from './agents.ts';
-import { deadPaneOf, type Held, heldAtEnd, heldByHook } from './held-at-end.ts';
+import { deadPaneOf, type Held, heldAtEnd, heldByHook, heldByScreen } from './held-at-end.ts';
 import type { ServerLook } from './server.ts';
-import { isLimit, type UsageLimit, usageLimitOf } from './usage-limit.ts';
+import { endsTurn, type UsageLimit, usageLimitOf } from './usage-limit.ts';
 
 export interface ActivityNow {
   readonly activity: AgentStatus['activity'];
@@ -97,22 +97,22 @@ export function activityOf(evidence: ActivityEvidence): ActivityNow {
   return rules.find(({ holds }) => holds(current))?.activity(current) ?? nothing;
 }
 
-/** A limit that is over stays on the screen until the next turn, and no hook tells of its end. */
+/** What ended a turn stays on the screen until the next, also when it is over, and no hook tells of its end. */
 function withoutPastLimit(evidence: ActivityEvidence): ActivityEvidence {
   const { hook, screen, now, limit } = evidence;
   // A CLI that tells of limits by a hook has told of everything since: text on a screen may be older.
   const isStale =
-    isLimit(screen) &&
+    endsTurn(screen) &&
     !screen.isSure &&
     hook !== null &&
     hook.prompts.count > 0 &&
     (hook.state === 'idle' || hook.state === 'busy');
-  const isOver = limit != null && (limit.isLifted || now >= limit.until);
+  const isOver = limit != null && (limit.isLifted || (limit.until !== null && now >= limit.until));
   if (!isStale && !isOver) return evidence;
   return {
     ...evidence,
-    hook: isOver && isLimit(hook) ? { ...hook, state: 'idle', reason: null } : hook,
-    screen: isLimit(screen) ? afterLimit(screen) : screen,
+    hook: isOver && endsTurn(hook) ? { ...hook, state: 'idle', reason: null } : hook,
+    screen: endsTurn(screen) ? afterLimit(screen) : screen,
   };
 }
 
@@ -137,15 +137,15 @@ function fromHook(record: ActivityRecord, until: Pick<Held, 'until'>): ActivityN
 }
 
 function untilOf({ limit }: ActivityEvidence, reason: string | null): Pick<Held, 'until'> {
-  return limit != null && reason === 'usage-limit' ? { until: limit.until.toISOString() } : {};
+  const until = reason === 'usage-limit' ? limit?.until : null;
+  return until ? { until: until.toISOString() } : {};
 }
 
 function fromScreen(evidence: ActivityEvidence): ActivityNow {
   const { screen } = evidence;
   if (screen === null) return nothing;
   const { state, reason } = screen;
-  const held =
-    state === 'held' ? { reason, source: 'screen', since: null, ...untilOf(evidence, reason) } : null;
+  const held = screen.state === 'held' ? { ...heldByScreen(screen), ...untilOf(evidence, reason) } : null;
   return { activity: { state, source: 'screen', since: null, ...waitsFor(state, reason) }, held };
 }
 
@@ -157,7 +157,7 @@ function waitsFor(
 }
 
 export interface ActivitySight extends ActivityNow {
-  /** The limit that holds it, or has just ended; null where there is none. */
+  /** The limit or the error that holds it, or has just ended; null where there is none. */
   readonly limit: UsageLimit | null;
 }
 
@@ -183,13 +183,20 @@ export async function lookAtActivity(
       ? await readTwice(clock, backends[agent.backend], () => screenOf(look.tmux, paneId))
       : nothingSeen;
   const limit =
-    isLimit(hook) || isLimit(shown.screen)
+    endsTurn(hook) || endsTurn(shown.screen)
       ? usageLimitOf({
           ...{ state, agent: agent.name, launch: now.launch, hook, screen: texts },
+          ...errorIn(hook, shown.screen),
           ...when,
         })
       : null;
   return { ...activityOf({ hook, ...shown, now: when.now, limit }), limit };
+}
+
+/** Nothing of a usage limit. */
+function errorIn(hook: ActivityRecord | null, screen: ScreenReading | null): { readonly error?: string } {
+  const held = [hook, screen].find((one) => endsTurn(one) && one.reason !== 'usage-limit');
+  return held ? { error: 'said' in held ? (held.said ?? '') : '' } : {};
 }
 
 /** Long enough for a screen that is being drawn to be finished. */

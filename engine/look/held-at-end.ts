@@ -2,6 +2,7 @@
  * What held an agent that is over when it ended: it would hold its successor as well. By what its hooks said last,
  * or by the last it showed: a dialog before the first hook, and a limit that no hook tells, are seen nowhere else.
  */
+import type { ScreenReading } from '../backends/backend.ts';
 import { backends } from '../backends/index.ts';
 import { viewOfText } from '../backends/view.ts';
 import type { ActivityRecord } from '../contract/activity-record.ts';
@@ -10,6 +11,7 @@ import type { Limits } from '../heal/limits.ts';
 import { readExitScreen } from '../logs/exit-screen.ts';
 import { readActivity } from '../state/activity.ts';
 import { readHealRecord } from '../state/heal-record.ts';
+import { readScreens } from '../state/screens.ts';
 import type { StateFolder } from '../state/state-folder.ts';
 import type { Tmux } from '../world/tmux.ts';
 import { captureText } from '../world/tmux-pane.ts';
@@ -24,10 +26,16 @@ export interface Held {
   readonly since: string | null;
   /** When it ends, ISO 8601; of a usage limit alone. */
   readonly until?: string;
+  /** The error, in the words of its CLI. */
+  readonly said?: string;
 }
 
-export function heldByHook({ state, reason, source, since }: ActivityRecord): Held | null {
-  return state === 'held' ? { reason: reason ?? 'held', source, since } : null;
+export function heldByHook({ state, reason, source, since, said }: ActivityRecord): Held | null {
+  return state === 'held' ? { reason: reason ?? 'held', source, since, ...(said && { said }) } : null;
+}
+
+export function heldByScreen({ reason, said }: Extract<ScreenReading, { state: 'held' }>): Held {
+  return { reason, source: 'screen', since: null, ...(said !== undefined && { said }) };
 }
 
 /** The pane of an agent that is over, where tmux still has it. */
@@ -65,11 +73,47 @@ export async function heldAtEnd(
   const screen = shown === null ? [] : rowsOf(shown);
   const reading = readScreen?.(viewOfText(screen)) ?? null;
   const held =
-    byHook ?? (reading?.state === 'held' ? { reason: reading.reason, source: 'screen', since: null } : null);
+    byHook ??
+    (reading?.state === 'held' ? heldByScreen(reading) : null) ??
+    (hasSpoken(hook) ? null : heldBeforeHooks(agent, state, launch, screen));
+  // A start may find the vendor well again. A conversation that is full stays so.
+  if (held?.reason === 'api-error') return null;
   if (held?.reason !== 'usage-limit') return held;
   const ended = exit === null ? now : new Date(exit.at);
   const limit = usageLimitOf({ state, agent: agent.name, launch, screen, hook, now: ended, limits });
-  return limit.isLifted || now >= limit.until ? null : { ...held, until: limit.until.toISOString() };
+  const { until } = limit;
+  if (limit.isLifted || until === null || now >= until) return null;
+  return { ...held, until: until.toISOString() };
+}
+
+/** By more than the end of its session, which may be told of one that never began. */
+function hasSpoken(hook: ActivityRecord | null): boolean {
+  return hook !== null && (hook.state !== 'unknown' || hook.atEnd !== undefined || hook.prompts.count > 0);
+}
+
+/** Lines that a program prints below its dialog when it leaves. */
+const mostLastLines = 4;
+
+/** By a dialog that stands before the first hook: its answer was No, or it was ended there. */
+function heldBeforeHooks(
+  { name, backend }: { readonly name: string; readonly backend: BackendName },
+  state: StateFolder,
+  launch: string,
+  screen: readonly string[],
+): Held | null {
+  const { readScreen } = backends[backend];
+  const rows = [...screen];
+  for (let dropped = 0; dropped < mostLastLines && rows.length > 0; dropped += 1) {
+    while (rows.at(-1) === '') rows.pop();
+    rows.pop();
+    const reading = readScreen?.(viewOfText(rows)) ?? null;
+    if (reading?.state === 'held') return heldByScreen(reading);
+  }
+  // Of one that has cleared its screen at its end, what the watchdog saw last is left.
+  const noted = readScreens(state).find((one) => one.name === name && one.launch === launch);
+  return noted?.state === 'held' && noted.reason !== null
+    ? { reason: noted.reason, source: 'screen', since: null }
+    : null;
 }
 
 function isLifted(state: StateFolder, agent: string, launch: string): boolean {

@@ -1,4 +1,6 @@
 /** The status for people. Pure. */
+
+import { holdText } from '../contract/hold-words.ts';
 import type { AgentStatus, StatusDocument } from '../contract/status-document.ts';
 import { logTrouble } from '../logs/log-now.ts';
 import { waitsInWords } from '../turns/words.ts';
@@ -61,7 +63,7 @@ function noteOn(agent: AgentStatus, now: Date): string {
   if (nextAt !== null) {
     return `${deaths}; is healed in ${age(now, later(nextAt, now))}`;
   }
-  if (hold !== null) return `held: ${hold}; see it with attach ${agent.name}`;
+  if (hold !== null) return `held: ${hold}; see why ${agent.name}`;
   if (agent.spec.drift) return 'its definition has changed since it was started';
   const isOver = agent.runtime.state === 'exited' || agent.runtime.state === 'absent';
   if (agent.desired === 'up' && agent.kind === 'persistent' && isOver) return 'should be up';
@@ -100,8 +102,17 @@ function later(iso: string, now: Date): Date {
 
 function reasonIn(held: unknown): string | null {
   const isHold = typeof held === 'object' && held !== null && 'reason' in held;
-  return isHold && typeof held.reason === 'string' ? held.reason : null;
+  if (!isHold || typeof held.reason !== 'string') return null;
+  const said = 'said' in held && typeof held.said === 'string' ? held.said : null;
+  return holdText({ reason: held.reason, said: said && cut(said) });
 }
+
+function cut(said: string): string {
+  return said.length <= longestSaid ? said : `${said.slice(0, longestSaid)}…`;
+}
+
+/** In a table; `why` has all of it. */
+const longestSaid = 80;
 
 function untilIn(held: unknown): string | null {
   const isHold = typeof held === 'object' && held !== null && 'until' in held;

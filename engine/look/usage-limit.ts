@@ -1,4 +1,4 @@
-/** Whether a usage limit still holds an agent, and until when. */
+/** Whether what ended an agent's turn still holds it: a usage limit, and until when; an error, until it is lifted. */
 
 import type { Screen, ScreenReading } from '../backends/backend.ts';
 import { limitTextIn, resetIn } from '../backends/limit-text.ts';
@@ -13,7 +13,8 @@ export interface UsageLimit {
   readonly text: string;
   /** When it was told; the time of the look where nobody knows. */
   readonly since: Date;
-  readonly until: Date;
+  /** Null: it does not end by itself. */
+  readonly until: Date | null;
   /** `clear` was called since. */
   readonly isLifted: boolean;
 }
@@ -24,20 +25,24 @@ export interface LimitSight {
   readonly launch: string | null;
   readonly screen: Screen;
   readonly hook: ActivityRecord | null;
+  /** What it says, where it is no usage limit. */
+  readonly error?: string;
   readonly now: Date;
   readonly limits: Limits;
 }
 
-/** Of an agent that a hook or its screen says to be held by one. */
+/** Of an agent that a hook or its screen says to be held by one of these. */
 export function usageLimitOf(sight: LimitSight): UsageLimit {
   const { state, agent, launch, screen, hook, now } = sight;
-  const text = limitTextIn(screen);
+  const text = sight.error ?? limitTextIn(screen);
   const record = readLimit(state, agent);
   const known = record !== null && record.launch === launch && record.text === text ? record : null;
-  const told = isLimit(hook) ? hook.since : (known?.seenAt ?? null);
+  const told = endsTurn(hook) ? hook.since : (known?.seenAt ?? null);
   const since = told === null ? now : new Date(told);
   const isLifted = isLiftedSince(sight, known);
-  return { text, since, until: known ? new Date(known.until) : endOf(text, since, sight.limits), isLifted };
+  if (sight.error !== undefined) return { text, since, until: null, isLifted };
+  const until = known?.until ? new Date(known.until) : endOf(text, since, sight.limits);
+  return { text, since, until, isLifted };
 }
 
 function endOf(text: string, since: Date, { limitMarginMs, limitRetryMs }: Limits): Date {
@@ -47,9 +52,12 @@ function endOf(text: string, since: Date, { limitMarginMs, limitRetryMs }: Limit
     : new Date(reset.getTime() + limitMarginMs);
 }
 
-export function isLimit(one: ActivityRecord | ScreenReading | null): one is NonNullable<typeof one> {
-  return one?.state === 'held' && one.reason === 'usage-limit';
+/** Whether an agent is held by what ended a turn: it stands on its screen until the next, and no hook tells of its end. */
+export function endsTurn(one: ActivityRecord | ScreenReading | null): one is NonNullable<typeof one> {
+  return one?.state === 'held' && one.reason !== null && turnEnds.includes(one.reason);
 }
+
+const turnEnds: readonly string[] = ['usage-limit', 'api-error', 'context-full'];
 
 /** By a person, for this launch, and no turn was begun since. */
 function isLiftedSince({ state, agent, launch, hook }: LimitSight, known: LimitRecord | null): boolean {

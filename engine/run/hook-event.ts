@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
 import type { ActivityRecord } from '../contract/activity-record.ts';
+import { plainText } from '../logs/plain-text.ts';
 import { emptyActivity } from '../state/activity.ts';
 
 /** What comes with an event on standard input. All else in it is passed over, and a wrong value is none. */
@@ -16,6 +17,8 @@ export const hookPayload = z.object({
   prompt: z.catch(z.optional(z.string()), undefined),
   /** Of StopFailure. */
   error: z.catch(z.optional(z.string()), undefined),
+  error_details: z.catch(z.optional(z.string()), undefined),
+  last_assistant_message: z.catch(z.optional(z.string()), undefined),
   /** Of Notification. */
   notification_type: z.catch(z.optional(z.string()), undefined),
 });
@@ -43,6 +46,7 @@ export function activityAfter(before: ActivityRecord | null, event: HookEvent): 
   return {
     ...past,
     ...turn,
+    said: name === 'StopFailure' && turn.state === 'held' ? saidIn(payload) : isSame ? past.said : null,
     ...atEnd,
     // The end of a session may be told after the beginning of the next.
     conversation: name === 'SessionEnd' ? past.conversation : (payload.session_id ?? past.conversation),
@@ -55,7 +59,7 @@ export function activityAfter(before: ActivityRecord | null, event: HookEvent): 
   };
 }
 
-/** A turn that an error has cut off is to be gone on with, as any that was cut off. */
+/** A turn that an error has cut off is to be gone on with, as any that was cut off. Before v0.2 one was `idle` by then. */
 export function doingIn({ state, reason }: Turn): ActivityRecord['state'] {
   return state === 'held' || reason === 'api-error' ? 'busy' : state;
 }
@@ -64,14 +68,14 @@ function turnAfter(past: Turn, { name, payload }: HookEvent): Turn {
   const same = { state: past.state, reason: past.reason };
   switch (name) {
     case 'SessionStart':
-      // A conversation is compacted in the middle of a turn.
-      return payload.source === 'compact' ? same : idle;
+      // A conversation is compacted in the middle of a turn, or because it was full.
+      return payload.source === 'compact' && past.reason !== 'context-full' ? same : idle;
     case 'UserPromptSubmit':
       return { state: 'busy', reason: null };
     case 'Stop':
       return idle;
     case 'StopFailure':
-      return afterFailure(payload.error);
+      return afterFailure(payload);
     case 'PermissionRequest':
       return { state: 'waiting', reason: 'permission' };
     case 'Notification':
@@ -84,8 +88,8 @@ function turnAfter(past: Turn, { name, payload }: HookEvent): Turn {
   }
 }
 
-function afterFailure(error: string | undefined): Turn {
-  switch (error) {
+function afterFailure(payload: HookPayload): Turn {
+  switch (payload.error) {
     case 'authentication_failed':
     case 'oauth_org_not_allowed':
       return { state: 'held', reason: 'not-logged-in' };
@@ -93,9 +97,26 @@ function afterFailure(error: string | undefined): Turn {
     case 'billing_error':
       return { state: 'held', reason: 'usage-limit' };
     default:
-      // It gave up and is at its prompt again.
-      return { state: 'idle', reason: 'api-error' };
+      // It gave up and is at its prompt again; what is typed now would most likely meet the same.
+      return { state: 'held', reason: isContextFull(payload) ? 'context-full' : 'api-error' };
   }
+}
+
+function isContextFull({
+  error_details: details = '',
+  last_assistant_message: said = '',
+}: HookPayload): boolean {
+  return /prompt is too long|context (limit|window|length)|too many tokens/i.test(`${details}\n${said}`);
+}
+
+const longestSaid = 300;
+
+/** One line of plain text. The words for people are better than the vendor's answer, which may be JSON. */
+function saidIn({ last_assistant_message: said, error_details: details, error }: HookPayload): string | null {
+  const text = plainText(said || details || error || '')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+  return text === '' ? null : text.slice(0, longestSaid);
 }
 
 function afterNotification(same: Turn, type: string | undefined): Turn {

@@ -3,6 +3,7 @@
  * harm, then what would only disturb.
  */
 import type { Composer } from '../backends/view.ts';
+import { holdText } from '../contract/hold-words.ts';
 import type { AgentStatus } from '../contract/status-document.ts';
 import type { Foreground } from '../world/terminal-line.ts';
 import { tooLongForLines } from './message-text.ts';
@@ -53,7 +54,8 @@ const rules: readonly Rule[] = [
     foreground?.isReader === false
       ? block(`another program than ${agent} has its terminal`, look(agent))
       : null,
-  ({ agent, activity }) => (activity.state === 'held' ? queue(`${agent} is held${because(activity)}`) : null),
+  ({ agent, activity: { state, reason } }) =>
+    state === 'held' ? queue(`${agent} is held${reason === null ? '' : ` (${holdText({ reason })})`}`) : null,
   // The text would be the answer to a question that was put to a person.
   ({ agent, activity }) =>
     activity.state === 'waiting'

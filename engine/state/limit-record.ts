@@ -16,8 +16,8 @@ const limitRecord = z.object({
   /** What the screen said of it. */
   text: z.string(),
   seenAt: isoTime,
-  /** When it ends. */
-  until: isoTime,
+  /** When it ends; null: not by itself. */
+  until: z.nullable(isoTime),
 });
 export type LimitRecord = z.infer<typeof limitRecord>;
 

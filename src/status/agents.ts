@@ -1,5 +1,5 @@
 // How the agents of one project are: by what their engine says, and else by tmux alone. Pure.
-import { type AgentStatus, sessionName } from '../../engine/protocol.ts';
+import { type AgentStatus, holdText, sessionName } from '../../engine/protocol.ts';
 import type { AgentsObserved, Declared } from '../../reconcilers/agents/types.ts';
 import type { Project } from '../fleet/fleet.ts';
 import type { Look } from '../world/look.ts';
@@ -74,7 +74,9 @@ function lineOf(agent: AgentStatus): AgentLine {
 function reasonIn(held: unknown): string | null {
   if (held === null || held === undefined) return null;
   const isHold = typeof held === 'object' && 'reason' in held && typeof held.reason === 'string';
-  return isHold ? String(held.reason) : 'for a reason of its own';
+  if (!isHold) return 'for a reason of its own';
+  const said = 'said' in held && typeof held.said === 'string' ? held.said : null;
+  return holdText({ reason: String(held.reason), said });
 }
 
 function byTmux(project: Project, observed: AgentsObserved): AgentLine[] {

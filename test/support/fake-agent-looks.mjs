@@ -18,8 +18,13 @@ const looks = {
     failure: (how, when) =>
       how === 'rate_limit'
         ? `● You've hit your usage limit · ${when || 'resets 3pm (UTC)'}\n`
-        : `● API Error: ${how}\n`,
+        : how === 'context'
+          ? '  ⎿ \u00a0Context limit reached · /compact or /clear to continue\n'
+          : `● API Error: ${how}\n`,
     notLoggedIn: '  ⎿ \u00a0Not logged in · Please run /login\n',
+    // Below its dialog, which stays. The others leave nothing of theirs.
+    distrusted:
+      "\x1b[999;1H\n\nClaude Code didn't start because this folder isn't trusted.\nRun claude again and choose Yes, or run it in another folder.\n",
     live: ({ shown, isBusy, isLoggedOut, width }) => ({
       lines: [
         ...(isBusy ? ['* Calculating…', ''] : []),
@@ -38,9 +43,12 @@ const looks = {
     failure: (how, when) =>
       how === 'rate_limit'
         ? `■ You’ve hit your usage limit. ${when || 'Try again at 3:00 PM.'}\n`
-        : `■ ${how}\n`,
+        : how === 'context'
+          ? "■ Codex ran out of room in the model's context window.\n"
+          : `■ ${how}\n`,
     interrupted: '■ Conversation interrupted\n',
     notLoggedIn: '■ unexpected status 401 Unauthorized\n',
+    distrusted: '\x1b[2J\x1b[H',
     live: ({ shown, isBusy, cwd }) => ({
       lines: [
         ...(isBusy ? ['◦ Working (5s • esc to interrupt)', ''] : ['']),
@@ -58,6 +66,7 @@ const looks = {
     answer: (text) => `✦ ${text}\n`,
     failure: (how) => `✕ [API Error: ${how}]\n`,
     notLoggedIn: '✕ [API Error: not logged in]\n',
+    distrusted: '\x1b[2J\x1b[H',
     live: ({ shown, isBusy, cwd, width }) => ({
       lines: [
         isBusy ? ' ⠇ Thinking... (esc to cancel, 5s)' : '',
@@ -76,7 +85,7 @@ const looks = {
     banner: () => '',
     user: (text) => `┃  ${text}\n`,
     answer: (text) => `   ${text}\n`,
-    failure: (how) => `   ${how}\n`,
+    failure: (how) => `\n  ┃\n  ┃  ${how}\n  ┃\n\n     ▣  Build · Fake\n`,
     notLoggedIn: '   not logged in\n',
     live: ({ shown, isBusy }) => ({
       lines: [

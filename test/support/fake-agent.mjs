@@ -175,7 +175,10 @@ function answer(key) {
     log('answered', { name: what, yes: meaning === 'yes' });
     if (meaning === 'yes') then?.();
     else if (what === 'ask') endTurn('interrupted');
-    else if (what !== 'model') end(1);
+    else if (what !== 'model') {
+      if (what === 'trust') process.stdout.write(look.distrusted ?? '');
+      end(1);
+    }
   }
   paint();
 }
@@ -256,7 +259,13 @@ function endTurn(how, when) {
     const told = how === 'authentication_failed' ? look.notLoggedIn : look.failure(how, when);
     say(told);
     writeRecord(conversation, cwd, 'assistant', told);
-    fire('StopFailure', how, { error: how, error_details: told, last_assistant_message: told });
+    const error = how === 'context' ? 'invalid_request' : how;
+    const details = how === 'context' ? '400 prompt is too long: 210000 tokens > 200000 maximum' : told;
+    fire('StopFailure', error, {
+      error,
+      error_details: details,
+      last_assistant_message: told.replace(/^[^\p{L}]+/u, '').trim(),
+    });
     if (how === 'rate_limit' && as === 'gemini') open('limit');
   }
   log('turn', { how });

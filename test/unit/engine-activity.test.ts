@@ -23,7 +23,33 @@ function recordOf(...events: [string, Record<string, unknown>?][]): ActivityReco
 const start: [string, Record<string, unknown>] = ['SessionStart', { session_id: 's1', source: 'startup' }];
 const prompt: [string, Record<string, unknown>] = ['UserPromptSubmit', { session_id: 's1', prompt: 'hello' }];
 
+/** As Claude Code 2.1.332 tells it. */
+const tooLong: [string, Record<string, unknown>] = [
+  'StopFailure',
+  {
+    error: 'invalid_request',
+    error_details: '400 {"message":"prompt is too long: 210000 tokens > 200000 maximum"}',
+  },
+];
+
 describe('what hooks say', () => {
+  it('keeps the words of what ended a turn, in one line, until the next', () => {
+    const failure: [string, Record<string, unknown>] = [
+      'StopFailure',
+      {
+        error: 'server_error',
+        error_details: '{}',
+        last_assistant_message: 'API Error: 529\n\u001b[1mOverloaded',
+      },
+    ];
+    expect(recordOf(start, prompt, failure).said).toBe('API Error: 529 Overloaded');
+    expect(
+      recordOf(start, prompt, failure, ['Notification', { notification_type: 'idle_prompt' }]).said,
+    ).toBe('API Error: 529 Overloaded');
+    expect(recordOf(start, prompt, failure, prompt).said ?? null).toBeNull();
+    expect(recordOf(start, prompt, ['StopFailure', { error: 'unknown' }]).said).toBe('unknown');
+  });
+
   it('keeps what it was doing when its session ended', () => {
     expect(recordOf(start, prompt, ['SessionEnd']).atEnd).toBe('busy');
     expect(recordOf(start, prompt, ['Stop'], ['SessionEnd']).atEnd).toBe('idle');
@@ -47,8 +73,21 @@ describe('what hooks say', () => {
     [
       'a server that is down',
       [start, prompt, ['StopFailure', { error: 'server_error' }]],
-      'idle',
+      'held',
       'api-error',
+    ],
+    ['a conversation that is full', [start, prompt, tooLong], 'held', 'context-full'],
+    [
+      'one that was full and was compacted',
+      [start, prompt, tooLong, ['SessionStart', { source: 'compact' }]],
+      'idle',
+      null,
+    ],
+    [
+      'one that is compacted in the middle of a turn',
+      [start, prompt, ['SessionStart', { source: 'compact' }]],
+      'busy',
+      null,
     ],
     [
       'a reminder, of one that is held',

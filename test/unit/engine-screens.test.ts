@@ -26,23 +26,30 @@ function read(file: string): ScreenReading | null {
 }
 
 const expected: Readonly<Record<string, string>> = {
+  'claude-api-error': 'held api-error',
   'claude-api-key': 'waiting question',
   'claude-busy': 'busy',
   'claude-bypass': 'held trust',
+  'claude-context-full': 'held context-full',
   'claude-idle': 'idle',
   'claude-not-logged-in': 'held not-logged-in',
   'claude-not-logged-in-2.1.197': 'held not-logged-in',
   'claude-permission': 'waiting permission',
   'claude-permission-2.1.197': 'waiting permission',
-  // The hook tells of it; the words alone are those of any turn that failed.
-  'claude-rate-limit': 'idle',
+  // The hook tells more; the words alone are those of any turn that failed.
+  'claude-rate-limit': 'held api-error',
   'claude-resumed': 'idle',
   'claude-trust': 'held trust',
   'claude-trust-2.1.197': 'held trust',
+  'codex-api-error': 'held api-error',
   'codex-busy': 'busy',
+  'codex-context-full': 'held context-full',
+  'codex-disconnected': 'held api-error',
   'codex-hooks-review': 'held trust',
   'codex-idle': 'idle',
   'codex-login': 'held not-logged-in',
+  'codex-quota': 'held usage-limit',
+  'codex-retries-over': 'held api-error',
   'codex-trust': 'held trust',
   'codex-unauthorized': 'held not-logged-in',
   'codex-usage-limit': 'held usage-limit',
@@ -52,13 +59,17 @@ const expected: Readonly<Record<string, string>> = {
   'copilot-trust': 'held trust',
   'copilot-unauthorized': 'held not-logged-in',
   'gemini-busy': 'busy',
+  'gemini-context-full': 'held context-full',
   'gemini-idle': 'idle',
+  'gemini-key': 'held not-logged-in',
   'gemini-login': 'held not-logged-in',
   'gemini-trust': 'held trust',
   'gemini-usage-limit': 'held usage-limit',
   'opencode-busy': 'busy',
+  'opencode-error': 'held api-error',
   'opencode-home': 'idle',
-  'opencode-idle': 'idle',
+  // The vendor could not be reached.
+  'opencode-idle': 'held api-error',
   'opencode-retrying': 'busy',
   'pi-login': 'held not-logged-in',
   'pi-unauthorized': 'held not-logged-in',
@@ -68,6 +79,8 @@ const expected: Readonly<Record<string, string>> = {
   'qwen-trust': 'held trust',
   'qwen-unauthorized': 'held not-logged-in',
 };
+
+const errors = ['held api-error', 'held context-full'];
 
 describe('the screens of real CLIs', () => {
   it('are all read', () => {
@@ -79,8 +92,23 @@ describe('the screens of real CLIs', () => {
     expect([reading?.state, reading?.reason].filter(Boolean).join(' ')).toBe(meant);
   });
 
+  it.each([
+    ['claude-api-error', /^API Error: 500 Internal server error\./],
+    ['claude-context-full', /^Context limit reached · \/compact or \/clear to continue$/],
+    ['codex-api-error', /^Selected model is at capacity\. Please try a different model\.$/],
+    ['codex-context-full', /^Codex ran out of room in the model's context window\./],
+    ['gemini-context-full', /^The input token count exceeds the maximum number of tokens allowed\.$/],
+    ['opencode-error', /^Incorrect API key provided\.$/],
+  ])('%s is told in the words of the CLI', (file, said) => {
+    expect(read(file)).toMatchObject({ said: expect.stringMatching(said) });
+  });
+
   it('idle is believed only when it is read twice', () => {
-    for (const file of files) expect(read(file)?.isSure).toBe(expected[file] !== 'idle');
+    // The words of an error of Claude may be those of an answer, and a turn of OpenCode that ends looks like one that failed.
+    const twice = (file: string) =>
+      expected[file] === 'idle' ||
+      (/^(claude|opencode)-/.test(file) && errors.includes(expected[file] ?? ''));
+    for (const file of files) expect(read(file)?.isSure, file).toBe(!twice(file));
   });
 
   it.each(files)('%s, cut off anywhere, is never taken for a hold that it is not', (file) => {
