@@ -46,7 +46,7 @@ export function activityAfter(before: ActivityRecord | null, event: HookEvent): 
   return {
     ...past,
     ...turn,
-    said: name === 'StopFailure' && turn.state === 'held' ? saidIn(payload) : isSame ? past.said : null,
+    said: isNewError(name, turn) ? saidIn(payload) : isSame ? past.said : null,
     ...atEnd,
     // The end of a session may be told after the beginning of the next.
     conversation: name === 'SessionEnd' ? past.conversation : (payload.session_id ?? past.conversation),
@@ -107,6 +107,11 @@ function isContextFull({
   last_assistant_message: said = '',
 }: HookPayload): boolean {
   return /prompt is too long|context (limit|window|length)|too many tokens/i.test(`${details}\n${said}`);
+}
+
+/** A limit is told by its screen, with when it ends. */
+function isNewError(event: string, { reason }: Turn): boolean {
+  return event === 'StopFailure' && (reason === 'api-error' || reason === 'context-full');
 }
 
 const longestSaid = 300;
