@@ -6,6 +6,7 @@ import type { ServerLook } from '../look/server.ts';
 import type { StateFolder } from '../state/state-folder.ts';
 import { type BroughtUp, bringUp, noteStartOf, refuseUnknown } from './bring-up.ts';
 import type { Restart } from './resumption.ts';
+import { refreshOptions } from './server-options.ts';
 import { type Place, type Verified, verifyLaunch } from './start.ts';
 
 export interface Scene {
@@ -29,6 +30,10 @@ export async function bringAll(
 ): Promise<Brought[]> {
   const { context, folder, state, home, look: first } = scene;
   await rememberHome(context, state, home, first);
+  if (first.kind === 'answered') {
+    const problem = await refreshOptions(context, first.tmux);
+    if (problem !== null) context.output.note(problem);
+  }
   const place: Place = { context, tmux: first.tmux, folder, state, ...home };
   const look = async () => refuseUnknown(await lookAtHome(context, home, state.readServer()));
   // One after the other, since the first may have to start the server; then all are waited for together.

@@ -1,10 +1,10 @@
 // Decides about the agents. Pure: rules in order, first match wins.
 
-import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
-import { shellWord, wayOut } from '../../engine/toml/help.ts';
+import { wayOut } from '../../engine/toml/help.ts';
 import type { Project } from '../../src/fleet/fleet.ts';
 import { allowingLocal, isLocalRemote } from '../../src/fleet/url.ts';
 import type { Session } from '../../src/world/tmux.ts';
+import { agentsEnded, agentsWaiting, engineIn, restartRequired, undeclared } from '../agent-notes.ts';
 import { endThem, leftBehind, movedAway } from '../left-behind.ts';
 import { gitIn } from '../obstacles.ts';
 import { ownerOf } from '../occupied.ts';
@@ -19,8 +19,7 @@ import {
   type Verdict,
   wanted,
 } from '../reconciler.ts';
-import { type Waiting, waitsFor } from '../waiting.ts';
-import { type AgentsObserved, type Drifted, missingAgents, type WatchdogSight } from './types.ts';
+import { type AgentsObserved, missingAgents, type WatchdogSight } from './types.ts';
 
 export function diff(desired: Desired, observed: AgentsObserved, coming: Coming = 'nothing'): Verdict {
   return desired.project.state === 'running'
@@ -105,7 +104,7 @@ function diffRunning(desired: Desired, observed: AgentsObserved, coming: Coming)
   // What goes on is not interrupted for a change of its definition, unless that was asked for.
   const restarted = options.restart ? drifted : [];
   const notes = [
-    ...undeclared(desiredNames(declared.agents), ours, project),
+    ...undeclared(declared.agents, ours, project),
     ...(ended.length === 0 ? [] : [agentsEnded(ended, project)]),
     ...(observed.waiting === undefined ? [] : [agentsWaiting(observed.waiting, project.name)]),
     ...(options.restart || drifted.length === 0 ? [] : [restartRequired(drifted, project.name)]),
@@ -280,77 +279,6 @@ function engineChanged(path: string, observed: AgentsObserved): Blocked | null {
   };
 }
 
-function desiredNames(agents: readonly { name: string }[]): ReadonlySet<string> {
-  return new Set(agents.map((agent) => agent.name));
-}
-
-function undeclared(
-  declared: ReadonlySet<string>,
-  ours: readonly Session[],
-  { name: project, path }: Project,
-): Diagnostic[] {
-  return ours.flatMap(({ alive, marks }): Diagnostic[] => {
-    const name = marks.agent ?? '';
-    if (declared.has(name)) return [];
-    return [
-      {
-        severity: 'warning',
-        code: 'agent-undeclared',
-        summary: alive ? 'An agent runs that is not declared' : 'An agent that is not declared has ended',
-        detail: `${project}/${name} ${alive ? 'runs' : 'has ended, is still shown,'} and agents.toml does not name it; po leaves it alone`,
-        help: wayOut(
-          `declare it again, or ${alive ? 'end it' : 'clear it away'}:`,
-          engineIn(path, `down ${shellWord(name)}`),
-        ),
-        project,
-      },
-    ];
-  });
-}
-
-function agentsEnded(ended: readonly string[], { name: project, path }: Project): Diagnostic {
-  const isOne = ended.length === 1;
-  const names = ended.map((name) => `${project}/${name}`).join(', ');
-  return {
-    severity: 'warning',
-    code: 'agents-ended',
-    summary: isOne ? 'An agent has ended by itself' : 'Agents have ended by themselves',
-    detail: `${names} ended with code 0, and agents.toml says on_exit = "stop"; po leaves ${isOne ? 'it' : 'them'} ended`,
-    help: wayOut(
-      `start ${isOne ? 'it' : 'them'} again:`,
-      engineIn(path, `up ${ended.map(shellWord).join(' ')}`),
-    ),
-    project,
-  };
-}
-
-function agentsWaiting(waiting: readonly Waiting[], project: string): Diagnostic {
-  const who = waiting.map((one) => `${project}/${one.agent} ${waitsFor(one)}`);
-  return {
-    severity: 'warning',
-    code: 'agents-waiting',
-    summary: waiting.length === 1 ? 'An agent waits for you' : 'Agents wait for you',
-    detail: who.join('; '),
-    help: wayOut(
-      'answer it in its terminal:',
-      ...waiting.map(({ agent }) => `po attach ${shellWord(`${project}/${agent}`)}`),
-    ),
-    project,
-  };
-}
-
-function restartRequired(drifted: readonly Drifted[], project: string): Diagnostic {
-  const names = drifted.map(({ name }) => name);
-  return {
-    severity: 'warning',
-    code: 'restart-required',
-    summary: 'An agent runs by an earlier definition',
-    detail: `${names.join(', ')} of ${project}: agents.toml or the prompt has changed since; restart required`,
-    help: wayOut('when its work allows:', `po apply --restart ${shellWord(project)}`),
-    project,
-  };
-}
-
 /** What somebody else has started is stopped by them, and by what they started it with. */
 function stopElsewhere(sessions: readonly Session[], fleet: string, lost: readonly string[] = []): string {
   const path = sessions[0]?.marks.path ?? null;
@@ -362,8 +290,4 @@ function stopElsewhere(sessions: readonly Session[], fleet: string, lost: readon
         ...endThem(fleet, sessions),
       )
     : wayOut('give this project another name, or stop it where it was started:', engineIn(path, 'down'));
-}
-
-function engineIn(path: string, command: string): string {
-  return `cd ${shellWord(path)} && node engine/agents.mjs ${command}`;
 }

@@ -89,3 +89,46 @@ describe('an agent in a terminal', () => {
     expect(await sentTo(project, terminal)).toContain('38;2;1;2;3');
   });
 });
+
+describe('a tmux server that runs on while the engine is updated', () => {
+  const options = (project: EngineProject) =>
+    project
+      .tmux('show', '-s')
+      .stdout.split('\n')
+      .filter((line) => !line.startsWith('@ao_conf'));
+
+  it('is given the options of the new engine by the next up, once, and never those of an older one', async () => {
+    const project = await readerProject();
+    const conf = project.read('engine/tmux.conf');
+    const fresh = options(project);
+    project.tmux('kill-server');
+    // As an older engine has it.
+    project.write('engine/tmux.conf', conf.replaceAll(/^set -s.*(extended-keys|terminal-features).*$/gm, ''));
+    await project.ok('up', '--fleet', project.fleet);
+    expect(options(project)).not.toEqual(fresh);
+    const { pid } = await project.agent('reader');
+
+    project.write('engine/tmux.conf', conf);
+    const up = await project.engine(['up']);
+    expect(up).toMatchObject({ code: 0, stdout: expect.stringContaining('reader: already up'), stderr: '' });
+    expect(options(project)).toEqual(fresh);
+    // What somebody sets by hand afterwards is theirs.
+    project.tmux('set', '-s', 'extended-keys', 'off');
+    await project.ok('up');
+    expect(project.tmux('show', '-sv', 'extended-keys').stdout).toBe('off\n');
+    project.tmux('set', '-s', '@ao_conf', 'v99.0.0 sha256:later');
+    await project.ok('up');
+    expect(project.tmux('show', '-sv', 'extended-keys').stdout).toBe('off\n');
+    expect((await project.agent('reader')).pid).toBe(pid);
+  });
+
+  it('is left alone where somebody else has started it', async () => {
+    const project = engineProject('[agents.one]\nbackend = "command"\ncommand = ["sleep", "300"]\n');
+    project.tmux('-f', '/dev/null', 'new-session', '-d', '-s', 'mine', 'sleep 300');
+    const before = options(project);
+    await project.ok('up', '--fleet', project.fleet);
+    await project.ok('up');
+    expect(options(project)).toEqual(before);
+    expect(project.tmux('show', '-sv', '@ao_conf').stdout).toBe('');
+  });
+});

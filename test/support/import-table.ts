@@ -34,6 +34,7 @@ const whereabouts = 'reconcilers/whereabouts.ts';
 const waiting = 'reconcilers/waiting.ts';
 const pending = 'reconcilers/pending.ts';
 const ongoing = 'reconcilers/ongoing.ts';
+const agentNotes = 'reconcilers/agent-notes.ts';
 const endedAgents = 'reconcilers/ended-agents.ts';
 const upstream = 'reconcilers/upstream.ts';
 
@@ -274,6 +275,11 @@ export const importTable: readonly Row[] = [
   { of: contract, may: [], mayTypes: [toml, 'src/fleet/fleet.ts', 'src/world/**'] },
   { of: sessions, may: [], mayTypes: ['src/world/**'] },
   { of: waiting, may: ['engine/protocol.ts'], mayTypes: ['src/world/**'] },
+  {
+    of: agentNotes,
+    may: [toml, waiting],
+    mayTypes: ['reconcilers/agents/types.ts', 'src/fleet/fleet.ts', 'src/world/**'],
+  },
   { of: endedAgents, may: ['engine/protocol.ts'], mayTypes: ['src/world/**'] },
   {
     of: pending,
@@ -325,6 +331,7 @@ export const importTable: readonly Row[] = [
           pending,
           ongoing,
           endedAgents,
+          agentNotes,
           sessions,
           switching,
           trust,

@@ -1,0 +1,79 @@
+// What a plan says of agents that asks for no step. Pure.
+import type { Diagnostic } from '../engine/toml/diagnostic.ts';
+import { shellWord, wayOut } from '../engine/toml/help.ts';
+import type { Project } from '../src/fleet/fleet.ts';
+import type { Session } from '../src/world/tmux.ts';
+import type { Drifted } from './agents/types.ts';
+import { type Waiting, waitsFor } from './waiting.ts';
+
+export function undeclared(
+  agents: readonly { readonly name: string }[],
+  ours: readonly Session[],
+  { name: project, path }: Project,
+): Diagnostic[] {
+  const declared = new Set(agents.map(({ name }) => name));
+  return ours.flatMap(({ alive, marks }): Diagnostic[] => {
+    const name = marks.agent ?? '';
+    if (declared.has(name)) return [];
+    return [
+      {
+        severity: 'warning',
+        code: 'agent-undeclared',
+        summary: alive ? 'An agent runs that is not declared' : 'An agent that is not declared has ended',
+        detail: `${project}/${name} ${alive ? 'runs' : 'has ended, is still shown,'} and agents.toml does not name it; po leaves it alone`,
+        help: wayOut(
+          `declare it again, or ${alive ? 'end it' : 'clear it away'}:`,
+          engineIn(path, `down ${shellWord(name)}`),
+        ),
+        project,
+      },
+    ];
+  });
+}
+
+export function agentsEnded(ended: readonly string[], { name: project, path }: Project): Diagnostic {
+  const isOne = ended.length === 1;
+  const names = ended.map((name) => `${project}/${name}`).join(', ');
+  return {
+    severity: 'warning',
+    code: 'agents-ended',
+    summary: isOne ? 'An agent has ended by itself' : 'Agents have ended by themselves',
+    detail: `${names} ended with code 0, and agents.toml says on_exit = "stop"; po leaves ${isOne ? 'it' : 'them'} ended`,
+    help: wayOut(
+      `start ${isOne ? 'it' : 'them'} again:`,
+      engineIn(path, `up ${ended.map(shellWord).join(' ')}`),
+    ),
+    project,
+  };
+}
+
+export function agentsWaiting(waiting: readonly Waiting[], project: string): Diagnostic {
+  const who = waiting.map((one) => `${project}/${one.agent} ${waitsFor(one)}`);
+  return {
+    severity: 'warning',
+    code: 'agents-waiting',
+    summary: waiting.length === 1 ? 'An agent waits for you' : 'Agents wait for you',
+    detail: who.join('; '),
+    help: wayOut(
+      'answer it in its terminal:',
+      ...waiting.map(({ agent }) => `po attach ${shellWord(`${project}/${agent}`)}`),
+    ),
+    project,
+  };
+}
+
+export function restartRequired(drifted: readonly Drifted[], project: string): Diagnostic {
+  const names = drifted.map(({ name }) => name);
+  return {
+    severity: 'warning',
+    code: 'restart-required',
+    summary: 'An agent runs by an earlier definition',
+    detail: `${names.join(', ')} of ${project}: agents.toml or the prompt has changed since; restart required`,
+    help: wayOut('when its work allows:', `po apply --restart ${shellWord(project)}`),
+    project,
+  };
+}
+
+export function engineIn(path: string, command: string): string {
+  return `cd ${shellWord(path)} && node engine/agents.mjs ${command}`;
+}
