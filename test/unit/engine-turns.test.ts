@@ -1,6 +1,7 @@
 // Turns on an account: who may start when, whatever the record holds.
 import { describe, expect, it } from 'vitest';
 import { limitsFor, paceOf } from '../../engine/heal/limits.ts';
+import { isNewer } from '../../engine/run/server-options.ts';
 import {
   emptyQueue,
   isOpen,
@@ -115,4 +116,10 @@ it('whatever the record holds, starts that keep to it are spaced, and all of the
     }),
     { numRuns: 300 },
   );
+});
+
+it('a server keeps the options of a newer engine, and of no older one', () => {
+  const isNewerThan = (version: string) => (mark: string) => isNewer(mark, version);
+  const marks = ['', 'v0.1.9 x', 'v0.2.0 x', 'v0.2.1 x', 'v0.10.0 x', 'v1.0.0 x', 'something'];
+  expect(marks.filter(isNewerThan('v0.2.0'))).toEqual(['v0.2.1 x', 'v0.10.0 x', 'v1.0.0 x']);
 });
