@@ -1,5 +1,5 @@
 // A start that waits for its turn on an account while po applies: it is neither a failure nor done before it runs.
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { run } from '../support/engine.ts';
 import { fakeAgents } from '../support/fake-agent.ts';
 import { makeFleet } from '../support/fleet.ts';
@@ -15,6 +15,11 @@ it('an apply waits for the turn of another project, as far apart as fleet.toml d
     apply: { start_spacing: `${spacingMs / 1000}s` },
   });
   const fakes = fakeAgents({ folder: fleet.desk });
+  // As the real ones, they outlive a hang-up.
+  onTestFinished(async () => {
+    for (const name of ['docs', 'site']) fleet.declare(name, { state: 'stopped' });
+    await fleet.po('apply', '--yes');
+  });
   await fleet.apply();
   for (const name of ['docs', 'site']) {
     const files = { 'agents.toml': agents(name), 'p.md': 'Work.' };
