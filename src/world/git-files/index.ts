@@ -1,6 +1,8 @@
 // Reads git's own files in this process: the fast path of observation. Nothing here starts a process or writes.
-export { readGitConfig } from './config.ts';
+export { type GitConfig, readGitConfig } from './config.ts';
 export { fileAt } from './file-at.ts';
 export { lookAtPath } from './look.ts';
+export { type RepositoryPlace, repositoryAround, repositoryAt, smallFile } from './place.ts';
 export { type EmptySubmodule, emptySubmoduleFolders, saidOf } from './submodules.ts';
 export { listTags, readTag } from './tags.ts';
+export { branchesCheckedOut } from './work-trees.ts';

@@ -6,7 +6,7 @@ import { shellWord, wayOut } from '../../../engine/toml/help.ts';
 import { temporaryFor } from '../files.ts';
 import { errorCode } from '../git-files/reading.ts';
 import type { Repository } from '../repository.ts';
-import { GitFailure, type GitRunner } from './run.ts';
+import { GitFailure, type LocalGit } from './run.ts';
 
 /** A mode and a blob; null where that commit has no such file. */
 export type Side = { readonly mode: string; readonly id: string } | null;
@@ -40,7 +40,7 @@ export const emptyTree = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
 
 /** Submodules are not among them: what is checked out there is never changed along. */
 export async function changesBetween(
-  git: GitRunner,
+  git: LocalGit,
   path: string,
   from: string,
   to: string,
@@ -70,7 +70,7 @@ function side(mode: string, id: string): Side {
 
 /** Those of the files that are not as one of the two commits has them. */
 export async function unlike(
-  git: GitRunner,
+  git: LocalGit,
   { path, gitDir }: Repository,
   changes: readonly Change[],
   which: 'from' | 'to',
@@ -94,7 +94,7 @@ export async function unlike(
 
 /** Has the index say of these files what one of the two commits says; no file is touched. */
 export async function writeEntries(
-  git: GitRunner,
+  git: LocalGit,
   path: string,
   changes: readonly Change[],
   which: 'from' | 'to',

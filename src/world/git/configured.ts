@@ -4,7 +4,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { temporaryFor } from '../files.ts';
 import { GitFailure } from './failure.ts';
-import type { GitRunner } from './run.ts';
+import type { LocalGit } from './run.ts';
 
 export interface Configured {
   /** Where git is to be run. */
@@ -20,7 +20,7 @@ export interface Configured {
  * @param url of its remote, null where it has none
  */
 export async function configuredAt<T>(
-  git: GitRunner,
+  git: LocalGit,
   path: string,
   url: string | null,
   use: (configured: Configured) => Promise<T>,
@@ -43,7 +43,7 @@ export async function configuredAt<T>(
 let count = 0;
 
 /** Null where nothing can be made there. */
-async function makeRepository(git: GitRunner, folder: string, path: string): Promise<string | null> {
+async function makeRepository(git: LocalGit, folder: string, path: string): Promise<string | null> {
   const wanted =
     folder === path ? basename(path) : (path.slice(folder.length).split('/').find(Boolean) ?? '');
   count += 1;

@@ -6,10 +6,10 @@ import { readGitConfig } from '../git-files/index.ts';
 import type { Repository } from '../repository.ts';
 import type { EngineWork } from './git.ts';
 import { entryAtEngine, type ModuleEntry, modulesOf } from './modules.ts';
-import type { GitRunner } from './run.ts';
+import type { LocalGit } from './run.ts';
 
 export async function engineHome(
-  git: GitRunner,
+  git: LocalGit,
   repository: Repository,
 ): Promise<Pick<EngineWork, 'module' | 'moduleName' | 'engineRepository'>> {
   const { committed, inWorkTree } = await modulesOf(git, repository);

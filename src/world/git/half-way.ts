@@ -2,12 +2,12 @@
 import { join } from 'node:path';
 import type { Repository } from '../repository.ts';
 import { changesBetween, emptyTree, isThere, unlike } from './change-set.ts';
-import type { GitRunner } from './run.ts';
+import type { LocalGit } from './run.ts';
 import type { StatusEntry } from './status.ts';
 
 /** Everything that differs from HEAD is as the target has it; a file that is missing is one that git was about to write. */
 export async function isHalfWay(
-  git: GitRunner,
+  git: LocalGit,
   repository: Repository,
   target: string,
   entries: readonly StatusEntry[],

@@ -1,9 +1,9 @@
 // Who po's commits are by: the operator as git knows them, and po itself on a machine where git knows nobody.
 import { configuredAt } from './configured.ts';
-import { GitFailure, type GitRunner } from './run.ts';
+import { GitFailure, type LocalGit } from './run.ts';
 
 /** Environment variables to add to a `commit-tree`; empty where git has an identity configured. */
-export async function identityEnvironment(git: GitRunner, cwd: string): Promise<Record<string, string>> {
+export async function identityEnvironment(git: LocalGit, cwd: string): Promise<Record<string, string>> {
   const env: Record<string, string> = {};
   for (const who of ['AUTHOR', 'COMMITTER']) {
     if (await isConfigured(git, cwd, who)) continue;
@@ -14,14 +14,14 @@ export async function identityEnvironment(git: GitRunner, cwd: string): Promise<
 }
 
 /** @param path as of `configuredAt` */
-export function hasIdentity(git: GitRunner, path: string): Promise<boolean> {
+export function hasIdentity(git: LocalGit, path: string): Promise<boolean> {
   return configuredAt(git, path, null, async ({ cwd }) => {
     const known = await Promise.all(['AUTHOR', 'COMMITTER'].map((who) => isConfigured(git, cwd, who)));
     return known.every(Boolean);
   });
 }
 
-async function isConfigured(git: GitRunner, cwd: string, who: string): Promise<boolean> {
+async function isConfigured(git: LocalGit, cwd: string, who: string): Promise<boolean> {
   try {
     // useConfigOnly: an address that git makes up from the host's name is not an identity.
     await git.plumb(cwd, ['-c', 'user.useConfigOnly=true', 'var', `GIT_${who}_IDENT`]);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Repository } from '../repository.ts';
 import type { Unsaved } from './branches.ts';
 import { changesBetween, emptyTree, refuseOtherNames, unlike } from './change-set.ts';
-import type { GitRunner } from './run.ts';
+import type { LocalGit } from './run.ts';
 import { isSubmoduleOf } from './status-entries.ts';
 
 /** What git would do to the files of a work tree. */
@@ -19,7 +19,7 @@ interface Incoming {
 
 /** @param found everything that is not committed, wherever it lies */
 export async function inTheWay(
-  git: GitRunner,
+  git: LocalGit,
   repository: Repository,
   target: string,
   found: Pick<Unsaved, 'changed' | 'untracked'>,
@@ -45,7 +45,7 @@ export async function inTheWay(
 }
 
 async function incomingTo(
-  git: GitRunner,
+  git: LocalGit,
   { path, commit, gitDir, engineOnDisk }: Repository,
   target: string,
 ): Promise<Incoming> {
@@ -102,7 +102,7 @@ function foldersAbove(path: string): string[] {
 
 /** Less those that hold what would come: nothing of them can be lost. */
 async function otherThan(
-  git: GitRunner,
+  git: LocalGit,
   repository: Repository,
   target: string,
   names: readonly string[],

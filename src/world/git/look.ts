@@ -19,12 +19,13 @@ import { engineHome } from './engine-home.ts';
 import type { Authorship, EngineWork, WorkTree } from './git.ts';
 import { placeOf } from './marks.ts';
 import { countPins } from './pins.ts';
-import { GitFailure, type GitRunner } from './run.ts';
+import { GitFailure, type LocalGit } from './run.ts';
 import { authorshipIn } from './signing.ts';
-import { apart, cloneWork, holdsAgentsFile, unsaved } from './work.ts';
+import { lookingOnly } from './view.ts';
+import { apart, cloneWork, holdsAgentsFile, statusOf, unsaved } from './work.ts';
 import { unpushedAndStashes, unsavedAndEngine } from './work-tree.ts';
 
-export async function look(git: GitRunner, path: string): Promise<Look<PathFacts>> {
+export async function look(git: LocalGit, path: string): Promise<Look<PathFacts>> {
   const fast = lookAtPath(path);
   switch (fast.outcome) {
     case 'facts':
@@ -32,12 +33,20 @@ export async function look(git: GitRunner, path: string): Promise<Look<PathFacts
     case 'failed':
       return unknown(unreadable(fast.error.path, fast.error.code));
     case 'unsupported':
-      return attempt(path, async () => ({ kind: 'repository', repository: await askGit(git, path) }));
+      return lookSafely(git, path, async (safe) => ({
+        kind: 'repository',
+        repository: await askGit(safe, path),
+      }));
   }
 }
 
+/** A look at a clone that git has to help with: it runs nothing of the clone's, and a failure is unknown. */
+function lookSafely<T>(git: LocalGit, path: string, use: (git: LocalGit) => Promise<T>): Promise<Look<T>> {
+  return attempt(path, () => lookingOnly(git, use));
+}
+
 /** The same facts from the git CLI. */
-async function askGit(git: GitRunner, path: string): Promise<Repository> {
+async function askGit(git: LocalGit, path: string): Promise<Repository> {
   // Where `.git` is damaged, git answers for a repository further up.
   const top = await git.plumb(path, ['rev-parse', '--show-toplevel']);
   if (realpathSync(top) !== realpathSync(path)) {
@@ -83,7 +92,7 @@ async function askGit(git: GitRunner, path: string): Promise<Repository> {
   };
 }
 
-async function emptySubmodules(git: GitRunner, path: string, commit: string): Promise<EmptySubmodule[]> {
+async function emptySubmodules(git: LocalGit, path: string, commit: string): Promise<EmptySubmodule[]> {
   const listed = await git.raw(path, ['config', '--list', '-z']);
   const settings = new Map(
     listed
@@ -99,14 +108,14 @@ async function emptySubmodules(git: GitRunner, path: string, commit: string): Pr
   return found;
 }
 
-async function engineAt(git: GitRunner, path: string, commit: string): Promise<EngineEntry> {
+async function engineAt(git: LocalGit, path: string, commit: string): Promise<EngineEntry> {
   const row = await git.plumb(path, ['ls-tree', '--full-tree', commit, 'engine']);
   const [mode, , id] = row.split(/[ \t]/);
   if (mode === '160000' && id !== undefined) return { kind: 'gitlink', commit: id };
   return { kind: mode === undefined || mode === '' ? 'absent' : 'other' };
 }
 
-async function engineOnDisk(git: GitRunner, engine: string): Promise<Repository['engineOnDisk']> {
+async function engineOnDisk(git: LocalGit, engine: string): Promise<Repository['engineOnDisk']> {
   const fast = lookAtPath(engine);
   if (fast.outcome === 'facts' && fast.facts.kind === 'absent') return { kind: 'absent' };
   if (!existsSync(join(engine, '.git'))) return { kind: 'other' };
@@ -148,16 +157,16 @@ function operationAt(folder: string, gitDir: string): Operation | null {
   return { operation, operationAt: { folder, lock: name.endsWith('.lock') ? join(gitDir, name) : null } };
 }
 
-export async function lookAtEngine(git: GitRunner, repository: Repository): Promise<Look<EngineWork>> {
+export async function lookAtEngine(git: LocalGit, repository: Repository): Promise<Look<EngineWork>> {
   const { path } = repository;
-  return attempt(path, async () => {
+  return lookSafely(git, path, async (git) => {
     const home = await engineHome(git, repository);
     return {
       ...operationIn(repository),
       engineChanges: await engineChanges(git, repository),
       engineCommits: await engineCommits(git, repository, home.engineRepository?.gitDir ?? null),
       engineInIndex: await engineInIndex(git, path),
-      modulesChanged: (await statusPaths(git, path, ['.gitmodules'])).length > 0,
+      modulesChanged: await isModulesFileChanged(git, path),
       ...home,
       upstream: await upstreamOf(git, repository),
       authorship: await authorshipIn(git, path),
@@ -166,7 +175,7 @@ export async function lookAtEngine(git: GitRunner, repository: Repository): Prom
 }
 
 /** Only what is in the clone: where the branch is at origin by now shows over the network alone. */
-async function upstreamOf(git: GitRunner, repository: Repository): Promise<EngineWork['upstream']> {
+async function upstreamOf(git: LocalGit, repository: Repository): Promise<EngineWork['upstream']> {
   const { path, commit, upstreamCommit } = repository;
   if (commit === null || upstreamCommit === null || upstreamCommit === commit) return null;
   const { ahead, behind } = await apart(git, path, upstreamCommit);
@@ -183,7 +192,7 @@ async function upstreamOf(git: GitRunner, repository: Repository): Promise<Engin
   };
 }
 
-export async function lookAtAuthorship(git: GitRunner, folder: string): Promise<Look<Authorship>> {
+export async function lookAtAuthorship(git: LocalGit, folder: string): Promise<Look<Authorship>> {
   // It is asked of a clone that is to be made as well: what is above it says how things are there.
   const existing = firstThere(folder);
   return attempt(existing, () => authorshipIn(git, existing));
@@ -194,15 +203,15 @@ function firstThere(folder: string): string {
 }
 
 export async function lookAtWork(
-  git: GitRunner,
+  git: LocalGit,
   repository: Repository,
   branch: string,
 ): Promise<Look<CloneWork>> {
-  return attempt(repository.path, () => cloneWork(git, repository, branch));
+  return lookSafely(git, repository.path, (safe) => cloneWork(safe, repository, branch));
 }
 
-export async function lookAtWorkTree(git: GitRunner, repository: Repository): Promise<Look<WorkTree>> {
-  return attempt(repository.path, async () => {
+export async function lookAtWorkTree(git: LocalGit, repository: Repository): Promise<Look<WorkTree>> {
+  return lookSafely(git, repository.path, async (git) => {
     const { isEngineTouched, ...unsavedFiles } = await unsavedAndEngine(git, repository);
     return {
       operation: operationIn(repository).operation,
@@ -215,38 +224,27 @@ export async function lookAtWorkTree(git: GitRunner, repository: Repository): Pr
 }
 
 export async function lookAtUnsaved(
-  git: GitRunner,
+  git: LocalGit,
   repository: Repository,
   target: string,
 ): Promise<Look<Unsaved>> {
-  return attempt(repository.path, () => unsaved(git, repository, target));
+  return lookSafely(git, repository.path, (safe) => unsaved(safe, repository, target));
 }
 
-async function engineChanges(git: GitRunner, repository: Repository): Promise<string[]> {
+async function engineChanges(git: LocalGit, repository: Repository): Promise<string[]> {
   if (repository.engineOnDisk.kind !== 'checkout') return [];
-  return statusPaths(git, join(repository.path, 'engine'), []);
+  const { entries } = await statusOf(git, join(repository.path, 'engine'));
+  return entries.map(({ path }) => path);
 }
 
-async function statusPaths(git: GitRunner, cwd: string, paths: readonly string[]): Promise<string[]> {
-  const output = await git.plumb(cwd, [
-    'status',
-    '--porcelain=v1',
-    '-z',
-    '--no-renames',
-    '--untracked-files=all',
-    '--ignore-submodules=none',
-    '--',
-    ...paths,
-  ]);
-  return output
-    .split('\0')
-    .filter((entry) => entry !== '')
-    .map((entry) => entry.slice(3));
+async function isModulesFileChanged(git: LocalGit, path: string): Promise<boolean> {
+  const options = ['--porcelain=v1', '-z', '--untracked-files=all', '--ignore-submodules=all'];
+  return (await git.plumb(path, ['status', ...options, '--', '.gitmodules'])) !== '';
 }
 
 /** @param filed the engine's repository, where nothing may be checked out: its commits would be lost from sight as well */
 async function engineCommits(
-  git: GitRunner,
+  git: LocalGit,
   { path, engineOnDisk: engine }: Repository,
   filed: string | null,
 ): Promise<string[]> {
@@ -272,13 +270,13 @@ async function engineCommits(
   return output === '' ? [] : output.split('\n');
 }
 
-async function hasHead(git: GitRunner, gitDir: string): Promise<boolean> {
+async function hasHead(git: LocalGit, gitDir: string): Promise<boolean> {
   if (!existsSync(join(gitDir, 'HEAD'))) return false;
   const args = ['--git-dir=.', '--work-tree=.', 'rev-parse', '--quiet', '--verify', 'HEAD^{commit}'];
   return (await git.ask(gitDir, args)) !== null;
 }
 
-async function engineInIndex(git: GitRunner, path: string): Promise<EngineWork['engineInIndex']> {
+async function engineInIndex(git: LocalGit, path: string): Promise<EngineWork['engineInIndex']> {
   const output = await git.plumb(path, ['ls-files', '--stage', '-z', '--', 'engine']);
   const entries = output.split('\0').filter((entry) => entry !== '');
   const [entry] = entries;

@@ -2,7 +2,7 @@
 // work trees of one repository: git's config is one for all of them. It is the file of `git config --worktree`, which git
 // reads only where the repository has that switched on; po reads it either way and switches nothing on.
 import { join } from 'node:path';
-import type { GitRunner } from './run.ts';
+import type { LocalGit } from './run.ts';
 
 const protectKey = 'po.protect';
 
@@ -10,7 +10,7 @@ const protectKey = 'po.protect';
 const worktreeConfig = 'config.worktree';
 
 export async function setMarks(
-  git: GitRunner,
+  git: LocalGit,
   path: string,
   marks: { fleet: string; project: string },
 ): Promise<void> {
@@ -20,25 +20,25 @@ export async function setMarks(
   await git.plumb(path, ['config', ...place, 'po.fleet', marks.fleet]);
 }
 
-export async function setProtection(git: GitRunner, path: string, isOn: boolean): Promise<void> {
+export async function setProtection(git: LocalGit, path: string, isOn: boolean): Promise<void> {
   const place = await placeOf(git, path);
   if (isOn) await git.plumb(path, ['config', ...place, '--replace-all', protectKey, 'true']);
   else await unset(git, path, place, protectKey);
 }
 
-export async function removeMarks(git: GitRunner, path: string): Promise<void> {
+export async function removeMarks(git: LocalGit, path: string): Promise<void> {
   const place = await placeOf(git, path);
   for (const key of ['po.fleet', 'po.project', protectKey]) await unset(git, path, place, key);
 }
 
 /** The options by which git is told where the marks of a work tree are. */
-export async function placeOf(git: GitRunner, path: string): Promise<readonly string[]> {
+export async function placeOf(git: LocalGit, path: string): Promise<readonly string[]> {
   const options = ['rev-parse', '--path-format=absolute', '--git-dir', '--git-common-dir'];
   const [gitDir = '', commonDir = ''] = (await git.plumb(path, options)).split('\n');
   return gitDir === commonDir ? ['--local'] : ['--file', join(gitDir, worktreeConfig)];
 }
 
-async function unset(git: GitRunner, path: string, place: readonly string[], key: string): Promise<void> {
+async function unset(git: LocalGit, path: string, place: readonly string[], key: string): Promise<void> {
   const isThere = (await git.ask(path, ['config', ...place, '--get-all', key])) !== null;
   if (isThere) await git.plumb(path, ['config', ...place, '--unset-all', key]);
 }

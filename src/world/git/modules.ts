@@ -6,7 +6,7 @@ import { readGitConfig } from '../git-files/index.ts';
 import { isOneFileSystem } from '../mounts.ts';
 import type { Repository } from '../repository.ts';
 import { configSection } from './config-text.ts';
-import { GitFailure, type GitRunner } from './run.ts';
+import { GitFailure, type LocalGit } from './run.ts';
 
 export interface ModuleEntry {
   readonly name: string;
@@ -33,7 +33,7 @@ export function entryAtEngine(entries: readonly ModuleEntry[]): ModuleEntry | nu
 
 /** The `.gitmodules` of a commit and of the work tree; empty where there is none. */
 export async function modulesOf(
-  git: GitRunner,
+  git: LocalGit,
   { path, commit }: Repository,
 ): Promise<{ readonly committed: readonly ModuleEntry[]; readonly inWorkTree: readonly ModuleEntry[] }> {
   const committed = commit === null ? null : await contentAt(git, path, `${commit}:.gitmodules`);
@@ -44,7 +44,7 @@ export async function modulesOf(
 
 /** The blob of `.gitmodules` as it stands in `parent`, with the engine's entry; null where it has one that stays. */
 export async function blobWithEntry(
-  git: GitRunner,
+  git: LocalGit,
   { path, gitDir }: Repository,
   parent: string | null,
   { name, url, renewsUrl }: { readonly name: string; readonly url: string; readonly renewsUrl: boolean },
@@ -79,7 +79,7 @@ export async function blobWithEntry(
  * and whether the file is so now; null where the two commits hold the same.
  */
 export async function placeModules(
-  git: GitRunner,
+  git: LocalGit,
   { path, gitDir }: Repository,
   parent: string | null,
   commit: string,
@@ -100,7 +100,7 @@ export async function placeModules(
   return { blob, isInWorkTree: present === before || present === blob };
 }
 
-async function contentAt(git: GitRunner, path: string, object: string): Promise<string | null> {
+async function contentAt(git: LocalGit, path: string, object: string): Promise<string | null> {
   const id = await git.ask(path, ['rev-parse', '--quiet', '--verify', object]);
   return id === null ? null : git.raw(path, ['cat-file', 'blob', id]);
 }

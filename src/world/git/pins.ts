@@ -1,13 +1,13 @@
 // Counts the commits of a range by which po pinned an engine and did nothing else: the only ones that may be pushed without
 // anybody having asked for it.
 import { isPinSubject } from '../repository.ts';
-import type { GitRunner } from './run.ts';
+import type { LocalGit } from './run.ts';
 
 /** More than these are not looked at, and count as others. */
 const mostCommits = 100;
 
 /** @param range such as `origin/main..HEAD` */
-export async function countPins(git: GitRunner, path: string, range: string): Promise<number> {
+export async function countPins(git: LocalGit, path: string, range: string): Promise<number> {
   const options = [
     '--no-show-signature',
     '--no-color',

@@ -13,13 +13,17 @@ import { knownSites, RemoteSilent, siteOf } from './silence.ts';
 
 export { GitFailure } from './failure.ts';
 
-export interface GitRunner {
-  /** Standard output of a local command, the final newline cut off. Throws `GitFailure`. */
+/** What stays on this machine. */
+export interface LocalGit {
+  /** Standard output of a command, the final newline cut off. Throws `GitFailure`. */
   plumb(cwd: string, args: readonly string[], options?: PlumbOptions): Promise<string>;
   /** The same, every byte of it. */
-  raw(cwd: string, args: readonly string[]): Promise<string>;
+  raw(cwd: string, args: readonly string[], options?: PlumbOptions): Promise<string>;
   /** The same as `plumb`, but exit code 1 with nothing on standard error is an answer: null. */
   ask(cwd: string, args: readonly string[], options?: PlumbOptions): Promise<string | null>;
+}
+
+export interface GitRunner extends LocalGit {
   /** What may take long, such as a checkout: what `plumb` is, with the limit of a transfer. */
   slow(cwd: string, args: readonly string[], options?: PlumbOptions): Promise<string>;
   /** A clone, fetch or push: what `slow` is, and a remote that falls silent is given up. */
@@ -127,7 +131,7 @@ export function gitRunner(exec: Exec, env: Readonly<Record<string, string>>): Gi
     throw new GitFailure(label(args), remedy === '' ? said || why(result) : `${said}\n${remedy}`);
   };
   const runner: GitRunner = {
-    raw: (cwd, args) => raw(cwd, args),
+    raw: (cwd, args, options) => raw(cwd, args, options),
     plumb: async (cwd, args, options) => (await raw(cwd, args, options)).replace(/\n$/, ''),
     async ask(cwd, args, options) {
       const result = await run(cwd, args, options);

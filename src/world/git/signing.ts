@@ -9,7 +9,7 @@ import { limits } from '../limits.ts';
 import { configuredAt } from './configured.ts';
 import type { Authorship } from './git.ts';
 import { hasIdentity, identityEnvironment } from './identity.ts';
-import { GitFailure, type GitRunner } from './run.ts';
+import { GitFailure, type LocalGit } from './run.ts';
 
 /**
  * Nobody sits where po runs git: a passphrase is not asked for, in no window and on no terminal. gpg's agent has those of the
@@ -18,7 +18,7 @@ import { GitFailure, type GitRunner } from './run.ts';
 const askNobody = { GPG_TTY: '', SSH_ASKPASS_REQUIRE: 'never' };
 
 /** What the commits of po in a folder are by, and whether they are signed. Reads only. */
-export function authorshipIn(git: GitRunner, folder: string): Promise<Authorship> {
+export function authorshipIn(git: LocalGit, folder: string): Promise<Authorship> {
   return configuredAt(git, folder, null, async ({ cwd }) => ({
     isByPo: !(await hasIdentity(git, cwd)),
     isSigned: await signs(git, cwd),
@@ -27,7 +27,7 @@ export function authorshipIn(git: GitRunner, folder: string): Promise<Authorship
 
 /** @param parents their ids, in order */
 export async function commitTree(
-  git: GitRunner,
+  git: LocalGit,
   { path, tree, parents, message }: NewCommit,
 ): Promise<string> {
   const isSigned = await signs(git, path);
@@ -64,12 +64,12 @@ export interface NewCommit {
   readonly message: string;
 }
 
-async function signs(git: GitRunner, folder: string): Promise<boolean> {
+async function signs(git: LocalGit, folder: string): Promise<boolean> {
   return (await git.ask(folder, ['config', '--type=bool', '--get', 'commit.gpgSign'])) === 'true';
 }
 
 /** A program that is gpg with one option more, or null where signing is another program's affair. */
-async function gpgAskingNobody(git: GitRunner, path: string): Promise<string | null> {
+async function gpgAskingNobody(git: LocalGit, path: string): Promise<string | null> {
   const setting = (key: string) => git.ask(path, ['config', '--get', key]);
   if (((await setting('gpg.format')) ?? 'openpgp') !== 'openpgp') return null;
   if ((await setting('gpg.openpgp.program')) !== null) return null;
@@ -83,7 +83,7 @@ async function gpgAskingNobody(git: GitRunner, path: string): Promise<string | n
 }
 
 /** What to type so that a key signs without asking. */
-async function unlock(git: GitRunner, path: string): Promise<string> {
+async function unlock(git: LocalGit, path: string): Promise<string> {
   const key = await git.ask(path, ['config', '--get', 'user.signingKey']);
   const format = await git.ask(path, ['config', '--get', 'gpg.format']);
   if (format === 'ssh') {

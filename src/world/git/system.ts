@@ -14,6 +14,7 @@ import { push } from './push.ts';
 import { fetchTag, pushTags, remoteTags, setTag, whyUnreachable, writeRelease } from './releases.ts';
 import { fetchBranch, setRemote } from './remote.ts';
 import { gitRunner } from './run.ts';
+import { lookingOnly } from './view.ts';
 import { apart } from './work.ts';
 
 /** `env` is the whole environment of every git process: see `gitEnvironment`. */
@@ -26,7 +27,7 @@ export function systemGit(exec: Exec, env: Readonly<Record<string, string>>): Gi
     lookAtWorkTree: (repository) => lookAtWorkTree(git, repository),
     lookAtWork: (repository, branch) => lookAtWork(git, repository, branch),
     lookAtUnsaved: (repository, target) => lookAtUnsaved(git, repository, target),
-    compare: ({ path }, other) => apart(git, path, other),
+    compare: ({ path }, other) => lookingOnly(git, (safe) => apart(safe, path, other)),
     setRemote: (change) => setRemote(git, change),
     switchBranch: (options) => switchBranch(git, options),
     fetchBranch: (options) => fetchBranch(git, options),
@@ -51,7 +52,7 @@ export function systemGit(exec: Exec, env: Readonly<Record<string, string>>): Gi
     async listTree(gitDir, commit) {
       // What stands in for an object would have another id: in a clone that could be anything.
       const args = ['--no-replace-objects', '--git-dir=.', 'ls-tree', '-r', '-z', '--full-tree', commit];
-      const output = await git.plumb(gitDir, args);
+      const output = await lookingOnly(git, (safe) => safe.plumb(gitDir, args));
       return output
         .split('\0')
         .filter((entry) => entry !== '')
@@ -65,25 +66,16 @@ export function systemGit(exec: Exec, env: Readonly<Record<string, string>>): Gi
       if (!existsSync(gitDir)) return [];
       const fast = listTags(gitDir);
       if (fast !== 'unsupported') return fast;
-      const output = await git.plumb(gitDir, [
-        '--git-dir=.',
-        'for-each-ref',
-        '--format=%(refname:strip=2)',
-        'refs/tags',
-      ]);
+      const args = ['--git-dir=.', 'for-each-ref', '--format=%(refname:strip=2)', 'refs/tags'];
+      const output = await lookingOnly(git, (safe) => safe.plumb(gitDir, args));
       return output === '' ? [] : output.split('\n');
     },
     async tagCommit(gitDir, tag) {
       if (!existsSync(gitDir)) return null;
       const fast = readTag(gitDir, tag);
       if (fast !== 'unsupported') return fast;
-      return git.ask(gitDir, [
-        '--git-dir=.',
-        'rev-parse',
-        '--quiet',
-        '--verify',
-        `refs/tags/${tag}^{commit}`,
-      ]);
+      const args = ['--git-dir=.', 'rev-parse', '--quiet', '--verify', `refs/tags/${tag}^{commit}`];
+      return lookingOnly(git, (safe) => safe.ask(gitDir, args));
     },
     remoteTags: (url, path) => remoteTags(git, url, path),
     hasIdentity: (path) => hasIdentity(git, path),

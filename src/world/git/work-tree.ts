@@ -2,13 +2,13 @@
 // Reads only, the index included.
 import type { Repository } from '../repository.ts';
 import type { WorkTree } from './git.ts';
-import { GitFailure, type GitRunner } from './run.ts';
+import { GitFailure, type LocalGit } from './run.ts';
 import { isEngine } from './status-entries.ts';
 import { statusOf } from './work.ts';
 
 /** `isEngineTouched`: git says something of `engine/`, be it only that another commit is checked out there. */
 export async function unsavedAndEngine(
-  git: GitRunner,
+  git: LocalGit,
   repository: Repository,
 ): Promise<Pick<WorkTree, 'changed' | 'untracked'> & { readonly isEngineTouched: boolean }> {
   const { entries } = await statusOf(git, repository.path);
@@ -21,7 +21,7 @@ export async function unsavedAndEngine(
 }
 
 export async function unpushedAndStashes(
-  git: GitRunner,
+  git: LocalGit,
   { path, commit, remoteUrl }: Repository,
 ): Promise<Pick<WorkTree, 'unpushed' | 'stashes'>> {
   const format = '--format=%(refname)%00%(objectname)';
@@ -43,7 +43,7 @@ export async function unpushedAndStashes(
   };
 }
 
-async function count(git: GitRunner, path: string, what: readonly string[]): Promise<number> {
+async function count(git: LocalGit, path: string, what: readonly string[]): Promise<number> {
   const answer = await git.plumb(path, ['rev-list', '--count', ...what]);
   if (!/^\d+$/.test(answer)) throw new GitFailure('rev-list', `its answer is not understood: ${answer}`);
   return Number(answer);

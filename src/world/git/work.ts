@@ -1,15 +1,17 @@
 // Looks at what somebody has in a clone that is not committed, before a step changes what is checked out there.
 // Never writes, the index included.
-import { existsSync } from 'node:fs';
+import { existsSync, lstatSync } from 'node:fs';
+import { join } from 'node:path';
+import { branchesCheckedOut } from '../git-files/index.ts';
 import type { Repository } from '../repository.ts';
 import type { Apart, CloneWork, Unsaved } from './branches.ts';
 import { isHalfWay } from './half-way.ts';
 import { inTheWay } from './in-the-way.ts';
-import { GitFailure, type GitRunner } from './run.ts';
-import { readStatus, type Status, StatusError } from './status.ts';
+import { GitFailure, type LocalGit } from './run.ts';
+import { readStatus, type Status, type StatusEntry, StatusError } from './status.ts';
 import { isEngine } from './status-entries.ts';
 
-export async function cloneWork(git: GitRunner, repository: Repository, branch: string): Promise<CloneWork> {
+export async function cloneWork(git: LocalGit, repository: Repository, branch: string): Promise<CloneWork> {
   const { target, ...taken } = await targetOf(git, repository, branch);
   return {
     ...taken,
@@ -21,21 +23,21 @@ export async function cloneWork(git: GitRunner, repository: Repository, branch: 
 
 /** The clone's own branch of that name, else origin's as it was last seen; and what keeps git from making one. */
 async function targetOf(
-  git: GitRunner,
-  { path }: Repository,
+  git: LocalGit,
+  { path, commonDir }: Repository,
   branch: string,
 ): Promise<Pick<CloneWork, 'target' | 'nameTakenBy'>> {
   const places = ['refs/heads/', 'refs/remotes/origin/'];
   const [local, remote] = places.map((place) => `${place}${branch}`);
   const above = branch.split('/').slice(0, -1);
   const names = [branch, ...above.map((_, at) => above.slice(0, at + 1).join('/'))];
-  const format = '%(refname)%00%(objectname)%00%(worktreepath)';
+  const format = '%(refname)%00%(objectname)';
   const patterns = places.flatMap((place) => names.map((name) => place + name));
   const rows = (await git.plumb(path, ['for-each-ref', `--format=${format}`, ...patterns]))
     .split('\n')
     .map((row) => row.split('\0'));
   const row = rows.find(([name]) => name === local) ?? rows.find(([name]) => name === remote);
-  const [name, commit, workTree] = row ?? [];
+  const [name, commit] = row ?? [];
   // To git a branch is a file, and what comes before a slash in its name a folder.
   const taken = rows.find(([other = '']) =>
     [local, remote].some((one = '') => other.startsWith(`${one}/`) || one.startsWith(`${other}/`)),
@@ -43,16 +45,24 @@ async function targetOf(
   const nameTakenBy = taken !== undefined && name !== local ? { nameTakenBy: taken } : {};
   if (commit === undefined) return { target: null, ...nameTakenBy };
   const hasAgentsFile = await holdsAgentsFile(git, path, commit);
-  if (!workTree) return { target: { commit, hasAgentsFile, workTree: null }, ...nameTakenBy };
+  const workTree = workTreeOf(commonDir, name);
+  if (workTree === null) return { target: { commit, hasAgentsFile, workTree: null }, ...nameTakenBy };
   const gone = existsSync(workTree) ? {} : ({ isWorkTreeGone: true } as const);
   return { target: { commit, hasAgentsFile, workTree, ...gone } };
 }
 
-export async function holdsAgentsFile(git: GitRunner, path: string, commit: string): Promise<boolean> {
+/** The work tree that has a branch checked out; null where none has. */
+function workTreeOf(commonDir: string, ref: string | undefined): string | null {
+  const reading = branchesCheckedOut(commonDir);
+  if (reading.outcome === 'value') return reading.value.find((one) => one.ref === ref)?.path ?? null;
+  throw new GitFailure('worktree', reading.outcome === 'failed' ? reading.error.message : reading.why);
+}
+
+export async function holdsAgentsFile(git: LocalGit, path: string, commit: string): Promise<boolean> {
   return (await git.plumb(path, ['ls-tree', '--full-tree', '--name-only', commit, 'agents.toml'])) !== '';
 }
 
-async function looseCommits(git: GitRunner, { path, branch, commit }: Repository): Promise<string[]> {
+async function looseCommits(git: LocalGit, { path, branch, commit }: Repository): Promise<string[]> {
   if (branch !== null || commit === null) return [];
   const held = ['--not', '--branches', '--remotes', '--tags'];
   const output = await git.plumb(path, ['log', '--max-count=20', '--format=%h %s', 'HEAD', ...held]);
@@ -64,7 +74,7 @@ async function looseCommits(git: GitRunner, { path, branch, commit }: Repository
  *
  * @param target the commit that would be checked out
  */
-export async function unsaved(git: GitRunner, repository: Repository, target: string): Promise<Unsaved> {
+export async function unsaved(git: LocalGit, repository: Repository, target: string): Promise<Unsaved> {
   const { found, isUnderWay } = await uncommitted(git, repository, target);
   return isUnderWay ? nothing : inTheWay(git, repository, target, found);
 }
@@ -74,7 +84,7 @@ export async function unsaved(git: GitRunner, repository: Repository, target: st
  * carry it along; what git does not track belongs to none.
  */
 async function unsavedForSwitch(
-  git: GitRunner,
+  git: LocalGit,
   repository: Repository,
   target: string | null,
 ): Promise<Unsaved> {
@@ -87,7 +97,7 @@ async function unsavedForSwitch(
 
 const nothing: Unsaved = { changed: [], untracked: [], ignored: [] };
 
-async function uncommitted(git: GitRunner, repository: Repository, target: string | null) {
+async function uncommitted(git: LocalGit, repository: Repository, target: string | null) {
   const status = await statusOf(git, repository.path);
   const entries = status.entries.filter((entry) => !isEngine(entry, repository));
   const changed = entries.filter(({ kind }) => kind === 'changed' || kind === 'conflict');
@@ -97,17 +107,40 @@ async function uncommitted(git: GitRunner, repository: Repository, target: strin
   return { found: { changed: changed.map(({ path }) => path), untracked }, isUnderWay };
 }
 
-export async function statusOf(git: GitRunner, path: string): Promise<Status> {
-  const output = await git.raw(path, [
-    'status',
-    '--porcelain=v2',
-    '--branch',
-    '-z',
-    '--no-ahead-behind',
-    '--no-renames',
-    '--untracked-files=all',
-    '--ignore-submodules=none',
+/**
+ * What `git status` says, its submodules looked into. Each of those is asked by itself: the git that git would start there
+ * reads what that repository says of filters and programs.
+ */
+export async function statusOf(git: LocalGit, path: string): Promise<Status> {
+  const [output, submodules] = await Promise.all([
+    git.raw(path, [
+      'status',
+      '--porcelain=v2',
+      '--branch',
+      '-z',
+      '--no-ahead-behind',
+      '--no-renames',
+      '--untracked-files=all',
+      // Of a submodule only whether another commit is checked out.
+      '--ignore-submodules=dirty',
+    ]),
+    checkedOutSubmodules(git, path),
   ]);
+  const status = understood(output);
+  const told = new Set(status.entries.map((entry) => entry.path));
+  const touched: StatusEntry[] = [];
+  for (const submodule of submodules.filter((one) => !told.has(one))) {
+    const { entries } = await statusOf(git, join(path, submodule));
+    if (entries.length > 0) touched.push({ ...touchedSubmodule, path: submodule });
+  }
+  return { ...status, entries: [...status.entries, ...touched] };
+}
+
+const touchedSubmodule: Omit<StatusEntry, 'path'> = {
+  ...{ kind: 'changed', isStaged: false, isUnstaged: true, isSubmodule: true, from: null },
+};
+
+function understood(output: string): Status {
   try {
     return readStatus(output);
   } catch (error) {
@@ -116,8 +149,21 @@ export async function statusOf(git: GitRunner, path: string): Promise<Status> {
   }
 }
 
+/** Whether git knows them by a `.gitmodules` or not. */
+async function checkedOutSubmodules(git: LocalGit, path: string): Promise<string[]> {
+  const listed = await git.raw(path, ['ls-files', '--stage', '-z']);
+  const names = listed.split('\0').flatMap((entry) => /^160000 \S+ \d\t(.+)$/s.exec(entry)?.[1] ?? []);
+  return [...new Set(names)].filter((name) => isCheckedOut(join(path, name)));
+}
+
+/** A link is content to git, wherever it leads. */
+function isCheckedOut(folder: string): boolean {
+  const stats = lstatSync(folder, { throwIfNoEntry: false });
+  return stats?.isDirectory() === true && existsSync(join(folder, '.git'));
+}
+
 /** How far HEAD and another commit have come apart. */
-export async function apart(git: GitRunner, path: string, other: string): Promise<Apart> {
+export async function apart(git: LocalGit, path: string, other: string): Promise<Apart> {
   const counts = await git.plumb(path, ['rev-list', '--left-right', '--count', `HEAD...${other}`]);
   const [ahead, behind] = counts.split('\t').map(Number);
   if (ahead === undefined || behind === undefined || Number.isNaN(ahead + behind)) {

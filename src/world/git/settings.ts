@@ -1,0 +1,87 @@
+// Settings of git as they are listed and written, and which of a repository's own say nothing but how its files and refs
+// are to be read. Pure.
+import type { GitConfig } from '../git-files/index.ts';
+import { configSection } from './config-text.ts';
+
+export interface Setting {
+  /** As `git config --show-scope` names it: `system` and `global` are the user's; `local` and `worktree` the repository's. */
+  readonly scope: string;
+  /** `section.key` or `section.subsection.key`, section and key in lower case. */
+  readonly name: string;
+  /** Null for a key without `=`, which git reads as true. */
+  readonly value: string | null;
+}
+
+/**
+ * What a repository may say of itself when somebody only looks (git-config, gitrepository-layout). A name stands here
+ * when it holds data: no program, no command line, no remote that would be asked for what is missing, no other place.
+ */
+const harmless: readonly RegExp[] = [
+  /^core\.(?:repositoryformatversion|filemode|ignorecase|precomposeunicode|protecthfs|protectntfs|symlinks)$/,
+  /^core\.(?:autocrlf|eol|safecrlf|bigfilethreshold|trustctime|checkstat|checkroundtripencoding)$/,
+  /^core\.(?:sparsecheckout|sparsecheckoutcone|untrackedcache|preloadindex|logallrefupdates|quotepath|abbrev)$/,
+  /^extensions\.(?:noop|noop-v1|objectformat|compatobjectformat|refstorage|preciousobjects)$/,
+  /^index\.(?:version|threads|sparse)$/,
+  /^branch\..+\.(?:remote|merge|rebase|pushremote|description)$/s,
+  /^remote\..+\.(?:url|pushurl|fetch|push|tagopt|prune)$/s,
+  /^remote\.pushdefault$/,
+  /^submodule\..+\.(?:url|path|branch|active)$/s,
+  /^user\.(?:name|email|signingkey)$/,
+  /^po\./,
+];
+
+/** Whether a setting of the repository's own goes along when somebody only looks. */
+export function isHarmless({ name }: Setting): boolean {
+  return harmless.some((one) => one.test(name));
+}
+
+/** Whether it is the user's own, wherever it is written. A file that was read along is in what it said. */
+export function isUsers({ scope, name }: Setting): boolean {
+  return (scope === 'system' || scope === 'global') && !isInclude(name);
+}
+
+export function isRepositorys({ scope }: Setting): boolean {
+  return scope === 'local' || scope === 'worktree';
+}
+
+/** Whether what holds depends on the repository that git is run in. */
+export function isConditional({ name }: Setting): boolean {
+  return /^includeif\./i.test(name);
+}
+
+function isInclude(name: string): boolean {
+  return /^include(?:if)?\./i.test(name);
+}
+
+/** Reads what `git config --list --show-scope -z` prints: scope NUL name LF value NUL, or without LF and value. */
+export function readSettings(listed: string): Setting[] {
+  const fields = listed.split('\0');
+  const settings: Setting[] = [];
+  for (let at = 0; at + 1 < fields.length; at += 2) {
+    const [scope = '', entry = ''] = [fields[at], fields[at + 1]];
+    const end = entry.indexOf('\n');
+    settings.push(
+      end < 0
+        ? { scope, name: entry, value: null }
+        : { scope, name: entry.slice(0, end), value: entry.slice(end + 1) },
+    );
+  }
+  return settings;
+}
+
+export function settingsOf(config: GitConfig): Setting[] {
+  return [...config.names()].flatMap((name) =>
+    config.getAll(name).map((value) => ({ scope: 'local', name, value })),
+  );
+}
+
+/** A file of git's in which they stand in this order. */
+export function settingsText(settings: readonly Setting[]): string {
+  return settings
+    .map(({ name, value }) => {
+      const [first, last] = [name.indexOf('.'), name.lastIndexOf('.')];
+      const subsection = first === last ? null : name.slice(first + 1, last);
+      return configSection(name.slice(0, first), subsection, [[name.slice(last + 1), value ?? 'true']]);
+    })
+    .join('');
+}
