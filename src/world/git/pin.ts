@@ -19,6 +19,7 @@ import type { EngineCheckout, PinCommit } from './git.ts';
 import { blobWithEntry, placeModules } from './modules.ts';
 import { GitFailure, type GitRunner } from './run.ts';
 import { commitTree } from './signing.ts';
+import { writingBytes } from './view.ts';
 
 export async function checkOutEngine(git: GitRunner, options: EngineCheckout): Promise<void> {
   const { repository, commit } = options;
@@ -40,7 +41,9 @@ export async function checkOutEngine(git: GitRunner, options: EngineCheckout): P
     keepBytes(moduleDir);
     await fillEngine(git, moduleDir, engine, options);
   } else {
-    await git.plumb(engine, ['checkout', '--quiet', '--detach', commit]);
+    await writingBytes(git, { gitDir: moduleDir, workTree: engine }, (run) =>
+      run(['checkout', '--quiet', '--detach', commit]),
+    );
   }
 }
 
@@ -55,11 +58,12 @@ async function fillEngine(
   const { gitDir, path } = repository;
   const partial = temporaryFor(isOneFileSystem(gitDir, path) ? join(gitDir, 'engine') : engine);
   mkdirSync(partial);
-  const here = [`--git-dir=${moduleDir}`, `--work-tree=${partial}`];
-  // The index of a checkout that is gone would have git take every file for one that somebody removed.
-  if (existsSync(join(moduleDir, 'index'))) await git.plumb(partial, [...here, 'read-tree', '--empty']);
-  await git.plumb(partial, [...here, 'read-tree', '-m', '-u', commit]);
-  await git.plumb(partial, [...here, 'checkout', '--quiet', '--detach', commit]);
+  await writingBytes(git, { gitDir: moduleDir, workTree: partial }, async (run) => {
+    // The index of a checkout that is gone would have git take every file for one that somebody removed.
+    if (existsSync(join(moduleDir, 'index'))) await run(['read-tree', '--empty']);
+    await run(['read-tree', '-m', '-u', commit]);
+    await run(['checkout', '--quiet', '--detach', commit]);
+  });
   writeFileSync(join(partial, '.git'), `gitdir: ${relative(engine, moduleDir)}\n`, { flag: 'wx' });
   if (readdirSync(engine).length > 0) throw new GitFailure('checkout', `${engine} is no longer empty`);
   renameSync(partial, engine);

@@ -35,22 +35,9 @@ export function isHarmless({ name }: Setting): boolean {
   return harmless.some((one) => one.test(name));
 }
 
-/** Whether it is the user's own, wherever it is written. A file that was read along is in what it said. */
-export function isUsers({ scope, name }: Setting): boolean {
-  return (scope === 'system' || scope === 'global') && !isInclude(name);
-}
-
+/** The others are the user's, wherever they are written. */
 export function isRepositorys({ scope }: Setting): boolean {
   return scope === 'local' || scope === 'worktree';
-}
-
-/** Whether what holds depends on the repository that git is run in. */
-export function isConditional({ name }: Setting): boolean {
-  return /^includeif\./i.test(name);
-}
-
-function isInclude(name: string): boolean {
-  return /^include(?:if)?\./i.test(name);
 }
 
 /** Reads what `git config --list --show-scope -z` prints: scope NUL name LF value NUL, or without LF and value. */

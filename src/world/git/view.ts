@@ -1,28 +1,17 @@
-// Has git read a repository that an agent writes to, and run nothing of it. What a repository says of itself may name
-// programs: filters, a remote that sends what is missing, one that git asks before it looks at files. So git gets a
-// directory of po's own in place of the repository's, with a configuration that po wrote: the user's, whole, and of the
-// repository's what names no program and no other place. Objects, refs and index are the repository's; a look writes none
-// of them. The directory is gone when the look is over.
-import {
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readlinkSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+// Has git work in a repository that an agent writes to, and run nothing that the repository names. What it says of itself may
+// be programs: filters, what git asks before it looks at files, a remote that is to send what is missing. git keeps that in
+// the part of a repository which its work trees share, and takes another one there when it is told (GIT_COMMON_DIR): a
+// folder of po's own, gone when the work is done. The configuration there holds what the repository says of how its files
+// are read, and no word of any program or place; the user's own stays in force. Objects and refs are the repository's,
+// and HEAD and the index are where they are.
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type RepositoryPlace, repositoryAround, repositoryAt, smallFile } from '../git-files/index.ts';
 import { GitFailure, type LocalGit, type PlumbOptions } from './run.ts';
 import {
-  isConditional,
   isHarmless,
   isRepositorys,
-  isUsers,
   readSettings,
   type Setting,
   settingsOf,
@@ -31,34 +20,52 @@ import {
 
 type Place = Omit<RepositoryPlace, 'config'> & { readonly settings: readonly Setting[] };
 
-/** They read configuration and paths alone, and are to say what holds in the repository itself. */
-const passed: ReadonlySet<string> = new Set(['config', 'var', 'init', 'rev-parse']);
-
-/** What names the place on the command line, in place of a variable. */
-const hereOptions: ReadonlySet<string> = new Set(['--git-dir=.', '--work-tree=.']);
+type ViewEnv = Readonly<Record<string, string>>;
 
 /**
- * Lends a git that runs nothing of the repositories that it reads. Where one cannot be read in this way, the git fails
+ * Lends a git that runs nothing of the repositories that it reads. Where one cannot be read in this way, that git fails
  * with a `GitFailure`, as it does where git itself refuses a repository.
  */
 export async function lookingOnly<T>(git: LocalGit, use: (git: LocalGit) => Promise<T>): Promise<T> {
   const views = new Views(git);
   const through =
-    <A>(kind: 'plumb' | 'raw' | 'ask') =>
+    <A>(run: (cwd: string, args: readonly string[], options?: PlumbOptions) => Promise<A>) =>
     async (cwd: string, args: readonly string[], options: PlumbOptions = {}): Promise<A> => {
-      // The signatures of the three differ in what they answer alone.
-      const run = git[kind] as (...call: [string, readonly string[], PlumbOptions]) => Promise<A>;
       if (isPassed(args)) return run(cwd, args, options);
       const env = await views.at(cwd, args.includes('--git-dir=.'));
       const rest = args.filter((word) => !hereOptions.has(word));
       return run(cwd, rest, { ...options, env: { ...env, ...options.env } });
     };
   try {
-    return await use({ plumb: through('plumb'), raw: through('raw'), ask: through('ask') });
+    return await use({ plumb: through(git.plumb), raw: through(git.raw), ask: through(git.ask) });
   } finally {
     views.close();
   }
 }
+
+/**
+ * Lends a git for the files of one work tree, which it writes byte for byte as they are committed, whatever line ends,
+ * keywords or filters the repository or the user has.
+ */
+export async function writingBytes<T>(
+  git: LocalGit,
+  { gitDir, workTree }: { readonly gitDir: string; readonly workTree: string },
+  use: (run: (args: readonly string[]) => Promise<string>) => Promise<T>,
+): Promise<T> {
+  const views = new Views(git, '* -text -ident -filter -working-tree-encoding\n');
+  try {
+    const env = { ...(await views.at(gitDir, true)), GIT_WORK_TREE: workTree };
+    return await use((args) => git.plumb(workTree, args, { env }));
+  } finally {
+    views.close();
+  }
+}
+
+/** They read configuration and paths alone, and are to say what holds in the repository itself. */
+const passed: ReadonlySet<string> = new Set(['config', 'var', 'init', 'rev-parse']);
+
+/** What names the place on the command line, in place of a variable. */
+const hereOptions: ReadonlySet<string> = new Set(['--git-dir=.', '--work-tree=.']);
 
 /** A revision is looked up among objects, and one that is missing might be fetched. */
 function isPassed(args: readonly string[]): boolean {
@@ -68,18 +75,25 @@ function isPassed(args: readonly string[]): boolean {
 
 class Views {
   readonly #git: LocalGit;
-  readonly #views = new Map<string, Promise<Record<string, string>>>();
+  readonly #attributes: string | null;
+  readonly #made = new Map<string, Promise<ViewEnv>>();
   #folder: string | null = null;
 
-  constructor(git: LocalGit) {
+  /** @param attributes in place of those that a repository keeps for itself */
+  constructor(git: LocalGit, attributes: string | null = null) {
     this.#git = git;
+    this.#attributes = attributes;
   }
 
-  /** What git's environment says instead. */
-  at(cwd: string, isNamed: boolean): Promise<Record<string, string>> {
-    const key = `${isNamed} ${cwd}`;
-    const made = this.#views.get(key) ?? this.#make(cwd, isNamed);
-    this.#views.set(key, made);
+  /**
+   * What git's environment has to say.
+   *
+   * @param isNamed the folder is the git directory itself
+   */
+  at(folder: string, isNamed: boolean): Promise<ViewEnv> {
+    const key = `${isNamed} ${folder}`;
+    const made = this.#made.get(key) ?? this.#make(folder, isNamed);
+    this.#made.set(key, made);
     return made;
   }
 
@@ -87,59 +101,34 @@ class Views {
     if (this.#folder !== null) rmSync(this.#folder, { recursive: true, force: true });
   }
 
-  async #make(cwd: string, isNamed: boolean): Promise<Record<string, string>> {
-    const place = await placeOf(this.#git, cwd, isNamed);
-    const users = await usersSettings(this.#git, cwd);
-    this.#folder ??= mkdtempSync(join(tmpdir(), 'po-look-'));
-    return writeView(mkdtempSync(join(this.#folder, 'at-')), place, users);
+  async #make(folder: string, isNamed: boolean): Promise<ViewEnv> {
+    const place = await placeOf(this.#git, folder, isNamed);
+    this.#folder ??= mkdtempSync(join(tmpdir(), 'po-git-'));
+    const view = mkdtempSync(join(this.#folder, 'at-'));
+    fill(view, place, this.#attributes);
+    return {
+      GIT_DIR: place.gitDir,
+      GIT_COMMON_DIR: view,
+      ...(place.top === null ? {} : { GIT_WORK_TREE: place.top }),
+    };
   }
 }
 
-/** Parts of a repository that say nothing of programs, below what its work trees share. */
-const shared: readonly string[] = ['objects', 'refs', 'packed-refs', 'logs', 'shallow', 'reftable'];
+/** Of what work trees share: what names no program (gitrepository-layout). */
+const shared: readonly string[] = [
+  ...['HEAD', 'objects', 'refs', 'packed-refs', 'reftable', 'logs', 'shallow', 'worktrees'],
+];
 
-function writeView(
-  view: string,
-  { gitDir, commonDir, top, settings }: Place,
-  users: readonly Setting[],
-): Record<string, string> {
-  const write = (name: string, content: string | Uint8Array) => writeFileSync(join(view, name), content);
-  write('config', settingsText(settings.filter(isHarmless)));
-  write('user', settingsText(users.filter(({ scope }) => scope === 'global')));
-  write('system', settingsText(users.filter(({ scope }) => scope === 'system')));
-  write('HEAD', headOf(gitDir));
+function fill(view: string, { commonDir, settings }: Place, attributes: string | null): void {
+  writeFileSync(join(view, 'config'), settingsText(settings.filter(isHarmless)));
   mkdirSync(join(view, 'info'));
-  for (const name of ['exclude', 'attributes', 'grafts', 'sparse-checkout']) {
-    const content = small(`${name === 'sparse-checkout' ? gitDir : commonDir}/info/${name}`);
-    if (content !== null) write(`info/${name}`, content);
+  for (const name of ['exclude', 'attributes', 'grafts']) {
+    const content =
+      name === 'attributes' && attributes !== null ? attributes : small(`${commonDir}/info/${name}`);
+    if (content !== null) writeFileSync(join(view, 'info', name), content);
   }
   for (const name of shared) {
     if (existsSync(`${commonDir}/${name}`)) symlinkSync(`${commonDir}/${name}`, join(view, name));
-  }
-  for (const name of namesIn(gitDir)) {
-    if (name.startsWith('sharedindex.')) symlinkSync(`${gitDir}/${name}`, join(view, name));
-  }
-  return {
-    GIT_DIR: view,
-    GIT_CONFIG_GLOBAL: join(view, 'user'),
-    GIT_CONFIG_SYSTEM: join(view, 'system'),
-    GIT_INDEX_FILE: `${gitDir}/index`,
-    ...(top === null ? {} : { GIT_WORK_TREE: top }),
-  };
-}
-
-function headOf(gitDir: string): string | Uint8Array {
-  const file = `${gitDir}/HEAD`;
-  // In old repositories a branch is named by a link to its ref.
-  const isLink = lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() === true;
-  return isLink ? `ref: ${readlinkSync(file)}\n` : (small(file) ?? '');
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    throw new GitFailure('look', error instanceof Error ? error.message : String(error));
   }
 }
 
@@ -152,8 +141,8 @@ function small(file: string): Buffer | null {
 }
 
 /** In process where the repository is of a form that po knows. */
-async function placeOf(git: LocalGit, cwd: string, isNamed: boolean): Promise<Place> {
-  const reading = isNamed ? repositoryAt(cwd) : repositoryAround(cwd);
+async function placeOf(git: LocalGit, folder: string, isNamed: boolean): Promise<Place> {
+  const reading = isNamed ? repositoryAt(folder) : repositoryAround(folder);
   if (reading.outcome === 'value' && reading.value !== null) {
     const { config, ...place } = reading.value;
     return { ...place, settings: settingsOf(config) };
@@ -161,27 +150,9 @@ async function placeOf(git: LocalGit, cwd: string, isNamed: boolean): Promise<Pl
   // git says by itself what is wrong with it: a place that is none, or another user's.
   const here = isNamed ? ['--git-dir=.'] : [];
   const asked = ['--path-format=absolute', '--git-dir', '--git-common-dir'];
-  const said = await git.plumb(cwd, [
-    ...here,
-    'rev-parse',
-    ...asked,
-    ...(isNamed ? [] : ['--show-toplevel']),
-  ]);
-  const [gitDir = '', commonDir = '', top = null] = said.split('\n');
-  const settings = readSettings(await git.raw(cwd, [...here, ...listing]));
-  return { gitDir, commonDir, top, settings: settings.filter(isRepositorys) };
-}
-
-const listing = ['config', '--list', '--show-scope', '-z'];
-
-/** What is the same in every repository, by the git that was asked. */
-const everywhere = new WeakMap<LocalGit, Promise<readonly Setting[]>>();
-
-async function usersSettings(git: LocalGit, cwd: string): Promise<readonly Setting[]> {
-  const asked = everywhere.get(git) ?? git.raw('/', listing).then(readSettings);
-  everywhere.set(git, asked);
-  const common = await asked;
-  // What holds for a folder alone is seen in it alone.
-  const settings = common.some(isConditional) ? readSettings(await git.raw(cwd, listing)) : common;
-  return settings.filter(isUsers);
+  const top = isNamed ? [] : ['--show-toplevel'];
+  const said = await git.plumb(folder, [...here, 'rev-parse', ...asked, ...top]);
+  const [gitDir = '', commonDir = '', workTree = null] = said.split('\n');
+  const listed = await git.raw(folder, [...here, 'config', '--list', '--show-scope', '-z']);
+  return { gitDir, commonDir, top: workTree, settings: readSettings(listed).filter(isRepositorys) };
 }
