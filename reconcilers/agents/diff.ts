@@ -6,7 +6,7 @@ import { allowingLocal, isLocalRemote } from '../../src/fleet/url.ts';
 import type { Session } from '../../src/world/tmux.ts';
 import { agentsEnded, agentsWaiting, engineIn, restartRequired, undeclared } from '../agent-notes.ts';
 import { endThem, leftBehind, movedAway } from '../left-behind.ts';
-import { gitIn } from '../obstacles.ts';
+import { gitIn, moveBeside } from '../obstacles.ts';
 import { ownerOf } from '../occupied.ts';
 import { isToStop, stopOf } from '../pending.ts';
 import {
@@ -273,8 +273,8 @@ function engineChanged(path: string, observed: AgentsObserved): Blocked | null {
     code: 'engine-changed',
     reason: `${path}/engine is not what the release holds: ${engine.files.slice(0, 3).join(', ')}`,
     help: wayOut(
-      'keep the changes elsewhere, then put engine/ back as it was:',
-      `${gitIn(`${path}/engine`)} status`,
+      'move it aside; po checks the release out again:',
+      moveBeside(`${path}/engine`, `${path}/engine.before`),
     ),
   };
 }

@@ -131,7 +131,7 @@ export const blocked: Codes = {
   },
   'engine-changed': {
     means: 'Files in `engine/` are not those of the release. po runs nothing that is not the pinned code.',
-    todo: 'Keep the changes elsewhere, then put `engine/` back as it was.',
+    todo: 'Move `engine/` aside with the command that is shown; po checks the release out again.',
   },
   'engine-commits': {
     means:

@@ -1,11 +1,13 @@
 // The git of people who have set it up: what po commits, plans and exits with does not depend on it, and what is set up for
 // a folder holds there.
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Plan } from '../../src/plan/plan.ts';
 import { type Fleet, git, makeFleet, unwrapped } from '../support/fleet.ts';
 import { makeHooks } from '../support/hostile-environments.ts';
+import { localSubmodules } from '../support/local-submodules.ts';
 import { agentsToml, commitFiles, makeRemote } from '../support/remotes.ts';
 
 interface Outcome {
@@ -138,6 +140,34 @@ describe('the same bytes, plans and exits with settings of', () => {
     const config = names.map((name) => settings[name] ?? '').join('');
     expect(await lifeOf(fleetWith(config))).toEqual(await plain);
   });
+});
+
+it('an engine that somebody’s own git has fetched with other line ends is checked out again, its remedy taken', async () => {
+  const fleet = makeFleet({ projects: { web: { state: 'stopped' } } });
+  await fleet.apply();
+  const template = fleet.write('home/template/info/attributes', '* text eol=crlf\n');
+  const engine = fleet.path('web', 'engine');
+  rmSync(engine, { recursive: true });
+  rmSync(fleet.path('web', '.git/modules/engine'), { recursive: true });
+  mkdirSync(engine);
+  const theirs = ['-c', `init.templateDir=${dirname(dirname(template))}`, ...localSubmodules];
+  fleet.git('web', ...theirs, 'submodule', '--quiet', 'update', '--init', 'engine');
+  expect(readFileSync(join(engine, 'agents.mjs'), 'utf8')).toContain('\r\n');
+  expect(fleet.git('web/engine', 'status', '--porcelain')).toBe('');
+
+  fleet.declare('web', { state: 'running' });
+  const { blocked } = await fleet.plan();
+  expect(blocked).toMatchObject([{ code: 'engine-changed' }]);
+  execFileSync('sh', ['-c', blocked[0]?.help.split('\n').at(-1) ?? 'false'], { env: fleet.env });
+  await fleet.apply();
+  expect(readFileSync(join(engine, 'agents.mjs'), 'utf8')).not.toContain('\r\n');
+  // What they have set up there is still theirs.
+  expect(readFileSync(fleet.path('web', '.git/modules/engine/info/attributes'), 'utf8')).toBe(
+    '* text eol=crlf\n',
+  );
+  fleet.useEngine('v0.2.0');
+  await fleet.apply();
+  await fleet.expectConverged();
 });
 
 describe('what is set up for a folder', () => {

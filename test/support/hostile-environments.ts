@@ -210,15 +210,17 @@ export function applyHostile({ env, umask }: Hostile): void {
 /** For the git that tests themselves run, which is somebody else's, on another machine: without hooks of the clone's. */
 export const elsewhere: Readonly<Record<string, string>> = elsewhereOf(process.env['PO_HOSTILE']);
 
-/** For a command that was shown, as a person types it whose own hooks let it pass. */
+/** For a command that was shown, as a person types it whose own hooks and templates let it pass. */
 export function typed(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   if (process.env['PO_HOSTILE'] !== 'hooks') return env;
   const count = Number(env['GIT_CONFIG_COUNT'] ?? '0');
   return {
     ...env,
-    GIT_CONFIG_COUNT: String(count + 1),
+    GIT_CONFIG_COUNT: String(count + 2),
     [`GIT_CONFIG_KEY_${count}`]: 'core.hooksPath',
     [`GIT_CONFIG_VALUE_${count}`]: '/dev/null',
+    [`GIT_CONFIG_KEY_${count + 1}`]: 'init.templateDir',
+    [`GIT_CONFIG_VALUE_${count + 1}`]: '',
   };
 }
 

@@ -256,6 +256,8 @@ export const importTable: readonly Row[] = [
   { of: 'src/world/forge/github.ts', may: ['@octokit/rest', 'src/world/forge/**'] },
   { of: 'src/world/forge/gitea.ts', may: ['gitea-js', 'src/world/forge/**'] },
   { of: 'src/world/git/push.ts', may: ['node:util', 'src/world/**'] },
+  // The folder that git works in is the system's to have.
+  { of: 'src/world/git/view.ts', may: ['node:fs', 'node:os', 'node:path', 'src/world/**'] },
   {
     of: 'src/world/**',
     may: [
