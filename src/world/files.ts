@@ -21,10 +21,14 @@ import { makeFolder } from './folders.ts';
 import { known, type Look, unknown } from './look.ts';
 import { isMountPoint, isOneFileSystem } from './mounts.ts';
 import { isAlive } from './pids.ts';
+import { NotReadable, readRegularFile } from './regular-file.ts';
 
 export interface Files {
-  /** The text of a file, or null where there is none. */
-  readText(path: string): Look<string | null>;
+  /**
+   * The text of a file, or null where there is none. What is no file, or larger than `limitBytes`, is unknown; a pipe that
+   * a shell has made (`/dev/fd/…`) is read to its end.
+   */
+  readText(path: string, limitBytes?: number): Look<string | null>;
   /** What is at a path, not following a symlink there. */
   kindOf(path: string): Look<'absent' | 'file' | 'folder' | 'symlink' | 'other'>;
   /** The names in a folder, sorted, or null where there is none. */
@@ -58,8 +62,18 @@ const temporarySuffix = '.po-partial';
 /** The name of what is made, and the number of the process that makes it. */
 const temporaryName = /^(.*)\.(\d+)\.po-partial$/s;
 
+/** Far more than anybody writes by hand. */
+const largestTextBytes = 16 * 1024 * 1024;
+/** A file of a release is far smaller, so that a larger one is none. */
+const largestReleaseFileBytes = 16 * 1024 * 1024;
+
 export const systemFiles: Files = {
-  readText: (path) => look(path, () => readFileSync(path, 'utf8')),
+  readText: (path, limitBytes = largestTextBytes) =>
+    look(path, () =>
+      path.startsWith('/dev/fd/')
+        ? readFileSync(path, 'utf8')
+        : readRegularFile(path, limitBytes).toString('utf8'),
+    ),
   kindOf(path) {
     const stats = look(path, () => lstatSync(path));
     if (!stats.known) return stats;
@@ -78,8 +92,8 @@ export const systemFiles: Files = {
       const path = relative(folder, join(entry.parentPath, entry.name));
       if (entry.isDirectory() || path === '.git' || path.startsWith('.git/')) continue;
       const file = wanted.get(path);
-      const content = file !== undefined && entry.isFile() ? readFileSync(join(folder, path)) : null;
-      if (content !== null && objectId('blob', content) === file?.blob) differing.delete(path);
+      const id = file !== undefined && entry.isFile() ? releaseFileId(join(folder, path)) : null;
+      if (id !== null && id === file?.blob) differing.delete(path);
       else differing.add(path);
     }
     return known([...differing].sort());
@@ -115,6 +129,16 @@ export const systemFiles: Files = {
     rmSync(temporary, { recursive: true, force: true });
   },
 };
+
+/** Null where it is no file of a release, whatever it holds. */
+function releaseFileId(path: string): string | null {
+  try {
+    return objectId('blob', readRegularFile(path, largestReleaseFileBytes));
+  } catch (error) {
+    if (error instanceof NotReadable || (error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}
 
 /**
  * The process's number is in the name: what a run that was killed has still running must not get in our way, and what one
@@ -201,6 +225,9 @@ const meanings: Readonly<Record<string, string>> = {
   EACCES: 'may not be read by you',
   EPERM: 'may not be read by you',
   ENAMETOOLONG: 'is too long a name',
+  ENXIO: 'is a socket, not a file',
+  'not-a-file': 'is a pipe or a device, not a file',
+  'too-large': 'is larger than any file of its kind',
 };
 
 export function unreadable(path: string, code: string): Diagnostic {

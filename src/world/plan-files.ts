@@ -19,7 +19,7 @@ export function readPlanFile(path: string, name: string): Look<string | null> {
   if (kind.value === 'file' && statSync(target).size > largestBytes) {
     return unknown(unfit(`${name} is larger than any plan`));
   }
-  return systemFiles.readText(path);
+  return systemFiles.readText(path, largestBytes);
 }
 
 function unfit(detail: string): Diagnostic {

@@ -42,6 +42,7 @@ describe('the release', () => {
 
   it('is flat and complete', () => {
     expect(built.release.files.map(({ name }) => name)).toEqual([
+      '.gitattributes',
       'LICENSE',
       'README.md',
       'agents.mjs',

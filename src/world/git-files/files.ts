@@ -1,6 +1,7 @@
 // Bounded, read-only access to files that somebody else may be rewriting or may have put there to harm us.
 // Must never write, never wait (a FIFO in place of a file) and never read more than it was allowed to.
 import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { NotReadable } from '../regular-file.ts';
 import { errorCode, UnsupportedError } from './reading.ts';
 
 /** A file open for reading at any position. Only inside `withFile`. */
@@ -13,6 +14,9 @@ export interface OpenFile {
 // Without O_NONBLOCK, opening a FIFO waits until somebody writes to it.
 const OPEN_FLAGS = constants.O_RDONLY | constants.O_NONBLOCK;
 
+/** No index, pack or list of refs that anybody works with. */
+const ABSURD_BYTES = 64 * 1024 * 1024 * 1024;
+
 // Nearly every file of git that we read is smaller: then one read tells all and no fstat is needed.
 const SCRATCH_BYTES = 16 * 1024;
 const scratch = Buffer.allocUnsafe(SCRATCH_BYTES);
@@ -23,10 +27,12 @@ export function readWhole(path: string, limitBytes: number): Buffer {
   try {
     const length = readSync(descriptor, scratch, 0, SCRATCH_BYTES, 0);
     if (length < SCRATCH_BYTES) {
+      // A pipe that nobody writes to reads like an empty file.
+      if (length === 0) checkRegular(descriptor, path);
       if (length > limitBytes) throw new UnsupportedError(`${path} is too large`);
       return Buffer.from(scratch.subarray(0, length));
     }
-    const file = { path, descriptor, sizeBytes: fileSize(descriptor, path) };
+    const file = { path, descriptor, sizeBytes: checkRegular(descriptor, path) };
     if (file.sizeBytes > limitBytes) throw new UnsupportedError(`${path} is too large`);
     return readAt(file, 0, file.sizeBytes);
   } catch (error) {
@@ -56,7 +62,7 @@ export function isPresent(path: string): boolean {
 export function withFile<T>(path: string, use: (file: OpenFile) => T): T {
   const descriptor = openSync(path, OPEN_FLAGS);
   try {
-    return use({ path, descriptor, sizeBytes: fileSize(descriptor, path) });
+    return use({ path, descriptor, sizeBytes: checkRegular(descriptor, path) });
   } finally {
     closeSync(descriptor);
   }
@@ -76,8 +82,11 @@ export function readAt(file: OpenFile, position: number, length: number): Buffer
   return bytes;
 }
 
-function fileSize(descriptor: number, path: string): number {
+/** git itself would wait for the other end of a pipe, or read on without end: nobody is asked. */
+function checkRegular(descriptor: number, path: string): number {
   const stats = fstatSync(descriptor);
-  if (!stats.isFile()) throw new UnsupportedError(`${path} is not a regular file`);
+  if (stats.isDirectory()) throw new UnsupportedError(`${path} is a folder`);
+  if (!stats.isFile()) throw new NotReadable(path, 'not-a-file');
+  if (stats.size > ABSURD_BYTES) throw new NotReadable(path, 'too-large');
   return stats.size;
 }

@@ -5,6 +5,7 @@ import { isLocalRemote } from '../../fleet/url.ts';
 import type { Repository } from '../repository.ts';
 import { type GitConfig, readBoolean, readGitConfig } from './config.ts';
 import { readWholeIfPresent } from './files.ts';
+import { settle } from './reading.ts';
 
 const limitBytes = 1024 * 1024;
 
@@ -20,7 +21,10 @@ export function emptySubmoduleFolders(
   workTree: string,
   config: Pick<GitConfig, 'get'>,
 ): readonly EmptySubmodule[] {
-  const bytes = readWholeIfPresent(`${workTree}/.gitmodules`, limitBytes);
+  const file = `${workTree}/.gitmodules`;
+  // One that cannot be read is none of our business: what depends on it says so.
+  const reading = settle(file, () => readWholeIfPresent(file, limitBytes));
+  const bytes = reading.outcome === 'value' ? reading.value : null;
   const modules = bytes === null ? 'unsupported' : readGitConfig(bytes.toString('utf8'));
   if (modules === 'unsupported') return [];
   // What is left out of a sparse checkout is not missed.

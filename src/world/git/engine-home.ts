@@ -1,8 +1,8 @@
 // Where the repository of `engine/` is filed under a clone's own, by which name, and what it says of itself. A submodule
 // may be named `engine` and be another one, so a name is taken only where nothing else has it.
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { readGitConfig } from '../git-files/index.ts';
+import { readGitConfig, smallFile } from '../git-files/index.ts';
 import type { Repository } from '../repository.ts';
 import type { EngineWork } from './git.ts';
 import { entryAtEngine, type ModuleEntry, modulesOf } from './modules.ts';
@@ -92,8 +92,12 @@ function readGitConfigOf(file: string) {
   return config === 'unsupported' ? null : config;
 }
 
+/** Packed refs of a large repository have some megabytes. */
+const largestBytes = 64 * 1024 * 1024;
+
 function textOf(file: string): string {
-  return statSync(file, { throwIfNoEntry: false })?.isFile() === true ? readFileSync(file, 'utf8') : '';
+  const reading = smallFile(file, largestBytes);
+  return reading.outcome === 'value' ? (reading.value?.toString('utf8') ?? '') : '';
 }
 
 /** git takes `./` and `../` for relative to the remote, and without one to the clone itself. */

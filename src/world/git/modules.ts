@@ -1,8 +1,8 @@
 // `.gitmodules`: which entry is the engine's, and writing one without touching what else the file holds.
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFor } from '../files.ts';
-import { readGitConfig } from '../git-files/index.ts';
+import { readGitConfig, smallFile } from '../git-files/index.ts';
 import { isOneFileSystem } from '../mounts.ts';
 import type { Repository } from '../repository.ts';
 import { configSection } from './config-text.ts';
@@ -31,6 +31,8 @@ export function entryAtEngine(entries: readonly ModuleEntry[]): ModuleEntry | nu
   return entries.find(({ path }) => path === 'engine') ?? null;
 }
 
+const largestModulesBytes = 1024 * 1024;
+
 /** The `.gitmodules` of a commit and of the work tree; empty where there is none. */
 export async function modulesOf(
   git: LocalGit,
@@ -38,7 +40,9 @@ export async function modulesOf(
 ): Promise<{ readonly committed: readonly ModuleEntry[]; readonly inWorkTree: readonly ModuleEntry[] }> {
   const committed = commit === null ? null : await contentAt(git, path, `${commit}:.gitmodules`);
   const file = join(path, '.gitmodules');
-  const present = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  const reading = smallFile(file, largestModulesBytes);
+  if (reading.outcome !== 'value') throw new GitFailure('config', `${file} cannot be read`);
+  const present = reading.value?.toString('utf8') ?? '';
   return { committed: readModules(committed ?? ''), inWorkTree: readModules(present) };
 }
 

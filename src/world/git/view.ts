@@ -4,7 +4,7 @@
 // folder of po's own, gone when the work is done. The configuration there holds what the repository says of how its files
 // are read, and no word of any program or place; the user's own stays in force. Objects and refs are the repository's,
 // and HEAD and the index are where they are.
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type RepositoryPlace, repositoryAround, repositoryAt, smallFile } from '../git-files/index.ts';
@@ -103,6 +103,7 @@ class Views {
 
   async #make(folder: string, isNamed: boolean): Promise<ViewEnv> {
     const place = await placeOf(this.#git, folder, isNamed);
+    refusePipes(place);
     this.#folder ??= mkdtempSync(join(tmpdir(), 'po-git-'));
     const view = mkdtempSync(join(this.#folder, 'at-'));
     fill(view, place, this.#attributes);
@@ -132,6 +133,26 @@ function fill(view: string, { commonDir, settings }: Place, attributes: string |
   }
 }
 
+/** git would wait for ever for somebody to write to one. */
+function refusePipes({ gitDir, commonDir, top }: Place): void {
+  const files = [
+    ...['index', 'info/sparse-checkout'].map((name) => `${gitDir}/${name}`),
+    ...['packed-refs', 'shallow'].map((name) => `${commonDir}/${name}`),
+    ...(top === null ? [] : ['.gitattributes', '.gitignore', '.gitmodules'].map((name) => `${top}/${name}`)),
+  ];
+  const pipe = files.find((file) => isPipe(file));
+  if (pipe !== undefined) throw new GitFailure('look', `${pipe} is a pipe, not a file`);
+}
+
+function isPipe(file: string): boolean {
+  try {
+    return statSync(file, { throwIfNoEntry: false })?.isFIFO() === true;
+  } catch {
+    // What may not be looked at, git says.
+    return false;
+  }
+}
+
 const mostBytes = 1024 * 1024;
 
 function small(file: string): Buffer | null {
@@ -147,6 +168,7 @@ async function placeOf(git: LocalGit, folder: string, isNamed: boolean): Promise
     const { config, ...place } = reading.value;
     return { ...place, settings: settingsOf(config) };
   }
+  if (reading.outcome === 'failed') throw new GitFailure('look', reading.error.message);
   // git says by itself what is wrong with it: a place that is none, or another user's.
   const here = isNamed ? ['--git-dir=.'] : [];
   const asked = ['--path-format=absolute', '--git-dir', '--git-common-dir'];
