@@ -147,7 +147,7 @@ it.each([
     (gitDir: string, tree: string) => {
       const wanted = git(gitDir, 'rev-parse', 'HEAD^{tree}');
       const file = join(gitDir, 'objects', wanted.slice(0, 2), wanted.slice(2));
-      const content = execFileSync('git', ['cat-file', 'tree', tree], { cwd: gitDir });
+      const content = execFileSync('git', ['--git-dir=.', 'cat-file', 'tree', tree], { cwd: gitDir });
       rmSync(file);
       writeFileSync(file, deflateSync(Buffer.concat([Buffer.from(`tree ${content.length}\0`), content])));
     },

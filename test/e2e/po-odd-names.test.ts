@@ -37,6 +37,7 @@ function inCommon(name: string, fleet: Fleet, { code, stdout, stderr }: Ran): st
       .replaceAll(/\d{8}T\d{6}Z-\d+|\d{4}-\d\d-\d\d[T ][\d:.]+(?:Z| UTC)?/g, 'TIME')
       .replaceAll(/\bpid \d+|"pid": \d+/g, 'PID')
       .replaceAll(/ *\b(?:\d+(?:\.\d+)? (?:ms|s|min)|\d+[sm])\b|(?<="\w*[mM]s": )\d+/g, ' AGE')
+      .replaceAll(/AGE +/g, 'AGE ')
       .replaceAll(/\bline \d+|:\d+:\d+|^ *\d* *\|.*$|^@@.*$/gm, 'PLACE')
   );
 }
