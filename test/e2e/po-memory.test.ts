@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import { type Fleet, git, makeFleet, unwrapped } from '../support/fleet.ts';
+import { unpack } from '../support/hostile-clones.ts';
 import { makeEngineSource } from '../support/remotes.ts';
 
 /** A project that is pinned at v0.1.0 of a git source, and nothing that po remembers of it. */
@@ -146,6 +147,7 @@ it.each([
     'holds another tree under the id of the release’s',
     (gitDir: string, tree: string) => {
       const wanted = git(gitDir, 'rev-parse', 'HEAD^{tree}');
+      unpack(gitDir);
       const file = join(gitDir, 'objects', wanted.slice(0, 2), wanted.slice(2));
       const content = execFileSync('git', ['--git-dir=.', 'cat-file', 'tree', tree], { cwd: gitDir });
       rmSync(file);

@@ -220,8 +220,8 @@ export const traps: readonly Trap[] = [
   },
 ];
 
-/** Objects lie in packs where they were fetched. */
-function unpack(gitDir: string): void {
+/** Objects lie in packs where they were fetched: takes them out, each in a file of its own. */
+export function unpack(gitDir: string): void {
   const packs = join(gitDir, 'objects/pack');
   for (const name of readdirSync(packs).filter((one) => one.endsWith('.pack'))) {
     const aside = join(gitDir, name);

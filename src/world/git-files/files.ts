@@ -36,6 +36,7 @@ export function readWhole(path: string, limitBytes: number): Buffer {
     if (file.sizeBytes > limitBytes) throw new UnsupportedError(`${path} is too large`);
     return readAt(file, 0, file.sizeBytes);
   } catch (error) {
+    if (errorCode(error) === 'ESPIPE') throw new NotReadable(path, 'not-a-file');
     if (errorCode(error) === 'EISDIR') throw new UnsupportedError(`${path} is a folder`);
     throw error;
   } finally {
