@@ -326,10 +326,18 @@ function paint() {
   said = '';
 }
 
+let isEnding = false;
+
+/** Once: a terminal that is gone says so again and again, and nothing can be written to it any more. */
 function end(code) {
+  if (isEnding) return;
+  isEnding = true;
   fire('SessionEnd', 'other', { reason: 'other' });
-  terminal.close();
-  quit(code);
+  try {
+    terminal.close();
+  } finally {
+    quit(code);
+  }
 }
 
 function leave({ code, signal }) {
