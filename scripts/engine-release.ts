@@ -56,7 +56,13 @@ export async function buildEngine(top: string): Promise<EngineBuild> {
     })),
     { name: agentsSchemaName, content: Buffer.from(agentsSchemaText()) },
   ];
-  const copied = ['engine/.gitattributes', 'engine/tmux.conf', 'engine/package.json', 'engine/README.md', 'LICENSE'];
+  const copied = [
+    'engine/.gitattributes',
+    'engine/tmux.conf',
+    'engine/package.json',
+    'engine/README.md',
+    'LICENSE',
+  ];
   const files = [
     ...made,
     ...copied.map((path) => ({ name: basename(path), content: readFileSync(join(top, path)) })),
