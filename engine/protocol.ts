@@ -53,12 +53,14 @@ export { startSpacingVariable } from './contract/start-spacing.ts';
 export { type AgentStatus, parseStatus, type StatusDocument } from './contract/status-document.ts';
 export { type ScaffoldFile, scaffold, type TemplateName, templateNames } from './contract/templates.ts';
 export { cleanerPlaces, removesSockets } from './contract/tmp-cleaners.ts';
+export { answerTo, type Wait, waitsFor } from './contract/wait-words.ts';
 export {
   parseWatchdogRecord,
   type WatchdogRecord,
   watchdogRecordPath,
 } from './contract/watchdog-record.ts';
 export { checkDocument } from './declaration/agents-file.ts';
+export { readEnvFile } from './declaration/env-file.ts';
 export { digestsAlike, specDigest } from './declaration/spec-digest.ts';
 export { isQuarantined, nextStart } from './heal/back-off.ts';
 export { limitsFor } from './heal/limits.ts';

@@ -7,14 +7,14 @@ import {
   parseActivity,
   parseScreens,
   screensPath,
+  type Wait,
 } from '../engine/protocol.ts';
 import type { Files } from '../src/world/files.ts';
 
-export interface Waiting {
+export { waitsFor } from '../engine/protocol.ts';
+
+export interface Waiting extends Wait {
   readonly agent: string;
-  /** `waiting`: it has asked something. `held`: it cannot go on, as without a login. */
-  readonly state: 'waiting' | 'held';
-  readonly reason: string | null;
 }
 
 /** What an agent does that is not idle; `since` is null where nothing says when it began. */
@@ -65,24 +65,4 @@ function parsedOr<T>(text: string | null, parse: Parse<T>): T | null {
 /** Whether agents on this backend log in somewhere, and can ask somebody something. */
 export function talks(backend: string): boolean {
   return backend !== 'shell' && backend !== 'command';
-}
-
-/** What it waits for, in words that follow its name. */
-export function waitsFor({ state, reason }: Pick<Waiting, 'state' | 'reason'>): string {
-  switch (reason) {
-    case 'trust':
-      return 'asks whether to trust its folder';
-    case 'not-logged-in':
-      return 'is not logged in';
-    case 'usage-limit':
-      return 'has reached a usage limit';
-    case 'api-error':
-      return 'has stopped on an API error';
-    case 'context-full':
-      return 'has no room left in its context';
-    case 'permission':
-      return 'asks for permission';
-    default:
-      return state === 'held' ? 'cannot go on by itself' : 'asks a question';
-  }
 }

@@ -19,8 +19,10 @@ export interface Backend {
   readonly permissionFlags: readonly string[];
   /** The program where the agent names none; null: it must. */
   program(environment: Environment): readonly [string, ...string[]] | null;
-  /** Variables that it is started with where the operator has not set them: what no flag can say. */
+  /** Variables that it is started with where the operator has not set them: what no flag can say, as that it looks for no update. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** What the program itself is asked before it is started; left out where it need not be asked anything. */
+  readonly inquiry?: Inquiry;
   /** All of argv after the program, for a first start. */
   launch(start: Start): readonly string[];
   /** How a conversation is taken up again; null where that cannot be promised. */
@@ -35,6 +37,21 @@ export interface Backend {
   readonly readComposer: ((view: View) => Composer) | null;
   /** How to ask the installed program what it can do; null where any program will do. */
   readonly cli: Cli | null;
+}
+
+export interface Inquiry {
+  /** A file that may answer it already. */
+  file(environment: Environment): string;
+  /** Null where nothing has to be asked. `file` is the text of that file, null where there is none. */
+  args(asked: Asked): readonly string[] | null;
+  /** @param answer what it printed; null where it did not answer */
+  variables(answer: string | null, environment: Environment): Readonly<Record<string, string>>;
+}
+
+export interface Asked {
+  readonly definition: AgentDefinition;
+  readonly environment: Environment;
+  readonly file: string | null;
 }
 
 export interface Start {
@@ -71,6 +88,9 @@ export interface Conversations {
 /** The visible lines, without blank ones at the end. */
 export type Screen = readonly string[];
 
+/** `first-run`: what a program asks before it is used for the first time, such as its colours or whether a key may be used. */
+export type WaitReason = 'permission' | 'question' | 'first-run';
+
 /** The last two end a turn: the vendor has refused it, or the conversation has no room for more. */
 export type HoldReason = 'not-logged-in' | 'usage-limit' | 'trust' | 'api-error' | 'context-full';
 
@@ -83,7 +103,7 @@ export type ScreenReading = {
   /** Its input line is there. `isEnd`: it also shows how the last turn ended, or that there was none. */
   | { readonly state: 'idle'; readonly reason: null; readonly isEnd: boolean }
   /** For the operator to answer. */
-  | { readonly state: 'waiting'; readonly reason: 'permission' | 'question' }
+  | { readonly state: 'waiting'; readonly reason: WaitReason }
   /** Starting it again would change nothing, or make it worse. */
   | {
       readonly state: 'held';

@@ -20,12 +20,35 @@ import { type Composer, composerWith, contentOf, isSeen, mayHaveCursor, missing,
 /** The footer of every dialog, below which there is nothing. */
 const dialogFooter = /^\s*(Enter to confirm|Esc to cancel)/;
 
+/**
+ * What is asked before there is an input line, one blank before each row; a conversation is further in. Some of it ends with
+ * no footer, or with one of its own.
+ */
+const firstRun: readonly ScreenRule[] = [
+  {
+    when: /^ (Select login method|Browser didn't open\?|Paste code here if prompted|Using 3rd-party platforms)/m,
+    reading: held('not-logged-in'),
+  },
+  {
+    when: /^ (Choose the text style that looks best|Press Enter to continue|Use Claude Code's terminal setup\?)/m,
+    reading: waiting('first-run'),
+  },
+];
+/** Above everything else that a first run asks. */
+const welcome = /^Welcome to Claude Code v\d/;
+/** Printed at the end of a program whose trust dialog was answered with no. */
+const untrusted = /^Claude Code didn't start because this folder isn't trusted\./;
+
 const dialogs: readonly ScreenRule[] = [
   { when: /I trust this folder|Do you trust the files in this folder/, reading: held('trust') },
   // Not shown where `permission` says it, since the settings we pass answer it.
   { when: /running in Bypass Permissions mode/, reading: held('trust') },
   { when: /limit to reset/, reading: heldByDialog('usage-limit') },
   { when: /Select login method/, reading: held('not-logged-in') },
+  {
+    when: /Do you want to use this API key\?|Use Claude Code's terminal setup\?/,
+    reading: waiting('first-run'),
+  },
   { when: /Do you want to (proceed|make this edit|create|overwrite|allow)/, reading: waiting('permission') },
   { when: /(?:)/, reading: waiting('question') },
 ];
@@ -77,9 +100,12 @@ export function readClaudeScreen(view: View): ScreenReading | null {
   }
   const box = boxOf(view);
   if (box === null) {
-    return /Select login method|Paste code here if prompted/.test(lastLines(texts, 15).join('\n'))
-      ? held('not-logged-in')
-      : null;
+    const ending = lastLines(texts, 6);
+    if (ending.some((line) => untrusted.test(line))) return held('trust');
+    const isAsked = texts.some((line) => welcome.test(line)) && ending.some((line) => /^ ❯ /u.test(line));
+    return (
+      firstThatFits(firstRun, lastLines(texts, 30).join('\n')) ?? (isAsked ? waiting('first-run') : null)
+    );
   }
   const footer = texts.slice(box.end + 1).join('\n');
   if (/Not logged in/.test(footer)) return held('not-logged-in');

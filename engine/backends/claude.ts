@@ -24,6 +24,8 @@ export const claude: Backend = {
     '--allow-dangerously-skip-permissions',
   ],
   program: () => ['claude'],
+  // The second keeps it from fetching its vendor's list of plug-ins into the user's home.
+  environment: { DISABLE_AUTOUPDATER: '1', CLAUDE_CODE_DISABLE_OFFICIAL_MARKETPLACE_AUTOINSTALL: '1' },
   launch: (start) => argvOf(start, '--session-id'),
   conversations: {
     idFrom: 'engine',

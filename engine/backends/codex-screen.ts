@@ -13,6 +13,10 @@ import {
 } from './screen.ts';
 import { type Composer, composerWith, contentOf, isSeen, mayHaveCursor, missing, type View } from './view.ts';
 
+/** Above everything that is asked before the first use. It is a login, but for the words that it ends with. */
+const welcome = /^ {2}Welcome to Codex, OpenAI's command-line coding agent$/;
+const loggedIn = /^ {2}✓ (Signed in with your ChatGPT account|API key configured)/mu;
+
 /** Full screens and dialogs, whose last lines are these and nothing after them. */
 const dialogs: readonly ScreenRule[] = [
   { when: /Trust this folder\?|Hooks need review/, reading: held('trust') },
@@ -74,9 +78,11 @@ const workingTitle = /^[⠀-⣿] /u;
 export function readCodexScreen(view: View): ScreenReading | null {
   const { texts } = view;
   const [last = ''] = lastLines(texts, 1);
-  if (dialogFooter.test(last)) return firstThatFits(dialogs, lastLines(texts, 15).join('\n'));
   const rows = composerRows(view);
-  if (rows === null) return null;
+  if (dialogFooter.test(last) || rows === null) {
+    const dialog = dialogFooter.test(last) ? firstThatFits(dialogs, lastLines(texts, 15).join('\n')) : null;
+    return dialog ?? firstRun(texts);
+  }
   const conversation = texts.slice(0, rows.first);
   const answer = afterLast(conversation, prompt);
   if (lastLines(answer, 6).some((line) => /^[•◦] .*\besc to interrupt\)/.test(line))) return busy;
@@ -87,6 +93,11 @@ export function readCodexScreen(view: View): ScreenReading | null {
   if (error !== undefined && !/^■ Conversation interrupted/u.test(error))
     return heldByError(error, contextFull, true);
   return isSeen(readCodexComposer(view)) ? idle(isAtEnd(conversation, answer)) : null;
+}
+
+function firstRun(texts: View['texts']): ScreenReading | null {
+  if (!texts.some((text) => welcome.test(text))) return null;
+  return loggedIn.test(texts.join('\n')) ? waiting('first-run') : held('not-logged-in');
 }
 
 /** How long a turn took, or how it failed; or nothing was asked yet. An answer that streams ends with neither. */

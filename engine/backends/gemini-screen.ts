@@ -16,10 +16,11 @@ import {
 } from './screen.ts';
 import { type Composer, composerWith, contentOf, isSeen, missing, type View } from './view.ts';
 
-/** All are questions in a box, which is the last thing on the screen, with a dot before the chosen answer. */
+/** All are questions in a box, which is the last thing on the screen, with a dot before the chosen answer or a line to fill in. */
 const questions: readonly ScreenRule[] = [
   { when: /Do you trust the files in this folder\?/, reading: held('trust') },
-  { when: /How would you like to authenticate/, reading: held('not-logged-in') },
+  { when: /How would you like to authenticate|^ *│ Enter Gemini API Key /m, reading: held('not-logged-in') },
+  { when: /Do you want to connect .* to Gemini CLI\?/, reading: waiting('first-run') },
   { when: /Usage limit reached/, reading: heldByDialog('usage-limit') },
   { when: /Allow once|Apply this change\?|Allow execution/, reading: waiting('permission') },
 ];
@@ -75,9 +76,10 @@ function errorIn(view: View): string | null {
 
 export function readGeminiScreen(view: View): ScreenReading | null {
   const bottom = lastLines(view.texts, 20);
-  if (/^\s*╰─+╯$/.test(bottom.at(-1) ?? '') && bottom.some((line) => /^\s*│ +● \d+\. /.test(line))) {
-    return firstThatFits(questions, bottom.join('\n'));
-  }
+  const isAsked = bottom.some((line) => /^\s*│ +● \d+\. |^ *│ \(Press Enter to submit\b/.test(line));
+  if (/^\s*╰─+╯$/.test(bottom.at(-1) ?? '') && isAsked) return firstThatFits(questions, bottom.join('\n'));
+  // Asked by a program that draws no box yet.
+  if (bottom.some((line) => /^Enter the authorization code:/.test(line))) return held('not-logged-in');
   // The status line stands above the composer and the two lines below that.
   if (/\(esc to cancel(, [\dhms ]+)?\)/.test(lastLines(view.texts, 8).join('\n'))) return busy;
   if (!isSeen(readGeminiComposer(view))) return null;

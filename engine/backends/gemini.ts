@@ -19,6 +19,8 @@ export const gemini: Backend = {
   usualPermission,
   permissionFlags: ['--approval-mode', '--yolo', '-y', '--allowed-tools'],
   program: () => ['gemini'],
+  // Only settings of the user, or files of root, turn it off: it is given a registry for its own scope that nobody can ask.
+  environment: { 'npm_@google:registry': 'none:///' },
   launch: (start) => argvOf(start, '--session-id'),
   conversations: {
     idFrom: 'engine',

@@ -3,13 +3,17 @@
  * test/support/screens. Its dialogs float above, and the input line stays to be seen: the cursor tells where one types.
  */
 import type { ScreenReading } from './backend.ts';
-import { busy, heldByError, idle, waiting } from './screen.ts';
+import { busy, held, heldByError, idle, waiting } from './screen.ts';
 import { type Composer, composerWith, contentOf, isSeen, mayHaveCursor, missing, type View } from './view.ts';
 
 /** Below the input line, in the column of the bar that stands before each of its rows. */
 const bottomEdge = /^( *)╹(▀{10,})/u;
 /** The last row beside the bar: who is asked, and by which model. Where it says `Shell`, what is typed is a command. */
 const about = / · \S/u;
+/** In that row, where no model can be asked. */
+const noProvider = / · No provider selected\b/u;
+/** At the top of a dialog; a conversation begins at the left edge. */
+const connecting = /^ {10,}Connect a provider +esc$/;
 /** Two blanks after the bar. */
 const afterBar = 3;
 
@@ -79,8 +83,10 @@ function errorIn({ texts }: View, { first, right }: Rows): string | null {
 
 export function readOpencodeScreen(view: View): ScreenReading | null {
   if (view.texts.slice(-12).some((line) => /Permission required/.test(line))) return waiting('permission');
+  if (view.texts.some((line) => connecting.test(line))) return held('not-logged-in');
   const rows = composerRows(view);
   if (rows === null) return null;
+  if (noProvider.test(view.texts[rows.end + 1] ?? '')) return held('not-logged-in');
   if (/\besc (again to )?interrupt\b/.test(rows.foot)) return busy;
   if (!/\bctrl\+p commands\b/.test(rows.foot)) return null;
   if (!isSeen(readOpencodeComposer(view))) return null;

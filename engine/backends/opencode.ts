@@ -3,6 +3,7 @@
  * plug-ins, and `--continue` would take up whichever conversation is newest: a healed agent begins a new one.
  */
 import type { Backend } from './backend.ts';
+import { freeModels } from './opencode-free-models.ts';
 import { readOpencodeComposer, readOpencodeScreen } from './opencode-screen.ts';
 import { yargsValue } from './yargs-value.ts';
 
@@ -13,6 +14,8 @@ export const opencode: Backend = {
   usualPermission: null,
   permissionFlags: ['--auto', '--dangerously-skip-permissions'],
   program: () => ['opencode'],
+  environment: { OPENCODE_DISABLE_AUTOUPDATE: '1' },
+  inquiry: freeModels,
   launch: ({ definition, prompt }) => [
     ...(definition.model === null ? [] : [`--model=${definition.model}`]),
     ...(definition.permission === 'auto' ? ['--auto'] : []),

@@ -1,5 +1,5 @@
 /** What the screen parsers have in common. Pure. */
-import type { HoldReason, ScreenReading } from './backend.ts';
+import type { HoldReason, ScreenReading, WaitReason } from './backend.ts';
 
 export const busy: ScreenReading = { state: 'busy', reason: null, isSure: true };
 
@@ -38,7 +38,7 @@ export function heldByDialog(reason: HoldReason): ScreenReading {
   return { state: 'held', reason, isSure: true, isDialog: true };
 }
 
-export function waiting(reason: 'permission' | 'question'): ScreenReading {
+export function waiting(reason: WaitReason): ScreenReading {
   return { state: 'waiting', reason, isSure: true };
 }
 

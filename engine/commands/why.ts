@@ -5,12 +5,12 @@ import { openProject } from '../declaration/project.ts';
 import { limitsFor } from '../heal/limits.ts';
 import { outlooks } from '../heal/outlook.ts';
 import { watchdogOf } from '../heal/watchdog.ts';
-import { explain } from '../heal/why.ts';
+import { type Asked, explain } from '../heal/why.ts';
 import { lastWords } from '../logs/last-words.ts';
 import { logNow } from '../logs/log-now.ts';
-import { lookAtActivity } from '../look/activity.ts';
+import { type ActivityNow, lookAtActivity } from '../look/activity.ts';
 import { queueNow } from '../look/agent-queue.ts';
-import { observeAgent } from '../look/agents.ts';
+import { type AgentNow, observeAgent } from '../look/agents.ts';
 import { homeOf, lookAtHome } from '../look/home.ts';
 import { readEvents } from '../state/events.ts';
 import type { Command } from './command.ts';
@@ -47,8 +47,10 @@ export const why: Command = {
     const events = readEvents(state.path).filter((one) => one.agent === name || one.agent === null);
     const observed = await observeAgent(folder, state, look, name);
     const { pane, session } = observed;
-    const { backend } = outlook.facts.definition;
-    const { held } = await lookAtActivity(context, { name, backend }, { state, look, now: observed });
+    const { definition } = outlook.facts;
+    const { backend } = definition;
+    const sight = await lookAtActivity(context, { name, backend }, { state, look, now: observed });
+    const wait = waitIn(sight, observed);
     const log = logNow(state, name, pane, session?.panes.length ?? 0);
     const told = events.slice(-eventsShown);
     const queue = await queueNow(context, project, name);
@@ -65,7 +67,8 @@ export const why: Command = {
       watchdog,
       log,
       queue,
-      hold: held,
+      hold: sight.held,
+      wait,
       said,
       events: told,
       now,
@@ -76,3 +79,9 @@ export const why: Command = {
     return exitCodes.done;
   },
 };
+
+/** Of an agent that lives: one that has ended is the watchdog's affair. */
+function waitIn({ activity }: Pick<ActivityNow, 'activity'>, { runtime }: AgentNow): Asked['wait'] {
+  const { state, source, reason = null } = activity;
+  return runtime.state === 'alive' && state === 'waiting' ? { state, source, reason } : null;
+}

@@ -1,5 +1,7 @@
 /** Why an agent is held, and what a person does about it, in words. Pure. */
 
+import { loginAdvice } from './wait-words.ts';
+
 export interface HoldSaid {
   readonly reason: string;
   /** The error, in the words of its CLI. */
@@ -54,6 +56,11 @@ export function holdRemedy(
     }
     case 'usage-limit':
       return { words: 'it ends by itself; to end it now:', commands: [`clear ${name}`] };
+    case 'not-logged-in':
+      return {
+        words: `${isOver ? 'start it, and ' : ''}${loginAdvice(backend)}:`,
+        commands: atTerminal,
+      };
     default:
       return {
         words: `${isOver ? 'start it, and ' : ''}see to it in its terminal:`,

@@ -50,7 +50,7 @@ const agentStatus = z.object({
     /** `hook`: the agent said so itself. `screen`: read off its screen. `none`: nobody knows. */
     source: z.string(),
     since: z.nullable(z.string()),
-    /** What it waits for: `permission` or `question`; left out where it does not wait. Not there before v0.2. */
+    /** What it waits for: `permission`, `question` or `first-run`; left out where it does not wait. Not there before v0.2. */
     reason: z.optional(z.string()),
   }),
   /** Why the agent must not be restarted, or null: `{ reason, source, since }`. */

@@ -46,7 +46,12 @@ export async function noteScreens(
       noteLimit(state, agent.name, launch, limit);
       if (hasSpoken) continue;
       if (activity.state === 'waiting' || activity.state === 'held') {
-        shown.push({ name: agent.name, launch, state: activity.state, reason: held?.reason ?? null });
+        shown.push({
+          name: agent.name,
+          launch,
+          state: activity.state,
+          reason: held?.reason ?? activity.reason ?? null,
+        });
       }
     }
     if (JSON.stringify(before) !== JSON.stringify(shown)) writeScreens(state, shown);

@@ -2,6 +2,7 @@
 
 import { holdRemedy, holdText } from '../contract/hold-words.ts';
 import type { LogStatus, StatusDocument } from '../contract/status-document.ts';
+import { answerTo, type Wait, waitsFor } from '../contract/wait-words.ts';
 import { logTrouble } from '../logs/log-now.ts';
 import { type AgentQueue, queueLines } from '../look/agent-queue.ts';
 import { eventLine } from '../look/event-line.ts';
@@ -22,6 +23,8 @@ export interface Asked {
   readonly queue: AgentQueue;
   /** What holds it, whether or not it lives. */
   readonly hold: Held | null;
+  /** What it has asked while it lives, and by what that is known; null where it has asked nothing. */
+  readonly wait: (Wait & { readonly source: string }) | null;
   /** What each death said of itself, by its launch. */
   readonly said: ReadonlyMap<string, string>;
   /** The last ones, of this agent and of the whole project. */
@@ -38,6 +41,7 @@ export function explain(asked: Asked): { lines: string[]; document: unknown } {
   const deaths = decision.record === null ? [] : streakOf(decision.record, limits);
   const seen = factsSeen(asked);
   const next = nextOf(asked);
+  const answer = asked.wait === null ? null : answerTo(asked.wait, facts.definition.backend);
   return {
     lines: [
       `${name}: ${decision.rule}, because ${decision.why}`,
@@ -48,6 +52,7 @@ export function explain(asked: Asked): { lines: string[]; document: unknown } {
           `  ended ${how} at ${time(at)}${ran(ranMs)}${words(said.get(launch))}`,
       ),
       `  ${next}`,
+      ...(answer === null ? [] : [`        ${answer}`]),
       ...queueLines(name, asked.queue, now),
       ...(events.length === 0 ? [] : ['', 'What happened:', ...events.map((one) => `  ${eventLine(one)}`)]),
     ],
@@ -71,13 +76,14 @@ export function explain(asked: Asked): { lines: string[]; document: unknown } {
         log: asked.log,
         queue: asked.queue,
         hold: asked.hold,
+        wait: asked.wait,
       },
       events: events.map(({ facts: told, ...frame }) => ({ ...frame, ...told })),
     },
   };
 }
 
-function factsSeen({ outlook: { facts, decision }, look, log, hold }: Asked): string[] {
+function factsSeen({ outlook: { facts, decision }, look, log, hold, wait }: Asked): string[] {
   const { runtime, definition, desired, launch, held, record } = facts;
   const source = runtime.source === 'none' ? '' : ` (${runtime.source})`;
   const since = runtime.since === null ? '' : ` since ${time(runtime.since)}`;
@@ -93,6 +99,7 @@ function factsSeen({ outlook: { facts, decision }, look, log, hold }: Asked): st
         ? []
         : [`held: ${holdText({ reason: held })}`]
       : [`held: ${holdText(hold)} (${hold.source})`]),
+    ...(wait === null ? [] : [`${wait.state} (${wait.source}): it ${waitsFor(wait)}`]),
     ...(isLackRule(decision.rule) && facts.lack !== null ? [`missing: ${facts.lack.why}`] : []),
     ...(trouble === null ? [] : [trouble]),
     ...(failure === null
@@ -101,9 +108,12 @@ function factsSeen({ outlook: { facts, decision }, look, log, hold }: Asked): st
   ];
 }
 
-function nextOf({ outlook: { facts, decision }, watchdog, now, hold }: Asked): string {
+function nextOf({ outlook: { facts, decision }, watchdog, now, hold, wait }: Asked): string {
   const { name, backend } = facts.definition;
   const isOver = decision.rule === 'held';
+  if (wait !== null) {
+    return `next: it waits for you. To fix: ${answerTo(wait, backend)}:\n    node engine/agents.mjs attach ${name}`;
+  }
   if (hold !== null && hold.until === undefined && (isOver || decision.rule === 'alive')) {
     const { words, commands } = holdRemedy(hold.reason, { name, backend, isOver });
     return [

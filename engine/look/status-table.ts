@@ -2,6 +2,7 @@
 
 import { holdText } from '../contract/hold-words.ts';
 import type { AgentStatus, StatusDocument } from '../contract/status-document.ts';
+import { waitsFor } from '../contract/wait-words.ts';
 import { logTrouble } from '../logs/log-now.ts';
 import { waitsInWords } from '../turns/words.ts';
 import { queueText } from './queue-status.ts';
@@ -64,6 +65,10 @@ function noteOn(agent: AgentStatus, now: Date): string {
     return `${deaths}; is healed in ${age(now, later(nextAt, now))}`;
   }
   if (hold !== null) return `held: ${hold}; see why ${agent.name}`;
+  if (agent.runtime.state === 'alive' && agent.activity.state === 'waiting') {
+    const { reason = null } = agent.activity;
+    return `${waitsFor({ state: 'waiting', reason })}; answer it with attach ${agent.name}`;
+  }
   if (agent.spec.drift) return 'its definition has changed since it was started';
   const isOver = agent.runtime.state === 'exited' || agent.runtime.state === 'absent';
   if (agent.desired === 'up' && agent.kind === 'persistent' && isOver) return 'should be up';

@@ -19,6 +19,7 @@ import { agentEnvironment, type Environment } from '../world/environment.ts';
 import { type Attached, attach } from '../world/exec.ts';
 import { readText, realPathOf, statOf } from '../world/files.ts';
 import { identify, self } from '../world/process-table.ts';
+import { presetEnvironment } from './preset.ts';
 import { promptArgument, resumeArgument } from './prompt.ts';
 import { hasTranscript } from './transcript.ts';
 
@@ -136,7 +137,7 @@ async function prepare(
     throw unfit(`the folder ${agent.dir} is missing`);
   const promptFile = agent.prompt === null ? null : resolve(folder, agent.prompt);
   const backend = backends[agent.backend];
-  const env = agentEnvironment({
+  const environment = agentEnvironment({
     usual: backend.environment ?? {},
     caller: state.takeEnvironment(description.launch) ?? context.env,
     pane: context.env,
@@ -152,9 +153,11 @@ async function prepare(
       ...(promptFile !== null && { AO_PROMPT_FILE: promptFile }),
     },
   });
-  const program = agent.command ?? backend.program(env);
+  const program = agent.command ?? backend.program(environment);
   const [first, ...rest] = program ?? [];
   if (first === undefined) throw unfit(`the agent ${agent.name} names no program`);
+  const preset = { backend, definition: agent, environment, directory } as const;
+  const env = await presetEnvironment({ ...preset, program: [first, ...rest] });
   const { conversations } = backend;
   const conversation = description.conversation ?? '';
   const resumed =

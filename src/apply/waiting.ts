@@ -124,7 +124,7 @@ function hasSpoken({ runtime, activity, held }: AgentStatus): boolean {
 function waitOf({ name, activity, held }: AgentStatus, project: string): WaitingAgent[] {
   const isHeld = held !== null && held !== undefined;
   if (!isHeld && activity.state !== 'waiting' && activity.state !== 'held') return [];
-  const reason = isHeld && typeof held === 'object' && 'reason' in held ? held.reason : null;
+  const reason = isHeld && typeof held === 'object' && 'reason' in held ? held.reason : activity.reason;
   const state = isHeld ? 'held' : 'waiting';
   return [{ project, agent: name, state, reason: typeof reason === 'string' ? reason : null }];
 }

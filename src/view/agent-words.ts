@@ -6,11 +6,12 @@ import { command, type Paint, plural, type Style } from './style.ts';
 import type { Cell } from './table.ts';
 
 /** What there is about an agent that somebody should know. The first that holds decides. */
-export type Need = 'quarantined' | 'held' | 'waiting' | 'unknown' | 'ended' | 'none';
+export type Need = 'quarantined' | 'untrusted' | 'held' | 'waiting' | 'unknown' | 'ended' | 'none';
 
 function needOf({ isQuarantined, isStopped, held, activity, runtime }: AgentLine): Need {
   if (isStopped === true) return 'none';
   if (isQuarantined) return 'quarantined';
+  if (held === 'trust') return 'untrusted';
   if (held !== null || (runtime.state === 'alive' && activity.state === 'held')) return 'held';
   if (runtime.state === 'alive' && activity.state === 'waiting') return 'waiting';
   if (runtime.state === 'unknown') return 'unknown';
@@ -19,6 +20,7 @@ function needOf({ isQuarantined, isStopped, held, activity, runtime }: AgentLine
 
 const marks: Readonly<Record<Need, Cell>> = {
   waiting: { text: '*', paint: 'magenta' },
+  untrusted: { text: '!', paint: 'yellow' },
   held: { text: '!', paint: 'yellow' },
   quarantined: { text: '!', paint: 'red' },
   unknown: { text: '?', paint: 'red' },
@@ -71,7 +73,11 @@ const runtimeWords = {
   unknown: 'unknown',
 } as const;
 
-const waits: Readonly<Record<string, string>> = { permission: ' for permission', question: ' for an answer' };
+const waits: Readonly<Record<string, string>> = {
+  permission: ' for permission',
+  question: ' for an answer',
+  'first-run': ' at its first run',
+};
 
 function forWhat(waitsFor: string | null): string {
   return waitsFor === null ? '' : (waits[waitsFor] ?? ` for ${waitsFor}`);
@@ -97,11 +103,16 @@ export function agentsNote({ source, why }: AgentsStatus): string | null {
   return why === null || source === 'engine' ? null : `known from tmux alone: ${why}`;
 }
 
-/** Makes the command for an agent: `po attach web/writer`. */
-export type AgentCommand = (verb: 'attach' | 'logs', target: string) => string;
+/** Makes the command for an agent, `po attach web/writer`; or for all, where the target is empty. */
+export type AgentCommand = (verb: 'attach' | 'logs' | 'trust-folders', target: string) => string;
 
 const needed: readonly (readonly [Need, (count: number) => string, 'attach' | 'logs'])[] = [
   ['quarantined', (count) => `${plural(count, 'agent')} ${count === 1 ? 'is' : 'are'} quarantined`, 'logs'],
+  [
+    'untrusted',
+    (count) => `${plural(count, 'agent')} ${count === 1 ? 'asks' : 'ask'} whether to trust the clone`,
+    'attach',
+  ],
   ['held', (count) => `${plural(count, 'agent')} ${count === 1 ? 'is' : 'are'} held`, 'attach'],
   ['waiting', (count) => `${plural(count, 'agent')} ${count === 1 ? 'waits' : 'wait'} for you`, 'attach'],
 ];
@@ -118,8 +129,10 @@ export function neededLines(
   return needed.flatMap(([need, words, verb]) => {
     const those = agents.filter((agent) => agent.need === need);
     const [first] = those;
-    return first === undefined
-      ? []
-      : command(`${words(those.length)}: `, commandFor(verb, first.target), style).split('\n');
+    if (first === undefined) return [];
+    // All at once; a single one is answered sooner than trusted and started again.
+    const isForAll = need === 'untrusted' && those.length > 1;
+    const next = isForAll ? commandFor('trust-folders', '') : commandFor(verb, first.target);
+    return command(`${words(those.length)}: `, next, style).split('\n');
   });
 }

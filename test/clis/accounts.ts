@@ -22,14 +22,12 @@ export function proxied(url: string, authority: string): Record<string, string> 
   };
 }
 
+/** None of them turns updates off: that is the engine's to do. */
 export function accountVariables(backend: CliVersion['backend'], account: Account): Record<string, string> {
   const { url, key } = account;
   switch (backend) {
     case 'claude':
-      return {
-        ...{ ANTHROPIC_BASE_URL: url, ANTHROPIC_API_KEY: key },
-        ...{ DISABLE_AUTOUPDATER: '1', CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1' },
-      };
+      return { ANTHROPIC_BASE_URL: url, ANTHROPIC_API_KEY: key };
     case 'codex':
       return { OPENAI_API_KEY: key };
     case 'gemini':
@@ -43,7 +41,7 @@ export function accountVariables(backend: CliVersion['backend'], account: Accoun
       };
     case 'pi':
     case 'opencode':
-      return { LOCAL_API_KEY: key, OPENCODE_DISABLE_AUTOUPDATE: '1' };
+      return { LOCAL_API_KEY: key };
   }
 }
 
@@ -80,7 +78,6 @@ function settled(backend: CliVersion['backend'], { url, folder, key }: Account):
       const settings = {
         security: { auth: { selectedType: 'gemini-api-key' } },
         privacy: { usageStatisticsEnabled: false },
-        general: { enableAutoUpdate: false, disableUpdateNag: true },
       };
       return ['.gemini/settings.json', json(settings)];
     }
@@ -108,7 +105,7 @@ function settled(backend: CliVersion['backend'], { url, folder, key }: Account):
         options: { baseURL: `${url}/v1`, apiKey: '{env:LOCAL_API_KEY}' },
         models: { 'local-1': { name: 'Local 1', tool_call: true } },
       };
-      const config = { autoupdate: false, share: 'disabled', model: 'local/local-1', provider: { local } };
+      const config = { share: 'disabled', model: 'local/local-1', provider: { local } };
       return ['.config/opencode/opencode.json', json(config)];
     }
   }

@@ -72,17 +72,4 @@ describe.each(present.map((cli) => ({ name: nameOf(cli), cli })))('$name', ({ cl
     expect(isKept).toBe(backend.conversations !== null);
     saw(cli, 'heal', isKept ? 'is kept' : 'is a new one');
   });
-
-  it('asks in an empty home, and is seen to', async () => {
-    looksAt(cli, 'first-run');
-    const stage = await openStage(cli, { isFresh: true });
-    await stage.up();
-    const isAsked = async () => {
-      const now = await stage.agent();
-      return now.activity.state === 'held' || now.activity.state === 'waiting' ? now : null;
-    };
-    const { activity, held } = await until('a question', isAsked, 25_000).catch(() => stage.agent());
-    const reason = (held as { reason: string } | null)?.reason;
-    saw(cli, 'first-run', `\`${activity.state}\`${reason === undefined ? '' : ` (${reason})`}`);
-  });
 });

@@ -40,6 +40,12 @@ export interface Stage {
 export interface StageOptions {
   /** What a first run asks is not answered. */
   readonly isFresh?: boolean;
+  /** Nobody has trusted the folder yet. */
+  readonly isUntrusted?: boolean;
+  /** Further agents, as tables of agents.toml. */
+  readonly more?: string;
+  /** It has no key to log in with. */
+  readonly hasNoKey?: boolean;
   /** Lines of the agent's table in agents.toml. */
   readonly lines?: string;
 }
@@ -49,13 +55,16 @@ export const present = cliVersions.filter((cli) => 'bin' in (inject('clis')[name
 
 export const agentName = 'writer';
 
-export async function openStage(cli: CliVersion, { isFresh, lines = '' }: StageOptions = {}): Promise<Stage> {
+export async function openStage(
+  cli: CliVersion,
+  { isFresh, isUntrusted, hasNoKey, lines = '', more = '' }: StageOptions = {},
+): Promise<Stage> {
   const installed = inject('clis')[nameOf(cli)];
   if (installed === undefined || !('bin' in installed)) throw new Error(`${nameOf(cli)} is not installed`);
   const place = mkdtempSync(join(tmpdir(), 'po-stage-'));
   // Registered before the project's own end, so it is carried out after that: an agent writes there to its last moment.
   onTestFinished(() => rmSync(place, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 }));
-  const project = engineProject(`[agents.${agentName}]\nbackend = "${cli.backend}"\n${lines}`);
+  const project = engineProject(`[agents.${agentName}]\nbackend = "${cli.backend}"\n${lines}\n${more}`);
   const home = join(place, 'home');
   mkdirSync(home);
   const { certificate, authority } = makeCertificate(place);
@@ -65,12 +74,12 @@ export async function openStage(cli: CliVersion, { isFresh, lines = '' }: StageO
     ...{ home, url: vendors.url, folder: project.folder },
     key: `sk-local-${agentName}-0123456789abcdefghij`,
   };
-  if (!isFresh) settleIn(cli.backend, account);
+  if (!isFresh) settleIn(cli.backend, isUntrusted ? { ...account, folder: place } : account);
   const env = {
     ...{ HOME: home, XDG_CONFIG_HOME: join(home, '.config'), LANG: 'C.UTF-8' },
     PATH: `${installed.bin}:${process.env['PATH'] ?? ''}`,
     ...proxied(vendors.url, authority),
-    ...accountVariables(cli.backend, account),
+    ...(hasNoKey ? {} : accountVariables(cli.backend, account)),
   };
   const pane = `=demo/${agentName}:`;
   const stage: Stage = {

@@ -59,6 +59,8 @@ const as = behaviour.as ?? (cliNames.includes(calledAs) ? calledAs : 'plain');
 
 if (argv.length === 1 && ['--version', '-v', '-V'].includes(argv[0])) quit(0, versionOf(as));
 if (argv.includes('--help') && as !== 'plain') quit(0, helpOf(as));
+// What it is set to, as a whole: nothing, as in an empty home.
+if (as === 'opencode' && argv.join(' ') === 'debug config') quit(0, '{}');
 log('start', { as, argv, env, cwd, behaviour, ppid: process.ppid });
 const look = looksOf(as);
 const line = parseCommandLine(as, argv);

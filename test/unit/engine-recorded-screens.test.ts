@@ -4,6 +4,7 @@ import { backends } from '../../engine/backends/index.ts';
 import { viewOf, viewOfText } from '../../engine/backends/view.ts';
 import { backendNames } from '../../engine/declaration/definition.ts';
 import { composerOf } from '../../engine/send/composer.ts';
+import { readingOf } from '../support/first-runs.ts';
 import { type Recorded, readRecorded } from '../support/recorded.ts';
 
 const all = readRecorded();
@@ -66,8 +67,14 @@ describe('what it is doing', () => {
   );
 
   const isWorking = (name: string) => /^(busy|streaming)/.test(name);
+  const isFirst = (name: string) => name.startsWith('first-');
 
-  it.each(cases.filter(([, { place, name }]) => place !== 'elsewhere' && !isWorking(name)))(
+  it.each(cases.filter(([, { name }]) => isFirst(name)))('%s, is known for what it asks', (_, one) => {
+    const reading = read(one);
+    expect(`${reading?.state} ${reading?.reason}`).toBe(readingOf(one.name));
+  });
+
+  it.each(cases.filter(([, { place, name }]) => place !== 'elsewhere' && !isWorking(name) && !isFirst(name)))(
     '%s, is idle',
     (_, one) => expect(read(one)?.state).toBe('idle'),
   );

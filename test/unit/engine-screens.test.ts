@@ -27,7 +27,7 @@ function read(file: string): ScreenReading | null {
 
 const expected: Readonly<Record<string, string>> = {
   'claude-api-error': 'held api-error',
-  'claude-api-key': 'waiting question',
+  'claude-api-key': 'waiting first-run',
   'claude-busy': 'busy',
   'claude-bypass': 'held trust',
   'claude-context-full': 'held context-full',
