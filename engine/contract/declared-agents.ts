@@ -26,6 +26,11 @@ export interface DeclaredAgent {
   readonly staysEnded: boolean;
   /** It asks to be woken from time to time. */
   readonly hasWake: boolean;
+  /** Where it works, from the project's folder. */
+  readonly dir: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** A file of further variables, from the project's folder; null where there is none. */
+  readonly envFile: string | null;
 }
 
 const declared = z.object({
@@ -40,8 +45,14 @@ const declared = z.object({
           watch: z.catch(z.enum(['heal', 'none']), 'none'),
           on_exit: z.catch(z.enum(['heal', 'stop']), 'heal'),
           wake: z.optional(z.unknown()),
+          dir: z.catch(z.string(), '.'),
+          env: z.catch(z.record(z.string(), z.string()), {}),
+          env_file: z.catch(z.nullable(z.string()), null),
         }),
-        { backend: '', kind: 'persistent', watch: 'none', on_exit: 'heal' },
+        {
+          ...{ backend: '', kind: 'persistent', watch: 'none', on_exit: 'heal' },
+          ...{ dir: '.', env: {}, env_file: null },
+        },
       ),
     ),
     {},
@@ -61,9 +72,10 @@ export function readAgents(file: string, text: string): ReadAgents {
     ok: true,
     value: {
       project: project.name,
-      agents: Object.entries(agents).map(([name, { wake, on_exit, ...agent }]) => ({
+      agents: Object.entries(agents).map(([name, { wake, on_exit, env_file: envFile, ...agent }]) => ({
         name,
         ...agent,
+        envFile,
         staysEnded: on_exit === 'stop',
         hasWake: wake !== undefined,
       })),

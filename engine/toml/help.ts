@@ -28,7 +28,7 @@ export function onNamedRegistry(command: string): string {
   const isOption = namedRegistry.startsWith('-');
   const option = isOption ? ` ${shellWord(`--fleet=${namedRegistry}`)}` : ` -f ${shellWord(namedRegistry)}`;
   return command.replace(
-    /^((?:sudo -u \S+ )?po (?!(?:init|help|schema|completion)\b)[a-z]+)(?= |$)/,
+    /^((?:sudo -u \S+ )?po (?!(?:init|help|schema|completion)\b)[a-z-]+)(?= |$)/,
     (head) => head + option,
   );
 }

@@ -65,5 +65,6 @@ export function commandLine(command: string, args: Arguments): string {
 /** What to type for a command on one agent of the same registry. */
 export function commandOn(command: string, target: string, args: Arguments): string {
   const fleet = args.text('fleet');
-  return ['po', command, ...(fleet === null ? [] : ['-f', shellWord(fleet)]), shellWord(target)].join(' ');
+  const on = target === '' ? [] : [shellWord(target)];
+  return ['po', command, ...(fleet === null ? [] : ['-f', shellWord(fleet)]), ...on].join(' ');
 }

@@ -15,6 +15,7 @@ import { planSchema } from './plan.ts';
 import { savedPlanSchema, showSchema } from './saved-plan.ts';
 import { schemaListSchema } from './schema-list.ts';
 import { projectPageSchema, statusSchema } from './status.ts';
+import { trustFoldersSchema } from './trust.ts';
 import { undoSchema } from './undo.ts';
 import { validateSchema } from './validate.ts';
 
@@ -124,6 +125,12 @@ export const formats: readonly Format[] = [
     name: 'engine-publish',
     summary: 'Which engine releases went to a git host: what `po engine publish --json` prints.',
     schema: enginePublishSchema,
+  },
+  {
+    format: 'po.trust-folders/1',
+    name: 'trust-folders',
+    summary: 'Folders that agent programs are to trust: what `po trust-folders --json` prints.',
+    schema: trustFoldersSchema,
   },
   {
     format: 'po.events/1',

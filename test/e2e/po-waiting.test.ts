@@ -82,6 +82,13 @@ it('is said by a plan with nothing to do, and by doctor, without a process for e
   ]);
 });
 
+it('po trust-folders names those that ask for trust, and how they go on', async () => {
+  const ran = await fleet.po('trust-folders', 'docs', '--yes');
+  expect(ran).toMatchObject({ code: 0, stderr: '' });
+  expect(ran.stdout).toContain('Trusted 1 folder in 1 file.');
+  expect(ran.stdout).toContain(`  cd ${fleet.path('docs')} && node engine/agents.mjs restart truster\n`);
+});
+
 it('is said no more once the dialog was answered, nor of an agent that was stopped', async () => {
   const session = fleet.session('docs', 'truster').name;
   // Yes is the second answer.

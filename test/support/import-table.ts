@@ -57,7 +57,10 @@ export const importTable: readonly Row[] = [
   { of: 'src/commands/parse.ts', may: ['yargs', toml, 'src/commands/**'] },
   {
     of: 'src/commands/**',
-    may: ['node:path', 'node:os', 'node:url', 'package.json', 'engine/protocol.ts', toml, trust, 'src/**'],
+    may: [
+      ...['node:path', 'node:os', 'node:url', 'package.json', 'engine/protocol.ts', toml, trust, waiting],
+      'src/**',
+    ],
   },
   // Looks through doors alone, and at a fleet as an apply would.
   {
@@ -164,6 +167,8 @@ export const importTable: readonly Row[] = [
   },
   { of: 'src/view/text-diff.ts', may: ['diff', toml, 'src/view/**'] },
   { of: 'src/view/waiting-human.ts', may: [toml, waiting, 'src/view/**'], mayTypes: ['src/apply/**'] },
+  // Pure: text of a file in, text out.
+  { of: 'src/trust/**', may: [toml, 'src/trust/**'] },
   {
     of: 'src/view/**',
     may: [
@@ -179,6 +184,7 @@ export const importTable: readonly Row[] = [
       'src/fleet/edit/edit.ts',
       'src/formats/events.ts',
       'src/history/**',
+      'src/trust/**',
       'src/intent/**',
       'src/report/event.ts',
       'src/status/**',
@@ -360,6 +366,7 @@ export const importTable: readonly Row[] = [
       'engine/contract/**',
       // How an agent is declared, and its digest: text in, data out.
       'engine/declaration/agents-file.ts',
+      'engine/declaration/env-file.ts',
       'engine/declaration/spec-digest.ts',
       // What the deaths of an agent mean for its next start: numbers in, a time out.
       'engine/heal/back-off.ts',

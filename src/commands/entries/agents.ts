@@ -1,5 +1,7 @@
 // Commands that are handed on to the engine of a project.
 import type { CommandEntry } from '../command.ts';
+import { planningOptions } from '../plan-arguments.ts';
+import { projects } from './common.ts';
 
 const oneAgent = {
   name: 'agent',
@@ -107,5 +109,25 @@ export const agentsCommands: readonly CommandEntry[] = [
       '   1  the message, the project or the registry has a fault; nothing was typed',
     ],
     load: () => import('../send.ts'),
+  },
+  {
+    name: 'trust-folders',
+    group: 'agents',
+    brief: 'have CLIs trust clones',
+    summary: 'have the agent CLIs trust the clones that agents work in, so that none asks at its start',
+    positional: projects,
+    options: {
+      except: planningOptions.except,
+      yes: { type: 'boolean', alias: 'y', description: 'write it without asking' },
+    },
+    examples: [
+      ['po trust-folders', 'show which folders each program would trust, in which file, ask, and write it'],
+      ["po trust-folders 'web-*' --yes", 'these projects, without asking'],
+    ],
+    notes: [
+      'Claude Code, Codex and Gemini CLI keep it in your home, or where `env` of an agent puts it; OpenCode asks nobody.',
+      'Only clones of the fleet that are there; what a file says to the contrary stays.',
+    ],
+    load: () => import('../trust-folders.ts'),
   },
 ];

@@ -1,0 +1,98 @@
+// `po trust-folders`: has the agent programs trust the clones that agents of the fleet work in, so that none of them asks at
+// its start. Shows what it would write where, asks, and writes nothing else; what was trusted already stays as it is.
+import { type ExitCode, exitCode } from '../exit-code.ts';
+import { trustEdit } from '../trust/edits.ts';
+import { lineOf, type TrustDocument, type TrustRefusal, type Wanted } from '../trust/trust-plan.ts';
+import { jsonText } from '../view/json.ts';
+import { trustedText, trustPlanText } from '../view/trust-human.ts';
+import { openCliFile, replaceCliFile } from '../world/cli-file.ts';
+import type { World } from '../world/world.ts';
+import type { Run } from './command.ts';
+import { worldOf } from './fleet-world.ts';
+import { commandLine, selectorIn } from './plan-arguments.ts';
+import { fleetOf, readRegistry } from './registry.ts';
+import { selectIn } from './selecting.ts';
+import { askingIn, sortOut, wantsOf } from './trust-looks.ts';
+
+export const run: Run = async (args, context) => {
+  const { terminal, interrupted } = context;
+  const registry = readRegistry(args, context);
+  const fleet = fleetOf(registry);
+  const world = worldOf(fleet);
+  const { projects } = await selectIn(fleet, selectorIn(args), registry.fileName, world);
+  const { wanted, skipped } = await wantsOf(fleet, projects, process.env, world);
+  const { open, trusted, refused } = sortOut(wanted);
+  const document = (
+    done: boolean,
+    trust: readonly Wanted[],
+    problems: readonly TrustRefusal[],
+  ): TrustDocument => ({
+    format: 'po.trust-folders/1',
+    fleet: { name: fleet.name, file: registry.fileName },
+    trust: trust.map(lineOf),
+    trusted: trusted.map(lineOf),
+    refused: problems,
+    ...{ skipped, asking: askingIn(projects, trust, world), done },
+  });
+  const isJson = args.flag('json');
+  const style = { color: terminal.outHasColor, width: terminal.width };
+  const end = (one: TrustDocument): ExitCode => {
+    if (isJson) terminal.out(jsonText(one));
+    else if (one.done) terminal.out(trustedText(one, style));
+    return one.refused.length > 0 ? exitCode.refused : exitCode.done;
+  };
+  if (!isJson) terminal.out(trustPlanText(document(false, open, refused), style));
+  if (open.length === 0) return end(document(false, open, refused));
+  if (!args.flag('yes')) {
+    if (isJson || !terminal.isInteractive) {
+      if (isJson) terminal.out(jsonText(document(false, open, refused)));
+      const command = commandLine('trust-folders', args);
+      terminal.err(`po trust-folders: nobody can be asked here. To do this:\n  ${command} --yes\n`);
+      return exitCode.refused;
+    }
+    const answer = await terminal.ask('\nDo this? Only "yes" is taken for yes: ', interrupted);
+    if (interrupted.aborted) return exitCode.interrupted;
+    if (answer !== 'yes') {
+      terminal.out('\nNothing was written.\n');
+      return exitCode.refused;
+    }
+  }
+  const failed: TrustRefusal[] = [];
+  for (const file of new Set(open.map((one) => one.file))) {
+    const those = open.filter((one) => one.file === file);
+    failed.push(...(await trustIn(file, those, world.clock)));
+  }
+  const isDone = ({ file, folder, cli }: Wanted) =>
+    !failed.some((one) => one.file === file && one.folder === folder && one.cli === cli);
+  return end(document(true, open.filter(isDone), [...refused, ...failed]));
+};
+
+/** A program that runs writes its file whenever it likes: what was read is read again until it stayed as it was. */
+const tries = 50;
+const pauseMs = 100;
+
+/** Answers those that could not be written. */
+async function trustIn(
+  file: string,
+  wanted: readonly Wanted[],
+  clock: World['clock'],
+): Promise<TrustRefusal[]> {
+  const refuse = (why: string, place: string | null = null) =>
+    wanted.map((one) => ({ ...lineOf(one), why, place }));
+  for (let round = 0; round < tries; round += 1) {
+    const opened = openCliFile(file);
+    if ('problem' in opened) return refuse(opened.problem);
+    let { text } = opened;
+    for (const { cli, folder } of wanted) {
+      const edit = trustEdit(cli, text, folder);
+      if (edit.kind === 'refused') return refuse(edit.why, edit.place);
+      if (edit.kind === 'edit') ({ text } = edit);
+    }
+    if (text === null || text === opened.text) return [];
+    const replaced = replaceCliFile(opened, text, { lock: wanted[0]?.lock ?? null, now: clock.now() });
+    if (typeof replaced === 'object') return refuse(replaced.problem);
+    // Once it is written it is read again: another program may have put what it knew in its place.
+    await clock.sleep(pauseMs);
+  }
+  return refuse('another program goes on writing it');
+}

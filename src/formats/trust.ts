@@ -1,0 +1,50 @@
+// The schema of `po.trust-folders/1`. The shape itself is in `src/trust/trust-plan.ts`: the compiler says here when they differ.
+import * as z from 'zod';
+import type { TrustDocument } from '../trust/trust-plan.ts';
+
+const line = {
+  project: z.string(),
+  folder: z.string().describe('The top of the repository that the agents work in.'),
+  cli: z.enum(['claude', 'codex', 'gemini']).describe('The program, by the name of its backend.'),
+  agents: z.array(z.string()).readonly(),
+  file: z.string().describe('Where the program keeps what it trusts.'),
+};
+
+export const trustFoldersSchema = z
+  .object({
+    format: z.literal('po.trust-folders/1'),
+    fleet: z.object({
+      name: z.string(),
+      file: z.string().describe('The registry, as the operator would name it.'),
+    }),
+    trust: z.array(z.object(line)).readonly().describe('To be trusted; once `done`, those that are now.'),
+    trusted: z.array(z.object(line)).readonly().describe('Trusted before.'),
+    refused: z
+      .array(
+        z.object({
+          ...line,
+          why: z.string(),
+          place: z
+            .string()
+            .nullable()
+            .describe('`LINE:COLUMN` in the file; null where it is not about one place.'),
+        }),
+      )
+      .readonly()
+      .describe('Where the file cannot be edited, or says the contrary.'),
+    skipped: z
+      .array(z.object({ project: z.string(), why: z.string() }))
+      .readonly()
+      .describe('Projects without a clone of this fleet, or without agents that can be read.'),
+    asking: z
+      .array(z.object({ project: z.string(), path: z.string(), agents: z.array(z.string()).readonly() }))
+      .readonly()
+      .describe(
+        'Agents that ask at this moment, as far as their watchdog has seen it: they go on once started again.',
+      ),
+    done: z.boolean().describe('False where it was only shown.'),
+  })
+  .meta({
+    id: 'trust-folders',
+    description: 'Folders that agent programs are to trust: what `po trust-folders --json` prints.',
+  }) satisfies z.ZodType<TrustDocument>;

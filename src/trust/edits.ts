@@ -1,0 +1,144 @@
+// What each program keeps about a folder that it trusts, as an edit of its own file: one key is set, and nothing else is
+// changed. The result is read again before it is taken. Pure.
+import { readTomlDocument } from '../../engine/toml/document.ts';
+import { JsonFault, type JsonNode, nodeAt, parseJson, withValue } from './json-text.ts';
+import type { Cli } from './places.ts';
+
+export type TrustEdit =
+  /** It says so already. */
+  | { readonly kind: 'trusted' }
+  | { readonly kind: 'edit'; readonly text: string }
+  /** `place` is where in the file, as `3:14`. */
+  | { readonly kind: 'refused'; readonly why: string; readonly place: string | null };
+
+/** @param text null: there is no such file yet. @param folder absolute, symlinks resolved */
+export function trustEdit(cli: Cli, text: string | null, folder: string): TrustEdit {
+  switch (cli) {
+    case 'claude':
+      return jsonEdit(text, ['projects', folder, 'hasTrustDialogAccepted'], {
+        isLoose: false,
+        trusted: true,
+        // What Claude Code writes of any folder that it was run in.
+        untold: [false],
+      });
+    case 'gemini':
+      return jsonEdit(text, [folder], { isLoose: true, trusted: 'TRUST_FOLDER', untold: [] });
+    case 'codex':
+      return tomlEdit(text ?? '', folder);
+  }
+}
+
+interface Meaning {
+  readonly isLoose: boolean;
+  readonly trusted: boolean | string;
+  /** Values that say nothing about trust. Any other one was chosen by a person. */
+  readonly untold: readonly unknown[];
+}
+
+function jsonEdit(text: string | null, path: readonly string[], meaning: Meaning): TrustEdit {
+  const { isLoose, trusted, untold } = meaning;
+  // What an editor or a full disk may leave behind, and no program could read.
+  const before = text === null || text === '' ? '{}\n' : text;
+  const root = parsed(before, isLoose);
+  if (root instanceof JsonFault) return refused('it is not valid JSON', placeOf(before, root.offset));
+  if (root.members === null) return refused('it holds no JSON object', placeOf(before, root.start));
+  const there = nodeAt(root, path);
+  if (there?.scalar === trusted) return { kind: 'trusted' };
+  if (there !== null && !untold.includes(there.scalar)) return declared(before, there);
+  const after = withValue(before, root, path, trusted);
+  const again = after === null ? null : parsed(after, isLoose);
+  if (after === null || again === null || again instanceof JsonFault)
+    return refused(`it holds no object at ${path[0]}`, null);
+  return nodeAt(again, path)?.scalar === trusted
+    ? { kind: 'edit', text: after }
+    : refused('it cannot be edited without changing more', null);
+}
+
+function parsed(text: string, isLoose: boolean): JsonNode | JsonFault {
+  try {
+    return parseJson(text, isLoose);
+  } catch (error) {
+    if (error instanceof JsonFault) return error;
+    throw error;
+  }
+}
+
+function declared(text: string, { start, end }: JsonNode): TrustEdit {
+  return refused(`it says ${text.slice(start, end)} of this folder`, placeOf(text, start));
+}
+
+function tomlEdit(before: string, folder: string): TrustEdit {
+  const document = readTomlDocument('config.toml', before);
+  const [fault] = document.diagnostics;
+  if (fault !== undefined) {
+    const { line, column } = fault.place ?? { line: 1, column: 1 };
+    return refused('it is not valid TOML', `${line}:${column}`);
+  }
+  const path = ['projects', folder];
+  const project = valueAt(document.value, path);
+  const level = valueAt(project, ['trust_level']);
+  if (level === 'trusted') return { kind: 'trusted' };
+  if (level !== undefined) {
+    const { line, column } = document.place([...path, 'trust_level'], 'value');
+    return refused(`it says ${JSON.stringify(level)} of this folder`, `${line}:${column}`);
+  }
+  const end = before.includes('\r\n') ? '\r\n' : '\n';
+  const entry = `trust_level = "trusted"${end}`;
+  const header = `[projects.${JSON.stringify(folder)}]${end}`;
+  const after =
+    project === undefined
+      ? `${before}${before === '' || before.endsWith('\n') ? '' : end}${before.trim() === '' ? '' : end}${header}${entry}`
+      : withLineAfter(before, document.place(path, 'key').line, entry);
+  const again = readTomlDocument('config.toml', after);
+  const isRight =
+    again.diagnostics.length === 0 && sorted(again.value) === sorted(withTrust(document.value, folder));
+  return isRight
+    ? { kind: 'edit', text: after }
+    : refused('it declares projects in a form that cannot be added to', null);
+}
+
+/** @param line 1-based */
+function withLineAfter(text: string, line: number, added: string): string {
+  const lines = text.split(/(?<=\n)/);
+  const last = lines[line - 1] ?? '';
+  const end = last.endsWith('\n') ? '' : '\n';
+  return [...lines.slice(0, line - 1), last, end, added, ...lines.slice(line)].join('');
+}
+
+function valueAt(value: unknown, path: readonly string[]): unknown {
+  let at: unknown = value;
+  for (const key of path) {
+    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, key)) return undefined;
+    at = Object.entries(at).find(([name]) => name === key)?.[1];
+  }
+  return at;
+}
+
+function withTrust(value: unknown, folder: string): unknown {
+  const whole = { ...Object(value) };
+  const projects = { ...Object(whole.projects) };
+  return {
+    ...whole,
+    projects: { ...projects, [folder]: { ...Object(projects[folder]), trust_level: 'trusted' } },
+  };
+}
+
+/** The same text for the same values, in whatever order. */
+function sorted(value: unknown): string {
+  return JSON.stringify(value, (_, one: unknown) =>
+    typeof one === 'bigint'
+      ? `${one}n`
+      : typeof one === 'object' && one !== null && !Array.isArray(one) && !(one instanceof Date)
+        ? Object.fromEntries(Object.entries(one).sort(([a], [b]) => (a < b ? -1 : 1)))
+        : one,
+  );
+}
+
+function placeOf(text: string, offset: number): string {
+  const before = text.slice(0, offset).split('\n');
+  return `${before.length}:${(before.at(-1)?.length ?? 0) + 1}`;
+}
+
+function refused(why: string, place: string | null): TrustEdit {
+  return { kind: 'refused', why, place };
+}
