@@ -17,8 +17,6 @@ export const claims = {
   heal: 'Killed and healed, its conversation',
   'first-run': 'In an empty home, `status` says',
   updates: 'Asked for an update at its start',
-  trust: 'After `po trust-folders`, started by hand or by the engine',
-  orchestrator: 'As a project orchestrator, asked to add a project',
 } as const;
 export type Claim = keyof typeof claims;
 

@@ -40,10 +40,6 @@ export interface Stage {
 export interface StageOptions {
   /** What a first run asks is not answered. */
   readonly isFresh?: boolean;
-  /** Nobody has trusted the folder yet. */
-  readonly isUntrusted?: boolean;
-  /** Further agents, as tables of agents.toml. */
-  readonly more?: string;
   /** It has no key to log in with. */
   readonly hasNoKey?: boolean;
   /** Lines of the agent's table in agents.toml. */
@@ -57,14 +53,14 @@ export const agentName = 'writer';
 
 export async function openStage(
   cli: CliVersion,
-  { isFresh, isUntrusted, hasNoKey, lines = '', more = '' }: StageOptions = {},
+  { isFresh, hasNoKey, lines = '' }: StageOptions = {},
 ): Promise<Stage> {
   const installed = inject('clis')[nameOf(cli)];
   if (installed === undefined || !('bin' in installed)) throw new Error(`${nameOf(cli)} is not installed`);
   const place = mkdtempSync(join(tmpdir(), 'po-stage-'));
   // Registered before the project's own end, so it is carried out after that: an agent writes there to its last moment.
   onTestFinished(() => rmSync(place, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 }));
-  const project = engineProject(`[agents.${agentName}]\nbackend = "${cli.backend}"\n${lines}\n${more}`);
+  const project = engineProject(`[agents.${agentName}]\nbackend = "${cli.backend}"\n${lines}`);
   const home = join(place, 'home');
   mkdirSync(home);
   const { certificate, authority } = makeCertificate(place);
@@ -74,7 +70,7 @@ export async function openStage(
     ...{ home, url: vendors.url, folder: project.folder },
     key: `sk-local-${agentName}-0123456789abcdefghij`,
   };
-  if (!isFresh) settleIn(cli.backend, isUntrusted ? { ...account, folder: place } : account);
+  if (!isFresh) settleIn(cli.backend, account);
   const env = {
     ...{ HOME: home, XDG_CONFIG_HOME: join(home, '.config'), LANG: 'C.UTF-8' },
     PATH: `${installed.bin}:${process.env['PATH'] ?? ''}`,
