@@ -22,7 +22,9 @@ describe('updates', () => {
     const start = { definition, conversation: 'c', prompt: null, directory: '/srv', engine: ['node'] };
     for (const name of backendNames) {
       const { environment = {}, launch, cli } = backends[name];
-      const byFlag = launch(start).some((word) => word === 'check_for_update_on_startup=false');
+      const byFlag = launch(start).some((word) =>
+        /^(check_for_update_on_startup=false|--no-auto-update)$/.test(word),
+      );
       expect(byFlag || Object.keys(environment).length > 0, name).toBe(cli !== null);
     }
   });
