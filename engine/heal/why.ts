@@ -114,7 +114,8 @@ function nextOf({ outlook: { facts, decision }, watchdog, now, hold, wait }: Ask
   if (wait !== null) {
     return `next: it waits for you. To fix: ${answerTo(wait, backend)}:\n    node engine/agents.mjs attach ${name}`;
   }
-  if (hold !== null && hold.until === undefined && (isOver || decision.rule === 'alive')) {
+  const isAlive = facts.runtime.state === 'alive';
+  if (hold !== null && hold.until === undefined && (isOver || isAlive)) {
     const { words, commands } = holdRemedy(hold.reason, { name, backend, isOver });
     return [
       `next: nothing by itself. To fix: ${words}`,

@@ -55,12 +55,17 @@ it('status and why say what an agent waits for, and what to do', async () => {
   });
   const why = (name: string) => project.ok('why', name);
   expect(await why('a')).toContain(`
-  held (screen): it asks whether to trust its folder
-  next: it waits for you; see it with node engine/agents.mjs attach a
-        look at the folder, then answer there; the cursor may be on No
+  held: folder not trusted (screen)
+  next: nothing by itself. To fix: look at what lies in its folder, then answer its question:
+    node engine/agents.mjs attach a
 `);
-  expect(await why('b')).toContain('held (screen): it is not logged in');
-  expect(await why('b')).toContain('log in there, or set GEMINI_API_KEY in its env_file and restart it');
-  expect(await why('c')).toMatch(/waiting \(\w+\): it asks /);
+  expect(await why('b')).toContain(`
+  held: not-logged-in (screen)
+  next: nothing by itself. To fix: log in there, or set GEMINI_API_KEY in its env_file and restart it:
+    node engine/agents.mjs attach b
+`);
+  expect(await why('c')).toMatch(
+    /waiting \(\w+\): it asks .*\n {2}next: it waits for you. To fix: answer there:\n {4}node engine\/agents.mjs attach c\n/,
+  );
   expect(await project.ok('status')).toMatch(/^c .* asks .*; answer it with attach c$/m);
 });

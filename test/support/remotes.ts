@@ -79,9 +79,13 @@ export interface EngineSource extends Remote {
   readonly commits: Readonly<Record<'v0.1.0' | 'v0.2.0', string>>;
 }
 
-/** The engine as a git repository: the built release as v0.1.0, and a v0.2.0 that differs in its README. */
-export function makeEngineSource(fleet: Fleet): EngineSource {
-  const { folder, commits } = engineTemplate();
+/**
+ * The engine as a git repository: a release as v0.1.0, and a v0.2.0 that differs in its README.
+ *
+ * @param release whose files they are
+ */
+export function makeEngineSource(fleet: Fleet, release = 'v0.1.0'): EngineSource {
+  const { folder, commits } = engineTemplate(release);
   const url = join(fleet.top, 'remotes', 'engine.git');
   cpSync(folder, url, { recursive: true });
   return { ...remoteAt(url), commits };
@@ -93,14 +97,17 @@ interface EngineTemplate {
   readonly commits: EngineSource['commits'];
 }
 
-let template: EngineTemplate | null = null;
+let template: (EngineTemplate & { readonly of: string }) | null = null;
 
 /** Made once a test file: it takes a dozen processes. */
-function engineTemplate(): EngineTemplate {
-  if (template !== null) return template;
+function engineTemplate(of: string): EngineTemplate {
+  if (template !== null) {
+    if (template.of !== of) throw new Error(`one test file, one engine: ${template.of}`);
+    return template;
+  }
   const top = mkdtempSync(join(tmpdir(), 'po-engine-source-'));
   const work = join(top, 'work');
-  const release = join(poFolder(), 'engine', 'v0.1.0');
+  const release = join(poFolder(), 'engine', of);
   const folder = join(top, 'engine.git');
   cpSync(release, work, { recursive: true });
   git(work, 'init', '--quiet', '--initial-branch=main');
@@ -111,7 +118,7 @@ function engineTemplate(): EngineTemplate {
   git(work, 'tag', '--annotate', '--message', 'engine v0.2.0', 'v0.2.0');
   git(top, 'clone', '--quiet', '--bare', work, folder);
   git(folder, 'remote', 'remove', 'origin');
-  template = { folder, commits: { 'v0.1.0': first, 'v0.2.0': second } };
+  template = { of, folder, commits: { 'v0.1.0': first, 'v0.2.0': second } };
   return template;
 }
 
