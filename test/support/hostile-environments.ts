@@ -2,7 +2,7 @@
 // run the tests of po in (`PO_HOSTILE=name`), and nothing that po does or says may come out otherwise than without.
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 
 export interface Hostile {
   readonly name: string;
@@ -142,6 +142,8 @@ const environments: Readonly<Record<string, Maker>> = {
   bare(folder) {
     const bin = join(folder, 'bin');
     mkdirSync(bin);
+    // Another user whom a test plays has the same programs.
+    for (const one of [dirname(folder), folder, bin]) chmodSync(one, 0o755);
     for (const program of programs) {
       const found = whichOf(program);
       if (found !== null) symlinkSync(found, join(bin, program));
@@ -157,7 +159,7 @@ export const hostileNames: readonly string[] = Object.keys(environments);
 
 /** What po and its engine need, and beside it only what tests themselves run. */
 const programs: readonly string[] = [
-  ...['git', 'tmux', 'node', 'flock', 'sh'],
+  ...['git', 'tmux', 'node', 'flock', 'sh', 'dd'],
   ...[
     'cat',
     'chmod',
@@ -178,11 +180,13 @@ const programs: readonly string[] = [
   ],
   ...[
     'basename',
+    'chown',
     'cut',
     'date',
     'dirname',
     'false',
     'mkfifo',
+    'seq',
     'sort',
     'tail',
     'wc',

@@ -18,6 +18,7 @@ import { systemExec } from '../../src/world/exec.ts';
 import { gitRunner } from '../../src/world/git/run.ts';
 import { isHarmless, readSettings } from '../../src/world/git/settings.ts';
 import { lookingOnly, writingBytes } from '../../src/world/git/view.ts';
+import { branchesCheckedOut } from '../../src/world/git-files/index.ts';
 import { git } from '../support/fleet.ts';
 import { commitFiles } from '../support/remotes.ts';
 import { snapshot } from '../support/snapshot.ts';
@@ -116,6 +117,20 @@ it('a linked work tree, from a folder inside of it', async () => {
   writeFileSync(join(linked, 'a.txt'), 'changed\n');
   expect(await expectSame(linked)).toContain('## other\n M a.txt');
   expect(await expectSame(join(linked, 'folder'))).toContain(' M a.txt');
+});
+
+it('knows which work tree has a branch, also where HEAD is a link', () => {
+  const clone = makeClone();
+  const linked = join(clone, 'linked');
+  git(clone, 'worktree', 'add', '--quiet', '-b', 'other', linked);
+  const both = [
+    { ref: 'refs/heads/main', path: clone },
+    { ref: 'refs/heads/other', path: linked },
+  ];
+  expect(branchesCheckedOut(join(clone, '.git'))).toEqual({ outcome: 'value', value: both });
+  rmSync(join(clone, '.git/HEAD'));
+  symlinkSync('refs/heads/main', join(clone, '.git/HEAD'));
+  expect(branchesCheckedOut(join(clone, '.git'))).toEqual({ outcome: 'value', value: both });
 });
 
 it('filters of the user are run, also where they hold for a folder alone', async () => {

@@ -1,6 +1,6 @@
 // Which work tree of a repository has a branch checked out: git keeps a branch to one of them (gitrepository-layout,
 // `worktrees/`).
-import { readdirSync } from 'node:fs';
+import { lstatSync, readdirSync, readlinkSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { readBoolean } from './config.ts';
 import { isPresent, readWholeIfPresent } from './files.ts';
@@ -37,6 +37,14 @@ function ofLinked(folder: string): WorkTreeOfBranch[] {
 }
 
 function branchAt(gitDir: string, path: string): WorkTreeOfBranch[] {
+  const ref = refOf(gitDir);
+  return ref === null ? [] : [{ ref, path }];
+}
+
+function refOf(gitDir: string): string | null {
+  const file = `${gitDir}/HEAD`;
+  // Where git prefers it (core.preferSymlinkRefs), HEAD is a link to the file of its branch.
+  if (lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() === true) return readlinkSync(file);
   const head = readRawHead(gitDir);
-  return head?.kind === 'symbolic' ? [{ ref: head.target, path }] : [];
+  return head?.kind === 'symbolic' ? head.target : null;
 }
