@@ -30,9 +30,17 @@ function desk() {
       env,
       encoding: 'utf8',
     });
-  onTestFinished(() => {
+  onTestFinished(async () => {
     tmux('kill-server');
-    rmSync(top, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+    // The stand-in writes to its last moment, also where a folder has just been emptied.
+    await until('the place to be removed', () => {
+      try {
+        rmSync(top, { recursive: true, force: true });
+        return !existsSync(top);
+      } catch {
+        return false;
+      }
+    });
   });
   return {
     folder,

@@ -60,6 +60,8 @@ it('prints each of them as its schema promises', async () => {
   await prints('po.history/1', ['history', 'last', '--json']);
   await prints('po.undo/1', ['undo', 'last', '--json']);
 
+  await prints('po.trust-folders/1', ['trust-folders', '--json', '--yes']);
+
   const events = await fleet.po('plan', '--events');
   for (const line of events.stdout.trimEnd().split('\n')) {
     const document = JSON.parse(line);

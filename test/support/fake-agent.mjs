@@ -334,8 +334,8 @@ let isEnding = false;
 function end(code) {
   if (isEnding) return;
   isEnding = true;
-  fire('SessionEnd', 'other', { reason: 'other' });
   try {
+    fire('SessionEnd', 'other', { reason: 'other' });
     terminal.close();
   } finally {
     quit(code);
@@ -355,9 +355,12 @@ function fail(problem) {
 }
 
 function quit(code, text) {
-  if (text !== undefined) process.stdout.write(`${text}\n`);
-  else log('exit', { code });
-  process.exit(code);
+  try {
+    if (text !== undefined) process.stdout.write(`${text}\n`);
+    else log('exit', { code });
+  } finally {
+    process.exit(code);
+  }
 }
 
 function log(event, details) {
