@@ -27,7 +27,8 @@ const made: Readonly<Record<(typeof names)[number], ProbeFlags>> = {
   codex: { launch: codexFlags, resume: codexFlags },
   gemini: {
     launch: ['--session-id', '--skip-trust', '--model', '--approval-mode', '--prompt-interactive'],
-    resume: ['--resume', '--skip-trust', '--model', '--approval-mode', '--prompt-interactive'],
+    // Its word comes at the input line.
+    resume: ['--resume', '--skip-trust', '--model', '--approval-mode'],
   },
   opencode: { launch: ['--model', '--prompt', '--auto'], resume: [] },
 };
