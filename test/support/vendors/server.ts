@@ -6,8 +6,8 @@ import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Serv
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
-import { answerTo } from './answer.ts';
-import { apiOf, readAsked } from './asked.ts';
+import { type Answer, answerTo } from './answer.ts';
+import { type Asked, apiOf, readAsked } from './asked.ts';
 import { failureOf } from './failures.ts';
 import type { Certificate } from './tls.ts';
 import { writeAnswer } from './wire.ts';
@@ -39,6 +39,8 @@ export interface Control {
   waitSeconds: number;
   /** When a usage limit ends, in seconds since 1970; null: in hours. */
   resetsAt: number | null;
+  /** A part to play in a conversation, in the turns of agents; null, or where it answers null: as the directives say. */
+  play: ((asked: Asked) => Answer | null) | null;
 }
 
 export interface Vendors {
@@ -52,7 +54,9 @@ export interface Vendors {
 }
 
 export async function startVendors(certificate: Certificate | null = null): Promise<Vendors> {
-  const control: Control = { who: null, fail: null, slowSeconds: 0, waitSeconds: 0, resetsAt: null };
+  const control: Control = {
+    ...{ who: null, fail: null, slowSeconds: 0, waitSeconds: 0, resetsAt: null, play: null },
+  };
   const seen: Seen[] = [];
   const serve = (request: IncomingMessage, response: ServerResponse) =>
     void handle(request, response, control, seen).catch((error: unknown) => {
@@ -109,7 +113,8 @@ async function handle(
     return reply(response, known === null ? 404 : 200, known ?? unknown);
   }
   const asked = readAsked(api, path, bytes.toString('utf8'));
-  const answer = answerTo(asked);
+  const isOwn = asked.tools.length > 0 && !asked.isJudge;
+  const answer = (isOwn ? control.play?.(asked) : null) ?? answerTo(asked);
   const applies = control.who === null || control.who === about.who;
   const fail = (applies ? control.fail : null) ?? (answer.kind === 'fail' ? answer.fail : null);
   const texts = (role: string) => asked.turns.filter((turn) => turn.role === role).map(({ text }) => text);
