@@ -29,13 +29,13 @@ function orchestrator({ turns }: Asked): Answer | null {
   const results = turns.slice(last + 1).filter(({ role }) => role === 'tool');
   const added = /^Add a project named (\S+)\.$/.exec(asked)?.[1];
   if (added !== undefined) {
-    const steps = [bash(`npx po add ${added} --template shell`), bash('npx po plan')];
+    const steps = [bash(`po add ${added} --template shell`), bash('po plan')];
     const digest = digestIn(turns.slice(last));
     return steps[results.length] ?? say(`The plan is ${digest}. Shall I apply it?`);
   }
   if (asked === 'yes') {
     const steps = [
-      bash(`npx po apply --plan ${digestIn(turns.slice(0, last))}`),
+      bash(`po apply --plan ${digestIn(turns.slice(0, last))}`),
       bash("git add fleet.toml && git commit -q -m 'Add a project'"),
     ];
     const isStale = results.some(({ text }) => /not what was reviewed|stale|changed since/i.test(text));
@@ -64,12 +64,6 @@ async function openDesk(cli: CliVersion): Promise<Desk> {
   if (installed === undefined || !('bin' in installed)) throw new Error(`${nameOf(cli)} is not installed`);
   const place = orchestratorPlace();
   expect(place.po('init', 'fleet')).toMatchObject({ code: 0 });
-  // As `npm install` would put it there.
-  const local = place.write(
-    'desk/fleet/node_modules/.bin/po',
-    readFileSync(join(place.top, 'bin/po'), 'utf8'),
-    0o755,
-  );
   const { certificate, authority } = makeCertificate(place.top);
   const vendors = await startVendors(certificate);
   onTestFinished(() => vendors.close());
@@ -84,7 +78,6 @@ async function openDesk(cli: CliVersion): Promise<Desk> {
     ...{ GIT_AUTHOR_NAME: 'Op', GIT_AUTHOR_EMAIL: 'op@example.org' },
     ...{ GIT_COMMITTER_NAME: 'Op', GIT_COMMITTER_EMAIL: 'op@example.org' },
   };
-  expect(existsSync(local)).toBe(true);
   const pane = `=fleet/${agent}:`;
   const screen = () => place.tmux('ao', 'capture-pane', '-p', '-t', pane);
   const status = () => {
@@ -131,7 +124,7 @@ describe.each(claudes.map((cli) => ({ name: nameOf(cli), cli })))('$name', ({ cl
     const { place, vendors, env, screen, tell } = await openDesk(cli);
     const clone = (name: string) => join(place.folder, 'clones', name);
     const calls = () => vendors.seen.flatMap(({ turn }) => (turn?.isMain ? turn.toolResults : []));
-    expect(vendors.said('po')[0]).toContain('npx po apply --plan sha256:');
+    expect(vendors.said('po')[0]).toContain('po apply --plan sha256:');
 
     await tell('Add a project named notes.');
     expect(readFileSync(join(place.folder, 'fleet.toml'), 'utf8')).toContain('[projects.notes]');

@@ -20,6 +20,9 @@ export const claims = {
 } as const;
 export type Claim = keyof typeof claims;
 
+/** Claims about one program alone. */
+const about: Partial<Record<Claim, CliVersion['backend']>> = { orchestrator: 'claude' };
+
 export interface Sighting {
   readonly cli: string;
   readonly claim: Claim;
@@ -59,14 +62,12 @@ export function pageOf(
   const names = cliVersions.map(nameOf);
   const present = names.filter((name) => 'bin' in (installed[name] ?? {}));
   const missing = present.flatMap((cli) =>
-    Object.keys(claims).flatMap((claim) => (find(cli, claim) === undefined ? [`${cli} ${claim}`] : [])),
+    claimsOf(cli).flatMap((claim) => (find(cli, claim) === undefined ? [`${cli} ${claim}`] : [])),
   );
   const rows = Object.entries(claims).map(
     ([claim, words]) => `| ${words} | ${present.map((cli) => find(cli, claim) ?? '').join(' | ')} |`,
   );
-  const days = present
-    .flatMap((cli) => Object.keys(claims).map((claim) => last(cli, claim)?.on ?? ''))
-    .sort();
+  const days = present.flatMap((cli) => claimsOf(cli).map((claim) => last(cli, claim)?.on ?? '')).sort();
   const when = days[0] === days.at(-1) ? `On ${days[0]}` : `Between ${days[0]} and ${days.at(-1)}`;
   const text = [
     '<!-- made by `npm run test:clis` from what it saw; do not edit -->',
@@ -82,4 +83,9 @@ export function pageOf(
     '',
   ];
   return { missing, text: text.join('\n') };
+}
+
+function claimsOf(cli: string): string[] {
+  const all = Object.keys(claims) as Claim[];
+  return all.filter((claim) => cli.startsWith(about[claim] ?? ''));
 }

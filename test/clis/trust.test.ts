@@ -15,10 +15,11 @@ const byHand: Readonly<Record<CliVersion['backend'], readonly string[]>> = {
   codex: ['codex', '--no-daemon'],
   gemini: ['gemini'],
   opencode: ['opencode'],
+  qwen: ['qwen'],
 };
 const asks = /trust this folder|Do you trust|Folder access/i;
 /** Of each program at rest. */
-const inputLine = /^❯|^› Ask Codex|^ > +Type your message|Ask anything/m;
+const inputLine = /^❯|^› Ask Codex|^ *[>*] +Type your message|Ask anything/m;
 
 describe.each(present.map((cli) => ({ name: nameOf(cli), cli })))('$name', ({ cli }) => {
   it('asks whether to trust a folder, and no more once po trust-folders has been run', async () => {
@@ -43,7 +44,8 @@ describe.each(present.map((cli) => ({ name: nameOf(cli), cli })))('$name', ({ cl
         throw new Error(`${String(error)}\n${screen()}`);
       });
     await up();
-    if (cli.backend === 'opencode') {
+    // Qwen Code asks only where its settings say so.
+    if (cli.backend === 'opencode' || cli.backend === 'qwen') {
       await shows(inputLine);
       saw(cli, 'trust', 'asks nobody');
       return;
