@@ -3,7 +3,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, inject, it, onTestFinished } from 'vitest';
-import { until } from '../support/engine.ts';
+import { type Ran, run, until } from '../support/engine.ts';
 import { type Orchestrator, orchestratorPlace } from '../support/orchestrator.ts';
 import type { Answer } from '../support/vendors/answer.ts';
 import type { Asked } from '../support/vendors/asked.ts';
@@ -29,7 +29,7 @@ function orchestrator({ turns }: Asked): Answer | null {
   const results = turns.slice(last + 1).filter(({ role }) => role === 'tool');
   const added = /^Add a project named (\S+)\.$/.exec(asked)?.[1];
   if (added !== undefined) {
-    const steps = [bash(`po add ${added} --template shell`), bash('po plan')];
+    const steps = [bash(`po add ${added} template=shell`), bash('po plan')];
     const digest = digestIn(turns.slice(last));
     return steps[results.length] ?? say(`The plan is ${digest}. Shall I apply it?`);
   }
@@ -53,16 +53,18 @@ function digestIn(turns: Asked['turns']): string {
 interface Desk {
   readonly place: Orchestrator;
   readonly vendors: Vendors;
-  readonly env: NodeJS.ProcessEnv;
+  /** Runs a line in the orchestrator's folder. Never waited for by blocking: the vendors' server is in this process. */
+  shell(line: string): Promise<Ran>;
   screen(): string;
-  /** Says something to it, and approves whatever it wants to run until it rests. */
-  tell(text: string): Promise<void>;
+  /** Says something to it, and approves whatever it wants to run until it has answered and rests. */
+  tell(text: string, answer: RegExp): Promise<void>;
 }
 
 async function openDesk(cli: CliVersion): Promise<Desk> {
   const installed = inject('clis')[nameOf(cli)];
   if (installed === undefined || !('bin' in installed)) throw new Error(`${nameOf(cli)} is not installed`);
   const place = orchestratorPlace();
+  place.write('home/.gitconfig', '[user]\n\tname = Op\n\temail = op@example.org\n');
   expect(place.po('init', 'fleet')).toMatchObject({ code: 0 });
   const { certificate, authority } = makeCertificate(place.top);
   const vendors = await startVendors(certificate);
@@ -75,41 +77,40 @@ async function openDesk(cli: CliVersion): Promise<Desk> {
     PATH: `${installed.bin}:${place.env['PATH']}`,
     ...proxied(vendors.url, authority),
     ...accountVariables('claude', account),
-    ...{ GIT_AUTHOR_NAME: 'Op', GIT_AUTHOR_EMAIL: 'op@example.org' },
-    ...{ GIT_COMMITTER_NAME: 'Op', GIT_COMMITTER_EMAIL: 'op@example.org' },
   };
   const pane = `=fleet/${agent}:`;
   const screen = () => place.tmux('ao', 'capture-pane', '-p', '-t', pane);
-  const status = () => {
-    const ran = place.shell('node engine/agents.mjs status --json', env);
+  const shell = (line: string) =>
+    run('bash', ['-c', line], { cwd: place.folder, env: { ...place.env, ...env } });
+  const status = async () => {
+    const ran = await shell('node engine/agents.mjs status --json');
     const { agents } = JSON.parse(ran.stdout) as {
       agents: { pid: number | null; activity: { state: string; reason?: string } }[];
     };
     return agents[0];
   };
-  const rests = (turns: number) =>
+  const rests = (answer: RegExp) =>
     until(
-      'it to rest',
-      () => {
-        const { activity } = status() ?? { activity: { state: 'unknown' } };
-        // The operator looks at what it wants to run, and approves it.
-        if (/Do you want to proceed\?/.test(screen())) place.tmux('ao', 'send-keys', '-t', pane, 'Enter');
-        return activity.state === 'idle' && vendors.said('po').length >= turns;
+      `it to say ${answer} and rest`,
+      async () => {
+        // The operator looks at what it wants to run, and approves it; and takes note of what Claude Code has to say.
+        if (/Do you want to proceed\?|Enter to continue/.test(screen()))
+          place.tmux('ao', 'send-keys', '-t', pane, 'Enter');
+        return answer.test(screen()) && (await status())?.activity.state === 'idle';
       },
       120_000,
     ).catch((error: unknown) => {
       throw new Error(`${String(error)}\n${screen()}`);
     });
-  const started = place.shell('node engine/agents.mjs up', env);
+  const started = await shell('node engine/agents.mjs up');
   expect(started, started.stderr).toMatchObject({ code: 0 });
-  await rests(1);
+  await rests(/I look after this fleet\./);
   return {
-    ...{ place, vendors, env, screen },
-    async tell(text) {
-      const turns = vendors.said('po').length;
-      const sent = place.shell(`node engine/agents.mjs send ${agent} '${text}' --timeout 60`, env);
+    ...{ place, vendors, shell, screen },
+    async tell(text, answer) {
+      const sent = await shell(`node engine/agents.mjs send ${agent} '${text}' --timeout 60`);
       expect(sent, `${sent.stdout}${sent.stderr}\n${screen()}`).toMatchObject({ code: 0 });
-      await rests(turns + 1);
+      await rests(answer);
     },
   };
 }
@@ -121,51 +122,54 @@ describe.each(claudes.map((cli) => ({ name: nameOf(cli), cli })))('$name', ({ cl
     timeout: 480_000,
   }, async () => {
     looksAt(cli, 'orchestrator');
-    const { place, vendors, env, screen, tell } = await openDesk(cli);
-    const clone = (name: string) => join(place.folder, 'clones', name);
+    const { place, vendors, shell, screen, tell } = await openDesk(cli);
+    const clone = (name: string) => join(place.folder, 'projects', name);
     const calls = () => vendors.seen.flatMap(({ turn }) => (turn?.isMain ? turn.toolResults : []));
     expect(vendors.said('po')[0]).toContain('po apply --plan sha256:');
 
-    await tell('Add a project named notes.');
-    expect(readFileSync(join(place.folder, 'fleet.toml'), 'utf8')).toContain('[projects.notes]');
+    await tell('Add a project named notes.', /Shall I apply it\?/);
+    expect(readFileSync(join(place.folder, 'fleet.toml'), 'utf8'), screen()).toContain('[projects.notes]');
     expect(screen().match(/Shall I apply it\?/g)).toHaveLength(1);
     const [shown = ''] = /sha256:[0-9a-f]{16,64}/.exec(screen()) ?? [];
-    expect(place.shell('po plan', env).stdout).toContain(shown);
+    expect((await shell('po plan')).stdout).toContain(shown);
     expect(existsSync(clone('notes'))).toBe(false);
 
     // Its death, and its new life, are no yes.
-    const agentPid = pidOf(place, env);
+    const agentPid = await pidOf(shell);
     expect(agentPid).toBeGreaterThan(0);
     const said = vendors.said('po').length;
     process.kill(agentPid, 'SIGKILL');
-    await until('it to be healed', () => {
-      const now = pidOf(place, env);
+    await until('it to be healed', async () => {
+      const now = await pidOf(shell);
       return now !== agentPid && now > 0;
     });
     await until('its conversation', () => screen().includes('Shall I apply it?'));
     expect(vendors.said('po')).toHaveLength(said);
     expect(existsSync(clone('notes'))).toBe(false);
 
-    await tell('yes');
+    await tell('yes', /It is done\./);
     expect(existsSync(join(clone('notes'), '.git'))).toBe(true);
-    expect(place.shell('po plan', env).stdout).toMatch(/^Nothing to do/);
-    expect(place.shell('git log -1 --format=%s; git status --porcelain fleet.toml', env).stdout).toBe(
+    expect((await shell('po plan')).stdout).toMatch(/^Nothing to do/);
+    expect((await shell('git log -1 --format=%s; git status --porcelain fleet.toml')).stdout).toBe(
       'Add a project\n',
     );
     expect(calls().some((text) => text.includes('Applied:'))).toBe(true);
 
     // What somebody else changes after the plan was shown is not in the yes.
-    await tell('Add a project named later.');
+    await tell(
+      'Add a project named later.',
+      /project later[\s\S]*Shall I apply it\?|later template=shell[\s\S]*Shall I apply it\?/,
+    );
     const registry = join(place.folder, 'fleet.toml');
     writeFileSync(registry, `${readFileSync(registry, 'utf8')}\n[projects.other]\ntemplate = "shell"\n`);
-    await tell('yes');
+    await tell('yes', /It has moved\./);
     expect(existsSync(clone('later'))).toBe(false);
     expect(existsSync(clone('other'))).toBe(false);
     saw(cli, 'orchestrator', 'asks once, and does what the yes was bound to');
   });
 });
 
-function pidOf(place: Orchestrator, env: NodeJS.ProcessEnv): number {
-  const ran = place.shell('node engine/agents.mjs status --json', env);
+async function pidOf(shell: Desk['shell']): Promise<number> {
+  const ran = await shell('node engine/agents.mjs status --json');
   return (JSON.parse(ran.stdout) as { agents: { pid: number | null }[] }).agents[0]?.pid ?? 0;
 }

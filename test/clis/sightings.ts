@@ -17,6 +17,8 @@ export const claims = {
   heal: 'Killed and healed, its conversation',
   'first-run': 'In an empty home, `status` says',
   updates: 'Asked for an update at its start',
+  trust: 'Started by hand after `po trust-folders`',
+  orchestrator: 'As a project orchestrator that is to add a project, it',
 } as const;
 export type Claim = keyof typeof claims;
 

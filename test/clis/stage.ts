@@ -40,6 +40,10 @@ export interface Stage {
 export interface StageOptions {
   /** What a first run asks is not answered. */
   readonly isFresh?: boolean;
+  /** Its answers of a first run are there, but for whether the project's folder is to be trusted. */
+  readonly isUntrusted?: boolean;
+  /** Further tables of agents.toml. */
+  readonly more?: string;
   /** It has no key to log in with. */
   readonly hasNoKey?: boolean;
   /** Lines of the agent's table in agents.toml. */
@@ -53,14 +57,14 @@ export const agentName = 'writer';
 
 export async function openStage(
   cli: CliVersion,
-  { isFresh, hasNoKey, lines = '' }: StageOptions = {},
+  { isFresh, isUntrusted, hasNoKey, lines = '', more = '' }: StageOptions = {},
 ): Promise<Stage> {
   const installed = inject('clis')[nameOf(cli)];
   if (installed === undefined || !('bin' in installed)) throw new Error(`${nameOf(cli)} is not installed`);
   const place = mkdtempSync(join(tmpdir(), 'po-stage-'));
   // Registered before the project's own end, so it is carried out after that: an agent writes there to its last moment.
   onTestFinished(() => rmSync(place, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 }));
-  const project = engineProject(`[agents.${agentName}]\nbackend = "${cli.backend}"\n${lines}`);
+  const project = engineProject(`[agents.${agentName}]\nbackend = "${cli.backend}"\n${lines}${more}`);
   const home = join(place, 'home');
   mkdirSync(home);
   const { certificate, authority } = makeCertificate(place);
@@ -70,7 +74,7 @@ export async function openStage(
     ...{ home, url: vendors.url, folder: project.folder },
     key: `sk-local-${agentName}-0123456789abcdefghij`,
   };
-  if (!isFresh) settleIn(cli.backend, account);
+  if (!isFresh) settleIn(cli.backend, isUntrusted ? { ...account, folder: place } : account);
   const env = {
     ...{ HOME: home, XDG_CONFIG_HOME: join(home, '.config'), LANG: 'C.UTF-8' },
     PATH: `${installed.bin}:${process.env['PATH'] ?? ''}`,
