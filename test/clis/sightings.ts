@@ -22,8 +22,11 @@ export const claims = {
 } as const;
 export type Claim = keyof typeof claims;
 
-/** Claims about one program alone. */
-const about: Partial<Record<Claim, CliVersion['backend']>> = { orchestrator: 'claude' };
+/** Claims about some programs alone. */
+const about: Partial<Record<Claim, readonly CliVersion['backend'][]>> = {
+  orchestrator: ['claude'],
+  trust: ['claude', 'codex', 'gemini'],
+};
 
 export interface Sighting {
   readonly cli: string;
@@ -89,5 +92,5 @@ export function pageOf(
 
 function claimsOf(cli: string): string[] {
   const all = Object.keys(claims) as Claim[];
-  return all.filter((claim) => cli.startsWith(about[claim] ?? ''));
+  return all.filter((claim) => about[claim]?.some((one) => cli.startsWith(one)) ?? true);
 }

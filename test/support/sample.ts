@@ -3,6 +3,8 @@
 
 /** Files of which a part is drawn. Their tests do not lean on each other. */
 export const longFiles: readonly string[] = [
+  'e2e/engine-delivery',
+  'e2e/engine-errors',
   'e2e/engine-exit',
   'e2e/engine-heal',
   'e2e/engine-life',
@@ -27,6 +29,7 @@ export const longFiles: readonly string[] = [
   'e2e/po-init',
   'e2e/po-memory',
   'e2e/po-not-ours',
+  'e2e/po-odd-files',
   'e2e/po-odd-paths',
   'e2e/po-order',
   'e2e/po-output',
