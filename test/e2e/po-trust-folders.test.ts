@@ -58,7 +58,9 @@ function declare(project: string, ...agents: string[]): void {
 
 function write(path: string, text: string, mode = 0o644): string {
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, text, { mode });
+  writeFileSync(path, text);
+  // Whatever the umask takes away.
+  chmodSync(path, mode);
   return path;
 }
 

@@ -11,6 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { elsewhere } from './hostile-environments.ts';
 
 export interface Trap {
   /** What the clone does. */
@@ -25,6 +26,7 @@ function git(folder: string, ...args: string[]): string {
   return execFileSync('git', ['-C', folder, ...args], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...elsewhere },
   });
 }
 
