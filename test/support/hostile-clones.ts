@@ -187,7 +187,7 @@ export const traps: readonly Trap[] = [
       git(clone, 'config', 'diff.trap.textconv', program);
       appendFileSync(join(clone, 'agents.toml'), '# changed\n');
     },
-    falls: { command: ['diff'] },
+    falls: { command: ['diff', '--no-ext-diff'] },
   },
   {
     name: 'a program that checks signatures in a log',
