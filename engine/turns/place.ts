@@ -2,11 +2,12 @@
  * Where the user's projects meet: a folder of their own in the user's state folder, closed to all others. What is not
  * theirs, or leads elsewhere, is neither used nor changed.
  */
-import { userInfo } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { isOwn, stateBase } from '../contract/state-base.ts';
 import { DiagnosticError } from '../toml/diagnostic.ts';
 import type { Environment } from '../world/environment.ts';
-import { closeToOthers, entryAt, isWritable, makeFolder, statOf } from '../world/files.ts';
+import { closeToOthers, entryAt, isWritable, makeFolder } from '../world/files.ts';
+import { statePorts } from '../world/users.ts';
 
 export type TurnsPlace =
   | { readonly kind: 'usable'; readonly folder: string }
@@ -32,7 +33,7 @@ type Found = TurnsPlace | { readonly kind: 'missing'; readonly folder: string };
 function placeIn(env: Environment, make: ((path: string) => void) | null): Found {
   let at: string | null = null;
   try {
-    const base = baseIn(env);
+    const base = stateBase(env, statePorts);
     if (base === null) return { kind: 'unusable', why: 'you have no home folder of your own', path: null };
     at = base;
     make?.(base);
@@ -43,7 +44,7 @@ function placeIn(env: Environment, make: ((path: string) => void) | null): Found
       if (entry === null) return { kind: 'missing', folder };
       if (entry.kind !== 'folder')
         return { kind: 'unusable', why: `${folder} is not a folder`, path: folder };
-      if (!isOwn(entry.uid))
+      if (!isOwn(entry.uid, statePorts))
         return { kind: 'unusable', why: `${folder} belongs to another user`, path: folder };
     }
     const folder = join(base, 'ao', 'turns');
@@ -58,41 +59,5 @@ function placeIn(env: Environment, make: ((path: string) => void) | null): Found
       why: error.diagnostics.map(({ detail }) => detail.replace(/\.$/, '')).join('; '),
       path: at,
     };
-  }
-}
-
-/**
- * XDG_STATE_HOME, or what it stands for in the home folder. A home folder that is missing is never made, and that of
- * another user, as sudo may leave it, is left alone.
- */
-function baseIn(env: Environment): string | null {
-  const given = env['XDG_STATE_HOME'] ?? '';
-  if (given.startsWith('/') && isOwnPlace(given)) return given;
-  const home = env['HOME'] ?? '';
-  const stats = home.startsWith('/') ? statOf(home) : null;
-  if (home !== '' && stats === null) return null;
-  const own = stats !== null && isOwn(stats.uid) ? home : passwdHome();
-  return isOwn(statOf(own)?.uid ?? null) ? join(own, '.local', 'state') : null;
-}
-
-/** Root could make a folder anywhere, and would lock its user out of it. */
-function isOwnPlace(path: string): boolean {
-  for (let at = path; ; at = dirname(at)) {
-    const stats = statOf(at);
-    if (stats !== null) return isOwn(stats.uid) || (at !== path && process.getuid?.() !== 0);
-    if (at === dirname(at)) return false;
-  }
-}
-
-function isOwn(uid: number | null): boolean {
-  return uid !== null && (process.getuid === undefined || uid === process.getuid());
-}
-
-function passwdHome(): string {
-  try {
-    return userInfo().homedir;
-  } catch {
-    // A user that the system has no entry for.
-    return '';
   }
 }

@@ -1,4 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import type { StatePorts } from '../contract/state-base.ts';
+import { statOf } from './files.ts';
 
 /** What the system calls a user, or null where it has no entry of its own. */
 export function userName(uid: number): string | null {
@@ -9,3 +12,16 @@ export function userName(uid: number): string | null {
     return null;
   }
 }
+
+export const statePorts: StatePorts = {
+  uidOf: (path) => statOf(path)?.uid ?? null,
+  ownUid: process.getuid?.() ?? null,
+  passwdHome() {
+    try {
+      return userInfo().homedir;
+    } catch {
+      // A user that the system has no entry for.
+      return '';
+    }
+  },
+};

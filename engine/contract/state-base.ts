@@ -1,0 +1,44 @@
+/**
+ * The user's state folder: where a program keeps what is its own and no project's. Pure; both the engine and po ask it of
+ * their own doors.
+ */
+import { dirname, join } from 'node:path';
+
+export interface StatePorts {
+  /** Who owns what is at a path, links followed; null where nothing is. */
+  uidOf(path: string): number | null;
+  /** Null where the system has none. */
+  readonly ownUid: number | null;
+  /** The home folder by the system's own list of users; empty where it does not know one. */
+  passwdHome(): string;
+}
+
+/**
+ * XDG_STATE_HOME, or what it stands for in the home folder. A home folder that is missing is never made, and that of
+ * another user, as sudo may leave it, is left alone. Null: the user has none of their own.
+ */
+export function stateBase(
+  env: Readonly<Record<string, string | undefined>>,
+  ports: StatePorts,
+): string | null {
+  const given = env['XDG_STATE_HOME'] ?? '';
+  if (given.startsWith('/') && isOwnPlace(given, ports)) return given;
+  const home = env['HOME'] ?? '';
+  const owner = home.startsWith('/') ? ports.uidOf(home) : null;
+  if (home !== '' && owner === null) return null;
+  const own = owner !== null && isOwn(owner, ports) ? home : ports.passwdHome();
+  return own !== '' && isOwn(ports.uidOf(own), ports) ? join(own, '.local', 'state') : null;
+}
+
+/** Root could make a folder anywhere, and would lock its user out of it. */
+function isOwnPlace(path: string, ports: StatePorts): boolean {
+  for (let at = path; ; at = dirname(at)) {
+    const uid = ports.uidOf(at);
+    if (uid !== null) return isOwn(uid, ports) || (at !== path && ports.ownUid !== 0);
+    if (at === dirname(at)) return false;
+  }
+}
+
+export function isOwn(uid: number | null, { ownUid }: Pick<StatePorts, 'ownUid'>): boolean {
+  return uid !== null && (ownUid === null || uid === ownUid);
+}
