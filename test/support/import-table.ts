@@ -358,6 +358,7 @@ export const importTable: readonly Row[] = [
   }),
   { of: 'engine/world/exec.ts', may: ['node:child_process', 'node:fs', 'engine/**'] },
   { of: 'engine/world/socket.ts', may: ['node:net'] },
+  { of: 'engine/world/users.ts', may: ['node:fs', 'node:os', 'engine/**'] },
   { of: 'engine/world/**', may: ['node:fs', 'node:path', 'node:crypto', 'engine/**'] },
   { of: 'engine/main.ts', may: ['node:path', 'node:url', 'node:util', 'engine/**'] },
   {
@@ -375,7 +376,7 @@ export const importTable: readonly Row[] = [
       'engine/logs/plain-text.ts',
     ],
   },
-  { of: 'engine/contract/**', may: ['zod/mini', toml, 'engine/contract/**'] },
+  { of: 'engine/contract/**', may: ['node:crypto', 'node:path', 'zod/mini', toml, 'engine/contract/**'] },
   {
     of: toml,
     may: ['smol-toml', 'toml-eslint-parser', 'fastest-levenshtein', toml],
