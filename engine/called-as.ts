@@ -8,7 +8,7 @@ import { realPathOf } from './world/files.ts';
 /** As every text of the engine writes it: for a caller in the project's folder. */
 const usual = 'node engine/agents.mjs';
 
-type Caller = Pick<Context, 'program' | 'calledAs' | 'env' | 'currentFolder'>;
+type Caller = Pick<Context, 'calledAs' | 'env' | 'currentFolder'>;
 
 /** A text with the commands in it as they work here. One that begins with `cd` works everywhere. */
 export function asCalled(caller: Caller, text: string): string {
@@ -20,10 +20,10 @@ export function asCalled(caller: Caller, text: string): string {
     .join('\n');
 }
 
-function isUsual({ program, env, currentFolder }: Caller): boolean {
+function isUsual({ calledAs, env, currentFolder }: Caller): boolean {
   try {
     const folder = env[callerFolderVariable] || currentFolder();
-    return realPathOf(join(folder, 'engine/agents.mjs')) === program;
+    return realPathOf(join(folder, 'engine/agents.mjs')) === realPathOf(calledAs);
   } catch {
     return false;
   }

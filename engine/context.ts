@@ -6,14 +6,14 @@ import type { Environment } from './world/environment.ts';
 export interface Context {
   /** Where the command was run. Throws where that folder is gone: few commands need it. */
   readonly currentFolder: () => string;
-  /** The engine's own file as the caller named it: absolute, symlinks as they are. */
+  /** The engine's own file as the caller named it, or knows it where a copy of it runs: absolute, symlinks as they are. */
   readonly calledAs: string;
   /** Of the caller. */
   readonly env: Environment;
   readonly clock: Clock;
   /** Such as `v0.1.0`. */
   readonly version: string;
-  /** The file that a launcher is started with: the engine itself. */
+  /** The file that runs. */
   readonly program: string;
   /** The tmux conf that lies beside it. */
   readonly tmuxConf: string;

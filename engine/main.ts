@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { asCalled } from './called-as.ts';
 import { type Context, exitCodes } from './context.ts';
+import { calledAsVariable, confFile } from './contract/engine-copy.ts';
 import { dispatch } from './dispatch.ts';
 import engine from './package.json' with { type: 'json' };
 import { type Diagnostic, DiagnosticError } from './toml/diagnostic.ts';
@@ -15,7 +16,8 @@ import { systemClock } from './world/clock.ts';
 
 const program = fileURLToPath(import.meta.url);
 const version = `v${engine.version}`;
-const caller = { program, calledAs: process.argv[1] ?? program, env: process.env, currentFolder };
+const calledAs = process.env[calledAsVariable] || process.argv[1] || program;
+const caller = { program, calledAs, env: process.env, currentFolder };
 
 // Whoever reads the answer may stop reading, as `| head` does; that is no fault.
 let hasReader = true;
@@ -57,7 +59,7 @@ function contextOf(): Context {
     clock: systemClock,
     version,
     ...caller,
-    tmuxConf: join(dirname(program), 'tmux.conf'),
+    tmuxConf: join(dirname(program), confFile),
     output: {
       line: (text) => void process.stdout.write(`${text}\n`),
       note: (text) => void process.stderr.write(`${text}\n`),

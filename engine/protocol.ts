@@ -21,6 +21,13 @@ export {
   parseDesiredRecord,
 } from './contract/desired-record.ts';
 export {
+  calledAsVariable,
+  copiedFiles,
+  engineCopiesPath,
+  engineCopyName,
+  engineFile,
+} from './contract/engine-copy.ts';
+export {
   agentVariables,
   callerFolderVariable,
   type EngineProcess,
@@ -50,6 +57,7 @@ export {
   serverRecordPath,
 } from './contract/server-record.ts';
 export { startSpacingVariable } from './contract/start-spacing.ts';
+export { isOwn, type StatePorts, stateBase } from './contract/state-base.ts';
 export { type AgentStatus, parseStatus, type StatusDocument } from './contract/status-document.ts';
 export { type ScaffoldFile, scaffold, type TemplateName, templateNames } from './contract/templates.ts';
 export { cleanerPlaces, removesSockets } from './contract/tmp-cleaners.ts';

@@ -1,12 +1,13 @@
 // Whether the engine in a clone may be run. Code from a clone runs only if it is the pinned code: the right commit, and
 // every file as in the release. Never runs it.
 import type { Fleet } from '../src/fleet/fleet.ts';
+import type { CheckedEngine } from '../src/world/engines/engine-copy.ts';
 import { known, type Look } from '../src/world/look.ts';
 import type { Repository } from '../src/world/repository.ts';
 import type { World } from '../src/world/world.ts';
 
 export type EngineTrust =
-  | { readonly runnable: true }
+  | { readonly runnable: true; readonly engine: CheckedEngine }
   /** There is no checkout, or another than the wanted one. The engine step that comes first will see to it. */
   | { readonly runnable: false; readonly why: 'missing' | 'not-pinned' }
   /** The pin is in place and these files are not what the release holds. */
@@ -47,5 +48,8 @@ export async function trustEngine(
   if (!changed.known) return changed;
   // Also where another version is to be checked out first: what git ignores there would still be there.
   if (changed.value.length > 0) return known({ runnable: false, why: 'changed', files: changed.value });
-  return known(accepted.kind !== 'wanted' || commit === accepted.commit ? { runnable: true } : notPinned);
+  const isAccepted = accepted.kind !== 'wanted' || commit === accepted.commit;
+  return known(
+    isAccepted ? { runnable: true, engine: { folder: `${path}/engine`, files: files.value } } : notPinned,
+  );
 }

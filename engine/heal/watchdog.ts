@@ -7,6 +7,7 @@ import type { StatusDocument } from '../contract/status-document.ts';
 import { parseWatchdogRecord, type WatchdogRecord, watchdogRecordPath } from '../contract/watchdog-record.ts';
 import type { AgentsFile } from '../declaration/agents-file.ts';
 import { digestOf } from '../declaration/spec-digest.ts';
+import { ownCopy } from '../run/own-copy.ts';
 import { hasUndelivered } from '../send/queue.ts';
 import { isSessionVariable } from '../session/record.ts';
 import type { StateFolder } from '../state/state-folder.ts';
@@ -116,15 +117,16 @@ export async function ensureWatchdog(
 }
 
 async function start(
-  { env, program }: Context,
+  context: Context,
   folder: string,
   state: StateFolder,
   flags: readonly string[],
 ): Promise<number | { readonly problem: string }> {
+  const { env } = context;
   const scale = env[timeScaleVariable];
   const node = await presentNode(env);
   if (node === null) return { problem: 'there is no node to run it with' };
-  return startDetached(node, [...flags, program, ...watchdogArguments(folder)], {
+  return startDetached(node, [...flags, ownCopy(context), ...watchdogArguments(folder)], {
     env: { ...scrub(env), ...(scale !== undefined && { [timeScaleVariable]: scale }) },
     log: watchdogLog(state.path),
   });

@@ -16,6 +16,7 @@ import { scrub } from '../world/environment.ts';
 import { identify, isAlive } from '../world/process-table.ts';
 import { type Created, createSession, setMark, type Tmux, tailOf } from '../world/tmux.ts';
 import { nextConversation } from './conversation.ts';
+import { ownCopy } from './own-copy.ts';
 import { type Restart, resumptionOf } from './resumption.ts';
 
 /** Where and as what agents are started. */
@@ -50,6 +51,7 @@ export async function launchAgent(
   how: Restart,
 ): Promise<Launched> {
   const { context, state, folder, project, fleet } = place;
+  const program = ownCopy(context);
   const launch = randomUUID();
   const spec = specDigest(agent, readPrompt(folder, agent));
   const record = state.readAgent(agent.name);
@@ -78,10 +80,7 @@ export async function launchAgent(
   const created = await createSession(place.tmux, {
     name: sessionName(project, agent.name),
     folder,
-    argv: [
-      ...[node, context.program, 'launch'],
-      ...['--project', folder, '--agent', agent.name, '--launch', launch],
-    ],
+    argv: [...[node, program, 'launch'], ...['--project', folder, '--agent', agent.name, '--launch', launch]],
     marks: new Map([
       ...(fleet === null ? [] : [[marks.fleet, fleet] as const]),
       [marks.project, project],

@@ -234,7 +234,7 @@ function unlessMissing<T>(path: string, doing: string, look: () => T): T | null 
 }
 
 /** Turns what the system says about a path into a diagnostic. Anything else is our bug and passes through. */
-function guarded<T>(path: string, doing: string, act: () => T): T {
+export function guarded<T>(path: string, doing: string, act: () => T): T {
   try {
     return act();
   } catch (error) {

@@ -1,6 +1,7 @@
 // Starts, restarts and stops agents by running the project's own engine, which was checked to be the pinned code. Never
 // touches tmux itself.
 import { wayOut } from '../../engine/toml/help.ts';
+import type { CheckedEngine } from '../../src/world/engines/engine-copy.ts';
 import { WorldFailure } from '../../src/world/failure.ts';
 import { lastLines } from '../../src/world/text.ts';
 import type { World } from '../../src/world/world.ts';
@@ -12,8 +13,9 @@ export const apply: Reconciler<AgentsObserved>['apply'] = async (desired, observ
   if (observed.kind === 'no-clone') throw new Error('there is no clone to run an engine in');
   if (observed.engine?.runnable !== true)
     throw new WorldFailure('engine/ is not the pinned code, so it is not run');
+  const { engine } = observed.engine;
   if (step.action === 'stop') {
-    await runEngine(desired, world, ['down']);
+    await runEngine(desired, engine, world, ['down']);
     await expectNothingLeft(desired, world);
     return { notes: [] };
   }
@@ -34,7 +36,7 @@ export const apply: Reconciler<AgentsObserved>['apply'] = async (desired, observ
       await world.pacer.turn(agent.backend, desired.fleet.apply.startSpacingMs);
     }
     try {
-      await runEngine(desired, world, [isRestarted ? 'restart' : 'up', agent.name]);
+      await runEngine(desired, engine, world, [isRestarted ? 'restart' : 'up', agent.name]);
     } catch (error) {
       // One agent that does not come up must not keep the others down.
       if (!(error instanceof WorldFailure)) throw error;
@@ -48,7 +50,7 @@ export const apply: Reconciler<AgentsObserved>['apply'] = async (desired, observ
     ({ name, persistent }) => persistent && !ended.includes(name),
   );
   if (names.length + restarted.length === 0)
-    await runEngine(desired, world, ['up', ...alive.map(({ name }) => name)]);
+    await runEngine(desired, engine, world, ['up', ...alive.map(({ name }) => name)]);
   return { notes: [] };
 };
 
@@ -77,11 +79,21 @@ async function expectNothingLeft({ project: { path } }: Desired, world: World): 
   }
 }
 
-async function runEngine({ fleet, project }: Desired, world: World, args: readonly string[]): Promise<void> {
+async function runEngine(
+  { fleet, project }: Desired,
+  engine: CheckedEngine,
+  world: World,
+  args: readonly string[],
+): Promise<void> {
   // Said every time: what the engine remembers of it lies in the clone, where `git clean` may have been.
   const words = [...args, '--fleet', fleet.name, '--project', project.name];
   const { startSpacingMs } = fleet.apply;
-  const result = await world.harness.run(project.path, words, args[0] === 'down' ? {} : { startSpacingMs });
+  const result = await world.harness.run(
+    project.path,
+    engine,
+    words,
+    args[0] === 'down' ? {} : { startSpacingMs },
+  );
   if (result.code === 0) return;
   const said = lastLines(result.stderr || result.stdout);
   const how = result.failure === null ? `exit ${result.code ?? '?'}` : result.failure;

@@ -89,11 +89,14 @@ export function tellingWorld(
     git: telling(world.git, gitSayings, tell, aside),
     engines: telling(world.engines, enginesSayings, tell, aside),
     harness: {
-      run(projectPath, args, options) {
+      run(projectPath, engine, args, options) {
         const words = args.findIndex((word) => word.startsWith('--'));
         const command = args.slice(0, words < 0 ? args.length : words).join(' ');
         tell(`node engine/agents.mjs ${command}, ${atMost(limits.engineMs)}`);
-        return world.harness.run(projectPath, args, { ...options, onNote: (line) => tellNote(line, tell) });
+        return world.harness.run(projectPath, engine, args, {
+          ...options,
+          onNote: (line) => tellNote(line, tell),
+        });
       },
     },
     turns: {

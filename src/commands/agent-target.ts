@@ -8,6 +8,7 @@ import { type EngineTrust, trustEngine } from '../../reconcilers/trust.ts';
 import { type ExitCode, exitCode, type PassedOn } from '../exit-code.ts';
 import type { Fleet, Project } from '../fleet/fleet.ts';
 import { isOnServer } from '../world/caller.ts';
+import type { CheckedEngine } from '../world/engines/engine-copy.ts';
 import { WorldFailure } from '../world/failure.ts';
 import { systemFiles } from '../world/files.ts';
 import type { Repository } from '../world/repository.ts';
@@ -25,6 +26,7 @@ export interface Target {
   readonly agent: string;
   /** The release of its engine; null where nobody knows the commit by a tag any more. */
   readonly engine: string | null;
+  readonly checked: CheckedEngine;
   readonly world: World;
 }
 
@@ -37,11 +39,11 @@ interface Named {
 
 /** Hands the terminal to the engine of a project. `argsFor` makes the words that follow `node engine/agents.mjs`. */
 export async function handOverTo(
-  { projectPath, agent }: Pick<Target, 'projectPath' | 'agent'>,
+  { projectPath, checked, agent }: Pick<Target, 'projectPath' | 'checked' | 'agent'>,
   argsFor: (agent: string) => readonly string[],
 ): Promise<PassedOn> {
   try {
-    return { passedOn: await handOverToEngine(projectPath, argsFor(agent)) };
+    return { passedOn: await handOverToEngine(projectPath, checked, argsFor(agent)) };
   } catch (error) {
     if (!(error instanceof WorldFailure)) throw error;
     throw refused('engine-not-run', 'An engine cannot be run', error.message, undefined);
@@ -76,7 +78,16 @@ export async function targetOf(
   const { engineOnDisk } = repository;
   const commit = engineOnDisk.kind === 'checkout' ? engineOnDisk.commit : null;
   const engine = commit === null ? null : await world.engines.versionOf(fleet.engine.source, commit);
-  return { fleet: fleet.name, project: project.name, projectPath: project.path, agent, engine, world };
+  const { engine: checked } = trust.value;
+  return {
+    fleet: fleet.name,
+    project: project.name,
+    projectPath: project.path,
+    agent,
+    engine,
+    checked,
+    world,
+  };
 }
 
 /** The name of the agent's session, where the caller's terminal shows the tmux server that it is on; else null. */

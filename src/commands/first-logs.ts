@@ -21,12 +21,12 @@ export interface Asked {
 
 /** Null where the engine gave no answer in time. */
 export async function logsOfFirst(
-  { projectPath, agent, world }: Pick<Target, 'projectPath' | 'agent' | 'world'>,
+  { projectPath, checked, agent, world }: Pick<Target, 'projectPath' | 'checked' | 'agent' | 'world'>,
   { flags, lines, isRaw }: Asked,
   terminal: Terminal,
 ): Promise<PassedOn | null> {
   const keepsStyles = isRaw || terminal.outIsTerminal;
-  const ran = await world.harness.run(projectPath, [
+  const ran = await world.harness.run(projectPath, checked, [
     ...['logs', ...flags],
     ...(keepsStyles ? ['--raw'] : []),
     agent,

@@ -82,7 +82,7 @@ async function checkProject(project: Project, looking: Looking): Promise<readonl
     return [wrong('warning', 'engine', what, plan('see what is to be done about it:'), name)];
   }
   const args = ['doctor', '--json', '--fleet', fleet.name, '--project', name];
-  const ran = await world.harness.run(path, args);
+  const ran = await world.harness.run(path, trust.value.engine, args);
   const found = engineFindings(ran.stdout);
   if (found === null) {
     return [wrong('error', 'engine', `${path}/engine gave no report.`, plan('see:'), name)];

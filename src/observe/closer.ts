@@ -64,7 +64,7 @@ async function askEngine({ desired, clone, agents }: Sighting, world: World): Pr
   if (!trust.known) return { kind: 'failed', diagnostic: trust.diagnostic };
   if (!trust.value.runnable) return { kind: 'not-asked', why: whyNot[trust.value.why] };
   const names = ['--fleet', fleet.name, '--project', project.name];
-  const ran = await world.harness.run(path, ['status', '--json', ...names], {
+  const ran = await world.harness.run(path, trust.value.engine, ['status', '--json', ...names], {
     timeoutMs: limits.engineAnswerMs,
   });
   const answer = ran.code === 0 ? parseStatus(ran.stdout) : null;

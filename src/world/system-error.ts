@@ -17,9 +17,14 @@ const words: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'the name is too long',
 };
 
+/** One that the system has answered with. */
+export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error;
+}
+
 /** Null for any error that the operator can do nothing about: that one is po's own fault. */
 export function systemRefusal(error: unknown): string | null {
-  if (!(error instanceof Error) || !('syscall' in error)) return null;
+  if (!isSystemError(error)) return null;
   const { code = '', path, dest, syscall } = error as NodeJS.ErrnoException & { readonly dest?: string };
   const why = words[code];
   if (why === undefined) return null;

@@ -1,13 +1,21 @@
 // Every door to the outside, in one hand. Reconcilers see these interfaces alone; tests may replace any of them.
-import { callerFolderVariable, startSpacingVariable } from '../../engine/protocol.ts';
+import { join } from 'node:path';
+import {
+  calledAsVariable,
+  callerFolderVariable,
+  engineFile,
+  startSpacingVariable,
+} from '../../engine/protocol.ts';
 import { type Caller, systemCaller } from './caller.ts';
 import type { Clock } from './clock.ts';
 import { systemClock } from './clock.ts';
+import { type CheckedEngine, copyToRun } from './engines/engine-copy.ts';
 import type { Engines } from './engines/engines.ts';
 import { systemEngines } from './engines/engines.ts';
 import { engineEnvironment, gitEnvironment } from './environment.ts';
-import type { Exec } from './exec.ts';
+import type { Completed, Exec } from './exec.ts';
 import { handOver, systemExec } from './exec.ts';
+import { WorldFailure } from './failure.ts';
 import type { Files } from './files.ts';
 import { systemFiles } from './files.ts';
 import type { Git } from './git/git.ts';
@@ -35,8 +43,16 @@ export interface World {
 
 /** Runs the pinned engine of a project. */
 export interface Harness {
-  /** Never rejects. `args` follow `node engine/agents.mjs`. */
-  run(projectPath: string, args: readonly string[], options?: HarnessOptions): ReturnType<Exec['run']>;
+  /**
+   * Never rejects. `args` follow `node engine/agents.mjs`. What runs is a copy of what was checked, whatever lies in the
+   * clone by then.
+   */
+  run(
+    projectPath: string,
+    engine: CheckedEngine,
+    args: readonly string[],
+    options?: HarnessOptions,
+  ): ReturnType<Exec['run']>;
 }
 
 export interface HarnessOptions {
@@ -69,8 +85,15 @@ export function systemWorld(root: string, releasesFolder: string): World {
     pacer: systemPacer(systemClock),
     turns: systemTurns(),
     harness: {
-      run(projectPath, args, { timeoutMs = limits.engineMs, startSpacingMs, onNote = () => {} } = {}) {
-        const call = { ...engineCall(projectPath, args), timeoutMs };
+      async run(
+        projectPath,
+        engine,
+        args,
+        { timeoutMs = limits.engineMs, startSpacingMs, onNote = () => {} } = {},
+      ) {
+        const made = attemptCall(projectPath, engine, args);
+        if (!made.ok) return notRun(made.why);
+        const call = { ...made.call, timeoutMs };
         if (startSpacingMs === undefined) return exec.run(call);
         const env = { ...call.env, [startSpacingVariable]: String(startSpacingMs) };
         return exec.run({ ...call, env, onNote });
@@ -83,12 +106,32 @@ export function systemWorld(root: string, releasesFolder: string): World {
  * Runs the engine of a project with the terminal and all streams given to it, and answers what it exits with. No
  * reconciler can: it is for a person at a terminal. Throws `WorldFailure`.
  */
-export function handOverToEngine(projectPath: string, args: readonly string[]): Promise<number> {
-  const call = engineCall(projectPath, args);
+export function handOverToEngine(
+  projectPath: string,
+  engine: CheckedEngine,
+  args: readonly string[],
+): Promise<number> {
+  const call = engineCall(projectPath, engine, args);
   return handOver({ ...call, env: { ...call.env, [callerFolderVariable]: process.cwd() } });
 }
 
-function engineCall(cwd: string, args: readonly string[]) {
-  const env = engineEnvironment(process.env);
-  return { file: process.execPath, args: ['engine/agents.mjs', ...args], cwd, env };
+/** Throws `WorldFailure` where the copy cannot be made. */
+function engineCall(cwd: string, engine: CheckedEngine, args: readonly string[]) {
+  const program = copyToRun(engine, process.env);
+  // In the commands that it tells people to run, it is the one in the clone.
+  const env = { ...engineEnvironment(process.env), [calledAsVariable]: join(engine.folder, engineFile) };
+  return { file: process.execPath, args: [program, ...args], cwd, env };
+}
+
+function attemptCall(cwd: string, engine: CheckedEngine, args: readonly string[]) {
+  try {
+    return { ok: true, call: engineCall(cwd, engine, args) } as const;
+  } catch (error) {
+    if (!(error instanceof WorldFailure)) throw error;
+    return { ok: false, why: error.message } as const;
+  }
+}
+
+function notRun(why: string): Completed {
+  return { code: null, stdout: '', stderr: why, failure: 'other' };
 }

@@ -334,7 +334,7 @@ export function modelWorld(state: ModelState, fleet: Fleet, lastChange: number |
       setTag: async () => {},
     },
     harness: {
-      async run(path, args) {
+      async run(path, _engine, args) {
         change();
         // Whose a session is its own marks say; to start one, the clone has to be ours as well.
         const clone = args[0] === 'down' ? cloneAt(path) : mine(path);

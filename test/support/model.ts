@@ -4,6 +4,7 @@
 import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
 import type { Desired, Options } from '../../reconcilers/reconciler.ts';
 import type { Fleet, Project } from '../../src/fleet/fleet.ts';
+import type { CheckedEngine } from '../../src/world/engines/engine-copy.ts';
 import type { EngineVersion } from '../../src/world/engines/engines.ts';
 import type { EngineWork } from '../../src/world/git/git.ts';
 import type { Repository } from '../../src/world/repository.ts';
@@ -86,6 +87,10 @@ export function repositoryOf(project: Project, changes: Partial<Repository> = {}
     ...changes,
   };
 }
+
+/** For doubles of the harness, which copy nothing. */
+export const checkedEngine: CheckedEngine = { folder: `${root}/engine`, files: [] };
+export const runnableEngine = { runnable: true, engine: checkedEngine } as const;
 
 export const engineModule = { name: 'engine', url: `${root}/.po/engine.git` } as const;
 

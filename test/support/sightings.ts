@@ -4,7 +4,7 @@ import { plan } from '../../src/plan/assemble.ts';
 import type { Observation, ProjectObservation, Sighting } from '../../src/plan/observation.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { known } from '../../src/world/look.ts';
-import { desiredOf, fleetOf, now, repositoryOf, sessionOf, workOf } from './model.ts';
+import { desiredOf, fleetOf, now, repositoryOf, runnableEngine, sessionOf, workOf } from './model.ts';
 
 /** A project as it should be, with what differs. */
 export function seen(project: Project, changes: Partial<Sighting> = {}): ProjectObservation {
@@ -29,7 +29,7 @@ export function seen(project: Project, changes: Partial<Sighting> = {}): Project
       declared,
       ours: project.state === 'running' ? [sessionOf(project, 'writer')] : [],
       foreign: [],
-      engine: { runnable: true },
+      engine: runnableEngine,
       watchdog: 'not-needed',
       drifted: [],
     }),
@@ -53,7 +53,7 @@ export function alive(project: Project): ProjectObservation {
       declared: { kind: 'missing' },
       ours: [sessionOf(project, 'writer')],
       foreign: [],
-      engine: { runnable: true },
+      engine: runnableEngine,
       watchdog: 'not-needed',
       drifted: [],
     }),

@@ -6,7 +6,16 @@ import type { Stranded } from '../../reconcilers/left-behind.ts';
 import type { Pending } from '../../reconcilers/pending.ts';
 import type { Project } from '../../src/fleet/fleet.ts';
 import type { RunningEngineProcess } from '../../src/world/engine-processes.ts';
-import { agentsToml, cloneOf, desiredOf, fleetOf, projectOf, sessionOf, stateOf } from '../support/model.ts';
+import {
+  agentsToml,
+  cloneOf,
+  desiredOf,
+  fleetOf,
+  projectOf,
+  runnableEngine,
+  sessionOf,
+  stateOf,
+} from '../support/model.ts';
 import { planModel } from '../support/model-run.ts';
 import { released, retired, short, stopped, web } from '../support/verdicts.ts';
 
@@ -34,7 +43,7 @@ describe('agents', () => {
     declared,
     ours: [],
     foreign: [],
-    engine: { runnable: true },
+    engine: runnableEngine,
     watchdog: 'running',
     drifted: [],
     ...changes,

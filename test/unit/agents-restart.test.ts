@@ -19,6 +19,7 @@ import {
   fleetOf,
   projectOf,
   repositoryOf,
+  runnableEngine,
   sessionOf,
   stateOf,
 } from '../support/model.ts';
@@ -128,7 +129,7 @@ describe('what is done about it', () => {
     declared: { kind: 'agents', agents: [agent('writer'), agent('editor')] },
     ours: [writer, editor],
     foreign: [],
-    engine: { runnable: true },
+    engine: runnableEngine,
     watchdog: 'running',
     drifted: [changed],
     ...changes,

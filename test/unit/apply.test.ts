@@ -8,7 +8,7 @@ import { run, type StepEvent } from '../../src/apply/run.ts';
 import type { Fleet, Project } from '../../src/fleet/fleet.ts';
 import { WorldFailure } from '../../src/world/failure.ts';
 import type { World } from '../../src/world/world.ts';
-import { cloneOf, fleetOf, type ModelState, projectOf, stateOf } from '../support/model.ts';
+import { checkedEngine, cloneOf, fleetOf, type ModelState, projectOf, stateOf } from '../support/model.ts';
 import { planModel } from '../support/model-run.ts';
 import { modelWorld } from '../support/model-world.ts';
 
@@ -30,9 +30,9 @@ async function apply(state: ModelState, fleet: Fleet, doubles: Doubles = {}) {
   const world: World = {
     ...model,
     harness: {
-      async run(path, args) {
+      async run(path, engine, args) {
         await doubles.harness?.(path);
-        return model.harness.run(path, args);
+        return model.harness.run(path, engine, args);
       },
     },
   };
@@ -159,7 +159,10 @@ describe('a run', () => {
     const { outcomes } = await apply(state, fleetOf(projects, { apply: limits(1) }), {
       async harness(path) {
         if (path.endsWith('/a'))
-          await modelWorld(state, fleetOf(projects)).world.harness.run('/fleet/b', ['up', 'writer']);
+          await modelWorld(state, fleetOf(projects)).world.harness.run('/fleet/b', checkedEngine, [
+            'up',
+            'writer',
+          ]);
       },
     });
     expect(outcomes).toEqual(['a/agents done', 'b/agents unchanged']);

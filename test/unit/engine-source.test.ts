@@ -114,10 +114,14 @@ it('runs an engine that only the source knows, and none that the source does not
       { engines: from, files: { differing: () => known([]) } as Partial<World['files']> as World['files'] },
     );
   expect(await trustOf(first, 'any-known-release', engines())).toMatchObject({ value: { runnable: false } });
-  expect(await trustOf(first, 'any-release', engines())).toEqual(known({ runnable: true }));
+  expect(await trustOf(first, 'any-release', engines())).toEqual(
+    known({ runnable: true, engine: { folder: '/fleet/web/engine', files: [] } }),
+  );
   const asked = engines();
   await asked.resolve(source, 'v0.1.0');
-  expect(await trustOf(first, 'any-known-release', asked)).toEqual(known({ runnable: true }));
+  expect(await trustOf(first, 'any-known-release', asked)).toEqual(
+    known({ runnable: true, engine: { folder: '/fleet/web/engine', files: [] } }),
+  );
   for (const kind of ['any-release', 'any-known-release'] as const) {
     expect(await trustOf(none, kind, asked)).toEqual(known({ runnable: false, why: 'not-pinned' }));
   }

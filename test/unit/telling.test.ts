@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { tellingWorld } from '../../src/apply/telling.ts';
 import { systemPacer } from '../../src/world/pacer.ts';
 import type { World } from '../../src/world/world.ts';
-import { fleetOf, projectOf, stateOf } from '../support/model.ts';
+import { checkedEngine, fleetOf, projectOf, stateOf } from '../support/model.ts';
 import { modelWorld } from '../support/model-world.ts';
 
 function telling(changes: Partial<World> = {}): { world: World; told: string[] } {
@@ -36,15 +36,15 @@ it('tells where an answer comes from, without what is secret, and how long it ma
 it('names what it runs of an engine', async () => {
   const ran: (readonly string[])[] = [];
   const harness: World['harness'] = {
-    async run(_, args) {
+    async run(_path, _engine, args) {
       ran.push(args);
       return { code: 0, stdout: '', stderr: '', failure: null };
     },
   };
   const { world, told } = telling({ harness });
   const args = ['up', 'writer', '--fleet', 'recipes', '--project', 'api'];
-  await world.harness.run('/fleet/api', args);
-  await world.harness.run('/fleet/api', ['down']);
+  await world.harness.run('/fleet/api', checkedEngine, args);
+  await world.harness.run('/fleet/api', checkedEngine, ['down']);
   expect(ran).toEqual([args, ['down']]);
   expect(told).toEqual([
     'node engine/agents.mjs up writer, at most 3 min',

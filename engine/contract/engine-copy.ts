@@ -1,0 +1,28 @@
+/**
+ * The copy that an engine is run from: `<user's state folder>/ao/engines/<name>/`, outside of every clone, where agents
+ * write as they like. Its name is a digest of what it holds.
+ */
+import { createHash } from 'node:crypto';
+
+export const engineFile = 'agents.mjs';
+
+export const confFile = 'tmux.conf';
+
+/** All that an engine needs to run. */
+export const copiedFiles = [engineFile, confFile] as const;
+
+/** Below the user's state folder. */
+export const engineCopiesPath = ['ao', 'engines'] as const;
+
+/** Names the program by which an engine that runs from a copy was called: the one in the clone, absolute. */
+export const calledAsVariable = 'AO_CALLED_AS';
+
+/** 64 hex digits. */
+export function engineCopyName(
+  files: readonly { readonly name: string; readonly content: Uint8Array }[],
+): string {
+  const digests = files
+    .map(({ name, content }) => [name, createHash('sha256').update(content).digest('hex')])
+    .sort(([a = ''], [b = '']) => (a < b ? -1 : 1));
+  return createHash('sha256').update(JSON.stringify(digests)).digest('hex');
+}

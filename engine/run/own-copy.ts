@@ -1,0 +1,71 @@
+/**
+ * The copy that launchers, hooks and watchdogs are started from. What lies in the clone may be changed by an agent at any
+ * time; what runs for weeks, and starts what is started later, must not come from there.
+ */
+import { basename, dirname, join } from 'node:path';
+import type { Context } from '../context.ts';
+import { confFile, engineCopiesPath, engineCopyName, engineFile } from '../contract/engine-copy.ts';
+import { isOwn, stateBase } from '../contract/state-base.ts';
+import { type Diagnostic, DiagnosticError } from '../toml/diagnostic.ts';
+import { closeToOthers, entryAt, makeFolder, realPathOf } from '../world/files.ts';
+import { statePorts } from '../world/users.ts';
+import { holdsFiles, placeFolder, readSmallFile } from '../world/whole-folder.ts';
+
+/** Far more than an engine has. */
+const largestFileBytes = 16 * 1024 * 1024;
+
+/**
+ * The program of a copy that holds what runs now; made where there is none. Throws where it cannot be made, and where this
+ * engine runs from a copy that was changed.
+ */
+export function ownCopy({ program, tmuxConf, env }: Pick<Context, 'program' | 'tmuxConf' | 'env'>): string {
+  const place = copies(env);
+  const files = [
+    { name: engineFile, content: contentOf(program) },
+    { name: confFile, content: contentOf(tmuxConf) },
+  ];
+  const folder = join(place, engineCopyName(files));
+  const own = dirname(program);
+  if (realPathOf(dirname(own)) === realPathOf(place)) {
+    if (basename(own) === basename(folder)) return program;
+    throw problem(
+      `${own} was changed since it was made`,
+      'remove it, and run the command again in the clone',
+    );
+  }
+  if (!holdsFiles(folder, files)) placeFolder(folder, files);
+  return join(folder, engineFile);
+}
+
+function contentOf(path: string): Buffer {
+  const content = readSmallFile(path, largestFileBytes);
+  if (content === null) throw problem(`${path} cannot be read`);
+  return content;
+}
+
+function copies(env: Context['env']): string {
+  const base = stateBase(env, statePorts);
+  if (base === null) throw problem('you have no home folder of your own');
+  makeFolder(base, 0o700);
+  let at = base;
+  for (const name of engineCopiesPath) {
+    at = join(at, name);
+    makeFolder(at, 0o700);
+    const entry = entryAt(at);
+    if (entry?.kind !== 'folder') throw problem(`${at} is not a folder`);
+    if (!isOwn(entry.uid, statePorts)) throw problem(`${at} belongs to another user`);
+    closeToOthers(at);
+  }
+  return at;
+}
+
+function problem(why: string, help?: string): DiagnosticError {
+  const diagnostic: Diagnostic = {
+    severity: 'error',
+    code: 'engine-not-copied',
+    summary: 'No copy of the engine to start agents from',
+    detail: `Agents are started from a copy of the engine outside of the clone: ${why}.`,
+    ...(help !== undefined && { help }),
+  };
+  return new DiagnosticError([diagnostic]);
+}

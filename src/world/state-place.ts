@@ -1,0 +1,51 @@
+// The user's state folder: what is no clone's and no fleet's. Made where it is missing, closed to all others, and never
+// used where it belongs to somebody else or leads elsewhere.
+import { chmodSync, lstatSync, mkdirSync, statSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import { engineCopiesPath, isOwn, type StatePorts, stateBase } from '../../engine/protocol.ts';
+import { WorldFailure } from './failure.ts';
+import { isSystemError } from './system-error.ts';
+
+const ports: StatePorts = {
+  uidOf(path) {
+    try {
+      return statSync(path).uid;
+    } catch (error) {
+      if (isSystemError(error)) return null;
+      throw error;
+    }
+  },
+  ownUid: process.getuid?.() ?? null,
+  passwdHome() {
+    try {
+      return userInfo().homedir;
+    } catch {
+      // A user that the system has no entry for.
+      return '';
+    }
+  },
+};
+
+/** Where copies of engines lie. Throws `WorldFailure` where there can be none. */
+export function engineCopies(env: NodeJS.ProcessEnv): string {
+  const base = stateBase(env, ports);
+  if (base === null)
+    throw new WorldFailure('you have no home folder of your own to keep a copy of the engine in');
+  try {
+    mkdirSync(base, { recursive: true, mode: 0o700 });
+    let at = base;
+    for (const name of engineCopiesPath) {
+      at = join(at, name);
+      mkdirSync(at, { recursive: true, mode: 0o700 });
+      const stats = lstatSync(at);
+      if (!stats.isDirectory()) throw new WorldFailure(`${at} is not a folder`);
+      if (!isOwn(stats.uid, ports)) throw new WorldFailure(`${at} belongs to another user`);
+      if ((stats.mode & 0o077) !== 0) chmodSync(at, 0o700);
+    }
+    return at;
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    throw new WorldFailure(`no copy of the engine can be kept: ${error.message}`);
+  }
+}
