@@ -79,6 +79,13 @@ async function expectNothingLeft({ project: { path } }: Desired, world: World): 
   }
 }
 
+const failures = {
+  timeout: 'no end in time',
+  signal: 'ended by a signal',
+  'not-found': 'not found',
+  other: 'not run',
+} as const;
+
 async function runEngine(
   { fleet, project }: Desired,
   engine: CheckedEngine,
@@ -96,6 +103,6 @@ async function runEngine(
   );
   if (result.code === 0) return;
   const said = lastLines(result.stderr || result.stdout);
-  const how = result.failure === null ? `exit ${result.code ?? '?'}` : result.failure;
+  const how = result.failure === null ? `exit ${result.code ?? '?'}` : failures[result.failure];
   throw new WorldFailure(`node engine/agents.mjs ${args.join(' ')}: ${how}${said === '' ? '' : `\n${said}`}`);
 }

@@ -1,6 +1,6 @@
 // The user's state folder: what is no clone's and no fleet's. Made where it is missing, closed to all others, and never
 // used where it belongs to somebody else or leads elsewhere.
-import { chmodSync, lstatSync, mkdirSync, statSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, type Stats, statSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { engineCopiesPath, isOwn, type StatePorts, stateBase } from '../../engine/protocol.ts';
@@ -27,6 +27,16 @@ const ports: StatePorts = {
   },
 };
 
+/** What is at a path itself, which is made where nothing is: through a link that leads nowhere, nothing is made. */
+function madeAt(path: string): Stats {
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    if (!isSystemError(error) || error.code !== 'EEXIST') throw error;
+  }
+  return lstatSync(path);
+}
+
 /** Where copies of engines lie. Throws `WorldFailure` where there can be none. */
 export function engineCopies(env: NodeJS.ProcessEnv): string {
   const base = stateBase(env, ports);
@@ -37,8 +47,7 @@ export function engineCopies(env: NodeJS.ProcessEnv): string {
     let at = base;
     for (const name of engineCopiesPath) {
       at = join(at, name);
-      mkdirSync(at, { recursive: true, mode: 0o700 });
-      const stats = lstatSync(at);
+      const stats = madeAt(at);
       if (!stats.isDirectory()) throw new WorldFailure(`${at} is not a folder`);
       if (!isOwn(stats.uid, ports)) throw new WorldFailure(`${at} belongs to another user`);
       if ((stats.mode & 0o077) !== 0) chmodSync(at, 0o700);
