@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { held } from '../support/cells.ts';
 import { makeFleet } from '../support/fleet.ts';
 import { falls, makeCanary, traps } from '../support/hostile-clones.ts';
 
@@ -30,6 +31,9 @@ it('no clone has a program run by being looked at', async () => {
   for (const words of looks) {
     await fleet.po(...words);
     expect(ran(), `po ${words.join(' ')}`).toEqual([]);
+    const shown = words[0] === 'show' ? traps.filter((_, at) => words[1] === `p${at}`) : traps;
+    for (const { name } of shown)
+      held('git settings of the clone, while it is looked at', name, `po ${words[0]}`);
   }
 
   // Each is a trap: git falls for it.

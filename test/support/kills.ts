@@ -1,4 +1,4 @@
-/** Whether all of a kill matrix is wanted (`npm run test:kills`), or the sample that every run has time for. */
+/** Whether all of a kill matrix is wanted (`npm run test:kill`), or the sample that every run has time for. */
 export const allKills = process.env['KILLS'] === 'all';
 
 /** Which sample: printed with the test, so that it can be had again. */
