@@ -1,6 +1,6 @@
 // Whether the engine in a clone may be run. Code from a clone runs only if it is the pinned code: the right commit, and
 // every file as in the release. Never runs it.
-import type { Fleet } from '../src/fleet/fleet.ts';
+import type { Fleet, Project } from '../src/fleet/fleet.ts';
 import type { CheckedEngine } from '../src/world/engines/engine-copy.ts';
 import { known, type Look } from '../src/world/look.ts';
 import type { Repository } from '../src/world/repository.ts';
@@ -52,4 +52,17 @@ export async function trustEngine(
   return known(
     isAccepted ? { runnable: true, engine: { folder: `${path}/engine`, files: files.value } } : notPinned,
   );
+}
+
+/** The engine of a clone, any release that is known here; null where it may not be run. */
+export async function engineIn(
+  fleet: Pick<Fleet, 'engine'>,
+  { path }: Pick<Project, 'path'>,
+  world: Pick<World, 'git' | 'engines' | 'files'>,
+): Promise<CheckedEngine | null> {
+  const facts = await world.git.look(path);
+  if (!facts.known || facts.value.kind !== 'repository') return null;
+  const { engineOnDisk } = facts.value.repository;
+  const trust = await trustEngine(fleet, { path, engineOnDisk }, { kind: 'any-known-release' }, world);
+  return trust.known && trust.value.runnable ? trust.value.engine : null;
 }

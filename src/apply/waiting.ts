@@ -2,7 +2,6 @@
 // are asked until each has said how it is, or a limit has passed. Changes nothing.
 import pMap from 'p-map';
 import { type AgentStatus, parseStatus, readAgents } from '../../engine/protocol.ts';
-import { trustEngine } from '../../reconcilers/trust.ts';
 import { talks, type Waiting } from '../../reconcilers/waiting.ts';
 import type { Fleet, Project } from '../fleet/fleet.ts';
 import type { Plan, Step } from '../plan/plan.ts';
@@ -71,20 +70,23 @@ interface Looked extends Started {
   readonly spokenMs: number | null;
 }
 
-/** @param stop aborted: nobody is asked any more */
+/**
+ * @param engineOf null where the engine of a project is not what a step has run: an agent may have changed it since
+ * @param stop aborted: nobody is asked any more
+ */
 export async function waitForAgents(
-  fleet: Fleet,
+  { name: fleet }: Fleet,
   started: readonly Started[],
-  world: World,
+  { harness, clock }: World,
+  engineOf: (project: Project) => Promise<CheckedEngine | null>,
   stop: AbortSignal,
 ): Promise<Arrival> {
-  const { harness, clock } = world;
   const look = async (one: Looked): Promise<Looked> => {
     const { project, agents } = one;
     if (stop.aborted) return one;
-    const engine = await engineOf(fleet, project, world);
+    const engine = await engineOf(project);
     if (engine === null) return one;
-    const args = ['status', '--json', '--fleet', fleet.name, '--project', project.name];
+    const args = ['status', '--json', '--fleet', fleet, '--project', project.name];
     const ran = await harness.run(project.path, engine, args, { timeoutMs: limits.engineAnswerMs });
     const answer = ran.code === 0 ? parseStatus(ran.stdout) : null;
     const told = answer?.ok === true ? answer.value.agents.filter(({ name }) => agents.includes(name)) : [];
@@ -118,15 +120,6 @@ export async function waitForAgents(
     waiting: all.flatMap((one) => one.waiting),
     silent: all.flatMap(({ project, silent }) => silent.map((agent) => `${project.name}/${agent}`)),
   };
-}
-
-/** Null where it is not what the step has run: an agent may have changed it since. */
-async function engineOf(fleet: Fleet, { path }: Project, world: World): Promise<CheckedEngine | null> {
-  const facts = await world.git.look(path);
-  if (!facts.known || facts.value.kind !== 'repository') return null;
-  const { engineOnDisk } = facts.value.repository;
-  const trust = await trustEngine(fleet, { path, engineOnDisk }, { kind: 'any-known-release' }, world);
-  return trust.known && trust.value.runnable ? trust.value.engine : null;
 }
 
 /** One that has ended already is the next plan's affair. */

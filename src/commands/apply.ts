@@ -3,6 +3,7 @@
 
 import { join } from 'node:path';
 import { type Diagnostic, DiagnosticError } from '../../engine/toml/diagnostic.ts';
+import { engineIn } from '../../reconcilers/trust.ts';
 import { type Agreement, standingOf } from '../apply/agreement.ts';
 import { type Journal, openJournal } from '../apply/journal.ts';
 import { takeLock } from '../apply/lock.ts';
@@ -249,7 +250,13 @@ async function seeAgents(
   report({ kind: 'agents-awaited', agents, limitMs: limits.agentsArriveMs });
   report({
     kind: 'agents-arrived',
-    arrival: await waitForAgents(fleet, started, world, context.interrupted),
+    arrival: await waitForAgents(
+      fleet,
+      started,
+      world,
+      (project) => engineIn(fleet, project, world),
+      context.interrupted,
+    ),
   });
 }
 

@@ -1,11 +1,12 @@
 // The user's state folder: what is no clone's and no fleet's. Made where it is missing, closed to all others, and never
 // used where it belongs to somebody else or leads elsewhere.
 import { chmodSync, lstatSync, mkdirSync, type Stats, statSync } from 'node:fs';
-import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { engineCopiesPath, isOwn, type StatePorts, stateBase } from '../../engine/protocol.ts';
 import { WorldFailure } from './failure.ts';
+import { makeFolder } from './folders.ts';
 import { isSystemError } from './system-error.ts';
+import { homeOf } from './users.ts';
 
 const ports: StatePorts = {
   uidOf(path) {
@@ -17,14 +18,7 @@ const ports: StatePorts = {
     }
   },
   ownUid: process.getuid?.() ?? null,
-  passwdHome() {
-    try {
-      return userInfo().homedir;
-    } catch {
-      // A user that the system has no entry for.
-      return '';
-    }
-  },
+  passwdHome: () => homeOf(process.getuid?.() ?? -1) ?? '',
 };
 
 /** What is at a path itself, which is made where nothing is: through a link that leads nowhere, nothing is made. */
@@ -43,7 +37,7 @@ export function engineCopies(env: NodeJS.ProcessEnv): string {
   if (base === null)
     throw new WorldFailure('you have no home folder of your own to keep a copy of the engine in');
   try {
-    mkdirSync(base, { recursive: true, mode: 0o700 });
+    makeFolder(base, 0o700);
     let at = base;
     for (const name of engineCopiesPath) {
       at = join(at, name);

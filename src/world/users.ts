@@ -6,6 +6,11 @@ export function userName(uid: number): string | null {
   return entriesOf('/etc/passwd').find(([, , id]) => id === String(uid))?.[0] ?? null;
 }
 
+/** The home folder of a user; null where the system has no entry. */
+export function homeOf(uid: number): string | null {
+  return entriesOf('/etc/passwd').find(([, , id]) => id === String(uid))?.[5] ?? null;
+}
+
 /**
  * Whether a group has members besides a user. Many systems give each user a group of their own, and make files that it can
  * write. True also for a group that the system's own tables do not have.

@@ -108,7 +108,7 @@ const settings: Readonly<Record<string, string>> = {
   submodules:
     '[submodule]\nrecurse = true\nactive = none\nfetchJobs = 8\npropagateBranches = true\nalternateErrorStrategy = info\n[diff]\nignoreSubmodules = all\nsubmodule = diff\n[status]\nsubmoduleSummary = true\n[push]\nrecurseSubmodules = check\n',
   storage:
-    '[core]\npreferSymlinkRefs = true\nsplitIndex = true\nlogAllRefUpdates = false\nsharedRepository = group\ncompression = 0\nbigFileThreshold = 1\nabbrev = 4\ncommentChar = %\nwarnAmbiguousRefs = false\nuseReplaceRefs = false\nmultiPackIndex = true\n[gc]\nauto = 1\n[pack]\nwriteReverseIndex = true\n[feature]\nexperimental = true\n[rerere]\nenabled = true\n[log]\nmailmap = true\n',
+    '[core]\npreferSymlinkRefs = true\nsplitIndex = true\nlogAllRefUpdates = false\nsharedRepository = group\ncompression = 0\nbigFileThreshold = 1k\nabbrev = 4\ncommentChar = %\nwarnAmbiguousRefs = false\nuseReplaceRefs = false\nmultiPackIndex = true\n[gc]\nauto = 1\n[pack]\nwriteReverseIndex = true\n[feature]\nexperimental = true\n[rerere]\nenabled = true\n[log]\nmailmap = true\n',
 };
 
 const identity = '[user]\n\tname = Ada\n\temail = ada@example.org\n';

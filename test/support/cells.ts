@@ -1,5 +1,5 @@
 // What a long run has tried, cell by cell: each test writes down what held, right after it was seen to hold. The run makes a
-// page of it (`scripts/test-matrix.ts`), and makes none where a test failed.
+// page of it (`run-matrix.ts`), and makes none where a test failed.
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 
 export interface Cell {

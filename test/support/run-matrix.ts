@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Cell, readCells } from '../test/support/cells.ts';
+import { type Cell, readCells } from './cells.ts';
 
 interface Matrix {
   readonly page: string;
@@ -42,7 +42,7 @@ const matrices: Readonly<Record<string, Matrix>> = {
   },
 };
 
-const top = join(import.meta.dirname, '..');
+const top = join(import.meta.dirname, '../..');
 const [name = '', ...rest] = process.argv.slice(2);
 const matrix = matrices[name];
 if (matrix === undefined) throw new Error(`which of ${Object.keys(matrices).join(', ')}?`);
