@@ -4,20 +4,20 @@
  */
 
 export {
-  activityPath,
-  launchesPath,
+  activityFile,
+  launchesFile,
   newestLaunchIn,
   parseActivity,
   parseScreens,
-  screensPath,
+  screensFile,
 } from './contract/activity-record.ts';
 export { type AgentProgram, agentPrograms, ofAConversation } from './contract/agent-variables.ts';
 export { insideSameServer, switchCommand } from './contract/attach-command.ts';
-export { cleanExitRule, exitPath, isCleanExitIn } from './contract/clean-exit.ts';
+export { cleanExitRule, exitFile, isCleanExitIn } from './contract/clean-exit.ts';
 export { type DeclaredAgents, readAgents } from './contract/declared-agents.ts';
 export {
   type DesiredRecord,
-  desiredRecordPath,
+  desiredRecordFile,
   parseDesiredRecord,
 } from './contract/desired-record.ts';
 export {
@@ -39,9 +39,18 @@ export {
   isGitVariableKept,
   isOwnGitVariableKept,
 } from './contract/git-variables.ts';
-export { healRecordPath, parseHealRecord } from './contract/heal-record.ts';
+export { healRecordFile, parseHealRecord } from './contract/heal-record.ts';
 export { holdText } from './contract/hold-words.ts';
-export { marks, nameFrom, namePattern, sessionName, socketName } from './contract/names.ts';
+export {
+  claimsFolder,
+  keepsClaims,
+  launchPattern,
+  marks,
+  nameFrom,
+  namePattern,
+  sessionName,
+  socketName,
+} from './contract/names.ts';
 export type { Parsed } from './contract/parsed.ts';
 export {
   type LinuxStat,
@@ -51,13 +60,23 @@ export {
   removedProgram,
 } from './contract/process-identity.ts';
 export {
+  type FolderIdentity,
+  folderIdentity,
+  type ProjectRecord,
+  parseProjectRecord,
+  placeOfProject,
+  projectKeyPattern,
+  projectRecordFile,
+} from './contract/project-place.ts';
+export {
   parseServerRecord,
   type ServerRecord,
   serverRecord,
-  serverRecordPath,
+  serverRecordFile,
 } from './contract/server-record.ts';
 export { startSpacingVariable } from './contract/start-spacing.ts';
 export { isOwn, type StatePorts, stateBase } from './contract/state-base.ts';
+export { faultOf, findHome, type HomePorts } from './contract/state-home.ts';
 export { type AgentStatus, parseStatus, type StatusDocument } from './contract/status-document.ts';
 export { type ScaffoldFile, scaffold, type TemplateName, templateNames } from './contract/templates.ts';
 export { cleanerPlaces, removesSockets } from './contract/tmp-cleaners.ts';
@@ -65,7 +84,7 @@ export { answerTo, type Wait, waitsFor } from './contract/wait-words.ts';
 export {
   parseWatchdogRecord,
   type WatchdogRecord,
-  watchdogRecordPath,
+  watchdogRecordFile,
 } from './contract/watchdog-record.ts';
 export { checkDocument } from './declaration/agents-file.ts';
 export { readEnvFile } from './declaration/env-file.ts';

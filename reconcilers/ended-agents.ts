@@ -2,16 +2,16 @@
 // records of the engine; what an agent could write there keeps nobody but itself from being started.
 import {
   cleanExitRule,
-  desiredRecordPath,
-  exitPath,
-  healRecordPath,
+  desiredRecordFile,
+  exitFile,
+  healRecordFile,
   isCleanExitIn,
-  launchesPath,
+  launchesFile,
   newestLaunchIn,
   parseDesiredRecord,
   parseHealRecord,
 } from '../engine/protocol.ts';
-import type { Files } from '../src/world/files.ts';
+import type { AgentRecords } from '../src/world/agent-records.ts';
 import type { Session } from '../src/world/tmux.ts';
 
 interface Agent {
@@ -29,10 +29,10 @@ export function endedByThemselves(
   path: string,
   agents: readonly Agent[],
   ours: readonly Session[],
-  { readText }: Pick<Files, 'readText'>,
+  { readText }: Pick<AgentRecords, 'readText'>,
 ): string[] {
   const textOf = (file: string) => {
-    const text = readText(`${path}/${file}`);
+    const text = readText(path, file);
     return text.known ? (text.value ?? '') : '';
   };
   const may = agents.filter(
@@ -40,15 +40,15 @@ export function endedByThemselves(
       persistent && staysEnded === true && !ours.some(({ alive, marks }) => alive && marks.agent === name),
   );
   if (may.length === 0) return [];
-  const desired = parseDesiredRecord(textOf(desiredRecordPath));
+  const desired = parseDesiredRecord(textOf(desiredRecordFile));
   return may.flatMap(({ name }) => {
     const isUp = desired.ok && Object.hasOwn(desired.value.agents, name);
     if (!isUp || desired.value.agents[name]?.state !== 'up') return [];
-    const launch = newestLaunchIn(textOf(launchesPath(name)));
-    if (launch === null || !isCleanExitIn(textOf(exitPath(launch)))) return [];
+    const launch = newestLaunchIn(textOf(launchesFile(name)));
+    if (launch === null || !isCleanExitIn(textOf(exitFile(launch)))) return [];
     // Without its session it may have gone down with its tmux server, which the watchdog alone has seen.
     const isShown = ours.some(({ marks }) => marks.agent === name);
-    const record = parseHealRecord(textOf(healRecordPath(name)));
+    const record = parseHealRecord(textOf(healRecordFile(name)));
     const told = record.ok ? record.value.told : null;
     return isShown || (told?.rule === cleanExitRule && told.launch === launch) ? [name] : [];
   });

@@ -1,6 +1,6 @@
 // Who else works in a clone that is to be moved: agents that were started by hand, in another fleet or under another name,
 // and a watchdog that has such agents back any moment. Looked at only where a clone is to be moved.
-import { parseServerRecord, serverRecordPath } from '../engine/protocol.ts';
+import { parseServerRecord, serverRecordFile } from '../engine/protocol.ts';
 import { shellWord, wayOut } from '../engine/toml/help.ts';
 import { known, type Look } from '../src/world/look.ts';
 import type { Session } from '../src/world/tmux.ts';
@@ -20,7 +20,7 @@ export interface Occupied {
 export async function lookForOthers(
   { fleet, project }: Desired,
   sight: Sight,
-  { files }: Pick<World, 'files'>,
+  { files, records }: Pick<World, 'files' | 'records'>,
 ): Promise<Look<Occupied | null>> {
   const path = files.realpath(project.path) ?? project.path;
   const home = await sight.homeServer();
@@ -32,7 +32,7 @@ export async function lookForOthers(
     marks.fleet === fleet.name &&
     (marks.project === project.name || !fleet.projects.some(({ name }) => name === marks.project));
   const sessions = here.filter((session) => session.alive && !isOurs(session));
-  const text = files.readText(`${project.path}/${serverRecordPath}`);
+  const text = records.readText(project.path, serverRecordFile);
   if (!text.known) return text;
   const record = text.value === null ? null : parseServerRecord(text.value);
   const isOwned = record?.ok !== true || record.value.fleet === fleet.name;

@@ -1,5 +1,5 @@
-// What a stop or a restart of agents would interrupt, as far as tmux and files in the clone say. Looked at only where there
-// is such a step; starts nothing. For people: what an agent wrote there is a claim, and drives nothing.
+// What a stop or a restart of agents would interrupt, as far as tmux and the engine's records say. Looked at only where there
+// is such a step; starts nothing. For people: it drives nothing.
 import type { Session } from '../src/world/tmux.ts';
 import type { World } from '../src/world/world.ts';
 import type { Facts } from './reconciler.ts';
@@ -27,7 +27,7 @@ export function ongoingIn(
   path: string,
   names: readonly string[],
   ours: readonly Session[],
-  { files, clock }: Pick<World, 'files' | 'clock'>,
+  { records, clock }: Pick<World, 'records' | 'clock'>,
 ): Readonly<Record<string, Ongoing>> {
   const alive = new Map(ours.flatMap((one) => (one.alive ? [[one.marks.agent ?? '', one]] : [])));
   const all = [...new Set(names)].toSorted();
@@ -35,14 +35,14 @@ export function ongoingIn(
     doingIn(
       path,
       all.filter((name) => alive.has(name)),
-      files,
+      records,
     ).map((one) => [one.agent, one]),
   );
   const found = all.flatMap((name): [string, Ongoing][] => {
     const does = doing.get(name);
     const forMs = does === undefined ? Number.NaN : clock.now().getTime() - Date.parse(does.since ?? '');
     const clients = alive.get(name)?.clients ?? 0;
-    const listed = files.list(`${path}/.ao-state/queue/${name}`);
+    const listed = records.list(path, `queue/${name}`);
     const queued = (listed.known ? (listed.value ?? []) : []).filter((one) => one.endsWith('.json')).length;
     const ongoing: Ongoing = {
       ...(does !== undefined && { activity: does.state }),

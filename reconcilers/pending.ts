@@ -2,15 +2,15 @@
 // watchdog, and processes that have outlived their session. Looked at only where the project is not to run.
 import {
   cleanExitRule,
-  desiredRecordPath,
-  healRecordPath,
+  desiredRecordFile,
+  healRecordFile,
   isQuarantined,
   limitsFor,
   nextStart,
   parseDesiredRecord,
   parseHealRecord,
   parseServerRecord,
-  serverRecordPath,
+  serverRecordFile,
 } from '../engine/protocol.ts';
 import { shellWord, wayOut } from '../engine/toml/help.ts';
 import type { RunningEngineProcess } from '../src/world/engine-processes.ts';
@@ -50,12 +50,12 @@ export async function lookAtPending(
   sight: Pick<Sight, 'facts' | 'engineProcesses'>,
   path: string,
   here: readonly Session[],
-  world: Pick<World, 'files' | 'clock'>,
+  world: Pick<World, 'records' | 'clock'>,
 ): Promise<Look<Pending | null>> {
   const ofFleet = here.filter(({ marks }) => marks.fleet === fleet.name);
   const ours = ofFleet.filter(({ marks }) => marks.project === project.name);
   if (ours.length < ofFleet.length) return known(null);
-  const server = readRecord(`${project.path}/${serverRecordPath}`, parseServerRecord, world);
+  const server = readRecord(project.path, serverRecordFile, parseServerRecord, world);
   if (!server.known) return server;
   const { facts } = sight;
   const markedFleet = facts.kind === 'repository' ? facts.repository.marks.fleet : null;
@@ -63,7 +63,7 @@ export async function lookAtPending(
   const isUnclaimed = server.value === null && markedFleet === null;
   const owner = server.value === null ? markedFleet : server.value.fleet;
   if (!isUnclaimed && owner !== fleet.name) return known(null);
-  const desired = readRecord(`${project.path}/${desiredRecordPath}`, parseDesiredRecord, world);
+  const desired = readRecord(project.path, desiredRecordFile, parseDesiredRecord, world);
   if (!desired.known) return desired;
   const all = await sight.engineProcesses();
   if (!all.known) return all;
@@ -124,9 +124,9 @@ export function stopOf(
 function healingOf(
   agent: string,
   folder: string,
-  { files, clock }: Pick<World, 'files' | 'clock'>,
+  { records, clock }: Pick<World, 'records' | 'clock'>,
 ): Interrupted {
-  const text = files.readText(`${folder}/${healRecordPath(agent)}`);
+  const text = records.readText(folder, healRecordFile(agent));
   const parsed = text.known && text.value !== null ? parseHealRecord(text.value) : null;
   if (parsed?.ok !== true) return { healing: 'due' };
   // It has ended by itself, and stays so.
@@ -139,15 +139,17 @@ function healingOf(
 
 /** Null where there is none. One that cannot be understood is unknown: it may say that agents are wanted up. */
 function readRecord<T>(
-  path: string,
+  folder: string,
+  record: string,
   parse: (text: string) => { ok: true; value: T } | { ok: false; problem: string },
-  { files }: Pick<World, 'files'>,
+  { records }: Pick<World, 'records'>,
 ): Look<T | null> {
-  const text = files.readText(path);
+  const text = records.readText(folder, record);
   if (!text.known) return text;
   if (text.value === null) return known(null);
   const parsed = parse(text.value);
   if (parsed.ok) return known(parsed.value);
+  const path = records.pathOf(folder, record);
   return unknown({
     severity: 'error',
     code: 'agent-record-unreadable',

@@ -1,15 +1,15 @@
-// Which agents are busy or wait for a person, as far as files in the clone say: what their hooks said last, and what the watchdog saw
-// on the screens of those that have not spoken yet. Starts nothing; what an agent wrote there is a claim, and only shown.
+// Which agents are busy or wait for a person, as far as the engine's records say: what their hooks said last, and what the watchdog saw
+// on the screens of those that have not spoken yet. Starts nothing; what hooks say comes from the agent itself, and is only shown.
 import {
-  activityPath,
-  launchesPath,
+  activityFile,
+  launchesFile,
   newestLaunchIn,
   parseActivity,
   parseScreens,
-  screensPath,
+  screensFile,
   type Wait,
 } from '../engine/protocol.ts';
-import type { Files } from '../src/world/files.ts';
+import type { AgentRecords } from '../src/world/agent-records.ts';
 
 export { waitsFor } from '../engine/protocol.ts';
 
@@ -26,8 +26,12 @@ export interface Doing {
 }
 
 /** @param alive the names of the agents that run in the clone at `path` */
-export function waitingIn(path: string, alive: readonly string[], files: Pick<Files, 'readText'>): Waiting[] {
-  return doingIn(path, alive, files).flatMap(({ agent, state, reason }) =>
+export function waitingIn(
+  path: string,
+  alive: readonly string[],
+  records: Pick<AgentRecords, 'readText'>,
+): Waiting[] {
+  return doingIn(path, alive, records).flatMap(({ agent, state, reason }) =>
     state === 'busy' ? [] : [{ agent, state, reason }],
   );
 }
@@ -36,21 +40,21 @@ export function waitingIn(path: string, alive: readonly string[], files: Pick<Fi
 export function doingIn(
   path: string,
   alive: readonly string[],
-  { readText }: Pick<Files, 'readText'>,
+  { readText }: Pick<AgentRecords, 'readText'>,
 ): Doing[] {
   const textOf = (file: string) => {
-    const text = readText(`${path}/${file}`);
+    const text = readText(path, file);
     return text.known ? text.value : null;
   };
-  const shown = parsedOr(textOf(screensPath), parseScreens)?.agents ?? [];
+  const shown = parsedOr(textOf(screensFile), parseScreens)?.agents ?? [];
   return alive.flatMap((agent): Doing[] => {
-    const said = parsedOr(textOf(activityPath(agent)), parseActivity);
+    const said = parsedOr(textOf(activityFile(agent)), parseActivity);
     const isSaid = said !== null && (said.state === 'waiting' || said.state === 'held');
     const seen = isSaid ? undefined : shown.find(({ name }) => name === agent);
     const one = seen ?? said;
     if (one === null || one.state === 'idle' || one.state === 'unknown') return [];
     // Of an earlier launch it says nothing about the agent that runs.
-    if (newestLaunchIn(textOf(launchesPath(agent)) ?? '') !== one.launch) return [];
+    if (newestLaunchIn(textOf(launchesFile(agent)) ?? '') !== one.launch) return [];
     return [{ agent, state: one.state, reason: one.reason, since: 'since' in one ? one.since : null }];
   });
 }

@@ -28,7 +28,7 @@ export const attach: Command = {
   words: 1,
   async run(context, given) {
     const [name] = given.words;
-    const { folder, state, file } = openProject(projectFolder(context));
+    const { folder, state, file } = openProject(projectFolder(context), context.env);
     const names = file.agents.map((agent) => agent.name);
     if (name === undefined) throw nameNeeded('attach', names);
     refuseUnknownAgents([name], names);

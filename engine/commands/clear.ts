@@ -12,6 +12,7 @@ import { tell } from '../state/events.ts';
 import { noDeaths, readHealRecord, writeHealRecord } from '../state/heal-record.ts';
 import { type LimitRecord, readLimit } from '../state/limit-record.ts';
 import { withLock } from '../state/lock.ts';
+import { prepareState } from '../state/take-over.ts';
 import type { Command } from './command.ts';
 import { nameNeeded, refuseUnknownAgents } from './selection.ts';
 
@@ -23,12 +24,12 @@ export const clear: Command = {
   options: {},
   words: Number.POSITIVE_INFINITY,
   async run(context, given) {
-    const { folder, state, file } = openProject(projectFolder(context));
+    const { folder, state, file } = openProject(projectFolder(context), context.env);
     const names = file.agents.map((agent) => agent.name);
     if (given.words.length === 0) throw nameNeeded('clear', names);
     refuseUnknownAgents(given.words, names);
     limitsFor(context.env);
-    state.prepare();
+    await prepareState(context, { folder, state });
     await noteSession(context, state);
     await withLock(context, join(state.path, 'lock'), async () => {
       const server = state.readServer();

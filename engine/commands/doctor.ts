@@ -46,11 +46,13 @@ async function examine(
   context: Context,
   flags: { fleet: string | null; project: string | null },
 ): Promise<Finding[]> {
-  const { folder, state } = openFolder(projectFolder(context));
+  const { folder, state } = openFolder(projectFolder(context), context.env);
   const uid = process.getuid?.() ?? null;
   const read = readAgents(folder);
   const agents = read.ok ? read.value.agents : [];
   const faults = read.ok ? checkAgents(folder, read.value, agents) : read.diagnostics;
+  const found = checkState(state, read.ok ? agents.map(({ name }) => name) : null, uid);
+  const isUsable = found.every(({ level }) => level !== 'error');
   const programs = checkPrograms(agents, { folder, env: context.env, uid });
   return [
     await checkTmux(context),
@@ -58,9 +60,9 @@ async function examine(
     checkNode(process.versions.node),
     checkLocale(context),
     ...(await serverFindings(context, { folder, state }, flags, read.ok ? read.value.project : '')),
-    ...(await checkSession(state, folder)),
+    ...(isUsable ? await checkSession(state, folder) : []),
     ...checkTurns(agents, context.env),
-    ...checkState(state, read.ok ? agents.map(({ name }) => name) : null, uid),
+    ...found,
     ...(faults.length === 0 ? [ok('agents.toml', `right; ${agents.length} declared`)] : []),
     ...faults.map(({ summary, detail, help }) =>
       error('agents.toml', `${summary}: ${detail}`, remedyOf(help) ?? seeWhere(folder)),

@@ -12,11 +12,12 @@ import { sessionsOf } from '../look/sessions.ts';
 import { refuseUnknown } from '../run/bring-up.ts';
 import { endProcesses, strandedOf, watchdogsOf } from '../run/leftovers.ts';
 import { refuseSelf, takeDown } from '../run/take-down.ts';
+import { hasClaims } from '../state/claims.ts';
 import { withLock } from '../state/lock.ts';
 import type { StateFolder } from '../state/state-folder.ts';
+import { prepareState } from '../state/take-over.ts';
 import { wish } from '../state/wishes.ts';
 import { type Diagnostic, DiagnosticError } from '../toml/diagnostic.ts';
-import { statOf } from '../world/files.ts';
 import { listProcesses, startedWith } from '../world/process-table.ts';
 import type { Command } from './command.ts';
 import { homeFlags, homeOptions } from './flags.ts';
@@ -33,12 +34,12 @@ export const down: Command = {
   options: homeOptions,
   words: Number.POSITIVE_INFINITY,
   async run(context, given) {
-    const { folder, state } = openFolder(projectFolder(context));
+    const { folder, state } = openFolder(projectFolder(context), context.env);
     const read = readAgents(folder);
     const declared = read.ok ? read.value.agents.map((agent) => agent.name) : [];
-    const isProject = read.ok || statOf(state.path) !== null;
+    const isProject = read.ok || state.exists() || hasClaims(folder);
     if (!isProject) throw new DiagnosticError(read.diagnostics);
-    state.prepare();
+    await prepareState(context, { folder, state });
     return withLock(context, join(state.path, 'lock'), async () => {
       const record = state.readServer();
       const home = homeOf(homeFlags(given), record, read.ok ? read.value.project : '');

@@ -23,7 +23,7 @@ export const events: Command = {
   },
   words: 1,
   async run(context, given) {
-    const { state } = openFolder(projectFolder(context));
+    const { state } = openFolder(projectFolder(context), context.env);
     const [agent] = given.words;
     const count = countOf(textFlag(given, 'lines'));
     const isJson = given.flags['json'] === true;

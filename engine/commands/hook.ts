@@ -9,7 +9,7 @@ import { tell } from '../state/events.ts';
 import { withLock } from '../state/lock.ts';
 import { type StateFolder, stateFolder } from '../state/state-folder.ts';
 import { DiagnosticError } from '../toml/diagnostic.ts';
-import { makeFolder, statOf } from '../world/files.ts';
+import { makeOwnFolder } from '../world/files.ts';
 import type { Command } from './command.ts';
 
 /** The longest prompt of any CLI is far below. */
@@ -46,10 +46,11 @@ async function note(context: Context, name: string): Promise<void> {
   if (context.streams.inputIsTerminal) return;
   const input = await context.streams.readInput(longestPayloadBytes);
   const payload = hookPayload.safeParse(jsonIn(input));
-  const state = stateFolder(folder);
-  if (!payload.success || statOf(state.path) === null) return;
+  const state = stateFolder(folder, context.env);
+  if (!payload.success || !state.exists()) return;
   const lock = join(activityFolder(state), `${agent}.lock`);
-  makeFolder(lock, 0o700);
+  makeOwnFolder(activityFolder(state));
+  makeOwnFolder(lock);
   const silent = { ...context, output: { line: () => {}, note: () => {}, report: () => {} } };
   const act = async () => {
     // The last words of an agent that was replaced are not about the one that runs now.

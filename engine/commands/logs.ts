@@ -53,7 +53,7 @@ export const logs: Command = {
     const what = whatOf(given);
     const lines = linesOf(given);
     const isRaw = given.flags['raw'] === true;
-    const project = openProject(projectFolder(context));
+    const project = openProject(projectFolder(context), context.env);
     const names = project.file.agents.map((agent) => agent.name);
     if (name === undefined) throw nameNeeded('logs', names);
     refuseUnknownAgents([name], names);

@@ -30,7 +30,7 @@ export const queue: Command = {
   },
   words: 1,
   async run(context, given) {
-    const project = openProject(projectFolder(context));
+    const project = openProject(projectFolder(context), context.env);
     const names = project.file.agents.map((one) => one.name);
     const [name] = given.words;
     if (name === undefined) throw nameNeeded('queue', names);

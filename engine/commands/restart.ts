@@ -17,6 +17,7 @@ import { refuseSelf, takeDown } from '../run/take-down.ts';
 import { requireTmux } from '../run/tmux-check.ts';
 import { noteSession } from '../session/record.ts';
 import { withLock } from '../state/lock.ts';
+import { prepareState } from '../state/take-over.ts';
 import { wish } from '../state/wishes.ts';
 import type { Diagnostic } from '../toml/diagnostic.ts';
 import { awaitTurn } from '../turns/turns.ts';
@@ -41,7 +42,7 @@ export const restart: Command = {
   options: { ...homeOptions, fresh: { type: 'boolean' } },
   words: Number.POSITIVE_INFINITY,
   async run(context, given) {
-    const { folder, state, file } = openProject(projectFolder(context));
+    const { folder, state, file } = openProject(projectFolder(context), context.env);
     const flags = homeFlags(given, context.env);
     const how = given.flags['fresh'] === true ? 'fresh' : 'keep';
     const declared = file.agents.map((agent) => agent.name);
@@ -52,7 +53,7 @@ export const restart: Command = {
     refuseFaults(checkAgents(folder, file, agents));
     limitsFor(context.env);
     await requireTmux(context);
-    state.prepare();
+    await prepareState(context, { folder, state });
     await noteSession(context, state);
     const locked = <T>(act: () => Promise<T>) => withLock(context, join(state.path, 'lock'), act);
     const find = async (): Promise<Scene> => {

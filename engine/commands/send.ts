@@ -45,7 +45,7 @@ export const send: Command = {
   async run(context, given) {
     const [name, words] = given.words;
     const timeoutMs = timeoutOf(given);
-    const project = openProject(projectFolder(context));
+    const project = openProject(projectFolder(context), context.env);
     const { agents } = project.file;
     const names = agents.map((one) => one.name);
     if (name === undefined) throw nameNeeded('send', names, ['TEXT']);

@@ -22,7 +22,7 @@ export const status: Command = {
   options: { ...homeOptions, json: { type: 'boolean' } },
   words: 0,
   async run(context, given) {
-    const project = openProject(projectFolder(context));
+    const project = openProject(projectFolder(context), context.env);
     const record = project.state.readServer();
     const home = homeOf(homeFlags(given), record, project.file.project);
     const look = await lookAtHome(context, home, record);

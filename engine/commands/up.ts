@@ -14,6 +14,7 @@ import { type Begun, inTurns } from '../run/in-turns.ts';
 import { requireTmux } from '../run/tmux-check.ts';
 import { noteSession } from '../session/record.ts';
 import { withLock } from '../state/lock.ts';
+import { prepareState } from '../state/take-over.ts';
 import type { Command } from './command.ts';
 import { homeFlags, homeOptions } from './flags.ts';
 import { refuseUnknownAgents } from './selection.ts';
@@ -26,7 +27,7 @@ export const up: Command = {
   options: homeOptions,
   words: Number.POSITIVE_INFINITY,
   async run(context, given) {
-    const project = openProject(projectFolder(context));
+    const project = openProject(projectFolder(context), context.env);
     const { agents } = project.file;
     refuseUnknownAgents(
       given.words,
@@ -43,7 +44,7 @@ export const up: Command = {
     // A factor that the watchdog would refuse is refused here, where somebody reads it.
     limitsFor(context.env);
     await requireTmux(context);
-    project.state.prepare();
+    await prepareState(context, project);
     await noteSession(context, project.state);
     const flags = homeFlags(given, context.env);
     const isDone = await inTurns(context, project.folder, wanted, (agents) =>

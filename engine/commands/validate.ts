@@ -13,7 +13,7 @@ export const validate: Command = {
   words: 0,
   async run(context, { flags }) {
     const { output } = context;
-    const { folder } = openFolder(projectFolder(context));
+    const { folder } = openFolder(projectFolder(context), context.env);
     const read = readAgents(folder);
     const diagnostics = read.ok ? checkAgents(folder, read.value, read.value.agents) : read.diagnostics;
     const valid = diagnostics.length === 0;

@@ -26,7 +26,7 @@ export const why: Command = {
   options: { json: { type: 'boolean' } },
   words: 1,
   async run(context, given) {
-    const project = openProject(projectFolder(context));
+    const project = openProject(projectFolder(context), context.env);
     const { folder, state, file } = project;
     const [name] = given.words;
     const names = file.agents.map((agent) => agent.name);

@@ -3,7 +3,7 @@ import { type Parsed, parseDocument } from './parsed.ts';
 
 const activityStates = ['busy', 'idle', 'waiting', 'held', 'unknown'] as const;
 
-/** `.ao-state/activity/<agent>.json`: what an agent's own hooks last said it is doing. */
+/** `activity/<agent>.json`: what an agent's own hooks last said it is doing. */
 export const activityRecord = z.object({
   format: z.literal('ao.activity/1'),
   /** Id of the launch it was said in. A record of another launch is not about the agent that runs now. */
@@ -36,12 +36,12 @@ export function parseActivity(text: string): Parsed<ActivityRecord> {
   return parseDocument(activityRecord, text);
 }
 
-export function activityPath(agent: string): string {
-  return `.ao-state/activity/${agent}.json`;
+export function activityFile(agent: string): string {
+  return `activity/${agent}.json`;
 }
 
 /**
- * `.ao-state/screens.json`: agents that show a dialog though none of their hooks has spoken yet, as the watchdog saw it
+ * `screens.json`: agents that show a dialog though none of their hooks has spoken yet, as the watchdog saw it
  * on their screens. A trust dialog and a login stand before the first hook. Not there before v0.2.
  */
 export const screensRecord = z.object({
@@ -57,7 +57,7 @@ export const screensRecord = z.object({
 });
 export type ScreensRecord = z.infer<typeof screensRecord>;
 
-export const screensPath = '.ao-state/screens.json';
+export const screensFile = 'screens.json';
 
 export function parseScreens(text: string): Parsed<ScreensRecord> {
   return parseDocument(screensRecord, text);
@@ -65,12 +65,12 @@ export function parseScreens(text: string): Parsed<ScreensRecord> {
 
 const newestLaunch = z.object({ launches: z.array(z.string()) });
 
-/** Of `.ao-state/agents/<agent>.json`: the launch that runs, or ran last; null where the text does not say. */
+/** Of `agents/<agent>.json`: the launch that runs, or ran last; null where the text does not say. */
 export function newestLaunchIn(text: string): string | null {
   const parsed = parseDocument(newestLaunch, text);
   return parsed.ok ? (parsed.value.launches[0] ?? null) : null;
 }
 
-export function launchesPath(agent: string): string {
-  return `.ao-state/agents/${agent}.json`;
+export function launchesFile(agent: string): string {
+  return `agents/${agent}.json`;
 }

@@ -2,9 +2,9 @@
 import * as z from 'zod/mini';
 import { parseDocument } from './parsed.ts';
 
-/** How a launch has ended, below the folder of the project; not there while it runs. */
-export function exitPath(launch: string): string {
-  return `.ao-state/launch/${launch}.exit.json`;
+/** How a launch has ended, in the state of the project; not there while it runs. */
+export function exitFile(launch: string): string {
+  return `launch/${launch}.exit.json`;
 }
 
 const ended = z.object({ format: z.literal('ao.exit/1'), code: z.nullable(z.number()) });

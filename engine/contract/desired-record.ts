@@ -2,10 +2,10 @@ import * as z from 'zod/mini';
 import { type Parsed, parseDocument } from './parsed.ts';
 
 /**
- * `.ao-state/desired.json`: what was last asked for, by the name of the agent. A watchdog must not start what was put
+ * `desired.json`: what was last asked for, by the name of the agent. A watchdog must not start what was put
  * down, and starts what is up and has died: whoever stops a project for good has to see every agent down in it.
  */
-export const desiredRecordPath = '.ao-state/desired.json';
+export const desiredRecordFile = 'desired.json';
 
 export const desiredRecord = z.object({
   format: z.literal('ao.desired/1'),

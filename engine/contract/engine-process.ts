@@ -16,6 +16,8 @@ export const agentVariables = {
   folder: 'AO_PROJECT_DIR',
   agent: 'AO_AGENT',
   launch: 'AO_LAUNCH',
+  /** The user's state folder: the HOME of an agent may be another one. */
+  stateHome: 'AO_STATE_HOME',
 } as const;
 
 /** Where the person is who has called the engine through another program: commands to run are written for there. */

@@ -21,7 +21,7 @@ export const lackCauses = ['node-missing', 'home-missing', 'program-missing'] as
 const lack = z.object({ cause: z.enum(lackCauses), why: z.string() });
 export type Lack = z.infer<typeof lack>;
 
-const healRecord = z.object({
+export const healRecord = z.object({
   format: z.literal('ao.heal/1'),
   /** Oldest first, one for each launch. */
   deaths: z.array(death),
@@ -41,9 +41,9 @@ const healRecord = z.object({
 });
 export type HealRecord = z.infer<typeof healRecord>;
 
-/** `.ao-state/heal/<agent>.json`, below the folder of the project. */
-export function healRecordPath(agent: string): string {
-  return `.ao-state/heal/${agent}.json`;
+/** In the state of the project. */
+export function healRecordFile(agent: string): string {
+  return `heal/${agent}.json`;
 }
 
 export function parseHealRecord(text: string): Parsed<HealRecord> {

@@ -2,10 +2,10 @@ import * as z from 'zod/mini';
 import { type Parsed, parseDocument } from './parsed.ts';
 
 /**
- * `.ao-state/server.json`: which tmux server a project's agents run on. Written before the first session is
+ * `server.json`: which tmux server a project's agents run on. Written before the first session is
  * made, so that no later command can look at another server and start the agents a second time.
  */
-export const serverRecordPath = '.ao-state/server.json';
+export const serverRecordFile = 'server.json';
 
 export const serverRecordFormat = 'ao.server/1';
 

@@ -2,7 +2,8 @@
  * The user's state folder: where a program keeps what is its own and no project's. Pure; both the engine and po ask it of
  * their own doors.
  */
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { agentVariables } from './engine-process.ts';
 
 export interface StatePorts {
   /** Who owns what is at a path, links followed; null where nothing is. */
@@ -14,15 +15,18 @@ export interface StatePorts {
 }
 
 /**
- * XDG_STATE_HOME, or what it stands for in the home folder. A home folder that is missing is never made, and that of
+ * XDG_STATE_HOME, or what it stands for in the home folder; before both, what a launcher has told its agent, whose own HOME
+ * may be another one. A home folder that is missing is never made, and that of
  * another user, as sudo may leave it, is left alone. Null: the user has none of their own.
  */
 export function stateBase(
   env: Readonly<Record<string, string | undefined>>,
   ports: StatePorts,
 ): string | null {
-  const given = env['XDG_STATE_HOME'] ?? '';
-  if (given.startsWith('/') && isOwnPlace(given, ports)) return given;
+  for (const name of [agentVariables.stateHome, 'XDG_STATE_HOME']) {
+    const given = env[name] ?? '';
+    if (given.startsWith('/') && isOwnPlace(given, ports)) return resolve(given);
+  }
   const home = env['HOME'] ?? '';
   const owner = home.startsWith('/') ? ports.uidOf(home) : null;
   if (home !== '' && owner === null) return null;

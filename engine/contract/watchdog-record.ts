@@ -2,10 +2,10 @@ import * as z from 'zod/mini';
 import { type Parsed, parseDocument } from './parsed.ts';
 
 /**
- * `.ao-state/watchdog.json`: the process that heals the agents of a project. It is there while one runs, and
+ * `watchdog.json`: the process that heals the agents of a project. It is there while one runs, and
  * stays when that was killed: whether the process lives has to be asked of the process table.
  */
-export const watchdogRecordPath = '.ao-state/watchdog.json';
+export const watchdogRecordFile = 'watchdog.json';
 
 export const watchdogRecordFormat = 'ao.watchdog/1';
 

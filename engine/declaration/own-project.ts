@@ -4,13 +4,15 @@
  */
 import { basename, dirname, join } from 'node:path';
 import type { Context } from '../context.ts';
-import { runtimeFolder } from '../contract/names.ts';
+import { claimsFolder } from '../contract/names.ts';
+import { stateFolder } from '../state/state-folder.ts';
 import { type Diagnostic, DiagnosticError } from '../toml/diagnostic.ts';
 import { shellWord, wayOut } from '../toml/help.ts';
+import type { Environment } from '../world/environment.ts';
 import { readText, realPathOf, statOf } from '../world/files.ts';
 import { agentsFileName } from './agents-file.ts';
 
-type Caller = Pick<Context, 'program' | 'calledAs' | 'currentFolder'>;
+type Caller = Pick<Context, 'program' | 'calledAs' | 'currentFolder' | 'env'>;
 
 /** Its folder, and a note where the caller may have meant another project. */
 export function projectFolder(context: Caller & Pick<Context, 'output'>): string {
@@ -22,24 +24,36 @@ export function projectFolder(context: Caller & Pick<Context, 'output'>): string
 }
 
 /** Null where the engine lies in no project. */
-function ownProject({ program, calledAs }: Caller): string | null {
+function ownProject({ program, calledAs, env }: Caller): string | null {
   const engine = dirname(program);
-  const own = holderOf(engine);
+  const own = holderOf(engine, env);
   const named = dirname(calledAs);
   // A link to the folder: the engine lies in that project as well. A link to the file alone is a way to call it.
-  const other = named !== engine && realPathOf(named) === realPathOf(engine) ? holderOf(named) : null;
+  const other = named !== engine && realPathOf(named) === realPathOf(engine) ? holderOf(named, env) : null;
   if (own !== null && other !== null && realPathOf(own) !== realPathOf(other))
     throw new DiagnosticError([sharedEngine(own, other)]);
   return own ?? other;
 }
 
 /** The folder around an engine where it is a project, also one whose agents.toml is gone or was never written. */
-function holderOf(engine: string): string | null {
+function holderOf(engine: string, env: Environment): string | null {
   const folder = dirname(engine);
   const isProject =
-    [agentsFileName, runtimeFolder].some((name) => statOf(join(folder, name)) !== null) ||
-    isSubmodule(folder, basename(engine));
+    [agentsFileName, claimsFolder].some((name) => statOf(join(folder, name)) !== null) ||
+    isSubmodule(folder, basename(engine)) ||
+    isRemembered(folder, env);
   return isProject ? folder : null;
+}
+
+function isRemembered(folder: string, env: Environment): boolean {
+  try {
+    const real = realPathOf(folder);
+    return real !== null && stateFolder(real, env).exists();
+  } catch (error) {
+    // Whoever needs its state says what is wrong with it.
+    if (error instanceof DiagnosticError) return false;
+    throw error;
+  }
 }
 
 /** As git writes it. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type StateFolder, stateFolder } from '../state/state-folder.ts';
 import { type Diagnostic, DiagnosticError } from '../toml/diagnostic.ts';
 import { shellWord, wayOut } from '../toml/help.ts';
+import type { Environment } from '../world/environment.ts';
 import { readText, realPathOf } from '../world/files.ts';
 import { type AgentsFile, agentsFileName, readAgentsFile } from './agents-file.ts';
 
@@ -14,22 +15,22 @@ export interface Project {
 }
 
 /** The project whose agents.toml lies in `folder`; those above are never taken for it. */
-export function openProject(folder: string): Project {
-  const opened = openFolder(folder);
+export function openProject(folder: string, env: Environment): Project {
+  const opened = openFolder(folder, env);
   const read = readAgents(opened.folder);
   if (!read.ok) throw new DiagnosticError(read.diagnostics);
   return { ...opened, file: read.value };
 }
 
 /** For commands that must work with an agents.toml that is broken or gone. */
-export function openFolder(folder: string): { folder: string; state: StateFolder } {
+export function openFolder(folder: string, env: Environment): { folder: string; state: StateFolder } {
   const real = realPathOf(folder);
   if (real === null) throw new DiagnosticError([noProject(folder, 'the folder does not exist', null)]);
   if (/[\n\r]/.test(real)) {
     const help = 'move it to a path without one';
     throw new DiagnosticError([noProject(real, 'its path has a line break in it', help)]);
   }
-  return { folder: real, state: stateFolder(real) };
+  return { folder: real, state: stateFolder(real, env) };
 }
 
 export function readAgents(folder: string): ReturnType<typeof readAgentsFile> {

@@ -1,4 +1,4 @@
-/** Whether `.ao-state/` is as the engine left it: private, readable, and about agents that there are. */
+/** Whether what is remembered of a project is as the engine left it: private, readable, and about agents that there are. */
 import { join } from 'node:path';
 import { activityFolder } from '../state/activity.ts';
 import type { StateFolder } from '../state/state-folder.ts';
@@ -8,7 +8,7 @@ import { listFolder, statOf } from '../world/files.ts';
 import { userName } from '../world/users.ts';
 import { error, type Finding, ok, remedyOf, warning } from './finding.ts';
 
-const check = '.ao-state';
+const check = 'state';
 
 /** `declared`: null where agents.toml cannot be read. `uid` is that of whoever asks. */
 export function checkState(
@@ -16,16 +16,10 @@ export function checkState(
   declared: readonly string[] | null,
   uid: number | null,
 ): Finding[] {
+  const problems = placeFaults(state);
+  if (problems.length > 0) return problems;
   const stats = statOf(state.path);
   if (stats === null) return [ok(check, 'not there yet; the first up makes it')];
-  if (!stats.isDirectory())
-    return [
-      error(
-        check,
-        `${state.path} is not a folder.`,
-        wayOut('move it away:', `mv -n ${shellWord(state.path)} ${shellWord(`${state.path}.old`)}`),
-      ),
-    ];
   const foreign = foreignIn(state, uid);
   const findings = [
     ...foreign,
@@ -43,6 +37,19 @@ export function checkState(
     ...(foreign.length > 0 ? [] : [...unreadable(state), ...leftOver(state, declared)]),
   ];
   return findings.length === 0 ? [ok(check, 'private, and every record can be read')] : findings;
+}
+
+/** Why there is no place for it, or none that can be used. */
+function placeFaults(state: StateFolder): Finding[] {
+  try {
+    state.exists();
+    return [];
+  } catch (fault) {
+    if (!(fault instanceof DiagnosticError)) throw fault;
+    return fault.diagnostics.map(({ detail, help }) =>
+      error(check, detail, remedyOf(help) ?? 'set HOME to a folder of yours'),
+    );
+  }
 }
 
 /** As with sudo: the engine of anybody else can neither read nor replace what is in there. */

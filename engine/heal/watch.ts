@@ -9,12 +9,13 @@ import type { AgentsFile } from '../declaration/agents-file.ts';
 import { openFolder, type Project, readAgents } from '../declaration/project.ts';
 import { deliverQueued } from '../send/send.ts';
 import { presentEnvironment } from '../session/present.ts';
+import { firstEngine, isRunByFirst } from '../state/claims.ts';
 import { tell } from '../state/events.ts';
 import { ifFree } from '../state/lock.ts';
 import type { StateFolder } from '../state/state-folder.ts';
 import { DiagnosticError } from '../toml/diagnostic.ts';
 import { wakeTick } from '../wake/deliver.ts';
-import { cutLog, identityOf, makeFolder, revisionOf } from '../world/files.ts';
+import { cutLog, identityOf, makeOwnFolder, revisionOf } from '../world/files.ts';
 import { self } from '../world/process-table.ts';
 import type { Limits } from './limits.ts';
 import { nothingTold, round } from './tick.ts';
@@ -35,13 +36,13 @@ const bugsMost = 20;
 
 /** Gives why it ended. */
 export async function watch(context: Context, folder: string, limits: Limits): Promise<string> {
-  const opened = openFolder(folder);
+  const opened = openFolder(folder, context.env);
   const asked = new AbortController();
   // It has no terminal to hang up; a signal that says so is meant for somebody else.
   process.on('SIGHUP', () => {});
   for (const name of ['SIGTERM', 'SIGINT'] as const) process.on(name, () => asked.abort());
-  if (identityOf(opened.state.path) === null) return 'the project has no state';
-  makeFolder(watchdogLock(opened.state.path), 0o700);
+  if (!opened.state.exists()) return 'the project has no state';
+  makeOwnFolder(watchdogLock(opened.state.path));
   for (let tries = 0; tries < lockTries; tries += 1) {
     const why = await ifFree(watchdogLock(opened.state.path), () =>
       alone(context, opened, limits, asked.signal),
@@ -59,8 +60,10 @@ async function alone(
   asked: AbortSignal,
 ): Promise<string> {
   const me = await self();
-  const place = identityOf(state.path);
-  const isHere = () => place !== null && unlessUnknown(() => identityOf(state.path) === place);
+  const both = () => JSON.stringify([folder, state.path].map(identityOf));
+  const place = both();
+  // Of a project that was removed or moved, what is remembered may be there still.
+  const isHere = () => unlessUnknown(() => both() === place);
   const project = { agent: null, launch: null, pid: me.pid };
   const engine = context.version;
   const at = context.clock.now();
@@ -94,7 +97,7 @@ async function rounds(context: Context, place: Place, limits: Limits, asked: Abo
   let bugs = 0;
   let lastTrouble = '';
   while (bugs < bugsMost) {
-    const end = asked.aborted ? 'it was asked to' : place.isHere() ? null : 'the project is gone';
+    const end = asked.aborted ? 'it was asked to' : endOf(place);
     if (end !== null) {
       await errands.over();
       return end;
@@ -165,6 +168,13 @@ async function isOver(
     return again.kind === 'not-needed';
   });
   return over ?? false;
+}
+
+/** Why there is nothing to be watched here any more. */
+function endOf({ folder, isHere }: Place): string | null {
+  if (!isHere()) return 'the project is gone';
+  // It has a watchdog of its own, and records of its own of what was put down.
+  return isRunByFirst(folder) ? `engine ${firstEngine} runs the project now` : null;
 }
 
 /** Reads agents.toml again only when it has changed. */

@@ -2,19 +2,20 @@
 import { join } from 'node:path';
 import type { Context } from '../context.ts';
 import { wishOf } from '../contract/desired-record.ts';
-import { watchdogArguments } from '../contract/engine-process.ts';
+import { agentVariables, watchdogArguments } from '../contract/engine-process.ts';
 import type { StatusDocument } from '../contract/status-document.ts';
-import { parseWatchdogRecord, type WatchdogRecord, watchdogRecordPath } from '../contract/watchdog-record.ts';
+import { parseWatchdogRecord, type WatchdogRecord, watchdogRecordFile } from '../contract/watchdog-record.ts';
 import type { AgentsFile } from '../declaration/agents-file.ts';
 import { digestOf } from '../declaration/spec-digest.ts';
 import { ownCopy } from '../run/own-copy.ts';
 import { hasUndelivered } from '../send/queue.ts';
 import { isSessionVariable } from '../session/record.ts';
+import { stateHome } from '../state/place.ts';
 import type { StateFolder } from '../state/state-folder.ts';
 import type { Diagnostic } from '../toml/diagnostic.ts';
 import { type Environment, scrub } from '../world/environment.ts';
 import { startDetached } from '../world/exec.ts';
-import { cutLog, readText, removeFile, writeAtomic } from '../world/files.ts';
+import { cutLog, readOwn, removeFile, writeAtomic } from '../world/files.ts';
 import { presentNode } from '../world/node.ts';
 import { identify, isAlive, runsRemovedProgram, signal } from '../world/process-table.ts';
 import { timeScaleVariable } from './limits.ts';
@@ -41,7 +42,7 @@ export function watchdogLock(state: string): string {
 }
 
 function recordFile(state: StateFolder): string {
-  return join(state.path, '..', watchdogRecordPath);
+  return join(state.path, watchdogRecordFile);
 }
 
 export function writeWatchdogRecord(state: StateFolder, record: WatchdogRecord): void {
@@ -54,7 +55,7 @@ export function removeWatchdogRecord(state: StateFolder): void {
 
 /** A record that cannot be understood names nobody: the lock decides whether there may be another. */
 function readRecord(state: StateFolder): WatchdogRecord | null {
-  const text = readText(recordFile(state));
+  const text = readOwn(recordFile(state));
   const parsed = text === null ? null : parseWatchdogRecord(text);
   return parsed?.ok ? parsed.value : null;
 }
@@ -126,8 +127,13 @@ async function start(
   const scale = env[timeScaleVariable];
   const node = await presentNode(env);
   if (node === null) return { problem: 'there is no node to run it with' };
+  const home = stateHome(env);
   return startDetached(node, [...flags, ownCopy(context), ...watchdogArguments(folder)], {
-    env: { ...scrub(env), ...(scale !== undefined && { [timeScaleVariable]: scale }) },
+    env: {
+      ...scrub(env),
+      ...(scale !== undefined && { [timeScaleVariable]: scale }),
+      ...(home !== null && { [agentVariables.stateHome]: home }),
+    },
     log: watchdogLog(state.path),
   });
 }

@@ -1,12 +1,11 @@
 /**
- * `.ao-state/launch/<id>.screen.txt`: what an agent's pane showed when it ended. The pane goes when the agent is
+ * `launch/<id>.screen.txt`: what an agent's pane showed when it ended. The pane goes when the agent is
  * started again, and with it the reason why it had to be.
  */
-import { join } from 'node:path';
 import type { Context } from '../context.ts';
-import type { StateFolder } from '../state/state-folder.ts';
+import { launchFile, type StateFolder } from '../state/state-folder.ts';
 import { DiagnosticError } from '../toml/diagnostic.ts';
-import { readText, writeAtomic } from '../world/files.ts';
+import { readOwn, writeAtomic } from '../world/files.ts';
 import type { Tmux } from '../world/tmux.ts';
 import { captureText } from '../world/tmux-pane.ts';
 
@@ -21,7 +20,7 @@ export async function saveExitScreen(
   launch: string,
 ): Promise<void> {
   try {
-    if (readText(fileOf(state, launch)) !== null) return;
+    if (readOwn(fileOf(state, launch)) !== null) return;
     const shown = await captureText(tmux, paneId, historyLines);
     if (shown !== null && shown.trim() !== '') writeAtomic(fileOf(state, launch), `${shown.trimEnd()}\n`);
   } catch (error) {
@@ -42,9 +41,9 @@ export async function saveOwnScreen(context: Context, state: StateFolder, launch
 
 /** Null where none was saved. */
 export function readExitScreen(state: StateFolder, launch: string): string | null {
-  return readText(fileOf(state, launch));
+  return readOwn(fileOf(state, launch));
 }
 
 function fileOf(state: StateFolder, launch: string): string {
-  return join(state.path, 'launch', `${launch}.screen.txt`);
+  return launchFile(state.path, launch, 'screen.txt');
 }

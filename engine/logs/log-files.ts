@@ -1,8 +1,8 @@
 /** Where the log of an agent lies: one part that is written, older ones beside it, and the mark of a gap. */
 import { join } from 'node:path';
-import type { StateFolder } from '../state/state-folder.ts';
+import { folderOfAgent, makeFolderOfAgent, type StateFolder } from '../state/state-folder.ts';
 import { DiagnosticError } from '../toml/diagnostic.ts';
-import { closeToOthers, linkAt, makeFolder, statOf } from '../world/files.ts';
+import { closeToOthers, linkAt, refuseOdd, statOf } from '../world/files.ts';
 
 /** Besides the part that is written. */
 export const olderParts = 3;
@@ -14,12 +14,12 @@ export interface Gap {
   readonly why: string;
 }
 
-export function logFile(state: StateFolder, agent: string): string {
+export function logFile(state: Pick<StateFolder, 'path'>, agent: string): string {
   return join(logFolder(state, agent), 'full.log');
 }
 
 /** Newest first; the first is the one that is written. */
-export function logParts(state: StateFolder, agent: string): string[] {
+export function logParts(state: Pick<StateFolder, 'path'>, agent: string): string[] {
   const file = logFile(state, agent);
   return [file, ...Array.from({ length: olderParts }, (_, index) => `${file}.${index + 1}`)];
 }
@@ -35,7 +35,7 @@ export interface MarkedGap extends Gap {
 }
 
 /** Null while everything is kept. */
-export function readGap(state: StateFolder, agent: string): MarkedGap | null {
+export function readGap(state: Pick<StateFolder, 'path'>, agent: string): MarkedGap | null {
   const link = linkAt(`${logFile(state, agent)}.gap`);
   const [, since, why] = /^(\S+) (.*)$/s.exec(link?.text ?? '') ?? [];
   if (link === null || since === undefined || why === undefined) return null;
@@ -43,7 +43,7 @@ export function readGap(state: StateFolder, agent: string): MarkedGap | null {
 }
 
 /** When something was last written; null where there is no log, or none that can be looked at. */
-export function lastWritten(state: StateFolder, agent: string): Date | null {
+export function lastWritten(state: Pick<StateFolder, 'path'>, agent: string): Date | null {
   try {
     return statOf(logFile(state, agent))?.mtime ?? null;
   } catch (error) {
@@ -52,12 +52,14 @@ export function lastWritten(state: StateFolder, agent: string): Date | null {
   }
 }
 
-/** Only the user may read what agents print, whatever was there before. */
-export function prepareLogFolder(state: StateFolder, agent: string): void {
-  makeFolder(logFolder(state, agent), 0o700);
+/** Only the user may read what agents print, whatever was there before. Throws where a symlink is in the way. */
+export function prepareLogFolder(state: Pick<StateFolder, 'path'>, agent: string): void {
+  makeFolderOfAgent(state.path, 'logs', agent);
+  // The sink would wait at a pipe, and write into what a symlink leads to.
+  for (const path of logParts(state, agent)) refuseOdd(path);
   for (const path of [logFolder(state, agent), ...logParts(state, agent)]) closeToOthers(path);
 }
 
-function logFolder(state: StateFolder, agent: string): string {
-  return join(state.path, 'logs', agent);
+function logFolder(state: Pick<StateFolder, 'path'>, agent: string): string {
+  return folderOfAgent(state.path, 'logs', agent);
 }

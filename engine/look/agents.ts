@@ -2,6 +2,7 @@
 
 import type { AgentStatus } from '../contract/status-document.ts';
 import type { Project } from '../declaration/project.ts';
+import { claimedExit } from '../state/claims.ts';
 import type { ExitRecord, ProcessRecord } from '../state/records.ts';
 import type { StateFolder } from '../state/state-folder.ts';
 import { identify, isAlive } from '../world/process-table.ts';
@@ -64,7 +65,8 @@ async function observeIn(
   const agent = process?.agent ?? null;
   const agentAlive = agent !== null && (await isAlive(agent));
   // After the process table: an agent that is seen to have ended has had its end written down, or soon will.
-  const exit = launch === null ? null : state.readExit(launch);
+  const exit =
+    launch === null ? null : (state.readExit(launch) ?? (await claimedExit(folder, state, launch, process)));
   const pane = session === null ? null : agentPane(session, process);
   const runtime = runtimeOf({
     pane: look.kind === 'unknown' ? 'unknown' : pane === null ? null : await paneEvidence(pane),

@@ -9,7 +9,7 @@ import type { BackendName } from '../declaration/definition.ts';
 import type { Project } from '../declaration/project.ts';
 import { composerOf } from '../send/composer.ts';
 import { DiagnosticError } from '../toml/diagnostic.ts';
-import { makeFolder, writeAtomic } from '../world/files.ts';
+import { makeOwnFolder, writeAtomic } from '../world/files.ts';
 import { screenOf } from '../world/tmux-pane.ts';
 import { lookAtActivity } from './activity.ts';
 import { observeAgent } from './agents.ts';
@@ -50,7 +50,7 @@ export async function reportScreen(context: Context, project: Project, name: str
     ...{ cursor, title, rows },
   };
   const reports = join(state.path, 'reports');
-  makeFolder(reports, 0o700);
+  makeOwnFolder(reports);
   const path = join(reports, `${name}-${at.replaceAll(/[^0-9T]/g, '')}.json`);
   writeAtomic(path, `${JSON.stringify(report, null, 1)}\n`, 0o600);
   return path;

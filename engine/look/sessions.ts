@@ -1,4 +1,5 @@
 /** Which tmux sessions are this project's agents. Told by their marks alone, never by their names. Pure. */
+import { launchPattern, namePattern } from '../contract/names.ts';
 import type { ProcessRecord } from '../state/records.ts';
 import type { Pane } from '../world/tmux.ts';
 
@@ -20,7 +21,10 @@ export function sessionsOf(panes: readonly Pane[], folder: string): AgentSession
   const sessions = new Map<string, AgentSession>();
   for (const pane of panes) {
     if (pane.path !== folder || pane.agent === null || pane.project === null) continue;
-    const { sessionId, sessionName, agent, project, fleet, launch, spec, createdAt } = pane;
+    const { sessionId, sessionName, agent, project, fleet, spec, createdAt } = pane;
+    // Anything can set a mark, and these become parts of paths.
+    if (!namePattern.test(agent)) continue;
+    const launch = pane.launch !== null && launchPattern.test(pane.launch) ? pane.launch : null;
     const others = sessions.get(sessionId)?.panes;
     sessions.set(sessionId, {
       ...{ sessionId, sessionName, agent, project, fleet, launch, spec, createdAt },

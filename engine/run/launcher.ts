@@ -7,11 +7,13 @@ import { constants } from 'node:os';
 import { resolve } from 'node:path';
 import { backends } from '../backends/index.ts';
 import type { Context } from '../context.ts';
+import { agentVariables } from '../contract/engine-process.ts';
 import { readEnvFile } from '../declaration/env-file.ts';
 import { digestOf } from '../declaration/spec-digest.ts';
 import { saveOwnScreen } from '../logs/exit-screen.ts';
 import { textFault } from '../send/message-text.ts';
 import { enqueueStart } from '../send/queue.ts';
+import { stateHome } from '../state/place.ts';
 import type { ExitRecord, LaunchDescription } from '../state/records.ts';
 import { type StateFolder, stateFolder } from '../state/state-folder.ts';
 import { DiagnosticError } from '../toml/diagnostic.ts';
@@ -29,7 +31,7 @@ const notStartedCode = 97;
 
 /** The exit code is the agent's own, or 128 and the number of the signal that ended it. */
 export async function launch(context: Context, folder: string, id: string): Promise<number> {
-  const state = stateFolder(folder);
+  const state = stateFolder(folder, context.env);
   const startedMs = context.clock.monotonicMs();
   const agent = handleSignals();
   const end = (part: Partial<ExitRecord>) => {
@@ -146,10 +148,11 @@ async function prepare(
     own: {
       PWD: directory,
       AO_PROJECT: description.project,
-      // By these three a hook of the agent knows whose it is.
-      AO_PROJECT_DIR: folder,
-      AO_AGENT: agent.name,
-      AO_LAUNCH: description.launch,
+      // By these a hook of the agent knows whose it is, and where that is remembered.
+      [agentVariables.folder]: folder,
+      [agentVariables.agent]: agent.name,
+      [agentVariables.launch]: description.launch,
+      [agentVariables.stateHome]: stateHome(context.env) ?? undefined,
       ...(promptFile !== null && { AO_PROMPT_FILE: promptFile }),
     },
   });

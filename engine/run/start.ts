@@ -10,6 +10,7 @@ import type { AgentDefinition } from '../declaration/definition.ts';
 import { specDigest } from '../declaration/spec-digest.ts';
 import { logCommand } from '../logs/sink.ts';
 import { emptyActivity, writeActivity } from '../state/activity.ts';
+import { stateHome } from '../state/place.ts';
 import type { ExitRecord } from '../state/records.ts';
 import type { StateFolder } from '../state/state-folder.ts';
 import { scrub } from '../world/environment.ts';
@@ -77,10 +78,15 @@ export async function launchAgent(
     },
     scrub(context.env),
   );
+  const home = stateHome(context.env);
   const created = await createSession(place.tmux, {
     name: sessionName(project, agent.name),
     folder,
-    argv: [...[node, program, 'launch'], ...['--project', folder, '--agent', agent.name, '--launch', launch]],
+    argv: [
+      ...[node, program, 'launch'],
+      ...['--project', folder, '--agent', agent.name, '--launch', launch],
+      ...(home === null ? [] : ['--state-home', home]),
+    ],
     marks: new Map([
       ...(fleet === null ? [] : [[marks.fleet, fleet] as const]),
       [marks.project, project],

@@ -1,5 +1,5 @@
 /**
- * `.ao-state/queue/<agent>/`: messages that an agent has not taken up, oldest first, one file each. `….json` waits to be
+ * `queue/<agent>/`: messages that an agent has not taken up, oldest first, one file each. `….json` waits to be
  * typed. A message is marked before it is typed, so that one that was cut off in between is never typed twice; it stays
  * there as `….unsure` for people to look at. `….typed` was typed, and the agent has yet to take it up (`typed.ts`).
  */
@@ -7,10 +7,10 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { parseDocument } from '../contract/parsed.ts';
-import type { StateFolder } from '../state/state-folder.ts';
-import { createFile, listFolder, makeFolder, readText, removeFile, writeAtomic } from '../world/files.ts';
+import { folderOfAgent, makeFolderOfAgent, type StateFolder } from '../state/state-folder.ts';
+import { createFile, listFolder, readOwn, removeFile, writeAtomic } from '../world/files.ts';
 
-const queuedMessage = z.object({
+export const queuedMessage = z.object({
   format: z.literal('ao.message/1'),
   text: z.string(),
   /** When it was sent, ISO 8601. */
@@ -73,10 +73,10 @@ export function isStartWaiting(state: StateFolder, agent: string): boolean {
 /** Oldest first. The caller holds the agent's lock: what is marked then was cut off, and is put aside. */
 export function waitingFor(state: StateFolder, agent: string): Waiting[] {
   return idsOf(state, agent, 'json').flatMap((id) => {
-    const text = readText(fileOf(state, agent, id, 'json'));
+    const text = readOwn(fileOf(state, agent, id, 'json'));
     if (text === null) return [];
     const parsed = parseDocument(queuedMessage, text);
-    if (parsed.ok && readText(markOf(state, agent, id)) === null) return [{ id, message: parsed.value }];
+    if (parsed.ok && readOwn(markOf(state, agent, id)) === null) return [{ id, message: parsed.value }];
     writeAtomic(fileOf(state, agent, id, 'unsure'), text);
     forget(state, agent, id);
     return [];
@@ -86,7 +86,7 @@ export function waitingFor(state: StateFolder, agent: string): Waiting[] {
 /** Oldest first. What cannot be read is left out. Changes nothing. */
 export function messagesIn(state: StateFolder, agent: string, stage: Stage): Waiting[] {
   return idsOf(state, agent, stage).flatMap((id) => {
-    const text = readText(fileOf(state, agent, id, stage));
+    const text = readOwn(fileOf(state, agent, id, stage));
     const parsed = text === null ? null : parseDocument(queuedMessage, text);
     return parsed?.ok ? [{ id, message: parsed.value }] : [];
   });
@@ -108,7 +108,7 @@ export function writeMessage(
   stage: Stage,
   message: QueuedMessage,
 ): void {
-  makeFolder(folderOf(state, agent), 0o700);
+  makeFolderOfAgent(state.path, 'queue', agent);
   writeAtomic(fileOf(state, agent, id, stage), `${JSON.stringify(message, null, 2)}\n`);
 }
 
@@ -157,7 +157,7 @@ function idsOf(state: StateFolder, agent: string, stage: Stage): string[] {
 }
 
 function folderOf(state: StateFolder, agent: string): string {
-  return join(state.path, 'queue', agent);
+  return folderOfAgent(state.path, 'queue', agent);
 }
 
 function fileOf(state: StateFolder, agent: string, id: string, stage: Stage): string {

@@ -2,7 +2,6 @@
  * A message for an agent, from the caller to an honest answer. One at a time for each agent; what waits in its
  * queue goes first, so that messages arrive in the order in which they were sent.
  */
-import { join } from 'node:path';
 import { backends } from '../backends/index.ts';
 import type { Context } from '../context.ts';
 import type { AgentDefinition, BackendName } from '../declaration/definition.ts';
@@ -13,8 +12,9 @@ import { homeOf, lookAtHome } from '../look/home.ts';
 import type { ServerLook } from '../look/server.ts';
 import { tell } from '../state/events.ts';
 import { withLock } from '../state/lock.ts';
+import { makeFolderOfAgent } from '../state/state-folder.ts';
+import { prepareState } from '../state/take-over.ts';
 import { DiagnosticError } from '../toml/diagnostic.ts';
-import { makeFolder } from '../world/files.ts';
 import {
   countQueued,
   enqueue,
@@ -274,14 +274,13 @@ function targetOf(
 /** The messages of an agent are changed by one at a time. */
 export async function inTurn<T>(
   context: Context,
-  { state }: Project,
+  { folder: project, state }: Project,
   agent: string,
   patienceMs: number | undefined,
   act: () => Promise<T>,
 ): Promise<T> {
-  state.prepare();
-  const folder = join(state.path, 'send', agent);
-  makeFolder(folder, 0o700);
+  await prepareState(context, { folder: project, state });
+  const folder = makeFolderOfAgent(state.path, 'send', agent);
   const options = { doing: `typing into ${agent}`, ...(patienceMs !== undefined && { patienceMs }) };
   return withLock(context, folder, act, options);
 }

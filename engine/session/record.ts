@@ -1,5 +1,5 @@
 /**
- * `.ao-state/session.json`: the session variables and the PATH of the operator's newest command here. What heals agents
+ * `session.json`: the session variables and the PATH of the operator's newest command here. What heals agents
  * was started long ago, from a session that may be over; it gives its agents these instead.
  */
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import { sessionVariables } from '../contract/session-variables.ts';
 import type { StateFolder } from '../state/state-folder.ts';
 import { DiagnosticError } from '../toml/diagnostic.ts';
 import { type Environment, scrub } from '../world/environment.ts';
-import { identityOf, readText, writeAtomic } from '../world/files.ts';
+import { identityOf, readOwn, writeAtomic } from '../world/files.ts';
 import { isAnswered } from '../world/socket.ts';
 
 const sessionRecord = z.object({
@@ -34,7 +34,7 @@ const loginNames = ['SSH_CONNECTION', 'SSH_TTY', 'DISPLAY', 'WAYLAND_DISPLAY', '
 /** Null where there is none. One that cannot be understood is none as well: it is written anew by the next command. */
 export function readSession(state: string): SessionRecord | null {
   try {
-    const text = readText(fileIn(state));
+    const text = readOwn(fileIn(state));
     const parsed = text === null ? null : parseDocument(sessionRecord, text);
     return parsed?.ok ? parsed.value : null;
   } catch (error) {

@@ -1,22 +1,21 @@
 /**
- * `.ao-state/activity/<agent>.json`: what an agent's own hooks last said it is doing. Evidence only: a record
+ * `activity/<agent>.json`: what an agent's own hooks last said it is doing. Evidence only: a record
  * that is missing, damaged or of another launch says nothing, and nothing is lost with it but its news.
  */
 import { join } from 'node:path';
 import { type ActivityRecord, parseActivity } from '../contract/activity-record.ts';
-import { makeFolder, readText, writeAtomic } from '../world/files.ts';
-import type { StateFolder } from './state-folder.ts';
+import { makeOwnFolder, readOwn, writeAtomic } from '../world/files.ts';
+import { agentFile, type StateFolder } from './state-folder.ts';
 
 export function readActivity(state: StateFolder, agent: string): ActivityRecord | null {
-  const text = readText(pathOf(state, agent));
+  const text = readOwn(pathOf(state, agent));
   if (text === null) return null;
   const parsed = parseActivity(text);
   return parsed.ok ? parsed.value : null;
 }
 
 export function writeActivity(state: StateFolder, agent: string, record: ActivityRecord): void {
-  // A project that an older engine has prepared has no such folder.
-  makeFolder(activityFolder(state), 0o700);
+  makeOwnFolder(activityFolder(state));
   writeAtomic(pathOf(state, agent), `${JSON.stringify(record, null, 2)}\n`);
 }
 
@@ -35,5 +34,5 @@ export function activityFolder(state: StateFolder): string {
 }
 
 function pathOf(state: StateFolder, agent: string): string {
-  return join(activityFolder(state), `${agent}.json`);
+  return agentFile(state.path, 'activity', agent);
 }

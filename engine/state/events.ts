@@ -1,12 +1,12 @@
 /**
- * `.ao-state/events.jsonl`: what happened to the agents of a project and why, one line each. Any process may
+ * `events.jsonl`: what happened to the agents of a project and why, one line each. Any process may
  * append at any time, with or without the lock of the project. It is told for people to read; nothing is ever
  * decided by it, so that it may be lost, cut or full without harm.
  */
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { DiagnosticError } from '../toml/diagnostic.ts';
-import { appendLine, readText, setAside } from '../world/files.ts';
+import { appendLine, readOwn, setAside } from '../world/files.ts';
 
 /** What each event says beside when, of which agent, and of which launch. Times are ISO 8601. */
 interface EventFacts {
@@ -81,7 +81,7 @@ const rotateAtBytes = 512 * 1024;
 /** Beyond this a line might not reach the file in one piece. */
 const longestTextCharacters = 600;
 
-/** `state` is `.ao-state/`, which exists. Never throws: what cannot be told must not keep anything from being done. */
+/** `state` is the folder of the project's state, which exists. Never throws: what cannot be told must not keep anything from being done. */
 export function tell(state: string, now: Date, event: NewEvent): boolean {
   const { event: name, agent, launch, ...facts } = event;
   const line = JSON.stringify({ at: now.toISOString(), agent, launch, event: name, ...facts }, shortened);
@@ -103,7 +103,7 @@ function shortened(_: string, value: unknown): unknown {
 /** Oldest first. What cannot be read is left out. */
 export function readEvents(state: string): RecordedEvent[] {
   return [olderFile(state), eventsFile(state)].flatMap((file) =>
-    (readText(file) ?? '').split('\n').flatMap((line) => {
+    (readOwn(file) ?? '').split('\n').flatMap((line) => {
       const event = readLine(line);
       return event === null ? [] : [event];
     }),

@@ -1,11 +1,12 @@
 /**
- * `.ao-state/heal/<agent>.json`: how often an agent has ended by itself, which is all that healing has to
+ * `heal/<agent>.json`: how often an agent has ended by itself, which is all that healing has to
  * remember. It is written before anything is started: an agent whose deaths cannot be counted is not healed.
  */
 import { join } from 'node:path';
-import { type HealRecord, healRecordPath, parseHealRecord } from '../contract/heal-record.ts';
+import { type HealRecord, parseHealRecord } from '../contract/heal-record.ts';
 import { DiagnosticError } from '../toml/diagnostic.ts';
-import { makeFolder, readText, writeAtomic } from '../world/files.ts';
+import { makeOwnFolder, readOwn, writeAtomic } from '../world/files.ts';
+import { agentFile } from './state-folder.ts';
 
 /** More than any rule looks at. */
 const deathsKept = 12;
@@ -21,7 +22,7 @@ export const noDeaths: HealRecord = {
 /** Says what is wrong with a record that cannot be understood; it is never taken for none. */
 export function readHealRecord(state: string, agent: string): HealRecord | { readonly problem: string } {
   try {
-    const text = readText(pathOf(state, agent));
+    const text = readOwn(pathOf(state, agent));
     if (text === null) return noDeaths;
     const parsed = parseHealRecord(text);
     return parsed.ok ? parsed.value : { problem: `${pathOf(state, agent)} is ${parsed.problem}` };
@@ -32,8 +33,7 @@ export function readHealRecord(state: string, agent: string): HealRecord | { rea
 }
 
 export function writeHealRecord(state: string, agent: string, record: HealRecord): void {
-  // A project that an older engine has prepared has no such folder.
-  makeFolder(join(state, 'heal'), 0o700);
+  makeOwnFolder(join(state, 'heal'));
   writeAtomic(
     pathOf(state, agent),
     `${JSON.stringify({ ...record, deaths: record.deaths.slice(-deathsKept) }, null, 2)}\n`,
@@ -41,5 +41,5 @@ export function writeHealRecord(state: string, agent: string, record: HealRecord
 }
 
 function pathOf(state: string, agent: string): string {
-  return join(state, '..', healRecordPath(agent));
+  return agentFile(state, 'heal', agent);
 }

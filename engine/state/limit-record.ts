@@ -1,12 +1,12 @@
 /**
- * `.ao-state/limits/<agent>.json`: a usage limit as the watchdog first saw it, so that "in 3 hours" is counted from then and
+ * `limits/<agent>.json`: a usage limit as the watchdog first saw it, so that "in 3 hours" is counted from then and
  * not from every look anew. Removed once neither the screen nor a hook speaks of it any more.
  */
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { parseDocument } from '../contract/parsed.ts';
-import { makeFolder, readText, removeFile, writeAtomic } from '../world/files.ts';
-import type { StateFolder } from './state-folder.ts';
+import { makeOwnFolder, readOwn, removeFile, writeAtomic } from '../world/files.ts';
+import { agentFile, type StateFolder } from './state-folder.ts';
 
 const isoTime = z.string().check(z.refine((text) => !Number.isNaN(Date.parse(text))));
 
@@ -23,13 +23,13 @@ export type LimitRecord = z.infer<typeof limitRecord>;
 
 /** Null also for one that cannot be read: it is only news. */
 export function readLimit(state: StateFolder, agent: string): LimitRecord | null {
-  const text = readText(fileOf(state, agent));
+  const text = readOwn(fileOf(state, agent));
   const parsed = text === null ? null : parseDocument(limitRecord, text);
   return parsed?.ok ? parsed.value : null;
 }
 
 export function writeLimit(state: StateFolder, agent: string, record: LimitRecord): void {
-  makeFolder(folderOf(state), 0o700);
+  makeOwnFolder(join(state.path, 'limits'));
   writeAtomic(fileOf(state, agent), `${JSON.stringify(record, null, 2)}\n`);
 }
 
@@ -37,10 +37,6 @@ export function forgetLimit(state: StateFolder, agent: string): void {
   removeFile(fileOf(state, agent));
 }
 
-function folderOf(state: StateFolder): string {
-  return join(state.path, 'limits');
-}
-
 function fileOf(state: StateFolder, agent: string): string {
-  return join(folderOf(state), `${agent}.json`);
+  return agentFile(state.path, 'limits', agent);
 }

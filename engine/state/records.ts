@@ -1,5 +1,5 @@
 /**
- * The files in `.ao-state/`, as schemas. They are what the engine remembers between two commands; what is
+ * The files of a project's state, as schemas. They are what the engine remembers between two commands; what is
  * true now is always asked of tmux and the process table.
  */
 import * as z from 'zod/mini';

@@ -1,12 +1,12 @@
-/** `.ao-state/screens.json`: dialogs that the watchdog has seen before any hook of their agent has spoken. */
+/** `screens.json`: dialogs that the watchdog has seen before any hook of their agent has spoken. */
 import { join } from 'node:path';
-import { parseScreens, type ScreensRecord, screensPath } from '../contract/activity-record.ts';
-import { readText, removeFile, writeAtomic } from '../world/files.ts';
+import { parseScreens, type ScreensRecord, screensFile } from '../contract/activity-record.ts';
+import { readOwn, removeFile, writeAtomic } from '../world/files.ts';
 import type { StateFolder } from './state-folder.ts';
 
 /** None, where there is no such file, or none that can be read: it is only news. */
 export function readScreens(state: StateFolder): ScreensRecord['agents'] {
-  const text = readText(pathOf(state));
+  const text = readOwn(pathOf(state));
   const parsed = text === null ? null : parseScreens(text);
   return parsed?.ok ? parsed.value.agents : [];
 }
@@ -17,5 +17,5 @@ export function writeScreens(state: StateFolder, agents: ScreensRecord['agents']
 }
 
 function pathOf(state: StateFolder): string {
-  return join(state.path, '..', screensPath);
+  return join(state.path, screensFile);
 }

@@ -1,15 +1,18 @@
 /**
- * `.ao-state/` of a project: where each record lies, and reading and writing them whole. Never committed, and
- * never written by a command that only looks.
+ * What the engine remembers of a project: where each record lies, and reading and writing them whole. It lies outside the
+ * clone, and is never written by a command that only looks.
  */
 import { join } from 'node:path';
 import type * as z from 'zod/mini';
-import { type DesiredRecord, desiredRecord, desiredRecordPath } from '../contract/desired-record.ts';
-import { runtimeFolder } from '../contract/names.ts';
+import { type DesiredRecord, desiredRecord, desiredRecordFile } from '../contract/desired-record.ts';
+import { launchPattern, namePattern } from '../contract/names.ts';
 import { parseDocument } from '../contract/parsed.ts';
-import { type ServerRecord, serverRecord, serverRecordPath } from '../contract/server-record.ts';
+import { type ServerRecord, serverRecord, serverRecordFile } from '../contract/server-record.ts';
 import { DiagnosticError } from '../toml/diagnostic.ts';
-import { createFile, makeFolder, readText, removeFile, writeAtomic } from '../world/files.ts';
+import type { Environment } from '../world/environment.ts';
+import { makeOwnFolder, readOwn, removeFile, writeAtomic } from '../world/files.ts';
+import { claimedRecord, leadsOut } from './claims.ts';
+import { locate, settle } from './located.ts';
 import {
   type AgentRecord,
   agentRecord,
@@ -23,9 +26,16 @@ import {
 } from './records.ts';
 
 export interface StateFolder {
+  /** Throws where the user has no place for it. */
   readonly path: string;
-  /** Must be called before anything is written. */
-  prepare(): void;
+  /** Whether anything was ever remembered of the project. */
+  exists(): boolean;
+  /**
+   * Must be called before anything is written.
+   *
+   * @param fill what a folder that is made now is to hold at once
+   */
+  prepare(fill?: (folder: string) => void): void;
   readServer(): ServerRecord | null;
   writeServer(record: ServerRecord): void;
   readDesired(): DesiredRecord;
@@ -44,51 +54,111 @@ export interface StateFolder {
   forgetLaunch(id: string): void;
 }
 
-/** `project` is absolute. */
-export function stateFolder(project: string): StateFolder {
-  const path = join(project, runtimeFolder);
-  const server = join(project, serverRecordPath);
-  const desired = join(project, desiredRecordPath);
-  const agent = (name: string) => join(path, 'agents', `${name}.json`);
-  const launch = (id: string) => join(path, 'launch', `${id}.json`);
-  const environment = (id: string) => join(path, 'launch', `${id}.env.json`);
-  const processes = (id: string) => join(path, 'launch', `${id}.process.json`);
-  const exit = (id: string) => join(path, 'launch', `${id}.exit.json`);
+/** `project` is absolute, symlinks resolved. */
+export function stateFolder(project: string, env: Environment): StateFolder {
+  let known: string | null = null;
+  const path = () => {
+    if (known !== null) return known;
+    const located = locate(project, env);
+    if (located.isThere) known = located.path;
+    return located.path;
+  };
+  const exists = () => {
+    path();
+    return known !== null;
+  };
+  /** Until it is taken over, what v0.1.0 has left is all there is to be seen. */
+  const record = <T>(way: readonly string[], schema: z.ZodMiniType<T>): T | null =>
+    exists() ? read(join(path(), ...way), schema) : claimedRecord(project, way, schema);
+  const ofLaunch = <T>(id: string, ending: string, schema: z.ZodMiniType<T>): T | null =>
+    launchPattern.test(id) ? record(['launch', `${id}.${ending}`], schema) : null;
+  const launch = (id: string, ending: string) => launchFile(path(), id, ending);
   return {
-    path,
-    prepare() {
-      for (const folder of [path, join(path, 'agents'), join(path, 'launch'), join(path, 'lock')]) {
-        makeFolder(folder, 0o700);
-      }
-      // So that it stays out of `git status` also where the project's own .gitignore does not know it.
-      createFile(join(path, '.gitignore'), '*\n');
+    get path() {
+      return path();
     },
-    readServer: () => read(server, serverRecord),
-    writeServer: (record) => write(server, record),
-    readDesired: () => read(desired, desiredRecord) ?? { format: 'ao.desired/1', agents: {} },
-    writeDesired: (record) => write(desired, record),
+    exists,
+    prepare(fill) {
+      known = settle(project, env, (folder) => {
+        makeFoldersIn(folder);
+        fill?.(folder);
+      });
+      makeFoldersIn(known);
+    },
+    readServer() {
+      const server = record([serverRecordFile], serverRecord);
+      return server === null || exists() || leadsOut(server, project) ? server : null;
+    },
+    writeServer: (server) => write(join(path(), serverRecordFile), server),
+    readDesired: () => record([desiredRecordFile], desiredRecord) ?? { format: 'ao.desired/1', agents: {} },
+    writeDesired: (desired) => write(join(path(), desiredRecordFile), desired),
     readAgent: (name) =>
-      read(agent(name), agentRecord) ?? { format: 'ao.agent/1', conversation: null, launches: [] },
-    writeAgent: (name, record) => write(agent(name), record),
-    readLaunch: (id) => read(launch(id), launchDescription),
+      (namePattern.test(name) ? record(['agents', `${name}.json`], agentRecord) : null) ?? {
+        format: 'ao.agent/1',
+        conversation: null,
+        launches: [],
+      },
+    writeAgent: (name, agent) => write(agentFile(path(), 'agents', name), agent),
+    readLaunch: (id) => ofLaunch(id, 'json', launchDescription),
     writeLaunch(description, variables) {
-      write(environment(description.launch), variables);
-      write(launch(description.launch), description);
+      write(launch(description.launch, 'env.json'), variables);
+      write(launch(description.launch, 'json'), description);
     },
     takeEnvironment(id) {
-      const variables = read(environment(id), launchEnvironment);
-      removeFile(environment(id));
+      if (!launchPattern.test(id)) return null;
+      const file = launch(id, 'env.json');
+      const variables = read(file, launchEnvironment);
+      removeFile(file);
       return variables;
     },
-    readProcess: (id) => read(processes(id), processRecord),
-    writeProcess: (record) => write(processes(record.launch), record),
-    readExit: (id) => read(exit(id), exitRecord),
-    writeExit: (record) => write(exit(record.launch), record),
+    readProcess: (id) => ofLaunch(id, 'process.json', processRecord),
+    writeProcess: (process) => write(launch(process.launch, 'process.json'), process),
+    readExit: (id) => ofLaunch(id, 'exit.json', exitRecord),
+    writeExit: (exit) => write(launch(exit.launch, 'exit.json'), exit),
     forgetLaunch(id) {
-      const screen = join(path, 'launch', `${id}.screen.txt`);
-      for (const file of [launch(id), environment(id), processes(id), exit(id), screen]) removeFile(file);
+      if (!launchPattern.test(id)) return;
+      for (const ending of ['json', 'env.json', 'process.json', 'exit.json', 'screen.txt'])
+        removeFile(launch(id, ending));
     },
   };
+}
+
+/** `state` is the path of the state folder. A name that is none, as of a forged mark, must lead nowhere. */
+export function agentFile(state: string, folder: string, agent: string): string {
+  return join(state, folder, `${checked(agent, namePattern)}.json`);
+}
+
+/** What holds one folder for each agent: `queue`, `logs`. */
+export function folderOfAgent(state: string, folder: string, agent: string): string {
+  return join(state, folder, checked(agent, namePattern));
+}
+
+/** Makes both, and refuses a symlink in the place of one. */
+export function makeFolderOfAgent(state: string, folder: string, agent: string): string {
+  makeOwnFolder(join(state, folder));
+  const own = folderOfAgent(state, folder, agent);
+  makeOwnFolder(own);
+  return own;
+}
+
+export function launchFile(state: string, id: string, what: string): string {
+  return join(state, 'launch', `${checked(id, launchPattern)}.${what}`);
+}
+
+function checked(name: string, pattern: RegExp): string {
+  if (pattern.test(name)) return name;
+  throw new DiagnosticError([
+    {
+      severity: 'error',
+      code: 'not-a-name',
+      summary: 'Name that is none',
+      detail: `${JSON.stringify(name)} names no agent and no launch; something else than the engine has set it.`,
+    },
+  ]);
+}
+
+function makeFoldersIn(state: string): void {
+  for (const name of ['agents', 'launch', 'lock']) makeOwnFolder(join(state, name));
 }
 
 function write(path: string, record: unknown): void {
@@ -97,7 +167,7 @@ function write(path: string, record: unknown): void {
 
 /** Null when there is no such file. A file that cannot be understood is never taken for none. */
 function read<T>(path: string, schema: z.ZodMiniType<T>): T | null {
-  const text = readText(path);
+  const text = readOwn(path);
   if (text === null) return null;
   const parsed = parseDocument(schema, text);
   if (parsed.ok) return parsed.value;

@@ -9,7 +9,7 @@ import type { BackendName } from '../declaration/definition.ts';
 import { ifFree } from '../state/lock.ts';
 import { DiagnosticError } from '../toml/diagnostic.ts';
 import type { Environment } from '../world/environment.ts';
-import { entryAt, makeFolder, readText, writeAtomic } from '../world/files.ts';
+import { entryAt, makeFolder, readOwn, writeAtomic } from '../world/files.ts';
 import { isAlive, self } from '../world/process-table.ts';
 import { presentTurnsPlace, turnsPlace } from './place.ts';
 import {
@@ -181,7 +181,7 @@ function readQueue(folder: string, account: BackendName): Queue {
     const entry = entryAt(path);
     // A pipe or a device would be read for ever, and what a symlink leads to is not ours.
     if (entry?.kind !== 'file' || entry.sizeBytes > longestBytes) return emptyQueue;
-    const parsed = parseDocument(queueRecord, readText(path) ?? '');
+    const parsed = parseDocument(queueRecord, readOwn(path) ?? '');
     return parsed.ok ? parsed.value : emptyQueue;
   } catch (error) {
     if (error instanceof DiagnosticError) return emptyQueue;

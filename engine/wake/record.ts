@@ -1,13 +1,13 @@
-/** `.ao-state/wake/<agent>.json`: when an agent was last woken, and how often today. */
+/** `wake/<agent>.json`: when an agent was last woken, and how often today. */
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { parseDocument } from '../contract/parsed.ts';
-import type { StateFolder } from '../state/state-folder.ts';
-import { makeFolder, readText, writeAtomic } from '../world/files.ts';
+import { agentFile, type StateFolder } from '../state/state-folder.ts';
+import { makeOwnFolder, readOwn, writeAtomic } from '../world/files.ts';
 
 const isoTime = z.string().check(z.refine((text) => !Number.isNaN(Date.parse(text))));
 
-const wakeRecord = z.object({
+export const wakeRecord = z.object({
   format: z.literal('ao.wake/1'),
   /** When it was last woken. */
   lastAt: z.nullable(isoTime),
@@ -31,14 +31,14 @@ export const neverWoken: WakeRecord = {
 /** Says what is wrong with a record that cannot be understood: without it, nobody could count. */
 export function readWake(state: StateFolder, agent: string): WakeRecord | { readonly problem: string } {
   const path = pathOf(state, agent);
-  const text = readText(path);
+  const text = readOwn(path);
   if (text === null) return neverWoken;
   const parsed = parseDocument(wakeRecord, text);
   return parsed.ok ? parsed.value : { problem: `${path} is ${parsed.problem}` };
 }
 
 export function writeWake(state: StateFolder, agent: string, record: WakeRecord): void {
-  makeFolder(join(state.path, 'wake'), 0o700);
+  makeOwnFolder(join(state.path, 'wake'));
   writeAtomic(pathOf(state, agent), `${JSON.stringify(record, null, 2)}\n`);
 }
 
@@ -48,5 +48,5 @@ export function dayOf(now: Date): string {
 }
 
 function pathOf(state: StateFolder, agent: string): string {
-  return join(state.path, 'wake', `${agent}.json`);
+  return agentFile(state.path, 'wake', agent);
 }

@@ -144,7 +144,11 @@ export function startDetached(
   return new Promise((resolve) => {
     let log: number;
     try {
-      log = openSync(options.log, 'a', 0o600);
+      log = openSync(
+        options.log,
+        constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW,
+        0o600,
+      );
     } catch (error) {
       resolve({ problem: error instanceof Error ? error.message : String(error) });
       return;

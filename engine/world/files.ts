@@ -6,63 +6,35 @@ import { randomUUID } from 'node:crypto';
 import {
   accessSync,
   appendFileSync,
-  chmodSync,
   closeSync,
   constants,
   type Dirent,
+  fchmodSync,
   fstatSync,
   fsyncSync,
+  ftruncateSync,
   linkSync,
   lstatSync,
   mkdirSync,
   openSync,
   readdirSync,
-  readFileSync,
   readlinkSync,
-  readSync,
   realpathSync,
   renameSync,
   rmSync,
   type Stats,
   statSync,
-  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import { DiagnosticError } from '../toml/diagnostic.ts';
+import { type FolderIdentity, folderIdentity } from '../contract/project-place.ts';
+import { codeOf, guarded, UnfitFile, unlessMissing } from './file-fault.ts';
+import { readOwn, withRegular } from './regular-file.ts';
 
-/** Null when there is no such file. */
-export function readText(path: string): string | null {
-  return unlessMissing(path, 'read', () => readFileSync(path, 'utf8'));
-}
+export { readEnd, readOwn, readStart, readText } from './regular-file.ts';
 
-/** The beginning of a file, whole characters or not; null when there is no such file. */
-export function readStart(path: string, bytes: number): string | null {
-  return unlessMissing(path, 'read', () => {
-    const file = openSync(path, 'r');
-    try {
-      const buffer = Buffer.alloc(Math.min(bytes, fstatSync(file).size));
-      return buffer.toString('utf8', 0, readSync(file, buffer, 0, buffer.length, 0));
-    } finally {
-      closeSync(file);
-    }
-  });
-}
-
-/** The end of a file, whole characters or not; null when there is no such file. */
-export function readEnd(path: string, bytes: number): string | null {
-  return unlessMissing(path, 'read', () => {
-    const file = openSync(path, 'r');
-    try {
-      const { size } = fstatSync(file);
-      const buffer = Buffer.alloc(Math.min(bytes, size));
-      const read = readSync(file, buffer, 0, buffer.length, size - buffer.length);
-      return buffer.toString('utf8', 0, read);
-    } finally {
-      closeSync(file);
-    }
-  });
-}
+/** What the engine writes is a file of its own: what a symlink leads to is not. */
+const { O_APPEND, O_CREAT, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_RDWR, O_WRONLY } = constants;
 
 /** Null when nothing is there. */
 export function statOf(path: string): Stats | null {
@@ -103,6 +75,16 @@ export function identityOf(path: string): string | null {
   return stats && `${stats.dev}:${stats.ino}`;
 }
 
+/** The same wherever a folder is moved to on its file system; null where nothing is, or nobody can look. */
+export function folderIdentityOf(path: string): FolderIdentity | null {
+  try {
+    return folderIdentity(statSync(path, { bigint: true }));
+  } catch (error) {
+    if (codeOf(error) === null) throw error;
+    return null;
+  }
+}
+
 /** Another one after each change of a file; null when nothing is there. */
 export function revisionOf(path: string): string | null {
   const stats = statOf(path);
@@ -119,8 +101,38 @@ export function makeFolder(path: string, mode?: number): void {
   guarded(path, 'make', () => mkdirSync(path, { recursive: true, ...(mode !== undefined && { mode }) }));
 }
 
+/** As `makeFolder`, with nobody else let in; throws where a symlink has its name. */
+export function makeOwnFolder(path: string): void {
+  makeFolder(path, 0o700);
+  guarded(path, 'use', () => {
+    if (lstatSync(path).isSymbolicLink()) throw new UnfitFile(path, 'a-link');
+  });
+}
+
+/** Throws where something is at a path that is no regular file: whoever opens it might wait, or write elsewhere. */
+export function refuseOdd(path: string): void {
+  guarded(path, 'use', () => {
+    const stats = lstatSync(path, { throwIfNoEntry: false });
+    if (stats?.isSymbolicLink()) throw new UnfitFile(path, 'a-link');
+    if (stats !== undefined && !stats.isFile()) throw new UnfitFile(path, 'not-a-file');
+  });
+}
+
+/** False where `to` is a folder with something in it, or a file. */
+export function moveFolder(from: string, to: string): boolean {
+  return guarded(from, 'move', () => {
+    try {
+      renameSync(from, to);
+      return true;
+    } catch (error) {
+      if (['ENOTEMPTY', 'EEXIST', 'ENOTDIR', 'ENOENT'].includes(codeOf(error) ?? '')) return false;
+      throw error;
+    }
+  });
+}
+
 /** A reader sees the old content or the new, never a part; after a power cut as well. */
-export function writeAtomic(path: string, content: string, mode = 0o600): void {
+export function writeAtomic(path: string, content: string | Uint8Array, mode = 0o600): void {
   const temporary = `${path}.${randomUUID()}.new`;
   guarded(path, 'write', () => {
     try {
@@ -148,8 +160,12 @@ export function createFile(path: string, content: string, mode = 0o666): boolean
 }
 
 /** In one write at the end of the file, whoever else appends to it. Makes the file, and no folder. */
-export function appendLine(path: string, line: string, mode = 0o600): void {
-  guarded(path, 'write', () => appendFileSync(path, `${line}\n`, { mode }));
+export function appendLine(path: string, line: string): void {
+  guarded(path, 'write', () =>
+    withRegular(path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW, (handle) =>
+      appendFileSync(handle, `${line}\n`),
+    ),
+  );
 }
 
 /**
@@ -159,15 +175,15 @@ export function appendLine(path: string, line: string, mode = 0o600): void {
 export function setAside(path: string, older: string, limitBytes: number): void {
   const own = `${path}.${randomUUID()}.old`;
   guarded(path, 'move', () => {
-    const seen = statOf(path);
-    if (seen === null || seen.size <= limitBytes) return;
+    const seen = lstatSync(path, { throwIfNoEntry: false });
+    if (seen === undefined || !seen.isFile() || seen.size <= limitBytes) return;
     try {
       renameSync(path, own);
     } catch (error) {
       if (codeOf(error) === 'ENOENT') return;
       throw error;
     }
-    if (statSync(own).ino === seen.ino) {
+    if (lstatSync(own).ino === seen.ino) {
       renameSync(own, older);
       return;
     }
@@ -175,7 +191,7 @@ export function setAside(path: string, older: string, limitBytes: number): void 
       linkSync(own, path);
     } catch (error) {
       if (codeOf(error) !== 'EEXIST') throw error;
-      appendFileSync(path, readFileSync(own));
+      appendLine(path, (readOwn(own) ?? '').trimEnd());
     }
     rmSync(own, { force: true });
   });
@@ -183,15 +199,23 @@ export function setAside(path: string, older: string, limitBytes: number): void 
 
 /** Empties a file that has grown beyond a limit. Whoever appends to it goes on at its new end. */
 export function cutLog(path: string, limitBytes: number): void {
-  if ((statOf(path)?.size ?? 0) > limitBytes) guarded(path, 'cut', () => truncateSync(path));
+  unlessMissing(path, 'cut', () =>
+    withRegular(path, O_RDWR | O_NOFOLLOW, (handle, { size }) => {
+      if (size > limitBytes) ftruncateSync(handle);
+    }),
+  );
 }
 
-/** Takes from others what they may do with a file or a folder. Not there is fine, and so is one of another user. */
+/** Takes from others what they may do with a file or a folder. Not there is fine, and so is a symlink and what another user has. */
 export function closeToOthers(path: string): void {
-  const mode = statOf(path)?.mode ?? 0;
-  if ((mode & 0o077) === 0) return;
   try {
-    chmodSync(path, mode & 0o700);
+    if ((lstatSync(path).mode & 0o077) === 0) return;
+    const handle = openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+    try {
+      fchmodSync(handle, fstatSync(handle).mode & 0o700);
+    } finally {
+      closeSync(handle);
+    }
   } catch (error) {
     if (codeOf(error) === null) throw error;
   }
@@ -207,12 +231,17 @@ export function linkAt(path: string): { readonly text: string; readonly madeAt: 
   }
 }
 
+/** Removes a folder that this process has made under a name of its own. */
+export function removeFolder(path: string): void {
+  guarded(path, 'remove', () => rmSync(path, { recursive: true, force: true }));
+}
+
 /** Removes one file. Already gone is fine. */
 export function removeFile(path: string): void {
   guarded(path, 'remove', () => rmSync(path, { force: true }));
 }
 
-function writeNew(path: string, content: string, mode: number): void {
+function writeNew(path: string, content: string | Uint8Array, mode: number): void {
   const file = openSync(path, 'wx', mode);
   try {
     writeFileSync(file, content);
@@ -220,50 +249,4 @@ function writeNew(path: string, content: string, mode: number): void {
   } finally {
     closeSync(file);
   }
-}
-
-function unlessMissing<T>(path: string, doing: string, look: () => T): T | null {
-  return guarded(path, doing, () => {
-    try {
-      return look();
-    } catch (error) {
-      if (codeOf(error) === 'ENOENT') return null;
-      throw error;
-    }
-  });
-}
-
-/** Turns what the system says about a path into a diagnostic. Anything else is our bug and passes through. */
-export function guarded<T>(path: string, doing: string, act: () => T): T {
-  try {
-    return act();
-  } catch (error) {
-    const code = codeOf(error);
-    if (code === null) throw error;
-    throw new DiagnosticError([
-      {
-        severity: 'error',
-        code: 'file-fault',
-        summary: `File or folder that the engine cannot ${doing}`,
-        detail: `${path}: ${reasons[code] ?? code}.`,
-      },
-    ]);
-  }
-}
-
-const reasons: Readonly<Record<string, string>> = {
-  EACCES: 'permission denied',
-  EPERM: 'not permitted',
-  ENOENT: 'a folder on the way does not exist',
-  ENOTDIR: 'something on the way is a file, not a folder',
-  EISDIR: 'is a folder, not a file',
-  EEXIST: 'is a file, not a folder',
-  ENOSPC: 'no space left on the disk',
-  EROFS: 'the file system is read-only',
-  ELOOP: 'symlinks lead round in a circle',
-  ENAMETOOLONG: 'the name is too long',
-};
-
-function codeOf(error: unknown): string | null {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
 }

@@ -13,7 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { guarded } from './files.ts';
+import { guarded } from './file-fault.ts';
 
 export interface NamedContent {
   readonly name: string;

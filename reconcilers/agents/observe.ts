@@ -7,7 +7,7 @@ import {
   readAgents,
   sessionName,
   specDigest,
-  watchdogRecordPath,
+  watchdogRecordFile,
 } from '../../engine/protocol.ts';
 import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
 import type { Fleet } from '../../src/fleet/fleet.ts';
@@ -90,7 +90,7 @@ export const observe: Reconciler<AgentsObserved>['observe'] = async (desired, si
 
   const stayEnded =
     project.state === 'running' && declared.kind === 'agents'
-      ? endedByThemselves(path, declared.agents, ours, world.files)
+      ? endedByThemselves(path, declared.agents, ours, world.records)
       : [];
   const watched =
     declared.kind === 'agents'
@@ -109,7 +109,7 @@ export const observe: Reconciler<AgentsObserved>['observe'] = async (desired, si
     project.state === 'running'
       ? missingAgents(declared, ours, stayEnded).length > 0 || !isWatched || wantsRestart
       : isToStop(ours, pending.value);
-  const waiting = waitingIn(path, talking(declared, ours), world.files);
+  const waiting = waitingIn(path, talking(declared, ours), world.records);
   const ended =
     project.state === 'running'
       ? wantsRestart
@@ -239,11 +239,11 @@ async function lookAtWatchdog(
   { project, engine }: Desired,
   { facts }: Sight,
   watched: readonly DeclaredAgent[],
-  { files, processes }: World,
+  { files, records, processes }: World,
 ): Promise<Look<{ readonly sight: WatchdogSight; readonly process: ProcessIdentity | null }>> {
   const isNeeded = watched.some(({ needsWatchdog }) => needsWatchdog) && project.state === 'running';
   if (!isNeeded) return known({ sight: 'not-needed', process: null });
-  const text = files.readText(`${project.path}/${watchdogRecordPath}`);
+  const text = records.readText(project.path, watchdogRecordFile);
   if (!text.known) return text;
   const record = text.value === null ? null : parseWatchdogRecord(text.value);
   if (record?.ok !== true || !(await processes.isSame(record.value)))

@@ -1,6 +1,6 @@
 // Says whose clone is at the project's path. Costs next to nothing beyond the look that the run has taken, but
 // where the clone is on another branch than declared and could be switched.
-import { parseServerRecord, serverRecordPath } from '../../engine/protocol.ts';
+import { parseServerRecord, serverRecordFile } from '../../engine/protocol.ts';
 import { type Fleet, isGoing, type Project } from '../../src/fleet/fleet.ts';
 import { sameRepository } from '../../src/fleet/url.ts';
 import { known, type Look } from '../../src/world/look.ts';
@@ -89,13 +89,13 @@ function agentsAwayFrom(
 async function watchdogAwayFrom(
   { fleet, project }: Desired,
   { engineProcesses }: Sight,
-  { files }: World,
+  { files, records }: World,
 ): Promise<AgentsElsewhere | null> {
   const all = await engineProcesses();
   const here = files.realpath(project.path) ?? project.path;
   for (const { kind, folder, pid } of all.known ? all.value : []) {
     if (kind !== 'watchdog' || folder === here) continue;
-    const text = files.readText(`${folder}/${serverRecordPath}`);
+    const text = records.readText(folder, serverRecordFile);
     const record = text.known && text.value !== null ? parseServerRecord(text.value) : null;
     if (record?.ok !== true || record.value.fleet !== fleet.name) continue;
     if (record.value.project !== project.name) continue;

@@ -23,7 +23,7 @@ export const diagnostics: Codes = {
 
   'agent-record-unreadable': {
     means:
-      'A project is not to run, and a record of its engine in `.ao-state/` cannot be understood. It may say that agents are wanted up, so po does not take the project for stopped.',
+      'A project is not to run, and what its engine remembers of it cannot be understood. It may say that agents are wanted up, so po does not take the project for stopped.',
     todo: 'Move the record away with the command that is shown; without it no agent is wanted up.',
   },
   'processes-unknown': {

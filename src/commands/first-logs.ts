@@ -2,7 +2,13 @@
 // tmux writes below a dead pane: its answer is read, cleared of both and shown as later engines show theirs. Its logs end
 // after 64 short reads, and nothing of it says so: po sees it by the pane's pipe.
 
-import { lastLinesOf, plainText, withoutBlankEnds, withoutDeathNotice } from '../../engine/protocol.ts';
+import {
+  claimsFolder,
+  lastLinesOf,
+  plainText,
+  withoutBlankEnds,
+  withoutDeathNotice,
+} from '../../engine/protocol.ts';
 import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
 import { shellWord, wayOut } from '../../engine/toml/help.ts';
 import type { PassedOn } from '../exit-code.ts';
@@ -45,7 +51,7 @@ export async function endedLogOf(target: Target): Promise<Diagnostic | null> {
   const found = await sessionOf(target);
   if (found === null || !found.session.alive || found.session.piped) return null;
   const { project, agent, projectPath } = target;
-  const log = shellWord(`${projectPath}/.ao-state/logs/${agent}/full.log`);
+  const log = shellWord(`${projectPath}/${claimsFolder}/logs/${agent}/full.log`);
   // tmux expands formats and the time of day in the command.
   const sink = `umask 077; exec cat >> ${log}`.replaceAll('#', '##').replaceAll('%', '%%');
   const where = `tmux -S ${shellWord(found.socketPath)}`;

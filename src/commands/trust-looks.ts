@@ -124,11 +124,11 @@ function editOf({ cli, file, folder }: Wanted): TrustEdit {
 export function askingIn(
   projects: readonly Project[],
   wanted: readonly Wanted[],
-  { files }: World,
+  { records }: World,
 ): Asking[] {
   return projects.flatMap(({ name, path }) => {
     const names = wanted.filter(({ project }) => project === name).flatMap(({ agents }) => agents);
-    const asking = waitingIn(path, [...new Set(names)], files).filter(({ reason }) => reason === 'trust');
+    const asking = waitingIn(path, [...new Set(names)], records).filter(({ reason }) => reason === 'trust');
     return asking.length === 0 ? [] : [{ project: name, path, agents: asking.map(({ agent }) => agent) }];
   });
 }

@@ -113,7 +113,7 @@ async function lookNow(args: Arguments, context: Context, registryPaths: readonl
   return {
     at: plan.observedAt,
     seen: { kind: 'plan', plan },
-    places: watchedPlaces(registryPaths, fleet, seen),
+    places: watchedPlaces(registryPaths, fleet, seen, world.records),
   };
 }
 

@@ -46,6 +46,8 @@ const names: Readonly<Record<string, CheckName>> = {
   socket: 'server',
   server: 'server',
   logout: 'logout',
+  state: 'agent-state',
+  // Up to v0.1.0.
   '.ao-state': 'agent-state',
   session: 'login',
   turns: 'agent-state',

@@ -1,6 +1,6 @@
 // What runs, and whether what it was started with is still there: the node of its watchdog and its launchers, the login
 // that its agents would be healed with; and who of them waits for a person. By the process table and files alone.
-import { parseWatchdogRecord, readAgents, socketName, watchdogRecordPath } from '../../engine/protocol.ts';
+import { parseWatchdogRecord, readAgents, socketName, watchdogRecordFile } from '../../engine/protocol.ts';
 import { shellWord, wayOut } from '../../engine/toml/help.ts';
 import { waitingIn, waitsFor } from '../../reconcilers/waiting.ts';
 import type { Fleet, Project } from '../fleet/fleet.ts';
@@ -43,7 +43,7 @@ async function watchdogFindings(
   { name, path }: Project,
   { world, machine, line }: Looking,
 ): Promise<Finding[]> {
-  const text = world.files.readText(`${path}/${watchdogRecordPath}`);
+  const text = world.records.readText(path, watchdogRecordFile);
   const record = text.known && text.value !== null ? parseWatchdogRecord(text.value) : null;
   if (record?.ok !== true || !(await world.processes.isSame(record.value))) return [];
   const { pid, engine } = record.value;
@@ -134,7 +134,7 @@ function waitingFindings(
   { world, line }: Looking,
 ): Finding[] {
   const names = alive.flatMap(({ marks }) => (marks.agent === null ? [] : [marks.agent]));
-  return waitingIn(path, names, world.files).map((one) =>
+  return waitingIn(path, names, world.records).map((one) =>
     wrong(
       'warning',
       'waiting',

@@ -62,6 +62,7 @@ export function declaredWorld(fleet: Fleet | null): World {
       differing: () => known([]),
       realpath: (path) => path,
     }),
+    records: onlyLooks<World['records']>({ readText: () => known(null), list: () => known(null) }),
     git: onlyLooks<World['git']>({
       authorship: async () => known(idle.authorship),
       look: async (path) => known(lookAt(path)),

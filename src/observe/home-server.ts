@@ -1,7 +1,7 @@
 // Finds the tmux server that the agents of one project are on. Usually that is the fleet's, which the run has seen
 // already; the engine remembers another one when it was started elsewhere.
 
-import { parseServerRecord, serverRecordPath } from '../../engine/protocol.ts';
+import { parseServerRecord, serverRecordFile } from '../../engine/protocol.ts';
 import { wayOut } from '../../engine/toml/help.ts';
 import type { Project } from '../fleet/fleet.ts';
 import { type Look, unknown } from '../world/look.ts';
@@ -16,9 +16,9 @@ import type { HostSight } from './observe.ts';
 export async function lookAtHomeServer(
   { name, path }: Project,
   host: HostSight,
-  { files, processes }: World,
+  { records, processes }: World,
 ): Promise<Look<ServerFacts>> {
-  const text = files.readText(`${path}/${serverRecordPath}`);
+  const text = records.readText(path, serverRecordFile);
   if (!text.known) return text;
   const record = text.value === null ? null : parseServerRecord(text.value);
   const server = record?.ok === true ? record.value.server : null;

@@ -6,8 +6,8 @@ import {
   namePattern,
   parseServerRecord,
   parseWatchdogRecord,
-  serverRecordPath,
-  watchdogRecordPath,
+  serverRecordFile,
+  watchdogRecordFile,
 } from '../../engine/protocol.ts';
 import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
 import type { Stray } from '../../reconcilers/reconciler.ts';
@@ -84,12 +84,12 @@ export async function findStrays(fleet: Fleet, world: World): Promise<Strays> {
 async function watchedProject(
   path: string,
   fleet: Fleet,
-  { files, processes }: World,
+  { records, processes }: World,
 ): Promise<string | null> {
-  const text = files.readText(`${path}/${watchdogRecordPath}`);
+  const text = records.readText(path, watchdogRecordFile);
   const watchdog = text.known && text.value !== null ? parseWatchdogRecord(text.value) : null;
   if (watchdog?.ok !== true || !(await processes.isSame(watchdog.value))) return null;
-  const home = files.readText(`${path}/${serverRecordPath}`);
+  const home = records.readText(path, serverRecordFile);
   const record = home.known && home.value !== null ? parseServerRecord(home.value) : null;
   if (record?.ok !== true || record.value.fleet !== fleet.name) return null;
   return namePattern.test(record.value.project) ? record.value.project : null;

@@ -1,8 +1,9 @@
 // What a plan is made of, as places to watch: single files and folders, never a tree. Pure. Work trees are not among
 // them: what an agent changes there is told by nobody (ADR 21).
-import { watchdogRecordPath } from '../../engine/protocol.ts';
+import { watchdogRecordFile } from '../../engine/protocol.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { Observation, ProjectObservation } from '../plan/observation.ts';
+import type { AgentRecords } from '../world/agent-records.ts';
 import type { Repository } from '../world/repository.ts';
 import type { Places } from '../world/watcher.ts';
 
@@ -16,8 +17,9 @@ export function watchedPlaces(
   registry: readonly string[],
   fleet: Pick<Fleet, 'root'>,
   { projects, earlier, released }: Pick<Observation, 'projects' | 'earlier' | 'released'>,
+  records: Pick<AgentRecords, 'placesOf'>,
 ): Places {
-  const all = [...projects, ...earlier, ...released].map(placesOf);
+  const all = [...projects, ...earlier, ...released].map((one) => placesOf(one, records));
   return {
     files: all.flatMap(({ files }) => files),
     entries: [...registryPlaces(registry).entries, ...all.flatMap(({ entries }) => entries)],
@@ -25,7 +27,10 @@ export function watchedPlaces(
   };
 }
 
-function placesOf(one: ProjectObservation): Pick<Places, 'files' | 'entries'> {
+function placesOf(
+  one: ProjectObservation,
+  records: Pick<AgentRecords, 'placesOf'>,
+): Pick<Places, 'files' | 'entries'> {
   if (!one.seen) return { files: [], entries: [] };
   const { path } = one.desired.project;
   // It is made, or moved aside.
@@ -37,7 +42,7 @@ function placesOf(one: ProjectObservation): Pick<Places, 'files' | 'entries'> {
       ...gitFiles(repository),
       ...engineFiles(path, repository),
       `${path}/agents.toml`,
-      watchdogOf(path),
+      ...records.placesOf(path, watchdogRecordFile),
     ],
     entries,
   };
@@ -58,8 +63,4 @@ function gitFiles({ gitDir, commonDir, branch }: Repository): string[] {
 
 function engineFiles(path: string, { engineOnDisk }: Repository): string[] {
   return engineOnDisk.kind === 'checkout' ? [`${engineOnDisk.gitDir}/HEAD`] : [`${path}/engine`];
-}
-
-function watchdogOf(path: string): string {
-  return `${path}/${watchdogRecordPath}`;
 }

@@ -207,7 +207,7 @@ function rename(from: string, to: string): void {
 }
 
 /** Absence is an answer (null); any other failure is unknown. */
-function look<T>(path: string, read: () => T): Look<T | null> {
+export function look<T>(path: string, read: () => T): Look<T | null> {
   try {
     return known(read());
   } catch (error) {

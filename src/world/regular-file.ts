@@ -14,10 +14,13 @@ export class NotReadable extends Error {
   }
 }
 
-/** A whole file of at most `limitBytes`, links followed. Throws the system's error, or `NotReadable`. */
-export function readRegularFile(path: string, limitBytes: number): Buffer {
+/**
+ * A whole file of at most `limitBytes`, links followed unless `flags` say otherwise. Throws the system's error, or
+ * `NotReadable`.
+ */
+export function readRegularFile(path: string, limitBytes: number, flags = 0): Buffer {
   // Without O_NONBLOCK, opening a pipe waits until somebody writes to it.
-  const handle = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  const handle = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | flags);
   try {
     const stats = fstatSync(handle);
     if (stats.isDirectory()) throw Object.assign(new Error(`${path} is a folder`), { code: 'EISDIR' });

@@ -8,7 +8,7 @@ import { makeFolder } from './folders.ts';
 import { isSystemError } from './system-error.ts';
 import { homeOf } from './users.ts';
 
-const ports: StatePorts = {
+export const statePorts: StatePorts = {
   uidOf(path) {
     try {
       return statSync(path).uid;
@@ -33,7 +33,7 @@ function madeAt(path: string): Stats {
 
 /** Where copies of engines lie. Throws `WorldFailure` where there can be none. */
 export function engineCopies(env: NodeJS.ProcessEnv): string {
-  const base = stateBase(env, ports);
+  const base = stateBase(env, statePorts);
   if (base === null)
     throw new WorldFailure('you have no home folder of your own to keep a copy of the engine in');
   try {
@@ -43,7 +43,7 @@ export function engineCopies(env: NodeJS.ProcessEnv): string {
       at = join(at, name);
       const stats = madeAt(at);
       if (!stats.isDirectory()) throw new WorldFailure(`${at} is not a folder`);
-      if (!isOwn(stats.uid, ports)) throw new WorldFailure(`${at} belongs to another user`);
+      if (!isOwn(stats.uid, statePorts)) throw new WorldFailure(`${at} belongs to another user`);
       if ((stats.mode & 0o077) !== 0) chmodSync(at, 0o700);
     }
     return at;

@@ -6,6 +6,7 @@ import {
   engineFile,
   startSpacingVariable,
 } from '../../engine/protocol.ts';
+import { type AgentRecords, systemAgentRecords } from './agent-records.ts';
 import { type Caller, systemCaller } from './caller.ts';
 import type { Clock } from './clock.ts';
 import { systemClock } from './clock.ts';
@@ -31,6 +32,7 @@ import { systemTurns, type Turns } from './turns.ts';
 export interface World {
   readonly clock: Clock;
   readonly files: Files;
+  readonly records: AgentRecords;
   readonly git: Git;
   readonly tmux: Tmux;
   readonly processes: Processes;
@@ -77,6 +79,7 @@ export function systemWorld(root: string, releasesFolder: string): World {
   return {
     clock: systemClock,
     files: systemFiles,
+    records: systemAgentRecords(env, systemFiles),
     git,
     tmux: systemTmux(exec, env),
     processes: systemProcesses(exec, env, systemClock),

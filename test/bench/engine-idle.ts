@@ -5,7 +5,8 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseWatchdogRecord, watchdogRecordPath } from '../../engine/protocol.ts';
+import { parseWatchdogRecord, watchdogRecordFile } from '../../engine/protocol.ts';
+import { stateOf } from '../support/state.ts';
 
 const agents = 10;
 const settleMs = 10_000;
@@ -14,7 +15,13 @@ const budget = { cpuPercent: 0.5, rssMb: 60 };
 
 const top = mkdtempSync(join(tmpdir(), 'po-idle-'));
 const folder = join(top, 'demo');
-const env = { ...process.env, TMUX_TMPDIR: join(top, 'tmux'), TMUX: '', AO_TEST_TIME_SCALE: '' };
+const env = {
+  ...process.env,
+  TMUX_TMPDIR: join(top, 'tmux'),
+  TMUX: '',
+  AO_TEST_TIME_SCALE: '',
+  XDG_STATE_HOME: join(top, 'state'),
+};
 mkdirSync(env.TMUX_TMPDIR, { mode: 0o700 });
 mkdirSync(join(folder, 'engine'), { recursive: true });
 for (const file of ['agents.mjs', 'tmux.conf']) {
@@ -28,7 +35,9 @@ writeFileSync(join(folder, 'agents.toml'), `[project]\nname = "demo"\n${declared
 
 try {
   engine('up', '--fleet', 'idle');
-  const record = parseWatchdogRecord(readFileSync(join(folder, watchdogRecordPath), 'utf8'));
+  const record = parseWatchdogRecord(
+    readFileSync(join(stateOf(env.XDG_STATE_HOME, folder), watchdogRecordFile), 'utf8'),
+  );
   if (!record.ok) throw new Error(record.problem);
   const { pid } = record.value;
   await sleep(settleMs);

@@ -112,7 +112,7 @@ export async function openStage(
       }
       return report.read;
     },
-    forgetQueue: () => rmSync(join(project.folder, '.ao-state/queue'), { recursive: true, force: true }),
+    forgetQueue: () => rmSync(project.state('queue'), { recursive: true, force: true }),
     async send(text, ...more) {
       const ran = await project.engine(['send', agentName, text, '--json', ...more], env);
       const said: { result?: string; why?: string } = JSON.parse(ran.stdout || '{}');

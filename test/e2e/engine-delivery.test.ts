@@ -35,7 +35,7 @@ async function send({ project }: Scene, text: string, timeout = '3') {
 
 /** What was submitted in the launch that runs. */
 function heard({ project, fakes }: Scene): string[] {
-  const { launches } = JSON.parse(project.read('.ao-state/agents/a.json')) as { launches: string[] };
+  const { launches } = JSON.parse(project.readState('agents/a.json')) as { launches: string[] };
   return fakes
     .events('a', 'submit')
     .filter(({ launch }) => launch === launches[0])

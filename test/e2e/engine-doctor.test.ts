@@ -1,6 +1,5 @@
 // What doctor finds in real projects, with the released bundle.
-import { chmodSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { engineProject } from '../support/engine.ts';
 
@@ -46,8 +45,8 @@ describe('doctor', () => {
   it('is content with a project that can start, and changes nothing', async () => {
     const found = await examine('[agents.a]\nbackend = "shell"\n');
     expect(found).toMatchObject({ code: 0, ready: true });
-    expect(found.of('.ao-state')).toMatchObject([{ level: 'ok' }]);
-    expect(() => found.project.read('.ao-state/.gitignore')).toThrow();
+    expect(found.of('state')).toMatchObject([{ level: 'ok' }]);
+    expect(() => found.project.readState('.gitignore')).toThrow();
     const { stdout } = await found.run();
     expect(stdout).toMatch(/^ok {7}tmux: tmux \d/m);
     expect(stdout).toContain('nothing keeps up from working');
@@ -101,25 +100,21 @@ describe('doctor', () => {
     expect(broken.of('agents.toml')).toMatchObject([{ level: 'error' }]);
   });
 
-  it('finds what is damaged, open to others or left over in .ao-state', async () => {
+  it('finds what is damaged, open to others or left over of what it remembers', async () => {
     const found = await examine('[agents.a]\nbackend = "shell"\n', (project) => {
-      project.write('.ao-state/desired.json', '{');
-      project.write(
-        '.ao-state/agents/gone.json',
-        '{"format":"ao.agent/1","conversation":null,"launches":[]}',
-      );
-      chmodSync(join(project.folder, '.ao-state'), 0o755);
-      mkdirSync(join(project.folder, '.ao-state/launch'));
+      project.writeState('desired.json', '{');
+      project.writeState('agents/gone.json', '{"format":"ao.agent/1","conversation":null,"launches":[]}');
+      chmodSync(project.state(), 0o755);
     });
     expect(found.code).toBe(1);
-    const details = found.of('.ao-state').map(({ level, detail }) => `${level} ${detail}`);
+    const details = found.of('state').map(({ level, detail }) => `${level} ${detail}`);
     expect(details).toEqual([
       expect.stringContaining('warning Others can read it'),
       expect.stringContaining('desired.json'),
       expect.stringContaining('does not declare: gone'),
     ]);
-    const left = join(found.project.folder, '.ao-state/agents/gone.json');
-    expect(found.of('.ao-state').at(-1)?.fix).toBe(`when they do not run:\n  rm -f -- ${left}`);
+    const left = found.project.state('agents/gone.json');
+    expect(found.of('state').at(-1)?.fix).toBe(`when they do not run:\n  rm -f -- ${left}`);
     expect((await found.run()).stdout).toContain(`\n           rm -f -- ${left}\n`);
   });
 

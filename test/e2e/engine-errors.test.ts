@@ -109,7 +109,7 @@ describe.each([
     await fakes.wait('a', 'dialog');
     await until('the watchdog to see it', () => {
       try {
-        return project.read('.ao-state/screens.json').includes('"trust"');
+        return project.readState('screens.json').includes('"trust"');
       } catch {
         return false;
       }

@@ -1,7 +1,6 @@
 // Healing, with the released bundle, real tmux and real processes: what dies comes back, what must not
 // come back does not, and there is always exactly one of everything.
 import { renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type EngineProject, engineProject, fileAt, isRunning, until } from '../support/engine.ts';
 import { fakeAgents } from '../support/fake-agent.ts';
@@ -76,7 +75,7 @@ describe('an agent that dies again and again', () => {
     const told = await happened(project, 'quarantined');
     expect(told.filter((one) => one === 'quarantined')).toHaveLength(1);
     const launches = () =>
-      (JSON.parse(project.read('.ao-state/agents/dying.json')) as { launches: string[] }).launches;
+      (JSON.parse(project.readState('agents/dying.json')) as { launches: string[] }).launches;
     expect(launches()).toHaveLength(5);
 
     const [last] = launches();
@@ -169,7 +168,7 @@ it('agents that end at once are left until the cause had time to go, and then co
   process.kill(watchdogPid(project), 'SIGSTOP');
   for (const { name, pid } of before.agents) if (name !== 'calm') process.kill(pid ?? 0, 'SIGKILL');
   for (const { name, launch } of before.agents) {
-    if (name !== 'calm') await fileAt(join(project.folder, `.ao-state/launch/${launch}.exit.json`));
+    if (name !== 'calm') await fileAt(project.state(`launch/${launch}.exit.json`));
   }
   process.kill(watchdogPid(project), 'SIGCONT');
   for (const { name, launch } of before.agents) if (name !== 'calm') await isBack(project, name, launch);
@@ -197,7 +196,7 @@ describe('restart', () => {
     expect(after.launch).not.toBe(a.launch);
     expect(isRunning(a.pid ?? 0)).toBe(false);
     expect((await project.agent('b')).pid).toBe(b.pid);
-    await fileAt(join(project.folder, `.ao-state/launch/${a.launch}.exit.json`));
+    await fileAt(project.state(`launch/${a.launch}.exit.json`));
     expect(await eventNames(project, 'a')).not.toContain('exited');
     const ran = await project.engine(['restart']);
     expect(ran.code).toBe(64);

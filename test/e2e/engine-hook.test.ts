@@ -2,8 +2,7 @@
 // wrong with it ever reaches the agent.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type EngineProject, engineProject, type Ran, until } from '../support/engine.ts';
 
@@ -49,11 +48,13 @@ function started(launch: string): {
   activity(): Activity;
 } {
   const project = engineProject('');
-  mkdirSync(join(project.folder, '.ao-state/agents'), { recursive: true });
   const record = { format: 'ao.agent/1', conversation: null, launches: [launch, 'older'] };
-  writeFileSync(join(project.folder, '.ao-state/agents/writer.json'), JSON.stringify(record));
-  const env = { AO_PROJECT_DIR: project.folder, AO_AGENT: 'writer', AO_LAUNCH: launch };
-  const activity = () => JSON.parse(project.read('.ao-state/activity/writer.json')) as Activity;
+  project.writeState('agents/writer.json', JSON.stringify(record));
+  const env = {
+    ...{ AO_PROJECT_DIR: project.folder, AO_AGENT: 'writer', AO_LAUNCH: launch },
+    AO_STATE_HOME: project.stateHome,
+  };
+  const activity = () => JSON.parse(project.readState('activity/writer.json')) as Activity;
   return { project, env, activity };
 }
 
@@ -97,12 +98,12 @@ describe('a hook', () => {
   ])('ends well and silently with %s', async (_, input, env) => {
     const { project, env: own } = started('l1');
     expect(await hook(project, 'Stop', input, { ...own, ...env })).toEqual(silent);
-    expect(existsSync(join(project.folder, '.ao-state/activity/writer.json'))).toBe(false);
+    expect(existsSync(project.state('activity/writer.json'))).toBe(false);
   });
 
   it('ends well where it cannot write', async () => {
     const { project, env } = started('l1');
-    project.write('.ao-state/activity', 'a file in the place of the folder');
+    project.writeState('activity', 'a file in the place of the folder');
     expect(await hook(project, 'Stop', '{}', env)).toEqual(silent);
   });
 });
@@ -157,7 +158,7 @@ permission = "plan"
     await project.ok('up');
     const { conversation, launch } = await project.agent('writer');
     expect(conversation).toBe(cleared);
-    expect(JSON.parse(project.read(`.ao-state/launch/${launch}.json`))).toMatchObject({
+    expect(JSON.parse(project.readState(`launch/${launch}.json`))).toMatchObject({
       conversation: cleared,
     });
   });

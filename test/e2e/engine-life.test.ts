@@ -113,7 +113,7 @@ describe('up', () => {
     git('commit', '-qm', 'all');
     await project.ok('up', '--fleet', project.fleet);
     expect(git('status', '--porcelain')).toBe('');
-    expect(statSync(join(project.folder, '.ao-state')).mode & 0o777).toBe(0o700);
+    expect(statSync(project.state()).mode & 0o777).toBe(0o700);
   });
 
   it('starts a task only when it is named, and is content when it is done', async () => {
@@ -143,7 +143,7 @@ command = ["sh", "-c", "echo done > result"]
     expect(all.filter(({ stdout }) => stdout.includes('started'))).toHaveLength(1);
     expect(all.filter(({ stdout }) => stdout.includes('already up'))).toHaveLength(4);
     expect(project.tmux('list-panes', '-a', '-F', '#{pane_id}').stdout.trim().split('\n')).toHaveLength(1);
-    expect(filesIn(join(project.folder, '.ao-state/lock'))).toEqual([]);
+    expect(filesIn(project.state('lock'))).toEqual([]);
   });
 
   it('replaces an agent that has died, and keeps the record of how it ended', async () => {
@@ -151,7 +151,7 @@ command = ["sh", "-c", "echo done > result"]
     await project.ok('up', '--fleet', project.fleet);
     const first = await project.agent('sleeper');
     process.kill(first.pid ?? 0, 'SIGKILL');
-    await fileAt(join(project.folder, `.ao-state/launch/${first.launch}.exit.json`));
+    await fileAt(project.state(`launch/${first.launch}.exit.json`));
     expect(await project.agent('sleeper')).toMatchObject({ pid: null, runtime: { state: 'exited' } });
     expect(project.record('sleeper', 'exit')).toMatchObject({ code: null, signal: 'SIGKILL', problem: null });
     expect(await project.ok('up')).toMatch(/started/);
@@ -228,9 +228,7 @@ env_file = "probe.env"
     expect(seen.get('COLORTERM')).toBe('truecolor');
     expect(project.read('inner/place').trim()).toBe(join(project.folder, 'inner'));
     // The caller's environment may hold secrets: it is gone from the disk, and was never in the tmux server.
-    expect(
-      filesIn(join(project.folder, '.ao-state/launch')).filter((name) => name.includes('.env.')),
-    ).toEqual([]);
+    expect(filesIn(project.state('launch')).filter((name) => name.includes('.env.'))).toEqual([]);
     expect(project.tmux('show-environment', '-g').stdout).not.toMatch(/CLAUDECODE|CALLER_OWN|TOKEN/);
   });
 

@@ -63,7 +63,7 @@ describe.each(['claude', 'codex'] as const)('a usage limit of %s', (backend) => 
     const first = await limited(scene, 'try again in 2 hours');
     await until('the watchdog to note it', () => {
       try {
-        return scene.project.read('.ao-state/limits/a.json') !== '';
+        return scene.project.readState('limits/a.json') !== '';
       } catch {
         return false;
       }

@@ -2,7 +2,6 @@
 // who followed it. `npm run test:hour` takes the hour; otherwise the same lines come as fast as they can.
 import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { type EngineProject, engineProject, until } from '../support/engine.ts';
 
@@ -42,7 +41,7 @@ command = ["${process.execPath}", "talker.mjs"]
     await until('the last line', async () => said().endsWith(last), limitMs);
     expect(numbersIn(said())).toEqual(all);
     expect(numbersIn(await project.ok('logs', 'talker', '--full'))).toEqual(all);
-    const parts = readdirSync(join(project.folder, '.ao-state/logs/talker')).toSorted();
+    const parts = readdirSync(project.state('logs/talker')).toSorted();
     expect(parts).toEqual(['full.log', 'full.log.1', 'full.log.2']);
     expect(project.tmux('display-message', '-p', '-t', '=demo/talker:', '#{pane_pipe}').stdout).toBe('1\n');
   },

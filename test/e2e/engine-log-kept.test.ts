@@ -37,7 +37,7 @@ const numbered = (from: number, to: number) =>
   Array.from({ length: to - from }, (_, index) => `line ${from + index}`);
 
 const full = async (project: EngineProject) => project.ok('logs', 'talker', '--full');
-const log = (project: EngineProject) => join(project.folder, '.ao-state/logs/talker/full.log');
+const log = (project: EngineProject) => project.state('logs/talker/full.log');
 const isPiped = (project: EngineProject) => pane(project, '#{pane_pipe}') === '1';
 
 function pane(project: EngineProject, format: string): string {
@@ -168,7 +168,7 @@ describe('the log of an agent', () => {
 
   it('whose folder was removed is there again before the next line', async () => {
     const project = await started('heal');
-    rmSync(join(project.folder, '.ao-state/logs'), { recursive: true });
+    rmSync(project.state('logs'), { recursive: true });
     await until('the file', () => existsSync(log(project)));
     await say(project, 'after');
     await until('the line', async () => (await full(project)) === 'after\n');
@@ -194,7 +194,7 @@ describe('the log of an agent', () => {
 
   it('that cannot be kept at all keeps no agent from running, and up says why', async () => {
     const project = engineProject('\n[agents.talker]\nbackend = "command"\ncommand = ["cat"]\n');
-    project.write('.ao-state/logs', 'in the way');
+    project.writeState('logs', 'in the way');
     await project.ok('up', '--fleet', project.fleet);
     expect(await project.ok('up')).toContain('talker: already up; its log is not kept: ');
     expect(await project.agent('talker')).toMatchObject({

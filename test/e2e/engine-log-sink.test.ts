@@ -17,7 +17,6 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Gap, readGap, sinkHadEnded } from '../../engine/logs/log-files.ts';
 import { sinkCommand } from '../../engine/logs/sink.ts';
-import { stateFolder } from '../../engine/state/state-folder.ts';
 import { until } from '../support/engine.ts';
 
 const sizes = { capBytes: 1_000_000, olderParts: 3, readsAtOnce: 64 };
@@ -27,7 +26,7 @@ const shells = ['sh', ...(spawnSync('bash', ['-c', ':']).status === 0 ? ['bash']
 function logFolder(): string {
   const top = mkdtempSync(join(tmpdir(), "po-sink %H #{x} '"));
   onTestFinished(() => rmSync(top, { recursive: true }));
-  const folder = join(top, '.ao-state/logs/talker');
+  const folder = join(top, 'state/logs/talker');
   mkdirSync(folder, { recursive: true });
   return folder;
 }
@@ -298,7 +297,7 @@ describe('the sink of a log', () => {
 });
 
 function gapOf(folder: string): ReturnType<typeof readGap> {
-  return readGap(stateFolder(dirname(dirname(dirname(folder)))), 'talker');
+  return readGap({ path: dirname(dirname(folder)) }, 'talker');
 }
 
 function textOf(file: string): string {

@@ -40,7 +40,7 @@ describe('logs', () => {
     );
     expect(await project.ok('logs', 'talker', '--full', '-n', '2')).toBe('red words\n100%\n');
     expect(await project.ok('logs', 'talker', '--full', '--raw')).toContain('\u001b[31mred\u001b[0m words');
-    const folder = join(project.folder, '.ao-state/logs/talker');
+    const folder = project.state('logs/talker');
     expect(statSync(folder).mode & 0o777).toBe(0o700);
     expect(statSync(join(folder, 'full.log')).mode & 0o777).toBe(0o600);
   });
@@ -55,7 +55,7 @@ command = ["sh", "-c", "echo start $AO_LAUNCH; until test -e end; do sleep 0.1; 
     expect(none).toMatchObject({ code: 1 });
     const { launch } = await project.agent('talker');
     project.write('end', '');
-    await fileAt(join(project.folder, `.ao-state/launch/${launch}.screen.txt`));
+    await fileAt(project.state(`launch/${launch}.screen.txt`));
     expect(await project.ok('logs', 'talker')).toContain('out of memory');
     rmSync(join(project.folder, 'end'));
     expect(await project.ok('up')).toContain('started');

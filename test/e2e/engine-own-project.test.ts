@@ -1,5 +1,6 @@
 // Which project the engine acts on: the one that it lies in, wherever it is called from. The current folder is another
 // project here, with an agent of the same name, as a project orchestrator is that has its clones below it.
+
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,6 +9,10 @@ import { expect, it, onTestFinished } from 'vitest';
 import { parseStatus } from '../../engine/protocol.ts';
 import { type EngineProject, engineProject, isRunning, type Ran, run, until } from '../support/engine.ts';
 import { unwrapped } from '../support/fleet.ts';
+import { stateOf } from '../support/state.ts';
+
+/** Of the user that the tests are run as, as far as they know. */
+const stateHome = join(process.env['HOME'] ?? '', '.local/state');
 
 const sleeper = (name: string, more = '') =>
   `[agents.${name}]\nbackend = "command"\ncommand = ["sleep", "infinity"]\n${more}`;
@@ -19,7 +24,7 @@ interface Nested {
 }
 
 async function nested(): Promise<Nested> {
-  const outer = engineProject(sleeper('two'));
+  const outer = engineProject(sleeper('two'), stateHome);
   const notes = join(outer.folder, 'projects/notes');
   mkdirSync(join(notes, 'sub/folder'), { recursive: true });
   cpSync(join(outer.folder, 'engine'), join(notes, 'engine'), { recursive: true });
@@ -94,7 +99,7 @@ it('acts on the project that it lies in, never on that of the current folder', a
   expect(outer.tmux('list-sessions', '-F', '#{session_name}').stdout).toBe('demo/two\n');
 
   // And where nothing of it is there yet, but git has the engine for its submodule.
-  rmSync(join(notes, '.ao-state'), { recursive: true });
+  rmSync(stateOf(stateHome, notes), { recursive: true });
   writeFileSync(join(notes, '.gitmodules'), '[submodule "engine"]\n\tpath = engine\n\turl = ../engine\n');
   for (const verb of ['up', 'down', 'status']) {
     const refused = await call(engine, outer.folder, verb);
@@ -180,7 +185,7 @@ it('names itself in commands to run as it can be called from there', async () =>
 });
 
 it('needs no current folder, and heals what was started from elsewhere', async () => {
-  const outer = engineProject(sleeper('two', 'watch = "heal"\n'));
+  const outer = engineProject(sleeper('two', 'watch = "heal"\n'), stateHome);
   const file = join(outer.folder, 'engine/agents.mjs');
   const script = 'mkdir gone && cd gone && rmdir ../gone && exec "$@"';
   const env = { ...process.env, AO_TEST_TIME_SCALE: '0.05' };

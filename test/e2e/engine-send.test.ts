@@ -62,7 +62,7 @@ async function shellAgent(): Promise<Scene> {
 
 /** A person who looks at the agent, in a terminal of their own. */
 async function attach({ project }: Scene): Promise<void> {
-  const { socketPath } = JSON.parse(project.read('.ao-state/server.json')) as { socketPath: string };
+  const { socketPath } = JSON.parse(project.readState('server.json')) as { socketPath: string };
   const tmux = `tmux -S ${socketPath} attach -t =demo/writer`;
   const viewer = spawn('script', ['-qfc', tmux, '/dev/null'], {
     env: { ...process.env, TERM: 'xterm-256color' },
@@ -88,7 +88,7 @@ describe('a message', () => {
     const file = scene.project.write('message.txt', `${text}last line\n`);
     const ran = await run('sh', ['-c', `node engine/agents.mjs send writer - < ${file}`], {
       cwd: scene.project.folder,
-      env: process.env,
+      env: scene.project.env,
     });
     expect(ran).toMatchObject({ code: 0, stdout: 'writer: acknowledged\n' });
     expect(scene.fakes.submitted('writer')).toEqual([`${text}last line`]);
@@ -157,7 +157,7 @@ describe('a message', () => {
     const acknowledged = { code: 0, said: { result: 'acknowledged' } };
     expect(sent).toMatchObject(texts.map(() => acknowledged));
     expect(scene.fakes.submitted('writer').toSorted()).toEqual(texts);
-    expect(filesIn(join(scene.project.folder, '.ao-state/send/writer'))).toEqual([]);
+    expect(filesIn(scene.project.state('send/writer'))).toEqual([]);
   });
 
   it('is acknowledged and kept where the agent is busy and queues it itself, and not typed twice', async () => {

@@ -5,7 +5,7 @@ import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { observeAgent } from '../../engine/look/agents.ts';
-import { parseServerRecord, parseStatus, serverRecordPath } from '../../engine/protocol.ts';
+import { parseServerRecord, parseStatus, serverRecordFile } from '../../engine/protocol.ts';
 import { stateFolder } from '../../engine/state/state-folder.ts';
 import { type EngineProject, engineProject, isRunning, run, until } from '../support/engine.ts';
 import { fakeAgentFile, fakeAgents } from '../support/fake-agent.ts';
@@ -44,7 +44,7 @@ describe('status', () => {
 
   it('takes nobody for dead who was started after tmux was asked', async () => {
     const project = engineProject(sleeper);
-    const state = stateFolder(project.folder);
+    const state = stateFolder(project.folder, { XDG_STATE_HOME: project.stateHome });
     const conf = join(project.folder, 'engine/tmux.conf');
     const tmux = { endpoint: { name: project.socket }, env: process.env, conf };
     await project.ok('up', '--fleet', project.fleet);
@@ -76,7 +76,7 @@ describe('status', () => {
     const engine = (...args: string[]) =>
       run(process.execPath, ['engine/agents.mjs', ...args], {
         cwd: folder,
-        env: { ...process.env, ...noLocale },
+        env: { ...plain.env, ...noLocale },
       });
     expect(await engine('up', '--fleet', plain.fleet)).toMatchObject({ code: 0, stderr: '' });
     const parsed = parseStatus((await engine('status', '--json')).stdout);
@@ -131,7 +131,7 @@ describe('a start prompt', () => {
 });
 
 function serverOf(project: EngineProject): { socketPath: string; pid: number } {
-  const record = parseServerRecord(project.read(serverRecordPath));
+  const record = parseServerRecord(project.readState(serverRecordFile));
   if (!record.ok || record.value.server === null) throw new Error('the server is not recorded');
   return { socketPath: record.value.socketPath, pid: record.value.server.pid };
 }

@@ -103,7 +103,7 @@ command = ["sh", "-c", "trap '' TERM HUP; while :; do sleep 1; done"]
     await project.ok('up', '--fleet', project.fleet);
     await project.ok('down');
     expect(await project.ok('down')).toBe('nothing was running\n');
-    expect(JSON.parse(project.read('.ao-state/desired.json'))).toMatchObject({
+    expect(JSON.parse(project.readState('desired.json'))).toMatchObject({
       agents: { sleeper: { state: 'down' } },
     });
   });
@@ -146,7 +146,7 @@ command = ["sh", "-c", "trap '' HUP; while :; do sleep 1; done"]
 `);
     await project.ok('up', '--fleet', project.fleet);
     const { pid } = await project.agent('stubborn');
-    const { server } = JSON.parse(project.read('.ao-state/server.json')) as { server: { pid: number } };
+    const { server } = JSON.parse(project.readState('server.json')) as { server: { pid: number } };
     process.kill(server.pid, 'SIGKILL');
     await until('the server to end', () => !isRunning(server.pid));
     // It lives on without a terminal: that is not running, and not nothing either.
@@ -191,7 +191,7 @@ describe('a session that is not ours', () => {
     project.tmux('split-window', '-t', 'demo/sleeper', 'sleep 300');
     const first = await project.agent('sleeper');
     process.kill(first.pid ?? 0, 'SIGKILL');
-    await fileAt(join(project.folder, `.ao-state/launch/${first.launch}.exit.json`));
+    await fileAt(project.state(`launch/${first.launch}.exit.json`));
     const ran = await project.engine(['up']);
     expect(ran.code).toBe(1);
     expect(ran.stderr).toContain('Somebody works in the session of a dead agent');

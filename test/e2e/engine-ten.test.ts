@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { parseServerRecord, serverRecordPath } from '../../engine/protocol.ts';
+import { parseServerRecord, serverRecordFile } from '../../engine/protocol.ts';
 import { bystander, type EngineProject, engineProject, isRunning, run, until } from '../support/engine.ts';
 import { type FakeAgents, fakeAgentFile, fakeAgents } from '../support/fake-agent.ts';
 import { allKills, killSeed } from '../support/kills.ts';
@@ -96,7 +96,7 @@ it(`heals ${names.length} agents that die in as many ways, each once and with it
   }
   await expectAllBack(project, fakes, before, 2);
 
-  const server = parseServerRecord(project.read(serverRecordPath));
+  const server = parseServerRecord(project.readState(serverRecordFile));
   if (!server.ok || server.value.server === null) throw new Error('the server is not recorded');
   process.kill(server.value.server.pid, 'SIGKILL');
   for (const agent of names) await backAs(project, agent, 3);
@@ -112,7 +112,7 @@ it(`heals ${names.length} agents that die in as many ways, each once and with it
 }, 900_000);
 
 function launchesOf(project: EngineProject, agent: string): string[] {
-  return (JSON.parse(project.read(`.ao-state/agents/${agent}.json`)) as { launches: string[] }).launches;
+  return (JSON.parse(project.readState(`agents/${agent}.json`)) as { launches: string[] }).launches;
 }
 
 async function backAs(project: EngineProject, agent: string, launches: number): Promise<void> {
@@ -130,9 +130,9 @@ async function backAs(project: EngineProject, agent: string, launches: number): 
 
 /** When its one death was seen, and when it was to be started again, in ms. */
 function deathOf(project: EngineProject, agent: string): { seenMs: number; dueMs: number } {
-  const { deaths } = JSON.parse(project.read(`.ao-state/heal/${agent}.json`)) as { deaths: { at: string }[] };
+  const { deaths } = JSON.parse(project.readState(`heal/${agent}.json`)) as { deaths: { at: string }[] };
   const scheduled = project
-    .read('.ao-state/events.jsonl')
+    .readState('events.jsonl')
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line) as { agent: string | null; event: string; nextAt?: string })
@@ -144,7 +144,7 @@ function deathOf(project: EngineProject, agent: string): { seenMs: number; dueMs
 /** When its newest launch was described, in ms. */
 function startOf(project: EngineProject, agent: string): number {
   const [launch] = launchesOf(project, agent);
-  const { at } = JSON.parse(project.read(`.ao-state/launch/${launch}.json`)) as { at: string };
+  const { at } = JSON.parse(project.readState(`launch/${launch}.json`)) as { at: string };
   return Date.parse(at);
 }
 

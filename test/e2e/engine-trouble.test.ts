@@ -1,9 +1,11 @@
 // What the engine does when something is wrong: it says so in words, and never guesses.
+
 import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseServerRecord, serverRecordPath } from '../../engine/protocol.ts';
+import { parseServerRecord, serverRecordFile } from '../../engine/protocol.ts';
 import { type EngineProject, engineProject, isRunning, run, until } from '../support/engine.ts';
+import { makeState } from '../support/state.ts';
 
 const sleeper = `
 [agents.sleeper]
@@ -158,16 +160,16 @@ describe('bad input', () => {
     ['an empty file', (f) => write(f, 'agents.toml', ''), ['up'], 1, /project must be given/],
     [
       'a state folder that is a file',
-      (f) => write(f, '.ao-state', ''),
+      (f) => write(f, '../state', ''),
       ['up'],
       1,
-      /\.ao-state.*is a file, not a folder|not a folder/,
+      /cannot be used: \S+\/state/,
     ],
     [
       'a state record that is broken',
       (f) => {
-        mkdirSync(join(f, '.ao-state'));
-        write(f, '.ao-state/server.json', '{');
+        const state = makeState(join(f, '../state'), f);
+        writeFileSync(join(state, 'server.json'), '{');
       },
       ['up'],
       1,
@@ -251,7 +253,7 @@ describe('bad input', () => {
     const agents = join(project.folder, 'engine/agents.mjs');
     const inside = (command: string) => {
       const script = `mkdir gone && cd gone && rmdir ../gone && exec "$0" '${agents}' ${command}`;
-      return run('sh', ['-c', script, process.execPath], { cwd: project.folder, env: process.env });
+      return run('sh', ['-c', script, process.execPath], { cwd: project.folder, env: project.env });
     };
     // Only what works in the current folder needs it.
     expect(await inside('validate')).toMatchObject({ code: 0, stderr: '' });
@@ -262,7 +264,7 @@ describe('bad input', () => {
 });
 
 function serverOf(project: EngineProject): { socketPath: string; server: { pid: number } } {
-  const record = parseServerRecord(project.read(serverRecordPath));
+  const record = parseServerRecord(project.readState(serverRecordFile));
   if (!record.ok || record.value.server === null) throw new Error('the server is not recorded');
   return { socketPath: record.value.socketPath, server: record.value.server };
 }
@@ -284,7 +286,7 @@ it('goes on with an agent whose records were removed under it', async () => {
   const project = engineProject(sleeper);
   await project.ok('up', '--fleet', project.fleet);
   const { pid } = await project.agent('sleeper');
-  rmSync(join(project.folder, '.ao-state'), { recursive: true });
+  rmSync(project.state(), { recursive: true });
   expect(await project.ok('up', '--fleet', project.fleet)).toBe(
     'sleeper: already up; its log is kept again\n',
   );

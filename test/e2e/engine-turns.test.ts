@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseServerRecord, serverRecordPath } from '../../engine/protocol.ts';
+import { parseServerRecord, serverRecordFile } from '../../engine/protocol.ts';
 import { bystander, type EngineProject, engineProject, until } from '../support/engine.ts';
 import { type FakeAgents, fakeAgents } from '../support/fake-agent.ts';
 import { isBack, kill } from '../support/healing.ts';
@@ -34,15 +34,16 @@ const claude = (name = 'writer') =>
 
 /** Projects of one user and one tmux server. */
 function fleetOf(count: number, agents = claude()): Member[] {
+  let state: string | undefined;
   const members = Array.from({ length: count }, (_, index): Omit<Member, 'env'> => {
-    const project = engineProject(agents);
+    const project = engineProject(agents, state);
+    state ??= project.stateHome;
     project.write('prompt.md', 'Work.\n');
     return { name: `p${index}`, project, fakes: fakeAgents(project) };
   });
-  const state = join(members[0]?.project.folder ?? '', '..', 'state');
   return members.map((member) => ({
     ...member,
-    env: { ...member.fakes.env, XDG_STATE_HOME: state, AO_TEST_TIME_SCALE: String(scale) },
+    env: { ...member.fakes.env, XDG_STATE_HOME: member.project.stateHome, AO_TEST_TIME_SCALE: String(scale) },
   }));
 }
 
@@ -79,7 +80,7 @@ it('ten projects on one account come back one after the other when their tmux se
     );
   }
 
-  const server = parseServerRecord(members[0]?.project.read(serverRecordPath) ?? '');
+  const server = parseServerRecord(members[0]?.project.readState(serverRecordFile) ?? '');
   if (!server.ok || server.value.server === null) throw new Error('the server is not recorded');
   process.kill(server.value.server.pid, 'SIGKILL');
   // Whoever asks is told what a dead one waits for.
@@ -256,7 +257,7 @@ describe('a start is neither kept back nor made up', () => {
     240_000,
   );
 
-  it('by a home folder that is missing, which is not made anew', async () => {
+  it('by none at all where the home folder is missing: nothing is started, and it is not made anew', async () => {
     const [member] = fleetOf(1);
     if (member === undefined) throw new Error('one project');
     const home = join(member.project.folder, '..', 'no-home');
@@ -265,9 +266,10 @@ describe('a start is neither kept back nor made up', () => {
     expect(stdout).toContain(
       'Agents on one account are spaced within this project alone: you have no home folder',
     );
-    expect(await up(member.project.fleet, homeless)).toMatchObject({ code: 0 });
-    // The agent itself may make one.
-    expect(existsSync(join(home, '.local'))).toBe(false);
+    const ran = await up(member.project.fleet, homeless);
+    expect(ran).toMatchObject({ code: 1, stdout: '' });
+    expect(ran.stderr.replaceAll(/\s+/g, ' ')).toContain('you have no home folder of your own');
+    expect(existsSync(home)).toBe(false);
   }, 240_000);
 });
 

@@ -45,7 +45,7 @@ describe('a verb of the engine', () => {
     const project = engineProject('');
     const ran = await run(process.execPath, ['engine/agents.mjs', 'logs'], {
       cwd: project.folder,
-      env: process.env,
+      env: project.env,
     });
     expect(commandsIn(ran.stderr)).toEqual(['validate']);
   });

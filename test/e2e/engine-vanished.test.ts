@@ -46,7 +46,7 @@ async function upWith(
 ): Promise<Ran> {
   const ran = await run(node, ['engine/agents.mjs', 'up', '--fleet', project.fleet], {
     cwd: project.folder,
-    env: { ...process.env, ...env },
+    env: { ...project.env, ...env },
   });
   expect(ran).toMatchObject({ code: 0 });
   return ran;
@@ -73,10 +73,10 @@ describe('the node that started launcher, watchdog and hooks was removed', () =>
     expect(await project.agent('a')).toMatchObject({ restarts: { count: 1, paused: null } });
 
     // The agent that lives on has a hook with the node that is gone.
-    const before = JSON.parse(project.read('.ao-state/activity/c.json')) as { prompts: { count: number } };
+    const before = JSON.parse(project.readState('activity/c.json')) as { prompts: { count: number } };
     fakes.tell('c', 'Go on.');
     await until('its hook', () => {
-      const now = JSON.parse(project.read('.ao-state/activity/c.json')) as { prompts: { count: number } };
+      const now = JSON.parse(project.readState('activity/c.json')) as { prompts: { count: number } };
       return now.prompts.count > before.prompts.count;
     });
     const old = watchdogPid(project);

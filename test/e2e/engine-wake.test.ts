@@ -1,6 +1,5 @@
 // Waking, with the watchdog, real tmux and the fake agent. An hour is a minute and a bit here.
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { type EngineProject, engineProject, until } from '../support/engine.ts';
 import { type Behaviour, type FakeAgents, fakeAgents } from '../support/fake-agent.ts';
@@ -80,7 +79,7 @@ it('does not wake an agent that declares no wake', async () => {
   const scene = await sleeper('');
   await aWhile(scene);
   expect(written(scene)).toEqual(['begin']);
-  expect(existsSync(join(scene.project.folder, '.ao-state/wake/writer.json'))).toBe(false);
+  expect(existsSync(scene.project.state('wake/writer.json'))).toBe(false);
   expect((await scene.project.agent('writer')).wake).toBeNull();
 });
 

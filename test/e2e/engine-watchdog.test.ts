@@ -2,9 +2,8 @@
 // taken away, there is exactly one of everything afterwards.
 import { execFileSync } from 'node:child_process';
 import { readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { parseServerRecord, serverRecordPath, watchdogRecordPath } from '../../engine/protocol.ts';
+import { parseServerRecord, serverRecordFile, watchdogRecordFile } from '../../engine/protocol.ts';
 import { type EngineProject, engineProject, isRunning, until } from '../support/engine.ts';
 import { eventNames, happened, isBack, kill, sleeper, watchdogPid, watchdogs } from '../support/healing.ts';
 
@@ -14,7 +13,7 @@ beforeAll(() => {
 });
 
 function serverPid(project: EngineProject): number {
-  const parsed = parseServerRecord(project.read(serverRecordPath));
+  const parsed = parseServerRecord(project.readState(serverRecordFile));
   const pid = parsed.ok ? parsed.value.server?.pid : undefined;
   if (pid === undefined) throw new Error('no tmux server is recorded');
   return pid;
@@ -40,7 +39,7 @@ describe('the tmux server', () => {
     await project.ok('up', '--fleet', project.fleet);
     const before = await project.agent('a');
     const server = serverPid(project);
-    const record = parseServerRecord(project.read(serverRecordPath));
+    const record = parseServerRecord(project.readState(serverRecordFile));
     rmSync(record.ok ? record.value.socketPath : '');
     // Dead, but nobody can tell: the pane cannot be asked.
     await kill(project, 'a');
@@ -93,8 +92,8 @@ describe('the watchdog', () => {
     const project = engineProject(sleeper('a'));
     await project.ok('up', '--fleet', project.fleet);
     const [{ pid }, first] = [await project.agent('a'), watchdogPid(project)];
-    const older = project.read(watchdogRecordPath).replace(/"engine": "[^"]*"/, '"engine": "v0.0.1"');
-    writeFileSync(join(project.folder, watchdogRecordPath), older);
+    const older = project.readState(watchdogRecordFile).replace(/"engine": "[^"]*"/, '"engine": "v0.0.1"');
+    writeFileSync(project.state(watchdogRecordFile), older);
     expect((await project.status()).watchdog).toEqual({ state: 'outdated', pid: first });
     expect(await project.ok('up')).toMatch(/^a: already up\nwatchdog: replaced, pid \d+\n$/);
     expect(watchdogs(project)).toEqual([watchdogPid(project)]);
@@ -148,9 +147,9 @@ describe('the watchdog', () => {
     await project.ok('up', '--fleet', project.fleet);
     const text = project.read('agents.toml');
     project.write('agents.toml', 'not = [toml');
-    await until('the event', () => project.read('.ao-state/events.jsonl').includes('"trouble"'));
+    await until('the event', () => project.readState('events.jsonl').includes('"trouble"'));
     project.write('agents.toml', text);
-    project.write('.ao-state/heal/a.json', '{}');
+    project.writeState('heal/a.json', '{}');
     const launch = await kill(project, 'a');
     await isBack(project, 'b', await kill(project, 'b'));
     expect(await project.agent('a')).toMatchObject({ launch, runtime: { state: 'exited' } });
@@ -176,6 +175,6 @@ it('starts nothing while nothing can be written down, and then once', async () =
   limitWrites('unlimited');
   const back = await isBack(project, 'a', launch);
   expect(back.restarts.count).toBe(1);
-  const { launches } = JSON.parse(project.read('.ao-state/agents/a.json')) as { launches: string[] };
+  const { launches } = JSON.parse(project.readState('agents/a.json')) as { launches: string[] };
   expect(launches).toEqual([back.launch, launch]);
 });

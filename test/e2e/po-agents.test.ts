@@ -112,9 +112,7 @@ it('takes a server whose socket is gone for unknown, and starts nothing a second
   const fleet = makeFleet({ projects: { solo: {} } });
   await fleet.apply();
   const session = fleet.session('solo', 'shell');
-  const { socketPath, server } = JSON.parse(
-    readFileSync(fleet.path('solo', '.ao-state/server.json'), 'utf8'),
-  );
+  const { socketPath, server } = JSON.parse(readFileSync(fleet.state('solo', 'server.json'), 'utf8'));
   rmSync(socketPath);
   const ran = await fleet.po('plan');
   expect(ran.code).toBe(1);
@@ -159,7 +157,7 @@ it('takes over a clone whose agents run by hand under another name, and starts n
   onTestFinished(() => void spawnSync('tmux', ['-L', 'ao', 'kill-server'], { env }));
   const solo = fleet.path('solo');
   git(solo, 'config', '--remove-section', 'po');
-  rmSync(join(solo, '.ao-state'), { recursive: true, force: true });
+  rmSync(fleet.state('solo'), { recursive: true, force: true });
   writeFileSync(join(solo, 'agents.toml'), '[project]\nname = "mine"\n\n[agents.shell]\nbackend = "shell"\n');
   const byHand = (...args: string[]) =>
     run(process.execPath, ['engine/agents.mjs', ...args], { cwd: solo, env });

@@ -2,7 +2,7 @@
 // nothing but a person's word starts it.
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { parseWatchdogRecord, watchdogRecordPath } from '../../engine/protocol.ts';
+import { parseWatchdogRecord, watchdogRecordFile } from '../../engine/protocol.ts';
 import { isRunning, run, until } from '../support/engine.ts';
 import { buildFleet, type Fleet, unwrapped } from '../support/fleet.ts';
 import { commitFiles } from '../support/remotes.ts';
@@ -79,7 +79,7 @@ it('is up to date, is said to have ended, and no apply starts it', async () => {
 it('is not started with a watchdog that is missing, nor when its tmux server is gone', async () => {
   const events = async () => (await engine('events', 'leaver')).stdout;
   await until('the watchdog to have seen it', async () => (await events()).includes('clean-exit'));
-  const record = parseWatchdogRecord(readFileSync(fleet.path('docs', watchdogRecordPath), 'utf8'));
+  const record = parseWatchdogRecord(readFileSync(fleet.state('docs', watchdogRecordFile), 'utf8'));
   if (!record.ok) throw new Error(record.problem);
   process.kill(record.value.pid, 'SIGKILL');
   await until('the watchdog to end', () => !isRunning(record.value.pid));

@@ -118,7 +118,7 @@ it('prints commands that a shell reads as they were meant', async () => {
   writeFileSync(join(fleet.root, `x.999999999.po-partial`), '');
   chmodSync(fleet.file, 0o666);
   chmodSync(join(fleet.root, '.po'), 0o755);
-  chmodSync(join(at('alive'), '.ao-state'), 0o755);
+  chmodSync(fleet.state('alive'), 0o755);
   fleet.declare('dirty', { branch: 'next' });
   git(at('locked'), 'branch', 'next');
   fleet.declare('locked', { branch: 'next' });

@@ -50,7 +50,7 @@ afterAll(() => fleet.end());
 
 /** The watchdog would start it again. */
 async function endForGood(project: string, agent: string): Promise<void> {
-  const { pid } = JSON.parse(readFileSync(fleet.path(project, '.ao-state/watchdog.json'), 'utf8'));
+  const { pid } = JSON.parse(readFileSync(fleet.state(project, 'watchdog.json'), 'utf8'));
   process.kill(pid, 'SIGKILL');
   process.kill(fleet.session(project, agent).panePid, 'SIGKILL');
   await until('the agent to end', () => !fleet.session(project, agent).alive, patienceMs);
@@ -79,7 +79,7 @@ async function statusOf(...args: readonly string[]) {
 describe('status', () => {
   it('tells of each project how it is, as the plan does, and changes nothing', async () => {
     // What runs goes on and keeps its records; everything else stays as it is, the index of every clone included.
-    const state = { times: true, except: /(^|\/)\.ao-state$/ };
+    const state = { times: true, except: /^home\/\.local\/state$/ };
     const before = snapshot(fleet.top, state);
     const { document, projects } = await statusOf();
     expect(snapshot(fleet.top, state)).toEqual(before);

@@ -11,13 +11,13 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { expect, it } from 'vitest';
-import { parseWatchdogRecord, watchdogRecordPath } from '../../engine/protocol.ts';
+import { parseWatchdogRecord, watchdogRecordFile } from '../../engine/protocol.ts';
 import { isRunning, until } from '../support/engine.ts';
 import { currentEngine, type Fleet, makeFleet, patienceMs, unwrapped } from '../support/fleet.ts';
 import { runningIn } from '../support/running-in.ts';
 
 const read = (fleet: Fleet, project: string, file: string) =>
-  JSON.parse(readFileSync(fleet.path(project, `.ao-state/${file}`), 'utf8'));
+  JSON.parse(readFileSync(fleet.state(project, `${file}`), 'utf8'));
 
 const launchOf = (fleet: Fleet, project: string, agent: string): string =>
   read(fleet, project, `agents/${agent}.json`).launches[0];
@@ -27,7 +27,7 @@ function agentPid(fleet: Fleet, project: string, agent = 'shell'): number {
 }
 
 function watchdogPid(fleet: Fleet, project: string): number {
-  const parsed = parseWatchdogRecord(readFileSync(fleet.path(project, watchdogRecordPath), 'utf8'));
+  const parsed = parseWatchdogRecord(readFileSync(fleet.state(project, watchdogRecordFile), 'utf8'));
   if (!parsed.ok) throw new Error(parsed.problem);
   return parsed.value.pid;
 }
@@ -46,7 +46,7 @@ async function intoBackOff(fleet: Fleet, projects: readonly string[]): Promise<v
       () =>
         projects.every(
           (project) =>
-            existsSync(fleet.path(project, '.ao-state/heal/shell.json')) &&
+            existsSync(fleet.state(project, 'heal/shell.json')) &&
             read(fleet, project, 'heal/shell.json').deaths.length === deaths,
         ),
       patienceMs,
@@ -58,7 +58,7 @@ async function intoBackOff(fleet: Fleet, projects: readonly string[]): Promise<v
       () =>
         projects.every((project, index) => {
           const launch = launchOf(fleet, project, 'shell');
-          const record = fleet.path(project, `.ao-state/launch/${launch}.process.json`);
+          const record = fleet.state(project, `launch/${launch}.process.json`);
           return launch !== launches[index] && existsSync(record) && agentPid(fleet, project) > 0;
         }),
       patienceMs,
@@ -106,11 +106,11 @@ it('nothing starts again, whatever state its agents were in', async () => {
     fleet.tmux('kill-session', '-t', `=${name}/${one}`);
   }
   // The watchdog goes on, and no record says so.
-  for (const name of both('record')) rmSync(fleet.path(name, watchdogRecordPath));
+  for (const name of both('record')) rmSync(fleet.state(name, watchdogRecordFile));
   // As an earlier po has left them: without its marks, with the watchdog.
   for (const name of both('unmarked')) fleet.git(name, 'config', '--remove-section', 'po');
   // A message that was not typed yet.
-  const queue = fleet.path('dies', '.ao-state/queue/shell');
+  const queue = fleet.state('dies', 'queue/shell');
   mkdirSync(queue, { recursive: true });
   const message = `${queue}/20261122T100000-0a0a0a0a.json`;
   writeFileSync(
@@ -166,11 +166,11 @@ it.each([currentEngine, 'v0.1.0'])(
     await until('the agents to end', () => !isRunning(agentPid(fleet, 'web')), patienceMs);
     fleet.declare('web', { state: 'stopped' });
     fleet.declare('bare', { state: 'stopped' });
-    const record = fleet.path('web', '.ao-state/desired.json');
+    const record = fleet.state('web', 'desired.json');
     writeFileSync(record, '{ half');
     // Somebody has cleared away all that the engine remembers; its watchdog does not notice.
-    renameSync(fleet.path('bare', watchdogRecordPath), fleet.path('bare', '.ao-state/x'));
-    rmSync(fleet.path('bare', '.ao-state/watchdog-lock'), { recursive: true });
+    renameSync(fleet.state('bare', watchdogRecordFile), fleet.state('bare', 'x'));
+    rmSync(fleet.state('bare', 'watchdog-lock'), { recursive: true });
     const ran = await fleet.po('plan', '--json');
     const plan = JSON.parse(ran.stdout);
     expect(plan.projects).toContainEqual({ name: 'web', state: 'unknown' });

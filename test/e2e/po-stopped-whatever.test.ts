@@ -4,7 +4,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { expect, it } from 'vitest';
-import { parseWatchdogRecord, watchdogRecordPath } from '../../engine/protocol.ts';
+import { parseWatchdogRecord, watchdogRecordFile } from '../../engine/protocol.ts';
 import { until } from '../support/engine.ts';
 import { fakeAgents } from '../support/fake-agent.ts';
 import { currentEngine, makeFleet, patienceMs } from '../support/fleet.ts';
@@ -60,7 +60,7 @@ it('nothing starts again, whatever its agents were at', async () => {
   await Promise.all(names.map((name) => ended(engine(name, 'up', 'job'))));
   await Promise.all(names.map((name) => ended(engine(name, 'send', 'woken', 'hello', '--no-wait'))));
 
-  const file = (name: string, path: string) => fleet.path(name, `.ao-state/${path}`);
+  const file = (name: string, path: string) => fleet.state(name, `${path}`);
   const deathsOf = (name: string): number =>
     existsSync(file(name, 'heal/quits.json'))
       ? JSON.parse(readFileSync(file(name, 'heal/quits.json'), 'utf8')).deaths.length
@@ -132,7 +132,7 @@ it('a clone that somebody else’s agents run in is not retired from under them'
   expect((await fleet.po('apply', '--yes')).code).toBe(4);
   expect(existsSync(fleet.path('hand', 'agents.toml'))).toBe(true);
   // With its session gone only the watchdog shows that it is about to be back.
-  const { socketPath } = JSON.parse(readFileSync(fleet.path('other', '.ao-state/server.json'), 'utf8'));
+  const { socketPath } = JSON.parse(readFileSync(fleet.state('other', 'server.json'), 'utf8'));
   spawnSync('tmux', ['-S', socketPath, 'kill-session', '-t', '=mine/shell']);
   const again = (await fleet.plan('other')).blocked;
   expect(again).toMatchObject([{ project: 'other', code: 'runs-elsewhere' }]);
@@ -150,7 +150,7 @@ it('a clone that somebody else’s agents run in is not retired from under them'
 it('a stopped fleet whose root was changed is not made a second time while a watchdog of the first would start it', async () => {
   const fleet = makeFleet({ projects: { web: {}, api: { state: 'stopped' } } });
   await fleet.apply();
-  const record = parseWatchdogRecord(readFileSync(fleet.path('web', watchdogRecordPath), 'utf8'));
+  const record = parseWatchdogRecord(readFileSync(fleet.state('web', watchdogRecordFile), 'utf8'));
   const watchdog = record.ok ? record.value.pid : 0;
   // It would have its agent back before po is asked.
   process.kill(watchdog, 'SIGSTOP');

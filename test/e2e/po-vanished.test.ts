@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { parseWatchdogRecord, watchdogRecordPath } from '../../engine/protocol.ts';
+import { parseWatchdogRecord, watchdogRecordFile } from '../../engine/protocol.ts';
 import type { DoctorDocument } from '../../src/view/doctor-json.ts';
 import { bystander, isRunning, run, until } from '../support/engine.ts';
 import { fakeAgents } from '../support/fake-agent.ts';
@@ -12,7 +12,7 @@ import { currentEngine, type Fleet, makeFleet, poFolder } from '../support/fleet
 import { commitFiles } from '../support/remotes.ts';
 
 function watchdogOf(fleet: Fleet, project: string) {
-  const parsed = parseWatchdogRecord(readFileSync(fleet.path(project, watchdogRecordPath), 'utf8'));
+  const parsed = parseWatchdogRecord(readFileSync(fleet.state(project, watchdogRecordFile), 'utf8'));
   if (!parsed.ok) throw new Error(parsed.problem);
   return parsed.value;
 }
@@ -119,7 +119,7 @@ it('ends no other process, whatever the record of a watchdog says', async () => 
   const copy = join(fleet.top, 'sleeper');
   cpSync('/usr/bin/sleep', copy);
   const other = bystander(copy);
-  const file = fleet.path('web', watchdogRecordPath);
+  const file = fleet.state('web', watchdogRecordFile);
   const record = JSON.parse(readFileSync(file, 'utf8')) as { pid: number; startTime: string };
   const [boot] = record.startTime.split('/');
   const start = readFileSync(`/proc/${other.pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[19];

@@ -130,7 +130,7 @@ it('a stop says what it interrupts, in the plan and as Markdown, and the digest 
   fleet.declare('docs', { state: 'stopped' });
   const idle = await fleet.plan();
   fakes.tell('worker', 'Write.');
-  const activity = fleet.path('docs', '.ao-state/activity/worker.json');
+  const activity = fleet.state('docs', 'activity/worker.json');
   await until(
     'it to be busy',
     () => existsSync(activity) && JSON.parse(readFileSync(activity, 'utf8')).state === 'busy',
@@ -146,7 +146,7 @@ it('a stop says what it interrupts, in the plan and as Markdown, and the digest 
 });
 
 it('what an agent writes about itself names no other, and cannot keep a plan from being made', async () => {
-  const file = fleet.path('docs', '.ao-state/screens.json');
+  const file = fleet.state('docs', 'screens.json');
   for (const text of ['{', '[]', JSON.stringify({ format: 'ao.screens/1', agents: [{ name: 'x' }] })]) {
     writeFileSync(file, text);
     expect(await fleet.plan()).toMatchObject({ errored: false });

@@ -2,7 +2,7 @@
 // what is on the screen.
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { parseWatchdogRecord, watchdogRecordPath } from '../../engine/protocol.ts';
+import { parseWatchdogRecord, watchdogRecordFile } from '../../engine/protocol.ts';
 import type { HistoryDocument } from '../../src/view/history-json.ts';
 import { until } from '../support/engine.ts';
 import { makeFleet, patienceMs } from '../support/fleet.ts';
@@ -26,7 +26,7 @@ it('keeps the plan up to date, applies nothing, and what is applied can be told 
 
   // A watchdog that ends, a session that ends, and an apply that starts both again: watching holds no lock. Nobody is
   // attached to the server for that.
-  const record = parseWatchdogRecord(readFileSync(fleet.path('solo', watchdogRecordPath), 'utf8'));
+  const record = parseWatchdogRecord(readFileSync(fleet.state('solo', watchdogRecordFile), 'utf8'));
   if (!record.ok) throw new Error('no watchdog');
   process.kill(record.value.pid, 'SIGTERM');
   await see(/1 step more: solo\/agents\n\n {2}\+ solo {2}start the watchdog/);

@@ -21,8 +21,9 @@ import {
   parseStatus,
   parseWatchdogRecord,
   type StatusDocument,
-  watchdogRecordPath,
+  watchdogRecordFile,
 } from '../../engine/protocol.ts';
+import { makeState, stateOf } from './state.ts';
 
 export interface Ran {
   readonly code: number | null;
@@ -39,6 +40,14 @@ export interface EngineProject {
   /** Writes a file of the project; missing folders are made. */
   write(path: string, content: string, mode?: number): string;
   read(path: string): string;
+  /** What XDG_STATE_HOME is for its engine, and all that it is run with. */
+  readonly stateHome: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** Where a file of its state lies, or the state itself. */
+  state(path?: string): string;
+  readState(path: string): string;
+  /** The same as `write` for its state, which is made where it is missing. */
+  writeState(path: string, content: string): string;
   /** Runs the engine in the project's folder. */
   engine(args: readonly string[], env?: Readonly<Record<string, string | undefined>>): Promise<Ran>;
   /** The same, and it must succeed. */
@@ -52,10 +61,14 @@ export interface EngineProject {
 
 let count = 0;
 
-/** `agents` is what follows `[project]` in agents.toml. */
-export function engineProject(agents: string): EngineProject {
+/**
+ * @param agents what follows `[project]` in agents.toml
+ * @param home for what its engine remembers; one of its own unless given
+ */
+export function engineProject(agents: string, home?: string): EngineProject {
   const top = realpathSync(mkdtempSync(join(tmpdir(), 'po-engine-')));
   const folder = join(top, 'demo');
+  const stateHome = home ?? join(top, 'state');
   count += 1;
   const fleet = `t${process.pid}-${count}-${Date.now().toString(36)}`;
   const socket = `po-${fleet}`;
@@ -74,11 +87,21 @@ export function engineProject(agents: string): EngineProject {
       return file;
     },
     read: (path) => readFileSync(join(folder, path), 'utf8'),
+    stateHome,
+    env: { ...process.env, XDG_STATE_HOME: stateHome },
+    state: (path = '') => join(stateOf(stateHome, folder), path),
+    readState: (path) => readFileSync(project.state(path), 'utf8'),
+    writeState(path, content) {
+      const file = join(makeState(stateHome, folder), path);
+      mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+      writeFileSync(file, content, { mode: 0o600 });
+      return file;
+    },
     engine: (args, env = {}) =>
       run(process.execPath, ['engine/agents.mjs', ...args], {
         cwd: folder,
         // Agents of other tests are on the same account, and would be waited for.
-        env: { ...process.env, XDG_STATE_HOME: join(top, 'state'), ...env },
+        env: { ...process.env, XDG_STATE_HOME: stateHome, ...env },
       }),
     async ok(...args) {
       const ran = await project.engine(args);
@@ -97,18 +120,18 @@ export function engineProject(agents: string): EngineProject {
     },
     tmux: (...args) => tmux(socket, args),
     record(name, what) {
-      const { launches } = JSON.parse(project.read(`.ao-state/agents/${name}.json`)) as {
+      const { launches } = JSON.parse(project.readState(`agents/${name}.json`)) as {
         launches: string[];
       };
-      return JSON.parse(project.read(`.ao-state/launch/${launches[0]}.${what}.json`));
+      return JSON.parse(project.readState(`launch/${launches[0]}.${what}.json`));
     },
   };
   project.write('agents.toml', `[project]\nname = "demo"\n${agents}`);
   onTestFinished(async () => {
-    await endWatchdog(folder);
+    await endWatchdog(project);
     tmux(socket, ['kill-server']);
     // A launcher writes down how its agent ended, into the folder that is about to go.
-    const started = startedIn(folder);
+    const started = startedIn(project);
     const rest = () => started.filter(isSame);
     await until('the agents to end', () => rest().length === 0, 2_000).catch(() => {
       for (const { pid } of rest()) process.kill(pid, 'SIGKILL');
@@ -129,8 +152,8 @@ function isRemoved(folder: string): boolean {
 }
 
 /** First of all, or it would start again what the end of the test takes down. */
-async function endWatchdog(folder: string): Promise<void> {
-  const file = join(folder, watchdogRecordPath);
+async function endWatchdog({ state }: EngineProject): Promise<void> {
+  const file = state(watchdogRecordFile);
   const parsed = existsSync(file) ? parseWatchdogRecord(readFileSync(file, 'utf8')) : null;
   if (!parsed?.ok || !isSame(parsed.value)) return;
   process.kill(parsed.value.pid, 'SIGKILL');
@@ -143,8 +166,8 @@ interface Identity {
 }
 
 /** Every launcher and every agent that was started in a project, by its own records. */
-function startedIn(folder: string): Identity[] {
-  const launches = join(folder, '.ao-state/launch');
+function startedIn({ state }: EngineProject): Identity[] {
+  const launches = state('launch');
   if (!existsSync(launches)) return [];
   return readdirSync(launches)
     .filter((name) => name.endsWith('.process.json'))

@@ -19,14 +19,15 @@ import { afterAll, expect, onTestFinished, vi } from 'vitest';
 import {
   parseServerRecord,
   parseWatchdogRecord,
-  serverRecordPath,
+  serverRecordFile,
   socketName,
-  watchdogRecordPath,
+  watchdogRecordFile,
 } from '../../engine/protocol.ts';
 import type { StepResult } from '../../src/apply/outcome.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { isRunning, type Ran, until } from './engine.ts';
 import { elsewhere } from './hostile-environments.ts';
+import { stateOf } from './state.ts';
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
 
@@ -83,6 +84,8 @@ export interface Fleet {
   readonly env: NodeJS.ProcessEnv;
   /** Where the project's clone is, or a file in it. */
   path(project: string, file?: string): string;
+  /** Where what the engine remembers of the project is, or a file of that. */
+  state(project: string, file?: string): string;
   /** Writes a file below the top; missing folders are made. */
   write(path: string, content: string | Uint8Array, mode?: number): string;
   po(...args: string[]): Promise<Ran>;
@@ -153,13 +156,14 @@ export function buildFleet(options: FleetOptions, { top, name }: FleetPlace = ne
   const home = join(top, 'home');
   const root = join(desk, 'clones');
   const file = join(desk, 'fleet.toml');
+  const stateHome = join(home, '.local', 'state');
   mkdirSync(desk, { recursive: true });
   mkdirSync(home, { recursive: true });
   const env = {
     ...process.env,
     HOME: home,
     XDG_CONFIG_HOME: join(home, '.config'),
-    XDG_STATE_HOME: join(home, '.local', 'state'),
+    XDG_STATE_HOME: stateHome,
   };
   const started = new Set<ChildProcess>();
   let declared: FleetOptions = options;
@@ -176,6 +180,7 @@ export function buildFleet(options: FleetOptions, { top, name }: FleetPlace = ne
     file,
     env,
     path: (project, inside) => (inside === undefined ? join(root, project) : join(root, project, inside)),
+    state: (project, inside = '') => join(stateOf(stateHome, join(root, project)), inside),
     write(path, content, mode = 0o644) {
       const target = join(top, path);
       mkdirSync(dirname(target), { recursive: true });
@@ -369,7 +374,7 @@ async function endServer(fleet: Fleet): Promise<void> {
   fleet.tmux('kill-server');
   // A server whose socket is gone hears of no kill-server.
   for (const project of foldersIn(fleet.root)) {
-    const record = fleet.path(project, serverRecordPath);
+    const record = fleet.state(project, serverRecordFile);
     if (!existsSync(record)) continue;
     const parsed = parseServerRecord(readFileSync(record, 'utf8'));
     const pid = parsed.ok ? (parsed.value.server?.pid ?? 0) : 0;
@@ -380,7 +385,7 @@ async function endServer(fleet: Fleet): Promise<void> {
 
 async function endWatchdogs(fleet: Fleet): Promise<void> {
   const pids = foldersIn(fleet.root).flatMap((project) => {
-    const record = fleet.path(project, watchdogRecordPath);
+    const record = fleet.state(project, watchdogRecordFile);
     const parsed = existsSync(record) ? parseWatchdogRecord(readFileSync(record, 'utf8')) : null;
     const pid = parsed?.ok ? parsed.value.pid : 0;
     return pid > 1 && commandOf(pid).includes(fleet.path(project)) ? [pid] : [];

@@ -1,5 +1,5 @@
 // Situations whose screens are kept as golden text. Each is a world of the model, planned for real.
-import { activityPath, launchesPath } from '../../engine/protocol.ts';
+import { activityFile, launchesFile } from '../../engine/protocol.ts';
 import { widthOf } from '../../engine/toml/cells.ts';
 import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
 import type { Fleet, Project } from '../../src/fleet/fleet.ts';
@@ -132,14 +132,14 @@ function recordsOf(
   { records }: ModelState,
 ): void {
   for (let index = 0; index < queued; index += 1) {
-    records.set(`${path}/.ao-state/queue/${agent}/${index}.json`, '{}');
+    records.set(`${path}/queue/${agent}/${index}.json`, '{}');
   }
   if (doing === undefined) return;
   const since = new Date(now.getTime() - forMinutes * 60_000).toISOString();
   const prompts = { count: 1, lastAt: null, lastDigest: null };
-  records.set(`${path}/${launchesPath(agent)}`, JSON.stringify({ launches: ['l1'] }));
+  records.set(`${path}/${launchesFile(agent)}`, JSON.stringify({ launches: ['l1'] }));
   records.set(
-    `${path}/${activityPath(agent)}`,
+    `${path}/${activityFile(agent)}`,
     JSON.stringify({
       ...{
         format: 'ao.activity/1',

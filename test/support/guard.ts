@@ -13,6 +13,8 @@ process.env['TMUX_TMPDIR'] = place.tmux;
 process.env['GIT_CONFIG_NOSYSTEM'] = '1';
 for (const name of Object.keys(process.env)) {
   if (
+    // Of an agent that runs the tests.
+    name.startsWith('AO_') ||
     name === 'TMUX' ||
     name === 'TMUX_PANE' ||
     (name.startsWith('GIT_') && name !== 'GIT_CONFIG_NOSYSTEM')

@@ -1,13 +1,13 @@
 // What tests of healing look for and do: the watchdogs of a project, its events, and an agent that dies.
 import { readdirSync, readFileSync } from 'node:fs';
-import { parseLinuxStat, parseWatchdogRecord, watchdogRecordPath } from '../../engine/protocol.ts';
+import { parseLinuxStat, parseWatchdogRecord, watchdogRecordFile } from '../../engine/protocol.ts';
 import { type EngineProject, until } from './engine.ts';
 
 export const sleeper = (name: string, more = 'watch = "heal"') =>
   `[agents.${name}]\nbackend = "command"\ncommand = ["sleep", "300"]\n${more}\n`;
 
 export function watchdogPid(project: EngineProject): number {
-  const parsed = parseWatchdogRecord(project.read(watchdogRecordPath));
+  const parsed = parseWatchdogRecord(project.readState(watchdogRecordFile));
   if (!parsed.ok) throw new Error(parsed.problem);
   return parsed.value.pid;
 }
@@ -38,14 +38,14 @@ export async function eventNames(project: EngineProject, ...args: string[]): Pro
 export const happened = (project: EngineProject, event: string, count = 1) =>
   until(event, async () => {
     // Asked first: it costs no process.
-    if (!project.read('.ao-state/events.jsonl').includes(`"event":"${event}"`)) return null;
+    if (!project.readState('events.jsonl').includes(`"event":"${event}"`)) return null;
     const names = await eventNames(project);
     return names.filter((one) => one === event).length >= count ? names : null;
   });
 
 export const isBack = (project: EngineProject, name: string, before: string | null) =>
   until(`${name} to be back`, async () => {
-    const { launches } = JSON.parse(project.read(`.ao-state/agents/${name}.json`)) as { launches: string[] };
+    const { launches } = JSON.parse(project.readState(`agents/${name}.json`)) as { launches: string[] };
     if (launches[0] === before) return null;
     const agent = await project.agent(name);
     return agent.runtime.state === 'alive' && agent.launch !== before ? agent : null;

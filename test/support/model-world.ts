@@ -2,7 +2,14 @@
 // `apply` as on a real host. The model insists that nothing is lost: a door that is asked for what would overwrite,
 // interrupt or run somebody else's work throws `ModelBreach`.
 
-import { checkDocument, readAgents, specDigest } from '../../engine/protocol.ts';
+import {
+  checkDocument,
+  desiredRecordFile,
+  readAgents,
+  serverRecordFile,
+  specDigest,
+  watchdogRecordFile,
+} from '../../engine/protocol.ts';
 import type { Fleet } from '../../src/fleet/fleet.ts';
 import { WorldFailure } from '../../src/world/failure.ts';
 import { known, type Look, unknown } from '../../src/world/look.ts';
@@ -145,10 +152,7 @@ export function modelWorld(state: ModelState, fleet: Fleet, lastChange: number |
     },
     files: {
       readText(path) {
-        const [, folder = '', name] =
-          /^(.*?)\/(agents\.toml|engine\/package\.json|\.ao-state\/(?:server|watchdog|desired)\.json)$/.exec(
-            path,
-          ) ?? [];
+        const [, folder = '', name] = /^(.*?)\/(agents\.toml|engine\/package\.json)$/.exec(path) ?? [];
         if (name === undefined) return known(state.records.get(path) ?? null);
         const place = state.places.get(folder);
         if (place?.kind !== 'repository') return known(null);
@@ -157,12 +161,6 @@ export function modelWorld(state: ModelState, fleet: Fleet, lastChange: number |
             return known(place.agentsToml);
           case 'engine/package.json':
             return known(JSON.stringify({ version: versionIn(place.repository)?.slice(1) }));
-          case '.ao-state/watchdog.json':
-            return known(watchdogRecord(state.watchdogs.get(folder)));
-          case '.ao-state/desired.json':
-            return known(desiredRecord(state.wanted.get(folder)));
-          case '.ao-state/server.json':
-            return known(serverRecord(state.remembered.get(folder)));
           default:
             return known(null);
         }
@@ -175,10 +173,6 @@ export function modelWorld(state: ModelState, fleet: Fleet, lastChange: number |
               .flatMap((one) => (one.startsWith(`${path}/`) ? [one.slice(path.length + 1)] : []))
               .filter((name) => !name.includes('/')),
           );
-        }
-        if (path.includes('/.ao-state/queue/')) {
-          const inside = [...state.records.keys()].filter((one) => one.startsWith(`${path}/`));
-          return known(inside.length === 0 ? null : inside.map((one) => one.slice(path.length + 1)));
         }
         const place = state.places.get(path.replace('/.git/worktrees', ''));
         return known(place?.kind === 'repository' && place.hasLinkedWorktrees ? ['one'] : null);
@@ -207,6 +201,30 @@ export function modelWorld(state: ModelState, fleet: Fleet, lastChange: number |
         return temporary;
       },
       discard: (temporary) => void state.places.delete(temporary),
+    },
+    // As if they lay in the clone, which moves with them.
+    records: {
+      readText(folder, record) {
+        const path = `${folder}/${record}`;
+        if (state.places.get(folder)?.kind !== 'repository') return known(state.records.get(path) ?? null);
+        switch (record) {
+          case watchdogRecordFile:
+            return known(watchdogRecord(state.watchdogs.get(folder)));
+          case desiredRecordFile:
+            return known(desiredRecord(state.wanted.get(folder)));
+          case serverRecordFile:
+            return known(serverRecord(state.remembered.get(folder)));
+          default:
+            return known(state.records.get(path) ?? null);
+        }
+      },
+      list(folder, name) {
+        const path = `${folder}/${name}`;
+        const inside = [...state.records.keys()].filter((one) => one.startsWith(`${path}/`));
+        return known(inside.length === 0 ? null : inside.map((one) => one.slice(path.length + 1)));
+      },
+      pathOf: (folder, record) => `${folder}/${record}`,
+      placesOf: (folder, record) => [`${folder}/${record}`],
     },
     git: {
       ...branches,

@@ -7,6 +7,7 @@ export const longFiles: readonly string[] = [
   'e2e/engine-errors',
   'e2e/engine-exit',
   'e2e/engine-heal',
+  'e2e/engine-hostile-state',
   'e2e/engine-life',
   'e2e/engine-limits',
   'e2e/engine-log-kept',
@@ -15,6 +16,7 @@ export const longFiles: readonly string[] = [
   'e2e/engine-resume',
   'e2e/engine-send',
   'e2e/engine-stop',
+  'e2e/engine-take-over',
   'e2e/engine-trouble',
   'e2e/engine-turns',
   'e2e/engine-vanished',
@@ -42,6 +44,7 @@ export const longFiles: readonly string[] = [
   'e2e/po-reviewed',
   'e2e/po-saved',
   'e2e/po-second-checkout',
+  'e2e/po-state',
   'e2e/po-stopped-for-good',
   'e2e/po-stopped-whatever',
   'e2e/po-switch',
@@ -74,6 +77,9 @@ export const always: readonly string[] = [
   'keeps what is sent until it is over, and then the agent works again by itself',
   'is told nothing where it was idle, and to go on where it was in a turn',
   'ten projects on one account come back one after the other when their tmux server dies',
+  'every file a link to a file',
+  'moves agents that run from v0.1.0 to this engine and back, with one watchdog at any time',
+  'goes on with every agent that runs, heals them, and knows what was known',
 ];
 
 export interface Draw {

@@ -129,7 +129,18 @@ it('watches single files of a clone and never a tree', () => {
     earlier: [],
     released: [],
   } as unknown as Observation;
-  const places = watchedPlaces(['/registry/fleet.toml', '/real/fleet.toml'], { root: '/fleet' }, observation);
+  const records = {
+    placesOf: (path: string, record: string) => [
+      `/state/${path.split('/').at(-1)}/${record}`,
+      `${path}/.ao-state/${record}`,
+    ],
+  };
+  const places = watchedPlaces(
+    ['/registry/fleet.toml', '/real/fleet.toml'],
+    { root: '/fleet' },
+    observation,
+    records,
+  );
   expect(places).toEqual({
     files: [
       '/fleet/api/.git/HEAD',
@@ -139,6 +150,7 @@ it('watches single files of a clone and never a tree', () => {
       '/fleet/api/.git/refs/remotes/origin/a/b',
       '/fleet/api/.git/modules/engine/HEAD',
       '/fleet/api/agents.toml',
+      '/state/api/watchdog.json',
       '/fleet/api/.ao-state/watchdog.json',
     ],
     entries: ['/registry/fleet.toml', '/real/fleet.toml', '/fleet/api', '/fleet/gone'],
@@ -146,11 +158,12 @@ it('watches single files of a clone and never a tree', () => {
   });
   const gitDir = '/main/.git/worktrees/api';
   const linked = repositoryOf(api, { gitDir, commonDir: '/main/.git', branch: null });
-  const files = watchedPlaces([], { root: '/fleet' }, {
+  const only = {
     projects: [seen(api, known({ kind: 'repository', repository: linked }))],
     earlier: [],
     released: [],
-  } as unknown as Observation).files;
+  } as unknown as Observation;
+  const { files } = watchedPlaces([], { root: '/fleet' }, only, records);
   expect(files).toContain('/main/.git/worktrees/api/HEAD');
   expect(files).toContain('/main/.git/packed-refs');
   expect(files).toContain('/main/.git/worktrees/api/config.worktree');

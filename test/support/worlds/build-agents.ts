@@ -1,10 +1,12 @@
 // Brings up the agents of a described project by its own engine, kills those that are to be dead, and makes the
 // sessions that are nobody’s agents.
+
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseWatchdogRecord, socketName, watchdogRecordPath } from '../../../engine/protocol.ts';
+import { parseWatchdogRecord, socketName, watchdogRecordFile } from '../../../engine/protocol.ts';
 import { isRunning, until } from '../engine.ts';
 import { patienceMs } from '../fleet.ts';
+import { stateOf } from '../state.ts';
 import { type AgentsFile, type ProjectDescription, undeclaredAgent } from './description.ts';
 import { otherFleet, type Place } from './place.ts';
 import { runIn } from './shell.ts';
@@ -29,7 +31,7 @@ export async function buildAgents(
   const ran = await runIn(path, place.env, process.execPath, ['engine/agents.mjs', 'up', ...names, ...flags]);
   if (ran.code !== 0) throw new Error(`engine up ${names.join(' ')}: ${ran.stdout}${ran.stderr}`);
   writeFileSync(agentsFile, committed);
-  const watchdog = watchdogIn(path);
+  const watchdog = watchdogIn(place, path);
   if ((watchdog !== null) !== (sessions.watchdog !== 'none'))
     throw new Error(`${name}: the watchdog is not as described`);
   // First of all: it would start again what is killed behind it.
@@ -57,9 +59,11 @@ function homeOf(
   }
 }
 
-export function watchdogIn(path: string): number | null {
+export function watchdogIn({ stateHome }: Place, path: string): number | null {
   try {
-    const parsed = parseWatchdogRecord(readFileSync(join(path, watchdogRecordPath), 'utf8'));
+    const parsed = parseWatchdogRecord(
+      readFileSync(join(stateOf(stateHome, path), watchdogRecordFile), 'utf8'),
+    );
     return parsed.ok && isRunning(parsed.value.pid) ? parsed.value.pid : null;
   } catch {
     return null;
@@ -73,7 +77,7 @@ async function kill(pid: number): Promise<void> {
 
 /** The agent itself, as a crash would: its launcher then writes down how it ended. */
 async function killAgent(place: Place, socket: string, path: string, agent: string): Promise<void> {
-  const read = (file: string) => JSON.parse(readFileSync(join(path, '.ao-state', file), 'utf8'));
+  const read = (file: string) => JSON.parse(readFileSync(join(stateOf(place.stateHome, path), file), 'utf8'));
   const [launch] = read(`agents/${agent}.json`).launches as string[];
   const { pid } = read(`launch/${launch}.process.json`).agent as { pid: number };
   await kill(pid);

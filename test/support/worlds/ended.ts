@@ -1,4 +1,5 @@
 // Which processes and sessions of a generated world are gone, held against what the oracle lets end.
+import { stateOf } from '../state.ts';
 import type { ProjectDescription } from './description.ts';
 import type { Session, WorldLook } from './look.ts';
 import type { Expected } from './oracle.ts';
@@ -13,17 +14,17 @@ interface Part {
 }
 
 /** What of a project a process is, by what it was started with; null: it is nobody’s agent. */
-function partOf(process: Process, path: string, before: WorldLook): Part | null {
+function partOf(process: Process, path: string, place: Place, before: WorldLook): Part | null {
   const { command, parent } = process;
   // The server is named by the session that it was started for, and belongs to all.
   if (command.startsWith('tmux ')) return null;
   if (command.includes(` watch --project ${path}`)) return { what: 'watchdog', agent: null };
   const session = before.sessions.find((one) => one.path === path && one.panePid === process.pid);
   if (session !== undefined) return { what: 'agent', agent: session.agent };
-  const log = new RegExp(`${path}/\\.ao-state/logs/([a-z]+)/`).exec(command);
+  const log = new RegExp(`${stateOf(place.stateHome, path)}/logs/([a-z]+)/`).exec(command);
   if (log !== null) return { what: 'agent', agent: log[1] ?? null };
   const above = before.processes.find(({ pid }) => pid === parent);
-  return above === undefined ? null : partOf(above, path, before);
+  return above === undefined ? null : partOf(above, path, place, before);
 }
 
 export function endedProcesses(
@@ -54,7 +55,7 @@ function ownerOf(
   before: WorldLook,
 ): { name: string; part: Part | null; drifted: readonly string[] } {
   for (const { name, sessions } of projects) {
-    const part = partOf(process, place.clone(name), before);
+    const part = partOf(process, place.clone(name), place, before);
     if (part !== null) return { name, part, drifted: sessions.drifted };
   }
   return { name: '', part: null, drifted: [] };

@@ -1,7 +1,9 @@
 // Whether the projects of a generated world are as the oracle says, told from git, tmux and the process table
 // alone: what po says of it is another check.
+
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { stateOf } from '../state.ts';
 import { watchdogIn } from './build-agents.ts';
 import { agentsOf, type ProjectDescription } from './description.ts';
 import type { Session, WorldLook } from './look.ts';
@@ -180,8 +182,8 @@ function isAsDeclared(project: ProjectDescription, scene: Scene): string[] {
 function isWatched(project: ProjectDescription, { place }: Scene): string[] {
   if (persistentAgents(project).every(({ watch }) => watch === 'none')) return [];
   const path = place.clone(project.name);
-  if (watchdogIn(path) === null) return ['nobody watches over it'];
-  const { engine } = JSON.parse(readFileSync(join(path, '.ao-state/watchdog.json'), 'utf8'));
+  if (watchdogIn(place, path) === null) return ['nobody watches over it'];
+  const { engine } = JSON.parse(readFileSync(join(stateOf(place.stateHome, path), 'watchdog.json'), 'utf8'));
   return engine === project.declared.version ? [] : [`its watchdog is ${engine}`];
 }
 

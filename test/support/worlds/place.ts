@@ -16,6 +16,8 @@ export interface Place {
   readonly desk: string;
   readonly root: string;
   readonly home: string;
+  /** Where its engines keep what they remember. */
+  readonly stateHome: string;
   readonly fleet: string;
   readonly env: Environment;
   readonly git: Git;
@@ -45,7 +47,7 @@ export function makePlace(seed: number): Place {
   mkdirSync(sockets, { mode: 0o700 });
   const env = { ...process.env, HOME: home, XDG_CONFIG_HOME: join(home, '.config'), TMUX_TMPDIR: sockets };
   return {
-    ...{ top, desk, root, home, env },
+    ...{ top, desk, root, home, env, stateHome: join(home, '.local', 'state') },
     fleet: `world-${seed}`,
     git: gitOf(env),
     clone: (project) => join(root, project),

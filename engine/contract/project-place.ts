@@ -1,0 +1,108 @@
+/**
+ * Which folder of the user's state is that of a project. The clone is known by its path and by the identity of its folder: a
+ * clone that was moved keeps what is remembered of it, and another one in its old place gets nothing of it. Pure: what has to
+ * be looked at comes as functions.
+ */
+import { createHash } from 'node:crypto';
+import * as z from 'zod/mini';
+import { nameFrom } from './names.ts';
+import { type Parsed, parseDocument } from './parsed.ts';
+
+/** The same as long as it is the very same folder, wherever it is moved to on its file system. */
+export interface FolderIdentity {
+  readonly device: string;
+  readonly inode: string;
+  /** When it was made, in ns: an inode is given out again. Null where the file system does not say. */
+  readonly bornNs: string | null;
+}
+
+export const projectRecordFormat = 'ao.project/1';
+
+/** `project.json`: whose folder it lies in. */
+const projectRecord = z.object({
+  format: z.literal(projectRecordFormat),
+  /** Of the clone, absolute, symlinks resolved. */
+  path: z.string(),
+  folder: z.object({ device: z.string(), inode: z.string(), bornNs: z.nullable(z.string()) }),
+});
+export type ProjectRecord = z.infer<typeof projectRecord>;
+
+export const projectRecordFile = 'project.json';
+
+export function parseProjectRecord(text: string): Parsed<ProjectRecord> {
+  return parseDocument(projectRecord, text);
+}
+
+export interface PlacesLook {
+  /** Of what a path leads to; null where nothing is, or nobody can look. */
+  readonly identityOf: (path: string) => FolderIdentity | null;
+  /** Of the folder of this name; null where there is none. */
+  readonly recordIn: (name: string) => ProjectRecord | null | 'unreadable';
+  /** Whether anything has this name. */
+  readonly isTaken: (name: string) => boolean;
+  /** All there are, by name. Asked only where none is found by its name. */
+  readonly others: () => Iterable<readonly [string, ProjectRecord]>;
+}
+
+export interface ProjectPlace {
+  /** Where it belongs, or is to be made. */
+  readonly name: string;
+  /** Where it is: another name where the clone was moved and nobody has moved this yet. Null: there is none. */
+  readonly found: string | null;
+  /** The name that cannot be understood: it may be this project's, and is never taken for none. */
+  readonly unreadable?: string;
+}
+
+/** @param path of the clone, absolute, symlinks resolved */
+export function placeOfProject(path: string, look: PlacesLook): ProjectPlace {
+  const here = look.identityOf(path);
+  if (here === null) return { name: keyOf(path), found: null };
+  const own = [keyOf(path), keyOf(path, here)];
+  for (const name of own) {
+    const record = look.recordIn(name);
+    if (record === 'unreadable') return { name, found: null, unreadable: name };
+    // The number of a device may change with every start of the system.
+    if (record?.path === path && isSameFolder(record.folder, { ...here, device: record.folder.device }))
+      return { name, found: name };
+  }
+  const free = own.find((name) => !look.isTaken(name)) ?? keyOf(path, here);
+  for (const [name, record] of look.others()) {
+    if (!isSameFolder(record.folder, here)) continue;
+    const there = look.identityOf(record.path);
+    // Mounted at two places, it is one clone, and stays where it was first.
+    const isHereAsWell = there !== null && isSameFolder(there, here);
+    return { name: isHereAsWell ? name : free, found: name };
+  }
+  return { name: free, found: null };
+}
+
+/** Readable, and another one for each path; with `folder` for one whose path another clone has had. */
+function keyOf(path: string, folder: FolderIdentity | null = null): string {
+  const digest = createHash('sha256').update(path);
+  if (folder !== null) digest.update(`\0${folder.inode}\0${folder.bornNs ?? ''}`);
+  return `${nameFrom(path.slice(path.lastIndexOf('/') + 1))}-${digest.digest('hex').slice(0, 16)}`;
+}
+
+/** What only looks like one is being made, or was cut off. */
+export const projectKeyPattern = /^[a-z0-9-]{1,39}-[0-9a-f]{16}$/;
+
+function isSameFolder(a: FolderIdentity, b: FolderIdentity): boolean {
+  const isBornAlike = a.bornNs === null || b.bornNs === null || a.bornNs === b.bornNs;
+  return a.device === b.device && a.inode === b.inode && isBornAlike;
+}
+
+/** As `fs.statSync(path, { bigint: true })` has it. */
+export function folderIdentity(stats: {
+  readonly dev: bigint;
+  readonly ino: bigint;
+  readonly birthtimeNs: bigint;
+  readonly ctimeNs: bigint;
+}): FolderIdentity {
+  // Where the file system has no such time, node gives none or the time of the last change.
+  const isKnown = stats.birthtimeNs > 0n && stats.birthtimeNs !== stats.ctimeNs;
+  return {
+    device: String(stats.dev),
+    inode: String(stats.ino),
+    bornNs: isKnown ? String(stats.birthtimeNs) : null,
+  };
+}

@@ -1,0 +1,81 @@
+/**
+ * What engine v0.1.0 has left in `.ao-state/` of a clone, and what a launcher of its still writes there. Agents write there
+ * as well, so all of it is a claim: it is read without leaving the folder, and nothing is ever written there.
+ */
+import type * as z from 'zod/mini';
+import { claimsFolder, keepsClaims, launchPattern, namePattern, socketName } from '../contract/names.ts';
+import { parseDocument } from '../contract/parsed.ts';
+import type { ServerRecord } from '../contract/server-record.ts';
+import { isFolderBelow, listBelow, readBelow } from '../world/below.ts';
+import { entryAt } from '../world/files.ts';
+import { isAlive } from '../world/process-table.ts';
+import { type ExitRecord, exitRecord, type ProcessRecord } from './records.ts';
+import type { StateFolder } from './state-folder.ts';
+
+/** The one that keeps its records in the clone. */
+export const firstEngine = 'v0.1.0';
+
+const longestRecordBytes = 1024 * 1024;
+/** More than that, and nobody is going to read them. */
+const mostNames = 1_000;
+
+/**
+ * Whether the engine that lies in the clone is one that keeps its records there: a project that was taken back to v0.1.0 is
+ * its to run.
+ */
+export function isRunByFirst(folder: string): boolean {
+  const text = readBelow(folder, ['engine', 'package.json'], longestRecordBytes)?.toString('utf8') ?? '';
+  return keepsClaims(text);
+}
+
+export function hasClaims(folder: string): boolean {
+  return isFolderBelow(folder, [claimsFolder]);
+}
+
+export function claimedBytes(folder: string, way: readonly string[], limitBytes: number): Buffer | null {
+  return readBelow(folder, [claimsFolder, ...way], limitBytes);
+}
+
+function claimedText(folder: string, way: readonly string[]): string | null {
+  return claimedBytes(folder, way, longestRecordBytes)?.toString('utf8') ?? null;
+}
+
+export function claimedNames(folder: string, way: readonly string[], ending: string): string[] {
+  return listBelow(folder, [claimsFolder, ...way], mostNames)
+    .flatMap((name) => (name.endsWith(ending) ? [name.slice(0, name.length - ending.length)] : []))
+    .toSorted();
+}
+
+/** Null for what is not well formed. */
+export function claimedRecord<T>(folder: string, way: readonly string[], schema: z.ZodMiniType<T>): T | null {
+  const text = claimedText(folder, way);
+  const parsed = text === null ? null : parseDocument(schema, text);
+  return parsed?.ok ? parsed.value : null;
+}
+
+/**
+ * How a launch of v0.1.0 has ended, as its launcher has written it. Believed once the launcher itself has ended: until then
+ * the agent runs, whatever is written there.
+ */
+export async function claimedExit(
+  folder: string,
+  state: StateFolder,
+  launch: string,
+  process: ProcessRecord | null,
+): Promise<ExitRecord | null> {
+  if (process === null || !launchPattern.test(launch)) return null;
+  if (state.readLaunch(launch)?.engine !== firstEngine || (await isAlive(process.launcher))) return null;
+  const exit = claimedRecord(folder, ['launch', `${launch}.exit.json`], exitRecord);
+  return exit?.launch === launch ? exit : null;
+}
+
+/** Whether a record of the server leads to a socket of the user's, outside of the clone. */
+export function leadsOut({ fleet, project, socket, socketPath }: ServerRecord, folder: string): boolean {
+  const isNamed = namePattern.test(project) && (fleet === null || namePattern.test(fleet));
+  const [, place = '', name = ''] = /^(\/.*)\/([^/]+)$/.exec(socketPath) ?? [];
+  const isInside = `${place}/`.startsWith(`${folder}/`) || /\/\.\.?(\/|$)|\p{Cc}/u.test(place);
+  if (!isNamed || socket !== socketName(fleet) || name !== socket || isInside) return false;
+  const entry = entryAt(place);
+  const uid = process.getuid?.();
+  return entry === null || (entry.kind === 'folder' && (uid === undefined || entry.uid === uid));
+}

@@ -1,0 +1,181 @@
+/**
+ * Finds the folder of a project in the user's state, makes it, and moves it along when the clone was moved. Nothing in it
+ * comes from a clone: agents write to their clones as they like, and what lies there is nobody's order.
+ */
+import { randomUUID } from 'node:crypto';
+import { basename, join } from 'node:path';
+import {
+  type FolderIdentity,
+  type PlacesLook,
+  type ProjectRecord,
+  parseProjectRecord,
+  placeOfProject,
+  projectKeyPattern,
+  projectRecordFile,
+  projectRecordFormat,
+} from '../contract/project-place.ts';
+import { DiagnosticError } from '../toml/diagnostic.ts';
+import { shellWord, wayOut } from '../toml/help.ts';
+import type { Environment } from '../world/environment.ts';
+import {
+  entryAt,
+  folderIdentityOf,
+  listFolder,
+  makeOwnFolder,
+  moveFolder,
+  readOwn,
+  removeFolder,
+  writeAtomic,
+} from '../world/files.ts';
+import { faultIn, noPlace, ownPlace, presentPlace, type Unusable } from './place.ts';
+
+export interface Located {
+  /** Where its state is, or, before the first start, where it will be. */
+  readonly path: string;
+  readonly isThere: boolean;
+}
+
+/** Changes nothing. Throws where the user has no place for it. */
+export function locate(project: string, env: Environment): Located {
+  const place = presentPlace(env, 'projects');
+  if (place.kind === 'unusable') throw new DiagnosticError([noPlace(place)]);
+  const { name, found } = placeIn(place.folder, project);
+  const path = join(place.folder, found ?? name);
+  if (found !== null) refuse(faultIn(path));
+  return { path, isThere: found !== null };
+}
+
+/**
+ * Makes it where there is none, whole or not at all, and moves it to its name where the clone was moved.
+ *
+ * @param fill what it is to hold from its first moment on, for a project that an older engine has run
+ */
+export function settle(project: string, env: Environment, fill: (folder: string) => void = () => {}): string {
+  const place = ownPlace(env, 'projects');
+  if (place.kind === 'unusable') throw new DiagnosticError([noPlace(place)]);
+  const identity = folderIdentityOf(project);
+  if (identity === null) throw new DiagnosticError([goneClone(project)]);
+  // Another command may make or move it at the same moment; what it has made is found in the next round.
+  for (let left = 5; left > 0; left -= 1) {
+    const { name, found } = placeIn(place.folder, project);
+    const path = join(place.folder, name);
+    if (found === name) {
+      refuse(faultIn(path));
+      note(path, project, identity);
+      return path;
+    }
+    if (found === null) {
+      if (make(path, project, identity, fill)) return path;
+      continue;
+    }
+    const from = join(place.folder, found);
+    refuse(faultIn(from));
+    if (moveFolder(from, path)) {
+      writeRecord(path, project, identity);
+      return path;
+    }
+  }
+  throw new DiagnosticError([taken(place.folder, project)]);
+}
+
+function placeIn(folder: string, project: string): { readonly name: string; readonly found: string | null } {
+  const { name, found, unreadable } = placeOfProject(project, looksIn(folder));
+  if (unreadable !== undefined) throw new DiagnosticError([unreadableRecord(join(folder, unreadable))]);
+  return { name, found };
+}
+
+function looksIn(folder: string): PlacesLook {
+  const recordIn: PlacesLook['recordIn'] = (name) => {
+    if (entryAt(join(folder, name))?.kind !== 'folder') return null;
+    const text = readOwn(join(folder, name, projectRecordFile));
+    if (text === null) return null;
+    const parsed = parseProjectRecord(text);
+    return parsed.ok ? parsed.value : 'unreadable';
+  };
+  return {
+    identityOf: folderIdentityOf,
+    recordIn,
+    isTaken: (name) => entryAt(join(folder, name)) !== null,
+    *others() {
+      for (const { name } of listFolder(folder)) {
+        const record = projectKeyPattern.test(name) ? quietly(() => recordIn(name)) : null;
+        if (record !== null && record !== 'unreadable') yield [name, record];
+      }
+    },
+  };
+}
+
+/** One that cannot be read is another project's. */
+function quietly<T>(read: () => T): T | null {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof DiagnosticError) return null;
+    throw error;
+  }
+}
+
+/** False where another command was faster. */
+function make(
+  path: string,
+  project: string,
+  identity: FolderIdentity,
+  fill: (folder: string) => void,
+): boolean {
+  const temporary = `${path}.${randomUUID()}.new`;
+  makeOwnFolder(temporary);
+  try {
+    fill(temporary);
+    writeRecord(temporary, project, identity);
+    if (moveFolder(temporary, path)) return true;
+  } catch (error) {
+    removeFolder(temporary);
+    throw error;
+  }
+  removeFolder(temporary);
+  return false;
+}
+
+/** The number of the device may be another one by now. */
+function note(path: string, project: string, identity: FolderIdentity): void {
+  const known = parseProjectRecord(readOwn(join(path, projectRecordFile)) ?? '');
+  if (known.ok && known.value.folder.device === identity.device) return;
+  writeRecord(path, project, identity);
+}
+
+function writeRecord(path: string, project: string, folder: FolderIdentity): void {
+  const record: ProjectRecord = { format: projectRecordFormat, path: project, folder };
+  writeAtomic(join(path, projectRecordFile), `${JSON.stringify(record, null, 2)}\n`);
+}
+
+function refuse(fault: Unusable | null): void {
+  if (fault !== null) throw new DiagnosticError([noPlace(fault)]);
+}
+
+function unreadableRecord(path: string) {
+  return {
+    severity: 'error',
+    code: 'state-unreadable',
+    summary: 'Record that the engine cannot read',
+    detail: `${join(path, projectRecordFile)} does not say whose state it lies with.`,
+    help: wayOut(
+      'move the folder away, if no agent of this project is running:',
+      `mv -n ${shellWord(path)} ${shellWord(`${path}.old`)}`,
+    ),
+  } as const;
+}
+
+function goneClone(project: string) {
+  const detail = `${project}: the folder does not exist.`;
+  return { severity: 'error', code: 'no-project', summary: 'Folder that is not a project', detail } as const;
+}
+
+function taken(folder: string, project: string) {
+  return {
+    severity: 'error',
+    code: 'no-state-place',
+    summary: 'No folder to remember agents in',
+    detail: `The state of ${basename(project)} cannot be made in ${folder}: something else has its name.`,
+    help: wayOut('see what is there:', `ls -la ${shellWord(folder)}`),
+  } as const;
+}

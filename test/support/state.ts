@@ -1,0 +1,41 @@
+// Where what engines remember of a project lies: in the user's state folder, and of engine v0.1.0 in the clone.
+import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { join } from 'node:path';
+import { claimsFolder, parseProjectRecord, projectRecordFile } from '../../engine/protocol.ts';
+import { stateFolder } from '../../engine/state/state-folder.ts';
+
+/** @param stateHome what XDG_STATE_HOME is for the engines of this project */
+export function stateOf(stateHome: string, folder: string): string {
+  const real = existsSync(folder) ? realpathSync(folder) : folder;
+  const found = foldersIn(stateHome).find((path) => projectOfState(path) === real);
+  return found ?? join(folder, claimsFolder);
+}
+
+/** Of every project, whatever became of its clone. */
+export function foldersIn(stateHome: string): string[] {
+  const projects = join(stateHome, 'ao', 'projects');
+  return namesIn(projects)
+    .map((name) => join(projects, name))
+    .filter((path) => existsSync(join(path, projectRecordFile)));
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+/** The clone that it is about. */
+export function projectOfState(path: string): string | null {
+  const record = parseProjectRecord(readFileSync(join(path, projectRecordFile), 'utf8'));
+  return record.ok ? record.value.path : null;
+}
+
+/** As the first command there makes it. */
+export function makeState(stateHome: string, folder: string): string {
+  const state = stateFolder(realpathSync(folder), { XDG_STATE_HOME: stateHome });
+  state.prepare();
+  return state.path;
+}
