@@ -54,8 +54,8 @@ export function claimedRecord<T>(folder: string, way: readonly string[], schema:
 }
 
 /**
- * How a launch of v0.1.0 has ended, as its launcher has written it. Believed once the launcher itself has ended: until then
- * the agent runs, whatever is written there.
+ * How a launch of v0.1.0 has ended, as its launcher has written it. Believed once the agent or the launcher itself has ended:
+ * until then it runs, whatever is written there.
  */
 export async function claimedExit(
   folder: string,
@@ -64,7 +64,9 @@ export async function claimedExit(
   process: ProcessRecord | null,
 ): Promise<ExitRecord | null> {
   if (process === null || !launchPattern.test(launch)) return null;
-  if (state.readLaunch(launch)?.engine !== firstEngine || (await isAlive(process.launcher))) return null;
+  if (state.readLaunch(launch)?.engine !== firstEngine) return null;
+  const { agent, launcher } = process;
+  if ((agent === null || (await isAlive(agent))) && (await isAlive(launcher))) return null;
   const exit = claimedRecord(folder, ['launch', `${launch}.exit.json`], exitRecord);
   return exit?.launch === launch ? exit : null;
 }

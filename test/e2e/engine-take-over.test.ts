@@ -60,8 +60,10 @@ it('goes on with every agent that runs, heals them, and knows what was known', a
   const launch = await kill(project, 'a');
   await isBack(project, 'a', launch);
   expect(await eventNames(project)).toContain('healed');
-  // How a launcher of v0.1.0 has ended its agent, it writes into the clone.
-  expect(remembered(project, 'heal/a.json').deaths[0].how).toBe('by SIGKILL');
+  // How an agent of v0.1.0 has ended, its launcher writes into the clone.
+  const ended = await kill(project, 'b');
+  await until('the end', () => existsSync(claim(project, `launch/${ended}.exit.json`)));
+  expect((await project.agent('b')).runtime).toMatchObject({ state: 'exited', source: 'launcher' });
   await project.ok('down');
   expect(project.tmux('list-sessions').stdout).toBe('');
 });

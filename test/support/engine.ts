@@ -69,6 +69,8 @@ export function engineProject(agents: string, home?: string): EngineProject {
   const top = realpathSync(mkdtempSync(join(tmpdir(), 'po-engine-')));
   const folder = join(top, 'demo');
   const stateHome = home ?? join(top, 'state');
+  // Also for what a test runs in a terminal, as an operator would.
+  process.env['XDG_STATE_HOME'] = stateHome;
   count += 1;
   const fleet = `t${process.pid}-${count}-${Date.now().toString(36)}`;
   const socket = `po-${fleet}`;
@@ -128,6 +130,7 @@ export function engineProject(agents: string, home?: string): EngineProject {
   };
   project.write('agents.toml', `[project]\nname = "demo"\n${agents}`);
   onTestFinished(async () => {
+    delete process.env['XDG_STATE_HOME'];
     await endWatchdog(project);
     tmux(socket, ['kill-server']);
     // A launcher writes down how its agent ended, into the folder that is about to go.
