@@ -56,7 +56,7 @@ async function update(
   }
   if (step.after?.['branch'] !== undefined) {
     await refuseInUse(desired, world);
-    await world.git.switchBranch({ repository, branch });
+    await world.git.switchBranch({ repository, branch, url: repo });
   }
   return { notes };
 }
@@ -144,7 +144,7 @@ async function scaffoldInto(folder: string, { project }: Desired, world: World):
   });
   // Before the move: cut off in between, the next run finds a remote with content and clones it.
   if (repo === null) return;
-  const pushed = await world.git.push({ path: folder, commit, branch });
+  const pushed = await world.git.push({ path: folder, commit, branch, url: repo });
   if (pushed.kind === 'pushed') return;
   const why = `the remote is empty and does not take the first commit:\n${pushed.said}`;
   throw pushed.kind === 'refused' ? new Obstruction('remote-refuses', why) : new WorldFailure(why);

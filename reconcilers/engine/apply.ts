@@ -24,13 +24,13 @@ export const apply: Reconciler<EngineObserved>['apply'] = async (desired, observ
   const { gitDir: release } = await world.engines.provide(fleet.engine.source, engine);
   const { repository, work, foreign } = observed;
   const seen: Clone = { repository, work, ...(foreign === undefined ? {} : { foreign }) };
-  const task: Task = { desired, release, world };
   const concernsOrigin = step.after?.['push'] === true || step.after?.['fastForward'] !== undefined;
   if (project.repo === null || !concernsOrigin) {
-    const { pin, notes } = await prepare(task, seen, null);
+    const { pin, notes } = await prepare({ desired, release, world }, seen, null);
     if (pin !== null) await world.git.commitPin(pin);
     return { notes };
   }
+  const task: OriginTask = { desired, release, world, origin: project.repo };
   // Projects may share a branch of a remote: who comes second goes on from what the first has pushed.
   return world.turns.take({ remote: project.repo, branch: project.branch }, async () => {
     for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
@@ -51,10 +51,15 @@ interface Task {
   readonly world: World;
 }
 
-async function pinAndPush(task: Task, seen: Clone): Promise<Applied | 'outrun'> {
+interface OriginTask extends Task {
+  /** Its declared address. */
+  readonly origin: string;
+}
+
+async function pinAndPush(task: OriginTask, seen: Clone): Promise<Applied | 'outrun'> {
   const { desired, world } = task;
   const { path, branch } = desired.project;
-  const fresh = await planFor(desired, seen, world);
+  const fresh = await planFor(task, seen);
   if ('unpushed' in fresh) return { notes: [], unpushed: fresh.unpushed };
   const { step, silence } = fresh;
   if (step === null) return { notes: [] };
@@ -74,7 +79,7 @@ async function pinAndPush(task: Task, seen: Clone): Promise<Applied | 'outrun'> 
     };
   }
   await refuseMoved(clone, world);
-  const pushed = await world.git.push({ path, commit, branch });
+  const pushed = await world.git.push({ path, commit, branch, url: task.origin });
   if (pushed.kind === 'outrun') return 'outrun';
   if (pin !== null) await world.git.commitPin(pin);
   if (pushed.kind === 'pushed') return { notes: [...notes, 'pushed'] };
@@ -157,8 +162,9 @@ type Fresh =
   | { readonly unpushed: Unpushed };
 
 /** What the plan knew of origin may be old by now, so it is asked before anything is changed. */
-async function planFor(desired: Desired, seen: Clone, world: World): Promise<Fresh> {
-  const origin = await askOrigin(desired, seen.repository, world);
+async function planFor(task: OriginTask, seen: Clone): Promise<Fresh> {
+  const { desired, world } = task;
+  const origin = await askOrigin(task, seen.repository);
   const isPlaced = isPinned(seen.repository, desired.engine.commit);
   if ('rewritten' in origin) return inTheWay(origin.rewritten, isPlaced);
   const silence = 'silence' in origin ? origin.silence : null;
@@ -190,13 +196,10 @@ type Answer =
   | { readonly silence: Silence }
   | { readonly rewritten: Blocked };
 
-async function askOrigin(
-  { project: { branch, path } }: Desired,
-  repository: Repository,
-  world: World,
-): Promise<Answer> {
+async function askOrigin({ desired, world, origin }: OriginTask, repository: Repository): Promise<Answer> {
+  const { branch, path } = desired.project;
   try {
-    const fetched = await world.git.fetchBranch({ repository, branch });
+    const fetched = await world.git.fetchBranch({ repository, branch, url: origin });
     if (fetched.kind !== 'rewritten') return { commit: fetched.kind === 'at' ? fetched.commit : null };
     return {
       rewritten: {
@@ -232,13 +235,13 @@ async function goOnTo(
   to: string,
   world: World,
 ): Promise<{ clone: Clone; notes: readonly string[] }> {
-  const { branch } = desired.project;
+  const { branch, repo } = desired.project;
   const unsaved = await world.git.lookAtUnsaved(repository, to);
   if (!unsaved.known) throw new WorldFailure(unsaved.diagnostic.detail);
   const { behind } = await world.git.compare(repository, to);
   const inItsWay = remoteMoved(repository, branch, behind, unsaved.value);
   if (inItsWay !== null) throw obstruction(inItsWay);
-  await world.git.fastForward({ repository, branch, to });
+  await world.git.fastForward({ repository, branch, to, url: repo });
   const clone = await lookAgain(desired, world);
   const obstacle = firstObstacle(desired, clone.repository, clone.work, clone.foreign ?? null);
   if (obstacle !== null) throw obstruction(obstacle);

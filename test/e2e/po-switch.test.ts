@@ -28,12 +28,12 @@ it('switches a clone of one branch, follows the other from then on, and leaves o
   for (const name of names) fleet.declare(name, { branch: 'feature', state: 'running' });
   fleet.git('taken', 'branch', 'feature/x');
   appendFileSync(fleet.path('filtered', '.git/info/attributes'), 'z.txt filter=odd\n');
-  for (const [key, value] of [
-    ['smudge', 'false'],
-    ['clean', 'cat'],
-    ['required', 'true'],
-  ] as const)
-    fleet.git('filtered', 'config', `filter.odd.${key}`, value);
+  // The user's own: one of the clone's would not run.
+  const filter = (key: string, value: string) =>
+    git(fleet.top, 'config', '--file', join(fleet.home, '.gitconfig'), `filter.odd.${key}`, value);
+  filter('smudge', 'false');
+  filter('clean', 'cat');
+  filter('required', 'true');
   // As a switch leaves it that was killed.
   for (const name of ['cut', 'locked']) {
     writeFileSync(fleet.path(name, 'a.txt'), 'a2\n');
@@ -76,7 +76,7 @@ it('switches a clone of one branch, follows the other from then on, and leaves o
   const help = plan.blocked[1]?.help.split('\n')[1] ?? '';
   expect(help.trim()).toBe(`git -C ${fleet.path('taken')} branch --move feature/x feature-x`);
   fleet.git('taken', 'branch', '--move', 'feature/x', 'feature-x');
-  fleet.git('filtered', 'config', 'filter.odd.smudge', 'cat');
+  filter('smudge', 'cat');
   for (const name of names) await fleet.apply(name);
   for (const name of names) {
     expect(fleet.git(name, 'branch', '--show-current')).toBe('feature');

@@ -107,7 +107,7 @@ export function modelBranches(doors: BranchDoors): Branches {
       put(path, {}, { remoteUrl: url });
       return { commit };
     },
-    async switchBranch({ repository: { path }, branch }) {
+    async switchBranch({ repository: { path }, branch, url }) {
       const clone = mine(path);
       needSaved(path, clone);
       if (clone.repository.branch === null && clone.looseCommits.length > 0)
@@ -116,7 +116,10 @@ export function modelBranches(doors: BranchDoors): Branches {
       if (doors.working(path).length > 0) breach(`somebody works in ${path}`);
       const local = clone.branches[branch];
       if (local === undefined) {
-        const fetched = await doorsToBranches.fetchBranch({ repository: clone.repository, branch });
+        const fetched =
+          url === null
+            ? ({ kind: 'absent' } as const)
+            : await doorsToBranches.fetchBranch({ repository: clone.repository, branch, url });
         if (fetched.kind !== 'at') refuse(`origin has no branch ${branch}`);
       }
       const commit = local ?? mine(path).tracking[branch] ?? breach('it was fetched');

@@ -14,7 +14,7 @@ describe('a switch to another branch', () => {
     const place = makePlace();
     git(place.clone, 'switch', '--quiet', '--create', 'topic');
     commitFiles(place.clone, { 'a.txt': 'topic\n' }, 'Topic');
-    await door.switchBranch({ repository: await place.look(), branch: 'main' });
+    await door.switchBranch({ repository: await place.look(), branch: 'main', url: place.remote });
     expect(git(place.clone, 'branch', '--show-current')).toBe('main');
     expect(git(place.clone, 'status', '--porcelain')).toBe('');
     expect(git(place.clone, 'log', '-1', '--format=%s', 'topic')).toBe('Topic');
@@ -26,7 +26,7 @@ describe('a switch to another branch', () => {
     git(place.theirs, 'switch', '--quiet', '--create', 'release');
     const commit = commitFiles(place.theirs, { 'r.txt': 'r\n' }, 'Release');
     git(place.theirs, 'push', '--quiet', 'origin', 'release');
-    await door.switchBranch({ repository: await place.look(), branch: 'release' });
+    await door.switchBranch({ repository: await place.look(), branch: 'release', url: place.remote });
     expect(git(place.clone, 'rev-parse', 'HEAD', '@{upstream}')).toBe(`${commit}\n${commit}`);
     expect(git(place.clone, 'config', 'branch.release.remote')).toBe('origin');
   });
@@ -34,13 +34,13 @@ describe('a switch to another branch', () => {
   it('makes no branch of nothing', async () => {
     const place = makePlace();
     const before = cloneState(place.clone);
-    const gone = door.switchBranch({ repository: await place.look(), branch: 'nowhere' });
+    const gone = door.switchBranch({ repository: await place.look(), branch: 'nowhere', url: place.remote });
     await expect(gone).rejects.toThrow('origin has no branch nowhere, and neither has the clone');
     // Not a tag of that name either, and not a commit.
     git(place.clone, 'tag', 'v1');
-    await expect(door.switchBranch({ repository: await place.look(), branch: 'v1' })).rejects.toThrow(
-      'no branch v1',
-    );
+    await expect(
+      door.switchBranch({ repository: await place.look(), branch: 'v1', url: place.remote }),
+    ).rejects.toThrow('no branch v1');
     expect({ ...cloneState(place.clone), refs: before.refs }).toEqual(before);
   });
 
@@ -76,8 +76,8 @@ describe('a switch to another branch', () => {
       const repository = await place.look();
       const to = git(place.clone, 'rev-parse', 'main');
       const moved = further
-        ? door.fastForward({ repository, branch: 'topic', to })
-        : door.switchBranch({ repository, branch: 'main' });
+        ? door.fastForward({ repository, branch: 'topic', to, url: place.remote })
+        : door.switchBranch({ repository, branch: 'main', url: place.remote });
       await expect(moved).rejects.toThrow();
       expect(cloneState(place.clone)).toEqual(before);
       expect(git(place.clone, 'branch', '--show-current')).toBe('topic');
@@ -103,9 +103,9 @@ describe('a switch to another branch', () => {
     git(clone, 'config', 'core.fsmonitor', `touch ${place.top}/ran-fsmonitor`);
     const before = snapshot(place.top, { except: /^clone/ });
     const [repository, to] = [await place.look(), git(clone, '-c', 'core.fsmonitor=', 'rev-parse', 'main')];
-    if (how === 'switch') await door.switchBranch({ repository, branch: 'main' });
-    else await door.fastForward({ repository, branch: 'topic', to });
-    await door.fetchBranch({ repository: await place.look(), branch: 'main' });
+    if (how === 'switch') await door.switchBranch({ repository, branch: 'main', url: place.remote });
+    else await door.fastForward({ repository, branch: 'topic', to, url: place.remote });
+    await door.fetchBranch({ repository: await place.look(), branch: 'main', url: place.remote });
     expect(snapshot(place.top, { except: /^clone/ })).toEqual(before);
     expect(readFileSync(join(clone, 'b.txt'), 'utf8')).toBe('b\n');
   });
@@ -123,7 +123,7 @@ describe('a switch to another branch', () => {
     const second = commitFiles(join(clone, 'lib'), { 'lib.c': '2\n' }, 'Two');
     commitFiles(clone, {}, 'Another library');
     git(clone, 'config', 'submodule.recurse', 'true');
-    await door.switchBranch({ repository: await place.look(), branch: 'main' });
+    await door.switchBranch({ repository: await place.look(), branch: 'main', url: place.remote });
     expect(git(clone, 'rev-parse', 'HEAD:lib')).toBe(first);
     expect(git(join(clone, 'lib'), 'rev-parse', 'HEAD')).toBe(second);
   });
@@ -145,7 +145,9 @@ describe('a fetch of a branch', () => {
     const fetchHead = readFileSync(join(clone, '.git/FETCH_HEAD'), 'utf8');
     const before = cloneState(clone);
     const commit = place.goOn({ 'b.txt': 'b\n' });
-    expect(await door.fetchBranch({ repository: await place.look(), branch: 'main' })).toEqual({
+    expect(
+      await door.fetchBranch({ repository: await place.look(), branch: 'main', url: place.remote }),
+    ).toEqual({
       kind: 'at',
       commit,
     });
@@ -156,7 +158,9 @@ describe('a fetch of a branch', () => {
     });
     expect(Object.keys(cloneState(clone).refs)).toEqual(Object.keys(before.refs));
     expect(readFileSync(join(clone, '.git/FETCH_HEAD'), 'utf8')).toBe(fetchHead);
-    expect(await door.fetchBranch({ repository: await place.look(), branch: 'none' })).toEqual({
+    expect(
+      await door.fetchBranch({ repository: await place.look(), branch: 'none', url: place.remote }),
+    ).toEqual({
       kind: 'absent',
     });
   });
@@ -169,7 +173,11 @@ describe('a fetch of a branch', () => {
     git(place.theirs, 'commit', '--quiet', '--amend', '--message', 'Rewritten');
     git(place.theirs, 'push', '--quiet', '--force', 'origin', 'main');
     const to = git(place.theirs, 'rev-parse', 'HEAD');
-    const fetched = await door.fetchBranch({ repository: await place.look(), branch: 'main' });
+    const fetched = await door.fetchBranch({
+      repository: await place.look(),
+      branch: 'main',
+      url: place.remote,
+    });
     expect(fetched).toEqual({ kind: 'rewritten', from, to });
     expect(cloneState(place.clone).refs).toEqual(before);
   });
@@ -177,9 +185,9 @@ describe('a fetch of a branch', () => {
   it('fails where origin gives no answer', async () => {
     const place = makePlace();
     rmSync(place.remote, { recursive: true });
-    await expect(door.fetchBranch({ repository: await place.look(), branch: 'main' })).rejects.toThrow(
-      'does not appear to be a git repository',
-    );
+    await expect(
+      door.fetchBranch({ repository: await place.look(), branch: 'main', url: place.remote }),
+    ).rejects.toThrow('does not appear to be a git repository');
   });
 });
 
@@ -304,7 +312,7 @@ describe('a fast-forward', () => {
     expect(await door.lookAtUnsaved(repository, further)).toMatchObject({
       value: { changed: ['a.txt', 'b.txt'] },
     });
-    await door.fastForward({ repository, branch: 'main', to });
+    await door.fastForward({ repository, branch: 'main', to, url: place.remote });
     expect(git(place.clone, 'rev-parse', 'HEAD')).toBe(to);
     expect(git(place.clone, 'status', '--porcelain')).toBe('');
     expect(git(place.clone, 'reflog', '-1', '--format=%gs')).toMatch(/^po/);
@@ -323,7 +331,9 @@ describe('a fast-forward', () => {
     git(place.clone, 'fetch', '--quiet');
     prepare(place);
     const before = cloneState(place.clone);
-    await expect(door.fastForward({ repository: await place.look(), branch: 'main', to })).rejects.toThrow();
+    await expect(
+      door.fastForward({ repository: await place.look(), branch: 'main', to, url: place.remote }),
+    ).rejects.toThrow();
     expect(cloneState(place.clone)).toEqual(before);
   });
 
@@ -336,7 +346,7 @@ describe('a fast-forward', () => {
       join(clone, '.git/config'),
       '[merge]\n\tff = false\n\tautoStash = true\n[branch "main"]\n\tmergeOptions = --squash --no-commit\n',
     );
-    await door.fastForward({ repository: await place.look(), branch: 'main', to });
+    await door.fastForward({ repository: await place.look(), branch: 'main', to, url: place.remote });
     expect(git(clone, 'rev-parse', 'HEAD')).toBe(to);
     expect(git(clone, 'stash', 'list')).toBe('');
   });
@@ -349,7 +359,9 @@ it('a push takes neither tags nor anything else along', async () => {
   git(place.clone, 'config', 'push.default', 'matching');
   git(place.clone, 'branch', 'mine-too');
   const commit = commitFiles(place.clone, { 'b.txt': 'b\n' }, 'Pin');
-  expect(await door.push({ path: place.clone, commit, branch: 'main' })).toEqual({ kind: 'pushed' });
+  expect(await door.push({ path: place.clone, commit, branch: 'main', url: place.remote })).toEqual({
+    kind: 'pushed',
+  });
   expect(git(place.remote, 'for-each-ref', '--format=%(refname)')).toBe('refs/heads/main');
   expect(git(place.remote, 'rev-parse', 'main')).toBe(commit);
 });
@@ -364,10 +376,11 @@ it('no command of ours collects garbage', async () => {
   for (const setting of settings) git(clone, 'config', ...setting.split('='));
   const to = place.goOn({ 'b.txt': 'b\n' });
   const repository = await place.look();
-  await door.fetchBranch({ repository, branch: 'main' });
-  await door.fastForward({ repository, branch: 'main', to });
+  await door.fetchBranch({ repository, branch: 'main', url: place.remote });
+  await door.fastForward({ repository, branch: 'main', to, url: place.remote });
   expect(git(clone, 'cat-file', '-t', lost)).toBe('commit');
-  // It would have.
-  git(clone, 'gc', '--quiet', '--auto');
+  // It would have, as git itself does after a fetch.
+  place.goOn({ 'c.txt': 'c\n' });
+  git(clone, 'fetch', '--quiet');
   expect(() => git(clone, 'cat-file', '-e', lost)).toThrow();
 });

@@ -13,6 +13,9 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { gitEnvironment } from '../../src/world/environment.ts';
+import { systemExec } from '../../src/world/exec.ts';
+import { systemGit } from '../../src/world/git/system.ts';
 import { door, makePlace, type Place } from '../support/clone-place.ts';
 import { git } from '../support/fleet.ts';
 import { commitFiles } from '../support/remotes.ts';
@@ -40,8 +43,20 @@ function stateOf({ clone }: Place) {
   };
 }
 
+function userConfig({ top }: Place): string {
+  return join(top, 'user.gitconfig');
+}
+
+/** The user's configuration is that of the place alone. */
+function doorOf(place: Place) {
+  return systemGit(systemExec, {
+    ...gitEnvironment({ ...process.env, GIT_CONFIG_NOSYSTEM: '1' }),
+    GIT_CONFIG_GLOBAL: userConfig(place),
+  });
+}
+
 async function goTo(place: Place, branch = 'feature'): Promise<void> {
-  await door.switchBranch({ repository: await place.look(), branch });
+  await doorOf(place).switchBranch({ repository: await place.look(), branch, url: place.remote });
 }
 
 function expectThere({ clone, tip }: Place & { readonly tip: string }): void {
@@ -113,11 +128,14 @@ describe('a clone follows the branch that it is switched to', () => {
 });
 
 describe('nothing is changed', () => {
+  /** By a filter of the user's: one of the clone's own would not run. */
   const refuseZ = (place: Place, command: string) => {
     appendFileSync(join(place.clone, '.git/info/attributes'), 'z.txt filter=odd\n');
-    git(place.clone, 'config', 'filter.odd.smudge', command);
-    git(place.clone, 'config', 'filter.odd.clean', 'cat');
-    git(place.clone, 'config', 'filter.odd.required', 'true');
+    const set = (key: string, value: string) =>
+      git(place.top, 'config', '--file', userConfig(place), `filter.odd.${key}`, value);
+    set('smudge', command);
+    set('clean', 'cat');
+    set('required', 'true');
   };
 
   it.each<[string, (place: Place) => void, string]>([
@@ -185,7 +203,7 @@ describe('nothing is changed', () => {
     refuseZ(place, 'false');
     const before = stateOf(place);
     const to = git(place.clone, 'rev-parse', 'origin/main');
-    const moved = door.fastForward({ repository: await place.look(), branch: 'main', to });
+    const moved = doorOf(place).fastForward({ repository: await place.look(), branch: 'main', to, url: place.remote });
     await expect(moved).rejects.toThrow('git cannot write the files that would come');
     expect(stateOf(place)).toEqual(before);
   });

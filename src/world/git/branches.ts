@@ -1,6 +1,7 @@
 // The part of the door to git that changes where a whole clone stands: its remote, the branch it is on, and how
 // far that branch is. What all of it keeps to is said in `git.ts`; besides, none of it writes over a file that is
-// not committed, be it changed, untracked or ignored.
+// not committed, be it changed, untracked or ignored. `url` is where fleet.toml declares origin, and null where it declares
+// none: that is where git goes, whatever the clone says.
 import type { Look } from '../look.ts';
 import type { Repository } from '../repository.ts';
 
@@ -14,15 +15,20 @@ export interface Branches {
    */
   setRemote(options: RemoteChange): Promise<{ commit: string | null }>;
   /** Switches to a branch that is there, or makes it from origin's. Never forced. Network where it is not there. */
-  switchBranch(options: { repository: Repository; branch: string }): Promise<void>;
+  switchBranch(options: { repository: Repository; branch: string; url: string | null }): Promise<void>;
   /** Asks origin where a branch is, and has `refs/remotes/origin/` say so. Touches neither branch nor files. Network. */
-  fetchBranch(options: { repository: Repository; branch: string }): Promise<Fetched>;
+  fetchBranch(options: { repository: Repository; branch: string; url: string }): Promise<Fetched>;
   /** How far the branch that HEAD is on and another commit have come apart. */
   compare(repository: Repository, other: string): Promise<Apart>;
   /** What of the work tree is in the way of going on to a commit that follows HEAD. */
   lookAtUnsaved(repository: Repository, target: string): Promise<Look<Unsaved>>;
   /** Brings the branch that HEAD is on, index and files to a commit that follows it; fails where anything is in the way. */
-  fastForward(options: { repository: Repository; branch: string; to: string }): Promise<void>;
+  fastForward(options: {
+    repository: Repository;
+    branch: string;
+    to: string;
+    url: string | null;
+  }): Promise<void>;
 }
 
 export interface CloneWork {

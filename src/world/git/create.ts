@@ -87,7 +87,9 @@ export async function init(
 ): Promise<void> {
   makeFolder(path);
   await git.plumb(path, ['init', '--quiet', '--template=', `--initial-branch=${branch}`]);
-  if (remoteUrl !== null) await git.plumb(path, ['remote', 'add', 'origin', remoteUrl]);
+  if (remoteUrl === null) return;
+  await git.plumb(path, ['config', 'remote.origin.url', remoteUrl]);
+  await git.plumb(path, ['config', 'remote.origin.fetch', '+refs/heads/*:refs/remotes/origin/*']);
 }
 
 export async function commitFirst(

@@ -33,8 +33,8 @@ export interface Git extends Branches {
   setProtection(path: string, isOn: boolean): Promise<void>;
   /** Takes our marks away; all else stays as it is. */
   removeMarks(path: string): Promise<void>;
-  /** Pushes a commit, and what is below it, to a branch of origin; never forced. Network. */
-  push(options: { path: string; commit: string; branch: string }): Promise<Pushed>;
+  /** Pushes a commit, and what is below it, to a branch of origin, which is at `url`; never forced. Network. */
+  push(options: { path: string; commit: string; branch: string; url: string }): Promise<Pushed>;
   /** Who the commits of po in a folder, or in one that will be made in it, are by. Reads only. */
   authorship(folder: string): Promise<Look<Authorship>>;
 

@@ -4,18 +4,19 @@
 import { shellWord, wayOut } from '../../../engine/toml/help.ts';
 import { Obstruction, WorldFailure } from '../failure.ts';
 import type { Repository } from '../repository.ts';
+import type { Fetched } from './branches.ts';
 import { fetchBranch } from './remote.ts';
 import { GitFailure, type GitRunner } from './run.ts';
 import { moveWhole } from './whole-move.ts';
 
 export async function switchBranch(
   git: GitRunner,
-  { repository, branch }: { repository: Repository; branch: string },
+  { repository, branch, url }: { repository: Repository; branch: string; url: string | null },
 ): Promise<void> {
   const { path } = repository;
   const ref = `refs/heads/${branch}`;
   const local = await git.ask(path, ['rev-parse', '--quiet', '--verify', `${ref}^{commit}`]);
-  const to = local ?? (await commitAtOrigin(git, repository, branch));
+  const to = local ?? (await commitAtOrigin(git, repository, branch, url));
   const carefully = ['--quiet', '--no-guess', '--no-recurse-submodules', '--no-overwrite-ignore'];
   await moveWhole(git, repository, to, async () => {
     // Before any file: git itself makes the branch last, and leaves the files of the one on the other where it cannot.
@@ -25,8 +26,13 @@ export async function switchBranch(
   if (repository.remoteUrl !== null) await follow(git, path, branch);
 }
 
-async function commitAtOrigin(git: GitRunner, repository: Repository, branch: string): Promise<string> {
-  const fetched = await fetchBranch(git, { repository, branch });
+async function commitAtOrigin(
+  git: GitRunner,
+  repository: Repository,
+  branch: string,
+  url: string | null,
+): Promise<string> {
+  const fetched = url === null ? noOrigin : await fetchBranch(git, { repository, branch, url });
   if (fetched.kind === 'at') return fetched.commit;
   throw fetched.kind === 'absent'
     ? new Obstruction(
@@ -40,6 +46,8 @@ async function commitAtOrigin(git: GitRunner, repository: Repository, branch: st
         wayOut('see what became of it:', `git -C ${shellWord(repository.path)} fetch origin`),
       );
 }
+
+const noOrigin: Fetched = { kind: 'absent' };
 
 /** Whatever `branch.autoSetupMerge` says, it follows the one that it comes from. */
 async function makeBranch(git: GitRunner, path: string, branch: string, commit: string): Promise<void> {
@@ -59,7 +67,8 @@ async function makeBranch(git: GitRunner, path: string, branch: string, commit: 
 /** A clone that was made of one branch alone fetches no other, so it would never hear of what comes to this one. */
 async function follow(git: GitRunner, path: string, branch: string): Promise<void> {
   const ref = `refs/heads/${branch}`;
-  const all = (await git.ask(path, ['config', '--get-all', 'remote.origin.fetch'])) ?? '';
+  const all =
+    (await git.ask(path, ['config', '--local', '--includes', '--get-all', 'remote.origin.fetch'])) ?? '';
   const isFetched = all.split('\n').some((refspec) => {
     const source = refspec.replace(/^\+/, '').split(':')[0] ?? '';
     const [before, after] = source.split('*');

@@ -15,10 +15,10 @@ const zeros = '0'.repeat(40);
 
 export async function fetchBranch(
   git: GitRunner,
-  { repository, branch }: { repository: Repository; branch: string },
+  { repository, branch, url }: { repository: Repository; branch: string; url: string },
 ): Promise<Fetched> {
-  const { path, remoteUrl } = repository;
-  const refs = await remoteRefs(git, path, 'origin', remoteUrl ?? 'origin', `refs/heads/${branch}`);
+  const { path } = repository;
+  const refs = await remoteRefs(git, path, 'origin', url, `refs/heads/${branch}`);
   const commit = refs.get(`refs/heads/${branch}`);
   const before = await trackedCommit(git, path, branch);
   if (commit === undefined) {

@@ -141,7 +141,13 @@ export function gitRunner(exec: Exec, env: Readonly<Record<string, string>>): Gi
     },
     slow: (cwd, args, options) => raw(cwd, args, options, limits.gitTransferMs),
     async transfer(cwd, args, { configuredIn = cwd, ...options } = {}) {
-      const own = await runner.ask(configuredIn, ['config', '--get-regexp', ownSettings]);
+      const asked = ['config', '--get-regexp', ownSettings];
+      // Elsewhere it would be the configuration of another repository.
+      const own = await runner.ask(
+        configuredIn,
+        asked,
+        configuredIn === cwd ? { env: options.env ?? {} } : {},
+      );
       const patient = {
         ...options,
         asks: 'transfer' as const,

@@ -30,6 +30,36 @@ const harmless: readonly RegExp[] = [
   /^po\./,
 ];
 
+/**
+ * Besides, what may go along where git works for a step. What is missing of a partial clone comes from origin alone, which
+ * is where fleet.toml says.
+ */
+const dataOfSteps: readonly RegExp[] = [
+  /^core\.(?:sharedrepository|fsync|fsyncmethod|fsyncobjectfiles)$/,
+  /^(?:author|committer)\.(?:name|email)$/,
+  /^user\.useconfigonly$/,
+  /^gpg\.format$/,
+  /^remote\.origin\.(?:promisor|partialclonefilter)$/,
+  /^lfs\.repositoryformatversion$/,
+  /^lfs\..+\.(?:access|locksverify)$/s,
+];
+
+/** They go along where they ask for more care than git takes by itself, and not where they take away what the user has. */
+const care = /^(?:commit\.gpgsign|merge\.verifysignatures|(?:transfer|fetch)\.fsckobjects)$/;
+
+/** Whether a setting of the repository's own goes along where git works for a step. */
+export function isData(setting: Setting): boolean {
+  const { name, value } = setting;
+  if (care.test(name)) return isOn(value);
+  if (name === 'extensions.partialclone') return value === 'origin';
+  if (/^remote\..+\.pushurl$/s.test(name)) return false;
+  return isHarmless(setting) || dataOfSteps.some((one) => one.test(name));
+}
+
+function isOn(value: string | null): boolean {
+  return value === null || /^(?:true|yes|on|[1-9]\d*)$/i.test(value);
+}
+
 /** Whether a setting of the repository's own goes along when somebody only looks. */
 export function isHarmless({ name }: Setting): boolean {
   return harmless.some((one) => one.test(name));

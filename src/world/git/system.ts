@@ -13,13 +13,17 @@ import { checkOutEngine, commitPin, makePin } from './pin.ts';
 import { push } from './push.ts';
 import { fetchTag, pushTags, remoteTags, setTag, whyUnreachable, writeRelease } from './releases.ts';
 import { fetchBranch, setRemote } from './remote.ts';
-import { gitRunner } from './run.ts';
+import { type GitRunner, gitRunner } from './run.ts';
+import { type Accepted, inStep } from './stepping.ts';
 import { lookingOnly } from './view.ts';
 import { apart } from './work.ts';
 
 /** `env` is the whole environment of every git process: see `gitEnvironment`. */
 export function systemGit(exec: Exec, env: Readonly<Record<string, string>>): Git & TagRemote & GitCheck {
   const git = gitRunner(exec, env);
+  const accepted: Accepted = () => [];
+  const step = <T>(url: string | null, use: (git: GitRunner) => Promise<T>) =>
+    inStep(git, { accepted, url }, use);
   const authorships = new Map<string, Promise<Look<Authorship>>>();
   return {
     look: (path) => look(git, path),
@@ -28,21 +32,21 @@ export function systemGit(exec: Exec, env: Readonly<Record<string, string>>): Gi
     lookAtWork: (repository, branch) => lookAtWork(git, repository, branch),
     lookAtUnsaved: (repository, target) => lookAtUnsaved(git, repository, target),
     compare: ({ path }, other) => lookingOnly(git, (safe) => apart(safe, path, other)),
-    setRemote: (change) => setRemote(git, change),
-    switchBranch: (options) => switchBranch(git, options),
-    fetchBranch: (options) => fetchBranch(git, options),
-    fastForward: (options) => fastForward(git, options),
-    remoteIsEmpty: (url, path) => remoteIsEmpty(git, url, path),
-    clone: (options) => clone(git, options),
+    setRemote: (change) => step(change.url, (git) => setRemote(git, change)),
+    switchBranch: (options) => step(options.url, (git) => switchBranch(git, options)),
+    fetchBranch: (options) => step(options.url, (git) => fetchBranch(git, options)),
+    fastForward: (options) => step(options.url, (git) => fastForward(git, options)),
+    remoteIsEmpty: (url, path) => step(url, (git) => remoteIsEmpty(git, url, path)),
+    clone: (options) => step(options.url, (git) => clone(git, options)),
     init: (options) => init(git, options),
-    commitFirst: (options) => commitFirst(git, options),
+    commitFirst: (options) => step(null, (git) => commitFirst(git, options)),
     setMarks: (path, marks) => setMarks(git, path, marks),
     setProtection: (path, isOn) => setProtection(git, path, isOn),
     removeMarks: (path) => removeMarks(git, path),
-    push: (options) => push(git, options),
-    checkOutEngine: (options) => checkOutEngine(git, options),
-    makePin: (options) => makePin(git, options),
-    commitPin: (options) => commitPin(git, options),
+    push: (options) => step(options.url, (git) => push(git, options)),
+    checkOutEngine: (options) => step(null, (git) => checkOutEngine(git, options)),
+    makePin: (options) => step(null, (git) => makePin(git, options)),
+    commitPin: (options) => step(null, (git) => commitPin(git, options)),
     authorship(folder) {
       // Asked for every project that is to be made, and the same for all of them.
       const asked = authorships.get(folder) ?? lookAtAuthorship(git, folder);
@@ -77,9 +81,9 @@ export function systemGit(exec: Exec, env: Readonly<Record<string, string>>): Gi
       const args = ['--git-dir=.', 'rev-parse', '--quiet', '--verify', `refs/tags/${tag}^{commit}`];
       return lookingOnly(git, (safe) => safe.ask(gitDir, args));
     },
-    remoteTags: (url, path) => remoteTags(git, url, path),
+    remoteTags: (url, path) => step(url, (git) => remoteTags(git, url, path)),
     hasIdentity: (path) => hasIdentity(git, path),
-    whyUnreachable: (remote) => whyUnreachable(git, remote),
+    whyUnreachable: (remote) => step(remote.url, (git) => whyUnreachable(git, remote)),
     pushTags: (options) => pushTags(git, options),
     fetchTag: (options) => fetchTag(git, options),
     writeRelease: (release) => writeRelease(git, release),

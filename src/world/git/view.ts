@@ -6,7 +6,8 @@
 // and HEAD and the index are where they are.
 import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { makeFolder } from '../folders.ts';
 import { type RepositoryPlace, repositoryAround, repositoryAt, smallFile } from '../git-files/index.ts';
 import { GitFailure, type LocalGit, type PlumbOptions } from './run.ts';
 import {
@@ -18,22 +19,32 @@ import {
   settingsText,
 } from './settings.ts';
 
-type Place = Omit<RepositoryPlace, 'config'> & { readonly settings: readonly Setting[] };
+export type Place = Omit<RepositoryPlace, 'config'> & { readonly settings: readonly Setting[] };
 
 type ViewEnv = Readonly<Record<string, string>>;
+
+export interface ViewContent {
+  /** Of all that a repository says of itself, what goes along. */
+  readonly settings: (place: Place) => readonly Setting[];
+  /** In place of the attributes that a repository keeps for itself. */
+  readonly attributes?: string;
+  /** Refs are written, and with them logs. */
+  readonly isWritten?: true;
+}
+
+const harmlessAlone: ViewContent = { settings: ({ settings }) => settings.filter(isHarmless) };
 
 /**
  * Lends a git that runs nothing of the repositories that it reads. Where one cannot be read in this way, that git fails
  * with a `GitFailure`, as it does where git itself refuses a repository.
  */
 export async function lookingOnly<T>(git: LocalGit, use: (git: LocalGit) => Promise<T>): Promise<T> {
-  const views = new Views(git);
+  const views = new Views(git, harmlessAlone);
   const through =
     <A>(run: (cwd: string, args: readonly string[], options?: PlumbOptions) => Promise<A>) =>
     async (cwd: string, args: readonly string[], options: PlumbOptions = {}): Promise<A> => {
       if (isPassed(args)) return run(cwd, args, options);
-      const env = await views.at(cwd, args.includes('--git-dir=.'));
-      const rest = args.filter((word) => !hereOptions.has(word));
+      const { env, rest } = await views.of(cwd, args);
       return run(cwd, rest, { ...options, env: { ...env, ...options.env } });
     };
   try {
@@ -52,7 +63,11 @@ export async function writingBytes<T>(
   { gitDir, workTree }: { readonly gitDir: string; readonly workTree: string },
   use: (run: (args: readonly string[]) => Promise<string>) => Promise<T>,
 ): Promise<T> {
-  const views = new Views(git, '* -text -ident -filter -working-tree-encoding\n');
+  const views = new Views(git, {
+    ...harmlessAlone,
+    isWritten: true,
+    attributes: '* -text -ident -filter -working-tree-encoding\n',
+  });
   try {
     const env = { ...(await views.at(gitDir, true)), GIT_WORK_TREE: workTree };
     return await use((args) => git.plumb(workTree, args, { env }));
@@ -64,25 +79,33 @@ export async function writingBytes<T>(
 /** They read configuration and paths alone, and are to say what holds in the repository itself. */
 const passed: ReadonlySet<string> = new Set(['config', 'var', 'init', 'rev-parse']);
 
-/** What names the place on the command line, in place of a variable. */
-const hereOptions: ReadonlySet<string> = new Set(['--git-dir=.', '--work-tree=.']);
-
 /** A revision is looked up among objects, and one that is missing might be fetched. */
 function isPassed(args: readonly string[]): boolean {
-  const command = args.find((word, at) => !word.startsWith('-') && args[at - 1] !== '-c') ?? '';
-  return passed.has(command) && !args.includes('--verify');
+  return passed.has(commandOf(args)) && !args.includes('--verify');
 }
 
-class Views {
+/** The word after git's own options. */
+export function commandOf(args: readonly string[]): string {
+  return args.find((word, at) => !word.startsWith('-') && args[at - 1] !== '-c') ?? '';
+}
+
+export class Views {
   readonly #git: LocalGit;
-  readonly #attributes: string | null;
+  readonly #content: ViewContent;
   readonly #made = new Map<string, Promise<ViewEnv>>();
   #folder: string | null = null;
 
-  /** @param attributes in place of those that a repository keeps for itself */
-  constructor(git: LocalGit, attributes: string | null = null) {
+  constructor(git: LocalGit, content: ViewContent) {
     this.#git = git;
-    this.#attributes = attributes;
+    this.#content = content;
+  }
+
+  /** For a command in a folder: what git's environment has to say, and the words that it does not say. */
+  async of(cwd: string, args: readonly string[]): Promise<{ env: ViewEnv; rest: readonly string[] }> {
+    const [named] = args.flatMap((word) => /^--git-dir=(.*)$/s.exec(word)?.[1] ?? []);
+    const isPlace = (word: string) => word === `--git-dir=${named}` || word === '--work-tree=.';
+    const env = await this.at(named === undefined ? cwd : resolve(cwd, named), named !== undefined);
+    return { env, rest: args.filter((word) => !isPlace(word)) };
   }
 
   /**
@@ -106,7 +129,7 @@ class Views {
     refusePipes(place);
     this.#folder ??= mkdtempSync(join(tmpdir(), 'po-git-'));
     const view = mkdtempSync(join(this.#folder, 'at-'));
-    fill(view, place, this.#attributes);
+    fill(view, place, this.#content);
     return {
       GIT_DIR: place.gitDir,
       GIT_COMMON_DIR: view,
@@ -116,21 +139,28 @@ class Views {
 }
 
 /** Of what work trees share: what names no program (gitrepository-layout). */
-const shared: readonly string[] = [
-  ...['HEAD', 'objects', 'refs', 'packed-refs', 'reftable', 'logs', 'shallow', 'worktrees'],
-];
+const shared: readonly string[] = ['objects', 'refs', 'reftable', 'logs', 'worktrees'];
 
-function fill(view: string, { commonDir, settings }: Place, attributes: string | null): void {
-  writeFileSync(join(view, 'config'), settingsText(settings.filter(isHarmless)));
+/** git replaces them where they are, and makes them there. */
+const replaced: readonly string[] = ['packed-refs', 'shallow'];
+
+function fill(view: string, place: Place, { settings, attributes, isWritten }: ViewContent): void {
+  const { gitDir, commonDir } = place;
+  if (isWritten === true) makeFolder(`${commonDir}/logs`);
+  writeFileSync(join(view, 'config'), settingsText(settings(place)));
   mkdirSync(join(view, 'info'));
   for (const name of ['exclude', 'attributes', 'grafts']) {
     const content =
-      name === 'attributes' && attributes !== null ? attributes : small(`${commonDir}/info/${name}`);
+      name === 'attributes' && attributes !== undefined ? attributes : small(`${commonDir}/info/${name}`);
     if (content !== null) writeFileSync(join(view, 'info', name), content);
   }
-  for (const name of shared) {
+  // What a filter of the user's keeps there, git-lfs above all.
+  for (const name of [...shared, ...(isWritten === true ? ['lfs'] : [])]) {
     if (existsSync(`${commonDir}/${name}`)) symlinkSync(`${commonDir}/${name}`, join(view, name));
   }
+  for (const name of replaced) symlinkSync(`${commonDir}/${name}`, join(view, name));
+  // git takes it for that of one more work tree, where the branch of this one would be checked out as well.
+  if (gitDir !== commonDir) symlinkSync(`${commonDir}/HEAD`, join(view, 'HEAD'));
 }
 
 /** git would wait for ever for somebody to write to one. */

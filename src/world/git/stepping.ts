@@ -1,0 +1,101 @@
+// Has git work in a clone for a step: it writes refs, objects, index and files of the clone, and runs none of the programs
+// that the clone names, nor does it go to an address that the clone would send it to. What a person has accepted goes along
+// (ADR 42). The way is that of `view.ts`; only what writes configuration does so in the clone itself.
+import { remoteOf } from '../../fleet/url.ts';
+import { repositoryAround } from '../git-files/index.ts';
+import type { GitRunner, PlumbOptions } from './run.ts';
+import { isData, type Setting } from './settings.ts';
+import { commandOf, type Place, Views } from './view.ts';
+
+/** Which of a repository's settings a person has accepted. */
+export type Accepted = (place: Place) => readonly Setting[];
+
+export interface Step {
+  readonly accepted: Accepted;
+  /** The declared address of origin; null where the step concerns no remote. */
+  readonly url: string | null;
+}
+
+/** Lends a git that works in repositories without what they say of programs and addresses. */
+export async function inStep<T>(
+  git: GitRunner,
+  { accepted, url }: Step,
+  use: (git: GitRunner) => Promise<T>,
+): Promise<T> {
+  const views = new Views(git, {
+    settings: (place) => [...placed(place.settings.filter(isData), url), ...accepted(place)],
+    isWritten: true,
+  });
+  const through =
+    <O extends PlumbOptions, A>(run: (cwd: string, args: readonly string[], options: O) => Promise<A>) =>
+    async (cwd: string, args: readonly string[], options: O): Promise<A> => {
+      if (isPassed(args)) return run(cwd, args, options);
+      const { env, rest } = isNowhere(cwd, args)
+        ? { env: { GIT_DIR: '/dev/null' }, rest: args }
+        : await views.of(cwd, args);
+      return run(cwd, rest, { ...options, env: { ...env, ...options?.env } });
+    };
+  try {
+    return await use({
+      plumb: through(git.plumb),
+      raw: through(git.raw),
+      ask: through(git.ask),
+      slow: through(git.slow),
+      transfer: through(git.transfer),
+      query: through(git.query),
+    });
+  } finally {
+    views.close();
+  }
+}
+
+/** They run nothing, and make or change what git reads, or name places in the repository itself. */
+function isPassed(args: readonly string[]): boolean {
+  switch (commandOf(args)) {
+    case 'init':
+    // Reads no configuration of the folder that it makes a clone in.
+    case 'clone':
+      return true;
+    case 'rev-parse':
+      return !args.includes('--verify');
+    case 'config':
+      return !args.some((word) => reads.test(word)) || args.some((word) => namesFile.test(word));
+    default:
+      return false;
+  }
+}
+
+const reads = /^--(?:get|get-all|get-regexp|list)$/;
+const namesFile = /^--(?:local|file|worktree)$/;
+
+/** A remote can be asked from a folder that lies in no repository; nor is one made of the folder itself meanwhile. */
+function isNowhere(cwd: string, args: readonly string[]): boolean {
+  if (commandOf(args) !== 'ls-remote') return false;
+  const around = repositoryAround(cwd);
+  return around.outcome === 'value' && around.value === null;
+}
+
+/** Origin is where fleet.toml says: the clone may only add who asks there. */
+function placed(settings: readonly Setting[], url: string | null): readonly Setting[] {
+  const others = settings.filter(({ name }) => name !== originUrl);
+  if (url === null) return others.filter(({ name }) => !isOfPromisor(name));
+  const own = settings.filter(({ name }) => name === originUrl).flatMap(({ value }) => value ?? []);
+  const [only = null] = own.length === 1 ? own : [];
+  const value = only !== null && isSamePlace(only, url) ? only : url;
+  return [...others, { scope: 'local', name: originUrl, value }];
+}
+
+const originUrl = 'remote.origin.url';
+
+/** What is missing would be fetched from there. */
+function isOfPromisor(name: string): boolean {
+  return /^(?:extensions\.partialclone|remote\.origin\.(?:promisor|partialclonefilter))$/.test(name);
+}
+
+function isSamePlace(one: string, other: string): boolean {
+  return remoteOf(one).kind !== 'refused' && withoutUser(one) === withoutUser(other);
+}
+
+function withoutUser(url: string): string {
+  return url.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/@]*@/i, '$1').replace(/^[^/:@]+@(?=[^/:]+:)/, '');
+}
