@@ -13,6 +13,7 @@ import { exitMeanings } from '../src/exit-code.ts';
 import { registrySchema } from '../src/fleet/schema.ts';
 import { events } from '../src/formats/events.ts';
 import { formats } from '../src/formats/index.ts';
+import { type SettingRow, settingRows } from '../src/world/git/clone-settings.ts';
 import { commandLines } from './command-page.ts';
 import { fieldLines, type JsonSchema, schemaOf } from './json-schema.ts';
 import { manPage } from './man-page.ts';
@@ -166,6 +167,29 @@ const pages: readonly Page[] = [
     ],
   },
   {
+    name: 'clone-settings.md',
+    about: 'which git settings of a clone could run something, and what po does with them',
+    lines: () => [
+      '# Settings of a clone',
+      '',
+      'Agents can write the git configuration of their clone, and git runs programs that it names. po uses of it what holds',
+      'data and nothing else: how files and refs are read, what a branch follows, by whom commits are. Your own configuration',
+      '(`git config --global`, `--system`, and what they include) is always used.',
+      '',
+      '## Used once they are accepted',
+      '',
+      'A plan blocks a step that would need one of these, until you have accepted it with `po trust PROJECT`.',
+      ...settingLines(({ use }) => use !== null),
+      '',
+      '## Never used',
+      '',
+      'No step needs these, so that nobody is asked about them.',
+      ...settingLines(({ use }) => use === null),
+      '',
+      'A setting that stands in neither table and holds no data, such as one of a git to come, is not used either.',
+    ],
+  },
+  {
     name: 'agent-environment.md',
     about: 'which variables of agent programs reach an agent',
     lines: () => [
@@ -236,4 +260,19 @@ function eventLines(): readonly string[] {
 
 function jsonText(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+const useWords = { remote: 'a fetch or push', files: 'writing files', commit: 'a commit' } as const;
+
+function settingLines(isMeant: (row: SettingRow) => boolean): string[] {
+  const rows = settingRows.filter(isMeant);
+  return [
+    '',
+    '| setting | what it does | needed for | git’s page |',
+    '|---|---|---|---|',
+    ...rows.map(
+      ({ name, does, use, source }) =>
+        `| \`${name}\` | ${does} | ${use === null ? 'nothing' : useWords[use]} | ${source} |`,
+    ),
+  ];
 }

@@ -1,6 +1,7 @@
 // Decides about the clone. Pure: rules in order, first match wins.
 import { shellWord, wayOut } from '../../engine/toml/help.ts';
 import { redactUrl, sameRemote } from '../../src/fleet/url.ts';
+import { settingsInTheWay } from '../clone-settings.ts';
 import { agentsElsewhere } from '../left-behind.ts';
 import { gitIn, mountPoint, moveBeside, moveTo } from '../obstacles.ts';
 import { occupiedBlock } from '../occupied.ts';
@@ -219,6 +220,11 @@ function diffPlace(desired: Desired, observed: CloneObserved): Verdict {
       ? null
       : { reason: 'protection-differs', before: { protect }, after: { protect: project.protect } };
   const { offBranch } = observed;
+  const settings = settingsInTheWay(desired, repository, {
+    remote: remote !== null || (offBranch?.kind === 'idle' && offBranch.work.target === null),
+    files: offBranch?.kind === 'idle',
+  });
+  if (settings !== null) return blockedBy(settings);
   const inPlace = update([remote, protection], remote === null ? 'nothing' : 'other-remote');
   if (offBranch === null) return inPlace;
 

@@ -3,6 +3,7 @@ import { shellWord, wayOut } from '../../engine/toml/help.ts';
 import { isGoing } from '../../src/fleet/fleet.ts';
 import type { Authorship, EngineWork } from '../../src/world/git/git.ts';
 import type { Repository } from '../../src/world/repository.ts';
+import { settingsInTheWay } from '../clone-settings.ts';
 import { type Foreign, foreignBlock } from '../foreign-engine.ts';
 import {
   engineCommits,
@@ -76,7 +77,8 @@ export function diff(desired: Desired, observed: EngineObserved, coming: Coming 
 
   // All is in place here: whatever keeps it from origin is in nobody's way on this host.
   if (isPlaced && !isBehind(work)) {
-    const obstacle = pushObstacle(desired, repository, work);
+    const obstacle =
+      pushObstacle(desired, repository, work) ?? settingsInTheWay(desired, repository, { remote: true });
     return obstacle === null ? wanted(pushAlone(desired, repository)) : inPlaceBut(obstacle);
   }
 
@@ -99,6 +101,13 @@ export function diff(desired: Desired, observed: EngineObserved, coming: Coming 
   const toPush = project.repo !== null && (pinChanges || !isAtOrigin(desired, repository));
   const unpushed = toPush ? whyNotPushed(repository, work) : null;
   const pushes = toPush && repository.commit !== null && unpushed === null && !isDiverged(work);
+  const settings = settingsInTheWay(desired, repository, {
+    remote: pushes || goesOn,
+    files: goesOn,
+    commit: pinChanges,
+    isSigned: work.authorship.isSigned,
+  });
+  if (settings !== null) return isPlaced ? inPlaceBut(settings) : blockedBy(settings);
   const step: Proposal = {
     action: pinned === null ? 'create' : 'update',
     reason: isPlaced ? 'pin-unpushed' : reasonFor({ pinned, checkedOut, work, wantedCommit: engine.commit }),

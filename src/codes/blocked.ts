@@ -214,6 +214,11 @@ export const blocked: Codes = {
     means: 'po was called from inside of a session that it would stop, and would end itself.',
     todo: 'Call it from another terminal.',
   },
+  'settings-unaccepted': {
+    means:
+      'The clone’s own git configuration names programs or addresses, and the step would have git use them: a fetch, a push, a commit, or writing files. Agents can write that configuration, so po uses none of it before a person has looked at it. `clone-settings.md` beside this page lists them.',
+    todo: 'Look at them with `po trust PROJECT`, and accept them, or take them out of the clone’s `.git/config`.',
+  },
   'shares-objects': {
     means:
       'The clone borrows objects of another repository (`git clone --shared`, `--reference`), or another clone of the fleet borrows its. One of the two would lose them when it is moved.',

@@ -16,6 +16,7 @@ import { savedPlanSchema, showSchema } from './saved-plan.ts';
 import { schemaListSchema } from './schema-list.ts';
 import { projectPageSchema, statusSchema } from './status.ts';
 import { trustFoldersSchema } from './trust.ts';
+import { trustSchema } from './trust-settings.ts';
 import { undoSchema } from './undo.ts';
 import { validateSchema } from './validate.ts';
 
@@ -125,6 +126,12 @@ export const formats: readonly Format[] = [
     name: 'engine-publish',
     summary: 'Which engine releases went to a git host: what `po engine publish --json` prints.',
     schema: enginePublishSchema,
+  },
+  {
+    format: 'po.trust/1',
+    name: 'trust',
+    summary: 'Settings of a clone that a step would need: what `po trust --json` prints.',
+    schema: trustSchema,
   },
   {
     format: 'po.trust-folders/1',

@@ -46,6 +46,8 @@ export interface Repository {
     readonly isHeadPin: boolean;
   };
   readonly marks: CloneMarks;
+  /** What the clone itself has git run, or where it sends git, and nobody has accepted; omitted where there is none. */
+  readonly unaccepted?: readonly UnacceptedSetting[];
   /** Paths of submodules in HEAD, other than the engine's, whose folders are empty. */
   readonly emptySubmodules: readonly string[];
   /** One of them would be fetched from a folder of this machine. */
@@ -58,6 +60,13 @@ export interface Repository {
     | { readonly kind: 'other' }
     /** A git work tree of its own; `commit` is null before its first commit. */
     | { readonly kind: 'checkout'; readonly commit: string | null; readonly gitDir: string };
+}
+
+export interface UnacceptedSetting {
+  /** As git lists it, without credentials. */
+  readonly name: string;
+  /** What would use it. */
+  readonly use: 'remote' | 'files' | 'commit';
 }
 
 /** What a tree holds at `engine`: the commit of a gitlink, something else, or nothing. */

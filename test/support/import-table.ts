@@ -20,6 +20,7 @@ const pureWorld = [
 ];
 const toml = 'engine/toml/**';
 const help = 'engine/toml/help.ts';
+const cloneSettings = 'reconcilers/clone-settings.ts';
 const contract = 'reconcilers/reconciler.ts';
 const obstacles = 'reconcilers/obstacles.ts';
 const occupied = 'reconcilers/occupied.ts';
@@ -313,6 +314,7 @@ export const importTable: readonly Row[] = [
     may: [toml, obstacles, 'src/fleet/url.ts', ...pureWorld],
     mayTypes: [contract, 'src/world/**'],
   },
+  { of: cloneSettings, may: [toml], mayTypes: [contract, 'src/world/**'] },
   { of: upstream, may: [toml, 'src/fleet/url.ts', obstacles], mayTypes: [contract, 'src/world/**'] },
   { of: leftBehind, may: ['engine/protocol.ts', toml, obstacles], mayTypes: [contract, 'src/world/**'] },
   { of: returning, may: [toml, contract, obstacles] },
@@ -330,6 +332,7 @@ export const importTable: readonly Row[] = [
         may: [
           own,
           contract,
+          cloneSettings,
           foreignEngine,
           leftBehind,
           waiting,
@@ -406,6 +409,7 @@ export const importTable: readonly Row[] = [
       'src/formats/**',
       'src/fleet/schema.ts',
       'src/exit-code.ts',
+      'src/world/git/clone-settings.ts',
     ],
   },
   {

@@ -203,7 +203,12 @@ describe('nothing is changed', () => {
     refuseZ(place, 'false');
     const before = stateOf(place);
     const to = git(place.clone, 'rev-parse', 'origin/main');
-    const moved = doorOf(place).fastForward({ repository: await place.look(), branch: 'main', to, url: place.remote });
+    const moved = doorOf(place).fastForward({
+      repository: await place.look(),
+      branch: 'main',
+      to,
+      url: place.remote,
+    });
     await expect(moved).rejects.toThrow('git cannot write the files that would come');
     expect(stateOf(place)).toEqual(before);
   });

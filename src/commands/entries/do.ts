@@ -87,4 +87,31 @@ export const doCommands: readonly CommandEntry[] = [
     ],
     load: () => import('../apply.ts'),
   },
+  {
+    name: 'trust',
+    group: 'do',
+    brief: 'accept a clone’s settings',
+    summary: 'show what the git configuration of a clone would have steps run, and accept it',
+    positional: {
+      name: 'projects',
+      usage: 'PROJECT',
+      description: 'the project whose clone has the settings',
+      takes: ['project'],
+    },
+    options: {
+      yes: { type: 'boolean', alias: 'y', description: 'accept them without asking' },
+      revoke: { type: 'boolean', description: 'accept them no longer', conflicts: ['yes'] },
+    },
+    examples: [
+      ['po trust web', 'show each setting with its file and line, and ask'],
+      ['po trust web --yes', 'without asking'],
+      ['po trust web --revoke', 'steps that would use them are blocked again'],
+    ],
+    notes: [
+      'Agents can write the configuration of their clone, so po uses none of it that names a program or an address.',
+      'A plan blocks the steps that need such a setting until it is accepted here; one that changes is asked about again.',
+      'Your own configuration (git config --global) is always used.',
+    ],
+    load: () => import('../trust.ts'),
+  },
 ];

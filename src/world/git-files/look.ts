@@ -8,6 +8,7 @@ import {
   type PathFacts,
   type Repository,
 } from '../repository.ts';
+import type { GitConfig } from './config.ts';
 import { checkReplacements, type GitDir, openGitDir, openWorkTree, readConfig } from './git-dir.ts';
 import { errorCode, type ReadFailure, settle } from './reading.ts';
 import { type Head, readHead, readRawHead, readRef } from './refs.ts';
@@ -15,7 +16,8 @@ import { type EmptySubmodule, emptySubmoduleFolders, saidOf } from './submodules
 import { commitOf, entryAt } from './trees.ts';
 
 export type FastLook =
-  | { readonly outcome: 'facts'; readonly facts: PathFacts }
+  /** `config` is that of a repository. */
+  | { readonly outcome: 'facts'; readonly facts: PathFacts; readonly config?: GitConfig }
   /** git itself must answer. */
   | { readonly outcome: 'unsupported'; readonly why: string }
   /** The system refused a read: nothing is known about the place, least of all that it is absent. */
@@ -23,17 +25,26 @@ export type FastLook =
 
 export function lookAtPath(path: string): FastLook {
   const absolute = path.startsWith('/') ? path : `${process.cwd()}/${path}`;
-  const reading = settle(path, () => readFacts(path, absolute));
-  return reading.outcome === 'value' ? { outcome: 'facts', facts: reading.value } : reading;
+  let config: GitConfig | undefined;
+  const reading = settle(path, () =>
+    readFacts(path, absolute, (opened) => {
+      config = opened.config;
+    }),
+  );
+  if (reading.outcome !== 'value') return reading;
+  return { outcome: 'facts', facts: reading.value, ...(config === undefined ? {} : { config }) };
 }
 
-function readFacts(asked: string, path: string): PathFacts {
+function readFacts(asked: string, path: string, onOpen: (opened: GitDir) => void): PathFacts {
   const stats = statSync(path, { throwIfNoEntry: false });
   if (stats === undefined)
     return isLink(path) ? { kind: 'other', what: 'symbolic link' } : { kind: 'absent' };
   if (!stats.isDirectory()) return { kind: 'other', what: 'file' };
   const opened = openWorkTree(path, stats);
-  if (opened !== null) return { kind: 'repository', repository: readRepository(asked, path, opened) };
+  if (opened !== null) {
+    onOpen(opened);
+    return { kind: 'repository', repository: readRepository(asked, path, opened) };
+  }
   if (openGitDir(path) !== null) return { kind: 'other', what: 'bare repository' };
   if (!isEmptyFolder(path)) return { kind: 'other', what: 'folder' };
   return isLink(path) ? { kind: 'other', what: 'symbolic link' } : { kind: 'absent' };

@@ -3,6 +3,7 @@
 
 import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { redactUrl } from '../../fleet/url.ts';
 import { unreadable } from '../files.ts';
 import { type EmptySubmodule, emptySubmoduleFolders, lookAtPath, saidOf } from '../git-files/index.ts';
 import { known, type Look, unknown } from '../look.ts';
@@ -15,11 +16,13 @@ import {
 } from '../repository.ts';
 import { attempt } from './attempt.ts';
 import type { CloneWork, Unsaved } from './branches.ts';
+import { claimedSettings } from './clone-settings.ts';
 import { engineHome } from './engine-home.ts';
 import type { Authorship, EngineWork, WorkTree } from './git.ts';
 import { placeOf } from './marks.ts';
 import { countPins } from './pins.ts';
 import { GitFailure, type LocalGit } from './run.ts';
+import { isRepositorys, readSettings, type Setting, settingsOf } from './settings.ts';
 import { authorshipIn } from './signing.ts';
 import { lookingOnly } from './view.ts';
 import { apart, cloneWork, holdsAgentsFile, statusOf, unsaved } from './work.ts';
@@ -28,16 +31,31 @@ import { unpushedAndStashes, unsavedAndEngine } from './work-tree.ts';
 export async function look(git: LocalGit, path: string): Promise<Look<PathFacts>> {
   const fast = lookAtPath(path);
   switch (fast.outcome) {
-    case 'facts':
-      return known(fast.facts);
+    case 'facts': {
+      const { facts, config } = fast;
+      if (facts.kind !== 'repository' || config === undefined) return known(facts);
+      return known({ ...facts, repository: withUnaccepted(git, facts.repository, settingsOf(config)) });
+    }
     case 'failed':
       return unknown(unreadable(fast.error.path, fast.error.code));
     case 'unsupported':
       return lookSafely(git, path, async (safe) => ({
         kind: 'repository',
-        repository: await askGit(safe, path),
+        repository: withUnaccepted(safe, await askGit(safe, path), await settingsAt(safe, path)),
       }));
   }
+}
+
+async function settingsAt(git: LocalGit, path: string): Promise<Setting[]> {
+  const listed = await git.raw(path, ['config', '--list', '--show-scope', '-z']);
+  return readSettings(listed).filter(isRepositorys);
+}
+
+function withUnaccepted(git: LocalGit, repository: Repository, settings: readonly Setting[]): Repository {
+  const claimed = claimedSettings(settings);
+  const { gitDir, path } = repository;
+  if (claimed.length === 0 || git.accepted({ gitDir, top: path, settings }).length > 0) return repository;
+  return { ...repository, unaccepted: claimed.map(({ name, use }) => ({ name: redactUrl(name), use })) };
 }
 
 /** A look at a clone that git has to help with: it runs nothing of the clone's, and a failure is unknown. */

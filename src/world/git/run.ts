@@ -1,20 +1,26 @@
 // Runs git, the user's: with their configuration and their ways to reach a remote, in the repository in question. Every
 // call outlives a Ctrl-C, so that a step that has begun is finished, but for a question to a remote while a plan is made. No
 // call asks anybody anything, and no command of ours runs a clone's hooks.
+import { basename, dirname } from 'node:path';
+import { acceptedSettings } from '../accepted-settings.ts';
 import { systemClock } from '../clock.ts';
 import type { Completed, Exec } from '../exec.ts';
 import { limits } from '../limits.ts';
 import { durationText, lastLines } from '../text.ts';
 import { lockPauseMs, lockRemedy, lockTries, metLock } from './busy.ts';
+import type { ClaimedSetting } from './clone-settings.ts';
 import { GitFailure } from './failure.ts';
 import { askingNobody, ownSettings, patience, remedyFor } from './network.ts';
 import { askRemote } from './question.ts';
+import type { Setting } from './settings.ts';
 import { knownSites, RemoteSilent, siteOf } from './silence.ts';
 
 export { GitFailure } from './failure.ts';
 
 /** What stays on this machine. */
 export interface LocalGit {
+  /** Of what a repository says of itself, what a person has accepted beyond data. */
+  readonly accepted: Accepted;
   /** Standard output of a command, the final newline cut off. Throws `GitFailure`. */
   plumb(cwd: string, args: readonly string[], options?: PlumbOptions): Promise<string>;
   /** The same, every byte of it. */
@@ -22,6 +28,13 @@ export interface LocalGit {
   /** The same as `plumb`, but exit code 1 with nothing on standard error is an answer: null. */
   ask(cwd: string, args: readonly string[], options?: PlumbOptions): Promise<string | null>;
 }
+
+export type Accepted = (place: {
+  readonly gitDir: string;
+  /** Of the work tree; null where the git directory itself was named. */
+  readonly top: string | null;
+  readonly settings: readonly Setting[];
+}) => readonly ClaimedSetting[];
 
 export interface GitRunner extends LocalGit {
   /** What may take long, such as a checkout: what `plumb` is, with the limit of a transfer. */
@@ -130,7 +143,10 @@ export function gitRunner(exec: Exec, env: Readonly<Record<string, string>>): Gi
     const remedy = remedyFor(said);
     throw new GitFailure(label(args), remedy === '' ? said || why(result) : `${said}\n${remedy}`);
   };
+  const accepted = acceptedSettings(env);
   const runner: GitRunner = {
+    accepted: ({ gitDir, top, settings }) =>
+      accepted.of({ gitDir, top: top ?? workTreeOf(gitDir) }, settings),
     raw: (cwd, args, options) => raw(cwd, args, options),
     plumb: async (cwd, args, options) => (await raw(cwd, args, options)).replace(/\n$/, ''),
     async ask(cwd, args, options) {
@@ -162,6 +178,11 @@ export function gitRunner(exec: Exec, env: Readonly<Record<string, string>>): Gi
       }),
   };
   return runner;
+}
+
+/** Where the git directory is one beside the files; else there are none to speak of. */
+function workTreeOf(gitDir: string): string {
+  return basename(gitDir) === '.git' ? dirname(gitDir) : gitDir;
 }
 
 function why({ failure }: Completed): string {

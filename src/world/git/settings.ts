@@ -93,7 +93,7 @@ export function settingsOf(config: GitConfig): Setting[] {
 }
 
 /** A file of git's in which they stand in this order. */
-export function settingsText(settings: readonly Setting[]): string {
+export function settingsText(settings: readonly Pick<Setting, 'name' | 'value'>[]): string {
   return settings
     .map(({ name, value }) => {
       const [first, last] = [name.indexOf('.'), name.lastIndexOf('.')];

@@ -5,25 +5,20 @@ import { remoteOf } from '../../fleet/url.ts';
 import { repositoryAround } from '../git-files/index.ts';
 import type { GitRunner, PlumbOptions } from './run.ts';
 import { isData, type Setting } from './settings.ts';
-import { commandOf, type Place, Views } from './view.ts';
+import { commandOf, Views } from './view.ts';
 
-/** Which of a repository's settings a person has accepted. */
-export type Accepted = (place: Place) => readonly Setting[];
-
-export interface Step {
-  readonly accepted: Accepted;
-  /** The declared address of origin; null where the step concerns no remote. */
-  readonly url: string | null;
-}
-
-/** Lends a git that works in repositories without what they say of programs and addresses. */
+/**
+ * Lends a git that works in repositories without what they say of programs and addresses.
+ *
+ * @param url the declared address of origin; null where the step concerns no remote
+ */
 export async function inStep<T>(
   git: GitRunner,
-  { accepted, url }: Step,
+  url: string | null,
   use: (git: GitRunner) => Promise<T>,
 ): Promise<T> {
   const views = new Views(git, {
-    settings: (place) => [...placed(place.settings.filter(isData), url), ...accepted(place)],
+    settings: (place) => [...placed(place.settings.filter(isData), url), ...git.accepted(place)],
     isWritten: true,
   });
   const through =
@@ -37,6 +32,7 @@ export async function inStep<T>(
     };
   try {
     return await use({
+      accepted: git.accepted,
       plumb: through(git.plumb),
       raw: through(git.raw),
       ask: through(git.ask),
@@ -68,22 +64,26 @@ function isPassed(args: readonly string[]): boolean {
 const reads = /^--(?:get|get-all|get-regexp|list)$/;
 const namesFile = /^--(?:local|file|worktree)$/;
 
-/** A remote can be asked from a folder that lies in no repository; nor is one made of the folder itself meanwhile. */
+/** They work in a folder that lies in no repository as well; nor is one made of the folder itself meanwhile. */
+const anywhere: ReadonlySet<string> = new Set(['ls-remote', 'config', 'var']);
+
 function isNowhere(cwd: string, args: readonly string[]): boolean {
-  if (commandOf(args) !== 'ls-remote') return false;
+  if (!anywhere.has(commandOf(args))) return false;
   const around = repositoryAround(cwd);
   return around.outcome === 'value' && around.value === null;
 }
 
 /** Origin is where fleet.toml says: the clone may only add who asks there. */
-function placed(settings: readonly Setting[], url: string | null): readonly Setting[] {
+function placed(settings: readonly Setting[], url: string | null): readonly Value[] {
   const others = settings.filter(({ name }) => name !== originUrl);
   if (url === null) return others.filter(({ name }) => !isOfPromisor(name));
   const own = settings.filter(({ name }) => name === originUrl).flatMap(({ value }) => value ?? []);
   const [only = null] = own.length === 1 ? own : [];
   const value = only !== null && isSamePlace(only, url) ? only : url;
-  return [...others, { scope: 'local', name: originUrl, value }];
+  return [...others, { name: originUrl, value }];
 }
+
+type Value = Pick<Setting, 'name' | 'value'>;
 
 const originUrl = 'remote.origin.url';
 

@@ -14,16 +14,14 @@ import { push } from './push.ts';
 import { fetchTag, pushTags, remoteTags, setTag, whyUnreachable, writeRelease } from './releases.ts';
 import { fetchBranch, setRemote } from './remote.ts';
 import { type GitRunner, gitRunner } from './run.ts';
-import { type Accepted, inStep } from './stepping.ts';
+import { inStep } from './stepping.ts';
 import { lookingOnly } from './view.ts';
 import { apart } from './work.ts';
 
 /** `env` is the whole environment of every git process: see `gitEnvironment`. */
 export function systemGit(exec: Exec, env: Readonly<Record<string, string>>): Git & TagRemote & GitCheck {
   const git = gitRunner(exec, env);
-  const accepted: Accepted = () => [];
-  const step = <T>(url: string | null, use: (git: GitRunner) => Promise<T>) =>
-    inStep(git, { accepted, url }, use);
+  const step = <T>(url: string | null, use: (git: GitRunner) => Promise<T>) => inStep(git, url, use);
   const authorships = new Map<string, Promise<Look<Authorship>>>();
   return {
     look: (path) => look(git, path),

@@ -25,7 +25,7 @@ type ViewEnv = Readonly<Record<string, string>>;
 
 export interface ViewContent {
   /** Of all that a repository says of itself, what goes along. */
-  readonly settings: (place: Place) => readonly Setting[];
+  readonly settings: (place: Place) => readonly Pick<Setting, 'name' | 'value'>[];
   /** In place of the attributes that a repository keeps for itself. */
   readonly attributes?: string;
   /** Refs are written, and with them logs. */
@@ -39,7 +39,13 @@ const harmlessAlone: ViewContent = { settings: ({ settings }) => settings.filter
  * with a `GitFailure`, as it does where git itself refuses a repository.
  */
 export async function lookingOnly<T>(git: LocalGit, use: (git: LocalGit) => Promise<T>): Promise<T> {
-  const views = new Views(git, harmlessAlone);
+  // What a person has accepted decides how files are read, also where somebody only looks: they would all differ else.
+  const views = new Views(git, {
+    settings: (place) => [
+      ...place.settings.filter(isHarmless),
+      ...git.accepted(place).filter(({ use }) => use === 'files'),
+    ],
+  });
   const through =
     <A>(run: (cwd: string, args: readonly string[], options?: PlumbOptions) => Promise<A>) =>
     async (cwd: string, args: readonly string[], options: PlumbOptions = {}): Promise<A> => {
@@ -48,7 +54,10 @@ export async function lookingOnly<T>(git: LocalGit, use: (git: LocalGit) => Prom
       return run(cwd, rest, { ...options, env: { ...env, ...options.env } });
     };
   try {
-    return await use({ plumb: through(git.plumb), raw: through(git.raw), ask: through(git.ask) });
+    return await use({
+      ...{ plumb: through(git.plumb), raw: through(git.raw), ask: through(git.ask) },
+      accepted: git.accepted,
+    });
   } finally {
     views.close();
   }

@@ -1,0 +1,38 @@
+// What a clone itself has git run, or where it sends git, and that a step would need: it waits until a person has accepted it.
+// Pure.
+import { shellWord, wayOut } from '../engine/toml/help.ts';
+import type { Repository, UnacceptedSetting } from '../src/world/repository.ts';
+import type { Blocked, Desired } from './reconciler.ts';
+
+/** What a step does that settings of the clone may have a say in. */
+export interface Uses {
+  readonly remote?: boolean;
+  readonly files?: boolean;
+  /** A commit is made. */
+  readonly commit?: boolean;
+  /** It is signed. */
+  readonly isSigned?: boolean;
+}
+
+const shown = 5;
+
+export function settingsInTheWay(
+  { project: { name } }: Desired,
+  { path, unaccepted }: Repository,
+  uses: Uses,
+): Blocked | null {
+  const names = [...new Set((unaccepted ?? []).filter((one) => isUsed(one, uses)).map((one) => one.name))];
+  if (names.length === 0) return null;
+  const more = names.length > shown ? ` and ${names.length - shown} more` : '';
+  return {
+    code: 'settings-unaccepted',
+    reason: `${path} has its own ${names.slice(0, shown).join(', ')}${more}, which this step would use`,
+    help: wayOut('look at the settings, and accept them if they are yours:', `po trust ${shellWord(name)}`),
+  };
+}
+
+function isUsed({ name, use }: UnacceptedSetting, uses: Uses): boolean {
+  if (use !== 'commit') return uses[use] === true;
+  // One that leaves commits unsigned counts where none is signed.
+  return uses.commit === true && (uses.isSigned === true || name === 'commit.gpgsign');
+}

@@ -1,0 +1,40 @@
+// The schema of `po.trust/1`. The shape itself is in `src/trust/settings-document.ts`: the compiler says here when they differ.
+import * as z from 'zod';
+import type { SettingsDocument } from '../trust/settings-document.ts';
+
+export const trustSchema = z
+  .object({
+    format: z.literal('po.trust/1'),
+    fleet: z.object({
+      name: z.string(),
+      file: z.string().describe('The registry, as the operator would name it.'),
+    }),
+    project: z.string(),
+    path: z.string().describe('Of the clone.'),
+    settings: z
+      .array(
+        z.object({
+          name: z.string().describe('As git lists it: section and key in lower case.'),
+          value: z.string().nullable().describe('Credentials are cut out. Null for a key without `=`.'),
+          does: z.string().describe('What git does with it.'),
+          use: z.enum(['remote', 'files', 'commit']).describe('What would use it.'),
+          file: z.string(),
+          line: z.number().int().nullable().describe('Null where it is not found in the file.'),
+          names: z
+            .array(z.string())
+            .readonly()
+            .describe(
+              'Files of the clone that it names. Their content counts: one that changes is asked about anew.',
+            ),
+        }),
+      )
+      .readonly()
+      .describe('What the clone itself has git run, or where it sends git.'),
+    digest: z.string().describe('Of the settings as they are shown.'),
+    accepted: z.boolean().describe('Whether exactly these are accepted, after what was done.'),
+    done: z.boolean().describe('Whether a record was written, or with `--revoke` removed.'),
+  })
+  .meta({
+    id: 'trust',
+    description: 'Settings of a clone that a step would need: what `po trust --json` prints.',
+  }) satisfies z.ZodType<SettingsDocument>;

@@ -1,0 +1,147 @@
+// Which settings of clones a person has accepted (`po trust`): a record for each clone in the user's state folder, outside of
+// every clone and of the root. Each holds a digest, so that a setting which changes is asked about anew.
+import { createHash } from 'node:crypto';
+import { realpathSync, rmSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { WorldFailure } from './failure.ts';
+import { makeFolder } from './folders.ts';
+import { type ClaimedSetting, claimedSettings } from './git/clone-settings.ts';
+import type { Setting } from './git/settings.ts';
+import { readRegularFile } from './regular-file.ts';
+import { stateFolder } from './state-folder.ts';
+import { systemRefusal } from './system-error.ts';
+import { writeWhole } from './whole-file.ts';
+
+export interface AcceptedSettings {
+  /** Those of a clone's settings that may be used although they are no data; none where one has changed since. */
+  of(clone: SettledClone & { readonly top: string }, settings: readonly Setting[]): readonly ClaimedSetting[];
+  isAccepted(clone: SettledClone, digest: string): boolean;
+  /** Throws a `WorldFailure` where it cannot be kept. */
+  accept(clone: SettledClone, digest: string): void;
+  /** Answers whether there was a record. */
+  revoke(clone: SettledClone): boolean;
+}
+
+export interface SettledClone {
+  /** Absolute. */
+  readonly gitDir: string;
+}
+
+export function acceptedSettings(env: Readonly<Record<string, string>>): AcceptedSettings {
+  const recorded = (clone: SettledClone) => {
+    const place = stateFolder(env, 'settings');
+    return place.kind === 'usable' ? digestIn(join(place.folder, nameOf(clone)), clone) : null;
+  };
+  return {
+    of(clone, settings) {
+      const claimed = claimedSettings(settings);
+      if (claimed.length === 0) return [];
+      const digest = recorded(clone);
+      return digest !== null && digest === settingsDigest(claimed, clone) ? claimed : [];
+    },
+    isAccepted: (clone, digest) => recorded(clone) === digest,
+    accept(clone, digest) {
+      const place = stateFolder(env, 'settings');
+      if (place.kind === 'unusable') throw new WorldFailure(`it cannot be recorded: ${place.why}`);
+      try {
+        makeFolder(place.folder, 0o700);
+        const record = { format, gitDir: realpathSync(clone.gitDir), digest };
+        writeWhole({
+          path: join(place.folder, nameOf(clone)),
+          text: `${JSON.stringify(record)}\n`,
+          mode: 0o600,
+          keepsOwner: false,
+        });
+      } catch (error) {
+        const refusal = systemRefusal(error);
+        if (refusal === null) throw error;
+        throw new WorldFailure(`it cannot be recorded in ${place.folder}: ${refusal}`);
+      }
+    },
+    revoke(clone) {
+      const place = stateFolder(env, 'settings');
+      if (place.kind !== 'usable') return false;
+      const file = join(place.folder, nameOf(clone));
+      const isThere = digestIn(file, clone) !== null;
+      rmSync(file, { force: true });
+      return isThere;
+    },
+  };
+}
+
+const format = 'po.accepted-settings/1';
+
+function nameOf({ gitDir }: SettledClone): string {
+  return `${createHash('sha256').update(realpathSync(gitDir)).digest('hex').slice(0, 40)}.json`;
+}
+
+const mostBytes = 64 * 1024;
+
+function digestIn(file: string, { gitDir }: SettledClone): string | null {
+  try {
+    const stats = statSync(file);
+    // What somebody else could have written says nothing.
+    if (process.getuid !== undefined && stats.uid !== process.getuid()) return null;
+    if ((stats.mode & 0o022) !== 0) return null;
+    const record: unknown = JSON.parse(readRegularFile(file, mostBytes).toString('utf8'));
+    const isOne = typeof record === 'object' && record !== null && 'digest' in record && 'gitDir' in record;
+    if (!isOne || record.gitDir !== realpathSync(gitDir)) return null;
+    return typeof record.digest === 'string' ? record.digest : null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Of exactly these settings. A file of the clone that one of them names counts with its content: an agent can change it.
+ *
+ * @param top of the work tree
+ */
+export function settingsDigest(
+  settings: readonly Pick<ClaimedSetting, 'name' | 'value'>[],
+  place: SettledClone & { readonly top: string },
+): string {
+  const pairs = settings.map(({ name, value }) => [name, value]);
+  const files = settings.flatMap(({ value }) => (value === null ? [] : filesNamed(value, place)));
+  return `sha256:${createHash('sha256')
+    .update(JSON.stringify([pairs, files]))
+    .digest('hex')}`;
+}
+
+const largestProgramBytes = 16 * 1024 * 1024;
+
+/** Files inside of the clone that a value names, each with a digest of its content; where it cannot be read, with null. */
+export function filesNamed(
+  value: string,
+  { gitDir, top }: SettledClone & { readonly top: string },
+): (readonly [string, string | null])[] {
+  // A bare word is a program that is looked for elsewhere, or an argument.
+  const words = new Set(value.split(/[\s'"`=;|&<>(){}!,]+/).filter((word) => /[/.]/.test(word)));
+  return [...words].flatMap((word) =>
+    (word.includes('/') ? [top, gitDir] : [top]).flatMap((folder): (readonly [string, string | null])[] => {
+      const file = realOf(resolve(folder, word));
+      const isInside = [top, gitDir].some((one) => file?.startsWith(`${realOf(one) ?? one}/`) === true);
+      return file === null || !isInside || !isFile(file) ? [] : [[file, digestOfFile(file)]];
+    }),
+  );
+}
+
+function realOf(path: string): string | null {
+  try {
+    return realpathSync(path);
+  } catch {
+    return null;
+  }
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === false;
+}
+
+function digestOfFile(path: string): string | null {
+  try {
+    return createHash('sha256').update(readRegularFile(path, largestProgramBytes)).digest('hex');
+  } catch {
+    return null;
+  }
+}
