@@ -30,6 +30,8 @@ export interface SettingTrap {
   readonly falls: readonly string[];
   /** What is given to that command. */
   readonly input?: string;
+  /** A step that it keeps from being done, without anything being run. */
+  readonly refuses?: 'switch' | 'remote' | 'pin';
 }
 
 export function git(folder: string, ...args: string[]): string {
@@ -168,7 +170,10 @@ export const settingTraps: readonly SettingTrap[] = [
     set: set('remote.origin.pushurl', decoy),
     falls: push,
   },
-  { name: 'a second address', rows: [], set: set('remote.origin.url', decoy), falls: push },
+  {
+    ...{ name: 'a second address', rows: [], set: set('remote.origin.url', decoy), falls: push },
+    refuses: 'remote',
+  },
   { name: 'another address', rows: [], set: origin(decoy), falls: push },
   {
     name: 'a file of the old form that says where origin is',
@@ -235,6 +240,8 @@ export const settingTraps: readonly SettingTrap[] = [
       set('gpg.program', program),
     ),
     falls: ['-c', 'user.name=a', '-c', 'user.email=a@b', 'commit', '--allow-empty', '--message', 'x'],
+    // By the user's own program, who has no key here.
+    refuses: 'pin',
   },
   {
     name: 'a program that signs commits with ssh',
@@ -245,6 +252,8 @@ export const settingTraps: readonly SettingTrap[] = [
       set('gpg.ssh.defaultKeyCommand', program),
     ),
     falls: ['-c', 'user.name=a', '-c', 'user.email=a@b', 'commit', '--allow-empty', '--message', 'x'],
+    // By the user's own program, who has no key here.
+    refuses: 'pin',
   },
   {
     name: 'a filter that writes files',
@@ -340,6 +349,7 @@ export const settingTraps: readonly SettingTrap[] = [
       );
     },
     falls: ['submodule', 'update', 'inner'],
+    refuses: 'switch',
   },
   {
     name: 'a program to compare files',
@@ -397,6 +407,7 @@ export const settingTraps: readonly SettingTrap[] = [
       execFileSync('rm', ['-f', join(clone, '.git/objects', blob.slice(0, 2), blob.slice(2))]);
     },
     falls: ['checkout', '--quiet', 'topic'],
+    refuses: 'switch',
   },
 ];
 

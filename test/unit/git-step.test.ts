@@ -3,97 +3,106 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { WorldFailure } from '../../src/world/failure.ts';
 import { settingRows } from '../../src/world/git/clone-settings.ts';
-import { GitFailure } from '../../src/world/git/run.ts';
 import { door, makePlace, type Place } from '../support/clone-place.ts';
 import { git } from '../support/fleet.ts';
-import { fall, makeTrace, refsAt, settingTraps, type Target, untried } from '../support/hostile-settings.ts';
+import {
+  fall,
+  makeTrace,
+  refsAt,
+  type SettingTrap,
+  settingTraps,
+  type Target,
+  untried,
+} from '../support/hostile-settings.ts';
 import { commitFiles } from '../support/remotes.ts';
 
-async function makeTarget(): Promise<{ place: Place; target: Target; trace: () => string }> {
+interface Trapped {
+  readonly place: Place;
+  readonly target: Target;
+  /** What ran, and what came to where nothing may come. */
+  traces(): string;
+}
+
+async function makeTrapped(trap: SettingTrap, prepare: (clone: string) => void): Promise<Trapped> {
   const place = makePlace();
   git(place.clone, 'switch', '--quiet', '--create', 'topic');
   commitFiles(place.clone, { 'a.txt': 'topic\n' }, 'Topic');
   git(place.clone, 'switch', '--quiet', 'main');
-  // Something to fetch, and something to merge.
   place.goOn({ 'b.txt': 'b\n', 'a.txt': 'more\n' });
+  prepare(place.clone);
   const decoy = join(place.top, 'decoy.git');
   mkdirSync(decoy);
   git(decoy, 'init', '--quiet', '--bare');
   const { program, server, read } = await makeTrace(join(place.top, 'trace'));
   const target = { clone: place.clone, remote: place.remote, decoy, program, server };
-  return { place, target, trace: read };
+  trap.set(target);
+  return { place, target, traces: () => `${read()}${refsAt(decoy)}` };
 }
 
+const branch = 'main';
 const pin = { engineCommit: '1'.repeat(40), moduleName: 'engine', url: 'https://git.invalid/engine.git' };
 
-it.each(settingTraps.map((trap) => [trap.name, trap] as const))(
-  '%s',
-  { timeout: 60_000 },
-  async (_name, trap) => {
-    const { place, target, trace } = await makeTarget();
-    trap.set(target);
-    const url = trap.url?.(target) ?? target.remote;
-    const isReached = trap.url === undefined;
-    const attempt = async (work: () => Promise<unknown>) => {
-      if (isReached) return work();
-      try {
-        return await work();
-      } catch (error) {
-        if (!(error instanceof GitFailure)) throw error;
-        return null;
-      }
-    };
-    const branch = 'main';
-    const { repository, to } = await (async () => {
-      const seen = await place.look();
-      const fetched = await attempt(() => door.fetchBranch({ repository: seen, branch, url }));
-      expect(trace(), 'fetch').toBe('');
-      return { repository: seen, to: (fetched as { commit?: string } | null)?.commit ?? null };
-    })();
-    if (isReached) expect(to).toBe(git(target.remote, 'rev-parse', 'main'));
-    if (to !== null) await door.fastForward({ repository, branch, to, url });
-    expect(trace(), 'fast-forward').toBe('');
-    const now = await place.look();
-    const asked = { repository: now, parent: now.commit, branch, ...pin, renewsUrl: false, tag: 'v9.9.9' };
-    // A clone that says how commits are signed, and by what, gets one by the user's own program, if there is one.
-    const made = await door.makePin(asked).catch((error: unknown) => {
-      if (trap.rows.includes('gpg.*')) return null;
-      throw error;
-    });
-    if (made !== null) await door.commitPin({ ...asked, ...made });
-    expect(trace(), 'pin').toBe('');
-    const head = (await place.look()).commit ?? '';
-    const pushed = await door.push({ path: place.clone, commit: head, branch, url });
-    expect(trace(), 'push').toBe('');
-    if (isReached) {
-      expect(pushed).toEqual({ kind: 'pushed' });
-      expect(git(target.remote, 'rev-parse', 'main')).toBe(head);
-    }
-    const missing = trap.rows.includes('remote.*.promisor');
-    const switched = door.switchBranch({ repository: await place.look(), branch: 'topic', url });
-    if (missing) await expect(switched).rejects.toThrow();
-    else await switched;
-    if (!missing) expect(git(place.clone, '-c', 'core.fsmonitor=', 'branch', '--show-current')).toBe('topic');
-    await attempt(async () => door.setRemote({ repository: await place.look(), url, branch }));
-    await door.setMarks(place.clone, { fleet: 'f', project: 'p' });
-    await door.whyUnreachable({ url, path: place.clone, timeoutMs: 10_000 });
-    await door.lookAtWorkTree(await place.look());
-    expect(trace(), 'the rest').toBe('');
-    expect(refsAt(target.decoy)).toBe('');
+const cases = settingTraps.map((trap) => [trap.name, trap] as const);
 
-    // It is a trap: git falls for it.
-    const other = await makeTarget();
-    git(other.place.clone, 'branch', '--quiet', 'other', 'HEAD');
-    git(other.place.clone, 'switch', '--quiet', 'other');
-    commitFiles(other.place.clone, { 'a.txt': 'other\n' }, 'Other');
-    git(other.place.clone, 'switch', '--quiet', 'main');
-    commitFiles(other.place.clone, { 'a.txt': 'mine\n' }, 'Mine');
-    trap.set(other.target);
-    fall(trap, other.target);
-    expect(`${other.trace()}${refsAt(other.target.decoy)}`).not.toBe('');
-  },
-);
+it.each(cases)('%s', { timeout: 120_000 }, async (_name, trap) => {
+  const { place, target, traces } = await makeTrapped(trap, () => {});
+  const url = trap.url?.(target) ?? target.remote;
+  const isReached = trap.url === undefined;
+  /** Null where it cannot be done. */
+  const attempt = async <T>(step: string, work: () => Promise<T>, mayFail: boolean): Promise<T | null> => {
+    let outcome: T | null = null;
+    let failure: unknown = null;
+    try {
+      outcome = await work();
+    } catch (error) {
+      failure = error;
+    }
+    expect(traces(), step).toBe('');
+    if (mayFail) expect(failure, step).toBeInstanceOf(WorldFailure);
+    else if (failure !== null) throw failure;
+    return outcome;
+  };
+  const refuses = (step: SettingTrap['refuses']) => trap.refuses === step;
+
+  const repository = await place.look();
+  const fetched = await attempt('fetch', () => door.fetchBranch({ repository, branch, url }), !isReached);
+  const to = git(target.remote, 'rev-parse', 'main');
+  if (isReached) {
+    expect(fetched).toEqual({ kind: 'at', commit: to });
+    await attempt('fast-forward', () => door.fastForward({ repository, branch, to, url }), false);
+  }
+  const now = await place.look();
+  const asked = { repository: now, parent: now.commit, branch, ...pin, renewsUrl: false, tag: 'v9.9.9' };
+  const made = await attempt('pin', () => door.makePin(asked), refuses('pin'));
+  if (made !== null) await attempt('commit', () => door.commitPin({ ...asked, ...made }), false);
+  const commit = (await place.look()).commit ?? '';
+  const pushed = await attempt('push', () => door.push({ path: place.clone, commit, branch, url }), false);
+  expect(pushed).toMatchObject({ kind: isReached ? 'pushed' : 'failed' });
+  if (isReached) expect(git(target.remote, 'rev-parse', 'main')).toBe(commit);
+  const before = await place.look();
+  const switching = () => door.switchBranch({ repository: before, branch: 'topic', url });
+  await attempt('switch', switching, refuses('switch'));
+  expect((await place.look()).branch).toBe(refuses('switch') ? 'main' : 'topic');
+  const here = await place.look();
+  const isRefused = !isReached || refuses('remote');
+  await attempt('remote', () => door.setRemote({ repository: here, url, branch }), isRefused);
+  await attempt('marks', () => door.setMarks(place.clone, { fleet: 'f', project: 'p' }), false);
+  const asking = { url, path: place.clone, timeoutMs: 10_000 };
+  expect((await attempt('doctor', () => door.whyUnreachable(asking), false)) === null).toBe(isReached);
+  await attempt('look', () => door.lookAtWorkTree(here), false);
+
+  // It is a trap: git falls for it.
+  const other = await makeTrapped(trap, (clone) => {
+    git(clone, 'switch', '--quiet', '--create', 'other');
+    commitFiles(clone, { 'a.txt': 'other\n' }, 'Other');
+    git(clone, 'switch', '--quiet', 'main');
+    commitFiles(clone, { 'a.txt': 'mine\n' }, 'Mine');
+  });
+  fall(trap, other.target);
+  expect(other.traces()).not.toBe('');
+});
 
 it('every setting that could run something is tried', () => {
   const tried = new Set(settingTraps.flatMap(({ rows }) => rows));
