@@ -24,7 +24,8 @@ export async function inStep<T>(
   const through =
     <O extends PlumbOptions, A>(run: (cwd: string, args: readonly string[], options: O) => Promise<A>) =>
     async (cwd: string, args: readonly string[], options: O): Promise<A> => {
-      if (isPassed(args)) return run(cwd, args, options);
+      const isInView = options?.env?.['GIT_COMMON_DIR'] !== undefined;
+      if (isInView || isPassed(args)) return run(cwd, args, options);
       const { env, rest } = isNowhere(cwd, args)
         ? { env: { GIT_DIR: '/dev/null' }, rest: args }
         : await views.of(cwd, args);
