@@ -4,11 +4,10 @@ import { createHash } from 'node:crypto';
 import { realpathSync, rmSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { WorldFailure } from './failure.ts';
-import { makeFolder } from './folders.ts';
 import { type ClaimedSetting, claimedSettings } from './git/clone-settings.ts';
 import type { Setting } from './git/settings.ts';
 import { readRegularFile } from './regular-file.ts';
-import { stateFolder } from './state-folder.ts';
+import { makeSettingsFolder, settingsFolder } from './state-place.ts';
 import { systemRefusal } from './system-error.ts';
 import { writeWhole } from './whole-file.ts';
 
@@ -28,9 +27,13 @@ export interface SettledClone {
 }
 
 export function acceptedSettings(env: Readonly<Record<string, string>>): AcceptedSettings {
+  const fileOf = (clone: SettledClone) => {
+    const folder = settingsFolder(env);
+    return folder === null ? null : join(folder, nameOf(clone));
+  };
   const recorded = (clone: SettledClone) => {
-    const place = stateFolder(env, 'settings');
-    return place.kind === 'usable' ? digestIn(join(place.folder, nameOf(clone)), clone) : null;
+    const file = fileOf(clone);
+    return file === null ? null : digestIn(file, clone);
   };
   return {
     of(clone, settings) {
@@ -41,27 +44,20 @@ export function acceptedSettings(env: Readonly<Record<string, string>>): Accepte
     },
     isAccepted: (clone, digest) => recorded(clone) === digest,
     accept(clone, digest) {
-      const place = stateFolder(env, 'settings');
-      if (place.kind === 'unusable') throw new WorldFailure(`it cannot be recorded: ${place.why}`);
+      const folder = makeSettingsFolder(env);
+      const record = { format, gitDir: realpathSync(clone.gitDir), digest };
+      const text = `${JSON.stringify(record)}\n`;
       try {
-        makeFolder(place.folder, 0o700);
-        const record = { format, gitDir: realpathSync(clone.gitDir), digest };
-        writeWhole({
-          path: join(place.folder, nameOf(clone)),
-          text: `${JSON.stringify(record)}\n`,
-          mode: 0o600,
-          keepsOwner: false,
-        });
+        writeWhole({ path: join(folder, nameOf(clone)), text, mode: 0o600, keepsOwner: false });
       } catch (error) {
         const refusal = systemRefusal(error);
         if (refusal === null) throw error;
-        throw new WorldFailure(`it cannot be recorded in ${place.folder}: ${refusal}`);
+        throw new WorldFailure(`a record cannot be kept: ${refusal}`);
       }
     },
     revoke(clone) {
-      const place = stateFolder(env, 'settings');
-      if (place.kind !== 'usable') return false;
-      const file = join(place.folder, nameOf(clone));
+      const file = fileOf(clone);
+      if (file === null) return false;
       const isThere = digestIn(file, clone) !== null;
       rmSync(file, { force: true });
       return isThere;

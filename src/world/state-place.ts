@@ -33,13 +33,39 @@ function madeAt(path: string): Stats {
 
 /** Where copies of engines lie. Throws `WorldFailure` where there can be none. */
 export function engineCopies(env: NodeJS.ProcessEnv): string {
+  return makeIn(env, engineCopiesPath, 'a copy of the engine');
+}
+
+const settingsPath = ['ao', 'settings'] as const;
+
+/** Where it is recorded which settings of clones a person has accepted. Throws `WorldFailure` where there can be none. */
+export function makeSettingsFolder(env: Environment): string {
+  return makeIn(env, settingsPath, 'a record');
+}
+
+/** The same for a look: null where there is none, or where another user could have written it. Makes nothing. */
+export function settingsFolder(env: Environment): string | null {
   const base = stateBase(env, statePorts);
-  if (base === null)
-    throw new WorldFailure('you have no home folder of your own to keep a copy of the engine in');
+  if (base === null) return null;
+  let at = base;
+  for (const name of settingsPath) {
+    at = join(at, name);
+    const stats = lstatSync(at, { throwIfNoEntry: false });
+    if (stats?.isDirectory() !== true || !isOwn(stats.uid, statePorts) || (stats.mode & 0o022) !== 0) return null;
+  }
+  return at;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** @param what of which it is said that it cannot be kept */
+function makeIn(env: Environment, path: readonly string[], what: string): string {
+  const base = stateBase(env, statePorts);
+  if (base === null) throw new WorldFailure(`you have no home folder of your own to keep ${what} in`);
   try {
     makeFolder(base, 0o700);
     let at = base;
-    for (const name of engineCopiesPath) {
+    for (const name of path) {
       at = join(at, name);
       const stats = madeAt(at);
       if (!stats.isDirectory()) throw new WorldFailure(`${at} is not a folder`);
@@ -49,6 +75,6 @@ export function engineCopies(env: NodeJS.ProcessEnv): string {
     return at;
   } catch (error) {
     if (!isSystemError(error)) throw error;
-    throw new WorldFailure(`no copy of the engine can be kept: ${error.message}`);
+    throw new WorldFailure(`${what} cannot be kept: ${error.message}`);
   }
 }

@@ -34,7 +34,7 @@ export interface SettingTrap {
   readonly refuses?: 'switch' | 'remote' | 'pin';
 }
 
-export function git(folder: string, ...args: string[]): string {
+function git(folder: string, ...args: string[]): string {
   return execFileSync('git', ['-C', folder, ...args], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
