@@ -6,7 +6,8 @@ import { gitEnvironment } from '../environment.ts';
 import { systemExec } from '../exec.ts';
 import { fileAt } from '../git-files/index.ts';
 import type { CommittedFile } from './file-in-commit.ts';
-import { GitFailure, gitRunner } from './run.ts';
+import { GitFailure, gitRunner, type LocalGit } from './run.ts';
+import { lookingOnly } from './view.ts';
 
 /**
  * The commit of HEAD where it holds the file with these very bytes; null where it does not, or where git cannot
@@ -21,16 +22,22 @@ export async function commitThatHolds(file: string, digest: string): Promise<str
     const { commit, bytes } = reading.value;
     return bytes !== null && digestOf(bytes) === digest ? commit : null;
   }
-  const git = gitRunner(systemExec, gitEnvironment(process.env));
   const folder = dirname(file);
   try {
-    const commit = await git.plumb(folder, ['rev-parse', '--quiet', '--verify', 'HEAD^{commit}']);
-    const text = await git.raw(folder, ['cat-file', 'blob', `${commit}:./${basename(file)}`]);
-    return digestOf(text) === digest ? commit : null;
+    return await looking(async (git) => {
+      const commit = await git.plumb(folder, ['rev-parse', '--quiet', '--verify', 'HEAD^{commit}']);
+      const text = await git.raw(folder, ['cat-file', 'blob', `${commit}:./${basename(file)}`]);
+      return digestOf(text) === digest ? commit : null;
+    });
   } catch (error) {
     if (error instanceof GitFailure) return null;
     throw error;
   }
+}
+
+/** The registry's repository is one that agents write to as well. */
+function looking<T>(use: (git: LocalGit) => Promise<T>): Promise<T> {
+  return lookingOnly(gitRunner(systemExec, gitEnvironment(process.env)), use);
 }
 
 function digestOf(content: string | Buffer): string {
@@ -39,17 +46,17 @@ function digestOf(content: string | Buffer): string {
 
 /** `fileInCommit`, by git itself. */
 export async function askForFile(file: string, revision: string): Promise<CommittedFile> {
-  const git = gitRunner(systemExec, gitEnvironment(process.env));
   const folder = dirname(file);
   try {
-    // What begins like an option is none of git's names.
-    const commit = revision.startsWith('-')
-      ? null
-      : await git.ask(folder, ['rev-parse', '--quiet', '--verify', `${revision}^{commit}`]);
-    if (commit === null) return { kind: 'no-commit', answers: true, why: 'git knows no such commit here' };
-    const blob = await git.ask(folder, ['rev-parse', '--quiet', '--verify', `${commit}:./${basename(file)}`]);
-    if (blob === null) return { kind: 'absent' };
-    return { kind: 'text', text: await git.raw(folder, ['cat-file', 'blob', blob]) };
+    return await looking(async (git): Promise<CommittedFile> => {
+      const idOf = (name: string) => git.ask(folder, ['rev-parse', '--quiet', '--verify', name]);
+      // What begins like an option is none of git's names.
+      const commit = revision.startsWith('-') ? null : await idOf(`${revision}^{commit}`);
+      if (commit === null) return { kind: 'no-commit', answers: true, why: 'git knows no such commit here' };
+      const blob = await idOf(`${commit}:./${basename(file)}`);
+      if (blob === null) return { kind: 'absent' };
+      return { kind: 'text', text: await git.raw(folder, ['cat-file', 'blob', blob]) };
+    });
   } catch (error) {
     if (!(error instanceof GitFailure)) throw error;
     const why = error.output === '' ? error.message : error.output;
@@ -67,11 +74,12 @@ export async function askForFile(file: string, revision: string): Promise<Commit
 export async function commitsThatBrought(file: string, digest: string): Promise<readonly string[]> {
   const head = await commitThatHolds(file, digest);
   if (head === null) return [];
-  const git = gitRunner(systemExec, gitEnvironment(process.env));
-  const last = (...how: string[]) =>
-    // Not `log`, which follows renames, and hides the first commit, where people like that.
-    git.plumb(dirname(file), ['rev-list', '-1', ...how, head, '--', `./${basename(file)}`]);
-  return [...new Set([await last('--first-parent'), await last()])].filter((commit) => commit !== '');
+  return looking(async (git) => {
+    const last = (...how: string[]) =>
+      // Not `log`, which follows renames, and hides the first commit, where people like that.
+      git.plumb(dirname(file), ['rev-list', '-1', ...how, head, '--', `./${basename(file)}`]);
+    return [...new Set([await last('--first-parent'), await last()])].filter((commit) => commit !== '');
+  });
 }
 
 /**
@@ -84,18 +92,19 @@ export async function committedFilesWith(
   folder: string,
   text: string,
 ): Promise<readonly { readonly path: string; readonly text: string }[]> {
-  const git = gitRunner(systemExec, gitEnvironment(process.env));
   try {
-    const top = await git.plumb(folder, ['rev-parse', '--show-toplevel']);
-    const head = await git.plumb(folder, ['rev-parse', '--quiet', '--verify', 'HEAD^{commit}']);
-    const found = await git.ask(top, ['grep', '-l', '-z', '-I', '-F', '-e', text, head, '--']);
-    const paths = (found ?? '').split('\0').filter((row) => row !== '');
-    return await Promise.all(
-      paths.map(async (row) => ({
-        path: row.slice(head.length + 1),
-        text: await git.raw(top, ['cat-file', 'blob', row]),
-      })),
-    );
+    return await looking(async (git) => {
+      const top = await git.plumb(folder, ['rev-parse', '--show-toplevel']);
+      const head = await git.plumb(folder, ['rev-parse', '--quiet', '--verify', 'HEAD^{commit}']);
+      const found = await git.ask(top, ['grep', '-l', '-z', '-I', '-F', '-e', text, head, '--']);
+      const paths = (found ?? '').split('\0').filter((row) => row !== '');
+      return await Promise.all(
+        paths.map(async (row) => ({
+          path: row.slice(head.length + 1),
+          text: await git.raw(top, ['cat-file', 'blob', row]),
+        })),
+      );
+    });
   } catch (error) {
     if (error instanceof GitFailure) return [];
     throw error;
