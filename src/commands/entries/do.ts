@@ -93,7 +93,7 @@ export const doCommands: readonly CommandEntry[] = [
     brief: 'accept a clone’s settings',
     summary: 'show what the git configuration of a clone would have steps run, and accept it',
     positional: {
-      name: 'projects',
+      name: 'project',
       usage: 'PROJECT',
       description: 'the project whose clone has the settings',
       takes: ['project'],

@@ -16,14 +16,19 @@ import { type EmptySubmodule, emptySubmoduleFolders, saidOf } from './submodules
 import { commitOf, entryAt } from './trees.ts';
 
 export type FastLook =
-  /** `config` is that of a repository. */
-  | { readonly outcome: 'facts'; readonly facts: PathFacts; readonly config?: GitConfig }
+  | { readonly outcome: 'facts'; readonly facts: PathFacts }
   /** git itself must answer. */
   | { readonly outcome: 'unsupported'; readonly why: string }
   /** The system refused a read: nothing is known about the place, least of all that it is absent. */
   | { readonly outcome: 'failed'; readonly error: ReadFailure };
 
 export function lookAtPath(path: string): FastLook {
+  const look = lookWithConfig(path);
+  return look.outcome === 'facts' ? { outcome: 'facts', facts: look.facts } : look;
+}
+
+/** The same, with the configuration that a repository there has of its own. */
+export function lookWithConfig(path: string): FastLook & { readonly config?: GitConfig } {
   const absolute = path.startsWith('/') ? path : `${process.cwd()}/${path}`;
   let config: GitConfig | undefined;
   const reading = settle(path, () =>

@@ -5,7 +5,13 @@ import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { redactUrl } from '../../fleet/url.ts';
 import { unreadable } from '../files.ts';
-import { type EmptySubmodule, emptySubmoduleFolders, lookAtPath, saidOf } from '../git-files/index.ts';
+import {
+  type EmptySubmodule,
+  emptySubmoduleFolders,
+  lookAtPath,
+  lookWithConfig,
+  saidOf,
+} from '../git-files/index.ts';
 import { known, type Look, unknown } from '../look.ts';
 import {
   type EngineEntry,
@@ -29,7 +35,7 @@ import { apart, cloneWork, holdsAgentsFile, statusOf, unsaved } from './work.ts'
 import { unpushedAndStashes, unsavedAndEngine } from './work-tree.ts';
 
 export async function look(git: LocalGit, path: string): Promise<Look<PathFacts>> {
-  const fast = lookAtPath(path);
+  const fast = lookWithConfig(path);
   switch (fast.outcome) {
     case 'facts': {
       const { facts, config } = fast;
