@@ -7,19 +7,22 @@ import type { GitRunner, PlumbOptions } from './run.ts';
 import { isData, type Setting } from './settings.ts';
 import { commandOf, Views } from './view.ts';
 
-/**
- * Lends a git that works in repositories without what they say of programs and addresses.
- *
- * @param url the declared address of origin; null where the step concerns no remote
- */
+export interface StepNeeds {
+  /** The declared address of origin, or the one that is asked; null where the step concerns no remote. */
+  readonly url: string | null;
+  /** Nothing is written in the repository. */
+  readonly isReadOnly?: true;
+}
+
+/** Lends a git that works in repositories without what they say of programs and addresses. */
 export async function inStep<T>(
   git: GitRunner,
-  url: string | null,
+  { url, isReadOnly }: StepNeeds,
   use: (git: GitRunner) => Promise<T>,
 ): Promise<T> {
   const views = new Views(git, {
     settings: (place) => [...placed(place.settings.filter(isData), url), ...git.accepted(place)],
-    isWritten: true,
+    ...(isReadOnly === true ? {} : { isWritten: true }),
   });
   const through =
     <O extends PlumbOptions, A>(run: (cwd: string, args: readonly string[], options: O) => Promise<A>) =>

@@ -21,7 +21,9 @@ import { apart } from './work.ts';
 /** `env` is the whole environment of every git process: see `gitEnvironment`. */
 export function systemGit(exec: Exec, env: Readonly<Record<string, string>>): Git & TagRemote & GitCheck {
   const git = gitRunner(exec, env);
-  const step = <T>(url: string | null, use: (git: GitRunner) => Promise<T>) => inStep(git, url, use);
+  const step = <T>(url: string | null, use: (git: GitRunner) => Promise<T>) => inStep(git, { url }, use);
+  const reading = <T>(url: string, use: (git: GitRunner) => Promise<T>) =>
+    inStep(git, { url, isReadOnly: true }, use);
   const authorships = new Map<string, Promise<Look<Authorship>>>();
   return {
     look: (path) => look(git, path),
@@ -34,7 +36,7 @@ export function systemGit(exec: Exec, env: Readonly<Record<string, string>>): Gi
     switchBranch: (options) => step(options.url, (git) => switchBranch(git, options)),
     fetchBranch: (options) => step(options.url, (git) => fetchBranch(git, options)),
     fastForward: (options) => step(options.url, (git) => fastForward(git, options)),
-    remoteIsEmpty: (url, path) => step(url, (git) => remoteIsEmpty(git, url, path)),
+    remoteIsEmpty: (url, path) => reading(url, (git) => remoteIsEmpty(git, url, path)),
     clone: (options) => step(options.url, (git) => clone(git, options)),
     init: (options) => init(git, options),
     commitFirst: (options) => step(null, (git) => commitFirst(git, options)),
@@ -79,10 +81,10 @@ export function systemGit(exec: Exec, env: Readonly<Record<string, string>>): Gi
       const args = ['--git-dir=.', 'rev-parse', '--quiet', '--verify', `refs/tags/${tag}^{commit}`];
       return lookingOnly(git, (safe) => safe.ask(gitDir, args));
     },
-    remoteTags: (url, path) => step(url, (git) => remoteTags(git, url, path)),
+    remoteTags: (url, path) => reading(url, (git) => remoteTags(git, url, path)),
     hasIdentity: (path) => hasIdentity(git, path),
-    whyUnreachable: (remote) => step(remote.url, (git) => whyUnreachable(git, remote)),
-    pushTags: (options) => pushTags(git, options),
+    whyUnreachable: (remote) => reading(remote.url, (git) => whyUnreachable(git, remote)),
+    pushTags: (options) => reading(options.url, (git) => pushTags(git, options)),
     fetchTag: (options) => fetchTag(git, options),
     writeRelease: (release) => writeRelease(git, release),
     setTag: (gitDir, tag, commit, from = null) => setTag(git, gitDir, tag, commit, from),
