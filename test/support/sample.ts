@@ -55,11 +55,13 @@ export const longFiles: readonly string[] = [
   'e2e/po-vanished',
   'e2e/po-work-trees',
   'unit/git-branches',
+  'unit/git-step',
   'unit/git-work',
 ];
 
 /** What must hold is in every run: parts of the names of tests in those files. */
 export const always: readonly string[] = [
+  'every setting that could run something is tried',
   'a watchdog whose node was removed is replaced, and heals again',
   'without any node healing waits, says so everywhere, counts no death, and goes on by itself',
   'is quarantined after five times, says so, and is free once cleared',

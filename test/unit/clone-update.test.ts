@@ -37,6 +37,8 @@ function at(changes: Partial<Repository> = {}, offBranch: OffBranch | null = nul
   };
 }
 const topic = { branch: 'topic' };
+const ssh = { name: 'core.sshcommand', use: 'remote' } as const;
+const filter = { name: 'filter.x.smudge', use: 'files' } as const;
 const detached = { branch: null };
 const guarded: Project = { ...web, protect: true };
 const marked = { fleet: 'recipes', project: 'web', protect: true };
@@ -61,6 +63,37 @@ describe('a clone of ours', () => {
     ['a remote where none is declared', local, at({ remoteUrl: old }), '! remote-differs'],
     ['another remote of several', web, at({ remoteUrl: old, pushesElsewhere: true }), '! remote-ambiguous'],
     ['the right remote beside another for pushing', web, at({ pushesElsewhere: true }), '-'],
+    ['settings that nothing would use', web, at({ unaccepted: [ssh, filter] }), '-'],
+    [
+      'a setting that a new remote would use',
+      web,
+      at({ remoteUrl: old, unaccepted: [ssh] }),
+      '! settings-unaccepted',
+    ],
+    [
+      'a setting that a new remote would not use',
+      web,
+      at({ remoteUrl: old, unaccepted: [filter] }),
+      'update remote-differs remote, other-remote',
+    ],
+    [
+      'a setting that a switch would use',
+      web,
+      at({ ...topic, unaccepted: [filter] }, idle()),
+      '! settings-unaccepted',
+    ],
+    [
+      'a setting that a switch would not use',
+      web,
+      at({ ...topic, unaccepted: [ssh] }, idle()),
+      'update branch-differs branch,commit, other-files',
+    ],
+    [
+      'a setting that a switch to a branch of origin would use',
+      web,
+      at({ ...topic, unaccepted: [ssh] }, idle({ target: null })),
+      '! settings-unaccepted',
+    ],
     [
       'a remote where none is declared, and several',
       local,

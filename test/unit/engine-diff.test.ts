@@ -25,6 +25,9 @@ describe('engine', () => {
   const pinned: Partial<Repository> = { engineInHead: link(v1), engineOnDisk: out(v1) };
   const bare: Partial<Repository> = { engineInHead: absent, engineOnDisk: absent };
   const noModule: Partial<EngineWork> = { engineInIndex: absent, module: null };
+  const gpg = { name: 'gpg.program', use: 'commit' } as const;
+  const unsigned = { name: 'commit.gpgsign', use: 'commit' } as const;
+  const signed: Partial<EngineWork> = { authorship: { isByPo: false, isSigned: true } };
   /** Everything is in the way at once. */
   const mess: Partial<EngineWork> = {
     operation: 'rebase',
@@ -70,6 +73,15 @@ describe('engine', () => {
       web,
       at({ ...bare, engineOnDisk: out(v1) }, noModule),
       'create missing',
+    ],
+    ['settings that a commit does not use', web, at({ unaccepted: [gpg] }), 'update pin-differs'],
+    ['settings that a signature uses', web, at({ unaccepted: [gpg] }, signed), '! settings-unaccepted'],
+    ['a setting that leaves commits unsigned', web, at({ unaccepted: [unsigned] }), '! settings-unaccepted'],
+    [
+      'settings that a checkout does not use',
+      web,
+      at({ ...pinned, engineOnDisk: absent, unaccepted: [gpg, unsigned] }, signed),
+      'update checkout-missing',
     ],
     ['an operation in progress', web, at({}, mess), '! operation-in-progress'],
     [
