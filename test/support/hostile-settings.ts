@@ -230,7 +230,7 @@ export const settingTraps: readonly SettingTrap[] = [
         git(remote, 'config', 'receive.certNonceSeed', 'x');
       },
     ),
-    falls: push,
+    falls: ['-c', 'user.name=a', '-c', 'user.email=a@b', ...push],
   },
   {
     name: 'a program that signs commits',
