@@ -51,7 +51,8 @@ export function settingsFolder(env: Environment): string | null {
   for (const name of settingsPath) {
     at = join(at, name);
     const stats = lstatSync(at, { throwIfNoEntry: false });
-    if (stats?.isDirectory() !== true || !isOwn(stats.uid, statePorts) || (stats.mode & 0o022) !== 0) return null;
+    if (stats?.isDirectory() !== true || !isOwn(stats.uid, statePorts) || (stats.mode & 0o022) !== 0)
+      return null;
   }
   return at;
 }
