@@ -49,6 +49,8 @@ export async function askForFile(file: string, revision: string): Promise<Commit
   const folder = dirname(file);
   try {
     return await looking(async (git): Promise<CommittedFile> => {
+      // It fails in a git directory, where no name is that of a file.
+      await git.plumb(folder, ['rev-parse', '--show-toplevel']);
       const idOf = (name: string) => git.ask(folder, ['rev-parse', '--quiet', '--verify', name]);
       // What begins like an option is none of git's names.
       const commit = revision.startsWith('-') ? null : await idOf(`${revision}^{commit}`);
