@@ -86,8 +86,26 @@ export {
   type WatchdogRecord,
   watchdogRecordFile,
 } from './contract/watchdog-record.ts';
-export { checkDocument } from './declaration/agents-file.ts';
+export {
+  type AcceptedRecord,
+  acceptedRecordFile,
+  acceptVariable,
+  parseAcceptedRecord,
+} from './declaration/accepted-record.ts';
+export { type AgentsFile, checkDocument } from './declaration/agents-file.ts';
+export {
+  changesBetween,
+  changeText,
+  type DefinitionChange,
+  settingsOf,
+} from './declaration/definition-changes.ts';
 export { readEnvFile } from './declaration/env-file.ts';
+export {
+  definitionDigest,
+  definitionIn,
+  type FullDefinition,
+  fileRevision,
+} from './declaration/full-definition.ts';
 export { digestsAlike, specDigest } from './declaration/spec-digest.ts';
 export { isQuarantined, nextStart } from './heal/back-off.ts';
 export { limitsFor } from './heal/limits.ts';

@@ -1,9 +1,11 @@
-// What a plan says of agents that asks for no step. Pure.
+// What a plan says of agents beside its steps: what asks for none, and what a start accepts. Pure.
+import { changeText } from '../engine/protocol.ts';
 import type { Diagnostic } from '../engine/toml/diagnostic.ts';
 import { shellWord, wayOut } from '../engine/toml/help.ts';
 import type { Project } from '../src/fleet/fleet.ts';
 import type { Session } from '../src/world/tmux.ts';
-import type { Drifted } from './agents/types.ts';
+import type { Definition, Drifted } from './agents/types.ts';
+import type { Facts } from './reconciler.ts';
 import { type Waiting, waitsFor } from './waiting.ts';
 
 export function undeclared(
@@ -68,9 +70,30 @@ export function restartRequired(drifted: readonly Drifted[], project: string): D
     severity: 'warning',
     code: 'restart-required',
     summary: 'An agent runs by an earlier definition',
-    detail: `${names.join(', ')} of ${project}: agents.toml or the prompt has changed since; restart required`,
+    detail: [
+      `${names.join(', ')} of ${project}: agents.toml or the prompt has changed since; restart required`,
+      ...drifted.flatMap(({ name, changes = [] }) => changes.map((one) => `${name}: ${changeText(one)}`)),
+    ].join('\n'),
     help: wayOut('when its work allows:', `po apply --restart ${shellWord(project)}`),
     project,
+  };
+}
+
+/** What the step accepts by starting it: the digests drive it, and all else is for people. */
+export function acceptedBy(definitions: Readonly<Record<string, Definition>>): {
+  after: Facts;
+  display: Facts;
+} {
+  const all = Object.entries(definitions).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  if (all.length === 0) return { after: {}, display: {} };
+  const shown = all.flatMap(([agent, { digest: _, ...definition }]): Facts[] =>
+    definition.state === 'accepted'
+      ? []
+      : [{ agent, ...definition, changes: definition.changes.map((one): Facts => ({ ...one })) }],
+  );
+  return {
+    after: { definitions: Object.fromEntries(all.map(([agent, { digest }]) => [agent, digest])) },
+    display: shown.length === 0 ? {} : { definitions: shown },
   };
 }
 

@@ -1,19 +1,21 @@
 import { join } from 'node:path';
 import { exitCodes } from '../context.ts';
-import { checkAgents, refuseFaults } from '../declaration/agents-check.ts';
-import type { AgentDefinition } from '../declaration/definition.ts';
+import { refuseFaults } from '../declaration/agents-check.ts';
+import type { FullDefinition } from '../declaration/full-definition.ts';
 import { projectFolder } from '../declaration/own-project.ts';
 import { openProject } from '../declaration/project.ts';
 import { limitsFor, paceOf, sharesAccount } from '../heal/limits.ts';
 import { ensureWatchdog, needsWatchdog } from '../heal/watchdog.ts';
 import { observeAgent } from '../look/agents.ts';
 import { homeOf, lookAtHome, refuseOtherHome } from '../look/home.ts';
+import { unreviewed } from '../run/acceptance.ts';
 import { type Brought, bringAll, type Scene } from '../run/bring-all.ts';
 import { reportOn } from '../run/bring-report.ts';
 import { refuseUnknown } from '../run/bring-up.ts';
 import { inTurns } from '../run/in-turns.ts';
 import type { Restart } from '../run/resumption.ts';
 import { refuseSelf, takeDown } from '../run/take-down.ts';
+import { takeOver } from '../run/take-over.ts';
 import { requireTmux } from '../run/tmux-check.ts';
 import { noteSession } from '../session/record.ts';
 import { withLock } from '../state/lock.ts';
@@ -23,7 +25,8 @@ import type { Diagnostic } from '../toml/diagnostic.ts';
 import { awaitTurn } from '../turns/turns.ts';
 import type { Command } from './command.ts';
 import { homeFlags, homeOptions } from './flags.ts';
-import { nameNeeded, refuseUnknownAgents } from './selection.ts';
+import { nameNeeded } from './selection.ts';
+import { agentsToStart } from './to-start.ts';
 
 const turnPollMs = 200;
 
@@ -42,15 +45,16 @@ export const restart: Command = {
   options: { ...homeOptions, fresh: { type: 'boolean' } },
   words: Number.POSITIVE_INFINITY,
   async run(context, given) {
-    const { folder, state, file } = openProject(projectFolder(context), context.env);
+    const own = projectFolder(context);
     const flags = homeFlags(given, context.env);
     const how = given.flags['fresh'] === true ? 'fresh' : 'keep';
-    const declared = file.agents.map((agent) => agent.name);
-    if (given.words.length === 0) throw nameNeeded('restart', declared);
-    refuseUnknownAgents(given.words, declared);
-    const agents = file.agents.filter((agent) => given.words.includes(agent.name));
+    if (given.words.length === 0) {
+      const names = openProject(own, context.env).file.agents.map((agent) => agent.name);
+      throw nameNeeded('restart', names);
+    }
     // Before anything is ended: an agent that cannot be started again had better go on.
-    refuseFaults(checkAgents(folder, file, agents));
+    const { folder, state, project, declared, agents, refused } = agentsToStart(context, own, given.words);
+    refuseFaults([...refused, ...agents.flatMap((agent) => unreviewed(context, state, agent) ?? [])]);
     limitsFor(context.env);
     await requireTmux(context);
     await prepareState(context, { folder, state });
@@ -58,7 +62,7 @@ export const restart: Command = {
     const locked = <T>(act: () => Promise<T>) => withLock(context, join(state.path, 'lock'), act);
     const find = async (): Promise<Scene> => {
       const record = state.readServer();
-      const home = homeOf(flags, record, file.project);
+      const home = homeOf(flags, record, project);
       const look = refuseUnknown(await lookAtHome(context, home, record));
       await refuseOtherHome(context, folder, home, look, record);
       return { context, folder, state, home, look };
@@ -74,9 +78,8 @@ export const restart: Command = {
       locked(async () => {
         const scene = await find();
         const { begun, brought } = await restartDue(scene, due, how);
-        const watchdog = needsWatchdog(file, state)
-          ? await ensureWatchdog(context, folder, state, true)
-          : null;
+        if (declared !== null) takeOver(scene, declared);
+        const watchdog = needsWatchdog(state) ? await ensureWatchdog(context, folder, state, true) : null;
         const said = watchdog === null ? begun : [...begun, watchdog];
         for (const one of said) {
           if (typeof one === 'string') context.output.line(one);
@@ -93,12 +96,12 @@ export const restart: Command = {
 /** Those whose turn has come are ended and started again; the others go on meanwhile. */
 async function restartDue(
   scene: Scene,
-  agents: readonly AgentDefinition[],
+  agents: readonly FullDefinition[],
   how: Restart,
 ): Promise<{ begun: (string | Diagnostic)[]; brought: Brought[] }> {
   const { context, folder, state, look, home } = scene;
   const pace = paceOf(limitsFor(context.env), home.startSpacingMs, how);
-  const due: AgentDefinition[] = [];
+  const due: FullDefinition[] = [];
   const waits: Brought[] = [];
   for (const agent of agents) {
     const whose = { folder, agent: agent.name };
@@ -124,7 +127,7 @@ async function restartDue(
   );
   const begun: (string | Diagnostic)[] = ends.flatMap(({ end }) => (typeof end === 'string' ? [] : [end]));
   const brought: Brought[] = [];
-  for (let left: readonly AgentDefinition[] = ended; left.length > 0; ) {
+  for (let left: readonly FullDefinition[] = ended; left.length > 0; ) {
     const now = await bringAll(scene, left, how);
     const again = now.flatMap(({ kind, agent }) => (kind === 'waits' ? [agent] : []));
     for (const one of now) if (one.kind !== 'waits') begun.push(reportOn(scene, one, 'restart'));

@@ -38,6 +38,8 @@ export const status: Command = {
       for (const line of statusTable(document, context.clock.now()))
         context.output.line(asCalled(context, line));
     if (look.kind === 'unknown') context.output.report([look.diagnostic]);
-    return exitCodes.done;
+    if (project.declared.ok) return exitCodes.done;
+    context.output.report(project.declared.diagnostics);
+    return exitCodes.failed;
   },
 };

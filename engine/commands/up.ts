@@ -1,9 +1,8 @@
 import { join } from 'node:path';
+import { asCalled } from '../called-as.ts';
 import { type Context, exitCodes } from '../context.ts';
-import { checkAgents, refuseFaults } from '../declaration/agents-check.ts';
-import type { AgentDefinition } from '../declaration/definition.ts';
+import type { FullDefinition } from '../declaration/full-definition.ts';
 import { projectFolder } from '../declaration/own-project.ts';
-import { openProject, type Project } from '../declaration/project.ts';
 import { limitsFor } from '../heal/limits.ts';
 import { ensureWatchdog, needsWatchdog } from '../heal/watchdog.ts';
 import { type GivenHome, homeOf, lookAtHome, refuseOtherHome } from '../look/home.ts';
@@ -11,15 +10,19 @@ import { bringAll, type Scene } from '../run/bring-all.ts';
 import { reportOn } from '../run/bring-report.ts';
 import { refuseUnknown } from '../run/bring-up.ts';
 import { type Begun, inTurns } from '../run/in-turns.ts';
+import { takeOver } from '../run/take-over.ts';
 import { requireTmux } from '../run/tmux-check.ts';
 import { noteSession } from '../session/record.ts';
 import { withLock } from '../state/lock.ts';
 import { prepareState } from '../state/take-over.ts';
 import type { Command } from './command.ts';
 import { homeFlags, homeOptions } from './flags.ts';
-import { refuseUnknownAgents } from './selection.ts';
+import { agentsToStart, type ToStart } from './to-start.ts';
 
-/** Starts what should run and does not. What runs already is left alone, also when its definition changed. */
+/**
+ * Starts what should run and does not, and accepts the definitions of what it starts. What runs already is left alone, also
+ * when its definition changed.
+ */
 export const up: Command = {
   name: 'up',
   usage: '[AGENT…] [--fleet NAME] [--project NAME]',
@@ -27,53 +30,46 @@ export const up: Command = {
   options: homeOptions,
   words: Number.POSITIVE_INFINITY,
   async run(context, given) {
-    const project = openProject(projectFolder(context), context.env);
-    const { agents } = project.file;
-    refuseUnknownAgents(
-      given.words,
-      agents.map((agent) => agent.name),
-    );
-    const wanted = agents.filter((agent) =>
-      given.words.length > 0 ? given.words.includes(agent.name) : agent.kind === 'persistent',
-    );
-    refuseFaults(checkAgents(project.folder, project.file, wanted));
-    if (wanted.length === 0) {
+    const asked = agentsToStart(context, projectFolder(context), given.words);
+    if (asked.agents.length === 0) {
       context.output.line('nothing to start: agents.toml declares no persistent agent');
       return exitCodes.done;
     }
     // A factor that the watchdog would refuse is refused here, where somebody reads it.
     limitsFor(context.env);
     await requireTmux(context);
-    await prepareState(context, project);
-    await noteSession(context, project.state);
+    await prepareState(context, asked);
+    await noteSession(context, asked.state);
     const flags = homeFlags(given, context.env);
-    const isDone = await inTurns(context, project.folder, wanted, (agents) =>
-      withLock(context, join(project.state.path, 'lock'), () => bringUpNow(context, project, flags, agents)),
+    const isDone = await inTurns(context, asked.folder, asked.agents, (agents) =>
+      withLock(context, join(asked.state.path, 'lock'), () => bringUpNow(context, asked, flags, agents)),
     );
-    return isDone ? exitCodes.done : exitCodes.failed;
+    context.output.report(asked.refused);
+    return isDone && asked.refused.length === 0 ? exitCodes.done : exitCodes.failed;
   },
 };
 
 async function bringUpNow(
   context: Context,
-  { folder, state, file }: Project,
+  { folder, state, project, declared }: ToStart,
   flags: GivenHome,
-  agents: readonly AgentDefinition[],
+  agents: readonly FullDefinition[],
 ): Promise<Begun> {
   const record = state.readServer();
-  const home = homeOf(flags, record, file.project);
+  const home = homeOf(flags, record, project);
   const look = refuseUnknown(await lookAtHome(context, home, record));
   await refuseOtherHome(context, folder, home, look, record);
   const scene: Scene = { context, folder, state, home, look };
   const brought = await bringAll(scene, agents, 'keep');
   const ends = brought.flatMap((one) => (one.kind === 'waits' ? [] : [reportOn(scene, one, 'up')]));
-  if (needsWatchdog(file, state)) {
+  if (declared !== null) takeOver(scene, declared);
+  if (needsWatchdog(state)) {
     const hasStarted = brought.some(({ kind }) => kind === 'launched');
     const done = await ensureWatchdog(context, folder, state, hasStarted);
     if (done !== null) ends.push(done);
   }
   for (const end of ends) {
-    if (typeof end === 'string') context.output.line(end);
+    if (typeof end === 'string') context.output.line(asCalled(context, end));
     else context.output.report([end]);
   }
   const isDone = ends.every((end) => typeof end === 'string');

@@ -1,5 +1,6 @@
 import { asCalled } from '../called-as.ts';
 import { exitCodes } from '../context.ts';
+import { definitionNow } from '../declaration/in-force.ts';
 import { projectFolder } from '../declaration/own-project.ts';
 import { openProject } from '../declaration/project.ts';
 import { limitsFor } from '../heal/limits.ts';
@@ -27,7 +28,7 @@ export const why: Command = {
   words: 1,
   async run(context, given) {
     const project = openProject(projectFolder(context), context.env);
-    const { folder, state, file } = project;
+    const { folder, state, file, declared, accepted } = project;
     const [name] = given.words;
     const names = file.agents.map((agent) => agent.name);
     if (name === undefined) throw nameNeeded('why', names);
@@ -62,6 +63,7 @@ export const why: Command = {
       }),
     );
     const explained = explain({
+      definition: definitionNow(folder, name, declared, accepted),
       outlook,
       look,
       watchdog,

@@ -102,6 +102,29 @@ const agentStatus = z.object({
       }),
     ),
   ),
+  /** What it is gone by, and how its files differ from that. Not there before v0.2. */
+  definition: z.optional(
+    z.object({
+      /**
+       * `accepted`: as its files declare it. `changed`: they declare another one, which waits for a restart. `undeclared`:
+       * agents.toml does not declare it any more. `unreadable`: agents.toml cannot be read. `none`: nobody has accepted one.
+       */
+      state: z.string(),
+      /** When it was accepted, ISO 8601, and by `operator`, `apply` or `update`; null where none was. */
+      at: z.nullable(z.string()),
+      by: z.nullable(z.string()),
+      /** Dangerous ones first. */
+      changes: z.array(
+        z.object({
+          key: z.string(),
+          /** Null where the key is not set. Never the value of a variable. */
+          before: z.nullable(z.string()),
+          after: z.nullable(z.string()),
+          isDangerous: z.boolean(),
+        }),
+      ),
+    }),
+  ),
   spec: z.object({
     /** Digest of the definition in agents.toml, prompt included. */
     declared: z.string(),
@@ -123,6 +146,8 @@ const statusDocument = z.object({
   agents: z.array(agentStatus),
   /** What healed agents would be given of the operator's session that leads nowhere any more. Not there before v0.2. */
   session: z.optional(z.object({ stale: z.array(z.string()) })),
+  /** What is wrong with agents.toml; null where it can be read. Not there before v0.2. */
+  fault: z.optional(z.nullable(z.string())),
   /** Agents that run although agents.toml does not declare them. */
   undeclared: z.optional(z.array(z.string())),
 });

@@ -80,10 +80,17 @@ function closeTo(path: string, owner: number): string {
 }
 
 function checkFolder(folder: string, file: AgentsFile, agent: AgentDefinition): Diagnostic[] {
-  const stats = statOf(resolve(folder, agent.dir));
-  if (stats?.isDirectory()) return [];
-  const found = stats === null ? 'does not exist' : 'is not a folder';
-  return [fault(file, agent, 'dir', 'missing-folder', 'Folder that is not there', `${agent.dir} ${found}.`)];
+  const problem = folderProblem(folder, agent);
+  return problem === null
+    ? []
+    : [fault(file, agent, 'dir', 'missing-folder', 'Folder that is not there', problem)];
+}
+
+/** What is wrong with the folder that it works in, or null. */
+export function folderProblem(folder: string, { dir }: AgentDefinition): string | null {
+  const stats = statOf(resolve(folder, dir));
+  if (stats?.isDirectory()) return null;
+  return `${dir} ${stats === null ? 'does not exist' : 'is not a folder'}.`;
 }
 
 function fault(
@@ -97,11 +104,6 @@ function fault(
 ): Diagnostic {
   const place = file.document.place(['agents', agent.name, key], 'value');
   return { severity: 'error', code, summary, detail, ...(help !== undefined && { help }), place };
-}
-
-/** The start prompt's text, or null for an agent without one. */
-export function readPrompt(folder: string, agent: AgentDefinition): string | null {
-  return agent.prompt === null ? null : readText(resolve(folder, agent.prompt));
 }
 
 /** Throws where anything is wrong. */

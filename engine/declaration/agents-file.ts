@@ -15,12 +15,15 @@ import { brokenWake, type WakeDefinition, wakeDefinition, wakeKeys } from './wak
 
 export const agentsFileName = 'agents.toml';
 
-export interface AgentsFile {
+export interface Agents {
   readonly project: string;
   /** In the order of the file. */
   readonly agents: readonly AgentDefinition[];
   /** By the agent's name. Who is not in here is never woken. */
   readonly wakes: ReadonlyMap<string, WakeDefinition>;
+}
+
+export interface AgentsFile extends Agents {
   readonly document: TomlDocument;
 }
 

@@ -1,25 +1,83 @@
 /** The project a command works on: its folder, its agents and its state. */
 import { join } from 'node:path';
+import type { DesiredRecord } from '../contract/desired-record.ts';
+import { readAccepted } from '../state/accepted.ts';
 import { type StateFolder, stateFolder } from '../state/state-folder.ts';
 import { type Diagnostic, DiagnosticError } from '../toml/diagnostic.ts';
 import { shellWord, wayOut } from '../toml/help.ts';
 import type { Environment } from '../world/environment.ts';
 import { readText, realPathOf } from '../world/files.ts';
-import { type AgentsFile, agentsFileName, readAgentsFile } from './agents-file.ts';
+import {
+  type Agents,
+  type AgentsFile,
+  agentsFileName,
+  type ReadAgentsFile,
+  readAgentsFile,
+} from './agents-file.ts';
+import { type Definitions, inForce } from './in-force.ts';
 
 export interface Project {
   /** Absolute, symlinks resolved: it goes into the marks. */
   readonly folder: string;
-  readonly file: AgentsFile;
+  /** What its agents are gone by: see `inForce`. */
+  readonly file: Agents;
   readonly state: StateFolder;
 }
 
-/** The project whose agents.toml lies in `folder`; those above are never taken for it. */
-export function openProject(folder: string, env: Environment): Project {
+/** With what its files declare now, which nothing but a person's start may go by. */
+export interface DeclaredProject extends Project {
+  readonly file: AgentsFile;
+}
+
+export interface OpenedProject extends Project {
+  /** What agents.toml says, or what is wrong with it. */
+  readonly declared: ReadAgentsFile;
+  readonly accepted: Definitions;
+}
+
+/**
+ * The project whose agents.toml lies in `folder`; those above are never taken for it. With an agents.toml that is broken or
+ * gone it is open as long as definitions were accepted.
+ */
+export function openProject(folder: string, env: Environment): OpenedProject {
+  const opened = openFolder(folder, env);
+  const { records: accepted } = readAccepted(opened.state);
+  const declared = declaredIn(opened.folder);
+  if (!declared.ok && accepted.size === 0) throw new DiagnosticError(declared.diagnostics);
+  const name = accepted.size === 0 ? '' : (opened.state.readServer()?.project ?? '');
+  const desired = accepted.size === 0 ? noWishes : wishesIn(opened.state);
+  const file = inForce(name, declared.ok ? declared.value : null, accepted, desired);
+  return { ...opened, file, declared, accepted };
+}
+
+const noWishes: DesiredRecord = { format: 'ao.desired/1', agents: {} };
+
+/** A record that is damaged is told by the commands that need it. */
+function wishesIn(state: StateFolder): DesiredRecord {
+  try {
+    return state.readDesired();
+  } catch (error) {
+    if (error instanceof DiagnosticError) return noWishes;
+    throw error;
+  }
+}
+
+/** For what accepts definitions, or checks them. */
+export function openDeclared(folder: string, env: Environment): DeclaredProject {
   const opened = openFolder(folder, env);
   const read = readAgents(opened.folder);
   if (!read.ok) throw new DiagnosticError(read.diagnostics);
   return { ...opened, file: read.value };
+}
+
+/** What keeps agents.toml from being read is a fact like any other fault of it. */
+export function declaredIn(folder: string): ReadAgentsFile {
+  try {
+    return readAgents(folder);
+  } catch (error) {
+    if (error instanceof DiagnosticError) return { ok: false, diagnostics: error.diagnostics };
+    throw error;
+  }
 }
 
 /** For commands that must work with an agents.toml that is broken or gone. */

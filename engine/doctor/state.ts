@@ -97,6 +97,7 @@ function unreadable(state: StateFolder): Finding[] {
     () => state.readServer(),
     () => state.readDesired(),
     ...namesIn(join(state.path, 'agents'), /^([\w-]+)\.json$/).map((name) => () => state.readAgent(name)),
+    ...state.acceptedNames().map((name) => () => state.readAccepted(name)),
     ...launches.flatMap((id) => [
       () => state.readLaunch(id),
       () => state.readProcess(id),

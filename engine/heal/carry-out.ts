@@ -4,9 +4,8 @@
  */
 
 import type { HealRecord } from '../contract/heal-record.ts';
-import { checkAgents } from '../declaration/agents-check.ts';
-import type { AgentsFile } from '../declaration/agents-file.ts';
-import type { AgentDefinition } from '../declaration/definition.ts';
+import { folderProblem } from '../declaration/agents-check.ts';
+import type { FullDefinition } from '../declaration/full-definition.ts';
 import { type Brought, bringAll, type Scene } from '../run/bring-all.ts';
 import { type NewEvent, tell } from '../state/events.ts';
 import { writeHealRecord } from '../state/heal-record.ts';
@@ -17,12 +16,18 @@ import type { Outlook } from './outlook.ts';
 interface Chosen {
   /** That is over. */
   readonly launch: string | null;
-  readonly agent: AgentDefinition;
+  readonly agent: FullDefinition;
   readonly record: HealRecord;
 }
 
+/** What is healed: accepted definitions, and which keys the files of an agent have changed since, by its name. */
+export interface Healed {
+  readonly agents: readonly FullDefinition[];
+  readonly unaccepted: (agent: string) => string | null;
+}
+
 /** Throws what kept it from writing something down. */
-export async function carryOut(scene: Scene, file: AgentsFile, all: readonly Outlook[]): Promise<void> {
+export async function carryOut(scene: Scene, healed: Healed, all: readonly Outlook[]): Promise<void> {
   const starts: Chosen[] = [];
   for (const { facts, decision } of all) {
     if (decision.record === null || !needsHand(facts, decision)) continue;
@@ -30,21 +35,21 @@ export async function carryOut(scene: Scene, file: AgentsFile, all: readonly Out
     const record = { ...decision.record, told };
     writeHealRecord(scene.state.path, decision.agent, record);
     for (const event of events) say(scene, event);
-    const agent = file.agents.find(({ name }) => name === decision.agent);
+    const agent = healed.agents.find(({ name }) => name === decision.agent);
     if (decision.act === 'start' && agent !== undefined) {
       starts.push({ agent, record, launch: facts.launch });
     }
   }
-  if (starts.length > 0) await heal(scene, file, starts);
+  if (starts.length > 0) await heal(scene, healed, starts);
 }
 
-async function heal(scene: Scene, file: AgentsFile, chosen: readonly Chosen[]): Promise<void> {
+async function heal(scene: Scene, healed: Healed, chosen: readonly Chosen[]): Promise<void> {
   const fit: Chosen[] = [];
   for (const one of chosen) {
-    // A prompt that is missing says nothing about the agent: it would die of it again and again.
-    const faults = checkAgents(scene.folder, file, [one.agent]);
-    if (faults.length === 0) fit.push(one);
-    else failed(scene, one, faults.map(({ detail }) => detail).join(' '));
+    // A folder that is missing says nothing about the agent: it would die of it again and again.
+    const problem = folderProblem(scene.folder, one.agent);
+    if (problem === null) fit.push(one);
+    else failed(scene, one, problem);
   }
   if (fit.length === 0) return;
   let brought: readonly Brought[];
@@ -61,11 +66,11 @@ async function heal(scene: Scene, file: AgentsFile, chosen: readonly Chosen[]): 
   }
   for (const [index, one] of fit.entries()) {
     const result = brought[index];
-    if (result !== undefined) settle(scene, one, result);
+    if (result !== undefined) settle(scene, healed, one, result);
   }
 }
 
-function settle(scene: Scene, one: Chosen, brought: Brought): void {
+function settle(scene: Scene, healed: Healed, one: Chosen, brought: Brought): void {
   // Another project was faster. It is started in a later round.
   if (brought.kind === 'waits') return;
   if (brought.kind === 'failed') {
@@ -77,11 +82,12 @@ function settle(scene: Scene, one: Chosen, brought: Brought): void {
   if (one.record.failure !== null && !hasFailed) {
     writeHealRecord(scene.state.path, one.agent.name, { ...one.record, failure: null });
   }
-  say(scene, eventOf(scene, one.agent.name, brought));
+  say(scene, eventOf(scene, healed, one.agent.name, brought));
 }
 
 function eventOf(
   { state }: Scene,
+  { unaccepted }: Healed,
   agent: string,
   brought: Exclude<Brought, { kind: 'failed' | 'waits' }>,
 ): NewEvent {
@@ -93,7 +99,8 @@ function eventOf(
   switch (verified.kind) {
     case 'alive': {
       const resumed = state.readProcess(launch)?.resumed ?? false;
-      return { event: 'healed', agent, launch, pid: verified.pid, resumed };
+      const whose = { agent, launch, pid: verified.pid };
+      return { event: 'healed', ...whose, resumed, unaccepted: unaccepted(agent) };
     }
     // It was launched and is over already, which the next round sees and counts.
     case 'failed':

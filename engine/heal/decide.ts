@@ -17,6 +17,8 @@ import { type Limits, sharesAccount } from './limits.ts';
 export interface AgentFacts {
   readonly definition: Pick<AgentDefinition, 'name' | 'kind' | 'watch' | 'onExit' | 'backend'>;
   readonly desired: 'up' | 'down';
+  /** A person has accepted its definition. */
+  readonly isAccepted: boolean;
   readonly runtime: AgentStatus['runtime'];
   /** The newest launch: a death counts for this one or for none. */
   readonly launch: string | null;
@@ -86,7 +88,7 @@ export type RuleName = (typeof rules)[number]['name'];
 const rules = [
   {
     name: 'not-watched',
-    why: 'agents.toml does not say watch = "heal"',
+    why: 'its definition does not say watch = "heal"',
     holds: ({ facts }: Subject) => facts.definition.watch !== 'heal',
   },
   {
@@ -112,6 +114,12 @@ const rules = [
     holds: ({ facts }: Subject) => facts.launch === null,
   },
   {
+    // An agent can write to agents.toml: what stands there is no order.
+    name: 'not-accepted',
+    why: 'nobody has accepted its definition; restart starts it as agents.toml declares it, and accepts that',
+    holds: ({ facts }: Subject) => !facts.isAccepted,
+  },
+  {
     name: 'finished',
     why: 'it is a task, and it has ended by itself',
     holds: ({ facts }: Subject) => facts.definition.kind === 'task' && facts.end.code !== null,
@@ -119,7 +127,7 @@ const rules = [
   {
     // It asks for nothing: a person who typed /exit would find it back seconds later.
     name: cleanExitRule,
-    why: 'it ended by itself with code 0, and agents.toml says on_exit = "stop"',
+    why: 'it ended by itself with code 0, and its definition says on_exit = "stop"',
     holds: ({ facts, record }: Subject) => isCleanExit(facts, record),
   },
   {
@@ -252,7 +260,7 @@ function countedDeath(
   const isPast = timely.failure !== null && timely.failure.launch !== launch;
   const known = isPast ? { ...timely, failure: null } : timely;
   const isOver = runtime.state === 'exited' || runtime.state === 'absent';
-  const isWatched = definition.watch === 'heal' && facts.desired === 'up';
+  const isWatched = definition.watch === 'heal' && facts.desired === 'up' && facts.isAccepted;
   const isFinished = (definition.kind === 'task' && end.code !== null) || isCleanExit(facts, known);
   // Nothing of the agent ever ran: that is a start that failed, and proves nothing about it.
   if (isOver && isWatched && !isFinished && launch !== null && !end.began && end.cause === 'agent') {

@@ -5,6 +5,7 @@ import { lastWords } from '../logs/last-words.ts';
 import { type AgentNow, observeAgent } from '../look/agents.ts';
 import { deadPaneOf, heldAtEnd } from '../look/held-at-end.ts';
 import type { ServerLook } from '../look/server.ts';
+import { acceptedOf } from '../state/accepted.ts';
 import { readHealRecord } from '../state/heal-record.ts';
 import type { StateFolder } from '../state/state-folder.ts';
 import { DiagnosticError } from '../toml/diagnostic.ts';
@@ -61,6 +62,7 @@ async function factsOf(
   return {
     definition,
     desired: wishOf(desired, name)?.state ?? 'down',
+    isAccepted: acceptedOf(state, name) !== null,
     runtime: now.runtime,
     launch: now.launch,
     end: endOf(now, isServerLost, seen.now),

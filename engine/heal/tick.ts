@@ -14,7 +14,7 @@ import { refuseUnknown } from '../run/bring-up.ts';
 import { type NewEvent, tell } from '../state/events.ts';
 import { ifFree } from '../state/lock.ts';
 import { keepPlaces } from '../turns/turns.ts';
-import { carryOut } from './carry-out.ts';
+import { carryOut, type Healed } from './carry-out.ts';
 import { wentDown } from './facts.ts';
 import { keepLogs, type LogCare, noLogCare } from './keep-logs.ts';
 import { type Limits, paceOf, sharesAccount } from './limits.ts';
@@ -48,7 +48,10 @@ export type Round =
   /** No agent that is to be healed or woken, or that messages wait for, is wanted up. */
   | { readonly kind: 'not-needed' };
 
-export async function round(context: Context, project: Project, limits: Limits, told: Told): Promise<Round> {
+/** A project by its accepted definitions. */
+export interface Watched extends Project, Healed {}
+
+export async function round(context: Context, project: Watched, limits: Limits, told: Told): Promise<Round> {
   const seen = await see(context, project, limits);
   if (!seen.isNeeded) return { kind: 'not-needed' };
   await tellOfTrouble(context, project, seen, told);
@@ -61,7 +64,7 @@ export async function round(context: Context, project: Project, limits: Limits, 
       if (look.kind === 'unknown') return true;
       await carryOut(
         { context, folder: project.folder, state: project.state, home, look: refuseUnknown(look) },
-        project.file,
+        project,
         all,
       );
       return true;
@@ -111,7 +114,7 @@ async function see(context: Context, { folder, state, file }: Project, limits: L
   const now = context.clock.now();
   const seen = { folder, state, look, desired, now, limits, env: context.env, turnsBy: context.env };
   const all = await outlooks(seen, watched);
-  return { record, home, look, isNeeded: needsWatchdog(file, state), isLost: await wentDown(seen), all };
+  return { record, home, look, isNeeded: needsWatchdog(state), isLost: await wentDown(seen), all };
 }
 
 /** Long while everything runs; short while an agent is being started or is about to be. */

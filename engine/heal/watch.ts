@@ -5,8 +5,7 @@
 import { join } from 'node:path';
 import type { Context } from '../context.ts';
 import { watchdogRecordFormat } from '../contract/watchdog-record.ts';
-import type { AgentsFile } from '../declaration/agents-file.ts';
-import { openFolder, type Project, readAgents } from '../declaration/project.ts';
+import { openFolder, type Project } from '../declaration/project.ts';
 import { deliverQueued } from '../send/send.ts';
 import { presentEnvironment } from '../session/present.ts';
 import { firstEngine, isRunByFirst } from '../state/claims.ts';
@@ -15,10 +14,10 @@ import { ifFree } from '../state/lock.ts';
 import type { StateFolder } from '../state/state-folder.ts';
 import { DiagnosticError } from '../toml/diagnostic.ts';
 import { wakeTick } from '../wake/deliver.ts';
-import { cutLog, identityOf, makeOwnFolder, revisionOf } from '../world/files.ts';
+import { cutLog, identityOf, makeOwnFolder } from '../world/files.ts';
 import { self } from '../world/process-table.ts';
 import type { Limits } from './limits.ts';
-import { nothingTold, round } from './tick.ts';
+import { nothingTold, round, type Watched } from './tick.ts';
 import {
   environmentDigest,
   removeWatchdogRecord,
@@ -26,6 +25,7 @@ import {
   watchdogLog,
   writeWatchdogRecord,
 } from './watchdog.ts';
+import { watchedReader } from './watched.ts';
 
 /** Two that begin at the same moment may both step back; one of them comes again. */
 const lockTries = 5;
@@ -89,8 +89,8 @@ interface Place {
 }
 
 async function rounds(context: Context, place: Place, limits: Limits, asked: AbortSignal): Promise<string> {
-  const { folder, state } = place;
-  const read = agentsReader(folder);
+  const { state } = place;
+  const read = watchedReader(place, (event) => tell(state.path, context.clock.now(), event));
   const told = nothingTold();
   const errands = errandsOf(place);
   let failed = 0;
@@ -104,7 +104,7 @@ async function rounds(context: Context, place: Place, limits: Limits, asked: Abo
     }
     let restMs = limits.idlePollMs;
     try {
-      const project = { folder, state, file: read() };
+      const project = read();
       // What it was started with may be gone by now: its session, its PATH, the folder of its node.
       const now = { ...context, env: await presentEnvironment(context.env, state.path) };
       const done = await round(now, project, limits, told);
@@ -120,7 +120,7 @@ async function rounds(context: Context, place: Place, limits: Limits, asked: Abo
     } catch (error) {
       failed += 1;
       if (!(error instanceof DiagnosticError)) bugs += 1;
-      // A full disk or a broken agents.toml may last for hours, and is put right from outside.
+      // A full disk may last for hours, and is fixed from outside.
       restMs = limits.idlePollMs * 2 ** Math.min(failed, 3);
       const trouble = troubleOf(error);
       if (trouble !== lastTrouble && place.isHere()) tellTrouble(context, state, trouble);
@@ -155,15 +155,10 @@ function errandsOf({ state }: Place) {
 }
 
 /** Under the lock: an `up` that is at work may just be about to want something watched. */
-async function isOver(
-  context: Context,
-  place: Place,
-  limits: Limits,
-  read: () => AgentsFile,
-): Promise<boolean> {
-  const { folder, state } = place;
+async function isOver(context: Context, place: Place, limits: Limits, read: () => Watched): Promise<boolean> {
+  const { state } = place;
   const over = await ifFree(join(state.path, 'lock'), async () => {
-    const again = await round(context, { folder, state, file: read() }, limits, nothingTold());
+    const again = await round(context, read(), limits, nothingTold());
     if (again.kind === 'not-needed') removeWatchdogRecord(state);
     return again.kind === 'not-needed';
   });
@@ -175,19 +170,6 @@ function endOf({ folder, isHere }: Place): string | null {
   if (!isHere()) return 'the project is gone';
   // It has a watchdog of its own, and records of its own of what was put down.
   return isRunByFirst(folder) ? `engine ${firstEngine} runs the project now` : null;
-}
-
-/** Reads agents.toml again only when it has changed. */
-function agentsReader(folder: string): () => AgentsFile {
-  let seen: { readonly revision: string | null; readonly file: AgentsFile } | null = null;
-  return () => {
-    const revision = revisionOf(join(folder, 'agents.toml'));
-    if (seen !== null && revision !== null && seen.revision === revision) return seen.file;
-    const read = readAgents(folder);
-    if (!read.ok) throw new DiagnosticError(read.diagnostics);
-    seen = { revision, file: read.value };
-    return read.value;
-  };
 }
 
 function troubleOf(error: unknown): string {

@@ -5,11 +5,11 @@ import { wishOf } from '../contract/desired-record.ts';
 import { agentVariables, watchdogArguments } from '../contract/engine-process.ts';
 import type { StatusDocument } from '../contract/status-document.ts';
 import { parseWatchdogRecord, type WatchdogRecord, watchdogRecordFile } from '../contract/watchdog-record.ts';
-import type { AgentsFile } from '../declaration/agents-file.ts';
 import { digestOf } from '../declaration/spec-digest.ts';
 import { ownCopy } from '../run/own-copy.ts';
 import { hasUndelivered } from '../send/queue.ts';
 import { isSessionVariable } from '../session/record.ts';
+import { definitionsIn, readAccepted } from '../state/accepted.ts';
 import { stateHome } from '../state/place.ts';
 import type { StateFolder } from '../state/state-folder.ts';
 import type { Diagnostic } from '../toml/diagnostic.ts';
@@ -80,12 +80,12 @@ export async function watchdogOf(state: StateFolder, version: string): Promise<S
 }
 
 /** An agent that is to be healed, or woken, or that messages wait for, is wanted up. */
-export function needsWatchdog(file: AgentsFile, state: StateFolder): boolean {
+export function needsWatchdog(state: StateFolder): boolean {
   const desired = state.readDesired();
-  return file.agents.some(
-    ({ name, watch }) =>
+  return definitionsIn(readAccepted(state)).some(
+    ({ name, watch, wake }) =>
       wishOf(desired, name)?.state === 'up' &&
-      (watch === 'heal' || file.wakes.has(name) || hasUndelivered(state, name)),
+      (watch === 'heal' || wake !== null || hasUndelivered(state, name)),
   );
 }
 

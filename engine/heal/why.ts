@@ -3,6 +3,8 @@
 import { holdRemedy, holdText } from '../contract/hold-words.ts';
 import type { LogStatus, StatusDocument } from '../contract/status-document.ts';
 import { answerTo, type Wait, waitsFor } from '../contract/wait-words.ts';
+import { changeText } from '../declaration/definition-changes.ts';
+import type { DefinitionNow } from '../declaration/in-force.ts';
 import { logTrouble } from '../logs/log-now.ts';
 import { type AgentQueue, queueLines } from '../look/agent-queue.ts';
 import { eventLine } from '../look/event-line.ts';
@@ -17,6 +19,7 @@ import type { Outlook } from './outlook.ts';
 
 export interface Asked {
   readonly outlook: Outlook;
+  readonly definition: DefinitionNow;
   readonly look: ServerLook;
   readonly watchdog: StatusDocument['watchdog'];
   readonly log: LogStatus | null;
@@ -47,6 +50,7 @@ export function explain(asked: Asked): { lines: string[]; document: unknown } {
       `${name}: ${decision.rule}, because ${decision.why}`,
       '',
       ...seen.map((fact) => `  ${fact}`),
+      ...definitionLines(name, asked.definition),
       ...deaths.map(
         ({ at, how, ranMs, launch }) =>
           `  ended ${how} at ${time(at)}${ran(ranMs)}${words(said.get(launch))}`,
@@ -71,6 +75,7 @@ export function explain(asked: Asked): { lines: string[]; document: unknown } {
         deaths: deaths.map((death) => ({ ...death, said: said.get(death.launch) ?? null })),
         failure: decision.record?.failure ?? null,
         lack: decision.record?.lack ?? null,
+        definition: definitionFacts(asked.definition),
         problem: 'problem' in facts.record ? facts.record.problem : null,
         watchdog,
         log: asked.log,
@@ -90,7 +95,7 @@ function factsSeen({ outlook: { facts, decision }, look, log, hold, wait }: Aske
   const failure = decision.record?.failure ?? null;
   const trouble = logTrouble(log);
   return [
-    `wanted ${desired}; agents.toml says watch = "${definition.watch}"`,
+    `wanted ${desired}; its definition says watch = "${definition.watch}"`,
     `seen ${runtime.state}${source}${since}${launch === null ? '' : `, launch ${launch}`}`,
     ...(look.kind === 'unknown' ? [look.diagnostic.detail] : []),
     ...('problem' in record ? [record.problem] : []),
@@ -106,6 +111,30 @@ function factsSeen({ outlook: { facts, decision }, look, log, hold, wait }: Aske
       ? []
       : [`not startable ${failure.count} times, last at ${time(failure.at)}: ${failure.why}`]),
   ];
+}
+
+function definitionFacts({ state, changes, record }: DefinitionNow) {
+  return { state, at: record?.at ?? null, by: record?.by ?? null, changes };
+}
+
+function definitionLines(name: string, { state, changes, record }: DefinitionNow): string[] {
+  const restart = `node engine/agents.mjs restart ${name}`;
+  if (record === null) return ['  nobody has accepted its definition'];
+  const known = `  its definition was accepted at ${time(record.at)} (${record.by})`;
+  switch (state) {
+    case 'changed':
+      return [
+        `${known}, and has changed since:`,
+        ...changes.map((one) => `    ${changeText(one)}`),
+        `    it goes on by the accepted one; ${restart} accepts the other`,
+      ];
+    case 'undeclared':
+      return [`${known}; agents.toml does not declare it any more`];
+    case 'unreadable':
+      return [`${known}; agents.toml cannot be read, so nobody can tell whether it has changed`];
+    default:
+      return [known];
+  }
 }
 
 function nextOf({ outlook: { facts, decision }, watchdog, now, hold, wait }: Asked): string {
@@ -137,6 +166,8 @@ function nextOf({ outlook: { facts, decision }, watchdog, now, hold, wait }: Ask
   switch (decision.rule) {
     case 'heal':
       return 'next: the watchdog starts it in its next round';
+    case 'not-accepted':
+      return `next: nothing, until node engine/agents.mjs restart ${name}`;
     case 'clean-exit':
       return `next: nothing, until node engine/agents.mjs up ${name}`;
     case 'held':

@@ -3,6 +3,7 @@
 import { holdText } from '../contract/hold-words.ts';
 import type { AgentStatus, StatusDocument } from '../contract/status-document.ts';
 import { waitsFor } from '../contract/wait-words.ts';
+import { changeText } from '../declaration/definition-changes.ts';
 import { logTrouble } from '../logs/log-now.ts';
 import { waitsInWords } from '../turns/words.ts';
 import { queueText } from './queue-status.ts';
@@ -21,8 +22,15 @@ export function statusTable(status: StatusDocument, now: Date): string[] {
   ]);
   return [
     `${status.project} on tmux -L ${status.socket}, engine ${status.engine}${watchdogNote(status)}`,
+    ...(status.fault
+      ? ['agents.toml cannot be read: its agents go on by their accepted definitions, and are healed by them']
+      : []),
     ...(rows.length === 0 ? ['agents.toml declares no agent'] : table([head, ...rows])),
-    ...(status.undeclared ?? []).map((name) => `${name} runs, and agents.toml does not declare it`),
+    ...(status.undeclared ?? [])
+      // Of those that were accepted more is said below.
+      .filter((name) => !status.agents.some((agent) => agent.name === name))
+      .map((name) => `${name} runs, and agents.toml does not declare it`),
+    ...status.agents.flatMap(definitionNote),
     ...status.agents.flatMap(({ name, log }) => logNote(name, log)),
     ...status.agents.flatMap((agent) => queueNote(agent, status.watchdog, now)),
     ...(status.session?.stale ?? []).map(
@@ -69,10 +77,33 @@ function noteOn(agent: AgentStatus, now: Date): string {
     const { reason = null } = agent.activity;
     return `${waitsFor({ state: 'waiting', reason })}; answer it with attach ${agent.name}`;
   }
+  if (isChanged(agent)) return 'changed since accepted';
   if (agent.spec.drift) return 'its definition has changed since it was started';
   const isOver = agent.runtime.state === 'exited' || agent.runtime.state === 'absent';
   if (agent.desired === 'up' && agent.kind === 'persistent' && isOver) return 'should be up';
   return agent.wake ? `woken ${agent.wake.today ?? '?'} of ${agent.wake.cap} times today` : '';
+}
+
+/** While it is to run: once it is down, the next start takes what is declared anyway. */
+function isChanged({ definition, desired }: AgentStatus): boolean {
+  return definition?.state === 'changed' && desired === 'up';
+}
+
+function definitionNote(agent: AgentStatus): string[] {
+  const { name, definition } = agent;
+  if (definition?.state === 'none' && agent.desired === 'up')
+    return [
+      `${name}: nobody has accepted its definition, so it is not healed; node engine/agents.mjs restart ${name} accepts it`,
+    ];
+  if (definition?.state === 'undeclared')
+    return [
+      `${name}: agents.toml does not declare it any more; it goes on by its accepted definition until node engine/agents.mjs down ${name}`,
+    ];
+  if (definition === undefined || !isChanged(agent)) return [];
+  return [
+    `${name}: changed since accepted; node engine/agents.mjs restart ${name} accepts it:`,
+    ...definition.changes.map((one) => `  ${changeText(one)}`),
+  ];
 }
 
 function logNote(name: string, log: AgentStatus['log']): string[] {

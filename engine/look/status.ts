@@ -10,12 +10,14 @@ import {
   type StatusDocument,
   statusFormat,
 } from '../contract/status-document.ts';
-import { readPrompt } from '../declaration/agents-check.ts';
 import type { AgentDefinition } from '../declaration/definition.ts';
-import type { Project } from '../declaration/project.ts';
+import { type DefinitionNow, definitionNow } from '../declaration/in-force.ts';
+import type { OpenedProject } from '../declaration/project.ts';
+import { readDefinition } from '../declaration/read-definition.ts';
 import { specDigest } from '../declaration/spec-digest.ts';
 import { logNow } from '../logs/log-now.ts';
 import { knownConversation } from '../run/conversation.ts';
+import { DiagnosticError } from '../toml/diagnostic.ts';
 import { type ActivityNow, lookAtActivity } from './activity.ts';
 import type { AgentNow } from './agents.ts';
 import type { Healing } from './healing.ts';
@@ -34,7 +36,7 @@ export interface Sight {
 const notHealed: AgentStatus['restarts'] = { count: 0, nextAt: null, quarantined: false };
 
 export async function statusOf(
-  { folder, state, file }: Project,
+  { folder, state, file, declared, accepted }: OpenedProject,
   home: Home,
   { look, observed, healing }: Sight,
   context: Pick<Context, 'version' | 'clock' | 'env'>,
@@ -44,7 +46,10 @@ export async function statusOf(
     file.agents.map(async (agent): Promise<AgentStatus> => {
       const now = observed.get(agent.name);
       if (now === undefined) throw new Error(`${agent.name} was not looked at`);
-      const declared = specDigest(agent, readPrompt(folder, agent));
+      const definition = definitionNow(folder, agent.name, declared, accepted);
+      const own = declared.ok ? declared.value.agents.find(({ name }) => name === agent.name) : undefined;
+      const full = own && readDefinition(folder, own, new Map());
+      const spec = full && specDigest(full, full.promptText);
       const conversation = knownConversation(state, agent.name, state.readAgent(agent.name));
       const doing = await lookAtActivity(context, agent, { state, look, now });
       const restarts = healing.restarts.get(agent.name) ?? notHealed;
@@ -52,7 +57,7 @@ export async function statusOf(
       const { clock } = context;
       const queue = queueOf({ clock, state, agent, now, activity: doing.activity });
       return agentStatus(agent, {
-        ...{ now, home, desired, declared, conversation, restarts, doing, log, queue },
+        ...{ now, home, desired, definition, spec, conversation, restarts, doing, log, queue },
       });
     }),
   );
@@ -64,9 +69,10 @@ export async function statusOf(
     socket: socketName(home.fleet),
     watchdog: healing.watchdog,
     agents,
+    fault: declared.ok ? null : new DiagnosticError(declared.diagnostics).message,
     undeclared: running
       .map((session) => session.agent)
-      .filter((name) => !file.agents.some((agent) => agent.name === name)),
+      .filter((name) => !(declared.ok ? declared.value : file).agents.some((agent) => agent.name === name)),
   };
 }
 
@@ -76,7 +82,9 @@ function agentStatus(
     now: AgentNow;
     home: Home;
     desired: DesiredRecord;
-    declared: string;
+    definition: DefinitionNow;
+    /** Undefined where agents.toml does not say. */
+    spec: string | undefined;
     conversation: string | null;
     restarts: AgentStatus['restarts'];
     doing: ActivityNow;
@@ -84,8 +92,11 @@ function agentStatus(
     queue: AgentStatus['queue'];
   },
 ): AgentStatus {
-  const { now, home, desired, declared, conversation, restarts, doing, log, queue } = known;
+  const { now, home, desired, definition, conversation, restarts, doing, log, queue } = known;
   const started = now.runtime.state === 'alive' ? (now.session?.spec ?? null) : null;
+  const { state, changes, record } = definition;
+  // Of what cannot be read nothing is known to differ.
+  const declared = known.spec ?? started ?? '';
   return {
     name: agent.name,
     kind: agent.kind,
@@ -103,6 +114,7 @@ function agentStatus(
     restarts,
     log,
     queue,
+    definition: { state, at: record?.at ?? null, by: record?.by ?? null, changes: [...changes] },
     spec: { declared, started, drift: started !== null && started !== declared },
   };
 }

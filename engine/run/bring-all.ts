@@ -1,6 +1,6 @@
 /** Gets agents running where they are not, and remembers where. The caller holds the lock of the project. */
 import type { Context } from '../context.ts';
-import type { AgentDefinition } from '../declaration/definition.ts';
+import type { FullDefinition } from '../declaration/full-definition.ts';
 import { type Home, lookAtHome, rememberHome } from '../look/home.ts';
 import type { ServerLook } from '../look/server.ts';
 import type { StateFolder } from '../state/state-folder.ts';
@@ -18,14 +18,14 @@ export interface Scene {
   readonly look: Exclude<ServerLook, { kind: 'unknown' }>;
 }
 
-export type Brought = { readonly agent: AgentDefinition } & (
+export type Brought = { readonly agent: FullDefinition } & (
   | Exclude<BroughtUp, { kind: 'launched' }>
   | { readonly kind: 'launched'; readonly launch: string; readonly verified: Verified }
 );
 
 export async function bringAll(
   scene: Scene,
-  agents: readonly AgentDefinition[],
+  agents: readonly FullDefinition[],
   how: Restart,
 ): Promise<Brought[]> {
   const { context, folder, state, home, look: first } = scene;
@@ -37,7 +37,7 @@ export async function bringAll(
   const place: Place = { context, tmux: first.tmux, folder, state, ...home };
   const look = async () => refuseUnknown(await lookAtHome(context, home, state.readServer()));
   // One after the other, since the first may have to start the server; then all are waited for together.
-  const brought: { agent: AgentDefinition; result: BroughtUp }[] = [];
+  const brought: { agent: FullDefinition; result: BroughtUp }[] = [];
   for (const agent of agents) brought.push({ agent, result: await bringUp(place, agent, look, how) });
   if (first.kind === 'none') await rememberHome(context, state, home, await look());
   return Promise.all(

@@ -1,6 +1,8 @@
 /** What a command says of agents that it brought up, and what it leaves in the events. */
-import { readPrompt } from '../declaration/agents-check.ts';
+import { changesBetween, changeText } from '../declaration/definition-changes.ts';
+import { definitionIn } from '../declaration/full-definition.ts';
 import { specDigest } from '../declaration/spec-digest.ts';
+import { acceptedOf } from '../state/accepted.ts';
 import { type NewEvent, tell } from '../state/events.ts';
 import type { Diagnostic } from '../toml/diagnostic.ts';
 import type { Brought, Scene } from './bring-all.ts';
@@ -12,20 +14,15 @@ export function reportOn(
   brought: Exclude<Brought, { kind: 'waits' }>,
   by: 'up' | 'restart',
 ): string | Diagnostic {
-  const { folder, state, context } = scene;
+  const { state, context } = scene;
   const { agent } = brought;
   const say = (event: NewEvent) => tell(state.path, context.clock.now(), event);
   switch (brought.kind) {
     case 'already-up': {
       const { session, launch, pid } = brought.now;
       say({ event: 'already-up', agent: agent.name, launch, pid });
-      const started = session?.spec ?? null;
-      const isChanged = started !== null && started !== specDigest(agent, readPrompt(folder, agent));
-      return [
-        `${agent.name}: already up`,
-        ...(isChanged ? ['its definition has changed since it was started'] : []),
-        ...(brought.log === null ? [] : [brought.log]),
-      ].join('; ');
+      const said = [`${agent.name}: already up`, ...(brought.log === null ? [] : [brought.log])].join('; ');
+      return [said, ...changedLines(state, agent, session?.spec ?? null)].join('\n');
     }
     case 'failed':
       say({ event: 'start-failed', agent: agent.name, launch: null, why: brought.diagnostic.detail, by });
@@ -42,6 +39,20 @@ export function reportOn(
       return `${agent.name}: ${by === 'up' ? 'started' : 'started again'}, pid ${verified.pid}`;
     }
   }
+}
+
+/** What it would be started with now, and what it was. */
+function changedLines(state: Scene['state'], agent: Brought['agent'], started: string | null): string[] {
+  const accepted = acceptedOf(state, agent.name);
+  const changes = accepted === null ? [] : changesBetween(definitionIn(accepted), agent);
+  const isUnknown = accepted === null && started !== null && started !== specDigest(agent, agent.promptText);
+  if (changes.length === 0 && !isUnknown) return [];
+  return [
+    `its definition has changed since ${isUnknown ? 'it was started' : 'it was accepted'}, and it goes on with the old one:`,
+    ...changes.map((one) => `  ${changeText(one)}`),
+    'To accept the new one:',
+    `  node engine/agents.mjs restart ${agent.name}`,
+  ];
 }
 
 function failure(name: string, { why, tail }: Extract<Verified, { kind: 'failed' }>): Diagnostic {

@@ -6,11 +6,13 @@
 import type { Context } from '../context.ts';
 import { sessionName } from '../contract/names.ts';
 import type { AgentDefinition } from '../declaration/definition.ts';
+import type { FullDefinition } from '../declaration/full-definition.ts';
 import { limitsFor, paceOf, sharesAccount } from '../heal/limits.ts';
 import { saveExitScreen } from '../logs/exit-screen.ts';
 import { resumeLog } from '../logs/resume-log.ts';
 import { type AgentNow, observeAgent } from '../look/agents.ts';
 import type { ServerLook } from '../look/server.ts';
+import { accept } from '../state/accepted.ts';
 import { wish } from '../state/wishes.ts';
 import { type Diagnostic, DiagnosticError } from '../toml/diagnostic.ts';
 import { wayOut } from '../toml/help.ts';
@@ -18,6 +20,7 @@ import type { Turn } from '../turns/queue.ts';
 import { awaitTurn, noteStart, type Taken, takeTurn } from '../turns/turns.ts';
 import { oldestNode, presentNode } from '../world/node.ts';
 import { type Created, killSession } from '../world/tmux.ts';
+import { unreviewed } from './acceptance.ts';
 import type { Restart } from './resumption.ts';
 import { type Launched, launchAgent, type Place } from './start.ts';
 import { stopTree } from './stop.ts';
@@ -39,7 +42,7 @@ type Session = Extract<Created, { kind: 'created' }>;
 /** `look` gives a fresh look at the server. */
 export async function bringUp(
   place: Place,
-  agent: AgentDefinition,
+  agent: FullDefinition,
   look: () => Promise<ServerLook>,
   how: Restart,
 ): Promise<BroughtUp> {
@@ -49,9 +52,17 @@ export async function bringUp(
     const turn = await turnOf(place, agent, how, awaitTurn);
     if (turn?.kind === 'waits') return turn;
   }
-  // Not before: a watchdog that finds it wanted up and down would take it for dead.
-  if (how !== 'heal') wish(place.context, place.state, [agent.name], 'up');
-  if (isUp) return alreadyUp(place, now);
+  if (isUp) {
+    if (how !== 'heal') wish(place.context, place.state, [agent.name], 'up');
+    return alreadyUp(place, now);
+  }
+  if (how !== 'heal') {
+    const refusal = unreviewed(place.context, place.state, agent);
+    if (refusal !== null) return { kind: 'failed', diagnostic: refusal };
+    accept(place.context, place.state, agent);
+    // Not before: a watchdog that finds it wanted up and down would take it for dead.
+    wish(place.context, place.state, [agent.name], 'up');
+  }
   const obstacle = await clear(place, now);
   if (obstacle !== null) return { kind: 'failed', diagnostic: obstacle };
   const node = await presentNode(place.context.env);

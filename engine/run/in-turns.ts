@@ -3,7 +3,7 @@
  * watchdog can go on; each agent is wanted up from its own start on.
  */
 import type { Context } from '../context.ts';
-import type { AgentDefinition } from '../declaration/definition.ts';
+import type { FullDefinition } from '../declaration/full-definition.ts';
 import { limitsFor, paceOf } from '../heal/limits.ts';
 import type { Pace, Turn } from '../turns/queue.ts';
 import { awaitTurn, keepPlaces } from '../turns/turns.ts';
@@ -29,12 +29,12 @@ const shortestPollMs = 50;
 export async function inTurns(
   context: Context,
   folder: string,
-  agents: readonly AgentDefinition[],
-  begin: (agents: readonly AgentDefinition[]) => Promise<Begun>,
+  agents: readonly FullDefinition[],
+  begin: (agents: readonly FullDefinition[]) => Promise<Begun>,
 ): Promise<boolean> {
   let isDone = true;
   let due = agents;
-  let waiting: readonly AgentDefinition[] = [];
+  let waiting: readonly FullDefinition[] = [];
   while (due.length > 0) {
     const begun = await begin(due);
     isDone = isDone && begun.isDone;
@@ -54,11 +54,11 @@ export async function inTurns(
 async function giveUpPlaces(
   context: Context,
   folder: string,
-  begun: readonly AgentDefinition[],
-  waiting: readonly AgentDefinition[],
+  begun: readonly FullDefinition[],
+  waiting: readonly FullDefinition[],
   pace: Pace,
 ): Promise<void> {
-  const ofAccount = (one: AgentDefinition) => waiting.filter(({ backend }) => backend === one.backend);
+  const ofAccount = (one: FullDefinition) => waiting.filter(({ backend }) => backend === one.backend);
   for (const one of begun.filter((agent) => ofAccount(agent).length > 0)) {
     const names = ofAccount(one).map(({ name }) => name);
     await keepPlaces(context, one.backend, folder, names, pace);
@@ -69,9 +69,9 @@ async function giveUpPlaces(
 async function nextOf(
   context: Context,
   folder: string,
-  waiting: readonly AgentDefinition[],
+  waiting: readonly FullDefinition[],
   pace: Pace,
-): Promise<AgentDefinition> {
+): Promise<FullDefinition> {
   const { clock } = context;
   // Of one account the first comes first.
   const first = waiting.filter(
@@ -79,7 +79,7 @@ async function nextOf(
   );
   let saidMs: number | null = null;
   while (true) {
-    const turns: { readonly agent: AgentDefinition; readonly turn: Turn }[] = [];
+    const turns: { readonly agent: FullDefinition; readonly turn: Turn }[] = [];
     for (const agent of first) {
       const taken = await awaitTurn(context, agent.backend, { folder, agent: agent.name }, pace);
       if (taken.kind === 'taken') return agent;

@@ -8,7 +8,6 @@ import { resolve } from 'node:path';
 import { backends } from '../backends/index.ts';
 import type { Context } from '../context.ts';
 import { agentVariables } from '../contract/engine-process.ts';
-import { readEnvFile } from '../declaration/env-file.ts';
 import { digestOf } from '../declaration/spec-digest.ts';
 import { saveOwnScreen } from '../logs/exit-screen.ts';
 import { textFault } from '../send/message-text.ts';
@@ -137,13 +136,15 @@ async function prepare(
   // tmux goes somewhere else without a word when a folder is missing, and an agent would work there.
   if (directory === null || !statOf(directory)?.isDirectory())
     throw unfit(`the folder ${agent.dir} is missing`);
-  const promptFile = agent.prompt === null ? null : resolve(folder, agent.prompt);
+  const prompt = agent.prompt === null ? null : promptOf(state, description, resolve(folder, agent.prompt));
   const backend = backends[agent.backend];
+  const given = state.takeEnvironment(description.launch);
+  if (given === null) throw unfit('its environment is missing');
   const environment = agentEnvironment({
     usual: backend.environment ?? {},
-    caller: state.takeEnvironment(description.launch) ?? context.env,
+    caller: given.caller,
     pane: context.env,
-    envFile: agent.envFile === null ? {} : secrets(resolve(folder, agent.envFile)),
+    envFile: given.envFile,
     declared: agent.env,
     own: {
       PWD: directory,
@@ -153,7 +154,7 @@ async function prepare(
       [agentVariables.agent]: agent.name,
       [agentVariables.launch]: description.launch,
       [agentVariables.stateHome]: stateHome(context.env) ?? undefined,
-      ...(promptFile !== null && { AO_PROMPT_FILE: promptFile }),
+      ...(prompt !== null && { AO_PROMPT_FILE: prompt.file }),
     },
   });
   const program = agent.command ?? backend.program(environment);
@@ -166,11 +167,10 @@ async function prepare(
   const resumed =
     conversations !== null &&
     (await hasTranscript(context.clock, conversations, env, { conversation, directory }));
-  const told =
-    promptFile === null ? null : toldAtStart(promptFile, resumed ? resumptionIn(description) : null);
+  const told = prompt === null ? null : toldAtStart(prompt, resumed ? resumptionIn(description) : null);
   const word = told?.argument ?? null;
   const isTyped = resumed && conversations?.isToldByTyping === true;
-  const typed = isTyped && word !== null && promptFile !== null ? typable(word, promptFile) : null;
+  const typed = isTyped && word !== null && prompt !== null ? typable(word, prompt.file) : null;
   enqueueStart(state, agent.name, typed, context.clock.now().toISOString());
   const start = {
     ...{ definition: agent, conversation, directory },
@@ -195,6 +195,29 @@ function typable(word: string, promptFile: string): string {
   return textFault(text) === null ? text : promptArgument(text, promptFile, 0);
 }
 
+interface Prompt {
+  readonly text: string;
+  /** Where the agent finds it: in its own folder as long as that file holds this very text. */
+  readonly file: string;
+}
+
+function promptOf(state: StateFolder, { launch: id }: LaunchDescription, declared: string): Prompt {
+  const kept = state.promptFile(id);
+  const text = readText(kept);
+  if (text === null) throw unfit(`the prompt of launch ${id} is missing`);
+  if (text.includes('\0')) throw unfit(`the prompt ${declared} holds a NUL character`);
+  return { text, file: holds(declared, text) ? declared : kept };
+}
+
+function holds(file: string, text: string): boolean {
+  try {
+    return statOf(file)?.isFile() === true && readText(file) === text;
+  } catch (error) {
+    if (error instanceof DiagnosticError) return false;
+    throw error;
+  }
+}
+
 type Resumption = NonNullable<LaunchDescription['resumption']>;
 
 /** An older engine has said nothing. */
@@ -208,28 +231,16 @@ function resumptionIn({ resumption }: LaunchDescription): Resumption {
  * @param resumed null for a new conversation
  */
 function toldAtStart(
-  promptFile: string,
+  { text, file }: Prompt,
   resumed: Resumption | null,
 ): { readonly argument: string | null; readonly digest: string } {
-  const text = readText(promptFile);
-  if (text === null) throw unfit(`the prompt ${promptFile} is missing`);
-  if (text.includes('\0')) throw unfit(`the prompt ${promptFile} holds a NUL character`);
   const digest = digestOf(text);
-  if (resumed === null) return { argument: promptArgument(text, promptFile), digest };
+  if (resumed === null) return { argument: promptArgument(text, file), digest };
   const { was, told, isAsked } = resumed;
   const isChanged = told !== null && told !== digest;
-  const argument = resumeArgument({ was, text, file: promptFile, isChanged: isChanged && isAsked });
+  const argument = resumeArgument({ was, text, file, isChanged: isChanged && isAsked });
   // What was changed and is not told yet is for the next start by a person to tell.
   return { argument, digest: isChanged && !isAsked ? told : digest };
-}
-
-function secrets(path: string): Environment {
-  const stats = statOf(path);
-  if (stats === null) throw unfit(`the env file ${path} is missing`);
-  if ((stats.mode & 0o077) !== 0) throw unfit(`the env file ${path} can be read by others; chmod 600 it`);
-  const read = readEnvFile(readText(path) ?? '');
-  if (!read.ok) throw unfit(`line ${read.line} of the env file ${path} is not NAME=value`);
-  return read.variables;
 }
 
 function unfit(problem: string): DiagnosticError {

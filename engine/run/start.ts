@@ -5,13 +5,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Context } from '../context.ts';
 import { marks, sessionName } from '../contract/names.ts';
-import { readPrompt } from '../declaration/agents-check.ts';
 import type { AgentDefinition } from '../declaration/definition.ts';
+import { readEnvFile } from '../declaration/env-file.ts';
+import type { FullDefinition } from '../declaration/full-definition.ts';
 import { specDigest } from '../declaration/spec-digest.ts';
 import { logCommand } from '../logs/sink.ts';
 import { emptyActivity, writeActivity } from '../state/activity.ts';
 import { stateHome } from '../state/place.ts';
-import type { ExitRecord } from '../state/records.ts';
+import type { ExitRecord, LaunchDescription } from '../state/records.ts';
 import type { StateFolder } from '../state/state-folder.ts';
 import { scrub } from '../world/environment.ts';
 import { identify, isAlive } from '../world/process-table.ts';
@@ -47,14 +48,14 @@ const launchesKept = 20;
 /** `node` is what runs the launcher. */
 export async function launchAgent(
   place: Place,
-  agent: AgentDefinition,
+  agent: FullDefinition,
   node: string,
   how: Restart,
 ): Promise<Launched> {
   const { context, state, folder, project, fleet } = place;
   const program = ownCopy(context);
   const launch = randomUUID();
-  const spec = specDigest(agent, readPrompt(folder, agent));
+  const spec = specDigest(agent, agent.promptText);
   const record = state.readAgent(agent.name);
   const isFresh = how === 'fresh';
   const conversation = nextConversation(state, agent, record, isFresh);
@@ -74,9 +75,10 @@ export async function launchAgent(
       engine: context.version,
       at,
       resumption: resumptionOf(state, agent, record, how),
-      agent: { ...agent, command: agent.command && [...agent.command], args: [...agent.args] },
+      agent: launched(agent),
     },
-    scrub(context.env),
+    { caller: scrub(context.env), envFile: secretsOf(agent) },
+    agent.prompt === null ? null : agent.promptText,
   );
   const home = stateHome(context.env);
   const created = await createSession(place.tmux, {
@@ -105,6 +107,18 @@ export async function launchAgent(
     state.forgetLaunch(launch);
   }
   return { agent, launch, spec, created };
+}
+
+/** Without the texts of the files that it names. */
+function launched(full: FullDefinition): LaunchDescription['agent'] {
+  const { wake: _wake, promptText: _prompt, envFileText: _text, envFileRevision: _revision, ...agent } = full;
+  return { ...agent, command: agent.command && [...agent.command], args: [...agent.args] };
+}
+
+/** It was read once already, when the definition was accepted. */
+function secretsOf({ envFileText }: FullDefinition): Record<string, string> {
+  const read = readEnvFile(envFileText ?? '');
+  return read.ok ? { ...read.variables } : {};
 }
 
 export type Verified =

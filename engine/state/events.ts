@@ -15,8 +15,13 @@ interface EventFacts {
   readonly 'already-up': { readonly pid: number | null };
   /** A watched agent was seen to have ended. `count`: how often, since it last ran well. */
   readonly exited: { readonly how: string; readonly ranMs: number | null; readonly count: number };
+  /** A person has started it with another definition than was accepted before. `by`: `operator` or `apply`. */
+  readonly accepted: { readonly by: 'operator' | 'apply' | 'update'; readonly changed: string };
+  /** What its files declare differs from the accepted definition, and waits for a person. `changed`: the keys. */
+  readonly 'definition-changed': { readonly changed: string };
   readonly 'heal-scheduled': { readonly nextAt: string; readonly rule: string };
-  readonly healed: { readonly pid: number; readonly resumed: boolean };
+  /** `unaccepted`: keys that its files have changed since, and that it was not started with; null where there are none. */
+  readonly healed: { readonly pid: number; readonly resumed: boolean; readonly unaccepted: string | null };
   readonly 'heal-failed': { readonly why: string };
   /** Something is missing here to start any agent with. `cause`: `node-missing`, `home-missing`, `program-missing`. */
   readonly 'heal-paused': { readonly cause: string; readonly why: string };

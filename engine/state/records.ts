@@ -60,8 +60,14 @@ export const launchDescription = z.object({
 });
 export type LaunchDescription = z.infer<typeof launchDescription>;
 
-/** `launch/<id>.env.json`: the environment of whoever ran `up`. May hold secrets; removed as soon as it is read. */
-export const launchEnvironment = z.record(z.string(), z.string());
+/** `launch/<id>.env.json`: what the launcher makes the environment of. May hold secrets; removed as soon as it is read. */
+export const launchEnvironment = z.object({
+  /** Of whoever ran `up`. */
+  caller: z.record(z.string(), z.string()),
+  /** What the env file held when the definition was accepted. */
+  envFile: z.record(z.string(), z.string()),
+});
+export type LaunchEnvironment = z.infer<typeof launchEnvironment>;
 
 /** `launch/<id>.process.json`: who runs it. Written by the launcher before and after it starts the agent. */
 export const processRecord = z.object({

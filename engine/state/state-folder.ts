@@ -8,9 +8,15 @@ import { type DesiredRecord, desiredRecord, desiredRecordFile } from '../contrac
 import { launchPattern, namePattern } from '../contract/names.ts';
 import { parseDocument } from '../contract/parsed.ts';
 import { type ServerRecord, serverRecord, serverRecordFile } from '../contract/server-record.ts';
+import {
+  type AcceptedRecord,
+  acceptedFolder,
+  acceptedRecord,
+  acceptedRecordFile,
+} from '../declaration/accepted-record.ts';
 import { DiagnosticError } from '../toml/diagnostic.ts';
 import type { Environment } from '../world/environment.ts';
-import { makeOwnFolder, readOwn, removeFile, writeAtomic } from '../world/files.ts';
+import { listFolder, makeOwnFolder, readOwn, removeFile, writeAtomic } from '../world/files.ts';
 import { claimedRecord, leadsOut } from './claims.ts';
 import { locate, settle } from './located.ts';
 import {
@@ -19,6 +25,7 @@ import {
   type ExitRecord,
   exitRecord,
   type LaunchDescription,
+  type LaunchEnvironment,
   launchDescription,
   launchEnvironment,
   type ProcessRecord,
@@ -42,10 +49,18 @@ export interface StateFolder {
   writeDesired(record: DesiredRecord): void;
   readAgent(name: string): AgentRecord;
   writeAgent(name: string, record: AgentRecord): void;
+  /** Null: nobody has accepted a definition of this agent. */
+  readAccepted(name: string): AcceptedRecord | null;
+  writeAccepted(record: AcceptedRecord): void;
+  /** The agents that have one, sorted. */
+  acceptedNames(): string[];
   readLaunch(id: string): LaunchDescription | null;
-  writeLaunch(description: LaunchDescription, environment: Readonly<Record<string, string>>): void;
+  /** `prompt`: what the agent is told at its start, null for one without. */
+  writeLaunch(description: LaunchDescription, environment: LaunchEnvironment, prompt: string | null): void;
   /** Gives the environment once: it is removed before it is given out. */
-  takeEnvironment(id: string): Record<string, string> | null;
+  takeEnvironment(id: string): LaunchEnvironment | null;
+  /** The file with the start prompt of a launch. */
+  promptFile(id: string): string;
   readProcess(id: string): ProcessRecord | null;
   writeProcess(record: ProcessRecord): void;
   readExit(id: string): ExitRecord | null;
@@ -99,8 +114,24 @@ export function stateFolder(project: string, env: Environment): StateFolder {
         launches: [],
       },
     writeAgent: (name, agent) => write(agentFile(path(), 'agents', name), agent),
+    readAccepted: (name) =>
+      namePattern.test(name) && exists()
+        ? read(join(path(), acceptedRecordFile(name)), acceptedRecord)
+        : null,
+    writeAccepted(accepted) {
+      makeOwnFolder(join(path(), acceptedFolder));
+      write(agentFile(path(), acceptedFolder, accepted.agent), accepted);
+    },
+    acceptedNames: () =>
+      !exists()
+        ? []
+        : listFolder(join(path(), acceptedFolder))
+            .flatMap(({ name }) => (name.endsWith('.json') ? [name.slice(0, -'.json'.length)] : []))
+            .filter((name) => namePattern.test(name))
+            .sort(),
     readLaunch: (id) => ofLaunch(id, 'json', launchDescription),
-    writeLaunch(description, variables) {
+    writeLaunch(description, variables, promptText) {
+      if (promptText !== null) writeAtomic(launch(description.launch, 'prompt.md'), promptText);
       write(launch(description.launch, 'env.json'), variables);
       write(launch(description.launch, 'json'), description);
     },
@@ -111,13 +142,14 @@ export function stateFolder(project: string, env: Environment): StateFolder {
       removeFile(file);
       return variables;
     },
+    promptFile: (id) => launch(id, 'prompt.md'),
     readProcess: (id) => ofLaunch(id, 'process.json', processRecord),
     writeProcess: (process) => write(launch(process.launch, 'process.json'), process),
     readExit: (id) => ofLaunch(id, 'exit.json', exitRecord),
     writeExit: (exit) => write(launch(exit.launch, 'exit.json'), exit),
     forgetLaunch(id) {
       if (!launchPattern.test(id)) return;
-      for (const ending of ['json', 'env.json', 'process.json', 'exit.json', 'screen.txt'])
+      for (const ending of ['json', 'env.json', 'prompt.md', 'process.json', 'exit.json', 'screen.txt'])
         removeFile(launch(id, ending));
     },
   };

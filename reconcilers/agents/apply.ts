@@ -5,7 +5,7 @@ import type { CheckedEngine } from '../../src/world/engines/engine-copy.ts';
 import { WorldFailure } from '../../src/world/failure.ts';
 import { lastLines } from '../../src/world/text.ts';
 import type { World } from '../../src/world/world.ts';
-import type { Desired, Reconciler } from '../reconciler.ts';
+import type { Desired, Fact, Reconciler } from '../reconciler.ts';
 import { talks } from '../waiting.ts';
 import type { AgentsObserved } from './types.ts';
 
@@ -27,6 +27,7 @@ export const apply: Reconciler<AgentsObserved>['apply'] = async (desired, observ
   const names = step.after?.['agents'];
   if (!Array.isArray(names) || observed.declared.kind !== 'agents') throw new Error('no agents to start');
   const restarted = Object.keys(Object(step.after?.['restarted'] ?? {}));
+  const accept = digestsIn(step.after?.['definitions']);
   const failures: string[] = [];
   for (const agent of observed.declared.agents) {
     const isRestarted = restarted.includes(agent.name);
@@ -36,7 +37,7 @@ export const apply: Reconciler<AgentsObserved>['apply'] = async (desired, observ
       await world.pacer.turn(agent.backend, desired.fleet.apply.startSpacingMs);
     }
     try {
-      await runEngine(desired, engine, world, [isRestarted ? 'restart' : 'up', agent.name]);
+      await runEngine(desired, engine, world, [isRestarted ? 'restart' : 'up', agent.name], accept);
     } catch (error) {
       // One agent that does not come up must not keep the others down.
       if (!(error instanceof WorldFailure)) throw error;
@@ -50,7 +51,7 @@ export const apply: Reconciler<AgentsObserved>['apply'] = async (desired, observ
     ({ name, persistent }) => persistent && !ended.includes(name),
   );
   if (names.length + restarted.length === 0)
-    await runEngine(desired, engine, world, ['up', ...alive.map(({ name }) => name)]);
+    await runEngine(desired, engine, world, ['up', ...alive.map(({ name }) => name)], accept);
   return { notes: [] };
 };
 
@@ -86,21 +87,25 @@ const failures = {
   other: 'not run',
 } as const;
 
+/** What the step was shown with. Where po cannot read the definitions of a newer engine, that goes by its own look. */
+function digestsIn(definitions: Fact | undefined): Readonly<Record<string, string>> | null {
+  if (definitions === undefined) return null;
+  const entries = Object.entries(Object(definitions));
+  return Object.fromEntries(entries.map(([name, digest]) => [name, String(digest)]));
+}
+
 async function runEngine(
   { fleet, project }: Desired,
   engine: CheckedEngine,
   world: World,
   args: readonly string[],
+  accept: Readonly<Record<string, string>> | null = null,
 ): Promise<void> {
   // Said every time: what the engine remembers of it lies in the clone, where `git clean` may have been.
   const words = [...args, '--fleet', fleet.name, '--project', project.name];
   const { startSpacingMs } = fleet.apply;
-  const result = await world.harness.run(
-    project.path,
-    engine,
-    words,
-    args[0] === 'down' ? {} : { startSpacingMs },
-  );
+  const options = args[0] === 'down' ? {} : { startSpacingMs, ...(accept !== null && { accept }) };
+  const result = await world.harness.run(project.path, engine, words, options);
   if (result.code === 0) return;
   const said = lastLines(result.stderr || result.stdout);
   const how = result.failure === null ? `exit ${result.code ?? '?'}` : failures[result.failure];

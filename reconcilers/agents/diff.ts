@@ -4,7 +4,14 @@ import { wayOut } from '../../engine/toml/help.ts';
 import type { Project } from '../../src/fleet/fleet.ts';
 import { allowingLocal, isLocalRemote } from '../../src/fleet/url.ts';
 import type { Session } from '../../src/world/tmux.ts';
-import { agentsEnded, agentsWaiting, engineIn, restartRequired, undeclared } from '../agent-notes.ts';
+import {
+  acceptedBy,
+  agentsEnded,
+  agentsWaiting,
+  engineIn,
+  restartRequired,
+  undeclared,
+} from '../agent-notes.ts';
 import { endThem, leftBehind, movedAway } from '../left-behind.ts';
 import { gitIn, moveBeside } from '../obstacles.ts';
 import { ownerOf } from '../occupied.ts';
@@ -89,7 +96,7 @@ function diffRunning(desired: Desired, observed: AgentsObserved, coming: Coming)
     });
   }
 
-  // The engine takes all of the file or nothing: with this one it would start nobody, and heals nobody meanwhile.
+  // The engine takes all of the file or nothing: with this one it would start nobody. What was accepted it heals still.
   if (declared.fault !== undefined) {
     return blockedBy({
       code: 'agents-file-unreadable',
@@ -154,6 +161,8 @@ function diffRunning(desired: Desired, observed: AgentsObserved, coming: Coming)
 
   const dead = ours.filter((session) => !session.alive && missing.includes(session.marks.agent ?? ''));
 
+  const accepts = acceptedBy(observed.definitions ?? {});
+
   // Agents that run by another definition are ended and started again; who is missing beside them is started.
   if (restarted.length > 0) {
     return {
@@ -165,8 +174,10 @@ function diffRunning(desired: Desired, observed: AgentsObserved, coming: Coming)
         after: {
           restarted: Object.fromEntries(restarted.map(({ name, declared: now }) => [name, now])),
           agents: missing.toSorted(),
+          ...accepts.after,
         },
         display: {
+          ...accepts.display,
           dead: dead.map((session) => session.marks.agent ?? ''),
           ...(observed.ongoing !== undefined && { agents: observed.ongoing }),
         },
@@ -184,8 +195,8 @@ function diffRunning(desired: Desired, observed: AgentsObserved, coming: Coming)
       risk: 'safe',
       before: null,
       // Sorted: the order of the tables in agents.toml drives nothing, so it must not change the digest.
-      after: { agents: missing.toSorted() },
-      display: { dead: dead.map((session) => session.marks.agent ?? '') },
+      after: { agents: missing.toSorted(), ...accepts.after },
+      display: { ...accepts.display, dead: dead.map((session) => session.marks.agent ?? '') },
     },
     blocked: null,
     notes,

@@ -1,12 +1,10 @@
 // Looks at the agents of a project: what it declares, and which sessions are its own. Never runs its engine.
 import {
   checkDocument,
-  digestsAlike,
   type ProcessIdentity,
   parseWatchdogRecord,
   readAgents,
   sessionName,
-  specDigest,
   watchdogRecordFile,
 } from '../../engine/protocol.ts';
 import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
@@ -14,6 +12,14 @@ import type { Fleet } from '../../src/fleet/fleet.ts';
 import { known, type Look } from '../../src/world/look.ts';
 import type { Session } from '../../src/world/tmux.ts';
 import type { World } from '../../src/world/world.ts';
+import {
+  asAccepted,
+  type Checked,
+  definitionsOf,
+  driftedAgents,
+  placeAt,
+  runningIn,
+} from '../agent-definitions.ts';
 import { endedByThemselves } from '../ended-agents.ts';
 import type { Stranded } from '../left-behind.ts';
 import { ongoingIn } from '../ongoing.ts';
@@ -26,7 +32,6 @@ import {
   type AgentsObserved,
   type Declared,
   type DeclaredAgent,
-  type Drifted,
   missingAgents,
   type WatchdogSight,
 } from './types.ts';
@@ -56,7 +61,7 @@ export const observe: Reconciler<AgentsObserved>['observe'] = async (desired, si
   }
   const read = readDeclared(desired, world);
   if (!read.known) return read;
-  const { declared, checked } = read.value;
+  const { checked } = read.value;
   const server = await sight.homeServer();
   if (!server.known) return server;
 
@@ -66,6 +71,8 @@ export const observe: Reconciler<AgentsObserved>['observe'] = async (desired, si
   const lists = [sight.server.value?.sessions ?? [], remembered];
   const here = lists.flatMap((sessions) => sessionsAt(path, sessions));
   const ours = here.filter(isOurs);
+  const place = placeAt(path, world.files, world.records);
+  const declared = asAccepted(read.value.declared, ours, place);
   const elsewhere = here.filter((session) => !isOurs(session) && !isFormer(session, fleet));
   const names =
     declared.kind === 'agents' ? declared.agents.map(({ name }) => sessionName(project.name, name)) : [];
@@ -103,12 +110,20 @@ export const observe: Reconciler<AgentsObserved>['observe'] = async (desired, si
   const pending =
     project.state === 'running' ? known(null) : await lookAtPending(desired, sight, path, here, world);
   if (!pending.known) return pending;
-  const drifted = project.state === 'running' ? driftedAgents(checked, ours, desired, world) : [];
+  const drifted = project.state === 'running' ? driftedAgents(checked, ours, place) : [];
   const wantsRestart = desired.options.restart && drifted.length > 0;
   const wantsStep =
     project.state === 'running'
       ? missingAgents(declared, ours, stayEnded).length > 0 || !isWatched || wantsRestart
       : isToStop(ours, pending.value);
+  const missing = project.state === 'running' ? missingAgents(declared, ours, stayEnded) : [];
+  const definitions =
+    project.state === 'running' && wantsStep
+      ? definitionsOf(checked, place, {
+          started: [...missing, ...(wantsRestart ? drifted.map(({ name }) => name) : [])],
+          running: isWatched || !world.engines.isOwn(desired.engine.commit) ? [] : runningIn(ours),
+        })
+      : {};
   const waiting = waitingIn(path, talking(declared, ours), world.records);
   const ended =
     project.state === 'running'
@@ -135,6 +150,7 @@ export const observe: Reconciler<AgentsObserved>['observe'] = async (desired, si
     ...(pending.value === null ? {} : { pending: pending.value }),
     ...(caller === null ? {} : { caller }),
     drifted,
+    ...(Object.keys(definitions).length === 0 ? {} : { definitions }),
     ...(Object.keys(ongoing).length === 0 ? {} : { ongoing }),
     ...(stayEnded.length === 0 ? {} : { ended: stayEnded }),
     ...(waiting.length === 0 ? {} : { waiting }),
@@ -151,40 +167,6 @@ function talking(declared: Declared, ours: readonly Session[]): string[] {
   return ours.flatMap(({ alive, marks }) =>
     alive && marks.agent !== null && names.has(marks.agent) ? [marks.agent] : [],
   );
-}
-
-/**
- * Compared only where it is known how the engine that started an agent digests a definition, and what the definition
- * is now: whatever else there is to say of such a file, nothing is to be restarted for it.
- */
-function driftedAgents(
-  checked: Checked | null,
-  ours: readonly Session[],
-  { project }: Desired,
-  { files }: World,
-): Drifted[] {
-  const started = new Map<string, string>();
-  for (const { alive, marks } of ours) {
-    if (!alive || marks.agent === null || marks.spec === null || marks.engine === null) continue;
-    if (digestsAlike(marks.engine)) started.set(marks.agent, marks.spec);
-  }
-  if (checked === null || started.size === 0) return [];
-  const read = checked();
-  if (!read.ok) return [];
-  const drifted = read.value.agents.flatMap((agent): Drifted[] => {
-    const spec = started.get(agent.name);
-    if (spec === undefined || agent.kind !== 'persistent') return [];
-    const prompt = agent.prompt === null ? known(null) : files.readText(pathOf(project.path, agent.prompt));
-    // With a prompt that is gone it could not be started again.
-    if (!prompt.known || (prompt.value === null && agent.prompt !== null)) return [];
-    const now = specDigest(agent, prompt.value);
-    return now === spec ? [] : [{ name: agent.name, started: spec, declared: now }];
-  });
-  return drifted.sort((a, b) => (a.name < b.name ? -1 : 1));
-}
-
-function pathOf(folder: string, path: string): string {
-  return path.startsWith('/') ? path : `${folder}/${path}`;
 }
 
 /** Watchdogs of a folder that is no clone any more: with its engine went what could end them. */
@@ -265,9 +247,6 @@ async function lookAtWatchdog(
 function versionIn(packageJson: string): string {
   return /"version":\s*"([^"]*)"/.exec(packageJson)?.[1] ?? '';
 }
-
-/** By the rules that po itself carries. Asked for late: most looks need no more than who is declared. */
-type Checked = () => ReturnType<typeof checkDocument>;
 
 /**
  * Which agents there are is read leniently, since the wanted engine may know keys and backends that po does not. Only

@@ -1,5 +1,5 @@
 // What there is to know about a project's agents.
-import type { ProcessIdentity } from '../../engine/protocol.ts';
+import type { DefinitionChange, ProcessIdentity } from '../../engine/protocol.ts';
 import type { Session } from '../../src/world/tmux.ts';
 import type { LeftBehind, Stranded } from '../left-behind.ts';
 import type { Ongoing } from '../ongoing.ts';
@@ -39,13 +39,31 @@ export type AgentsObserved =
       readonly waiting?: readonly Waiting[];
       /** Persistent agents that run by another definition than is declared now, sorted by name. */
       readonly drifted: readonly Drifted[];
+      /** Of agents that a step would start, by name; not there where nothing is to be started, or nobody can tell. */
+      readonly definitions?: Readonly<Record<string, Definition>>;
     };
 
-/** Both are digests as in the mark `@ao_spec`. */
+/** What an agent would be started by, and what is accepted with it. */
+export interface Definition {
+  /** Of all of it: see `definitionDigest` of the engine. */
+  readonly digest: string;
+  readonly backend: string;
+  /**
+   * `new`: nothing was accepted before, and `changes` has all that it sets. `running`: it runs, and its definition is taken
+   * over from an older engine.
+   */
+  readonly state: 'new' | 'changed' | 'accepted' | 'running';
+  /** Dangerous ones first. */
+  readonly changes: readonly DefinitionChange[];
+}
+
+/** Both are digests: of the definitions that were accepted and are declared; or, with an older engine, as in `@ao_spec`. */
 export interface Drifted {
   readonly name: string;
   readonly started: string;
   readonly declared: string;
+  /** Key by key, where the accepted definition is known. */
+  readonly changes?: readonly DefinitionChange[];
 }
 
 /**

@@ -3,7 +3,7 @@
 
 import { toFix } from '../../engine/toml/help.ts';
 import { agents, clone, engine } from '../../reconcilers/index.ts';
-import type { Facts, Kind, Options, Proposal, Reason } from '../../reconcilers/reconciler.ts';
+import type { Fact, Facts, Kind, Options, Proposal, Reason } from '../../reconcilers/reconciler.ts';
 import type { Fleet, Project } from '../fleet/fleet.ts';
 import { lookAtHost, observeProject } from '../observe/observe.ts';
 import { canonical } from '../plan/digest.ts';
@@ -137,8 +137,18 @@ function changed(what: string, planned: Facts | null, current: Facts | null): st
   const keys = new Set([...Object.keys(planned ?? {}), ...Object.keys(current ?? {})]);
   return [...keys].flatMap((key) => {
     const [was, is] = [canonical(planned?.[key] ?? null), canonical(current?.[key] ?? null)];
-    return was === is ? [] : [`${what} ${key}: planned ${was}, now ${is}`];
+    if (was === is) return [];
+    if (key === 'definitions') return definitionsChanged(planned?.[key], current?.[key]);
+    return [`${what} ${key}: planned ${was}, now ${is}`];
   });
+}
+
+function definitionsChanged(planned: Fact | undefined, current: Fact | undefined): string[] {
+  const [was, is]: [Record<string, unknown>, Record<string, unknown>] = [Object(planned), Object(current)];
+  const names = [...new Set([...Object.keys(was), ...Object.keys(is)])].toSorted();
+  return names.flatMap((name) =>
+    was[name] === is[name] ? [] : [`the definition of ${name} has changed since the plan was made`],
+  );
 }
 
 function applyOf(kind: Kind, { desired, ...looks }: Sighting, proposal: Proposal, world: World) {

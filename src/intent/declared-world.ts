@@ -57,6 +57,7 @@ export function declaredWorld(fleet: Fleet | null): World {
       kindOf: (path) => known(clones.has(path) || folders.has(path) ? 'folder' : 'absent'),
       list: (path) => known([...(folders.get(path) ?? [])].sort()),
       isOneFileSystem: () => true,
+      revision: () => known(null),
       isMountPoint: () => false,
       isSameFolder: (one, other) => one === other,
       differing: () => known([]),

@@ -141,8 +141,9 @@ function without(facts: Facts | null, key: string): Facts | null {
   return rest;
 }
 
-/** Null: all that the project’s `agents.toml` declares. */
+/** Null: all that the project’s `agents.toml` declares, whatever that is. */
 function unnamed(facts: Facts | null): Facts | null {
   const agents = facts?.['agents'];
-  return Array.isArray(agents) && agents.length > 0 ? { ...facts, agents: null } : facts;
+  const known = without(facts, 'definitions');
+  return Array.isArray(agents) && agents.length > 0 ? { ...known, agents: null } : known;
 }

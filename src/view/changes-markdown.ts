@@ -10,6 +10,7 @@ import { byProject, projectFold } from './changes-markdown-folds.ts';
 import { changesTable } from './changes-markdown-table.ts';
 import { type BlockedGroup, groupBlocked } from './groups.ts';
 import { code, fence, shown, sizeOf } from './markdown.ts';
+import { type DefinitionGroup, definitionLines, definitionsIn } from './plan-definitions.ts';
 import { type Push, pushesIn } from './plan-pushes.ts';
 import { legend, symbols } from './step-text.ts';
 import { listFitting, plural } from './style.ts';
@@ -54,6 +55,18 @@ function pushLine({ remote, branch, projects }: Push): string {
   return `- ${code(remote)}, branch ${code(branch)}: ${plural(projects.length, 'project')}`;
 }
 
+/** Of a changed definition each key on a line of its own. */
+function definitionItem(group: DefinitionGroup): string {
+  const names = listFitting(
+    group.agents.map((name) => shown(name, 100)),
+    namesRoom,
+  );
+  const lines = definitionLines(group).map((line) => code(line));
+  const lead = `- ${code(names, Number.MAX_SAFE_INTEGER)}`;
+  if (group.state !== 'changed') return `${lead}: ${lines.join(', ')}`;
+  return [`${lead}, **changed**:`, ...lines.map((line) => `  - ${line}`)].join('\n');
+}
+
 /** For the lines that say what was left out. */
 const notesRoom = 600;
 
@@ -69,6 +82,17 @@ function compose(changes: Changes, frame: Frame, limit: number): string {
   const middle = [
     take(changesTable(changes, room)),
     take(legendLine(changes)),
+    take(
+      section(
+        {
+          ...list,
+          title: 'Definitions to be accepted',
+          entries: definitionsIn(changes.steps),
+          render: definitionItem,
+        },
+        room,
+      ),
+    ),
     take(
       section(
         { ...list, title: 'Pushes to shared remotes', entries: pushesIn(changes.steps), render: pushLine },

@@ -4,6 +4,7 @@ import { isOfFleet } from '../plan/elsewhere.ts';
 import type { Changes, Plan, Refusal } from '../plan/plan.ts';
 import { renderDiagnostics } from './diagnostics.ts';
 import { blockedText, holdsText, refusedText } from './plan-blocked.ts';
+import { definitionsText } from './plan-definitions.ts';
 import { pushesText } from './plan-pushes.ts';
 import { type StepsOptions, stepsParts } from './plan-steps.ts';
 import { legend, symbols } from './step-text.ts';
@@ -27,6 +28,8 @@ export function changesParts(plan: Changes, options: ChangesOptions): string[] {
   const parts: string[] = [];
   if (plan.diagnostics.length > 0) parts.push(renderDiagnostics(together(plan.diagnostics), options));
   parts.push(...stepsParts(plan.steps, options));
+  const definitions = definitionsText(plan.steps, options);
+  if (definitions !== '') parts.push(definitions);
   const pushes = pushesText(plan.steps, options);
   if (pushes !== '') parts.push(pushes);
   if (plan.refused !== null) parts.push(refusedText(plan.refused, options));

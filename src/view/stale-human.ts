@@ -3,6 +3,7 @@
 import type { Change, Comparison, Fate, StepComparison } from '../plan/compare.ts';
 import type { Plan, Step } from '../plan/plan.ts';
 import { factText, labelOf } from './fact-text.ts';
+import { definitionLines, definitionsOf } from './plan-definitions.ts';
 import { stepText, symbols } from './step-text.ts';
 import { cells, hanging, listFitting, paint, plural, type Style } from './style.ts';
 
@@ -69,7 +70,33 @@ function sideOf({ was, is, fate }: StepComparison, side: 'was' | 'is'): string[]
     wasHead.includes(factText(change.was)) &&
     isHead.includes(factText(change.is)) &&
     change.side !== 'found';
-  return [head, ...fate.changes.filter((change) => !isTold(change)).map((one) => changeText(one, side))];
+  return [
+    head,
+    ...fate.changes.flatMap((change) => {
+      if (change.side === 'wanted' && change.key === 'definitions')
+        return definitionTexts(change, side, step);
+      return isTold(change) ? [] : [changeText(change, side)];
+    }),
+  ];
+}
+
+/** Of each agent whose definition is another one: what would be accepted. */
+function definitionTexts(change: Change, side: 'was' | 'is', step: Step | null): string[] {
+  const [was, is]: Record<string, unknown>[] = [Object(change.was), Object(change.is)];
+  const names = [...new Set([...Object.keys(was ?? {}), ...Object.keys(is ?? {})])].toSorted();
+  const told = new Map((step === null ? [] : definitionsOf(step)).map((one) => [one.agent, one]));
+  return names.flatMap((name) => {
+    if (was?.[name] === is?.[name]) return [];
+    const own = (side === 'was' ? was : is)?.[name];
+    const definition = told.get(name);
+    const what =
+      own === undefined
+        ? 'none'
+        : definition === undefined
+          ? 'as accepted'
+          : definitionLines(definition).join('; ');
+    return [`definition of ${name}: ${what}`];
+  });
 }
 
 function headOf(step: Step): string {

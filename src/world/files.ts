@@ -13,6 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
+import { fileRevision } from '../../engine/protocol.ts';
 import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
 import { shellWord, wayOut } from '../../engine/toml/help.ts';
 import { objectId } from './engines/release.ts';
@@ -29,6 +30,8 @@ export interface Files {
    * a shell has made (`/dev/fd/…`) is read to its end.
    */
   readText(path: string, limitBytes?: number): Look<string | null>;
+  /** Another one after each change of a file, without reading it; null where there is none. See `fileRevision`. */
+  revision(path: string): Look<string | null>;
   /** What is at a path, not following a symlink there. */
   kindOf(path: string): Look<'absent' | 'file' | 'folder' | 'symlink' | 'other'>;
   /** The names in a folder, sorted, or null where there is none. */
@@ -74,6 +77,10 @@ export const systemFiles: Files = {
         ? readFileSync(path, 'utf8')
         : readRegularFile(path, limitBytes).toString('utf8'),
     ),
+  revision(path) {
+    const stats = look(path, () => statSync(path));
+    return stats.known ? known(stats.value && fileRevision(stats.value)) : stats;
+  },
   kindOf(path) {
     const stats = look(path, () => lstatSync(path));
     if (!stats.known) return stats;

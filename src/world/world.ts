@@ -1,6 +1,7 @@
 // Every door to the outside, in one hand. Reconcilers see these interfaces alone; tests may replace any of them.
 import { join } from 'node:path';
 import {
+  acceptVariable,
   calledAsVariable,
   callerFolderVariable,
   engineFile,
@@ -64,6 +65,8 @@ export interface HarnessOptions {
    * as it says so.
    */
   readonly startSpacingMs?: number;
+  /** Digests of the definitions that the operator has seen, by the names of the agents. */
+  readonly accept?: Readonly<Record<string, string>>;
   /** Hears what it waits for, in its own words. */
   readonly onNote?: (line: string) => void;
 }
@@ -88,17 +91,17 @@ export function systemWorld(root: string, releasesFolder: string): World {
     pacer: systemPacer(systemClock),
     turns: systemTurns(),
     harness: {
-      async run(
-        projectPath,
-        engine,
-        args,
-        { timeoutMs = limits.engineMs, startSpacingMs, onNote = () => {} } = {},
-      ) {
+      async run(projectPath, engine, args, given = {}) {
+        const { timeoutMs = limits.engineMs, startSpacingMs, accept, onNote = () => {} } = given;
         const made = attemptCall(projectPath, engine, args);
         if (!made.ok) return notRun(made.why);
         const call = { ...made.call, timeoutMs };
         if (startSpacingMs === undefined) return exec.run(call);
-        const env = { ...call.env, [startSpacingVariable]: String(startSpacingMs) };
+        const env = {
+          ...call.env,
+          [startSpacingVariable]: String(startSpacingMs),
+          ...(accept !== undefined && { [acceptVariable]: JSON.stringify(accept) }),
+        };
         return exec.run({ ...call, env, onNote });
       },
     },

@@ -1,6 +1,7 @@
 // Healing, with the released bundle, real tmux and real processes: what dies comes back, what must not
 // come back does not, and there is always exactly one of everything.
 import { renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type EngineProject, engineProject, fileAt, isRunning, until } from '../support/engine.ts';
 import { fakeAgents } from '../support/fake-agent.ts';
@@ -86,21 +87,24 @@ describe('an agent that dies again and again', () => {
     expect(await project.ok('clear', 'calm')).toBe('calm: nothing to clear\n');
   });
 
-  it('is not started for want of its prompt, and is when that is back', async () => {
+  it('is not started for want of its folder, and is when that is back, with the prompt that was accepted', async () => {
     const project = engineProject(
-      sleeper('a', 'watch = "heal"\nprompt = "p.md"').replace(
+      sleeper('a', 'watch = "heal"\nprompt = "p.md"\ndir = "sub"').replace(
         '"sleep", "300"',
         '"sh", "-c", "exec sleep 300"',
       ),
     );
-    const prompt = project.write('p.md', 'Sleep.');
+    project.write('sub/README', '');
+    project.write('p.md', 'Sleep.');
     await project.ok('up', '--fleet', project.fleet);
-    renameSync(prompt, `${prompt}.away`);
+    rmSync(join(project.folder, 'p.md'));
+    const folder = join(project.folder, 'sub');
+    renameSync(folder, `${folder}.away`);
     const launch = await kill(project, 'a');
     await happened(project, 'heal-failed');
     expect(await project.agent('a')).toMatchObject({ launch, restarts: { count: 1, quarantined: false } });
-    expect(await project.ok('why', 'a')).toContain('p.md does not exist');
-    renameSync(`${prompt}.away`, prompt);
+    expect(await project.ok('why', 'a')).toContain('sub does not exist');
+    renameSync(`${folder}.away`, folder);
     await isBack(project, 'a', launch);
   });
 });

@@ -58,11 +58,8 @@ it('wakes at most as often a day as it may', async () => {
 });
 
 it('does not wake an agent that is busy', async () => {
-  const scene = await sleeper('', { turnMs: 600_000 });
+  const scene = await sleeper(everyMinute, { turnMs: 600_000 });
   await until('it to say so', async () => (await scene.project.agent('writer')).activity.state === 'busy');
-  // Its time has come at once.
-  const declared = scene.project.read('agents.toml');
-  scene.project.write('agents.toml', declared.replace('watch = "heal"', `watch = "heal"\n${everyMinute}`));
   await aWhile(scene);
   expect(written(scene)).toEqual(['begin']);
 });

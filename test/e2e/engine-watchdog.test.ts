@@ -119,11 +119,12 @@ describe('the watchdog', () => {
     await until('what it found', () => project.read('seen') === 'red\nblue\n');
   });
 
-  it('ends by itself when agents.toml lets it heal nobody any more', async () => {
+  it('ends by itself once a person has accepted that it heals nobody any more', async () => {
     const project = engineProject(sleeper('a'));
     await project.ok('up', '--fleet', project.fleet);
     const pid = watchdogPid(project);
     project.write('agents.toml', project.read('agents.toml').replace('watch = "heal"', ''));
+    await project.ok('restart', 'a');
     await until('its end', () => !isRunning(pid));
     expect((await project.status()).watchdog).toEqual({ state: 'none', pid: null });
     expect(await eventNames(project)).toContain('watchdog-ended');

@@ -36,6 +36,7 @@ const waiting = 'reconcilers/waiting.ts';
 const pending = 'reconcilers/pending.ts';
 const ongoing = 'reconcilers/ongoing.ts';
 const agentNotes = 'reconcilers/agent-notes.ts';
+const agentDefinitions = 'reconcilers/agent-definitions.ts';
 const endedAgents = 'reconcilers/ended-agents.ts';
 const upstream = 'reconcilers/upstream.ts';
 
@@ -167,6 +168,11 @@ export const importTable: readonly Row[] = [
     mayTypes: ['src/world/forge/forge.ts'],
   },
   { of: 'src/view/text-diff.ts', may: ['diff', toml, 'src/view/**'] },
+  {
+    of: 'src/view/plan-definitions.ts',
+    may: ['engine/protocol.ts', 'src/view/**'],
+    mayTypes: [contract, 'src/plan/plan.ts'],
+  },
   { of: 'src/view/waiting-human.ts', may: [toml, waiting, 'src/view/**'], mayTypes: ['src/apply/**'] },
   // Pure: text of a file in, text out.
   { of: 'src/trust/**', may: [toml, 'src/trust/**'] },
@@ -286,8 +292,13 @@ export const importTable: readonly Row[] = [
   { of: waiting, may: ['engine/protocol.ts'], mayTypes: ['src/world/**'] },
   {
     of: agentNotes,
-    may: [toml, waiting],
-    mayTypes: ['reconcilers/agents/types.ts', 'src/fleet/fleet.ts', 'src/world/**'],
+    may: ['engine/protocol.ts', toml, waiting],
+    mayTypes: [contract, 'reconcilers/agents/types.ts', 'src/fleet/fleet.ts', 'src/world/**'],
+  },
+  {
+    of: agentDefinitions,
+    may: ['engine/protocol.ts'],
+    mayTypes: ['reconcilers/agents/types.ts', 'src/world/**'],
   },
   { of: endedAgents, may: ['engine/protocol.ts'], mayTypes: ['src/world/**'] },
   {
@@ -343,6 +354,7 @@ export const importTable: readonly Row[] = [
           ongoing,
           endedAgents,
           agentNotes,
+          agentDefinitions,
           sessions,
           switching,
           trust,
@@ -368,9 +380,12 @@ export const importTable: readonly Row[] = [
     of: 'engine/protocol.ts',
     may: [
       'engine/contract/**',
-      // How an agent is declared, and its digest: text in, data out.
+      // How an agent is declared, what was accepted, and their digests: text in, data out.
+      'engine/declaration/accepted-record.ts',
       'engine/declaration/agents-file.ts',
+      'engine/declaration/definition-changes.ts',
       'engine/declaration/env-file.ts',
+      'engine/declaration/full-definition.ts',
       'engine/declaration/spec-digest.ts',
       // What the deaths of an agent mean for its next start: numbers in, a time out.
       'engine/heal/back-off.ts',

@@ -180,6 +180,7 @@ export function modelWorld(state: ModelState, fleet: Fleet, lastChange: number |
       differing: (folder) => known(cloneAt(folder.replace(/\/engine$/, '')).work.engineChanges),
       realpath: (path) => (state.places.has(path) ? path : null),
       isOneFileSystem: () => true,
+      revision: () => known(null),
       isMountPoint: () => false,
       isSameFolder: (one, other) => one === other,
       makeFolder: () => fail('nobody makes folders'),

@@ -3,6 +3,7 @@
 
 /** Files of which a part is drawn. Their tests do not lean on each other. */
 export const longFiles: readonly string[] = [
+  'e2e/engine-accepted',
   'e2e/engine-delivery',
   'e2e/engine-errors',
   'e2e/engine-exit',
@@ -78,6 +79,7 @@ export const always: readonly string[] = [
   'goes on by the watchdog when its sink was killed',
   'keeps what is sent until it is over, and then the agent works again by itself',
   'is told nothing where it was idle, and to go on where it was in a turn',
+  'heals and wakes by the accepted definition, whatever its files say and however it has died',
   'ten projects on one account come back one after the other when their tmux server dies',
   'every file a link to a file',
   'moves agents that run from v0.1.0 to this engine and back, with one watchdog at any time',

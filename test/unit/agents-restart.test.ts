@@ -2,8 +2,10 @@
 // would interrupt somebody's conversation for nothing.
 import { describe, expect, it } from 'vitest';
 import type { AgentDefinition } from '../../engine/declaration/definition.ts';
+import { acceptedRecordOf } from '../../engine/declaration/full-definition.ts';
 import engineVersion from '../../engine/package.json' with { type: 'json' };
-import { digestsAlike, specDigest } from '../../engine/protocol.ts';
+import { checkDocument, digestsAlike, type FullDefinition, specDigest } from '../../engine/protocol.ts';
+import { readTomlDocument } from '../../engine/toml/document.ts';
 import { diff } from '../../reconcilers/agents/diff.ts';
 import { agents } from '../../reconcilers/agents/index.ts';
 import type { AgentsObserved, Drifted } from '../../reconcilers/agents/types.ts';
@@ -117,6 +119,69 @@ describe('agents that have changed', () => {
     };
     expect(await drifted(running, toml, unreadable)).toEqual([]);
     expect(await drifted(running, `${toml}model = "opus"\n`)).toEqual(['writer']);
+  });
+});
+
+describe('what was accepted', () => {
+  const toml = (more: string) =>
+    `[project]\nname = "web"\n\n[agents.writer]\nbackend = "command"\ncommand = ["x"]\n${more}`;
+  const definitionIn = (text: string): FullDefinition => {
+    const read = checkDocument(readTomlDocument('agents.toml', text));
+    const [agent] = read.ok ? read.value.agents : [];
+    if (!read.ok || agent === undefined) throw new Error('no agent');
+    const wake = read.value.wakes.get(agent.name) ?? null;
+    return { ...agent, wake, promptText: null, envFileText: null, envFileRevision: null };
+  };
+
+  /** An agent that runs as `accepted` says, in a clone whose agents.toml says `declared`. */
+  async function seen(accepted: string, declared: string) {
+    const full = definitionIn(accepted);
+    const record = acceptedRecordOf(full, { by: 'operator', at: '2026-11-30T00:00:00Z' });
+    const session = started('writer', { spec: specDigest(full, null), engine: 'v0.2.0' });
+    const state = stateOf({ [web.path]: cloneOf(web, { agentsToml: declared }) });
+    state.sessions.set(session.name, session);
+    const fleet = fleetOf([web]);
+    const { world: model } = modelWorld(state, fleet);
+    const records: World['records'] = {
+      ...model.records,
+      pathOf: (_path, name) => `/home/user/.local/state/ao/projects/web/${name}`,
+      readText: (path, name) =>
+        name === 'accepted/writer.json' ? known(JSON.stringify(record)) : model.records.readText(path, name),
+    };
+    const world: World = { ...model, records };
+    const host = await lookAtHost(fleet, world);
+    const facts = { kind: 'repository', repository: repositoryOf(web) } as const;
+    const desired = { ...desiredOf(web, fleet), options: { restart: true } };
+    const look = await agents.observe(
+      desired,
+      { ...host, facts, homeServer: async () => host.server },
+      world,
+    );
+    if (!look.known || look.value.kind !== 'clone') throw new Error('nothing was seen');
+    const { step } = agents.diff(desired, look.value);
+    return { ...look.value, step };
+  }
+
+  it('is compared key by key, also where the mark of what runs says nothing of it', async () => {
+    const same = await seen(toml('watch = "heal"\n'), toml('watch = "heal"\n'));
+    expect(same.drifted).toEqual([]);
+    expect(same.definitions).toBeUndefined();
+    const { drifted: now, step } = await seen(toml(''), toml('watch = "heal"\nargs = ["y"]\n'));
+    expect(now).toMatchObject([{ name: 'writer', changes: [{ key: 'args' }, { key: 'watch' }] }]);
+    const [one] = now;
+    expect(step).toMatchObject({
+      action: 'restart',
+      before: { restarted: { writer: one?.started } },
+      after: { restarted: { writer: one?.declared }, definitions: { writer: one?.declared } },
+      display: {
+        definitions: [{ agent: 'writer', state: 'changed', changes: [{ key: 'args' }, { key: 'watch' }] }],
+      },
+    });
+  });
+
+  it('decides whether an agent that runs needs a watchdog, and agents.toml does not', async () => {
+    expect((await seen(toml(''), toml('watch = "heal"\n'))).watchdog).toBe('not-needed');
+    expect((await seen(toml('watch = "heal"\n'), toml(''))).watchdog).not.toBe('not-needed');
   });
 });
 

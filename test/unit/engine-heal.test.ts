@@ -36,6 +36,7 @@ function facts(
       ...definition,
     },
     desired: 'up',
+    isAccepted: true,
     runtime: { state: 'exited', source: 'launcher', since: null },
     launch: 'l',
     end: { code: 1, how: 'with code 1', ranMs: 1000, cause: 'agent', began: true },
@@ -326,6 +327,7 @@ describe('whatever was seen', () => {
       since: fc.constant(null),
     }),
     launch: fc.option(fc.constantFrom('l', 'l1', 'l9'), { freq: 8 }),
+    isAccepted: fc.boolean(),
     end: fc.record({
       code: fc.option(fc.integer({ min: 0, max: 255 })),
       how: fc.constant('somehow'),
@@ -361,7 +363,13 @@ describe('whatever was seen', () => {
         const one = all[index];
         if (one === undefined || decision.act !== 'start') continue;
         expect(['exited', 'absent']).toContain(one.runtime.state);
-        expect(one).toMatchObject({ desired: 'up', held: null, lack: null, definition: { watch: 'heal' } });
+        expect(one).toMatchObject({
+          desired: 'up',
+          isAccepted: true,
+          held: null,
+          lack: null,
+          definition: { watch: 'heal' },
+        });
         expect(one.launch).not.toBeNull();
         expect(decision.record).not.toBeNull();
         expect(isQuarantined(decision.record ?? noDeaths, limits)).toBe(false);

@@ -1,0 +1,73 @@
+/**
+ * What a project's agents are gone by: the accepted definition of each that is to run, and what agents.toml declares of the
+ * others. Beside it how the two differ, which is a fact to be told and never an order.
+ */
+
+import { type DesiredRecord, wishOf } from '../contract/desired-record.ts';
+import type { AcceptedRecord } from './accepted-record.ts';
+import type { Agents, ReadAgentsFile } from './agents-file.ts';
+import { changesBetween, type DefinitionChange } from './definition-changes.ts';
+import { definitionIn, type FullDefinition } from './full-definition.ts';
+import { readDefinition } from './read-definition.ts';
+
+export type Definitions = ReadonlyMap<string, AcceptedRecord>;
+
+/** An agent that agents.toml does not declare any more is among them as long as it is wanted up. */
+export function inForce(
+  project: string,
+  declared: Agents | null,
+  accepted: Definitions,
+  desired: DesiredRecord,
+): Agents {
+  const isUp = (name: string) => wishOf(desired, name)?.state === 'up';
+  const names = declared?.agents.map(({ name }) => name) ?? [];
+  const further = [...accepted.keys()].filter(
+    (name) => !names.includes(name) && (declared === null || isUp(name)),
+  );
+  const full = (name: string): FullDefinition | null => {
+    const record = accepted.get(name);
+    return record === undefined ? null : definitionIn(record);
+  };
+  const chosen = [
+    ...(declared?.agents ?? []).map((agent) => {
+      const own = isUp(agent.name) ? full(agent.name) : null;
+      return own ?? { ...agent, wake: declared?.wakes.get(agent.name) ?? null };
+    }),
+    ...further.flatMap((name) => full(name) ?? []),
+  ];
+  return {
+    project: declared?.project ?? project,
+    agents: chosen,
+    wakes: new Map(chosen.flatMap(({ name, wake }) => (wake === null ? [] : [[name, wake]]))),
+  };
+}
+
+export interface DefinitionNow {
+  /**
+   * - `accepted`: as its files declare it now.
+   * - `changed`: its files declare another one.
+   * - `undeclared`: agents.toml does not declare the agent any more.
+   * - `unreadable`: agents.toml cannot be read, so nobody can tell.
+   * - `none`: no definition of it was accepted.
+   */
+  readonly state: 'accepted' | 'changed' | 'undeclared' | 'unreadable' | 'none';
+  readonly changes: readonly DefinitionChange[];
+  readonly record: AcceptedRecord | null;
+}
+
+/** Looks at the files that agents.toml names. */
+export function definitionNow(
+  folder: string,
+  name: string,
+  declared: ReadAgentsFile,
+  accepted: Definitions,
+): DefinitionNow {
+  const record = accepted.get(name) ?? null;
+  const nothing = { changes: [], record };
+  if (record === null) return { state: 'none', ...nothing };
+  if (!declared.ok) return { state: 'unreadable', ...nothing };
+  const agent = declared.value.agents.find((one) => one.name === name);
+  if (agent === undefined) return { state: 'undeclared', ...nothing };
+  const changes = changesBetween(definitionIn(record), readDefinition(folder, agent, declared.value.wakes));
+  return { state: changes.length === 0 ? 'accepted' : 'changed', changes, record };
+}

@@ -1,0 +1,33 @@
+/** Whether an agent may be started by a definition that differs from the accepted one. */
+import type { Context } from '../context.ts';
+import { acceptVariable, parseAccepting } from '../declaration/accepted-record.ts';
+import { changesBetween, changeText } from '../declaration/definition-changes.ts';
+import { definitionDigest, definitionIn, type FullDefinition } from '../declaration/full-definition.ts';
+import { acceptedOf } from '../state/accepted.ts';
+import type { StateFolder } from '../state/state-folder.ts';
+import type { Diagnostic } from '../toml/diagnostic.ts';
+
+/** Null where it may. An apply has shown definitions to the operator, and what differs from those is not started. */
+export function unreviewed(
+  { env }: Pick<Context, 'env'>,
+  state: StateFolder,
+  full: FullDefinition,
+): Diagnostic | null {
+  const reviewed = parseAccepting(env[acceptVariable]);
+  if (reviewed === null) return null;
+  const { name } = full;
+  if (Object.hasOwn(reviewed, name) && reviewed[name] === definitionDigest(full)) return null;
+  const accepted = acceptedOf(state, name);
+  const changes = accepted === null ? [] : changesBetween(definitionIn(accepted), full);
+  if (accepted !== null && changes.length === 0) return null;
+  return {
+    severity: 'error',
+    code: 'definition-changed',
+    summary: 'The definition is not the one that was reviewed',
+    detail: [
+      `The definition of ${name} has changed since the plan was made, so ${name} was not started.`,
+      ...changes.map((one) => `  ${changeText(one)}`),
+    ].join('\n'),
+    help: 'plan again, and look at what it shows',
+  };
+}

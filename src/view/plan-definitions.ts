@@ -1,0 +1,105 @@
+// Which definitions of agents an apply would accept, apart from the steps that start them: what changes first, what decides
+// with which rights and secrets something runs before the rest, and the same definition once for all its agents. Pure.
+import { changeText, type DefinitionChange } from '../../engine/protocol.ts';
+import type { Facts } from '../../reconcilers/reconciler.ts';
+import type { Step } from '../plan/plan.ts';
+import { hanging, listFitting, paint, plural, type Style } from './style.ts';
+
+export interface DefinitionGroup {
+  /** Such as `docs-site/writer`. */
+  readonly agents: readonly string[];
+  readonly backend: string;
+  /** `new`: `changes` has all that it sets. `running`: the same, taken over from an older engine. */
+  readonly state: 'changed' | 'new' | 'running';
+  readonly changes: readonly DefinitionChange[];
+}
+
+/** Changed ones first, then those that set something dangerous. */
+export function definitionsIn(steps: readonly Step[]): readonly DefinitionGroup[] {
+  const groups = new Map<string, DefinitionGroup>();
+  for (const step of steps) {
+    for (const { agent, ...definition } of definitionsOf(step)) {
+      const key = JSON.stringify(definition);
+      const agents = [...(groups.get(key)?.agents ?? []), `${step.project}/${agent}`];
+      groups.set(key, { ...definition, agents });
+    }
+  }
+  return [...groups.values()].toSorted((a, b) => rankOf(a) - rankOf(b));
+}
+
+function rankOf({ state, changes }: DefinitionGroup): number {
+  const isDangerous = changes.some((one) => one.isDangerous);
+  return { changed: 0, new: 2, running: 4 }[state] + (isDangerous ? 0 : 1);
+}
+
+type Definition = Omit<DefinitionGroup, 'agents'> & { readonly agent: string };
+
+/** Of one step; a saved plan of another version may hold anything there. */
+export function definitionsOf({ display }: Step): readonly Definition[] {
+  const all: readonly unknown[] = Array.isArray(display['definitions']) ? display['definitions'] : [];
+  return all.flatMap((one) => {
+    const { agent, backend, state, changes }: Record<string, unknown> = Object(one);
+    const known = state === 'changed' || state === 'new' || state === 'running' ? state : null;
+    if (typeof agent !== 'string' || typeof backend !== 'string' || known === null) return [];
+    const list: readonly unknown[] = Array.isArray(changes) ? changes : [];
+    return [{ agent, backend, state: known, changes: list.map(changeIn) }];
+  });
+}
+
+function changeIn(fact: unknown): DefinitionChange {
+  const { key, before, after, isDangerous }: Facts = Object(fact);
+  const text = (value: unknown) => (typeof value === 'string' ? value : null);
+  return {
+    key: text(key) ?? '?',
+    before: text(before),
+    after: text(after),
+    isDangerous: isDangerous === true,
+  };
+}
+
+/** So many keys of a definition are named where the others can be asked for. */
+const mostKeys = 8;
+const longestValue = 80;
+
+/** What is accepted, a line each: of a changed definition a line a key. */
+export function definitionLines({ backend, state, changes }: Omit<DefinitionGroup, 'agents'>): string[] {
+  if (state === 'changed') return changes.map(changeText);
+  const shown = state === 'running' ? changes.filter(({ key }) => key === 'wake.if') : changes;
+  const rest = shown.length - mostKeys;
+  const settings = shown.slice(0, mostKeys).map(({ key, after }) => `${key}: ${cut(after ?? '')}`);
+  const more = rest > 0 ? [`${plural(rest, 'more key')}`] : [];
+  return [[state === 'running' ? 'as it runs now' : backend, ...settings, ...more].join('; ')];
+}
+
+function cut(text: string): string {
+  const characters = [...text];
+  return characters.length <= longestValue ? text : `${characters.slice(0, longestValue).join('')}…`;
+}
+
+/** So many are shown where nothing changes. */
+const mostGroups = 10;
+
+/** Empty where nothing is to be accepted. */
+export function definitionsText(
+  steps: readonly Step[],
+  options: Style & { readonly verbose: boolean },
+): string {
+  const groups = definitionsIn(steps);
+  if (groups.length === 0) return '';
+  const changed = groups.filter(({ state }) => state === 'changed').length;
+  const shown = options.verbose ? groups : groups.slice(0, changed + mostGroups);
+  const lines = shown.flatMap((group) => groupLines(group, options));
+  const rest = groups.length - shown.length;
+  const more = rest > 0 ? [`  … and ${plural(rest, 'more definition')}; -v shows each`] : [];
+  return [paint(options, 'bold', 'Definitions to be accepted'), ...lines, ...more].join('\n');
+}
+
+function groupLines(group: DefinitionGroup, options: Style & { readonly verbose: boolean }): string[] {
+  const { agents, state } = group;
+  const names = options.verbose ? agents.join(', ') : listFitting(agents, options.width - 14);
+  const head = `${names}${state === 'changed' ? ', changed:' : ''}`;
+  return [
+    ...hanging('  ', 2, head, options),
+    ...definitionLines(group).flatMap((line) => hanging('      ', 6, line, { ...options, near: 8 })),
+  ];
+}
