@@ -23,7 +23,6 @@ export {
 export {
   calledAsVariable,
   copiedFiles,
-  engineCopiesPath,
   engineCopyName,
   engineFile,
 } from './contract/engine-copy.ts';
@@ -75,8 +74,8 @@ export {
   serverRecordFile,
 } from './contract/server-record.ts';
 export { startSpacingVariable } from './contract/start-spacing.ts';
-export { isOwn, type StatePorts, stateBase } from './contract/state-base.ts';
-export { faultOf, findHome, type HomePorts } from './contract/state-home.ts';
+export type { StatePorts } from './contract/state-base.ts';
+export { faultOf, findHome, type HomePorts, type PlaceName } from './contract/state-home.ts';
 export { type AgentStatus, parseStatus, type StatusDocument } from './contract/status-document.ts';
 export { type ScaffoldFile, scaffold, type TemplateName, templateNames } from './contract/templates.ts';
 export { cleanerPlaces, removesSockets } from './contract/tmp-cleaners.ts';

@@ -11,9 +11,6 @@ export const confFile = 'tmux.conf';
 /** All that an engine needs to run. */
 export const copiedFiles = [engineFile, confFile] as const;
 
-/** Below the user's state folder. */
-export const engineCopiesPath = ['ao', 'engines'] as const;
-
 /** Names the program by which an engine that runs from a copy was called: the one in the clone, absolute. */
 export const calledAsVariable = 'AO_CALLED_AS';
 

@@ -16,16 +16,22 @@ interface Entry {
   readonly uid: number;
 }
 
+/**
+ * `engines`: the copies that engines are run from. `settings`: what po knows of the settings of clones. `turns`: where the
+ * projects meet.
+ */
+export type PlaceName = 'engines' | 'projects' | 'settings' | 'turns';
+
 export type HomeFound =
   | { readonly kind: 'usable'; readonly folder: string }
   /** `base` is the user's state folder, in which `folder` and those above it are to be made. */
   | { readonly kind: 'missing'; readonly folder: string; readonly base: string }
   | { readonly kind: 'unusable'; readonly why: string; readonly path: string | null };
 
-/** What is neither the user's nor a folder is not used, and nothing is made in it. `name`: `projects` or `turns`. */
+/** What is neither the user's nor a folder is not used, and nothing is made in it. */
 export function findHome(
   env: Readonly<Record<string, string | undefined>>,
-  name: 'projects' | 'turns',
+  name: PlaceName,
   ports: HomePorts,
 ): HomeFound {
   const base = stateBase(env, ports);

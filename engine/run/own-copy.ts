@@ -4,11 +4,10 @@
  */
 import { basename, dirname, join } from 'node:path';
 import type { Context } from '../context.ts';
-import { confFile, engineCopiesPath, engineCopyName, engineFile } from '../contract/engine-copy.ts';
-import { isOwn, stateBase } from '../contract/state-base.ts';
+import { confFile, engineCopyName, engineFile } from '../contract/engine-copy.ts';
+import { ownPlace } from '../state/place.ts';
 import { type Diagnostic, DiagnosticError } from '../toml/diagnostic.ts';
-import { closeToOthers, entryAt, makeFolder, realPathOf } from '../world/files.ts';
-import { statePorts } from '../world/users.ts';
+import { realPathOf } from '../world/files.ts';
 import { holdsFiles, placeFolder, readSmallFile } from '../world/whole-folder.ts';
 
 /** Far more than an engine has. */
@@ -44,19 +43,9 @@ function contentOf(path: string): Buffer {
 }
 
 function copies(env: Context['env']): string {
-  const base = stateBase(env, statePorts);
-  if (base === null) throw problem('you have no home folder of your own');
-  makeFolder(base, 0o700);
-  let at = base;
-  for (const name of engineCopiesPath) {
-    at = join(at, name);
-    makeFolder(at, 0o700);
-    const entry = entryAt(at);
-    if (entry?.kind !== 'folder') throw problem(`${at} is not a folder`);
-    if (!isOwn(entry.uid, statePorts)) throw problem(`${at} belongs to another user`);
-    closeToOthers(at);
-  }
-  return at;
+  const place = ownPlace(env, 'engines');
+  if (place.kind === 'unusable') throw problem(place.why);
+  return place.folder;
 }
 
 function problem(why: string, help?: string): DiagnosticError {

@@ -1,9 +1,9 @@
 /**
  * The engine's folders in the user's state folder, closed to all others: `projects`, where what is remembered of each project
- * lies, and `turns`, where the projects meet. What is not the user's, or leads elsewhere, is neither used nor changed.
+ * lies, `turns`, where the projects meet, and `engines`, which agents are started from. What is not the user's, or leads elsewhere, is neither used nor changed.
  */
 import { dirname } from 'node:path';
-import { faultOf, findHome, type HomePorts } from '../contract/state-home.ts';
+import { faultOf, findHome, type HomePorts, type PlaceName } from '../contract/state-home.ts';
 import { type Diagnostic, DiagnosticError } from '../toml/diagnostic.ts';
 import { shellWord, wayOut } from '../toml/help.ts';
 import type { Environment } from '../world/environment.ts';
@@ -19,7 +19,7 @@ export interface Unusable {
 }
 
 /** Makes it where it is missing. Never throws for what the operator has to fix. */
-export function ownPlace(env: Environment, name: 'projects' | 'turns'): Place {
+export function ownPlace(env: Environment, name: PlaceName): Place {
   return settled((at) => {
     const found = findHome(env, name, ports);
     if (found.kind === 'unusable') return found;
@@ -40,7 +40,7 @@ export function ownPlace(env: Environment, name: 'projects' | 'turns'): Place {
 /** The same for a command that only looks: `missing` where there is none yet. */
 export function presentPlace(
   env: Environment,
-  name: 'projects' | 'turns',
+  name: PlaceName,
 ): Place | { readonly kind: 'missing'; readonly folder: string } {
   return settled(() => findHome(env, name, ports));
 }

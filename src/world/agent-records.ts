@@ -7,7 +7,6 @@ import {
   faultOf,
   findHome,
   folderIdentity,
-  type HomePorts,
   keepsClaims,
   type ProjectRecord,
   parseProjectRecord,
@@ -20,7 +19,7 @@ import { shellWord, wayOut } from '../../engine/toml/help.ts';
 import { type Files, look } from './files.ts';
 import { known, type Look, unknown } from './look.ts';
 import { readRegularFile } from './regular-file.ts';
-import { statePorts } from './state-place.ts';
+import { homePorts } from './state-place.ts';
 
 export interface AgentRecords {
   /** The text of a record of the project whose clone is at `path`, or null where there is none. */
@@ -84,7 +83,7 @@ const nowhere: Found = { state: null, own: null };
 function finder(env: NodeJS.ProcessEnv, isOlder: (path: string) => boolean): (path: string) => Look<Found> {
   let index: Index | null = null;
   return (path) => {
-    const home = look(path, () => findHome(env, 'projects', ports));
+    const home = look(path, () => findHome(env, 'projects', homePorts));
     if (!home.known) return home;
     if (home.value?.kind === 'unusable' && home.value.path !== null)
       return unknown(unusable(home.value.why, home.value.path));
@@ -136,7 +135,10 @@ function indexOf(folder: string, last: Index | null): Index {
 
 function recordIn(folder: string): ProjectRecord | null | 'unreadable' {
   const stats = lstatSync(folder, { throwIfNoEntry: false });
-  if (stats?.isDirectory() !== true || faultOf(folder, { kind: 'folder', uid: stats.uid }, ports) !== null)
+  if (
+    stats?.isDirectory() !== true ||
+    faultOf(folder, { kind: 'folder', uid: stats.uid }, homePorts) !== null
+  )
     return null;
   const text = readOwn(`${folder}/${projectRecordFile}`);
   const parsed = text.known && text.value !== null ? parseProjectRecord(text.value) : null;
@@ -156,16 +158,6 @@ function identityOf(path: string): FolderIdentity | null {
     return null;
   }
 }
-
-const ports: HomePorts = {
-  ...statePorts,
-  entryAt(path) {
-    const stats = lstatSync(path, { throwIfNoEntry: false });
-    if (stats === undefined) return null;
-    const kind = stats.isDirectory() ? 'folder' : stats.isFile() ? 'file' : 'other';
-    return { kind, uid: stats.uid };
-  },
-};
 
 function unusable(why: string, path: string): Diagnostic {
   return {
