@@ -26,6 +26,7 @@ export const longFiles: readonly string[] = [
   'e2e/po-agents',
   'e2e/po-away',
   'e2e/po-dead-remotes',
+  'e2e/po-engine-copy',
   'e2e/po-dirty',
   'e2e/po-file-systems',
   'e2e/po-foreign',
