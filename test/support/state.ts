@@ -1,5 +1,5 @@
 // Where what engines remember of a project lies: in the user's state folder, and of engine v0.1.0 in the clone.
-import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { claimsFolder, parseProjectRecord, projectRecordFile } from '../../engine/protocol.ts';
 import { stateFolder } from '../../engine/state/state-folder.ts';
@@ -7,7 +7,12 @@ import { stateFolder } from '../../engine/state/state-folder.ts';
 /** @param stateHome what XDG_STATE_HOME is for the engines of this project */
 export function stateOf(stateHome: string, folder: string): string {
   const real = existsSync(folder) ? realpathSync(folder) : folder;
-  const found = foldersIn(stateHome).find((path) => projectOfState(path) === real);
+  const all = foldersIn(stateHome);
+  // Of a clone that was moved it stays where it was until the next command that writes.
+  const inode = existsSync(real) ? String(statSync(real, { bigint: true }).ino) : null;
+  const found =
+    all.find((path) => projectOfState(path) === real) ??
+    all.find((path) => recordIn(path)?.folder.inode === inode);
   return found ?? join(folder, claimsFolder);
 }
 
@@ -29,8 +34,12 @@ function namesIn(folder: string): string[] {
 
 /** The clone that it is about. */
 export function projectOfState(path: string): string | null {
+  return recordIn(path)?.path ?? null;
+}
+
+function recordIn(path: string) {
   const record = parseProjectRecord(readFileSync(join(path, projectRecordFile), 'utf8'));
-  return record.ok ? record.value.path : null;
+  return record.ok ? record.value : null;
 }
 
 /** As the first command there makes it. */
