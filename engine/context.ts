@@ -32,8 +32,10 @@ export interface Streams {
 }
 
 export interface Output {
-  /** A line of the answer. */
+  /** A line of the answer, and one only, whatever is in it. */
   line(text: string): void;
+  /** The answer for a program, as JSON. */
+  document(value: unknown): void;
   /** What is going on, for whoever waits: no part of the answer. */
   note(text: string): void;
   report(diagnostics: readonly Diagnostic[]): void;

@@ -9,7 +9,9 @@ import { type Context, exitCodes } from './context.ts';
 import { calledAsVariable, confFile } from './contract/engine-copy.ts';
 import { dispatch } from './dispatch.ts';
 import engine from './package.json' with { type: 'json' };
+import { visible } from './toml/cells.ts';
 import { type Diagnostic, DiagnosticError } from './toml/diagnostic.ts';
+import { outgoing, outgoingJson } from './toml/outgoing.ts';
 import { renderDiagnostic } from './toml/render.ts';
 import { UsageError } from './usage-error.ts';
 import { systemClock } from './world/clock.ts';
@@ -49,7 +51,7 @@ async function main(argv: readonly string[]): Promise<number> {
       return exitCodes.usage;
     }
     const told = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    process.stderr.write(`This is a bug in the engine ${version}, please report it.\n${told}\n`);
+    process.stderr.write(`This is a bug in the engine ${version}, please report it.\n${outgoing(told)}\n`);
     return exitCodes.bug;
   }
 }
@@ -61,8 +63,9 @@ function contextOf(): Context {
     ...caller,
     tmuxConf: join(dirname(program), confFile),
     output: {
-      line: (text) => void process.stdout.write(`${text}\n`),
-      note: (text) => void process.stderr.write(`${text}\n`),
+      line: (text) => void process.stdout.write(`${visible(text)}\n`),
+      document: (value) => void process.stdout.write(`${outgoingJson(JSON.stringify(value, null, 2))}\n`),
+      note: (text) => void process.stderr.write(`${visible(text)}\n`),
       report,
     },
     streams: {

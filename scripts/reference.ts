@@ -3,6 +3,17 @@
 import * as z from 'zod';
 import { agentsSchemaName, agentsSchemaText } from '../engine/declaration/agents-schema.ts';
 import { agentPrograms, type GitUse, gitVariables } from '../engine/protocol.ts';
+import {
+  countLimits,
+  fileLimits,
+  jsonLimits,
+  type Limit,
+  numberText,
+  recoveryCost,
+  shownFaults,
+  textLimits,
+  tomlLimits,
+} from '../engine/toml/limits.ts';
 import { blocked } from '../src/codes/blocked.ts';
 import { checks } from '../src/codes/checks.ts';
 import type { CodeEntry, Codes } from '../src/codes/code.ts';
@@ -14,6 +25,7 @@ import { registrySchema } from '../src/fleet/schema.ts';
 import { events } from '../src/formats/events.ts';
 import { formats } from '../src/formats/index.ts';
 import { type SettingRow, settingRows } from '../src/world/git/clone-settings.ts';
+import { inputLimits } from '../src/world/input-limits.ts';
 import { commandLines } from './command-page.ts';
 import { fieldLines, type JsonSchema, schemaOf } from './json-schema.ts';
 import { manPage } from './man-page.ts';
@@ -64,6 +76,13 @@ const reaches: Readonly<Record<GitUse, readonly [string, string]>> = {
   repository: ['dropped', 'dropped'],
   call: ['dropped', 'dropped'],
 };
+
+const limitTables: readonly (readonly [string, Readonly<Record<string, Limit>>])[] = [
+  ['fleet.toml and agents.toml', { ...tomlLimits, ...countLimits }],
+  ['JSON: saved plans, journals, records, what an engine says', jsonLimits],
+  ['Files', { ...inputLimits, ...fileLimits }],
+  ['What is shown', { shownFaults, recoveryCost, ...textLimits }],
+];
 
 const pages: readonly Page[] = [
   {
@@ -227,6 +246,27 @@ const pages: readonly Page[] = [
       '',
       '`po attach`, `po logs` and `po send` end as the engine of the project ends that they hand over to. `po send`: 0',
       'acknowledged, 10 typed and not confirmed, 11 queued, 12 blocked, 13 not running.',
+    ],
+  },
+  {
+    name: 'limits.md',
+    about: 'how much of a file is read, and why so much',
+    lines: () => [
+      '# Limits',
+      '',
+      'Everything that po and the engine read is bounded: what is more is refused with a diagnostic (`input-limit`) that',
+      'names the file, the limit and what to do, before any of it is parsed. Only regular files are read, and the pipes',
+      'that a shell makes (`-f <(…)`). The limits are chosen so that nobody who writes by hand, or generates a fleet of',
+      'thousands of projects, meets one, and that the slowest of what is done with a file just below them takes about a',
+      'second (`npx tsx test/bench/bounds.ts` measures it).',
+      ...limitTables.flatMap(([title, limits]) => [
+        '',
+        `## ${title}`,
+        '',
+        '| at most | of | why |',
+        '|---|---|---|',
+        ...Object.values(limits).map(({ most, unit, why }) => `| ${numberText(most)} | ${unit} | ${why} |`),
+      ]),
     ],
   },
   { name: 'events.md', about: 'what `--events` prints, line by line', lines: eventLines },

@@ -33,7 +33,7 @@ export const doctor: Command = {
     const ready = findings.every(({ level }) => level !== 'error');
     if (given.flags['json'] === true) {
       const document = { format: 'ao.doctor/1', engine: context.version, ready, findings };
-      context.output.line(JSON.stringify(document, null, 2));
+      context.output.document(document);
     } else {
       for (const line of findings.flatMap(linesOf)) context.output.line(asCalled(context, line));
       context.output.line(ready ? 'nothing keeps up from working' : 'up will not work as it is');

@@ -3,6 +3,7 @@ import { projectFolder } from '../declaration/own-project.ts';
 import { openFolder } from '../declaration/project.ts';
 import { eventLine } from '../look/event-line.ts';
 import { eventsFile, type RecordedEvent, readEvents } from '../state/events.ts';
+import { outgoingJson } from '../toml/outgoing.ts';
 import { UsageError } from '../usage-error.ts';
 import { revisionOf } from '../world/files.ts';
 import { type Command, textFlag } from './command.ts';
@@ -52,7 +53,7 @@ export const events: Command = {
 };
 
 function jsonLine({ facts, ...frame }: RecordedEvent): string {
-  return JSON.stringify({ ...frame, ...facts });
+  return outgoingJson(JSON.stringify({ ...frame, ...facts }));
 }
 
 function countOf(given: string | null): number {

@@ -51,7 +51,10 @@ async function note(context: Context, name: string): Promise<void> {
   const lock = join(activityFolder(state), `${agent}.lock`);
   makeOwnFolder(activityFolder(state));
   makeOwnFolder(lock);
-  const silent = { ...context, output: { line: () => {}, note: () => {}, report: () => {} } };
+  const silent = {
+    ...context,
+    output: { line: () => {}, document: () => {}, note: () => {}, report: () => {} },
+  };
   const act = async () => {
     // The last words of an agent that was replaced are not about the one that runs now.
     if (state.readAgent(agent).launches[0] !== launch) return;

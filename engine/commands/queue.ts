@@ -45,7 +45,7 @@ export const queue: Command = {
     }
     const now = await queueNow(context, project, name);
     if (given.flags['json'] === true) {
-      context.output.line(JSON.stringify({ format: 'ao.queue/1', agent: name, ...now }, null, 2));
+      context.output.document({ format: 'ao.queue/1', agent: name, ...now });
       return exitCodes.done;
     }
     const lines = queueLines(name, now, context.clock.now()).slice(1);

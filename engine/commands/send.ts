@@ -69,7 +69,7 @@ export const send: Command = {
     if (isJson) {
       const { kind, ...rest } = sent;
       const document = { format: 'ao.send/1', agent: name, result: kind, code, bytes, ...rest };
-      context.output.line(JSON.stringify(document, null, 2));
+      context.output.document(document);
     } else context.output.line(asCalled(context, `${name}: ${said(sent)}`));
     return code;
   },

@@ -33,7 +33,7 @@ export const status: Command = {
     const session = { stale: await staleSession(readSession(project.state.path)?.variables ?? {}) };
     const seen = await statusOf(project, home, { look, observed, healing }, context);
     const document = withWakes({ ...seen, session }, project, clock.now(), env);
-    if (given.flags['json'] === true) context.output.line(JSON.stringify(document, null, 2));
+    if (given.flags['json'] === true) context.output.document(document);
     else
       for (const line of statusTable(document, context.clock.now()))
         context.output.line(asCalled(context, line));

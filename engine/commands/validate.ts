@@ -18,7 +18,7 @@ export const validate: Command = {
     const diagnostics = read.ok ? checkAgents(folder, read.value, read.value.agents) : read.diagnostics;
     const valid = diagnostics.length === 0;
     if (flags['json'] === true) {
-      output.line(JSON.stringify({ format: 'ao.validate/1', valid, diagnostics }, null, 2));
+      output.document({ format: 'ao.validate/1', valid, diagnostics });
     } else {
       output.report(diagnostics);
       if (read.ok && valid) {

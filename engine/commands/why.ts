@@ -76,7 +76,7 @@ export const why: Command = {
       now,
       limits,
     });
-    if (given.flags['json'] === true) context.output.line(JSON.stringify(explained.document, null, 2));
+    if (given.flags['json'] === true) context.output.document(explained.document);
     else for (const line of explained.lines) context.output.line(asCalled(context, line));
     return exitCodes.done;
   },

@@ -1,6 +1,8 @@
 import * as z from 'zod/mini';
 import type { Diagnostic } from '../toml/diagnostic.ts';
 import { readTomlDocument, type TomlDocument } from '../toml/document.ts';
+import { tooMany } from '../toml/excess.ts';
+import { faultsToShow } from '../toml/shown-faults.ts';
 
 /**
  * Which agents a project declares, read so tolerantly that the agents.toml of an older or newer engine can be
@@ -66,7 +68,8 @@ export type ReadAgents =
 /** `file` is how diagnostics name the text. Not ok only where the text is not TOML. */
 export function readAgents(file: string, text: string): ReadAgents {
   const document = readTomlDocument(file, text);
-  if (document.diagnostics.length > 0) return { ok: false, diagnostics: document.diagnostics };
+  const faults = [...document.diagnostics, ...[tooMany(document, 'agents')].filter((one) => one !== null)];
+  if (faults.length > 0) return { ok: false, diagnostics: faultsToShow(file, faults) };
   const { project, agents } = z.parse(declared, document.value);
   return {
     ok: true,

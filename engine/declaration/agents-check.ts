@@ -5,6 +5,7 @@
 import { resolve } from 'node:path';
 import { type Diagnostic, DiagnosticError } from '../toml/diagnostic.ts';
 import { shellWord } from '../toml/help.ts';
+import { fileLimits } from '../toml/limits.ts';
 import { readText, statOf } from '../world/files.ts';
 import { userName } from '../world/users.ts';
 import type { AgentsFile } from './agents-file.ts';
@@ -57,7 +58,7 @@ function checkEnvFile(folder: string, file: AgentsFile, agent: AgentDefinition):
       ),
     ];
   }
-  const read = readEnvFile(readText(path) ?? '');
+  const read = readEnvFile(readText(path, fileLimits.environment.most) ?? '');
   if (read.ok) return [];
   return [
     fault(

@@ -6,9 +6,10 @@ import * as z from 'zod/mini';
 import { namePattern } from '../contract/names.ts';
 import type { Diagnostic } from '../toml/diagnostic.ts';
 import { readTomlDocument, type TomlDocument } from '../toml/document.ts';
+import { tooMany } from '../toml/excess.ts';
 import { diagnosticsOf } from '../toml/issues.ts';
-import { inPlaceOrder } from '../toml/order.ts';
 import { isTable, valueAt } from '../toml/path.ts';
+import { faultsToShow } from '../toml/shown-faults.ts';
 import { brokenRules } from './agents-rules.ts';
 import { type AgentDefinition, backendNames } from './definition.ts';
 import { brokenWake, type WakeDefinition, wakeDefinition, wakeKeys } from './wake.ts';
@@ -130,6 +131,8 @@ export function readAgentsFile(file: string, source: string): ReadAgentsFile {
 
 /** For who has read the text already. */
 export function checkDocument(document: TomlDocument): ReadAgentsFile {
+  const excess = tooMany(document, 'agents');
+  if (excess !== null) return { ok: false, diagnostics: [excess] };
   const result = z.safeParse(fileSchema, document.value);
   const issues = [...(result.error?.issues ?? []), ...passedOver(document)];
   const faults = diagnosticsOf(document, issues, { schema: fileSchema, nounOf });
@@ -139,7 +142,7 @@ export function checkDocument(document: TomlDocument): ReadAgentsFile {
     ...brokenRules(document, agent),
     ...(wake === null ? [] : brokenWake(document, agent, wake)),
   ]);
-  const diagnostics = inPlaceOrder([...document.diagnostics, ...faults, ...broken]);
+  const diagnostics = faultsToShow(document.file, [...document.diagnostics, ...faults, ...broken]);
   if (!result.success || diagnostics.length > 0) return { ok: false, diagnostics };
   return {
     ok: true,

@@ -8,6 +8,7 @@ import type { Lack } from '../contract/heal-record.ts';
 import type { AgentDefinition } from '../declaration/definition.ts';
 import { readEnvFile } from '../declaration/env-file.ts';
 import { DiagnosticError } from '../toml/diagnostic.ts';
+import { fileLimits } from '../toml/limits.ts';
 import { type Environment, scrub } from '../world/environment.ts';
 import { readText, statOf } from '../world/files.ts';
 import { oldestNode, presentNode } from '../world/node.ts';
@@ -33,7 +34,7 @@ export async function lackOf(folder: string, agent: AgentDefinition, env: Enviro
 function envFileOf(folder: string, { envFile }: AgentDefinition): Environment {
   if (envFile === null) return {};
   try {
-    const read = readEnvFile(readText(resolve(folder, envFile)) ?? '');
+    const read = readEnvFile(readText(resolve(folder, envFile), fileLimits.environment.most) ?? '');
     return read.ok ? read.variables : {};
   } catch (error) {
     if (error instanceof DiagnosticError) return {};

@@ -55,7 +55,7 @@ export function explain(asked: Asked): { lines: string[]; document: unknown } {
         ({ at, how, ranMs, launch }) =>
           `  ended ${how} at ${time(at)}${ran(ranMs)}${words(said.get(launch))}`,
       ),
-      `  ${next}`,
+      ...`  ${next}`.split('\n'),
       ...(answer === null ? [] : [`        ${answer}`]),
       ...queueLines(name, asked.queue, now),
       ...(events.length === 0 ? [] : ['', 'What happened:', ...events.map((one) => `  ${eventLine(one)}`)]),

@@ -5,6 +5,7 @@ import type { AgentStatus, StatusDocument } from '../contract/status-document.ts
 import { waitsFor } from '../contract/wait-words.ts';
 import { changeText } from '../declaration/definition-changes.ts';
 import { logTrouble } from '../logs/log-now.ts';
+import { visible, widthOf } from '../toml/cells.ts';
 import { waitsInWords } from '../turns/words.ts';
 import { queueText } from './queue-status.ts';
 
@@ -20,7 +21,7 @@ export function statusTable(status: StatusDocument, now: Date): string[] {
     agent.permission ? `${agent.backend} (${agent.permission})` : agent.backend,
     noteOn(agent, now),
   ]);
-  return [
+  const lines = [
     `${status.project} on tmux -L ${status.socket}, engine ${status.engine}${watchdogNote(status)}`,
     ...(status.fault
       ? ['agents.toml cannot be read: its agents go on by their accepted definitions, and are healed by them']
@@ -39,6 +40,7 @@ export function statusTable(status: StatusDocument, now: Date): string[] {
     ),
     ...(isUnguarded(status) ? ['nobody heals: no watchdog runs; node engine/agents.mjs up starts one'] : []),
   ];
+  return lines.map(visible);
 }
 
 function watchdogNote({ watchdog }: StatusDocument): string {
@@ -155,14 +157,15 @@ function untilIn(held: unknown): string | null {
   return isHold && typeof held.until === 'string' ? held.until : null;
 }
 
-function table(rows: readonly (readonly string[])[]): string[] {
+function table(given: readonly (readonly string[])[]): string[] {
+  const rows = given.map((row) => row.map(visible));
   const widths: number[] = [];
   for (const row of rows) {
-    for (const [index, cell] of row.entries()) widths[index] = Math.max(widths[index] ?? 0, cell.length);
+    for (const [index, cell] of row.entries()) widths[index] = Math.max(widths[index] ?? 0, widthOf(cell));
   }
   return rows.map((row) =>
     row
-      .map((cell, index) => cell.padEnd(widths[index] ?? 0))
+      .map((cell, index) => cell + ' '.repeat((widths[index] ?? 0) - widthOf(cell)))
       .join('  ')
       .trimEnd(),
   );

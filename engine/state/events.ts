@@ -5,6 +5,7 @@
  */
 import { join } from 'node:path';
 import * as z from 'zod/mini';
+import { parseJson } from '../toml/bounded-json.ts';
 import { DiagnosticError } from '../toml/diagnostic.ts';
 import { appendLine, readOwn, setAside } from '../world/files.ts';
 
@@ -129,7 +130,7 @@ export function readLine(line: string): RecordedEvent | null {
   if (start === -1) return null;
   let json: unknown;
   try {
-    json = JSON.parse(line.slice(start));
+    json = parseJson(line.slice(start));
   } catch {
     return null;
   }

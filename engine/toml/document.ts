@@ -1,5 +1,7 @@
 import type { Diagnostic, Place } from './diagnostic.ts';
+import { type Excess, excessDiagnostic, excessOf } from './excess.ts';
 import { type ForeignText, foreignText } from './foreign-text.ts';
+import { textLimits } from './limits.ts';
 import { type Positions, positionsOf } from './positions.ts';
 import { parseWithRecovery } from './recovery.ts';
 import { cutSecrets } from './secrets.ts';
@@ -29,6 +31,8 @@ export interface TomlDocument {
 }
 
 export function readTomlDocument(file: string, text: string): TomlDocument {
+  const excess = excessOf(text);
+  if (excess !== null) return excessiveDocument(file, text, excess);
   const source = sourceText(file, text);
   const recovered = parseWithRecovery(source);
   const foreign =
@@ -70,17 +74,32 @@ export function readTomlDocument(file: string, text: string): TomlDocument {
   };
 }
 
+/** Nothing of it is parsed. */
+function excessiveDocument(file: string, text: string, excess: Excess): TomlDocument {
+  const source = sourceText(file, lineOf(text, excess.line));
+  const place = { ...placeOf(source, { line: 1, column: 1, length: 1 }), line: excess.line };
+  return nothingIn(file, { ...excessDiagnostic(file, excess), place });
+}
+
+/** Enough of it to be recognised. */
+function lineOf(text: string, line: number): string {
+  let start = 0;
+  for (let at = 1; at < line; at += 1) start = text.indexOf('\n', start) + 1;
+  const most = textLimits.source.most;
+  const [found = ''] = text.slice(start, start + most).split(/\r?\n/);
+  return found;
+}
+
 /** Of a text that is not this file at all, nothing can be said but what it is. */
 function foreignDocument(source: SourceText, { line, ...words }: ForeignText): TomlDocument {
   const { length } = source.lines[line - 1] ?? '';
   const place = placeOf(source, { line, column: 1, length });
-  return {
-    file: source.file,
-    value: {},
-    diagnostics: [{ severity: 'error', ...words, place }],
-    place: () => place,
-    mayHaveLost: () => true,
-  };
+  return nothingIn(source.file, { severity: 'error', ...words, place });
+}
+
+function nothingIn(file: string, diagnostic: Diagnostic & { readonly place: Place }): TomlDocument {
+  const { place } = diagnostic;
+  return { file, value: {}, diagnostics: [diagnostic], place: () => place, mayHaveLost: () => true };
 }
 
 /** The two parsers agree on what is TOML; should they ever not, a diagnostic without its place is the lesser harm. */

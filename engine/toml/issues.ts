@@ -34,7 +34,9 @@ export function diagnosticsOf(
 ): Diagnostic[] {
   const found = issues.flatMap((issue) => explain(document, issue, issue.path, options));
   // Two alternatives of a schema may complain of the same thing.
-  const distinct = new Map(found.map((one) => [JSON.stringify([one.code, one.place, one.detail]), one]));
+  const distinct = new Map(
+    found.map((one) => [JSON.stringify([one.code, one.place?.line, one.place?.column, one.detail]), one]),
+  );
   return inPlaceOrder([...distinct.values()]);
 }
 
@@ -59,8 +61,10 @@ function explain(
   }
 
   switch (issue.code) {
-    case 'unrecognized_keys':
-      return issue.keys.map((key) => at([...path, key], 'key', unknownKey(path, key, options)));
+    case 'unrecognized_keys': {
+      const known = knownKeysAt(options.schema, path);
+      return issue.keys.map((key) => at([...path, key], 'key', unknownKey(path, key, known, options)));
+    }
     case 'invalid_type':
       return [at(path, 'value', wrongType(path, [issue.expected], value))];
     case 'invalid_value':
@@ -135,8 +139,7 @@ function missing(path: TomlPath, options: IssueOptions): Words {
   return { code: 'missing-key', summary: 'Missing key', detail: `${pathText(path)} must be given.`, help };
 }
 
-function unknownKey(table: TomlPath, key: string, options: IssueOptions): Words {
-  const known = knownKeysAt(options.schema, table);
+function unknownKey(table: TomlPath, key: string, known: readonly string[], options: IssueOptions): Words {
   const place = table.length === 0 ? 'the top of the file' : `[${pathText(table)}]`;
   const noun = options.nounOf?.(table) ?? place;
   const words = {
@@ -221,7 +224,7 @@ function wrongName(path: TomlPath, message: string | undefined): Words {
   return {
     code: 'invalid-name',
     summary: 'Invalid name',
-    detail: `${pathText(path)} has a name that is not allowed: ${JSON.stringify(String(path.at(-1) ?? ''))}.`,
+    detail: `${pathText(path)} has a name that is not allowed: ${valueText(String(path.at(-1) ?? ''))}.`,
     help: ruleIn(message),
   };
 }

@@ -13,8 +13,12 @@ export function pathText(path: TomlPath): string {
 
 /** Quoted only where TOML would want it. */
 export function keyText(key: string): string {
+  if (key.length > longestKey) return `${keyText(key.slice(0, longestKey))}…`;
   return /^[A-Za-z0-9_-]+$/.test(key) ? key : JSON.stringify(key).replaceAll('\u007f', '\\u007f');
 }
+
+/** A longer name is shown by its beginning. */
+const longestKey = 100;
 
 /** Undefined where there is nothing. */
 export function valueAt(value: unknown, path: TomlPath): unknown {

@@ -16,12 +16,17 @@ export interface Positions {
 
 const impossibleDate = /(\d{4})-(?:02-(?:29|3\d)|(?:04|06|09|11)-31)/g;
 
+/** One may also be text, or part of a comment. */
+export function mayHoldImpossibleDate(text: string): boolean {
+  return text.search(impossibleDate) >= 0;
+}
+
 /**
  * The offset of a date like 30 February, which smol-toml takes for 2 March in silence. Null where there is
  * none, which is nearly always, and costs next to nothing then.
  */
 export function findImpossibleDate(text: string): number | null {
-  if (text.search(impossibleDate) < 0) return null;
+  if (!mayHoldImpossibleDate(text)) return null;
   try {
     parseTOML(text, { tomlVersion: '1.1' });
     return null;

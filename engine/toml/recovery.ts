@@ -1,5 +1,6 @@
 import { parse, TomlError } from 'smol-toml';
-import { findImpossibleDate, type Positions, positionsOf } from './positions.ts';
+import { recoveryCost, shownFaults } from './limits.ts';
+import { findImpossibleDate, mayHoldImpossibleDate, type Positions, positionsOf } from './positions.ts';
 import type { SourceText, Span } from './source.ts';
 import { extentOf, isHeader } from './statement.ts';
 import {
@@ -24,18 +25,30 @@ export interface Recovered {
   readonly losses: readonly (readonly string[])[];
 }
 
-/** More than anyone corrects in one go; each costs a parse. */
-const faultLimit = 50;
 /** How far back the start of a statement is looked for; each line costs a parse. */
 const statementLineLimit = 400;
-/** Nobody writes this deep; what reads the value recurses, so it must be far from the stack's end. */
+/** Beyond what `excess.ts` lets through: header, key and brackets may each be as deep as its limit. */
 const depthLimit = 100;
+/** How often the parser of positions costs as much as that of values. */
+const positionsFactor = 12;
+/** What putting a line of the text together costs, in characters that are parsed. */
+const lineCost = 20;
+/** So many lines that look like a header, and may be part of a list, are tried. */
+const triedHeaders = 8;
 
 type Parsed =
   | { readonly ok: true; readonly value: Record<string, unknown> }
   | { readonly ok: false; readonly complaint: ParserComplaint };
 
+/** Whether the text may be parsed once more: false once enough was. */
+type Affords = (text: string, factor?: number) => boolean;
+
 export function parseWithRecovery(source: SourceText): Recovered {
+  let left = recoveryCost.most;
+  const affords: Affords = (text, factor = 1) => {
+    left -= text.length * factor + lines.length * lineCost;
+    return left > 0;
+  };
   // Line endings are kept as they are: inside a multi-line string they are part of the value.
   const pieces = source.text.split(/(\r?\n)/);
   const lines = pieces.filter((_, index) => index % 2 === 0);
@@ -52,14 +65,17 @@ export function parseWithRecovery(source: SourceText): Recovered {
 
   while (true) {
     const text = textOf(lines.length);
-    const parsed = parseWithDates(text);
+    const parsed = parseWithDates(text, affords);
     if (parsed.ok) return { value: scratch.removeFrom(parsed.value), text, faults, losses };
 
     const { complaint } = parsed;
     const faultLine = complaint.line - 1;
-    const start = startOfStatement(textOf, faultLine);
-    if (start === null || faults.length >= faultLimit) {
-      faults.push(syntaxFault(complaint, lines[faultLine] ?? ''));
+    const isLast = faults.length + 1 >= shownFaults.most || !affords(text);
+    const start = isLast ? null : startOfStatement(textOf, faultLine, affords);
+    if (start === null) {
+      const fault = syntaxFault(complaint, lines[faultLine] ?? '');
+      const unseen = 'Nothing after it was checked.';
+      faults.push(isLast || left <= 0 ? { ...fault, detail: `${fault.detail} ${unseen}` } : fault);
       return { value: {}, text: '', faults, losses: [[]] };
     }
     const before = textOf(start);
@@ -76,10 +92,11 @@ export function parseWithRecovery(source: SourceText): Recovered {
     }
 
     const header = isHeader(lines[start]);
-    const positions = positionsOrNull(before);
-    const openTable = header ? [] : (positions?.openTable ?? []);
+    const isTwice = isDuplicate(complaint);
+    const positions = isTwice && affords(before, positionsFactor) ? positionsOrNull(before) : null;
+    const openTable = header ? [] : (positions?.openTable ?? openTableAbove(lines, start, textOf, affords));
     const table = scratch.pathOf(openTable);
-    const duplicate = isDuplicate(complaint)
+    const duplicate = isTwice
       ? duplicateOf(
           lines.slice(start, extent.lastLine + 1),
           complaint,
@@ -101,19 +118,23 @@ function tryParse(text: string): Parsed {
     const value = parse(text, { maxDepth: depthLimit });
     return { ok: true, value };
   } catch (error) {
+    // A parser that recurses may meet the end of the stack, whatever was counted before.
+    if (error instanceof RangeError)
+      return { ok: false, complaint: { message: 'nested too deeply', line: 1, column: 1 } };
     if (!(error instanceof TomlError)) throw error;
     const message = (error.message.split('\n')[0] ?? '').replace(/^Invalid TOML document: /, '');
     return { ok: false, complaint: { message, line: error.line, column: error.column } };
   }
 }
 
-function parseWithDates(text: string): Parsed {
+function parseWithDates(text: string, affords: Affords): Parsed {
   const parsed = tryParse(text);
-  const complaint = parsed.ok ? impossibleDate(text) : null;
+  const complaint = parsed.ok ? impossibleDate(text, affords) : null;
   return complaint === null ? parsed : { ok: false, complaint };
 }
 
-function impossibleDate(text: string): ParserComplaint | null {
+function impossibleDate(text: string, affords: Affords): ParserComplaint | null {
+  if (mayHoldImpossibleDate(text)) affords(text, positionsFactor);
   const offset = findImpossibleDate(text);
   if (offset === null) return null;
   const before = text.slice(0, offset).split('\n');
@@ -121,12 +142,41 @@ function impossibleDate(text: string): ParserComplaint | null {
 }
 
 /** The line (0-based) before which the text is whole TOML, going back from the fault. */
-function startOfStatement(textOf: (count: number) => string, faultLine: number): number | null {
+function startOfStatement(
+  textOf: (count: number) => string,
+  faultLine: number,
+  affords: Affords,
+): number | null {
   const least = Math.max(0, faultLine - statementLineLimit);
   for (let line = faultLine; line >= least; line -= 1) {
-    if (tryParse(textOf(line)).ok) return line;
+    const before = textOf(line);
+    if (!affords(before)) return null;
+    if (tryParse(before).ok) return line;
   }
   return null;
+}
+
+/** The table that the line `start` stands in: that of the nearest header, which is no line of a list. */
+function openTableAbove(
+  lines: readonly string[],
+  start: number,
+  textOf: (count: number) => string,
+  affords: Affords,
+): readonly string[] {
+  let tries = triedHeaders;
+  for (let line = start - 1; line >= 0 && tries > 0; line -= 1) {
+    const text = lines[line] ?? '';
+    if (!/^\s*\[.*\]\s*(?:#.*)?$/.test(text)) continue;
+    tries -= 1;
+    const before = textOf(line);
+    if (!affords(before)) return [];
+    if (!tryParse(before).ok) continue;
+    // Which of several tables of one name it is shows only in all that stands above.
+    if (!/^\s*\[\[/.test(text)) return positionsOrNull(text)?.openTable ?? [];
+    const above = textOf(start);
+    return affords(above, positionsFactor) ? (positionsOrNull(above)?.openTable ?? []) : [];
+  }
+  return [];
 }
 
 function isUnfinished(complaint: ParserComplaint): boolean {

@@ -30,7 +30,7 @@ const patterns: readonly RegExp[] = [
   // A key, with its line breaks as they are or written out.
   /(?<=-----BEGIN [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----)[^-"'`<>]+/gu,
   // Three parts in base64url, the first two of which are JSON.
-  /\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,}/gu,
+  /\beyJ[\w-]{8,4096}\.eyJ[\w-]{8,}\.[\w-]{8,}/gu,
   // Tokens that name themselves. GitHub, GitLab, npm, PyPI, Docker, Hugging Face, DigitalOcean, Stripe.
   /\b(?:gh[pousr]_\w{16,}|github_pat_\w{16,}|gl(?:pat|dt|rt|cbt|ptt|ft|soat|imt|agent|oas)-[\w.-]{16,})/gu,
   /\b(?:npm_\w{30,}|pypi-[\w-]{30,}|dckr_(?:pat|oat)_[\w-]{16,}|hf_[A-Za-z0-9]{30,}|do[opr]_v1_[0-9a-f]{40,})/gu,

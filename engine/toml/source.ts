@@ -9,6 +9,8 @@ export interface SourceText {
   readonly text: string;
   /** Without their line endings. There is always at least one. */
   readonly lines: readonly string[];
+  /** Of lines that were shown before: masking takes longer than reading, and many faults may be in one line. */
+  readonly masked: Map<number, string>;
 }
 
 /** A stretch of one line: `line` and `column` are 1-based, `column` and `length` in UTF-16 code units. */
@@ -21,7 +23,7 @@ export interface Span {
 export function sourceText(file: string, text: string): SourceText {
   // Half a surrogate pair cannot come from a UTF-8 file, and toml-eslint-parser stumbles over it.
   const bare = (text.startsWith('\uFEFF') ? text.slice(1) : text).replaceAll(/\p{Cs}/gu, '\uFFFD');
-  return { file, text: bare, lines: bare.split(/\r?\n/) };
+  return { file, text: bare, lines: bare.split(/\r?\n/), masked: new Map() };
 }
 
 /**
@@ -38,8 +40,14 @@ export function placeOf(source: SourceText, span: Span): Place {
     line,
     column,
     length: clamp(span.length, 1, Math.max(1, text.length - column + 1)),
-    source: maskSecrets(text),
+    source: masked(source, line, text),
   };
+}
+
+function masked({ masked: known }: SourceText, line: number, text: string): string {
+  const found = known.get(line) ?? maskSecrets(text);
+  known.set(line, found);
+  return found;
 }
 
 function clamp(value: number, least: number, most: number): number {

@@ -5,12 +5,15 @@ import { distance } from 'fastest-levenshtein';
  * costs the reader more than none.
  */
 export function suggestionFor(word: string, candidates: readonly string[]): string | null {
+  if (word.length > longestWord) return null;
   let best: string | null = null;
   let bestDistance = Number.POSITIVE_INFINITY;
   for (const candidate of candidates) {
     if (candidate === word) continue;
-    const apart = distanceBetween(word.toLowerCase(), candidate.toLowerCase());
     const allowed = Math.max(1, Math.floor(Math.max(word.length, candidate.length) / 3));
+    // So many letters are missing at least.
+    if (Math.abs(word.length - candidate.length) > allowed) continue;
+    const apart = distanceBetween(word.toLowerCase(), candidate.toLowerCase());
     if (apart > allowed || apart >= Math.min(word.length, candidate.length) || apart >= bestDistance)
       continue;
     best = candidate;
@@ -18,6 +21,9 @@ export function suggestionFor(word: string, candidates: readonly string[]): stri
   }
   return best;
 }
+
+/** Nobody meant a longer one. */
+const longestWord = 100;
 
 /** Two neighbouring letters swapped count as one mistake, as they do for the one who types. */
 function distanceBetween(a: string, b: string): number {

@@ -3,10 +3,10 @@
  * size. What the engine itself keeps is read without following a symlink; what an operator has put into a clone may be one.
  */
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
+import { fileLimits } from '../toml/limits.ts';
 import { codeOf, UnfitFile, unlessMissing } from './file-fault.ts';
 
-/** Far more than anybody writes by hand. */
-const largestBytes = 16 * 1024 * 1024;
+const largestBytes: number = fileLimits.text.most;
 
 /** Null when there is no such file. Symlinks are followed. */
 export function readText(path: string, limitBytes = largestBytes): string | null {

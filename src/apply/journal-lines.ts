@@ -1,7 +1,9 @@
 // Reads journals as they lie on disk: whole lines, each an event with its time. A line that cannot be read is taken for
 // one that was never written: it was torn when po was killed, and what it tells of had not begun.
-import { closeSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseJson } from '../../engine/toml/bounded-json.ts';
+import { readRegularEnd } from '../world/regular-file.ts';
 
 export interface JournalLine {
   /** ISO 8601, UTC. */
@@ -25,8 +27,14 @@ export function runsIn(folder: string): readonly string[] {
 }
 
 /** @param newestBytes of a longer journal only its end is read */
-export function linesOfRun(folder: string, run: string, newestBytes: number): readonly JournalLine[] {
-  return endOf(join(folder, `${run}.jsonl`), newestBytes)
+export function linesOfRun(
+  folder: string,
+  run: string,
+  newestBytes: number,
+): { readonly lines: readonly JournalLine[]; readonly bytes: number } {
+  const end = readRegularEnd(join(folder, `${run}.jsonl`), newestBytes);
+  const lines = end
+    .toString('utf8')
     .split('\n')
     .flatMap((text): JournalLine[] => {
       const fields = objectIn(text);
@@ -34,11 +42,12 @@ export function linesOfRun(folder: string, run: string, newestBytes: number): re
       const { at, event } = fields;
       return typeof at === 'string' && typeof event === 'string' ? [{ at, event, fields }] : [];
     });
+  return { lines, bytes: end.length };
 }
 
 function objectIn(text: string): Readonly<Record<string, unknown>> | null {
   try {
-    const value: unknown = JSON.parse(text);
+    const value = parseJson(text);
     return isObject(value) ? value : null;
   } catch {
     return null;
@@ -47,17 +56,4 @@ function objectIn(text: string): Readonly<Record<string, unknown>> | null {
 
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function endOf(file: string, newestBytes: number): string {
-  const handle = openSync(file, 'r');
-  try {
-    const { size } = fstatSync(handle);
-    const start = Math.max(0, size - newestBytes);
-    const bytes = Buffer.alloc(size - start);
-    const read = readSync(handle, bytes, 0, bytes.length, start);
-    return bytes.subarray(0, read).toString('utf8');
-  } finally {
-    closeSync(handle);
-  }
 }

@@ -1,9 +1,10 @@
 // One apply per fleet. The lock is flock(2) on a file that this process holds open: the kernel frees it when the
 // process dies, however it dies. The text in the file only names the holder; it never decides anything.
-import { closeSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { tryFlock } from '../world/flock.ts';
 import { makeFolder } from '../world/folders.ts';
+import { readRegularStart } from '../world/regular-file.ts';
 import { systemRefusal } from '../world/system-error.ts';
 
 export type LockAttempt =
@@ -31,7 +32,7 @@ function tryLock(file: string, holder: string): LockAttempt {
   const tried = tryFlock(handle);
   if (tried.kind !== 'taken') closeSync(handle);
   if (tried.kind === 'held') {
-    return { taken: false, holder: readFileSync(file, 'utf8').trim() || 'unknown' };
+    return { taken: false, holder: holderIn(file) ?? 'unknown' };
   }
   if (tried.kind === 'failed') return { taken: null, problem: tried.problem };
   ftruncateSync(handle, 0);
@@ -50,9 +51,17 @@ function tryLock(file: string, holder: string): LockAttempt {
  * held.
  */
 export function namedHolder(file: string): string | null {
+  const holder = holderIn(file);
+  return holder !== null && isSomebody(holder) ? holder : null;
+}
+
+/** po writes one line; another process may have written anything. */
+const longestHolderBytes = 300;
+
+function holderIn(file: string): string | null {
   try {
-    const holder = readFileSync(file, 'utf8').trim();
-    return holder !== '' && isSomebody(holder) ? holder : null;
+    const [line = ''] = readRegularStart(file, longestHolderBytes).toString('utf8').split('\n');
+    return line.trim() || null;
   } catch {
     return null;
   }
@@ -76,7 +85,10 @@ function openLockFile(file: string): number | string {
     // Only what is po's own is closed to others, not the folder that the clones live in.
     makeFolder(dirname(dirname(file)));
     makeFolder(dirname(file), 0o700);
-    return openSync(file, 'a+', 0o600);
+    const handle = openSync(file, 'a+', 0o600);
+    if (fstatSync(handle).isFile()) return handle;
+    closeSync(handle);
+    return `${file} is a pipe, a socket or a device`;
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
     const isTaken = code === 'EEXIST' || code === 'ENOTDIR';

@@ -1,7 +1,8 @@
 // Reads what earlier runs have begun and never said to have ended: po was killed, or left at a second Ctrl-C. Reads
 // only, knows no state of the world, and takes a line that it cannot read for one that was never written.
 import type { Action, Facts } from '../../reconcilers/reconciler.ts';
-import { isObject, linesOfRun, runsIn } from './journal-lines.ts';
+import { inputLimits } from '../world/input-limits.ts';
+import { isObject, type JournalLine, linesOfRun, runsIn } from './journal-lines.ts';
 
 /** A step that a run began and did not end. */
 export interface CutStep {
@@ -19,15 +20,24 @@ export interface CutStep {
 
 /** What is older has been settled by the runs since: each begins by settling what it finds. */
 const newestRuns = 50;
-/** Of a journal only its end is read: what was begun last stands there. */
-const newestBytes = 8 * 1024 * 1024;
+/** Far more than are worked on at once (`parallel`), over several runs. */
+const mostOpen = 500;
 
 /** Oldest first. A folder that is not there holds no run. Throws what the file system says otherwise. */
 export function readCutSteps(folder: string): readonly CutStep[] {
   const open = new Map<string, CutStep>();
+  let left: number = inputLimits.journals.most;
   const runs = runsIn(folder)
     .slice(-newestRuns)
-    .map((run) => ({ run, lines: linesOf(folder, run) }))
+    // The newest first: what older ones have left was settled by them.
+    .toReversed()
+    .map((run) => {
+      const most = Math.max(inputLimits.journalEnd.most, Math.min(inputLimits.journal.most, left));
+      const { lines, bytes } = linesOfRun(folder, run, most);
+      left -= bytes;
+      return { run, lines: lines.map(lineOf) };
+    })
+    .toReversed()
     // Their names tell the second alone.
     .sort((a, b) => compare(a.lines.at(0)?.at ?? '', b.lines.at(0)?.at ?? ''));
   for (const { run, lines } of runs) {
@@ -41,7 +51,8 @@ export function readCutSteps(folder: string): readonly CutStep[] {
       open.set(step, { run, step, at, action, before, after, lastAt });
     }
   }
-  return [...open.values()];
+  // No apply has more steps open at once; of a journal that says so the newest are as good as any.
+  return [...open.values()].slice(-mostOpen);
 }
 
 function compare(a: string, b: string): number {
@@ -57,16 +68,14 @@ interface Line {
   readonly after: Facts | null;
 }
 
-function linesOf(folder: string, run: string): readonly Line[] {
-  return linesOfRun(folder, run, newestBytes).map(({ at, event, fields }) => {
-    const { step, action, before, after } = fields;
-    return {
-      at,
-      event,
-      step: typeof step === 'string' ? step : null,
-      action: typeof action === 'string' ? (action as Action) : null,
-      before: isObject(before) ? (before as Facts) : null,
-      after: isObject(after) ? (after as Facts) : null,
-    };
-  });
+function lineOf({ at, event, fields }: JournalLine): Line {
+  const { step, action, before, after } = fields;
+  return {
+    at,
+    event,
+    step: typeof step === 'string' ? step : null,
+    action: typeof action === 'string' ? (action as Action) : null,
+    before: isObject(before) ? (before as Facts) : null,
+    after: isObject(after) ? (after as Facts) : null,
+  };
 }

@@ -15,6 +15,15 @@ export const textDiagnostics: Codes = {
     means: 'The file is no TOML at all, but a web page, UTF-16 or NULs.',
     todo: 'Get the file itself.',
   },
+  'input-limit': {
+    means:
+      'A file is larger, deeper or longer than po or the engine reads: it is not parsed at all. The [limits](limits.md) are far above what people write.',
+    todo: 'Check that it is the file that you mean; otherwise split it.',
+  },
+  'more-faults': {
+    means: 'A file has more faults than are shown. The number of the others is said.',
+    todo: 'Fix those that are shown, and run the command again.',
+  },
   'toml-duplicate': {
     means: 'A key or a table is defined twice.',
     todo: 'Remove one of the two, or join the tables.',

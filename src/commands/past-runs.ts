@@ -5,9 +5,7 @@ import { linesOfRun, runsIn } from '../apply/journal-lines.ts';
 import { namedHolder } from '../apply/lock.ts';
 import { type PastRun, pastRun } from '../history/past-run.ts';
 import { unreadable } from '../world/files.ts';
-
-/** A journal is some hundred bytes a step. */
-const mostBytes = 256 * 1024 * 1024;
+import { inputLimits } from '../world/input-limits.ts';
 
 export interface PastRuns {
   /** The ids, newest first. */
@@ -20,12 +18,16 @@ export function pastRuns(root: string): PastRuns {
   const folder = join(root, '.po', 'runs');
   const holder = namedHolder(join(root, '.po', 'lock'));
   const running = holder === null ? null : (/\brun (\S+?):/.exec(holder)?.[1] ?? null);
+  let left: number = inputLimits.journals.most;
   return {
     ids: reading(folder, () => runsIn(folder)).toReversed(),
     read: (run) =>
-      reading(join(folder, `${run}.jsonl`), () =>
-        pastRun(run, linesOfRun(folder, run, mostBytes), run === running),
-      ),
+      reading(join(folder, `${run}.jsonl`), () => {
+        const most = Math.max(inputLimits.journalEnd.most, Math.min(inputLimits.journal.most, left));
+        const { lines, bytes } = linesOfRun(folder, run, most);
+        left -= bytes;
+        return pastRun(run, lines, run === running);
+      }),
   };
 }
 

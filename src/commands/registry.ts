@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { templateNames } from '../../engine/protocol.ts';
 import { DiagnosticError } from '../../engine/toml/diagnostic.ts';
 import { wayOut } from '../../engine/toml/help.ts';
+import { tomlLimits } from '../../engine/toml/limits.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import { type LoadInput, type LoadResult, loadFleet } from '../fleet/load.ts';
 import { registryName } from '../fleet/locate.ts';
@@ -78,7 +79,7 @@ export function readText({ file, fileName }: RegistryPlace): string {
       },
     ]);
   }
-  const text = systemFiles.readText(file);
+  const text = systemFiles.readText(file, tomlLimits.bytes.most);
   if (!text.known) throw new DiagnosticError([text.diagnostic]);
   if (text.value === null) {
     throw new DiagnosticError([

@@ -16,6 +16,7 @@ import {
   silentDisplay,
 } from '../report/progress.ts';
 import { refusalDetail } from '../view/refusal.ts';
+import { harmless } from '../view/style.ts';
 import { systemClock } from '../world/clock.ts';
 import { documentObstacle, writeDocument } from '../world/document-file.ts';
 import type { Terminal } from '../world/terminal.ts';
@@ -166,8 +167,8 @@ function asideReporter(command: Command, err: (text: string) => void): Reporter 
   return {
     report(event) {
       if (event.kind === 'interrupted') err(`\n${interruptedText}`);
-      if (event.kind === 'plan-saved') err(`po plan: saved in ${event.file}\n`);
-      if (event.kind === 'refused') err(`po ${command}: ${refusalDetail(event.refusal)}\n`);
+      if (event.kind === 'plan-saved') err(`po plan: saved in ${harmless(event.file)}\n`);
+      if (event.kind === 'refused') err(`po ${command}: ${harmless(refusalDetail(event.refusal))}\n`);
     },
   };
 }

@@ -2,6 +2,7 @@
 // that very file: what cannot be read has no names, and nothing is said about it. Only what fits the pattern of names comes
 // out, so that no text of a file's can mean anything to a shell.
 import { parse } from 'smol-toml';
+import { excessOf } from '../../engine/toml/excess.ts';
 import { namePattern } from '../fleet/name.ts';
 
 export interface RegistryNames {
@@ -44,6 +45,7 @@ export function agentNames(text: string): readonly string[] {
 type Table = Readonly<Record<string, unknown>>;
 
 function tableIn(text: string): Table | null {
+  if (excessOf(text) !== null) return null;
   try {
     return parse(text);
   } catch {

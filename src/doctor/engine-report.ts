@@ -1,5 +1,6 @@
 // What an engine's own doctor says, `ao.doctor/1`, as findings of po: with the name of the check that po has for it, and a
 // way out that can be typed. Pure.
+import { parseJson } from '../../engine/toml/bounded-json.ts';
 import { shellWord, wayOut } from '../../engine/toml/help.ts';
 import type { CheckName } from '../codes/checks.ts';
 import type { Finding } from './finding.ts';
@@ -16,7 +17,7 @@ interface EngineFinding {
 export function engineFindings(text: string): readonly EngineFinding[] | null {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseJson(text);
   } catch {
     return null;
   }

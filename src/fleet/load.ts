@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
 import { readTomlDocument, type TomlDocument } from '../../engine/toml/document.ts';
+import { tooMany } from '../../engine/toml/excess.ts';
 import { wayOut } from '../../engine/toml/help.ts';
 import { diagnosticsOf, type IssueOptions } from '../../engine/toml/issues.ts';
-import { inPlaceOrder } from '../../engine/toml/order.ts';
 import { valueAt } from '../../engine/toml/path.ts';
+import { faultsToShow } from '../../engine/toml/shown-faults.ts';
 import { parseDuration } from './duration.ts';
 import { checkFields } from './field-rules.ts';
 import type { EngineSource, Fleet, Project } from './fleet.ts';
@@ -50,6 +51,8 @@ export function loadFleet(input: LoadInput): LoadResult {
       fleet: null,
       diagnostics: [emptyRegistry(input.displayFile ?? basename(input.file))],
     };
+  const excess = tooMany(document, 'projects');
+  if (excess !== null) return { name: null, fleet: null, diagnostics: [excess] };
   const parsed = registrySchema.safeParse(document.value);
   const found = [...(parsed.error?.issues ?? []), ...issuesOfPassedOver(document)];
   const issues = [...found, ...issuesUnderBadNames(document, found)];
@@ -62,7 +65,7 @@ export function loadFleet(input: LoadInput): LoadResult {
   checkPaths(report, input);
   checkOrder(report);
 
-  const diagnostics = inPlaceOrder([
+  const diagnostics = faultsToShow(document.file, [
     ...document.diagnostics,
     ...diagnosticsOf(document, issues, issueOptions),
     ...report.diagnostics,

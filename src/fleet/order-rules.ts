@@ -1,19 +1,26 @@
-import { pathText } from '../../engine/toml/path.ts';
+import { shownFaults } from '../../engine/toml/limits.ts';
+import { keyText, pathText, valueText } from '../../engine/toml/path.ts';
 import { listOf, suggestionFor } from '../../engine/toml/suggestion.ts';
 import type { RegistryReport } from './registry-report.ts';
 
 /** The rules for `after`: it names projects that exist, other ones, and the waiting ends somewhere. */
 export function checkOrder(report: RegistryReport): void {
   const waits = new Map<string, readonly string[]>();
+  const names = new Set(report.projects);
   for (const name of report.projects) {
     const after = report.texts(['projects', name, 'after']) ?? [];
     waits.set(name, after);
-    for (const [index, other] of after.entries()) checkName(report, name, index, other);
+    for (const [index, other] of after.entries()) checkName(report, names, [name, index], other);
   }
   for (const cycle of cyclesIn(waits)) addCycle(report, waits, cycle);
 }
 
-function checkName(report: RegistryReport, name: string, index: number, other: string): void {
+function checkName(
+  report: RegistryReport,
+  names: ReadonlySet<string>,
+  [name, index]: readonly [string, number],
+  other: string,
+): void {
   const path = ['projects', name, 'after', index];
   if (other === name) {
     report.add({
@@ -27,17 +34,24 @@ function checkName(report: RegistryReport, name: string, index: number, other: s
   }
   // A project whose own entry is at fault, or was swallowed by a fault of the syntax, is not unknown.
   const entry = ['projects', other];
-  if (report.projects.includes(other) || !report.isAbsent(entry)) return;
-  const meant = suggestionFor(
-    other,
-    report.projects.filter((one) => one !== name),
-  );
+  if (names.has(other) || !report.isAbsent(entry)) return;
+  // Each is compared with every project, and nobody reads more than are shown.
+  const isShown = report.diagnostics.length < shownFaults.most;
+  const meant = isShown
+    ? suggestionFor(
+        other,
+        report.projects.filter((one) => one !== name),
+      )
+    : null;
   report.add({
     path,
     code: 'unknown-project',
     summary: 'Unknown project',
-    detail: `${pathText(path)} is ${JSON.stringify(other)}, and no project of this fleet has that name.`,
-    help: meant === null ? `add [projects.${other}], or take it out of the list` : `did you mean "${meant}"?`,
+    detail: `${pathText(path)} is ${valueText(other)}, and no project of this fleet has that name.`,
+    help:
+      meant === null
+        ? `add [projects.${keyText(other)}], or take it out of the list`
+        : `did you mean "${meant}"?`,
   });
 }
 
@@ -46,34 +60,67 @@ function checkName(report: RegistryReport, name: string, index: number, other: s
  * the map names first. Projects that wait for themselves are left to the rule for that.
  */
 export function cyclesIn(waits: ReadonlyMap<string, readonly string[]>): readonly (readonly string[])[] {
+  const order = new Map([...waits.keys()].map((name, at) => [name, at]));
   const remaining = new Set(waits.keys());
-  const nextOf = (name: string) => waits.get(name)?.find((other) => other !== name && remaining.has(other));
-  const cycles: (readonly string[])[] = [];
-  while (true) {
-    // What waits for nothing that remains is no part of a cycle. What is left then always has a next.
-    for (let before = -1; before !== remaining.size; ) {
-      before = remaining.size;
-      for (const name of remaining) if (nextOf(name) === undefined) remaining.delete(name);
+  // What does not remain never comes back, so each list is gone through once.
+  const passed = new Map<string, number>();
+  const nextOf = (name: string): string | undefined => {
+    const others = waits.get(name) ?? [];
+    let at = passed.get(name) ?? 0;
+    while (at < others.length && (others[at] === name || !remaining.has(others[at] ?? ''))) at += 1;
+    passed.set(name, at);
+    return others[at];
+  };
+  const waitedFor = reversed(waits);
+  /** Takes names out, and with each those that then wait for nothing that remains: no cycle has one of them. */
+  const remove = (names: readonly string[]) => {
+    const open = [...names];
+    for (let name = open.pop(); name !== undefined; name = open.pop()) {
+      if (!remaining.delete(name)) continue;
+      for (const one of waitedFor.get(name) ?? []) {
+        if (remaining.has(one) && nextOf(one) === undefined) open.push(one);
+      }
     }
+  };
+  remove([...remaining].filter((name) => nextOf(name) === undefined));
+  const cycles: (readonly string[])[] = [];
+  // What is left always has a next.
+  while (true) {
     const [start] = remaining;
     if (start === undefined) return cycles;
-    const walked = [start];
-    let next = nextOf(start);
-    while (next !== undefined && !walked.includes(next)) {
-      walked.push(next);
+    const walked = new Map<string, number>();
+    let next: string | undefined = start;
+    while (next !== undefined && !walked.has(next)) {
+      walked.set(next, walked.size);
       next = nextOf(next);
     }
-    const cycle = next === undefined ? walked : walked.slice(walked.indexOf(next));
-    cycles.push(rotated(cycle, [...waits.keys()]));
-    for (const name of cycle) remaining.delete(name);
+    const cycle = [...walked.keys()].slice(next === undefined ? 0 : walked.get(next));
+    cycles.push(rotated(cycle, order));
+    remove(cycle);
   }
 }
 
-function rotated(cycle: readonly string[], order: readonly string[]): readonly string[] {
-  const first = order.find((name) => cycle.includes(name)) ?? '';
-  const at = cycle.indexOf(first);
+/** Who waits for each. */
+function reversed(waits: ReadonlyMap<string, readonly string[]>): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  for (const [name, others] of waits) {
+    for (const other of new Set(others)) {
+      const names = found.get(other) ?? [];
+      if (other !== name) names.push(name);
+      found.set(other, names);
+    }
+  }
+  return found;
+}
+
+function rotated(cycle: readonly string[], order: ReadonlyMap<string, number>): readonly string[] {
+  const places = cycle.map((name) => order.get(name) ?? 0);
+  const at = places.indexOf(places.reduce((least, place) => Math.min(least, place), places[0] ?? 0));
   return [...cycle.slice(at), ...cycle.slice(0, at)];
 }
+
+/** Names of a cycle that are told: one to take out is among them. */
+const mostTold = 20;
 
 function addCycle(
   report: RegistryReport,
@@ -81,11 +128,13 @@ function addCycle(
   cycle: readonly string[],
 ): void {
   const [first = '', second = ''] = cycle;
+  const told = cycle.slice(0, mostTold);
+  const rest = cycle.length - told.length;
   report.add({
     path: ['projects', first, 'after', waits.get(first)?.indexOf(second) ?? 0],
     code: 'after-cycle',
     summary: 'Projects that wait for each other',
-    detail: `${[...cycle, first].join(' waits for ')}.`,
-    help: `take one name out of after in ${listOf(cycle, 'or')}`,
+    detail: `${[...told, ...(rest > 0 ? [`${rest} more`] : []), first].join(' waits for ')}.`,
+    help: `take one name out of after in ${listOf(told, 'or')}`,
   });
 }

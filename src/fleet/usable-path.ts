@@ -7,6 +7,9 @@ const longestPathBytes = 2048;
 /** NAME_MAX of every system that there is to speak of. */
 const longestNameBytes = 255;
 
+/** Deeper than anybody nests; each folder above a clone is asked whether another project lives there. */
+const mostFolders = 256;
+
 /** How much longer the name is under which a clone is made: `.4194304.po-partial`. */
 const temporaryBytes = 19;
 
@@ -19,7 +22,9 @@ export function whyUnusable(path: string): string | null {
   const bytes = Buffer.byteLength(path);
   if (bytes > longestPathBytes)
     return `is ${bytes} bytes long in full, and po takes up to ${longestPathBytes}`;
-  const long = path.split('/').find((name) => Buffer.byteLength(name) > longestNameBytes);
+  const names = path.split('/');
+  if (names.length > mostFolders) return `is ${names.length} folders deep, and po takes up to ${mostFolders}`;
+  const long = names.find((name) => Buffer.byteLength(name) > longestNameBytes);
   if (long === undefined) return null;
   return `has a name of ${Buffer.byteLength(long)} bytes in it, and no system takes more than ${longestNameBytes}`;
 }

@@ -68,6 +68,7 @@ export function pastRun(run: string, lines: readonly JournalLine[], isRunning: b
     if (end !== undefined) return end.fields['interrupted'] === true ? 'interrupted' : 'completed';
     return isRunning ? 'running' : 'cut-off';
   };
+  const told = toldIn(lines, about, end);
   return {
     run,
     startedAt: start?.at ?? lines[0]?.at ?? null,
@@ -78,7 +79,7 @@ export function pastRun(run: string, lines: readonly JournalLine[], isRunning: b
     command: textIn(about['command']),
     po: textIn(about['po']),
     registry: file === null || registryDigest === null ? null : { file, digest: registryDigest },
-    steps: stepIds(lines, start).flatMap((id) => stepOf(id, lines, about, end, isRunning)),
+    steps: stepIds(lines, start).flatMap((id) => stepOf(id, told, isRunning)),
     resolved: lines.flatMap(({ event, fields }) => {
       if (event !== 'step-resolved') return [];
       const [of, step, how] = [textIn(fields['run']), textIn(fields['step']), textIn(fields['how'])];
@@ -96,25 +97,43 @@ function stepIds(lines: readonly JournalLine[], start: JournalLine | undefined):
   return [...new Set([...planned, ...begun])];
 }
 
-function stepOf(
-  id: string,
-  lines: readonly JournalLine[],
-  about: Fields,
-  end: JournalLine | undefined,
-  isRunning: boolean,
-): PastStep[] {
+/** What a journal says of each step, by its id: of several lines the first counts. */
+interface Told {
+  readonly about: Fields;
+  readonly started: ReadonlyMap<unknown, JournalLine>;
+  readonly ended: ReadonlyMap<unknown, JournalLine>;
+  readonly planned: ReadonlyMap<unknown, Fields>;
+  readonly notAttempted: ReadonlyMap<unknown, Fields>;
+}
+
+function toldIn(lines: readonly JournalLine[], about: Fields, end: JournalLine | undefined): Told {
+  const firstOf = <T>(all: readonly T[], idOf: (one: T) => unknown) =>
+    new Map(all.map((one) => [idOf(one), one] as const).toReversed());
+  const linesOf = (event: string) =>
+    firstOf(
+      lines.filter((line) => line.event === event),
+      ({ fields }) => fields['step'],
+    );
+  return {
+    about,
+    started: linesOf('step-started'),
+    ended: linesOf('step-ended'),
+    planned: firstOf(listIn(about['planned']).map(recordIn), ({ id }) => id),
+    notAttempted: firstOf(listIn(end?.fields['notAttempted']).map(recordIn), ({ step }) => step),
+  };
+}
+
+function stepOf(id: string, told: Told, isRunning: boolean): PastStep[] {
   const [project = '', kind = ''] = id.split('/');
   if (!kinds.includes(kind)) return [];
-  const ofStep = (event: string) => lines.find((line) => line.event === event && line.fields['step'] === id);
-  const [started, ended] = [ofStep('step-started'), ofStep('step-ended')];
-  const planned = recordIn(listIn(about['planned']).find((one) => recordIn(one)['id'] === id));
+  const [started, ended] = [told.started.get(id), told.ended.get(id)];
+  const planned = told.planned.get(id) ?? {};
   const says = { ...planned, ...(started?.fields ?? {}) };
   const outcomeOf = (): PastOutcome => {
     const outcome = ended === undefined ? null : outcomeIn(ended.fields['outcome']);
     if (outcome !== null) return outcome;
     if (started !== undefined) return { state: isRunning ? 'running' : 'cut-off' };
-    const left = listIn(end?.fields['notAttempted']).find((one) => recordIn(one)['step'] === id);
-    const why = textIn(recordIn(left)['why']);
+    const why = textIn(told.notAttempted.get(id)?.['why']);
     return why === null ? { state: 'not-reached' } : { state: 'not-attempted', why };
   };
   return [
@@ -128,7 +147,7 @@ function stepOf(
       before: factsIn(says['before']),
       after: factsIn(says['after']),
       display: factsIn(planned['display']) ?? {},
-      declared: declaredIn(valueAt(about['declared'], [project])),
+      declared: declaredIn(valueAt(told.about['declared'], [project])),
       startedAt: started?.at ?? null,
       durationMs: durationBetween(started?.at, ended?.at),
       outcome: outcomeOf(),

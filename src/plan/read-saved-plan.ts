@@ -1,7 +1,9 @@
 // Reads a saved plan again. It is believed only where it has the form that po has written, its steps have the digest
 // that it bears, and nothing in it could steer a terminal. Pure.
+import { jsonExcess } from '../../engine/toml/bounded-json.ts';
 import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
 import { conflictLines } from '../../engine/toml/foreign-text.ts';
+import { valueText } from '../../engine/toml/path.ts';
 import { savedPlanSchema } from '../formats/saved-plan.ts';
 import { digestOf, encoding } from './digest.ts';
 import type { Plan, Step } from './plan.ts';
@@ -13,6 +15,8 @@ export type ReadSavedPlan =
 
 /** @param file how people name it */
 export function readSavedPlan(file: string, text: string): ReadSavedPlan {
+  const excess = jsonExcess(text);
+  if (excess !== null) return no(foreign(file, `it has ${excess}`));
   const document = parsed(text);
   if (document === undefined) {
     const wasOne = text.includes('"po.saved-plan/');
@@ -29,20 +33,20 @@ export function readSavedPlan(file: string, text: string): ReadSavedPlan {
   }
   const version = /^po\.saved-plan\/(\d+)$/.exec(format ?? '')?.[1];
   if (version === undefined) {
-    return no(
-      foreign(file, format === null ? 'it names no format' : `its format is ${JSON.stringify(format)}`),
-    );
+    return no(foreign(file, format === null ? 'it names no format' : `its format is ${valueText(format)}`));
   }
   if (version !== '1') return no(newer(file, `it is po.saved-plan/${version}`));
   const read = savedPlanSchema.safeParse(document);
   if (!read.success) {
     const [issue] = read.error.issues;
-    return no(damaged(file, `${issue?.path.join('.') || 'the whole'} is not as it should be`));
+    return no(
+      damaged(file, `${issue?.path.join('.').slice(0, longestPlace) || 'the whole'} is not as it should be`),
+    );
   }
   const saved = read.data;
   const hostile = namesIn(saved).find((name) => /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(name));
   if (hostile !== undefined) {
-    return no(damaged(file, `${JSON.stringify(hostile)} is no name that po gives`));
+    return no(damaged(file, `${valueText(hostile)} is no name that po gives`));
   }
   if (saved.encoding !== encoding) {
     return no(newer(file, `its digest is ${saved.encoding}, and this po makes ${encoding}`));
@@ -58,6 +62,8 @@ export function readSavedPlan(file: string, text: string): ReadSavedPlan {
   if (!isCounted) return no(damaged(file, 'its summary does not count its steps'));
   return { ok: true, value: saved };
 }
+
+const longestPlace = 200;
 
 /** What is shown as it is. */
 function namesIn({ encoding: how, plan, declared }: SavedPlan): readonly string[] {

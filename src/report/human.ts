@@ -6,7 +6,7 @@ import { planText, quietPlanText } from '../view/plan-human.ts';
 import { refusalText } from '../view/refusal.ts';
 import { resumeText, unclearText } from '../view/resume-human.ts';
 import { approvedText, nothingLeftText, savedText } from '../view/saved-human.ts';
-import type { Style } from '../view/style.ts';
+import { harmless, type Style } from '../view/style.ts';
 import { awaitedText, waitingText } from '../view/waiting-human.ts';
 import type { Terminal } from '../world/terminal.ts';
 import type { Reporter } from './event.ts';
@@ -50,7 +50,7 @@ export function humanReporter(options: HumanOptions): Reporter {
         case 'plan-approved':
           return isQuiet ? undefined : terminal.out(`${approvedText(event.reviewed, style())}\n`);
         case 'plan-reviewed':
-          return isQuiet ? undefined : terminal.out(`Reviewed: ${event.where}.\n`);
+          return isQuiet ? undefined : terminal.out(`Reviewed: ${harmless(event.where)}.\n`);
         case 'nothing-left':
           return terminal.out(nothingLeftText(event, style()));
         case 'earlier-runs': {

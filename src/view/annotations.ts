@@ -2,6 +2,7 @@
 // file that a pull request changes. Pure.
 import type { Diagnostic, Place } from '../../engine/toml/diagnostic.ts';
 import { hideSecrets } from '../../engine/toml/secrets.ts';
+import { harmless } from './style.ts';
 
 /** A line for each, or nothing. @param fileOf where a place is from the top of the repository; null where it is not */
 export function annotationsText(
@@ -35,7 +36,8 @@ function annotation(
 
 /** As the runner reads it back: a line break would end the command, and begin another. */
 function data(text: string): string {
-  return hideSecrets(text).replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+  const lines = hideSecrets(text).replaceAll('%', '%25').split(/\r?\n/);
+  return lines.map(harmless).join('%0A');
 }
 
 function property(text: string): string {

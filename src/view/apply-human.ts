@@ -5,7 +5,17 @@ import { isGood, needsFix, type StepResult } from '../apply/outcome.ts';
 import type { StepEvent } from '../apply/run.ts';
 import type { Plan, Step } from '../plan/plan.ts';
 import { stepText } from './step-text.ts';
-import { command, hanging, harmless, listFitting, type Paint, paint, plural, type Style } from './style.ts';
+import {
+  cells,
+  command,
+  hanging,
+  harmless,
+  listFitting,
+  type Paint,
+  paint,
+  plural,
+  type Style,
+} from './style.ts';
 
 /**
  * What is printed when a step ends; nothing for its beginning, and nothing for what was never begun: that is told at
@@ -75,12 +85,9 @@ function failureText({ id, outcome }: StepResult, step: Step | undefined, style:
   const isFailed = outcome.state === 'failed' || outcome.state === 'stale';
   const [how, sign] = isFailed ? (['red', '✗'] as const) : (['yellow', '!'] as const);
   const text = step === undefined ? '' : stepText(step);
-  const title = hanging(
-    `  ${paint(style, how, sign)} ${paint(style, how, id)}  `,
-    6 + id.length,
-    text,
-    style,
-  );
+  const shown = harmless(id);
+  const head = `  ${paint(style, how, sign)} ${paint(style, how, shown)}  `;
+  const title = hanging(head, 6 + cells(shown), text, style);
   return [...title, ...helpLines(outcome.why).flatMap((line) => whyLines(line, style))];
 }
 
@@ -131,7 +138,7 @@ function closing({ plan, results, interrupted, again }: ApplyEnd, style: Style):
   );
   const { stuck, rest } = byHope(plan, results);
   if (stuck.length > 0) {
-    const names = listFitting(stuck, style.width - firstWords.length - 1);
+    const names = harmless(listFitting(stuck, style.width - firstWords.length - 1));
     lines.push(`${firstWords}${paint(style, 'bold', names)}.`);
   }
   const done = new Set(results.filter(({ outcome }) => isGood(outcome)).map(({ id }) => id));

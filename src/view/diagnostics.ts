@@ -1,4 +1,6 @@
+import { visible } from '../../engine/toml/cells.ts';
 import type { Diagnostic, Place } from '../../engine/toml/diagnostic.ts';
+import { textLimits } from '../../engine/toml/limits.ts';
 import { inPlaceOrder } from '../../engine/toml/order.ts';
 import { type RenderOptions, renderDiagnostic } from '../../engine/toml/render.ts';
 
@@ -16,12 +18,13 @@ export function renderDiagnostics(diagnostics: readonly Diagnostic[], options: R
 
 /** `2 errors, 1 warning in fleet.toml` */
 function countOf(diagnostics: readonly Diagnostic[]): string {
-  const errors = diagnostics.filter((one) => one.severity === 'error').length;
-  const counts = [counted(errors, 'error'), counted(diagnostics.length - errors, 'warning')].filter(
+  const told = diagnostics.filter(({ code }) => code !== 'more-faults');
+  const errors = told.filter((one) => one.severity === 'error').length;
+  const counts = [counted(errors, 'error'), counted(told.length - errors, 'warning')].filter(
     (one) => one !== '',
   );
-  const files = [...new Set(inPlaceOrder(diagnostics).flatMap((one) => one.place?.file ?? []))];
-  return counts.join(', ') + (files.length === 0 ? '' : ` in ${files.join(', ')}`);
+  const files = [...new Set(inPlaceOrder(told).flatMap((one) => one.place?.file ?? []))];
+  return counts.join(', ') + (files.length === 0 ? '' : ` in ${files.map(visible).join(', ')}`);
 }
 
 function counted(count: number, noun: string): string {
@@ -60,6 +63,13 @@ export function validateDocument(
   return { format: 'po.validate/1', file, valid, diagnostics: diagnosticsJson(diagnostics) };
 }
 
+/** Of a long line its beginning; the place counts columns in the file. */
+function placeJson(place: Place): Place {
+  const { source } = place;
+  const { most } = textLimits.source;
+  return source.length <= most ? place : { ...place, source: `${source.slice(0, most)}…` };
+}
+
 export function diagnosticsJson(diagnostics: readonly Diagnostic[]): readonly DiagnosticJson[] {
   return inPlaceOrder(diagnostics).map(({ severity, code, summary, detail, help, project, place }) => ({
     severity,
@@ -68,6 +78,6 @@ export function diagnosticsJson(diagnostics: readonly Diagnostic[]): readonly Di
     detail,
     help: help ?? null,
     project: project ?? null,
-    place: place ?? null,
+    place: place === undefined ? null : placeJson(place),
   }));
 }

@@ -5,6 +5,9 @@ import { factsText, timeText } from './fact-text.ts';
 import { stepText } from './step-text.ts';
 import { cells, command, hanging, harmless, type Paint, paint, plural, type Style } from './style.ts';
 
+/** More of one run nobody reads on a screen. */
+const mostSteps = 1_000;
+
 /** Below this there is no room for who ran it and what was typed. */
 const wideColumns = 120;
 
@@ -98,7 +101,10 @@ export function runText(run: PastRun, style: Style): string {
   const parts = [
     [title, ...head, ...digest],
     ...(notes.length === 0 ? [] : [notes]),
-    ...run.steps.map((step) => stepLines(step, style)),
+    ...run.steps.slice(0, mostSteps).map((step) => stepLines(step, style)),
+    ...(run.steps.length > mostSteps
+      ? [[`  and ${run.steps.length - mostSteps} more steps: --json lists them`]]
+      : []),
   ];
   const next = run.steps.some(({ startedAt }) => startedAt !== null)
     ? [[command('To see what would undo it: ', `po undo ${harmless(run.run)}`, style)]]
@@ -137,11 +143,12 @@ function stepLines(step: PastStep, style: Style): string[] {
     ? stepText({ ...step, action, reason, risk, host: 'local', needs: [] })
     : (action ?? 'not recorded what');
   const took = durationMs === null ? '' : ` ${durationText(Math.round(durationMs / 100) * 100)}`;
-  const head = `  ${paint(style, how, mark)} ${paint(style, 'bold', harmless(step.id))}  `;
+  const id = harmless(step.id);
+  const head = `  ${paint(style, how, mark)} ${paint(style, 'bold', id)}  `;
   const [first = '', ...more] = said.split('\n');
   const facts = step.startedAt === null ? [] : factLines(step, style);
   return [
-    ...hanging(head, 6 + step.id.length, `${what}: ${first}${took}`, style),
+    ...hanging(head, 6 + cells(id), `${what}: ${first}${took}`, style),
     ...more.flatMap((line) => hanging('      ', 6, line, style)),
     ...facts,
   ];

@@ -8,7 +8,7 @@ import { definitionsText } from './plan-definitions.ts';
 import { pushesText } from './plan-pushes.ts';
 import { type StepsOptions, stepsParts } from './plan-steps.ts';
 import { legend, symbols } from './step-text.ts';
-import { command, hanging, paint, plural, type Style } from './style.ts';
+import { command, hanging, harmless, paint, plural, type Style } from './style.ts';
 import { together } from './together.ts';
 
 export type ChangesOptions = StepsOptions;
@@ -70,7 +70,7 @@ function legendText(plan: Changes, options: ChangesOptions): string {
 function closing(plan: Plan, options: PlanViewOptions): string {
   const lines = [summaryLine(plan, options)];
   if (plan.steps.length > 0) {
-    lines.push(paint(options, 'dim', `Digest: ${plan.digest}`));
+    lines.push(paint(options, 'dim', `Digest: ${harmless(plan.digest)}`));
     if (options.next !== null) lines.push(command('To apply this plan: ', options.next, options));
   }
   return lines.join('\n');

@@ -15,7 +15,7 @@ import { together } from './together.ts';
 export function projectText(page: ProjectPage, style: Style): string {
   const { status, plan, diagnostics } = page;
   const nowMs = Date.parse(plan.observedAt);
-  const head = `${status.name}: ${standings[status.standing]}`;
+  const head = `${harmless(status.name)}: ${standings[status.standing]}`;
   const parts = [
     paint(style, 'bold', head),
     section('Declared', declaredLines(page), style),
@@ -59,7 +59,7 @@ function section(title: string, lines: readonly Line[], style: Style, how: Paint
       return hanging(start, label === null ? 2 : 2 + width, text, style);
     }),
   );
-  return [paint(style, how, title), ...body].join('\n');
+  return [paint(style, how, harmless(title)), ...body].join('\n');
 }
 
 function declaredLines({ declared, status, wantedCommit }: ProjectPage): Line[] {

@@ -3,7 +3,7 @@ import type { Refusal } from '../report/event.ts';
 import { unclearRefusedText, unclearText } from './resume-human.ts';
 import { staleDigestText, staleSavedText } from './saved-human.ts';
 import { staleShownText } from './stale-human.ts';
-import type { Style } from './style.ts';
+import { harmless, type Style } from './style.ts';
 
 /** Ends with a newline. */
 export function refusalText(refusal: Refusal, style: Style): string {
@@ -17,9 +17,9 @@ export function refusalText(refusal: Refusal, style: Style): string {
     case 'confirmation-needed':
     case 'declined':
     case 'lock-held':
-      return `po apply: ${refusalDetail(refusal)}\n`;
+      return `po apply: ${harmless(refusalDetail(refusal))}\n`;
     case 'not-reviewed':
-      return `${[`po apply: ${refusalDetail(refusal)}`, ...refusal.looked.map((one) => `  - ${one}`)].join('\n')}\n`;
+      return `${[`po apply: ${refusalDetail(refusal)}`, ...refusal.looked.map((one) => `  - ${one}`)].map(harmless).join('\n')}\n`;
   }
 }
 

@@ -5,7 +5,7 @@ import type { Crossed, How } from '../apply/resume.ts';
 import type { WaysOut } from '../report/event.ts';
 import { factsText, timeText } from './fact-text.ts';
 import { stepText, symbols } from './step-text.ts';
-import { hanging, paint, plural, type Style } from './style.ts';
+import { hanging, harmless, paint, plural, type Style } from './style.ts';
 
 export interface ResumeOptions extends Style {
   /** Where the clone of a project is, by the project's name. */
@@ -92,10 +92,10 @@ export function unclearRefusedText(next: WaysOut, style: Style): string {
     'Nothing was done. See how it stands there; then say that what is wanted now is right, by either:';
   return `${[
     ...hanging('', 0, why, style),
-    `  ${paint(style, 'cyan', next.ask)}`,
+    `  ${paint(style, 'cyan', harmless(next.ask))}`,
     ...hanging('      ', 6, 'asks, with this above the question', style),
-    `  ${paint(style, 'cyan', next.plan)}`,
-    `  ${paint(style, 'cyan', next.apply)}`,
+    `  ${paint(style, 'cyan', harmless(next.plan))}`,
+    `  ${paint(style, 'cyan', harmless(next.apply))}`,
     ...hanging('      ', 6, 'a plan that was made after it was cut off, and reviewed', style),
   ].join('\n')}\n`;
 }

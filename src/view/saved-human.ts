@@ -8,7 +8,7 @@ import type { NextCommands, RunEvent } from '../report/event.ts';
 import { timeText } from './fact-text.ts';
 import { planText, upToDate } from './plan-human.ts';
 import { differenceText } from './stale-human.ts';
-import { command, hanging, hangingLines, paint, plural, type Style } from './style.ts';
+import { command, hanging, hangingLines, harmless, paint, plural, type Style } from './style.ts';
 
 /** After the plan itself. Ends with a newline. */
 export function savedText(plan: Plan, file: string, next: NextCommands, style: Style): string {
@@ -137,8 +137,8 @@ export function staleSavedText(
   return `${[
     ...hanging('', 0, why, options),
     ...differenceLines(saved, stale, options),
-    `  reviewed  ${saved.plan.digest}`,
-    `  now       ${stale.digest}`,
+    `  reviewed  ${harmless(saved.plan.digest)}`,
+    `  now       ${harmless(stale.digest)}`,
     '',
     command('To review what would be done now: ', options.next.plan, options),
   ].join('\n')}\n`;
@@ -151,8 +151,8 @@ export function staleDigestText(digest: string, now: Plan, style: Style): string
   const more = 'If some projects alone were reviewed, name the same ones.';
   return `${[
     ...hanging('', 0, why, style),
-    `  reviewed  ${digest}`,
-    `  now       ${now.digest}`,
+    `  reviewed  ${harmless(digest)}`,
+    `  now       ${harmless(now.digest)}`,
     ...hanging('', 0, more, style),
   ].join('\n')}\n`;
 }

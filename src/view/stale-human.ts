@@ -5,7 +5,7 @@ import type { Plan, Step } from '../plan/plan.ts';
 import { factText, labelOf } from './fact-text.ts';
 import { definitionLines, definitionsOf } from './plan-definitions.ts';
 import { stepText, symbols } from './step-text.ts';
-import { cells, hanging, listFitting, paint, plural, type Style } from './style.ts';
+import { cells, hanging, harmless, listFitting, paint, plural, type Style } from './style.ts';
 
 export interface DifferenceOptions extends Style {
   /** What the earlier plan is called: `shown`, `reviewed`. */
@@ -34,8 +34,8 @@ export function staleShownText(shown: Plan, now: Plan, comparison: Comparison, s
     ...hanging('', 0, 'The fleet has changed since the plan was shown, so nothing was done.', style),
     '',
     ...(difference === '' ? [] : [difference, '']),
-    `  shown  ${shown.digest}`,
-    `  now    ${now.digest}`,
+    `  shown  ${harmless(shown.digest)}`,
+    `  now    ${harmless(now.digest)}`,
   ].join('\n')}\n`;
 }
 
@@ -155,7 +155,7 @@ const widestIds = 30;
 /** Null where two columns are too narrow to be read, or to hold a path in one piece. */
 function sideBySide(groups: readonly Group[], options: DifferenceOptions): string[] | null {
   if (groups.length === 0) return [];
-  const names = groups.map(({ ids }) => listFitting(ids, widestIds));
+  const names = groups.map(({ ids }) => harmless(listFitting(ids, widestIds)));
   const first = Math.max(4, ...names.map(cells));
   const half = Math.floor((options.width - 2 - first - 4) / 2);
   const longest = groups.flatMap(({ was, is }) => [...was, ...is].flatMap((text) => text.split(' ')));

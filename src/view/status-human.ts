@@ -3,7 +3,7 @@ import type { AgentLine, FleetStatus, ProjectStatus } from '../status/status.ts'
 import { type AgentCommand, agentMark, agentPaint, agentText, neededLines } from './agent-words.ts';
 import { renderDiagnostics } from './diagnostics.ts';
 import { branchText, notesOn, pinText, workText } from './status-words.ts';
-import { command, hanging, type Paint, paint, plural, type Style } from './style.ts';
+import { command, hanging, harmless, type Paint, paint, plural, type Style } from './style.ts';
 import { type Cell, type Column, type Row, table } from './table.ts';
 import { together } from './together.ts';
 
@@ -147,7 +147,7 @@ const notePaints: Readonly<Record<string, Paint>> = {
 
 function summaryText(status: FleetStatus, options: StatusOptions): string {
   const { fleet, projects, summary } = status;
-  if (projects.length === 0) return `${fleet.file} declares no project.`;
+  if (projects.length === 0) return `${harmless(fleet.file)} declares no project.`;
   const { unchanged, changes, blocked, held, unknown } = summary;
   const counts = [
     ...(unchanged > 0 ? [`${unchanged} up to date`] : []),

@@ -29,12 +29,15 @@ export function paint(style: Style, how: Paint, text: string): string {
 
 /** A list that is cut to what fits: `a, b, c and 9 more`. */
 export function listFitting(names: readonly string[], columns: number): string {
-  for (let shown = names.length; shown > 0; shown -= 1) {
-    const rest = names.length - shown;
-    const text = names.slice(0, shown).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
-    if (text.length <= columns || shown === 1) return text;
+  const more = (shown: number) => (shown < names.length ? ` and ${names.length - shown} more` : '');
+  let fitting = Math.min(1, names.length);
+  for (let shown = 1, length = names[0]?.length ?? 0; shown <= names.length; shown += 1) {
+    if (length + more(shown).length <= columns) fitting = shown;
+    // No longer list is shorter, but for the words that stand for the rest.
+    else if (length > columns) break;
+    length += 2 + (names[shown]?.length ?? 0);
   }
-  return '';
+  return names.slice(0, fitting).join(', ') + more(fitting);
 }
 
 export function plural(count: number, noun: string): string {
@@ -102,7 +105,7 @@ export function hanging(
 
 /** What to type next, behind some words or below them: in one piece, so that it can be copied. */
 export function command(words: string, said: string, style: Style): string {
-  const text = onNamedRegistry(said);
+  const text = harmless(onNamedRegistry(said));
   const fits = words.length + text.length <= style.width;
   return `${fits ? words : `${words.trimEnd()}\n  `}${paint(style, 'cyan', text)}`;
 }

@@ -5,7 +5,7 @@ import type { StepRemark, Undo } from '../history/undo.ts';
 import type { Plan } from '../plan/plan.ts';
 import { timeText } from './fact-text.ts';
 import { planText } from './plan-human.ts';
-import { hanging, harmless, type Paint, paint, plural, type Style } from './style.ts';
+import { cells, hanging, harmless, type Paint, paint, plural, type Style } from './style.ts';
 import { textDiff } from './text-diff.ts';
 
 export interface UndoView {
@@ -45,6 +45,9 @@ export function undoText({ runs, undo, before, after, plan, file }: UndoView, st
   return `${parts.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
 
+/** More of them nobody reads on a screen. */
+const mostRemarks = 500;
+
 function remarkLines(
   title: string,
   how: Paint,
@@ -52,16 +55,17 @@ function remarkLines(
   hasSeveralRuns: boolean,
   style: Style,
 ): string[] {
-  const lines = remarks.flatMap(({ run, step, why, lines: toPaste }) => {
+  const rest = remarks.length - mostRemarks;
+  const lines = remarks.slice(0, mostRemarks).flatMap(({ run, step, why, lines: toPaste }) => {
     const of = hasSeveralRuns ? ` (run ${run})` : '';
     const said = hanging(
       `  · ${paint(style, 'bold', harmless(step))}  `,
-      6 + step.length,
+      6 + cells(harmless(step)),
       `${why}${of}`,
       style,
     );
     // In one piece, so that they can be copied.
     return [...said, ...toPaste.map((line) => `      ${paint(style, 'cyan', harmless(cutSecrets(line)))}`)];
   });
-  return [paint(style, how, title), ...lines];
+  return [paint(style, how, title), ...lines, ...(rest > 0 ? [`  and ${rest} more: --json lists them`] : [])];
 }

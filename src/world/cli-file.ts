@@ -5,6 +5,8 @@ import { lstatSync, mkdirSync, readFileSync, realpathSync, rmdirSync, type Stats
 import { dirname } from 'node:path';
 import { NotOwner } from './attributes.ts';
 import { makeFolder } from './folders.ts';
+import { inputLimits } from './input-limits.ts';
+import { readRegularFile } from './regular-file.ts';
 import { writeWhole } from './whole-file.ts';
 
 export interface CliFile {
@@ -32,7 +34,7 @@ export function openCliFile(path: string): OpenedCliFile {
     if (there.nlink > 1)
       return { problem: `it has ${there.nlink} hard links, and an edit would change one of them` };
     const real = realpathSync(path);
-    const bytes = readFileSync(real);
+    const bytes = readRegularFile(real, inputLimits.cliFile.most);
     return isUtf8(bytes)
       ? { path: real, text: bytes.toString('utf8') }
       : { problem: 'it holds bytes that are no UTF-8' };
@@ -118,4 +120,5 @@ const reasons: Readonly<Record<string, string>> = {
   ELOOP: 'it leads round in a circle of symbolic links',
   EBUSY: 'it is a mount point of its own, so no new file can take its place',
   EXDEV: 'it is a mount point of its own, so no new file can take its place',
+  'too-large': 'it is larger than any file of its kind',
 };

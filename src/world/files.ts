@@ -4,7 +4,6 @@ import {
   existsSync,
   lstatSync,
   readdirSync,
-  readFileSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -16,13 +15,14 @@ import { basename, dirname, join, relative } from 'node:path';
 import { fileRevision } from '../../engine/protocol.ts';
 import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
 import { shellWord, wayOut } from '../../engine/toml/help.ts';
+import { fileLimits, numberText } from '../../engine/toml/limits.ts';
 import { objectId } from './engines/release.ts';
 import { WorldFailure } from './failure.ts';
 import { makeFolder } from './folders.ts';
 import { known, type Look, unknown } from './look.ts';
 import { isMountPoint, isOneFileSystem } from './mounts.ts';
 import { isAlive } from './pids.ts';
-import { NotReadable, readRegularFile } from './regular-file.ts';
+import { NotReadable, readPipe, readRegularFile } from './regular-file.ts';
 
 export interface Files {
   /**
@@ -65,16 +65,14 @@ const temporarySuffix = '.po-partial';
 /** The name of what is made, and the number of the process that makes it. */
 const temporaryName = /^(.*)\.(\d+)\.po-partial$/s;
 
-/** Far more than anybody writes by hand. */
-const largestTextBytes = 16 * 1024 * 1024;
 /** A file of a release is far smaller, so that a larger one is none. */
 const largestReleaseFileBytes = 16 * 1024 * 1024;
 
 export const systemFiles: Files = {
-  readText: (path, limitBytes = largestTextBytes) =>
+  readText: (path, limitBytes = fileLimits.text.most) =>
     look(path, () =>
       path.startsWith('/dev/fd/')
-        ? readFileSync(path, 'utf8')
+        ? readPipe(path, limitBytes).toString('utf8')
         : readRegularFile(path, limitBytes).toString('utf8'),
     ),
   revision(path) {
@@ -220,6 +218,8 @@ export function look<T>(path: string, read: () => T): Look<T | null> {
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
     if (code === 'ENOENT') return known(null);
+    if (error instanceof NotReadable && code === 'too-large')
+      return unknown(tooLarge(path, error.limitBytes));
     return unknown(unreadable(path, code));
   }
 }
@@ -234,8 +234,18 @@ const meanings: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'is too long a name',
   ENXIO: 'is a socket, not a file',
   'not-a-file': 'is a pipe or a device, not a file',
-  'too-large': 'is larger than any file of its kind',
 };
+
+/** @param name as people call it */
+export function tooLarge(name: string, limitBytes: number): Diagnostic {
+  return {
+    severity: 'error',
+    code: 'input-limit',
+    summary: 'More than is read of one file',
+    detail: `${name} is larger than ${numberText(limitBytes)} bytes, the most that po reads of such a file.`,
+    help: 'check that it is the file that you mean',
+  };
+}
 
 export function unreadable(path: string, code: string): Diagnostic {
   return {

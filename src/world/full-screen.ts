@@ -1,6 +1,8 @@
 // A whole terminal, drawn on beside what was printed before: that comes back when it is closed, and so do the cursor and
 // the keys. Keys are heard one by one, Ctrl-C among them, which then is no signal.
 
+import { outgoingLine } from '../../engine/toml/outgoing.ts';
+
 export interface FullScreen {
   size(): { readonly columns: number; readonly rows: number };
   /** Replaces what is shown. The lines are to fit. */
@@ -51,7 +53,7 @@ export function openFullScreen(input: ScreenInput, output: ScreenOutput): FullSc
       const size = `${output.columns} ${output.rows}`;
       const start = size === drawnAt ? `${esc}[H` : `${esc}[H${esc}[2J`;
       drawnAt = size;
-      const rows = lines.map((line) => `${line}${esc}[K`).join('\r\n');
+      const rows = lines.map((line) => `${outgoingLine(line)}${esc}[K`).join('\r\n');
       output.write(`${start}${rows}${esc}[J`);
     },
     onResize(listener) {

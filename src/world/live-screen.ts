@@ -1,6 +1,8 @@
 // The foot of a terminal: lines that are replaced in place, below text that stays. The cursor is never hidden and no
 // mode of the terminal is changed, so that nothing has to be put right after a run that was killed.
 
+import { outgoingLine } from '../../engine/toml/outgoing.ts';
+
 export interface LiveScreen {
   size(): { readonly columns: number; readonly rows: number };
   /**
@@ -55,7 +57,7 @@ export function liveScreen(stream: ScreenStream): LiveScreen {
       const top = isInPlace ? '\u001b[H' : fromTop ? '\u001b[H\u001b[J' : erasure();
       const [restOfLine, below] = isInPlace ? ['\u001b[K', '\u001b[J'] : ['', ''];
       // In one piece, so that no half-drawn screen is seen.
-      stream.write(top + lines.map(({ text }) => `${text}${restOfLine}\n`).join('') + below);
+      stream.write(top + lines.map(({ text }) => `${outgoingLine(text)}${restOfLine}\n`).join('') + below);
       drawn = lines;
       drawnColumns = columns;
     },

@@ -1,11 +1,8 @@
 // Reads what may be a saved plan: a file, or a pipe that a shell made, and nothing that would keep us waiting.
-import { statSync } from 'node:fs';
 import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
 import { systemFiles } from './files.ts';
+import { inputLimits } from './input-limits.ts';
 import { type Look, unknown } from './look.ts';
-
-/** A plan of a thousand new projects is a few megabytes. */
-const largestBytes = 64 * 1024 * 1024;
 
 /** Its text; null where there is none. @param name how people call it */
 export function readPlanFile(path: string, name: string): Look<string | null> {
@@ -16,10 +13,7 @@ export function readPlanFile(path: string, name: string): Look<string | null> {
   if (kind.value === 'other' && !path.startsWith('/dev/fd/')) {
     return unknown(unfit(`${name} is a pipe or a device`));
   }
-  if (kind.value === 'file' && statSync(target).size > largestBytes) {
-    return unknown(unfit(`${name} is larger than any plan`));
-  }
-  return systemFiles.readText(path, largestBytes);
+  return systemFiles.readText(path, inputLimits.savedPlan.most);
 }
 
 function unfit(detail: string): Diagnostic {

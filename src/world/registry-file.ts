@@ -1,11 +1,14 @@
 // The registry as a file that is edited: read as it is, to the byte, and replaced only while it still is so.
 import { isUtf8 } from 'node:buffer';
-import { closeSync, fstatSync, openSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, realpathSync, statSync } from 'node:fs';
 import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
 import { shellWord, wayOut } from '../../engine/toml/help.ts';
+import { tomlLimits } from '../../engine/toml/limits.ts';
 import { NotOwner } from './attributes.ts';
+import { tooLarge } from './files.ts';
 import { type Flock, tryFlock } from './flock.ts';
 import { known, type Look, unknown } from './look.ts';
+import { NotReadable, readRegularFile } from './regular-file.ts';
 import { writeWhole } from './whole-file.ts';
 
 export interface RegistryFile {
@@ -23,7 +26,7 @@ export function openRegistryFile(file: string, name: string): Look<RegistryFile 
     if (stats === undefined || stats.isDirectory()) return known(null);
     if (!stats.isFile()) return unknown(unwritable(`${name} is a pipe or a device`));
     const path = realpathSync(file);
-    const bytes = readFileSync(path);
+    const bytes = readRegularFile(path, tomlLimits.bytes.most);
     if (isUtf8(bytes)) return known({ path, name, text: bytes.toString('utf8') });
     return unknown({
       severity: 'error',
@@ -33,6 +36,8 @@ export function openRegistryFile(file: string, name: string): Look<RegistryFile 
       help: 'save it as UTF-8 in an editor',
     });
   } catch (error) {
+    if (error instanceof NotReadable && error.code === 'too-large')
+      return unknown(tooLarge(name, error.limitBytes));
     return unknown(unwritable(`${name} cannot be read: ${reasonOf(error)}`));
   }
 }
@@ -56,7 +61,8 @@ export function replaceRegistry({ path, name, text }: RegistryFile, replacement:
     const checkUnchanged = () => {
       // Whoever had the lock before may have put another file there.
       const isSame = statSync(path).ino === fstatSync(file).ino;
-      if (!isSame || !readFileSync(path).equals(Buffer.from(text, 'utf8'))) throw new Changed();
+      if (!isSame || !readRegularFile(path, tomlLimits.bytes.most).equals(Buffer.from(text, 'utf8')))
+        throw new Changed();
     };
     const { nlink } = fstatSync(file);
     if (nlink > 1) return linked(name, path, nlink);

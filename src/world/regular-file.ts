@@ -5,12 +5,14 @@ import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 export class NotReadable extends Error {
   readonly code: 'not-a-file' | 'too-large';
   readonly path: string;
+  readonly limitBytes: number;
 
-  constructor(path: string, code: 'not-a-file' | 'too-large') {
+  constructor(path: string, code: 'not-a-file' | 'too-large', limitBytes: number) {
     super(`${path}: ${code}`);
     this.name = 'NotReadable';
     this.code = code;
     this.path = path;
+    this.limitBytes = limitBytes;
   }
 }
 
@@ -19,28 +21,67 @@ export class NotReadable extends Error {
  * `NotReadable`.
  */
 export function readRegularFile(path: string, limitBytes: number, flags = 0): Buffer {
-  // Without O_NONBLOCK, opening a pipe waits until somebody writes to it.
-  const handle = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | flags);
+  const read = (handle: number, sizeBytes: number) => {
+    if (sizeBytes > limitBytes) throw new NotReadable(path, 'too-large', limitBytes);
+    return readAtMost(handle, path, limitBytes, sizeBytes);
+  };
+  return withRegularFile(path, read, flags);
+}
+
+/** What comes through a pipe that a shell has made, to its end: its other end is waited for. Throws as the above. */
+export function readPipe(path: string, limitBytes: number): Buffer {
+  const handle = openSync(path, constants.O_RDONLY);
   try {
-    const stats = fstatSync(handle);
-    if (stats.isDirectory()) throw Object.assign(new Error(`${path} is a folder`), { code: 'EISDIR' });
-    if (!stats.isFile()) throw new NotReadable(path, 'not-a-file');
-    if (stats.size > limitBytes) throw new NotReadable(path, 'too-large');
-    return readAtMost(handle, path, limitBytes, stats.size);
+    return readAtMost(handle, path, limitBytes, 0);
   } finally {
     closeSync(handle);
   }
 }
 
+/** At most the first `limitBytes` of a file of any size, links followed. Throws as the above. */
+export function readRegularStart(path: string, limitBytes: number): Buffer {
+  return withRegularFile(path, (handle) => {
+    const bytes = Buffer.alloc(limitBytes);
+    return bytes.subarray(0, readSync(handle, bytes, 0, limitBytes, 0));
+  });
+}
+
+/** At most the last `limitBytes` of one. Throws as the above. */
+export function readRegularEnd(path: string, limitBytes: number): Buffer {
+  return withRegularFile(path, (handle, sizeBytes) => {
+    const bytes = Buffer.alloc(Math.min(sizeBytes, limitBytes));
+    return bytes.subarray(0, readSync(handle, bytes, 0, bytes.length, sizeBytes - bytes.length));
+  });
+}
+
+function withRegularFile(
+  path: string,
+  read: (handle: number, sizeBytes: number) => Buffer,
+  flags = 0,
+): Buffer {
+  // Without O_NONBLOCK, opening a pipe waits until somebody writes to it.
+  const handle = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | flags);
+  try {
+    const stats = fstatSync(handle);
+    if (stats.isDirectory()) throw Object.assign(new Error(`${path} is a folder`), { code: 'EISDIR' });
+    if (!stats.isFile()) throw new NotReadable(path, 'not-a-file', 0);
+    return read(handle, stats.size);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+const partBytes = 16 * 1024;
+
 /** Files of the kernel's own have no size, and others may grow meanwhile. */
 function readAtMost(handle: number, path: string, limitBytes: number, sizeBytes: number): Buffer {
   const parts: Buffer[] = [];
   for (let length = 0; ; ) {
-    const part = Buffer.allocUnsafe(Math.max(sizeBytes - length, 4096) + 1);
+    const part = Buffer.allocUnsafe(Math.max(sizeBytes - length, partBytes) + 1);
     const count = readSync(handle, part, 0, part.length, null);
     if (count === 0) return parts.length === 1 ? (parts[0] ?? part) : Buffer.concat(parts);
     length += count;
-    if (length > limitBytes) throw new NotReadable(path, 'too-large');
+    if (length > limitBytes) throw new NotReadable(path, 'too-large', limitBytes);
     parts.push(part.subarray(0, count));
   }
 }

@@ -1,5 +1,6 @@
 // The one place that prints and asks. Views make text; this puts it on the screen and knows what screen it is.
 import { createInterface } from 'node:readline/promises';
+import { outgoing } from '../../engine/toml/outgoing.ts';
 import { type FullScreen, openFullScreen } from './full-screen.ts';
 import { type LiveScreen, liveScreen } from './live-screen.ts';
 
@@ -42,8 +43,8 @@ export function systemTerminal(options: { color: boolean }): Terminal {
     });
   }
   return {
-    out: (text) => void stdout.write(text),
-    err: (text) => void stderr.write(text),
+    out: (text) => void stdout.write(outgoing(text)),
+    err: (text) => void stderr.write(outgoing(text)),
     isIntact: () => intact,
     readerGone: gone.signal,
     get width() {
@@ -91,7 +92,7 @@ export function systemTerminal(options: { color: boolean }): Terminal {
         lines.close();
       });
       try {
-        return await Promise.race([lines.question(question, { signal: cancel }), closed]);
+        return await Promise.race([lines.question(outgoing(question), { signal: cancel }), closed]);
       } catch {
         return null;
       } finally {

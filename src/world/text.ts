@@ -1,3 +1,6 @@
+/** No program says more in a line that is meant for people. */
+const longestLine = 2_000;
+
 /** The last lines of what a process said, for an outcome: blank ones and overwritten progress left out. */
 export function lastLines(text: string, most = 12): string {
   return text
@@ -5,6 +8,7 @@ export function lastLines(text: string, most = 12): string {
     .map((line) => line.slice(line.lastIndexOf('\r', line.length - 2) + 1).trimEnd())
     .filter((line) => line !== '')
     .slice(-most)
+    .map((line) => (line.length > longestLine ? `${line.slice(0, longestLine)}…` : line))
     .join('\n');
 }
 

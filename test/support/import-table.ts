@@ -13,6 +13,7 @@ interface Row {
 /** Shapes and pure functions of `world/`: no door is among them. */
 const pureWorld = [
   'src/world/failure.ts',
+  'src/world/input-limits.ts',
   'src/world/limits.ts',
   'src/world/look.ts',
   'src/world/system-error.ts',
@@ -21,6 +22,11 @@ const pureWorld = [
 const toml = 'engine/toml/**';
 const help = 'engine/toml/help.ts';
 const cloneSettings = 'reconcilers/clone-settings.ts';
+const limits = 'engine/toml/limits.ts';
+const outgoing = 'engine/toml/outgoing.ts';
+const boundedJson = 'engine/toml/bounded-json.ts';
+const inputLimits = 'src/world/input-limits.ts';
+const regularFile = 'src/world/regular-file.ts';
 const contract = 'reconcilers/reconciler.ts';
 const obstacles = 'reconcilers/obstacles.ts';
 const occupied = 'reconcilers/occupied.ts';
@@ -97,7 +103,13 @@ export const importTable: readonly Row[] = [
   // Pure: what is asked for comes as a function, and what it is asked of as text.
   {
     of: 'src/completion/**',
-    may: ['smol-toml', 'src/completion/**', 'src/commands/command-line.ts', 'src/fleet/name.ts'],
+    may: [
+      'smol-toml',
+      'engine/toml/excess.ts',
+      'src/completion/**',
+      'src/commands/command-line.ts',
+      'src/fleet/name.ts',
+    ],
     mayTypes: ['src/commands/command.ts'],
   },
   {
@@ -215,15 +227,22 @@ export const importTable: readonly Row[] = [
   },
   {
     of: 'src/apply/lock.ts',
-    may: ['node:fs', 'node:path', 'src/world/flock.ts', 'src/world/folders.ts', 'src/world/system-error.ts'],
+    may: [
+      'node:fs',
+      'node:path',
+      'src/world/flock.ts',
+      'src/world/folders.ts',
+      'src/world/system-error.ts',
+      regularFile,
+    ],
   },
   {
     of: 'src/apply/journal.ts',
     may: ['node:fs', 'node:path', 'src/world/folders.ts'],
     mayTypes: ['src/apply/outcome.ts', contract],
   },
-  { of: 'src/apply/journal-lines.ts', may: ['node:fs', 'node:path'] },
-  { of: 'src/apply/past-runs.ts', may: ['src/apply/journal-lines.ts'], mayTypes: [contract] },
+  { of: 'src/apply/journal-lines.ts', may: ['node:fs', 'node:path', boundedJson, regularFile] },
+  { of: 'src/apply/past-runs.ts', may: ['src/apply/journal-lines.ts', inputLimits], mayTypes: [contract] },
   {
     of: 'src/apply/waiting.ts',
     may: ['engine/protocol.ts', waiting, 'src/apply/outcome.ts', 'src/world/limits.ts', 'p-map'],
@@ -252,7 +271,7 @@ export const importTable: readonly Row[] = [
   },
   {
     of: 'src/world/terminal.ts',
-    may: ['node:readline/promises', 'src/world/full-screen.ts', 'src/world/live-screen.ts'],
+    may: ['node:readline/promises', outgoing, 'src/world/full-screen.ts', 'src/world/live-screen.ts'],
   },
   // When to plan anew and what is new in it; what happens, when it is and how to plan it is told.
   {
@@ -281,6 +300,8 @@ export const importTable: readonly Row[] = [
       'node:zlib',
       'engine/protocol.ts',
       help,
+      limits,
+      outgoing,
       'src/world/**',
       'src/fleet/url.ts',
     ],
@@ -425,6 +446,8 @@ export const importTable: readonly Row[] = [
       'src/fleet/schema.ts',
       'src/exit-code.ts',
       'src/world/git/clone-settings.ts',
+      limits,
+      inputLimits,
     ],
   },
   {

@@ -110,5 +110,5 @@ it('is a line for people, whatever an agent has printed', () => {
     '{"at":"2026-11-22T10:00:00.000Z","agent":"a","launch":null,"event":"heal-failed","why":"it\\u001b[2J\\nended","n":null}',
   );
   if (event === null) throw new Error('no event');
-  expect(eventLine(event)).toBe('2026-11-22 10:00:00  a  heal-failed  why: it [2J ended');
+  expect(eventLine(event)).toBe('2026-11-22 10:00:00  a  heal-failed  why: it␛[2J␊ended');
 });

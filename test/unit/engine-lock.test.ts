@@ -19,7 +19,15 @@ function fileOf(pid: number, startTime: string): string {
 }
 
 function settings(clock: Clock, notes: string[] = []) {
-  return { clock, output: { line: () => {}, note: (text: string) => notes.push(text), report: () => {} } };
+  return {
+    clock,
+    output: {
+      line: () => {},
+      document: () => {},
+      note: (text: string) => notes.push(text),
+      report: () => {},
+    },
+  };
 }
 
 /** Half a minute goes by with every nap. */

@@ -107,8 +107,11 @@ it('keeps what a run did not attempt out of what became of earlier steps', () =>
   expect(readCutSteps(folder).map(({ run, step }) => [run, step])).toEqual([['a', 'api/engine']]);
   writeFileSync(join(folder, 'b.jsonl'), '{"torn', { flag: 'a' });
   expect(runsIn(folder)).toEqual(['a', 'b']);
-  expect(linesOfRun(folder, 'b', 1 << 20).map(({ event }) => event)).toEqual(['run-started', 'run-ended']);
-  expect(pastRun('b', linesOfRun(folder, 'b', 1 << 20), false).steps[0]?.outcome).toEqual({
+  expect(linesOfRun(folder, 'b', 1 << 20).lines.map(({ event }) => event)).toEqual([
+    'run-started',
+    'run-ended',
+  ]);
+  expect(pastRun('b', linesOfRun(folder, 'b', 1 << 20).lines, false).steps[0]?.outcome).toEqual({
     state: 'not-attempted',
     why: 'interrupted',
   });

@@ -36,7 +36,7 @@ export function readWhole(path: string, limitBytes: number): Buffer {
     if (file.sizeBytes > limitBytes) throw new UnsupportedError(`${path} is too large`);
     return readAt(file, 0, file.sizeBytes);
   } catch (error) {
-    if (errorCode(error) === 'ESPIPE') throw new NotReadable(path, 'not-a-file');
+    if (errorCode(error) === 'ESPIPE') throw new NotReadable(path, 'not-a-file', 0);
     if (errorCode(error) === 'EISDIR') throw new UnsupportedError(`${path} is a folder`);
     throw error;
   } finally {
@@ -87,7 +87,7 @@ export function readAt(file: OpenFile, position: number, length: number): Buffer
 function checkRegular(descriptor: number, path: string): number {
   const stats = fstatSync(descriptor);
   if (stats.isDirectory()) throw new UnsupportedError(`${path} is a folder`);
-  if (!stats.isFile()) throw new NotReadable(path, 'not-a-file');
-  if (stats.size > ABSURD_BYTES) throw new NotReadable(path, 'too-large');
+  if (!stats.isFile()) throw new NotReadable(path, 'not-a-file', 0);
+  if (stats.size > ABSURD_BYTES) throw new NotReadable(path, 'too-large', ABSURD_BYTES);
   return stats.size;
 }

@@ -1,0 +1,149 @@
+/**
+ * Counts how much there is in a TOML text before any parser sees it: parsers recurse, and what reads their result does as
+ * well. One pass over the characters that follows strings and comments as TOML does, and nothing else.
+ */
+import type { Diagnostic } from './diagnostic.ts';
+import type { TomlDocument } from './document.ts';
+import { countLimits, numberText, tomlLimits } from './limits.ts';
+import { isTable, valueAt } from './path.ts';
+
+export type LimitName = keyof typeof tomlLimits;
+
+export interface Excess {
+  readonly limit: LimitName;
+  /** How much there is of it, as far as that was counted. */
+  readonly found: number;
+  /** 1-based. */
+  readonly line: number;
+}
+
+/** The first that is too much; null where nothing is. */
+export function excessOf(text: string): Excess | null {
+  if (text.length > tomlLimits.bytes.most) return { limit: 'bytes', found: text.length, line: 1 };
+  const bytes = Buffer.byteLength(text);
+  return bytes > tomlLimits.bytes.most ? { limit: 'bytes', found: bytes, line: 1 } : scan(text);
+}
+
+const newline = 10;
+const quote = 34;
+const apostrophe = 39;
+const hash = 35;
+const comma = 44;
+const dot = 46;
+const equals = 61;
+const backslash = 92;
+const openers = new Set([...'[{'].map((char) => char.charCodeAt(0)));
+const closers = new Set([...']}'].map((char) => char.charCodeAt(0)));
+
+function scan(text: string): Excess | null {
+  let [line, lineStart, depth, parts, values] = [1, 0, 0, 0, 0];
+  for (let at = 0; at <= text.length; at += 1) {
+    const code = at === text.length ? newline : text.charCodeAt(at);
+    if (code === newline) {
+      if (at - lineStart > tomlLimits.lineLength.most)
+        return { limit: 'lineLength', found: at - lineStart, line };
+      if (line > tomlLimits.lines.most) return { limit: 'lines', found: text.split('\n').length, line };
+      line += 1;
+      lineStart = at + 1;
+      parts = 0;
+    } else if (code === quote || code === apostrophe) {
+      const end = endOfString(text, at, code);
+      // The lines inside count as any others do, and are as long.
+      for (
+        let next = text.indexOf('\n', at);
+        next !== -1 && next < end;
+        next = text.indexOf('\n', next + 1)
+      ) {
+        if (next - lineStart > tomlLimits.lineLength.most)
+          return { limit: 'lineLength', found: next - lineStart, line };
+        line += 1;
+        lineStart = next + 1;
+      }
+      at = end - 1;
+    } else if (code === hash) {
+      const end = text.indexOf('\n', at);
+      at = (end === -1 ? text.length : end) - 1;
+    } else if (openers.has(code)) {
+      depth += 1;
+      values += 1;
+      parts = 0;
+    } else if (closers.has(code)) depth = Math.max(0, depth - 1);
+    else if (code === dot) parts += 1;
+    else if (code === comma || code === equals) {
+      values += 1;
+      parts = 0;
+    }
+    if (depth > tomlLimits.depth.most || parts > tomlLimits.depth.most)
+      return { limit: 'depth', found: Math.max(depth, parts), line };
+    if (values > tomlLimits.values.most) return { limit: 'values', found: values, line };
+  }
+  return null;
+}
+
+/** Behind the string that begins at `start`; at the end of the line, or of the text, where it is never closed. */
+function endOfString(text: string, start: number, mark: number): number {
+  const char = String.fromCharCode(mark);
+  const escapes = mark === quote;
+  if (text.startsWith(char.repeat(3), start)) {
+    let at = text.indexOf(char.repeat(3), start + 3);
+    while (escapes && at !== -1 && isEscaped(text, at)) at = text.indexOf(char.repeat(3), at + 1);
+    if (at === -1) return text.length;
+    let end = at + 3;
+    while (end < at + 5 && text.charCodeAt(end) === mark) end += 1;
+    return end;
+  }
+  for (let at = start + 1; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === newline) return at;
+    if (escapes && code === backslash) at += 1;
+    else if (code === mark) return at + 1;
+  }
+  return text.length;
+}
+
+/** An odd number of backslashes stands before it. */
+function isEscaped(text: string, at: number): boolean {
+  let from = at;
+  while (text.charCodeAt(from - 1) === backslash) from -= 1;
+  return (at - from) % 2 === 1;
+}
+
+/** Without its place. */
+export function excessDiagnostic(file: string, { limit, found }: Excess): Diagnostic {
+  const { most, unit } = tomlLimits[limit];
+  return {
+    severity: 'error',
+    code: 'input-limit',
+    summary: 'More than is read of one file',
+    // Of what is nested or listed, no more was counted than shows that it is too much.
+    detail:
+      limit === 'depth' || limit === 'values'
+        ? `${file} has more than ${numberText(most)} ${unit}, which is the limit.`
+        : `${file} has ${numberText(found)} ${unit}; the limit is ${numberText(most)}.`,
+    help: remedies[limit],
+  };
+}
+
+const remedies: Readonly<Record<LimitName, string>> = {
+  bytes: 'split it, or check that it is the file that you mean',
+  lines: 'split it, or check that it is the file that you mean',
+  lineLength: 'write the list over several lines, or the text between """ and """',
+  depth: 'take out the brackets or dots that are too many',
+  values: 'split it, or check that it is the file that you mean',
+};
+
+/** More tables under a key of the top than there may be; null where there are not. */
+export function tooMany(document: TomlDocument, what: keyof typeof countLimits): Diagnostic | null {
+  const tables = valueAt(document.value, [what]);
+  const count = isTable(tables) ? Object.keys(tables).length : 0;
+  const { most, unit } = countLimits[what];
+  if (count <= most) return null;
+  return {
+    severity: 'error',
+    code: 'input-limit',
+    summary: 'More than is read of one file',
+    detail: `${document.file} declares ${numberText(count)} ${unit}; the limit is ${numberText(most)}.`,
+    // Without its place: finding that takes as long as reading all of it.
+    help: what === 'projects' ? 'make several fleets of it' : 'make several projects of it',
+  };
+}

@@ -1,0 +1,33 @@
+// How much is read of what po finds or is given, beside TOML and JSON as such (`engine/toml/limits.ts`), and why so much.
+// `docs/reference/limits.md` is made from both.
+import type { Limit } from '../../engine/toml/limits.ts';
+
+const mebibyte = 1024 * 1024;
+
+export const inputLimits = {
+  savedPlan: {
+    most: 64 * mebibyte,
+    unit: 'bytes of a saved plan',
+    why: 'A plan of 10,000 new projects is about 30 MB.',
+  },
+  journal: {
+    most: 32 * mebibyte,
+    unit: 'bytes of the journal of one run',
+    why: 'Some hundred bytes a step: 10,000 projects of three steps each. Of a longer one the end is read.',
+  },
+  journals: {
+    most: 64 * mebibyte,
+    unit: 'bytes of all journals that one command reads',
+    why: 'A second of reading. Of the runs beyond it the last lines are read.',
+  },
+  journalEnd: {
+    most: 256 * 1024,
+    unit: 'bytes of the end of each further journal',
+    why: 'The last five hundred steps, and how the run ended.',
+  },
+  cliFile: {
+    most: 16 * mebibyte,
+    unit: 'bytes of the file in which an agent program keeps the folders it trusts',
+    why: 'Claude keeps its history of all projects in it, some megabytes.',
+  },
+} as const satisfies Readonly<Record<string, Limit>>;
