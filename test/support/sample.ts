@@ -25,7 +25,6 @@ export const longFiles: readonly string[] = [
   'e2e/engine-watchdog',
   'e2e/po-agents',
   'e2e/po-away',
-  'e2e/po-bounded',
   'e2e/po-dead-remotes',
   'e2e/po-engine-copy',
   'e2e/po-dirty',
