@@ -1,5 +1,5 @@
 // Registries that are too much, or just not, of one kind each: what must be answered in a moment, with few words.
-export const head = '[fleet]\nname = "big"\nroot = "clones"\n[engine]\nversion = "v0.2.0"\n';
+const head = '[fleet]\nname = "big"\nroot = "clones"\n[engine]\nversion = "v0.2.0"\n';
 
 const many = (count: number, make: (at: number) => string) =>
   Array.from({ length: count }, (_, at) => make(at)).join('');
