@@ -239,7 +239,7 @@ async function lookAtWatchdog(
   if (engineOnDisk?.kind !== 'checkout' || engineOnDisk.commit !== engine.commit) {
     return sight(process.engine === engine.tag);
   }
-  const packageJson = files.readText(`${project.path}/engine/package.json`);
+  const packageJson = files.readIn(project.path, 'engine/package.json');
   if (!packageJson.known) return packageJson;
   return sight(process.engine === `v${versionIn(packageJson.value ?? '')}`);
 }
@@ -257,7 +257,7 @@ function readDeclared(
   { files, engines }: World,
 ): Look<{ readonly declared: Declared; readonly checked: Checked | null }> {
   const file = `${path}/agents.toml`;
-  const text = files.readText(file);
+  const text = files.readIn(path, 'agents.toml');
   if (!text.known) return text;
   if (text.value === null) return known({ declared: { kind: 'missing' }, checked: null });
   const read = readAgents(file, text.value);

@@ -1,6 +1,7 @@
 // One step: look again, see that it is still the step that was planned, note that it begins, do it, and look
 // once more. Only a look that finds the wanted state makes it done.
 
+import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
 import { toFix } from '../../engine/toml/help.ts';
 import { agents, clone, engine } from '../../reconcilers/index.ts';
 import type { Fact, Facts, Kind, Options, Proposal, Reason } from '../../reconcilers/reconciler.ts';
@@ -11,6 +12,7 @@ import type { Sighting } from '../plan/observation.ts';
 import type { Step } from '../plan/plan.ts';
 import { verdictOf } from '../plan/project.ts';
 import { Obstruction, WorldFailure } from '../world/failure.ts';
+import { leadsOutCode } from '../world/look.ts';
 import { systemRefusal } from '../world/system-error.ts';
 import type { World } from '../world/world.ts';
 import type { Journal } from './journal.ts';
@@ -107,7 +109,9 @@ async function judgeAgain(step: Step, { fleet, projects, world, options }: StepC
   return { outcome, isUnknown: false };
 }
 
-function unseen({ detail }: { readonly detail: string }): Judged {
+function unseen({ code, detail, help = '' }: Diagnostic): Judged {
+  if (code === leadsOutCode)
+    return { outcome: { state: 'blocked', code, why: `${detail}\n${toFix(help)}` }, isUnknown: false };
   return { outcome: { state: 'failed', why: detail }, isUnknown: true };
 }
 

@@ -40,6 +40,7 @@ const gitSayings: Sayings<Git> = {
   compare: null,
   lookAtUnsaved: null,
   look: null,
+  lookAtParts: null,
   lookAtEngine: null,
   lookAtWorkTree: null,
   init: null,

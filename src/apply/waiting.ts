@@ -43,7 +43,7 @@ export function startedAgents(
   );
   return steps.flatMap((step) => {
     const project = projects.find(({ name }) => name === step.project);
-    const text = project === undefined ? null : files.readText(`${project.path}/agents.toml`);
+    const text = project === undefined ? null : files.readIn(project.path, 'agents.toml');
     if (project === undefined || text === null || !text.known || text.value === null) return [];
     const read = readAgents('agents.toml', text.value);
     if (!read.ok) return [];

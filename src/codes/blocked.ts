@@ -101,6 +101,11 @@ export const blocked: Codes = {
       'The clone is a linked work tree or a submodule of another one, its repository lies elsewhere, or its path is a symbolic link. Moved, it would not be found again.',
     todo: 'Release it in its place with `po remove`, or keep it stopped.',
   },
+  'clone-leads-out': {
+    means:
+      'A part of the clone is not its own: a symbolic link in it, `.git`, `engine/.git`, `commondir` or `core.worktree` leads to another repository or folder, which git would change in its place. po does nothing in such a clone, and does not look at its work tree.',
+    todo: 'Look at what is named, and use the command that is shown. A linked work tree is its own where both sides say so; a repository that lies apart (`--separate-git-dir`) where its `core.worktree` names the clone, or it bears the marks of po.',
+  },
   'clone-gone': {
     means:
       'Agents or their watchdog still run, and the clone that they run in is gone, or is no git repository any more, and with it the means to stop them.',

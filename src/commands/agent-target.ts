@@ -159,7 +159,7 @@ async function cloneOf({ fleet, project }: Named, world: World): Promise<Reposit
 function agentIn({ project, agent }: Named, mayOmitAgent: boolean): string {
   const { name, path } = project;
   const file = `${path}/agents.toml`;
-  const text = systemFiles.readText(file);
+  const text = systemFiles.readIn(path, 'agents.toml');
   if (!text.known) throw new DiagnosticError([text.diagnostic]);
   const read = text.value === null ? null : readAgents(file, text.value);
   if (read?.ok === false) throw new DiagnosticError(read.diagnostics);

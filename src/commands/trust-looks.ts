@@ -56,7 +56,7 @@ async function cloneProblem(fleet: Fleet, { name, path }: Project, { git }: Worl
 function partsIn(project: Project, environment: Environment, { files }: World): Part[] | string {
   const { name, path } = project;
   const file = `${path}/agents.toml`;
-  const text = files.readText(file);
+  const text = files.readIn(path, 'agents.toml');
   if (!text.known) return text.diagnostic.detail;
   if (text.value === null) return 'it has no agents.toml';
   const read = readAgents(file, text.value);

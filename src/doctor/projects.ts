@@ -51,7 +51,7 @@ export async function checkProjects(
 
 /** What its agents run on, as a text; null where there is no project to look into, or nobody can read what it declares. */
 function programsOf({ path }: Project, { files }: World): string | null {
-  const text = files.readText(`${path}/agents.toml`);
+  const text = files.readIn(path, 'agents.toml');
   if (!text.known || text.value === null) return null;
   const read = readAgents('agents.toml', text.value);
   // Each fault is another one.

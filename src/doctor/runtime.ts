@@ -120,7 +120,7 @@ function launcherFindings({ name, path }: Project, alive: readonly Session[], { 
 }
 
 function agentsWithHooks(path: string, { files }: World): string[] {
-  const text = files.readText(`${path}/agents.toml`);
+  const text = files.readIn(path, 'agents.toml');
   const read = text.known && text.value !== null ? readAgents('agents.toml', text.value) : null;
   if (read?.ok !== true) return [];
   return read.value.agents

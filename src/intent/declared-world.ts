@@ -54,6 +54,7 @@ export function declaredWorld(fleet: Fleet | null): World {
     },
     files: onlyLooks<World['files']>({
       readText: (path) => known(path.endsWith('/agents.toml') ? agentsFile : null),
+      readIn: (_, name) => known(name === 'agents.toml' ? agentsFile : null),
       kindOf: (path) => known(clones.has(path) || folders.has(path) ? 'folder' : 'absent'),
       list: (path) => known([...(folders.get(path) ?? [])].sort()),
       isOneFileSystem: () => true,
@@ -66,6 +67,7 @@ export function declaredWorld(fleet: Fleet | null): World {
     records: onlyLooks<World['records']>({ readText: () => known(null), list: () => known(null) }),
     git: onlyLooks<World['git']>({
       authorship: async () => known(idle.authorship),
+      lookAtParts: async () => known(null),
       look: async (path) => known(lookAt(path)),
       lookAtEngine: async ({ engineInHead }) => known({ ...idle, engineInIndex: engineInHead }),
       lookAtWork: async () =>

@@ -6,6 +6,7 @@ import type { Desired, Options, Sight } from '../../reconcilers/reconciler.ts';
 import type { Fleet, Project } from '../fleet/fleet.ts';
 import type { Observation, ProjectObservation } from '../plan/observation.ts';
 import { before } from '../plan/order.ts';
+import { judge } from '../plan/project.ts';
 import type { Look } from '../world/look.ts';
 import type { Repository } from '../world/repository.ts';
 import type { ServerFacts } from '../world/tmux.ts';
@@ -121,12 +122,16 @@ export async function observeProject(
   const { name } = project;
   const version = await world.engines.resolve(fleet.engine.source, project.engine);
   if (!version.known) return { name, seen: false, diagnostic: version.diagnostic };
-  const facts = await world.git.look(project.path);
-  if (!facts.known) return { name, seen: false, diagnostic: facts.diagnostic };
   const desired: Desired = { fleet, project, engine: version.value, options };
+  const unseen = (look: Look<never>): ProjectObservation => ({
+    ...{ name, seen: true, desired },
+    ...{ clone: look, engine: look, agents: look },
+  });
+  const facts = await world.git.look(project.path);
+  if (!facts.known) return unseen(facts);
   const homeServer = lookOnce(() => lookAtHomeServer(project, host, world));
   const sight: Sight = { ...host, facts: facts.value, homeServer };
-  return {
+  const seen: ProjectObservation = {
     name,
     seen: true,
     desired,
@@ -134,6 +139,10 @@ export async function observeProject(
     engine: await engine.observe(desired, sight, world),
     agents: await agents.observe(desired, sight, world),
   };
+  if (facts.value.kind !== 'repository' || judge(seen).proposals.length === 0) return seen;
+  // Where something is to be done, all that git would write is to be the clone's own.
+  const parts = await world.git.lookAtParts(project.path);
+  return parts.known ? seen : unseen(parts);
 }
 
 function lookOnce<T>(look: () => Promise<T>): () => Promise<T> {

@@ -4,7 +4,7 @@ import { shellWord, wayOut } from '../../engine/toml/help.ts';
 import { agents, clone, engine } from '../../reconcilers/index.ts';
 import type { Coming, Desired, Kind, Proposal, Reconciler, Verdict } from '../../reconcilers/reconciler.ts';
 import { isGoing } from '../fleet/fleet.ts';
-import type { Look } from '../world/look.ts';
+import { type Look, leadsOutCode } from '../world/look.ts';
 import type { ProjectObservation, Sighting } from './observation.ts';
 import type { PlannedBlock } from './plan.ts';
 
@@ -31,12 +31,13 @@ const stopping: readonly Kind[] = ['agents', 'clone', 'agents', 'engine'];
 export function judge(observation: ProjectObservation): ProjectVerdict {
   const { name } = observation;
   if (!observation.seen) {
+    const block = foreignPart(name, observation.diagnostic);
     return {
       name,
       proposals: [],
-      blocked: [],
-      diagnostics: [about(name, observation.diagnostic)],
-      isSeen: false,
+      blocked: block === null ? [] : [block],
+      diagnostics: block === null ? [about(name, observation.diagnostic)] : [],
+      isSeen: block !== null,
       isStuck: true,
     };
   }
@@ -68,6 +69,8 @@ export function judge(observation: ProjectObservation): ProjectVerdict {
     const verdict = verdictOf(kind, observation, coming);
     // Unknown is not absent: nothing that comes after it can be decided.
     if (!verdict.known) {
+      const block = foreignPart(name, verdict.diagnostic);
+      if (block !== null) return stopAt(true, [block]);
       diagnostics.push(about(name, verdict.diagnostic));
       return stopAt(false, []);
     }
@@ -95,6 +98,12 @@ export function judge(observation: ProjectObservation): ProjectVerdict {
     if (after === 'undecided') return stopAt(true, []);
   }
   return stopAt(true, []);
+}
+
+/** Nothing is looked at in such a clone, so that is all there is to say of it; null for whatever else is not known. */
+function foreignPart(project: string, { code, detail, help = '' }: Diagnostic): PlannedBlock | null {
+  if (code !== leadsOutCode) return null;
+  return { project, kind: 'clone', code: 'clone-leads-out', reason: detail, help };
 }
 
 function protectionHelp({ name, path, state }: Desired['project']): string {

@@ -38,10 +38,10 @@ const largestRecordBytes = 16 * 1024 * 1024;
 /** @param env by which engines that po starts find the place as well */
 export function systemAgentRecords(
   env: NodeJS.ProcessEnv,
-  files: Pick<Files, 'readText' | 'list'>,
+  files: Pick<Files, 'readIn' | 'list'>,
 ): AgentRecords {
   const folderOf = finder(env, (path) => {
-    const text = files.readText(`${path}/engine/package.json`, largestRecordBytes);
+    const text = files.readIn(path, 'engine/package.json', largestRecordBytes);
     return text.known && keepsClaims(text.value ?? '');
   });
   return {
@@ -49,7 +49,7 @@ export function systemAgentRecords(
       const folder = folderOf(path);
       if (!folder.known) return folder;
       const { state } = folder.value;
-      if (state === null) return files.readText(`${path}/${claimsFolder}/${record}`);
+      if (state === null) return files.readIn(path, `${claimsFolder}/${record}`);
       return readOwn(`${state}/${record}`);
     },
     list(path, inside) {

@@ -18,7 +18,9 @@ import { shellWord, wayOut } from '../../engine/toml/help.ts';
 import { fileLimits, numberText } from '../../engine/toml/limits.ts';
 import { objectId } from './engines/release.ts';
 import { WorldFailure } from './failure.ts';
+import { OutsideFolder, readFileWithin } from './file-within.ts';
 import { makeFolder } from './folders.ts';
+import { leadsOut } from './leads-out.ts';
 import { known, type Look, unknown } from './look.ts';
 import { isMountPoint, isOneFileSystem } from './mounts.ts';
 import { isAlive } from './pids.ts';
@@ -32,6 +34,8 @@ export interface Files {
   readText(path: string, limitBytes?: number): Look<string | null>;
   /** Another one after each change of a file, without reading it; null where there is none. See `fileRevision`. */
   revision(path: string): Look<string | null>;
+  /** The same of a file of a clone, by its name from the top. One that a link takes out of the clone is unknown. */
+  readIn(clone: string, name: string, limitBytes?: number): Look<string | null>;
   /** What is at a path, not following a symlink there. */
   kindOf(path: string): Look<'absent' | 'file' | 'folder' | 'symlink' | 'other'>;
   /** The names in a folder, sorted, or null where there is none. */
@@ -78,6 +82,16 @@ export const systemFiles: Files = {
   revision(path) {
     const stats = look(path, () => statSync(path));
     return stats.known ? known(stats.value && fileRevision(stats.value)) : stats;
+  },
+  readIn(clone, name, limitBytes = fileLimits.text.most) {
+    const path = `${clone}/${name}`;
+    try {
+      return look(path, () => readFileWithin(clone, path, limitBytes).toString('utf8'));
+    } catch (error) {
+      if (error instanceof OutsideFolder)
+        return unknown(leadsOut(clone, { path, to: error.to, how: 'link' }));
+      throw error;
+    }
   },
   kindOf(path) {
     const stats = look(path, () => lstatSync(path));
@@ -216,6 +230,7 @@ export function look<T>(path: string, read: () => T): Look<T | null> {
   try {
     return known(read());
   } catch (error) {
+    if (error instanceof OutsideFolder) throw error;
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
     if (code === 'ENOENT') return known(null);
     if (error instanceof NotReadable && code === 'too-large')
@@ -234,6 +249,7 @@ const meanings: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'is too long a name',
   ENXIO: 'is a socket, not a file',
   'not-a-file': 'is a pipe or a device, not a file',
+  'too-large': 'is larger than any file of its kind',
 };
 
 /** @param name as people call it */

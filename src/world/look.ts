@@ -1,5 +1,8 @@
 import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
 
+/** A part of a clone is not its own. Nothing is done in such a clone, which a plan says as a block of this code. */
+export const leadsOutCode = 'clone-leads-out';
+
 /**
  * The result of looking at something outside. Unknown is not absent: a look that failed carries a
  * diagnostic and can never lead to a step.

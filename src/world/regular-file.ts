@@ -19,9 +19,17 @@ export class NotReadable extends Error {
 /**
  * A whole file of at most `limitBytes`, links followed unless `flags` say otherwise. Throws the system's error, or
  * `NotReadable`.
+ *
+ * @param check is handed the open file before it is read
  */
-export function readRegularFile(path: string, limitBytes: number, flags = 0): Buffer {
+export function readRegularFile(
+  path: string,
+  limitBytes: number,
+  flags = 0,
+  check: (handle: number) => void = () => {},
+): Buffer {
   const read = (handle: number, sizeBytes: number) => {
+    check(handle);
     if (sizeBytes > limitBytes) throw new NotReadable(path, 'too-large', limitBytes);
     return readAtMost(handle, path, limitBytes, sizeBytes);
   };

@@ -107,6 +107,8 @@ it('moves no clone of which a part lies elsewhere, or that lends its objects, an
     urlOf('apart'),
     fleet.path('apart'),
   );
+  // git leaves nothing there that says whose it is.
+  git(fleet.path('apart'), 'config', 'core.worktree', fleet.path('apart'));
   // A project that is a submodule of a clone of somebody.
   const outer = fleet.path('outer');
   git(fleet.top, 'init', '--quiet', '--initial-branch=main', outer);

@@ -118,6 +118,21 @@ export function modelWorld(state: ModelState, fleet: Fleet, lastChange: number |
     put(path, { ...cloneOf(project), agentsToml: null, work, ...what, repository: bare(path) }, repository);
   };
 
+  const readText = (path: string): Look<string | null> => {
+    const [, folder = '', name] = /^(.*?)\/(agents\.toml|engine\/package\.json)$/.exec(path) ?? [];
+    if (name === undefined) return known(state.records.get(path) ?? null);
+    const place = state.places.get(folder);
+    if (place?.kind !== 'repository') return known(null);
+    switch (name) {
+      case 'agents.toml':
+        return known(place.agentsToml);
+      case 'engine/package.json':
+        return known(JSON.stringify({ version: versionIn(place.repository)?.slice(1) }));
+      default:
+        return known(null);
+    }
+  };
+
   const world: World = {
     clock: { now: () => now, monotonicMs: () => 0, sleep: async () => {} },
     pacer: { turn: async () => {} },
@@ -151,20 +166,8 @@ export function modelWorld(state: ModelState, fleet: Fleet, lastChange: number |
       files: async () => known([]),
     },
     files: {
-      readText(path) {
-        const [, folder = '', name] = /^(.*?)\/(agents\.toml|engine\/package\.json)$/.exec(path) ?? [];
-        if (name === undefined) return known(state.records.get(path) ?? null);
-        const place = state.places.get(folder);
-        if (place?.kind !== 'repository') return known(null);
-        switch (name) {
-          case 'agents.toml':
-            return known(place.agentsToml);
-          case 'engine/package.json':
-            return known(JSON.stringify({ version: versionIn(place.repository)?.slice(1) }));
-          default:
-            return known(null);
-        }
-      },
+      readText,
+      readIn: (clone, name) => readText(`${clone}/${name}`),
       kindOf: (path) => known(state.places.has(path) ? 'folder' : 'absent'),
       list(path) {
         if (path === root || path === `${root}/.retired`) {
@@ -230,6 +233,7 @@ export function modelWorld(state: ModelState, fleet: Fleet, lastChange: number |
     git: {
       ...branches,
       look: async (path) => lookAt(state.places.get(path), state.commits),
+      lookAtParts: async () => known(null),
       authorship: async () => known({ isByPo: false, isSigned: false }),
       async lookAtEngine({ path }) {
         const clone = cloneAt(path);

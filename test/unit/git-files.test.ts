@@ -47,7 +47,17 @@ describe('places', () => {
 
   test('a git directory elsewhere', () => {
     const path = newFolder('separate');
-    git(top, ['clone', '-q', '--separate-git-dir', join(top, 'separate.git'), newProject('origin'), path]);
+    const gitDir = join(top, 'separate.git');
+    git(top, ['clone', '-q', '--separate-git-dir', gitDir, newProject('origin'), path]);
+    // Nothing but a file in the clone says that it is this one's.
+    expect(lookAtPath(path)).toMatchObject({
+      outcome: 'unsupported',
+      found: { path: join(path, '.git'), to: gitDir, how: 'repository' },
+    });
+    git(path, ['config', 'po.fleet', 'f']);
+    expectSameAsGit(path);
+    git(path, ['config', '--unset', 'po.fleet']);
+    git(path, ['config', 'core.worktree', path]);
     expectSameAsGit(path);
   });
 
@@ -111,7 +121,7 @@ describe('places', () => {
     expect(lookAtPath(join(path, 'loop'))).toMatchObject({ outcome: 'failed', error: { code: 'ELOOP' } });
     rmSync(join(path, '.git/config'), { force: true });
     symlinkSync('config', join(path, '.git/config'));
-    expect(lookAtPath(path)).toMatchObject({ outcome: 'failed', error: { code: 'ELOOP' } });
+    expect(lookAtPath(path)).toMatchObject({ outcome: 'unsupported' });
     expect(lookAtPath('a\0b')).toMatchObject({ outcome: 'failed' });
   });
 });

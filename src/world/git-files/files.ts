@@ -11,8 +11,8 @@ export interface OpenFile {
   readonly sizeBytes: number;
 }
 
-// Without O_NONBLOCK, opening a FIFO waits until somebody writes to it.
-const OPEN_FLAGS = constants.O_RDONLY | constants.O_NONBLOCK;
+// Without O_NONBLOCK, opening a FIFO waits until somebody writes to it. A link may lead to another repository's file.
+const OPEN_FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW;
 
 /** No index, pack or list of refs that anybody works with. */
 const ABSURD_BYTES = 64 * 1024 * 1024 * 1024;
@@ -21,9 +21,9 @@ const ABSURD_BYTES = 64 * 1024 * 1024 * 1024;
 const SCRATCH_BYTES = 16 * 1024;
 const scratch = Buffer.allocUnsafe(SCRATCH_BYTES);
 
-/** The whole file. Throws the system's error, or UnsupportedError where it is too large or not a file. */
+/** The whole file. Throws the system's error, or UnsupportedError where it is too large, a link or not a file. */
 export function readWhole(path: string, limitBytes: number): Buffer {
-  const descriptor = openSync(path, OPEN_FLAGS);
+  const descriptor = open(path);
   try {
     const length = readSync(descriptor, scratch, 0, SCRATCH_BYTES, 0);
     if (length < SCRATCH_BYTES) {
@@ -44,6 +44,15 @@ export function readWhole(path: string, limitBytes: number): Buffer {
   }
 }
 
+function open(path: string): number {
+  try {
+    return openSync(path, OPEN_FLAGS);
+  } catch (error) {
+    if (errorCode(error) === 'ELOOP') throw new UnsupportedError(`${path} is a symbolic link`);
+    throw error;
+  }
+}
+
 /** Like `readWhole`, but null where nothing is there. */
 export function readWholeIfPresent(path: string, limitBytes: number): Buffer | null {
   try {
@@ -61,7 +70,7 @@ export function isPresent(path: string): boolean {
 
 /** Opens a file, lends it to `use` and closes it. */
 export function withFile<T>(path: string, use: (file: OpenFile) => T): T {
-  const descriptor = openSync(path, OPEN_FLAGS);
+  const descriptor = open(path);
   try {
     return use({ path, descriptor, sizeBytes: checkRegular(descriptor, path) });
   } finally {

@@ -1,7 +1,7 @@
 // Opens a git directory: finds it from a work tree, finds what it shares with other work trees, and checks that
 // its format is one this module knows. Must never accept a place that git itself would refuse or ask about.
 import { isUtf8 } from 'node:buffer';
-import { realpathSync, type Stats, statSync } from 'node:fs';
+import { lstatSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { type GitConfig, readBoolean, readGitConfig } from './config.ts';
 import { isPresent, readWhole, readWholeIfPresent } from './files.ts';
 import { errorCode, UnsupportedError } from './reading.ts';
@@ -26,8 +26,9 @@ const LIMIT_GITFILE_BYTES = 8 * 1024;
  */
 export function openWorkTree(path: string, pathStats: Stats): GitDir | null {
   const dotGit = `${path}/.git`;
-  const stats = statSync(dotGit, { throwIfNoEntry: false });
+  const stats = lstatSync(dotGit, { throwIfNoEntry: false });
   if (stats === undefined) return null;
+  if (stats.isSymbolicLink()) throw new UnsupportedError(`${dotGit} is a symbolic link`);
   if (stats.isFile()) {
     const target = readGitfile(path);
     const targetStats = statSync(target);

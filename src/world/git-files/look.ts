@@ -10,7 +10,10 @@ import {
 } from '../repository.ts';
 import type { GitConfig } from './config.ts';
 import { checkReplacements, type GitDir, openGitDir, openWorkTree, readConfig } from './git-dir.ts';
-import { errorCode, type ReadFailure, settle } from './reading.ts';
+import type { LeadsOut } from './leads-out.ts';
+import { findInGitDir } from './own-git-dir.ts';
+import { findLeadingOut } from './own-parts.ts';
+import { errorCode, LeadsOutError, type ReadFailure, settle } from './reading.ts';
 import { type Head, readHead, readRawHead, readRef } from './refs.ts';
 import { type EmptySubmodule, emptySubmoduleFolders, saidOf } from './submodules.ts';
 import { commitOf, entryAt } from './trees.ts';
@@ -18,7 +21,11 @@ import { commitOf, entryAt } from './trees.ts';
 export type FastLook =
   | { readonly outcome: 'facts'; readonly facts: PathFacts }
   /** git itself must answer. */
-  | { readonly outcome: 'unsupported'; readonly why: string }
+  | {
+      readonly outcome: 'unsupported';
+      readonly why: string /** A part of the clone is not its own. */;
+      readonly found?: LeadsOut;
+    }
   /** The system refused a read: nothing is known about the place, least of all that it is absent. */
   | { readonly outcome: 'failed'; readonly error: ReadFailure };
 
@@ -47,12 +54,25 @@ function readFacts(asked: string, path: string, onOpen: (opened: GitDir) => void
   if (!stats.isDirectory()) return { kind: 'other', what: 'file' };
   const opened = openWorkTree(path, stats);
   if (opened !== null) {
+    refuseForeign(path, opened);
     onOpen(opened);
     return { kind: 'repository', repository: readRepository(asked, path, opened) };
   }
   if (openGitDir(path) !== null) return { kind: 'other', what: 'bare repository' };
   if (!isEmptyFolder(path)) return { kind: 'other', what: 'folder' };
   return isLink(path) ? { kind: 'other', what: 'symbolic link' } : { kind: 'absent' };
+}
+
+/** Nearly always `.git` is a folder in its place, and then little has to be looked at. */
+function refuseForeign(path: string, { gitDir, commonDir }: GitDir): void {
+  if (gitDir !== `${path}/.git` || commonDir !== gitDir) refuseLeadingOut(path);
+  const found = findInGitDir(gitDir, 'quick');
+  if (found !== null) throw new LeadsOutError(found);
+}
+
+function refuseLeadingOut(path: string): void {
+  const reading = findLeadingOut(path, 'quick');
+  if (reading.outcome === 'value' && reading.value !== null) throw new LeadsOutError(reading.value);
 }
 
 function readRepository(asked: string, path: string, opened: GitDir): Repository {
@@ -82,7 +102,7 @@ function readRepository(asked: string, path: string, opened: GitDir): Repository
     marks: readMarks(opened),
     ...saidOf(emptySubmodulesOf(path, opened, head.commit)),
     engineInHead: own?.engine ?? { kind: 'absent' },
-    engineOnDisk: lookAtEngine(`${path}/engine`),
+    engineOnDisk: lookAtEngine(path),
   };
 }
 
@@ -120,17 +140,21 @@ function readPin(opened: GitDir, id: string): { readonly engine: EngineEntry; re
   return { engine: mode === '160000' ? { kind: 'gitlink', commit } : { kind: 'other' }, subject };
 }
 
-function lookAtEngine(path: string): Repository['engineOnDisk'] {
+function lookAtEngine(clone: string): Repository['engineOnDisk'] {
+  const path = `${clone}/engine`;
   const stats = lstatSync(path, { throwIfNoEntry: false });
   if (stats === undefined) return { kind: 'absent' };
   // To git a symbolic link is content, wherever it leads, and never a submodule's work tree.
   if (!stats.isDirectory()) return { kind: 'other' };
-  return lookAtEngineFolder(path, stats);
+  return lookAtEngineFolder(clone, path, stats);
 }
 
-function lookAtEngineFolder(path: string, stats: Stats): Repository['engineOnDisk'] {
+function lookAtEngineFolder(clone: string, path: string, stats: Stats): Repository['engineOnDisk'] {
   const opened = openWorkTree(path, stats);
   if (opened === null) return isEmptyFolder(path) ? { kind: 'absent' } : { kind: 'other' };
+  const { gitDir, commonDir } = opened;
+  const isUsual = gitDir === commonDir && gitDir.startsWith(`${clone}/.git/modules/`);
+  if (!isUsual) refuseLeadingOut(clone);
   return { kind: 'checkout', commit: readSettledHead(opened).commit, gitDir: opened.gitDir };
 }
 

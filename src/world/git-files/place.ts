@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import type { GitConfig } from './config.ts';
 import { readWholeIfPresent } from './files.ts';
 import { openGitDir, openWorkTree } from './git-dir.ts';
+import { realOf } from './leads-out.ts';
 import { type Reading, settle } from './reading.ts';
 
 export interface RepositoryPlace {
@@ -34,7 +35,15 @@ export function repositoryAt(gitDir: string): Reading<RepositoryPlace | null> {
   });
 }
 
-/** A regular file of at most `limitBytes`, whole; null where there is none. */
+/** A regular file of at most `limitBytes`, whole; null where there is none. A link is none. */
 export function smallFile(path: string, limitBytes: number): Reading<Buffer | null> {
   return settle(path, () => readWholeIfPresent(path, limitBytes));
+}
+
+/** The same through a link: what git only reads may be shared between repositories. */
+export function smallFileThroughLinks(path: string, limitBytes: number): Reading<Buffer | null> {
+  return settle(path, () => {
+    const real = realOf(path);
+    return real === null ? null : readWholeIfPresent(real, limitBytes);
+  });
 }

@@ -1,6 +1,8 @@
 // How a reading of git's files ends: with a value, with "git must answer", or refused by the system. Must never
 // let an error that the content of a file caused escape as an exception.
 
+import type { LeadsOut } from './leads-out.ts';
+
 /** This module cannot tell and git itself has to answer. Never leaves `git-files`. */
 export class UnsupportedError extends Error {
   /** True where something may have been moved or replaced while we looked, as a repack does. */
@@ -13,6 +15,17 @@ export class UnsupportedError extends Error {
   }
 }
 
+/** The same, because a part of a clone is another's: nobody is asked. */
+export class LeadsOutError extends UnsupportedError {
+  readonly found: LeadsOut;
+
+  constructor(found: LeadsOut) {
+    super(`${found.path} leads to ${found.to}`);
+    this.name = 'LeadsOutError';
+    this.found = found;
+  }
+}
+
 export interface ReadFailure {
   /** The system's name for it, `EACCES` for example. */
   readonly code: string;
@@ -22,7 +35,7 @@ export interface ReadFailure {
 
 export type Reading<T> =
   | { readonly outcome: 'value'; readonly value: T }
-  | { readonly outcome: 'unsupported'; readonly why: string }
+  | { readonly outcome: 'unsupported'; readonly why: string; readonly found?: LeadsOut }
   | { readonly outcome: 'failed'; readonly error: ReadFailure };
 
 /** The `code` of an error of the operating system or of node, `ENOENT` for example; null for any other error. */
@@ -44,7 +57,11 @@ function attempt<T>(path: string, read: () => T): { reading: Reading<T>; mayBeRa
     return { reading: { outcome: 'value', value: read() }, mayBeRace: false };
   } catch (error) {
     if (error instanceof UnsupportedError) {
-      return { reading: { outcome: 'unsupported', why: error.message }, mayBeRace: error.mayBeRace };
+      const found = error instanceof LeadsOutError ? { found: error.found } : {};
+      return {
+        reading: { outcome: 'unsupported', why: error.message, ...found },
+        mayBeRace: error.mayBeRace,
+      };
     }
     const code = errorCode(error);
     if (code === null || !(error instanceof Error)) throw error;

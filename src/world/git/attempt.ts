@@ -1,9 +1,21 @@
 // What git cannot tell of a clone, as a diagnostic with its remedy.
+import type { Diagnostic } from '../../../engine/toml/diagnostic.ts';
 import { shellWord, wayOut } from '../../../engine/toml/help.ts';
 import { known, type Look, unknown } from '../look.ts';
 import { NamesNotUtf8 } from './change-set.ts';
 import { refusedForOwner } from './dubious.ts';
 import { GitFailure } from './failure.ts';
+
+/** What is wrong has its own diagnostic, whatever git said. */
+export class UnknownFailure extends GitFailure {
+  readonly diagnostic: Diagnostic;
+
+  constructor(diagnostic: Diagnostic) {
+    super('look', diagnostic.detail);
+    this.name = 'UnknownFailure';
+    this.diagnostic = diagnostic;
+  }
+}
 
 /** A look that git could not finish is unknown. */
 export async function attempt<T>(path: string, ask: () => Promise<T>): Promise<Look<T>> {
@@ -11,6 +23,7 @@ export async function attempt<T>(path: string, ask: () => Promise<T>): Promise<L
     return known(await ask());
   } catch (error) {
     if (!(error instanceof GitFailure)) throw error;
+    if (error instanceof UnknownFailure) return unknown(error.diagnostic);
     return unknown({
       severity: 'error',
       code: 'git-unknown',

@@ -10,6 +10,8 @@ import type { Apart, Branches, Unsaved } from './branches.ts';
 export interface Git extends Branches {
   /** Who and where a clone is, without checking its work tree. */
   look(path: string): Promise<Look<PathFacts>>;
+  /** Whether all that git would write in a clone is the clone's own; unknown where it is not. Starts no process. */
+  lookAtParts(path: string): Promise<Look<null>>;
   /** What in a clone would stand in the way of changing `engine/`. Costs a few processes: only where needed. */
   lookAtEngine(repository: Repository): Promise<Look<EngineWork>>;
   /** All that somebody has in a clone and nowhere else. Costs a few processes: only for whoever asks for it. */

@@ -12,6 +12,7 @@ import {
   lookWithConfig,
   saidOf,
 } from '../git-files/index.ts';
+import { leadsOut } from '../leads-out.ts';
 import { known, type Look, unknown } from '../look.ts';
 import {
   type EngineEntry,
@@ -20,12 +21,13 @@ import {
   type PathFacts,
   type Repository,
 } from '../repository.ts';
-import { attempt } from './attempt.ts';
+import { attempt, UnknownFailure } from './attempt.ts';
 import type { CloneWork, Unsaved } from './branches.ts';
 import { claimedSettings } from './clone-settings.ts';
 import { engineHome } from './engine-home.ts';
 import type { Authorship, EngineWork, WorkTree } from './git.ts';
 import { placeOf } from './marks.ts';
+import { lookForForeignModule, lookForForeignParts, workTreeElsewhere } from './own-clone.ts';
 import { countPins } from './pins.ts';
 import { GitFailure, type LocalGit } from './run.ts';
 import { isRepositorys, readSettings, type Setting, settingsOf } from './settings.ts';
@@ -45,11 +47,16 @@ export async function look(git: LocalGit, path: string): Promise<Look<PathFacts>
     case 'failed':
       return unknown(unreadable(fast.error.path, fast.error.code));
     case 'unsupported':
+      if (fast.found !== undefined) return unknown(leadsOut(path, fast.found));
       return lookSafely(git, path, async (safe) => ({
         kind: 'repository',
         repository: withUnaccepted(safe, await askGit(safe, path), await settingsAt(safe, path)),
       }));
   }
+}
+
+export async function lookAtParts(path: string): Promise<Look<null>> {
+  return lookForForeignParts(path, 'whole') ?? known(null);
 }
 
 async function settingsAt(git: LocalGit, path: string): Promise<Setting[]> {
@@ -65,8 +72,12 @@ function withUnaccepted(git: LocalGit, repository: Repository, settings: readonl
 }
 
 /** A look at a clone that git has to help with: it runs nothing of the clone's, and a failure is unknown. */
-function lookSafely<T>(git: LocalGit, path: string, use: (git: LocalGit) => Promise<T>): Promise<Look<T>> {
-  return attempt(path, () => lookingOnly(git, use));
+async function lookSafely<T>(
+  git: LocalGit,
+  path: string,
+  use: (git: LocalGit) => Promise<T>,
+): Promise<Look<T>> {
+  return lookForForeignParts(path, 'whole') ?? attempt(path, () => lookingOnly(git, use));
 }
 
 /** The same facts from the git CLI. */
@@ -74,6 +85,9 @@ async function askGit(git: LocalGit, path: string): Promise<Repository> {
   // Where `.git` is damaged, git answers for a repository further up.
   const top = await git.plumb(path, ['rev-parse', '--show-toplevel']);
   if (realpathSync(top) !== realpathSync(path)) {
+    const gitDir = await git.plumb(path, ['rev-parse', '--absolute-git-dir']);
+    if (realpathSync(gitDir) === realpathSync(join(path, '.git')))
+      throw new UnknownFailure(workTreeElsewhere(path, gitDir, top));
     throw new GitFailure('rev-parse --show-toplevel', `git takes this for a part of ${top}`);
   }
   const gitDir = await git.plumb(path, ['rev-parse', '--absolute-git-dir']);
@@ -185,6 +199,8 @@ export async function lookAtEngine(git: LocalGit, repository: Repository): Promi
   const { path } = repository;
   return lookSafely(git, path, async (git) => {
     const home = await engineHome(git, repository);
+    const foreign = lookForForeignModule(repository, home.moduleName);
+    if (foreign?.known === false) throw new UnknownFailure(foreign.diagnostic);
     return {
       ...operationIn(repository),
       engineChanges: await engineChanges(git, repository),

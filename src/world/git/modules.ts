@@ -19,12 +19,19 @@ export interface ModuleEntry {
 function readModules(text: string): readonly ModuleEntry[] {
   const config = readGitConfig(text);
   if (config === 'unsupported') throw new GitFailure('config', '.gitmodules is malformed');
-  const names = [...config.names()].flatMap((key) => /^submodule\.(.*)\.[^.]+$/s.exec(key)?.[1] ?? []);
+  const names = [...config.names()]
+    .flatMap((key) => /^submodule\.(.*)\.[^.]+$/s.exec(key)?.[1] ?? [])
+    .filter(isModuleName);
   return [...new Set(names)].map((name) => ({
     name,
     path: config.get(`submodule.${name}.path`)?.replace(/\/$/, '') ?? null,
     url: config.get(`submodule.${name}.url`) ?? null,
   }));
+}
+
+/** git passes over any other: its repository would lie outside of `modules/` (check_submodule_name). */
+function isModuleName(name: string): boolean {
+  return name !== '' && !name.startsWith('/') && !name.split(/[/\\]/).includes('..');
 }
 
 export function entryAtEngine(entries: readonly ModuleEntry[]): ModuleEntry | null {
@@ -58,9 +65,9 @@ export async function blobWithEntry(
   try {
     const entry = { path: 'engine', url };
     if (committed === null) {
-      writeFileSync(draft, configSection('submodule', name, Object.entries(entry)));
+      writeFileSync(draft, configSection('submodule', name, Object.entries(entry)), { flag: 'wx' });
     } else {
-      writeFileSync(draft, committed);
+      writeFileSync(draft, committed, { flag: 'wx' });
       const present = entryAtEngine(readModules(committed));
       if (present !== null && !renewsUrl) return null;
       for (const [key, value] of Object.entries(present === null ? entry : { url }))
@@ -98,7 +105,9 @@ export async function placeModules(
   if (present === before) {
     // Out of sight, where it can be renamed from there.
     const draft = temporaryFor(isOneFileSystem(gitDir, path) ? join(gitDir, 'gitmodules') : file);
-    writeFileSync(draft, await git.raw(path, ['cat-file', '--filters', '--path=.gitmodules', blob]));
+    writeFileSync(draft, await git.raw(path, ['cat-file', '--filters', '--path=.gitmodules', blob]), {
+      flag: 'wx',
+    });
     renameSync(draft, file);
   }
   return { blob, isInWorkTree: present === before || present === blob };

@@ -117,7 +117,8 @@ async function fetchRelease(
   { fetchFrom, tag, commit }: EngineCheckout,
 ): Promise<void> {
   const ours = `refs/po/releases/${commit}`;
-  const fetch = ['--git-dir=.', 'fetch', '--quiet', '--no-tags', fetchFrom, `refs/tags/${tag}:${ours}`];
+  const quietly = ['--quiet', '--no-tags', '--no-write-fetch-head'];
+  const fetch = ['--git-dir=.', 'fetch', ...quietly, fetchFrom, `refs/tags/${tag}:${ours}`];
   // Both repositories are po's own; what the operator allows is about those of others.
   await git.plumb(moduleDir, fetch, { env: { GIT_ALLOW_PROTOCOL: 'file' } });
   const taken = await git.ask(moduleDir, [

@@ -6,9 +6,18 @@ import type { Look } from '../look.ts';
 import { clone, commitFirst, init, remoteIsEmpty } from './create.ts';
 import type { Authorship, Git, GitCheck, TagRemote } from './git.ts';
 import { hasIdentity } from './identity.ts';
-import { look, lookAtAuthorship, lookAtEngine, lookAtUnsaved, lookAtWork, lookAtWorkTree } from './look.ts';
+import {
+  look,
+  lookAtAuthorship,
+  lookAtEngine,
+  lookAtParts,
+  lookAtUnsaved,
+  lookAtWork,
+  lookAtWorkTree,
+} from './look.ts';
 import { removeMarks, setMarks, setProtection } from './marks.ts';
 import { fastForward, switchBranch } from './move.ts';
+import { inOwnClone } from './own-clone.ts';
 import { checkOutEngine, commitPin, makePin } from './pin.ts';
 import { push } from './push.ts';
 import { fetchTag, pushTags, remoteTags, setTag, whyUnreachable, writeRelease } from './releases.ts';
@@ -21,32 +30,42 @@ import { apart } from './work.ts';
 /** `env` is the whole environment of every git process: see `gitEnvironment`. */
 export function systemGit(exec: Exec, env: Readonly<Record<string, string>>): Git & TagRemote & GitCheck {
   const git = gitRunner(exec, env);
-  const step = <T>(url: string | null, use: (git: GitRunner) => Promise<T>) => inStep(git, { url }, use);
+  const own = <T>(path: string, use: (git: GitRunner) => Promise<T>) => inOwnClone(git, path, use);
+  const step = <T>(git: GitRunner, url: string | null, use: (git: GitRunner) => Promise<T>) =>
+    inStep(git, { url }, use);
   const reading = <T>(url: string, use: (git: GitRunner) => Promise<T>) =>
     inStep(git, { url, isReadOnly: true }, use);
   const authorships = new Map<string, Promise<Look<Authorship>>>();
   return {
     look: (path) => look(git, path),
+    lookAtParts,
     lookAtEngine: (repository) => lookAtEngine(git, repository),
     lookAtWorkTree: (repository) => lookAtWorkTree(git, repository),
     lookAtWork: (repository, branch) => lookAtWork(git, repository, branch),
     lookAtUnsaved: (repository, target) => lookAtUnsaved(git, repository, target),
     compare: ({ path }, other) => lookingOnly(git, (safe) => apart(safe, path, other)),
-    setRemote: (change) => step(change.url, (git) => setRemote(git, change)),
-    switchBranch: (options) => step(options.url, (git) => switchBranch(git, options)),
-    fetchBranch: (options) => step(options.url, (git) => fetchBranch(git, options)),
-    fastForward: (options) => step(options.url, (git) => fastForward(git, options)),
+    setRemote: (change) =>
+      own(change.repository.path, (git) => step(git, change.url, (git) => setRemote(git, change))),
+    switchBranch: (options) =>
+      own(options.repository.path, (git) => step(git, options.url, (git) => switchBranch(git, options))),
+    fetchBranch: (options) =>
+      own(options.repository.path, (git) => step(git, options.url, (git) => fetchBranch(git, options))),
+    fastForward: (options) =>
+      own(options.repository.path, (git) => step(git, options.url, (git) => fastForward(git, options))),
     remoteIsEmpty: (url, path) => reading(url, (git) => remoteIsEmpty(git, url, path)),
-    clone: (options) => step(options.url, (git) => clone(git, options)),
+    clone: (options) => step(git, options.url, (git) => clone(git, options)),
     init: (options) => init(git, options),
-    commitFirst: (options) => step(null, (git) => commitFirst(git, options)),
-    setMarks: (path, marks) => setMarks(git, path, marks),
-    setProtection: (path, isOn) => setProtection(git, path, isOn),
-    removeMarks: (path) => removeMarks(git, path),
-    push: (options) => step(options.url, (git) => push(git, options)),
-    checkOutEngine: (options) => step(null, (git) => checkOutEngine(git, options)),
-    makePin: (options) => step(null, (git) => makePin(git, options)),
-    commitPin: (options) => step(null, (git) => commitPin(git, options)),
+    commitFirst: (options) => step(git, null, (git) => commitFirst(git, options)),
+    setMarks: (path, marks) => own(path, (git) => setMarks(git, path, marks)),
+    setProtection: (path, isOn) => own(path, (git) => setProtection(git, path, isOn)),
+    removeMarks: (path) => own(path, (git) => removeMarks(git, path)),
+    push: (options) => own(options.path, (git) => step(git, options.url, (git) => push(git, options))),
+    checkOutEngine: (options) =>
+      own(options.repository.path, (git) => step(git, null, (git) => checkOutEngine(git, options))),
+    makePin: (options) =>
+      own(options.repository.path, (git) => step(git, null, (git) => makePin(git, options))),
+    commitPin: (options) =>
+      own(options.repository.path, (git) => step(git, null, (git) => commitPin(git, options))),
     authorship(folder) {
       // Asked for every project that is to be made, and the same for all of them.
       const asked = authorships.get(folder) ?? lookAtAuthorship(git, folder);

@@ -8,7 +8,12 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writ
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { makeFolder } from '../folders.ts';
-import { type RepositoryPlace, repositoryAround, repositoryAt, smallFile } from '../git-files/index.ts';
+import {
+  type RepositoryPlace,
+  repositoryAround,
+  repositoryAt,
+  smallFileThroughLinks,
+} from '../git-files/index.ts';
 import { GitFailure, type LocalGit, type PlumbOptions } from './run.ts';
 import {
   isHarmless,
@@ -195,7 +200,7 @@ function isPipe(file: string): boolean {
 const mostBytes = 1024 * 1024;
 
 function small(file: string): Buffer | null {
-  const reading = smallFile(file, mostBytes);
+  const reading = smallFileThroughLinks(file, mostBytes);
   if (reading.outcome === 'value') return reading.value;
   throw new GitFailure('look', reading.outcome === 'failed' ? reading.error.message : reading.why);
 }

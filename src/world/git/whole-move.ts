@@ -1,11 +1,11 @@
 // Brings a work tree to another commit, all of it or nothing. git writes file after file, and stops or goes on where one
 // cannot be written: a filter fails, a disk is full, a folder may not be written. So all of them are written once beside
 // the clone first; and where git fails all the same, what it has changed is put back as it was.
-import { accessSync, constants, copyFileSync, existsSync, lstatSync, rmSync } from 'node:fs';
+import { accessSync, constants, existsSync, lstatSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { WorldFailure } from '../failure.ts';
 import { temporaryFor } from '../files.ts';
-import { makeFolder } from '../folders.ts';
+import { readRegularFile } from '../regular-file.ts';
 import type { Repository } from '../repository.ts';
 import {
   type Change,
@@ -65,6 +65,9 @@ async function headOf(git: GitRunner, path: string): Promise<Head> {
   };
 }
 
+/** Far more than any work tree needs. */
+const largestIndexBytes = 1024 * 1024 * 1024;
+
 /** Answers the files that differ from what they were written from, as those do whose line endings git would change. */
 async function rehearse(
   git: GitRunner,
@@ -75,14 +78,16 @@ async function rehearse(
 ): Promise<ReadonlySet<string>> {
   const place = temporaryFor(join(gitDir, 'rehearsal'));
   const tree = join(place, 'tree');
-  makeFolder(tree);
+  // Whatever somebody has put there meanwhile is not gone into.
+  mkdirSync(place);
+  mkdirSync(tree);
   try {
     // With it come what is skipped in a sparse checkout, and what is staged.
     const index = join(place, 'index');
     const own = (
       await git.plumb(path, ['rev-parse', '--path-format=absolute', '--git-path', 'index'])
     ).trim();
-    if (existsSync(own)) copyFileSync(own, index);
+    if (existsSync(own)) writeFileSync(index, readRegularFile(own, largestIndexBytes), { flag: 'wx' });
     const here = [`--git-dir=${gitDir}`, `--work-tree=${tree}`];
     const env = { GIT_INDEX_FILE: index };
     await git.slow(tree, [...here, 'read-tree', '-m', '-u', from, to], { env });
