@@ -59,7 +59,11 @@ function leadsOn(cut: CutStep, now: Step): boolean {
   const end = withRestarted(cut.after);
   // How far the branch has to go on first is on the way, and no end.
   const isSameEnd = keysOf(now.after).every(
-    (key) => key === 'fastForward' || isWithin(now.after?.[key], end[key]),
+    (key) =>
+      key === 'fastForward' ||
+      // Which agents there would be was not known, and so nothing of how they are defined.
+      (key === 'definitions' && end['agents'] === null) ||
+      isWithin(now.after?.[key], end[key]),
   );
   if (!isSameEnd) return false;
   if (isOpen || wentOn) return true;
