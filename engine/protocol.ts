@@ -31,6 +31,8 @@ export {
   callerFolderVariable,
   type EngineProcess,
   engineProcessIn,
+  isSameLaunch,
+  type Launch,
 } from './contract/engine-process.ts';
 export {
   type GitUse,
@@ -50,6 +52,7 @@ export {
   sessionName,
   socketName,
 } from './contract/names.ts';
+export { paneLine, parsePaneLine, plainField, quotedField } from './contract/pane-line.ts';
 export type { Parsed } from './contract/parsed.ts';
 export {
   type LinuxStat,

@@ -1,7 +1,9 @@
 // Who else works in a clone that is to be moved: agents that were started by hand, in another fleet or under another name,
-// and a watchdog that has such agents back any moment. Looked at only where a clone is to be moved.
+// a watchdog that has such agents back any moment, and every process whose current folder is in it, whatever marks and
+// records say or have lost. Looked at only where a clone is to be moved.
 import { parseServerRecord, serverRecordFile } from '../engine/protocol.ts';
 import { shellWord, wayOut } from '../engine/toml/help.ts';
+import type { Inside } from '../src/world/inside.ts';
 import { known, type Look } from '../src/world/look.ts';
 import type { Session } from '../src/world/tmux.ts';
 import type { World } from '../src/world/world.ts';
@@ -14,13 +16,19 @@ export interface Occupied {
   readonly sessions: readonly Session[];
   /** Engine processes of another owner, where none of the sessions shows them. */
   readonly pids: readonly number[];
+  /** What else works in the folder; not there where nothing does. */
+  readonly inside?: readonly Inside[];
 }
+
+/** What was stopped just now may take this long to be gone. */
+const settleMs = 3_000;
+const pauseMs = 250;
 
 /** Null where nothing works in it but the project's own agents, and those of a former name of it, which are stopped. */
 export async function lookForOthers(
   { fleet, project }: Desired,
   sight: Sight,
-  { files, records }: Pick<World, 'files' | 'records'>,
+  { files, records, processes, clock }: Pick<World, 'files' | 'records' | 'processes' | 'clock'>,
 ): Promise<Look<Occupied | null>> {
   const path = files.realpath(project.path) ?? project.path;
   const home = await sight.homeServer();
@@ -36,17 +44,36 @@ export async function lookForOthers(
   if (!text.known) return text;
   const record = text.value === null ? null : parseServerRecord(text.value);
   const isOwned = record?.ok !== true || record.value.fleet === fleet.name;
-  const all = isOwned ? known([]) : await sight.engineProcesses();
+  const all = await sight.engineProcesses();
   if (!all.known) return all;
+  const engines = all.value.filter(({ folder }) => folder === path);
   const shown = new Set(here.flatMap(({ marks }) => marks.agent ?? []));
-  const pids = all.value.flatMap(({ folder, agent, pid }) =>
-    folder === path && !shown.has(agent ?? '') ? [pid] : [],
-  );
-  return known(sessions.length + pids.length === 0 ? null : { sessions, pids });
+  const pids = isOwned ? [] : engines.flatMap(({ agent, pid }) => (shown.has(agent ?? '') ? [] : [pid]));
+  // What is to be stopped first is looked at again once it is.
+  const own = [
+    ...here.filter(({ alive }) => alive).map(({ panePid }) => panePid),
+    ...engines.map(({ pid }) => pid),
+  ];
+  const isStopped = own.length === 0;
+  const look = () =>
+    processes.inside(path).filter(({ line, isTmuxs }) => {
+      if (isStopped) return true;
+      return !isTmuxs && !line.some((pid) => own.includes(pid));
+    });
+  const startedMs = clock.monotonicMs();
+  let inside = look();
+  while (isStopped && inside.length > 0 && clock.monotonicMs() - startedMs < settleMs) {
+    await clock.sleep(pauseMs);
+    inside = look();
+  }
+  if (sessions.length + pids.length + inside.length === 0) return known(null);
+  return known({ sessions, pids, ...(inside.length > 0 && { inside }) });
 }
 
 /** Moved, it would be gone from under them, and what could stop them with it. */
-export function occupiedBlock({ project: { path } }: Desired, { sessions, pids }: Occupied): Blocked {
+export function occupiedBlock({ project: { path } }: Desired, occupied: Occupied): Blocked {
+  const { sessions, pids, inside = [] } = occupied;
+  if (sessions.length + pids.length === 0) return insideBlock(path, inside);
   const names = sessions.map(({ name }) => name);
   const what =
     names.length > 0
@@ -61,6 +88,24 @@ export function occupiedBlock({ project: { path } }: Desired, { sessions, pids }
     ),
   };
 }
+
+function insideBlock(path: string, inside: readonly Inside[]): Blocked {
+  const named = inside.slice(0, mostNamed).map(({ pid, command }) => `pid ${pid} (${command})`);
+  const more = inside.length > mostNamed ? ` and ${inside.length - mostNamed} more` : '';
+  return {
+    code: 'clone-in-use',
+    reason: `${named.join(', ')}${more} ${inside.length === 1 ? 'works' : 'work'} in ${path}; the clone stays in place until nothing does`,
+    help: wayOut(
+      `see what ${inside.length === 1 ? 'it is; end it, or have it' : 'they are; end them, or have them'} leave that folder, then apply again:`,
+      `ps -o pid,ppid,tty,lstart,args -p ${inside
+        .slice(0, mostNamed)
+        .map(({ pid }) => pid)
+        .join(',')}`,
+    ),
+  };
+}
+
+const mostNamed = 5;
 
 /** Whose they are by the marks of the first. */
 export function ownerOf(sessions: readonly Session[]): string {

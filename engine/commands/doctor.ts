@@ -82,7 +82,7 @@ async function serverFindings(
     const home = homeOf(flags, record, declaredName);
     const look = await lookAtHome(context, home, record);
     const socket = socketName(home.fleet);
-    const watchdog = await watchdogOf(state, context.version);
+    const watchdog = await watchdogOf(folder, state, context.version);
     const running = [look.kind === 'answered' ? look.pid : null, watchdog.pid].filter((pid) => pid !== null);
     const pids = running.length === 0 ? [process.pid] : running;
     return [

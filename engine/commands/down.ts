@@ -4,13 +4,15 @@ import type { DesiredRecord } from '../contract/desired-record.ts';
 import { agentVariables } from '../contract/engine-process.ts';
 import { projectFolder } from '../declaration/own-project.ts';
 import { openFolder, readAgents } from '../declaration/project.ts';
-import { endWatchdog, watchdogOf } from '../heal/watchdog.ts';
+import { endWatchdog, watchdogOf, watchdogsOf } from '../heal/watchdog.ts';
 import { type AgentNow, observeAgent } from '../look/agents.ts';
+import { startedFor } from '../look/evidence.ts';
 import { homeOf, lookAtHome } from '../look/home.ts';
-import type { ServerLook } from '../look/server.ts';
+import { lookAgain, type ServerLook } from '../look/server.ts';
 import { sessionsOf } from '../look/sessions.ts';
+import { unclearIn } from '../look/unclear.ts';
 import { refuseUnknown } from '../run/bring-up.ts';
-import { endProcesses, strandedOf, watchdogsOf } from '../run/leftovers.ts';
+import { endProcesses, strandedOf } from '../run/leftovers.ts';
 import { refuseSelf, takeDown } from '../run/take-down.ts';
 import { hasClaims } from '../state/claims.ts';
 import { withLock } from '../state/lock.ts';
@@ -18,7 +20,7 @@ import type { StateFolder } from '../state/state-folder.ts';
 import { prepareState } from '../state/take-over.ts';
 import { wish } from '../state/wishes.ts';
 import { type Diagnostic, DiagnosticError } from '../toml/diagnostic.ts';
-import { listProcesses, startedWith } from '../world/process-table.ts';
+import { listProcesses } from '../world/process-table.ts';
 import type { Command } from './command.ts';
 import { homeFlags, homeOptions } from './flags.ts';
 import { refuseUnknownAgents } from './selection.ts';
@@ -89,8 +91,8 @@ async function endAll(scene: Scene, names: readonly string[]): Promise<number> {
   const agents = await Promise.all(names.map((name) => observe(scene, name)));
   const rows = await listProcesses();
   // Children can outlive both their agent and its session.
-  const hasOrphans = ({ launch }: AgentNow) =>
-    launch !== null && startedWith(rows, agentVariables.launch, launch).length > 0;
+  const hasOrphans = ({ name, launch }: AgentNow) =>
+    launch !== null && startedFor(rows, { folder: scene.folder, agent: name, launch }).length > 0;
   const existing = agents.filter(
     (agent) => agent.session !== null || agent.pid !== null || hasOrphans(agent),
   );
@@ -100,10 +102,13 @@ async function endAll(scene: Scene, names: readonly string[]): Promise<number> {
   ends.push(...(await endStranded(scene, names)));
   if (ends.length === 0) ends.push('nothing was running');
   ends.push(...(await endIdleWatchdogs(scene)));
+  const look = await lookAgain(scene.look);
+  const unclear = unclearIn(scene.folder, look, [], names);
   for (const one of ends) {
     if (typeof one === 'string') context.output.line(one);
     else context.output.report([one]);
   }
+  context.output.report(unclear);
   return ends.every((one) => typeof one === 'string') ? exitCodes.done : exitCodes.failed;
 }
 
@@ -118,7 +123,7 @@ async function observe({ folder, state, look }: Scene, name: string): Promise<Ag
     const runtime = { state: 'unknown', source: 'none', since: null } as const;
     return {
       ...{ name, session, pane: session?.panes[0] ?? null, launch: session?.launch ?? null },
-      ...{ process: null, exit: null, pid: null, runtime },
+      ...{ process: null, doubt: null, isUnclear: false, exit: null, pid: null, runtime },
     };
   }
 }
@@ -140,8 +145,8 @@ async function endStranded(
 async function endIdleWatchdogs({ context, folder, state }: Scene): Promise<(string | Diagnostic)[]> {
   const isAnyWanted = Object.values(state.readDesired().agents).some((one) => one.state === 'up');
   if (isAnyWanted) return [];
-  const { pid } = await watchdogOf(state, context.version);
-  const problem = pid === null ? null : await endWatchdog(context, state);
+  const { pid } = await watchdogOf(folder, state, context.version);
+  const problem = pid === null ? null : await endWatchdog(context, folder, state);
   const others = (await watchdogsOf(folder, state)).filter((one) => one.pid !== pid);
   const left = await endProcesses(context, others);
   return [

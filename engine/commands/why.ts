@@ -13,6 +13,7 @@ import { type ActivityNow, lookAtActivity } from '../look/activity.ts';
 import { queueNow } from '../look/agent-queue.ts';
 import { type AgentNow, observeAgent } from '../look/agents.ts';
 import { homeOf, lookAtHome } from '../look/home.ts';
+import { unclearIn } from '../look/unclear.ts';
 import { readEvents } from '../state/events.ts';
 import type { Command } from './command.ts';
 import { nameNeeded, refuseUnknownAgents } from './selection.ts';
@@ -44,7 +45,7 @@ export const why: Command = {
     const all = await outlooks(seen, file.agents);
     const outlook = all.find(({ facts }) => facts.definition.name === name);
     if (outlook === undefined) throw new Error(`no outlook for ${name}`);
-    const watchdog = await watchdogOf(state, context.version);
+    const watchdog = await watchdogOf(folder, state, context.version);
     const events = readEvents(state.path).filter((one) => one.agent === name || one.agent === null);
     const observed = await observeAgent(folder, state, look, name);
     const { pane, session } = observed;
@@ -72,6 +73,7 @@ export const why: Command = {
       hold: sight.held,
       wait,
       said,
+      unclear: unclearIn(folder, look, [observed], [name]),
       events: told,
       now,
       limits,

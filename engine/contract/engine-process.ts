@@ -3,12 +3,14 @@
  * can be lost or spoiled while its process runs; this cannot.
  */
 export interface EngineProcess {
-  /** `agent`: the agent itself, or anything that descends from it. */
+  /** `agent`: the agent itself, its launcher, or anything that descends from it. */
   readonly kind: 'watchdog' | 'agent';
   /** Of the project, absolute, symlinks resolved. */
   readonly folder: string;
   /** Null for a watchdog. */
   readonly agent: string | null;
+  /** Of the start that it belongs to; not there for a watchdog. */
+  readonly launch?: string;
 }
 
 /** What the launcher gives to an agent alone, and what no command of the engine hands on. */
@@ -28,6 +30,35 @@ export function watchdogArguments(folder: string): string[] {
   return ['watch', '--project', folder];
 }
 
+/** What follows the engine's own file on the command line of a launcher, which is what the pane of an agent runs. */
+export function launchArguments({ folder, agent, launch }: Launch): string[] {
+  return ['launch', '--project', folder, '--agent', agent, '--launch', launch];
+}
+
+/** One start of one agent. */
+export interface Launch {
+  /** Of the project, absolute, symlinks resolved. */
+  readonly folder: string;
+  readonly agent: string;
+  readonly launch: string;
+}
+
+/** Of node and the engine's file, which come before its arguments. Where that file lies may change. */
+const programWords = 2;
+
+/** Null for every command line that is not a launcher's. A later engine may add options behind those. */
+export function launchIn(argv: readonly string[]): Launch | null {
+  const given = argv.slice(programWords);
+  const [, , folder, , agent, , launch] = given;
+  if (folder === undefined || agent === undefined || launch === undefined) return null;
+  const words = launchArguments({ folder, agent, launch });
+  return words.every((word, at) => word === given[at]) ? { folder, agent, launch } : null;
+}
+
+export function isSameLaunch(one: Launch, other: Launch): boolean {
+  return one.folder === other.folder && one.agent === other.agent && one.launch === other.launch;
+}
+
 /** Null for every process that is no engine's. `environment` is asked only where the arguments do not tell. */
 export function engineProcessIn(
   argv: readonly string[],
@@ -40,10 +71,14 @@ export function engineProcessIn(
       return { kind: 'watchdog', folder, agent: null };
     }
   }
+  const launcher = launchIn(argv);
+  if (launcher !== null) return { kind: 'agent', ...launcher };
   const entries = environment();
   const project = valueIn(entries, agentVariables.folder);
   const agent = valueIn(entries, agentVariables.agent);
-  return project === null || agent === null ? null : { kind: 'agent', folder: project, agent };
+  const launch = valueIn(entries, agentVariables.launch);
+  if (project === null || agent === null) return null;
+  return { kind: 'agent', folder: project, agent, ...(launch !== null && { launch }) };
 }
 
 function valueIn(entries: readonly string[], name: string): string | null {

@@ -150,6 +150,8 @@ const statusDocument = z.object({
   fault: z.optional(z.nullable(z.string())),
   /** Agents that run although agents.toml does not declare them. */
   undeclared: z.optional(z.array(z.string())),
+  /** Sessions and records that say something of this project that does not hold. Not there before v0.2, and where none does. */
+  unclear: z.optional(z.array(z.object({ code: z.string(), detail: z.string(), help: z.string() }))),
 });
 
 export type StatusDocument = z.infer<typeof statusDocument>;

@@ -99,7 +99,10 @@ async function observe(seen: Seen, { name }: AgentDefinition): Promise<AgentNow>
 
 function unknown(name: string): AgentNow {
   const runtime = { state: 'unknown', source: 'none', since: null } as const;
-  return { name, session: null, pane: null, launch: null, process: null, exit: null, pid: null, runtime };
+  return {
+    ...{ name, session: null, pane: null, launch: null, process: null, doubt: null, isUnclear: false },
+    ...{ exit: null, pid: null, runtime },
+  };
 }
 
 function endOf({ exit, process }: AgentNow, isServerLost: boolean, now: Date): AgentFacts['end'] {

@@ -3,13 +3,16 @@ import { join } from 'node:path';
 import type { Context } from '../context.ts';
 import { wishOf } from '../contract/desired-record.ts';
 import { agentVariables, watchdogArguments } from '../contract/engine-process.ts';
+import type { ProcessIdentity } from '../contract/process-identity.ts';
 import type { StatusDocument } from '../contract/status-document.ts';
 import { parseWatchdogRecord, type WatchdogRecord, watchdogRecordFile } from '../contract/watchdog-record.ts';
 import { digestOf } from '../declaration/spec-digest.ts';
+import { isWatchdogOf } from '../look/evidence.ts';
 import { ownCopy } from '../run/own-copy.ts';
 import { hasUndelivered } from '../send/queue.ts';
 import { isSessionVariable } from '../session/record.ts';
 import { definitionsIn, readAccepted } from '../state/accepted.ts';
+import { lockHolders } from '../state/lock.ts';
 import { stateHome } from '../state/place.ts';
 import type { StateFolder } from '../state/state-folder.ts';
 import type { Diagnostic } from '../toml/diagnostic.ts';
@@ -17,7 +20,7 @@ import { type Environment, scrub } from '../world/environment.ts';
 import { startDetached } from '../world/exec.ts';
 import { cutLog, readOwn, removeFile, writeAtomic } from '../world/files.ts';
 import { presentNode } from '../world/node.ts';
-import { identify, isAlive, runsRemovedProgram, signal } from '../world/process-table.ts';
+import { identify, isAlive, listProcesses, runsRemovedProgram, signal } from '../world/process-table.ts';
 import { timeScaleVariable } from './limits.ts';
 
 /** One that has ended is seen at once; one that lives may have to wait for its turn on a busy machine. */
@@ -71,12 +74,24 @@ export function environmentDigest(environment: Environment): string {
   return digestOf(JSON.stringify(entries));
 }
 
-/** `stale`: there was one, and it did not end by itself. `outdated`: it runs another version of the engine. */
-export async function watchdogOf(state: StateFolder, version: string): Promise<StatusDocument['watchdog']> {
+/**
+ * `stale`: there was one, and it did not end by itself, or the record names another process. `outdated`: it runs another
+ * version of the engine.
+ */
+export async function watchdogOf(
+  folder: string,
+  state: StateFolder,
+  version: string,
+): Promise<StatusDocument['watchdog']> {
   const record = readRecord(state);
   if (record === null) return { state: 'none', pid: null };
-  if (!(await isAlive(record))) return { state: 'stale', pid: null };
+  if (!(await isProven(record, folder))) return { state: 'stale', pid: null };
   return { state: record.engine === version ? 'running' : 'outdated', pid: record.pid };
+}
+
+/** It lives, and is the watchdog of this very folder: an agent can have written the record. */
+async function isProven(record: WatchdogRecord, folder: string): Promise<boolean> {
+  return record.pid > 1 && (await isAlive(record)) && isWatchdogOf(record.pid, folder);
 }
 
 /** An agent that is to be healed, or woken, or that messages wait for, is wanted up. */
@@ -100,18 +115,18 @@ export async function ensureWatchdog(
   state: StateFolder,
   hasStarted: boolean,
 ): Promise<string | Diagnostic | null> {
-  const found = await watchdogOf(state, context.version);
+  const found = await watchdogOf(folder, state, context.version);
   const isElsewhere = readRecord(state)?.environment !== environmentDigest(context.env);
   const hasLostNode = found.pid !== null && runsRemovedProgram(found.pid);
   if (found.state === 'running' && !(hasStarted && isElsewhere) && !hasLostNode) return null;
   // The agents go on meanwhile; an older version might not understand what this one writes down.
-  const problem = await endWatchdog(context, state);
+  const problem = await endWatchdog(context, folder, state);
   if (problem !== null) return problem;
   cutLog(watchdogLog(state.path), longestLogBytes);
   for (const flags of nodeFlags) {
     const pid = await start(context, folder, state, flags);
     if (typeof pid === 'object') return notStarted(state, pid.problem);
-    const running = await begun(context, state, pid);
+    const running = await begun(context, folder, state, pid);
     if (running) return `watchdog: ${found.pid === null ? 'started' : 'replaced'}, pid ${pid}`;
   }
   return notStarted(state, 'it ended as soon as it was started, or never began');
@@ -139,10 +154,15 @@ async function start(
 }
 
 /** Whether the process that was just started has become the watchdog. */
-async function begun({ clock, version }: Context, state: StateFolder, pid: number): Promise<boolean> {
+async function begun(
+  { clock, version }: Context,
+  folder: string,
+  state: StateFolder,
+  pid: number,
+): Promise<boolean> {
   const startedMs = clock.monotonicMs();
   while (clock.monotonicMs() - startedMs < startLimitMs) {
-    const now = await watchdogOf(state, version);
+    const now = await watchdogOf(folder, state, version);
     if (now.state === 'running' && now.pid === pid) return true;
     if ((await identify(pid)) === null) return false;
     await clock.sleep(pollMs);
@@ -150,25 +170,51 @@ async function begun({ clock, version }: Context, state: StateFolder, pid: numbe
   return false;
 }
 
-/** Politely, and only the very process that was recorded. Gives why it could not, or null. */
-export async function endWatchdog({ clock }: Context, state: StateFolder): Promise<Diagnostic | null> {
-  const record = readRecord(state);
-  if (record === null) return null;
-  for (const [name, limitMs] of [
-    ['SIGTERM', politeMs],
-    ['SIGKILL', killedMs],
-  ] as const) {
-    await signal(record, name);
-    const startedMs = clock.monotonicMs();
-    while ((await isAlive(record)) && clock.monotonicMs() - startedMs < limitMs) await clock.sleep(pollMs);
+/**
+ * Every watchdog of the project, whatever became of its record. Where the process table has no command lines, by the
+ * names of the files in the lock: an agent can have made one of them, so each has to be a watchdog.
+ */
+export async function watchdogsOf(folder: string, state: StateFolder): Promise<ProcessIdentity[]> {
+  const isLinux = process.platform === 'linux';
+  const all = isLinux ? await listProcesses() : lockHolders(watchdogLock(state.path));
+  const found: ProcessIdentity[] = [];
+  for (const one of all) {
+    if ((await isWatchdogOf(one.pid, folder)) && (isLinux || (await isAlive(one)))) found.push(one);
   }
-  if (await isAlive(record)) {
-    const detail = `The watchdog, pid ${record.pid}, would not end.`;
-    return { severity: 'error', code: 'not-stopped', summary: 'Processes that do not end', detail };
+  return found;
+}
+
+/**
+ * Politely: the one that its record names, or, where that names none, every one of this folder. Gives why it could not, or null.
+ */
+export async function endWatchdog(
+  { clock }: Context,
+  folder: string,
+  state: StateFolder,
+): Promise<Diagnostic | null> {
+  const record = readRecord(state);
+  const isKnown = record !== null && (await isProven(record, folder));
+  for (const one of isKnown ? [record] : await watchdogsOf(folder, state)) {
+    const problem = await endOne(clock, one);
+    if (problem !== null) return problem;
   }
   // Left behind when it had to be killed.
   removeWatchdogRecord(state);
   return null;
+}
+
+async function endOne(clock: Context['clock'], one: ProcessIdentity): Promise<Diagnostic | null> {
+  for (const [name, limitMs] of [
+    ['SIGTERM', politeMs],
+    ['SIGKILL', killedMs],
+  ] as const) {
+    await signal(one, name);
+    const startedMs = clock.monotonicMs();
+    while ((await isAlive(one)) && clock.monotonicMs() - startedMs < limitMs) await clock.sleep(pollMs);
+  }
+  if (!(await isAlive(one))) return null;
+  const detail = `The watchdog, pid ${one.pid}, would not end.`;
+  return { severity: 'error', code: 'not-stopped', summary: 'Processes that do not end', detail };
 }
 
 function notStarted(state: StateFolder, problem: string): Diagnostic {

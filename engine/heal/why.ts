@@ -11,6 +11,8 @@ import { eventLine } from '../look/event-line.ts';
 import type { Held } from '../look/held-at-end.ts';
 import type { ServerLook } from '../look/server.ts';
 import type { RecordedEvent } from '../state/events.ts';
+import type { Diagnostic } from '../toml/diagnostic.ts';
+import { toFix } from '../toml/help.ts';
 import { waitsInWords } from '../turns/words.ts';
 import { streakOf } from './back-off.ts';
 import { isLackRule } from './decide.ts';
@@ -30,6 +32,8 @@ export interface Asked {
   readonly wait: (Wait & { readonly source: string }) | null;
   /** What each death said of itself, by its launch. */
   readonly said: ReadonlyMap<string, string>;
+  /** What is said of it and does not hold. */
+  readonly unclear: readonly Diagnostic[];
   /** The last ones, of this agent and of the whole project. */
   readonly events: readonly RecordedEvent[];
   readonly now: Date;
@@ -57,6 +61,9 @@ export function explain(asked: Asked): { lines: string[]; document: unknown } {
       ),
       ...`  ${next}`.split('\n'),
       ...(answer === null ? [] : [`        ${answer}`]),
+      ...asked.unclear.flatMap(({ detail, help = '' }) =>
+        [detail, ...toFix(help).split('\n')].map((line) => `  ${line}`),
+      ),
       ...queueLines(name, asked.queue, now),
       ...(events.length === 0 ? [] : ['', 'What happened:', ...events.map((one) => `  ${eventLine(one)}`)]),
     ],
@@ -82,6 +89,7 @@ export function explain(asked: Asked): { lines: string[]; document: unknown } {
         queue: asked.queue,
         hold: asked.hold,
         wait: asked.wait,
+        unclear: asked.unclear.map(({ code, detail, help = '' }) => ({ code, detail, help })),
       },
       events: events.map(({ facts: told, ...frame }) => ({ ...frame, ...told })),
     },

@@ -5,11 +5,12 @@ import type { Project } from '../declaration/project.ts';
 import { claimedExit } from '../state/claims.ts';
 import type { ExitRecord, ProcessRecord } from '../state/records.ts';
 import type { StateFolder } from '../state/state-folder.ts';
-import { identify, isAlive } from '../world/process-table.ts';
+import { identify } from '../world/process-table.ts';
 import type { Pane } from '../world/tmux.ts';
+import { believe } from './evidence.ts';
 import { type PaneEvidence, runtimeOf } from './runtime.ts';
 import { lookAgain, type ServerLook } from './server.ts';
-import { type AgentSession, agentPane, sessionsOf } from './sessions.ts';
+import { type AgentSession, agentPane, sessionsOf, unclearOf } from './sessions.ts';
 
 export interface AgentNow {
   readonly name: string;
@@ -18,6 +19,10 @@ export interface AgentNow {
   /** Of the session's launch, or of the newest one where there is no session. */
   readonly launch: string | null;
   readonly process: ProcessRecord | null;
+  /** Why the record of its processes is not believed; null where it is, or there is none. */
+  readonly doubt: string | null;
+  /** A session was started as this agent and its marks say otherwise, or several were: it is left to a person. */
+  readonly isUnclear: boolean;
   readonly exit: ExitRecord | null;
   /** The agent's own process is alive. */
   readonly pid: number | null;
@@ -58,24 +63,53 @@ async function observeIn(
   look: ServerLook,
   name: string,
 ): Promise<AgentNow> {
-  const sessions = look.kind === 'answered' ? sessionsOf(look.panes, folder) : [];
-  const session = sessions.find((one) => one.agent === name) ?? null;
+  const panes = look.kind === 'answered' ? look.panes : [];
+  const session = await sessionOf(panes, folder, state, name);
+  // It runs, and is not seen to be what it was started as: nobody knows whether the agent does.
+  const isUnclear =
+    session === null &&
+    unclearOf(panes, folder).some(({ kind, agent }) => kind !== 'claims' && agent === name);
   const launch = session?.launch ?? state.readAgent(name).launches[0] ?? null;
-  const process = launch === null ? null : state.readProcess(launch);
+  const {
+    record: process,
+    agentAlive,
+    doubt,
+  } = launch === null
+    ? { record: null, agentAlive: false, doubt: null }
+    : await believe(state.readProcess(launch), { folder, agent: name, launch });
   const agent = process?.agent ?? null;
-  const agentAlive = agent !== null && (await isAlive(agent));
   // After the process table: an agent that is seen to have ended has had its end written down, or soon will.
   const exit =
     launch === null ? null : (state.readExit(launch) ?? (await claimedExit(folder, state, launch, process)));
   const pane = session === null ? null : agentPane(session, process);
   const runtime = runtimeOf({
-    pane: look.kind === 'unknown' ? 'unknown' : pane === null ? null : await paneEvidence(pane),
+    pane: look.kind === 'unknown' || isUnclear ? 'unknown' : pane === null ? null : await paneEvidence(pane),
     process,
     exit,
     agentAlive,
   });
   const pid = agentAlive && agent !== null ? agent.pid : null;
-  return { name, session, pane, launch, process, exit, pid, runtime };
+  return { name, session, pane, launch, process, doubt, isUnclear, exit, pid, runtime };
+}
+
+/** Null also where there are several, and the record of none or of more than one of them names its process. */
+async function sessionOf(
+  panes: readonly Pane[],
+  folder: string,
+  state: StateFolder,
+  name: string,
+): Promise<AgentSession | null> {
+  const all = sessionsOf(panes, folder).filter(({ agent }) => agent === name);
+  if (all.length <= 1) return all[0] ?? null;
+  const recorded: AgentSession[] = [];
+  for (const session of all) {
+    const { launch } = session;
+    if (launch === null) continue;
+    const { record } = await believe(state.readProcess(launch), { folder, agent: name, launch });
+    if (record !== null && session.panes.some(({ pid }) => pid === record.launcher.pid))
+      recorded.push(session);
+  }
+  return recorded.length === 1 ? (recorded[0] ?? null) : null;
 }
 
 async function paneEvidence(pane: Pane): Promise<PaneEvidence> {

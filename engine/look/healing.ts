@@ -62,5 +62,5 @@ export async function healingOf(
       },
     ] as const;
   });
-  return { watchdog: await watchdogOf(state, version), restarts: new Map(restarts) };
+  return { watchdog: await watchdogOf(folder, state, version), restarts: new Map(restarts) };
 }

@@ -2,12 +2,13 @@
  * The tmux server a project's agents run on, looked at with what is remembered of it. A server that is
  * recorded and alive but does not answer is unknown: starting another would run every agent twice.
  */
+import { basename } from 'node:path';
 import type { Context } from '../context.ts';
 import { socketName } from '../contract/names.ts';
 import type { ServerRecord } from '../contract/server-record.ts';
 import type { Diagnostic } from '../toml/diagnostic.ts';
 import { wayOut } from '../toml/help.ts';
-import { findServer } from '../world/lost-server.ts';
+import { findServer, isTmuxServer } from '../world/lost-server.ts';
 import { isAlive } from '../world/process-table.ts';
 import { look, type Pane, type Tmux, type TmuxLook } from '../world/tmux.ts';
 
@@ -29,8 +30,7 @@ export async function lookAtServer(
   fleet: string | null,
   record: ServerRecord | null,
 ): Promise<ServerLook> {
-  const recorded = record?.server ?? null;
-  const known = record !== null && recorded !== null && (await isAlive(recorded)) ? recorded : null;
+  const known = record !== null && (await isServerOf(record, fleet)) ? record.server : null;
   // The path of a live server wins over a TMUX_TMPDIR that has changed since.
   const endpoint =
     known === null || record === null ? { name: socketName(fleet) } : { path: record.socketPath };
@@ -49,6 +49,12 @@ export async function lookAtServer(
   }
   if (known !== null && seen.pid !== known.pid) return taken(known.pid, seen);
   return { ...seen, tmux };
+}
+
+/** Of this socket's name, and a tmux server: an agent can have written the record, and it must lead nowhere else. */
+async function isServerOf({ server, socketPath }: ServerRecord, fleet: string | null): Promise<boolean> {
+  if (server === null || basename(socketPath) !== socketName(fleet)) return false;
+  return (await isAlive(server)) && isTmuxServer(server.pid);
 }
 
 /** The same server once more, by the same way. */

@@ -6,6 +6,7 @@ import { waitsFor } from '../contract/wait-words.ts';
 import { changeText } from '../declaration/definition-changes.ts';
 import { logTrouble } from '../logs/log-now.ts';
 import { visible, widthOf } from '../toml/cells.ts';
+import { toFix } from '../toml/help.ts';
 import { waitsInWords } from '../turns/words.ts';
 import { queueText } from './queue-status.ts';
 
@@ -38,6 +39,7 @@ export function statusTable(status: StatusDocument, now: Date): string[] {
       (one) =>
         `healed agents get the session of an earlier login: ${one}; node engine/agents.mjs up takes yours`,
     ),
+    ...(status.unclear ?? []).flatMap(({ detail, help }) => [detail, ...toFix(help).split('\n')]),
     ...(isUnguarded(status) ? ['nobody heals: no watchdog runs; node engine/agents.mjs up starts one'] : []),
   ];
   return lines.map(visible);

@@ -25,6 +25,7 @@ import type { Home } from './home.ts';
 import { queueOf } from './queue-status.ts';
 import type { ServerLook } from './server.ts';
 import { sessionsOf } from './sessions.ts';
+import { unclearIn } from './unclear.ts';
 
 export interface Sight {
   readonly look: ServerLook;
@@ -62,6 +63,7 @@ export async function statusOf(
     }),
   );
   const running = look.kind === 'answered' ? sessionsOf(look.panes, folder) : [];
+  const unclear = unclearIn(folder, look, [...observed.values()]);
   return {
     format: statusFormat,
     project: home.project,
@@ -73,6 +75,9 @@ export async function statusOf(
     undeclared: running
       .map((session) => session.agent)
       .filter((name) => !(declared.ok ? declared.value : file).agents.some((agent) => agent.name === name)),
+    ...(unclear.length > 0 && {
+      unclear: unclear.map(({ code, detail, help = '' }) => ({ code, detail, help })),
+    }),
   };
 }
 

@@ -12,6 +12,7 @@ import { saveExitScreen } from '../logs/exit-screen.ts';
 import { resumeLog } from '../logs/resume-log.ts';
 import { type AgentNow, observeAgent } from '../look/agents.ts';
 import type { ServerLook } from '../look/server.ts';
+import { unclearIn } from '../look/unclear.ts';
 import { accept } from '../state/accepted.ts';
 import { wish } from '../state/wishes.ts';
 import { type Diagnostic, DiagnosticError } from '../toml/diagnostic.ts';
@@ -24,6 +25,7 @@ import { unreviewed } from './acceptance.ts';
 import type { Restart } from './resumption.ts';
 import { type Launched, launchAgent, type Place } from './start.ts';
 import { stopTree } from './stop.ts';
+import { whoseOf } from './take-down.ts';
 
 export type BroughtUp =
   | {
@@ -46,7 +48,9 @@ export async function bringUp(
   look: () => Promise<ServerLook>,
   how: Restart,
 ): Promise<BroughtUp> {
-  const now = await observeAgent(place.folder, place.state, await look(), agent.name);
+  const seen = await look();
+  const now = await observeAgent(place.folder, place.state, seen, agent.name);
+  if (now.isUnclear) return { kind: 'failed', diagnostic: unclear(place, seen, now) };
   const isUp = now.runtime.state === 'alive' || now.runtime.state === 'starting';
   if (!isUp) {
     const turn = await turnOf(place, agent, how, awaitTurn);
@@ -118,7 +122,12 @@ async function clear(place: Place, now: AgentNow): Promise<Diagnostic | null> {
   const { process, session, pane } = now;
   // Also where the agent itself is gone: children that outlived it would work on beside its successor.
   if (process !== null) {
-    const { left } = await stopTree(place.context.clock, process.launcher, process.agent, now.launch);
+    const { left } = await stopTree(
+      place.context.clock,
+      process.launcher,
+      process.agent,
+      whoseOf(place.folder, now),
+    );
     if (left.length > 0)
       return leftOver(
         now,
@@ -156,6 +165,13 @@ function noNode(agent: AgentDefinition): Diagnostic {
 
 function notCreated(agent: AgentDefinition, problem: string): Diagnostic {
   return error('session-not-created', 'tmux did not create the session', `${agent.name}: ${problem}.`);
+}
+
+/** A second one would work beside what runs there. */
+function unclear({ folder }: Place, look: ServerLook, now: AgentNow): Diagnostic {
+  const found = unclearIn(folder, look, [now], [now.name]).find(({ code }) => code === 'session-unclear');
+  if (found === undefined) throw new Error(`${now.name} is unclear, and no session tells why`);
+  return { ...found, severity: 'error' };
 }
 
 function taken(place: Place, agent: AgentDefinition): Diagnostic {

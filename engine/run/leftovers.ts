@@ -3,26 +3,11 @@
  * `down`, after which nothing of the project may be left to start it again.
  */
 import type { Context } from '../context.ts';
-import { agentVariables, engineProcessIn } from '../contract/engine-process.ts';
+import { launchIn } from '../contract/engine-process.ts';
 import type { ProcessIdentity } from '../contract/process-identity.ts';
-import { watchdogLock } from '../heal/watchdog.ts';
-import { lockHolders } from '../state/lock.ts';
-import type { StateFolder } from '../state/state-folder.ts';
-import { argumentsOf, isAlive, listProcesses, type ProcessRow, startedWith } from '../world/process-table.ts';
+import { startedFor } from '../look/evidence.ts';
+import { argumentsOf, type ProcessRow } from '../world/process-table.ts';
 import { stopTree } from './stop.ts';
-
-/** Every watchdog of the project, whatever became of its record. */
-export async function watchdogsOf(folder: string, state: StateFolder): Promise<ProcessIdentity[]> {
-  const seen = (await listProcesses()).filter(({ pid }) => {
-    const found = engineProcessIn(argumentsOf(pid), () => []);
-    return found?.kind === 'watchdog' && found.folder === folder;
-  });
-  const holders: ProcessIdentity[] = [];
-  for (const holder of lockHolders(watchdogLock(state.path))) {
-    if (!seen.some(({ pid }) => pid === holder.pid) && (await isAlive(holder))) holders.push(holder);
-  }
-  return [...seen, ...holders];
-}
 
 /** Processes of these agents that no record leads to any more. */
 export function strandedOf(
@@ -30,8 +15,13 @@ export function strandedOf(
   folder: string,
   names: readonly string[],
 ): ProcessRow[] {
-  const own = startedWith(rows, agentVariables.folder, folder);
-  return names.flatMap((name) => startedWith(own, agentVariables.agent, name));
+  // One that has cleared its environment descends from its launcher, which no agent can change.
+  const launchers = rows.filter(({ pid, sid }) => {
+    const found = sid === pid ? launchIn(argumentsOf(pid)) : null;
+    return found?.folder === folder && names.includes(found.agent);
+  });
+  const started = names.flatMap((agent) => startedFor(rows, { folder, agent, launch: null }));
+  return [...launchers, ...started];
 }
 
 /** Ends each with all that descends from it. Gives what would not end. */

@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Context } from '../context.ts';
+import { launchArguments } from '../contract/engine-process.ts';
 import { marks, sessionName } from '../contract/names.ts';
 import type { AgentDefinition } from '../declaration/definition.ts';
 import { readEnvFile } from '../declaration/env-file.ts';
@@ -85,8 +86,7 @@ export async function launchAgent(
     name: sessionName(project, agent.name),
     folder,
     argv: [
-      ...[node, program, 'launch'],
-      ...['--project', folder, '--agent', agent.name, '--launch', launch],
+      ...[node, program, ...launchArguments({ folder, agent: agent.name, launch })],
       ...(home === null ? [] : ['--state-home', home]),
     ],
     marks: new Map([

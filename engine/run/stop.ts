@@ -1,17 +1,12 @@
 /**
  * Ends the processes of an agent: all of them, politely first. What is signalled is named by pid and start
- * time, and was seen to descend from the agent or bears the id of its launch; nothing is ever chosen by what it
- * is called.
+ * time, and was seen to descend from the agent or to bear the variables of its launch; nothing is ever chosen by what
+ * it is called, and nothing because a record says so: the caller has proven what it names (`look/evidence.ts`).
  */
 import type { ProcessIdentity } from '../contract/process-identity.ts';
+import { startedFor, type Whose } from '../look/evidence.ts';
 import type { Clock } from '../world/clock.ts';
-import {
-  listProcesses,
-  type ProcessRow,
-  signal,
-  startedWith,
-  withDescendants,
-} from '../world/process-table.ts';
+import { listProcesses, type ProcessRow, signal, withDescendants } from '../world/process-table.ts';
 
 const pollMs = 50;
 /** Programs that close down at SIGTERM are given this long before the terminal hangs up on the others. */
@@ -37,7 +32,7 @@ export async function stopTree(
   clock: Clock,
   launcher: ProcessIdentity,
   agent: ProcessIdentity | null,
-  launch: string | null,
+  whose: Whose | null,
 ): Promise<Stopped> {
   const startedMs = clock.monotonicMs();
   const known = new Map<number, ProcessIdentity>([[launcher.pid, launcher]]);
@@ -50,7 +45,7 @@ export async function stopTree(
   while (true) {
     const rows = await listProcesses();
     // Looked at again every time: something may have been started while the rest was ending.
-    for (const row of familyOf(rows, launcher, [...known.values()], launch)) known.set(row.pid, row);
+    for (const row of familyOf(rows, launcher, [...known.values()], whose)) known.set(row.pid, row);
     const left = [...known.values()].filter((one) => rows.some((row) => isSame(row, one)));
     if (left.length === 0) return { killed: killed.size, left };
 
@@ -85,22 +80,20 @@ export async function stopTree(
 
 /**
  * All that the launcher's session holds, and all that descends from what is already known to be the agent's. When
- * an agent was killed, its children have lost their parent: these are known by the id of the launch, which the
- * launcher gave to the agent alone and which no command of the engine hands on.
+ * an agent was killed, its children have lost their parent: these are known by the variables that the launcher gave to
+ * the agent alone and that no command of the engine hands on. By all of them: the id of a launch may be another project's.
  */
 export function familyOf(
   rows: readonly ProcessRow[],
   launcher: ProcessIdentity,
   known: readonly ProcessIdentity[],
-  launch: string | null,
+  whose: Whose | null,
 ): ProcessRow[] {
   const leader = rows.find((row) => row.pid === launcher.pid);
   // A session keeps its number while anybody is in it. With another leader the number was given out anew.
   const isMember = (row: ProcessRow) => row.sid === launcher.pid && known.some((one) => isSame(row, one));
   const isOurSession = leader === undefined ? rows.some(isMember) : isSame(leader, launcher);
-  const roots = new Set(
-    (launch === null ? [] : startedWith(rows, 'AO_LAUNCH', launch)).map(({ pid }) => pid),
-  );
+  const roots = new Set((whose === null ? [] : startedFor(rows, whose)).map(({ pid }) => pid));
   for (const row of rows) {
     const inSession = isOurSession && row.sid === launcher.pid;
     if (inSession || known.some((one) => isSame(row, one))) roots.add(row.pid);

@@ -1,10 +1,11 @@
 /** Ends one agent with all its processes, and removes its session. The caller holds the lock of the project. */
 import type { ProcessIdentity } from '../contract/process-identity.ts';
 import type { AgentNow } from '../look/agents.ts';
+import { isLauncherOf, type Whose } from '../look/evidence.ts';
 import { sessionsOf } from '../look/sessions.ts';
 import { tell } from '../state/events.ts';
 import { type Diagnostic, DiagnosticError } from '../toml/diagnostic.ts';
-import { identify, listProcesses } from '../world/process-table.ts';
+import { listProcesses, rowOf } from '../world/process-table.ts';
 import { killSession, look as lookAgain } from '../world/tmux.ts';
 import type { Scene } from './bring-all.ts';
 import { familyOf, stopTree } from './stop.ts';
@@ -34,11 +35,16 @@ function said({ name }: AgentNow, killed: number): string {
 }
 
 async function end(scene: Place, agent: AgentNow): Promise<{ readonly killed: number } | Diagnostic> {
-  const launcher = await launcherOf(agent);
+  const launcher = await launcherOf(scene, agent);
   const { killed, left } =
     launcher === null
       ? { killed: 0, left: [] }
-      : await stopTree(scene.context.clock, launcher, agent.process?.agent ?? null, agent.launch);
+      : await stopTree(
+          scene.context.clock,
+          launcher,
+          agent.process?.agent ?? null,
+          whoseOf(scene.folder, agent),
+        );
   if (left.length > 0) {
     const pids = left.map(({ pid }) => pid).join(', ');
     return fault('not-stopped', 'Processes that do not end', `${agent.name}: pid ${pids} would not end.`);
@@ -49,10 +55,18 @@ async function end(scene: Place, agent: AgentNow): Promise<{ readonly killed: nu
   return { killed };
 }
 
+/** Null where no launch is known: every launch of the agent would be meant. */
+export function whoseOf(folder: string, { name, launch }: Pick<AgentNow, 'name' | 'launch'>): Whose | null {
+  return launch === null ? null : { folder, agent: name, launch };
+}
+
 /** The process that leads the agent's Unix session. Its start time is the recorded one wherever there is one. */
-async function launcherOf({ process, pane }: AgentNow): Promise<ProcessIdentity | null> {
+async function launcherOf({ folder }: Place, agent: AgentNow): Promise<ProcessIdentity | null> {
+  const { process, pane } = agent;
   if (process !== null) return process.launcher;
-  return pane === null || pane.dead ? null : identify(pane.pid);
+  const row = pane === null || pane.dead ? null : await rowOf(pane.pid);
+  const whose = whoseOf(folder, agent);
+  return row !== null && whose !== null && (await isLauncherOf(row, whose)) ? row : null;
 }
 
 /** Looks once more before it removes: ids of sessions are given out by a server, and that may be a new one. */
@@ -67,13 +81,14 @@ async function removeSession({ folder, look }: Place, agent: AgentNow): Promise<
 }
 
 /** A command that runs inside an agent would end half-way through ending it. */
-export async function refuseSelf({ context, look }: Place, agent: AgentNow): Promise<void> {
+export async function refuseSelf(place: Place, agent: AgentNow): Promise<void> {
+  const { context, look } = place;
   const [socketPath] = (context.env['TMUX'] ?? '').split(',');
   const isHere =
     look.kind === 'answered' &&
     look.socketPath === socketPath &&
     agent.session?.panes.some((pane) => pane.paneId === context.env['TMUX_PANE']);
-  const launcher = await launcherOf(agent);
+  const launcher = await launcherOf(place, agent);
   const family =
     launcher === null
       ? []

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Context } from '../context.ts';
 import { activityRecord } from '../contract/activity-record.ts';
 import { desiredRecord, desiredRecordFile } from '../contract/desired-record.ts';
-import { agentVariables, engineProcessIn } from '../contract/engine-process.ts';
+import { engineProcessIn } from '../contract/engine-process.ts';
 import { healRecord } from '../contract/heal-record.ts';
 import { launchPattern, namePattern } from '../contract/names.ts';
 import { serverRecord, serverRecordFile } from '../contract/server-record.ts';
@@ -15,6 +15,7 @@ import {
   watchdogRecordFile,
   watchdogRecordFormat,
 } from '../contract/watchdog-record.ts';
+import { startedFor } from '../look/evidence.ts';
 import { lookAtServer } from '../look/server.ts';
 import { type AgentSession, agentPane, sessionsOf } from '../look/sessions.ts';
 import { textFault } from '../send/message-text.ts';
@@ -22,7 +23,7 @@ import { longestQueue, queuedMessage } from '../send/queue.ts';
 import { DiagnosticError } from '../toml/diagnostic.ts';
 import { wakeRecord } from '../wake/record.ts';
 import { makeOwnFolder, writeAtomic } from '../world/files.ts';
-import { argumentsOf, isAlive, listProcesses, type ProcessRow, startedWith } from '../world/process-table.ts';
+import { argumentsOf, isAlive, listProcesses, type ProcessRow } from '../world/process-table.ts';
 import { claimedBytes, claimedNames, claimedRecord, firstEngine, hasClaims, leadsOut } from './claims.ts';
 import { readLine } from './events.ts';
 import { agentRecord, exitRecord, launchDescription, type ProcessRecord, processRecord } from './records.ts';
@@ -161,9 +162,8 @@ async function isConfirmed(
   { agent: name, id, session }: Launch,
   { rows }: Running,
 ): Promise<boolean> {
-  const started = startedWith(startedWith(rows, agentVariables.launch, id), agentVariables.folder, folder);
-  const isOwn = (pid: number) =>
-    startedWith(started, agentVariables.agent, name).some((row) => row.pid === pid);
+  const started = startedFor(rows, { folder, agent: name, launch: id });
+  const isOwn = (pid: number) => started.some((row) => row.pid === pid);
   const isPane = session?.launch === id && session.panes.some(({ pid }) => pid === launcher.pid);
   const isParent = agent !== null && rows.some((row) => row.pid === agent.pid && row.ppid === launcher.pid);
   if (!(await isAlive(launcher)) || !(isPane || isParent)) return false;

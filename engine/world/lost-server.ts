@@ -10,7 +10,7 @@ export function findServer(name: string, env: Environment): number | null {
   if (process.platform !== 'linux') return null;
   const pids = readdirSync('/proc').filter((entry) => /^\d+$/.test(entry));
   const found = pids.find((pid) => {
-    if (read(pid, 'comm').trim() !== 'tmux: server') return false;
+    if (!isTmuxServer(Number(pid))) return false;
     const argv = read(pid, 'cmdline').split('\0');
     const flag = argv.indexOf('-L');
     if (flag === -1 || argv[flag + 1] !== name) return false;
@@ -20,6 +20,11 @@ export function findServer(name: string, env: Environment): number | null {
     return (place ?? 'TMUX_TMPDIR=') === `TMUX_TMPDIR=${env['TMUX_TMPDIR'] ?? ''}`;
   });
   return found === undefined ? null : Number(found);
+}
+
+/** As tmux calls it. Where nobody can be asked it may be one. */
+export function isTmuxServer(pid: number): boolean {
+  return process.platform !== 'linux' || read(String(pid), 'comm').trim() === 'tmux: server';
 }
 
 /** Empty where it has ended meanwhile, or is another user's. */

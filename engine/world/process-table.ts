@@ -43,13 +43,42 @@ export function withDescendants(rows: readonly ProcessRow[], roots: ReadonlySet<
 }
 
 /**
- * Those of `rows` that were started with this variable, this very process aside. Linux only: elsewhere nobody can
- * be asked. What is another user's is left out.
+ * Those of `rows` that were started with all of these variables, this very process aside. Linux only: elsewhere nobody
+ * can be asked. What is another user's is not among them.
  */
-export function startedWith(rows: readonly ProcessRow[], name: string, value: string): ProcessRow[] {
+export function startedWith(
+  rows: readonly ProcessRow[],
+  variables: Readonly<Record<string, string>>,
+): ProcessRow[] {
   if (process.platform !== 'linux') return [];
-  const entry = `${name}=${value}`;
-  return rows.filter(({ pid }) => pid !== process.pid && environmentOf(pid).includes(entry));
+  const entries = Object.entries(variables).map(([name, value]) => `${name}=${value}`);
+  return rows.filter(({ pid }) => {
+    const environment = pid === process.pid ? [] : listIn(`/proc/${pid}/environ`);
+    return entries.every((entry) => environment.includes(entry));
+  });
+}
+
+/** This process and all that it descends from: no command ends those that it was called by. */
+function ownLine(): ReadonlySet<number> {
+  const line = new Set([process.pid, process.ppid]);
+  for (let at = process.ppid; at > 1 && process.platform === 'linux'; ) {
+    at = readLinux(at)?.ppid ?? 0;
+    line.add(at);
+  }
+  return line;
+}
+
+/** Only root could signal what is another user's. Where nobody can tell, the system itself decides. */
+function isOthers(pid: number): boolean {
+  const uid = /^Uid:\t(\d+)/m.exec(textOf(`/proc/${pid}/status`))?.[1];
+  return uid !== undefined && Number(uid) !== process.getuid?.();
+}
+
+/** The command line as `ps` shows it, in one text; empty where there is no such process. For systems without `/proc`. */
+export async function shownCommand(pid: number): Promise<string> {
+  const args = ['-ww', '-o', 'command=', '-p', String(pid)];
+  const ran = await run('ps', args, { env: psEnvironment(), cwd: '/', timeoutMs: psTimeoutMs });
+  return ran.kind === 'ended' ? ran.stdout.trimEnd() : '';
 }
 
 /** What a process was started with, its program first. Linux only, as above. */
@@ -57,22 +86,30 @@ export function argumentsOf(pid: number): readonly string[] {
   return process.platform === 'linux' ? listIn(`/proc/${pid}/cmdline`) : [];
 }
 
-function environmentOf(pid: number): readonly string[] {
-  return listIn(`/proc/${pid}/environ`);
+function listIn(file: string): readonly string[] {
+  const text = textOf(file);
+  return text === '' ? [] : text.replace(/\0$/, '').split('\0');
 }
 
-function listIn(file: string): readonly string[] {
+/** Empty where it has ended, and where it is another user's. */
+function textOf(file: string): string {
   try {
-    return readFileSync(file, 'utf8').replace(/\0$/, '').split('\0');
+    return readFileSync(file, 'utf8');
   } catch {
-    return [];
+    return '';
   }
 }
 
 /** Null when no such process lives. */
 export async function identify(pid: number): Promise<ProcessIdentity | null> {
-  const row = process.platform === 'linux' ? readLinux(pid) : (await listWithPs(['-p', String(pid)]))[0];
-  return row ? { pid: row.pid, startTime: row.startTime } : null;
+  const row = await rowOf(pid);
+  return row && { pid: row.pid, startTime: row.startTime };
+}
+
+/** The same, with where it belongs. */
+export async function rowOf(pid: number): Promise<ProcessRow | null> {
+  if (!Number.isInteger(pid) || pid <= 0) return null;
+  return process.platform === 'linux' ? readLinux(pid) : ((await listWithPs(['-p', String(pid)]))[0] ?? null);
 }
 
 export async function isAlive(identity: ProcessIdentity): Promise<boolean> {
@@ -96,11 +133,18 @@ export async function self(): Promise<ProcessIdentity> {
   return identity;
 }
 
-/** Signals exactly that process. Nothing happens when it has ended, or when its pid is somebody else's now. */
+/**
+ * Signals exactly that process, which the caller has proven to be one to end. Nothing happens when it has ended, when its
+ * pid is another process's now, when it is another user's, or when this command descends from it.
+ */
 export async function signal(identity: ProcessIdentity, name: NodeJS.Signals): Promise<void> {
   // pid 0 and 1 are whole groups and everybody; nothing of ours is ever one of them.
-  if (identity.pid <= 1) throw new Error(`refusing to signal pid ${identity.pid}`);
-  if (!(await isAlive(identity))) return;
+  if (!Number.isInteger(identity.pid) || identity.pid <= 1)
+    throw new Error(`refusing to signal pid ${identity.pid}`);
+  if (isOthers(identity.pid) || ownLine().has(identity.pid)) return;
+  // Last of all, with nothing awaited in between on Linux: a pid may be given out anew at any time.
+  const now = process.platform === 'linux' ? readLinux(identity.pid) : await identify(identity.pid);
+  if (now?.startTime !== identity.startTime) return;
   try {
     process.kill(identity.pid, name);
   } catch {
@@ -124,10 +168,8 @@ function readLinux(pid: number): ProcessRow | null {
 }
 
 async function listWithPs(selection: readonly string[]): Promise<ProcessRow[]> {
-  // lstart is written in the language and time zone of whoever asks.
-  const env = { PATH: process.env['PATH'], LC_ALL: 'C', TZ: 'UTC' };
   const args = [...selection, '-o', 'pid=,ppid=,stat=,lstart='];
-  const ran = await run('ps', args, { env, cwd: '/', timeoutMs: psTimeoutMs });
+  const ran = await run('ps', args, { env: psEnvironment(), cwd: '/', timeoutMs: psTimeoutMs });
   if (ran.kind !== 'ended') throw new Error(`ps did not answer: ${ran.kind}`);
   return ran.stdout.split('\n').flatMap((line) => {
     const [, pid, ppid, state, startTime] = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(.+?)\s*$/.exec(line) ?? [];
@@ -135,4 +177,9 @@ async function listWithPs(selection: readonly string[]): Promise<ProcessRow[]> {
       return [];
     return [{ pid: Number(pid), ppid: Number(ppid), sid: null, startTime }];
   });
+}
+
+/** lstart is written in the language and time zone of the caller. */
+function psEnvironment() {
+  return { PATH: process.env['PATH'], LC_ALL: 'C', TZ: 'UTC' };
 }

@@ -3,7 +3,9 @@
  * target by id. What tmux did not answer is unknown, never absent.
  */
 
+import type { Launch } from '../contract/engine-process.ts';
 import { marks } from '../contract/names.ts';
+import { paneLine, parsePaneLine, plainField, quotedField } from '../contract/pane-line.ts';
 import { withoutBlankEnds } from '../logs/plain-text.ts';
 import { type Environment, serverEnvironment } from './environment.ts';
 import { type Ran, run } from './exec.ts';
@@ -37,6 +39,8 @@ export interface Pane {
   readonly spec: string | null;
   readonly launch: string | null;
   readonly path: string | null;
+  /** What it was started as. Other than the marks above, nobody can set this on a pane that is there. */
+  readonly started: Launch | null;
 }
 
 export type TmuxLook =
@@ -69,14 +73,13 @@ const paneFields = [
   '#{session_created}',
   '#{pane_pipe}',
   '#{window_activity}',
-  `#{${marks.fleet}}`,
-  `#{${marks.project}}`,
-  `#{${marks.agent}}`,
-  `#{${marks.spec}}`,
-  `#{${marks.launch}}`,
-  // A path may hold anything, so it comes last.
-  `#{${marks.path}}`,
-].join(separator);
+  plainField(marks.fleet),
+  plainField(marks.project),
+  plainField(marks.agent),
+  plainField(marks.spec),
+  plainField(marks.launch),
+  quotedField(marks.path),
+];
 
 const sessionFields = ['S', '#{session_id}', '#{session_name}'].join(separator);
 
@@ -85,7 +88,7 @@ export async function look(tmux: Tmux): Promise<TmuxLook> {
   const ran = await call(tmux, [
     ...['display-message', '-p', ['#{pid}', '#{socket_path}'].join(separator)],
     ...[';', 'list-sessions', '-F', sessionFields],
-    ...[';', 'list-panes', '-a', '-F', paneFields],
+    ...[';', 'list-panes', '-a', '-F', paneLine(paneFields)],
   ]);
   const unknown = (problem: string, isPassing = false): TmuxLook => ({ kind: 'unknown', problem, isPassing });
   if (ran.kind === 'not-started') return unknown(`tmux cannot be run: ${ran.problem}`);
@@ -232,8 +235,11 @@ function readPanes(lines: readonly string[]): Pane[] | null {
       names.set(sessionId, rest.join(separator));
       continue;
     }
-    const [paneId, pid, dead, created, pipe, activity, fleet, project, agent, spec, launch, ...path] = rest;
-    if (kind !== 'P' || !paneId || !pid || !created) return null;
+    const read = kind === 'P' ? parsePaneLine(line, paneFields.length) : null;
+    if (read === null) return null;
+    const [, , paneId, pid, dead, created, pipe, activity, ...values] = read.fields;
+    const [fleet, project, agent, spec, launch, path] = values;
+    if (!paneId || !pid || !created) return null;
     panes.push({
       sessionId,
       sessionName: names.get(sessionId) ?? '',
@@ -248,7 +254,8 @@ function readPanes(lines: readonly string[]): Pane[] | null {
       agent: agent || null,
       spec: spec || null,
       launch: launch || null,
-      path: path.join(separator) || null,
+      path: path || null,
+      started: read.started,
     });
   }
   return panes;

@@ -15,6 +15,7 @@ import {
 import { endThem, leftBehind, movedAway } from '../left-behind.ts';
 import { gitIn, moveBeside } from '../obstacles.ts';
 import { ownerOf } from '../occupied.ts';
+import { misledBlock } from '../old-records.ts';
 import { isToStop, stopOf } from '../pending.ts';
 import {
   type Blocked,
@@ -26,12 +27,27 @@ import {
   type Verdict,
   wanted,
 } from '../reconciler.ts';
+import { unclearBlock, unclearNotes } from '../unclear.ts';
 import { type AgentsObserved, missingAgents, type WatchdogSight } from './types.ts';
 
 export function diff(desired: Desired, observed: AgentsObserved, coming: Coming = 'nothing'): Verdict {
-  return desired.project.state === 'running'
-    ? diffRunning(desired, observed, coming)
-    : diffStopped(desired, observed, coming);
+  const verdict =
+    desired.project.state === 'running'
+      ? diffRunning(desired, observed, coming)
+      : diffStopped(desired, observed, coming);
+  const unclear = observed.kind === 'clone' ? (observed.unclear ?? []) : [];
+  return unclear.length === 0 || verdict.blocked?.code === 'session-unclear'
+    ? verdict
+    : { ...verdict, notes: [...verdict.notes, ...unclearNotes(unclear, namesOf(desired))] };
+}
+
+function namesOf({ fleet, project }: Desired) {
+  return { fleet: fleet.name, project: project.name };
+}
+
+function misledIn(desired: Desired, observed: AgentsObserved): Blocked | null {
+  const misled = observed.kind === 'clone' ? observed.misled : undefined;
+  return misled === undefined ? null : misledBlock(misled, namesOf(desired));
 }
 
 function diffRunning(desired: Desired, observed: AgentsObserved, coming: Coming): Verdict {
@@ -122,6 +138,10 @@ function diffRunning(desired: Desired, observed: AgentsObserved, coming: Coming)
   const isWatched = watchdog === 'running' || watchdog === 'not-needed';
   if (missing.length === 0 && restarted.length === 0 && isWatched) return { ...nothing, notes };
 
+  // It was started as the agent, and may be it: a second one would work beside it.
+  const beside = observed.unclear?.find(({ kind, agent }) => kind === 'unmarked' && missing.includes(agent));
+  if (beside !== undefined) return blockedBy(unclearBlock(beside, namesOf(desired)));
+
   // Somebody runs the agents of this clone already: they would run twice in it.
   const { elsewhere = [] } = observed;
   if (elsewhere.length > 0) {
@@ -158,6 +178,10 @@ function diffRunning(desired: Desired, observed: AgentsObserved, coming: Coming)
   // Whatever the file says, only the release's own bytes are run.
   const changed = engineChanged(project.path, observed);
   if (changed !== null) return blockedBy(changed);
+
+  // Whoever a record names would be ended in place of an agent.
+  const misled = misledIn(desired, observed);
+  if (misled !== null) return blockedBy(misled);
 
   const dead = ours.filter((session) => !session.alive && missing.includes(session.marks.agent ?? ''));
 
@@ -258,6 +282,10 @@ function diffStopped(desired: Desired, observed: AgentsObserved, coming: Coming)
       help: wayOut('if you trust it:', engineIn(project.path, 'down')),
     });
   }
+
+  // Whoever a record names would be ended with the agents.
+  const misled = misledIn(desired, observed);
+  if (misled !== null) return blockedBy(misled);
 
   return wanted({
     action: 'stop',

@@ -22,11 +22,13 @@ import {
 } from '../agent-definitions.ts';
 import { endedByThemselves } from '../ended-agents.ts';
 import type { Stranded } from '../left-behind.ts';
+import { lookForMisled } from '../old-records.ts';
 import { ongoingIn } from '../ongoing.ts';
 import { isToStop, lookAtPending } from '../pending.ts';
 import type { Desired, Reconciler, Sight } from '../reconciler.ts';
 import { sessionsAt, sessionsNamed, sessionsOf } from '../sessions.ts';
 import { type Accepted, trustEngine } from '../trust.ts';
+import { unclearAt } from '../unclear.ts';
 import { talks, waitingIn } from '../waiting.ts';
 import {
   type AgentsObserved,
@@ -136,6 +138,9 @@ export const observe: Reconciler<AgentsObserved>['observe'] = async (desired, si
   const ongoing = ongoingIn(path, ended, ours, world);
   const engine = wantsStep ? await trust(desired, sight, world) : known(null);
   if (!engine.known) return engine;
+  const unclear = lists.flatMap((sessions) => unclearAt(path, sessions));
+  const misled = wantsStep ? await lookForMisled(desired, sight, path, unclear, world) : known(null);
+  if (!misled.known) return misled;
   return known({
     kind: 'clone',
     declared,
@@ -149,6 +154,8 @@ export const observe: Reconciler<AgentsObserved>['observe'] = async (desired, si
     ...(watchdogSight === 'node-removed' && watchdogProcess !== null ? { watchdogProcess } : {}),
     ...(pending.value === null ? {} : { pending: pending.value }),
     ...(caller === null ? {} : { caller }),
+    ...(unclear.length === 0 ? {} : { unclear }),
+    ...(misled.value === null ? {} : { misled: misled.value }),
     drifted,
     ...(Object.keys(definitions).length === 0 ? {} : { definitions }),
     ...(Object.keys(ongoing).length === 0 ? {} : { ongoing }),
@@ -228,7 +235,8 @@ async function lookAtWatchdog(
   const text = records.readText(project.path, watchdogRecordFile);
   if (!text.known) return text;
   const record = text.value === null ? null : parseWatchdogRecord(text.value);
-  if (record?.ok !== true || !(await processes.isSame(record.value)))
+  const folder = files.realpath(project.path) ?? project.path;
+  if (record?.ok !== true || !(await processes.isWatchdog(record.value, folder)))
     return known({ sight: 'missing', process: null });
   const process = record.value;
   // Before its version: an engine replaces one of another version, and not one whose node is gone.

@@ -2,9 +2,11 @@
 import type { DefinitionChange, ProcessIdentity } from '../../engine/protocol.ts';
 import type { Session } from '../../src/world/tmux.ts';
 import type { LeftBehind, Stranded } from '../left-behind.ts';
+import type { Misled } from '../old-records.ts';
 import type { Ongoing } from '../ongoing.ts';
 import type { Pending } from '../pending.ts';
 import type { EngineTrust } from '../trust.ts';
+import type { UnclearSession } from '../unclear.ts';
 import type { Waiting } from '../waiting.ts';
 
 export type AgentsObserved =
@@ -37,6 +39,10 @@ export type AgentsObserved =
       readonly ended?: readonly string[];
       /** Those that wait for a person, of agents that run. */
       readonly waiting?: readonly Waiting[];
+      /** Sessions that are agents of this clone by half of the evidence; not there where none is. */
+      readonly unclear?: readonly UnclearSession[];
+      /** Set where the step would be done by engine v0.1.0, which believes what is wrong here. */
+      readonly misled?: Misled;
       /** Persistent agents that run by another definition than is declared now, sorted by name. */
       readonly drifted: readonly Drifted[];
       /** Of agents that a step would start, by name; not there where nothing is to be started, or nobody can tell. */

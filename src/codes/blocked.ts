@@ -152,6 +152,11 @@ export const blocked: Codes = {
       'The clone has a submodule or a repository in the place of the engine’s, and nothing shows that it is the engine: no release of the source, no address of the source, no mark of po.',
     todo: 'Move it elsewhere with the command that is shown. Where it is an engine of an earlier source, name the present one in `.gitmodules`.',
   },
+  'clone-in-use': {
+    means:
+      'The clone is to be moved, and processes work in it that are not the project’s agents, or no longer to be told as such.',
+    todo: 'See what they are with the command that is shown; end them, or have them leave the folder.',
+  },
   'engine-missing': {
     means: '`engine/` holds no checkout, so nothing there could stop the agents that run.',
     todo: 'Check out what HEAD pins with the command that is shown, then apply again.',
@@ -205,6 +210,11 @@ export const blocked: Codes = {
       'The step would end something that runs, and the project has `protect = true`, or had it when its clone was last applied to and is not in the registry any more.',
     todo: 'Set `protect = false` when you mean it; add an unregistered project to fleet.toml again first.',
   },
+  'record-unproven': {
+    means:
+      'A record in the clone names a process that is not the project’s. Engine v0.1.0 would believe it, and end that process in place of an agent.',
+    todo: 'Move the record away with the command that is shown: the agents go on, and are found by their sessions.',
+  },
   'remote-differs': {
     means:
       'The clone has another remote than the registry declares, and may hold the only copy of something.',
@@ -218,6 +228,11 @@ export const blocked: Codes = {
   'self-stop': {
     means: 'po was called from inside of a session that it would stop, and would end itself.',
     todo: 'Call it from another terminal.',
+  },
+  'session-unclear': {
+    means:
+      'A tmux session is an agent of the project by its marks, or by what it was started with, and not by both. Anyone on the server can set marks, so it is left alone.',
+    todo: 'Look at the session. Take its marks off when it is not the agent, or end it, with the command that is shown.',
   },
   'settings-unaccepted': {
     means:

@@ -5,6 +5,11 @@ import { textDiagnostics } from './text-diagnostics.ts';
 
 export const diagnostics: Codes = {
   // The fleet.
+  'session-unclear': {
+    means:
+      'A tmux session is an agent of the project by its marks, or by what it was started with, and not by both. Anyone on the server can set marks, so po leaves it alone.',
+    todo: 'Look at the session. Take its marks off when it is not the agent, or end it, with the command that is shown.',
+  },
   'agents-waiting': {
     means:
       'An agent runs and waits for a person: a trust dialog, a login, a question. By what its hooks said last, or what its watchdog saw on its screen.',

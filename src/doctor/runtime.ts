@@ -45,7 +45,11 @@ async function watchdogFindings(
 ): Promise<Finding[]> {
   const text = world.records.readText(path, watchdogRecordFile);
   const record = text.known && text.value !== null ? parseWatchdogRecord(text.value) : null;
-  if (record?.ok !== true || !(await world.processes.isSame(record.value))) return [];
+  if (
+    record?.ok !== true ||
+    !(await world.processes.isWatchdog(record.value, world.files.realpath(path) ?? path))
+  )
+    return [];
   const { pid, engine } = record.value;
   const node = world.processes.removedProgram(pid);
   const socket = engine === 'v0.1.0' ? world.processes.variable(pid, 'SSH_AUTH_SOCK') : null;

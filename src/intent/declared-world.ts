@@ -40,6 +40,9 @@ export function declaredWorld(fleet: Fleet | null): World {
     caller: { isIn: () => false },
     processes: onlyLooks<World['processes']>({
       isSame: async () => false,
+      isWatchdog: async () => false,
+      isTmuxServer: async () => false,
+      inside: () => [],
       ofEngines: async () => known([]),
       removedProgram: () => null,
       variable: () => null,

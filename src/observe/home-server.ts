@@ -1,7 +1,7 @@
 // Finds the tmux server that the agents of one project are on. Usually that is the fleet's, which the run has seen
 // already; the engine remembers another one when it was started elsewhere.
 
-import { parseServerRecord, serverRecordFile } from '../../engine/protocol.ts';
+import { parseServerRecord, serverRecordFile, socketName } from '../../engine/protocol.ts';
 import { wayOut } from '../../engine/toml/help.ts';
 import type { Project } from '../fleet/fleet.ts';
 import { type Look, unknown } from '../world/look.ts';
@@ -22,14 +22,18 @@ export async function lookAtHomeServer(
   if (!text.known) return text;
   const record = text.value === null ? null : parseServerRecord(text.value);
   const server = record?.ok === true ? record.value.server : null;
-  if (record?.ok !== true || server === null || !(await processes.isSame(server))) return host.server;
-  const remembered = await host.serverAt(record.value.socketPath);
+  if (record?.ok !== true || server === null) return host.server;
+  // An agent can have written it: it must lead to a tmux server, and to a socket of the engine's.
+  const { socketPath, fleet } = record.value;
+  const isOurs = socketPath.endsWith(`/${socketName(fleet)}`) && (await processes.isTmuxServer(server));
+  if (!isOurs) return host.server;
+  const remembered = await host.serverAt(socketPath);
   if (!remembered.known || remembered.value !== null) return remembered;
   return unknown({
     severity: 'error',
     code: 'tmux-socket-lost',
     summary: 'A tmux server runs and its socket is gone',
-    detail: `${record.value.socketPath} is gone while its server (pid ${server.pid}) still runs`,
+    detail: `${socketPath} is gone while its server (pid ${server.pid}) still runs`,
     help: wayOut('let the server make its socket again:', `kill -USR1 ${server.pid}`),
     project: name,
   });

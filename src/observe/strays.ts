@@ -84,11 +84,12 @@ export async function findStrays(fleet: Fleet, world: World): Promise<Strays> {
 async function watchedProject(
   path: string,
   fleet: Fleet,
-  { records, processes }: World,
+  { files, records, processes }: World,
 ): Promise<string | null> {
   const text = records.readText(path, watchdogRecordFile);
   const watchdog = text.known && text.value !== null ? parseWatchdogRecord(text.value) : null;
-  if (watchdog?.ok !== true || !(await processes.isSame(watchdog.value))) return null;
+  if (watchdog?.ok !== true || !(await processes.isWatchdog(watchdog.value, files.realpath(path) ?? path)))
+    return null;
   const home = records.readText(path, serverRecordFile);
   const record = home.known && home.value !== null ? parseServerRecord(home.value) : null;
   if (record?.ok !== true || record.value.fleet !== fleet.name) return null;

@@ -19,9 +19,14 @@ function linuxProcesses(): RunningEngineProcess[] {
   return readdirSync('/proc').flatMap((name) => {
     const pid = Number(name);
     if (!Number.isInteger(pid) || pid === process.pid) return [];
-    const found = engineProcessIn(listIn(pid, 'cmdline'), () => listIn(pid, 'environ'));
+    const found = engineProcessOf(pid);
     return found === null ? [] : [{ ...found, pid }];
   });
+}
+
+/** What an engine has started this process as. Linux only: elsewhere nobody can be asked about one. */
+export function engineProcessOf(pid: number): EngineProcess | null {
+  return engineProcessIn(listIn(pid, 'cmdline'), () => listIn(pid, 'environ'));
 }
 
 /** Empty where it has ended, and where it is another user's. What is a zombie has neither. */

@@ -2,24 +2,34 @@
 // project's watchdog, after it was seen to be that.
 import { existsSync, readFileSync, readlinkSync } from 'node:fs';
 import {
+  type EngineProcess,
   linuxStartTime,
   type ProcessIdentity,
   parseLinuxStat,
   removedProgram,
 } from '../../engine/protocol.ts';
 import type { Clock } from './clock.ts';
-import { engineProcesses, type RunningEngineProcess } from './engine-processes.ts';
+import { engineProcesses, engineProcessOf, type RunningEngineProcess } from './engine-processes.ts';
 import type { Exec } from './exec.ts';
 import { WorldFailure } from './failure.ts';
+import { type Inside, processesInside } from './inside.ts';
 import type { Look } from './look.ts';
 
 export interface Processes {
   /** True only when a process with this pid runs and started when it was recorded to have started. */
   isSame(recorded: ProcessIdentity): Promise<boolean>;
+  /** The same, and it is the watchdog of the project in this folder, whatever wrote the record. */
+  isWatchdog(recorded: ProcessIdentity, folder: string): Promise<boolean>;
+  /** The same, and it is a tmux server. */
+  isTmuxServer(recorded: ProcessIdentity): Promise<boolean>;
+  /** What an engine has started it as, or started what it is a child of; null where none has, or nobody can tell. */
+  startedAs(pid: number): EngineProcess | null;
   /** The program that it runs, where that was removed and nothing has its path by now. Null also where nobody can tell. */
   removedProgram(pid: number): string | null;
   /** A variable of the environment that it was started with; null where it has none, or nobody can tell. */
   variable(pid: number, name: string): string | null;
+  /** What works in a folder, whatever started it; see `inside.ts`. */
+  inside(folder: string): readonly Inside[];
   /**
    * Asks the watchdog of the project in this folder to end, as its engine does, and waits until it has. The record lies
    * where agents can write, so the process itself has to say that it is one. Throws `WorldFailure`.
@@ -37,13 +47,33 @@ const pollMs = 50;
 
 export function systemProcesses(exec: Exec, env: Readonly<Record<string, string>>, clock: Clock): Processes {
   const isSame = async ({ pid, startTime }: ProcessIdentity) => {
-    if (!Number.isInteger(pid) || pid <= 0) return false;
+    if (!Number.isInteger(pid) || pid <= 1) return false;
     const current = process.platform === 'linux' ? linuxStart(pid) : await psStart(exec, env, pid);
     return current === startTime;
   };
+  const isWatchdog = async (recorded: ProcessIdentity, folder: string) => {
+    if (!(await isSame(recorded))) return false;
+    if (process.platform !== 'linux') {
+      const all = await engineProcesses(exec, env);
+      return all.known && all.value.some((one) => one.pid === recorded.pid && one.folder === folder);
+    }
+    const found = engineProcessOf(recorded.pid);
+    return found?.kind === 'watchdog' && found.folder === folder;
+  };
   return {
     isSame,
+    isWatchdog,
+    async isTmuxServer(recorded) {
+      if (!(await isSame(recorded))) return false;
+      const name = inProc(() => readFileSync(`/proc/${recorded.pid}/comm`, 'utf8').trim());
+      return process.platform !== 'linux' || name === 'tmux: server';
+    },
+    startedAs(pid) {
+      const parent = inProc(() => parseLinuxStat(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.ppid ?? null);
+      return engineProcessOf(pid) ?? (parent === null ? null : engineProcessOf(parent));
+    },
     ofEngines: () => engineProcesses(exec, env),
+    inside: processesInside,
     removedProgram(pid) {
       const path = inProc(() => removedProgram(readlinkSync(`/proc/${pid}/exe`)));
       return path === null || existsSync(path) ? null : path;
@@ -54,12 +84,13 @@ export function systemProcesses(exec: Exec, env: Readonly<Record<string, string>
       return entry === undefined ? null : entry.slice(name.length + 1);
     },
     async endWatchdog(recorded, folder) {
-      const argv = inProc(() => readFileSync(`/proc/${recorded.pid}/cmdline`, 'utf8').split('\0')) ?? [];
-      const watched = argv[argv.indexOf('--project') + 1];
-      if (!argv.includes('watch') || watched !== folder) {
+      if ((await isSame(recorded)) && !(await isWatchdog(recorded, folder))) {
         throw new WorldFailure(`pid ${recorded.pid} is not the watchdog of ${folder}, so it is left alone`);
       }
-      if (await isSame(recorded)) process.kill(recorded.pid, 'SIGTERM');
+      // Nothing is awaited between this look and the signal: a pid may be given out anew at any time.
+      const { pid, startTime } = recorded;
+      const now = process.platform === 'linux' ? linuxStart(pid) : await psStart(exec, env, pid);
+      if (pid > 1 && now === startTime) process.kill(pid, 'SIGTERM');
       const startedMs = clock.monotonicMs();
       while (await isSame(recorded)) {
         if (clock.monotonicMs() - startedMs > watchdogEndMs) {

@@ -1,59 +1,119 @@
-// How `list-panes -a` is asked and read. Pure. The separator is printable (a TAB is rewritten by tmux without a
-// UTF-8 locale) and the fields that may hold anything come last.
-import { marks } from '../../engine/protocol.ts';
-import type { ServerFacts, Session } from './tmux.ts';
+// How `list-panes -a` is asked and read. Pure. Whose a session is, is said by its marks, which anyone on the server can set
+// on any session, and by what its pane was started with, which nobody can change: only where both agree the marks count.
+import {
+  isSameLaunch,
+  type Launch,
+  marks,
+  namePattern,
+  paneLine,
+  parsePaneLine,
+  plainField,
+  quotedField,
+} from '../../engine/protocol.ts';
+import type { ClaimedAgent, ServerFacts, Session } from './tmux.ts';
 
 const fields = [
-  'session_id',
-  'pane_id',
-  'pane_pid',
-  'pane_dead',
-  'session_attached',
-  'pane_pipe',
-  'socket_path',
-  marks.fleet,
-  marks.project,
-  marks.agent,
-  marks.spec,
-  marks.engine,
-  'session_name',
-  marks.path,
+  '#{session_id}',
+  '#{pane_id}',
+  '#{pane_pid}',
+  '#{pane_dead}',
+  '#{session_attached}',
+  '#{pane_pipe}',
+  plainField(marks.fleet),
+  plainField(marks.project),
+  plainField(marks.agent),
+  plainField(marks.spec),
+  plainField(marks.engine),
+  plainField(marks.launch),
+  quotedField('socket_path'),
+  quotedField('session_name'),
+  quotedField(marks.path),
 ] as const;
 
-export const panesFormat = fields.map((name) => `#{${name}}`).join('|');
+export const panesFormat = paneLine(fields);
 
-/** One entry a session. The agent's pane is the session's first; panes that a person split off do not count. */
+interface SeenPane {
+  readonly pane: string;
+  readonly started: Launch | null;
+  /** Its marks say what it was started as. */
+  readonly isAsMarked: boolean;
+  readonly session: Session;
+}
+
+/** One entry a session. The agent's pane is the one that was started as it; panes that a person split off do not count. */
 export function serverOf(output: string): NonNullable<ServerFacts> {
   let socketPath: string | null = null;
-  const first = new Map<string, { paneNumber: number; session: Session }>();
+  const bySession = new Map<string, SeenPane[]>();
   for (const line of output.split('\n')) {
-    const [id, pane, pid, dead, clients, pipe, socket, fleet, project, agent, spec, engine, name, ...path] =
-      line.split('|');
-    if (id === undefined || pane === undefined || name === undefined) continue;
-    socketPath = socket || null;
-    const paneNumber = Number(pane.slice(1));
-    const earlier = first.get(id);
-    if (earlier !== undefined && earlier.paneNumber < paneNumber) continue;
-    first.set(id, {
-      paneNumber,
-      session: {
-        id,
-        name,
-        alive: dead !== '1',
-        panePid: Number(pid),
-        clients: Number(clients),
-        piped: pipe === '1',
-        marks: {
-          fleet: fleet || null,
-          project: project || null,
-          agent: agent || null,
-          spec: spec || null,
-          engine: engine || null,
-          path: path.join('|') || null,
-        },
-      },
-    });
+    const read = parsePaneLine(line, fields.length);
+    if (read === null) continue;
+    const seen = seenPane(read.fields, read.started);
+    socketPath = read.fields[12] || null;
+    const others = bySession.get(seen.session.id);
+    if (others === undefined) bySession.set(seen.session.id, [seen]);
+    else others.push(seen);
   }
-  const sessions = [...first.values()].map(({ session }) => session);
+  const proven = new Set<string>();
+  for (const panes of bySession.values()) {
+    if (panes.some(({ isAsMarked }) => isAsMarked)) for (const { pane } of panes) proven.add(pane);
+  }
+  const sessions = [...bySession.values()].map((panes) => sessionOf(panes, proven));
   return { socketPath, sessions: sessions.sort((a, b) => (a.name < b.name ? -1 : 1)) };
+}
+
+function seenPane(values: readonly string[], started: Launch | null): SeenPane {
+  const [id = '', pane = '', pid, dead, clients, pipe, fleet, project, agent, spec, engine, launch] = values;
+  const [, name = '', path] = values.slice(12);
+  const isMarked = Boolean(path && agent && launch && project) && namePattern.test(agent ?? '');
+  const asMarked = { folder: path ?? '', agent: agent ?? '', launch: launch ?? '' };
+  return {
+    pane,
+    started,
+    isAsMarked: isMarked && started !== null && isSameLaunch(started, asMarked),
+    session: {
+      id,
+      name,
+      alive: dead !== '1',
+      panePid: Number(pid),
+      clients: Number(clients),
+      piped: pipe === '1',
+      marks: {
+        fleet: fleet || null,
+        project: project || null,
+        agent: agent || null,
+        spec: spec || null,
+        engine: engine || null,
+        path: path || null,
+      },
+    },
+  };
+}
+
+const noMarks = { fleet: null, project: null, agent: null, spec: null, engine: null, path: null };
+
+/** @param proven panes of sessions that are what they say: one that merely shows such a pane says nothing of its own */
+function sessionOf(panes: readonly SeenPane[], proven: ReadonlySet<string>): Session {
+  const own = panes.filter(({ isAsMarked }) => isAsMarked);
+  const candidates = own.length > 0 ? own : panes;
+  const age = ({ pane }: SeenPane) => Number(pane.slice(1));
+  const first = candidates.reduce((oldest, one) => (age(one) < age(oldest) ? one : oldest));
+  if (own.length > 0) return first.session;
+  const { session } = first;
+  const isShown = panes.some(({ pane }) => proven.has(pane));
+  const claims = isShown ? null : claimOf(session.marks.path, session.marks.agent);
+  const living = panes.find(
+    ({ pane, started, session: { alive } }) => alive && started !== null && !proven.has(pane),
+  );
+  const unmarked = claimOf(living?.started?.folder ?? null, living?.started?.agent ?? null);
+  return {
+    ...session,
+    marks: noMarks,
+    ...((claims !== null || unmarked !== null) && {
+      unclear: { ...(claims !== null && { claims }), ...(unmarked !== null && { unmarked }) },
+    }),
+  };
+}
+
+function claimOf(path: string | null, agent: string | null): ClaimedAgent | null {
+  return path === null || agent === null || !namePattern.test(agent) ? null : { path, agent };
 }

@@ -25,6 +25,19 @@ export interface Session {
     readonly engine: string | null;
     readonly path: string | null;
   };
+  /** What says of it that it is an agent's, and does not hold; not there where all of it agrees. */
+  readonly unclear?: {
+    /** Its marks name an agent that it was not started as. They count for nothing, and those above are none. */
+    readonly claims?: ClaimedAgent;
+    /** It was started as an agent, and its marks do not say so. */
+    readonly unmarked?: ClaimedAgent;
+  };
+}
+
+export interface ClaimedAgent {
+  /** Of the project. */
+  readonly path: string;
+  readonly agent: string;
 }
 
 export type Socket = { readonly name: string } | { readonly path: string };

@@ -3,7 +3,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import {
   cpSync,
-  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -15,14 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
-import {
-  type AgentStatus,
-  parseLinuxStat,
-  parseStatus,
-  parseWatchdogRecord,
-  type StatusDocument,
-  watchdogRecordFile,
-} from '../../engine/protocol.ts';
+import { type AgentStatus, parseLinuxStat, parseStatus, type StatusDocument } from '../../engine/protocol.ts';
 import { makeState, stateOf } from './state.ts';
 
 export interface Ran {
@@ -131,10 +123,10 @@ export function engineProject(agents: string, home?: string): EngineProject {
   project.write('agents.toml', `[project]\nname = "demo"\n${agents}`);
   onTestFinished(async () => {
     delete process.env['XDG_STATE_HOME'];
-    await endWatchdog(project);
+    await endWatchdog(folder);
     tmux(socket, ['kill-server']);
     // A launcher writes down how its agent ended, into the folder that is about to go.
-    const started = startedIn(project);
+    const started = startedIn(folder);
     const rest = () => started.filter(isSame);
     await until('the agents to end', () => rest().length === 0, 2_000).catch(() => {
       for (const { pid } of rest()) process.kill(pid, 'SIGKILL');
@@ -155,12 +147,10 @@ function isRemoved(folder: string): boolean {
 }
 
 /** First of all, or it would start again what the end of the test takes down. */
-async function endWatchdog({ state }: EngineProject): Promise<void> {
-  const file = state(watchdogRecordFile);
-  const parsed = existsSync(file) ? parseWatchdogRecord(readFileSync(file, 'utf8')) : null;
-  if (!parsed?.ok || !isSame(parsed.value)) return;
-  process.kill(parsed.value.pid, 'SIGKILL');
-  await until('the watchdog to end', () => !isSame(parsed.value), 2_000);
+async function endWatchdog(folder: string): Promise<void> {
+  const own = processesWith(({ argv }) => argv.at(-3) === 'watch' && argv.at(-1) === folder);
+  for (const one of own) if (isSame(one)) process.kill(one.pid, 'SIGKILL');
+  await until('the watchdog to end', () => !own.some(isSame), 2_000);
 }
 
 interface Identity {
@@ -168,19 +158,29 @@ interface Identity {
   readonly startTime: string;
 }
 
-/** Every launcher and every agent that was started in a project, by its own records. */
-function startedIn({ state }: EngineProject): Identity[] {
-  const launches = state('launch');
-  if (!existsSync(launches)) return [];
-  return readdirSync(launches)
-    .filter((name) => name.endsWith('.process.json'))
-    .flatMap((name) => {
-      const record = JSON.parse(readFileSync(join(launches, name), 'utf8')) as Record<
-        'launcher' | 'agent',
-        Identity
-      >;
-      return [record.launcher, record.agent].filter((one) => one !== null);
-    });
+/** Every launcher and every agent of a project: by what they were started with, as a test may have forged its records. */
+function startedIn(folder: string): Identity[] {
+  return processesWith(
+    ({ argv, environment }) =>
+      (argv[2] === 'launch' && argv[4] === folder) || environment.includes(`AO_PROJECT_DIR=${folder}`),
+  );
+}
+
+function processesWith(
+  isOne: (process: { readonly argv: readonly string[]; readonly environment: readonly string[] }) => boolean,
+): Identity[] {
+  const listIn = (pid: string, file: string) =>
+    readFileSync(`/proc/${pid}/${file}`, 'utf8').replace(/\0$/, '').split('\0');
+  return readdirSync('/proc').flatMap((pid) => {
+    if (!/^\d+$/.test(pid) || Number(pid) === process.pid) return [];
+    try {
+      if (!isOne({ argv: listIn(pid, 'cmdline'), environment: listIn(pid, 'environ') })) return [];
+      const stat = parseLinuxStat(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+      return stat === null ? [] : [{ pid: Number(pid), startTime: `/${stat.startTicks}` }];
+    } catch {
+      return [];
+    }
+  });
 }
 
 function isSame({ pid, startTime }: Identity): boolean {

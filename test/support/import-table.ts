@@ -40,6 +40,8 @@ const wholeness = 'reconcilers/wholeness.ts';
 const whereabouts = 'reconcilers/whereabouts.ts';
 const waiting = 'reconcilers/waiting.ts';
 const pending = 'reconcilers/pending.ts';
+const unclear = 'reconcilers/unclear.ts';
+const oldRecords = 'reconcilers/old-records.ts';
 const ongoing = 'reconcilers/ongoing.ts';
 const agentNotes = 'reconcilers/agent-notes.ts';
 const agentDefinitions = 'reconcilers/agent-definitions.ts';
@@ -329,6 +331,12 @@ export const importTable: readonly Row[] = [
     may: ['engine/protocol.ts', toml, ...pureWorld],
     mayTypes: [contract, ongoing, 'src/world/**'],
   },
+  { of: unclear, may: ['engine/protocol.ts', toml], mayTypes: [contract, 'src/world/**'] },
+  {
+    of: oldRecords,
+    may: ['engine/protocol.ts', toml, unclear, ...pureWorld],
+    mayTypes: [contract, 'src/world/**'],
+  },
   { of: ongoing, may: [waiting], mayTypes: [contract, 'src/world/**'] },
   {
     of: occupied,
@@ -374,6 +382,8 @@ export const importTable: readonly Row[] = [
           occupied,
           returning,
           pending,
+          unclear,
+          oldRecords,
           ongoing,
           endedAgents,
           agentNotes,

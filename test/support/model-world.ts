@@ -141,6 +141,10 @@ export function modelWorld(state: ModelState, fleet: Fleet, lastChange: number |
     caller: { isIn: ({ name }) => name === state.caller },
     processes: {
       isSame: async ({ pid }) => pid === watchdogPid,
+      isWatchdog: async ({ pid }) => pid === watchdogPid,
+      isTmuxServer: async ({ pid }) => pid === watchdogPid,
+      startedAs: () => null,
+      inside: () => [],
       removedProgram: () => null,
       variable: () => null,
       endWatchdog: async ({ pid }) => breach(`the watchdog ${pid} is ended, and its node is there`),

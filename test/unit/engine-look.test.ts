@@ -1,7 +1,9 @@
 // What the engine concludes from evidence, without any tmux.
 import { describe, expect, it } from 'vitest';
+import { launchIn } from '../../engine/contract/engine-process.ts';
+import { parsePaneLine, wordsOf } from '../../engine/contract/pane-line.ts';
 import { type Evidence, runtimeOf } from '../../engine/look/runtime.ts';
-import { agentPane, sessionsOf } from '../../engine/look/sessions.ts';
+import { agentPane, sessionsOf, unclearOf } from '../../engine/look/sessions.ts';
 import { age, statusTable } from '../../engine/look/status-table.ts';
 import {
   parseLinuxStat,
@@ -94,7 +96,9 @@ describe('the runtime of an agent', () => {
 });
 
 function aPane(part: Partial<Pane>): Pane {
+  const { path = '/p', agent = 'a', launch = 'l' } = part;
   return {
+    started: path === null || agent === null || launch === null ? null : { folder: path, agent, launch },
     sessionId: '$1',
     sessionName: 'demo/a',
     paneId: '%1',
@@ -113,12 +117,36 @@ function aPane(part: Partial<Pane>): Pane {
   };
 }
 
+describe('what tmux prints of a pane', () => {
+  const launch = { folder: '/a "b" $c\\d|e\nf', agent: 'a', launch: 'l' };
+
+  it('is read whatever its values hold', () => {
+    const line = String.raw`x|a\\\|b|node /e/agents.mjs launch --project "/a \"b\" \$c\\d|e\nf" --agent a --launch l`;
+    expect(parsePaneLine(line, 2)).toEqual({ fields: ['x', 'a\\|b'], started: launch });
+    expect(parsePaneLine('x', 2)).toBeNull();
+  });
+
+  it.each([
+    ['as it is called', 'node /e/agents.mjs launch --project /p --agent a --launch l', true],
+    [
+      'with an option that is to come',
+      'node /e/agents.mjs launch --project /p --agent a --launch l --more x',
+      true,
+    ],
+    ['below another program', 'sh -c x node /e/agents.mjs launch --project /p --agent a --launch l', false],
+    ['in one word', '"node /e/agents.mjs launch --project /p --agent a --launch l"', false],
+    ['a shell', '', false],
+  ])('tells a launcher: %s', (_, text, isOne) => {
+    expect(launchIn(wordsOf(text)) !== null).toBe(isOne);
+  });
+});
+
 describe('the sessions of a project', () => {
   it('are told by their marks, never by their names', () => {
     const panes = [
       aPane({}),
       aPane({ paneId: '%5' }),
-      aPane({ sessionId: '$2', agent: 'b', sessionName: 'renamed' }),
+      aPane({ sessionId: '$2', paneId: '%2', agent: 'b', sessionName: 'renamed' }),
       aPane({ sessionId: '$3', path: '/p2' }),
       aPane({ sessionId: '$4', agent: null, sessionName: 'demo/c' }),
     ];
@@ -128,6 +156,40 @@ describe('the sessions of a project', () => {
       ['$2', 'b'],
     ]);
     expect(found[0]?.panes).toHaveLength(2);
+  });
+
+  const started = { folder: '/p', agent: 'a', launch: 'l' };
+
+  it.each<[string, Partial<Pane>, { kind: string; agent: string }[]]>([
+    ['whose pane was started as something else', { started: null }, [{ kind: 'claims', agent: 'a' }]],
+    ['of another launch', { launch: 'l2', started }, [{ kind: 'unmarked', agent: 'a' }]],
+    ['of another folder', { path: '/q', started }, [{ kind: 'unmarked', agent: 'a' }]],
+    ['without marks', { agent: null, path: null, launch: null, started }, [{ kind: 'unmarked', agent: 'a' }]],
+    ['that has ended', { launch: 'l2', started, dead: true }, []],
+    ['that says nothing of this folder', { path: '/q', started: null }, []],
+    ['whose mark is no name', { agent: 'a\u001b[31m', started: null }, []],
+  ])('are none %s, and a living one is told', (_, part, unclear) => {
+    expect(sessionsOf([aPane(part)], '/p')).toEqual([]);
+    expect(unclearOf([aPane(part)], '/p')).toMatchObject(unclear);
+    expect(unclearOf([aPane(part)], '/p')).toHaveLength(unclear.length);
+  });
+
+  it('say nothing where they merely show the pane of another', () => {
+    const second = aPane({ sessionId: '$2', agent: null, path: null, launch: null, started });
+    expect(unclearOf([aPane({}), second], '/p')).toEqual([]);
+    // Also with the same marks, which every session has where they are set for all.
+    expect(sessionsOf([aPane({}), aPane({ sessionId: '$2' })], '/p')).toHaveLength(1);
+  });
+
+  it('are told where there are two for one agent', () => {
+    const panes = [
+      aPane({}),
+      aPane({ sessionId: '$2', paneId: '%2', launch: 'l2', started: { ...started, launch: 'l2' } }),
+    ];
+    expect(unclearOf(panes, '/p').map(({ kind, sessionId }) => [kind, sessionId])).toEqual([
+      ['twice', '$1'],
+      ['twice', '$2'],
+    ]);
   });
 
   it('show the agent in the pane it was started in, whatever was split off', () => {

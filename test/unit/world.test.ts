@@ -13,6 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { plainField } from '../../engine/protocol.ts';
 import type { Clock } from '../../src/world/clock.ts';
 import { objectId } from '../../src/world/engines/release.ts';
 import { engineEnvironment, gitEnvironment } from '../../src/world/environment.ts';
@@ -94,6 +95,8 @@ describe('the panes of a server', () => {
         | 'agent'
         | 'spec'
         | 'engine'
+        | 'launch'
+        | 'started'
         | 'name'
         | 'path',
         string
@@ -102,7 +105,7 @@ describe('the panes of a server', () => {
   ) => {
     const { id = '$1', pane = '%1', pid = '4711', dead = '0', fleet = 'recipes', project = 'web' } = fields;
     const { agent = 'writer', spec = 'sha256:00', engine = 'v0.1.0' } = fields;
-    const { name = 'web/writer', path = '/fleet/web', clients = '0' } = fields;
+    const { name = 'web/writer', path = '/fleet/web', clients = '0', launch = 'l1', started } = fields;
     return [
       id,
       pane,
@@ -110,14 +113,15 @@ describe('the panes of a server', () => {
       dead,
       clients,
       '1',
-      '/tmp/tmux-0/po-recipes',
       fleet,
       project,
       agent,
       spec,
       engine,
-      name,
-      path,
+      launch,
+      ...['/tmp/tmux-0/po-recipes', name, path].map((value) => value.replaceAll(/[\\|]/g, '\\$&')),
+      // As tmux prints what the pane was started with.
+      started ?? `node /engine/agents.mjs launch --project "${path}" --agent ${agent} --launch ${launch}`,
     ].join('|');
   };
   const only = (output: string) => {
@@ -127,8 +131,47 @@ describe('the panes of a server', () => {
   };
 
   it('are asked with what may hold anything last', () => {
-    expect(panesFormat.endsWith('|#{session_name}|#{@ao_path}')).toBe(true);
-    expect(panesFormat.split('|')).toHaveLength(14);
+    expect(panesFormat.endsWith(';q:@ao_path}|#{pane_start_command}')).toBe(true);
+  });
+
+  it('have no marks where they were started as something else, and say what they claim', () => {
+    const claims = { path: '/fleet/web', agent: 'writer' };
+    const none = { fleet: null, project: null, agent: null, spec: null, engine: null, path: null };
+    expect(only(line({ started: 'bash' }))).toMatchObject({ marks: none, unclear: { claims } });
+    const other = line({
+      launch: 'l2',
+      started: 'node a.mjs launch --project /fleet/web --agent writer --launch l1',
+    });
+    expect(only(other)).toMatchObject({ marks: none, unclear: { claims, unmarked: claims } });
+    const unmarked = line({
+      path: '',
+      agent: '',
+      started: 'node a.mjs launch --project /fleet/web --agent writer --launch l1',
+    });
+    expect(only(unmarked)?.unclear).toEqual({ unmarked: claims });
+  });
+
+  it('that show the pane of another say nothing of their own', () => {
+    const own = line({});
+    const second = line({
+      id: '$2',
+      name: 'look',
+      path: '',
+      agent: '',
+      started: own.split('|').at(-1) ?? '',
+    });
+    const { sessions } = serverOf([second, own].join('\n'));
+    expect(sessions.map(({ name, unclear }) => [name, unclear])).toEqual([
+      ['look', undefined],
+      ['web/writer', undefined],
+    ]);
+  });
+
+  it('cannot be made up by what a mark holds: a line end, a separator', () => {
+    const forged = `x\n${line({ id: '$9', name: 'forged' })}`;
+    expect(plainField('@ao_agent')).toContain('[\u0001-\u001f\u007f|]');
+    // tmux itself puts `?` there, so a line with one of them is none that tmux has printed.
+    expect(serverOf(line({ spec: forged.replaceAll(/[\n|]/g, '?') })).sessions).toHaveLength(1);
   });
 
   it('become a session with its marks', () => {

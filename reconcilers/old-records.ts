@@ -1,0 +1,146 @@
+// Engine v0.1.0 believes its records: it ends whatever process they name, and agents can write them. So before po has it
+// start or end anything, what it would believe is looked at here, by what the kernel says of the processes.
+import {
+  claimsFolder,
+  type ProcessIdentity,
+  parseWatchdogRecord,
+  watchdogRecordFile,
+} from '../engine/protocol.ts';
+import { shellWord, wayOut } from '../engine/toml/help.ts';
+import { known, type Look } from '../src/world/look.ts';
+import type { World } from '../src/world/world.ts';
+import type { Blocked, Desired, Sight } from './reconciler.ts';
+import { type UnclearSession, unclearBlock } from './unclear.ts';
+
+/** A record, and the process it names that is not the project's. */
+export interface Misleading {
+  readonly file: string;
+  readonly pid: number;
+}
+
+/** What it would believe; at least one of something. */
+export interface Misled {
+  readonly records: readonly Misleading[];
+  /** That bear the marks of an agent, and were not started as it. */
+  readonly sessions: readonly UnclearSession[];
+}
+
+/**
+ * Null for an engine that looks for itself, and where nothing would mislead the other.
+ *
+ * @param path of the clone, symlinks resolved
+ */
+export async function lookForMisled(
+  { project, engine }: Desired,
+  sight: Pick<Sight, 'engineProcesses'>,
+  path: string,
+  unclear: readonly UnclearSession[],
+  world: Pick<World, 'files' | 'processes'>,
+): Promise<Look<Misled | null>> {
+  let version = engine.tag;
+  // What is to be stopped is stopped by the engine that is there.
+  if (project.state !== 'running') {
+    const text = world.files.readText(`${project.path}/engine/package.json`);
+    if (!text.known) return text;
+    version = /"version":\s*"([^"]*)"/.exec(text.value ?? '')?.[1] ?? '';
+  }
+  if (!believesRecords(version)) return known(null);
+  const records = await misleadingRecords(path, sight, world);
+  if (!records.known) return records;
+  const sessions = unclear.filter(({ kind }) => kind === 'claims');
+  return known(records.value.length + sessions.length === 0 ? null : { records: records.value, sessions });
+}
+
+/** Later ones look for themselves. */
+function believesRecords(engine: string): boolean {
+  return /^v?0\.1\./.test(engine);
+}
+
+/** Records of launches go with the agent; a folder of many more is none of the engine's. */
+const mostRecords = 1_000;
+
+async function misleadingRecords(
+  path: string,
+  { engineProcesses }: Pick<Sight, 'engineProcesses'>,
+  { files, processes }: Pick<World, 'files' | 'processes'>,
+): Promise<Look<readonly Misleading[]>> {
+  const launches = `${path}/${claimsFolder}/launch`;
+  const names = files.list(launches);
+  if (!names.known) return names;
+  const all = await engineProcesses();
+  if (!all.known) return all;
+  const found: Misleading[] = [];
+  for (const name of (names.value ?? []).slice(0, mostRecords)) {
+    const id = /^([\w-]+)\.process\.json$/.exec(name)?.[1];
+    if (id === undefined) continue;
+    const file = `${launches}/${name}`;
+    const text = files.readText(file);
+    if (!text.known) return text;
+    for (const identity of identitiesIn(text.value ?? '')) {
+      if (await isAnother(identity, { folder: path, launch: id }, processes))
+        found.push({ file, pid: identity.pid });
+    }
+    // By the id of a launch it finds all that was started in it, wherever that is.
+    const others = all.value.filter(({ launch, folder }) => launch === id && folder !== path);
+    found.push(...others.map(({ pid }) => ({ file, pid })));
+  }
+  const file = `${path}/${claimsFolder}/${watchdogRecordFile}`;
+  const text = files.readText(file);
+  if (!text.known) return text;
+  const record = text.value === null ? null : parseWatchdogRecord(text.value);
+  if (record?.ok !== true) return known(found);
+  const { pid } = record.value;
+  const isWrong = pid <= 1 || !Number.isInteger(pid);
+  const isAlive = await processes.isSame(record.value);
+  if (isWrong || (isAlive && !(await processes.isWatchdog(record.value, path)))) found.push({ file, pid });
+  return known(found);
+}
+
+async function isAnother(
+  identity: ProcessIdentity,
+  of: { readonly folder: string; readonly launch: string },
+  processes: World['processes'],
+): Promise<boolean> {
+  // The first process, a group or everybody: of all that descends from it, too.
+  if (identity.pid <= 1 || !Number.isInteger(identity.pid)) return true;
+  if (!(await processes.isSame(identity))) return false;
+  const found = processes.startedAs(identity.pid);
+  return found?.kind !== 'agent' || found.folder !== of.folder || found.launch !== of.launch;
+}
+
+/** Whatever else is in it: what the engine cannot read it does not believe. */
+function identitiesIn(text: string): ProcessIdentity[] {
+  let record: unknown;
+  try {
+    record = JSON.parse(text);
+  } catch {
+    return [];
+  }
+  const { launcher, agent } = Object(record) as { readonly launcher?: unknown; readonly agent?: unknown };
+  return [launcher, agent].flatMap((one) => {
+    const { pid, startTime } = Object(one) as { readonly pid?: unknown; readonly startTime?: unknown };
+    return typeof pid === 'number' && typeof startTime === 'string' ? [{ pid, startTime }] : [];
+  });
+}
+
+export function misledBlock(
+  { records, sessions }: Misled,
+  names: Parameters<typeof unclearBlock>[1],
+): Blocked | null {
+  const [first, ...more] = records;
+  if (first !== undefined) return misleadingBlock([first, ...more]);
+  const [session] = sessions;
+  return session === undefined ? null : unclearBlock(session, names);
+}
+
+function misleadingBlock([first, ...more]: readonly [Misleading, ...Misleading[]]): Blocked {
+  const files = [...new Set([first, ...more].map(({ file }) => file))];
+  return {
+    code: 'record-unproven',
+    reason: `${first.file} names pid ${first.pid}, which is not a process of this project${more.length === 0 ? '' : ` (and ${more.length} more)`}; engine v0.1.0 would believe it and end that process`,
+    help: wayOut(
+      'move the record away; what runs goes on:',
+      ...files.slice(0, 5).map((file) => `mv ${shellWord(file)} ${shellWord(`${file}.unproven`)}`),
+    ),
+  };
+}

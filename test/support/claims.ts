@@ -1,0 +1,133 @@
+// What a hostile agent can write about itself, and who must not be hurt by it. Every victim is a process of the test's own,
+// in a session of its own, and ends with the test.
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { linuxStartTime, type ProcessIdentity, parseLinuxStat } from '../../engine/protocol.ts';
+import { isRunning, until } from './engine.ts';
+
+export function identityOf(pid: number): ProcessIdentity {
+  const stat = parseLinuxStat(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  if (stat === null) throw new Error(`pid ${pid} has no stat`);
+  return { pid, startTime: linuxStartTime(stat, readFileSync('/proc/sys/kernel/random/boot_id', 'utf8')) };
+}
+
+/** Children of a process, and theirs. */
+function below(pid: number): number[] {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+    .trim()
+    .split(' ')
+    .filter(Boolean);
+  return children.map(Number).flatMap((child) => [child, ...below(child)]);
+}
+
+export interface Victim {
+  readonly pid: number;
+  /** Of all of it. */
+  readonly pids: readonly number[];
+}
+
+/** A process group with children, that knows of no engine. */
+export async function victimGroup(): Promise<Victim> {
+  const child = spawn('sh', ['-c', 'sleep 1000 & sleep 1000 & wait'], { stdio: 'ignore', detached: true });
+  const { pid } = child;
+  if (pid === undefined) throw new Error('no victim');
+  const pids = await until('the children of a victim', () => {
+    const all = [pid, ...below(pid)];
+    return all.length === 3 ? all : null;
+  });
+  onTestFinished(() => endAll(pids));
+  return { pid, pids };
+}
+
+/** One whose session has lost its leader: the number of the session is that of a process that has ended. */
+export async function leaderlessVictim(): Promise<Victim & { readonly sid: number }> {
+  const child = spawn('sh', ['-c', 'sleep 1000 & echo $!'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+    detached: true,
+  });
+  const { pid: sid } = child;
+  const said = await new Promise<string>((resolve) =>
+    child.stdout.once('data', (data) => resolve(String(data))),
+  );
+  const pid = Number(said);
+  onTestFinished(() => endAll([pid]));
+  if (sid === undefined) throw new Error('no victim');
+  await until('the leader to end', () => !isRunning(sid));
+  return { pid, pids: [pid], sid };
+}
+
+/** By their numbers, which are the test's own processes as long as they run. */
+function endAll(pids: readonly number[]): void {
+  for (const pid of pids) if (isRunning(pid)) process.kill(pid, 'SIGKILL');
+}
+
+/** A person's terminal on a tmux server of its own. */
+export function operatorsTmux(socket: string): { readonly pid: number; tmux(...args: string[]): string } {
+  const tmux = (...args: string[]) => {
+    const ran = spawnSync('tmux', ['-u', '-L', socket, '-f', '/dev/null', ...args], { encoding: 'utf8' });
+    return ran.stdout;
+  };
+  tmux('new-session', '-d', '-s', 'work', 'sleep 1000');
+  onTestFinished(() => void tmux('kill-server'));
+  return { pid: Number(tmux('display-message', '-p', '-t', '=work:', '#{pane_pid}')), tmux };
+}
+
+/** @param state where the engine keeps what it remembers of the project */
+export function forge(state: string, path: string, content: unknown): void {
+  const file = join(state, path);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content));
+}
+
+export function launchesOf(state: string, agent: string): string[] {
+  const text = readFileSync(join(state, `agents/${agent}.json`), 'utf8');
+  return (JSON.parse(text) as { launches: string[] }).launches;
+}
+
+export function processRecord(
+  launch: string,
+  launcher: Partial<ProcessIdentity>,
+  agent: Partial<ProcessIdentity> | null,
+): unknown {
+  const rest = { pane: '%0', argv: null, resumed: false, told: null, transcripts: null };
+  return { format: 'ao.process/1', launch, launcher, agent, ...rest, at: new Date().toISOString() };
+}
+
+/** The agents of a project, by what the kernel keeps of what they were started with. */
+export function agentsIn(folder: string): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => {
+      try {
+        const entries = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
+        return entries.includes(`AO_PROJECT_DIR=${folder}`) && isRunning(pid);
+      } catch {
+        return false;
+      }
+    });
+}
+
+/** A shell that runs a command once it is told to: what that command descends from. */
+export function caller(
+  folder: string,
+  command: string,
+): { readonly pid: number; go(): Promise<number | null> } {
+  const script = `read -r go; ${command}; code=$?; sleep 0.2; exit $code`;
+  const child = spawn('sh', ['-c', script], {
+    cwd: folder,
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  });
+  const { pid } = child;
+  if (pid === undefined) throw new Error('no caller');
+  return {
+    pid,
+    go: () => {
+      child.stdin.end('go\n');
+      return new Promise((resolve) => child.once('exit', resolve));
+    },
+  };
+}
