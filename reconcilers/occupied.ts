@@ -60,9 +60,8 @@ export async function lookForOthers(
       if (isStopped) return true;
       return !isTmuxs && !line.some((pid) => own.includes(pid));
     });
-  const startedMs = clock.monotonicMs();
   let inside = look();
-  while (isStopped && inside.length > 0 && clock.monotonicMs() - startedMs < settleMs) {
+  for (let waitedMs = 0; isStopped && inside.length > 0 && waitedMs < settleMs; waitedMs += pauseMs) {
     await clock.sleep(pauseMs);
     inside = look();
   }
