@@ -30,7 +30,7 @@ export function unclearIn(
   ];
 }
 
-export function unclearSession(session: UnclearSession, socketPath: string): Diagnostic {
+function unclearSession(session: UnclearSession, socketPath: string): Diagnostic {
   const { kind, agent, sessionId, sessionName, pid } = session;
   const name = `The tmux session ${visible(sessionName)} (${sessionId}, pid ${pid})`;
   const tmux = `tmux -S ${shellWord(socketPath)}`;

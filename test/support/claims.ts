@@ -109,25 +109,3 @@ export function agentsIn(folder: string): number[] {
       }
     });
 }
-
-/** A shell that runs a command once it is told to: what that command descends from. */
-export function caller(
-  folder: string,
-  command: string,
-): { readonly pid: number; go(): Promise<number | null> } {
-  const script = `read -r go; ${command}; code=$?; sleep 0.2; exit $code`;
-  const child = spawn('sh', ['-c', script], {
-    cwd: folder,
-    stdio: ['pipe', 'ignore', 'ignore'],
-    detached: true,
-  });
-  const { pid } = child;
-  if (pid === undefined) throw new Error('no caller');
-  return {
-    pid,
-    go: () => {
-      child.stdin.end('go\n');
-      return new Promise((resolve) => child.once('exit', resolve));
-    },
-  };
-}
