@@ -82,7 +82,7 @@ export const restart: Command = {
         const watchdog = needsWatchdog(state) ? await ensureWatchdog(context, folder, state, true) : null;
         const said = watchdog === null ? begun : [...begun, watchdog];
         for (const one of said) {
-          if (typeof one === 'string') context.output.line(one);
+          if (typeof one === 'string') for (const line of one.split('\n')) context.output.line(line);
           else context.output.report([one]);
         }
         const { startSpacingMs } = scene.home;

@@ -69,7 +69,8 @@ async function bringUpNow(
     if (done !== null) ends.push(done);
   }
   for (const end of ends) {
-    if (typeof end === 'string') context.output.line(asCalled(context, end));
+    if (typeof end === 'string')
+      for (const line of asCalled(context, end).split('\n')) context.output.line(line);
     else context.output.report([end]);
   }
   const isDone = ends.every((end) => typeof end === 'string');
