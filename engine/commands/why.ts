@@ -79,7 +79,9 @@ export const why: Command = {
       limits,
     });
     if (given.flags['json'] === true) context.output.document(explained.document);
-    else for (const line of explained.lines) context.output.line(asCalled(context, line));
+    else
+      for (const line of explained.lines.flatMap((one) => asCalled(context, one).split('\n')))
+        context.output.line(line);
     return exitCodes.done;
   },
 };

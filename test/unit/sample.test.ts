@@ -6,9 +6,9 @@ import { always, isDrawn, longFiles } from '../support/sample.ts';
 const names = Array.from({ length: 3_000 }, (_, at) => `does ${at}`);
 const long = `/x/test/${longFiles[0]}.test.ts`;
 
-it('is about two thirds of the tests in the long files, and others the next time', () => {
+it('is about four fifths of the tests in the long files, and others the next time', () => {
   const drawnBy = (seed: string) => names.filter((name) => isDrawn(long, name, { seed }));
-  for (const seed of ['a', 'b']) expect(Math.abs(drawnBy(seed).length - 1_000)).toBeLessThan(100);
+  for (const seed of ['a', 'b']) expect(Math.abs(drawnBy(seed).length - 600)).toBeLessThan(100);
   expect(drawnBy('a')).not.toEqual(drawnBy('b'));
   expect(drawnBy('a')).toEqual(drawnBy('a'));
 });
