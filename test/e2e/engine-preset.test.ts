@@ -54,18 +54,20 @@ it('status and why say what an agent waits for, and what to do', async () => {
     throw new Error(`${error}: ${await states()}`);
   });
   const why = (name: string) => project.ok('why', name);
-  expect(await why('a')).toContain(`
-  held: folder not trusted (screen)
+  const untrusted = await why('a');
+  expect(untrusted).toContain('\n  held: folder not trusted (screen)\n');
+  expect(untrusted).toContain(`
   next: nothing by itself. To fix: look at what lies in its folder, then answer its question:
     node engine/agents.mjs attach a
 `);
-  expect(await why('b')).toContain(`
-  held: not-logged-in (screen)
+  const loggedOut = await why('b');
+  expect(loggedOut).toContain('\n  held: not-logged-in (screen)\n');
+  expect(loggedOut).toContain(`
   next: nothing by itself. To fix: log in there, or set GEMINI_API_KEY in its env_file and restart it:
     node engine/agents.mjs attach b
 `);
   expect(await why('c')).toMatch(
-    /waiting \(\w+\): it asks .*\n {2}next: it waits for you. To fix: answer there:\n {4}node engine\/agents.mjs attach c\n/,
+    /waiting \(\w+\): it asks .*\n(?: {2}.*\n)* {2}next: it waits for you. To fix: answer there:\n {4}node engine\/agents.mjs attach c\n/,
   );
   expect(await project.ok('status')).toMatch(/^c .* asks .*; answer it with attach c$/m);
 });
