@@ -9,8 +9,8 @@ import { flawsOf } from '../support/formats.ts';
 import { remoteAt } from '../support/remotes.ts';
 
 const sources = resolve(import.meta.dirname, '../../src');
-/** What a digest is taken of, and the lines of a journal: nobody is promised anything of them. */
-const internal = ['po.effects/2', 'po.journal/2'];
+/** What a digest is taken of, the lines of a journal, a record of what was accepted: nobody is promised anything of them. */
+const internal = ['po.accepted-settings/1', 'po.effects/2', 'po.journal/2'];
 const named = formats.map(({ format }) => format).sort();
 
 it('has a schema for each format that its sources name', () => {
@@ -60,6 +60,7 @@ it('prints each of them as its schema promises', async () => {
   await prints('po.history/1', ['history', 'last', '--json']);
   await prints('po.undo/1', ['undo', 'last', '--json']);
 
+  await prints('po.trust/1', ['trust', 'solo', '--json', '--yes']);
   await prints('po.trust-folders/1', ['trust-folders', '--json', '--yes']);
 
   const events = await fleet.po('plan', '--events');

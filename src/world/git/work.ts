@@ -1,8 +1,8 @@
 // Looks at what somebody has in a clone that is not committed, before a step changes what is checked out there.
 // Never writes, the index included.
-import { existsSync, lstatSync } from 'node:fs';
+import { existsSync, lstatSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
-import { branchesCheckedOut } from '../git-files/index.ts';
+import { branchesCheckedOut, repositoryAround } from '../git-files/index.ts';
 import type { Repository } from '../repository.ts';
 import type { Apart, CloneWork, Unsaved } from './branches.ts';
 import { isHalfWay } from './half-way.ts';
@@ -111,7 +111,8 @@ async function uncommitted(git: LocalGit, repository: Repository, target: string
  * What `git status` says, its submodules looked into. Each of those is asked by itself: the git that git would start there
  * reads what that repository says of filters and programs.
  */
-export async function statusOf(git: LocalGit, path: string): Promise<Status> {
+export async function statusOf(git: LocalGit, path: string, depth = 0): Promise<Status> {
+  if (depth > deepest) throw new GitFailure('status', `${path}: submodules lie too deep in each other`);
   const [output, submodules] = await Promise.all([
     git.raw(path, [
       'status',
@@ -130,11 +131,14 @@ export async function statusOf(git: LocalGit, path: string): Promise<Status> {
   const told = new Set(status.entries.map((entry) => entry.path));
   const touched: StatusEntry[] = [];
   for (const submodule of submodules.filter((one) => !told.has(one))) {
-    const { entries } = await statusOf(git, join(path, submodule));
+    const { entries } = await statusOf(git, join(path, submodule), depth + 1);
     if (entries.length > 0) touched.push({ ...touchedSubmodule, path: submodule });
   }
   return { ...status, entries: [...status.entries, ...touched] };
 }
+
+/** Far deeper than any repository nests. */
+const deepest = 16;
 
 const touchedSubmodule: Omit<StatusEntry, 'path'> = {
   ...{ kind: 'changed', isStaged: false, isUnstaged: true, isSubmodule: true, from: null },
@@ -159,7 +163,10 @@ async function checkedOutSubmodules(git: LocalGit, path: string): Promise<string
 /** A link is content to git, wherever it leads. */
 function isCheckedOut(folder: string): boolean {
   const stats = lstatSync(folder, { throwIfNoEntry: false });
-  return stats?.isDirectory() === true && existsSync(join(folder, '.git'));
+  if (stats?.isDirectory() !== true || !existsSync(join(folder, '.git'))) return false;
+  // Where that is no repository, git would go up and answer for the clone around it, over and over.
+  const place = repositoryAround(folder);
+  return place.outcome !== 'value' || place.value?.top === realpathSync(folder);
 }
 
 /** How far HEAD and another commit have come apart. */
