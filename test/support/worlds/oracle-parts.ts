@@ -210,6 +210,7 @@ function retirePart({ declared, place, sessions }: ProjectDescription): Part {
   // It would be gone from under those who work in it.
   const isOccupied = isInUse({ sessions }) && !['this-fleet', 'former-name'].includes(sessions.by);
   if (isOccupied) return { kind, effects: [], obstacles: ['runs-elsewhere'] };
+  if (place.work.includes('bystander')) return { kind, effects: [], obstacles: ['clone-in-use'] };
   return { kind, effects: ['retire'], obstacles: codesOf([['protected', declared.protect]]) };
 }
 
