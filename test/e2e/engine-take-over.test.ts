@@ -27,7 +27,8 @@ const remembered = (project: EngineProject, path: string) => JSON.parse(project.
 it('goes on with every agent that runs, heals them, and knows what was known', async () => {
   const talker = '[agents.b]\nbackend = "command"\ncommand = ["sh", "-c", "echo hello; exec sleep 300"]\n';
   const project = await runByFirst(`${sleeper('a')}${talker}`);
-  await until('its log', () => readFileSync(claim(project, 'logs/b/full.log'), 'utf8').includes('hello'));
+  const log = claim(project, 'logs/b/full.log');
+  await until('its log', () => existsSync(log) && readFileSync(log, 'utf8').includes('hello'));
   const before = await project.status();
   const [old] = watchdogs(project);
   const record = claimed(project, 'agents/b.json');
