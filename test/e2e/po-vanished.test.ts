@@ -125,10 +125,10 @@ it('ends no other process, whatever the record of a watchdog says', async () => 
   const start = readFileSync(`/proc/${other.pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[19];
   writeFileSync(file, JSON.stringify({ ...record, pid: other.pid, startTime: `${boot}/${start}` }));
   rmSync(copy);
-  expect((await fleet.plan()).steps).toMatchObject([{ reason: 'watchdog-node-removed' }]);
-  const ran = await fleet.po('apply', '--yes');
-  expect(ran.code).toBe(1);
-  expect(ran.stdout).toContain(`pid ${other.pid} is not the watchdog of`);
+  const { blocked } = await fleet.plan();
+  expect(blocked).toMatchObject([{ project: 'web', code: 'record-unproven' }]);
+  expect(blocked[0]?.reason).toContain(`pid ${other.pid}`);
+  expect((await fleet.po('apply', '--yes')).code).toBe(4);
   expect(isRunning(other.pid ?? 0)).toBe(true);
   // So that what was started is ended with the test.
   writeFileSync(file, JSON.stringify(record));
