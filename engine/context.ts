@@ -6,7 +6,7 @@ import type { Environment } from './world/environment.ts';
 export interface Context {
   /** Where the command was run. Throws where that folder is gone: few commands need it. */
   readonly currentFolder: () => string;
-  /** The engine's own file as the caller named it, or knows it where a copy of it runs: absolute, symlinks as they are. */
+  /** The engine's own file as the caller named it, also where a copy of it runs: absolute, symlinks as they are. */
   readonly calledAs: string;
   /** Of the caller. */
   readonly env: Environment;
@@ -27,16 +27,16 @@ export interface Streams {
   readonly outputIsTerminal: boolean;
   /** Standard input to its end, or to the first `limitBytes` and a little more. */
   readInput(limitBytes?: number): Promise<Buffer>;
-  /** Writes as it is, without a line end. False when nobody reads any more. */
+  /** Writes as it is, without a line end. False once the reader is gone. */
   write(text: string | Uint8Array): boolean;
 }
 
 export interface Output {
-  /** A line of the answer, and one only, whatever is in it. */
+  /** Exactly one line of the answer, whatever the text holds. */
   line(text: string): void;
   /** The answer for a program, as JSON. */
   document(value: unknown): void;
-  /** What is going on, for whoever waits: no part of the answer. */
+  /** Progress, for a caller who waits: no part of the answer. */
   note(text: string): void;
   report(diagnostics: readonly Diagnostic[]): void;
 }

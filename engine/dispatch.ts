@@ -8,7 +8,7 @@ import { insteadOf } from './other-words.ts';
 import { suggestionFor } from './toml/suggestion.ts';
 import { UsageError } from './usage-error.ts';
 
-/** Gives the exit code. Throws a `UsageError` or a `DiagnosticError` for what the caller can put right. */
+/** Gives the exit code. Throws a `UsageError` or a `DiagnosticError` for what the caller can fix. */
 export async function dispatch(context: Context, argv: readonly string[]): Promise<number> {
   const [name, ...rest] = argv;
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {

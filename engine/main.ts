@@ -21,7 +21,7 @@ const version = `v${engine.version}`;
 const calledAs = process.env[calledAsVariable] || process.argv[1] || program;
 const caller = { program, calledAs, env: process.env, currentFolder };
 
-// Whoever reads the answer may stop reading, as `| head` does; that is no fault.
+// The reader of the answer may stop reading, as `| head` does; that is no fault.
 let hasReader = true;
 process.stdout.on('error', () => {
   hasReader = false;
@@ -91,7 +91,7 @@ async function readInput(limitBytes = Number.POSITIVE_INFINITY): Promise<Buffer>
   return Buffer.concat(chunks);
 }
 
-/** Somebody may have removed the folder this is run in. */
+/** The folder this is run in may have been removed. */
 function currentFolder(): string {
   try {
     return process.cwd();

@@ -1,4 +1,4 @@
-// What the definitions of a project's agents are: as its files declare them, and as they were accepted. Looks only.
+// The definitions of a project's agents: as its files declare them, and as they were accepted. Looks only.
 import {
   type AcceptedRecord,
   type AgentsFile,
@@ -22,20 +22,20 @@ import type { Declared, Definition, Drifted } from './agents/types.ts';
 /** By the rules that po itself carries. Asked for late: most looks need no more than who is declared. */
 export type Checked = () => ReturnType<typeof checkDocument>;
 
-/** Where it is looked, once for each file. */
-export interface Place {
+/** Where definitions are read from. Each record of an acceptance is read once. */
+export interface Sources {
   readonly path: string;
   readonly files: Pick<Files, 'readText' | 'revision'>;
-  /** Null where none was accepted, or none that can be understood: an engine before v0.2 knows of none. */
+  /** Null where no definition was accepted, as with an engine before v0.2, or where the record cannot be understood. */
   accepted(agent: string): AcceptedRecord | null;
 }
 
-/** @param records where an engine remembers what it knows of the project */
-export function placeAt(
+/** @param records those that the project's engine keeps */
+export function sourcesAt(
   path: string,
-  files: Place['files'],
+  files: Sources['files'],
   records: Pick<AgentRecords, 'readText' | 'pathOf'>,
-): Place {
+): Sources {
   const seen = new Map<string, AcceptedRecord | null>();
   return {
     path,
@@ -56,15 +56,15 @@ function acceptedIn(
   const file = acceptedRecordFile(agent);
   const text = records.readText(path, file);
   if (!text.known || text.value === null) return null;
-  // What lies in the clone is nobody's acceptance.
+  // A record inside the clone proves no acceptance: agents can write there.
   if (records.pathOf(path, file).startsWith(`${path}/`)) return null;
   const parsed = parseAcceptedRecord(text.value);
   return parsed.ok && parsed.value.agent === agent ? parsed.value : null;
 }
 
-/** Null where a file that it names is gone or cannot be read: the engine would not start it. */
+/** Null where a file that the definition names is gone or cannot be read: the engine would not start the agent. */
 function declaredIn(
-  { path, files }: Place,
+  { path, files }: Sources,
   { wakes }: AgentsFile,
   agent: AgentsFile['agents'][number],
 ): FullDefinition | null {
@@ -82,12 +82,12 @@ function declaredIn(
   };
 }
 
-function textOf(files: Place['files'], file: string): string | null {
+function textOf(files: Sources['files'], file: string): string | null {
   const text = files.readText(file);
   return text.known ? text.value : null;
 }
 
-/** What a start of an agent would accept. */
+/** The definition that starting an agent would accept. */
 function toAccept(declared: FullDefinition, accepted: AcceptedRecord | null): Definition {
   const { backend } = declared;
   const digest = definitionDigest(declared);
@@ -96,7 +96,7 @@ function toAccept(declared: FullDefinition, accepted: AcceptedRecord | null): De
   return { digest, backend, state: changes.length === 0 ? 'accepted' : 'changed', changes };
 }
 
-/** An agent that runs by another definition than is declared; null where it does not. `started` is its `@ao_spec`. */
+/** Null where the agent runs by the definition that is declared. `started` is its `@ao_spec`. */
 function driftOf(declared: FullDefinition, accepted: AcceptedRecord | null, started: string): Drifted | null {
   const { name } = declared;
   if (accepted !== null) {
@@ -104,12 +104,12 @@ function driftOf(declared: FullDefinition, accepted: AcceptedRecord | null, star
     const changes = differences(declared, digest, accepted);
     if (changes.length > 0) return { name, started: accepted.digest, declared: digest, changes };
   }
-  // An engine before v0.2 has started it, or started it since.
+  // An engine before v0.2 may have started it, also after the definition was accepted: its mark tells.
   const spec = specDigest(declared, declared.promptText);
   return spec === started ? null : { name, started, declared: spec };
 }
 
-/** The same digest is the same definition; another one may be that of an env file that was only touched. */
+/** Empty for another digest as well, where an env file was only touched. */
 function differences(
   declared: FullDefinition,
   digest: string,
@@ -119,10 +119,14 @@ function differences(
 }
 
 /**
- * Compared only where it is known how the engine that started an agent digests a definition, and what the definition
- * is now: whatever else there is to say of such a file, nothing is to be restarted for it.
+ * Agents that run by another definition than is declared. Compared only where po knows how the engine that started an
+ * agent digests a definition, and what the definition is now: a file with a fault asks for no restart.
  */
-export function driftedAgents(checked: Checked | null, ours: readonly Session[], place: Place): Drifted[] {
+export function driftedAgents(
+  checked: Checked | null,
+  ours: readonly Session[],
+  sources: Sources,
+): Drifted[] {
   const started = new Map<string, string>();
   for (const { alive, marks } of ours) {
     if (!alive || marks.agent === null || marks.spec === null || marks.engine === null) continue;
@@ -135,19 +139,19 @@ export function driftedAgents(checked: Checked | null, ours: readonly Session[],
     const spec = started.get(agent.name);
     if (spec === undefined || agent.kind !== 'persistent') return [];
     // With a prompt that is gone it could not be started again.
-    const now = declaredIn(place, read.value, agent);
-    const drift = now && driftOf(now, place.accepted(agent.name), spec);
+    const now = declaredIn(sources, read.value, agent);
+    const drift = now && driftOf(now, sources.accepted(agent.name), spec);
     return drift === null ? [] : [drift];
   });
   return drifted.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** One that runs is watched as it was accepted, whatever agents.toml says by now. */
-export function asAccepted(declared: Declared, ours: readonly Session[], place: Place): Declared {
+/** The watchdog goes by accepted definitions, so agents that were started are watched by those, not by agents.toml. */
+export function asAccepted(declared: Declared, ours: readonly Session[], sources: Sources): Declared {
   if (declared.kind !== 'agents') return declared;
   const started = new Set(ours.map(({ marks }) => marks.agent));
   const agents = declared.agents.map((agent) => {
-    const accepted = started.has(agent.name) ? place.accepted(agent.name) : null;
+    const accepted = started.has(agent.name) ? sources.accepted(agent.name) : null;
     if (accepted === null) return agent;
     const { watch, wake, onExit } = accepted.definition;
     const { staysEnded: _, ...rest } = agent;
@@ -164,10 +168,13 @@ export function runningIn(ours: readonly Session[]): string[] {
   return ours.flatMap(({ alive, marks }) => (alive && marks.agent !== null ? [marks.agent] : []));
 }
 
-/** `started`: those that a step would start. `running`: those whose definitions it would take over from an older engine. */
+/**
+ * The definitions that a step would accept, by agent. `started`: the agents that it would start. `running`: those whose
+ * definitions it would take over from an older engine.
+ */
 export function definitionsOf(
   checked: Checked | null,
-  place: Place,
+  sources: Sources,
   { started, running }: { readonly started: readonly string[]; readonly running: readonly string[] },
 ): Record<string, Definition> {
   const read = checked === null || started.length + running.length === 0 ? null : checked();
@@ -176,9 +183,9 @@ export function definitionsOf(
   const all = value.agents.flatMap((agent): [string, Definition][] => {
     const isRunning = !started.includes(agent.name) && running.includes(agent.name);
     if (!isRunning && !started.includes(agent.name)) return [];
-    const accepted = place.accepted(agent.name);
+    const accepted = sources.accepted(agent.name);
     if (isRunning && accepted !== null) return [];
-    const full = declaredIn(place, value, agent);
+    const full = declaredIn(sources, value, agent);
     if (full === null) return [];
     const definition = toAccept(full, accepted);
     return [[agent.name, isRunning ? { ...definition, state: 'running' } : definition]];

@@ -1,4 +1,4 @@
-// What a plan says of agents beside its steps: what asks for none, and what a start accepts. Pure.
+// What a plan says of agents beside its steps: warnings that ask for no step, and the definitions that a start accepts. Pure.
 import { changeText } from '../engine/protocol.ts';
 import type { Diagnostic } from '../engine/toml/diagnostic.ts';
 import { shellWord, wayOut } from '../engine/toml/help.ts';
@@ -79,7 +79,7 @@ export function restartRequired(drifted: readonly Drifted[], project: string): D
   };
 }
 
-/** What the step accepts by starting it: the digests drive it, and all else is for people. */
+/** The definitions that a step accepts. The digests in `after` drive it; `display` is for people. */
 export function acceptedBy(definitions: Readonly<Record<string, Definition>>): {
   after: Facts;
   display: Facts;

@@ -1,10 +1,10 @@
-// What a clone itself has git run, or where it sends git, and that a step would need: it waits until a person has accepted it.
-// Pure.
+// Settings of a clone's own git configuration that name programs or addresses: a step that would use one is blocked until
+// the operator has accepted it. Pure.
 import { shellWord, wayOut } from '../engine/toml/help.ts';
 import type { Repository, UnacceptedSetting } from '../src/world/repository.ts';
 import type { Blocked, Desired } from './reconciler.ts';
 
-/** What a step does that settings of the clone may have a say in. */
+/** What a step does that settings of the clone may change. */
 export interface Uses {
   readonly remote?: boolean;
   readonly files?: boolean;
@@ -26,13 +26,13 @@ export function settingsInTheWay(
   const more = names.length > shown ? ` and ${names.length - shown} more` : '';
   return {
     code: 'settings-unaccepted',
-    reason: `${path} has its own ${names.slice(0, shown).join(', ')}${more}, which this step would use`,
+    reason: `the git configuration of ${path} sets ${names.slice(0, shown).join(', ')}${more}, which this step would use and nobody has accepted`,
     help: wayOut('look at the settings, and accept them if they are yours:', `po trust ${shellWord(name)}`),
   };
 }
 
 function isUsed({ name, use }: UnacceptedSetting, uses: Uses): boolean {
   if (use !== 'commit') return uses[use] === true;
-  // One that leaves commits unsigned counts where none is signed.
+  // A commit that is not signed uses only the setting that says so.
   return uses.commit === true && (uses.isSigned === true || name === 'commit.gpgsign');
 }

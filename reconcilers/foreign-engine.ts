@@ -56,7 +56,7 @@ export async function findForeign(
   return known(isEngine ? null : { kind: 'checkout', commit });
 }
 
-/** The source's address, or that of an engine which some po carried, be it on another machine. */
+/** The source's address, or that of an engine which some po carried, also on another machine. */
 function isEngineUrl({ fleet: { engine }, engine: { url } }: Desired, other: string): boolean {
   if (/(?:^|\/)\.po\/engine\.git\/?$/.test(other)) return true;
   return sameRemote(other, url) || (engine.source.kind === 'git' && sameRemote(other, engine.source.url));

@@ -11,7 +11,7 @@ import type { Blocked, Desired } from './reconciler.ts';
 export interface LeftBehind {
   /** Sessions that bear the marks of the project at its path. */
   readonly ours: readonly Session[];
-  /** What is at the path and is no clone; left out where nothing is. */
+  /** What is at the path and is no clone; absent where nothing is. */
   readonly instead?: Extract<PathFacts, { kind: 'other' }>['what'];
   /** Where clones with this project's marks lie; looked for only where sessions were left. */
   readonly elsewhere?: readonly string[];

@@ -1,6 +1,6 @@
 // Who else works in a clone that is to be moved: agents that were started by hand, in another fleet or under another name,
-// a watchdog that has such agents back any moment, and every process whose current folder is in it, whatever marks and
-// records say or have lost. Looked at only where a clone is to be moved.
+// a watchdog that has such agents back any moment, and every process whose current folder is in it, no matter what marks
+// and records say. Looked at only where a clone is to be moved.
 import { parseServerRecord, serverRecordFile } from '../engine/protocol.ts';
 import { shellWord, wayOut } from '../engine/toml/help.ts';
 import type { Inside } from '../src/world/inside.ts';
@@ -16,11 +16,11 @@ export interface Occupied {
   readonly sessions: readonly Session[];
   /** Engine processes of another owner, where none of the sessions shows them. */
   readonly pids: readonly number[];
-  /** What else works in the folder; not there where nothing does. */
+  /** Other processes whose current folder is in it; absent where there are none. */
   readonly inside?: readonly Inside[];
 }
 
-/** What was stopped just now may take this long to be gone. */
+/** A process that was stopped just now may take this long to end. */
 const settleMs = 3_000;
 const pauseMs = 250;
 
@@ -49,7 +49,7 @@ export async function lookForOthers(
   const engines = all.value.filter(({ folder }) => folder === path);
   const shown = new Set(here.flatMap(({ marks }) => marks.agent ?? []));
   const pids = isOwned ? [] : engines.flatMap(({ agent, pid }) => (shown.has(agent ?? '') ? [] : [pid]));
-  // What is to be stopped first is looked at again once it is.
+  // Until the project's own processes have been stopped, they and what descends from them are expected here.
   const own = [
     ...here.filter(({ alive }) => alive).map(({ panePid }) => panePid),
     ...engines.map(({ pid }) => pid),
@@ -89,18 +89,19 @@ export function occupiedBlock({ project: { path } }: Desired, occupied: Occupied
 }
 
 function insideBlock(path: string, inside: readonly Inside[]): Blocked {
-  const named = inside.slice(0, mostNamed).map(({ pid, command }) => `pid ${pid} (${command})`);
-  const more = inside.length > mostNamed ? ` and ${inside.length - mostNamed} more` : '';
+  const named = inside.slice(0, mostNamed);
+  const more = inside.length > named.length ? ` and ${inside.length - named.length} more` : '';
+  const names = `${named.map(({ pid, command }) => `pid ${pid} (${command})`).join(', ')}${more}`;
+  const isOne = inside.length === 1;
+  const remedy = isOne
+    ? 'see what it is; end it, or have it leave that folder, then apply again:'
+    : 'see what they are; end them, or have them leave that folder, then apply again:';
   return {
     code: 'clone-in-use',
-    reason: `${named.join(', ')}${more} ${inside.length === 1 ? 'works' : 'work'} in ${path}; the clone stays in place until nothing does`,
-    help: wayOut(
-      `see what ${inside.length === 1 ? 'it is; end it, or have it' : 'they are; end them, or have them'} leave that folder, then apply again:`,
-      `ps -o pid,ppid,tty,lstart,args -p ${inside
-        .slice(0, mostNamed)
-        .map(({ pid }) => pid)
-        .join(',')}`,
-    ),
+    reason: isOne
+      ? `${names} is running in ${path}; the clone is not moved while it is`
+      : `${names} are running in ${path}; the clone is not moved while they are`,
+    help: wayOut(remedy, `ps -o pid,ppid,tty,lstart,args -p ${named.map(({ pid }) => pid).join(',')}`),
   };
 }
 

@@ -1,5 +1,5 @@
-// Engine v0.1.0 believes its records: it ends whatever process they name, and agents can write them. So before po has it
-// start or end anything, what it would believe is looked at here, by what the kernel says of the processes.
+// Engine v0.1.0 believes its records: it ends any process that they name, and agents can write them. So before po has it
+// start or end anything, the records are checked here against what the kernel says of those processes.
 import {
   claimsFolder,
   type ProcessIdentity,
@@ -10,23 +10,24 @@ import { shellWord, wayOut } from '../engine/toml/help.ts';
 import { known, type Look } from '../src/world/look.ts';
 import type { World } from '../src/world/world.ts';
 import type { Blocked, Desired, Sight } from './reconciler.ts';
+import { versionIn } from './trust.ts';
 import { type UnclearSession, unclearBlock } from './unclear.ts';
 
-/** A record, and the process it names that is not the project's. */
+/** A record, and the process that it names, which is not the project's. */
 export interface Misleading {
   readonly file: string;
   readonly pid: number;
 }
 
-/** What it would believe; at least one of something. */
+/** What that engine would believe wrongly; at least one record or session. */
 export interface Misled {
   readonly records: readonly Misleading[];
-  /** That bear the marks of an agent, and were not started as it. */
+  /** Sessions that bear the marks of an agent and were not started as one. */
   readonly sessions: readonly UnclearSession[];
 }
 
 /**
- * Null for an engine that looks for itself, and where nothing would mislead the other.
+ * Null where nothing would mislead the engine, as with every one that checks for itself.
  *
  * @param path of the clone, symlinks resolved
  */
@@ -38,11 +39,11 @@ export async function lookForMisled(
   world: Pick<World, 'files' | 'processes'>,
 ): Promise<Look<Misled | null>> {
   let version = engine.tag;
-  // What is to be stopped is stopped by the engine that is there.
+  // Agents are stopped by the engine that is checked out, not by the one that is declared.
   if (project.state !== 'running') {
     const text = world.files.readText(`${project.path}/engine/package.json`);
     if (!text.known) return text;
-    version = /"version":\s*"([^"]*)"/.exec(text.value ?? '')?.[1] ?? '';
+    version = versionIn(text.value ?? '');
   }
   if (!believesRecords(version)) return known(null);
   const records = await misleadingRecords(path, sight, world);
@@ -51,12 +52,12 @@ export async function lookForMisled(
   return known(records.value.length + sessions.length === 0 ? null : { records: records.value, sessions });
 }
 
-/** Later ones look for themselves. */
+/** Later engines check for themselves. */
 function believesRecords(engine: string): boolean {
   return /^v?0\.1\./.test(engine);
 }
 
-/** Records of launches go with the agent; a folder of many more is none of the engine's. */
+/** Far more than an engine keeps: it removes the records of a launch with its agent. */
 const mostRecords = 1_000;
 
 async function misleadingRecords(
@@ -80,7 +81,7 @@ async function misleadingRecords(
       if (await isAnother(identity, { folder: path, launch: id }, processes))
         found.push({ file, pid: identity.pid });
     }
-    // By the id of a launch it finds all that was started in it, wherever that is.
+    // By the id alone the engine finds the processes of a launch, in any folder.
     const others = all.value.filter(({ launch, folder }) => launch === id && folder !== path);
     found.push(...others.map(({ pid }) => ({ file, pid })));
   }
@@ -101,14 +102,14 @@ async function isAnother(
   of: { readonly folder: string; readonly launch: string },
   processes: World['processes'],
 ): Promise<boolean> {
-  // The first process, a group or everybody: of all that descends from it, too.
+  // To `kill` these are the first process, a group or every process.
   if (identity.pid <= 1 || !Number.isInteger(identity.pid)) return true;
   if (!(await processes.isSame(identity))) return false;
   const found = processes.startedAs(identity.pid);
   return found?.kind !== 'agent' || found.folder !== of.folder || found.launch !== of.launch;
 }
 
-/** Whatever else is in it: what the engine cannot read it does not believe. */
+/** None in a record that cannot be read: the engine does not believe it either. */
 function identitiesIn(text: string): ProcessIdentity[] {
   let record: unknown;
   try {
@@ -139,7 +140,7 @@ function misleadingBlock([first, ...more]: readonly [Misleading, ...Misleading[]
     code: 'record-unproven',
     reason: `${first.file} names pid ${first.pid}, which is not a process of this project${more.length === 0 ? '' : ` (and ${more.length} more)`}; engine v0.1.0 would believe it and end that process`,
     help: wayOut(
-      'move the record away; what runs goes on:',
+      `move the ${files.length === 1 ? 'record' : 'records'} away; the agents keep running:`,
       ...files.slice(0, 5).map((file) => `mv ${shellWord(file)} ${shellWord(`${file}.unproven`)}`),
     ),
   };

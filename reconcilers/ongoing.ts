@@ -1,5 +1,5 @@
 // What a stop or a restart of agents would interrupt, as far as tmux and the engine's records say. Looked at only where there
-// is such a step; starts nothing. For people: it drives nothing.
+// is such a step; starts nothing. Shown to people, and never decides anything.
 import type { Session } from '../src/world/tmux.ts';
 import type { World } from '../src/world/world.ts';
 import type { Facts } from './reconciler.ts';

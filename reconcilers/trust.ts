@@ -54,7 +54,7 @@ export async function trustEngine(
   );
 }
 
-/** The engine of a clone, any release that is known here; null where it may not be run. */
+/** The engine of a clone where it is a release that is known here; null where it may not be run. */
 export async function engineIn(
   fleet: Pick<Fleet, 'engine'>,
   { path }: Pick<Project, 'path'>,
@@ -65,4 +65,9 @@ export async function engineIn(
   const { engineOnDisk } = facts.value.repository;
   const trust = await trustEngine(fleet, { path, engineOnDisk }, { kind: 'any-known-release' }, world);
   return trust.known && trust.value.runnable ? trust.value.engine : null;
+}
+
+/** The version that the `package.json` of an engine names, without a `v`; empty where it names none. */
+export function versionIn(packageJson: string): string {
+  return /"version":\s*"([^"]*)"/.exec(packageJson)?.[1] ?? '';
 }

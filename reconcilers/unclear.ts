@@ -1,5 +1,5 @@
-// Sessions that say they are an agent of a project by their marks or by what they were started with, and not by both. Nothing
-// is done on the strength of half the evidence; it is told, with the remedy. Pure.
+// Sessions that are an agent of a project by their marks or by what they were started with, but not by both. po does nothing
+// on half the evidence: it warns, with the remedy. Pure.
 import { socketName } from '../engine/protocol.ts';
 import type { Diagnostic } from '../engine/toml/diagnostic.ts';
 import { shellWord, wayOut } from '../engine/toml/help.ts';
@@ -15,7 +15,7 @@ export interface UnclearSession {
 
 const lists = new WeakMap<readonly Session[], readonly Session[]>();
 
-/** Of a list that every project asks. */
+/** The sessions of a list are gone through once, not for every project. */
 export function unclearAt(path: string, sessions: readonly Session[]): readonly UnclearSession[] {
   const unclear = lists.get(sessions) ?? sessions.filter((session) => session.unclear !== undefined);
   lists.set(sessions, unclear);
@@ -27,7 +27,7 @@ export function unclearAt(path: string, sessions: readonly Session[]): readonly 
   );
 }
 
-/** What a plan and a status say of them. */
+/** Warnings for a plan and a status. */
 export function unclearNotes(
   unclear: readonly UnclearSession[],
   { fleet, project }: { readonly fleet: string; readonly project: string },
@@ -35,7 +35,7 @@ export function unclearNotes(
   return unclear.map((one) => ({
     severity: 'warning',
     code: 'session-unclear',
-    summary: 'Whose session it is, is unclear',
+    summary: 'It is unclear whether a session is an agent',
     detail: factOf(one, project),
     help: remedyOf(one, fleet),
     project,
@@ -60,7 +60,7 @@ function remedyOf({ kind, session: { id } }: UnclearSession, fleet: string): str
   const tmux = `tmux -L ${shellWord(socketName(fleet))}`;
   const target = `-t ${shellWord(id)}`;
   return kind === 'claims'
-    ? wayOut('take the marks off; what runs there goes on:', `${tmux} set-option -u ${target} @ao_path`)
+    ? wayOut('take the marks off; what runs in it goes on:', `${tmux} set-option -u ${target} @ao_path`)
     : wayOut(
         'look at it, and end it:',
         `${tmux} attach-session -r ${target}`,

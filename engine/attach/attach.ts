@@ -18,7 +18,7 @@ export interface Goal {
 export async function attach(context: Context, goal: Goal): Promise<string | null> {
   const { tmux, sessionId, socketPath, readOnly } = goal;
   const before = await sizeOf(tmux, sessionId);
-  // Closing the terminal ends tmux's client, and must not keep the size from being put right.
+  // Closing the terminal ends tmux's client, and must not keep the size from being reset.
   process.on('SIGHUP', () => {});
   const args = attachArguments(socketPath, sessionId, readOnly);
   const { TMUX: _, TMUX_PANE: __, ...env } = context.env;

@@ -15,7 +15,7 @@ export interface Backend {
   readonly permissions: readonly string[];
   /** What is passed where an agent declares none: nothing is skipped unasked. Null: the program decides. */
   readonly usualPermission: string | null;
-  /** Flags that say what `permission` says. In `args` they would go unseen by whoever reads `status`. */
+  /** Flags that say what `permission` says. In `args`, `status` would not show them. */
   readonly permissionFlags: readonly string[];
   /** The program where the agent names none; null: it must. */
   program(environment: Environment): readonly [string, ...string[]] | null;

@@ -54,7 +54,7 @@ export const gemini: Backend = {
 function argvOf({ definition, conversation, prompt }: Start, flag: '--session-id' | '--resume'): string[] {
   return [
     ...[flag, conversation],
-    // For this start alone: whoever runs `up` in a folder has it run what lies there.
+    // For this start alone: a person who runs `up` in a folder has it run what lies there.
     '--skip-trust',
     ...(definition.model === null ? [] : [`--model=${definition.model}`]),
     // The settings of the user or the project may have another.

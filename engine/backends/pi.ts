@@ -57,7 +57,7 @@ export const pi: Backend = {
 function argvOf({ definition, conversation, prompt }: Start): string[] {
   return [
     ...['--session-id', conversation],
-    // For this start alone: whoever runs `up` in a folder has it run what lies there.
+    // For this start alone: a person who runs `up` in a folder has it run what lies there.
     '--approve',
     ...(definition.model === null ? [] : ['--model', definition.model]),
     ...(tools[definition.permission ?? usualPermission] ?? []),

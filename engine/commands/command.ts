@@ -16,7 +16,7 @@ export interface Command {
   readonly takesText?: true;
   /** Not for people, and not in the help. */
   readonly hidden?: true;
-  /** Gives the exit code. Throws a `DiagnosticError` for what the caller can put right. */
+  /** Gives the exit code. Throws a `DiagnosticError` for what the caller can fix. */
   run(context: Context, given: Given): Promise<number>;
 }
 

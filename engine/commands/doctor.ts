@@ -21,7 +21,7 @@ import { helpLines, shellWord, wayOut } from '../toml/help.ts';
 import type { Command } from './command.ts';
 import { homeFlags, homeOptions } from './flags.ts';
 
-/** Looks for whatever would keep agents from running, and says how each is put right. Changes nothing. */
+/** Looks for whatever would keep agents from running, and says how to fix each. Changes nothing. */
 export const doctor: Command = {
   name: 'doctor',
   usage: '[--json]',

@@ -23,6 +23,7 @@ import { type Diagnostic, DiagnosticError } from '../toml/diagnostic.ts';
 import { listProcesses } from '../world/process-table.ts';
 import type { Command } from './command.ts';
 import { homeFlags, homeOptions } from './flags.ts';
+import { printResults } from './print-text.ts';
 import { refuseUnknownAgents } from './selection.ts';
 
 /**
@@ -104,10 +105,7 @@ async function endAll(scene: Scene, names: readonly string[]): Promise<number> {
   ends.push(...(await endIdleWatchdogs(scene)));
   const look = await lookAgain(scene.look);
   const unclear = unclearIn(scene.folder, look, [], names);
-  for (const one of ends) {
-    if (typeof one === 'string') context.output.line(one);
-    else context.output.report([one]);
-  }
+  printResults(context, ends);
   context.output.report(unclear);
   return ends.every((one) => typeof one === 'string') ? exitCodes.done : exitCodes.failed;
 }
@@ -141,7 +139,7 @@ async function endStranded(
   return [`ended what was left of earlier starts: pid ${stranded.map(({ pid }) => pid).join(', ')}`];
 }
 
-/** Where no agent is wanted up there is nobody to heal. It would see that by itself, a little later. */
+/** Where no agent is wanted up there is nothing to heal. The watchdog would end by itself, a little later. */
 async function endIdleWatchdogs({ context, folder, state }: Scene): Promise<(string | Diagnostic)[]> {
   const isAnyWanted = Object.values(state.readDesired().agents).some((one) => one.state === 'up');
   if (isAnyWanted) return [];

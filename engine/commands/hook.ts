@@ -32,7 +32,7 @@ export const hook: Command = {
     try {
       await note(context, given.words[0] ?? '');
     } catch (error) {
-      // A full disk, or a lock that somebody stopped with. The next event tells more than this one would have.
+      // A full disk, or a lock that a stopped process holds. The next event tells more than this one would have.
       if (!(error instanceof DiagnosticError)) throw error;
     }
     return 0;
@@ -42,7 +42,7 @@ export const hook: Command = {
 async function note(context: Context, name: string): Promise<void> {
   const { AO_PROJECT_DIR: folder, AO_AGENT: agent, AO_LAUNCH: launch } = context.env;
   if (!folder || !agent || !launch || !namePattern.test(agent)) return;
-  // Somebody tries it out by hand: there is nothing to come.
+  // Run by hand from a terminal: no input will come.
   if (context.streams.inputIsTerminal) return;
   const input = await context.streams.readInput(longestPayloadBytes);
   const payload = hookPayload.safeParse(jsonIn(input));

@@ -3,7 +3,7 @@ import { launch as launchAgent } from '../run/launcher.ts';
 import { UsageError } from '../usage-error.ts';
 import { type Command, textFlag } from './command.ts';
 
-/** What the pane of an agent runs. `--agent` is for whoever reads the list of processes. */
+/** What the pane of an agent runs. `--agent` is for people who read the list of processes. */
 export const launch: Command = {
   name: 'launch',
   usage: '--project DIR --agent NAME --launch ID --state-home DIR',
@@ -21,7 +21,7 @@ export const launch: Command = {
     const id = textFlag(given, 'launch');
     if (folder === null || id === null) throw new UsageError('launch is run by the engine itself');
     const home = textFlag(given, 'state-home');
-    // The pane has the environment of whoever has started the tmux server.
+    // The pane inherits the environment of the process that started the tmux server.
     const env = home === null ? context.env : { ...context.env, [agentVariables.stateHome]: home };
     return launchAgent({ ...context, env }, folder, id);
   },

@@ -8,6 +8,7 @@ import { limitsFor, paceOf, sharesAccount } from '../heal/limits.ts';
 import { ensureWatchdog, needsWatchdog } from '../heal/watchdog.ts';
 import { observeAgent } from '../look/agents.ts';
 import { homeOf, lookAtHome, refuseOtherHome } from '../look/home.ts';
+import { acceptRunning } from '../run/accept-running.ts';
 import { unreviewed } from '../run/acceptance.ts';
 import { type Brought, bringAll, type Scene } from '../run/bring-all.ts';
 import { reportOn } from '../run/bring-report.ts';
@@ -15,7 +16,6 @@ import { refuseUnknown } from '../run/bring-up.ts';
 import { inTurns } from '../run/in-turns.ts';
 import type { Restart } from '../run/resumption.ts';
 import { refuseSelf, takeDown } from '../run/take-down.ts';
-import { takeOver } from '../run/take-over.ts';
 import { requireTmux } from '../run/tmux-check.ts';
 import { noteSession } from '../session/record.ts';
 import { withLock } from '../state/lock.ts';
@@ -25,6 +25,7 @@ import type { Diagnostic } from '../toml/diagnostic.ts';
 import { awaitTurn } from '../turns/turns.ts';
 import type { Command } from './command.ts';
 import { homeFlags, homeOptions } from './flags.ts';
+import { printResults } from './print-text.ts';
 import { nameNeeded } from './selection.ts';
 import { agentsToStart } from './to-start.ts';
 
@@ -52,7 +53,7 @@ export const restart: Command = {
       const names = openProject(own, context.env).file.agents.map((agent) => agent.name);
       throw nameNeeded('restart', names);
     }
-    // Before anything is ended: an agent that cannot be started again had better go on.
+    // Before anything is ended: an agent that cannot be started again had better keep running.
     const { folder, state, project, declared, agents, refused } = agentsToStart(context, own, given.words);
     refuseFaults([...refused, ...agents.flatMap((agent) => unreviewed(context, state, agent) ?? [])]);
     limitsFor(context.env);
@@ -78,13 +79,10 @@ export const restart: Command = {
       locked(async () => {
         const scene = await find();
         const { begun, brought } = await restartDue(scene, due, how);
-        if (declared !== null) takeOver(scene, declared);
+        if (declared !== null) acceptRunning(scene, declared);
         const watchdog = needsWatchdog(state) ? await ensureWatchdog(context, folder, state, true) : null;
         const said = watchdog === null ? begun : [...begun, watchdog];
-        for (const one of said) {
-          if (typeof one === 'string') for (const line of one.split('\n')) context.output.line(line);
-          else context.output.report([one]);
-        }
+        printResults(context, said);
         const { startSpacingMs } = scene.home;
         return { isDone: said.every((one) => typeof one === 'string'), brought, startSpacingMs };
       }),
@@ -133,7 +131,7 @@ async function restartDue(
     for (const one of now) if (one.kind !== 'waits') begun.push(reportOn(scene, one, 'restart'));
     brought.push(...now.filter(({ kind }) => kind !== 'waits'));
     left = again;
-    // Another project was faster while they ended. They are down, so nobody else is let in before they are up again.
+    // Another project was faster while they ended. They are down, so they are started before anything else.
     if (left.length > 0) await context.clock.sleep(turnPollMs);
   }
   return { begun, brought: [...brought, ...waits] };

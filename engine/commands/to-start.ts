@@ -1,6 +1,6 @@
 /**
- * By which definitions a command starts agents. A person's, and an apply whose plan showed them, takes what the files
- * declare now; an agent is not the operator, and starts what was accepted before.
+ * Which definitions a command starts agents with. A person's command, or an apply whose plan showed them, takes what the
+ * files declare now. An agent is not the operator: its command starts only what was accepted before.
  */
 import type { Context } from '../context.ts';
 import { agentVariables } from '../contract/engine-process.ts';
@@ -20,19 +20,19 @@ export interface ToStart {
   readonly state: StateFolder;
   /** The name that agents.toml gives the project. */
   readonly project: string;
-  /** What agents.toml declares; null for a caller that accepts nothing. */
+  /** What agents.toml declares; null for a caller that cannot accept definitions. */
   readonly declared: Agents | null;
   readonly agents: readonly FullDefinition[];
-  /** Of the agents that were asked for, those that nobody has accepted. */
+  /** One for each requested agent without an accepted definition. */
   readonly refused: readonly Diagnostic[];
 }
 
-/** `names`: those that were asked for; none for every persistent one. Throws where what is declared has a fault. */
+/** `names`: the requested agents; empty for every persistent one. Throws where their declaration has a fault. */
 export function agentsToStart(context: Context, folder: string, names: readonly string[]): ToStart {
   return isAgent(context) ? acceptedToStart(context, folder, names) : declaredToStart(context, folder, names);
 }
 
-/** Called from inside of an agent, and not by an apply. */
+/** Called from inside an agent, and not by an apply. */
 function isAgent({ env }: Context): boolean {
   return env[agentVariables.launch] !== undefined && parseAccepting(env[acceptVariable]) === null;
 }
@@ -63,9 +63,7 @@ function acceptedToStart(context: Context, given: string, names: readonly string
   const wanted = names.length > 0 ? names : wantedOf(file.agents, names).map(({ name }) => name);
   const refused = wanted.filter((name) => !accepted.has(name)).map(notAccepted);
   if (agents.length === 0 && refused.length > 0) throw new DiagnosticError(refused);
-  context.output.note(
-    'called from inside of an agent: it starts accepted definitions, and accepts nothing new',
-  );
+  context.output.note('called from inside an agent: starts accepted definitions, and accepts no new ones');
   return {
     ...{ folder, state, agents, refused, declared: null },
     project: declared.ok ? declared.value.project : file.project,
@@ -83,8 +81,8 @@ function notAccepted(agent: string): Diagnostic {
   return {
     severity: 'error',
     code: 'not-accepted',
-    summary: 'Definition that nobody has accepted',
-    detail: `This command was called from inside of an agent, and ${agent} was never started by a person.`,
-    help: wayOut('start it from a terminal of your own:', `node engine/agents.mjs up ${agent}`),
+    summary: 'Definition that is not accepted',
+    detail: `This command was called from inside an agent, and ${agent} was never started by a person.`,
+    help: wayOut('start it from your own terminal:', `node engine/agents.mjs up ${agent}`),
   };
 }

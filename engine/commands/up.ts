@@ -1,27 +1,27 @@
 import { join } from 'node:path';
-import { asCalled } from '../called-as.ts';
 import { type Context, exitCodes } from '../context.ts';
 import type { FullDefinition } from '../declaration/full-definition.ts';
 import { projectFolder } from '../declaration/own-project.ts';
 import { limitsFor } from '../heal/limits.ts';
 import { ensureWatchdog, needsWatchdog } from '../heal/watchdog.ts';
 import { type GivenHome, homeOf, lookAtHome, refuseOtherHome } from '../look/home.ts';
+import { acceptRunning } from '../run/accept-running.ts';
 import { bringAll, type Scene } from '../run/bring-all.ts';
 import { reportOn } from '../run/bring-report.ts';
 import { refuseUnknown } from '../run/bring-up.ts';
 import { type Begun, inTurns } from '../run/in-turns.ts';
-import { takeOver } from '../run/take-over.ts';
 import { requireTmux } from '../run/tmux-check.ts';
 import { noteSession } from '../session/record.ts';
 import { withLock } from '../state/lock.ts';
 import { prepareState } from '../state/take-over.ts';
 import type { Command } from './command.ts';
 import { homeFlags, homeOptions } from './flags.ts';
+import { printResults } from './print-text.ts';
 import { agentsToStart, type ToStart } from './to-start.ts';
 
 /**
- * Starts what should run and does not, and accepts the definitions of what it starts. What runs already is left alone, also
- * when its definition changed.
+ * Starts agents that should run and do not, and accepts their definitions. An agent that runs is left alone, even when its
+ * definition has changed.
  */
 export const up: Command = {
   name: 'up',
@@ -35,7 +35,7 @@ export const up: Command = {
       context.output.line('nothing to start: agents.toml declares no persistent agent');
       return exitCodes.done;
     }
-    // A factor that the watchdog would refuse is refused here, where somebody reads it.
+    // A factor that the watchdog would refuse is refused here, where the operator sees it.
     limitsFor(context.env);
     await requireTmux(context);
     await prepareState(context, asked);
@@ -62,17 +62,13 @@ async function bringUpNow(
   const scene: Scene = { context, folder, state, home, look };
   const brought = await bringAll(scene, agents, 'keep');
   const ends = brought.flatMap((one) => (one.kind === 'waits' ? [] : [reportOn(scene, one, 'up')]));
-  if (declared !== null) takeOver(scene, declared);
+  if (declared !== null) acceptRunning(scene, declared);
   if (needsWatchdog(state)) {
     const hasStarted = brought.some(({ kind }) => kind === 'launched');
     const done = await ensureWatchdog(context, folder, state, hasStarted);
     if (done !== null) ends.push(done);
   }
-  for (const end of ends) {
-    if (typeof end === 'string')
-      for (const line of asCalled(context, end).split('\n')) context.output.line(line);
-    else context.output.report([end]);
-  }
+  printResults(context, ends);
   const isDone = ends.every((end) => typeof end === 'string');
   return { isDone, brought, startSpacingMs: home.startSpacingMs };
 }

@@ -1,4 +1,3 @@
-import { asCalled } from '../called-as.ts';
 import { exitCodes } from '../context.ts';
 import { definitionNow } from '../declaration/in-force.ts';
 import { projectFolder } from '../declaration/own-project.ts';
@@ -16,6 +15,7 @@ import { homeOf, lookAtHome } from '../look/home.ts';
 import { unclearIn } from '../look/unclear.ts';
 import { readEvents } from '../state/events.ts';
 import type { Command } from './command.ts';
+import { printText } from './print-text.ts';
 import { nameNeeded, refuseUnknownAgents } from './selection.ts';
 
 const eventsShown = 12;
@@ -79,9 +79,7 @@ export const why: Command = {
       limits,
     });
     if (given.flags['json'] === true) context.output.document(explained.document);
-    else
-      for (const line of explained.lines.flatMap((one) => asCalled(context, one).split('\n')))
-        context.output.line(line);
+    else printText(context, explained.lines.join('\n'));
     return exitCodes.done;
   },
 };

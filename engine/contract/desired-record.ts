@@ -3,7 +3,7 @@ import { type Parsed, parseDocument } from './parsed.ts';
 
 /**
  * `desired.json`: what was last asked for, by the name of the agent. A watchdog must not start what was put
- * down, and starts what is up and has died: whoever stops a project for good has to see every agent down in it.
+ * down, and starts what is up and has died: a command that stops a project for good has to see every agent down in it.
  */
 export const desiredRecordFile = 'desired.json';
 

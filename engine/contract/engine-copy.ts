@@ -1,6 +1,6 @@
 /**
- * The copy that an engine is run from: `<user's state folder>/ao/engines/<name>/`, outside of every clone, where agents
- * write as they like. Its name is a digest of what it holds.
+ * The copy that an engine runs from: `<user's state folder>/ao/engines/<name>/`. It lies outside the clones, which agents can
+ * write to. Its name is a digest of what it holds.
  */
 import { createHash } from 'node:crypto';
 
@@ -11,7 +11,7 @@ export const confFile = 'tmux.conf';
 /** All that an engine needs to run. */
 export const copiedFiles = [engineFile, confFile] as const;
 
-/** Names the program by which an engine that runs from a copy was called: the one in the clone, absolute. */
+/** Tells an engine that runs from a copy which program was called: the one in the clone, absolute. */
 export const calledAsVariable = 'AO_CALLED_AS';
 
 /** 64 hex digits. */

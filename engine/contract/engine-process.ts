@@ -9,7 +9,7 @@ export interface EngineProcess {
   readonly folder: string;
   /** Null for a watchdog. */
   readonly agent: string | null;
-  /** Of the start that it belongs to; not there for a watchdog. */
+  /** The start that it belongs to; absent for a watchdog. */
   readonly launch?: string;
 }
 
@@ -18,7 +18,7 @@ export const agentVariables = {
   folder: 'AO_PROJECT_DIR',
   agent: 'AO_AGENT',
   launch: 'AO_LAUNCH',
-  /** The user's state folder: the HOME of an agent may be another one. */
+  /** The user's state folder: an agent may have another HOME. */
   stateHome: 'AO_STATE_HOME',
 } as const;
 
@@ -43,7 +43,7 @@ export interface Launch {
   readonly launch: string;
 }
 
-/** Of node and the engine's file, which come before its arguments. Where that file lies may change. */
+/** node and the engine's file, which come before the arguments and may lie anywhere. */
 const programWords = 2;
 
 /** Null for every command line that is not a launcher's. A later engine may add options behind those. */

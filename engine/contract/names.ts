@@ -22,10 +22,10 @@ export const marks = {
   path: '@ao_path',
 } as const;
 
-/** In the clone: what engine v0.1.0 remembers of its agents lies in it. Whatever is there is a claim: agents write to it. */
+/** In the clone: where engine v0.1.0 keeps its records. They are only claims, because agents can write to them. */
 export const claimsFolder = '.ao-state';
 
-/** Whether an engine with this `package.json` keeps its records there. */
+/** Whether an engine with this `package.json` keeps its records in the clone. */
 export function keepsClaims(packageJson: string): boolean {
   return /"version":\s*"0\.1\./.test(packageJson);
 }
@@ -33,7 +33,7 @@ export function keepsClaims(packageJson: string): boolean {
 /** Of fleets, projects and agents alike. Nothing in it means anything to tmux or to a shell. */
 export const namePattern = /^[a-z0-9][a-z0-9-]{0,38}$/;
 
-/** Of launches: they are part of the names of files. */
+/** Of the ids of launches, which are part of file names. */
 export const launchPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** For `tmux -L`. Null: a project that is run alone, outside of any fleet. */

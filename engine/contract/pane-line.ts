@@ -1,16 +1,16 @@
 /**
- * How one pane of `list-panes` is asked for on one line, and read. What a person or a program has set on a session may
- * hold line ends, separators and control sequences; none of them can begin a field or a line here, nor reach a terminal.
+ * Asks `list-panes` for one pane on one line, and reads that line. Options that a person or a program has set on a session
+ * may hold line ends, separators and control sequences; none of them can begin a field or a line here, or reach a terminal.
  */
 import { type Launch, launchIn } from './engine-process.ts';
 
 /** Printable, so that it survives a locale without UTF-8, and in no field but the last. */
 const separator = '|';
 
-/** Octal escapes would be tmux's to understand: it takes these characters as they are. */
+/** The characters themselves: tmux would not understand octal escapes. */
 const controls = '\u0001-\u001f\u007f';
 
-/** In a format: a value that has no separator, as ids, names and digests have none; `?` stands for what is not allowed. */
+/** In a format: a value without separators, such as an id, a name or a digest; `?` replaces what is not allowed. */
 export function plainField(name: string): string {
   return `#{s/[${controls}|]/?/:${name}}`;
 }
@@ -20,7 +20,7 @@ export function quotedField(name: string): string {
   return `#{s/[${controls}]/?/;q:${name}}`;
 }
 
-/** What tmux started the pane with. It escapes what it prints of it; may hold separators, so it comes last. */
+/** The command that tmux started the pane with, escaped by tmux. It may hold separators, so it comes last. */
 const command = '#{pane_start_command}';
 
 /** @param fields formats that give plain or quoted values */
@@ -34,7 +34,7 @@ export interface PaneLine {
   readonly started: Launch | null;
 }
 
-/** Null for a line that is not of such a format. */
+/** Null for a line in another format. */
 export function parsePaneLine(line: string, count: number): PaneLine | null {
   const fields: string[] = [];
   let at = 0;
@@ -57,7 +57,7 @@ const escapes: Readonly<Record<string, string>> = {
   ...{ n: '\n', r: '\r', t: '\t', b: '\b', a: '\u0007', v: '\v', f: '\f', s: ' ', 0: '\0' },
 };
 
-/** The words of a command as tmux prints it: by its own quoting, which is not quite a shell's. */
+/** The words of a command as tmux prints it, in its own quoting, which is not quite a shell's. */
 export function wordsOf(text: string): string[] {
   const words: string[] = [];
   for (let at = 0; at < text.length; at += 1) {

@@ -1,5 +1,5 @@
 /**
- * Who a process is. A pid alone is not enough: it is given to somebody else after its process has ended, so
+ * Who a process is. A pid alone is not enough: it is given to another process after its own has ended, so
  * nothing is ever signalled or believed alive on the strength of a pid without its start time.
  */
 export interface ProcessIdentity {

@@ -1,14 +1,14 @@
 /**
- * Which folder of the user's state is that of a project. The clone is known by its path and by the identity of its folder: a
- * clone that was moved keeps what is remembered of it, and another one in its old place gets nothing of it. Pure: what has to
- * be looked at comes as functions.
+ * Which folder of the user's state belongs to a project. The clone is known by its path and by the identity of its folder: a
+ * clone that was moved keeps its state, and another clone in its old place does not get it. Pure: functions passed in look at
+ * the files.
  */
 import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
 import { nameFrom } from './names.ts';
 import { type Parsed, parseDocument } from './parsed.ts';
 
-/** The same as long as it is the very same folder, wherever it is moved to on its file system. */
+/** Stays the same for one folder, wherever it is moved to on its file system. */
 export interface FolderIdentity {
   readonly device: string;
   readonly inode: string;
@@ -18,7 +18,7 @@ export interface FolderIdentity {
 
 export const projectRecordFormat = 'ao.project/1';
 
-/** `project.json`: whose folder it lies in. */
+/** `project.json`: the project whose state folder it lies in. */
 const projectRecord = z.object({
   format: z.literal(projectRecordFormat),
   /** Of the clone, absolute, symlinks resolved. */
@@ -34,7 +34,7 @@ export function parseProjectRecord(text: string): Parsed<ProjectRecord> {
 }
 
 export interface PlacesLook {
-  /** Of what a path leads to; null where nothing is, or nobody can look. */
+  /** Of what a path leads to; null where there is nothing, or it cannot be looked at. */
   readonly identityOf: (path: string) => FolderIdentity | null;
   /** Of the folder of this name; null where there is none. */
   readonly recordIn: (name: string) => ProjectRecord | null | 'unreadable';
@@ -47,9 +47,9 @@ export interface PlacesLook {
 export interface ProjectPlace {
   /** Where it belongs, or is to be made. */
   readonly name: string;
-  /** Where it is: another name where the clone was moved and nobody has moved this yet. Null: there is none. */
+  /** Where it is: another name where the clone was moved and its state was not renamed yet. Null: there is none. */
   readonly found: string | null;
-  /** The name that cannot be understood: it may be this project's, and is never taken for none. */
+  /** The name of a folder whose record cannot be understood: it may be this project's, and must not count as missing. */
   readonly unreadable?: string;
 }
 
@@ -76,14 +76,14 @@ export function placeOfProject(path: string, look: PlacesLook): ProjectPlace {
   return { name: free, found: null };
 }
 
-/** Readable, and another one for each path; with `folder` for one whose path another clone has had. */
+/** Readable, and unique for each path; with `folder` for a clone whose path another clone had before. */
 function keyOf(path: string, folder: FolderIdentity | null = null): string {
   const digest = createHash('sha256').update(path);
   if (folder !== null) digest.update(`\0${folder.inode}\0${folder.bornNs ?? ''}`);
   return `${nameFrom(path.slice(path.lastIndexOf('/') + 1))}-${digest.digest('hex').slice(0, 16)}`;
 }
 
-/** What only looks like one is being made, or was cut off. */
+/** A folder with a longer name is still being made, or was left by a crash. */
 export const projectKeyPattern = /^[a-z0-9-]{1,39}-[0-9a-f]{16}$/;
 
 function isSameFolder(a: FolderIdentity, b: FolderIdentity): boolean {

@@ -21,7 +21,7 @@ export const serverRecord = z.object({
   socketPath: z.string(),
   /** A `ProcessIdentity`; null until the server has answered once. */
   server: z.nullable(z.object({ pid: z.number(), startTime: z.string() })),
-  /** Between two starts on one account, as the fleet declares it; null where nobody has said. Not there before v0.2. */
+  /** Between two starts on one account, as the fleet declares it; null where it does not say. Not there before v0.2. */
   startSpacingMs: z.optional(z.nullable(z.number())),
 });
 

@@ -1,12 +1,12 @@
 /**
- * The user's state folder: where a program keeps what is its own and no project's. Pure; both the engine and po ask it of
- * their own doors.
+ * The user's state folder: where a program keeps its own files, outside every project. Pure; the engine and po each pass
+ * their own ports.
  */
 import { dirname, join, resolve } from 'node:path';
 import { agentVariables } from './engine-process.ts';
 
 export interface StatePorts {
-  /** Who owns what is at a path, links followed; null where nothing is. */
+  /** The owner of what a path leads to, symlinks followed; null where there is nothing. */
   uidOf(path: string): number | null;
   /** Null where the system has none. */
   readonly ownUid: number | null;
@@ -15,9 +15,9 @@ export interface StatePorts {
 }
 
 /**
- * XDG_STATE_HOME, or what it stands for in the home folder; before both, what a launcher has told its agent, whose own HOME
- * may be another one. A home folder that is missing is never made, and that of
- * another user, as sudo may leave it, is left alone. Null: the user has none of their own.
+ * XDG_STATE_HOME, or its default in the home folder; before both, what a launcher has told its agent, whose own HOME may be
+ * another one. A missing home folder is never made, and that of another user, which sudo may leave in HOME, is left alone.
+ * Null: the user has none of their own.
  */
 export function stateBase(
   env: Readonly<Record<string, string | undefined>>,

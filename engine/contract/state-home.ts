@@ -1,13 +1,13 @@
 /**
- * Where the user's projects keep what the engine remembers: a folder of the user's own, outside every clone. Pure: what has
- * to be looked at comes as functions, so that the engine and po find the same place.
+ * Where the engine keeps the state of the user's projects: a folder of the user's own, outside every clone. Pure, so that the
+ * engine and po find the same place with their own ports.
  */
 import { join } from 'node:path';
 import { isOwn, type StatePorts, stateBase } from './state-base.ts';
 
-/** How a place looks from here. */
+/** What has to be asked of the file system. */
 export interface HomePorts extends StatePorts {
-  /** What is at a path itself; null where nothing is. */
+  /** What is at a path, symlinks not followed; null where there is nothing. */
   entryAt(path: string): Entry | null;
 }
 
@@ -17,8 +17,8 @@ interface Entry {
 }
 
 /**
- * `engines`: the copies that engines are run from. `settings`: what po knows of the settings of clones. `turns`: where the
- * projects meet.
+ * `engines`: the copies that engines run from. `projects`: the state of each project. `settings`: what po knows of the
+ * settings of clones. `turns`: where the projects take turns.
  */
 export type PlaceName = 'engines' | 'projects' | 'settings' | 'turns';
 
@@ -28,7 +28,7 @@ export type HomeFound =
   | { readonly kind: 'missing'; readonly folder: string; readonly base: string }
   | { readonly kind: 'unusable'; readonly why: string; readonly path: string | null };
 
-/** What is neither the user's nor a folder is not used, and nothing is made in it. */
+/** Anything but a folder of the user's own is not used, and nothing is made in it. */
 export function findHome(
   env: Readonly<Record<string, string | undefined>>,
   name: PlaceName,
@@ -46,7 +46,7 @@ export function findHome(
   return { kind: 'usable', folder };
 }
 
-/** Why a folder that should be the user's own is not to be used; null where it is. */
+/** Why a folder that should be the user's own cannot be used; null where it can. */
 export function faultOf(
   path: string,
   { kind, uid }: Entry,

@@ -102,12 +102,12 @@ const agentStatus = z.object({
       }),
     ),
   ),
-  /** What it is gone by, and how its files differ from that. Not there before v0.2. */
+  /** The definition that it runs with, and how its files differ from that. Not there before v0.2. */
   definition: z.optional(
     z.object({
       /**
        * `accepted`: as its files declare it. `changed`: they declare another one, which waits for a restart. `undeclared`:
-       * agents.toml does not declare it any more. `unreadable`: agents.toml cannot be read. `none`: nobody has accepted one.
+       * agents.toml no longer declares it. `unreadable`: agents.toml cannot be read. `none`: none was accepted.
        */
       state: z.string(),
       /** When it was accepted, ISO 8601, and by `operator`, `apply` or `update`; null where none was. */
@@ -150,7 +150,7 @@ const statusDocument = z.object({
   fault: z.optional(z.nullable(z.string())),
   /** Agents that run although agents.toml does not declare them. */
   undeclared: z.optional(z.array(z.string())),
-  /** Sessions and records that say something of this project that does not hold. Not there before v0.2, and where none does. */
+  /** Sessions and records that claim to belong to this project, and do not; absent where there are none, and before v0.2. */
   unclear: z.optional(z.array(z.object({ code: z.string(), detail: z.string(), help: z.string() }))),
 });
 

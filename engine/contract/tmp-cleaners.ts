@@ -1,6 +1,6 @@
 /**
  * What clears /tmp so that a live socket goes with it. tmpreaper and tmpwatch remove plain files, links and empty folders
- * unless they are told to take every kind; systemd-tmpfiles leaves a socket that somebody listens on. Pure.
+ * unless they are told to take every kind; systemd-tmpfiles leaves a socket that a process listens on. Pure.
  */
 export const cleanerPlaces = {
   files: ['/etc/crontab', '/etc/tmpreaper.conf'],
@@ -15,7 +15,7 @@ const condition = /^\s*(?:\[|if\b|test\b)/;
 /** Whether what a file of `cleanerPlaces` holds removes sockets below /tmp. */
 export function removesSockets(text: string): boolean {
   const lines = text.split('\n').filter((line) => !/^\s*(?:#|$)/.test(line));
-  // Somebody has thought of it, with --protect or -x.
+  // Sockets are excluded already, with --protect or -x.
   if (lines.some((line) => /tmux/i.test(line))) return false;
   if (lines.some((line) => findsAll(line))) return true;
   if (!lines.some((line) => tools.test(line))) return false;

@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
 import { type Parsed, parseDocument } from '../contract/parsed.ts';
-import { backendNames } from './definition.ts';
+import { definitionShape, onExit } from './definition-shape.ts';
 
 /**
- * The definition of an agent that a person has accepted, by starting it or by an apply whose plan showed it. It is the
- * whole meaning by which the agent is started, healed, woken and watched; agents.toml is a proposal until the next start
- * by a person. May hold secrets: what the env file held.
+ * The definition of an agent that a person has accepted, by starting it or by an apply whose plan showed it. It is all that
+ * the agent is started, healed, woken and watched with; agents.toml is only a proposal until the next start by a person. May
+ * hold secrets: the text of the env file.
  */
 export const acceptedRecord = z.object({
   format: z.literal('ao.accepted/1'),
@@ -13,25 +13,15 @@ export const acceptedRecord = z.object({
   /** See `definitionDigest`. */
   digest: z.string(),
   /**
-   * `operator`: by `up` or `restart`. `apply`: an apply whose plan showed it. `update`: it ran when the engine was updated, as
-   * an older one had started it.
+   * `operator`: by `up` or `restart`. `apply`: an apply whose plan showed it. `update`: an older engine had started it, and it
+   * ran when the engine was updated.
    */
   by: z.string(),
   /** ISO 8601. */
   at: z.string(),
   definition: z.object({
-    kind: z.enum(['persistent', 'task']),
-    backend: z.enum(backendNames),
-    watch: z.enum(['heal', 'none']),
-    onExit: z.enum(['heal', 'stop']),
-    prompt: z.nullable(z.string()),
-    envFile: z.nullable(z.string()),
-    dir: z.string(),
-    command: z.nullable(z.array(z.string())),
-    args: z.array(z.string()),
-    env: z.record(z.string(), z.string()),
-    model: z.nullable(z.string()),
-    permission: z.nullable(z.string()),
+    ...definitionShape,
+    onExit,
     wake: z.nullable(
       z.object({
         everyMs: z.number(),
@@ -53,7 +43,7 @@ export type AcceptedRecord = z.infer<typeof acceptedRecord>;
 
 export const acceptedFolder = 'accepted';
 
-/** Below the folder with what is remembered of the project. */
+/** In the state of the project. */
 export function acceptedRecordFile(agent: string): string {
   return `${acceptedFolder}/${agent}.json`;
 }
@@ -63,14 +53,14 @@ export function parseAcceptedRecord(text: string): Parsed<AcceptedRecord> {
 }
 
 /**
- * By this variable po says which definitions the operator has seen in its plan: JSON, digests by the names of the agents.
- * The engine accepts them, and starts nothing that differs. A variable and no flag: v0.1.0 starts the agents all the same.
+ * With this variable po tells which definitions the operator has seen in its plan: JSON, digests by the names of the agents.
+ * The engine accepts them, and starts nothing that differs. A variable, which v0.1.0 ignores; it would refuse a flag.
  */
 export const acceptVariable = 'AO_ACCEPT';
 
 const accepting = z.record(z.string(), z.string());
 
-/** Null where nothing was said, or nothing that can be understood. */
+/** Null where the variable is not set, or cannot be understood. */
 export function parseAccepting(text: string | undefined): Readonly<Record<string, string>> | null {
   if (text === undefined || text === '') return null;
   const parsed = parseDocument(accepting, text);

@@ -87,7 +87,7 @@ function checkFolder(folder: string, file: AgentsFile, agent: AgentDefinition): 
     : [fault(file, agent, 'dir', 'missing-folder', 'Folder that is not there', problem)];
 }
 
-/** What is wrong with the folder that it works in, or null. */
+/** What is wrong with the folder that the agent works in, or null. */
 export function folderProblem(folder: string, { dir }: AgentDefinition): string | null {
   const stats = statOf(resolve(folder, dir));
   if (stats?.isDirectory()) return null;

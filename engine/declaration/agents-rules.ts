@@ -57,7 +57,7 @@ export function brokenRules(document: TomlDocument, agent: AgentDefinition): Dia
   return [...found, ...hiddenPermissions(document, agent)];
 }
 
-/** Whoever reads `status` sees the key, and would take an agent that skips permissions by a flag for a careful one. */
+/** People who read `status` see the key, and would take an agent that skips permissions by a flag for a careful one. */
 function hiddenPermissions(document: TomlDocument, agent: AgentDefinition): Diagnostic[] {
   const { name, permissions, permissionFlags } = backends[agent.backend];
   return (['command', 'args'] as const).flatMap((key) =>

@@ -6,10 +6,10 @@ import { digestOf } from './spec-digest.ts';
 export interface DefinitionChange {
   /** As agents.toml writes it, such as `wake.if` or `env.TOKEN`. */
   readonly key: string;
-  /** For people; null where the key is not set. Never the value of a variable, nor what an env file holds. */
+  /** For people; null where the key is not set. Never the value of a variable, or the content of an env file. */
   readonly before: string | null;
   readonly after: string | null;
-  /** It decides what is run, with which rights and which secrets. */
+  /** The key decides what runs, with which rights and which secrets. */
   readonly isDangerous: boolean;
 }
 
@@ -70,7 +70,7 @@ export function changesBetween(before: FullDefinition, after: FullDefinition): D
   return secrets === null ? changes : changes.toSpliced(at === -1 ? changes.length : at, 0, secrets);
 }
 
-/** What a definition sets beyond what every agent has, as the changes that it would be to one that sets nothing. */
+/** What a definition sets beyond the defaults, as changes to one that sets nothing. */
 export function settingsOf(full: FullDefinition): DefinitionChange[] {
   const { name, backend } = full;
   const blank: FullDefinition = {
@@ -93,7 +93,7 @@ function changeOf(
   return [{ key, isDangerous, before: text(before), after: text(after) }];
 }
 
-/** What it holds is said by nothing at all: a digest of a short secret can be guessed. */
+/** Shows nothing of the content, not even a digest, from which a short secret could be guessed. */
 function secretsChange(before: FullDefinition, after: FullDefinition): DefinitionChange | null {
   if (before.envFileText === after.envFileText || after.envFile === null) return null;
   if (before.envFile !== after.envFile) return null;
@@ -106,7 +106,7 @@ function secretsChange(before: FullDefinition, after: FullDefinition): Definitio
   };
 }
 
-/** A word as it is, everything else as JSON. */
+/** A plain word as it is, everything else as JSON. */
 function valueText(value: unknown): string {
   if (typeof value === 'string' && /^[\w./:@%+,=~-]+$/.test(value)) return hideSecrets(value);
   return escaped(hideSecrets(JSON.stringify(value) ?? String(value)));

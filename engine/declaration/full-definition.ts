@@ -1,6 +1,6 @@
 /**
- * An agent's definition with the text of the files that it names: the whole meaning by which it is started, healed, woken
- * and watched. Not covered is the text of a program that `command` names: that is the agent's own work.
+ * An agent's definition with the text of the files that it names: all that it is started, healed, woken and watched with. It
+ * does not cover the text of a program that `command` names, which is the agent's own work.
  */
 import type { AcceptedRecord } from './accepted-record.ts';
 import type { AgentDefinition } from './definition.ts';
@@ -18,7 +18,7 @@ export interface FullDefinition extends AgentDefinition {
   readonly envFileRevision: string | null;
 }
 
-/** Another one after each change of a file, without a word of what it holds. */
+/** Changes with every change of a file, and says nothing about its content. */
 export function fileRevision(stats: {
   readonly ino: number;
   readonly size: number;
@@ -29,8 +29,8 @@ export function fileRevision(stats: {
 }
 
 /**
- * A digest of the whole. It stands in plans that others read, so it must not depend on secrets: the env file is in it by its
- * revision, never by what it holds.
+ * A digest of the whole definition. It appears in plans that others read, so it must not depend on secrets: it covers the
+ * revision of the env file, never its content.
  */
 export function definitionDigest(full: FullDefinition): string {
   const { wake } = full;

@@ -1,18 +1,18 @@
 /**
- * What a project's agents are gone by: the accepted definition of each that is to run, and what agents.toml declares of the
- * others. Beside it how the two differ, which is a fact to be told and never an order.
+ * Which definitions a project's agents run with: the accepted one of each agent that is to run, and for the others what
+ * agents.toml declares. Also how the two differ, which is only shown and never acted upon.
  */
-
 import { type DesiredRecord, wishOf } from '../contract/desired-record.ts';
 import type { AcceptedRecord } from './accepted-record.ts';
 import type { Agents, ReadAgentsFile } from './agents-file.ts';
+import type { AgentDefinition } from './definition.ts';
 import { changesBetween, type DefinitionChange } from './definition-changes.ts';
 import { definitionIn, type FullDefinition } from './full-definition.ts';
 import { readDefinition } from './read-definition.ts';
 
 export type Definitions = ReadonlyMap<string, AcceptedRecord>;
 
-/** An agent that agents.toml does not declare any more is among them as long as it is wanted up. */
+/** Includes an agent that agents.toml no longer declares as long as it is wanted up. */
 export function inForce(
   project: string,
   declared: Agents | null,
@@ -35,24 +35,33 @@ export function inForce(
     }),
     ...further.flatMap((name) => full(name) ?? []),
   ];
-  return {
-    project: declared?.project ?? project,
-    agents: chosen,
-    wakes: new Map(chosen.flatMap(({ name, wake }) => (wake === null ? [] : [[name, wake]]))),
-  };
+  return agentsOf(declared?.project ?? project, chosen);
+}
+
+export function agentsOf(
+  project: string,
+  agents: readonly (AgentDefinition & Pick<FullDefinition, 'wake'>)[],
+): Agents {
+  const wakes = new Map(agents.flatMap(({ name, wake }) => (wake === null ? [] : [[name, wake]])));
+  return { project, agents, wakes };
 }
 
 export interface DefinitionNow {
   /**
    * - `accepted`: as its files declare it now.
    * - `changed`: its files declare another one.
-   * - `undeclared`: agents.toml does not declare the agent any more.
-   * - `unreadable`: agents.toml cannot be read, so nobody can tell.
+   * - `undeclared`: agents.toml no longer declares the agent.
+   * - `unreadable`: agents.toml cannot be read, so it is unknown whether they do.
    * - `none`: no definition of it was accepted.
    */
   readonly state: 'accepted' | 'changed' | 'undeclared' | 'unreadable' | 'none';
   readonly changes: readonly DefinitionChange[];
   readonly record: AcceptedRecord | null;
+}
+
+/** The same as documents tell it: without the record, which may hold secrets. */
+export function definitionFacts({ state, changes, record }: DefinitionNow) {
+  return { state, at: record?.at ?? null, by: record?.by ?? null, changes: [...changes] };
 }
 
 /** Looks at the files that agents.toml names. */

@@ -6,7 +6,7 @@ import { basename, dirname, join } from 'node:path';
 import type { Context } from '../context.ts';
 import { claimsFolder } from '../contract/names.ts';
 import { stateFolder } from '../state/state-folder.ts';
-import { type Diagnostic, DiagnosticError } from '../toml/diagnostic.ts';
+import { type Diagnostic, DiagnosticError, quietly } from '../toml/diagnostic.ts';
 import { shellWord, wayOut } from '../toml/help.ts';
 import type { Environment } from '../world/environment.ts';
 import { readText, realPathOf, statOf } from '../world/files.ts';
@@ -46,14 +46,11 @@ function holderOf(engine: string, env: Environment): string | null {
 }
 
 function isRemembered(folder: string, env: Environment): boolean {
-  try {
+  // A command that needs the state reports what is wrong with it.
+  return quietly(() => {
     const real = realPathOf(folder);
     return real !== null && stateFolder(real, env).exists();
-  } catch (error) {
-    // Whoever needs its state says what is wrong with it.
-    if (error instanceof DiagnosticError) return false;
-    throw error;
-  }
+  }, false);
 }
 
 /** As git writes it. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { DesiredRecord } from '../contract/desired-record.ts';
 import { readAccepted } from '../state/accepted.ts';
 import { type StateFolder, stateFolder } from '../state/state-folder.ts';
-import { type Diagnostic, DiagnosticError } from '../toml/diagnostic.ts';
+import { type Diagnostic, DiagnosticError, quietly } from '../toml/diagnostic.ts';
 import { shellWord, wayOut } from '../toml/help.ts';
 import type { Environment } from '../world/environment.ts';
 import { readText, realPathOf } from '../world/files.ts';
@@ -19,25 +19,25 @@ import { type Definitions, inForce } from './in-force.ts';
 export interface Project {
   /** Absolute, symlinks resolved: it goes into the marks. */
   readonly folder: string;
-  /** What its agents are gone by: see `inForce`. */
+  /** The definitions that its agents run with: see `inForce`. */
   readonly file: Agents;
   readonly state: StateFolder;
 }
 
-/** With what its files declare now, which nothing but a person's start may go by. */
+/** With what its files declare now, which only a start by a person may use. */
 export interface DeclaredProject extends Project {
   readonly file: AgentsFile;
 }
 
 export interface OpenedProject extends Project {
-  /** What agents.toml says, or what is wrong with it. */
+  /** What agents.toml declares, or what is wrong with it. */
   readonly declared: ReadAgentsFile;
   readonly accepted: Definitions;
 }
 
 /**
- * The project whose agents.toml lies in `folder`; those above are never taken for it. With an agents.toml that is broken or
- * gone it is open as long as definitions were accepted.
+ * The project whose agents.toml lies in `folder`, never one above. A project whose agents.toml is broken or gone opens as long
+ * as it has accepted definitions.
  */
 export function openProject(folder: string, env: Environment): OpenedProject {
   const opened = openFolder(folder, env);
@@ -52,17 +52,12 @@ export function openProject(folder: string, env: Environment): OpenedProject {
 
 const noWishes: DesiredRecord = { format: 'ao.desired/1', agents: {} };
 
-/** A record that is damaged is told by the commands that need it. */
+/** A damaged record is reported by the commands that need it. */
 function wishesIn(state: StateFolder): DesiredRecord {
-  try {
-    return state.readDesired();
-  } catch (error) {
-    if (error instanceof DiagnosticError) return noWishes;
-    throw error;
-  }
+  return quietly(() => state.readDesired(), noWishes);
 }
 
-/** For what accepts definitions, or checks them. */
+/** For commands that accept or check definitions. */
 export function openDeclared(folder: string, env: Environment): DeclaredProject {
   const opened = openFolder(folder, env);
   const read = readAgents(opened.folder);
@@ -70,7 +65,7 @@ export function openDeclared(folder: string, env: Environment): DeclaredProject 
   return { ...opened, file: read.value };
 }
 
-/** What keeps agents.toml from being read is a fact like any other fault of it. */
+/** Gives an agents.toml that cannot be read as a fault like any other, instead of throwing. */
 export function declaredIn(folder: string): ReadAgentsFile {
   try {
     return readAgents(folder);

@@ -1,12 +1,12 @@
 /** An agent as the files of its project declare it now. Looks at files, and changes nothing. */
 import { resolve } from 'node:path';
-import { DiagnosticError } from '../toml/diagnostic.ts';
+import { quietly } from '../toml/diagnostic.ts';
 import { readText, statOf } from '../world/files.ts';
 import type { Agents } from './agents-file.ts';
 import type { AgentDefinition } from './definition.ts';
 import { type FullDefinition, fileRevision } from './full-definition.ts';
 
-/** No prompt and no env file comes near it. */
+/** Far more than any prompt or env file has. */
 const longestBytes = 4 * 1024 * 1024;
 
 export function readDefinition(
@@ -30,17 +30,14 @@ interface Named {
   readonly revision: string;
 }
 
-/** Null where there is no plain file, or it cannot be read: what is wrong with it `checkAgents` says. */
+/** Null where there is no plain file, or it cannot be read: `checkAgents` reports why. */
 function readNamed(folder: string, path: string | null): Named | null {
   if (path === null) return null;
   const file = resolve(folder, path);
-  try {
+  return quietly(() => {
     const stats = statOf(file);
     if (stats === null || !stats.isFile() || stats.size > longestBytes) return null;
     const text = readText(file);
     return text === null ? null : { text, revision: fileRevision(stats) };
-  } catch (error) {
-    if (error instanceof DiagnosticError) return null;
-    throw error;
-  }
+  }, null);
 }

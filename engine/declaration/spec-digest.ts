@@ -23,7 +23,7 @@ export function specDigest(agent: AgentDefinition, promptText: string | null): s
 }
 
 /**
- * The versions of the engine that digest a definition as it is done above. Whoever did not start an agent can tell by
+ * The versions of the engine that digest a definition as it is done above. A process that did not start an agent can tell by
  * its mark whether it has changed, but only if it was one of these that started it. A version whose digests differ
  * needs another tag above, and another list.
  */

@@ -12,7 +12,7 @@ export interface WakeDefinition {
   /** As it was written. */
   readonly every: string;
   readonly message: string;
-  /** Exits 0 when there is something to do. A string is for `sh`, as whoever wrote it knows; a list is an argv. */
+  /** Exits 0 when there is something to do. A string is for `sh`; a list is an argv. */
   readonly gate: string | readonly string[] | null;
   readonly onlyWhen: 'idle' | 'alive';
   /** So often a day (UTC) at most. */

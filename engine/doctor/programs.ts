@@ -12,7 +12,7 @@ import { error, type Finding, ok, warning } from './finding.ts';
 /** The first start of a CLI after its installation can take long. */
 const timeoutMs = 30_000;
 
-/** `folder` is the project's; `uid` that of whoever asks. */
+/** `folder` is the project's; `uid` the caller's. */
 export async function checkPrograms(
   agents: readonly AgentDefinition[],
   at: { readonly folder: string; readonly env: Environment; readonly uid: number | null },

@@ -1,4 +1,4 @@
-/** Whether what is remembered of a project is as the engine left it: private, readable, and about agents that there are. */
+/** Whether the state of a project is as the engine left it: private, readable, and about agents that exist. */
 import { join } from 'node:path';
 import { activityFolder } from '../state/activity.ts';
 import type { StateFolder } from '../state/state-folder.ts';
@@ -10,7 +10,7 @@ import { error, type Finding, ok, remedyOf, warning } from './finding.ts';
 
 const check = 'state';
 
-/** `declared`: null where agents.toml cannot be read. `uid` is that of whoever asks. */
+/** `declared`: null where agents.toml cannot be read. `uid` is the caller's. */
 export function checkState(
   state: StateFolder,
   declared: readonly string[] | null,
@@ -39,7 +39,7 @@ export function checkState(
   return findings.length === 0 ? [ok(check, 'private, and every record can be read')] : findings;
 }
 
-/** Why there is no place for it, or none that can be used. */
+/** Why the state has no place, or one that cannot be used. */
 function placeFaults(state: StateFolder): Finding[] {
   try {
     state.exists();
@@ -52,7 +52,7 @@ function placeFaults(state: StateFolder): Finding[] {
   }
 }
 
-/** As with sudo: the engine of anybody else can neither read nor replace what is in there. */
+/** As with sudo: the engine of another user can neither read nor replace what is in there. */
 function foreignIn(state: StateFolder, uid: number | null): Finding[] {
   if (uid === null || uid === 0) return [];
   const folders = [state.path, join(state.path, 'launch'), join(state.path, 'agents')];
@@ -81,7 +81,7 @@ function foreignIn(state: StateFolder, uid: number | null): Finding[] {
   ];
 }
 
-/** Empty where nobody may look. */
+/** Empty where it may not be read. */
 function within(folder: string): string[] {
   try {
     return listFolder(folder).map(({ name }) => name);

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { cleanerPlaces, removesSockets } from '../contract/tmp-cleaners.ts';
-import { DiagnosticError } from '../toml/diagnostic.ts';
+import { quietly } from '../toml/diagnostic.ts';
 import { listFolder, readText } from '../world/files.ts';
 
 /** The file that has sockets below /tmp removed, or null. `top` is the root of the file system. */
@@ -10,14 +10,4 @@ export function findCleaner(top = '/'): string | null {
   );
   const removes = (path: string) => removesSockets(quietly(() => readText(join(top, path)), null) ?? '');
   return [...cleanerPlaces.files, ...places].find(removes) ?? null;
-}
-
-/** What may not be read tells nothing. */
-function quietly<T>(read: () => T, otherwise: T): T {
-  try {
-    return read();
-  } catch (fault) {
-    if (fault instanceof DiagnosticError) return otherwise;
-    throw fault;
-  }
 }

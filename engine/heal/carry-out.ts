@@ -20,7 +20,7 @@ interface Chosen {
   readonly record: HealRecord;
 }
 
-/** What is healed: accepted definitions, and which keys the files of an agent have changed since, by its name. */
+/** The accepted definitions to heal with, and which keys the files of an agent have changed since. */
 export interface Healed {
   readonly agents: readonly FullDefinition[];
   readonly unaccepted: (agent: string) => string | null;

@@ -114,9 +114,9 @@ const rules = [
     holds: ({ facts }: Subject) => facts.launch === null,
   },
   {
-    // An agent can write to agents.toml: what stands there is no order.
+    // An agent can write to agents.toml, so what it says starts nothing until a person accepts it.
     name: 'not-accepted',
-    why: 'nobody has accepted its definition; restart starts it as agents.toml declares it, and accepts that',
+    why: 'its definition is not accepted; restart accepts what agents.toml declares',
     holds: ({ facts }: Subject) => !facts.isAccepted,
   },
   {
@@ -256,7 +256,7 @@ function countedDeath(
   if ('problem' in record) return { record: noDeaths, death: null, isCorrected: false };
   const timely = withinTime(record, now, limits);
   const isCorrected = timely !== record;
-  // Somebody has started it since: what was in the way then is gone.
+  // It was started since: what was in the way then is gone.
   const isPast = timely.failure !== null && timely.failure.launch !== launch;
   const known = isPast ? { ...timely, failure: null } : timely;
   const isOver = runtime.state === 'exited' || runtime.state === 'absent';

@@ -72,7 +72,7 @@ export function sharesAccount(backend: BackendName): boolean {
  * The pace of starts on one account. A person, or po, may ask for less than the watchdog keeps to: they see what comes of
  * it.
  *
- * @param declaredMs `start_spacing` of the fleet; null where nobody has said
+ * @param declaredMs `start_spacing` of the fleet; null where it does not say
  */
 export function paceOf(all: Limits, declaredMs: number | null, how: Restart): Pace {
   const usualMs = all.accountSpacingMs;

@@ -1,5 +1,5 @@
 /**
- * Notes which agents show a dialog before any hook of theirs has spoken, for whoever must not start a process to know it.
+ * Notes which agents show a dialog before any hook of theirs has spoken, for callers that must not start a process to find out.
  * An idle agent that has spoken is not looked at again. Notes usage limits as well, when they are first seen.
  */
 import { backends } from '../backends/index.ts';

@@ -48,7 +48,7 @@ export type Round =
   /** No agent that is to be healed or woken, or that messages wait for, is wanted up. */
   | { readonly kind: 'not-needed' };
 
-/** A project by its accepted definitions. */
+/** A project with its accepted definitions. */
 export interface Watched extends Project, Healed {}
 
 export async function round(context: Context, project: Watched, limits: Limits, told: Told): Promise<Round> {

@@ -31,14 +31,14 @@ import { watchedReader } from './watched.ts';
 const lockTries = 5;
 const lockPauseMs = 100;
 const longestLogBytes = 256 * 1024;
-/** A fault of our own, again and again: whoever looks for the watchdog had better see that it is gone. */
+/** After this many bugs of our own it ends, so that `status` shows that no watchdog runs. */
 const bugsMost = 20;
 
 /** Gives why it ended. */
 export async function watch(context: Context, folder: string, limits: Limits): Promise<string> {
   const opened = openFolder(folder, context.env);
   const asked = new AbortController();
-  // It has no terminal to hang up; a signal that says so is meant for somebody else.
+  // It has no terminal to hang up; such a signal is meant for another process.
   process.on('SIGHUP', () => {});
   for (const name of ['SIGTERM', 'SIGINT'] as const) process.on(name, () => asked.abort());
   if (!opened.state.exists()) return 'the project has no state';
@@ -62,7 +62,7 @@ async function alone(
   const me = await self();
   const both = () => JSON.stringify([folder, state.path].map(identityOf));
   const place = both();
-  // Of a project that was removed or moved, what is remembered may be there still.
+  // The state of a project that was removed or moved may still be there.
   const isHere = () => unlessUnknown(() => both() === place);
   const project = { agent: null, launch: null, pid: me.pid };
   const engine = context.version;
@@ -165,10 +165,10 @@ async function isOver(context: Context, place: Place, limits: Limits, read: () =
   return over ?? false;
 }
 
-/** Why there is nothing to be watched here any more. */
+/** Why the watchdog has to end, or null. */
 function endOf({ folder, isHere }: Place): string | null {
   if (!isHere()) return 'the project is gone';
-  // It has a watchdog of its own, and records of its own of what was put down.
+  // That engine has its own watchdog, and its own records of what is wanted down.
   return isRunByFirst(folder) ? `engine ${firstEngine} runs the project now` : null;
 }
 

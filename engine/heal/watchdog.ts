@@ -56,7 +56,7 @@ export function removeWatchdogRecord(state: StateFolder): void {
   removeFile(recordFile(state));
 }
 
-/** A record that cannot be understood names nobody: the lock decides whether there may be another. */
+/** Null for a record that cannot be understood: the lock decides whether another watchdog may run. */
 function readRecord(state: StateFolder): WatchdogRecord | null {
   const text = readOwn(recordFile(state));
   const parsed = text === null ? null : parseWatchdogRecord(text);
@@ -75,7 +75,7 @@ export function environmentDigest(environment: Environment): string {
 }
 
 /**
- * `stale`: there was one, and it did not end by itself, or the record names another process. `outdated`: it runs another
+ * `stale`: there was one that did not end by itself, or the record names another process. `outdated`: it runs another
  * version of the engine.
  */
 export async function watchdogOf(
@@ -89,7 +89,7 @@ export async function watchdogOf(
   return { state: record.engine === version ? 'running' : 'outdated', pid: record.pid };
 }
 
-/** It lives, and is the watchdog of this very folder: an agent can have written the record. */
+/** It lives, and is the watchdog of this very folder: an agent may have written the record. */
 async function isProven(record: WatchdogRecord, folder: string): Promise<boolean> {
   return record.pid > 1 && (await isAlive(record)) && isWatchdogOf(record.pid, folder);
 }
@@ -171,8 +171,8 @@ async function begun(
 }
 
 /**
- * Every watchdog of the project, whatever became of its record. Where the process table has no command lines, by the
- * names of the files in the lock: an agent can have made one of them, so each has to be a watchdog.
+ * Every watchdog of the project, with or without a record. On systems other than Linux the candidates are the holders of the
+ * lock, whose files an agent may have made, so each has to be proven a watchdog.
  */
 export async function watchdogsOf(folder: string, state: StateFolder): Promise<ProcessIdentity[]> {
   const isLinux = process.platform === 'linux';
@@ -184,9 +184,7 @@ export async function watchdogsOf(folder: string, state: StateFolder): Promise<P
   return found;
 }
 
-/**
- * Politely: the one that its record names, or, where that names none, every one of this folder. Gives why it could not, or null.
- */
+/** Ends the watchdog that the record names, or all of this folder where it names none. Gives why it could not, or null. */
 export async function endWatchdog(
   { clock }: Context,
   folder: string,

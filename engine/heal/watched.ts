@@ -1,15 +1,15 @@
 /**
- * What a watchdog goes by: the accepted definitions alone. What the files of the project declare now is only compared with
- * them, and told once: a change there takes effect by a person's start, never by a death.
+ * What a watchdog acts on: the accepted definitions alone. What the files of the project declare now is only compared with
+ * them, and told once: a change there takes effect when a person starts the agent, never when the agent dies.
  */
 import { join, resolve } from 'node:path';
 import { agentsFileName } from '../declaration/agents-file.ts';
-import { definitionNow } from '../declaration/in-force.ts';
+import { agentsOf, definitionNow } from '../declaration/in-force.ts';
 import { declaredIn } from '../declaration/project.ts';
 import { type Accepted, definitionsIn, readAccepted } from '../state/accepted.ts';
 import type { NewEvent } from '../state/events.ts';
 import type { StateFolder } from '../state/state-folder.ts';
-import { DiagnosticError } from '../toml/diagnostic.ts';
+import { DiagnosticError, quietly } from '../toml/diagnostic.ts';
 import { revisionOf } from '../world/files.ts';
 import type { Watched } from './tick.ts';
 
@@ -46,9 +46,7 @@ export function watchedReader({ folder, state }: Place, say: (event: NewEvent) =
     const trouble = [problem, ...accepted.problems.map(({ why }) => why)].filter((one) => one !== null);
     tellOnce(null, trouble.length === 0 ? null : trouble.join(' '), (why) => ({
       event: 'trouble',
-      agent: null,
-      launch: null,
-      why,
+      ...{ agent: null, launch: null, why },
     }));
     for (const { name: agent } of agents) {
       tellOnce(agent, changed.get(agent) ?? null, (keys) => ({
@@ -58,11 +56,7 @@ export function watchedReader({ folder, state }: Place, say: (event: NewEvent) =
     }
     return {
       ...{ folder, state, agents },
-      file: {
-        project: state.readServer()?.project ?? '',
-        agents,
-        wakes: new Map(agents.flatMap(({ name, wake }) => (wake === null ? [] : [[name, wake]]))),
-      },
+      file: agentsOf(state.readServer()?.project ?? '', agents),
       unaccepted: (agent) => changed.get(agent) ?? null,
     };
   };
@@ -89,10 +83,5 @@ function revisionIn(folder: string, { records }: Accepted): string {
 }
 
 function revision(path: string): string | null {
-  try {
-    return revisionOf(path);
-  } catch (error) {
-    if (error instanceof DiagnosticError) return 'unknown';
-    throw error;
-  }
+  return quietly(() => revisionOf(path), 'unknown');
 }

@@ -4,15 +4,15 @@ import { holdRemedy, holdText } from '../contract/hold-words.ts';
 import type { LogStatus, StatusDocument } from '../contract/status-document.ts';
 import { answerTo, type Wait, waitsFor } from '../contract/wait-words.ts';
 import { changeText } from '../declaration/definition-changes.ts';
-import type { DefinitionNow } from '../declaration/in-force.ts';
+import { type DefinitionNow, definitionFacts } from '../declaration/in-force.ts';
 import { logTrouble } from '../logs/log-now.ts';
 import { type AgentQueue, queueLines } from '../look/agent-queue.ts';
 import { eventLine } from '../look/event-line.ts';
 import type { Held } from '../look/held-at-end.ts';
 import type { ServerLook } from '../look/server.ts';
+import { unclearFact, unclearLines } from '../look/unclear.ts';
 import type { RecordedEvent } from '../state/events.ts';
 import type { Diagnostic } from '../toml/diagnostic.ts';
-import { toFix } from '../toml/help.ts';
 import { waitsInWords } from '../turns/words.ts';
 import { streakOf } from './back-off.ts';
 import { isLackRule } from './decide.ts';
@@ -32,7 +32,7 @@ export interface Asked {
   readonly wait: (Wait & { readonly source: string }) | null;
   /** What each death said of itself, by its launch. */
   readonly said: ReadonlyMap<string, string>;
-  /** What is said of it and does not hold. */
+  /** Sessions and records that claim to be its own, and are not. */
   readonly unclear: readonly Diagnostic[];
   /** The last ones, of this agent and of the whole project. */
   readonly events: readonly RecordedEvent[];
@@ -47,6 +47,7 @@ export function explain(asked: Asked): { lines: string[]; document: unknown } {
   const { name } = facts.definition;
   const deaths = decision.record === null ? [] : streakOf(decision.record, limits);
   const seen = factsSeen(asked);
+  const unclear = asked.unclear.map(unclearFact);
   const next = nextOf(asked);
   const answer = asked.wait === null ? null : answerTo(asked.wait, facts.definition.backend);
   return {
@@ -59,11 +60,9 @@ export function explain(asked: Asked): { lines: string[]; document: unknown } {
         ({ at, how, ranMs, launch }) =>
           `  ended ${how} at ${time(at)}${ran(ranMs)}${words(said.get(launch))}`,
       ),
-      ...`  ${next}`.split('\n'),
+      `  ${next}`,
       ...(answer === null ? [] : [`        ${answer}`]),
-      ...asked.unclear.flatMap(({ detail, help = '' }) =>
-        [detail, ...toFix(help).split('\n')].map((line) => `  ${line}`),
-      ),
+      ...unclear.flatMap(unclearLines).map((line) => `  ${line}`),
       ...queueLines(name, asked.queue, now),
       ...(events.length === 0 ? [] : ['', 'What happened:', ...events.map((one) => `  ${eventLine(one)}`)]),
     ],
@@ -89,7 +88,7 @@ export function explain(asked: Asked): { lines: string[]; document: unknown } {
         queue: asked.queue,
         hold: asked.hold,
         wait: asked.wait,
-        unclear: asked.unclear.map(({ code, detail, help = '' }) => ({ code, detail, help })),
+        unclear,
       },
       events: events.map(({ facts: told, ...frame }) => ({ ...frame, ...told })),
     },
@@ -121,25 +120,21 @@ function factsSeen({ outlook: { facts, decision }, look, log, hold, wait }: Aske
   ];
 }
 
-function definitionFacts({ state, changes, record }: DefinitionNow) {
-  return { state, at: record?.at ?? null, by: record?.by ?? null, changes };
-}
-
 function definitionLines(name: string, { state, changes, record }: DefinitionNow): string[] {
   const restart = `node engine/agents.mjs restart ${name}`;
-  if (record === null) return ['  nobody has accepted its definition'];
+  if (record === null) return ['  its definition is not accepted'];
   const known = `  its definition was accepted at ${time(record.at)} (${record.by})`;
   switch (state) {
     case 'changed':
       return [
         `${known}, and has changed since:`,
         ...changes.map((one) => `    ${changeText(one)}`),
-        `    it goes on by the accepted one; ${restart} accepts the other`,
+        `    it keeps running with the accepted one; to accept the new one: ${restart}`,
       ];
     case 'undeclared':
-      return [`${known}; agents.toml does not declare it any more`];
+      return [`${known}; agents.toml no longer declares it`];
     case 'unreadable':
-      return [`${known}; agents.toml cannot be read, so nobody can tell whether it has changed`];
+      return [`${known}; agents.toml cannot be read, so it is unknown whether it has changed`];
     default:
       return [known];
   }

@@ -21,7 +21,7 @@ export interface AgentNow {
   readonly process: ProcessRecord | null;
   /** Why the record of its processes is not believed; null where it is, or there is none. */
   readonly doubt: string | null;
-  /** A session was started as this agent and its marks say otherwise, or several were: it is left to a person. */
+  /** A session was started as this agent but its marks say otherwise, or several were started: a person has to decide. */
   readonly isUnclear: boolean;
   readonly exit: ExitRecord | null;
   /** The agent's own process is alive. */
@@ -65,7 +65,7 @@ async function observeIn(
 ): Promise<AgentNow> {
   const panes = look.kind === 'answered' ? look.panes : [];
   const session = await sessionOf(panes, folder, state, name);
-  // It runs, and is not seen to be what it was started as: nobody knows whether the agent does.
+  // A session was started as the agent, but its marks do not prove it: whether the agent runs is unknown.
   const isUnclear =
     session === null &&
     unclearOf(panes, folder).some(({ kind, agent }) => kind !== 'claims' && agent === name);
@@ -92,7 +92,7 @@ async function observeIn(
   return { name, session, pane, launch, process, doubt, isUnclear, exit, pid, runtime };
 }
 
-/** Null also where there are several, and the record of none or of more than one of them names its process. */
+/** Null also where there are several, and not exactly one of them has a record that names its process. */
 async function sessionOf(
   panes: readonly Pane[],
   folder: string,

@@ -8,6 +8,6 @@ export function eventLine({ at, agent, event, facts }: RecordedEvent): string {
     .filter(([, value]) => value !== null && value !== '')
     .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
     .join(', ');
-  // The agent can write to the file, and what it printed is in some of the facts.
+  // Some of the facts hold text that an agent printed.
   return visible([at.slice(0, 19).replace('T', ' '), agent ?? '-', event, told].join('  ').trimEnd());
 }

@@ -1,7 +1,7 @@
 /**
- * Whether a process is what a record says it is. A record can have been written by an agent, so it is a claim: what
- * proves a process to be an agent's is what the kernel keeps of it, which nobody can change from outside: the command
- * line and the environment that it was started with, and what it descends from.
+ * Whether a process is what a record says it is. An agent may have written the record, so it is only a claim. The proof is
+ * what the kernel keeps of a process and no other process can change: the command line and the environment that it was
+ * started with, and its ancestors.
  */
 import {
   agentVariables,
@@ -16,13 +16,13 @@ import type { ProcessIdentity } from '../contract/process-identity.ts';
 import type { ProcessRecord } from '../state/records.ts';
 import { argumentsOf, type ProcessRow, rowOf, shownCommand, startedWith } from '../world/process-table.ts';
 
-/** Whose processes are looked for. `launch` null: those of every launch. */
+/** The agent whose processes are looked for. `launch` null: those of every launch. */
 export interface Whose extends Omit<Launch, 'launch'> {
   readonly launch: string | null;
 }
 
 export interface Believed {
-  /** Null where there is none, and where a process that it names is another one. */
+  /** Null where there is none, and where it names a process that is not the agent's. */
   readonly record: ProcessRecord | null;
   /** The agent's own process lives. */
   readonly agentAlive: boolean;
@@ -30,13 +30,13 @@ export interface Believed {
   readonly doubt: string | null;
 }
 
-/** What has ended is history, and harms nobody; each that lives has to be proven. */
+/** A process that has ended cannot be signalled by mistake; each one that lives has to be proven. */
 export async function believe(record: ProcessRecord | null, whose: Launch): Promise<Believed> {
   const none = { record: null, agentAlive: false };
   if (record === null) return { ...none, doubt: null };
   const named = [record.launcher, ...(record.agent === null ? [] : [record.agent])];
-  if (record.launch !== whose.launch) return { ...none, doubt: 'it is of another launch' };
-  // A number that no process of ours can have: a group, everybody, or the first of all.
+  if (record.launch !== whose.launch) return { ...none, doubt: 'it belongs to another launch' };
+  // No process of ours has such a number: to `kill` it means a group, every process, or init.
   const absurd = named.find(({ pid }) => !Number.isInteger(pid) || pid <= 1);
   if (absurd !== undefined) return { ...none, doubt: doubtOf(absurd.pid) };
   const launcher = await living(record.launcher);
@@ -61,7 +61,7 @@ function isBelow(row: ProcessRow, launcher: ProcessRow | null): boolean {
   return launcher !== null && (row.ppid === launcher.pid || row.sid === launcher.pid);
 }
 
-/** It leads a Unix session of its own, as every process does that tmux makes a pane with. */
+/** It must lead its own Unix session, as every process does that tmux starts in a pane. */
 export async function isLauncherOf({ pid, sid }: ProcessRow, whose: Whose): Promise<boolean> {
   const { launch } = whose;
   if (launch === null || (sid !== null && sid !== pid)) return false;
@@ -72,7 +72,7 @@ export async function isLauncherOf({ pid, sid }: ProcessRow, whose: Whose): Prom
   return found !== null && isSameLaunch(found, expected);
 }
 
-/** Of `rows`, those that an agent's launcher gave these variables, and what has them from there. */
+/** Those of `rows` that have the variables that an agent's launcher sets, itself or by inheritance. */
 export function startedFor(rows: readonly ProcessRow[], { folder, agent, launch }: Whose): ProcessRow[] {
   return startedWith(rows, {
     [agentVariables.folder]: folder,
@@ -85,10 +85,14 @@ function isStartedFor(row: ProcessRow, whose: Whose): boolean {
   return startedFor([row], whose).length > 0;
 }
 
-/** By its command line. Whoever calls knows by its start time that it is the process that is meant. */
+/** Decided by its command line. The caller has compared the start time, so that the pid names the process it means. */
 export async function isWatchdogOf(pid: number, folder: string): Promise<boolean> {
   if (process.platform !== 'linux')
     return (await shownCommand(pid)).endsWith(` ${watchdogArguments(folder).join(' ')}`);
-  const found = engineProcessIn(argumentsOf(pid), () => []);
+  return isWatchdogLine(argumentsOf(pid), folder);
+}
+
+export function isWatchdogLine(argv: readonly string[], folder: string): boolean {
+  const found = engineProcessIn(argv, () => []);
   return found?.kind === 'watchdog' && found.folder === folder;
 }

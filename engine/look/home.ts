@@ -19,7 +19,7 @@ export interface Home {
   readonly fleet: string | null;
   /** The name in session names and marks. */
   readonly project: string;
-  /** Between two starts on one account, as the fleet declares it; null where nobody has said. */
+  /** Between two starts on one account, as the fleet declares it; null where it does not say. */
   readonly startSpacingMs: number | null;
 }
 

@@ -70,7 +70,7 @@ const rules: readonly Rule[] = [
     runtime: exited('process'),
   },
   {
-    // The state of a project was removed under a running agent. What tmux remembers of it still holds.
+    // The state of the project was removed while the agent ran. What tmux remembers of it still holds.
     holds: ({ pane, process }) => pane !== 'unknown' && pane?.proven === true && process === null,
     runtime: ({ pane }) => ({ state: 'alive', source: 'tmux', since: sinceOf(pane) }),
   },

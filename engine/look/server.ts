@@ -51,7 +51,7 @@ export async function lookAtServer(
   return { ...seen, tmux };
 }
 
-/** Of this socket's name, and a tmux server: an agent can have written the record, and it must lead nowhere else. */
+/** A tmux server on a socket of this name. An agent may have written the record, so it must not lead anywhere else. */
 async function isServerOf({ server, socketPath }: ServerRecord, fleet: string | null): Promise<boolean> {
   if (server === null || basename(socketPath) !== socketName(fleet)) return false;
   return (await isAlive(server)) && isTmuxServer(server.pid);

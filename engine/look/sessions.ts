@@ -1,6 +1,6 @@
 /**
- * Which tmux sessions are this project's agents. Told by their marks and by what their pane was started with, never by
- * their names: anyone on the server can set marks on any session, and nobody can change what a pane was started with. Pure.
+ * Which tmux sessions are this project's agents. Decided by their marks and by what their pane was started with, never by
+ * their names: any process on the server can set marks on a session, but none can change what a pane was started with. Pure.
  */
 import { isSameLaunch } from '../contract/engine-process.ts';
 import { namePattern } from '../contract/names.ts';
@@ -16,11 +16,11 @@ export interface AgentSession {
   readonly launch: string | null;
   readonly spec: string | null;
   readonly createdAt: Date;
-  /** More than one where somebody split the window. */
+  /** More than one where the window was split. */
   readonly panes: readonly [Pane, ...Pane[]];
 }
 
-/** A session that is an agent's of the project by its marks or by what it was started with, and not by the other. */
+/** A session that either its marks or its start command ties to an agent of the project, but not both. */
 export interface UnclearSession extends Pick<AgentSession, 'sessionId' | 'sessionName'> {
   /**
    * `claims`: its marks name an agent, and it was started as something else. `unmarked`: it was started as the agent, and
@@ -28,7 +28,7 @@ export interface UnclearSession extends Pick<AgentSession, 'sessionId' | 'sessio
    */
   readonly kind: 'claims' | 'unmarked' | 'twice';
   readonly agent: string;
-  /** Of the pane that it is about. */
+  /** Of the pane in question. */
   readonly pid: number;
 }
 
@@ -42,7 +42,7 @@ export function sessionsOf(panes: readonly Pane[], folder: string): readonly Age
   return lookFor(panes, folder).agents;
 }
 
-/** Sessions that are left alone until a person has seen to them, those without a living process aside. */
+/** Sessions with a living process that are left alone until a person has dealt with them. */
 export function unclearOf(panes: readonly Pane[], folder: string): readonly UnclearSession[] {
   return lookFor(panes, folder).unclear;
 }
@@ -50,7 +50,7 @@ export function unclearOf(panes: readonly Pane[], folder: string): readonly Uncl
 function lookFor(panes: readonly Pane[], folder: string): Found {
   const agents = onePerPane([...bySession(panes).values()].flatMap((own) => agentSession(own, folder) ?? []));
   const proven = new Set(agents.flatMap((session) => session.panes.map(({ paneId }) => paneId)));
-  // A session that shows the panes of another, as a second terminal does, says nothing of its own.
+  // A session that only shows the panes of another, as a second terminal does, is not unclear.
   const others = panes.filter(({ paneId, dead }) => !dead && !proven.has(paneId));
   const unclear = others.flatMap((pane) => unclearSession(pane, folder) ?? []);
   const names = agents.map(({ agent }) => agent);
@@ -107,7 +107,7 @@ function unclearAs(kind: UnclearSession['kind'], agent: string, pane: Pane): Unc
   return { kind, agent, sessionId, sessionName, pid };
 }
 
-/** The pane the agent was started in: as its launcher recorded it, else the oldest of those that can be it. */
+/** The pane the agent was started in: the one that its launcher recorded, else the oldest that was started as the agent. */
 export function agentPane(session: AgentSession, record: ProcessRecord | null): Pane {
   const own = session.panes.filter(isAsMarked);
   const recorded = own.find((pane) => record !== null && pane.paneId === record.pane);

@@ -6,9 +6,9 @@ import { waitsFor } from '../contract/wait-words.ts';
 import { changeText } from '../declaration/definition-changes.ts';
 import { logTrouble } from '../logs/log-now.ts';
 import { visible, widthOf } from '../toml/cells.ts';
-import { toFix } from '../toml/help.ts';
 import { waitsInWords } from '../turns/words.ts';
 import { queueText } from './queue-status.ts';
+import { unclearLines } from './unclear.ts';
 
 export function statusTable(status: StatusDocument, now: Date): string[] {
   const head = ['AGENT', 'STATE', 'SINCE', 'DOING', 'PID', 'KIND', 'BACKEND', 'NOTE'];
@@ -25,11 +25,13 @@ export function statusTable(status: StatusDocument, now: Date): string[] {
   const lines = [
     `${status.project} on tmux -L ${status.socket}, engine ${status.engine}${watchdogNote(status)}`,
     ...(status.fault
-      ? ['agents.toml cannot be read: its agents go on by their accepted definitions, and are healed by them']
+      ? [
+          'agents.toml cannot be read: its agents keep running, and are healed, with their accepted definitions',
+        ]
       : []),
     ...(rows.length === 0 ? ['agents.toml declares no agent'] : table([head, ...rows])),
     ...(status.undeclared ?? [])
-      // Of those that were accepted more is said below.
+      // Those with an accepted definition are shown below.
       .filter((name) => !status.agents.some((agent) => agent.name === name))
       .map((name) => `${name} runs, and agents.toml does not declare it`),
     ...status.agents.flatMap(definitionNote),
@@ -39,7 +41,7 @@ export function statusTable(status: StatusDocument, now: Date): string[] {
       (one) =>
         `healed agents get the session of an earlier login: ${one}; node engine/agents.mjs up takes yours`,
     ),
-    ...(status.unclear ?? []).flatMap(({ detail, help }) => [detail, ...toFix(help).split('\n')]),
+    ...(status.unclear ?? []).flatMap(unclearLines),
     ...(isUnguarded(status) ? ['nobody heals: no watchdog runs; node engine/agents.mjs up starts one'] : []),
   ];
   return lines.map(visible);
@@ -88,7 +90,7 @@ function noteOn(agent: AgentStatus, now: Date): string {
   return agent.wake ? `woken ${agent.wake.today ?? '?'} of ${agent.wake.cap} times today` : '';
 }
 
-/** While it is to run: once it is down, the next start takes what is declared anyway. */
+/** Only while it is wanted up: once it is down, the next start takes the declared definition anyway. */
 function isChanged({ definition, desired }: AgentStatus): boolean {
   return definition?.state === 'changed' && desired === 'up';
 }
@@ -97,15 +99,15 @@ function definitionNote(agent: AgentStatus): string[] {
   const { name, definition } = agent;
   if (definition?.state === 'none' && agent.desired === 'up')
     return [
-      `${name}: nobody has accepted its definition, so it is not healed; node engine/agents.mjs restart ${name} accepts it`,
+      `${name}: its definition is not accepted, so it is not healed; to accept it: node engine/agents.mjs restart ${name}`,
     ];
   if (definition?.state === 'undeclared')
     return [
-      `${name}: agents.toml does not declare it any more; it goes on by its accepted definition until node engine/agents.mjs down ${name}`,
+      `${name}: agents.toml no longer declares it; it keeps running with its accepted definition; to stop it: node engine/agents.mjs down ${name}`,
     ];
   if (definition === undefined || !isChanged(agent)) return [];
   return [
-    `${name}: changed since accepted; node engine/agents.mjs restart ${name} accepts it:`,
+    `${name}: changed since accepted; to accept the new definition: node engine/agents.mjs restart ${name}`,
     ...definition.changes.map((one) => `  ${changeText(one)}`),
   ];
 }

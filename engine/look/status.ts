@@ -11,7 +11,7 @@ import {
   statusFormat,
 } from '../contract/status-document.ts';
 import type { AgentDefinition } from '../declaration/definition.ts';
-import { type DefinitionNow, definitionNow } from '../declaration/in-force.ts';
+import { type DefinitionNow, definitionFacts, definitionNow } from '../declaration/in-force.ts';
 import type { OpenedProject } from '../declaration/project.ts';
 import { readDefinition } from '../declaration/read-definition.ts';
 import { specDigest } from '../declaration/spec-digest.ts';
@@ -25,7 +25,7 @@ import type { Home } from './home.ts';
 import { queueOf } from './queue-status.ts';
 import type { ServerLook } from './server.ts';
 import { sessionsOf } from './sessions.ts';
-import { unclearIn } from './unclear.ts';
+import { unclearFact, unclearIn } from './unclear.ts';
 
 export interface Sight {
   readonly look: ServerLook;
@@ -76,7 +76,7 @@ export async function statusOf(
       .map((session) => session.agent)
       .filter((name) => !(declared.ok ? declared.value : file).agents.some((agent) => agent.name === name)),
     ...(unclear.length > 0 && {
-      unclear: unclear.map(({ code, detail, help = '' }) => ({ code, detail, help })),
+      unclear: unclear.map(unclearFact),
     }),
   };
 }
@@ -88,7 +88,7 @@ function agentStatus(
     home: Home;
     desired: DesiredRecord;
     definition: DefinitionNow;
-    /** Undefined where agents.toml does not say. */
+    /** Undefined where agents.toml does not declare it, or cannot be read. */
     spec: string | undefined;
     conversation: string | null;
     restarts: AgentStatus['restarts'];
@@ -99,8 +99,7 @@ function agentStatus(
 ): AgentStatus {
   const { now, home, desired, definition, conversation, restarts, doing, log, queue } = known;
   const started = now.runtime.state === 'alive' ? (now.session?.spec ?? null) : null;
-  const { state, changes, record } = definition;
-  // Of what cannot be read nothing is known to differ.
+  // With an agents.toml that cannot be read, no difference is known.
   const declared = known.spec ?? started ?? '';
   return {
     name: agent.name,
@@ -119,7 +118,7 @@ function agentStatus(
     restarts,
     log,
     queue,
-    definition: { state, at: record?.at ?? null, by: record?.by ?? null, changes: [...changes] },
+    definition: definitionFacts(definition),
     spec: { declared, started, drift: started !== null && started !== declared },
   };
 }

@@ -1,16 +1,15 @@
 /**
- * What is said of this project and does not hold: sessions that are its agents' by half of the evidence, and records that
- * name a process that is another one. None of it is acted upon; it is told with its cause and its remedy. Pure.
+ * Claims about this project that do not hold: sessions that only half of the evidence ties to its agents, and records that
+ * name another process. They are shown with their cause and remedy, and never acted upon. Pure.
  */
-
 import { visible } from '../toml/cells.ts';
 import type { Diagnostic } from '../toml/diagnostic.ts';
-import { shellWord, wayOut } from '../toml/help.ts';
+import { shellWord, toFix, wayOut } from '../toml/help.ts';
 import type { AgentNow } from './agents.ts';
 import type { ServerLook } from './server.ts';
 import { type UnclearSession, unclearOf } from './sessions.ts';
 
-/** @param names those that are asked about; null: whatever there is */
+/** @param names the agents that are asked about; null for all */
 export function unclearIn(
   folder: string,
   look: ServerLook,
@@ -21,13 +20,28 @@ export function unclearIn(
   const sessions = unclearOf(look.panes, folder).filter(
     ({ kind, agent, sessionId }) =>
       (names === null || names.includes(agent)) &&
-      // The one of several that its record speaks for is the agent.
+      // Of several, the one that the record names is the agent.
       !(kind === 'twice' && observed.some(({ session }) => session?.sessionId === sessionId)),
   );
   return [
     ...sessions.map((session) => unclearSession(session, look.socketPath)),
     ...observed.flatMap(({ name, doubt }) => (doubt === null ? [] : [notBelieved(name, doubt)])),
   ];
+}
+
+export interface UnclearFact {
+  readonly code: string;
+  readonly detail: string;
+  readonly help: string;
+}
+
+export function unclearFact({ code, detail, help = '' }: Diagnostic): UnclearFact {
+  return { code, detail, help };
+}
+
+/** The fact, and its remedy below it. */
+export function unclearLines({ detail, help }: Pick<UnclearFact, 'detail' | 'help'>): string[] {
+  return [detail, ...toFix(help).split('\n')];
 }
 
 function unclearSession(session: UnclearSession, socketPath: string): Diagnostic {
@@ -38,17 +52,17 @@ function unclearSession(session: UnclearSession, socketPath: string): Diagnostic
   const end = `${tmux} kill-session ${target}`;
   const said = {
     claims: {
-      detail: `${name} bears the marks of ${agent}, and the engine did not start it. It is left alone.`,
-      help: wayOut('take the marks off:', `${tmux} set-option -u ${target} @ao_path`),
+      detail: `${name} has the marks of ${agent}, but the engine did not start it. It is left alone.`,
+      help: wayOut('remove the marks:', `${tmux} set-option -u ${target} @ao_path`),
     },
     unmarked: {
-      detail: `${name} was started as ${agent}, and its marks do not say so. It is left alone, and ${agent} is not started beside it.`,
-      help: wayOut('look at it, and end it:', `${tmux} attach-session -r ${target}`, end),
+      detail: `${name} was started as ${agent}, but its marks do not say so. It is left alone, and no second ${agent} is started.`,
+      help: wayOut('inspect it, then end it:', `${tmux} attach-session -r ${target}`, end),
     },
     twice: {
-      detail: `${name} is one of several that were started as ${agent}, and no record says which of them is the agent. They are left alone.`,
+      detail: `${name} is one of several that were started as ${agent}, and no record tells which one is the agent. They are left alone.`,
       help: wayOut(
-        'look at each, and end those that are not the agent:',
+        'inspect each, then end those that are not the agent:',
         `${tmux} attach-session -r ${target}`,
         end,
       ),
@@ -57,7 +71,7 @@ function unclearSession(session: UnclearSession, socketPath: string): Diagnostic
   return {
     severity: 'warning',
     code: 'session-unclear',
-    summary: 'Whose session it is, is unclear',
+    summary: 'Session whose owner is unclear',
     ...said,
   };
 }
@@ -66,8 +80,11 @@ function notBelieved(agent: string, doubt: string): Diagnostic {
   return {
     severity: 'warning',
     code: 'record-not-believed',
-    summary: 'A record of the engine is not believed',
-    detail: `The record of the processes of ${agent} is not believed: ${doubt}. That process is left alone.`,
-    help: wayOut('have it written anew when its work allows:', `node engine/agents.mjs restart ${agent}`),
+    summary: 'Record of the engine that is not believed',
+    detail: `The process record of ${agent} is not believed: ${doubt}. That process is left alone.`,
+    help: wayOut(
+      'to get a new record, restart the agent when its work allows:',
+      `node engine/agents.mjs restart ${agent}`,
+    ),
   };
 }

@@ -1,4 +1,4 @@
-/** Whether an agent may be started by a definition that differs from the accepted one. */
+/** Whether an agent may be started with a definition that differs from the accepted one. */
 import type { Context } from '../context.ts';
 import { acceptVariable, parseAccepting } from '../declaration/accepted-record.ts';
 import { changesBetween, changeText } from '../declaration/definition-changes.ts';
@@ -7,7 +7,7 @@ import { acceptedOf } from '../state/accepted.ts';
 import type { StateFolder } from '../state/state-folder.ts';
 import type { Diagnostic } from '../toml/diagnostic.ts';
 
-/** Null where it may. An apply has shown definitions to the operator, and what differs from those is not started. */
+/** Null where it may. An apply starts only the definitions that its plan has shown to the operator. */
 export function unreviewed(
   { env }: Pick<Context, 'env'>,
   state: StateFolder,
@@ -23,11 +23,11 @@ export function unreviewed(
   return {
     severity: 'error',
     code: 'definition-changed',
-    summary: 'The definition is not the one that was reviewed',
+    summary: 'Definition that was not reviewed',
     detail: [
       `The definition of ${name} has changed since the plan was made, so ${name} was not started.`,
       ...changes.map((one) => `  ${changeText(one)}`),
     ].join('\n'),
-    help: 'plan again, and look at what it shows',
+    help: 'make a new plan, and review it',
   };
 }

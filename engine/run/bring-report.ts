@@ -41,14 +41,14 @@ export function reportOn(
   }
 }
 
-/** What it would be started with now, and what it was. */
+/** How the definition that it would be started with differs from the one that it runs with. */
 function changedLines(state: Scene['state'], agent: Brought['agent'], started: string | null): string[] {
   const accepted = acceptedOf(state, agent.name);
   const changes = accepted === null ? [] : changesBetween(definitionIn(accepted), agent);
   const isUnknown = accepted === null && started !== null && started !== specDigest(agent, agent.promptText);
   if (changes.length === 0 && !isUnknown) return [];
   return [
-    `its definition has changed since ${isUnknown ? 'it was started' : 'it was accepted'}, and it goes on with the old one:`,
+    `its definition has changed since ${isUnknown ? 'it was started' : 'it was accepted'}, and it keeps running with the old one:`,
     ...changes.map((one) => `  ${changeText(one)}`),
     'To accept the new one:',
     `  node engine/agents.mjs restart ${agent.name}`,

@@ -167,7 +167,7 @@ function notCreated(agent: AgentDefinition, problem: string): Diagnostic {
   return error('session-not-created', 'tmux did not create the session', `${agent.name}: ${problem}.`);
 }
 
-/** A second one would work beside what runs there. */
+/** Starting it would run the agent twice. */
 function unclear({ folder }: Place, look: ServerLook, now: AgentNow): Diagnostic {
   const found = unclearIn(folder, look, [now], [now.name]).find(({ code }) => code === 'session-unclear');
   if (found === undefined) throw new Error(`${now.name} is unclear, and no session tells why`);

@@ -17,7 +17,7 @@ export interface Begun {
   readonly startSpacingMs: number | null;
 }
 
-/** Whoever waits for this process takes it for stuck after a while without a word. */
+/** A caller takes this process for stuck after a while without output. */
 const sayEveryMs = 10_000;
 const pollMs = 1_000;
 const shortestPollMs = 50;

@@ -15,7 +15,7 @@ import { enqueueStart } from '../send/queue.ts';
 import { stateHome } from '../state/place.ts';
 import type { ExitRecord, LaunchDescription } from '../state/records.ts';
 import { type StateFolder, stateFolder } from '../state/state-folder.ts';
-import { DiagnosticError } from '../toml/diagnostic.ts';
+import { DiagnosticError, quietly } from '../toml/diagnostic.ts';
 import { agentEnvironment, type Environment } from '../world/environment.ts';
 import { type Attached, attach } from '../world/exec.ts';
 import { readText, realPathOf, statOf } from '../world/files.ts';
@@ -149,7 +149,7 @@ async function prepare(
     own: {
       PWD: directory,
       AO_PROJECT: description.project,
-      // By these a hook of the agent knows whose it is, and where that is remembered.
+      // These tell a hook of the agent whose it is, and where the state of the project lies.
       [agentVariables.folder]: folder,
       [agentVariables.agent]: agent.name,
       [agentVariables.launch]: description.launch,
@@ -197,7 +197,7 @@ function typable(word: string, promptFile: string): string {
 
 interface Prompt {
   readonly text: string;
-  /** Where the agent finds it: in its own folder as long as that file holds this very text. */
+  /** Where the agent finds it: the declared file as long as it holds this very text, else the copy in the state. */
   readonly file: string;
 }
 
@@ -210,12 +210,7 @@ function promptOf(state: StateFolder, { launch: id }: LaunchDescription, declare
 }
 
 function holds(file: string, text: string): boolean {
-  try {
-    return statOf(file)?.isFile() === true && readText(file) === text;
-  } catch (error) {
-    if (error instanceof DiagnosticError) return false;
-    throw error;
-  }
+  return quietly(() => statOf(file)?.isFile() === true && readText(file) === text, false);
 }
 
 type Resumption = NonNullable<LaunchDescription['resumption']>;

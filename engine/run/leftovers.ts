@@ -15,7 +15,7 @@ export function strandedOf(
   folder: string,
   names: readonly string[],
 ): ProcessRow[] {
-  // One that has cleared its environment descends from its launcher, which no agent can change.
+  // An agent that has cleared its environment is found by its launcher, whose command line it cannot change.
   const launchers = rows.filter(({ pid, sid }) => {
     const found = sid === pid ? launchIn(argumentsOf(pid)) : null;
     return found?.folder === folder && names.includes(found.agent);

@@ -1,6 +1,6 @@
 /**
- * The copy that launchers, hooks and watchdogs are started from. What lies in the clone may be changed by an agent at any
- * time; what runs for weeks, and starts what is started later, must not come from there.
+ * The copy of the engine that launchers, hooks and watchdogs are started from. An agent may change the engine in its clone at
+ * any time; a process that runs for weeks, and starts others later, must not come from there.
  */
 import { basename, dirname, join } from 'node:path';
 import type { Context } from '../context.ts';
@@ -10,12 +10,12 @@ import { type Diagnostic, DiagnosticError } from '../toml/diagnostic.ts';
 import { realPathOf } from '../world/files.ts';
 import { holdsFiles, placeFolder, readSmallFile } from '../world/whole-folder.ts';
 
-/** Far more than an engine has. */
+/** Far larger than any file of an engine. */
 const largestFileBytes = 16 * 1024 * 1024;
 
 /**
- * The program of a copy that holds what runs now; made where there is none. Throws where it cannot be made, and where this
- * engine runs from a copy that was changed.
+ * The program of a copy of the engine that runs now; made where there is none. Throws where it cannot be made, and where
+ * this engine runs from a copy that was changed.
  */
 export function ownCopy({ program, tmuxConf, env }: Pick<Context, 'program' | 'tmuxConf' | 'env'>): string {
   const place = copies(env);
@@ -52,8 +52,8 @@ function problem(why: string, help?: string): DiagnosticError {
   const diagnostic: Diagnostic = {
     severity: 'error',
     code: 'engine-not-copied',
-    summary: 'No copy of the engine to start agents from',
-    detail: `Agents are started from a copy of the engine outside of the clone: ${why}.`,
+    summary: 'No usable copy of the engine to start agents from',
+    detail: `Agents run from a copy of the engine outside the clone, and there is no usable one: ${why}.`,
     ...(help !== undefined && { help }),
   };
   return new DiagnosticError([diagnostic]);

@@ -109,13 +109,13 @@ export async function launchAgent(
   return { agent, launch, spec, created };
 }
 
-/** Without the texts of the files that it names. */
+/** Without the texts of the files that it names: these are written beside it. */
 function launched(full: FullDefinition): LaunchDescription['agent'] {
   const { wake: _wake, promptText: _prompt, envFileText: _text, envFileRevision: _revision, ...agent } = full;
   return { ...agent, command: agent.command && [...agent.command], args: [...agent.args] };
 }
 
-/** It was read once already, when the definition was accepted. */
+/** The text was checked when the definition was accepted. */
 function secretsOf({ envFileText }: FullDefinition): Record<string, string> {
   const read = readEnvFile(envFileText ?? '');
   return read.ok ? { ...read.variables } : {};

@@ -1,7 +1,7 @@
 /**
  * Ends the processes of an agent: all of them, politely first. What is signalled is named by pid and start
- * time, and was seen to descend from the agent or to bear the variables of its launch; nothing is ever chosen by what
- * it is called, and nothing because a record says so: the caller has proven what it names (`look/evidence.ts`).
+ * time, and was seen to descend from the agent or to have the variables of its launch. Nothing is chosen by its name, or
+ * because a record says so: the caller has proven the processes that it passes (`look/evidence.ts`).
  */
 import type { ProcessIdentity } from '../contract/process-identity.ts';
 import { startedFor, type Whose } from '../look/evidence.ts';
@@ -14,7 +14,7 @@ const hangUpAfterMs = 250;
 const killAfterMs = 5_000;
 /** The launcher writes down how its agent ended, once that has. */
 const launcherGraceMs = 2_000;
-/** A process that was killed this long ago waits in the kernel or is somebody else's. */
+/** A process that was killed this long ago waits in the kernel or belongs to another user. */
 const giveUpAfterMs = 2_000;
 
 export interface Stopped {
@@ -81,7 +81,7 @@ export async function stopTree(
 /**
  * All that the launcher's session holds, and all that descends from what is already known to be the agent's. When
  * an agent was killed, its children have lost their parent: these are known by the variables that the launcher gave to
- * the agent alone and that no command of the engine hands on. By all of them: the id of a launch may be another project's.
+ * the agent alone and that no command of the engine passes on. All of them must match: another project may have the same launch id.
  */
 export function familyOf(
   rows: readonly ProcessRow[],
@@ -90,7 +90,7 @@ export function familyOf(
   whose: Whose | null,
 ): ProcessRow[] {
   const leader = rows.find((row) => row.pid === launcher.pid);
-  // A session keeps its number while anybody is in it. With another leader the number was given out anew.
+  // A session keeps its number while any process is in it. With another leader the number was given out anew.
   const isMember = (row: ProcessRow) => row.sid === launcher.pid && known.some((one) => isSame(row, one));
   const isOurSession = leader === undefined ? rows.some(isMember) : isSame(leader, launcher);
   const roots = new Set((whose === null ? [] : startedFor(rows, whose)).map(({ pid }) => pid));

@@ -55,7 +55,7 @@ async function end(scene: Place, agent: AgentNow): Promise<{ readonly killed: nu
   return { killed };
 }
 
-/** Null where no launch is known: every launch of the agent would be meant. */
+/** Null where no launch is known, since it would match every launch of the agent. */
 export function whoseOf(folder: string, { name, launch }: Pick<AgentNow, 'name' | 'launch'>): Whose | null {
   return launch === null ? null : { folder, agent: name, launch };
 }

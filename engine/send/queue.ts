@@ -40,7 +40,7 @@ export interface Waiting {
 /** What becomes of a message, by the end of its file. */
 export type Stage = 'json' | 'typed' | 'unsure';
 
-/** More than that, and nobody is going to read them. */
+/** More messages than an agent will ever work through. */
 export const longestQueue = 100;
 
 /** Before all others, and one of its kind. */

@@ -125,7 +125,7 @@ async function sendNow(
 
 /**
  * Types what waits for an agent, as far as it can be now. For the watchdog, on every round: it costs one look at a
- * folder while nothing waits, and never throws for what the operator has to put right.
+ * folder while nothing waits, and never throws for what the operator has to fix.
  */
 export async function deliverQueued(
   context: Context,

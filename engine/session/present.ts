@@ -7,7 +7,7 @@ import { findProgram } from '../world/programs.ts';
 import { isAnswered } from '../world/socket.ts';
 import { isSessionVariable, readSession, type SessionRecord } from './record.ts';
 
-/** `state` is the folder of the project's state. Never throws. */
+/** `state`: the path of the project's state folder. Never throws. */
 export async function presentEnvironment(started: Environment, state: string): Promise<Environment> {
   const env = withSession(started, readSession(state));
   const path = env['PATH'] ?? '';

@@ -1,4 +1,4 @@
-/** The accepted definitions of a project: what is started, healed, woken and watched without a person. */
+/** The accepted definitions of a project: its agents are healed, woken and watched with them, without a person. */
 import { type AcceptedRecord, acceptVariable, parseAccepting } from '../declaration/accepted-record.ts';
 import { changesBetween } from '../declaration/definition-changes.ts';
 import {
@@ -7,7 +7,7 @@ import {
   definitionIn,
   type FullDefinition,
 } from '../declaration/full-definition.ts';
-import { DiagnosticError } from '../toml/diagnostic.ts';
+import { DiagnosticError, quietly } from '../toml/diagnostic.ts';
 import type { Clock } from '../world/clock.ts';
 import type { Environment } from '../world/environment.ts';
 import { tell } from './events.ts';
@@ -16,7 +16,7 @@ import type { StateFolder } from './state-folder.ts';
 export interface Accepted {
   /** By the name of the agent. */
   readonly records: ReadonlyMap<string, AcceptedRecord>;
-  /** Records that cannot be understood: of these agents no definition is known. */
+  /** Records that cannot be read: no definition of these agents is known. */
   readonly problems: readonly { readonly agent: string; readonly why: string }[];
 }
 
@@ -36,14 +36,9 @@ export function readAccepted(state: StateFolder): Accepted {
   return { records, problems };
 }
 
-/** Null also where the record cannot be understood. */
+/** Null also where the record cannot be read. */
 export function acceptedOf(state: StateFolder, agent: string): AcceptedRecord | null {
-  try {
-    return state.readAccepted(agent);
-  } catch (error) {
-    if (error instanceof DiagnosticError) return null;
-    throw error;
-  }
+  return quietly(() => state.readAccepted(agent), null);
 }
 
 export function definitionsIn({ records }: Accepted): FullDefinition[] {
@@ -55,7 +50,7 @@ interface Acceptor {
   readonly env: Environment;
 }
 
-/** Done before the start itself: what a person has started is healed by the very same definition. */
+/** Must be called before the start, so that the agent is healed with the very definition that it was started with. */
 export function accept(
   { clock, env }: Acceptor,
   state: StateFolder,

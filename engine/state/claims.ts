@@ -1,6 +1,6 @@
 /**
- * What engine v0.1.0 has left in `.ao-state/` of a clone, and what a launcher of its still writes there. Agents write there
- * as well, so all of it is a claim: it is read without leaving the folder, and nothing is ever written there.
+ * The records of engine v0.1.0 in `.ao-state/` of a clone, to which its launchers still write. Agents can write there as well,
+ * so all of it is only a claim: it is read without leaving the folder, and this engine never writes there.
  */
 import type * as z from 'zod/mini';
 import { claimsFolder, keepsClaims, launchPattern, namePattern, socketName } from '../contract/names.ts';
@@ -12,16 +12,15 @@ import { isAlive } from '../world/process-table.ts';
 import { type ExitRecord, exitRecord, type ProcessRecord } from './records.ts';
 import type { StateFolder } from './state-folder.ts';
 
-/** The one that keeps its records in the clone. */
+/** The engine that keeps its records in the clone. */
 export const firstEngine = 'v0.1.0';
 
 const longestRecordBytes = 1024 * 1024;
-/** More than that, and nobody is going to read them. */
+/** Far more names than v0.1.0 leaves in one folder. */
 const mostNames = 1_000;
 
 /**
- * Whether the engine that lies in the clone is one that keeps its records there: a project that was taken back to v0.1.0 is
- * its to run.
+ * Whether the engine in the clone keeps its records there: a project that was taken back to v0.1.0 is run by that engine.
  */
 export function isRunByFirst(folder: string): boolean {
   const text = readBelow(folder, ['engine', 'package.json'], longestRecordBytes)?.toString('utf8') ?? '';
@@ -46,7 +45,7 @@ export function claimedNames(folder: string, way: readonly string[], ending: str
     .toSorted();
 }
 
-/** Null for what is not well formed. */
+/** Null for a record that is not well formed. */
 export function claimedRecord<T>(folder: string, way: readonly string[], schema: z.ZodMiniType<T>): T | null {
   const text = claimedText(folder, way);
   const parsed = text === null ? null : parseDocument(schema, text);
@@ -54,8 +53,7 @@ export function claimedRecord<T>(folder: string, way: readonly string[], schema:
 }
 
 /**
- * How a launch of v0.1.0 has ended, as its launcher has written it. Believed once the agent or the launcher itself has ended:
- * until then it runs, whatever is written there.
+ * How a launch of v0.1.0 has ended, as its launcher has written it. Believed only once the agent or the launcher has ended.
  */
 export async function claimedExit(
   folder: string,
@@ -71,7 +69,7 @@ export async function claimedExit(
   return exit?.launch === launch ? exit : null;
 }
 
-/** Whether a record of the server leads to a socket of the user's, outside of the clone. */
+/** Whether a record of the server leads to a socket of the user's, outside the clone. */
 export function leadsOut({ fleet, project, socket, socketPath }: ServerRecord, folder: string): boolean {
   const isNamed = namePattern.test(project) && (fleet === null || namePattern.test(fleet));
   const [, place = '', name = ''] = /^(\/.*)\/([^/]+)$/.exec(socketPath) ?? [];

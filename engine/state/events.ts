@@ -16,12 +16,12 @@ interface EventFacts {
   readonly 'already-up': { readonly pid: number | null };
   /** A watched agent was seen to have ended. `count`: how often, since it last ran well. */
   readonly exited: { readonly how: string; readonly ranMs: number | null; readonly count: number };
-  /** A person has started it with another definition than was accepted before. `by`: `operator` or `apply`. */
+  /** It was started with another definition than was accepted before. `by`: who accepted it. */
   readonly accepted: { readonly by: 'operator' | 'apply' | 'update'; readonly changed: string };
-  /** What its files declare differs from the accepted definition, and waits for a person. `changed`: the keys. */
+  /** What its files declare differs from the accepted definition, and waits for a restart by a person. `changed`: the keys. */
   readonly 'definition-changed': { readonly changed: string };
   readonly 'heal-scheduled': { readonly nextAt: string; readonly rule: string };
-  /** `unaccepted`: keys that its files have changed since, and that it was not started with; null where there are none. */
+  /** `unaccepted`: keys that its files have changed since, which it was not started with; null where there are none. */
   readonly healed: { readonly pid: number; readonly resumed: boolean; readonly unaccepted: string | null };
   readonly 'heal-failed': { readonly why: string };
   /** Something is missing here to start any agent with. `cause`: `node-missing`, `home-missing`, `program-missing`. */
@@ -43,7 +43,7 @@ interface EventFacts {
   /** What runs is not known, so nothing is done. */
   readonly 'server-unreachable': { readonly why: string };
   readonly 'server-back': { readonly pid: number };
-  /** Several agents ended at once: something is wrong that starting them again will not put right. */
+  /** Several agents ended at once: something is wrong that starting them again will not fix. */
   readonly brake: { readonly nextAt: string };
   /** The watchdog could not do its round. */
   readonly trouble: { readonly why: string };
@@ -87,7 +87,10 @@ const rotateAtBytes = 512 * 1024;
 /** Beyond this a line might not reach the file in one piece. */
 const longestTextCharacters = 600;
 
-/** `state` is the folder of the project's state, which exists. Never throws: what cannot be told must not keep anything from being done. */
+/**
+ * `state`: the path of the project's state folder, which exists. Never throws: an event that cannot be written must not stop
+ * the work.
+ */
 export function tell(state: string, now: Date, event: NewEvent): boolean {
   const { event: name, agent, launch, ...facts } = event;
   const line = JSON.stringify({ at: now.toISOString(), agent, launch, event: name, ...facts }, shortened);
@@ -125,7 +128,7 @@ const frame = z.looseObject({
 
 /** Null when the line is not an event. */
 export function readLine(line: string): RecordedEvent | null {
-  // Whoever was cut off in the middle of a line left no end of it: the next event stands behind it.
+  // A process that was cut off in the middle of a line left no line end: the next event stands behind it.
   const start = line.lastIndexOf('{"at":');
   if (start === -1) return null;
   let json: unknown;

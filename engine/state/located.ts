@@ -1,6 +1,6 @@
 /**
- * Finds the folder of a project in the user's state, makes it, and moves it along when the clone was moved. Nothing in it
- * comes from a clone: agents write to their clones as they like, and what lies there is nobody's order.
+ * Finds the folder of a project in the user's state, makes it, and renames it when the clone was moved. It reads nothing from
+ * a clone: agents can write anything there, so a clone must not decide which state is used.
  */
 import { randomUUID } from 'node:crypto';
 import { basename, join } from 'node:path';
@@ -14,7 +14,7 @@ import {
   projectRecordFile,
   projectRecordFormat,
 } from '../contract/project-place.ts';
-import { DiagnosticError } from '../toml/diagnostic.ts';
+import { DiagnosticError, quietly } from '../toml/diagnostic.ts';
 import { shellWord, wayOut } from '../toml/help.ts';
 import type { Environment } from '../world/environment.ts';
 import {
@@ -46,16 +46,16 @@ export function locate(project: string, env: Environment): Located {
 }
 
 /**
- * Makes it where there is none, whole or not at all, and moves it to its name where the clone was moved.
+ * Makes it where there is none, whole or not at all, and renames it where the clone was moved.
  *
- * @param fill what it is to hold from its first moment on, for a project that an older engine has run
+ * @param fill writes what a new folder holds from the start, for a project that an older engine has run
  */
 export function settle(project: string, env: Environment, fill: (folder: string) => void = () => {}): string {
   const place = ownPlace(env, 'projects');
   if (place.kind === 'unusable') throw new DiagnosticError([noPlace(place)]);
   const identity = folderIdentityOf(project);
   if (identity === null) throw new DiagnosticError([goneClone(project)]);
-  // Another command may make or move it at the same moment; what it has made is found in the next round.
+  // Another command may make or rename it at the same moment; the next round finds the result.
   for (let left = 5; left > 0; left -= 1) {
     const { name, found } = placeIn(place.folder, project);
     const path = join(place.folder, name);
@@ -98,21 +98,12 @@ function looksIn(folder: string): PlacesLook {
     isTaken: (name) => entryAt(join(folder, name)) !== null,
     *others() {
       for (const { name } of listFolder(folder)) {
-        const record = projectKeyPattern.test(name) ? quietly(() => recordIn(name)) : null;
+        // One that cannot be read is another project's.
+        const record = projectKeyPattern.test(name) ? quietly(() => recordIn(name), null) : null;
         if (record !== null && record !== 'unreadable') yield [name, record];
       }
     },
   };
-}
-
-/** One that cannot be read is another project's. */
-function quietly<T>(read: () => T): T | null {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof DiagnosticError) return null;
-    throw error;
-  }
 }
 
 /** False where another command was faster. */
@@ -157,9 +148,9 @@ function unreadableRecord(path: string) {
     severity: 'error',
     code: 'state-unreadable',
     summary: 'Record that the engine cannot read',
-    detail: `${join(path, projectRecordFile)} does not say whose state it lies with.`,
+    detail: `${join(path, projectRecordFile)} does not say which project this state belongs to.`,
     help: wayOut(
-      'move the folder away, if no agent of this project is running:',
+      'if no agent of this project is running, move the folder away:',
       `mv -n ${shellWord(path)} ${shellWord(`${path}.old`)}`,
     ),
   } as const;
@@ -174,8 +165,8 @@ function taken(folder: string, project: string) {
   return {
     severity: 'error',
     code: 'no-state-place',
-    summary: 'No folder to remember agents in',
-    detail: `The state of ${basename(project)} cannot be made in ${folder}: something else has its name.`,
+    summary: 'No folder for the records of agents',
+    detail: `The state of ${basename(project)} cannot be created in ${folder}: its name is taken.`,
     help: wayOut('see what is there:', `ls -la ${shellWord(folder)}`),
   } as const;
 }

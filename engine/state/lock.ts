@@ -1,7 +1,7 @@
 /**
  * Lets one command at a time change a project's agents, or type into one of them. Each taker first puts up a
  * file that is named by its own pid and start time, then looks at the others: so at most one can ever find itself
- * alone, and the file of a process that died is recognised for good and may be removed by anybody.
+ * alone, and the file of a process that died is recognised for good and may be removed by any process.
  */
 import { join } from 'node:path';
 import type { Context } from '../context.ts';
@@ -81,13 +81,13 @@ async function otherThan(own: string, folder: string): Promise<ProcessIdentity |
     const identity = identityIn(name);
     if (identity === null || name === own) continue;
     if (await isAlive(identity)) return identity;
-    // Its name can never be anybody else's again, so removing it is safe at any time.
+    // No other process can ever have its name again, so removing it is safe at any time.
     removeFile(join(folder, name));
   }
   return null;
 }
 
-/** Whoever has put up a file there, dead or alive. */
+/** Every process that has a file there, dead or alive. */
 export function lockHolders(folder: string): ProcessIdentity[] {
   return listFolder(folder).flatMap(({ name }) => identityIn(name) ?? []);
 }

@@ -1,6 +1,7 @@
 /**
- * The engine's folders in the user's state folder, closed to all others: `projects`, where what is remembered of each project
- * lies, `turns`, where the projects meet, and `engines`, which agents are started from. What is not the user's, or leads elsewhere, is neither used nor changed.
+ * The engine's folders in the user's state folder, closed to other users: `projects` holds the state of each project, `turns`
+ * is where the projects take turns, and `engines` holds the copies that agents are started from. What belongs to another
+ * user, or is a symlink, is neither used nor changed.
  */
 import { dirname } from 'node:path';
 import { faultOf, findHome, type HomePorts, type PlaceName } from '../contract/state-home.ts';
@@ -18,7 +19,7 @@ export interface Unusable {
   readonly path: string | null;
 }
 
-/** Makes it where it is missing. Never throws for what the operator has to fix. */
+/** Made where it is missing. Never throws for what the operator has to fix. */
 export function ownPlace(env: Environment, name: PlaceName): Place {
   return settled((at) => {
     const found = findHome(env, name, ports);
@@ -37,7 +38,7 @@ export function ownPlace(env: Environment, name: PlaceName): Place {
   });
 }
 
-/** The same for a command that only looks: `missing` where there is none yet. */
+/** The same for a command that changes nothing: `missing` where there is none yet. */
 export function presentPlace(
   env: Environment,
   name: PlaceName,
@@ -45,7 +46,7 @@ export function presentPlace(
   return settled(() => findHome(env, name, ports));
 }
 
-/** What leads a process of another environment to the same places; null where there are none. */
+/** The user's state folder, for a process with another environment; null where there is none. */
 export function stateHome(env: Environment): string | null {
   const found = presentPlace(env, 'projects');
   return found.kind === 'unusable' ? null : dirname(dirname(found.folder));
@@ -62,13 +63,13 @@ export function noPlace({ why, path }: Unusable): Diagnostic {
   return {
     severity: 'error',
     code: 'no-state-place',
-    summary: 'No folder to remember agents in',
-    detail: `Agents are remembered in your state folder, which cannot be used: ${why}. Nothing was started or changed.`,
+    summary: 'No folder for the records of agents',
+    detail: `The engine keeps its records in your state folder, which cannot be used: ${why}. Nothing was started or changed.`,
     help:
       path === null
         ? 'set HOME or XDG_STATE_HOME to a folder of yours'
         : wayOut(
-            'make it a folder of yours that you can write to; see what it is:',
+            'make it a folder that you own and can write to; see what it is now:',
             `ls -ld ${shellWord(path)}`,
           ),
   };

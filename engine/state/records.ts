@@ -3,7 +3,7 @@
  * true now is always asked of tmux and the process table.
  */
 import * as z from 'zod/mini';
-import { backendNames } from '../declaration/definition.ts';
+import { definitionShape, onExit } from '../declaration/definition-shape.ts';
 
 const identity = z.object({ pid: z.number(), startTime: z.string() });
 
@@ -43,26 +43,16 @@ export const launchDescription = z.object({
   ),
   agent: z.object({
     name: z.string(),
-    kind: z.enum(['persistent', 'task']),
-    backend: z.enum(backendNames),
-    watch: z.enum(['heal', 'none']),
+    ...definitionShape,
     /** Not there before v0.2. */
-    onExit: z._default(z.enum(['heal', 'stop']), 'heal'),
-    prompt: z.nullable(z.string()),
-    envFile: z.nullable(z.string()),
-    dir: z.string(),
-    command: z.nullable(z.array(z.string())),
-    args: z.array(z.string()),
-    env: z.record(z.string(), z.string()),
-    model: z.nullable(z.string()),
-    permission: z.nullable(z.string()),
+    onExit: z._default(onExit, 'heal'),
   }),
 });
 export type LaunchDescription = z.infer<typeof launchDescription>;
 
-/** `launch/<id>.env.json`: what the launcher makes the environment of. May hold secrets; removed as soon as it is read. */
+/** `launch/<id>.env.json`: what the agent's environment is built from. May hold secrets; removed as soon as it is read. */
 export const launchEnvironment = z.object({
-  /** Of whoever ran `up`. */
+  /** Of the caller of `up`. */
   caller: z.record(z.string(), z.string()),
   /** What the env file held when the definition was accepted. */
   envFile: z.record(z.string(), z.string()),

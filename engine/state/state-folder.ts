@@ -1,6 +1,6 @@
 /**
  * What the engine remembers of a project: where each record lies, and reading and writing them whole. It lies outside the
- * clone, and is never written by a command that only looks.
+ * clone, and a command that only looks never writes to it.
  */
 import { join } from 'node:path';
 import type * as z from 'zod/mini';
@@ -40,7 +40,7 @@ export interface StateFolder {
   /**
    * Must be called before anything is written.
    *
-   * @param fill what a folder that is made now is to hold at once
+   * @param fill writes what a new folder holds from the start
    */
   prepare(fill?: (folder: string) => void): void;
   readServer(): ServerRecord | null;
@@ -49,7 +49,7 @@ export interface StateFolder {
   writeDesired(record: DesiredRecord): void;
   readAgent(name: string): AgentRecord;
   writeAgent(name: string, record: AgentRecord): void;
-  /** Null: nobody has accepted a definition of this agent. */
+  /** Null: no definition of this agent was accepted. */
   readAccepted(name: string): AcceptedRecord | null;
   writeAccepted(record: AcceptedRecord): void;
   /** The agents that have one, sorted. */
@@ -82,7 +82,7 @@ export function stateFolder(project: string, env: Environment): StateFolder {
     path();
     return known !== null;
   };
-  /** Until it is taken over, what v0.1.0 has left is all there is to be seen. */
+  /** Until the records of v0.1.0 are taken over, they are read from the clone. */
   const record = <T>(way: readonly string[], schema: z.ZodMiniType<T>): T | null =>
     exists() ? read(join(path(), ...way), schema) : claimedRecord(project, way, schema);
   const ofLaunch = <T>(id: string, ending: string, schema: z.ZodMiniType<T>): T | null =>
@@ -155,17 +155,17 @@ export function stateFolder(project: string, env: Environment): StateFolder {
   };
 }
 
-/** `state` is the path of the state folder. A name that is none, as of a forged mark, must lead nowhere. */
+/** `state` is the path of the state folder. An invalid name, such as one from a forged mark, must lead nowhere. */
 export function agentFile(state: string, folder: string, agent: string): string {
   return join(state, folder, `${checked(agent, namePattern)}.json`);
 }
 
-/** What holds one folder for each agent: `queue`, `logs`. */
+/** In a folder that has one for each agent: `queue`, `logs`. */
 export function folderOfAgent(state: string, folder: string, agent: string): string {
   return join(state, folder, checked(agent, namePattern));
 }
 
-/** Makes both, and refuses a symlink in the place of one. */
+/** Makes both folders, and refuses symlinks in their place. */
 export function makeFolderOfAgent(state: string, folder: string, agent: string): string {
   makeOwnFolder(join(state, folder));
   const own = folderOfAgent(state, folder, agent);
@@ -183,8 +183,8 @@ function checked(name: string, pattern: RegExp): string {
     {
       severity: 'error',
       code: 'not-a-name',
-      summary: 'Name that is none',
-      detail: `${JSON.stringify(name)} names no agent and no launch; something else than the engine has set it.`,
+      summary: 'Invalid name of an agent or a launch',
+      detail: `${JSON.stringify(name)} is not the name of an agent or a launch, and was not set by the engine.`,
     },
   ]);
 }

@@ -1,12 +1,11 @@
 /**
- * Takes over, once, what engine v0.1.0 has remembered of a project in its clone. Agents write to the clone, so that only what
- * is well formed is taken, and a launch is believed to run only where tmux or the process table says the same.
+ * Takes over, once, the records that engine v0.1.0 has kept of a project in its clone. Agents can write to the clone, so only
+ * well-formed records are taken, and a launch is believed to run only where tmux or the process table confirms it.
  */
 import { join } from 'node:path';
 import type { Context } from '../context.ts';
 import { activityRecord } from '../contract/activity-record.ts';
 import { desiredRecord, desiredRecordFile } from '../contract/desired-record.ts';
-import { engineProcessIn } from '../contract/engine-process.ts';
 import { healRecord } from '../contract/heal-record.ts';
 import { launchPattern, namePattern } from '../contract/names.ts';
 import { serverRecord, serverRecordFile } from '../contract/server-record.ts';
@@ -15,7 +14,7 @@ import {
   watchdogRecordFile,
   watchdogRecordFormat,
 } from '../contract/watchdog-record.ts';
-import { startedFor } from '../look/evidence.ts';
+import { isWatchdogLine, startedFor } from '../look/evidence.ts';
 import { lookAtServer } from '../look/server.ts';
 import { type AgentSession, agentPane, sessionsOf } from '../look/sessions.ts';
 import { textFault } from '../send/message-text.ts';
@@ -29,7 +28,7 @@ import { readLine } from './events.ts';
 import { agentRecord, exitRecord, launchDescription, type ProcessRecord, processRecord } from './records.ts';
 import type { StateFolder } from './state-folder.ts';
 
-/** To be called before anything is written of a project. */
+/** Must be called before anything is written to the state of a project. */
 export async function prepareState(
   context: Context,
   { folder, state }: { readonly folder: string; readonly state: StateFolder },
@@ -49,7 +48,7 @@ export async function prepareState(
   });
 }
 
-interface Taken {
+interface StateFile {
   /** Below the state of the project. */
   readonly way: readonly string[];
   readonly content: string | Buffer;
@@ -60,21 +59,23 @@ interface Running {
   readonly sessions: readonly AgentSession[];
 }
 
-/** More than that, no project has ever had. */
+/** More than any project has had. */
 const mostAgents = 200;
+/** As many as an agent's record keeps. */
+const mostLaunches = 20;
 const mostEventsBytes = 1024 * 1024;
 /** Of one part of a log; v0.1.0 keeps some 4 MB in each. */
 const mostLogBytes = 8 * 1024 * 1024;
 const logNames = ['full.log', 'full.log.1', 'full.log.2', 'full.log.3'];
-/** It becomes an argument of an agent CLI. */
+/** The id becomes an argument of an agent CLI. */
 const conversationPattern = /^[A-Za-z0-9][\w.-]{0,127}$/;
 const messagePattern = /^[0-9T]{1,32}-[0-9a-f]{8}$/;
 
-async function takenOver(context: Context, folder: string): Promise<Taken[]> {
+async function takenOver(context: Context, folder: string): Promise<StateFile[]> {
   const claimed = claimedRecord(folder, [serverRecordFile], serverRecord);
   const server = claimed !== null && leadsOut(claimed, folder) ? claimed : null;
   const look = await lookAtServer(context, server?.fleet ?? null, server);
-  // What runs is not known, so that nothing of it could be confirmed.
+  // Without knowing what runs, no launch could be confirmed.
   if (look.kind === 'unknown') throw new DiagnosticError([look.diagnostic]);
   const sessions = sessionsOf(look.kind === 'answered' ? look.panes : [], folder);
   const running = { rows: await listProcesses(), sessions };
@@ -87,9 +88,9 @@ async function takenOver(context: Context, folder: string): Promise<Taken[]> {
     ...wishes.map(([name]) => name),
   ];
   const names = [...new Set(said)].filter((name) => namePattern.test(name)).slice(0, mostAgents);
-  const watchdog = await watchdogOf(folder, running);
+  const watchdog = await runningWatchdog(folder, running);
   return [
-    // One that has gone is kept as well: healing goes by which server the agents went down with.
+    // The record of a server that is gone is kept as well: healing needs to know which server the agents went down with.
     ...(server === null || (look.kind === 'answered' && !isSameServer)
       ? []
       : [json([serverRecordFile], server)]),
@@ -102,7 +103,7 @@ async function takenOver(context: Context, folder: string): Promise<Taken[]> {
   ];
 }
 
-async function agentFiles(folder: string, agent: string, running: Running): Promise<Taken[]> {
+async function agentFiles(folder: string, agent: string, running: Running): Promise<StateFile[]> {
   const record = claimedRecord(folder, ['agents', `${agent}.json`], agentRecord);
   const session = running.sessions.find((one) => one.agent === agent) ?? null;
   const said = (record?.launches ?? []).filter((id) => launchPattern.test(id));
@@ -114,12 +115,12 @@ async function agentFiles(folder: string, agent: string, running: Running): Prom
   const heal = claimedRecord(folder, ['heal', `${agent}.json`], healRecord);
   const wake = claimedRecord(folder, ['wake', `${agent}.json`], wakeRecord);
   const kept = await Promise.all(
-    launches.slice(0, 20).map((id) => launchFiles(folder, { agent, id, session }, running)),
+    launches.slice(0, mostLaunches).map((id) => launchFiles(folder, { agent, id, session }, running)),
   );
   return [
     json(['agents', `${agent}.json`], {
       ...{ format: 'ao.agent/1', conversation: isUsable ? conversation : null },
-      launches: launches.slice(0, 20),
+      launches: launches.slice(0, mostLaunches),
     }),
     ...(activity?.launch === launches[0] ? [json(['activity', `${agent}.json`], activity)] : []),
     ...(heal === null ? [] : [json(['heal', `${agent}.json`], heal)]),
@@ -133,19 +134,19 @@ async function agentFiles(folder: string, agent: string, running: Running): Prom
   ];
 }
 
-interface Launch {
+interface ClaimedLaunch {
   readonly agent: string;
   readonly id: string;
-  /** Of the agent; null where tmux has none. */
+  /** The agent's; null where tmux has none. */
   readonly session: AgentSession | null;
 }
 
-/** Of one that runs, who runs it; of one that is over, how it ended. */
-async function launchFiles(folder: string, launch: Launch, running: Running): Promise<Taken[]> {
+/** For a launch that runs, its processes; for one that is over, how it ended. */
+async function launchFiles(folder: string, launch: ClaimedLaunch, running: Running): Promise<StateFile[]> {
   const { agent, id, session } = launch;
   const description = claimedRecord(folder, ['launch', `${id}.json`], launchDescription);
   if (description?.launch !== id || description.agent.name !== agent) return [];
-  // By this its launcher is known to write how it ended into the clone.
+  // The version tells that its launcher writes how it ended into the clone.
   const own = json(['launch', `${id}.json`], { ...description, engine: firstEngine });
   const process = claimedRecord(folder, ['launch', `${id}.process.json`], processRecord);
   if (process?.launch === id && (await isConfirmed(process, folder, launch, running)))
@@ -155,11 +156,11 @@ async function launchFiles(folder: string, launch: Launch, running: Running): Pr
   return exit?.launch === id ? [own, json(['launch', `${id}.exit.json`], exit)] : [own];
 }
 
-/** Its launcher is the process of the pane that is marked so, and its agent was started with this very launch. */
+/** Its launcher is the process of the pane that is marked with this launch, and its agent was started with it. */
 async function isConfirmed(
   { launcher, agent }: ProcessRecord,
   folder: string,
-  { agent: name, id, session }: Launch,
+  { agent: name, id, session }: ClaimedLaunch,
   { rows }: Running,
 ): Promise<boolean> {
   const started = startedFor(rows, { folder, agent: name, launch: id });
@@ -167,13 +168,13 @@ async function isConfirmed(
   const isPane = session?.launch === id && session.panes.some(({ pid }) => pid === launcher.pid);
   const isParent = agent !== null && rows.some((row) => row.pid === agent.pid && row.ppid === launcher.pid);
   if (!(await isAlive(launcher)) || !(isPane || isParent)) return false;
-  // Elsewhere nobody can be asked what a process was started with.
+  // Other systems cannot tell what a process was started with.
   const isAsked = process.platform === 'linux';
   return agent === null || ((await isAlive(agent)) && isParent && (isOwn(agent.pid) || !isAsked));
 }
 
-/** As text: what an agent is told is for its operator to say, and none of them was typed by now. */
-function messageFiles(folder: string, agent: string): Taken[] {
+/** Without the permission to type blindly, which the operator has to give again. None of them has been typed yet. */
+function messageFiles(folder: string, agent: string): StateFile[] {
   const begun = new Set(claimedNames(folder, ['queue', agent], '.begun'));
   return claimedNames(folder, ['queue', agent], '.json')
     .filter((id) => messagePattern.test(id))
@@ -187,19 +188,16 @@ function messageFiles(folder: string, agent: string): Taken[] {
     });
 }
 
-/** By what it was started with; a record alone would name any process. */
-async function watchdogOf(folder: string, { rows }: Running): Promise<WatchdogRecord | null> {
-  const found = rows.find(({ pid }) => {
-    const engine = engineProcessIn(argumentsOf(pid), () => []);
-    return engine?.kind === 'watchdog' && engine.folder === folder;
-  });
+/** Found by the command line of the process: a record alone could name any process. */
+async function runningWatchdog(folder: string, { rows }: Running): Promise<WatchdogRecord | null> {
+  const found = rows.find(({ pid }) => isWatchdogLine(argumentsOf(pid), folder));
   if (found === undefined) return null;
   const { pid, startTime } = found;
   const at = new Date(0).toISOString();
   return { format: watchdogRecordFormat, pid, startTime, engine: firstEngine, at };
 }
 
-function eventFiles(folder: string): Taken[] {
+function eventFiles(folder: string): StateFile[] {
   return ['events.1.jsonl', 'events.jsonl'].flatMap((name) => {
     const text = claimedBytes(folder, [name], mostEventsBytes)?.toString('utf8') ?? '';
     const lines = text.split('\n').filter((line) => readLine(line) !== null);
@@ -207,6 +205,6 @@ function eventFiles(folder: string): Taken[] {
   });
 }
 
-function json(way: readonly string[], record: unknown): Taken {
+function json(way: readonly string[], record: unknown): StateFile {
   return { way, content: `${JSON.stringify(record, null, 2)}\n` };
 }

@@ -1,4 +1,5 @@
-/** JSON of somebody else's: what is too deep or too long for those who read its value is refused before it is parsed. */
+/** Parses JSON from outside: a text that is nested too deeply or has too long a list is refused before it is parsed. */
+import { charCodes } from './char-codes.ts';
 import { jsonLimits, numberText } from './limits.ts';
 
 /** Throws a `SyntaxError`, as `JSON.parse` does. */
@@ -8,7 +9,7 @@ export function parseJson(text: string): unknown {
   return JSON.parse(text);
 }
 
-/** What of it is too much, in words; null where nothing is. Of a text that is no JSON anything may be said. */
+/** The limit that the text exceeds, in words; null where it exceeds none. For a text that is not JSON the answer means nothing. */
 export function jsonExcess(text: string): string | null {
   const counts: number[] = [];
   for (let at = 0; at < text.length; at += 1) {
@@ -38,13 +39,7 @@ export function jsonExcess(text: string): string | null {
   return null;
 }
 
-const quote = 34;
-const comma = 44;
-const openBracket = 91;
-const backslash = 92;
-const closeBracket = 93;
-const openBrace = 123;
-const closeBrace = 125;
+const { quote, comma, openBracket, backslash, closeBracket, openBrace, closeBrace } = charCodes;
 
 function endOfString(text: string, start: number): number {
   for (let at = start + 1; at < text.length; at += 1) {

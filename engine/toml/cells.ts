@@ -63,7 +63,7 @@ function shownAs(segment: string): string {
   return Array.from(segment, (char) => (hidden.test(char) ? pictureOf(char) : char)).join('');
 }
 
-/** What stands for a character that is not shown as it is. */
+/** The picture that replaces a character that is not shown as it is. */
 export function pictureOf(char: string): string {
   const code = char.codePointAt(0) ?? 0;
   if (code < 0x20) return String.fromCodePoint(0x2400 + code);

@@ -1,5 +1,5 @@
 /**
- * A diagnostic: something that the operator can put right, as a value. It is never thrown for control
+ * A diagnostic: something that the operator can fix, as a value. It is never thrown for control
  * flow inside a pure function and never carries a stack trace; how it looks on a screen is the view's affair.
  */
 export interface Diagnostic {
@@ -39,5 +39,15 @@ export class DiagnosticError extends Error {
     super(diagnostics.map((d) => `${d.summary}: ${d.detail}`).join('\n'));
     this.name = 'DiagnosticError';
     this.diagnostics = diagnostics;
+  }
+}
+
+/** What `act` gives, or `otherwise` where it throws diagnostics. A bug of ours passes through. */
+export function quietly<T, O>(act: () => T, otherwise: O): T | O {
+  try {
+    return act();
+  } catch (error) {
+    if (error instanceof DiagnosticError) return otherwise;
+    throw error;
   }
 }

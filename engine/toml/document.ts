@@ -74,14 +74,14 @@ export function readTomlDocument(file: string, text: string): TomlDocument {
   };
 }
 
-/** Nothing of it is parsed. */
+/** A text over a limit is not parsed. */
 function excessiveDocument(file: string, text: string, excess: Excess): TomlDocument {
   const source = sourceText(file, lineOf(text, excess.line));
   const place = { ...placeOf(source, { line: 1, column: 1, length: 1 }), line: excess.line };
   return nothingIn(file, { ...excessDiagnostic(file, excess), place });
 }
 
-/** Enough of it to be recognised. */
+/** The beginning of the line, long enough to be recognised. */
 function lineOf(text: string, line: number): string {
   let start = 0;
   for (let at = 1; at < line; at += 1) start = text.indexOf('\n', start) + 1;

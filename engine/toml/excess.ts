@@ -1,7 +1,8 @@
 /**
- * Counts how much there is in a TOML text before any parser sees it: parsers recurse, and what reads their result does as
- * well. One pass over the characters that follows strings and comments as TOML does, and nothing else.
+ * Counts what is in a TOML text before any parser sees it: parsers recurse, and so does the code that reads their result. One
+ * pass over the characters, which knows of TOML only its strings and comments.
  */
+import { charCodes } from './char-codes.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { TomlDocument } from './document.ts';
 import { countLimits, numberText, tomlLimits } from './limits.ts';
@@ -11,29 +12,22 @@ export type LimitName = keyof typeof tomlLimits;
 
 export interface Excess {
   readonly limit: LimitName;
-  /** How much there is of it, as far as that was counted. */
+  /** As far as it was counted. */
   readonly found: number;
   /** 1-based. */
   readonly line: number;
 }
 
-/** The first that is too much; null where nothing is. */
+/** The first limit that the text exceeds; null where it exceeds none. */
 export function excessOf(text: string): Excess | null {
   if (text.length > tomlLimits.bytes.most) return { limit: 'bytes', found: text.length, line: 1 };
   const bytes = Buffer.byteLength(text);
   return bytes > tomlLimits.bytes.most ? { limit: 'bytes', found: bytes, line: 1 } : scan(text);
 }
 
-const newline = 10;
-const quote = 34;
-const apostrophe = 39;
-const hash = 35;
-const comma = 44;
-const dot = 46;
-const equals = 61;
-const backslash = 92;
-const openers = new Set([...'[{'].map((char) => char.charCodeAt(0)));
-const closers = new Set([...']}'].map((char) => char.charCodeAt(0)));
+const { newline, quote, apostrophe, hash, comma, dot, equals, backslash } = charCodes;
+const openers: ReadonlySet<number> = new Set([charCodes.openBracket, charCodes.openBrace]);
+const closers: ReadonlySet<number> = new Set([charCodes.closeBracket, charCodes.closeBrace]);
 
 function scan(text: string): Excess | null {
   let [line, lineStart, depth, parts, values] = [1, 0, 0, 0, 0];
@@ -80,7 +74,7 @@ function scan(text: string): Excess | null {
   return null;
 }
 
-/** Behind the string that begins at `start`; at the end of the line, or of the text, where it is never closed. */
+/** The offset after the string that begins at `start`; the end of the line, or of the text, where it is never closed. */
 function endOfString(text: string, start: number, mark: number): number {
   const char = String.fromCharCode(mark);
   const escapes = mark === quote;
@@ -108,14 +102,14 @@ function isEscaped(text: string, at: number): boolean {
   return (at - from) % 2 === 1;
 }
 
-/** Without its place. */
+/** The caller adds the place. */
 export function excessDiagnostic(file: string, { limit, found }: Excess): Diagnostic {
   const { most, unit } = tomlLimits[limit];
   return {
     severity: 'error',
     code: 'input-limit',
     summary: 'More than is read of one file',
-    // Of what is nested or listed, no more was counted than shows that it is too much.
+    // Counting stopped at the limit.
     detail:
       limit === 'depth' || limit === 'values'
         ? `${file} has more than ${numberText(most)} ${unit}, which is the limit.`
@@ -125,14 +119,14 @@ export function excessDiagnostic(file: string, { limit, found }: Excess): Diagno
 }
 
 const remedies: Readonly<Record<LimitName, string>> = {
-  bytes: 'split it, or check that it is the file that you mean',
-  lines: 'split it, or check that it is the file that you mean',
-  lineLength: 'write the list over several lines, or the text between """ and """',
-  depth: 'take out the brackets or dots that are too many',
-  values: 'split it, or check that it is the file that you mean',
+  bytes: 'split the file, or check that it is the right one',
+  lines: 'split the file, or check that it is the right one',
+  lineLength: 'put the list on several lines, or the text between """ and """',
+  depth: 'remove the extra brackets or dots',
+  values: 'split the file, or check that it is the right one',
 };
 
-/** More tables under a key of the top than there may be; null where there are not. */
+/** A fault where a top-level key has more tables than allowed; null where it has not. */
 export function tooMany(document: TomlDocument, what: keyof typeof countLimits): Diagnostic | null {
   const tables = valueAt(document.value, [what]);
   const count = isTable(tables) ? Object.keys(tables).length : 0;
@@ -144,6 +138,6 @@ export function tooMany(document: TomlDocument, what: keyof typeof countLimits):
     summary: 'More than is read of one file',
     detail: `${document.file} declares ${numberText(count)} ${unit}; the limit is ${numberText(most)}.`,
     // Without its place: finding that takes as long as reading all of it.
-    help: what === 'projects' ? 'make several fleets of it' : 'make several projects of it',
+    help: what === 'projects' ? 'split it into several fleets' : 'split it into several projects',
   };
 }

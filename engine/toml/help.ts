@@ -2,8 +2,8 @@ import { visible } from './cells.ts';
 
 /**
  * The way out that a diagnostic or a blocked step names: words, and below them the commands, each on a line of
- * its own that begins with two spaces. Whoever shows such a line leaves it whole, so that it can be copied and
- * run; so nothing of somebody else's may get into a command but as a `shellWord`.
+ * its own that begins with two spaces. A view shows such a line whole, so that it can be copied and run;
+ * text from outside may therefore get into a command only as a `shellWord`.
  */
 const indent = '  ';
 

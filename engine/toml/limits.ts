@@ -1,12 +1,12 @@
 /**
- * How much of a TOML file is read, and why so much. Generous for what people write, and little enough that the slowest
- * of what is done with a file of that size takes a second or two. `docs/reference/limits.md` is made from it.
+ * How much is read, and why. Generous for what people write, and small enough that the slowest operation on a TOML file of
+ * that size takes a second or two. `docs/reference/limits.md` is generated from it.
  */
 export interface Limit {
   readonly most: number;
   /** What is counted, in the plural. */
   readonly unit: string;
-  /** Why it is as high, and no higher. */
+  /** Why it is this high, and no higher. */
   readonly why: string;
 }
 
@@ -52,17 +52,12 @@ export const countLimits = {
   },
 } as const satisfies Readonly<Record<string, Limit>>;
 
-/** Faults of one file that are shown. More than anyone corrects in one go. */
 export const shownFaults: Limit = {
   most: 200,
   unit: 'faults shown of a file',
   why: 'More than anyone fixes in one go; how many there are besides is said.',
 };
 
-/**
- * What finding several faults of the syntax may cost, in characters that are parsed: each fault has the text before it
- * parsed once more. About a second.
- */
 export const recoveryCost: Limit = {
   most: 20_000_000,
   unit: 'characters parsed to find further syntax faults',
@@ -94,7 +89,7 @@ export const jsonLimits = {
 
 const mebibyte = 1024 * 1024;
 
-/** Bytes of files that are read whole. What is larger is not read at all. */
+/** Bytes of files that are read whole. A larger file is not read at all. */
 export const fileLimits = {
   text: { most: 16 * mebibyte, unit: 'bytes of any other file', why: 'Far more than anyone writes by hand.' },
   prompt: { most: mebibyte, unit: 'bytes of a prompt', why: 'Some 200,000 words; no model takes as many.' },

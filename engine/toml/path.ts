@@ -17,7 +17,7 @@ export function keyText(key: string): string {
   return /^[A-Za-z0-9_-]+$/.test(key) ? key : JSON.stringify(key).replaceAll('\u007f', '\\u007f');
 }
 
-/** A longer name is shown by its beginning. */
+/** In characters. Of a longer name the beginning is shown. */
 const longestKey = 100;
 
 /** Undefined where there is nothing. */

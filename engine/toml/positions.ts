@@ -16,7 +16,7 @@ export interface Positions {
 
 const impossibleDate = /(\d{4})-(?:02-(?:29|3\d)|(?:04|06|09|11)-31)/g;
 
-/** One may also be text, or part of a comment. */
+/** What looks like one may also be text, or part of a comment. */
 export function mayHoldImpossibleDate(text: string): boolean {
   return text.search(impossibleDate) >= 0;
 }

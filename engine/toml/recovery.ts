@@ -27,20 +27,20 @@ export interface Recovered {
 
 /** How far back the start of a statement is looked for; each line costs a parse. */
 const statementLineLimit = 400;
-/** Beyond what `excess.ts` lets through: header, key and brackets may each be as deep as its limit. */
+/** Above the limit of `excess.ts`, which header, key and brackets may each reach. */
 const depthLimit = 100;
-/** How often the parser of positions costs as much as that of values. */
+/** How many times slower the parser of positions is than that of values. */
 const positionsFactor = 12;
-/** What putting a line of the text together costs, in characters that are parsed. */
+/** The cost of joining one line to the text, in parsed characters. */
 const lineCost = 20;
-/** So many lines that look like a header, and may be part of a list, are tried. */
+/** How many lines that look like a header, and may be part of a list, are tried. */
 const triedHeaders = 8;
 
 type Parsed =
   | { readonly ok: true; readonly value: Record<string, unknown> }
   | { readonly ok: false; readonly complaint: ParserComplaint };
 
-/** Whether the text may be parsed once more: false once enough was. */
+/** Whether the text may be parsed once more: false once the budget is spent. */
 type Affords = (text: string, factor?: number) => boolean;
 
 export function parseWithRecovery(source: SourceText): Recovered {
@@ -156,7 +156,7 @@ function startOfStatement(
   return null;
 }
 
-/** The table that the line `start` stands in: that of the nearest header, which is no line of a list. */
+/** The table that the line `start` belongs to: that of the nearest header above that is not a line of a list. */
 function openTableAbove(
   lines: readonly string[],
   start: number,
@@ -171,7 +171,7 @@ function openTableAbove(
     const before = textOf(line);
     if (!affords(before)) return [];
     if (!tryParse(before).ok) continue;
-    // Which of several tables of one name it is shows only in all that stands above.
+    // Only the whole text above tells which of several tables of one name it is.
     if (!/^\s*\[\[/.test(text)) return positionsOrNull(text)?.openTable ?? [];
     const above = textOf(start);
     return affords(above, positionsFactor) ? (positionsOrNull(above)?.openTable ?? []) : [];

@@ -24,7 +24,7 @@ const patterns: readonly RegExp[] = [
   /(?<=\b[A-Z][A-Z0-9_]{0,60}(?:TOKEN|SECRET|PASSWORD|PASSWD|(?:API|ACCESS|PRIVATE)_?KEY)\s{0,3}=\s{0,3}["']?)[^\s"'`<>$&;,}{[\]]+/gu,
   // Authorization: Bearer …; a long word without a digit is a word.
   /(?<=\b(?:bearer|basic)\s)(?=[a-z.~+/_-]*\d)[\w.~+/-]{16,}=*/giu,
-  // https://hooks.slack.com/services/…: whoever knows the path may post there.
+  // https://hooks.slack.com/services/…: anyone who knows the path may post there.
   /(?<=\bhooks\.slack\.com\/(?:services|workflows|triggers)\/)[\w/-]+/giu,
   /(?<=\bdiscord(?:app)?\.com\/api\/webhooks\/)[\w/-]+/giu,
   // A key, with its line breaks as they are or written out.

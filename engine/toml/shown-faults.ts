@@ -1,9 +1,9 @@
-/** The faults of one file that are worth showing, and how many there are besides. Pure. */
+/** The faults of one file that are shown, and how many more there are. Pure. */
 import type { Diagnostic } from './diagnostic.ts';
 import { numberText, shownFaults, textLimits } from './limits.ts';
 import { inPlaceOrder } from './order.ts';
 
-/** In the order of the file. Where there are too many, errors come before warnings, and the last one counts the rest. */
+/** In the order of the file. Where there are too many, errors are kept before warnings, and one more diagnostic counts the rest. */
 export function faultsToShow(file: string, all: readonly Diagnostic[]): Diagnostic[] {
   const sorted = inPlaceOrder(all);
   const { most } = shownFaults;
@@ -21,7 +21,7 @@ export function faultsToShow(file: string, all: readonly Diagnostic[]): Diagnost
   return [...inPlaceOrder([...errors, ...warnings]).map(shortened), more];
 }
 
-/** What it quotes may be of any length. */
+/** The text that a diagnostic quotes may have any length. */
 function shortened(diagnostic: Diagnostic): Diagnostic {
   const { detail, help, project } = diagnostic;
   return {

@@ -9,7 +9,7 @@ export interface SourceText {
   readonly text: string;
   /** Without their line endings. There is always at least one. */
   readonly lines: readonly string[];
-  /** Of lines that were shown before: masking takes longer than reading, and many faults may be in one line. */
+  /** Lines whose secrets were masked before: masking is slow, and many faults may be in one line. */
   readonly masked: Map<number, string>;
 }
 

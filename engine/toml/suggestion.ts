@@ -11,7 +11,7 @@ export function suggestionFor(word: string, candidates: readonly string[]): stri
   for (const candidate of candidates) {
     if (candidate === word) continue;
     const allowed = Math.max(1, Math.floor(Math.max(word.length, candidate.length) / 3));
-    // So many letters are missing at least.
+    // The distance is at least the difference in length.
     if (Math.abs(word.length - candidate.length) > allowed) continue;
     const apart = distanceBetween(word.toLowerCase(), candidate.toLowerCase());
     if (apart > allowed || apart >= Math.min(word.length, candidate.length) || apart >= bestDistance)
@@ -22,7 +22,7 @@ export function suggestionFor(word: string, candidates: readonly string[]): stri
   return best;
 }
 
-/** Nobody meant a longer one. */
+/** A longer word is no misspelling. */
 const longestWord = 100;
 
 /** Two neighbouring letters swapped count as one mistake, as they do for the one who types. */

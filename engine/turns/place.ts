@@ -6,12 +6,12 @@ import { isWritable } from '../world/files.ts';
 /** Where it is unusable, agents are started all the same, spaced within their project alone. */
 export type TurnsPlace = Place;
 
-/** Makes it where it is missing. Never throws for what the operator has to fix. */
+/** Made where it is missing. Never throws for what the operator has to fix. */
 export function turnsPlace(env: Environment): TurnsPlace {
   return ownPlace(env, 'turns');
 }
 
-/** The same for a command that only looks: null where there is none yet. */
+/** The same for a command that changes nothing: null where there is none yet. */
 export function presentTurnsPlace(env: Environment): TurnsPlace | null {
   const found = presentPlace(env, 'turns');
   if (found.kind === 'missing') return null;

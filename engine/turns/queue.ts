@@ -11,7 +11,7 @@ const waiter = z.object({
   /** The process that waits; once it has ended it waits no more. */
   pid: z.number(),
   startTime: z.string(),
-  /** The project's folder and the name of the agent: one agent waits once, whoever is to start it. */
+  /** The project's folder and the name of the agent: one agent waits once, whichever process is to start it. */
   folder: z.string(),
   agent: z.string(),
 });

@@ -1,7 +1,7 @@
 /**
  * For the watchdog: call `wakeTick` on every round, after healing and after `deliverQueued` of `send/send.ts`, and
  * wait for it; one call at a time. While nothing is due it reads a few small files and asks nobody. It may take half
- * a minute where a gate does. It never throws for what the operator has to put right, and an agent that declares no
+ * a minute where a gate does. It never throws for what the operator has to fix, and an agent that declares no
  * wake is never looked at.
  */
 

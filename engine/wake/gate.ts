@@ -13,7 +13,7 @@ export async function askGate(
   gate: string | readonly string[],
   place: { readonly folder: string; readonly project: string; readonly agent: string },
 ): Promise<GateAnswer> {
-  // Whoever wrote one string wrote it for a shell; a list is run as it is.
+  // One string is meant for a shell; a list is run as it is.
   const [file = '', ...args] = typeof gate === 'string' ? ['sh', '-c', gate] : gate;
   const own = { AO_PROJECT: place.project, AO_AGENT: place.agent, PWD: place.folder };
   const options = {

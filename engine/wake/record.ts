@@ -28,7 +28,7 @@ export const neverWoken: WakeRecord = {
   count: 0,
 };
 
-/** Says what is wrong with a record that cannot be understood: without it, nobody could count. */
+/** Says what is wrong with a record that cannot be understood: without it, wakes cannot be counted. */
 export function readWake(state: StateFolder, agent: string): WakeRecord | { readonly problem: string } {
   const path = pathOf(state, agent);
   const text = readOwn(path);

@@ -1,28 +1,23 @@
 /**
- * Reads below a folder that others write to, without ever leaving it: each step on the way is opened by itself, and a symlink
- * is no way. What cannot be opened so is not there.
+ * Reads below a folder that others write to, without ever leaving it: each folder on the way is opened by itself, and symlinks
+ * are not followed. What cannot be opened like this counts as missing.
  */
 import { closeSync, constants, lstatSync, openSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { DiagnosticError } from '../toml/diagnostic.ts';
+import { quietly } from '../toml/diagnostic.ts';
 import { readOwnBytes } from './regular-file.ts';
 
 const folderFlags = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
 
-/** Null for all that is no regular file of at most `limitBytes`. `way`: names, none with a slash in it. */
+/** Null for anything but a regular file of at most `limitBytes`. `way`: names without a slash. */
 export function readBelow(top: string, way: readonly string[], limitBytes: number): Buffer | null {
   if (!way.every(isName)) return null;
-  return inFolder(top, way.slice(0, -1), (folder) => {
-    try {
-      return readOwnBytes(join(folder, way.at(-1) ?? ''), limitBytes);
-    } catch (error) {
-      if (error instanceof DiagnosticError) return null;
-      throw error;
-    }
-  });
+  return inFolder(top, way.slice(0, -1), (folder) =>
+    quietly(() => readOwnBytes(join(folder, way.at(-1) ?? ''), limitBytes), null),
+  );
 }
 
-/** Names, at most so many. */
+/** The names in a folder, at most `most` of them. */
 export function listBelow(top: string, way: readonly string[], most: number): readonly string[] {
   return inFolder(top, way, (folder) => readdirSync(folder).slice(0, most)) ?? [];
 }
@@ -41,7 +36,7 @@ function inFolder<T>(top: string, way: readonly string[], act: (folder: string) 
       const handle = openSync(join(at, name), folderFlags);
       handles.push(handle);
       at = process.platform === 'linux' ? `/proc/self/fd/${handle}` : join(at, name);
-      // Elsewhere the name has to do: what is seen here may be another folder a moment later.
+      // Elsewhere only the name is known, and it may lead to another folder a moment later.
       if (process.platform !== 'linux' && !lstatSync(at).isDirectory()) return null;
     }
     return act(at);

@@ -1,7 +1,7 @@
-/** What the system says about a path, as a diagnostic that names the path, so that no caller has to think of it. */
+/** Turns what the system says about a path into a diagnostic that names the path, so that no caller has to. */
 import { DiagnosticError } from '../toml/diagnostic.ts';
 
-/** A file that is there and is not read: like an error of the system it has a code. */
+/** A file that exists and must not be read. Like an error of the system it has a code. */
 export class UnfitFile extends Error {
   readonly code: 'not-a-file' | 'too-large' | 'a-link';
 
@@ -53,8 +53,8 @@ const reasons: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'the name is too long',
   ENXIO: 'is not a regular file',
   'not-a-file': 'is not a regular file',
-  'too-large': 'is larger than any that the engine reads',
-  'a-link': 'is a symlink, and those are not followed here',
+  'too-large': 'is larger than the engine reads',
+  'a-link': 'is a symlink, which the engine does not follow here',
 };
 
 export function codeOf(error: unknown): string | null {

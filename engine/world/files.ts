@@ -1,5 +1,5 @@
 /**
- * Reading and writing files. What the operator can put right (no permission, a folder that is a file, a full
+ * Reading and writing files. What the operator can fix (no permission, a folder that is a file, a full
  * disk) comes out as a diagnostic that names the path, so that no caller has to think of it.
  */
 import { randomUUID } from 'node:crypto';
@@ -33,7 +33,7 @@ import { readOwn, withRegular } from './regular-file.ts';
 
 export { readEnd, readOwn, readStart, readText } from './regular-file.ts';
 
-/** What the engine writes is a file of its own: what a symlink leads to is not. */
+/** The engine writes only to files of its own, never to where a symlink leads. */
 const { O_APPEND, O_CREAT, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_RDWR, O_WRONLY } = constants;
 
 /** Null when nothing is there. */
@@ -75,7 +75,7 @@ export function identityOf(path: string): string | null {
   return stats && `${stats.dev}:${stats.ino}`;
 }
 
-/** The same wherever a folder is moved to on its file system; null where nothing is, or nobody can look. */
+/** Stays the same when a folder is moved on its file system; null where there is nothing, or it cannot be looked at. */
 export function folderIdentityOf(path: string): FolderIdentity | null {
   try {
     return folderIdentity(statSync(path, { bigint: true }));
@@ -101,7 +101,7 @@ export function makeFolder(path: string, mode?: number): void {
   guarded(path, 'make', () => mkdirSync(path, { recursive: true, ...(mode !== undefined && { mode }) }));
 }
 
-/** As `makeFolder`, with nobody else let in; throws where a symlink has its name. */
+/** As `makeFolder`, closed to other users; throws where a symlink has its name. */
 export function makeOwnFolder(path: string): void {
   makeFolder(path, 0o700);
   guarded(path, 'use', () => {
@@ -109,7 +109,7 @@ export function makeOwnFolder(path: string): void {
   });
 }
 
-/** Throws where something is at a path that is no regular file: whoever opens it might wait, or write elsewhere. */
+/** Throws where a path leads to anything but a regular file: opening it might wait, or write elsewhere. */
 export function refuseOdd(path: string): void {
   guarded(path, 'use', () => {
     const stats = lstatSync(path, { throwIfNoEntry: false });
@@ -159,7 +159,7 @@ export function createFile(path: string, content: string, mode = 0o666): boolean
   });
 }
 
-/** In one write at the end of the file, whoever else appends to it. Makes the file, and no folder. */
+/** In one write at the end of the file, so that other processes may append as well. Makes the file, and no folder. */
 export function appendLine(path: string, line: string): void {
   guarded(path, 'write', () =>
     withRegular(path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW, (handle) =>
@@ -197,7 +197,7 @@ export function setAside(path: string, older: string, limitBytes: number): void 
   });
 }
 
-/** Empties a file that has grown beyond a limit. Whoever appends to it goes on at its new end. */
+/** Empties a file that has grown beyond a limit. A process that appends to it continues at its new end. */
 export function cutLog(path: string, limitBytes: number): void {
   unlessMissing(path, 'cut', () =>
     withRegular(path, O_RDWR | O_NOFOLLOW, (handle, { size }) => {
@@ -206,7 +206,7 @@ export function cutLog(path: string, limitBytes: number): void {
   );
 }
 
-/** Takes from others what they may do with a file or a folder. Not there is fine, and so is a symlink and what another user has. */
+/** Closes a file or a folder to other users. What is missing, a symlink or another user's is left as it is. */
 export function closeToOthers(path: string): void {
   try {
     if ((lstatSync(path).mode & 0o077) === 0) return;

@@ -22,7 +22,7 @@ export function findServer(name: string, env: Environment): number | null {
   return found === undefined ? null : Number(found);
 }
 
-/** As tmux calls it. Where nobody can be asked it may be one. */
+/** Decided by the name that tmux gives the process. True where the system cannot tell. */
 export function isTmuxServer(pid: number): boolean {
   return process.platform !== 'linux' || read(String(pid), 'comm').trim() === 'tmux: server';
 }

@@ -43,8 +43,8 @@ export function withDescendants(rows: readonly ProcessRow[], roots: ReadonlySet<
 }
 
 /**
- * Those of `rows` that were started with all of these variables, this very process aside. Linux only: elsewhere nobody
- * can be asked. What is another user's is not among them.
+ * Those of `rows` that were started with all of these variables, this very process aside. Linux only: other
+ * systems cannot tell. Another user's processes are not among them.
  */
 export function startedWith(
   rows: readonly ProcessRow[],
@@ -58,7 +58,7 @@ export function startedWith(
   });
 }
 
-/** This process and all that it descends from: no command ends those that it was called by. */
+/** This process and its ancestors: a command never ends its own callers. */
 function ownLine(): ReadonlySet<number> {
   const line = new Set([process.pid, process.ppid]);
   for (let at = process.ppid; at > 1 && process.platform === 'linux'; ) {
@@ -68,13 +68,13 @@ function ownLine(): ReadonlySet<number> {
   return line;
 }
 
-/** Only root could signal what is another user's. Where nobody can tell, the system itself decides. */
+/** Belongs to another user, so that only root could signal it. False where that is unknown: then the system decides. */
 function isOthers(pid: number): boolean {
   const uid = /^Uid:\t(\d+)/m.exec(textOf(`/proc/${pid}/status`))?.[1];
   return uid !== undefined && Number(uid) !== process.getuid?.();
 }
 
-/** The command line as `ps` shows it, in one text; empty where there is no such process. For systems without `/proc`. */
+/** The command line as one text, as `ps` shows it; empty where no such process lives. For systems without `/proc`. */
 export async function shownCommand(pid: number): Promise<string> {
   const args = ['-ww', '-o', 'command=', '-p', String(pid)];
   const ran = await run('ps', args, { env: psEnvironment(), cwd: '/', timeoutMs: psTimeoutMs });
@@ -91,7 +91,7 @@ function listIn(file: string): readonly string[] {
   return text === '' ? [] : text.replace(/\0$/, '').split('\0');
 }
 
-/** Empty where it has ended, and where it is another user's. */
+/** Empty where the process has ended, and where it is another user's. */
 function textOf(file: string): string {
   try {
     return readFileSync(file, 'utf8');
@@ -106,7 +106,7 @@ export async function identify(pid: number): Promise<ProcessIdentity | null> {
   return row && { pid: row.pid, startTime: row.startTime };
 }
 
-/** The same, with where it belongs. */
+/** The same, with its parent and its Unix session. */
 export async function rowOf(pid: number): Promise<ProcessRow | null> {
   if (!Number.isInteger(pid) || pid <= 0) return null;
   return process.platform === 'linux' ? readLinux(pid) : ((await listWithPs(['-p', String(pid)]))[0] ?? null);
@@ -116,7 +116,7 @@ export async function isAlive(identity: ProcessIdentity): Promise<boolean> {
   return (await identify(identity.pid))?.startTime === identity.startTime;
 }
 
-/** The program that it runs was removed, and nothing has its path by now. Linux only: elsewhere nobody can be asked. */
+/** The program that it runs was removed, and nothing has its path by now. Linux only: other systems cannot tell. */
 export function runsRemovedProgram(pid: number): boolean {
   try {
     const path = removedProgram(readlinkSync(`/proc/${pid}/exe`));
@@ -134,15 +134,15 @@ export async function self(): Promise<ProcessIdentity> {
 }
 
 /**
- * Signals exactly that process, which the caller has proven to be one to end. Nothing happens when it has ended, when its
- * pid is another process's now, when it is another user's, or when this command descends from it.
+ * Signals exactly that process, which the caller has proven to be the right one. Nothing happens when it has ended, when
+ * another process has its pid now, when it is another user's, or when this command descends from it.
  */
 export async function signal(identity: ProcessIdentity, name: NodeJS.Signals): Promise<void> {
-  // pid 0 and 1 are whole groups and everybody; nothing of ours is ever one of them.
+  // To `kill`, pids below 2 mean a group, every process, or init; no process of ours has one.
   if (!Number.isInteger(identity.pid) || identity.pid <= 1)
     throw new Error(`refusing to signal pid ${identity.pid}`);
   if (isOthers(identity.pid) || ownLine().has(identity.pid)) return;
-  // Last of all, with nothing awaited in between on Linux: a pid may be given out anew at any time.
+  // Checked last, and on Linux without an await before the signal: a pid may be reused at any time.
   const now = process.platform === 'linux' ? readLinux(identity.pid) : await identify(identity.pid);
   if (now?.startTime !== identity.startTime) return;
   try {

@@ -1,6 +1,6 @@
 /**
- * Reads files, and never waits for the other end of a pipe or reads on without end: only regular files, and only up to a
- * size. What the engine itself keeps is read without following a symlink; what an operator has put into a clone may be one.
+ * Reads files, and never waits at a pipe or reads without end: only regular files, and only up to a size. The engine's own
+ * files are read without following symlinks; a file that the operator has put into a clone may be a symlink.
  */
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
 import { fileLimits } from '../toml/limits.ts';
@@ -10,10 +10,14 @@ const largestBytes: number = fileLimits.text.most;
 
 /** Null when there is no such file. Symlinks are followed. */
 export function readText(path: string, limitBytes = largestBytes): string | null {
-  return unlessMissing(path, 'read', () => whole(path, limitBytes, 0).toString('utf8'));
+  return readBytes(path, limitBytes)?.toString('utf8') ?? null;
 }
 
-/** The same of a file of the engine's own: a symlink is no such file. */
+export function readBytes(path: string, limitBytes = largestBytes): Buffer | null {
+  return unlessMissing(path, 'read', () => whole(path, limitBytes, 0));
+}
+
+/** The same for the engine's own files: symlinks are refused. */
 export function readOwn(path: string, limitBytes = largestBytes): string | null {
   return readOwnBytes(path, limitBytes)?.toString('utf8') ?? null;
 }
@@ -43,7 +47,7 @@ export function readEnd(path: string, bytes: number): string | null {
   );
 }
 
-/** Opens what is a regular file, gives its handle to `act`, and closes it. Throws the system's error, or `UnfitFile`. */
+/** Opens a regular file, passes its handle to `act`, and closes it. Throws the system's error, or `UnfitFile`. */
 export function withRegular<T>(path: string, flags: number, act: (handle: number, stats: Stats) => T): T {
   const handle = opened(path, flags);
   try {
@@ -70,7 +74,7 @@ function whole(path: string, limitBytes: number, flags: number): Buffer {
   return withRegular(path, constants.O_RDONLY | flags, (handle, { size }) => {
     if (size > limitBytes) throw new UnfitFile(path, 'too-large');
     const parts: Buffer[] = [];
-    // Files of the kernel's own have no size, and others may grow meanwhile.
+    // Files of the kernel report no size, and others may grow while they are read.
     for (let length = 0; ; ) {
       const part = Buffer.allocUnsafe(Math.max(size - length, 4096) + 1);
       const count = readSync(handle, part, 0, part.length, null);

@@ -39,7 +39,7 @@ export interface Pane {
   readonly spec: string | null;
   readonly launch: string | null;
   readonly path: string | null;
-  /** What it was started as. Other than the marks above, nobody can set this on a pane that is there. */
+  /** What it was started as. Unlike the marks above, it cannot be changed on a pane that exists. */
   readonly started: Launch | null;
 }
 

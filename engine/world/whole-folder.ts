@@ -1,19 +1,10 @@
 /** A folder of a few files that is there whole or not at all, and reading what is in it. */
 import { randomUUID } from 'node:crypto';
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { guarded } from './file-fault.ts';
+import { quietly } from '../toml/diagnostic.ts';
+import { codeOf, guarded } from './file-fault.ts';
+import { readBytes } from './regular-file.ts';
 
 export interface NamedContent {
   readonly name: string;
@@ -22,26 +13,7 @@ export interface NamedContent {
 
 /** Null where there is no regular file of at most `limitBytes`, or none that may be read. */
 export function readSmallFile(path: string, limitBytes: number): Buffer | null {
-  let file: number;
-  try {
-    // Without O_NONBLOCK, opening a pipe waits until somebody writes to it.
-    file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
-  } catch {
-    return null;
-  }
-  try {
-    const stats = fstatSync(file);
-    if (!stats.isFile() || stats.size > limitBytes) return null;
-    const content = Buffer.alloc(stats.size);
-    for (let at = 0; at < content.length; ) {
-      const count = readSync(file, content, at, content.length - at, at);
-      if (count === 0) return null;
-      at += count;
-    }
-    return content;
-  } finally {
-    closeSync(file);
-  }
+  return quietly(() => readBytes(path, limitBytes), null);
 }
 
 /** Whether each of the files is there, with these bytes. */
@@ -51,7 +23,7 @@ export function holdsFiles(folder: string, files: readonly NamedContent[]): bool
   );
 }
 
-/** In the place of another one, if need be. Files are for their owner to read alone. */
+/** Replaces the folder that is there, if any. Only the owner can read the files. */
 export function placeFolder(folder: string, files: readonly NamedContent[]): void {
   const [made, replaced] = ['new', 'old'].map((kind) => `${folder}.${randomUUID()}.${kind}`) as [
     string,
@@ -64,7 +36,7 @@ export function placeFolder(folder: string, files: readonly NamedContent[]): voi
       moveAway(folder, replaced);
       renameSync(made, folder);
     } catch (error) {
-      // Somebody else was quicker.
+      // Another process was faster.
       if (!holdsFiles(folder, files)) throw error;
     } finally {
       for (const one of [made, replaced]) rmSync(one, { recursive: true, force: true });
@@ -76,7 +48,7 @@ function moveAway(folder: string, to: string): void {
   try {
     renameSync(folder, to);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    if (codeOf(error) !== 'ENOENT') throw error;
   }
 }
 

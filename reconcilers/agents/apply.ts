@@ -80,14 +80,14 @@ async function expectNothingLeft({ project: { path } }: Desired, world: World): 
   }
 }
 
-const failures = {
-  timeout: 'no end in time',
+const failureTexts = {
+  timeout: 'timed out',
   signal: 'ended by a signal',
   'not-found': 'not found',
-  other: 'not run',
+  other: 'could not be run',
 } as const;
 
-/** What the step was shown with. Where po cannot read the definitions of a newer engine, that goes by its own look. */
+/** The digests that the plan showed. Null where po cannot read the definitions of a newer engine, which then goes by its own. */
 function digestsIn(definitions: Fact | undefined): Readonly<Record<string, string>> | null {
   if (definitions === undefined) return null;
   const entries = Object.entries(Object(definitions));
@@ -108,6 +108,6 @@ async function runEngine(
   const result = await world.harness.run(project.path, engine, words, options);
   if (result.code === 0) return;
   const said = lastLines(result.stderr || result.stdout);
-  const how = result.failure === null ? `exit ${result.code ?? '?'}` : failures[result.failure];
+  const how = result.failure === null ? `exit ${result.code ?? '?'}` : failureTexts[result.failure];
   throw new WorldFailure(`node engine/agents.mjs ${args.join(' ')}: ${how}${said === '' ? '' : `\n${said}`}`);
 }

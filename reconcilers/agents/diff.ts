@@ -3,7 +3,6 @@
 import { wayOut } from '../../engine/toml/help.ts';
 import type { Project } from '../../src/fleet/fleet.ts';
 import { allowingLocal, isLocalRemote } from '../../src/fleet/url.ts';
-import type { Session } from '../../src/world/tmux.ts';
 import {
   acceptedBy,
   agentsEnded,
@@ -12,13 +11,12 @@ import {
   restartRequired,
   undeclared,
 } from '../agent-notes.ts';
-import { endThem, leftBehind, movedAway } from '../left-behind.ts';
-import { gitIn, moveBeside } from '../obstacles.ts';
+import { engineChanged, misledIn, namesOf, selfStop, stopElsewhere } from '../agent-obstacles.ts';
+import { leftBehind, movedAway } from '../left-behind.ts';
+import { gitIn } from '../obstacles.ts';
 import { ownerOf } from '../occupied.ts';
-import { misledBlock } from '../old-records.ts';
 import { isToStop, stopOf } from '../pending.ts';
 import {
-  type Blocked,
   blockedBy,
   type Coming,
   type Desired,
@@ -39,15 +37,6 @@ export function diff(desired: Desired, observed: AgentsObserved, coming: Coming 
   return unclear.length === 0 || verdict.blocked?.code === 'session-unclear'
     ? verdict
     : { ...verdict, notes: [...verdict.notes, ...unclearNotes(unclear, namesOf(desired))] };
-}
-
-function namesOf({ fleet, project }: Desired) {
-  return { fleet: fleet.name, project: project.name };
-}
-
-function misledIn(desired: Desired, observed: AgentsObserved): Blocked | null {
-  const misled = observed.kind === 'clone' ? observed.misled : undefined;
-  return misled === undefined ? null : misledBlock(misled, namesOf(desired));
 }
 
 function diffRunning(desired: Desired, observed: AgentsObserved, coming: Coming): Verdict {
@@ -112,7 +101,7 @@ function diffRunning(desired: Desired, observed: AgentsObserved, coming: Coming)
     });
   }
 
-  // The engine takes all of the file or nothing: with this one it would start nobody. What was accepted it heals still.
+  // The engine takes all of the file or nothing: with this one it would start no agent. It still heals the agents whose definitions were accepted.
   if (declared.fault !== undefined) {
     return blockedBy({
       code: 'agents-file-unreadable',
@@ -138,7 +127,7 @@ function diffRunning(desired: Desired, observed: AgentsObserved, coming: Coming)
   const isWatched = watchdog === 'running' || watchdog === 'not-needed';
   if (missing.length === 0 && restarted.length === 0 && isWatched) return { ...nothing, notes };
 
-  // It was started as the agent, and may be it: a second one would work beside it.
+  // A session that was started as a missing agent may still be that agent: a second one would work beside it.
   const beside = observed.unclear?.find(({ kind, agent }) => kind === 'unmarked' && missing.includes(agent));
   if (beside !== undefined) return blockedBy(unclearBlock(beside, namesOf(desired)));
 
@@ -179,12 +168,11 @@ function diffRunning(desired: Desired, observed: AgentsObserved, coming: Coming)
   const changed = engineChanged(project.path, observed);
   if (changed !== null) return blockedBy(changed);
 
-  // Whoever a record names would be ended in place of an agent.
+  // The engine would end the process that a record names instead of an agent.
   const misled = misledIn(desired, observed);
   if (misled !== null) return blockedBy(misled);
 
   const dead = ours.filter((session) => !session.alive && missing.includes(session.marks.agent ?? ''));
-
   const accepts = acceptedBy(observed.definitions ?? {});
 
   // Agents that run by another definition are ended and started again; who is missing beside them is started.
@@ -283,7 +271,7 @@ function diffStopped(desired: Desired, observed: AgentsObserved, coming: Coming)
     });
   }
 
-  // Whoever a record names would be ended with the agents.
+  // The engine would end the process that a record names together with the agents.
   const misled = misledIn(desired, observed);
   if (misled !== null) return blockedBy(misled);
 
@@ -293,40 +281,4 @@ function diffStopped(desired: Desired, observed: AgentsObserved, coming: Coming)
     ...stopOf(ours, pending, observed.kind === 'clone' ? (observed.ongoing ?? {}) : {}),
     after: { agents: [] },
   });
-}
-
-/** Who asks for it would be the first to go, and the apply with it, half-way. */
-function selfStop(project: string, caller: string, action: 'stop' | 'restart'): Blocked {
-  return {
-    code: 'self-stop',
-    reason: `po was called from inside of ${project}/${caller}, which it would ${action}`,
-    help: 'call it from another terminal',
-  };
-}
-
-function engineChanged(path: string, observed: AgentsObserved): Blocked | null {
-  if (observed.kind === 'no-clone') return null;
-  const { engine } = observed;
-  if (engine === null || engine.runnable || engine.why !== 'changed') return null;
-  return {
-    code: 'engine-changed',
-    reason: `${path}/engine is not what the release holds: ${engine.files.slice(0, 3).join(', ')}`,
-    help: wayOut(
-      'move it aside; po checks the release out again:',
-      moveBeside(`${path}/engine`, `${path}/engine.before`),
-    ),
-  };
-}
-
-/** What somebody else has started is stopped by them, and by what they started it with. */
-function stopElsewhere(sessions: readonly Session[], fleet: string, lost: readonly string[] = []): string {
-  const path = sessions[0]?.marks.path ?? null;
-  if (path === null) return wayOut('stop it where it was started, or give this project another name');
-  // With its folder went what could stop it.
-  return lost.includes(path)
-    ? wayOut(
-        'give this project another name; or, when nobody needs it, end it: its folder is gone:',
-        ...endThem(fleet, sessions),
-      )
-    : wayOut('give this project another name, or stop it where it was started:', engineIn(path, 'down'));
 }

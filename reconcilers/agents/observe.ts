@@ -17,8 +17,8 @@ import {
   type Checked,
   definitionsOf,
   driftedAgents,
-  placeAt,
   runningIn,
+  sourcesAt,
 } from '../agent-definitions.ts';
 import { endedByThemselves } from '../ended-agents.ts';
 import type { Stranded } from '../left-behind.ts';
@@ -27,7 +27,7 @@ import { ongoingIn } from '../ongoing.ts';
 import { isToStop, lookAtPending } from '../pending.ts';
 import type { Desired, Reconciler, Sight } from '../reconciler.ts';
 import { sessionsAt, sessionsNamed, sessionsOf } from '../sessions.ts';
-import { type Accepted, trustEngine } from '../trust.ts';
+import { type Accepted, trustEngine, versionIn } from '../trust.ts';
 import { unclearAt } from '../unclear.ts';
 import { talks, waitingIn } from '../waiting.ts';
 import {
@@ -73,8 +73,8 @@ export const observe: Reconciler<AgentsObserved>['observe'] = async (desired, si
   const lists = [sight.server.value?.sessions ?? [], remembered];
   const here = lists.flatMap((sessions) => sessionsAt(path, sessions));
   const ours = here.filter(isOurs);
-  const place = placeAt(path, world.files, world.records);
-  const declared = asAccepted(read.value.declared, ours, place);
+  const sources = sourcesAt(path, world.files, world.records);
+  const declared = asAccepted(read.value.declared, ours, sources);
   const elsewhere = here.filter((session) => !isOurs(session) && !isFormer(session, fleet));
   const names =
     declared.kind === 'agents' ? declared.agents.map(({ name }) => sessionName(project.name, name)) : [];
@@ -112,16 +112,16 @@ export const observe: Reconciler<AgentsObserved>['observe'] = async (desired, si
   const pending =
     project.state === 'running' ? known(null) : await lookAtPending(desired, sight, path, here, world);
   if (!pending.known) return pending;
-  const drifted = project.state === 'running' ? driftedAgents(checked, ours, place) : [];
+  const drifted = project.state === 'running' ? driftedAgents(checked, ours, sources) : [];
   const wantsRestart = desired.options.restart && drifted.length > 0;
+  const missing = project.state === 'running' ? missingAgents(declared, ours, stayEnded) : [];
   const wantsStep =
     project.state === 'running'
-      ? missingAgents(declared, ours, stayEnded).length > 0 || !isWatched || wantsRestart
+      ? missing.length > 0 || !isWatched || wantsRestart
       : isToStop(ours, pending.value);
-  const missing = project.state === 'running' ? missingAgents(declared, ours, stayEnded) : [];
   const definitions =
     project.state === 'running' && wantsStep
-      ? definitionsOf(checked, place, {
+      ? definitionsOf(checked, sources, {
           started: [...missing, ...(wantsRestart ? drifted.map(({ name }) => name) : [])],
           running: isWatched || !world.engines.isOwn(desired.engine.commit) ? [] : runningIn(ours),
         })
@@ -252,10 +252,6 @@ async function lookAtWatchdog(
   return sight(process.engine === `v${versionIn(packageJson.value ?? '')}`);
 }
 
-function versionIn(packageJson: string): string {
-  return /"version":\s*"([^"]*)"/.exec(packageJson)?.[1] ?? '';
-}
-
 /**
  * Which agents there are is read leniently, since the wanted engine may know keys and backends that po does not. Only
  * where it is the very release that po was built with can po tell that it will refuse the file.
@@ -300,7 +296,7 @@ function once<T>(make: () => T): () => T {
   };
 }
 
-/** The first of them at its place; whoever runs `validate` is shown them all. */
+/** The first of them at its place; `validate` shows them all. */
 function firstOf([first, ...more]: readonly Diagnostic[]): string {
   const place = first?.place === undefined ? '' : `${first.place.line}:${first.place.column}: `;
   const rest = more.length === 0 ? '' : ` (and ${more.length} more)`;

@@ -1,4 +1,4 @@
-// What there is to know about a project's agents.
+// What po observes of a project's agents.
 import type { DefinitionChange, ProcessIdentity } from '../../engine/protocol.ts';
 import type { Session } from '../../src/world/tmux.ts';
 import type { LeftBehind, Stranded } from '../left-behind.ts';
@@ -39,24 +39,24 @@ export type AgentsObserved =
       readonly ended?: readonly string[];
       /** Those that wait for a person, of agents that run. */
       readonly waiting?: readonly Waiting[];
-      /** Sessions that are agents of this clone by half of the evidence; not there where none is. */
+      /** Sessions that are agents of this clone by half of the evidence alone; absent where there are none. */
       readonly unclear?: readonly UnclearSession[];
-      /** Set where the step would be done by engine v0.1.0, which believes what is wrong here. */
+      /** Set where engine v0.1.0 would do the step, and would believe records or marks that are wrong. */
       readonly misled?: Misled;
       /** Persistent agents that run by another definition than is declared now, sorted by name. */
       readonly drifted: readonly Drifted[];
-      /** Of agents that a step would start, by name; not there where nothing is to be started, or nobody can tell. */
+      /** Of the agents that a step would start, by name; absent where it starts none, or po cannot read them. */
       readonly definitions?: Readonly<Record<string, Definition>>;
     };
 
 /** What an agent would be started by, and what is accepted with it. */
 export interface Definition {
-  /** Of all of it: see `definitionDigest` of the engine. */
+  /** Of the whole definition: see `definitionDigest` of the engine. */
   readonly digest: string;
   readonly backend: string;
   /**
-   * `new`: nothing was accepted before, and `changes` has all that it sets. `running`: it runs, and its definition is taken
-   * over from an older engine.
+   * `new`: no definition was accepted before, and `changes` has all that this one sets. `running`: the agent runs, and its
+   * definition is taken over from an older engine.
    */
   readonly state: 'new' | 'changed' | 'accepted' | 'running';
   /** Dangerous ones first. */

@@ -213,7 +213,7 @@ function diffPlace(desired: Desired, observed: CloneObserved): Verdict {
           before: { remote: repository.remoteUrl === null ? null : redactUrl(repository.remoteUrl) },
           after: { remote: redactUrl(repo) },
         };
-  // What is left out of the registry is known by its marks alone, so that it is protected has to be one of them.
+  // An unregistered project is known by its marks alone, so its protection has to be one of them.
   const { protect } = repository.marks;
   const protection: Change | null =
     protect === project.protect

@@ -1,4 +1,4 @@
-// What there is to know about a project's clone.
+// What po observes of a project's clone.
 import type { CloneWork } from '../../src/world/git/branches.ts';
 import type { EngineWork } from '../../src/world/git/git.ts';
 import type { PathFacts, Repository } from '../../src/world/repository.ts';

@@ -1,4 +1,4 @@
-// What there is to know about a project's pin.
+// What po observes of a project's pin.
 import { sameRemote } from '../../src/fleet/url.ts';
 import type { Authorship, EngineWork } from '../../src/world/git/git.ts';
 import type { Repository } from '../../src/world/repository.ts';

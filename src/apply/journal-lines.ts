@@ -3,6 +3,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseJson } from '../../engine/toml/bounded-json.ts';
+import { inputLimits } from '../world/input-limits.ts';
 import { readRegularEnd } from '../world/regular-file.ts';
 
 export interface JournalLine {
@@ -26,23 +27,26 @@ export function runsIn(folder: string): readonly string[] {
   }
 }
 
-/** @param newestBytes of a longer journal only its end is read */
-export function linesOfRun(
-  folder: string,
-  run: string,
-  newestBytes: number,
-): { readonly lines: readonly JournalLine[]; readonly bytes: number } {
-  const end = readRegularEnd(join(folder, `${run}.jsonl`), newestBytes);
-  const lines = end
-    .toString('utf8')
-    .split('\n')
-    .flatMap((text): JournalLine[] => {
-      const fields = objectIn(text);
-      if (fields === null) return [];
-      const { at, event } = fields;
-      return typeof at === 'string' && typeof event === 'string' ? [{ at, event, fields }] : [];
-    });
-  return { lines, bytes: end.length };
+/**
+ * Reads the journals of a folder, a run at a call, and together no more than one command reads: of a journal that is
+ * longer than what is left of that only the end is read. So ask for the runs that matter most first.
+ */
+export function journalsIn(folder: string): (run: string) => readonly JournalLine[] {
+  const { journal, journalEnd, journals } = inputLimits;
+  let leftBytes: number = journals.most;
+  return (run) => {
+    const most = Math.max(journalEnd.most, Math.min(journal.most, leftBytes));
+    const end = readRegularEnd(join(folder, `${run}.jsonl`), most);
+    leftBytes -= end.length;
+    return end.toString('utf8').split('\n').flatMap(lineIn);
+  };
+}
+
+function lineIn(text: string): JournalLine[] {
+  const fields = objectIn(text);
+  if (fields === null) return [];
+  const { at, event } = fields;
+  return typeof at === 'string' && typeof event === 'string' ? [{ at, event, fields }] : [];
 }
 
 function objectIn(text: string): Readonly<Record<string, unknown>> | null {

@@ -20,7 +20,7 @@ const pauseMs = 25;
 export function takeLock(file: string, holder: string): LockAttempt {
   for (let attempt = 1; ; attempt += 1) {
     const tried = tryLock(file, holder);
-    // Whoever has just taken it has yet to write its name, and what stands there is of one that was killed.
+    // A process that has just taken it may not have written its name yet; until then an ended process is named there.
     if (tried.taken !== false || isSomebody(tried.holder) || attempt === attempts) return tried;
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pauseMs);
   }

@@ -1,8 +1,7 @@
 // Reads what earlier runs have begun and never said to have ended: po was killed, or left at a second Ctrl-C. Reads
 // only, knows no state of the world, and takes a line that it cannot read for one that was never written.
 import type { Action, Facts } from '../../reconcilers/reconciler.ts';
-import { inputLimits } from '../world/input-limits.ts';
-import { isObject, type JournalLine, linesOfRun, runsIn } from './journal-lines.ts';
+import { isObject, type JournalLine, journalsIn, runsIn } from './journal-lines.ts';
 
 /** A step that a run began and did not end. */
 export interface CutStep {
@@ -26,17 +25,12 @@ const mostOpen = 500;
 /** Oldest first. A folder that is not there holds no run. Throws what the file system says otherwise. */
 export function readCutSteps(folder: string): readonly CutStep[] {
   const open = new Map<string, CutStep>();
-  let left: number = inputLimits.journals.most;
+  const linesOf = journalsIn(folder);
   const runs = runsIn(folder)
     .slice(-newestRuns)
-    // The newest first: what older ones have left was settled by them.
+    // The newest first: they have settled what older ones left open.
     .toReversed()
-    .map((run) => {
-      const most = Math.max(inputLimits.journalEnd.most, Math.min(inputLimits.journal.most, left));
-      const { lines, bytes } = linesOfRun(folder, run, most);
-      left -= bytes;
-      return { run, lines: lines.map(lineOf) };
-    })
+    .map((run) => ({ run, lines: linesOf(run).map(lineOf) }))
     .toReversed()
     // Their names tell the second alone.
     .sort((a, b) => compare(a.lines.at(0)?.at ?? '', b.lines.at(0)?.at ?? ''));
@@ -51,7 +45,7 @@ export function readCutSteps(folder: string): readonly CutStep[] {
       open.set(step, { run, step, at, action, before, after, lastAt });
     }
   }
-  // No apply has more steps open at once; of a journal that says so the newest are as good as any.
+  // No apply has more steps open at once. A journal that says so is damaged, and its newest steps are as good as any.
   return [...open.values()].slice(-mostOpen);
 }
 

@@ -61,7 +61,7 @@ function leadsOn(cut: CutStep, now: Step): boolean {
   const isSameEnd = keysOf(now.after).every(
     (key) =>
       key === 'fastForward' ||
-      // Which agents there would be was not known, and so nothing of how they are defined.
+      // Without known agents their definitions were not known either.
       (key === 'definitions' && end['agents'] === null) ||
       isWithin(now.after?.[key], end[key]),
   );

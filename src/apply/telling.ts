@@ -1,5 +1,5 @@
 // The doors of a world that say what they wait for, so that a step that takes long never stands there in silence. The
-// doors themselves stay as they are, and whoever walks through them knows nothing of it.
+// doors themselves stay as they are, and their callers know nothing of it.
 import { redactUrl, remoteOf } from '../fleet/url.ts';
 import type { Engines } from '../world/engines/engines.ts';
 import type { Git } from '../world/git/git.ts';

@@ -71,7 +71,7 @@ interface Looked extends Started {
 }
 
 /**
- * @param engineOf null where the engine of a project is not what a step has run: an agent may have changed it since
+ * @param engineOf answers null where po may not run the project's engine: an agent may have changed it since the step
  * @param stop aborted: nobody is asked any more
  */
 export async function waitForAgents(

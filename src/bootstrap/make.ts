@@ -30,7 +30,7 @@ export async function makeOrchestrator(
     message: `Scaffold ${about.name}, a project orchestrator`,
   });
   const { gitDir } = await engines.provide(source, version.value);
-  // Where it will lie. It is absolute: whoever moves the folder later has the old place in `.gitmodules`.
+  // Where it will lie. It is absolute: after a move of the folder, `.gitmodules` still has the old place.
   const url = `${path}${gitDir.slice(folder.length)}`;
   const fetchFrom = gitDir;
   await git.checkOutEngine({

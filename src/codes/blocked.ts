@@ -1,5 +1,12 @@
 // What can stand in the way of a step that is wanted.
-import type { Codes } from './code.ts';
+import type { CodeEntry, Codes } from './code.ts';
+
+/** In the way of a step it is a block, and beside the steps a warning. */
+export const sessionUnclear: CodeEntry = {
+  means:
+    'The marks of a tmux session and what it was started with disagree about whether it is an agent of the project. Anyone on the server can set marks, so po leaves it alone.',
+  todo: 'Look at the session. With the command that is shown, take its marks off if it is not the agent, or end it.',
+};
 
 export const blocked: Codes = {
   'after-blocked': {
@@ -103,8 +110,8 @@ export const blocked: Codes = {
   },
   'clone-leads-out': {
     means:
-      'A part of the clone is not its own: a symbolic link in it, `.git`, `engine/.git`, `commondir` or `core.worktree` leads to another repository or folder, which git would change in its place. po does nothing in such a clone, and does not look at its work tree.',
-    todo: 'Look at what is named, and use the command that is shown. A linked work tree is its own where both sides say so; a repository that lies apart (`--separate-git-dir`) where its `core.worktree` names the clone, or it bears the marks of po.',
+      'A part of the clone is not its own: a symbolic link in it, `.git`, `engine/.git`, `commondir` or `core.worktree` leads to another repository or folder, and git would change that one instead. po does nothing in such a clone, and does not look at its work tree.',
+    todo: 'Look at the part that is named, and use the command that is shown. A linked work tree counts as the clone’s own when both sides name each other. A repository outside the clone (`--separate-git-dir`) counts as its own when its `core.worktree` names the clone, or when it bears the marks of po.',
   },
   'clone-gone': {
     means:
@@ -154,8 +161,8 @@ export const blocked: Codes = {
   },
   'clone-in-use': {
     means:
-      'The clone is to be moved, and processes work in it that are not the project’s agents, or no longer to be told as such.',
-    todo: 'See what they are with the command that is shown; end them, or have them leave the folder.',
+      'The clone is to be moved, and processes are running in it that po cannot recognise as the project’s agents.',
+    todo: 'See what they are with the command that is shown; end them, or have them leave the folder, then apply again.',
   },
   'engine-missing': {
     means: '`engine/` holds no checkout, so nothing there could stop the agents that run.',
@@ -212,8 +219,8 @@ export const blocked: Codes = {
   },
   'record-unproven': {
     means:
-      'A record in the clone names a process that is not the project’s. Engine v0.1.0 would believe it, and end that process in place of an agent.',
-    todo: 'Move the record away with the command that is shown: the agents go on, and are found by their sessions.',
+      'A record in the clone names a process that does not belong to the project. Engine v0.1.0 would believe the record, and end that process instead of an agent.',
+    todo: 'Move the record away with the command that is shown. The agents keep running, and the engine finds them by their sessions.',
   },
   'remote-differs': {
     means:
@@ -229,15 +236,11 @@ export const blocked: Codes = {
     means: 'po was called from inside of a session that it would stop, and would end itself.',
     todo: 'Call it from another terminal.',
   },
-  'session-unclear': {
-    means:
-      'A tmux session is an agent of the project by its marks, or by what it was started with, and not by both. Anyone on the server can set marks, so it is left alone.',
-    todo: 'Look at the session. Take its marks off when it is not the agent, or end it, with the command that is shown.',
-  },
+  'session-unclear': sessionUnclear,
   'settings-unaccepted': {
     means:
-      'The clone’s own git configuration names programs or addresses, and the step would have git use them: a fetch, a push, a commit, or writing files. Agents can write that configuration, so po uses none of it before a person has looked at it. `clone-settings.md` beside this page lists them.',
-    todo: 'Look at them with `po trust PROJECT`, and accept them, or take them out of the clone’s `.git/config`.',
+      'The clone’s own git configuration names programs or addresses that git would use in this step: to fetch, push, commit or write files. Agents can write that configuration, so po uses none of these settings until you accept them. [Settings of a clone](clone-settings.md) lists them.',
+    todo: 'Look at them with `po trust PROJECT`. Accept them there, or remove them from the clone’s `.git/config`.',
   },
   'shares-objects': {
     means:

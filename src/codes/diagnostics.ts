@@ -1,15 +1,12 @@
-// What the operator can be told to put right: in the registry, on the command line, or in what was looked at.
+// What the operator can be told to fix: in the registry, on the command line, or in what was looked at.
+import { sessionUnclear } from './blocked.ts';
 import type { Codes } from './code.ts';
 import { initDiagnostics } from './init-diagnostics.ts';
 import { textDiagnostics } from './text-diagnostics.ts';
 
 export const diagnostics: Codes = {
   // The fleet.
-  'session-unclear': {
-    means:
-      'A tmux session is an agent of the project by its marks, or by what it was started with, and not by both. Anyone on the server can set marks, so po leaves it alone.',
-    todo: 'Look at the session. Take its marks off when it is not the agent, or end it, with the command that is shown.',
-  },
+  'session-unclear': sessionUnclear,
   'agents-waiting': {
     means:
       'An agent runs and waits for a person: a trust dialog, a login, a question. By what its hooks said last, or what its watchdog saw on its screen.',
@@ -28,7 +25,7 @@ export const diagnostics: Codes = {
 
   'agent-record-unreadable': {
     means:
-      'A project is not to run, and what its engine remembers of it cannot be understood. It may say that agents are wanted up, so po does not take the project for stopped.',
+      'A project should not run, and po cannot understand a record that its engine keeps. The record may say that agents are wanted up, so po does not treat the project as stopped.',
     todo: 'Move the record away with the command that is shown; without it no agent is wanted up.',
   },
   'processes-unknown': {
@@ -250,7 +247,7 @@ export const diagnostics: Codes = {
 
   // A new project orchestrator.
 
-  // Agents, and what there is to show.
+  // Agents, and what can be shown of them.
   'engine-silent': {
     means:
       'The engine of a project was asked how its agents are, and gave no answer that can be read. What is told of them is what tmux alone says.',

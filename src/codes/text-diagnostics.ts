@@ -17,12 +17,12 @@ export const textDiagnostics: Codes = {
   },
   'input-limit': {
     means:
-      'A file is larger, deeper or longer than po or the engine reads: it is not parsed at all. The [limits](limits.md) are far above what people write.',
-    todo: 'Check that it is the file that you mean; otherwise split it.',
+      'A file is larger, has longer lines, is nested deeper or has more entries than po or the engine reads, so nothing of it is used. The [limits](limits.md) are far above what people write.',
+    todo: 'Check that it is the file that you mean. If it is, split it.',
   },
   'more-faults': {
-    means: 'A file has more faults than are shown. The number of the others is said.',
-    todo: 'Fix those that are shown, and run the command again.',
+    means: 'A file has more faults than are shown. The message says how many more.',
+    todo: 'Fix the ones that are shown, then run the command again.',
   },
   'toml-duplicate': {
     means: 'A key or a table is defined twice.',

@@ -16,7 +16,7 @@ export interface GivenOption {
 
 export interface CommandLine {
   readonly command: CommandEntry | null;
-  /** The first word, be it a command or not; null where there is none. */
+  /** The first word, whether it is a command or not; null where there is none. */
   readonly first: string | null;
   /** All that follow the first, those behind `--` among them, byte for byte. */
   readonly words: readonly string[];

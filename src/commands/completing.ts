@@ -61,7 +61,7 @@ export function namesFrom(cwd: string): Names {
   };
 }
 
-/** Whoever types does not wait for more. */
+/** Nobody waits for more while typing. */
 const mostFolders = 200;
 
 /** Clones directly under the root with the marks of the fleet and a name that the registry does not have. */

@@ -66,7 +66,7 @@ function carriedEngine(): string {
   return join(releasesFolder(), newest.tag);
 }
 
-/** What there is to put right in it counts as findings: the machine can be looked at all the same. */
+/** What has to be fixed in it counts as findings: the machine can be looked at all the same. */
 function registryIn(args: Arguments, context: Context): Found {
   try {
     const read = readRegistry(args, context);

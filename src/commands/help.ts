@@ -6,7 +6,7 @@ import { optionsLeftTo } from './command-line.ts';
 
 type Options = Readonly<Record<string, OptionEntry>>;
 
-/** What every command takes besides `globalOptions`, for whoever lists them. */
+/** What every command takes besides `globalOptions`, for callers that list them. */
 export const helpOption: OptionEntry = { type: 'boolean', alias: 'h', description: 'this help' };
 export const versionOption: OptionEntry = { type: 'boolean', description: 'the version of po' };
 

@@ -141,7 +141,7 @@ function newestVersion(): string {
   return newest.tag;
 }
 
-/** As it lies there now, whoever began it. */
+/** As it lies there now, no matter who began it. */
 async function documentOf(
   path: string,
   { finished, cwd }: { readonly finished: boolean; readonly cwd: string },

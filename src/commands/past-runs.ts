@@ -1,11 +1,10 @@
 // The runs of a fleet, as `history` and `undo` read them: newest first, and one by its name.
 import { join } from 'node:path';
 import { type Diagnostic, DiagnosticError } from '../../engine/toml/diagnostic.ts';
-import { linesOfRun, runsIn } from '../apply/journal-lines.ts';
+import { journalsIn, runsIn } from '../apply/journal-lines.ts';
 import { namedHolder } from '../apply/lock.ts';
 import { type PastRun, pastRun } from '../history/past-run.ts';
 import { unreadable } from '../world/files.ts';
-import { inputLimits } from '../world/input-limits.ts';
 
 export interface PastRuns {
   /** The ids, newest first. */
@@ -18,16 +17,10 @@ export function pastRuns(root: string): PastRuns {
   const folder = join(root, '.po', 'runs');
   const holder = namedHolder(join(root, '.po', 'lock'));
   const running = holder === null ? null : (/\brun (\S+?):/.exec(holder)?.[1] ?? null);
-  let left: number = inputLimits.journals.most;
+  const linesOf = journalsIn(folder);
   return {
     ids: reading(folder, () => runsIn(folder)).toReversed(),
-    read: (run) =>
-      reading(join(folder, `${run}.jsonl`), () => {
-        const most = Math.max(inputLimits.journalEnd.most, Math.min(inputLimits.journal.most, left));
-        const { lines, bytes } = linesOfRun(folder, run, most);
-        left -= bytes;
-        return pastRun(run, lines, run === running);
-      }),
+    read: (run) => reading(join(folder, `${run}.jsonl`), () => pastRun(run, linesOf(run), run === running)),
   };
 }
 

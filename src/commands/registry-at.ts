@@ -1,4 +1,4 @@
-// Where a registry lies that somebody names or means. Apart from `registry.ts`, since whoever completes a word loads this.
+// Where a registry lies that somebody names or means. Apart from `registry.ts`, since completion loads this.
 import { join } from 'node:path';
 import { locateRegistry, registryName } from '../fleet/locate.ts';
 import { systemFiles } from '../world/files.ts';

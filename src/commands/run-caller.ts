@@ -1,4 +1,4 @@
-// Who asks for an apply, and how, as its journal tells it to whoever looks later.
+// Who asks for an apply, and how, as its journal records it for later readers.
 import { hostname, userInfo } from 'node:os';
 import { shellWord } from '../../engine/toml/help.ts';
 import type { Caller } from '../apply/run-about.ts';

@@ -1,11 +1,11 @@
-// Runs a command that was parsed, and shows what is the operator's to put right where that is its end.
+// Runs a command that was parsed, and shows what the operator has to fix where it ends with that.
 import { DiagnosticError } from '../../engine/toml/diagnostic.ts';
 import { nameRegistry } from '../../engine/toml/help.ts';
 import { exitCode } from '../exit-code.ts';
 import type { Context } from './command.ts';
 import type { Parsed } from './parse.ts';
 
-/** Throws what is nobody's but po's to put right. */
+/** Throws faults of po itself. */
 export async function runCommand(
   { command, args }: Extract<Parsed, { kind: 'run' }>,
   context: Context,

@@ -1,5 +1,5 @@
-// `po trust PROJECT`: shows which programs and addresses the clone of a project itself has git use, and records that a person
-// has accepted exactly these. Writes nothing but that record, which lies outside of the clone (ADR 42).
+// `po trust PROJECT`: shows the programs and addresses that the git configuration of a clone names, and records that the
+// operator has accepted exactly these. Writes nothing but that record, which lies outside of the clone (ADR 42).
 
 import { type ExitCode, exitCode } from '../exit-code.ts';
 import { redactUrl } from '../fleet/url.ts';
@@ -54,7 +54,9 @@ export const run: Run = async (args, context) => {
     const wasThere = door.revoke(found);
     return end(
       document(false, wasThere),
-      wasThere ? `No setting of the clone of ${name} is accepted any more.` : 'Nothing was accepted.',
+      wasThere
+        ? `The settings of the clone of ${name} are not accepted any more.`
+        : `Nothing to revoke: no setting of the clone of ${name} was accepted.`,
     );
   }
   const before = document(found.isAccepted, false);
@@ -77,10 +79,10 @@ export const run: Run = async (args, context) => {
     terminal.err(`po trust: ${error.message}\n`);
     return end(before, '', exitCode.failed);
   }
-  return end(document(true, true), `\nAccepted. The next plan uses them:\n  po plan ${name}`);
+  return end(document(true, true), `\nAccepted. To plan with these settings:\n  po plan ${name}`);
 };
 
-/** What may hold a secret is cut. */
+/** Parts that may hold a secret are cut. */
 function shown({ name, value, ...rest }: ListedSetting): SettingLine {
   const isHeader = name.endsWith('.extraheader');
   const text = isHeader ? (value ?? '').replace(/^([^:]*:).*$/s, '$1 …') : redactUrl(value ?? '');

@@ -1,4 +1,4 @@
-// Why a forge did not do it, as what the operator can put right. Pure.
+// Why a forge did not do it, as what the operator can fix. Pure.
 import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
 import type { ForgeFailure } from '../world/forge/failure.ts';
 import type { ForgeComment, ForgeRepository, PullRequest } from '../world/forge/forge.ts';

@@ -35,7 +35,7 @@ function checkName(
   // A project whose own entry is at fault, or was swallowed by a fault of the syntax, is not unknown.
   const entry = ['projects', other];
   if (names.has(other) || !report.isAbsent(entry)) return;
-  // Each is compared with every project, and nobody reads more than are shown.
+  // A suggestion compares the name with every project, so only faults that are shown get one.
   const isShown = report.diagnostics.length < shownFaults.most;
   const meant = isShown
     ? suggestionFor(
@@ -62,7 +62,7 @@ function checkName(
 export function cyclesIn(waits: ReadonlyMap<string, readonly string[]>): readonly (readonly string[])[] {
   const order = new Map([...waits.keys()].map((name, at) => [name, at]));
   const remaining = new Set(waits.keys());
-  // What does not remain never comes back, so each list is gone through once.
+  // A name that was removed never comes back, so each list is gone through once.
   const passed = new Map<string, number>();
   const nextOf = (name: string): string | undefined => {
     const others = waits.get(name) ?? [];
@@ -72,7 +72,7 @@ export function cyclesIn(waits: ReadonlyMap<string, readonly string[]>): readonl
     return others[at];
   };
   const waitedFor = reversed(waits);
-  /** Takes names out, and with each those that then wait for nothing that remains: no cycle has one of them. */
+  /** Removes names, and those that then wait for nothing that remains: they are part of no cycle. */
   const remove = (names: readonly string[]) => {
     const open = [...names];
     for (let name = open.pop(); name !== undefined; name = open.pop()) {
@@ -84,7 +84,7 @@ export function cyclesIn(waits: ReadonlyMap<string, readonly string[]>): readonl
   };
   remove([...remaining].filter((name) => nextOf(name) === undefined));
   const cycles: (readonly string[])[] = [];
-  // What is left always has a next.
+  // Every name that is left has a next one.
   while (true) {
     const [start] = remaining;
     if (start === undefined) return cycles;
@@ -100,7 +100,7 @@ export function cyclesIn(waits: ReadonlyMap<string, readonly string[]>): readonl
   }
 }
 
-/** Who waits for each. */
+/** The names that wait for each. */
 function reversed(waits: ReadonlyMap<string, readonly string[]>): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, string[]>();
   for (const [name, others] of waits) {
@@ -119,7 +119,7 @@ function rotated(cycle: readonly string[], order: ReadonlyMap<string, number>): 
   return [...cycle.slice(at), ...cycle.slice(0, at)];
 }
 
-/** Names of a cycle that are told: one to take out is among them. */
+/** Names of a cycle that the message shows. Taking any one of them out ends the cycle. */
 const mostTold = 20;
 
 function addCycle(

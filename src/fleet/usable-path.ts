@@ -7,7 +7,7 @@ const longestPathBytes = 2048;
 /** NAME_MAX of every system that there is to speak of. */
 const longestNameBytes = 255;
 
-/** Deeper than anybody nests; each folder above a clone is asked whether another project lives there. */
+/** Far deeper than people nest. Every folder above a clone is compared with the paths of other projects. */
 const mostFolders = 256;
 
 /** How much longer the name is under which a clone is made: `.4194304.po-partial`. */

@@ -130,7 +130,7 @@ export const formats: readonly Format[] = [
   {
     format: 'po.trust/1',
     name: 'trust',
-    summary: 'Settings of a clone that a step would need: what `po trust --json` prints.',
+    summary: 'Settings of a clone that steps would use: what `po trust --json` prints.',
     schema: trustSchema,
   },
   {

@@ -24,17 +24,17 @@ export const trustSchema = z
             .array(z.string())
             .readonly()
             .describe(
-              'Files of the clone that it names. Their content counts: one that changes is asked about anew.',
+              'Files of the clone that it names. Their content is part of what is accepted: when one changes, po asks again.',
             ),
         }),
       )
       .readonly()
-      .describe('What the clone itself has git run, or where it sends git.'),
+      .describe('The programs and addresses that the clone’s own git configuration names.'),
     digest: z.string().describe('Of the settings as they are shown.'),
-    accepted: z.boolean().describe('Whether exactly these are accepted, after what was done.'),
-    done: z.boolean().describe('Whether a record was written, or with `--revoke` removed.'),
+    accepted: z.boolean().describe('Whether exactly these are accepted, once the command has ended.'),
+    done: z.boolean().describe('Whether a record was written, or removed with `--revoke`.'),
   })
   .meta({
     id: 'trust',
-    description: 'Settings of a clone that a step would need: what `po trust --json` prints.',
+    description: 'Settings of a clone that steps would use: what `po trust --json` prints.',
   }) satisfies z.ZodType<SettingsDocument>;

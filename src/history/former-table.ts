@@ -16,7 +16,7 @@ export function formerTable(
   registry: Registry,
   root: string,
 ): readonly string[] {
-  // Of a project that was left out already, the journal tells what its clone was like and no more.
+  // Of a project that was unregistered already, the journal tells what its clone was like and no more.
   const isAsked = asked !== null && asked.state !== 'released';
   const last = isAsked ? asked : found;
   if (last === null) return [];

@@ -195,7 +195,7 @@ function engineBack({ action, reason, before, after, display }: PastStep, { vers
   if (reason === 'pin-unpushed')
     return cannot('what was pushed stays at origin; the next version is committed on top of it');
   if (reason === 'checkout-missing' || reason === 'checkout-differs')
-    return fine('it put right what is checked out; the pin was the same before');
+    return fine('it corrected what is checked out; the pin was the same before');
   const commit = textOf(before?.['commit']);
   if (commit === null) return cannot('what was pinned before is not recorded');
   // Of a pin that is no version that po knows, the beginning of its commit is shown in place of one.
@@ -288,7 +288,7 @@ function entryOf({ projects = {} }: Registry, name: string): ProjectEntry | unde
   return Object.hasOwn(projects, name) ? projects[name] : undefined;
 }
 
-/** What a later run began for the same projects, but for what only put right again what was so before. */
+/** What a later run began for the same projects, but for those that only restored what was so before. */
 function overtakenBy(input: UndoInput): Undo['overtaken'] {
   const projects = new Set(input.undone.flatMap((run) => begunIn(run).map(({ project }) => project)));
   return input.later.flatMap((run) => {

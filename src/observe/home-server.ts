@@ -23,7 +23,7 @@ export async function lookAtHomeServer(
   const record = text.value === null ? null : parseServerRecord(text.value);
   const server = record?.ok === true ? record.value.server : null;
   if (record?.ok !== true || server === null) return host.server;
-  // An agent can have written it: it must lead to a tmux server, and to a socket of the engine's.
+  // An agent may have written the record, so it must name a tmux server and a socket of the engine's.
   const { socketPath, fleet } = record.value;
   const isOurs = socketPath.endsWith(`/${socketName(fleet)}`) && (await processes.isTmuxServer(server));
   if (!isOurs) return host.server;

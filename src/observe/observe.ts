@@ -53,7 +53,7 @@ export async function lookAtHost(fleet: Fleet, world: World): Promise<HostSight>
 /** The registry and nothing else. */
 const asDeclared: Options = { restart: false };
 
-/** @param unregistered just these of those that the registry does not name; left out where nobody named any */
+/** @param unregistered these alone of the unregistered projects; absent where none was named */
 export async function observe(
   fleet: Fleet,
   projects: readonly Project[],
@@ -140,7 +140,7 @@ export async function observeProject(
     agents: await agents.observe(desired, sight, world),
   };
   if (facts.value.kind !== 'repository' || judge(seen).proposals.length === 0) return seen;
-  // Where something is to be done, all that git would write is to be the clone's own.
+  // Before a step, all that git would write to must be the clone's own.
   const parts = await world.git.lookAtParts(project.path);
   return parts.known ? seen : unseen(parts);
 }

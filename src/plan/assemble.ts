@@ -122,7 +122,7 @@ function withoutHeld(
   return released.filter(({ name }) => !heldPaths.has(paths.get(name) ?? ''));
 }
 
-/** By the name of a project: that of the project that is left out and has the same clone. */
+/** By the name of a project: that of the unregistered project that has the same clone. */
 function formerNamesOf(
   projects: readonly Project[],
   released: Observation['released'],

@@ -100,7 +100,7 @@ export function judge(observation: ProjectObservation): ProjectVerdict {
   return stopAt(true, []);
 }
 
-/** Nothing is looked at in such a clone, so that is all there is to say of it; null for whatever else is not known. */
+/** Nothing else is observed in such a clone, so this is its only block. Null where something else is unknown. */
 function foreignPart(project: string, { code, detail, help = '' }: Diagnostic): PlannedBlock | null {
   if (code !== leadsOutCode) return null;
   return { project, kind: 'clone', code: 'clone-leads-out', reason: detail, help };

@@ -30,7 +30,7 @@ export function isStuck(verdict: ProjectVerdict): boolean {
 }
 
 /**
- * Whoever selects some projects means these alone, and what they come after may be behind by a version. Only where it is
+ * An operator who selects some projects means these alone, and what they come after may be behind by a version. Only where it is
  * not there at all there is nothing to build on.
  */
 export function isNotThere({ proposals }: ProjectVerdict): boolean {

@@ -1,4 +1,4 @@
-// What a command tells while it works. Whoever works reports and never prints; what becomes of it (text for a
+// What a command tells while it works. The code that works reports and never prints; what becomes of it (text for a
 // person, one document, a line an event) is the reporter's affair.
 import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
 import type { Agreement, Reviewed } from '../apply/agreement.ts';
@@ -53,7 +53,7 @@ export type RunEvent =
   | { readonly kind: 'agents-awaited'; readonly agents: number; readonly limitMs: number }
   /** How they are by now. Not reported where none was started that could wait for somebody. */
   | { readonly kind: 'agents-arrived'; readonly arrival: Arrival }
-  /** It could not go on, for a reason that is the operator's to put right. */
+  /** It could not go on, for a reason that is the operator's to fix. */
   | { readonly kind: 'failed'; readonly diagnostics: readonly Diagnostic[] }
   /** The last event of every command. */
   | { readonly kind: 'ended'; readonly exitCode: ExitCode };

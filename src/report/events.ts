@@ -15,7 +15,7 @@ export interface EventsOptions {
 export function eventsReporter({ command, po, now, write }: EventsOptions): Reporter {
   let interrupted = false;
   const at = () => now().toISOString();
-  // Its keys come in this order, so that whoever looks at a stream sees at once what it is.
+  // Its keys come in this order, so that a reader of a stream sees at once what it is.
   write(jsonLine({ ...firstEvent(command, po), at: at() }));
   return {
     report(event) {

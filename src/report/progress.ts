@@ -94,7 +94,7 @@ export function plainDisplay(err: (text: string) => void, options: ProgressOptio
   };
 }
 
-/** For whoever wants to hear only what went wrong. */
+/** For `--quiet`: shows only what went wrong. */
 export function silentDisplay(err: (text: string) => void): ProgressDisplay {
   return { begin() {}, show() {}, interrupt: () => err(`\n${interruptedText}`), end() {} };
 }

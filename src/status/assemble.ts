@@ -22,7 +22,7 @@ export interface Seen {
   readonly closer: ReadonlyMap<string, Closer>;
 }
 
-/** What a plan shows: the projects that are selected, and those that are let go. */
+/** What a plan shows: the projects that are selected, and those that are released. */
 export function shownIn({ observation, plan }: Pick<Seen, 'observation' | 'plan'>): ProjectObservation[] {
   const shown = new Set(plan.projects.map(({ name }) => name));
   return [...observation.projects, ...observation.released].filter(({ name }) => shown.has(name));

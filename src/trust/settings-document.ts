@@ -1,4 +1,4 @@
-// What `po trust` shows and answers. Pure.
+// The settings of a clone as `po trust` shows them. Data only.
 
 export interface SettingLine {
   /** As git lists it. */
@@ -24,8 +24,8 @@ export interface SettingsDocument {
   readonly settings: readonly SettingLine[];
   /** Of the settings as they are shown. */
   readonly digest: string;
-  /** Whether exactly these are accepted, after what was done. */
+  /** Whether exactly these are accepted, once the command has ended. */
   readonly accepted: boolean;
-  /** Whether anything was recorded, or with `--revoke` removed. */
+  /** Whether a record was written, or removed with `--revoke`. */
   readonly done: boolean;
 }

@@ -5,7 +5,7 @@ import { ageText } from '../world/text.ts';
 import { command, type Paint, plural, type Style } from './style.ts';
 import type { Cell } from './table.ts';
 
-/** What there is about an agent that somebody should know. The first that holds decides. */
+/** What a reader should know about an agent. The first that holds decides. */
 export type Need = 'quarantined' | 'untrusted' | 'held' | 'waiting' | 'unknown' | 'ended' | 'none';
 
 function needOf({ isQuarantined, isStopped, held, activity, runtime }: AgentLine): Need {

@@ -42,7 +42,7 @@ export interface DiagnosticJson {
   readonly place: Place | null;
 }
 
-/** What is printed where JSON was asked for and the operator has something to put right first. */
+/** What is printed where JSON was asked for and the operator has something to fix first. */
 export function diagnosticsDocument(diagnostics: readonly Diagnostic[]) {
   return { format: 'po.diagnostics/1', diagnostics: diagnosticsJson(diagnostics) };
 }

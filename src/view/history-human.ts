@@ -5,7 +5,7 @@ import { factsText, timeText } from './fact-text.ts';
 import { stepText } from './step-text.ts';
 import { cells, command, hanging, harmless, type Paint, paint, plural, type Style } from './style.ts';
 
-/** More of one run nobody reads on a screen. */
+/** More steps of one run than anyone reads on a screen. */
 const mostSteps = 1_000;
 
 /** Below this there is no room for who ran it and what was typed. */

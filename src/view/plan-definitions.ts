@@ -1,5 +1,5 @@
-// Which definitions of agents an apply would accept, apart from the steps that start them: what changes first, what decides
-// with which rights and secrets something runs before the rest, and the same definition once for all its agents. Pure.
+// Which definitions of agents an apply would accept, apart from the steps that start them: changed ones first, then those
+// that set rights or secrets, and a definition that several agents share once. Pure.
 import { changeText, type DefinitionChange } from '../../engine/protocol.ts';
 import type { Facts } from '../../reconcilers/reconciler.ts';
 import type { Step } from '../plan/plan.ts';
@@ -57,18 +57,18 @@ function changeIn(fact: unknown): DefinitionChange {
   };
 }
 
-/** So many keys of a definition are named where the others can be asked for. */
+/** Keys of a definition that are named; of the others the number is given. */
 const mostKeys = 8;
 const longestValue = 80;
 
-/** What is accepted, a line each: of a changed definition a line a key. */
+/** Of a changed definition a line for each key; of any other one line. */
 export function definitionLines({ backend, state, changes }: Omit<DefinitionGroup, 'agents'>): string[] {
   if (state === 'changed') return changes.map(changeText);
   const shown = state === 'running' ? changes.filter(({ key }) => key === 'wake.if') : changes;
   const rest = shown.length - mostKeys;
   const settings = shown.slice(0, mostKeys).map(({ key, after }) => `${key}: ${cut(after ?? '')}`);
   const more = rest > 0 ? [`${plural(rest, 'more key')}`] : [];
-  return [[state === 'running' ? 'as it runs now' : backend, ...settings, ...more].join('; ')];
+  return [[state === 'running' ? 'as it runs now' : `backend ${backend}`, ...settings, ...more].join('; ')];
 }
 
 function cut(text: string): string {
@@ -76,7 +76,7 @@ function cut(text: string): string {
   return characters.length <= longestValue ? text : `${characters.slice(0, longestValue).join('')}…`;
 }
 
-/** So many are shown where nothing changes. */
+/** Definitions that are shown without `-v`, beside all that change. */
 const mostGroups = 10;
 
 /** Empty where nothing is to be accepted. */

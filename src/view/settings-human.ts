@@ -1,20 +1,21 @@
-// The settings of a clone that a person is asked to accept, and what came of it. Pure.
+// The settings of a clone that the operator is asked to accept. Pure.
 import type { SettingLine, SettingsDocument } from '../trust/settings-document.ts';
 import { hanging, harmless, paint, plural, type Style } from './style.ts';
 
 /** Ends with a newline. */
 export function settingsText({ project, path, settings, accepted }: SettingsDocument, style: Style): string {
   if (settings.length === 0) {
-    const nothing = `Nothing to accept: the clone of ${project} has no settings of its own that a step would need.`;
+    const nothing = `Nothing to accept: the clone of ${project} has no settings of its own that steps would use.`;
     return `${hanging('', 0, nothing, style).join('\n')}\n`;
   }
   const count = plural(settings.length, 'setting');
-  const state = accepted ? 'accepted already' : 'not accepted';
-  const head = `The clone of ${project} (${path}) has ${count} of its own that steps would use, ${state}:`;
+  const head = accepted
+    ? `The clone of ${project} (${path}) has ${count} of its own that steps use, accepted already:`
+    : `The clone of ${project} (${path}) has ${count} of its own that steps would use and nobody has accepted:`;
   const lines = [...hanging('', 0, head, style), ''];
   for (const setting of settings) lines.push(...settingLines(setting, style));
   const means =
-    'Accepted, they hold for every apply of this project. po asks again when one of them changes. Whoever can write the clone’s configuration may have set them.';
+    'Once accepted, they apply to every later apply of this project; po asks again when one changes. Anyone who can write to the clone’s configuration may have set them.';
   lines.push('', ...hanging('', 0, means, style));
   return `${lines.join('\n')}\n`;
 }
@@ -27,7 +28,12 @@ function settingLines({ name, value, does, file, line, names }: SettingLine, sty
     ...hanging('      ', 6, does, style),
     `      ${paint(style, 'dim', harmless(where))}`,
     ...names.flatMap((one) =>
-      hanging('      ', 6, `It names ${one}, which agents can change: po asks again when they do.`, style),
+      hanging(
+        '      ',
+        6,
+        `It names ${one}, which agents can change; po asks again when that file changes.`,
+        style,
+      ),
     ),
   ];
 }

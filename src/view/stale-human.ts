@@ -80,7 +80,7 @@ function sideOf({ was, is, fate }: StepComparison, side: 'was' | 'is'): string[]
   ];
 }
 
-/** Of each agent whose definition is another one: what would be accepted. */
+/** A line for each agent whose definition differs: what would be accepted. */
 function definitionTexts(change: Change, side: 'was' | 'is', step: Step | null): string[] {
   const [was, is]: Record<string, unknown>[] = [Object(change.was), Object(change.is)];
   const names = [...new Set([...Object.keys(was ?? {}), ...Object.keys(is ?? {})])].toSorted();

@@ -1,4 +1,4 @@
-// What there is to say of a project, in words: the same in the table of all and in the page of one. Pure.
+// The state of a project, in words: the same in the table of all and in the page of one. Pure.
 import type { Reason } from '../../reconcilers/reconciler.ts';
 import type { ProjectStatus } from '../status/status.ts';
 import { agentsNote } from './agent-words.ts';

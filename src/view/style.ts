@@ -33,7 +33,7 @@ export function listFitting(names: readonly string[], columns: number): string {
   let fitting = Math.min(1, names.length);
   for (let shown = 1, length = names[0]?.length ?? 0; shown <= names.length; shown += 1) {
     if (length + more(shown).length <= columns) fitting = shown;
-    // No longer list is shorter, but for the words that stand for the rest.
+    // Once the names alone do not fit, no longer list does.
     else if (length > columns) break;
     length += 2 + (names[shown]?.length ?? 0);
   }

@@ -45,7 +45,7 @@ export function undoText({ runs, undo, before, after, plan, file }: UndoView, st
   return `${parts.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
 
-/** More of them nobody reads on a screen. */
+/** More than anyone reads on a screen. */
 const mostRemarks = 500;
 
 function remarkLines(

@@ -10,7 +10,7 @@ export interface Since {
   /** `<project>/<kind>` */
   readonly blocked: readonly string[];
   readonly cleared: readonly string[];
-  /** Whether anything is new that whoever reads the plan should see, steps and blocks or not. */
+  /** Whether anything is new that a reader of the plan should see, steps and blocks or not. */
   readonly isNews: boolean;
 }
 

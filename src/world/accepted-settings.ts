@@ -1,9 +1,10 @@
-// Which settings of clones a person has accepted (`po trust`): a record for each clone in the user's state folder, outside of
-// every clone and of the root. Each holds a digest, so that a setting which changes is asked about anew.
+// Which settings of clones a person has accepted (`po trust`): a record for each clone in the user's state folder, outside
+// every clone and the root. A record holds a digest, so that a setting which changes has to be accepted again.
 import { createHash } from 'node:crypto';
 import { realpathSync, rmSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { WorldFailure } from './failure.ts';
+import { systemFiles } from './files.ts';
 import { type ClaimedSetting, claimedSettings } from './git/clone-settings.ts';
 import type { Setting } from './git/settings.ts';
 import { readRegularFile } from './regular-file.ts';
@@ -12,10 +13,10 @@ import { systemRefusal } from './system-error.ts';
 import { writeWhole } from './whole-file.ts';
 
 export interface AcceptedSettings {
-  /** Those of a clone's settings that may be used although they are no data; none where one has changed since. */
+  /** The clone's settings that may be used although they are not data; none where one has changed since. */
   of(clone: SettledClone & { readonly top: string }, settings: readonly Setting[]): readonly ClaimedSetting[];
   isAccepted(clone: SettledClone, digest: string): boolean;
-  /** Throws a `WorldFailure` where it cannot be kept. */
+  /** Throws a `WorldFailure` where the record cannot be written. */
   accept(clone: SettledClone, digest: string): void;
   /** Answers whether there was a record. */
   revoke(clone: SettledClone): boolean;
@@ -46,13 +47,13 @@ export function acceptedSettings(env: Readonly<Record<string, string>>): Accepte
     accept(clone, digest) {
       const folder = makeSettingsFolder(env);
       const record = { format, gitDir: realpathSync(clone.gitDir), digest };
-      const text = `${JSON.stringify(record)}\n`;
+      const content = `${JSON.stringify(record)}\n`;
       try {
-        writeWhole({ path: join(folder, nameOf(clone)), text, mode: 0o600, keepsOwner: false });
+        writeWhole({ path: join(folder, nameOf(clone)), content, mode: 0o600, keepsOwner: false });
       } catch (error) {
         const refusal = systemRefusal(error);
         if (refusal === null) throw error;
-        throw new WorldFailure(`a record cannot be kept: ${refusal}`);
+        throw new WorldFailure(`po cannot keep the record: ${refusal}`);
       }
     },
     revoke(clone) {
@@ -76,7 +77,7 @@ const mostBytes = 64 * 1024;
 function digestIn(file: string, { gitDir }: SettledClone): string | null {
   try {
     const stats = statSync(file);
-    // What somebody else could have written says nothing.
+    // A record that another user could have written does not count.
     if (process.getuid !== undefined && stats.uid !== process.getuid()) return null;
     if ((stats.mode & 0o022) !== 0) return null;
     const record: unknown = JSON.parse(readRegularFile(file, mostBytes).toString('utf8'));
@@ -89,7 +90,7 @@ function digestIn(file: string, { gitDir }: SettledClone): string | null {
 }
 
 /**
- * Of exactly these settings. A file of the clone that one of them names counts with its content: an agent can change it.
+ * Of exactly these settings, and of the content of each file in the clone that one of them names: an agent can change it.
  *
  * @param top of the work tree
  */
@@ -106,28 +107,22 @@ export function settingsDigest(
 
 const largestProgramBytes = 16 * 1024 * 1024;
 
-/** Files inside of the clone that a value names, each with a digest of its content; where it cannot be read, with null. */
+/** The files in the clone that a value names, each with the digest of its content; null where it cannot be read. */
 export function filesNamed(
   value: string,
   { gitDir, top }: SettledClone & { readonly top: string },
 ): (readonly [string, string | null])[] {
-  // A bare word is a program that is looked for elsewhere, or an argument.
+  // A bare word is an argument, or a program on the PATH.
   const words = new Set(value.split(/[\s'"`=;|&<>(){}!,]+/).filter((word) => /[/.]/.test(word)));
   return [...words].flatMap((word) =>
     (word.includes('/') ? [top, gitDir] : [top]).flatMap((folder): (readonly [string, string | null])[] => {
-      const file = realOf(resolve(folder, word));
-      const isInside = [top, gitDir].some((one) => file?.startsWith(`${realOf(one) ?? one}/`) === true);
+      const file = systemFiles.realpath(resolve(folder, word));
+      const isInside = [top, gitDir].some(
+        (one) => file?.startsWith(`${systemFiles.realpath(one) ?? one}/`) === true,
+      );
       return file === null || !isInside || !isFile(file) ? [] : [[file, digestOfFile(file)]];
     }),
   );
-}
-
-function realOf(path: string): string | null {
-  try {
-    return realpathSync(path);
-  } catch {
-    return null;
-  }
 }
 
 function isFile(path: string): boolean {

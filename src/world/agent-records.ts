@@ -1,5 +1,5 @@
-// The one door to what engines remember of the agents of a project. Since v0.2.0 that lies in the user's state folder, out of
-// reach of the clone; v0.1.0 keeps it in the clone, where agents write as they like: it is read as a claim.
+// The only way to read the records of engines about the agents of a project. Since v0.2.0 they lie in the user's state folder,
+// outside the clone; v0.1.0 keeps them in the clone, where agents can write anything: there they are only claims.
 import { constants, lstatSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import {
   claimsFolder,
@@ -28,14 +28,14 @@ export interface AgentRecords {
   list(path: string, folder: string): Look<readonly string[] | null>;
   /** Where a record lies. */
   pathOf(path: string, record: string): string;
-  /** Where it lies or may lie once an engine has written it. */
+  /** Every place where an engine may have written a record, or may write it. */
   placesOf(path: string, record: string): readonly string[];
 }
 
-/** An engine writes none that is larger. */
+/** Larger than any record that an engine writes. */
 const largestRecordBytes = 16 * 1024 * 1024;
 
-/** @param env by which engines that po starts find the place as well */
+/** @param env in which the engines that po starts find the same place */
 export function systemAgentRecords(
   env: NodeJS.ProcessEnv,
   files: Pick<Files, 'readIn' | 'list'>,
@@ -71,7 +71,7 @@ export function systemAgentRecords(
 }
 
 interface Found {
-  /** In the user's state; null where no engine since v0.2.0 has run the project. */
+  /** In the user's state folder; null where no engine since v0.2.0 has run the project. */
   readonly state: string | null;
   /** Where it is, or will be; null where the user has no such place. */
   readonly own: string | null;
@@ -79,7 +79,7 @@ interface Found {
 
 const nowhere: Found = { state: null, own: null };
 
-/** @param isOlder whether a project was taken back to an engine that keeps its records in the clone */
+/** @param isOlder whether the project runs an engine that keeps its records in the clone */
 function finder(env: NodeJS.ProcessEnv, isOlder: (path: string) => boolean): (path: string) => Look<Found> {
   let index: Index | null = null;
   return (path) => {
@@ -87,7 +87,7 @@ function finder(env: NodeJS.ProcessEnv, isOlder: (path: string) => boolean): (pa
     if (!home.known) return home;
     if (home.value?.kind === 'unusable' && home.value.path !== null)
       return unknown(unusable(home.value.why, home.value.path));
-    // Without a place, engines since v0.2.0 start nothing.
+    // Engines since v0.2.0 start nothing without such a place.
     if (home.value === null || home.value.kind === 'unusable') return known(nowhere);
     const { folder } = home.value;
     const found = look(folder, () => {
@@ -106,7 +106,7 @@ function finder(env: NodeJS.ProcessEnv, isOlder: (path: string) => boolean): (pa
     if (found.value === null) return known(nowhere);
     const { name, found: there, unreadable } = found.value;
     if (unreadable !== undefined)
-      return unknown(unusable(`${folder}/${unreadable} does not say whose it is`, folder));
+      return unknown(unusable(`${folder}/${unreadable} does not say which project it belongs to`, folder));
     const state = there === null ? null : `${folder}/${there}`;
     const own = state ?? `${folder}/${name}`;
     return known({ state: state !== null && isOlder(path) ? null : state, own });
@@ -114,12 +114,12 @@ function finder(env: NodeJS.ProcessEnv, isOlder: (path: string) => boolean): (pa
 }
 
 interface Index {
-  /** Another one whenever a folder is made, moved or removed. */
+  /** Differs whenever a folder was made, moved or removed. */
   readonly revision: string;
   readonly records: ReadonlyMap<string, ProjectRecord>;
 }
 
-/** All records at once, for a clone that is not found by its name: it was moved, or never started. */
+/** All records, for a clone that has none under its own name: it was moved, or never started. */
 function indexOf(folder: string, last: Index | null): Index {
   const stats = statSync(folder, { bigint: true, throwIfNoEntry: false });
   if (stats === undefined) return { revision: '', records: new Map() };
@@ -146,7 +146,7 @@ function recordIn(folder: string): ProjectRecord | null | 'unreadable' {
   return text.known && text.value === null ? null : 'unreadable';
 }
 
-/** A symlink is none of an engine's files. */
+/** Engines write no symlinks. */
 function readOwn(path: string): Look<string | null> {
   return look(path, () => readRegularFile(path, largestRecordBytes, constants.O_NOFOLLOW).toString('utf8'));
 }
@@ -164,7 +164,7 @@ function unusable(why: string, path: string): Diagnostic {
     severity: 'error',
     code: 'unreadable',
     summary: 'A path cannot be read',
-    detail: `${why}; what engines remember of agents lies there`,
-    help: wayOut('make it a folder of yours; see what it is:', `ls -ld ${shellWord(path)}`),
+    detail: `${why}; the records of agents lie there`,
+    help: wayOut('make it a folder that you own; check what it is:', `ls -ld ${shellWord(path)}`),
   };
 }

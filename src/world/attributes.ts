@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { fchmodSync, fchownSync, fstatSync, statSync } from 'node:fs';
 
-/** The new file would belong to whoever runs po, and its owner would be locked out of their own. */
+/** The new file would belong to the user who runs po, and its owner would be locked out of their own. */
 export class NotOwner extends Error {
   /** Of the file as it is. */
   readonly uid: number;

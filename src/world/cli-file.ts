@@ -70,7 +70,7 @@ export function replaceCliFile(
     };
     checkUnchanged();
     const access = text === null ? ({ mode: 0o600, keepsOwner: false } as const) : kept;
-    writeWhole({ path, text: replacement, ...access, beforeMove: checkUnchanged });
+    writeWhole({ path, content: replacement, ...access, beforeMove: checkUnchanged });
     return 'done';
   } catch (error) {
     if (error instanceof Changed) return 'changed';
@@ -120,5 +120,5 @@ const reasons: Readonly<Record<string, string>> = {
   ELOOP: 'it leads round in a circle of symbolic links',
   EBUSY: 'it is a mount point of its own, so no new file can take its place',
   EXDEV: 'it is a mount point of its own, so no new file can take its place',
-  'too-large': 'it is larger than any file of its kind',
+  'too-large': 'it is too large to read',
 };

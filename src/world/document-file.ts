@@ -50,7 +50,7 @@ export function documentObstacle(path: string, name: string): Diagnostic | null 
 /**
  * Written beside its place and moved there; into a pipe or a device as it comes. Answers why it cannot be, or null.
  *
- * @param mode who may read it, whoever could read an earlier one; null: as that one, or as the system has it
+ * @param mode who may read it, whatever the mode of an earlier one; null: as that one, or the system's default
  */
 export function writeDocument(
   path: string,
@@ -66,9 +66,14 @@ export function writeDocument(
       writeFileSync(path, text);
       return null;
     }
-    // Whose the earlier one is, and who may read it, holds for this one, and for nobody else.
+    // Owner and access of the earlier one hold for this one as well.
     const keepsOwner = target.kind === 'file';
-    writeWhole({ path: target.path, text, mode: mode ?? (keepsOwner ? 'kept' : 'system'), keepsOwner });
+    writeWhole({
+      path: target.path,
+      content: text,
+      mode: mode ?? (keepsOwner ? 'kept' : 'system'),
+      keepsOwner,
+    });
     return null;
   });
 }
@@ -103,7 +108,7 @@ const reasons: Readonly<Record<string, string>> = {
   ELOOP: 'it leads round in a circle of symbolic links',
   EACCES: 'you may not write there',
   EPERM: 'you may not write there',
-  EROFS: 'nobody may write there',
+  EROFS: 'the file system is read-only',
   ENOSPC: 'the disk is full',
   EDQUOT: 'your disk quota is used up',
   EBUSY: 'it is a mount point of its own, so no new file can take its place; mount the folder that it is in',

@@ -1,8 +1,9 @@
 // Which processes engines run on this host, whatever became of the records of them. Never signals anything.
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { type EngineProcess, engineProcessIn } from '../../engine/protocol.ts';
 import type { Exec } from './exec.ts';
 import { known, type Look, unknown } from './look.ts';
+import { listIn } from './proc.ts';
 
 export type RunningEngineProcess = EngineProcess & { readonly pid: number };
 
@@ -24,18 +25,9 @@ function linuxProcesses(): RunningEngineProcess[] {
   });
 }
 
-/** What an engine has started this process as. Linux only: elsewhere nobody can be asked about one. */
+/** What an engine has started this process as. Linux only: other systems do not tell. */
 export function engineProcessOf(pid: number): EngineProcess | null {
   return engineProcessIn(listIn(pid, 'cmdline'), () => listIn(pid, 'environ'));
-}
-
-/** Empty where it has ended, and where it is another user's. What is a zombie has neither. */
-function listIn(pid: number, file: 'cmdline' | 'environ'): string[] {
-  try {
-    return readFileSync(`/proc/${pid}/${file}`, 'utf8').replace(/\0$/, '').split('\0');
-  } catch {
-    return [];
-  }
 }
 
 async function psProcesses(

@@ -1,4 +1,4 @@
-// Starts processes: the one door for it outside git. Every call has a limit, its output is bounded, and what
+// Starts processes: the one place for it outside git. Every call has a limit, its output is bounded, and what
 // does not heed SIGTERM gets SIGKILL, with all that it has started. Never a shell, never an argument joined into a string.
 import { constants } from 'node:os';
 import { execa } from 'execa';

@@ -1,9 +1,9 @@
-// Reads a file of a folder that somebody else writes to, and no other: where a link on the way leads out of the folder, what was
-// opened is not read.
+// Reads a file in a folder that agents write to, and no file outside it: where a link on the way leads out of the folder, the
+// opened file is not read.
 import { fstatSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import { readRegularFile } from './regular-file.ts';
 
-/** What is at the path lies outside of the folder. */
+/** The file at the path lies outside the folder. */
 export class OutsideFolder extends Error {
   /** Where it lies. */
   readonly to: string;
@@ -23,12 +23,12 @@ export function readFileWithin(folder: string, path: string, limitBytes: number)
   });
 }
 
-/** Of the very file that is open, whatever the path has become since. */
+/** The path of the open file itself, whatever its name leads to by now. */
 function placeOf(handle: number, path: string): string {
   try {
     return readlinkSync(`/proc/self/fd/${handle}`);
   } catch {
-    // A system that does not tell: the path is to lead to the same file still.
+    // Without /proc: the path must still lead to the same file.
     const at = realpathSync.native(path);
     const [now, opened] = [statSync(at, { bigint: true }), fstatSync(handle, { bigint: true })];
     if (now.ino === opened.ino && now.dev === opened.dev) return at;

@@ -16,7 +16,7 @@ import { fileRevision } from '../../engine/protocol.ts';
 import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
 import { shellWord, wayOut } from '../../engine/toml/help.ts';
 import { fileLimits, numberText } from '../../engine/toml/limits.ts';
-import { objectId } from './engines/release.ts';
+import { largestReleaseFileBytes, objectId } from './engines/release.ts';
 import { WorldFailure } from './failure.ts';
 import { OutsideFolder, readFileWithin } from './file-within.ts';
 import { makeFolder } from './folders.ts';
@@ -32,9 +32,9 @@ export interface Files {
    * a shell has made (`/dev/fd/…`) is read to its end.
    */
   readText(path: string, limitBytes?: number): Look<string | null>;
-  /** Another one after each change of a file, without reading it; null where there is none. See `fileRevision`. */
+  /** Differs after each change of the file, without reading it; null where there is none. See `fileRevision`. */
   revision(path: string): Look<string | null>;
-  /** The same of a file of a clone, by its name from the top. One that a link takes out of the clone is unknown. */
+  /** `readText` of a file in a clone, by its name from the top. One that a link leads out of the clone to is unknown. */
   readIn(clone: string, name: string, limitBytes?: number): Look<string | null>;
   /** What is at a path, not following a symlink there. */
   kindOf(path: string): Look<'absent' | 'file' | 'folder' | 'symlink' | 'other'>;
@@ -68,9 +68,6 @@ export interface Files {
 const temporarySuffix = '.po-partial';
 /** The name of what is made, and the number of the process that makes it. */
 const temporaryName = /^(.*)\.(\d+)\.po-partial$/s;
-
-/** A file of a release is far smaller, so that a larger one is none. */
-const largestReleaseFileBytes = 16 * 1024 * 1024;
 
 export const systemFiles: Files = {
   readText: (path, limitBytes = fileLimits.text.most) =>
@@ -201,12 +198,12 @@ function statsOf(path: string): Stats | undefined {
   try {
     return statSync(path);
   } catch {
-    // What nobody may look at is not known to be the same.
+    // A path that cannot be read is not known to be the same.
     return undefined;
   }
 }
 
-/** Never a copy: one that is cut off would leave two halves, and nobody could say which is the right one. */
+/** Never a copy: one that is cut off would leave two halves, and nothing would tell which is the right one. */
 function rename(from: string, to: string): void {
   try {
     renameSync(from, to);
@@ -249,7 +246,7 @@ const meanings: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'is too long a name',
   ENXIO: 'is a socket, not a file',
   'not-a-file': 'is a pipe or a device, not a file',
-  'too-large': 'is larger than any file of its kind',
+  'too-large': 'is too large to read',
 };
 
 /** @param name as people call it */

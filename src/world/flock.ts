@@ -10,7 +10,7 @@ export type Flock =
   | { readonly kind: 'failed'; readonly problem: string };
 
 /**
- * Locks an open file, or says that somebody has it: at once, or after so many seconds. The lock is the handle's, which flock(1) shares with us: it
+ * Locks an open file, or says that another process has it: at once, or after so many seconds. The lock is the handle's, which flock(1) shares with us: it
  * stays when flock has ended, and goes when the handle is closed or its process dies. Node opens files close-on-exec,
  * so no child keeps it.
  */

@@ -13,12 +13,12 @@ export const inputLimits = {
   journal: {
     most: 32 * mebibyte,
     unit: 'bytes of the journal of one run',
-    why: 'Some hundred bytes a step: 10,000 projects of three steps each. Of a longer one the end is read.',
+    why: 'A few hundred bytes per step: enough for 10,000 projects of three steps each. po reads only the end of a longer one.',
   },
   journals: {
     most: 64 * mebibyte,
     unit: 'bytes of all journals that one command reads',
-    why: 'A second of reading. Of the runs beyond it the last lines are read.',
+    why: 'About a second of reading. Of the runs beyond it, po reads only the last lines.',
   },
   journalEnd: {
     most: 256 * 1024,

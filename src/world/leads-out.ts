@@ -1,4 +1,4 @@
-// How a part of a clone that is not its own is said: what leads where, and what to do about it.
+// The diagnostic for a part of a clone that is not its own: what leads where, and how to fix it.
 import { basename, dirname } from 'node:path';
 import { visible } from '../../engine/toml/cells.ts';
 import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
@@ -17,17 +17,17 @@ export function leadsOut(path: string, found: LeadsOut): Diagnostic {
 }
 
 function remedyFor(path: string, { path: part, to, how }: LeadsOut): Pick<Diagnostic, 'detail' | 'help'> {
-  // Names that an agent has chosen.
+  // An agent may have chosen these names.
   const [what, where] = [visible(part), visible(to)];
   const aside = (folder: string) => `mv -n ${shellWord(folder)} ${shellWord(`${folder}.before`)}`;
-  const again = 'or move the clone aside; po makes it again from its remote:';
+  const again = 'or move the clone aside; po clones it again from its remote:';
   switch (how) {
     case 'link':
       return {
-        detail: `${what} is a symbolic link that leads out of the clone, to ${where}; po follows it nowhere`,
+        detail: `${what} is a symbolic link that leads out of the clone, to ${where}; po does not follow it`,
         help: [
           wayOut(
-            'see where it leads, and put a copy of that in its place:',
+            'check where it leads, and replace it with a copy:',
             `ls -l ${shellWord(part)}`,
             `cp -RL ${shellWord(part)} ${shellWord(`${part}.own`)} && rm ${shellWord(part)} && mv ${shellWord(`${part}.own`)} ${shellWord(part)}`,
           ),
@@ -36,7 +36,7 @@ function remedyFor(path: string, { path: part, to, how }: LeadsOut): Pick<Diagno
       };
     case 'hard-link':
       return {
-        detail: `${what} is a hard link: the same file has another name elsewhere, and git appends to it`,
+        detail: `${what} has another hard link elsewhere, so what git appends to it changes that file too`,
         help: wayOut(
           'give the clone a file of its own:',
           `cp -p ${shellWord(part)} ${shellWord(`${part}.own`)} && mv ${shellWord(`${part}.own`)} ${shellWord(part)}`,
@@ -45,14 +45,14 @@ function remedyFor(path: string, { path: part, to, how }: LeadsOut): Pick<Diagno
     case 'repository': {
       const folder = dirname(part);
       return {
-        detail: `${what} names ${where}, and nothing there says that it is the repository of ${folder}`,
+        detail: `${what} points to ${where}, which does not say that it is the repository of ${folder}`,
         help: [
           wayOut('move it aside:', aside(basename(folder) === 'engine' ? folder : part)),
           ...(basename(to) === '.git'
             ? []
             : [
                 wayOut(
-                  'or, where that repository is of this folder alone, have it say so:',
+                  'or, if that repository belongs to this folder alone, record that in it:',
                   `git --git-dir=${shellWord(to)} config core.worktree ${shellWord(folder)}`,
                 ),
               ]),
@@ -61,32 +61,29 @@ function remedyFor(path: string, { path: part, to, how }: LeadsOut): Pick<Diagno
     }
     case 'moved':
       return {
-        detail: `${what} names the linked work tree ${where}, which lies elsewhere by what its repository says`,
+        detail: `${what} points to ${where}, but the repository records that work tree at another path`,
         help: [
-          wayOut('see which work trees there are:', `git --git-dir=${shellWord(to)} worktree list`),
+          wayOut('list the work trees:', `git --git-dir=${shellWord(to)} worktree list`),
           wayOut(
-            'where it was moved here by hand, have git know:',
+            'if you moved it here by hand, tell git:',
             `git -C ${shellWord(dirname(part))} worktree repair`,
           ),
         ].join('\n'),
       };
     case 'common-dir':
       return {
-        detail: `${what} has git take branches, objects and configuration from ${where}`,
+        detail: `${what} makes git use the branches, objects and configuration of ${where}`,
         help: wayOut('move it aside:', aside(part)),
       };
     case 'work-tree':
       return {
-        detail: `${what} says that the work tree is ${where} (core.worktree)`,
-        help: wayOut('take that out:', `git config --file ${shellWord(part)} --unset-all core.worktree`),
+        detail: `${what} sets core.worktree to ${where}, another folder`,
+        help: wayOut('remove the setting:', `git config --file ${shellWord(part)} --unset-all core.worktree`),
       };
     case 'bare':
       return {
-        detail: `${what} says that there is no work tree (core.bare), and ${path} is one`,
-        help: wayOut(
-          'have it say that there is one:',
-          `git config --file ${shellWord(part)} core.bare false`,
-        ),
+        detail: `${what} sets core.bare, but ${path} is a work tree`,
+        help: wayOut('turn core.bare off:', `git config --file ${shellWord(part)} core.bare false`),
       };
   }
 }

@@ -1,8 +1,8 @@
-/** How long each kind of wait may last. Whoever waits longer gives up, and says what it waited for. */
+/** How long each kind of wait may last. A wait that lasts longer fails, and says what it was for. */
 export const limits = {
   /** A git command that stays on this machine. */
   gitLocalMs: 60_000,
-  /** A commit that is signed: long enough for a key that somebody has to touch. */
+  /** A commit that is signed: long enough for a key that a person has to touch. */
   signingMs: 20_000,
   /** A clone, fetch or push. */
   gitTransferMs: 30 * 60_000,

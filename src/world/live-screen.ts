@@ -1,5 +1,5 @@
 // The foot of a terminal: lines that are replaced in place, below text that stays. The cursor is never hidden and no
-// mode of the terminal is changed, so that nothing has to be put right after a run that was killed.
+// mode of the terminal is changed, so that a killed run leaves nothing to fix.
 
 import { outgoingLine } from '../../engine/toml/outgoing.ts';
 

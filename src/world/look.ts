@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
 
-/** A part of a clone is not its own. Nothing is done in such a clone, which a plan says as a block of this code. */
+/** A part of a clone is not its own. Nothing is done in such a clone: a plan blocks it with this code. */
 export const leadsOutCode = 'clone-leads-out';
 
 /**

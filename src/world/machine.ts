@@ -16,9 +16,9 @@ export interface Machine extends GitCheck {
   versionOf(program: string): Promise<string | null>;
   /** Runs the engine that po carries, which looks at a folder by its own rules. */
   carriedDoctor(folder: string, args: readonly string[]): Promise<Completed>;
-  /** Null where nothing is there, or nobody may look. */
+  /** Null where nothing is there, or it may not be read. */
   statOf(path: string): { readonly mode: number; readonly uid: number; readonly gid: number } | null;
-  /** What lies directly in a folder; nothing where nobody may look. */
+  /** What lies directly in a folder; nothing where it may not be read. */
   namesIn(folder: string): readonly string[];
   /** What the system calls a user; null where it has no entry. */
   userName(uid: number): string | null;
@@ -28,7 +28,7 @@ export interface Machine extends GitCheck {
   isWritable(path: string): boolean;
   /** What processes that are gone have left under a temporary name of po's, directly in a folder. */
   leftoversIn(folder: string): readonly string[];
-  /** Whether somebody holds a lock on a file now; null where that cannot be told. */
+  /** Whether a process holds a lock on a file now; null where that cannot be told. */
   isLocked(file: string): Promise<boolean | null>;
   isAlive(pid: number): boolean;
   readonly uid: number | null;

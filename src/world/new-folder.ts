@@ -1,5 +1,5 @@
 // Makes a folder whole or not at all. What is to be in it is made under a temporary name; a folder that does not exist yet
-// is then renamed into its place. One that exists may be where somebody's shell stands, so it stays the same folder: what
+// is then renamed into its place. One that exists may be where a shell stands, so it stays the same folder: what
 // was made is moved into it, `.git` last, and a run that finds this half done finishes it.
 import {
   accessSync,
@@ -26,7 +26,7 @@ export type NewFolderFacts =
   | { readonly kind: 'free'; readonly path: string; readonly exists: boolean }
   /** All of it was made, and is yet to be moved into place. */
   | { readonly kind: 'ready'; readonly path: string }
-  /** Another run makes it right now, `at` a temporary path; or one did, and its number is somebody else's by now. */
+  /** Another run makes it right now, `at` a temporary path; or one did, and its number is that of another process by now. */
   | { readonly kind: 'busy'; readonly path: string; readonly pid: number; readonly at: string }
   | {
       readonly kind: 'taken';
@@ -86,7 +86,7 @@ function busyWith(
 
 /**
  * A path beside another one at which nothing is to be seen: of that name, or else with the first number that is free. In it
- * where nothing can be made beside it, as where it is somebody's home.
+ * where nothing can be made beside it, as where it is a home folder.
  */
 export function freeBeside(path: string, name: string): string {
   const folder = mayMakeIn(dirname(path)) ? dirname(path) : path;
@@ -109,7 +109,7 @@ function isThere(path: string): boolean {
   try {
     return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
   } catch {
-    // Nobody may look there.
+    // It may not be read.
     return false;
   }
 }
@@ -139,7 +139,7 @@ export function finishFolder(
     return [];
   } catch (error) {
     if (!comeMeanwhile.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
-    // Nobody would look for it here: what has come is a folder by now, and the next run works inside of it.
+    // It is not looked for here: what has come is a folder by now, and the next run works inside of it.
     rmSync(made, { recursive: true, force: true });
     const isFolder = lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
     const inIt = isFolder ? readdirSync(path).map((name) => join(path, name)) : [];
@@ -147,7 +147,7 @@ export function finishFolder(
   }
 }
 
-/** What rename(2) says where something is. All else is a failure, and nobody's obstacle. */
+/** What rename(2) says where something is. All else is a failure, and no obstacle. */
 const comeMeanwhile: ReadonlySet<string> = new Set(['ENOTEMPTY', 'EEXIST', 'ENOTDIR']);
 
 /** Finishes what `finishFolder` was cut off in. Answers what is in the way: paths, and nothing is moved over them. */
@@ -156,7 +156,7 @@ export function moveReady(path: string): readonly string[] {
   const names = readdirSync(from).sort();
   const inTheWay = names.filter((name) => isOther(join(path, name), join(from, name)));
   if (inTheWay.length > 0) return inTheWay.map((name) => join(path, name));
-  // Without `.git` it is no repository: nobody takes it for finished before everything is there.
+  // Without `.git` it is no repository: nothing takes it for finished before everything is there.
   for (const name of [...names.filter((one) => one !== '.git'), '.git']) {
     if (names.includes(name) && !movedTo(join(from, name), join(path, name))) return [join(path, name)];
   }

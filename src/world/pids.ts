@@ -1,9 +1,9 @@
-/** Whether a process of that number runs, whoever's it is. Numbers are used again: true may be somebody else's. */
+/** Whether a process of that number runs, of any user. Numbers are reused: true may mean another process. */
 export function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {
-    // Somebody else's may not be signalled, and is there.
+    // Another user's process may not be signalled, and exists.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -9,7 +9,7 @@ export function readPlanFile(path: string, name: string): Look<string | null> {
   const target = systemFiles.realpath(path) ?? path;
   const kind = systemFiles.kindOf(target);
   if (!kind.known) return kind;
-  // Any other pipe may have nobody at its other end.
+  // Any other pipe may have no writer.
   if (kind.value === 'other' && !path.startsWith('/dev/fd/')) {
     return unknown(unfit(`${name} is a pipe or a device`));
   }

@@ -1,4 +1,4 @@
-// Tells whether a process that somebody recorded is still the same one, and what it runs. Signals one thing alone: a
+// Tells whether a recorded process is still the same one, and what it runs. Signals one thing alone: a
 // project's watchdog, after it was seen to be that.
 import { existsSync, readFileSync, readlinkSync } from 'node:fs';
 import {
@@ -14,19 +14,20 @@ import type { Exec } from './exec.ts';
 import { WorldFailure } from './failure.ts';
 import { type Inside, processesInside } from './inside.ts';
 import type { Look } from './look.ts';
+import { inProc, isTmuxServer, listIn, parentOf } from './proc.ts';
 
 export interface Processes {
   /** True only when a process with this pid runs and started when it was recorded to have started. */
   isSame(recorded: ProcessIdentity): Promise<boolean>;
-  /** The same, and it is the watchdog of the project in this folder, whatever wrote the record. */
+  /** The same, and the process itself shows that it is the watchdog of the project in this folder. */
   isWatchdog(recorded: ProcessIdentity, folder: string): Promise<boolean>;
   /** The same, and it is a tmux server. */
   isTmuxServer(recorded: ProcessIdentity): Promise<boolean>;
-  /** What an engine has started it as, or started what it is a child of; null where none has, or nobody can tell. */
+  /** What an engine has started it, or its parent, as; null where none has, or the system does not tell. */
   startedAs(pid: number): EngineProcess | null;
-  /** The program that it runs, where that was removed and nothing has its path by now. Null also where nobody can tell. */
+  /** The removed program that it still runs; null where nothing was removed or replaced, or the system does not tell. */
   removedProgram(pid: number): string | null;
-  /** A variable of the environment that it was started with; null where it has none, or nobody can tell. */
+  /** A variable of the environment that it was started with; null where it has none, or the system does not tell. */
   variable(pid: number, name: string): string | null;
   /** What works in a folder, whatever started it; see `inside.ts`. */
   inside(folder: string): readonly Inside[];
@@ -37,7 +38,7 @@ export interface Processes {
   endWatchdog(recorded: ProcessIdentity, folder: string): Promise<void>;
   /**
    * Everything that any engine runs on this host, this very process aside. One reading of the process table, so it is
-   * asked once a run. Outside of Linux nobody tells the environment of a process: there only watchdogs are found.
+   * asked once a run. Only Linux tells the environment of a process: elsewhere only watchdogs are found.
    */
   ofEngines(): Promise<Look<readonly RunningEngineProcess[]>>;
 }
@@ -65,11 +66,10 @@ export function systemProcesses(exec: Exec, env: Readonly<Record<string, string>
     isWatchdog,
     async isTmuxServer(recorded) {
       if (!(await isSame(recorded))) return false;
-      const name = inProc(() => readFileSync(`/proc/${recorded.pid}/comm`, 'utf8').trim());
-      return process.platform !== 'linux' || name === 'tmux: server';
+      return process.platform !== 'linux' || isTmuxServer(recorded.pid);
     },
     startedAs(pid) {
-      const parent = inProc(() => parseLinuxStat(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.ppid ?? null);
+      const parent = parentOf(pid);
       return engineProcessOf(pid) ?? (parent === null ? null : engineProcessOf(parent));
     },
     ofEngines: () => engineProcesses(exec, env),
@@ -79,15 +79,14 @@ export function systemProcesses(exec: Exec, env: Readonly<Record<string, string>
       return path === null || existsSync(path) ? null : path;
     },
     variable(pid, name) {
-      const entries = inProc(() => readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0')) ?? [];
-      const entry = entries.find((one) => one.startsWith(`${name}=`));
+      const entry = listIn(pid, 'environ').find((one) => one.startsWith(`${name}=`));
       return entry === undefined ? null : entry.slice(name.length + 1);
     },
     async endWatchdog(recorded, folder) {
       if ((await isSame(recorded)) && !(await isWatchdog(recorded, folder))) {
         throw new WorldFailure(`pid ${recorded.pid} is not the watchdog of ${folder}, so it is left alone`);
       }
-      // Nothing is awaited between this look and the signal: a pid may be given out anew at any time.
+      // A pid may be reused at any time: on Linux nothing is awaited between this check and the signal.
       const { pid, startTime } = recorded;
       const now = process.platform === 'linux' ? linuxStart(pid) : await psStart(exec, env, pid);
       if (pid > 1 && now === startTime) process.kill(pid, 'SIGTERM');
@@ -102,15 +101,6 @@ export function systemProcesses(exec: Exec, env: Readonly<Record<string, string>
       }
     },
   };
-}
-
-/** Null where the process is gone, is another user's, or the system has no such files. */
-function inProc<T>(read: () => T): T | null {
-  try {
-    return read();
-  } catch {
-    return null;
-  }
 }
 
 function linuxStart(pid: number): string | null {

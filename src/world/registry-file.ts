@@ -59,7 +59,7 @@ export function replaceRegistry({ path, name, text }: RegistryFile, replacement:
     const locked = tryFlock(file, lockSeconds);
     if (locked.kind !== 'taken') return unlocked(name, locked);
     const checkUnchanged = () => {
-      // Whoever had the lock before may have put another file there.
+      // The holder of the lock before us may have put another file there.
       const isSame = statSync(path).ino === fstatSync(file).ino;
       if (!isSame || !readRegularFile(path, tomlLimits.bytes.most).equals(Buffer.from(text, 'utf8')))
         throw new Changed();
@@ -67,7 +67,7 @@ export function replaceRegistry({ path, name, text }: RegistryFile, replacement:
     const { nlink } = fstatSync(file);
     if (nlink > 1) return linked(name, path, nlink);
     checkUnchanged();
-    writeWhole({ path, text: replacement, mode: 'kept', keepsOwner: true, beforeMove: checkUnchanged });
+    writeWhole({ path, content: replacement, mode: 'kept', keepsOwner: true, beforeMove: checkUnchanged });
     return null;
   } catch (error) {
     if (error instanceof NotOwner) return notOurs(name, error.uid);
@@ -133,7 +133,7 @@ const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'it is not there any more',
   EACCES: 'you may not write there',
   EPERM: 'you may not write there',
-  EROFS: 'nobody may write there',
+  EROFS: 'the file system is read-only',
   ENOSPC: 'the disk is full',
   EDQUOT: 'your disk quota is used up',
   EBUSY: 'it is a mount point of its own, so no new file can take its place; mount the folder that it is in',

@@ -1,13 +1,14 @@
-// Reads files that somebody else may have put there: never waits for the other end of a pipe, never reads on without end.
+// Reads files that another user or an agent may have put there: never waits for the other end of a pipe, never reads on without end.
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 
 /** What is there is no file that can be read whole. Like an error of the system it has a code. */
 export class NotReadable extends Error {
   readonly code: 'not-a-file' | 'too-large';
   readonly path: string;
+  /** 0 where the size in bytes is not what is wrong. */
   readonly limitBytes: number;
 
-  constructor(path: string, code: 'not-a-file' | 'too-large', limitBytes: number) {
+  constructor(path: string, code: 'not-a-file' | 'too-large', limitBytes = 0) {
     super(`${path}: ${code}`);
     this.name = 'NotReadable';
     this.code = code;
@@ -36,7 +37,7 @@ export function readRegularFile(
   return withRegularFile(path, read, flags);
 }
 
-/** What comes through a pipe that a shell has made, to its end: its other end is waited for. Throws as the above. */
+/** All that comes through a pipe that a shell has made; waits for its writer. Throws like `readRegularFile`. */
 export function readPipe(path: string, limitBytes: number): Buffer {
   const handle = openSync(path, constants.O_RDONLY);
   try {
@@ -46,7 +47,7 @@ export function readPipe(path: string, limitBytes: number): Buffer {
   }
 }
 
-/** At most the first `limitBytes` of a file of any size, links followed. Throws as the above. */
+/** At most the first `limitBytes` of a file of any size, links followed. Throws like `readRegularFile`. */
 export function readRegularStart(path: string, limitBytes: number): Buffer {
   return withRegularFile(path, (handle) => {
     const bytes = Buffer.alloc(limitBytes);
@@ -54,7 +55,7 @@ export function readRegularStart(path: string, limitBytes: number): Buffer {
   });
 }
 
-/** At most the last `limitBytes` of one. Throws as the above. */
+/** The same, of the last `limitBytes`. */
 export function readRegularEnd(path: string, limitBytes: number): Buffer {
   return withRegularFile(path, (handle, sizeBytes) => {
     const bytes = Buffer.alloc(Math.min(sizeBytes, limitBytes));
@@ -67,12 +68,12 @@ function withRegularFile(
   read: (handle: number, sizeBytes: number) => Buffer,
   flags = 0,
 ): Buffer {
-  // Without O_NONBLOCK, opening a pipe waits until somebody writes to it.
+  // Without O_NONBLOCK, opening a pipe waits for a writer.
   const handle = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | flags);
   try {
     const stats = fstatSync(handle);
     if (stats.isDirectory()) throw Object.assign(new Error(`${path} is a folder`), { code: 'EISDIR' });
-    if (!stats.isFile()) throw new NotReadable(path, 'not-a-file', 0);
+    if (!stats.isFile()) throw new NotReadable(path, 'not-a-file');
     return read(handle, stats.size);
   } finally {
     closeSync(handle);

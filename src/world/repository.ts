@@ -46,7 +46,7 @@ export interface Repository {
     readonly isHeadPin: boolean;
   };
   readonly marks: CloneMarks;
-  /** What the clone itself has git run, or where it sends git, and nobody has accepted; omitted where there is none. */
+  /** Settings of the clone that name programs or addresses and that no person has accepted; omitted where there are none. */
   readonly unaccepted?: readonly UnacceptedSetting[];
   /** Paths of submodules in HEAD, other than the engine's, whose folders are empty. */
   readonly emptySubmodules: readonly string[];
@@ -65,7 +65,7 @@ export interface Repository {
 export interface UnacceptedSetting {
   /** As git lists it, without credentials. */
   readonly name: string;
-  /** What would use it. */
+  /** The work of git that would use it. */
   readonly use: 'remote' | 'files' | 'commit';
 }
 

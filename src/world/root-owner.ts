@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
 import { wayOut } from '../../engine/toml/help.ts';
 
-/** @param uid of whoever runs po; null where the system has none */
+/** @param uid of the user who runs po; null where the system has none */
 export function rootOfAnotherUser(
   root: string,
   uid: number | null = process.getuid?.() ?? null,

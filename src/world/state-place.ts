@@ -1,13 +1,13 @@
-// The user's state folder: what is no clone's and no fleet's. Made where it is missing, closed to all others, and never
-// used where it belongs to somebody else or leads elsewhere.
+// The user's state folder: what belongs to no clone and no fleet. Made where it is missing, closed to other users, and never
+// used where it belongs to another user or is a link.
 import { chmodSync, lstatSync, statSync } from 'node:fs';
-import { findHome, type HomePorts, type PlaceName, type StatePorts } from '../../engine/protocol.ts';
+import { findHome, type HomePorts, type PlaceName } from '../../engine/protocol.ts';
 import { WorldFailure } from './failure.ts';
 import { makeFolder } from './folders.ts';
 import { isSystemError } from './system-error.ts';
 import { homeOf } from './users.ts';
 
-const statePorts: StatePorts = {
+export const homePorts: HomePorts = {
   uidOf(path) {
     try {
       return statSync(path).uid;
@@ -18,10 +18,6 @@ const statePorts: StatePorts = {
   },
   ownUid: process.getuid?.() ?? null,
   passwdHome: () => homeOf(process.getuid?.() ?? -1) ?? '',
-};
-
-export const homePorts: HomePorts = {
-  ...statePorts,
   entryAt(path) {
     const stats = lstatSync(path, { throwIfNoEntry: false });
     if (stats === undefined) return null;
@@ -33,31 +29,31 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Where copies of engines lie. Throws `WorldFailure` where there can be none. */
 export function engineCopies(env: Environment): string {
-  return makePlace(env, 'engines', 'no copy of the engine');
+  return makePlace(env, 'engines', 'a copy of the engine');
 }
 
 /** Where it is recorded which settings of clones a person has accepted. Throws `WorldFailure` where there can be none. */
 export function makeSettingsFolder(env: Environment): string {
-  return makePlace(env, 'settings', 'no record');
+  return makePlace(env, 'settings', 'the record');
 }
 
-/** The same for a look: null where there is none, or where another user could have written it. Makes nothing. */
+/** The same for reading: null where there is none, or where another user could write. Makes nothing. */
 export function settingsFolder(env: Environment): string | null {
   const found = findHome(env, 'settings', homePorts);
   if (found.kind !== 'usable') return null;
   return (lstatSync(found.folder).mode & 0o022) === 0 ? found.folder : null;
 }
 
-/** @param what that cannot be kept where there can be no such place */
+/** @param what po keeps there, for the failure */
 function makePlace(env: Environment, name: PlaceName, what: string): string {
   try {
     const found = findHome(env, name, homePorts);
-    if (found.kind === 'unusable') throw new WorldFailure(`${what} can be kept: ${found.why}`);
+    if (found.kind === 'unusable') throw new WorldFailure(`po cannot keep ${what}: ${found.why}`);
     if (found.kind === 'missing') makeFolder(found.folder, 0o700);
     if ((lstatSync(found.folder).mode & 0o077) !== 0) chmodSync(found.folder, 0o700);
     return found.folder;
   } catch (error) {
     if (!isSystemError(error)) throw error;
-    throw new WorldFailure(`${what} can be kept: ${error.message}`);
+    throw new WorldFailure(`po cannot keep ${what}: ${error.message}`);
   }
 }

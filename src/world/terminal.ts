@@ -9,7 +9,7 @@ export interface Terminal {
   err(text: string): void;
   /** False once something could not be written, as on a full disk. A reader that has seen enough is no fault. */
   isIntact(): boolean;
-  /** Aborted once whoever read the output has gone; noticed when something is printed. */
+  /** Aborted once the reader of the output has gone; noticed when something is printed. */
   readonly readerGone: AbortSignal;
   /** Columns of the output, at least 40; 80 where it is no terminal. A terminal may change its size at any time. */
   readonly width: number;
@@ -18,7 +18,7 @@ export interface Terminal {
   readonly errHasColor: boolean;
   /** A person can be asked: both input and output are a terminal. */
   readonly isInteractive: boolean;
-  /** Somebody would have to type what is read from standard input. */
+  /** A person would have to type what is read from standard input. */
   readonly inputIsTerminal: boolean;
   /** All of standard input; null where that is more than `mostBytes`, or once `cancel` is aborted. */
   readInput(mostBytes: number, cancel: AbortSignal): Promise<string | null>;
@@ -104,7 +104,7 @@ export function systemTerminal(options: { color: boolean }): Terminal {
 
 function systemScreen(): LiveScreen {
   const screen = liveScreen(process.stdout);
-  // After a second Ctrl-C nobody else takes away what was drawn.
+  // After a second Ctrl-C nothing else removes what was drawn.
   process.once('exit', () => screen.clear());
   return screen;
 }

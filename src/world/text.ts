@@ -1,7 +1,7 @@
-/** No program says more in a line that is meant for people. */
+/** Longer than any line that a program prints for people. */
 const longestLine = 2_000;
 
-/** The last lines of what a process said, for an outcome: blank ones and overwritten progress left out. */
+/** The last lines of what a process said, for an outcome: without blank ones and overwritten progress. */
 export function lastLines(text: string, most = 12): string {
   return text
     .split('\n')

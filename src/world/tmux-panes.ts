@@ -1,5 +1,5 @@
-// How `list-panes -a` is asked and read. Pure. Whose a session is, is said by its marks, which anyone on the server can set
-// on any session, and by what its pane was started with, which nobody can change: only where both agree the marks count.
+// How `list-panes -a` is asked and read. Pure. A session's marks say whose it is, but any client of the server can set them on
+// any session. What its pane was started with cannot be changed. The marks count only where both agree.
 import {
   isSameLaunch,
   type Launch,
@@ -34,13 +34,15 @@ export const panesFormat = paneLine(fields);
 
 interface SeenPane {
   readonly pane: string;
+  /** Of the server. */
+  readonly socketPath: string | null;
   readonly started: Launch | null;
-  /** Its marks say what it was started as. */
+  /** Its marks agree with what it was started as. */
   readonly isAsMarked: boolean;
   readonly session: Session;
 }
 
-/** One entry a session. The agent's pane is the one that was started as it; panes that a person split off do not count. */
+/** One entry per session. The agent's pane is the one started as the agent; panes that a person split off do not count. */
 export function serverOf(output: string): NonNullable<ServerFacts> {
   let socketPath: string | null = null;
   const bySession = new Map<string, SeenPane[]>();
@@ -48,7 +50,7 @@ export function serverOf(output: string): NonNullable<ServerFacts> {
     const read = parsePaneLine(line, fields.length);
     if (read === null) continue;
     const seen = seenPane(read.fields, read.started);
-    socketPath = read.fields[12] || null;
+    socketPath = seen.socketPath;
     const others = bySession.get(seen.session.id);
     if (others === undefined) bySession.set(seen.session.id, [seen]);
     else others.push(seen);
@@ -62,12 +64,13 @@ export function serverOf(output: string): NonNullable<ServerFacts> {
 }
 
 function seenPane(values: readonly string[], started: Launch | null): SeenPane {
-  const [id = '', pane = '', pid, dead, clients, pipe, fleet, project, agent, spec, engine, launch] = values;
-  const [, name = '', path] = values.slice(12);
+  const [id = '', pane = '', pid, dead, clients, pipe, ...marked] = values;
+  const [fleet, project, agent, spec, engine, launch, socket, name = '', path] = marked;
   const isMarked = Boolean(path && agent && launch && project) && namePattern.test(agent ?? '');
   const asMarked = { folder: path ?? '', agent: agent ?? '', launch: launch ?? '' };
   return {
     pane,
+    socketPath: socket || null,
     started,
     isAsMarked: isMarked && started !== null && isSameLaunch(started, asMarked),
     session: {
@@ -91,7 +94,7 @@ function seenPane(values: readonly string[], started: Launch | null): SeenPane {
 
 const noMarks = { fleet: null, project: null, agent: null, spec: null, engine: null, path: null };
 
-/** @param proven panes of sessions that are what they say: one that merely shows such a pane says nothing of its own */
+/** @param proven panes of sessions whose marks hold: a session that only shows such a pane (link-window) claims nothing */
 function sessionOf(panes: readonly SeenPane[], proven: ReadonlySet<string>): Session {
   const own = panes.filter(({ isAsMarked }) => isAsMarked);
   const candidates = own.length > 0 ? own : panes;

@@ -25,11 +25,11 @@ export interface Session {
     readonly engine: string | null;
     readonly path: string | null;
   };
-  /** What says of it that it is an agent's, and does not hold; not there where all of it agrees. */
+  /** Where marks and start disagree about which agent it belongs to; omitted where they agree. */
   readonly unclear?: {
-    /** Its marks name an agent that it was not started as. They count for nothing, and those above are none. */
+    /** Its marks name an agent that it was not started as. They do not count: all `marks` above are null. */
     readonly claims?: ClaimedAgent;
-    /** It was started as an agent, and its marks do not say so. */
+    /** It was started as this agent, and its marks do not say so. */
     readonly unmarked?: ClaimedAgent;
   };
 }
@@ -76,7 +76,7 @@ export function systemTmux(exec: Exec, env: Readonly<Record<string, string>>): T
         summary: result.failure === 'not-found' ? 'tmux is not installed' : 'tmux does not answer',
         detail:
           result.failure === 'not-found'
-            ? 'there is no tmux on the PATH, so nobody knows what runs'
+            ? 'there is no tmux on the PATH, so po cannot tell what runs'
             : result.failure === 'timeout'
               ? `tmux ${where.join(' ')} list-panes gave no answer in ${timeoutMs / 1000} s`
               : `tmux ${where.join(' ')} list-panes: ${result.stderr.trim() || `exit ${result.code}`}`,

@@ -6,7 +6,7 @@ export function userName(uid: number): string | null {
   return entriesOf('/etc/passwd').find(([, , id]) => id === String(uid))?.[0] ?? null;
 }
 
-/** The home folder of a user; null where the system has no entry. */
+/** The home folder of a user; null where the system's table has no entry. */
 export function homeOf(uid: number): string | null {
   return entriesOf('/etc/passwd').find(([, , id]) => id === String(uid))?.[5] ?? null;
 }

@@ -1,5 +1,5 @@
 // Tells when something changed that a plan is made of: files and folders through inotify, and sessions through the
-// pseudo-terminals of this host. Reads and writes nothing, asks nobody again and again, and leaves every tmux server
+// pseudo-terminals of this host. Reads and writes nothing, never polls, and leaves every tmux server
 // alone (ADR 21).
 import { existsSync, watch as watchFolder } from 'node:fs';
 import { dirname } from 'node:path';
@@ -8,7 +8,7 @@ import { watch as chokidar, type FSWatcher } from 'chokidar';
 export interface Watcher {
   /**
    * From now on these places and no others. Ends when they are watched, and answers whether there are new ones: what
-   * happened there before nobody told.
+   * happened there before was not reported.
    */
   watch(places: Places): Promise<boolean>;
   close(): Promise<void>;

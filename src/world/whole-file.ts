@@ -6,7 +6,7 @@ import { temporaryFor } from './files.ts';
 export interface WholeFile {
   /** Where it is to be: no symbolic link. */
   readonly path: string;
-  readonly text: string;
+  readonly content: string | Uint8Array;
   /** Who may read it; `system`: as for any new file; `kept`: mode and access list are those of the one there. */
   readonly mode: number | 'system' | 'kept';
   /** One is there, and the new one is to belong to the same user. */
@@ -16,14 +16,14 @@ export interface WholeFile {
 }
 
 /** Throws a `NotOwner` where the owner of the one there cannot be kept. */
-export function writeWhole({ path, text, mode, keepsOwner, beforeMove }: WholeFile): void {
+export function writeWhole({ path, content, mode, keepsOwner, beforeMove }: WholeFile): void {
   const temporary = temporaryFor(path);
   try {
     const handle = openSync(temporary, 'wx', typeof mode === 'number' ? mode : 0o666);
     try {
-      // Nobody but the writer reads it before it is as the one there.
+      // Until its access is that of the file it replaces, only the writer may read it.
       if (mode === 'kept') fchmodSync(handle, 0o600);
-      writeFileSync(handle, text);
+      writeFileSync(handle, content);
       if (keepsOwner) keepOwner(path, handle);
       if (mode === 'kept') keepAccess(path, temporary, handle);
       fsyncSync(handle);

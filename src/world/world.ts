@@ -1,4 +1,4 @@
-// Every door to the outside, in one hand. Reconcilers see these interfaces alone; tests may replace any of them.
+// Every port to the outside, in one place. Reconcilers see only these interfaces; tests may replace any of them.
 import { join } from 'node:path';
 import {
   acceptVariable,
@@ -47,8 +47,7 @@ export interface World {
 /** Runs the pinned engine of a project. */
 export interface Harness {
   /**
-   * Never rejects. `args` follow `node engine/agents.mjs`. What runs is a copy of what was checked, whatever lies in the
-   * clone by then.
+   * Never rejects. `args` follow `node engine/agents.mjs`. Runs a copy of the checked engine, whatever the clone holds by then.
    */
   run(
     projectPath: string,
@@ -124,7 +123,7 @@ export function handOverToEngine(
 /** Throws `WorldFailure` where the copy cannot be made. */
 function engineCall(cwd: string, engine: CheckedEngine, args: readonly string[]) {
   const program = copyToRun(engine, process.env);
-  // In the commands that it tells people to run, it is the one in the clone.
+  // The commands that it tells people to run name the engine in the clone.
   const env = { ...engineEnvironment(process.env), [calledAsVariable]: join(engine.folder, engineFile) };
   return { file: process.execPath, args: [program, ...args], cwd, env };
 }

@@ -165,7 +165,7 @@ it('heals and wakes by the accepted definition, whatever its files say and howev
   expect(JSON.stringify(told)).not.toContain('SECRET=');
   const shown = await project.ok('status');
   expect(shown).toContain(
-    'permission: changed since accepted; node engine/agents.mjs restart permission accepts it:',
+    'permission: changed since accepted; to accept the new definition: node engine/agents.mjs restart permission',
   );
   expect(shown).toContain('  permission: default → bypassPermissions');
   const why = await project.ok('why', 'command');
@@ -226,7 +226,7 @@ it('heals and wakes by the accepted definition, whatever its files say and howev
   const broken = await project.engine(['status']);
   expect(broken).toMatchObject({ code: 1 });
   expect(broken.stdout).toContain(
-    'agents.toml cannot be read: its agents go on by their accepted definitions',
+    'agents.toml cannot be read: its agents keep running, and are healed, with their accepted definitions',
   );
   expect(broken.stderr).toContain('agents.toml:1:');
 
@@ -259,7 +259,7 @@ it('goes on healing an agent that was taken out of agents.toml, until it is put 
   process.kill((await project.agent('b')).pid ?? 0, 'SIGKILL');
   await isBack(project, 'b', launch);
   expect(await project.agent('b')).toMatchObject({ definition: { state: 'undeclared' } });
-  expect(await project.ok('status')).toContain('b: agents.toml does not declare it any more');
+  expect(await project.ok('status')).toContain('b: agents.toml no longer declares it');
   await project.ok('down', 'b');
   expect((await project.status()).agents.map(({ name }) => name)).toEqual(['a']);
   // Declared again, it is no order to start it.
@@ -287,7 +287,7 @@ it('an agent starts others as they were accepted, and accepts nothing', async ()
   expect((await fileAt(join(project.folder, 'code'))).trim()).toBe('1');
   await until('the second start', () => project.read('ran') === 'old\nold\n');
   const said = project.read('said');
-  expect(said).toContain('it starts accepted definitions, and accepts nothing new');
+  expect(said).toContain('starts accepted definitions, and accepts no new ones');
   expect(said).toContain('worker: started again');
   expect(said).toContain('stranger was never started by a person');
   expect(existsSync(join(project.folder, 'canary'))).toBe(false);
@@ -322,7 +322,7 @@ it('takes over what an older engine has started, and nothing that was changed si
   await isBack(project, 'keys', launches[1] ?? null);
   expect((await project.agent('keys')).spec.drift).toBe(true);
   expect(JSON.parse(await project.ok('why', 'told', '--json'))).toMatchObject({ rule: 'not-accepted' });
-  expect(await project.ok('status')).toContain('told: nobody has accepted its definition');
+  expect(await project.ok('status')).toContain('told: its definition is not accepted');
   await project.ok('restart', 'told');
   expect((await project.agent('told')).definition).toMatchObject({ state: 'accepted', by: 'operator' });
 });

@@ -1,6 +1,7 @@
 // What an agent writes of itself is a claim: whatever a record or a mark says, nobody else is ended, by no command and not
 // by the watchdog. One project has an agent for each forged thing, so that one command meets all of them.
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { held } from '../support/cells.ts';
 import {
   agentsIn,
   forge,
@@ -100,9 +101,10 @@ async function scene(watch: 'heal' | 'none' = 'none'): Promise<Scene> {
   };
 }
 
-function expectUnhurt({ victims, project }: Scene): void {
+function expectUnhurt({ victims, project }: Scene, after: string): void {
   expect(victims.filter((pid) => !isRunning(pid))).toEqual([]);
   expect(project.tmux('list-sessions', '-F', '#{session_name}').stdout.split('\n')).toContain('mine');
+  for (const name of names) held('forged process records and marks', name, after);
 }
 
 describe('forged records and marks', () => {
@@ -116,17 +118,17 @@ describe('forged records and marks', () => {
     expect(status).toContain('is not believed: it names pid -1,');
     expect(status).toContain('mine ($');
     const ran = await project.engine(command === 'down' ? ['down'] : ['restart', ...names]);
-    expectUnhurt(it);
+    expectUnhurt(it, command);
     const after = agentsIn(project.folder);
     // One of them lost the mark of its launch, so it is not restarted; down ends it by what it was started with.
     if (command === 'down') {
       expect(ran.code).toBe(0);
       expect(after).toEqual([]);
     } else {
-      expect(ran.stderr).toContain('was started as launch, and its marks do not say so');
+      expect(ran.stderr).toContain('was started as launch, but its marks do not say so');
       expect(after).toHaveLength(names.length);
     }
-    expect(ran.stderr).toContain('Whose session it is, is unclear');
+    expect(ran.stderr).toContain('Session whose owner is unclear');
   });
 
   it('up starts what has ended, and ends nobody', async () => {
@@ -138,12 +140,12 @@ describe('forged records and marks', () => {
     );
     it.forgeAll();
     const ran = await project.engine(['up']);
-    expectUnhurt(it);
+    expectUnhurt(it, 'up');
     // Whose session it is, is not certain any more: it is left as well, and its name with it.
     expect(ran.stdout.match(/: started, pid/g)).toHaveLength(names.length - 1);
     expect(ran.stderr).toContain('A tmux session demo/launch exists and does not belong to this project');
     expect(await project.ok('down')).toContain('stopped');
-    expectUnhurt(it);
+    expectUnhurt(it, 'down, after up');
     expect(agentsIn(project.folder)).toEqual([]);
   });
 
@@ -153,9 +155,9 @@ describe('forged records and marks', () => {
     it.forgeAll();
     for (const pid of agentsIn(project.folder)) process.kill(pid, 'SIGKILL');
     await until('them to be healed', () => agentsIn(project.folder).length === names.length - 1);
-    expectUnhurt(it);
+    expectUnhurt(it, 'heal');
     await project.ok('down');
-    expectUnhurt(it);
+    expectUnhurt(it, 'down, after heal');
     expect(agentsIn(project.folder)).toEqual([]);
   });
 });

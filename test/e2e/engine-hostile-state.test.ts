@@ -5,6 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { held } from '../support/cells.ts';
 import { bystander, type EngineProject, engineProject, isRunning, run } from '../support/engine.ts';
 import { isBack, kill, sleeper } from '../support/healing.ts';
 import { snapshot } from '../support/snapshot.ts';
@@ -104,6 +105,8 @@ const kinds: Readonly<Record<string, (project: EngineProject, victims: string, p
   },
 };
 
+const verbs = 'status events doctor why logs queue up send hook restart heal clear down'.split(' ');
+
 /** All that is done to a project, by people, hooks and the watchdog. */
 async function live(project: EngineProject, kind: string): Promise<void> {
   const call = async (...args: string[]) => {
@@ -155,6 +158,7 @@ describe('an agent that has spoiled .ao-state', () => {
     expect(snapshot(victims, { times: true }), kind).toEqual(before);
     expect(snapshot(project.folder, { times: true }), kind).toEqual(planted);
     expect(isRunning(pid)).toBe(true);
+    for (const verb of verbs) held('records in .ao-state/', kind, verb);
   });
 
   it('after its project was started, changes nothing either', async () => {

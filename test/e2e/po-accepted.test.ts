@@ -61,7 +61,7 @@ it('a plan shows what its apply accepts, and nothing else is accepted', async ()
   // The first start: the whole of it, and no value that is nobody else's business.
   const first = await fleet.po('plan');
   const text = unwrapped(first.stdout);
-  expect(text).toContain('Definitions to be accepted web/a command; command: ["sh","-c",');
+  expect(text).toContain('Definitions to be accepted web/a backend command; command: ["sh","-c",');
   expect(text).toMatch(
     /env\.TOKEN: sha256:[0-9a-f]{12}; prompt: p\.md; prompt text: sha256:[0-9a-f]{12}; watch: heal/,
   );
@@ -76,7 +76,7 @@ it('a plan shows what its apply accepts, and nothing else is accepted', async ()
   const stale = await fleet.po('apply', '--yes', '--plan', `${saved}.po`);
   expect(stale.code).toBe(3);
   expect(unwrapped(stale.stdout + stale.stderr)).toMatch(
-    /definition of a: command; command: .*echo one.*definition of a: command; command: .*echo two/,
+    /definition of a: backend command; command: .*echo one.*definition of a: backend command; command: .*echo two/,
   );
   expect((await fleet.po('apply', '--yes', '--plan', before.digest)).code).toBe(3);
   expect((await fleet.plan()).digest).not.toBe(before.digest);

@@ -145,7 +145,7 @@ it('marks taken off hide no agent: none is started beside it, and its clone is n
   const hidden = Number(fleet.tmux('display-message', '-p', '-t', '=gone-hidden:', '#{pane_pid}'));
   const shown = await blockOf(fleet, 'gone');
   expect(shown).toMatchObject({ code: 'clone-in-use' });
-  expect(shown?.reason).toContain(`pid ${pid} (sleep 1000) works in ${fleet.path('gone')}`);
+  expect(shown?.reason).toContain(`pid ${pid} (sleep 1000) is running in ${fleet.path('gone')}`);
   expect((await fleet.applyJson('gone')).code).toBe(4);
   expect(existsSync(fleet.path('gone'))).toBe(true);
   expect([pid, hidden].every(isRunning)).toBe(true);

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { held } from '../support/cells.ts';
 import { buildFleet, currentEngine, type Fleet, git, makeFleet, unwrapped } from '../support/fleet.ts';
 import { type ForeignPart, falls, foreignParts } from '../support/foreign-parts.ts';
 import { agentsToml, commitFiles, makeRemote } from '../support/remotes.ts';
@@ -65,8 +66,11 @@ describe('of clones with parts of another', () => {
   const marked = () => [...parts.keys()].filter((name) => name.startsWith('p'));
   const unmarked = () => [...parts.keys()].filter((name) => name.startsWith('q'));
 
+  const heldFor = (name: string, at: string) =>
+    held('parts of the clone that are another’s', parts.get(name)?.name ?? name, at);
+
   /** Each is blocked, in the plan and in an apply, and nobody was hurt. */
-  async function expectBlocked(names: readonly string[], ...flags: string[]): Promise<void> {
+  async function expectBlocked(step: string, names: readonly string[]): Promise<void> {
     const plan = await fleet.plan();
     expect(seen()).toEqual(before);
     const blocked = new Map(plan.blocked.map((one) => [one.project, one]));
@@ -79,14 +83,15 @@ describe('of clones with parts of another', () => {
       expect({ what, code: blocked.get(name)?.code }).toEqual({ what, code });
       expect(blocked.get(name)?.help, what).toMatch(/\n {2}\S/);
     }
-    const applied = await fleet.po('apply', '--yes', ...flags);
+    const applied = await fleet.po('apply', '--yes');
     expect(applied.code, applied.stdout + applied.stderr).not.toBe(70);
     expect(seen()).toEqual(before);
+    for (const name of names) for (const command of ['plan', 'apply']) heldFor(name, `${command}: ${step}`);
   }
 
   it('a pin is blocked', async () => {
     fleet.useEngine('v0.1.0');
-    await expectBlocked(marked());
+    await expectBlocked('a pin', marked());
     fleet.useEngine(currentEngine);
   });
 
@@ -102,7 +107,12 @@ describe('of clones with parts of another', () => {
       { state: 'retired' },
     ] as const) {
       for (const name of engineless) fleet.declare(name, keys);
-      await expectBlocked(engineless);
+      await expectBlocked(
+        Object.entries(keys)
+          .map(([key, value]) => (key === 'repo' ? key : `${key} = ${value}`))
+          .join(),
+        engineless,
+      );
       for (const name of engineless)
         fleet.declare(name, { branch: null, repo: null, state: 'stopped', protect: null });
     }
@@ -111,7 +121,7 @@ describe('of clones with parts of another', () => {
   it('an adoption is blocked', async () => {
     const names = unmarked().filter((name) => parts.get(name)?.code === undefined);
     for (const name of names) fleet.declare(name, { state: 'stopped' });
-    await expectBlocked(names);
+    await expectBlocked('adoption', names);
     for (const name of names) fleet.declare(name, null);
   });
 
@@ -128,6 +138,7 @@ describe('of clones with parts of another', () => {
       const ran = await fleet.po(...words);
       expect(ran.code, words.join(' ')).not.toBe(70);
       expect(seen(), words.join(' ')).toEqual(before);
+      for (const name of words[0] === 'show' ? ['p0'] : parts.keys()) heldFor(name, words.join(' '));
     }
     const shown = unwrapped((await fleet.po('plan', 'p0')).stdout);
     expect(shown).toContain(`${fleet.path('p0', '.git')} names ${fleet.path('victim', '.git')}`);
@@ -150,6 +161,7 @@ describe('of clones with parts of another', () => {
     for (const [name, was] of own) {
       const part = parts.get(name);
       if (part?.code === undefined) expect(snapshot(fleet.path(name)), part?.name).toEqual(was);
+      heldFor(name, 'apply: removed from fleet.toml');
     }
     writeFileSync(fleet.file, declared);
   });

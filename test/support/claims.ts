@@ -1,11 +1,11 @@
-// What a hostile agent can write about itself, and who must not be hurt by it. Every victim is a process of the test's own,
-// in a session of its own, and ends with the test.
+// What a hostile agent can write about itself, and the processes that it must not hurt. Every victim is a process of the test's
+// own, in a session of its own, and ends with the test.
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { linuxStartTime, type ProcessIdentity, parseLinuxStat } from '../../engine/protocol.ts';
-import { isRunning, until } from './engine.ts';
+import { isRunning, processesWith, until } from './engine.ts';
 
 export function identityOf(pid: number): ProcessIdentity {
   const stat = parseLinuxStat(readFileSync(`/proc/${pid}/stat`, 'utf8'));
@@ -13,7 +13,7 @@ export function identityOf(pid: number): ProcessIdentity {
   return { pid, startTime: linuxStartTime(stat, readFileSync('/proc/sys/kernel/random/boot_id', 'utf8')) };
 }
 
-/** Children of a process, and theirs. */
+/** All descendants of a process. */
 function below(pid: number): number[] {
   const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
     .trim()
@@ -24,11 +24,11 @@ function below(pid: number): number[] {
 
 export interface Victim {
   readonly pid: number;
-  /** Of all of it. */
+  /** Its own pid, and those of its descendants. */
   readonly pids: readonly number[];
 }
 
-/** A process group with children, that knows of no engine. */
+/** A process group with children that has nothing to do with an engine. */
 export async function victimGroup(): Promise<Victim> {
   const child = spawn('sh', ['-c', 'sleep 1000 & sleep 1000 & wait'], { stdio: 'ignore', detached: true });
   const { pid } = child;
@@ -41,7 +41,7 @@ export async function victimGroup(): Promise<Victim> {
   return { pid, pids };
 }
 
-/** One whose session has lost its leader: the number of the session is that of a process that has ended. */
+/** A victim whose session has lost its leader: the session's id is the pid of a process that has ended. */
 export async function leaderlessVictim(): Promise<Victim & { readonly sid: number }> {
   const child = spawn('sh', ['-c', 'sleep 1000 & echo $!'], {
     stdio: ['ignore', 'pipe', 'ignore'],
@@ -58,7 +58,7 @@ export async function leaderlessVictim(): Promise<Victim & { readonly sid: numbe
   return { pid, pids: [pid], sid };
 }
 
-/** By their numbers, which are the test's own processes as long as they run. */
+/** Signalled by pid: while they run, they are the test's own processes. */
 function endAll(pids: readonly number[]): void {
   for (const pid of pids) if (isRunning(pid)) process.kill(pid, 'SIGKILL');
 }
@@ -74,7 +74,7 @@ export function operatorsTmux(socket: string): { readonly pid: number; tmux(...a
   return { pid: Number(tmux('display-message', '-p', '-t', '=work:', '#{pane_pid}')), tmux };
 }
 
-/** @param state where the engine keeps what it remembers of the project */
+/** @param state the folder of the project's state */
 export function forge(state: string, path: string, content: unknown): void {
   const file = join(state, path);
   mkdirSync(dirname(file), { recursive: true });
@@ -95,17 +95,9 @@ export function processRecord(
   return { format: 'ao.process/1', launch, launcher, agent, ...rest, at: new Date().toISOString() };
 }
 
-/** The agents of a project, by what the kernel keeps of what they were started with. */
+/** The agents of a project, by the environment that they were started with, as the kernel keeps it. */
 export function agentsIn(folder: string): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter((pid) => {
-      try {
-        const entries = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
-        return entries.includes(`AO_PROJECT_DIR=${folder}`) && isRunning(pid);
-      } catch {
-        return false;
-      }
-    });
+  return processesWith(({ environment }) => environment.includes(`AO_PROJECT_DIR=${folder}`))
+    .map(({ pid }) => pid)
+    .filter(isRunning);
 }

@@ -32,13 +32,14 @@ export interface EngineProject {
   /** Writes a file of the project; missing folders are made. */
   write(path: string, content: string, mode?: number): string;
   read(path: string): string;
-  /** What XDG_STATE_HOME is for its engine, and all that it is run with. */
+  /** XDG_STATE_HOME of its engine. */
   readonly stateHome: string;
+  /** The environment that its engine is run with. */
   readonly env: NodeJS.ProcessEnv;
-  /** Where a file of its state lies, or the state itself. */
+  /** The path of a file of its state, or of the state itself. */
   state(path?: string): string;
   readState(path: string): string;
-  /** The same as `write` for its state, which is made where it is missing. */
+  /** Like `write`, for its state, which is made if it is missing. */
   writeState(path: string, content: string): string;
   /** Runs the engine in the project's folder. */
   engine(args: readonly string[], env?: Readonly<Record<string, string | undefined>>): Promise<Ran>;
@@ -55,13 +56,13 @@ let count = 0;
 
 /**
  * @param agents what follows `[project]` in agents.toml
- * @param home for what its engine remembers; one of its own unless given
+ * @param home its XDG_STATE_HOME; one of its own unless given
  */
 export function engineProject(agents: string, home?: string): EngineProject {
   const top = realpathSync(mkdtempSync(join(tmpdir(), 'po-engine-')));
   const folder = join(top, 'demo');
   const stateHome = home ?? join(top, 'state');
-  // Also for what a test runs in a terminal, as an operator would.
+  // Also for what a test runs in a terminal, as an operator does.
   process.env['XDG_STATE_HOME'] = stateHome;
   count += 1;
   const fleet = `t${process.pid}-${count}-${Date.now().toString(36)}`;
@@ -158,7 +159,7 @@ interface Identity {
   readonly startTime: string;
 }
 
-/** Every launcher and every agent of a project: by what they were started with, as a test may have forged its records. */
+/** Every launcher and every agent of a project, by what they were started with: a test may have forged the records. */
 function startedIn(folder: string): Identity[] {
   return processesWith(
     ({ argv, environment }) =>
@@ -166,7 +167,8 @@ function startedIn(folder: string): Identity[] {
   );
 }
 
-function processesWith(
+/** By their command line and the environment that they were started with. */
+export function processesWith(
   isOne: (process: { readonly argv: readonly string[]; readonly environment: readonly string[] }) => boolean,
 ): Identity[] {
   const listIn = (pid: string, file: string) =>

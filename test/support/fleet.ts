@@ -84,7 +84,7 @@ export interface Fleet {
   readonly env: NodeJS.ProcessEnv;
   /** Where the project's clone is, or a file in it. */
   path(project: string, file?: string): string;
-  /** Where what the engine remembers of the project is, or a file of that. */
+  /** The folder of the engine's state of the project, or a file in it. */
   state(project: string, file?: string): string;
   /** Writes a file below the top; missing folders are made. */
   write(path: string, content: string | Uint8Array, mode?: number): string;

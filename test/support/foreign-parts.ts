@@ -1,5 +1,5 @@
-// Ways in which a clone is made of parts of another repository: links, `.git` files, and what git's own files say of where things
-// are (gitrepository-layout). Each with a command by which git itself changes that one, where it does.
+// Ways in which a clone reaches into another repository: links, `.git` files, and what git's own files say of where things
+// are (gitrepository-layout). Each has the git command that changes the other repository, if one does.
 import { execFileSync } from 'node:child_process';
 import {
   existsSync,
@@ -18,17 +18,17 @@ export interface ForeignPart {
   /** What is foreign in the clone. */
   readonly name: string;
   /**
-   * Makes it so. Both have a commit on `main`, a branch `other`, `agents.toml` and a checked out `engine/`; the victim has packed
-   * refs and a linked work tree `side` besides.
+   * Sets it up. Both have a commit on `main`, a branch `other`, `agents.toml` and a checked out `engine/`; the victim also has
+   * packed refs and a linked work tree `side`.
    */
   readonly set: (clone: string, victim: string) => void;
-  /** Where git falls for it, and by which of its commands; omitted where it only reads there. */
+  /** Where git falls for it, and with which command; omitted if git only reads there. */
   readonly falls?: { readonly at?: string; readonly command: readonly string[] };
-  /** What is in the way by po's plan, where that has a code of its own. */
+  /** The code by which po's plan blocks it, if not `clone-leads-out`. */
   readonly code?: string;
 }
 
-/** Has a link in the place of what is there. */
+/** Puts a link in the place of what is there. */
 function link(at: string, to: string): void {
   if (existsSync(at)) renameSync(at, `${at}.own`);
   symlinkSync(to, at);
@@ -233,7 +233,7 @@ export const foreignParts: readonly ForeignPart[] = [
   },
 ];
 
-/** As an agent's git would: whatever it ends with. */
+/** Runs the git command as an agent would, whatever it exits with. */
 export function falls({ falls: where }: ForeignPart, clone: string): void {
   if (where === undefined) return;
   const { at = '.', command } = where;
@@ -246,6 +246,6 @@ export function falls({ falls: where }: ForeignPart, clone: string): void {
       },
     );
   } catch {
-    // What it has changed until then is changed.
+    // What it changed before it failed counts as well.
   }
 }

@@ -13,7 +13,7 @@ process.env['TMUX_TMPDIR'] = place.tmux;
 process.env['GIT_CONFIG_NOSYSTEM'] = '1';
 for (const name of Object.keys(process.env)) {
   if (
-    // Of an agent that runs the tests.
+    // Set in an agent that runs the tests.
     name.startsWith('AO_') ||
     name === 'TMUX' ||
     name === 'TMUX_PANE' ||

@@ -22,12 +22,13 @@ export interface Trap {
   readonly falls: { readonly at?: string; readonly command: readonly string[] };
 }
 
-function git(folder: string, ...args: string[]): string {
+/** With the test's own configuration of git, and no name to commit by. */
+export function git(folder: string, ...args: string[]): string {
   return execFileSync('git', ['-C', folder, ...args], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...elsewhere },
-  });
+  }).trim();
 }
 
 /** A file that looks changed is read through its filters. */
@@ -143,13 +144,7 @@ export const traps: readonly Trap[] = [
       writeFileSync(join(inner, 'b.txt'), 'b\n');
       git(inner, 'add', 'b.txt');
       git(inner, '-c', 'user.name=a', '-c', 'user.email=a@b', 'commit', '--quiet', '-m', 'b');
-      git(
-        clone,
-        'update-index',
-        '--add',
-        '--cacheinfo',
-        `160000,${git(inner, 'rev-parse', 'HEAD').trim()},inner`,
-      );
+      git(clone, 'update-index', '--add', '--cacheinfo', `160000,${git(inner, 'rev-parse', 'HEAD')},inner`);
       attribute(join(inner, '.git'));
       appendFileSync(join(inner, '.git/config'), cleanFilter(program));
       touch(join(inner, 'b.txt'));
@@ -194,7 +189,7 @@ export const traps: readonly Trap[] = [
     set(clone, program) {
       git(clone, 'config', 'log.showSignature', 'true');
       git(clone, 'config', 'gpg.program', program);
-      const signed = `tree ${git(clone, 'rev-parse', 'HEAD^{tree}').trim()}\nauthor a <a@b> 1 +0000\ncommitter a <a@b> 1 +0000\ngpgsig -----BEGIN PGP SIGNATURE-----\n \n x\n -----END PGP SIGNATURE-----\n\nsigned\n`;
+      const signed = `tree ${git(clone, 'rev-parse', 'HEAD^{tree}')}\nauthor a <a@b> 1 +0000\ncommitter a <a@b> 1 +0000\ngpgsig -----BEGIN PGP SIGNATURE-----\n \n x\n -----END PGP SIGNATURE-----\n\nsigned\n`;
       const id = execFileSync('git', ['-C', clone, 'hash-object', '-t', 'commit', '-w', '--stdin'], {
         input: signed,
         encoding: 'utf8',
@@ -206,15 +201,14 @@ export const traps: readonly Trap[] = [
   },
   {
     name: 'a remote that is to send an object which is missing',
-    set: (clone, program) =>
-      promise(join(clone, '.git'), program, git(clone, 'rev-parse', 'HEAD^{tree}').trim()),
+    set: (clone, program) => promise(join(clone, '.git'), program, git(clone, 'rev-parse', 'HEAD^{tree}')),
     falls: { command: ['ls-tree', 'HEAD'] },
   },
   {
     name: 'the same in the repository of engine/',
     set(clone, program) {
       const gitDir = join(clone, '.git/modules/engine');
-      const head = git(join(clone, 'engine'), 'rev-parse', 'HEAD').trim();
+      const head = git(join(clone, 'engine'), 'rev-parse', 'HEAD');
       unpack(gitDir);
       promise(gitDir, program, head);
     },

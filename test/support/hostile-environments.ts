@@ -142,7 +142,7 @@ const environments: Readonly<Record<string, Maker>> = {
   bare(folder) {
     const bin = join(folder, 'bin');
     mkdirSync(bin);
-    // Another user whom a test plays has the same programs.
+    // A test that acts as another user runs the same programs.
     for (const one of [dirname(folder), folder, bin]) chmodSync(one, 0o755);
     for (const program of programs) {
       const found = whichOf(program);

@@ -1,45 +1,38 @@
-// Settings by which a clone has a step of git's run a program, or go somewhere else, each with a command of git's own that falls
-// for it (the documents of git are named in `src/world/git/clone-settings.ts`). Those that bite when somebody only looks are
-// in `hostile-clones.ts`.
+// Settings of a clone that make git run a program or contact another address during a step, each with a git command that falls
+// for it (`src/world/git/clone-settings.ts` names git's documentation). Settings that bite when one only looks are in
+// `hostile-clones.ts`.
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { git } from './hostile-clones.ts';
 import { elsewhere } from './hostile-environments.ts';
 
 export interface Target {
   readonly clone: string;
-  /** Bare, and where origin is declared. */
+  /** A bare repository, declared as origin. */
   readonly remote: string;
-  /** Bare and empty: nothing may come there. */
+  /** A bare and empty repository that nothing may be pushed to. */
   readonly decoy: string;
-  /** Leaves a trace. */
+  /** A program that leaves a trace when it runs. */
   readonly program: string;
-  /** Of a server on this machine that asks everybody for a password, and leaves a trace of each path but `/remote`. */
+  /** The URL of a server on this machine that asks for a password, and leaves a trace of each request outside of `/remote`. */
   readonly server: string;
 }
 
 export interface SettingTrap {
   readonly name: string;
-  /** Rows of the table that it tries. */
+  /** The rows of the table that it tests. */
   readonly rows: readonly string[];
   readonly set: (target: Target) => void;
-  /** Where origin is declared, if that is not the remote: what cannot be reached. */
+  /** The declared origin if it is not `remote`: an address that cannot be reached. */
   readonly url?: (target: Target) => string;
   readonly falls: readonly string[];
-  /** What is given to that command. */
+  /** The standard input of that command. */
   readonly input?: string;
-  /** A step that it keeps from being done, without anything being run. */
+  /** A step that fails because of it, though nothing is run. */
   readonly refuses?: 'switch' | 'remote' | 'pin';
-}
-
-function git(folder: string, ...args: string[]): string {
-  return execFileSync('git', ['-C', folder, ...args], {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, ...elsewhere },
-  }).trim();
 }
 
 const set = (name: string, value: (target: Target) => string) => (target: Target) =>
@@ -240,7 +233,7 @@ export const settingTraps: readonly SettingTrap[] = [
       set('gpg.program', program),
     ),
     falls: ['-c', 'user.name=a', '-c', 'user.email=a@b', 'commit', '--allow-empty', '--message', 'x'],
-    // By the user's own program, who has no key here.
+    // The user's own program would sign, and there is no key here.
     refuses: 'pin',
   },
   {
@@ -252,7 +245,7 @@ export const settingTraps: readonly SettingTrap[] = [
       set('gpg.ssh.defaultKeyCommand', program),
     ),
     falls: ['-c', 'user.name=a', '-c', 'user.email=a@b', 'commit', '--allow-empty', '--message', 'x'],
-    // By the user's own program, who has no key here.
+    // The user's own program would sign, and there is no key here.
     refuses: 'pin',
   },
   {
@@ -411,35 +404,35 @@ export const settingTraps: readonly SettingTrap[] = [
   },
 ];
 
-/** Rows that no trap tries, and why. */
+/** Rows that no trap tests, and why. */
 export const untried: Readonly<Record<string, string>> = {
   'ssh.variant': 'names no program: it decides which options ssh gets',
-  'remote.origin.proxyAuthMethod': 'names no program: it decides how a proxy is told who asks',
+  'remote.origin.proxyAuthMethod': 'names no program: it decides how git authenticates to a proxy',
   'push.pushOption': 'names no program: the remote decides what it means',
   'merge.verifySignatures': 'names no program: a step is blocked where it is off',
   'commit.gpgSign': 'names no program: a step is blocked where it is off',
-  'lfs.*': 'git-lfs is a program of its own, and not part of git',
+  'lfs.*': 'git-lfs is not part of git',
   'core.excludesFile': 'names no program: it hides files',
-  'core.pager': 'runs at a terminal alone',
-  'pager.*': 'runs at a terminal alone',
-  'interactive.diffFilter': 'runs at a terminal alone',
-  'core.worktree': 'names no program: where the files are is looked at elsewhere',
+  'core.pager': 'runs only at a terminal',
+  'pager.*': 'runs only at a terminal',
+  'interactive.diffFilter': 'runs only at a terminal',
+  'core.worktree': 'names no program: foreign-parts.ts tests it',
   'fetch.*': 'names no program: it decides what is fetched',
-  'gc.*': 'names no program: what is removed is tried with the fetch',
-  'maintenance.*': 'names no program: what is removed is tried with the fetch',
-  'init.templateDir': 'counts where a repository is made, which is never in the clone',
-  'receive.*': 'counts where somebody pushes to the clone',
-  'uploadpack.*': 'counts where somebody fetches from the clone; git takes its program from the user alone',
+  'gc.*': 'names no program: the tests of a fetch see what is removed',
+  'maintenance.*': 'names no program: the tests of a fetch see what is removed',
+  'init.templateDir': 'applies only where a repository is made, which is never in the clone',
+  'receive.*': 'applies only to a push to the clone',
+  'uploadpack.*': 'applies only to a fetch from the clone; git takes its program from the user alone',
 };
 
 export interface Trace {
   readonly program: string;
   readonly server: string;
-  /** What ran, or was gone to. */
+  /** Which programs ran, and what the server was asked for. */
   read(): string;
 }
 
-/** A program and a server that leave a trace. */
+/** A program and a server that each leave a trace. */
 export async function makeTrace(folder: string): Promise<Trace> {
   mkdirSync(folder, { recursive: true });
   const [file, trace] = [join(folder, 'canary'), join(folder, 'trace')];
@@ -460,7 +453,7 @@ export async function makeTrace(folder: string): Promise<Trace> {
   };
 }
 
-/** Has git itself do it, as a person would. */
+/** Runs the git command as a person would. */
 export function fall({ falls, input }: SettingTrap, { clone }: Target): void {
   spawnSync('git', ['-C', clone, ...falls], {
     timeout: 20_000,

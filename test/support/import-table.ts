@@ -45,6 +45,7 @@ const oldRecords = 'reconcilers/old-records.ts';
 const ongoing = 'reconcilers/ongoing.ts';
 const agentNotes = 'reconcilers/agent-notes.ts';
 const agentDefinitions = 'reconcilers/agent-definitions.ts';
+const agentObstacles = 'reconcilers/agent-obstacles.ts';
 const endedAgents = 'reconcilers/ended-agents.ts';
 const upstream = 'reconcilers/upstream.ts';
 
@@ -244,7 +245,7 @@ export const importTable: readonly Row[] = [
     may: ['node:fs', 'node:path', 'src/world/folders.ts'],
     mayTypes: ['src/apply/outcome.ts', contract],
   },
-  { of: 'src/apply/journal-lines.ts', may: ['node:fs', 'node:path', boundedJson, regularFile] },
+  { of: 'src/apply/journal-lines.ts', may: ['node:fs', 'node:path', boundedJson, inputLimits, regularFile] },
   { of: 'src/apply/past-runs.ts', may: ['src/apply/journal-lines.ts', inputLimits], mayTypes: [contract] },
   {
     of: 'src/apply/waiting.ts',
@@ -321,6 +322,11 @@ export const importTable: readonly Row[] = [
     mayTypes: [contract, 'reconcilers/agents/types.ts', 'src/fleet/fleet.ts', 'src/world/**'],
   },
   {
+    of: agentObstacles,
+    may: [toml, obstacles, agentNotes, leftBehind, oldRecords],
+    mayTypes: [contract, 'reconcilers/agents/types.ts', 'src/world/**'],
+  },
+  {
     of: agentDefinitions,
     may: ['engine/protocol.ts'],
     mayTypes: ['reconcilers/agents/types.ts', 'src/world/**'],
@@ -334,7 +340,7 @@ export const importTable: readonly Row[] = [
   { of: unclear, may: ['engine/protocol.ts', toml], mayTypes: [contract, 'src/world/**'] },
   {
     of: oldRecords,
-    may: ['engine/protocol.ts', toml, unclear, ...pureWorld],
+    may: ['engine/protocol.ts', toml, trust, unclear, ...pureWorld],
     mayTypes: [contract, 'src/world/**'],
   },
   { of: ongoing, may: [waiting], mayTypes: [contract, 'src/world/**'] },
@@ -388,6 +394,7 @@ export const importTable: readonly Row[] = [
           endedAgents,
           agentNotes,
           agentDefinitions,
+          agentObstacles,
           sessions,
           switching,
           trust,
@@ -413,7 +420,7 @@ export const importTable: readonly Row[] = [
     of: 'engine/protocol.ts',
     may: [
       'engine/contract/**',
-      // How an agent is declared, what was accepted, and their digests: text in, data out.
+      // How an agent is declared, what was accepted, and the digests of both: text in, data out.
       'engine/declaration/accepted-record.ts',
       'engine/declaration/agents-file.ts',
       'engine/declaration/definition-changes.ts',

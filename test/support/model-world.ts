@@ -210,7 +210,7 @@ export function modelWorld(state: ModelState, fleet: Fleet, lastChange: number |
       },
       discard: (temporary) => void state.places.delete(temporary),
     },
-    // As if they lay in the clone, which moves with them.
+    // As if the state lay in the clone, so that it moves with it.
     records: {
       readText(folder, record) {
         const path = `${folder}/${record}`;

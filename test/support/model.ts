@@ -88,7 +88,7 @@ export function repositoryOf(project: Project, changes: Partial<Repository> = {}
   };
 }
 
-/** For doubles of the harness, which copy nothing. */
+/** For doubles of the harness, which make no copy. */
 export const checkedEngine: CheckedEngine = { folder: `${root}/engine`, files: [] };
 export const runnableEngine = { runnable: true, engine: checkedEngine } as const;
 

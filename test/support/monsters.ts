@@ -1,4 +1,4 @@
-// Registries that are too much, or just not, of one kind each: what must be answered in a moment, with few words.
+// Registries that are over a limit, or just below it, each in one way: each must be answered in a moment, in few words.
 const head = '[fleet]\nname = "big"\nroot = "clones"\n[engine]\nversion = "v0.2.0"\n';
 
 const many = (count: number, make: (at: number) => string) =>
@@ -6,7 +6,7 @@ const many = (count: number, make: (at: number) => string) =>
 const projects = (count: number, below: (at: number) => string = () => '') =>
   many(count, (at) => `[projects.p${at}]\n${below(at)}`);
 
-/** Each with the code that its diagnostics have among them; null for what has no fault. */
+/** Each with a code that is among its diagnostics; null if it has no fault. */
 export const monsters: Readonly<Record<string, readonly [code: string | null, text: () => string]>> = {
   'a text of 10 MB': ['input-limit', () => `${head}x = "${'a'.repeat(10_000_000)}"\n`],
   'a line of 3 MB': ['input-limit', () => `${head}x = "${'a'.repeat(3_000_000)}"\n`],
@@ -86,7 +86,7 @@ export const monsters: Readonly<Record<string, readonly [code: string | null, te
   ],
 };
 
-/** Fleets as large as an honest one may be. */
+/** The largest fleets that people may have. */
 export const honest: Readonly<Record<string, () => string>> = {
   '5,000 projects': () =>
     head +

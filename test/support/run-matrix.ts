@@ -1,5 +1,5 @@
-// `npm run test:adversary` and `npm run test:kill`: all cells of a matrix, and the page that tells of them. Where a test fails,
-// or fewer cells were seen than the page must have, it is left as it is.
+// `npm run test:adversary` and `npm run test:kill`: runs all tests of a matrix, and writes a page of the cells that held. If a
+// test fails, or the tests record fewer cells than a page needs (`cells.ts`), the page is left as it is.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,29 +12,49 @@ interface Matrix {
   readonly words: readonly string[];
   readonly files: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** With fewer, there is no page: a part of the matrix must not pass for all of it. */
   readonly leastCells: number;
 }
 
 const matrices: Readonly<Record<string, Matrix>> = {
   adversary: {
     page: 'adversary.md',
-    title: 'What a hostile clone was seen to come to',
+    title: 'What was tried with hostile clones',
     words: [
-      'An agent writes to its clone as it likes, and clones come from strangers. Each row is something that a clone, its state',
-      'folder, a tmux session or a file did, and each column entry a command that was run on it. In every cell nothing ran, was',
-      'signalled, written or moved that nobody had chosen: programs that leave a trace showed what ran, and processes, sessions,',
-      'clones and files of others showed who was hurt. Who is trusted with what is in [SECURITY.md](../../SECURITY.md).',
+      'An agent can write anything to its clone, and clones come from strangers. Each row is something hostile in a clone, its',
+      'state folder, a tmux session or a file, with the commands that were run on it. In every cell, nothing was run, signalled,',
+      'written or moved that nobody had chosen: programs that leave a trace showed what ran, and processes, sessions, clones and',
+      'files of others were as before. [SECURITY.md](../../SECURITY.md) says who is trusted with what.',
     ],
-    files: ['test/e2e/po-runs-nothing', 'test/e2e/po-engine-copy'],
+    files: [
+      'test/e2e/engine-accepted',
+      'test/e2e/engine-claims',
+      'test/e2e/engine-hostile-state',
+      'test/e2e/engine-state-place',
+      'test/e2e/engine-take-over',
+      'test/e2e/po-accepted',
+      'test/e2e/po-applies-nothing-else',
+      'test/e2e/po-claims',
+      'test/e2e/po-engine-copy',
+      'test/e2e/po-input',
+      'test/e2e/po-odd-files',
+      'test/e2e/po-own-clone',
+      'test/e2e/po-runs-nothing',
+      'test/e2e/po-state',
+      'test/unit/accepted-settings',
+      'test/unit/bounded-input',
+      'test/unit/git-step',
+      'test/unit/hostile-screens',
+    ],
     env: {},
     leastCells: 400,
   },
   kill: {
     page: 'fault-matrix.md',
-    title: 'What a kill at each step was seen to come to',
+    title: 'What was tried with kills',
     words: [
       'po and the engine were killed (`kill -9`) before and after each of their steps. In every cell the next plan was right, the',
-      'next apply or command converged, and nothing was lost.',
+      'next apply or command finished the work, and nothing was lost.',
     ],
     files: ['test/e2e/engine-ten', 'test/e2e/po-crash'],
     env: { KILLS: 'all' },
@@ -45,7 +65,7 @@ const matrices: Readonly<Record<string, Matrix>> = {
 const top = join(import.meta.dirname, '../..');
 const [name = '', ...rest] = process.argv.slice(2);
 const matrix = matrices[name];
-if (matrix === undefined) throw new Error(`which of ${Object.keys(matrices).join(', ')}?`);
+if (matrix === undefined) throw new Error(`name a matrix: ${Object.keys(matrices).join(' or ')}`);
 
 const folder = mkdtempSync(join(tmpdir(), 'po-cells-'));
 const cells = join(folder, 'cells.jsonl');
@@ -57,12 +77,12 @@ const ran = spawnSync('npx', ['vitest', 'run', ...matrix.files, ...rest], {
 });
 const seen = readCells(cells);
 rmSync(folder, { recursive: true });
-const lacking = seen.length < matrix.leastCells;
+const isWhole = seen.length >= matrix.leastCells;
 console.log(
-  `${seen.length} cells held${lacking ? `, and the page tells of ${matrix.leastCells} or more` : ''}`,
+  `${seen.length} cells held${isWhole ? '' : `; ${matrix.page} needs ${matrix.leastCells} and is not written`}`,
 );
-if (ran.status !== 0 || lacking) process.exitCode = 1;
-else writeFileSync(join(top, 'docs/reference', matrix.page), pageOf(matrix, seen));
+if (ran.status !== 0) process.exitCode = 1;
+else if (isWhole) writeFileSync(join(top, 'docs/reference', matrix.page), pageOf(matrix, seen));
 
 function pageOf({ title, words }: Matrix, all: readonly Cell[]): string {
   const on = new Date().toISOString().slice(0, 10);
@@ -74,7 +94,7 @@ function pageOf({ title, words }: Matrix, all: readonly Cell[]): string {
     '',
     ...words,
     '',
-    `On ${on}: ${all.length} cells, none failing.`,
+    `On ${on}: ${all.length} cells, no failures.`,
     ...kinds.flatMap((kind) => sectionOf(kind, all)),
     '',
   ].join('\n');
@@ -87,7 +107,7 @@ function sectionOf(kind: string, all: readonly Cell[]): string[] {
     '',
     `## ${kind}`,
     '',
-    '| tried | at | cells |',
+    '| what was tried | on | cells |',
     '|---|---|---|',
     ...rows.map((row) => {
       const at = cellsOf.filter(({ tried }) => tried === row).map((cell) => cell.at);

@@ -1,4 +1,4 @@
-// Which of the long tests are run. All of them take longer than anybody waits for every commit, so `npm test` runs a fifth of
+// Which of the long tests are run. All of them take too long for every commit, so `npm test` runs a fifth of
 // those in the files below, drawn by the newest commit that changed the sources, and `npm run test:all` runs all.
 
 /** Files of which a part is drawn. Their tests do not lean on each other. */
@@ -93,7 +93,7 @@ export const always: readonly string[] = [
 export interface Draw {
   /** Null: everything is run. */
   readonly seed: string | null;
-  /** A few of all tests rather than a fifth of the long ones: they run beside all of them, in a hostile environment. */
+  /** A few of all tests instead of a fifth of the long ones: these run beside the whole suite, in a hostile environment. */
   readonly isOfAll?: boolean;
 }
 

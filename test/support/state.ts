@@ -1,4 +1,4 @@
-// Where what engines remember of a project lies: in the user's state folder, and of engine v0.1.0 in the clone.
+// Where an engine's state of a project lies: in the user's state folder, and of engine v0.1.0 in the clone.
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { claimsFolder, parseProjectRecord, projectRecordFile } from '../../engine/protocol.ts';
@@ -8,7 +8,7 @@ import { stateFolder } from '../../engine/state/state-folder.ts';
 export function stateOf(stateHome: string, folder: string): string {
   const real = existsSync(folder) ? realpathSync(folder) : folder;
   const all = foldersIn(stateHome);
-  // Of a clone that was moved it stays where it was until the next command that writes.
+  // After a clone was moved, its state stays where it was until the next command that writes.
   const inode = existsSync(real) ? String(statSync(real, { bigint: true }).ino) : null;
   const found =
     all.find((path) => projectOfState(path) === real) ??
@@ -16,7 +16,7 @@ export function stateOf(stateHome: string, folder: string): string {
   return found ?? join(folder, claimsFolder);
 }
 
-/** Of every project, whatever became of its clone. */
+/** The state folders of all projects, whatever became of their clones. */
 export function foldersIn(stateHome: string): string[] {
   const projects = join(stateHome, 'ao', 'projects');
   return namesIn(projects)
@@ -32,7 +32,7 @@ function namesIn(folder: string): string[] {
   }
 }
 
-/** The clone that it is about. */
+/** The clone that a state folder belongs to. */
 export function projectOfState(path: string): string | null {
   return recordIn(path)?.path ?? null;
 }
@@ -42,7 +42,7 @@ function recordIn(path: string) {
   return record.ok ? record.value : null;
 }
 
-/** As the first command there makes it. */
+/** Made as the engine's first command makes it. */
 export function makeState(stateHome: string, folder: string): string {
   const state = stateFolder(realpathSync(folder), { XDG_STATE_HOME: stateHome });
   state.prepare();

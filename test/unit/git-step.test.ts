@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { WorldFailure } from '../../src/world/failure.ts';
 import { settingRows } from '../../src/world/git/clone-settings.ts';
+import { held } from '../support/cells.ts';
 import { door, makePlace, type Place } from '../support/clone-place.ts';
 import { git } from '../support/fleet.ts';
 import {
@@ -46,7 +47,7 @@ const pin = { engineCommit: '1'.repeat(40), moduleName: 'engine', url: 'https://
 
 const cases = settingTraps.map((trap) => [trap.name, trap] as const);
 
-it.each(cases)('%s', { timeout: 120_000 }, async (_name, trap) => {
+it.each(cases)('%s', { timeout: 120_000 }, async (name, trap) => {
   const { place, target, traces } = await makeTrapped(trap, () => {});
   const url = trap.url?.(target) ?? target.remote;
   const isReached = trap.url === undefined;
@@ -62,6 +63,7 @@ it.each(cases)('%s', { timeout: 120_000 }, async (_name, trap) => {
     expect(traces(), step).toBe('');
     if (mayFail) expect(failure, step).toBeInstanceOf(WorldFailure);
     else if (failure !== null) throw failure;
+    held('git settings of the clone, in the steps of an apply', name, step);
     return outcome;
   };
   const refuses = (step: SettingTrap['refuses']) => trap.refuses === step;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openJournal } from '../../src/apply/journal.ts';
-import { linesOfRun, runsIn } from '../../src/apply/journal-lines.ts';
+import { journalsIn, runsIn } from '../../src/apply/journal-lines.ts';
 import { readCutSteps } from '../../src/apply/past-runs.ts';
 import { pastRuns, runNamed } from '../../src/commands/past-runs.ts';
 import { pastRun } from '../../src/history/past-run.ts';
@@ -107,11 +107,8 @@ it('keeps what a run did not attempt out of what became of earlier steps', () =>
   expect(readCutSteps(folder).map(({ run, step }) => [run, step])).toEqual([['a', 'api/engine']]);
   writeFileSync(join(folder, 'b.jsonl'), '{"torn', { flag: 'a' });
   expect(runsIn(folder)).toEqual(['a', 'b']);
-  expect(linesOfRun(folder, 'b', 1 << 20).lines.map(({ event }) => event)).toEqual([
-    'run-started',
-    'run-ended',
-  ]);
-  expect(pastRun('b', linesOfRun(folder, 'b', 1 << 20).lines, false).steps[0]?.outcome).toEqual({
+  expect(journalsIn(folder)('b').map(({ event }) => event)).toEqual(['run-started', 'run-ended']);
+  expect(pastRun('b', journalsIn(folder)('b'), false).steps[0]?.outcome).toEqual({
     state: 'not-attempted',
     why: 'interrupted',
   });

@@ -91,7 +91,7 @@ export const doCommands: readonly CommandEntry[] = [
     name: 'trust',
     group: 'do',
     brief: 'accept a clone’s settings',
-    summary: 'show what the git configuration of a clone would have steps run, and accept it',
+    summary: 'show the programs and addresses that the settings of a clone name, and accept them',
     positional: {
       name: 'project',
       usage: 'PROJECT',
@@ -100,7 +100,7 @@ export const doCommands: readonly CommandEntry[] = [
     },
     options: {
       yes: { type: 'boolean', alias: 'y', description: 'accept them without asking' },
-      revoke: { type: 'boolean', description: 'accept them no longer', conflicts: ['yes'] },
+      revoke: { type: 'boolean', description: 'withdraw your acceptance', conflicts: ['yes'] },
     },
     examples: [
       ['po trust web', 'show each setting with its file and line, and ask'],
@@ -108,8 +108,8 @@ export const doCommands: readonly CommandEntry[] = [
       ['po trust web --revoke', 'steps that would use them are blocked again'],
     ],
     notes: [
-      'Agents can write the configuration of their clone, so po uses none of it that names a program or an address.',
-      'A plan blocks the steps that need such a setting until it is accepted here; one that changes is asked about again.',
+      'Agents can write the git configuration of their clone, so po uses no setting in it that names a program or an address until you accept it.',
+      'Until then a plan blocks the steps that need such a setting. When an accepted setting changes, po asks again.',
       'Your own configuration (git config --global) is always used.',
     ],
     load: () => import('../trust.ts'),

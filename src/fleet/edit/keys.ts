@@ -129,7 +129,7 @@ function bracketsOf({ start, end, pairs }: InlineTable): Brackets {
   return { start, end, items: pairs, pad: ' ' };
 }
 
-/** The table that it stood in stays, be it empty. Comments on lines of their own stay. */
+/** The table that it stood in stays, even an empty one. Comments on lines of their own stay. */
 export function withoutKey(text: string, path: Path): string {
   const sheet = sheetOf(text);
   const sites = sitesOf(sheet.syntax, path);

@@ -1,15 +1,6 @@
-// The engine that po runs: a copy outside of every clone, of the bytes that a release holds. What an agent puts in their
-// place between the check and the start is not run, nor is it by the launchers, hooks and watchdogs that come of that run.
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+// The engine that po runs: a copy of a release's files, outside every clone. What an agent writes into the clone between the
+// check and the start is never run, neither by po nor by the launchers, hooks and watchdogs that this run starts.
+import { lstatSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { copiedFiles, engineCopyName, engineFile } from '../../../engine/protocol.ts';
 import { WorldFailure } from '../failure.ts';
@@ -18,9 +9,10 @@ import type { TreeFile } from '../git/git.ts';
 import { NotReadable, readRegularFile } from '../regular-file.ts';
 import { engineCopies } from '../state-place.ts';
 import { isSystemError } from '../system-error.ts';
-import { objectId } from './release.ts';
+import { writeWhole } from '../whole-file.ts';
+import { largestReleaseFileBytes, objectId } from './release.ts';
 
-/** An engine in a clone that was found to be a release's. Whether it still is makes no difference to what is run. */
+/** The engine of a clone, found to be that of a release. What the clone holds later makes no difference to what is run. */
 export interface CheckedEngine {
   /** `engine/` of the clone, absolute. */
   readonly folder: string;
@@ -28,11 +20,9 @@ export interface CheckedEngine {
   readonly files: readonly TreeFile[];
 }
 
-const largestFileBytes = 16 * 1024 * 1024;
-
 /**
- * The program of a copy that holds what was checked, made where there is none. Throws `WorldFailure` where the clone
- * holds something else by now, and where nothing can be written.
+ * The program of the copy, which is made where there is none. Throws `WorldFailure` where the clone no longer holds what was
+ * checked, and where the copy cannot be written.
  */
 export function copyToRun(engine: CheckedEngine, env: NodeJS.ProcessEnv): string {
   const place = engineCopies(env);
@@ -41,7 +31,7 @@ export function copyToRun(engine: CheckedEngine, env: NodeJS.ProcessEnv): string
     return file === undefined ? [] : [{ name, content: contentOf(engine.folder, file) }];
   });
   if (!files.some(({ name }) => name === engineFile))
-    throw new WorldFailure(`its release has no ${engineFile}`);
+    throw new WorldFailure(`the release has no ${engineFile}`);
   const folder = join(place, engineCopyName(files));
   if (!holds(folder, files)) makeAnew(folder, files);
   return join(folder, engineFile);
@@ -56,7 +46,7 @@ interface NamedContent {
 function contentOf(folder: string, { path, blob }: TreeFile): Buffer {
   const content = readIfFile(join(folder, path));
   if (content !== null && objectId('blob', content) === blob) return content;
-  throw new WorldFailure(`${join(folder, path)} was changed after it was checked, so nothing of it was run`);
+  throw new WorldFailure(`${join(folder, path)} was changed after it was checked, so po did not run it`);
 }
 
 function holds(folder: string, files: readonly NamedContent[]): boolean {
@@ -65,24 +55,25 @@ function holds(folder: string, files: readonly NamedContent[]): boolean {
 
 function readIfFile(path: string): Buffer | null {
   try {
-    return readRegularFile(path, largestFileBytes);
+    return readRegularFile(path, largestReleaseFileBytes);
   } catch (error) {
     if (error instanceof NotReadable || isSystemError(error)) return null;
     throw error;
   }
 }
 
-/** Whole or not at all. One that is damaged makes place: its name says what it should hold. */
+/** Whole or not at all. A damaged one is replaced: its name is the digest of what it should hold. */
 function makeAnew(folder: string, files: readonly NamedContent[]): void {
   const made = temporaryFor(folder);
   try {
     mkdirSync(made, { mode: 0o700 });
-    for (const { name, content } of files) writeDurably(join(made, name), content);
+    for (const { name, content } of files)
+      writeWhole({ path: join(made, name), content, mode: 0o400, keepsOwner: false });
     setAside(folder);
     renameSync(made, folder);
   } catch (error) {
     if (!isSystemError(error)) throw error;
-    // Another po was quicker.
+    // Another po made it first.
     if (holds(folder, files)) return;
     throw new WorldFailure(`the engine cannot be copied to ${dirname(folder)}: ${error.message}`);
   } finally {
@@ -91,18 +82,8 @@ function makeAnew(folder: string, files: readonly NamedContent[]): void {
 }
 
 function setAside(folder: string): void {
-  if (!readdirSync(dirname(folder)).some((name) => join(dirname(folder), name) === folder)) return;
+  if (lstatSync(folder, { throwIfNoEntry: false }) === undefined) return;
   const damaged = temporaryFor(`${folder}.damaged`);
   renameSync(folder, damaged);
   rmSync(damaged, { recursive: true, force: true });
-}
-
-function writeDurably(path: string, content: Buffer): void {
-  const handle = openSync(path, 'wx', 0o400);
-  try {
-    writeFileSync(handle, content);
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
 }

@@ -18,7 +18,7 @@ export interface Engines {
   resolve(source: EngineSource, version: string): Promise<Look<EngineVersion>>;
   /**
    * The version that a commit is, by what is known on this machine and what the source has answered since `resolve`
-   * or `findVersionOf` asked it; null when it is none. Asks nobody.
+   * or `findVersionOf` asked it; null when it is none. Asks no network.
    */
   versionOf(source: EngineSource, commit: string): Promise<string | null>;
   /** The same. Where nothing here knows the commit, the source is asked for its tags: network. */
@@ -30,7 +30,7 @@ export interface Engines {
   /**
    * The files of a commit: of a release, what a clone's `engine/` has to hold, byte for byte. `heldBy` is a
    * repository that has the commit, for where the source was never fetched, or what was fetched is gone, or it is
-   * no release. It may be anybody's: an id is made of the content, and git checks it in reading.
+   * no release. It need not be a trusted one: an id is made of the content, and git checks it in reading.
    */
   files(source: EngineSource, commit: string, heldBy: string): Promise<Look<readonly TreeFile[]>>;
 }

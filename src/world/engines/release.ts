@@ -1,6 +1,6 @@
 // An engine release as git sees it: a commit without a parent over a flat tree, with a fixed author and fixed
 // dates, so that the same bytes have the same commit id everywhere. Pure: the ids are computed here as git
-// would, and whoever writes the objects with git must end up with the same ones.
+// would, and git must end up with the same ones when it writes the objects.
 import { createHash } from 'node:crypto';
 
 export interface Release {
@@ -50,6 +50,9 @@ export function releaseOf(tag: string, contents: readonly { name: string; conten
   );
   return { tag, commit, tree, files };
 }
+
+/** A file of a release is far smaller. */
+export const largestReleaseFileBytes = 16 * 1024 * 1024;
 
 /** The id that git gives an object (SHA-1 format). */
 export function objectId(type: 'blob' | 'tree' | 'commit', content: Uint8Array): string {

@@ -22,7 +22,7 @@ export function silence(why: string): Failed {
   return { trouble: { kind: 'unreachable', why }, isPassing: true, mayBeDone: true, retryAfterMs: null };
 }
 
-/** With these nothing was sent; with anything else that `fetch` rejects with nobody knows. */
+/** With these nothing was sent; with any other rejection of `fetch` it is unknown. */
 const neverSent: ReadonlySet<string> = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
@@ -40,7 +40,7 @@ export function unsent(cause: Error): Failed {
   const { code = '', message } = cause as NodeJS.ErrnoException;
   return {
     trouble: { kind: 'unreachable', why: message || code || 'the connection failed' },
-    // What has no code is no trouble of a network, such as a port that nobody may ask.
+    // What has no code is no trouble of a network, such as a forbidden port.
     isPassing: code !== '' && !isOfCertificate.test(code),
     mayBeDone: code !== '' && !isOfCertificate.test(code) && !neverSent.has(code),
     retryAfterMs: null,

@@ -26,7 +26,7 @@ export class ForgeFailure extends Error {
   }
 }
 
-/** The request was sent, and nobody can say whether it was carried out. */
+/** The request was sent, and it is unknown whether it was carried out. */
 export class UnclearFailure extends ForgeFailure {
   /** It has failed as often as anything is tried. */
   readonly isLast: boolean;

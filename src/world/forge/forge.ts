@@ -1,4 +1,4 @@
-// The door to a forge: the web service where a pull request is. What a comment on it needs and no more; nothing here
+// The port to a forge: the web service where a pull request is. What a comment on it needs and no more; nothing here
 // can delete one.
 
 export type Platform = 'github' | 'forgejo' | 'gitea';
@@ -26,7 +26,7 @@ export interface Account {
 
 export interface ForgeComment {
   readonly id: number;
-  /** Null where whoever wrote it is gone, or wrote it at another forge that it was brought over from. */
+  /** Null where its author is gone, or wrote it at another forge that it was brought over from. */
   readonly author: Account | null;
   readonly body: string;
   /** For people. */
@@ -52,7 +52,7 @@ export interface Forge {
   ownAccount(): Promise<Account | null>;
   /** All of them, oldest first. Rejects where not all can be seen: what is unknown is not absent. */
   comments(): Promise<readonly ForgeComment[]>;
-  /** Sent once. Rejects with `UnclearFailure` where nobody can say whether it was carried out. */
+  /** Sent once. Rejects with `UnclearFailure` where it is unknown whether it was carried out. */
   create(body: string): Promise<ForgeComment>;
   update(id: number, body: string): Promise<ForgeComment>;
 }

@@ -50,7 +50,7 @@ export function githubForge({ place, token, fetch, userAgent }: ForgeOptions): F
         const { data } = await unwrapped(rest.users.getAuthenticated());
         return accountFrom(data);
       } catch (error) {
-        // The token of an app, and so that of a job, acts for nobody who could be asked for.
+        // The token of an app, and so that of a job, acts for no user who could be looked up.
         if (isRefused(error, 403)) return null;
         throw error;
       }

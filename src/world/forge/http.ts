@@ -58,7 +58,7 @@ export function forgeFetch(options: HttpOptions): typeof fetch {
       const count = (failures.get(key) ?? 0) + 1;
       failures.set(key, count);
       const isLast = count >= mostTries;
-      // Sent twice, it might be there twice. Whoever asked for it looks first; so the wait comes before that.
+      // Sent twice, it might be there twice. The caller looks first; so the wait comes before that.
       if (answer.mayBeDone && request.method === 'POST') {
         if (!isLast) await pause(answer, count, name);
         throw new UnclearFailure(answer.trouble, name, isLast);

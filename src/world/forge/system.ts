@@ -1,4 +1,4 @@
-// Opens the door to a forge. A client library is loaded only where its platform is meant.
+// Opens the port to a forge. A client library is loaded only where its platform is used.
 import { systemClock } from '../clock.ts';
 import type { Forge, ForgePlace } from './forge.ts';
 import { forgeFetch } from './http.ts';

@@ -29,7 +29,7 @@ export function mergedNumberFrom(data: unknown): number | null {
 export function commentFrom(data: unknown): ForgeComment {
   const { id, user, body, html_url: url, created_at: createdAt, original_author: other } = fieldsOf(data);
   if (!isId(id) || typeof url !== 'string' || typeof createdAt !== 'string') throw unfit('a comment', data);
-  // What was brought over from another forge bears the name of whoever brought it.
+  // What was brought over from another forge bears the name of the user who brought it.
   const isBroughtOver = typeof other === 'string' && other !== '';
   return {
     id,
@@ -54,7 +54,7 @@ export function inOrder(comments: readonly ForgeComment[]): readonly ForgeCommen
 function accountIn(data: unknown): Account | null {
   const { id, login, type } = fieldsOf(data);
   if (!isId(id) || typeof login !== 'string') return null;
-  // Gitea and Forgejo have users of their own below zero: -1 is nobody any more, -2 is who jobs act as.
+  // Gitea and Forgejo have users of their own below zero: -1 is a removed user, -2 the one that jobs act as.
   return { id, login, isAutomaton: type === 'Bot' || id < -1 };
 }
 

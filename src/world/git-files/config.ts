@@ -42,7 +42,7 @@ export function readBoolean(value: string | null): boolean | undefined {
     case '':
       return false;
     default:
-      // Other numbers are booleans too; nobody writes them, and git itself may say what it makes of them.
+      // Other numbers are booleans too; they are hardly ever written, and git itself decides about them.
       return undefined;
   }
 }

@@ -19,7 +19,7 @@ export function applyDelta(base: Buffer, delta: Buffer, limitBytes: number): Buf
     }
     throw malformed();
   };
-  /** A number whose zero bytes are left out: the bits of `flags` say which ones are there. */
+  /** A number whose zero bytes are omitted: the bits of `flags` say which ones are there. */
   const readSparse = (flags: number, byteCount: number): number => {
     let value = 0;
     for (let index = 0; index < byteCount; index += 1) {

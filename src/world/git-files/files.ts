@@ -1,4 +1,4 @@
-// Bounded, read-only access to files that somebody else may be rewriting or may have put there to harm us.
+// Bounded, read-only access to files that another process may be rewriting, or may have put there to harm us.
 // Must never write, never wait (a FIFO in place of a file) and never read more than it was allowed to.
 import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { NotReadable } from '../regular-file.ts';
@@ -11,10 +11,10 @@ export interface OpenFile {
   readonly sizeBytes: number;
 }
 
-// Without O_NONBLOCK, opening a FIFO waits until somebody writes to it. A link may lead to another repository's file.
+// Without O_NONBLOCK, opening a FIFO waits for a writer. A link may lead to another repository's file.
 const OPEN_FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW;
 
-/** No index, pack or list of refs that anybody works with. */
+/** No index, pack or list of refs in use is as large. */
 const ABSURD_BYTES = 64 * 1024 * 1024 * 1024;
 
 // Nearly every file of git that we read is smaller: then one read tells all and no fstat is needed.
@@ -27,7 +27,7 @@ export function readWhole(path: string, limitBytes: number): Buffer {
   try {
     const length = readSync(descriptor, scratch, 0, SCRATCH_BYTES, 0);
     if (length < SCRATCH_BYTES) {
-      // A pipe that nobody writes to reads like an empty file.
+      // A pipe without a writer reads like an empty file.
       if (length === 0) checkRegular(descriptor, path);
       if (length > limitBytes) throw new UnsupportedError(`${path} is too large`);
       return Buffer.from(scratch.subarray(0, length));
@@ -36,7 +36,7 @@ export function readWhole(path: string, limitBytes: number): Buffer {
     if (file.sizeBytes > limitBytes) throw new UnsupportedError(`${path} is too large`);
     return readAt(file, 0, file.sizeBytes);
   } catch (error) {
-    if (errorCode(error) === 'ESPIPE') throw new NotReadable(path, 'not-a-file', 0);
+    if (errorCode(error) === 'ESPIPE') throw new NotReadable(path, 'not-a-file');
     if (errorCode(error) === 'EISDIR') throw new UnsupportedError(`${path} is a folder`);
     throw error;
   } finally {
@@ -92,11 +92,11 @@ export function readAt(file: OpenFile, position: number, length: number): Buffer
   return bytes;
 }
 
-/** git itself would wait for the other end of a pipe, or read on without end: nobody is asked. */
+/** git itself would wait for the other end of a pipe, or read on without end, so it is not asked. */
 function checkRegular(descriptor: number, path: string): number {
   const stats = fstatSync(descriptor);
   if (stats.isDirectory()) throw new UnsupportedError(`${path} is a folder`);
-  if (!stats.isFile()) throw new NotReadable(path, 'not-a-file', 0);
+  if (!stats.isFile()) throw new NotReadable(path, 'not-a-file');
   if (stats.size > ABSURD_BYTES) throw new NotReadable(path, 'too-large', ABSURD_BYTES);
   return stats.size;
 }

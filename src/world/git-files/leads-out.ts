@@ -1,4 +1,4 @@
-// Where a path really leads: what of a clone is a link to something outside of it. Reads links, and nothing behind them.
+// Whether a path in a clone leads out of it. Reads links, and nothing behind them.
 import { lstatSync, readlinkSync, realpathSync, type Stats } from 'node:fs';
 import { dirname, isAbsolute, resolve } from 'node:path';
 import { errorCode } from './reading.ts';
@@ -9,19 +9,19 @@ export interface LeadsOut {
   /** Where it leads; it need not be there. */
   readonly to: string;
   /**
-   * `link`: a symbolic link. `hard-link`: a file that git appends to, which has another name elsewhere. `repository`: a `.git`
-   * that is another's, or does not say that it is this one's. `moved`: the linked work tree that it is lies elsewhere, by what
-   * its repository says. `common-dir`: what work trees share. `work-tree`: `core.worktree`. `bare`: it says that it has none.
+   * `link`: a symbolic link. `hard-link`: a file that git appends to, with another name elsewhere. `repository`: a `.git` that
+   * belongs to another clone, or does not say that it belongs to this one. `moved`: a linked work tree that its repository
+   * records at another path. `common-dir`: the part that work trees share. `work-tree`: `core.worktree`. `bare`: `core.bare`.
    */
   readonly how: 'link' | 'hard-link' | 'repository' | 'moved' | 'common-dir' | 'work-tree' | 'bare';
 }
 
-/** A symbolic link that leads out of a folder; null for everything else. Nearly nothing is one, so that has to be quick. */
+/** A symbolic link that leads out of a folder; null for everything else. Hardly any path is a link, so that case is quick. */
 export function linkOut(path: string, within: string): LeadsOut | null {
   if (lstatOf(path)?.isSymbolicLink() !== true) return null;
   const to = realOf(path);
   if (to !== null) return isInside(to, realOf(within) ?? within) ? null : { path, to, how: 'link' };
-  // Where nothing is git makes something.
+  // git would make what is missing at its target.
   const named = readlinkSync(path);
   const isBelow = !isAbsolute(named) && !named.split('/').includes('..');
   return isBelow ? null : leadsTo(path);
@@ -46,7 +46,8 @@ export function lstatOf(path: string): Stats | null {
 
 const noThrow = { throwIfNoEntry: false } as const;
 
-function unlessAbsent<T>(look: () => T): T | null {
+/** Null where nothing is at the path, or no folder is above it. */
+export function unlessAbsent<T>(look: () => T): T | null {
   try {
     return look();
   } catch (error) {

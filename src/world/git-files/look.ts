@@ -10,60 +10,51 @@ import {
 } from '../repository.ts';
 import type { GitConfig } from './config.ts';
 import { checkReplacements, type GitDir, openGitDir, openWorkTree, readConfig } from './git-dir.ts';
-import type { LeadsOut } from './leads-out.ts';
 import { findInGitDir } from './own-git-dir.ts';
 import { findLeadingOut } from './own-parts.ts';
-import { errorCode, LeadsOutError, type ReadFailure, settle } from './reading.ts';
+import { errorCode, LeadsOutError, type Reading, settle } from './reading.ts';
 import { type Head, readHead, readRawHead, readRef } from './refs.ts';
 import { type EmptySubmodule, emptySubmoduleFolders, saidOf } from './submodules.ts';
 import { commitOf, entryAt } from './trees.ts';
 
+/**
+ * `unsupported`: git itself must answer, unless `found` says what part of the clone is not its own. `failed`: the system refused
+ * a read, so nothing is known about the place, least of all that it is absent.
+ */
 export type FastLook =
   | { readonly outcome: 'facts'; readonly facts: PathFacts }
-  /** git itself must answer. */
-  | {
-      readonly outcome: 'unsupported';
-      readonly why: string /** A part of the clone is not its own. */;
-      readonly found?: LeadsOut;
-    }
-  /** The system refused a read: nothing is known about the place, least of all that it is absent. */
-  | { readonly outcome: 'failed'; readonly error: ReadFailure };
+  | Exclude<Reading<never>, { readonly outcome: 'value' }>;
 
 export function lookAtPath(path: string): FastLook {
   const look = lookWithConfig(path);
-  return look.outcome === 'facts' ? { outcome: 'facts', facts: look.facts } : look;
+  return look.outcome === 'value' ? { outcome: 'facts', facts: look.value.facts } : look;
 }
 
-/** The same, with the configuration that a repository there has of its own. */
-export function lookWithConfig(path: string): FastLook & { readonly config?: GitConfig } {
+/** The same, with the configuration of the repository there; null where there is no repository. */
+export function lookWithConfig(
+  path: string,
+): Reading<{ readonly facts: PathFacts; readonly config: GitConfig | null }> {
   const absolute = path.startsWith('/') ? path : `${process.cwd()}/${path}`;
-  let config: GitConfig | undefined;
-  const reading = settle(path, () =>
-    readFacts(path, absolute, (opened) => {
-      config = opened.config;
-    }),
-  );
-  if (reading.outcome !== 'value') return reading;
-  return { outcome: 'facts', facts: reading.value, ...(config === undefined ? {} : { config }) };
+  return settle(path, () => {
+    const stats = statSync(absolute, { throwIfNoEntry: false });
+    const opened = stats?.isDirectory() === true ? openWorkTree(absolute, stats) : null;
+    if (opened === null) return { facts: readOther(absolute, stats), config: null };
+    refuseForeign(absolute, opened);
+    const repository = readRepository(path, absolute, opened);
+    return { facts: { kind: 'repository', repository }, config: opened.config };
+  });
 }
 
-function readFacts(asked: string, path: string, onOpen: (opened: GitDir) => void): PathFacts {
-  const stats = statSync(path, { throwIfNoEntry: false });
+function readOther(path: string, stats: Stats | undefined): PathFacts {
   if (stats === undefined)
     return isLink(path) ? { kind: 'other', what: 'symbolic link' } : { kind: 'absent' };
   if (!stats.isDirectory()) return { kind: 'other', what: 'file' };
-  const opened = openWorkTree(path, stats);
-  if (opened !== null) {
-    refuseForeign(path, opened);
-    onOpen(opened);
-    return { kind: 'repository', repository: readRepository(asked, path, opened) };
-  }
   if (openGitDir(path) !== null) return { kind: 'other', what: 'bare repository' };
   if (!isEmptyFolder(path)) return { kind: 'other', what: 'folder' };
   return isLink(path) ? { kind: 'other', what: 'symbolic link' } : { kind: 'absent' };
 }
 
-/** Nearly always `.git` is a folder in its place, and then little has to be looked at. */
+/** Nearly always `.git` is a folder in its place, and then few paths need checking. */
 function refuseForeign(path: string, { gitDir, commonDir }: GitDir): void {
   if (gitDir !== `${path}/.git` || commonDir !== gitDir) refuseLeadingOut(path);
   const found = findInGitDir(gitDir, 'quick');

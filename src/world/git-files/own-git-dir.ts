@@ -1,19 +1,18 @@
-// Whether a git directory holds what git writes in it, and not a link to it (gitrepository-layout). git replaces most of its files
-// by renaming, so a hard link does no harm; logs it appends to. What it only reads may be shared: hooks, which po never runs,
-// what is ignored, and the objects of `objects/info/alternates`.
+// Whether all that git writes in a git directory lies in it, and not behind a link (gitrepository-layout). git replaces most of
+// its files by renaming, so a hard link does no harm; but it appends to logs. What git only reads may be shared: hooks, which
+// po never runs, ignore rules, and the objects of `objects/info/alternates`.
 import { type Dirent, lstatSync, readdirSync, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { NotReadable } from '../regular-file.ts';
-import { type LeadsOut, linkOut } from './leads-out.ts';
-import { errorCode } from './reading.ts';
+import { type LeadsOut, linkOut, unlessAbsent } from './leads-out.ts';
 
-/** `quick`: what a look at a clone at rest depends on. `whole`: everything that git would write. */
+/** `quick`: what looking at an idle clone depends on. `whole`: everything that git would write. */
 export type Depth = 'quick' | 'whole';
 
 /** Links that git reads through and never writes through. */
 const readOnly: ReadonlySet<string> = new Set(['hooks', 'description', 'branches', 'remotes']);
 
-/** What is read of a clone at rest, below the first folder. */
+/** What is read of an idle clone, below the first folder. */
 const quickly = [
   'refs/heads',
   'refs/remotes',
@@ -49,7 +48,7 @@ function findDeep(dir: string): LeadsOut | null {
   );
 }
 
-/** Far more than any repository has loose; a walk ends all the same. */
+/** Far more loose files than any repository has: every walk ends. */
 const mostEntries = 500_000;
 const deepest = 64;
 
@@ -64,7 +63,7 @@ function findBelow(
   ofFile: (file: string) => LeadsOut | null,
   depth = 0,
 ): LeadsOut | null {
-  if (depth > deepest) throw new NotReadable(join(dir, below), 'too-large', 0);
+  if (depth > deepest) throw new NotReadable(join(dir, below), 'too-large');
   for (const entry of countedEntriesOf(join(dir, below), count)) {
     const name = `${below}/${entry.name}`;
     refuseSpecial(join(dir, below), entry);
@@ -78,7 +77,7 @@ function findBelow(
   return null;
 }
 
-/** What git reads into memory, line by line or whole: it would take all that there is. */
+/** git reads these into memory, and a huge one would exhaust it. */
 const smallBytes = 64 * 1024 * 1024;
 const inMemory =
   /^(?:HEAD|config|config\.worktree|commondir|gitdir|shallow|packed-refs|[A-Z_]+_(?:HEAD|MSG|MERGE))$/;
@@ -101,7 +100,7 @@ function sharedLog(file: string): LeadsOut | null {
   return stats === null || stats.nlink < 2 ? null : { path: file, to: file, how: 'hard-link' };
 }
 
-/** Files of objects are read alone, and what they hold is proved by their names. */
+/** git only reads files of objects, and their names prove their content. */
 function findInObjects(dir: string, count: Count): LeadsOut | null {
   const objects = join(dir, 'objects');
   for (const entry of countedEntriesOf(objects, count)) {
@@ -131,31 +130,24 @@ function refuseSpecials(dir: string, names: readonly string[]): null {
 function refuseSpecialBehind(link: string): void {
   const stats = statSync(link, { throwIfNoEntry: false });
   if (stats === undefined || stats.isDirectory()) return;
-  if (!stats.isFile()) throw new NotReadable(link, 'not-a-file', 0);
+  if (!stats.isFile()) throw new NotReadable(link, 'not-a-file');
   if (stats.size > smallBytes) throw new NotReadable(link, 'too-large', smallBytes);
 }
 
-/** git would wait for ever for somebody to write to a pipe. A socket it does not open as a file. */
+/** git would wait for ever for the writer of a pipe. It does not open sockets. */
 function refuseSpecial(folder: string, entry: Dirent): void {
   if (entry.isFIFO() || entry.isCharacterDevice() || entry.isBlockDevice())
-    throw new NotReadable(join(folder, entry.name), 'not-a-file', 0);
+    throw new NotReadable(join(folder, entry.name), 'not-a-file');
 }
 
 function countedEntriesOf(folder: string, count: Count): readonly Dirent[] {
   const entries = entriesOf(folder);
   count.left -= entries.length;
-  if (count.left < 0) throw new NotReadable(folder, 'too-large', 0);
+  if (count.left < 0) throw new NotReadable(folder, 'too-large');
   return entries;
 }
 
-/** None where there is no such folder: git says so. */
+/** None where there is no such folder: git reports that. */
 function entriesOf(folder: string): readonly Dirent[] {
-  try {
-    return readdirSync(folder, { withFileTypes: true });
-  } catch (error) {
-    if (noFolder.has(errorCode(error) ?? '')) return [];
-    throw error;
-  }
+  return unlessAbsent(() => readdirSync(folder, { withFileTypes: true })) ?? [];
 }
-
-const noFolder: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'ELOOP']);

@@ -1,5 +1,5 @@
-// Whether a clone is made of its own parts: git follows a link, a `.git` file, `commondir` or `core.worktree` wherever it leads, so
-// what is done in such a clone is done to another one. Must never follow one of them itself, but to say where it leads.
+// Whether all parts of a clone are its own: git follows a link, a `.git` file, `commondir` or `core.worktree` wherever it leads,
+// so work in such a clone changes another one. Must never follow one of them itself, except to say where it leads.
 import { basename, dirname, join, resolve } from 'node:path';
 import { NotReadable } from '../regular-file.ts';
 import { type GitConfig, readBoolean, readGitConfig } from './config.ts';
@@ -8,7 +8,7 @@ import { isInside, type LeadsOut, leadsTo, linkOut, lstatOf, realOf } from './le
 import { type Depth, findInGitDir } from './own-git-dir.ts';
 import { type Reading, settle } from './reading.ts';
 
-/** The first part of a clone that is not its own; null where all are, or no clone is there. */
+/** The first part of a clone that is not its own; null where all of them are, and where there is no clone. */
 export function findLeadingOut(path: string, depth: Depth): Reading<LeadsOut | null> {
   return settle(path, () => {
     const top = realOf(path);
@@ -30,12 +30,12 @@ function findInClone(top: string, depth: Depth): LeadsOut | null {
   const { gitDir, commonDir } = own;
   const found = findInGitDir(commonDir, depth) ?? (gitDir === commonDir ? null : findInGitDir(gitDir, depth));
   if (found !== null) return found;
-  // A linked work tree has its place from its own files, and git passes over both settings.
+  // git takes the place of a linked work tree from its own files, and ignores both settings.
   const set = depth === 'quick' || gitDir !== commonDir ? null : placeSet(gitDir, top);
   return set ?? findInEngine(top, gitDir, depth) ?? (depth === 'whole' ? findInFiles(top) : null);
 }
 
-/** What po and the engine read and write besides. */
+/** What else po and the engine read and write. */
 function findInFiles(top: string): LeadsOut | null {
   return linkOut(join(top, 'agents.toml'), top) ?? linkOut(join(top, '.ao-state'), top);
 }
@@ -47,13 +47,13 @@ function findInEngine(top: string, gitDir: string, depth: Depth): LeadsOut | nul
   const own = isFolder ? repositoryOf(engine, [join(gitDir, 'modules')], () => false) : null;
   if (own !== null && 'how' in own) return own;
   if (depth === 'quick') return null;
-  // It would be checked out from there.
+  // The engine would be checked out from there.
   if (own === null) return findInModule(gitDir, 'engine');
   const found = findInGitDir(own.commonDir, depth) ?? findInGitDir(own.gitDir, depth);
   return found ?? (own.gitDir === own.commonDir ? placeSet(own.gitDir, engine) : null);
 }
 
-/** Each folder on the way, and what is in the last one. */
+/** Each folder on the way to the module, and what is in it. */
 function findInModule(gitDir: string, name: string): LeadsOut | null {
   const parts = ['modules', ...name.split('/')];
   for (const [at] of parts.entries()) {
@@ -75,11 +75,11 @@ interface Repository {
 }
 
 /**
- * The repository of a work tree; null where it has none, or git itself says what is wrong with it.
+ * The repository of a work tree; null where it has none, and where git itself reports what is wrong with it.
  *
  * @param folder its top, without links
- * @param places where its repository may lie besides, without links
- * @param isClaimed whether a repository elsewhere is this one's by what is written in it
+ * @param places where else its repository may lie, without links
+ * @param isClaimed whether the configuration of a repository elsewhere says that it belongs to this work tree
  */
 function repositoryOf(
   folder: string,
@@ -106,13 +106,13 @@ function repositoryOf(
   const config = configOf(gitDir);
   const workTree = config?.get('core.worktree');
   if (typeof workTree === 'string' && realOf(resolve(gitDir, workTree)) === folder) return own;
-  // That of the folder around it, whatever else is written in it.
+  // A folder named `.git` belongs to the clone around it, whatever its configuration says.
   const isOfAnother = basename(gitDir) === '.git';
   if (!isOfAnother && config !== null && isClaimed(config)) return own;
   return { path: dotGit, to: gitDir, how: 'repository' };
 }
 
-/** git keeps the two apart by a file alone (`--separate-git-dir`), so what shows that it is a project's is po's own mark. */
+/** With `--separate-git-dir` only a `.git` file leads to the repository, so po's own mark shows that a project owns it. */
 function isMarked(config: GitConfig): boolean {
   return config.get('po.fleet') !== undefined;
 }
@@ -125,7 +125,7 @@ function gitDirAt(dotGit: string): string | LeadsOut | null {
     const to = realOf(dotGit);
     return to !== null && lstatOf(to)?.isDirectory() === true ? to : leadsTo(dotGit);
   }
-  if (!stats.isFile()) throw new NotReadable(dotGit, 'not-a-file', 0);
+  if (!stats.isFile()) throw new NotReadable(dotGit, 'not-a-file');
   const named = /^gitdir: ([^\0]+?)[\r\n]*$/s.exec(textOf(dotGit) ?? '')?.[1];
   const to = named === undefined ? null : realOf(resolve(dirname(dotGit), named));
   return to !== null && lstatOf(to)?.isDirectory() === true ? to : null;
@@ -140,7 +140,7 @@ function sharedWith(gitDir: string, to: string): LeadsOut {
   return { path: join(gitDir, 'commondir'), to, how: 'common-dir' };
 }
 
-/** What a repository says of where the `.git` file of a linked work tree is. */
+/** Where a repository records the `.git` file of a linked work tree. */
 function backOf(gitDir: string): string | null {
   const named = textOf(join(gitDir, 'gitdir'))?.replace(/[\r\n]+$/, '');
   if (named === undefined || named === '') return null;
@@ -149,7 +149,7 @@ function backOf(gitDir: string): string | null {
   return folder === null ? null : join(folder, basename(file));
 }
 
-/** What its own configuration says of where its files are. */
+/** A setting that puts its files elsewhere. */
 function placeSet(gitDir: string, workTree: string): LeadsOut | null {
   const config = configOf(gitDir);
   const path = join(gitDir, 'config');
@@ -163,7 +163,7 @@ function placeSet(gitDir: string, workTree: string): LeadsOut | null {
 
 const limitBytes = 4 * 1024 * 1024;
 
-/** Null where it cannot be read or understood: git itself says so. */
+/** Null where it is missing or malformed: git itself reports that. */
 function configOf(gitDir: string): GitConfig | null {
   const text = textOf(join(gitDir, 'config'));
   const config = text === null ? 'unsupported' : readGitConfig(text);

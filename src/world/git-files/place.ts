@@ -35,12 +35,12 @@ export function repositoryAt(gitDir: string): Reading<RepositoryPlace | null> {
   });
 }
 
-/** A regular file of at most `limitBytes`, whole; null where there is none. A link is none. */
+/** A regular file of at most `limitBytes`, whole; null where there is none. A link is not followed. */
 export function smallFile(path: string, limitBytes: number): Reading<Buffer | null> {
   return settle(path, () => readWholeIfPresent(path, limitBytes));
 }
 
-/** The same through a link: what git only reads may be shared between repositories. */
+/** The same, links followed: repositories may share what git only reads. */
 export function smallFileThroughLinks(path: string, limitBytes: number): Reading<Buffer | null> {
   return settle(path, () => {
     const real = realOf(path);

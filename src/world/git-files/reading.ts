@@ -15,7 +15,7 @@ export class UnsupportedError extends Error {
   }
 }
 
-/** The same, because a part of a clone is another's: nobody is asked. */
+/** A part of the clone belongs to another one: git is not asked either. */
 export class LeadsOutError extends UnsupportedError {
   readonly found: LeadsOut;
 
@@ -44,7 +44,7 @@ export function errorCode(error: unknown): string | null {
 }
 
 /**
- * Runs a reading about `path`. Somebody may be committing or repacking: where something vanished under its
+ * Runs a reading about `path`. Another process may be committing or repacking: where something vanished under its
  * hands it runs once more. An error without a code is a fault of ours and goes through.
  */
 export function settle<T>(path: string, read: () => T): Reading<T> {

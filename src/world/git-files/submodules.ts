@@ -1,5 +1,5 @@
 // Which submodules of a clone have nothing in their folder. Looks at the folders alone; whether HEAD has a submodule there
-// is for whoever asks.
+// is for the caller to check.
 import { lstatSync, opendirSync } from 'node:fs';
 import { isLocalRemote } from '../../fleet/url.ts';
 import type { Repository } from '../repository.ts';
@@ -16,7 +16,7 @@ export interface EmptySubmodule {
   readonly isLocal: boolean;
 }
 
-/** What `.gitmodules` names, other than the engine's, and is empty though nobody has switched it off. */
+/** What `.gitmodules` names, other than the engine's, and is empty and not switched off. */
 export function emptySubmoduleFolders(
   workTree: string,
   config: Pick<GitConfig, 'get'>,
@@ -27,7 +27,7 @@ export function emptySubmoduleFolders(
   const bytes = reading.outcome === 'value' ? reading.value : null;
   const modules = bytes === null ? 'unsupported' : readGitConfig(bytes.toString('utf8'));
   if (modules === 'unsupported') return [];
-  // What is left out of a sparse checkout is not missed.
+  // What a sparse checkout excludes is not missing.
   const isSparse = readBoolean(config.get('core.sparsecheckout') ?? 'false') === true;
   return [...modules.names()].flatMap((key) => {
     const name = /^submodule\.(.*)\.path$/s.exec(key)?.[1];

@@ -6,7 +6,7 @@ import { readObject } from './objects.ts';
 import { errorCode, settle, UnsupportedError } from './reading.ts';
 import { isRefName, readPackedRefs, readRef } from './refs.ts';
 
-/** Tags of tags are possible; nobody nests them deeply. */
+/** Tags of tags are possible; they are hardly ever nested deeply. */
 const LIMIT_NESTED_TAGS = 8;
 const LIMIT_FOLDER_DEPTH = 16;
 

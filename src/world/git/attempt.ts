@@ -6,7 +6,7 @@ import { NamesNotUtf8 } from './change-set.ts';
 import { refusedForOwner } from './dubious.ts';
 import { GitFailure } from './failure.ts';
 
-/** What is wrong has its own diagnostic, whatever git said. */
+/** A fault with a diagnostic of its own, whatever git printed. */
 export class UnknownFailure extends GitFailure {
   readonly diagnostic: Diagnostic;
 

@@ -1,7 +1,6 @@
-// The part of the door to git that changes where a whole clone stands: its remote, the branch it is on, and how
-// far that branch is. What all of it keeps to is said in `git.ts`; besides, none of it writes over a file that is
-// not committed, be it changed, untracked or ignored. `url` is where fleet.toml declares origin, and null where it declares
-// none: that is where git goes, whatever the clone says.
+// The part of the git port that changes a whole clone: its remote, the branch it is on, and how far that branch is. The
+// rules in `git.ts` hold here too. Besides, none of this overwrites a file that is not committed: changed, untracked or
+// ignored. `url` is the origin that fleet.toml declares, null where it declares none: git goes there, whatever the clone says.
 import type { Look } from '../look.ts';
 import type { Repository } from '../repository.ts';
 

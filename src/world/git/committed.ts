@@ -35,7 +35,7 @@ export async function commitThatHolds(file: string, digest: string): Promise<str
   }
 }
 
-/** The registry's repository is one that agents write to as well. */
+/** Agents may write to the registry's repository as well. */
 function looking<T>(use: (git: LocalGit) => Promise<T>): Promise<T> {
   return lookingOnly(gitRunner(systemExec, gitEnvironment(process.env)), use);
 }

@@ -1,4 +1,4 @@
-// Writes git's config syntax into a file that nobody else has yet: a process for each key takes longer than the rest of
+// Writes git's config syntax into a file that no other process has yet: a process for each key takes longer than the rest of
 // what is made there.
 
 /**

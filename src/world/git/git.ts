@@ -1,7 +1,7 @@
-// The door to git: what reconcilers and the engine sources may ask of it. Everything behind it that starts a
+// The port to git: what reconcilers and the engine sources may ask of it. Everything behind it that starts a
 // git process or reads git's files lives in this folder and in `git-files`.
 //
-// What must never be behind this door: deleting a branch, worktree or commit, `--force`, `stash`, `reset`,
+// What must never be behind this port: deleting a branch, worktree or commit, `--force`, `stash`, `reset`,
 // `clean`, or a command that would run a hook.
 import type { Look } from '../look.ts';
 import type { PathFacts, Repository } from '../repository.ts';
@@ -10,11 +10,11 @@ import type { Apart, Branches, Unsaved } from './branches.ts';
 export interface Git extends Branches {
   /** Who and where a clone is, without checking its work tree. */
   look(path: string): Promise<Look<PathFacts>>;
-  /** Whether all that git would write in a clone is the clone's own; unknown where it is not. Starts no process. */
+  /** Known where every part of a clone that git would write is the clone's own. Starts no process. */
   lookAtParts(path: string): Promise<Look<null>>;
   /** What in a clone would stand in the way of changing `engine/`. Costs a few processes: only where needed. */
   lookAtEngine(repository: Repository): Promise<Look<EngineWork>>;
-  /** All that somebody has in a clone and nowhere else. Costs a few processes: only for whoever asks for it. */
+  /** All that is in a clone and nowhere else. Costs a few processes: only where needed. */
   lookAtWorkTree(repository: Repository): Promise<Look<WorkTree>>;
 
   /** True when the remote answers and has no refs. `path` is where the clone of it is to be. Network. */
@@ -44,7 +44,7 @@ export interface Git extends Branches {
   checkOutEngine(options: EngineCheckout): Promise<void>;
   /**
    * Makes the commit of the pin, and of an entry in `.gitmodules` where there is none, on top of `parent`; nothing else.
-   * Signed where the operator's commits are. Touches no ref, no index and no file: nobody sees it yet.
+   * Signed where the operator's commits are. Touches no ref, no index and no file: nothing shows it yet.
    */
   makePin(options: PinCommit): Promise<{ commit: string }>;
   /** Has the branch, its index and `.gitmodules` say what a commit of `makePin` says. */
@@ -111,7 +111,7 @@ export interface GitCheck {
 export interface EngineWork {
   /** An operation that git has not finished in the clone or in `engine/` (`rebase`, `merge`, `index.lock`, …), or null. */
   readonly operation: string | null;
-  /** The work tree that the operation is in, and the lock that it is told by, both absolute; left out without one. */
+  /** The work tree that the operation is in, and the lock that it is told by, both absolute; omitted without one. */
   readonly operationAt?: { readonly folder: string; readonly lock: string | null };
   /** Paths under `engine/` that differ from what is checked out there. */
   readonly engineChanges: readonly string[];

@@ -1,4 +1,4 @@
-// Who po's commits are by: the operator as git knows them, and po itself on a machine where git knows nobody.
+// Who po's commits are by: the operator as git knows them, and po itself on a machine where git has no identity.
 import { configuredAt } from './configured.ts';
 import { GitFailure, type LocalGit } from './run.ts';
 

@@ -1,5 +1,5 @@
 // Which paths of a work tree are in the way of going from one commit to another: those that hold something which git would
-// write over or remove, or would refuse to. What merely lies beside them is nobody's concern. Reads only.
+// write over or remove, or would refuse to. What merely lies beside them does not matter. Reads only.
 import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Repository } from '../repository.ts';

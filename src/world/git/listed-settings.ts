@@ -1,5 +1,5 @@
-// The settings of a clone that a person is asked about, as `po trust` shows them: each with the file and the line that it
-// stands in. Asks git for its configuration alone, which runs nothing.
+// The settings of a clone that `po trust` shows and a person may accept, each with its file and line. Asks git only for its
+// configuration, which runs nothing.
 import { resolve } from 'node:path';
 import { acceptedSettings, filesNamed, settingsDigest } from '../accepted-settings.ts';
 import { gitEnvironment } from '../environment.ts';
@@ -9,7 +9,7 @@ import type { Look } from '../look.ts';
 import { attempt } from './attempt.ts';
 import { type ClaimedSetting, claimedSettings, rowOf } from './clone-settings.ts';
 import { gitRunner, type LocalGit } from './run.ts';
-import { isRepositorys, type Setting } from './settings.ts';
+import { isRepositorys, readLocatedSettings } from './settings.ts';
 
 export interface ListedSetting extends ClaimedSetting {
   readonly does: string;
@@ -66,23 +66,12 @@ export function systemSettingsDoor(): SettingsDoor {
 type Found = ClaimedSetting & { readonly file: string };
 
 async function listed(git: LocalGit, path: string): Promise<Found[]> {
-  const fields = (await git.raw(path, ['config', '--list', '--show-scope', '--show-origin', '-z'])).split(
-    '\0',
-  );
-  const settings: (Setting & { readonly file: string })[] = [];
-  for (let at = 0; at + 2 < fields.length; at += 3) {
-    const [scope = '', origin = '', entry = ''] = fields.slice(at, at + 3);
-    const end = entry.indexOf('\n');
-    const [name, value] = end < 0 ? [entry, null] : [entry.slice(0, end), entry.slice(end + 1)];
-    settings.push({ scope, name, value, file: resolve(path, origin.replace(/^file:/, '')) });
-  }
-  return settings
-    .filter(isRepositorys)
-    .flatMap((setting) => {
-      const [claimed] = claimedSettings([setting]);
-      return claimed === undefined ? [] : [{ ...claimed, file: setting.file }];
-    })
-    .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  const text = await git.raw(path, ['config', '--list', '--show-scope', '--show-origin', '-z']);
+  const own = readLocatedSettings(text).filter(isRepositorys);
+  return claimedSettings(own).map((setting) => ({
+    ...setting,
+    file: resolve(path, setting.origin.replace(/^file:/, '')),
+  }));
 }
 
 function isBeside({ name, file }: Found): (other: Found) => boolean {
@@ -92,7 +81,7 @@ function isBeside({ name, file }: Found): (other: Found) => boolean {
 const largestBytes = 1024 * 1024;
 const mostLines = 5_000;
 
-/** Where in its file the value stands: read line by line until it is there. */
+/** The line of the value in its file: the first at which parsing all lines so far yields it. */
 function lineOf({ name, file }: Found, before: number): number | null {
   const reading = smallFile(file, largestBytes);
   if (reading.outcome !== 'value' || reading.value === null) return null;

@@ -15,7 +15,7 @@ export async function setMarks(
   marks: { fleet: string; project: string },
 ): Promise<void> {
   const place = await placeOf(git, path);
-  // The fleet's last: cut off before it, the clone is nobody's and is marked again.
+  // The fleet's last: cut off before it, the clone belongs to no fleet and is marked again.
   await git.plumb(path, ['config', ...place, 'po.project', marks.project]);
   await git.plumb(path, ['config', ...place, 'po.fleet', marks.fleet]);
 }

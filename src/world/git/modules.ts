@@ -29,7 +29,7 @@ function readModules(text: string): readonly ModuleEntry[] {
   }));
 }
 
-/** git passes over any other: its repository would lie outside of `modules/` (check_submodule_name). */
+/** git ignores any other name: its repository would lie outside `modules/` (check_submodule_name). */
 function isModuleName(name: string): boolean {
   return name !== '' && !name.startsWith('/') && !name.split(/[/\\]/).includes('..');
 }

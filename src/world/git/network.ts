@@ -1,7 +1,7 @@
-// What git needs said when it asks a remote: that nobody is there to answer a question, and how long to bear with silence.
+// What git needs for asking a remote: that no person can answer its questions, and how long to wait in silence.
 // How it gets there stays the user's choice: their ssh command, credential helpers, proxies and certificates are theirs.
 
-/** With this, what would open a window has none, and ssh has nobody to ask. */
+/** With this, what would open a window has none, and ssh cannot ask. */
 export function askingNobody(env: Readonly<Record<string, string>>): Record<string, string> {
   const quiet: Record<string, string> = { ...env, GIT_TERMINAL_PROMPT: '0', GCM_INTERACTIVE: 'never' };
   // A program that prints a password may be what answers here; one that asks needs a screen for it.
@@ -41,13 +41,13 @@ export function patience(own: string, env: Readonly<Record<string, string>>): Re
   return limits;
 }
 
-/** What to do about what git says when a remote wants to know something of somebody; empty where it wants nothing. */
+/** The remedy where git says that a remote asks for a password or the like; empty where it asks for nothing. */
 export function remedyFor(said: string): string {
   if (/terminal prompts disabled|could not read (username|password)|unable to read askpass/i.test(said)) {
-    return 'The remote asks for a password, and po asks nobody. Set up a credential helper (git help credentials), or a URL for ssh';
+    return 'The remote asks for a password, and po cannot ask you for it. Set up a credential helper (git help credentials), or use a URL for ssh';
   }
   if (/host key verification failed/i.test(said)) {
-    return 'ssh does not know this host, and po asks nobody. Connect to it once by hand, and check the key that it shows';
+    return 'ssh does not know this host, and po cannot ask you about it. Connect to it once by hand, and check the key that it shows';
   }
   if (/permission denied \(|passphrase|sign_and_send_pubkey|too many authentication failures/i.test(said)) {
     return 'ssh gets in with no key that works without a question. Load the right one into ssh-agent: ssh-add';

@@ -1,5 +1,5 @@
-// Tells a remote that is not there, or lets nobody in, from a network or a key that does not work: the first concerns one
-// project, the others whoever comes next as well.
+// Tells a remote that is missing, or denies access, from a network or a key that does not work: the first concerns one
+// project, the others every later project as well.
 import { shellWord, wayOut } from '../../../engine/toml/help.ts';
 import { redactUrl } from '../../fleet/url.ts';
 import { Obstruction } from '../failure.ts';
@@ -18,7 +18,7 @@ export function noRepository(url: string, error: unknown, path: string | null = 
   if (!(error instanceof GitFailure) || !words.test(error.output)) return null;
   return new Obstruction(
     'remote-missing',
-    `${redactUrl(url)} is no repository, or lets nobody in\n${error.output}`,
+    `${redactUrl(url)} is not a repository, or denies access\n${error.output}`,
     wayOut(
       'set `repo` of the project to the one that is meant, or ask for access; see what git says:',
       `git ${path === null ? '' : `-C ${shellWord(path)} `}ls-remote ${shellWord(redactUrl(url))}`,

@@ -1,5 +1,5 @@
-// Has git work in a clone that is made of its own parts, and in no other: what is not its own is said before anything is done,
-// and looked for again around each process of git. Who swaps a part while git works in it is seen afterwards, not kept from it.
+// Has git work only in a clone whose parts are all its own: a foreign part is reported before anything is done, and looked for
+// again around each process of git. A part that is swapped while git works is seen afterwards, not prevented.
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Diagnostic } from '../../../engine/toml/diagnostic.ts';
@@ -7,39 +7,39 @@ import { Obstruction, WorldFailure } from '../failure.ts';
 import { unreadable } from '../files.ts';
 import { type Depth, findLeadingOut, findLeadingOutOfModule, repositoryAround } from '../git-files/index.ts';
 import { leadsOut } from '../leads-out.ts';
-import { type Look, leadsOutCode, unknown } from '../look.ts';
+import { leadsOutCode } from '../look.ts';
 import type { Repository } from '../repository.ts';
 import type { GitRunner } from './run.ts';
 
-/** Unknown where a part of a clone is not its own, or cannot be read; null where all are. */
-export function lookForForeignParts(path: string, depth: Depth): Look<never> | null {
-  return lookOf(path, path, findLeadingOut(path, depth));
+/** What is wrong with the first part of a clone that is not its own, or cannot be read; null where all are its own. */
+export function foreignPart(path: string, depth: Depth): Diagnostic | null {
+  return faultIn(path, path, findLeadingOut(path, depth));
 }
 
-/** The same of what `engine/` would be checked out from. */
-export function lookForForeignModule({ path, gitDir }: Repository, name: string): Look<never> | null {
-  return lookOf(path, gitDir, findLeadingOutOfModule(gitDir, name));
+/** The same of the repository that `engine/` would be checked out from. */
+export function foreignModule({ path, gitDir }: Repository, name: string): Diagnostic | null {
+  return faultIn(path, gitDir, findLeadingOutOfModule(gitDir, name));
 }
 
-function lookOf(path: string, at: string, reading: ReturnType<typeof findLeadingOut>): Look<never> | null {
+function faultIn(path: string, at: string, reading: ReturnType<typeof findLeadingOut>): Diagnostic | null {
   switch (reading.outcome) {
     case 'value':
-      return reading.value === null ? null : unknown(leadsOut(path, reading.value));
+      return reading.value === null ? null : leadsOut(path, reading.value);
     case 'failed':
-      return unknown(unreadable(reading.error.path, reading.error.code));
+      return unreadable(reading.error.path, reading.error.code);
     case 'unsupported':
-      return unknown({ ...unreadable(at, 'unknown'), detail: reading.why });
+      return { ...unreadable(at, 'unknown'), detail: reading.why };
   }
 }
 
-/** What git said of its place, where that is not the clone: its own configuration sends it there. */
+/** Where git says that the work tree is another folder than the clone: the clone's configuration sends it there. */
 export function workTreeElsewhere(path: string, gitDir: string, to: string): Diagnostic {
   return leadsOut(path, { path: join(gitDir, 'config'), to, how: 'work-tree' });
 }
 
 /**
- * Lends a git for one clone. Throws an `Obstruction` before anything is run where a part of the clone is not its own; where one
- * is no longer after a process of git, what that did is not known.
+ * Lends a git for one clone. Throws an `Obstruction` before anything is run where a part of the clone is not its own. Where one
+ * is not after a process of git, the error says that git may have worked elsewhere.
  */
 export async function inOwnClone<T>(
   git: GitRunner,
@@ -50,7 +50,7 @@ export async function inOwnClone<T>(
   const before = identityOf(path);
   const check = () => {
     refuseForeign(path, 'quick');
-    if (identityOf(path) !== before) throw new WorldFailure(`${path} was put in the place of another clone`);
+    if (identityOf(path) !== before) throw new WorldFailure(`another folder has taken the place of ${path}`);
   };
   const guarded =
     <A extends readonly unknown[], R>(run: (...args: A) => Promise<R>) =>
@@ -86,13 +86,13 @@ function checkAfterwards(path: string, check: () => void): void {
 }
 
 function refuseForeign(path: string, depth: Depth): void {
-  const look = lookForForeignParts(path, depth);
-  if (look === null || look.known) return;
-  const { code, detail, help = '' } = look.diagnostic;
+  const foreign = foreignPart(path, depth);
+  if (foreign === null) return;
+  const { code, detail, help = '' } = foreign;
   throw code === leadsOutCode ? new Obstruction(code, detail, help) : new WorldFailure(detail, help);
 }
 
-/** Of the folders that all paths of git begin with. They stay the same ones, whatever git does. */
+/** Of the folders that every path of git begins with: git itself never replaces them. */
 function identityOf(path: string): string {
   const reading = repositoryAround(path);
   const place = reading.outcome === 'value' ? reading.value : null;

@@ -59,7 +59,7 @@ async function fillEngine(
   const partial = temporaryFor(isOneFileSystem(gitDir, path) ? join(gitDir, 'engine') : engine);
   mkdirSync(partial);
   await writingBytes(git, { gitDir: moduleDir, workTree: partial }, async (run) => {
-    // The index of a checkout that is gone would have git take every file for one that somebody removed.
+    // The index of a checkout that is gone would have git take every file for a removed one.
     if (existsSync(join(moduleDir, 'index'))) await run(['read-tree', '--empty']);
     await run(['read-tree', '-m', '-u', commit]);
     await run(['checkout', '--quiet', '--detach', commit]);
@@ -82,7 +82,7 @@ async function makeModule(
   await fetchRelease(git, partial, options);
   const config = join(partial, 'config');
   await git.plumb(options.repository.gitDir, ['config', '--file', config, 'core.bare', 'false']);
-  // The rest is written at once: nobody else has the file yet.
+  // The rest is written at once: no other process has the file yet.
   appendFileSync(
     config,
     configSection('core', null, [
@@ -108,7 +108,7 @@ function keepBytes(moduleDir: string): void {
 }
 
 /**
- * The commit gets a ref of ours as well: it tells a release from a commit that somebody made in `engine/`, even
+ * The commit gets a ref of ours as well: it tells a release from a commit that a person made in `engine/`, even
  * where a tag of the same name already means something else there (and is left alone).
  */
 async function fetchRelease(
@@ -178,7 +178,7 @@ export async function commitPin(
       await git.plumb(path, ['config', '--file', own, 'remote.origin.url', url]);
   }
   // The clone's own index first, the branch last: cut between the two, the pin is staged and not committed,
-  // which the next run sees and finishes. `.gitmodules` is left alone there when somebody works on it.
+  // which the next run sees and finishes. `.gitmodules` is left alone there when it has changes.
   const staged = [
     gitlinkTo(engineCommit),
     ...(modules?.isInWorkTree === true ? [modulesAt(modules.blob)] : []),

@@ -1,5 +1,5 @@
-// Counts the commits of a range by which po pinned an engine and did nothing else: the only ones that may be pushed without
-// anybody having asked for it.
+// Counts the commits of a range by which po pinned an engine and did nothing else: the only ones that po pushes
+// unasked.
 import { isPinSubject } from '../repository.ts';
 import type { LocalGit } from './run.ts';
 

@@ -22,7 +22,7 @@ export async function push(
   return { kind: 'pushed' };
 }
 
-/** By what git prints of a ref that it could not push, and of a remote that lets nobody write. */
+/** By what git prints of a ref that it could not push, and of a remote that denies writing. */
 function outcomeOf(output: string): Exclude<Pushed['kind'], 'pushed'> {
   const isRace =
     /^ ! \[rejected\]|^ ! \[remote rejected\].*\((?:.*lock|failed to update ref|incorrect old value)/m;
@@ -32,7 +32,7 @@ function outcomeOf(output: string): Exclude<Pushed['kind'], 'pushed'> {
   return isRefused.test(output) ? 'refused' : 'failed';
 }
 
-/** Without what names the remote once more, and without hints for somebody who typed it. */
+/** Without what names the remote once more, and without hints for a person who typed it. */
 function saidBy(output: string): string {
   return output
     .split('\n')

@@ -1,4 +1,4 @@
-// Asks a remote through simple-git, whose guard refuses options that would name a program of somebody else's. git leads a
+// Asks a remote through simple-git, whose guard refuses options that would name a foreign program. git leads a
 // session of its own, as it does by every other way in which po runs it: nothing at its other end can ask on the
 // terminal, and at its limit it is ended with the ssh that it has started.
 import { AsyncLocalStorage } from 'node:async_hooks';

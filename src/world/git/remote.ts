@@ -65,7 +65,7 @@ export async function setRemote(
 }
 
 /**
- * A remote that is somebody else's project would get the pin, and its history be taken for this one's. What has to be
+ * A remote of another project would get the pin, and its history be taken for this one's. What has to be
  * fetched to see that goes to a folder of its own and is removed again.
  */
 async function refuseUnrelated(

@@ -1,6 +1,6 @@
 // Runs git, the user's: with their configuration and their ways to reach a remote, in the repository in question. Every
 // call outlives a Ctrl-C, so that a step that has begun is finished, but for a question to a remote while a plan is made. No
-// call asks anybody anything, and no command of ours runs a clone's hooks.
+// call asks a question, and no command of ours runs a clone's hooks.
 import { basename, dirname } from 'node:path';
 import { acceptedSettings } from '../accepted-settings.ts';
 import { systemClock } from '../clock.ts';
@@ -19,7 +19,7 @@ export { GitFailure } from './failure.ts';
 
 /** What stays on this machine. */
 export interface LocalGit {
-  /** Of what a repository says of itself, what a person has accepted beyond data. */
+  /** The settings of a repository that a person has accepted, beyond data. */
   readonly accepted: Accepted;
   /** Standard output of a command, the final newline cut off. Throws `GitFailure`. */
   plumb(cwd: string, args: readonly string[], options?: PlumbOptions): Promise<string>;
@@ -68,7 +68,7 @@ const safeConfig = [
   // An agent's clone is no place to run code from: hooks and the file monitor stay out of every call.
   'core.hooksPath=/dev/null',
   'core.fsmonitor=false',
-  // A collection of garbage takes away commits that nothing names any more; somebody may still look for them.
+  // A collection of garbage takes away commits that nothing names any more; the operator may still look for them.
   'gc.auto=0',
   'maintenance.auto=false',
   // What is checked out in a submodule is never changed because the clone around it is.
@@ -87,7 +87,7 @@ const safeConfig = [
 ];
 
 interface CallOptions extends PlumbOptions {
-  /** What it asks a remote; left out where it asks none. */
+  /** What it asks a remote; omitted where it asks none. */
   readonly asks?: 'transfer' | 'question' | 'question-in-step';
 }
 
@@ -158,7 +158,7 @@ export function gitRunner(exec: Exec, env: Readonly<Record<string, string>>): Gi
     slow: (cwd, args, options) => raw(cwd, args, options, limits.gitTransferMs),
     async transfer(cwd, args, { configuredIn = cwd, ...options } = {}) {
       const asked = ['config', '--get-regexp', ownSettings];
-      // Elsewhere it would be the configuration of another repository.
+      // The given environment may name a repository: elsewhere it would be the wrong one.
       const own = await runner.ask(
         configuredIn,
         asked,
@@ -180,7 +180,7 @@ export function gitRunner(exec: Exec, env: Readonly<Record<string, string>>): Gi
   return runner;
 }
 
-/** Where the git directory is one beside the files; else there are none to speak of. */
+/** The folder that holds `.git`; a git directory of another name stands for itself. */
 function workTreeOf(gitDir: string): string {
   return basename(gitDir) === '.git' ? dirname(gitDir) : gitDir;
 }

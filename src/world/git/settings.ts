@@ -1,5 +1,5 @@
-// Settings of git as they are listed and written, and which of a repository's own say nothing but how its files and refs
-// are to be read. Pure.
+// Settings of git as they are listed and written, and which of a repository's own only say how its files and refs are read.
+// Pure.
 import type { GitConfig } from '../git-files/index.ts';
 import { configSection } from './config-text.ts';
 
@@ -13,8 +13,8 @@ export interface Setting {
 }
 
 /**
- * What a repository may say of itself when somebody only looks (git-config, gitrepository-layout). A name stands here
- * when it holds data: no program, no command line, no remote that would be asked for what is missing, no other place.
+ * The repository's own settings that hold where po only looks (git-config, gitrepository-layout). A name is listed when it
+ * holds data: no program, no command line, no remote that would be asked for missing objects, no other place.
  */
 const harmless: readonly RegExp[] = [
   /^core\.(?:repositoryformatversion|filemode|ignorecase|precomposeunicode|protecthfs|protectntfs|symlinks)$/,
@@ -31,8 +31,8 @@ const harmless: readonly RegExp[] = [
 ];
 
 /**
- * Besides, what may go along where git works for a step. What is missing of a partial clone comes from origin alone, which
- * is where fleet.toml says.
+ * What holds besides where git works for a step. The missing objects of a partial clone come from origin alone, whose
+ * address fleet.toml declares.
  */
 const dataOfSteps: readonly RegExp[] = [
   /^core\.(?:sharedrepository|fsync|fsyncmethod|fsyncobjectfiles)$/,
@@ -44,10 +44,10 @@ const dataOfSteps: readonly RegExp[] = [
   /^lfs\..+\.(?:access|locksverify)$/s,
 ];
 
-/** They go along where they ask for more care than git takes by itself, and not where they take away what the user has. */
+/** They hold where they ask for more care than git takes by default, and not where they turn off the user's care. */
 const care = /^(?:commit\.gpgsign|merge\.verifysignatures|(?:transfer|fetch)\.fsckobjects)$/;
 
-/** Whether a setting of the repository's own goes along where git works for a step. */
+/** Whether a setting of the repository's own holds where git works for a step. */
 export function isData(setting: Setting): boolean {
   const { name, value } = setting;
   if (care.test(name)) return isOn(value);
@@ -60,7 +60,7 @@ function isOn(value: string | null): boolean {
   return value === null || /^(?:true|yes|on|[1-9]\d*)$/i.test(value);
 }
 
-/** Whether a setting of the repository's own goes along when somebody only looks. */
+/** Whether a setting of the repository's own holds where po only looks. */
 export function isHarmless({ name }: Setting): boolean {
   return harmless.some((one) => one.test(name));
 }
@@ -72,18 +72,27 @@ export function isRepositorys({ scope }: Setting): boolean {
 
 /** Reads what `git config --list --show-scope -z` prints: scope NUL name LF value NUL, or without LF and value. */
 export function readSettings(listed: string): Setting[] {
+  return rowsOf(listed, 2).map(([scope = '', entry = '']) => ({ scope, ...pairIn(entry) }));
+}
+
+/** The same of `git config --list --show-scope --show-origin -z`, where each origin comes behind its scope. */
+export function readLocatedSettings(listed: string): (Setting & { readonly origin: string })[] {
+  return rowsOf(listed, 3).map(([scope = '', origin = '', entry = '']) => ({
+    ...{ scope, origin },
+    ...pairIn(entry),
+  }));
+}
+
+function rowsOf(listed: string, width: number): string[][] {
   const fields = listed.split('\0');
-  const settings: Setting[] = [];
-  for (let at = 0; at + 1 < fields.length; at += 2) {
-    const [scope = '', entry = ''] = [fields[at], fields[at + 1]];
-    const end = entry.indexOf('\n');
-    settings.push(
-      end < 0
-        ? { scope, name: entry, value: null }
-        : { scope, name: entry.slice(0, end), value: entry.slice(end + 1) },
-    );
-  }
-  return settings;
+  const rows: string[][] = [];
+  for (let at = 0; at + width <= fields.length; at += width) rows.push(fields.slice(at, at + width));
+  return rows;
+}
+
+function pairIn(entry: string): Pick<Setting, 'name' | 'value'> {
+  const end = entry.indexOf('\n');
+  return end < 0 ? { name: entry, value: null } : { name: entry.slice(0, end), value: entry.slice(end + 1) };
 }
 
 export function settingsOf(config: GitConfig): Setting[] {

@@ -1,5 +1,5 @@
 // Makes the commits of po as the operator's git would: by their identity, and signed where they sign. `commit-tree` reads
-// neither `commit.gpgSign` nor asks anybody: that is done here. Touches no ref, no index and no file.
+// neither `commit.gpgSign` nor asks a question: that is done here. Touches no ref, no index and no file.
 import { rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { shellWord, wayOut } from '../../../engine/toml/help.ts';
@@ -12,7 +12,7 @@ import { hasIdentity, identityEnvironment } from './identity.ts';
 import { GitFailure, type LocalGit } from './run.ts';
 
 /**
- * Nobody sits where po runs git: a passphrase is not asked for, in no window and on no terminal. gpg's agent has those of the
+ * No person sits where po runs git: a passphrase is not asked for, in no window and on no terminal. gpg's agent has those of the
  * session that started it, so gpg itself has to be told.
  */
 const askNobody = { GPG_TTY: '', SSH_ASKPASS_REQUIRE: 'never' };

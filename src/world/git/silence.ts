@@ -14,7 +14,7 @@ const rememberedMs = 60_000;
 const slowMs = 3_000;
 
 interface Site {
-  /** The first question, while it is open: whoever comes meanwhile waits for what becomes of it. */
+  /** The first question, while it is open: later questions wait for its outcome. */
   first: Promise<void> | null;
   answers: boolean;
   silent: { readonly untilMs: number; readonly failure: GitFailure } | null;

@@ -1,5 +1,5 @@
 // Reads what `git status --porcelain=v2 --branch -z` prints (git-status, "Porcelain Format Version 2"). Pure; a
-// line of a kind that it does not know is an error, never skipped: it could be work that nobody would then see.
+// line of a kind that it does not know is an error, never skipped: it could be work that would then be overlooked.
 
 export interface Status {
   /** The commit of HEAD, or null before the first one. */

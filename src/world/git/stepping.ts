@@ -1,6 +1,6 @@
-// Has git work in a clone for a step: it writes refs, objects, index and files of the clone, and runs none of the programs
-// that the clone names, nor does it go to an address that the clone would send it to. What a person has accepted goes along
-// (ADR 42). The way is that of `view.ts`; only what writes configuration does so in the clone itself.
+// Has git work in a clone for a step: git writes refs, objects, index and files of the clone, but runs no program and uses no
+// address that the clone names, except what a person has accepted (ADR 42). It works through a view, as in `view.ts`; only
+// commands that write configuration work in the clone itself.
 import { remoteOf } from '../../fleet/url.ts';
 import { repositoryAround } from '../git-files/index.ts';
 import type { GitRunner, PlumbOptions } from './run.ts';
@@ -14,7 +14,7 @@ export interface StepNeeds {
   readonly isReadOnly?: true;
 }
 
-/** Lends a git that works in repositories without what they say of programs and addresses. */
+/** Lends a git that ignores the programs and addresses that repositories name. */
 export async function inStep<T>(
   git: GitRunner,
   { url, isReadOnly }: StepNeeds,
@@ -49,11 +49,11 @@ export async function inStep<T>(
   }
 }
 
-/** They run nothing, and make or change what git reads, or name places in the repository itself. */
+/** These run nothing: they make a repository, change its configuration, or answer for the repository itself. */
 function isPassed(args: readonly string[]): boolean {
   switch (commandOf(args)) {
     case 'init':
-    // Reads no configuration of the folder that it makes a clone in.
+    // It reads no configuration of the folder that it clones into.
     case 'clone':
       return true;
     case 'rev-parse':
@@ -68,7 +68,7 @@ function isPassed(args: readonly string[]): boolean {
 const reads = /^--(?:get|get-all|get-regexp|list)$/;
 const namesFile = /^--(?:local|file|worktree)$/;
 
-/** They work in a folder that lies in no repository as well; nor is one made of the folder itself meanwhile. */
+/** These also work outside a repository; GIT_DIR keeps a repository that appears there meanwhile from being used. */
 const anywhere: ReadonlySet<string> = new Set(['ls-remote', 'config', 'var']);
 
 function isNowhere(cwd: string, args: readonly string[]): boolean {
@@ -77,7 +77,7 @@ function isNowhere(cwd: string, args: readonly string[]): boolean {
   return around.outcome === 'value' && around.value === null;
 }
 
-/** Origin is where fleet.toml says: the clone may only add who asks there. */
+/** Origin is where fleet.toml declares it: the clone may only add a user name to that address. */
 function placed(settings: readonly Setting[], url: string | null): readonly Value[] {
   const others = settings.filter(({ name }) => name !== originUrl);
   if (url === null) return others.filter(({ name }) => !isOfPromisor(name));
@@ -91,7 +91,7 @@ type Value = Pick<Setting, 'name' | 'value'>;
 
 const originUrl = 'remote.origin.url';
 
-/** What is missing would be fetched from there. */
+/** git would fetch missing objects from there. */
 function isOfPromisor(name: string): boolean {
   return /^(?:extensions\.partialclone|remote\.origin\.(?:promisor|partialclonefilter))$/.test(name);
 }

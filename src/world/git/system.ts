@@ -1,4 +1,4 @@
-// The real git behind the door.
+// The real git behind the port.
 import { existsSync } from 'node:fs';
 import type { Exec } from '../exec.ts';
 import { listTags, readTag } from '../git-files/index.ts';

@@ -1,9 +1,8 @@
-// Has git work in a repository that an agent writes to, and run nothing that the repository names. What it says of itself may
-// be programs: filters, what git asks before it looks at files, a remote that is to send what is missing. git keeps that in
-// the part of a repository which its work trees share, and takes another one there when it is told (GIT_COMMON_DIR): a
-// folder of po's own, gone when the work is done. The configuration there holds what the repository says of how its files
-// are read, and no word of any program or place; the user's own stays in force. Objects and refs are the repository's,
-// and HEAD and the index are where they are.
+// Has git work in a repository that an agent writes to, and run nothing that the repository names. Its settings may name
+// programs: filters, a file-system monitor, a remote that sends missing objects. git reads them from the part of a repository
+// that its work trees share, and takes another folder for that part where GIT_COMMON_DIR names one: a folder of po's own,
+// removed when the work is done. The configuration there says how files are read, and names no program or place; the
+// user's own configuration stays in force. Objects and refs are the repository's, and HEAD and the index stay where they are.
 import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -29,9 +28,9 @@ export type Place = Omit<RepositoryPlace, 'config'> & { readonly settings: reado
 type ViewEnv = Readonly<Record<string, string>>;
 
 export interface ViewContent {
-  /** Of all that a repository says of itself, what goes along. */
+  /** Which of the repository's own settings the view keeps. */
   readonly settings: (place: Place) => readonly Pick<Setting, 'name' | 'value'>[];
-  /** In place of the attributes that a repository keeps for itself. */
+  /** In place of the repository's `info/attributes`. */
   readonly attributes?: string;
   /** Refs are written, and with them logs. */
   readonly isWritten?: true;
@@ -44,7 +43,7 @@ const harmlessAlone: ViewContent = { settings: ({ settings }) => settings.filter
  * with a `GitFailure`, as it does where git itself refuses a repository.
  */
 export async function lookingOnly<T>(git: LocalGit, use: (git: LocalGit) => Promise<T>): Promise<T> {
-  // What a person has accepted decides how files are read, also where somebody only looks: they would all differ else.
+  // Without the filters that a person has accepted, every file would seem changed.
   const views = new Views(git, {
     settings: (place) => [
       ...place.settings.filter(isHarmless),
@@ -90,7 +89,7 @@ export async function writingBytes<T>(
   }
 }
 
-/** They read configuration and paths alone, and are to say what holds in the repository itself. */
+/** They read only configuration and paths, and must answer for the repository itself. */
 const passed: ReadonlySet<string> = new Set(['config', 'var', 'init', 'rev-parse']);
 
 /** A revision is looked up among objects, and one that is missing might be fetched. */
@@ -114,7 +113,7 @@ export class Views {
     this.#content = content;
   }
 
-  /** For a command in a folder: what git's environment has to say, and the words that it does not say. */
+  /** For a command in a folder: the environment that has git use the view, and the arguments that are not in it. */
   async of(cwd: string, args: readonly string[]): Promise<{ env: ViewEnv; rest: readonly string[] }> {
     const [named] = args.flatMap((word) => /^--git-dir=(.*)$/s.exec(word)?.[1] ?? []);
     const isPlace = (word: string) => word === `--git-dir=${named}` || word === '--work-tree=.';
@@ -123,7 +122,7 @@ export class Views {
   }
 
   /**
-   * What git's environment has to say.
+   * The environment that has git use the view.
    *
    * @param isNamed the folder is the git directory itself
    */
@@ -155,7 +154,7 @@ export class Views {
 /** Of what work trees share: what names no program (gitrepository-layout). */
 const shared: readonly string[] = ['objects', 'refs', 'reftable', 'logs', 'worktrees'];
 
-/** git replaces them where they are, and makes them there. */
+/** Linked even where they are missing: git makes and replaces them where the link leads. */
 const replaced: readonly string[] = ['packed-refs', 'shallow'];
 
 function fill(view: string, place: Place, { settings, attributes, isWritten }: ViewContent): void {
@@ -168,16 +167,16 @@ function fill(view: string, place: Place, { settings, attributes, isWritten }: V
       name === 'attributes' && attributes !== undefined ? attributes : small(`${commonDir}/info/${name}`);
     if (content !== null) writeFileSync(join(view, 'info', name), content);
   }
-  // What a filter of the user's keeps there, git-lfs above all.
+  // Filters of the user keep files there, git-lfs above all.
   for (const name of [...shared, ...(isWritten === true ? ['lfs'] : [])]) {
     if (existsSync(`${commonDir}/${name}`)) symlinkSync(`${commonDir}/${name}`, join(view, name));
   }
   for (const name of replaced) symlinkSync(`${commonDir}/${name}`, join(view, name));
-  // git takes it for that of one more work tree, where the branch of this one would be checked out as well.
+  // For a work tree that is not linked, git would take this HEAD for that of another work tree on the same branch.
   if (gitDir !== commonDir) symlinkSync(`${commonDir}/HEAD`, join(view, 'HEAD'));
 }
 
-/** git would wait for ever for somebody to write to one. */
+/** git would wait for ever for the writer of a pipe. */
 function refusePipes({ gitDir, commonDir, top }: Place): void {
   const files = [
     ...['index', 'info/sparse-checkout'].map((name) => `${gitDir}/${name}`),
@@ -192,7 +191,7 @@ function isPipe(file: string): boolean {
   try {
     return statSync(file, { throwIfNoEntry: false })?.isFIFO() === true;
   } catch {
-    // What may not be looked at, git says.
+    // git itself reports what may not be read.
     return false;
   }
 }
@@ -213,12 +212,21 @@ async function placeOf(git: LocalGit, folder: string, isNamed: boolean): Promise
     return { ...place, settings: settingsOf(config) };
   }
   if (reading.outcome === 'failed') throw new GitFailure('look', reading.error.message);
-  // git says by itself what is wrong with it: a place that is none, or another user's.
+  // git itself reports what is wrong: no repository there, or another user's.
   const here = isNamed ? ['--git-dir=.'] : [];
   const asked = ['--path-format=absolute', '--git-dir', '--git-common-dir'];
   const top = isNamed ? [] : ['--show-toplevel'];
   const said = await git.plumb(folder, [...here, 'rev-parse', ...asked, ...top]);
   const [gitDir = '', commonDir = '', workTree = null] = said.split('\n');
+  return { gitDir, commonDir, top: workTree, settings: await repositorySettings(git, folder, here) };
+}
+
+/** What a repository says of itself, as git lists it. @param here git's own options that name the place */
+export async function repositorySettings(
+  git: LocalGit,
+  folder: string,
+  here: readonly string[] = [],
+): Promise<Setting[]> {
   const listed = await git.raw(folder, [...here, 'config', '--list', '--show-scope', '-z']);
-  return { gitDir, commonDir, top: workTree, settings: readSettings(listed).filter(isRepositorys) };
+  return readSettings(listed).filter(isRepositorys);
 }

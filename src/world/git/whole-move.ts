@@ -78,7 +78,7 @@ async function rehearse(
 ): Promise<ReadonlySet<string>> {
   const place = temporaryFor(join(gitDir, 'rehearsal'));
   const tree = join(place, 'tree');
-  // Whatever somebody has put there meanwhile is not gone into.
+  // Not recursive: where another process has put something there meanwhile, this fails.
   mkdirSync(place);
   mkdirSync(tree);
   try {
@@ -171,7 +171,7 @@ async function putBack(
     const others = changes.filter((one) => !changed.includes(one));
     await writeEntries(git, path, isMoved ? others : halfDone, 'from');
     await writeEntries(git, path, changed, 'to');
-    // Without times in the index git would take every one of them for changed by somebody.
+    // Without times in the index git would take every one of them for changed.
     await git.ask(path, ['update-index', '-q', '--refresh']);
     await git.slow(path, ['read-tree', '-m', '-u', to, from]);
     if (isMoved) await moveBack(git, path, head, ref, to);

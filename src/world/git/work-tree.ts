@@ -1,4 +1,4 @@
-// What somebody has in a clone that is nowhere else: files that are not committed, commits that are not pushed, stashes.
+// What is in a clone and nowhere else: files that are not committed, commits that are not pushed, stashes.
 // Reads only, the index included.
 import type { Repository } from '../repository.ts';
 import type { WorkTree } from './git.ts';
@@ -6,7 +6,7 @@ import { GitFailure, type LocalGit } from './run.ts';
 import { isEngine } from './status-entries.ts';
 import { statusOf } from './work.ts';
 
-/** `isEngineTouched`: git says something of `engine/`, be it only that another commit is checked out there. */
+/** `isEngineTouched`: git reports a change of `engine/`, if only that another commit is checked out there. */
 export async function unsavedAndEngine(
   git: LocalGit,
   repository: Repository,
@@ -31,7 +31,7 @@ export async function unpushedAndStashes(
     refs.flatMap(([ref = '', id]) => (ref.startsWith(prefix) && id ? [id] : []));
   const known = new Set(below('refs/remotes/'));
   const here = [...below('refs/heads/'), ...(commit === null ? [] : [commit])];
-  // Nearly always everything is where a remote has a branch, and nobody needs to count.
+  // Nearly always everything is where a remote has a branch, and nothing needs counting.
   const isAhead = remoteUrl !== null && here.some((id) => !known.has(id));
   const head = commit === null ? [] : ['HEAD'];
   const ahead = isAhead ? await count(git, path, [...head, '--branches', '--not', '--remotes', '--']) : 0;

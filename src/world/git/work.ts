@@ -1,4 +1,4 @@
-// Looks at what somebody has in a clone that is not committed, before a step changes what is checked out there.
+// Looks at what is in a clone and not committed, before a step changes what is checked out there.
 // Never writes, the index included.
 import { existsSync, lstatSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
@@ -112,7 +112,7 @@ async function uncommitted(git: LocalGit, repository: Repository, target: string
  * reads what that repository says of filters and programs.
  */
 export async function statusOf(git: LocalGit, path: string, depth = 0): Promise<Status> {
-  if (depth > deepest) throw new GitFailure('status', `${path}: submodules lie too deep in each other`);
+  if (depth > deepest) throw new GitFailure('status', `${path}: submodules are nested too deeply`);
   const [output, submodules] = await Promise.all([
     git.raw(path, [
       'status',
@@ -137,7 +137,7 @@ export async function statusOf(git: LocalGit, path: string, depth = 0): Promise<
   return { ...status, entries: [...status.entries, ...touched] };
 }
 
-/** Far deeper than any repository nests. */
+/** Far deeper than any repository nests submodules. */
 const deepest = 16;
 
 const touchedSubmodule: Omit<StatusEntry, 'path'> = {
@@ -164,7 +164,7 @@ async function checkedOutSubmodules(git: LocalGit, path: string): Promise<string
 function isCheckedOut(folder: string): boolean {
   const stats = lstatSync(folder, { throwIfNoEntry: false });
   if (stats?.isDirectory() !== true || !existsSync(join(folder, '.git'))) return false;
-  // Where that is no repository, git would go up and answer for the clone around it, over and over.
+  // Where that is not a repository, git would answer for the clone around it, over and over.
   const place = repositoryAround(folder);
   return place.outcome !== 'value' || place.value?.top === realpathSync(folder);
 }

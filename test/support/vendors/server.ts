@@ -39,7 +39,7 @@ export interface Control {
   waitSeconds: number;
   /** When a usage limit ends, in seconds since 1970; null: in hours. */
   resetsAt: number | null;
-  /** A part to play in a conversation, in the turns of agents; null, or where it answers null: as the directives say. */
+  /** Answers in place of the directives in the turns of agents; null, or an answer of null, leaves them to the directives. */
   play: ((asked: Asked) => Answer | null) | null;
 }
 

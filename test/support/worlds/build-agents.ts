@@ -1,6 +1,5 @@
 // Brings up the agents of a described project by its own engine, kills those that are to be dead, and makes the
 // sessions that are nobody’s agents.
-
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseWatchdogRecord, socketName, watchdogRecordFile } from '../../../engine/protocol.ts';

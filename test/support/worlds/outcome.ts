@@ -1,6 +1,5 @@
 // Whether the projects of a generated world are as the oracle says, told from git, tmux and the process table
 // alone: what po says of it is another check.
-
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stateOf } from '../state.ts';

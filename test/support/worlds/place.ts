@@ -16,7 +16,7 @@ export interface Place {
   readonly desk: string;
   readonly root: string;
   readonly home: string;
-  /** Where its engines keep what they remember. */
+  /** XDG_STATE_HOME of its engines. */
   readonly stateHome: string;
   readonly fleet: string;
   readonly env: Environment;

@@ -1,8 +1,7 @@
 /**
- * After an update from an engine that knew no accepted definitions: what runs was started by a person, so its definition is
- * accepted once, as far as it is certain which one that was. Nothing is started or ended by it.
+ * After an update from an engine without accepted definitions: a person started what runs, so its definition is accepted
+ * once, where it is certain which one that was. Starts and ends nothing.
  */
-
 import { wishOf } from '../contract/desired-record.ts';
 import type { Agents } from '../declaration/agents-file.ts';
 import type { FullDefinition } from '../declaration/full-definition.ts';
@@ -11,12 +10,12 @@ import { specDigest } from '../declaration/spec-digest.ts';
 import { type AgentSession, sessionsOf } from '../look/sessions.ts';
 import { accept } from '../state/accepted.ts';
 import type { StateFolder } from '../state/state-folder.ts';
-import { DiagnosticError } from '../toml/diagnostic.ts';
+import { quietly } from '../toml/diagnostic.ts';
 import { unreviewed } from './acceptance.ts';
 import type { Scene } from './bring-all.ts';
 
-/** `declared`: null where agents.toml cannot be read. The caller is no agent, and holds the lock of the project. */
-export function takeOver({ context, folder, state, look }: Scene, declared: Agents | null): void {
+/** `declared`: null where agents.toml cannot be read. The caller must not be an agent, and holds the lock of the project. */
+export function acceptRunning({ context, folder, state, look }: Scene, declared: Agents | null): void {
   const sessions = look.kind === 'answered' ? sessionsOf(look.panes, folder) : [];
   const known = new Set(state.acceptedNames());
   const desired = state.readDesired();
@@ -38,21 +37,16 @@ function startedAs(
   const isStarted = (one: FullDefinition) => specDigest(one, one.promptText) === session.spec;
   const now = declared?.agents.find(({ name }) => name === session.agent);
   const current = now && declared ? readDefinition(folder, now, declared.wakes) : null;
-  // A wake is no part of the mark, so what an apply takes over is what its plan has shown.
+  // The mark does not cover the wake, so an apply takes over only what its plan has shown.
   if (current !== null && isStarted(current))
     return unreviewed(context, state, current) === null ? current : null;
   const launched = launchedAs(state, session);
   if (launched?.name !== session.agent) return null;
-  // Of a wake the record says nothing, and what agents.toml says now is of another definition.
+  // The record holds no wake, and the one in agents.toml now belongs to another definition.
   const recorded = readDefinition(folder, launched, new Map());
   return isStarted(recorded) ? recorded : null;
 }
 
 function launchedAs(state: StateFolder, { launch }: AgentSession) {
-  try {
-    return launch === null ? null : (state.readLaunch(launch)?.agent ?? null);
-  } catch (error) {
-    if (error instanceof DiagnosticError) return null;
-    throw error;
-  }
+  return launch === null ? null : quietly(() => state.readLaunch(launch)?.agent ?? null, null);
 }
