@@ -180,11 +180,14 @@ it('heals and wakes by the accepted definition, whatever its files say and howev
   await killAll(project);
   await started(project, 2);
   isOld(project);
-  const healed = project
-    .readState('events.jsonl')
-    .split('\n')
-    .filter((line) => line.includes('"healed"') && line.includes('"permission"'));
-  expect(healed[0]).toContain('"unaccepted":"permission"');
+  // It is written a moment after the agent can be seen.
+  const healed = await until('its event', () =>
+    project
+      .readState('events.jsonl')
+      .split('\n')
+      .find((line) => line.includes('"healed"') && line.includes('"permission"')),
+  );
+  expect(healed).toContain('"unaccepted":"permission"');
 
   // Ended by itself with code 0: what agents.toml says of that is not accepted.
   project.tmux('send-keys', '-t', '=demo/exit:', 'quit', 'Enter');

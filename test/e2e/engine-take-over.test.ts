@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { bystander, type EngineProject, engineProject, isRunning, until } from '../support/engine.ts';
 import { useCurrentEngine, useFirstEngine } from '../support/first-engine.ts';
-import { eventNames, isBack, kill, sleeper, watchdogPid, watchdogs } from '../support/healing.ts';
+import { eventNames, happened, isBack, kill, sleeper, watchdogPid, watchdogs } from '../support/healing.ts';
 
 // Five seconds become a quarter of one. Nothing below depends on how long anything takes.
 beforeAll(() => {
@@ -60,7 +60,7 @@ it('goes on with every agent that runs, heals them, and knows what was known', a
 
   const launch = await kill(project, 'a');
   await isBack(project, 'a', launch);
-  expect(await eventNames(project)).toContain('healed');
+  await happened(project, 'healed');
   // How an agent of v0.1.0 has ended, its launcher writes into the clone.
   const ended = await kill(project, 'b');
   await until('the end', () => existsSync(claim(project, `launch/${ended}.exit.json`)));
