@@ -77,8 +77,15 @@ export {
   serverRecordFile,
 } from './contract/server-record.ts';
 export { startSpacingVariable } from './contract/start-spacing.ts';
-export type { StatePorts } from './contract/state-base.ts';
-export { faultOf, findHome, type HomePorts, type PlaceName } from './contract/state-home.ts';
+export { type StatePorts, stateBase } from './contract/state-base.ts';
+export {
+  faultOf,
+  findHome,
+  findIn,
+  type HomeFound,
+  type HomePorts,
+  type PlaceName,
+} from './contract/state-home.ts';
 export { type AgentStatus, parseStatus, type StatusDocument } from './contract/status-document.ts';
 export { type ScaffoldFile, scaffold, type TemplateName, templateNames } from './contract/templates.ts';
 export { cleanerPlaces, removesSockets } from './contract/tmp-cleaners.ts';

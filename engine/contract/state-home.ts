@@ -36,6 +36,11 @@ export function findHome(
 ): HomeFound {
   const base = stateBase(env, ports);
   if (base === null) return { kind: 'unusable', why: 'you have no home folder of your own', path: null };
+  return findIn(base, name, ports);
+}
+
+/** The same where the user's state folder is known. */
+export function findIn(base: string, name: PlaceName, ports: HomePorts): HomeFound {
   const folder = join(base, 'ao', name);
   for (const path of [join(base, 'ao'), folder]) {
     const entry = ports.entryAt(path);

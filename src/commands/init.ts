@@ -14,7 +14,7 @@ import { jsonText } from '../view/json.ts';
 import { readReleases } from '../world/engines/engines.ts';
 import { WorldFailure } from '../world/failure.ts';
 import { systemFiles } from '../world/files.ts';
-import { knowsIdentity, thisSystem } from '../world/machine.ts';
+import { lookAtIdentity, thisSystem } from '../world/machine.ts';
 import {
   beginFolder,
   dropFolder,
@@ -157,6 +157,7 @@ async function documentOf(
     throw new WorldFailure(`${path} is not what po init makes`);
   }
   const version = await engines.versionOf({ kind: 'embedded' }, pin.commit);
+  const identity = await lookAtIdentity(path);
   return {
     format: 'po.init/1',
     path,
@@ -166,7 +167,7 @@ async function documentOf(
     engine: { version: version ?? pin.commit.slice(0, 12), commit: pin.commit },
     finished,
     missing: missingPrograms(),
-    identity: (await knowsIdentity(path)) ? [] : identityLines,
+    identity: identity.known && !identity.value ? identityLines : [],
     next: [
       ...goTo(path, systemFiles.realpath(cwd) ?? cwd),
       'node engine/agents.mjs up',

@@ -79,8 +79,9 @@ export function identityFinding(nameless: readonly string[]): Finding {
 }
 
 async function withoutIdentity(machine: Machine, places: readonly string[]): Promise<readonly string[]> {
-  const known = await pMap(places, (place) => machine.hasIdentity(place), { concurrency: placesAtOnce });
-  return places.filter((_, at) => known[at] === false);
+  const looks = await pMap(places, (place) => machine.lookAtIdentity(place), { concurrency: placesAtOnce });
+  // What cannot be told of a clone is reported by other checks.
+  return places.filter((_, at) => looks[at]?.known === true && !looks[at].value);
 }
 
 const placesAtOnce = 4;

@@ -6,13 +6,16 @@ import {
   type FolderIdentity,
   faultOf,
   findHome,
+  findIn,
   folderIdentity,
+  type HomeFound,
   keepsClaims,
   type ProjectRecord,
   parseProjectRecord,
   placeOfProject,
   projectKeyPattern,
   projectRecordFile,
+  stateBase,
 } from '../../engine/protocol.ts';
 import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
 import { shellWord, wayOut } from '../../engine/toml/help.ts';
@@ -40,59 +43,53 @@ export function systemAgentRecords(
   env: NodeJS.ProcessEnv,
   files: Pick<Files, 'readIn' | 'list'>,
 ): AgentRecords {
-  const folderOf = finder(env, (path) => {
+  const states = stateFinder(env, (path) => {
     const text = files.readIn(path, 'engine/package.json', largestRecordBytes);
     return text.known && keepsClaims(text.value ?? '');
   });
   return {
     readText(path, record) {
-      const folder = folderOf(path);
-      if (!folder.known) return folder;
-      const { state } = folder.value;
-      if (state === null) return files.readIn(path, `${claimsFolder}/${record}`);
-      return readOwn(`${state}/${record}`);
+      const state = states.current(path);
+      if (!state.known) return state;
+      if (state.value === null) return files.readIn(path, `${claimsFolder}/${record}`);
+      return readOwn(`${state.value}/${record}`);
     },
     list(path, inside) {
-      const folder = folderOf(path);
-      if (!folder.known) return folder;
-      return files.list(`${folder.value.state ?? `${path}/${claimsFolder}`}/${inside}`);
+      const state = states.current(path);
+      if (!state.known) return state;
+      return files.list(`${state.value ?? `${path}/${claimsFolder}`}/${inside}`);
     },
     pathOf(path, record) {
-      const folder = folderOf(path);
-      const state = folder.known ? folder.value.state : null;
-      return `${state ?? `${path}/${claimsFolder}`}/${record}`;
+      const state = states.current(path);
+      return `${(state.known ? state.value : null) ?? `${path}/${claimsFolder}`}/${record}`;
     },
     placesOf(path, record) {
-      const folder = folderOf(path);
-      const own = folder.known ? folder.value.own : null;
+      const own = states.coming(path);
       return [...(own === null ? [] : [own]), `${path}/${claimsFolder}`].map((at) => `${at}/${record}`);
     },
   };
 }
 
-interface Found {
+interface States {
   /** In the user's state folder; null where no engine since v0.2.0 has run the project. */
-  readonly state: string | null;
-  /** Where it is, or will be; null where the user has no such place. */
-  readonly own: string | null;
+  current(path: string): Look<string | null>;
+  /** Where it is, or an engine since v0.2.0 will make it; null where the user has no such place. */
+  coming(path: string): string | null;
 }
 
-const nowhere: Found = { state: null, own: null };
-
 /** @param isOlder whether the project runs an engine that keeps its records in the clone */
-function finder(env: NodeJS.ProcessEnv, isOlder: (path: string) => boolean): (path: string) => Look<Found> {
+function stateFinder(env: NodeJS.ProcessEnv, isOlder: (path: string) => boolean): States {
+  let base: string | null = null;
   let index: Index | null = null;
-  return (path) => {
-    const home = look(path, () => findHome(env, 'projects', homePorts));
-    if (!home.known) return home;
-    if (home.value?.kind === 'unusable' && home.value.path !== null)
-      return unknown(unusable(home.value.why, home.value.path));
-    // Engines since v0.2.0 start nothing without such a place.
-    if (home.value === null || home.value.kind === 'unusable') return known(nowhere);
-    const { folder } = home.value;
-    const found = look(folder, () => {
-      const real = realpathSync(path);
-      return placeOfProject(real, {
+  const seen = new Map<string, Seen>();
+  const findProjects = (path: string) =>
+    look(path, (): HomeFound => {
+      base ??= stateBase(env, homePorts);
+      return base === null ? findHome(env, 'projects', homePorts) : findIn(base, 'projects', homePorts);
+    });
+  const search = (path: string, folder: string) =>
+    look(folder, () =>
+      placeOfProject(realpathSync(path), {
         identityOf,
         recordIn: (name) => recordIn(`${folder}/${name}`),
         isTaken: (name) => lstatSync(`${folder}/${name}`, { throwIfNoEntry: false }) !== undefined,
@@ -100,17 +97,64 @@ function finder(env: NodeJS.ProcessEnv, isOlder: (path: string) => boolean): (pa
           index = indexOf(folder, index);
           yield* index.records;
         },
-      });
-    });
-    if (!found.known) return found;
-    if (found.value === null) return known(nowhere);
-    const { name, found: there, unreadable } = found.value;
-    if (unreadable !== undefined)
-      return unknown(unusable(`${folder}/${unreadable} does not say which project it belongs to`, folder));
-    const state = there === null ? null : `${folder}/${there}`;
-    const own = state ?? `${folder}/${name}`;
-    return known({ state: state !== null && isOlder(path) ? null : state, own });
+      }),
+    );
+  return {
+    current(path) {
+      const home = findProjects(path);
+      if (!home.known) return home;
+      if (home.value?.kind === 'unusable' && home.value.path !== null)
+        return unknown(unusable(home.value.why, home.value.path));
+      // Engines since v0.2.0 start nothing without such a place.
+      if (home.value?.kind !== 'usable') return known(null);
+      const { folder } = home.value;
+      const last = seen.get(path);
+      // A plan asks for several records of each project.
+      if (last !== undefined && last.revision === revisionOf(path, folder, last.there))
+        return known(last.state);
+      const place = search(path, folder);
+      if (!place.known) return place;
+      if (place.value === null) return known(null);
+      const { found: there, unreadable } = place.value;
+      if (unreadable !== undefined)
+        return unknown(unusable(`${folder}/${unreadable} does not say which project it belongs to`, folder));
+      const revision = revisionOf(path, folder, there);
+      const state = there === null || isOlder(path) ? null : `${folder}/${there}`;
+      seen.set(path, { there, revision, state });
+      return known(state);
+    },
+    coming(path) {
+      const home = findProjects(path);
+      if (!home.known || home.value === null || home.value.kind === 'unusable') return null;
+      const { folder } = home.value;
+      const place = search(path, folder);
+      if (!place.known || place.value === null || place.value.unreadable !== undefined) return null;
+      return `${folder}/${place.value.found ?? place.value.name}`;
+    },
   };
+}
+
+interface Seen {
+  /** The folder that holds the state of the project, by its name; null where there is none. */
+  readonly there: string | null;
+  readonly revision: string;
+  readonly state: string | null;
+}
+
+/** Differs whenever another folder may hold the state of the project, or its engine may keep none there. */
+function revisionOf(path: string, folder: string, there: string | null): string {
+  const looked =
+    there === null ? [folder] : [`${folder}/${there}/${projectRecordFile}`, `${path}/engine/package.json`];
+  return [path, ...looked].map(stampOf).join(' ');
+}
+
+function stampOf(path: string): string {
+  try {
+    const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
+    return stats === undefined ? '-' : `${stats.dev} ${stats.ino} ${stats.mtimeNs} ${stats.ctimeNs}`;
+  } catch {
+    return '?';
+  }
 }
 
 interface Index {

@@ -83,7 +83,11 @@ export const systemFiles: Files = {
   readIn(clone, name, limitBytes = fileLimits.text.most) {
     const path = `${clone}/${name}`;
     try {
-      return look(path, () => readFileWithin(clone, path, limitBytes).toString('utf8'));
+      return look(path, () => {
+        // Most of what a plan asks for is missing, and an exception takes longer than this look.
+        if (statSync(path, { throwIfNoEntry: false }) === undefined) return null;
+        return readFileWithin(clone, path, limitBytes).toString('utf8');
+      });
     } catch (error) {
       if (error instanceof OutsideFolder)
         return unknown(leadsOut(clone, { path, to: error.to, how: 'link' }));

@@ -8,6 +8,7 @@ import { isLeftover } from './files.ts';
 import { heldExitCode } from './flock.ts';
 import type { GitCheck } from './git/git.ts';
 import { systemGit } from './git/system.ts';
+import type { Look } from './look.ts';
 import { isAlive } from './pids.ts';
 import { hasOthers, userName } from './users.ts';
 
@@ -46,18 +47,18 @@ const timeoutMs = 10_000;
 const engineMs = 60_000;
 
 /** Whether git knows by whom a commit in a repository is to be. */
-export function knowsIdentity(path: string): Promise<boolean> {
-  return systemGit(systemExec, gitEnvironment(process.env)).hasIdentity(path);
+export function lookAtIdentity(path: string): Promise<Look<boolean>> {
+  return systemGit(systemExec, gitEnvironment(process.env)).lookAtIdentity(path);
 }
 
 /** @param engine the folder of the engine that po carries */
 export function systemMachine(engine: string): Machine {
   const env = engineEnvironment(process.env);
-  const { hasIdentity, whyUnreachable } = systemGit(systemExec, gitEnvironment(process.env));
+  const { lookAtIdentity: identityAt, whyUnreachable } = systemGit(systemExec, gitEnvironment(process.env));
   const run = (file: string, args: readonly string[], limit = timeoutMs, cwd = '/') =>
     systemExec.run({ file, args, cwd, timeoutMs: limit, env });
   return {
-    hasIdentity,
+    lookAtIdentity: identityAt,
     whyUnreachable,
     async versionOf(program) {
       const ran = await run(program, ['--version']);

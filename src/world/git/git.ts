@@ -103,7 +103,7 @@ export interface TagPush {
 /** What only doctor asks. Changes nothing. */
 export interface GitCheck {
   /** Whether git knows by whom a commit is to be, in a repository or in a folder where one could be. */
-  hasIdentity(path: string): Promise<boolean>;
+  lookAtIdentity(path: string): Promise<Look<boolean>>;
   /** Null where a remote answers; else what git says, its credentials cut out. `path` is that of its clone. Network. */
   whyUnreachable(remote: { url: string; path: string; timeoutMs: number }): Promise<string | null>;
 }

@@ -15,6 +15,7 @@ import type { CloneWork, Unsaved } from './branches.ts';
 import { claimedSettings } from './clone-settings.ts';
 import { engineHome } from './engine-home.ts';
 import type { Authorship, EngineWork, WorkTree } from './git.ts';
+import { hasIdentity } from './identity.ts';
 import { operationIn } from './operation.ts';
 import { foreignModule, foreignPart } from './own-clone.ts';
 import { countPins } from './pins.ts';
@@ -107,6 +108,12 @@ export async function lookAtAuthorship(git: LocalGit, folder: string): Promise<L
   // The clone may not exist yet: then the folder above it answers.
   const existing = firstThere(folder);
   return attempt(existing, () => authorshipIn(git, existing));
+}
+
+/** Whether git knows by whom a commit is to be. Of a repository that is there, nothing is run. */
+export async function lookAtIdentity(git: LocalGit, path: string): Promise<Look<boolean>> {
+  if (!existsSync(join(path, '.git'))) return attempt(path, () => hasIdentity(git, path));
+  return lookSafely(git, path, (safe) => hasIdentity(safe, path));
 }
 
 function firstThere(folder: string): string {

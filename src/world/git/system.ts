@@ -5,11 +5,11 @@ import { listTags, readTag } from '../git-files/index.ts';
 import type { Look } from '../look.ts';
 import { clone, commitFirst, init, remoteIsEmpty } from './create.ts';
 import type { Authorship, Git, GitCheck, TagRemote } from './git.ts';
-import { hasIdentity } from './identity.ts';
 import {
   look,
   lookAtAuthorship,
   lookAtEngine,
+  lookAtIdentity,
   lookAtParts,
   lookAtUnsaved,
   lookAtWork,
@@ -101,7 +101,7 @@ export function systemGit(exec: Exec, env: Readonly<Record<string, string>>): Gi
       return lookingOnly(git, (safe) => safe.ask(gitDir, args));
     },
     remoteTags: (url, path) => reading(url, (git) => remoteTags(git, url, path)),
-    hasIdentity: (path) => hasIdentity(git, path),
+    lookAtIdentity: (path) => lookAtIdentity(git, path),
     whyUnreachable: (remote) => reading(remote.url, (git) => whyUnreachable(git, remote)),
     pushTags: (options) => reading(options.url, (git) => pushTags(git, options)),
     fetchTag: (options) => fetchTag(git, options),
