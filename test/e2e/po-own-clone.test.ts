@@ -141,7 +141,7 @@ describe('of clones with parts of another', () => {
       for (const name of words[0] === 'show' ? ['p0'] : parts.keys()) heldFor(name, words.join(' '));
     }
     const shown = unwrapped((await fleet.po('plan', 'p0')).stdout);
-    expect(shown).toContain(`${fleet.path('p0', '.git')} names ${fleet.path('victim', '.git')}`);
+    expect(shown).toContain(`${fleet.path('p0', '.git')} points to ${fleet.path('victim', '.git')}`);
     expect(shown).toContain('mv -n');
     const all = await fleet.po('plan');
     expect(all.stdout).not.toContain('\u001b');

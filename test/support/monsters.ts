@@ -1,5 +1,5 @@
 // Registries that are over a limit, or just below it, each in one way: each must be answered in a moment, in few words.
-const head = '[fleet]\nname = "big"\nroot = "clones"\n[engine]\nversion = "v0.2.0"\n';
+export const head = '[fleet]\nname = "big"\nroot = "clones"\n[engine]\nversion = "v0.2.0"\n';
 
 const many = (count: number, make: (at: number) => string) =>
   Array.from({ length: count }, (_, at) => make(at)).join('');

@@ -34,6 +34,7 @@ const matrices: Readonly<Record<string, Matrix>> = {
       'test/e2e/engine-take-over',
       'test/e2e/po-accepted',
       'test/e2e/po-applies-nothing-else',
+      'test/e2e/po-bounded',
       'test/e2e/po-claims',
       'test/e2e/po-engine-copy',
       'test/e2e/po-input',

@@ -28,6 +28,7 @@ export const longFiles: readonly string[] = [
   'e2e/engine-watchdog',
   'e2e/po-agents',
   'e2e/po-away',
+  'e2e/po-bounded',
   'e2e/po-claims',
   'e2e/po-crash',
   'e2e/po-dead-remotes',
