@@ -6,9 +6,9 @@ import { always, isDrawn, longFiles } from '../support/sample.ts';
 const names = Array.from({ length: 3_000 }, (_, at) => `does ${at}`);
 const long = `/x/test/${longFiles[0]}.test.ts`;
 
-it('is about four fifths of the tests in the long files, and others the next time', () => {
+it('is about five sixths of the tests in the long files, and others the next time', () => {
   const drawnBy = (seed: string) => names.filter((name) => isDrawn(long, name, { seed }));
-  for (const seed of ['a', 'b']) expect(Math.abs(drawnBy(seed).length - 600)).toBeLessThan(100);
+  for (const seed of ['a', 'b']) expect(Math.abs(drawnBy(seed).length - 500)).toBeLessThan(100);
   expect(drawnBy('a')).not.toEqual(drawnBy('b'));
   expect(drawnBy('a')).toEqual(drawnBy('a'));
 });
@@ -34,7 +34,7 @@ it('draws other files whole for a hostile environment: their tests may lean on e
   const drawn = files.map((file) => new Set(names.slice(0, 20).map((name) => isDrawn(file, name, draw))));
   expect(drawn.filter((answers) => answers.size !== 1)).toEqual([]);
   const whole = drawn.filter((answers) => answers.has(true)).length;
-  expect(Math.abs(whole - 50)).toBeLessThan(25);
+  expect(Math.abs(whole - 40)).toBeLessThan(25);
   const some = names.filter((name) => isDrawn(long, name, draw)).length;
-  expect(Math.abs(some - 375)).toBeLessThan(75);
+  expect(Math.abs(some - 300)).toBeLessThan(75);
 });

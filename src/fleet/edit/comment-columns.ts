@@ -64,10 +64,13 @@ function columnOf(run: readonly Commented[]): number | null {
   }
 }
 
+/** Further right, nobody sees that comments are aligned, and a few long lines would make all others as long. */
+const lastColumn = 240;
+
 /** Of two that are as common the one further left. */
 function mostCommon(columns: readonly number[]): number | null {
   const counts = new Map<number, number>();
-  for (const column of columns) counts.set(column, (counts.get(column) ?? 0) + 1);
+  for (const column of columns) if (column <= lastColumn) counts.set(column, (counts.get(column) ?? 0) + 1);
   const [first] = [...counts].toSorted(([a, m], [b, n]) => n - m || a - b);
   return first === undefined || first[1] < 2 ? null : first[0];
 }

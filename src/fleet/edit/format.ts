@@ -1,7 +1,7 @@
 // Makes the text of a registry tidy: blanks, blank lines, the last line ending, and the columns of comments that stand
 // behind something. It changes no value, no comment and no order, and never touches the inside of a string. Pure.
 import { readTomlDocument } from '../../../engine/toml/document.ts';
-import type { Pair, Value } from '../../../engine/toml/syntax.ts';
+import type { Pair, Range, Value } from '../../../engine/toml/syntax.ts';
 import { alignedComments } from './comment-columns.ts';
 import {
   endOfRunBelow,
@@ -69,10 +69,13 @@ function pairsIn(value: Value): Pair[] {
 
 /** Where the text is a string's, its blanks are. */
 function withoutTrailingBlanks({ text, syntax }: Sheet): Splice[] {
-  const strings = syntax.blocks.flatMap(({ pairs }) => pairs.flatMap(({ value }) => scalarsIn(value)));
-  return [...text.matchAll(/[ \t]+(?=\r?\n|$)/g)]
+  const isInString = within(
+    syntax.blocks.flatMap(({ pairs }) => pairs.flatMap(({ value }) => scalarsIn(value))),
+  );
+  // Begins at the first blank of a run only: a long run is not gone through again from each of its blanks.
+  return [...text.matchAll(/(?<![ \t])[ \t]+(?=\r?\n|$)/g)]
     .map(({ index, 0: blanks }) => ({ start: index, end: index + blanks.length, text: '' }))
-    .filter(({ start }) => !strings.some((value) => value.start < start && start < value.end));
+    .filter(({ start }) => !isInString(start));
 }
 
 function scalarsIn(value: Value): Value[] {
@@ -95,24 +98,39 @@ function spacedBlocks(sheet: Sheet): Splice[] {
       header === null ? [] : [startOfRunAbove(sheet, lineStart(text, header.start), 'comment')],
     ),
   );
-  const inside = insideOf(sheet);
-  const end = text.length - (/[ \t\r\n]*$/.exec(text)?.[0].length ?? 0);
-  for (let at = 0; at < end; at = nextLine(text, at)) {
-    if (inside(at)) continue;
-    const above = startOfRunAbove(sheet, at, 'blank');
-    if (starts.has(at) && above === at && at > 0) splices.push({ start: at, end: at, text: eol });
-    if (kindOfLine(sheet, at) !== 'blank' || above !== at) continue;
-    const below = endOfRunBelow(sheet, at, 'blank');
-    if (at === 0) splices.push({ start: 0, end: below, text: '' });
-    else splices.push({ start: at, end: below, text: eol });
+  const isInside = within(syntax.blocks.flatMap(({ pairs }) => pairs.map(({ value }) => value)));
+  const end = endOfSaid(text);
+  let isBlankAbove = false;
+  for (let at = 0; at < end; ) {
+    const isLineInside = isInside(at);
+    if (!isLineInside && starts.has(at) && !isBlankAbove && at > 0)
+      splices.push({ start: at, end: at, text: eol });
+    isBlankAbove = !isLineInside && kindOfLine(sheet, at) === 'blank';
+    const next = isBlankAbove ? endOfRunBelow(sheet, at, 'blank') : nextLine(text, at);
+    if (isBlankAbove) splices.push({ start: at, end: next, text: at === 0 ? '' : eol });
+    at = next;
   }
   const last = text.slice(end);
   if (end > 0 && last !== '\n' && last !== '\r\n') splices.push({ start: end, end: text.length, text: eol });
   return splices;
 }
 
-/** Whether a line begins within a value. */
-function insideOf({ syntax }: Sheet): (offset: number) => boolean {
-  const values = syntax.blocks.flatMap(({ pairs }) => pairs.map(({ value }) => value));
-  return (offset) => values.some(({ start, end }) => start < offset && offset < end);
+/** Where nothing but blanks and line endings follows. */
+function endOfSaid(text: string): number {
+  let end = text.length;
+  while (end > 0 && ' \t\r\n'.includes(text.charAt(end - 1))) end -= 1;
+  return end;
+}
+
+/** Whether an offset lies between the edges of one of the ranges, which are in order and do not overlap. */
+function within(ranges: readonly Range[]): (offset: number) => boolean {
+  return (offset) => {
+    let [low, high] = [0, ranges.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((ranges[middle]?.start ?? 0) < offset) low = middle + 1;
+      else high = middle;
+    }
+    return offset < (ranges[low - 1]?.end ?? 0);
+  };
 }
