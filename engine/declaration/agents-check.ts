@@ -3,7 +3,7 @@
  * the text of agents.toml itself is the affair of `agents-file.ts`.
  */
 import { resolve } from 'node:path';
-import { type Diagnostic, DiagnosticError } from '../toml/diagnostic.ts';
+import { type Diagnostic, type DiagnosticCode, DiagnosticError } from '../toml/diagnostic.ts';
 import { shellWord } from '../toml/help.ts';
 import { fileLimits } from '../toml/limits.ts';
 import { readText, statOf } from '../world/files.ts';
@@ -98,7 +98,7 @@ function fault(
   file: AgentsFile,
   agent: AgentDefinition,
   key: string,
-  code: string,
+  code: DiagnosticCode,
   summary: string,
   detail: string,
   help?: string,

@@ -15,7 +15,7 @@ import type { ServerLook } from '../look/server.ts';
 import { unclearIn } from '../look/unclear.ts';
 import { accept } from '../state/accepted.ts';
 import { wish } from '../state/wishes.ts';
-import { type Diagnostic, DiagnosticError } from '../toml/diagnostic.ts';
+import { type Diagnostic, type DiagnosticCode, DiagnosticError } from '../toml/diagnostic.ts';
 import { wayOut } from '../toml/help.ts';
 import type { Turn } from '../turns/queue.ts';
 import { awaitTurn, noteStart, type Taken, takeTurn } from '../turns/turns.ts';
@@ -150,7 +150,7 @@ export function refuseUnknown(look: ServerLook): Exclude<ServerLook, { kind: 'un
   return look;
 }
 
-function error(code: string, summary: string, detail: string, help?: string): Diagnostic {
+function error(code: DiagnosticCode, summary: string, detail: string, help?: string): Diagnostic {
   return { severity: 'error', code, summary, detail, ...(help !== undefined && { help }) };
 }
 

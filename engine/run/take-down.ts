@@ -4,7 +4,7 @@ import type { AgentNow } from '../look/agents.ts';
 import { isLauncherOf, type Whose } from '../look/evidence.ts';
 import { sessionsOf } from '../look/sessions.ts';
 import { tell } from '../state/events.ts';
-import { type Diagnostic, DiagnosticError } from '../toml/diagnostic.ts';
+import { type Diagnostic, type DiagnosticCode, DiagnosticError } from '../toml/diagnostic.ts';
 import { listProcesses, rowOf } from '../world/process-table.ts';
 import { killSession, look as lookAgain } from '../world/tmux.ts';
 import type { Scene } from './bring-all.ts';
@@ -110,6 +110,6 @@ export async function refuseSelf(place: Place, agent: AgentNow): Promise<void> {
   ]);
 }
 
-function fault(code: string, summary: string, detail: string, help?: string): Diagnostic {
+function fault(code: DiagnosticCode, summary: string, detail: string, help?: string): Diagnostic {
   return { severity: 'error', code, summary, detail, ...(help !== undefined && { help }) };
 }

@@ -1,8 +1,8 @@
 // Why a command did nothing, on purpose. A new refusal needs an entry here, or nothing compiles.
+import { type CodeTable, codeTable } from '../../engine/toml/codes.ts';
 import type { Refusal } from '../report/event.ts';
-import type { CodeEntry, Codes } from './code.ts';
 
-export const refusals: Readonly<Record<Refusal['code'], CodeEntry>> = {
+export const refusals: CodeTable<Refusal['code']> = {
   'confirmation-needed': {
     means: 'Input or output is no terminal, so nobody can be asked, and `--yes` was not given.',
     todo: 'Look at the plan, then apply with `--yes`.',
@@ -30,7 +30,7 @@ export const refusals: Readonly<Record<Refusal['code'], CodeEntry>> = {
 };
 
 /** What keeps a plan as a whole from being done until it is lifted on purpose. */
-export const guards: Codes = {
+export const guards = codeTable({
   'fleet-elsewhere': {
     means:
       'Agents of this fleet run from another root than the registry declares: it is a second checkout or a copy, or its root was changed. Nothing is planned, so that no project is made or started a second time.',
@@ -50,4 +50,6 @@ export const guards: Codes = {
     means: 'More than half of the projects of a fleet of three or more are not in fleet.toml any more.',
     todo: 'Bring them back into the file; say `--allow-mass-removal` when they are to go.',
   },
-};
+});
+
+export type GuardCode = keyof typeof guards;

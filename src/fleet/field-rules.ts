@@ -1,3 +1,4 @@
+import type { DiagnosticCode } from '../../engine/toml/diagnostic.ts';
 import { pathText, type TomlPath, valueText } from '../../engine/toml/path.ts';
 import { listOf, suggestionFor } from '../../engine/toml/suggestion.ts';
 import { parseDuration } from './duration.ts';
@@ -58,7 +59,7 @@ function checkChoice(
   report: RegistryReport,
   path: TomlPath,
   summary: string,
-  code: string,
+  code: DiagnosticCode,
   choices: readonly string[],
 ): void {
   const chosen = report.text(path);

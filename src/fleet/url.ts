@@ -1,3 +1,4 @@
+import type { DiagnosticCode } from '../../engine/toml/diagnostic.ts';
 import { cutSecrets } from '../../engine/toml/secrets.ts';
 
 /**
@@ -9,12 +10,17 @@ export type Remote =
   /** `user@host:path` */
   | { readonly kind: 'scp'; readonly url: string }
   | { readonly kind: 'path'; readonly path: string }
-  | { readonly kind: 'refused'; readonly code: string; readonly summary: string; readonly why: string };
+  | {
+      readonly kind: 'refused';
+      readonly code: DiagnosticCode;
+      readonly summary: string;
+      readonly why: string;
+    };
 
 const transports = ['https', 'http', 'ssh', 'git', 'file', 'git+ssh', 'ssh+git'];
 
 export function remoteOf(text: string): Remote {
-  const refuse = (code: string, summary: string, why: string): Remote => ({
+  const refuse = (code: DiagnosticCode, summary: string, why: string): Remote => ({
     kind: 'refused',
     code,
     summary,

@@ -34,7 +34,7 @@ function counted(count: number, noun: string): string {
 /** What `--json` shows of a diagnostic. Keys are only ever added; what does not apply is null. */
 export interface DiagnosticJson {
   readonly severity: Diagnostic['severity'];
-  readonly code: string;
+  readonly code: Diagnostic['code'];
   readonly summary: string;
   readonly detail: string;
   readonly help: string | null;

@@ -20,6 +20,7 @@ const pureWorld = [
   'src/world/text.ts',
 ];
 const toml = 'engine/toml/**';
+const codes = 'src/codes/**';
 const help = 'engine/toml/help.ts';
 const cloneSettings = 'reconcilers/clone-settings.ts';
 const limits = 'engine/toml/limits.ts';
@@ -143,7 +144,7 @@ export const importTable: readonly Row[] = [
       'src/formats/saved-plan.ts',
       ...pureWorld,
     ],
-    mayTypes: [contract, 'reconcilers/*/types.ts', 'src/world/**'],
+    mayTypes: [contract, codes, 'reconcilers/*/types.ts', 'src/world/**'],
   },
   // How things stand is what the plan says of them.
   {
@@ -175,7 +176,7 @@ export const importTable: readonly Row[] = [
   {
     of: 'src/history/**',
     may: ['node:util', 'src/history/**', 'src/fleet/**', toml],
-    mayTypes: ['src/apply/**', contract],
+    mayTypes: ['src/apply/**', codes, contract],
   },
   // Sees a forge by its interface alone.
   {
@@ -216,7 +217,7 @@ export const importTable: readonly Row[] = [
       contract,
     ],
   },
-  { of: 'src/codes/**', may: ['src/codes/**'], mayTypes: ['src/codes/**', 'src/report/event.ts', contract] },
+  { of: codes, may: [codes, toml], mayTypes: ['src/report/event.ts'] },
   // Imports no view at run time: what is here is for the generated reference, and for types.
   {
     of: 'src/formats/**',
@@ -263,7 +264,7 @@ export const importTable: readonly Row[] = [
       'reconcilers/index.ts',
       ...pureWorld,
     ],
-    mayTypes: [contract, 'src/world/**'],
+    mayTypes: [contract, codes, 'src/world/**'],
   },
   // flock(1) works on a handle that it inherits, and nothing may come between: ADR 3.
   { of: 'src/world/flock.ts', may: ['node:child_process'] },
@@ -310,10 +311,10 @@ export const importTable: readonly Row[] = [
       'src/world/**',
       'src/fleet/url.ts',
     ],
-    mayTypes: ['src/fleet/fleet.ts', toml],
+    mayTypes: ['src/fleet/fleet.ts', codes, toml],
   },
   { of: 'reconcilers/index.ts', may: ['reconcilers/*/index.ts'] },
-  { of: contract, may: [], mayTypes: [toml, 'src/fleet/fleet.ts', 'src/world/**'] },
+  { of: contract, may: [], mayTypes: [toml, codes, 'src/fleet/fleet.ts', 'src/world/**'] },
   { of: sessions, may: [], mayTypes: ['src/world/**'] },
   { of: waiting, may: ['engine/protocol.ts'], mayTypes: ['src/world/**'] },
   {
@@ -458,9 +459,11 @@ export const importTable: readonly Row[] = [
     may: [
       'zod',
       'scripts/**',
+      'engine/codes.ts',
       'engine/protocol.ts',
       'engine/declaration/agents-schema.ts',
-      'src/codes/**',
+      'engine/toml/codes.ts',
+      codes,
       'src/formats/**',
       'src/fleet/schema.ts',
       'src/exit-code.ts',

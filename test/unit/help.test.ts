@@ -77,7 +77,7 @@ describe('a remedy', () => {
     const command = `cd ${'/a-long-folder'.repeat(12)} && node engine/agents.mjs down`;
     const help = wayOut('words that are wrapped where there is too little room for all of them:', command);
     const text = renderDiagnostic(
-      { severity: 'error', code: 'x', summary: 'S', detail: 'D', help },
+      { severity: 'error', code: 'unreadable', summary: 'S', detail: 'D', help },
       { color: false, width: 40 },
     );
     expect(text).toBe(
@@ -95,7 +95,7 @@ describe('a remedy', () => {
   it('that is a command alone has no empty line', () => {
     const diagnostic = {
       severity: 'error',
-      code: 'x',
+      code: 'unreadable',
       summary: 'S',
       detail: 'D',
       help: '  po plan',

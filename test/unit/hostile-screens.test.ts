@@ -66,7 +66,7 @@ function screensOf(plan: Plan, style: Style): string[] {
     const outcomes = [
       { state: 'done', notes: [why] },
       { state: 'failed', why },
-      { state: 'blocked', code: 'clone-dirty', why },
+      { state: 'blocked', code: 'work-tree-dirty', why },
       { state: 'stale', why },
       { state: 'not-attempted', why },
     ] as const;

@@ -13,7 +13,7 @@ function diagnosticIn(
   over: Partial<Diagnostic> = {},
 ): Diagnostic {
   const place = placeOf(sourceText('fleet.toml', source), { line: 1, column, length });
-  return { severity: 'error', code: 'x', summary: 'Unknown key', detail: 'Why.', place, ...over };
+  return { severity: 'error', code: 'unknown-key', summary: 'Unknown key', detail: 'Why.', place, ...over };
 }
 
 /** The source line and the caret line, without the gutter. */
@@ -41,7 +41,7 @@ describe('renderDiagnostic', () => {
   it('does without a place', () => {
     const bare: Diagnostic = {
       severity: 'warning',
-      code: 'x',
+      code: 'unknown-key',
       summary: 'Odd',
       detail: 'One.\nTwo.',
       help: 'a\nb',
