@@ -1,6 +1,5 @@
 // Makes docs/reference/ out of what the code itself goes by: the schemas of its formats, its codes, events and exit
 // codes. Writes nothing: `generate.ts` does, and a test compares.
-
 import * as z from 'zod';
 import { engineDiagnostics } from '../engine/codes.ts';
 import { agentsSchemaName, agentsSchemaText } from '../engine/declaration/agents-schema.ts';

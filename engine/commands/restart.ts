@@ -14,7 +14,7 @@ import { type Brought, bringAll, type Scene } from '../run/bring-all.ts';
 import { reportOn } from '../run/bring-report.ts';
 import { refuseUnknown } from '../run/bring-up.ts';
 import { inTurns } from '../run/in-turns.ts';
-import type { Restart } from '../run/resumption.ts';
+import type { Restart } from '../run/restart.ts';
 import { refuseSelf, takeDown } from '../run/take-down.ts';
 import { requireTmux } from '../run/tmux-check.ts';
 import { noteSession } from '../session/record.ts';

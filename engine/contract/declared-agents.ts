@@ -1,7 +1,6 @@
 import * as z from 'zod/mini';
 import type { Diagnostic } from '../toml/diagnostic.ts';
-import { readTomlDocument, type TomlDocument } from '../toml/document.ts';
-import { tooMany } from '../toml/excess.ts';
+import { readTomlDocument, type TomlDocument, tooMany } from '../toml/document.ts';
 import { faultsToShow } from '../toml/shown-faults.ts';
 
 /**

@@ -5,8 +5,7 @@
 import * as z from 'zod/mini';
 import { namePattern } from '../contract/names.ts';
 import type { Diagnostic } from '../toml/diagnostic.ts';
-import { readTomlDocument, type TomlDocument } from '../toml/document.ts';
-import { tooMany } from '../toml/excess.ts';
+import { readTomlDocument, type TomlDocument, tooMany } from '../toml/document.ts';
 import { diagnosticsOf } from '../toml/issues.ts';
 import { isTable, valueAt } from '../toml/path.ts';
 import { faultsToShow } from '../toml/shown-faults.ts';

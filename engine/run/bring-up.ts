@@ -11,6 +11,7 @@ import { limitsFor, paceOf, sharesAccount } from '../heal/limits.ts';
 import { saveExitScreen } from '../logs/exit-screen.ts';
 import { resumeLog } from '../logs/resume-log.ts';
 import { type AgentNow, observeAgent } from '../look/agents.ts';
+import { whoseOf } from '../look/evidence.ts';
 import type { ServerLook } from '../look/server.ts';
 import { unclearIn } from '../look/unclear.ts';
 import { accept } from '../state/accepted.ts';
@@ -22,10 +23,9 @@ import { awaitTurn, noteStart, type Taken, takeTurn } from '../turns/turns.ts';
 import { oldestNode, presentNode } from '../world/node.ts';
 import { type Created, killSession } from '../world/tmux.ts';
 import { unreviewed } from './acceptance.ts';
-import type { Restart } from './resumption.ts';
+import type { Restart } from './restart.ts';
 import { type Launched, launchAgent, type Place } from './start.ts';
 import { stopTree } from './stop.ts';
-import { whoseOf } from './take-down.ts';
 
 export type BroughtUp =
   | {

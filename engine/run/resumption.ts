@@ -11,13 +11,7 @@ import type { StateFolder } from '../state/state-folder.ts';
 import { DiagnosticError } from '../toml/diagnostic.ts';
 import { doingIn } from './hook-event.ts';
 import type { Was } from './prompt.ts';
-
-/**
- * - `heal`: the watchdog starts it.
- * - `keep`: a person does.
- * - `fresh`: a person does, and wants a new conversation.
- */
-export type Restart = 'heal' | 'keep' | 'fresh';
+import type { Restart } from './restart.ts';
 
 export function resumptionOf(
   state: StateFolder,

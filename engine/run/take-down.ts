@@ -1,7 +1,7 @@
 /** Ends one agent with all its processes, and removes its session. The caller holds the lock of the project. */
 import type { ProcessIdentity } from '../contract/process-identity.ts';
 import type { AgentNow } from '../look/agents.ts';
-import { isLauncherOf, type Whose } from '../look/evidence.ts';
+import { isLauncherOf, whoseOf } from '../look/evidence.ts';
 import { sessionsOf } from '../look/sessions.ts';
 import { tell } from '../state/events.ts';
 import { type Diagnostic, type DiagnosticCode, DiagnosticError } from '../toml/diagnostic.ts';
@@ -53,11 +53,6 @@ async function end(scene: Place, agent: AgentNow): Promise<{ readonly killed: nu
   if (problem !== null)
     return fault('session-not-removed', 'tmux did not remove a session', `${agent.name}: ${problem}.`);
   return { killed };
-}
-
-/** Null where no launch is known, since it would match every launch of the agent. */
-export function whoseOf(folder: string, { name, launch }: Pick<AgentNow, 'name' | 'launch'>): Whose | null {
-  return launch === null ? null : { folder, agent: name, launch };
 }
 
 /** The process that leads the agent's Unix session. Its start time is the recorded one wherever there is one. */

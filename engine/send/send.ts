@@ -29,7 +29,8 @@ import {
   type Waiting,
   waitingFor,
 } from './queue.ts';
-import { readyScreen, type Target, type Typed, type TypeOptions, typeMessage } from './type-message.ts';
+import type { Target, Typed } from './target.ts';
+import { readyScreen, type TypeOptions, typeMessage } from './type-message.ts';
 import { keepTyped, settleTyped } from './typed.ts';
 
 export type Sent =

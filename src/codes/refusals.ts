@@ -1,8 +1,7 @@
-// Why a command did nothing, on purpose. A new refusal needs an entry here, or nothing compiles.
-import { type CodeTable, codeTable } from '../../engine/toml/codes.ts';
-import type { Refusal } from '../report/event.ts';
+// Why a command did nothing, on purpose. What a refusal tells besides its code is in `report/event.ts`.
+import { codeTable } from '../../engine/toml/codes.ts';
 
-export const refusals: CodeTable<Refusal['code']> = {
+export const refusals = codeTable({
   'confirmation-needed': {
     means: 'Input or output is no terminal, so nobody can be asked, and `--yes` was not given.',
     todo: 'Look at the plan, then apply with `--yes`.',
@@ -27,7 +26,9 @@ export const refusals: CodeTable<Refusal['code']> = {
       'An earlier apply was cut off in a step. What is found now is neither what that step began from nor on its way, or something else is wanted now; the evidence is printed.',
     todo: 'See how it stands. Then apply and be asked, or make a plan with `po plan --out` and apply that.',
   },
-};
+});
+
+export type RefusalCode = keyof typeof refusals;
 
 /** What keeps a plan as a whole from being done until it is lifted on purpose. */
 export const guards = codeTable({

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
-import { readTomlDocument, type TomlDocument } from '../../engine/toml/document.ts';
-import { tooMany } from '../../engine/toml/excess.ts';
+import { readTomlDocument, type TomlDocument, tooMany } from '../../engine/toml/document.ts';
 import { wayOut } from '../../engine/toml/help.ts';
 import { diagnosticsOf, type IssueOptions } from '../../engine/toml/issues.ts';
 import { valueAt } from '../../engine/toml/path.ts';

@@ -1,5 +1,4 @@
 // The schema of `po.apply/1`: what an apply came to.
-
 import * as z from 'zod';
 import type { Outcome, StepResult } from '../apply/outcome.ts';
 import type { WaitingAgent } from '../apply/waiting.ts';

@@ -1,6 +1,5 @@
 // Every event of `po.events/1`, as data: what it says and what it carries. The reference page, the JSON Schema and the
 // types that the events are made with all come from here. At run time nobody loads this file.
-
 import * as z from 'zod';
 import type { GuardCode } from '../codes/refusals.ts';
 import type { Refusal } from '../report/event.ts';

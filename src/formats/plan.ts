@@ -1,6 +1,5 @@
 // The schema of `po.plan/1`. The shape itself is `Plan` in `src/plan/plan.ts`, which stays free of zod: the compiler
 // says here when the two differ.
-
 import * as z from 'zod';
 import type { Reason } from '../../reconcilers/reconciler.ts';
 import type { BlockCode } from '../codes/blocked.ts';

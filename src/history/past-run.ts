@@ -1,12 +1,11 @@
 // One run of the past, as its journal tells it. Pure: lines in, data out. Journals of every version are read; what one
 // does not say is null and never made up.
-
 import { valueAt } from '../../engine/toml/path.ts';
 import type { Action, Facts, Kind, Reason, Risk } from '../../reconcilers/reconciler.ts';
 import type { Declared } from '../apply/journal.ts';
-import type { JournalLine } from '../apply/journal-lines.ts';
 import type { Outcome } from '../apply/outcome.ts';
 import type { BlockCode } from '../codes/blocked.ts';
+import type { JournalLine } from '../world/journal-files.ts';
 
 export interface PastRun {
   readonly run: string;

@@ -7,7 +7,7 @@ import type { Project } from '../fleet/fleet.ts';
 import { type Look, unknown } from '../world/look.ts';
 import type { ServerFacts } from '../world/tmux.ts';
 import type { World } from '../world/world.ts';
-import type { HostSight } from './observe.ts';
+import type { HostSight } from './host-sight.ts';
 
 /**
  * A server that runs and cannot be reached (its socket was deleted) is unknown: taken for absent, every agent would

@@ -8,7 +8,7 @@ import { shellWord, wayOut } from '../../engine/toml/help.ts';
 import type { Stray } from '../../reconcilers/reconciler.ts';
 import type { Fleet, Project } from '../fleet/fleet.ts';
 import type { Session } from '../world/tmux.ts';
-import type { HostSight } from './observe.ts';
+import type { HostSight } from './host-sight.ts';
 
 export interface LeftOut {
   /** Sorted by name. */

@@ -8,6 +8,7 @@ import { isLeftover } from './files.ts';
 import { heldExitCode } from './flock.ts';
 import type { GitCheck } from './git/git.ts';
 import { systemGit } from './git/system.ts';
+import { type Journals, journalsIn } from './journal-files.ts';
 import type { Look } from './look.ts';
 import { isAlive } from './pids.ts';
 import { hasOthers, userName } from './users.ts';
@@ -31,6 +32,7 @@ export interface Machine extends GitCheck {
   leftoversIn(folder: string): readonly string[];
   /** Whether a process holds a lock on a file now; null where that cannot be told. */
   isLocked(file: string): Promise<boolean | null>;
+  journalsIn(folder: string): Journals;
   isAlive(pid: number): boolean;
   readonly uid: number | null;
   readonly user: string;
@@ -103,6 +105,7 @@ export function systemMachine(engine: string): Machine {
       const ran = await run('flock', ['--shared', '--nonblock', '-E', String(heldExitCode), file, 'true']);
       return ran.code === 0 ? false : ran.code === heldExitCode ? true : null;
     },
+    journalsIn,
     isAlive,
     user: env['USER'] ?? env['LOGNAME'] ?? '',
     ...thisSystem(),

@@ -1,5 +1,6 @@
-// Who may import whom, and which places decide or show and so must stay pure. `test/unit/tidy-imports.test.ts` holds
-// the repository to it.
+// Which of our own files may import which, and which places decide or show and so must stay pure.
+// `test/unit/tidy-imports.test.ts` holds the repository to it. What may be imported of node and of packages is in biome.json,
+// as is that there are no cycles.
 import { dirname } from 'node:path';
 
 /** What the files of a place may import: `a/*` is what lies directly in `a`, `a/**` what lies anywhere below. */
@@ -27,7 +28,6 @@ const limits = 'engine/toml/limits.ts';
 const outgoing = 'engine/toml/outgoing.ts';
 const boundedJson = 'engine/toml/bounded-json.ts';
 const inputLimits = 'src/world/input-limits.ts';
-const regularFile = 'src/world/regular-file.ts';
 const contract = 'reconcilers/reconciler.ts';
 const obstacles = 'reconcilers/obstacles.ts';
 const occupied = 'reconcilers/occupied.ts';
@@ -64,22 +64,16 @@ export const importTable: readonly Row[] = [
       'src/world/terminal.ts',
     ],
   },
-  { of: 'src/start.ts', may: ['node:crypto', 'node:fs', 'node:module', 'node:url', 'node:vm'] },
+  { of: 'src/start.ts', may: ['src/world/program.ts'] },
   { of: 'src/exit-code.ts', may: [] },
-  { of: 'src/commands/parse.ts', may: ['yargs', toml, 'src/commands/**'] },
   {
     of: 'src/commands/**',
-    may: [
-      ...['node:path', 'node:os', 'node:url', 'package.json', 'engine/protocol.ts', toml, trust, waiting],
-      'src/**',
-    ],
+    may: ['package.json', 'engine/protocol.ts', toml, trust, waiting, 'src/**'],
   },
   // Looks through doors alone, and at a fleet as an apply would.
   {
     of: 'src/doctor/**',
     may: [
-      'node:path',
-      'p-map',
       'engine/protocol.ts',
       toml,
       trust,
@@ -98,32 +92,23 @@ export const importTable: readonly Row[] = [
     may: ['docs/reference/fleet.schema.json', 'src/bootstrap/**', ...pureWorld],
     mayTypes: ['engine/protocol.ts', 'src/world/**'],
   },
-  { of: 'src/fleet/edit/elements.ts', may: ['diff', toml, 'src/fleet/edit/**'] },
   {
     of: 'src/fleet/**',
-    may: ['node:crypto', 'node:path', 'zod', toml, 'src/fleet/**'],
+    may: [toml, 'src/fleet/**'],
     mayTypes: ['src/world/repository.ts'],
   },
   // Pure: what is asked for comes as a function, and what it is asked of as text.
   {
     of: 'src/completion/**',
-    may: [
-      'smol-toml',
-      'engine/toml/excess.ts',
-      'src/completion/**',
-      'src/commands/command-line.ts',
-      'src/fleet/name.ts',
-    ],
+    may: ['engine/toml/excess.ts', 'src/completion/**', 'src/commands/command-line.ts', 'src/fleet/name.ts'],
     mayTypes: ['src/commands/command.ts'],
   },
   {
     of: 'src/observe/**',
     may: [
       'src/fleet/url.ts',
-      'node:path',
       'engine/protocol.ts',
       toml,
-      'p-map',
       'reconcilers/index.ts',
       trust,
       'src/observe/**',
@@ -131,12 +116,11 @@ export const importTable: readonly Row[] = [
       'src/plan/project.ts',
       ...pureWorld,
     ],
-    mayTypes: ['src/**', contract],
+    mayTypes: ['src/**', contract, 'reconcilers/*/types.ts'],
   },
   {
     of: 'src/plan/**',
     may: [
-      'node:crypto',
       toml,
       'reconcilers/index.ts',
       'src/plan/**',
@@ -158,25 +142,16 @@ export const importTable: readonly Row[] = [
       'src/world/**',
     ],
   },
-  // Looks through the doors of a world that it makes itself.
   {
     of: 'src/intent/**',
-    may: [
-      'engine/protocol.ts',
-      toml,
-      'src/intent/**',
-      'src/observe/**',
-      'src/plan/assemble.ts',
-      'src/fleet/**',
-      ...pureWorld,
-    ],
-    mayTypes: ['src/**', contract, 'reconcilers/*/types.ts'],
+    may: [toml, 'src/intent/**', 'src/plan/assemble.ts', 'src/fleet/**'],
+    mayTypes: [contract, 'src/plan/**'],
   },
   // What the journal tells of past runs; who reads its lines is elsewhere.
   {
     of: 'src/history/**',
-    may: ['node:util', 'src/history/**', 'src/fleet/**', toml],
-    mayTypes: ['src/apply/**', codes, contract],
+    may: ['src/history/**', 'src/fleet/**', toml],
+    mayTypes: ['src/apply/**', codes, 'src/world/journal-files.ts', contract],
   },
   // Sees a forge by its interface alone.
   {
@@ -184,7 +159,6 @@ export const importTable: readonly Row[] = [
     may: [toml, 'src/comment/**', 'src/fleet/name.ts', 'src/world/forge/failure.ts'],
     mayTypes: ['src/world/forge/forge.ts'],
   },
-  { of: 'src/view/text-diff.ts', may: ['diff', toml, 'src/view/**'] },
   {
     of: 'src/view/plan-definitions.ts',
     may: ['engine/protocol.ts', 'src/view/**'],
@@ -221,7 +195,7 @@ export const importTable: readonly Row[] = [
   // Imports no view at run time: what is here is for the generated reference, and for types.
   {
     of: 'src/formats/**',
-    may: ['zod', 'src/formats/**'],
+    may: ['src/formats/**'],
     mayTypes: ['src/**', toml, contract],
   },
   // Reporters are given the terminal, the clock and whatever else they write to.
@@ -231,26 +205,8 @@ export const importTable: readonly Row[] = [
     mayTypes: ['src/**', toml],
   },
   {
-    of: 'src/apply/lock.ts',
-    may: [
-      'node:fs',
-      'node:path',
-      'src/world/flock.ts',
-      'src/world/folders.ts',
-      'src/world/system-error.ts',
-      regularFile,
-    ],
-  },
-  {
-    of: 'src/apply/journal.ts',
-    may: ['node:fs', 'node:path', 'src/world/folders.ts'],
-    mayTypes: ['src/apply/outcome.ts', contract],
-  },
-  { of: 'src/apply/journal-lines.ts', may: ['node:fs', 'node:path', boundedJson, inputLimits, regularFile] },
-  { of: 'src/apply/past-runs.ts', may: ['src/apply/journal-lines.ts', inputLimits], mayTypes: [contract] },
-  {
     of: 'src/apply/waiting.ts',
-    may: ['engine/protocol.ts', waiting, 'src/apply/outcome.ts', 'src/world/limits.ts', 'p-map'],
+    may: ['engine/protocol.ts', waiting, 'src/apply/outcome.ts', 'src/world/limits.ts'],
     mayTypes: ['src/fleet/fleet.ts', 'src/plan/plan.ts', 'src/world/**'],
   },
   {
@@ -266,44 +222,17 @@ export const importTable: readonly Row[] = [
     ],
     mayTypes: [contract, codes, 'src/world/**'],
   },
-  // flock(1) works on a handle that it inherits, and nothing may come between: ADR 3.
-  { of: 'src/world/flock.ts', may: ['node:child_process'] },
-  // cp(1) knows access lists, and node does not.
-  { of: 'src/world/attributes.ts', may: ['node:child_process', 'node:fs'] },
-  {
-    of: 'src/world/exec.ts',
-    may: ['node:os', 'execa', 'src/world/failure.ts', 'src/world/process-group.ts'],
-  },
-  {
-    of: 'src/world/terminal.ts',
-    may: ['node:readline/promises', outgoing, 'src/world/full-screen.ts', 'src/world/live-screen.ts'],
-  },
   // When to plan anew and what is new in it; what happens, when it is and how to plan it is told.
   {
     of: 'src/watch/**',
     may: ['src/watch/**', 'src/plan/**', 'engine/protocol.ts'],
     mayTypes: ['src/fleet/fleet.ts', 'src/world/**'],
   },
-  { of: 'src/world/watcher.ts', may: ['chokidar', 'node:fs', 'node:path'] },
-  {
-    of: 'src/world/git/question.ts',
-    may: ['node:async_hooks', 'node:diagnostics_channel', 'simple-git', 'src/world/**'],
-    mayTypes: ['node:child_process'],
-  },
-  { of: 'src/world/forge/github.ts', may: ['@octokit/rest', 'src/world/forge/**'] },
-  { of: 'src/world/forge/gitea.ts', may: ['gitea-js', 'src/world/forge/**'] },
-  { of: 'src/world/git/push.ts', may: ['node:util', 'src/world/**'] },
-  // The folder that git works in is the system's to have.
-  { of: 'src/world/git/view.ts', may: ['node:fs', 'node:os', 'node:path', 'src/world/**'] },
   {
     of: 'src/world/**',
     may: [
-      'node:fs',
-      'node:path',
-      'node:crypto',
-      'node:buffer',
-      'node:zlib',
       'engine/protocol.ts',
+      boundedJson,
       'engine/toml/cells.ts',
       help,
       limits,
@@ -355,7 +284,7 @@ export const importTable: readonly Row[] = [
   { of: switching, may: [toml, obstacles, 'src/fleet/url.ts'], mayTypes: [contract, 'src/world/**'] },
   {
     of: wholeness,
-    may: ['node:path', toml, obstacles, ...pureWorld],
+    may: [toml, obstacles, ...pureWorld],
     mayTypes: [contract, 'src/fleet/fleet.ts', 'src/world/**'],
   },
   {
@@ -412,11 +341,6 @@ export const importTable: readonly Row[] = [
       },
     ];
   }),
-  { of: 'engine/world/exec.ts', may: ['node:child_process', 'node:fs', 'engine/**'] },
-  { of: 'engine/world/socket.ts', may: ['node:net'] },
-  { of: 'engine/world/users.ts', may: ['node:fs', 'node:os', 'engine/**'] },
-  { of: 'engine/world/**', may: ['node:fs', 'node:path', 'node:crypto', 'engine/**'] },
-  { of: 'engine/main.ts', may: ['node:path', 'node:url', 'node:util', 'engine/**'] },
   {
     of: 'engine/protocol.ts',
     may: [
@@ -435,14 +359,12 @@ export const importTable: readonly Row[] = [
       'engine/logs/plain-text.ts',
     ],
   },
-  { of: 'engine/contract/**', may: ['node:crypto', 'node:path', 'zod/mini', toml, 'engine/contract/**'] },
+  { of: 'engine/contract/**', may: [toml, 'engine/contract/**'] },
   {
     of: toml,
-    may: ['smol-toml', 'toml-eslint-parser', 'fastest-levenshtein', toml],
-    mayTypes: ['zod/v4/core'],
+    may: [toml],
   },
-  { of: 'engine/**', may: ['node:path', 'node:crypto', 'node:os', 'node:util', 'zod/mini', 'engine/**'] },
-  { of: 'scripts/json-schema.ts', may: ['zod'] },
+  { of: 'engine/**', may: ['engine/**'] },
   ...['scripts/command-page.ts', 'scripts/man-page.ts'].map((of) => ({
     of,
     may: [
@@ -457,7 +379,6 @@ export const importTable: readonly Row[] = [
   {
     of: 'scripts/reference.ts',
     may: [
-      'zod',
       'scripts/**',
       'engine/codes.ts',
       'engine/protocol.ts',
@@ -475,8 +396,6 @@ export const importTable: readonly Row[] = [
   {
     of: 'scripts/**',
     may: [
-      'node:*',
-      'esbuild',
       'engine/declaration/agents-schema.ts',
       'engine/world/clock.ts',
       'scripts/**',
@@ -512,7 +431,6 @@ export function rowOf(path: string): Row | undefined {
 export function fits(pattern: string, path: string): boolean {
   if (pattern === path) return true;
   if (pattern.endsWith('/**')) return path.startsWith(pattern.slice(0, -2));
-  if (pattern === 'node:*') return path.startsWith('node:');
   if (!pattern.includes('*')) return false;
   const [before = '', after = ''] = pattern.split('*');
   const isDeep = after === '' && dirname(path) !== before.slice(0, -1);

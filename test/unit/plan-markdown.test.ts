@@ -1,5 +1,4 @@
 // The plan as Markdown: whatever its texts hold and however much there is of it.
-
 import { describe, expect, it } from 'vitest';
 import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
 import { wayOut } from '../../engine/toml/help.ts';

@@ -2,7 +2,8 @@
 // Must never write, never wait (a FIFO in place of a file) and never read more than it was allowed to.
 import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { NotReadable } from '../regular-file.ts';
-import { errorCode, UnsupportedError } from './reading.ts';
+import { errorCode } from '../system-error.ts';
+import { UnsupportedError } from './reading.ts';
 
 /** A file open for reading at any position. Only inside `withFile`. */
 export interface OpenFile {

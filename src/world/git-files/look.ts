@@ -8,11 +8,12 @@ import {
   type PathFacts,
   type Repository,
 } from '../repository.ts';
+import { errorCode } from '../system-error.ts';
 import type { GitConfig } from './config.ts';
 import { checkReplacements, type GitDir, openGitDir, openWorkTree, readConfig } from './git-dir.ts';
 import { findInGitDir } from './own-git-dir.ts';
 import { findLeadingOut } from './own-parts.ts';
-import { errorCode, LeadsOutError, type Reading, settle } from './reading.ts';
+import { LeadsOutError, type Reading, settle } from './reading.ts';
 import { type Head, readHead, readRawHead, readRef } from './refs.ts';
 import { type EmptySubmodule, emptySubmoduleFolders, saidOf } from './submodules.ts';
 import { commitOf, entryAt } from './trees.ts';

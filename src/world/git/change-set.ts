@@ -4,8 +4,8 @@ import { lstatSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { shellWord, wayOut } from '../../../engine/toml/help.ts';
 import { temporaryFor } from '../files.ts';
-import { errorCode } from '../git-files/reading.ts';
 import type { Repository } from '../repository.ts';
+import { errorCode } from '../system-error.ts';
 import { GitFailure, type LocalGit } from './run.ts';
 
 /** A mode and a blob; null where that commit has no such file. */
