@@ -1,6 +1,6 @@
 // What the engine can tell the caller to fix. The texts are for docs/reference/engine-diagnostics.md: at run time only the
 // codes are used, so nothing but types may be imported from here.
-import { codeTable } from './toml/codes.ts';
+import { codeTable } from './kernel/codes.ts';
 
 export const engineDiagnostics = codeTable({
   // The call.
@@ -84,7 +84,7 @@ export const engineDiagnostics = codeTable({
   'watchdog-not-started': { means: 'The agents run, and their watchdog does not.' },
 });
 
-declare module './toml/diagnostic.ts' {
+declare module './kernel/diagnostic.ts' {
   interface DiagnosticTables {
     readonly engine: keyof typeof engineDiagnostics;
   }

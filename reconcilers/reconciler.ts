@@ -1,6 +1,6 @@
 // The contract of a reconciler. `observe` looks and never changes anything, `diff` is pure, `apply` does one
 // step and nothing else. Reconcilers never import each other and reach the outside only through `World`.
-import type { Diagnostic } from '../engine/toml/diagnostic.ts';
+import type { Diagnostic } from '../engine/kernel/diagnostic.ts';
 import type { BlockCode } from '../src/codes/blocked.ts';
 import type { Reason } from '../src/codes/reasons.ts';
 import type { Fleet, Project } from '../src/fleet/fleet.ts';
@@ -109,7 +109,7 @@ export interface Blocked {
   readonly code: BlockCode;
   /** What is in the way, with names. */
   readonly reason: string;
-  /** The command or edit that clears it, made by `wayOut` of `engine/toml/help.ts`. */
+  /** The command or edit that clears it, made by `wayOut` of `engine/kernel/help.ts`. */
   readonly help: string;
 }
 

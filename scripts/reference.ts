@@ -3,8 +3,7 @@
 import * as z from 'zod';
 import { engineDiagnostics } from '../engine/codes.ts';
 import { agentsSchemaName, agentsSchemaText } from '../engine/declaration/agents-schema.ts';
-import { agentPrograms, type GitUse, gitVariables } from '../engine/protocol.ts';
-import type { CodeEntry, CodeTable } from '../engine/toml/codes.ts';
+import type { CodeEntry, CodeTable } from '../engine/kernel/codes.ts';
 import {
   countLimits,
   fileLimits,
@@ -15,7 +14,8 @@ import {
   shownFaults,
   textLimits,
   tomlLimits,
-} from '../engine/toml/limits.ts';
+} from '../engine/kernel/limits.ts';
+import { agentPrograms, type GitUse, gitVariables } from '../engine/protocol.ts';
 import { blocked } from '../src/codes/blocked.ts';
 import { checks } from '../src/codes/checks.ts';
 import { diagnostics } from '../src/codes/diagnostics.ts';

@@ -3,9 +3,9 @@
  * the text of agents.toml itself is the affair of `agents-file.ts`.
  */
 import { resolve } from 'node:path';
-import { type Diagnostic, type DiagnosticCode, DiagnosticError } from '../toml/diagnostic.ts';
-import { shellWord } from '../toml/help.ts';
-import { fileLimits } from '../toml/limits.ts';
+import { type Diagnostic, type DiagnosticCode, DiagnosticError } from '../kernel/diagnostic.ts';
+import { shellWord } from '../kernel/help.ts';
+import { fileLimits } from '../kernel/limits.ts';
 import { readText, statOf } from '../world/files.ts';
 import { userName } from '../world/users.ts';
 import type { AgentsFile } from './agents-file.ts';

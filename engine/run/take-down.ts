@@ -1,10 +1,10 @@
 /** Ends one agent with all its processes, and removes its session. The caller holds the lock of the project. */
 import type { ProcessIdentity } from '../contract/process-identity.ts';
+import { type Diagnostic, type DiagnosticCode, DiagnosticError } from '../kernel/diagnostic.ts';
 import type { AgentNow } from '../look/agents.ts';
 import { isLauncherOf, whoseOf } from '../look/evidence.ts';
 import { sessionsOf } from '../look/sessions.ts';
 import { tell } from '../state/events.ts';
-import { type Diagnostic, type DiagnosticCode, DiagnosticError } from '../toml/diagnostic.ts';
 import { listProcesses, rowOf } from '../world/process-table.ts';
 import { killSession, look as lookAgain } from '../world/tmux.ts';
 import type { Scene } from './bring-all.ts';

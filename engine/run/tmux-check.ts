@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import { type DiagnosticCode, DiagnosticError } from '../toml/diagnostic.ts';
+import { type DiagnosticCode, DiagnosticError } from '../kernel/diagnostic.ts';
 import { statOf } from '../world/files.ts';
 import { versionOf } from '../world/tmux.ts';
 

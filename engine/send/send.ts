@@ -6,6 +6,7 @@ import { backends } from '../backends/index.ts';
 import type { Context } from '../context.ts';
 import type { AgentDefinition, BackendName } from '../declaration/definition.ts';
 import type { Project } from '../declaration/project.ts';
+import { DiagnosticError } from '../kernel/diagnostic.ts';
 import { lookAtActivity } from '../look/activity.ts';
 import { type AgentNow, observeAgent } from '../look/agents.ts';
 import { homeOf, lookAtHome } from '../look/home.ts';
@@ -14,7 +15,6 @@ import { tell } from '../state/events.ts';
 import { withLock } from '../state/lock.ts';
 import { makeFolderOfAgent } from '../state/state-folder.ts';
 import { prepareState } from '../state/take-over.ts';
-import { DiagnosticError } from '../toml/diagnostic.ts';
 import {
   countQueued,
   enqueue,

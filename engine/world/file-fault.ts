@@ -1,5 +1,5 @@
 /** Turns what the system says about a path into a diagnostic that names the path, so that no caller has to. */
-import { DiagnosticError } from '../toml/diagnostic.ts';
+import { DiagnosticError } from '../kernel/diagnostic.ts';
 
 /** A file that exists and must not be read. Like an error of the system it has a code. */
 export class UnfitFile extends Error {

@@ -3,7 +3,7 @@
  * files are read without following symlinks; a file that the operator has put into a clone may be a symlink.
  */
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
-import { fileLimits } from '../toml/limits.ts';
+import { fileLimits } from '../kernel/limits.ts';
 import { codeOf, UnfitFile, unlessMissing } from './file-fault.ts';
 
 const largestBytes: number = fileLimits.text.most;

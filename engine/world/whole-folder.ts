@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { quietly } from '../toml/diagnostic.ts';
+import { quietly } from '../kernel/diagnostic.ts';
 import { codeOf, guarded } from './file-fault.ts';
 import { readBytes } from './regular-file.ts';
 

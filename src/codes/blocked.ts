@@ -1,5 +1,5 @@
 // What can stand in the way of a step that is wanted.
-import { type CodeEntry, codeTable } from '../../engine/toml/codes.ts';
+import { type CodeEntry, codeTable } from '../../engine/kernel/codes.ts';
 
 /** In the way of a step it is a block, and beside the steps a warning. */
 export const sessionUnclear: CodeEntry = {

@@ -1,5 +1,5 @@
 // What po can tell the operator to fix: in the registry, on the command line, or in what was looked at.
-import { textDiagnostics } from '../../engine/toml/codes.ts';
+import { textDiagnostics } from '../../engine/kernel/codes.ts';
 import { commandLineDiagnostics } from './diagnostics/command-line.ts';
 import { forgeDiagnostics } from './diagnostics/forge.ts';
 import { initDiagnostics } from './diagnostics/init.ts';
@@ -19,7 +19,7 @@ export const ownDiagnostics = {
 
 export const diagnostics = { ...ownDiagnostics, ...textDiagnostics };
 
-declare module '../../engine/toml/diagnostic.ts' {
+declare module '../../engine/kernel/diagnostic.ts' {
   interface DiagnosticTables {
     readonly po: keyof typeof ownDiagnostics;
   }

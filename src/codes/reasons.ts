@@ -1,5 +1,5 @@
 // Why a step is wanted. A reconciler can give no reason that is not in this table.
-import { codeTable } from '../../engine/toml/codes.ts';
+import { codeTable } from '../../engine/kernel/codes.ts';
 
 export const reasons = codeTable({
   missing: {

@@ -1,5 +1,5 @@
 // Why a command did nothing, on purpose. What a refusal tells besides its code is in `report/event.ts`.
-import { codeTable } from '../../engine/toml/codes.ts';
+import { codeTable } from '../../engine/kernel/codes.ts';
 
 export const refusals = codeTable({
   'confirmation-needed': {

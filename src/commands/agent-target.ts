@@ -1,9 +1,10 @@
 // Finds the one agent that a command is about, and the engine that may be run for it: `PROJECT/AGENT`, or a project that
 // has a single agent. What may not be run is not run: the clone has to be ours, and its engine a release, byte for byte.
+
+import { type Diagnostic, type DiagnosticCode, DiagnosticError } from '../../engine/kernel/diagnostic.ts';
+import { shellWord, wayOut } from '../../engine/kernel/help.ts';
+import { listOf, suggestionFor } from '../../engine/kernel/suggestion.ts';
 import { namePattern, readAgents, sessionName, socketName } from '../../engine/protocol.ts';
-import { type Diagnostic, type DiagnosticCode, DiagnosticError } from '../../engine/toml/diagnostic.ts';
-import { shellWord, wayOut } from '../../engine/toml/help.ts';
-import { listOf, suggestionFor } from '../../engine/toml/suggestion.ts';
 import { type EngineTrust, trustEngine } from '../../reconcilers/trust.ts';
 import { type ExitCode, exitCode, type PassedOn } from '../exit-code.ts';
 import type { Fleet, Project } from '../fleet/fleet.ts';

@@ -2,7 +2,7 @@
 // looked at again; if that gives another plan, nothing is done.
 
 import { join } from 'node:path';
-import { type Diagnostic, DiagnosticError } from '../../engine/toml/diagnostic.ts';
+import { type Diagnostic, DiagnosticError } from '../../engine/kernel/diagnostic.ts';
 import { engineIn } from '../../reconcilers/trust.ts';
 import { type Agreement, standingOf } from '../apply/agreement.ts';
 import { type Journal, journalIn } from '../apply/journal.ts';

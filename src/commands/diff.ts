@@ -1,8 +1,8 @@
 // `po diff`: what a change of the registry asks for. Asks git for the registry as it was, and looks at nothing else.
 import { homedir } from 'node:os';
 import { dirname, relative, resolve } from 'node:path';
-import { type Diagnostic, DiagnosticError } from '../../engine/toml/diagnostic.ts';
-import { shellWord, wayOut } from '../../engine/toml/help.ts';
+import { type Diagnostic, DiagnosticError } from '../../engine/kernel/diagnostic.ts';
+import { shellWord, wayOut } from '../../engine/kernel/help.ts';
 import { exitCode } from '../exit-code.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import { intentOf } from '../intent/intent.ts';

@@ -1,7 +1,7 @@
 // What earlier applies left when they were cut off, as `po apply` meets it: read under the lock, told once, and where
 // it is not clear put before a person. Nothing of it ever changes the plan.
 import { join } from 'node:path';
-import { DiagnosticError } from '../../engine/toml/diagnostic.ts';
+import { DiagnosticError } from '../../engine/kernel/diagnostic.ts';
 import type { Agreement } from '../apply/agreement.ts';
 import type { Journal } from '../apply/journal.ts';
 import { type CutStep, readCutSteps } from '../apply/past-runs.ts';

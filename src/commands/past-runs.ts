@@ -1,6 +1,6 @@
 // The runs of a fleet, as `history` and `undo` read them: newest first, and one by its name.
 import { join } from 'node:path';
-import { type Diagnostic, DiagnosticError } from '../../engine/toml/diagnostic.ts';
+import { type Diagnostic, DiagnosticError } from '../../engine/kernel/diagnostic.ts';
 import { type PastRun, pastRun } from '../history/past-run.ts';
 import { unreadable } from '../world/files.ts';
 import { journalsIn } from '../world/journal-files.ts';

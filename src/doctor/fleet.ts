@@ -1,9 +1,9 @@
 // What po keeps for a fleet and what is left over of it: locks, temporary files, runs that
 // were cut off, and what bears the fleet's marks without being in the registry.
 import { dirname, join } from 'node:path';
+import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
+import { shellWord, wayOut } from '../../engine/kernel/help.ts';
 import { socketName } from '../../engine/protocol.ts';
-import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
-import { shellWord, wayOut } from '../../engine/toml/help.ts';
 import { readCutSteps } from '../apply/past-runs.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { HostSight } from '../observe/host-sight.ts';

@@ -1,8 +1,8 @@
 // What the registry would say of a clone that is there already, so that the next plan adopts it: made from one look at
 // it, and never from a guess. Pure.
 import { isAbsolute, relative, resolve } from 'node:path';
-import type { Diagnostic, DiagnosticCode } from '../../engine/toml/diagnostic.ts';
-import { shellWord, wayOut } from '../../engine/toml/help.ts';
+import type { Diagnostic, DiagnosticCode } from '../../engine/kernel/diagnostic.ts';
+import { shellWord, wayOut } from '../../engine/kernel/help.ts';
 import type { PathFacts, Repository } from '../world/repository.ts';
 import type { EditTable } from './edit/value.ts';
 import { namePattern } from './name.ts';

@@ -1,6 +1,6 @@
 import { basename, dirname, isAbsolute, join, normalize, relative, resolve, sep } from 'node:path';
-import type { DiagnosticCode } from '../../engine/toml/diagnostic.ts';
-import { type TomlPath, valueText } from '../../engine/toml/path.ts';
+import type { DiagnosticCode } from '../../engine/kernel/diagnostic.ts';
+import { type TomlPath, valueText } from '../../engine/kernel/path.ts';
 import type { RegistryReport } from './registry-report.ts';
 import { hasControl, whyNoClone, whyUnusable } from './usable-path.ts';
 

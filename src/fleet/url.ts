@@ -1,5 +1,5 @@
-import type { DiagnosticCode } from '../../engine/toml/diagnostic.ts';
-import { cutSecrets } from '../../engine/toml/secrets.ts';
+import type { DiagnosticCode } from '../../engine/kernel/diagnostic.ts';
+import { cutSecrets } from '../../engine/kernel/secrets.ts';
 
 /**
  * What git takes for a remote, read without asking git: which kind it is, whether it could run a program,

@@ -1,6 +1,6 @@
 // Pieces that more than one format is made of.
 import * as z from 'zod';
-import type { Diagnostic, DiagnosticCode } from '../../engine/toml/diagnostic.ts';
+import type { Diagnostic, DiagnosticCode } from '../../engine/kernel/diagnostic.ts';
 import type { Facts } from '../../reconcilers/reconciler.ts';
 import type { DiagnosticJson } from '../view/diagnostics.ts';
 

@@ -1,6 +1,6 @@
 // One run of the past, as its journal tells it. Pure: lines in, data out. Journals of every version are read; what one
 // does not say is null and never made up.
-import { valueAt } from '../../engine/toml/path.ts';
+import { valueAt } from '../../engine/kernel/path.ts';
 import type { Action, Facts, Kind, Reason, Risk } from '../../reconcilers/reconciler.ts';
 import type { Declared } from '../apply/journal.ts';
 import type { Outcome } from '../apply/outcome.ts';

@@ -1,7 +1,7 @@
 // What a change of the registry asks for: its steps on a fleet that stands as the registry said before. Pure: nothing
 // is looked at, and so it is no plan, which alone can be applied.
-import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
-import { helpLines } from '../../engine/toml/help.ts';
+import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
+import { helpLines } from '../../engine/kernel/help.ts';
 import type { Facts } from '../../reconcilers/reconciler.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import { plan } from '../plan/assemble.ts';

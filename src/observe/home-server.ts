@@ -1,8 +1,8 @@
 // Finds the tmux server that the agents of one project are on. Usually that is the fleet's, which the run has seen
 // already; the engine remembers another one when it was started elsewhere.
 
+import { wayOut } from '../../engine/kernel/help.ts';
 import { parseServerRecord, serverRecordFile, socketName } from '../../engine/protocol.ts';
-import { wayOut } from '../../engine/toml/help.ts';
 import type { Project } from '../fleet/fleet.ts';
 import { type Look, unknown } from '../world/look.ts';
 import type { ServerFacts } from '../world/tmux.ts';

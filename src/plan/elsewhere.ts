@@ -1,6 +1,6 @@
 // Refuses to plan for a fleet that runs from another root: one message for all of it. It never offers to move a clone out of
 // a fleet that runs. Pure.
-import { shellWord, wayOut } from '../../engine/toml/help.ts';
+import { shellWord, wayOut } from '../../engine/kernel/help.ts';
 import type { GuardCode } from '../codes/refusals.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { OtherRoot } from './observation.ts';

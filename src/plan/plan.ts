@@ -1,6 +1,6 @@
 // A plan is data: what an apply would do, what stands in the way, and what was seen. This file has its shape,
 // `po.plan/1`. Keys may be added under the same format; none changes its meaning.
-import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
+import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
 import type { Action, Blocked, Facts, Kind, Proposal, Reason, Risk } from '../../reconcilers/reconciler.ts';
 import type { GuardCode } from '../codes/refusals.ts';
 

@@ -1,6 +1,6 @@
 // What a command tells while it works. The code that works reports and never prints; what becomes of it (text for a
 // person, one document, a line an event) is the reporter's affair.
-import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
+import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
 import type { Agreement, Reviewed } from '../apply/agreement.ts';
 import type { StepResult } from '../apply/outcome.ts';
 import type { Crossed } from '../apply/resume.ts';

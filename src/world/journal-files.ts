@@ -2,7 +2,7 @@
 // for one that was never written: it was torn when po was killed, and what it tells of had not begun.
 import { closeSync, fsyncSync, openSync, readdirSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { parseJson } from '../../engine/toml/bounded-json.ts';
+import { parseJson } from '../../engine/kernel/bounded-json.ts';
 import { makeFolder } from './folders.ts';
 import { inputLimits } from './input-limits.ts';
 import { readRegularEnd } from './regular-file.ts';

@@ -1,5 +1,5 @@
 // Looks at a tmux server; never starts, changes or ends one. One call sees every session of a socket.
-import { shellWord, wayOut } from '../../engine/toml/help.ts';
+import { shellWord, wayOut } from '../../engine/kernel/help.ts';
 import type { Exec } from './exec.ts';
 import { known, unknown } from './look.ts';
 import type { Tmux } from './tmux.ts';

@@ -20,13 +20,13 @@ const pureWorld = [
   'src/world/system-error.ts',
   'src/world/text.ts',
 ];
-const toml = 'engine/toml/**';
+const kernel = 'engine/kernel/**';
 const codes = 'src/codes/**';
-const help = 'engine/toml/help.ts';
+const help = 'engine/kernel/help.ts';
 const cloneSettings = 'reconcilers/clone-settings.ts';
-const limits = 'engine/toml/limits.ts';
-const outgoing = 'engine/toml/outgoing.ts';
-const boundedJson = 'engine/toml/bounded-json.ts';
+const limits = 'engine/kernel/limits.ts';
+const outgoing = 'engine/kernel/outgoing.ts';
+const boundedJson = 'engine/kernel/bounded-json.ts';
 const inputLimits = 'src/world/input-limits.ts';
 const contract = 'reconcilers/reconciler.ts';
 const obstacles = 'reconcilers/obstacles.ts';
@@ -68,14 +68,14 @@ export const importTable: readonly Row[] = [
   { of: 'src/exit-code.ts', may: [] },
   {
     of: 'src/commands/**',
-    may: ['package.json', 'engine/protocol.ts', toml, trust, waiting, 'src/**'],
+    may: ['package.json', 'engine/protocol.ts', kernel, trust, waiting, 'src/**'],
   },
   // Looks through doors alone, and at a fleet as an apply would.
   {
     of: 'src/doctor/**',
     may: [
       'engine/protocol.ts',
-      toml,
+      kernel,
       trust,
       waiting,
       'src/doctor/**',
@@ -94,13 +94,18 @@ export const importTable: readonly Row[] = [
   },
   {
     of: 'src/fleet/**',
-    may: [toml, 'src/fleet/**'],
+    may: [kernel, 'src/fleet/**'],
     mayTypes: ['src/world/repository.ts'],
   },
   // Pure: what is asked for comes as a function, and what it is asked of as text.
   {
     of: 'src/completion/**',
-    may: ['engine/toml/excess.ts', 'src/completion/**', 'src/commands/command-line.ts', 'src/fleet/name.ts'],
+    may: [
+      'engine/kernel/excess.ts',
+      'src/completion/**',
+      'src/commands/command-line.ts',
+      'src/fleet/name.ts',
+    ],
     mayTypes: ['src/commands/command.ts'],
   },
   {
@@ -108,7 +113,7 @@ export const importTable: readonly Row[] = [
     may: [
       'src/fleet/url.ts',
       'engine/protocol.ts',
-      toml,
+      kernel,
       'reconcilers/index.ts',
       trust,
       'src/observe/**',
@@ -121,7 +126,7 @@ export const importTable: readonly Row[] = [
   {
     of: 'src/plan/**',
     may: [
-      toml,
+      kernel,
       'reconcilers/index.ts',
       'src/plan/**',
       'src/fleet/**',
@@ -133,7 +138,7 @@ export const importTable: readonly Row[] = [
   // How things stand is what the plan says of them.
   {
     of: 'src/status/**',
-    may: ['engine/protocol.ts', toml, 'src/status/**', 'src/fleet/**', ...pureWorld],
+    may: ['engine/protocol.ts', kernel, 'src/status/**', 'src/fleet/**', ...pureWorld],
     mayTypes: [
       contract,
       'reconcilers/*/types.ts',
@@ -144,19 +149,19 @@ export const importTable: readonly Row[] = [
   },
   {
     of: 'src/intent/**',
-    may: [toml, 'src/intent/**', 'src/plan/assemble.ts', 'src/fleet/**'],
+    may: [kernel, 'src/intent/**', 'src/plan/assemble.ts', 'src/fleet/**'],
     mayTypes: [contract, 'src/plan/**'],
   },
   // What the journal tells of past runs; who reads its lines is elsewhere.
   {
     of: 'src/history/**',
-    may: ['src/history/**', 'src/fleet/**', toml],
+    may: ['src/history/**', 'src/fleet/**', kernel],
     mayTypes: ['src/apply/**', codes, 'src/world/journal-files.ts', contract],
   },
   // Sees a forge by its interface alone.
   {
     of: 'src/comment/**',
-    may: [toml, 'src/comment/**', 'src/fleet/name.ts', 'src/world/forge/failure.ts'],
+    may: [kernel, 'src/comment/**', 'src/fleet/name.ts', 'src/world/forge/failure.ts'],
     mayTypes: ['src/world/forge/forge.ts'],
   },
   {
@@ -164,13 +169,13 @@ export const importTable: readonly Row[] = [
     may: ['engine/protocol.ts', 'src/view/**'],
     mayTypes: [contract, 'src/plan/plan.ts'],
   },
-  { of: 'src/view/waiting-human.ts', may: [toml, waiting, 'src/view/**'], mayTypes: ['src/apply/**'] },
+  { of: 'src/view/waiting-human.ts', may: [kernel, waiting, 'src/view/**'], mayTypes: ['src/apply/**'] },
   // Pure: text of a file in, text out.
-  { of: 'src/trust/**', may: [toml, 'src/trust/**'] },
+  { of: 'src/trust/**', may: [kernel, 'src/trust/**'] },
   {
     of: 'src/view/**',
     may: [
-      toml,
+      kernel,
       'src/view/**',
       'src/apply/outcome.ts',
       'src/exit-code.ts',
@@ -191,18 +196,18 @@ export const importTable: readonly Row[] = [
       contract,
     ],
   },
-  { of: codes, may: [codes, toml], mayTypes: ['src/report/event.ts'] },
+  { of: codes, may: [codes, kernel], mayTypes: ['src/report/event.ts'] },
   // Imports no view at run time: what is here is for the generated reference, and for types.
   {
     of: 'src/formats/**',
     may: ['src/formats/**'],
-    mayTypes: ['src/**', toml, contract],
+    mayTypes: ['src/**', kernel, contract],
   },
   // Reporters are given the terminal, the clock and whatever else they write to.
   {
     of: 'src/report/**',
     may: ['src/report/**', 'src/view/**', 'src/exit-code.ts'],
-    mayTypes: ['src/**', toml],
+    mayTypes: ['src/**', kernel],
   },
   {
     of: 'src/apply/waiting.ts',
@@ -212,7 +217,7 @@ export const importTable: readonly Row[] = [
   {
     of: 'src/apply/**',
     may: [
-      toml,
+      kernel,
       'src/apply/**',
       'src/observe/**',
       'src/plan/**',
@@ -233,27 +238,27 @@ export const importTable: readonly Row[] = [
     may: [
       'engine/protocol.ts',
       boundedJson,
-      'engine/toml/cells.ts',
+      'engine/kernel/cells.ts',
       help,
       limits,
       outgoing,
       'src/world/**',
       'src/fleet/url.ts',
     ],
-    mayTypes: ['src/fleet/fleet.ts', codes, toml],
+    mayTypes: ['src/fleet/fleet.ts', codes, kernel],
   },
   { of: 'reconcilers/index.ts', may: ['reconcilers/*/index.ts'] },
-  { of: contract, may: [], mayTypes: [toml, codes, 'src/fleet/fleet.ts', 'src/world/**'] },
+  { of: contract, may: [], mayTypes: [kernel, codes, 'src/fleet/fleet.ts', 'src/world/**'] },
   { of: sessions, may: [], mayTypes: ['src/world/**'] },
   { of: waiting, may: ['engine/protocol.ts'], mayTypes: ['src/world/**'] },
   {
     of: agentNotes,
-    may: ['engine/protocol.ts', toml, waiting],
+    may: ['engine/protocol.ts', kernel, waiting],
     mayTypes: [contract, 'reconcilers/agents/types.ts', 'src/fleet/fleet.ts', 'src/world/**'],
   },
   {
     of: agentObstacles,
-    may: [toml, obstacles, agentNotes, leftBehind, oldRecords],
+    may: [kernel, obstacles, agentNotes, leftBehind, oldRecords],
     mayTypes: [contract, 'reconcilers/agents/types.ts', 'src/world/**'],
   },
   {
@@ -264,38 +269,38 @@ export const importTable: readonly Row[] = [
   { of: endedAgents, may: ['engine/protocol.ts'], mayTypes: ['src/world/**'] },
   {
     of: pending,
-    may: ['engine/protocol.ts', toml, ...pureWorld],
+    may: ['engine/protocol.ts', kernel, ...pureWorld],
     mayTypes: [contract, ongoing, 'src/world/**'],
   },
-  { of: unclear, may: ['engine/protocol.ts', toml], mayTypes: [contract, 'src/world/**'] },
+  { of: unclear, may: ['engine/protocol.ts', kernel], mayTypes: [contract, 'src/world/**'] },
   {
     of: oldRecords,
-    may: ['engine/protocol.ts', toml, trust, unclear, ...pureWorld],
+    may: ['engine/protocol.ts', kernel, trust, unclear, ...pureWorld],
     mayTypes: [contract, 'src/world/**'],
   },
   { of: ongoing, may: [waiting], mayTypes: [contract, 'src/world/**'] },
   {
     of: occupied,
-    may: ['engine/protocol.ts', toml, obstacles, sessions, ...pureWorld],
+    may: ['engine/protocol.ts', kernel, obstacles, sessions, ...pureWorld],
     mayTypes: [contract, 'src/world/**'],
   },
   { of: trust, may: pureWorld, mayTypes: ['src/fleet/fleet.ts', 'src/world/**'] },
-  { of: obstacles, may: [toml, 'src/fleet/url.ts'], mayTypes: [contract, 'src/world/**'] },
-  { of: switching, may: [toml, obstacles, 'src/fleet/url.ts'], mayTypes: [contract, 'src/world/**'] },
+  { of: obstacles, may: [kernel, 'src/fleet/url.ts'], mayTypes: [contract, 'src/world/**'] },
+  { of: switching, may: [kernel, obstacles, 'src/fleet/url.ts'], mayTypes: [contract, 'src/world/**'] },
   {
     of: wholeness,
-    may: [toml, obstacles, ...pureWorld],
+    may: [kernel, obstacles, ...pureWorld],
     mayTypes: [contract, 'src/fleet/fleet.ts', 'src/world/**'],
   },
   {
     of: foreignEngine,
-    may: [toml, obstacles, 'src/fleet/url.ts', ...pureWorld],
+    may: [kernel, obstacles, 'src/fleet/url.ts', ...pureWorld],
     mayTypes: [contract, 'src/world/**'],
   },
-  { of: cloneSettings, may: [toml], mayTypes: [contract, 'src/world/**'] },
-  { of: upstream, may: [toml, 'src/fleet/url.ts', obstacles], mayTypes: [contract, 'src/world/**'] },
-  { of: leftBehind, may: ['engine/protocol.ts', toml, obstacles], mayTypes: [contract, 'src/world/**'] },
-  { of: returning, may: [toml, contract, obstacles] },
+  { of: cloneSettings, may: [kernel], mayTypes: [contract, 'src/world/**'] },
+  { of: upstream, may: [kernel, 'src/fleet/url.ts', obstacles], mayTypes: [contract, 'src/world/**'] },
+  { of: leftBehind, may: ['engine/protocol.ts', kernel, obstacles], mayTypes: [contract, 'src/world/**'] },
+  { of: returning, may: [kernel, contract, obstacles] },
   {
     of: whereabouts,
     may: ['src/fleet/fleet.ts', 'src/fleet/url.ts'],
@@ -332,7 +337,7 @@ export const importTable: readonly Row[] = [
           wholeness,
           upstream,
           'engine/protocol.ts',
-          toml,
+          kernel,
           'src/fleet/fleet.ts',
           'src/fleet/url.ts',
           ...pureWorld,
@@ -359,10 +364,10 @@ export const importTable: readonly Row[] = [
       'engine/logs/plain-text.ts',
     ],
   },
-  { of: 'engine/contract/**', may: [toml, 'engine/contract/**'] },
+  { of: 'engine/contract/**', may: [kernel, 'engine/contract/**'] },
   {
-    of: toml,
-    may: [toml],
+    of: kernel,
+    may: [kernel],
   },
   { of: 'engine/**', may: ['engine/**'] },
   ...['scripts/command-page.ts', 'scripts/man-page.ts'].map((of) => ({
@@ -383,7 +388,7 @@ export const importTable: readonly Row[] = [
       'engine/codes.ts',
       'engine/protocol.ts',
       'engine/declaration/agents-schema.ts',
-      'engine/toml/codes.ts',
+      'engine/kernel/codes.ts',
       codes,
       'src/formats/**',
       'src/fleet/schema.ts',
@@ -420,7 +425,7 @@ export const pure = [
   'src/fleet/**',
   'reconcilers/**',
   'engine/contract/**',
-  toml,
+  kernel,
 ];
 
 export function rowOf(path: string): Row | undefined {

@@ -3,11 +3,11 @@
 import { describe, expect, it } from 'vitest';
 import { readAgents } from '../../engine/contract/declared-agents.ts';
 import { readAgentsFile } from '../../engine/declaration/agents-file.ts';
-import { parseJson } from '../../engine/toml/bounded-json.ts';
-import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
-import { excessOf } from '../../engine/toml/excess.ts';
-import { numberText, tomlLimits } from '../../engine/toml/limits.ts';
-import { faultsToShow } from '../../engine/toml/shown-faults.ts';
+import { parseJson } from '../../engine/kernel/bounded-json.ts';
+import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
+import { excessOf } from '../../engine/kernel/excess.ts';
+import { numberText, tomlLimits } from '../../engine/kernel/limits.ts';
+import { faultsToShow } from '../../engine/kernel/shown-faults.ts';
 import { loadFleet } from '../../src/fleet/load.ts';
 import { cyclesIn } from '../../src/fleet/order-rules.ts';
 import { readSavedPlan } from '../../src/plan/read-saved-plan.ts';

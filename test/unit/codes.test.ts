@@ -2,8 +2,8 @@
 // that each is used, and reads as the reference needs it.
 import { expect, it } from 'vitest';
 import { engineDiagnostics } from '../../engine/codes.ts';
-import { type CodeTable, textDiagnostics } from '../../engine/toml/codes.ts';
-import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
+import { type CodeTable, textDiagnostics } from '../../engine/kernel/codes.ts';
+import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
 import type { Blocked, Reason } from '../../reconcilers/reconciler.ts';
 import { blocked } from '../../src/codes/blocked.ts';
 import { diagnostics, ownDiagnostics } from '../../src/codes/diagnostics.ts';
@@ -14,7 +14,7 @@ import { repositoryFiles } from '../support/tidy.ts';
 const sources = [...repositoryFiles()].filter(
   ([path]) =>
     /^(src|reconcilers|engine)\/.*\.ts$/.test(path) &&
-    !/^(src\/(codes|formats)\/|engine\/(toml\/)?codes\.ts)/.test(path),
+    !/^(src\/(codes|formats)\/|engine\/(kernel\/)?codes\.ts)/.test(path),
 );
 
 function unusedOf(table: CodeTable, folders: RegExp): string[] {
@@ -28,7 +28,7 @@ it.each([
   ['refusals', refusals, /^src\/commands\//],
   ['guards', guards, /^src\/plan\//],
   ['diagnostics', ownDiagnostics, /^(src|reconcilers)\//],
-  ['diagnostics of texts', textDiagnostics, /^engine\/toml\//],
+  ['diagnostics of texts', textDiagnostics, /^engine\/kernel\//],
   ['diagnostics of the engine', engineDiagnostics, /^engine\//],
 ] as readonly [string, CodeTable, RegExp][])('every code of %s is used', (_, table, folders) => {
   expect(unusedOf(table, folders)).toEqual([]);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
+import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
 import { diagnosticsJson, renderDiagnostics } from '../../src/view/diagnostics.ts';
 
 const at = (line: number, severity: Diagnostic['severity'] = 'error'): Diagnostic => ({

@@ -1,9 +1,9 @@
 // What a way out says is a command can be copied into a shell, whatever the names in it are.
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { visible } from '../../engine/toml/cells.ts';
-import { helpLines, shellWord, wayOut } from '../../engine/toml/help.ts';
-import { renderDiagnostic } from '../../engine/toml/render.ts';
+import { visible } from '../../engine/kernel/cells.ts';
+import { helpLines, shellWord, wayOut } from '../../engine/kernel/help.ts';
+import { renderDiagnostic } from '../../engine/kernel/render.ts';
 import type { Project } from '../../src/fleet/fleet.ts';
 import { situations } from '../golden/situations/index.ts';
 import { fc } from '../support/fast-check.ts';

@@ -1,8 +1,8 @@
 // The plan as Markdown: whatever its texts hold and however much there is of it.
 import { describe, expect, it } from 'vitest';
-import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
-import { wayOut } from '../../engine/toml/help.ts';
-import { hideSecrets } from '../../engine/toml/secrets.ts';
+import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
+import { wayOut } from '../../engine/kernel/help.ts';
+import { hideSecrets } from '../../engine/kernel/secrets.ts';
 import type { BlockCode } from '../../src/codes/blocked.ts';
 import type { Plan, PlannedBlock, Step } from '../../src/plan/plan.ts';
 import { shown, sizeOf } from '../../src/view/markdown.ts';

@@ -60,7 +60,7 @@ const rules: readonly Rule[] = [
         'src/fleet/y.ts': "import { readFileSync } from 'node:fs';",
       },
       { 'reconcilers/clone/diff.ts': "import { systemFiles } from '../../src/world/files.ts';" },
-      { 'engine/toml/path.ts': "import { load } from 'some-package-that-nobody-looked-at';" },
+      { 'engine/kernel/path.ts': "import { load } from 'some-package-that-nobody-looked-at';" },
     ],
   },
   {

@@ -1,9 +1,9 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { widthOf } from '../../engine/toml/cells.ts';
-import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
-import { renderDiagnostic } from '../../engine/toml/render.ts';
-import { placeOf, sourceText } from '../../engine/toml/source.ts';
+import { widthOf } from '../../engine/kernel/cells.ts';
+import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
+import { renderDiagnostic } from '../../engine/kernel/render.ts';
+import { placeOf, sourceText } from '../../engine/kernel/source.ts';
 import { fc } from '../support/fast-check.ts';
 
 function diagnosticIn(

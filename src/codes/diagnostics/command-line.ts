@@ -1,5 +1,5 @@
 // What a command was given, and what keeps an edit of the registry or a document from being written.
-import { codeTable } from '../../../engine/toml/codes.ts';
+import { codeTable } from '../../../engine/kernel/codes.ts';
 
 export const commandLineDiagnostics = codeTable({
   'registry-missing': {

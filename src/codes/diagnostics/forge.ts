@@ -1,5 +1,5 @@
 // What can keep a comment from its pull request.
-import { codeTable } from '../../../engine/toml/codes.ts';
+import { codeTable } from '../../../engine/kernel/codes.ts';
 
 export const forgeDiagnostics = codeTable({
   'comment-empty': {

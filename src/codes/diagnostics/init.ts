@@ -1,5 +1,5 @@
 // What can keep `po init` from making a project orchestrator.
-import { codeTable } from '../../../engine/toml/codes.ts';
+import { codeTable } from '../../../engine/kernel/codes.ts';
 
 export const initDiagnostics = codeTable({
   'init-not-empty': {

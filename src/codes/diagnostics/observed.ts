@@ -1,5 +1,5 @@
 // What was found, or could not be seen, in clones, in tmux and of agents and engine releases.
-import { codeTable } from '../../../engine/toml/codes.ts';
+import { codeTable } from '../../../engine/kernel/codes.ts';
 import { cloneLeadsOut, sessionUnclear } from '../blocked.ts';
 
 export const observedDiagnostics = codeTable({

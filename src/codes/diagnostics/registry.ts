@@ -1,5 +1,5 @@
 // What fleet.toml declares that cannot be.
-import { codeTable } from '../../../engine/toml/codes.ts';
+import { codeTable } from '../../../engine/kernel/codes.ts';
 
 export const registryDiagnostics = codeTable({
   'registry-empty': {

@@ -1,5 +1,5 @@
 // Saved plans, past runs, the lock, and watching.
-import { codeTable } from '../../../engine/toml/codes.ts';
+import { codeTable } from '../../../engine/kernel/codes.ts';
 
 export const runDiagnostics = codeTable({
   'lock-unavailable': {

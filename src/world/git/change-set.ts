@@ -2,7 +2,7 @@
 // endings are git's to apply, so git compares. Writes no index but one of its own.
 import { lstatSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { shellWord, wayOut } from '../../../engine/toml/help.ts';
+import { shellWord, wayOut } from '../../../engine/kernel/help.ts';
 import { temporaryFor } from '../files.ts';
 import type { Repository } from '../repository.ts';
 import { errorCode } from '../system-error.ts';

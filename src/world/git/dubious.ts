@@ -2,7 +2,7 @@
 // makes it one's own.
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
-import { shellWord, wayOut } from '../../../engine/toml/help.ts';
+import { shellWord, wayOut } from '../../../engine/kernel/help.ts';
 import { userName } from '../users.ts';
 
 /** Null where that is not what git has said. */
