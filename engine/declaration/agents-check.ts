@@ -7,7 +7,7 @@ import { type Diagnostic, type DiagnosticCode, DiagnosticError } from '../kernel
 import { shellWord } from '../kernel/help.ts';
 import { fileLimits } from '../kernel/limits.ts';
 import { readText, statOf } from '../world/files.ts';
-import { userName } from '../world/users.ts';
+import { userName } from '../world/user-tables.ts';
 import type { AgentsFile } from './agents-file.ts';
 import type { AgentDefinition } from './definition.ts';
 import { readEnvFile } from './env-file.ts';

@@ -5,7 +5,7 @@ import { shellWord, wayOut } from '../kernel/help.ts';
 import { activityFolder } from '../state/activity.ts';
 import type { StateFolder } from '../state/state-folder.ts';
 import { listFolder, statOf } from '../world/files.ts';
-import { userName } from '../world/users.ts';
+import { userName } from '../world/user-tables.ts';
 import { error, type Finding, ok, remedyOf, warning } from './finding.ts';
 
 const check = 'state';

@@ -2,6 +2,7 @@
 import { accessSync, constants, existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { cleanerPlaces, removesSockets } from '../../engine/protocol.ts';
+import { userName } from '../../engine/world/user-tables.ts';
 import { engineEnvironment, gitEnvironment } from './environment.ts';
 import { type Completed, systemExec } from './exec.ts';
 import { isLeftover } from './files.ts';
@@ -11,7 +12,7 @@ import { systemGit } from './git/system.ts';
 import { type Journals, journalsIn } from './journal-files.ts';
 import type { Look } from './look.ts';
 import { isAlive } from './pids.ts';
-import { hasOthers, userName } from './users.ts';
+import { hasOthers } from './users.ts';
 
 export interface Machine extends GitCheck {
   /** What a program says of its version, or null where it cannot be run. */

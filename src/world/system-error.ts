@@ -31,8 +31,3 @@ export function systemRefusal(error: unknown): string | null {
   const where = path === undefined ? '' : dest === undefined ? `${path}: ` : `${path} to ${dest}: `;
   return `${where}${why} (${syscall}: ${code})`;
 }
-
-/** The `code` of an error of the operating system or of node, `ENOENT` for example; null for any other error. */
-export function errorCode(error: unknown): string | null {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
-}

@@ -1,5 +1,7 @@
 // Looks at a tmux server; never starts, changes or ends one. One call sees every session of a socket.
+
 import { shellWord, wayOut } from '../../engine/kernel/help.ts';
+import { saysNoServer } from '../../engine/protocol.ts';
 import type { Exec } from './exec.ts';
 import { known, unknown } from './look.ts';
 import type { Tmux } from './tmux.ts';
@@ -20,7 +22,7 @@ export function systemTmux(exec: Exec, env: Readonly<Record<string, string>>): T
         env,
       });
       if (result.code === 0) return known(serverOf(result.stdout));
-      if (result.code === 1 && isNoServer(result.stderr)) return known(null);
+      if (result.code === 1 && saysNoServer(result.stderr)) return known(null);
       // A server without sessions: the engine's conf lets it live on when the last one has ended.
       if (result.code === 1 && result.stderr.trim() === 'no current target') return known(serverOf(''));
       return unknown({
@@ -40,11 +42,4 @@ export function systemTmux(exec: Exec, env: Readonly<Record<string, string>>): T
       });
     },
   };
-}
-
-/** What tmux says when there is nothing to talk to, as opposed to a server that refuses or hangs. */
-function isNoServer(stderr: string): boolean {
-  return /^no server running on |^error connecting to .*\((No such file or directory|Connection refused)\)/.test(
-    stderr,
-  );
 }

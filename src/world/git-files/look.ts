@@ -1,6 +1,7 @@
 // One look at a place on disk: is a clone there, and what does it say about itself. Answers only what it is
 // sure of; must never check a work tree, report a failed read as absence, or throw for what a file contains.
 import { lstatSync, opendirSync, type Stats, statSync } from 'node:fs';
+import { errorCode } from '../../../engine/kernel/error-code.ts';
 import {
   type EngineEntry,
   isPinSubject,
@@ -8,7 +9,6 @@ import {
   type PathFacts,
   type Repository,
 } from '../repository.ts';
-import { errorCode } from '../system-error.ts';
 import type { GitConfig } from './config.ts';
 import { checkReplacements, type GitDir, openGitDir, openWorkTree, readConfig } from './git-dir.ts';
 import { findInGitDir } from './own-git-dir.ts';

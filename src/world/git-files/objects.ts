@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { inflateSync } from 'node:zlib';
-import { errorCode } from '../system-error.ts';
+import { errorCode } from '../../../engine/kernel/error-code.ts';
 import { isPresent, readWhole, readWholeIfPresent } from './files.ts';
 import { type GitObject, LIMIT_OBJECT_BYTES, type ObjectType, readPacked } from './pack.ts';
 import { UnsupportedError } from './reading.ts';

@@ -1,7 +1,7 @@
 // How a reading of git's files ends: with a value, with "git must answer", or refused by the system. Must never
 // let an error that the content of a file caused escape as an exception.
 
-import { errorCode } from '../system-error.ts';
+import { errorCode } from '../../../engine/kernel/error-code.ts';
 import type { LeadsOut } from './leads-out.ts';
 
 /** This module cannot tell and git itself has to answer. Never leaves `git-files`. */

@@ -1,7 +1,7 @@
 // Resolves refs as git's "files" backend keeps them: loose files first, then packed-refs. Must never build a
 // path from a name that is not a valid ref name, so nothing outside the refs folder can be reached.
 import { lstatSync } from 'node:fs';
-import { errorCode } from '../system-error.ts';
+import { errorCode } from '../../../engine/kernel/error-code.ts';
 import { readWhole, readWholeIfPresent } from './files.ts';
 import { UnsupportedError } from './reading.ts';
 

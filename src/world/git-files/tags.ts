@@ -1,7 +1,7 @@
 // Reads the tags of a git directory, bare or not: an engine source or a submodule's own. Must never report a
 // tag as missing that it merely could not read.
 import { type Dirent, readdirSync } from 'node:fs';
-import { errorCode } from '../system-error.ts';
+import { errorCode } from '../../../engine/kernel/error-code.ts';
 import { checkReplacements, type GitDir, openGitDir } from './git-dir.ts';
 import { readObject } from './objects.ts';
 import { settle, UnsupportedError } from './reading.ts';

@@ -2,10 +2,10 @@
 // endings are git's to apply, so git compares. Writes no index but one of its own.
 import { lstatSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { errorCode } from '../../../engine/kernel/error-code.ts';
 import { shellWord, wayOut } from '../../../engine/kernel/help.ts';
 import { temporaryFor } from '../files.ts';
 import type { Repository } from '../repository.ts';
-import { errorCode } from '../system-error.ts';
 import { GitFailure, type LocalGit } from './run.ts';
 
 /** A mode and a blob; null where that commit has no such file. */
