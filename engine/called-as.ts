@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { Context } from './context.ts';
 import { callerFolderVariable } from './contract/engine-process.ts';
-import { shellWord } from './toml/help.ts';
+import { shellWord } from './kernel/help.ts';
 import { realPathOf } from './world/files.ts';
 
 /** As every text of the engine writes it: for a caller in the project's folder. */

@@ -1,4 +1,4 @@
-import type { Diagnostic } from './toml/diagnostic.ts';
+import type { Diagnostic } from './kernel/diagnostic.ts';
 import type { Clock } from './world/clock.ts';
 import type { Environment } from './world/environment.ts';
 

@@ -4,8 +4,8 @@ import type { Command, Given } from './commands/command.ts';
 import { commands } from './commands/index.ts';
 import { howWritten } from './commands/selection.ts';
 import type { Context } from './context.ts';
+import { suggestionFor } from './kernel/suggestion.ts';
 import { insteadOf } from './other-words.ts';
-import { suggestionFor } from './toml/suggestion.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Gives the exit code. Throws a `UsageError` or a `DiagnosticError` for what the caller can fix. */

@@ -8,11 +8,11 @@ import { asCalled } from './called-as.ts';
 import { type Context, exitCodes } from './context.ts';
 import { calledAsVariable, confFile } from './contract/engine-copy.ts';
 import { dispatch } from './dispatch.ts';
+import { visible } from './kernel/cells.ts';
+import { type Diagnostic, DiagnosticError } from './kernel/diagnostic.ts';
+import { outgoing, outgoingJson } from './kernel/outgoing.ts';
+import { renderDiagnostic } from './kernel/render.ts';
 import engine from './package.json' with { type: 'json' };
-import { visible } from './toml/cells.ts';
-import { type Diagnostic, DiagnosticError } from './toml/diagnostic.ts';
-import { outgoing, outgoingJson } from './toml/outgoing.ts';
-import { renderDiagnostic } from './toml/render.ts';
 import { UsageError } from './usage-error.ts';
 import { systemClock } from './world/clock.ts';
 

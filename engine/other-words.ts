@@ -2,7 +2,7 @@
  * What people type who know another tool: each word with the command of the engine that does it, and the caller's own
  * words in it. Only what is no command for people here; a test holds every line to what the engine has. Pure.
  */
-import { shellWord, wayOut } from './toml/help.ts';
+import { shellWord, wayOut } from './kernel/help.ts';
 
 /** The help of a usage error: what the command is for, and the command. Null where nobody could tell what was meant. */
 export function insteadOf(word: string, args: readonly string[]): string | null {

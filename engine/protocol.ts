@@ -89,6 +89,7 @@ export {
 export { type AgentStatus, parseStatus, type StatusDocument } from './contract/status-document.ts';
 export { type ScaffoldFile, scaffold, type TemplateName, templateNames } from './contract/templates.ts';
 export { cleanerPlaces, removesSockets } from './contract/tmp-cleaners.ts';
+export { saysNoServer } from './contract/tmux-answer.ts';
 export { answerTo, type Wait, waitsFor } from './contract/wait-words.ts';
 export {
   parseWatchdogRecord,

@@ -1,4 +1,4 @@
-import { wayOut } from './toml/help.ts';
+import { wayOut } from './kernel/help.ts';
 
 /** What was written is not a command of the engine: exit 64. */
 export class UsageError extends Error {

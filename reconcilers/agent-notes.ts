@@ -1,7 +1,8 @@
 // What a plan says of agents beside its steps: warnings that ask for no step, and the definitions that a start accepts. Pure.
+
+import type { Diagnostic } from '../engine/kernel/diagnostic.ts';
+import { shellWord, wayOut } from '../engine/kernel/help.ts';
 import { changeText } from '../engine/protocol.ts';
-import type { Diagnostic } from '../engine/toml/diagnostic.ts';
-import { shellWord, wayOut } from '../engine/toml/help.ts';
 import type { Project } from '../src/fleet/fleet.ts';
 import type { Session } from '../src/world/tmux.ts';
 import type { Definition, Drifted } from './agents/types.ts';

@@ -1,6 +1,6 @@
 // What stands in the way of starting, restarting or stopping the agents of a project, as more than one rule of `agents/diff.ts`
 // finds it. Pure.
-import { wayOut } from '../engine/toml/help.ts';
+import { wayOut } from '../engine/kernel/help.ts';
 import type { Session } from '../src/world/tmux.ts';
 import { engineIn } from './agent-notes.ts';
 import type { AgentsObserved } from './agents/types.ts';

@@ -1,6 +1,6 @@
 // Settings of a clone's own git configuration that name programs or addresses: a step that would use one is blocked until
 // the operator has accepted it. Pure.
-import { shellWord, wayOut } from '../engine/toml/help.ts';
+import { shellWord, wayOut } from '../engine/kernel/help.ts';
 import type { Repository, UnacceptedSetting } from '../src/world/repository.ts';
 import type { Blocked, Desired } from './reconciler.ts';
 

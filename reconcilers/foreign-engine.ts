@@ -1,6 +1,6 @@
 // Whether what lies at `engine/` is the engine's. The path shows nothing: a project may have a submodule of its own there.
 // A commit that is a release, an address that is the engine's, or po's own refs in the repository do.
-import { shellWord, wayOut } from '../engine/toml/help.ts';
+import { shellWord, wayOut } from '../engine/kernel/help.ts';
 import { redactUrl, sameRemote } from '../src/fleet/url.ts';
 import type { Engines } from '../src/world/engines/engines.ts';
 import type { EngineWork } from '../src/world/git/git.ts';

@@ -1,7 +1,8 @@
 // What is in the way where agents run and their clone is not where they were started. What puts it back comes first:
 // they go on then, and nothing is lost. Pure.
+
+import { shellWord, wayOut } from '../engine/kernel/help.ts';
 import { socketName } from '../engine/protocol.ts';
-import { shellWord, wayOut } from '../engine/toml/help.ts';
 import type { PathFacts } from '../src/world/repository.ts';
 import type { Session } from '../src/world/tmux.ts';
 import { listed, moveTo } from './obstacles.ts';

@@ -1,5 +1,5 @@
 // What stands in the way of more than one kind of step, said in the same words by each. Pure.
-import { shellWord, wayOut } from '../engine/toml/help.ts';
+import { shellWord, wayOut } from '../engine/kernel/help.ts';
 import { redactUrl } from '../src/fleet/url.ts';
 import type { Unsaved } from '../src/world/git/branches.ts';
 import type { EngineWork } from '../src/world/git/git.ts';

@@ -1,8 +1,9 @@
 // Who else works in a clone that is to be moved: agents that were started by hand, in another fleet or under another name,
 // a watchdog that has such agents back any moment, and every process whose current folder is in it, no matter what marks
 // and records say. Looked at only where a clone is to be moved.
+
+import { shellWord, wayOut } from '../engine/kernel/help.ts';
 import { parseServerRecord, serverRecordFile } from '../engine/protocol.ts';
-import { shellWord, wayOut } from '../engine/toml/help.ts';
 import type { Inside } from '../src/world/inside.ts';
 import { known, type Look } from '../src/world/look.ts';
 import type { Session } from '../src/world/tmux.ts';

@@ -1,12 +1,13 @@
 // Engine v0.1.0 believes its records: it ends any process that they name, and agents can write them. So before po has it
 // start or end anything, the records are checked here against what the kernel says of those processes.
+
+import { shellWord, wayOut } from '../engine/kernel/help.ts';
 import {
   claimsFolder,
   type ProcessIdentity,
   parseWatchdogRecord,
   watchdogRecordFile,
 } from '../engine/protocol.ts';
-import { shellWord, wayOut } from '../engine/toml/help.ts';
 import { known, type Look } from '../src/world/look.ts';
 import type { World } from '../src/world/world.ts';
 import type { Blocked, Desired, Sight } from './reconciler.ts';

@@ -1,5 +1,7 @@
 // What could start again, or still runs, of a project that is not to run: agents that its engine's record wants up, its
 // watchdog, and processes that have outlived their session. Looked at only where the project is not to run.
+
+import { shellWord, wayOut } from '../engine/kernel/help.ts';
 import {
   cleanExitRule,
   desiredRecordFile,
@@ -12,7 +14,6 @@ import {
   parseServerRecord,
   serverRecordFile,
 } from '../engine/protocol.ts';
-import { shellWord, wayOut } from '../engine/toml/help.ts';
 import type { RunningEngineProcess } from '../src/world/engine-processes.ts';
 import { known, type Look, unknown } from '../src/world/look.ts';
 import type { Session } from '../src/world/tmux.ts';

@@ -1,6 +1,8 @@
 // The contract of a reconciler. `observe` looks and never changes anything, `diff` is pure, `apply` does one
 // step and nothing else. Reconcilers never import each other and reach the outside only through `World`.
-import type { Diagnostic } from '../engine/toml/diagnostic.ts';
+import type { Diagnostic } from '../engine/kernel/diagnostic.ts';
+import type { BlockCode } from '../src/codes/blocked.ts';
+import type { Reason } from '../src/codes/reasons.ts';
 import type { Fleet, Project } from '../src/fleet/fleet.ts';
 import type { RunningEngineProcess } from '../src/world/engine-processes.ts';
 import type { EngineVersion } from '../src/world/engines/engines.ts';
@@ -100,35 +102,14 @@ export type Action = 'create' | 'adopt' | 'update' | 'start' | 'restart' | 'stop
 /** `disruptive`: something that runs will be ended. */
 export type Risk = 'safe' | 'disruptive';
 
-export type Reason =
-  | 'missing'
-  | 'retired-back'
-  | 'unmarked'
-  | 'remote-differs'
-  | 'branch-differs'
-  | 'protection-differs'
-  | 'clone-changes'
-  | 'pin-differs'
-  | 'pin-uncommitted'
-  | 'pin-unpushed'
-  | 'checkout-missing'
-  | 'checkout-differs'
-  | 'agents-missing'
-  | 'watchdog-missing'
-  | 'watchdog-outdated'
-  | 'watchdog-node-removed'
-  | 'definition-changed'
-  | 'state-stopped'
-  | 'state-retired'
-  | 'removed'
-  | 'renamed';
+export type { Reason };
 
 /** A step that is wanted and not safe. */
 export interface Blocked {
-  readonly code: string;
+  readonly code: BlockCode;
   /** What is in the way, with names. */
   readonly reason: string;
-  /** The command or edit that clears it, made by `wayOut` of `engine/toml/help.ts`. */
+  /** The command or edit that clears it, made by `wayOut` of `engine/kernel/help.ts`. */
   readonly help: string;
 }
 

@@ -1,6 +1,6 @@
 // Decides about a project whose clone may lie elsewhere: one that was retired and is wanted again, and one that was
 // renamed in the registry without its `path`. Pure.
-import { shellWord, wayOut } from '../engine/toml/help.ts';
+import { shellWord, wayOut } from '../engine/kernel/help.ts';
 import { listed, moveTo } from './obstacles.ts';
 import {
   type Blocked,

@@ -1,5 +1,5 @@
 // What stands in the way of another branch in a clone's work tree, and what is told of one that stays as it is. Pure.
-import { shellWord, wayOut } from '../engine/toml/help.ts';
+import { shellWord, wayOut } from '../engine/kernel/help.ts';
 import { allowingLocal } from '../src/fleet/url.ts';
 import type { CloneWork } from '../src/world/git/branches.ts';
 import type { EngineWork } from '../src/world/git/git.ts';

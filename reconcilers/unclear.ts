@@ -1,8 +1,9 @@
 // Sessions that are an agent of a project by their marks or by what they were started with, but not by both. po does nothing
 // on half the evidence: it warns, with the remedy. Pure.
+
+import type { Diagnostic } from '../engine/kernel/diagnostic.ts';
+import { shellWord, wayOut } from '../engine/kernel/help.ts';
 import { socketName } from '../engine/protocol.ts';
-import type { Diagnostic } from '../engine/toml/diagnostic.ts';
-import { shellWord, wayOut } from '../engine/toml/help.ts';
 import type { Session } from '../src/world/tmux.ts';
 import type { Blocked } from './reconciler.ts';
 

@@ -1,6 +1,6 @@
 // How the declared branch stands to where it is at origin, and what that means for the pin: whether it can be pushed, must
 // go on first, or needs a person. Pure.
-import { shellWord, wayOut } from '../engine/toml/help.ts';
+import { shellWord, wayOut } from '../engine/kernel/help.ts';
 import { redactUrl } from '../src/fleet/url.ts';
 import type { Apart, Unsaved } from '../src/world/git/branches.ts';
 import type { EngineWork, Upstream } from '../src/world/git/git.ts';

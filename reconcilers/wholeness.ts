@@ -1,6 +1,6 @@
 // Whether a clone can be moved: all of its repository lies in its folder, and no other repository needs it where it is.
 import { basename, dirname, isAbsolute, join } from 'node:path';
-import { shellWord, wayOut } from '../engine/toml/help.ts';
+import { shellWord, wayOut } from '../engine/kernel/help.ts';
 import type { Fleet } from '../src/fleet/fleet.ts';
 import { known, type Look } from '../src/world/look.ts';
 import type { Repository } from '../src/world/repository.ts';

@@ -63,7 +63,7 @@ function ownWidth(): Plugin {
     setup(esbuild) {
       esbuild.onResolve({ filter: /^string-width$/ }, () => ({ path: 'string-width', namespace: name }));
       esbuild.onLoad({ filter: /.*/, namespace: name }, () => ({
-        contents: "export { widthOf as default } from './engine/toml/cells.ts';",
+        contents: "export { widthOf as default } from './engine/kernel/cells.ts';",
         resolveDir: top,
       }));
     },

@@ -1,8 +1,9 @@
 // Makes docs/reference/ out of what the code itself goes by: the schemas of its formats, its codes, events and exit
 // codes. Writes nothing: `generate.ts` does, and a test compares.
 import * as z from 'zod';
+import { engineDiagnostics } from '../engine/codes.ts';
 import { agentsSchemaName, agentsSchemaText } from '../engine/declaration/agents-schema.ts';
-import { agentPrograms, type GitUse, gitVariables } from '../engine/protocol.ts';
+import type { CodeEntry, CodeTable } from '../engine/kernel/codes.ts';
 import {
   countLimits,
   fileLimits,
@@ -13,10 +14,10 @@ import {
   shownFaults,
   textLimits,
   tomlLimits,
-} from '../engine/toml/limits.ts';
+} from '../engine/kernel/limits.ts';
+import { agentPrograms, type GitUse, gitVariables } from '../engine/protocol.ts';
 import { blocked } from '../src/codes/blocked.ts';
 import { checks } from '../src/codes/checks.ts';
-import type { CodeEntry, Codes } from '../src/codes/code.ts';
 import { diagnostics } from '../src/codes/diagnostics.ts';
 import { reasons } from '../src/codes/reasons.ts';
 import { guards, refusals } from '../src/codes/refusals.ts';
@@ -153,6 +154,17 @@ const pages: readonly Page[] = [
     ],
   },
   {
+    name: 'engine-diagnostics.md',
+    about: 'errors and warnings of `node engine/agents.mjs`',
+    lines: () => [
+      '# Diagnostics of the engine',
+      '',
+      'What `node engine/agents.mjs` says of a project and its agents. Faults in the text of `agents.toml` have the codes of',
+      '[diagnostics.md](diagnostics.md), which lists those of po too.',
+      ...codeLines(engineDiagnostics),
+    ],
+  },
+  {
     name: 'checks.md',
     about: 'what `po doctor` looks at, and why',
     lines: () => [
@@ -272,7 +284,7 @@ const pages: readonly Page[] = [
   { name: 'events.md', about: 'what `--events` prints, line by line', lines: eventLines },
 ];
 
-function codeLines(codes: Codes): readonly string[] {
+function codeLines(codes: CodeTable): readonly string[] {
   return Object.entries(codes)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([code, entry]) => ['', `## \`${code}\``, '', ...sentences(entry)]);

@@ -14,10 +14,10 @@ import { checkState } from '../doctor/state.ts';
 import { findCleaner } from '../doctor/tmp-cleaner.ts';
 import { checkTurns } from '../doctor/turns.ts';
 import { watchdogOf } from '../heal/watchdog.ts';
+import { DiagnosticError } from '../kernel/diagnostic.ts';
+import { helpLines, shellWord, wayOut } from '../kernel/help.ts';
 import { homeOf, lookAtHome } from '../look/home.ts';
 import type { StateFolder } from '../state/state-folder.ts';
-import { DiagnosticError } from '../toml/diagnostic.ts';
-import { helpLines, shellWord, wayOut } from '../toml/help.ts';
 import type { Command } from './command.ts';
 import { homeFlags, homeOptions } from './flags.ts';
 

@@ -1,9 +1,9 @@
 import { exitCodes } from '../context.ts';
 import { projectFolder } from '../declaration/own-project.ts';
 import { openFolder } from '../declaration/project.ts';
+import { outgoingJson } from '../kernel/outgoing.ts';
 import { eventLine } from '../look/event-line.ts';
 import { eventsFile, type RecordedEvent, readEvents } from '../state/events.ts';
-import { outgoingJson } from '../toml/outgoing.ts';
 import { UsageError } from '../usage-error.ts';
 import { revisionOf } from '../world/files.ts';
 import { type Command, textFlag } from './command.ts';

@@ -2,13 +2,13 @@ import { join } from 'node:path';
 import type { Context } from '../context.ts';
 import type { ActivityRecord } from '../contract/activity-record.ts';
 import { namePattern } from '../contract/names.ts';
+import { DiagnosticError } from '../kernel/diagnostic.ts';
 import { activityAfter, hookPayload } from '../run/hook-event.ts';
 import { noteAcknowledged } from '../send/typed.ts';
 import { activityFolder, readActivity, writeActivity } from '../state/activity.ts';
 import { tell } from '../state/events.ts';
 import { withLock } from '../state/lock.ts';
 import { type StateFolder, stateFolder } from '../state/state-folder.ts';
-import { DiagnosticError } from '../toml/diagnostic.ts';
 import { makeOwnFolder } from '../world/files.ts';
 import type { Command } from './command.ts';
 

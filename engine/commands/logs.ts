@@ -2,6 +2,8 @@ import { asCalled } from '../called-as.ts';
 import { type Context, exitCodes } from '../context.ts';
 import { projectFolder } from '../declaration/own-project.ts';
 import { openProject, type Project } from '../declaration/project.ts';
+import { DiagnosticError } from '../kernel/diagnostic.ts';
+import { wayOut } from '../kernel/help.ts';
 import { readExitScreen } from '../logs/exit-screen.ts';
 import { follow } from '../logs/follow.ts';
 import { logParts, readGap } from '../logs/log-files.ts';
@@ -16,8 +18,6 @@ import {
 import { observeAgent } from '../look/agents.ts';
 import { homeOf, lookAtHome } from '../look/home.ts';
 import { reportScreen } from '../look/screen-report.ts';
-import { DiagnosticError } from '../toml/diagnostic.ts';
-import { wayOut } from '../toml/help.ts';
 import { UsageError } from '../usage-error.ts';
 import { readParts } from '../world/growing-file.ts';
 import { captureText, screenOf } from '../world/tmux-pane.ts';

@@ -1,6 +1,6 @@
 import { asCalled } from '../called-as.ts';
 import type { Context } from '../context.ts';
-import type { Diagnostic } from '../toml/diagnostic.ts';
+import type { Diagnostic } from '../kernel/diagnostic.ts';
 
 /** Prints each line of a text, with the commands in it as they work for the caller. */
 export function printText(context: Context, text: string): void {

@@ -2,12 +2,12 @@ import { asCalled } from '../called-as.ts';
 import { type Context, exitCodes } from '../context.ts';
 import { projectFolder } from '../declaration/own-project.ts';
 import { openProject } from '../declaration/project.ts';
+import { DiagnosticError } from '../kernel/diagnostic.ts';
+import { wayOut } from '../kernel/help.ts';
 import { queueLines, queueNow } from '../look/agent-queue.ts';
 import { drop, idsIn } from '../send/queue.ts';
 import { inTurn } from '../send/send.ts';
 import type { StateFolder } from '../state/state-folder.ts';
-import { DiagnosticError } from '../toml/diagnostic.ts';
-import { wayOut } from '../toml/help.ts';
 import type { Command } from './command.ts';
 import { nameNeeded, refuseUnknownAgents } from './selection.ts';
 

@@ -1,6 +1,6 @@
-import { type Diagnostic, DiagnosticError } from '../toml/diagnostic.ts';
-import { shellWord, wayOut } from '../toml/help.ts';
-import { listOf, suggestionFor } from '../toml/suggestion.ts';
+import { type Diagnostic, DiagnosticError } from '../kernel/diagnostic.ts';
+import { shellWord, wayOut } from '../kernel/help.ts';
+import { listOf, suggestionFor } from '../kernel/suggestion.ts';
 import { UsageError } from '../usage-error.ts';
 
 /** Of a verb that was given no agent. `existing`: those that agents.toml declares; `more`: what else the verb needs. */

@@ -10,9 +10,9 @@ import type { Agents } from '../declaration/agents-file.ts';
 import { definitionIn, type FullDefinition } from '../declaration/full-definition.ts';
 import { openDeclared, openProject } from '../declaration/project.ts';
 import { readDefinition } from '../declaration/read-definition.ts';
+import { type Diagnostic, DiagnosticError } from '../kernel/diagnostic.ts';
+import { wayOut } from '../kernel/help.ts';
 import type { StateFolder } from '../state/state-folder.ts';
-import { type Diagnostic, DiagnosticError } from '../toml/diagnostic.ts';
-import { wayOut } from '../toml/help.ts';
 import { refuseUnknownAgents } from './selection.ts';
 
 export interface ToStart {

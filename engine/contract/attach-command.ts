@@ -1,6 +1,6 @@
 /** What people type to get to an agent's session, and what they are told who are inside of its tmux server already. Pure. */
-import type { Diagnostic } from '../toml/diagnostic.ts';
-import { shellWord } from '../toml/help.ts';
+import type { Diagnostic } from '../kernel/diagnostic.ts';
+import { shellWord } from '../kernel/help.ts';
 
 /** After the program. Who only reads has no say in how large the window is while others look as well. */
 export function attachArguments(socketPath: string, target: string, readOnly: boolean): string[] {

@@ -1,8 +1,7 @@
 import * as z from 'zod/mini';
-import type { Diagnostic } from '../toml/diagnostic.ts';
-import { readTomlDocument, type TomlDocument } from '../toml/document.ts';
-import { tooMany } from '../toml/excess.ts';
-import { faultsToShow } from '../toml/shown-faults.ts';
+import type { Diagnostic } from '../kernel/diagnostic.ts';
+import { readTomlDocument, type TomlDocument, tooMany } from '../kernel/document.ts';
+import { faultsToShow } from '../kernel/shown-faults.ts';
 
 /**
  * Which agents a project declares, read so tolerantly that the agents.toml of an older or newer engine can be

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { parseJson } from '../toml/bounded-json.ts';
+import { parseJson } from '../kernel/bounded-json.ts';
 
 /** A document that was read, or why it could not be. */
 export type Parsed<T> =

@@ -3,11 +3,11 @@
  * the text of agents.toml itself is the affair of `agents-file.ts`.
  */
 import { resolve } from 'node:path';
-import { type Diagnostic, DiagnosticError } from '../toml/diagnostic.ts';
-import { shellWord } from '../toml/help.ts';
-import { fileLimits } from '../toml/limits.ts';
+import { type Diagnostic, type DiagnosticCode, DiagnosticError } from '../kernel/diagnostic.ts';
+import { shellWord } from '../kernel/help.ts';
+import { fileLimits } from '../kernel/limits.ts';
 import { readText, statOf } from '../world/files.ts';
-import { userName } from '../world/users.ts';
+import { userName } from '../world/user-tables.ts';
 import type { AgentsFile } from './agents-file.ts';
 import type { AgentDefinition } from './definition.ts';
 import { readEnvFile } from './env-file.ts';
@@ -98,7 +98,7 @@ function fault(
   file: AgentsFile,
   agent: AgentDefinition,
   key: string,
-  code: string,
+  code: DiagnosticCode,
   summary: string,
   detail: string,
   help?: string,

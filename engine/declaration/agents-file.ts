@@ -4,12 +4,11 @@
  */
 import * as z from 'zod/mini';
 import { namePattern } from '../contract/names.ts';
-import type { Diagnostic } from '../toml/diagnostic.ts';
-import { readTomlDocument, type TomlDocument } from '../toml/document.ts';
-import { tooMany } from '../toml/excess.ts';
-import { diagnosticsOf } from '../toml/issues.ts';
-import { isTable, valueAt } from '../toml/path.ts';
-import { faultsToShow } from '../toml/shown-faults.ts';
+import type { Diagnostic } from '../kernel/diagnostic.ts';
+import { readTomlDocument, type TomlDocument, tooMany } from '../kernel/document.ts';
+import { diagnosticsOf } from '../kernel/issues.ts';
+import { isTable, valueAt } from '../kernel/path.ts';
+import { faultsToShow } from '../kernel/shown-faults.ts';
 import { brokenRules } from './agents-rules.ts';
 import { type AgentDefinition, backendNames } from './definition.ts';
 import { brokenWake, type WakeDefinition, wakeDefinition, wakeKeys } from './wake.ts';

@@ -1,8 +1,8 @@
 /** What is wrong with an agent beyond what its schema can say. Pure. */
 import { backends } from '../backends/index.ts';
-import type { Diagnostic } from '../toml/diagnostic.ts';
-import type { TomlDocument } from '../toml/document.ts';
-import { listOf } from '../toml/suggestion.ts';
+import type { Diagnostic } from '../kernel/diagnostic.ts';
+import type { TomlDocument } from '../kernel/document.ts';
+import { listOf } from '../kernel/suggestion.ts';
 import type { AgentDefinition } from './definition.ts';
 
 /** A key that means nothing to the agent's backend is a fault: it would be ignored without a word. */

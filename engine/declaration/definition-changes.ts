@@ -1,5 +1,5 @@
 /** What differs between two definitions of an agent, key by key, dangerous first. Pure. */
-import { hideSecrets } from '../toml/secrets.ts';
+import { hideSecrets } from '../kernel/secrets.ts';
 import type { FullDefinition } from './full-definition.ts';
 import { digestOf } from './spec-digest.ts';
 

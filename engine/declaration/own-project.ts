@@ -5,9 +5,9 @@
 import { basename, dirname, join } from 'node:path';
 import type { Context } from '../context.ts';
 import { claimsFolder } from '../contract/names.ts';
+import { type Diagnostic, DiagnosticError, quietly } from '../kernel/diagnostic.ts';
+import { shellWord, wayOut } from '../kernel/help.ts';
 import { stateFolder } from '../state/state-folder.ts';
-import { type Diagnostic, DiagnosticError, quietly } from '../toml/diagnostic.ts';
-import { shellWord, wayOut } from '../toml/help.ts';
 import type { Environment } from '../world/environment.ts';
 import { readText, realPathOf, statOf } from '../world/files.ts';
 import { agentsFileName } from './agents-file.ts';

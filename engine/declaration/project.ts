@@ -1,10 +1,10 @@
 /** The project a command works on: its folder, its agents and its state. */
 import { join } from 'node:path';
 import type { DesiredRecord } from '../contract/desired-record.ts';
+import { type Diagnostic, DiagnosticError, quietly } from '../kernel/diagnostic.ts';
+import { shellWord, wayOut } from '../kernel/help.ts';
 import { readAccepted } from '../state/accepted.ts';
 import { type StateFolder, stateFolder } from '../state/state-folder.ts';
-import { type Diagnostic, DiagnosticError, quietly } from '../toml/diagnostic.ts';
-import { shellWord, wayOut } from '../toml/help.ts';
 import type { Environment } from '../world/environment.ts';
 import { readText, realPathOf } from '../world/files.ts';
 import {

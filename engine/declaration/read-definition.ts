@@ -1,6 +1,6 @@
 /** An agent as the files of its project declare it now. Looks at files, and changes nothing. */
 import { resolve } from 'node:path';
-import { quietly } from '../toml/diagnostic.ts';
+import { quietly } from '../kernel/diagnostic.ts';
 import { readText, statOf } from '../world/files.ts';
 import type { Agents } from './agents-file.ts';
 import type { AgentDefinition } from './definition.ts';

@@ -1,4 +1,4 @@
-import { wayOut } from '../toml/help.ts';
+import { wayOut } from '../kernel/help.ts';
 
 /** One thing that doctor looked at. `error`: it keeps `up` from working. */
 export interface Finding {

@@ -1,11 +1,11 @@
 /** What the host has of what the engine needs: tmux, git, node, a locale, and a place for the socket. */
 import type { Context } from '../context.ts';
 import type { ServerRecord } from '../contract/server-record.ts';
+import { DiagnosticError } from '../kernel/diagnostic.ts';
+import { wayOut } from '../kernel/help.ts';
 import { defaultSocketPath } from '../look/home.ts';
 import type { ServerLook } from '../look/server.ts';
 import { requireTmux } from '../run/tmux-check.ts';
-import { DiagnosticError } from '../toml/diagnostic.ts';
-import { wayOut } from '../toml/help.ts';
 import { serverEnvironment } from '../world/environment.ts';
 import { run } from '../world/exec.ts';
 import { isNodeNewEnough, oldestNode } from '../world/node.ts';

@@ -4,7 +4,7 @@
  */
 import { userInfo } from 'node:os';
 import type { Context } from '../context.ts';
-import { shellWord, wayOut } from '../toml/help.ts';
+import { shellWord, wayOut } from '../kernel/help.ts';
 import { serverEnvironment } from '../world/environment.ts';
 import { run } from '../world/exec.ts';
 import { readText, statOf } from '../world/files.ts';

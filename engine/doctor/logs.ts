@@ -1,9 +1,10 @@
 /** Whether what the running agents print is kept. */
+
+import { shellWord, wayOut } from '../kernel/help.ts';
 import { logNow, logTrouble } from '../logs/log-now.ts';
 import type { ServerLook } from '../look/server.ts';
 import { agentPane, sessionsOf } from '../look/sessions.ts';
 import type { StateFolder } from '../state/state-folder.ts';
-import { shellWord, wayOut } from '../toml/help.ts';
 import { type Finding, ok, warning } from './finding.ts';
 
 const check = 'logs';

@@ -1,8 +1,9 @@
 /** Whether what healed agents are given of the operator's session leads anywhere. */
+
+import { shellWord, wayOut } from '../kernel/help.ts';
 import { staleSession } from '../session/present.ts';
 import { readSession } from '../session/record.ts';
 import type { StateFolder } from '../state/state-folder.ts';
-import { shellWord, wayOut } from '../toml/help.ts';
 import { type Finding, ok, warning } from './finding.ts';
 
 const check = 'session';

@@ -1,11 +1,11 @@
 /** Whether the state of a project is as the engine left it: private, readable, and about agents that exist. */
 import { join } from 'node:path';
+import { DiagnosticError } from '../kernel/diagnostic.ts';
+import { shellWord, wayOut } from '../kernel/help.ts';
 import { activityFolder } from '../state/activity.ts';
 import type { StateFolder } from '../state/state-folder.ts';
-import { DiagnosticError } from '../toml/diagnostic.ts';
-import { shellWord, wayOut } from '../toml/help.ts';
 import { listFolder, statOf } from '../world/files.ts';
-import { userName } from '../world/users.ts';
+import { userName } from '../world/user-tables.ts';
 import { error, type Finding, ok, remedyOf, warning } from './finding.ts';
 
 const check = 'state';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { cleanerPlaces, removesSockets } from '../contract/tmp-cleaners.ts';
-import { quietly } from '../toml/diagnostic.ts';
+import { quietly } from '../kernel/diagnostic.ts';
 import { listFolder, readText } from '../world/files.ts';
 
 /** The file that has sockets below /tmp removed, or null. `top` is the root of the file system. */

@@ -1,7 +1,7 @@
 /** Whether agents that share an account can be spaced across all projects of the user. */
 import type { AgentDefinition } from '../declaration/definition.ts';
 import { sharesAccount } from '../heal/limits.ts';
-import { shellWord, wayOut } from '../toml/help.ts';
+import { shellWord, wayOut } from '../kernel/help.ts';
 import { presentTurnsPlace } from '../turns/place.ts';
 import type { Environment } from '../world/environment.ts';
 import { type Finding, ok, warning } from './finding.ts';

@@ -6,10 +6,10 @@
 import type { HealRecord } from '../contract/heal-record.ts';
 import { folderProblem } from '../declaration/agents-check.ts';
 import type { FullDefinition } from '../declaration/full-definition.ts';
+import { DiagnosticError } from '../kernel/diagnostic.ts';
 import { type Brought, bringAll, type Scene } from '../run/bring-all.ts';
 import { type NewEvent, tell } from '../state/events.ts';
 import { writeHealRecord } from '../state/heal-record.ts';
-import { DiagnosticError } from '../toml/diagnostic.ts';
 import { needsHand, newsOf } from './news.ts';
 import type { Outlook } from './outlook.ts';
 

@@ -1,6 +1,7 @@
 /** Looks at every agent of a project, and gives what healing goes by. Changes nothing. */
 import { type DesiredRecord, wishOf } from '../contract/desired-record.ts';
 import type { AgentDefinition } from '../declaration/definition.ts';
+import { DiagnosticError } from '../kernel/diagnostic.ts';
 import { lastWords } from '../logs/last-words.ts';
 import { type AgentNow, observeAgent } from '../look/agents.ts';
 import { deadPaneOf, heldAtEnd } from '../look/held-at-end.ts';
@@ -8,7 +9,6 @@ import type { ServerLook } from '../look/server.ts';
 import { acceptedOf } from '../state/accepted.ts';
 import { readHealRecord } from '../state/heal-record.ts';
 import type { StateFolder } from '../state/state-folder.ts';
-import { DiagnosticError } from '../toml/diagnostic.ts';
 import { turnIn } from '../turns/queue.ts';
 import { lookAtQueue } from '../turns/turns.ts';
 import type { Environment } from '../world/environment.ts';

@@ -3,13 +3,13 @@
  * be kept is told. What has been told is remembered by the watchdog alone, since nothing depends on it.
  */
 import type { Context } from '../context.ts';
+import { DiagnosticError } from '../kernel/diagnostic.ts';
 import { readGap } from '../logs/log-files.ts';
 import { resumeLog } from '../logs/resume-log.ts';
 import type { ServerLook } from '../look/server.ts';
 import { agentPane, sessionsOf } from '../look/sessions.ts';
 import { type NewEvent, tell } from '../state/events.ts';
 import type { StateFolder } from '../state/state-folder.ts';
-import { DiagnosticError } from '../toml/diagnostic.ts';
 import type { Limits } from './limits.ts';
 
 export interface LogCare {

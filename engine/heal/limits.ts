@@ -4,7 +4,7 @@
  */
 
 import type { BackendName } from '../declaration/definition.ts';
-import type { Restart } from '../run/resumption.ts';
+import type { Restart } from '../run/restart.ts';
 import type { Pace } from '../turns/queue.ts';
 import { UsageError } from '../usage-error.ts';
 import type { Environment } from '../world/environment.ts';

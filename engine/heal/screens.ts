@@ -6,6 +6,7 @@ import { backends } from '../backends/index.ts';
 import type { Context } from '../context.ts';
 import type { ScreensRecord } from '../contract/activity-record.ts';
 import type { Project } from '../declaration/project.ts';
+import { DiagnosticError } from '../kernel/diagnostic.ts';
 import { lookAtActivity } from '../look/activity.ts';
 import { observeAgent } from '../look/agents.ts';
 import type { ServerLook } from '../look/server.ts';
@@ -14,7 +15,6 @@ import { readActivity } from '../state/activity.ts';
 import { forgetLimit, readLimit, writeLimit } from '../state/limit-record.ts';
 import { readScreens, writeScreens } from '../state/screens.ts';
 import type { StateFolder } from '../state/state-folder.ts';
-import { DiagnosticError } from '../toml/diagnostic.ts';
 import type { Outlook } from './outlook.ts';
 
 /** Only news is lost where it cannot be written. */

@@ -6,10 +6,10 @@ import { join, resolve } from 'node:path';
 import { agentsFileName } from '../declaration/agents-file.ts';
 import { agentsOf, definitionNow } from '../declaration/in-force.ts';
 import { declaredIn } from '../declaration/project.ts';
+import { DiagnosticError, quietly } from '../kernel/diagnostic.ts';
 import { type Accepted, definitionsIn, readAccepted } from '../state/accepted.ts';
 import type { NewEvent } from '../state/events.ts';
 import type { StateFolder } from '../state/state-folder.ts';
-import { DiagnosticError, quietly } from '../toml/diagnostic.ts';
 import { revisionOf } from '../world/files.ts';
 import type { Watched } from './tick.ts';
 

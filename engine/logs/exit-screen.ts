@@ -3,8 +3,8 @@
  * started again, and with it the reason why it had to be.
  */
 import type { Context } from '../context.ts';
+import { DiagnosticError } from '../kernel/diagnostic.ts';
 import { launchFile, type StateFolder } from '../state/state-folder.ts';
-import { DiagnosticError } from '../toml/diagnostic.ts';
 import { readOwn, writeAtomic } from '../world/files.ts';
 import type { Tmux } from '../world/tmux.ts';
 import { captureText } from '../world/tmux-pane.ts';

@@ -1,6 +1,7 @@
 /** What a program that ended said of it: one line, picked from the screen that was saved at its end. */
+
+import { DiagnosticError } from '../kernel/diagnostic.ts';
 import type { StateFolder } from '../state/state-folder.ts';
-import { DiagnosticError } from '../toml/diagnostic.ts';
 import { readExitScreen } from './exit-screen.ts';
 import { withoutDeathNotice } from './plain-text.ts';
 

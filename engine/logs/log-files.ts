@@ -1,7 +1,7 @@
 /** Where the log of an agent lies: one part that is written, older ones beside it, and the mark of a gap. */
 import { join } from 'node:path';
+import { DiagnosticError } from '../kernel/diagnostic.ts';
 import { folderOfAgent, makeFolderOfAgent, type StateFolder } from '../state/state-folder.ts';
-import { DiagnosticError } from '../toml/diagnostic.ts';
 import { closeToOthers, linkAt, refuseOdd, statOf } from '../world/files.ts';
 
 /** Besides the part that is written. */

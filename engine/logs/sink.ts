@@ -3,8 +3,9 @@
  * runs for each agent as long as it lives, and must cost next to nothing. It must never stop reading while its agent
  * prints, and never lose a line in silence (ADR 33).
  */
+
+import { DiagnosticError } from '../kernel/diagnostic.ts';
 import type { StateFolder } from '../state/state-folder.ts';
-import { DiagnosticError } from '../toml/diagnostic.ts';
 import { type Gap, logFile, olderParts, prepareLogFolder } from './log-files.ts';
 
 /** Of one file. */

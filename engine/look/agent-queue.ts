@@ -1,8 +1,8 @@
 /** The messages that an agent has not taken up, one by one, and what they wait for. Only looks. */
 import type { Context } from '../context.ts';
 import type { Project } from '../declaration/project.ts';
+import { DiagnosticError } from '../kernel/diagnostic.ts';
 import { lookAt, waitsFor } from '../send/send.ts';
-import { DiagnosticError } from '../toml/diagnostic.ts';
 import { lookAtActivity } from './activity.ts';
 import { type Listed, listedIn } from './queue-status.ts';
 import { age } from './status-table.ts';

@@ -1,6 +1,7 @@
 /** An event for people. Pure. */
+
+import { visible } from '../kernel/cells.ts';
 import type { RecordedEvent } from '../state/events.ts';
-import { visible } from '../toml/cells.ts';
 
 /** One line: when, whose, what, and the facts of it. An event of a later engine is shown as well. */
 export function eventLine({ at, agent, event, facts }: RecordedEvent): string {

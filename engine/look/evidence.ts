@@ -21,6 +21,14 @@ export interface Whose extends Omit<Launch, 'launch'> {
   readonly launch: string | null;
 }
 
+/** Null where no launch is known, since it would match every launch of the agent. */
+export function whoseOf(
+  folder: string,
+  { name, launch }: { readonly name: string; readonly launch: string | null },
+): Whose | null {
+  return launch === null ? null : { folder, agent: name, launch };
+}
+
 export interface Believed {
   /** Null where there is none, and where it names a process that is not the agent's. */
   readonly record: ProcessRecord | null;

@@ -15,9 +15,9 @@ import { type DefinitionNow, definitionFacts, definitionNow } from '../declarati
 import type { OpenedProject } from '../declaration/project.ts';
 import { readDefinition } from '../declaration/read-definition.ts';
 import { specDigest } from '../declaration/spec-digest.ts';
+import { DiagnosticError } from '../kernel/diagnostic.ts';
 import { logNow } from '../logs/log-now.ts';
 import { knownConversation } from '../run/conversation.ts';
-import { DiagnosticError } from '../toml/diagnostic.ts';
 import { type ActivityNow, lookAtActivity } from './activity.ts';
 import type { AgentNow } from './agents.ts';
 import type { Healing } from './healing.ts';

@@ -2,9 +2,9 @@
  * Claims about this project that do not hold: sessions that only half of the evidence ties to its agents, and records that
  * name another process. They are shown with their cause and remedy, and never acted upon. Pure.
  */
-import { visible } from '../toml/cells.ts';
-import type { Diagnostic } from '../toml/diagnostic.ts';
-import { shellWord, toFix, wayOut } from '../toml/help.ts';
+import { visible } from '../kernel/cells.ts';
+import type { Diagnostic } from '../kernel/diagnostic.ts';
+import { shellWord, toFix, wayOut } from '../kernel/help.ts';
 import type { AgentNow } from './agents.ts';
 import type { ServerLook } from './server.ts';
 import { type UnclearSession, unclearOf } from './sessions.ts';

@@ -7,10 +7,10 @@ import type { Agents } from '../declaration/agents-file.ts';
 import type { FullDefinition } from '../declaration/full-definition.ts';
 import { readDefinition } from '../declaration/read-definition.ts';
 import { specDigest } from '../declaration/spec-digest.ts';
+import { quietly } from '../kernel/diagnostic.ts';
 import { type AgentSession, sessionsOf } from '../look/sessions.ts';
 import { accept } from '../state/accepted.ts';
 import type { StateFolder } from '../state/state-folder.ts';
-import { quietly } from '../toml/diagnostic.ts';
 import { unreviewed } from './acceptance.ts';
 import type { Scene } from './bring-all.ts';
 

@@ -3,9 +3,9 @@ import type { Context } from '../context.ts';
 import { acceptVariable, parseAccepting } from '../declaration/accepted-record.ts';
 import { changesBetween, changeText } from '../declaration/definition-changes.ts';
 import { definitionDigest, definitionIn, type FullDefinition } from '../declaration/full-definition.ts';
+import type { Diagnostic } from '../kernel/diagnostic.ts';
 import { acceptedOf } from '../state/accepted.ts';
 import type { StateFolder } from '../state/state-folder.ts';
-import type { Diagnostic } from '../toml/diagnostic.ts';
 
 /** Null where it may. An apply starts only the definitions that its plan has shown to the operator. */
 export function unreviewed(

@@ -5,7 +5,7 @@ import { type Home, lookAtHome, rememberHome } from '../look/home.ts';
 import type { ServerLook } from '../look/server.ts';
 import type { StateFolder } from '../state/state-folder.ts';
 import { type BroughtUp, bringUp, noteStartOf, refuseUnknown } from './bring-up.ts';
-import type { Restart } from './resumption.ts';
+import type { Restart } from './restart.ts';
 import { refreshOptions } from './server-options.ts';
 import { type Place, type Verified, verifyLaunch } from './start.ts';
 

@@ -2,9 +2,9 @@
 import { changesBetween, changeText } from '../declaration/definition-changes.ts';
 import { definitionIn } from '../declaration/full-definition.ts';
 import { specDigest } from '../declaration/spec-digest.ts';
+import type { Diagnostic } from '../kernel/diagnostic.ts';
 import { acceptedOf } from '../state/accepted.ts';
 import { type NewEvent, tell } from '../state/events.ts';
-import type { Diagnostic } from '../toml/diagnostic.ts';
 import type { Brought, Scene } from './bring-all.ts';
 import type { Verified } from './start.ts';
 

@@ -8,24 +8,24 @@ import { sessionName } from '../contract/names.ts';
 import type { AgentDefinition } from '../declaration/definition.ts';
 import type { FullDefinition } from '../declaration/full-definition.ts';
 import { limitsFor, paceOf, sharesAccount } from '../heal/limits.ts';
+import { type Diagnostic, type DiagnosticCode, DiagnosticError } from '../kernel/diagnostic.ts';
+import { wayOut } from '../kernel/help.ts';
 import { saveExitScreen } from '../logs/exit-screen.ts';
 import { resumeLog } from '../logs/resume-log.ts';
 import { type AgentNow, observeAgent } from '../look/agents.ts';
+import { whoseOf } from '../look/evidence.ts';
 import type { ServerLook } from '../look/server.ts';
 import { unclearIn } from '../look/unclear.ts';
 import { accept } from '../state/accepted.ts';
 import { wish } from '../state/wishes.ts';
-import { type Diagnostic, DiagnosticError } from '../toml/diagnostic.ts';
-import { wayOut } from '../toml/help.ts';
 import type { Turn } from '../turns/queue.ts';
 import { awaitTurn, noteStart, type Taken, takeTurn } from '../turns/turns.ts';
 import { oldestNode, presentNode } from '../world/node.ts';
 import { type Created, killSession } from '../world/tmux.ts';
 import { unreviewed } from './acceptance.ts';
-import type { Restart } from './resumption.ts';
+import type { Restart } from './restart.ts';
 import { type Launched, launchAgent, type Place } from './start.ts';
 import { stopTree } from './stop.ts';
-import { whoseOf } from './take-down.ts';
 
 export type BroughtUp =
   | {
@@ -150,7 +150,7 @@ export function refuseUnknown(look: ServerLook): Exclude<ServerLook, { kind: 'un
   return look;
 }
 
-function error(code: string, summary: string, detail: string, help?: string): Diagnostic {
+function error(code: DiagnosticCode, summary: string, detail: string, help?: string): Diagnostic {
   return { severity: 'error', code, summary, detail, ...(help !== undefined && { help }) };
 }
 

@@ -5,8 +5,8 @@
 import { basename, dirname, join } from 'node:path';
 import type { Context } from '../context.ts';
 import { confFile, engineCopyName, engineFile } from '../contract/engine-copy.ts';
+import { type Diagnostic, DiagnosticError } from '../kernel/diagnostic.ts';
 import { ownPlace } from '../state/place.ts';
-import { type Diagnostic, DiagnosticError } from '../toml/diagnostic.ts';
 import { realPathOf } from '../world/files.ts';
 import { holdsFiles, placeFolder, readSmallFile } from '../world/whole-folder.ts';
 

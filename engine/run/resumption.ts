@@ -2,22 +2,16 @@
 import { backends } from '../backends/index.ts';
 import { viewOfText } from '../backends/view.ts';
 import type { AgentDefinition } from '../declaration/definition.ts';
+import { DiagnosticError } from '../kernel/diagnostic.ts';
 import { readExitScreen } from '../logs/exit-screen.ts';
 import { rowsOf } from '../look/held-at-end.ts';
 import { isStartWaiting } from '../send/queue.ts';
 import { readActivity } from '../state/activity.ts';
 import type { AgentRecord, LaunchDescription } from '../state/records.ts';
 import type { StateFolder } from '../state/state-folder.ts';
-import { DiagnosticError } from '../toml/diagnostic.ts';
 import { doingIn } from './hook-event.ts';
 import type { Was } from './prompt.ts';
-
-/**
- * - `heal`: the watchdog starts it.
- * - `keep`: a person does.
- * - `fresh`: a person does, and wants a new conversation.
- */
-export type Restart = 'heal' | 'keep' | 'fresh';
+import type { Restart } from './restart.ts';
 
 export function resumptionOf(
   state: StateFolder,

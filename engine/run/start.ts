@@ -20,7 +20,8 @@ import { identify, isAlive } from '../world/process-table.ts';
 import { type Created, createSession, setMark, type Tmux, tailOf } from '../world/tmux.ts';
 import { nextConversation } from './conversation.ts';
 import { ownCopy } from './own-copy.ts';
-import { type Restart, resumptionOf } from './resumption.ts';
+import type { Restart } from './restart.ts';
+import { resumptionOf } from './resumption.ts';
 
 /** Where and as what agents are started. */
 export interface Place {

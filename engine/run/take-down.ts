@@ -1,10 +1,10 @@
 /** Ends one agent with all its processes, and removes its session. The caller holds the lock of the project. */
 import type { ProcessIdentity } from '../contract/process-identity.ts';
+import { type Diagnostic, type DiagnosticCode, DiagnosticError } from '../kernel/diagnostic.ts';
 import type { AgentNow } from '../look/agents.ts';
-import { isLauncherOf, type Whose } from '../look/evidence.ts';
+import { isLauncherOf, whoseOf } from '../look/evidence.ts';
 import { sessionsOf } from '../look/sessions.ts';
 import { tell } from '../state/events.ts';
-import { type Diagnostic, DiagnosticError } from '../toml/diagnostic.ts';
 import { listProcesses, rowOf } from '../world/process-table.ts';
 import { killSession, look as lookAgain } from '../world/tmux.ts';
 import type { Scene } from './bring-all.ts';
@@ -53,11 +53,6 @@ async function end(scene: Place, agent: AgentNow): Promise<{ readonly killed: nu
   if (problem !== null)
     return fault('session-not-removed', 'tmux did not remove a session', `${agent.name}: ${problem}.`);
   return { killed };
-}
-
-/** Null where no launch is known, since it would match every launch of the agent. */
-export function whoseOf(folder: string, { name, launch }: Pick<AgentNow, 'name' | 'launch'>): Whose | null {
-  return launch === null ? null : { folder, agent: name, launch };
 }
 
 /** The process that leads the agent's Unix session. Its start time is the recorded one wherever there is one. */
@@ -110,6 +105,6 @@ export async function refuseSelf(place: Place, agent: AgentNow): Promise<void> {
   ]);
 }
 
-function fault(code: string, summary: string, detail: string, help?: string): Diagnostic {
+function fault(code: DiagnosticCode, summary: string, detail: string, help?: string): Diagnostic {
   return { severity: 'error', code, summary, detail, ...(help !== undefined && { help }) };
 }

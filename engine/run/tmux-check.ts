@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import { DiagnosticError } from '../toml/diagnostic.ts';
+import { type DiagnosticCode, DiagnosticError } from '../kernel/diagnostic.ts';
 import { statOf } from '../world/files.ts';
 import { versionOf } from '../world/tmux.ts';
 
@@ -34,6 +34,6 @@ export function isOlder(said: string): boolean {
 
 const install = `install tmux ${oldest.major}.${oldest.minor} or newer`;
 
-function refused(code: string, summary: string, detail: string, help = install): DiagnosticError {
+function refused(code: DiagnosticCode, summary: string, detail: string, help = install): DiagnosticError {
   return new DiagnosticError([{ severity: 'error', code, summary, detail, help }]);
 }

@@ -10,7 +10,7 @@ import { hasUnread } from '../world/terminal-line.ts';
 import { leaveMode, pressEnter, screenOf } from '../world/tmux-pane.ts';
 import { composerOf } from './composer.ts';
 import { digestsOf } from './message-text.ts';
-import type { Target, Typed } from './type-message.ts';
+import type { Target, Typed } from './target.ts';
 
 export interface Pending {
   readonly text: string;

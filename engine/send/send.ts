@@ -6,6 +6,7 @@ import { backends } from '../backends/index.ts';
 import type { Context } from '../context.ts';
 import type { AgentDefinition, BackendName } from '../declaration/definition.ts';
 import type { Project } from '../declaration/project.ts';
+import { DiagnosticError } from '../kernel/diagnostic.ts';
 import { lookAtActivity } from '../look/activity.ts';
 import { type AgentNow, observeAgent } from '../look/agents.ts';
 import { homeOf, lookAtHome } from '../look/home.ts';
@@ -14,7 +15,6 @@ import { tell } from '../state/events.ts';
 import { withLock } from '../state/lock.ts';
 import { makeFolderOfAgent } from '../state/state-folder.ts';
 import { prepareState } from '../state/take-over.ts';
-import { DiagnosticError } from '../toml/diagnostic.ts';
 import {
   countQueued,
   enqueue,
@@ -29,7 +29,8 @@ import {
   type Waiting,
   waitingFor,
 } from './queue.ts';
-import { readyScreen, type Target, type Typed, type TypeOptions, typeMessage } from './type-message.ts';
+import type { Target, Typed } from './target.ts';
+import { readyScreen, type TypeOptions, typeMessage } from './type-message.ts';
 import { keepTyped, settleTyped } from './typed.ts';
 
 export type Sent =

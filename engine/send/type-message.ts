@@ -3,42 +3,14 @@
  * It never presses Escape and never clears anything.
  */
 import type { Composer } from '../backends/view.ts';
-import type { Context } from '../context.ts';
-import type { BackendName } from '../declaration/definition.ts';
 import { lookAtActivity } from '../look/activity.ts';
-import type { AgentNow } from '../look/agents.ts';
-import type { ServerLook } from '../look/server.ts';
 import { readActivity } from '../state/activity.ts';
-import type { StateFolder } from '../state/state-folder.ts';
 import { foregroundOf, hasUnread, lineModeOf } from '../world/terminal-line.ts';
-import type { Tmux } from '../world/tmux.ts';
 import { leaveMode, type PaneScreen, pasteText, pressEnter, screenOf } from '../world/tmux-pane.ts';
 import { composerOf, shows } from './composer.ts';
-import { judge, type Verdict } from './judge.ts';
+import { judge } from './judge.ts';
 import { childrenOf, seeThrough } from './see-through.ts';
-
-export interface Target {
-  readonly context: Context;
-  readonly state: StateFolder;
-  readonly tmux: Tmux;
-  /** When it was last looked at: it was alive. */
-  readonly look: ServerLook;
-  readonly now: AgentNow;
-  readonly agent: string;
-  readonly backend: BackendName;
-  readonly launch: string;
-  readonly paneId: string;
-  /** The agent's own process. */
-  readonly pid: number;
-  /** The agent's hooks say what was submitted. */
-  readonly hasHooks: boolean;
-}
-
-export type Typed =
-  | Exclude<Verdict, { kind: 'type' }>
-  | { readonly kind: 'gone'; readonly why: string }
-  | { readonly kind: 'acknowledged'; readonly enters: number }
-  | { readonly kind: 'unconfirmed'; readonly why: string; readonly enters: number };
+import type { Target, Typed } from './target.ts';
 
 const pollMs = 80;
 /** Programs take a paste that comes in several reads for one when no more comes for about this long. */

@@ -17,7 +17,7 @@ import type { StateFolder } from '../state/state-folder.ts';
 import type { Clock } from '../world/clock.ts';
 import { digestsOf } from './message-text.ts';
 import { forgetIn, messagesIn, type QueuedMessage, type Waiting, writeMessage } from './queue.ts';
-import type { Typed } from './type-message.ts';
+import type { Typed } from './target.ts';
 
 type Ended = Extract<Typed, { kind: 'acknowledged' | 'unconfirmed' }>;
 

@@ -7,7 +7,7 @@ import {
   definitionIn,
   type FullDefinition,
 } from '../declaration/full-definition.ts';
-import { DiagnosticError, quietly } from '../toml/diagnostic.ts';
+import { DiagnosticError, quietly } from '../kernel/diagnostic.ts';
 import type { Clock } from '../world/clock.ts';
 import type { Environment } from '../world/environment.ts';
 import { tell } from './events.ts';

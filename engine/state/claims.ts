@@ -9,8 +9,7 @@ import type { ServerRecord } from '../contract/server-record.ts';
 import { isFolderBelow, listBelow, readBelow } from '../world/below.ts';
 import { entryAt } from '../world/files.ts';
 import { isAlive } from '../world/process-table.ts';
-import { type ExitRecord, exitRecord, type ProcessRecord } from './records.ts';
-import type { StateFolder } from './state-folder.ts';
+import { type ExitRecord, exitRecord, type LaunchDescription, type ProcessRecord } from './records.ts';
 
 /** The engine that keeps its records in the clone. */
 export const firstEngine = 'v0.1.0';
@@ -57,7 +56,7 @@ export function claimedRecord<T>(folder: string, way: readonly string[], schema:
  */
 export async function claimedExit(
   folder: string,
-  state: StateFolder,
+  state: { readLaunch(id: string): LaunchDescription | null },
   launch: string,
   process: ProcessRecord | null,
 ): Promise<ExitRecord | null> {

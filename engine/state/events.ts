@@ -5,8 +5,8 @@
  */
 import { join } from 'node:path';
 import * as z from 'zod/mini';
-import { parseJson } from '../toml/bounded-json.ts';
-import { DiagnosticError } from '../toml/diagnostic.ts';
+import { parseJson } from '../kernel/bounded-json.ts';
+import { DiagnosticError } from '../kernel/diagnostic.ts';
 import { appendLine, readOwn, setAside } from '../world/files.ts';
 
 /** What each event says beside when, of which agent, and of which launch. Times are ISO 8601. */

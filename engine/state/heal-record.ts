@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import { type HealRecord, parseHealRecord } from '../contract/heal-record.ts';
-import { DiagnosticError } from '../toml/diagnostic.ts';
+import { DiagnosticError } from '../kernel/diagnostic.ts';
 import { makeOwnFolder, readOwn, writeAtomic } from '../world/files.ts';
 import { agentFile } from './state-folder.ts';
 

@@ -14,8 +14,8 @@ import {
   projectRecordFile,
   projectRecordFormat,
 } from '../contract/project-place.ts';
-import { DiagnosticError, quietly } from '../toml/diagnostic.ts';
-import { shellWord, wayOut } from '../toml/help.ts';
+import { DiagnosticError, quietly } from '../kernel/diagnostic.ts';
+import { shellWord, wayOut } from '../kernel/help.ts';
 import type { Environment } from '../world/environment.ts';
 import {
   entryAt,

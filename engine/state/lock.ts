@@ -6,8 +6,8 @@
 import { join } from 'node:path';
 import type { Context } from '../context.ts';
 import type { ProcessIdentity } from '../contract/process-identity.ts';
-import { DiagnosticError } from '../toml/diagnostic.ts';
-import { wayOut } from '../toml/help.ts';
+import { DiagnosticError } from '../kernel/diagnostic.ts';
+import { wayOut } from '../kernel/help.ts';
 import { createFile, listFolder, removeFile, statOf } from '../world/files.ts';
 import { isAlive, self } from '../world/process-table.ts';
 

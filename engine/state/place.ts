@@ -5,8 +5,8 @@
  */
 import { dirname } from 'node:path';
 import { faultOf, findHome, type HomePorts, type PlaceName } from '../contract/state-home.ts';
-import { type Diagnostic, DiagnosticError } from '../toml/diagnostic.ts';
-import { shellWord, wayOut } from '../toml/help.ts';
+import { type Diagnostic, DiagnosticError } from '../kernel/diagnostic.ts';
+import { shellWord, wayOut } from '../kernel/help.ts';
 import type { Environment } from '../world/environment.ts';
 import { closeToOthers, entryAt, isWritable, makeFolder } from '../world/files.ts';
 import { statePorts } from '../world/users.ts';

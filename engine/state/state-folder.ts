@@ -14,7 +14,7 @@ import {
   acceptedRecord,
   acceptedRecordFile,
 } from '../declaration/accepted-record.ts';
-import { DiagnosticError } from '../toml/diagnostic.ts';
+import { DiagnosticError } from '../kernel/diagnostic.ts';
 import type { Environment } from '../world/environment.ts';
 import { listFolder, makeOwnFolder, readOwn, removeFile, writeAtomic } from '../world/files.ts';
 import { claimedRecord, leadsOut } from './claims.ts';

@@ -14,12 +14,12 @@ import {
   watchdogRecordFile,
   watchdogRecordFormat,
 } from '../contract/watchdog-record.ts';
+import { DiagnosticError } from '../kernel/diagnostic.ts';
 import { isWatchdogLine, startedFor } from '../look/evidence.ts';
 import { lookAtServer } from '../look/server.ts';
 import { type AgentSession, agentPane, sessionsOf } from '../look/sessions.ts';
 import { textFault } from '../send/message-text.ts';
 import { longestQueue, queuedMessage } from '../send/queue.ts';
-import { DiagnosticError } from '../toml/diagnostic.ts';
 import { wakeRecord } from '../wake/record.ts';
 import { makeOwnFolder, writeAtomic } from '../world/files.ts';
 import { argumentsOf, isAlive, listProcesses, type ProcessRow } from '../world/process-table.ts';

@@ -4,7 +4,7 @@
  */
 import { closeSync, constants, lstatSync, openSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { quietly } from '../toml/diagnostic.ts';
+import { quietly } from '../kernel/diagnostic.ts';
 import { readOwnBytes } from './regular-file.ts';
 
 const folderFlags = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;

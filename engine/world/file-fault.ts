@@ -1,5 +1,7 @@
 /** Turns what the system says about a path into a diagnostic that names the path, so that no caller has to. */
-import { DiagnosticError } from '../toml/diagnostic.ts';
+
+import { DiagnosticError } from '../kernel/diagnostic.ts';
+import { errorCode } from '../kernel/error-code.ts';
 
 /** A file that exists and must not be read. Like an error of the system it has a code. */
 export class UnfitFile extends Error {
@@ -16,7 +18,7 @@ export function unlessMissing<T>(path: string, doing: string, look: () => T): T 
     try {
       return look();
     } catch (error) {
-      if (codeOf(error) === 'ENOENT') return null;
+      if (errorCode(error) === 'ENOENT') return null;
       throw error;
     }
   });
@@ -27,7 +29,7 @@ export function guarded<T>(path: string, doing: string, act: () => T): T {
   try {
     return act();
   } catch (error) {
-    const code = codeOf(error);
+    const code = errorCode(error);
     if (code === null) throw error;
     throw new DiagnosticError([
       {
@@ -56,7 +58,3 @@ const reasons: Readonly<Record<string, string>> = {
   'too-large': 'is larger than the engine reads',
   'a-link': 'is a symlink, which the engine does not follow here',
 };
-
-export function codeOf(error: unknown): string | null {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
-}

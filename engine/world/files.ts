@@ -2,6 +2,7 @@
  * Reading and writing files. What the operator can fix (no permission, a folder that is a file, a full
  * disk) comes out as a diagnostic that names the path, so that no caller has to think of it.
  */
+
 import { randomUUID } from 'node:crypto';
 import {
   accessSync,
@@ -28,7 +29,8 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { type FolderIdentity, folderIdentity } from '../contract/project-place.ts';
-import { codeOf, guarded, UnfitFile, unlessMissing } from './file-fault.ts';
+import { errorCode } from '../kernel/error-code.ts';
+import { guarded, UnfitFile, unlessMissing } from './file-fault.ts';
 import { readOwn, withRegular } from './regular-file.ts';
 
 export { readEnd, readOwn, readStart, readText } from './regular-file.ts';
@@ -80,7 +82,7 @@ export function folderIdentityOf(path: string): FolderIdentity | null {
   try {
     return folderIdentity(statSync(path, { bigint: true }));
   } catch (error) {
-    if (codeOf(error) === null) throw error;
+    if (errorCode(error) === null) throw error;
     return null;
   }
 }
@@ -125,7 +127,7 @@ export function moveFolder(from: string, to: string): boolean {
       renameSync(from, to);
       return true;
     } catch (error) {
-      if (['ENOTEMPTY', 'EEXIST', 'ENOTDIR', 'ENOENT'].includes(codeOf(error) ?? '')) return false;
+      if (['ENOTEMPTY', 'EEXIST', 'ENOTDIR', 'ENOENT'].includes(errorCode(error) ?? '')) return false;
       throw error;
     }
   });
@@ -153,7 +155,7 @@ export function createFile(path: string, content: string, mode = 0o666): boolean
       writeNew(path, content, mode);
       return true;
     } catch (error) {
-      if (codeOf(error) === 'EEXIST') return false;
+      if (errorCode(error) === 'EEXIST') return false;
       throw error;
     }
   });
@@ -180,7 +182,7 @@ export function setAside(path: string, older: string, limitBytes: number): void 
     try {
       renameSync(path, own);
     } catch (error) {
-      if (codeOf(error) === 'ENOENT') return;
+      if (errorCode(error) === 'ENOENT') return;
       throw error;
     }
     if (lstatSync(own).ino === seen.ino) {
@@ -190,7 +192,7 @@ export function setAside(path: string, older: string, limitBytes: number): void 
     try {
       linkSync(own, path);
     } catch (error) {
-      if (codeOf(error) !== 'EEXIST') throw error;
+      if (errorCode(error) !== 'EEXIST') throw error;
       appendLine(path, (readOwn(own) ?? '').trimEnd());
     }
     rmSync(own, { force: true });
@@ -217,7 +219,7 @@ export function closeToOthers(path: string): void {
       closeSync(handle);
     }
   } catch (error) {
-    if (codeOf(error) === null) throw error;
+    if (errorCode(error) === null) throw error;
   }
 }
 
@@ -226,7 +228,7 @@ export function linkAt(path: string): { readonly text: string; readonly madeAt: 
   try {
     return { text: readlinkSync(path), madeAt: lstatSync(path).mtime };
   } catch (error) {
-    if (codeOf(error) === null) throw error;
+    if (errorCode(error) === null) throw error;
     return null;
   }
 }

@@ -6,6 +6,7 @@
 import type { Launch } from '../contract/engine-process.ts';
 import { marks } from '../contract/names.ts';
 import { paneLine, parsePaneLine, plainField, quotedField } from '../contract/pane-line.ts';
+import { saysNoServer } from '../contract/tmux-answer.ts';
 import { withoutBlankEnds } from '../logs/plain-text.ts';
 import { type Environment, serverEnvironment } from './environment.ts';
 import { type Ran, run } from './exec.ts';
@@ -102,13 +103,7 @@ export async function look(tmux: Tmux): Promise<TmuxLook> {
     return unknown(`tmux answered something else than expected: ${rest.join(' ')}`);
   }
   const said = ran.stderr.trim();
-  if (
-    /^no server running on |^error connecting to .*\((No such file or directory|Connection refused)\)$/.test(
-      said,
-    )
-  ) {
-    return { kind: 'no-server' };
-  }
+  if (saysNoServer(said)) return { kind: 'no-server' };
   return unknown(`tmux said: ${said || 'nothing'}`, /^server exited|^lost server/.test(said));
 }
 

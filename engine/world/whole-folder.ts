@@ -1,9 +1,11 @@
 /** A folder of a few files that is there whole or not at all, and reading what is in it. */
+
 import { randomUUID } from 'node:crypto';
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { quietly } from '../toml/diagnostic.ts';
-import { codeOf, guarded } from './file-fault.ts';
+import { quietly } from '../kernel/diagnostic.ts';
+import { errorCode } from '../kernel/error-code.ts';
+import { guarded } from './file-fault.ts';
 import { readBytes } from './regular-file.ts';
 
 export interface NamedContent {
@@ -48,7 +50,7 @@ function moveAway(folder: string, to: string): void {
   try {
     renameSync(folder, to);
   } catch (error) {
-    if (codeOf(error) !== 'ENOENT') throw error;
+    if (errorCode(error) !== 'ENOENT') throw error;
   }
 }
 

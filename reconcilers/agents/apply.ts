@@ -1,6 +1,6 @@
 // Starts, restarts and stops agents by running the project's own engine, which was checked to be the pinned code. Never
 // touches tmux itself.
-import { wayOut } from '../../engine/toml/help.ts';
+import { wayOut } from '../../engine/kernel/help.ts';
 import type { CheckedEngine } from '../../src/world/engines/engine-copy.ts';
 import { WorldFailure } from '../../src/world/failure.ts';
 import { lastLines } from '../../src/world/text.ts';

@@ -1,6 +1,6 @@
 // Decides about the agents. Pure: rules in order, first match wins.
 
-import { wayOut } from '../../engine/toml/help.ts';
+import { wayOut } from '../../engine/kernel/help.ts';
 import type { Project } from '../../src/fleet/fleet.ts';
 import { allowingLocal, isLocalRemote } from '../../src/fleet/url.ts';
 import {

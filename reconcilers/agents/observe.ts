@@ -1,4 +1,6 @@
 // Looks at the agents of a project: what it declares, and which sessions are its own. Never runs its engine.
+
+import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
 import {
   checkDocument,
   type ProcessIdentity,
@@ -7,7 +9,6 @@ import {
   sessionName,
   watchdogRecordFile,
 } from '../../engine/protocol.ts';
-import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
 import type { Fleet } from '../../src/fleet/fleet.ts';
 import { known, type Look } from '../../src/world/look.ts';
 import type { Session } from '../../src/world/tmux.ts';

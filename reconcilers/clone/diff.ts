@@ -1,5 +1,5 @@
 // Decides about the clone. Pure: rules in order, first match wins.
-import { shellWord, wayOut } from '../../engine/toml/help.ts';
+import { shellWord, wayOut } from '../../engine/kernel/help.ts';
 import { redactUrl, sameRemote } from '../../src/fleet/url.ts';
 import { settingsInTheWay } from '../clone-settings.ts';
 import { agentsElsewhere } from '../left-behind.ts';

@@ -2,7 +2,7 @@
 // out, the gitlink committed on its own, and pushed where that pushes nothing else. Never forces, and never touches
 // what else the clone holds. Where the pin is to be pushed the branch moves only once origin has answered: a pin that
 // another push has outrun was never on any branch, and is made anew on top of that.
-import { shellWord, toFix, wayOut } from '../../engine/toml/help.ts';
+import { shellWord, toFix, wayOut } from '../../engine/kernel/help.ts';
 import { Obstruction, WorldFailure } from '../../src/world/failure.ts';
 import type { EngineWork, PinCommit, Pushed } from '../../src/world/git/git.ts';
 import type { Repository } from '../../src/world/repository.ts';

@@ -1,5 +1,5 @@
 // Decides about the pin. Pure: rules in order, first match wins.
-import { shellWord, wayOut } from '../../engine/toml/help.ts';
+import { shellWord, wayOut } from '../../engine/kernel/help.ts';
 import { isGoing } from '../../src/fleet/fleet.ts';
 import type { Authorship, EngineWork } from '../../src/world/git/git.ts';
 import type { Repository } from '../../src/world/repository.ts';

@@ -1,10 +1,8 @@
 // What an apply did, one JSON line an event, on disk before the next thing happens. For people, for `history`, and
 // for the next apply, which tells what this one left when it was killed (`resume.ts`). No plan is ever made from
 // it: what is true is what git and tmux say. Journals are small and all of them are kept.
-import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
 import type { Action, Facts, Kind, Reason, Risk } from '../../reconcilers/reconciler.ts';
-import { makeFolder } from '../world/folders.ts';
+import type { LineFile } from '../world/journal-files.ts';
 import type { Outcome } from './outcome.ts';
 
 /** Of the form of a journal. A reader takes what it knows: journals of before have no version at all. */
@@ -86,14 +84,9 @@ export interface Journal {
 }
 
 /** @param now answers the time that each line carries */
-export function openJournal(file: string, now: () => Date): Journal {
-  makeFolder(dirname(file), 0o700);
-  const handle = openSync(file, 'ax', 0o600);
+export function journalIn(file: LineFile, now: () => Date): Journal {
   return {
-    write(event) {
-      writeSync(handle, `${JSON.stringify({ at: now().toISOString(), ...event })}\n`);
-      fsyncSync(handle);
-    },
-    close: () => closeSync(handle),
+    write: (event) => file.write(JSON.stringify({ at: now().toISOString(), ...event })),
+    close: () => file.close(),
   };
 }

@@ -1,3 +1,5 @@
+import type { BlockCode } from '../codes/blocked.ts';
+
 /** How a step of an apply ended. */
 export type Outcome =
   /** It was done, and a look afterwards found what was wanted. */
@@ -10,7 +12,7 @@ export type Outcome =
    * Something of the project's own is in the way, which shows only now. `why` is what, with the remedy below it. It says
    * nothing of other projects, so it is not among the failures that end a run.
    */
-  | { readonly state: 'blocked'; readonly code: string; readonly why: string }
+  | { readonly state: 'blocked'; readonly code: BlockCode; readonly why: string }
   /**
    * It is done here and not at origin; what comes after it goes on. `why` is what was said, with the remedy below it.
    * `by` the `remote`, or as far as anybody can tell by something `other` that more projects may share.

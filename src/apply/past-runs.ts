@@ -1,7 +1,6 @@
-// Reads what earlier runs have begun and never said to have ended: po was killed, or left at a second Ctrl-C. Reads
-// only, knows no state of the world, and takes a line that it cannot read for one that was never written.
+// What earlier runs have begun and never said to have ended: po was killed, or left at a second Ctrl-C. It knows no state of the world, and takes a line that it cannot read for one that was never written.
 import type { Action, Facts } from '../../reconcilers/reconciler.ts';
-import { isObject, type JournalLine, journalsIn, runsIn } from './journal-lines.ts';
+import type { JournalLine, Journals } from '../world/journal-files.ts';
 
 /** A step that a run began and did not end. */
 export interface CutStep {
@@ -22,15 +21,15 @@ const newestRuns = 50;
 /** Far more than are worked on at once (`parallel`), over several runs. */
 const mostOpen = 500;
 
-/** Oldest first. A folder that is not there holds no run. Throws what the file system says otherwise. */
-export function readCutSteps(folder: string): readonly CutStep[] {
+/** Oldest first. Throws what the file system says. */
+export function readCutSteps(journals: Journals): readonly CutStep[] {
   const open = new Map<string, CutStep>();
-  const linesOf = journalsIn(folder);
-  const runs = runsIn(folder)
+  const runs = journals
+    .runs()
     .slice(-newestRuns)
     // The newest first: they have settled what older ones left open.
     .toReversed()
-    .map((run) => ({ run, lines: linesOf(run).map(lineOf) }))
+    .map((run) => ({ run, lines: journals.linesOf(run).map(lineOf) }))
     .toReversed()
     // Their names tell the second alone.
     .sort((a, b) => compare(a.lines.at(0)?.at ?? '', b.lines.at(0)?.at ?? ''));
@@ -72,4 +71,8 @@ function lineOf({ at, event, fields }: JournalLine): Line {
     before: isObject(before) ? (before as Facts) : null,
     after: isObject(after) ? (after as Facts) : null,
   };
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

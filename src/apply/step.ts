@@ -1,8 +1,8 @@
 // One step: look again, see that it is still the step that was planned, note that it begins, do it, and look
 // once more. Only a look that finds the wanted state makes it done.
 
-import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
-import { toFix } from '../../engine/toml/help.ts';
+import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
+import { toFix } from '../../engine/kernel/help.ts';
 import { agents, clone, engine } from '../../reconcilers/index.ts';
 import type { Fact, Facts, Kind, Options, Proposal, Reason } from '../../reconcilers/reconciler.ts';
 import type { Fleet, Project } from '../fleet/fleet.ts';

@@ -1,5 +1,5 @@
 // What can stand in the way of a step that is wanted.
-import type { CodeEntry, Codes } from './code.ts';
+import { type CodeEntry, codeTable } from '../../engine/kernel/codes.ts';
 
 /** In the way of a step it is a block, and beside the steps a warning. */
 export const sessionUnclear: CodeEntry = {
@@ -8,7 +8,14 @@ export const sessionUnclear: CodeEntry = {
   todo: 'Look at the session. With the command that is shown, take its marks off if it is not the agent, or end it.',
 };
 
-export const blocked: Codes = {
+/** A look that finds it gives a diagnostic; a plan blocks the project by it. */
+export const cloneLeadsOut: CodeEntry = {
+  means:
+    'A part of the clone is not its own: a symbolic link in it, `.git`, `engine/.git`, `commondir` or `core.worktree` leads to another repository or folder, and git would change that one instead. po does nothing in such a clone, and does not look at its work tree.',
+  todo: 'Look at the part that is named, and use the command that is shown. A linked work tree counts as the clone’s own when both sides name each other. A repository outside the clone (`--separate-git-dir`) counts as its own when its `core.worktree` names the clone, or when it bears the marks of po.',
+};
+
+export const blocked = codeTable({
   'after-blocked': {
     means: 'The project comes `after` another one that cannot be brought to what the registry says.',
     todo: 'Clear what stands in the way of the other one, or take it out of `after`.',
@@ -108,11 +115,7 @@ export const blocked: Codes = {
       'The clone is a linked work tree or a submodule of another one, its repository lies elsewhere, or its path is a symbolic link. Moved, it would not be found again.',
     todo: 'Release it in its place with `po remove`, or keep it stopped.',
   },
-  'clone-leads-out': {
-    means:
-      'A part of the clone is not its own: a symbolic link in it, `.git`, `engine/.git`, `commondir` or `core.worktree` leads to another repository or folder, and git would change that one instead. po does nothing in such a clone, and does not look at its work tree.',
-    todo: 'Look at the part that is named, and use the command that is shown. A linked work tree counts as the clone’s own when both sides name each other. A repository outside the clone (`--separate-git-dir`) counts as its own when its `core.worktree` names the clone, or when it bears the marks of po.',
-  },
+  'clone-leads-out': cloneLeadsOut,
   'clone-gone': {
     means:
       'Agents or their watchdog still run, and the clone that they run in is gone, or is no git repository any more, and with it the means to stop them.',
@@ -251,4 +254,6 @@ export const blocked: Codes = {
     means: 'A tmux session has the name that an agent needs and does not bear this project’s marks.',
     todo: 'Stop it where it was started, or give the project another name.',
   },
-};
+});
+
+export type BlockCode = keyof typeof blocked;

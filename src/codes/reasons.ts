@@ -1,8 +1,7 @@
-// Why a step is wanted. A new reason of the contract needs an entry here, or nothing compiles.
-import type { Reason } from '../../reconcilers/reconciler.ts';
-import type { CodeEntry } from './code.ts';
+// Why a step is wanted. A reconciler can give no reason that is not in this table.
+import { codeTable } from '../../engine/kernel/codes.ts';
 
-export const reasons: Readonly<Record<Reason, CodeEntry>> = {
+export const reasons = codeTable({
   missing: {
     means:
       'What the registry declares is not there: no clone at the path, no engine in it, or no agents. It is made, from the repository, from the template or from `agents.toml`.',
@@ -86,4 +85,6 @@ export const reasons: Readonly<Record<Reason, CodeEntry>> = {
     means:
       'The clone bears the mark of a project that the registry does not name any more, and fits one that it does. It is taken over under the new name.',
   },
-};
+});
+
+export type Reason = keyof typeof reasons;

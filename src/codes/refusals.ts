@@ -1,8 +1,7 @@
-// Why a command did nothing, on purpose. A new refusal needs an entry here, or nothing compiles.
-import type { Refusal } from '../report/event.ts';
-import type { CodeEntry, Codes } from './code.ts';
+// Why a command did nothing, on purpose. What a refusal tells besides its code is in `report/event.ts`.
+import { codeTable } from '../../engine/kernel/codes.ts';
 
-export const refusals: Readonly<Record<Refusal['code'], CodeEntry>> = {
+export const refusals = codeTable({
   'confirmation-needed': {
     means: 'Input or output is no terminal, so nobody can be asked, and `--yes` was not given.',
     todo: 'Look at the plan, then apply with `--yes`.',
@@ -27,10 +26,12 @@ export const refusals: Readonly<Record<Refusal['code'], CodeEntry>> = {
       'An earlier apply was cut off in a step. What is found now is neither what that step began from nor on its way, or something else is wanted now; the evidence is printed.',
     todo: 'See how it stands. Then apply and be asked, or make a plan with `po plan --out` and apply that.',
   },
-};
+});
+
+export type RefusalCode = keyof typeof refusals;
 
 /** What keeps a plan as a whole from being done until it is lifted on purpose. */
-export const guards: Codes = {
+export const guards = codeTable({
   'fleet-elsewhere': {
     means:
       'Agents of this fleet run from another root than the registry declares: it is a second checkout or a copy, or its root was changed. Nothing is planned, so that no project is made or started a second time.',
@@ -50,4 +51,6 @@ export const guards: Codes = {
     means: 'More than half of the projects of a fleet of three or more are not in fleet.toml any more.',
     todo: 'Bring them back into the file; say `--allow-mass-removal` when they are to go.',
   },
-};
+});
+
+export type GuardCode = keyof typeof guards;

@@ -2,9 +2,9 @@
 // that is there with the very keys is there already.
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
-import { type Diagnostic, DiagnosticError } from '../../engine/toml/diagnostic.ts';
-import { shellWord, wayOut } from '../../engine/toml/help.ts';
-import { valueAt } from '../../engine/toml/path.ts';
+import { type Diagnostic, DiagnosticError } from '../../engine/kernel/diagnostic.ts';
+import { shellWord, wayOut } from '../../engine/kernel/help.ts';
+import { valueAt } from '../../engine/kernel/path.ts';
 import { type EditTable, isSame } from '../fleet/edit/value.ts';
 import { changesIn, tableOf } from '../fleet/edit/words.ts';
 import { redactUrl, remoteOf } from '../fleet/url.ts';

@@ -1,10 +1,10 @@
 // `po adopt PATH…`: writes entries for clones that are there already. It looks at them and never touches them: what
 // marks them is the next apply, in sight of the operator. All of them, or none.
 import { basename, resolve } from 'node:path';
+import { type Diagnostic, DiagnosticError } from '../../engine/kernel/diagnostic.ts';
+import { valueAt } from '../../engine/kernel/path.ts';
+import { listOf } from '../../engine/kernel/suggestion.ts';
 import { nameFrom } from '../../engine/protocol.ts';
-import { type Diagnostic, DiagnosticError } from '../../engine/toml/diagnostic.ts';
-import { valueAt } from '../../engine/toml/path.ts';
-import { listOf } from '../../engine/toml/suggestion.ts';
 import { type Adoption, adoptionOf, type FoundClone, type Surroundings } from '../fleet/adoption.ts';
 import type { RegistryEdit } from '../fleet/edit/edit.ts';
 import type { Fleet } from '../fleet/fleet.ts';

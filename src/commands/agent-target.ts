@@ -1,9 +1,10 @@
 // Finds the one agent that a command is about, and the engine that may be run for it: `PROJECT/AGENT`, or a project that
 // has a single agent. What may not be run is not run: the clone has to be ours, and its engine a release, byte for byte.
+
+import { type Diagnostic, type DiagnosticCode, DiagnosticError } from '../../engine/kernel/diagnostic.ts';
+import { shellWord, wayOut } from '../../engine/kernel/help.ts';
+import { listOf, suggestionFor } from '../../engine/kernel/suggestion.ts';
 import { namePattern, readAgents, sessionName, socketName } from '../../engine/protocol.ts';
-import { type Diagnostic, DiagnosticError } from '../../engine/toml/diagnostic.ts';
-import { shellWord, wayOut } from '../../engine/toml/help.ts';
-import { listOf, suggestionFor } from '../../engine/toml/suggestion.ts';
 import { type EngineTrust, trustEngine } from '../../reconcilers/trust.ts';
 import { type ExitCode, exitCode, type PassedOn } from '../exit-code.ts';
 import type { Fleet, Project } from '../fleet/fleet.ts';
@@ -206,7 +207,12 @@ function seePlan(name: string): string {
   return wayOut('see what would be done about it:', `po plan ${shellWord(name)}`);
 }
 
-function refused(code: string, summary: string, detail: string, help: string | undefined): DiagnosticError {
+function refused(
+  code: DiagnosticCode,
+  summary: string,
+  detail: string,
+  help: string | undefined,
+): DiagnosticError {
   const diagnostic: Diagnostic = { severity: 'error', code, summary, detail };
   return new DiagnosticError([help === undefined ? diagnostic : { ...diagnostic, help }]);
 }

@@ -1,6 +1,6 @@
 // What `po apply` was told to do: whatever the plan is (`--yes`), what is answered at the terminal, or what was
 // reviewed (`--plan FILE|DIGEST`), which is the approval, so nobody is asked.
-import { type Diagnostic, DiagnosticError } from '../../engine/toml/diagnostic.ts';
+import { type Diagnostic, DiagnosticError } from '../../engine/kernel/diagnostic.ts';
 import type { Agreement, Reviewed, Standing } from '../apply/agreement.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Arguments, Context } from './command.ts';

@@ -1,7 +1,7 @@
 // `--annotate`: what is wrong, once more for the workflow that po runs in. On the error output, where it mixes with no
 // document.
 import { isAbsolute, relative, resolve } from 'node:path';
-import { type Diagnostic, DiagnosticError, type Place } from '../../engine/toml/diagnostic.ts';
+import { type Diagnostic, DiagnosticError, type Place } from '../../engine/kernel/diagnostic.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { annotationsText } from '../view/annotations.ts';
 import { systemFiles } from '../world/files.ts';

@@ -2,11 +2,10 @@
 // looked at again; if that gives another plan, nothing is done.
 
 import { join } from 'node:path';
-import { type Diagnostic, DiagnosticError } from '../../engine/toml/diagnostic.ts';
+import { type Diagnostic, DiagnosticError } from '../../engine/kernel/diagnostic.ts';
 import { engineIn } from '../../reconcilers/trust.ts';
 import { type Agreement, standingOf } from '../apply/agreement.ts';
-import { type Journal, openJournal } from '../apply/journal.ts';
-import { takeLock } from '../apply/lock.ts';
+import { type Journal, journalIn } from '../apply/journal.ts';
 import { isFailure, isGood, type StepResult } from '../apply/outcome.ts';
 import { run as runPlan } from '../apply/run.ts';
 import { runAbout } from '../apply/run-about.ts';
@@ -17,7 +16,9 @@ import { declarationsOf } from '../plan/declarations.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Refusal } from '../report/event.ts';
 import { systemFiles } from '../world/files.ts';
+import { newLineFile } from '../world/journal-files.ts';
 import { limits } from '../world/limits.ts';
+import { takeLock } from '../world/lock.ts';
 import { ignoreItself } from '../world/own-folder.ts';
 import type { World } from '../world/world.ts';
 import { erroredDiagnostics, groundsFor, reviewedIn, usageProblem } from './agreed.ts';
@@ -189,7 +190,7 @@ async function asAgreed(
     report({ kind: 'nothing-left', agreement, comparison, plan });
   }
   if (!isToDo && !isToNote(told)) return codeFor(apply, plan, []);
-  const journal = openJournal(journalFile(fleet.root, runId), () => world.clock.now());
+  const journal = journalIn(newLineFile(journalFile(fleet.root, runId)), () => world.clock.now());
   try {
     const steps = isToDo ? plan.steps.map(({ id }) => id) : [];
     const about = isToDo ? { about: runAbout(fleet, projects, plan, callerOf(args)) } : {};

@@ -1,5 +1,5 @@
 // What every command that talks to a forge has to know of its job and its failures.
-import { DiagnosticError } from '../../engine/toml/diagnostic.ts';
+import { DiagnosticError } from '../../engine/kernel/diagnostic.ts';
 import { type Job, jobIn } from '../comment/job.ts';
 import { redacted } from '../comment/token.ts';
 import { type Circumstances, troubleOf } from '../comment/trouble.ts';

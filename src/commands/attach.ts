@@ -1,7 +1,8 @@
 // `po attach`: an agent in this terminal, shown by its project's own engine. A terminal that shows the fleet's tmux server
 // already is left as it is: po says what to type there, whatever the engine of the project would do.
+
+import { DiagnosticError } from '../../engine/kernel/diagnostic.ts';
 import { insideSameServer, switchCommand } from '../../engine/protocol.ts';
-import { DiagnosticError } from '../../engine/toml/diagnostic.ts';
 import { handOverTo, sessionHere, targetOf, usage } from './agent-target.ts';
 import type { Run } from './command.ts';
 

@@ -1,9 +1,9 @@
 // Clones that lie in the work tree of the repository that the registry is in, and that it does not ignore: git shows them
 // as untracked there, and `git add` would add each as a link to a commit that nobody else has. Said once for the fleet.
 import { dirname, relative, sep } from 'node:path';
-import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
-import { shellWord, wayOut } from '../../engine/toml/help.ts';
-import { listOf } from '../../engine/toml/suggestion.ts';
+import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
+import { shellWord, wayOut } from '../../engine/kernel/help.ts';
+import { listOf } from '../../engine/kernel/suggestion.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import { systemFiles } from '../world/files.ts';
 import { notIgnored, workTreeAround } from '../world/git/ignored.ts';

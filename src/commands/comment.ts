@@ -1,7 +1,7 @@
 // `po comment`: keeps one comment on a pull request up to date. Writes nothing where it says the same already, and
 // nothing that is not its own.
 import { resolve } from 'node:path';
-import { type Diagnostic, DiagnosticError } from '../../engine/toml/diagnostic.ts';
+import { type Diagnostic, DiagnosticError } from '../../engine/kernel/diagnostic.ts';
 import { commentText as commentOf, markerOf } from '../comment/marker.ts';
 import { type Put, putComment } from '../comment/put.ts';
 import { type Given, isPullRequest, targetOf } from '../comment/target.ts';

@@ -1,5 +1,5 @@
 // `po completion SHELL`: the script that a shell reads to complete po.
-import { listOf } from '../../engine/toml/suggestion.ts';
+import { listOf } from '../../engine/kernel/suggestion.ts';
 import { completionScripts } from '../completion/scripts.ts';
 import { exitCode } from '../exit-code.ts';
 import type { Run } from './command.ts';

@@ -1,11 +1,12 @@
 // `po diff`: what a change of the registry asks for. Asks git for the registry as it was, and looks at nothing else.
 import { homedir } from 'node:os';
 import { dirname, relative, resolve } from 'node:path';
-import { type Diagnostic, DiagnosticError } from '../../engine/toml/diagnostic.ts';
-import { shellWord, wayOut } from '../../engine/toml/help.ts';
+import { type Diagnostic, DiagnosticError } from '../../engine/kernel/diagnostic.ts';
+import { shellWord, wayOut } from '../../engine/kernel/help.ts';
 import { exitCode } from '../exit-code.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import { intentOf } from '../intent/intent.ts';
+import { observeDeclared } from '../observe/declared.ts';
 import { diffText, quietDiffText } from '../view/diff-human.ts';
 import { diffDocument } from '../view/diff-json.ts';
 import { diffMarkdown } from '../view/diff-markdown.ts';
@@ -28,11 +29,13 @@ export const run = annotating(async (args, context, annotate) => {
     throw new DiagnosticError([notThere(head.name, 'there is no registry there', 'name a commit or a file')]);
   const base = await sideOf(args.text('base') ?? 'HEAD', place, context);
   const baseFleet = fleetIn(base, place);
-  const intent = await intentOf({
-    base: baseFleet === null ? null : atShownRoot(baseFleet),
+  const [from, to] = [baseFleet === null ? null : atShownRoot(baseFleet), atShownRoot(headFleet)];
+  const intent = intentOf({
+    base: from,
     baseName: base.name,
-    head: atShownRoot(headFleet),
+    head: to,
     headName: head.name,
+    seen: await observeDeclared(from, to),
     fileName: place.fileName,
     now: systemClock.now(),
   });

@@ -1,7 +1,7 @@
 // `po doctor`: whatever keeps po or a fleet's agents from working here, why it matters, and what to type. Changes nothing.
 import { dirname, join } from 'node:path';
-import { type Diagnostic, DiagnosticError } from '../../engine/toml/diagnostic.ts';
-import { shellWord, wayOut } from '../../engine/toml/help.ts';
+import { type Diagnostic, DiagnosticError } from '../../engine/kernel/diagnostic.ts';
+import { shellWord, wayOut } from '../../engine/kernel/help.ts';
 import { checks } from '../codes/checks.ts';
 import { withoutContradiction } from '../doctor/engine-report.ts';
 import { type Finding, fine, wrong } from '../doctor/finding.ts';

@@ -1,10 +1,10 @@
 // What the commands that edit the registry have in common: it is read whole, edited as a text, read again as what it
 // would be, and written only where that has no errors. Nothing else is changed, and nobody is asked: it is a file, and
 // its operator said what is to stand there.
-import { type Diagnostic, DiagnosticError } from '../../engine/toml/diagnostic.ts';
-import { readTomlDocument, type TomlDocument } from '../../engine/toml/document.ts';
-import { wayOut } from '../../engine/toml/help.ts';
-import { suggestionFor } from '../../engine/toml/suggestion.ts';
+import { type Diagnostic, DiagnosticError } from '../../engine/kernel/diagnostic.ts';
+import { readTomlDocument, type TomlDocument } from '../../engine/kernel/document.ts';
+import { wayOut } from '../../engine/kernel/help.ts';
+import { suggestionFor } from '../../engine/kernel/suggestion.ts';
 import { type ExitCode, exitCode } from '../exit-code.ts';
 import { editedText, projectChanges, type RegistryEdit } from '../fleet/edit/edit.ts';
 import type { Fleet } from '../fleet/fleet.ts';

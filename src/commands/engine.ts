@@ -2,8 +2,8 @@
 
 import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
-import { type Diagnostic, DiagnosticError } from '../../engine/toml/diagnostic.ts';
-import { suggestionFor } from '../../engine/toml/suggestion.ts';
+import { type Diagnostic, DiagnosticError } from '../../engine/kernel/diagnostic.ts';
+import { suggestionFor } from '../../engine/kernel/suggestion.ts';
 import { type ExitCode, exitCode } from '../exit-code.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import { redactUrl, remoteOf } from '../fleet/url.ts';

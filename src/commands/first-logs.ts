@@ -2,6 +2,8 @@
 // tmux writes below a dead pane: its answer is read, cleared of both and shown as later engines show theirs. Its logs end
 // after 64 short reads, and nothing of it says so: po sees it by the pane's pipe.
 
+import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
+import { shellWord, wayOut } from '../../engine/kernel/help.ts';
 import {
   claimsFolder,
   lastLinesOf,
@@ -9,8 +11,6 @@ import {
   withoutBlankEnds,
   withoutDeathNotice,
 } from '../../engine/protocol.ts';
-import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
-import { shellWord, wayOut } from '../../engine/toml/help.ts';
 import type { PassedOn } from '../exit-code.ts';
 import type { Terminal } from '../world/terminal.ts';
 import { sessionOf, type Target } from './agent-target.ts';

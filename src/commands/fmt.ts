@@ -1,7 +1,7 @@
 // `po fmt`: makes the text of the registry tidy. What it says does not matter, as long as it is TOML; it says the same
 // afterwards.
-import { DiagnosticError } from '../../engine/toml/diagnostic.ts';
-import { readTomlDocument } from '../../engine/toml/document.ts';
+import { DiagnosticError } from '../../engine/kernel/diagnostic.ts';
+import { readTomlDocument } from '../../engine/kernel/document.ts';
 import { exitCode } from '../exit-code.ts';
 import { formattedText } from '../fleet/edit/format.ts';
 import type { Run } from './command.ts';

@@ -1,5 +1,5 @@
 // `po hold NAME… --reason WHY`: no steps for these projects until `po unhold`, or until a day.
-import { listOf } from '../../engine/toml/suggestion.ts';
+import { listOf } from '../../engine/kernel/suggestion.ts';
 import { dateOrText } from '../fleet/edit/value.ts';
 import type { Run } from './command.ts';
 import { editRegistry, misused } from './edit-registry.ts';

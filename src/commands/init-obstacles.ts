@@ -1,7 +1,7 @@
 // What keeps `po init` from making a project orchestrator, as diagnostics: what is there, and the remedy. Pure.
 import { relative } from 'node:path';
-import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
-import { shellWord, wayOut } from '../../engine/toml/help.ts';
+import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
+import { shellWord, wayOut } from '../../engine/kernel/help.ts';
 import type { NewFolderFacts } from '../world/new-folder.ts';
 import type { Surroundings } from '../world/surroundings.ts';
 

@@ -1,9 +1,9 @@
 // `po init [DIR]`: a new project orchestrator from nothing. Writes in that folder alone, and only where nothing is.
 import { homedir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
+import { type Diagnostic, DiagnosticError } from '../../engine/kernel/diagnostic.ts';
+import { shellWord } from '../../engine/kernel/help.ts';
 import { nameFrom, namePattern, readAgents } from '../../engine/protocol.ts';
-import { type Diagnostic, DiagnosticError } from '../../engine/toml/diagnostic.ts';
-import { shellWord } from '../../engine/toml/help.ts';
 import { agentName, clonesFolder } from '../bootstrap/files.ts';
 import { makeOrchestrator } from '../bootstrap/make.ts';
 import { agentInstallLine, identityLines, installLine } from '../doctor/install.ts';

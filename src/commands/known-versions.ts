@@ -1,5 +1,5 @@
 // Which engine versions of a fleet the source does not have, where that can be told without the network.
-import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
+import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import { worldOf } from './fleet-world.ts';
 

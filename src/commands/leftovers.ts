@@ -1,7 +1,7 @@
 // What earlier applies left when they were cut off, as `po apply` meets it: read under the lock, told once, and where
 // it is not clear put before a person. Nothing of it ever changes the plan.
 import { join } from 'node:path';
-import { DiagnosticError } from '../../engine/toml/diagnostic.ts';
+import { DiagnosticError } from '../../engine/kernel/diagnostic.ts';
 import type { Agreement } from '../apply/agreement.ts';
 import type { Journal } from '../apply/journal.ts';
 import { type CutStep, readCutSteps } from '../apply/past-runs.ts';
@@ -10,6 +10,7 @@ import type { Fleet } from '../fleet/fleet.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { WaysOut } from '../report/event.ts';
 import { unreadable } from '../world/files.ts';
+import { journalsIn } from '../world/journal-files.ts';
 import type { Arguments } from './command.ts';
 import { commandLine } from './plan-arguments.ts';
 
@@ -22,7 +23,7 @@ export function leftoversOf(fleet: Fleet, plan: Plan): Leftovers {
 
 function cutSteps(folder: string): readonly CutStep[] {
   try {
-    return readCutSteps(folder);
+    return readCutSteps(journalsIn(folder));
   } catch (error) {
     if (!(error instanceof Error) || !('code' in error)) throw error;
     throw new DiagnosticError([unreadable(folder, String(error.code))]);

@@ -1,6 +1,6 @@
 // What people type who know another tool: each word with the command of po that does it, and the operator's own words in
 // it. Only what is no command of po; a test holds every line to what po parses. Pure.
-import { shellWord } from '../../engine/toml/help.ts';
+import { shellWord } from '../../engine/kernel/help.ts';
 import type { CommandLine } from './command-line.ts';
 import { fleetWords } from './fleet-option.ts';
 

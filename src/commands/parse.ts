@@ -2,9 +2,9 @@
 // values of the options and runs nothing: with its own handlers a command would be run after a usage error, too. Help is
 // ours, from the same table (`help.ts`).
 import yargs from 'yargs';
-import { visible } from '../../engine/toml/cells.ts';
-import { wayOut } from '../../engine/toml/help.ts';
-import { suggestionFor } from '../../engine/toml/suggestion.ts';
+import { visible } from '../../engine/kernel/cells.ts';
+import { wayOut } from '../../engine/kernel/help.ts';
+import { suggestionFor } from '../../engine/kernel/suggestion.ts';
 import type { Arguments, CommandEntry, OptionEntry } from './command.ts';
 import { type CommandLine, helpWord, type OptionFault, readCommandLine } from './command-line.ts';
 import { commandHelp, generalHelp } from './help.ts';

@@ -1,10 +1,10 @@
 // The runs of a fleet, as `history` and `undo` read them: newest first, and one by its name.
 import { join } from 'node:path';
-import { type Diagnostic, DiagnosticError } from '../../engine/toml/diagnostic.ts';
-import { journalsIn, runsIn } from '../apply/journal-lines.ts';
-import { namedHolder } from '../apply/lock.ts';
+import { type Diagnostic, DiagnosticError } from '../../engine/kernel/diagnostic.ts';
 import { type PastRun, pastRun } from '../history/past-run.ts';
 import { unreadable } from '../world/files.ts';
+import { journalsIn } from '../world/journal-files.ts';
+import { namedHolder } from '../world/lock.ts';
 
 export interface PastRuns {
   /** The ids, newest first. */
@@ -17,10 +17,11 @@ export function pastRuns(root: string): PastRuns {
   const folder = join(root, '.po', 'runs');
   const holder = namedHolder(join(root, '.po', 'lock'));
   const running = holder === null ? null : (/\brun (\S+?):/.exec(holder)?.[1] ?? null);
-  const linesOf = journalsIn(folder);
+  const journals = journalsIn(folder);
   return {
-    ids: reading(folder, () => runsIn(folder)).toReversed(),
-    read: (run) => reading(join(folder, `${run}.jsonl`), () => pastRun(run, linesOf(run), run === running)),
+    ids: reading(folder, () => journals.runs()).toReversed(),
+    read: (run) =>
+      reading(join(folder, `${run}.jsonl`), () => pastRun(run, journals.linesOf(run), run === running)),
   };
 }
 

@@ -1,6 +1,6 @@
 // What `plan` and `apply` take from the command line in the same way: which projects, and what is allowed.
-import { type Diagnostic, DiagnosticError } from '../../engine/toml/diagnostic.ts';
-import { shellWord } from '../../engine/toml/help.ts';
+import { type Diagnostic, DiagnosticError } from '../../engine/kernel/diagnostic.ts';
+import { shellWord } from '../../engine/kernel/help.ts';
 import type { Fleet, Project } from '../fleet/fleet.ts';
 import { type Selector, select } from '../fleet/select.ts';
 import type { PlanOptions } from '../plan/options.ts';

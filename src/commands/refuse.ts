@@ -1,5 +1,5 @@
 // How a command ends that could go on and does not: what is in the way is shown, and the exit code says that it refused.
-import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
+import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
 import { type ExitCode, exitCode } from '../exit-code.ts';
 import { diagnosticsDocument, renderDiagnostics } from '../view/diagnostics.ts';
 import { jsonText } from '../view/json.ts';

@@ -2,10 +2,10 @@
 import { homedir } from 'node:os';
 import { relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { DiagnosticError } from '../../engine/kernel/diagnostic.ts';
+import { wayOut } from '../../engine/kernel/help.ts';
+import { tomlLimits } from '../../engine/kernel/limits.ts';
 import { templateNames } from '../../engine/protocol.ts';
-import { DiagnosticError } from '../../engine/toml/diagnostic.ts';
-import { wayOut } from '../../engine/toml/help.ts';
-import { tomlLimits } from '../../engine/toml/limits.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import { type LoadInput, type LoadResult, loadFleet } from '../fleet/load.ts';
 import { registryName } from '../fleet/locate.ts';

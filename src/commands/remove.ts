@@ -1,6 +1,6 @@
 // `po remove NAME…`: takes projects out of the registry. What becomes of their clones and agents is the next plan's
 // affair; they are there until it is applied.
-import { listOf } from '../../engine/toml/suggestion.ts';
+import { listOf } from '../../engine/kernel/suggestion.ts';
 import type { Run } from './command.ts';
 import { editRegistry, meantProject, misused } from './edit-registry.ts';
 

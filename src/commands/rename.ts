@@ -1,8 +1,8 @@
 // `po rename OLD NEW`: gives a project another name in the registry, and writes its `path` where the new name would have
 // it elsewhere: the clone stays. Then shows what the next apply does about it.
 import { relative } from 'node:path';
-import { type Diagnostic, DiagnosticError } from '../../engine/toml/diagnostic.ts';
-import { valueAt } from '../../engine/toml/path.ts';
+import { type Diagnostic, DiagnosticError } from '../../engine/kernel/diagnostic.ts';
+import { valueAt } from '../../engine/kernel/path.ts';
 import { exitCode } from '../exit-code.ts';
 import type { RegistryEdit } from '../fleet/edit/edit.ts';
 import type { Project } from '../fleet/fleet.ts';

@@ -1,8 +1,8 @@
 // Runs a command that reports. Its reporters are chosen here by what was asked for, and hear of every end, however it
 // came about.
 import { resolve } from 'node:path';
-import { type Diagnostic, DiagnosticError } from '../../engine/toml/diagnostic.ts';
-import { shellWord } from '../../engine/toml/help.ts';
+import { type Diagnostic, DiagnosticError } from '../../engine/kernel/diagnostic.ts';
+import { shellWord } from '../../engine/kernel/help.ts';
 import { type ExitCode, exitCode } from '../exit-code.ts';
 import { documentReporter } from '../report/document.ts';
 import type { Reporter, RunEvent } from '../report/event.ts';

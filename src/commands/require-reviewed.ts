@@ -1,7 +1,7 @@
 // `po apply --require-reviewed`: a plan is done only where its digest is in a plan file that HEAD of the registry's
 // repository holds, or in our comment on the merged pull request that brought the registry there. Writes nothing.
 import { dirname } from 'node:path';
-import { shellWord } from '../../engine/toml/help.ts';
+import { shellWord } from '../../engine/kernel/help.ts';
 import { markerOf } from '../comment/marker.ts';
 import { digestIn, planComments } from '../comment/reviewed.ts';
 import { type RepositoryTarget, repositoryOf } from '../comment/target.ts';

@@ -1,6 +1,6 @@
 // Who asks for an apply, and how, as its journal records it for later readers.
 import { hostname, userInfo } from 'node:os';
-import { shellWord } from '../../engine/toml/help.ts';
+import { shellWord } from '../../engine/kernel/help.ts';
 import type { Caller } from '../apply/run-about.ts';
 import type { Arguments } from './command.ts';
 import { commandLine } from './plan-arguments.ts';

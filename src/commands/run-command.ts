@@ -1,6 +1,6 @@
 // Runs a command that was parsed, and shows what the operator has to fix where it ends with that.
-import { DiagnosticError } from '../../engine/toml/diagnostic.ts';
-import { nameRegistry } from '../../engine/toml/help.ts';
+import { DiagnosticError } from '../../engine/kernel/diagnostic.ts';
+import { nameRegistry } from '../../engine/kernel/help.ts';
 import { exitCode } from '../exit-code.ts';
 import type { Context } from './command.ts';
 import type { Parsed } from './parse.ts';

@@ -1,8 +1,8 @@
 // Saved plans as commands meet them: the file, the registry that it was made from, and what to type next.
 
 import { resolve } from 'node:path';
-import { type Diagnostic, DiagnosticError } from '../../engine/toml/diagnostic.ts';
-import { shellWord } from '../../engine/toml/help.ts';
+import { type Diagnostic, DiagnosticError } from '../../engine/kernel/diagnostic.ts';
+import { shellWord } from '../../engine/kernel/help.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { Plan } from '../plan/plan.ts';
 import { type SavedPlan, savedPlanOf } from '../plan/saved-plan.ts';

@@ -1,6 +1,6 @@
 // `po schema [NAME]`: the JSON Schemas of the files that people write and of the documents that po prints, as they lie in
 // docs/reference/. It needs no registry.
-import { suggestionFor } from '../../engine/toml/suggestion.ts';
+import { suggestionFor } from '../../engine/kernel/suggestion.ts';
 import { exitCode } from '../exit-code.ts';
 import { jsonText } from '../view/json.ts';
 import { type SchemaLine, type SchemaList, schemaListText } from '../view/schema-list.ts';

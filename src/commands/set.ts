@@ -1,7 +1,7 @@
 // `po set NAME key=value…`: changes keys of projects in the registry; `key=` unsets one.
-import { type Diagnostic, DiagnosticError } from '../../engine/toml/diagnostic.ts';
-import { knownKeysAt } from '../../engine/toml/known-keys.ts';
-import { listOf, suggestionFor } from '../../engine/toml/suggestion.ts';
+import { type Diagnostic, DiagnosticError } from '../../engine/kernel/diagnostic.ts';
+import { knownKeysAt } from '../../engine/kernel/known-keys.ts';
+import { listOf, suggestionFor } from '../../engine/kernel/suggestion.ts';
 import type { KeyChange } from '../fleet/edit/edit.ts';
 import { changesIn } from '../fleet/edit/words.ts';
 import { registrySchema } from '../fleet/schema.ts';

@@ -1,6 +1,6 @@
 // `po show FILE`: a saved plan, and how it stands against the fleet as it is now. Changes nothing, and a plan that is
 // stale, or whose registry is elsewhere, is shown all the same.
-import { DiagnosticError } from '../../engine/toml/diagnostic.ts';
+import { DiagnosticError } from '../../engine/kernel/diagnostic.ts';
 import { type ExitCode, exitCode } from '../exit-code.ts';
 import { compare } from '../plan/compare.ts';
 import { declarationsOf } from '../plan/declarations.ts';

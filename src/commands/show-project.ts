@@ -1,5 +1,5 @@
 // `po show PROJECT`: all that is known of one project. Changes nothing.
-import { type Diagnostic, DiagnosticError } from '../../engine/toml/diagnostic.ts';
+import { type Diagnostic, DiagnosticError } from '../../engine/kernel/diagnostic.ts';
 import { type ExitCode, exitCode } from '../exit-code.ts';
 import { projectRuns } from '../history/project-runs.ts';
 import { lookCloser } from '../observe/closer.ts';

@@ -1,9 +1,9 @@
 // `po show`: all that is known of one project, or a saved plan. Which of the two a word means is decided here. Changes
 // nothing.
 import { resolve } from 'node:path';
+import { type Diagnostic, DiagnosticError } from '../../engine/kernel/diagnostic.ts';
+import { suggestionFor } from '../../engine/kernel/suggestion.ts';
 import { namePattern } from '../../engine/protocol.ts';
-import { type Diagnostic, DiagnosticError } from '../../engine/toml/diagnostic.ts';
-import { suggestionFor } from '../../engine/toml/suggestion.ts';
 import { exitCode } from '../exit-code.ts';
 import { systemFiles } from '../world/files.ts';
 import type { Arguments, Context, Run } from './command.ts';

@@ -1,5 +1,5 @@
 // `po status`: how the fleet stands, once or again and again. Changes nothing, takes no lock, and exits 0 whatever it sees.
-import { DiagnosticError } from '../../engine/toml/diagnostic.ts';
+import { DiagnosticError } from '../../engine/kernel/diagnostic.ts';
 import { type ExitCode, exitCode } from '../exit-code.ts';
 import { lookCloser } from '../observe/closer.ts';
 import { fleetStatus, shownIn } from '../status/assemble.ts';

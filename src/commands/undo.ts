@@ -1,8 +1,8 @@
 // `po undo RUN…`: what the registry would have to say for past runs to be undone, and the plan that follows. Writes the
 // registry when it is told to, and nothing else ever: what is done is done by po apply.
-import { type Diagnostic, DiagnosticError } from '../../engine/toml/diagnostic.ts';
-import { readTomlDocument } from '../../engine/toml/document.ts';
-import { shellWord, wayOut } from '../../engine/toml/help.ts';
+import { type Diagnostic, DiagnosticError } from '../../engine/kernel/diagnostic.ts';
+import { readTomlDocument } from '../../engine/kernel/document.ts';
+import { shellWord, wayOut } from '../../engine/kernel/help.ts';
 import { type ExitCode, exitCode } from '../exit-code.ts';
 import { textWithKeys } from '../fleet/edit/edit.ts';
 import type { Fleet } from '../fleet/fleet.ts';

@@ -1,7 +1,7 @@
 // `po unhold NAME…`: takes the hold of projects out of the registry, so that they get steps again.
-import { type Diagnostic, DiagnosticError } from '../../engine/toml/diagnostic.ts';
-import { valueAt } from '../../engine/toml/path.ts';
-import { listOf } from '../../engine/toml/suggestion.ts';
+import { type Diagnostic, DiagnosticError } from '../../engine/kernel/diagnostic.ts';
+import { valueAt } from '../../engine/kernel/path.ts';
+import { listOf } from '../../engine/kernel/suggestion.ts';
 import type { Run } from './command.ts';
 import { editRegistry, misused, type OpenRegistry } from './edit-registry.ts';
 import { selectedProjects } from './plan-arguments.ts';

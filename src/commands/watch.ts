@@ -1,7 +1,7 @@
 // `po plan --watch`: the plan, made anew whenever something that it is made of changes. Takes no lock, writes nothing and
 // applies nothing; ends at Ctrl-C.
-import { type Diagnostic, DiagnosticError } from '../../engine/toml/diagnostic.ts';
-import { wayOut } from '../../engine/toml/help.ts';
+import { type Diagnostic, DiagnosticError } from '../../engine/kernel/diagnostic.ts';
+import { wayOut } from '../../engine/kernel/help.ts';
 import { exitCode } from '../exit-code.ts';
 import type { RunEvent } from '../report/event.ts';
 import { nextText, type Shown, screenful, type WatchOptions, watchText } from '../view/watch-human.ts';

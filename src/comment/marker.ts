@@ -1,6 +1,6 @@
 // The hidden first line by which a comment is found again, and the text of a comment with it. A body can hold no marker:
 // whatever in it would begin one is made to be seen. Pure.
-import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
+import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
 import { namePattern } from '../fleet/name.ts';
 
 export interface MarkerNames {

@@ -1,7 +1,7 @@
 // Where the comment goes: what was given, and for the rest what the CI job says. A job's word counts only for what was
 // not given otherwise: with another server its repository is not meant, and with another repository not its pull
 // request. Pure.
-import { type Diagnostic, DiagnosticError } from '../../engine/toml/diagnostic.ts';
+import { type Diagnostic, DiagnosticError } from '../../engine/kernel/diagnostic.ts';
 import type { ForgePlace, ForgeRepository, Platform } from '../world/forge/forge.ts';
 import type { Job } from './job.ts';
 

@@ -1,6 +1,6 @@
 // The token: from the environment alone, and in nothing that is shown. Pure.
-import { type Diagnostic, DiagnosticError } from '../../engine/toml/diagnostic.ts';
-import { hideSecrets } from '../../engine/toml/secrets.ts';
+import { type Diagnostic, DiagnosticError } from '../../engine/kernel/diagnostic.ts';
+import { hideSecrets } from '../../engine/kernel/secrets.ts';
 import type { Platform } from '../world/forge/forge.ts';
 import { type Environment, filled } from './job.ts';
 import type { RepositoryTarget } from './target.ts';

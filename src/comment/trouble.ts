@@ -1,5 +1,5 @@
 // Why a forge did not do it, as what the operator can fix. Pure.
-import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
+import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
 import type { ForgeFailure } from '../world/forge/failure.ts';
 import type { ForgeComment, ForgeRepository, PullRequest } from '../world/forge/forge.ts';
 

@@ -2,7 +2,7 @@
 // that very file: what cannot be read has no names, and nothing is said about it. Only what fits the pattern of names comes
 // out, so that no text of a file's can mean anything to a shell.
 import { parse } from 'smol-toml';
-import { excessOf } from '../../engine/toml/excess.ts';
+import { excessOf } from '../../engine/kernel/excess.ts';
 import { namePattern } from '../fleet/name.ts';
 
 export interface RegistryNames {

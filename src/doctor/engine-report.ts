@@ -1,7 +1,7 @@
 // What an engine's own doctor says, `ao.doctor/1`, as findings of po: with the name of the check that po has for it, and a
 // way out that can be typed. Pure.
-import { parseJson } from '../../engine/toml/bounded-json.ts';
-import { shellWord, wayOut } from '../../engine/toml/help.ts';
+import { parseJson } from '../../engine/kernel/bounded-json.ts';
+import { shellWord, wayOut } from '../../engine/kernel/help.ts';
 import type { CheckName } from '../codes/checks.ts';
 import type { Finding } from './finding.ts';
 import { agentInstallLine, type Host, installLine, type System } from './install.ts';

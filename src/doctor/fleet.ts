@@ -1,13 +1,14 @@
 // What po keeps for a fleet and what is left over of it: locks, temporary files, runs that
 // were cut off, and what bears the fleet's marks without being in the registry.
 import { dirname, join } from 'node:path';
+import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
+import { shellWord, wayOut } from '../../engine/kernel/help.ts';
 import { socketName } from '../../engine/protocol.ts';
-import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
-import { shellWord, wayOut } from '../../engine/toml/help.ts';
 import { readCutSteps } from '../apply/past-runs.ts';
 import type { Fleet } from '../fleet/fleet.ts';
+import type { HostSight } from '../observe/host-sight.ts';
 import { findLeftOut } from '../observe/left-out.ts';
-import { type HostSight, lookAtHost } from '../observe/observe.ts';
+import { lookAtHost } from '../observe/observe.ts';
 import type { Machine } from '../world/machine.ts';
 import type { World } from '../world/world.ts';
 import { type Finding, fine, wrong } from './finding.ts';
@@ -27,7 +28,7 @@ export async function checkFleet(
     ...checkRights(fleet, machine),
     await lockFinding(fleet, world, machine),
     ...leftovers(fleet, machine),
-    ...journal(fleet, line),
+    ...journal(fleet, machine, line),
     ...(await notRegistered(fleet, host, world, line)),
   ];
 }
@@ -76,10 +77,10 @@ function leftovers(fleet: Fleet, machine: Machine): readonly Finding[] {
   ];
 }
 
-function journal({ root }: Fleet, line: CommandLine): readonly Finding[] {
+function journal({ root }: Fleet, machine: Machine, line: CommandLine): readonly Finding[] {
   const folder = join(root, '.po', 'runs');
   try {
-    const cut = readCutSteps(folder);
+    const cut = readCutSteps(machine.journalsIn(folder));
     if (cut.length === 0) return [fine('journal', 'no run was cut off')];
     const names = [...new Set(cut.map(({ step }) => step))];
     const since = cut[0]?.at ?? '';

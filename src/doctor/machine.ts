@@ -1,6 +1,6 @@
 // What this machine has of what po needs beside what its engine looks at: git, flock, and somebody whom commits are by.
 import pMap from 'p-map';
-import { wayOut } from '../../engine/toml/help.ts';
+import { wayOut } from '../../engine/kernel/help.ts';
 import type { Machine } from '../world/machine.ts';
 import { engineFindings, findingOf, machineChecks, type Place } from './engine-report.ts';
 import { type Finding, fine, wrong } from './finding.ts';

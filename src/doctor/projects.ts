@@ -1,7 +1,8 @@
 // Looks into projects through their own engines, each of which knows best what its agents need: whether their programs are
 // there and are as it knows them, and whether what it remembers is sound. Only the pinned code of a clone is run.
+
+import { wayOut } from '../../engine/kernel/help.ts';
 import { readAgents } from '../../engine/protocol.ts';
-import { wayOut } from '../../engine/toml/help.ts';
 import { trustEngine } from '../../reconcilers/trust.ts';
 import type { Fleet, Project } from '../fleet/fleet.ts';
 import type { Machine } from '../world/machine.ts';

@@ -1,5 +1,5 @@
 // Whether the remotes of a fleet answer: a few at a time, each with a limit, and all of them together with one.
-import { shellWord, wayOut } from '../../engine/toml/help.ts';
+import { shellWord, wayOut } from '../../engine/kernel/help.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import { redactUrl } from '../fleet/url.ts';
 import type { Machine } from '../world/machine.ts';

@@ -1,7 +1,7 @@
 // Who owns what po and git work on, and who else may read or write there. git refuses a clone of another user, and po
 // cannot replace what a command with sudo has made: each is told with its owner, and with what makes it one's own.
 import { join } from 'node:path';
-import { shellWord, wayOut } from '../../engine/toml/help.ts';
+import { shellWord, wayOut } from '../../engine/kernel/help.ts';
 import type { Fleet, Project } from '../fleet/fleet.ts';
 import type { Machine } from '../world/machine.ts';
 import type { World } from '../world/world.ts';

@@ -1,7 +1,8 @@
 // What runs, and whether what it was started with is still there: the node of its watchdog and its launchers, the login
 // that its agents would be healed with; and who of them waits for a person. By the process table and files alone.
+
+import { shellWord, wayOut } from '../../engine/kernel/help.ts';
 import { parseWatchdogRecord, readAgents, socketName, watchdogRecordFile } from '../../engine/protocol.ts';
-import { shellWord, wayOut } from '../../engine/toml/help.ts';
 import { waitingIn, waitsFor } from '../../reconcilers/waiting.ts';
 import type { Fleet, Project } from '../fleet/fleet.ts';
 import type { Machine } from '../world/machine.ts';

@@ -1,8 +1,8 @@
 // What the registry would say of a clone that is there already, so that the next plan adopts it: made from one look at
 // it, and never from a guess. Pure.
 import { isAbsolute, relative, resolve } from 'node:path';
-import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
-import { shellWord, wayOut } from '../../engine/toml/help.ts';
+import type { Diagnostic, DiagnosticCode } from '../../engine/kernel/diagnostic.ts';
+import { shellWord, wayOut } from '../../engine/kernel/help.ts';
 import type { PathFacts, Repository } from '../world/repository.ts';
 import type { EditTable } from './edit/value.ts';
 import { namePattern } from './name.ts';
@@ -138,6 +138,6 @@ function unknownPin(
   ];
 }
 
-function refused(code: string, summary: string, detail: string, help: string): Adoption {
+function refused(code: DiagnosticCode, summary: string, detail: string, help: string): Adoption {
   return { kind: 'refused', diagnostic: { severity: 'error', code, summary, detail, help } };
 }

@@ -1,5 +1,6 @@
-import { pathText, type TomlPath, valueText } from '../../engine/toml/path.ts';
-import { listOf, suggestionFor } from '../../engine/toml/suggestion.ts';
+import type { DiagnosticCode } from '../../engine/kernel/diagnostic.ts';
+import { pathText, type TomlPath, valueText } from '../../engine/kernel/path.ts';
+import { listOf, suggestionFor } from '../../engine/kernel/suggestion.ts';
 import { parseDuration } from './duration.ts';
 import { brokenRefRule } from './ref-name.ts';
 import type { RegistryReport } from './registry-report.ts';
@@ -58,7 +59,7 @@ function checkChoice(
   report: RegistryReport,
   path: TomlPath,
   summary: string,
-  code: string,
+  code: DiagnosticCode,
   choices: readonly string[],
 ): void {
   const chosen = report.text(path);

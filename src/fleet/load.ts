@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
-import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
-import { readTomlDocument, type TomlDocument } from '../../engine/toml/document.ts';
-import { tooMany } from '../../engine/toml/excess.ts';
-import { wayOut } from '../../engine/toml/help.ts';
-import { diagnosticsOf, type IssueOptions } from '../../engine/toml/issues.ts';
-import { valueAt } from '../../engine/toml/path.ts';
-import { faultsToShow } from '../../engine/toml/shown-faults.ts';
+import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
+import { readTomlDocument, type TomlDocument, tooMany } from '../../engine/kernel/document.ts';
+import { wayOut } from '../../engine/kernel/help.ts';
+import { diagnosticsOf, type IssueOptions } from '../../engine/kernel/issues.ts';
+import { valueAt } from '../../engine/kernel/path.ts';
+import { faultsToShow } from '../../engine/kernel/shown-faults.ts';
 import { parseDuration } from './duration.ts';
 import { checkFields } from './field-rules.ts';
 import type { EngineSource, Fleet, Project } from './fleet.ts';

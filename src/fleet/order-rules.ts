@@ -1,6 +1,6 @@
-import { shownFaults } from '../../engine/toml/limits.ts';
-import { keyText, pathText, valueText } from '../../engine/toml/path.ts';
-import { listOf, suggestionFor } from '../../engine/toml/suggestion.ts';
+import { shownFaults } from '../../engine/kernel/limits.ts';
+import { keyText, pathText, valueText } from '../../engine/kernel/path.ts';
+import { listOf, suggestionFor } from '../../engine/kernel/suggestion.ts';
 import type { RegistryReport } from './registry-report.ts';
 
 /** The rules for `after`: it names projects that exist, other ones, and the waiting ends somewhere. */

@@ -1,5 +1,6 @@
 import { basename, dirname, isAbsolute, join, normalize, relative, resolve, sep } from 'node:path';
-import { type TomlPath, valueText } from '../../engine/toml/path.ts';
+import type { DiagnosticCode } from '../../engine/kernel/diagnostic.ts';
+import { type TomlPath, valueText } from '../../engine/kernel/path.ts';
 import type { RegistryReport } from './registry-report.ts';
 import { hasControl, whyNoClone, whyUnusable } from './usable-path.ts';
 
@@ -103,7 +104,7 @@ function checkRoot(report: RegistryReport, context: PathContext): string | null 
 }
 
 interface PathFault {
-  readonly code: string;
+  readonly code: DiagnosticCode;
   readonly summary: string;
   readonly detail: string;
   readonly help: string;
@@ -112,7 +113,7 @@ interface PathFault {
 /** Ordered: the first that applies is what the operator should hear. */
 function placeFault(root: string, text: string, path: string, real: string): PathFault | null {
   const is = `The path ${valueText(text)}`;
-  const outside = { code: 'path-outside-root', summary: "Path outside the fleet's root" };
+  const outside = { code: 'path-outside-root', summary: "Path outside the fleet's root" } as const;
   const why = hasControl(text) ? 'holds control characters' : (whyNoClone(path) ?? whyNoClone(real));
   if (why !== null) {
     return {

@@ -1,7 +1,7 @@
-import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
-import type { TomlDocument } from '../../engine/toml/document.ts';
-import { isTable, type TomlPath, valueAt } from '../../engine/toml/path.ts';
-import { cutSecrets } from '../../engine/toml/secrets.ts';
+import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
+import type { TomlDocument } from '../../engine/kernel/document.ts';
+import { isTable, type TomlPath, valueAt } from '../../engine/kernel/path.ts';
+import { cutSecrets } from '../../engine/kernel/secrets.ts';
 
 /**
  * What the rules of the registry read from and report to. A rule sees only what the schema found no fault

@@ -1,6 +1,6 @@
 // Which projects a command is about: names, globs and `@tag`, less those of `--except`. Pure. A pattern that fits
 // nothing is an error: it is a slip far more often than it is meant.
-import { listOf, suggestionFor } from '../../engine/toml/suggestion.ts';
+import { listOf, suggestionFor } from '../../engine/kernel/suggestion.ts';
 import type { Fleet, Project } from './fleet.ts';
 
 export interface Selector {

@@ -1,4 +1,5 @@
-import { cutSecrets } from '../../engine/toml/secrets.ts';
+import type { DiagnosticCode } from '../../engine/kernel/diagnostic.ts';
+import { cutSecrets } from '../../engine/kernel/secrets.ts';
 
 /**
  * What git takes for a remote, read without asking git: which kind it is, whether it could run a program,
@@ -9,12 +10,17 @@ export type Remote =
   /** `user@host:path` */
   | { readonly kind: 'scp'; readonly url: string }
   | { readonly kind: 'path'; readonly path: string }
-  | { readonly kind: 'refused'; readonly code: string; readonly summary: string; readonly why: string };
+  | {
+      readonly kind: 'refused';
+      readonly code: DiagnosticCode;
+      readonly summary: string;
+      readonly why: string;
+    };
 
 const transports = ['https', 'http', 'ssh', 'git', 'file', 'git+ssh', 'ssh+git'];
 
 export function remoteOf(text: string): Remote {
-  const refuse = (code: string, summary: string, why: string): Remote => ({
+  const refuse = (code: DiagnosticCode, summary: string, why: string): Remote => ({
     kind: 'refused',
     code,
     summary,

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import type { Outcome, StepResult } from '../apply/outcome.ts';
 import type { WaitingAgent } from '../apply/waiting.ts';
+import type { BlockCode } from '../codes/blocked.ts';
 import type { ApplyDocument } from '../report/document.ts';
 import type { Refusal } from '../report/event.ts';
 import { codeSchema } from './common.ts';
@@ -20,7 +21,7 @@ export const outcomeSchema = z
     z
       .object({
         state: z.literal('blocked'),
-        code: codeSchema('blocked.md'),
+        code: codeSchema<BlockCode>('blocked.md'),
         why: z.string().describe('What is in the way, and below it the remedy.'),
       })
       .describe('Something of the project’s own is in the way, which showed only when its turn came.'),

@@ -1,6 +1,6 @@
 // Pieces that more than one format is made of.
 import * as z from 'zod';
-import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
+import type { Diagnostic, DiagnosticCode } from '../../engine/kernel/diagnostic.ts';
 import type { Facts } from '../../reconcilers/reconciler.ts';
 import type { DiagnosticJson } from '../view/diagnostics.ts';
 
@@ -31,7 +31,7 @@ const placeSchema = z
 
 const diagnosticParts = {
   severity: z.enum(['error', 'warning']),
-  code: codeSchema('diagnostics.md'),
+  code: codeSchema<DiagnosticCode>('diagnostics.md'),
   summary: z.string().describe('A short sentence without names or values.'),
   detail: z.string().describe('What exactly was found. One or more lines.'),
 };

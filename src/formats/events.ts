@@ -1,6 +1,8 @@
 // Every event of `po.events/1`, as data: what it says and what it carries. The reference page, the JSON Schema and the
 // types that the events are made with all come from here. At run time nobody loads this file.
 import * as z from 'zod';
+import type { GuardCode } from '../codes/refusals.ts';
+import type { Refusal } from '../report/event.ts';
 import { outcomeSchema, waitingFields } from './apply.ts';
 import { codeSchema, diagnosticFields, digestSchema, timeSchema } from './common.ts';
 import { blockFields, holdFields, planFields, stepFields } from './plan.ts';
@@ -50,7 +52,7 @@ export const events = {
   'project-held': { summary: 'A project for which the registry allows no step.', fields: holdFields },
   refused: {
     summary: 'Nothing was done, on purpose.',
-    fields: { code: codeSchema('refusals.md'), detail: z.string() },
+    fields: { code: codeSchema<GuardCode | Refusal['code']>('refusals.md'), detail: z.string() },
   },
   'plan-saved': {
     summary: 'The plan that was made is in a file.',

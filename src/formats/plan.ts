@@ -2,6 +2,8 @@
 // says here when the two differ.
 import * as z from 'zod';
 import type { Reason } from '../../reconcilers/reconciler.ts';
+import type { BlockCode } from '../codes/blocked.ts';
+import type { GuardCode } from '../codes/refusals.ts';
 import type { Hold, Plan, PlannedBlock, Step } from '../plan/plan.ts';
 import { codeSchema, diagnosticSchema, digestSchema, factsSchema, timeSchema } from './common.ts';
 
@@ -33,7 +35,7 @@ export const stepSchema = z
 export const blockFields = {
   project: projectName,
   kind: kindSchema,
-  code: codeSchema('blocked.md'),
+  code: codeSchema<BlockCode>('blocked.md'),
   reason: z.string().describe('What is in the way, with names.'),
   help: z.string().describe('The command or edit that clears it.'),
 };
@@ -54,7 +56,7 @@ const holdSchema = z.object(holdFields) satisfies z.ZodType<Hold>;
 
 export const refusedSchema = z
   .object({
-    code: codeSchema('refusals.md'),
+    code: codeSchema<GuardCode>('refusals.md'),
     reason: z.string(),
     help: z.string().describe('How the guard is lifted, and what else there is to do.'),
     projects: z.array(z.string()).readonly().describe('What it is about.'),

@@ -1,5 +1,5 @@
 // The table of a project that the registry does not name any more, as far as the journal tells it. Pure.
-import { keyText } from '../../engine/toml/path.ts';
+import { keyText } from '../../engine/kernel/path.ts';
 import { pairText } from '../fleet/edit/value.ts';
 import type { Registry } from '../fleet/schema.ts';
 import type { PastStep } from './past-run.ts';

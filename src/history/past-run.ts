@@ -1,10 +1,11 @@
 // One run of the past, as its journal tells it. Pure: lines in, data out. Journals of every version are read; what one
 // does not say is null and never made up.
-import { valueAt } from '../../engine/toml/path.ts';
+import { valueAt } from '../../engine/kernel/path.ts';
 import type { Action, Facts, Kind, Reason, Risk } from '../../reconcilers/reconciler.ts';
 import type { Declared } from '../apply/journal.ts';
-import type { JournalLine } from '../apply/journal-lines.ts';
 import type { Outcome } from '../apply/outcome.ts';
+import type { BlockCode } from '../codes/blocked.ts';
+import type { JournalLine } from '../world/journal-files.ts';
 
 export interface PastRun {
   readonly run: string;
@@ -183,7 +184,7 @@ function declaredIn(value: unknown): Declared | null {
   return { engine, state, branch, repo, path } as Declared;
 }
 
-/** Of a po that knows other outcomes than these nothing is said. */
+/** Of a po that knows other outcomes than these nothing is said. A code may be one that only another po has. */
 function outcomeIn(value: unknown): Outcome | null {
   const { state, why, notes, code, by } = recordIn(value);
   switch (state) {
@@ -192,7 +193,7 @@ function outcomeIn(value: unknown): Outcome | null {
     case 'unchanged':
       return { state };
     case 'blocked':
-      return { state, why: textIn(why) ?? '', code: textIn(code) ?? '' };
+      return { state, why: textIn(why) ?? '', code: (textIn(code) ?? '') as BlockCode };
     case 'unpushed':
       return { state, why: textIn(why) ?? '', by: by === 'other' ? 'other' : 'remote' };
     case 'failed':

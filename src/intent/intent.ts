@@ -1,15 +1,12 @@
 // What a change of the registry asks for: its steps on a fleet that stands as the registry said before. Pure: nothing
 // is looked at, and so it is no plan, which alone can be applied.
-import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
-import { helpLines } from '../../engine/toml/help.ts';
+import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
+import { helpLines } from '../../engine/kernel/help.ts';
 import type { Facts } from '../../reconcilers/reconciler.ts';
-import type { Fleet, Project } from '../fleet/fleet.ts';
-import { findLeftOut } from '../observe/left-out.ts';
-import { elsewhereIn, lookAtHost, observeProject } from '../observe/observe.ts';
+import type { Fleet } from '../fleet/fleet.ts';
 import { plan } from '../plan/assemble.ts';
-import type { Observation, ProjectObservation } from '../plan/observation.ts';
+import type { Observation } from '../plan/observation.ts';
 import type { Plan, PlannedBlock, Step } from '../plan/plan.ts';
-import { declaredWorld, standing } from './declared-world.ts';
 import { type RegistryChange, registryChanges } from './registry-changes.ts';
 
 export interface Intent {
@@ -43,21 +40,16 @@ export interface IntentInput {
   readonly baseName: string;
   readonly head: Fleet;
   readonly headName: string;
+  /** What there would be to see of the head’s projects where the base’s stand. */
+  readonly seen: Observation;
   /** What the registry is called. */
   readonly fileName: string;
   /** Only holds are compared with it. */
   readonly now: Date;
 }
 
-export async function intentOf({
-  base,
-  baseName,
-  head,
-  headName,
-  fileName,
-  now,
-}: IntentInput): Promise<Intent> {
-  const planned = plan(head, await seenFrom(base, head), now, fileName);
+export function intentOf({ base, baseName, head, headName, seen, fileName, now }: IntentInput): Intent {
+  const planned = plan(head, seen, now, fileName);
   const { summary, projects, holds, refused } = planned;
   return {
     fleet: { name: head.name, file: fileName },
@@ -75,35 +67,6 @@ export async function intentOf({
       ...(help === undefined ? {} : { help: wordsOf(help) }),
     })),
   };
-}
-
-/** What there would be to see of the head’s projects where the base’s stand. */
-async function seenFrom(base: Fleet | null, head: Fleet): Promise<Observation> {
-  const world = declaredWorld(base);
-  const host = await lookAtHost(head, world);
-  const isSameFleet = base?.name === head.name && base.root === head.root;
-  const before = new Map(isSameFleet ? base.projects.map((project) => [project.name, project]) : []);
-  const projects: ProjectObservation[] = [];
-  for (const project of head.projects) {
-    const old = before.get(project.name);
-    const isSame = old !== undefined && isAlike(old, project);
-    projects.push(isSame ? standing(head, project) : await observeProject(head, project, host, world));
-  }
-  const leftOut = await findLeftOut(head, head.projects, host, elsewhereIn(projects));
-  const released: ProjectObservation[] = [];
-  for (const project of leftOut.projects) released.push(await observeProject(head, project, host, world));
-  return { projects, earlier: [], released, diagnostics: leftOut.diagnostics };
-}
-
-/** Whether nothing is asked for in it: what it waits for and what it is tagged with drive no step of their own. */
-function isAlike(one: Project, other: Project): boolean {
-  const driving = (project: Project) => [
-    ...[project.repo, project.path, project.branch, project.engine, project.state],
-    // A clone records it, so that it outlives its entry.
-    project.protect,
-  ];
-  const [before, after] = [driving(one), driving(other)];
-  return before.every((value, index) => value === after[index]);
 }
 
 /** Commands are for the machine that the fleet is on, and this is not said to be it. */

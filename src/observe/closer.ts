@@ -1,9 +1,9 @@
 // Looks closer than a plan needs: at every work tree, and at what each project's own engine says of its agents. Changes
 // nothing, and runs an engine only where it is a release that is known here, byte for byte.
 import pMap from 'p-map';
+import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
+import { shellWord, wayOut } from '../../engine/kernel/help.ts';
 import { parseStatus } from '../../engine/protocol.ts';
-import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
-import { shellWord, wayOut } from '../../engine/toml/help.ts';
 import { trustEngine } from '../../reconcilers/trust.ts';
 import type { Project } from '../fleet/fleet.ts';
 import type { ProjectObservation, Sighting } from '../plan/observation.ts';

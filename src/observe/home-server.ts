@@ -1,13 +1,13 @@
 // Finds the tmux server that the agents of one project are on. Usually that is the fleet's, which the run has seen
 // already; the engine remembers another one when it was started elsewhere.
 
+import { wayOut } from '../../engine/kernel/help.ts';
 import { parseServerRecord, serverRecordFile, socketName } from '../../engine/protocol.ts';
-import { wayOut } from '../../engine/toml/help.ts';
 import type { Project } from '../fleet/fleet.ts';
 import { type Look, unknown } from '../world/look.ts';
 import type { ServerFacts } from '../world/tmux.ts';
 import type { World } from '../world/world.ts';
-import type { HostSight } from './observe.ts';
+import type { HostSight } from './host-sight.ts';
 
 /**
  * A server that runs and cannot be reached (its socket was deleted) is unknown: taken for absent, every agent would

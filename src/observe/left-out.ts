@@ -2,13 +2,13 @@
 // `released`, so that the same rules decide about it as about all others. Only what bears this fleet's marks and lies
 // under its root counts; whatever else is there is somebody's.
 
+import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
+import { shellWord, wayOut } from '../../engine/kernel/help.ts';
 import { namePattern } from '../../engine/protocol.ts';
-import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
-import { shellWord, wayOut } from '../../engine/toml/help.ts';
 import type { Stray } from '../../reconcilers/reconciler.ts';
 import type { Fleet, Project } from '../fleet/fleet.ts';
 import type { Session } from '../world/tmux.ts';
-import type { HostSight } from './observe.ts';
+import type { HostSight } from './host-sight.ts';
 
 export interface LeftOut {
   /** Sorted by name. */

@@ -8,23 +8,14 @@ import type { Observation, ProjectObservation } from '../plan/observation.ts';
 import { before } from '../plan/order.ts';
 import { judge } from '../plan/project.ts';
 import type { Look } from '../world/look.ts';
-import type { Repository } from '../world/repository.ts';
 import type { ServerFacts } from '../world/tmux.ts';
 import type { World } from '../world/world.ts';
 import { lookAtHomeServer } from './home-server.ts';
+import type { HostSight } from './host-sight.ts';
 import { findLeftOut, type LeftOut } from './left-out.ts';
 import { findOtherRoot } from './other-root.ts';
-import { findStrays, type Strays } from './strays.ts';
+import { findStrays } from './strays.ts';
 import { findRetired, findUnclaimed } from './unclaimed.ts';
-
-/** A look at the tmux servers and the root of this host that lasts for one run. */
-export interface HostSight extends Omit<Sight, 'facts' | 'homeServer'> {
-  /** The server on another socket; each is looked at once a run. */
-  serverAt(socketPath: string): Promise<Look<ServerFacts>>;
-  findStrays(): Promise<Strays>;
-  /** Whoever’s it is; null also where it cannot be looked at, which whoever looks closer is told. */
-  repositoryAt(path: string): Promise<Repository | null>;
-}
 
 export async function lookAtHost(fleet: Fleet, world: World): Promise<HostSight> {
   const server = await world.tmux.look({ name: socketName(fleet.name) });

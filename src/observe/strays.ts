@@ -2,6 +2,7 @@
 // marks. There is no list of them anywhere, so the folders themselves are asked. Never follows a symbolic link
 // and never looks into a clone.
 import { basename, dirname } from 'node:path';
+import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
 import {
   namePattern,
   parseServerRecord,
@@ -9,7 +10,6 @@ import {
   serverRecordFile,
   watchdogRecordFile,
 } from '../../engine/protocol.ts';
-import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
 import type { Stray } from '../../reconcilers/reconciler.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { World } from '../world/world.ts';

@@ -1,5 +1,5 @@
 // plan(desired, observed, now): the whole decision, pure. The same input gives the same plan.
-import { hideSecrets } from '../../engine/toml/secrets.ts';
+import { hideSecrets } from '../../engine/kernel/secrets.ts';
 import type { Fleet, Project } from '../fleet/fleet.ts';
 import { authorDiagnostics } from './authors.ts';
 import { digestOf } from './digest.ts';

@@ -1,6 +1,6 @@
 // Says once for the whole fleet that commits will be by po itself. Pure.
-import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
-import { wayOut } from '../../engine/toml/help.ts';
+import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
+import { wayOut } from '../../engine/kernel/help.ts';
 import type { Step } from './plan.ts';
 
 export function authorDiagnostics(steps: readonly Step[]): Diagnostic[] {

@@ -1,6 +1,7 @@
 // Refuses to plan for a fleet that runs from another root: one message for all of it. It never offers to move a clone out of
 // a fleet that runs. Pure.
-import { shellWord, wayOut } from '../../engine/toml/help.ts';
+import { shellWord, wayOut } from '../../engine/kernel/help.ts';
+import type { GuardCode } from '../codes/refusals.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { OtherRoot } from './observation.ts';
 import type { Refusal } from './plan.ts';
@@ -42,7 +43,7 @@ export function fleetElsewhere({ name, root }: Fleet, other: OtherRoot, fileName
 }
 
 /** Whether a refusal is one of these, in which nothing was to be released. */
-export function isOfFleet(code: string): boolean {
+export function isOfFleet(code: GuardCode): boolean {
   return code === 'fleet-elsewhere' || code === 'fleet-moved';
 }
 

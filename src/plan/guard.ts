@@ -1,6 +1,6 @@
 // Refuses a registry that would release too many projects because it does not name them. The registry may be the wrong file, a half
 // written one, or one that a merge has emptied. Pure.
-import { wayOut } from '../../engine/toml/help.ts';
+import { wayOut } from '../../engine/kernel/help.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { PlanOptions } from './options.ts';
 import type { Refusal } from './plan.ts';

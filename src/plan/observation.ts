@@ -1,5 +1,5 @@
 // What was seen of the selected projects: the second input of a plan.
-import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
+import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
 import type { AgentsObserved } from '../../reconcilers/agents/types.ts';
 import type { CloneObserved } from '../../reconcilers/clone/types.ts';
 import type { EngineObserved } from '../../reconcilers/engine/types.ts';

@@ -1,7 +1,8 @@
 // A plan is data: what an apply would do, what stands in the way, and what was seen. This file has its shape,
 // `po.plan/1`. Keys may be added under the same format; none changes its meaning.
-import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
+import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
 import type { Action, Blocked, Facts, Kind, Proposal, Reason, Risk } from '../../reconcilers/reconciler.ts';
+import type { GuardCode } from '../codes/refusals.ts';
 
 export interface Plan {
   readonly format: 'po.plan/1';
@@ -52,7 +53,8 @@ export interface Step {
 }
 
 /** A guard that the operator lifts on purpose or not at all. */
-export interface Refusal extends Blocked {
+export interface Refusal extends Omit<Blocked, 'code'> {
+  readonly code: GuardCode;
   /** What it is about. */
   readonly projects: readonly string[];
 }

@@ -1,6 +1,6 @@
 // What is to be done in one project: its reconcilers asked in order, until one of them is in the way. Pure.
-import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
-import { shellWord, wayOut } from '../../engine/toml/help.ts';
+import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
+import { shellWord, wayOut } from '../../engine/kernel/help.ts';
 import { agents, clone, engine } from '../../reconcilers/index.ts';
 import type { Coming, Desired, Kind, Proposal, Reconciler, Verdict } from '../../reconcilers/reconciler.ts';
 import { isGoing } from '../fleet/fleet.ts';

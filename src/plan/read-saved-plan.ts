@@ -1,9 +1,9 @@
 // Reads a saved plan again. It is believed only where it has the form that po has written, its steps have the digest
 // that it bears, and nothing in it could steer a terminal. Pure.
-import { jsonExcess } from '../../engine/toml/bounded-json.ts';
-import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
-import { conflictLines } from '../../engine/toml/foreign-text.ts';
-import { valueText } from '../../engine/toml/path.ts';
+import { jsonExcess } from '../../engine/kernel/bounded-json.ts';
+import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
+import { conflictLines } from '../../engine/kernel/foreign-text.ts';
+import { valueText } from '../../engine/kernel/path.ts';
 import { savedPlanSchema } from '../formats/saved-plan.ts';
 import { digestOf, encoding } from './digest.ts';
 import type { Plan, Step } from './plan.ts';

@@ -1,7 +1,7 @@
 // A plan as a file that can be reviewed, shown and applied later: `po.saved-plan/1`. It holds no line of the
 // registry and no credentials, and it is believed only where its steps have the digest that it bears. Pure.
-import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
-import { cutSecrets } from '../../engine/toml/secrets.ts';
+import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
+import { cutSecrets } from '../../engine/kernel/secrets.ts';
 import type { Fact, Facts } from '../../reconcilers/reconciler.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { Selector } from '../fleet/select.ts';

@@ -1,7 +1,7 @@
 // Clones of projects that the registry does not name and that may be those of other projects under a former name. They are
 // left as they are until that is clear, and the plan says so even where something else is in the way of the project that
 // may be meant. Pure.
-import { shellWord, wayOut } from '../../engine/toml/help.ts';
+import { shellWord, wayOut } from '../../engine/kernel/help.ts';
 import type { Stray } from '../../reconcilers/reconciler.ts';
 import type { Project } from '../fleet/fleet.ts';
 import type { Observation } from './observation.ts';

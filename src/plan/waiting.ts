@@ -1,7 +1,7 @@
 // Why a project waits for one that it comes after: that one is not in the state that it builds on, and this apply does not
 // bring it there. Pure.
-import { shellWord, wayOut } from '../../engine/toml/help.ts';
-import { hideSecrets } from '../../engine/toml/secrets.ts';
+import { shellWord, wayOut } from '../../engine/kernel/help.ts';
+import { hideSecrets } from '../../engine/kernel/secrets.ts';
 import type { Blocked } from '../../reconcilers/reconciler.ts';
 import type { Project } from '../fleet/fleet.ts';
 import { isLeaving } from './order.ts';

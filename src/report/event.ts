@@ -1,11 +1,12 @@
 // What a command tells while it works. The code that works reports and never prints; what becomes of it (text for a
 // person, one document, a line an event) is the reporter's affair.
-import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
+import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
 import type { Agreement, Reviewed } from '../apply/agreement.ts';
 import type { StepResult } from '../apply/outcome.ts';
 import type { Crossed } from '../apply/resume.ts';
 import type { StepEvent } from '../apply/run.ts';
 import type { Arrival } from '../apply/waiting.ts';
+import type { RefusalCode } from '../codes/refusals.ts';
 import type { ExitCode } from '../exit-code.ts';
 import type { Comparison } from '../plan/compare.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -58,37 +59,35 @@ export type RunEvent =
   /** The last event of every command. */
   | { readonly kind: 'ended'; readonly exitCode: ExitCode };
 
-export type Refusal =
+/** By code, what a refusal tells besides. With a code of the table missing here, `Refusal` does not compile. */
+interface RefusalFacts {
   /** Nobody can be asked, and `--yes` was not given. */
-  | { readonly code: 'confirmation-needed' }
+  readonly 'confirmation-needed': object;
   /** Somebody was asked and did not say yes. */
-  | { readonly code: 'declined' }
-  | { readonly code: 'lock-held'; readonly fleet: string; readonly holder: string }
+  readonly declined: object;
+  readonly 'lock-held': { readonly fleet: string; readonly holder: string };
   /** `--require-reviewed`, and nobody has reviewed this plan. */
-  | {
-      readonly code: 'not-reviewed';
-      readonly digest: string;
-      /** Where it was looked for and why it was not found there, a sentence each. */
-      readonly looked: readonly string[];
-    }
+  readonly 'not-reviewed': {
+    readonly digest: string;
+    /** Where it was looked for and why it was not found there, a sentence each. */
+    readonly looked: readonly string[];
+  };
   /** What would be done now is not what was shown or reviewed. */
-  | {
-      readonly code: 'plan-stale';
-      readonly agreement: Agreement;
-      /** Null where only a digest is known. */
-      readonly comparison: Comparison | null;
-      /** The fleet's root now. */
-      readonly root: string;
-      readonly current: Plan;
-      /** Of a saved plan. */
-      readonly next: NextCommands | null;
-    }
+  readonly 'plan-stale': {
+    readonly agreement: Agreement;
+    /** Null where only a digest is known. */
+    readonly comparison: Comparison | null;
+    /** The fleet's root now. */
+    readonly root: string;
+    readonly current: Plan;
+    /** Of a saved plan. */
+    readonly next: NextCommands | null;
+  };
   /** Nobody can say how an earlier run left a step, and nobody was asked. */
-  | {
-      readonly code: 'earlier-run-unclear';
-      readonly crossed: readonly Crossed[];
-      readonly ways: WaysOut;
-    };
+  readonly 'earlier-run-unclear': { readonly crossed: readonly Crossed[]; readonly ways: WaysOut };
+}
+
+export type Refusal = { [Code in RefusalCode]: { readonly code: Code } & RefusalFacts[Code] }[RefusalCode];
 
 /** What to type next about a saved plan. */
 export interface NextCommands {

@@ -1,6 +1,6 @@
 // Puts the status of a fleet together from what was seen and from the plan that is made of it: how a project stands,
 // and what differs, is what the plan says, never a second opinion. Pure.
-import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
+import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
 import type { CloneObserved } from '../../reconcilers/clone/types.ts';
 import type { EngineObserved } from '../../reconcilers/engine/types.ts';
 import { type Fleet, isGoing, type Project } from '../fleet/fleet.ts';

@@ -1,6 +1,7 @@
 // What a closer look at one project has found beyond what a plan is made of.
+
+import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
 import type { StatusDocument } from '../../engine/protocol.ts';
-import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
 import type { WorkTree } from '../world/git/git.ts';
 import type { Look } from '../world/look.ts';
 

@@ -1,5 +1,5 @@
 // All that is known of one project, as data. Programs get it as `po.project/1`. Pure.
-import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
+import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
 import type { Fleet, Project } from '../fleet/fleet.ts';
 import { redactUrl } from '../fleet/url.ts';
 import type { ProjectRun } from '../history/project-runs.ts';

@@ -1,6 +1,6 @@
 // How a fleet stands, as data: what the registry says of each project, what was seen of it, and how the two differ. This
 // file has its shape, and `assemble.ts` makes it. Programs get it as `po.status/1`.
-import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
+import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
 import type { Action, Kind, Reason } from '../../reconcilers/reconciler.ts';
 import type { ProjectState } from '../fleet/fleet.ts';
 import type { Hold, Plan, PlannedBlock, ProjectPlanState } from '../plan/plan.ts';

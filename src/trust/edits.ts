@@ -1,6 +1,6 @@
 // What each program keeps about a folder that it trusts, as an edit of its own file: one key is set, and nothing else is
 // changed. The result is read again before it is taken. Pure.
-import { readTomlDocument } from '../../engine/toml/document.ts';
+import { readTomlDocument } from '../../engine/kernel/document.ts';
 import { JsonFault, type JsonNode, nodeAt, parseJson, withValue } from './json-text.ts';
 import type { Cli } from './places.ts';
 

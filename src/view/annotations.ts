@@ -1,7 +1,7 @@
 // Diagnostics as workflow commands of GitHub Actions, which Forgejo and Gitea read as well: a mark at the line of the
 // file that a pull request changes. Pure.
-import type { Diagnostic, Place } from '../../engine/toml/diagnostic.ts';
-import { hideSecrets } from '../../engine/toml/secrets.ts';
+import type { Diagnostic, Place } from '../../engine/kernel/diagnostic.ts';
+import { hideSecrets } from '../../engine/kernel/secrets.ts';
 import { harmless } from './style.ts';
 
 /** A line for each, or nothing. @param fileOf where a place is from the top of the repository; null where it is not */

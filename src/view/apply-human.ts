@@ -1,6 +1,6 @@
 // An apply for people: a line when a step begins to take time and one when it ends, and at the end a table of
 // what did not go well, why, and how to go on. Pure.
-import { type HelpLine, helpLines } from '../../engine/toml/help.ts';
+import { type HelpLine, helpLines } from '../../engine/kernel/help.ts';
 import { isGood, needsFix, type StepResult } from '../apply/outcome.ts';
 import type { StepEvent } from '../apply/run.ts';
 import type { Plan, Step } from '../plan/plan.ts';

@@ -1,6 +1,6 @@
 // Every detail of what is asked for, a fold for each project. What ends something comes first. Pure.
-import { helpLines } from '../../engine/toml/help.ts';
-import { hideSecrets } from '../../engine/toml/secrets.ts';
+import { helpLines } from '../../engine/kernel/help.ts';
+import { hideSecrets } from '../../engine/kernel/secrets.ts';
 import type { Fact, Facts } from '../../reconcilers/reconciler.ts';
 import type { Changes, PlannedBlock, Step } from '../plan/plan.ts';
 import { fence, fold, shown } from './markdown.ts';

@@ -1,10 +1,10 @@
 // Steps, what is in their way and what is held, for a comment on a pull request. What is disruptive or blocked stands
 // outside any fold; what is too long for a comment is left out from the end, says so, and never takes the table with
 // it. Credentials are hidden last, over the whole text. Pure.
-import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
-import { helpLines } from '../../engine/toml/help.ts';
-import { renderDiagnostic } from '../../engine/toml/render.ts';
-import { hideSecrets } from '../../engine/toml/secrets.ts';
+import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
+import { helpLines } from '../../engine/kernel/help.ts';
+import { renderDiagnostic } from '../../engine/kernel/render.ts';
+import { hideSecrets } from '../../engine/kernel/secrets.ts';
 import type { Changes, Hold, Refusal } from '../plan/plan.ts';
 import { byProject, projectFold } from './changes-markdown-folds.ts';
 import { changesTable } from './changes-markdown-table.ts';

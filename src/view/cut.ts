@@ -1,5 +1,5 @@
 // Names that are cut to fit a column, and stay apart from each other. Pure.
-import { type Glyph, glyphsOf } from '../../engine/toml/cells.ts';
+import { type Glyph, glyphsOf } from '../../engine/kernel/cells.ts';
 import { cells } from './style.ts';
 
 const ellipsis = '…';

@@ -1,8 +1,8 @@
-import { visible } from '../../engine/toml/cells.ts';
-import type { Diagnostic, Place } from '../../engine/toml/diagnostic.ts';
-import { textLimits } from '../../engine/toml/limits.ts';
-import { inPlaceOrder } from '../../engine/toml/order.ts';
-import { type RenderOptions, renderDiagnostic } from '../../engine/toml/render.ts';
+import { visible } from '../../engine/kernel/cells.ts';
+import type { Diagnostic, Place } from '../../engine/kernel/diagnostic.ts';
+import { textLimits } from '../../engine/kernel/limits.ts';
+import { inPlaceOrder } from '../../engine/kernel/order.ts';
+import { type RenderOptions, renderDiagnostic } from '../../engine/kernel/render.ts';
 
 /**
  * Many diagnostics as text for a person, or as data for a program. Pure: it neither prints nor asks the
@@ -34,7 +34,7 @@ function counted(count: number, noun: string): string {
 /** What `--json` shows of a diagnostic. Keys are only ever added; what does not apply is null. */
 export interface DiagnosticJson {
   readonly severity: Diagnostic['severity'];
-  readonly code: string;
+  readonly code: Diagnostic['code'];
   readonly summary: string;
   readonly detail: string;
   readonly help: string | null;

@@ -1,5 +1,5 @@
 // What a change of the registry asks for, for people. Pure.
-import { onNamedRegistry } from '../../engine/toml/help.ts';
+import { onNamedRegistry } from '../../engine/kernel/help.ts';
 import type { Intent } from '../intent/intent.ts';
 import type { RegistryChange } from '../intent/registry-changes.ts';
 import { registryFactText } from './fact-text.ts';

@@ -1,5 +1,5 @@
 // What doctor found, as data: `po.doctor/1`. Pure.
-import { helpLines } from '../../engine/toml/help.ts';
+import { helpLines } from '../../engine/kernel/help.ts';
 
 export interface DoctorFinding {
   readonly check: string;

@@ -1,5 +1,5 @@
 // What an edit of the registry came to, for people: the difference, what that means, and the next command. Pure.
-import { listOf } from '../../engine/toml/suggestion.ts';
+import { listOf } from '../../engine/kernel/suggestion.ts';
 import type { ProjectChange } from '../fleet/edit/edit.ts';
 import type { EditEnd } from './edit-json.ts';
 import { hanging, harmless, listFitting, paint, type Style } from './style.ts';

@@ -1,6 +1,6 @@
 // What an edit of the registry came to, as data: `po.edit/1`. Pure.
-import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
-import { cutSecrets } from '../../engine/toml/secrets.ts';
+import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
+import { cutSecrets } from '../../engine/kernel/secrets.ts';
 import type { ProjectChange } from '../fleet/edit/edit.ts';
 import { type DiagnosticJson, diagnosticsJson } from './diagnostics.ts';
 import { textDiff } from './text-diff.ts';

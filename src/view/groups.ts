@@ -1,6 +1,6 @@
 // What is the same in many projects is said once. Texts that differ in nothing but the name of their project, as the
 // last part of an address or a path mostly is, count as the same. Pure.
-import { type HelpLine, helpLines } from '../../engine/toml/help.ts';
+import { type HelpLine, helpLines } from '../../engine/kernel/help.ts';
 import type { PlannedBlock, Step } from '../plan/plan.ts';
 import { stepText, symbols } from './step-text.ts';
 

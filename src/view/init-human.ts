@@ -1,5 +1,5 @@
 // What `po init` made, and what to type next. Pure.
-import { shellWord } from '../../engine/toml/help.ts';
+import { shellWord } from '../../engine/kernel/help.ts';
 import { hanging, harmless, paint, type Style } from './style.ts';
 
 export interface InitDocument {

@@ -1,6 +1,6 @@
 // JSON for programs, which may well be looked at on a terminal: what would steer one is escaped, also where JSON itself
 // would let it stand.
-import { outgoingJson } from '../../engine/toml/outgoing.ts';
+import { outgoingJson } from '../../engine/kernel/outgoing.ts';
 
 /** A document. Ends with a newline. */
 export function jsonText(document: unknown): string {

@@ -1,6 +1,6 @@
 // What stands at the foot of a screen while an apply runs: a line for each step that runs, with what it waits for and
 // how long it has been running, and one that counts. Pure: time and size of the screen are arguments.
-import { glyphsOf, visible, widthOf } from '../../engine/toml/cells.ts';
+import { glyphsOf, visible, widthOf } from '../../engine/kernel/cells.ts';
 import { isFailure } from '../apply/outcome.ts';
 import type { StepEvent } from '../apply/run.ts';
 import type { Plan, Step } from '../plan/plan.ts';

@@ -1,7 +1,7 @@
 // Markdown for a comment on a pull request. Whatever comes from the registry or the world goes through `code`,
 // `fence` or `fold`: inside code nothing is a link, a mention, an issue, an emoji, HTML or Markdown, at GitHub as
 // at Forgejo and Gitea. An escape would not do: they look for mentions after Markdown has been read. Pure.
-import { hideSecrets } from '../../engine/toml/secrets.ts';
+import { hideSecrets } from '../../engine/kernel/secrets.ts';
 
 /** Characters of one text that are shown unless more are asked for. */
 const longest = 1_000;

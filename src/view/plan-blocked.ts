@@ -1,5 +1,5 @@
 // What an apply would not do, for people: what is refused, blocked or on hold, why, and how to fix it. Pure.
-import { type HelpLine, helpLines } from '../../engine/toml/help.ts';
+import { type HelpLine, helpLines } from '../../engine/kernel/help.ts';
 import type { Changes, Refusal } from '../plan/plan.ts';
 import { type BlockedGroup, groupBlocked } from './groups.ts';
 import { columnFor, named } from './named.ts';

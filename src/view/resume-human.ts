@@ -1,6 +1,6 @@
 // What an earlier apply left when it was cut off, for people: what became of each step, and where that is not clear
 // the evidence and the ways out. Pure.
-import { shellWord } from '../../engine/toml/help.ts';
+import { shellWord } from '../../engine/kernel/help.ts';
 import type { Crossed, How } from '../apply/resume.ts';
 import type { WaysOut } from '../report/event.ts';
 import { factsText, timeText } from './fact-text.ts';

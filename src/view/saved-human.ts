@@ -1,5 +1,5 @@
 // Saved plans for people: that one was saved, what it says, how it stands now, and what comes of applying it. Pure.
-import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
+import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
 import type { Reviewed } from '../apply/agreement.ts';
 import type { Comparison } from '../plan/compare.ts';
 import type { Plan } from '../plan/plan.ts';

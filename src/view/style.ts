@@ -1,7 +1,7 @@
 // How a view may write: colour or not, and how many columns there are. Views are pure functions of data and
 // this; none of them asks a terminal.
-import { visible, widthOf } from '../../engine/toml/cells.ts';
-import { onNamedRegistry } from '../../engine/toml/help.ts';
+import { visible, widthOf } from '../../engine/kernel/cells.ts';
+import { onNamedRegistry } from '../../engine/kernel/help.ts';
 
 export interface Style {
   readonly color: boolean;

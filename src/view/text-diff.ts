@@ -1,7 +1,7 @@
 // What an edit changes in a text, as a unified diff. Credentials are hidden in it, and nothing in it steers a terminal.
 // Pure.
 import { type StructuredPatchHunk, structuredPatch } from 'diff';
-import { hideSecrets } from '../../engine/toml/secrets.ts';
+import { hideSecrets } from '../../engine/kernel/secrets.ts';
 import { harmless, type Paint, paint, type Style } from './style.ts';
 
 /** Empty where nothing differs. Every line ends. */

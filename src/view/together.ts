@@ -1,6 +1,6 @@
 // Diagnostics of one cause in many projects are said once, as blocked steps are. For people: a program has each of them.
-import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
-import { helpLines, wayOut } from '../../engine/toml/help.ts';
+import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
+import { helpLines, wayOut } from '../../engine/kernel/help.ts';
 import { mostTold, withoutName } from './groups.ts';
 import { plural } from './style.ts';
 

@@ -1,5 +1,5 @@
 // Which folders are to be trusted, by whom and in which file, before it is done; and what came of it. Pure.
-import { shellWord, toFix, wayOut } from '../../engine/toml/help.ts';
+import { shellWord, toFix, wayOut } from '../../engine/kernel/help.ts';
 import type { TrustDocument, TrustLine, TrustRefusal } from '../trust/trust-plan.ts';
 import { hanging, harmless, listFitting, paint, plural, type Style } from './style.ts';
 

@@ -1,5 +1,5 @@
 // An undo for people: what the registry would have to say, what is not undone and why, and the plan that follows. Pure.
-import { cutSecrets } from '../../engine/toml/secrets.ts';
+import { cutSecrets } from '../../engine/kernel/secrets.ts';
 import type { PastRun } from '../history/past-run.ts';
 import type { StepRemark, Undo } from '../history/undo.ts';
 import type { Plan } from '../plan/plan.ts';

@@ -1,5 +1,5 @@
 // `po.undo/1`: what would undo past runs, for programs. Pure.
-import { cutSecrets, hideSecrets } from '../../engine/toml/secrets.ts';
+import { cutSecrets, hideSecrets } from '../../engine/kernel/secrets.ts';
 import type { StepRemark, Undo } from '../history/undo.ts';
 import type { Plan } from '../plan/plan.ts';
 

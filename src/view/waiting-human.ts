@@ -1,5 +1,5 @@
 // Who waits for a person after an apply, and how to get there. Pure.
-import { shellWord } from '../../engine/toml/help.ts';
+import { shellWord } from '../../engine/kernel/help.ts';
 import { waitsFor } from '../../reconcilers/waiting.ts';
 import type { Arrival } from '../apply/waiting.ts';
 import { hanging, harmless, listFitting, paint, plural, type Style } from './style.ts';

@@ -1,6 +1,6 @@
 // A plan that is watched, for people: what is new above the plan, and all of it cut to what the screen holds. Pure.
-import { glyphsOf, widthOf } from '../../engine/toml/cells.ts';
-import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
+import { glyphsOf, widthOf } from '../../engine/kernel/cells.ts';
+import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Since } from '../watch/since.ts';
 import { renderDiagnostics } from './diagnostics.ts';

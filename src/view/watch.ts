@@ -1,5 +1,5 @@
 // A text that is longer than the screen, a screenful at a time, below a line that says what it is. Pure.
-import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
+import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
 import type { FleetStatus } from '../status/status.ts';
 import { renderDiagnostics } from './diagnostics.ts';
 import { timeText } from './fact-text.ts';

@@ -1,6 +1,8 @@
 // The only way to read the records of engines about the agents of a project. Since v0.2.0 they lie in the user's state folder,
 // outside the clone; v0.1.0 keeps them in the clone, where agents can write anything: there they are only claims.
 import { constants, lstatSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
+import { shellWord, wayOut } from '../../engine/kernel/help.ts';
 import {
   claimsFolder,
   type FolderIdentity,
@@ -17,8 +19,6 @@ import {
   projectRecordFile,
   stateBase,
 } from '../../engine/protocol.ts';
-import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
-import { shellWord, wayOut } from '../../engine/toml/help.ts';
 import { type Files, look } from './files.ts';
 import { known, type Look, unknown } from './look.ts';
 import { readRegularFile } from './regular-file.ts';

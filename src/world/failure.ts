@@ -1,3 +1,5 @@
+import type { BlockCode } from '../codes/blocked.ts';
+
 /**
  * Something in the world refused: git said no, a remote did not answer, an agent did not come up. It ends a step
  * and becomes its outcome. Any other error is a fault of our own and ends the run.
@@ -20,10 +22,9 @@ export class WorldFailure extends Error {
  * fear for themselves. Its message is what is in the way, its output the remedy.
  */
 export class Obstruction extends WorldFailure {
-  /** One of the codes of what can be blocked. */
-  readonly code: string;
+  readonly code: BlockCode;
 
-  constructor(code: string, reason: string, help = '') {
+  constructor(code: BlockCode, reason: string, help = '') {
     super(reason, help);
     this.name = 'Obstruction';
     this.code = code;

@@ -12,10 +12,10 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
+import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
+import { shellWord, wayOut } from '../../engine/kernel/help.ts';
+import { fileLimits, numberText } from '../../engine/kernel/limits.ts';
 import { fileRevision } from '../../engine/protocol.ts';
-import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
-import { shellWord, wayOut } from '../../engine/toml/help.ts';
-import { fileLimits, numberText } from '../../engine/toml/limits.ts';
 import { largestReleaseFileBytes, objectId } from './engines/release.ts';
 import { WorldFailure } from './failure.ts';
 import { OutsideFolder, readFileWithin } from './file-within.ts';

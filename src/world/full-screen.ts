@@ -1,7 +1,7 @@
 // A whole terminal, drawn on beside what was printed before: that comes back when it is closed, and so do the cursor and
 // the keys. Keys are heard one by one, Ctrl-C among them, which then is no signal.
 
-import { outgoingLine } from '../../engine/toml/outgoing.ts';
+import { outgoingLine } from '../../engine/kernel/outgoing.ts';
 
 export interface FullScreen {
   size(): { readonly columns: number; readonly rows: number };

@@ -1,6 +1,6 @@
-// How much is read of what po finds or is given, beside TOML and JSON as such (`engine/toml/limits.ts`), and why so much.
+// How much is read of what po finds or is given, beside TOML and JSON as such (`engine/kernel/limits.ts`), and why so much.
 // `docs/reference/limits.md` is made from both.
-import type { Limit } from '../../engine/toml/limits.ts';
+import type { Limit } from '../../engine/kernel/limits.ts';
 
 const mebibyte = 1024 * 1024;
 

@@ -1,8 +1,8 @@
 // The diagnostic for a part of a clone that is not its own: what leads where, and how to fix it.
 import { basename, dirname } from 'node:path';
-import { visible } from '../../engine/toml/cells.ts';
-import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
-import { shellWord, wayOut } from '../../engine/toml/help.ts';
+import { visible } from '../../engine/kernel/cells.ts';
+import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
+import { shellWord, wayOut } from '../../engine/kernel/help.ts';
 import type { LeadsOut } from './git-files/leads-out.ts';
 import { leadsOutCode } from './look.ts';
 

@@ -1,7 +1,7 @@
 // The foot of a terminal: lines that are replaced in place, below text that stays. The cursor is never hidden and no
 // mode of the terminal is changed, so that a killed run leaves nothing to fix.
 
-import { outgoingLine } from '../../engine/toml/outgoing.ts';
+import { outgoingLine } from '../../engine/kernel/outgoing.ts';
 
 export interface LiveScreen {
   size(): { readonly columns: number; readonly rows: number };

@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
+import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
 
 /** A part of a clone is not its own. Nothing is done in such a clone: a plan blocks it with this code. */
 export const leadsOutCode = 'clone-leads-out';

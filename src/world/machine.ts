@@ -2,15 +2,17 @@
 import { accessSync, constants, existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { cleanerPlaces, removesSockets } from '../../engine/protocol.ts';
+import { userName } from '../../engine/world/user-tables.ts';
 import { engineEnvironment, gitEnvironment } from './environment.ts';
 import { type Completed, systemExec } from './exec.ts';
 import { isLeftover } from './files.ts';
 import { heldExitCode } from './flock.ts';
 import type { GitCheck } from './git/git.ts';
 import { systemGit } from './git/system.ts';
+import { type Journals, journalsIn } from './journal-files.ts';
 import type { Look } from './look.ts';
 import { isAlive } from './pids.ts';
-import { hasOthers, userName } from './users.ts';
+import { hasOthers } from './users.ts';
 
 export interface Machine extends GitCheck {
   /** What a program says of its version, or null where it cannot be run. */
@@ -31,6 +33,7 @@ export interface Machine extends GitCheck {
   leftoversIn(folder: string): readonly string[];
   /** Whether a process holds a lock on a file now; null where that cannot be told. */
   isLocked(file: string): Promise<boolean | null>;
+  journalsIn(folder: string): Journals;
   isAlive(pid: number): boolean;
   readonly uid: number | null;
   readonly user: string;
@@ -103,6 +106,7 @@ export function systemMachine(engine: string): Machine {
       const ran = await run('flock', ['--shared', '--nonblock', '-E', String(heldExitCode), file, 'true']);
       return ran.code === 0 ? false : ran.code === heldExitCode ? true : null;
     },
+    journalsIn,
     isAlive,
     user: env['USER'] ?? env['LOGNAME'] ?? '',
     ...thisSystem(),

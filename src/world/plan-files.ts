@@ -1,5 +1,5 @@
 // Reads what may be a saved plan: a file, or a pipe that a shell made, and nothing that would keep us waiting.
-import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
+import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
 import { systemFiles } from './files.ts';
 import { inputLimits } from './input-limits.ts';
 import { type Look, unknown } from './look.ts';

@@ -1,9 +1,9 @@
 // The registry as a file that is edited: read as it is, to the byte, and replaced only while it still is so.
 import { isUtf8 } from 'node:buffer';
 import { closeSync, fstatSync, openSync, realpathSync, statSync } from 'node:fs';
-import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
-import { shellWord, wayOut } from '../../engine/toml/help.ts';
-import { tomlLimits } from '../../engine/toml/limits.ts';
+import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
+import { shellWord, wayOut } from '../../engine/kernel/help.ts';
+import { tomlLimits } from '../../engine/kernel/limits.ts';
 import { NotOwner } from './attributes.ts';
 import { tooLarge } from './files.ts';
 import { type Flock, tryFlock } from './flock.ts';

@@ -1,5 +1,6 @@
 // Reads files that another user or an agent may have put there: never waits for the other end of a pipe, never reads on without end.
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, openSync } from 'node:fs';
+import { readAtMost, readPart, withOpenFile } from '../../engine/world/open-file.ts';
 
 /** What is there is no file that can be read whole. Like an error of the system it has a code. */
 export class NotReadable extends Error {
@@ -29,19 +30,19 @@ export function readRegularFile(
   flags = 0,
   check: (handle: number) => void = () => {},
 ): Buffer {
-  const read = (handle: number, sizeBytes: number) => {
+  const tooLarge = () => new NotReadable(path, 'too-large', limitBytes);
+  return withRegularFile(path, flags, (handle, sizeBytes) => {
     check(handle);
-    if (sizeBytes > limitBytes) throw new NotReadable(path, 'too-large', limitBytes);
-    return readAtMost(handle, path, limitBytes, sizeBytes);
-  };
-  return withRegularFile(path, read, flags);
+    if (sizeBytes > limitBytes) throw tooLarge();
+    return readAtMost(handle, sizeBytes, limitBytes, tooLarge);
+  });
 }
 
 /** All that comes through a pipe that a shell has made; waits for its writer. Throws like `readRegularFile`. */
 export function readPipe(path: string, limitBytes: number): Buffer {
   const handle = openSync(path, constants.O_RDONLY);
   try {
-    return readAtMost(handle, path, limitBytes, 0);
+    return readAtMost(handle, 0, limitBytes, () => new NotReadable(path, 'too-large', limitBytes));
   } finally {
     closeSync(handle);
   }
@@ -49,48 +50,19 @@ export function readPipe(path: string, limitBytes: number): Buffer {
 
 /** At most the first `limitBytes` of a file of any size, links followed. Throws like `readRegularFile`. */
 export function readRegularStart(path: string, limitBytes: number): Buffer {
-  return withRegularFile(path, (handle) => {
-    const bytes = Buffer.alloc(limitBytes);
-    return bytes.subarray(0, readSync(handle, bytes, 0, limitBytes, 0));
-  });
+  return withRegularFile(path, 0, (handle, sizeBytes) => readPart(handle, sizeBytes, limitBytes, 'start'));
 }
 
 /** The same, of the last `limitBytes`. */
 export function readRegularEnd(path: string, limitBytes: number): Buffer {
-  return withRegularFile(path, (handle, sizeBytes) => {
-    const bytes = Buffer.alloc(Math.min(sizeBytes, limitBytes));
-    return bytes.subarray(0, readSync(handle, bytes, 0, bytes.length, sizeBytes - bytes.length));
-  });
+  return withRegularFile(path, 0, (handle, sizeBytes) => readPart(handle, sizeBytes, limitBytes, 'end'));
 }
 
 function withRegularFile(
   path: string,
+  flags: number,
   read: (handle: number, sizeBytes: number) => Buffer,
-  flags = 0,
 ): Buffer {
-  // Without O_NONBLOCK, opening a pipe waits for a writer.
-  const handle = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | flags);
-  try {
-    const stats = fstatSync(handle);
-    if (stats.isDirectory()) throw Object.assign(new Error(`${path} is a folder`), { code: 'EISDIR' });
-    if (!stats.isFile()) throw new NotReadable(path, 'not-a-file');
-    return read(handle, stats.size);
-  } finally {
-    closeSync(handle);
-  }
-}
-
-const partBytes = 16 * 1024;
-
-/** Files of the kernel's own have no size, and others may grow meanwhile. */
-function readAtMost(handle: number, path: string, limitBytes: number, sizeBytes: number): Buffer {
-  const parts: Buffer[] = [];
-  for (let length = 0; ; ) {
-    const part = Buffer.allocUnsafe(Math.max(sizeBytes - length, partBytes) + 1);
-    const count = readSync(handle, part, 0, part.length, null);
-    if (count === 0) return parts.length === 1 ? (parts[0] ?? part) : Buffer.concat(parts);
-    length += count;
-    if (length > limitBytes) throw new NotReadable(path, 'too-large', limitBytes);
-    parts.push(part.subarray(0, count));
-  }
+  const unfit = () => new NotReadable(path, 'not-a-file');
+  return withOpenFile(path, constants.O_RDONLY | flags, unfit, (handle, { size }) => read(handle, size));
 }

@@ -1,7 +1,7 @@
 // Whether po works as root in the fleet of a user, who could not use afterwards what it writes there.
 import { statSync } from 'node:fs';
-import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
-import { wayOut } from '../../engine/toml/help.ts';
+import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
+import { wayOut } from '../../engine/kernel/help.ts';
 
 /** @param uid of the user who runs po; null where the system has none */
 export function rootOfAnotherUser(

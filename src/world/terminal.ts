@@ -1,6 +1,6 @@
 // The one place that prints and asks. Views make text; this puts it on the screen and knows what screen it is.
 import { createInterface } from 'node:readline/promises';
-import { outgoing } from '../../engine/toml/outgoing.ts';
+import { outgoing } from '../../engine/kernel/outgoing.ts';
 import { type FullScreen, openFullScreen } from './full-screen.ts';
 import { type LiveScreen, liveScreen } from './live-screen.ts';
 

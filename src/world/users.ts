@@ -1,10 +1,5 @@
 // Who is who by the system's own tables.
-import { readFileSync } from 'node:fs';
-
-/** What the system calls a user; null where it has no entry. */
-export function userName(uid: number): string | null {
-  return entriesOf('/etc/passwd').find(([, , id]) => id === String(uid))?.[0] ?? null;
-}
+import { entriesOf, userName } from '../../engine/world/user-tables.ts';
 
 /** The home folder of a user; null where the system's table has no entry. */
 export function homeOf(uid: number): string | null {
@@ -24,15 +19,4 @@ export function hasOthers(gid: number, uid: number): boolean {
     members.some((name) => name !== own) ||
     entriesOf('/etc/passwd').some(([name, , , primary]) => primary === String(gid) && name !== own)
   );
-}
-
-/** The fields of each line; none where the table cannot be read. */
-function entriesOf(file: string): readonly (readonly string[])[] {
-  try {
-    return readFileSync(file, 'utf8')
-      .split('\n')
-      .map((line) => line.split(':'));
-  } catch {
-    return [];
-  }
 }

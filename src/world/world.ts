@@ -27,7 +27,7 @@ import { type Pacer, systemPacer } from './pacer.ts';
 import type { Processes } from './processes.ts';
 import { systemProcesses } from './processes.ts';
 import type { Tmux } from './tmux.ts';
-import { systemTmux } from './tmux.ts';
+import { systemTmux } from './tmux-server.ts';
 import { systemTurns, type Turns } from './turns.ts';
 
 export interface World {

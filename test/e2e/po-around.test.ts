@@ -4,8 +4,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
-import { helpLines } from '../../engine/toml/help.ts';
+import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
+import { helpLines } from '../../engine/kernel/help.ts';
 import { type Fleet, git, makeFleet, startPo } from '../support/fleet.ts';
 import { typed } from '../support/hostile-environments.ts';
 

@@ -2,8 +2,8 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { helpLines } from '../../engine/kernel/help.ts';
 import { parseWatchdogRecord, watchdogRecordFile } from '../../engine/protocol.ts';
-import { helpLines } from '../../engine/toml/help.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { isRunning, run, until } from '../support/engine.ts';
 import { type Fleet, makeFleet, patienceMs } from '../support/fleet.ts';

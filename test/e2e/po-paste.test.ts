@@ -16,7 +16,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { helpLines } from '../../engine/toml/help.ts';
+import { helpLines } from '../../engine/kernel/help.ts';
 import { buildFleet, type Fleet, git, startPo } from '../support/fleet.ts';
 import { typed } from '../support/hostile-environments.ts';
 

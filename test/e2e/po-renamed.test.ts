@@ -2,7 +2,7 @@
 // one is made beside it before that is clear.
 import { existsSync, renameSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { helpLines } from '../../engine/toml/help.ts';
+import { helpLines } from '../../engine/kernel/help.ts';
 import type { PlannedBlock } from '../../src/plan/plan.ts';
 import { run } from '../support/engine.ts';
 import { type Fleet, git, makeFleet, type ProjectKeys, poFolder, unwrapped } from '../support/fleet.ts';

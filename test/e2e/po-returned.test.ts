@@ -2,7 +2,7 @@
 // a new one made while the old one lies aside.
 import { existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { helpLines } from '../../engine/toml/help.ts';
+import { helpLines } from '../../engine/kernel/help.ts';
 import { run } from '../support/engine.ts';
 import { type Fleet, git, makeFleet, unwrapped } from '../support/fleet.ts';
 import { typed } from '../support/hostile-environments.ts';

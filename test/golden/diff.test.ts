@@ -1,7 +1,9 @@
 // What changes of the registry look like: on a screen, as a comment and as data.
+
 import { describe, expect, it } from 'vitest';
 import type { Fleet, Project } from '../../src/fleet/fleet.ts';
 import { type Intent, intentOf } from '../../src/intent/intent.ts';
+import { observeDeclared } from '../../src/observe/declared.ts';
 import { diffText } from '../../src/view/diff-human.ts';
 import { diffDocument } from '../../src/view/diff-json.ts';
 import { diffMarkdown } from '../../src/view/diff-markdown.ts';
@@ -86,12 +88,15 @@ const changes: Readonly<Record<string, Change>> = {
   },
 };
 
-async function intentIn({ base, head, fleet = {} }: Change): Promise<Intent> {
+async function intentIn({ base: from, head: to, fleet = {} }: Change): Promise<Intent> {
+  const [base, head] = [from === null ? null : fleetOf(from), fleetOf(to, fleet)];
+  const seen = await observeDeclared(base, head);
   return intentOf({
-    base: base === null ? null : fleetOf(base),
+    base,
     baseName: 'main:fleet.toml',
-    head: fleetOf(head, fleet),
+    head,
     headName: 'fleet.toml',
+    seen,
     fileName: 'fleet.toml',
     now,
   });

@@ -1,6 +1,6 @@
 // What `po doctor` and `po init` print, as golden text.
 import { describe, expect, it } from 'vitest';
-import { wayOut } from '../../engine/toml/help.ts';
+import { wayOut } from '../../engine/kernel/help.ts';
 import { type CheckName, checks } from '../../src/codes/checks.ts';
 import { busy, failed, inTheWay, otherName, taken } from '../../src/commands/init-obstacles.ts';
 import { identityLines } from '../../src/doctor/install.ts';

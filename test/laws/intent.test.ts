@@ -1,8 +1,10 @@
 // A change of the registry is told as it would be planned on a fleet that really stands as the registry said before.
+
 import { describe, expect, it } from 'vitest';
 import type { Fleet, Project } from '../../src/fleet/fleet.ts';
-import { commitMark } from '../../src/intent/declared-world.ts';
 import { intentOf } from '../../src/intent/intent.ts';
+import { observeDeclared } from '../../src/observe/declared.ts';
+import { commitMark } from '../../src/observe/declared-world.ts';
 import { observe } from '../../src/observe/observe.ts';
 import { plan } from '../../src/plan/assemble.ts';
 import type { Step } from '../../src/plan/plan.ts';
@@ -85,7 +87,7 @@ describe('the intent of a change', () => {
         const { world } = modelWorld(state, head);
         const planned = plan(head, await observe(head, head.projects, world), now, 'fleet.toml');
         const sides = { baseName: 'base', headName: 'head', fileName: 'fleet.toml', now };
-        const intent = await intentOf({ base, head, ...sides });
+        const intent = intentOf({ base, head, seen: await observeDeclared(base, head), ...sides });
         const seen = JSON.stringify({ base, head }, null, 1);
         expect(intent.steps.map(told), seen).toEqual(planned.steps.map(told));
         expect(intent.blocked.map(({ project, kind, code }) => [project, kind, code])).toEqual(
@@ -103,7 +105,10 @@ describe('the intent of a change', () => {
     fc.assert(
       fc.asyncProperty(fleetIn(true), async (fleet) => {
         const sides = { baseName: 'base', headName: 'head', fileName: 'fleet.toml', now };
-        const { steps, blocked, changes, refused } = await intentOf({ base: fleet, head: fleet, ...sides });
+        const { steps, blocked, changes, refused } = intentOf({
+          ...{ base: fleet, head: fleet, ...sides },
+          seen: await observeDeclared(fleet, fleet),
+        });
         expect({ steps, blocked, changes, refused }).toEqual({
           steps: [],
           blocked: [],
@@ -118,7 +123,7 @@ describe('the intent of a change', () => {
     fc.assert(
       fc.asyncProperty(fleetIn(true), fleetIn(false), async (base, head) => {
         const sides = { baseName: 'base', headName: 'head', fileName: 'fleet.toml', now };
-        const intent = await intentOf({ base, head, ...sides });
+        const intent = intentOf({ base, head, seen: await observeDeclared(base, head), ...sides });
         const text = JSON.stringify({ ...intent, base: null, head: null });
         expect(text).not.toContain(commitMark);
         expect(text).not.toContain('["agents"]');

@@ -1,7 +1,8 @@
 // Situations whose screens are kept as golden text. Each is a world of the model, planned for real.
+
+import { widthOf } from '../../engine/kernel/cells.ts';
+import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
 import { activityFile, launchesFile } from '../../engine/protocol.ts';
-import { widthOf } from '../../engine/toml/cells.ts';
-import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
 import type { Fleet, Project } from '../../src/fleet/fleet.ts';
 import { observe } from '../../src/observe/observe.ts';
 import { plan } from '../../src/plan/assemble.ts';

@@ -1,5 +1,6 @@
-// Who may import whom, and which places decide or show and so must stay pure. `test/unit/tidy-imports.test.ts` holds
-// the repository to it.
+// Which of our own files may import which, and which places decide or show and so must stay pure.
+// `test/unit/tidy-imports.test.ts` holds the repository to it. What may be imported of node and of packages is in biome.json,
+// as is that there are no cycles.
 import { dirname } from 'node:path';
 
 /** What the files of a place may import: `a/*` is what lies directly in `a`, `a/**` what lies anywhere below. */
@@ -19,14 +20,14 @@ const pureWorld = [
   'src/world/system-error.ts',
   'src/world/text.ts',
 ];
-const toml = 'engine/toml/**';
-const help = 'engine/toml/help.ts';
+const kernel = 'engine/kernel/**';
+const codes = 'src/codes/**';
+const help = 'engine/kernel/help.ts';
 const cloneSettings = 'reconcilers/clone-settings.ts';
-const limits = 'engine/toml/limits.ts';
-const outgoing = 'engine/toml/outgoing.ts';
-const boundedJson = 'engine/toml/bounded-json.ts';
+const limits = 'engine/kernel/limits.ts';
+const outgoing = 'engine/kernel/outgoing.ts';
+const boundedJson = 'engine/kernel/bounded-json.ts';
 const inputLimits = 'src/world/input-limits.ts';
-const regularFile = 'src/world/regular-file.ts';
 const contract = 'reconcilers/reconciler.ts';
 const obstacles = 'reconcilers/obstacles.ts';
 const occupied = 'reconcilers/occupied.ts';
@@ -63,24 +64,18 @@ export const importTable: readonly Row[] = [
       'src/world/terminal.ts',
     ],
   },
-  { of: 'src/start.ts', may: ['node:crypto', 'node:fs', 'node:module', 'node:url', 'node:vm'] },
+  { of: 'src/start.ts', may: ['src/world/program.ts'] },
   { of: 'src/exit-code.ts', may: [] },
-  { of: 'src/commands/parse.ts', may: ['yargs', toml, 'src/commands/**'] },
   {
     of: 'src/commands/**',
-    may: [
-      ...['node:path', 'node:os', 'node:url', 'package.json', 'engine/protocol.ts', toml, trust, waiting],
-      'src/**',
-    ],
+    may: ['package.json', 'engine/protocol.ts', kernel, trust, waiting, 'src/**'],
   },
   // Looks through doors alone, and at a fleet as an apply would.
   {
     of: 'src/doctor/**',
     may: [
-      'node:path',
-      'p-map',
       'engine/protocol.ts',
-      toml,
+      kernel,
       trust,
       waiting,
       'src/doctor/**',
@@ -97,18 +92,16 @@ export const importTable: readonly Row[] = [
     may: ['docs/reference/fleet.schema.json', 'src/bootstrap/**', ...pureWorld],
     mayTypes: ['engine/protocol.ts', 'src/world/**'],
   },
-  { of: 'src/fleet/edit/elements.ts', may: ['diff', toml, 'src/fleet/edit/**'] },
   {
     of: 'src/fleet/**',
-    may: ['node:crypto', 'node:path', 'zod', toml, 'src/fleet/**'],
+    may: [kernel, 'src/fleet/**'],
     mayTypes: ['src/world/repository.ts'],
   },
   // Pure: what is asked for comes as a function, and what it is asked of as text.
   {
     of: 'src/completion/**',
     may: [
-      'smol-toml',
-      'engine/toml/excess.ts',
+      'engine/kernel/excess.ts',
       'src/completion/**',
       'src/commands/command-line.ts',
       'src/fleet/name.ts',
@@ -119,10 +112,8 @@ export const importTable: readonly Row[] = [
     of: 'src/observe/**',
     may: [
       'src/fleet/url.ts',
-      'node:path',
       'engine/protocol.ts',
-      toml,
-      'p-map',
+      kernel,
       'reconcilers/index.ts',
       trust,
       'src/observe/**',
@@ -130,25 +121,24 @@ export const importTable: readonly Row[] = [
       'src/plan/project.ts',
       ...pureWorld,
     ],
-    mayTypes: ['src/**', contract],
+    mayTypes: ['src/**', contract, 'reconcilers/*/types.ts'],
   },
   {
     of: 'src/plan/**',
     may: [
-      'node:crypto',
-      toml,
+      kernel,
       'reconcilers/index.ts',
       'src/plan/**',
       'src/fleet/**',
       'src/formats/saved-plan.ts',
       ...pureWorld,
     ],
-    mayTypes: [contract, 'reconcilers/*/types.ts', 'src/world/**'],
+    mayTypes: [contract, codes, 'reconcilers/*/types.ts', 'src/world/**'],
   },
   // How things stand is what the plan says of them.
   {
     of: 'src/status/**',
-    may: ['engine/protocol.ts', toml, 'src/status/**', 'src/fleet/**', ...pureWorld],
+    may: ['engine/protocol.ts', kernel, 'src/status/**', 'src/fleet/**', ...pureWorld],
     mayTypes: [
       contract,
       'reconcilers/*/types.ts',
@@ -157,45 +147,35 @@ export const importTable: readonly Row[] = [
       'src/world/**',
     ],
   },
-  // Looks through the doors of a world that it makes itself.
   {
     of: 'src/intent/**',
-    may: [
-      'engine/protocol.ts',
-      toml,
-      'src/intent/**',
-      'src/observe/**',
-      'src/plan/assemble.ts',
-      'src/fleet/**',
-      ...pureWorld,
-    ],
-    mayTypes: ['src/**', contract, 'reconcilers/*/types.ts'],
+    may: [kernel, 'src/intent/**', 'src/plan/assemble.ts', 'src/fleet/**'],
+    mayTypes: [contract, 'src/plan/**'],
   },
   // What the journal tells of past runs; who reads its lines is elsewhere.
   {
     of: 'src/history/**',
-    may: ['node:util', 'src/history/**', 'src/fleet/**', toml],
-    mayTypes: ['src/apply/**', contract],
+    may: ['src/history/**', 'src/fleet/**', kernel],
+    mayTypes: ['src/apply/**', codes, 'src/world/journal-files.ts', contract],
   },
   // Sees a forge by its interface alone.
   {
     of: 'src/comment/**',
-    may: [toml, 'src/comment/**', 'src/fleet/name.ts', 'src/world/forge/failure.ts'],
+    may: [kernel, 'src/comment/**', 'src/fleet/name.ts', 'src/world/forge/failure.ts'],
     mayTypes: ['src/world/forge/forge.ts'],
   },
-  { of: 'src/view/text-diff.ts', may: ['diff', toml, 'src/view/**'] },
   {
     of: 'src/view/plan-definitions.ts',
     may: ['engine/protocol.ts', 'src/view/**'],
     mayTypes: [contract, 'src/plan/plan.ts'],
   },
-  { of: 'src/view/waiting-human.ts', may: [toml, waiting, 'src/view/**'], mayTypes: ['src/apply/**'] },
+  { of: 'src/view/waiting-human.ts', may: [kernel, waiting, 'src/view/**'], mayTypes: ['src/apply/**'] },
   // Pure: text of a file in, text out.
-  { of: 'src/trust/**', may: [toml, 'src/trust/**'] },
+  { of: 'src/trust/**', may: [kernel, 'src/trust/**'] },
   {
     of: 'src/view/**',
     may: [
-      toml,
+      kernel,
       'src/view/**',
       'src/apply/outcome.ts',
       'src/exit-code.ts',
@@ -216,46 +196,28 @@ export const importTable: readonly Row[] = [
       contract,
     ],
   },
-  { of: 'src/codes/**', may: ['src/codes/**'], mayTypes: ['src/codes/**', 'src/report/event.ts', contract] },
+  { of: codes, may: [codes, kernel], mayTypes: ['src/report/event.ts'] },
   // Imports no view at run time: what is here is for the generated reference, and for types.
   {
     of: 'src/formats/**',
-    may: ['zod', 'src/formats/**'],
-    mayTypes: ['src/**', toml, contract],
+    may: ['src/formats/**'],
+    mayTypes: ['src/**', kernel, contract],
   },
   // Reporters are given the terminal, the clock and whatever else they write to.
   {
     of: 'src/report/**',
     may: ['src/report/**', 'src/view/**', 'src/exit-code.ts'],
-    mayTypes: ['src/**', toml],
+    mayTypes: ['src/**', kernel],
   },
-  {
-    of: 'src/apply/lock.ts',
-    may: [
-      'node:fs',
-      'node:path',
-      'src/world/flock.ts',
-      'src/world/folders.ts',
-      'src/world/system-error.ts',
-      regularFile,
-    ],
-  },
-  {
-    of: 'src/apply/journal.ts',
-    may: ['node:fs', 'node:path', 'src/world/folders.ts'],
-    mayTypes: ['src/apply/outcome.ts', contract],
-  },
-  { of: 'src/apply/journal-lines.ts', may: ['node:fs', 'node:path', boundedJson, inputLimits, regularFile] },
-  { of: 'src/apply/past-runs.ts', may: ['src/apply/journal-lines.ts', inputLimits], mayTypes: [contract] },
   {
     of: 'src/apply/waiting.ts',
-    may: ['engine/protocol.ts', waiting, 'src/apply/outcome.ts', 'src/world/limits.ts', 'p-map'],
+    may: ['engine/protocol.ts', waiting, 'src/apply/outcome.ts', 'src/world/limits.ts'],
     mayTypes: ['src/fleet/fleet.ts', 'src/plan/plan.ts', 'src/world/**'],
   },
   {
     of: 'src/apply/**',
     may: [
-      toml,
+      kernel,
       'src/apply/**',
       'src/observe/**',
       'src/plan/**',
@@ -263,19 +225,7 @@ export const importTable: readonly Row[] = [
       'reconcilers/index.ts',
       ...pureWorld,
     ],
-    mayTypes: [contract, 'src/world/**'],
-  },
-  // flock(1) works on a handle that it inherits, and nothing may come between: ADR 3.
-  { of: 'src/world/flock.ts', may: ['node:child_process'] },
-  // cp(1) knows access lists, and node does not.
-  { of: 'src/world/attributes.ts', may: ['node:child_process', 'node:fs'] },
-  {
-    of: 'src/world/exec.ts',
-    may: ['node:os', 'execa', 'src/world/failure.ts', 'src/world/process-group.ts'],
-  },
-  {
-    of: 'src/world/terminal.ts',
-    may: ['node:readline/promises', outgoing, 'src/world/full-screen.ts', 'src/world/live-screen.ts'],
+    mayTypes: [contract, codes, 'src/world/**'],
   },
   // When to plan anew and what is new in it; what happens, when it is and how to plan it is told.
   {
@@ -283,47 +233,37 @@ export const importTable: readonly Row[] = [
     may: ['src/watch/**', 'src/plan/**', 'engine/protocol.ts'],
     mayTypes: ['src/fleet/fleet.ts', 'src/world/**'],
   },
-  { of: 'src/world/watcher.ts', may: ['chokidar', 'node:fs', 'node:path'] },
-  {
-    of: 'src/world/git/question.ts',
-    may: ['node:async_hooks', 'node:diagnostics_channel', 'simple-git', 'src/world/**'],
-    mayTypes: ['node:child_process'],
-  },
-  { of: 'src/world/forge/github.ts', may: ['@octokit/rest', 'src/world/forge/**'] },
-  { of: 'src/world/forge/gitea.ts', may: ['gitea-js', 'src/world/forge/**'] },
-  { of: 'src/world/git/push.ts', may: ['node:util', 'src/world/**'] },
-  // The folder that git works in is the system's to have.
-  { of: 'src/world/git/view.ts', may: ['node:fs', 'node:os', 'node:path', 'src/world/**'] },
   {
     of: 'src/world/**',
     may: [
-      'node:fs',
-      'node:path',
-      'node:crypto',
-      'node:buffer',
-      'node:zlib',
       'engine/protocol.ts',
-      'engine/toml/cells.ts',
+      boundedJson,
+      'engine/kernel/cells.ts',
+      'engine/kernel/error-code.ts',
       help,
       limits,
       outgoing,
+      // Doors that both have to have.
+      'engine/world/clock.ts',
+      'engine/world/open-file.ts',
+      'engine/world/user-tables.ts',
       'src/world/**',
       'src/fleet/url.ts',
     ],
-    mayTypes: ['src/fleet/fleet.ts', toml],
+    mayTypes: ['src/fleet/fleet.ts', codes, kernel],
   },
   { of: 'reconcilers/index.ts', may: ['reconcilers/*/index.ts'] },
-  { of: contract, may: [], mayTypes: [toml, 'src/fleet/fleet.ts', 'src/world/**'] },
+  { of: contract, may: [], mayTypes: [kernel, codes, 'src/fleet/fleet.ts', 'src/world/**'] },
   { of: sessions, may: [], mayTypes: ['src/world/**'] },
   { of: waiting, may: ['engine/protocol.ts'], mayTypes: ['src/world/**'] },
   {
     of: agentNotes,
-    may: ['engine/protocol.ts', toml, waiting],
+    may: ['engine/protocol.ts', kernel, waiting],
     mayTypes: [contract, 'reconcilers/agents/types.ts', 'src/fleet/fleet.ts', 'src/world/**'],
   },
   {
     of: agentObstacles,
-    may: [toml, obstacles, agentNotes, leftBehind, oldRecords],
+    may: [kernel, obstacles, agentNotes, leftBehind, oldRecords],
     mayTypes: [contract, 'reconcilers/agents/types.ts', 'src/world/**'],
   },
   {
@@ -334,38 +274,38 @@ export const importTable: readonly Row[] = [
   { of: endedAgents, may: ['engine/protocol.ts'], mayTypes: ['src/world/**'] },
   {
     of: pending,
-    may: ['engine/protocol.ts', toml, ...pureWorld],
+    may: ['engine/protocol.ts', kernel, ...pureWorld],
     mayTypes: [contract, ongoing, 'src/world/**'],
   },
-  { of: unclear, may: ['engine/protocol.ts', toml], mayTypes: [contract, 'src/world/**'] },
+  { of: unclear, may: ['engine/protocol.ts', kernel], mayTypes: [contract, 'src/world/**'] },
   {
     of: oldRecords,
-    may: ['engine/protocol.ts', toml, trust, unclear, ...pureWorld],
+    may: ['engine/protocol.ts', kernel, trust, unclear, ...pureWorld],
     mayTypes: [contract, 'src/world/**'],
   },
   { of: ongoing, may: [waiting], mayTypes: [contract, 'src/world/**'] },
   {
     of: occupied,
-    may: ['engine/protocol.ts', toml, obstacles, sessions, ...pureWorld],
+    may: ['engine/protocol.ts', kernel, obstacles, sessions, ...pureWorld],
     mayTypes: [contract, 'src/world/**'],
   },
   { of: trust, may: pureWorld, mayTypes: ['src/fleet/fleet.ts', 'src/world/**'] },
-  { of: obstacles, may: [toml, 'src/fleet/url.ts'], mayTypes: [contract, 'src/world/**'] },
-  { of: switching, may: [toml, obstacles, 'src/fleet/url.ts'], mayTypes: [contract, 'src/world/**'] },
+  { of: obstacles, may: [kernel, 'src/fleet/url.ts'], mayTypes: [contract, 'src/world/**'] },
+  { of: switching, may: [kernel, obstacles, 'src/fleet/url.ts'], mayTypes: [contract, 'src/world/**'] },
   {
     of: wholeness,
-    may: ['node:path', toml, obstacles, ...pureWorld],
+    may: [kernel, obstacles, ...pureWorld],
     mayTypes: [contract, 'src/fleet/fleet.ts', 'src/world/**'],
   },
   {
     of: foreignEngine,
-    may: [toml, obstacles, 'src/fleet/url.ts', ...pureWorld],
+    may: [kernel, obstacles, 'src/fleet/url.ts', ...pureWorld],
     mayTypes: [contract, 'src/world/**'],
   },
-  { of: cloneSettings, may: [toml], mayTypes: [contract, 'src/world/**'] },
-  { of: upstream, may: [toml, 'src/fleet/url.ts', obstacles], mayTypes: [contract, 'src/world/**'] },
-  { of: leftBehind, may: ['engine/protocol.ts', toml, obstacles], mayTypes: [contract, 'src/world/**'] },
-  { of: returning, may: [toml, contract, obstacles] },
+  { of: cloneSettings, may: [kernel], mayTypes: [contract, 'src/world/**'] },
+  { of: upstream, may: [kernel, 'src/fleet/url.ts', obstacles], mayTypes: [contract, 'src/world/**'] },
+  { of: leftBehind, may: ['engine/protocol.ts', kernel, obstacles], mayTypes: [contract, 'src/world/**'] },
+  { of: returning, may: [kernel, contract, obstacles] },
   {
     of: whereabouts,
     may: ['src/fleet/fleet.ts', 'src/fleet/url.ts'],
@@ -402,7 +342,7 @@ export const importTable: readonly Row[] = [
           wholeness,
           upstream,
           'engine/protocol.ts',
-          toml,
+          kernel,
           'src/fleet/fleet.ts',
           'src/fleet/url.ts',
           ...pureWorld,
@@ -411,11 +351,6 @@ export const importTable: readonly Row[] = [
       },
     ];
   }),
-  { of: 'engine/world/exec.ts', may: ['node:child_process', 'node:fs', 'engine/**'] },
-  { of: 'engine/world/socket.ts', may: ['node:net'] },
-  { of: 'engine/world/users.ts', may: ['node:fs', 'node:os', 'engine/**'] },
-  { of: 'engine/world/**', may: ['node:fs', 'node:path', 'node:crypto', 'engine/**'] },
-  { of: 'engine/main.ts', may: ['node:path', 'node:url', 'node:util', 'engine/**'] },
   {
     of: 'engine/protocol.ts',
     may: [
@@ -434,14 +369,12 @@ export const importTable: readonly Row[] = [
       'engine/logs/plain-text.ts',
     ],
   },
-  { of: 'engine/contract/**', may: ['node:crypto', 'node:path', 'zod/mini', toml, 'engine/contract/**'] },
+  { of: 'engine/contract/**', may: [kernel, 'engine/contract/**'] },
   {
-    of: toml,
-    may: ['smol-toml', 'toml-eslint-parser', 'fastest-levenshtein', toml],
-    mayTypes: ['zod/v4/core'],
+    of: kernel,
+    may: [kernel],
   },
-  { of: 'engine/**', may: ['node:path', 'node:crypto', 'node:os', 'node:util', 'zod/mini', 'engine/**'] },
-  { of: 'scripts/json-schema.ts', may: ['zod'] },
+  { of: 'engine/**', may: ['engine/**'] },
   ...['scripts/command-page.ts', 'scripts/man-page.ts'].map((of) => ({
     of,
     may: [
@@ -456,11 +389,12 @@ export const importTable: readonly Row[] = [
   {
     of: 'scripts/reference.ts',
     may: [
-      'zod',
       'scripts/**',
+      'engine/codes.ts',
       'engine/protocol.ts',
       'engine/declaration/agents-schema.ts',
-      'src/codes/**',
+      'engine/kernel/codes.ts',
+      codes,
       'src/formats/**',
       'src/fleet/schema.ts',
       'src/exit-code.ts',
@@ -472,8 +406,6 @@ export const importTable: readonly Row[] = [
   {
     of: 'scripts/**',
     may: [
-      'node:*',
-      'esbuild',
       'engine/declaration/agents-schema.ts',
       'engine/world/clock.ts',
       'scripts/**',
@@ -498,7 +430,7 @@ export const pure = [
   'src/fleet/**',
   'reconcilers/**',
   'engine/contract/**',
-  toml,
+  kernel,
 ];
 
 export function rowOf(path: string): Row | undefined {
@@ -509,7 +441,6 @@ export function rowOf(path: string): Row | undefined {
 export function fits(pattern: string, path: string): boolean {
   if (pattern === path) return true;
   if (pattern.endsWith('/**')) return path.startsWith(pattern.slice(0, -2));
-  if (pattern === 'node:*') return path.startsWith('node:');
   if (!pattern.includes('*')) return false;
   const [before = '', after = ''] = pattern.split('*');
   const isDeep = after === '' && dirname(path) !== before.slice(0, -1);

@@ -1,7 +1,7 @@
 // A world in memory as plain data: projects, remotes and sessions, and builders that make the usual ones of them in
 // one line. What can be done to it is in `model-world.ts`.
 
-import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
+import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
 import type { Desired, Options } from '../../reconcilers/reconciler.ts';
 import type { Fleet, Project } from '../../src/fleet/fleet.ts';
 import type { CheckedEngine } from '../../src/world/engines/engine-copy.ts';

@@ -1,12 +1,12 @@
 // Runs of the past for tests: journals as po writes them, and as a po of before wrote them.
 import type { Facts } from '../../reconcilers/reconciler.ts';
 import type { JournalEvent, PlannedStep } from '../../src/apply/journal.ts';
-import type { JournalLine } from '../../src/apply/journal-lines.ts';
 import type { Outcome } from '../../src/apply/outcome.ts';
 import { runAbout } from '../../src/apply/run-about.ts';
 import type { ProjectState } from '../../src/fleet/fleet.ts';
 import { type PastRun, pastRun } from '../../src/history/past-run.ts';
 import type { Plan } from '../../src/plan/plan.ts';
+import type { JournalLine } from '../../src/world/journal-files.ts';
 import { fleetOf, projectOf } from './model.ts';
 
 export const digest = `sha256:${'d'.repeat(64)}`;

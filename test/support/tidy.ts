@@ -12,7 +12,6 @@ export interface Source {
   readonly imports: readonly Import[];
   /** Uses of globals, each as `console.log`, `process.exit`, `new Date()`; shadowed names do not count. */
   readonly uses: readonly string[];
-  readonly hasDefaultExport: boolean;
 }
 
 export interface Import {
@@ -62,10 +61,7 @@ function parse(path: string, text: string): Source {
       return { of: literal === undefined ? `import(${written})` : target(literal), isType: false };
     }),
   ];
-  const hasDefaultExport = module.staticExports.some(({ entries }) =>
-    entries.some((entry) => entry.exportName.kind === 'Default' || entry.exportName.name === 'default'),
-  );
-  return { path, imports, hasDefaultExport, uses: usesOf(program) };
+  return { path, imports, uses: usesOf(program) };
 }
 
 interface Node {

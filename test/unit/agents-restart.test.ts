@@ -3,9 +3,9 @@
 import { describe, expect, it } from 'vitest';
 import type { AgentDefinition } from '../../engine/declaration/definition.ts';
 import { acceptedRecordOf } from '../../engine/declaration/full-definition.ts';
+import { readTomlDocument } from '../../engine/kernel/document.ts';
 import engineVersion from '../../engine/package.json' with { type: 'json' };
 import { checkDocument, digestsAlike, type FullDefinition, specDigest } from '../../engine/protocol.ts';
-import { readTomlDocument } from '../../engine/toml/document.ts';
 import { diff } from '../../reconcilers/agents/diff.ts';
 import { agents } from '../../reconcilers/agents/index.ts';
 import type { AgentsObserved, Drifted } from '../../reconcilers/agents/types.ts';

@@ -1,12 +1,14 @@
 // Carrying out a plan: what runs beside what, what a failure keeps from being tried, and the journal.
+
 import { mkdtempSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { type Journal, type JournalEvent, openJournal } from '../../src/apply/journal.ts';
+import { type Journal, type JournalEvent, journalIn } from '../../src/apply/journal.ts';
 import { run, type StepEvent } from '../../src/apply/run.ts';
 import type { Fleet, Project } from '../../src/fleet/fleet.ts';
 import { WorldFailure } from '../../src/world/failure.ts';
+import { newLineFile } from '../../src/world/journal-files.ts';
 import type { World } from '../../src/world/world.ts';
 import { checkedEngine, cloneOf, fleetOf, type ModelState, projectOf, stateOf } from '../support/model.ts';
 import { planModel } from '../support/model-run.ts';
@@ -285,7 +287,7 @@ function temporaryFolder(): string {
 describe('the journal', () => {
   it('has one JSON line an event, readable by nobody else', () => {
     const file = join(temporaryFolder(), '.po', 'runs', 'x.jsonl');
-    const journal = openJournal(file, () => new Date('2026-11-22T10:00:00Z'));
+    const journal = journalIn(newLineFile(file), () => new Date('2026-11-22T10:00:00Z'));
     journal.write({ event: 'run-started', run: 'x', digest: 'sha256:0', steps: ['a/clone'] });
     // On disk before the next thing happens, not when it is closed.
     expect(readFileSync(file, 'utf8')).toBe(
@@ -301,7 +303,7 @@ describe('the journal', () => {
 
   it('never writes into the journal of another run', () => {
     const file = join(temporaryFolder(), 'x.jsonl');
-    openJournal(file, () => new Date(0)).close();
-    expect(() => openJournal(file, () => new Date(0))).toThrow('EEXIST');
+    journalIn(newLineFile(file), () => new Date(0)).close();
+    expect(() => journalIn(newLineFile(file), () => new Date(0))).toThrow('EEXIST');
   });
 });

@@ -1,8 +1,8 @@
 // What a new project orchestrator starts from: valid, said in commands that there are, and driven by its operator alone.
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { readTomlDocument } from '../../engine/kernel/document.ts';
 import { checkDocument, templateNames } from '../../engine/protocol.ts';
-import { readTomlDocument } from '../../engine/toml/document.ts';
 import { agentName, orchestratorFiles } from '../../src/bootstrap/files.ts';
 import { orchestratorPrompt } from '../../src/bootstrap/prose.ts';
 import { parse } from '../../src/commands/parse.ts';

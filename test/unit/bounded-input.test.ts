@@ -3,11 +3,11 @@
 import { describe, expect, it } from 'vitest';
 import { readAgents } from '../../engine/contract/declared-agents.ts';
 import { readAgentsFile } from '../../engine/declaration/agents-file.ts';
-import { parseJson } from '../../engine/toml/bounded-json.ts';
-import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
-import { excessOf } from '../../engine/toml/excess.ts';
-import { numberText, tomlLimits } from '../../engine/toml/limits.ts';
-import { faultsToShow } from '../../engine/toml/shown-faults.ts';
+import { parseJson } from '../../engine/kernel/bounded-json.ts';
+import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
+import { excessOf } from '../../engine/kernel/excess.ts';
+import { numberText, tomlLimits } from '../../engine/kernel/limits.ts';
+import { faultsToShow } from '../../engine/kernel/shown-faults.ts';
 import { loadFleet } from '../../src/fleet/load.ts';
 import { cyclesIn } from '../../src/fleet/order-rules.ts';
 import { readSavedPlan } from '../../src/plan/read-saved-plan.ts';
@@ -130,7 +130,7 @@ describe('JSON', () => {
 
 describe('faults that are shown', () => {
   const fault = (line: number, severity: Diagnostic['severity']): Diagnostic => ({
-    ...{ severity, code: 'x', summary: 's', detail: `d${line}` },
+    ...{ severity, code: 'unreadable', summary: 's', detail: `d${line}` },
     place: { file: 'f', line, column: 1, length: 1, source: '' },
   });
 
@@ -139,7 +139,9 @@ describe('faults that are shown', () => {
     expect(faultsToShow('f', few)).toEqual(few);
     const all = [...few, ...Array.from({ length: 150 }, (_, at) => fault(1_000 + at, 'error'))];
     const shown = faultsToShow('f', all);
-    expect(shown.filter(({ severity, code }) => severity === 'error' && code === 'x')).toHaveLength(150);
+    expect(shown.filter(({ severity, code }) => severity === 'error' && code === 'unreadable')).toHaveLength(
+      150,
+    );
     expect(shown).toHaveLength(201);
     expect(shown.at(-1)).toMatchObject({
       severity: 'error',

@@ -1,7 +1,7 @@
 // The pure parts of `po comment`: where it goes, how it is found again, which comment is ours, what is said; and the
 // limits of the door, with a real server and short waits.
 import { describe, expect, it } from 'vitest';
-import { DiagnosticError } from '../../engine/toml/diagnostic.ts';
+import { DiagnosticError } from '../../engine/kernel/diagnostic.ts';
 import { decide } from '../../src/comment/decide.ts';
 import { type Environment, type Job, jobIn } from '../../src/comment/job.ts';
 import { bears, commentText, isSameText, markerOf } from '../../src/comment/marker.ts';

@@ -5,7 +5,7 @@ import { removesSockets } from '../../engine/contract/tmp-cleaners.ts';
 import { remedyOf } from '../../engine/doctor/finding.ts';
 import { checkLocale, checkNode } from '../../engine/doctor/host.ts';
 import { cgroupOf, endsAtLogout, findingOf } from '../../engine/doctor/logout.ts';
-import { helpLines } from '../../engine/toml/help.ts';
+import { helpLines } from '../../engine/kernel/help.ts';
 
 describe('a version', () => {
   const checked = { oldest: '2.1.197', newest: '2.1.330' };

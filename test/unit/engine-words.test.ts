@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { commands } from '../../engine/commands/index.ts';
 import type { Context } from '../../engine/context.ts';
 import { dispatch } from '../../engine/dispatch.ts';
+import { helpLines } from '../../engine/kernel/help.ts';
 import { insteadOf, otherWords } from '../../engine/other-words.ts';
-import { helpLines } from '../../engine/toml/help.ts';
 import { UsageError } from '../../engine/usage-error.ts';
 
 function answerTo(word: string, ...args: readonly string[]): string[] {

@@ -1,7 +1,7 @@
 // A file that is not what its name says is named for what it is, once.
 import { describe, expect, it } from 'vitest';
+import { readTomlDocument } from '../../engine/kernel/document.ts';
 import { readAgents } from '../../engine/protocol.ts';
-import { readTomlDocument } from '../../engine/toml/document.ts';
 import { loadFleet } from '../../src/fleet/load.ts';
 import { readSavedPlan } from '../../src/plan/read-saved-plan.ts';
 

@@ -1,9 +1,9 @@
 // What a way out says is a command can be copied into a shell, whatever the names in it are.
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { visible } from '../../engine/toml/cells.ts';
-import { helpLines, shellWord, wayOut } from '../../engine/toml/help.ts';
-import { renderDiagnostic } from '../../engine/toml/render.ts';
+import { visible } from '../../engine/kernel/cells.ts';
+import { helpLines, shellWord, wayOut } from '../../engine/kernel/help.ts';
+import { renderDiagnostic } from '../../engine/kernel/render.ts';
 import type { Project } from '../../src/fleet/fleet.ts';
 import { situations } from '../golden/situations/index.ts';
 import { fc } from '../support/fast-check.ts';
@@ -77,7 +77,7 @@ describe('a remedy', () => {
     const command = `cd ${'/a-long-folder'.repeat(12)} && node engine/agents.mjs down`;
     const help = wayOut('words that are wrapped where there is too little room for all of them:', command);
     const text = renderDiagnostic(
-      { severity: 'error', code: 'x', summary: 'S', detail: 'D', help },
+      { severity: 'error', code: 'unreadable', summary: 'S', detail: 'D', help },
       { color: false, width: 40 },
     );
     expect(text).toBe(
@@ -95,7 +95,7 @@ describe('a remedy', () => {
   it('that is a command alone has no empty line', () => {
     const diagnostic = {
       severity: 'error',
-      code: 'x',
+      code: 'unreadable',
       summary: 'S',
       detail: 'D',
       help: '  po plan',

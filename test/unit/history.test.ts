@@ -1,14 +1,15 @@
 // Past runs, as journals of every version tell them.
+
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { openJournal } from '../../src/apply/journal.ts';
-import { journalsIn, runsIn } from '../../src/apply/journal-lines.ts';
+import { journalIn } from '../../src/apply/journal.ts';
 import { readCutSteps } from '../../src/apply/past-runs.ts';
 import { pastRuns, runNamed } from '../../src/commands/past-runs.ts';
 import { pastRun } from '../../src/history/past-run.ts';
 import { historyDocument } from '../../src/view/history-json.ts';
+import { journalsIn, newLineFile } from '../../src/world/journal-files.ts';
 import { flawsOf } from '../support/formats.ts';
 import { digest, done, lines, pinStep, runOf, startStep, stopStep } from '../support/past-runs.ts';
 
@@ -86,9 +87,9 @@ it('keeps what a run did not attempt out of what became of earlier steps', () =>
   const write = (
     run: string,
     second: number,
-    ...events: Parameters<ReturnType<typeof openJournal>['write']>[0][]
+    ...events: Parameters<ReturnType<typeof journalIn>['write']>[0][]
   ) => {
-    const journal = openJournal(join(folder, `${run}.jsonl`), () => new Date(second * 1_000));
+    const journal = journalIn(newLineFile(join(folder, `${run}.jsonl`)), () => new Date(second * 1_000));
     for (const event of events) journal.write(event);
     journal.close();
   };
@@ -104,11 +105,15 @@ it('keeps what a run did not attempt out of what became of earlier steps', () =>
     { event: 'run-started', run: 'b', digest, steps: ['api/engine'] },
     { event: 'run-ended', interrupted: true, notAttempted: [{ step: 'api/engine', why: 'interrupted' }] },
   );
-  expect(readCutSteps(folder).map(({ run, step }) => [run, step])).toEqual([['a', 'api/engine']]);
+  expect(readCutSteps(journalsIn(folder)).map(({ run, step }) => [run, step])).toEqual([['a', 'api/engine']]);
   writeFileSync(join(folder, 'b.jsonl'), '{"torn', { flag: 'a' });
-  expect(runsIn(folder)).toEqual(['a', 'b']);
-  expect(journalsIn(folder)('b').map(({ event }) => event)).toEqual(['run-started', 'run-ended']);
-  expect(pastRun('b', journalsIn(folder)('b'), false).steps[0]?.outcome).toEqual({
+  expect(journalsIn(folder).runs()).toEqual(['a', 'b']);
+  expect(
+    journalsIn(folder)
+      .linesOf('b')
+      .map(({ event }) => event),
+  ).toEqual(['run-started', 'run-ended']);
+  expect(pastRun('b', journalsIn(folder).linesOf('b'), false).steps[0]?.outcome).toEqual({
     state: 'not-attempted',
     why: 'interrupted',
   });

@@ -1,14 +1,14 @@
 // Whatever is in a name, a path, a mark or what a program printed: no screen lets it act. Each text of the data that a
 // view gets is made hostile, also where other rules would have refused it long before.
 import { describe, expect, it } from 'vitest';
+import { visible } from '../../engine/kernel/cells.ts';
+import { wayOut } from '../../engine/kernel/help.ts';
+import { outgoing, outgoingJson, outgoingLine } from '../../engine/kernel/outgoing.ts';
+import { renderDiagnostic } from '../../engine/kernel/render.ts';
 import { queueLines } from '../../engine/look/agent-queue.ts';
 import { eventLine } from '../../engine/look/event-line.ts';
 import { statusTable } from '../../engine/look/status-table.ts';
 import type { AgentStatus, StatusDocument } from '../../engine/protocol.ts';
-import { visible } from '../../engine/toml/cells.ts';
-import { wayOut } from '../../engine/toml/help.ts';
-import { outgoing, outgoingJson, outgoingLine } from '../../engine/toml/outgoing.ts';
-import { renderDiagnostic } from '../../engine/toml/render.ts';
 import type { StepResult } from '../../src/apply/outcome.ts';
 import type { PastRun } from '../../src/history/past-run.ts';
 import { lookCloser } from '../../src/observe/closer.ts';
@@ -66,7 +66,7 @@ function screensOf(plan: Plan, style: Style): string[] {
     const outcomes = [
       { state: 'done', notes: [why] },
       { state: 'failed', why },
-      { state: 'blocked', code: 'clone-dirty', why },
+      { state: 'blocked', code: 'work-tree-dirty', why },
       { state: 'stale', why },
       { state: 'not-attempted', why },
     ] as const;

@@ -1,7 +1,7 @@
 // The foot of the screen while an apply runs: that it fits any screen, that it says what is waited for, and that it is
 // taken away again, also from a terminal that became narrower.
 import { describe, expect, it } from 'vitest';
-import { widthOf } from '../../engine/toml/cells.ts';
+import { widthOf } from '../../engine/kernel/cells.ts';
 import type { StepEvent } from '../../src/apply/run.ts';
 import type { Plan, Step } from '../../src/plan/plan.ts';
 import { liveDisplay, type ProgressOptions, plainDisplay, silentDisplay } from '../../src/report/progress.ts';

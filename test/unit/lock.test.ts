@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, realpathSync, rmSync, statSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { takeLock } from '../../src/apply/lock.ts';
+import { takeLock } from '../../src/world/lock.ts';
 
 function temporaryFolder(): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'po-lock-')));
@@ -16,7 +16,7 @@ function temporaryFolder(): string {
 describe('the lock', () => {
   /** Another process that takes the lock, says how that went, and stays. */
   async function holder(file: string) {
-    const module = join(import.meta.dirname, '../../src/apply/lock.ts');
+    const module = join(import.meta.dirname, '../../src/world/lock.ts');
     const code = `import { takeLock } from ${JSON.stringify(module)};
       const { taken, holder } = takeLock(${JSON.stringify(file)}, 'pid ' + process.pid + ': a test');
       console.log(JSON.stringify({ taken, holder }));

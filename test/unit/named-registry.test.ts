@@ -1,6 +1,6 @@
 // A command to paste is about the registry that was named, wherever its remedy is made.
 import { afterEach, expect, it } from 'vitest';
-import { nameRegistry, onNamedRegistry, wayOut } from '../../engine/toml/help.ts';
+import { nameRegistry, onNamedRegistry, wayOut } from '../../engine/kernel/help.ts';
 
 afterEach(() => nameRegistry(null));
 

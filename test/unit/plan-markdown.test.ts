@@ -1,8 +1,9 @@
 // The plan as Markdown: whatever its texts hold and however much there is of it.
 import { describe, expect, it } from 'vitest';
-import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
-import { wayOut } from '../../engine/toml/help.ts';
-import { hideSecrets } from '../../engine/toml/secrets.ts';
+import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
+import { wayOut } from '../../engine/kernel/help.ts';
+import { hideSecrets } from '../../engine/kernel/secrets.ts';
+import type { BlockCode } from '../../src/codes/blocked.ts';
 import type { Plan, PlannedBlock, Step } from '../../src/plan/plan.ts';
 import { shown, sizeOf } from '../../src/view/markdown.ts';
 import { type PlanMarkdownOptions, planMarkdown } from '../../src/view/plan-markdown.ts';
@@ -215,7 +216,9 @@ describe('where there is too little room', () => {
     const codes = many(400, 'code');
     const plan = planWith({
       steps: [stopOf('zoo'), stepOf('api')],
-      blocked: codes.map((code) => blockOf('web', { code, reason: code.repeat(100), help: '' })),
+      blocked: codes.map((code) =>
+        blockOf('web', { code: code as BlockCode, reason: code.repeat(100), help: '' }),
+      ),
     });
     const page = planMarkdown(plan, { ...options, limit: 10_000 });
     expect(sizeOf(page)).toBeLessThanOrEqual(10_000);

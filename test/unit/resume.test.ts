@@ -1,14 +1,16 @@
 // What an apply that was killed has left: read from its journal, crossed with the plan of now, and put before a
 // person where it is not clear.
+
 import { appendFileSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Facts } from '../../reconcilers/reconciler.ts';
-import { type JournalEvent, openJournal } from '../../src/apply/journal.ts';
+import { type JournalEvent, journalIn } from '../../src/apply/journal.ts';
 import { type CutStep, readCutSteps } from '../../src/apply/past-runs.ts';
 import { cross } from '../../src/apply/resume.ts';
 import type { Plan, Step } from '../../src/plan/plan.ts';
+import { journalsIn, newLineFile } from '../../src/world/journal-files.ts';
 import { behind, planOf } from '../support/golden.ts';
 import { projectOf } from '../support/model.ts';
 
@@ -195,23 +197,23 @@ describe('journals', () => {
   function write(place: string, run: string, second: number, ...events: JournalEvent[]): string {
     const at = new Date(Date.UTC(2026, 10, 22, 9, 0, second));
     const file = join(place, `${run}.jsonl`);
-    const journal = openJournal(file, () => at);
+    const journal = journalIn(newLineFile(file), () => at);
     journal.write({ event: 'run-started', run, digest: 'sha256:0', steps: [] });
     for (const event of events) journal.write(event);
     journal.close();
     return file;
   }
 
-  const found = (place: string) => readCutSteps(place).map(({ run, step }) => `${run} ${step}`);
+  const found = (place: string) => readCutSteps(journalsIn(place)).map(({ run, step }) => `${run} ${step}`);
 
   it('that are not there hold nothing', () => {
-    expect(readCutSteps('/nowhere/at/all')).toEqual([]);
+    expect(readCutSteps(journalsIn('/nowhere/at/all'))).toEqual([]);
   });
 
   it('tell the steps that began and did not end, with all that is known of them', () => {
     const place = folder();
     write(place, 'r1', 1, started('a/clone'), ended('a/clone'), started('b/clone'), started('c/clone'));
-    expect(readCutSteps(place)).toEqual(
+    expect(readCutSteps(journalsIn(place))).toEqual(
       ['b/clone', 'c/clone'].map((step) => ({
         run: 'r1',
         step,
@@ -271,12 +273,14 @@ describe('journals', () => {
       writeFileSync(join(place, `${name}.jsonl`), text ?? '');
     }
     writeFileSync(join(place, 'notes.txt'), '{"at":"x","event":"step-started","step":"a/clone"}\n');
-    expect(readCutSteps(place)).toEqual([]);
+    expect(readCutSteps(journalsIn(place))).toEqual([]);
     writeFileSync(
       join(place, 'bare.jsonl'),
       '{"at":"x","event":"step-started","step":"a/clone","before":[1]}\n',
     );
-    expect(readCutSteps(place)).toMatchObject([{ step: 'a/clone', action: null, before: null, after: null }]);
+    expect(readCutSteps(journalsIn(place))).toMatchObject([
+      { step: 'a/clone', action: null, before: null, after: null },
+    ]);
   });
 
   it('of which there are very many are not all read, and the newest always are', () => {
@@ -290,6 +294,6 @@ describe('journals', () => {
   it('that cannot be read are not taken for empty', () => {
     const place = folder();
     writeFileSync(place, 'a file');
-    expect(() => readCutSteps(place)).toThrow('ENOTDIR');
+    expect(() => readCutSteps(journalsIn(place))).toThrow('ENOTDIR');
   });
 });

@@ -79,7 +79,13 @@ describe('what is saved', () => {
     const one = savedPlanOf(fleetOf(projects), made, {
       ...plan,
       blocked: [
-        { project: 'api', kind: 'engine', code: 'x', reason: `at ${secretive}`, help: `ask ${secretive}` },
+        {
+          project: 'api',
+          kind: 'engine',
+          code: 'engine-foreign',
+          reason: `at ${secretive}`,
+          help: `ask ${secretive}`,
+        },
       ],
       steps: plan.steps.map((step) => ({ ...step, display: { deep: [{ from: secretive }] } })),
     });

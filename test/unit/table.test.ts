@@ -1,6 +1,6 @@
 // A table on screens of any width: nothing is cut, columns stand below each other, and what is folded says what it is.
 import { expect, it } from 'vitest';
-import { widthOf } from '../../engine/toml/cells.ts';
+import { widthOf } from '../../engine/kernel/cells.ts';
 import { type Column, type Row, table } from '../../src/view/table.ts';
 import { fc, lawRuns } from '../support/fast-check.ts';
 

@@ -12,17 +12,6 @@ const registryHost = /https?:\/\/[\w.-]*(registry|artifactory|verdaccio|nexus|mi
 
 const rules: readonly Rule[] = [
   {
-    name: 'there is no default export',
-    problems: (files) =>
-      sources(files, /\.ts$/).flatMap(({ path, hasDefaultExport }) =>
-        hasDefaultExport && basename(path) !== 'vitest.config.ts' ? [`${path} has a default export`] : [],
-      ),
-    bad: [
-      { 'src/plan/x.ts': 'export default 1;' },
-      { 'test/unit/x.test.ts': 'const a = 1; export { a as default };' },
-    ],
-  },
-  {
     name: `no source is longer than ${lineLimit} lines`,
     problems: (files) =>
       sources(files).flatMap(({ path }) => {

@@ -1,7 +1,7 @@
 // Warnings of one cause in many projects are one entry, with the commands of the first few.
 import { expect, it } from 'vitest';
-import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
-import { wayOut } from '../../engine/toml/help.ts';
+import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
+import { wayOut } from '../../engine/kernel/help.ts';
 import { together } from '../../src/view/together.ts';
 
 const names = (count: number) => Array.from({ length: count }, (_, at) => `web-${at + 1}`);

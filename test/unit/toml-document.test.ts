@@ -1,6 +1,6 @@
 import { parse, stringify } from 'smol-toml';
 import { describe, expect, it } from 'vitest';
-import { readTomlDocument } from '../../engine/toml/document.ts';
+import { readTomlDocument } from '../../engine/kernel/document.ts';
 import { fc } from '../support/fast-check.ts';
 
 /** `line:column+length summary` of each diagnostic. */

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import * as mini from 'zod/mini';
-import { readTomlDocument } from '../../engine/toml/document.ts';
-import { diagnosticsOf } from '../../engine/toml/issues.ts';
-import { suggestionFor } from '../../engine/toml/suggestion.ts';
+import { readTomlDocument } from '../../engine/kernel/document.ts';
+import { diagnosticsOf } from '../../engine/kernel/issues.ts';
+import { suggestionFor } from '../../engine/kernel/suggestion.ts';
 
 const full = z.strictObject({
   name: z.string().regex(/^[a-z]+$/, 'a name is lower-case letters'),

@@ -1,9 +1,9 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { widthOf } from '../../engine/toml/cells.ts';
-import type { Diagnostic } from '../../engine/toml/diagnostic.ts';
-import { renderDiagnostic } from '../../engine/toml/render.ts';
-import { placeOf, sourceText } from '../../engine/toml/source.ts';
+import { widthOf } from '../../engine/kernel/cells.ts';
+import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
+import { renderDiagnostic } from '../../engine/kernel/render.ts';
+import { placeOf, sourceText } from '../../engine/kernel/source.ts';
 import { fc } from '../support/fast-check.ts';
 
 function diagnosticIn(
@@ -13,7 +13,7 @@ function diagnosticIn(
   over: Partial<Diagnostic> = {},
 ): Diagnostic {
   const place = placeOf(sourceText('fleet.toml', source), { line: 1, column, length });
-  return { severity: 'error', code: 'x', summary: 'Unknown key', detail: 'Why.', place, ...over };
+  return { severity: 'error', code: 'unknown-key', summary: 'Unknown key', detail: 'Why.', place, ...over };
 }
 
 /** The source line and the caret line, without the gutter. */
@@ -41,7 +41,7 @@ describe('renderDiagnostic', () => {
   it('does without a place', () => {
     const bare: Diagnostic = {
       severity: 'warning',
-      code: 'x',
+      code: 'unknown-key',
       summary: 'Odd',
       detail: 'One.\nTwo.',
       help: 'a\nb',

@@ -1,6 +1,6 @@
 // What a registry would have to say for past runs to be undone, and how that is written into its text.
 import { describe, expect, it } from 'vitest';
-import { readTomlDocument } from '../../engine/toml/document.ts';
+import { readTomlDocument } from '../../engine/kernel/document.ts';
 import { loadFleet } from '../../src/fleet/load.ts';
 import { registrySchema } from '../../src/fleet/schema.ts';
 import type { PastRun } from '../../src/history/past-run.ts';

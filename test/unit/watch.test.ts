@@ -186,7 +186,7 @@ it('tells what is new, and nothing where nothing is', async () => {
   expect(sinceLast(other, rest)).toMatchObject({ cleared: ['web/clone'] });
   const warned = {
     ...rest,
-    diagnostics: [{ severity: 'warning', code: 'x', summary: 's', detail: 'd' }] as const,
+    diagnostics: [{ severity: 'warning', code: 'unreadable', summary: 's', detail: 'd' }] as const,
   };
   expect(sinceLast(rest, warned)).toMatchObject({ added: [], isNews: true });
 });

@@ -21,8 +21,8 @@ import type { Completed, Exec } from '../../src/world/exec.ts';
 import { systemFiles, temporaryFor } from '../../src/world/files.ts';
 import { systemPacer } from '../../src/world/pacer.ts';
 import { lastLines } from '../../src/world/text.ts';
-import { systemTmux } from '../../src/world/tmux.ts';
 import { panesFormat, serverOf } from '../../src/world/tmux-panes.ts';
+import { systemTmux } from '../../src/world/tmux-server.ts';
 import { fc } from '../support/fast-check.ts';
 
 describe('the pacer', () => {

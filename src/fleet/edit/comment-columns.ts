@@ -1,6 +1,6 @@
 // The columns of comments that stand behind something. Where two of neighbouring lines stand in one column, the others
 // join them; a comment that nothing is aligned with stays where it is. Pure.
-import { widthOf } from '../../../engine/toml/cells.ts';
+import { widthOf } from '../../../engine/kernel/cells.ts';
 import { kindOfLine, lineEnd, lineStart, type Sheet, type Splice } from './text.ts';
 
 interface Commented {

@@ -1,7 +1,7 @@
 // What the editing commands do to a registry: its text and what is asked in, its text afterwards out. Every edit is
 // checked by reading the result: it says what was asked, and everything else as before. Pure.
-import { readTomlDocument } from '../../../engine/toml/document.ts';
-import { isTable, valueAt } from '../../../engine/toml/path.ts';
+import { readTomlDocument } from '../../../engine/kernel/document.ts';
+import { isTable, valueAt } from '../../../engine/kernel/path.ts';
 import { withoutKey, withValue } from './keys.ts';
 import { withoutProject, withProject } from './projects.ts';
 import { withOtherName } from './rename.ts';

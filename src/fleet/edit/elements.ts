@@ -1,7 +1,7 @@
 // Makes an array in a TOML text hold other elements: those that it has already stay as they are written, each with its
 // comment and on its line. Pure.
 import { diffArrays } from 'diff';
-import { valueAt } from '../../../engine/toml/path.ts';
+import { valueAt } from '../../../engine/kernel/path.ts';
 import { insertItem, removeItem } from './items.ts';
 import { sitesOf } from './sites.ts';
 import { type Sheet, sheetOf, spliced } from './text.ts';

@@ -1,7 +1,7 @@
 // Makes the text of a registry tidy: blanks, blank lines, the last line ending, and the columns of comments that stand
 // behind something. It changes no value, no comment and no order, and never touches the inside of a string. Pure.
-import { readTomlDocument } from '../../../engine/toml/document.ts';
-import type { Pair, Range, Value } from '../../../engine/toml/syntax.ts';
+import { readTomlDocument } from '../../../engine/kernel/document.ts';
+import type { Pair, Range, Value } from '../../../engine/kernel/syntax.ts';
 import { alignedComments } from './comment-columns.ts';
 import {
   endOfRunBelow,

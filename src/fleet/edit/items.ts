@@ -1,6 +1,6 @@
 // Puts items into brackets and takes them out: the elements of an array, the pairs of an inline table. What stands on a
 // line of its own there stays so, with its comment. Pure.
-import type { Range } from '../../../engine/toml/syntax.ts';
+import type { Range } from '../../../engine/kernel/syntax.ts';
 import { indentAt, lineEnd, lineStart, nextLine, type Splice } from './text.ts';
 
 export interface Brackets extends Range {

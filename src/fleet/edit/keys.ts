@@ -1,6 +1,6 @@
 // Sets and unsets what a TOML text says at a path, in whatever way it says it, and leaves every other byte. Pure.
-import { keyText, valueAt } from '../../../engine/toml/path.ts';
-import type { Block, Range } from '../../../engine/toml/syntax.ts';
+import { keyText, valueAt } from '../../../engine/kernel/path.ts';
+import type { Block, Range } from '../../../engine/kernel/syntax.ts';
 import { withElements } from './elements.ts';
 import { type Brackets, insertItem, removeItem } from './items.ts';
 import { type InlineTable, isInline, type PairSite, type Site, sitesOf } from './sites.ts';

@@ -1,7 +1,7 @@
 // Adds a project to the text of a registry, as its neighbours are written, and takes one out with what belongs to it:
 // a comment belongs to what it touches, and a blank line frees it. Pure.
-import { keyText } from '../../../engine/toml/path.ts';
-import type { Block } from '../../../engine/toml/syntax.ts';
+import { keyText } from '../../../engine/kernel/path.ts';
+import type { Block } from '../../../engine/kernel/syntax.ts';
 import {
   endOfOwnComments,
   insertPair,

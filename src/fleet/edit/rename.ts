@@ -1,6 +1,6 @@
 // Calls a project by another name wherever the text of a registry says its name: in its own table, however that is
 // written, and in the `after` of others. Every other byte stays. Pure.
-import { keyText } from '../../../engine/toml/path.ts';
+import { keyText } from '../../../engine/kernel/path.ts';
 import { sitesOf } from './sites.ts';
 import { type Splice, sheetOf, spliced } from './text.ts';
 import { tomlText } from './value.ts';

@@ -1,6 +1,6 @@
 // Finds where a TOML text says something about a path: TOML lets one table be written in many ways and in several
 // places. Pure.
-import type { Block, Pair, Syntax, Value } from '../../../engine/toml/syntax.ts';
+import type { Block, Pair, Syntax, Value } from '../../../engine/kernel/syntax.ts';
 
 export type Site =
   /** A header of the table itself, or of one inside it. */

@@ -1,5 +1,5 @@
 // Texts as an editor sees them: lines with the endings that they have, and changes to stretches of them. Pure.
-import { type Range, type Syntax, syntaxOf } from '../../../engine/toml/syntax.ts';
+import { type Range, type Syntax, syntaxOf } from '../../../engine/kernel/syntax.ts';
 
 /** A text that is TOML, and where everything in it stands. */
 export interface Sheet {

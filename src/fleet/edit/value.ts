@@ -1,5 +1,5 @@
 // The values that an edit may write, how they are written, and whether two are the same. Pure.
-import { isTable, keyText } from '../../../engine/toml/path.ts';
+import { isTable, keyText } from '../../../engine/kernel/path.ts';
 
 export type EditValue = string | boolean | LocalDate | readonly string[] | EditTable;
 

@@ -1,7 +1,7 @@
 // Reads `key=value` words of a command line as changes of a project. What a key may hold is the loader's affair: a word
 // that it would not take is written as text, so that it says what is wrong with it. Pure.
-import { readTomlDocument } from '../../../engine/toml/document.ts';
-import { isTable, valueAt } from '../../../engine/toml/path.ts';
+import { readTomlDocument } from '../../../engine/kernel/document.ts';
+import { isTable, valueAt } from '../../../engine/kernel/path.ts';
 import type { KeyChange } from './edit.ts';
 import { dateOrText, type EditTable, type EditValue, LocalDate } from './value.ts';
 

@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { shellWord, wayOut } from '../../../engine/toml/help.ts';
+import { shellWord, wayOut } from '../../../engine/kernel/help.ts';
 import type { EngineSource } from '../../fleet/fleet.ts';
 import { redactUrl } from '../../fleet/url.ts';
 import { WorldFailure } from '../failure.ts';

@@ -2,7 +2,7 @@
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { shellWord, wayOut } from '../../../engine/toml/help.ts';
+import { shellWord, wayOut } from '../../../engine/kernel/help.ts';
 import { redactUrl } from '../../fleet/url.ts';
 import { gitEnvironment } from '../environment.ts';
 import { systemExec } from '../exec.ts';

@@ -56,3 +56,11 @@ export interface Forge {
   create(body: string): Promise<ForgeComment>;
   update(id: number, body: string): Promise<ForgeComment>;
 }
+
+export interface ForgeOptions {
+  readonly place: ForgePlace;
+  /** Goes into the header Authorization and nowhere else. */
+  readonly token: string;
+  readonly fetch: typeof fetch;
+  readonly userAgent: string;
+}

@@ -2,8 +2,7 @@
 // of it. It writes names into paths as they are: what comes here has been looked at.
 import { giteaApi } from 'gitea-js';
 import { ForgeFailure, isRefused } from './failure.ts';
-import type { Forge, ForgeComment } from './forge.ts';
-import type { ForgeOptions } from './system.ts';
+import type { Forge, ForgeComment, ForgeOptions } from './forge.ts';
 import {
   accountFrom,
   commentFrom,

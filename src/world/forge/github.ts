@@ -2,8 +2,7 @@
 // the `fetch` that it is given.
 import { Octokit } from '@octokit/rest';
 import { ForgeFailure, isRefused } from './failure.ts';
-import type { Forge, ForgeComment } from './forge.ts';
-import type { ForgeOptions } from './system.ts';
+import type { Forge, ForgeComment, ForgeOptions } from './forge.ts';
 import {
   accountFrom,
   commentFrom,

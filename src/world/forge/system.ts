@@ -3,14 +3,6 @@ import { systemClock } from '../clock.ts';
 import type { Forge, ForgePlace } from './forge.ts';
 import { forgeFetch } from './http.ts';
 
-export interface ForgeOptions {
-  readonly place: ForgePlace;
-  /** Goes into the header Authorization and nowhere else. */
-  readonly token: string;
-  readonly fetch: typeof fetch;
-  readonly userAgent: string;
-}
-
 export async function systemForge(
   place: ForgePlace,
   options: { readonly token: string; readonly userAgent: string; readonly interrupted: AbortSignal },

@@ -1,8 +1,9 @@
 // Bounded, read-only access to files that another process may be rewriting, or may have put there to harm us.
 // Must never write, never wait (a FIFO in place of a file) and never read more than it was allowed to.
 import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { errorCode } from '../../../engine/kernel/error-code.ts';
 import { NotReadable } from '../regular-file.ts';
-import { errorCode, UnsupportedError } from './reading.ts';
+import { UnsupportedError } from './reading.ts';
 
 /** A file open for reading at any position. Only inside `withFile`. */
 export interface OpenFile {

@@ -2,9 +2,10 @@
 // its format is one this module knows. Must never accept a place that git itself would refuse or ask about.
 import { isUtf8 } from 'node:buffer';
 import { lstatSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { errorCode } from '../../../engine/kernel/error-code.ts';
 import { type GitConfig, readBoolean, readGitConfig } from './config.ts';
 import { isPresent, readWhole, readWholeIfPresent } from './files.ts';
-import { errorCode, UnsupportedError } from './reading.ts';
+import { UnsupportedError } from './reading.ts';
 import { type RawRef, readPackedRefs, readRawHead } from './refs.ts';
 
 export interface GitDir {

@@ -1,7 +1,7 @@
 // Whether a path in a clone leads out of it. Reads links, and nothing behind them.
 import { lstatSync, readlinkSync, realpathSync, type Stats } from 'node:fs';
 import { dirname, isAbsolute, resolve } from 'node:path';
-import { errorCode } from './reading.ts';
+import { errorCode } from '../../../engine/kernel/error-code.ts';
 
 export interface LeadsOut {
   /** The part in question. Absolute. */

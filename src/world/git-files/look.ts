@@ -1,6 +1,7 @@
 // One look at a place on disk: is a clone there, and what does it say about itself. Answers only what it is
 // sure of; must never check a work tree, report a failed read as absence, or throw for what a file contains.
 import { lstatSync, opendirSync, type Stats, statSync } from 'node:fs';
+import { errorCode } from '../../../engine/kernel/error-code.ts';
 import {
   type EngineEntry,
   isPinSubject,
@@ -12,7 +13,7 @@ import type { GitConfig } from './config.ts';
 import { checkReplacements, type GitDir, openGitDir, openWorkTree, readConfig } from './git-dir.ts';
 import { findInGitDir } from './own-git-dir.ts';
 import { findLeadingOut } from './own-parts.ts';
-import { errorCode, LeadsOutError, type Reading, settle } from './reading.ts';
+import { LeadsOutError, type Reading, settle } from './reading.ts';
 import { type Head, readHead, readRawHead, readRef } from './refs.ts';
 import { type EmptySubmodule, emptySubmoduleFolders, saidOf } from './submodules.ts';
 import { commitOf, entryAt } from './trees.ts';

@@ -3,9 +3,10 @@
 import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { inflateSync } from 'node:zlib';
+import { errorCode } from '../../../engine/kernel/error-code.ts';
 import { isPresent, readWhole, readWholeIfPresent } from './files.ts';
 import { type GitObject, LIMIT_OBJECT_BYTES, type ObjectType, readPacked } from './pack.ts';
-import { errorCode, UnsupportedError } from './reading.ts';
+import { UnsupportedError } from './reading.ts';
 
 const LIMIT_PACKS = 4096;
 const LIMIT_ALTERNATES_BYTES = 1024 * 1024;

@@ -1,9 +1,10 @@
 // Finds one object in one pack through its index (version 2) and unpacks it. Reads only the parts it needs,
 // since an index may be hundreds of megabytes; must never trust a number in a file without a bound.
 import { inflateSync } from 'node:zlib';
+import { errorCode } from '../../../engine/kernel/error-code.ts';
 import { applyDelta } from './delta.ts';
 import { type OpenFile, readAt, withFile } from './files.ts';
-import { errorCode, UnsupportedError } from './reading.ts';
+import { UnsupportedError } from './reading.ts';
 
 export type ObjectType = 'commit' | 'tree' | 'blob' | 'tag';
 

@@ -1,6 +1,7 @@
 // How a reading of git's files ends: with a value, with "git must answer", or refused by the system. Must never
 // let an error that the content of a file caused escape as an exception.
 
+import { errorCode } from '../../../engine/kernel/error-code.ts';
 import type { LeadsOut } from './leads-out.ts';
 
 /** This module cannot tell and git itself has to answer. Never leaves `git-files`. */
@@ -37,11 +38,6 @@ export type Reading<T> =
   | { readonly outcome: 'value'; readonly value: T }
   | { readonly outcome: 'unsupported'; readonly why: string; readonly found?: LeadsOut }
   | { readonly outcome: 'failed'; readonly error: ReadFailure };
-
-/** The `code` of an error of the operating system or of node, `ENOENT` for example; null for any other error. */
-export function errorCode(error: unknown): string | null {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
-}
 
 /**
  * Runs a reading about `path`. Another process may be committing or repacking: where something vanished under its

@@ -1,8 +1,9 @@
 // Resolves refs as git's "files" backend keeps them: loose files first, then packed-refs. Must never build a
 // path from a name that is not a valid ref name, so nothing outside the refs folder can be reached.
 import { lstatSync } from 'node:fs';
+import { errorCode } from '../../../engine/kernel/error-code.ts';
 import { readWhole, readWholeIfPresent } from './files.ts';
-import { errorCode, UnsupportedError } from './reading.ts';
+import { UnsupportedError } from './reading.ts';
 
 /** Where the refs of one work tree are: its own HEAD, and the refs that all work trees share. */
 export interface RefPlace {

@@ -1,9 +1,10 @@
 // Reads the tags of a git directory, bare or not: an engine source or a submodule's own. Must never report a
 // tag as missing that it merely could not read.
 import { type Dirent, readdirSync } from 'node:fs';
+import { errorCode } from '../../../engine/kernel/error-code.ts';
 import { checkReplacements, type GitDir, openGitDir } from './git-dir.ts';
 import { readObject } from './objects.ts';
-import { errorCode, settle, UnsupportedError } from './reading.ts';
+import { settle, UnsupportedError } from './reading.ts';
 import { isRefName, readPackedRefs, readRef } from './refs.ts';
 
 /** Tags of tags are possible; they are hardly ever nested deeply. */

@@ -1,6 +1,6 @@
 // What git cannot tell of a clone, as a diagnostic with its remedy.
-import type { Diagnostic } from '../../../engine/toml/diagnostic.ts';
-import { shellWord, wayOut } from '../../../engine/toml/help.ts';
+import type { Diagnostic } from '../../../engine/kernel/diagnostic.ts';
+import { shellWord, wayOut } from '../../../engine/kernel/help.ts';
 import { known, type Look, unknown } from '../look.ts';
 import { NamesNotUtf8 } from './change-set.ts';
 import { refusedForOwner } from './dubious.ts';

@@ -1,6 +1,6 @@
 // A file of a repository that another git has locked for a moment: work trees of one repository share their config and
 // refs, and agents set things in a clone at any time. git itself waits for none of them.
-import { wayOut } from '../../../engine/toml/help.ts';
+import { wayOut } from '../../../engine/kernel/help.ts';
 
 /** How often a command is tried that met such a lock, and how long is waited before each further try. */
 export const lockTries = 10;

@@ -2,9 +2,9 @@
 // endings are git's to apply, so git compares. Writes no index but one of its own.
 import { lstatSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { shellWord, wayOut } from '../../../engine/toml/help.ts';
+import { errorCode } from '../../../engine/kernel/error-code.ts';
+import { shellWord, wayOut } from '../../../engine/kernel/help.ts';
 import { temporaryFor } from '../files.ts';
-import { errorCode } from '../git-files/reading.ts';
 import type { Repository } from '../repository.ts';
 import { GitFailure, type LocalGit } from './run.ts';
 

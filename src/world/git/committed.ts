@@ -5,7 +5,6 @@ import { basename, dirname } from 'node:path';
 import { gitEnvironment } from '../environment.ts';
 import { systemExec } from '../exec.ts';
 import { fileAt } from '../git-files/index.ts';
-import type { CommittedFile } from './file-in-commit.ts';
 import { GitFailure, gitRunner, type LocalGit } from './run.ts';
 import { lookingOnly } from './view.ts';
 
@@ -43,6 +42,13 @@ function looking<T>(use: (git: LocalGit) => Promise<T>): Promise<T> {
 function digestOf(content: string | Buffer): string {
   return `sha256:${createHash('sha256').update(content).digest('hex')}`;
 }
+
+export type CommittedFile =
+  | { readonly kind: 'text'; readonly text: string }
+  /** The commit is there, and has no such file. */
+  | { readonly kind: 'absent' }
+  /** `answers`: git works there, and knows no such commit. Otherwise it has none at all to tell of. */
+  | { readonly kind: 'no-commit'; readonly answers: boolean; readonly why: string };
 
 /** `fileInCommit`, by git itself. */
 export async function askForFile(file: string, revision: string): Promise<CommittedFile> {

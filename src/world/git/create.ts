@@ -1,7 +1,7 @@
 // Makes clones and new repositories, always in a folder that does not exist yet.
 import { lstatSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { shellWord, wayOut } from '../../../engine/toml/help.ts';
+import { shellWord, wayOut } from '../../../engine/kernel/help.ts';
 import { redactUrl } from '../../fleet/url.ts';
 import { Obstruction } from '../failure.ts';
 import { makeFolder } from '../folders.ts';

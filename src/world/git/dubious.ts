@@ -2,8 +2,8 @@
 // makes it one's own.
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
-import { shellWord, wayOut } from '../../../engine/toml/help.ts';
-import { userName } from '../users.ts';
+import { shellWord, wayOut } from '../../../engine/kernel/help.ts';
+import { userName } from '../../../engine/world/user-tables.ts';
 
 /** Null where that is not what git has said. */
 export function refusedForOwner(path: string, said: string): { detail: string; help: string } | null {

@@ -2,13 +2,7 @@
 // only then.
 import { isUtf8 } from 'node:buffer';
 import { fileAt } from '../git-files/index.ts';
-
-export type CommittedFile =
-  | { readonly kind: 'text'; readonly text: string }
-  /** The commit is there, and has no such file. */
-  | { readonly kind: 'absent' }
-  /** `answers`: git works there, and knows no such commit. Otherwise it has none at all to tell of. */
-  | { readonly kind: 'no-commit'; readonly answers: boolean; readonly why: string };
+import type { CommittedFile } from './committed.ts';
 
 /**
  * @param file absolute, in a work tree

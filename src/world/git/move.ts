@@ -1,7 +1,7 @@
 // Changes what is checked out in a clone: another branch, or the same one further on; all of it or nothing. git itself refuses where a
 // file would be written over; the options here have it refuse for ignored files as well, which it would not by
 // itself, and keep it from stashing, and from touching submodules.
-import { shellWord, wayOut } from '../../../engine/toml/help.ts';
+import { shellWord, wayOut } from '../../../engine/kernel/help.ts';
 import { Obstruction, WorldFailure } from '../failure.ts';
 import type { Repository } from '../repository.ts';
 import type { Fetched } from './branches.ts';

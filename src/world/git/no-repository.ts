@@ -1,6 +1,6 @@
 // Tells a remote that is missing, or denies access, from a network or a key that does not work: the first concerns one
 // project, the others every later project as well.
-import { shellWord, wayOut } from '../../../engine/toml/help.ts';
+import { shellWord, wayOut } from '../../../engine/kernel/help.ts';
 import { redactUrl } from '../../fleet/url.ts';
 import { Obstruction } from '../failure.ts';
 import { GitFailure } from './run.ts';

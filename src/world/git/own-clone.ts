@@ -2,7 +2,7 @@
 // again around each process of git. A part that is swapped while git works is seen afterwards, not prevented.
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Diagnostic } from '../../../engine/toml/diagnostic.ts';
+import type { Diagnostic } from '../../../engine/kernel/diagnostic.ts';
 import { Obstruction, WorldFailure } from '../failure.ts';
 import { unreadable } from '../files.ts';
 import { type Depth, findLeadingOut, findLeadingOutOfModule, repositoryAround } from '../git-files/index.ts';

@@ -2,7 +2,7 @@
 // ref but the one of origin's that they are for; none of them is forced, prunes, or starts a collection of garbage.
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { wayOut } from '../../../engine/toml/help.ts';
+import { wayOut } from '../../../engine/kernel/help.ts';
 import { redactUrl } from '../../fleet/url.ts';
 import { Obstruction } from '../failure.ts';
 import { temporaryFor } from '../files.ts';

@@ -2,7 +2,7 @@
 // neither `commit.gpgSign` nor asks a question: that is done here. Touches no ref, no index and no file.
 import { rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { shellWord, wayOut } from '../../../engine/toml/help.ts';
+import { shellWord, wayOut } from '../../../engine/kernel/help.ts';
 import { WorldFailure } from '../failure.ts';
 import { temporaryFor } from '../files.ts';
 import { limits } from '../limits.ts';

@@ -1,9 +1,9 @@
 // Makes what a described clone has at `engine`: in its work tree, in the submodule’s repository and in the index.
 import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Scene } from './build.ts';
 import { commitTo } from './build-work.ts';
 import type { CloneDescription, EngineDescription, ProjectDescription } from './description.ts';
+import type { Scene } from './place.ts';
 import type { Git } from './shell.ts';
 
 export async function buildEngine(

@@ -9,7 +9,7 @@ import { buildAgents, foreignSession } from './build-agents.ts';
 import { buildEngine } from './build-engine.ts';
 import { beginOperation, commitTo, doWork, leaveLock } from './build-work.ts';
 import type { Beside, CloneDescription, ProjectDescription, WorldDescription } from './description.ts';
-import { makePlace, operatorSocket, otherFleet, type Place } from './place.ts';
+import { makePlace, operatorSocket, otherFleet, type Place, type Scene } from './place.ts';
 import { runIn } from './shell.ts';
 import { newsRefs, type Templates } from './templates.ts';
 
@@ -51,12 +51,6 @@ function registryOf(world: WorldDescription, place: Place, templates: Templates)
     // What fails in one project must not decide about another.
     apply: { max_failures: 100 },
   });
-}
-
-export interface Scene {
-  readonly world: WorldDescription;
-  readonly place: Place;
-  readonly templates: Templates;
 }
 
 async function buildProject(project: ProjectDescription, scene: Scene): Promise<void> {

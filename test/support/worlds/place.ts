@@ -6,8 +6,10 @@ import { join } from 'node:path';
 import { socketName } from '../../../engine/protocol.ts';
 import { type Ran, until } from '../engine.ts';
 import { patienceMs, startPo } from '../fleet.ts';
+import type { WorldDescription } from './description.ts';
 import { processesOf } from './processes.ts';
 import { type Environment, type Git, gitOf, runIn } from './shell.ts';
+import type { Templates } from './templates.ts';
 
 export interface Place {
   /** Absolute, symlinks resolved. */
@@ -29,6 +31,12 @@ export interface Place {
   tmux(socket: string, ...args: readonly string[]): Promise<string>;
   /** Ends what runs here and removes the folder. */
   remove(): Promise<void>;
+}
+
+export interface Scene {
+  readonly world: WorldDescription;
+  readonly place: Place;
+  readonly templates: Templates;
 }
 
 /** The tmux sockets that anything in a world may be on. */

@@ -1,7 +1,8 @@
 import type { Diagnostic, Place } from './diagnostic.ts';
 import { type Excess, excessDiagnostic, excessOf } from './excess.ts';
 import { type ForeignText, foreignText } from './foreign-text.ts';
-import { textLimits } from './limits.ts';
+import { countLimits, numberText, textLimits } from './limits.ts';
+import { isTable, valueAt } from './path.ts';
 import { type Positions, positionsOf } from './positions.ts';
 import { parseWithRecovery } from './recovery.ts';
 import { cutSecrets } from './secrets.ts';
@@ -109,4 +110,20 @@ function readPositions(text: string): Positions | null {
   } catch {
     return null;
   }
+}
+
+/** A fault where a top-level key has more tables than allowed; null where it has not. */
+export function tooMany(document: TomlDocument, what: keyof typeof countLimits): Diagnostic | null {
+  const tables = valueAt(document.value, [what]);
+  const count = isTable(tables) ? Object.keys(tables).length : 0;
+  const { most, unit } = countLimits[what];
+  if (count <= most) return null;
+  return {
+    severity: 'error',
+    code: 'input-limit',
+    summary: 'More than is read of one file',
+    detail: `${document.file} declares ${numberText(count)} ${unit}; the limit is ${numberText(most)}.`,
+    // Without its place: finding that takes as long as reading all of it.
+    help: what === 'projects' ? 'split it into several fleets' : 'split it into several projects',
+  };
 }

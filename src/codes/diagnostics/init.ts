@@ -1,7 +1,7 @@
 // What can keep `po init` from making a project orchestrator.
-import type { Codes } from './code.ts';
+import { codeTable } from '../../../engine/kernel/codes.ts';
 
-export const initDiagnostics: Codes = {
+export const initDiagnostics = codeTable({
   'init-not-empty': {
     means: '`po init` makes its files only where nothing is, and something is there. It is left as it is.',
     todo: 'Name a folder that is empty or does not exist yet.',
@@ -36,4 +36,4 @@ export const initDiagnostics: Codes = {
       'git or the file system refused while the project orchestrator was made, or git is not there. Nothing of it is left.',
     todo: 'Fix what the message says.',
   },
-};
+});

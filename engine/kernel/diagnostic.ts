@@ -1,3 +1,5 @@
+import type { textDiagnostics } from './codes.ts';
+
 /**
  * A diagnostic: something that the operator can fix, as a value. It is never thrown for control
  * flow inside a pure function and never carries a stack trace; how it looks on a screen is the view's affair.
@@ -5,7 +7,7 @@
 export interface Diagnostic {
   readonly severity: 'error' | 'warning';
   /** Stable kebab-case code, the same for the same kind of fault: `unknown-key`, `path-outside-root`. */
-  readonly code: string;
+  readonly code: DiagnosticCode;
   /** A short sentence without names or values, so that the same faults group together. */
   readonly summary: string;
   /** What exactly was found, with names and values. One or more lines. */
@@ -16,6 +18,16 @@ export interface Diagnostic {
   /** The project it is about, where there is one. */
   readonly project?: string;
 }
+
+/**
+ * The codes that there are, a union for each table of them. A program adds its own next to its table, with
+ * `declare module`, so that a code that is in no table does not compile.
+ */
+export interface DiagnosticTables {
+  readonly text: keyof typeof textDiagnostics;
+}
+
+export type DiagnosticCode = DiagnosticTables[keyof DiagnosticTables];
 
 /** Where in a text file a diagnostic points. */
 export interface Place {

@@ -142,7 +142,7 @@ function missing(path: TomlPath, options: IssueOptions): Words {
 function unknownKey(table: TomlPath, key: string, known: readonly string[], options: IssueOptions): Words {
   const place = table.length === 0 ? 'the top of the file' : `[${pathText(table)}]`;
   const noun = options.nounOf?.(table) ?? place;
-  const words = {
+  const words: Words = {
     code: 'unknown-key',
     summary: 'Unknown key',
     detail: `${pathText([...table, key])} is not a key of ${noun}.`,

@@ -1,7 +1,21 @@
-// What can be wrong with the registry as a text.
-import type { Codes } from './code.ts';
+// What is explained of a code, and the codes of what can be wrong with a text that is read. A program keeps its own codes
+// in tables like this one: see `DiagnosticTables` in `diagnostic.ts`.
 
-export const textDiagnostics: Codes = {
+/** What the reference says of a code. In whole sentences; names of commands and keys in backticks. */
+export interface CodeEntry {
+  readonly means: string;
+  /** What the operator may do about it. Absent where there is nothing to do. */
+  readonly todo?: string;
+}
+
+export type CodeTable<Code extends string = string> = Readonly<Record<Code, CodeEntry>>;
+
+/** A table whose keys are its codes' type: `keyof typeof table`. */
+export function codeTable<Code extends string>(table: CodeTable<Code>): CodeTable<Code> {
+  return table;
+}
+
+export const textDiagnostics = codeTable({
   'toml-syntax': {
     means:
       'The file is not TOML. The place is where reading it went wrong, or where what is not closed begins.',
@@ -41,4 +55,8 @@ export const textDiagnostics: Codes = {
   'out-of-range': {
     means: 'A number, duration, list or text is too small, too large, too short or too long.',
   },
-};
+  'invalid-name': {
+    means: 'The name of a fleet, project or tag has characters that are not allowed.',
+    todo: 'Use 1 to 39 lower-case letters, digits and hyphens, beginning with a letter or a digit.',
+  },
+});

@@ -2,10 +2,11 @@
 // process dies, however it dies. The text in the file only names the holder; it never decides anything.
 import { closeSync, fstatSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { tryFlock } from '../world/flock.ts';
-import { makeFolder } from '../world/folders.ts';
-import { readRegularStart } from '../world/regular-file.ts';
-import { systemRefusal } from '../world/system-error.ts';
+import { tryFlock } from './flock.ts';
+import { makeFolder } from './folders.ts';
+import { isAlive } from './pids.ts';
+import { readRegularStart } from './regular-file.ts';
+import { systemRefusal } from './system-error.ts';
 
 export type LockAttempt =
   | { readonly taken: true; release(): void }
@@ -71,12 +72,7 @@ function holderIn(file: string): string | null {
 function isSomebody(holder: string): boolean {
   const pid = /\bpid (\d+)\b/.exec(holder)?.[1];
   if (pid === undefined) return holder !== 'unknown';
-  try {
-    return process.kill(Number(pid), 0);
-  } catch (error) {
-    // Somebody else's process may not be signalled, and is there.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+  return isAlive(Number(pid));
 }
 
 /** Opened, or why it cannot be. */

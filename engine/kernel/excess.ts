@@ -4,9 +4,7 @@
  */
 import { charCodes } from './char-codes.ts';
 import type { Diagnostic } from './diagnostic.ts';
-import type { TomlDocument } from './document.ts';
-import { countLimits, numberText, tomlLimits } from './limits.ts';
-import { isTable, valueAt } from './path.ts';
+import { numberText, tomlLimits } from './limits.ts';
 
 export type LimitName = keyof typeof tomlLimits;
 
@@ -125,19 +123,3 @@ const remedies: Readonly<Record<LimitName, string>> = {
   depth: 'remove the extra brackets or dots',
   values: 'split the file, or check that it is the right one',
 };
-
-/** A fault where a top-level key has more tables than allowed; null where it has not. */
-export function tooMany(document: TomlDocument, what: keyof typeof countLimits): Diagnostic | null {
-  const tables = valueAt(document.value, [what]);
-  const count = isTable(tables) ? Object.keys(tables).length : 0;
-  const { most, unit } = countLimits[what];
-  if (count <= most) return null;
-  return {
-    severity: 'error',
-    code: 'input-limit',
-    summary: 'More than is read of one file',
-    detail: `${document.file} declares ${numberText(count)} ${unit}; the limit is ${numberText(most)}.`,
-    // Without its place: finding that takes as long as reading all of it.
-    help: what === 'projects' ? 'split it into several fleets' : 'split it into several projects',
-  };
-}

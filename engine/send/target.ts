@@ -1,0 +1,31 @@
+/** Where a message is typed, and what came of it. */
+import type { Context } from '../context.ts';
+import type { BackendName } from '../declaration/definition.ts';
+import type { AgentNow } from '../look/agents.ts';
+import type { ServerLook } from '../look/server.ts';
+import type { StateFolder } from '../state/state-folder.ts';
+import type { Tmux } from '../world/tmux.ts';
+import type { Verdict } from './judge.ts';
+
+export interface Target {
+  readonly context: Context;
+  readonly state: StateFolder;
+  readonly tmux: Tmux;
+  /** When it was last looked at: it was alive. */
+  readonly look: ServerLook;
+  readonly now: AgentNow;
+  readonly agent: string;
+  readonly backend: BackendName;
+  readonly launch: string;
+  readonly paneId: string;
+  /** The agent's own process. */
+  readonly pid: number;
+  /** The agent's hooks say what was submitted. */
+  readonly hasHooks: boolean;
+}
+
+export type Typed =
+  | Exclude<Verdict, { kind: 'type' }>
+  | { readonly kind: 'gone'; readonly why: string }
+  | { readonly kind: 'acknowledged'; readonly enters: number }
+  | { readonly kind: 'unconfirmed'; readonly why: string; readonly enters: number };
