@@ -20,11 +20,13 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
-void main(process.argv.slice(2)).then((code) => {
-  process.exitCode = code;
-  // Whatever was to be finished is. A watch that a library has lost track of must not keep the process.
-  if (isLeft || code === exitCode.interrupted) process.exit(code);
-});
+void main(process.argv.slice(2))
+  .catch((error: unknown) => bug(error, systemTerminal({ color: false }).err))
+  .then((code) => {
+    process.exitCode = code;
+    // Whatever was to be finished is. A watch that a library has lost track of must not keep the process.
+    if (isLeft || code === exitCode.interrupted) process.exit(code);
+  });
 
 async function main(argv: readonly string[]): Promise<number> {
   const cwd = workingFolder();
@@ -46,7 +48,7 @@ async function main(argv: readonly string[]): Promise<number> {
   }
   // Not sooner: yargs asks for the folder as soon as it is loaded.
   const { parse } = await import('./commands/parse.ts');
-  const parsed = await parse(argv, screenColumns());
+  const parsed = parse(argv, screenColumns());
   const wantsColor = parsed.kind !== 'run' || parsed.args.flag('color');
   const noColor = (process.env['NO_COLOR'] ?? '') !== '' || process.env['TERM'] === 'dumb';
   const terminal = systemTerminal({ color: wantsColor && !noColor });

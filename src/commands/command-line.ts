@@ -1,17 +1,19 @@
-// What each word of a command line is, for the parser and for completion alike: the first word that is neither an option
-// nor the value of one names the command, and the command decides what a letter means from there on. Pure.
+// What a command line says, for the parser and for completion alike. yargs reads it twice (`options-by-yargs.ts`): up to the
+// first word that is neither an option nor the value of one, which names the command, and from there on, since the command
+// decides what a letter means. Pure.
 import type { CommandEntry, OptionEntry } from './command.ts';
+import {
+  type KnownOption,
+  type KnownOptions,
+  nothingRead,
+  type OptionFault,
+  type OptionValue,
+  readOptions,
+} from './options-by-yargs.ts';
 
 export interface Grammar {
   readonly commands: readonly CommandEntry[];
   readonly globalOptions: Readonly<Record<string, OptionEntry>>;
-}
-
-export interface GivenOption {
-  /** Its whole name, however it was typed. */
-  readonly name: string;
-  /** Of a flag whether it is on. */
-  readonly value: string | boolean;
 }
 
 export interface CommandLine {
@@ -20,20 +22,13 @@ export interface CommandLine {
   readonly first: string | null;
   /** All that follow the first, those behind `--` among them, byte for byte. */
   readonly words: readonly string[];
-  readonly options: readonly GivenOption[];
-  /** `--` was typed. */
+  /** What each option was given, each time, by its whole name. */
+  readonly options: ReadonlyMap<string, readonly OptionValue[]>;
+  /** The last of the words stands behind `--`. */
   readonly isEnded: boolean;
-  /** The option at the very end whose value is missing. */
-  readonly open: string | null;
-  /** What is wrong with the options, the first fault first. */
+  /** What is wrong with the options. */
   readonly faults: readonly OptionFault[];
 }
-
-/** `option` is as typed: `--jsn`, `-x`. */
-export type OptionFault =
-  | { readonly kind: 'unknown'; readonly option: string }
-  | { readonly kind: 'of-another'; readonly option: string; readonly command: string }
-  | { readonly kind: 'takes-no-value' | 'needs-a-value'; readonly option: string };
 
 /** Of the options that every command takes, those that this one does. */
 export function optionsLeftTo(
@@ -53,147 +48,67 @@ const asking: Readonly<Record<string, OptionEntry>> = {
   version: { type: 'boolean', description: '' },
 };
 
-export function readCommandLine(words: readonly string[], grammar: Grammar): CommandLine {
-  const { first } = read(words, null, grammar);
+export function readCommandLine(argv: readonly string[], grammar: Grammar): CommandLine {
+  const found = readOptions(argv, knownBefore(null, grammar), 'to-the-first-word');
+  const at = argv.length - found.rest.length;
+  const isEnded = argv[at - 1] === '--';
+  const first = found.words[0] ?? (isEnded ? null : (found.rest[0] ?? null));
   const command = grammar.commands.find(({ name }) => name === first) ?? null;
-  return { command, ...read(words, command, grammar) };
-}
-
-/** @param command null where it is to be found out: options may stand before it, each of whichever command has it */
-function read(
-  argv: readonly string[],
-  command: CommandEntry | null,
-  grammar: Grammar,
-): Omit<CommandLine, 'command'> {
-  const find = finder(command, grammar);
-  const words: string[] = [];
-  const options: GivenOption[] = [];
-  const faults: OptionFault[] = [];
-  let first: string | null = null;
-  let isEnded = false;
-  let open: string | null = null;
-  for (let at = 0; at < argv.length; at += 1) {
-    const word = argv[at] ?? '';
-    if (word === '--' && !isEnded) {
-      isEnded = true;
-      continue;
-    }
-    if (isEnded || !isOption(word)) {
-      if (first === null && !isEnded) first = word;
-      else words.push(word);
-      continue;
-    }
-    const next = argv[at + 1];
-    for (const part of partsOf(word, find, first !== null)) {
-      const { option, found } = part;
-      if (found === null) {
-        faults.push({ kind: 'unknown', option });
-        continue;
-      }
-      if (found.owner !== null) faults.push({ kind: 'of-another', option, command: found.owner });
-      const takesNext = found.type !== 'boolean' && part.value === null;
-      const isMissing = takesNext && (next === undefined || isOption(next));
-      const value = found.type === 'boolean' ? flagIn(part) : takesNext ? (next ?? '') : part.value;
-      if (takesNext && next === undefined) open = found.name;
-      if (isMissing) faults.push({ kind: 'needs-a-value', option });
-      else if (value === null) faults.push({ kind: 'takes-no-value', option });
-      else options.push({ name: found.name, value });
-      if (takesNext && !isMissing) at += 1;
-    }
-  }
-  return { first, words, options, isEnded, open, faults };
-}
-
-/** Null where it is given what no flag takes. */
-function flagIn({ isNegated, value }: Part): boolean | null {
-  if (value === null) return !isNegated;
-  return !isNegated && (value === 'true' || value === 'false') ? value === 'true' : null;
-}
-
-/** The options in one word: `--name`, `--name=value`, `--no-name`, `-vf`, `-f=value`, `-fvalue`. */
-function partsOf(word: string, find: Finder, isBehind: boolean): readonly Part[] {
-  if (word.startsWith('--')) return [longPart(word, find)];
-  const parts: Part[] = [];
-  const letters = [...word.slice(1)];
-  for (const [index, letter] of letters.entries()) {
-    const found = find.letter(letter, isBehind);
-    const rest = letters.slice(index + 1).join('');
-    const takesRest = rest.startsWith('=') || (rest !== '' && found !== null && found.type !== 'boolean');
-    const value = takesRest ? rest.replace(/^=/, '') : null;
-    parts.push({ option: `-${letter}`, found, isNegated: false, value });
-    if (takesRest || found === null) break;
-  }
-  return parts;
-}
-
-function longPart(word: string, find: Finder): Part {
-  const [, typed = '', value = null] = /^--([^=]*)(?:=(.*))?$/s.exec(word) ?? [];
-  const plain = find.name(typed);
-  const negated = plain === null && typed.startsWith('no-') ? find.name(typed.slice('no-'.length)) : null;
-  const isNegated = negated?.type === 'boolean';
-  return { option: `--${typed}`, found: isNegated ? negated : plain, isNegated, value };
-}
-
-interface Part {
-  readonly option: string;
-  /** Null where nobody knows it. */
-  readonly found: Found | null;
-  readonly isNegated: boolean;
-  /** What is joined to it by `=`, or without anything to a letter. */
-  readonly value: string | null;
-}
-
-interface Found {
-  readonly name: string;
-  readonly type: OptionEntry['type'];
-  /** Another command that has it, where this one does not. */
-  readonly owner: string | null;
-}
-
-interface Finder {
-  name(name: string): Found | null;
-  /** @param isBehind whether it stands behind the command, whose letters come first there */
-  letter(letter: string, isBehind: boolean): Found | null;
-}
-
-/** Options of the same name are of the same type in every command: a test holds them to it. */
-function finder(command: CommandEntry | null, { commands, globalOptions }: Grammar): Finder {
-  const everywhere = { ...globalOptions, ...asking };
-  const own = command?.options ?? {};
-  const ownersOf = (has: (options: CommandEntry['options']) => boolean) =>
-    commands.find(({ options }) => has(options)) ?? null;
-  const found = (name: string, { type }: OptionEntry, owner: string | null = null): Found => ({
-    ...{ name, type, owner },
-  });
-  const foreign = (name: string, of: CommandEntry): Found | null => {
-    const option = of.options[name];
-    return option === undefined ? null : found(name, option, command === null ? null : of.name);
-  };
+  const before =
+    command === null
+      ? found
+      : readOptions(argv.slice(0, at), knownBefore(command, grammar), 'to-the-first-word');
+  const behind = isEnded
+    ? { ...nothingRead, rest: found.rest }
+    : readOptions(found.rest.slice(1), knownBehind(command, grammar), 'all');
   return {
-    name(name) {
-      for (const options of [everywhere, own]) {
-        const option = Object.hasOwn(options, name) ? options[name] : undefined;
-        if (option !== undefined) return found(name, option);
-      }
-      const of = ownersOf((options) => Object.hasOwn(options, name));
-      return of === null ? null : foreign(name, of);
-    },
-    letter(letter, isBehind) {
-      for (const options of isBehind ? [own, everywhere] : [everywhere, own]) {
-        const named = nameOf(letter, options);
-        if (named !== null) return this.name(named);
-      }
-      const of = ownersOf((options) => nameOf(letter, options) !== null);
-      return of === null ? null : foreign(nameOf(letter, of.options) ?? '', of);
-    },
+    ...{ command, first, words: [...behind.words, ...behind.rest], isEnded: behind.rest.length > 0 },
+    options: together(before.options, behind.options),
+    faults: [...before.faults, ...behind.faults],
   };
 }
 
-function nameOf(letter: string, options: CommandEntry['options']): string | null {
-  return Object.entries(options).find(([, { alias }]) => alias === letter)?.[0] ?? null;
+function together(
+  before: CommandLine['options'],
+  behind: CommandLine['options'],
+): ReadonlyMap<string, readonly OptionValue[]> {
+  const all = new Map(before);
+  for (const [name, values] of behind) all.set(name, [...(all.get(name) ?? []), ...values]);
+  return all;
 }
 
-/** A negative number is none, wherever it stands. */
-function isOption(word: string): boolean {
-  return word.startsWith('-') && word !== '-' && !/^-\d/.test(word);
+type Named = readonly (readonly [string, OptionEntry, string | null])[];
+
+/** In front of the command a letter is one of all commands' first. */
+function knownBefore(command: CommandEntry | null, grammar: Grammar): KnownOptions {
+  return known([...everywhere(grammar), ...own(command), ...foreign(command, grammar)]);
+}
+
+function knownBehind(command: CommandEntry | null, grammar: Grammar): KnownOptions {
+  return known([...own(command), ...everywhere(grammar), ...foreign(command, grammar)]);
+}
+
+const everywhere = ({ globalOptions }: Grammar): Named => entries({ ...globalOptions, ...asking }, null);
+
+const own = (command: CommandEntry | null): Named => entries(command?.options ?? {}, null);
+
+/** Options of one name are of one type, whichever command has them, and letters as well: a test holds them to it. */
+const foreign = (command: CommandEntry | null, { commands }: Grammar): Named =>
+  commands.flatMap(({ name, options }) => entries(options, command === null ? null : name));
+
+function entries(options: Readonly<Record<string, OptionEntry>>, owner: string | null): Named {
+  return Object.entries(options).map(([name, option]) => [name, option, owner] as const);
+}
+
+/** Of each name and of each letter the first. */
+function known(named: Named): KnownOptions {
+  const options = new Map<string, KnownOption>();
+  const letters = new Set<string>();
+  for (const [name, { type, alias }, owner] of named) {
+    if (options.has(name)) continue;
+    const isFree = alias !== undefined && !letters.has(alias);
+    if (isFree) letters.add(alias);
+    options.set(name, { isFlag: type === 'boolean', letter: isFree ? alias : null, owner });
+  }
+  return options;
 }

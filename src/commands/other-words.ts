@@ -28,8 +28,8 @@ interface Said {
 type Make = (said: Said) => Instead;
 
 function saidIn({ words, options }: Pick<CommandLine, 'words' | 'options'>): Said {
-  const fleet = options.findLast(({ name }) => name === 'fleet')?.value;
-  const isSure = options.some(({ name, value }) => name === 'yes' && value === true);
+  const fleet = options.get('fleet')?.at(-1);
+  const isSure = options.get('yes')?.includes(true) === true;
   const po: Said['po'] = (verb, behind, ...more) => {
     const where = fleetWords(typeof fleet === 'string' ? fleet : null);
     // A word that begins with a hyphen would be read as an option.

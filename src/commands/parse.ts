@@ -1,13 +1,13 @@
-// Turns words into a command and its arguments, or into help. What each word is says `command-line.ts`; yargs then makes
-// values of the options and runs nothing: with its own handlers a command would be run after a usage error, too. Help is
-// ours, from the same table (`help.ts`).
-import yargs from 'yargs';
+// Turns words into a command and its arguments, or into help. What each word is says yargs (`command-line.ts`), and it runs
+// nothing: with its own handlers a command would be run after a usage error, too. Help is ours, from the same table
+// (`help.ts`).
 import { visible } from '../../engine/kernel/cells.ts';
 import { wayOut } from '../../engine/kernel/help.ts';
 import { suggestionFor } from '../../engine/kernel/suggestion.ts';
 import type { Arguments, CommandEntry, OptionEntry } from './command.ts';
-import { type CommandLine, helpWord, type OptionFault, readCommandLine } from './command-line.ts';
+import { type CommandLine, helpWord, readCommandLine } from './command-line.ts';
 import { commandHelp, generalHelp } from './help.ts';
+import type { OptionFault, OptionValue } from './options-by-yargs.ts';
 import { insteadOf } from './other-words.ts';
 import { commands, globalOptions } from './table.ts';
 import { version } from './version.ts';
@@ -21,7 +21,7 @@ export type Parsed =
 class UsageError extends Error {}
 
 /** @param columns how wide help may be */
-export async function parse(argv: readonly string[], columns: number): Promise<Parsed> {
+export function parse(argv: readonly string[], columns: number): Parsed {
   const line = readCommandLine(argv, { commands, globalOptions });
   // Asked for before anything else may be wrong.
   if (argv.length === 0 || line.first === helpWord || isGiven(line, 'help')) return helpFor(line, columns);
@@ -29,6 +29,8 @@ export async function parse(argv: readonly string[], columns: number): Promise<P
   const { command, first } = line;
   if (command === null && first !== null) return strangeCommand(first, line);
   try {
+    const cut = cutOption(argv);
+    if (cut !== null) throw new UsageError(`${visible(cut)} has a control character in it`);
     const [fault] = line.faults;
     if (fault !== undefined) throw new UsageError(faultText(fault, command));
     if (command === null) throw new UsageError('name a command');
@@ -39,10 +41,8 @@ export async function parse(argv: readonly string[], columns: number): Promise<P
     // An option that does nothing was meant to do something, too.
     if (command.hasNoJson === true && isGiven(line, 'json'))
       throw new UsageError(`po ${command.name} has no --json`);
-    const options = { ...globalOptions, ...command.options };
-    const values = await valuesOf(line, options);
-    checkValues(options, values);
-    return { kind: 'run', command, args: argumentsOf(command, line.words, values) };
+    checkValues({ ...globalOptions, ...command.options }, line);
+    return { kind: 'run', command, args: argumentsOf(command, line) };
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     const problem = error.message;
@@ -51,7 +51,7 @@ export async function parse(argv: readonly string[], columns: number): Promise<P
 }
 
 function isGiven({ options }: CommandLine, name: string): boolean {
-  return options.some((one) => one.name === name && one.value === true);
+  return options.get(name)?.includes(true) === true;
 }
 
 function helpFor(line: CommandLine, columns: number): Parsed {
@@ -88,6 +88,8 @@ function faultText(fault: OptionFault, command: CommandEntry | null): string {
       return `${option} takes no value`;
     case 'needs-a-value':
       return `${option} needs a value`;
+    case 'given-twice':
+      return `${option} is given twice`;
     case 'unknown': {
       const names = Object.keys({ ...globalOptions, ...command?.options }).map((name) => `--${name}`);
       const close = option.startsWith('--') ? suggestionFor(option, names) : null;
@@ -96,11 +98,18 @@ function faultText(fault: OptionFault, command: CommandEntry | null): string {
   }
 }
 
+/** Of an option with a line break in it yargs reads the first line, and loses the others. */
+function cutOption(argv: readonly string[]): string | null {
+  const end = argv.indexOf('--');
+  const before = end === -1 ? argv : argv.slice(0, end);
+  return before.find((word) => word.startsWith('-') && /\p{Cc}/u.test(word)) ?? null;
+}
+
 /** Nothing that po names has a control character in it. A message may: the engine that types it looks at that. */
 function oddWord({ words, options }: CommandLine, { positional }: CommandEntry): string | null {
   const given = [
     ...(positional?.takesText === true ? words.slice(0, 1) : words),
-    ...options.flatMap(({ value }) => (typeof value === 'string' ? [value] : [])),
+    ...[...options.values()].flat().filter((value) => typeof value === 'string'),
   ];
   return given.find((word) => /\p{Cc}/u.test(word)) ?? null;
 }
@@ -127,56 +136,13 @@ function endsOf(word: string): readonly string[] {
   return from === undefined || to === undefined ? [word] : [from || 'HEAD', to || 'HEAD'];
 }
 
-/** What yargs makes of the options: lists of those that are given more than once. */
-async function valuesOf(
-  line: CommandLine,
-  options: Readonly<Record<string, OptionEntry>>,
-): Promise<Readonly<Record<string, unknown>>> {
-  // yargs takes off quotes, and reads what begins with a hyphen; it is given a place to hold instead of each value.
-  const words = line.options.map(({ name, value }, at) => {
-    if (typeof value === 'boolean') return value ? `--${name}` : `--no-${name}`;
-    return `--${name}=${standIn(at)}`;
-  });
-  const values = await yargs()
-    .parserConfiguration({ 'camel-case-expansion': false, 'dot-notation': false, 'parse-numbers': false })
-    .options(Object.fromEntries(Object.entries(options).map(([name, { type }]) => [name, typeFor(type)])))
-    .exitProcess(false)
-    .help(false)
-    .version(false)
-    .strict()
-    .fail((message, error) => {
-      throw error ?? new Error(message);
-    })
-    .parseAsync(words);
-  const asTyped = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.map(asTyped);
-    return typeof value === 'string' ? line.options[placeOf(value)]?.value : value;
-  };
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, asTyped(value)]));
-}
-
-function typeFor(type: OptionEntry['type']): { readonly type: 'boolean' | 'string' } {
-  return { type: type === 'boolean' ? 'boolean' : 'string' };
-}
-
-function standIn(at: number): string {
-  return `value-${at}`;
-}
-
-function placeOf(standing: string): number {
-  return Number(standing.slice('value-'.length));
-}
-
-function checkValues(
-  options: Readonly<Record<string, OptionEntry>>,
-  values: Readonly<Record<string, unknown>>,
-): void {
-  const has = (name: string) => values[name] !== undefined && values[name] !== false;
-  for (const [name, { type, conflicts = [], needs }] of Object.entries(options)) {
-    const value = values[name];
-    if (value === undefined) continue;
-    if (type !== 'list' && Array.isArray(value)) throw new UsageError(`--${name} is given twice`);
-    if (type === 'list' ? listIn(value).length === 0 : value === '')
+function checkValues(table: Readonly<Record<string, OptionEntry>>, line: CommandLine): void {
+  const has = (name: string) => (line.options.get(name)?.at(-1) ?? false) !== false;
+  for (const [name, { type, conflicts = [], needs }] of Object.entries(table)) {
+    const values = line.options.get(name);
+    if (values === undefined) continue;
+    if (type === 'string' && values.length > 1) throw new UsageError(`--${name} is given twice`);
+    if (type === 'list' ? listIn(values).length === 0 : values.includes(''))
       throw new UsageError(`--${name} needs a value`);
     const other = conflicts.find(has);
     if (has(name) && other !== undefined)
@@ -186,24 +152,20 @@ function checkValues(
   }
 }
 
-function argumentsOf(
-  { positional }: CommandEntry,
-  words: readonly string[],
-  values: Readonly<Record<string, unknown>>,
-): Arguments {
+function argumentsOf({ positional }: CommandEntry, { words, options }: CommandLine): Arguments {
+  const last = (name: string) => options.get(name)?.at(-1);
   return {
     positionals: positional?.countsEach === true ? words : [...new Set(words)],
-    flag: (name) => (name === 'color' ? values[name] !== false : values[name] === true),
+    flag: (name) => (name === 'color' ? last(name) !== false : last(name) === true),
     text: (name) => {
-      const value = values[name];
+      const value = last(name);
       return typeof value === 'string' ? value : null;
     },
-    list: (name) => listIn(values[name]),
+    list: (name) => listIn(options.get(name) ?? []),
   };
 }
 
-function listIn(value: unknown): string[] {
-  const given = Array.isArray(value) ? value : [value];
-  const words = given.flatMap((one) => (typeof one === 'string' ? one.split(',') : []));
+function listIn(values: readonly OptionValue[]): string[] {
+  const words = values.flatMap((value) => (typeof value === 'string' ? value.split(',') : []));
   return words.map((word) => word.trim()).filter((word) => word !== '');
 }

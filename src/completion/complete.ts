@@ -73,14 +73,27 @@ interface Line {
 
 const none: Completion = { kind: 'words', isOpen: false, candidates: [] };
 
+/** Stands where the word is that is typed: where it is found again is what that word would be. */
+const here = '\0';
+
 /** What the words before the one that is typed have said. */
 function readLine(words: readonly string[], grammar: Grammar): Line {
-  const line = readCommandLine(words, grammar);
-  const { command, first, isEnded } = line;
-  const fleet = line.options.findLast(({ name }) => name === 'fleet')?.value;
+  const line = readCommandLine([...words, here], grammar);
+  const { command, isEnded } = line;
+  const first = line.first === here ? null : line.first;
+  const before = [...line.options].map(
+    ([name, values]) => [name, values.filter((one) => one !== here)] as const,
+  );
+  const given = new Map(before.filter(([, values]) => values.length > 0));
+  const fleet = given.get('fleet')?.at(-1);
   const said = {
-    ...{ command, isEnded, isHelp: first === helpWord, positionals: line.words },
-    given: new Set(line.options.map(({ name }) => name)),
+    ...{
+      command,
+      isEnded,
+      isHelp: first === helpWord,
+      positionals: line.words.filter((one) => one !== here),
+    },
+    given: new Set(given.keys()),
     fleet: typeof fleet === 'string' ? fleet : null,
   };
   // Nobody knows what an unknown command takes.
@@ -88,7 +101,8 @@ function readLine(words: readonly string[], grammar: Grammar): Line {
     return { ...said, isHelp: true, positionals: [first], options: {}, open: null };
   }
   const options = { ...command?.options, ...optionsLeftTo(command, grammar.globalOptions) };
-  return { ...said, options, open: line.open === null ? null : (options[line.open] ?? null) };
+  const open = [...line.options].find(([, values]) => values.includes(here))?.[0];
+  return { ...said, options, open: open === undefined ? null : (options[open] ?? null) };
 }
 
 /** Those that were not given yet, and that nothing given speaks against. */

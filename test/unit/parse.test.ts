@@ -1,7 +1,9 @@
 // Words to commands. A usage error must never become a run, and no word may be lost on the way.
 import { describe, expect, it } from 'vitest';
+import type { Arguments } from '../../src/commands/command.ts';
 import { parse } from '../../src/commands/parse.ts';
 import { commands, globalOptions } from '../../src/commands/table.ts';
+import { fc } from '../support/fast-check.ts';
 
 /** What would be run: `plan [a b] --json --fleet=x`. */
 async function short(...argv: readonly string[]): Promise<string> {
@@ -206,9 +208,9 @@ describe('words that are refused', () => {
     ['plan --$0=x', 'There is no option --$0. See po --help'],
     ['--nonsense plan', 'There is no option --nonsense. See po --help'],
     ['plan -y', '-y is for po apply. See po --help'],
-    ['apply -y5', 'There is no option -5. See po --help'],
+    ['apply -y5', '-y takes no value. See po --help'],
     ['apply -y=x', '-y takes no value. See po --help'],
-    ['plan -v-q', 'There is no option --. See po --help'],
+    ['plan -v-q', '-v takes no value. See po --help'],
     ['plan -q=x', '-q takes no value. See po --help'],
     ['apply --no-yes=true', '--no-yes takes no value. See po --help'],
     ['plan -', 'po plan reads no standard input: -. See po --help'],
@@ -252,6 +254,187 @@ describe('words that are refused', () => {
     expect(await short(...line.split(' '))).toBe(`usage: ${problem}`);
   });
 });
+
+describe('odd spellings of options', () => {
+  it.each([
+    // What follows a flag is a word, whatever it says.
+    ['apply -y true', 'apply [true] --yes'],
+    ['apply web --yes false --verbose true', 'apply [web false true] --verbose --yes'],
+    ['--yes true apply', 'usage: There is no command true. See po --help'],
+    ['apply --yes -5', 'apply [-5] --yes'],
+    // With `=` it is said of the flag, and of it alone.
+    ['apply --yes=true web', 'apply [web] --yes'],
+    ['apply -vy=true web', 'apply [web] --verbose --yes'],
+    ['-vy=false apply web', 'apply [web] --verbose'],
+    ['--json=false --quiet=true plan --color=false', 'plan [] --no-color --quiet'],
+    ['apply --yes= web', 'usage: --yes takes no value. See po --help'],
+    ['apply -y= web', 'usage: There is no option -=. See po --help'],
+    ['apply --yes=TRUE', 'usage: --yes takes no value. See po --help'],
+    ['apply --yes=1', 'usage: --yes takes no value. See po --help'],
+    ['apply --yes=true --yes web', 'usage: --yes is given twice. See po --help'],
+    ['apply --yes=false --yes', 'usage: --yes is given twice. See po --help'],
+    ['--yes=false apply --yes', 'apply [] --yes'],
+    ['apply --yes --yes=false', 'usage: --yes is given twice. See po --help'],
+    ['plan --help=false', 'plan []'],
+    ['plan --version=false', 'plan []'],
+    ['plan --no-help', 'plan []'],
+    // The last one holds, as everywhere.
+    ['plan --json --no-json', 'plan []'],
+    ['plan --no-json --json', 'plan [] --json'],
+    ['apply --no-yes --yes', 'apply [] --yes'],
+    ['apply --no-yes web', 'apply [web]'],
+    ['apply --no-y', 'usage: There is no option --no-y. See po --help'],
+    ['apply --no-no-yes', 'usage: There is no option --no-no-yes. See po --help'],
+    ['apply --no-bogus', 'usage: There is no option --no-bogus. See po --help'],
+    ['apply --no-fleet x', 'usage: There is no option --no-fleet. Did you mean --fleet? See po --help'],
+    [
+      'apply --fleet x --no-fleet',
+      'usage: There is no option --no-fleet. Did you mean --fleet? See po --help',
+    ],
+    ['apply --no-', 'usage: There is no option --no-. See po --help'],
+    ['apply --no---', 'usage: There is no option --no---. See po --help'],
+    // Letters together, with a value behind the last.
+    ['plan -vqf x.toml', 'usage: --quiet and --verbose cannot be given together. See po --help'],
+    ['plan -fx.toml', 'plan [] --fleet=x.toml'],
+    ['plan -fv', 'plan [] --fleet=v'],
+    ['plan -f_x.toml', 'plan [] --fleet=_x.toml'],
+    ['plan -f./x.toml web', 'plan [web] --fleet=./x.toml'],
+    ['plan -f.x web', 'plan [web] --fleet=.x'],
+    ['plan -f~/x', 'plan [] --fleet=~/x'],
+    ['plan -fé', 'plan [] --fleet=é'],
+    ['plan -f-x', 'plan [] --fleet=-x'],
+    ['plan -f=a=b', 'plan [] --fleet=a=b'],
+    ['plan -vf', 'usage: -f needs a value. See po --help'],
+    ['plan -f -v', 'usage: -f needs a value. See po --help'],
+    ['plan -f --', 'usage: -f needs a value. See po --help'],
+    ['history -n5', 'history [] --number=5'],
+    ['history -n 0x10', 'history [] --number=0x10'],
+    ['history -n1e3', 'history [] --number=1e3'],
+    ['history -n -1', 'history [] --number=-1'],
+    ['history -n-1', 'history [] --number=-1'],
+    ['logs a/b -fn 007', 'logs [a/b] --follow --lines=007'],
+    ['logs a/b -fv', 'logs [a/b] --follow --verbose'],
+    ['apply --y', 'usage: There is no option --y. See po --help'],
+    ['--y apply', 'usage: There is no option --y. See po --help'],
+    ['apply --f x.toml', 'usage: There is no option --f. See po --help'],
+    ['apply --y=true', 'usage: There is no option --y. See po --help'],
+    ['plan --x', 'usage: There is no option --x. See po --help'],
+    ['plan -- --y', 'plan [--y]'],
+    ['apply -yes', 'usage: There is no option -e. See po --help'],
+    ['apply -y -y', 'apply [] --yes'],
+    ['plan -json', 'usage: There is no option -j. See po --help'],
+    ['plan -_', 'usage: There is no option --_. See po --help'],
+    ['plan --_ web', 'usage: There is no option --_. See po --help'],
+    ['plan --$0 web', 'usage: There is no option --$0. See po --help'],
+    ['plan -=x', 'usage: There is no option -=. See po --help'],
+    ['plan --=x', 'usage: There is no option --=x. See po --help'],
+    // Values are bytes.
+    ['plan --fleet="x"', 'plan [] --fleet="x"'],
+    ["plan --fleet 'x'", "plan [] --fleet='x'"],
+    ['plan --fleet=--json', 'plan [] --fleet=--json'],
+    ['plan --fleet true', 'plan [] --fleet=true'],
+    ['plan --fleet=a,b', 'plan [] --fleet=a,b'],
+    ['plan --fleet.toml x', 'usage: There is no option --fleet.toml. See po --help'],
+    ['plan --Fleet x', 'usage: There is no option --Fleet. Did you mean --fleet? See po --help'],
+    ['plan --JSON', 'usage: There is no option --JSON. Did you mean --json? See po --help'],
+    ['plan --js', 'usage: There is no option --js. Did you mean --json? See po --help'],
+    ['-f a plan -f b', 'usage: --fleet is given twice. See po --help'],
+    ['--fleet a plan --fleet=', 'usage: --fleet is given twice. See po --help'],
+    // What begins with a hyphen and names nothing.
+    ['plan -5', 'plan [-5]'],
+    ['plan -5.5 -.5', 'plan [-5.5 -.5]'],
+    ['plan -5x', 'usage: There is no option -5. See po --help'],
+    ['plan ---', 'plan [---]'],
+    ['--- plan', 'usage: There is no command ---. See po --help'],
+    ['plan ---x', 'usage: There is no option ---x. See po --help'],
+    ['plan –json', 'plan [–json]'],
+    // The end of options.
+    ['-- plan', 'usage: name a command. See po --help'],
+    ['--json -- plan', 'usage: name a command. See po --help'],
+    ['plan a -- b -- c', 'plan [a b -- c]'],
+    ['plan --', 'plan []'],
+    ['plan -- -fx --yes=true', 'plan [-fx --yes=true]'],
+    // Names that every object has.
+    ['plan --hasOwnProperty', 'usage: There is no option --hasOwnProperty. See po --help'],
+    ['plan --toString x', 'usage: There is no option --toString. See po --help'],
+    ['constructor', 'usage: There is no command constructor. See po --help'],
+    ['__proto__', 'usage: There is no command __proto__. See po --help'],
+    // What yargs itself would answer.
+    ['--get-yargs-completions', 'usage: There is no option --get-yargs-completions. See po --help'],
+    ['plan --locale de', 'usage: There is no option --locale. See po --help'],
+    ['plan --show-hidden', 'usage: There is no option --show-hidden. See po --help'],
+  ])('po %s', async (line, expected) => {
+    expect(await short(...line.split(' '))).toBe(expected);
+  });
+
+  it('lose nothing of a name with a line break in it', async () => {
+    for (const option of ['--yes\nx', '--yes\n=false', '-y\n', '--fleet\nx=y']) {
+      const parsed = await parse(['apply', option], 80);
+      expect(parsed.kind === 'usage' && parsed.problem, option).toContain('has a control character in it');
+    }
+  });
+
+  it('take an empty value for none', async () => {
+    for (const argv of [
+      ['--fleet', '', 'plan'],
+      ['plan', '-f', ''],
+      ['plan', '--fleet='],
+    ])
+      expect(await short(...argv)).toBe('usage: --fleet needs a value. See po --help');
+    expect(await short('plan', '--except', ' , ')).toBe('usage: --except needs a value. See po --help');
+  });
+
+  it('keep all of a list that is given in parts', async () => {
+    const parsed = await parse(['--except', 'a,b', 'plan', '--except=c', '--except', '@d'], 80);
+    expect(parsed.kind === 'run' && parsed.args.list('except')).toEqual(['a', 'b', 'c', '@d']);
+  });
+
+  it('never make anything but a fault of words and options that nobody looked at', async () => {
+    const word = fc.oneof(
+      fc.constantFrom(
+        'plan',
+        'apply',
+        'logs',
+        'send',
+        '--',
+        '-',
+        '--yes',
+        '-y',
+        '-f',
+        '--json',
+        '--no-',
+        '=',
+        'true',
+      ),
+      fc.string({ unit: 'binary', maxLength: 5 }).map((text) => `-${text}`),
+      fc.string({ unit: 'binary', maxLength: 5 }).map((text) => `--${text}`),
+      fc.string({ maxLength: 4 }),
+    );
+    fc.assert(
+      fc.property(fc.array(word, { maxLength: 6 }), (argv) => {
+        const parsed = parse(argv, 80);
+        if (parsed.kind !== 'run') return;
+        const { args } = parsed;
+        // Each word is the command, among the words, or part of an option that is known.
+        const end = argv.indexOf('--');
+        for (const [at, one] of argv.entries()) {
+          if (one === '' || one === parsed.command.name || one === '--') continue;
+          const isOption = one.startsWith('-') && (end === -1 || at < end);
+          const isValue = args.text('fleet') === one || args.list('except').join().includes(one.trim());
+          expect(isOption || isValue || args.positionals.includes(one) || knownText(args, one), one).toBe(
+            true,
+          );
+        }
+      }),
+    );
+  });
+});
+
+/** Whether an option has this very value. */
+function knownText(args: Arguments, text: string): boolean {
+  const names = commands.flatMap(({ options }) => Object.keys(options));
+  return names.some((name) => args.text(name) === text);
+}
 
 describe('help', () => {
   const text = async (...argv: readonly string[]) => {
@@ -317,6 +500,19 @@ describe('the table of commands', () => {
         const known = types.get(name);
         if (known !== undefined) expect(valued, `--${name} of ${command}`).toBe(known);
         types.set(name, valued);
+      }
+    }
+  });
+
+  it('has letters of one type as well, where they are not of all commands', () => {
+    const everywhere = Object.values(globalOptions).map(({ alias }) => alias);
+    const types = new Map<string, string>();
+    for (const { name: command, options } of commands) {
+      for (const { alias, type } of Object.values(options)) {
+        if (alias === undefined || everywhere.includes(alias)) continue;
+        const valued = type === 'boolean' ? 'boolean' : 'valued';
+        expect(types.get(alias) ?? valued, `-${alias} of ${command}`).toBe(valued);
+        types.set(alias, valued);
       }
     }
   });
