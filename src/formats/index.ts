@@ -1,11 +1,13 @@
 // The formats that po promises to keep, with the schema of each. A key may be added under the same format; none
-// changes its meaning. For the generated reference and for tests: no command loads this list.
+// changes its meaning. For the generated reference and for tests: no command loads this list; what they print is held to
+// it by the compiler (`documents.ts`).
 import type * as z from 'zod';
 import { applySchema } from './apply.ts';
 import { commentSchema } from './comment.ts';
 import { diagnosticsDocumentSchema } from './common.ts';
 import { diffSchema } from './diff.ts';
 import { doctorSchema } from './doctor.ts';
+import type { Documents } from './documents.ts';
 import { editSchema } from './edit.ts';
 import { engineListSchema, enginePublishSchema } from './engine.ts';
 import { eventSchema } from './events.ts';
@@ -28,133 +30,124 @@ export interface Format {
   readonly schema: z.ZodType;
 }
 
-export const formats: readonly Format[] = [
-  {
-    format: 'po.init/1',
+const table: {
+  readonly [Name in keyof Documents]: Omit<Format, 'format'> & {
+    readonly schema: z.ZodType<Documents[Name]>;
+  };
+} & {
+  /** Lines of a stream, of which none is a document. */
+  readonly 'po.events/1': Omit<Format, 'format'>;
+} = {
+  'po.init/1': {
     name: 'init',
     summary: 'A new project orchestrator: what `po init --json` prints.',
     schema: initSchema,
   },
-  {
-    format: 'po.validate/1',
+  'po.validate/1': {
     name: 'validate',
     summary: 'Every fault of the registry: what `po validate --json` prints.',
     schema: validateSchema,
   },
-  {
-    format: 'po.plan/1',
+  'po.plan/1': {
     name: 'plan',
     summary: 'A plan: what `po plan --json` prints.',
     schema: planSchema,
   },
-  {
-    format: 'po.diff/1',
+  'po.diff/1': {
     name: 'diff',
     summary: 'What a change of the registry asks for: what `po diff --json` prints.',
     schema: diffSchema,
   },
-  {
-    format: 'po.apply/1',
+  'po.apply/1': {
     name: 'apply',
     summary: 'What an apply came to: what `po apply --json` prints.',
     schema: applySchema,
   },
-  {
-    format: 'po.saved-plan/1',
+  'po.saved-plan/1': {
     name: 'saved-plan',
     summary: 'A plan as a file: what `po plan --out FILE` writes.',
     schema: savedPlanSchema,
   },
-  {
-    format: 'po.show/1',
+  'po.show/1': {
     name: 'show',
     summary: 'A saved plan and how it stands now: what `po show --json` prints.',
     schema: showSchema,
   },
-  {
-    format: 'po.status/1',
+  'po.status/1': {
     name: 'status',
     summary: 'How every project is: what `po status --json` prints.',
     schema: statusSchema,
   },
-  {
-    format: 'po.project/1',
+  'po.project/1': {
     name: 'project',
     summary: 'All that is known of one project: what `po show PROJECT --json` prints.',
     schema: projectPageSchema,
   },
-  {
-    format: 'po.edit/1',
+  'po.edit/1': {
     name: 'edit',
     summary:
       'What became of the registry: what `po add`, `set`, `remove`, `hold`, `adopt` and `fmt` print with `--json`.',
     schema: editSchema,
   },
-  {
-    format: 'po.comment/1',
+  'po.comment/1': {
     name: 'comment',
     summary: 'What became of the comment on a pull request: what `po comment --json` prints.',
     schema: commentSchema,
   },
-  {
-    format: 'po.doctor/1',
+  'po.doctor/1': {
     name: 'doctor',
     summary: 'What keeps po and the agents from working here: what `po doctor --json` prints.',
     schema: doctorSchema,
   },
-  {
-    format: 'po.history/1',
+  'po.history/1': {
     name: 'history',
     summary: 'What was applied to a fleet: what `po history --json` prints.',
     schema: historySchema,
   },
-  {
-    format: 'po.undo/1',
+  'po.undo/1': {
     name: 'undo',
     summary: 'What would undo past runs: what `po undo --json` prints.',
     schema: undoSchema,
   },
-  {
-    format: 'po.engine-list/1',
+  'po.engine-list/1': {
     name: 'engine-list',
     summary:
       'The engine releases that po carries, and the pins of a fleet: what `po engine list --json` prints.',
     schema: engineListSchema,
   },
-  {
-    format: 'po.engine-publish/1',
+  'po.engine-publish/1': {
     name: 'engine-publish',
     summary: 'Which engine releases went to a git host: what `po engine publish --json` prints.',
     schema: enginePublishSchema,
   },
-  {
-    format: 'po.trust/1',
+  'po.trust/1': {
     name: 'trust',
     summary: 'Settings of a clone that steps would use: what `po trust --json` prints.',
     schema: trustSchema,
   },
-  {
-    format: 'po.trust-folders/1',
+  'po.trust-folders/1': {
     name: 'trust-folders',
     summary: 'Folders that agent programs are to trust: what `po trust-folders --json` prints.',
     schema: trustFoldersSchema,
   },
-  {
-    format: 'po.events/1',
+  'po.events/1': {
     name: 'events',
     summary: 'One line of what `po apply --events` and `po plan --events` print.',
     schema: eventSchema,
   },
-  {
-    format: 'po.diagnostics/1',
+  'po.diagnostics/1': {
     name: 'diagnostics',
     summary: 'What is printed in place of a document when the operator has something to fix first.',
     schema: diagnosticsDocumentSchema,
   },
-  {
-    format: 'po.schema-list/1',
+  'po.schema-list/1': {
     name: 'schema-list',
     summary: 'The schemas that there are: what `po schema --json` prints.',
     schema: schemaListSchema,
   },
-];
+};
+
+export const formats: readonly Format[] = Object.entries(table).map(([format, rest]) => ({
+  format,
+  ...rest,
+}));

@@ -52,7 +52,8 @@ export function documentReporter({ command, write }: DocumentOptions): Reporter 
   });
   const document = () => {
     if (failure !== null) return diagnosticsDocument(failure.diagnostics);
-    return command === 'plan' ? plan : applied();
+    // A plan that did not come about has always failed.
+    return command === 'apply' ? applied() : (plan ?? diagnosticsDocument([]));
   };
   return {
     report(event) {

@@ -43,7 +43,12 @@ export interface DiagnosticJson {
 }
 
 /** What is printed where JSON was asked for and the operator has something to fix first. */
-export function diagnosticsDocument(diagnostics: readonly Diagnostic[]) {
+export interface DiagnosticsDocument {
+  readonly format: 'po.diagnostics/1';
+  readonly diagnostics: readonly DiagnosticJson[];
+}
+
+export function diagnosticsDocument(diagnostics: readonly Diagnostic[]): DiagnosticsDocument {
   return { format: 'po.diagnostics/1', diagnostics: diagnosticsJson(diagnostics) };
 }
 

@@ -2,12 +2,12 @@
 
 import { widthOf } from '../../engine/kernel/cells.ts';
 import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
+import { outgoingJson } from '../../engine/kernel/outgoing.ts';
 import { activityFile, launchesFile } from '../../engine/protocol.ts';
 import type { Fleet, Project } from '../../src/fleet/fleet.ts';
 import { observe } from '../../src/observe/observe.ts';
 import { plan } from '../../src/plan/assemble.ts';
 import type { Plan } from '../../src/plan/plan.ts';
-import { jsonText } from '../../src/view/json.ts';
 import { planText } from '../../src/view/plan-human.ts';
 import { type PlanMarkdownOptions, planMarkdown } from '../../src/view/plan-markdown.ts';
 import type { Style } from '../../src/view/style.ts';
@@ -214,7 +214,7 @@ export function everyText(plan: Plan, { also = [], restart = false }: Situation)
     ...(also.includes('color') ? [['80 columns, colour', human(color80).replaceAll('\u001b', '␛')]] : []),
     ...(also.includes('verbose') ? [['every detail', human(plain80, true)]] : []),
     ['Markdown', planMarkdown(plan, { ...markdownOptions, next })],
-    ['JSON', jsonText(abridged(plan))],
+    ['JSON', `${outgoingJson(JSON.stringify(abridged(plan), null, 2))}\n`],
   ];
   return parts.map(([title, text = '']) => `════ ${title} ════\n${withoutMiddle(text)}`).join('\n');
 }

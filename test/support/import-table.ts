@@ -185,6 +185,7 @@ export const importTable: readonly Row[] = [
     mayTypes: [
       'src/apply/**',
       'src/fleet/edit/edit.ts',
+      'src/formats/documents.ts',
       'src/formats/events.ts',
       'src/history/**',
       'src/trust/**',
