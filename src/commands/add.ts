@@ -10,17 +10,18 @@ import { changesIn, tableOf } from '../fleet/edit/words.ts';
 import { redactUrl, remoteOf } from '../fleet/url.ts';
 import { systemFiles } from '../world/files.ts';
 import { isAddress, isSetting, nameOfAddress, otherNamesOf } from './address.ts';
+import { misused } from './answer.ts';
 import type { Arguments, Run } from './command.ts';
-import { editRegistry, misused, type OpenRegistry } from './edit-registry.ts';
+import { editRegistry, type OpenRegistry } from './edit-registry.ts';
 import { fleetWords } from './fleet-option.ts';
 import { findRegistry } from './registry.ts';
 
-export const run: Run = async (args, context) => {
+export const answer: Run = async (args, context) => {
   const settings = args.positionals.filter(isSetting);
   const words = args.positionals.filter((word) => !isSetting(word));
   const [given, ...names] = words.filter((word) => !isAddress(word));
   const [typed, ...addresses] = words.filter(isAddress);
-  const misusedIn = (problem: string) => misused('add', problem, context);
+  const misusedIn = (problem: string) => misused('add', problem);
   if (words.length === 0) return misusedIn('name the project to add, or the URL of its repository');
   if (names.length + addresses.length > 0) {
     return misusedIn('add one project at a time; what it has is key=value');

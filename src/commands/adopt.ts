@@ -10,13 +10,14 @@ import type { RegistryEdit } from '../fleet/edit/edit.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import { known, type Look } from '../world/look.ts';
 import type { World } from '../world/world.ts';
+import { misused } from './answer.ts';
 import type { Run } from './command.ts';
-import { editRegistry, misused, type OpenRegistry } from './edit-registry.ts';
+import { editRegistry, type OpenRegistry } from './edit-registry.ts';
 import { worldOf } from './fleet-world.ts';
 
-export const run: Run = async (args, context) => {
+export const answer: Run = async (args, context) => {
   const words = args.positionals;
-  if (words.length === 0) return misused('adopt', 'name the folder of a clone', context);
+  if (words.length === 0) return misused('adopt', 'name the folder of a clone');
   return editRegistry('adopt', args, context, async (open) => {
     const world = worldOf(open.fleet);
     const fresh = clonesAt(words, context.cwd, open.fleet, world);

@@ -6,7 +6,6 @@ import { shellWord, wayOut } from '../../engine/kernel/help.ts';
 import { listOf, suggestionFor } from '../../engine/kernel/suggestion.ts';
 import { namePattern, readAgents, sessionName, socketName } from '../../engine/protocol.ts';
 import { type EngineTrust, trustEngine } from '../../reconcilers/trust.ts';
-import { type ExitCode, exitCode, type PassedOn } from '../exit-code.ts';
 import type { Fleet, Project } from '../fleet/fleet.ts';
 import { isOnServer } from '../world/caller.ts';
 import type { CheckedEngine } from '../world/engines/engine-copy.ts';
@@ -15,7 +14,7 @@ import { systemFiles } from '../world/files.ts';
 import type { Repository } from '../world/repository.ts';
 import type { Session } from '../world/tmux.ts';
 import { handOverToEngine, type World } from '../world/world.ts';
-import type { Arguments, Context } from './command.ts';
+import type { Answer, Arguments, Context } from './command.ts';
 import { worldOf } from './fleet-world.ts';
 import { fleetOf, readRegistry } from './registry.ts';
 import { selectIn } from './selecting.ts';
@@ -42,18 +41,13 @@ interface Named {
 export async function handOverTo(
   { projectPath, checked, agent }: Pick<Target, 'projectPath' | 'checked' | 'agent'>,
   argsFor: (agent: string) => readonly string[],
-): Promise<PassedOn> {
+): Promise<Answer> {
   try {
-    return { passedOn: await handOverToEngine(projectPath, checked, argsFor(agent)) };
+    return { exitCode: { passedOn: await handOverToEngine(projectPath, checked, argsFor(agent)) } };
   } catch (error) {
     if (!(error instanceof WorldFailure)) throw error;
     throw refused('engine-not-run', 'An engine cannot be run', error.message, undefined);
   }
-}
-
-export function usage(context: Context, command: string, problem: string): ExitCode {
-  context.terminal.err(`po: ${problem}. See po ${command} --help\n`);
-  return exitCode.usage;
 }
 
 /** @param mayOmitAgent where a project has only one agent, that one is meant */

@@ -22,7 +22,8 @@ import { takeLock } from '../world/lock.ts';
 import { ignoreItself } from '../world/own-folder.ts';
 import type { World } from '../world/world.ts';
 import { erroredDiagnostics, groundsFor, reviewedIn, usageProblem } from './agreed.ts';
-import type { Run } from './command.ts';
+import { misused } from './answer.ts';
+import type { TerminalRun } from './command.ts';
 import { worldOf } from './fleet-world.ts';
 import { forgeIn } from './forge-arguments.ts';
 import {
@@ -41,12 +42,11 @@ import { canAsk, type Reporting, reporting } from './reporting.ts';
 import { callerOf } from './run-caller.ts';
 import { nextFor } from './saved-plans.ts';
 
-export const run: Run = async (args, context) => {
+export const run: TerminalRun = async (args, context) => {
   const forge = forgeIn(args);
   const problem = usageProblem(args) ?? (typeof forge === 'string' ? forge : null);
   if (problem === null) return apply(args, context);
-  context.terminal.err(`po: ${problem}. See po apply --help\n`);
-  return exitCode.usage;
+  return misused('apply', problem);
 };
 
 const apply = reporting('apply', async (reporter) => {
@@ -76,9 +76,9 @@ const apply = reporting('apply', async (reporter) => {
   if (unreviewed !== null) return refuse(applying, unreviewed, exitCode.refused);
   const unclear = notAccepted(left, [], null);
   if (unclear.length > 0) report({ kind: 'earlier-runs-unclear', crossed: unclear });
-  const answer = await context.terminal.ask('\nDo this? Only "yes" is taken for yes: ', context.interrupted);
+  const isAgreed = await context.person.agrees('Do this?');
   if (context.interrupted.aborted) return exitCode.interrupted;
-  if (answer !== 'yes') return refuse(applying, { code: 'declined' }, exitCode.refused);
+  if (!isAgreed) return refuse(applying, { code: 'declined' }, exitCode.refused);
   return underLock(applying, agreement, left);
 });
 

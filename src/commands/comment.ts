@@ -7,27 +7,23 @@ import { type Put, putComment } from '../comment/put.ts';
 import { type Given, isPullRequest, targetOf } from '../comment/target.ts';
 import { tokenFor, withoutToken } from '../comment/token.ts';
 import { type Circumstances, closedPullRequest, unclearAuthor } from '../comment/trouble.ts';
-import { type ExitCode, exitCode } from '../exit-code.ts';
+import { exitCode } from '../exit-code.ts';
 import { namePattern } from '../fleet/name.ts';
 import { commentText, furtherText } from '../view/comment-human.ts';
 import { commentDocument } from '../view/comment-json.ts';
-import { jsonText } from '../view/json.ts';
 import { systemFiles } from '../world/files.ts';
 import { systemForge } from '../world/forge/system.ts';
+import { misused, refuse } from './answer.ts';
 import { host, isInterruption, jobOfEnvironment, withoutSecret } from './at-forge.ts';
-import type { Arguments, Context, Run } from './command.ts';
+import type { Answer, Arguments, Context, Run } from './command.ts';
 import { forgeIn } from './forge-arguments.ts';
-import { refuse } from './refuse.ts';
 import { readRegistry } from './registry.ts';
 import { version } from './version.ts';
 
-export const run: Run = async (args, context) => {
-  const { terminal, interrupted } = context;
+export const answer: Run = async (args, context) => {
+  const { interrupted } = context;
   const options = optionsIn(args, context);
-  if (typeof options === 'string') {
-    terminal.err(`po: ${options}. See po comment --help\n`);
-    return exitCode.usage;
-  }
+  if (typeof options === 'string') return misused('comment', options);
   const { kind, given, source } = options;
   const registry = readRegistry(args, context);
   // Nothing else of it is needed, and a comment may have to say that the rest is wrong.
@@ -38,7 +34,7 @@ export const run: Run = async (args, context) => {
   const token = tokenFor(target, process.env, job !== null);
   const marker = markerOf({ kind, fleet: name, host });
   const body = await bodyFrom(source, context);
-  if (body === null) return stopped(context);
+  if (body === null) return stopped;
   const comment = commentOf(marker, withoutToken(body.text, token.value), body.name);
   if (!comment.ok) throw new DiagnosticError([comment.diagnostic]);
 
@@ -49,15 +45,18 @@ export const run: Run = async (args, context) => {
     const forge = await systemForge(place, { token: token.value, userAgent, interrupted });
     const onlyUpdate = args.flag('only-update');
     const put = await putComment(forge, { platform: place.platform, marker, text: comment.text, onlyUpdate });
-    if (put.kind === 'closed' || put.kind === 'unclear') return notPut(put, circumstances, args, context);
+    if (put.kind === 'closed' || put.kind === 'unclear') return notPut(put, circumstances);
     const about = { kind, fleet: { name, file: registry.fileName }, host, marker };
     const end = put.kind === 'none' ? ({ action: 'none', comment: null, further: [] } as const) : put;
     const document = commentDocument({ ...end, place, about });
-    terminal.out(args.flag('json') ? jsonText(document) : commentText(document));
-    terminal.err(furtherText(document));
-    return exitCode.done;
+    return {
+      exitCode: exitCode.done,
+      document,
+      text: () => commentText(document),
+      notice: furtherText(document),
+    };
   } catch (error) {
-    if (isInterruption(error)) return stopped(context);
+    if (isInterruption(error)) return stopped;
     throw withoutSecret(error, circumstances, token.value);
   }
 };
@@ -70,10 +69,10 @@ interface Options {
 }
 
 /** What is wrong with them otherwise, for the line that says so. */
-function optionsIn(args: Arguments, { terminal }: Context): Options | string {
+function optionsIn(args: Arguments, { input }: Context): Options | string {
   const [file = '-', ...more] = args.positionals;
   if (more.length > 0) return 'name one file, or - for standard input';
-  if (file === '-' && terminal.inputIsTerminal) return 'name a file, or pipe the text in';
+  if (file === '-' && input.inputIsTerminal) return 'name a file, or pipe the text in';
   const kind = args.text('kind') ?? 'plan';
   if (!namePattern.test(kind)) return '--kind takes a word of lower-case letters, digits and hyphens';
   const forge = forgeIn(args);
@@ -91,7 +90,7 @@ const largestBytes = 1024 * 1024;
 async function bodyFrom(source: string | null, context: Context) {
   if (source === null) {
     const name = 'standard input';
-    const text = await context.terminal.readInput(largestBytes, context.interrupted);
+    const text = await context.input.readInput(largestBytes, context.interrupted);
     if (text === null && !context.interrupted.aborted) throw new DiagnosticError([tooLarge(name)]);
     return text === null ? null : { text, name };
   }
@@ -125,19 +124,13 @@ function tooLarge(name: string): Diagnostic {
   };
 }
 
-function notPut(
-  put: Extract<Put, { kind: 'closed' | 'unclear' }>,
-  circumstances: Circumstances,
-  args: Arguments,
-  context: Context,
-): ExitCode {
+function notPut(put: Extract<Put, { kind: 'closed' | 'unclear' }>, circumstances: Circumstances): Answer {
   if (put.kind === 'unclear') throw new DiagnosticError([unclearAuthor(put.comments, circumstances)]);
-  return refuse([closedPullRequest(put.pullRequest, circumstances.place)], args, context);
+  return refuse(closedPullRequest(put.pullRequest, circumstances.place));
 }
 
-function stopped({ terminal }: Context): ExitCode {
-  terminal.err(
+const stopped: Answer = {
+  exitCode: exitCode.interrupted,
+  notice:
     'po comment: interrupted. What was under way may have been done; the same command again finds it.\n',
-  );
-  return exitCode.interrupted;
-}
+};

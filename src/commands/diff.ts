@@ -10,17 +10,14 @@ import { observeDeclared } from '../observe/declared.ts';
 import { diffText, quietDiffText } from '../view/diff-human.ts';
 import { diffDocument } from '../view/diff-json.ts';
 import { diffMarkdown } from '../view/diff-markdown.ts';
-import { jsonText } from '../view/json.ts';
 import { systemClock } from '../world/clock.ts';
 import { systemFiles } from '../world/files.ts';
 import { fileInCommit } from '../world/git/file-in-commit.ts';
-import { annotating } from './annotate.ts';
-import type { Arguments, Context } from './command.ts';
+import type { Arguments, Context, Run } from './command.ts';
 import { fleetWords } from './fleet-option.ts';
 import { findRegistry, loadRegistry, type RegistryPlace, readText } from './registry.ts';
 
-export const run = annotating(async (args, context, annotate) => {
-  const { terminal } = context;
+export const answer: Run = async (args, context) => {
   const place = findRegistry(args, context);
   const head = await sideOf(args.text('head'), place, context);
   // Said first: it is the head that the change is about.
@@ -39,16 +36,19 @@ export const run = annotating(async (args, context, annotate) => {
     fileName: place.fileName,
     now: systemClock.now(),
   });
-  annotate(intent.diagnostics);
-  const style = { color: terminal.outHasColor, width: terminal.width };
-  if (args.flag('json')) terminal.out(jsonText(diffDocument(intent)));
-  else if (args.flag('markdown')) terminal.out(diffMarkdown(intent, { again: commandLine(args) }));
-  else if (args.flag('quiet')) terminal.out(quietDiffText(intent, style));
-  else terminal.out(diffText(intent, { ...style, verbose: args.flag('verbose') }));
   const { steps, blocked, changes, refused } = intent;
   const isAnything = steps.length + blocked.length + changes.length > 0 || refused !== null;
-  return args.flag('detailed-exitcode') && isAnything ? exitCode.pending : exitCode.done;
-});
+  return {
+    exitCode: args.flag('detailed-exitcode') && isAnything ? exitCode.pending : exitCode.done,
+    document: diffDocument(intent),
+    found: intent.diagnostics,
+    markdown: () => diffMarkdown(intent, { again: commandLine(args) }),
+    text: (view) =>
+      args.flag('quiet')
+        ? quietDiffText(intent, view)
+        : diffText(intent, { ...view, verbose: args.flag('verbose') }),
+  };
+};
 
 interface Side {
   /** As people would name it. */

@@ -16,10 +16,10 @@ import type { Fleet } from '../fleet/fleet.ts';
 import { allowingLocal } from '../fleet/url.ts';
 import { doctorText } from '../view/doctor-human.ts';
 import { doctorDocument, fixOf } from '../view/doctor-json.ts';
-import { jsonText } from '../view/json.ts';
 import { readReleases } from '../world/engines/engines.ts';
 import { systemFiles } from '../world/files.ts';
 import { type Machine, systemMachine } from '../world/machine.ts';
+import { misused } from './answer.ts';
 import { clonesInRepository } from './clones-in-repository.ts';
 import type { Arguments, Context, Run } from './command.ts';
 import { fleetWords } from './fleet-option.ts';
@@ -27,14 +27,13 @@ import { worldOf } from './fleet-world.ts';
 import { selectedProjects } from './plan-arguments.ts';
 import { hasRegistry, type Registry, readRegistry, releasesFolder } from './registry.ts';
 
-export const run: Run = async (args, context) => {
-  const { terminal, interrupted } = context;
+export const answer: Run = async (args, context) => {
+  const { interrupted } = context;
   const machine = systemMachine(carriedEngine());
   const registry = hasRegistry(args, context) ? registryIn(args, context) : null;
   const fleet = registry?.read?.fleet ?? null;
   if (args.positionals.length > 0 && registry === null) {
-    terminal.err('po: there is no registry here whose projects could be named. See po doctor --help\n');
-    return exitCode.usage;
+    return misused('doctor', 'there is no registry here whose projects could be named');
   }
   const file = registry?.read?.fileName ?? null;
   const around = fleet === null ? [] : await clonesInRepository(fleet);
@@ -52,11 +51,12 @@ export const run: Run = async (args, context) => {
     })),
     interrupted.aborted,
   );
-  const style = { color: terminal.outHasColor, width: terminal.width };
   const detail = { verbose: args.flag('verbose'), quiet: args.flag('quiet') };
-  terminal.out(args.flag('json') ? jsonText(document) : doctorText(document, { ...style, ...detail }));
-  if (interrupted.aborted) return exitCode.interrupted;
-  return document.healthy ? exitCode.done : exitCode.failed;
+  return {
+    exitCode: interrupted.aborted ? exitCode.interrupted : document.healthy ? exitCode.done : exitCode.failed,
+    document,
+    text: (view) => doctorText(document, { ...view, ...detail }),
+  };
 };
 
 /** The newest one: what it knows of this machine holds for all of them. */

@@ -5,17 +5,15 @@ import { type Diagnostic, DiagnosticError } from '../../engine/kernel/diagnostic
 import { readTomlDocument, type TomlDocument } from '../../engine/kernel/document.ts';
 import { wayOut } from '../../engine/kernel/help.ts';
 import { suggestionFor } from '../../engine/kernel/suggestion.ts';
-import { type ExitCode, exitCode } from '../exit-code.ts';
+import { exitCode } from '../exit-code.ts';
 import { editedText, projectChanges, type RegistryEdit } from '../fleet/edit/edit.ts';
 import type { Fleet } from '../fleet/fleet.ts';
-import { renderDiagnostics } from '../view/diagnostics.ts';
 import { editText } from '../view/edit-human.ts';
 import { type EditCommand, type EditEnd, editDocument } from '../view/edit-json.ts';
-import { jsonText } from '../view/json.ts';
 import { systemClock } from '../world/clock.ts';
 import { systemFiles } from '../world/files.ts';
 import { openRegistryFile, type RegistryFile, replaceRegistry } from '../world/registry-file.ts';
-import type { Arguments, Context } from './command.ts';
+import type { Answer, Arguments, Context } from './command.ts';
 import { unknownVersions } from './known-versions.ts';
 import { commandLine } from './plan-arguments.ts';
 import { findRegistry, loadRegistry, readText } from './registry.ts';
@@ -40,7 +38,7 @@ export async function editRegistry(
   args: Arguments,
   context: Context,
   decide: (open: OpenRegistry) => Decision | Promise<Decision>,
-): Promise<ExitCode> {
+): Promise<Answer> {
   const file = openFile(args, context);
   const place = findRegistry(args, context);
   const { realpath } = systemFiles;
@@ -66,7 +64,7 @@ export async function editRegistry(
   const next = isWritten ? commandLine('plan', { ...args, positionals: [] }) : null;
   const past = heldUntilThen(loaded.fleet, { ...edited.fleet, projects }, args);
   const edit = { command, file, after, projects: changes, diagnostics: [...notes, ...past, ...fresh] };
-  return endEdit(edit, args, context, { nothing, isWritten, next });
+  return endEdit(edit, args, { nothing, isWritten, next });
 }
 
 /** A day that is past is most often mistyped: nobody means to hold what could go on already. */
@@ -115,30 +113,19 @@ interface Ending {
 export function endEdit(
   { file, ...edited }: Edited,
   args: Arguments,
-  { terminal }: Context,
   { nothing, isWritten, next }: Ending,
-): ExitCode {
+): Answer {
   if (isWritten && edited.after !== file.text) {
     const failure = replaceRegistry(file, edited.after);
     if (failure !== null) throw new DiagnosticError([failure]);
   }
   const end: EditEnd = { ...edited, file: file.name, before: file.text, isWritten, next };
-  if (args.flag('json')) {
-    terminal.out(jsonText(editDocument(end)));
-    return exitCode.done;
-  }
-  const style = { color: terminal.outHasColor, width: terminal.width };
-  terminal.out(editText(end, { ...style, nothing, isQuiet: args.flag('quiet') }));
-  if (end.diagnostics.length > 0) {
-    const errStyle = { color: terminal.errHasColor, width: terminal.width };
-    terminal.err(`\n${renderDiagnostics(end.diagnostics, errStyle)}\n`);
-  }
-  return exitCode.done;
-}
-
-export function misused(command: EditCommand, problem: string, { terminal }: Context): ExitCode {
-  terminal.err(`po: ${problem}. See po ${command} --help\n`);
-  return exitCode.usage;
+  return {
+    exitCode: exitCode.done,
+    document: editDocument(end),
+    text: (view) => editText(end, { ...view, nothing, isQuiet: args.flag('quiet') }),
+    diagnostics: end.diagnostics,
+  };
 }
 
 /** The project that was probably meant by a name that there is not. */

@@ -4,10 +4,9 @@ import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import { type Diagnostic, DiagnosticError } from '../../engine/kernel/diagnostic.ts';
 import { suggestionFor } from '../../engine/kernel/suggestion.ts';
-import { type ExitCode, exitCode } from '../exit-code.ts';
+import { exitCode } from '../exit-code.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import { redactUrl, remoteOf } from '../fleet/url.ts';
-import { renderDiagnostics } from '../view/diagnostics.ts';
 import {
   type EngineList,
   engineListText,
@@ -17,13 +16,13 @@ import {
   publicationText,
   publishedText,
 } from '../view/engine-human.ts';
-import { jsonText } from '../view/json.ts';
 import { type Publisher, systemPublisher } from '../world/engines/publish.ts';
-import type { Arguments, Context, Run } from './command.ts';
+import { misused, refuse } from './answer.ts';
+import type { Answer, Arguments, Context, Run } from './command.ts';
 import { worldOf } from './fleet-world.ts';
 import { fleetOf, hasRegistry, readRegistry, releasesFolder } from './registry.ts';
 
-export const run: Run = async (args, context) => {
+export const answer: Run = async (args, context) => {
   const [verb, url, ...more] = args.positionals;
   if (verb === 'list' && url === undefined) return list(args, context);
   if (verb === 'publish' && url !== undefined && more.length === 0) return publish(url, args, context);
@@ -31,8 +30,7 @@ export const run: Run = async (args, context) => {
     verb === undefined || verb === 'list' || verb === 'publish'
       ? 'write `po engine list`, or `po engine publish URL`'
       : `there is no \`po engine ${verb}\`; ${meant(verb)}`;
-  context.terminal.err(`po: ${problem}. See po engine --help\n`);
-  return exitCode.usage;
+  return misused('engine', problem);
 };
 
 function meant(verb: string): string {
@@ -40,8 +38,7 @@ function meant(verb: string): string {
   return close === null ? 'there is list and publish' : `did you mean ${close}?`;
 }
 
-async function list(args: Arguments, context: Context): Promise<ExitCode> {
-  const { terminal } = context;
+async function list(args: Arguments, context: Context): Promise<Answer> {
   const { releases } = systemPublisher(releasesFolder(), tmpdir());
   const registry = hasRegistry(args, context) ? readRegistry(args, context) : null;
   const fleet = registry === null ? null : fleetOf(registry);
@@ -58,9 +55,7 @@ async function list(args: Arguments, context: Context): Promise<ExitCode> {
             projects: await pins(fleet),
           },
   };
-  if (args.flag('json')) terminal.out(jsonText(document));
-  else terminal.out(engineListText(document, { color: terminal.outHasColor, width: terminal.width }));
-  return exitCode.done;
+  return { exitCode: exitCode.done, document, text: (view) => engineListText(document, view) };
 }
 
 async function pins(fleet: Fleet): Promise<PinLine[]> {
@@ -80,36 +75,27 @@ async function pins(fleet: Fleet): Promise<PinLine[]> {
   return lines;
 }
 
-async function publish(address: string, args: Arguments, context: Context): Promise<ExitCode> {
-  const { terminal, cwd, interrupted } = context;
+async function publish(address: string, args: Arguments, context: Context): Promise<Answer> {
+  const { person, cwd, interrupted } = context;
   const url = addressOf(address, cwd);
   const publisher = systemPublisher(releasesFolder(), tmpdir());
   const compared = await compare(publisher, url);
-  if (compared.refused !== null) {
-    const style = { color: terminal.errHasColor, width: terminal.width };
-    terminal.err(`${renderDiagnostics(compared.refused, style)}\n`);
-    return exitCode.refused;
-  }
+  if (compared.refused !== null) return refuse(...compared.refused);
   const { publication } = compared;
-  const say = (text: string) => args.flag('json') || terminal.out(text);
-  say(publicationText(publication, { color: terminal.outHasColor, width: terminal.width }));
-  const finish = (pushed: boolean) => {
+  person.show((view) => publicationText(publication, view));
+  const ended = (pushed: boolean): Answer => {
     const document: PublishDocument = { format: 'po.engine-publish/1', ...publication, pushed };
-    if (args.flag('json')) terminal.out(jsonText(document));
-    return exitCode.done;
+    return { exitCode: exitCode.done, document, text: () => (pushed ? publishedText(publication) : '') };
   };
-  if (publication.push.length === 0) return finish(false);
+  if (publication.push.length === 0) return ended(false);
   if (!args.flag('yes')) {
-    if (args.flag('json') || !terminal.isInteractive) {
-      terminal.err('po engine publish: nobody can be asked here; say --yes when this is what you want.\n');
-      return exitCode.refused;
+    if (!person.canAsk) {
+      const notice = 'po engine publish: nobody can be asked here; say --yes when this is what you want.\n';
+      return { exitCode: exitCode.refused, notice };
     }
-    const answer = await terminal.ask('\nDo this? Only "yes" is taken for yes: ', interrupted);
-    if (interrupted.aborted) return exitCode.interrupted;
-    if (answer !== 'yes') {
-      terminal.out('\nNothing was pushed.\n');
-      return exitCode.refused;
-    }
+    const isAgreed = await person.agrees('Do this?');
+    if (interrupted.aborted) return { exitCode: exitCode.interrupted };
+    if (!isAgreed) return { exitCode: exitCode.refused, text: () => '\nNothing was pushed.\n' };
   }
   const tags = publication.push.map(({ tag }) => tag);
   const problem = await publisher.push(
@@ -120,8 +106,7 @@ async function publish(address: string, args: Arguments, context: Context): Prom
   const after = await compare(publisher, url);
   if (after.refused !== null) throw new DiagnosticError(after.refused);
   if (after.publication.push.length > 0) throw new DiagnosticError([notThere(url)]);
-  say(publishedText(publication));
-  return finish(true);
+  return ended(true);
 }
 
 /** What git would take the address for, a path made absolute: git is run from another folder. */

@@ -11,9 +11,8 @@ import {
   withoutBlankEnds,
   withoutDeathNotice,
 } from '../../engine/protocol.ts';
-import type { PassedOn } from '../exit-code.ts';
-import type { Terminal } from '../world/terminal.ts';
 import { sessionOf, type Target } from './agent-target.ts';
+import type { Answer, Person } from './command.ts';
 
 export const firstEngine = 'v0.1.0';
 
@@ -29,21 +28,25 @@ export interface Asked {
 export async function logsOfFirst(
   { projectPath, checked, agent, world }: Pick<Target, 'projectPath' | 'checked' | 'agent' | 'world'>,
   { flags, lines, isRaw }: Asked,
-  terminal: Terminal,
-): Promise<PassedOn | null> {
-  const keepsStyles = isRaw || terminal.outIsTerminal;
+  { outputIsTerminal }: Person,
+): Promise<Answer | null> {
+  const keepsStyles = isRaw || outputIsTerminal;
   const ran = await world.harness.run(projectPath, checked, [
     ...['logs', ...flags],
     ...(keepsStyles ? ['--raw'] : []),
     agent,
   ]);
   if (ran.code === null) return null;
-  if (ran.stderr !== '') terminal.err(ran.stderr);
-  if (ran.code !== 0) return { passedOn: ran.code };
+  const passedOn = { passedOn: ran.code };
+  if (ran.code !== 0) return { exitCode: passedOn, notice: ran.stderr };
   const text = withoutBlankEnds(withoutDeathNotice(ran.stdout));
-  if (plainText(text).trim() === '') terminal.err(`the screen of ${agent} is empty\n`);
-  else terminal.out(`${lastLinesOf(text, lines)}${keepsStyles ? reset : ''}\n`);
-  return { passedOn: ran.code };
+  if (plainText(text).trim() === '')
+    return { exitCode: passedOn, notice: `${ran.stderr}the screen of ${agent} is empty\n` };
+  return {
+    exitCode: passedOn,
+    notice: ran.stderr,
+    text: () => `${lastLinesOf(text, lines)}${keepsStyles ? reset : ''}\n`,
+  };
 }
 
 /** Null while the log goes on, or there is none to go on with. */

@@ -8,18 +8,18 @@ import type { Run } from './command.ts';
 import { endEdit, openFile } from './edit-registry.ts';
 import { commandLine } from './plan-arguments.ts';
 
-export const run: Run = async (args, context) => {
+export const answer: Run = async (args, context) => {
   const file = openFile(args, context);
   const { diagnostics } = readTomlDocument(file.name, file.text);
   if (diagnostics.length > 0) throw new DiagnosticError(diagnostics);
   const isCheck = args.flag('check');
   const after = formattedText(file.text);
   const edited = { command: 'fmt', file, after, projects: [], diagnostics: [] } as const;
-  endEdit(edited, args, context, {
+  const ended = endEdit(edited, args, {
     nothing: `${file.name} is formatted`,
     isWritten: !isCheck,
     next: isCheck ? commandLine('fmt', args) : null,
   });
   // As other formatters do: a check that finds something has failed.
-  return isCheck && after !== file.text ? exitCode.failed : exitCode.done;
+  return isCheck && after !== file.text ? { ...ended, exitCode: exitCode.failed } : ended;
 };

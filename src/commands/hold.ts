@@ -1,16 +1,17 @@
 // `po hold NAME… --reason WHY`: no steps for these projects until `po unhold`, or until a day.
 import { listOf } from '../../engine/kernel/suggestion.ts';
 import { dateOrText } from '../fleet/edit/value.ts';
+import { misused } from './answer.ts';
 import type { Run } from './command.ts';
-import { editRegistry, misused } from './edit-registry.ts';
+import { editRegistry } from './edit-registry.ts';
 import { selectedProjects } from './plan-arguments.ts';
 
-export const run: Run = async (args, context) => {
+export const answer: Run = async (args, context) => {
   const only = args.positionals;
   const reason = args.text('reason');
   const until = args.text('until');
-  if (only.length === 0) return misused('hold', 'name the project to hold', context);
-  if (reason === null) return misused('hold', 'say why, with --reason: every plan shows it', context);
+  if (only.length === 0) return misused('hold', 'name the project to hold');
+  if (reason === null) return misused('hold', 'say why, with --reason: every plan shows it');
   const value = { reason, ...(until === null ? {} : { until: dateOrText(until) }) };
   return editRegistry('hold', args, context, ({ fleet, fileName }) => {
     const names = selectedProjects(fleet, { only, except: [] }, fileName).map(({ name }) => name);

@@ -10,7 +10,6 @@ import { agentInstallLine, identityLines, installLine } from '../doctor/install.
 import { exitCode } from '../exit-code.ts';
 import { whyUnusable } from '../fleet/usable-path.ts';
 import { goTo, type InitDocument, initText } from '../view/init-human.ts';
-import { jsonText } from '../view/json.ts';
 import { readReleases } from '../world/engines/engines.ts';
 import { WorldFailure } from '../world/failure.ts';
 import { systemFiles } from '../world/files.ts';
@@ -29,6 +28,7 @@ import { ignoreItself } from '../world/own-folder.ts';
 import { findProgram } from '../world/programs.ts';
 import { surroundingsOf } from '../world/surroundings.ts';
 import { systemWorld } from '../world/world.ts';
+import { misused, refuse } from './answer.ts';
 import type { Run } from './command.ts';
 import {
   busy,
@@ -41,39 +41,35 @@ import {
   unwritable,
   within,
 } from './init-obstacles.ts';
-import { refuse } from './refuse.ts';
 import { packageFolder, releasesFolder } from './registry.ts';
 
-export const run: Run = async (args, context) => {
-  const { terminal, cwd } = context;
+export const answer: Run = async (args, context) => {
+  const { cwd } = context;
   const [word = '.', ...more] = args.positionals;
   // `po init "$DIR"` without a DIR must not make one of where somebody stands.
-  if (more.length > 0 || word === '') return usage('name one folder');
+  if (more.length > 0 || word === '') return misused('init', 'name one folder');
   const given = args.text('name');
   if (given !== null && !namePattern.test(given)) {
-    return usage('--name takes 1 to 39 lower-case letters, digits and hyphens');
+    return misused('init', '--name takes 1 to 39 lower-case letters, digits and hyphens');
   }
   const target = resolve(cwd, word);
   const why = whyUnusable(target);
-  if (why !== null) return refuse([unusable(target, why)], args, context);
+  if (why !== null) return refuse(unusable(target, why));
   const look = lookAtNewFolder(target);
   if (!look.known) throw new DiagnosticError([look.diagnostic]);
   const place = look.value;
   try {
     const obstacle = await obstacleAt(place, given);
-    if (obstacle !== null) return refuse([obstacle], args, context);
+    if (obstacle !== null) return refuse(obstacle);
     const document = await documentOf(place.path, { finished: place.kind === 'ready', cwd });
-    const style = { color: terminal.outHasColor, width: terminal.width };
     const detail = { verbose: args.flag('verbose'), quiet: args.flag('quiet') };
-    terminal.out(args.flag('json') ? jsonText(document) : initText(document, { ...style, ...detail }));
-    return exitCode.done;
+    return {
+      exitCode: exitCode.done,
+      document,
+      text: (view) => initText(document, { ...view, ...detail }),
+    };
   } catch (error) {
     throw diagnosed(error, place.path);
-  }
-
-  function usage(problem: string) {
-    terminal.err(`po: ${problem}. See po init --help\n`);
-    return exitCode.usage;
   }
 };
 

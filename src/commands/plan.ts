@@ -2,7 +2,7 @@
 import { exitCode } from '../exit-code.ts';
 import { planMarkdown } from '../view/plan-markdown.ts';
 import { commitThatHolds } from '../world/git/committed.ts';
-import type { Run } from './command.ts';
+import type { TerminalRun } from './command.ts';
 import { worldOf } from './fleet-world.ts';
 import { commandLine, planOptions, selectorIn } from './plan-arguments.ts';
 import { presentPlan } from './present-plan.ts';
@@ -11,14 +11,14 @@ import { reporting } from './reporting.ts';
 import { nextFor, placeForPlan, savePlan } from './saved-plans.ts';
 import { selectIn } from './selecting.ts';
 
-export const run: Run = async (args, context) => {
+export const run: TerminalRun = async (args, context) => {
   if (!args.flag('watch')) return planOnce(args, context);
   // Most plans watch nothing.
   const { watchPlan } = await import('./watch.ts');
   return watchPlan(args, context);
 };
 
-const planOnce = reporting('plan', async ({ args, context, report }) => {
+const planOnce = reporting('plan', async ({ args, context, report, show }) => {
   const place = placeForPlan(args, context);
   const registry = readRegistry(args, context);
   const fleet = fleetOf(registry);
@@ -31,7 +31,7 @@ const planOnce = reporting('plan', async ({ args, context, report }) => {
   report({ kind: 'plan-made', plan });
   if (args.flag('markdown')) {
     const registryCommit = await commitThatHolds(fleet.file, fleet.digest);
-    context.terminal.out(planMarkdown(plan, { next: commandLine('apply', args), registryCommit }));
+    show(planMarkdown(plan, { next: commandLine('apply', args), registryCommit }));
   }
   if (place !== null && saved !== null) {
     report({ kind: 'plan-saved', file: place.name, plan, next: nextFor(place.name, saved, args) });

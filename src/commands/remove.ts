@@ -1,12 +1,13 @@
 // `po remove NAME…`: takes projects out of the registry. What becomes of their clones and agents is the next plan's
 // affair; they are there until it is applied.
 import { listOf } from '../../engine/kernel/suggestion.ts';
+import { misused } from './answer.ts';
 import type { Run } from './command.ts';
-import { editRegistry, meantProject, misused } from './edit-registry.ts';
+import { editRegistry, meantProject } from './edit-registry.ts';
 
-export const run: Run = async (args, context) => {
+export const answer: Run = async (args, context) => {
   const names = args.positionals;
-  if (names.length === 0) return misused('remove', 'name the project to remove', context);
+  if (names.length === 0) return misused('remove', 'name the project to remove');
   return editRegistry('remove', args, context, ({ fleet, fileName }) => {
     const isThere = (name: string) => fleet.projects.some((project) => project.name === name);
     const missing = names.filter((name) => !isThere(name));

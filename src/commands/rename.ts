@@ -3,21 +3,21 @@
 import { relative } from 'node:path';
 import { type Diagnostic, DiagnosticError } from '../../engine/kernel/diagnostic.ts';
 import { valueAt } from '../../engine/kernel/path.ts';
-import { exitCode } from '../exit-code.ts';
 import type { RegistryEdit } from '../fleet/edit/edit.ts';
 import type { Project } from '../fleet/fleet.ts';
 import { systemFiles } from '../world/files.ts';
+import { misused } from './answer.ts';
 import type { Run } from './command.ts';
-import { editRegistry, misused, type OpenRegistry } from './edit-registry.ts';
+import { editRegistry, type OpenRegistry } from './edit-registry.ts';
 import { run as plan } from './plan.ts';
 import { selectedProjects } from './plan-arguments.ts';
 
-export const run: Run = async (args, context) => {
+export const answer: Run = async (args, context) => {
   const [from, to, ...more] = args.positionals;
   if (from === undefined || to === undefined || more.length > 0)
-    return misused('rename', 'name the project, and then its new name', context);
+    return misused('rename', 'name the project, and then its new name');
   let isRenamed = false;
-  const code = await editRegistry('rename', args, context, (open) => {
+  const renamed = await editRegistry('rename', args, context, (open) => {
     const { fleet, fileName, document } = open;
     const isThere = (name: string) => fleet.projects.some((project) => project.name === name);
     // What was done already is as it was asked for.
@@ -37,10 +37,8 @@ export const run: Run = async (args, context) => {
     const notes = project.state === 'retired' ? [retiredAside(from, to)] : [];
     return { edits, notes, nothing: `${fileName} calls it ${to} already` };
   });
-  if (code !== exitCode.done || !isRenamed || args.flag('json') || args.flag('quiet')) return code;
-  context.terminal.out('\n');
-  await plan({ ...args, positionals: [to] }, context);
-  return code;
+  if (!isRenamed || args.flag('quiet')) return renamed;
+  return { ...renamed, followedBy: { run: plan, args: { ...args, positionals: [to] } } };
 };
 
 /** Where nobody can look, one may be there. */

@@ -22,20 +22,22 @@ import { documentObstacle, writeDocument } from '../world/document-file.ts';
 import type { Terminal } from '../world/terminal.ts';
 import { systemTicker } from '../world/ticker.ts';
 import { annotator } from './annotate.ts';
-import type { Arguments, Context, Run } from './command.ts';
+import type { Arguments, TerminalContext, TerminalRun } from './command.ts';
 import { commandLine } from './plan-arguments.ts';
 import { version } from './version.ts';
 
 export interface Reporting {
   readonly args: Arguments;
-  readonly context: Context;
+  readonly context: TerminalContext;
   readonly report: (event: RunEvent) => void;
+  /** Puts a text on the output, in place of a plan that is shown elsewhere. */
+  readonly show: (text: string) => void;
 }
 
 type Command = 'plan' | 'apply';
 
 /** @param command what it is called, and whose document it writes */
-export function reporting(command: Command, body: (reporting: Reporting) => Promise<ExitCode>): Run {
+export function reporting(command: Command, body: (reporting: Reporting) => Promise<ExitCode>): TerminalRun {
   return async (args, context) => {
     const reporters = reportersFor(command, args, context);
     const file = fileFor(command, args.text('json-into'), context.cwd);
@@ -65,7 +67,7 @@ export function reporting(command: Command, body: (reporting: Reporting) => Prom
     // What was done and cannot be told where it was asked for would be found out too late.
     if (file !== null && file.problem() !== null) return end(exitCode.failed);
     try {
-      return end(await body({ args, context, report }));
+      return end(await body({ args, context, report, show: context.terminal.out }));
     } catch (error) {
       if (!(error instanceof DiagnosticError)) {
         end(exitCode.bug);
@@ -104,10 +106,10 @@ function fileFor(command: Command, name: string | null, cwd: string): FileReport
 
 /** Whether somebody can be asked: not where the output is for a program, nor where nobody sits. */
 export function canAsk({ args, context }: Pick<Reporting, 'args' | 'context'>): boolean {
-  return !args.flag('json') && !args.flag('events') && context.terminal.isInteractive;
+  return !args.flag('events') && context.person.canAsk;
 }
 
-function reportersFor(command: Command, args: Arguments, context: Context): readonly Reporter[] {
+function reportersFor(command: Command, args: Arguments, context: TerminalContext): readonly Reporter[] {
   const { terminal } = context;
   if (args.flag('events')) {
     const { now } = systemClock;
@@ -141,7 +143,7 @@ function reportersFor(command: Command, args: Arguments, context: Context): read
   ];
 }
 
-function planDetail(command: Command, args: Arguments, context: Context): HumanOptions['plan'] {
+function planDetail(command: Command, args: Arguments, context: TerminalContext): HumanOptions['plan'] {
   if (args.flag('markdown')) return 'elsewhere';
   if (!args.flag('quiet')) return args.flag('verbose') ? 'verbose' : 'all';
   if (command === 'plan') return 'summary';

@@ -2,30 +2,26 @@
 // docs/reference/. It needs no registry.
 import { suggestionFor } from '../../engine/kernel/suggestion.ts';
 import { exitCode } from '../exit-code.ts';
-import { jsonText } from '../view/json.ts';
 import { type SchemaLine, type SchemaList, schemaListText } from '../view/schema-list.ts';
+import { misused } from './answer.ts';
 import type { Run } from './command.ts';
 import { schemaNames, schemaText } from './schema-files.ts';
 
-export const run: Run = async (args, { terminal }) => {
+export const answer: Run = async (args) => {
   const [name, ...more] = args.positionals;
   const names = schemaNames();
   if (name === undefined) {
-    const list: SchemaList = { format: 'po.schema-list/1', schemas: names.map(lineOf) };
-    const style = { color: terminal.outHasColor, width: terminal.width };
-    terminal.out(args.flag('json') ? jsonText(list) : schemaListText(list, style));
-    return exitCode.done;
+    const document: SchemaList = { format: 'po.schema-list/1', schemas: names.map(lineOf) };
+    return { exitCode: exitCode.done, document, text: (view) => schemaListText(document, view) };
   }
-  if (more.length > 0 || !names.includes(name)) {
+  if (more.length > 0) return misused('schema', 'name one schema');
+  if (!names.includes(name)) {
     const close = suggestionFor(name, names);
     const meant = close === null ? 'po schema lists them' : `did you mean ${close}?`;
-    const problem =
-      more.length > 0 ? 'name one schema' : `there is no schema ${JSON.stringify(name)}; ${meant}`;
-    terminal.err(`po: ${problem}${problem.endsWith('?') ? '' : '.'} See po schema --help\n`);
-    return exitCode.usage;
+    return misused('schema', `there is no schema ${JSON.stringify(name)}; ${meant}`);
   }
-  terminal.out(schemaText(name));
-  return exitCode.done;
+  // It is JSON, whatever is asked for.
+  return { exitCode: exitCode.done, raw: schemaText(name) };
 };
 
 function lineOf(name: string): SchemaLine {

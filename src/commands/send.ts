@@ -1,17 +1,18 @@
 // `po send`: types a message into an agent, by its project's own engine. The text goes to it byte for byte: as one
 // argument, or as standard input, which po does not read.
-import { handOverTo, targetOf, usage } from './agent-target.ts';
+import { handOverTo, targetOf } from './agent-target.ts';
+import { misused } from './answer.ts';
 import type { Run } from './command.ts';
 
-export const run: Run = async (args, context) => {
+export const answer: Run = async (args, context) => {
   const [word, text, ...more] = args.positionals;
   if (word === undefined || text === undefined) {
-    return usage(context, 'send', 'name one agent, PROJECT/AGENT, and the text, or - for standard input');
+    return misused('send', 'name one agent, PROJECT/AGENT, and the text, or - for standard input');
   }
-  if (more.length > 0) return usage(context, 'send', 'the text is one argument: put it in quotes');
+  if (more.length > 0) return misused('send', 'the text is one argument: put it in quotes');
   const timeout = args.text('timeout');
   if (timeout !== null && !/^\d{1,9}(\.\d{1,9})?$/.test(timeout)) {
-    return usage(context, 'send', `--timeout takes a number of seconds, not ${JSON.stringify(timeout)}`);
+    return misused('send', `--timeout takes a number of seconds, not ${JSON.stringify(timeout)}`);
   }
   const target = await targetOf(word, { mayOmitAgent: false }, args, context);
   const flags = [

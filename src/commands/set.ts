@@ -5,18 +5,19 @@ import { listOf, suggestionFor } from '../../engine/kernel/suggestion.ts';
 import type { KeyChange } from '../fleet/edit/edit.ts';
 import { changesIn } from '../fleet/edit/words.ts';
 import { registrySchema } from '../fleet/schema.ts';
+import { misused } from './answer.ts';
 import type { Run } from './command.ts';
-import { editRegistry, misused } from './edit-registry.ts';
+import { editRegistry } from './edit-registry.ts';
 import { selectedProjects } from './plan-arguments.ts';
 
-export const run: Run = async (args, context) => {
+export const answer: Run = async (args, context) => {
   const only = args.positionals.filter((word) => !word.includes('='));
   const words = changesIn(args.positionals.filter((word) => word.includes('=')));
-  if (only.length === 0) return misused('set', 'name the project to change', context);
-  if (!words.ok) return misused('set', words.problem, context);
+  if (only.length === 0) return misused('set', 'name the project to change');
+  if (!words.ok) return misused('set', words.problem);
   const { changes } = words;
   if (changes.length === 0) {
-    return misused('set', 'say what to set, as key=value; key= alone unsets', context);
+    return misused('set', 'say what to set, as key=value; key= alone unsets');
   }
   return editRegistry('set', args, context, ({ fleet, fileName }) => {
     const selected = selectedProjects(fleet, { only, except: [] }, fileName);

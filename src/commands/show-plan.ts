@@ -1,29 +1,26 @@
 // `po show FILE`: a saved plan, and how it stands against the fleet as it is now. Changes nothing, and a plan that is
 // stale, or whose registry is elsewhere, is shown all the same.
 import { DiagnosticError } from '../../engine/kernel/diagnostic.ts';
-import { type ExitCode, exitCode } from '../exit-code.ts';
+import { exitCode } from '../exit-code.ts';
 import { compare } from '../plan/compare.ts';
 import { declarationsOf } from '../plan/declarations.ts';
 import type { SavedPlan } from '../plan/saved-plan.ts';
-import { jsonText } from '../view/json.ts';
 import { type Freshness, showText } from '../view/saved-human.ts';
 import { showDocument } from '../view/saved-json.ts';
-import type { Arguments, Context } from './command.ts';
+import type { Answer, Arguments, Context } from './command.ts';
 import { worldOf } from './fleet-world.ts';
 import { presentPlan } from './present-plan.ts';
 import { nextFor, readSaved, registryOf, selectSaved } from './saved-plans.ts';
 
-export async function showPlan(file: string, args: Arguments, context: Context): Promise<ExitCode> {
-  const { terminal } = context;
+export async function showPlan(file: string, args: Arguments, context: Context): Promise<Answer> {
   const saved = await readSaved(file, context);
   const freshness = await freshnessOf(saved, args, context);
-  if (args.flag('json')) {
-    terminal.out(jsonText(showDocument(file, saved, freshness)));
-  } else {
-    const style = { color: terminal.outHasColor, width: terminal.width, verbose: args.flag('verbose') };
-    terminal.out(showText(saved, freshness, { ...style, file, next: nextFor(file, saved, args) }));
-  }
-  return exitCode.done;
+  const options = { verbose: args.flag('verbose'), file, next: nextFor(file, saved, args) };
+  return {
+    exitCode: exitCode.done,
+    document: showDocument(file, saved, freshness),
+    text: (view) => showText(saved, freshness, { ...view, ...options }),
+  };
 }
 
 async function freshnessOf(saved: SavedPlan, args: Arguments, context: Context): Promise<Freshness> {

@@ -1,14 +1,13 @@
 // `po show PROJECT`: all that is known of one project. Changes nothing.
 import { type Diagnostic, DiagnosticError } from '../../engine/kernel/diagnostic.ts';
-import { type ExitCode, exitCode } from '../exit-code.ts';
+import { exitCode } from '../exit-code.ts';
 import { projectRuns } from '../history/project-runs.ts';
 import { lookCloser } from '../observe/closer.ts';
 import { shownIn } from '../status/assemble.ts';
 import { projectPage } from '../status/page.ts';
-import { jsonText } from '../view/json.ts';
 import { projectText } from '../view/project-human.ts';
 import { projectDocument } from '../view/project-json.ts';
-import type { Arguments, Context } from './command.ts';
+import type { Answer } from './command.ts';
 import { worldOf } from './fleet-world.ts';
 import { pastRuns } from './past-runs.ts';
 import { presentPlan } from './present-plan.ts';
@@ -24,9 +23,7 @@ export async function showProject(
   name: string,
   registry: Registry,
   notes: readonly Diagnostic[],
-  args: Arguments,
-  { terminal }: Context,
-): Promise<ExitCode> {
+): Promise<Answer> {
   const fleet = fleetOf(registry);
   const world = worldOf(fleet);
   const selected = await selectIn(fleet, { only: [name], except: [] }, registry.fileName, world);
@@ -38,9 +35,11 @@ export async function showProject(
   const past = runsOf(name, fleet.root);
   const page = projectPage(fleet, project, { observation, plan, closer }, past.runs);
   const told = { ...page, diagnostics: [...page.diagnostics, ...past.diagnostics, ...notes] };
-  if (args.flag('json')) terminal.out(jsonText(projectDocument(told)));
-  else terminal.out(projectText(told, { color: terminal.outHasColor, width: terminal.width }));
-  return exitCode.done;
+  return {
+    exitCode: exitCode.done,
+    document: projectDocument(told),
+    text: (view) => projectText(told, view),
+  };
 }
 
 function runsOf(project: string, root: string) {

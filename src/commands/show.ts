@@ -4,18 +4,17 @@ import { resolve } from 'node:path';
 import { type Diagnostic, DiagnosticError } from '../../engine/kernel/diagnostic.ts';
 import { suggestionFor } from '../../engine/kernel/suggestion.ts';
 import { namePattern } from '../../engine/protocol.ts';
-import { exitCode } from '../exit-code.ts';
 import { systemFiles } from '../world/files.ts';
+import { misused } from './answer.ts';
 import type { Arguments, Context, Run } from './command.ts';
 import { worldOf } from './fleet-world.ts';
 import { fleetOf, hasRegistry, type Registry, readRegistry } from './registry.ts';
 import { unregisteredIn } from './selecting.ts';
 
-export const run: Run = async (args, context) => {
+export const answer: Run = async (args, context) => {
   const [word, ...more] = args.positionals;
   if (word === undefined || more.length > 0) {
-    context.terminal.err('po: name one project, or one saved plan. See po show --help\n');
-    return exitCode.usage;
+    return misused('show', 'name one project, or one saved plan');
   }
   const meant = await meaningOf(word, args, context);
   if (meant.kind === 'plan') {
@@ -23,7 +22,7 @@ export const run: Run = async (args, context) => {
     return showPlan(word, args, context);
   }
   const { showProject } = await import('./show-project.ts');
-  return showProject(word, meant.registry, meant.notes, args, context);
+  return showProject(word, meant.registry, meant.notes);
 };
 
 type Meaning =

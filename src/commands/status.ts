@@ -1,144 +1,25 @@
 // `po status`: how the fleet stands, once or again and again. Changes nothing, takes no lock, and exits 0 whatever it sees.
-import { DiagnosticError } from '../../engine/kernel/diagnostic.ts';
-import { type ExitCode, exitCode } from '../exit-code.ts';
-import { lookCloser } from '../observe/closer.ts';
-import { fleetStatus, shownIn } from '../status/assemble.ts';
-import type { FleetStatus } from '../status/status.ts';
-import { jsonText } from '../view/json.ts';
-import { quietStatusText, type StatusOptions, statusText } from '../view/status-human.ts';
+import { exitCode } from '../exit-code.ts';
+import { quietStatusText, statusText } from '../view/status-human.ts';
 import { statusDocument } from '../view/status-json.ts';
-import { scrolledBy, type Watched, watchScreen } from '../view/watch.ts';
-import { systemClock } from '../world/clock.ts';
-import type { FullScreen } from '../world/full-screen.ts';
-import type { Arguments, Context, Run } from './command.ts';
-import { worldOf } from './fleet-world.ts';
-import { commandLine, commandOn, selectorIn } from './plan-arguments.ts';
-import { presentPlan } from './present-plan.ts';
-import { fleetOf, readRegistry } from './registry.ts';
-import { selectIn } from './selecting.ts';
+import type { TerminalRun } from './command.ts';
+import { commandsIn, look } from './status-look.ts';
 
-export const run: Run = async (args, context) => {
-  if (args.flag('watch')) return watch(args, context);
-  const { terminal } = context;
+export const run: TerminalRun = async (args, context) => {
+  if (args.flag('watch')) {
+    const { watchStatus } = await import('./status-watch.ts');
+    return watchStatus(args, context);
+  }
   const status = await look(args, context);
-  const options = {
-    color: terminal.outHasColor,
-    // What no screen holds is read by a program: nothing of it is cut.
-    width: terminal.outIsTerminal ? terminal.width : widestLine,
-    ...commandsIn(args),
+  return {
+    exitCode: exitCode.done,
+    document: statusDocument(status),
+    text({ color, width, isTerminal }) {
+      // What no screen holds is read by a program: nothing of it is cut.
+      const options = { color, width: isTerminal ? width : widestLine, ...commandsIn(args) };
+      return args.flag('quiet') ? quietStatusText(status, options) : statusText(status, options);
+    },
   };
-  if (args.flag('json')) terminal.out(jsonText(statusDocument(status)));
-  else if (args.flag('quiet')) terminal.out(quietStatusText(status, options));
-  else terminal.out(statusText(status, options));
-  return exitCode.done;
 };
 
 const widestLine = 10_000;
-
-function commandsIn(args: Arguments): Pick<StatusOptions, 'next' | 'commandFor'> {
-  return {
-    next: commandLine('plan', args),
-    commandFor: (verb, target) => commandOn(verb, target, args),
-  };
-}
-
-async function look(args: Arguments, context: Context, cancel?: AbortSignal): Promise<FleetStatus> {
-  const registry = readRegistry(args, context);
-  const fleet = fleetOf(registry);
-  const world = worldOf(fleet);
-  const selected = await selectIn(fleet, selectorIn(args), registry.fileName, world);
-  const options = { allowMassRemoval: false, restart: false };
-  const { plan, observation } = await presentPlan({ registry, fleet, ...selected, options }, world);
-  const closer = await lookCloser(shownIn({ observation, plan }), world, cancel);
-  return fleetStatus(fleet, { observation, plan, closer });
-}
-
-const pauseMs = 2_000;
-
-async function watch(args: Arguments, context: Context): Promise<ExitCode> {
-  const { terminal, interrupted } = context;
-  // What is wrong with the words is said before the screen is taken.
-  if (terminal.isInteractive) await readAndSelect(args, context);
-  const screen = terminal.openFullScreen();
-  if (screen === null) {
-    terminal.err('po: --watch needs a terminal, for input and output. See po status --help\n');
-    return exitCode.usage;
-  }
-  const left = new AbortController();
-  let code: ExitCode = exitCode.done;
-  const leave = (why: ExitCode) => {
-    code = why;
-    left.abort();
-    // Nobody waits for the answer of an engine that hangs, who has said that they are done.
-    context.leave();
-  };
-  interrupted.addEventListener('abort', () => leave(exitCode.interrupted), { once: true });
-  if (interrupted.aborted) leave(exitCode.interrupted);
-  try {
-    await show(screen, leave, left.signal, args, context);
-  } finally {
-    screen.close();
-  }
-  return code;
-}
-
-async function readAndSelect(args: Arguments, context: Context): Promise<void> {
-  const registry = readRegistry(args, context);
-  const fleet = fleetOf(registry);
-  await selectIn(fleet, selectorIn(args), registry.fileName, worldOf(fleet));
-}
-
-/** Until it is left: looks, draws, and waits; what is asked for meanwhile is drawn of what was seen last. */
-async function show(
-  screen: FullScreen,
-  leave: (code: ExitCode) => void,
-  left: AbortSignal,
-  args: Arguments,
-  context: Context,
-): Promise<void> {
-  let watched: Watched = { kind: 'looking' };
-  let above = 0;
-  const { outHasColor: color } = context.terminal;
-  const options = { color, ...commandsIn(args), everyText: `${pauseMs / 1_000} s` };
-  const draw = () => {
-    const drawn = watchScreen(watched, screen.size(), { ...options, above });
-    above = drawn.above;
-    screen.draw(drawn.lines);
-  };
-  screen.onResize(draw);
-  screen.onKey((key) => {
-    // A terminal whose keys are heard one by one makes no signal of Ctrl-C.
-    if (key === '\u0003') return leave(exitCode.interrupted);
-    if (key === 'q' || key === 'Q') return leave(exitCode.done);
-    const by = scrolledBy(key, screen.size());
-    if (by === null) return;
-    above = Math.max(0, above + by);
-    draw();
-  });
-  draw();
-  const leaving = whenAborted(left);
-  while (!left.aborted) {
-    const seen = await Promise.race([lookOrTrouble(args, context, left), leaving]);
-    if (seen === null) return;
-    watched = seen;
-    draw();
-    await systemClock.sleep(pauseMs, left);
-  }
-}
-
-async function lookOrTrouble(args: Arguments, context: Context, left: AbortSignal): Promise<Watched> {
-  try {
-    return { kind: 'status', status: await look(args, context, left) };
-  } catch (error) {
-    // The registry may be half written just now; it is read again the next time.
-    if (error instanceof DiagnosticError) return { kind: 'trouble', diagnostics: error.diagnostics };
-    throw error;
-  }
-}
-
-function whenAborted(signal: AbortSignal): Promise<null> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve(null);
-    else signal.addEventListener('abort', () => resolve(null), { once: true });
-  });
-}

@@ -1,21 +1,20 @@
 // `po trust-folders`: has the agent programs trust the clones that agents of the fleet work in, so that none of them asks at
 // its start. Shows what it would write where, asks, and writes nothing else; what was trusted already stays as it is.
-import { type ExitCode, exitCode } from '../exit-code.ts';
+import { exitCode } from '../exit-code.ts';
 import { trustEdit } from '../trust/edits.ts';
 import { lineOf, type TrustDocument, type TrustRefusal, type Wanted } from '../trust/trust-plan.ts';
-import { jsonText } from '../view/json.ts';
 import { trustedText, trustPlanText } from '../view/trust-human.ts';
 import { openCliFile, replaceCliFile } from '../world/cli-file.ts';
 import type { World } from '../world/world.ts';
-import type { Run } from './command.ts';
+import type { Answer, Run } from './command.ts';
 import { worldOf } from './fleet-world.ts';
 import { commandLine, selectorIn } from './plan-arguments.ts';
 import { fleetOf, readRegistry } from './registry.ts';
 import { selectIn } from './selecting.ts';
 import { askingIn, sortOut, wantsOf } from './trust-looks.ts';
 
-export const run: Run = async (args, context) => {
-  const { terminal, interrupted } = context;
+export const answer: Run = async (args, context) => {
+  const { person, interrupted } = context;
   const registry = readRegistry(args, context);
   const fleet = fleetOf(registry);
   const world = worldOf(fleet);
@@ -34,28 +33,23 @@ export const run: Run = async (args, context) => {
     refused: problems,
     ...{ skipped, asking: askingIn(projects, trust, world), done },
   });
-  const isJson = args.flag('json');
-  const style = { color: terminal.outHasColor, width: terminal.width };
-  const end = (one: TrustDocument): ExitCode => {
-    if (isJson) terminal.out(jsonText(one));
-    else if (one.done) terminal.out(trustedText(one, style));
-    return one.refused.length > 0 ? exitCode.refused : exitCode.done;
-  };
-  if (!isJson) terminal.out(trustPlanText(document(false, open, refused), style));
-  if (open.length === 0) return end(document(false, open, refused));
+  const ended = (one: TrustDocument): Answer => ({
+    exitCode: one.refused.length > 0 ? exitCode.refused : exitCode.done,
+    document: one,
+    text: (view) => (one.done ? trustedText(one, view) : ''),
+  });
+  const before = document(false, open, refused);
+  person.show((view) => trustPlanText(before, view));
+  if (open.length === 0) return ended(before);
   if (!args.flag('yes')) {
-    if (isJson || !terminal.isInteractive) {
-      if (isJson) terminal.out(jsonText(document(false, open, refused)));
+    if (!person.canAsk) {
       const command = commandLine('trust-folders', args);
-      terminal.err(`po trust-folders: nobody can be asked here. To do this:\n  ${command} --yes\n`);
-      return exitCode.refused;
+      const notice = `po trust-folders: nobody can be asked here. To do this:\n  ${command} --yes\n`;
+      return { exitCode: exitCode.refused, document: before, notice };
     }
-    const answer = await terminal.ask('\nDo this? Only "yes" is taken for yes: ', interrupted);
-    if (interrupted.aborted) return exitCode.interrupted;
-    if (answer !== 'yes') {
-      terminal.out('\nNothing was written.\n');
-      return exitCode.refused;
-    }
+    const isAgreed = await person.agrees('Do this?');
+    if (interrupted.aborted) return { exitCode: exitCode.interrupted };
+    if (!isAgreed) return { exitCode: exitCode.refused, text: () => '\nNothing was written.\n' };
   }
   const failed: TrustRefusal[] = [];
   for (const file of new Set(open.map((one) => one.file))) {
@@ -64,7 +58,7 @@ export const run: Run = async (args, context) => {
   }
   const isDone = ({ file, folder, cli }: Wanted) =>
     !failed.some((one) => one.file === file && one.folder === folder && one.cli === cli);
-  return end(document(true, open.filter(isDone), [...refused, ...failed]));
+  return ended(document(true, open.filter(isDone), [...refused, ...failed]));
 };
 
 /** A program that runs writes its file whenever it likes: what was read is read again until it stayed as it was. */

@@ -3,20 +3,19 @@
 import { type Diagnostic, DiagnosticError } from '../../engine/kernel/diagnostic.ts';
 import { readTomlDocument } from '../../engine/kernel/document.ts';
 import { shellWord, wayOut } from '../../engine/kernel/help.ts';
-import { type ExitCode, exitCode } from '../exit-code.ts';
+import { exitCode } from '../exit-code.ts';
 import { textWithKeys } from '../fleet/edit/edit.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import { registrySchema } from '../fleet/schema.ts';
 import type { PastRun, PastStep } from '../history/past-run.ts';
 import { type Undo, type UndoInput, undoOf } from '../history/undo.ts';
 import type { Plan } from '../plan/plan.ts';
-import { diagnosticsDocument, renderDiagnostics } from '../view/diagnostics.ts';
-import { jsonText } from '../view/json.ts';
 import { undoText } from '../view/undo-human.ts';
 import { undoDocument } from '../view/undo-json.ts';
 import { systemFiles } from '../world/files.ts';
 import { replaceRegistry } from '../world/registry-file.ts';
 import type { World } from '../world/world.ts';
+import { misused, refuse } from './answer.ts';
 import type { Arguments, Context, Run } from './command.ts';
 import { openFile } from './edit-registry.ts';
 import { worldOf } from './fleet-world.ts';
@@ -24,14 +23,9 @@ import { type PastRuns, pastRuns, runNamed } from './past-runs.ts';
 import { commandLine } from './plan-arguments.ts';
 import { presentPlan } from './present-plan.ts';
 import { findRegistry, loadRegistry, type RegistryPlace } from './registry.ts';
-import { canAsk } from './reporting.ts';
 
-export const run: Run = async (args, context) => {
-  const { terminal } = context;
-  if (args.positionals.length === 0) {
-    terminal.err('po: name the run to undo; po history lists them. See po undo --help\n');
-    return exitCode.usage;
-  }
+export const answer: Run = async (args, context) => {
+  if (args.positionals.length === 0) return misused('undo', 'name the run to undo; po history lists them');
   const place = findRegistry(args, context);
   const file = openFile(args, context);
   const { text } = file;
@@ -44,25 +38,24 @@ export const run: Run = async (args, context) => {
   const chosen = new Set(args.positionals.map((word) => runNamed(word, all.ids)));
   const input = await inputFor(chosen, all, fleet, text, world);
   const undo = undoOf(input);
-  if (undo.overtaken.length > 0) return refuse(undo, [...chosen], args, context);
+  if (undo.overtaken.length > 0) return refuse(overtaken(undo, [...chosen], args));
 
   const changes = undo.changes.map(({ path, after }) => ({ path, value: after }));
   const after = changes.length === 0 ? null : textWithKeys(text, changes);
   const plan = after === null ? null : await planAfter(after, undo, place, world);
-  const isJson = args.flag('json');
   const result = { runs: input.undone.map((one) => one.run), file: place.fileName, undo, plan };
-  const style = { color: terminal.outHasColor, width: terminal.width };
-  if (!isJson) terminal.out(undoText({ ...result, runs: input.undone, before: text, after }, style));
+  context.person.show((view) => undoText({ ...result, runs: input.undone, before: text, after }, view));
   const isWritten = after !== null && (await isAgreed(args, context, place));
   const failure = isWritten ? replaceRegistry(file, after) : null;
   if (failure !== null) throw new DiagnosticError([failure]);
-  if (isJson) terminal.out(jsonText(undoDocument({ ...result, isWritten })));
-  else {
-    // By their names: what the last run is may soon be another.
-    const again = { ...args, positionals: result.runs };
-    terminal.out(after === null ? '' : nextText(isWritten, undo, again, place, context));
-  }
-  return context.interrupted.aborted ? exitCode.interrupted : exitCode.done;
+  const isInterrupted = context.interrupted.aborted;
+  // By their names: what the last run is may soon be another.
+  const again = { ...args, positionals: result.runs };
+  return {
+    exitCode: isInterrupted ? exitCode.interrupted : exitCode.done,
+    document: undoDocument({ ...result, isWritten }),
+    text: () => (after === null ? '' : nextText(undo, again, place, { isWritten, isInterrupted })),
+  };
 };
 
 async function inputFor(
@@ -121,26 +114,16 @@ async function versions(
   return (commit) => known.get(commit) ?? null;
 }
 
-function refuse(undo: Undo, chosen: readonly string[], args: Arguments, { terminal }: Context): ExitCode {
+function overtaken(undo: Undo, chosen: readonly string[], args: Arguments): Diagnostic {
   const more = undo.overtaken.map(({ run: id }) => id);
   const command = commandLine('undo', { ...args, positionals: [...chosen, ...more] });
-  const diagnostics: readonly Diagnostic[] = [
-    {
-      severity: 'error',
-      code: 'undo-overtaken',
-      summary: 'Later runs have changed the same projects',
-      detail: undo.overtaken
-        .map(({ run: id, projects }) => `${id} changed ${projects.join(', ')}`)
-        .join('\n'),
-      help: wayOut('undo those as well:', command),
-    },
-  ];
-  if (args.flag('json')) terminal.out(jsonText(diagnosticsDocument(diagnostics)));
-  else
-    terminal.err(
-      `${renderDiagnostics(diagnostics, { color: terminal.errHasColor, width: terminal.width })}\n`,
-    );
-  return exitCode.refused;
+  return {
+    severity: 'error',
+    code: 'undo-overtaken',
+    summary: 'Later runs have changed the same projects',
+    detail: undo.overtaken.map(({ run: id, projects }) => `${id} changed ${projects.join(', ')}`).join('\n'),
+    help: wayOut('undo those as well:', command),
+  };
 }
 
 /** Of the projects that the undo is about; throws what would be wrong with the registry. */
@@ -155,22 +138,19 @@ async function planAfter(text: string, undo: Undo, place: RegistryPlace, world: 
   return (await presentPlan(grounds, world)).plan;
 }
 
-async function isAgreed(args: Arguments, context: Context, { fileName }: RegistryPlace): Promise<boolean> {
+async function isAgreed(args: Arguments, { person }: Context, { fileName }: RegistryPlace): Promise<boolean> {
   if (args.flag('write')) return true;
-  if (!canAsk({ args, context })) return false;
-  const question = `\nWrite this into ${shellWord(fileName)}? Only "yes" is taken for yes: `;
-  return (await context.terminal.ask(question, context.interrupted)) === 'yes';
+  return person.canAsk && person.agrees(`Write this into ${shellWord(fileName)}?`);
 }
 
 function nextText(
-  isWritten: boolean,
   { projects }: Undo,
   args: Arguments,
   { fileName }: RegistryPlace,
-  context: Context,
+  { isWritten, isInterrupted }: { readonly isWritten: boolean; readonly isInterrupted: boolean },
 ): string {
   const apply = commandLine('apply', { ...args, positionals: projects });
   if (isWritten) return `\nWritten: ${shellWord(fileName)}. Nothing was applied.\nTo apply it: ${apply}\n`;
-  if (context.interrupted.aborted) return '';
+  if (isInterrupted) return '';
   return `\nNothing was written.\nTo write it: ${commandLine('undo', args)} --write\n`;
 }

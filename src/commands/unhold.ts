@@ -2,13 +2,14 @@
 import { type Diagnostic, DiagnosticError } from '../../engine/kernel/diagnostic.ts';
 import { valueAt } from '../../engine/kernel/path.ts';
 import { listOf } from '../../engine/kernel/suggestion.ts';
+import { misused } from './answer.ts';
 import type { Run } from './command.ts';
-import { editRegistry, misused, type OpenRegistry } from './edit-registry.ts';
+import { editRegistry, type OpenRegistry } from './edit-registry.ts';
 import { selectedProjects } from './plan-arguments.ts';
 
-export const run: Run = async (args, context) => {
+export const answer: Run = async (args, context) => {
   const only = args.positionals;
-  if (only.length === 0) return misused('unhold', 'name the project to take off hold', context);
+  if (only.length === 0) return misused('unhold', 'name the project to take off hold');
   return editRegistry('unhold', args, context, (open) => {
     const { fleet, fileName } = open;
     const projects = selectedProjects(fleet, { only, except: [] }, fileName);

@@ -4,14 +4,15 @@ import { type Diagnostic, DiagnosticError } from '../../engine/kernel/diagnostic
 import { wayOut } from '../../engine/kernel/help.ts';
 import { exitCode } from '../exit-code.ts';
 import type { RunEvent } from '../report/event.ts';
-import { nextText, type Shown, screenful, type WatchOptions, watchText } from '../view/watch-human.ts';
+import { type WatchDisplay, watchDisplay } from '../report/watching.ts';
+import type { Shown, WatchOptions } from '../view/watch-human.ts';
 import { registryPlaces, watchedPlaces } from '../watch/places.ts';
 import { changeSignal, makeRounds } from '../watch/rounds.ts';
 import { sinceLast } from '../watch/since.ts';
 import { systemClock } from '../world/clock.ts';
 import { systemFiles } from '../world/files.ts';
 import { type Places, systemWatcher } from '../world/watcher.ts';
-import type { Arguments, Context, Run } from './command.ts';
+import type { Arguments, Context, TerminalContext, TerminalRun } from './command.ts';
 import { worldOf } from './fleet-world.ts';
 import { commandLine, planOptions, selectorIn } from './plan-arguments.ts';
 import { presentPlan } from './present-plan.ts';
@@ -19,20 +20,16 @@ import { findRegistry, fleetOf, readRegistry } from './registry.ts';
 import { reporting } from './reporting.ts';
 import { selectIn } from './selecting.ts';
 
-export const watchPlan: Run = (args, context) =>
+export const watchPlan: TerminalRun = (args, context) =>
   args.flag('events')
     ? reporting('plan', async ({ report }) => watch(args, context, eventsView(report)))(args, context)
-    : watch(args, context, humanView(args, context, findRegistry(args, context).fileName));
+    : watch(
+        args,
+        context,
+        watchDisplay(context.terminal, optionsIn(args, findRegistry(args, context).fileName)),
+      );
 
-/** What becomes of each plan. */
-interface View {
-  show(shown: Shown): void;
-  /** What is shown is still so. */
-  seeAgain(at: string): void;
-  end(): void;
-}
-
-async function watch(args: Arguments, context: Context, view: View) {
+async function watch(args: Arguments, context: TerminalContext, view: WatchDisplay) {
   const { interrupted, terminal } = context;
   // A registry that is not there at all is a slip; one that vanishes later is coming back.
   const place = findRegistry(args, context);
@@ -126,52 +123,15 @@ function isNews(last: Shown | null, now: Shown): boolean {
   );
 }
 
-function humanView(args: Arguments, { terminal }: Context, file: string): View {
-  const { screen } = terminal;
-  const options = (): WatchOptions => ({
-    color: terminal.outHasColor,
-    width: terminal.width,
+function optionsIn(args: Arguments, file: string): Omit<WatchOptions, 'color' | 'width'> {
+  return {
     file,
     detail: args.flag('quiet') ? 'summary' : args.flag('verbose') ? 'verbose' : 'all',
     next: commandLine('apply', args),
-  });
-  if (screen === null) {
-    let isFirst = true;
-    return {
-      show(shown) {
-        terminal.out(`${isFirst ? '' : '\n'}${nextText(shown, options())}`);
-        isFirst = false;
-      },
-      seeAgain() {},
-      end() {},
-    };
-  }
-  let drawn: Shown | null = null;
-  const lines = () => (drawn === null ? [] : screenful(watchText(drawn, options()), screen.size()));
-  const stopResizing = screen.onResize(() => screen.draw(lines(), true));
-  return {
-    show(shown) {
-      drawn = shown;
-      screen.draw(lines());
-    },
-    seeAgain(at) {
-      if (drawn !== null) drawn = { ...drawn, at };
-      screen.draw(lines());
-    },
-    end() {
-      stopResizing();
-      // It stays, as what a command has printed does.
-      screen.clear();
-      terminal.out(
-        lines()
-          .map(({ text }) => `${text}\n`)
-          .join(''),
-      );
-    },
   };
 }
 
-function eventsView(report: (event: RunEvent) => void): View {
+function eventsView(report: (event: RunEvent) => void): WatchDisplay {
   let told = 0;
   return {
     show({ seen, unwatched }) {

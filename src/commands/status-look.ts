@@ -1,0 +1,29 @@
+// What both `po status` and its --watch look at and show.
+import { lookCloser } from '../observe/closer.ts';
+import { fleetStatus, shownIn } from '../status/assemble.ts';
+import type { FleetStatus } from '../status/status.ts';
+import type { StatusOptions } from '../view/status-human.ts';
+import type { Arguments, Context } from './command.ts';
+import { worldOf } from './fleet-world.ts';
+import { commandLine, commandOn, selectorIn } from './plan-arguments.ts';
+import { presentPlan } from './present-plan.ts';
+import { fleetOf, readRegistry } from './registry.ts';
+import { selectIn } from './selecting.ts';
+
+export function commandsIn(args: Arguments): Pick<StatusOptions, 'next' | 'commandFor'> {
+  return {
+    next: commandLine('plan', args),
+    commandFor: (verb, target) => commandOn(verb, target, args),
+  };
+}
+
+export async function look(args: Arguments, context: Context, cancel?: AbortSignal): Promise<FleetStatus> {
+  const registry = readRegistry(args, context);
+  const fleet = fleetOf(registry);
+  const world = worldOf(fleet);
+  const selected = await selectIn(fleet, selectorIn(args), registry.fileName, world);
+  const options = { allowMassRemoval: false, restart: false };
+  const { plan, observation } = await presentPlan({ registry, fleet, ...selected, options }, world);
+  const closer = await lookCloser(shownIn({ observation, plan }), world, cancel);
+  return fleetStatus(fleet, { observation, plan, closer });
+}

@@ -1,0 +1,102 @@
+// `po status --watch`: the screen is its own until it is left. Looks, draws, and looks again.
+import { DiagnosticError } from '../../engine/kernel/diagnostic.ts';
+import { type ExitCode, exitCode } from '../exit-code.ts';
+import { scrolledBy, type Watched, watchScreen } from '../view/watch.ts';
+import { systemClock } from '../world/clock.ts';
+import type { FullScreen } from '../world/full-screen.ts';
+import { misused } from './answer.ts';
+import type { Arguments, Context, TerminalContext, TerminalRun } from './command.ts';
+import { worldOf } from './fleet-world.ts';
+import { selectorIn } from './plan-arguments.ts';
+import { fleetOf, readRegistry } from './registry.ts';
+import { selectIn } from './selecting.ts';
+import { commandsIn, look } from './status-look.ts';
+
+const pauseMs = 2_000;
+
+export const watchStatus: TerminalRun = async (args, context) => {
+  const { terminal, interrupted } = context;
+  // What is wrong with the words is said before the screen is taken.
+  if (terminal.isInteractive) await readAndSelect(args, context);
+  const screen = terminal.openFullScreen();
+  if (screen === null) {
+    return misused('status', '--watch needs a terminal, for input and output');
+  }
+  const left = new AbortController();
+  let code: ExitCode = exitCode.done;
+  const leave = (why: ExitCode) => {
+    code = why;
+    left.abort();
+    // Nobody waits for the answer of an engine that hangs, who has said that they are done.
+    context.leave();
+  };
+  interrupted.addEventListener('abort', () => leave(exitCode.interrupted), { once: true });
+  if (interrupted.aborted) leave(exitCode.interrupted);
+  try {
+    await show(screen, leave, left.signal, args, context);
+  } finally {
+    screen.close();
+  }
+  return code;
+};
+
+async function readAndSelect(args: Arguments, context: Context): Promise<void> {
+  const registry = readRegistry(args, context);
+  const fleet = fleetOf(registry);
+  await selectIn(fleet, selectorIn(args), registry.fileName, worldOf(fleet));
+}
+
+/** Until it is left: looks, draws, and waits; what is asked for meanwhile is drawn of what was seen last. */
+async function show(
+  screen: FullScreen,
+  leave: (code: ExitCode) => void,
+  left: AbortSignal,
+  args: Arguments,
+  context: TerminalContext,
+): Promise<void> {
+  let watched: Watched = { kind: 'looking' };
+  let above = 0;
+  const { outHasColor: color } = context.terminal;
+  const options = { color, ...commandsIn(args), everyText: `${pauseMs / 1_000} s` };
+  const draw = () => {
+    const drawn = watchScreen(watched, screen.size(), { ...options, above });
+    above = drawn.above;
+    screen.draw(drawn.lines);
+  };
+  screen.onResize(draw);
+  screen.onKey((key) => {
+    // A terminal whose keys are heard one by one makes no signal of Ctrl-C.
+    if (key === '\u0003') return leave(exitCode.interrupted);
+    if (key === 'q' || key === 'Q') return leave(exitCode.done);
+    const by = scrolledBy(key, screen.size());
+    if (by === null) return;
+    above = Math.max(0, above + by);
+    draw();
+  });
+  draw();
+  const leaving = whenAborted(left);
+  while (!left.aborted) {
+    const seen = await Promise.race([lookOrTrouble(args, context, left), leaving]);
+    if (seen === null) return;
+    watched = seen;
+    draw();
+    await systemClock.sleep(pauseMs, left);
+  }
+}
+
+async function lookOrTrouble(args: Arguments, context: Context, left: AbortSignal): Promise<Watched> {
+  try {
+    return { kind: 'status', status: await look(args, context, left) };
+  } catch (error) {
+    // The registry may be half written just now; it is read again the next time.
+    if (error instanceof DiagnosticError) return { kind: 'trouble', diagnostics: error.diagnostics };
+    throw error;
+  }
+}
+
+function whenAborted(signal: AbortSignal): Promise<null> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(null);
+    else signal.addEventListener('abort', () => resolve(null), { once: true });
+  });
+}

@@ -1,0 +1,54 @@
+// The plan of `po plan --watch` for a person: kept up to date in place, or one below the other where no line can be replaced.
+import { nextText, type Shown, screenful, type WatchOptions, watchText } from '../view/watch-human.ts';
+import type { Terminal } from '../world/terminal.ts';
+
+/** What becomes of each plan. */
+export interface WatchDisplay {
+  show(shown: Shown): void;
+  /** What is shown is still so. */
+  seeAgain(at: string): void;
+  end(): void;
+}
+
+export function watchDisplay(terminal: Terminal, fixed: Omit<WatchOptions, 'color' | 'width'>): WatchDisplay {
+  const { screen } = terminal;
+  const options = (): WatchOptions => ({
+    color: terminal.outHasColor,
+    width: terminal.width,
+    ...fixed,
+  });
+  if (screen === null) {
+    let isFirst = true;
+    return {
+      show(shown) {
+        terminal.out(`${isFirst ? '' : '\n'}${nextText(shown, options())}`);
+        isFirst = false;
+      },
+      seeAgain() {},
+      end() {},
+    };
+  }
+  let drawn: Shown | null = null;
+  const lines = () => (drawn === null ? [] : screenful(watchText(drawn, options()), screen.size()));
+  const stopResizing = screen.onResize(() => screen.draw(lines(), true));
+  return {
+    show(shown) {
+      drawn = shown;
+      screen.draw(lines());
+    },
+    seeAgain(at) {
+      if (drawn !== null) drawn = { ...drawn, at };
+      screen.draw(lines());
+    },
+    end() {
+      stopResizing();
+      // It stays, as what a command has printed does.
+      screen.clear();
+      terminal.out(
+        lines()
+          .map(({ text }) => `${text}\n`)
+          .join(''),
+      );
+    },
+  };
+}
