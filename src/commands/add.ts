@@ -11,10 +11,10 @@ import { redactUrl, remoteOf } from '../fleet/url.ts';
 import { systemFiles } from '../world/files.ts';
 import { isAddress, isSetting, nameOfAddress, otherNamesOf } from './address.ts';
 import { misused } from './answer.ts';
-import type { Arguments, Run } from './command.ts';
 import { editRegistry, type OpenRegistry } from './edit-registry.ts';
 import { fleetWords } from './fleet-option.ts';
 import { findRegistry } from './registry.ts';
+import type { Arguments, Run } from './run.ts';
 
 export const answer: Run = async (args, context) => {
   const settings = args.positionals.filter(isSetting);

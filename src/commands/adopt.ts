@@ -11,9 +11,9 @@ import type { Fleet } from '../fleet/fleet.ts';
 import { known, type Look } from '../world/look.ts';
 import type { World } from '../world/world.ts';
 import { misused } from './answer.ts';
-import type { Run } from './command.ts';
 import { editRegistry, type OpenRegistry } from './edit-registry.ts';
 import { worldOf } from './fleet-world.ts';
+import type { Run } from './run.ts';
 
 export const answer: Run = async (args, context) => {
   const words = args.positionals;

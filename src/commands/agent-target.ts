@@ -14,9 +14,9 @@ import { systemFiles } from '../world/files.ts';
 import type { Repository } from '../world/repository.ts';
 import type { Session } from '../world/tmux.ts';
 import { handOverToEngine, type World } from '../world/world.ts';
-import type { Answer, Arguments, Context } from './command.ts';
 import { worldOf } from './fleet-world.ts';
 import { fleetOf, readRegistry } from './registry.ts';
+import type { Answer, Arguments, Context } from './run.ts';
 import { selectIn } from './selecting.ts';
 
 export interface Target {

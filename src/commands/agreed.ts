@@ -3,11 +3,11 @@
 import { type Diagnostic, DiagnosticError } from '../../engine/kernel/diagnostic.ts';
 import type { Agreement, Reviewed, Standing } from '../apply/agreement.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { Arguments, Context } from './command.ts';
 import { worldOf } from './fleet-world.ts';
 import { planningOptions, planOptions, selectorIn } from './plan-arguments.ts';
 import type { Grounds } from './present-plan.ts';
 import { fleetOf, readRegistry } from './registry.ts';
+import type { Arguments, Context } from './run.ts';
 import { readSaved, registryOf, selectSaved } from './saved-plans.ts';
 import { selectIn } from './selecting.ts';
 

@@ -4,7 +4,8 @@ import { isAbsolute, relative, resolve } from 'node:path';
 import type { Diagnostic, Place } from '../../engine/kernel/diagnostic.ts';
 import { annotationsText } from '../view/annotations.ts';
 import { systemFiles } from '../world/files.ts';
-import type { Arguments, TerminalContext } from './command.ts';
+import type { Arguments } from './run.ts';
+import type { TerminalContext } from './terminal-run.ts';
 
 type Annotate = (diagnostics: readonly Diagnostic[]) => void;
 

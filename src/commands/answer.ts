@@ -1,7 +1,7 @@
 // Answers that many commands give.
 import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
 import { exitCode } from '../exit-code.ts';
-import type { Answer } from './command.ts';
+import type { Answer } from './run.ts';
 
 /** Of words that make no sense. `problem` is a sentence without its full stop. */
 export function misused(command: string, problem: string): Answer {

@@ -23,7 +23,6 @@ import { ignoreItself } from '../world/own-folder.ts';
 import type { World } from '../world/world.ts';
 import { erroredDiagnostics, groundsFor, reviewedIn, usageProblem } from './agreed.ts';
 import { misused } from './answer.ts';
-import type { TerminalRun } from './command.ts';
 import { worldOf } from './fleet-world.ts';
 import { forgeIn } from './forge-arguments.ts';
 import {
@@ -41,6 +40,7 @@ import { type Grounds, presentPlan } from './present-plan.ts';
 import { canAsk, type Reporting, reporting } from './reporting.ts';
 import { callerOf } from './run-caller.ts';
 import { nextFor } from './saved-plans.ts';
+import type { TerminalRun } from './terminal-run.ts';
 
 export const run: TerminalRun = async (args, context) => {
   const forge = forgeIn(args);

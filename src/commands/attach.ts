@@ -4,7 +4,7 @@ import { insideSameServer, switchCommand } from '../../engine/protocol.ts';
 import { exitCode } from '../exit-code.ts';
 import { handOverTo, sessionHere, targetOf } from './agent-target.ts';
 import { misused } from './answer.ts';
-import type { Run } from './command.ts';
+import type { Run } from './run.ts';
 
 export const answer: Run = async (args, context) => {
   const [word, ...more] = args.positionals;

@@ -15,9 +15,9 @@ import { systemFiles } from '../world/files.ts';
 import { systemForge } from '../world/forge/system.ts';
 import { misused, refuse } from './answer.ts';
 import { host, isInterruption, jobOfEnvironment, withoutSecret } from './at-forge.ts';
-import type { Answer, Arguments, Context, Run } from './command.ts';
 import { forgeIn } from './forge-arguments.ts';
 import { readRegistry } from './registry.ts';
+import type { Answer, Arguments, Context, Run } from './run.ts';
 import { version } from './version.ts';
 
 export const answer: Run = async (args, context) => {

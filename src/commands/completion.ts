@@ -3,7 +3,7 @@ import { listOf } from '../../engine/kernel/suggestion.ts';
 import { completionScripts } from '../completion/scripts.ts';
 import { exitCode } from '../exit-code.ts';
 import { misused } from './answer.ts';
-import type { Run } from './command.ts';
+import type { Run } from './run.ts';
 
 export const answer: Run = async ({ positionals }) => {
   const [shell = '', ...more] = positionals;

@@ -13,9 +13,9 @@ import { diffMarkdown } from '../view/diff-markdown.ts';
 import { systemClock } from '../world/clock.ts';
 import { systemFiles } from '../world/files.ts';
 import { fileInCommit } from '../world/git/file-in-commit.ts';
-import type { Arguments, Context, Run } from './command.ts';
 import { fleetWords } from './fleet-option.ts';
 import { findRegistry, loadRegistry, type RegistryPlace, readText } from './registry.ts';
+import type { Arguments, Context, Run } from './run.ts';
 
 export const answer: Run = async (args, context) => {
   const place = findRegistry(args, context);

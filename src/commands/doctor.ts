@@ -21,11 +21,11 @@ import { systemFiles } from '../world/files.ts';
 import { type Machine, systemMachine } from '../world/machine.ts';
 import { misused } from './answer.ts';
 import { clonesInRepository } from './clones-in-repository.ts';
-import type { Arguments, Context, Run } from './command.ts';
 import { fleetWords } from './fleet-option.ts';
 import { worldOf } from './fleet-world.ts';
 import { selectedProjects } from './plan-arguments.ts';
 import { hasRegistry, type Registry, readRegistry, releasesFolder } from './registry.ts';
+import type { Arguments, Context, Run } from './run.ts';
 
 export const answer: Run = async (args, context) => {
   const { interrupted } = context;

@@ -13,10 +13,10 @@ import { type EditCommand, type EditEnd, editDocument } from '../view/edit-json.
 import { systemClock } from '../world/clock.ts';
 import { systemFiles } from '../world/files.ts';
 import { openRegistryFile, type RegistryFile, replaceRegistry } from '../world/registry-file.ts';
-import type { Answer, Arguments, Context } from './command.ts';
 import { unknownVersions } from './known-versions.ts';
 import { commandLine } from './plan-arguments.ts';
 import { findRegistry, loadRegistry, readText } from './registry.ts';
+import type { Answer, Arguments, Context } from './run.ts';
 
 /** A registry without errors, as it is before the edit. */
 export interface OpenRegistry {

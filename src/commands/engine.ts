@@ -18,9 +18,9 @@ import {
 } from '../view/engine-human.ts';
 import { type Publisher, systemPublisher } from '../world/engines/publish.ts';
 import { misused, refuse } from './answer.ts';
-import type { Answer, Arguments, Context, Run } from './command.ts';
 import { worldOf } from './fleet-world.ts';
 import { fleetOf, hasRegistry, readRegistry, releasesFolder } from './registry.ts';
+import type { Answer, Arguments, Context, Run } from './run.ts';
 
 export const answer: Run = async (args, context) => {
   const [verb, url, ...more] = args.positionals;

@@ -12,7 +12,7 @@ import {
   withoutDeathNotice,
 } from '../../engine/protocol.ts';
 import { sessionOf, type Target } from './agent-target.ts';
-import type { Answer, Person } from './command.ts';
+import type { Answer, Person } from './run.ts';
 
 export const firstEngine = 'v0.1.0';
 

@@ -4,9 +4,9 @@ import { DiagnosticError } from '../../engine/kernel/diagnostic.ts';
 import { readTomlDocument } from '../../engine/kernel/document.ts';
 import { exitCode } from '../exit-code.ts';
 import { formattedText } from '../fleet/edit/format.ts';
-import type { Run } from './command.ts';
 import { endEdit, openFile } from './edit-registry.ts';
 import { commandLine } from './plan-arguments.ts';
+import type { Run } from './run.ts';
 
 export const answer: Run = async (args, context) => {
   const file = openFile(args, context);

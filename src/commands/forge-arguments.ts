@@ -1,6 +1,7 @@
 // Which repository at which forge is meant, as it is typed.
 import { type Given, isRepository, platforms, serverIn } from '../comment/target.ts';
-import type { Arguments, OptionEntry } from './command.ts';
+import type { OptionEntry } from './command.ts';
+import type { Arguments } from './run.ts';
 
 export const forgeOptions: Readonly<Record<string, OptionEntry>> = {
   repository: {

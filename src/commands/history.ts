@@ -3,9 +3,9 @@ import { exitCode } from '../exit-code.ts';
 import { historyText, runText } from '../view/history-human.ts';
 import { historyDocument } from '../view/history-json.ts';
 import { misused } from './answer.ts';
-import type { Run } from './command.ts';
 import { pastRuns, runNamed } from './past-runs.ts';
 import { fleetOf, readRegistry } from './registry.ts';
+import type { Run } from './run.ts';
 
 /** What a screen holds. */
 const usualCount = 20;

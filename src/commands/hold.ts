@@ -2,9 +2,9 @@
 import { listOf } from '../../engine/kernel/suggestion.ts';
 import { dateOrText } from '../fleet/edit/value.ts';
 import { misused } from './answer.ts';
-import type { Run } from './command.ts';
 import { editRegistry } from './edit-registry.ts';
 import { selectedProjects } from './plan-arguments.ts';
+import type { Run } from './run.ts';
 
 export const answer: Run = async (args, context) => {
   const only = args.positionals;

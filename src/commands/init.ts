@@ -29,7 +29,6 @@ import { findProgram } from '../world/programs.ts';
 import { surroundingsOf } from '../world/surroundings.ts';
 import { systemWorld } from '../world/world.ts';
 import { misused, refuse } from './answer.ts';
-import type { Run } from './command.ts';
 import {
   busy,
   failed,
@@ -42,6 +41,7 @@ import {
   within,
 } from './init-obstacles.ts';
 import { packageFolder, releasesFolder } from './registry.ts';
+import type { Run } from './run.ts';
 
 export const answer: Run = async (args, context) => {
   const { cwd } = context;

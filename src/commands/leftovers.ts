@@ -11,8 +11,8 @@ import type { Plan } from '../plan/plan.ts';
 import type { WaysOut } from '../report/event.ts';
 import { unreadable } from '../world/files.ts';
 import { journalsIn } from '../world/journal-files.ts';
-import type { Arguments } from './command.ts';
 import { commandLine } from './plan-arguments.ts';
+import type { Arguments } from './run.ts';
 
 export type Leftovers = readonly Crossed[];
 

@@ -2,8 +2,8 @@
 // handed on is checked first, so that a mistake is told in the words of po.
 import { handOverTo, targetOf } from './agent-target.ts';
 import { misused } from './answer.ts';
-import type { Run } from './command.ts';
 import { endedLogOf, firstEngine, logsOfFirst } from './first-logs.ts';
+import type { Run } from './run.ts';
 
 export const answer: Run = async (args, context) => {
   const [word, ...more] = args.positionals;

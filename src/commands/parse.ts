@@ -4,11 +4,12 @@
 import { visible } from '../../engine/kernel/cells.ts';
 import { wayOut } from '../../engine/kernel/help.ts';
 import { suggestionFor } from '../../engine/kernel/suggestion.ts';
-import type { Arguments, CommandEntry, OptionEntry } from './command.ts';
+import type { CommandEntry, OptionEntry } from './command.ts';
 import { type CommandLine, helpWord, readCommandLine } from './command-line.ts';
 import { commandHelp, generalHelp } from './help.ts';
 import type { OptionFault, OptionValue } from './options-by-yargs.ts';
 import { insteadOf } from './other-words.ts';
+import type { Arguments } from './run.ts';
 import { commands, globalOptions } from './table.ts';
 import { version } from './version.ts';
 

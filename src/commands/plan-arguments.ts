@@ -4,8 +4,9 @@ import { shellWord } from '../../engine/kernel/help.ts';
 import type { Fleet, Project } from '../fleet/fleet.ts';
 import { type Selector, select } from '../fleet/select.ts';
 import type { PlanOptions } from '../plan/options.ts';
-import type { Arguments, OptionEntry } from './command.ts';
+import type { OptionEntry } from './command.ts';
 import { fleetWords } from './fleet-option.ts';
+import type { Arguments } from './run.ts';
 
 /** Options that belong into the command that comes next as well. */
 export const planningOptions = {

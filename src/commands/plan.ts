@@ -2,7 +2,6 @@
 import { exitCode } from '../exit-code.ts';
 import { planMarkdown } from '../view/plan-markdown.ts';
 import { commitThatHolds } from '../world/git/committed.ts';
-import type { TerminalRun } from './command.ts';
 import { worldOf } from './fleet-world.ts';
 import { commandLine, planOptions, selectorIn } from './plan-arguments.ts';
 import { presentPlan } from './present-plan.ts';
@@ -10,6 +9,7 @@ import { fleetOf, readRegistry } from './registry.ts';
 import { reporting } from './reporting.ts';
 import { nextFor, placeForPlan, savePlan } from './saved-plans.ts';
 import { selectIn } from './selecting.ts';
+import type { TerminalRun } from './terminal-run.ts';
 
 export const run: TerminalRun = async (args, context) => {
   if (!args.flag('watch')) return planOnce(args, context);

@@ -6,7 +6,8 @@ import { diagnosticsDocument, renderDiagnostics } from '../view/diagnostics.ts';
 import { jsonText } from '../view/json.ts';
 import type { Terminal } from '../world/terminal.ts';
 import { annotator } from './annotate.ts';
-import type { Answer, Arguments, CommandModule, Person, TerminalContext, ViewOptions } from './command.ts';
+import type { Answer, Arguments, Person, ViewOptions } from './run.ts';
+import type { CommandModule, TerminalContext } from './terminal-run.ts';
 
 /** Runs a command and prints what it comes to. Throws faults of po itself. */
 export async function presented(
@@ -26,7 +27,7 @@ export async function presented(
 
 async function print(answer: Answer, args: Arguments, context: TerminalContext): Promise<number> {
   const { terminal } = context;
-  const { document, raw, diagnostics = [], found = [], notice = '', followedBy } = answer;
+  const { document, raw, diagnostics = [], found = [], notice = '', planNext } = answer;
   annotator(args, context)([...found, ...diagnostics]);
   if (raw !== undefined) {
     terminal.out(raw);
@@ -37,9 +38,10 @@ async function print(answer: Answer, args: Arguments, context: TerminalContext):
     printForPerson(answer, args, terminal);
   }
   if (notice !== '') terminal.err(notice);
-  if (followedBy !== undefined && !args.flag('json')) {
+  if (planNext !== undefined && !args.flag('json')) {
     terminal.out('\n');
-    await followedBy.run(followedBy.args, context);
+    const { run } = await import('./plan.ts');
+    await run(planNext, context);
   }
   return typeof answer.exitCode === 'object' ? answer.exitCode.passedOn : answer.exitCode;
 }

@@ -10,8 +10,8 @@ import type { Fleet } from '../fleet/fleet.ts';
 import { type LoadInput, type LoadResult, loadFleet } from '../fleet/load.ts';
 import { registryName } from '../fleet/locate.ts';
 import { systemFiles } from '../world/files.ts';
-import type { Arguments, Context } from './command.ts';
 import { nearestRegistry, registryAt } from './registry-at.ts';
+import type { Arguments, Context } from './run.ts';
 
 export interface RegistryPlace {
   /** Absolute. */

@@ -2,8 +2,8 @@
 // affair; they are there until it is applied.
 import { listOf } from '../../engine/kernel/suggestion.ts';
 import { misused } from './answer.ts';
-import type { Run } from './command.ts';
 import { editRegistry, meantProject } from './edit-registry.ts';
+import type { Run } from './run.ts';
 
 export const answer: Run = async (args, context) => {
   const names = args.positionals;

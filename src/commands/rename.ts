@@ -7,10 +7,9 @@ import type { RegistryEdit } from '../fleet/edit/edit.ts';
 import type { Project } from '../fleet/fleet.ts';
 import { systemFiles } from '../world/files.ts';
 import { misused } from './answer.ts';
-import type { Run } from './command.ts';
 import { editRegistry, type OpenRegistry } from './edit-registry.ts';
-import { run as plan } from './plan.ts';
 import { selectedProjects } from './plan-arguments.ts';
+import type { Run } from './run.ts';
 
 export const answer: Run = async (args, context) => {
   const [from, to, ...more] = args.positionals;
@@ -38,7 +37,7 @@ export const answer: Run = async (args, context) => {
     return { edits, notes, nothing: `${fileName} calls it ${to} already` };
   });
   if (!isRenamed || args.flag('quiet')) return renamed;
-  return { ...renamed, followedBy: { run: plan, args: { ...args, positionals: [to] } } };
+  return { ...renamed, planNext: { ...args, positionals: [to] } };
 };
 
 /** Where nobody can look, one may be there. */

@@ -22,8 +22,9 @@ import { documentObstacle, writeDocument } from '../world/document-file.ts';
 import type { Terminal } from '../world/terminal.ts';
 import { systemTicker } from '../world/ticker.ts';
 import { annotator } from './annotate.ts';
-import type { Arguments, TerminalContext, TerminalRun } from './command.ts';
 import { commandLine } from './plan-arguments.ts';
+import type { Arguments } from './run.ts';
+import type { TerminalContext, TerminalRun } from './terminal-run.ts';
 import { version } from './version.ts';
 
 export interface Reporting {

@@ -11,9 +11,9 @@ import { readSavedPlan } from '../plan/read-saved-plan.ts';
 import { systemForge } from '../world/forge/system.ts';
 import { commitsThatBrought, committedFilesWith } from '../world/git/committed.ts';
 import { host, isInterruption, jobOfEnvironment, withoutSecret } from './at-forge.ts';
-import type { Arguments, Context } from './command.ts';
 import { forgeIn } from './forge-arguments.ts';
 import type { Grounds } from './present-plan.ts';
+import type { Arguments, Context } from './run.ts';
 import { version } from './version.ts';
 
 export type Review =

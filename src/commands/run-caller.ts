@@ -2,8 +2,8 @@
 import { hostname, userInfo } from 'node:os';
 import { shellWord } from '../../engine/kernel/help.ts';
 import type { Caller } from '../apply/run-about.ts';
-import type { Arguments } from './command.ts';
 import { commandLine } from './plan-arguments.ts';
+import type { Arguments } from './run.ts';
 import { version } from './version.ts';
 
 export function callerOf(args: Arguments): Caller {

@@ -1,9 +1,9 @@
 // Runs a command that was parsed.
 import { nameRegistry } from '../../engine/kernel/help.ts';
 import { exitCode } from '../exit-code.ts';
-import type { TerminalContext } from './command.ts';
 import type { Parsed } from './parse.ts';
 import { personAt, presented } from './presenter.ts';
+import type { TerminalContext } from './terminal-run.ts';
 
 /** Throws faults of po itself. */
 export async function runCommand(

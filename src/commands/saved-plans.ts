@@ -11,10 +11,10 @@ import { jsonText } from '../view/json.ts';
 import { documentObstacle, writeDocument } from '../world/document-file.ts';
 import { readPlanFile } from '../world/plan-files.ts';
 import type { World } from '../world/world.ts';
-import type { Arguments, Context } from './command.ts';
 import { commandLine } from './plan-arguments.ts';
 import { type Registry, readRegistry } from './registry.ts';
 import { nearestRegistry } from './registry-at.ts';
+import type { Arguments, Context } from './run.ts';
 import { type Selected, selectIn, unregisteredIn } from './selecting.ts';
 
 export interface PlanPlace {

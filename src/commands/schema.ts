@@ -4,7 +4,7 @@ import { suggestionFor } from '../../engine/kernel/suggestion.ts';
 import { exitCode } from '../exit-code.ts';
 import { type SchemaLine, type SchemaList, schemaListText } from '../view/schema-list.ts';
 import { misused } from './answer.ts';
-import type { Run } from './command.ts';
+import type { Run } from './run.ts';
 import { schemaNames, schemaText } from './schema-files.ts';
 
 export const answer: Run = async (args) => {

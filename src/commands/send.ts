@@ -2,7 +2,7 @@
 // argument, or as standard input, which po does not read.
 import { handOverTo, targetOf } from './agent-target.ts';
 import { misused } from './answer.ts';
-import type { Run } from './command.ts';
+import type { Run } from './run.ts';
 
 export const answer: Run = async (args, context) => {
   const [word, text, ...more] = args.positionals;

@@ -6,9 +6,9 @@ import type { KeyChange } from '../fleet/edit/edit.ts';
 import { changesIn } from '../fleet/edit/words.ts';
 import { registrySchema } from '../fleet/schema.ts';
 import { misused } from './answer.ts';
-import type { Run } from './command.ts';
 import { editRegistry } from './edit-registry.ts';
 import { selectedProjects } from './plan-arguments.ts';
+import type { Run } from './run.ts';
 
 export const answer: Run = async (args, context) => {
   const only = args.positionals.filter((word) => !word.includes('='));

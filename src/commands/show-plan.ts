@@ -7,9 +7,9 @@ import { declarationsOf } from '../plan/declarations.ts';
 import type { SavedPlan } from '../plan/saved-plan.ts';
 import { type Freshness, showText } from '../view/saved-human.ts';
 import { showDocument } from '../view/saved-json.ts';
-import type { Answer, Arguments, Context } from './command.ts';
 import { worldOf } from './fleet-world.ts';
 import { presentPlan } from './present-plan.ts';
+import type { Answer, Arguments, Context } from './run.ts';
 import { nextFor, readSaved, registryOf, selectSaved } from './saved-plans.ts';
 
 export async function showPlan(file: string, args: Arguments, context: Context): Promise<Answer> {

@@ -7,11 +7,11 @@ import { shownIn } from '../status/assemble.ts';
 import { projectPage } from '../status/page.ts';
 import { projectText } from '../view/project-human.ts';
 import { projectDocument } from '../view/project-json.ts';
-import type { Answer } from './command.ts';
 import { worldOf } from './fleet-world.ts';
 import { pastRuns } from './past-runs.ts';
 import { presentPlan } from './present-plan.ts';
 import { fleetOf, type Registry } from './registry.ts';
+import type { Answer } from './run.ts';
 import { selectIn } from './selecting.ts';
 
 /** Of so many, the newest that touched the project are told. */

@@ -6,9 +6,9 @@ import { suggestionFor } from '../../engine/kernel/suggestion.ts';
 import { namePattern } from '../../engine/protocol.ts';
 import { systemFiles } from '../world/files.ts';
 import { misused } from './answer.ts';
-import type { Arguments, Context, Run } from './command.ts';
 import { worldOf } from './fleet-world.ts';
 import { fleetOf, hasRegistry, type Registry, readRegistry } from './registry.ts';
+import type { Arguments, Context, Run } from './run.ts';
 import { unregisteredIn } from './selecting.ts';
 
 export const answer: Run = async (args, context) => {

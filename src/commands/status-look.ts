@@ -3,11 +3,11 @@ import { lookCloser } from '../observe/closer.ts';
 import { fleetStatus, shownIn } from '../status/assemble.ts';
 import type { FleetStatus } from '../status/status.ts';
 import type { StatusOptions } from '../view/status-human.ts';
-import type { Arguments, Context } from './command.ts';
 import { worldOf } from './fleet-world.ts';
 import { commandLine, commandOn, selectorIn } from './plan-arguments.ts';
 import { presentPlan } from './present-plan.ts';
 import { fleetOf, readRegistry } from './registry.ts';
+import type { Arguments, Context } from './run.ts';
 import { selectIn } from './selecting.ts';
 
 export function commandsIn(args: Arguments): Pick<StatusOptions, 'next' | 'commandFor'> {

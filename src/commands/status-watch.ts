@@ -5,12 +5,13 @@ import { scrolledBy, type Watched, watchScreen } from '../view/watch.ts';
 import { systemClock } from '../world/clock.ts';
 import type { FullScreen } from '../world/full-screen.ts';
 import { misused } from './answer.ts';
-import type { Arguments, Context, TerminalContext, TerminalRun } from './command.ts';
 import { worldOf } from './fleet-world.ts';
 import { selectorIn } from './plan-arguments.ts';
 import { fleetOf, readRegistry } from './registry.ts';
+import type { Arguments, Context } from './run.ts';
 import { selectIn } from './selecting.ts';
 import { commandsIn, look } from './status-look.ts';
+import type { TerminalContext, TerminalRun } from './terminal-run.ts';
 
 const pauseMs = 2_000;
 

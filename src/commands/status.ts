@@ -2,8 +2,8 @@
 import { exitCode } from '../exit-code.ts';
 import { quietStatusText, statusText } from '../view/status-human.ts';
 import { statusDocument } from '../view/status-json.ts';
-import type { TerminalRun } from './command.ts';
 import { commandsIn, look } from './status-look.ts';
+import type { TerminalRun } from './terminal-run.ts';
 
 export const run: TerminalRun = async (args, context) => {
   if (args.flag('watch')) {

@@ -6,10 +6,10 @@ import { lineOf, type TrustDocument, type TrustRefusal, type Wanted } from '../t
 import { trustedText, trustPlanText } from '../view/trust-human.ts';
 import { openCliFile, replaceCliFile } from '../world/cli-file.ts';
 import type { World } from '../world/world.ts';
-import type { Answer, Run } from './command.ts';
 import { worldOf } from './fleet-world.ts';
 import { commandLine, selectorIn } from './plan-arguments.ts';
 import { fleetOf, readRegistry } from './registry.ts';
+import type { Answer, Run } from './run.ts';
 import { selectIn } from './selecting.ts';
 import { askingIn, sortOut, wantsOf } from './trust-looks.ts';
 

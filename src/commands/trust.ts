@@ -8,10 +8,10 @@ import { settingsText } from '../view/settings-human.ts';
 import { WorldFailure } from '../world/failure.ts';
 import { type ListedSetting, systemSettingsDoor } from '../world/git/listed-settings.ts';
 import { misused, refuse } from './answer.ts';
-import type { Answer, Run } from './command.ts';
 import { worldOf } from './fleet-world.ts';
 import { commandLine, selectorIn } from './plan-arguments.ts';
 import { fleetOf, readRegistry } from './registry.ts';
+import type { Answer, Run } from './run.ts';
 import { selectIn } from './selecting.ts';
 
 export const answer: Run = async (args, context) => {

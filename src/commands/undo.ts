@@ -16,13 +16,13 @@ import { systemFiles } from '../world/files.ts';
 import { replaceRegistry } from '../world/registry-file.ts';
 import type { World } from '../world/world.ts';
 import { misused, refuse } from './answer.ts';
-import type { Arguments, Context, Run } from './command.ts';
 import { openFile } from './edit-registry.ts';
 import { worldOf } from './fleet-world.ts';
 import { type PastRuns, pastRuns, runNamed } from './past-runs.ts';
 import { commandLine } from './plan-arguments.ts';
 import { presentPlan } from './present-plan.ts';
 import { findRegistry, loadRegistry, type RegistryPlace } from './registry.ts';
+import type { Arguments, Context, Run } from './run.ts';
 
 export const answer: Run = async (args, context) => {
   if (args.positionals.length === 0) return misused('undo', 'name the run to undo; po history lists them');

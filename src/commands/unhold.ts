@@ -3,9 +3,9 @@ import { type Diagnostic, DiagnosticError } from '../../engine/kernel/diagnostic
 import { valueAt } from '../../engine/kernel/path.ts';
 import { listOf } from '../../engine/kernel/suggestion.ts';
 import { misused } from './answer.ts';
-import type { Run } from './command.ts';
 import { editRegistry, type OpenRegistry } from './edit-registry.ts';
 import { selectedProjects } from './plan-arguments.ts';
+import type { Run } from './run.ts';
 
 export const answer: Run = async (args, context) => {
   const only = args.positionals;

@@ -3,9 +3,9 @@ import { exitCode } from '../exit-code.ts';
 import { renderDiagnostics, validateDocument } from '../view/diagnostics.ts';
 import { plural } from '../view/style.ts';
 import { clonesInRepository } from './clones-in-repository.ts';
-import type { Run } from './command.ts';
 import { unknownVersions } from './known-versions.ts';
 import { readRegistry } from './registry.ts';
+import type { Run } from './run.ts';
 
 export const answer: Run = async (args, context) => {
   const registry = readRegistry(args, context);

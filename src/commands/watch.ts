@@ -12,13 +12,14 @@ import { sinceLast } from '../watch/since.ts';
 import { systemClock } from '../world/clock.ts';
 import { systemFiles } from '../world/files.ts';
 import { type Places, systemWatcher } from '../world/watcher.ts';
-import type { Arguments, Context, TerminalContext, TerminalRun } from './command.ts';
 import { worldOf } from './fleet-world.ts';
 import { commandLine, planOptions, selectorIn } from './plan-arguments.ts';
 import { presentPlan } from './present-plan.ts';
 import { findRegistry, fleetOf, readRegistry } from './registry.ts';
 import { reporting } from './reporting.ts';
+import type { Arguments, Context } from './run.ts';
 import { selectIn } from './selecting.ts';
+import type { TerminalContext, TerminalRun } from './terminal-run.ts';
 
 export const watchPlan: TerminalRun = (args, context) =>
   args.flag('events')

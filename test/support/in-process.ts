@@ -3,31 +3,17 @@
 import { parse } from '../../src/commands/parse.ts';
 import { runCommand } from '../../src/commands/run-command.ts';
 import { exitCode } from '../../src/exit-code.ts';
-import type { Terminal } from '../../src/world/terminal.ts';
 import type { Ran } from './engine.ts';
 import type { Environment } from './fleet.ts';
+import { recordingTerminal } from './recording-terminal.ts';
 
 /** As `po` with these words in a folder. Its environment is this process's, changed for as long: one at a time. */
 export async function poInProcess(args: readonly string[], cwd: string, env: Environment): Promise<Ran> {
-  let [stdout, stderr] = ['', ''];
-  const terminal: Terminal = {
-    out(text) {
-      stdout += text;
-    },
-    err(text) {
-      stderr += text;
-    },
-    isIntact: () => true,
-    readerGone: new AbortController().signal,
-    ...{ width: 80, outIsTerminal: false, outHasColor: false, errHasColor: false, screen: null },
-    ...{ isInteractive: false, inputIsTerminal: false },
-    openFullScreen: () => null,
-    readInput: async () => '',
-    ask: async () => null,
-  };
-  const parsed = await parse(args, terminal.width);
-  if (parsed.kind === 'text') return { code: exitCode.done, stdout: parsed.text, stderr };
-  if (parsed.kind === 'usage') return { code: exitCode.usage, stdout, stderr: `po: ${parsed.problem}\n` };
+  const { terminal, out, err } = recordingTerminal();
+  const parsed = parse(args, terminal.width);
+  if (parsed.kind === 'text') return { code: exitCode.done, stdout: parsed.text, stderr: err() };
+  if (parsed.kind === 'usage')
+    return { code: exitCode.usage, stdout: out(), stderr: `po: ${parsed.problem}\n` };
   const before = { ...process.env };
   try {
     for (const [name, value] of Object.entries(env)) {
@@ -41,7 +27,7 @@ export async function poInProcess(args: readonly string[], cwd: string, env: Env
       leave() {},
       lastWords() {},
     });
-    return { code, stdout, stderr };
+    return { code, stdout: out(), stderr: err() };
   } finally {
     process.env = before;
   }

@@ -1,7 +1,7 @@
 // Words to commands. A usage error must never become a run, and no word may be lost on the way.
 import { describe, expect, it } from 'vitest';
-import type { Arguments } from '../../src/commands/command.ts';
 import { parse } from '../../src/commands/parse.ts';
+import type { Arguments } from '../../src/commands/run.ts';
 import { commands, globalOptions } from '../../src/commands/table.ts';
 import { fc } from '../support/fast-check.ts';
 

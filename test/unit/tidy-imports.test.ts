@@ -35,6 +35,20 @@ const onlyIn = (uses: RegExp, places: readonly string[]) => (files: Files) =>
       : source.uses.filter((use) => uses.test(use)).map((use) => `${source.path} uses ${use}`),
   );
 
+/** What one could print by. */
+const terminalModules = new Set([
+  ...['terminal', 'full-screen', 'live-screen'].map((name) => `src/world/${name}.ts`),
+  ...['terminal-run', 'presenter', 'reporting', 'run-command'].map((name) => `src/commands/${name}.ts`),
+]);
+
+/** The presenter, and the commands that go on at the terminal, with what starts them. */
+const atTheTerminal: ReadonlySet<string> = new Set(
+  [
+    ...['command', 'terminal-run', 'run', 'run-command', 'presenter', 'annotate', 'reporting'],
+    ...['plan', 'watch', 'apply', 'status', 'status-watch'],
+  ].map((name) => `src/commands/${name}.ts`),
+);
+
 const rules: readonly Rule[] = [
   {
     name: 'a file imports only what the import table lets it',
@@ -106,6 +120,21 @@ const rules: readonly Rule[] = [
     bad: [
       { 'src/commands/plan.ts': "process.stdout.write('x');" },
       { 'engine/run/x.ts': 'function f() { process.stderr.write(text); }' },
+    ],
+  },
+  {
+    name: 'a command that answers has no terminal',
+    problems: (files) =>
+      sources(files).flatMap(({ path, imports }) =>
+        fits('src/commands/**', path) && !atTheTerminal.has(path)
+          ? imports.filter(({ of }) => terminalModules.has(of)).map(({ of }) => `${path} imports ${of}`)
+          : [],
+      ),
+    bad: [
+      { 'src/commands/doctor.ts': "import { systemTerminal } from '../world/terminal.ts';" },
+      { 'src/commands/history.ts': "import type { TerminalRun } from './terminal-run.ts';" },
+      { 'src/commands/show.ts': "import type { Terminal } from '../world/terminal.ts';" },
+      { 'src/commands/new-verb.ts': "import { presented } from './presenter.ts';" },
     ],
   },
   {
