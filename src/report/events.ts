@@ -1,7 +1,7 @@
 // JSON lines for a program that follows what happens: `po.events/1`. The first line is written at once, the last one
 // whatever it came to.
 import { eventsFor, firstEvent } from '../view/events.ts';
-import { jsonLine } from '../view/json.ts';
+import { streamLine } from '../view/json.ts';
 import type { Reporter } from './event.ts';
 
 export interface EventsOptions {
@@ -15,14 +15,11 @@ export interface EventsOptions {
 export function eventsReporter({ command, po, now, write }: EventsOptions): Reporter {
   let interrupted = false;
   const at = () => now().toISOString();
-  // Its keys come in this order, so that a reader of a stream sees at once what it is.
-  write(jsonLine({ ...firstEvent(command, po), at: at() }));
+  write(streamLine(firstEvent(command, po), at()));
   return {
     report(event) {
       if (event.kind === 'interrupted') interrupted = true;
-      const lines = eventsFor(event, interrupted).map(({ event: code, ...fields }) =>
-        jsonLine({ event: code, at: at(), ...fields }),
-      );
+      const lines = eventsFor(event, interrupted).map((one) => streamLine(one, at()));
       // In one piece: a large plan is thousands of lines.
       if (lines.length > 0) write(lines.join(''));
     },

@@ -24,7 +24,7 @@ import { doctorText } from '../../src/view/doctor-human.ts';
 import type { DoctorDocument } from '../../src/view/doctor-json.ts';
 import { eventsFor } from '../../src/view/events.ts';
 import { historyText, runText } from '../../src/view/history-human.ts';
-import { jsonLine, jsonText } from '../../src/view/json.ts';
+import { jsonText, streamLine } from '../../src/view/json.ts';
 import { follow, liveLines, progressOf } from '../../src/view/live.ts';
 import { planText, quietPlanText } from '../../src/view/plan-human.ts';
 import { planMarkdown } from '../../src/view/plan-markdown.ts';
@@ -101,7 +101,11 @@ describe.each(names)('%s', (name) => {
     expect(harmIn(planMarkdown(plan, markdownOptions))).toEqual([]);
     expect(actsIn(planMarkdown(plan, markdownOptions))).toEqual([]);
     expect(actsIn(jsonText(plan))).toEqual([]);
-    expect(eventsFor({ kind: 'plan-made', plan }, false).map(jsonLine).flatMap(actsIn)).toEqual([]);
+    expect(
+      eventsFor({ kind: 'plan-made', plan }, false)
+        .map((event) => streamLine(event, ''))
+        .flatMap(actsIn),
+    ).toEqual([]);
   });
 
   it('lets nothing act on the screens of its status', async () => {

@@ -7,7 +7,7 @@ import { personAt, presented } from '../../src/commands/presenter.ts';
 import type { Answer, Arguments, Run } from '../../src/commands/run.ts';
 import { exitCode } from '../../src/exit-code.ts';
 import { diagnosticsDocument, validateDocument } from '../../src/view/diagnostics.ts';
-import { jsonText } from '../../src/view/json.ts';
+import { jsonText, streamLine } from '../../src/view/json.ts';
 import type { Terminal } from '../../src/world/terminal.ts';
 import { flawsOf } from '../support/formats.ts';
 import { diagnosticOf } from '../support/model.ts';
@@ -132,7 +132,9 @@ describe('an answer', () => {
     const other: Answer = { exitCode: exitCode.done, document: { format: 'po.validate/1', valid: true } };
     // @ts-expect-error And there is no other way to JSON.
     const text = jsonText({ name: 'x' });
-    expect([answer, other, text]).toHaveLength(3);
+    // @ts-expect-error A line of a stream has an event that is listed.
+    const line = streamLine({ event: 'step-danced' }, '');
+    expect([answer, other, text, line]).toHaveLength(4);
   });
 });
 
