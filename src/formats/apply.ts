@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { Outcome, StepResult } from '../apply/outcome.ts';
 import type { WaitingAgent } from '../apply/waiting.ts';
 import type { BlockCode } from '../codes/blocked.ts';
-import type { ApplyDocument } from '../report/document.ts';
+import type { ApplyDocument } from '../report/apply-document.ts';
 import type { Refusal } from '../report/event.ts';
 import { codeSchema } from './common.ts';
 import { planSchema } from './plan.ts';

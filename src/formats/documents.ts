@@ -2,7 +2,7 @@
 // schema (`index.ts`). Types alone.
 import type { Plan } from '../plan/plan.ts';
 import type { SavedPlan } from '../plan/saved-plan.ts';
-import type { ApplyDocument } from '../report/document.ts';
+import type { ApplyDocument } from '../report/apply-document.ts';
 import type { SettingsDocument } from '../trust/settings-document.ts';
 import type { TrustDocument } from '../trust/trust-plan.ts';
 import type { CommentDocument } from '../view/comment-json.ts';

@@ -7,28 +7,12 @@ import { diagnosticsDocument } from '../view/diagnostics.ts';
 import { jsonText } from '../view/json.ts';
 import { refusalDetail } from '../view/refusal.ts';
 import { type MovedStep, movedJson, type ResumedStep, resumedJson } from '../view/saved-json.ts';
+import type { ApplyDocument } from './apply-document.ts';
 import type { Refusal, Reporter, RunEvent } from './event.ts';
 
 export interface DocumentOptions {
   readonly command: 'plan' | 'apply';
   readonly write: (text: string) => void;
-}
-
-/** `po.apply/1` */
-export interface ApplyDocument {
-  readonly format: 'po.apply/1';
-  /** What was to be done, or null when it did not come to a plan. */
-  readonly plan: Plan | null;
-  readonly results: readonly StepResult[];
-  readonly interrupted: boolean;
-  /** Why nothing was done, on purpose. */
-  readonly refusal: { readonly code: Refusal['code']; readonly detail: string } | null;
-  /** Where another plan was agreed to: every step that is not the same now. */
-  readonly moved: readonly MovedStep[];
-  /** Steps that earlier runs began and did not end. */
-  readonly resumed: readonly ResumedStep[];
-  /** Agents that were started and wait for a person. */
-  readonly waiting: readonly WaitingAgent[];
 }
 
 export function documentReporter({ command, write }: DocumentOptions): Reporter {

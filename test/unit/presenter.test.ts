@@ -97,7 +97,7 @@ describe('an answer', () => {
   });
 
   it('is marked for a workflow where that is asked for, whatever shows it', async () => {
-    const one = { ...diagnosticOf(), code: 'marked-once' };
+    const one = { ...diagnosticOf(), code: 'git-unknown' as const };
     const found: Answer = { ...whole, found: [one] };
     for (const line of ['validate --annotate', 'validate --annotate --json'])
       expect((await shown(line, found)).err).toMatch(/^::(?:error|warning)/);
