@@ -71,6 +71,8 @@ describe.each(['claude', 'codex'] as const)('a %s that is started again', (backe
     expect(await toldNext(project, fakes, restart)).toEqual([
       expect.stringMatching(/have changed[\s\S]*Work harder\.$/),
     ]);
+    // In the turn that this has begun, it would be told to go on.
+    await becomes(project, 'idle', fakes, 2);
     expect(await toldNext(project, fakes, restart)).toEqual([]);
   });
 
