@@ -2,7 +2,6 @@
  * Finds the folder of a project in the user's state, makes it, and renames it when the clone was moved. It reads nothing from
  * a clone: agents can write anything there, so a clone must not decide which state is used.
  */
-import { randomUUID } from 'node:crypto';
 import { basename, join } from 'node:path';
 import {
   type FolderIdentity,
@@ -25,6 +24,7 @@ import {
   moveFolder,
   readOwn,
   removeFolder,
+  temporaryBeside,
   writeAtomic,
 } from '../world/files.ts';
 import { faultIn, noPlace, ownPlace, presentPlace, type Unusable } from './place.ts';
@@ -113,7 +113,7 @@ function make(
   identity: FolderIdentity,
   fill: (folder: string) => void,
 ): boolean {
-  const temporary = `${path}.${randomUUID()}.new`;
+  const temporary = temporaryBeside(path, 'new');
   makeOwnFolder(temporary);
   try {
     fill(temporary);

@@ -23,8 +23,10 @@ import { longestQueue, queuedMessage } from '../send/queue.ts';
 import { wakeRecord } from '../wake/record.ts';
 import { makeOwnFolder, writeAtomic } from '../world/files.ts';
 import { argumentsOf, isAlive, listProcesses, type ProcessRow } from '../world/process-table.ts';
+import { removeUnfinished } from '../world/unfinished.ts';
 import { claimedBytes, claimedNames, claimedRecord, firstEngine, hasClaims, leadsOut } from './claims.ts';
 import { readLine } from './events.ts';
+import { presentPlace } from './place.ts';
 import { agentRecord, exitRecord, launchDescription, type ProcessRecord, processRecord } from './records.ts';
 import type { StateFolder } from './state-folder.ts';
 
@@ -35,6 +37,7 @@ export async function prepareState(
 ): Promise<void> {
   if (state.exists() || !hasClaims(folder)) {
     state.prepare();
+    await tidy(context.env, state);
     return;
   }
   const files = await takenOver(context, folder);
@@ -46,6 +49,15 @@ export async function prepareState(
       writeAtomic(join(made, ...way), content);
     }
   });
+}
+
+/** After a kill. */
+async function tidy(env: Context['env'], state: StateFolder): Promise<void> {
+  await removeUnfinished(state.path, { isDeep: true });
+  for (const name of ['projects', 'turns', 'engines'] as const) {
+    const place = presentPlace(env, name);
+    if (place.kind === 'usable') await removeUnfinished(place.folder, { isDeep: false });
+  }
 }
 
 interface StateFile {

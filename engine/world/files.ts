@@ -133,9 +133,14 @@ export function moveFolder(from: string, to: string): boolean {
   });
 }
 
+/** A name beside a path that no other process uses. Its number tells later commands whether the writer still lives. */
+export function temporaryBeside(path: string, kind: 'new' | 'old'): string {
+  return `${path}.${process.pid}.${randomUUID()}.${kind}`;
+}
+
 /** A reader sees the old content or the new, never a part; after a power cut as well. */
 export function writeAtomic(path: string, content: string | Uint8Array, mode = 0o600): void {
-  const temporary = `${path}.${randomUUID()}.new`;
+  const temporary = temporaryBeside(path, 'new');
   guarded(path, 'write', () => {
     try {
       writeNew(temporary, content, mode);

@@ -1,11 +1,10 @@
 /** A folder of a few files that is there whole or not at all, and reading what is in it. */
-
-import { randomUUID } from 'node:crypto';
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { quietly } from '../kernel/diagnostic.ts';
 import { errorCode } from '../kernel/error-code.ts';
 import { guarded } from './file-fault.ts';
+import { temporaryBeside } from './files.ts';
 import { readBytes } from './regular-file.ts';
 
 export interface NamedContent {
@@ -27,10 +26,7 @@ export function holdsFiles(folder: string, files: readonly NamedContent[]): bool
 
 /** Replaces the folder that is there, if any. Only the owner can read the files. */
 export function placeFolder(folder: string, files: readonly NamedContent[]): void {
-  const [made, replaced] = ['new', 'old'].map((kind) => `${folder}.${randomUUID()}.${kind}`) as [
-    string,
-    string,
-  ];
+  const [made, replaced] = [temporaryBeside(folder, 'new'), temporaryBeside(folder, 'old')];
   guarded(folder, 'make', () => {
     try {
       mkdirSync(made, { mode: 0o700 });

@@ -119,6 +119,7 @@ async function prepare({ desired, release, world }: Task, seen: Clone, to: strin
       moduleName: clone.work.moduleName,
       fetchFrom: release,
       ...{ tag, commit: engineCommit, url },
+      isFirst: made !== null && seen.repository.engineInHead.kind !== 'gitlink',
     });
   }
   return { clone, pin: made === null ? null : { ...pin, repository: clone.repository, ...made }, notes };

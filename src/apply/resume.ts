@@ -63,11 +63,15 @@ function leadsOn(cut: CutStep, now: Step): boolean {
       key === 'fastForward' ||
       // Without known agents their definitions were not known either.
       (key === 'definitions' && end['agents'] === null) ||
+      // Where a branch is at origin shows only once the step has fetched it.
+      (key === 'commit' && end['commit'] === null) ||
       isWithin(now.after?.[key], end[key]),
   );
   if (!isSameEnd) return false;
   if (isOpen || wentOn) return true;
-  const ends = Object.values(end);
+  // Of the two marks, the project's comes first.
+  const [project = ''] = cut.step.split('/');
+  const ends = [...Object.values(end), project];
   return keysOf(now.before).every((key) => {
     const found = now.before?.[key];
     return isWithin(found, cut.before?.[key]) || ends.some((one) => isWithin(found, one));

@@ -48,6 +48,7 @@ const gitSayings: Sayings<Git> = {
   setMarks: null,
   setProtection: null,
   removeMarks: null,
+  discardUnfinished: null,
   commitPin: null,
   listTree: null,
   tags: null,

@@ -40,6 +40,7 @@ export async function makeOrchestrator(
     tag,
     commit,
     url,
+    isFirst: true,
   });
   const repository = await repositoryAt(folder, git);
   const pin = {

@@ -26,6 +26,7 @@ import { misused } from './answer.ts';
 import { worldOf } from './fleet-world.ts';
 import { forgeIn } from './forge-arguments.ts';
 import {
+  discardLeftovers,
   isToNote,
   type Leftovers,
   leftoversOf,
@@ -195,6 +196,7 @@ async function asAgreed(
     const steps = isToDo ? plan.steps.map(({ id }) => id) : [];
     const about = isToDo ? { about: runAbout(fleet, projects, plan, callerOf(args)) } : {};
     journal.write({ event: 'run-started', run: runId, digest: plan.digest, steps, ...about });
+    await discardLeftovers(told, fleet, world);
     noteLeftovers(journal, told);
     if (isToDo) report({ kind: 'run-started', run: runId, plan });
     const results = isToDo ? await carryOut({ ...apply, projects }, plan, journal) : [];

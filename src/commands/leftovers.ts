@@ -11,6 +11,7 @@ import type { Plan } from '../plan/plan.ts';
 import type { WaysOut } from '../report/event.ts';
 import { unreadable } from '../world/files.ts';
 import { journalsIn } from '../world/journal-files.ts';
+import type { World } from '../world/world.ts';
 import { commandLine } from './plan-arguments.ts';
 import type { Arguments } from './run.ts';
 
@@ -58,6 +59,15 @@ export function noteLeftovers(journal: Journal, told: Leftovers): void {
     if (how.kind === 'open') continue;
     const word = how.kind === 'unclear' ? 'accepted' : how.kind;
     journal.write({ event: 'step-resolved', run: cut.run, step: cut.step, how: word });
+  }
+}
+
+/** Where a step is not done again, nothing else would remove what it has left half made. */
+export async function discardLeftovers(told: Leftovers, fleet: Fleet, { git }: World): Promise<void> {
+  const paths = pathsIn(fleet);
+  for (const project of new Set(told.map(({ cut }) => cut.step.split('/')[0] ?? ''))) {
+    const path = paths.get(project);
+    if (path !== undefined) await git.discardUnfinished(path);
   }
 }
 

@@ -296,6 +296,8 @@ export function modelWorld(state: ModelState, fleet: Fleet, lastChange: number |
         const clone = mine(path);
         put(path, clone, { marks: { fleet: null, project: null, protect: false } });
       },
+      // A step of the model is done or not begun.
+      async discardUnfinished() {},
       async push({ path, commit, branch }) {
         change();
         const clone = cloneAt(path);

@@ -104,6 +104,26 @@ describe('a step that was cut off and is planned again', () => {
       create,
       { action: 'update', before: { commit: v1, checkedOut: null, parent: head } },
     ],
+    [
+      'with the first of two marks set',
+      {
+        ...start,
+        action: 'adopt',
+        before: { fleet: null, project: null },
+        after: { path: '/w', fleet: 'f' },
+      },
+      { before: { fleet: null, project: 'web' } },
+    ],
+    [
+      'towards a branch that was fetched meanwhile',
+      {
+        ...start,
+        action: 'update',
+        before: { branch: 'main', commit: head },
+        after: { branch: 'b', commit: null },
+      },
+      { after: { branch: 'b', commit: theirs } },
+    ],
   ])('is carried on: %s', async (_name, cut, changes) => {
     expect(await how(cut, changes)).toBe('carried-on');
   });
@@ -125,6 +145,16 @@ describe('a step that was cut off and is planned again', () => {
       'agents were to start and are to stop',
       start,
       { action: 'stop', before: { agents: ['writer'] }, after: { agents: [] } },
+    ],
+    [
+      'the mark of another project is found',
+      {
+        ...start,
+        action: 'adopt',
+        before: { fleet: null, project: null },
+        after: { path: '/w', fleet: 'f' },
+      },
+      { before: { fleet: null, project: 'shop' } },
     ],
     ['other agents are to start', start, { after: { agents: ['painter'] } }],
     ['more agents are to stop', stop, { before: { agents: ['editor', 'painter', 'writer'] } }],

@@ -35,6 +35,8 @@ export interface Git extends Branches {
   setProtection(path: string, isOn: boolean): Promise<void>;
   /** Takes our marks away; all else stays as it is. */
   removeMarks(path: string): Promise<void>;
+  /** Removes what an earlier po has left half made among git's own files, if the clone is there. Never rejects for that. */
+  discardUnfinished(path: string): Promise<void>;
   /** Pushes a commit, and what is below it, to a branch of origin, which is at `url`; never forced. Network. */
   push(options: { path: string; commit: string; branch: string; url: string }): Promise<Pushed>;
   /** Who the commits of po in a folder, or in one that will be made in it, are by. Reads only. */
@@ -175,6 +177,8 @@ export interface EngineCheckout {
   readonly commit: string;
   /** What `origin` of the submodule is set to when it is made. */
   readonly url: string;
+  /** The clone has no such submodule yet, and its configuration gets it. */
+  readonly isFirst: boolean;
 }
 
 export interface PinCommit {

@@ -37,10 +37,11 @@ export async function inTheWay(
   const taken = incoming.added.flatMap((path) => takenBy(repository.path, path, incoming));
   const isKnown = (path: string) => changed.has(path);
   const ignored = [...new Set(taken.filter((path) => !isKnown(path) && !isUntracked(path)))];
+  const other = async (names: readonly string[]) => otherThan(git, repository, target, [...new Set(names)]);
   return {
-    changed: [...new Set([...inChanged, ...taken.filter(isKnown)])],
-    untracked: [...new Set(taken.filter(isUntracked))],
-    ignored: await otherThan(git, repository, target, ignored),
+    changed: await other([...inChanged, ...taken.filter(isKnown)]),
+    untracked: await other(taken.filter(isUntracked)),
+    ignored: await other(ignored),
   };
 }
 
@@ -100,7 +101,10 @@ function foldersAbove(path: string): string[] {
   return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join('/'));
 }
 
-/** Less those that hold what would come: nothing of them can be lost. */
+/**
+ * Less those that hold what would come, and of which nothing else is staged: nothing of them can be lost. A run that was cut off
+ * after its push leaves such files.
+ */
 async function otherThan(
   git: LocalGit,
   repository: Repository,
@@ -111,5 +115,26 @@ async function otherThan(
   const changes = await changesBetween(git, repository.path, repository.commit ?? emptyTree, target);
   const here = changes.filter(({ path }) => names.includes(path));
   const other = await unlike(git, repository, here, 'to');
-  return names.filter((name) => other.has(name) || !here.some(({ path }) => path === name));
+  const staged = await stagedOtherwise(git, repository, target, names);
+  return names.filter(
+    (name) => other.has(name) || staged.has(name) || !here.some(({ path }) => path === name),
+  );
+}
+
+/** Those whose index entry is neither that of HEAD nor that of the target. */
+async function stagedOtherwise(
+  git: LocalGit,
+  { path, commit }: Repository,
+  target: string,
+  names: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const unlikeTree = async (tree: string) =>
+    listed(
+      await git.raw(path, [
+        ...['--literal-pathspecs', 'diff-index', '--cached', '--name-only', '-z', tree, '--'],
+        ...names,
+      ]),
+    );
+  const unlikeHead = new Set(await unlikeTree(commit ?? emptyTree));
+  return new Set((await unlikeTree(target)).filter((name) => unlikeHead.has(name)));
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { LocalGit } from './run.ts';
 
 const protectKey = 'po.protect';
+const allKeys: readonly string[] = ['po.fleet', 'po.project', protectKey];
 
 /** Below the git directory of a linked work tree. */
 const worktreeConfig = 'config.worktree';
@@ -26,9 +27,16 @@ export async function setProtection(git: LocalGit, path: string, isOn: boolean):
   else await unset(git, path, place, protectKey);
 }
 
+/** All in one step: once one of them is gone, no plan finds what is left of the others. */
 export async function removeMarks(git: LocalGit, path: string): Promise<void> {
   const place = await placeOf(git, path);
-  for (const key of ['po.fleet', 'po.project', protectKey]) await unset(git, path, place, key);
+  const listed = await git.ask(path, ['config', ...place, '--name-only', '--get-regexp', '^po\\.']);
+  if (listed === null) return;
+  const names = listed.split('\n').filter((name) => name !== '');
+  if (names.every((name) => allKeys.includes(name)))
+    await git.plumb(path, ['config', ...place, '--remove-section', 'po']);
+  // The rest of the section is not ours.
+  else for (const key of allKeys) await unset(git, path, place, key);
 }
 
 /** The options by which git is told where the marks of a work tree are. */

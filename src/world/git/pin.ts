@@ -45,6 +45,17 @@ export async function checkOutEngine(git: GitRunner, options: EngineCheckout): P
       run(['checkout', '--quiet', '--detach', commit]),
     );
   }
+  // Before the pin is pushed: cut off after that, the next run takes the pin from origin, and commits none.
+  if (options.isFirst) await declare(git, repository.path, options);
+}
+
+async function declare(
+  git: GitRunner,
+  path: string,
+  { moduleName, url }: Pick<EngineCheckout, 'moduleName' | 'url'>,
+): Promise<void> {
+  await git.plumb(path, ['config', `submodule.${moduleName}.url`, url]);
+  await git.plumb(path, ['config', `submodule.${moduleName}.active`, 'true']);
 }
 
 /** Checked out beside its place and moved there whole: cut off before, `engine/` is still empty. */
@@ -170,8 +181,7 @@ export async function commitPin(
   const { path } = repository;
   const modules = await placeModules(git, repository, parent, commit);
   if (modules !== null) {
-    await git.plumb(path, ['config', `submodule.${moduleName}.url`, url]);
-    await git.plumb(path, ['config', `submodule.${moduleName}.active`, 'true']);
+    await declare(git, path, { moduleName, url });
     // As `git submodule sync` does.
     const own = join(repository.gitDir, 'modules', moduleName, 'config');
     if (options.renewsUrl && existsSync(own))

@@ -24,6 +24,7 @@ import { fetchTag, pushTags, remoteTags, setTag, whyUnreachable, writeRelease } 
 import { fetchBranch, setRemote } from './remote.ts';
 import { type GitRunner, gitRunner } from './run.ts';
 import { inStep } from './stepping.ts';
+import { discardUnfinished } from './unfinished.ts';
 import { lookingOnly } from './view.ts';
 import { apart } from './work.ts';
 
@@ -59,6 +60,7 @@ export function systemGit(exec: Exec, env: Readonly<Record<string, string>>): Gi
     setMarks: (path, marks) => own(path, (git) => setMarks(git, path, marks)),
     setProtection: (path, isOn) => own(path, (git) => setProtection(git, path, isOn)),
     removeMarks: (path) => own(path, (git) => removeMarks(git, path)),
+    discardUnfinished: (path) => discardUnfinished(path, (use) => own(path, use)),
     push: (options) => own(options.path, (git) => step(git, options.url, (git) => push(git, options))),
     checkOutEngine: (options) =>
       own(options.repository.path, (git) => step(git, null, (git) => checkOutEngine(git, options))),
