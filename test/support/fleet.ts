@@ -305,8 +305,12 @@ afterAll(() => {
   built = null;
 });
 
-export function startPo(args: readonly string[], options: { cwd: string; env: NodeJS.ProcessEnv }): Running {
-  const child = spawn(process.execPath, [join(poFolder(), 'po.mjs'), ...args], {
+/** @param nodeOptions for this process alone, and none that it starts */
+export function startPo(
+  args: readonly string[],
+  { nodeOptions = [], ...options }: { cwd: string; env: NodeJS.ProcessEnv; nodeOptions?: readonly string[] },
+): Running {
+  const child = spawn(process.execPath, [...nodeOptions, join(poFolder(), 'po.mjs'), ...args], {
     ...options,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
