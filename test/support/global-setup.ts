@@ -60,7 +60,7 @@ function drawn(): Draw {
   }
   if (process.env['TESTS'] !== 'drawn') return { seed: null };
   const seed = process.env['PO_DRAW'] ?? newestChange();
-  console.log(`A fifth of the long tests, drawn by PO_DRAW=${seed}; npm run test:all runs all of them.`);
+  console.log(`A sixth of the long tests, drawn by PO_DRAW=${seed}; npm run test:all runs all of them.`);
   return { seed };
 }
 

@@ -132,8 +132,8 @@ export function drawnOf<T>(all: readonly T[], seed: string): T {
   return one;
 }
 
-/** FNV-1a, 32 bits: the same everywhere. */
-function hash(text: string): number {
+/** FNV-1a, 24 bits of it: the same everywhere. */
+export function hash(text: string): number {
   let value = 0x811c9dc5;
   for (const byte of Buffer.from(text)) value = Math.imul(value ^ byte, 0x01000193) >>> 0;
   return value >>> 8;
