@@ -41,6 +41,12 @@ export function factsText(side: 'found' | 'wanted', facts: Facts | null): string
 function namedFact(side: 'found' | 'wanted', key: string, fact: Fact): string {
   if (key === 'agents' && fact === null) return 'the agents that agents.toml declares';
   if (key === 'agents' && Array.isArray(fact) && fact.length === 0) return 'no agents';
+  // Their digests tell a reader nothing.
+  if (key === 'definitions' && typeof fact === 'object' && fact !== null && !isList(fact)) {
+    const names = Object.keys(fact).toSorted();
+    if (names.length === 0) return 'no definitions';
+    return `${names.length === 1 ? 'definition' : 'definitions'} of ${names.join(', ')}`;
+  }
   return `${labelOf(side, key)} ${factText(fact)}`;
 }
 

@@ -104,7 +104,7 @@ it('stops where something else is wanted now, shows the evidence, and goes on wh
   expect(said).toContain('An earlier apply was cut off, and how it left 1 step is not clear:');
   expect(said).toMatch(/solo\/agents begun \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC, run \d{8}T\d{6}Z-\d+;/);
   expect(said).toMatch(
-    /then wanted start: agents shell now found agents shell now wanted - stop agent shell/,
+    /then wanted start: agents shell; definition of shell now found agents shell now wanted - stop agent shell/,
   );
   expect(said).toMatch(/Nothing was done\. .* po apply .* po plan --out FILE po apply --plan FILE/);
   const json = await fleet.po('apply', '--yes', '--json');
