@@ -31,6 +31,12 @@ export type JournalEvent =
       readonly before: Facts | null;
       readonly after: Facts | null;
     }
+  | {
+      /** A step has found that it has more to do: origin went on after the plan was made. */
+      readonly event: 'step-extended';
+      readonly step: string;
+      readonly after: Facts;
+    }
   | { readonly event: 'step-ended'; readonly step: string; readonly outcome: Outcome }
   | {
       readonly event: 'run-ended';

@@ -39,6 +39,9 @@ export function readCutSteps(journals: Journals): readonly CutStep[] {
       if (line.step === null) continue;
       // Whatever a later run writes of a step is what became of it.
       if (line.event === 'step-resolved' || line.event === 'step-ended') open.delete(line.step);
+      const begun = open.get(line.step);
+      if (line.event === 'step-extended' && begun?.run === run)
+        open.set(line.step, { ...begun, after: { ...begun.after, ...line.after } });
       if (line.event !== 'step-started') continue;
       const { step, at, action, before, after } = line;
       open.set(step, { run, step, at, action, before, after, lastAt });

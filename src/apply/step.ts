@@ -41,7 +41,7 @@ export async function carryOut(step: Step, options: StepContext): Promise<Outcom
 }
 
 async function attempt(step: Step, options: StepContext): Promise<Outcome> {
-  const { world, journal } = options;
+  const { journal } = options;
   const before = await judgeAgain(step, options);
   if ('outcome' in before) return ended(step, options, before.outcome);
   if (before.proposal === null) return ended(step, options, { state: 'unchanged' });
@@ -50,7 +50,12 @@ async function attempt(step: Step, options: StepContext): Promise<Outcome> {
 
   const { id, action } = step;
   journal.write({ event: 'step-started', step: id, action, before: step.before, after: step.after });
-  const { notes, unpushed } = await applyOf(step.kind, before.sighting, before.proposal, world);
+  const { notes, unpushed } = await applyOf(
+    step.kind,
+    before.sighting,
+    before.proposal,
+    noting(step, options),
+  );
 
   const after = await judgeAfterwards(step, options);
   // What the remote said is more than what the clone knows of it.
@@ -63,6 +68,16 @@ async function attempt(step: Step, options: StepContext): Promise<Outcome> {
     return ended(step, options, { state: 'failed', why });
   }
   return ended(step, options, { state: 'done', notes });
+}
+
+/** Notes where the branch is brought to that the plan did not know: cut off after that, the next run knows it for po's own. */
+function noting({ id, after }: Step, { world, journal }: StepContext): World {
+  const fastForward: World['git']['fastForward'] = (options) => {
+    if (after?.['fastForward'] !== options.to)
+      journal.write({ event: 'step-extended', step: id, after: { fastForward: options.to } });
+    return world.git.fastForward(options);
+  };
+  return { ...world, git: { ...world.git, fastForward } };
 }
 
 function ended(step: Step, { journal }: StepContext, outcome: Outcome): Outcome {

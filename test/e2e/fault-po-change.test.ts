@@ -63,7 +63,6 @@ itIsKilled('while it changes a pin in a clone where somebody works', () =>
 itIsKilled('while it changes a pin on top of what origin has gone on to', () =>
   poWork({
     kind: 'po apply: a pin is changed on top of a fast-forward',
-    mayAsk: true,
     async make(fleet) {
       goOn(fleet, await pinned(fleet), { 'b.txt': 'b2\n', 'c/d.txt': 'd\n' });
       fleet.write('desk/clones/web/new.txt', 'untracked\n');

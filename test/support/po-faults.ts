@@ -33,8 +33,6 @@ export interface PoWork {
   readonly leavesWork?: true;
   /** What finishes it may refuse, where all was done before the kill: the end tells. */
   readonly mayRefuse?: true;
-  /** It may find HEAD at a commit that no journal names, and then a person says that this is right, as it is printed. */
-  readonly mayAsk?: true;
   /** Also of the end. */
   also?(fleet: Fleet): unknown;
   /** Right after the kill. */
@@ -79,7 +77,7 @@ export async function poWork(options: PoWork): Promise<Work> {
             const { format, errored } = await fleet.plan();
             expect({ format, errored }).toEqual({ format: 'po.plan/1', errored: false });
             if (options.mayRefuse === true) await fleet.po(...again);
-            else await finishBy(fleet, again, options.mayAsk === true);
+            else await finishBy(fleet, again);
           }
           const { steps, blocked, complete, diagnostics } = await fleet.plan();
           const planned = [
@@ -103,15 +101,10 @@ export async function poWork(options: PoWork): Promise<Work> {
   };
 }
 
-/** Or, where po wants a person first, by what it says: its remedy, as it is printed, and then the same again. */
-async function finishBy(fleet: Fleet, args: readonly string[], mayAsk: boolean): Promise<void> {
+/** Or, where po wants a person first, by its remedy, as it is printed, and then the same again. */
+async function finishBy(fleet: Fleet, args: readonly string[]): Promise<void> {
   const ran = await fleet.po(...args);
   if (ran.code === 0) return;
-  if (mayAsk && ran.stdout.includes('po plan --out FILE\n  po apply --plan FILE\n')) {
-    expect(await fleet.po('plan', '--out', 'FILE')).toMatchObject({ code: 0 });
-    expect(await fleet.po('apply', '--plan', 'FILE')).toMatchObject({ code: 0 });
-    return;
-  }
   const { blocked } = await fleet.plan();
   const commands = blocked.flatMap(({ help }) => helpLines(help ?? '').filter(({ isCommand }) => isCommand));
   const said = `po ${args.join(' ')}: ${ran.code}\n${ran.stdout}${ran.stderr}`;

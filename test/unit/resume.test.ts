@@ -278,6 +278,19 @@ describe('journals', () => {
     expect(found(place)).toEqual([]);
   });
 
+  it('tell what a step found to do after it had begun, of that run alone', () => {
+    const place = folder();
+    const more: JournalEvent = { event: 'step-extended', step: 'a/engine', after: { fastForward: v1 } };
+    write(place, 'r1', 1, started('a/engine'), more);
+    write(place, 'r2', 2, more, { ...more, step: 'b/engine' });
+    const cuts = readCutSteps(journalsIn(place));
+    expect(cuts.map(({ step, after }) => ({ step, after }))).toEqual([
+      { step: 'a/engine', after: { commit: v2, fastForward: v1 } },
+    ]);
+    write(place, 'r3', 3, { ...more, after: { fastForward: v2 } });
+    expect(readCutSteps(journalsIn(place))[0]?.after).toEqual({ commit: v2, fastForward: v1 });
+  });
+
   it('whose last line was torn end before it', () => {
     const place = folder();
     const file = write(place, 'r1', 1, started('a/clone'), ended('a/clone'));
