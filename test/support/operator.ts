@@ -24,13 +24,17 @@ export interface Operator {
   exitCode(): Promise<number>;
 }
 
+let seats = 0;
+
 /** @param shell what the terminal runs */
 export function seatOperator(
   fleet: Fleet,
   env: Environment = {},
   shell: readonly string[] = ['sh'],
 ): Operator {
-  const socket = `operator-${fleet.name}`;
+  // Of its own for each: the server of the one before may still be on its way out.
+  seats += 1;
+  const socket = `operator-${fleet.name}-${seats}`;
   const run = (...args: string[]) => {
     const ran = spawnSync('tmux', ['-u', '-L', socket, '-f', '/dev/null', ...args], {
       encoding: 'utf8',
