@@ -165,6 +165,7 @@ const programs: readonly string[] = [
     'chmod',
     'cp',
     'env',
+    'ln',
     'ls',
     'mkdir',
     'mv',

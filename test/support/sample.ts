@@ -76,6 +76,21 @@ export const longFiles: readonly string[] = [
   'unit/git-work',
 ];
 
+/** Files of which one in three is drawn, whole: their tests lean on each other. */
+export const wholeFiles: readonly string[] = [
+  'e2e/po-agents-screen',
+  'e2e/po-around',
+  'e2e/po-blocked',
+  'e2e/po-comment',
+  'e2e/po-completion',
+  'e2e/po-ended',
+  'e2e/po-odd-names',
+  'e2e/po-paste',
+  'e2e/po-turns',
+  'e2e/po-waiting',
+  'e2e/po-watch',
+];
+
 /** What must hold is in every run: parts of the names of tests in those files. */
 export const always: readonly string[] = [
   'every setting that could run something is tried',
@@ -111,7 +126,8 @@ export interface Draw {
 }
 
 const oneOf = 6;
-const oneOfAll = 10;
+const oneOfWhole = 3;
+const oneOfAll = 12;
 
 /** @param name of the test, with those of the groups that it is in */
 export function isDrawn(file: string, name: string, { seed, isOfAll = false }: Draw): boolean {
@@ -121,7 +137,10 @@ export function isDrawn(file: string, name: string, { seed, isOfAll = false }: D
     const drawn = isLong ? name : file.slice(file.lastIndexOf('/') + 1);
     return hash(`${seed} ${drawn}`) % oneOfAll === 0;
   }
-  if (seed === null || !isLong) return true;
+  if (seed === null) return true;
+  if (wholeFiles.some((whole) => file.endsWith(`/${whole}.test.ts`)))
+    return hash(`${seed} ${file.slice(file.lastIndexOf('/') + 1)}`) % oneOfWhole === 0;
+  if (!isLong) return true;
   return always.some((part) => name.includes(part)) || hash(`${seed} ${name}`) % oneOf === 0;
 }
 
