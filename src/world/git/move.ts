@@ -49,19 +49,28 @@ async function commitAtOrigin(
 
 const noOrigin: Fetched = { kind: 'absent' };
 
-/** Whatever `branch.autoSetupMerge` says, it follows the one that it comes from. */
+/**
+ * Whatever `branch.autoSetupMerge` says, it follows the one that it comes from. That is said first: cut off in between, there is no
+ * branch yet, and the next run says and makes it again.
+ */
 async function makeBranch(git: GitRunner, path: string, branch: string, commit: string): Promise<void> {
   const ref = `refs/heads/${branch}`;
-  await git.plumb(path, [
-    'update-ref',
-    '-m',
-    `branch: Created from origin/${branch}`,
-    ref,
-    commit,
-    '0'.repeat(40),
-  ]);
-  await git.plumb(path, ['config', `branch.${branch}.remote`, 'origin']);
-  await git.plumb(path, ['config', `branch.${branch}.merge`, ref]);
+  const settings = [
+    [`branch.${branch}.remote`, 'origin'],
+    [`branch.${branch}.merge`, ref],
+  ] as const;
+  const unset = await Promise.all(
+    settings.map(async ([key]) => (await git.ask(path, ['config', '--local', '--get', key])) === null),
+  );
+  for (const [key, value] of settings) await git.plumb(path, ['config', key, value]);
+  const reason = `branch: Created from origin/${branch}`;
+  try {
+    await git.plumb(path, ['update-ref', '-m', reason, ref, commit, '0'.repeat(40)]);
+  } catch (error) {
+    for (const [at, [key]] of settings.entries())
+      if (unset[at] === true) await git.ask(path, ['config', '--unset', key]);
+    throw error;
+  }
 }
 
 /** A clone that was made of one branch alone fetches no other, so it would never hear of what comes to this one. */
