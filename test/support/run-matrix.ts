@@ -1,10 +1,11 @@
 // `npm run test:adversary` and `npm run test:kill`: runs all tests of a matrix, and writes a page of the cells that held. If a
-// test fails, or the tests record fewer cells than a page needs (`cells.ts`), the page is left as it is.
+// test fails, or the tests record fewer cells than a page needs (`cells.ts`), the page is left as it is. With `--again`, only the
+// tests that failed are run, and their cells are added.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Cell, readCells } from './cells.ts';
+import { chosenBy, failedIn, readFailed } from './failed-tests.ts';
 
 interface Matrix {
   readonly page: string;
@@ -70,24 +71,47 @@ const [name = '', ...rest] = process.argv.slice(2);
 const matrix = matrices[name];
 if (matrix === undefined) throw new Error(`name a matrix: ${Object.keys(matrices).join(' or ')}`);
 
-const folder = mkdtempSync(join(tmpdir(), 'po-cells-'));
+// Both are left where something failed: a matrix takes long, and after a fix only what failed is run again.
+const folder = join(top, 'node_modules/.cache', `po-matrix-${name}`);
 const cells = join(folder, 'cells.jsonl');
-const env = { ...process.env, ...matrix.env, PO_CELLS: cells };
-const ran = spawnSync('npx', ['vitest', 'run', ...matrix.files, ...rest], {
-  cwd: top,
-  env,
-  stdio: 'inherit',
-});
+const failedFile = join(folder, 'failed.json');
+const isAgain = rest.includes('--again');
+if (!isAgain) rmSync(folder, { recursive: true, force: true });
+mkdirSync(folder, { recursive: true });
+
+const before = readCells(cells).length;
+const status = runTests(isAgain ? chosenBy(readFailed(failedFile)) : [...matrix.files, ...rest]);
 const seen = readCells(cells);
-rmSync(folder, { recursive: true });
+const failed = readFailed(failedFile);
 const isWhole = seen.length >= matrix.leastCells;
 console.log(
   `${seen.length} cells held${isWhole ? '' : `; ${matrix.page} needs ${matrix.leastCells} and is not written`}`,
 );
-if (ran.status !== 0) process.exitCode = 1;
-else if (isWhole) writeFileSync(join(top, 'docs/reference', matrix.page), pageOf(matrix, seen));
+if (status !== 0 || failed.length > 0) {
+  console.log(`To run again what failed, once it is fixed: npm run test:${name} -- --again`);
+  process.exitCode = 1;
+} else if (isWhole) {
+  writeFileSync(
+    join(top, 'docs/reference', matrix.page),
+    pageOf(matrix, seen, isAgain ? seen.length - before : 0),
+  );
+}
 
-function pageOf({ title, words }: Matrix, all: readonly Cell[]): string {
+/** Answers vitest's exit code, and writes down which tests failed. */
+function runTests(args: readonly string[]): number | null {
+  const report = join(folder, 'report.json');
+  rmSync(report, { force: true });
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const ran = spawnSync('npx', ['vitest', 'run', ...args, ...reporters], {
+    cwd: top,
+    env: { ...process.env, ...matrix?.env, PO_CELLS: cells },
+    stdio: 'inherit',
+  });
+  writeFileSync(failedFile, JSON.stringify(failedIn(report)));
+  return ran.status;
+}
+
+function pageOf({ title, words }: Matrix, all: readonly Cell[], again: number): string {
   const on = new Date().toISOString().slice(0, 10);
   const kinds = [...new Set(all.map(({ kind }) => kind))].sort();
   return [
@@ -97,7 +121,7 @@ function pageOf({ title, words }: Matrix, all: readonly Cell[]): string {
     '',
     ...words,
     '',
-    `On ${on}: ${all.length} cells, no failures.`,
+    `On ${on}: ${all.length} cells, no failures${again === 0 ? '' : `; ${again} of them after a fix of what had failed in this run`}.`,
     ...kinds.flatMap((kind) => sectionOf(kind, all)),
     '',
   ].join('\n');
