@@ -167,6 +167,8 @@ it('pins the engine in a work tree whose repository is on another file system', 
     remote.url,
     fleet.path('volume/three'),
   );
+  // Without it, nothing shows that the repository is this folder's (ADR 43).
+  git(`${fleet.top}/three.git`, 'config', 'core.worktree', fleet.path('volume/three'));
   fleet.declare('one', { repo: remote.url, ...stopped });
   fleet.declare('two', { repo: remote.url, branch: 'next', path: 'volume/two' });
   await fleet.apply();
