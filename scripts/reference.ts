@@ -95,9 +95,8 @@ const pages: readonly Page[] = [
       'What scripts and people may rely on. Keys and codes are added; none changes its meaning.',
       '',
       ...pages.filter(({ about }) => about !== '').map(({ name, about }) => `- [${name}](${name}): ${about}`),
-      // Written by the runs that they tell of.
+      // Written by the run that it tells of.
       '- [adversary.md](adversary.md): what was tried with hostile clones, agents and input (`npm run test:adversary`)',
-      '- [fault-matrix.md](fault-matrix.md): where po and the engine were killed (`npm run test:kill`)',
       '',
       '| format | schema | what it is |',
       '|---|---|---|',
