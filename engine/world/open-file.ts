@@ -1,6 +1,6 @@
 /**
  * Opens files that another user or an agent may have put there: never waits for the other end of a pipe, and never reads on
- * without end. Whoever reads says what a file that is not fit to be read counts as.
+ * without end. The caller decides what an unreadable file counts as.
  */
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
 

@@ -64,7 +64,7 @@ export function readOptions(words: readonly string[], options: KnownOptions, ext
   }
 }
 
-/** yargs takes `--y` for `-y`, and nobody agrees to anything by an option that does not exist. */
+/** yargs takes `--y` for `-y`, and an option that does not exist must not agree to anything. */
 function longLetters(words: readonly string[]): readonly OptionFault[] {
   return words.flatMap((word) => {
     const [, option] = /^(--[^-=])(?:=|$)/.exec(word) ?? [];

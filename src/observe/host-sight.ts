@@ -9,6 +9,6 @@ export interface HostSight extends Omit<Sight, 'facts' | 'homeServer'> {
   /** The server on another socket; each is looked at once a run. */
   serverAt(socketPath: string): Promise<Look<ServerFacts>>;
   findStrays(): Promise<Strays>;
-  /** Whoever’s it is; null also where it cannot be looked at, which whoever looks closer is told. */
+  /** Its owner does not matter. Null also where it cannot be looked at: a closer look reports that. */
   repositoryAt(path: string): Promise<Repository | null>;
 }

@@ -1,32 +1,11 @@
 // `tsx test/support/ci-summary.ts STATUS REPORT…`: what failed in vitest's JSON reports, by name and first line, and as the
 // last line `N passed, N failed`. Ends with 1 where anything failed, or where a report is missing or ran no test.
-import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import { z } from 'zod';
-
-const reportShape = z.object({
-  numPassedTests: z.number(),
-  numFailedTests: z.number(),
-  testResults: z.array(
-    z.object({
-      name: z.string(),
-      status: z.string(),
-      message: z.string().default(''),
-      assertionResults: z.array(
-        z.object({
-          fullName: z.string(),
-          status: z.string(),
-          failureMessages: z.array(z.string()).nullable().default([]),
-        }),
-      ),
-    }),
-  ),
-});
-type Report = z.infer<typeof reportShape>;
+import { type Report, readReport } from './vitest-report.ts';
 
 const [status = '1', ...files] = process.argv.slice(2);
-const reports = files.map(readReport);
+const reports = files.map(reportIn);
 
 for (const report of reports) for (const line of failuresIn(report)) console.log(line);
 
@@ -36,9 +15,9 @@ const failed = sumOf(({ numFailedTests }) => numFailedTests) || (status === '0' 
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 && reports.every((one) => one.numPassedTests > 0) ? 0 : 1;
 
-function readReport(file: string): Report {
+function reportIn(file: string): Report {
   try {
-    return reportShape.parse(JSON.parse(readFileSync(file, 'utf8')));
+    return readReport(file);
   } catch {
     return { numPassedTests: 0, numFailedTests: 1, testResults: [] };
   }

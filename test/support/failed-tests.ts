@@ -1,5 +1,6 @@
 // Which tests of a run of vitest failed, and how vitest is told to run these alone.
 import { readFileSync } from 'node:fs';
+import { readReport } from './vitest-report.ts';
 
 export interface FailedTest {
   readonly file: string;
@@ -9,9 +10,7 @@ export interface FailedTest {
 
 /** @param report that vitest wrote as JSON */
 export function failedIn(report: string): readonly FailedTest[] {
-  const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as {
-    testResults: { name: string; assertionResults: { fullName: string; status: string }[] }[];
-  };
+  const { testResults } = readReport(report);
   return testResults.flatMap(({ name: file, assertionResults }) =>
     assertionResults
       .filter(({ status }) => status === 'failed')

@@ -8,6 +8,7 @@ import { held } from './cells.ts';
 import { isRunning, type Ran, until } from './engine.ts';
 import { type Fault, type FaultStep, type Order, type Recorded, recordedIn } from './kill-at.ts';
 import { allKills, killSeed } from './kills.ts';
+import { hash } from './sample.ts';
 
 export interface Work {
   /** A heading of the page. */
@@ -167,10 +168,4 @@ function chosen(kind: string, all: readonly Kill[]): readonly Kill[] {
   if (allKills) return all;
   const rank = ({ label, nth, side }: Fault) => hash(`${killSeed} ${kind} ${label} ${nth} ${side}`);
   return all.toSorted((one, other) => rank(one) - rank(other)).slice(0, sampleSize);
-}
-
-function hash(text: string): number {
-  let value = 7;
-  for (const byte of Buffer.from(text)) value = (Math.imul(value, 31) + byte) >>> 0;
-  return Math.imul(value, 0x9e3779b1) >>> 0;
 }

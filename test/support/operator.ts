@@ -32,7 +32,7 @@ export function seatOperator(
   env: Environment = {},
   shell: readonly string[] = ['sh'],
 ): Operator {
-  // Of its own for each: the server of the one before may still be on its way out.
+  // One for each operator: the server of the last one may still be ending.
   seats += 1;
   const socket = `operator-${fleet.name}-${seats}`;
   const run = (...args: string[]) => {

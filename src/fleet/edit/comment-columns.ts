@@ -64,7 +64,7 @@ function columnOf(run: readonly Commented[]): number | null {
   }
 }
 
-/** Further right, nobody sees that comments are aligned, and a few long lines would make all others as long. */
+/** Comments further right are not aligned: a few long lines would make all others as long. */
 const lastColumn = 240;
 
 /** Of two that are as common the one further left. */
