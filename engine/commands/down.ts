@@ -9,6 +9,7 @@ import { type Diagnostic, DiagnosticError } from '../kernel/diagnostic.ts';
 import { type AgentNow, observeAgent } from '../look/agents.ts';
 import { startedFor } from '../look/evidence.ts';
 import { homeOf, lookAtHome } from '../look/home.ts';
+import { panesOf, pathsOf } from '../look/own-place.ts';
 import { lookAgain, type ServerLook } from '../look/server.ts';
 import { sessionsOf } from '../look/sessions.ts';
 import { unclearIn } from '../look/unclear.ts';
@@ -47,8 +48,7 @@ export const down: Command = {
       const record = state.readServer();
       const home = homeOf(homeFlags(given), record, read.ok ? read.value.project : '');
       const look = refuseUnknown(await lookAtHome(context, home, record));
-      const panes = look.kind === 'answered' ? look.panes : [];
-      const running = sessionsOf(panes, folder).map((session) => session.agent);
+      const running = sessionsOf(panesOf(look, { folder, state }), folder).map((session) => session.agent);
       const isAll = given.words.length === 0;
       const desired = isAll ? readableDesired(state) : state.readDesired();
       const known = [...new Set([...declared, ...running, ...Object.keys(desired?.agents ?? {})])];
@@ -93,7 +93,7 @@ async function endAll(scene: Scene, names: readonly string[]): Promise<number> {
   const rows = await listProcesses();
   // Children can outlive both their agent and its session.
   const hasOrphans = ({ name, launch }: AgentNow) =>
-    launch !== null && startedFor(rows, { folder: scene.folder, agent: name, launch }).length > 0;
+    launch !== null && startedFor(rows, { paths: pathsOf(scene), agent: name, launch }).length > 0;
   const existing = agents.filter(
     (agent) => agent.session !== null || agent.pid !== null || hasOrphans(agent),
   );
@@ -104,7 +104,7 @@ async function endAll(scene: Scene, names: readonly string[]): Promise<number> {
   if (ends.length === 0) ends.push('nothing was running');
   ends.push(...(await endIdleWatchdogs(scene)));
   const look = await lookAgain(scene.look);
-  const unclear = unclearIn(scene.folder, look, [], names);
+  const unclear = unclearIn(scene, look, [], names);
   printResults(context, ends);
   context.output.report(unclear);
   return ends.every((one) => typeof one === 'string') ? exitCodes.done : exitCodes.failed;
@@ -116,8 +116,8 @@ async function observe({ folder, state, look }: Scene, name: string): Promise<Ag
     return await observeAgent(folder, state, look, name);
   } catch (error) {
     if (!isUnreadable(error)) throw error;
-    const panes = look.kind === 'answered' ? look.panes : [];
-    const session = sessionsOf(panes, folder).find(({ agent }) => agent === name) ?? null;
+    const session =
+      sessionsOf(panesOf(look, { folder, state }), folder).find(({ agent }) => agent === name) ?? null;
     const runtime = { state: 'unknown', source: 'none', since: null } as const;
     return {
       ...{ name, session, pane: session?.panes[0] ?? null, launch: session?.launch ?? null },
@@ -126,13 +126,11 @@ async function observe({ folder, state, look }: Scene, name: string): Promise<Ag
   }
 }
 
-async function endStranded(
-  { context, folder }: Scene,
-  names: readonly string[],
-): Promise<(string | Diagnostic)[]> {
+async function endStranded(scene: Scene, names: readonly string[]): Promise<(string | Diagnostic)[]> {
+  const { context, folder } = scene;
   const isOwn = context.env[agentVariables.folder] === folder;
   const others = names.filter((name) => !isOwn || context.env[agentVariables.agent] !== name);
-  const stranded = strandedOf(await listProcesses(), folder, others);
+  const stranded = strandedOf(await listProcesses(), scene, others);
   if (stranded.length === 0) return [];
   const left = await endProcesses(context, stranded);
   if (left.length > 0) return [wouldNotEnd(left.map(({ pid }) => pid))];

@@ -65,7 +65,7 @@ export const restart: Command = {
       const record = state.readServer();
       const home = homeOf(flags, record, project);
       const look = refuseUnknown(await lookAtHome(context, home, record));
-      await refuseOtherHome(context, folder, home, look, record);
+      await refuseOtherHome(context, { folder, state }, home, look, record);
       return { context, folder, state, home, look };
     };
     // Before any of them is ended, too.

@@ -58,7 +58,7 @@ async function bringUpNow(
   const record = state.readServer();
   const home = homeOf(flags, record, project);
   const look = refuseUnknown(await lookAtHome(context, home, record));
-  await refuseOtherHome(context, folder, home, look, record);
+  await refuseOtherHome(context, { folder, state }, home, look, record);
   const scene: Scene = { context, folder, state, home, look };
   const brought = await bringAll(scene, agents, 'keep');
   const ends = brought.flatMap((one) => (one.kind === 'waits' ? [] : [reportOn(scene, one, 'up')]));

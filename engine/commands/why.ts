@@ -73,7 +73,7 @@ export const why: Command = {
       hold: sight.held,
       wait,
       said,
-      unclear: unclearIn(folder, look, [observed], [name]),
+      unclear: unclearIn({ folder, state }, look, [observed], [name]),
       events: told,
       now,
       limits,

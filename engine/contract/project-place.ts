@@ -23,6 +23,8 @@ const projectRecord = z.object({
   format: z.literal(projectRecordFormat),
   /** Of the clone, absolute, symlinks resolved. */
   path: z.string(),
+  /** Where it was before it was moved, newest first: what was started there names that path. */
+  formerly: z.optional(z.array(z.string())),
   folder: z.object({ device: z.string(), inode: z.string(), bornNs: z.nullable(z.string()) }),
 });
 export type ProjectRecord = z.infer<typeof projectRecord>;
@@ -49,6 +51,8 @@ export interface ProjectPlace {
   readonly name: string;
   /** Where it is: another name where the clone was moved and its state was not renamed yet. Null: there is none. */
   readonly found: string | null;
+  /** Former paths of the clone, by its record. */
+  readonly formerly?: readonly string[];
   /** The name of a folder whose record cannot be understood: it may be this project's, and must not count as missing. */
   readonly unreadable?: string;
 }
@@ -63,7 +67,7 @@ export function placeOfProject(path: string, look: PlacesLook): ProjectPlace {
     if (record === 'unreadable') return { name, found: null, unreadable: name };
     // The number of a device may change with every start of the system.
     if (record?.path === path && isSameFolder(record.folder, { ...here, device: record.folder.device }))
-      return { name, found: name };
+      return { name, found: name, formerly: formerPaths(path, record) };
   }
   const free = own.find((name) => !look.isTaken(name)) ?? keyOf(path, here);
   for (const [name, record] of look.others()) {
@@ -71,10 +75,17 @@ export function placeOfProject(path: string, look: PlacesLook): ProjectPlace {
     const there = look.identityOf(record.path);
     // Mounted at two places, it is one clone, and stays where it was first.
     const isHereAsWell = there !== null && isSameFolder(there, here);
-    return { name: isHereAsWell ? name : free, found: name };
+    return { name: isHereAsWell ? name : free, found: name, formerly: formerPaths(path, record) };
   }
   return { name: free, found: null };
 }
+
+/** Newest first, without `path` where the clone came back there. */
+function formerPaths(path: string, { path: last, formerly = [] }: ProjectRecord): readonly string[] {
+  return [...new Set([last, ...formerly])].filter((one) => one !== path).slice(0, mostFormerPaths);
+}
+
+const mostFormerPaths = 16;
 
 /** Readable, and unique for each path; with `folder` for a clone whose path another clone had before. */
 function keyOf(path: string, folder: FolderIdentity | null = null): string {

@@ -2,6 +2,7 @@
 
 import { shellWord, wayOut } from '../kernel/help.ts';
 import { logNow, logTrouble } from '../logs/log-now.ts';
+import { panesOf } from '../look/own-place.ts';
 import type { ServerLook } from '../look/server.ts';
 import { agentPane, sessionsOf } from '../look/sessions.ts';
 import type { StateFolder } from '../state/state-folder.ts';
@@ -12,7 +13,7 @@ const check = 'logs';
 /** `folder` is the project's. */
 export function checkLogs(state: StateFolder, folder: string, look: ServerLook): Finding[] {
   if (look.kind !== 'answered') return [];
-  const sessions = sessionsOf(look.panes, folder);
+  const sessions = sessionsOf(panesOf(look, { folder, state }), folder);
   const findings = sessions.flatMap((session): Finding[] => {
     const { agent, panes } = session;
     const pane = agentPane(session, null);

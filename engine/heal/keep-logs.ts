@@ -6,6 +6,7 @@ import type { Context } from '../context.ts';
 import { DiagnosticError } from '../kernel/diagnostic.ts';
 import { readGap } from '../logs/log-files.ts';
 import { resumeLog } from '../logs/resume-log.ts';
+import { type OwnPlace, panesOf } from '../look/own-place.ts';
 import type { ServerLook } from '../look/server.ts';
 import { agentPane, sessionsOf } from '../look/sessions.ts';
 import { type NewEvent, tell } from '../state/events.ts';
@@ -23,14 +24,15 @@ export const noLogCare = (): LogCare => ({ tried: new Map(), gaps: new Map() });
 
 export async function keepLogs(
   { clock }: Pick<Context, 'clock'>,
-  { folder, state }: { readonly folder: string; readonly state: StateFolder },
+  place: OwnPlace,
   look: ServerLook,
   limits: Limits,
   care: LogCare,
 ): Promise<void> {
   if (look.kind !== 'answered') return;
+  const { folder, state } = place;
   const say = (event: NewEvent) => tell(state.path, clock.now(), event);
-  for (const session of sessionsOf(look.panes, folder)) {
+  for (const session of sessionsOf(panesOf(look, place), folder)) {
     const { agent, launch } = session;
     const pane = agentPane(session, null);
     const before = care.tried.get(pane.paneId);

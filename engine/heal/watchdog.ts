@@ -9,6 +9,7 @@ import { parseWatchdogRecord, type WatchdogRecord, watchdogRecordFile } from '..
 import { digestOf } from '../declaration/spec-digest.ts';
 import type { Diagnostic } from '../kernel/diagnostic.ts';
 import { isWatchdogOf } from '../look/evidence.ts';
+import { type OwnPlace, pathsOf } from '../look/own-place.ts';
 import { ownCopy } from '../run/own-copy.ts';
 import { hasUndelivered } from '../send/queue.ts';
 import { isSessionVariable } from '../session/record.ts';
@@ -85,13 +86,13 @@ export async function watchdogOf(
 ): Promise<StatusDocument['watchdog']> {
   const record = readRecord(state);
   if (record === null) return { state: 'none', pid: null };
-  if (!(await isProven(record, folder))) return { state: 'stale', pid: null };
+  if (!(await isProven(record, { folder, state }))) return { state: 'stale', pid: null };
   return { state: record.engine === version ? 'running' : 'outdated', pid: record.pid };
 }
 
-/** It lives, and is the watchdog of this very folder: an agent may have written the record. */
-async function isProven(record: WatchdogRecord, folder: string): Promise<boolean> {
-  return record.pid > 1 && (await isAlive(record)) && isWatchdogOf(record.pid, folder);
+/** It lives, and is the watchdog of this very clone. */
+async function isProven(record: WatchdogRecord, place: OwnPlace): Promise<boolean> {
+  return record.pid > 1 && (await isAlive(record)) && isWatchdogOf(record.pid, pathsOf(place));
 }
 
 /** An agent that is to be healed, or woken, or that messages wait for, is wanted up. */
@@ -179,7 +180,7 @@ export async function watchdogsOf(folder: string, state: StateFolder): Promise<P
   const all = isLinux ? await listProcesses() : lockHolders(watchdogLock(state.path));
   const found: ProcessIdentity[] = [];
   for (const one of all) {
-    if ((await isWatchdogOf(one.pid, folder)) && (isLinux || (await isAlive(one)))) found.push(one);
+    if ((await isWatchdogOf(one.pid, [folder])) && (isLinux || (await isAlive(one)))) found.push(one);
   }
   return found;
 }
@@ -191,7 +192,7 @@ export async function endWatchdog(
   state: StateFolder,
 ): Promise<Diagnostic | null> {
   const record = readRecord(state);
-  const isKnown = record !== null && (await isProven(record, folder));
+  const isKnown = record !== null && (await isProven(record, { folder, state }));
   for (const one of isKnown ? [record] : await watchdogsOf(folder, state)) {
     const problem = await endOne(clock, one);
     if (problem !== null) return problem;

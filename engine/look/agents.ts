@@ -8,6 +8,7 @@ import type { StateFolder } from '../state/state-folder.ts';
 import { identify } from '../world/process-table.ts';
 import type { Pane } from '../world/tmux.ts';
 import { believe } from './evidence.ts';
+import { type OwnPlace, panesOf, pathsOf } from './own-place.ts';
 import { type PaneEvidence, runtimeOf } from './runtime.ts';
 import { lookAgain, type ServerLook } from './server.ts';
 import { type AgentSession, agentPane, sessionsOf, unclearOf } from './sessions.ts';
@@ -63,8 +64,9 @@ async function observeIn(
   look: ServerLook,
   name: string,
 ): Promise<AgentNow> {
-  const panes = look.kind === 'answered' ? look.panes : [];
-  const session = await sessionOf(panes, folder, state, name);
+  const place = { folder, state };
+  const panes = panesOf(look, place);
+  const session = await sessionOf(panes, place, name);
   // A session was started as the agent, but its marks do not prove it: whether the agent runs is unknown.
   const isUnclear =
     session === null &&
@@ -76,7 +78,7 @@ async function observeIn(
     doubt,
   } = launch === null
     ? { record: null, agentAlive: false, doubt: null }
-    : await believe(state.readProcess(launch), { folder, agent: name, launch });
+    : await believe(state.readProcess(launch), { paths: pathsOf(place), agent: name, launch });
   const agent = process?.agent ?? null;
   // After the process table: an agent that is seen to have ended has had its end written down, or soon will.
   const exit =
@@ -95,17 +97,18 @@ async function observeIn(
 /** Null also where there are several, and not exactly one of them has a record that names its process. */
 async function sessionOf(
   panes: readonly Pane[],
-  folder: string,
-  state: StateFolder,
+  place: OwnPlace,
   name: string,
 ): Promise<AgentSession | null> {
+  const { folder, state } = place;
+  const paths = pathsOf(place);
   const all = sessionsOf(panes, folder).filter(({ agent }) => agent === name);
   if (all.length <= 1) return all[0] ?? null;
   const recorded: AgentSession[] = [];
   for (const session of all) {
     const { launch } = session;
     if (launch === null) continue;
-    const { record } = await believe(state.readProcess(launch), { folder, agent: name, launch });
+    const { record } = await believe(state.readProcess(launch), { paths, agent: name, launch });
     if (record !== null && session.panes.some(({ pid }) => pid === record.launcher.pid))
       recorded.push(session);
   }

@@ -7,7 +7,6 @@ import {
   agentVariables,
   engineProcessIn,
   isSameLaunch,
-  type Launch,
   launchArguments,
   launchIn,
   watchdogArguments,
@@ -15,18 +14,22 @@ import {
 import type { ProcessIdentity } from '../contract/process-identity.ts';
 import type { ProcessRecord } from '../state/records.ts';
 import { argumentsOf, type ProcessRow, rowOf, shownCommand, startedWith } from '../world/process-table.ts';
+import { type OwnPlace, pathsOf } from './own-place.ts';
 
-/** The agent whose processes are looked for. `launch` null: those of every launch. */
-export interface Whose extends Omit<Launch, 'launch'> {
-  readonly launch: string | null;
+/** One start of one agent. */
+export interface Whose {
+  /** What runs of it names one of these: see `pathsOf`. */
+  readonly paths: readonly string[];
+  readonly agent: string;
+  readonly launch: string;
 }
 
 /** Null where no launch is known, since it would match every launch of the agent. */
 export function whoseOf(
-  folder: string,
+  place: OwnPlace,
   { name, launch }: { readonly name: string; readonly launch: string | null },
 ): Whose | null {
-  return launch === null ? null : { folder, agent: name, launch };
+  return launch === null ? null : { paths: pathsOf(place), agent: name, launch };
 }
 
 export interface Believed {
@@ -39,7 +42,7 @@ export interface Believed {
 }
 
 /** A process that has ended cannot be signalled by mistake; each one that lives has to be proven. */
-export async function believe(record: ProcessRecord | null, whose: Launch): Promise<Believed> {
+export async function believe(record: ProcessRecord | null, whose: Whose): Promise<Believed> {
   const none = { record: null, agentAlive: false };
   if (record === null) return { ...none, doubt: null };
   const named = [record.launcher, ...(record.agent === null ? [] : [record.agent])];
@@ -71,22 +74,25 @@ function isBelow(row: ProcessRow, launcher: ProcessRow | null): boolean {
 
 /** It must lead its own Unix session, as every process does that tmux starts in a pane. */
 export async function isLauncherOf({ pid, sid }: ProcessRow, whose: Whose): Promise<boolean> {
-  const { launch } = whose;
-  if (launch === null || (sid !== null && sid !== pid)) return false;
-  const expected = { ...whose, launch };
-  if (process.platform !== 'linux')
-    return (await shownCommand(pid)).includes(` ${launchArguments(expected).join(' ')}`);
+  if (sid !== null && sid !== pid) return false;
+  const expected = whose.paths.map((folder) => ({ ...whose, folder }));
+  if (process.platform !== 'linux') {
+    const shown = await shownCommand(pid);
+    return expected.some((one) => shown.includes(` ${launchArguments(one).join(' ')}`));
+  }
   const found = launchIn(argumentsOf(pid));
-  return found !== null && isSameLaunch(found, expected);
+  return found !== null && expected.some((one) => isSameLaunch(found, one));
 }
 
 /** Those of `rows` that have the variables that an agent's launcher sets, itself or by inheritance. */
-export function startedFor(rows: readonly ProcessRow[], { folder, agent, launch }: Whose): ProcessRow[] {
-  return startedWith(rows, {
-    [agentVariables.folder]: folder,
-    [agentVariables.agent]: agent,
-    ...(launch !== null && { [agentVariables.launch]: launch }),
-  });
+export function startedFor(rows: readonly ProcessRow[], { paths, agent, launch }: Whose): ProcessRow[] {
+  return paths.flatMap((folder) =>
+    startedWith(rows, {
+      [agentVariables.folder]: folder,
+      [agentVariables.agent]: agent,
+      [agentVariables.launch]: launch,
+    }),
+  );
 }
 
 function isStartedFor(row: ProcessRow, whose: Whose): boolean {
@@ -94,10 +100,12 @@ function isStartedFor(row: ProcessRow, whose: Whose): boolean {
 }
 
 /** Decided by its command line. The caller has compared the start time, so that the pid names the process it means. */
-export async function isWatchdogOf(pid: number, folder: string): Promise<boolean> {
-  if (process.platform !== 'linux')
-    return (await shownCommand(pid)).endsWith(` ${watchdogArguments(folder).join(' ')}`);
-  return isWatchdogLine(argumentsOf(pid), folder);
+export async function isWatchdogOf(pid: number, paths: readonly string[]): Promise<boolean> {
+  if (process.platform !== 'linux') {
+    const shown = await shownCommand(pid);
+    return paths.some((path) => shown.endsWith(` ${watchdogArguments(path).join(' ')}`));
+  }
+  return paths.some((path) => isWatchdogLine(argumentsOf(pid), path));
 }
 
 export function isWatchdogLine(argv: readonly string[], folder: string): boolean {

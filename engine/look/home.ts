@@ -11,6 +11,7 @@ import { wayOut } from '../kernel/help.ts';
 import type { StateFolder } from '../state/state-folder.ts';
 import { realPathOf } from '../world/files.ts';
 import { identify } from '../world/process-table.ts';
+import { type OwnPlace, panesOf } from './own-place.ts';
 import { lookAtServer, type ServerLook } from './server.ts';
 import { type AgentSession, sessionsOf } from './sessions.ts';
 
@@ -53,7 +54,7 @@ export function lookAtHome(context: Context, home: Home, record: ServerRecord | 
 /** Throws where agents of this project run under another name or in another fleet: they would run twice. */
 export async function refuseOtherHome(
   context: Context,
-  folder: string,
+  place: OwnPlace,
   home: Home,
   look: ServerLook,
   record: ServerRecord | null,
@@ -64,8 +65,9 @@ export async function refuseOtherHome(
   }
   for (const one of looks) {
     if (one.kind === 'unknown') throw new DiagnosticError([one.diagnostic]);
-    const panes = one.kind === 'answered' ? one.panes : [];
-    const elsewhere = sessionsOf(panes, folder).find((session) => !isAtHome(session, home));
+    const elsewhere = sessionsOf(panesOf(one, place), place.folder).find(
+      (session) => !isAtHome(session, home),
+    );
     if (elsewhere !== undefined) throw runsElsewhere(elsewhere);
   }
 }

@@ -22,6 +22,7 @@ import { type ActivityNow, lookAtActivity } from './activity.ts';
 import type { AgentNow } from './agents.ts';
 import type { Healing } from './healing.ts';
 import type { Home } from './home.ts';
+import { panesOf } from './own-place.ts';
 import { queueOf } from './queue-status.ts';
 import type { ServerLook } from './server.ts';
 import { sessionsOf } from './sessions.ts';
@@ -62,8 +63,9 @@ export async function statusOf(
       });
     }),
   );
-  const running = look.kind === 'answered' ? sessionsOf(look.panes, folder) : [];
-  const unclear = unclearIn(folder, look, [...observed.values()]);
+  const place = { folder, state };
+  const running = sessionsOf(panesOf(look, place), folder);
+  const unclear = unclearIn(place, look, [...observed.values()]);
   return {
     format: statusFormat,
     project: home.project,

@@ -6,18 +6,19 @@ import { visible } from '../kernel/cells.ts';
 import type { Diagnostic } from '../kernel/diagnostic.ts';
 import { shellWord, toFix, wayOut } from '../kernel/help.ts';
 import type { AgentNow } from './agents.ts';
+import { type OwnPlace, panesOf } from './own-place.ts';
 import type { ServerLook } from './server.ts';
 import { type UnclearSession, unclearOf } from './sessions.ts';
 
 /** @param names the agents that are asked about; null for all */
 export function unclearIn(
-  folder: string,
+  place: OwnPlace,
   look: ServerLook,
   observed: readonly AgentNow[],
   names: readonly string[] | null = null,
 ): readonly Diagnostic[] {
   if (look.kind !== 'answered') return [];
-  const sessions = unclearOf(look.panes, folder).filter(
+  const sessions = unclearOf(panesOf(look, place), place.folder).filter(
     ({ kind, agent, sessionId }) =>
       (names === null || names.includes(agent)) &&
       // Of several, the one that the record names is the agent.

@@ -8,6 +8,7 @@ import type { FullDefinition } from '../declaration/full-definition.ts';
 import { readDefinition } from '../declaration/read-definition.ts';
 import { specDigest } from '../declaration/spec-digest.ts';
 import { quietly } from '../kernel/diagnostic.ts';
+import { panesOf } from '../look/own-place.ts';
 import { type AgentSession, sessionsOf } from '../look/sessions.ts';
 import { accept } from '../state/accepted.ts';
 import type { StateFolder } from '../state/state-folder.ts';
@@ -16,7 +17,7 @@ import type { Scene } from './bring-all.ts';
 
 /** `declared`: null where agents.toml cannot be read. The caller must not be an agent, and holds the lock of the project. */
 export function acceptRunning({ context, folder, state, look }: Scene, declared: Agents | null): void {
-  const sessions = look.kind === 'answered' ? sessionsOf(look.panes, folder) : [];
+  const sessions = sessionsOf(panesOf(look, { folder, state }), folder);
   const known = new Set(state.acceptedNames());
   const desired = state.readDesired();
   for (const session of sessions) {

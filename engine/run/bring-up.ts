@@ -126,7 +126,7 @@ async function clear(place: Place, now: AgentNow): Promise<Diagnostic | null> {
       place.context.clock,
       process.launcher,
       process.agent,
-      whoseOf(place.folder, now),
+      whoseOf(place, now),
     );
     if (left.length > 0)
       return leftOver(
@@ -168,8 +168,8 @@ function notCreated(agent: AgentDefinition, problem: string): Diagnostic {
 }
 
 /** Starting it would run the agent twice. */
-function unclear({ folder }: Place, look: ServerLook, now: AgentNow): Diagnostic {
-  const found = unclearIn(folder, look, [now], [now.name]).find(({ code }) => code === 'session-unclear');
+function unclear(place: Place, look: ServerLook, now: AgentNow): Diagnostic {
+  const found = unclearIn(place, look, [now], [now.name]).find(({ code }) => code === 'session-unclear');
   if (found === undefined) throw new Error(`${now.name} is unclear, and no session tells why`);
   return { ...found, severity: 'error' };
 }

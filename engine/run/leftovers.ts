@@ -3,25 +3,30 @@
  * `down`, after which nothing of the project may be left to start it again.
  */
 import type { Context } from '../context.ts';
-import { launchIn } from '../contract/engine-process.ts';
+import { engineProcessIn, type Launch, launchIn } from '../contract/engine-process.ts';
 import type { ProcessIdentity } from '../contract/process-identity.ts';
-import { startedFor } from '../look/evidence.ts';
-import { argumentsOf, type ProcessRow } from '../world/process-table.ts';
+import { isOfAnother, type OwnPlace } from '../look/own-place.ts';
+import { argumentsOf, environmentOf, type ProcessRow } from '../world/process-table.ts';
 import { stopTree } from './stop.ts';
 
 /** Processes of these agents that no record leads to any more. */
 export function strandedOf(
   rows: readonly ProcessRow[],
-  folder: string,
+  place: OwnPlace,
   names: readonly string[],
 ): ProcessRow[] {
-  // An agent that has cleared its environment is found by its launcher, whose command line it cannot change.
-  const launchers = rows.filter(({ pid, sid }) => {
-    const found = sid === pid ? launchIn(argumentsOf(pid)) : null;
-    return found?.folder === folder && names.includes(found.agent);
+  return rows.filter((row) => {
+    const launch = launchOf(row);
+    return launch?.folder === place.folder && names.includes(launch.agent) && !isOfAnother(launch, place);
   });
-  const started = names.flatMap((agent) => startedFor(rows, { folder, agent, launch: null }));
-  return [...launchers, ...started];
+}
+
+function launchOf({ pid, sid }: ProcessRow): Launch | null {
+  // An agent that has cleared its environment is found by its launcher, whose command line it cannot change.
+  const launcher = sid === pid ? launchIn(argumentsOf(pid)) : null;
+  if (launcher !== null || pid === process.pid) return launcher;
+  const { folder, agent, launch = '' } = engineProcessIn([], () => environmentOf(pid)) ?? {};
+  return folder === undefined || typeof agent !== 'string' ? null : { folder, agent, launch };
 }
 
 /** Ends each with all that descends from it. Gives what would not end. */

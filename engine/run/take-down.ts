@@ -3,6 +3,7 @@ import type { ProcessIdentity } from '../contract/process-identity.ts';
 import { type Diagnostic, type DiagnosticCode, DiagnosticError } from '../kernel/diagnostic.ts';
 import type { AgentNow } from '../look/agents.ts';
 import { isLauncherOf, whoseOf } from '../look/evidence.ts';
+import { panesOf } from '../look/own-place.ts';
 import { sessionsOf } from '../look/sessions.ts';
 import { tell } from '../state/events.ts';
 import { listProcesses, rowOf } from '../world/process-table.ts';
@@ -39,12 +40,7 @@ async function end(scene: Place, agent: AgentNow): Promise<{ readonly killed: nu
   const { killed, left } =
     launcher === null
       ? { killed: 0, left: [] }
-      : await stopTree(
-          scene.context.clock,
-          launcher,
-          agent.process?.agent ?? null,
-          whoseOf(scene.folder, agent),
-        );
+      : await stopTree(scene.context.clock, launcher, agent.process?.agent ?? null, whoseOf(scene, agent));
   if (left.length > 0) {
     const pids = left.map(({ pid }) => pid).join(', ');
     return fault('not-stopped', 'Processes that do not end', `${agent.name}: pid ${pids} would not end.`);
@@ -56,23 +52,24 @@ async function end(scene: Place, agent: AgentNow): Promise<{ readonly killed: nu
 }
 
 /** The process that leads the agent's Unix session. Its start time is the recorded one wherever there is one. */
-async function launcherOf({ folder }: Place, agent: AgentNow): Promise<ProcessIdentity | null> {
+async function launcherOf(place: Place, agent: AgentNow): Promise<ProcessIdentity | null> {
   const { process, pane } = agent;
   if (process !== null) return process.launcher;
   const row = pane === null || pane.dead ? null : await rowOf(pane.pid);
-  const whose = whoseOf(folder, agent);
+  const whose = whoseOf(place, agent);
   return row !== null && whose !== null && (await isLauncherOf(row, whose)) ? row : null;
 }
 
 /** Looks once more before it removes: ids of sessions are given out by a server, and that may be a new one. */
-async function removeSession({ folder, look }: Place, agent: AgentNow): Promise<string | null> {
-  const again = await lookAgain(look.tmux);
+async function removeSession(place: Place, agent: AgentNow): Promise<string | null> {
+  const { tmux } = place.look;
+  const again = await lookAgain(tmux);
   if (again.kind === 'unknown') return again.problem;
   if (again.kind === 'no-server') return null;
-  const session = sessionsOf(again.panes, folder).find(
+  const session = sessionsOf(panesOf(again, place), place.folder).find(
     (one) => one.sessionId === agent.session?.sessionId && one.launch === agent.session.launch,
   );
-  return session === undefined ? null : killSession(look.tmux, session.sessionId);
+  return session === undefined ? null : killSession(tmux, session.sessionId);
 }
 
 /** A command that runs inside an agent would end half-way through ending it. */

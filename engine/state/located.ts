@@ -4,8 +4,8 @@
  */
 import { basename, join } from 'node:path';
 import {
-  type FolderIdentity,
   type PlacesLook,
+  type ProjectPlace,
   type ProjectRecord,
   parseProjectRecord,
   placeOfProject,
@@ -33,16 +33,18 @@ export interface Located {
   /** Where its state is, or, before the first start, where it will be. */
   readonly path: string;
   readonly isThere: boolean;
+  /** Where the clone was before it was moved, newest first. */
+  readonly formerly: readonly string[];
 }
 
 /** Changes nothing. Throws where the user has no place for it. */
 export function locate(project: string, env: Environment): Located {
   const place = presentPlace(env, 'projects');
   if (place.kind === 'unusable') throw new DiagnosticError([noPlace(place)]);
-  const { name, found } = placeIn(place.folder, project);
+  const { name, found, formerly = [] } = placeIn(place.folder, project);
   const path = join(place.folder, found ?? name);
   if (found !== null) refuse(faultIn(path));
-  return { path, isThere: found !== null };
+  return { path, isThere: found !== null, formerly };
 }
 
 /**
@@ -57,31 +59,44 @@ export function settle(project: string, env: Environment, fill: (folder: string)
   if (identity === null) throw new DiagnosticError([goneClone(project)]);
   // Another command may make or rename it at the same moment; the next round finds the result.
   for (let left = 5; left > 0; left -= 1) {
-    const { name, found } = placeIn(place.folder, project);
+    const { name, found, formerly = [] } = placeIn(place.folder, project);
     const path = join(place.folder, name);
+    const record = { path: project, formerly, folder: identity };
     if (found === name) {
       refuse(faultIn(path));
-      note(path, project, identity);
+      note(path, record);
       return path;
     }
     if (found === null) {
-      if (make(path, project, identity, fill)) return path;
+      if (make(path, record, fill)) return path;
       continue;
     }
     const from = join(place.folder, found);
     refuse(faultIn(from));
     if (moveFolder(from, path)) {
-      writeRecord(path, project, identity);
+      writeRecord(path, record);
       return path;
     }
   }
   throw new DiagnosticError([taken(place.folder, project)]);
 }
 
-function placeIn(folder: string, project: string): { readonly name: string; readonly found: string | null } {
-  const { name, found, unreadable } = placeOfProject(project, looksIn(folder));
-  if (unreadable !== undefined) throw new DiagnosticError([unreadableRecord(join(folder, unreadable))]);
-  return { name, found };
+/** Paths of the state folders of other projects whose clone was once at this path, or is by their record. */
+export function statesOfOthers(project: string, env: Environment): readonly string[] {
+  const place = presentPlace(env, 'projects');
+  if (place.kind === 'unusable') return [];
+  const looks = looksIn(place.folder);
+  const own = placeOfProject(project, looks).found;
+  return [...looks.others()]
+    .filter(([name, { path, formerly = [] }]) => name !== own && [path, ...formerly].includes(project))
+    .map(([name]) => join(place.folder, name));
+}
+
+function placeIn(folder: string, project: string): ProjectPlace {
+  const place = placeOfProject(project, looksIn(folder));
+  if (place.unreadable !== undefined)
+    throw new DiagnosticError([unreadableRecord(join(folder, place.unreadable))]);
+  return place;
 }
 
 function looksIn(folder: string): PlacesLook {
@@ -107,17 +122,12 @@ function looksIn(folder: string): PlacesLook {
 }
 
 /** False where another command was faster. */
-function make(
-  path: string,
-  project: string,
-  identity: FolderIdentity,
-  fill: (folder: string) => void,
-): boolean {
+function make(path: string, record: Known, fill: (folder: string) => void): boolean {
   const temporary = temporaryBeside(path, 'new');
   makeOwnFolder(temporary);
   try {
     fill(temporary);
-    writeRecord(temporary, project, identity);
+    writeRecord(temporary, record);
     if (moveFolder(temporary, path)) return true;
   } catch (error) {
     removeFolder(temporary);
@@ -128,14 +138,20 @@ function make(
 }
 
 /** The number of the device may be another one by now. */
-function note(path: string, project: string, identity: FolderIdentity): void {
+function note(path: string, record: Known): void {
   const known = parseProjectRecord(readOwn(join(path, projectRecordFile)) ?? '');
-  if (known.ok && known.value.folder.device === identity.device) return;
-  writeRecord(path, project, identity);
+  if (known.ok && known.value.folder.device === record.folder.device) return;
+  writeRecord(path, record);
 }
 
-function writeRecord(path: string, project: string, folder: FolderIdentity): void {
-  const record: ProjectRecord = { format: projectRecordFormat, path: project, folder };
+type Known = Omit<ProjectRecord, 'format' | 'formerly'> & { readonly formerly: readonly string[] };
+
+function writeRecord(path: string, { formerly, ...known }: Known): void {
+  const record: ProjectRecord = {
+    format: projectRecordFormat,
+    ...known,
+    ...(formerly.length > 0 && { formerly: [...formerly] }),
+  };
   writeAtomic(join(path, projectRecordFile), `${JSON.stringify(record, null, 2)}\n`);
 }
 

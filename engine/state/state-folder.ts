@@ -5,6 +5,7 @@
 import { join } from 'node:path';
 import type * as z from 'zod/mini';
 import { type DesiredRecord, desiredRecord, desiredRecordFile } from '../contract/desired-record.ts';
+import type { Launch } from '../contract/engine-process.ts';
 import { launchPattern, namePattern } from '../contract/names.ts';
 import { parseDocument } from '../contract/parsed.ts';
 import { type ServerRecord, serverRecord, serverRecordFile } from '../contract/server-record.ts';
@@ -14,11 +15,11 @@ import {
   acceptedRecord,
   acceptedRecordFile,
 } from '../declaration/accepted-record.ts';
-import { DiagnosticError } from '../kernel/diagnostic.ts';
+import { DiagnosticError, quietly } from '../kernel/diagnostic.ts';
 import type { Environment } from '../world/environment.ts';
 import { listFolder, makeOwnFolder, readOwn, removeFile, writeAtomic } from '../world/files.ts';
 import { claimedRecord, leadsOut } from './claims.ts';
-import { locate, settle } from './located.ts';
+import { locate, settle, statesOfOthers } from './located.ts';
 import {
   type AgentRecord,
   agentRecord,
@@ -35,6 +36,12 @@ import {
 export interface StateFolder {
   /** Throws where the user has no place for it. */
   readonly path: string;
+  /** Where the clone was before it was moved, newest first. */
+  readonly formerly: readonly string[];
+  /** Whether a launch is in the records of its agent. */
+  isKnown(launch: Pick<Launch, 'agent' | 'launch'>): boolean;
+  /** Whether it is in those of another project whose clone lay, or by its record lies, where this one does. Slow with many projects. */
+  isKnownElsewhere(launch: Pick<Launch, 'agent' | 'launch'>): boolean;
   /** Whether anything was ever remembered of the project. */
   exists(): boolean;
   /**
@@ -69,13 +76,16 @@ export interface StateFolder {
   forgetLaunch(id: string): void;
 }
 
+const noAgent: AgentRecord = { format: 'ao.agent/1', conversation: null, launches: [] };
+
 /** `project` is absolute, symlinks resolved. */
 export function stateFolder(project: string, env: Environment): StateFolder {
   let known: string | null = null;
+  let formerly: readonly string[] = [];
   const path = () => {
     if (known !== null) return known;
     const located = locate(project, env);
-    if (located.isThere) known = located.path;
+    if (located.isThere) ({ path: known, formerly } = located);
     return located.path;
   };
   const exists = () => {
@@ -88,12 +98,21 @@ export function stateFolder(project: string, env: Environment): StateFolder {
   const ofLaunch = <T>(id: string, ending: string, schema: z.ZodMiniType<T>): T | null =>
     launchPattern.test(id) ? record(['launch', `${id}.${ending}`], schema) : null;
   const launch = (id: string, ending: string) => launchFile(path(), id, ending);
+  const readAgent = (name: string) =>
+    (namePattern.test(name) ? record(['agents', `${name}.json`], agentRecord) : null) ?? noAgent;
+  // A launch that is known stays known for as long as anything of it runs.
+  const own = new Set<string>();
   return {
     get path() {
       return path();
     },
+    get formerly() {
+      path();
+      return formerly;
+    },
     exists,
     prepare(fill) {
+      path();
       known = settle(project, env, (folder) => {
         makeFoldersIn(folder);
         fill?.(folder);
@@ -107,12 +126,20 @@ export function stateFolder(project: string, env: Environment): StateFolder {
     writeServer: (server) => write(join(path(), serverRecordFile), server),
     readDesired: () => record([desiredRecordFile], desiredRecord) ?? { format: 'ao.desired/1', agents: {} },
     writeDesired: (desired) => write(join(path(), desiredRecordFile), desired),
-    readAgent: (name) =>
-      (namePattern.test(name) ? record(['agents', `${name}.json`], agentRecord) : null) ?? {
-        format: 'ao.agent/1',
-        conversation: null,
-        launches: [],
-      },
+    readAgent,
+    isKnown(one) {
+      if (!own.has(one.launch) && quietly(() => readAgent(one.agent).launches.includes(one.launch), false))
+        own.add(one.launch);
+      return own.has(one.launch);
+    },
+    isKnownElsewhere: ({ agent, launch: id }) =>
+      namePattern.test(agent) &&
+      statesOfOthers(project, env).some((other) =>
+        quietly(
+          () => read(join(other, 'agents', `${agent}.json`), agentRecord)?.launches.includes(id) === true,
+          false,
+        ),
+      ),
     writeAgent: (name, agent) => write(agentFile(path(), 'agents', name), agent),
     readAccepted: (name) =>
       namePattern.test(name) && exists()

@@ -175,7 +175,7 @@ async function isConfirmed(
   { agent: name, id, session }: ClaimedLaunch,
   { rows }: Running,
 ): Promise<boolean> {
-  const started = startedFor(rows, { folder, agent: name, launch: id });
+  const started = startedFor(rows, { paths: [folder], agent: name, launch: id });
   const isOwn = (pid: number) => started.some((row) => row.pid === pid);
   const isPane = session?.launch === id && session.panes.some(({ pid }) => pid === launcher.pid);
   const isParent = agent !== null && rows.some((row) => row.pid === agent.pid && row.ppid === launcher.pid);

@@ -53,7 +53,7 @@ export function startedWith(
   if (process.platform !== 'linux') return [];
   const entries = Object.entries(variables).map(([name, value]) => `${name}=${value}`);
   return rows.filter(({ pid }) => {
-    const environment = pid === process.pid ? [] : listIn(`/proc/${pid}/environ`);
+    const environment = pid === process.pid ? [] : environmentOf(pid);
     return entries.every((entry) => environment.includes(entry));
   });
 }
@@ -84,6 +84,11 @@ export async function shownCommand(pid: number): Promise<string> {
 /** What a process was started with, its program first. Linux only, as above. */
 export function argumentsOf(pid: number): readonly string[] {
   return process.platform === 'linux' ? listIn(`/proc/${pid}/cmdline`) : [];
+}
+
+/** Empty where it cannot be told, and for another user's process. Linux only. */
+export function environmentOf(pid: number): readonly string[] {
+  return process.platform === 'linux' ? listIn(`/proc/${pid}/environ`) : [];
 }
 
 function listIn(file: string): readonly string[] {

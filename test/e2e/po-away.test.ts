@@ -128,8 +128,7 @@ it('has a fleet that was moved as a whole moved back, or its agents ended and st
   expect((await poThere('plan', '--detailed-exitcode')).code).toBe(0);
 });
 
-// Known to fail: in a clone that was moved, the engine proves no process to be its agent, as all name the former path.
-it.fails('shows the agents of a fleet that was moved as a whole as up', async () => {
+it('shows the agents of a fleet that was moved as a whole as up', async () => {
   const fleet = makeFleet({ projects: { solo: {} } });
   await fleet.apply();
   const moved = join(fleet.top, 'moved');

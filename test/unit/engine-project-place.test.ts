@@ -54,7 +54,7 @@ describe('the place of a project', () => {
         { '/fleet/web': folder('7', '5', device) },
         { [name]: recordOf('/fleet/web', folder('7')) },
       );
-      expect(placeOfProject('/fleet/web', look)).toEqual({ name, found: name });
+      expect(placeOfProject('/fleet/web', look)).toEqual({ name, found: name, formerly: [] });
     }
   });
 
@@ -65,6 +65,7 @@ describe('the place of a project', () => {
     expect(placeOfProject('/fleet/.retired/web', lookAt(moved, states))).toEqual({
       name: keyOf('/fleet/.retired/web'),
       found: name,
+      formerly: ['/fleet/web'],
     });
     const both = lookAt({ ...moved, '/fleet/web': folder('8') }, states);
     const second = placeOfProject('/fleet/web', both);
@@ -90,7 +91,16 @@ describe('the place of a project', () => {
     const copied = lookAt({ '/fleet/web': folder('7'), '/copy/web': folder('9') }, states);
     expect(placeOfProject('/copy/web', copied).found).toBeNull();
     const mounted = lookAt({ '/fleet/web': folder('7'), '/mount/web': folder('7') }, states);
-    expect(placeOfProject('/mount/web', mounted)).toEqual({ name, found: name });
+    expect(placeOfProject('/mount/web', mounted)).toEqual({ name, found: name, formerly: ['/fleet/web'] });
+  });
+
+  it('knows where the clone was before, newest first, but not where it is again', () => {
+    const now = folder('7');
+    const formerly = ['/b', '/a', ...Array.from({ length: 30 }, (_, at) => `/old/${at}`)];
+    const states = { [keyOf('/fleet/web')]: { ...recordOf('/c', now), formerly } };
+    const places = placeOfProject('/a', lookAt({ '/a': now }, states)).formerly;
+    expect(places?.slice(0, 3)).toEqual(['/c', '/b', '/old/0']);
+    expect(places).toHaveLength(16);
   });
 
   it('is never taken for free where it cannot be understood', () => {
