@@ -163,7 +163,7 @@ describe('bad input', () => {
       (f) => write(f, '../state', ''),
       ['up'],
       1,
-      /cannot be used: \S+\/state/,
+      /cannot be used:\s+\S+\/state/,
     ],
     [
       'a state record that is broken',

@@ -148,7 +148,8 @@ async function endOf(scene: Scene) {
 function startedIn({ project }: Scene): string[] {
   const found: string[] = [];
   processesWith(({ argv, environment }) => {
-    const isHook = argv.includes('hook') || (argv[0] === 'sh' && / hook /.test(argv.join(' ')));
+    // The shell of the CLI has the whole command line of a hook, with its quotes, as one word.
+    const isHook = argv.includes('hook') || (argv[0] === 'sh' && /[ ']hook[ ']/.test(argv.join(' ')));
     if (!environment.includes(`AO_PROJECT_DIR=${project.folder}`) || isHook) return false;
     const agent = environment.find((entry) => entry.startsWith('AO_AGENT=')) ?? '';
     // The launcher of an agent, and then what it has started.

@@ -7,6 +7,7 @@ import { Obstruction } from '../failure.ts';
 import { makeFolder } from '../folders.ts';
 import { configuredAt } from './configured.ts';
 import { noRepository } from './no-repository.ts';
+import { upstreamSettings } from './remote.ts';
 import { GitFailure, type GitRunner } from './run.ts';
 import { commitTree } from './signing.ts';
 
@@ -81,6 +82,7 @@ async function headsOf(git: GitRunner, url: string, path: string): Promise<reado
   }
 }
 
+/** With a remote, it is as a clone of it would be once `branch` is there. */
 export async function init(
   git: GitRunner,
   { path, branch, remoteUrl }: { path: string; branch: string; remoteUrl: string | null },
@@ -88,8 +90,13 @@ export async function init(
   makeFolder(path);
   await git.plumb(path, ['init', '--quiet', '--template=', `--initial-branch=${branch}`]);
   if (remoteUrl === null) return;
-  await git.plumb(path, ['config', 'remote.origin.url', remoteUrl]);
-  await git.plumb(path, ['config', 'remote.origin.fetch', '+refs/heads/*:refs/remotes/origin/*']);
+  const settings = [
+    ['remote.origin.url', remoteUrl],
+    ['remote.origin.fetch', '+refs/heads/*:refs/remotes/origin/*'],
+    ...upstreamSettings(branch),
+  ] as const;
+  for (const [key, value] of settings) await git.plumb(path, ['config', key, value]);
+  await git.plumb(path, ['symbolic-ref', 'refs/remotes/origin/HEAD', `refs/remotes/origin/${branch}`]);
 }
 
 export async function commitFirst(

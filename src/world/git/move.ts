@@ -5,7 +5,7 @@ import { shellWord, wayOut } from '../../../engine/kernel/help.ts';
 import { Obstruction, WorldFailure } from '../failure.ts';
 import type { Repository } from '../repository.ts';
 import type { Fetched } from './branches.ts';
-import { fetchBranch } from './remote.ts';
+import { fetchBranch, upstreamSettings } from './remote.ts';
 import { GitFailure, type GitRunner } from './run.ts';
 import { moveWhole } from './whole-move.ts';
 
@@ -55,10 +55,7 @@ const noOrigin: Fetched = { kind: 'absent' };
  */
 async function makeBranch(git: GitRunner, path: string, branch: string, commit: string): Promise<void> {
   const ref = `refs/heads/${branch}`;
-  const settings = [
-    [`branch.${branch}.remote`, 'origin'],
-    [`branch.${branch}.merge`, ref],
-  ] as const;
+  const settings = upstreamSettings(branch);
   const unset = await Promise.all(
     settings.map(async ([key]) => (await git.ask(path, ['config', '--local', '--get', key])) === null),
   );

@@ -188,3 +188,11 @@ function localCommit(git: GitRunner, path: string, branch: string): Promise<stri
 async function isAncestor(git: GitRunner, path: string, one: string, of: string): Promise<boolean> {
   return (await git.ask(path, ['merge-base', '--is-ancestor', one, of])) !== null;
 }
+
+/** What `branch` needs in the config of a clone to follow the one of the same name at origin. */
+export function upstreamSettings(branch: string): readonly (readonly [key: string, value: string])[] {
+  return [
+    [`branch.${branch}.remote`, 'origin'],
+    [`branch.${branch}.merge`, `refs/heads/${branch}`],
+  ];
+}
