@@ -1,3 +1,49 @@
-export { agents } from './agents/index.ts';
-export { clone } from './clone/index.ts';
-export { engine } from './engine/index.ts';
+// Every kind of thing that po reconciles in a project, in the order in which a new project gets them. This record is
+// the one place that names the kinds: everything else asks it.
+import type { SharedReason } from '../src/codes/reasons.ts';
+import type { Look } from '../src/world/look.ts';
+import { agents } from './agents/index.ts';
+import { clone } from './clone/index.ts';
+import { engine } from './engine/index.ts';
+import type { Coming, Desired, Reconciler, Verdict } from './reconciler.ts';
+import type { Meaning } from './step-meaning.ts';
+
+export const reconcilers = { clone, engine, agents } as const;
+
+export type Kind = keyof typeof reconcilers;
+
+/** In the order of the record. */
+export const kinds = Object.keys(reconcilers) as readonly Kind[];
+
+export function isKind(text: string | undefined): text is Kind {
+  return text !== undefined && Object.hasOwn(reconcilers, text);
+}
+
+/** Why a step is wanted: a reason that kinds share, or one of a kind's own. */
+export type Reason = SharedReason | { [K in Kind]: keyof (typeof reconcilers)[K]['codes']['reasons'] }[Kind];
+
+export type ObservedOf<K extends Kind> =
+  (typeof reconcilers)[K] extends Reconciler<infer Observed, string> ? Observed : never;
+
+/** What was observed of one project, by kind. */
+export type Looks = { readonly [K in Kind]: Look<ObservedOf<K>> };
+
+/** One that is in the record: it gives no reason that no table has. */
+interface Listed<Observed> extends Omit<Reconciler<Observed>, 'diff'> {
+  diff(desired: Desired, observed: Observed, coming?: Coming): Verdict<Reason>;
+}
+
+/** For code that works on any kind and what was observed of it. */
+export function reconcilerOf<K extends Kind>(kind: K): Listed<ObservedOf<K>> {
+  const all: { readonly [Each in Kind]: Listed<ObservedOf<Each>> } = reconcilers;
+  return all[kind];
+}
+
+export function meaningOf(kind: Kind): Meaning {
+  return reconcilers[kind].meaning;
+}
+
+/** @param lookOf answers for each kind with a look of its own reconciler */
+export function looksOf(lookOf: <K extends Kind>(kind: K) => Look<ObservedOf<K>>): Looks {
+  return Object.fromEntries(kinds.map((kind) => [kind, lookOf(kind)])) as unknown as Looks;
+}

@@ -1,17 +1,23 @@
 // The contract of a reconciler. `observe` looks and never changes anything, `diff` is pure, `apply` does one
 // step and nothing else. Reconcilers never import each other and reach the outside only through `World`.
+
+import type { CodeTable } from '../engine/kernel/codes.ts';
 import type { Diagnostic } from '../engine/kernel/diagnostic.ts';
 import type { BlockCode } from '../src/codes/blocked.ts';
-import type { Reason } from '../src/codes/reasons.ts';
+import type { SharedReason } from '../src/codes/reasons.ts';
 import type { Fleet, Project } from '../src/fleet/fleet.ts';
+import type { AgentRecords } from '../src/world/agent-records.ts';
 import type { RunningEngineProcess } from '../src/world/engine-processes.ts';
 import type { EngineVersion } from '../src/world/engines/engines.ts';
 import type { Look } from '../src/world/look.ts';
 import type { PathFacts, Repository } from '../src/world/repository.ts';
 import type { ServerFacts } from '../src/world/tmux.ts';
 import type { World } from '../src/world/world.ts';
+import type { Described, Fact, Facts, Proposal } from './step.ts';
+import type { Meaning } from './step-meaning.ts';
+import type { DoneStep, UndoContext, WayBack } from './undoing.ts';
 
-export type Kind = 'clone' | 'engine' | 'agents';
+export type { Action, Described, Fact, Facts, Proposal, Risk } from './step.ts';
 
 /** What is wanted of one project, with all that the registry says about it. */
 export interface Desired {
@@ -78,32 +84,6 @@ export interface Unclaimed extends Stray {
   readonly isRegistered: boolean;
 }
 
-/** JSON-able facts of a step. Only what drives the step belongs here: the digest is made of it. */
-export type Facts = { readonly [key: string]: Fact };
-export type Fact = string | number | boolean | null | readonly Fact[] | Facts;
-
-/** A step as a reconciler proposes it; the plan adds id, host and what it waits for. */
-export interface Proposal {
-  readonly action: Action;
-  /**
-   * A reason code: `missing`, `pin-differs`, … With `missing` and `clone-changes`, and nothing in `before`, the step
-   * says only where it ends: what is left to do shows when its turn comes.
-   */
-  readonly reason: Reason;
-  readonly risk: Risk;
-  readonly before: Facts | null;
-  readonly after: Facts | null;
-  /** For people only; drives nothing and is not in the digest. */
-  readonly display?: Facts;
-}
-
-export type Action = 'create' | 'adopt' | 'update' | 'start' | 'restart' | 'stop' | 'release' | 'retire';
-
-/** `disruptive`: something that runs will be ended. */
-export type Risk = 'safe' | 'disruptive';
-
-export type { Reason };
-
 /** A step that is wanted and not safe. */
 export interface Blocked {
   readonly code: BlockCode;
@@ -113,8 +93,8 @@ export interface Blocked {
   readonly help: string;
 }
 
-export interface Verdict {
-  readonly step: Proposal | null;
+export interface Verdict<Why extends string = string> {
+  readonly step: Proposal<Why> | null;
   readonly blocked: Blocked | null;
   /**
    * What is blocked concerns origin alone, and all is in place on this host: later kinds of the project go on, and so do
@@ -127,18 +107,18 @@ export interface Verdict {
   readonly coming?: Coming;
 }
 
-export const nothing: Verdict = { step: null, blocked: null, notes: [] };
+export const nothing: Verdict<never> = { step: null, blocked: null, notes: [] };
 
-export function wanted(step: Proposal, coming: Coming = 'nothing'): Verdict {
+export function wanted<Why extends string>(step: Proposal<Why>, coming: Coming = 'nothing'): Verdict<Why> {
   return { step, blocked: null, notes: [], coming };
 }
 
-export function blockedBy(blocked: Blocked): Verdict {
+export function blockedBy(blocked: Blocked): Verdict<never> {
   return { step: null, blocked, notes: [] };
 }
 
 /** Blocked at origin alone. */
-export function inPlaceBut(blocked: Blocked): Verdict {
+export function inPlaceBut(blocked: Blocked): Verdict<never> {
   return { step: null, blocked, notes: [], isInPlace: true };
 }
 
@@ -157,11 +137,68 @@ export interface Unpushed {
   readonly by: 'remote' | 'other';
 }
 
-export interface Reconciler<Observed> {
-  readonly kind: Kind;
+/** All that the rest of po knows of a kind. One that is added to the record in `index.ts` needs no other edit. */
+export interface Reconciler<Observed, Why extends string = string> {
+  /** What it looks after in a project. What runs is ended before files are changed, and started after them. */
+  readonly holds: 'files' | 'processes';
+  /** Whether what is left of it has to go before anything new is made in a project that is to run. */
+  comesFirst?(observed: Observed): boolean;
+  /** Paths where it found what belongs to the project instead of at its own. */
+  elsewhere?(observed: Observed): readonly string[];
   observe(desired: Desired, sight: Sight, world: World): Promise<Look<Observed>>;
   /** `coming` is left out where no step comes before. */
-  diff(desired: Desired, observed: Observed, coming?: Coming): Verdict;
+  diff(desired: Desired, observed: Observed, coming?: Coming): Verdict<Why>;
   /** Does the step. Throws a `WorldFailure`; may be called again after it was cut off anywhere. */
   apply(desired: Desired, observed: Observed, step: Proposal, world: World): Promise<Applied>;
+  /** Files of a clone whose change may change what is wanted: single ones, never a tree. */
+  places(clone: ClonePlace): readonly string[];
+  readonly words: Words<Why>;
+  readonly registry: FromRegistry<Observed>;
+  readonly meaning: Meaning;
+  readonly codes: KindCodes<Why>;
+  /** What the registry would have to say for a step of the past to be undone. */
+  undo(step: DoneStep, context: UndoContext): WayBack;
+  /** The engine's commit that a step of the past replaced: `undo` is told its version. */
+  pinnedBefore?(step: Pick<DoneStep, 'before'>): string | null;
+}
+
+export interface ClonePlace {
+  /** Of the project. */
+  readonly path: string;
+  readonly repository: Repository;
+  readonly records: Pick<AgentRecords, 'placesOf'>;
+}
+
+/** What the codes mean that no other kind has, for the reference. */
+export interface KindCodes<Why extends string = string> {
+  readonly reasons: CodeTable<Exclude<Why, SharedReason>>;
+  readonly blocks?: Partial<CodeTable<BlockCode>>;
+}
+
+/** What the registry says of a kind, and what that looks like where it is so. */
+export interface FromRegistry<Observed> {
+  /** Whether a change of the project's entry may ask for a step. */
+  isDriven(before: Project, after: Project): boolean;
+  /** All that is wanted, without credentials: where this is the same and a step is not wanted any more, it was done. */
+  wanted(project: Project, fleet: Fleet): Facts;
+  /** What is observed where the project is as declared: nothing to do. */
+  converged(desired: Desired, repository: Repository): Observed;
+  /** What is observed where the project has no clone. */
+  readonly absent: Observed;
+  /** The facts of a step without those that only a look tells, such as commits and names of agents. */
+  unobserved(step: Described): Partial<Pick<Described, 'before' | 'after' | 'display'>>;
+}
+
+/** Steps of a kind in words. Nothing in them names the project, so that the same change in many projects reads the same. */
+export interface Words<Why extends string = string> {
+  /** What the step does. */
+  step(step: Described): string;
+  /** What differs, by the reason of the step that would change it. */
+  readonly drift: Readonly<Record<Why, (step: Described) => string>>;
+  /** What facts of `before` are called; any other key is its own name. */
+  readonly found?: Readonly<Record<string, string>>;
+  /** A fact in words of its own; null where its name and value say it. */
+  fact?(key: string, fact: Fact): string | null;
+  /** Reasons whose difference shows in the columns of the status of a project. */
+  readonly toldInRow?: readonly Why[];
 }

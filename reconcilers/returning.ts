@@ -30,7 +30,7 @@ export function bringBack(
   { project }: Desired,
   [only, ...others]: readonly [Retired, ...Retired[]],
   isAsDeclared: (clone: Retired) => boolean,
-): Verdict {
+): Verdict<'retired-back'> {
   const { name, path } = project;
   if (others.length > 0) {
     const all = [only, ...others];

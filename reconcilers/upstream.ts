@@ -6,7 +6,7 @@ import type { Apart, Unsaved } from '../src/world/git/branches.ts';
 import type { EngineWork, Upstream } from '../src/world/git/git.ts';
 import type { Repository } from '../src/world/repository.ts';
 import { gitIn, moveAside, unsavedText } from './obstacles.ts';
-import type { Blocked, Desired, Facts } from './reconciler.ts';
+import type { Blocked, Desired } from './reconciler.ts';
 
 type Work = Pick<EngineWork, 'upstream'>;
 
@@ -25,7 +25,10 @@ export function isContained({ apart }: Repository, { upstream }: Work, commit: s
 }
 
 /** Where a push goes, for people. */
-export function pushOf({ project: { repo, branch } }: Desired): Facts {
+export function pushOf({ project: { repo, branch } }: Desired): {
+  readonly remote: string;
+  readonly branch: string;
+} {
   return { remote: redactUrl(repo ?? ''), branch };
 }
 

@@ -16,11 +16,10 @@ import {
   tomlLimits,
 } from '../engine/kernel/limits.ts';
 import { agentPrograms, type GitUse, gitVariables } from '../engine/protocol.ts';
-import { blocked } from '../src/codes/blocked.ts';
 import { checks } from '../src/codes/checks.ts';
 import { diagnostics } from '../src/codes/diagnostics.ts';
-import { reasons } from '../src/codes/reasons.ts';
 import { guards, refusals } from '../src/codes/refusals.ts';
+import { blocked, reasons } from '../src/codes/step-codes.ts';
 import { exitMeanings } from '../src/exit-code.ts';
 import { registrySchema } from '../src/fleet/schema.ts';
 import { events } from '../src/formats/events.ts';

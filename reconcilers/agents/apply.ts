@@ -5,8 +5,10 @@ import type { CheckedEngine } from '../../src/world/engines/engine-copy.ts';
 import { WorldFailure } from '../../src/world/failure.ts';
 import { lastLines } from '../../src/world/text.ts';
 import type { World } from '../../src/world/world.ts';
+import { isList, namesIn, told } from '../facts.ts';
 import type { Desired, Fact, Reconciler } from '../reconciler.ts';
 import { talks } from '../waiting.ts';
+import type { AgentsWanted } from './facts.ts';
 import type { AgentsObserved } from './types.ts';
 
 export const apply: Reconciler<AgentsObserved>['apply'] = async (desired, observed, step, world) => {
@@ -24,10 +26,10 @@ export const apply: Reconciler<AgentsObserved>['apply'] = async (desired, observ
     const folder = world.files.realpath(desired.project.path) ?? desired.project.path;
     await world.processes.endWatchdog(observed.watchdogProcess, folder);
   }
-  const names = step.after?.['agents'];
-  if (!Array.isArray(names) || observed.declared.kind !== 'agents') throw new Error('no agents to start');
-  const restarted = Object.keys(Object(step.after?.['restarted'] ?? {}));
-  const accept = digestsIn(step.after?.['definitions']);
+  const { agents: names, restarted: again, definitions } = told<AgentsWanted>(step.after);
+  if (!isList(names) || observed.declared.kind !== 'agents') throw new Error('no agents to start');
+  const restarted = namesIn(again);
+  const accept = digestsIn(definitions);
   const failures: string[] = [];
   for (const agent of observed.declared.agents) {
     const isRestarted = restarted.includes(agent.name);

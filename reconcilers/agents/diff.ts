@@ -16,19 +16,16 @@ import { leftBehind, movedAway } from '../left-behind.ts';
 import { gitIn } from '../obstacles.ts';
 import { ownerOf } from '../occupied.ts';
 import { isToStop, stopOf } from '../pending.ts';
-import {
-  blockedBy,
-  type Coming,
-  type Desired,
-  nothing,
-  type Reason,
-  type Verdict,
-  wanted,
-} from '../reconciler.ts';
+import { blockedBy, type Coming, type Desired, nothing, type Verdict, wanted } from '../reconciler.ts';
 import { unclearBlock, unclearNotes } from '../unclear.ts';
+import type { AgentsReason, AgentsStep, WatchdogReason } from './facts.ts';
 import { type AgentsObserved, missingAgents, type WatchdogSight } from './types.ts';
 
-export function diff(desired: Desired, observed: AgentsObserved, coming: Coming = 'nothing'): Verdict {
+export function diff(
+  desired: Desired,
+  observed: AgentsObserved,
+  coming: Coming = 'nothing',
+): Verdict<AgentsReason> {
   const verdict =
     desired.project.state === 'running'
       ? diffRunning(desired, observed, coming)
@@ -39,7 +36,17 @@ export function diff(desired: Desired, observed: AgentsObserved, coming: Coming 
     : { ...verdict, notes: [...verdict.notes, ...unclearNotes(unclear, namesOf(desired))] };
 }
 
-function diffRunning(desired: Desired, observed: AgentsObserved, coming: Coming): Verdict {
+/** Agents without a clone are in the way of a new one. */
+export function comesFirst(observed: AgentsObserved): boolean {
+  return observed.kind === 'no-clone' && (observed.ours.length > 0 || observed.stranded !== undefined);
+}
+
+/** Clones that its agents were found to work in. */
+export function elsewhere(observed: AgentsObserved): readonly string[] {
+  return observed.kind === 'no-clone' ? (observed.elsewhere ?? []) : [];
+}
+
+function diffRunning(desired: Desired, observed: AgentsObserved, coming: Coming): Verdict<AgentsReason> {
   const { fleet, project, options } = desired;
 
   // The clone was taken away from under its agents: they work in a folder that is gone, and a new clone would
@@ -55,7 +62,7 @@ function diffRunning(desired: Desired, observed: AgentsObserved, coming: Coming)
       risk: 'safe',
       before: null,
       after: { agents: null },
-    });
+    } satisfies AgentsStep);
   }
   const { declared, ours, foreign } = observed;
 
@@ -79,7 +86,7 @@ function diffRunning(desired: Desired, observed: AgentsObserved, coming: Coming)
       risk: 'safe',
       before: null,
       after: { agents: null },
-    });
+    } satisfies AgentsStep);
   }
 
   // Without a declaration nobody knows what should run.
@@ -193,7 +200,7 @@ function diffRunning(desired: Desired, observed: AgentsObserved, coming: Coming)
           dead: dead.map((session) => session.marks.agent ?? ''),
           ...(observed.ongoing !== undefined && { agents: observed.ongoing }),
         },
-      },
+      } satisfies AgentsStep,
       blocked: null,
       notes,
     };
@@ -209,13 +216,13 @@ function diffRunning(desired: Desired, observed: AgentsObserved, coming: Coming)
       // Sorted: the order of the tables in agents.toml drives nothing, so it must not change the digest.
       after: { agents: missing.toSorted(), ...accepts.after },
       display: { ...accepts.display, dead: dead.map((session) => session.marks.agent ?? '') },
-    },
+    } satisfies AgentsStep,
     blocked: null,
     notes,
   };
 }
 
-function watchdogReason(watchdog: WatchdogSight): Reason {
+function watchdogReason(watchdog: WatchdogSight): WatchdogReason {
   if (watchdog === 'outdated') return 'watchdog-outdated';
   return watchdog === 'node-removed' ? 'watchdog-node-removed' : 'watchdog-missing';
 }
@@ -225,9 +232,9 @@ const stopReasons = {
   stopped: 'state-stopped',
   retired: 'state-retired',
   released: 'removed',
-} as const satisfies Record<Project['state'], Reason>;
+} as const satisfies Record<Project['state'], AgentsReason>;
 
-function diffStopped(desired: Desired, observed: AgentsObserved, coming: Coming): Verdict {
+function diffStopped(desired: Desired, observed: AgentsObserved, coming: Coming): Verdict<AgentsReason> {
   const { project } = desired;
   const { ours } = observed;
 
@@ -280,5 +287,5 @@ function diffStopped(desired: Desired, observed: AgentsObserved, coming: Coming)
     reason: stopReasons[project.state],
     ...stopOf(ours, pending, observed.kind === 'clone' ? (observed.ongoing ?? {}) : {}),
     after: { agents: [] },
-  });
+  } satisfies AgentsStep);
 }

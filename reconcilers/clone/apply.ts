@@ -4,8 +4,10 @@ import { scaffold, socketName, type TemplateName, templateNames } from '../../en
 import { Obstruction, WorldFailure } from '../../src/world/failure.ts';
 import type { Repository } from '../../src/world/repository.ts';
 import type { World } from '../../src/world/world.ts';
+import { told } from '../facts.ts';
 import type { Applied, Desired, Proposal, Reconciler } from '../reconciler.ts';
 import { retiredFolder } from '../wholeness.ts';
+import type { CloneWanted } from './facts.ts';
 import type { CloneObserved } from './types.ts';
 
 export const apply: Reconciler<CloneObserved>['apply'] = async (desired, observed, step, world) => {
@@ -47,14 +49,15 @@ async function update(
 ): Promise<Applied> {
   const { repo, branch, path, protect } = desired.project;
   const notes: string[] = [];
-  if (step.after?.['protect'] !== undefined) await world.git.setProtection(path, protect);
-  if (step.after?.['remote'] !== undefined) {
+  const changed = told<CloneWanted>(step.after);
+  if (changed.protect !== undefined) await world.git.setProtection(path, protect);
+  if (changed.remote !== undefined) {
     if (repo === null) throw new Error('no remote is declared');
     const { commit } = await world.git.setRemote({ repository, url: repo, branch });
     // What is to be done about it the next step says, which concerns the pin.
     if (commit === null) notes.push('the remote is empty');
   }
-  if (step.after?.['branch'] !== undefined) {
+  if (changed.branch !== undefined) {
     await refuseInUse(desired, world);
     await world.git.switchBranch({ repository, branch, url: repo });
   }

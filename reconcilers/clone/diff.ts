@@ -5,23 +5,15 @@ import { settingsInTheWay } from '../clone-settings.ts';
 import { agentsElsewhere } from '../left-behind.ts';
 import { gitIn, mountPoint, moveBeside, moveTo } from '../obstacles.ts';
 import { occupiedBlock } from '../occupied.ts';
-import {
-  blockedBy,
-  type Coming,
-  type Desired,
-  type Facts,
-  nothing,
-  type Proposal,
-  type Verdict,
-  wanted,
-} from '../reconciler.ts';
+import { blockedBy, type Coming, type Desired, nothing, type Verdict, wanted } from '../reconciler.ts';
 import { bringBack, perhapsRenamed, retiredBehind } from '../returning.ts';
 import { emptySubmodules, inUse, switchObstacle, whereIs } from '../switching.ts';
 import { followCommand } from '../upstream.ts';
 import { boundBlock, mainOf, retiredFolder } from '../wholeness.ts';
+import type { CloneFound, CloneReason, CloneStep, CloneWanted } from './facts.ts';
 import type { CloneObserved } from './types.ts';
 
-export function diff(desired: Desired, observed: CloneObserved): Verdict {
+export function diff(desired: Desired, observed: CloneObserved): Verdict<CloneReason> {
   switch (desired.project.state) {
     case 'running':
     case 'stopped':
@@ -33,13 +25,17 @@ export function diff(desired: Desired, observed: CloneObserved): Verdict {
   }
 }
 
-function diffPresent(desired: Desired, observed: CloneObserved): Verdict {
+export function elsewhere(observed: CloneObserved): readonly string[] {
+  return observed.kind === 'absent' && observed.elsewhere !== undefined ? [observed.elsewhere] : [];
+}
+
+function diffPresent(desired: Desired, observed: CloneObserved): Verdict<CloneReason> {
   const verdict = diffPlace(desired, observed);
   if (observed.kind !== 'repository' || observed.mark === 'other') return verdict;
   return { ...verdict, notes: [...verdict.notes, ...emptySubmodules(observed.repository)] };
 }
 
-function diffPlace(desired: Desired, observed: CloneObserved): Verdict {
+function diffPlace(desired: Desired, observed: CloneObserved): Verdict<CloneReason> {
   const { fleet, project } = desired;
   const { path, repo, branch } = project;
 
@@ -88,7 +84,7 @@ function diffPlace(desired: Desired, observed: CloneObserved): Verdict {
       risk: 'safe',
       before: null,
       after: { path, branch, repo: repo === null ? null : redactUrl(repo), template: project.template },
-    });
+    } satisfies CloneStep);
   }
 
   // Somebody else's files: never written into, never moved away.
@@ -185,7 +181,7 @@ function diffPlace(desired: Desired, observed: CloneObserved): Verdict {
         ].join('\n'),
       });
     }
-    const adoption: Proposal = {
+    const adoption: CloneStep = {
       action: 'adopt',
       reason: observed.mark === 'none' ? 'unmarked' : 'renamed',
       risk: 'safe',
@@ -250,22 +246,23 @@ function relativeTo(root: string, path: string): string {
 }
 
 interface Change {
-  readonly reason: Proposal['reason'];
-  readonly before: Facts;
-  readonly after: Facts;
+  readonly reason: CloneReason;
+  readonly before: CloneFound;
+  readonly after: CloneWanted;
 }
 
 /** One step of all that is to change; its reason is the first one's. */
-function update(changes: readonly (Change | null)[], coming: Coming): Verdict {
+function update(changes: readonly (Change | null)[], coming: Coming): Verdict<CloneReason> {
   const all = changes.filter((change) => change !== null);
   const [first] = all;
   if (first === undefined) return nothing;
-  const before = Object.assign({}, ...all.map((change) => change.before));
-  const after = Object.assign({}, ...all.map((change) => change.after));
-  return wanted({ action: 'update', reason: first.reason, risk: 'safe', before, after }, coming);
+  const before: CloneFound = Object.assign({}, ...all.map((change) => change.before));
+  const after: CloneWanted = Object.assign({}, ...all.map((change) => change.after));
+  const step: CloneStep = { action: 'update', reason: first.reason, risk: 'safe', before, after };
+  return wanted(step, coming);
 }
 
-function diffRetired(desired: Desired, observed: CloneObserved): Verdict {
+function diffRetired(desired: Desired, observed: CloneObserved): Verdict<CloneReason> {
   const { fleet, project } = desired;
 
   // Renamed and retired at once: under its old name it would be released, and stay where it is.
@@ -291,11 +288,11 @@ function diffRetired(desired: Desired, observed: CloneObserved): Verdict {
     risk: 'disruptive',
     before: { path: project.path },
     after: { under: retiredFolder(fleet) },
-  });
+  } satisfies CloneStep);
 }
 
 /** The registry does not name the project any more: the clone is its owner's again, as it is. */
-function diffReleased({ fleet, project }: Desired, observed: CloneObserved): Verdict {
+function diffReleased({ fleet, project }: Desired, observed: CloneObserved): Verdict<CloneReason> {
   if (observed.kind !== 'repository' || observed.mark !== 'ours') return nothing;
 
   // It was renamed: the project that has its path now takes the clone over, marks and all.
@@ -307,7 +304,7 @@ function diffReleased({ fleet, project }: Desired, observed: CloneObserved): Ver
     risk: 'safe',
     before: { path: project.path, fleet: fleet.name },
     after: null,
-  });
+  } satisfies CloneStep);
 }
 
 function remoteHelp(name: string, path: string, repo: string | null, remoteUrl: string | null): string {

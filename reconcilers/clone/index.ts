@@ -1,7 +1,26 @@
 import type { Reconciler } from '../reconciler.ts';
 import { apply } from './apply.ts';
-import { diff } from './diff.ts';
+import { blocks, reasons } from './codes.ts';
+import { diff, elsewhere } from './diff.ts';
+import type { CloneReason } from './facts.ts';
+import { meaning } from './meaning.ts';
 import { observe } from './observe.ts';
+import { places } from './places.ts';
+import { registry } from './registry.ts';
 import type { CloneObserved } from './types.ts';
+import { undo } from './undo.ts';
+import { words } from './words.ts';
 
-export const clone: Reconciler<CloneObserved> = { kind: 'clone', observe, diff, apply };
+export const clone: Reconciler<CloneObserved, CloneReason> = {
+  holds: 'files',
+  elsewhere,
+  observe,
+  diff,
+  apply,
+  places,
+  words,
+  registry,
+  meaning,
+  codes: { reasons, blocks },
+  undo,
+};

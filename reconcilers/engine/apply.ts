@@ -7,11 +7,13 @@ import { Obstruction, WorldFailure } from '../../src/world/failure.ts';
 import type { EngineWork, PinCommit, Pushed } from '../../src/world/git/git.ts';
 import type { Repository } from '../../src/world/repository.ts';
 import type { World } from '../../src/world/world.ts';
+import { told } from '../facts.ts';
 import { type Foreign, findForeign } from '../foreign-engine.ts';
 import { gitIn } from '../obstacles.ts';
 import type { Applied, Blocked, Desired, Proposal, Reconciler, Unpushed } from '../reconciler.ts';
 import { pushCommand, remoteMoved } from '../upstream.ts';
 import { changesPin, diff, firstObstacle } from './diff.ts';
+import type { EngineWanted } from './facts.ts';
 import { type EngineObserved, isPinned, renewsUrl } from './types.ts';
 
 /** How often a pin is made anew because another push was quicker, and how long is waited in between. */
@@ -24,7 +26,8 @@ export const apply: Reconciler<EngineObserved>['apply'] = async (desired, observ
   const { gitDir: release } = await world.engines.provide(fleet.engine.source, engine);
   const { repository, work, foreign } = observed;
   const seen: Clone = { repository, work, ...(foreign === undefined ? {} : { foreign }) };
-  const concernsOrigin = step.after?.['push'] === true || step.after?.['fastForward'] !== undefined;
+  const { push, fastForward } = told<EngineWanted>(step.after);
+  const concernsOrigin = push === true || fastForward !== undefined;
   if (project.repo === null || !concernsOrigin) {
     const { pin, notes } = await prepare({ desired, release, world }, seen, null);
     if (pin !== null) await world.git.commitPin(pin);
@@ -63,10 +66,10 @@ async function pinAndPush(task: OriginTask, seen: Clone): Promise<Applied | 'out
   if ('unpushed' in fresh) return { notes: [], unpushed: fresh.unpushed };
   const { step, silence } = fresh;
   if (step === null) return { notes: [] };
-  const to = step.after?.['fastForward'];
+  const { push, fastForward: to } = told<EngineWanted>(step.after);
   const { clone, pin, notes } = await prepare(task, fresh.clone, typeof to === 'string' ? to : null);
   const { commit } = pin ?? clone.repository;
-  if (step.after?.['push'] !== true || commit === null || commit === to) {
+  if (push !== true || commit === null || commit === to) {
     if (pin !== null) await world.git.commitPin(pin);
     return { notes };
   }

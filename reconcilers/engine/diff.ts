@@ -18,11 +18,8 @@ import {
   blockedBy,
   type Coming,
   type Desired,
-  type Facts,
   inPlaceBut,
   nothing,
-  type Proposal,
-  type Reason,
   type Verdict,
   wanted,
 } from '../reconciler.ts';
@@ -35,9 +32,14 @@ import {
   upstreamObstacle,
   whyNotPushed,
 } from '../upstream.ts';
+import type { EngineReason, EngineShown, EngineStep } from './facts.ts';
 import { type EngineObserved, isAtOrigin, isPinned, renewsUrl } from './types.ts';
 
-export function diff(desired: Desired, observed: EngineObserved, coming: Coming = 'nothing'): Verdict {
+export function diff(
+  desired: Desired,
+  observed: EngineObserved,
+  coming: Coming = 'nothing',
+): Verdict<EngineReason> {
   const { project, engine } = desired;
 
   // A project that goes away keeps the pin it has.
@@ -59,7 +61,7 @@ export function diff(desired: Desired, observed: EngineObserved, coming: Coming 
         ...(project.repo === null ? {} : { push: pushOf(desired) }),
         ...(observed.authorship === undefined ? {} : authorshipOf(observed.authorship)),
       },
-    });
+    } satisfies EngineStep);
   }
 
   const { repository, work } = observed;
@@ -108,7 +110,7 @@ export function diff(desired: Desired, observed: EngineObserved, coming: Coming 
     isSigned: work.authorship.isSigned,
   });
   if (settings !== null) return isPlaced ? inPlaceBut(settings) : blockedBy(settings);
-  const step: Proposal = {
+  const step: EngineStep = {
     action: pinned === null ? 'create' : 'update',
     reason: isPlaced ? 'pin-unpushed' : reasonFor({ pinned, checkedOut, work, wantedCommit: engine.commit }),
     risk: 'safe',
@@ -138,7 +140,7 @@ export function diff(desired: Desired, observed: EngineObserved, coming: Coming 
 const comingOf = { same: 'nothing', other: 'other-files', none: 'files-without-agents' } as const;
 
 /** Says only where it ends. */
-function whateverIsLeft(desired: Desired): Proposal {
+function whateverIsLeft(desired: Desired): EngineStep {
   const { project, engine } = desired;
   const push = project.repo !== null;
   return {
@@ -152,7 +154,7 @@ function whateverIsLeft(desired: Desired): Proposal {
 }
 
 /** The pin is committed and checked out, and origin does not have it. */
-function pushAlone(desired: Desired, { commit }: Repository): Proposal {
+function pushAlone(desired: Desired, { commit }: Repository): EngineStep {
   const { engine } = desired;
   return {
     action: 'update',
@@ -165,7 +167,7 @@ function pushAlone(desired: Desired, { commit }: Repository): Proposal {
   };
 }
 
-function authorshipOf({ isByPo, isSigned }: Authorship): Facts {
+function authorshipOf({ isByPo, isSigned }: Authorship): Pick<EngineShown, 'by' | 'signed'> {
   return { ...(isByPo ? { by: 'po' } : {}), ...(isSigned ? { signed: true } : {}) };
 }
 
@@ -178,7 +180,7 @@ function reasonFor(facts: {
   checkedOut: string | null;
   work: EngineWork;
   wantedCommit: string;
-}): Reason {
+}): EngineReason {
   const { pinned, checkedOut, work, wantedCommit } = facts;
   if (pinned === wantedCommit) return checkedOut === null ? 'checkout-missing' : 'checkout-differs';
   const staged = work.engineInIndex.kind === 'gitlink' && work.engineInIndex.commit === wantedCommit;

@@ -1,7 +1,8 @@
 // What an apply did, one JSON line an event, on disk before the next thing happens. For people, for `history`, and
 // for the next apply, which tells what this one left when it was killed (`resume.ts`). No plan is ever made from
 // it: what is true is what git and tmux say. Journals are small and all of them are kept.
-import type { Action, Facts, Kind, Reason, Risk } from '../../reconcilers/reconciler.ts';
+import type { Kind, Reason } from '../../reconcilers/index.ts';
+import type { Action, Facts, Risk } from '../../reconcilers/reconciler.ts';
 import type { LineFile } from '../world/journal-files.ts';
 import type { Outcome } from './outcome.ts';
 

@@ -1,5 +1,6 @@
 // What earlier runs left behind when they were cut off, crossed with the plan of now. It changes no plan: it tells
 // what became of a step, and finds where nobody can say, so that a person looks before anything is done. Pure.
+import { isKind, meaningOf } from '../../reconcilers/index.ts';
 import type { Action, Fact, Facts } from '../../reconcilers/reconciler.ts';
 import { type Withheld, withheldIn } from '../plan/compare.ts';
 import { canonical } from '../plan/digest.ts';
@@ -37,35 +38,29 @@ function howOf(cut: CutStep, plan: Plan, registered: ReadonlySet<string>): How {
   if (!plan.projects.some(({ name }) => name === project)) {
     return registered.has(project) ? { kind: 'open', why: { kind: 'not-selected' } } : { kind: 'gone' };
   }
-  if (kind === 'clone' || kind === 'engine' || kind === 'agents') {
-    const why = withheldIn(plan, { project, kind, action: cut.action, reason: null });
-    if (why !== null) return { kind: 'open', why };
-  }
-  return { kind: 'nothing-left', mayLackPush: cut.after?.['push'] === true };
+  if (!isKind(kind)) return { kind: 'nothing-left', mayLackPush: false };
+  const why = withheldIn(plan, { project, kind, action: cut.action, reason: null });
+  if (why !== null) return { kind: 'open', why };
+  return { kind: 'nothing-left', mayLackPush: meaningOf(kind).pushes?.(cut.after) === true };
 }
 
 /** The same action, towards no more than was begun, from where it began or from somewhere on its way. */
 function leadsOn(cut: CutStep, now: Step): boolean {
   // Begun on nothing, it said only the end: a pin that was to be made may turn out to be one to change.
   const isOpen = cut.before === null;
-  const wentOn = hasGoneOn(cut, now);
+  const { hasGoneOn, endOf, isOnTheWay } = meaningOf(now.kind).resume ?? {};
+  const wentOn = hasGoneOn?.(cut, now) === true;
   const isSameAction =
     cut.action === now.action ||
     // Whether it is to be made or to be changed shows only where the branch has come to.
-    ((isOpen || wentOn) && isPinning(cut.action) && isPinning(now.action)) ||
+    ((isOpen || wentOn) && isMaking(cut.action) && isMaking(now.action)) ||
     // An agent that was ended to be started again is missing until it is.
     (cut.action === 'restart' && now.action === 'start');
   if (!isSameAction) return false;
-  const end = withRestarted(cut.after);
-  // How far the branch has to go on first is on the way, and no end.
+  const wanted = cut.after ?? {};
+  const end = endOf?.(wanted) ?? wanted;
   const isSameEnd = keysOf(now.after).every(
-    (key) =>
-      key === 'fastForward' ||
-      // Without known agents their definitions were not known either.
-      (key === 'definitions' && end['agents'] === null) ||
-      // Where a branch is at origin shows only once the step has fetched it.
-      (key === 'commit' && end['commit'] === null) ||
-      isWithin(now.after?.[key], end[key]),
+    (key) => isOnTheWay?.(key, end) === true || isWithin(now.after?.[key], end[key]),
   );
   if (!isSameEnd) return false;
   if (isOpen || wentOn) return true;
@@ -78,23 +73,8 @@ function leadsOn(cut: CutStep, now: Step): boolean {
   });
 }
 
-/** The branch was brought to where the step was to bring it first: the pin that is found there is origin's. */
-function hasGoneOn(cut: CutStep, now: Step): boolean {
-  const there = cut.after?.['fastForward'];
-  if (there === undefined) return false;
-  // Where that is the wanted one, only its checkout is left, and no commit is made on top of anything.
-  return now.before?.['parent'] === there || now.before?.['commit'] === cut.after?.['commit'];
-}
-
-function isPinning(action: Action | null): boolean {
+function isMaking(action: Action | null): boolean {
   return action === 'create' || action === 'update';
-}
-
-/** Agents that were to be restarted are agents that were to run. */
-function withRestarted(after: Facts | null): Facts {
-  const { agents, restarted } = after ?? {};
-  if (restarted === undefined || !isFacts(restarted)) return after ?? {};
-  return { ...after, agents: [...(isList(agents) ? agents : []), ...Object.keys(restarted)] };
 }
 
 function keysOf(facts: Facts | null): readonly string[] {

@@ -3,8 +3,8 @@
 
 import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
 import { toFix } from '../../engine/kernel/help.ts';
-import { agents, clone, engine } from '../../reconcilers/index.ts';
-import type { Fact, Facts, Kind, Options, Proposal, Reason } from '../../reconcilers/reconciler.ts';
+import { type Kind, type Looks, meaningOf, reconcilerOf } from '../../reconcilers/index.ts';
+import type { Fact, Facts, Options, Proposal } from '../../reconcilers/reconciler.ts';
 import type { Fleet, Project } from '../fleet/fleet.ts';
 import { lookAtHost, observeProject } from '../observe/observe.ts';
 import { canonical } from '../plan/digest.ts';
@@ -59,11 +59,10 @@ async function attempt(step: Step, options: StepContext): Promise<Outcome> {
 
   const after = await judgeAfterwards(step, options);
   // What the remote said is more than what the clone knows of it.
-  const isLeft = 'outcome' in after ? after.outcome.state === 'unpushed' : isPush(after.proposal);
+  const isLeft = 'outcome' in after ? after.outcome.state === 'unpushed' : isPush(step, after.proposal);
   if (unpushed !== undefined && isLeft) return ended(step, options, { state: 'unpushed', ...unpushed });
   if ('outcome' in after) return ended(step, options, after.outcome);
-  // What else differs in a clone that came back is the next plan's affair, as of any clone in its place.
-  if (after.proposal !== null && !(step.reason === 'retired-back' && after.proposal.action === 'update')) {
+  if (after.proposal !== null && meaningOf(step.kind).leaves?.(step, after.proposal) !== true) {
     const why = `it was carried out, and a look afterwards still wants: ${after.proposal.action} (${after.proposal.reason})`;
     return ended(step, options, { state: 'failed', why });
   }
@@ -71,10 +70,10 @@ async function attempt(step: Step, options: StepContext): Promise<Outcome> {
 }
 
 /** Notes where the branch is brought to that the plan did not know: cut off after that, the next run knows it for po's own. */
-function noting({ id, after }: Step, { world, journal }: StepContext): World {
+function noting({ id, kind, after }: Step, { world, journal }: StepContext): World {
   const fastForward: World['git']['fastForward'] = (options) => {
-    if (after?.['fastForward'] !== options.to)
-      journal.write({ event: 'step-extended', step: id, after: { fastForward: options.to } });
+    const more = meaningOf(kind).resume?.extended?.(after, options.to) ?? null;
+    if (more !== null) journal.write({ event: 'step-extended', step: id, after: more });
     return world.git.fastForward(options);
   };
   return { ...world, git: { ...world.git, fastForward } };
@@ -86,8 +85,8 @@ function ended(step: Step, { journal }: StepContext, outcome: Outcome): Outcome 
 }
 
 /** All that is left to do is to bring what is here to origin. */
-function isPush(proposal: Proposal | null): boolean {
-  return proposal?.reason === 'pin-unpushed';
+function isPush({ kind }: Step, proposal: Proposal | null): boolean {
+  return proposal !== null && meaningOf(kind).isPushAlone?.(proposal) === true;
 }
 
 type Judged =
@@ -131,7 +130,7 @@ function unseen({ code, detail, help = '' }: Diagnostic): Judged {
 }
 
 /** Of steps on a clone that was not there yet, or not as it was to be. */
-const openReasons: ReadonlySet<Reason> = new Set(['missing', 'clone-changes']);
+const openReasons: ReadonlySet<string> = new Set(['missing', 'clone-changes']);
 
 /**
  * What was planned on a clone that did not exist yet, or was to change first, says only the end, so anything that leads
@@ -146,18 +145,18 @@ function differenceFrom(step: Step, proposal: Proposal): string | null {
     ...(isOpen || step.action === proposal.action
       ? []
       : [`it was to ${step.action}, and would now ${proposal.action}`]),
-    ...(isOpen ? [] : changed('found', step.before, proposal.before)),
-    ...(isOpen ? [] : changed('wanted', step.after, proposal.after)),
+    ...(isOpen ? [] : changed(step.kind, 'found', step.before, proposal.before)),
+    ...(isOpen ? [] : changed(step.kind, 'wanted', step.after, proposal.after)),
   ];
   return differences.length === 0 ? null : differences.join('\n');
 }
 
-function changed(what: string, planned: Facts | null, current: Facts | null): string[] {
+function changed(kind: Kind, what: string, planned: Facts | null, current: Facts | null): string[] {
   const keys = new Set([...Object.keys(planned ?? {}), ...Object.keys(current ?? {})]);
   return [...keys].flatMap((key) => {
     const [was, is] = [canonical(planned?.[key] ?? null), canonical(current?.[key] ?? null)];
     if (was === is) return [];
-    if (key === 'definitions') return definitionsChanged(planned?.[key], current?.[key]);
+    if (key === meaningOf(kind).accepts?.key) return definitionsChanged(planned?.[key], current?.[key]);
     return [`${what} ${key}: planned ${was}, now ${is}`];
   });
 }
@@ -170,21 +169,11 @@ function definitionsChanged(planned: Fact | undefined, current: Fact | undefined
   );
 }
 
-function applyOf(kind: Kind, { desired, ...looks }: Sighting, proposal: Proposal, world: World) {
+function applyOf<K extends Kind>(kind: K, sighting: Sighting, proposal: Proposal, world: World) {
+  const looks: Looks = sighting;
   const look = looks[kind];
   if (!look.known) throw new Error('a step is applied only on what was seen');
-  switch (kind) {
-    case 'clone':
-      if (!looks.clone.known) break;
-      return clone.apply(desired, looks.clone.value, proposal, world);
-    case 'engine':
-      if (!looks.engine.known) break;
-      return engine.apply(desired, looks.engine.value, proposal, world);
-    case 'agents':
-      if (!looks.agents.known) break;
-      return agents.apply(desired, looks.agents.value, proposal, world);
-  }
-  throw new Error('a step is applied only on what was seen');
+  return reconcilerOf(kind).apply(sighting.desired, look.value, proposal, world);
 }
 
 /** What went wrong in the world, or null for a fault of our own, which must not pass for a failed step. */

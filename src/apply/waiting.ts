@@ -2,9 +2,10 @@
 // are asked until each has said how it is, or a limit has passed. Changes nothing.
 import pMap from 'p-map';
 import { type AgentStatus, parseStatus, readAgents } from '../../engine/protocol.ts';
+import { meaningOf } from '../../reconcilers/index.ts';
 import { talks, type Waiting } from '../../reconcilers/waiting.ts';
 import type { Fleet, Project } from '../fleet/fleet.ts';
-import type { Plan, Step } from '../plan/plan.ts';
+import type { Plan } from '../plan/plan.ts';
 import type { CheckedEngine } from '../world/engines/engine-copy.ts';
 import { limits } from '../world/limits.ts';
 import type { World } from '../world/world.ts';
@@ -37,30 +38,20 @@ export function startedAgents(
   { files }: World,
 ): readonly Started[] {
   const done = new Set(results.filter(({ outcome }) => isGood(outcome)).map(({ id }) => id));
-  const steps = plan.steps.filter(
-    ({ id, kind, action }) =>
-      kind === 'agents' && (action === 'start' || action === 'restart') && done.has(id),
-  );
-  return steps.flatMap((step) => {
+  return plan.steps.flatMap((step) => {
+    const started = done.has(step.id) ? (meaningOf(step.kind).starts?.(step) ?? null) : null;
+    if (started === null) return [];
     const project = projects.find(({ name }) => name === step.project);
     const text = project === undefined ? null : files.readIn(project.path, 'agents.toml');
     if (project === undefined || text === null || !text.known || text.value === null) return [];
     const read = readAgents('agents.toml', text.value);
     if (!read.ok) return [];
-    const named = namesIn(step);
     const agents = read.value.agents.filter(
       ({ name, kind, backend }) =>
-        talks(backend) && (named === null ? kind === 'persistent' : named.includes(name)),
+        talks(backend) && (started === 'all' ? kind === 'persistent' : started.includes(name)),
     );
     return agents.length === 0 ? [] : [{ project, agents: agents.map(({ name }) => name) }];
   });
-}
-
-/** Null: all that are declared. */
-function namesIn({ after }: Step): readonly string[] | null {
-  const names = after?.['agents'];
-  if (!Array.isArray(names)) return null;
-  return [...names.map(String), ...Object.keys(Object(after?.['restarted'] ?? {}))];
 }
 
 interface Looked extends Started {

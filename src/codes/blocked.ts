@@ -1,4 +1,4 @@
-// What can stand in the way of a step that is wanted.
+// What can stand in the way of a step that is wanted, but for what stands in the way of one kind alone.
 import { type CodeEntry, codeTable } from '../../engine/kernel/codes.ts';
 
 /** In the way of a step it is a block, and beside the steps a warning. */
@@ -15,7 +15,8 @@ export const cloneLeadsOut: CodeEntry = {
   todo: 'Look at the part that is named, and use the command that is shown. A linked work tree counts as the clone’s own when both sides name each other. A repository outside the clone (`--separate-git-dir`) counts as its own when its `core.worktree` names the clone, or when it bears the marks of po.',
 };
 
-export const blocked = codeTable({
+/** Those that several kinds give, or the plan. */
+export const sharedBlocks = codeTable({
   'after-blocked': {
     means: 'The project comes `after` another one that cannot be brought to what the registry says.',
     todo: 'Clear what stands in the way of the other one, or take it out of `after`.',
@@ -29,10 +30,6 @@ export const blocked = codeTable({
     means:
       'The project comes `after` another one that is not selected, and that has yet to be made or started. A selection is never widened by itself.',
     todo: 'Apply the other one first, or select both.',
-  },
-  'agents-file-missing': {
-    means: 'The clone has no `agents.toml`, so nobody knows what should run.',
-    todo: 'Make one with `node engine/agents.mjs init` and commit it, or set `state = "stopped"`.',
   },
   'agents-file-unreadable': {
     means:
@@ -79,18 +76,10 @@ export const blocked = codeTable({
       'The pin is committed and checked out in the clone, and origin does not have it. po does not push it by itself: other commits of the branch would go with it, origin is not known to have the branch, or it has an address of its own for pushing. Everything else of the project goes on.',
     todo: 'Push the branch with the command that is shown, when it is ready.',
   },
-  'remote-ambiguous': {
-    means: '`origin` has several addresses, or another one for pushing, and only one would be changed.',
-    todo: 'Leave it one address, or change them yourself.',
-  },
   'remote-missing': {
     means:
       'The declared remote answers that there is no such repository, or lets nobody in. It shows when it is asked, in an apply.',
     todo: 'Set `repo` to the one that is meant, or get access to it.',
-  },
-  'remote-refuses': {
-    means: 'The declared remote is empty and does not take the first commit of the project.',
-    todo: 'Read what it says; give it a first commit yourself, or get the right to push.',
   },
   'remote-unrelated': {
     means: 'The declared remote and the clone have no commit in common, so it is another project’s.',
@@ -167,34 +156,9 @@ export const blocked = codeTable({
       'The clone is to be moved, and processes are running in it that po cannot recognise as the project’s agents.',
     todo: 'See what they are with the command that is shown; end them, or have them leave the folder, then apply again.',
   },
-  'engine-missing': {
-    means: '`engine/` holds no checkout, so nothing there could stop the agents that run.',
-    todo: 'Check out what HEAD pins with the command that is shown, then apply again.',
-  },
-  'engine-not-a-release': {
-    means:
-      'What is checked out in `engine/` is no release that po knows, so it is not run, not even to stop agents.',
-    todo: 'Stop the agents by hand if you trust it: `node engine/agents.mjs down`.',
-  },
-  'engine-path-taken': {
-    means: 'The clone has a file or folder `engine` that is not the engine’s submodule.',
-    todo: 'Move it away: every project of a fleet has its engine there.',
-  },
-  'engine-staged': {
-    means: 'Somebody has staged another pin and will want to commit that one.',
-    todo: 'Commit it, or take it out of the index with the command that is shown.',
-  },
-  'gitmodules-changed': {
-    means: '`.gitmodules` has uncommitted changes, and the step has to write an entry into it.',
-    todo: 'Commit them.',
-  },
   'linked-worktrees': {
     means: 'The clone has linked worktrees, which would lose their repository when it is moved.',
     todo: 'Remove those that are done with, and `git worktree prune` those that are gone.',
-  },
-  'marked-by-another': {
-    means: 'The clone is marked as a project of another fleet, or under another name of this one.',
-    todo: 'Take it out of that fleet, then remove the mark with the command that is shown.',
   },
   'mount-point': {
     means:
@@ -211,10 +175,6 @@ export const blocked = codeTable({
       'The clone is to be moved, and is a mount point, or on another file system than the folder that it would be moved to. It would have to be copied, and a copy that is cut off leaves two halves.',
     todo: 'Release it in its place with `po remove`, or keep it stopped.',
   },
-  'path-taken': {
-    means: 'Something that is not a clone is at the path.',
-    todo: 'Move it away, or give the project another `path`.',
-  },
   protected: {
     means:
       'The step would end something that runs, and the project has `protect = true`, or had it when its clone was last applied to and is not in the registry any more.',
@@ -224,11 +184,6 @@ export const blocked = codeTable({
     means:
       'A record in the clone names a process that does not belong to the project. Engine v0.1.0 would believe the record, and end that process instead of an agent.',
     todo: 'Move the record away with the command that is shown. The agents keep running, and the engine finds them by their sessions.',
-  },
-  'remote-differs': {
-    means:
-      'The clone has another remote than the registry declares, and may hold the only copy of something.',
-    todo: 'Change `repo` in the registry, or the remote with the command that is shown.',
   },
   'runs-elsewhere': {
     means:
@@ -250,10 +205,11 @@ export const blocked = codeTable({
       'The clone borrows objects of another repository (`git clone --shared`, `--reference`), or another clone of the fleet borrows its. One of the two would lose them when it is moved.',
     todo: 'Give the one that borrows objects of its own with the command that is shown.',
   },
-  'session-taken': {
-    means: 'A tmux session has the name that an agent needs and does not bear this project’s marks.',
-    todo: 'Stop it where it was started, or give the project another name.',
-  },
 });
 
-export type BlockCode = keyof typeof blocked;
+/** Each kind adds its own in its `codes.ts`. */
+export interface BlockTables {
+  readonly shared: keyof typeof sharedBlocks;
+}
+
+export type BlockCode = BlockTables[keyof BlockTables];

@@ -3,6 +3,7 @@
 import { type Diagnostic, DiagnosticError } from '../../engine/kernel/diagnostic.ts';
 import { readTomlDocument } from '../../engine/kernel/document.ts';
 import { shellWord, wayOut } from '../../engine/kernel/help.ts';
+import { reconcilerOf } from '../../reconcilers/index.ts';
 import { exitCode } from '../exit-code.ts';
 import { textWithKeys } from '../fleet/edit/edit.ts';
 import type { Fleet } from '../fleet/fleet.ts';
@@ -102,10 +103,7 @@ async function versions(
   fleet: Fleet,
   world: World,
 ): Promise<UndoInput['versionOf']> {
-  const pinned = (step: PastStep) => {
-    const commit = step.kind === 'engine' ? step.before?.['commit'] : null;
-    return typeof commit === 'string' ? [commit] : [];
-  };
+  const pinned = (step: PastStep) => reconcilerOf(step.kind).pinnedBefore?.(step) ?? [];
   const known = new Map<string, string | null>();
   for (const commit of new Set(runs.flatMap(({ steps }) => steps.flatMap(pinned)))) {
     const version = await world.engines.findVersionOf(fleet.engine.source, commit);

@@ -1,14 +1,14 @@
 // The schema of `po.plan/1`. The shape itself is `Plan` in `src/plan/plan.ts`, which stays free of zod: the compiler
 // says here when the two differ.
 import * as z from 'zod';
-import type { Reason } from '../../reconcilers/reconciler.ts';
+import { kinds, type Reason } from '../../reconcilers/index.ts';
 import type { BlockCode } from '../codes/blocked.ts';
 import type { GuardCode } from '../codes/refusals.ts';
 import type { Hold, Plan, PlannedBlock, Step } from '../plan/plan.ts';
 import { codeSchema, diagnosticSchema, digestSchema, factsSchema, timeSchema } from './common.ts';
 
 const projectName = z.string().describe('The name of a project in the registry.');
-const kindSchema = z.enum(['clone', 'engine', 'agents']).describe('What is changed in the project.');
+const kindSchema = z.enum(kinds).describe('What is changed in the project.');
 const actionSchema = z.enum(['create', 'adopt', 'update', 'start', 'restart', 'stop', 'release', 'retire']);
 
 /** Of a step, but for its id. */

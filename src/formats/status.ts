@@ -1,7 +1,6 @@
 // The schemas of `po.status/1` and `po.project/1`. The shapes themselves are in `src/status/`: the compiler says here
 // when the two differ.
 import * as z from 'zod';
-import type { Reason } from '../../reconcilers/reconciler.ts';
 import type { Axis } from '../status/status.ts';
 import type { ProjectDocument } from '../view/project-json.ts';
 import type { StatusDocument } from '../view/status-json.ts';
@@ -136,7 +135,7 @@ const projectSchema = z
       .array(
         z.object({
           kind: stepFields.kind,
-          reason: codeSchema<Reason>('reasons.md'),
+          reason: codeSchema('reasons.md'),
           action: stepFields.action,
           text: z.string(),
         }),

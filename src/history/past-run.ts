@@ -1,7 +1,8 @@
 // One run of the past, as its journal tells it. Pure: lines in, data out. Journals of every version are read; what one
 // does not say is null and never made up.
 import { valueAt } from '../../engine/kernel/path.ts';
-import type { Action, Facts, Kind, Reason, Risk } from '../../reconcilers/reconciler.ts';
+import { isKind, type Kind } from '../../reconcilers/index.ts';
+import type { Action, Facts, Risk } from '../../reconcilers/reconciler.ts';
 import type { Declared } from '../apply/journal.ts';
 import type { Outcome } from '../apply/outcome.ts';
 import type { BlockCode } from '../codes/blocked.ts';
@@ -35,7 +36,7 @@ export interface PastStep {
   readonly project: string;
   readonly kind: Kind;
   readonly action: Action | null;
-  readonly reason: Reason | null;
+  readonly reason: string | null;
   readonly risk: Risk | null;
   readonly before: Facts | null;
   readonly after: Facts | null;
@@ -56,8 +57,6 @@ export type PastOutcome =
   | { readonly state: 'running' }
   /** The run was over before its turn came, or (while it runs) its turn is still to come. */
   | { readonly state: 'not-reached' };
-
-const kinds: readonly string[] = ['clone', 'engine', 'agents'] satisfies Kind[];
 
 export function pastRun(run: string, lines: readonly JournalLine[], isRunning: boolean): PastRun {
   const start = lines.find(({ event }) => event === 'run-started');
@@ -125,8 +124,8 @@ function toldIn(lines: readonly JournalLine[], about: Fields, end: JournalLine |
 }
 
 function stepOf(id: string, told: Told, isRunning: boolean): PastStep[] {
-  const [project = '', kind = ''] = id.split('/');
-  if (!kinds.includes(kind)) return [];
+  const [project = '', kind] = id.split('/');
+  if (!isKind(kind)) return [];
   const [started, ended] = [told.started.get(id), told.ended.get(id)];
   const planned = told.planned.get(id) ?? {};
   const says = { ...planned, ...(started?.fields ?? {}) };
@@ -141,9 +140,9 @@ function stepOf(id: string, told: Told, isRunning: boolean): PastStep[] {
     {
       id,
       project,
-      kind: kind as Kind,
+      kind,
       action: textIn(says['action']) as Action | null,
-      reason: textIn(says['reason']) as Reason | null,
+      reason: textIn(says['reason']),
       risk: textIn(says['risk']) as Risk | null,
       before: factsIn(says['before']),
       after: factsIn(says['after']),

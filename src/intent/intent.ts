@@ -2,7 +2,7 @@
 // is looked at, and so it is no plan, which alone can be applied.
 import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
 import { helpLines } from '../../engine/kernel/help.ts';
-import type { Facts } from '../../reconcilers/reconciler.ts';
+import { reconcilers } from '../../reconcilers/index.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import { plan } from '../plan/assemble.ts';
 import type { Observation } from '../plan/observation.ts';
@@ -77,36 +77,7 @@ function wordsOf(help: string): string {
   return hasCommands ? `${words.join('\n').replace(/:$/, '')} (po plan shows the command)` : words.join('\n');
 }
 
-/** Without what nobody has looked at: commits, the names of agents, and where a clone was moved aside to. */
+/** Without what only a look tells. */
 function asDeclared(step: Step): Step {
-  const { kind, before, after, display } = step;
-  switch (kind) {
-    case 'clone':
-      if (step.reason === 'retired-back') return { ...step, before: null };
-      return { ...step, before: without(before, 'commit'), after: without(after, 'commit') };
-    case 'engine': {
-      const { from } = display;
-      return {
-        ...step,
-        before: typeof from === 'string' ? { version: from } : null,
-        after: without(after, 'commit'),
-        display: typeof from === 'string' ? { from } : {},
-      };
-    }
-    case 'agents':
-      return { ...step, before: unnamed(before), after: unnamed(after), display: {} };
-  }
-}
-
-function without(facts: Facts | null, key: string): Facts | null {
-  if (facts === null) return null;
-  const { [key]: _, ...rest } = facts;
-  return rest;
-}
-
-/** Null: all that the project’s `agents.toml` declares, whatever that is. */
-function unnamed(facts: Facts | null): Facts | null {
-  const agents = facts?.['agents'];
-  const known = without(facts, 'definitions');
-  return Array.isArray(agents) && agents.length > 0 ? { ...known, agents: null } : known;
+  return { ...step, ...reconcilers[step.kind].registry.unobserved(step) };
 }

@@ -2,12 +2,12 @@
 // is looked at through the doors of the real one, so that the same rules decide; whoever asks it for more than a look
 // is at fault. Pure.
 import { socketName } from '../../engine/protocol.ts';
-import type { AgentsObserved } from '../../reconcilers/agents/types.ts';
+import { type Kind, type ObservedOf, reconcilerOf } from '../../reconcilers/index.ts';
+import type { Desired } from '../../reconcilers/reconciler.ts';
 import type { Fleet, Project } from '../fleet/fleet.ts';
-import type { ProjectObservation, Sighting } from '../plan/observation.ts';
 import type { EngineVersion } from '../world/engines/engines.ts';
 import type { EngineWork } from '../world/git/git.ts';
-import { known } from '../world/look.ts';
+import { known, type Look } from '../world/look.ts';
 import type { PathFacts, Repository } from '../world/repository.ts';
 import type { Session } from '../world/tmux.ts';
 import type { World } from '../world/world.ts';
@@ -92,36 +92,14 @@ export function declaredWorld(fleet: Fleet | null): World {
   };
 }
 
-/** What a look at a project of this world finds that is asked for as it stands: nothing to do, at no cost. */
-export function standing(fleet: Fleet, project: Project): ProjectObservation {
-  const { name, engine, state } = project;
-  const desired = { fleet, project, engine: versionOf(engine), options: { restart: false } };
-  if (state === 'retired') return { name, seen: true, desired, ...nothingThere };
-  const repository = repositoryOf(project, fleet.name);
-  const [mark, offBranch] = ['ours', null] as const;
-  return {
-    ...{ name, seen: true, desired },
-    clone: known({ kind: 'repository', repository, mark, offBranch }),
-    engine: known({ kind: 'clone', repository, pinnedVersion: engine, work: null }),
-    agents: known(asDeclared),
-  };
+/** What a look at a project of this world finds of a kind that nothing new is asked of: nothing to do, at no cost. */
+export function converged<K extends Kind>(kind: K, project: Project, desired: Desired): Look<ObservedOf<K>> {
+  const { registry } = reconcilerOf(kind);
+  const isAway = project.state === 'retired';
+  return known(
+    isAway ? registry.absent : registry.converged(desired, repositoryOf(project, desired.fleet.name)),
+  );
 }
-
-const nothingThere: Omit<Sighting, 'desired'> = {
-  clone: known({ kind: 'absent' }),
-  engine: known({ kind: 'no-clone' }),
-  agents: known({ kind: 'no-clone', ours: [] }),
-};
-
-const asDeclared: AgentsObserved = {
-  kind: 'clone',
-  declared: { kind: 'agents', agents: [] },
-  ours: [],
-  foreign: [],
-  engine: null,
-  watchdog: 'not-needed',
-  drifted: [],
-};
 
 /** Doors of which only those that are given lead anywhere. */
 function onlyLooks<Doors extends object>(doors: Partial<Doors>): Doors {
@@ -190,7 +168,7 @@ function foldersOf(projects: readonly Project[]): ReadonlyMap<string, ReadonlySe
   return folders;
 }
 
-function versionOf(tag: string): EngineVersion {
+export function versionOf(tag: string): EngineVersion {
   return { tag, commit: commitOf(tag), url: '' };
 }
 

@@ -1,8 +1,11 @@
 // What there would be to see of a registry's projects on a fleet that stands as another registry says. Nothing real is
 // looked at.
+import { kinds, looksOf, reconcilers } from '../../reconcilers/index.ts';
 import type { Fleet, Project } from '../fleet/fleet.ts';
 import type { Observation, ProjectObservation } from '../plan/observation.ts';
-import { declaredWorld, standing } from './declared-world.ts';
+import type { World } from '../world/world.ts';
+import { converged, declaredWorld, versionOf } from './declared-world.ts';
+import type { HostSight } from './host-sight.ts';
 import { findLeftOut } from './left-out.ts';
 import { elsewhereIn, lookAtHost, observeProject } from './observe.ts';
 
@@ -15,8 +18,11 @@ export async function observeDeclared(base: Fleet | null, head: Fleet): Promise<
   const projects: ProjectObservation[] = [];
   for (const project of head.projects) {
     const old = before.get(project.name);
-    const isSame = old !== undefined && isAlike(old, project);
-    projects.push(isSame ? standing(head, project) : await observeProject(head, project, host, world));
+    projects.push(
+      old === undefined
+        ? await observeProject(head, project, host, world)
+        : await observeChanged(old, head, project, host, world),
+    );
   }
   const leftOut = await findLeftOut(head, head.projects, host, elsewhereIn(projects));
   const released: ProjectObservation[] = [];
@@ -24,13 +30,21 @@ export async function observeDeclared(base: Fleet | null, head: Fleet): Promise<
   return { projects, earlier: [], released, diagnostics: leftOut.diagnostics };
 }
 
-/** Whether nothing is asked for in it: what it waits for and what it is tagged with drive no step of their own. */
-function isAlike(one: Project, other: Project): boolean {
-  const driving = (project: Project) => [
-    ...[project.repo, project.path, project.branch, project.engine, project.state],
-    // A clone records it, so that it outlives its entry.
-    project.protect,
-  ];
-  const [before, after] = [driving(one), driving(other)];
-  return before.every((value, index) => value === after[index]);
+/** A kind that the change does not drive is as declared. Where it drives none, nothing is observed. */
+async function observeChanged(
+  old: Project,
+  fleet: Fleet,
+  project: Project,
+  host: HostSight,
+  world: World,
+): Promise<ProjectObservation> {
+  const engine = versionOf(project.engine);
+  const desired = { fleet, project, engine, options: { restart: false } };
+  const looks = looksOf((kind) => converged(kind, old, desired));
+  const driven = kinds.filter((kind) => reconcilers[kind].registry.isDriven(old, project));
+  if (driven.length === 0) return { name: project.name, seen: true, desired, ...looks };
+  const given = Object.fromEntries(
+    Object.entries(looks).filter(([kind]) => !driven.some((one) => one === kind)),
+  );
+  return observeProject(fleet, project, host, world, desired.options, given);
 }

@@ -1,7 +1,14 @@
 // Looks at the selected projects and at the host, once each, and changes nothing. What could not be seen comes
 // out as unknown with a diagnostic, for that project alone.
 import { socketName } from '../../engine/protocol.ts';
-import { agents, clone, engine } from '../../reconcilers/index.ts';
+import {
+  type Kind,
+  kinds,
+  type Looks,
+  looksOf,
+  type ObservedOf,
+  reconcilerOf,
+} from '../../reconcilers/index.ts';
 import type { Desired, Options, Sight } from '../../reconcilers/reconciler.ts';
 import type { Fleet, Project } from '../fleet/fleet.ts';
 import type { Observation, ProjectObservation } from '../plan/observation.ts';
@@ -94,21 +101,24 @@ async function leftOutBeside(
 export function elsewhereIn(seen: readonly ProjectObservation[]): ReadonlySet<string> {
   return new Set(
     seen.flatMap((one) => {
-      if (!one.seen) return [];
-      const { clone: at, agents: of } = one;
-      const moved = at.known && at.value.kind === 'absent' ? at.value.elsewhere : undefined;
-      const left = of.known && of.value.kind === 'no-clone' ? of.value.elsewhere : undefined;
-      return [...(moved === undefined ? [] : [moved]), ...(left ?? [])];
+      return one.seen ? kinds.flatMap((kind) => elsewhereOf(kind, one)) : [];
     }),
   );
 }
 
+function elsewhereOf<K extends Kind>(kind: K, looks: Looks): readonly string[] {
+  const look = looks[kind];
+  return look.known ? (reconcilerOf(kind).elsewhere?.(look.value) ?? []) : [];
+}
+
+/** @param given what is known already, and is not looked at */
 export async function observeProject(
   fleet: Fleet,
   project: Project,
   host: HostSight,
   world: World,
   options: Options = asDeclared,
+  given: Partial<Looks> = {},
 ): Promise<ProjectObservation> {
   const { name } = project;
   const version = await world.engines.resolve(fleet.engine.source, project.engine);
@@ -116,24 +126,33 @@ export async function observeProject(
   const desired: Desired = { fleet, project, engine: version.value, options };
   const unseen = (look: Look<never>): ProjectObservation => ({
     ...{ name, seen: true, desired },
-    ...{ clone: look, engine: look, agents: look },
+    ...looksOf(() => look),
   });
   const facts = await world.git.look(project.path);
   if (!facts.known) return unseen(facts);
   const homeServer = lookOnce(() => lookAtHomeServer(project, host, world));
   const sight: Sight = { ...host, facts: facts.value, homeServer };
-  const seen: ProjectObservation = {
-    name,
-    seen: true,
-    desired,
-    clone: await clone.observe(desired, sight, world),
-    engine: await engine.observe(desired, sight, world),
-    agents: await agents.observe(desired, sight, world),
+  const seen = {
+    ...{ name, seen: true as const, desired },
+    ...(await observeKinds(desired, sight, world, given)),
   };
   if (facts.value.kind !== 'repository' || judge(seen).proposals.length === 0) return seen;
   // Before a step, all that git would write to must be the clone's own.
   const parts = await world.git.lookAtParts(project.path);
   return parts.known ? seen : unseen(parts);
+}
+
+/** One kind after the other, as they share what is looked at once. */
+async function observeKinds(
+  desired: Desired,
+  sight: Sight,
+  world: World,
+  given: Partial<Looks>,
+): Promise<Looks> {
+  const looks = new Map<Kind, Look<unknown>>();
+  for (const kind of kinds)
+    looks.set(kind, given[kind] ?? (await reconcilerOf(kind).observe(desired, sight, world)));
+  return looksOf(<K extends Kind>(kind: K) => looks.get(kind) as Look<ObservedOf<K>>);
 }
 
 function lookOnce<T>(look: () => Promise<T>): () => Promise<T> {

@@ -1,10 +1,11 @@
 // Says once for the whole fleet that commits will be by po itself. Pure.
 import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
 import { wayOut } from '../../engine/kernel/help.ts';
+import { meaningOf } from '../../reconcilers/index.ts';
 import type { Step } from './plan.ts';
 
 export function authorDiagnostics(steps: readonly Step[]): Diagnostic[] {
-  if (!steps.some(({ display }) => display['by'] === 'po')) return [];
+  if (!steps.some((step) => meaningOf(step.kind).commitsAsPo?.(step) === true)) return [];
   return [
     {
       severity: 'warning',

@@ -1,6 +1,7 @@
 // A plan that was reviewed against the plan of now, step by step: what is still to be done just so, what is done
 // already, what has moved. Pure, and it judges nothing by a step's text.
-import type { Action, Fact, Facts, Kind, Reason } from '../../reconcilers/reconciler.ts';
+import { type Kind, kinds } from '../../reconcilers/index.ts';
+import type { Action, Fact, Facts } from '../../reconcilers/reconciler.ts';
 import { canonical, effectOf } from './digest.ts';
 import { isOfFleet } from './elsewhere.ts';
 import { isLeaving } from './order.ts';
@@ -145,17 +146,15 @@ export interface Silent {
   readonly kind: Kind;
   /** Null where it is not known; then the answer is the careful one. */
   readonly action: Action | null;
-  readonly reason: Reason | null;
+  readonly reason: string | null;
 }
 
 /** Whether the step was looked at before the block was met. One that goes away whole is kept back whole. */
 function comesBefore({ kind, action, reason }: Silent, blocked: Kind): boolean {
   if (reason === 'state-stopped') return blocked !== kind;
   const isLeavingOrUnknown = action === null || isLeaving({ action });
-  return !isLeavingOrUnknown && order.indexOf(kind) < order.indexOf(blocked);
+  return !isLeavingOrUnknown && kinds.indexOf(kind) < kinds.indexOf(blocked);
 }
-
-const order: readonly Kind[] = ['clone', 'engine', 'agents'];
 
 function changesBetween(was: Step, is: Step): Change[] {
   const rest = ({ action, risk, host, needs }: Step): Facts => ({ action, risk, host, needs });

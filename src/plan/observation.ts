@@ -1,11 +1,8 @@
 // What was seen of the selected projects: the second input of a plan.
 import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
-import type { AgentsObserved } from '../../reconcilers/agents/types.ts';
-import type { CloneObserved } from '../../reconcilers/clone/types.ts';
-import type { EngineObserved } from '../../reconcilers/engine/types.ts';
+import type { Looks } from '../../reconcilers/index.ts';
 import type { Desired } from '../../reconcilers/reconciler.ts';
 import type { Fleet, Project } from '../fleet/fleet.ts';
-import type { Look } from '../world/look.ts';
 
 export interface Observation {
   /** One entry for each selected project, in the order of the registry. */
@@ -54,9 +51,4 @@ export function projectsIn(fleet: Fleet, observation: Observation): Project[] {
   ];
 }
 
-export interface Sighting {
-  readonly desired: Desired;
-  readonly clone: Look<CloneObserved>;
-  readonly engine: Look<EngineObserved>;
-  readonly agents: Look<AgentsObserved>;
-}
+export type Sighting = { readonly desired: Desired } & Looks;

@@ -1,7 +1,8 @@
 // A plan is data: what an apply would do, what stands in the way, and what was seen. This file has its shape,
 // `po.plan/1`. Keys may be added under the same format; none changes its meaning.
 import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
-import type { Action, Blocked, Facts, Kind, Proposal, Reason, Risk } from '../../reconcilers/reconciler.ts';
+import type { Kind, Reason } from '../../reconcilers/index.ts';
+import type { Action, Blocked, Facts, Proposal, Risk } from '../../reconcilers/reconciler.ts';
 import type { GuardCode } from '../codes/refusals.ts';
 
 export interface Plan {
@@ -77,7 +78,12 @@ export type ProjectPlanState = 'changes' | 'unchanged' | 'blocked' | 'held' | 'u
 
 export type Summary = Readonly<Record<Action | 'blocked' | 'held' | 'unchanged', number>>;
 
-export function stepOf(project: string, kind: Kind, proposal: Proposal, needs: readonly string[]): Step {
+export function stepOf(
+  project: string,
+  kind: Kind,
+  proposal: Proposal<Reason>,
+  needs: readonly string[],
+): Step {
   const { action, reason, risk, before, after, display } = proposal;
   return {
     id: `${project}/${kind}`,

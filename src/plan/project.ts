@@ -1,8 +1,15 @@
 // What is to be done in one project: its reconcilers asked in order, until one of them is in the way. Pure.
 import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
 import { shellWord, wayOut } from '../../engine/kernel/help.ts';
-import { agents, clone, engine } from '../../reconcilers/index.ts';
-import type { Coming, Desired, Kind, Proposal, Reconciler, Verdict } from '../../reconcilers/reconciler.ts';
+import {
+  type Kind,
+  kinds,
+  type Looks,
+  type Reason,
+  reconcilerOf,
+  reconcilers,
+} from '../../reconcilers/index.ts';
+import type { Coming, Desired, Proposal, Verdict } from '../../reconcilers/reconciler.ts';
 import { isGoing } from '../fleet/fleet.ts';
 import { type Look, leadsOutCode } from '../world/look.ts';
 import type { ProjectObservation, Sighting } from './observation.ts';
@@ -11,7 +18,7 @@ import type { PlannedBlock } from './plan.ts';
 export interface ProjectVerdict {
   readonly name: string;
   /** In the order in which they are to be done. */
-  readonly proposals: readonly { readonly kind: Kind; readonly proposal: Proposal }[];
+  readonly proposals: readonly { readonly kind: Kind; readonly proposal: Proposal<Reason> }[];
   readonly blocked: readonly PlannedBlock[];
   readonly diagnostics: readonly Diagnostic[];
   /** Everything that had to be seen was seen. */
@@ -20,13 +27,10 @@ export interface ProjectVerdict {
   readonly isStuck: boolean;
 }
 
-/**
- * The order of a project that stays, and of one that stops or goes away: what runs is ended first. In a clone that is
- * adopted something may run that is the project's only then.
- */
-const forward: readonly Kind[] = ['clone', 'engine', 'agents'];
-const backward: readonly Kind[] = ['agents', 'engine', 'clone'];
-const stopping: readonly Kind[] = ['agents', 'clone', 'agents', 'engine'];
+/** The order of a project that stays, and of one that stops or goes away: what runs is ended first. */
+const backward = kinds.toReversed();
+const running = kinds.filter((kind) => reconcilers[kind].holds === 'processes');
+const stopping = [...running, ...kinds.filter((kind) => !running.includes(kind))];
 
 export function judge(observation: ProjectObservation): ProjectVerdict {
   const { name } = observation;
@@ -42,7 +46,7 @@ export function judge(observation: ProjectObservation): ProjectVerdict {
     };
   }
   const { desired } = observation;
-  const proposals: { kind: Kind; proposal: Proposal }[] = [];
+  const proposals: { kind: Kind; proposal: Proposal<Reason> }[] = [];
   const diagnostics: Diagnostic[] = [];
   /** What is in the way of nothing on this host. */
   const beside: PlannedBlock[] = [];
@@ -63,10 +67,13 @@ export function judge(observation: ProjectObservation): ProjectVerdict {
   }
 
   let coming: Coming = 'nothing';
-  for (const [at, kind] of orderOf(observation).entries()) {
-    const isAgain = orderOf(observation).indexOf(kind) < at;
-    if (isAgain && (coming !== 'adopted' || proposals.some((one) => one.kind === kind))) continue;
-    const verdict = verdictOf(kind, observation, coming);
+  const asked = new Set<Kind>();
+  const waiting = [...orderOf(observation)];
+  for (;;) {
+    const kind: Kind | undefined = waiting.shift();
+    if (kind === undefined) return stopAt(true, []);
+    asked.add(kind);
+    const verdict: Look<Verdict<Reason>> = verdictOf(kind, observation, coming);
     // Unknown is not absent: nothing that comes after it can be decided.
     if (!verdict.known) {
       const block = foreignPart(name, verdict.diagnostic);
@@ -74,11 +81,17 @@ export function judge(observation: ProjectObservation): ProjectVerdict {
       diagnostics.push(about(name, verdict.diagnostic));
       return stopAt(false, []);
     }
-    const { step, blocked, notes, isInPlace = false, coming: after = 'nothing' } = verdict.value;
+    const { step, blocked, notes, isInPlace = false } = verdict.value;
+    const after: Coming = verdict.value.coming ?? 'nothing';
     if (after !== 'nothing') coming = after;
+    // In a clone that is adopted something may run that is the project's only then.
+    if (after === 'adopted')
+      waiting.unshift(
+        ...running.filter((one) => asked.has(one) && !proposals.some((made) => made.kind === one)),
+      );
     diagnostics.push(...notes.map((note) => about(name, note)));
     if (blocked !== null) {
-      const block = { project: name, kind, ...blocked };
+      const block: PlannedBlock = { project: name, kind, ...blocked };
       if (!isInPlace) return stopAt(true, [block]);
       beside.push(block);
     }
@@ -97,7 +110,6 @@ export function judge(observation: ProjectObservation): ProjectVerdict {
     proposals.push({ kind, proposal: step });
     if (after === 'undecided') return stopAt(true, []);
   }
-  return stopAt(true, []);
 }
 
 /** Nothing else is observed in such a clone, so this is its only block. Null where something else is unknown. */
@@ -125,12 +137,10 @@ function firstBlock(sighting: Sighting): PlannedBlock | null {
   return null;
 }
 
-function orderOf({ desired: { project }, agents: look }: Sighting): readonly Kind[] {
-  switch (project.state) {
+function orderOf(sighting: Sighting): readonly Kind[] {
+  switch (sighting.desired.project.state) {
     case 'running':
-      // Agents without a clone are in the way of a new one.
-      if (!look.known || look.value.kind !== 'no-clone') return forward;
-      return look.value.ours.length > 0 || look.value.stranded !== undefined ? backward : forward;
+      return kinds.some((kind) => comesFirst(kind, sighting)) ? backward : kinds;
     case 'stopped':
       return stopping;
     case 'retired':
@@ -139,24 +149,20 @@ function orderOf({ desired: { project }, agents: look }: Sighting): readonly Kin
   }
 }
 
-export function verdictOf(kind: Kind, sighting: Sighting, coming: Coming = 'nothing'): Look<Verdict> {
-  switch (kind) {
-    case 'clone':
-      return decide(clone, sighting.desired, sighting.clone, coming);
-    case 'engine':
-      return decide(engine, sighting.desired, sighting.engine, coming);
-    case 'agents':
-      return decide(agents, sighting.desired, sighting.agents, coming);
-  }
+function comesFirst<K extends Kind>(kind: K, looks: Looks): boolean {
+  const look = looks[kind];
+  return look.known && reconcilerOf(kind).comesFirst?.(look.value) === true;
 }
 
-function decide<Observed>(
-  reconciler: Reconciler<Observed>,
-  desired: Desired,
-  look: Look<Observed>,
-  coming: Coming,
-): Look<Verdict> {
-  return look.known ? { known: true, value: reconciler.diff(desired, look.value, coming) } : look;
+export function verdictOf<K extends Kind>(
+  kind: K,
+  sighting: Sighting,
+  coming: Coming = 'nothing',
+): Look<Verdict<Reason>> {
+  const looks: Looks = sighting;
+  const look = looks[kind];
+  if (!look.known) return look;
+  return { known: true, value: reconcilerOf(kind).diff(sighting.desired, look.value, coming) };
 }
 
 function about(project: string, diagnostic: Diagnostic): Diagnostic {

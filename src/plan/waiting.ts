@@ -2,6 +2,7 @@
 // bring it there. Pure.
 import { shellWord, wayOut } from '../../engine/kernel/help.ts';
 import { hideSecrets } from '../../engine/kernel/secrets.ts';
+import { meaningOf } from '../../reconcilers/index.ts';
 import type { Blocked } from '../../reconcilers/reconciler.ts';
 import type { Project } from '../fleet/fleet.ts';
 import { isLeaving } from './order.ts';
@@ -34,11 +35,7 @@ export function isStuck(verdict: ProjectVerdict): boolean {
  * not there at all there is nothing to build on.
  */
 export function isNotThere({ proposals }: ProjectVerdict): boolean {
-  return proposals.some(
-    ({ kind, proposal: { action, reason } }) =>
-      (kind === 'clone' && action === 'create') ||
-      (kind === 'agents' && (reason === 'missing' || reason === 'agents-missing')),
-  );
+  return proposals.some(({ kind, proposal }) => meaningOf(kind).isMissing?.(proposal) === true);
 }
 
 /** What takes something away waits for nobody. */

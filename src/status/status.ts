@@ -1,7 +1,8 @@
 // How a fleet stands, as data: what the registry says of each project, what was seen of it, and how the two differ. This
 // file has its shape, and `assemble.ts` makes it. Programs get it as `po.status/1`.
 import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
-import type { Action, Kind, Reason } from '../../reconcilers/reconciler.ts';
+import type { Kind } from '../../reconcilers/index.ts';
+import type { Action } from '../../reconcilers/reconciler.ts';
 import type { ProjectState } from '../fleet/fleet.ts';
 import type { Hold, Plan, PlannedBlock, ProjectPlanState } from '../plan/plan.ts';
 import type { WorkTree } from '../world/git/git.ts';
@@ -131,7 +132,7 @@ export interface Axis<State extends string> {
 
 export interface Drift {
   readonly kind: Kind;
-  readonly reason: Reason;
+  readonly reason: string;
   /** What an apply would do about it. */
   readonly action: Action;
   /** What differs, in words. */

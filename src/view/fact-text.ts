@@ -1,17 +1,12 @@
 // Facts of steps in words for people. Pure.
-import type { Fact, Facts } from '../../reconcilers/reconciler.ts';
+import { type Kind, reconcilers } from '../../reconcilers/index.ts';
+import type { Fact, Facts, Words } from '../../reconcilers/reconciler.ts';
 import { canonical } from '../plan/digest.ts';
 
-/** What a fact of a step's `before` is called; any other key is its own name. */
-const found: Readonly<Record<string, string>> = {
-  commit: 'pinned',
-  checkedOut: 'checked out in engine/',
-  parent: 'HEAD',
-  fleet: 'marked',
-};
-
-export function labelOf(side: 'found' | 'wanted' | 'step', key: string): string {
-  return side === 'found' ? (found[key] ?? key) : key;
+/** What a fact of a step of the kind is called. */
+export function labelOf(kind: Kind, side: 'found' | 'wanted' | 'step', key: string): string {
+  const { found = {} }: Words = reconcilers[kind].words;
+  return side === 'found' && Object.hasOwn(found, key) ? (found[key] ?? key) : key;
 }
 
 /** A commit is shown as git does, and a list as words. */
@@ -32,22 +27,15 @@ export function registryFactText(fact: Fact): string {
     .join(', ');
 }
 
-export function factsText(side: 'found' | 'wanted', facts: Facts | null): string {
+export function factsText(kind: Kind, side: 'found' | 'wanted', facts: Facts | null): string {
   const entries = Object.entries(facts ?? {});
   if (entries.length === 0) return 'nothing';
-  return entries.map(([key, fact]) => namedFact(side, key, fact)).join('; ');
+  return entries.map(([key, fact]) => namedFact(kind, side, key, fact)).join('; ');
 }
 
-function namedFact(side: 'found' | 'wanted', key: string, fact: Fact): string {
-  if (key === 'agents' && fact === null) return 'the agents that agents.toml declares';
-  if (key === 'agents' && Array.isArray(fact) && fact.length === 0) return 'no agents';
-  // Their digests tell a reader nothing.
-  if (key === 'definitions' && typeof fact === 'object' && fact !== null && !isList(fact)) {
-    const names = Object.keys(fact).toSorted();
-    if (names.length === 0) return 'no definitions';
-    return `${names.length === 1 ? 'definition' : 'definitions'} of ${names.join(', ')}`;
-  }
-  return `${labelOf(side, key)} ${factText(fact)}`;
+function namedFact(kind: Kind, side: 'found' | 'wanted', key: string, fact: Fact): string {
+  const { words }: { readonly words: Words } = reconcilers[kind];
+  return words.fact?.(key, fact) ?? `${labelOf(kind, side, key)} ${factText(fact)}`;
 }
 
 function isList(fact: object): fact is readonly Fact[] {

@@ -139,9 +139,7 @@ function stepLines(step: PastStep, style: Style): string[] {
   const [how, mark, said] = outcomeText(step.outcome);
   const { action, reason, risk, durationMs } = step;
   const isWhole = action !== null && reason !== null && risk !== null;
-  const what = isWhole
-    ? stepText({ ...step, action, reason, risk, host: 'local', needs: [] })
-    : (action ?? 'not recorded what');
+  const what = isWhole ? stepText({ ...step, action, reason }) : (action ?? 'not recorded what');
   const took = durationMs === null ? '' : ` ${durationText(Math.round(durationMs / 100) * 100)}`;
   const id = harmless(step.id);
   const head = `  ${paint(style, how, mark)} ${paint(style, 'bold', id)}  `;
@@ -154,10 +152,10 @@ function stepLines(step: PastStep, style: Style): string[] {
   ];
 }
 
-function factLines({ before, after }: PastStep, style: Style): string[] {
+function factLines({ kind, before, after }: PastStep, style: Style): string[] {
   return [
-    ...hanging(`      ${paint(style, 'dim', 'before')} `, 13, factsText('found', before), style),
-    ...hanging(`      ${paint(style, 'dim', 'after')}  `, 13, factsText('wanted', after), style),
+    ...hanging(`      ${paint(style, 'dim', 'before')} `, 13, factsText(kind, 'found', before), style),
+    ...hanging(`      ${paint(style, 'dim', 'after')}  `, 13, factsText(kind, 'wanted', after), style),
   ];
 }
 

@@ -1,17 +1,14 @@
 // Which definitions of agents an apply would accept, apart from the steps that start them: changed ones first, then those
 // that set rights or secrets, and a definition that several agents share once. Pure.
-import { changeText, type DefinitionChange } from '../../engine/protocol.ts';
-import type { Facts } from '../../reconcilers/reconciler.ts';
+import { changeText } from '../../engine/protocol.ts';
+import { meaningOf } from '../../reconcilers/index.ts';
+import type { AcceptedDefinition } from '../../reconcilers/step-meaning.ts';
 import type { Step } from '../plan/plan.ts';
 import { hanging, listFitting, paint, plural, type Style } from './style.ts';
 
-export interface DefinitionGroup {
+export interface DefinitionGroup extends Omit<AcceptedDefinition, 'agent'> {
   /** Such as `docs-site/writer`. */
   readonly agents: readonly string[];
-  readonly backend: string;
-  /** `new`: `changes` has all that it sets. `running`: the same, taken over from an older engine. */
-  readonly state: 'changed' | 'new' | 'running';
-  readonly changes: readonly DefinitionChange[];
 }
 
 /** Changed ones first, then those that set something dangerous. */
@@ -32,29 +29,9 @@ function rankOf({ state, changes }: DefinitionGroup): number {
   return { changed: 0, new: 2, running: 4 }[state] + (isDangerous ? 0 : 1);
 }
 
-type Definition = Omit<DefinitionGroup, 'agents'> & { readonly agent: string };
-
-/** Of one step; a saved plan of another version may hold anything there. */
-export function definitionsOf({ display }: Step): readonly Definition[] {
-  const all: readonly unknown[] = Array.isArray(display['definitions']) ? display['definitions'] : [];
-  return all.flatMap((one) => {
-    const { agent, backend, state, changes }: Record<string, unknown> = Object(one);
-    const known = state === 'changed' || state === 'new' || state === 'running' ? state : null;
-    if (typeof agent !== 'string' || typeof backend !== 'string' || known === null) return [];
-    const list: readonly unknown[] = Array.isArray(changes) ? changes : [];
-    return [{ agent, backend, state: known, changes: list.map(changeIn) }];
-  });
-}
-
-function changeIn(fact: unknown): DefinitionChange {
-  const { key, before, after, isDangerous }: Facts = Object(fact);
-  const text = (value: unknown) => (typeof value === 'string' ? value : null);
-  return {
-    key: text(key) ?? '?',
-    before: text(before),
-    after: text(after),
-    isDangerous: isDangerous === true,
-  };
+/** Of one step. */
+export function definitionsOf(step: Step): readonly AcceptedDefinition[] {
+  return meaningOf(step.kind).accepts?.of(step) ?? [];
 }
 
 /** Keys of a definition that are named; of the others the number is given. */

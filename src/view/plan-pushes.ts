@@ -1,24 +1,23 @@
 // Which shared remotes a plan pushes to, apart from the steps that do it: others see what lands there. Pure.
+import { meaningOf } from '../../reconcilers/index.ts';
+import type { PushTarget } from '../../reconcilers/step-meaning.ts';
 import type { Step } from '../plan/plan.ts';
 import { projectsLine } from './plan-steps.ts';
 import { hanging, paint, type Style } from './style.ts';
 
-export interface Push {
-  /** Without credentials. */
-  readonly remote: string;
-  readonly branch: string;
+export interface Push extends PushTarget {
   readonly projects: readonly string[];
 }
 
 /** In the order of the steps, each remote and branch once. */
 export function pushesIn(steps: readonly Step[]): readonly Push[] {
   const pushes = new Map<string, Push>();
-  for (const { project, after, display } of steps) {
-    const { remote, branch } = Object(display['push']);
-    if (after?.['push'] !== true || typeof remote !== 'string' || typeof branch !== 'string') continue;
-    const key = JSON.stringify([remote, branch]);
+  for (const step of steps) {
+    const target = meaningOf(step.kind).pushTarget?.(step) ?? null;
+    if (target === null) continue;
+    const key = JSON.stringify([target.remote, target.branch]);
     const { projects = [] } = pushes.get(key) ?? {};
-    pushes.set(key, { remote, branch, projects: [...projects, project] });
+    pushes.set(key, { ...target, projects: [...projects, step.project] });
   }
   return [...pushes.values()];
 }

@@ -70,10 +70,10 @@ export function unclearText(unclear: readonly Crossed[], style: Style): string {
     const { now } = how;
     const rows = [
       ['begun', `${timeText(cut.at)}, run ${cut.run}; its end was never noted`],
-      ['then found', factsText('found', cut.before)],
-      ['then wanted', `${cut.action ?? '?'}: ${factsText('wanted', cut.after)}`],
-      ['now found', factsText('found', now.before)],
-      ['now wanted', `${symbols[now.action]} ${stepText(now)}: ${factsText('wanted', now.after)}`],
+      ['then found', factsText(now.kind, 'found', cut.before)],
+      ['then wanted', `${cut.action ?? '?'}: ${factsText(now.kind, 'wanted', cut.after)}`],
+      ['now found', factsText(now.kind, 'found', now.before)],
+      ['now wanted', `${symbols[now.action]} ${stepText(now)}: ${factsText(now.kind, 'wanted', now.after)}`],
     ] as const;
     return [
       '',

@@ -1,5 +1,6 @@
 // What moved between a plan that was shown or reviewed and the plan of now: only what differs, side by side where
 // there is room and one below the other where there is not. Pure.
+import { meaningOf } from '../../reconcilers/index.ts';
 import type { Change, Comparison, Fate, StepComparison } from '../plan/compare.ts';
 import type { Plan, Step } from '../plan/plan.ts';
 import { factText, labelOf } from './fact-text.ts';
@@ -73,9 +74,9 @@ function sideOf({ was, is, fate }: StepComparison, side: 'was' | 'is'): string[]
   return [
     head,
     ...fate.changes.flatMap((change) => {
-      if (change.side === 'wanted' && change.key === 'definitions')
+      if (change.side === 'wanted' && change.key === meaningOf(is.kind).accepts?.key)
         return definitionTexts(change, side, step);
-      return isTold(change) ? [] : [changeText(change, side)];
+      return isTold(change) ? [] : [changeText(is.kind, change, side)];
     }),
   ];
 }
@@ -103,9 +104,9 @@ function headOf(step: Step): string {
   return `${symbols[step.action]} ${stepText(step)}`;
 }
 
-function changeText(change: Change, side: 'was' | 'is'): string {
+function changeText(kind: Step['kind'], change: Change, side: 'was' | 'is'): string {
   const fact = factText(change[side]);
-  const label = labelOf(change.side, change.key);
+  const label = labelOf(kind, change.side, change.key);
   switch (change.side) {
     case 'found':
       return `found: ${label} ${fact}`;

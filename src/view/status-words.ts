@@ -1,5 +1,6 @@
 // The state of a project, in words: the same in the table of all and in the page of one. Pure.
-import type { Reason } from '../../reconcilers/reconciler.ts';
+import { type Kind, reconcilers } from '../../reconcilers/index.ts';
+import type { Words } from '../../reconcilers/reconciler.ts';
 import type { ProjectStatus } from '../status/status.ts';
 import { agentsNote } from './agent-words.ts';
 import { plural } from './style.ts';
@@ -43,14 +44,17 @@ export function workText({ work, clone }: Pick<ProjectStatus, 'work' | 'clone'>)
 }
 
 /** What the row itself tells: its pin, and agents that do not run. */
-const saidInRow: ReadonlySet<Reason> = new Set(['clone-changes', 'pin-differs', 'agents-missing', 'missing']);
+function isToldInRow({ kind, reason }: { readonly kind: Kind; readonly reason: string }): boolean {
+  const { toldInRow = [] }: Words = reconcilers[kind].words;
+  return toldInRow.includes(reason);
+}
 
 /** In the order of how much they matter; each with what it is about. */
 export function notesOn(project: ProjectStatus): { readonly about: string; readonly text: string }[] {
   const { drift, blocked, hold, protect, agents } = project;
   const isNew = drift.some(({ kind, reason }) => kind === 'clone' && reason === 'missing');
   // Of what is not there nothing else can differ, and what follows from something that differs is said with it.
-  const differs = drift.filter(({ reason }) => !isNew && !saidInRow.has(reason));
+  const differs = drift.filter((one) => !isNew && !isToldInRow(one));
   const note = agentsNote(agents);
   // Where agents are to run it is what blocks them.
   const isSaid = blocked.some(({ code }) => code === 'agents-file-unreadable');

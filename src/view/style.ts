@@ -3,6 +3,8 @@
 import { visible, widthOf } from '../../engine/kernel/cells.ts';
 import { onNamedRegistry } from '../../engine/kernel/help.ts';
 
+export { plural } from '../world/text.ts';
+
 export interface Style {
   readonly color: boolean;
   /** Columns, at least 40. */
@@ -38,10 +40,6 @@ export function listFitting(names: readonly string[], columns: number): string {
     length += 2 + (names[shown]?.length ?? 0);
   }
   return names.slice(0, fitting).join(', ') + more(fitting);
-}
-
-export function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /** Cells that a text takes on the screen. */

@@ -1,10 +1,9 @@
 // What a plan is made of, as places to watch: single files and folders, never a tree. Pure. Work trees are not among
 // them: what an agent changes there is told by nobody (ADR 21).
-import { watchdogRecordFile } from '../../engine/protocol.ts';
+import { kinds, reconcilers } from '../../reconcilers/index.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { Observation, ProjectObservation } from '../plan/observation.ts';
 import type { AgentRecords } from '../world/agent-records.ts';
-import type { Repository } from '../world/repository.ts';
 import type { Places } from '../world/watcher.ts';
 
 /** @param registry the registry's path, and where it leads if it is a link */
@@ -38,29 +37,7 @@ function placesOf(
   if (!one.clone.known || one.clone.value.kind !== 'repository') return { files: [], entries };
   const { repository } = one.clone.value;
   return {
-    files: [
-      ...gitFiles(repository),
-      ...engineFiles(path, repository),
-      `${path}/agents.toml`,
-      ...records.placesOf(path, watchdogRecordFile),
-    ],
+    files: kinds.flatMap((kind) => reconcilers[kind].places({ path, repository, records })),
     entries,
   };
-}
-
-function gitFiles({ gitDir, commonDir, branch }: Repository): string[] {
-  return [
-    `${gitDir}/HEAD`,
-    // A linked work tree has its own marks.
-    ...(gitDir === commonDir ? [] : [`${gitDir}/config.worktree`]),
-    `${commonDir}/config`,
-    `${commonDir}/packed-refs`,
-    ...(branch === null
-      ? []
-      : [`${commonDir}/refs/heads/${branch}`, `${commonDir}/refs/remotes/origin/${branch}`]),
-  ];
-}
-
-function engineFiles(path: string, { engineOnDisk }: Repository): string[] {
-  return engineOnDisk.kind === 'checkout' ? [`${engineOnDisk.gitDir}/HEAD`] : [`${path}/engine`];
 }

@@ -2,6 +2,7 @@
 // `test/unit/tidy-imports.test.ts` holds the repository to it. What may be imported of node and of packages is in biome.json,
 // as is that there are no cycles.
 import { dirname } from 'node:path';
+import { kinds } from '../../reconcilers/index.ts';
 
 /** What the files of a place may import: `a/*` is what lies directly in `a`, `a/**` what lies anywhere below. */
 interface Row {
@@ -29,6 +30,8 @@ const outgoing = 'engine/kernel/outgoing.ts';
 const boundedJson = 'engine/kernel/bounded-json.ts';
 const inputLimits = 'src/world/input-limits.ts';
 const contract = 'reconcilers/reconciler.ts';
+/** The record of kinds: what goes for any of them is asked of it. */
+const record = 'reconcilers/index.ts';
 const obstacles = 'reconcilers/obstacles.ts';
 const occupied = 'reconcilers/occupied.ts';
 const foreignEngine = 'reconcilers/foreign-engine.ts';
@@ -45,6 +48,12 @@ const unclear = 'reconcilers/unclear.ts';
 const oldRecords = 'reconcilers/old-records.ts';
 const ongoing = 'reconcilers/ongoing.ts';
 const agentNotes = 'reconcilers/agent-notes.ts';
+const declared = 'reconcilers/declared.ts';
+const facts = 'reconcilers/facts.ts';
+/** Parts of the contract. */
+const step = 'reconcilers/step.ts';
+const stepMeaning = 'reconcilers/step-meaning.ts';
+const undoing = 'reconcilers/undoing.ts';
 const agentDefinitions = 'reconcilers/agent-definitions.ts';
 const agentObstacles = 'reconcilers/agent-obstacles.ts';
 const endedAgents = 'reconcilers/ended-agents.ts';
@@ -68,7 +77,7 @@ export const importTable: readonly Row[] = [
   { of: 'src/exit-code.ts', may: [] },
   {
     of: 'src/commands/**',
-    may: ['package.json', 'engine/protocol.ts', kernel, trust, waiting, 'src/**'],
+    may: ['package.json', 'engine/protocol.ts', kernel, record, trust, waiting, 'src/**'],
   },
   // Looks through doors alone, and at a fleet as an apply would.
   {
@@ -114,7 +123,7 @@ export const importTable: readonly Row[] = [
       'src/fleet/url.ts',
       'engine/protocol.ts',
       kernel,
-      'reconcilers/index.ts',
+      record,
       trust,
       'src/observe/**',
       'src/plan/order.ts',
@@ -125,20 +134,13 @@ export const importTable: readonly Row[] = [
   },
   {
     of: 'src/plan/**',
-    may: [
-      kernel,
-      'reconcilers/index.ts',
-      'src/plan/**',
-      'src/fleet/**',
-      'src/formats/saved-plan.ts',
-      ...pureWorld,
-    ],
-    mayTypes: [contract, codes, 'reconcilers/*/types.ts', 'src/world/**'],
+    may: [kernel, record, 'src/plan/**', 'src/fleet/**', 'src/formats/saved-plan.ts', ...pureWorld],
+    mayTypes: [contract, codes, 'src/world/**'],
   },
   // How things stand is what the plan says of them.
   {
     of: 'src/status/**',
-    may: ['engine/protocol.ts', kernel, 'src/status/**', 'src/fleet/**', ...pureWorld],
+    may: ['engine/protocol.ts', kernel, record, 'src/status/**', 'src/fleet/**', ...pureWorld],
     mayTypes: [
       contract,
       'reconcilers/*/types.ts',
@@ -149,13 +151,13 @@ export const importTable: readonly Row[] = [
   },
   {
     of: 'src/intent/**',
-    may: [kernel, 'src/intent/**', 'src/plan/assemble.ts', 'src/fleet/**'],
+    may: [kernel, record, 'src/intent/**', 'src/plan/assemble.ts', 'src/fleet/**'],
     mayTypes: [contract, 'src/plan/**'],
   },
   // What the journal tells of past runs; who reads its lines is elsewhere.
   {
     of: 'src/history/**',
-    may: ['src/history/**', 'src/fleet/**', kernel],
+    may: ['src/history/**', 'src/fleet/**', kernel, record, undoing],
     mayTypes: ['src/apply/**', codes, 'src/world/journal-files.ts', contract],
   },
   // Sees a forge by its interface alone.
@@ -166,8 +168,8 @@ export const importTable: readonly Row[] = [
   },
   {
     of: 'src/view/plan-definitions.ts',
-    may: ['engine/protocol.ts', 'src/view/**'],
-    mayTypes: [contract, 'src/plan/plan.ts'],
+    may: ['engine/protocol.ts', record, 'src/view/**'],
+    mayTypes: [stepMeaning, 'src/plan/plan.ts'],
   },
   { of: 'src/view/waiting-human.ts', may: [kernel, waiting, 'src/view/**'], mayTypes: ['src/apply/**'] },
   // Pure: text of a file in, text out.
@@ -176,6 +178,7 @@ export const importTable: readonly Row[] = [
     of: 'src/view/**',
     may: [
       kernel,
+      record,
       'src/view/**',
       'src/apply/outcome.ts',
       'src/exit-code.ts',
@@ -195,13 +198,15 @@ export const importTable: readonly Row[] = [
       'src/watch/**',
       'src/world/forge/forge.ts',
       contract,
+      stepMeaning,
     ],
   },
+  { of: 'src/codes/step-codes.ts', may: [record, codes], mayTypes: [kernel] },
   { of: codes, may: [codes, kernel], mayTypes: ['src/report/event.ts'] },
   // Imports no view at run time: what is here is for the generated reference, and for types.
   {
     of: 'src/formats/**',
-    may: ['src/formats/**'],
+    may: [record, 'src/formats/**'],
     mayTypes: ['src/**', kernel, contract],
   },
   // Reporters are given the terminal, the clock and whatever else they write to.
@@ -212,26 +217,18 @@ export const importTable: readonly Row[] = [
   },
   {
     of: 'src/apply/waiting.ts',
-    may: ['engine/protocol.ts', waiting, 'src/apply/outcome.ts', 'src/world/limits.ts'],
+    may: ['engine/protocol.ts', record, waiting, 'src/apply/outcome.ts', 'src/world/limits.ts'],
     mayTypes: ['src/fleet/fleet.ts', 'src/plan/plan.ts', 'src/world/**'],
   },
   {
     of: 'src/apply/**',
-    may: [
-      kernel,
-      'src/apply/**',
-      'src/observe/**',
-      'src/plan/**',
-      'src/fleet/**',
-      'reconcilers/index.ts',
-      ...pureWorld,
-    ],
+    may: [kernel, 'src/apply/**', 'src/observe/**', 'src/plan/**', 'src/fleet/**', record, ...pureWorld],
     mayTypes: [contract, codes, 'src/world/**'],
   },
   // When to plan anew and what is new in it; what happens, when it is and how to plan it is told.
   {
     of: 'src/watch/**',
-    may: ['src/watch/**', 'src/plan/**', 'engine/protocol.ts'],
+    may: ['src/watch/**', 'src/plan/**', record],
     mayTypes: ['src/fleet/fleet.ts', 'src/world/**'],
   },
   {
@@ -253,8 +250,21 @@ export const importTable: readonly Row[] = [
     ],
     mayTypes: ['src/fleet/fleet.ts', codes, kernel],
   },
-  { of: 'reconcilers/index.ts', may: ['reconcilers/*/index.ts'] },
-  { of: contract, may: [], mayTypes: [kernel, codes, 'src/fleet/fleet.ts', 'src/world/**'] },
+  {
+    of: record,
+    may: ['reconcilers/*/index.ts'],
+    mayTypes: [codes, contract, stepMeaning, 'src/world/look.ts'],
+  },
+  { of: stepMeaning, may: [], mayTypes: ['engine/protocol.ts', step] },
+  { of: undoing, may: [], mayTypes: [step, stepMeaning] },
+  { of: step, may: [] },
+  {
+    of: contract,
+    may: [],
+    mayTypes: [kernel, step, stepMeaning, undoing, codes, 'src/fleet/fleet.ts', 'src/world/**'],
+  },
+  { of: declared, may: ['src/fleet/url.ts'], mayTypes: ['src/fleet/fleet.ts'] },
+  { of: facts, may: [], mayTypes: [contract] },
   { of: sessions, may: [], mayTypes: ['src/world/**'] },
   { of: waiting, may: ['engine/protocol.ts'], mayTypes: ['src/world/**'] },
   {
@@ -312,7 +322,7 @@ export const importTable: readonly Row[] = [
     may: ['src/fleet/fleet.ts', 'src/fleet/url.ts'],
     mayTypes: [contract, returning, 'src/world/**'],
   },
-  ...['agents', 'clone', 'engine'].flatMap((kind): Row[] => {
+  ...kinds.flatMap((kind): Row[] => {
     const own = `reconcilers/${kind}/*`;
     return [
       { of: `reconcilers/${kind}/index.ts`, may: [own], mayTypes: [contract] },
@@ -321,6 +331,10 @@ export const importTable: readonly Row[] = [
         may: [
           own,
           contract,
+          declared,
+          facts,
+          stepMeaning,
+          undoing,
           cloneSettings,
           foreignEngine,
           leftBehind,
@@ -348,7 +362,7 @@ export const importTable: readonly Row[] = [
           'src/fleet/url.ts',
           ...pureWorld,
         ],
-        mayTypes: ['src/world/**'],
+        mayTypes: ['src/world/**', codes],
       },
     ];
   }),

@@ -1,7 +1,6 @@
 // Puts what would control a terminal into every text that comes from outside, and finds what of it reached a screen.
-import { blocked } from '../../src/codes/blocked.ts';
 import { diagnostics } from '../../src/codes/diagnostics.ts';
-import { reasons } from '../../src/codes/reasons.ts';
+import { blocked, reasons } from '../../src/codes/step-codes.ts';
 
 /** Sets the title, clears the screen, forges a line, reverses text and hides a character. */
 export const poison = '\u001b]0;x\u0007\u009b2J\r\nFORGED\u202e\u200b';

@@ -26,6 +26,7 @@ export const longFiles: readonly string[] = [
   'e2e/engine-vanished',
   'e2e/engine-wake',
   'e2e/engine-watchdog',
+  'e2e/extending',
   'e2e/fault-engine',
   'e2e/fault-engine-talks',
   'e2e/fault-po-agents',
@@ -93,6 +94,7 @@ export const wholeFiles: readonly string[] = [
 
 /** What must hold is in every run: parts of the names of tests in those files. */
 export const always: readonly string[] = [
+  'compiles with the whole tree, and is in its style',
   'every setting that could run something is tried',
   'a watchdog whose node was removed is replaced, and heals again',
   'without any node healing waits, says so everywhere, counts no death, and goes on by itself',

@@ -1,4 +1,5 @@
 // What po sees of projects, and the plan that comes of it.
+import { looksOf, reconcilerOf } from '../../reconcilers/index.ts';
 import type { Project } from '../../src/fleet/fleet.ts';
 import { plan } from '../../src/plan/assemble.ts';
 import type { Observation, ProjectObservation, Sighting } from '../../src/plan/observation.ts';
@@ -9,6 +10,7 @@ import { desiredOf, fleetOf, now, repositoryOf, runnableEngine, sessionOf, workO
 /** A project as it should be, with what differs. */
 export function seen(project: Project, changes: Partial<Sighting> = {}): ProjectObservation {
   const repository = repositoryOf(project);
+  const desired = desiredOf(project);
   const declared = {
     kind: 'agents',
     agents: [{ name: 'writer', backend: 'shell', persistent: true, needsWatchdog: false }],
@@ -16,7 +18,8 @@ export function seen(project: Project, changes: Partial<Sighting> = {}): Project
   return {
     name: project.name,
     seen: true,
-    desired: desiredOf(project),
+    desired,
+    ...looksOf((kind) => known(reconcilerOf(kind).registry.converged(desired, repository))),
     clone: known({
       kind: 'repository',
       repository,

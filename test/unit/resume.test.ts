@@ -5,6 +5,7 @@ import { appendFileSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFile
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { isKind } from '../../reconcilers/index.ts';
 import type { Facts } from '../../reconcilers/reconciler.ts';
 import { type JournalEvent, journalIn } from '../../src/apply/journal.ts';
 import { type CutStep, readCutSteps } from '../../src/apply/past-runs.ts';
@@ -54,7 +55,8 @@ async function planWith(cut: CutStep, changes: Partial<Step> = {}): Promise<Plan
   const [step] = plan.steps;
   if (step === undefined || cut.action === null) throw new Error('no step');
   const { action, before, after } = cut;
-  const kind = cut.step === 'web/engine' ? 'engine' : 'agents';
+  const [, kind] = cut.step.split('/');
+  if (!isKind(kind)) throw new Error(`a step of no kind: ${cut.step}`);
   return { ...plan, steps: [{ ...step, id: cut.step, kind, action, before, after, ...changes }] };
 }
 
@@ -108,6 +110,7 @@ describe('a step that was cut off and is planned again', () => {
       'with the first of two marks set',
       {
         ...start,
+        step: 'web/clone',
         action: 'adopt',
         before: { fleet: null, project: null },
         after: { path: '/w', fleet: 'f' },
@@ -118,6 +121,7 @@ describe('a step that was cut off and is planned again', () => {
       'towards a branch that was fetched meanwhile',
       {
         ...start,
+        step: 'web/clone',
         action: 'update',
         before: { branch: 'main', commit: head },
         after: { branch: 'b', commit: null },
@@ -150,6 +154,7 @@ describe('a step that was cut off and is planned again', () => {
       'the mark of another project is found',
       {
         ...start,
+        step: 'web/clone',
         action: 'adopt',
         before: { fleet: null, project: null },
         after: { path: '/w', fleet: 'f' },

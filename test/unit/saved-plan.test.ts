@@ -1,6 +1,6 @@
 // A saved plan as text: what is in it, what never is, and what is believed when it is read again.
 import { describe, expect, it } from 'vitest';
-import type { Reason } from '../../reconcilers/reconciler.ts';
+import type { Reason } from '../../reconcilers/index.ts';
 import { digestOf } from '../../src/plan/digest.ts';
 import type { Plan, Step } from '../../src/plan/plan.ts';
 import { readSavedPlan } from '../../src/plan/read-saved-plan.ts';

@@ -1,10 +1,14 @@
 // How files are kept: their names, their length, what they may not say, and what stands beside them.
 import { basename } from 'node:path';
+import { kinds } from '../../reconcilers/index.ts';
 import type { Files } from '../support/tidy.ts';
 import { describeRules, type Rule, sources } from '../support/tidy-rules.ts';
 
-const kinds = ['clone', 'engine', 'agents'] as const;
+/** What every kind has, and what else the contract has room for. */
 const reconcilerFiles = ['apply.ts', 'diff.ts', 'index.ts', 'observe.ts', 'types.ts'];
+const moreReconcilerFiles = [
+  ...['codes.ts', 'facts.ts', 'meaning.ts', 'places.ts', 'registry.ts', 'undo.ts', 'words.ts'],
+];
 const lineLimit = 400;
 
 const machinePath = new RegExp(`(^|[^\\w.~/*}-])/(${['wo' + 'rk', 'ro' + 'ot'].join('|')})/`);
@@ -100,7 +104,7 @@ const rules: readonly Rule[] = [
     })),
   },
   {
-    name: 'every reconciler has the same five files',
+    name: 'every reconciler has the same files',
     problems: (files) => {
       const folders = new Map<string, string[]>(kinds.map((kind) => [kind, []]));
       for (const path of files.keys()) {
@@ -109,13 +113,30 @@ const rules: readonly Rule[] = [
         folders.set(kind, [...(folders.get(kind) ?? []), rest.join('/')]);
       }
       return [...folders].flatMap(([kind, names]) =>
-        names.sort().join() === reconcilerFiles.join() ? [] : [`reconcilers/${kind} has ${names.join(', ')}`],
+        reconcilerFiles.every((name) => names.includes(name)) &&
+        names.every((name) => [...reconcilerFiles, ...moreReconcilerFiles].includes(name))
+          ? []
+          : [`reconcilers/${kind} has ${names.join(', ')}`],
       );
     },
     bad: [
       { 'reconcilers/clone/more.ts': '' },
       { 'reconcilers/clone/types.ts': null },
       { 'reconcilers/fourth/index.ts': '' },
+    ],
+  },
+  {
+    name: 'nothing but the record lists kinds, and nothing but a kind knows the facts of its steps by their keys',
+    problems: (files) =>
+      matches(
+        new Map([...files].filter(([path]) => /^(?:src|scripts)\/.*\.ts$/.test(path))),
+        new RegExp(
+          `\\b(?:before|after|display)(?:\\?\\.)?\\[['"\`]|['"](?:${kinds.join('|')})['"], ['"](?:${kinds.join('|')})['"]`,
+        ),
+      ),
+    bad: [
+      { 'src/view/x.ts': "const agents = after?.['agents'];" },
+      { 'src/plan/x.ts': "const order = ['agents', 'clone'];" },
     ],
   },
   {

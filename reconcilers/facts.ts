@@ -1,0 +1,28 @@
+// Reads the facts of steps. A step that is described may come from a saved plan or a journal, of any version of po: its keys
+// are those that its kind writes, and what they hold may be anything. Pure.
+import type { Fact, Facts } from './reconciler.ts';
+
+/** Facts whose keys are known, and whose values are not. */
+export type Told<Known> = { readonly [Key in keyof Known]?: Fact };
+
+export function told<Known>(facts: Facts | null): Told<Known> {
+  return (facts ?? {}) as Told<Known>;
+}
+
+/** For people: `?` where there is nothing. */
+export function text(fact: Fact | undefined): string {
+  return typeof fact === 'string' ? fact : fact === null || fact === undefined ? '?' : String(fact);
+}
+
+export function isList(fact: Fact | undefined): fact is readonly Fact[] {
+  return Array.isArray(fact);
+}
+
+export function textOrNull(fact: Fact | undefined): string | null {
+  return typeof fact === 'string' ? fact : null;
+}
+
+/** The names that an object has as its keys. */
+export function namesIn(fact: Fact | undefined): readonly string[] {
+  return Object.keys(Object(fact ?? {}));
+}

@@ -1,0 +1,216 @@
+// The walk of docs/extending.md for a kind, done as it is written: its files are taken from the page, compiled with a copy of
+// the tree, and the po that is built of it reconciles them in a real fleet.
+import { spawnSync } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ownFiles } from '../support/checkout.ts';
+import { git, makeFleet, unwrapped } from '../support/fleet.ts';
+import { commitFiles } from '../support/remotes.ts';
+
+const repository = join(import.meta.dirname, '../..');
+const copy = join(realpathSync(mkdtempSync(join(tmpdir(), 'po-extending-'))), 'po');
+const record = 'reconcilers/index.ts';
+const buildInfo = join(dirname(copy), 'tsbuildinfo');
+
+/** Path → text, of each block of the page that says which file it is. */
+const page = readFileSync(join(repository, 'docs/extending.md'), 'utf8');
+const blocks = new Map(
+  [...page.matchAll(/^```ts (\S+)\n(.*?)^```$/gms)].map(([, path = '', text = '']) => [path, text]),
+);
+
+const read = (path: string) => readFileSync(join(copy, path), 'utf8');
+
+function write(path: string, text: string): void {
+  mkdirSync(dirname(join(copy, path)), { recursive: true });
+  writeFileSync(join(copy, path), text);
+}
+
+/** As a person would: the import among the others, and the line of the record in place of the old one. */
+function extendRecord(text: string): string {
+  const [added = '', line = ''] = (blocks.get(record) ?? '').split('\n');
+  const start = line.slice(0, line.indexOf('{'));
+  return text
+    .split('\n')
+    .flatMap((one) => (one.endsWith("from './reconciler.ts';") ? [added, one] : [one]))
+    .map((one) => (one.startsWith(start) ? line : one))
+    .join('\n');
+}
+
+function restore(file: string): void {
+  write(`reconcilers/hook/${file}`, blocks.get(`reconcilers/hook/${file}`) ?? '');
+}
+
+function run(file: string, ...args: readonly string[]) {
+  const env = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(VITEST|TESTS$|NODE_ENV$)/.test(name)),
+  );
+  const plain = { ...env, NO_COLOR: '1', FORCE_COLOR: '0' };
+  const ran = spawnSync(file, args, { cwd: copy, env: plain, encoding: 'utf8', timeout: 230_000 });
+  return { code: ran.status, output: ran.stdout + ran.stderr };
+}
+
+const node = (...args: readonly string[]) => run(process.execPath, ...args);
+/** Remembers what it has compiled: the next time only what changed is. */
+const compile = () =>
+  run(join(copy, 'node_modules/.bin/tsc'), '-p', '.', '--incremental', '--tsBuildInfoFile', buildInfo);
+/** Names of tests that fail, and why. */
+function failedOf(...files: readonly string[]): readonly (readonly [name: string, why: string])[] {
+  const report = join(dirname(copy), 'report.json');
+  const vitest = join(copy, 'node_modules/vitest/vitest.mjs');
+  // Without the place of a run, which these tests do not need, and the build of po.
+  const config = join(dirname(copy), 'vitest.config.mjs');
+  writeFileSync(config, `export default ${JSON.stringify({ test: { include: files } })};\n`);
+  const args = ['--root', copy, '--config', config, '--reporter=json', `--outputFile=${report}`];
+  const { output } = node(vitest, 'run', ...args);
+  expect(existsSync(report), output).toBe(true);
+  interface Report {
+    readonly testResults: readonly {
+      readonly assertionResults: readonly {
+        readonly fullName: string;
+        readonly status: string;
+        readonly failureMessages: readonly string[];
+      }[];
+    }[];
+  }
+  const { testResults }: Report = JSON.parse(readFileSync(report, 'utf8'));
+  return testResults
+    .flatMap(({ assertionResults }) => assertionResults)
+    .filter(({ status }) => status !== 'passed')
+    .map(({ fullName, failureMessages }) => [fullName, failureMessages.join('\n')]);
+}
+
+const good = { code: 0, output: '' };
+
+beforeAll(() => {
+  for (const path of ownFiles()) {
+    mkdirSync(dirname(join(copy, path)), { recursive: true });
+    cpSync(join(repository, path), join(copy, path), { verbatimSymlinks: true });
+  }
+  symlinkSync(join(repository, 'node_modules'), join(copy, 'node_modules'));
+  for (const [path, text] of blocks) write(path, path === record ? extendRecord(read(path)) : text);
+});
+
+afterAll(() => rmSync(dirname(copy), { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }));
+
+it('is all in the folder of the kind, but for the record', () => {
+  expect([...blocks.keys()].filter((path) => !path.startsWith('reconcilers/hook/'))).toEqual([record]);
+  expect(read(record)).toContain('{ clone, engine, hook, agents }');
+});
+
+it('compiles with the whole tree, and is in its style', () => {
+  expect(compile()).toEqual(good);
+  expect(run(join(copy, 'node_modules/.bin/biome'), 'check', 'reconcilers')).toMatchObject({ code: 0 });
+});
+
+describe('what is forgotten', () => {
+  const faults: readonly (readonly [file: string, from: string, to: string])[] = [
+    ['words.ts', ", 'hook-missing': () => 'no git hook'", ''],
+    ['registry.ts', "  absent: { kind: 'no-clone' },\n", ''],
+    ['diff.ts', 'after: { hook: hookName }', 'after: { hok: hookName }'],
+    ['index.ts', '  meaning: {},\n', ''],
+  ];
+
+  it('does not compile', () => {
+    for (const [file, from, to] of faults) {
+      const path = `reconcilers/hook/${file}`;
+      expect(read(path)).toContain(from);
+      write(path, read(path).replace(from, to));
+    }
+    // Codes that are in no table.
+    write('reconcilers/hook/codes.ts', read('reconcilers/hook/codes.ts').replaceAll("'hook-", "'hooks-"));
+    const { code, output } = compile();
+    for (const file of ['codes.ts', ...faults.map(([file]) => file)]) restore(file);
+    expect(code).not.toBe(0);
+    for (const [file] of faults) expect(output).toContain(`reconcilers/hook/${file}(`);
+    expect(output).toMatch(/diff\.ts.*'"hook-taken"' is not assignable to type 'BlockCode'/);
+    expect(output).toMatch(/diff\.ts.*'"hook-missing"' is not assignable to parameter of type 'HookReason'/);
+  });
+
+  it('or fails a test that names it, and nothing else does', () => {
+    git(copy, 'init', '--quiet');
+    git(copy, 'add', '--all');
+    // Tests read what an operator edits as it was committed.
+    git(copy, 'commit', '--quiet', '--message=The tree');
+    const more = 'reconcilers/hook/more.ts';
+    const codes = read('reconcilers/hook/codes.ts');
+    write(
+      'reconcilers/hook/codes.ts',
+      codes.replace(/(?=^ *'hook-taken')/m, "  'hook-old': { means: 'X.' },\n"),
+    );
+    write(more, "import { isPinned } from '../engine/types.ts';\nexport const x = isPinned;\n");
+    git(copy, 'add', '--all');
+    const failed = failedOf(
+      ...['codes', 'reference', 'tidy-files', 'tidy-imports'].map((name) => `test/unit/${name}.test.ts`),
+    );
+    restore('codes.ts');
+    rmSync(join(copy, more));
+    expect(failed.map(([name]) => name)).toEqual([
+      'every code of blocked is used',
+      'is what `npm run generate` makes of these sources',
+      "the repository 'every reconciler has the same files' holds",
+      "the repository 'a file imports only what the import t…' holds",
+    ]);
+    expect(failed[0]?.[1]).toContain("expected [ 'hook-old' ] to deeply equal []");
+    expect(node('--import', 'tsx', 'scripts/generate.ts')).toMatchObject({ code: 0 });
+  });
+});
+
+it('in a fleet it is planned, applied once, and known to diff, status, history and undo', () => {
+  expect(node('--import', 'tsx', 'scripts/build.ts')).toMatchObject({ code: 0 });
+  const fleet = makeFleet({ projects: { api: { tags: ['guarded'] }, web: { state: 'stopped' } } });
+  git(fleet.desk, 'init', '--quiet', '--initial-branch=main');
+  const po = (...args: readonly string[]) => {
+    const program = join(copy, 'dist', 'po.mjs');
+    const ran = spawnSync(process.execPath, [program, ...args], {
+      ...{ cwd: fleet.desk, env: fleet.env, encoding: 'utf8' as const, timeout: 120_000 },
+    });
+    return { code: ran.status, stdout: unwrapped(ran.stdout), stderr: ran.stderr };
+  };
+  const steps = (...args: readonly string[]): string[] =>
+    JSON.parse(po(...args, '--json').stdout).steps.map(({ id }: { readonly id: string }) => id);
+  const hookOf = (project: string) => fleet.path(project, '.git/hooks/pre-push');
+
+  expect(steps('plan')).toEqual([
+    ...['api/clone', 'web/clone', 'api/engine', 'web/engine', 'api/hook', 'api/agents'],
+  ]);
+  expect(po('plan').stdout).toContain('install the git hook pre-push');
+  expect(po('apply', '--yes')).toMatchObject({ code: 0, stderr: '' });
+  expect(readFileSync(hookOf('api'), 'utf8')).toMatch(/^#!\/bin\/sh\n/);
+  expect(statSync(hookOf('api')).mode & 0o777).toBe(0o755);
+  expect(po('plan', '--detailed-exitcode')).toMatchObject({ code: 0 });
+
+  // po diff tells of it for a project that asks for it, and for no other.
+  commitFiles(fleet.desk, {}, 'The fleet');
+  fleet.declare('api', { state: 'stopped', tags: ['guarded', 'docs'] });
+  expect(steps('diff')).toEqual(['api/agents']);
+  fleet.declare('api', { state: null, tags: ['guarded'] });
+  fleet.declare('web', { tags: ['guarded'] });
+  expect(steps('diff')).toEqual(['web/hook']);
+
+  // Status says what differs, and a foreign hook blocks.
+  expect(po('status', 'web').stdout).toContain('no git hook');
+  mkdirSync(dirname(hookOf('web')), { recursive: true });
+  writeFileSync(hookOf('web'), 'exit 0\n');
+  expect(JSON.parse(po('plan', '--json').stdout).blocked).toMatchObject([
+    { project: 'web', kind: 'hook', code: 'hook-taken' },
+  ]);
+  rmSync(hookOf('web'));
+  expect(po('apply', '--yes')).toMatchObject({ code: 0, stderr: '' });
+
+  // History tells of it, and undo says what cannot be undone.
+  expect(po('history', 'last').stdout).toContain('web/hook install the git hook pre-push: done');
+  expect(po('undo', 'last').stdout).toContain('the hook that it wrote stays: po deletes none');
+});
