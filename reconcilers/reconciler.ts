@@ -93,7 +93,8 @@ export interface Blocked {
   readonly help: string;
 }
 
-export interface Verdict<Why extends string = string> {
+/** What a rule decides. */
+export interface Decided<Why extends string = string> {
   readonly step: Proposal<Why> | null;
   readonly blocked: Blocked | null;
   /**
@@ -107,18 +108,23 @@ export interface Verdict<Why extends string = string> {
   readonly coming?: Coming;
 }
 
-export const nothing: Verdict<never> = { step: null, blocked: null, notes: [] };
+export interface Verdict<Why extends string = string> extends Decided<Why> {
+  /** The rule that decided, and why there is that rule. */
+  readonly rule: { readonly name: string; readonly why: string };
+}
 
-export function wanted<Why extends string>(step: Proposal<Why>, coming: Coming = 'nothing'): Verdict<Why> {
+export const nothing: Decided<never> = { step: null, blocked: null, notes: [] };
+
+export function wanted<Why extends string>(step: Proposal<Why>, coming: Coming = 'nothing'): Decided<Why> {
   return { step, blocked: null, notes: [], coming };
 }
 
-export function blockedBy(blocked: Blocked): Verdict<never> {
+export function blockedBy(blocked: Blocked): Decided<never> {
   return { step: null, blocked, notes: [] };
 }
 
 /** Blocked at origin alone. */
-export function inPlaceBut(blocked: Blocked): Verdict<never> {
+export function inPlaceBut(blocked: Blocked): Decided<never> {
   return { step: null, blocked, notes: [], isInPlace: true };
 }
 

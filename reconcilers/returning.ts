@@ -5,10 +5,10 @@ import { listed, moveTo } from './obstacles.ts';
 import {
   type Blocked,
   blockedBy,
+  type Decided,
   type Desired,
   type Stray,
   type Unclaimed,
-  type Verdict,
   wanted,
 } from './reconciler.ts';
 
@@ -30,7 +30,7 @@ export function bringBack(
   { project }: Desired,
   [only, ...others]: readonly [Retired, ...Retired[]],
   isAsDeclared: (clone: Retired) => boolean,
-): Verdict<'retired-back'> {
+): Decided<'retired-back'> {
   const { name, path } = project;
   if (others.length > 0) {
     const all = [only, ...others];

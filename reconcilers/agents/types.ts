@@ -5,6 +5,7 @@ import type { LeftBehind, Stranded } from '../left-behind.ts';
 import type { Misled } from '../old-records.ts';
 import type { Ongoing } from '../ongoing.ts';
 import type { Pending } from '../pending.ts';
+import type { Coming, Desired } from '../reconciler.ts';
 import type { EngineTrust } from '../trust.ts';
 import type { UnclearSession } from '../unclear.ts';
 import type { Waiting } from '../waiting.ts';
@@ -48,6 +49,14 @@ export type AgentsObserved =
       /** Of the agents that a step would start, by name; absent where it starts none, or po cannot read them. */
       readonly definitions?: Readonly<Record<string, Definition>>;
     };
+
+/** What the rules are asked about. */
+export interface AgentsSubject {
+  readonly desired: Desired;
+  readonly observed: AgentsObserved;
+  /** What an earlier step of the same project will have done to the clone by then. */
+  readonly coming: Coming;
+}
 
 /** What an agent would be started by, and what is accepted with it. */
 export interface Definition {

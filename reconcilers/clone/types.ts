@@ -3,6 +3,7 @@ import type { CloneWork } from '../../src/world/git/branches.ts';
 import type { EngineWork } from '../../src/world/git/git.ts';
 import type { PathFacts, Repository } from '../../src/world/repository.ts';
 import type { Occupied } from '../occupied.ts';
+import type { Desired } from '../reconciler.ts';
 import type { Whereabouts } from '../returning.ts';
 import type { Bound } from '../wholeness.ts';
 
@@ -47,3 +48,9 @@ export type OffBranch =
   /** Agents work in it and go on: what is checked out must not change under them. */
   | { readonly kind: 'in-use'; readonly sessions: readonly string[] }
   | { readonly kind: 'idle'; readonly work: CloneWork; readonly engine: EngineWork };
+
+/** What the rules are asked about. */
+export interface CloneSubject {
+  readonly desired: Desired;
+  readonly observed: CloneObserved;
+}

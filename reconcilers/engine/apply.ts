@@ -12,9 +12,10 @@ import { type Foreign, findForeign } from '../foreign-engine.ts';
 import { gitIn } from '../obstacles.ts';
 import type { Applied, Blocked, Desired, Proposal, Reconciler, Unpushed } from '../reconciler.ts';
 import { pushCommand, remoteMoved } from '../upstream.ts';
-import { changesPin, diff, firstObstacle } from './diff.ts';
+import { diff } from './diff.ts';
 import type { EngineWanted } from './facts.ts';
-import { type EngineObserved, isPinned, renewsUrl } from './types.ts';
+import { firstObstacle } from './obstacle-rules.ts';
+import { changesPin, type EngineObserved, isPinned, renewsUrl } from './types.ts';
 
 /** How often a pin is made anew because another push was quicker, and how long is waited in between. */
 const mostAttempts = 5;
@@ -247,7 +248,12 @@ async function goOnTo(
   if (inItsWay !== null) throw obstruction(inItsWay);
   await world.git.fastForward({ repository, branch, to, url: repo });
   const clone = await lookAgain(desired, world);
-  const obstacle = firstObstacle(desired, clone.repository, clone.work, clone.foreign ?? null);
+  const obstacle = firstObstacle({
+    desired,
+    repository: clone.repository,
+    work: clone.work,
+    foreign: clone.foreign ?? null,
+  });
   if (obstacle !== null) throw obstruction(obstacle);
   return { clone, notes: [`${branch} brought to ${to.slice(0, 12)} of origin`] };
 }

@@ -3,7 +3,7 @@ import { sameRemote } from '../../src/fleet/url.ts';
 import type { Authorship, EngineWork } from '../../src/world/git/git.ts';
 import type { Repository } from '../../src/world/repository.ts';
 import type { Foreign } from '../foreign-engine.ts';
-import type { Desired } from '../reconciler.ts';
+import type { Coming, Desired } from '../reconciler.ts';
 
 export type EngineObserved =
   /** There is no clone yet. */
@@ -51,4 +51,18 @@ export function isAtOrigin({ project, engine }: Desired, repository: Repository)
 export function renewsUrl({ fleet, engine }: Desired, { module }: EngineWork): boolean {
   if (fleet.engine.source.kind !== 'git' || module === null) return false;
   return module.url === null || !sameRemote(module.url, engine.url);
+}
+
+export function changesPin({ engine }: Desired, { engineInHead }: Repository): boolean {
+  return engineInHead.kind !== 'gitlink' || engineInHead.commit !== engine.commit;
+}
+
+/** A clone whose work tree was looked at. */
+export type Seen = Extract<EngineObserved, { kind: 'clone' }> & { readonly work: EngineWork };
+
+/** What the rules are asked about. */
+export interface EngineSubject {
+  readonly desired: Desired;
+  readonly observed: EngineObserved;
+  readonly coming: Coming;
 }

@@ -8,7 +8,7 @@ import type { Hold, Plan, PlannedBlock, Step } from '../plan/plan.ts';
 import { codeSchema, diagnosticSchema, digestSchema, factsSchema, timeSchema } from './common.ts';
 
 const projectName = z.string().describe('The name of a project in the registry.');
-const kindSchema = z.enum(kinds).describe('What is changed in the project.');
+export const kindSchema = z.enum(kinds).describe('What is changed in the project.');
 const actionSchema = z.enum(['create', 'adopt', 'update', 'start', 'restart', 'stop', 'release', 'retire']);
 
 /** Of a step, but for its id. */

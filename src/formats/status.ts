@@ -8,6 +8,7 @@ import { codeSchema, diagnosticFields, digestSchema, timeSchema } from './common
 import {
   blockFields,
   holdFields,
+  kindSchema,
   planFields,
   projectStateSchema,
   refusedSchema,
@@ -182,6 +183,12 @@ export const projectPageSchema = z
     digest: digestSchema.describe('Of the plan of this project alone.'),
     refused: refusedSchema.nullable(),
     steps: z.array(stepSchema).readonly().describe('What a plan would do to it.'),
+    rules: z
+      .array(z.object({ kind: kindSchema, rule: z.string(), why: z.string() }))
+      .readonly()
+      .describe(
+        'What decided about it, kind by kind, and why there is that rule. Empty where it is on hold.',
+      ),
     runs: z
       .array(
         z.object({

@@ -21,10 +21,19 @@ export interface ProjectVerdict {
   readonly proposals: readonly { readonly kind: Kind; readonly proposal: Proposal<Reason> }[];
   readonly blocked: readonly PlannedBlock[];
   readonly diagnostics: readonly Diagnostic[];
+  /** What decided, for each kind that was asked, in that order. */
+  readonly rules: readonly DecidedBy[];
   /** Everything that had to be seen was seen. */
   readonly isSeen: boolean;
   /** What is blocked, or was not seen, keeps the project from its declared state on this host. */
   readonly isStuck: boolean;
+}
+
+export interface DecidedBy {
+  readonly kind: Kind;
+  readonly rule: string;
+  /** Why there is that rule. */
+  readonly why: string;
 }
 
 /** The order of a project that stays, and of one that stops or goes away: what runs is ended first. */
@@ -41,6 +50,7 @@ export function judge(observation: ProjectObservation): ProjectVerdict {
       proposals: [],
       blocked: block === null ? [] : [block],
       diagnostics: block === null ? [about(name, observation.diagnostic)] : [],
+      rules: [],
       isSeen: block !== null,
       isStuck: true,
     };
@@ -48,6 +58,7 @@ export function judge(observation: ProjectObservation): ProjectVerdict {
   const { desired } = observation;
   const proposals: { kind: Kind; proposal: Proposal<Reason> }[] = [];
   const diagnostics: Diagnostic[] = [];
+  const rules: DecidedBy[] = [];
   /** What is in the way of nothing on this host. */
   const beside: PlannedBlock[] = [];
   const stopAt = (isSeen: boolean, blocked: readonly PlannedBlock[]): ProjectVerdict => ({
@@ -56,6 +67,7 @@ export function judge(observation: ProjectObservation): ProjectVerdict {
     blocked: [...beside, ...blocked],
     // What is in the way is said once.
     diagnostics: diagnostics.filter((one) => ![...beside, ...blocked].some(({ code }) => code === one.code)),
+    rules,
     isSeen,
     isStuck: !isSeen || blocked.length > 0,
   });
@@ -63,7 +75,10 @@ export function judge(observation: ProjectObservation): ProjectVerdict {
   // A project that cannot go away keeps its agents: stopping them would be for nothing.
   if (isGoing(desired.project)) {
     const obstacle = firstBlock(observation);
-    if (obstacle !== null) return stopAt(true, [obstacle]);
+    if (obstacle !== null) {
+      rules.push(obstacle.by);
+      return stopAt(true, [obstacle.block]);
+    }
   }
 
   let coming: Coming = 'nothing';
@@ -81,7 +96,8 @@ export function judge(observation: ProjectObservation): ProjectVerdict {
       diagnostics.push(about(name, verdict.diagnostic));
       return stopAt(false, []);
     }
-    const { step, blocked, notes, isInPlace = false } = verdict.value;
+    const { step, blocked, notes, rule, isInPlace = false } = verdict.value;
+    rules.push(decidedBy(kind, rule));
     const after: Coming = verdict.value.coming ?? 'nothing';
     if (after !== 'nothing') coming = after;
     // In a clone that is adopted something may run that is the project's only then.
@@ -127,14 +143,22 @@ function protectionHelp({ name, path, state }: Desired['project']): string {
     : wayOut('when you mean it, lift its protection first:', `po set ${name} protect=false`);
 }
 
-function firstBlock(sighting: Sighting): PlannedBlock | null {
+function firstBlock(sighting: Sighting): { readonly block: PlannedBlock; readonly by: DecidedBy } | null {
   for (const kind of backward) {
     const verdict = verdictOf(kind, sighting);
     if (verdict.known && verdict.value.blocked !== null) {
-      return { project: sighting.desired.project.name, kind, ...verdict.value.blocked };
+      const project = sighting.desired.project.name;
+      return {
+        block: { project, kind, ...verdict.value.blocked },
+        by: decidedBy(kind, verdict.value.rule),
+      };
     }
   }
   return null;
+}
+
+function decidedBy(kind: Kind, { name, why }: Verdict['rule']): DecidedBy {
+  return { kind, rule: name, why };
 }
 
 function orderOf(sighting: Sighting): readonly Kind[] {

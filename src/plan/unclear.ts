@@ -36,7 +36,9 @@ export function setUnclearApart(
   const blockedAs = ({ name }: ProjectVerdict): ProjectVerdict[] => {
     const block = meant.get(name) ?? null;
     if (block === null) return [];
-    return [{ name, proposals: [], blocked: [block], diagnostics: [], isSeen: true, isStuck: true }];
+    return [
+      { name, proposals: [], blocked: [block], diagnostics: [], rules: [], isSeen: true, isStuck: true },
+    ];
   };
   return {
     clear: released.filter(({ name }) => !meant.has(name)),

@@ -4,6 +4,7 @@ import type { Fleet, Project } from '../fleet/fleet.ts';
 import { redactUrl } from '../fleet/url.ts';
 import type { ProjectRun } from '../history/project-runs.ts';
 import type { Plan } from '../plan/plan.ts';
+import { type DecidedBy, judge } from '../plan/project.ts';
 import { fleetStatus, type Seen } from './assemble.ts';
 import type { ProjectStatus } from './status.ts';
 
@@ -17,6 +18,8 @@ export interface ProjectPage {
   readonly wantedCommit: string | null;
   /** Newest first. */
   readonly runs: readonly ProjectRun[];
+  /** What decided about it, kind by kind; empty where it is on hold. */
+  readonly rules: readonly DecidedBy[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -39,6 +42,7 @@ export function projectPage(
     status,
     plan: seen.plan,
     wantedCommit: sighting?.seen === true ? sighting.desired.engine.commit : null,
+    rules: sighting === undefined || project.hold !== null ? [] : judge(sighting).rules,
     runs,
     diagnostics,
   };

@@ -23,6 +23,7 @@ export function projectText(page: ProjectPage, style: Style): string {
     section('Work', workLines(status), style),
     section('Agents', agentLines(status, nowMs), style),
     planText(page, style),
+    ...(page.rules.length === 0 ? [] : [section('Rules', page.rules.map(ruleLine), style)]),
     section(
       'Runs',
       page.runs.length === 0 ? [[null, 'no recent run has changed it']] : page.runs.flatMap(runLines),
@@ -215,6 +216,11 @@ function planText({ plan, status }: ProjectPage, style: Style): string {
         ? 'nothing until all of it can be seen'
         : 'nothing: it is up to date';
   return section('Plan', [[null, why]], style);
+}
+
+/** What led to the plan. */
+function ruleLine({ kind, rule, why }: ProjectPage['rules'][number]): Line {
+  return [kind, `${rule}: ${why}`];
 }
 
 function runLines({ at, run, steps }: ProjectRun): Line[] {

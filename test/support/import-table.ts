@@ -30,6 +30,7 @@ const outgoing = 'engine/kernel/outgoing.ts';
 const boundedJson = 'engine/kernel/bounded-json.ts';
 const inputLimits = 'src/world/input-limits.ts';
 const contract = 'reconcilers/reconciler.ts';
+const rule = 'reconcilers/rule.ts';
 /** The record of kinds: what goes for any of them is asked of it. */
 const record = 'reconcilers/index.ts';
 const obstacles = 'reconcilers/obstacles.ts';
@@ -140,7 +141,15 @@ export const importTable: readonly Row[] = [
   // How things stand is what the plan says of them.
   {
     of: 'src/status/**',
-    may: ['engine/protocol.ts', kernel, record, 'src/status/**', 'src/fleet/**', ...pureWorld],
+    may: [
+      'engine/protocol.ts',
+      kernel,
+      record,
+      'src/plan/project.ts',
+      'src/status/**',
+      'src/fleet/**',
+      ...pureWorld,
+    ],
     mayTypes: [
       contract,
       'reconcilers/*/types.ts',
@@ -256,6 +265,7 @@ export const importTable: readonly Row[] = [
     mayTypes: [codes, contract, stepMeaning, 'src/world/look.ts'],
   },
   { of: stepMeaning, may: [], mayTypes: ['engine/protocol.ts', step] },
+  { of: rule, may: [], mayTypes: [contract] },
   { of: undoing, may: [], mayTypes: [step, stepMeaning] },
   { of: step, may: [] },
   {
@@ -331,6 +341,7 @@ export const importTable: readonly Row[] = [
         may: [
           own,
           contract,
+          rule,
           declared,
           facts,
           stepMeaning,

@@ -1,6 +1,6 @@
 // Every rule of the `diff` of agents, hit on its own, and against the rule that comes before it: order is meaning.
 import { describe, expect, it } from 'vitest';
-import { diff as diffAgents } from '../../reconcilers/agents/diff.ts';
+import { diff as diffKind } from '../../reconcilers/agents/diff.ts';
 import type { AgentsObserved } from '../../reconcilers/agents/types.ts';
 import type { Stranded } from '../../reconcilers/left-behind.ts';
 import type { Pending } from '../../reconcilers/pending.ts';
@@ -17,7 +17,10 @@ import {
   stateOf,
 } from '../support/model.ts';
 import { planModel } from '../support/model-run.ts';
+import { recorded } from '../support/rules-hit.ts';
 import { released, retired, short, stopped, web } from '../support/verdicts.ts';
+
+const { diff: diffAgents, itHitsItsRules } = recorded('agents-diff', diffKind);
 
 describe('agents', () => {
   const agent = (name: string, persistent = true) => ({
@@ -390,3 +393,5 @@ describe('agents', () => {
     );
   });
 });
+
+itHitsItsRules();

@@ -6,7 +6,7 @@ import { acceptedRecordOf } from '../../engine/declaration/full-definition.ts';
 import { readTomlDocument } from '../../engine/kernel/document.ts';
 import engineVersion from '../../engine/package.json' with { type: 'json' };
 import { checkDocument, digestsAlike, type FullDefinition, specDigest } from '../../engine/protocol.ts';
-import { diff } from '../../reconcilers/agents/diff.ts';
+import { diff as diffKind } from '../../reconcilers/agents/diff.ts';
 import { agents } from '../../reconcilers/agents/index.ts';
 import type { AgentsObserved, Drifted } from '../../reconcilers/agents/types.ts';
 import type { Project } from '../../src/fleet/fleet.ts';
@@ -27,6 +27,9 @@ import {
 } from '../support/model.ts';
 import { applyModel, planModel } from '../support/model-run.ts';
 import { modelWorld, specIn } from '../support/model-world.ts';
+import { recorded } from '../support/rules-hit.ts';
+
+const { diff, itHitsItsRules } = recorded('agents-restart', diffKind);
 
 const web = projectOf('web');
 const names = ['writer', 'editor'];
@@ -331,3 +334,5 @@ it('the digest of a definition is the one that engines have marked agents with',
     true,
   );
 });
+
+itHitsItsRules();

@@ -1,11 +1,14 @@
 // Every rule of the `diff` of a clone, hit on its own, and against the rule that comes before it: order is meaning.
 import { describe, expect, it } from 'vitest';
-import { diff as diffClone } from '../../reconcilers/clone/diff.ts';
+import { diff as diffKind } from '../../reconcilers/clone/diff.ts';
 import type { CloneObserved } from '../../reconcilers/clone/types.ts';
 import type { Project } from '../../src/fleet/fleet.ts';
 import type { Repository } from '../../src/world/repository.ts';
 import { desiredOf, projectOf, repositoryOf } from '../support/model.ts';
+import { recorded } from '../support/rules-hit.ts';
 import { local, released, retired, short, stopped, url, web } from '../support/verdicts.ts';
+
+const { diff: diffClone, itHitsItsRules } = recorded('clone-diff', diffKind);
 
 describe('clone', () => {
   const at = (
@@ -198,3 +201,5 @@ describe('clone', () => {
     expect(shown).not.toContain('hunter2');
   });
 });
+
+itHitsItsRules();

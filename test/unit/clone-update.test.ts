@@ -1,6 +1,6 @@
 // The rules by which a clone of ours gets another remote or branch: each on its own, and against the rule before it.
 import { describe, expect, it } from 'vitest';
-import { diff } from '../../reconcilers/clone/diff.ts';
+import { diff as diffKind } from '../../reconcilers/clone/diff.ts';
 import type { CloneObserved, OffBranch } from '../../reconcilers/clone/types.ts';
 import type { Verdict } from '../../reconcilers/reconciler.ts';
 import type { Project } from '../../src/fleet/fleet.ts';
@@ -9,6 +9,9 @@ import type { EngineWork } from '../../src/world/git/git.ts';
 import type { Repository } from '../../src/world/repository.ts';
 import { desiredOf, projectOf, repositoryOf, workOf } from '../support/model.ts';
 import { nothingUnsaved } from '../support/model-branches.ts';
+import { recorded } from '../support/rules-hit.ts';
+
+const { diff, itHitsItsRules } = recorded('clone-update', diffKind);
 
 const url = 'https://git.example.org/team/web.git';
 const old = 'https://git.example.org/old/web.git';
@@ -284,3 +287,5 @@ it('a clone that is not ours gets neither', () => {
     }
   }
 });
+
+itHitsItsRules();

@@ -1,12 +1,15 @@
 // Every rule of the `diff` of an engine, hit on its own, and against the rule that comes before it: order is meaning.
 import { describe, expect, it } from 'vitest';
-import { diff as diffEngine } from '../../reconcilers/engine/diff.ts';
+import { diff as diffKind } from '../../reconcilers/engine/diff.ts';
 import type { EngineObserved } from '../../reconcilers/engine/types.ts';
 import type { Project } from '../../src/fleet/fleet.ts';
 import type { EngineWork } from '../../src/world/git/git.ts';
 import type { Repository } from '../../src/world/repository.ts';
 import { commitOf, desiredOf, repositoryOf, strangeCommit, workOf } from '../support/model.ts';
+import { recorded } from '../support/rules-hit.ts';
 import { local, retired, short, stopped, web } from '../support/verdicts.ts';
+
+const { diff: diffEngine, itHitsItsRules } = recorded('engine-diff', diffKind);
 
 describe('engine', () => {
   const [v1, v2] = [commitOf('v0.1.0'), commitOf('v0.2.0')];
@@ -216,3 +219,5 @@ describe('engine', () => {
     expect(() => diffEngine(desiredOf(web), { ...at(), work: null } as EngineObserved)).toThrow('work tree');
   });
 });
+
+itHitsItsRules();

@@ -23,6 +23,9 @@ import {
 } from '../support/model.ts';
 import { lineOf, nothingUnsaved } from '../support/model-branches.ts';
 import { modelWorld } from '../support/model-world.ts';
+import { recorded } from '../support/rules-hit.ts';
+
+const { diff, itHitsItsRules } = recorded('engine-upstream', engine.diff);
 
 const url = 'https://git.example.org/team/web.git';
 const web = projectOf('web', { repo: url, engine: 'v0.2.0' });
@@ -151,16 +154,15 @@ describe('a pin that changes', () => {
       'clone-changes, push, other-files',
     ],
   ])('%s', (_name, project, observed, coming, expected) => {
-    expect(short(engine.diff(desiredOf(project), observed, coming))).toBe(expected);
+    expect(short(diff(desiredOf(project), observed, coming))).toBe(expected);
   });
 
   it('says what it is made on, so that a review of it does not hold for another HEAD', () => {
-    const found = (changes: Partial<Repository>) =>
-      engine.diff(desiredOf(web), at(null, changes)).step?.before;
+    const found = (changes: Partial<Repository>) => diff(desiredOf(web), at(null, changes)).step?.before;
     expect(found({})).toMatchObject({ parent: head });
     const bare = { engineInHead: { kind: 'absent' }, engineOnDisk: { kind: 'absent' } } as const;
     const first = at(null, bare, { engineInIndex: { kind: 'absent' }, module: null });
-    expect(engine.diff(desiredOf(web), first).step).toMatchObject({
+    expect(diff(desiredOf(web), first).step).toMatchObject({
       action: 'create',
       before: { commit: null, checkedOut: null, parent: head },
     });
@@ -170,13 +172,13 @@ describe('a pin that changes', () => {
   });
 
   it('says why it is not pushed', () => {
-    const { step } = engine.diff(desiredOf(web), at(apart(2, 0)));
+    const { step } = diff(desiredOf(web), at(apart(2, 0)));
     expect(step?.display).toMatchObject({ unpushed: '2 commits of the branch would go with it' });
-    expect(engine.diff(desiredOf(local), at(apart(2, 0))).step?.display).not.toHaveProperty('unpushed');
+    expect(diff(desiredOf(local), at(apart(2, 0))).step?.display).not.toHaveProperty('unpushed');
   });
 
   it('names both numbers where the two have come apart', () => {
-    const { blocked } = engine.diff(desiredOf(web), at(apart(2, 1)));
+    const { blocked } = diff(desiredOf(web), at(apart(2, 1)));
     expect(blocked?.reason).toContain('2 commits here, 1 commit there');
   });
 });
@@ -263,12 +265,12 @@ describe('a pin that is in place', () => {
     ['before another remote', web, placed(null), 'other-remote', 'clone-changes, push'],
     ['of a project that goes', { ...web, state: 'retired' }, placed(pinsAhead(1)), 'nothing', '-'],
   ])('%s', (_name, project, observed, coming, expected) => {
-    const verdict = engine.diff(desiredOf(project), observed, coming);
+    const verdict = diff(desiredOf(project), observed, coming);
     expect(`${short(verdict)}${verdict.isInPlace === true ? ', in place' : ''}`).toBe(expected);
   });
 
   it('names the command that a person pushes it with, and what would go with it', () => {
-    const { blocked } = engine.diff(desiredOf(web), placed(apart(2, 0)));
+    const { blocked } = diff(desiredOf(web), placed(apart(2, 0)));
     expect(blocked?.reason).toContain('2 commits of the branch would go with it');
     expect(blocked?.help.split('\n').at(-1)).toBe('  git -C /fleet/web push origin main');
   });
@@ -278,7 +280,7 @@ describe('a pin that is in place', () => {
       repo: 'https://me:hunter2@git.example.org/team/web.git',
       engine: 'v0.2.0',
     });
-    expect(engine.diff(desiredOf(secret), placed(pinsAhead(1))).step).toMatchObject({
+    expect(diff(desiredOf(secret), placed(pinsAhead(1))).step).toMatchObject({
       before: { parent: head },
       after: { push: true, version: 'v0.2.0' },
       display: { push: { remote: url, branch: 'main' } },
@@ -287,7 +289,7 @@ describe('a pin that is in place', () => {
 
   it('is pushed together with a checkout that is missing', () => {
     const observed = placed(pinsAhead(1), other, { engineOnDisk: { kind: 'absent' } });
-    expect(short(engine.diff(desiredOf(web), observed))).toBe('checkout-missing, push');
+    expect(short(diff(desiredOf(web), observed))).toBe('checkout-missing, push');
   });
 });
 
@@ -331,7 +333,7 @@ describe('a pin that is put in place', () => {
     );
     const world = { ...model, git: { ...model.git, ...changes, ...told } } as World;
     const desired = desiredOf(web, fleet);
-    const { step } = engine.diff(desired, observed.value);
+    const { step } = diff(desired, observed.value);
     if (step === null) throw new Error('there is no step');
     const outcome = await engine.apply(desired, observed.value, step, world).catch((error: unknown) => {
       if (!(error instanceof WorldFailure)) throw error;
@@ -483,3 +485,5 @@ describe('a pin that is put in place', () => {
     expect(outcome).toMatchObject({ code, failed: expect.stringMatching(why) });
   });
 });
+
+itHitsItsRules();

@@ -1,0 +1,171 @@
+// What becomes of the pin. Pure.
+import { isGoing } from '../../src/fleet/fleet.ts';
+import { settingsInTheWay } from '../clone-settings.ts';
+import { mountPoint } from '../obstacles.ts';
+import { type Blocked, blockedBy, type Decided, inPlaceBut, nothing, wanted } from '../reconciler.ts';
+import { type Rule, ruleFor } from '../rule.ts';
+import { isBehind, isContained, pushObstacle, upstreamObstacle } from '../upstream.ts';
+import type { EngineReason } from './facts.ts';
+import { obstacleRules } from './obstacle-rules.ts';
+import { create, pin, pushAlone, reachOf, whateverIsLeft } from './steps.ts';
+import { type EngineSubject, isAtOrigin, isPinned, type Seen } from './types.ts';
+
+const rule = ruleFor<EngineSubject, EngineReason>();
+
+export const rules: readonly Rule<EngineSubject, EngineReason>[] = [
+  rule({
+    name: 'leaving',
+    why: 'a project that is retired or released keeps its pin',
+    when: ({ desired }) => isGoing(desired.project),
+    verdict: () => nothing,
+  }),
+  rule({
+    name: 'files-change',
+    why: 'another branch, or a clone that comes back, has a pin of its own, which shows when it is there',
+    when: ({ coming }) => (coming === 'other-files' || coming === 'files-without-agents') && coming,
+    verdict: ({ desired }, coming) => wanted(whateverIsLeft(desired), coming),
+  }),
+  rule({
+    name: 'no-clone',
+    why: 'what a repository pins shows when it is cloned, and the step does what is left to do',
+    when: ({ observed }) => observed.kind === 'no-clone' && observed,
+    verdict: ({ desired }, { authorship }) => wanted(create(desired, authorship)),
+  }),
+  rule({
+    name: 'other-remote',
+    why: 'what another remote has shows when it is asked',
+    when: ({ desired, observed, coming }) =>
+      observed.kind === 'clone' &&
+      coming === 'other-remote' &&
+      isPinned(observed.repository, desired.engine.commit) &&
+      observed.repository.branch === desired.project.branch,
+    verdict: ({ desired }) => wanted(whateverIsLeft(desired)),
+  }),
+  rule({
+    name: 'up-to-date',
+    why: 'the pin is committed, checked out and at origin',
+    when: ({ desired, observed }) =>
+      observed.kind === 'clone' &&
+      isPinned(observed.repository, desired.engine.commit) &&
+      isAtOrigin(desired, observed.repository),
+    verdict: () => nothing,
+  }),
+  rule({
+    name: 'at-origin',
+    why: 'origin has all that the clone has, and the pin',
+    when: (subject) => {
+      const placed = placedIn(subject);
+      return placed && isContained(placed.repository, placed.work, subject.desired.engine.commit);
+    },
+    verdict: () => nothing,
+  }),
+  rule({
+    name: 'not-pushed',
+    why: 'all is in place here, and what keeps it from origin is in nobody’s way on this host',
+    when: (subject) => {
+      const { desired } = subject;
+      const placed = placedIn(subject);
+      if (placed === null || isBehind(placed.work)) return null;
+      const { repository, work } = placed;
+      return (
+        pushObstacle(desired, repository, work) ?? settingsInTheWay(desired, repository, { remote: true })
+      );
+    },
+    verdict: (_, obstacle) => inPlaceBut(obstacle),
+  }),
+  rule({
+    name: 'push',
+    why: 'the pin is committed and checked out, and origin does not have it',
+    when: (subject) => {
+      const placed = placedIn(subject);
+      return placed !== null && !isBehind(placed.work) && placed.repository;
+    },
+    verdict: ({ desired }, repository) => wanted(pushAlone(desired, repository)),
+  }),
+  rule({
+    name: 'mount-point',
+    why: 'the engine is checked out where something else is mounted',
+    when: (subject) => {
+      const { repository, isEngineMounted } = seenIn(subject);
+      return isEngineMounted === true && `${repository.path}/engine`;
+    },
+    verdict: (subject, path) =>
+      inTheWay(subject, mountPoint(path, 'unmount it: the engine is checked out there')),
+  }),
+  ...obstacleRules.map(
+    ({ name, why, decide }): Rule<EngineSubject, EngineReason> => ({
+      ...{ name, why },
+      decide(subject) {
+        const { repository, work, foreign = null } = seenIn(subject);
+        const blocked = decide({ desired: subject.desired, repository, work, foreign })?.blocked ?? null;
+        return blocked && inTheWay(subject, blocked);
+      },
+    }),
+  ),
+  rule({
+    name: 'other-remote-first',
+    why: 'how the branch stands to that of another remote shows when that one is asked',
+    when: (subject) =>
+      subject.coming === 'other-remote' && reachOf(subject.desired, seenIn(subject)).pinChanges,
+    verdict: ({ desired }) => wanted(whateverIsLeft(desired), 'other-files'),
+  }),
+  rule({
+    name: 'branch-apart',
+    why: 'the pin goes on top of what origin has, and the branch cannot be brought there by itself',
+    when: (subject) => {
+      const { desired } = subject;
+      const seen = seenIn(subject);
+      return reachOf(desired, seen).pinChanges && upstreamObstacle(desired, seen.repository, seen.work);
+    },
+    verdict: inTheWay,
+  }),
+  rule({
+    name: 'settings',
+    why: 'git settings of the clone would run a program, or lead git elsewhere',
+    when: (subject) => {
+      const { desired } = subject;
+      const seen = seenIn(subject);
+      const { pinChanges, goesOn, pushes } = reachOf(desired, seen);
+      return settingsInTheWay(desired, seen.repository, {
+        remote: pushes || goesOn,
+        files: goesOn,
+        commit: pinChanges,
+        isSigned: seen.work.authorship.isSigned,
+      });
+    },
+    verdict: inTheWay,
+  }),
+  rule({
+    name: 'pin',
+    why: 'the pin, or what is checked out, is not the declared version',
+    when: () => true,
+    verdict: (subject) => {
+      const { desired } = subject;
+      const seen = seenIn(subject);
+      const { goesOn } = reachOf(desired, seen);
+      const { agentsFile = 'same' } = seen.work.upstream ?? {};
+      return wanted(pin(desired, seen), goesOn ? comingOf[agentsFile] : 'nothing');
+    },
+  }),
+];
+
+const comingOf = { same: 'nothing', other: 'other-files', none: 'files-without-agents' } as const;
+
+/** Every rule before these has dealt with a project without a clone. */
+function seenIn({ observed }: EngineSubject): Seen {
+  if (observed.kind !== 'clone') throw new Error('there is no clone');
+  const { work } = observed;
+  if (work === null) throw new Error('the pin differs and the work tree was not looked at');
+  return { ...observed, work };
+}
+
+/** Null where the pin is not committed and checked out. */
+function placedIn(subject: EngineSubject): Seen | null {
+  const seen = seenIn(subject);
+  return isPinned(seen.repository, subject.desired.engine.commit) ? seen : null;
+}
+
+/** Where all is in place here, what is in the way concerns origin alone. */
+function inTheWay(subject: EngineSubject, obstacle: Blocked): Decided<never> {
+  return placedIn(subject) === null ? blockedBy(obstacle) : inPlaceBut(obstacle);
+}
