@@ -1,6 +1,7 @@
 // Builds po and the engine releases that po carries: `dist/po.mjs` with its program, `engine/agents.mjs` with its
-// schema, `dist/engine/<tag>/` with `dist/engine/releases.json`, and `dist/schemas/`. The same sources give the same bytes, and so the same
-// release commit, on every machine: nothing here may read a clock, a user name or an absolute path into them.
+// schema, `dist/engine/<tag>/` with `dist/engine/releases.json`, `dist/schemas/`, and the licences of what is in it all. The
+// same sources give the same bytes, and so the same release commit, on every machine: nothing here may read a clock, a user
+// name or an absolute path into them.
 // What is built already is left alone, so that a build beside a running po or a running test takes nothing away.
 import { execFileSync } from 'node:child_process';
 import {
@@ -19,19 +20,19 @@ import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 import { agentsSchemaName } from '../engine/declaration/agents-schema.ts';
-import { buildEngine, carriedReleases, shared } from './engine-release.ts';
+import { buildEngine, type Carried, carriedReleases, shared } from './engine-release.ts';
+import { licensesText, packagesIn, packagesNamedIn } from './licenses.ts';
 
 const top = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(top, 'dist');
 const reference = join(top, 'docs', 'reference');
 const generated: readonly string[] = ['agents.mjs', agentsSchemaName];
 
-await writeEngine();
-await buildPo();
+await buildPo(await writeEngine());
 copySchemas();
 linkCommand();
 
-async function writeEngine(): Promise<void> {
+async function writeEngine(): Promise<readonly Carried[]> {
   const current = await buildEngine(top);
   // Beside its sources as well, where this repository runs it as every project does.
   for (const { name, content } of current.files.filter((file) => generated.includes(file.name)))
@@ -50,6 +51,7 @@ async function writeEngine(): Promise<void> {
     join(dist, 'engine', 'releases.json'),
     Buffer.from(`${JSON.stringify(releases, null, 2)}\n`),
   );
+  return carried;
 }
 
 /**
@@ -70,15 +72,27 @@ function ownWidth(): Plugin {
   };
 }
 
+/** The package debug would load this one from around po, where it happens to be installed: nothing of others is loaded. */
+function noSupportsColor(): Plugin {
+  const name = 'no-supports-color';
+  return {
+    name,
+    setup(esbuild) {
+      esbuild.onResolve({ filter: /^supports-color$/ }, () => ({ path: 'supports-color', namespace: name }));
+      esbuild.onLoad({ filter: /.*/, namespace: name }, () => ({ contents: 'module.exports = null;' }));
+    },
+  };
+}
+
 /** One program, of which each verb evaluates only what it needs, and the file that starts it. */
-async function buildPo(): Promise<void> {
-  const common = { ...shared, absWorkingDir: top, write: false, outdir: 'dist' } as const;
+async function buildPo(carried: readonly Carried[]): Promise<void> {
+  const common = { ...shared, absWorkingDir: top, write: false, metafile: true, outdir: 'dist' } as const;
   const program = await build({
     ...common,
     format: 'cjs',
     entryPoints: { po: 'src/main.ts' },
     outExtension: { '.js': '.cjs' },
-    plugins: [ownWidth()],
+    plugins: [ownWidth(), noSupportsColor()],
     legalComments: 'external',
     minifySyntax: true,
     minifyWhitespace: true,
@@ -95,11 +109,21 @@ async function buildPo(): Promise<void> {
     outExtension: { '.js': '.mjs' },
     banner: { js: '#!/usr/bin/env node' },
   });
-  const files = [...program.outputFiles, ...start.outputFiles];
+  const isNotice = ({ path }: { readonly path: string }) => path.endsWith('.LEGAL.txt');
+  const files = [...program.outputFiles.filter((file) => !isNotice(file)), ...start.outputFiles];
+  const engines = carried.flatMap(({ files }) => files.filter(({ name }) => name.endsWith('.mjs')));
+  const packages = [
+    ...[program, start].flatMap(({ metafile }) => packagesIn(metafile)),
+    ...engines.flatMap(({ content }) => packagesNamedIn(content.toString('utf8'))),
+  ];
+  const notices = program.outputFiles.filter(isNotice).map(({ text }) => text);
+  const licenses = 'LICENSES.txt';
+  writeIfChanged(join(dist, licenses), Buffer.from(licensesText(top, packages, notices.join('\n'))));
   for (const { path, contents } of files) writeIfChanged(path, contents);
   chmodSync(join(dist, 'po.mjs'), 0o755);
   compileAhead(join(dist, 'po.cjs'));
-  const kept = new Set([...files.map(({ path }) => basename(path)), 'po.cjs.compiled', 'engine', 'schemas']);
+  const others = ['po.cjs.compiled', licenses, 'engine', 'schemas'];
+  const kept = new Set([...files.map(({ path }) => basename(path)), ...others]);
   for (const name of readdirSync(dist)) {
     if (!kept.has(name)) rmSync(join(dist, name), { recursive: true });
   }
