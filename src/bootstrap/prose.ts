@@ -61,8 +61,8 @@ without it: [runbooks/projects.md](runbooks/projects.md).
 \`po\` has to be on the PATH, of the operator and so of the agent. From a checkout of its repository:
 
 \`\`\`sh
-npm ci
-npm install -g --ignore-scripts --prefix ~/.local .    # puts po into ~/.local/bin, as a link to that checkout
+npm ci && npm pack
+npm install -g --prefix ~/.local ./project-orchestrator-*.tgz    # puts po into ~/.local/bin
 \`\`\`
 
 With nix instead, \`nix profile install --impure PATH-OF-THE-CHECKOUT\`; or name it as an input of [flake.nix](flake.nix),

@@ -1,12 +1,23 @@
-// What the README promises a stranger: a fresh checkout, an empty home, its first command as it stands there, and
-// the tour with the very output that it shows.
+// What the README promises a stranger: a fresh checkout, an empty home, its first command and its install lines as they stand
+// there, samples that are valid, and the tour with the very output that it shows.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { committedText, isOperators, ownFiles } from '../support/checkout.ts';
-import { shownIn } from '../support/console.ts';
+import { registryIn, shownIn } from '../support/console.ts';
 
 const readme = readFileSync('README.md', 'utf8');
 const place = mkdtempSync(join(tmpdir(), 'po-readme-'));
@@ -74,6 +85,45 @@ describe('the README', { timeout: 300_000 }, () => {
       code: 0,
       output: 'Nothing to do: 2 projects are up to date.\n',
     });
+  });
+
+  it('has install lines that build, pack and install po for any other folder, without a network', () => {
+    const [, lines = ''] = /<!-- install: begin -->\n```sh\n([\s\S]*?)```/.exec(readme) ?? [];
+    expect(lines.split('\n')).toHaveLength(4);
+    rmSync(join(checkout, 'dist'), { recursive: true });
+    const elsewhere = 'mkdir "$HOME/desk" && cd "$HOME/desk"';
+    const ran = run(
+      `set -e; export npm_config_offline=true; ${lines}\n${elsewhere}; command -v po; po --version`,
+    );
+    expect(ran.code, ran.output).toBe(0);
+    expect(ran.output).toContain(`\n${join(env.HOME, '.local/bin/po')}\n`);
+    expect(ran.output).toMatch(/^po \d+\.\d+\.\d+$/m);
+    expect(lstatSync(join(env.HOME, '.local/lib/node_modules/project-orchestrator')).isDirectory()).toBe(
+      true,
+    );
+    expect(existsSync(join(env.HOME, '.local/lib/node_modules/project-orchestrator/README.md'))).toBe(true);
+    expect(run('git status --porcelain').output).toBe('');
+  });
+
+  it('shows a fleet.toml that is valid, and an agents.toml that every engine takes', () => {
+    const folder = join(place, 'samples');
+    mkdirSync(join(folder, 'prompts'), { recursive: true });
+    const [, agents = ''] = /<!-- agents: begin -->\n```toml\n([\s\S]*?)```/.exec(readme) ?? [];
+    writeFileSync(join(folder, 'fleet.toml'), registryIn(readme));
+    writeFileSync(join(folder, 'agents.toml'), agents);
+    writeFileSync(join(folder, 'prompts/writer.md'), 'Write.\n');
+    expect(run(`npx po validate --fleet '${folder}'`)).toEqual({
+      code: 0,
+      output: expect.stringMatching(/fleet\.toml is valid: fleet recipes, 2 projects\.\n$/),
+    });
+    const releases = readdirSync(join(checkout, 'dist/engine')).filter((name) => name.startsWith('v'));
+    expect(releases.length).toBeGreaterThan(1);
+    for (const tag of releases) {
+      const ran = run(
+        `engine="$PWD/dist/engine/${tag}/agents.mjs"; cd '${folder}' && node "$engine" validate`,
+      );
+      expect(ran, tag).toEqual({ code: 0, output: expect.stringMatching(/2 agents/) });
+    }
   });
 
   it('shows a tour that runs as it stands there', () => {

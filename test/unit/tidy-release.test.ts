@@ -13,7 +13,7 @@ const internals = [
 
 const rules: readonly Rule[] = [
   {
-    name: 'package.json, its lock file, the changelog, the manual page, flake.nix and `po --version` have one version',
+    name: 'package.json, its lock file, the documents, the changelog, the manual page, flake.nix and `po --version` have one version',
     problems: (files) => {
       const text = (path: string) => files.get(path) ?? '';
       const { version } = JSON.parse(text('package.json')) as { version: string };
@@ -27,7 +27,14 @@ const rules: readonly Rule[] = [
         'CHANGELOG.md': /^## (\d+\.\d+\.\d+) - /m.exec(text('CHANGELOG.md'))?.[1],
         'docs/reference/po.1': /^\.TH PO 1 "" "po (\S+)"/m.exec(text('docs/reference/po.1'))?.[1],
       };
-      const others = Object.entries(found).flatMap(([path, other]) =>
+      const tarballs = [...files].flatMap(([path, page]) =>
+        path.endsWith('.md')
+          ? [...page.matchAll(/project-orchestrator-(\d[\w.]*)\.tgz/g)].map(
+              ([, other]) => [path, other] as const,
+            )
+          : [],
+      );
+      const others = [...Object.entries(found), ...tarballs].flatMap(([path, other]) =>
         other === version ? [] : [`${path} has ${other}, package.json ${version}`],
       );
       // These two read package.json.
@@ -43,6 +50,7 @@ const rules: readonly Rule[] = [
     },
     bad: [
       { 'package.json': '{ "version": "0.0.9" }' },
+      { 'README.md': 'npm install -g ./project-orchestrator-0.0.9.tgz\n' },
       { 'CHANGELOG.md': '# Changelog\n\n## Unreleased\n\n## 0.0.9 - 2026-01-01\n' },
       { 'docs/reference/po.1': '.TH PO 1 "" "po 0.0.9" "User Commands"\n' },
       { 'flake.nix': '{ version = "0.1.0"; }' },
