@@ -118,7 +118,10 @@ async function buildPo(carried: readonly Carried[]): Promise<void> {
   ];
   const notices = program.outputFiles.filter(isNotice).map(({ text }) => text);
   const licenses = 'LICENSES.txt';
-  writeIfChanged(join(dist, licenses), Buffer.from(licensesText(top, packages, notices.join('\n'))));
+  writeIfChanged(
+    join(dist, licenses),
+    Buffer.from(licensesText(top, 'po and its engine', packages, notices)),
+  );
   for (const { path, contents } of files) writeIfChanged(path, contents);
   chmodSync(join(dist, 'po.mjs'), 0o755);
   compileAhead(join(dist, 'po.cjs'));

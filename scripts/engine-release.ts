@@ -7,6 +7,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
 import { agentsSchemaName, agentsSchemaText } from '../engine/declaration/agents-schema.ts';
 import { type CarriedRelease, type Release, releaseOf } from '../src/world/engines/release.ts';
+import { licensesText, packagesIn } from './licenses.ts';
 
 export interface EngineFile {
   readonly name: string;
@@ -55,19 +56,20 @@ export async function buildEngine(top: string): Promise<EngineBuild> {
       content: Buffer.from(contents),
     })),
     { name: agentsSchemaName, content: Buffer.from(agentsSchemaText()) },
+    { name: 'LICENSE', content: Buffer.from(licenseText(top, bundle.metafile)) },
   ];
-  const copied = [
-    'engine/.gitattributes',
-    'engine/tmux.conf',
-    'engine/package.json',
-    'engine/README.md',
-    'LICENSE',
-  ];
+  const copied = ['engine/.gitattributes', 'engine/tmux.conf', 'engine/package.json', 'engine/README.md'];
   const files = [
     ...made,
     ...copied.map((path) => ({ name: basename(path), content: readFileSync(join(top, path)) })),
   ];
   return { release: releaseOf(`v${versionIn(top)}`, files), files, metafile: bundle.metafile };
+}
+
+/** That of the engine, then those of what is bundled into it. */
+function licenseText(top: string, metafile: Metafile): string {
+  const bundled = licensesText(top, 'The files of this engine', packagesIn(metafile), []);
+  return `${readFileSync(join(top, 'LICENSE'), 'utf8')}\n${bundled}`;
 }
 
 export function versionIn(top: string): string {

@@ -1,4 +1,5 @@
-// The licences of the packages whose code is in what po ships, as one text: `dist/LICENSES.txt`. Their licences ask for that.
+// The licences of the packages whose code is in a bundle, as one text: these licences ask for that. po has it in
+// `dist/LICENSES.txt`, the engine in its `LICENSE`.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Metafile } from 'esbuild';
@@ -18,16 +19,25 @@ function packageOf(path: string): readonly string[] {
   return /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.slice(0, 1) ?? [];
 }
 
-/** @param notices what authors ask for in comments of their sources. Throws where a package has no licence file. */
-export function licensesText(top: string, folders: Iterable<string>, notices: string): string {
+/**
+ * @param what the bundle is called
+ * @param notices what authors ask for in comments of their sources
+ * @throws where a package has no licence file
+ */
+export function licensesText(
+  top: string,
+  what: string,
+  folders: Iterable<string>,
+  notices: readonly string[],
+): string {
   const parts = [...new Set(folders)].map((folder) => {
     const { name, version } = JSON.parse(readFileSync(join(top, folder, 'package.json'), 'utf8')) as Package;
     return { title: `${name} ${version}`, text: licenseOf(join(top, folder)) };
   });
   const byTitle = new Map(parts.map(({ title, text }) => [title, text]));
   const sections = [...byTitle].toSorted(([a], [b]) => (a < b ? -1 : 1));
-  const head = 'po and its engine contain code of the packages below. Each comes with its own licence.\n';
-  return [head, ...sections.map(([title, text]) => `${title}\n\n${text.trim()}\n`), notices].join(
+  const head = `${what} contain code of the packages below, each under its own licence.\n`;
+  return [head, ...sections.map(([title, text]) => `${title}\n\n${text.trim()}\n`), ...notices].join(
     `\n${'-'.repeat(80)}\n\n`,
   );
 }

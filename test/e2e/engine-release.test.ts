@@ -21,6 +21,7 @@ import {
   type EngineBuild,
   readLedger,
 } from '../../scripts/engine-release.ts';
+import { packagesNamedIn } from '../../scripts/licenses.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
 
@@ -55,6 +56,15 @@ describe('the release', () => {
   it('is small enough to be read and to be cloned everywhere', () => {
     const sizeBytes = built.files.reduce((sum, { content }) => sum + content.length, 0);
     expect(sizeBytes).toBeLessThan(sizeLimitBytes);
+  });
+
+  it('has the licence of every package that is bundled into it, beside its own', () => {
+    const license = built.files.find(({ name }) => name === 'LICENSE')?.content.toString('utf8') ?? '';
+    expect(license.startsWith(readFileSync(join(top, 'LICENSE'), 'utf8'))).toBe(true);
+    const bundle = built.files.find(({ name }) => name === 'agents.mjs')?.content.toString('utf8') ?? '';
+    const names = new Set(packagesNamedIn(bundle).map((folder) => folder.replace(/^.*node_modules\//, '')));
+    expect(names).toContain('zod');
+    for (const name of names) expect(license).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+$`, 'm'));
   });
 
   it('runs in an empty folder with nothing installed', () => {
