@@ -62,7 +62,7 @@ without it: [runbooks/projects.md](runbooks/projects.md).
 
 \`\`\`sh
 npm ci && npm pack
-npm install -g --prefix ~/.local ./project-orchestrator-*.tgz    # puts po into ~/.local/bin
+npm install -g --ignore-scripts --prefix ~/.local ./project-orchestrator-*.tgz    # puts po into ~/.local/bin
 \`\`\`
 
 With nix instead, \`nix profile install --impure PATH-OF-THE-CHECKOUT\`; or name it as an input of [flake.nix](flake.nix),
