@@ -178,7 +178,7 @@ export interface ClonePlace {
 /** What the codes mean that no other kind has, for the reference. */
 export interface KindCodes<Why extends string = string> {
   readonly reasons: CodeTable<Exclude<Why, SharedReason>>;
-  readonly blocks?: Partial<CodeTable<BlockCode>>;
+  readonly blocks: Partial<CodeTable<BlockCode>>;
 }
 
 /** What the registry says of a kind, and what that looks like where it is so. */

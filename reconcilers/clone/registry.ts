@@ -8,8 +8,8 @@ import type { CloneObserved } from './types.ts';
 export const registry: FromRegistry<CloneObserved> = {
   // A clone records whether it is protected, so that this outlives its entry.
   isDriven: differsIn('repo', 'path', 'branch', 'state', 'protect'),
-  wanted: ({ repo, path, branch, state, template }) => ({
-    ...{ repo: withoutSecrets(repo), path, branch, template, going: isGoing({ state }) },
+  wanted: ({ repo, path, branch, state, template, protect }) => ({
+    ...{ repo: withoutSecrets(repo), path, branch, template, protect, going: isGoing({ state }) },
   }),
   converged: (_, repository) => ({ kind: 'repository', repository, mark: 'ours', offBranch: null }),
   absent: { kind: 'absent' },

@@ -13,5 +13,5 @@ export const reasons: CodeTable<Reason> = Object.assign(
 export const blocked: CodeTable<BlockCode> = Object.assign(
   {},
   sharedBlocks,
-  ...kinds.map((kind) => reconcilers[kind].codes.blocks ?? {}),
+  ...kinds.map((kind) => reconcilers[kind].codes.blocks),
 );

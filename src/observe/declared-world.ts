@@ -93,12 +93,14 @@ export function declaredWorld(fleet: Fleet | null): World {
 }
 
 /** What a look at a project of this world finds of a kind that nothing new is asked of: nothing to do, at no cost. */
-export function converged<K extends Kind>(kind: K, project: Project, desired: Desired): Look<ObservedOf<K>> {
+export function converged<K extends Kind>(kind: K, fleet: Fleet, project: Project): Look<ObservedOf<K>> {
   const { registry } = reconcilerOf(kind);
-  const isAway = project.state === 'retired';
-  return known(
-    isAway ? registry.absent : registry.converged(desired, repositoryOf(project, desired.fleet.name)),
-  );
+  if (project.state === 'retired') return known(registry.absent);
+  return known(registry.converged(declaredOf(fleet, project), repositoryOf(project, fleet.name)));
+}
+
+export function declaredOf(fleet: Fleet, project: Project): Desired {
+  return { fleet, project, engine: versionOf(project.engine), options: { restart: false } };
 }
 
 /** Doors of which only those that are given lead anywhere. */
@@ -168,7 +170,7 @@ function foldersOf(projects: readonly Project[]): ReadonlyMap<string, ReadonlySe
   return folders;
 }
 
-export function versionOf(tag: string): EngineVersion {
+function versionOf(tag: string): EngineVersion {
   return { tag, commit: commitOf(tag), url: '' };
 }
 

@@ -4,7 +4,7 @@ import { kinds, looksOf, reconcilers } from '../../reconcilers/index.ts';
 import type { Fleet, Project } from '../fleet/fleet.ts';
 import type { Observation, ProjectObservation } from '../plan/observation.ts';
 import type { World } from '../world/world.ts';
-import { converged, declaredWorld, versionOf } from './declared-world.ts';
+import { converged, declaredOf, declaredWorld } from './declared-world.ts';
 import type { HostSight } from './host-sight.ts';
 import { findLeftOut } from './left-out.ts';
 import { elsewhereIn, lookAtHost, observeProject } from './observe.ts';
@@ -38,9 +38,8 @@ async function observeChanged(
   host: HostSight,
   world: World,
 ): Promise<ProjectObservation> {
-  const engine = versionOf(project.engine);
-  const desired = { fleet, project, engine, options: { restart: false } };
-  const looks = looksOf((kind) => converged(kind, old, desired));
+  const desired = declaredOf(fleet, project);
+  const looks = looksOf((kind) => converged(kind, fleet, old));
   const driven = kinds.filter((kind) => reconcilers[kind].registry.isDriven(old, project));
   if (driven.length === 0) return { name: project.name, seen: true, desired, ...looks };
   const given = Object.fromEntries(

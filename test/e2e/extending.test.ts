@@ -14,7 +14,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ownFiles } from '../support/checkout.ts';
 import { git, makeFleet, unwrapped } from '../support/fleet.ts';
@@ -30,6 +30,10 @@ const page = readFileSync(join(repository, 'docs/extending.md'), 'utf8');
 const blocks = new Map(
   [...page.matchAll(/^```ts (\S+)\n(.*?)^```$/gms)].map(([, path = '', text = '']) => [path, text]),
 );
+
+const files = [...blocks.keys()].filter((path) => path !== record).map((path) => basename(path));
+/** Of an object or a type, on one line or more. */
+const property = /^ {2}(?:\/\*\*.*\n {2})?(?:readonly )?(\w+)[,:(].*?(?=^ {2}[\w/]|^\S)/gms;
 
 const read = (path: string) => readFileSync(join(copy, path), 'utf8');
 
@@ -89,7 +93,8 @@ function failedOf(...files: readonly string[]): readonly (readonly [name: string
   return testResults
     .flatMap(({ assertionResults }) => assertionResults)
     .filter(({ status }) => status !== 'passed')
-    .map(({ fullName, failureMessages }) => [fullName, failureMessages.join('\n')]);
+    .map(({ fullName, failureMessages }): readonly [string, string] => [fullName, failureMessages.join('\n')])
+    .toSorted();
 }
 
 const good = { code: 0, output: '' };
@@ -115,28 +120,65 @@ it('compiles with the whole tree, and is in its style', () => {
   expect(run(join(copy, 'node_modules/.bin/biome'), 'check', 'reconcilers')).toMatchObject({ code: 0 });
 });
 
-describe('what is forgotten', () => {
-  const faults: readonly (readonly [file: string, from: string, to: string])[] = [
-    ['words.ts', ", 'hook-missing': () => 'no git hook'", ''],
-    ['registry.ts', "  absent: { kind: 'no-clone' },\n", ''],
-    ['diff.ts', 'after: { hook: hookName }', 'after: { hok: hookName }'],
-    ['index.ts', '  meaning: {},\n', ''],
-  ];
+/** A copy of the kind under another name, which is not in the record. */
+function makeAnother(name: string): void {
+  for (const file of files) {
+    const text = blocks.get(`reconcilers/hook/${file}`) ?? '';
+    // What is in the way of a kind is added to the codes of po but once.
+    write(`reconcilers/${name}/${file}`, text.replace(/^declare module.*/ms, ''));
+  }
+}
 
+/** Makes copies of the kind, each without one thing: a file, a part of the contract, words for a reason, a fact. */
+function makeIncomplete(): readonly string[] {
+  const blockOf = (file: string) => blocks.get(`reconcilers/hook/${file}`) ?? '';
+  const without = (file: string, part: string, text: string): string => {
+    const name = `without-${part}-in-${file.replace('.ts', '')}`;
+    makeAnother(name);
+    const whole = read(`reconcilers/${name}/${file}`);
+    if (text === '' || !whole.includes(text)) throw new Error(`${file} has no ${part}`);
+    write(`reconcilers/${name}/${file}`, whole.replace(text, ''));
+    return name;
+  };
+  const withoutFile = (file: string): string => {
+    const name = `without-${file.replace('.ts', '')}`;
+    makeAnother(name);
+    rmSync(join(copy, 'reconcilers', name, file));
+    return name;
+  };
+  return [
+    // Without its index the record does not compile.
+    ...files.filter((file) => file !== 'index.ts').map(withoutFile),
+    ...['index.ts', 'registry.ts', 'words.ts', 'facts.ts'].flatMap((file) =>
+      [...blockOf(file).matchAll(property)].map(([text, part = '']) => without(file, part, text)),
+    ),
+    without('words.ts', 'missing', "missing: () => 'no git hook', "),
+    without('words.ts', 'hook-missing', ", 'hook-missing': () => 'no git hook'"),
+    without('codes.ts', 'hook-missing', /^ {2}'hook-missing': .*\n/m.exec(blockOf('codes.ts'))?.[0] ?? ''),
+    without('diff.ts', 'fact', 'hook: hookName'),
+  ];
+}
+
+describe('what is forgotten', () => {
   it('does not compile', () => {
-    for (const [file, from, to] of faults) {
-      const path = `reconcilers/hook/${file}`;
-      expect(read(path)).toContain(from);
-      write(path, read(path).replace(from, to));
-    }
+    const all = makeIncomplete();
+    expect(all).toEqual(
+      expect.arrayContaining(['without-undo', 'without-places-in-index', 'without-converged-in-registry']),
+    );
+    makeAnother('complete');
+    const { output } = compile();
+    for (const name of [...all, 'complete']) rmSync(join(copy, 'reconcilers', name), { recursive: true });
+    // That an import is left over tells nobody what is missing.
+    const told = output.split('\n').filter((line) => !/error TS6(133|192)/.test(line));
+    const isTold = (name: string) => told.some((line) => line.startsWith(`reconcilers/${name}/`));
+    expect([...all, 'complete'].filter((name) => !isTold(name))).toEqual(['complete']);
+
     // Codes that are in no table.
     write('reconcilers/hook/codes.ts', read('reconcilers/hook/codes.ts').replaceAll("'hook-", "'hooks-"));
-    const { code, output } = compile();
-    for (const file of ['codes.ts', ...faults.map(([file]) => file)]) restore(file);
-    expect(code).not.toBe(0);
-    for (const [file] of faults) expect(output).toContain(`reconcilers/hook/${file}(`);
-    expect(output).toMatch(/diff\.ts.*'"hook-taken"' is not assignable to type 'BlockCode'/);
-    expect(output).toMatch(/diff\.ts.*'"hook-missing"' is not assignable to parameter of type 'HookReason'/);
+    const codes = compile().output;
+    restore('codes.ts');
+    expect(codes).toMatch(/diff\.ts.*'"hook-taken"' is not assignable to type 'BlockCode'/);
+    expect(codes).toMatch(/diff\.ts.*'"hook-missing"' is not assignable to parameter of type 'HookReason'/);
   });
 
   it('or fails a test that names it, and nothing else does', () => {
@@ -144,26 +186,38 @@ describe('what is forgotten', () => {
     git(copy, 'add', '--all');
     // Tests read what an operator edits as it was committed.
     git(copy, 'commit', '--quiet', '--message=The tree');
-    const more = 'reconcilers/hook/more.ts';
+    const ofAnotherKind = "export { isPinned } from '../engine/types.ts';\n";
     const codes = read('reconcilers/hook/codes.ts');
     write(
       'reconcilers/hook/codes.ts',
       codes.replace(/(?=^ *'hook-taken')/m, "  'hook-old': { means: 'X.' },\n"),
     );
-    write(more, "import { isPinned } from '../engine/types.ts';\nexport const x = isPinned;\n");
+    const registry = read('reconcilers/hook/registry.ts')
+      .replace(/(isDriven: ).*/, '$1() => false,')
+      .replace(/(wanted: ).*/, '$1() => ({}),')
+      .replace(/(found: ).*/, "$1'nothing',");
+    write('reconcilers/hook/registry.ts', registry);
+    write('reconcilers/hook/places.ts', `${read('reconcilers/hook/places.ts')}${ofAnotherKind}`);
+    makeAnother('unnamed');
     git(copy, 'add', '--all');
     const failed = failedOf(
-      ...['codes', 'reference', 'tidy-files', 'tidy-imports'].map((name) => `test/unit/${name}.test.ts`),
+      ...['codes', 'kinds', 'reference', 'tidy-files', 'tidy-imports'].map(
+        (name) => `test/unit/${name}.test.ts`,
+      ),
     );
-    restore('codes.ts');
-    rmSync(join(copy, more));
+    for (const file of ['codes.ts', 'registry.ts', 'places.ts']) restore(file);
+    rmSync(join(copy, 'reconcilers/unnamed'), { recursive: true });
     expect(failed.map(([name]) => name)).toEqual([
+      'every block says what to do about it',
       'every code of blocked is used',
       'is what `npm run generate` makes of these sources',
-      "the repository 'every reconciler has the same files' holds",
+      'the kind hook declares something else where an edit asks it for a step',
+      'the kind hook wants nothing after an edit that does not drive it',
+      'the kind hook wants nothing where all is as declared',
       "the repository 'a file imports only what the import t…' holds",
+      "the repository 'every reconciler is in the record, an…' holds",
     ]);
-    expect(failed[0]?.[1]).toContain("expected [ 'hook-old' ] to deeply equal []");
+    expect(failed[1]?.[1]).toContain("expected [ 'hook-old' ] to deeply equal []");
     expect(node('--import', 'tsx', 'scripts/generate.ts')).toMatchObject({ code: 0 });
   });
 });

@@ -48,6 +48,10 @@ it('a code that is in no table does not compile', () => {
   expect(tables.flatMap(Object.keys)).not.toContain(diagnostic && block && reason);
 });
 
+it('every block says what to do about it', () => {
+  expect(Object.entries(blocked).filter(([, { todo }]) => todo === undefined)).toEqual([]);
+});
+
 it.each([
   ['reasons', reasons],
   ['blocked', blocked],

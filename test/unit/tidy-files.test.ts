@@ -1,6 +1,6 @@
 // How files are kept: their names, their length, what they may not say, and what stands beside them.
 import { basename } from 'node:path';
-import { kinds } from '../../reconcilers/index.ts';
+import { isKind, kinds } from '../../reconcilers/index.ts';
 import type { Files } from '../support/tidy.ts';
 import { describeRules, type Rule, sources } from '../support/tidy-rules.ts';
 
@@ -105,7 +105,7 @@ const rules: readonly Rule[] = [
     })),
   },
   {
-    name: 'every reconciler has the same files',
+    name: 'every reconciler is in the record, and all have the same files',
     problems: (files) => {
       const folders = new Map<string, string[]>(kinds.map((kind) => [kind, []]));
       for (const path of files.keys()) {
@@ -114,18 +114,21 @@ const rules: readonly Rule[] = [
         folders.set(kind, [...(folders.get(kind) ?? []), rest.join('/')]);
       }
       return [...folders].flatMap(([kind, names]) =>
+        isKind(kind) &&
         reconcilerFiles.every((name) => names.includes(name)) &&
         names.every(
           (name) => [...reconcilerFiles, ...moreReconcilerFiles].includes(name) || name.endsWith('-rules.ts'),
         )
           ? []
-          : [`reconcilers/${kind} has ${names.join(', ')}`],
+          : [
+              `reconcilers/${kind} ${isKind(kind) ? '' : 'is not in the record, and '}has ${names.join(', ')}`,
+            ],
       );
     },
     bad: [
       { 'reconcilers/clone/more.ts': '' },
       { 'reconcilers/clone/types.ts': null },
-      { 'reconcilers/fourth/index.ts': '' },
+      Object.fromEntries(reconcilerFiles.map((name) => [`reconcilers/fourth/${name}`, ''])),
     ],
   },
   {
