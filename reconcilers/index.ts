@@ -13,7 +13,10 @@ export const reconcilers = { clone, engine, agents } as const;
 export type Kind = keyof typeof reconcilers;
 
 /** In the order of the record. */
-export const kinds = Object.keys(reconcilers) as readonly Kind[];
+export const kinds: readonly [Kind, ...Kind[]] = Object.keys(reconcilers) as [Kind, ...Kind[]];
+
+/** The one that all others are in: where it is missing nothing of them is there, and what blocks it blocks them. */
+export const [firstKind] = kinds;
 
 export function isKind(text: string | undefined): text is Kind {
   return text !== undefined && Object.hasOwn(reconcilers, text);
@@ -37,6 +40,16 @@ interface Listed<Observed> extends Omit<Reconciler<Observed>, 'diff'> {
 export function reconcilerOf<K extends Kind>(kind: K): Listed<ObservedOf<K>> {
   const all: { readonly [Each in Kind]: Listed<ObservedOf<Each>> } = reconcilers;
   return all[kind];
+}
+
+/** What a kind answers on what was observed of it; undefined where that is unknown, or it has no answer. */
+export function askKind<K extends Kind, Answer>(
+  kind: K,
+  looks: Looks,
+  ask: (reconciler: Listed<ObservedOf<K>>, observed: ObservedOf<K>) => Answer,
+): Answer | undefined {
+  const look = looks[kind];
+  return look.known ? ask(reconcilerOf(kind), look.value) : undefined;
 }
 
 export function meaningOf(kind: Kind): Meaning {

@@ -151,6 +151,8 @@ export interface Reconciler<Observed, Why extends string = string> {
   comesFirst?(observed: Observed): boolean;
   /** Paths where it found what belongs to the project instead of at its own. */
   elsewhere?(observed: Observed): readonly string[];
+  /** Clones that may be the project's under a former name, and are left as they are until that is clear. */
+  mayBe?(observed: Observed): readonly Unclaimed[];
   observe(desired: Desired, sight: Sight, world: World): Promise<Look<Observed>>;
   /** `coming` is left out where no step comes before. */
   diff(desired: Desired, observed: Observed, coming?: Coming): Verdict<Why>;

@@ -1,5 +1,5 @@
 // Decides about the clone. Pure.
-import type { Desired, Verdict } from '../reconciler.ts';
+import type { Desired, Unclaimed, Verdict } from '../reconciler.ts';
 import { decide } from '../rule.ts';
 import { emptySubmodules } from '../switching.ts';
 import type { CloneReason } from './facts.ts';
@@ -25,4 +25,8 @@ export function diff(desired: Desired, observed: CloneObserved): Verdict<CloneRe
 
 export function elsewhere(observed: CloneObserved): readonly string[] {
   return observed.kind === 'absent' && observed.elsewhere !== undefined ? [observed.elsewhere] : [];
+}
+
+export function mayBe(observed: CloneObserved): readonly Unclaimed[] {
+  return observed.mayBe ?? [];
 }

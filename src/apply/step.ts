@@ -3,7 +3,7 @@
 
 import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
 import { toFix } from '../../engine/kernel/help.ts';
-import { type Kind, type Looks, meaningOf, reconcilerOf } from '../../reconcilers/index.ts';
+import { askKind, type Kind, meaningOf } from '../../reconcilers/index.ts';
 import type { Fact, Facts, Options, Proposal } from '../../reconcilers/reconciler.ts';
 import type { Fleet, Project } from '../fleet/fleet.ts';
 import { lookAtHost, observeProject } from '../observe/observe.ts';
@@ -50,12 +50,12 @@ async function attempt(step: Step, options: StepContext): Promise<Outcome> {
 
   const { id, action } = step;
   journal.write({ event: 'step-started', step: id, action, before: step.before, after: step.after });
-  const { notes, unpushed } = await applyOf(
-    step.kind,
-    before.sighting,
-    before.proposal,
-    noting(step, options),
+  const { sighting, proposal } = before;
+  const applying = askKind(step.kind, sighting, (own, seen) =>
+    own.apply(sighting.desired, seen, proposal, noting(step, options)),
   );
+  if (applying === undefined) throw new Error('a step is applied only on what was seen');
+  const { notes, unpushed } = await applying;
 
   const after = await judgeAfterwards(step, options);
   // What the remote said is more than what the clone knows of it.
@@ -167,13 +167,6 @@ function definitionsChanged(planned: Fact | undefined, current: Fact | undefined
   return names.flatMap((name) =>
     was[name] === is[name] ? [] : [`the definition of ${name} has changed since the plan was made`],
   );
-}
-
-function applyOf<K extends Kind>(kind: K, sighting: Sighting, proposal: Proposal, world: World) {
-  const looks: Looks = sighting;
-  const look = looks[kind];
-  if (!look.known) throw new Error('a step is applied only on what was seen');
-  return reconcilerOf(kind).apply(sighting.desired, look.value, proposal, world);
 }
 
 /** What went wrong in the world, or null for a fault of our own, which must not pass for a failed step. */

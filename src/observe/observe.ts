@@ -2,6 +2,7 @@
 // out as unknown with a diagnostic, for that project alone.
 import { socketName } from '../../engine/protocol.ts';
 import {
+  askKind,
   type Kind,
   kinds,
   type Looks,
@@ -100,15 +101,10 @@ async function leftOutBeside(
 /** Where the clones of projects lie instead. */
 export function elsewhereIn(seen: readonly ProjectObservation[]): ReadonlySet<string> {
   return new Set(
-    seen.flatMap((one) => {
-      return one.seen ? kinds.flatMap((kind) => elsewhereOf(kind, one)) : [];
-    }),
+    seen.flatMap((one) =>
+      one.seen ? kinds.flatMap((kind) => askKind(kind, one, (own, seen) => own.elsewhere?.(seen)) ?? []) : [],
+    ),
   );
-}
-
-function elsewhereOf<K extends Kind>(kind: K, looks: Looks): readonly string[] {
-  const look = looks[kind];
-  return look.known ? (reconcilerOf(kind).elsewhere?.(look.value) ?? []) : [];
 }
 
 /** @param given what is known already, and is not looked at */

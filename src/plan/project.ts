@@ -2,6 +2,8 @@
 import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
 import { shellWord, wayOut } from '../../engine/kernel/help.ts';
 import {
+  askKind,
+  firstKind,
   type Kind,
   kinds,
   type Looks,
@@ -131,7 +133,7 @@ export function judge(observation: ProjectObservation): ProjectVerdict {
 /** Nothing else is observed in such a clone, so this is its only block. Null where something else is unknown. */
 function foreignPart(project: string, { code, detail, help = '' }: Diagnostic): PlannedBlock | null {
   if (code !== leadsOutCode) return null;
-  return { project, kind: 'clone', code: 'clone-leads-out', reason: detail, help };
+  return { project, kind: firstKind, code: 'clone-leads-out', reason: detail, help };
 }
 
 function protectionHelp({ name, path, state }: Desired['project']): string {
@@ -164,18 +166,15 @@ function decidedBy(kind: Kind, { name, why }: Verdict['rule']): DecidedBy {
 function orderOf(sighting: Sighting): readonly Kind[] {
   switch (sighting.desired.project.state) {
     case 'running':
-      return kinds.some((kind) => comesFirst(kind, sighting)) ? backward : kinds;
+      return kinds.some((kind) => askKind(kind, sighting, (own, seen) => own.comesFirst?.(seen)) === true)
+        ? backward
+        : kinds;
     case 'stopped':
       return stopping;
     case 'retired':
     case 'released':
       return backward;
   }
-}
-
-function comesFirst<K extends Kind>(kind: K, looks: Looks): boolean {
-  const look = looks[kind];
-  return look.known && reconcilerOf(kind).comesFirst?.(look.value) === true;
 }
 
 export function verdictOf<K extends Kind>(

@@ -2,8 +2,8 @@
 // left as they are until that is clear, and the plan says so even where something else is in the way of the project that
 // may be meant. Pure.
 import { shellWord, wayOut } from '../../engine/kernel/help.ts';
-import type { Stray } from '../../reconcilers/reconciler.ts';
-import type { Project } from '../fleet/fleet.ts';
+import { askKind, type Kind, kinds } from '../../reconcilers/index.ts';
+import type { Desired, Stray } from '../../reconcilers/reconciler.ts';
 import type { Observation } from './observation.ts';
 import type { PlannedBlock } from './plan.ts';
 import type { ProjectVerdict } from './project.ts';
@@ -27,10 +27,12 @@ export function setUnclearApart(
   );
   const meant = new Map<string, PlannedBlock | null>();
   for (const one of projects) {
-    if (!one.seen || !one.clone.known) continue;
-    for (const clone of one.clone.value.mayBe ?? []) {
-      const isTold = told.has(one.name) || meant.get(clone.project) === null;
-      meant.set(clone.project, isTold ? null : blockOf(clone, one.desired.project, one.desired.fleet.root));
+    if (!one.seen) continue;
+    for (const kind of kinds) {
+      for (const clone of askKind(kind, one, (own, seen) => own.mayBe?.(seen)) ?? []) {
+        const isTold = told.has(one.name) || meant.get(clone.project) === null;
+        meant.set(clone.project, isTold ? null : blockOf(kind, clone, one.desired));
+      }
     }
   }
   const blockedAs = ({ name }: ProjectVerdict): ProjectVerdict[] => {
@@ -46,13 +48,13 @@ export function setUnclearApart(
   };
 }
 
-function blockOf({ path, project }: Stray, { name }: Project, root: string): PlannedBlock {
-  const below = path.slice(root.length + 1);
+function blockOf(kind: Kind, { path, project }: Stray, { fleet, project: { name } }: Desired): PlannedBlock {
+  const below = path.slice(fleet.root.length + 1);
   const keep = ['po', 'set', name, `path=${below}`].map(shellWord).join(' ');
   const release = ['po', 'apply', project].map(shellWord).join(' ');
   return {
     project,
-    kind: 'clone',
+    kind,
     code: 'clone-renamed',
     reason: `${path} is marked as ${project}, which is not in fleet.toml, and may be the clone of ${name}, which has none at its path. Until that is clear po leaves it as it is, and its agents running`,
     help: [

@@ -1,5 +1,5 @@
 // The state of a project, in words: the same in the table of all and in the page of one. Pure.
-import { type Kind, reconcilers } from '../../reconcilers/index.ts';
+import { firstKind, type Kind, reconcilers } from '../../reconcilers/index.ts';
 import type { Words } from '../../reconcilers/reconciler.ts';
 import type { ProjectStatus } from '../status/status.ts';
 import { agentsNote } from './agent-words.ts';
@@ -52,7 +52,7 @@ function isToldInRow({ kind, reason }: { readonly kind: Kind; readonly reason: s
 /** In the order of how much they matter; each with what it is about. */
 export function notesOn(project: ProjectStatus): { readonly about: string; readonly text: string }[] {
   const { drift, blocked, hold, protect, agents } = project;
-  const isNew = drift.some(({ kind, reason }) => kind === 'clone' && reason === 'missing');
+  const isNew = drift.some(({ kind, reason }) => kind === firstKind && reason === 'missing');
   // Of what is not there nothing else can differ, and what follows from something that differs is said with it.
   const differs = drift.filter((one) => !isNew && !isToldInRow(one));
   const note = agentsNote(agents);
