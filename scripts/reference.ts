@@ -96,6 +96,7 @@ const pages: readonly Page[] = [
       ...pages.filter(({ about }) => about !== '').map(({ name, about }) => `- [${name}](${name}): ${about}`),
       // Written by the run that it tells of.
       '- [adversary.md](adversary.md): what was tried with hostile clones, agents and input (`npm run test:adversary`)',
+      '- [fault-matrix.md](fault-matrix.md): where po and the engine were killed (`npm run test:kill`)',
       '',
       '| format | schema | what it is |',
       '|---|---|---|',

@@ -42,6 +42,18 @@ it('has an entry for every page and every schema on its first page', () => {
   }
 });
 
+const withoutLinks = (page: string, names: readonly string[]) =>
+  names.reduce((text, name) => text.replaceAll(`](${name})`, ']'), page);
+
+it('keeps a page that another command makes, for as long as the first page links it', () => {
+  const place = mkdtempSync(join(tmpdir(), 'po-reference-'));
+  onTestFinished(() => rmSync(place, { recursive: true, force: true }));
+  writeReference(place, referenceFiles());
+  for (const name of ['clis.md', 'adversary.md', 'fault-matrix.md']) writeFileSync(join(place, name), 'seen');
+  writeReference(place, referenceFiles());
+  expect(readdirSync(place)).toEqual(expect.arrayContaining(['clis.md', 'adversary.md', 'fault-matrix.md']));
+});
+
 it('takes away what was made earlier and is not any more, and nothing of anybody else’s', () => {
   const place = mkdtempSync(join(tmpdir(), 'po-reference-'));
   onTestFinished(() => rmSync(place, { recursive: true, force: true }));
@@ -55,7 +67,7 @@ it('takes away what was made earlier and is not any more, and nothing of anybody
   const left = referenceFiles().filter(({ name }) => !gone.includes(name));
   writeReference(
     place,
-    left.map((file) => (file.name === 'README.md' ? { ...file, content: `${first}\n` } : file)),
+    left.map((file) => (file.name === 'README.md' ? { ...file, content: withoutLinks(first, gone) } : file)),
   );
   const expected = [...left.map(({ name }) => name), 'drafts', 'notes.md', 'own.schema.json'];
   expect(readdirSync(place).sort()).toEqual(expected.sort());
