@@ -6,33 +6,22 @@ export interface Rule<Subject, Why extends string = string> {
   readonly name: string;
   /** Why there is that rule: a clause that names no project. */
   readonly why: string;
-  /** Null where it does not hold. */
-  readonly decide: (subject: Subject) => Decided<Why> | null;
+  /** What it has found. False, null or undefined: it does not hold. */
+  readonly when: (subject: Subject) => unknown;
+  /** `found` is what `when` has answered, so that nothing is looked up twice. */
+  readonly verdict: (subject: Subject, found: never) => Decided<Why>;
 }
 
 type No = false | null | undefined;
 
-/**
- * Makes the rules of one kind. `when` answers what it has found, and `verdict` is given that, so that nothing is looked up
- * twice; false, null or undefined: the rule does not hold.
- */
+/** Makes the rules of one kind: each `verdict` is given the type that its `when` finds. */
 export function ruleFor<Subject, Why extends string>() {
-  return <Found>(rule: {
-    readonly name: string;
-    readonly why: string;
-    readonly when: (subject: Subject) => Found | No;
-    readonly verdict: (subject: Subject, found: Found) => Decided<Why>;
-  }): Rule<Subject, Why> => {
-    const { name, why, when, verdict } = rule;
-    return {
-      name,
-      why,
-      decide(subject) {
-        const found = when(subject);
-        return found === false || found === null || found === undefined ? null : verdict(subject, found);
-      },
-    };
-  };
+  return <Found>(
+    rule: Rule<Subject, Why> & {
+      readonly when: (subject: Subject) => Found | No;
+      readonly verdict: (subject: Subject, found: Found) => Decided<Why>;
+    },
+  ): Rule<Subject, Why> => rule;
 }
 
 /** @throws if no rule holds: the last of a table always does */
@@ -40,9 +29,18 @@ export function decide<Subject, Why extends string>(
   rules: readonly Rule<Subject, Why>[],
   subject: Subject,
 ): Verdict<Why> {
-  for (const { name, why, decide: verdictOf } of rules) {
-    const verdict = verdictOf(subject);
-    if (verdict !== null) return { ...verdict, rule: { name, why } };
+  for (const rule of rules) {
+    const verdict = verdictOf(rule, subject);
+    if (verdict !== null) return { ...verdict, rule };
   }
   throw new Error('no rule holds');
+}
+
+/** Null where the rule does not hold. */
+export function verdictOf<Subject, Why extends string>(
+  { when, verdict }: Rule<Subject, Why>,
+  subject: Subject,
+): Decided<Why> | null {
+  const found = when(subject);
+  return found === false || found === null || found === undefined ? null : verdict(subject, found as never);
 }

@@ -34,21 +34,27 @@ export interface DeclaredAgent {
   readonly envFile: string | null;
 }
 
+/** `otherwise` also where the key is missing: by a default, since an issue that is caught costs far more. */
+function lenient<Output>(schema: z.ZodMiniType<Output>, otherwise: Output) {
+  const value = otherwise as z.core.util.NoUndefined<Output>;
+  return z.catch(z._default(schema, value), value);
+}
+
 const declared = z.object({
-  project: z.catch(z.object({ name: z.catch(z.nullable(z.string()), null) }), { name: null }),
-  agents: z.catch(
+  project: lenient(z.object({ name: lenient(z.nullable(z.string()), null) }), { name: null }),
+  agents: lenient(
     z.record(
       z.string(),
-      z.catch(
+      lenient(
         z.object({
-          backend: z.catch(z.string(), ''),
-          kind: z.catch(z.enum(['persistent', 'task']), 'persistent'),
-          watch: z.catch(z.enum(['heal', 'none']), 'none'),
-          on_exit: z.catch(z.enum(['heal', 'stop']), 'heal'),
+          backend: lenient(z.string(), ''),
+          kind: lenient(z.enum(['persistent', 'task']), 'persistent'),
+          watch: lenient(z.enum(['heal', 'none']), 'none'),
+          on_exit: lenient(z.enum(['heal', 'stop']), 'heal'),
           wake: z.optional(z.unknown()),
-          dir: z.catch(z.string(), '.'),
-          env: z.catch(z.record(z.string(), z.string()), {}),
-          env_file: z.catch(z.nullable(z.string()), null),
+          dir: lenient(z.string(), '.'),
+          env: lenient(z.record(z.string(), z.string()), {}),
+          env_file: lenient(z.nullable(z.string()), null),
         }),
         {
           ...{ backend: '', kind: 'persistent', watch: 'none', on_exit: 'heal' },

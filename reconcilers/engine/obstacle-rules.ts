@@ -6,7 +6,7 @@ import type { Repository } from '../../src/world/repository.ts';
 import { type Foreign, foreignBlock } from '../foreign-engine.ts';
 import { engineCommits, engineDirty, gitIn, moveBeside, operationInProgress } from '../obstacles.ts';
 import { type Blocked, blockedBy, type Desired } from '../reconciler.ts';
-import { ruleFor } from '../rule.ts';
+import { ruleFor, verdictOf } from '../rule.ts';
 import { changesPin, renewsUrl } from './types.ts';
 
 interface Subject {
@@ -114,8 +114,8 @@ export const obstacleRules = [
 ];
 
 export function firstObstacle(subject: Subject): Blocked | null {
-  for (const { decide } of obstacleRules) {
-    const blocked = decide(subject)?.blocked ?? null;
+  for (const one of obstacleRules) {
+    const blocked = verdictOf(one, subject)?.blocked ?? null;
     if (blocked !== null) return blocked;
   }
   return null;

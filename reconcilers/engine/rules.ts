@@ -3,7 +3,7 @@ import { isGoing } from '../../src/fleet/fleet.ts';
 import { settingsInTheWay } from '../clone-settings.ts';
 import { mountPoint } from '../obstacles.ts';
 import { type Blocked, blockedBy, type Decided, inPlaceBut, nothing, wanted } from '../reconciler.ts';
-import { type Rule, ruleFor } from '../rule.ts';
+import { type Rule, ruleFor, verdictOf } from '../rule.ts';
 import { isBehind, isContained, pushObstacle, upstreamObstacle } from '../upstream.ts';
 import type { EngineReason } from './facts.ts';
 import { obstacleRules } from './obstacle-rules.ts';
@@ -92,14 +92,14 @@ export const rules: readonly Rule<EngineSubject, EngineReason>[] = [
     verdict: (subject, path) =>
       inTheWay(subject, mountPoint(path, 'unmount it: the engine is checked out there')),
   }),
-  ...obstacleRules.map(
-    ({ name, why, decide }): Rule<EngineSubject, EngineReason> => ({
-      ...{ name, why },
-      decide(subject) {
+  ...obstacleRules.map((obstacleRule) =>
+    rule({
+      ...obstacleRule,
+      when: (subject) => {
         const { repository, work, foreign = null } = seenIn(subject);
-        const blocked = decide({ desired: subject.desired, repository, work, foreign })?.blocked ?? null;
-        return blocked && inTheWay(subject, blocked);
+        return verdictOf(obstacleRule, { desired: subject.desired, repository, work, foreign })?.blocked;
       },
+      verdict: inTheWay,
     }),
   ),
   rule({
