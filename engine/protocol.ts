@@ -3,6 +3,8 @@
  * running any of the engine's code.
  */
 
+export type { Backend, ScaffoldFile, Trust, TrustPlaces } from './backends/backend.ts';
+export { type BackendName, backendNames, backendOf, backends } from './backends/index.ts';
 export {
   activityFile,
   launchesFile,
@@ -87,7 +89,7 @@ export {
   type PlaceName,
 } from './contract/state-home.ts';
 export { type AgentStatus, parseStatus, type StatusDocument } from './contract/status-document.ts';
-export { type ScaffoldFile, scaffold, type TemplateName, templateNames } from './contract/templates.ts';
+export { scaffold, templateNames } from './contract/templates.ts';
 export { cleanerPlaces, removesSockets } from './contract/tmp-cleaners.ts';
 export { saysNoServer } from './contract/tmux-answer.ts';
 export { answerTo, type Wait, waitsFor } from './contract/wait-words.ts';

@@ -26,6 +26,7 @@ import { events } from '../src/formats/events.ts';
 import { formats } from '../src/formats/index.ts';
 import { type SettingRow, settingRows } from '../src/world/git/clone-settings.ts';
 import { inputLimits } from '../src/world/input-limits.ts';
+import { backendLines } from './backends-page.ts';
 import { commandLines } from './command-page.ts';
 import { fieldLines, type JsonSchema, schemaOf } from './json-schema.ts';
 import { manPage } from './man-page.ts';
@@ -222,6 +223,7 @@ const pages: readonly Page[] = [
       'A setting that is in neither table and is not known to be data, such as one that a future git adds, is not used either.',
     ],
   },
+  { name: 'backends.md', about: 'what is known of each program that agents run on', lines: backendLines },
   {
     name: 'agent-environment.md',
     about: 'which variables of agent programs reach an agent',

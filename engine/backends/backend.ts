@@ -1,14 +1,13 @@
-import type { AgentDefinition, BackendName } from '../declaration/definition.ts';
-import type { Environment } from '../world/environment.ts';
+import type { Environment } from '../kernel/environment.ts';
+import type { PromptForm } from './prompt.ts';
 import type { Told } from './told.ts';
 import type { Composer, View } from './view.ts';
 
 /**
- * What the engine has to know of a program that agents run on: data and small pure functions, no I/O. One
- * file for each.
+ * All that the engine and po have to know of a program that agents run on: data and small pure functions, no I/O. Each backend
+ * is a folder here; `index.ts` is the one place that names them all, and nothing outside of its folder knows one by its name.
  */
 export interface Backend {
-  readonly name: BackendName;
   /** The keys of an agent that mean something here, of those that not every backend has. */
   readonly keys: readonly ('prompt' | 'command' | 'model' | 'permission')[];
   /** What `permission` can be. */
@@ -23,6 +22,8 @@ export interface Backend {
   readonly environment?: Readonly<Record<string, string>>;
   /** What the program itself is asked before it is started; left out where it need not be asked anything. */
   readonly inquiry?: Inquiry;
+  /** How a start takes what the agent is told; null where it is told nothing. */
+  readonly prompt: PromptForm | null;
   /** All of argv after the program, for a first start. */
   launch(start: Start): readonly string[];
   /** How a conversation is taken up again; null where that cannot be promised. */
@@ -35,8 +36,23 @@ export interface Backend {
   readonly readScreen: ((view: View) => ScreenReading | null) | null;
   /** Where one types, and what stands there; null where nobody knows how it looks. */
   readonly readComposer: ((view: View) => Composer) | null;
-  /** How to ask the installed program what it can do; null where any program will do. */
+  /** The program itself; null where any program will do. */
   readonly cli: Cli | null;
+  /** What a new project on this backend starts from; null where there is no such template. */
+  readonly template: Template | null;
+  /** For the reference page. */
+  readonly documentation: Documentation;
+}
+
+/** What a backend is given of an agent's definition. */
+export interface Settings {
+  /** The program and its first arguments, instead of the backend's own program. */
+  readonly command: readonly string[] | null;
+  /** After the backend's own arguments. */
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly model: string | null;
+  readonly permission: string | null;
 }
 
 export interface Inquiry {
@@ -49,13 +65,13 @@ export interface Inquiry {
 }
 
 export interface Asked {
-  readonly definition: AgentDefinition;
+  readonly definition: Settings;
   readonly environment: Environment;
   readonly file: string | null;
 }
 
 export interface Start {
-  readonly definition: AgentDefinition;
+  readonly definition: Settings;
   /** Id of the conversation; empty where there is none yet, or never one. */
   readonly conversation: string;
   /** What the agent is told, ready to be one argument. */
@@ -67,6 +83,8 @@ export interface Start {
 }
 
 export interface Conversations {
+  /** Flags of a first start that a resume does not have. */
+  readonly firstOnly: readonly string[];
   /** Who makes the id up. What the CLI chose is learnt from a hook, or not at all. */
   readonly idFrom: 'engine' | 'cli';
   /** All of argv after the program, to go on with the conversation. Every flag of `launch` is in it again. */
@@ -115,10 +133,101 @@ export type ScreenReading = {
 );
 
 export interface Cli {
-  /** The versions this adapter was tried with, oldest and newest. */
-  readonly checked: { readonly oldest: string; readonly newest: string };
+  /** What its vendor calls it. */
+  readonly title: string;
+  /** The package of npm that it comes in. */
+  readonly npmPackage: string;
+  /** The versions this adapter was tried with, oldest and newest, and those in between. */
+  readonly checked: {
+    readonly oldest: string;
+    readonly between?: readonly string[];
+    readonly newest: string;
+  };
   /** Null where the text holds no version. */
   parseVersion(text: string): string | null;
   /** Arguments that print the flags of a start, and of a resume where that has flags of its own. */
   readonly help: { readonly launch: readonly string[]; readonly resume: readonly string[] };
+  /** All who run it are logged in to one account, so their starts take turns. */
+  readonly sharesLogin: boolean;
+  /** What a person does where it is not logged in, in words; null: log in at its terminal. */
+  readonly login: string | null;
+  /** What is typed to make room in a full context; null where nothing is. */
+  readonly compact: string | null;
+  /** Its cursor is where one types. False: it shows none, and the shape of its input line alone tells. */
+  readonly hasCursor: boolean;
+  readonly variables: CliVariables;
+  /** Where it keeps which folders it trusts; null where it asks nobody, or nothing is known of it. */
+  readonly trust: Trust | null;
+  /** Why it would refuse to start as declared; left out where it never does. `uid` is the caller's. */
+  refusal?(
+    definition: Settings,
+    at: { readonly env: Environment; readonly uid: number | null },
+  ): { readonly detail: string; readonly fix: string } | null;
+}
+
+/** Environment variables of a program. In a name `*` stands for any ending. */
+export interface CliVariables {
+  /** Names that are the program's. */
+  readonly names: readonly string[];
+  /** Those of them that the operator sets. */
+  readonly settings: readonly string[];
+  /** One of them says that the environment is that of the program's shell tool. */
+  readonly marks: readonly string[];
+  /** What the program's shell tool sets besides, by which a person would be hindered; null for any value. */
+  readonly sets: Readonly<Record<string, string | null>>;
+}
+
+/** How a program keeps which folders it trusts. None has a command for it: the answer to its dialog is written to a file. */
+export interface Trust {
+  /** Variables, besides HOME, that say where. */
+  readonly variables: readonly string[];
+  /**
+   * @param environment of the agent; paths in it are absolute
+   * @param exists whether a file is there
+   */
+  places(environment: Environment, exists: (path: string) => boolean): TrustPlaces;
+  /** `loose-json`: with comments, and a comma after the last of a list. */
+  readonly format: 'json' | 'loose-json' | 'toml';
+  /** Where in the file it says so of a folder. */
+  key(folder: string): readonly [string, ...string[]];
+  readonly trusted: boolean | string;
+  /** Values that say nothing about trust. Any other one was chosen by a person. */
+  readonly untold: readonly unknown[];
+}
+
+export interface TrustPlaces {
+  /** Absolute. More than one where the program may read either. */
+  readonly files: readonly string[];
+  /** A folder stands beside the file while the program writes it: beside its declared name, or where links lead. */
+  readonly lock: 'declared' | 'real' | null;
+}
+
+export interface Template {
+  /**
+   * The agent's table in agents.toml.
+   *
+   * @param names of all backends, for a comment
+   */
+  agent(names: string): string;
+  /** Keys that most agents do not need, each with what it means: shown as comments. */
+  readonly options: readonly (readonly [line: string, about: string])[];
+  readonly files: readonly ScaffoldFile[];
+}
+
+export interface ScaffoldFile {
+  /** Relative to the project, with `/`. */
+  readonly path: string;
+  readonly content: string;
+  /** Permission bits, where they are not the usual ones. */
+  readonly mode?: number;
+}
+
+/** In Markdown. Each flag that is named is one that the program is started with. */
+export interface Documentation {
+  /** `…` stands for model, permission and `args`. */
+  readonly started: string;
+  /** What becomes of the conversation when the agent is started again. */
+  readonly resumed: string;
+  /** A paragraph each: what differs from what holds for all of them. */
+  readonly notes: readonly string[];
 }

@@ -1,16 +1,16 @@
-import type { BackendName } from '../declaration/definition.ts';
 import type { Backend } from './backend.ts';
-import { claude } from './claude.ts';
-import { codex } from './codex.ts';
-import { command } from './command.ts';
-import { copilot } from './copilot.ts';
-import { gemini } from './gemini.ts';
-import { opencode } from './opencode.ts';
-import { pi } from './pi.ts';
-import { qwen } from './qwen.ts';
-import { shell } from './shell.ts';
+import { claude } from './claude/index.ts';
+import { codex } from './codex/index.ts';
+import { command } from './command/index.ts';
+import { copilot } from './copilot/index.ts';
+import { gemini } from './gemini/index.ts';
+import { opencode } from './opencode/index.ts';
+import { pi } from './pi/index.ts';
+import { qwen } from './qwen/index.ts';
+import { shell } from './shell/index.ts';
 
-export const backends: Readonly<Record<BackendName, Backend>> = {
+/** Every backend, under its name in agents.toml. All else is derived from this record, or asks it. */
+export const backends = {
   shell,
   command,
   claude,
@@ -20,4 +20,13 @@ export const backends: Readonly<Record<BackendName, Backend>> = {
   qwen,
   pi,
   copilot,
-};
+} as const satisfies Readonly<Record<string, Backend>>;
+
+export type BackendName = keyof typeof backends;
+
+export const backendNames = Object.keys(backends) as readonly BackendName[];
+
+/** Null for a name that an agents.toml of another engine may have. */
+export function backendOf(name: string): Backend | null {
+  return backendNames.some((one) => one === name) ? backends[name as BackendName] : null;
+}

@@ -2,8 +2,7 @@
  * Whether the installed program of a backend is one that this engine can run: asked for its version and its
  * help, and held against the very flags that the backend's own builders make. Pure.
  */
-import type { AgentDefinition } from '../declaration/definition.ts';
-import type { Backend, Start } from './backend.ts';
+import type { Backend, Cli, Start } from './backend.ts';
 
 export interface ProbeFlags {
   readonly launch: readonly string[];
@@ -13,7 +12,7 @@ export interface ProbeFlags {
 /** Every flag that the builders can make, for every permission. */
 export function flagsOf(backend: Backend): ProbeFlags {
   const permissions = [null, ...backend.permissions];
-  const starts = permissions.map((permission) => startWith(backend, permission));
+  const starts = permissions.map((permission) => startWith(permission));
   const flags = (build: (start: Start) => readonly string[]) => [
     ...new Set(starts.flatMap(build).filter(isFlag).map(nameOf)),
   ];
@@ -33,10 +32,7 @@ export function missingFlags(flags: readonly string[], help: string): string[] {
 }
 
 /** Null where it is in the range that the backend was tried with. */
-export function versionFault(
-  version: string,
-  checked: { oldest: string; newest: string },
-): 'older' | 'newer' | null {
+export function versionFault(version: string, checked: Cli['checked']): 'older' | 'newer' | null {
   if (compareVersions(version, checked.oldest) < 0) return 'older';
   return compareVersions(version, checked.newest) > 0 ? 'newer' : null;
 }
@@ -53,12 +49,8 @@ function compareVersions(a: string, b: string): number {
   return 0;
 }
 
-function startWith(backend: Backend, permission: string | null): Start {
-  const definition: AgentDefinition = {
-    ...{ name: 'probe', kind: 'persistent', backend: backend.name, watch: 'none', onExit: 'heal' },
-    ...{ prompt: null, envFile: null, dir: '.', command: null, args: [], env: {}, wake: null },
-    ...{ model: 'probe', permission },
-  };
+function startWith(permission: string | null): Start {
+  const definition = { command: null, args: [], env: {}, model: 'probe', permission };
   return { definition, conversation: 'probe', prompt: 'probe', directory: '/probe', engine: ['probe'] };
 }
 

@@ -10,95 +10,16 @@ export interface Told {
   readonly text: string;
 }
 
-const parts = z.union([z.string(), z.array(z.looseObject({ text: z.optional(z.string()) }))]);
+export const parts = z.union([z.string(), z.array(z.looseObject({ text: z.optional(z.string()) }))]);
 
 function textOf(content: z.infer<typeof parts>): string {
   return typeof content === 'string' ? content : content.map(({ text = '' }) => text).join('');
 }
 
-function told(at: string | undefined, content: z.infer<typeof parts>): Told[] {
+/** `content` as the record has it: a text, or its parts. */
+export function told(at: string | undefined, content: z.infer<typeof parts>): Told[] {
   const text = textOf(content);
   return text === '' ? [] : [{ at: at ?? null, text }];
-}
-
-const claudeUser = z.looseObject({
-  type: z.literal('user'),
-  timestamp: z.optional(z.string()),
-  message: z.looseObject({ content: parts }),
-});
-/** What was said in the middle of a turn, and went into it. */
-const claudeQueued = z.looseObject({
-  type: z.literal('attachment'),
-  timestamp: z.optional(z.string()),
-  attachment: z.looseObject({ type: z.literal('queued_command'), prompt: parts }),
-});
-
-export function toldByClaude(record: unknown): Told[] {
-  const user = z.safeParse(claudeUser, record);
-  if (user.success) return told(user.data.timestamp, user.data.message.content);
-  const queued = z.safeParse(claudeQueued, record);
-  return queued.success ? told(queued.data.timestamp, queued.data.attachment.prompt) : [];
-}
-
-const codexMessage = z.looseObject({
-  timestamp: z.optional(z.string()),
-  type: z.literal('response_item'),
-  payload: z.looseObject({ type: z.literal('message'), role: z.literal('user'), content: parts }),
-});
-
-export function toldByCodex(record: unknown): Told[] {
-  const parsed = z.safeParse(codexMessage, record);
-  return parsed.success ? told(parsed.data.timestamp, parsed.data.payload.content) : [];
-}
-
-const geminiMessage = z.looseObject({
-  timestamp: z.optional(z.string()),
-  type: z.literal('user'),
-  content: parts,
-});
-/** All that was said before, where a conversation is taken up again. */
-const geminiMessages = z.looseObject({ $set: z.looseObject({ messages: z.array(z.unknown()) }) });
-
-export function toldByGemini(record: unknown): Told[] {
-  const all = z.safeParse(geminiMessages, record);
-  const records = all.success ? all.data.$set.messages : [record];
-  return records.flatMap((one) => {
-    const parsed = z.safeParse(geminiMessage, one);
-    return parsed.success ? told(parsed.data.timestamp, parsed.data.content) : [];
-  });
-}
-
-const qwenUser = z.looseObject({
-  type: z.literal('user'),
-  timestamp: z.optional(z.string()),
-  message: z.looseObject({ parts }),
-});
-
-export function toldByQwen(record: unknown): Told[] {
-  const parsed = z.safeParse(qwenUser, record);
-  return parsed.success ? told(parsed.data.timestamp, parsed.data.message.parts) : [];
-}
-
-const piMessage = z.looseObject({
-  type: z.literal('message'),
-  timestamp: z.optional(z.string()),
-  message: z.looseObject({ role: z.literal('user'), content: parts }),
-});
-
-export function toldByPi(record: unknown): Told[] {
-  const parsed = z.safeParse(piMessage, record);
-  return parsed.success ? told(parsed.data.timestamp, parsed.data.message.content) : [];
-}
-
-const copilotMessage = z.looseObject({
-  type: z.literal('user.message'),
-  timestamp: z.optional(z.string()),
-  data: z.looseObject({ content: z.string() }),
-});
-
-export function toldByCopilot(record: unknown): Told[] {
-  const parsed = z.safeParse(copilotMessage, record);
-  return parsed.success ? told(parsed.data.timestamp, parsed.data.data.content) : [];
 }
 
 /**

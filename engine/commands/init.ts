@@ -21,10 +21,9 @@ export const init: Command = {
     if (!namePattern.test(name)) {
       throw new UsageError(`${JSON.stringify(name)} is not a name: lower-case letters, digits and hyphens`);
     }
-    const wanted = textFlag(given, 'template') ?? templateNames[0];
-    const template = templateNames.find((one) => one === wanted);
-    if (template === undefined) {
-      throw new UsageError(`there is no template "${wanted}"; there is ${listOf(templateNames, 'and')}`);
+    const template = textFlag(given, 'template') ?? templateNames[0] ?? '';
+    if (!templateNames.includes(template)) {
+      throw new UsageError(`there is no template "${template}"; there is ${listOf(templateNames, 'and')}`);
     }
     makeFolder(folder);
     const present = listFolder(folder).map((entry) => entry.name);

@@ -1,5 +1,6 @@
 /** Why an agent is held, and what a person does about it, in words. Pure. */
 
+import { backendOf } from '../backends/index.ts';
 import { loginAdvice } from './wait-words.ts';
 
 export interface HoldSaid {
@@ -47,8 +48,8 @@ export function holdRemedy(
       };
     case 'context-full': {
       const fresh = `restart ${name} --fresh`;
-      const compact = compacting[backend];
-      if (isOver || compact === undefined) return { words: 'begin a new conversation:', commands: [fresh] };
+      const compact = backendOf(backend)?.cli?.compact ?? null;
+      if (isOver || compact === null) return { words: 'begin a new conversation:', commands: [fresh] };
       return {
         words: `type ${compact} in its terminal, or begin a new conversation:`,
         commands: [`attach ${name}`, fresh],
@@ -68,12 +69,3 @@ export function holdRemedy(
       };
   }
 }
-
-/** What each CLI makes room with. */
-const compacting: Readonly<Record<string, string>> = {
-  claude: '/compact',
-  codex: '/compact',
-  gemini: '/compress',
-  qwen: '/compress',
-  opencode: '/compact',
-};

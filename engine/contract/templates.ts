@@ -2,30 +2,36 @@
  * What a new project starts from, as data: the files of each template. Everything here is meant to be read
  * and changed by the people of the project, so it is kept short and explains itself.
  */
-export interface ScaffoldFile {
-  /** Relative to the project, with `/`. */
-  readonly path: string;
-  readonly content: string;
-  /** Permission bits, where they are not the usual ones. */
-  readonly mode?: number;
-}
+import type { ScaffoldFile } from '../backends/backend.ts';
+import { backendNames, backends } from '../backends/index.ts';
 
-export const templateNames = ['shell', 'claude'] as const;
+const templates = backendNames.flatMap((name) => {
+  const { template } = backends[name];
+  return template === null ? [] : [{ name, ...template }];
+});
 
-export type TemplateName = (typeof templateNames)[number];
+export const templateNames: readonly string[] = templates.map(({ name }) => name);
 
-export function scaffold(options: { template: TemplateName; name: string }): ScaffoldFile[] {
-  const { template, name } = options;
+/** @param options.template one of `templateNames` */
+export function scaffold(options: { template: string; name: string }): ScaffoldFile[] {
+  const { template: wanted, name } = options;
+  const template = templates.find((one) => one.name === wanted);
+  if (template === undefined) throw new Error(`no template ${wanted}`);
   return [
-    { path: 'agents.toml', content: agentsToml(name) + agentOf[template] },
+    { path: 'agents.toml', content: agentsToml(name) + template.agent(choices) },
     { path: 'README.md', content: readme(name) },
     {
       path: '.gitignore',
       content: '# What runs here right now.\n.ao-state/\n# Secrets for agents.\n*.env\n',
     },
-    ...promptsOf[template],
+    ...template.files,
   ];
 }
+
+const isCli = (name: keyof typeof backends) => backends[name].cli !== null;
+
+/** The agent CLIs first. */
+const choices = [...backendNames.filter(isCli), ...backendNames.filter((name) => !isCli(name))].join(' | ');
 
 function agentsToml(name: string): string {
   return `#:schema ./engine/agents.schema.json
@@ -35,60 +41,6 @@ function agentsToml(name: string): string {
 name = "${name}"
 `;
 }
-
-const shellAgent = `
-# A shell in a tmux session of its own: the smallest agent there is, good for trying things out.
-[agents.shell]
-kind = "persistent"    # should be alive while the project runs; "task" runs once, when it is named
-backend = "shell"      # claude | codex | gemini | opencode | qwen | pi | copilot | shell | command
-watch = "heal"         # heal: recover it when it dies; none: only report
-
-# Any program can be an agent. Remove the # signs, then: node engine/agents.mjs up
-# [agents.clock]
-# kind = "persistent"
-# backend = "command"
-# command = ["sh", "-c", "while date; do sleep 60; done"]
-# watch = "heal"
-`;
-
-const claudeAgent = `
-# Claude Code in a tmux session of its own. It keeps its conversation when it is started again.
-[agents.writer]
-kind = "persistent"               # should be alive while the project runs; "task" runs once, when it is named
-backend = "claude"                # claude | codex | gemini | opencode | qwen | pi | copilot | shell | command
-prompt = "prompts/writer.md"      # what it is told at its first start
-watch = "heal"                    # heal: recover it when it dies; none: only report
-# model = "opus"                  # as in: claude --model
-# permission = "acceptEdits"      # as in: claude --permission-mode
-# env_file = "writer.env"         # KEY=value lines; chmod 600, and keep it out of git
-`;
-
-const agentOf: Record<TemplateName, string> = { shell: shellAgent, claude: claudeAgent };
-
-const promptsOf: Record<TemplateName, readonly ScaffoldFile[]> = {
-  shell: [
-    {
-      path: 'prompts/README.md',
-      content: `# Prompts
-
-One file for each agent that is told something at its start; \`prompt = "prompts/NAME.md"\` in agents.toml
-names it. A shell is told nothing, so there is none yet.
-`,
-    },
-  ],
-  claude: [
-    {
-      path: 'prompts/writer.md',
-      content: `# Writer
-
-You work in this repository. Read README.md first, then wait for the operator to say what to write.
-
-- Commit small steps, each with a message that says why.
-- Ask before you delete or rewrite what somebody else wrote.
-`,
-    },
-  ],
-};
 
 function readme(name: string): string {
   return `# ${name}

@@ -1,4 +1,5 @@
 /** What an agent that does not go on by itself waits for, and what a person does about it, in words. Pure. */
+import { backendOf } from '../backends/index.ts';
 
 export interface Wait {
   /** `waiting`: it has asked something. `held`: it cannot go on, as without a login. */
@@ -45,14 +46,5 @@ export function answerTo({ reason }: Wait, backend: string): string | null {
 }
 
 export function loginAdvice(backend: string): string {
-  return logins[backend] ?? 'log in there';
+  return backendOf(backend)?.cli?.login ?? 'log in there';
 }
-
-const logins: Readonly<Record<string, string>> = {
-  claude:
-    'log in there (/login), or set ANTHROPIC_API_KEY or CLAUDE_CODE_OAUTH_TOKEN in its env_file and restart it',
-  codex: 'log in there, or run codex login and restart it',
-  gemini: 'log in there, or set GEMINI_API_KEY in its env_file and restart it',
-  opencode:
-    'connect a provider there (/connect), or run opencode auth login and restart it; a free model is used only where its model in agents.toml names it',
-};

@@ -3,6 +3,7 @@
  * one go; whether the files it names exist is the affair of `agents-check.ts`.
  */
 import * as z from 'zod/mini';
+import { backendNames } from '../backends/index.ts';
 import { namePattern } from '../contract/names.ts';
 import type { Diagnostic } from '../kernel/diagnostic.ts';
 import { readTomlDocument, type TomlDocument, tooMany } from '../kernel/document.ts';
@@ -10,7 +11,7 @@ import { diagnosticsOf } from '../kernel/issues.ts';
 import { isTable, valueAt } from '../kernel/path.ts';
 import { faultsToShow } from '../kernel/shown-faults.ts';
 import { brokenRules } from './agents-rules.ts';
-import { type AgentDefinition, backendNames } from './definition.ts';
+import type { AgentDefinition } from './definition.ts';
 import { brokenWake, type WakeDefinition, wakeDefinition, wakeKeys } from './wake.ts';
 
 export const agentsFileName = 'agents.toml';

@@ -16,11 +16,11 @@ export function brokenRules(document: TomlDocument, agent: AgentDefinition): Dia
       severity: 'error',
       code: 'key-without-effect',
       summary: 'Key that the backend has no use for',
-      detail: `agents.${agent.name}.${key} means nothing to the backend "${backend.name}".`,
+      detail: `agents.${agent.name}.${key} means nothing to the backend "${agent.backend}".`,
       help:
         backend.keys.length === 0
           ? 'remove it'
-          : `remove it; "${backend.name}" takes ${listOf(backend.keys, 'and')}`,
+          : `remove it; "${agent.backend}" takes ${listOf(backend.keys, 'and')}`,
       place: document.place([...at, key], 'key'),
     });
   }
@@ -30,7 +30,7 @@ export function brokenRules(document: TomlDocument, agent: AgentDefinition): Dia
       severity: 'error',
       code: 'missing-key',
       summary: 'Missing key',
-      detail: `agents.${agent.name}.command must be given: the backend "${backend.name}" has no program of its own.`,
+      detail: `agents.${agent.name}.command must be given: the backend "${agent.backend}" has no program of its own.`,
       help: `add command = ["program", "argument"] under [agents.${agent.name}]`,
       place: document.place(at, 'key'),
     });
@@ -59,7 +59,7 @@ export function brokenRules(document: TomlDocument, agent: AgentDefinition): Dia
 
 /** People who read `status` see the key, and would take an agent that skips permissions by a flag for a careful one. */
 function hiddenPermissions(document: TomlDocument, agent: AgentDefinition): Diagnostic[] {
-  const { name, permissions, permissionFlags } = backends[agent.backend];
+  const { permissions, permissionFlags } = backends[agent.backend];
   return (['command', 'args'] as const).flatMap((key) =>
     (agent[key] ?? []).flatMap((argument, index): Diagnostic[] => {
       const flag = permissionFlags.find((one) => argument === one || argument.startsWith(`${one}=`));
@@ -69,7 +69,7 @@ function hiddenPermissions(document: TomlDocument, agent: AgentDefinition): Diag
           severity: 'error',
           code: 'permission-in-args',
           summary: 'Flag that has a key of its own',
-          detail: `agents.${agent.name}.${key} has ${flag}; what "${name}" may do without asking is said by permission.`,
+          detail: `agents.${agent.name}.${key} has ${flag}; what "${agent.backend}" may do without asking is said by permission.`,
           help: `remove it, and say it with permission, which can be ${listOf(permissions, 'or')}`,
           place: document.place(['agents', agent.name, key, index], 'value'),
         },

@@ -1,6 +1,6 @@
 /** What a record holds of an agent's definition. Each record adds what it alone knows. */
 import * as z from 'zod/mini';
-import { backendNames } from './definition.ts';
+import { backendNames } from '../backends/index.ts';
 
 export const definitionShape = {
   kind: z.enum(['persistent', 'task']),

@@ -1,5 +1,8 @@
+import type { Settings } from '../backends/backend.ts';
+import type { BackendName } from '../backends/index.ts';
+
 /** How one agent is to run, after defaults were filled in. Data only. */
-export interface AgentDefinition {
+export interface AgentDefinition extends Settings {
   readonly name: string;
   /** `persistent` should be alive while the project runs; `task` runs once, when it is named. */
   readonly kind: 'persistent' | 'task';
@@ -12,25 +15,4 @@ export interface AgentDefinition {
   readonly prompt: string | null;
   readonly envFile: string | null;
   readonly dir: string;
-  /** The program and its first arguments, instead of the backend's own program. */
-  readonly command: readonly string[] | null;
-  /** After the backend's own arguments. */
-  readonly args: readonly string[];
-  readonly env: Readonly<Record<string, string>>;
-  readonly model: string | null;
-  readonly permission: string | null;
 }
-
-export const backendNames = [
-  'shell',
-  'command',
-  'claude',
-  'codex',
-  'gemini',
-  'opencode',
-  'qwen',
-  'pi',
-  'copilot',
-] as const;
-
-export type BackendName = (typeof backendNames)[number];

@@ -1,10 +1,9 @@
 /** When an agent is woken, as agents.toml says it. Pure. An agent without it is never woken. */
 import * as z from 'zod/mini';
-import { backends } from '../backends/index.ts';
+import { type BackendName, backends } from '../backends/index.ts';
 import type { Diagnostic } from '../kernel/diagnostic.ts';
 import type { TomlDocument } from '../kernel/document.ts';
 import { textFault } from '../send/message-text.ts';
-import type { BackendName } from './definition.ts';
 
 export interface WakeDefinition {
   /** At least so long between two wakes, and after the start. */

@@ -1,7 +1,7 @@
 /** Whether the programs that the declared agents run on are there, and are such as this engine knows. */
 import { resolve } from 'node:path';
-import type { Backend, Cli } from '../backends/backend.ts';
-import { backends } from '../backends/index.ts';
+import type { Cli } from '../backends/backend.ts';
+import { type BackendName, backends } from '../backends/index.ts';
 import { flagsOf, missingFlags, versionFault } from '../backends/probe.ts';
 import type { AgentDefinition } from '../declaration/definition.ts';
 import { type Environment, scrub } from '../world/environment.ts';
@@ -27,10 +27,10 @@ export async function checkPrograms(
       if (path === null) return [missing(check, program)];
       // Another program of the same arguments may do anything when it is asked for its version.
       if (backend.cli === null || agent.command !== null) return [ok(check, key)];
-      return probe(check, path, backend, backend.cli, { env, cwd: at.folder });
+      return probe(check, path, agent.backend, backend.cli, { env, cwd: at.folder });
     }),
   );
-  return [...findings.flat(), ...agents.flatMap((agent) => refusedAsRoot(agent, at))];
+  return [...findings.flat(), ...agents.flatMap((agent) => refusals(agent, at))];
 }
 
 /** Each program once, with the agents that run on it. */
@@ -49,7 +49,7 @@ function programsOf(agents: readonly AgentDefinition[], { env }: { env: Environm
 async function probe(
   check: string,
   program: string,
-  backend: Backend,
+  name: BackendName,
   cli: Cli,
   options: { env: Environment; cwd: string },
 ): Promise<Finding[]> {
@@ -64,12 +64,12 @@ async function probe(
     return [
       error(
         check,
-        `${program} --version says nothing that ${backend.name} says.`,
-        `see that ${program} runs, and is ${backend.name}`,
+        `${program} --version says nothing that ${name} says.`,
+        `see that ${program} runs, and is ${name}`,
       ),
     ];
   }
-  const flags = flagsOf(backend);
+  const flags = flagsOf(backends[name]);
   const unknown = [
     ...missingFlags(flags.launch, textOf(launch)),
     ...missingFlags(flags.resume, textOf(resume)),
@@ -110,18 +110,10 @@ function missing(check: string, program: string): Finding {
   );
 }
 
-function refusedAsRoot(
+function refusals(
   agent: AgentDefinition,
-  { env, uid }: { env: Environment; uid: number | null },
+  at: { readonly env: Environment; readonly uid: number | null },
 ): Finding[] {
-  const isSandbox = (agent.env['IS_SANDBOX'] ?? env['IS_SANDBOX']) === '1';
-  if (uid !== 0 || agent.backend !== 'claude' || agent.permission !== 'bypassPermissions' || isSandbox)
-    return [];
-  return [
-    error(
-      `${agent.name}: claude`,
-      'Claude Code refuses bypassPermissions to root.',
-      'run the engine as another user, or take another permission',
-    ),
-  ];
+  const found = backends[agent.backend].cli?.refusal?.(agent, at) ?? null;
+  return found === null ? [] : [error(`${agent.name}: ${agent.backend}`, found.detail, found.fix)];
 }

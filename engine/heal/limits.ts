@@ -3,7 +3,7 @@
  * waits shorter: a test need not wait for ten minutes, and nobody can make them longer than they are.
  */
 
-import type { BackendName } from '../declaration/definition.ts';
+import { type BackendName, backends } from '../backends/index.ts';
 import type { Restart } from '../run/restart.ts';
 import type { Pace } from '../turns/queue.ts';
 import { UsageError } from '../usage-error.ts';
@@ -61,11 +61,8 @@ const limits: Limits = {
   clockToleranceMs: 2 * seconds,
 };
 
-/** Programs that no account stands behind. */
-const withoutAccount: readonly BackendName[] = ['shell', 'command'];
-
 export function sharesAccount(backend: BackendName): boolean {
-  return !withoutAccount.includes(backend);
+  return backends[backend].cli?.sharesLogin === true;
 }
 
 /**

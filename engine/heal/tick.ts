@@ -4,9 +4,9 @@
  * it. Nothing is remembered from round to round but what has been told already.
  */
 import { join } from 'node:path';
+import type { BackendName } from '../backends/index.ts';
 import type { Context } from '../context.ts';
 import type { ServerRecord } from '../contract/server-record.ts';
-import type { BackendName } from '../declaration/definition.ts';
 import type { Project } from '../declaration/project.ts';
 import { type Home, homeOf, lookAtHome } from '../look/home.ts';
 import type { ServerLook } from '../look/server.ts';

@@ -3,13 +3,12 @@
  * evidence counts: where neither says anything it is unknown, which is never taken for idle.
  */
 import type { Backend, Screen, ScreenReading } from '../backends/backend.ts';
-import { backends } from '../backends/index.ts';
+import { type BackendName, backends } from '../backends/index.ts';
 import { idle } from '../backends/screen.ts';
 import { isSeen, viewOf } from '../backends/view.ts';
 import type { Context } from '../context.ts';
 import type { ActivityRecord } from '../contract/activity-record.ts';
 import type { AgentStatus } from '../contract/status-document.ts';
-import type { BackendName } from '../declaration/definition.ts';
 import { limitsFor } from '../heal/limits.ts';
 import { readActivity } from '../state/activity.ts';
 import type { StateFolder } from '../state/state-folder.ts';

@@ -3,10 +3,9 @@
  * or by the last it showed: a dialog before the first hook, and a limit that no hook tells, are seen nowhere else.
  */
 import type { ScreenReading } from '../backends/backend.ts';
-import { backends } from '../backends/index.ts';
+import { type BackendName, backends } from '../backends/index.ts';
 import { viewOfText } from '../backends/view.ts';
 import type { ActivityRecord } from '../contract/activity-record.ts';
-import type { BackendName } from '../declaration/definition.ts';
 import type { Limits } from '../heal/limits.ts';
 import { readExitScreen } from '../logs/exit-screen.ts';
 import { readActivity } from '../state/activity.ts';

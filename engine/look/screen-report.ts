@@ -3,9 +3,9 @@
  * It may hold whatever the agent has shown, so it is the operator's alone until they have looked at it.
  */
 import { join } from 'node:path';
+import type { BackendName } from '../backends/index.ts';
 import type { Shown } from '../backends/view.ts';
 import type { Context } from '../context.ts';
-import type { BackendName } from '../declaration/definition.ts';
 import type { Project } from '../declaration/project.ts';
 import { DiagnosticError } from '../kernel/diagnostic.ts';
 import { composerOf } from '../send/composer.ts';

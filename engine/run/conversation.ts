@@ -1,7 +1,6 @@
 /** Which conversation an agent is in. */
 import { randomUUID } from 'node:crypto';
-import { backends } from '../backends/index.ts';
-import type { BackendName } from '../declaration/definition.ts';
+import { type BackendName, backends } from '../backends/index.ts';
 import { readActivity } from '../state/activity.ts';
 import type { AgentRecord } from '../state/records.ts';
 import type { StateFolder } from '../state/state-folder.ts';

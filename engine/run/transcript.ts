@@ -4,9 +4,8 @@
  */
 import { join } from 'node:path';
 import type { Conversations } from '../backends/backend.ts';
-import { backends } from '../backends/index.ts';
+import { type BackendName, backends } from '../backends/index.ts';
 import type { Told } from '../backends/told.ts';
-import type { BackendName } from '../declaration/definition.ts';
 import type { StateFolder } from '../state/state-folder.ts';
 import type { Clock } from '../world/clock.ts';
 import type { Environment } from '../world/environment.ts';

@@ -1,7 +1,6 @@
 /** What is in an agent's input line, and whether that is a message that was typed into it. Pure. */
-import { backends } from '../backends/index.ts';
+import { type BackendName, backends } from '../backends/index.ts';
 import { type Composer, type Shown, squeeze, viewOf } from '../backends/view.ts';
-import type { BackendName } from '../declaration/definition.ts';
 
 /** Empty or what it holds, only where the screen has the shape that is known of that program. */
 export function composerOf(backend: BackendName, shown: Shown): Composer {

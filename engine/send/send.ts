@@ -2,9 +2,9 @@
  * A message for an agent, from the caller to an honest answer. One at a time for each agent; what waits in its
  * queue goes first, so that messages arrive in the order in which they were sent.
  */
-import { backends } from '../backends/index.ts';
+import { type BackendName, backends } from '../backends/index.ts';
 import type { Context } from '../context.ts';
-import type { AgentDefinition, BackendName } from '../declaration/definition.ts';
+import type { AgentDefinition } from '../declaration/definition.ts';
 import type { Project } from '../declaration/project.ts';
 import { DiagnosticError } from '../kernel/diagnostic.ts';
 import { lookAtActivity } from '../look/activity.ts';

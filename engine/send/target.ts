@@ -1,6 +1,7 @@
 /** Where a message is typed, and what came of it. */
+
+import type { BackendName } from '../backends/index.ts';
 import type { Context } from '../context.ts';
-import type { BackendName } from '../declaration/definition.ts';
 import type { AgentNow } from '../look/agents.ts';
 import type { ServerLook } from '../look/server.ts';
 import type { StateFolder } from '../state/state-folder.ts';

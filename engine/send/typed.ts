@@ -4,11 +4,10 @@
  * decides: what the conversation that goes on does not hold is put back and typed again. Where nobody can tell it is put
  * aside as one that may have been delivered, and never typed twice.
  */
-import { backends } from '../backends/index.ts';
+import { type BackendName, backends } from '../backends/index.ts';
 import { type Told, takeTold } from '../backends/told.ts';
 import type { ActivityRecord } from '../contract/activity-record.ts';
 import type { AgentStatus } from '../contract/status-document.ts';
-import type { BackendName } from '../declaration/definition.ts';
 import type { AgentNow } from '../look/agents.ts';
 import { knownConversation } from '../run/conversation.ts';
 import { toldIn } from '../run/transcript.ts';

@@ -3,9 +3,9 @@
  * cannot be read, written or locked, an agent is started without, and doctor says so.
  */
 import { join } from 'node:path';
+import type { BackendName } from '../backends/index.ts';
 import type { Context } from '../context.ts';
 import { parseDocument } from '../contract/parsed.ts';
-import type { BackendName } from '../declaration/definition.ts';
 import { DiagnosticError } from '../kernel/diagnostic.ts';
 import { ifFree } from '../state/lock.ts';
 import type { Environment } from '../world/environment.ts';

@@ -4,8 +4,9 @@
  */
 import { ofAConversation } from '../contract/agent-variables.ts';
 import { isGitVariableKept } from '../contract/git-variables.ts';
+import type { Environment } from '../kernel/environment.ts';
 
-export type Environment = Readonly<Record<string, string | undefined>>;
+export type { Environment };
 
 /** Variables that describe the process or terminal they were set in: an agent would believe that it is in another. */
 const scrubbed: ReadonlySet<string> = new Set([

@@ -1,6 +1,6 @@
 // Makes, marks, changes or moves the clone. What is made is made whole under a temporary name and moved into place, so
 // that a run that is cut off leaves no half clone at the project's path. Never removes a clone.
-import { scaffold, socketName, type TemplateName, templateNames } from '../../engine/protocol.ts';
+import { scaffold, socketName } from '../../engine/protocol.ts';
 import { Obstruction, WorldFailure } from '../../src/world/failure.ts';
 import type { Repository } from '../../src/world/repository.ts';
 import type { World } from '../../src/world/world.ts';
@@ -131,11 +131,7 @@ async function makeOf(url: string, folder: string, desired: Desired, world: Worl
 }
 
 async function scaffoldInto(folder: string, { project }: Desired, world: World): Promise<void> {
-  const { name, branch, repo } = project;
-  const template = templateNames.find(
-    (candidate): candidate is TemplateName => candidate === project.template,
-  );
-  if (template === undefined) throw new Error(`no template ${project.template}`);
+  const { name, branch, repo, template } = project;
   const files = scaffold({ template, name });
   await world.git.init({ path: folder, branch, remoteUrl: repo });
   for (const { path, content, mode } of files) world.files.writeNew(`${folder}/${path}`, content, mode);

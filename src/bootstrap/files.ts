@@ -2,7 +2,7 @@
 // changed by its operator, so it is kept short and explains itself.
 
 import fleetSchema from '../../docs/reference/fleet.schema.json' with { type: 'json' };
-import type { ScaffoldFile } from '../../engine/protocol.ts';
+import { type BackendName, backends, type ScaffoldFile, templateNames } from '../../engine/protocol.ts';
 import { flakeNix } from './flake.ts';
 import { orchestratorPrompt, projectsRunbook, readme, troubleRunbook } from './prose.ts';
 
@@ -16,13 +16,16 @@ export interface Orchestrator {
 /** The agent of a project orchestrator. */
 export const agentName = 'project-orchestrator';
 
+/** The backend that it runs on. */
+export const agentBackend: BackendName = 'claude';
+
 /** Where the clones live, beside the registry. */
 export const clonesFolder = 'projects';
 
 export function orchestratorFiles({ name, version }: Orchestrator): readonly ScaffoldFile[] {
   return [
     { path: '.gitignore', content: gitignore },
-    { path: 'README.md', content: readme(name) },
+    { path: 'README.md', content: readme(name, agentBackend) },
     { path: 'agents.toml', content: agentsToml(name) },
     { path: 'flake.nix', content: flakeNix(name) },
     { path: 'fleet.schema.json', content: `${JSON.stringify(fleetSchema, null, 2)}\n` },
@@ -45,6 +48,7 @@ const gitignore = `# The clones of the fleet: each is a repository of its own.
 `;
 
 function agentsToml(name: string): string {
+  const options = backends[agentBackend].template?.options ?? [];
   return `#:schema ./engine/agents.schema.json
 
 # The project orchestrator: one agent that changes fleet.toml when the operator asks, plans, and applies what the
@@ -55,15 +59,15 @@ name = "${name}"
 
 [agents.${agentName}]
 kind = "persistent"                  # should be alive while the project runs
-backend = "claude"
+backend = "${agentBackend}"
 prompt = "prompts/orchestrator.md"   # what it is told at its first start
 watch = "heal"                       # recovered when it dies; never woken: it works when it is asked to
-# model = "opus"                     # as in: claude --model
-# permission = "acceptEdits"         # as in: claude --permission-mode
-`;
+${options.map(([line, about]) => `${`# ${line}`.padEnd(36)} # ${about}\n`).join('')}`;
 }
 
 function fleetToml({ name, version }: Orchestrator): string {
+  const others = templateNames.filter((one) => one !== agentBackend);
+  const templates = [agentBackend, ...others].join(' | ');
   return `#:schema ./fleet.schema.json
 
 # The registry: which projects should exist, on which engine, running or stopped. To edit it changes nothing yet.
@@ -83,7 +87,7 @@ version = "${version}"     # the tag that every project pins, unless it says oth
 [defaults]             # any key of a project but repo, path and after
 branch = "main"
 state = "running"      # running | stopped | retired
-template = "claude"    # what a project without a repository is made from: claude | shell
+template = "${agentBackend}"    # what a project without a repository is made from: ${templates}
 
 # No project yet. Take the # away, and give it a name of your own:
 #

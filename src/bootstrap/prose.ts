@@ -35,14 +35,14 @@ Never:
 - touch a clone, branch or tmux session that does not bear the marks of this fleet.
 `;
 
-export function readme(name: string): string {
+export function readme(name: string, backend: string): string {
   return `# ${name}
 
 A project orchestrator: the registry of a fleet of agent projects, and one agent that changes it when its operator asks.
 [fleet.toml](fleet.toml) says which projects should exist and which of them run; \`po\` brings the fleet to that, and only
 when somebody applies it.
 
-It needs node ≥ 20.19, git, tmux ≥ 3.2, \`flock\` and the claude CLI. \`po doctor\` says what is missing.
+It needs node ≥ 20.19, git, tmux ≥ 3.2, \`flock\` and the ${backend} CLI. \`po doctor\` says what is missing.
 
 \`\`\`sh
 node engine/agents.mjs up                             # starts the agent; it stays up until it is stopped

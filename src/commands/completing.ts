@@ -3,6 +3,7 @@
 // of a few projects and perhaps the marks of clones are read, and whatever is wrong with them is silence.
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { templateNames } from '../../engine/protocol.ts';
 import { answer } from '../completion/answer.ts';
 import { complete, type Names } from '../completion/complete.ts';
 import { wordsOf } from '../completion/line.ts';
@@ -58,6 +59,7 @@ export function namesFrom(cwd: string): Names {
       return agentNames(textOf(join(resolve(root, project.path), 'agents.toml')) ?? '');
     },
     schemas: schemaNames,
+    templates: () => templateNames,
   };
 }
 

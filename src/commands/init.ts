@@ -4,7 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { type Diagnostic, DiagnosticError } from '../../engine/kernel/diagnostic.ts';
 import { shellWord } from '../../engine/kernel/help.ts';
 import { nameFrom, namePattern, readAgents } from '../../engine/protocol.ts';
-import { agentName, clonesFolder } from '../bootstrap/files.ts';
+import { agentBackend, agentName, clonesFolder } from '../bootstrap/files.ts';
 import { makeOrchestrator } from '../bootstrap/make.ts';
 import { agentInstallLine, identityLines, installLine } from '../doctor/install.ts';
 import { exitCode } from '../exit-code.ts';
@@ -180,7 +180,7 @@ function missingPrograms(): InitDocument['missing'] {
   const programs: InitDocument['missing'] = [
     { program: 'tmux', install: [installLine('tmux', system)] },
     { program: 'flock', install: [installLine('flock', system)] },
-    { program: 'claude', install: [agentInstallLine('claude') ?? ''] },
+    { program: agentBackend, install: [agentInstallLine(agentBackend) ?? ''] },
     {
       program: 'po',
       install: [

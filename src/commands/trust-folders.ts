@@ -77,8 +77,8 @@ async function trustIn(
     const opened = openCliFile(file);
     if ('problem' in opened) return refuse(opened.problem);
     let { text } = opened;
-    for (const { cli, folder } of wanted) {
-      const edit = trustEdit(cli, text, folder);
+    for (const { trust, folder } of wanted) {
+      const edit = trustEdit(trust, text, folder);
       if (edit.kind === 'refused') return refuse(edit.why, edit.place);
       if (edit.kind === 'edit') ({ text } = edit);
     }

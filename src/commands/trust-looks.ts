@@ -1,10 +1,10 @@
 // What `po trust-folders` looks at: which clones there are, who works where in them, and what each program's file says.
 import { join, resolve } from 'node:path';
-import { readAgents, readEnvFile } from '../../engine/protocol.ts';
+import type { Environment } from '../../engine/kernel/environment.ts';
+import { backendNames, backends, readAgents, readEnvFile } from '../../engine/protocol.ts';
 import { waitingIn } from '../../reconcilers/waiting.ts';
 import type { Fleet, Project } from '../fleet/fleet.ts';
 import { type TrustEdit, trustEdit } from '../trust/edits.ts';
-import { type Environment, isCli, placesOf, placeVariables } from '../trust/places.ts';
 import {
   type Asking,
   lineOf,
@@ -64,18 +64,21 @@ function partsIn(project: Project, environment: Environment, { files }: World): 
   const exists = (place: string) => files.realpath(place) !== null;
   return read.value.agents.flatMap(({ name: agent, backend, dir, env, envFile }): Part[] => {
     const directory = files.realpath(resolve(path, dir));
-    if (!isCli(backend) || directory === null) return [];
+    const cli = backendNames.find((one) => one === backend);
+    const trust = cli === undefined ? null : (backends[cli].cli?.trust ?? null);
+    if (cli === undefined || trust === null || directory === null) return [];
     const declared = { ...variablesIn(path, envFile, files), ...env };
     const own = Object.fromEntries(
-      placeVariables.map((variable) => {
+      ['HOME', ...trust.variables].map((variable) => {
         const value = declared[variable] ?? environment[variable];
         return [variable, value ? resolve(directory, value) : undefined];
       }),
     );
     const folder = repositoryAt(directory, files) ?? directory;
-    const { files: places, lock } = placesOf(backend, own, exists);
+    const { files: places, lock } = trust.places(own, exists);
     return places.map((place) => ({
-      ...{ project: name, folder, cli: backend, agent, file: place },
+      ...{ project: name, folder, cli, agent, file: place },
+      trust,
       lock: lock === null ? null : `${lock === 'real' ? (files.realpath(place) ?? place) : place}.lock`,
     }));
   });
@@ -114,10 +117,10 @@ export function sortOut(wanted: readonly Wanted[]): Sorted {
   return { open, trusted, refused };
 }
 
-function editOf({ cli, file, folder }: Wanted): TrustEdit {
+function editOf({ trust, file, folder }: Wanted): TrustEdit {
   const opened = openCliFile(file);
   if ('problem' in opened) return { kind: 'refused', why: opened.problem, place: null };
-  return trustEdit(cli, opened.text, folder);
+  return trustEdit(trust, opened.text, folder);
 }
 
 /** What its agents were seen to ask, of all that are to be trusted. */

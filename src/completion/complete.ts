@@ -12,6 +12,8 @@ export interface Names {
   /** Of one project. */
   agents(fleet: string | null, project: string): readonly string[];
   schemas(): readonly string[];
+  /** What a project may be made from. */
+  templates(): readonly string[];
 }
 
 export interface Candidate {
@@ -168,10 +170,10 @@ function thingsFor(takes: Takes, before: string, typed: string, find: Find): Com
         : { kind: 'files', prefix: before };
     }
     case 'setting':
-      return settingsLike(before, typed, given);
+      return settingsLike(before, typed, find);
     case 'projects-and-settings': {
       const projects = thingsFor('projects', before, typed, find);
-      const keys = given.length === 0 ? none : settingsLike(before, typed, given);
+      const keys = given.length === 0 ? none : settingsLike(before, typed, find);
       if (projects.kind !== 'words' || keys.kind !== 'words') return none;
       const isOpen = projects.candidates.length === 0 && keys.isOpen;
       return { kind: 'words', isOpen, candidates: [...projects.candidates, ...keys.candidates] };
@@ -209,7 +211,7 @@ export const settings: Readonly<Record<string, readonly string[]>> = {
   branch: [],
   engine: [],
   state: ['running', 'stopped', 'retired'],
-  template: ['shell', 'claude'],
+  template: [],
   after: [],
   tags: [],
   protect: ['true', 'false'],
@@ -217,10 +219,11 @@ export const settings: Readonly<Record<string, readonly string[]>> = {
   host: [],
 };
 
-function settingsLike(before: string, typed: string, given: readonly string[]): Completion {
+function settingsLike(before: string, typed: string, { names, given }: Find): Completion {
   const [, key = '', value] = /^([^=]*)=(.*)$/s.exec(typed) ?? [];
   if (value !== undefined) {
-    const values = Object.hasOwn(settings, key) ? (settings[key] ?? []) : [];
+    const known = Object.hasOwn(settings, key) ? (settings[key] ?? []) : [];
+    const values = key === 'template' ? names.templates() : known;
     return wordsLike(
       before + typed,
       values.map((one) => ({ word: `${before}${key}=${one}`, about: '' })),

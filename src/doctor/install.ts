@@ -1,21 +1,11 @@
 // What installs a program, or tells git who somebody is, as command lines. Pure.
+import { backendOf } from '../../engine/protocol.ts';
 import type { Machine } from '../world/machine.ts';
-
-/** The packages that agent CLIs come in, all of them of npm. */
-const agentPackages: Readonly<Record<string, string>> = {
-  claude: '@anthropic-ai/claude-code',
-  codex: '@openai/codex',
-  gemini: '@google/gemini-cli',
-  opencode: 'opencode-ai',
-  qwen: '@qwen-code/qwen-code',
-  pi: '@earendil-works/pi-coding-agent',
-  copilot: '@github/copilot',
-};
 
 /** Null for a program that is no agent CLI that po knows. */
 export function agentInstallLine(backend: string): string | null {
-  const name = agentPackages[backend];
-  return name === undefined ? null : `npm install -g ${name}`;
+  const cli = backendOf(backend)?.cli ?? null;
+  return cli === null ? null : `npm install -g ${cli.npmPackage}`;
 }
 
 type Program = 'git' | 'tmux' | 'flock';

@@ -2,7 +2,13 @@
 // that its agents would be healed with; and who of them waits for a person. By the process table and files alone.
 
 import { shellWord, wayOut } from '../../engine/kernel/help.ts';
-import { parseWatchdogRecord, readAgents, socketName, watchdogRecordFile } from '../../engine/protocol.ts';
+import {
+  backendOf,
+  parseWatchdogRecord,
+  readAgents,
+  socketName,
+  watchdogRecordFile,
+} from '../../engine/protocol.ts';
 import { waitingIn, waitsFor } from '../../reconcilers/waiting.ts';
 import type { Fleet, Project } from '../fleet/fleet.ts';
 import type { Machine } from '../world/machine.ts';
@@ -129,7 +135,7 @@ function agentsWithHooks(path: string, { files }: World): string[] {
   const read = text.known && text.value !== null ? readAgents('agents.toml', text.value) : null;
   if (read?.ok !== true) return [];
   return read.value.agents
-    .filter(({ backend }) => backend === 'claude' || backend === 'codex')
+    .filter(({ backend }) => backendOf(backend)?.reports === true)
     .map(({ name }) => name);
 }
 

@@ -1,11 +1,14 @@
 // The schema of `po.trust-folders/1`. The shape itself is in `src/trust/trust-plan.ts`: the compiler says here when they differ.
 import * as z from 'zod';
+import { backendNames, backends } from '../../engine/protocol.ts';
 import type { TrustDocument } from '../trust/trust-plan.ts';
+
+const trusting = backendNames.filter((name) => (backends[name].cli?.trust ?? null) !== null);
 
 const line = {
   project: z.string(),
   folder: z.string().describe('The top of the repository that the agents work in.'),
-  cli: z.enum(['claude', 'codex', 'gemini']).describe('The program, by the name of its backend.'),
+  cli: z.enum(trusting).describe('The program, by the name of its backend.'),
   agents: z.array(z.string()).readonly(),
   file: z.string().describe('Where the program keeps what it trusts.'),
 };

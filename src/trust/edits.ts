@@ -1,8 +1,8 @@
 // What each program keeps about a folder that it trusts, as an edit of its own file: one key is set, and nothing else is
 // changed. The result is read again before it is taken. Pure.
 import { readTomlDocument } from '../../engine/kernel/document.ts';
+import type { Trust } from '../../engine/protocol.ts';
 import { JsonFault, type JsonNode, nodeAt, parseJson, withValue } from './json-text.ts';
-import type { Cli } from './places.ts';
 
 export type TrustEdit =
   /** It says so already. */
@@ -12,31 +12,13 @@ export type TrustEdit =
   | { readonly kind: 'refused'; readonly why: string; readonly place: string | null };
 
 /** @param text null: there is no such file yet. @param folder absolute, symlinks resolved */
-export function trustEdit(cli: Cli, text: string | null, folder: string): TrustEdit {
-  switch (cli) {
-    case 'claude':
-      return jsonEdit(text, ['projects', folder, 'hasTrustDialogAccepted'], {
-        isLoose: false,
-        trusted: true,
-        // What Claude Code writes of any folder that it was run in.
-        untold: [false],
-      });
-    case 'gemini':
-      return jsonEdit(text, [folder], { isLoose: true, trusted: 'TRUST_FOLDER', untold: [] });
-    case 'codex':
-      return tomlEdit(text ?? '', folder);
-  }
+export function trustEdit(trust: Trust, text: string | null, folder: string): TrustEdit {
+  return trust.format === 'toml' ? tomlEdit(text ?? '', trust, folder) : jsonEdit(text, trust, folder);
 }
 
-interface Meaning {
-  readonly isLoose: boolean;
-  readonly trusted: boolean | string;
-  /** Values that say nothing about trust. Any other one was chosen by a person. */
-  readonly untold: readonly unknown[];
-}
-
-function jsonEdit(text: string | null, path: readonly string[], meaning: Meaning): TrustEdit {
-  const { isLoose, trusted, untold } = meaning;
+function jsonEdit(text: string | null, { format, key, trusted, untold }: Trust, folder: string): TrustEdit {
+  const path = key(folder);
+  const isLoose = format === 'loose-json';
   // What an editor or a full disk may leave behind, and no program could read.
   const before = text === null || text === '' ? '{}\n' : text;
   const root = parsed(before, isLoose);
@@ -67,34 +49,45 @@ function declared(text: string, { start, end }: JsonNode): TrustEdit {
   return refused(`it says ${text.slice(start, end)} of this folder`, placeOf(text, start));
 }
 
-function tomlEdit(before: string, folder: string): TrustEdit {
+function tomlEdit(before: string, { key, trusted }: Trust, folder: string): TrustEdit {
   const document = readTomlDocument('config.toml', before);
   const [fault] = document.diagnostics;
   if (fault !== undefined) {
     const { line, column } = fault.place ?? { line: 1, column: 1 };
     return refused('it is not valid TOML', `${line}:${column}`);
   }
-  const path = ['projects', folder];
-  const project = valueAt(document.value, path);
-  const level = valueAt(project, ['trust_level']);
-  if (level === 'trusted') return { kind: 'trusted' };
+  const path = key(folder);
+  const table = path.slice(0, -1);
+  const [name = ''] = path.slice(-1);
+  const level = valueAt(document.value, path);
+  if (level === trusted) return { kind: 'trusted' };
   if (level !== undefined) {
-    const { line, column } = document.place([...path, 'trust_level'], 'value');
+    const { line, column } = document.place(path, 'value');
     return refused(`it says ${JSON.stringify(level)} of this folder`, `${line}:${column}`);
   }
   const end = before.includes('\r\n') ? '\r\n' : '\n';
-  const entry = `trust_level = "trusted"${end}`;
-  const header = `[projects.${JSON.stringify(folder)}]${end}`;
+  const entry = `${name} = ${JSON.stringify(trusted)}${end}`;
   const after =
-    project === undefined
-      ? `${before}${before === '' || before.endsWith('\n') ? '' : end}${before.trim() === '' ? '' : end}${header}${entry}`
-      : withLineAfter(before, document.place(path, 'key').line, entry);
+    valueAt(document.value, table) === undefined
+      ? withTable(before, `[${table.map(tomlKey).join('.')}]${end}${entry}`, end)
+      : withLineAfter(before, document.place(table, 'key').line, entry);
   const again = readTomlDocument('config.toml', after);
   const isRight =
-    again.diagnostics.length === 0 && sorted(again.value) === sorted(withTrust(document.value, folder));
+    again.diagnostics.length === 0 &&
+    sorted(again.value) === sorted(withValueAt(document.value, path, trusted));
   return isRight
     ? { kind: 'edit', text: after }
-    : refused('it declares projects in a form that cannot be added to', null);
+    : refused(`it declares ${table[0]} in a form that cannot be added to`, null);
+}
+
+/** Behind all else, with a blank line before it. */
+function withTable(before: string, table: string, end: string): string {
+  const isEnded = before === '' || before.endsWith('\n');
+  return `${before}${isEnded ? '' : end}${before.trim() === '' ? '' : end}${table}`;
+}
+
+function tomlKey(key: string): string {
+  return /^[\w-]+$/.test(key) ? key : JSON.stringify(key);
 }
 
 /** @param line 1-based */
@@ -114,13 +107,11 @@ function valueAt(value: unknown, path: readonly string[]): unknown {
   return at;
 }
 
-function withTrust(value: unknown, folder: string): unknown {
+function withValueAt(value: unknown, path: readonly string[], set: unknown): unknown {
+  const [key, ...rest] = path;
+  if (key === undefined) return set;
   const whole = { ...Object(value) };
-  const projects = { ...Object(whole.projects) };
-  return {
-    ...whole,
-    projects: { ...projects, [folder]: { ...Object(projects[folder]), trust_level: 'trusted' } },
-  };
+  return { ...whole, [key]: withValueAt(whole[key], rest, set) };
 }
 
 /** The same text for the same values, in whatever order. */

@@ -1,26 +1,22 @@
 // Which folders which programs are to trust, in which files: what is shown before it is done, and what came of it. Pure.
-import type { Cli } from './places.ts';
+import type { BackendName, Trust } from '../../engine/protocol.ts';
 
 /** A folder that agents of a program work in. */
 export interface Wanted {
   readonly project: string;
   /** Absolute, symlinks resolved: the top of the repository that an agent works in. */
   readonly folder: string;
-  readonly cli: Cli;
+  readonly cli: BackendName;
   readonly agents: readonly string[];
   /** Of the program, as it is declared. */
   readonly file: string;
+  /** How the program says in it which folders it trusts. */
+  readonly trust: Trust;
   /** Of a folder by which the program says that it writes the file; null where it says nothing. */
   readonly lock: string | null;
 }
 
-export interface TrustLine {
-  readonly project: string;
-  readonly folder: string;
-  readonly cli: Cli;
-  readonly agents: readonly string[];
-  readonly file: string;
-}
+export type TrustLine = Omit<Wanted, 'lock' | 'trust'>;
 
 export interface TrustRefusal extends TrustLine {
   readonly why: string;

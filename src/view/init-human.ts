@@ -53,7 +53,10 @@ export function initText(made: InitDocument, style: InitStyle): string {
   ];
   if (!style.quiet) lines.push('', ...whatIsThere(made, style));
   for (const { program, install } of missing) {
-    lines.push('', `${paint(style, 'yellow', `${program} is not on the PATH`)}, ${uses[program] ?? ''}:`);
+    lines.push(
+      '',
+      `${paint(style, 'yellow', `${program} is not on the PATH`)}, ${uses[program] ?? 'and the agent runs on it'}:`,
+    );
     lines.push(...install.map((line) => `  ${line}`));
   }
   if (identity.length > 0) {
@@ -83,11 +86,10 @@ function whatIsThere({ branch, commit, engine }: InitDocument, style: InitStyle)
   ];
 }
 
-/** By the programs that may be missing. */
+/** By the programs that may be missing; any other one is what the agent runs on. */
 const uses: Readonly<Record<string, string>> = {
   tmux: 'and every agent runs in it',
   flock: 'and po takes its locks with it',
-  claude: 'and the agent runs on it',
   po: 'and the agent needs it there',
 };
 

@@ -28,6 +28,6 @@ export const inputLimits = {
   cliFile: {
     most: 16 * mebibyte,
     unit: 'bytes of the file in which an agent program keeps the folders it trusts',
-    why: 'Claude keeps its history of all projects in it, some megabytes.',
+    why: 'A program may keep its history of all projects in it, some megabytes.',
   },
 } as const satisfies Readonly<Record<string, Limit>>;

@@ -3,7 +3,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { BackendName } from '../../engine/declaration/definition.ts';
+import type { BackendName } from '../../engine/backends/index.ts';
 
 export interface CliVersion {
   readonly backend: Exclude<BackendName, 'shell' | 'command'>;

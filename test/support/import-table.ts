@@ -99,8 +99,8 @@ export const importTable: readonly Row[] = [
   // What a new project orchestrator starts from is data; it is made through the doors that reconcilers use.
   {
     of: 'src/bootstrap/**',
-    may: ['docs/reference/fleet.schema.json', 'src/bootstrap/**', ...pureWorld],
-    mayTypes: ['engine/protocol.ts', 'src/world/**'],
+    may: ['docs/reference/fleet.schema.json', 'engine/protocol.ts', 'src/bootstrap/**', ...pureWorld],
+    mayTypes: ['src/world/**'],
   },
   {
     of: 'src/fleet/**',
@@ -182,7 +182,7 @@ export const importTable: readonly Row[] = [
   },
   { of: 'src/view/waiting-human.ts', may: [kernel, waiting, 'src/view/**'], mayTypes: ['src/apply/**'] },
   // Pure: text of a file in, text out.
-  { of: 'src/trust/**', may: [kernel, 'src/trust/**'] },
+  { of: 'src/trust/**', may: [kernel, 'src/trust/**'], mayTypes: ['engine/protocol.ts'] },
   {
     of: 'src/view/**',
     may: [
@@ -212,6 +212,12 @@ export const importTable: readonly Row[] = [
   },
   { of: 'src/codes/step-codes.ts', may: [record, codes], mayTypes: [kernel] },
   { of: codes, may: [codes, kernel], mayTypes: ['src/report/event.ts'] },
+  // The programs that can be named are those of the record of backends.
+  {
+    of: 'src/formats/trust.ts',
+    may: ['engine/protocol.ts', 'src/formats/**'],
+    mayTypes: ['src/trust/**'],
+  },
   // Imports no view at run time: what is here is for the generated reference, and for types.
   {
     of: 'src/formats/**',
@@ -380,6 +386,9 @@ export const importTable: readonly Row[] = [
   {
     of: 'engine/protocol.ts',
     may: [
+      // What there is to know of each agent CLI: data and pure functions.
+      'engine/backends/backend.ts',
+      'engine/backends/index.ts',
       'engine/contract/**',
       // How an agent is declared, what was accepted, and the digests of both: text in, data out.
       'engine/declaration/accepted-record.ts',
@@ -395,12 +404,18 @@ export const importTable: readonly Row[] = [
       'engine/logs/plain-text.ts',
     ],
   },
-  { of: 'engine/contract/**', may: [kernel, 'engine/contract/**'] },
+  {
+    of: 'engine/contract/**',
+    may: [kernel, 'engine/backends/index.ts', 'engine/contract/**'],
+    mayTypes: ['engine/backends/backend.ts'],
+  },
+  { of: 'engine/backends/**', may: [kernel, 'engine/backends/**'] },
   {
     of: kernel,
     may: [kernel],
   },
   { of: 'engine/**', may: ['engine/**'] },
+  { of: 'scripts/backends-page.ts', may: ['engine/protocol.ts'] },
   ...['scripts/command-page.ts', 'scripts/man-page.ts'].map((of) => ({
     of,
     may: [
@@ -455,6 +470,7 @@ export const pure = [
   'src/formats/**',
   'src/fleet/**',
   'reconcilers/**',
+  'engine/backends/**',
   'engine/contract/**',
   kernel,
 ];

@@ -54,6 +54,7 @@ const names: Names = {
   tags: (fleet) => (fleet === null ? ['docs', 'data'] : []),
   agents: (_, project) => (project === 'api' ? ['writer', 'reader'] : ['shell']),
   schemas: () => ['agents', 'fleet', 'plan'],
+  templates: () => ['claude', 'shell'],
 };
 
 /** `plan we|` as the words after `po`; what is offered. */
@@ -189,6 +190,7 @@ describe('what comes next', () => {
     expect(Object.keys(settings).sort()).toEqual(Object.keys(projectSchema.shape).sort());
     const states = projectSchema.shape.state.unwrap().options;
     expect(settings['state']).toEqual(states);
+    expect(offered('set web template=')).toContain('template=claude');
   });
 });
 

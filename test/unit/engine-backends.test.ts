@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { hookCommand } from '../../engine/backends/hook-command.ts';
 import { backends } from '../../engine/backends/index.ts';
-import { type AgentDefinition, backendNames } from '../../engine/declaration/definition.ts';
+import type { AgentDefinition } from '../../engine/declaration/definition.ts';
 import { promptArgument, resumeArgument } from '../../engine/run/prompt.ts';
 
 const definition: AgentDefinition = {
@@ -317,10 +317,6 @@ describe('shell and command', () => {
   it('a command gets its prompt as the last argument', () => {
     expect(backends.command.launch({ ...start, prompt: 'do it' })).toEqual([...definition.args, 'do it']);
   });
-});
-
-it.each(backendNames)('%s is listed under its own name', (name) => {
-  expect(backends[name].name).toBe(name);
 });
 
 describe('a start prompt', () => {

@@ -1,7 +1,7 @@
 // What a program's environment is given so that it neither updates itself nor asks its vendor for anything unasked.
 import { describe, expect, it } from 'vitest';
-import { backends } from '../../engine/backends/index.ts';
-import { type AgentDefinition, backendNames } from '../../engine/declaration/definition.ts';
+import { backendNames, backends } from '../../engine/backends/index.ts';
+import type { AgentDefinition } from '../../engine/declaration/definition.ts';
 
 const definition: AgentDefinition = {
   ...{ name: 'writer', kind: 'persistent', backend: 'opencode', watch: 'heal', onExit: 'heal' },

@@ -1,8 +1,7 @@
 // Where one may type, on screens of the real CLIs: at an input line, and nowhere else.
 import { describe, expect, it } from 'vitest';
-import { backends } from '../../engine/backends/index.ts';
+import { backendNames, backends } from '../../engine/backends/index.ts';
 import { viewOf, viewOfText } from '../../engine/backends/view.ts';
-import { backendNames } from '../../engine/declaration/definition.ts';
 import { composerOf } from '../../engine/send/composer.ts';
 import { readingOf } from '../support/first-runs.ts';
 import { type Recorded, readRecorded } from '../support/recorded.ts';

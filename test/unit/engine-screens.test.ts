@@ -4,9 +4,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Backend, ScreenReading } from '../../engine/backends/backend.ts';
-import { backends } from '../../engine/backends/index.ts';
+import { backendNames, backends } from '../../engine/backends/index.ts';
 import { viewOfText } from '../../engine/backends/view.ts';
-import { backendNames } from '../../engine/declaration/definition.ts';
 
 const folder = join(import.meta.dirname, '../support/screens');
 const files = readdirSync(folder).flatMap((name) => (name.endsWith('.txt') ? [name.slice(0, -4)] : []));

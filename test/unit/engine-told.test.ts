@@ -1,16 +1,10 @@
 // What agents were told, as transcripts keep it. The records have the form of those that the real CLIs wrote.
 import { describe, expect, it } from 'vitest';
-import {
-  type Told,
-  takeTold,
-  toldByClaude,
-  toldByCodex,
-  toldByCopilot,
-  toldByGemini,
-  toldByPi,
-  toldByQwen,
-} from '../../engine/backends/told.ts';
+import { backends } from '../../engine/backends/index.ts';
+import { type Told, takeTold } from '../../engine/backends/told.ts';
 
+const toldBy = (name: 'claude' | 'codex' | 'copilot' | 'gemini' | 'pi' | 'qwen', record: unknown) =>
+  backends[name].conversations?.toldBy(record) ?? [];
 const at = '2026-11-30T11:44:16.527Z';
 const atMs = Date.parse(at);
 
@@ -43,7 +37,7 @@ describe('a record of a transcript', () => {
     ['an answer', { type: 'assistant', message: { content: [{ type: 'text', text: 'hello' }] } }, []],
     ['nothing that is known', 'hello', []],
   ])('of Claude tells %s', (_, record, texts) => {
-    expect(toldByClaude(record).map(({ text }) => text)).toEqual(texts);
+    expect(toldBy('claude', record).map(({ text }) => text)).toEqual(texts);
   });
 
   it('of Codex tells what the user said, and nothing else', () => {
@@ -52,9 +46,11 @@ describe('a record of a transcript', () => {
       type: 'response_item',
       payload: { type: 'message', role, content: [{ type: 'input_text', text: 'hello' }] },
     });
-    expect(toldByCodex(record('user'))).toEqual([{ at, text: 'hello' }]);
-    expect(toldByCodex(record('assistant'))).toEqual([]);
-    expect(toldByCodex({ timestamp: at, type: 'event_msg', payload: { type: 'task_started' } })).toEqual([]);
+    expect(toldBy('codex', record('user'))).toEqual([{ at, text: 'hello' }]);
+    expect(toldBy('codex', record('assistant'))).toEqual([]);
+    expect(toldBy('codex', { timestamp: at, type: 'event_msg', payload: { type: 'task_started' } })).toEqual(
+      [],
+    );
   });
 
   it('of Pi and Copilot tells what the user said, and nothing else', () => {
@@ -62,24 +58,24 @@ describe('a record of a transcript', () => {
       ...{ type: 'message', id: 'x', timestamp: at },
       message: { role, content: [{ type: 'text', text: 'hello' }], timestamp: atMs },
     });
-    expect(toldByPi(ofPi('user'))).toEqual([{ at, text: 'hello' }]);
-    expect(toldByPi(ofPi('assistant'))).toEqual([]);
-    expect(toldByPi({ type: 'session', id: 'x', timestamp: at, cwd: '/srv/demo' })).toEqual([]);
+    expect(toldBy('pi', ofPi('user'))).toEqual([{ at, text: 'hello' }]);
+    expect(toldBy('pi', ofPi('assistant'))).toEqual([]);
+    expect(toldBy('pi', { type: 'session', id: 'x', timestamp: at, cwd: '/srv/demo' })).toEqual([]);
     const ofCopilot = (type: string) => ({
       ...{ type, id: 'x', timestamp: at },
       data: { content: 'hello', transformedContent: '<current_datetime>…</current_datetime>hello' },
     });
-    expect(toldByCopilot(ofCopilot('user.message'))).toEqual([{ at, text: 'hello' }]);
-    expect(toldByCopilot(ofCopilot('assistant.message'))).toEqual([]);
+    expect(toldBy('copilot', ofCopilot('user.message'))).toEqual([{ at, text: 'hello' }]);
+    expect(toldBy('copilot', ofCopilot('assistant.message'))).toEqual([]);
   });
 
   it('of Gemini tells what the user said, alone and in all that is written anew', () => {
     const record = { id: 'x', timestamp: at, type: 'user', content: [{ text: 'hello' }] };
-    expect(toldByGemini(record)).toEqual([{ at, text: 'hello' }]);
-    expect(toldByGemini({ $set: { messages: [record, { type: 'gemini', content: 'no' }] } })).toEqual([
+    expect(toldBy('gemini', record)).toEqual([{ at, text: 'hello' }]);
+    expect(toldBy('gemini', { $set: { messages: [record, { type: 'gemini', content: 'no' }] } })).toEqual([
       { at, text: 'hello' },
     ]);
-    expect(toldByGemini({ type: 'gemini', content: 'hello', timestamp: at })).toEqual([]);
+    expect(toldBy('gemini', { type: 'gemini', content: 'hello', timestamp: at })).toEqual([]);
   });
 });
 
@@ -88,8 +84,8 @@ it('of Qwen tells what the user said', () => {
     ...{ uuid: 'x', sessionId: 'y', timestamp: at, type, provenance: 'real_user' },
     message: { role: 'user', parts: [{ text: 'hello' }] },
   });
-  expect(toldByQwen(record('user'))).toEqual([{ at, text: 'hello' }]);
-  expect(toldByQwen(record('tool_result'))).toEqual([]);
+  expect(toldBy('qwen', record('user'))).toEqual([{ at, text: 'hello' }]);
+  expect(toldBy('qwen', record('tool_result'))).toEqual([]);
 });
 
 describe('a message', () => {

@@ -1,5 +1,6 @@
 // Which of our files may import which, and where the doors to the outside are.
 import { describe, expect, it } from 'vitest';
+import { backendNames, backends } from '../../engine/backends/index.ts';
 import { fits, importTable, pure, rowOf } from '../support/import-table.ts';
 import { type Files, type Source, sourceOf } from '../support/tidy.ts';
 import { describeRules, type Rule, repository, sources } from '../support/tidy-rules.ts';
@@ -35,6 +36,8 @@ const onlyIn = (uses: RegExp, places: readonly string[]) => (files: Files) =>
       : source.uses.filter((use) => uses.test(use)).map((use) => `${source.path} uses ${use}`),
   );
 
+const agentClis = backendNames.filter((name) => backends[name].cli !== null);
+
 /** What one could print by. */
 const terminalModules = new Set([
   ...['terminal', 'full-screen', 'live-screen'].map((name) => `src/world/${name}.ts`),
@@ -64,6 +67,39 @@ const rules: readonly Rule[] = [
       { 'src/comment/put.ts': "import { systemForge } from '../world/forge/system.ts';" },
       { 'src/commands/plan.ts': 'await import(name);' },
       { 'src/new-folder/x.ts': 'export const a = 1;' },
+    ],
+  },
+  {
+    name: 'a backend imports no other backend, and nothing but its folder and the shared parts of them',
+    problems: (files) =>
+      sources(files, /^engine\/backends\/[^/]+\/.*\.ts$/).flatMap(({ path, imports }) => {
+        const own = `${path.split('/').slice(0, 3).join('/')}/`;
+        return imports
+          .filter(({ of }) => of.startsWith('engine/backends/') && !of.startsWith(own))
+          .filter(({ of }) => of.split('/').length > 3 || of === 'engine/backends/index.ts')
+          .map(({ of }) => `${path} imports ${of}`);
+      }),
+    bad: [
+      { 'engine/backends/qwen/x.ts': "import { readScreen } from '../gemini/screen.ts';" },
+      { 'engine/backends/qwen/x.ts': "import { backends } from '../index.ts';" },
+    ],
+  },
+  {
+    name: 'an agent CLI is named in its own folder, in the record, and where po chooses its own agent',
+    problems: (files) =>
+      sources(files, /^(engine|src|reconcilers)\/.*\.ts$/).flatMap(({ path }) => {
+        const isChoice = path === 'engine/backends/index.ts' || path === 'src/bootstrap/files.ts';
+        const named = agentClis.filter(
+          (name) =>
+            !isChoice &&
+            !path.startsWith(`engine/backends/${name}/`) &&
+            new RegExp(`['"]${name}['"]|^\\s+${name}:`, 'm').test(files.get(path) ?? ''),
+        );
+        return named.map((name) => `${path} names ${name}`);
+      }),
+    bad: [
+      { 'engine/run/x.ts': "export const isOld = agent.backend === 'claude';" },
+      { 'src/doctor/x.ts': "export const packages = {\n  codex: '@openai/codex',\n};" },
     ],
   },
   {

@@ -3,10 +3,20 @@
 
 import { parse } from 'smol-toml';
 import { describe, expect, it } from 'vitest';
-import { type TrustEdit, trustEdit } from '../../src/trust/edits.ts';
+import { backends } from '../../engine/backends/index.ts';
+import { trustEdit as editBy, type TrustEdit } from '../../src/trust/edits.ts';
 import { JsonFault, parseJson, withValue } from '../../src/trust/json-text.ts';
-import { type Cli, placesOf } from '../../src/trust/places.ts';
 import { fc } from '../support/fast-check.ts';
+
+type Cli = 'claude' | 'codex' | 'gemini';
+function trustOf(cli: Cli) {
+  const trust = backends[cli].cli?.trust;
+  if (!trust) throw new Error(`${cli} trusts nothing`);
+  return trust;
+}
+const trustEdit = (cli: Cli, ...of: [text: string | null, folder: string]) => editBy(trustOf(cli), ...of);
+const placesOf = (cli: Cli, ...of: Parameters<ReturnType<typeof trustOf>['places']>) =>
+  trustOf(cli).places(...of);
 
 const folder = '/srv/fleet/web';
 

@@ -125,7 +125,7 @@ export const agentsCommands: readonly CommandEntry[] = [
       ["po trust-folders 'web-*' --yes", 'these projects, without asking'],
     ],
     notes: [
-      'Claude Code, Codex and Gemini CLI keep it in your home, or where `env` of an agent puts it; OpenCode asks nobody.',
+      'Each program keeps it in a file of its own, in your home or where `env` of an agent puts it; some ask nobody.',
       'Only clones of the fleet that are there; what a file says to the contrary stays.',
     ],
     load: () => import('../trust-folders.ts'),

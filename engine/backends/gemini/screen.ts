@@ -2,7 +2,7 @@
  * What Gemini's screen shows: its input line, and what it is doing. Read off the real screens of 0.61.0 in
  * test/support/screens. It shows no cursor to a terminal that nobody looks at, and its dialogs take the input line's place.
  */
-import type { ScreenReading } from './backend.ts';
+import type { ScreenReading } from '../backend.ts';
 import {
   busy,
   firstThatFits,
@@ -13,8 +13,8 @@ import {
   lastLines,
   type ScreenRule,
   waiting,
-} from './screen.ts';
-import { type Composer, composerWith, contentOf, isSeen, missing, type View } from './view.ts';
+} from '../screen.ts';
+import { type Composer, composerWith, contentOf, isSeen, missing, type View } from '../view.ts';
 
 /** All are questions in a box, which is the last thing on the screen, with a dot before the chosen answer or a line to fill in. */
 const questions: readonly ScreenRule[] = [
@@ -47,7 +47,7 @@ function composerRows({ texts }: View): { readonly first: number; readonly end: 
     : null;
 }
 
-export function readGeminiComposer(view: View): Composer {
+export function readComposer(view: View): Composer {
   const rows = composerRows(view);
   if (rows === null) return missing;
   const text = contentOf(view.rows.slice(rows.first, rows.end), indent.length);
@@ -74,7 +74,7 @@ function errorIn(view: View): string | null {
     .join(' ');
 }
 
-export function readGeminiScreen(view: View): ScreenReading | null {
+export function readScreen(view: View): ScreenReading | null {
   const bottom = lastLines(view.texts, 20);
   const isAsked = bottom.some((line) => /^\s*│ +● \d+\. |^ *│ \(Press Enter to submit\b/.test(line));
   if (/^\s*╰─+╯$/.test(bottom.at(-1) ?? '') && isAsked) return firstThatFits(questions, bottom.join('\n'));
@@ -82,7 +82,7 @@ export function readGeminiScreen(view: View): ScreenReading | null {
   if (bottom.some((line) => /^Enter the authorization code:/.test(line))) return held('not-logged-in');
   // The status line stands above the composer and the two lines below that.
   if (/\(esc to cancel(, [\dhms ]+)?\)/.test(lastLines(view.texts, 8).join('\n'))) return busy;
-  if (!isSeen(readGeminiComposer(view))) return null;
+  if (!isSeen(readComposer(view))) return null;
   const error = errorIn(view);
   if (error === null) return idle(true);
   return /API[_ ]KEY[_ ](INVALID|not valid)/i.test(error)

@@ -3,7 +3,7 @@
  * by itself it takes the first it finds, with the start prompt. Pure. Its vendor is then no provider for this start, so it
  * asks for one where it has no other.
  */
-import type { Inquiry } from './backend.ts';
+import type { Inquiry } from '../backend.ts';
 
 /** The vendor, as OpenCode names it among its providers. */
 const vendor = 'opencode';

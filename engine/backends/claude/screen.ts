@@ -2,7 +2,7 @@
  * What Claude Code's screen shows: its input line, and what it is doing. Read off the real screens of 2.1.197, 2.1.330 and
  * 2.1.332 that lie in test/support/screens; only the words of a subscription's limit are from elsewhere.
  */
-import type { ScreenReading } from './backend.ts';
+import type { ScreenReading } from '../backend.ts';
 import {
   afterLast,
   busy,
@@ -14,8 +14,16 @@ import {
   lastLines,
   type ScreenRule,
   waiting,
-} from './screen.ts';
-import { type Composer, composerWith, contentOf, isSeen, mayHaveCursor, missing, type View } from './view.ts';
+} from '../screen.ts';
+import {
+  type Composer,
+  composerWith,
+  contentOf,
+  isSeen,
+  mayHaveCursor,
+  missing,
+  type View,
+} from '../view.ts';
 
 /** The footer of every dialog, below which there is nothing. */
 const dialogFooter = /^\s*(Enter to confirm|Esc to cancel)/;
@@ -80,7 +88,7 @@ function boxOf({ texts }: View): Box | null {
   return more.every((text) => text === '' || text.startsWith(indent)) ? { first, end } : null;
 }
 
-export function readClaudeComposer(view: View): Composer {
+export function readComposer(view: View): Composer {
   const box = boxOf(view);
   if (box === null || !mayHaveCursor(view, box.first, box.end)) return missing;
   if (view.texts.slice(box.end + 1).some((text) => otherKeys.test(text))) return missing;
@@ -91,7 +99,7 @@ export function readClaudeComposer(view: View): Composer {
     : composerWith(text);
 }
 
-export function readClaudeScreen(view: View): ScreenReading | null {
+export function readScreen(view: View): ScreenReading | null {
   const { texts } = view;
   const [bottom = ''] = lastLines(texts, 1);
   if (dialogFooter.test(bottom)) {
@@ -114,7 +122,7 @@ export function readClaudeScreen(view: View): ScreenReading | null {
   if (/esc to interrupt/.test(footer) || answer.slice(-2).some((line) => spinner.test(line))) return busy;
   if (/(hit your .*limit|limit reached)\b.*resets?/i.test(answer.join('\n')))
     return { ...held('usage-limit'), isSure: false };
-  if (!isSeen(readClaudeComposer(view))) return null;
+  if (!isSeen(readComposer(view))) return null;
   // The last of what was said, since an answer may quote one.
   const last = answer.findLast((line) => blockStart.test(line)) ?? '';
   return failure.test(last) ? heldByError(last, contextFull, false) : idle(isAtEnd(conversation, answer));

@@ -2,9 +2,17 @@
  * What GitHub Copilot's screen shows: its input line, and what it is doing. Read off the real screens of 1.0.102 in
  * test/support/screens. It keeps the cursor where one types, shown or not; some dialogs stand between rules as well.
  */
-import type { ScreenReading } from './backend.ts';
-import { busy, firstThatFits, held, idle, lastLines, type ScreenRule, waiting } from './screen.ts';
-import { type Composer, composerWith, contentOf, isSeen, mayHaveCursor, missing, type View } from './view.ts';
+import type { ScreenReading } from '../backend.ts';
+import { busy, firstThatFits, held, idle, lastLines, type ScreenRule, waiting } from '../screen.ts';
+import {
+  type Composer,
+  composerWith,
+  contentOf,
+  isSeen,
+  mayHaveCursor,
+  missing,
+  type View,
+} from '../view.ts';
 
 /** Above and below the input line. */
 const rule = /^─{20,}$/;
@@ -33,7 +41,7 @@ function boxOf({ texts }: View): Box | null {
   return more.every((text) => text === '' || text.startsWith(indent)) ? { first, end } : null;
 }
 
-export function readCopilotComposer(view: View): Composer {
+export function readComposer(view: View): Composer {
   const box = boxOf(view);
   if (box === null || !mayHaveCursor(view, box.first, box.end)) return missing;
   return composerWith(contentOf(view.rows.slice(box.first, box.end), indent.length));
@@ -53,7 +61,7 @@ const failures: readonly ScreenRule[] = [
   { when: /^ ✗ .*\b(usage|rate) limit/imu, reading: held('usage-limit') },
 ];
 
-export function readCopilotScreen(view: View): ScreenReading | null {
+export function readScreen(view: View): ScreenReading | null {
   const { texts } = view;
   const box = boxOf(view);
   if (box === null) {
@@ -67,5 +75,5 @@ export function readCopilotScreen(view: View): ScreenReading | null {
   if (loggedOut.test(above.join('\n'))) return held('not-logged-in');
   const failure = firstThatFits(failures, above.slice(-4).join('\n'));
   if (failure !== null) return failure;
-  return isSeen(readCopilotComposer(view)) ? idle(true) : null;
+  return isSeen(readComposer(view)) ? idle(true) : null;
 }

@@ -2,9 +2,17 @@
  * What OpenCode's screen shows: its input line, and what it is doing. Read off the real screens of 1.18.33 in
  * test/support/screens. Its dialogs float above, and the input line stays to be seen: the cursor tells where one types.
  */
-import type { ScreenReading } from './backend.ts';
-import { busy, held, heldByError, idle, waiting } from './screen.ts';
-import { type Composer, composerWith, contentOf, isSeen, mayHaveCursor, missing, type View } from './view.ts';
+import type { ScreenReading } from '../backend.ts';
+import { busy, held, heldByError, idle, waiting } from '../screen.ts';
+import {
+  type Composer,
+  composerWith,
+  contentOf,
+  isSeen,
+  mayHaveCursor,
+  missing,
+  type View,
+} from '../view.ts';
 
 /** Below the input line, in the column of the bar that stands before each of its rows. */
 const bottomEdge = /^( *)╹(▀{10,})/u;
@@ -42,7 +50,7 @@ function composerRows({ texts }: View): Rows | null {
   return end - first < 2 ? null : { first: first + 1, end, bar, right: bar + 1 + line.length, foot };
 }
 
-export function readOpencodeComposer(view: View): Composer {
+export function readComposer(view: View): Composer {
   const rows = composerRows(view);
   if (rows === null || view.cursor?.isShown === false || !mayHaveCursor(view, rows.first, rows.end))
     return missing;
@@ -81,7 +89,7 @@ function errorIn({ texts }: View, { first, right }: Rows): string | null {
   return words !== '' && isBelowWords ? words : null;
 }
 
-export function readOpencodeScreen(view: View): ScreenReading | null {
+export function readScreen(view: View): ScreenReading | null {
   if (view.texts.slice(-12).some((line) => /Permission required/.test(line))) return waiting('permission');
   if (view.texts.some((line) => connecting.test(line))) return held('not-logged-in');
   const rows = composerRows(view);
@@ -89,7 +97,7 @@ export function readOpencodeScreen(view: View): ScreenReading | null {
   if (noProvider.test(view.texts[rows.end + 1] ?? '')) return held('not-logged-in');
   if (/\besc (again to )?interrupt\b/.test(rows.foot)) return busy;
   if (!/\bctrl\+p commands\b/.test(rows.foot)) return null;
-  if (!isSeen(readOpencodeComposer(view))) return null;
+  if (!isSeen(readComposer(view))) return null;
   const error = errorIn(view, rows);
   return error === null ? idle(true) : heldByError(error, contextFull, false);
 }

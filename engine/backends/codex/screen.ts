@@ -1,5 +1,5 @@
 /** What Codex's screen shows: its input line, and what it is doing. Read off real screens of 0.169.0 and 0.171.0. */
-import type { ScreenReading } from './backend.ts';
+import type { ScreenReading } from '../backend.ts';
 import {
   afterLast,
   busy,
@@ -10,8 +10,16 @@ import {
   lastLines,
   type ScreenRule,
   waiting,
-} from './screen.ts';
-import { type Composer, composerWith, contentOf, isSeen, mayHaveCursor, missing, type View } from './view.ts';
+} from '../screen.ts';
+import {
+  type Composer,
+  composerWith,
+  contentOf,
+  isSeen,
+  mayHaveCursor,
+  missing,
+  type View,
+} from '../view.ts';
 
 /** Above everything that is asked before the first use. It is a login, but for the words that it ends with. */
 const welcome = /^ {2}Welcome to Codex, OpenAI's command-line coding agent$/;
@@ -63,7 +71,7 @@ function composerRows({ texts }: View): { readonly first: number; readonly end: 
   return first < end && more.every((text) => text === '' || text.startsWith(indent)) ? { first, end } : null;
 }
 
-export function readCodexComposer(view: View): Composer {
+export function readComposer(view: View): Composer {
   const rows = composerRows(view);
   if (rows === null || view.cursor?.isShown === false || !mayHaveCursor(view, rows.first, rows.end))
     return missing;
@@ -75,7 +83,7 @@ export function readCodexComposer(view: View): Composer {
 /** While it works, its title begins with a spinner, also where the spinner on the screen makes room for the answer. */
 const workingTitle = /^[⠀-⣿] /u;
 
-export function readCodexScreen(view: View): ScreenReading | null {
+export function readScreen(view: View): ScreenReading | null {
   const { texts } = view;
   const [last = ''] = lastLines(texts, 1);
   const rows = composerRows(view);
@@ -92,7 +100,7 @@ export function readCodexScreen(view: View): ScreenReading | null {
   const error = lastLines(answer, 8).findLast((line) => /^■ /u.test(line));
   if (error !== undefined && !/^■ Conversation interrupted/u.test(error))
     return heldByError(error, contextFull, true);
-  return isSeen(readCodexComposer(view)) ? idle(isAtEnd(conversation, answer)) : null;
+  return isSeen(readComposer(view)) ? idle(isAtEnd(conversation, answer)) : null;
 }
 
 function firstRun(texts: View['texts']): ScreenReading | null {

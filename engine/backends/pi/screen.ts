@@ -3,9 +3,9 @@
  * Its input line has no sign of its own, and its dialogs stand between the same rules: the cursor, which is hidden and
  * kept where one types, and the two rows below tell them apart.
  */
-import type { ScreenReading } from './backend.ts';
-import { busy, firstThatFits, held, idle, lastLines, type ScreenRule } from './screen.ts';
-import { type Composer, composerWith, contentOf, isSeen, missing, squeeze, type View } from './view.ts';
+import type { ScreenReading } from '../backend.ts';
+import { busy, firstThatFits, held, idle, lastLines, type ScreenRule } from '../screen.ts';
+import { type Composer, composerWith, contentOf, isSeen, missing, squeeze, type View } from '../view.ts';
 
 /** Above the input line, with what it is doing, or how much of a long draft is out of sight. */
 const upperRule = /^─{2,}( .* )?─{2,}$/u;
@@ -33,7 +33,7 @@ function boxOf({ texts, cursor }: View): Box | null {
   return isInside ? { first, end } : null;
 }
 
-export function readPiComposer(view: View): Composer {
+export function readComposer(view: View): Composer {
   const box = boxOf(view);
   // Without the cursor, a dialog may look like a draft.
   if (box === null || view.cursor === null) return missing;
@@ -53,7 +53,7 @@ const failures: readonly ScreenRule[] = [
   { when: /^ Error: .*\b429\b[\s\S]*\busage[ _]limit/im, reading: held('usage-limit') },
 ];
 
-export function readPiScreen(view: View): ScreenReading | null {
+export function readScreen(view: View): ScreenReading | null {
   const { texts } = view;
   const box = boxOf(view);
   if (box === null) return null;
@@ -61,5 +61,5 @@ export function readPiScreen(view: View): ScreenReading | null {
   if (noModel.test(texts.at(-1) ?? '')) return held('not-logged-in');
   const failure = firstThatFits(failures, lastLines(texts.slice(0, box.first - 1), 5).join('\n'));
   if (failure !== null) return failure;
-  return isSeen(readPiComposer(view)) ? idle(true) : null;
+  return isSeen(readComposer(view)) ? idle(true) : null;
 }

@@ -3,9 +3,11 @@
  * both begins and resumes it. Pi never asks before a tool is used: what an agent may do is which tools it has. It has hooks
  * only for extensions, which are code that runs inside of it, so what it is doing is read off the screen alone.
  */
-import type { Backend, Start } from './backend.ts';
-import { readPiComposer, readPiScreen } from './pi-screen.ts';
-import { toldByPi } from './told.ts';
+import type { Backend, Start } from '../backend.ts';
+import { type PromptForm, promptWords } from '../prompt.ts';
+import { readComposer, readScreen } from './screen.ts';
+import { toldBy } from './told.ts';
+import { variables } from './variables.ts';
 
 /** Since nothing asks, an agent has tools that change nothing unless it declares more. */
 const usualPermission = 'read-only';
@@ -16,8 +18,13 @@ const tools: Readonly<Record<string, readonly string[]>> = {
   all: ['--tools', '+read,+bash,+edit,+write'],
 };
 
+const promptForm: PromptForm = {
+  flag: '--',
+  // One that begins with an @ would be read as the name of a file.
+  guard: (prompt) => (prompt.startsWith('@') ? `\n${prompt}` : prompt),
+};
+
 export const pi: Backend = {
-  name: 'pi',
   keys: ['prompt', 'command', 'model', 'permission'],
   permissions: Object.keys(tools),
   usualPermission,
@@ -25,9 +32,11 @@ export const pi: Backend = {
   program: () => ['pi'],
   // What no flag says alone: `--offline` would also keep it from learning of new models.
   environment: { PI_SKIP_VERSION_CHECK: '1' },
+  prompt: promptForm,
   launch: argvOf,
   conversations: {
     idFrom: 'engine',
+    firstOnly: [],
     resume: argvOf,
     transcripts: (environment) =>
       environment['PI_CODING_AGENT_SESSION_DIR'] ||
@@ -40,17 +49,35 @@ export const pi: Backend = {
       text.includes(`"id":"${conversation}"`) &&
       text.includes(`"cwd":${JSON.stringify(directory)}`) &&
       text.includes('"role":"user"'),
-    toldBy: toldByPi,
+    toldBy,
     isToldByTyping: false,
   },
   reports: false,
   queuesUnseen: false,
-  readScreen: readPiScreen,
-  readComposer: readPiComposer,
+  readScreen,
+  readComposer,
   cli: {
+    title: 'Pi',
+    npmPackage: '@earendil-works/pi-coding-agent',
     checked: { oldest: '1.6.0', newest: '1.6.0' },
     parseVersion: (text) => /^(\d+\.\d+\.\d+\S*)$/m.exec(text)?.[1] ?? null,
     help: { launch: ['--help'], resume: ['--help'] },
+    sharesLogin: true,
+    login: null,
+    compact: null,
+    hasCursor: true,
+    variables,
+    trust: null,
+  },
+  template: null,
+  documentation: {
+    started: '`pi --session-id ID --approve … -- PROMPT`',
+    resumed: 'kept: `--session-id ID` again',
+    notes: [
+      '**It never asks.** Without `permission` it can read and search alone (`read-only`), and `all` lets it run commands and write files.',
+      'It needs node 22 or newer on the agent’s PATH.',
+      'Its folder is trusted for this start alone, by a flag.',
+    ],
   },
 };
 
@@ -62,7 +89,6 @@ function argvOf({ definition, conversation, prompt }: Start): string[] {
     ...(definition.model === null ? [] : ['--model', definition.model]),
     ...(tools[definition.permission ?? usualPermission] ?? []),
     ...definition.args,
-    // A prompt may begin with a hyphen; one that begins with an @ would be read as the name of a file.
-    ...(prompt === null ? [] : ['--', prompt.startsWith('@') ? `\n${prompt}` : prompt]),
+    ...promptWords(promptForm, prompt),
   ];
 }

@@ -2,7 +2,7 @@
  * What Qwen Code's screen shows: its input line, and what it is doing. Read off the real screens of 0.24.4 in
  * test/support/screens. Its dialogs take the input line's place, or stand below it in the place of its footer.
  */
-import type { ScreenReading } from './backend.ts';
+import type { ScreenReading } from '../backend.ts';
 import {
   afterLast,
   busy,
@@ -13,9 +13,17 @@ import {
   lastLines,
   type ScreenRule,
   waiting,
-} from './screen.ts';
-import { type Cell, textOf } from './styled.ts';
-import { type Composer, composerWith, contentOf, isSeen, mayHaveCursor, missing, type View } from './view.ts';
+} from '../screen.ts';
+import { type Cell, textOf } from '../styled.ts';
+import {
+  type Composer,
+  composerWith,
+  contentOf,
+  isSeen,
+  mayHaveCursor,
+  missing,
+  type View,
+} from '../view.ts';
 
 /** Questions of which the chosen answer is marked, with nothing below but an edge or how long it has waited. */
 const questions: readonly ScreenRule[] = [
@@ -46,7 +54,7 @@ function composerRows({ texts }: View): { readonly first: number; readonly end: 
   return more.every((text) => text === '' || text.startsWith(indent)) ? { first, end } : null;
 }
 
-export function readQwenComposer(view: View): Composer {
+export function readComposer(view: View): Composer {
   const rows = composerRows(view);
   if (rows === null) return missing;
   // It shows a terminal that nobody looks at no cursor.
@@ -89,7 +97,7 @@ const failures: readonly ScreenRule[] = [
 
 const contextFull = /context[ _](length|window|limit)|maximum context|too many tokens|prompt is too long/i;
 
-export function readQwenScreen(view: View): ScreenReading | null {
+export function readScreen(view: View): ScreenReading | null {
   const { texts, title } = view;
   const rows = composerRows(view);
   if (rows === null) {
@@ -100,7 +108,7 @@ export function readQwenScreen(view: View): ScreenReading | null {
   if (/^[◐◓◑◒]/u.test(title) || / esc to cancel\)$/.test(lastLines(above, 3).join('\n'))) return busy;
   const failure = firstThatFits(failures, lastLines(afterLast(above, said), 8).join('\n'));
   if (failure !== null) return failure;
-  if (!isSeen(readQwenComposer(view))) return null;
+  if (!isSeen(readComposer(view))) return null;
   const error = lastLines(afterLast(above, said), 8).findLast((line) => /^ {2}[✕✦] /u.test(line)) ?? '';
   return error.startsWith('  ✕ [API Error:') ? heldByError(error, contextFull, true) : idle(true);
 }

@@ -3,9 +3,11 @@
  * resumes it. It takes hooks only from files, so what it is doing is read off the screen alone. Its trust dialog cannot be
  * answered for one start alone, so an agent that shows it is held.
  */
-import type { Backend, Start } from './backend.ts';
-import { readCopilotComposer, readCopilotScreen } from './copilot-screen.ts';
-import { toldByCopilot } from './told.ts';
+import type { Backend, Start } from '../backend.ts';
+import { type PromptForm, promptWords } from '../prompt.ts';
+import { readComposer, readScreen } from './screen.ts';
+import { toldBy } from './told.ts';
+import { variables } from './variables.ts';
 
 /** Asks before anything that changes something. */
 const usualPermission = 'interactive';
@@ -19,8 +21,9 @@ const permissionFlags: Readonly<Record<string, readonly string[]>> = {
   'allow-all': ['--mode', 'interactive', '--allow-all'],
 };
 
+const promptForm: PromptForm = { flag: '--interactive' };
+
 export const copilot: Backend = {
-  name: 'copilot',
   keys: ['prompt', 'command', 'model', 'permission'],
   permissions: Object.keys(permissionFlags),
   usualPermission,
@@ -29,9 +32,11 @@ export const copilot: Backend = {
     ...['--allow-all', '--yolo', '--allow-tool', '--allow-url', '--assisted-approval'],
   ],
   program: () => ['copilot'],
+  prompt: promptForm,
   launch: argvOf,
   conversations: {
     idFrom: 'engine',
+    firstOnly: [],
     resume: argvOf,
     transcripts: (environment) =>
       `${environment['COPILOT_HOME'] || `${environment['HOME'] ?? ''}/.copilot`}/session-state`,
@@ -42,17 +47,36 @@ export const copilot: Backend = {
       text.includes(`"sessionId":"${conversation}"`) &&
       text.includes(`"cwd":${JSON.stringify(directory)}`) &&
       text.includes('"type":"user.message"'),
-    toldBy: toldByCopilot,
+    toldBy,
     isToldByTyping: false,
   },
   reports: false,
   queuesUnseen: false,
-  readScreen: readCopilotScreen,
-  readComposer: readCopilotComposer,
+  readScreen,
+  readComposer,
   cli: {
+    title: 'GitHub Copilot CLI',
+    npmPackage: '@github/copilot',
     checked: { oldest: '1.0.102', newest: '1.0.102' },
     parseVersion: (text) => /^GitHub Copilot CLI (\d+\.\d+\.\d+)/m.exec(text)?.[1] ?? null,
     help: { launch: ['--help'], resume: ['--help'] },
+    sharesLogin: true,
+    login: null,
+    compact: null,
+    hasCursor: true,
+    variables,
+    trust: null,
+  },
+  template: null,
+  documentation: {
+    started: '`copilot --session-id ID … --interactive=PROMPT`',
+    resumed: 'kept: `--session-id ID` again',
+    notes: [
+      'It was run with a model provider of its own (`COPILOT_PROVIDER_BASE_URL`), never with an account at GitHub: what a limit of a subscription looks like there was not seen.',
+      'An agent that shows its trust dialog is `held` until a person has answered it (“Yes, and remember this folder”), with `attach`.',
+      'It asks unless `defaultPermissionMode` in its own settings says otherwise; `COPILOT_ALLOW_ALL` of your environment is not handed on.',
+      'It looks for no update: `--no-auto-update`.',
+    ],
   },
 };
 
@@ -64,6 +88,6 @@ function argvOf({ definition, conversation, prompt }: Start): string[] {
     // The settings of the user may have another.
     ...(permissionFlags[definition.permission ?? usualPermission] ?? []),
     ...definition.args,
-    ...(prompt === null ? [] : [`--interactive=${prompt}`]),
+    ...promptWords(promptForm, prompt),
   ];
 }

@@ -4,16 +4,22 @@
  * `--settings`, which adds to the settings of user and project and writes neither. The trust dialog cannot be
  * answered for one start alone, so an agent that shows it is held.
  */
-import type { Backend, Start } from './backend.ts';
-import { readClaudeComposer, readClaudeScreen } from './claude-screen.ts';
-import { hookCommand } from './hook-command.ts';
-import { toldByClaude } from './told.ts';
+import type { Environment } from '../../kernel/environment.ts';
+import type { Backend, Settings, Start } from '../backend.ts';
+import { hookCommand } from '../hook-command.ts';
+import { type PromptForm, promptWords } from '../prompt.ts';
+import { readComposer, readScreen } from './screen.ts';
+import { template } from './template.ts';
+import { toldBy } from './told.ts';
+import { trust } from './trust.ts';
+import { variables } from './variables.ts';
 
 /** Asks before anything that is not harmless. */
 const usualPermission = 'default';
 
+const promptForm: PromptForm = { flag: '--' };
+
 export const claude: Backend = {
-  name: 'claude',
   keys: ['prompt', 'command', 'model', 'permission'],
   // `manual` was called `default` up to 2.1.197; both versions take both.
   permissions: ['acceptEdits', 'auto', 'bypassPermissions', 'default', 'dontAsk', 'manual', 'plan'],
@@ -26,9 +32,11 @@ export const claude: Backend = {
   program: () => ['claude'],
   // The second keeps it from fetching its vendor's list of plug-ins into the user's home.
   environment: { DISABLE_AUTOUPDATER: '1', CLAUDE_CODE_DISABLE_OFFICIAL_MARKETPLACE_AUTOINSTALL: '1' },
+  prompt: promptForm,
   launch: (start) => argvOf(start, '--session-id'),
   conversations: {
     idFrom: 'engine',
+    firstOnly: ['--session-id'],
     resume: (start) => argvOf(start, '--resume'),
     transcripts: (environment) =>
       `${environment['CLAUDE_CONFIG_DIR'] || `${environment['HOME'] ?? ''}/.claude`}/projects`,
@@ -40,17 +48,39 @@ export const claude: Backend = {
     },
     isTranscript: (fileName, conversation) => fileName === `${conversation}.jsonl`,
     isOurs: (text) => text !== '',
-    toldBy: toldByClaude,
+    toldBy,
     isToldByTyping: false,
   },
   reports: true,
   queuesUnseen: true,
-  readScreen: readClaudeScreen,
-  readComposer: readClaudeComposer,
+  readScreen,
+  readComposer,
   cli: {
-    checked: { oldest: '2.1.197', newest: '2.1.332' },
+    title: 'Claude Code',
+    npmPackage: '@anthropic-ai/claude-code',
+    checked: { oldest: '2.1.197', between: ['2.1.330'], newest: '2.1.332' },
     parseVersion: (text) => /^(\d+\.\d+\.\d+) \(Claude Code\)/m.exec(text)?.[1] ?? null,
     help: { launch: ['--help'], resume: ['--help'] },
+    sharesLogin: true,
+    login:
+      'log in there (/login), or set ANTHROPIC_API_KEY or CLAUDE_CODE_OAUTH_TOKEN in its env_file and restart it',
+    compact: '/compact',
+    hasCursor: true,
+    variables,
+    trust,
+    refusal: refusedToRoot,
+  },
+  template,
+  documentation: {
+    started: '`claude --session-id ID --settings HOOKS … -- PROMPT`',
+    resumed: 'kept: `--resume ID`',
+    notes: [
+      'It has no flag for trust: an agent that shows its trust dialog is `held` until a person has answered it, once for each folder, with `attach`; `po trust-folders` answers it for many clones at once.',
+      'A `--settings` in `args` would take the place of the hooks of the engine.',
+      '`bypassPermissions` is refused to root. Without `permission`, a newer one would decide by itself what it may do, so `default` is passed.',
+      'At `/clear` it changes the id of its conversation and says so to a hook; the newest id counts.',
+      'It takes a tab up as four spaces, and since 2.1.332 it marks a paste of several lines as `<pasted_content>`.',
+    ],
   },
 };
 
@@ -82,8 +112,7 @@ function argvOf(start: Start, flag: '--session-id' | '--resume'): string[] {
     // Without it, 2.1.332 decides by itself what it may do.
     ...['--permission-mode', definition.permission ?? usualPermission],
     ...definition.args,
-    // A prompt may begin with a hyphen.
-    ...(prompt === null ? [] : ['--', prompt]),
+    ...promptWords(promptForm, prompt),
   ];
 }
 
@@ -97,4 +126,16 @@ function settingsOf({ engine, definition }: Start): string {
     // The operator has said so in agents.toml; nobody is there to say it again to a dialog.
     ...(definition.permission === 'bypassPermissions' && { skipDangerousModePermissionPrompt: true }),
   });
+}
+
+function refusedToRoot(
+  { permission, env: own }: Settings,
+  { env, uid }: { readonly env: Environment; readonly uid: number | null },
+): { readonly detail: string; readonly fix: string } | null {
+  const isSandbox = (own['IS_SANDBOX'] ?? env['IS_SANDBOX']) === '1';
+  if (uid !== 0 || permission !== 'bypassPermissions' || isSandbox) return null;
+  return {
+    detail: 'Claude Code refuses bypassPermissions to root.',
+    fix: 'run the engine as another user, or take another permission',
+  };
 }

@@ -4,16 +4,19 @@
  * what it is doing is read off the screen alone.
  */
 import { createHash } from 'node:crypto';
-import type { Backend, Start } from './backend.ts';
-import { readGeminiComposer, readGeminiScreen } from './gemini-screen.ts';
-import { toldByGemini } from './told.ts';
-import { yargsValue } from './yargs-value.ts';
+import type { Backend, Start } from '../backend.ts';
+import { type PromptForm, promptWords, yargsFlag } from '../prompt.ts';
+import { readComposer, readScreen } from './screen.ts';
+import { toldBy } from './told.ts';
+import { trust } from './trust.ts';
+import { variables } from './variables.ts';
 
 /** Asks before anything that changes something. */
 const usualPermission = 'default';
 
+const promptForm: PromptForm = yargsFlag('--prompt-interactive');
+
 export const gemini: Backend = {
-  name: 'gemini',
   keys: ['prompt', 'command', 'model', 'permission'],
   permissions: ['default', 'auto_edit', 'plan', 'yolo'],
   usualPermission,
@@ -21,9 +24,11 @@ export const gemini: Backend = {
   program: () => ['gemini'],
   // Only settings of the user, or files of root, turn it off: it is given a registry for its own scope that nobody can ask.
   environment: { 'npm_@google:registry': 'none:///' },
+  prompt: promptForm,
   launch: (start) => argvOf(start, '--session-id'),
   conversations: {
     idFrom: 'engine',
+    firstOnly: ['--session-id'],
     resume: (start) => argvOf({ ...start, prompt: null }, '--resume'),
     transcripts: (environment) =>
       `${environment['GEMINI_CLI_HOME'] || (environment['HOME'] ?? '')}/.gemini/tmp`,
@@ -37,17 +42,35 @@ export const gemini: Backend = {
       text.includes(`"sessionId":"${conversation}"`) &&
       text.includes(`"projectHash":"${createHash('sha256').update(directory).digest('hex')}"`) &&
       text.includes('"type":"gemini"'),
-    toldBy: toldByGemini,
+    toldBy,
     isToldByTyping: true,
   },
   reports: false,
   queuesUnseen: false,
-  readScreen: readGeminiScreen,
-  readComposer: readGeminiComposer,
+  readScreen,
+  readComposer,
   cli: {
+    title: 'Gemini CLI',
+    npmPackage: '@google/gemini-cli',
     checked: { oldest: '0.61.0', newest: '0.61.0' },
     parseVersion: (text) => /^(\d+\.\d+\.\d+\S*)$/m.exec(text)?.[1] ?? null,
     help: { launch: ['--help'], resume: ['--help'] },
+    sharesLogin: true,
+    login: 'log in there, or set GEMINI_API_KEY in its env_file and restart it',
+    compact: '/compress',
+    hasCursor: false,
+    variables,
+    trust,
+  },
+  template: null,
+  documentation: {
+    started: '`gemini --session-id ID --skip-trust … --prompt-interactive=PROMPT`',
+    resumed: 'kept: `--resume ID`, and what it is to be told is typed',
+    notes: [
+      'It cannot resume what was never answered.',
+      'Its folder is trusted for this start alone, by a flag.',
+      'What turns its check for updates off is a setting of the user, so it is given a place to look that does not exist.',
+    ],
   },
 };
 
@@ -60,6 +83,6 @@ function argvOf({ definition, conversation, prompt }: Start, flag: '--session-id
     // The settings of the user or the project may have another.
     ...['--approval-mode', definition.permission ?? usualPermission],
     ...definition.args,
-    ...(prompt === null ? [] : [yargsValue('--prompt-interactive', prompt)]),
+    ...promptWords(promptForm, prompt),
   ];
 }

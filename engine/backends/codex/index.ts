@@ -4,10 +4,13 @@
  * is said for this one start by `-c`, and nothing is written to its config.
  */
 import { createHash } from 'node:crypto';
-import type { Backend, Start } from './backend.ts';
-import { readCodexComposer, readCodexScreen } from './codex-screen.ts';
-import { hookCommand } from './hook-command.ts';
-import { toldByCodex } from './told.ts';
+import type { Backend, Start } from '../backend.ts';
+import { hookCommand } from '../hook-command.ts';
+import { type PromptForm, promptWords } from '../prompt.ts';
+import { readComposer, readScreen } from './screen.ts';
+import { toldBy } from './told.ts';
+import { trust } from './trust.ts';
+import { variables } from './variables.ts';
 
 /** What `permission` can be, and what each stands for. The names are those of Codex. */
 const permissionFlags: Readonly<Record<string, readonly string[]>> = {
@@ -18,8 +21,9 @@ const permissionFlags: Readonly<Record<string, readonly string[]>> = {
   'dangerously-bypass-approvals-and-sandbox': ['--dangerously-bypass-approvals-and-sandbox'],
 };
 
+const promptForm: PromptForm = { flag: '--' };
+
 export const codex: Backend = {
-  name: 'codex',
   keys: ['prompt', 'command', 'model', 'permission'],
   permissions: Object.keys(permissionFlags),
   usualPermission: null,
@@ -28,9 +32,11 @@ export const codex: Backend = {
     ...['--dangerously-bypass-approvals-and-sandbox', '--dangerously-bypass-hook-trust', '--yolo'],
   ],
   program: () => ['codex'],
-  launch: (start) => [...flagsOf(start), ...(start.prompt === null ? [] : ['--', start.prompt])],
+  prompt: promptForm,
+  launch: (start) => [...flagsOf(start), ...promptWords(promptForm, start.prompt)],
   conversations: {
     idFrom: 'cli',
+    firstOnly: [],
     resume: (start) => [
       ...['resume', ...flagsOf(start)],
       ...['--', start.conversation, ...(start.prompt === null ? [] : [start.prompt])],
@@ -41,17 +47,36 @@ export const codex: Backend = {
     leadsTo: (folder) => folder.length <= 3 && folder.every((name) => /^\d+$/.test(name)),
     isTranscript: (fileName, conversation) => fileName.endsWith(`-${conversation}.jsonl`),
     isOurs: (text, { conversation }) => text.includes(`"${conversation}"`),
-    toldBy: toldByCodex,
+    toldBy,
     isToldByTyping: false,
   },
   reports: true,
   queuesUnseen: false,
-  readScreen: readCodexScreen,
-  readComposer: readCodexComposer,
+  readScreen,
+  readComposer,
   cli: {
+    title: 'Codex',
+    npmPackage: '@openai/codex',
     checked: { oldest: '0.169.0', newest: '0.171.0' },
     parseVersion: (text) => /^codex-cli (\d+\.\d+\.\d+\S*)/m.exec(text)?.[1] ?? null,
     help: { launch: ['--help'], resume: ['resume', '--help'] },
+    sharesLogin: true,
+    login: 'log in there, or run codex login and restart it',
+    compact: '/compact',
+    hasCursor: true,
+    variables,
+    trust,
+  },
+  template: null,
+  documentation: {
+    started: '`codex --no-daemon -c … -- PROMPT`',
+    resumed: 'kept, once a hook has told its id: `codex resume … -- ID PROMPT`',
+    notes: [
+      'It runs a hook only when its digest is trusted; the four that are the engine’s are, for this start, and no others.',
+      'Its folder is trusted for this start alone, by a flag.',
+      'It asks for what leaves its sandbox unless your own config says otherwise.',
+      'It looks for no update: `-c check_for_update_on_startup=false`.',
+    ],
   },
 };
 

@@ -3,16 +3,18 @@
  * files of the user, the project or the host's administrator, none of which are ours to write, so what it is doing is read
  * off the screen alone.
  */
-import type { Backend, Start } from './backend.ts';
-import { readQwenComposer, readQwenScreen } from './qwen-screen.ts';
-import { toldByQwen } from './told.ts';
-import { yargsValue } from './yargs-value.ts';
+import type { Backend, Start } from '../backend.ts';
+import { type PromptForm, promptWords, yargsFlag } from '../prompt.ts';
+import { readComposer, readScreen } from './screen.ts';
+import { toldBy } from './told.ts';
+import { variables } from './variables.ts';
 
 /** Asks before anything that changes something. */
 const usualPermission = 'default';
 
+const promptForm: PromptForm = yargsFlag('--prompt-interactive');
+
 export const qwen: Backend = {
-  name: 'qwen',
   keys: ['prompt', 'command', 'model', 'permission'],
   permissions: ['default', 'plan', 'auto-edit', 'auto', 'yolo'],
   usualPermission,
@@ -20,9 +22,11 @@ export const qwen: Backend = {
   program: () => ['qwen'],
   // Its check for updates replaces the program while others run it. No flag says so, and settings are not ours to write.
   environment: { QWEN_CODE_SKIP_UPDATE_CHECK_ONCE: 'true' },
+  prompt: promptForm,
   launch: (start) => argvOf(start, '--session-id'),
   conversations: {
     idFrom: 'engine',
+    firstOnly: ['--session-id'],
     resume: (start) => argvOf({ ...start, prompt: null }, '--resume'),
     transcripts: (environment) =>
       `${environment['QWEN_RUNTIME_DIR'] || environment['QWEN_HOME'] || `${environment['HOME'] ?? ''}/.qwen`}/projects`,
@@ -33,18 +37,35 @@ export const qwen: Backend = {
     isTranscript: (fileName, conversation) => fileName === `${conversation}.jsonl`,
     // Once it is there `--session-id` fails, also where nothing was answered yet.
     isOurs: (text, { conversation }) => text.includes(`"sessionId":"${conversation}"`),
-    toldBy: toldByQwen,
+    toldBy,
     // As Gemini, of which it was made.
     isToldByTyping: true,
   },
   reports: false,
   queuesUnseen: false,
-  readScreen: readQwenScreen,
-  readComposer: readQwenComposer,
+  readScreen,
+  readComposer,
   cli: {
+    title: 'Qwen Code',
+    npmPackage: '@qwen-code/qwen-code',
     checked: { oldest: '0.24.4', newest: '0.24.4' },
     parseVersion: (text) => /^(\d+\.\d+\.\d+\S*)$/m.exec(text)?.[1] ?? null,
     help: { launch: ['--help'], resume: ['--help'] },
+    sharesLogin: true,
+    login: null,
+    compact: '/compress',
+    hasCursor: true,
+    variables,
+    trust: null,
+  },
+  template: null,
+  documentation: {
+    started: '`qwen --session-id ID … --prompt-interactive=PROMPT`',
+    resumed: 'kept: `--resume ID`, and what it is to be told is typed',
+    notes: [
+      'It needs node 22 or newer on the agent’s PATH.',
+      'Where its `security.folderTrust` is on, an agent that shows its trust dialog is `held` until a person has answered it with `attach`.',
+    ],
   },
 };
 
@@ -55,6 +76,6 @@ function argvOf({ definition, conversation, prompt }: Start, flag: '--session-id
     // The settings of the user or the project may have another.
     ...['--approval-mode', definition.permission ?? usualPermission],
     ...definition.args,
-    ...(prompt === null ? [] : [yargsValue('--prompt-interactive', prompt)]),
+    ...promptWords(promptForm, prompt),
   ];
 }
