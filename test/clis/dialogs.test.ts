@@ -3,66 +3,9 @@
 import { describe, expect, it } from 'vitest';
 import { until } from '../support/engine.ts';
 import type { Place } from '../support/recorded.ts';
-import type { CliVersion } from './installed.ts';
+import { harnessOf, type Opening } from './harness.ts';
 import { nameOf } from './sightings.ts';
 import { agentName, looksAt, openStage, present, type Stage, saw } from './stage.ts';
-
-/** Typed and submitted where it begins with a slash or is said to the model, else keys by the names of tmux. */
-type Opening = string;
-
-const claude: readonly Opening[] = [
-  ...['/model', '/config', '/resume', '/permissions', '/help', '/rewind', '/login', '/theme', '/export'],
-  ...['/memory', '/add-dir', '/hooks', '/status', '/tasks', 'C-o', 'C-r'],
-];
-const dialogs: Readonly<Record<CliVersion['backend'], readonly Opening[]>> = {
-  claude,
-  codex: [
-    ...['/model', '/permissions', '/resume', '/theme', '/experimental', '/review', '/skills', '/agent'],
-    ...['Left', 'Escape Escape', 'C-r', 'F2', '!'],
-  ],
-  gemini: [
-    ...[
-      '/model',
-      '/settings',
-      '/theme',
-      '/resume',
-      '/rewind',
-      '/auth',
-      '/editor',
-      '[[bash curl http://127.0.0.1:9/]]',
-    ],
-    ...['C-r', '!', '@', '/'],
-  ],
-  qwen: [
-    ...['/model', '/settings', '/theme', '/resume', '/auth', '/editor', '/permissions', '/help', '/mcp'],
-    ...['/hooks', '/skills', '/memory', '/stats'],
-    ...['[[bash curl http://127.0.0.1:9/]]', 'C-r', '!', '@', '/'],
-  ],
-  copilot: [
-    ...['/model', '/theme', '/resume', '/permissions', '/help', '/mcp', '/settings', '/skills', '/agent'],
-    ...['/rewind', '/tasks', '/statusline', '[[bash curl http://127.0.0.1:9/]]', 'C-r', '!', 'Tab'],
-  ],
-  pi: [
-    ...[
-      '/settings',
-      '/model',
-      '/scoped-models',
-      '/login',
-      '/resume',
-      '/tree',
-      '/fork',
-      '/trust',
-      '/thinking',
-    ],
-    ...['/bug', 'C-l', 'Escape Escape', 'C-S-f', '/'],
-  ],
-  opencode: [
-    ...['/models', '/sessions', '/agents', '/help', '/status', '/themes', '/connect', '/timeline', '/mcps'],
-    ...['/skills', 'C-p', '!'],
-  ],
-};
-/** One that ends the program when it is closed; in others it is one more of these. */
-const agentsOfClaude = 'Left';
 
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -104,8 +47,7 @@ describe.each(present.map((cli) => ({ name: nameOf(cli), cli })))('$name', ({ cl
     await stage.does('idle');
     await stage.send('[[say hello]]', '--timeout', '30');
     await stage.does('idle');
-    const isNewClaude = cli.backend === 'claude' && cli.version !== '2.1.197';
-    const openings = [...dialogs[cli.backend], ...(isNewClaude ? [agentsOfClaude] : [])];
+    const openings = harnessOf(cli.backend).dialogs(cli.version);
     const typed: string[] = [];
     for (const [index, opening] of openings.entries()) {
       await open(stage, opening);

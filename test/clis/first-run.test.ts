@@ -4,95 +4,11 @@
 import { describe, expect, it } from 'vitest';
 import { until } from '../support/engine.ts';
 import { readingOf } from '../support/first-runs.ts';
-import type { CliVersion } from './installed.ts';
+import { type FirstRun, harnessOf } from './harness.ts';
 import { nameOf } from './sightings.ts';
-import { looksAt, openStage, present, type Stage, type StageOptions, saw } from './stage.ts';
+import { looksAt, openStage, present, type Stage, saw } from './stage.ts';
 
-/** Keys that lead to a screen from the one before, by the names of tmux or as `typed:`, and the name of that screen. */
-type Step = readonly [keys: readonly string[], name: string];
-
-interface Walk extends StageOptions {
-  readonly steps: readonly Step[];
-  /** The program has ended after the last. */
-  readonly ends?: true;
-}
-
-const next = ['Enter'];
-
-function walksOf({ backend, version }: CliVersion): readonly Walk[] {
-  switch (backend) {
-    case 'claude': {
-      const isOld = version === '2.1.197';
-      return [
-        {
-          lines: 'env = { TERM_PROGRAM = "vscode" }\n',
-          ends: true,
-          steps: [
-            [[], 'first-theme'],
-            [next, 'first-api-key'],
-            [['Up', 'Enter'], 'first-notes'],
-            [next, 'first-terminal-setup'],
-            [['Escape'], 'first-trust'],
-            [isOld ? ['Down', 'Enter'] : next, 'first-trust-refused'],
-          ],
-        },
-        {
-          hasNoKey: true,
-          steps: [
-            [[], 'first-theme'],
-            [next, 'first-login'],
-            [['Down', 'Down', 'Enter'], 'first-login-platform'],
-            [['Escape'], 'first-login'],
-            [next, 'first-login-code'],
-          ],
-        },
-      ];
-    }
-    case 'codex':
-      return [
-        {
-          hasNoKey: true,
-          steps: [
-            [[], 'first-login'],
-            [['1'], 'first-login-browser'],
-            [['Escape'], 'first-login'],
-            [['3'], 'first-login-other'],
-            [next, 'first-login-key'],
-          ],
-        },
-      ];
-    case 'gemini':
-      return [
-        {
-          hasNoKey: true,
-          steps: [
-            [[], 'first-login'],
-            [['2'], 'first-login-key'],
-            [['Escape'], 'first-login'],
-            [['3'], 'first-login-vertex'],
-            [['1'], 'first-login-code'],
-          ],
-        },
-      ];
-    case 'qwen':
-    case 'pi':
-    case 'copilot':
-      return [];
-    case 'opencode':
-      return [
-        {
-          hasNoKey: true,
-          lines: 'prompt = "p.md"\n',
-          steps: [
-            [[], 'first-connect'],
-            [['Escape'], 'first-no-provider'],
-          ],
-        },
-      ];
-  }
-}
-
-async function walk(stage: Stage, { steps, ends }: Walk): Promise<string[]> {
+async function walk(stage: Stage, { steps, ends }: FirstRun): Promise<string[]> {
   const seen: string[] = [];
   let before = '';
   for (const [keys, name] of steps) {
@@ -135,7 +51,7 @@ describe.each(present.map((cli) => ({ name: nameOf(cli), cli })))('$name', ({ cl
   it('asks in an empty home, and each question is known', { timeout: 480_000 }, async () => {
     looksAt(cli, 'first-run');
     const seen: string[] = [];
-    const walks = walksOf(cli);
+    const walks = harnessOf(cli.backend).firstRuns(cli.version);
     if (walks.length === 0) {
       const stage = await openStage(cli, { isFresh: true });
       await stage.up();

@@ -3,30 +3,26 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { BackendName } from '../../engine/backends/index.ts';
+import { type BackendName, backendNames, backends } from '../../engine/protocol.ts';
+import { harnesses } from './harness.ts';
 
 export interface CliVersion {
-  readonly backend: Exclude<BackendName, 'shell' | 'command'>;
+  readonly backend: BackendName;
   readonly package: string;
   readonly version: string;
   /** A node of its own, where it needs a newer one than this repository. */
   readonly node?: string;
 }
 
-/** npm has node's own builds under this name. */
-const node = '22.23.3';
-
-/** Those that docs/agents.md names. */
-export const cliVersions: readonly CliVersion[] = [
-  { backend: 'claude', package: '@anthropic-ai/claude-code', version: '2.1.332' },
-  { backend: 'claude', package: '@anthropic-ai/claude-code', version: '2.1.197' },
-  { backend: 'codex', package: '@openai/codex', version: '0.171.0' },
-  { backend: 'gemini', package: '@google/gemini-cli', version: '0.61.0' },
-  { backend: 'opencode', package: 'opencode-ai', version: '1.18.33' },
-  { backend: 'qwen', package: '@qwen-code/qwen-code', version: '0.24.4', node },
-  { backend: 'pi', package: '@earendil-works/pi-coding-agent', version: '1.6.0', node },
-  { backend: 'copilot', package: '@github/copilot', version: '1.0.102' },
-];
+/** In the order of the record; those of which there is a harness. */
+export const cliVersions: readonly CliVersion[] = backendNames.flatMap((backend) => {
+  const { cli } = backends[backend];
+  const harness = harnesses.get(backend);
+  if (cli === null || harness === undefined) return [];
+  const { versions, node } = harness;
+  const own = node === undefined ? {} : { node };
+  return versions.map((version) => ({ backend, package: cli.npmPackage, version, ...own }));
+});
 
 /** What the largest needs, and what npm needs beside it while it unpacks. */
 const roomBytes = 1_500_000_000;

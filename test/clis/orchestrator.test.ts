@@ -3,13 +3,15 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, inject, it, onTestFinished } from 'vitest';
+import { agentBackend } from '../../src/bootstrap/files.ts';
 import { type Ran, run, until } from '../support/engine.ts';
 import { type Orchestrator, orchestratorPlace } from '../support/orchestrator.ts';
 import type { Answer } from '../support/vendors/answer.ts';
 import type { Asked } from '../support/vendors/asked.ts';
 import { startVendors, type Vendors } from '../support/vendors/server.ts';
 import { makeCertificate } from '../support/vendors/tls.ts';
-import { accountVariables, proxied, settleIn } from './accounts.ts';
+import { proxied, settleIn } from './accounts.ts';
+import { harnessOf } from './harness.ts';
 import type { CliVersion } from './installed.ts';
 import { nameOf } from './sightings.ts';
 import { looksAt, present, saw } from './stage.ts';
@@ -72,11 +74,11 @@ async function openDesk(cli: CliVersion): Promise<Desk> {
   vendors.control.play = orchestrator;
   const home = join(place.top, 'home');
   const account = { home, url: vendors.url, folder: place.folder, key: 'sk-local-po-0123456789abcdefghij' };
-  settleIn('claude', account);
+  settleIn(agentBackend, account);
   const env = {
     PATH: `${installed.bin}:${place.env['PATH']}`,
     ...proxied(vendors.url, authority),
-    ...accountVariables('claude', account),
+    ...harnessOf(agentBackend).variables(account),
   };
   const pane = `=fleet/${agent}:`;
   const screen = () => place.tmux('ao', 'capture-pane', '-p', '-t', pane);
@@ -115,7 +117,7 @@ async function openDesk(cli: CliVersion): Promise<Desk> {
   };
 }
 
-const claudes = present.filter(({ backend }) => backend === 'claude');
+const claudes = present.filter(({ backend }) => backend === agentBackend);
 
 describe.each(claudes.map((cli) => ({ name: nameOf(cli), cli })))('$name', ({ cli }) => {
   it('adds a project: asks once, does nothing before the yes, and only what was shown', {

@@ -3,6 +3,8 @@
 // to bring that part up to date.
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type BackendName, backends } from '../../engine/protocol.ts';
+import { agentBackend } from '../../src/bootstrap/files.ts';
 import { type CliVersion, cliVersions, type Installed } from './installed.ts';
 
 export const claims = {
@@ -23,9 +25,9 @@ export const claims = {
 export type Claim = keyof typeof claims;
 
 /** Claims about some programs alone. */
-const about: Partial<Record<Claim, readonly CliVersion['backend'][]>> = {
-  orchestrator: ['claude'],
-  trust: ['claude', 'codex', 'gemini'],
+const about: Partial<Record<Claim, (backend: BackendName) => boolean>> = {
+  orchestrator: (backend) => backend === agentBackend,
+  trust: (backend) => (backends[backend].cli?.trust ?? null) !== null,
 };
 
 export interface Sighting {
@@ -92,5 +94,6 @@ export function pageOf(
 
 function claimsOf(cli: string): string[] {
   const all = Object.keys(claims) as Claim[];
-  return all.filter((claim) => about[claim]?.some((one) => cli.startsWith(one)) ?? true);
+  const backend = cliVersions.find((one) => nameOf(one) === cli)?.backend;
+  return backend === undefined ? [] : all.filter((claim) => about[claim]?.(backend) ?? true);
 }

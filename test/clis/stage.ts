@@ -10,7 +10,8 @@ import { type EngineProject, engineProject, until } from '../support/engine.ts';
 import { type Place, record } from '../support/recorded.ts';
 import { startVendors, type Vendors } from '../support/vendors/server.ts';
 import { makeCertificate } from '../support/vendors/tls.ts';
-import { type Account, accountVariables, proxied, settleIn } from './accounts.ts';
+import { proxied, settleIn } from './accounts.ts';
+import { type Account, harnessOf } from './harness.ts';
 import { type CliVersion, cliVersions } from './installed.ts';
 import { type Claim, nameOf, note } from './sightings.ts';
 
@@ -79,7 +80,7 @@ export async function openStage(
     ...{ HOME: home, XDG_CONFIG_HOME: join(home, '.config'), LANG: 'C.UTF-8' },
     PATH: `${installed.bin}:${process.env['PATH'] ?? ''}`,
     ...proxied(vendors.url, authority),
-    ...(hasNoKey ? {} : accountVariables(cli.backend, account)),
+    ...(hasNoKey ? {} : harnessOf(cli.backend).variables(account)),
   };
   const pane = `=demo/${agentName}:`;
   const stage: Stage = {

@@ -4,25 +4,19 @@ import { execFileSync } from 'node:child_process';
 import { realpathSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { backends } from '../../engine/protocol.ts';
 import { until } from '../support/engine.ts';
 import { currentEngine, git, poFolder } from '../support/fleet.ts';
 import { nameOf } from './sightings.ts';
 import { agentName, looksAt, openStage, present, saw } from './stage.ts';
 
-const byHand = {
-  claude: ['claude'],
-  codex: ['codex'],
-  gemini: ['gemini'],
-} as const;
 const asks = /trust this folder|Do you trust|Folder access/i;
 /** Of each program at rest. */
 const inputLine = /^❯|^› Ask Codex|^ *[>*] +Type your message/m;
 
 const trusting = present.flatMap((cli) => {
-  const { backend } = cli;
-  return backend === 'claude' || backend === 'codex' || backend === 'gemini'
-    ? [{ name: nameOf(cli), cli, words: byHand[backend] }]
-    : [];
+  const { program, cli: known } = backends[cli.backend];
+  return known?.trust ? [{ name: nameOf(cli), cli, words: program({}) ?? [] }] : [];
 });
 
 describe.each(trusting)('$name', ({ cli, words }) => {

@@ -1,8 +1,10 @@
 // Where one may type, on screens of the real CLIs: at an input line, and nowhere else.
 import { describe, expect, it } from 'vitest';
 import { backendNames, backends } from '../../engine/backends/index.ts';
+import { versionFault } from '../../engine/backends/probe.ts';
 import { viewOf, viewOfText } from '../../engine/backends/view.ts';
 import { composerOf } from '../../engine/send/composer.ts';
+import { harnesses, harnessOf } from '../clis/harness.ts';
 import { readingOf } from '../support/first-runs.ts';
 import { type Recorded, readRecorded } from '../support/recorded.ts';
 
@@ -33,7 +35,8 @@ describe('the input line', () => {
   });
 
   it('is not seen where the cursor is elsewhere', () => {
-    for (const one of all.filter(({ cli, place }) => place === 'empty' && !cli.startsWith('gemini'))) {
+    const hasCursor = (one: Recorded) => backends[backendOf(one)].cli?.hasCursor === true;
+    for (const one of all.filter((some) => some.place === 'empty' && hasCursor(some))) {
       const cursor = { column: 0, row: 0, isShown: true };
       expect(composerOf(backendOf(one), { ...one.shown, cursor }).kind, `${one.cli} ${one.name}`).toBe(
         'missing',
@@ -41,14 +44,20 @@ describe('the input line', () => {
     }
   });
 
-  it('was recorded of each, with a draft in it, and of twelve dialogs', () => {
-    for (const name of names) {
-      const own = all.filter((one) => backendOf(one) === name);
-      const count = (place: string) => own.filter((one) => one.place === place).length;
-      expect(count('elsewhere'), name).toBeGreaterThanOrEqual(12);
-      expect(count('draft'), name).toBeGreaterThanOrEqual(2);
-      expect(count('empty'), name).toBeGreaterThanOrEqual(4);
-    }
+  it.each(names)('was recorded of %s: empty, with a draft in it, and twelve dialogs', (name) => {
+    const own = all.filter((one) => backendOf(one) === name);
+    const count = (place: string) => own.filter((one) => one.place === place).length;
+    expect(count('elsewhere')).toBeGreaterThanOrEqual(12);
+    expect(count('draft')).toBeGreaterThanOrEqual(2);
+    expect(count('empty')).toBeGreaterThanOrEqual(4);
+  });
+
+  it.each(names)('is tried with the real %s, by a harness in test/clis/backends', (name) => {
+    const { cli } = backends[name];
+    const versions = harnesses.get(name)?.versions ?? [];
+    expect(versions.length).toBeGreaterThan(0);
+    for (const version of versions) expect(cli && versionFault(version, cli.checked)).toBeNull();
+    expect(harnessOf(name).dialogs(versions[0] ?? '').length).toBeGreaterThanOrEqual(12);
   });
 });
 

@@ -1,0 +1,17 @@
+import type { Harness } from '../harness.ts';
+
+export const harness: Harness = {
+  versions: ['1.0.102'],
+  variables: ({ url, key }) => ({
+    ...{ COPILOT_PROVIDER_BASE_URL: `${url}/v1`, COPILOT_PROVIDER_API_KEY: key },
+    ...{ COPILOT_MODEL: 'local-1', COPILOT_OFFLINE: 'true' },
+  }),
+  settled({ folder }) {
+    return ['.copilot/config.json', JSON.stringify({ trustedFolders: [folder] }, null, 2)];
+  },
+  dialogs: () => [
+    ...['/model', '/theme', '/resume', '/permissions', '/help', '/mcp', '/settings', '/skills', '/agent'],
+    ...['/rewind', '/tasks', '/statusline', '[[bash curl http://127.0.0.1:9/]]', 'C-r', '!', 'Tab'],
+  ],
+  firstRuns: () => [],
+};

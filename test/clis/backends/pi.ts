@@ -1,0 +1,29 @@
+import type { Harness } from '../harness.ts';
+
+export const harness: Harness = {
+  versions: ['1.6.0'],
+  node: '22.23.3',
+  variables: ({ key }) => ({ LOCAL_API_KEY: key }),
+  settled({ url }) {
+    const local = {
+      ...{ baseUrl: `${url}/v1`, api: 'openai-completions', apiKey: '$LOCAL_API_KEY' },
+      models: [{ id: 'local-1', name: 'Local 1' }],
+    };
+    return ['.pi/agent/models.json', JSON.stringify({ providers: { local } }, null, 2)];
+  },
+  dialogs: () => [
+    ...[
+      '/settings',
+      '/model',
+      '/scoped-models',
+      '/login',
+      '/resume',
+      '/tree',
+      '/fork',
+      '/trust',
+      '/thinking',
+    ],
+    ...['/bug', 'C-l', 'Escape Escape', 'C-S-f', '/'],
+  ],
+  firstRuns: () => [],
+};

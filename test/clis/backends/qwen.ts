@@ -1,0 +1,26 @@
+import type { Harness } from '../harness.ts';
+
+export const harness: Harness = {
+  versions: ['0.24.4'],
+  node: '22.23.3',
+  variables: ({ url, key }) => ({
+    OPENAI_API_KEY: key,
+    OPENAI_BASE_URL: `${url}/v1`,
+    OPENAI_MODEL: 'local-1',
+  }),
+  settled() {
+    const settings = {
+      security: { auth: { selectedType: 'openai' } },
+      privacy: { usageStatisticsEnabled: false },
+      // Or turns of its own come between ours.
+      memory: { enableManagedAutoMemory: false },
+    };
+    return ['.qwen/settings.json', JSON.stringify(settings, null, 2)];
+  },
+  dialogs: () => [
+    ...['/model', '/settings', '/theme', '/resume', '/auth', '/editor', '/permissions', '/help', '/mcp'],
+    ...['/hooks', '/skills', '/memory', '/stats'],
+    ...['[[bash curl http://127.0.0.1:9/]]', 'C-r', '!', '@', '/'],
+  ],
+  firstRuns: () => [],
+};
