@@ -10,17 +10,7 @@ import { qwen } from './qwen/index.ts';
 import { shell } from './shell/index.ts';
 
 /** Every backend, under its name in agents.toml. All else is derived from this record, or asks it. */
-export const backends = {
-  shell,
-  command,
-  claude,
-  codex,
-  gemini,
-  opencode,
-  qwen,
-  pi,
-  copilot,
-} as const satisfies Readonly<Record<string, Backend>>;
+export const backends = { shell, command, claude, codex, gemini, opencode, qwen, pi, copilot } as const;
 
 export type BackendName = keyof typeof backends;
 

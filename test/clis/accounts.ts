@@ -3,7 +3,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { BackendName } from '../../engine/protocol.ts';
-import { type Account, harnessOf } from './harness.ts';
+import { type Account, trialOf } from './trial.ts';
 
 /** For any of them: whatever host they ask, the local server answers. */
 export function proxied(url: string, authority: string): Record<string, string> {
@@ -16,7 +16,7 @@ export function proxied(url: string, authority: string): Record<string, string> 
 
 /** Answers what a first run asks. */
 export function settleIn(backend: BackendName, account: Account): void {
-  const [path, text] = harnessOf(backend).settled(account);
+  const [path, text] = trialOf(backend).settled(account);
   mkdirSync(dirname(join(account.home, path)), { recursive: true });
   writeFileSync(join(account.home, path), text);
 }

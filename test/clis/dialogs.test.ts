@@ -3,9 +3,9 @@
 import { describe, expect, it } from 'vitest';
 import { until } from '../support/engine.ts';
 import type { Place } from '../support/recorded.ts';
-import { harnessOf, type Opening } from './harness.ts';
 import { nameOf } from './sightings.ts';
 import { agentName, looksAt, openStage, present, type Stage, saw } from './stage.ts';
+import { type Opening, trialOf } from './trial.ts';
 
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -47,7 +47,7 @@ describe.each(present.map((cli) => ({ name: nameOf(cli), cli })))('$name', ({ cl
     await stage.does('idle');
     await stage.send('[[say hello]]', '--timeout', '30');
     await stage.does('idle');
-    const openings = harnessOf(cli.backend).dialogs(cli.version);
+    const openings = trialOf(cli.backend).dialogs(cli.version);
     const typed: string[] = [];
     for (const [index, opening] of openings.entries()) {
       await open(stage, opening);

@@ -4,9 +4,9 @@
 import { describe, expect, it } from 'vitest';
 import { until } from '../support/engine.ts';
 import { readingOf } from '../support/first-runs.ts';
-import { type FirstRun, harnessOf } from './harness.ts';
 import { nameOf } from './sightings.ts';
 import { looksAt, openStage, present, type Stage, saw } from './stage.ts';
+import { type FirstRun, trialOf } from './trial.ts';
 
 async function walk(stage: Stage, { steps, ends }: FirstRun): Promise<string[]> {
   const seen: string[] = [];
@@ -51,7 +51,7 @@ describe.each(present.map((cli) => ({ name: nameOf(cli), cli })))('$name', ({ cl
   it('asks in an empty home, and each question is known', { timeout: 480_000 }, async () => {
     looksAt(cli, 'first-run');
     const seen: string[] = [];
-    const walks = harnessOf(cli.backend).firstRuns(cli.version);
+    const walks = trialOf(cli.backend).firstRuns(cli.version);
     if (walks.length === 0) {
       const stage = await openStage(cli, { isFresh: true });
       await stage.up();

@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BackendName, backendNames, backends } from '../../engine/protocol.ts';
-import { harnesses } from './harness.ts';
+import { trials } from './trial.ts';
 
 export interface CliVersion {
   readonly backend: BackendName;
@@ -14,12 +14,12 @@ export interface CliVersion {
   readonly node?: string;
 }
 
-/** In the order of the record; those of which there is a harness. */
+/** In the order of the record; those of which there is a trial. */
 export const cliVersions: readonly CliVersion[] = backendNames.flatMap((backend) => {
   const { cli } = backends[backend];
-  const harness = harnesses.get(backend);
-  if (cli === null || harness === undefined) return [];
-  const { versions, node } = harness;
+  const trial = trials.get(backend);
+  if (cli === null || trial === undefined) return [];
+  const { versions, node } = trial;
   const own = node === undefined ? {} : { node };
   return versions.map((version) => ({ backend, package: cli.npmPackage, version, ...own }));
 });

@@ -11,10 +11,10 @@ import type { Asked } from '../support/vendors/asked.ts';
 import { startVendors, type Vendors } from '../support/vendors/server.ts';
 import { makeCertificate } from '../support/vendors/tls.ts';
 import { proxied, settleIn } from './accounts.ts';
-import { harnessOf } from './harness.ts';
 import type { CliVersion } from './installed.ts';
 import { nameOf } from './sightings.ts';
 import { looksAt, present, saw } from './stage.ts';
+import { trialOf } from './trial.ts';
 
 const agent = 'project-orchestrator';
 
@@ -78,7 +78,7 @@ async function openDesk(cli: CliVersion): Promise<Desk> {
   const env = {
     PATH: `${installed.bin}:${place.env['PATH']}`,
     ...proxied(vendors.url, authority),
-    ...harnessOf(agentBackend).variables(account),
+    ...trialOf(agentBackend).variables(account),
   };
   const pane = `=fleet/${agent}:`;
   const screen = () => place.tmux('ao', 'capture-pane', '-p', '-t', pane);

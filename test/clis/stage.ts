@@ -11,9 +11,9 @@ import { type Place, record } from '../support/recorded.ts';
 import { startVendors, type Vendors } from '../support/vendors/server.ts';
 import { makeCertificate } from '../support/vendors/tls.ts';
 import { proxied, settleIn } from './accounts.ts';
-import { type Account, harnessOf } from './harness.ts';
 import { type CliVersion, cliVersions } from './installed.ts';
 import { type Claim, nameOf, note } from './sightings.ts';
+import { type Account, trialOf } from './trial.ts';
 
 export interface Stage {
   readonly project: EngineProject;
@@ -80,7 +80,7 @@ export async function openStage(
     ...{ HOME: home, XDG_CONFIG_HOME: join(home, '.config'), LANG: 'C.UTF-8' },
     PATH: `${installed.bin}:${process.env['PATH'] ?? ''}`,
     ...proxied(vendors.url, authority),
-    ...(hasNoKey ? {} : harnessOf(cli.backend).variables(account)),
+    ...(hasNoKey ? {} : trialOf(cli.backend).variables(account)),
   };
   const pane = `=demo/${agentName}:`;
   const stage: Stage = {

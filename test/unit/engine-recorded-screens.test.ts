@@ -4,7 +4,7 @@ import { backendNames, backends } from '../../engine/backends/index.ts';
 import { versionFault } from '../../engine/backends/probe.ts';
 import { viewOf, viewOfText } from '../../engine/backends/view.ts';
 import { composerOf } from '../../engine/send/composer.ts';
-import { harnesses, harnessOf } from '../clis/harness.ts';
+import { trialOf, trials } from '../clis/trial.ts';
 import { readingOf } from '../support/first-runs.ts';
 import { type Recorded, readRecorded } from '../support/recorded.ts';
 
@@ -52,12 +52,12 @@ describe('the input line', () => {
     expect(count('empty')).toBeGreaterThanOrEqual(4);
   });
 
-  it.each(names)('is tried with the real %s, by a harness in test/clis/backends', (name) => {
+  it.each(names)('is tried with the real %s, by a file in test/clis/backends', (name) => {
     const { cli } = backends[name];
-    const versions = harnesses.get(name)?.versions ?? [];
+    const versions = trials.get(name)?.versions ?? [];
     expect(versions.length).toBeGreaterThan(0);
     for (const version of versions) expect(cli && versionFault(version, cli.checked)).toBeNull();
-    expect(harnessOf(name).dialogs(versions[0] ?? '').length).toBeGreaterThanOrEqual(12);
+    expect(trialOf(name).dialogs(versions[0] ?? '').length).toBeGreaterThanOrEqual(12);
   });
 });
 

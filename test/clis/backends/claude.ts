@@ -1,4 +1,4 @@
-import type { Harness } from '../harness.ts';
+import type { Trial } from '../trial.ts';
 
 const next = ['Enter'];
 const oldVersion = '2.1.197';
@@ -9,7 +9,7 @@ const dialogs = [
   ...['/memory', '/add-dir', '/hooks', '/status', '/tasks', 'C-o', 'C-r'],
 ];
 
-export const harness: Harness = {
+export const trial: Trial = {
   versions: ['2.1.332', oldVersion],
   variables: ({ url, key }) => ({ ANTHROPIC_BASE_URL: url, ANTHROPIC_API_KEY: key }),
   settled({ folder, key }) {

@@ -1,8 +1,8 @@
-import type { Harness } from '../harness.ts';
+import type { Trial } from '../trial.ts';
 
 const next = ['Enter'];
 
-export const harness: Harness = {
+export const trial: Trial = {
   versions: ['0.171.0'],
   variables: ({ key }) => ({ OPENAI_API_KEY: key }),
   settled({ url }) {

@@ -1,6 +1,6 @@
-import type { Harness } from '../harness.ts';
+import type { Trial } from '../trial.ts';
 
-export const harness: Harness = {
+export const trial: Trial = {
   versions: ['1.0.102'],
   variables: ({ url, key }) => ({
     ...{ COPILOT_PROVIDER_BASE_URL: `${url}/v1`, COPILOT_PROVIDER_API_KEY: key },

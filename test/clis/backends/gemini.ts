@@ -1,6 +1,6 @@
-import type { Harness } from '../harness.ts';
+import type { Trial } from '../trial.ts';
 
-export const harness: Harness = {
+export const trial: Trial = {
   versions: ['0.61.0'],
   variables: ({ url, key }) => ({
     GEMINI_API_KEY: key,

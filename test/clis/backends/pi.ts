@@ -1,6 +1,6 @@
-import type { Harness } from '../harness.ts';
+import type { Trial } from '../trial.ts';
 
-export const harness: Harness = {
+export const trial: Trial = {
   versions: ['1.6.0'],
   node: '22.23.3',
   variables: ({ key }) => ({ LOCAL_API_KEY: key }),

@@ -1,6 +1,6 @@
-import type { Harness } from '../harness.ts';
+import type { Trial } from '../trial.ts';
 
-export const harness: Harness = {
+export const trial: Trial = {
   versions: ['0.24.4'],
   node: '22.23.3',
   variables: ({ url, key }) => ({

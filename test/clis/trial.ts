@@ -28,7 +28,7 @@ export interface FirstRun {
   readonly lines?: string;
 }
 
-export interface Harness {
+export interface Trial {
   /** Of the package in the record of backends. */
   readonly versions: readonly string[];
   /** A node of its own, where it needs a newer one than this repository: npm has node's own builds under this name. */
@@ -46,14 +46,14 @@ export interface Harness {
 const folder = join(import.meta.dirname, 'backends');
 
 /** By the name of the backend. */
-export const harnesses = new Map<BackendName, Harness>();
+export const trials = new Map<BackendName, Trial>();
 for (const file of readdirSync(folder).sort()) {
-  const { harness }: { readonly harness: Harness } = await import(join(folder, file));
-  harnesses.set(file.replace('.ts', '') as BackendName, harness);
+  const { trial }: { readonly trial: Trial } = await import(join(folder, file));
+  trials.set(file.replace('.ts', '') as BackendName, trial);
 }
 
-export function harnessOf(backend: BackendName): Harness {
-  const harness = harnesses.get(backend);
-  if (harness === undefined) throw new Error(`test/clis/backends/${backend}.ts is missing`);
-  return harness;
+export function trialOf(backend: BackendName): Trial {
+  const trial = trials.get(backend);
+  if (trial === undefined) throw new Error(`test/clis/backends/${backend}.ts is missing`);
+  return trial;
 }
