@@ -156,9 +156,9 @@ export interface Cli {
   /** Its cursor is where one types. False: it shows none, and the shape of its input line alone tells. */
   readonly hasCursor: boolean;
   readonly variables: CliVariables;
-  /** Where it keeps which folders it trusts; null where it asks nobody, or nothing is known of it. */
+  /** Where it keeps which folders it trusts; null where it never asks, or nothing is known of it. */
   readonly trust: Trust | null;
-  /** Why it would refuse to start as declared; left out where it never does. `uid` is the caller's. */
+  /** Why it would refuse to start as declared; absent where it never does. `uid` is the caller's. */
   refusal?(
     definition: Settings,
     at: { readonly env: Environment; readonly uid: number | null },

@@ -386,7 +386,7 @@ export const importTable: readonly Row[] = [
   {
     of: 'engine/protocol.ts',
     may: [
-      // What there is to know of each agent CLI: data and pure functions.
+      // Facts about each agent CLI: data and pure functions.
       'engine/backends/backend.ts',
       'engine/backends/index.ts',
       'engine/contract/**',

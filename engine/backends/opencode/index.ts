@@ -51,7 +51,7 @@ export const opencode: Backend = {
     notes: [
       '**It runs commands without asking** unless `permission` in its own config says otherwise.',
       'Without a login it would send the start prompt to a free model of its vendor. So unless there is a login for `opencode`, or `model` names one of its models, that provider is off for this start (`OPENCODE_CONFIG_CONTENT`, beside what you have set there). Without another provider it asks for one, keeps the prompt in its input line, and the agent is `held` (`not-logged-in`).',
-      'It asks nobody whether to trust a folder.',
+      'It never asks whether to trust a folder.',
       'It puts a blank after a message.',
     ],
   },

@@ -125,7 +125,7 @@ export const agentsCommands: readonly CommandEntry[] = [
       ["po trust-folders 'web-*' --yes", 'these projects, without asking'],
     ],
     notes: [
-      'Each program keeps it in a file of its own, in your home or where `env` of an agent puts it; some ask nobody.',
+      'Each program keeps it in a file of its own, in your home or where `env` of an agent puts it; some never ask.',
       'Only clones of the fleet that are there; what a file says to the contrary stays.',
     ],
     load: () => import('../trust-folders.ts'),
