@@ -2,7 +2,7 @@
  * What people type who know another tool: each word with the command of the engine that does it, and the caller's own
  * words in it. Only what is no command for people here; a test holds every line to what the engine has. Pure.
  */
-import { shellWord, wayOut } from './kernel/help.ts';
+import { remedyText, shellWord } from './kernel/help.ts';
 
 /** The help of a usage error: what the command is for, and the command. Null where nobody could tell what was meant. */
 export function insteadOf(word: string, args: readonly string[]): string | null {
@@ -21,35 +21,39 @@ const agent = ([word = 'AGENT']: readonly string[]) => [word];
 const agents = (words: readonly string[]) => (words.length === 0 ? ['AGENT'] : words);
 
 const stop: Make = (words) =>
-  wayOut(words.length === 0 ? 'end all agents:' : 'end agents:', engine('down', words));
+  remedyText(words.length === 0 ? 'end all agents:' : 'end agents:', engine('down', words));
 const start: Make = (words) =>
-  wayOut(words.length === 0 ? 'start the persistent agents:' : 'start agents:', engine('up', words));
-const restart: Make = (words) => wayOut('end agents and start them again:', engine('restart', agents(words)));
-const list: Make = () => wayOut('see how every agent is:', engine('status', []));
+  remedyText(words.length === 0 ? 'start the persistent agents:' : 'start agents:', engine('up', words));
+const restart: Make = (words) =>
+  remedyText('end agents and start them again:', engine('restart', agents(words)));
+const list: Make = () => remedyText('see how every agent is:', engine('status', []));
 const describe: Make = (words) =>
-  words.length === 0 ? list(words) : wayOut('see why an agent is as it is:', engine('why', agent(words)));
+  words.length === 0 ? list(words) : remedyText('see why an agent is as it is:', engine('why', agent(words)));
 const remove: Make = (words) =>
-  wayOut('end it, and take its table out of agents.toml:', engine('down', agents(words)));
+  remedyText('end it, and take its table out of agents.toml:', engine('down', agents(words)));
 const add: Make = (words) =>
-  wayOut('declare it in agents.toml, and then start it:', engine('up', agents(words)));
+  remedyText('declare it in agents.toml, and then start it:', engine('up', agents(words)));
 const follow: Make = (words) =>
-  wayOut('follow what an agent prints:', engine('logs', [...agent(words), '--follow']));
+  remedyText('follow what an agent prints:', engine('logs', [...agent(words), '--follow']));
 const log: Make = (words) =>
   words.length === 0
-    ? wayOut('see what happened to the agents:', engine('events', []))
-    : wayOut('see what an agent shows:', engine('logs', agent(words)));
-const watch: Make = () => wayOut('follow what happens to the agents:', engine('events', ['--follow']));
-const attach: Make = (words) => wayOut("be at an agent's terminal:", engine('attach', agent(words)));
+    ? remedyText('see what happened to the agents:', engine('events', []))
+    : remedyText('see what an agent shows:', engine('logs', agent(words)));
+const watch: Make = () => remedyText('follow what happens to the agents:', engine('events', ['--follow']));
+const attach: Make = (words) => remedyText("be at an agent's terminal:", engine('attach', agent(words)));
 const free: Make = (words) =>
-  wayOut(
+  remedyText(
     'let an agent be healed again, and then start it:',
     engine('clear', agents(words)),
     engine('up', agents(words)),
   );
 const send: Make = ([to = 'AGENT', ...text]) =>
-  wayOut('send a message to an agent:', engine('send', [to, text.length === 0 ? 'TEXT' : text.join(' ')]));
-const check: Make = () => wayOut('check agents.toml:', engine('validate', []));
-const repair: Make = () => wayOut('find what keeps agents from running:', engine('doctor', []));
+  remedyText(
+    'send a message to an agent:',
+    engine('send', [to, text.length === 0 ? 'TEXT' : text.join(' ')]),
+  );
+const check: Make = () => remedyText('check agents.toml:', engine('validate', []));
+const repair: Make = () => remedyText('find what keeps agents from running:', engine('doctor', []));
 
 const table: Readonly<Record<string, Make>> = {
   ...{ stop, kill: stop, halt: stop, shutdown: stop, terminate: stop, end: stop, quit: stop },

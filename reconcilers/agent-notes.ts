@@ -1,7 +1,7 @@
 // What a plan says of agents beside its steps: warnings that ask for no step, and the definitions that a start accepts. Pure.
 
 import type { Diagnostic } from '../engine/kernel/diagnostic.ts';
-import { shellWord, wayOut } from '../engine/kernel/help.ts';
+import { remedyText, shellWord } from '../engine/kernel/help.ts';
 import { changeText } from '../engine/protocol.ts';
 import type { Project } from '../src/fleet/fleet.ts';
 import type { Session } from '../src/world/tmux.ts';
@@ -24,7 +24,7 @@ export function undeclared(
         code: 'agent-undeclared',
         summary: alive ? 'An agent runs that is not declared' : 'An agent that is not declared has ended',
         detail: `${project}/${name} ${alive ? 'runs' : 'has ended, is still shown,'} and agents.toml does not name it; po leaves it alone`,
-        help: wayOut(
+        help: remedyText(
           `declare it again, or ${alive ? 'end it' : 'clear it away'}:`,
           engineIn(path, `down ${shellWord(name)}`),
         ),
@@ -42,7 +42,7 @@ export function agentsEnded(ended: readonly string[], { name: project, path }: P
     code: 'agents-ended',
     summary: isOne ? 'An agent has ended by itself' : 'Agents have ended by themselves',
     detail: `${names} ended with code 0, and agents.toml says on_exit = "stop"; po leaves ${isOne ? 'it' : 'them'} ended`,
-    help: wayOut(
+    help: remedyText(
       `start ${isOne ? 'it' : 'them'} again:`,
       engineIn(path, `up ${ended.map(shellWord).join(' ')}`),
     ),
@@ -57,7 +57,7 @@ export function agentsWaiting(waiting: readonly Waiting[], project: string): Dia
     code: 'agents-waiting',
     summary: waiting.length === 1 ? 'An agent waits for you' : 'Agents wait for you',
     detail: who.join('; '),
-    help: wayOut(
+    help: remedyText(
       'answer it in its terminal:',
       ...waiting.map(({ agent }) => `po attach ${shellWord(`${project}/${agent}`)}`),
     ),
@@ -75,7 +75,7 @@ export function restartRequired(drifted: readonly Drifted[], project: string): D
       `${names.join(', ')} of ${project}: agents.toml or the prompt has changed since; restart required`,
       ...drifted.flatMap(({ name, changes = [] }) => changes.map((one) => `${name}: ${changeText(one)}`)),
     ].join('\n'),
-    help: wayOut('when its work allows:', `po apply --restart ${shellWord(project)}`),
+    help: remedyText('when its work allows:', `po apply --restart ${shellWord(project)}`),
     project,
   };
 }

@@ -1,6 +1,6 @@
 // What stands in the way of starting, restarting or stopping the agents of a project, as more than one rule of `agents/diff.ts`
 // finds it. Pure.
-import { wayOut } from '../engine/kernel/help.ts';
+import { remedyText } from '../engine/kernel/help.ts';
 import type { Session } from '../src/world/tmux.ts';
 import { engineIn } from './agent-notes.ts';
 import type { AgentsObserved } from './agents/types.ts';
@@ -35,7 +35,7 @@ export function engineChanged(path: string, observed: AgentsObserved): Blocked |
   return {
     code: 'engine-changed',
     reason: `${path}/engine is not what the release holds: ${engine.files.slice(0, 3).join(', ')}`,
-    help: wayOut(
+    help: remedyText(
       'move it aside; po checks the release out again:',
       moveBeside(`${path}/engine`, `${path}/engine.before`),
     ),
@@ -49,11 +49,11 @@ export function stopElsewhere(
   lost: readonly string[] = [],
 ): string {
   const path = sessions[0]?.marks.path ?? null;
-  if (path === null) return wayOut('stop it where it was started, or give this project another name');
+  if (path === null) return remedyText('stop it where it was started, or give this project another name');
   return lost.includes(path)
-    ? wayOut(
+    ? remedyText(
         'give this project another name; or, when nobody needs it, end it: its folder is gone:',
         ...endThem(fleet, sessions),
       )
-    : wayOut('give this project another name, or stop it where it was started:', engineIn(path, 'down'));
+    : remedyText('give this project another name, or stop it where it was started:', engineIn(path, 'down'));
 }

@@ -1,6 +1,6 @@
 // Settings of a clone's own git configuration that name programs or addresses: a step that would use one is blocked until
 // the operator has accepted it. Pure.
-import { shellWord, wayOut } from '../engine/kernel/help.ts';
+import { remedyText, shellWord } from '../engine/kernel/help.ts';
 import type { Repository, UnacceptedSetting } from '../src/world/repository.ts';
 import type { Blocked, Desired } from './reconciler.ts';
 
@@ -27,7 +27,10 @@ export function settingsInTheWay(
   return {
     code: 'settings-unaccepted',
     reason: `the git configuration of ${path} sets ${names.slice(0, shown).join(', ')}${more}, which this step would use and nobody has accepted`,
-    help: wayOut('look at the settings, and accept them if they are yours:', `po trust ${shellWord(name)}`),
+    help: remedyText(
+      'look at the settings, and accept them if they are yours:',
+      `po trust ${shellWord(name)}`,
+    ),
   };
 }
 

@@ -1,6 +1,6 @@
 // Whether what lies at `engine/` is the engine's. The path shows nothing: a project may have a submodule of its own there.
 // A commit that is a release, an address that is the engine's, or po's own refs in the repository do.
-import { shellWord, wayOut } from '../engine/kernel/help.ts';
+import { remedyText, shellWord } from '../engine/kernel/help.ts';
 import { redactUrl, sameRemote } from '../src/fleet/url.ts';
 import type { Engines } from '../src/world/engines/engines.ts';
 import type { EngineWork } from '../src/world/git/git.ts';
@@ -80,16 +80,16 @@ export function foreignBlock(
         reason: `${path}/engine is a submodule${from(module?.url)}${at(foreign.commit)}, which is ${no}`,
         help:
           module === null
-            ? wayOut(
+            ? remedyText(
                 'every project has its engine there, so move the repository elsewhere and commit that:',
                 `${gitIn(path)} rm --cached engine && ${commit('Make room for the engine')}`,
               )
             : [
-                wayOut(
+                remedyText(
                   'every project has its engine there, so move the submodule elsewhere:',
                   `${gitIn(path)} mv engine engine-of-its-own && ${commit('Make room for the engine')}`,
                 ),
-                wayOut(
+                remedyText(
                   'or, where it is an engine of an earlier source, name the present one:',
                   `${gitIn(path)} submodule set-url -- engine ${shellWord(redactUrl(engine.url))} && ${gitIn(path)} add .gitmodules && ${commit('Name the source of the engine')}`,
                 ),
@@ -99,7 +99,7 @@ export function foreignBlock(
       return {
         code: 'engine-foreign',
         reason: `.gitmodules of ${path} has the submodule ${module?.name ?? ''}${from(module?.url)} at engine/, which is not the engine`,
-        help: wayOut(
+        help: remedyText(
           'every project has its engine there; take the entry out and commit that:',
           `${gitIn(path)} config --file .gitmodules --remove-section ${shellWord(`submodule.${module?.name ?? ''}`)} && ${gitIn(path)} add .gitmodules && ${commit('Make room for the engine')}`,
         ),
@@ -108,7 +108,7 @@ export function foreignBlock(
       return {
         code: 'engine-foreign',
         reason: `${path}/engine holds a repository${from(engineRepository?.origin)}${at(foreign.commit)}, which is ${no}`,
-        help: wayOut(
+        help: remedyText(
           'see what it has, and move it elsewhere:',
           `${gitIn(`${path}/engine`)} log --all --oneline`,
           moveBeside(`${path}/engine`, `${path}/engine-of-its-own`),
@@ -119,7 +119,7 @@ export function foreignBlock(
       return {
         code: 'engine-foreign',
         reason: `${gitDir} is a repository${from(engineRepository?.origin)} from an earlier submodule, and it may hold the only copy of its commits`,
-        help: wayOut(
+        help: remedyText(
           'keep it under another name:',
           `mv ${shellWord(gitDir)} ${shellWord(`${gitDir}.before`)}`,
         ),

@@ -5,7 +5,7 @@ import type { Look } from '../src/world/look.ts';
 import { agents } from './agents/index.ts';
 import { clone } from './clone/index.ts';
 import { engine } from './engine/index.ts';
-import type { Coming, Desired, Reconciler, Verdict } from './reconciler.ts';
+import type { Decision, Desired, PendingEffects, Reconciler } from './reconciler.ts';
 import type { Meaning } from './step-meaning.ts';
 
 export const reconcilers = { clone, engine, agents } as const;
@@ -33,7 +33,7 @@ export type Looks = { readonly [K in Kind]: Look<ObservedOf<K>> };
 
 /** One that is in the record: it gives no reason that no table has. */
 interface Listed<Observed> extends Omit<Reconciler<Observed>, 'diff'> {
-  diff(desired: Desired, observed: Observed, coming?: Coming): Verdict<Reason>;
+  diff(desired: Desired, observed: Observed, pendingEffects?: PendingEffects): Decision<Reason>;
 }
 
 /** For code that works on any kind and what was observed of it. */

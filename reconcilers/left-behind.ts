@@ -1,7 +1,7 @@
 // What is in the way where agents run and their clone is not where they were started. What puts it back comes first:
 // they go on then, and nothing is lost. Pure.
 
-import { shellWord, wayOut } from '../engine/kernel/help.ts';
+import { remedyText, shellWord } from '../engine/kernel/help.ts';
 import { socketName } from '../engine/protocol.ts';
 import type { PathFacts } from '../src/world/repository.ts';
 import type { Session } from '../src/world/tmux.ts';
@@ -52,8 +52,11 @@ export function leftBehind(desired: Desired, observed: LeftBehind): Blocked | nu
         others.length > 0
           ? `move the one that they were started in back to ${path}`
           : instead === undefined
-            ? wayOut('move it back, and they go on:', moveTo(only, path))
-            : wayOut(`move the ${instead} away that is there now; then move it back:`, moveTo(only, path)),
+            ? remedyText('move it back, and they go on:', moveTo(only, path))
+            : remedyText(
+                `move the ${instead} away that is there now; then move it back:`,
+                moveTo(only, path),
+              ),
     };
   }
 
@@ -63,14 +66,17 @@ export function leftBehind(desired: Desired, observed: LeftBehind): Blocked | nu
     return {
       code: 'clone-gone',
       reason: `${stillThere(sessions)}, and ${path} is a ${instead} that is not a clone any more`,
-      help: wayOut(`${back}; else end ${them(sessions)}, and move the ${instead} away:`, ...kill),
+      help: remedyText(`${back}; else end ${them(sessions)}, and move the ${instead} away:`, ...kill),
     };
   }
 
   return {
     code: 'clone-gone',
     reason: `${stillThere(sessions)}, and the clone at ${path} is gone, with the engine that could stop ${them(sessions)}`,
-    help: wayOut(`move it back, if it lies outside of ${fleet.root}; else end ${them(sessions)}:`, ...kill),
+    help: remedyText(
+      `move it back, if it lies outside of ${fleet.root}; else end ${them(sessions)}:`,
+      ...kill,
+    ),
   };
 }
 
@@ -80,7 +86,7 @@ function stillWatched({ project }: Desired, { watchdogs = [], instead }: LeftBeh
   return {
     code: 'clone-gone',
     reason: `the watchdog of ${project.name} still runs (pid ${watchdogs.join(', ')}), and ${project.path} is a ${instead} that is not a clone any more`,
-    help: wayOut('end it, and it starts nobody again:', `kill ${watchdogs.join(' ')}`),
+    help: remedyText('end it, and it starts nobody again:', `kill ${watchdogs.join(' ')}`),
   };
 }
 
@@ -100,7 +106,7 @@ export function movedAway(desired: Desired, seen: Stranded | undefined): Blocked
   return {
     code: 'clone-moved',
     reason: `${stillThere(sessions)}, started at ${path}, which is gone; the clone of ${project.name} is at ${project.path} now`,
-    help: wayOut(
+    help: remedyText(
       `move ${from} back, and ${onward}; or, in place of that, end ${them(sessions)}${anew}:`,
       moveTo(from, to),
       ...endThem(fleet.name, sessions),
@@ -119,12 +125,12 @@ export function agentsElsewhere(
     reason: `${listed(sessions)} ${sessions.length === 1 ? 'was' : 'were'} started at ${path}, and ${project.path} is declared`,
     // Outside of the root it may be another registry's, from which no clone is to be taken.
     help: isInside
-      ? wayOut(
+      ? remedyText(
           `set \`path\` of ${project.name} to where they were started; or stop them, and move it here:`,
           `cd ${shellWord(path)} && node engine/agents.mjs down`,
           moveTo(path, project.path),
         )
-      : wayOut(
+      : remedyText(
           'set `root` back to where they were started; or, when this is another fleet, give it another `name`',
         ),
   };

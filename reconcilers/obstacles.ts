@@ -1,5 +1,5 @@
 // What stands in the way of more than one kind of step, said in the same words by each. Pure.
-import { shellWord, wayOut } from '../engine/kernel/help.ts';
+import { remedyText, shellWord } from '../engine/kernel/help.ts';
 import { redactUrl } from '../src/fleet/url.ts';
 import type { Unsaved } from '../src/world/git/branches.ts';
 import type { EngineWork } from '../src/world/git/git.ts';
@@ -14,9 +14,9 @@ export function operationInProgress(path: string, { operation, operationAt }: En
     reason: `${path} is in the middle of something: ${operation}`,
     help:
       lock === null
-        ? wayOut('let it finish, or end it:', `${gitIn(folder)} status`)
+        ? remedyText('let it finish, or end it:', `${gitIn(folder)} status`)
         : // git itself never says whose a lock is.
-          wayOut(
+          remedyText(
             `let it finish; where no git works in ${folder} any more, remove ${lock}. Each that runs, and where:`,
             'pgrep -x git | xargs -r pwdx',
           ),
@@ -29,7 +29,7 @@ export function engineDirty(path: string, { engineChanges }: EngineWork): Blocke
   return {
     code: 'engine-dirty',
     reason: `${path}/engine has local changes: ${listed(engineChanges)}`,
-    help: wayOut(
+    help: remedyText(
       'keep them elsewhere, then put engine/ back as it was:',
       `${gitIn(`${path}/engine`)} status`,
     ),
@@ -42,7 +42,7 @@ export function engineCommits(path: string, work: EngineWork): Blocked | null {
   return {
     code: 'engine-commits',
     reason: `${path}/engine has commits that no remote has: ${listed(work.engineCommits)}`,
-    help: wayOut(
+    help: remedyText(
       'push them to the engine’s own repository:',
       `${gitIn(`${path}/engine`)} log --branches HEAD --not --remotes`,
     ),
@@ -54,7 +54,7 @@ export function mountPoint(path: string, help: string): Blocked {
   return {
     code: 'mount-point',
     reason: `${path} is a mount point, onto which nothing can be moved`,
-    help: wayOut(help),
+    help: remedyText(help),
   };
 }
 
@@ -74,7 +74,7 @@ export function unsavedText({ changed, untracked, ignored }: Unsaved): string | 
 export function unsavedHelp(path: string, { ignored }: Unsaved): string {
   return ignored.length > 0
     ? moveAside(path, ignored, 'move what is in the way elsewhere, or take it out of git on that branch:')
-    : wayOut('commit it:', `${gitIn(path)} add --all && ${gitIn(path)} commit`);
+    : remedyText('commit it:', `${gitIn(path)} add --all && ${gitIn(path)} commit`);
 }
 
 /** The beginning of a command of git in a folder, for a shell. */
@@ -98,8 +98,8 @@ export function moveTo(from: string, to: string): string {
 
 /** For a few files, each of them; of more the words have some. */
 export function moveAside(path: string, files: readonly string[], words: string): string {
-  if (files.length > 3) return wayOut(`${words.replace(/:$/, '')}: ${listed(files)}`);
-  return wayOut(words, ...files.map((file) => moveBeside(`${path}/${file}`, `${path}/${file}.before`)));
+  if (files.length > 3) return remedyText(`${words.replace(/:$/, '')}: ${listed(files)}`);
+  return remedyText(words, ...files.map((file) => moveBeside(`${path}/${file}`, `${path}/${file}.before`)));
 }
 
 export function listed(names: readonly string[], most = 3): string {

@@ -2,14 +2,14 @@
 // a watchdog that has such agents back any moment, and every process whose current folder is in it, no matter what marks
 // and records say. Looked at only where a clone is to be moved.
 
-import { shellWord, wayOut } from '../engine/kernel/help.ts';
+import { remedyText, shellWord } from '../engine/kernel/help.ts';
 import { parseServerRecord, serverRecordFile } from '../engine/protocol.ts';
 import type { Inside } from '../src/world/inside.ts';
 import { known, type Look } from '../src/world/look.ts';
 import type { Session } from '../src/world/tmux.ts';
 import type { World } from '../src/world/world.ts';
 import { listed } from './obstacles.ts';
-import type { Blocked, Desired, Sight } from './reconciler.ts';
+import type { Blocked, Desired, Snapshot } from './reconciler.ts';
 import { sessionsAt } from './sessions.ts';
 
 export interface Occupied {
@@ -28,14 +28,14 @@ const pauseMs = 250;
 /** Null where nothing works in it but the project's own agents, and those of a former name of it, which are stopped. */
 export async function lookForOthers(
   { fleet, project }: Desired,
-  sight: Sight,
+  snapshot: Snapshot,
   { files, records, processes, clock }: Pick<World, 'files' | 'records' | 'processes' | 'clock'>,
 ): Promise<Look<Occupied | null>> {
   const path = files.realpath(project.path) ?? project.path;
-  const home = await sight.homeServer();
+  const home = await snapshot.homeServer();
   if (!home.known) return home;
-  if (!sight.server.known) return sight.server;
-  const servers = home === sight.server ? [sight.server.value] : [sight.server.value, home.value];
+  if (!snapshot.server.known) return snapshot.server;
+  const servers = home === snapshot.server ? [snapshot.server.value] : [snapshot.server.value, home.value];
   const here = servers.flatMap((server) => sessionsAt(path, server?.sessions ?? []));
   const isOurs = ({ marks }: Session) =>
     marks.fleet === fleet.name &&
@@ -45,7 +45,7 @@ export async function lookForOthers(
   if (!text.known) return text;
   const record = text.value === null ? null : parseServerRecord(text.value);
   const isOwned = record?.ok !== true || record.value.fleet === fleet.name;
-  const all = await sight.engineProcesses();
+  const all = await snapshot.engineProcesses();
   if (!all.known) return all;
   const engines = all.value.filter(({ folder }) => folder === path);
   const shown = new Set(here.flatMap(({ marks }) => marks.agent ?? []));
@@ -82,7 +82,7 @@ export function occupiedBlock({ project: { path } }: Desired, occupied: Occupied
   return {
     code: 'runs-elsewhere',
     reason: `${what}; the clone stays in place until they are stopped`,
-    help: wayOut(
+    help: remedyText(
       'stop them where they run; po moves the clone then:',
       `cd ${shellWord(path)} && node engine/agents.mjs down`,
     ),
@@ -102,7 +102,7 @@ function insideBlock(path: string, inside: readonly Inside[]): Blocked {
     reason: isOne
       ? `${names} is running in ${path}; the clone is not moved while it is`
       : `${names} are running in ${path}; the clone is not moved while they are`,
-    help: wayOut(remedy, `ps -o pid,ppid,tty,lstart,args -p ${named.map(({ pid }) => pid).join(',')}`),
+    help: remedyText(remedy, `ps -o pid,ppid,tty,lstart,args -p ${named.map(({ pid }) => pid).join(',')}`),
   };
 }
 

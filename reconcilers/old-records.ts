@@ -1,7 +1,7 @@
 // Engine v0.1.0 believes its records: it ends any process that they name, and agents can write them. So before po has it
 // start or end anything, the records are checked here against what the kernel says of those processes.
 
-import { shellWord, wayOut } from '../engine/kernel/help.ts';
+import { remedyText, shellWord } from '../engine/kernel/help.ts';
 import {
   claimsFolder,
   type ProcessIdentity,
@@ -10,7 +10,7 @@ import {
 } from '../engine/protocol.ts';
 import { known, type Look } from '../src/world/look.ts';
 import type { World } from '../src/world/world.ts';
-import type { Blocked, Desired, Sight } from './reconciler.ts';
+import type { Blocked, Desired, Snapshot } from './reconciler.ts';
 import { versionIn } from './trust.ts';
 import { type UnclearSession, unclearBlock } from './unclear.ts';
 
@@ -34,7 +34,7 @@ export interface Misled {
  */
 export async function lookForMisled(
   { project, engine }: Desired,
-  sight: Pick<Sight, 'engineProcesses'>,
+  snapshot: Pick<Snapshot, 'engineProcesses'>,
   path: string,
   unclear: readonly UnclearSession[],
   world: Pick<World, 'files' | 'processes'>,
@@ -47,7 +47,7 @@ export async function lookForMisled(
     version = versionIn(text.value ?? '');
   }
   if (!believesRecords(version)) return known(null);
-  const records = await misleadingRecords(path, sight, world);
+  const records = await misleadingRecords(path, snapshot, world);
   if (!records.known) return records;
   const sessions = unclear.filter(({ kind }) => kind === 'claims');
   return known(records.value.length + sessions.length === 0 ? null : { records: records.value, sessions });
@@ -63,7 +63,7 @@ const mostRecords = 1_000;
 
 async function misleadingRecords(
   path: string,
-  { engineProcesses }: Pick<Sight, 'engineProcesses'>,
+  { engineProcesses }: Pick<Snapshot, 'engineProcesses'>,
   { files, processes }: Pick<World, 'files' | 'processes'>,
 ): Promise<Look<readonly Misleading[]>> {
   const launches = `${path}/${claimsFolder}/launch`;
@@ -140,7 +140,7 @@ function misleadingBlock([first, ...more]: readonly [Misleading, ...Misleading[]
   return {
     code: 'record-unproven',
     reason: `${first.file} names pid ${first.pid}, which is not a process of this project${more.length === 0 ? '' : ` (and ${more.length} more)`}; engine v0.1.0 would believe it and end that process`,
-    help: wayOut(
+    help: remedyText(
       `move the ${files.length === 1 ? 'record' : 'records'} away; the agents keep running:`,
       ...files.slice(0, 5).map((file) => `mv ${shellWord(file)} ${shellWord(`${file}.unproven`)}`),
     ),

@@ -1,7 +1,7 @@
 // What could start again, or still runs, of a project that is not to run: agents that its engine's record wants up, its
 // watchdog, and processes that have outlived their session. Looked at only where the project is not to run.
 
-import { shellWord, wayOut } from '../engine/kernel/help.ts';
+import { remedyText, shellWord } from '../engine/kernel/help.ts';
 import {
   cleanExitRule,
   desiredRecordFile,
@@ -19,7 +19,7 @@ import { known, type Look, unknown } from '../src/world/look.ts';
 import type { Session } from '../src/world/tmux.ts';
 import type { World } from '../src/world/world.ts';
 import type { Ongoing } from './ongoing.ts';
-import type { Desired, Facts, Proposal, Sight } from './reconciler.ts';
+import type { Desired, Facts, Proposal, Snapshot } from './reconciler.ts';
 
 export interface Pending {
   /** Agents that the engine's record wants up, sorted. */
@@ -48,7 +48,7 @@ export type Interrupted = Facts & {
  */
 export async function lookAtPending(
   { fleet, project }: Desired,
-  sight: Pick<Sight, 'facts' | 'engineProcesses'>,
+  snapshot: Pick<Snapshot, 'facts' | 'engineProcesses'>,
   path: string,
   here: readonly Session[],
   world: Pick<World, 'records' | 'clock'>,
@@ -58,7 +58,7 @@ export async function lookAtPending(
   if (ours.length < ofFleet.length) return known(null);
   const server = readRecord(project.path, serverRecordFile, parseServerRecord, world);
   if (!server.known) return server;
-  const { facts } = sight;
+  const { facts } = snapshot;
   const markedFleet = facts.kind === 'repository' ? facts.repository.marks.fleet : null;
   // The record goes when somebody cleans the clone; its mark stays.
   const isUnclaimed = server.value === null && markedFleet === null;
@@ -66,7 +66,7 @@ export async function lookAtPending(
   if (!isUnclaimed && owner !== fleet.name) return known(null);
   const desired = readRecord(project.path, desiredRecordFile, parseDesiredRecord, world);
   if (!desired.known) return desired;
-  const all = await sight.engineProcesses();
+  const all = await snapshot.engineProcesses();
   if (!all.known) return all;
   const wanted = Object.entries(desired.value?.agents ?? {})
     .flatMap(([name, { state }]) => (state === 'up' ? [name] : []))
@@ -156,7 +156,7 @@ function readRecord<T>(
     code: 'agent-record-unreadable',
     summary: 'A record of the engine cannot be read',
     detail: `${path} is ${parsed.problem}, so it is not known whether agents are wanted up`,
-    help: wayOut(
+    help: remedyText(
       'move it away; without it, no agent is wanted up:',
       `mv ${shellWord(path)} ${shellWord(`${path}.unreadable`)}`,
     ),

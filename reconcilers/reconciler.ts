@@ -41,7 +41,7 @@ export interface Options {
  * this project's marks, and what runs in it by nobody's record is the project's. `undecided`: what is left to do only the
  * next plan can tell.
  */
-export type Coming =
+export type PendingEffects =
   | 'nothing'
   | 'other-remote'
   | 'other-files'
@@ -50,20 +50,20 @@ export type Coming =
   | 'undecided';
 
 /** What one run has looked at once for everybody. */
-export interface Sight {
+export interface Snapshot {
   /** The path of the project. */
   readonly facts: PathFacts;
   /** The fleet's tmux server. */
   readonly server: Look<ServerFacts>;
   /** Clones under the root that bear this fleet's marks and lie where the registry names no project. */
-  strays(): Promise<readonly Stray[]>;
+  orphans(): Promise<readonly Orphan[]>;
   /**
    * Clones of this fleet that may be those of a project which has another name in the registry now: marked with a name
    * that it does not have, or holding another repository than the project of that name is declared with.
    */
   unclaimed(): Promise<readonly Unclaimed[]>;
   /** Clones of this fleet that were retired, sorted by path. */
-  retired(): Promise<readonly Stray[]>;
+  retired(): Promise<readonly Orphan[]>;
   /** What engines run on this host; asked only where a project is not to run. */
   engineProcesses(): Promise<Look<readonly RunningEngineProcess[]>>;
   /** The server that this project's agents are on: `server` itself, or the one that its engine remembers. */
@@ -71,7 +71,7 @@ export interface Sight {
 }
 
 /** A clone that bears marks of this fleet. */
-export interface Stray {
+export interface Orphan {
   /** Absolute. */
   readonly path: string;
   readonly repository: Repository;
@@ -79,7 +79,7 @@ export interface Stray {
   readonly project: string;
 }
 
-export interface Unclaimed extends Stray {
+export interface Unclaimed extends Orphan {
   /** The registry has a project of that name. */
   readonly isRegistered: boolean;
 }
@@ -89,7 +89,7 @@ export interface Blocked {
   readonly code: BlockCode;
   /** What is in the way, with names. */
   readonly reason: string;
-  /** The command or edit that clears it, made by `wayOut` of `engine/kernel/help.ts`. */
+  /** The command or edit that clears it, made by `remedyText` of `engine/kernel/help.ts`. */
   readonly help: string;
 }
 
@@ -105,18 +105,21 @@ export interface Decided<Why extends string = string> {
   /** Things seen that drive no step and that the operator should know. */
   readonly notes: readonly Diagnostic[];
   /** What the step will have done that later kinds of the project have to know; left out for nothing. */
-  readonly coming?: Coming;
+  readonly pendingEffects?: PendingEffects;
 }
 
-export interface Verdict<Why extends string = string> extends Decided<Why> {
+export interface Decision<Why extends string = string> extends Decided<Why> {
   /** The rule that decided, and why there is that rule. */
   readonly rule: { readonly name: string; readonly why: string };
 }
 
 export const nothing: Decided<never> = { step: null, blocked: null, notes: [] };
 
-export function wanted<Why extends string>(step: Proposal<Why>, coming: Coming = 'nothing'): Decided<Why> {
-  return { step, blocked: null, notes: [], coming };
+export function wanted<Why extends string>(
+  step: Proposal<Why>,
+  pendingEffects: PendingEffects = 'nothing',
+): Decided<Why> {
+  return { step, blocked: null, notes: [], pendingEffects };
 }
 
 export function blockedBy(blocked: Blocked): Decided<never> {
@@ -153,9 +156,9 @@ export interface Reconciler<Observed, Why extends string = string> {
   elsewhere?(observed: Observed): readonly string[];
   /** Clones that may be the project's under a former name, and are left as they are until that is clear. */
   mayBe?(observed: Observed): readonly Unclaimed[];
-  observe(desired: Desired, sight: Sight, world: World): Promise<Look<Observed>>;
+  observe(desired: Desired, snapshot: Snapshot, world: World): Promise<Look<Observed>>;
   /** `coming` is left out where no step comes before. */
-  diff(desired: Desired, observed: Observed, coming?: Coming): Verdict<Why>;
+  diff(desired: Desired, observed: Observed, pendingEffects?: PendingEffects): Decision<Why>;
   /** Does the step. Throws a `WorldFailure`; may be called again after it was cut off anywhere. */
   apply(desired: Desired, observed: Observed, step: Proposal, world: World): Promise<Applied>;
   /** Files of a clone whose change may change what is wanted: single ones, never a tree. */

@@ -1,13 +1,13 @@
 // Decides about a project whose clone may lie elsewhere: one that was retired and is wanted again, and one that was
 // renamed in the registry without its `path`. Pure.
-import { shellWord, wayOut } from '../engine/kernel/help.ts';
+import { remedyText, shellWord } from '../engine/kernel/help.ts';
 import { listed, moveTo } from './obstacles.ts';
 import {
   type Blocked,
   blockedBy,
   type Decided,
   type Desired,
-  type Stray,
+  type Orphan,
   type Unclaimed,
   wanted,
 } from './reconciler.ts';
@@ -20,7 +20,7 @@ export interface Whereabouts {
   readonly mayBe?: readonly Unclaimed[];
 }
 
-export interface Retired extends Stray {
+export interface Retired extends Orphan {
   /** It is on the same file system as the path that is declared: moved to another one it would be copied. */
   readonly canMove: boolean;
 }
@@ -40,14 +40,14 @@ export function bringBack(
         all.map((one) => one.path),
         all.length,
       )}`,
-      help: wayOut('move the one that you want back:', ...all.map((one) => moveTo(one.path, path))),
+      help: remedyText('move the one that you want back:', ...all.map((one) => moveTo(one.path, path))),
     });
   }
   if (!only.canMove) {
     return blockedBy({
       code: 'retired-elsewhere',
       reason: `the retired clone of ${name} lies at ${only.path}, on another file system than ${path}`,
-      help: wayOut(
+      help: remedyText(
         'copy it there whole; remove the retired one when the copy is right:',
         copyTo(only.path, path),
       ),
@@ -100,14 +100,14 @@ export function perhapsRenamed({ fleet, project }: Desired, mayBe: readonly Uncl
 }
 
 function keepOne(name: string, paths: readonly string[]): string {
-  return wayOut(
+  return remedyText(
     `if ${name} is ${paths.length === 1 ? 'that project' : 'one of them'} under a new name, keep its clone:`,
     ...paths.map((path) => ['po', 'set', name, `path=${path}`].map(shellWord).join(' ')),
   );
 }
 
 function isNew(name: string, orphans: readonly string[]): string {
-  return wayOut(
+  return remedyText(
     `if ${name} is a new project, release ${listed(orphans)} first:`,
     ['po', 'apply', ...orphans].map(shellWord).join(' '),
   );
@@ -116,7 +116,7 @@ function isNew(name: string, orphans: readonly string[]): string {
 /** One at a time they would be two projects on one path. */
 function keepAll(name: string, paths: readonly string[]): string {
   const lines = paths.map((path) => `path = ${JSON.stringify(path)}`);
-  return wayOut(
+  return remedyText(
     `names were swapped: write ${lines.join(' or ')} below [projects.${name}] in fleet.toml, and give each of the others the path of its own clone in the same edit`,
   );
 }

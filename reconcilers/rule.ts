@@ -1,5 +1,5 @@
 // Rules in order: the first that holds decides. Pure.
-import type { Decided, Verdict } from './reconciler.ts';
+import type { Decided, Decision } from './reconciler.ts';
 
 /** One rule of a `diff`, with its name and reason for `po show` and the tests. */
 export interface Rule<Subject, Why extends string = string> {
@@ -9,7 +9,7 @@ export interface Rule<Subject, Why extends string = string> {
   /** What it has found. False, null or undefined: it does not hold. */
   readonly when: (subject: Subject) => unknown;
   /** `found` is what `when` has answered, so that nothing is looked up twice. */
-  readonly verdict: (subject: Subject, found: never) => Decided<Why>;
+  readonly decision: (subject: Subject, found: never) => Decided<Why>;
 }
 
 type No = false | null | undefined;
@@ -19,7 +19,7 @@ export function ruleFor<Subject, Why extends string>() {
   return <Found>(
     rule: Rule<Subject, Why> & {
       readonly when: (subject: Subject) => Found | No;
-      readonly verdict: (subject: Subject, found: Found) => Decided<Why>;
+      readonly decision: (subject: Subject, found: Found) => Decided<Why>;
     },
   ): Rule<Subject, Why> => rule;
 }
@@ -28,19 +28,19 @@ export function ruleFor<Subject, Why extends string>() {
 export function decide<Subject, Why extends string>(
   rules: readonly Rule<Subject, Why>[],
   subject: Subject,
-): Verdict<Why> {
+): Decision<Why> {
   for (const rule of rules) {
-    const verdict = verdictOf(rule, subject);
-    if (verdict !== null) return { ...verdict, rule };
+    const decision = decisionOf(rule, subject);
+    if (decision !== null) return { ...decision, rule };
   }
   throw new Error('no rule holds');
 }
 
 /** Null where the rule does not hold. */
-export function verdictOf<Subject, Why extends string>(
-  { when, verdict }: Rule<Subject, Why>,
+export function decisionOf<Subject, Why extends string>(
+  { when, decision }: Rule<Subject, Why>,
   subject: Subject,
 ): Decided<Why> | null {
   const found = when(subject);
-  return found === false || found === null || found === undefined ? null : verdict(subject, found as never);
+  return found === false || found === null || found === undefined ? null : decision(subject, found as never);
 }

@@ -1,5 +1,5 @@
 // What stands in the way of another branch in a clone's work tree, and what is told of one that stays as it is. Pure.
-import { shellWord, wayOut } from '../engine/kernel/help.ts';
+import { remedyText, shellWord } from '../engine/kernel/help.ts';
 import { allowingLocal } from '../src/fleet/url.ts';
 import type { CloneWork } from '../src/world/git/branches.ts';
 import type { EngineWork } from '../src/world/git/git.ts';
@@ -13,7 +13,7 @@ import {
   unsavedHelp,
   unsavedText,
 } from './obstacles.ts';
-import type { Blocked, Desired, Verdict } from './reconciler.ts';
+import type { Blocked, Decision, Desired } from './reconciler.ts';
 
 /** What would be lost, or taken away from somebody, by another branch in the work tree. */
 export function switchObstacle(
@@ -32,7 +32,7 @@ export function switchObstacle(
     return {
       code: 'commits-on-no-branch',
       reason: `${here}; these commits are on no branch: ${listed(work.looseCommits)}`,
-      help: wayOut('give them one:', `${gitIn(path)} branch NAME`),
+      help: remedyText('give them one:', `${gitIn(path)} branch NAME`),
     };
   }
 
@@ -57,8 +57,8 @@ export function switchObstacle(
       code: 'branch-in-worktree',
       reason: `${here}; ${branch} is checked out in ${workTree}${isWorkTreeGone ? ', which is gone' : ''}`,
       help: isWorkTreeGone
-        ? wayOut('when it does not come back, let git forget it:', `${gitIn(path)} worktree prune`)
-        : wayOut('when its work allows:', `${gitIn(workTree)} switch --detach`),
+        ? remedyText('when it does not come back, let git forget it:', `${gitIn(path)} worktree prune`)
+        : remedyText('when its work allows:', `${gitIn(workTree)} switch --detach`),
     };
   }
 
@@ -69,11 +69,14 @@ export function switchObstacle(
       code: 'branch-name-taken',
       reason: `${here}; git cannot make it beside the branch ${taken}`,
       help: work.nameTakenBy.startsWith('refs/heads/')
-        ? wayOut(
+        ? remedyText(
             'rename that one:',
             `${gitIn(path)} branch --move ${shellWord(taken)} ${shellWord(taken.replaceAll('/', '-'))}${taken.includes('/') ? '' : '-before'}`,
           )
-        : wayOut('where origin does not have it any more, forget it:', `${gitIn(path)} remote prune origin`),
+        : remedyText(
+            'where origin does not have it any more, forget it:',
+            `${gitIn(path)} remote prune origin`,
+          ),
     };
   }
 
@@ -82,7 +85,7 @@ export function switchObstacle(
     return {
       code: 'branch-missing',
       reason: `${here}; there is no such branch, and no remote to get it from`,
-      help: wayOut(
+      help: remedyText(
         'set `branch` to the one that is meant, or make it of what is there:',
         `${gitIn(path)} branch ${shellWord(branch)}`,
       ),
@@ -95,7 +98,7 @@ export function inUse(
   sessions: readonly string[],
   repository: Repository,
   { name, branch }: Pick<Desired['project'], 'name' | 'branch'>,
-): Verdict['notes'][number] {
+): Decision['notes'][number] {
   const { path } = repository;
   const work = sessions.length === 1 ? 'works' : 'work';
   const [stop, start] = [`po set ${name} state=stopped`, `po set ${name} state=running`];
@@ -105,14 +108,14 @@ export function inUse(
     summary: 'A clone is not on its declared branch',
     detail: `${path} is ${whereIs(repository)}, and ${branch} is declared; ${listed(sessions)} ${work} there, so po leaves it`,
     help: [
-      wayOut(
+      remedyText(
         'po switches it while its agents are stopped:',
         `${stop} && po apply ${name} && ${start} && po apply ${name}`,
       ),
       ...(repository.branch === null
         ? []
         : [
-            wayOut(
+            remedyText(
               'or declare the branch that it is on:',
               `po set ${name} branch=${shellWord(repository.branch)}`,
             ),
@@ -126,7 +129,7 @@ export function emptySubmodules({
   path,
   emptySubmodules: paths,
   submodulesAreLocal,
-}: Repository): Verdict['notes'] {
+}: Repository): Decision['notes'] {
   if (paths.length === 0) return [];
   const [are, they] =
     paths.length === 1 ? ['1 submodule of it is', 'it'] : [`${paths.length} submodules of it are`, 'them'];
@@ -136,7 +139,7 @@ export function emptySubmodules({
       code: 'submodules-empty',
       summary: 'Submodules of a clone are not checked out',
       detail: `${path}: ${are} not checked out (${listed(paths)})`,
-      help: wayOut(
+      help: remedyText(
         `where its agents need ${they}:`,
         `${gitIn(path)} ${allowingLocal(submodulesAreLocal === true)}submodule update --init`,
       ),

@@ -2,7 +2,7 @@
 // on half the evidence: it warns, with the remedy. Pure.
 
 import type { Diagnostic } from '../engine/kernel/diagnostic.ts';
-import { shellWord, wayOut } from '../engine/kernel/help.ts';
+import { remedyText, shellWord } from '../engine/kernel/help.ts';
 import { socketName } from '../engine/protocol.ts';
 import type { Session } from '../src/world/tmux.ts';
 import type { Blocked } from './reconciler.ts';
@@ -61,8 +61,8 @@ function remedyOf({ kind, session: { id } }: UnclearSession, fleet: string): str
   const tmux = `tmux -L ${shellWord(socketName(fleet))}`;
   const target = `-t ${shellWord(id)}`;
   return kind === 'claims'
-    ? wayOut('take the marks off; what runs in it goes on:', `${tmux} set-option -u ${target} @ao_path`)
-    : wayOut(
+    ? remedyText('take the marks off; what runs in it goes on:', `${tmux} set-option -u ${target} @ao_path`)
+    : remedyText(
         'look at it, and end it:',
         `${tmux} attach-session -r ${target}`,
         `${tmux} kill-session ${target}`,

@@ -1,6 +1,6 @@
 // How the declared branch stands to where it is at origin, and what that means for the pin: whether it can be pushed, must
 // go on first, or needs a person. Pure.
-import { shellWord, wayOut } from '../engine/kernel/help.ts';
+import { remedyText, shellWord } from '../engine/kernel/help.ts';
 import { redactUrl } from '../src/fleet/url.ts';
 import type { Apart, Unsaved } from '../src/world/git/branches.ts';
 import type { EngineWork, Upstream } from '../src/world/git/git.ts';
@@ -55,7 +55,7 @@ function unpushed({ project: { path, branch }, engine }: Desired, why: string, i
   return {
     code: 'pin-unpushed',
     reason: `${path} pins engine ${engine.tag}, and ${branch} of origin does not: ${why}`,
-    help: wayOut(
+    help: remedyText(
       'push the branch when it is ready:',
       isFollowed ? push : `${followCommand(path, branch)} && ${push}`,
     ),
@@ -94,7 +94,7 @@ function diverged(
     return {
       code: 'diverged',
       reason: `${apart}; those here are pins of po's and nothing else`,
-      help: wayOut(
+      help: remedyText(
         'go on from what origin has, without these pins; po pins again what is declared:',
         `${gitIn(path)} rebase --onto ${shellWord(`origin/${branch}`)} HEAD`,
       ),
@@ -103,7 +103,7 @@ function diverged(
   return {
     code: 'diverged',
     reason: apart,
-    help: wayOut('bring them together:', `${gitIn(path)} pull --no-rebase origin ${shellWord(branch)}`),
+    help: remedyText('bring them together:', `${gitIn(path)} pull --no-rebase origin ${shellWord(branch)}`),
   };
 }
 
@@ -123,7 +123,7 @@ export function remoteMoved(
     reason: `${branch} of origin is ${commits(behind)} further on than ${path}; in the way: ${inTheWay}`,
     help:
       unsaved.changed.length > 0
-        ? wayOut(
+        ? remedyText(
             'set your changes aside, follow origin, and take them up again:',
             `${gitIn(path)} stash push`,
             `${gitIn(path)} pull --ff-only origin ${shellWord(branch)}`,

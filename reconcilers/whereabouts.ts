@@ -4,25 +4,25 @@ import { isGoing } from '../src/fleet/fleet.ts';
 import { sameRepository } from '../src/fleet/url.ts';
 import type { Repository } from '../src/world/repository.ts';
 import type { World } from '../src/world/world.ts';
-import type { Desired, Sight, Stray, Unclaimed } from './reconciler.ts';
+import type { Desired, Orphan, Snapshot, Unclaimed } from './reconciler.ts';
 import type { Retired, Whereabouts } from './returning.ts';
 
 /** @param instead what is at its path and is no clone of ours; null where nothing is */
 export async function lookElsewhere(
   desired: Desired,
-  sight: Sight,
+  snapshot: Snapshot,
   { files }: World,
   instead: 'something' | null = null,
 ): Promise<Whereabouts> {
   const { project } = desired;
   if (project.state === 'released') return {};
-  const retired = (await sight.retired()).filter((clone) => clone.project === project.name);
+  const retired = (await snapshot.retired()).filter((clone) => clone.project === project.name);
   if (project.state !== 'retired' && retired.length > 0) {
-    const canMove = ({ path }: Stray) => files.isOneFileSystem(path, project.path);
+    const canMove = ({ path }: Orphan) => files.isOneFileSystem(path, project.path);
     return { retired: retired.map((clone): Retired => ({ ...clone, canMove: canMove(clone) })) };
   }
   if (instead !== null || retired.length > 0) return {};
-  const mayBe = await fittingClones(desired, sight);
+  const mayBe = await fittingClones(desired, snapshot);
   return mayBe.length === 0 ? {} : { mayBe };
 }
 
@@ -33,7 +33,7 @@ export async function lookElsewhere(
 export async function lookForSwapped(
   desired: Desired,
   { remoteUrl }: Repository,
-  sight: Sight,
+  snapshot: Snapshot,
 ): Promise<Whereabouts> {
   const { fleet, project } = desired;
   const { repo } = project;
@@ -41,19 +41,19 @@ export async function lookForSwapped(
   const isHandedOn = fleet.projects.some(
     (other) => other !== project && other.repo !== null && sameRepository(other.repo, remoteUrl),
   );
-  if (!isHandedOn && !(await hasOrphans(desired, sight))) return {};
-  const mayBe = (await sight.unclaimed()).filter(
+  if (!isHandedOn && !(await hasOrphans(desired, snapshot))) return {};
+  const mayBe = (await snapshot.unclaimed()).filter(
     (clone) => clone.path !== project.path && holds(clone, repo),
   );
   return mayBe.length === 0 ? {} : { mayBe };
 }
 
 /** Those that the project may have had under another name. Of several the ones on its branch come first. */
-async function fittingClones(desired: Desired, sight: Sight): Promise<readonly Unclaimed[]> {
+async function fittingClones(desired: Desired, snapshot: Snapshot): Promise<readonly Unclaimed[]> {
   const { repo, branch } = desired.project;
   // Nearly always there is none, and then nothing else is looked at.
-  if (!(await hasOrphans(desired, sight))) return [];
-  const all = await sight.unclaimed();
+  if (!(await hasOrphans(desired, snapshot))) return [];
+  const all = await snapshot.unclaimed();
   const fitting =
     repo !== null
       ? all.filter((clone) => holds(clone, repo))
@@ -66,9 +66,9 @@ async function fittingClones(desired: Desired, sight: Sight): Promise<readonly U
   return fitting.toSorted((a, b) => isOnBranch(a) - isOnBranch(b));
 }
 
-async function hasOrphans({ fleet }: Desired, sight: Sight): Promise<boolean> {
-  const strays = await sight.strays();
-  return strays.some((stray) => !fleet.projects.some(({ name }) => name === stray.project));
+async function hasOrphans({ fleet }: Desired, snapshot: Snapshot): Promise<boolean> {
+  const orphans = await snapshot.orphans();
+  return orphans.some((orphan) => !fleet.projects.some(({ name }) => name === orphan.project));
 }
 
 function holds({ repository: { remoteUrl } }: Unclaimed, repo: string): boolean {

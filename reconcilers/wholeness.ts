@@ -1,6 +1,6 @@
 // Whether a clone can be moved: all of its repository lies in its folder, and no other repository needs it where it is.
 import { basename, dirname, isAbsolute, join } from 'node:path';
-import { shellWord, wayOut } from '../engine/kernel/help.ts';
+import { remedyText, shellWord } from '../engine/kernel/help.ts';
 import type { Fleet } from '../src/fleet/fleet.ts';
 import { known, type Look } from '../src/world/look.ts';
 import type { Repository } from '../src/world/repository.ts';
@@ -123,7 +123,7 @@ export function boundBlock(name: string, path: string, bound: Bound): Blocked {
       return {
         code: 'clone-in-parts',
         reason: `${path} is a symbolic link to ${bound.of}, and the clone would stay there without it`,
-        help: wayOut(`set \`path\` of ${name} to where the link leads, and remove the link`),
+        help: remedyText(`set \`path\` of ${name} to where the link leads, and remove the link`),
       };
     case 'mount-point':
       return {
@@ -141,7 +141,7 @@ export function boundBlock(name: string, path: string, bound: Bound): Blocked {
       return {
         code: 'linked-worktrees',
         reason: `${path} has linked work trees, which would lose their repository: ${listed(bound.of)}`,
-        help: wayOut(
+        help: remedyText(
           'remove those that are done with, and let git forget those that are gone:',
           `${gitIn(path)} worktree list`,
           `${gitIn(path)} worktree prune`,
@@ -165,14 +165,14 @@ export function boundBlock(name: string, path: string, bound: Bound): Blocked {
 }
 
 function inItsPlace(name: string): string {
-  return wayOut(
+  return remedyText(
     'po moves only whole clones, and never copies one; have it stopped and released in its place:',
     `po remove ${shellWord(name)}`,
   );
 }
 
 function dissociate(path: string): string {
-  return wayOut(
+  return remedyText(
     'give it objects of its own:',
     `${gitIn(path)} repack -a -d --quiet && rm ${shellWord(`${path}/.git/objects/info/alternates`)}`,
   );

@@ -5,7 +5,7 @@ import { attachCommand, insideSameServer, switchCommand } from '../contract/atta
 import { projectFolder } from '../declaration/own-project.ts';
 import { openProject } from '../declaration/project.ts';
 import { type Diagnostic, DiagnosticError } from '../kernel/diagnostic.ts';
-import { wayOut } from '../kernel/help.ts';
+import { remedyText } from '../kernel/help.ts';
 import { observeAgent } from '../look/agents.ts';
 import { homeOf, lookAtHome } from '../look/home.ts';
 import { noteSession } from '../session/record.ts';
@@ -85,7 +85,7 @@ function refused(diagnostic: Omit<Diagnostic, 'severity'>): DiagnosticError {
 
 function notThere(name: string, state: string): Omit<Diagnostic, 'severity'> {
   const detail = `${name} has no session; it is ${state}.`;
-  const help = wayOut(
+  const help = remedyText(
     'start it, or see how it ended:',
     `node engine/agents.mjs up ${name}`,
     `node engine/agents.mjs logs ${name} --exit`,
@@ -99,13 +99,13 @@ function noTerminal(command: string): Omit<Diagnostic, 'severity'> {
     code: 'no-terminal',
     summary: 'No terminal to show it in',
     detail,
-    help: wayOut('run it in one:', command),
+    help: remedyText('run it in one:', command),
   };
 }
 
 function insideOther(name: string, readOnly: boolean): Omit<Diagnostic, 'severity'> {
   const detail = 'This terminal shows another tmux, and one inside the other shares its keys.';
-  const help = wayOut(
+  const help = remedyText(
     'run the command above in a terminal outside of it, or show one inside the other:',
     `node engine/agents.mjs attach ${name}${readOnly ? ' --read-only' : ''} --nest`,
   );

@@ -15,7 +15,7 @@ import { findCleaner } from '../doctor/tmp-cleaner.ts';
 import { checkTurns } from '../doctor/turns.ts';
 import { watchdogOf } from '../heal/watchdog.ts';
 import { DiagnosticError } from '../kernel/diagnostic.ts';
-import { helpLines, shellWord, wayOut } from '../kernel/help.ts';
+import { helpLines, remedyText, shellWord } from '../kernel/help.ts';
 import { homeOf, lookAtHome } from '../look/home.ts';
 import type { StateFolder } from '../state/state-folder.ts';
 import type { Command } from './command.ts';
@@ -103,7 +103,7 @@ async function serverFindings(
 }
 
 function seeWhere(folder: string): string {
-  return wayOut('see where:', `cd ${shellWord(folder)} && node engine/agents.mjs validate`);
+  return remedyText('see where:', `cd ${shellWord(folder)} && node engine/agents.mjs validate`);
 }
 
 const words: Readonly<Record<Finding['level'], string>> = {

@@ -17,10 +17,10 @@ import { refuseUnknown } from '../run/bring-up.ts';
 import { endProcesses, strandedOf } from '../run/leftovers.ts';
 import { refuseSelf, takeDown } from '../run/take-down.ts';
 import { hasClaims } from '../state/claims.ts';
+import { setDesired } from '../state/desired-state.ts';
 import { withLock } from '../state/lock.ts';
 import type { StateFolder } from '../state/state-folder.ts';
 import { prepareState } from '../state/take-over.ts';
-import { wish } from '../state/wishes.ts';
 import { listProcesses } from '../world/process-table.ts';
 import type { Command } from './command.ts';
 import { homeFlags, homeOptions } from './flags.ts';
@@ -98,7 +98,7 @@ async function endAll(scene: Scene, names: readonly string[]): Promise<number> {
     (agent) => agent.session !== null || agent.pid !== null || hasOrphans(agent),
   );
   for (const agent of existing) await refuseSelf(scene, agent);
-  wish(context, state, names, 'down');
+  setDesired(context, state, names, 'down');
   const ends = await Promise.all(existing.map((agent) => takeDown(scene, agent, 'down')));
   ends.push(...(await endStranded(scene, names)));
   if (ends.length === 0) ends.push('nothing was running');

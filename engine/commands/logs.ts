@@ -3,7 +3,7 @@ import { type Context, exitCodes } from '../context.ts';
 import { projectFolder } from '../declaration/own-project.ts';
 import { openProject, type Project } from '../declaration/project.ts';
 import { DiagnosticError } from '../kernel/diagnostic.ts';
-import { wayOut } from '../kernel/help.ts';
+import { remedyText } from '../kernel/help.ts';
 import { readExitScreen } from '../logs/exit-screen.ts';
 import { follow } from '../logs/follow.ts';
 import { logParts, readGap } from '../logs/log-files.ts';
@@ -136,7 +136,7 @@ async function warn(context: Context, { folder, state, file }: Project, name: st
       code: 'log-incomplete',
       summary: 'The log does not hold all that the agent prints',
       detail: `${name}: ${trouble}.`,
-      help: wayOut('see how to resume it:', 'node engine/agents.mjs doctor'),
+      help: remedyText('see how to resume it:', 'node engine/agents.mjs doctor'),
     },
   ]);
 }
@@ -196,7 +196,7 @@ function refuse(name: string, why: string): never {
       code: 'no-log',
       summary: 'Nothing to show',
       detail: `${why} ${name}.`,
-      help: wayOut('see all that it has printed:', `node engine/agents.mjs logs ${name} --full`),
+      help: remedyText('see all that it has printed:', `node engine/agents.mjs logs ${name} --full`),
     },
   ]);
 }

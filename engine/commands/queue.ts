@@ -3,7 +3,7 @@ import { type Context, exitCodes } from '../context.ts';
 import { projectFolder } from '../declaration/own-project.ts';
 import { openProject } from '../declaration/project.ts';
 import { DiagnosticError } from '../kernel/diagnostic.ts';
-import { wayOut } from '../kernel/help.ts';
+import { remedyText } from '../kernel/help.ts';
 import { queueLines, queueNow } from '../look/agent-queue.ts';
 import { drop, idsIn } from '../send/queue.ts';
 import { inTurn } from '../send/send.ts';
@@ -66,7 +66,7 @@ function dropAll(context: Context, state: StateFolder, agent: string, ids: reado
       code: 'no-message',
       summary: 'No such message',
       detail: `${agent} has no message ${missing.join(', ')}: it was taken up, or taken back before.`,
-      help: wayOut('see those that it has:', `node engine/agents.mjs queue ${agent}`),
+      help: remedyText('see those that it has:', `node engine/agents.mjs queue ${agent}`),
     },
   ]);
 }

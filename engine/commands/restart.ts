@@ -19,9 +19,9 @@ import type { Restart } from '../run/restart.ts';
 import { refuseSelf, takeDown } from '../run/take-down.ts';
 import { requireTmux } from '../run/tmux-check.ts';
 import { noteSession } from '../session/record.ts';
+import { setDesired } from '../state/desired-state.ts';
 import { withLock } from '../state/lock.ts';
 import { prepareState } from '../state/take-over.ts';
-import { wish } from '../state/wishes.ts';
 import { awaitTurn } from '../turns/turns.ts';
 import type { Command } from './command.ts';
 import { homeFlags, homeOptions } from './flags.ts';
@@ -117,7 +117,7 @@ async function restartDue(
     }),
   );
   const ended = ends.filter(({ end }) => typeof end === 'string').map(({ agent }) => agent);
-  wish(
+  setDesired(
     context,
     state,
     ended.map(({ name }) => name),

@@ -1,5 +1,5 @@
 import { type Diagnostic, DiagnosticError } from '../kernel/diagnostic.ts';
-import { shellWord, wayOut } from '../kernel/help.ts';
+import { remedyText, shellWord } from '../kernel/help.ts';
 import { listOf, suggestionFor } from '../kernel/suggestion.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -14,14 +14,14 @@ export function nameNeeded(
     `node engine/agents.mjs ${[verb, name, ...more].map(shellWord).join(' ')}`;
   const help =
     first === undefined
-      ? wayOut('declare an agent in agents.toml, and check the file:', 'node engine/agents.mjs validate')
-      : wayOut(existing.length === 1 ? 'name it:' : `name ${listOf(existing, 'or')}:`, command(first));
+      ? remedyText('declare an agent in agents.toml, and check the file:', 'node engine/agents.mjs validate')
+      : remedyText(existing.length === 1 ? 'name it:' : `name ${listOf(existing, 'or')}:`, command(first));
   return new UsageError(`${verb} needs the name of an agent`, help);
 }
 
 /** Of a verb that is written in another way; its own help says how. */
 export function howWritten(verb: string): string {
-  return wayOut('see how it is written:', `node engine/agents.mjs ${verb} --help`);
+  return remedyText('see how it is written:', `node engine/agents.mjs ${verb} --help`);
 }
 
 /** Throws when one of the names that were given is not among those that there are. */

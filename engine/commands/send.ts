@@ -3,7 +3,7 @@ import { exitCodes } from '../context.ts';
 import { projectFolder } from '../declaration/own-project.ts';
 import { openProject } from '../declaration/project.ts';
 import { DiagnosticError } from '../kernel/diagnostic.ts';
-import { wayOut } from '../kernel/help.ts';
+import { remedyText } from '../kernel/help.ts';
 import { messageFromInput, type TextFault, textFault } from '../send/message-text.ts';
 import { type Sent, sendMessage, usualTimeoutMs } from '../send/send.ts';
 import { noteSession } from '../session/record.ts';
@@ -54,7 +54,7 @@ export const send: Command = {
     if (agent === undefined) throw new Error(`${name} was declared a moment ago`);
     const fromInput = words === undefined || words === '-';
     if (fromInput && context.streams.inputIsTerminal) {
-      const help = wayOut('give it one, in quotes:', `node engine/agents.mjs send ${name} TEXT`);
+      const help = remedyText('give it one, in quotes:', `node engine/agents.mjs send ${name} TEXT`);
       throw new UsageError('send needs a text', help);
     }
     const text = fromInput ? messageFromInput(await context.streams.readInput()) : words;

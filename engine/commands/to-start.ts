@@ -11,7 +11,7 @@ import { definitionIn, type FullDefinition } from '../declaration/full-definitio
 import { openDeclared, openProject } from '../declaration/project.ts';
 import { readDefinition } from '../declaration/read-definition.ts';
 import { type Diagnostic, DiagnosticError } from '../kernel/diagnostic.ts';
-import { wayOut } from '../kernel/help.ts';
+import { remedyText } from '../kernel/help.ts';
 import type { StateFolder } from '../state/state-folder.ts';
 import { refuseUnknownAgents } from './selection.ts';
 
@@ -83,6 +83,6 @@ function notAccepted(agent: string): Diagnostic {
     code: 'not-accepted',
     summary: 'Definition that is not accepted',
     detail: `This command was called from inside an agent, and ${agent} was never started by a person.`,
-    help: wayOut('start it from your own terminal:', `node engine/agents.mjs up ${agent}`),
+    help: remedyText('start it from your own terminal:', `node engine/agents.mjs up ${agent}`),
   };
 }

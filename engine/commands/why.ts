@@ -2,8 +2,8 @@ import { exitCodes } from '../context.ts';
 import { definitionNow } from '../declaration/in-force.ts';
 import { projectFolder } from '../declaration/own-project.ts';
 import { openProject } from '../declaration/project.ts';
+import { agentDecisions } from '../heal/agent-decisions.ts';
 import { limitsFor } from '../heal/limits.ts';
-import { outlooks } from '../heal/outlook.ts';
 import { watchdogOf } from '../heal/watchdog.ts';
 import { type Asked, explain } from '../heal/why.ts';
 import { lastWords } from '../logs/last-words.ts';
@@ -42,21 +42,21 @@ export const why: Command = {
     // All of them: what happens to one depends on when the others were started and ended.
     const desired = state.readDesired();
     const seen = { folder, state, look, desired, now, limits, env: null, turnsBy: context.env };
-    const all = await outlooks(seen, file.agents);
-    const outlook = all.find(({ facts }) => facts.definition.name === name);
-    if (outlook === undefined) throw new Error(`no outlook for ${name}`);
+    const all = await agentDecisions(seen, file.agents);
+    const agentDecision = all.find(({ facts }) => facts.definition.name === name);
+    if (agentDecision === undefined) throw new Error(`no outlook for ${name}`);
     const watchdog = await watchdogOf(folder, state, context.version);
     const events = readEvents(state.path).filter((one) => one.agent === name || one.agent === null);
     const observed = await observeAgent(folder, state, look, name);
     const { pane, session } = observed;
-    const { definition } = outlook.facts;
+    const { definition } = agentDecision.facts;
     const { backend } = definition;
-    const sight = await lookAtActivity(context, { name, backend }, { state, look, now: observed });
-    const wait = waitIn(sight, observed);
+    const snapshot = await lookAtActivity(context, { name, backend }, { state, look, now: observed });
+    const wait = waitIn(snapshot, observed);
     const log = logNow(state, name, pane, session?.panes.length ?? 0);
     const told = events.slice(-eventsShown);
     const queue = await queueNow(context, project, name);
-    const deaths = outlook.decision.record?.deaths ?? [];
+    const deaths = agentDecision.decision.record?.deaths ?? [];
     const said = new Map(
       deaths.flatMap(({ launch }) => {
         const words = lastWords(state, [launch]);
@@ -65,12 +65,12 @@ export const why: Command = {
     );
     const explained = explain({
       definition: definitionNow(folder, name, declared, accepted),
-      outlook,
+      agentDecision,
       look,
       watchdog,
       log,
       queue,
-      hold: sight.held,
+      hold: snapshot.held,
       wait,
       said,
       unclear: unclearIn({ folder, state }, look, [observed], [name]),

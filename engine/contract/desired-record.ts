@@ -15,7 +15,10 @@ export const desiredRecord = z.object({
 export type DesiredRecord = z.infer<typeof desiredRecord>;
 
 /** What was last asked for of an agent; undefined where nothing was. Its name may be one that every object has. */
-export function wishOf({ agents }: DesiredRecord, name: string): DesiredRecord['agents'][string] | undefined {
+export function desiredStateOf(
+  { agents }: DesiredRecord,
+  name: string,
+): DesiredRecord['agents'][string] | undefined {
   return Object.hasOwn(agents, name) ? agents[name] : undefined;
 }
 

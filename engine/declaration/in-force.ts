@@ -2,7 +2,7 @@
  * Which definitions a project's agents run with: the accepted one of each agent that is to run, and for the others what
  * agents.toml declares. Also how the two differ, which is only shown and never acted upon.
  */
-import { type DesiredRecord, wishOf } from '../contract/desired-record.ts';
+import { type DesiredRecord, desiredStateOf } from '../contract/desired-record.ts';
 import type { AcceptedRecord } from './accepted-record.ts';
 import type { Agents, ReadAgentsFile } from './agents-file.ts';
 import type { AgentDefinition } from './definition.ts';
@@ -19,7 +19,7 @@ export function inForce(
   accepted: Definitions,
   desired: DesiredRecord,
 ): Agents {
-  const isUp = (name: string) => wishOf(desired, name)?.state === 'up';
+  const isUp = (name: string) => desiredStateOf(desired, name)?.state === 'up';
   const names = declared?.agents.map(({ name }) => name) ?? [];
   const further = [...accepted.keys()].filter(
     (name) => !names.includes(name) && (declared === null || isUp(name)),

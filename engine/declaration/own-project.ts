@@ -6,7 +6,7 @@ import { basename, dirname, join } from 'node:path';
 import type { Context } from '../context.ts';
 import { claimsFolder } from '../contract/names.ts';
 import { type Diagnostic, DiagnosticError, quietly } from '../kernel/diagnostic.ts';
-import { shellWord, wayOut } from '../kernel/help.ts';
+import { remedyText, shellWord } from '../kernel/help.ts';
 import { stateFolder } from '../state/state-folder.ts';
 import type { Environment } from '../world/environment.ts';
 import { readText, realPathOf, statOf } from '../world/files.ts';
@@ -84,7 +84,7 @@ function sharedEngine(own: string, other: string): Diagnostic {
     code: 'shared-engine',
     summary: 'Engine of two projects',
     detail: `${other} has the engine of ${own} by a link, so it is not clear whose agents are meant.`,
-    help: wayOut(
+    help: remedyText(
       `for ${own} call it by its own path; ${other} needs an engine of its own:`,
       `node ${shellWord(join(own, 'engine', 'agents.mjs'))} status`,
     ),

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { DesiredRecord } from '../contract/desired-record.ts';
 import { type Diagnostic, DiagnosticError, quietly } from '../kernel/diagnostic.ts';
-import { shellWord, wayOut } from '../kernel/help.ts';
+import { remedyText, shellWord } from '../kernel/help.ts';
 import { readAccepted } from '../state/accepted.ts';
 import { type StateFolder, stateFolder } from '../state/state-folder.ts';
 import type { Environment } from '../world/environment.ts';
@@ -45,16 +45,16 @@ export function openProject(folder: string, env: Environment): OpenedProject {
   const declared = declaredIn(opened.folder);
   if (!declared.ok && accepted.size === 0) throw new DiagnosticError(declared.diagnostics);
   const name = accepted.size === 0 ? '' : (opened.state.readServer()?.project ?? '');
-  const desired = accepted.size === 0 ? noWishes : wishesIn(opened.state);
+  const desired = accepted.size === 0 ? nothingDesired : desiredIn(opened.state);
   const file = inForce(name, declared.ok ? declared.value : null, accepted, desired);
   return { ...opened, file, declared, accepted };
 }
 
-const noWishes: DesiredRecord = { format: 'ao.desired/1', agents: {} };
+const nothingDesired: DesiredRecord = { format: 'ao.desired/1', agents: {} };
 
 /** A damaged record is reported by the commands that need it. */
-function wishesIn(state: StateFolder): DesiredRecord {
-  return quietly(() => state.readDesired(), noWishes);
+function desiredIn(state: StateFolder): DesiredRecord {
+  return quietly(() => state.readDesired(), nothingDesired);
 }
 
 /** For commands that accept or check definitions. */
@@ -89,7 +89,7 @@ export function openFolder(folder: string, env: Environment): { folder: string; 
 export function readAgents(folder: string): ReturnType<typeof readAgentsFile> {
   const text = readText(join(folder, agentsFileName));
   if (text !== null) return readAgentsFile(agentsFileName, text);
-  const help = wayOut('make it a project:', `node engine/agents.mjs init ${shellWord(folder)}`);
+  const help = remedyText('make it a project:', `node engine/agents.mjs init ${shellWord(folder)}`);
   return { ok: false, diagnostics: [noProject(folder, `there is no ${agentsFileName} in it`, help)] };
 }
 

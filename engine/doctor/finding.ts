@@ -1,4 +1,4 @@
-import { wayOut } from '../kernel/help.ts';
+import { remedyText } from '../kernel/help.ts';
 
 /** One thing that doctor looked at. `error`: it keeps `up` from working. */
 export interface Finding {
@@ -28,5 +28,5 @@ const program = /^(?:sudo|chmod|chown|kill|mv|rm|node|tmux|loginctl|cd) /;
 export function remedyOf(help: string | undefined): string | null {
   if (help === undefined) return null;
   const [, command = '', does = 'fix it'] = /^(\S[^\n]*?)(?: {4}([^\n]*))?$/.exec(help) ?? [];
-  return program.test(command) ? wayOut(`${does}:`, command) : help;
+  return program.test(command) ? remedyText(`${does}:`, command) : help;
 }

@@ -2,7 +2,7 @@
 import type { Context } from '../context.ts';
 import type { ServerRecord } from '../contract/server-record.ts';
 import { DiagnosticError } from '../kernel/diagnostic.ts';
-import { wayOut } from '../kernel/help.ts';
+import { remedyText } from '../kernel/help.ts';
 import { defaultSocketPath } from '../look/home.ts';
 import type { ServerLook } from '../look/server.ts';
 import { requireTmux } from '../run/tmux-check.ts';
@@ -84,7 +84,7 @@ function cleaned(path: string, cleaner: string): Finding {
   return warning(
     'socket',
     `${cleaner} has sockets below /tmp removed. A server whose socket ${path} is gone runs on, but cannot be reached.`,
-    wayOut(
+    remedyText(
       'keep the socket elsewhere, and set this in what starts your shell as well; where agents run, stop them before:',
       'mkdir -p -m 700 "$HOME/.tmux-sockets"',
       'export TMUX_TMPDIR="$HOME/.tmux-sockets"',

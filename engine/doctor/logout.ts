@@ -4,7 +4,7 @@
  */
 import { userInfo } from 'node:os';
 import type { Context } from '../context.ts';
-import { shellWord, wayOut } from '../kernel/help.ts';
+import { remedyText, shellWord } from '../kernel/help.ts';
 import { serverEnvironment } from '../world/environment.ts';
 import { run } from '../world/exec.ts';
 import { readText, statOf } from '../world/files.ts';
@@ -90,7 +90,7 @@ export function findingOf(
       ends === null
         ? `${what} it cannot be told whether that goes on after the last logout.`
         : `${what} that ends at the last logout: the tmux server, its agents and the watchdog with it.`,
-      wayOut('keep it after the last logout:', linger),
+      remedyText('keep it after the last logout:', linger),
     );
   }
   const what = 'What runs belongs to this login session, and';
@@ -103,13 +103,13 @@ export function findingOf(
       ? `${what} it cannot be told whether that ends its processes at logout.`
       : `${what} that ends all its processes at logout: the tmux server, its agents and the watchdog with it.`,
     isRunning
-      ? wayOut(
+      ? remedyText(
           'stop the agents when their work allows, end their server, and start outside of the login:',
           linger,
           end,
           outside,
         )
-      : wayOut('start outside of the login:', linger, outside),
+      : remedyText('start outside of the login:', linger, outside),
   );
 }
 

@@ -1,6 +1,6 @@
 /** Whether what the running agents print is kept. */
 
-import { shellWord, wayOut } from '../kernel/help.ts';
+import { remedyText, shellWord } from '../kernel/help.ts';
 import { logNow, logTrouble } from '../logs/log-now.ts';
 import { panesOf } from '../look/own-place.ts';
 import type { ServerLook } from '../look/server.ts';
@@ -21,15 +21,15 @@ export function checkLogs(state: StateFolder, folder: string, look: ServerLook):
     const trouble = logTrouble(log);
     if (log === null || trouble === null) return [];
     const fix = {
-      gap: wayOut(
+      gap: remedyText(
         'make room, or let the folder be written; the log goes on by itself:',
         `df ${shellWord(state.path)}`,
       ),
-      ended: wayOut(
+      ended: remedyText(
         'resume it; the agent is not touched:',
         `cd ${shellWord(folder)} && node engine/agents.mjs up ${shellWord(agent)}`,
       ),
-      behind: wayOut(
+      behind: remedyText(
         'end what reads it in place of the log; the watchdog lets the log go on:',
         `tmux -S ${shellWord(look.socketPath)} pipe-pane -t ${shellWord(pane.paneId)}`,
       ),

@@ -1,6 +1,6 @@
 /** Whether what healed agents are given of the operator's session leads anywhere. */
 
-import { shellWord, wayOut } from '../kernel/help.ts';
+import { remedyText, shellWord } from '../kernel/help.ts';
 import { staleSession } from '../session/present.ts';
 import { readSession } from '../session/record.ts';
 import type { StateFolder } from '../state/state-folder.ts';
@@ -9,8 +9,8 @@ import { type Finding, ok, warning } from './finding.ts';
 const check = 'session';
 const remedyIn = (folder: string) =>
   [
-    wayOut('from a shell that has them:', `cd ${shellWord(folder)} && node engine/agents.mjs up`),
-    wayOut(
+    remedyText('from a shell that has them:', `cd ${shellWord(folder)} && node engine/agents.mjs up`),
+    remedyText(
       'to keep one path for all logins, link it, and set it in what starts your shell:',
       'ln -sf "$SSH_AUTH_SOCK" ~/.ssh/agent.sock',
       'export SSH_AUTH_SOCK="$HOME/.ssh/agent.sock"',

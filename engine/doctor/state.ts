@@ -1,7 +1,7 @@
 /** Whether the state of a project is as the engine left it: private, readable, and about agents that exist. */
 import { join } from 'node:path';
 import { DiagnosticError } from '../kernel/diagnostic.ts';
-import { shellWord, wayOut } from '../kernel/help.ts';
+import { remedyText, shellWord } from '../kernel/help.ts';
 import { activityFolder } from '../state/activity.ts';
 import type { StateFolder } from '../state/state-folder.ts';
 import { listFolder, statOf } from '../world/files.ts';
@@ -30,7 +30,7 @@ export function checkState(
           warning(
             check,
             'Others can read it, and it may hold what was in the environment of an agent.',
-            wayOut('close it to them:', `chmod 700 ${shellWord(state.path)}`),
+            remedyText('close it to them:', `chmod 700 ${shellWord(state.path)}`),
           ),
         ]),
     // What another user has there may be unreadable for that alone, and is not to be removed.
@@ -76,7 +76,7 @@ function foreignIn(state: StateFolder, uid: number | null): Finding[] {
     error(
       check,
       `${first.path} belongs to ${who ?? `uid ${first.owner}`}, not to you.`,
-      wayOut(words, makeYours),
+      remedyText(words, makeYours),
     ),
   ];
 }
@@ -114,7 +114,7 @@ function unreadable(state: StateFolder): Finding[] {
         error(
           check,
           detail,
-          remedyOf(help) ?? wayOut('see for yourself:', `ls -la ${shellWord(state.path)}`),
+          remedyOf(help) ?? remedyText('see for yourself:', `ls -la ${shellWord(state.path)}`),
         ),
       );
     }
@@ -138,14 +138,14 @@ function leftOver(state: StateFolder, declared: readonly string[] | null): Findi
           warning(
             check,
             `It remembers agents that agents.toml does not declare: ${old.join(', ')}.`,
-            wayOut('when they do not run:', `rm -f -- ${filesOf(state, old).map(shellWord).join(' ')}`),
+            remedyText('when they do not run:', `rm -f -- ${filesOf(state, old).map(shellWord).join(' ')}`),
           ),
         ]),
     ...untaken.map((id) =>
       warning(
         check,
         `The environment of launch ${id} was never taken, and may hold secrets.`,
-        wayOut('remove it:', `rm -- ${shellWord(join(state.path, 'launch', `${id}.env.json`))}`),
+        remedyText('remove it:', `rm -- ${shellWord(join(state.path, 'launch', `${id}.env.json`))}`),
       ),
     ),
   ];

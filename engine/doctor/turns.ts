@@ -1,7 +1,7 @@
 /** Whether agents that share an account can be spaced across all projects of the user. */
 import type { AgentDefinition } from '../declaration/definition.ts';
 import { sharesAccount } from '../heal/limits.ts';
-import { shellWord, wayOut } from '../kernel/help.ts';
+import { remedyText, shellWord } from '../kernel/help.ts';
 import { presentTurnsPlace } from '../turns/place.ts';
 import type { Environment } from '../world/environment.ts';
 import { type Finding, ok, warning } from './finding.ts';
@@ -18,7 +18,7 @@ export function checkTurns(agents: readonly Pick<AgentDefinition, 'backend'>[], 
       `Agents on one account are spaced within this project alone: ${place.why}.`,
       place.path === null
         ? 'set HOME to a folder of yours'
-        : wayOut(
+        : remedyText(
             'make it a folder that is yours and that you can write to; see what it is:',
             `ls -ld ${shellWord(place.path)}`,
           ),

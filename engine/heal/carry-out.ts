@@ -10,8 +10,8 @@ import { DiagnosticError } from '../kernel/diagnostic.ts';
 import { type Brought, bringAll, type Scene } from '../run/bring-all.ts';
 import { type NewEvent, tell } from '../state/events.ts';
 import { writeHealRecord } from '../state/heal-record.ts';
-import { needsHand, newsOf } from './news.ts';
-import type { Outlook } from './outlook.ts';
+import type { AgentDecision } from './agent-decisions.ts';
+import { needsHand, noticesOf } from './notices.ts';
 
 interface Chosen {
   /** That is over. */
@@ -27,11 +27,11 @@ export interface Healed {
 }
 
 /** Throws what kept it from writing something down. */
-export async function carryOut(scene: Scene, healed: Healed, all: readonly Outlook[]): Promise<void> {
+export async function carryOut(scene: Scene, healed: Healed, all: readonly AgentDecision[]): Promise<void> {
   const starts: Chosen[] = [];
   for (const { facts, decision } of all) {
     if (decision.record === null || !needsHand(facts, decision)) continue;
-    const { events, told } = newsOf(facts, decision);
+    const { events, told } = noticesOf(facts, decision);
     const record = { ...decision.record, told };
     writeHealRecord(scene.state.path, decision.agent, record);
     for (const event of events) say(scene, event);

@@ -4,9 +4,9 @@ import type { Limits } from './limits.ts';
 
 export interface Cascade {
   /** Nothing is started before. */
-  readonly brakedUntil: Date;
+  readonly circuitOpenUntil: Date;
   /** From then on until here, agents are started one after the other. */
-  readonly spacedUntil: Date;
+  readonly throttledUntil: Date;
 }
 
 /**
@@ -26,7 +26,7 @@ export function cascadeOf(records: readonly HealRecord[], limits: Limits): Casca
   });
   if (newest === undefined) return null;
   return {
-    brakedUntil: new Date(newest + limits.brakeMs),
-    spacedUntil: new Date(newest + limits.quarantineWindowMs),
+    circuitOpenUntil: new Date(newest + limits.brakeMs),
+    throttledUntil: new Date(newest + limits.quarantineWindowMs),
   };
 }

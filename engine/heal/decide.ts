@@ -165,10 +165,10 @@ const rules = [
     holds: ({ facts }: Subject) => facts.lack?.cause === 'program-missing',
   },
   {
-    name: 'braked',
+    name: 'circuitOpen',
     why: 'several agents ended at the same time, which has one cause that may still be there',
-    holds: ({ cascade, now }: Subject) => cascade !== null && now < cascade.brakedUntil,
-    nextAt: ({ cascade }: Subject) => cascade?.brakedUntil ?? null,
+    holds: ({ cascade, now }: Subject) => cascade !== null && now < cascade.circuitOpenUntil,
+    nextAt: ({ cascade }: Subject) => cascade?.circuitOpenUntil ?? null,
   },
   {
     name: 'back-off',
@@ -289,7 +289,7 @@ function spacingEnd({ facts, cascade, starts, limits, now }: Subject): Date | nu
     if (start.agent === name || start.atMs > now.getTime() + limits.clockToleranceMs) return [];
     const spacingMs = Math.max(
       start.backend === backend && sharesAccount(backend) ? limits.accountSpacingMs : 0,
-      cascade !== null && now < cascade.spacedUntil ? limits.cascadeSpacingMs : 0,
+      cascade !== null && now < cascade.throttledUntil ? limits.cascadeSpacingMs : 0,
     );
     return spacingMs === 0 ? [] : [start.atMs + spacingMs];
   });

@@ -1,5 +1,5 @@
 /** Looks at every agent of a project, and gives what healing goes by. Changes nothing. */
-import { type DesiredRecord, wishOf } from '../contract/desired-record.ts';
+import { type DesiredRecord, desiredStateOf } from '../contract/desired-record.ts';
 import type { AgentDefinition } from '../declaration/definition.ts';
 import { DiagnosticError } from '../kernel/diagnostic.ts';
 import { lastWords } from '../logs/last-words.ts';
@@ -61,7 +61,7 @@ async function factsOf(
   const record = readHealRecord(state.path, name);
   return {
     definition,
-    desired: wishOf(desired, name)?.state ?? 'down',
+    desired: desiredStateOf(desired, name)?.state ?? 'down',
     isAccepted: acceptedOf(state, name) !== null,
     runtime: now.runtime,
     launch: now.launch,

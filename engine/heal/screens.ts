@@ -15,14 +15,14 @@ import { readActivity } from '../state/activity.ts';
 import { forgetLimit, readLimit, writeLimit } from '../state/limit-record.ts';
 import { readScreens, writeScreens } from '../state/screens.ts';
 import type { StateFolder } from '../state/state-folder.ts';
-import type { Outlook } from './outlook.ts';
+import type { AgentDecision } from './agent-decisions.ts';
 
 /** Only news is lost where it cannot be written. */
 export async function noteScreens(
   context: Context,
   { folder, state, file }: Project,
   look: ServerLook,
-  all: readonly Outlook[],
+  all: readonly AgentDecision[],
 ): Promise<void> {
   try {
     const before = readScreens(state);

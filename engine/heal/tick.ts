@@ -14,12 +14,12 @@ import { refuseUnknown } from '../run/bring-up.ts';
 import { type NewEvent, tell } from '../state/events.ts';
 import { ifFree } from '../state/lock.ts';
 import { keepPlaces } from '../turns/turns.ts';
+import { type AgentDecision, agentDecisions } from './agent-decisions.ts';
 import { carryOut, type Healed } from './carry-out.ts';
 import { wentDown } from './facts.ts';
 import { keepLogs, type LogCare, noLogCare } from './keep-logs.ts';
 import { type Limits, paceOf, sharesAccount } from './limits.ts';
-import { needsHand } from './news.ts';
-import { type Outlook, outlooks } from './outlook.ts';
+import { needsHand } from './notices.ts';
 import { noteScreens } from './screens.ts';
 import { needsWatchdog } from './watchdog.ts';
 
@@ -102,7 +102,7 @@ interface SeenAll {
   readonly look: ServerLook;
   readonly isNeeded: boolean;
   readonly isLost: boolean;
-  readonly all: readonly Outlook[];
+  readonly all: readonly AgentDecision[];
 }
 
 async function see(context: Context, { folder, state, file }: Project, limits: Limits): Promise<SeenAll> {
@@ -113,12 +113,12 @@ async function see(context: Context, { folder, state, file }: Project, limits: L
   const look = await lookAtHome(context, home, record);
   const now = context.clock.now();
   const seen = { folder, state, look, desired, now, limits, env: context.env, turnsBy: context.env };
-  const all = await outlooks(seen, watched);
+  const all = await agentDecisions(seen, watched);
   return { record, home, look, isNeeded: needsWatchdog(state), isLost: await wentDown(seen), all };
 }
 
 /** Long while everything runs; short while an agent is being started or is about to be. */
-function restOf(all: readonly Outlook[], now: Date, limits: Limits): number {
+function restOf(all: readonly AgentDecision[], now: Date, limits: Limits): number {
   const rests = all.map(({ decision }) => {
     if (decision.rule === 'starting') return limits.busyPollMs;
     if (decision.nextAt === null) return limits.idlePollMs;

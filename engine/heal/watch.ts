@@ -92,14 +92,14 @@ async function rounds(context: Context, place: Place, limits: Limits, asked: Abo
   const { state } = place;
   const read = watchedReader(place, (event) => tell(state.path, context.clock.now(), event));
   const told = nothingTold();
-  const errands = errandsOf(place);
+  const tasks = backgroundTasksOf(place);
   let failed = 0;
   let bugs = 0;
   let lastTrouble = '';
   while (bugs < bugsMost) {
     const end = asked.aborted ? 'it was asked to' : endOf(place);
     if (end !== null) {
-      await errands.over();
+      await tasks.over();
       return end;
     }
     let restMs = limits.idlePollMs;
@@ -112,7 +112,7 @@ async function rounds(context: Context, place: Place, limits: Limits, asked: Abo
         return 'nothing is left to be watched';
       if (done.kind === 'needed') {
         restMs = done.restMs;
-        errands.run(now, project);
+        tasks.run(now, project);
       }
       failed = 0;
       bugs = 0;
@@ -135,9 +135,9 @@ async function rounds(context: Context, place: Place, limits: Limits, asked: Abo
  * Messages and wakes, beside the rounds and one after the other: typing takes its time, and an agent that died
  * must not wait for it.
  */
-function errandsOf({ state }: Place) {
+function backgroundTasksOf({ state }: Place) {
   let running: Promise<void> | null = null;
-  const errand = async (context: Context, project: Project) => {
+  const task = async (context: Context, project: Project) => {
     try {
       for (const agent of project.file.agents) await deliverQueued(context, project, agent);
       await wakeTick(context, project, context.clock.now());
@@ -148,7 +148,7 @@ function errandsOf({ state }: Place) {
   };
   return {
     run(context: Context, project: Project): void {
-      running ??= errand(context, project);
+      running ??= task(context, project);
     },
     over: async () => running,
   };

@@ -1,7 +1,7 @@
 /** The watchdog of a project as others see it: whether one runs, starting it and ending it. */
 import { join } from 'node:path';
 import type { Context } from '../context.ts';
-import { wishOf } from '../contract/desired-record.ts';
+import { desiredStateOf } from '../contract/desired-record.ts';
 import { agentVariables, watchdogArguments } from '../contract/engine-process.ts';
 import type { ProcessIdentity } from '../contract/process-identity.ts';
 import type { StatusDocument } from '../contract/status-document.ts';
@@ -100,7 +100,7 @@ export function needsWatchdog(state: StateFolder): boolean {
   const desired = state.readDesired();
   return definitionsIn(readAccepted(state)).some(
     ({ name, watch, wake }) =>
-      wishOf(desired, name)?.state === 'up' &&
+      desiredStateOf(desired, name)?.state === 'up' &&
       (watch === 'heal' || wake !== null || hasUndelivered(state, name)),
   );
 }

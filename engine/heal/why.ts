@@ -14,13 +14,13 @@ import type { ServerLook } from '../look/server.ts';
 import { unclearFact, unclearLines } from '../look/unclear.ts';
 import type { RecordedEvent } from '../state/events.ts';
 import { waitsInWords } from '../turns/words.ts';
+import type { AgentDecision } from './agent-decisions.ts';
 import { streakOf } from './back-off.ts';
 import { isLackRule } from './decide.ts';
 import type { Limits } from './limits.ts';
-import type { Outlook } from './outlook.ts';
 
 export interface Asked {
-  readonly outlook: Outlook;
+  readonly agentDecision: AgentDecision;
   readonly definition: DefinitionNow;
   readonly look: ServerLook;
   readonly watchdog: StatusDocument['watchdog'];
@@ -42,8 +42,8 @@ export interface Asked {
 
 /** The document is `ao.why/1`. */
 export function explain(asked: Asked): { lines: string[]; document: unknown } {
-  const { outlook, watchdog, events, limits, said, now } = asked;
-  const { facts, decision } = outlook;
+  const { agentDecision, watchdog, events, limits, said, now } = asked;
+  const { facts, decision } = agentDecision;
   const { name } = facts.definition;
   const deaths = decision.record === null ? [] : streakOf(decision.record, limits);
   const seen = factsSeen(asked);
@@ -95,7 +95,7 @@ export function explain(asked: Asked): { lines: string[]; document: unknown } {
   };
 }
 
-function factsSeen({ outlook: { facts, decision }, look, log, hold, wait }: Asked): string[] {
+function factsSeen({ agentDecision: { facts, decision }, look, log, hold, wait }: Asked): string[] {
   const { runtime, definition, desired, launch, held, record } = facts;
   const source = runtime.source === 'none' ? '' : ` (${runtime.source})`;
   const since = runtime.since === null ? '' : ` since ${time(runtime.since)}`;
@@ -140,7 +140,7 @@ function definitionLines(name: string, { state, changes, record }: DefinitionNow
   }
 }
 
-function nextOf({ outlook: { facts, decision }, watchdog, now, hold, wait }: Asked): string {
+function nextOf({ agentDecision: { facts, decision }, watchdog, now, hold, wait }: Asked): string {
   const { name, backend } = facts.definition;
   const isOver = decision.rule === 'held';
   if (wait !== null) {

@@ -1,7 +1,7 @@
 // Names what a text is that cannot be TOML: half of a merge, a page of a web server, another encoding. Each line of such a
 // text would be a fault of its own, and none of them the one to fix.
 import type { Diagnostic } from './diagnostic.ts';
-import { shellWord, wayOut } from './help.ts';
+import { remedyText, shellWord } from './help.ts';
 import { listOf } from './suggestion.ts';
 
 export type ForeignText = Pick<Diagnostic, 'code' | 'summary' | 'detail'> & {
@@ -46,7 +46,7 @@ export function foreignText(
       code: 'merge-conflict',
       summary: 'Unresolved merge conflicts',
       detail: `${file} has unresolved merge conflicts: git's markers are in ${lines.length === 1 ? 'line' : 'lines'} ${listOf(lines, 'and')}.`,
-      help: wayOut('resolve them in an editor, or with git:', `git mergetool -- ${shellWord(file)}`),
+      help: remedyText('resolve them in an editor, or with git:', `git mergetool -- ${shellWord(file)}`),
     };
   }
   const isPage = /^\s*<(?:!doctype\s+html|html)\b/i.test(text);

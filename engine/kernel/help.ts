@@ -7,7 +7,7 @@ import { visible } from './cells.ts';
  */
 const indent = '  ';
 
-export function wayOut(words: string, ...commands: readonly string[]): string {
+export function remedyText(words: string, ...commands: readonly string[]): string {
   const lines = commands.map((command) => indent + oneLine(onNamedRegistry(command)));
   return [oneLine(words.trimStart()), ...lines].join('\n');
 }

@@ -56,14 +56,14 @@ export function duplicateFault(span: Span, path: string, line: number | null, he
 }
 
 export function unclosedFault(opener: string, line: number, column: number): SyntaxFault {
-  const [what, closer] =
+  const [what, inspection] =
     opener === '[' ? ['Array', ']'] : opener === '{' ? ['Inline table', '}'] : ['Multi-line string', opener];
   return {
     code: 'toml-syntax',
     span: { line, column, length: opener.length },
     summary: `${what} that is never closed`,
-    detail: `No ${closer} closes what this ${opener} opens. Nothing after it was checked.`,
-    help: `add ${closer} where it ends`,
+    detail: `No ${inspection} closes what this ${opener} opens. Nothing after it was checked.`,
+    help: `add ${inspection} where it ends`,
   };
 }
 

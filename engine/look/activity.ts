@@ -155,7 +155,7 @@ function waitsFor(
   return state === 'waiting' && reason !== null ? { reason } : {};
 }
 
-export interface ActivitySight extends ActivityNow {
+export interface ActivitySnapshot extends ActivityNow {
   /** The limit or the error that holds it, or has just ended; null where there is none. */
   readonly limit: UsageLimit | null;
 }
@@ -165,7 +165,7 @@ export async function lookAtActivity(
   { clock, env }: Pick<Context, 'clock' | 'env'>,
   agent: { readonly name: string; readonly backend: BackendName },
   seen: { readonly state: StateFolder; readonly look: ServerLook; readonly now: AgentNow },
-): Promise<ActivitySight> {
+): Promise<ActivitySnapshot> {
   const { state, look, now } = seen;
   const when = { now: clock.now(), limits: limitsFor(env) };
   // It does nothing; but what held it when it ended will hold it when it is started again.

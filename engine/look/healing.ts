@@ -3,9 +3,9 @@
 import type { HealRecord } from '../contract/heal-record.ts';
 import type { AgentStatus, StatusDocument } from '../contract/status-document.ts';
 import type { Project } from '../declaration/project.ts';
+import { agentDecisions } from '../heal/agent-decisions.ts';
 import { type AgentFacts, isCleanExit, isLackRule, type RuleName } from '../heal/decide.ts';
 import type { Limits } from '../heal/limits.ts';
-import { outlooks } from '../heal/outlook.ts';
 import { watchdogOf } from '../heal/watchdog.ts';
 import type { Environment } from '../world/environment.ts';
 import type { AgentNow } from './agents.ts';
@@ -45,7 +45,7 @@ export async function healingOf(
   const { version, now, limits, env } = asked;
   const desired = state.readDesired();
   const seen = { folder, state, look, observed, desired, now, limits, env: null, turnsBy: env };
-  const all = await outlooks(seen, file.agents);
+  const all = await agentDecisions(seen, file.agents);
   const restarts = all.map(({ facts, decision }) => {
     const { act, rule, nextAt, count, record } = decision;
     const at = act === 'start' ? now : nextAt;

@@ -7,7 +7,7 @@ import type { Context } from '../context.ts';
 import { socketName } from '../contract/names.ts';
 import { type ServerRecord, serverRecordFormat } from '../contract/server-record.ts';
 import { DiagnosticError } from '../kernel/diagnostic.ts';
-import { wayOut } from '../kernel/help.ts';
+import { remedyText } from '../kernel/help.ts';
 import type { StateFolder } from '../state/state-folder.ts';
 import { realPathOf } from '../world/files.ts';
 import { identify } from '../world/process-table.ts';
@@ -84,7 +84,7 @@ function runsElsewhere(session: AgentSession): DiagnosticError {
       code: 'runs-elsewhere',
       summary: 'The agents run under another name',
       detail: `${session.agent} runs ${where} as ${session.project}/${session.agent}.`,
-      help: wayOut(
+      help: remedyText(
         'end them, and then start them here:',
         'node engine/agents.mjs down',
         'node engine/agents.mjs up',

@@ -7,7 +7,7 @@ import type { Context } from '../context.ts';
 import { socketName } from '../contract/names.ts';
 import type { ServerRecord } from '../contract/server-record.ts';
 import type { Diagnostic } from '../kernel/diagnostic.ts';
-import { wayOut } from '../kernel/help.ts';
+import { remedyText } from '../kernel/help.ts';
 import { findServer, isTmuxServer } from '../world/lost-server.ts';
 import { isAlive } from '../world/process-table.ts';
 import { look, type Pane, type Tmux, type TmuxLook } from '../world/tmux.ts';
@@ -122,6 +122,6 @@ function unreachable(pid: number, socketPath: string, what: string): Diagnostic 
     code: 'socket-lost',
     summary: 'The tmux server is alive and cannot be reached',
     detail: `Agents run on the tmux server with pid ${pid}, but its socket ${socketPath} ${what}.`,
-    help: wayOut('have it create the socket again; nothing is stopped by it:', `kill -USR1 ${pid}`),
+    help: remedyText('have it create the socket again; nothing is stopped by it:', `kill -USR1 ${pid}`),
   };
 }

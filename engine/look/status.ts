@@ -2,7 +2,7 @@
 
 import { backends } from '../backends/index.ts';
 import type { Context } from '../context.ts';
-import { type DesiredRecord, wishOf } from '../contract/desired-record.ts';
+import { type DesiredRecord, desiredStateOf } from '../contract/desired-record.ts';
 import { sessionName, socketName } from '../contract/names.ts';
 import {
   type AgentStatus,
@@ -28,7 +28,7 @@ import type { ServerLook } from './server.ts';
 import { sessionsOf } from './sessions.ts';
 import { unclearFact, unclearIn } from './unclear.ts';
 
-export interface Sight {
+export interface Snapshot {
   readonly look: ServerLook;
   /** Every declared agent, by its name. */
   readonly observed: ReadonlyMap<string, AgentNow>;
@@ -40,7 +40,7 @@ const notHealed: AgentStatus['restarts'] = { count: 0, nextAt: null, quarantined
 export async function statusOf(
   { folder, state, file, declared, accepted }: OpenedProject,
   home: Home,
-  { look, observed, healing }: Sight,
+  { look, observed, healing }: Snapshot,
   context: Pick<Context, 'version' | 'clock' | 'env'>,
 ): Promise<StatusDocument> {
   const desired = state.readDesired();
@@ -108,7 +108,7 @@ function agentStatus(
     kind: agent.kind,
     backend: agent.backend,
     watch: agent.watch,
-    desired: wishOf(desired, agent.name)?.state ?? 'down',
+    desired: desiredStateOf(desired, agent.name)?.state ?? 'down',
     session: now.session?.sessionName ?? sessionName(home.project, agent.name),
     pid: now.pid,
     launch: now.launch,

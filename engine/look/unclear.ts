@@ -4,7 +4,7 @@
  */
 import { visible } from '../kernel/cells.ts';
 import type { Diagnostic } from '../kernel/diagnostic.ts';
-import { shellWord, toFix, wayOut } from '../kernel/help.ts';
+import { remedyText, shellWord, toFix } from '../kernel/help.ts';
 import type { AgentNow } from './agents.ts';
 import { type OwnPlace, panesOf } from './own-place.ts';
 import type { ServerLook } from './server.ts';
@@ -54,15 +54,15 @@ function unclearSession(session: UnclearSession, socketPath: string): Diagnostic
   const said = {
     claims: {
       detail: `${name} has the marks of ${agent}, but the engine did not start it. It is left alone.`,
-      help: wayOut('remove the marks:', `${tmux} set-option -u ${target} @ao_path`),
+      help: remedyText('remove the marks:', `${tmux} set-option -u ${target} @ao_path`),
     },
     unmarked: {
       detail: `${name} was started as ${agent}, but its marks do not say so. It is left alone, and no second ${agent} is started.`,
-      help: wayOut('inspect it, then end it:', `${tmux} attach-session -r ${target}`, end),
+      help: remedyText('inspect it, then end it:', `${tmux} attach-session -r ${target}`, end),
     },
     twice: {
       detail: `${name} is one of several that were started as ${agent}, and no record tells which one is the agent. They are left alone.`,
-      help: wayOut(
+      help: remedyText(
         'inspect each, then end those that are not the agent:',
         `${tmux} attach-session -r ${target}`,
         end,
@@ -83,7 +83,7 @@ function notBelieved(agent: string, doubt: string): Diagnostic {
     code: 'record-not-believed',
     summary: 'Record of the engine that is not believed',
     detail: `The process record of ${agent} is not believed: ${doubt}. That process is left alone.`,
-    help: wayOut(
+    help: remedyText(
       'to get a new record, restart the agent when its work allows:',
       `node engine/agents.mjs restart ${agent}`,
     ),

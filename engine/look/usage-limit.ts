@@ -19,7 +19,7 @@ export interface UsageLimit {
   readonly isLifted: boolean;
 }
 
-export interface LimitSight {
+export interface LimitSnapshot {
   readonly state: StateFolder;
   readonly agent: string;
   readonly launch: string | null;
@@ -32,16 +32,16 @@ export interface LimitSight {
 }
 
 /** Of an agent that a hook or its screen says to be held by one of these. */
-export function usageLimitOf(sight: LimitSight): UsageLimit {
-  const { state, agent, launch, screen, hook, now } = sight;
-  const text = sight.error ?? limitTextIn(screen);
+export function usageLimitOf(snapshot: LimitSnapshot): UsageLimit {
+  const { state, agent, launch, screen, hook, now } = snapshot;
+  const text = snapshot.error ?? limitTextIn(screen);
   const record = readLimit(state, agent);
   const known = record !== null && record.launch === launch && record.text === text ? record : null;
   const told = endsTurn(hook) ? hook.since : (known?.seenAt ?? null);
   const since = told === null ? now : new Date(told);
-  const isLifted = isLiftedSince(sight, known);
-  if (sight.error !== undefined) return { text, since, until: null, isLifted };
-  const until = known?.until ? new Date(known.until) : endOf(text, since, sight.limits);
+  const isLifted = isLiftedSince(snapshot, known);
+  if (snapshot.error !== undefined) return { text, since, until: null, isLifted };
+  const until = known?.until ? new Date(known.until) : endOf(text, since, snapshot.limits);
   return { text, since, until, isLifted };
 }
 
@@ -60,7 +60,7 @@ export function endsTurn(one: ActivityRecord | ScreenReading | null): one is Non
 const turnEnds: readonly string[] = ['usage-limit', 'api-error', 'context-full'];
 
 /** By a person, for this launch, and no turn was begun since. */
-function isLiftedSince({ state, agent, launch, hook }: LimitSight, known: LimitRecord | null): boolean {
+function isLiftedSince({ state, agent, launch, hook }: LimitSnapshot, known: LimitRecord | null): boolean {
   const heal = readHealRecord(state.path, agent);
   if ('problem' in heal || heal.cleared === null || heal.cleared.launch !== launch) return false;
   const clearedMs = Date.parse(heal.cleared.at);

@@ -2,7 +2,7 @@
  * After an update from an engine without accepted definitions: a person started what runs, so its definition is accepted
  * once, where it is certain which one that was. Starts and ends nothing.
  */
-import { wishOf } from '../contract/desired-record.ts';
+import { desiredStateOf } from '../contract/desired-record.ts';
 import type { Agents } from '../declaration/agents-file.ts';
 import type { FullDefinition } from '../declaration/full-definition.ts';
 import { readDefinition } from '../declaration/read-definition.ts';
@@ -21,7 +21,7 @@ export function acceptRunning({ context, folder, state, look }: Scene, declared:
   const known = new Set(state.acceptedNames());
   const desired = state.readDesired();
   for (const session of sessions) {
-    if (known.has(session.agent) || wishOf(desired, session.agent)?.state !== 'up') continue;
+    if (known.has(session.agent) || desiredStateOf(desired, session.agent)?.state !== 'up') continue;
     const full = startedAs(context, { folder, state }, session, declared);
     if (full !== null) accept(context, state, full, 'update');
   }

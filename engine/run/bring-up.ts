@@ -9,7 +9,7 @@ import type { AgentDefinition } from '../declaration/definition.ts';
 import type { FullDefinition } from '../declaration/full-definition.ts';
 import { limitsFor, paceOf, sharesAccount } from '../heal/limits.ts';
 import { type Diagnostic, type DiagnosticCode, DiagnosticError } from '../kernel/diagnostic.ts';
-import { wayOut } from '../kernel/help.ts';
+import { remedyText } from '../kernel/help.ts';
 import { saveExitScreen } from '../logs/exit-screen.ts';
 import { resumeLog } from '../logs/resume-log.ts';
 import { type AgentNow, observeAgent } from '../look/agents.ts';
@@ -17,7 +17,7 @@ import { whoseOf } from '../look/evidence.ts';
 import type { ServerLook } from '../look/server.ts';
 import { unclearIn } from '../look/unclear.ts';
 import { accept } from '../state/accepted.ts';
-import { wish } from '../state/wishes.ts';
+import { setDesired } from '../state/desired-state.ts';
 import type { Turn } from '../turns/queue.ts';
 import { awaitTurn, noteStart, type Taken, takeTurn } from '../turns/turns.ts';
 import { oldestNode, presentNode } from '../world/node.ts';
@@ -57,7 +57,7 @@ export async function bringUp(
     if (turn?.kind === 'waits') return turn;
   }
   if (isUp) {
-    if (how !== 'heal') wish(place.context, place.state, [agent.name], 'up');
+    if (how !== 'heal') setDesired(place.context, place.state, [agent.name], 'up');
     return alreadyUp(place, now);
   }
   if (how !== 'heal') {
@@ -65,7 +65,7 @@ export async function bringUp(
     if (refusal !== null) return { kind: 'failed', diagnostic: refusal };
     accept(place.context, place.state, agent);
     // Not before: a watchdog that finds it wanted up and down would take it for dead.
-    wish(place.context, place.state, [agent.name], 'up');
+    setDesired(place.context, place.state, [agent.name], 'up');
   }
   const obstacle = await clear(place, now);
   if (obstacle !== null) return { kind: 'failed', diagnostic: obstacle };
@@ -189,7 +189,7 @@ function inUse(now: AgentNow): Diagnostic {
     'session-in-use',
     'Somebody works in the session of a dead agent',
     `${now.name} has ended, and its session has other panes that are alive.`,
-    wayOut('close them, or end all of it:', `node engine/agents.mjs down ${now.name}`),
+    remedyText('close them, or end all of it:', `node engine/agents.mjs down ${now.name}`),
   );
 }
 

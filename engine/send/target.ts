@@ -6,7 +6,7 @@ import type { AgentNow } from '../look/agents.ts';
 import type { ServerLook } from '../look/server.ts';
 import type { StateFolder } from '../state/state-folder.ts';
 import type { Tmux } from '../world/tmux.ts';
-import type { Verdict } from './judge.ts';
+import type { Decision } from './evaluate.ts';
 
 export interface Target {
   readonly context: Context;
@@ -26,7 +26,7 @@ export interface Target {
 }
 
 export type Typed =
-  | Exclude<Verdict, { kind: 'type' }>
+  | Exclude<Decision, { kind: 'type' }>
   | { readonly kind: 'gone'; readonly why: string }
   | { readonly kind: 'acknowledged'; readonly enters: number }
   | { readonly kind: 'unconfirmed'; readonly why: string; readonly enters: number };

@@ -8,7 +8,7 @@ import { readActivity } from '../state/activity.ts';
 import { foregroundOf, hasUnread, lineModeOf } from '../world/terminal-line.ts';
 import { leaveMode, type PaneScreen, pasteText, pressEnter, screenOf } from '../world/tmux-pane.ts';
 import { composerOf, shows } from './composer.ts';
-import { judge } from './judge.ts';
+import { evaluate } from './evaluate.ts';
 import { childrenOf, seeThrough } from './see-through.ts';
 import type { Target, Typed } from './target.ts';
 
@@ -100,7 +100,7 @@ export async function readyScreen(
     const unread = await hasUnread(screen.tty);
     const doing = await lookAtActivity(context, { name: agent, backend: target.backend }, target);
     const composer = composerOf(target.backend, screen);
-    const verdict = judge({
+    const decision = evaluate({
       agent,
       text,
       foreground: await foregroundOf(target.pid),
@@ -113,9 +113,9 @@ export async function readyScreen(
       isBlind,
       platform: process.platform,
     });
-    if (verdict.kind === 'type') return { ...verdict, screen, isIdle: doing.activity.state === 'idle' };
+    if (decision.kind === 'type') return { ...decision, screen, isIdle: doing.activity.state === 'idle' };
     const isPassing = unread === true || (composer.kind === 'missing' && doing.activity.state === 'unknown');
-    if (!isPassing || context.clock.monotonicMs() - startedMs >= readyMs) return verdict;
+    if (!isPassing || context.clock.monotonicMs() - startedMs >= readyMs) return decision;
     await context.clock.sleep(3 * pollMs);
   }
 }

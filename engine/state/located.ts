@@ -14,7 +14,7 @@ import {
   projectRecordFormat,
 } from '../contract/project-place.ts';
 import { DiagnosticError, quietly } from '../kernel/diagnostic.ts';
-import { shellWord, wayOut } from '../kernel/help.ts';
+import { remedyText, shellWord } from '../kernel/help.ts';
 import type { Environment } from '../world/environment.ts';
 import {
   entryAt,
@@ -165,7 +165,7 @@ function unreadableRecord(path: string) {
     code: 'state-unreadable',
     summary: 'Record that the engine cannot read',
     detail: `${join(path, projectRecordFile)} does not say which project this state belongs to.`,
-    help: wayOut(
+    help: remedyText(
       'if no agent of this project is running, move the folder away:',
       `mv -n ${shellWord(path)} ${shellWord(`${path}.old`)}`,
     ),
@@ -183,6 +183,6 @@ function taken(folder: string, project: string) {
     code: 'no-state-place',
     summary: 'No folder for the records of agents',
     detail: `The state of ${basename(project)} cannot be created in ${folder}: its name is taken.`,
-    help: wayOut('see what is there:', `ls -la ${shellWord(folder)}`),
+    help: remedyText('see what is there:', `ls -la ${shellWord(folder)}`),
   } as const;
 }

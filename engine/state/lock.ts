@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { Context } from '../context.ts';
 import type { ProcessIdentity } from '../contract/process-identity.ts';
 import { DiagnosticError } from '../kernel/diagnostic.ts';
-import { wayOut } from '../kernel/help.ts';
+import { remedyText } from '../kernel/help.ts';
 import { createFile, listFolder, removeFile, statOf } from '../world/files.ts';
 import { isAlive, self } from '../world/process-table.ts';
 
@@ -110,7 +110,7 @@ function stillHeld(holder: ProcessIdentity, doing: string, patienceMs: number): 
       code: 'busy',
       summary: 'Another command is at work here',
       detail: `process ${holder.pid} has held the lock for more than ${patienceMs / 1000} s; it is ${doing}.`,
-      help: wayOut('wait for it, or look at what it does:', `ps -fp ${holder.pid}`),
+      help: remedyText('wait for it, or look at what it does:', `ps -fp ${holder.pid}`),
     },
   ]);
 }

@@ -6,7 +6,7 @@
 import { dirname } from 'node:path';
 import { faultOf, findHome, type HomePorts, type PlaceName } from '../contract/state-home.ts';
 import { type Diagnostic, DiagnosticError } from '../kernel/diagnostic.ts';
-import { shellWord, wayOut } from '../kernel/help.ts';
+import { remedyText, shellWord } from '../kernel/help.ts';
 import type { Environment } from '../world/environment.ts';
 import { closeToOthers, entryAt, isWritable, makeFolder } from '../world/files.ts';
 import { statePorts } from '../world/users.ts';
@@ -68,7 +68,7 @@ export function noPlace({ why, path }: Unusable): Diagnostic {
     help:
       path === null
         ? 'set HOME or XDG_STATE_HOME to a folder of yours'
-        : wayOut(
+        : remedyText(
             'make it a folder that you own and can write to; see what it is now:',
             `ls -ld ${shellWord(path)}`,
           ),

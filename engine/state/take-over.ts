@@ -93,11 +93,11 @@ async function takenOver(context: Context, folder: string): Promise<StateFile[]>
   const running = { rows: await listProcesses(), sessions };
   const isSameServer = look.kind === 'answered' && look.pid === server?.server?.pid;
   const desired = claimedRecord(folder, [desiredRecordFile], desiredRecord);
-  const wishes = Object.entries(desired?.agents ?? {}).filter(([name]) => namePattern.test(name));
+  const desiredStates = Object.entries(desired?.agents ?? {}).filter(([name]) => namePattern.test(name));
   const said = [
     ...claimedNames(folder, ['agents'], '.json'),
     ...['queue', 'logs'].flatMap((place) => claimedNames(folder, [place], '')),
-    ...wishes.map(([name]) => name),
+    ...desiredStates.map(([name]) => name),
   ];
   const names = [...new Set(said)].filter((name) => namePattern.test(name)).slice(0, mostAgents);
   const watchdog = await runningWatchdog(folder, running);
@@ -108,7 +108,7 @@ async function takenOver(context: Context, folder: string): Promise<StateFile[]>
       : [json([serverRecordFile], server)]),
     ...(desired === null
       ? []
-      : [json([desiredRecordFile], { ...desired, agents: Object.fromEntries(wishes) })]),
+      : [json([desiredRecordFile], { ...desired, agents: Object.fromEntries(desiredStates) })]),
     ...(watchdog === null ? [] : [json([watchdogRecordFile], watchdog)]),
     ...(await Promise.all(names.map((name) => agentFiles(folder, name, running)))).flat(),
     ...eventFiles(folder),

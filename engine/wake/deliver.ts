@@ -6,7 +6,7 @@
  */
 
 import type { Context } from '../context.ts';
-import { wishOf } from '../contract/desired-record.ts';
+import { desiredStateOf } from '../contract/desired-record.ts';
 import type { AgentDefinition } from '../declaration/definition.ts';
 import type { Project } from '../declaration/project.ts';
 import type { WakeDefinition } from '../declaration/wake.ts';
@@ -59,7 +59,7 @@ async function wakeOne(
   const launch = state.readAgent(agent.name).launches[0] ?? null;
   const seen = (live: Pick<WakeFacts, 'runtime' | 'activity'>, of = launch): WakeFacts => ({
     ...{ wake, record, ...live },
-    desired: wishOf(state.readDesired(), agent.name)?.state ?? 'down',
+    desired: desiredStateOf(state.readDesired(), agent.name)?.state ?? 'down',
     startedAt: of === null ? null : (state.readProcess(of)?.at ?? null),
     queued: countQueued(state, agent.name),
   });

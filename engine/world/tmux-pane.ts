@@ -1,5 +1,5 @@
 /**
- * The door to one pane: what it shows, and typing into it. A pane is named by its id, and what the caller
+ * The port to one pane: what it shows, and typing into it. A pane is named by its id, and what the caller
  * believes about it is in what comes back, so that a pane of another server is never taken for it.
  */
 import { call, failureOf, type Tmux } from './tmux.ts';

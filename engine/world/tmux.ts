@@ -1,5 +1,5 @@
 /**
- * The door to tmux. Every call has a limit, runs in a clean environment from a stable folder, and names its
+ * The port to tmux. Every call has a limit, runs in a clean environment from a stable folder, and names its
  * target by id. What tmux did not answer is unknown, never absent.
  */
 

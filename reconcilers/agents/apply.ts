@@ -1,6 +1,6 @@
 // Starts, restarts and stops agents by running the project's own engine, which was checked to be the pinned code. Never
 // touches tmux itself.
-import { wayOut } from '../../engine/kernel/help.ts';
+import { remedyText } from '../../engine/kernel/help.ts';
 import type { CheckedEngine } from '../../src/world/engines/engine-copy.ts';
 import { WorldFailure } from '../../src/world/failure.ts';
 import { lastLines } from '../../src/world/text.ts';
@@ -36,7 +36,7 @@ export const apply: Reconciler<AgentsObserved>['apply'] = async (desired, observ
     if (!isRestarted && !names.includes(agent.name)) continue;
     // Two that log in at the same time race for one login.
     if (talks(agent.backend)) {
-      await world.pacer.turn(agent.backend, desired.fleet.apply.startSpacingMs);
+      await world.rateLimiter.turn(agent.backend, desired.fleet.apply.startSpacingMs);
     }
     try {
       await runEngine(desired, engine, world, [isRestarted ? 'restart' : 'up', agent.name], accept);
@@ -75,7 +75,7 @@ async function expectNothingLeft({ project: { path } }: Desired, world: World): 
       const pids = left.map(({ pid }) => pid).join(' ');
       const what = left.map(({ kind, agent, pid }) => `${agent ?? `the ${kind}`} (pid ${pid})`).join(', ');
       throw new WorldFailure(
-        `still running after the stop: ${what}; the engine has lost its record of it\n${wayOut('end it, then apply again:', `kill ${pids}`)}`,
+        `still running after the stop: ${what}; the engine has lost its record of it\n${remedyText('end it, then apply again:', `kill ${pids}`)}`,
       );
     }
     await world.clock.sleep(pauseMs);

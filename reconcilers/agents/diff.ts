@@ -1,6 +1,6 @@
 // Decides about the agents. Pure.
 import { namesOf } from '../agent-obstacles.ts';
-import type { Coming, Desired, Verdict } from '../reconciler.ts';
+import type { Decision, Desired, PendingEffects } from '../reconciler.ts';
 import { decide } from '../rule.ts';
 import { unclearNotes } from '../unclear.ts';
 import type { AgentsReason } from './facts.ts';
@@ -11,14 +11,14 @@ import type { AgentsObserved } from './types.ts';
 export function diff(
   desired: Desired,
   observed: AgentsObserved,
-  coming: Coming = 'nothing',
-): Verdict<AgentsReason> {
+  pendingEffects: PendingEffects = 'nothing',
+): Decision<AgentsReason> {
   const rules = desired.project.state === 'running' ? runningRules : stoppedRules;
-  const verdict = decide(rules, { desired, observed, coming });
+  const decision = decide(rules, { desired, observed, pendingEffects });
   const unclear = observed.kind === 'clone' ? (observed.unclear ?? []) : [];
-  return unclear.length === 0 || verdict.blocked?.code === 'session-unclear'
-    ? verdict
-    : { ...verdict, notes: [...verdict.notes, ...unclearNotes(unclear, namesOf(desired))] };
+  return unclear.length === 0 || decision.blocked?.code === 'session-unclear'
+    ? decision
+    : { ...decision, notes: [...decision.notes, ...unclearNotes(unclear, namesOf(desired))] };
 }
 
 /** Agents without a clone are in the way of a new one. */

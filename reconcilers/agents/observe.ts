@@ -26,7 +26,7 @@ import type { Stranded } from '../left-behind.ts';
 import { lookForMisled } from '../old-records.ts';
 import { ongoingIn } from '../ongoing.ts';
 import { isToStop, lookAtPending } from '../pending.ts';
-import type { Desired, Reconciler, Sight } from '../reconciler.ts';
+import type { Desired, Reconciler, Snapshot } from '../reconciler.ts';
 import { sessionsAt, sessionsNamed, sessionsOf } from '../sessions.ts';
 import { type Accepted, trustEngine, versionIn } from '../trust.ts';
 import { unclearAt } from '../unclear.ts';
@@ -36,28 +36,30 @@ import {
   type Declared,
   type DeclaredAgent,
   missingAgents,
-  type WatchdogSight,
+  type WatchdogState,
 } from './types.ts';
 
-export const observe: Reconciler<AgentsObserved>['observe'] = async (desired, sight, world) => {
+export const observe: Reconciler<AgentsObserved>['observe'] = async (desired, snapshot, world) => {
   const { project, fleet } = desired;
   const path = world.files.realpath(project.path) ?? project.path;
   const isOurs = ({ marks }: Session) =>
     marks.fleet === fleet.name && marks.project === project.name && marks.path === path;
-  if (sight.facts.kind !== 'repository') {
-    if (!sight.server.known) return sight.server;
-    const sessions = sight.server.value?.sessions ?? [];
+  if (snapshot.facts.kind !== 'repository') {
+    if (!snapshot.server.known) return snapshot.server;
+    const sessions = snapshot.server.value?.sessions ?? [];
     const ours = sessionsAt(path, sessions).filter(isOurs);
     const stranded = strandedOf(desired, path, sessions, world);
-    const strays = ours.length === 0 && stranded === null ? [] : await sight.strays();
-    const elsewhere = strays.filter((stray) => stray.project === project.name).map((stray) => stray.path);
-    const watchdogs = await watchdogsWithout(desired, sight, path);
+    const orphans = ours.length === 0 && stranded === null ? [] : await snapshot.orphans();
+    const elsewhere = orphans
+      .filter((orphan) => orphan.project === project.name)
+      .map((orphan) => orphan.path);
+    const watchdogs = await watchdogsWithout(desired, snapshot, path);
     if (!watchdogs.known) return watchdogs;
     return known({
       kind: 'no-clone',
       ours,
       ...(watchdogs.value.length === 0 ? {} : { watchdogs: watchdogs.value }),
-      ...(sight.facts.kind === 'other' ? { instead: sight.facts.what } : {}),
+      ...(snapshot.facts.kind === 'other' ? { instead: snapshot.facts.what } : {}),
       ...(elsewhere.length === 0 ? {} : { elsewhere }),
       ...(stranded === null ? {} : { stranded }),
     });
@@ -65,13 +67,13 @@ export const observe: Reconciler<AgentsObserved>['observe'] = async (desired, si
   const read = readDeclared(desired, world);
   if (!read.known) return read;
   const { checked } = read.value;
-  const server = await sight.homeServer();
+  const server = await snapshot.homeServer();
   if (!server.known) return server;
 
   // Wherever the engine was last started by hand: what runs on the fleet's own server counts as well.
-  if (!sight.server.known) return sight.server;
-  const remembered = server === sight.server ? [] : (server.value?.sessions ?? []);
-  const lists = [sight.server.value?.sessions ?? [], remembered];
+  if (!snapshot.server.known) return snapshot.server;
+  const remembered = server === snapshot.server ? [] : (server.value?.sessions ?? []);
+  const lists = [snapshot.server.value?.sessions ?? [], remembered];
   const here = lists.flatMap((sessions) => sessionsAt(path, sessions));
   const ours = here.filter(isOurs);
   const sources = sourcesAt(path, world.files, world.records);
@@ -82,7 +84,7 @@ export const observe: Reconciler<AgentsObserved>['observe'] = async (desired, si
   const foreign = lists
     .flatMap((sessions) => names.toSorted().flatMap((name) => sessionsNamed(name, sessions)))
     .filter((session) => !ours.includes(session) && !elsewhere.includes(session));
-  const onServer = sight.server.value?.sessions ?? [];
+  const onServer = snapshot.server.value?.sessions ?? [];
   const stranded = strandedOf(desired, path, onServer, world);
   const lost = foreign.flatMap((session) =>
     onServer.includes(session) && session.marks.path !== null && isGone(session.marks.path, world)
@@ -90,7 +92,7 @@ export const observe: Reconciler<AgentsObserved>['observe'] = async (desired, si
       : [],
   );
 
-  const servers = [sight.server, server].flatMap((one) =>
+  const servers = [snapshot.server, server].flatMap((one) =>
     one.known && one.value !== null ? [one.value] : [],
   );
   const callers = servers.flatMap(({ sessions, socketPath }) =>
@@ -106,12 +108,12 @@ export const observe: Reconciler<AgentsObserved>['observe'] = async (desired, si
     declared.kind === 'agents'
       ? declared.agents.filter(({ name, persistent }) => persistent && !stayEnded.includes(name))
       : [];
-  const watchdog = await lookAtWatchdog(desired, sight, watched, world);
+  const watchdog = await lookAtWatchdog(desired, snapshot, watched, world);
   if (!watchdog.known) return watchdog;
-  const { sight: watchdogSight, process: watchdogProcess } = watchdog.value;
-  const isWatched = watchdogSight === 'running' || watchdogSight === 'not-needed';
+  const { snapshot: watchdogState, process: watchdogProcess } = watchdog.value;
+  const isWatched = watchdogState === 'running' || watchdogState === 'not-needed';
   const pending =
-    project.state === 'running' ? known(null) : await lookAtPending(desired, sight, path, here, world);
+    project.state === 'running' ? known(null) : await lookAtPending(desired, snapshot, path, here, world);
   if (!pending.known) return pending;
   const drifted = project.state === 'running' ? driftedAgents(checked, ours, sources) : [];
   const wantsRestart = desired.options.restart && drifted.length > 0;
@@ -137,10 +139,10 @@ export const observe: Reconciler<AgentsObserved>['observe'] = async (desired, si
         ? [...ours.flatMap(({ marks }) => marks.agent ?? []), ...(pending.value?.wanted ?? [])]
         : [];
   const ongoing = ongoingIn(path, ended, ours, world);
-  const engine = wantsStep ? await trust(desired, sight, world) : known(null);
+  const engine = wantsStep ? await trust(desired, snapshot, world) : known(null);
   if (!engine.known) return engine;
   const unclear = lists.flatMap((sessions) => unclearAt(path, sessions));
-  const misled = wantsStep ? await lookForMisled(desired, sight, path, unclear, world) : known(null);
+  const misled = wantsStep ? await lookForMisled(desired, snapshot, path, unclear, world) : known(null);
   if (!misled.known) return misled;
   return known({
     kind: 'clone',
@@ -151,8 +153,8 @@ export const observe: Reconciler<AgentsObserved>['observe'] = async (desired, si
     ...(stranded === null ? {} : { stranded }),
     ...(elsewhere.length === 0 ? {} : { elsewhere }),
     engine: engine.value,
-    watchdog: watchdogSight,
-    ...(watchdogSight === 'node-removed' && watchdogProcess !== null ? { watchdogProcess } : {}),
+    watchdog: watchdogState,
+    ...(watchdogState === 'node-removed' && watchdogProcess !== null ? { watchdogProcess } : {}),
     ...(pending.value === null ? {} : { pending: pending.value }),
     ...(caller === null ? {} : { caller }),
     ...(unclear.length === 0 ? {} : { unclear }),
@@ -180,7 +182,7 @@ function talking(declared: Declared, ours: readonly Session[]): string[] {
 /** Watchdogs of a folder that is no clone any more: with its engine went what could end them. */
 async function watchdogsWithout(
   { project }: Desired,
-  { facts, engineProcesses }: Sight,
+  { facts, engineProcesses }: Snapshot,
   path: string,
 ): Promise<Look<readonly number[]>> {
   // Where the folder is gone as well they see it, and end.
@@ -227,30 +229,31 @@ function isFormer({ marks }: Session, { name, projects }: Fleet): boolean {
 /** By its record and the process table. `watched`: those that should be alive. An engine that is about to be updated brings a watchdog of its own. */
 async function lookAtWatchdog(
   { project, engine }: Desired,
-  { facts }: Sight,
+  { facts }: Snapshot,
   watched: readonly DeclaredAgent[],
   { files, records, processes }: World,
-): Promise<Look<{ readonly sight: WatchdogSight; readonly process: ProcessIdentity | null }>> {
+): Promise<Look<{ readonly snapshot: WatchdogState; readonly process: ProcessIdentity | null }>> {
   const isNeeded = watched.some(({ needsWatchdog }) => needsWatchdog) && project.state === 'running';
-  if (!isNeeded) return known({ sight: 'not-needed', process: null });
+  if (!isNeeded) return known({ snapshot: 'not-needed', process: null });
   const text = records.readText(project.path, watchdogRecordFile);
   if (!text.known) return text;
   const record = text.value === null ? null : parseWatchdogRecord(text.value);
   const folder = files.realpath(project.path) ?? project.path;
   if (record?.ok !== true || !(await processes.isWatchdog(record.value, folder)))
-    return known({ sight: 'missing', process: null });
+    return known({ snapshot: 'missing', process: null });
   const process = record.value;
   // Before its version: an engine replaces one of another version, and not one whose node is gone.
-  if (processes.removedProgram(process.pid) !== null) return known({ sight: 'node-removed', process });
-  const sight = (isWanted: boolean) => known({ sight: isWanted ? 'running' : 'outdated', process } as const);
+  if (processes.removedProgram(process.pid) !== null) return known({ snapshot: 'node-removed', process });
+  const snapshot = (isWanted: boolean) =>
+    known({ snapshot: isWanted ? 'running' : 'outdated', process } as const);
   const engineOnDisk = facts.kind === 'repository' ? facts.repository.engineOnDisk : null;
   // Whatever was done to the checkout since: what matters is which one it was started by, and it is put back first.
   if (engineOnDisk?.kind !== 'checkout' || engineOnDisk.commit !== engine.commit) {
-    return sight(process.engine === engine.tag);
+    return snapshot(process.engine === engine.tag);
   }
   const packageJson = files.readIn(project.path, 'engine/package.json');
   if (!packageJson.known) return packageJson;
-  return sight(process.engine === `v${versionIn(packageJson.value ?? '')}`);
+  return snapshot(process.engine === `v${versionIn(packageJson.value ?? '')}`);
 }
 
 /**
@@ -305,7 +308,7 @@ function firstOf([first, ...more]: readonly Diagnostic[]): string {
 }
 
 /** What is to be stopped may be any release, since it was started by that one: also the wanted one is one. */
-async function trust({ fleet, project, engine }: Desired, { facts }: Sight, world: World) {
+async function trust({ fleet, project, engine }: Desired, { facts }: Snapshot, world: World) {
   if (facts.kind !== 'repository') return known(null);
   const { engineOnDisk } = facts.repository;
   const isWanted = engineOnDisk.kind === 'checkout' && engineOnDisk.commit === engine.commit;

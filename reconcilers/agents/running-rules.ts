@@ -1,5 +1,5 @@
 // What becomes of the agents of a project that is to run. Pure.
-import { wayOut } from '../../engine/kernel/help.ts';
+import { remedyText } from '../../engine/kernel/help.ts';
 import {
   acceptedBy,
   agentsEnded,
@@ -15,7 +15,7 @@ import { blockedBy, nothing, wanted } from '../reconciler.ts';
 import { type Rule, ruleFor } from '../rule.ts';
 import { unclearBlock } from '../unclear.ts';
 import type { AgentsReason, AgentsStep, WatchdogReason } from './facts.ts';
-import { type AgentsObserved, type AgentsSubject, missingAgents, type WatchdogSight } from './types.ts';
+import { type AgentsObserved, type AgentsSubject, missingAgents, type WatchdogState } from './types.ts';
 
 const rule = ruleFor<AgentsSubject, AgentsReason>();
 
@@ -24,23 +24,23 @@ export const runningRules: readonly Rule<AgentsSubject, AgentsReason>[] = [
     name: 'clone-gone',
     why: 'the clone was removed under its agents, and a new one would not be theirs',
     when: ({ desired, observed }) => observed.kind === 'no-clone' && leftBehind(desired, observed),
-    verdict: (_, gone) => blockedBy(gone),
+    decision: (_, gone) => blockedBy(gone),
   }),
   rule({
     name: 'no-clone',
     why: 'which agents there are shows when the clone is there, and the engine starts what it declares',
     when: ({ observed }) => observed.kind === 'no-clone',
-    verdict: () => startAll('missing'),
+    decision: () => startAll('missing'),
   }),
   rule({
     name: 'branch-without-agents',
     why: 'the branch to come has no agents.toml, so nothing says what should run',
-    when: ({ coming }) => coming === 'files-without-agents',
-    verdict: ({ desired: { project } }) =>
+    when: ({ pendingEffects }) => pendingEffects === 'files-without-agents',
+    decision: ({ desired: { project } }) =>
       blockedBy({
         code: 'agents-file-missing',
         reason: `branch ${project.branch} of ${project.path} has no agents.toml, so there is nothing to start`,
-        help: wayOut(
+        help: remedyText(
           'set state = "stopped", or commit an agents.toml to that branch; with its engine checked out, this makes one:',
           engineIn(project.path, 'init'),
         ),
@@ -49,18 +49,18 @@ export const runningRules: readonly Rule<AgentsSubject, AgentsReason>[] = [
   rule({
     name: 'files-change',
     why: 'other files declare other agents, and the engine starts what is declared there',
-    when: ({ coming }) => coming === 'other-files',
-    verdict: () => startAll('clone-changes'),
+    when: ({ pendingEffects }) => pendingEffects === 'other-files',
+    decision: () => startAll('clone-changes'),
   }),
   rule({
     name: 'no-agents-file',
     why: 'without a declaration nobody knows what should run',
     when: (subject) => cloneIn(subject).declared.kind === 'missing',
-    verdict: ({ desired: { project } }) =>
+    decision: ({ desired: { project } }) =>
       blockedBy({
         code: 'agents-file-missing',
         reason: `${project.path} has no agents.toml, so there is nothing to start`,
-        help: wayOut(
+        help: remedyText(
           'set state = "stopped", or declare its agents and commit the file:',
           engineIn(project.path, 'init'),
         ),
@@ -73,11 +73,11 @@ export const runningRules: readonly Rule<AgentsSubject, AgentsReason>[] = [
       const { declared } = cloneIn(subject);
       return declared.kind === 'unreadable' && declared.why;
     },
-    verdict: ({ desired: { project } }, why) =>
+    decision: ({ desired: { project } }, why) =>
       blockedBy({
         code: 'agents-file-unreadable',
         reason: `${project.path}/agents.toml cannot be read: ${why}`,
-        help: wayOut('see what is wrong with it:', engineIn(project.path, 'validate')),
+        help: remedyText('see what is wrong with it:', engineIn(project.path, 'validate')),
       }),
   }),
   rule({
@@ -88,11 +88,11 @@ export const runningRules: readonly Rule<AgentsSubject, AgentsReason>[] = [
       const { declared } = cloneIn(subject);
       return declared.kind === 'agents' && declared.fault;
     },
-    verdict: ({ desired: { project } }, fault) =>
+    decision: ({ desired: { project } }, fault) =>
       blockedBy({
         code: 'agents-file-unreadable',
         reason: `${project.path}/agents.toml has a fault: ${fault}`,
-        help: wayOut('see all that is wrong with it:', engineIn(project.path, 'validate')),
+        help: remedyText('see all that is wrong with it:', engineIn(project.path, 'validate')),
       }),
   }),
   rule({
@@ -103,7 +103,7 @@ export const runningRules: readonly Rule<AgentsSubject, AgentsReason>[] = [
       const isWatched = watchdog === 'running' || watchdog === 'not-needed';
       return isWatched && missingIn(subject).length === 0 && restartedIn(subject).length === 0;
     },
-    verdict: (subject) => ({ ...nothing, notes: notesOn(subject) }),
+    decision: (subject) => ({ ...nothing, notes: notesOn(subject) }),
   }),
   rule({
     name: 'session-unclear',
@@ -112,17 +112,17 @@ export const runningRules: readonly Rule<AgentsSubject, AgentsReason>[] = [
       cloneIn(subject).unclear?.find(
         ({ kind, agent }) => kind === 'unmarked' && missingIn(subject).includes(agent),
       ),
-    verdict: ({ desired }, beside) => blockedBy(unclearBlock(beside, namesOf(desired))),
+    decision: ({ desired }, beside) => blockedBy(unclearBlock(beside, namesOf(desired))),
   }),
   rule({
     name: 'runs-elsewhere',
     why: 'the agents of this clone run already, by hand or in another fleet, and would run twice',
     when: (subject) => someOf(cloneIn(subject).elsewhere),
-    verdict: ({ desired: { project } }, elsewhere) =>
+    decision: ({ desired: { project } }, elsewhere) =>
       blockedBy({
         code: 'runs-elsewhere',
         reason: `${elsewhere.map((session) => session.name).join(', ')} runs in this clone and is not of this project: ${ownerOf(elsewhere)}`,
-        help: wayOut('stop what runs there; po starts it then:', engineIn(project.path, 'down')),
+        help: remedyText('stop what runs there; po starts it then:', engineIn(project.path, 'down')),
       }),
   }),
   rule({
@@ -134,7 +134,7 @@ export const runningRules: readonly Rule<AgentsSubject, AgentsReason>[] = [
       const isAway = stranded?.sessions.some(({ marks }) => missing.includes(marks.agent ?? ''));
       return isAway === true && movedAway(subject.desired, stranded);
     },
-    verdict: (_, moved) => blockedBy(moved),
+    decision: (_, moved) => blockedBy(moved),
   }),
   rule({
     name: 'session-taken',
@@ -144,7 +144,7 @@ export const runningRules: readonly Rule<AgentsSubject, AgentsReason>[] = [
       const names = missingIn(subject).map((agent) => `${name}/${agent}`);
       return someOf(cloneIn(subject).foreign.filter((session) => names.includes(session.name)));
     },
-    verdict: (subject, taken) =>
+    decision: (subject, taken) =>
       blockedBy({
         code: 'session-taken',
         reason: `the tmux session ${taken.map((session) => session.name).join(', ')} is not of this project: ${ownerOf(taken)}`,
@@ -158,25 +158,25 @@ export const runningRules: readonly Rule<AgentsSubject, AgentsReason>[] = [
       const { caller } = cloneIn(subject);
       return restartedIn(subject).some(({ name }) => name === caller) && caller;
     },
-    verdict: ({ desired: { project } }, caller) => blockedBy(selfStop(project.name, caller, 'restart')),
+    decision: ({ desired: { project } }, caller) => blockedBy(selfStop(project.name, caller, 'restart')),
   }),
   rule({
     name: 'engine-changed',
     why: 'only the bytes of a release are run, whatever the checkout holds',
     when: ({ desired: { project }, observed }) => engineChanged(project.path, observed),
-    verdict: (_, changed) => blockedBy(changed),
+    decision: (_, changed) => blockedBy(changed),
   }),
   rule({
     name: 'records-mislead',
     why: 'engine v0.1.0 would end whatever process a wrong record names',
     when: ({ desired, observed }) => misledIn(desired, observed),
-    verdict: (_, misled) => blockedBy(misled),
+    decision: (_, misled) => blockedBy(misled),
   }),
   rule({
     name: 'restart',
     why: 'a restart was asked for, and these agents run by another definition than the declared one',
     when: (subject) => someOf(restartedIn(subject)),
-    verdict: (subject, restarted) => {
+    decision: (subject, restarted) => {
       const { definitions = {}, ongoing } = cloneIn(subject);
       const accepts = acceptedBy(definitions);
       const step: AgentsStep = {
@@ -203,7 +203,7 @@ export const runningRules: readonly Rule<AgentsSubject, AgentsReason>[] = [
     name: 'start',
     why: 'an agent or the watchdog is missing; agents that run go on',
     when: () => true,
-    verdict: (subject) => {
+    decision: (subject) => {
       const { definitions = {}, watchdog } = cloneIn(subject);
       const missing = missingIn(subject);
       const accepts = acceptedBy(definitions);
@@ -226,7 +226,7 @@ function startAll(reason: 'missing' | 'clone-changes') {
   return wanted(step);
 }
 
-function watchdogReason(watchdog: WatchdogSight): WatchdogReason {
+function watchdogReason(watchdog: WatchdogState): WatchdogReason {
   if (watchdog === 'outdated') return 'watchdog-outdated';
   return watchdog === 'node-removed' ? 'watchdog-node-removed' : 'watchdog-missing';
 }

@@ -1,5 +1,5 @@
 // What becomes of the agents of a project that is not to run. Pure.
-import { wayOut } from '../../engine/kernel/help.ts';
+import { remedyText } from '../../engine/kernel/help.ts';
 import type { Project } from '../../src/fleet/fleet.ts';
 import { allowingLocal, isLocalRemote } from '../../src/fleet/url.ts';
 import { engineIn } from '../agent-notes.ts';
@@ -20,36 +20,36 @@ export const stoppedRules = [
     why: 'the clone was removed or moved under its agents, and no engine there could stop them',
     when: ({ desired, observed }) =>
       observed.kind === 'no-clone' ? leftBehind(desired, observed) : movedAway(desired, observed.stranded),
-    verdict: (_, away) => blockedBy(away),
+    decision: (_, away) => blockedBy(away),
   }),
   rule({
     // An agent that is down for a moment is not stopped.
     name: 'stopped',
     why: 'nothing runs, and nothing could start again',
     when: (subject) => !isToStop(subject.observed.ours, pendingIn(subject)),
-    verdict: () => nothing,
+    decision: () => nothing,
   }),
   rule({
     name: 'would-stop-itself',
     why: 'po was called from an agent that it would end',
     when: ({ observed }) => observed.kind === 'clone' && observed.caller,
-    verdict: ({ desired: { project } }, caller) => blockedBy(selfStop(project.name, caller, 'stop')),
+    decision: ({ desired: { project } }, caller) => blockedBy(selfStop(project.name, caller, 'stop')),
   }),
   rule({
     name: 'engine-changed',
     why: 'only the bytes of a release are run, whatever the checkout holds',
     when: ({ desired: { project }, observed }) => engineChanged(project.path, observed),
-    verdict: (_, changed) => blockedBy(changed),
+    decision: (_, changed) => blockedBy(changed),
   }),
   rule({
     name: 'engine-missing',
     why: 'without its engine nothing can stop the agents',
     when: (subject) => whyNotRunnable(subject) === 'missing',
-    verdict: ({ desired: { project, engine } }) =>
+    decision: ({ desired: { project, engine } }) =>
       blockedBy({
         code: 'engine-missing',
         reason: `${project.path}/engine holds no checkout, and with it the means to stop the agents is gone`,
-        help: wayOut(
+        help: remedyText(
           'check out what HEAD pins:',
           `${gitIn(project.path)} ${allowingLocal(isLocalRemote(engine.url))}submodule update --init engine`,
         ),
@@ -59,24 +59,24 @@ export const stoppedRules = [
     name: 'engine-not-a-release',
     why: 'po runs no engine that it does not know as a release, not even to stop agents',
     when: (subject) => whyNotRunnable(subject),
-    verdict: ({ desired: { project } }) =>
+    decision: ({ desired: { project } }) =>
       blockedBy({
         code: 'engine-not-a-release',
         reason: `what is checked out in ${project.path}/engine is no release that po knows, so po does not run it`,
-        help: wayOut('if you trust it:', engineIn(project.path, 'down')),
+        help: remedyText('if you trust it:', engineIn(project.path, 'down')),
       }),
   }),
   rule({
     name: 'records-mislead',
     why: 'engine v0.1.0 would end whatever process a wrong record names',
     when: ({ desired, observed }) => misledIn(desired, observed),
-    verdict: (_, misled) => blockedBy(misled),
+    decision: (_, misled) => blockedBy(misled),
   }),
   rule({
     name: 'stop',
     why: 'its agents run, or would start again',
     when: () => true,
-    verdict: (subject) => {
+    decision: (subject) => {
       const { desired, observed } = subject;
       const ongoing = observed.kind === 'clone' ? (observed.ongoing ?? {}) : {};
       return wanted({
@@ -90,9 +90,9 @@ export const stoppedRules = [
 ];
 
 /** What would start again. In a clone that is not marked yet it is not the project's, unless the clone is adopted first. */
-function pendingIn({ observed, coming }: AgentsSubject) {
+function pendingIn({ observed, pendingEffects }: AgentsSubject) {
   const seen = observed.kind === 'clone' ? (observed.pending ?? null) : null;
-  return seen?.isUnclaimed === true && coming !== 'adopted' ? null : seen;
+  return seen?.isUnclaimed === true && pendingEffects !== 'adopted' ? null : seen;
 }
 
 function whyNotRunnable({ observed }: AgentsSubject) {

@@ -5,7 +5,7 @@ import type { LeftBehind, Stranded } from '../left-behind.ts';
 import type { Misled } from '../old-records.ts';
 import type { Ongoing } from '../ongoing.ts';
 import type { Pending } from '../pending.ts';
-import type { Coming, Desired } from '../reconciler.ts';
+import type { Desired, PendingEffects } from '../reconciler.ts';
 import type { EngineTrust } from '../trust.ts';
 import type { UnclearSession } from '../unclear.ts';
 import type { Waiting } from '../waiting.ts';
@@ -27,7 +27,7 @@ export type AgentsObserved =
       readonly elsewhere?: readonly Session[];
       /** Whether `engine/` may be run; looked at only where a step needs it, else null. */
       readonly engine: EngineTrust | null;
-      readonly watchdog: WatchdogSight;
+      readonly watchdog: WatchdogState;
       /** The watchdog whose node was removed. */
       readonly watchdogProcess?: ProcessIdentity;
       /** Not there where the project is to run, and where it is none of this fleet's. */
@@ -55,7 +55,7 @@ export interface AgentsSubject {
   readonly desired: Desired;
   readonly observed: AgentsObserved;
   /** What an earlier step of the same project will have done to the clone by then. */
-  readonly coming: Coming;
+  readonly pendingEffects: PendingEffects;
 }
 
 /** What an agent would be started by, and what is accepted with it. */
@@ -85,7 +85,7 @@ export interface Drifted {
  * The process that heals and wakes the project's agents. `outdated`: it runs another version than the wanted one.
  * `node-removed`: the node that runs it was removed, and with that node engine v0.1.0 could heal nobody.
  */
-export type WatchdogSight = 'not-needed' | 'running' | 'missing' | 'outdated' | 'node-removed';
+export type WatchdogState = 'not-needed' | 'running' | 'missing' | 'outdated' | 'node-removed';
 
 export type Declared =
   | {

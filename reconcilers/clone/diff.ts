@@ -1,5 +1,5 @@
 // Decides about the clone. Pure.
-import type { Desired, Unclaimed, Verdict } from '../reconciler.ts';
+import type { Decision, Desired, Unclaimed } from '../reconciler.ts';
 import { decide } from '../rule.ts';
 import { emptySubmodules } from '../switching.ts';
 import type { CloneReason } from './facts.ts';
@@ -7,14 +7,14 @@ import { releasedRules, retiredRules } from './leaving-rules.ts';
 import { presentRules } from './present-rules.ts';
 import type { CloneObserved } from './types.ts';
 
-export function diff(desired: Desired, observed: CloneObserved): Verdict<CloneReason> {
+export function diff(desired: Desired, observed: CloneObserved): Decision<CloneReason> {
   const subject = { desired, observed };
   switch (desired.project.state) {
     case 'running':
     case 'stopped': {
-      const verdict = decide(presentRules, subject);
-      if (observed.kind !== 'repository' || observed.mark === 'other') return verdict;
-      return { ...verdict, notes: [...verdict.notes, ...emptySubmodules(observed.repository)] };
+      const decision = decide(presentRules, subject);
+      if (observed.kind !== 'repository' || observed.mark === 'other') return decision;
+      return { ...decision, notes: [...decision.notes, ...emptySubmodules(observed.repository)] };
     }
     case 'retired':
       return decide(retiredRules, subject);

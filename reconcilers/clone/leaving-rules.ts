@@ -15,37 +15,37 @@ export const retiredRules = [
     name: 'perhaps-renamed',
     why: 'a project that was renamed and retired at once would be released under its old name, and stay where it is',
     when: ({ observed }) => observed.kind === 'absent' && observed.mayBe,
-    verdict: ({ desired }, mayBe) => blockedBy(perhapsRenamed(desired, mayBe)),
+    decision: ({ desired }, mayBe) => blockedBy(perhapsRenamed(desired, mayBe)),
   }),
   rule({
     name: 'agents-elsewhere',
     why: 'its agents run in another folder, and nothing can stop them from here',
     when: ({ observed }) => observed.kind === 'absent' && observed.agentsElsewhere,
-    verdict: ({ desired }, found) => blockedBy(agentsElsewhere(desired, found)),
+    decision: ({ desired }, found) => blockedBy(agentsElsewhere(desired, found)),
   }),
   rule({
     name: 'nothing-of-ours',
     why: 'the clone is gone, or was never this project’s, so there is nothing to move',
     when: ({ observed }) => observed.kind !== 'repository' || observed.mark !== 'ours',
-    verdict: () => nothing,
+    decision: () => nothing,
   }),
   rule({
     name: 'bound',
     why: 'once it is moved, the clone or what depends on it would have lost its commits',
     when: ({ observed }) => observed.kind === 'repository' && observed.bound,
-    verdict: ({ desired: { project } }, bound) => blockedBy(boundBlock(project.name, project.path, bound)),
+    decision: ({ desired: { project } }, bound) => blockedBy(boundBlock(project.name, project.path, bound)),
   }),
   rule({
     name: 'in-use',
     why: 'processes that work in the clone would be left in a folder that is gone',
     when: ({ observed }) => observed.kind === 'repository' && observed.occupied,
-    verdict: ({ desired }, occupied) => blockedBy(occupiedBlock(desired, occupied)),
+    decision: ({ desired }, occupied) => blockedBy(occupiedBlock(desired, occupied)),
   }),
   rule({
     name: 'retire',
     why: 'a retired clone is kept, in another folder',
     when: () => true,
-    verdict: ({ desired: { fleet, project } }) =>
+    decision: ({ desired: { fleet, project } }) =>
       wanted({
         action: 'retire',
         reason: 'state-retired',
@@ -61,19 +61,19 @@ export const releasedRules = [
     name: 'nothing-of-ours',
     why: 'the clone is gone, or was never this project’s',
     when: ({ observed }) => observed.kind !== 'repository' || observed.mark !== 'ours',
-    verdict: () => nothing,
+    decision: () => nothing,
   }),
   rule({
     name: 'renamed',
     why: 'the project that has its path now takes the clone over, with its marks',
     when: ({ desired: { fleet, project } }) => fleet.projects.some(({ path }) => path === project.path),
-    verdict: () => nothing,
+    decision: () => nothing,
   }),
   rule({
     name: 'release',
     why: 'the clone of an unregistered project loses its marks and stays as it is',
     when: () => true,
-    verdict: ({ desired: { fleet, project } }) =>
+    decision: ({ desired: { fleet, project } }) =>
       wanted({
         action: 'release',
         reason: 'removed',

@@ -7,33 +7,33 @@ import { known, type Look } from '../../src/world/look.ts';
 import type { Repository } from '../../src/world/repository.ts';
 import type { World } from '../../src/world/world.ts';
 import { lookForOthers } from '../occupied.ts';
-import type { Desired, Reconciler, Sight } from '../reconciler.ts';
+import type { Desired, Reconciler, Snapshot } from '../reconciler.ts';
 import { sessionsOf } from '../sessions.ts';
 import { lookElsewhere, lookForSwapped } from '../whereabouts.ts';
 import { findBounds, mainOf, retiredFolder } from '../wholeness.ts';
 import type { AgentsElsewhere, CloneObserved, OffBranch } from './types.ts';
 
-export const observe: Reconciler<CloneObserved>['observe'] = async (desired, sight, world) => {
+export const observe: Reconciler<CloneObserved>['observe'] = async (desired, snapshot, world) => {
   const { fleet, project } = desired;
-  const { facts } = sight;
+  const { facts } = snapshot;
   if (facts.kind === 'other')
-    return known({ ...facts, ...(await lookElsewhere(desired, sight, world, 'something')) });
+    return known({ ...facts, ...(await lookElsewhere(desired, snapshot, world, 'something')) });
   if (facts.kind === 'absent') {
     if (project.state !== 'released') {
-      const strays = await sight.strays();
-      const elsewhere = strays.find((stray) => stray.project === project.name);
+      const orphans = await snapshot.orphans();
+      const elsewhere = orphans.find((orphan) => orphan.project === project.name);
       if (elsewhere !== undefined && !isGoing(project)) {
         const { path, repository } = elsewhere;
         const linked = mainOf(repository) === null ? {} : ({ elsewhereIsLinked: true } as const);
         return known({ ...facts, elsewhere: path, ...linked });
       }
       const agentsElsewhere =
-        agentsAwayFrom(desired, sight, world) ?? (await watchdogAwayFrom(desired, sight, world));
+        agentsAwayFrom(desired, snapshot, world) ?? (await watchdogAwayFrom(desired, snapshot, world));
       // A retired clone that was moved by hand is not this project's any more.
       if (agentsElsewhere !== null && elsewhere === undefined) return known({ ...facts, agentsElsewhere });
     }
     const mounted = world.files.isMountPoint(project.path) ? ({ isMountPoint: true } as const) : {};
-    return known({ ...facts, ...mounted, ...(await lookElsewhere(desired, sight, world)) });
+    return known({ ...facts, ...mounted, ...(await lookElsewhere(desired, snapshot, world)) });
   }
   const { repository } = facts;
   // Matters only where the clone is to be moved.
@@ -44,17 +44,17 @@ export const observe: Reconciler<CloneObserved>['observe'] = async (desired, sig
   if (!bound.known) return bound;
   const mark = markOf(fleet, project, repository);
   const isToMove = project.state === 'retired' && mark === 'ours';
-  const occupied = isToMove ? await lookForOthers(desired, sight, world) : known(null);
+  const occupied = isToMove ? await lookForOthers(desired, snapshot, world) : known(null);
   if (!occupied.known) return occupied;
   const isOffBranch = mark === 'ours' && !isGoing(project) && repository.branch !== project.branch;
-  const offBranch = isOffBranch ? await lookOffBranch(desired, repository, sight, world) : known(null);
+  const offBranch = isOffBranch ? await lookOffBranch(desired, repository, snapshot, world) : known(null);
   if (!offBranch.known) return offBranch;
   const whereabouts =
     isGoing(project) || (mark !== 'ours' && mark !== 'none')
       ? {}
       : mark === 'ours'
-        ? await lookForSwapped(desired, repository, sight)
-        : await lookElsewhere(desired, sight, world, 'something');
+        ? await lookForSwapped(desired, repository, snapshot)
+        : await lookElsewhere(desired, snapshot, world, 'something');
   return known({
     kind: 'repository',
     ...whereabouts,
@@ -69,7 +69,7 @@ export const observe: Reconciler<CloneObserved>['observe'] = async (desired, sig
 /** With another root, or by a copy of the registry, the same project would be made a second time. */
 function agentsAwayFrom(
   { fleet, project }: Desired,
-  { server }: Sight,
+  { server }: Snapshot,
   { files }: World,
 ): AgentsElsewhere | null {
   const all = server.known ? (server.value?.sessions ?? []) : [];
@@ -88,7 +88,7 @@ function agentsAwayFrom(
 /** No session shows that it is about to have its agents back: after a change of the root the fleet would run twice. */
 async function watchdogAwayFrom(
   { fleet, project }: Desired,
-  { engineProcesses }: Sight,
+  { engineProcesses }: Snapshot,
   { files, records }: World,
 ): Promise<AgentsElsewhere | null> {
   const all = await engineProcesses();
@@ -110,26 +110,26 @@ function markOf(fleet: Fleet, project: Project, { marks, remoteUrl }: Repository
   if (marks.fleet !== fleet.name || marks.project === null) return 'other';
   if (marks.project === project.name) return 'ours';
   const marked = fleet.projects.find(({ name }) => name === marks.project);
-  if (marked === undefined) return 'left-out';
+  if (marked === undefined) return 'unregistered';
   // That name was given to another project: what the clone holds is this one's, and not that one's any more.
   const holds = (repo: string | null) =>
     repo !== null && remoteUrl !== null && sameRepository(repo, remoteUrl);
-  return marked.repo !== null && holds(project.repo) && !holds(marked.repo) ? 'left-out' : 'other';
+  return marked.repo !== null && holds(project.repo) && !holds(marked.repo) ? 'unregistered' : 'other';
 }
 
 async function lookOffBranch(
   { project }: Desired,
   repository: Repository,
-  sight: Sight,
+  snapshot: Snapshot,
   { files, git }: World,
 ): Promise<Look<OffBranch>> {
   // Those of a project that is to stop have ended when it is the clone's turn.
   if (project.state === 'running') {
-    const server = await sight.homeServer();
+    const server = await snapshot.homeServer();
     if (!server.known) return server;
-    if (!sight.server.known) return sight.server;
+    if (!snapshot.server.known) return snapshot.server;
     const path = files.realpath(project.path) ?? project.path;
-    const all = [...(sight.server.value?.sessions ?? []), ...(server.value?.sessions ?? [])];
+    const all = [...(snapshot.server.value?.sessions ?? []), ...(server.value?.sessions ?? [])];
     // Whatever the fleet or the project was called when they were started.
     const inUse = all.filter(({ alive, marks }) => alive && marks.path === path).map(({ name }) => name);
     if (inUse.length > 0) return known({ kind: 'in-use', sessions: [...new Set(inUse)].sort() });

@@ -1,5 +1,5 @@
 // What becomes of the clone of a project that is in the registry and is to be there. Pure.
-import { shellWord, wayOut } from '../../engine/kernel/help.ts';
+import { remedyText, shellWord } from '../../engine/kernel/help.ts';
 import { redactUrl } from '../../src/fleet/url.ts';
 import { agentsElsewhere } from '../left-behind.ts';
 import { gitIn, mountPoint, moveBeside, moveTo } from '../obstacles.ts';
@@ -23,13 +23,13 @@ export const presentRules: readonly Rule<CloneSubject, CloneReason>[] = [
     when: ({ observed }) =>
       observed.kind === 'absent' &&
       observed.elsewhere !== undefined && { at: observed.elsewhere, isLinked: observed.elsewhereIsLinked },
-    verdict: ({ desired: { project } }, { at, isLinked }) =>
+    decision: ({ desired: { project } }, { at, isLinked }) =>
       blockedBy({
         code: 'clone-elsewhere',
         reason: `the clone of ${project.name} lies at ${at}, and ${project.path} is declared`,
         help: isLinked
           ? `set \`path\` of ${project.name} to where it is: it is a linked work tree, and would lose its repository`
-          : wayOut(
+          : remedyText(
               `set \`path\` of ${project.name} to where it is; or, with its agents stopped, move it:`,
               moveTo(at, project.path),
             ),
@@ -39,13 +39,13 @@ export const presentRules: readonly Rule<CloneSubject, CloneReason>[] = [
     name: 'agents-elsewhere',
     why: 'its agents run in another folder, so none of a second clone could be started',
     when: ({ observed }) => observed.kind === 'absent' && observed.agentsElsewhere,
-    verdict: ({ desired }, found) => blockedBy(agentsElsewhere(desired, found)),
+    decision: ({ desired }, found) => blockedBy(agentsElsewhere(desired, found)),
   }),
   rule({
     name: 'retired',
     why: 'the clone was retired and is wanted again',
     when: ({ observed }) => observed.kind === 'absent' && firstOf(observed.retired),
-    verdict: ({ desired }, retired) => {
+    decision: ({ desired }, retired) => {
       const { repo, branch } = desired.project;
       return bringBack(
         desired,
@@ -59,13 +59,13 @@ export const presentRules: readonly Rule<CloneSubject, CloneReason>[] = [
     name: 'perhaps-renamed',
     why: 'a clone of this fleet may be this project’s under another name',
     when: ({ observed }) => observed.mayBe,
-    verdict: ({ desired }, mayBe) => blockedBy(perhapsRenamed(desired, mayBe)),
+    decision: ({ desired }, mayBe) => blockedBy(perhapsRenamed(desired, mayBe)),
   }),
   rule({
     name: 'mount-point',
     why: 'a clone is made beside its place and moved there when it is whole, and nothing can be moved onto a mount',
     when: ({ observed }) => observed.kind === 'absent' && observed.isMountPoint,
-    verdict: ({ desired: { project } }) =>
+    decision: ({ desired: { project } }) =>
       blockedBy(mountPoint(project.path, `give ${project.name} a \`path\` below it, or unmount it`)),
   }),
   rule({
@@ -73,7 +73,7 @@ export const presentRules: readonly Rule<CloneSubject, CloneReason>[] = [
     name: 'missing',
     why: 'nothing is there, so nothing can be hurt',
     when: ({ observed }) => observed.kind === 'absent',
-    verdict: ({ desired: { project } }) => {
+    decision: ({ desired: { project } }) => {
       const { path, branch, repo, template } = project;
       return wanted({
         action: 'create',
@@ -88,7 +88,7 @@ export const presentRules: readonly Rule<CloneSubject, CloneReason>[] = [
     name: 'no-clone',
     why: 'the path holds other files, which are never written into or moved away',
     when: ({ observed }) => observed.kind === 'other' && observed,
-    verdict: ({ desired }, observed) => {
+    decision: ({ desired }, observed) => {
       const { fleet, project } = desired;
       const { path } = project;
       const { what } = observed;
@@ -98,8 +98,8 @@ export const presentRules: readonly Rule<CloneSubject, CloneReason>[] = [
         code: 'path-taken',
         reason: `${path} is a ${what} ${what === 'symbolic link' ? 'to no clone' : 'that is not a clone'}${also}`,
         help: [
-          wayOut('move it away:', moveBeside(path, `${path}.before`)),
-          wayOut(
+          remedyText('move it away:', moveBeside(path, `${path}.before`)),
+          remedyText(
             `or give ${project.name} another path:`,
             `po set ${project.name} path=${shellWord(`${relativeTo(fleet.root, path)}-2`)}`,
           ),
@@ -111,11 +111,11 @@ export const presentRules: readonly Rule<CloneSubject, CloneReason>[] = [
     name: 'retired-behind',
     why: 'the retired clone has the work, and another one would take its place unseen',
     when: ({ desired, observed }) => retiredBehind(desired, observed.retired ?? []),
-    verdict: ({ desired: { project }, observed }, behind) =>
+    decision: ({ desired: { project }, observed }, behind) =>
       blockedBy({
         code: 'path-taken',
         reason: `${project.path} is a clone that po has not made, and ${behind}`,
-        help: wayOut(
+        help: remedyText(
           `move it away to have the retired one back; to adopt it, take the marks off the retired one:`,
           ...(observed.retired ?? []).map((clone) => `${gitIn(clone.path)} config --remove-section po`),
         ),
@@ -125,7 +125,7 @@ export const presentRules: readonly Rule<CloneSubject, CloneReason>[] = [
     name: 'marked-by-another',
     why: 'another registry manages the clone, and the two would undo each other’s work',
     when: ({ observed }) => repositoryIn(observed, 'other'),
-    verdict: ({ desired: { fleet, project } }, { marks }) => {
+    decision: ({ desired: { fleet, project } }, { marks }) => {
       const { path } = project;
       const { fleet: otherFleet, project: otherProject } = marks;
       const takeOff = `${gitIn(path)} config --remove-section po`;
@@ -134,11 +134,11 @@ export const presentRules: readonly Rule<CloneSubject, CloneReason>[] = [
         reason: `${path} is marked as project ${otherProject ?? '?'} of fleet ${otherFleet ?? '?'}`,
         help:
           otherFleet === fleet.name
-            ? wayOut(
+            ? remedyText(
                 'that project is in fleet.toml as well: give each of the two the path of its own clone; where the mark is an old one, take it off:',
                 takeOff,
               )
-            : wayOut('take it out of that fleet, then take its marks off:', takeOff),
+            : remedyText('take it out of that fleet, then take its marks off:', takeOff),
       });
     },
   }),
@@ -151,7 +151,7 @@ export const presentRules: readonly Rule<CloneSubject, CloneReason>[] = [
       const isOurs = observed.kind === 'repository' && observed.mark === 'ours';
       return isOurs && desired.project.repo !== null ? null : differenceIn(subject);
     },
-    verdict: ({ desired: { project } }, { difference, remoteUrl }) =>
+    decision: ({ desired: { project } }, { difference, remoteUrl }) =>
       blockedBy({
         code: 'remote-differs',
         reason: `${project.path} has ${difference}`,
@@ -167,7 +167,7 @@ export const presentRules: readonly Rule<CloneSubject, CloneReason>[] = [
       const found = differenceIn(subject);
       return main !== null && found !== null && { main, ...found };
     },
-    verdict: ({ desired: { project } }, { main, difference, remoteUrl }) =>
+    decision: ({ desired: { project } }, { main, difference, remoteUrl }) =>
       blockedBy({
         code: 'remote-differs',
         reason: `${project.path} has ${difference}; it is a linked work tree, and shares its remotes with ${main}`,
@@ -178,10 +178,10 @@ export const presentRules: readonly Rule<CloneSubject, CloneReason>[] = [
     name: 'unmarked-on-another-branch',
     why: 'a clone is adopted as it is, and never switched before it is',
     when: ({ desired, observed }) => {
-      const repository = repositoryIn(observed, 'none', 'left-out');
+      const repository = repositoryIn(observed, 'none', 'unregistered');
       return repository?.branch !== desired.project.branch && repository;
     },
-    verdict: ({ desired: { project } }, repository) => {
+    decision: ({ desired: { project } }, repository) => {
       const { path, repo, branch, name } = project;
       const fetched =
         repo === null
@@ -192,13 +192,15 @@ export const presentRules: readonly Rule<CloneSubject, CloneReason>[] = [
         code: 'branch-differs',
         reason: `${path} is ${whereIs(repository)}, and ${name} is declared on ${branch}`,
         help: [
-          wayOut(
+          remedyText(
             'switch it, and po adopts it then:',
             `${fetched}${gitIn(path)} switch --guess ${shellWord(branch)}`,
           ),
           ...(own === null
             ? []
-            : [wayOut('or declare the branch that it is on:', `po set ${name} branch=${shellWord(own)}`)]),
+            : [
+                remedyText('or declare the branch that it is on:', `po set ${name} branch=${shellWord(own)}`),
+              ]),
         ].join('\n'),
       });
     },
@@ -207,8 +209,8 @@ export const presentRules: readonly Rule<CloneSubject, CloneReason>[] = [
     // So is the clone of a project that was renamed, once the agents of its old name are stopped.
     name: 'adopt',
     why: 'a clone that was never marked is adopted in sight of the operator, never in silence',
-    when: ({ observed }) => repositoryIn(observed, 'none', 'left-out'),
-    verdict: ({ desired: { fleet, project }, observed }, repository) => {
+    when: ({ observed }) => repositoryIn(observed, 'none', 'unregistered'),
+    decision: ({ desired: { fleet, project }, observed }, repository) => {
       const main = mainOf(repository);
       const { marks } = repository;
       const adoption: CloneStep = {

@@ -1,5 +1,5 @@
 // How the remote of a clone differs from the declared one, in words. Pure.
-import { shellWord, wayOut } from '../../engine/kernel/help.ts';
+import { remedyText, shellWord } from '../../engine/kernel/help.ts';
 import type { Project } from '../../src/fleet/fleet.ts';
 import { redactUrl, sameRemote } from '../../src/fleet/url.ts';
 import { gitIn } from '../obstacles.ts';
@@ -27,9 +27,9 @@ export function remoteHelp(
   remoteUrl: string | null,
 ): string {
   const remote = `${gitIn(path)} remote`;
-  if (repo === null) return wayOut(`set \`repo\` of ${name} to it, or:`, `${remote} remove origin`);
+  if (repo === null) return remedyText(`set \`repo\` of ${name} to it, or:`, `${remote} remove origin`);
   const url = shellWord(redactUrl(repo));
   return remoteUrl === null
-    ? wayOut(`take \`repo\` out of ${name}, or:`, `${remote} add origin ${url}`)
-    : wayOut(`set \`repo\` of ${name} to what it is, or:`, `${remote} set-url origin ${url}`);
+    ? remedyText(`take \`repo\` out of ${name}, or:`, `${remote} add origin ${url}`)
+    : remedyText(`set \`repo\` of ${name} to what it is, or:`, `${remote} set-url origin ${url}`);
 }

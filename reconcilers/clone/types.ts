@@ -27,7 +27,7 @@ export type CloneObserved =
        * Whose it is by its marks: nobody's, this project's, that of a project of this fleet which the registry does
        * not name any more or names another one, or another's.
        */
-      readonly mark: 'none' | 'ours' | 'left-out' | 'other';
+      readonly mark: 'none' | 'ours' | 'unregistered' | 'other';
       /** Looked for only where the clone is to be moved. */
       readonly bound?: Bound;
       /** Looked for only where the clone is to be moved. */

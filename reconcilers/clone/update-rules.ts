@@ -1,9 +1,9 @@
 // What changes in a clone that bears the marks of its project. Pure.
-import { wayOut } from '../../engine/kernel/help.ts';
+import { remedyText } from '../../engine/kernel/help.ts';
 import { redactUrl } from '../../src/fleet/url.ts';
 import { settingsInTheWay } from '../clone-settings.ts';
 import { gitIn } from '../obstacles.ts';
-import { blockedBy, type Coming, type Decided, nothing, wanted } from '../reconciler.ts';
+import { blockedBy, type Decided, nothing, type PendingEffects, wanted } from '../reconciler.ts';
 import { ruleFor } from '../rule.ts';
 import { inUse, switchObstacle } from '../switching.ts';
 import type { CloneFound, CloneReason, CloneStep, CloneWanted } from './facts.ts';
@@ -17,11 +17,11 @@ export const updateRules = [
     name: 'remote-ambiguous',
     why: 'only one address of origin would be changed, and pushes would still go to the others',
     when: (subject) => isPushedElsewhere(subject) && differenceIn(subject),
-    verdict: ({ desired: { project } }, { difference }) =>
+    decision: ({ desired: { project } }, { difference }) =>
       blockedBy({
         code: 'remote-ambiguous',
         reason: `${project.path} has ${difference}, and origin has more addresses than that, or its own for pushing`,
-        help: wayOut('leave it one, or set it yourself:', `${gitIn(project.path)} config --local --edit`),
+        help: remedyText('leave it one, or set it yourself:', `${gitIn(project.path)} config --local --edit`),
       }),
   }),
   rule({
@@ -36,7 +36,7 @@ export const updateRules = [
         files: isIdle,
       });
     },
-    verdict: (_, settings) => blockedBy(settings),
+    decision: (_, settings) => blockedBy(settings),
   }),
   rule({
     name: 'branch-in-use',
@@ -45,7 +45,7 @@ export const updateRules = [
       const { offBranch } = cloneIn(subject);
       return offBranch?.kind === 'in-use' && offBranch;
     },
-    verdict: (subject, { sessions }) => ({
+    decision: (subject, { sessions }) => ({
       ...inPlace(subject),
       notes: [inUse(sessions, cloneIn(subject).repository, subject.desired.project)],
     }),
@@ -57,7 +57,7 @@ export const updateRules = [
       const { repository, offBranch } = cloneIn(subject);
       return offBranch?.kind === 'idle' && switchObstacle(repository, offBranch, subject.desired.project);
     },
-    verdict: (_, obstacle) => blockedBy(obstacle),
+    decision: (_, obstacle) => blockedBy(obstacle),
   }),
   rule({
     name: 'switch',
@@ -66,7 +66,7 @@ export const updateRules = [
       const { offBranch } = cloneIn(subject);
       return offBranch?.kind === 'idle' && offBranch.work;
     },
-    verdict: (subject, { target }) => {
+    decision: (subject, { target }) => {
       const { repository } = cloneIn(subject);
       const otherBranch: Change = {
         reason: 'branch-differs',
@@ -84,13 +84,13 @@ export const updateRules = [
     name: 'update',
     why: 'remote and protection are changed in place',
     when: (subject) => (otherRemote(subject) ?? otherProtection(subject)) !== null,
-    verdict: inPlace,
+    decision: inPlace,
   }),
   rule({
     name: 'up-to-date',
     why: 'the clone is as it is declared',
     when: () => true,
-    verdict: () => nothing,
+    decision: () => nothing,
   }),
 ];
 
@@ -137,12 +137,12 @@ function inPlace(subject: CloneSubject): Decided<CloneReason> {
 }
 
 /** One step of all that is to change; its reason is the first one's. */
-function update(changes: readonly (Change | null)[], coming: Coming): Decided<CloneReason> {
+function update(changes: readonly (Change | null)[], pendingEffects: PendingEffects): Decided<CloneReason> {
   const all = changes.filter((change) => change !== null);
   const [first] = all;
   if (first === undefined) return nothing;
   const before: CloneFound = Object.assign({}, ...all.map((change) => change.before));
   const after: CloneWanted = Object.assign({}, ...all.map((change) => change.after));
   const step: CloneStep = { action: 'update', reason: first.reason, risk: 'safe', before, after };
-  return wanted(step, coming);
+  return wanted(step, pendingEffects);
 }

@@ -2,7 +2,7 @@
 // out, the gitlink committed on its own, and pushed where that pushes nothing else. Never forces, and never touches
 // what else the clone holds. Where the pin is to be pushed the branch moves only once origin has answered: a pin that
 // another push has outrun was never on any branch, and is made anew on top of that.
-import { shellWord, toFix, wayOut } from '../../engine/kernel/help.ts';
+import { remedyText, shellWord, toFix } from '../../engine/kernel/help.ts';
 import { Obstruction, WorldFailure } from '../../src/world/failure.ts';
 import type { EngineWork, PinCommit, Pushed } from '../../src/world/git/git.ts';
 import type { Repository } from '../../src/world/repository.ts';
@@ -137,11 +137,11 @@ function notTaken(
   const push = pushCommand(path, branch);
   const here = `${path} pins engine ${tag}, and ${branch} of origin does not`;
   if (kind === 'failed') {
-    const help = wayOut('when origin can be reached, apply again, or push it yourself:', push);
+    const help = remedyText('when origin can be reached, apply again, or push it yourself:', push);
     return { why: `${here}: it could not be pushed\n${said}\n${toFix(help)}`, by: 'other' };
   }
   const aside = `${gitIn(path)} push origin ${shellWord(`${branch}:refs/heads/engine-${tag}`)}`;
-  const help = wayOut(
+  const help = remedyText(
     'when origin takes it, apply again or push it yourself; where the branch takes reviewed changes only, propose it:',
     push,
     aside,
@@ -175,9 +175,9 @@ async function planFor(task: OriginTask, seen: Clone): Promise<Fresh> {
   const silence = 'silence' in origin ? origin.silence : null;
   const isAsSeen = 'silence' in origin || origin.commit === seen.repository.upstreamCommit;
   const clone = isAsSeen ? seen : await lookAgain(desired, world);
-  const verdict = diff(desired, { kind: 'clone', pinnedVersion: null, ...clone });
-  if (verdict.blocked !== null) return inTheWay(verdict.blocked, verdict.isInPlace === true);
-  return { clone, step: verdict.step, silence };
+  const decision = diff(desired, { kind: 'clone', pinnedVersion: null, ...clone });
+  if (decision.blocked !== null) return inTheWay(decision.blocked, decision.isInPlace === true);
+  return { clone, step: decision.step, silence };
 }
 
 /** In the words that the next plan says it in. */
@@ -210,7 +210,7 @@ async function askOrigin({ desired, world, origin }: OriginTask, repository: Rep
       rewritten: {
         code: 'remote-rewritten',
         reason: `${branch} of origin was rewritten: ${fetched.to.slice(0, 12)} does not follow ${fetched.from.slice(0, 12)}, where it was`,
-        help: wayOut('see what became of it:', `${gitIn(path)} fetch origin`),
+        help: remedyText('see what became of it:', `${gitIn(path)} fetch origin`),
       },
     };
   } catch (error) {

@@ -1,5 +1,5 @@
 // Decides about the pin. Pure.
-import type { Coming, Desired, Verdict } from '../reconciler.ts';
+import type { Decision, Desired, PendingEffects } from '../reconciler.ts';
 import { decide } from '../rule.ts';
 import type { EngineReason } from './facts.ts';
 import { rules } from './rules.ts';
@@ -8,7 +8,7 @@ import type { EngineObserved } from './types.ts';
 export function diff(
   desired: Desired,
   observed: EngineObserved,
-  coming: Coming = 'nothing',
-): Verdict<EngineReason> {
-  return decide(rules, { desired, observed, coming });
+  pendingEffects: PendingEffects = 'nothing',
+): Decision<EngineReason> {
+  return decide(rules, { desired, observed, pendingEffects });
 }

@@ -1,12 +1,12 @@
 // What must not be worked over where the engine is checked out and pinned. In order of what the operator should deal with
 // first. Pure.
-import { shellWord, wayOut } from '../../engine/kernel/help.ts';
+import { remedyText, shellWord } from '../../engine/kernel/help.ts';
 import type { EngineWork } from '../../src/world/git/git.ts';
 import type { Repository } from '../../src/world/repository.ts';
 import { type Foreign, foreignBlock } from '../foreign-engine.ts';
 import { engineCommits, engineDirty, gitIn, moveBeside, operationInProgress } from '../obstacles.ts';
 import { type Blocked, blockedBy, type Desired } from '../reconciler.ts';
-import { ruleFor, verdictOf } from '../rule.ts';
+import { decisionOf, ruleFor } from '../rule.ts';
 import { changesPin, renewsUrl } from './types.ts';
 
 interface Subject {
@@ -23,7 +23,7 @@ export const obstacleRules = [
     name: 'operation',
     why: 'a merge, rebase or the like that is under way is finished first',
     when: ({ repository, work }) => operationInProgress(repository.path, work),
-    verdict: (_, obstacle) => blockedBy(obstacle),
+    decision: (_, obstacle) => blockedBy(obstacle),
   }),
   rule({
     name: 'engine-path-taken',
@@ -39,11 +39,11 @@ export const obstacleRules = [
       const isTracked = engineInHead.kind === 'other' || work.engineInIndex.kind === 'other';
       return (engineOnDisk.kind === 'other' || isTracked || isUnknownCheckout) && { isTracked };
     },
-    verdict: ({ repository: { path } }, { isTracked }) =>
+    decision: ({ repository: { path } }, { isTracked }) =>
       blockedBy({
         code: 'engine-path-taken',
         reason: `${path}/engine exists and is not the engine’s submodule`,
-        help: wayOut(
+        help: remedyText(
           'every project has its engine there, so move it away:',
           isTracked
             ? `${gitIn(path)} mv engine engine-of-its-own && ${gitIn(path)} commit --message 'Make room for the engine'`
@@ -55,25 +55,28 @@ export const obstacleRules = [
     name: 'foreign-engine',
     why: 'another submodule or repository has the engine’s place, and its pin and commits are the project’s own',
     when: ({ foreign }) => foreign,
-    verdict: ({ desired, repository, work }, foreign) =>
+    decision: ({ desired, repository, work }, foreign) =>
       blockedBy(foreignBlock(desired, repository.path, work, foreign)),
   }),
   rule({
     name: 'work-in-engine',
     why: 'changes and commits in engine/ that are nowhere else would be lost',
     when: ({ repository: { path }, work }) => engineDirty(path, work) ?? engineCommits(path, work),
-    verdict: (_, obstacle) => blockedBy(obstacle),
+    decision: (_, obstacle) => blockedBy(obstacle),
   }),
   rule({
     name: 'pin-on-another-branch',
     why: 'the pin belongs on the declared branch, not on the one that an agent works on just now',
     when: ({ desired, repository }) =>
       changesPin(desired, repository) && repository.branch !== desired.project.branch,
-    verdict: ({ desired: { project }, repository: { path, branch } }) =>
+    decision: ({ desired: { project }, repository: { path, branch } }) =>
       blockedBy({
         code: 'branch-differs',
         reason: `${path} is ${branch === null ? 'on no branch (detached HEAD)' : `on branch ${branch}`}, and the pin belongs on ${project.branch}`,
-        help: wayOut('when its work allows:', `${gitIn(path)} switch --guess ${shellWord(project.branch)}`),
+        help: remedyText(
+          'when its work allows:',
+          `${gitIn(path)} switch --guess ${shellWord(project.branch)}`,
+        ),
       }),
   }),
   rule({
@@ -87,11 +90,11 @@ export const obstacleRules = [
       const isOther = stagedPin !== headPin && stagedPin !== desired.engine.commit;
       return changesPin(desired, repository) && isOther && { stagedPin };
     },
-    verdict: ({ repository: { path } }, { stagedPin }) =>
+    decision: ({ repository: { path } }, { stagedPin }) =>
       blockedBy({
         code: 'engine-staged',
         reason: `${path} has another pin staged: ${stagedPin?.slice(0, 12) ?? 'its removal'}`,
-        help: wayOut(
+        help: remedyText(
           'commit it, or take it back out of the index:',
           `${gitIn(path)} restore --staged engine`,
         ),
@@ -104,18 +107,18 @@ export const obstacleRules = [
       changesPin(desired, repository) &&
       work.modulesChanged &&
       (work.module === null || renewsUrl(desired, work)),
-    verdict: ({ repository: { path } }) =>
+    decision: ({ repository: { path } }) =>
       blockedBy({
         code: 'gitmodules-changed',
         reason: `${path}/.gitmodules has uncommitted changes`,
-        help: wayOut('commit them:', `${gitIn(path)} commit .gitmodules`),
+        help: remedyText('commit them:', `${gitIn(path)} commit .gitmodules`),
       }),
   }),
 ];
 
 export function firstObstacle(subject: Subject): Blocked | null {
   for (const one of obstacleRules) {
-    const blocked = verdictOf(one, subject)?.blocked ?? null;
+    const blocked = decisionOf(one, subject)?.blocked ?? null;
     if (blocked !== null) return blocked;
   }
   return null;

@@ -3,7 +3,7 @@ import { isGoing } from '../../src/fleet/fleet.ts';
 import { settingsInTheWay } from '../clone-settings.ts';
 import { mountPoint } from '../obstacles.ts';
 import { type Blocked, blockedBy, type Decided, inPlaceBut, nothing, wanted } from '../reconciler.ts';
-import { type Rule, ruleFor, verdictOf } from '../rule.ts';
+import { decisionOf, type Rule, ruleFor } from '../rule.ts';
 import { isBehind, isContained, pushObstacle, upstreamObstacle } from '../upstream.ts';
 import type { EngineReason } from './facts.ts';
 import { obstacleRules } from './obstacle-rules.ts';
@@ -17,29 +17,30 @@ export const rules: readonly Rule<EngineSubject, EngineReason>[] = [
     name: 'leaving',
     why: 'a project that is retired or released keeps its pin',
     when: ({ desired }) => isGoing(desired.project),
-    verdict: () => nothing,
+    decision: () => nothing,
   }),
   rule({
     name: 'files-change',
     why: 'another branch, or a clone that comes back, has a pin of its own, which shows when it is there',
-    when: ({ coming }) => (coming === 'other-files' || coming === 'files-without-agents') && coming,
-    verdict: ({ desired }, coming) => wanted(whateverIsLeft(desired), coming),
+    when: ({ pendingEffects }) =>
+      (pendingEffects === 'other-files' || pendingEffects === 'files-without-agents') && pendingEffects,
+    decision: ({ desired }, pendingEffects) => wanted(whateverIsLeft(desired), pendingEffects),
   }),
   rule({
     name: 'no-clone',
     why: 'what a repository pins shows when it is cloned, and the step does what is left to do',
     when: ({ observed }) => observed.kind === 'no-clone' && observed,
-    verdict: ({ desired }, { authorship }) => wanted(create(desired, authorship)),
+    decision: ({ desired }, { authorship }) => wanted(create(desired, authorship)),
   }),
   rule({
     name: 'other-remote',
     why: 'what another remote has shows when it is asked',
-    when: ({ desired, observed, coming }) =>
+    when: ({ desired, observed, pendingEffects }) =>
       observed.kind === 'clone' &&
-      coming === 'other-remote' &&
+      pendingEffects === 'other-remote' &&
       isPinned(observed.repository, desired.engine.commit) &&
       observed.repository.branch === desired.project.branch,
-    verdict: ({ desired }) => wanted(whateverIsLeft(desired)),
+    decision: ({ desired }) => wanted(whateverIsLeft(desired)),
   }),
   rule({
     name: 'up-to-date',
@@ -48,7 +49,7 @@ export const rules: readonly Rule<EngineSubject, EngineReason>[] = [
       observed.kind === 'clone' &&
       isPinned(observed.repository, desired.engine.commit) &&
       isAtOrigin(desired, observed.repository),
-    verdict: () => nothing,
+    decision: () => nothing,
   }),
   rule({
     name: 'at-origin',
@@ -57,7 +58,7 @@ export const rules: readonly Rule<EngineSubject, EngineReason>[] = [
       const placed = placedIn(subject);
       return placed && isContained(placed.repository, placed.work, subject.desired.engine.commit);
     },
-    verdict: () => nothing,
+    decision: () => nothing,
   }),
   rule({
     name: 'not-pushed',
@@ -71,7 +72,7 @@ export const rules: readonly Rule<EngineSubject, EngineReason>[] = [
         pushObstacle(desired, repository, work) ?? settingsInTheWay(desired, repository, { remote: true })
       );
     },
-    verdict: (_, obstacle) => inPlaceBut(obstacle),
+    decision: (_, obstacle) => inPlaceBut(obstacle),
   }),
   rule({
     name: 'push',
@@ -80,7 +81,7 @@ export const rules: readonly Rule<EngineSubject, EngineReason>[] = [
       const placed = placedIn(subject);
       return placed !== null && !isBehind(placed.work) && placed.repository;
     },
-    verdict: ({ desired }, repository) => wanted(pushAlone(desired, repository)),
+    decision: ({ desired }, repository) => wanted(pushAlone(desired, repository)),
   }),
   rule({
     name: 'mount-point',
@@ -89,7 +90,7 @@ export const rules: readonly Rule<EngineSubject, EngineReason>[] = [
       const { repository, isEngineMounted } = seenIn(subject);
       return isEngineMounted === true && `${repository.path}/engine`;
     },
-    verdict: (subject, path) =>
+    decision: (subject, path) =>
       inTheWay(subject, mountPoint(path, 'unmount it: the engine is checked out there')),
   }),
   ...obstacleRules.map((obstacleRule) =>
@@ -97,17 +98,17 @@ export const rules: readonly Rule<EngineSubject, EngineReason>[] = [
       ...obstacleRule,
       when: (subject) => {
         const { repository, work, foreign = null } = seenIn(subject);
-        return verdictOf(obstacleRule, { desired: subject.desired, repository, work, foreign })?.blocked;
+        return decisionOf(obstacleRule, { desired: subject.desired, repository, work, foreign })?.blocked;
       },
-      verdict: inTheWay,
+      decision: inTheWay,
     }),
   ),
   rule({
     name: 'other-remote-first',
     why: 'how the branch stands to that of another remote shows when that one is asked',
     when: (subject) =>
-      subject.coming === 'other-remote' && reachOf(subject.desired, seenIn(subject)).pinChanges,
-    verdict: ({ desired }) => wanted(whateverIsLeft(desired), 'other-files'),
+      subject.pendingEffects === 'other-remote' && reachOf(subject.desired, seenIn(subject)).pinChanges,
+    decision: ({ desired }) => wanted(whateverIsLeft(desired), 'other-files'),
   }),
   rule({
     name: 'branch-apart',
@@ -117,7 +118,7 @@ export const rules: readonly Rule<EngineSubject, EngineReason>[] = [
       const seen = seenIn(subject);
       return reachOf(desired, seen).pinChanges && upstreamObstacle(desired, seen.repository, seen.work);
     },
-    verdict: inTheWay,
+    decision: inTheWay,
   }),
   rule({
     name: 'settings',
@@ -133,23 +134,23 @@ export const rules: readonly Rule<EngineSubject, EngineReason>[] = [
         isSigned: seen.work.authorship.isSigned,
       });
     },
-    verdict: inTheWay,
+    decision: inTheWay,
   }),
   rule({
     name: 'pin',
     why: 'the pin, or what is checked out, is not the declared version',
     when: () => true,
-    verdict: (subject) => {
+    decision: (subject) => {
       const { desired } = subject;
       const seen = seenIn(subject);
       const { goesOn } = reachOf(desired, seen);
       const { agentsFile = 'same' } = seen.work.upstream ?? {};
-      return wanted(pin(desired, seen), goesOn ? comingOf[agentsFile] : 'nothing');
+      return wanted(pin(desired, seen), goesOn ? pendingEffectsOf[agentsFile] : 'nothing');
     },
   }),
 ];
 
-const comingOf = { same: 'nothing', other: 'other-files', none: 'files-without-agents' } as const;
+const pendingEffectsOf = { same: 'nothing', other: 'other-files', none: 'files-without-agents' } as const;
 
 /** Every rule before these has dealt with a project without a clone. */
 function seenIn({ observed }: EngineSubject): Seen {

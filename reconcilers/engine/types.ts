@@ -3,7 +3,7 @@ import { sameRemote } from '../../src/fleet/url.ts';
 import type { Authorship, EngineWork } from '../../src/world/git/git.ts';
 import type { Repository } from '../../src/world/repository.ts';
 import type { Foreign } from '../foreign-engine.ts';
-import type { Coming, Desired } from '../reconciler.ts';
+import type { Desired, PendingEffects } from '../reconciler.ts';
 
 export type EngineObserved =
   /** There is no clone yet. */
@@ -64,5 +64,5 @@ export type Seen = Extract<EngineObserved, { kind: 'clone' }> & { readonly work:
 export interface EngineSubject {
   readonly desired: Desired;
   readonly observed: EngineObserved;
-  readonly coming: Coming;
+  readonly pendingEffects: PendingEffects;
 }

@@ -7,7 +7,7 @@ import { canonical } from '../plan/digest.ts';
 import type { Plan, Step } from '../plan/plan.ts';
 import type { CutStep } from './past-runs.ts';
 
-export interface Crossed {
+export interface InterruptedStep {
   readonly cut: CutStep;
   readonly how: How;
 }
@@ -25,7 +25,11 @@ export type How =
   | { readonly kind: 'gone' };
 
 /** @param registered the names of all projects of the registry */
-export function cross(cuts: readonly CutStep[], plan: Plan, registered: ReadonlySet<string>): Crossed[] {
+export function cross(
+  cuts: readonly CutStep[],
+  plan: Plan,
+  registered: ReadonlySet<string>,
+): InterruptedStep[] {
   return cuts.map((cut) => ({ cut, how: howOf(cut, plan, registered) }));
 }
 
@@ -107,6 +111,6 @@ export function keyOf({ run, step }: CutStep): string {
   return `${run} ${step}`;
 }
 
-export function unclearIn(crossed: readonly Crossed[]): readonly Crossed[] {
-  return crossed.filter(({ how }) => how.kind === 'unclear');
+export function unclearIn(interruptedSteps: readonly InterruptedStep[]): readonly InterruptedStep[] {
+  return interruptedSteps.filter(({ how }) => how.kind === 'unclear');
 }

@@ -3,9 +3,9 @@
 import type { Plan, Step } from '../plan/plan.ts';
 import { WorldFailure } from '../world/failure.ts';
 import { isFailure, letsGoOn, type Outcome, type StepResult } from './outcome.ts';
+import { progressWorld } from './progress.ts';
 import { slotsFor } from './slots.ts';
 import { carryOut, type StepContext } from './step.ts';
-import { tellingWorld } from './telling.ts';
 
 export interface RunOptions extends StepContext {
   readonly plan: Plan;
@@ -50,7 +50,7 @@ export async function run(options: RunOptions): Promise<readonly StepResult[]> {
     try {
       onStep({ kind: 'step-started', step });
       const tell = (what: string) => onStep({ kind: 'step-waits', step, for: what });
-      const telling = { ...options, world: tellingWorld(world, tell, aside) };
+      const telling = { ...options, world: progressWorld(world, tell, aside) };
       end(step, await carryOut(step, telling), startedMs, isSilent);
     } catch (error) {
       broken.push(error);

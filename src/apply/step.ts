@@ -8,9 +8,9 @@ import type { Fact, Facts, Options, Proposal } from '../../reconcilers/reconcile
 import type { Fleet, Project } from '../fleet/fleet.ts';
 import { lookAtHost, observeProject } from '../observe/observe.ts';
 import { canonical } from '../plan/digest.ts';
-import type { Sighting } from '../plan/observation.ts';
+import type { ObservedProject } from '../plan/observation.ts';
 import type { Step } from '../plan/plan.ts';
-import { verdictOf } from '../plan/project.ts';
+import { decisionOf } from '../plan/project.ts';
 import { Obstruction, WorldFailure } from '../world/failure.ts';
 import { leadsOutCode } from '../world/look.ts';
 import { systemRefusal } from '../world/system-error.ts';
@@ -42,7 +42,7 @@ export async function carryOut(step: Step, options: StepContext): Promise<Outcom
 
 async function attempt(step: Step, options: StepContext): Promise<Outcome> {
   const { journal } = options;
-  const before = await judgeAgain(step, options);
+  const before = await evaluateAgain(step, options);
   if ('outcome' in before) return ended(step, options, before.outcome);
   if (before.proposal === null) return ended(step, options, { state: 'unchanged' });
   const difference = differenceFrom(step, before.proposal);
@@ -50,14 +50,14 @@ async function attempt(step: Step, options: StepContext): Promise<Outcome> {
 
   const { id, action } = step;
   journal.write({ event: 'step-started', step: id, action, before: step.before, after: step.after });
-  const { sighting, proposal } = before;
-  const applying = askKind(step.kind, sighting, (own, seen) =>
-    own.apply(sighting.desired, seen, proposal, noting(step, options)),
+  const { observedProject, proposal } = before;
+  const applying = askKind(step.kind, observedProject, (own, seen) =>
+    own.apply(observedProject.desired, seen, proposal, noting(step, options)),
   );
   if (applying === undefined) throw new Error('a step is applied only on what was seen');
   const { notes, unpushed } = await applying;
 
-  const after = await judgeAfterwards(step, options);
+  const after = await evaluateAfterwards(step, options);
   // What the remote said is more than what the clone knows of it.
   const isLeft = 'outcome' in after ? after.outcome.state === 'unpushed' : isPush(step, after.proposal);
   if (unpushed !== undefined && isLeft) return ended(step, options, { state: 'unpushed', ...unpushed });
@@ -89,8 +89,8 @@ function isPush({ kind }: Step, proposal: Proposal | null): boolean {
   return proposal !== null && meaningOf(kind).isPushAlone?.(proposal) === true;
 }
 
-type Judged =
-  | { readonly sighting: Sighting; readonly proposal: Proposal | null }
+type Evaluated =
+  | { readonly observedProject: ObservedProject; readonly proposal: Proposal | null }
   /** It cannot be carried out, or could not be seen. */
   | { readonly outcome: Outcome; readonly isUnknown: boolean };
 
@@ -98,24 +98,33 @@ const looksAfterwards = 5;
 const pauseBetweenLooksMs = 200;
 
 /** A server that a step has just started, or ended, may not answer the first time it is asked. */
-async function judgeAfterwards(step: Step, options: StepContext): Promise<Judged> {
+async function evaluateAfterwards(step: Step, options: StepContext): Promise<Evaluated> {
   for (let look = 1; ; look += 1) {
-    const judged = await judgeAgain(step, options);
-    if (!('outcome' in judged) || !judged.isUnknown || look === looksAfterwards) return judged;
+    const evaluated = await evaluateAgain(step, options);
+    if (!('outcome' in evaluated) || !evaluated.isUnknown || look === looksAfterwards) return evaluated;
     await options.world.clock.sleep(pauseBetweenLooksMs);
   }
 }
 
 /** What the step's reconciler wants now. */
-async function judgeAgain(step: Step, { fleet, projects, world, options }: StepContext): Promise<Judged> {
+async function evaluateAgain(
+  step: Step,
+  { fleet, projects, world, options }: StepContext,
+): Promise<Evaluated> {
   const project = projects.find(({ name }) => name === step.project);
   if (project === undefined) throw new Error(`${step.project} is no project of this run`);
-  const sighting = await observeProject(fleet, project, await lookAtHost(fleet, world), world, options);
-  if (!sighting.seen) return unseen(sighting.diagnostic);
-  const verdict = verdictOf(step.kind, sighting);
-  if (!verdict.known) return unseen(verdict.diagnostic);
-  const { blocked, step: proposal, isInPlace = false } = verdict.value;
-  if (blocked === null) return { sighting, proposal };
+  const observedProject = await observeProject(
+    fleet,
+    project,
+    await lookAtHost(fleet, world),
+    world,
+    options,
+  );
+  if (!observedProject.seen) return unseen(observedProject.diagnostic);
+  const decision = decisionOf(step.kind, observedProject);
+  if (!decision.known) return unseen(decision.diagnostic);
+  const { blocked, step: proposal, isInPlace = false } = decision.value;
+  if (blocked === null) return { observedProject, proposal };
   const why = `${blocked.reason}\n${toFix(blocked.help)}`;
   const outcome: Outcome = isInPlace
     ? { state: 'unpushed', why, by: 'remote' }
@@ -123,7 +132,7 @@ async function judgeAgain(step: Step, { fleet, projects, world, options }: StepC
   return { outcome, isUnknown: false };
 }
 
-function unseen({ code, detail, help = '' }: Diagnostic): Judged {
+function unseen({ code, detail, help = '' }: Diagnostic): Evaluated {
   if (code === leadsOutCode)
     return { outcome: { state: 'blocked', code, why: `${detail}\n${toFix(help)}` }, isUnknown: false };
   return { outcome: { state: 'failed', why: detail }, isUnknown: true };

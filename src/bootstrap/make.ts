@@ -1,5 +1,5 @@
 // Makes the repository of a new project orchestrator in a folder: the files of `files.ts`, committed, and the engine
-// pinned on top, by the very doors that the reconcilers scaffold and pin with.
+// pinned on top, by the very ports that the reconcilers scaffold and pin with.
 import { WorldFailure } from '../world/failure.ts';
 import type { World } from '../world/world.ts';
 import { clonesFolder, type Orchestrator, orchestratorFiles } from './files.ts';

@@ -24,7 +24,7 @@ export const checks = {
   lock: 'One apply at a time.',
   leftovers: 'They take room and mean nothing; the run that made them is gone.',
   journal: 'What a run that was cut off had begun may be half done.',
-  strays: 'A project that is not in fleet.toml any more is stopped and released by the next apply.',
+  orphans: 'A project that is not in fleet.toml any more is stopped and released by the next apply.',
   sessions: 'Nobody looks after an agent whose project is not in the registry.',
 } as const satisfies Readonly<Record<string, string>>;
 

@@ -3,7 +3,7 @@
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { type Diagnostic, DiagnosticError } from '../../engine/kernel/diagnostic.ts';
-import { shellWord, wayOut } from '../../engine/kernel/help.ts';
+import { remedyText, shellWord } from '../../engine/kernel/help.ts';
 import { valueAt } from '../../engine/kernel/path.ts';
 import { type EditTable, isSame } from '../fleet/edit/value.ts';
 import { changesIn, tableOf } from '../fleet/edit/words.ts';
@@ -80,7 +80,7 @@ function pathFault({ typed, path }: Address, { fleet }: OpenRegistry, args: Argu
       summary: 'Nothing to clone at that path',
       detail: `there is nothing at ${path}`,
       help: isHost
-        ? wayOut('did you mean the URL?', command(args, 'add', `https://${typed}`))
+        ? remedyText('did you mean the URL?', command(args, 'add', `https://${typed}`))
         : 'give the path of a repository, or its URL: https://HOST/PATH, or git@HOST:PATH',
     };
   }
@@ -91,7 +91,7 @@ function pathFault({ typed, path }: Address, { fleet }: OpenRegistry, args: Argu
     code: 'add-below-root',
     summary: 'A clone below the root is adopted',
     detail: `${path} lies below ${fleet.root}, where the clones of this fleet live`,
-    help: wayOut('add the clone itself, where it is:', command(args, 'adopt', path)),
+    help: remedyText('add the clone itself, where it is:', command(args, 'adopt', path)),
   };
 }
 
@@ -107,7 +107,7 @@ function projectExists(
     code: 'project-exists',
     summary: 'A project of that name exists',
     detail: `${name} is in the registry already, with other keys.`,
-    help: wayOut(
+    help: remedyText(
       'add it under another name; did you mean to change it?',
       [command(args, 'set', name), ...(given.length > 0 ? given : ['key=value'])].join(' '),
     ),
@@ -130,7 +130,7 @@ function nameTaken(
     code: 'project-exists',
     summary: 'A project of that name exists',
     detail: `${redactUrl(typed)} would be ${name}, and ${fileName} has another project of that name.`,
-    help: wayOut('give it a name of its own:', command(args, 'add', free, redactUrl(typed), ...others)),
+    help: remedyText('give it a name of its own:', command(args, 'add', free, redactUrl(typed), ...others)),
     place: document.place(['projects', name], 'key'),
   };
 }

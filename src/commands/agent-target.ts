@@ -2,7 +2,7 @@
 // has a single agent. What may not be run is not run: the clone has to be ours, and its engine a release, byte for byte.
 
 import { type Diagnostic, type DiagnosticCode, DiagnosticError } from '../../engine/kernel/diagnostic.ts';
-import { shellWord, wayOut } from '../../engine/kernel/help.ts';
+import { remedyText, shellWord } from '../../engine/kernel/help.ts';
 import { listOf, suggestionFor } from '../../engine/kernel/suggestion.ts';
 import { namePattern, readAgents, sessionName, socketName } from '../../engine/protocol.ts';
 import { type EngineTrust, trustEngine } from '../../reconcilers/trust.ts';
@@ -190,7 +190,7 @@ function notRun(
       : trust.why === 'missing'
         ? `${project.path}/engine is empty`
         : `what is checked out in ${project.path}/engine is no release of the engine source`;
-  const help = wayOut(
+  const help = remedyText(
     'po plan shows what would fix it; until then, with tmux itself:',
     `tmux -L ${shellWord(socketName(fleet.name))} attach -t ${shellWord(`=${session}`)}`,
   );
@@ -198,7 +198,7 @@ function notRun(
 }
 
 function seePlan(name: string): string {
-  return wayOut('see what would be done about it:', `po plan ${shellWord(name)}`);
+  return remedyText('see what would be done about it:', `po plan ${shellWord(name)}`);
 }
 
 function refused(

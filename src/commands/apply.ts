@@ -4,7 +4,7 @@
 import { join } from 'node:path';
 import { type Diagnostic, DiagnosticError } from '../../engine/kernel/diagnostic.ts';
 import { engineIn } from '../../reconcilers/trust.ts';
-import { type Agreement, standingOf } from '../apply/agreement.ts';
+import { type Approval, approvalStateOf } from '../apply/approval.ts';
 import { type Journal, journalIn } from '../apply/journal.ts';
 import { isFailure, isGood, type StepResult } from '../apply/outcome.ts';
 import { run as runPlan } from '../apply/run.ts';
@@ -21,23 +21,23 @@ import { limits } from '../world/limits.ts';
 import { takeLock } from '../world/lock.ts';
 import { ignoreItself } from '../world/own-folder.ts';
 import type { World } from '../world/world.ts';
-import { erroredDiagnostics, groundsFor, reviewedIn, usageProblem } from './agreed.ts';
 import { misused } from './answer.ts';
+import { erroredDiagnostics, planInputFor, reviewedIn, usageProblem } from './approval.ts';
 import { worldOf } from './fleet-world.ts';
 import { forgeIn } from './forge-arguments.ts';
 import {
-  discardLeftovers,
+  discardInterrupted,
+  type InterruptedSteps,
+  interruptedStepsOf,
   isToNote,
-  type Leftovers,
-  leftoversOf,
   notAccepted,
-  noteLeftovers,
+  noteInterrupted,
   pathsIn,
   toldNow,
   waysOut,
-} from './leftovers.ts';
+} from './interrupted-steps.ts';
 import { commandLine } from './plan-arguments.ts';
-import { type Grounds, presentPlan } from './present-plan.ts';
+import { type PlanInput, presentPlan } from './present-plan.ts';
 import { canAsk, type Reporting, reporting } from './reporting.ts';
 import { callerOf } from './run-caller.ts';
 import { nextFor } from './saved-plans.ts';
@@ -53,43 +53,43 @@ export const run: TerminalRun = async (args, context) => {
 const apply = reporting('apply', async (reporter) => {
   const { args, context, report } = reporter;
   const reviewed = await reviewedIn(args, context);
-  const grounds = await groundsFor(reviewed, args, context);
+  const planInput = await planInputFor(reviewed, args, context);
   const applying: Apply = {
-    ...{ ...reporter, ...grounds, world: worldOf(grounds.fleet) },
+    ...{ ...reporter, ...planInput, world: worldOf(planInput.fleet) },
     afterwards: [],
   };
 
   // What was reviewed is agreed to. With --yes nobody reads in between, so one look under the lock is enough.
   if (reviewed !== null || args.flag('yes')) return underLock(applying, reviewed, []);
 
-  const { plan: shown } = await presentPlan(grounds, applying.world);
+  const { plan: shown } = await presentPlan(planInput, applying.world);
   report({ kind: 'plan-made', plan: shown });
-  const left = leftoversOf(grounds.fleet, shown);
-  const agreement: Agreement = { kind: 'shown', side: sideOf(applying, shown) };
+  const left = interruptedStepsOf(planInput.fleet, shown);
+  const approval: Approval = { kind: 'shown', side: sideOf(applying, shown) };
   if (shown.steps.length === 0) {
-    ignoreItself(grounds.fleet.root);
+    ignoreItself(planInput.fleet.root);
     // There is nothing to ask. What an earlier apply has left is noted under the lock.
-    return isToNote(left) ? underLock(applying, agreement, left) : codeFor(applying, shown, []);
+    return isToNote(left) ? underLock(applying, approval, left) : codeFor(applying, shown, []);
   }
   if (!canAsk(applying)) return refuse(applying, { code: 'confirmation-needed' }, exitCode.refused);
   const unreviewed = await whyUnreviewed(applying, shown);
   if (context.interrupted.aborted) return exitCode.interrupted;
   if (unreviewed !== null) return refuse(applying, unreviewed, exitCode.refused);
   const unclear = notAccepted(left, [], null);
-  if (unclear.length > 0) report({ kind: 'earlier-runs-unclear', crossed: unclear });
-  const isAgreed = await context.person.agrees('Do this?');
+  if (unclear.length > 0) report({ kind: 'earlier-runs-unclear', interruptedSteps: unclear });
+  const isApproved = await context.person.agrees('Do this?');
   if (context.interrupted.aborted) return exitCode.interrupted;
-  if (!isAgreed) return refuse(applying, { code: 'declined' }, exitCode.refused);
-  return underLock(applying, agreement, left);
+  if (!isApproved) return refuse(applying, { code: 'declined' }, exitCode.refused);
+  return underLock(applying, approval, left);
 });
 
-interface Apply extends Reporting, Grounds {
+interface Apply extends Reporting, PlanInput {
   readonly world: World;
   /** What is only looked at when the work is done: nobody else has to wait for it behind the lock. */
   readonly afterwards: (() => Promise<void>)[];
 }
 
-function sideOf({ fleet }: Grounds, plan: Plan): Side {
+function sideOf({ fleet }: PlanInput, plan: Plan): Side {
   return { plan, declared: declarationsOf(fleet) };
 }
 
@@ -114,7 +114,7 @@ function refuse({ report }: Apply, refusal: Refusal, code: ExitCode): ExitCode {
  * @param agreement what was agreed to; null for whatever the plan is
  * @param seen what an earlier apply has left and was on the screen when it was agreed
  */
-async function underLock(apply: Apply, agreement: Agreement | null, seen: Leftovers): Promise<ExitCode> {
+async function underLock(apply: Apply, approval: Approval | null, seen: InterruptedSteps): Promise<ExitCode> {
   const { fleet, world } = apply;
   const runId = freeRunId(fleet.root, world.clock.now());
   const lock = takeLock(join(fleet.root, '.po', 'lock'), `pid ${process.pid}, run ${runId}: po apply`);
@@ -123,7 +123,7 @@ async function underLock(apply: Apply, agreement: Agreement | null, seen: Leftov
   }
   if (lock.taken === null) throw new DiagnosticError([noLock(lock.problem)]);
   ignoreItself(fleet.root);
-  const code = await asAgreed(apply, agreement, seen, runId).finally(() => lock.release());
+  const code = await applyApproved(apply, approval, seen, runId).finally(() => lock.release());
   for (const look of apply.afterwards) await look();
   return code;
 }
@@ -140,25 +140,25 @@ function journalFile(root: string, runId: string): string {
   return join(root, '.po', 'runs', `${runId}.jsonl`);
 }
 
-async function asAgreed(
+async function applyApproved(
   apply: Apply,
-  agreement: Agreement | null,
-  seen: Leftovers,
+  approval: Approval | null,
+  seen: InterruptedSteps,
   runId: string,
 ): Promise<ExitCode> {
   const { args, report, fleet, world } = apply;
   const { plan, projects } = await presentPlan(apply, world);
-  const standing = standingOf(agreement, sideOf(apply, plan));
-  const isNew = agreement?.kind !== 'shown';
-  if (standing.kind === 'errored') throw new DiagnosticError(erroredDiagnostics(agreement, standing, plan));
-  if (standing.kind === 'stale' && agreement !== null) {
+  const state = approvalStateOf(approval, sideOf(apply, plan));
+  const isNew = approval?.kind !== 'shown';
+  if (state.kind === 'errored') throw new DiagnosticError(erroredDiagnostics(approval, state, plan));
+  if (state.kind === 'stale' && approval !== null) {
     // What was reviewed is known by its digest alone, so nobody can say what moved; they can see what is.
-    if (agreement.kind === 'digest') report({ kind: 'plan-made', plan });
-    const next = agreement.kind === 'file' ? nextFor(agreement.file, agreement.saved, args) : null;
-    const { comparison } = standing;
+    if (approval.kind === 'digest') report({ kind: 'plan-made', plan });
+    const next = approval.kind === 'file' ? nextFor(approval.file, approval.saved, args) : null;
+    const { comparison } = state;
     const refusal: Refusal = {
       code: 'plan-stale',
-      agreement,
+      approval,
       comparison,
       root: fleet.root,
       current: plan,
@@ -166,11 +166,11 @@ async function asAgreed(
     };
     return refuse(apply, refusal, exitCode.stale);
   }
-  const left = leftoversOf(fleet, plan);
-  const isToDo = standing.kind === 'agreed' && plan.steps.length > 0;
-  const unclear = isToDo ? notAccepted(left, seen, agreement) : [];
+  const left = interruptedStepsOf(fleet, plan);
+  const isToDo = state.kind === 'approved' && plan.steps.length > 0;
+  const unclear = isToDo ? notAccepted(left, seen, approval) : [];
   if (unclear.length > 0) {
-    const refusal: Refusal = { code: 'earlier-run-unclear', crossed: unclear, ways: waysOut(args) };
+    const refusal: Refusal = { code: 'earlier-run-unclear', interruptedSteps: unclear, ways: waysOut(args) };
     return refuse(apply, refusal, exitCode.refused);
   }
   // What was shown was looked up before anybody was asked, and is the same.
@@ -180,15 +180,15 @@ async function asAgreed(
     report({ kind: 'plan-made', plan });
     return refuse(apply, unreviewed, exitCode.refused);
   }
-  if (isToDo && (agreement?.kind === 'file' || agreement?.kind === 'digest')) {
-    report({ kind: 'plan-approved', reviewed: agreement, plan });
+  if (isToDo && (approval?.kind === 'file' || approval?.kind === 'digest')) {
+    report({ kind: 'plan-approved', reviewed: approval, plan });
   }
-  if (standing.kind === 'agreed' && isNew) report({ kind: 'plan-made', plan });
+  if (state.kind === 'approved' && isNew) report({ kind: 'plan-made', plan });
   const told = toldNow(left, isToDo);
-  if (told.length > 0) report({ kind: 'earlier-runs', crossed: told, paths: pathsIn(fleet) });
-  if (agreement !== null && standing.kind !== 'agreed' && standing.kind !== 'stale') {
-    const comparison = standing.kind === 'done' ? standing.comparison : null;
-    report({ kind: 'nothing-left', agreement, comparison, plan });
+  if (told.length > 0) report({ kind: 'earlier-runs', interruptedSteps: told, paths: pathsIn(fleet) });
+  if (approval !== null && state.kind !== 'approved' && state.kind !== 'stale') {
+    const comparison = state.kind === 'done' ? state.comparison : null;
+    report({ kind: 'nothing-left', approval, comparison, plan });
   }
   if (!isToDo && !isToNote(told)) return codeFor(apply, plan, []);
   const journal = journalIn(newLineFile(journalFile(fleet.root, runId)), () => world.clock.now());
@@ -196,8 +196,8 @@ async function asAgreed(
     const steps = isToDo ? plan.steps.map(({ id }) => id) : [];
     const about = isToDo ? { about: runAbout(fleet, projects, plan, callerOf(args)) } : {};
     journal.write({ event: 'run-started', run: runId, digest: plan.digest, steps, ...about });
-    await discardLeftovers(told, fleet, world);
-    noteLeftovers(journal, told);
+    await discardInterrupted(told, fleet, world);
+    noteInterrupted(journal, told);
     if (isToDo) report({ kind: 'run-started', run: runId, plan });
     const results = isToDo ? await carryOut({ ...apply, projects }, plan, journal) : [];
     const { aborted: interrupted } = apply.context.interrupted;
@@ -244,7 +244,7 @@ async function seeAgents(
   { context, report, fleet, world }: Apply,
   plan: Plan,
   results: readonly StepResult[],
-  projects: Grounds['projects'],
+  projects: PlanInput['projects'],
 ): Promise<void> {
   if (context.interrupted.aborted) return;
   const started = startedAgents(plan, results, projects, world);

@@ -2,7 +2,7 @@
 // as untracked there, and `git add` would add each as a link to a commit that nobody else has. Said once for the fleet.
 import { dirname, relative, sep } from 'node:path';
 import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
-import { shellWord, wayOut } from '../../engine/kernel/help.ts';
+import { remedyText, shellWord } from '../../engine/kernel/help.ts';
 import { listOf } from '../../engine/kernel/suggestion.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import { systemFiles } from '../world/files.ts';
@@ -31,7 +31,7 @@ export async function clonesInRepository({ file, root, projects }: Fleet): Promi
       code: 'clones-not-ignored',
       summary: 'The registry’s repository does not ignore the clones',
       detail: `${names} ${seen.length === 1 ? 'lies' : 'lie'} in the work tree of ${top}, where git add would add ${seen.length === 1 ? 'it' : 'them'} as embedded repositories.`,
-      help: wayOut(
+      help: remedyText(
         'ignore them there:',
         `printf '%s\\n' ${['', ...lines].map(shellWord).join(' ')} >> ${shellWord(`${top}/.gitignore`)}`,
       ),

@@ -2,7 +2,7 @@
 import { homedir } from 'node:os';
 import { dirname, relative, resolve } from 'node:path';
 import { type Diagnostic, DiagnosticError } from '../../engine/kernel/diagnostic.ts';
-import { shellWord, wayOut } from '../../engine/kernel/help.ts';
+import { remedyText, shellWord } from '../../engine/kernel/help.ts';
 import { exitCode } from '../exit-code.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import { intentOf } from '../intent/intent.ts';
@@ -98,7 +98,7 @@ function commitHelp(word: string, folder: string): string {
   const branch = word.replace(/^(?:refs\/remotes\/)?origin\/|^refs\/heads\//, '');
   const then = /^[0-9a-f]{40}$/.test(word) ? '' : ` It is then origin/${branch}.`;
   const git = folder === '' ? 'git' : `git -C ${shellWord(folder)}`;
-  return wayOut(
+  return remedyText(
     `${words}; one that is only at the remote has to be fetched first.${then}`,
     `${git} fetch origin ${shellWord(branch)}`,
   );

@@ -1,7 +1,7 @@
 // `po doctor`: whatever keeps po or a fleet's agents from working here, why it matters, and what to type. Changes nothing.
 import { dirname, join } from 'node:path';
 import { type Diagnostic, DiagnosticError } from '../../engine/kernel/diagnostic.ts';
-import { shellWord, wayOut } from '../../engine/kernel/help.ts';
+import { remedyText, shellWord } from '../../engine/kernel/help.ts';
 import { checks } from '../codes/checks.ts';
 import { withoutContradiction } from '../doctor/engine-report.ts';
 import { type Finding, fine, wrong } from '../doctor/finding.ts';
@@ -102,7 +102,7 @@ function emptyEngine(folder: string): Finding | null {
     'error',
     'engine',
     `${folder}/engine is not checked out, so the agents of this folder cannot be started.`,
-    wayOut(
+    remedyText(
       'check it out:',
       `git -C ${shellWord(folder)} ${allowingLocal(isLocal)}submodule update --init engine`,
     ),
@@ -131,7 +131,7 @@ function registryFindings(
 ): readonly Finding[] {
   if (registry === null) return [];
   const { read, diagnostics } = registry;
-  const see = wayOut('see where, and what to write instead:', lineFor(args)('validate'));
+  const see = remedyText('see where, and what to write instead:', lineFor(args)('validate'));
   const found = diagnostics.map(({ severity, detail, place }) =>
     wrong(severity, 'registry', place === undefined ? detail : `${place.file}:${place.line}: ${detail}`, see),
   );

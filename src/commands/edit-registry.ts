@@ -3,7 +3,7 @@
 // its operator said what is to stand there.
 import { type Diagnostic, DiagnosticError } from '../../engine/kernel/diagnostic.ts';
 import { readTomlDocument, type TomlDocument } from '../../engine/kernel/document.ts';
-import { wayOut } from '../../engine/kernel/help.ts';
+import { remedyText } from '../../engine/kernel/help.ts';
 import { suggestionFor } from '../../engine/kernel/suggestion.ts';
 import { exitCode } from '../exit-code.ts';
 import { editedText, projectChanges, type RegistryEdit } from '../fleet/edit/edit.ts';
@@ -80,7 +80,7 @@ function heldUntilThen(before: Fleet, { projects }: Fleet, args: Arguments): rea
         code: 'hold-past',
         summary: 'A hold whose day is past',
         detail: `${name} is held until ${until}, which is past. It is held all the same, until its hold is taken out.`,
-        help: wayOut(
+        help: remedyText(
           'write a day that is to come, or take it out:',
           commandLine('unhold', { ...args, positionals: [name] }),
         ),

@@ -93,9 +93,9 @@ async function publish(address: string, args: Arguments, context: Context): Prom
       const notice = 'po engine publish: nobody can be asked here; say --yes when this is what you want.\n';
       return { exitCode: exitCode.refused, notice };
     }
-    const isAgreed = await person.agrees('Do this?');
+    const isApproved = await person.agrees('Do this?');
     if (interrupted.aborted) return { exitCode: exitCode.interrupted };
-    if (!isAgreed) return { exitCode: exitCode.refused, text: () => '\nNothing was pushed.\n' };
+    if (!isApproved) return { exitCode: exitCode.refused, text: () => '\nNothing was pushed.\n' };
   }
   const tags = publication.push.map(({ tag }) => tag);
   const problem = await publisher.push(

@@ -3,7 +3,7 @@
 // after 64 short reads, and nothing of it says so: po sees it by the pane's pipe.
 
 import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
-import { shellWord, wayOut } from '../../engine/kernel/help.ts';
+import { remedyText, shellWord } from '../../engine/kernel/help.ts';
 import {
   claimsFolder,
   lastLinesOf,
@@ -63,7 +63,7 @@ export async function endedLogOf(target: Target): Promise<Diagnostic | null> {
     code: 'log-ended',
     summary: 'The log has ended, and the agent goes on',
     detail: `What ${project}/${agent} prints is not kept any more. Its engine ${firstEngine} ends a log after 64 short reads; engines since v0.2.0 do not.`,
-    help: wayOut(
+    help: remedyText(
       'keep what it prints from now on, until it is started again; the file then has no limit, and the agent is not touched:',
       `${where} pipe-pane -O -t ${shellWord(`=${found.session.name}:`)} ${shellWord(sink)}`,
     ),

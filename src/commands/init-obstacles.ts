@@ -1,7 +1,7 @@
 // What keeps `po init` from making a project orchestrator, as diagnostics: what is there, and the remedy. Pure.
 import { relative } from 'node:path';
 import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
-import { shellWord, wayOut } from '../../engine/kernel/help.ts';
+import { remedyText, shellWord } from '../../engine/kernel/help.ts';
 import type { NewFolderFacts } from '../world/new-folder.ts';
 import type { Surroundings } from '../world/surroundings.ts';
 
@@ -14,7 +14,7 @@ export function unusable(path: string, why: string): Diagnostic {
     code: 'init-path-unusable',
     summary: 'A folder in which no fleet can be',
     detail: `the path ${path} ${why}`,
-    help: wayOut('name another folder:', 'po init ~/fleet'),
+    help: remedyText('name another folder:', 'po init ~/fleet'),
   };
 }
 
@@ -30,9 +30,9 @@ export function taken({ path, by }: Facts<'taken'>, free: string, given: string 
     detail: by === null ? `${path} is not a folder` : whatItHolds(path, by),
     help: [
       ...(by?.includes('fleet.toml') === true
-        ? [wayOut('to use the fleet that is there:', `po plan -f ${shellWord(path)}`)]
+        ? [remedyText('to use the fleet that is there:', `po plan -f ${shellWord(path)}`)]
         : []),
-      wayOut(
+      remedyText(
         by?.includes('fleet.toml') === true
           ? 'or, for another fleet, name a folder that is empty or does not exist yet:'
           : 'name a folder that is empty or does not exist yet:',
@@ -58,7 +58,7 @@ export function within(
   free: string | null,
   given: string | null,
 ): Diagnostic {
-  const elsewhere = free === null ? [] : [wayOut('make it elsewhere:', commandFor(free, given))];
+  const elsewhere = free === null ? [] : [remedyText('make it elsewhere:', commandFor(free, given))];
   switch (kind) {
     case 'git-folder':
       return {
@@ -85,7 +85,7 @@ export function within(
         detail: `${path} would be in the work tree of ${folder}, where git add adds it as an embedded repository`,
         help: [
           ...elsewhere,
-          wayOut(
+          remedyText(
             elsewhere.length === 0 ? 'ignore it there, and make it:' : 'or ignore it there first:',
             `printf '%s\\n' '' ${shellWord(line)} >> ${shellWord(`${folder}/.gitignore`)}`,
           ),
@@ -101,7 +101,7 @@ export function gitMissing(install: string): Diagnostic {
     code: 'init-failed',
     summary: 'git is not installed',
     detail: 'git is not on the PATH, and a project orchestrator is a git repository',
-    help: wayOut('install it, then run po init again:', install),
+    help: remedyText('install it, then run po init again:', install),
   };
 }
 
@@ -112,7 +112,7 @@ export function unwritable(path: string, parent: string, free: string): Diagnost
     code: 'init-failed',
     summary: 'Nothing can be made at that path',
     detail: `you may not make a folder or a file at ${path}, in ${parent}`,
-    help: wayOut('name a folder that you may write to:', commandFor(free, null)),
+    help: remedyText('name a folder that you may write to:', commandFor(free, null)),
   };
 }
 
@@ -127,7 +127,7 @@ export function busy({ path, pid, at }: Facts<'busy'>, free: string): Diagnostic
     code: 'init-running',
     summary: 'Another po init works there',
     detail: `process ${pid} is making ${path}, in ${at}`,
-    help: wayOut(
+    help: remedyText(
       'wait for it to end. Where that process is no po init, one was cut off; move away what is left of it:',
       `ps -p ${pid}`,
       `mv -n ${shellWord(at)} ${shellWord(free)}`,
@@ -143,7 +143,7 @@ export function inTheWay(path: string, paths: readonly string[], given: string |
     code: 'init-in-the-way',
     summary: 'Something is where the project orchestrator is to go',
     detail: ['something has come there meanwhile, and nothing is moved over it:', ...fewOf(paths)].join('\n'),
-    help: wayOut('move it away, then run it again:', commandFor(path, given)),
+    help: remedyText('move it away, then run it again:', commandFor(path, given)),
   };
 }
 
@@ -156,7 +156,7 @@ export function otherName(
     code: 'init-named-already',
     summary: 'What an earlier po init has made has another name',
     detail: `an earlier po init was cut off in ${path}; what it has made is named ${name}, not ${given}`,
-    help: wayOut('finish it under the name that it has:', commandFor(path, null)),
+    help: remedyText('finish it under the name that it has:', commandFor(path, null)),
   };
 }
 
@@ -177,6 +177,9 @@ export function failed(path: string, why: string): Diagnostic {
     code: 'init-failed',
     summary: 'The project orchestrator could not be made',
     detail: `${why}\nnothing was left at ${path}`,
-    help: wayOut('remove the cause, then run po init again; see what this machine lacks with:', 'po doctor'),
+    help: remedyText(
+      'remove the cause, then run po init again; see what this machine lacks with:',
+      'po doctor',
+    ),
   };
 }

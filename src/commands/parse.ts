@@ -2,7 +2,7 @@
 // nothing: with its own handlers a command would be run after a usage error, too. Help is ours, from the same table
 // (`help.ts`).
 import { visible } from '../../engine/kernel/cells.ts';
-import { wayOut } from '../../engine/kernel/help.ts';
+import { remedyText } from '../../engine/kernel/help.ts';
 import { suggestionFor } from '../../engine/kernel/suggestion.ts';
 import type { CommandEntry, OptionEntry } from './command.ts';
 import { type CommandLine, helpWord, readCommandLine } from './command-line.ts';
@@ -70,7 +70,7 @@ function strangeCommand(word: string, line: CommandLine): Parsed {
   const said = `There is no command ${visible(word)}`;
   const instead = insteadOf(word, line);
   if (instead !== null)
-    return { kind: 'usage', problem: `${said}. ${wayOut(`${instead.purpose}:`, ...instead.commands)}` };
+    return { kind: 'usage', problem: `${said}. ${remedyText(`${instead.purpose}:`, ...instead.commands)}` };
   const names = commands.map(({ name }) => name);
   return { kind: 'usage', problem: `${said}${meantText(word, names)} See po --help` };
 }

@@ -12,7 +12,7 @@ import type { Registry } from './registry.ts';
 import type { Selected } from './selecting.ts';
 
 /** What a plan is made of. */
-export interface Grounds extends Selected {
+export interface PlanInput extends Selected {
   readonly registry: Registry;
   readonly fleet: Fleet;
   readonly options: SavedPlan['options'];
@@ -20,7 +20,7 @@ export interface Grounds extends Selected {
 
 /** @returns beside the plan what it was made of, and the projects that may have steps in it */
 export async function presentPlan(
-  { registry, fleet, projects, unregistered, options }: Grounds,
+  { registry, fleet, projects, unregistered, options }: PlanInput,
   world: World,
 ): Promise<{
   readonly plan: Plan;

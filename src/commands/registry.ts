@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DiagnosticError } from '../../engine/kernel/diagnostic.ts';
-import { wayOut } from '../../engine/kernel/help.ts';
+import { remedyText } from '../../engine/kernel/help.ts';
 import { tomlLimits } from '../../engine/kernel/limits.ts';
 import { templateNames } from '../../engine/protocol.ts';
 import type { Fleet } from '../fleet/fleet.ts';
@@ -39,7 +39,7 @@ export function findRegistry(args: Arguments, { cwd }: Context): RegistryPlace {
         code: 'registry-missing',
         summary: 'No registry',
         detail: `there is no ${registryName} in ${cwd} or in any folder above it`,
-        help: wayOut('go to where it is, name it with --fleet FILE, or make one:', 'po init fleet'),
+        help: remedyText('go to where it is, name it with --fleet FILE, or make one:', 'po init fleet'),
       },
     ]);
   }

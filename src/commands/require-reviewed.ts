@@ -12,7 +12,7 @@ import { systemForge } from '../world/forge/system.ts';
 import { commitsThatBrought, committedFilesWith } from '../world/git/committed.ts';
 import { host, isInterruption, jobOfEnvironment, withoutSecret } from './at-forge.ts';
 import { forgeIn } from './forge-arguments.ts';
-import type { Grounds } from './present-plan.ts';
+import type { PlanInput } from './present-plan.ts';
 import type { Arguments, Context } from './run.ts';
 import { version } from './version.ts';
 
@@ -23,7 +23,7 @@ export type Review =
 
 /** Throws a `DiagnosticError` where the forge that is named gives no answer: what is unknown is not unreviewed. */
 export async function reviewOf(
-  { registry }: Grounds,
+  { registry }: PlanInput,
   plan: Plan,
   args: Arguments,
   context: Context,

@@ -3,8 +3,8 @@
 // looked at.
 import type { Fleet, Project } from '../fleet/fleet.ts';
 import { type Selector, select } from '../fleet/select.ts';
-import { findLeftOut } from '../observe/left-out.ts';
 import { lookAtHost } from '../observe/observe.ts';
+import { findUnregistered } from '../observe/unregistered.ts';
 import type { World } from '../world/world.ts';
 import { selectedProjects } from './plan-arguments.ts';
 
@@ -34,6 +34,6 @@ export async function selectIn(
 
 /** Projects that the registry does not name, and whose clone or agents bear the fleet's marks. */
 export async function unregisteredIn(fleet: Fleet, world: World): Promise<readonly Project[]> {
-  const { projects } = await findLeftOut(fleet, fleet.projects, await lookAtHost(fleet, world));
+  const { projects } = await findUnregistered(fleet, fleet.projects, await lookAtHost(fleet, world));
   return projects;
 }

@@ -30,8 +30,8 @@ async function freshnessOf(saved: SavedPlan, args: Arguments, context: Context):
   try {
     const world = worldOf(fleet);
     const selected = await selectSaved(saved, fleet, registry.fileName, world);
-    const grounds = { registry, fleet, ...selected, options: saved.options };
-    const { plan } = await presentPlan(grounds, world);
+    const planInput = { registry, fleet, ...selected, options: saved.options };
+    const { plan } = await presentPlan(planInput, world);
     const comparison = compare(saved, { plan, declared: declarationsOf(fleet) });
     const kind = comparison.isSame ? 'same' : comparison.isDone ? 'done' : 'stale';
     return { kind, comparison, root: fleet.root, plan };

@@ -2,7 +2,7 @@
 import { type Diagnostic, DiagnosticError } from '../../engine/kernel/diagnostic.ts';
 import { exitCode } from '../exit-code.ts';
 import { projectRuns } from '../history/project-runs.ts';
-import { lookCloser } from '../observe/closer.ts';
+import { inspect } from '../observe/inspect.ts';
 import { shownIn } from '../status/assemble.ts';
 import { projectPage } from '../status/page.ts';
 import { projectText } from '../view/project-human.ts';
@@ -31,9 +31,9 @@ export async function showProject(
   if (project === undefined || more.length > 0) throw new Error(`${name} is the name of one project`);
   const options = { allowMassRemoval: false, restart: false };
   const { plan, observation } = await presentPlan({ registry, fleet, ...selected, options }, world);
-  const closer = await lookCloser(shownIn({ observation, plan }), world);
+  const inspection = await inspect(shownIn({ observation, plan }), world);
   const past = runsOf(name, fleet.root);
-  const page = projectPage(fleet, project, { observation, plan, closer }, past.runs);
+  const page = projectPage(fleet, project, { observation, plan, inspection }, past.runs);
   const told = { ...page, diagnostics: [...page.diagnostics, ...past.diagnostics, ...notes] };
   return {
     exitCode: exitCode.done,

@@ -1,5 +1,5 @@
 // What both `po status` and its --watch look at and show.
-import { lookCloser } from '../observe/closer.ts';
+import { inspect } from '../observe/inspect.ts';
 import { fleetStatus, shownIn } from '../status/assemble.ts';
 import type { FleetStatus } from '../status/status.ts';
 import type { StatusOptions } from '../view/status-human.ts';
@@ -24,6 +24,6 @@ export async function look(args: Arguments, context: Context, cancel?: AbortSign
   const selected = await selectIn(fleet, selectorIn(args), registry.fileName, world);
   const options = { allowMassRemoval: false, restart: false };
   const { plan, observation } = await presentPlan({ registry, fleet, ...selected, options }, world);
-  const closer = await lookCloser(shownIn({ observation, plan }), world, cancel);
-  return fleetStatus(fleet, { observation, plan, closer });
+  const inspection = await inspect(shownIn({ observation, plan }), world, cancel);
+  return fleetStatus(fleet, { observation, plan, inspection });
 }

@@ -47,9 +47,9 @@ export const answer: Run = async (args, context) => {
       const notice = `po trust-folders: nobody can be asked here. To do this:\n  ${command} --yes\n`;
       return { exitCode: exitCode.refused, document: before, notice };
     }
-    const isAgreed = await person.agrees('Do this?');
+    const isApproved = await person.agrees('Do this?');
     if (interrupted.aborted) return { exitCode: exitCode.interrupted };
-    if (!isAgreed) return { exitCode: exitCode.refused, text: () => '\nNothing was written.\n' };
+    if (!isApproved) return { exitCode: exitCode.refused, text: () => '\nNothing was written.\n' };
   }
   const failed: TrustRefusal[] = [];
   for (const file of new Set(open.map((one) => one.file))) {

@@ -6,7 +6,7 @@ import { redactUrl } from '../fleet/url.ts';
 import type { SettingLine, SettingsDocument } from '../trust/settings-document.ts';
 import { settingsText } from '../view/settings-human.ts';
 import { WorldFailure } from '../world/failure.ts';
-import { type ListedSetting, systemSettingsDoor } from '../world/git/listed-settings.ts';
+import { type ListedSetting, systemSettingsPort } from '../world/git/listed-settings.ts';
 import { misused, refuse } from './answer.ts';
 import { worldOf } from './fleet-world.ts';
 import { commandLine, selectorIn } from './plan-arguments.ts';
@@ -29,8 +29,8 @@ export const answer: Run = async (args, context) => {
   if (seen.value.kind !== 'repository') {
     return { exitCode: exitCode.refused, notice: `po trust: there is no clone of ${name} at ${path}\n` };
   }
-  const door = systemSettingsDoor();
-  const look = await door.list(path);
+  const port = systemSettingsPort();
+  const look = await port.list(path);
   if (!look.known) return refuse(look.diagnostic);
   const found = look.value;
   const documentOf = (accepted: boolean, done: boolean): SettingsDocument => ({
@@ -44,7 +44,7 @@ export const answer: Run = async (args, context) => {
     text: () => `${said}\n`,
   });
   if (args.flag('revoke')) {
-    const wasThere = door.revoke(found);
+    const wasThere = port.revoke(found);
     return ended(
       documentOf(false, wasThere),
       wasThere
@@ -61,12 +61,12 @@ export const answer: Run = async (args, context) => {
       const notice = `po trust: nobody can be asked here. To accept these settings:\n  ${command} --yes\n`;
       return { exitCode: exitCode.refused, document, notice };
     }
-    const isAgreed = await person.agrees('Accept these settings?');
+    const isApproved = await person.agrees('Accept these settings?');
     if (interrupted.aborted) return { exitCode: exitCode.interrupted };
-    if (!isAgreed) return { ...ended(document, '\nNothing was accepted.'), exitCode: exitCode.refused };
+    if (!isApproved) return { ...ended(document, '\nNothing was accepted.'), exitCode: exitCode.refused };
   }
   try {
-    door.accept(found);
+    port.accept(found);
   } catch (error) {
     if (!(error instanceof WorldFailure)) throw error;
     return { exitCode: exitCode.failed, document, notice: `po trust: ${error.message}\n` };

@@ -2,7 +2,7 @@
 // registry when it is told to, and nothing else ever: what is done is done by po apply.
 import { type Diagnostic, DiagnosticError } from '../../engine/kernel/diagnostic.ts';
 import { readTomlDocument } from '../../engine/kernel/document.ts';
-import { shellWord, wayOut } from '../../engine/kernel/help.ts';
+import { remedyText, shellWord } from '../../engine/kernel/help.ts';
 import { reconcilerOf } from '../../reconcilers/index.ts';
 import { exitCode } from '../exit-code.ts';
 import { textWithKeys } from '../fleet/edit/edit.ts';
@@ -46,7 +46,7 @@ export const answer: Run = async (args, context) => {
   const plan = after === null ? null : await planAfter(after, undo, place, world);
   const result = { runs: input.undone.map((one) => one.run), file: place.fileName, undo, plan };
   context.person.show((view) => undoText({ ...result, runs: input.undone, before: text, after }, view));
-  const isWritten = after !== null && (await isAgreed(args, context, place));
+  const isWritten = after !== null && (await isApproved(args, context, place));
   const failure = isWritten ? replaceRegistry(file, after) : null;
   if (failure !== null) throw new DiagnosticError([failure]);
   const isInterrupted = context.interrupted.aborted;
@@ -120,7 +120,7 @@ function overtaken(undo: Undo, chosen: readonly string[], args: Arguments): Diag
     code: 'undo-overtaken',
     summary: 'Later runs have changed the same projects',
     detail: undo.overtaken.map(({ run: id, projects }) => `${id} changed ${projects.join(', ')}`).join('\n'),
-    help: wayOut('undo those as well:', command),
+    help: remedyText('undo those as well:', command),
   };
 }
 
@@ -132,11 +132,15 @@ async function planAfter(text: string, undo: Undo, place: RegistryPlace, world: 
   if (fleet === null) throw new DiagnosticError(registry.diagnostics);
   const projects = fleet.projects.filter(({ name }) => undo.projects.includes(name));
   const options = { allowMassRemoval: false, restart: false };
-  const grounds = { registry: { ...registry, ...place }, fleet, projects, options };
-  return (await presentPlan(grounds, world)).plan;
+  const planInput = { registry: { ...registry, ...place }, fleet, projects, options };
+  return (await presentPlan(planInput, world)).plan;
 }
 
-async function isAgreed(args: Arguments, { person }: Context, { fileName }: RegistryPlace): Promise<boolean> {
+async function isApproved(
+  args: Arguments,
+  { person }: Context,
+  { fileName }: RegistryPlace,
+): Promise<boolean> {
   if (args.flag('write')) return true;
   return person.canAsk && person.agrees(`Write this into ${shellWord(fileName)}?`);
 }

@@ -1,7 +1,7 @@
 // `po plan --watch`: the plan, made anew whenever something that it is made of changes. Takes no lock, writes nothing and
 // applies nothing; ends at Ctrl-C.
 import { type Diagnostic, DiagnosticError } from '../../engine/kernel/diagnostic.ts';
-import { wayOut } from '../../engine/kernel/help.ts';
+import { remedyText } from '../../engine/kernel/help.ts';
 import { exitCode } from '../exit-code.ts';
 import type { RunEvent } from '../report/event.ts';
 import { type WatchDisplay, watchDisplay } from '../report/watching.ts';
@@ -106,8 +106,8 @@ async function lookNow(args: Arguments, context: Context, registryPaths: readonl
   const fleet = fleetOf(registry);
   const world = worldOf(fleet);
   const selected = await selectIn(fleet, selectorIn(args), registry.fileName, world);
-  const grounds = { registry, fleet, ...selected, options: planOptions(args) };
-  const { plan, observation: seen } = await presentPlan(grounds, world);
+  const planInput = { registry, fleet, ...selected, options: planOptions(args) };
+  const { plan, observation: seen } = await presentPlan(planInput, world);
   return {
     at: plan.observedAt,
     seen: { kind: 'plan', plan },
@@ -161,7 +161,7 @@ function troubleOf(code: string): Diagnostic {
     code: 'watch-limit',
     summary: 'Not everything is watched',
     detail: 'the system lets you watch no more files, so some changes are not noticed by themselves',
-    help: wayOut(
+    help: remedyText(
       'raise the limit and begin again, or name the projects to watch:',
       `sudo sysctl fs.inotify.${limit}`,
     ),

@@ -9,7 +9,7 @@ export type Decision =
   /** These bear the marker, and nobody can say whether they are ours. */
   | { readonly kind: 'unclear'; readonly comments: readonly ForgeComment[] };
 
-export interface Grounds {
+export interface CommentInput {
   readonly comments: readonly ForgeComment[];
   /** Null where the token may not ask whose it is. */
   readonly own: Account | null;
@@ -20,7 +20,7 @@ export interface Grounds {
 }
 
 /** Somebody else may quote a marker, so a comment is ours by its author and its first line together. */
-export function decide({ comments, own, isAutomatonUnlessKnown, marker, text }: Grounds): Decision {
+export function decide({ comments, own, isAutomatonUnlessKnown, marker, text }: CommentInput): Decision {
   const marked = comments.filter(({ body }) => bears(body, marker));
   const ours = marked.filter(({ author }) => author !== null && isOurs(author, own));
   const [comment, ...further] = [...ours].sort(byAge);

@@ -1,7 +1,7 @@
 // What an engine's own doctor says, `ao.doctor/1`, as findings of po: with the name of the check that po has for it, and a
 // way out that can be typed. Pure.
 import { parseJson } from '../../engine/kernel/bounded-json.ts';
-import { shellWord, wayOut } from '../../engine/kernel/help.ts';
+import { remedyText, shellWord } from '../../engine/kernel/help.ts';
 import type { CheckName } from '../codes/checks.ts';
 import type { Finding } from './finding.ts';
 import { agentInstallLine, type Host, installLine, type System } from './install.ts';
@@ -100,20 +100,20 @@ function fixOf(
   const words = fix ?? 'see what it says';
   switch (check) {
     case 'tmux':
-      return wayOut(`${words}:`, installLine('tmux', system));
+      return remedyText(`${words}:`, installLine('tmux', system));
     case 'locale':
-      return wayOut(`${words}, in what starts your shell as well:`, 'export LANG=C.UTF-8');
+      return remedyText(`${words}, in what starts your shell as well:`, 'export LANG=C.UTF-8');
     case 'logout':
       return logoutFix(words);
     case 'server':
       if (named !== 'socket' || words.includes('\n')) return inFolder(words, null);
-      return wayOut(
+      return remedyText(
         `${words}, and in what starts your shell; where agents run, stop them before:`,
         'mkdir -p -m 700 "$HOME/.tmux-sockets"',
         'export TMUX_TMPDIR="$HOME/.tmux-sockets"',
       );
     case 'login':
-      return wayOut(
+      return remedyText(
         'take the login of this shell, and see docs/agents.md for a path that outlasts logins:',
         `cd ${shellWord(folder)} && node engine/agents.mjs up`,
       );
@@ -122,7 +122,7 @@ function fixOf(
       const isMissing = detail.startsWith('There is no program');
       return install === null || !isMissing
         ? inFolder(words, folder)
-        : wayOut(`install it, or say in agents.toml where it is:`, install);
+        : remedyText(`install it, or say in agents.toml where it is:`, install);
     }
     default:
       return inFolder(words, folder);
@@ -132,7 +132,7 @@ function fixOf(
 function logoutFix(words: string): string {
   if (words.includes('\n')) return words;
   const user = /loginctl enable-linger [^\s,]+/.exec(words)?.[0];
-  return user === undefined ? words : wayOut(words.replaceAll('\n', ' '), user);
+  return user === undefined ? words : remedyText(words.replaceAll('\n', ' '), user);
 }
 
 /** The engine says what to type in the folder of the project; a command of its own line stays one. */
@@ -143,8 +143,8 @@ function inFolder(words: string, folder: string | null): string {
       words,
     ) ?? [];
   const go = folder === null ? [] : [`cd ${shellWord(folder)}`];
-  if (command === '') return go.length === 0 ? words : wayOut(`${words}; it is in:`, ...go);
+  if (command === '') return go.length === 0 ? words : remedyText(`${words}; it is in:`, ...go);
   // The owner of a file is changed by root alone; v0.1.0 has left that out.
   const typed = command.startsWith('chown ') ? `sudo ${command}` : command;
-  return wayOut(`${text === '' ? does : text}:`, ...go, typed);
+  return remedyText(`${text === '' ? does : text}:`, ...go, typed);
 }

@@ -10,7 +10,7 @@ export interface Finding {
   readonly project: string | null;
   /** What is so. */
   readonly what: string;
-  /** A way out, as `wayOut` makes it; null where there is nothing to do. */
+  /** A way out, as `remedyText` makes it; null where there is nothing to do. */
   readonly fix: string | null;
 }
 

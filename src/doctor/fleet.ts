@@ -2,13 +2,13 @@
 // were cut off, and what bears the fleet's marks without being in the registry.
 import { dirname, join } from 'node:path';
 import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
-import { shellWord, wayOut } from '../../engine/kernel/help.ts';
+import { remedyText, shellWord } from '../../engine/kernel/help.ts';
 import { socketName } from '../../engine/protocol.ts';
 import { readCutSteps } from '../apply/past-runs.ts';
 import type { Fleet } from '../fleet/fleet.ts';
-import type { HostSight } from '../observe/host-sight.ts';
-import { findLeftOut } from '../observe/left-out.ts';
+import type { HostSnapshot } from '../observe/host-snapshot.ts';
 import { lookAtHost } from '../observe/observe.ts';
+import { findUnregistered } from '../observe/unregistered.ts';
 import type { Machine } from '../world/machine.ts';
 import type { World } from '../world/world.ts';
 import { type Finding, fine, wrong } from './finding.ts';
@@ -40,7 +40,7 @@ async function lockFinding({ root }: Fleet, { files }: World, machine: Machine):
   const pid = Number(/\bpid (\d+)\b/.exec(holder)?.[1] ?? Number.NaN);
   const isHeld = await machine.isLocked(file);
   if (isHeld === null) {
-    const look = wayOut('see who has it open:', `ls -l ${shellWord(file)}`);
+    const look = remedyText('see who has it open:', `ls -l ${shellWord(file)}`);
     return wrong('warning', 'lock', `It cannot be told whether ${file} is held.`, look);
   }
   if (!isHeld) {
@@ -52,7 +52,7 @@ async function lockFinding({ root }: Fleet, { files }: World, machine: Machine):
     'error',
     'lock',
     `The lock is held, and who took it is gone: ${holder}. Something that it had started still has it.`,
-    wayOut('find that, and let it end:', `fuser -v ${shellWord(file)}`),
+    remedyText('find that, and let it end:', `fuser -v ${shellWord(file)}`),
   );
 }
 
@@ -72,7 +72,7 @@ function leftovers(fleet: Fleet, machine: Machine): readonly Finding[] {
       'warning',
       'leftovers',
       `${found.length} temporary ${found.length === 1 ? 'path is' : 'paths are'} left of runs that are gone${more > 0 ? `; ${more} more than are shown` : ''}.`,
-      wayOut('remove what nobody needs:', ...shown.map((path) => `rm -r -- ${shellWord(path)}`)),
+      remedyText('remove what nobody needs:', ...shown.map((path) => `rm -r -- ${shellWord(path)}`)),
     ),
   ];
 }
@@ -89,7 +89,7 @@ function journal({ root }: Fleet, machine: Machine, line: CommandLine): readonly
         'warning',
         'journal',
         `An apply was cut off in ${names.slice(0, 5).join(', ')}${names.length > 5 ? ` and ${names.length - 5} more` : ''}, ${since}.`,
-        wayOut('the next one tells what was left, and goes on:', line('apply')),
+        remedyText('the next one tells what was left, and goes on:', line('apply')),
       ),
     ];
   } catch (error) {
@@ -100,7 +100,7 @@ function journal({ root }: Fleet, machine: Machine, line: CommandLine): readonly
         'error',
         'journal',
         `${folder} cannot be read (${code}).`,
-        wayOut('see whose it is:', `ls -ld ${shellWord(folder)}`),
+        remedyText('see whose it is:', `ls -ld ${shellWord(folder)}`),
       ),
     ];
   }
@@ -108,43 +108,47 @@ function journal({ root }: Fleet, machine: Machine, line: CommandLine): readonly
 
 async function notRegistered(
   fleet: Fleet,
-  host: HostSight,
+  host: HostSnapshot,
   world: World,
   line: CommandLine,
 ): Promise<readonly Finding[]> {
-  const plan = (words: string) => wayOut(words, line('plan'));
-  const leftOut = await findLeftOut(fleet, fleet.projects, host);
-  const clones = new Set((await host.findStrays()).clones.map(({ path }) => path));
+  const plan = (words: string) => remedyText(words, line('plan'));
+  const leftOut = await findUnregistered(fleet, fleet.projects, host);
+  const clones = new Set((await host.findOrphans()).clones.map(({ path }) => path));
   const found = [
     ...leftOut.projects.map(({ name, path }) =>
       wrong(
         'warning',
-        clones.has(path) ? 'strays' : 'sessions',
+        clones.has(path) ? 'orphans' : 'sessions',
         clones.has(path)
           ? `${path} is the clone of ${name}, which the registry does not name.`
           : `Agents of ${name} run at ${path}, and the registry does not name it.`,
         plan('put it back into the registry, or see what the next apply would do with it:'),
       ),
     ),
-    ...leftOut.diagnostics.map((diagnostic) => strayFinding(diagnostic, fleet)),
+    ...leftOut.diagnostics.map((diagnostic) => orphanFinding(diagnostic, fleet)),
     ...elsewhere(fleet, host, world),
   ];
-  const checks = ['strays', 'sessions'] as const;
+  const checks = ['orphans', 'sessions'] as const;
   const none = checks.filter((check) => !found.some((finding) => finding.check === check));
   return [...none.map((check) => fine(check, 'none')), ...found];
 }
 
-function strayFinding({ detail, help }: Diagnostic, { root }: Fleet): Finding {
+function orphanFinding({ detail, help }: Diagnostic, { root }: Fleet): Finding {
   return wrong(
     'warning',
-    'strays',
+    'orphans',
     `${detail}.`,
-    help ?? wayOut('see for yourself:', `ls -ld ${shellWord(root)}`),
+    help ?? remedyText('see for yourself:', `ls -ld ${shellWord(root)}`),
   );
 }
 
 /** Sessions that another registry has made, which gave its fleet the same name. */
-function elsewhere({ name, root, file }: Fleet, { server }: HostSight, { files }: World): readonly Finding[] {
+function elsewhere(
+  { name, root, file }: Fleet,
+  { server }: HostSnapshot,
+  { files }: World,
+): readonly Finding[] {
   const desk = files.realpath(dirname(file));
   const sessions = server.known ? (server.value?.sessions ?? []) : [];
   const others = sessions.filter(
@@ -160,7 +164,7 @@ function elsewhere({ name, root, file }: Fleet, { server }: HostSight, { files }
       'warning',
       'sessions',
       `${others.map((session) => session.name).join(', ')} ${others.length === 1 ? 'bears' : 'bear'} the name of this fleet and ${others.length === 1 ? 'works' : 'work'} outside of ${root}: another registry calls its fleet ${name} as well, or the root was changed.`,
-      wayOut(
+      remedyText(
         'see where they work:',
         `tmux -L ${shellWord(socketName(name))} list-panes -a -F '#{session_name} #{@ao_path}'`,
       ),

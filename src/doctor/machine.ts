@@ -1,6 +1,6 @@
 // What this machine has of what po needs beside what its engine looks at: git, flock, and somebody whom commits are by.
 import pMap from 'p-map';
-import { wayOut } from '../../engine/kernel/help.ts';
+import { remedyText } from '../../engine/kernel/help.ts';
 import type { Machine } from '../world/machine.ts';
 import { engineFindings, findingOf, machineChecks, type Place } from './engine-report.ts';
 import { type Finding, fine, wrong } from './finding.ts';
@@ -42,12 +42,12 @@ export async function askCarriedEngine(
   });
 }
 
-const reinstall = wayOut('build po again, in its checkout:', 'npm ci');
+const reinstall = remedyText('build po again, in its checkout:', 'npm ci');
 
 /** Pure, as are those below. */
 export function gitFinding(said: string | null, system: System): Finding {
   const install = installLine('git', system);
-  if (said === null) return wrong('error', 'git', 'git cannot be run.', wayOut('install it:', install));
+  if (said === null) return wrong('error', 'git', 'git cannot be run.', remedyText('install it:', install));
   const [, major = '0', minor = '0'] = /(\d+)\.(\d+)/.exec(said) ?? [];
   const isOld =
     Number(major) < oldestGit[0] || (Number(major) === oldestGit[0] && Number(minor) < oldestGit[1]);
@@ -56,13 +56,18 @@ export function gitFinding(said: string | null, system: System): Finding {
     'error',
     'git',
     `${said} is too old; po needs ${oldestGit.join('.')} or newer.`,
-    wayOut('install a newer one:', install),
+    remedyText('install a newer one:', install),
   );
 }
 
 export function flockFinding(said: string | null, system: System): Finding {
   if (said !== null) return fine('flock', said);
-  return wrong('error', 'flock', 'flock cannot be run.', wayOut('install it:', installLine('flock', system)));
+  return wrong(
+    'error',
+    'flock',
+    'flock cannot be run.',
+    remedyText('install it:', installLine('flock', system)),
+  );
 }
 
 /** @param nameless where git does not know by whom a commit is to be */
@@ -74,7 +79,7 @@ export function identityFinding(nameless: readonly string[]): Finding {
     'warning',
     'identity',
     `git has no name and email for you in ${first}${more}, so po commits there as po <po@localhost>.`,
-    wayOut('set your git name and email:', ...identityLines),
+    remedyText('set your git name and email:', ...identityLines),
   );
 }
 

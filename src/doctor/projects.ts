@@ -1,7 +1,7 @@
 // Looks into projects through their own engines, each of which knows best what its agents need: whether their programs are
 // there and are as it knows them, and whether what it remembers is sound. Only the pinned code of a clone is run.
 
-import { wayOut } from '../../engine/kernel/help.ts';
+import { remedyText } from '../../engine/kernel/help.ts';
 import { readAgents } from '../../engine/protocol.ts';
 import { trustEngine } from '../../reconcilers/trust.ts';
 import type { Fleet, Project } from '../fleet/fleet.ts';
@@ -68,7 +68,7 @@ function programsOf({ path }: Project, { files }: World): string | null {
 async function checkProject(project: Project, looking: Looking): Promise<readonly Finding[]> {
   const { fleet, world, machine, line } = looking;
   const { name, path } = project;
-  const plan = (words: string) => wayOut(words, line(`plan ${name}`));
+  const plan = (words: string) => remedyText(words, line(`plan ${name}`));
   const facts = await world.git.look(path);
   // Whose the clone is, and what to do about it, is told of the rights.
   if (!facts.known && facts.diagnostic.detail.endsWith('so git does not work in it')) return [];

@@ -1,5 +1,5 @@
 // Whether the remotes of a fleet answer: a few at a time, each with a limit, and all of them together with one.
-import { shellWord, wayOut } from '../../engine/kernel/help.ts';
+import { remedyText, shellWord } from '../../engine/kernel/help.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import { redactUrl } from '../fleet/url.ts';
 import type { Machine } from '../world/machine.ts';
@@ -90,7 +90,7 @@ function silent({ url, users, isNeeded }: Remote, why: string): Finding {
     `${shown}${of} gives no answer: ${redactUrl(said)}`,
     owned !== undefined
       ? trustOne(owned)
-      : wayOut(
+      : remedyText(
           'see that the address is right and that git may in, then ask it yourself:',
           `git ls-remote ${shellWord(shown)}`,
         ),
@@ -101,7 +101,7 @@ function silent({ url, users, isNeeded }: Remote, why: string): Finding {
 /** It may be shared on purpose, so it is not taken from its owner; and never is every folder trusted. */
 function trustOne(path: string): string {
   const word = shellWord(path);
-  return wayOut(
+  return remedyText(
     'see whose it is, and trust that one repository if you trust its owner:',
     `ls -ld ${shellWord(path)}`,
     `git config --global --add safe.directory ${word}`,
@@ -117,6 +117,6 @@ function tooMany(remotes: readonly Remote[]): Finding {
     `${remotes.length} remotes were not asked within ${remoteLimits.allMs / 1_000} s: those of ${names.slice(0, 5).join(', ')}${names.length > 5 ? ` and ${names.length - 5} more` : ''}.`,
     first === undefined
       ? 'ask again when the network is quicker'
-      : wayOut('ask for some of the projects alone:', `po doctor ${shellWord(first)}`),
+      : remedyText('ask for some of the projects alone:', `po doctor ${shellWord(first)}`),
   );
 }

@@ -1,7 +1,7 @@
 // Who owns what po and git work on, and who else may read or write there. git refuses a clone of another user, and po
 // cannot replace what a command with sudo has made: each is told with its owner, and with what makes it one's own.
 import { join } from 'node:path';
-import { shellWord, wayOut } from '../../engine/kernel/help.ts';
+import { remedyText, shellWord } from '../../engine/kernel/help.ts';
 import type { Fleet, Project } from '../fleet/fleet.ts';
 import type { Machine } from '../world/machine.ts';
 import type { World } from '../world/world.ts';
@@ -24,11 +24,11 @@ export function checkRights({ file, root }: Fleet, machine: Owners): readonly Fi
   // Only its owner can close something to others.
   const mode = (path: string) => (isForeign(path) ? 0 : modeForOthers(path, machine));
   if ((mode(file) & 0o022) !== 0) {
-    const close = wayOut('close it to them:', `chmod go-w ${shellWord(file)}`);
+    const close = remedyText('close it to them:', `chmod go-w ${shellWord(file)}`);
     found.push(wrong('warning', 'rights', `Others than its owner can write ${file}.`, close));
   }
   if ((mode(own) & 0o077) !== 0) {
-    const close = wayOut('close it to them:', `chmod 700 ${shellWord(own)}`);
+    const close = remedyText('close it to them:', `chmod 700 ${shellWord(own)}`);
     found.push(wrong('warning', 'rights', `Others can look into ${own}.`, close));
   }
   const kept = machine.statOf(own) === null ? [] : [own];
@@ -36,7 +36,7 @@ export function checkRights({ file, root }: Fleet, machine: Owners): readonly Fi
   if (unwritable !== undefined) {
     const look = `ls -ld ${shellWord(unwritable)}`;
     const words = 'see its mode, and whether its file system is read-only:';
-    found.push(wrong('error', 'rights', `You cannot write in ${unwritable}.`, wayOut(words, look)));
+    found.push(wrong('error', 'rights', `You cannot write in ${unwritable}.`, remedyText(words, look)));
   }
   return found.length === 0 ? [fine('rights', `${file} and ${own} are yours`)] : found;
 }
@@ -86,7 +86,7 @@ function asRoot(root: string, operator: number | null, { uid, userName }: Owners
       'warning',
       'rights',
       `${root} belongs to ${name ?? `uid ${operator}`}, and you are root: what po makes would be root's.`,
-      wayOut('run po as its owner:', `sudo -u ${as} po doctor`),
+      remedyText('run po as its owner:', `sudo -u ${as} po doctor`),
     ),
   ];
 }
@@ -139,5 +139,5 @@ function ownerFindings(
       ? 'a command run by root has most likely made it; change its owner:'
       : `run po as ${owner}, or, if it is not theirs to keep, change its owner:`;
   const what = `${found.path} belongs to ${owner}, and ${whose} ${name(operator)}.`;
-  return [wrong(level, 'rights', what, wayOut(words, make), project)];
+  return [wrong(level, 'rights', what, remedyText(words, make), project)];
 }

@@ -1,7 +1,7 @@
 // What runs, and whether what it was started with is still there: the node of its watchdog and its launchers, the login
 // that its agents would be healed with; and who of them waits for a person. By the process table and files alone.
 
-import { shellWord, wayOut } from '../../engine/kernel/help.ts';
+import { remedyText, shellWord } from '../../engine/kernel/help.ts';
 import {
   backendOf,
   parseWatchdogRecord,
@@ -69,7 +69,7 @@ async function watchdogFindings(
             'warning',
             'runtime',
             `The watchdog of ${name}, pid ${pid}, runs on ${node}, which was removed.`,
-            wayOut('replace it; the agents go on:', line(`apply ${name}`)),
+            remedyText('replace it; the agents go on:', line(`apply ${name}`)),
             name,
           ),
         ]),
@@ -80,7 +80,7 @@ async function watchdogFindings(
             'warning',
             'login',
             `A healed agent of ${name} would get SSH_AUTH_SOCK=${socket}, which is gone.`,
-            wayOut(
+            remedyText(
               'when their work allows, start the agents from a shell that has one:',
               `cd ${shellWord(path)} && node engine/agents.mjs down && node engine/agents.mjs up`,
             ),
@@ -111,7 +111,7 @@ function launcherFindings({ name, path }: Project, alive: readonly Session[], { 
             'warning',
             'runtime',
             `The hooks of ${names.join(', ')} of ${name} name ${first.node}, which was removed: what they do is not known any more. Restart required.`,
-            wayOut(
+            remedyText(
               'when their work allows:',
               `cd ${shellWord(path)} && node engine/agents.mjs restart ${names.map(shellWord).join(' ')}`,
             ),
@@ -150,7 +150,7 @@ function waitingFindings(
       'warning',
       'waiting',
       `${name}/${one.agent} ${waitsFor(one)}.`,
-      wayOut('answer it in its terminal:', line(`attach ${shellWord(`${name}/${one.agent}`)}`)),
+      remedyText('answer it in its terminal:', line(`attach ${shellWord(`${name}/${one.agent}`)}`)),
       name,
     ),
   );

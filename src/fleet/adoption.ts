@@ -2,7 +2,7 @@
 // it, and never from a guess. Pure.
 import { isAbsolute, relative, resolve } from 'node:path';
 import type { Diagnostic, DiagnosticCode } from '../../engine/kernel/diagnostic.ts';
-import { shellWord, wayOut } from '../../engine/kernel/help.ts';
+import { remedyText, shellWord } from '../../engine/kernel/help.ts';
 import type { PathFacts, Repository } from '../world/repository.ts';
 import type { EditTable } from './edit/value.ts';
 import { namePattern } from './name.ts';
@@ -71,7 +71,7 @@ export function adoptionOf(found: FoundClone, fleet: Surroundings, defaults: Def
       'adopt-marked',
       'A clone of another fleet',
       `${word} is marked as project ${marks.project ?? '?'} of fleet ${marks.fleet}`,
-      wayOut(
+      remedyText(
         'take it out of that fleet, then take its marks off:',
         `git -C ${shellWord(path)} config --remove-section po`,
       ),
@@ -92,7 +92,7 @@ export function adoptionOf(found: FoundClone, fleet: Surroundings, defaults: Def
       'adopt-relative-remote',
       'A remote that is read from the clone',
       `origin of ${word} is ${url}, a path from the clone; in the registry it would be read from there`,
-      wayOut(
+      remedyText(
         'give it the whole path:',
         `git -C ${shellWord(path)} remote set-url origin ${shellWord(resolve(path, url))}`,
       ),
@@ -104,7 +104,7 @@ export function adoptionOf(found: FoundClone, fleet: Surroundings, defaults: Def
     const detail = isName
       ? `${word} would be ${name}, and the registry has a project of that name`
       : `no name for a project can be made of ${word}`;
-    const help = wayOut('give it another name yourself:', `po add NAME path=${shellWord(inside)} repo=…`);
+    const help = remedyText('give it another name yourself:', `po add NAME path=${shellWord(inside)} repo=…`);
     return refused('adopt-name-taken', 'No name for a clone', detail, help);
   }
   const repo = repository.remoteUrl === null ? null : redactUrl(repository.remoteUrl);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
 import { readTomlDocument, type TomlDocument, tooMany } from '../../engine/kernel/document.ts';
-import { wayOut } from '../../engine/kernel/help.ts';
+import { remedyText } from '../../engine/kernel/help.ts';
 import { diagnosticsOf, type IssueOptions } from '../../engine/kernel/issues.ts';
 import { valueAt } from '../../engine/kernel/path.ts';
 import { faultsToShow } from '../../engine/kernel/shown-faults.ts';
@@ -80,7 +80,7 @@ function emptyRegistry(file: string): Diagnostic {
     code: 'registry-empty',
     summary: 'The registry is empty',
     detail: `${file} declares nothing: it has no table and no key`,
-    help: wayOut(
+    help: remedyText(
       'restore it, or begin with this, and add a table [projects.NAME] for each project:',
       '[fleet]',
       'name = "my-fleet"',

@@ -96,10 +96,13 @@ const projectSchema = z
       .describe('As declared; released: the registry does not name it.'),
     tags: z.array(z.string()).readonly(),
     protect: z.boolean(),
-    standing: projectStateSchema.shape.state.describe('As in the plan.'),
+    health: projectStateSchema.shape.state.describe('As in the plan.'),
     clone: z.object({
       kind: z.enum(['clone', 'absent', 'other', 'elsewhere', 'unknown']),
-      mark: z.enum(['none', 'ours', 'left-out', 'other']).nullable().describe('Whose it is by its marks.'),
+      mark: z
+        .enum(['none', 'ours', 'unregistered', 'other'])
+        .nullable()
+        .describe('Whose it is by its marks.'),
       remote: z.string().nullable().describe('Of origin, without credentials.'),
       commit: commit.nullable().describe('Of HEAD.'),
     }),

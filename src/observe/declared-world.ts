@@ -1,5 +1,5 @@
 // A world that stands as a registry says: what a change of the registry is planned against where nobody can look. It
-// is looked at through the doors of the real one, so that the same rules decide; whoever asks it for more than a look
+// is looked at through the ports of the real one, so that the same rules decide; whoever asks it for more than a look
 // is at fault. Pure.
 import { socketName } from '../../engine/protocol.ts';
 import { type Kind, type ObservedOf, reconcilerOf } from '../../reconcilers/index.ts';
@@ -34,7 +34,7 @@ export function declaredWorld(fleet: Fleet | null): World {
   };
   return {
     clock: onlyLooks({}),
-    pacer: onlyLooks({}),
+    rateLimiter: onlyLooks({}),
     turns: onlyLooks({}),
     harness: onlyLooks({}),
     caller: { isIn: () => false },
@@ -103,9 +103,9 @@ export function declaredOf(fleet: Fleet, project: Project): Desired {
   return { fleet, project, engine: versionOf(project.engine), options: { restart: false } };
 }
 
-/** Doors of which only those that are given lead anywhere. */
-function onlyLooks<Doors extends object>(doors: Partial<Doors>): Doors {
-  return new Proxy(doors as Doors, {
+/** Ports of which only those that are given lead anywhere. */
+function onlyLooks<Ports extends object>(ports: Partial<Ports>): Ports {
+  return new Proxy(ports as Ports, {
     get: (target, name) =>
       Reflect.get(target, name) ??
       (() => {

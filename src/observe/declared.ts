@@ -5,9 +5,9 @@ import type { Fleet, Project } from '../fleet/fleet.ts';
 import type { Observation, ProjectObservation } from '../plan/observation.ts';
 import type { World } from '../world/world.ts';
 import { converged, declaredOf, declaredWorld } from './declared-world.ts';
-import type { HostSight } from './host-sight.ts';
-import { findLeftOut } from './left-out.ts';
+import type { HostSnapshot } from './host-snapshot.ts';
 import { elsewhereIn, lookAtHost, observeProject } from './observe.ts';
+import { findUnregistered } from './unregistered.ts';
 
 /** @param base what stands; null for nothing */
 export async function observeDeclared(base: Fleet | null, head: Fleet): Promise<Observation> {
@@ -24,7 +24,7 @@ export async function observeDeclared(base: Fleet | null, head: Fleet): Promise<
         : await observeChanged(old, head, project, host, world),
     );
   }
-  const leftOut = await findLeftOut(head, head.projects, host, elsewhereIn(projects));
+  const leftOut = await findUnregistered(head, head.projects, host, elsewhereIn(projects));
   const released: ProjectObservation[] = [];
   for (const project of leftOut.projects) released.push(await observeProject(head, project, host, world));
   return { projects, earlier: [], released, diagnostics: leftOut.diagnostics };
@@ -35,7 +35,7 @@ async function observeChanged(
   old: Project,
   fleet: Fleet,
   project: Project,
-  host: HostSight,
+  host: HostSnapshot,
   world: World,
 ): Promise<ProjectObservation> {
   const desired = declaredOf(fleet, project);

@@ -1,13 +1,13 @@
 // Finds the tmux server that the agents of one project are on. Usually that is the fleet's, which the run has seen
 // already; the engine remembers another one when it was started elsewhere.
 
-import { wayOut } from '../../engine/kernel/help.ts';
+import { remedyText } from '../../engine/kernel/help.ts';
 import { parseServerRecord, serverRecordFile, socketName } from '../../engine/protocol.ts';
 import type { Project } from '../fleet/fleet.ts';
 import { type Look, unknown } from '../world/look.ts';
 import type { ServerFacts } from '../world/tmux.ts';
 import type { World } from '../world/world.ts';
-import type { HostSight } from './host-sight.ts';
+import type { HostSnapshot } from './host-snapshot.ts';
 
 /**
  * A server that runs and cannot be reached (its socket was deleted) is unknown: taken for absent, every agent would
@@ -15,7 +15,7 @@ import type { HostSight } from './host-sight.ts';
  */
 export async function lookAtHomeServer(
   { name, path }: Project,
-  host: HostSight,
+  host: HostSnapshot,
   { records, processes }: World,
 ): Promise<Look<ServerFacts>> {
   const text = records.readText(path, serverRecordFile);
@@ -34,7 +34,7 @@ export async function lookAtHomeServer(
     code: 'tmux-socket-lost',
     summary: 'A tmux server runs and its socket is gone',
     detail: `${socketPath} is gone while its server (pid ${server.pid}) still runs`,
-    help: wayOut('let the server make its socket again:', `kill -USR1 ${server.pid}`),
+    help: remedyText('let the server make its socket again:', `kill -USR1 ${server.pid}`),
     project: name,
   });
 }

@@ -10,31 +10,31 @@ import {
   type ObservedOf,
   reconcilerOf,
 } from '../../reconcilers/index.ts';
-import type { Desired, Options, Sight } from '../../reconcilers/reconciler.ts';
+import type { Desired, Options, Snapshot } from '../../reconcilers/reconciler.ts';
 import type { Fleet, Project } from '../fleet/fleet.ts';
 import type { Observation, ProjectObservation } from '../plan/observation.ts';
 import { before } from '../plan/order.ts';
-import { judge } from '../plan/project.ts';
+import { evaluate } from '../plan/project.ts';
 import type { Look } from '../world/look.ts';
 import type { ServerFacts } from '../world/tmux.ts';
 import type { World } from '../world/world.ts';
 import { lookAtHomeServer } from './home-server.ts';
-import type { HostSight } from './host-sight.ts';
-import { findLeftOut, type LeftOut } from './left-out.ts';
+import type { HostSnapshot } from './host-snapshot.ts';
+import { findOrphans } from './orphans.ts';
 import { findOtherRoot } from './other-root.ts';
-import { findStrays } from './strays.ts';
 import { findRetired, findUnclaimed } from './unclaimed.ts';
+import { findUnregistered, type Unregistered } from './unregistered.ts';
 
-export async function lookAtHost(fleet: Fleet, world: World): Promise<HostSight> {
+export async function lookAtHost(fleet: Fleet, world: World): Promise<HostSnapshot> {
   const server = await world.tmux.look({ name: socketName(fleet.name) });
   const others = new Map<string, Promise<Look<ServerFacts>>>();
-  const strays = lookOnce(() => findStrays(fleet, world));
+  const orphans = lookOnce(() => findOrphans(fleet, world));
   return {
     server,
     engineProcesses: lookOnce(() => world.processes.ofEngines()),
-    findStrays: strays,
-    strays: async () => (await strays()).clones,
-    unclaimed: lookOnce(async () => findUnclaimed(fleet, (await strays()).clones, world)),
+    findOrphans: orphans,
+    orphans: async () => (await orphans()).clones,
+    unclaimed: lookOnce(async () => findUnclaimed(fleet, (await orphans()).clones, world)),
     retired: lookOnce(() => findRetired(fleet, world)),
     async repositoryAt(path) {
       const facts = await world.git.look(path);
@@ -70,7 +70,7 @@ export async function observe(
     return seen;
   };
   const seen = await observeAll(projects);
-  const leftOut = await leftOutBeside(fleet, projects, host, { seen, unregistered });
+  const leftOut = await unregisteredBeside(fleet, projects, host, { seen, unregistered });
   return {
     projects: seen,
     earlier: await observeAll(earlierThan(projects, fleet)),
@@ -81,18 +81,18 @@ export async function observe(
 }
 
 /** Where some were named: those, and what the selected projects were called before. */
-async function leftOutBeside(
+async function unregisteredBeside(
   fleet: Fleet,
   projects: readonly Project[],
-  host: HostSight,
+  host: HostSnapshot,
   {
     seen,
     unregistered,
   }: { readonly seen: readonly ProjectObservation[]; readonly unregistered: readonly Project[] | undefined },
-): Promise<LeftOut> {
+): Promise<Unregistered> {
   if (unregistered !== undefined && projects.length === fleet.projects.length)
     return { projects: unregistered, diagnostics: [] };
-  const found = await findLeftOut(fleet, projects, host, elsewhereIn(seen));
+  const found = await findUnregistered(fleet, projects, host, elsewhereIn(seen));
   const named = unregistered ?? [];
   const others = found.projects.filter(({ name }) => !named.some((one) => one.name === name));
   return { ...found, projects: [...others, ...named].toSorted((a, b) => (a.name < b.name ? -1 : 1)) };
@@ -111,7 +111,7 @@ export function elsewhereIn(seen: readonly ProjectObservation[]): ReadonlySet<st
 export async function observeProject(
   fleet: Fleet,
   project: Project,
-  host: HostSight,
+  host: HostSnapshot,
   world: World,
   options: Options = asDeclared,
   given: Partial<Looks> = {},
@@ -127,12 +127,12 @@ export async function observeProject(
   const facts = await world.git.look(project.path);
   if (!facts.known) return unseen(facts);
   const homeServer = lookOnce(() => lookAtHomeServer(project, host, world));
-  const sight: Sight = { ...host, facts: facts.value, homeServer };
+  const snapshot: Snapshot = { ...host, facts: facts.value, homeServer };
   const seen = {
     ...{ name, seen: true as const, desired },
-    ...(await observeKinds(desired, sight, world, given)),
+    ...(await observeKinds(desired, snapshot, world, given)),
   };
-  if (facts.value.kind !== 'repository' || judge(seen).proposals.length === 0) return seen;
+  if (facts.value.kind !== 'repository' || evaluate(seen).proposals.length === 0) return seen;
   // Before a step, all that git would write to must be the clone's own.
   const parts = await world.git.lookAtParts(project.path);
   return parts.known ? seen : unseen(parts);
@@ -141,13 +141,13 @@ export async function observeProject(
 /** One kind after the other, as they share what is looked at once. */
 async function observeKinds(
   desired: Desired,
-  sight: Sight,
+  snapshot: Snapshot,
   world: World,
   given: Partial<Looks>,
 ): Promise<Looks> {
   const looks = new Map<Kind, Look<unknown>>();
   for (const kind of kinds)
-    looks.set(kind, given[kind] ?? (await reconcilerOf(kind).observe(desired, sight, world)));
+    looks.set(kind, given[kind] ?? (await reconcilerOf(kind).observe(desired, snapshot, world)));
   return looksOf(<K extends Kind>(kind: K) => looks.get(kind) as Look<ObservedOf<K>>);
 }
 

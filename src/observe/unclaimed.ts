@@ -1,6 +1,6 @@
 // Finds the clones of a fleet that lie under its root and that no project of the registry has at present, though one
 // may mean them: those of a project that was renamed, and those that were retired. Changes nothing.
-import type { Stray, Unclaimed } from '../../reconcilers/reconciler.ts';
+import type { Orphan, Unclaimed } from '../../reconcilers/reconciler.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import { sameRepository } from '../fleet/url.ts';
 import type { World } from '../world/world.ts';
@@ -8,12 +8,12 @@ import type { World } from '../world/world.ts';
 /** @param strays clones of the fleet at paths that the registry does not name */
 export async function findUnclaimed(
   fleet: Fleet,
-  strays: readonly Stray[],
+  orphans: readonly Orphan[],
   { git }: World,
 ): Promise<readonly Unclaimed[]> {
   const registered = new Set(fleet.projects.map(({ name }) => name));
-  const found: Unclaimed[] = strays.flatMap((stray) =>
-    registered.has(stray.project) ? [] : [{ ...stray, isRegistered: false }],
+  const found: Unclaimed[] = orphans.flatMap((orphan) =>
+    registered.has(orphan.project) ? [] : [{ ...orphan, isRegistered: false }],
   );
   for (const { name, path, repo } of fleet.projects) {
     if (repo === null) continue;
@@ -28,10 +28,10 @@ export async function findUnclaimed(
 }
 
 /** A folder there that cannot be looked at is no clone that could be brought back. */
-export async function findRetired(fleet: Fleet, { files, git }: World): Promise<readonly Stray[]> {
+export async function findRetired(fleet: Fleet, { files, git }: World): Promise<readonly Orphan[]> {
   const folder = `${fleet.root}/.retired`;
   const names = files.list(folder);
-  const clones: Stray[] = [];
+  const clones: Orphan[] = [];
   for (const name of (names.known ? names.value : null) ?? []) {
     const path = `${folder}/${name}`;
     const facts = await git.look(path);

@@ -17,9 +17,9 @@ import {
   type Summary,
   stepOf,
 } from './plan.ts';
-import { judge, type ProjectVerdict } from './project.ts';
+import { evaluate, type ProjectDecision } from './project.ts';
 import { setUnclearApart } from './unclear.ts';
-import { blockBehind, isComing, isNotThere, isStuck, type Stuck, stuckBy } from './waiting.ts';
+import { blockBehind, isArriving, isNotThere, isStuck, type Stuck, stuckBy } from './waiting.ts';
 
 /** @param fileName how the registry file is named to people */
 export function plan(
@@ -34,16 +34,16 @@ export function plan(
   const holds = projects.flatMap((project) => holdOf(project, now));
   const held = new Set(fleet.projects.filter(({ hold }) => hold !== null).map(({ name }) => name));
 
-  const own = observation.projects.filter(({ name }) => !held.has(name)).map(judge);
-  const { clear: released, unclear } = setUnclearApart(observation.released.map(judge), own, observation);
+  const own = observation.projects.filter(({ name }) => !held.has(name)).map(evaluate);
+  const { clear: released, unclear } = setUnclearApart(observation.released.map(evaluate), own, observation);
   const leaving = released.filter(hasWork).map(({ name }) => name);
   const { otherRoot = null } = observation;
   const elsewhere = otherRoot === null ? null : fleetElsewhere(fleet, otherRoot, fileName);
   const refused = elsewhere ?? massRemoval(fleet, leaving, options, fileName);
 
-  const verdicts = [...own, ...withoutHeld(released, observation, held), ...unclear];
+  const decisions = [...own, ...withoutHeld(released, observation, held), ...unclear];
   const onHold = [...observation.projects, ...observation.earlier].filter(({ name }) => held.has(name));
-  const earlier = observation.earlier.filter(({ name }) => !held.has(name)).map(judge);
+  const earlier = observation.earlier.filter(({ name }) => !held.has(name)).map(evaluate);
   const formerNames = formerNamesOf(fleet.projects, observation.released);
   const order = fleet.projects.map((project) => ({
     ...project,
@@ -53,24 +53,24 @@ export function plan(
     ],
   }));
   const stuck = [
-    ...verdicts.flatMap(stuckBy(isStuck, 'blocked')),
+    ...decisions.flatMap(stuckBy(isStuck, 'blocked')),
     ...earlier.flatMap(stuckBy(isStuck, 'blocked')),
-    ...onHold.map(judge).flatMap(stuckBy((one) => isStuck(one) || one.proposals.some(isComing), 'held')),
+    ...onHold.map(evaluate).flatMap(stuckBy((one) => isStuck(one) || one.proposals.some(isArriving), 'held')),
     ...earlier.flatMap(stuckBy(isNotThere, 'unselected')),
   ];
-  const late = withheld(verdicts, new Map(stuck.toReversed()), order, fleet.projects);
+  const late = withheld(decisions, new Map(stuck.toReversed()), order, fleet.projects);
   // Of a fleet that runs elsewhere it is said once, and nothing that was seen of a project here means anything.
-  const blocked = elsewhere === null ? [...verdicts.flatMap((verdict) => verdict.blocked), ...late] : [];
+  const blocked = elsewhere === null ? [...decisions.flatMap((decision) => decision.blocked), ...late] : [];
   const isLate = new Set(late.map((block) => block.project));
-  const alone = verdicts.flatMap((verdict) => chain(verdict, isLate.has(verdict.name)));
+  const alone = decisions.flatMap((decision) => chain(decision, isLate.has(decision.name)));
   const steps = refused === null ? sortByNeeds(waitForOthers(alone, fleet.projects, formerNames)) : [];
 
   const diagnostics = [
     ...observation.diagnostics,
     ...authorDiagnostics(steps),
-    ...(elsewhere === null ? verdicts.flatMap((verdict) => verdict.diagnostics) : []),
+    ...(elsewhere === null ? decisions.flatMap((decision) => decision.diagnostics) : []),
   ];
-  const unknown = new Set(verdicts.flatMap(({ name, isSeen }) => (isSeen ? [] : [name])));
+  const unknown = new Set(decisions.flatMap(({ name, isSeen }) => (isSeen ? [] : [name])));
   const inTheWay = new Set(blocked.map(({ project }) => project));
   const wanting = new Set(alone.map(({ project }) => project));
   const stateOf = (name: string): ProjectPlanState => {
@@ -103,16 +103,16 @@ export function plan(
   };
 }
 
-function hasWork({ proposals, blocked, isSeen }: ProjectVerdict): boolean {
+function hasWork({ proposals, blocked, isSeen }: ProjectDecision): boolean {
   return proposals.length > 0 || blocked.length > 0 || !isSeen;
 }
 
 /** Nothing is done in the clone of a project on hold, under whatever name. */
 function withoutHeld(
-  released: readonly ProjectVerdict[],
+  released: readonly ProjectDecision[],
   observation: Observation,
   held: ReadonlySet<string>,
-): ProjectVerdict[] {
+): ProjectDecision[] {
   const heldPaths = new Set(
     observation.projects.flatMap((one) => (one.seen && held.has(one.name) ? [one.desired.project.path] : [])),
   );
@@ -139,32 +139,32 @@ function formerNamesOf(
 }
 
 /** The steps of one project, each waiting for the one before it. */
-function chain(verdict: ProjectVerdict, leavingOnly: boolean): Step[] {
+function chain(decision: ProjectDecision, leavingOnly: boolean): Step[] {
   const steps: Step[] = [];
-  for (const { kind, proposal } of verdict.proposals) {
+  for (const { kind, proposal } of decision.proposals) {
     // What is ended behind a step that is not taken may be the project's only when that is done.
     if (leavingOnly && !isLeaving(proposal)) break;
     const previous = steps.at(-1);
-    steps.push(stepOf(verdict.name, kind, proposal, previous === undefined ? [] : [previous.id]));
+    steps.push(stepOf(decision.name, kind, proposal, previous === undefined ? [] : [previous.id]));
   }
   return steps;
 }
 
 /** Projects that would go on, and come after one that is not in the state that they build on. */
 function withheld(
-  verdicts: readonly ProjectVerdict[],
+  decisions: readonly ProjectDecision[],
   stuck: ReadonlyMap<string, Stuck>,
   order: readonly Pick<Project, 'name' | 'after'>[],
   projects: readonly Project[],
 ): PlannedBlock[] {
   const culprits = behind(new Set(stuck.keys()), order);
-  return verdicts.flatMap((verdict): PlannedBlock[] => {
-    const first = verdict.proposals.find(isComing);
-    const culprit = culprits.get(verdict.name);
+  return decisions.flatMap((decision): PlannedBlock[] => {
+    const first = decision.proposals.find(isArriving);
+    const culprit = culprits.get(decision.name);
     const why = stuck.get(culprit ?? '');
     if (first === undefined || culprit === undefined || why === undefined) return [];
     const hold = projects.find(({ name }) => name === culprit)?.hold ?? null;
-    return [{ project: verdict.name, kind: first.kind, ...blockBehind(culprit, why, hold) }];
+    return [{ project: decision.name, kind: first.kind, ...blockBehind(culprit, why, hold) }];
   });
 }
 

@@ -1,6 +1,6 @@
 // Says once for the whole fleet that commits will be by po itself. Pure.
 import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
-import { wayOut } from '../../engine/kernel/help.ts';
+import { remedyText } from '../../engine/kernel/help.ts';
 import { meaningOf } from '../../reconcilers/index.ts';
 import type { Step } from './plan.ts';
 
@@ -12,7 +12,7 @@ export function authorDiagnostics(steps: readonly Step[]): Diagnostic[] {
       code: 'commits-by-po',
       summary: 'git does not know your name and email',
       detail: 'git has no identity here: commits will be by po <po@localhost>',
-      help: wayOut(
+      help: remedyText(
         'set yours:',
         'git config --global user.name "Your Name"',
         'git config --global user.email you@example.org',

@@ -1,6 +1,6 @@
 // Refuses to plan for a fleet that runs from another root: one message for all of it. It never offers to move a clone out of
 // a fleet that runs. Pure.
-import { shellWord, wayOut } from '../../engine/kernel/help.ts';
+import { remedyText, shellWord } from '../../engine/kernel/help.ts';
 import type { GuardCode } from '../codes/refusals.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { OtherRoot } from './observation.ts';
@@ -16,7 +16,7 @@ export function fleetElsewhere({ name, root }: Fleet, other: OtherRoot, fileName
       return {
         code: 'fleet-elsewhere',
         reason: `fleet ${name} runs from ${other.root}: ${agents}. ${fileName} declares ${root}`,
-        help: wayOut(
+        help: remedyText(
           `use the registry whose root is ${other.root}, or set \`root\` in ${fileName} to it; for another fleet, give this one another \`name\``,
         ),
         projects,
@@ -25,14 +25,14 @@ export function fleetElsewhere({ name, root }: Fleet, other: OtherRoot, fileName
       return {
         code: 'fleet-elsewhere',
         reason: `fleet ${name} runs from ${other.root}: ${agents}. ${root} is the same folder by another path`,
-        help: wayOut(`set \`root\` in ${fileName} to ${JSON.stringify(other.root)}`),
+        help: remedyText(`set \`root\` in ${fileName} to ${JSON.stringify(other.root)}`),
         projects,
       };
     case 'moved':
       return {
         code: 'fleet-moved',
         reason: `${agents} of fleet ${name} were started below ${other.root}, which is gone; it is at ${other.movedTo} now`,
-        help: wayOut(
+        help: remedyText(
           `move ${other.movedTo} back, and they go on; or, in place of that, end them, and po starts what is declared:`,
           `mkdir -p ${shellWord(other.root)} && rmdir ${shellWord(other.root)} && mv ${shellWord(other.movedTo)} ${shellWord(other.root)}`,
           ...endAll(other),

@@ -1,6 +1,6 @@
 // Refuses a registry that would release too many projects because it does not name them. The registry may be the wrong file, a half
 // written one, or one that a merge has emptied. Pure.
-import { wayOut } from '../../engine/kernel/help.ts';
+import { remedyText } from '../../engine/kernel/help.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { PlanOptions } from './options.ts';
 import type { Refusal } from './plan.ts';
@@ -17,7 +17,7 @@ export function massRemoval(
 ): Refusal | null {
   if (allowMassRemoval || leaving.length === 0) return null;
   const total = fleet.projects.length + leaving.length;
-  const help = wayOut(
+  const help = remedyText(
     `add the projects to ${fileName} again; or, to release them all the same:`,
     'po apply --allow-mass-removal',
   );

@@ -41,7 +41,7 @@ export type OtherRoot = {
 
 export type ProjectObservation = {
   readonly name: string;
-} & ({ readonly seen: false; readonly diagnostic: Diagnostic } | ({ readonly seen: true } & Sighting));
+} & ({ readonly seen: false; readonly diagnostic: Diagnostic } | ({ readonly seen: true } & ObservedProject));
 
 /** All that may have steps: the registry's projects and those that it does not name any more. */
 export function projectsIn(fleet: Fleet, observation: Observation): Project[] {
@@ -51,4 +51,4 @@ export function projectsIn(fleet: Fleet, observation: Observation): Project[] {
   ];
 }
 
-export type Sighting = { readonly desired: Desired } & Looks;
+export type ObservedProject = { readonly desired: Desired } & Looks;

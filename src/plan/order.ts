@@ -12,19 +12,19 @@ export function waitForOthers(
   projects: readonly Project[],
   formerNames: ReadonlyMap<string, string> = new Map(),
 ): Step[] {
-  const coming = byProject(steps.filter((step) => !isLeaving(step)));
+  const arriving = byProject(steps.filter((step) => !isLeaving(step)));
   const leaving = byProject(steps.filter(isLeaving));
   const needs = new Map(steps.map((step) => [step.id, new Set(step.needs)]));
   const wait = (step: Step | undefined, other: Step | undefined) => {
     if (step !== undefined && other !== undefined) needs.get(step.id)?.add(other.id);
   };
 
-  const comingBefore = nearest(projects, coming);
-  for (const [name, own] of coming) {
-    for (const earlier of comingBefore(name)) wait(own.at(0), coming.get(earlier)?.at(-1));
+  const arrivingBefore = nearest(projects, arriving);
+  for (const [name, own] of arriving) {
+    for (const earlier of arrivingBefore(name)) wait(own.at(0), arriving.get(earlier)?.at(-1));
   }
   // Nor is a clone moved while the agents of its old name are being stopped in it.
-  for (const [name, own] of [...coming, ...leaving])
+  for (const [name, own] of [...arriving, ...leaving])
     wait(own.at(0), leaving.get(formerNames.get(name) ?? '')?.at(-1));
   // The other way round where something goes away: what leans on the other goes first.
   const leavingBefore = nearest(projects, leaving);

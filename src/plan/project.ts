@@ -1,6 +1,6 @@
 // What is to be done in one project: its reconcilers asked in order, until one of them is in the way. Pure.
 import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
-import { shellWord, wayOut } from '../../engine/kernel/help.ts';
+import { remedyText, shellWord } from '../../engine/kernel/help.ts';
 import {
   askKind,
   firstKind,
@@ -11,13 +11,13 @@ import {
   reconcilerOf,
   reconcilers,
 } from '../../reconcilers/index.ts';
-import type { Coming, Desired, Proposal, Verdict } from '../../reconcilers/reconciler.ts';
+import type { Decision, Desired, PendingEffects, Proposal } from '../../reconcilers/reconciler.ts';
 import { isGoing } from '../fleet/fleet.ts';
 import { type Look, leadsOutCode } from '../world/look.ts';
-import type { ProjectObservation, Sighting } from './observation.ts';
+import type { ObservedProject, ProjectObservation } from './observation.ts';
 import type { PlannedBlock } from './plan.ts';
 
-export interface ProjectVerdict {
+export interface ProjectDecision {
   readonly name: string;
   /** In the order in which they are to be done. */
   readonly proposals: readonly { readonly kind: Kind; readonly proposal: Proposal<Reason> }[];
@@ -43,7 +43,7 @@ const backward = kinds.toReversed();
 const running = kinds.filter((kind) => reconcilers[kind].holds === 'processes');
 const stopping = [...running, ...kinds.filter((kind) => !running.includes(kind))];
 
-export function judge(observation: ProjectObservation): ProjectVerdict {
+export function evaluate(observation: ProjectObservation): ProjectDecision {
   const { name } = observation;
   if (!observation.seen) {
     const block = foreignPart(name, observation.diagnostic);
@@ -63,7 +63,7 @@ export function judge(observation: ProjectObservation): ProjectVerdict {
   const rules: DecidedBy[] = [];
   /** What is in the way of nothing on this host. */
   const beside: PlannedBlock[] = [];
-  const stopAt = (isSeen: boolean, blocked: readonly PlannedBlock[]): ProjectVerdict => ({
+  const stopAt = (isSeen: boolean, blocked: readonly PlannedBlock[]): ProjectDecision => ({
     name,
     proposals,
     blocked: [...beside, ...blocked],
@@ -83,25 +83,25 @@ export function judge(observation: ProjectObservation): ProjectVerdict {
     }
   }
 
-  let coming: Coming = 'nothing';
+  let pendingEffects: PendingEffects = 'nothing';
   const asked = new Set<Kind>();
   const waiting = [...orderOf(observation)];
   for (;;) {
     const kind: Kind | undefined = waiting.shift();
     if (kind === undefined) return stopAt(true, []);
     asked.add(kind);
-    const verdict: Look<Verdict<Reason>> = verdictOf(kind, observation, coming);
+    const decision: Look<Decision<Reason>> = decisionOf(kind, observation, pendingEffects);
     // Unknown is not absent: nothing that comes after it can be decided.
-    if (!verdict.known) {
-      const block = foreignPart(name, verdict.diagnostic);
+    if (!decision.known) {
+      const block = foreignPart(name, decision.diagnostic);
       if (block !== null) return stopAt(true, [block]);
-      diagnostics.push(about(name, verdict.diagnostic));
+      diagnostics.push(about(name, decision.diagnostic));
       return stopAt(false, []);
     }
-    const { step, blocked, notes, rule, isInPlace = false } = verdict.value;
+    const { step, blocked, notes, rule, isInPlace = false } = decision.value;
     rules.push(decidedBy(kind, rule));
-    const after: Coming = verdict.value.coming ?? 'nothing';
-    if (after !== 'nothing') coming = after;
+    const after: PendingEffects = decision.value.pendingEffects ?? 'nothing';
+    if (after !== 'nothing') pendingEffects = after;
     // In a clone that is adopted something may run that is the project's only then.
     if (after === 'adopted')
       waiting.unshift(
@@ -138,35 +138,39 @@ function foreignPart(project: string, { code, detail, help = '' }: Diagnostic): 
 
 function protectionHelp({ name, path, state }: Desired['project']): string {
   return state === 'released'
-    ? wayOut(
+    ? remedyText(
         `put ${name} back into the registry; or, when you mean it, take its mark of protection off:`,
         `git -C ${shellWord(path)} config --local --unset-all po.protect`,
       )
-    : wayOut('when you mean it, lift its protection first:', `po set ${name} protect=false`);
+    : remedyText('when you mean it, lift its protection first:', `po set ${name} protect=false`);
 }
 
-function firstBlock(sighting: Sighting): { readonly block: PlannedBlock; readonly by: DecidedBy } | null {
+function firstBlock(
+  observedProject: ObservedProject,
+): { readonly block: PlannedBlock; readonly by: DecidedBy } | null {
   for (const kind of backward) {
-    const verdict = verdictOf(kind, sighting);
-    if (verdict.known && verdict.value.blocked !== null) {
-      const project = sighting.desired.project.name;
+    const decision = decisionOf(kind, observedProject);
+    if (decision.known && decision.value.blocked !== null) {
+      const project = observedProject.desired.project.name;
       return {
-        block: { project, kind, ...verdict.value.blocked },
-        by: decidedBy(kind, verdict.value.rule),
+        block: { project, kind, ...decision.value.blocked },
+        by: decidedBy(kind, decision.value.rule),
       };
     }
   }
   return null;
 }
 
-function decidedBy(kind: Kind, { name, why }: Verdict['rule']): DecidedBy {
+function decidedBy(kind: Kind, { name, why }: Decision['rule']): DecidedBy {
   return { kind, rule: name, why };
 }
 
-function orderOf(sighting: Sighting): readonly Kind[] {
-  switch (sighting.desired.project.state) {
+function orderOf(observedProject: ObservedProject): readonly Kind[] {
+  switch (observedProject.desired.project.state) {
     case 'running':
-      return kinds.some((kind) => askKind(kind, sighting, (own, seen) => own.comesFirst?.(seen)) === true)
+      return kinds.some(
+        (kind) => askKind(kind, observedProject, (own, seen) => own.comesFirst?.(seen)) === true,
+      )
         ? backward
         : kinds;
     case 'stopped':
@@ -177,15 +181,15 @@ function orderOf(sighting: Sighting): readonly Kind[] {
   }
 }
 
-export function verdictOf<K extends Kind>(
+export function decisionOf<K extends Kind>(
   kind: K,
-  sighting: Sighting,
-  coming: Coming = 'nothing',
-): Look<Verdict<Reason>> {
-  const looks: Looks = sighting;
+  observedProject: ObservedProject,
+  pendingEffects: PendingEffects = 'nothing',
+): Look<Decision<Reason>> {
+  const looks: Looks = observedProject;
   const look = looks[kind];
   if (!look.known) return look;
-  return { known: true, value: reconcilerOf(kind).diff(sighting.desired, look.value, coming) };
+  return { known: true, value: reconcilerOf(kind).diff(observedProject.desired, look.value, pendingEffects) };
 }
 
 function about(project: string, diagnostic: Diagnostic): Diagnostic {

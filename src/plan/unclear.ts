@@ -1,27 +1,27 @@
 // Clones of projects that the registry does not name and that may be those of other projects under a former name. They are
 // left as they are until that is clear, and the plan says so even where something else is in the way of the project that
 // may be meant. Pure.
-import { shellWord, wayOut } from '../../engine/kernel/help.ts';
+import { remedyText, shellWord } from '../../engine/kernel/help.ts';
 import { askKind, type Kind, kinds } from '../../reconcilers/index.ts';
-import type { Desired, Stray } from '../../reconcilers/reconciler.ts';
+import type { Desired, Orphan } from '../../reconcilers/reconciler.ts';
 import type { Observation } from './observation.ts';
 import type { PlannedBlock } from './plan.ts';
-import type { ProjectVerdict } from './project.ts';
+import type { ProjectDecision } from './project.ts';
 
 export interface SetApart {
-  readonly clear: readonly ProjectVerdict[];
+  readonly clear: readonly ProjectDecision[];
   /** Each blocked; those of which the plan tells with the project that they may be are in neither list. */
-  readonly unclear: readonly ProjectVerdict[];
+  readonly unclear: readonly ProjectDecision[];
 }
 
 /** @param verdicts of the selected projects that are not on hold */
 export function setUnclearApart(
-  released: readonly ProjectVerdict[],
-  verdicts: readonly ProjectVerdict[],
+  released: readonly ProjectDecision[],
+  decisions: readonly ProjectDecision[],
   { projects }: Observation,
 ): SetApart {
   const told = new Set(
-    verdicts.flatMap(({ name, blocked }) =>
+    decisions.flatMap(({ name, blocked }) =>
       blocked.some(({ code }) => code === 'clone-renamed') ? [name] : [],
     ),
   );
@@ -35,7 +35,7 @@ export function setUnclearApart(
       }
     }
   }
-  const blockedAs = ({ name }: ProjectVerdict): ProjectVerdict[] => {
+  const blockedAs = ({ name }: ProjectDecision): ProjectDecision[] => {
     const block = meant.get(name) ?? null;
     if (block === null) return [];
     return [
@@ -48,7 +48,7 @@ export function setUnclearApart(
   };
 }
 
-function blockOf(kind: Kind, { path, project }: Stray, { fleet, project: { name } }: Desired): PlannedBlock {
+function blockOf(kind: Kind, { path, project }: Orphan, { fleet, project: { name } }: Desired): PlannedBlock {
   const below = path.slice(fleet.root.length + 1);
   const keep = ['po', 'set', name, `path=${below}`].map(shellWord).join(' ');
   const release = ['po', 'apply', project].map(shellWord).join(' ');
@@ -58,8 +58,8 @@ function blockOf(kind: Kind, { path, project }: Stray, { fleet, project: { name 
     code: 'clone-renamed',
     reason: `${path} is marked as ${project}, which is not in fleet.toml, and may be the clone of ${name}, which has none at its path. Until that is clear po leaves it as it is, and its agents running`,
     help: [
-      wayOut(`if ${name} is ${project} under a new name, keep its clone:`, keep),
-      wayOut(`if ${name} is another project, release ${project}:`, release),
+      remedyText(`if ${name} is ${project} under a new name, keep its clone:`, keep),
+      remedyText(`if ${name} is another project, release ${project}:`, release),
     ].join('\n'),
   };
 }

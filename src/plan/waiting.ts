@@ -1,12 +1,12 @@
 // Why a project waits for one that it comes after: that one is not in the state that it builds on, and this apply does not
 // bring it there. Pure.
-import { shellWord, wayOut } from '../../engine/kernel/help.ts';
+import { remedyText, shellWord } from '../../engine/kernel/help.ts';
 import { hideSecrets } from '../../engine/kernel/secrets.ts';
 import { meaningOf } from '../../reconcilers/index.ts';
 import type { Blocked } from '../../reconcilers/reconciler.ts';
 import type { Project } from '../fleet/fleet.ts';
 import { isLeaving } from './order.ts';
-import type { ProjectVerdict } from './project.ts';
+import type { ProjectDecision } from './project.ts';
 
 export type Stuck =
   /** Something is in its own way, or it could not be seen. */
@@ -16,30 +16,30 @@ export type Stuck =
   /** It was not selected, and has yet to be made or started. */
   | 'unselected';
 
-type Planned = ProjectVerdict['proposals'][number];
+type Planned = ProjectDecision['proposals'][number];
 
 /** Of two reasons the first one that is given holds. */
 export function stuckBy(
-  isSo: (verdict: ProjectVerdict) => boolean,
+  isSo: (decision: ProjectDecision) => boolean,
   why: Stuck,
-): (verdict: ProjectVerdict) => [string, Stuck][] {
-  return (verdict) => (isSo(verdict) ? [[verdict.name, why]] : []);
+): (decision: ProjectDecision) => [string, Stuck][] {
+  return (decision) => (isSo(decision) ? [[decision.name, why]] : []);
 }
 
-export function isStuck(verdict: ProjectVerdict): boolean {
-  return verdict.isStuck;
+export function isStuck(decision: ProjectDecision): boolean {
+  return decision.isStuck;
 }
 
 /**
  * An operator who selects some projects means these alone, and what they come after may be behind by a version. Only where it is
  * not there at all there is nothing to build on.
  */
-export function isNotThere({ proposals }: ProjectVerdict): boolean {
+export function isNotThere({ proposals }: ProjectDecision): boolean {
   return proposals.some(({ kind, proposal }) => meaningOf(kind).isMissing?.(proposal) === true);
 }
 
 /** What takes something away waits for nobody. */
-export function isComing({ proposal }: Planned): boolean {
+export function isArriving({ proposal }: Planned): boolean {
   return !isLeaving(proposal);
 }
 
@@ -51,19 +51,19 @@ export function blockBehind(culprit: string, why: Stuck, hold: Project['hold']):
       return {
         code: 'after-blocked',
         reason: `waits for ${culprit}, which is blocked`,
-        help: wayOut(`clear ${culprit}, or take it out of \`after\``),
+        help: remedyText(`clear ${culprit}, or take it out of \`after\``),
       };
     case 'held':
       return {
         code: 'after-held',
         reason: `waits for ${culprit}, which is on hold and not up to date: ${hideSecrets(hold?.reason ?? '')}`,
-        help: wayOut(`take ${culprit} out of \`after\`; or, when it may go on:`, `po unhold ${name}`),
+        help: remedyText(`take ${culprit} out of \`after\`; or, when it may go on:`, `po unhold ${name}`),
       };
     case 'unselected':
       return {
         code: 'after-unselected',
         reason: `waits for ${culprit}, which is not selected and not there yet`,
-        help: wayOut('apply it first, or select it as well:', `po apply ${name}`),
+        help: remedyText('apply it first, or select it as well:', `po apply ${name}`),
       };
   }
 }

@@ -58,14 +58,14 @@ export function documentReporter({ command, write }: DocumentOptions): Reporter 
           refusal = event.refusal;
           if (refusal.code === 'plan-stale' && refusal.comparison !== null)
             moved = movedJson(refusal.comparison);
-          if (refusal.code === 'earlier-run-unclear') resumed = resumedJson(refusal.crossed);
+          if (refusal.code === 'earlier-run-unclear') resumed = resumedJson(refusal.interruptedSteps);
           return;
         case 'nothing-left':
           plan = event.plan;
           if (event.comparison !== null) moved = movedJson(event.comparison);
           return;
         case 'earlier-runs':
-          resumed = resumedJson(event.crossed);
+          resumed = resumedJson(event.interruptedSteps);
           return;
         case 'failed':
           failure = event;

@@ -1,9 +1,9 @@
 // What a command tells while it works. The code that works reports and never prints; what becomes of it (text for a
 // person, one document, a line an event) is the reporter's affair.
 import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
-import type { Agreement, Reviewed } from '../apply/agreement.ts';
+import type { Approval, Reviewed } from '../apply/approval.ts';
 import type { StepResult } from '../apply/outcome.ts';
-import type { Crossed } from '../apply/resume.ts';
+import type { InterruptedStep } from '../apply/resume.ts';
 import type { StepEvent } from '../apply/run.ts';
 import type { Arrival } from '../apply/waiting.ts';
 import type { RefusalCode } from '../codes/refusals.ts';
@@ -27,7 +27,7 @@ export type RunEvent =
   /** What was agreed to is not to be done any more: it is done, or (of a digest alone) nothing is wanted. */
   | {
       readonly kind: 'nothing-left';
-      readonly agreement: Agreement;
+      readonly approval: Approval;
       /** Null where only a digest is known. */
       readonly comparison: Comparison | null;
       readonly plan: Plan;
@@ -35,12 +35,12 @@ export type RunEvent =
   /** Steps that earlier runs began and did not end, and what became of them. */
   | {
       readonly kind: 'earlier-runs';
-      readonly crossed: readonly Crossed[];
+      readonly interruptedSteps: readonly InterruptedStep[];
       /** Where the clones are, by the project's name. */
       readonly paths: ReadonlyMap<string, string>;
     }
   /** Steps of which that is not clear, before somebody is asked. */
-  | { readonly kind: 'earlier-runs-unclear'; readonly crossed: readonly Crossed[] }
+  | { readonly kind: 'earlier-runs-unclear'; readonly interruptedSteps: readonly InterruptedStep[] }
   /** The steps of a plan are about to be done. */
   | { readonly kind: 'run-started'; readonly run: string; readonly plan: Plan }
   | StepEvent
@@ -74,7 +74,7 @@ interface RefusalFacts {
   };
   /** What would be done now is not what was shown or reviewed. */
   readonly 'plan-stale': {
-    readonly agreement: Agreement;
+    readonly approval: Approval;
     /** Null where only a digest is known. */
     readonly comparison: Comparison | null;
     /** The fleet's root now. */
@@ -84,7 +84,10 @@ interface RefusalFacts {
     readonly next: NextCommands | null;
   };
   /** Nobody can say how an earlier run left a step, and nobody was asked. */
-  readonly 'earlier-run-unclear': { readonly crossed: readonly Crossed[]; readonly ways: WaysOut };
+  readonly 'earlier-run-unclear': {
+    readonly interruptedSteps: readonly InterruptedStep[];
+    readonly ways: WaysOut;
+  };
 }
 
 export type Refusal = { [Code in RefusalCode]: { readonly code: Code } & RefusalFacts[Code] }[RefusalCode];

@@ -54,11 +54,11 @@ export function humanReporter(options: HumanOptions): Reporter {
         case 'nothing-left':
           return terminal.out(nothingLeftText(event, style()));
         case 'earlier-runs': {
-          const text = resumeText(event.crossed, { ...style(), paths: event.paths });
+          const text = resumeText(event.interruptedSteps, { ...style(), paths: event.paths });
           return text === '' ? undefined : terminal.out(hasShownPlan ? `\n${text}` : `${text}\n`);
         }
         case 'earlier-runs-unclear':
-          return terminal.err(`\n${unclearText(event.crossed, errStyle())}`);
+          return terminal.err(`\n${unclearText(event.interruptedSteps, errStyle())}`);
         case 'run-started':
           return display.begin(event.plan);
         case 'step-started':

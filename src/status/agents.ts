@@ -4,7 +4,7 @@ import type { AgentsObserved, Declared } from '../../reconcilers/agents/types.ts
 import type { Project } from '../fleet/fleet.ts';
 import type { Look } from '../world/look.ts';
 import type { Session } from '../world/tmux.ts';
-import type { EngineAnswer } from './closer.ts';
+import type { EngineAnswer } from './inspection.ts';
 import type { AgentLine, AgentsStatus, Axis } from './status.ts';
 
 export const nobodyKnows: AgentsStatus = {

@@ -10,8 +10,8 @@ import type { Plan, ProjectPlanState } from '../plan/plan.ts';
 import type { Look } from '../world/look.ts';
 import type { Repository } from '../world/repository.ts';
 import { agentsOf, nobodyKnows } from './agents.ts';
-import type { Closer } from './closer.ts';
 import { driftOf } from './drift.ts';
+import type { Inspection } from './inspection.ts';
 import type { BranchStatus, CloneStatus, FleetStatus, PinStatus, ProjectStatus } from './status.ts';
 
 export interface Seen {
@@ -19,7 +19,7 @@ export interface Seen {
   /** Of that very observation. */
   readonly plan: Plan;
   /** By the name of the project. */
-  readonly closer: ReadonlyMap<string, Closer>;
+  readonly inspection: ReadonlyMap<string, Inspection>;
 }
 
 /** What a plan shows: the projects that are selected, and those that are released. */
@@ -29,11 +29,11 @@ export function shownIn({ observation, plan }: Pick<Seen, 'observation' | 'plan'
 }
 
 export function fleetStatus(fleet: Fleet, seen: Seen): FleetStatus {
-  const { plan, closer } = seen;
+  const { plan, inspection } = seen;
   const projects = shownIn(seen).map((one) =>
-    projectStatus(fleet, one, plan, closer.get(one.name) ?? notLooked),
+    projectStatus(fleet, one, plan, inspection.get(one.name) ?? notLooked),
   );
-  const count = (state: ProjectPlanState) => projects.filter(({ standing }) => standing === state).length;
+  const count = (state: ProjectPlanState) => projects.filter(({ health }) => health === state).length;
   return {
     fleet: plan.fleet,
     observedAt: plan.observedAt,
@@ -48,19 +48,19 @@ export function fleetStatus(fleet: Fleet, seen: Seen): FleetStatus {
     refused: plan.refused,
     diagnostics: eachOnce([
       ...plan.diagnostics,
-      ...[...closer].flatMap(([name, one]) => diagnosticsIn(name, one)),
+      ...[...inspection].flatMap(([name, one]) => diagnosticsIn(name, one)),
     ]),
   };
 }
 
-const notLooked: Closer = { workTree: null, engine: { kind: 'not-asked', why: null } };
+const notLooked: Inspection = { workTree: null, engine: { kind: 'not-asked', why: null } };
 
 /** What a plan could not see, a closer look cannot see either. */
 function eachOnce(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   return [...new Map(diagnostics.map((one) => [JSON.stringify(Object.entries(one).sort()), one])).values()];
 }
 
-function diagnosticsIn(project: string, { workTree, engine }: Closer): Diagnostic[] {
+function diagnosticsIn(project: string, { workTree, engine }: Inspection): Diagnostic[] {
   return [
     ...(workTree?.known === false ? [{ ...workTree.diagnostic, project }] : []),
     ...(engine.kind === 'failed' ? [{ ...engine.diagnostic, project }] : []),
@@ -71,7 +71,7 @@ function projectStatus(
   fleet: Fleet,
   observation: ProjectObservation,
   plan: Plan,
-  { workTree, engine }: Closer,
+  { workTree, engine }: Inspection,
 ): ProjectStatus {
   const { name } = observation;
   const project = observation.seen ? observation.desired.project : projectNamed(name, fleet);
@@ -82,7 +82,7 @@ function projectStatus(
     name,
     ...{ path: project.path, host: project.host, state: project.state },
     ...{ tags: project.tags, protect: project.protect },
-    standing: plan.projects.find((one) => one.name === name)?.state ?? 'unknown',
+    health: plan.projects.find((one) => one.name === name)?.state ?? 'unknown',
     clone: cloneOf(clone),
     pin:
       observation.seen && repository !== null

@@ -4,7 +4,7 @@ import type { Fleet, Project } from '../fleet/fleet.ts';
 import { redactUrl } from '../fleet/url.ts';
 import type { ProjectRun } from '../history/project-runs.ts';
 import type { Plan } from '../plan/plan.ts';
-import { type DecidedBy, judge } from '../plan/project.ts';
+import { type DecidedBy, evaluate } from '../plan/project.ts';
 import { fleetStatus, type Seen } from './assemble.ts';
 import type { ProjectStatus } from './status.ts';
 
@@ -33,7 +33,7 @@ export function projectPage(
   const status = projects.find(({ name }) => name === project.name);
   if (status === undefined) throw new Error(`${project.name} was selected and not looked at`);
   const { observation } = seen;
-  const sighting = [...observation.projects, ...observation.released].find(
+  const observedProject = [...observation.projects, ...observation.released].find(
     ({ name }) => name === project.name,
   );
   const { hold: _, ...declared } = project;
@@ -41,8 +41,8 @@ export function projectPage(
     declared: { ...declared, repo: project.repo === null ? null : redactUrl(project.repo) },
     status,
     plan: seen.plan,
-    wantedCommit: sighting?.seen === true ? sighting.desired.engine.commit : null,
-    rules: sighting === undefined || project.hold !== null ? [] : judge(sighting).rules,
+    wantedCommit: observedProject?.seen === true ? observedProject.desired.engine.commit : null,
+    rules: observedProject === undefined || project.hold !== null ? [] : evaluate(observedProject).rules,
     runs,
     diagnostics,
   };

@@ -30,7 +30,7 @@ export interface ProjectStatus {
   readonly tags: readonly string[];
   readonly protect: boolean;
   /** As in the plan. */
-  readonly standing: ProjectPlanState;
+  readonly health: ProjectPlanState;
   readonly clone: CloneStatus;
   /** Null where there is no clone, or none that could be looked at. */
   readonly pin: PinStatus | null;
@@ -48,7 +48,7 @@ export interface CloneStatus {
   /** `other`: something is there that is no clone. `elsewhere`: it lies at another path. */
   readonly kind: 'clone' | 'absent' | 'other' | 'elsewhere' | 'unknown';
   /** Whose it is by its marks; null where there is no clone. */
-  readonly mark: 'none' | 'ours' | 'left-out' | 'other' | null;
+  readonly mark: 'none' | 'ours' | 'unregistered' | 'other' | null;
   /** Of origin, without credentials. */
   readonly remote: string | null;
   /** Of HEAD. */

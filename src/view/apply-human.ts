@@ -74,7 +74,7 @@ export function resultText(end: ApplyEnd, style: Style): string {
   const steps = new Map(plan.steps.map((step) => [step.id, step]));
   const rows = [
     ...results.flatMap((result) => failureText(result, steps.get(result.id), style)),
-    ...leftOut(results, steps, style),
+    ...omitted(results, steps, style),
   ];
   return `${[...(rows.length === 0 ? [] : [rows.join('\n')]), closing(end, style)].join('\n\n')}\n`;
 }
@@ -97,7 +97,7 @@ function whyLines({ isCommand, text }: HelpLine, style: Style): string[] {
 }
 
 /** What was never begun, all that shares a reason in one row. */
-function leftOut(results: readonly StepResult[], steps: ReadonlyMap<string, Step>, style: Style): string[] {
+function omitted(results: readonly StepResult[], steps: ReadonlyMap<string, Step>, style: Style): string[] {
   const rows = new Map<string, string[]>();
   for (const { id, outcome } of results) {
     if (outcome.state !== 'not-attempted') continue;
@@ -129,10 +129,10 @@ function closing({ plan, results, interrupted, again }: ApplyEnd, style: Style):
   ]);
   const left = beside === '' ? '' : `; left as they are: ${beside}`;
   const bad = results.filter(({ outcome }) => !isGood(outcome));
-  const verdict = interrupted ? 'Interrupted:' : bad.length === 0 ? 'Applied:' : 'Not all applied:';
+  const headline = interrupted ? 'Interrupted:' : bad.length === 0 ? 'Applied:' : 'Not all applied:';
   const lines = hanging(
-    `${paint(style, 'bold', verdict)} `,
-    verdict.length + 1,
+    `${paint(style, 'bold', headline)} `,
+    headline.length + 1,
     `${line}, of ${plural(results.length, 'step')}${left}.`,
     style,
   );

@@ -166,7 +166,7 @@ function refusedText({ code: why, reason, help, projects }: Refusal): string {
   const about = projects.length === 0 ? '' : `, about ${plural(projects.length, 'project')}: ${list}`;
   const item = `- ${code(reason)} (${code(why, 100)})${about}`;
   const lines = helpLines(help);
-  const remedy = remedyText(
+  const remedy = markdownRemedy(
     '- To fix: ',
     lines.filter(({ isCommand }) => !isCommand).map(({ text }) => text),
     lines.filter(({ isCommand }) => isCommand).map(({ text }) => text),
@@ -184,11 +184,11 @@ function remedyItem({ code: why, words, commands, projects, untold }: BlockedGro
   );
   const lead = `- ${code(names, Number.MAX_SAFE_INTEGER)} ${code(why, 100)}: `;
   const more = untold === 0 ? [] : [`# … and ${untold} more: po plan NAME shows each`];
-  return remedyText(lead, words, [...commands, ...more]);
+  return markdownRemedy(lead, words, [...commands, ...more]);
 }
 
 /** The words in a line, and below it the commands, so that they can be copied. */
-function remedyText(lead: string, words: readonly string[], commands: readonly string[]): string {
+function markdownRemedy(lead: string, words: readonly string[], commands: readonly string[]): string {
   const item = `${lead}${words.map((text) => code(text)).join(' ')}`.trimEnd();
   return commands.length === 0 ? item : `${item}\n${indented(fence('sh', commands))}`;
 }

@@ -42,8 +42,8 @@ export function doctorDocument(
 }
 
 /** The words and the commands of a way out. */
-export function fixOf(wayOut: string): { readonly text: string; readonly commands: readonly string[] } {
-  const lines = helpLines(wayOut);
+export function fixOf(remedyText: string): { readonly text: string; readonly commands: readonly string[] } {
+  const lines = helpLines(remedyText);
   return {
     text: lines.flatMap(({ isCommand, text }) => (isCommand ? [] : [text])).join(' '),
     commands: lines.flatMap(({ isCommand, text }) => (isCommand ? [text] : [])),

@@ -1,5 +1,5 @@
 // What is reported, as lines of `po.events/1`. Pure.
-import type { Agreement } from '../apply/agreement.ts';
+import type { Approval } from '../apply/approval.ts';
 import type { StepResult } from '../apply/outcome.ts';
 import { exitMeanings } from '../exit-code.ts';
 import type { PoEvent } from '../formats/events.ts';
@@ -25,10 +25,10 @@ export function eventsFor(event: RunEvent, interrupted: boolean): readonly PoEve
     case 'plan-approved':
       return [{ event: 'plan-approved', file: fileOf(event.reviewed), digest: event.plan.digest }];
     case 'nothing-left':
-      return [{ event: 'nothing-left', file: fileOf(event.agreement), digest: event.plan.digest }];
+      return [{ event: 'nothing-left', file: fileOf(event.approval), digest: event.plan.digest }];
     case 'earlier-runs':
     case 'earlier-runs-unclear':
-      return resumedJson(event.crossed).map((one): PoEvent => ({ event: 'step-resumed', ...one }));
+      return resumedJson(event.interruptedSteps).map((one): PoEvent => ({ event: 'step-resumed', ...one }));
     case 'run-started': {
       const { run, plan } = event;
       return [{ event: 'run-started', run, digest: plan.digest, steps: plan.steps.length }];
@@ -45,10 +45,7 @@ export function eventsFor(event: RunEvent, interrupted: boolean): readonly PoEve
       return [{ event: 'interrupted' }];
     case 'refused': {
       const { refusal } = event;
-      return [
-        ...groundsOf(refusal),
-        { event: 'refused', code: refusal.code, detail: refusalDetail(refusal) },
-      ];
+      return [...causesOf(refusal), { event: 'refused', code: refusal.code, detail: refusalDetail(refusal) }];
     }
     case 'run-ended':
       return [{ event: 'run-ended', counts: countsOf(event.results), interrupted }];
@@ -69,7 +66,7 @@ export function eventsFor(event: RunEvent, interrupted: boolean): readonly PoEve
 }
 
 /** What led to it, where that is more than a sentence. */
-function groundsOf(refusal: Refusal): readonly PoEvent[] {
+function causesOf(refusal: Refusal): readonly PoEvent[] {
   switch (refusal.code) {
     case 'plan-stale':
       if (refusal.comparison === null) return [];
@@ -79,7 +76,7 @@ function groundsOf(refusal: Refusal): readonly PoEvent[] {
         ...rest,
       }));
     case 'earlier-run-unclear':
-      return resumedJson(refusal.crossed).map((one) => ({ event: 'step-resumed', ...one }));
+      return resumedJson(refusal.interruptedSteps).map((one) => ({ event: 'step-resumed', ...one }));
     case 'confirmation-needed':
     case 'declined':
     case 'lock-held':
@@ -88,8 +85,8 @@ function groundsOf(refusal: Refusal): readonly PoEvent[] {
   }
 }
 
-function fileOf(agreement: Agreement): string | null {
-  return agreement.kind === 'file' ? agreement.file : null;
+function fileOf(approval: Approval): string | null {
+  return approval.kind === 'file' ? approval.file : null;
 }
 
 function planEvents(plan: Plan): readonly PoEvent[] {

@@ -15,7 +15,7 @@ const wideColumns = 120;
 export function historyText(runs: readonly PastRun[], total: number, style: Style): string {
   if (runs.length === 0) return `${total === 0 ? 'Nothing was applied yet.' : 'No run is shown: -n is 0.'}\n`;
   const rows = runs.map((run) => {
-    const [how, word] = verdictOf(run);
+    const [how, word] = outcomeOf(run);
     const when = run.startedAt === null ? 'unknown' : timeText(run.startedAt);
     return { how, run, cells: [harmless(run.run), harmless(when), word, countsText(run)] };
   });
@@ -50,7 +50,7 @@ const ends: Readonly<Record<RunEnd, readonly [Paint, string]>> = {
 };
 
 /** A run that came to its end with a step that failed is not called done. */
-function verdictOf({ end, steps }: PastRun): readonly [Paint, string] {
+function outcomeOf({ end, steps }: PastRun): readonly [Paint, string] {
   const has = (...states: PastOutcome['state'][]) =>
     steps.some(({ outcome }) => states.includes(outcome.state));
   if (end !== 'completed') return ends[end];
@@ -82,7 +82,7 @@ function countsText({ steps, resolved }: PastRun): string {
 
 /** One run: what it was, and what became of each step. Ends with a newline. */
 export function runText(run: PastRun, style: Style): string {
-  const [how, word] = verdictOf(run);
+  const [how, word] = outcomeOf(run);
   const title = `${paint(style, 'bold', `Run ${harmless(run.run)}:`)} ${paint(style, how, word)}`;
   const facts = [
     ['when', whenText(run)],

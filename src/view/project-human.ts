@@ -15,7 +15,7 @@ import { together } from './together.ts';
 export function projectText(page: ProjectPage, style: Style): string {
   const { status, plan, diagnostics } = page;
   const nowMs = Date.parse(plan.observedAt);
-  const head = `${harmless(status.name)}: ${standings[status.standing]}`;
+  const head = `${harmless(status.name)}: ${healthWords[status.health]}`;
   const parts = [
     paint(style, 'bold', head),
     section('Declared', declaredLines(page), style),
@@ -34,13 +34,13 @@ export function projectText(page: ProjectPage, style: Style): string {
   return `${parts.join('\n\n')}\n`;
 }
 
-const standings = {
+const healthWords = {
   unchanged: 'up to date',
   changes: 'differs from fleet.toml',
   blocked: 'blocked',
   held: 'on hold',
   unknown: 'unknown',
-} as const satisfies Record<ProjectStatus['standing'], string>;
+} as const satisfies Record<ProjectStatus['health'], string>;
 
 /** A label, null for none, and what is said of it; a further line each of more. */
 type Line = readonly [string | null, string, ...string[]];
@@ -105,7 +105,7 @@ function thereLines({ status, declared }: ProjectPage): Line[] {
 const markWords = {
   none: 'there, not marked as this fleet’s',
   ours: 'there, marked as this project’s',
-  'left-out': 'there, marked as a project that is not in fleet.toml any more',
+  unregistered: 'there, marked as a project that is not in fleet.toml any more',
   other: 'there, marked as another project’s',
 } as const;
 
@@ -210,9 +210,9 @@ function planText({ plan, status }: ProjectPage, style: Style): string {
   if (parts.length > 0) return `${paint(style, 'bold', 'Plan')}\n${parts.join('\n\n')}`;
   const differs = notesOn(status).some(({ about }) => about === 'differs');
   const why =
-    status.standing === 'held'
+    status.health === 'held'
       ? 'nothing while it is on hold'
-      : status.standing === 'unknown' || differs
+      : status.health === 'unknown' || differs
         ? 'nothing until all of it can be seen'
         : 'nothing: it is up to date';
   return section('Plan', [[null, why]], style);

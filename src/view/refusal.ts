@@ -11,8 +11,8 @@ export function refusalText(refusal: Refusal, style: Style): string {
     case 'plan-stale':
       return staleText(refusal, style);
     case 'earlier-run-unclear': {
-      const { crossed, ways } = refusal;
-      return `${unclearText(crossed, style)}\n${unclearRefusedText(ways, style)}`;
+      const { interruptedSteps, ways } = refusal;
+      return `${unclearText(interruptedSteps, style)}\n${unclearRefusedText(ways, style)}`;
     }
     case 'confirmation-needed':
     case 'declined':
@@ -25,13 +25,13 @@ export function refusalText(refusal: Refusal, style: Style): string {
 
 type Stale = Extract<Refusal, { code: 'plan-stale' }>;
 
-function staleText({ agreement, comparison, root, current, next }: Stale, style: Style): string {
-  if (agreement.kind === 'digest') return staleDigestText(agreement.digest, current, style);
+function staleText({ approval, comparison, root, current, next }: Stale, style: Style): string {
+  if (approval.kind === 'digest') return staleDigestText(approval.digest, current, style);
   if (comparison === null) throw new Error('a plan that is known can be compared');
-  if (agreement.kind === 'shown') return staleShownText(agreement.side.plan, current, comparison, style);
+  if (approval.kind === 'shown') return staleShownText(approval.side.plan, current, comparison, style);
   if (next === null) throw new Error('a saved plan can be made again');
   const stale = { comparison, root, digest: current.digest };
-  return staleSavedText(agreement.saved, stale, { ...style, file: agreement.file, next });
+  return staleSavedText(approval.saved, stale, { ...style, file: approval.file, next });
 }
 
 /** In one line. */
@@ -48,19 +48,19 @@ export function refusalDetail(refusal: Refusal): string {
     case 'plan-stale':
       return staleDetail(refusal);
     case 'earlier-run-unclear': {
-      const steps = refusal.crossed.map(({ cut }) => cut.step);
+      const steps = refusal.interruptedSteps.map(({ cut }) => cut.step);
       return `an earlier apply was cut off, and how it left ${steps.join(', ')} is not clear; nothing was done`;
     }
   }
 }
 
-function staleDetail({ agreement, current }: Stale): string {
-  switch (agreement.kind) {
+function staleDetail({ approval, current }: Stale): string {
+  switch (approval.kind) {
     case 'shown':
-      return `the fleet has changed since the plan was shown: that was ${agreement.side.plan.digest}, and now it is ${current.digest}`;
+      return `the fleet has changed since the plan was shown: that was ${approval.side.plan.digest}, and now it is ${current.digest}`;
     case 'file':
-      return `the fleet has moved since ${agreement.file} was made: that was ${agreement.saved.plan.digest}, and now it is ${current.digest}`;
+      return `the fleet has moved since ${approval.file} was made: that was ${approval.saved.plan.digest}, and now it is ${current.digest}`;
     case 'digest':
-      return `what would be done now is not what was reviewed: that was ${agreement.digest}, and now it is ${current.digest}`;
+      return `what would be done now is not what was reviewed: that was ${approval.digest}, and now it is ${current.digest}`;
   }
 }

@@ -1,7 +1,7 @@
 // What an earlier apply left when it was cut off, for people: what became of each step, and where that is not clear
 // the evidence and the ways out. Pure.
 import { shellWord } from '../../engine/kernel/help.ts';
-import type { Crossed, How } from '../apply/resume.ts';
+import type { How, InterruptedStep } from '../apply/resume.ts';
 import type { WaysOut } from '../report/event.ts';
 import { factsText, timeText } from './fact-text.ts';
 import { stepText, symbols } from './step-text.ts';
@@ -13,8 +13,8 @@ export interface ResumeOptions extends Style {
 }
 
 /** What is clear, a line a step. Ends with a newline; empty where there is nothing to tell. */
-export function resumeText(crossed: readonly Crossed[], options: ResumeOptions): string {
-  const told = crossed.filter(({ how }) => lineOf(how) !== null);
+export function resumeText(interruptedSteps: readonly InterruptedStep[], options: ResumeOptions): string {
+  const told = interruptedSteps.filter(({ how }) => lineOf(how) !== null);
   const runs = [...new Set(told.map(({ cut }) => cut.run))];
   const lines = runs.flatMap((run) => [
     ...hanging('Cut off earlier: ', 17, `run ${run}`, options),
@@ -23,7 +23,7 @@ export function resumeText(crossed: readonly Crossed[], options: ResumeOptions):
   return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
 }
 
-function stepLines({ cut, how }: Crossed, options: ResumeOptions): string[] {
+function stepLines({ cut, how }: InterruptedStep, options: ResumeOptions): string[] {
   const path = options.paths.get(cut.step.split('/')[0] ?? '');
   const push = how.kind === 'nothing-left' && how.mayLackPush && path !== undefined;
   return [
@@ -63,7 +63,7 @@ function lineOf(how: How): string | null {
 }
 
 /** The evidence of what is not clear. Ends with a newline. */
-export function unclearText(unclear: readonly Crossed[], style: Style): string {
+export function unclearText(unclear: readonly InterruptedStep[], style: Style): string {
   const title = `An earlier apply was cut off, and how it left ${plural(unclear.length, 'step')} is not clear:`;
   const lines = unclear.flatMap(({ cut, how }) => {
     if (how.kind !== 'unclear') return [];

@@ -1,6 +1,6 @@
 // Saved plans for people: that one was saved, what it says, how it stands now, and what comes of applying it. Pure.
 import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
-import type { Reviewed } from '../apply/agreement.ts';
+import type { Reviewed } from '../apply/approval.ts';
 import type { Comparison } from '../plan/compare.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { SavedPlan } from '../plan/saved-plan.ts';
@@ -54,10 +54,10 @@ export function showText(saved: SavedPlan, freshness: Freshness, options: ShowOp
   const title = `Saved plan ${options.file}: fleet ${plan.fleet.name}, made ${timeText(plan.observedAt)}${which}`;
   const head = hanging('', 0, title, options).map((line) => paint(options, 'bold', line));
   const body = planText(plan, { ...options, next: null });
-  return `${[head.join('\n'), body.trimEnd(), standing(saved, freshness, options)].join('\n\n')}\n`;
+  return `${[head.join('\n'), body.trimEnd(), state(saved, freshness, options)].join('\n\n')}\n`;
 }
 
-function standing(saved: SavedPlan, freshness: Freshness, options: ShowOptions): string {
+function state(saved: SavedPlan, freshness: Freshness, options: ShowOptions): string {
   const say = (word: string, how: 'green' | 'yellow', rest: string) =>
     hanging(paint(options, how, word), word.length, rest, options);
   if (freshness.kind === 'alone') {
@@ -72,7 +72,7 @@ function standing(saved: SavedPlan, freshness: Freshness, options: ShowOptions):
   const errors = freshness.plan.diagnostics.filter(({ severity }) => severity === 'error');
   const unseen = [...new Set(errors.map(({ detail }) => detail))];
   const lines = [
-    ...verdictLines(saved, freshness, say, options),
+    ...conclusionLines(saved, freshness, say, options),
     ...(unseen.length === 0
       ? []
       : hanging('', 0, 'Not everything can be seen now, so it would not be applied:', options)),
@@ -91,7 +91,7 @@ function isApplyable({ errored, steps }: Plan): boolean {
   return !errored && steps.length > 0;
 }
 
-function verdictLines(
+function conclusionLines(
   saved: SavedPlan,
   freshness: Exclude<Freshness, { kind: 'alone' }>,
   say: (word: string, how: 'green' | 'yellow', rest: string) => string[],
@@ -165,9 +165,9 @@ export function approvedText(reviewed: Reviewed, style: Style): string {
 }
 
 /** Why nothing is done though something was agreed to. Ends with a newline. */
-export function nothingLeftText({ agreement, comparison, plan }: NothingLeft, style: Style): string {
+export function nothingLeftText({ approval, comparison, plan }: NothingLeft, style: Style): string {
   if (comparison === null) return nothingWantedText(plan, style);
-  const what = agreement.kind === 'file' ? `all of ${agreement.file}` : 'all that was shown';
+  const what = approval.kind === 'file' ? `all of ${approval.file}` : 'all that was shown';
   return `${doneLines(what, comparison, style).join('\n')}\n`;
 }
 

@@ -1,5 +1,5 @@
 // What moved between two plans, and how a saved plan stands, as data for programs. Pure.
-import type { Crossed, How } from '../apply/resume.ts';
+import type { How, InterruptedStep } from '../apply/resume.ts';
 import type { Comparison, Fate } from '../plan/compare.ts';
 import type { SavedPlan } from '../plan/saved-plan.ts';
 import { type DiagnosticJson, diagnosticsJson } from './diagnostics.ts';
@@ -43,8 +43,13 @@ export interface ResumedStep {
   readonly how: How['kind'];
 }
 
-export function resumedJson(crossed: readonly Crossed[]): ResumedStep[] {
-  return crossed.map(({ cut, how }) => ({ run: cut.run, step: cut.step, began: cut.at, how: how.kind }));
+export function resumedJson(interruptedSteps: readonly InterruptedStep[]): ResumedStep[] {
+  return interruptedSteps.map(({ cut, how }) => ({
+    run: cut.run,
+    step: cut.step,
+    began: cut.at,
+    how: how.kind,
+  }));
 }
 
 /** `po.show/1` */

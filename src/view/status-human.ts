@@ -20,7 +20,7 @@ export function statusText(status: FleetStatus, options: StatusOptions): string 
 
 /** For whoever wants to hear little: what is not as declared, and the one line. Ends with a newline. */
 export function quietStatusText(status: FleetStatus, options: StatusOptions): string {
-  const projects = status.projects.filter(({ standing }) => standing !== 'unchanged');
+  const projects = status.projects.filter(({ health }) => health !== 'unchanged');
   const { diagnostics } = status;
   const parts = [
     ...(projects.length === 0 ? [] : [rowsText({ ...status, projects }, options)]),
@@ -91,7 +91,7 @@ function mostFrequent(texts: readonly string[]): string | null {
 }
 
 function rowOf(project: ProjectStatus, usual: Usual, nowMs: number): Row {
-  const { name, state, standing, hold, pin, branch, work, clone, agents } = project;
+  const { name, state, health, hold, pin, branch, work, clone, agents } = project;
   const deviating = (text: string, common: string | null, isAsDeclared: boolean | undefined): Cell => ({
     text: text === common ? '' : text,
     ...(isAsDeclared === false ? { paint: 'yellow' } : {}),
@@ -99,7 +99,7 @@ function rowOf(project: ProjectStatus, usual: Usual, nowMs: number): Row {
   const working = clone.kind === 'clone' ? workText({ work, clone }) : '';
   const { list } = agents;
   return {
-    mark: hold?.isPast === true ? { text: '!', paint: 'yellow' } : marks[standing],
+    mark: hold?.isPast === true ? { text: '!', paint: 'yellow' } : marks[health],
     lineMarks: list.map(agentMark),
     cells: [
       [{ text: name, paint: 'bold' }],
@@ -114,7 +114,7 @@ function rowOf(project: ProjectStatus, usual: Usual, nowMs: number): Row {
   };
 }
 
-const marks: Readonly<Record<ProjectStatus['standing'], Cell>> = {
+const marks: Readonly<Record<ProjectStatus['health'], Cell>> = {
   unchanged: { text: ' ' },
   changes: { text: '~', paint: 'yellow' },
   blocked: { text: '!', paint: 'yellow' },

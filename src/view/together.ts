@@ -1,6 +1,6 @@
 // Diagnostics of one cause in many projects are said once, as blocked steps are. For people: a program has each of them.
 import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
-import { helpLines, wayOut } from '../../engine/kernel/help.ts';
+import { helpLines, remedyText } from '../../engine/kernel/help.ts';
 import { mostTold, withoutName } from './groups.ts';
 import { plural } from './style.ts';
 
@@ -64,7 +64,7 @@ function ofOneCause(group: readonly Diagnostic[]): Diagnostic[] {
   const untold = group.length - mostTold;
   const isSame = new Set(textsOf(lines, true)).size === told.length;
   const words = textsOf(lines.slice(0, 1), false).map((text) => withoutName(text, first.project ?? ''));
-  const remedy = wayOut(words.join(' '), ...told);
+  const remedy = remedyText(words.join(' '), ...told);
   return [
     {
       ...rest,

@@ -1,5 +1,5 @@
 // Which folders are to be trusted, by whom and in which file, before it is done; and what came of it. Pure.
-import { shellWord, toFix, wayOut } from '../../engine/kernel/help.ts';
+import { remedyText, shellWord, toFix } from '../../engine/kernel/help.ts';
 import type { TrustDocument, TrustLine, TrustRefusal } from '../trust/trust-plan.ts';
 import { hanging, harmless, listFitting, paint, plural, type Style } from './style.ts';
 
@@ -46,7 +46,7 @@ export function trustedText({ trust, refused, asking }: TrustDocument, style: St
   const next =
     commands.length === 0
       ? []
-      : wayOut('have those that ask at this moment start again:', ...commands).split('\n');
+      : remedyText('have those that ask at this moment start again:', ...commands).split('\n');
   return `\n${[done, ...next.map(harmless), ...refusalLines(refused, style)].join('\n')}\n`;
 }
 
@@ -79,7 +79,10 @@ function refusalLines(refused: readonly TrustRefusal[], style: Style): string[] 
       lines.push('', ...hanging(`  ${paint(style, 'yellow', '!')} `, 4, detail, style));
       lines.push(
         ...toFix(
-          wayOut('look at it, and run this again once it is fixed:', `"\${EDITOR:-vi}" ${shellWord(file)}`),
+          remedyText(
+            'look at it, and run this again once it is fixed:',
+            `"\${EDITOR:-vi}" ${shellWord(file)}`,
+          ),
         )
           .split('\n')
           .map((line) => `    ${harmless(line)}`),

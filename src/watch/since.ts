@@ -20,7 +20,7 @@ export function sinceLast(last: Plan, now: Plan): Since {
   const [blocks, newBlocks] = [last, now].map(
     ({ blocked }) => new Map(blocked.map((block) => [blockKey(block), `${block.project}/${block.kind}`])),
   );
-  const news = ({ digest, blocked, refused, holds, diagnostics, projects }: Plan) =>
+  const newFacts = ({ digest, blocked, refused, holds, diagnostics, projects }: Plan) =>
     JSON.stringify({ digest, blocked, refused, holds, diagnostics, count: projects.length });
   return {
     added: [...after.keys()].filter((id) => !before.has(id)),
@@ -28,7 +28,7 @@ export function sinceLast(last: Plan, now: Plan): Since {
     gone: [...before.keys()].filter((id) => !after.has(id)),
     blocked: missingIn(newBlocks, blocks),
     cleared: missingIn(blocks, newBlocks),
-    isNews: news(last) !== news(now),
+    isNews: newFacts(last) !== newFacts(now),
   };
 }
 

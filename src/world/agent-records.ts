@@ -2,7 +2,7 @@
 // outside the clone; v0.1.0 keeps them in the clone, where agents can write anything: there they are only claims.
 import { constants, lstatSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
-import { shellWord, wayOut } from '../../engine/kernel/help.ts';
+import { remedyText, shellWord } from '../../engine/kernel/help.ts';
 import {
   claimsFolder,
   type FolderIdentity,
@@ -64,7 +64,7 @@ export function systemAgentRecords(
       return `${(state.known ? state.value : null) ?? `${path}/${claimsFolder}`}/${record}`;
     },
     placesOf(path, record) {
-      const own = states.coming(path);
+      const own = states.pendingEffects(path);
       return [...(own === null ? [] : [own]), `${path}/${claimsFolder}`].map((at) => `${at}/${record}`);
     },
   };
@@ -74,7 +74,7 @@ interface States {
   /** In the user's state folder; null where no engine since v0.2.0 has run the project. */
   current(path: string): Look<string | null>;
   /** Where it is, or an engine since v0.2.0 will make it; null where the user has no such place. */
-  coming(path: string): string | null;
+  pendingEffects(path: string): string | null;
 }
 
 /** @param isOlder whether the project runs an engine that keeps its records in the clone */
@@ -123,7 +123,7 @@ function stateFinder(env: NodeJS.ProcessEnv, isOlder: (path: string) => boolean)
       seen.set(path, { there, revision, state });
       return known(state);
     },
-    coming(path) {
+    pendingEffects(path) {
       const home = findProjects(path);
       if (!home.known || home.value === null || home.value.kind === 'unusable') return null;
       const { folder } = home.value;
@@ -209,6 +209,6 @@ function unusable(why: string, path: string): Diagnostic {
     code: 'unreadable',
     summary: 'A path cannot be read',
     detail: `${why}; the records of agents lie there`,
-    help: wayOut('make it a folder that you own; check what it is:', `ls -ld ${shellWord(path)}`),
+    help: remedyText('make it a folder that you own; check what it is:', `ls -ld ${shellWord(path)}`),
   };
 }

@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
-import { shellWord, wayOut } from '../../engine/kernel/help.ts';
+import { remedyText, shellWord } from '../../engine/kernel/help.ts';
 import { fileLimits, numberText } from '../../engine/kernel/limits.ts';
 import { fileRevision } from '../../engine/protocol.ts';
 import { largestReleaseFileBytes, objectId } from './engines/release.ts';
@@ -218,7 +218,7 @@ function rename(from: string, to: string): void {
       code === 'EBUSY' ? 'one of them is a mount point, or in use' : 'the system would have to copy it';
     throw new WorldFailure(
       `${from} cannot be moved to ${to}: ${why}; nothing was moved`,
-      wayOut(
+      remedyText(
         'nothing else may use it meanwhile; copy it there, and remove the first one when the copy is right:',
         `cp -a ${shellWord(from)} ${shellWord(to)}`,
       ),

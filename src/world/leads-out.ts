@@ -2,7 +2,7 @@
 import { basename, dirname } from 'node:path';
 import { visible } from '../../engine/kernel/cells.ts';
 import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
-import { shellWord, wayOut } from '../../engine/kernel/help.ts';
+import { remedyText, shellWord } from '../../engine/kernel/help.ts';
 import type { LeadsOut } from './git-files/leads-out.ts';
 import { leadsOutCode } from './look.ts';
 
@@ -26,18 +26,18 @@ function remedyFor(path: string, { path: part, to, how }: LeadsOut): Pick<Diagno
       return {
         detail: `${what} is a symbolic link that leads out of the clone, to ${where}; po does not follow it`,
         help: [
-          wayOut(
+          remedyText(
             'check where it leads, and replace it with a copy:',
             `ls -l ${shellWord(part)}`,
             `cp -RL ${shellWord(part)} ${shellWord(`${part}.own`)} && rm ${shellWord(part)} && mv ${shellWord(`${part}.own`)} ${shellWord(part)}`,
           ),
-          wayOut(again, aside(path)),
+          remedyText(again, aside(path)),
         ].join('\n'),
       };
     case 'hard-link':
       return {
         detail: `${what} has another hard link elsewhere, so what git appends to it changes that file too`,
-        help: wayOut(
+        help: remedyText(
           'give the clone a file of its own:',
           `cp -p ${shellWord(part)} ${shellWord(`${part}.own`)} && mv ${shellWord(`${part}.own`)} ${shellWord(part)}`,
         ),
@@ -47,11 +47,11 @@ function remedyFor(path: string, { path: part, to, how }: LeadsOut): Pick<Diagno
       return {
         detail: `${what} points to ${where}, which does not say that it is the repository of ${folder}`,
         help: [
-          wayOut('move it aside:', aside(basename(folder) === 'engine' ? folder : part)),
+          remedyText('move it aside:', aside(basename(folder) === 'engine' ? folder : part)),
           ...(basename(to) === '.git'
             ? []
             : [
-                wayOut(
+                remedyText(
                   'or, if that repository belongs to this folder alone, record that in it:',
                   `git --git-dir=${shellWord(to)} config core.worktree ${shellWord(folder)}`,
                 ),
@@ -63,8 +63,8 @@ function remedyFor(path: string, { path: part, to, how }: LeadsOut): Pick<Diagno
       return {
         detail: `${what} points to ${where}, but the repository records that work tree at another path`,
         help: [
-          wayOut('list the work trees:', `git --git-dir=${shellWord(to)} worktree list`),
-          wayOut(
+          remedyText('list the work trees:', `git --git-dir=${shellWord(to)} worktree list`),
+          remedyText(
             'if you moved it here by hand, tell git:',
             `git -C ${shellWord(dirname(part))} worktree repair`,
           ),
@@ -73,17 +73,20 @@ function remedyFor(path: string, { path: part, to, how }: LeadsOut): Pick<Diagno
     case 'common-dir':
       return {
         detail: `${what} makes git use the branches, objects and configuration of ${where}`,
-        help: wayOut('move it aside:', aside(part)),
+        help: remedyText('move it aside:', aside(part)),
       };
     case 'work-tree':
       return {
         detail: `${what} sets core.worktree to ${where}, another folder`,
-        help: wayOut('remove the setting:', `git config --file ${shellWord(part)} --unset-all core.worktree`),
+        help: remedyText(
+          'remove the setting:',
+          `git config --file ${shellWord(part)} --unset-all core.worktree`,
+        ),
       };
     case 'bare':
       return {
         detail: `${what} sets core.bare, but ${path} is a work tree`,
-        help: wayOut('turn core.bare off:', `git config --file ${shellWord(part)} core.bare false`),
+        help: remedyText('turn core.bare off:', `git config --file ${shellWord(part)} core.bare false`),
       };
   }
 }

@@ -2,7 +2,7 @@
 import { isUtf8 } from 'node:buffer';
 import { closeSync, fstatSync, openSync, realpathSync, statSync } from 'node:fs';
 import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
-import { shellWord, wayOut } from '../../engine/kernel/help.ts';
+import { remedyText, shellWord } from '../../engine/kernel/help.ts';
 import { tomlLimits } from '../../engine/kernel/limits.ts';
 import { NotOwner } from './attributes.ts';
 import { tooLarge } from './files.ts';
@@ -91,7 +91,7 @@ function linked(name: string, path: string, count: number): Diagnostic {
     code: 'registry-linked',
     summary: 'The registry is one file under several names',
     detail: `${name} has ${count} hard links, and an edit would change one of them; nothing was written`,
-    help: wayOut(
+    help: remedyText(
       'make it a file of its own, or edit it yourself:',
       `cp -p ${shellWord(path)} ${shellWord(`${path}.own`)} && mv ${shellWord(`${path}.own`)} ${shellWord(path)}`,
     ),
@@ -118,8 +118,8 @@ function unlocked(name: string, locked: Exclude<Flock, { kind: 'taken' }>): Diag
       ? `another program has had ${name} locked for ${lockSeconds} s; nothing was written`
       : `${name} cannot be locked: ${locked.problem}; nothing was written`,
     help: isHeld
-      ? wayOut('see which one, and run the command again when it has ended:', `lslocks`)
-      : wayOut('see what this machine lacks:', 'po doctor'),
+      ? remedyText('see which one, and run the command again when it has ended:', `lslocks`)
+      : remedyText('see what this machine lacks:', 'po doctor'),
   };
 }
 

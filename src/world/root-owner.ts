@@ -1,7 +1,7 @@
 // Whether po works as root in the fleet of a user, who could not use afterwards what it writes there.
 import { statSync } from 'node:fs';
 import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
-import { wayOut } from '../../engine/kernel/help.ts';
+import { remedyText } from '../../engine/kernel/help.ts';
 
 /** @param uid of the user who runs po; null where the system has none */
 export function rootOfAnotherUser(
@@ -16,6 +16,6 @@ export function rootOfAnotherUser(
     code: 'root-of-another-user',
     summary: 'The fleet belongs to another user',
     detail: `you are root, and ${root} belongs to uid ${owner}: what po writes there is root's, and git of its owner refuses it as of dubious ownership`,
-    help: wayOut('run po as its owner:', `sudo -u '#${owner}' po plan`),
+    help: remedyText('run po as its owner:', `sudo -u '#${owner}' po plan`),
   };
 }

@@ -1,6 +1,6 @@
 // Looks at a tmux server; never starts, changes or ends one. One call sees every session of a socket.
 
-import { shellWord, wayOut } from '../../engine/kernel/help.ts';
+import { remedyText, shellWord } from '../../engine/kernel/help.ts';
 import { saysNoServer } from '../../engine/protocol.ts';
 import type { Exec } from './exec.ts';
 import { known, unknown } from './look.ts';
@@ -38,7 +38,7 @@ export function systemTmux(exec: Exec, env: Readonly<Record<string, string>>): T
         help:
           result.failure === 'not-found'
             ? 'install tmux 3.2 or newer'
-            : wayOut('look with:', `tmux ${where.map(shellWord).join(' ')} list-sessions`),
+            : remedyText('look with:', `tmux ${where.map(shellWord).join(' ')} list-sessions`),
       });
     },
   };

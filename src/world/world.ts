@@ -23,9 +23,9 @@ import { systemFiles } from './files.ts';
 import type { Git } from './git/git.ts';
 import { systemGit } from './git/system.ts';
 import { limits } from './limits.ts';
-import { type Pacer, systemPacer } from './pacer.ts';
 import type { Processes } from './processes.ts';
 import { systemProcesses } from './processes.ts';
+import { type RateLimiter, systemRateLimiter } from './rate-limiter.ts';
 import type { Tmux } from './tmux.ts';
 import { systemTmux } from './tmux-server.ts';
 import { systemTurns, type Turns } from './turns.ts';
@@ -40,7 +40,7 @@ export interface World {
   readonly caller: Caller;
   readonly engines: Engines;
   readonly harness: Harness;
-  readonly pacer: Pacer;
+  readonly rateLimiter: RateLimiter;
   readonly turns: Turns;
 }
 
@@ -87,7 +87,7 @@ export function systemWorld(root: string, releasesFolder: string): World {
     processes: systemProcesses(exec, env, systemClock),
     caller: systemCaller(process.env),
     engines: systemEngines(git, root, releasesFolder),
-    pacer: systemPacer(systemClock),
+    rateLimiter: systemRateLimiter(systemClock),
     turns: systemTurns(),
     harness: {
       async run(projectPath, engine, args, given = {}) {

@@ -58,7 +58,7 @@ function startsOf(members: readonly Member[], launch: number, agent = 'writer'):
     .sort((a, b) => a - b);
 }
 
-function expectSpaced(starts: readonly number[], atLeastMs = spacingMs): void {
+function expectThrottled(starts: readonly number[], atLeastMs = spacingMs): void {
   const gaps = starts.slice(1).map((at, index) => at - (starts[index] ?? 0));
   for (const gap of gaps) expect(gap, `the gaps ${gaps.join(' ')}`).toBeGreaterThanOrEqual(atLeastMs);
 }
@@ -72,7 +72,7 @@ it('ten projects on one account come back one after the other when their tmux se
     [],
   );
   for (const { fakes } of members) await fakes.wait('writer', 'turn');
-  expectSpaced(startsOf(members, 0));
+  expectThrottled(startsOf(members, 0));
   for (const { project } of members) {
     await until(
       'its hook to say that it is idle',
@@ -93,7 +93,7 @@ it('ten projects on one account come back one after the other when their tmux se
   });
   expect(members.map(({ project }) => project)).toContain(told);
   for (const { fakes } of members) await fakes.wait('writer', 'start', 2);
-  expectSpaced(startsOf(members, 1));
+  expectThrottled(startsOf(members, 1));
   for (const { fakes, project } of members) {
     await until('it to be resumed', async () => (await project.agent('writer')).runtime.state === 'alive');
     expect(fakes.launches('writer')).toBe(2);
@@ -113,7 +113,7 @@ it('an up and a restart wait for their turn, hold nobody up meanwhile, and keep 
     env: { ...member.env, AO_START_SPACING_MS: '40000' },
   });
   expect(await up(fleet, slow(first))).toMatchObject({ code: 0, stderr: '' });
-  const coming = up(fleet, slow(second));
+  const pendingEffects = up(fleet, slow(second));
   // It holds no lock: whoever comes meanwhile is served at once.
   const waiting = await until('it to wait', () => {
     const { waiting } = JSON.parse(readFileSync(recordOf(first), 'utf8')) as { waiting: { agent: string }[] };
@@ -121,11 +121,11 @@ it('an up and a restart wait for their turn, hold nobody up meanwhile, and keep 
   });
   expect(waiting).toMatchObject([{ agent: 'writer', folder: second.project.folder }]);
   expect(await second.project.engine(['down'], second.env)).toMatchObject({ code: 0 });
-  const ran = await coming;
+  const ran = await pendingEffects;
   expect(ran).toMatchObject({ code: 0 });
   expect(ran.stderr).toMatch(/^writer waits for its turn on the account claude: starts in \d s$/m);
   for (const { fakes } of [first, second]) await fakes.wait('writer', 'start');
-  expectSpaced(startsOf([first, second], 0), 4_000);
+  expectThrottled(startsOf([first, second], 0), 4_000);
 
   // What was waited for is over: no place is kept.
   expect(JSON.parse(readFileSync(recordOf(first), 'utf8'))).toMatchObject({ starting: null, waiting: [] });
@@ -143,7 +143,7 @@ it('an up and a restart wait for their turn, hold nobody up meanwhile, and keep 
   expect(await restarting).toMatchObject({ code: 0 });
   await first.fakes.wait('writer', 'start', 2);
   const starts = [...startsOf([first, second], 0), ...startsOf([first], 1)];
-  expectSpaced(starts, 4_000);
+  expectThrottled(starts, 4_000);
 }, 240_000);
 
 it('one that was killed while it waited leaves no place behind, and its project can be started again', async () => {

@@ -204,7 +204,7 @@ it('puts the pin on top of what came to the branch after it was planned', async 
   // Somebody else pushes, and the clone does not know: their commit stays, and the pin is all that po adds to it.
   const work = `${fleet.top}/work/web`;
   git(work, 'pull', '--quiet', remote.url, 'main');
-  const theirs = commitFiles(work, { 'news.txt': 'news\n' }, 'News of theirs');
+  const theirs = commitFiles(work, { 'news.txt': 'news\n' }, 'Notices of theirs');
   git(work, 'push', '--quiet', remote.url, 'main');
   fleet.useEngine('v0.2.0');
   const ran = await fleet.apply();

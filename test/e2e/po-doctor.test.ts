@@ -90,7 +90,7 @@ it('finds nothing wrong with what an apply has made, and changes nothing by look
     'lock',
     'leftovers',
     'journal',
-    'strays',
+    'orphans',
     'sessions',
     'agents-file',
     'agent-cli',
@@ -212,10 +212,10 @@ it('finds clones and sessions that the registry does not name', async () => {
     (text) => text.slice(0, text.indexOf('[projects.web]')) + text.slice(text.indexOf('[projects.docs]')),
   );
   const found = await examine();
-  expect(found.of('strays')).toMatchObject([
+  expect(found.of('orphans')).toMatchObject([
     { what: `${fleet.path('web')} is the clone of web, which the registry does not name.` },
   ]);
-  type({ ...found.of('strays')[0], fix: { text: '', commands: ['true'] } } as DoctorFinding);
+  type({ ...found.of('orphans')[0], fix: { text: '', commands: ['true'] } } as DoctorFinding);
   const clone = fleet.path('web');
   renameSync(clone, join(fleet.top, 'web'));
   const session = await examine();

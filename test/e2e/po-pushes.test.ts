@@ -41,7 +41,7 @@ async function expectUnpushed({ fleet, remote, web, source }: Pinned): Promise<v
   expect(plan.stdout).not.toContain('Nothing to do');
   const status = await fleet.po('status', '--json');
   const [project] = JSON.parse(status.stdout).projects;
-  expect(project.standing).not.toBe('unchanged');
+  expect(project.health).not.toBe('unchanged');
 }
 
 describe('four projects on one branch of one remote', () => {

@@ -84,7 +84,7 @@ describe('status', () => {
     const { document, projects } = await statusOf();
     expect(snapshot(fleet.top, state)).toEqual(before);
     const plan = await fleet.plan();
-    expect(Object.values(projects).map(({ name, standing }) => ({ name, state: standing }))).toEqual(
+    expect(Object.values(projects).map(({ name, health }) => ({ name, state: health }))).toEqual(
       plan.projects,
     );
     expect(document.summary).toMatchObject({ held: 1, unknown: 0 });
@@ -108,7 +108,7 @@ describe('status', () => {
         agents: { list: [{ name: 'shell', runtime: { state: 'exited' } }] },
         drift: [{ reason: 'agents-missing', text: 'agent shell has ended' }],
       },
-      dirty: { work: { changed: ['agents.toml'], untracked: ['new.txt'] }, standing: 'unchanged' },
+      dirty: { work: { changed: ['agents.toml'], untracked: ['new.txt'] }, health: 'unchanged' },
       edited: {
         work: { engineChanges: ['agents.mjs'] },
         agents: {

@@ -1,6 +1,6 @@
 // What `po doctor` and `po init` print, as golden text.
 import { describe, expect, it } from 'vitest';
-import { wayOut } from '../../engine/kernel/help.ts';
+import { remedyText } from '../../engine/kernel/help.ts';
 import { type CheckName, checks } from '../../src/codes/checks.ts';
 import { busy, failed, inTheWay, otherName, taken } from '../../src/commands/init-obstacles.ts';
 import { identityLines } from '../../src/doctor/install.ts';
@@ -52,17 +52,25 @@ const documents: Readonly<Record<string, DoctorDocument>> = {
       'warning',
       'leftovers',
       '1 temporary path is left of runs that are gone.',
-      wayOut(
+      remedyText(
         'remove what nobody needs:',
         "rm -r -- '/home/ada/a fleet/.po/making/docs-site.4711.po-partial'",
       ),
     ],
-    ['error', 'flock', 'flock cannot be run.', wayOut('install it:', 'sudo apt-get install -y util-linux')],
+    [
+      'error',
+      'flock',
+      'flock cannot be run.',
+      remedyText('install it:', 'sudo apt-get install -y util-linux'),
+    ],
     [
       'error',
       'agent-cli',
       'writer, reviewer: There is no program claude.',
-      wayOut('install it, or say in agents.toml where it is:', 'npm install -g @anthropic-ai/claude-code'),
+      remedyText(
+        'install it, or say in agents.toml where it is:',
+        'npm install -g @anthropic-ai/claude-code',
+      ),
       'docs-site',
     ],
   ),
@@ -70,7 +78,7 @@ const documents: Readonly<Record<string, DoctorDocument>> = {
     'warning',
     'remote',
     'https://git.example.org/\u001b[31mred\u202e.git gives no answer: fatal:\u0007',
-    wayOut('ask it yourself:', 'git ls-remote \u001b[2J'),
+    remedyText('ask it yourself:', 'git ls-remote \u001b[2J'),
     'web',
   ]),
 };

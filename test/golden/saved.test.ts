@@ -128,8 +128,8 @@ const views: Readonly<Record<string, () => Promise<View>>> = {
       [
         approvedText(byFile, style),
         approvedText(byDigest, style),
-        nothingLeftText({ agreement: byFile, comparison, plan }, style),
-        nothingLeftText({ agreement: byDigest, comparison: null, plan }, style),
+        nothingLeftText({ approval: byFile, comparison, plan }, style),
+        nothingLeftText({ approval: byDigest, comparison: null, plan }, style),
       ].join('\n');
   },
   saved: async () => {
@@ -145,7 +145,7 @@ const views: Readonly<Record<string, () => Promise<View>>> = {
       ...monday,
       projects: [...monday.projects, projectOf('held', { hold: { reason: 'x', until: null } })],
     });
-    const crossed = cross(
+    const interruptedSteps = cross(
       [
         { ...cut('20261122T080000Z-4711', 'api/engine'), before: headless },
         cut('20261122T080000Z-4711', 'notes/engine'),
@@ -162,11 +162,11 @@ const views: Readonly<Record<string, () => Promise<View>>> = {
       new Set(['api', 'web', 'notes', 'held']),
     );
     const paths = new Map([['notes', '/fleet/notes']]);
-    return (style) => resumeText(crossed, { ...style, paths });
+    return (style) => resumeText(interruptedSteps, { ...style, paths });
   },
   unclear: async () => {
     const plan = await planOf(moved(monday, 'api'));
-    const crossed = cross(
+    const interruptedSteps = cross(
       [
         { ...cut('20261122T080000Z-4711', 'api/engine'), before: { ...headless, parent: 'c'.repeat(40) } },
         {
@@ -180,7 +180,7 @@ const views: Readonly<Record<string, () => Promise<View>>> = {
       new Set(['api', 'web']),
     );
     const ways = { ask: 'po apply', plan: 'po plan --out FILE', apply: 'po apply --plan FILE' };
-    return (style) => `${unclearText(crossed, style)}\n${unclearRefusedText(ways, style)}`;
+    return (style) => `${unclearText(interruptedSteps, style)}\n${unclearRefusedText(ways, style)}`;
   },
 };
 

@@ -3,9 +3,9 @@
 import { describe, expect, it } from 'vitest';
 import type { AgentStatus, StatusDocument } from '../../engine/protocol.ts';
 import type { ProjectRun } from '../../src/history/project-runs.ts';
-import { lookCloser } from '../../src/observe/closer.ts';
+import { inspect } from '../../src/observe/inspect.ts';
 import { fleetStatus, shownIn } from '../../src/status/assemble.ts';
-import type { Closer } from '../../src/status/closer.ts';
+import type { Inspection } from '../../src/status/inspection.ts';
 import { projectPage } from '../../src/status/page.ts';
 import { projectText } from '../../src/view/project-human.ts';
 import { projectDocument } from '../../src/view/project-json.ts';
@@ -52,7 +52,7 @@ function answered(agents: readonly AgentStatus[]) {
 
 interface Shown {
   readonly situation: Situation;
-  readonly closer?: Readonly<Record<string, Partial<Closer>>>;
+  readonly inspection?: Readonly<Record<string, Partial<Inspection>>>;
 }
 
 const hostile = '\u001b]0;pwned\u0007\u202e';
@@ -94,7 +94,7 @@ const shown: Readonly<Record<string, Shown>> = {
       },
       dead: ['dead/writer'],
     },
-    closer: {
+    inspection: {
       api: {
         workTree: known(work({ changed: ['a.md', 'b.md'], unpushed: 3, stashes: 1 })),
         engine: answered([
@@ -155,7 +155,7 @@ const shown: Readonly<Record<string, Shown>> = {
         }),
       },
     },
-    closer: {
+    inspection: {
       web: {
         workTree: known(work({ changed: [hostile, 'メモ.txt'], engineCommits: [`abc ${hostile}`] })),
         engine: answered([agent('writer', { held: { reason: hostile } })]),
@@ -197,18 +197,18 @@ const shown: Readonly<Record<string, Shown>> = {
         ]),
       ),
     },
-    closer: { runs: { engine: { kind: 'not-asked', why: 'engine/ is empty' } } },
+    inspection: { runs: { engine: { kind: 'not-asked', why: 'engine/ is empty' } } },
   },
-  'left-out': { situation: situations['projects-left-out'] ?? { projects: [] } },
+  unregistered: { situation: situations['projects-left-out'] ?? { projects: [] } },
   'most-are-left-out': { situation: situations['most-are-left-out'] ?? { projects: [] } },
   'silent-tmux': { situation: situations['tmux-silent'] ?? { projects: [] } },
 };
 
-async function seenIn({ situation, closer: given = {} }: Shown) {
+async function seenIn({ situation, inspection: given = {} }: Shown) {
   const { fleet, world, observation, plan } = await seenOf(situation);
-  const looked = await lookCloser(shownIn({ observation, plan }), { ...world, harness });
-  const closer = new Map([...looked].map(([name, one]) => [name, { ...one, ...given[name] }]));
-  return { fleet, seen: { observation, plan, closer } };
+  const looked = await inspect(shownIn({ observation, plan }), { ...world, harness });
+  const inspection = new Map([...looked].map(([name, one]) => [name, { ...one, ...given[name] }]));
+  return { fleet, seen: { observation, plan, inspection } };
 }
 
 /** Every engine says the same, where the situation says nothing else. */
@@ -246,7 +246,7 @@ describe.each(Object.keys(shown))('status: %s', (name) => {
   it('says of each project what the plan says', async () => {
     const { fleet, seen } = await seenIn(given);
     const { projects } = fleetStatus(fleet, seen);
-    expect(projects.map((one) => ({ name: one.name, state: one.standing }))).toEqual(seen.plan.projects);
+    expect(projects.map((one) => ({ name: one.name, state: one.health }))).toEqual(seen.plan.projects);
     for (const one of projects) {
       expect(one.drift).toHaveLength(seen.plan.steps.filter(({ project }) => project === one.name).length);
       expect(one.drift.every(({ text }) => text !== '' && !text.includes('?'))).toBe(true);
@@ -268,10 +268,10 @@ describe('show', () => {
     ...everything.map((project) => [project.name, 'everything', project] as const),
     ...faulty.map((project) => [project.name, 'agents-files-with-faults', project] as const),
   ])('%s', async (name, of, project) => {
-    const { situation, closer } = shown[of] ?? { situation: { projects: [] } };
+    const { situation, inspection } = shown[of] ?? { situation: { projects: [] } };
     const { fleet, seen } = await seenIn({
       situation: { ...situation, projects: [project] },
-      ...(closer ? { closer } : {}),
+      ...(inspection ? { inspection } : {}),
     });
     const page = projectPage(fleet, project, seen, name === 'web' ? [run] : []);
     const view = (style: { color: boolean; width: number }) => projectText(page, style);

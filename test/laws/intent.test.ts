@@ -53,7 +53,7 @@ function fleetIn(isBase: boolean): fc.Arbitrary<Fleet> {
 }
 
 /** A world in which the whole fleet is as its registry says. */
-async function standing(fleet: Fleet) {
+async function health(fleet: Fleet) {
   const state = stateOf();
   for (const { repo } of fleet.projects) if (repo !== null) state.remotes.set(repo, null);
   // What is retired was there once, and nobody protected it then.
@@ -81,7 +81,7 @@ describe('the intent of a change', () => {
     let compared = 0;
     await fc.assert(
       fc.asyncProperty(fleetIn(true), fleetIn(false), async (base, head) => {
-        const { state, isThere } = await standing(base);
+        const { state, isThere } = await health(base);
         fc.pre(isThere);
         compared += 1;
         const { world } = modelWorld(state, head);

@@ -1,6 +1,6 @@
 // What holds of every plan that is saved, applied, or cut off in the middle, whatever the fleet and the world.
 import { describe, expect, it } from 'vitest';
-import { standingOf } from '../../src/apply/agreement.ts';
+import { approvalStateOf } from '../../src/apply/approval.ts';
 import { isGood } from '../../src/apply/outcome.ts';
 import type { CutStep } from '../../src/apply/past-runs.ts';
 import { cross } from '../../src/apply/resume.ts';
@@ -37,8 +37,8 @@ describe('a saved plan', () => {
         const plan = await planModel(state(), fleet);
         const saved = savedPlanOf(fleet, whole, plan);
         const now = { plan: await planModel(state(), fleet), declared: declarationsOf(fleet) };
-        const { kind } = standingOf({ kind: 'file', file: 'x', saved }, now);
-        expect(kind).toBe(plan.errored ? 'errored' : 'agreed');
+        const { kind } = approvalStateOf({ kind: 'file', file: 'x', saved }, now);
+        expect(kind).toBe(plan.errored ? 'errored' : 'approved');
       }),
       { numRuns },
     ));
@@ -51,7 +51,7 @@ describe('a saved plan', () => {
         fc.pre(saved.plan.steps.length > 0 && !saved.plan.errored);
         const { results } = await applyModel(world, fleet);
         const now = { plan: await planModel(world, fleet), declared: declarationsOf(fleet) };
-        const { kind } = standingOf({ kind: 'file', file: 'x', saved }, now);
+        const { kind } = approvalStateOf({ kind: 'file', file: 'x', saved }, now);
         const isAllDone = results.every(({ outcome }) => isGood(outcome));
         expect(kind).toBe(isAllDone ? 'done' : 'stale');
       }),
@@ -89,10 +89,10 @@ describe('a saved plan', () => {
         const saved = savedPlanOf(one.fleet, whole, await planModel(one.state(), one.fleet));
         const plan = await planModel(other.state(), other.fleet);
         const now = { plan, declared: declarationsOf(other.fleet) };
-        const standing = standingOf({ kind: 'file', file: 'x', saved }, now);
+        const state = approvalStateOf({ kind: 'file', file: 'x', saved }, now);
         const effects = ({ steps }: typeof plan) =>
           steps.map(({ display, reason, ...effect }) => effect).sort((a, b) => (a.id < b.id ? -1 : 1));
-        if (standing.kind === 'agreed') expect(effects(plan)).toEqual(effects(saved.plan));
+        if (state.kind === 'approved') expect(effects(plan)).toEqual(effects(saved.plan));
       }),
       { numRuns },
     ));

@@ -1,4 +1,4 @@
-// A clone with a remote, somebody else's clone of it, and the real door to git, for tests of that door.
+// A clone with a remote, somebody else's clone of it, and the real port to git, for tests of that port.
 import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -10,7 +10,7 @@ import type { Repository } from '../../src/world/repository.ts';
 import { git } from './fleet.ts';
 import { commitFiles } from './remotes.ts';
 
-export const door = systemGit(systemExec, gitEnvironment({ ...process.env, GIT_CONFIG_NOSYSTEM: '1' }));
+export const port = systemGit(systemExec, gitEnvironment({ ...process.env, GIT_CONFIG_NOSYSTEM: '1' }));
 
 export interface Place {
   readonly top: string;
@@ -53,7 +53,7 @@ export function makePlace(files: Readonly<Record<string, string>> = {}): Place {
   const place: Place = {
     ...{ top, remote, theirs, clone },
     async look() {
-      const facts = await door.look(clone);
+      const facts = await port.look(clone);
       if (!facts.known || facts.value.kind !== 'repository') throw new Error('there is no clone');
       return facts.value.repository;
     },

@@ -12,7 +12,7 @@ interface Row {
   readonly mayTypes?: readonly string[];
 }
 
-/** Shapes and pure functions of `world/`: no door is among them. */
+/** Shapes and pure functions of `world/`: no port is among them. */
 const pureWorld = [
   'src/world/failure.ts',
   'src/world/input-limits.ts',
@@ -80,7 +80,7 @@ export const importTable: readonly Row[] = [
     of: 'src/commands/**',
     may: ['package.json', 'engine/protocol.ts', kernel, record, trust, waiting, 'src/**'],
   },
-  // Looks through doors alone, and at a fleet as an apply would.
+  // Looks through ports alone, and at a fleet as an apply would.
   {
     of: 'src/doctor/**',
     may: [
@@ -96,7 +96,7 @@ export const importTable: readonly Row[] = [
     ],
     mayTypes: ['src/codes/checks.ts', 'src/fleet/fleet.ts', 'src/world/**', contract],
   },
-  // What a new project orchestrator starts from is data; it is made through the doors that reconcilers use.
+  // What a new project orchestrator starts from is data; it is made through the ports that reconcilers use.
   {
     of: 'src/bootstrap/**',
     may: ['docs/reference/fleet.schema.json', 'engine/protocol.ts', 'src/bootstrap/**', ...pureWorld],
@@ -256,7 +256,7 @@ export const importTable: readonly Row[] = [
       help,
       limits,
       outgoing,
-      // Doors that both have to have.
+      // Ports that both have to have.
       'engine/world/clock.ts',
       'engine/world/open-file.ts',
       'engine/world/user-tables.ts',

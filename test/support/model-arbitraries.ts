@@ -278,7 +278,7 @@ function remember(
 }
 
 /** Clones that the registry does not name: this fleet's, and others'. */
-const strays = fc.subarray(['old', 'older']).chain((some) =>
+const orphans = fc.subarray(['old', 'older']).chain((some) =>
   fc.tuple(
     ...some.map((name) => {
       const project = projectOf(name);
@@ -300,13 +300,13 @@ export const anyCase: fc.Arbitrary<Case> = fc
           fc.tuple(worldOf(project), remoteOf(project), sessionsOf(project), remembered),
         ),
       ),
-      strays,
+      orphans,
       tmuxAnswers: mostly(true, false),
       restart: fc.boolean(),
       parallel: fc.integer({ min: 1, max: 4 }),
     }),
   )
-  .map(({ projects, worlds, strays: leftOut, tmuxAnswers, restart, parallel }) => ({
+  .map(({ projects, worlds, orphans: leftOut, tmuxAnswers, restart, parallel }) => ({
     // What fast-check prints of a counterexample.
     [fc.toStringMethod]: () => JSON.stringify({ projects, worlds, leftOut, tmuxAnswers, restart, parallel }),
     fleet: fleetOf(projects, { apply: { parallel, startSpacingMs: 0, maxFailures: 1_000 } }),

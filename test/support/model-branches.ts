@@ -1,4 +1,4 @@
-// The doors of the model that change where a clone stands: its remote, its branch, how far the branch is. Commits
+// The ports of the model that change where a clone stands: its remote, its branch, how far the branch is. Commits
 // are names with a parent and a content; what would be written over, or taken from somebody, is a breach.
 import type { Apart, Branches, Unsaved } from '../../src/world/git/branches.ts';
 import type { Upstream } from '../../src/world/git/git.ts';
@@ -34,7 +34,7 @@ export interface ModelBranches {
   readonly workTree: string | null;
 }
 
-export interface BranchDoors {
+export interface BranchPorts {
   readonly commits: Commits;
   change(): void;
   /** A clone that po may work in; a breach where it may not. */
@@ -48,8 +48,8 @@ export interface BranchDoors {
   refuse(why: string): never;
 }
 
-export function modelBranches(doors: BranchDoors): Branches {
-  const { commits, change, mine, put, breach, refuse } = doors;
+export function modelBranches(ports: BranchPorts): Branches {
+  const { commits, change, mine, put, breach, refuse } = ports;
   const needSaved = (path: string, { unsaved }: ModelBranches) => {
     if (unsaved.changed.length + unsaved.untracked.length + unsaved.ignored.length > 0)
       breach(`${path} has unsaved work`);
@@ -81,7 +81,7 @@ export function modelBranches(doors: BranchDoors): Branches {
     put(path, { tracking: others }, { upstreamCommit });
   };
 
-  const doorsToBranches: Branches = {
+  const branchPorts: Branches = {
     async lookAtWork({ path }, branch) {
       const clone = mine(path);
       const commit = clone.branches[branch] ?? clone.tracking[branch] ?? null;
@@ -96,7 +96,7 @@ export function modelBranches(doors: BranchDoors): Branches {
     async setRemote({ repository: { path }, url, branch }) {
       const { repository } = mine(path);
       if (repository.pushesElsewhere) breach(`${path} has several remotes`);
-      const commit = doors.remoteCommit(url);
+      const commit = ports.remoteCommit(url);
       if (commit === undefined) return refuse(`${url} gives no answer`);
       if (commit !== null && repository.commit !== null) {
         if (rootOf(commits, commit) !== rootOf(commits, repository.commit)) refuse('it is another project');
@@ -113,13 +113,13 @@ export function modelBranches(doors: BranchDoors): Branches {
       if (clone.repository.branch === null && clone.looseCommits.length > 0)
         breach(`${path} has commits on no branch`);
       if (clone.workTree !== null) refuse(`${branch} is checked out in ${clone.workTree}`);
-      if (doors.working(path).length > 0) breach(`somebody works in ${path}`);
+      if (ports.working(path).length > 0) breach(`somebody works in ${path}`);
       const local = clone.branches[branch];
       if (local === undefined) {
         const fetched =
           url === null
             ? ({ kind: 'absent' } as const)
-            : await doorsToBranches.fetchBranch({ repository: clone.repository, branch, url });
+            : await branchPorts.fetchBranch({ repository: clone.repository, branch, url });
         if (fetched.kind !== 'at') refuse(`origin has no branch ${branch}`);
       }
       const commit = local ?? mine(path).tracking[branch] ?? breach('it was fetched');
@@ -134,7 +134,7 @@ export function modelBranches(doors: BranchDoors): Branches {
       const { repository, tracking } = mine(path);
       const url = repository.remoteUrl ?? breach(`${path} has no remote`);
       const before = tracking[branch];
-      const commit = doors.remoteCommit(url) === undefined ? before : doors.remoteCommit(url);
+      const commit = ports.remoteCommit(url) === undefined ? before : ports.remoteCommit(url);
       if (commit === undefined || commit === null) {
         untrack(path, branch);
         return { kind: 'absent' };
@@ -155,7 +155,7 @@ export function modelBranches(doors: BranchDoors): Branches {
       checkOut(path, branch, to, {});
     },
   };
-  return doorsToBranches;
+  return branchPorts;
 }
 
 /** How a clone's HEAD and its branch at origin have come apart, as git would say. */

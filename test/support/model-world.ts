@@ -1,5 +1,5 @@
-// The real doors before a world in memory. What po does through them goes through the same `observe`, `diff` and
-// `apply` as on a real host. The model insists that nothing is lost: a door that is asked for what would overwrite,
+// The real ports before a world in memory. What po does through them goes through the same `observe`, `diff` and
+// `apply` as on a real host. The model insists that nothing is lost: a port that is asked for what would overwrite,
 // interrupt or run somebody else's work throws `ModelBreach`.
 
 import {
@@ -135,7 +135,7 @@ export function modelWorld(state: ModelState, fleet: Fleet, lastChange: number |
 
   const world: World = {
     clock: { now: () => now, monotonicMs: () => 0, sleep: async () => {} },
-    pacer: { turn: async () => {} },
+    rateLimiter: { turn: async () => {} },
     turns: systemTurns(),
     // The one process that the model records is the watchdog.
     caller: { isIn: ({ name }) => name === state.caller },

@@ -8,7 +8,7 @@ export const poison = '\u001b]0;x\u0007\u009b2J\r\nFORGED\u202e\u200b';
 /** Words of po's own, by which views choose what to say. */
 const codes = new Set([blocked, reasons, diagnostics].flatMap(Object.keys));
 const keysOfCodes =
-  /^(?:kind|action|state|risk|severity|format|code|level|check|standing|source|clone|work|end|backend|watch|desired|watchdog|how|verb|need|mark|side|activity|runtime)$/;
+  /^(?:kind|action|state|risk|severity|format|code|level|check|health|source|clone|work|end|backend|watch|desired|watchdog|how|verb|need|mark|side|activity|runtime)$/;
 
 /** The same data with each text in it made hostile; equal texts stay equal, so that ids still match. */
 export function poisoned<T>(value: T, keeps: (key: string, text: string) => boolean = () => false): T {

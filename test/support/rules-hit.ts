@@ -1,6 +1,6 @@
 // Which rules the tests of each `diff` are decided by. Together they are all rules: a rule that no test reaches is a fault.
 import { expect, it } from 'vitest';
-import type { Verdict } from '../../reconcilers/reconciler.ts';
+import type { Decision } from '../../reconcilers/reconciler.ts';
 
 export const rulesHit: Readonly<Record<string, readonly string[]>> = {
   'agents-diff': [
@@ -31,16 +31,16 @@ export const rulesHit: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The `diff` of a kind, and a last test that says by which rules it has decided in this file. */
-export function recorded<Args extends readonly unknown[], V extends Verdict>(
+export function recorded<Args extends readonly unknown[], V extends Decision>(
   file: string,
   diff: (...args: Args) => V,
 ) {
   const hit = new Set<string>();
   return {
     diff(...args: Args): V {
-      const verdict = diff(...args);
-      hit.add(verdict.rule.name);
-      return verdict;
+      const decision = diff(...args);
+      hit.add(decision.rule.name);
+      return decision;
     },
     itHitsItsRules() {
       it('is decided by these rules', () => {

@@ -1,5 +1,5 @@
 // Reads the sources of the repository for the tidy tests: what each file imports and what it uses of the globals
-// that are doors to the outside. A real parser does the reading, so strings and comments never count.
+// that are ports to the outside. A real parser does the reading, so strings and comments never count.
 import { dirname, join, normalize } from 'node:path';
 import { parseSync } from 'oxc-parser';
 import { ownFiles, ownText } from './checkout.ts';

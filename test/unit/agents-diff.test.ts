@@ -6,6 +6,7 @@ import type { Stranded } from '../../reconcilers/left-behind.ts';
 import type { Pending } from '../../reconcilers/pending.ts';
 import type { Project } from '../../src/fleet/fleet.ts';
 import type { RunningEngineProcess } from '../../src/world/engine-processes.ts';
+import { released, retired, short, stopped, web } from '../support/decisions.ts';
 import {
   agentsToml,
   cloneOf,
@@ -18,7 +19,6 @@ import {
 } from '../support/model.ts';
 import { planModel } from '../support/model-run.ts';
 import { recorded } from '../support/rules-hit.ts';
-import { released, retired, short, stopped, web } from '../support/verdicts.ts';
 
 const { diff: diffAgents, itHitsItsRules } = recorded('agents-diff', diffKind);
 
@@ -284,8 +284,8 @@ describe('agents', () => {
   );
 
   it('tells of an agent that runs undeclared, and leaves it alone', () => {
-    const stray = sessionOf(web, 'stray');
-    for (const ours of [[writer, editor, stray], [stray]]) {
+    const orphan = sessionOf(web, 'stray');
+    for (const ours of [[writer, editor, orphan], [orphan]]) {
       const { notes } = diffAgents(desiredOf(web), at({ ours }));
       expect(notes).toMatchObject([
         {
@@ -315,8 +315,8 @@ describe('agents', () => {
   });
 
   it('does not say of an agent that has ended undeclared that it runs', () => {
-    const stray = sessionOf(web, 'stray', { alive: false });
-    const { notes } = diffAgents(desiredOf(web), at({ ours: [writer, editor, stray] }));
+    const orphan = sessionOf(web, 'stray', { alive: false });
+    const { notes } = diffAgents(desiredOf(web), at({ ours: [writer, editor, orphan] }));
     expect(notes).toMatchObject([
       {
         code: 'agent-undeclared',

@@ -59,8 +59,8 @@ describe('agents that have changed', () => {
     const world: World = { ...model, files: { ...model.files, readText } };
     const host = await lookAtHost(fleet, world);
     const facts = { kind: 'repository', repository: repositoryOf(web) } as const;
-    const sight = { ...host, facts, homeServer: async () => host.server };
-    const seen = await agents.observe(desiredOf(web, fleet), sight, world);
+    const snapshot = { ...host, facts, homeServer: async () => host.server };
+    const seen = await agents.observe(desiredOf(web, fleet), snapshot, world);
     if (!seen.known || seen.value.kind !== 'clone') throw new Error('nothing was seen');
     return seen.value.drifted.map(({ name }) => name);
   }

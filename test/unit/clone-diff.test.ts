@@ -4,16 +4,16 @@ import { diff as diffKind } from '../../reconcilers/clone/diff.ts';
 import type { CloneObserved } from '../../reconcilers/clone/types.ts';
 import type { Project } from '../../src/fleet/fleet.ts';
 import type { Repository } from '../../src/world/repository.ts';
+import { local, released, retired, short, stopped, url, web } from '../support/decisions.ts';
 import { desiredOf, projectOf, repositoryOf } from '../support/model.ts';
 import { recorded } from '../support/rules-hit.ts';
-import { local, released, retired, short, stopped, url, web } from '../support/verdicts.ts';
 
 const { diff: diffClone, itHitsItsRules } = recorded('clone-diff', diffKind);
 
 describe('clone', () => {
   const at = (
     changes: Partial<Repository> = {},
-    mark: 'ours' | 'none' | 'left-out' | 'other' = 'ours',
+    mark: 'ours' | 'none' | 'unregistered' | 'other' = 'ours',
     links = false,
   ): CloneObserved => ({
     kind: 'repository',
@@ -125,12 +125,12 @@ describe('clone', () => {
       { kind: 'absent', agentsElsewhere: { path: '/other/web', sessions: ['web/writer'] } },
       '! clone-elsewhere',
     ],
-    ['of an unregistered name', web, at({}, 'left-out'), 'adopt renamed'],
-    ['of an unregistered name, another branch', web, at({ branch: 'x' }, 'left-out'), '! branch-differs'],
+    ['of an unregistered name', web, at({}, 'unregistered'), 'adopt renamed'],
+    ['of an unregistered name, another branch', web, at({ branch: 'x' }, 'unregistered'), '! branch-differs'],
     [
       'of an unregistered name, another remote',
       web,
-      at({ remoteUrl: strange }, 'left-out'),
+      at({ remoteUrl: strange }, 'unregistered'),
       '! remote-differs',
     ],
     ['released', released, at(), 'release removed'],

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { diff as diffKind } from '../../reconcilers/clone/diff.ts';
 import type { CloneObserved, OffBranch } from '../../reconcilers/clone/types.ts';
-import type { Verdict } from '../../reconcilers/reconciler.ts';
+import type { Decision } from '../../reconcilers/reconciler.ts';
 import type { Project } from '../../src/fleet/fleet.ts';
 import type { CloneWork } from '../../src/world/git/branches.ts';
 import type { EngineWork } from '../../src/world/git/git.ts';
@@ -47,7 +47,7 @@ const guarded: Project = { ...web, protect: true };
 const marked = { fleet: 'recipes', project: 'web', protect: true };
 
 /** What is to be done, what is in the way, what is told, and what later kinds have to know. */
-function short({ step, blocked, notes, coming }: Verdict): string {
+function short({ step, blocked, notes, pendingEffects }: Decision): string {
   expect(step === null || blocked === null, 'a step and a block').toBe(true);
   if (blocked !== null) {
     expect([blocked.reason, blocked.help]).not.toContain('');
@@ -55,7 +55,7 @@ function short({ step, blocked, notes, coming }: Verdict): string {
   }
   const what = step === null ? '-' : `${step.action} ${step.reason} ${Object.keys(step.after ?? {}).join()}`;
   const told = notes.map(({ code }) => ` (${code})`).join('');
-  return `${what}${coming === undefined || coming === 'nothing' ? '' : `, ${coming}`}${told}`;
+  return `${what}${pendingEffects === undefined || pendingEffects === 'nothing' ? '' : `, ${pendingEffects}`}${told}`;
 }
 
 describe('a clone of ours', () => {
@@ -279,7 +279,7 @@ describe('a clone of ours', () => {
 });
 
 it('a clone that is not ours gets neither', () => {
-  for (const mark of ['none', 'left-out', 'other'] as const) {
+  for (const mark of ['none', 'unregistered', 'other'] as const) {
     for (const changes of [{ remoteUrl: old }, topic]) {
       const { step, blocked } = diff(desiredOf(web), { ...at(changes), mark } as CloneObserved);
       expect(step).toBeNull();

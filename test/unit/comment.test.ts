@@ -1,5 +1,5 @@
 // The pure parts of `po comment`: where it goes, how it is found again, which comment is ours, what is said; and the
-// limits of the door, with a real server and short waits.
+// limits of the port, with a real server and short waits.
 import { describe, expect, it } from 'vitest';
 import { DiagnosticError } from '../../engine/kernel/diagnostic.ts';
 import { decide } from '../../src/comment/decide.ts';
@@ -461,7 +461,7 @@ describe('the token', () => {
   });
 });
 
-describe('the door', () => {
+describe('the port', () => {
   const open = (api: string, more: { readonly requestMs?: number; readonly waitMs?: number } = {}) =>
     forgeFetch({ api, clock: systemClock, interrupted: new AbortController().signal, ...more });
 

@@ -1,6 +1,6 @@
 // A reviewed plan against the plan of now: of each step what became of it, and whether it is still agreed to.
 import { describe, expect, it } from 'vitest';
-import { type Reviewed, standingOf } from '../../src/apply/agreement.ts';
+import { approvalStateOf, type Reviewed } from '../../src/apply/approval.ts';
 import { type Comparison, compare, type Side } from '../../src/plan/compare.ts';
 import { declarationsOf } from '../../src/plan/declarations.ts';
 import { savedPlanOf } from '../../src/plan/saved-plan.ts';
@@ -156,10 +156,8 @@ describe('what was agreed to', () => {
     selection: { only: [], except: [] },
     options: { allowMassRemoval: false, restart: false },
   };
-  const standing = async (
-    agreement: (then: Side) => Reviewed | { kind: 'shown'; side: Side },
-    now: Situation,
-  ) => standingOf(agreement(await side(pair)), await side(now)).kind;
+  const state = async (approval: (then: Side) => Reviewed | { kind: 'shown'; side: Side }, now: Situation) =>
+    approvalStateOf(approval(await side(pair)), await side(now)).kind;
   const file = (then: Side): Reviewed => ({
     kind: 'file',
     file: 'x',
@@ -175,27 +173,27 @@ describe('what was agreed to', () => {
   const unseen: Situation = { ...pair, diagnostics: [diagnosticOf()] };
 
   it.each<[string, Situation, string, string, string, string]>([
-    ['nothing has moved', pair, 'agreed', 'agreed', 'agreed', 'agreed'],
+    ['nothing has moved', pair, 'approved', 'approved', 'approved', 'approved'],
     ['all is done', done, 'done', 'nothing-left', 'nothing-left', 'done'],
     ['all is done and more is wanted', doneAndMore, 'done', 'stale', 'stale', 'done'],
     ['a part is done', inPart, 'stale', 'stale', 'stale', 'stale'],
     ['nothing is wanted and something is blocked', blocked, 'stale', 'stale', 'stale', 'stale'],
-    ['something cannot be seen', unseen, 'errored', 'errored', 'errored', 'agreed'],
+    ['something cannot be seen', unseen, 'errored', 'errored', 'errored', 'approved'],
   ])('when %s', async (_name, now, byFile, byDigest, byPrefix, byScreen) => {
-    expect(await standing(file, now)).toBe(byFile);
-    expect(await standing(digest, now)).toBe(byDigest);
-    expect(await standing(prefix, now)).toBe(byPrefix);
-    expect(await standing(shown, now)).toBe(byScreen);
+    expect(await state(file, now)).toBe(byFile);
+    expect(await state(digest, now)).toBe(byDigest);
+    expect(await state(prefix, now)).toBe(byPrefix);
+    expect(await state(shown, now)).toBe(byScreen);
   });
 
   it('when it could not see everything is never applied, though now all can be seen', async () => {
     const then = await side({ ...pair, diagnostics: [diagnosticOf()] });
-    expect(standingOf(file(then), await side(pair))).toEqual({ kind: 'errored', when: 'then' });
+    expect(approvalStateOf(file(then), await side(pair))).toEqual({ kind: 'errored', when: 'then' });
   });
 
   it('when the digest is another by its last digit is not agreed to', async () => {
     const { plan } = await side(pair);
     const other = plan.digest.replace(/.$/, (digit) => (digit === '0' ? '1' : '0'));
-    expect(standingOf({ kind: 'digest', digest: other }, await side(pair)).kind).toBe('stale');
+    expect(approvalStateOf({ kind: 'digest', digest: other }, await side(pair)).kind).toBe('stale');
   });
 });

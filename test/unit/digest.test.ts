@@ -6,7 +6,7 @@ import { plan } from '../../src/plan/assemble.ts';
 import { canonical, digestOf } from '../../src/plan/digest.ts';
 import type { Step } from '../../src/plan/plan.ts';
 import { diagnosticOf, fleetOf, projectOf } from '../support/model.ts';
-import { blocked, missing, planOf } from '../support/sightings.ts';
+import { blocked, missing, planOf } from '../support/seen-projects.ts';
 
 const [a, b, c] = [projectOf('a'), projectOf('b', { after: ['a'] }), projectOf('c', { after: ['b'] })];
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { wishOf } from '../../engine/contract/desired-record.ts';
+import { desiredStateOf } from '../../engine/contract/desired-record.ts';
 import { readAgentsFile } from '../../engine/declaration/agents-file.ts';
 import { specDigest } from '../../engine/declaration/spec-digest.ts';
 import { readAgents, scaffold, templateNames } from '../../engine/protocol.ts';
@@ -165,7 +165,7 @@ describe('a name that every object has', () => {
     const agent = agentIn('[agents.constructor]\nbackend = "shell"\nenv = { toString = "x" }\n');
     expect(agent).toMatchObject({ name: 'constructor', env: { toString: 'x' } });
     const nobody = { format: 'ao.desired/1', agents: {} } as const;
-    expect(wishOf(nobody, 'constructor')).toBeUndefined();
+    expect(desiredStateOf(nobody, 'constructor')).toBeUndefined();
   });
 });
 

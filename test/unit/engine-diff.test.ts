@@ -5,9 +5,9 @@ import type { EngineObserved } from '../../reconcilers/engine/types.ts';
 import type { Project } from '../../src/fleet/fleet.ts';
 import type { EngineWork } from '../../src/world/git/git.ts';
 import type { Repository } from '../../src/world/repository.ts';
+import { local, retired, short, stopped, web } from '../support/decisions.ts';
 import { commitOf, desiredOf, repositoryOf, strangeCommit, workOf } from '../support/model.ts';
 import { recorded } from '../support/rules-hit.ts';
-import { local, retired, short, stopped, web } from '../support/verdicts.ts';
 
 const { diff: diffEngine, itHitsItsRules } = recorded('engine-diff', diffKind);
 

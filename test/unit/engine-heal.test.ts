@@ -4,7 +4,7 @@ import type { Death, HealRecord } from '../../engine/contract/heal-record.ts';
 import { delayMs, isQuarantined, nextStart, streakOf, withinTime } from '../../engine/heal/back-off.ts';
 import { type AgentFacts, type Decision, decide } from '../../engine/heal/decide.ts';
 import { limitsFor } from '../../engine/heal/limits.ts';
-import { needsHand, newsOf } from '../../engine/heal/news.ts';
+import { needsHand, noticesOf } from '../../engine/heal/notices.ts';
 import { noDeaths } from '../../engine/state/heal-record.ts';
 import { fc } from '../support/fast-check.ts';
 
@@ -117,7 +117,7 @@ describe('an agent', () => {
       const one = facts({ end: cleanEnd }, { onExit: 'stop' });
       const first = only(one);
       expect(first).toMatchObject({ rule: 'clean-exit', act: 'leave', death: null, count: 0 });
-      const { events, told } = newsOf(one, first);
+      const { events, told } = noticesOf(one, first);
       expect(events).toEqual([{ event: 'clean-exit', agent: 'a', launch: 'l', ranMs: 1000 }]);
       const again = { ...one, record: { ...noDeaths, told } };
       expect(needsHand(again, only(again))).toBe(false);
@@ -162,16 +162,16 @@ describe('an agent', () => {
     const lack = { cause: 'node-missing', why: '/n was removed' } as const;
     const one = waited({ lack });
     const first = only(one);
-    expect(newsOf(one, first).events).toEqual([
+    expect(noticesOf(one, first).events).toEqual([
       { event: 'heal-paused', agent: 'a', launch: 'l', cause: 'node-missing', why: '/n was removed' },
     ]);
     expect(first.record).toMatchObject({ lack });
-    const told = { ...(first.record ?? noDeaths), told: newsOf(one, first).told };
+    const told = { ...(first.record ?? noDeaths), told: noticesOf(one, first).told };
     const again = waited({ lack, record: told });
-    expect(newsOf(again, only(again)).events).toEqual([]);
+    expect(noticesOf(again, only(again)).events).toEqual([]);
     expect(needsHand(again, only(again))).toBe(false);
     const back = waited({ record: told });
-    expect(newsOf(back, only(back))).toMatchObject({
+    expect(noticesOf(back, only(back))).toMatchObject({
       events: [{ event: 'heal-resumed', cause: 'node-missing' }],
       told: null,
     });
@@ -252,7 +252,7 @@ describe('several agents', () => {
     const all = ['a', 'b', 'c'].map((name, index) =>
       named(name, { record: recordOf([aDeath(index, { launch: `l-${name}` })]) }),
     );
-    expect(acts(all, at(20))).toEqual(['wait braked', 'wait braked', 'wait braked']);
+    expect(acts(all, at(20))).toEqual(['wait circuitOpen', 'wait circuitOpen', 'wait circuitOpen']);
     expect(acts(all, at(33))).toEqual(['start heal', 'wait spaced', 'wait spaced']);
     expect(acts(all.slice(1), at(20))).toEqual(['start heal', 'start heal']);
   });
@@ -269,9 +269,9 @@ describe('what is told', () => {
   it('is told once', () => {
     const one = facts({ record: recordOf([0, 1, 2, 3].map((seconds) => aDeath(seconds))) });
     const first = only(one, at(10));
-    const news = newsOf(one, first);
-    expect(news.events.map(({ event }) => event)).toEqual(['exited', 'quarantined']);
-    const told = facts({ record: { ...(first.record ?? noDeaths), told: news.told } });
+    const notices = noticesOf(one, first);
+    expect(notices.events.map(({ event }) => event)).toEqual(['exited', 'quarantined']);
+    const told = facts({ record: { ...(first.record ?? noDeaths), told: notices.told } });
     expect(needsHand(told, only(told, at(11)))).toBe(false);
   });
 
@@ -282,10 +282,10 @@ describe('what is told', () => {
 
   it('is a hold, and that it is over', () => {
     const one = waited({ held: 'usage-limit' });
-    const news = newsOf(one, only(one));
-    expect(news.events).toMatchObject([{ event: 'held', reason: 'usage-limit' }]);
-    const freed = waited({ record: recordOf([aDeath(-3600, { launch: 'l' })], { told: news.told }) });
-    expect(newsOf(freed, only(freed)).events.map(({ event }) => event)).toEqual(['released']);
+    const notices = noticesOf(one, only(one));
+    expect(notices.events).toMatchObject([{ event: 'held', reason: 'usage-limit' }]);
+    const freed = waited({ record: recordOf([aDeath(-3600, { launch: 'l' })], { told: notices.told }) });
+    expect(noticesOf(freed, only(freed)).events.map(({ event }) => event)).toEqual(['released']);
   });
 });
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Composer } from '../../engine/backends/view.ts';
 import { composerOf, shows } from '../../engine/send/composer.ts';
-import { judge, type Sight } from '../../engine/send/judge.ts';
+import { evaluate, type Snapshot } from '../../engine/send/evaluate.ts';
 import { digestsOf, messageFromInput, textFault, tooLongForLines } from '../../engine/send/message-text.ts';
 
 function screen(rows: readonly string[]) {
@@ -91,7 +91,7 @@ describe('the input line', () => {
 });
 
 describe('whether to type', () => {
-  const calm: Sight = {
+  const calm: Snapshot = {
     agent: 'writer',
     text: 'hello',
     foreground: { isReader: true, isStopped: false },
@@ -107,7 +107,7 @@ describe('whether to type', () => {
   const holds: Composer = { kind: 'holds', text: 'draft' };
   const long = 'x'.repeat(4096);
 
-  it.each<[string, Partial<Sight>, string]>([
+  it.each<[string, Partial<Snapshot>, string]>([
     ['all is well', {}, 'type'],
     ['it is busy, which it can wait for', { activity: { state: 'busy', reason: null } }, 'type'],
     ['somebody looks, and the line is empty', { attached: 1 }, 'type'],
@@ -144,7 +144,7 @@ describe('whether to type', () => {
     ['a line is too long, and the terminal unknown', { lineMode: null, text: long }, 'block'],
     ['a long line goes to a program that reads keys', { text: long }, 'type'],
   ])('when %s', (_, part, kind) => {
-    expect(judge({ ...calm, ...part }).kind).toBe(kind);
+    expect(evaluate({ ...calm, ...part }).kind).toBe(kind);
   });
 });
 

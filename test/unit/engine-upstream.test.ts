@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { engine } from '../../reconcilers/engine/index.ts';
 import type { EngineObserved } from '../../reconcilers/engine/types.ts';
-import type { Applied, Coming, Sight, Verdict } from '../../reconcilers/reconciler.ts';
+import type { Applied, Decision, PendingEffects, Snapshot } from '../../reconcilers/reconciler.ts';
 import type { Project } from '../../src/fleet/fleet.ts';
 import { Obstruction, WorldFailure } from '../../src/world/failure.ts';
 import type { Unsaved } from '../../src/world/git/branches.ts';
@@ -56,7 +56,7 @@ function at(
   };
 }
 
-function short({ step, blocked, coming }: Verdict): string {
+function short({ step, blocked, pendingEffects }: Decision): string {
   if (blocked !== null) return `! ${blocked.code}`;
   if (step === null) return '-';
   const { push, fastForward } = step.after ?? {};
@@ -65,12 +65,15 @@ function short({ step, blocked, coming }: Verdict): string {
     ...(fastForward === undefined ? [] : ['go on']),
     ...(push === true ? ['push'] : []),
   ];
-  return [...parts, ...(coming === undefined || coming === 'nothing' ? [] : [coming])].join(', ');
+  return [
+    ...parts,
+    ...(pendingEffects === undefined || pendingEffects === 'nothing' ? [] : [pendingEffects]),
+  ].join(', ');
 }
 
 describe('a pin that changes', () => {
   const dirty = { ...nothingUnsaved, changed: ['a.txt'] };
-  it.each<[string, Project, EngineObserved, Coming, string]>([
+  it.each<[string, Project, EngineObserved, PendingEffects, string]>([
     ['where origin is', web, at(null), 'nothing', 'pin-differs, push'],
     ['ahead of origin', web, at(apart(2, 0)), 'nothing', 'pin-differs'],
     ['behind origin', web, at(apart(0, 1)), 'nothing', 'pin-differs, go on, push'],
@@ -153,8 +156,8 @@ describe('a pin that changes', () => {
       'other-files',
       'clone-changes, push, other-files',
     ],
-  ])('%s', (_name, project, observed, coming, expected) => {
-    expect(short(diff(desiredOf(project), observed, coming))).toBe(expected);
+  ])('%s', (_name, project, observed, pendingEffects, expected) => {
+    expect(short(diff(desiredOf(project), observed, pendingEffects))).toBe(expected);
   });
 
   it('says what it is made on, so that a review of it does not hold for another HEAD', () => {
@@ -204,7 +207,7 @@ describe('a pin that is in place', () => {
     };
   }
 
-  it.each<[string, Project, EngineObserved, Coming, string]>([
+  it.each<[string, Project, EngineObserved, PendingEffects, string]>([
     ['at origin as well', web, placed(null), 'nothing', '-'],
     ['not at origin', web, placed(pinsAhead(1)), 'nothing', 'pin-unpushed, push'],
     ['three pins ahead of it', web, placed(pinsAhead(3)), 'nothing', 'pin-unpushed, push'],
@@ -264,9 +267,9 @@ describe('a pin that is in place', () => {
     ['of a local project', local, placed(null, other, { upstreamCommit: null }), 'nothing', '-'],
     ['before another remote', web, placed(null), 'other-remote', 'clone-changes, push'],
     ['of a project that goes', { ...web, state: 'retired' }, placed(pinsAhead(1)), 'nothing', '-'],
-  ])('%s', (_name, project, observed, coming, expected) => {
-    const verdict = diff(desiredOf(project), observed, coming);
-    expect(`${short(verdict)}${verdict.isInPlace === true ? ', in place' : ''}`).toBe(expected);
+  ])('%s', (_name, project, observed, pendingEffects, expected) => {
+    const decision = diff(desiredOf(project), observed, pendingEffects);
+    expect(`${short(decision)}${decision.isInPlace === true ? ', in place' : ''}`).toBe(expected);
   });
 
   it('names the command that a person pushes it with, and what would go with it', () => {
@@ -314,7 +317,7 @@ describe('a pin that is put in place', () => {
     state.remotes.set(url, { ...content, commit: head });
     const observed = await engine.observe(
       desiredOf(web, fleet),
-      sightOf(state),
+      snapshotOf(state),
       modelWorld(state, fleet).world,
     );
     if (!observed.known) throw new Error('it is not seen');
@@ -345,7 +348,7 @@ describe('a pin that is put in place', () => {
     return { done, ...outcome, commit, remote: state.remotes.get(url)?.commit ?? null, state };
   }
 
-  function sightOf(state: ModelState): Sight {
+  function snapshotOf(state: ModelState): Snapshot {
     const place = state.places.get(web.path);
     if (place?.kind !== 'repository') throw new Error('there is no clone');
     const { repository } = place;
@@ -353,7 +356,7 @@ describe('a pin that is put in place', () => {
     return {
       facts: { kind: 'repository', repository },
       server,
-      strays: async () => [],
+      orphans: async () => [],
       unclaimed: async () => [],
       retired: async () => [],
       engineProcesses: async () => ({ known: true, value: [] }),

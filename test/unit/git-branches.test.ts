@@ -1,9 +1,9 @@
-// The door to git where it changes where a clone stands, against real repositories: what it does, what it
+// The port to git where it changes where a clone stands, against real repositories: what it does, what it
 // refuses, and that nothing of what somebody has there is ever written over, moved or forgotten.
 import { appendFileSync, chmodSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { door, makePlace, type Place } from '../support/clone-place.ts';
+import { makePlace, type Place, port } from '../support/clone-place.ts';
 import { git } from '../support/fleet.ts';
 import { localSubmodules } from '../support/local-submodules.ts';
 import { commitFiles } from '../support/remotes.ts';
@@ -14,7 +14,7 @@ describe('a switch to another branch', () => {
     const place = makePlace();
     git(place.clone, 'switch', '--quiet', '--create', 'topic');
     commitFiles(place.clone, { 'a.txt': 'topic\n' }, 'Topic');
-    await door.switchBranch({ repository: await place.look(), branch: 'main', url: place.remote });
+    await port.switchBranch({ repository: await place.look(), branch: 'main', url: place.remote });
     expect(git(place.clone, 'branch', '--show-current')).toBe('main');
     expect(git(place.clone, 'status', '--porcelain')).toBe('');
     expect(git(place.clone, 'log', '-1', '--format=%s', 'topic')).toBe('Topic');
@@ -26,7 +26,7 @@ describe('a switch to another branch', () => {
     git(place.theirs, 'switch', '--quiet', '--create', 'release');
     const commit = commitFiles(place.theirs, { 'r.txt': 'r\n' }, 'Release');
     git(place.theirs, 'push', '--quiet', 'origin', 'release');
-    await door.switchBranch({ repository: await place.look(), branch: 'release', url: place.remote });
+    await port.switchBranch({ repository: await place.look(), branch: 'release', url: place.remote });
     expect(git(place.clone, 'rev-parse', 'HEAD', '@{upstream}')).toBe(`${commit}\n${commit}`);
     expect(git(place.clone, 'config', 'branch.release.remote')).toBe('origin');
   });
@@ -34,12 +34,12 @@ describe('a switch to another branch', () => {
   it('makes no branch of nothing', async () => {
     const place = makePlace();
     const before = cloneState(place.clone);
-    const gone = door.switchBranch({ repository: await place.look(), branch: 'nowhere', url: place.remote });
+    const gone = port.switchBranch({ repository: await place.look(), branch: 'nowhere', url: place.remote });
     await expect(gone).rejects.toThrow('origin has no branch nowhere, and neither has the clone');
     // Not a tag of that name either, and not a commit.
     git(place.clone, 'tag', 'v1');
     await expect(
-      door.switchBranch({ repository: await place.look(), branch: 'v1', url: place.remote }),
+      port.switchBranch({ repository: await place.look(), branch: 'v1', url: place.remote }),
     ).rejects.toThrow('no branch v1');
     expect({ ...cloneState(place.clone), refs: before.refs }).toEqual(before);
   });
@@ -76,8 +76,8 @@ describe('a switch to another branch', () => {
       const repository = await place.look();
       const to = git(place.clone, 'rev-parse', 'main');
       const moved = further
-        ? door.fastForward({ repository, branch: 'topic', to, url: place.remote })
-        : door.switchBranch({ repository, branch: 'main', url: place.remote });
+        ? port.fastForward({ repository, branch: 'topic', to, url: place.remote })
+        : port.switchBranch({ repository, branch: 'main', url: place.remote });
       await expect(moved).rejects.toThrow();
       expect(cloneState(place.clone)).toEqual(before);
       expect(git(place.clone, 'branch', '--show-current')).toBe('topic');
@@ -103,9 +103,9 @@ describe('a switch to another branch', () => {
     git(clone, 'config', 'core.fsmonitor', `touch ${place.top}/ran-fsmonitor`);
     const before = snapshot(place.top, { except: /^clone/ });
     const [repository, to] = [await place.look(), git(clone, '-c', 'core.fsmonitor=', 'rev-parse', 'main')];
-    if (how === 'switch') await door.switchBranch({ repository, branch: 'main', url: place.remote });
-    else await door.fastForward({ repository, branch: 'topic', to, url: place.remote });
-    await door.fetchBranch({ repository: await place.look(), branch: 'main', url: place.remote });
+    if (how === 'switch') await port.switchBranch({ repository, branch: 'main', url: place.remote });
+    else await port.fastForward({ repository, branch: 'topic', to, url: place.remote });
+    await port.fetchBranch({ repository: await place.look(), branch: 'main', url: place.remote });
     expect(snapshot(place.top, { except: /^clone/ })).toEqual(before);
     expect(readFileSync(join(clone, 'b.txt'), 'utf8')).toBe('b\n');
   });
@@ -123,7 +123,7 @@ describe('a switch to another branch', () => {
     const second = commitFiles(join(clone, 'lib'), { 'lib.c': '2\n' }, 'Two');
     commitFiles(clone, {}, 'Another library');
     git(clone, 'config', 'submodule.recurse', 'true');
-    await door.switchBranch({ repository: await place.look(), branch: 'main', url: place.remote });
+    await port.switchBranch({ repository: await place.look(), branch: 'main', url: place.remote });
     expect(git(clone, 'rev-parse', 'HEAD:lib')).toBe(first);
     expect(git(join(clone, 'lib'), 'rev-parse', 'HEAD')).toBe(second);
   });
@@ -146,7 +146,7 @@ describe('a fetch of a branch', () => {
     const before = cloneState(clone);
     const commit = place.goOn({ 'b.txt': 'b\n' });
     expect(
-      await door.fetchBranch({ repository: await place.look(), branch: 'main', url: place.remote }),
+      await port.fetchBranch({ repository: await place.look(), branch: 'main', url: place.remote }),
     ).toEqual({
       kind: 'at',
       commit,
@@ -159,7 +159,7 @@ describe('a fetch of a branch', () => {
     expect(Object.keys(cloneState(clone).refs)).toEqual(Object.keys(before.refs));
     expect(readFileSync(join(clone, '.git/FETCH_HEAD'), 'utf8')).toBe(fetchHead);
     expect(
-      await door.fetchBranch({ repository: await place.look(), branch: 'none', url: place.remote }),
+      await port.fetchBranch({ repository: await place.look(), branch: 'none', url: place.remote }),
     ).toEqual({
       kind: 'absent',
     });
@@ -173,7 +173,7 @@ describe('a fetch of a branch', () => {
     git(place.theirs, 'commit', '--quiet', '--amend', '--message', 'Rewritten');
     git(place.theirs, 'push', '--quiet', '--force', 'origin', 'main');
     const to = git(place.theirs, 'rev-parse', 'HEAD');
-    const fetched = await door.fetchBranch({
+    const fetched = await port.fetchBranch({
       repository: await place.look(),
       branch: 'main',
       url: place.remote,
@@ -186,7 +186,7 @@ describe('a fetch of a branch', () => {
     const place = makePlace();
     rmSync(place.remote, { recursive: true });
     await expect(
-      door.fetchBranch({ repository: await place.look(), branch: 'main', url: place.remote }),
+      port.fetchBranch({ repository: await place.look(), branch: 'main', url: place.remote }),
     ).rejects.toThrow('does not appear to be a git repository');
   });
 });
@@ -206,7 +206,7 @@ describe('another remote', () => {
     const commit = commitFiles(place.theirs, { 'b.txt': 'b\n' }, 'Only there');
     git(place.theirs, 'push', '--quiet', url, 'main');
     const change = { repository: await place.look(), url, branch: 'main' };
-    expect(await door.setRemote(change)).toEqual({ commit });
+    expect(await port.setRemote(change)).toEqual({ commit });
     expect(origin(place)).toBe(url);
     expect(git(place.clone, 'rev-parse', 'origin/main')).toBe(commit);
   });
@@ -217,7 +217,7 @@ describe('another remote', () => {
     const only = place.goOn({ 'b.txt': 'b\n' });
     git(place.clone, 'fetch', '--quiet');
     const there = git(url, 'rev-parse', 'main');
-    await door.setRemote({ repository: await place.look(), url, branch: 'main' });
+    await port.setRemote({ repository: await place.look(), url, branch: 'main' });
     expect(git(place.clone, 'rev-parse', 'origin/main')).toBe(there);
     expect(git(place.clone, 'for-each-ref', '--format=%(refname)', '--contains', only)).toBe(
       `refs/po/before/${only}`,
@@ -228,7 +228,7 @@ describe('another remote', () => {
     const place = makePlace();
     git(place.clone, 'remote', 'remove', 'origin');
     const change = { repository: await place.look(), url: place.remote, branch: 'main' };
-    await door.setRemote(change);
+    await port.setRemote(change);
     expect(origin(place)).toBe(place.remote);
     git(place.clone, 'fetch', '--quiet');
     expect(git(place.clone, 'rev-parse', 'origin/main')).toBe(git(place.remote, 'rev-parse', 'main'));
@@ -238,15 +238,15 @@ describe('another remote', () => {
     const place = makePlace();
     const empty = join(place.top, 'empty.git');
     git(place.top, 'init', '--quiet', '--bare', empty);
-    expect(await door.setRemote({ repository: await place.look(), url: empty, branch: 'main' })).toEqual({
+    expect(await port.setRemote({ repository: await place.look(), url: empty, branch: 'main' })).toEqual({
       commit: null,
     });
     expect(origin(place)).toBe(empty);
     const fresh = { ...place, clone: join(place.top, 'fresh') };
     git(place.top, 'init', '--quiet', '--initial-branch=main', fresh.clone);
-    const facts = await door.look(fresh.clone);
+    const facts = await port.look(fresh.clone);
     if (!facts.known || facts.value.kind !== 'repository') throw new Error('there is no clone');
-    await door.setRemote({ repository: facts.value.repository, url: place.remote, branch: 'main' });
+    await port.setRemote({ repository: facts.value.repository, url: place.remote, branch: 'main' });
     expect(origin(fresh)).toBe(place.remote);
   });
 
@@ -277,14 +277,14 @@ describe('another remote', () => {
     const url = make(place);
     const before = snapshot(place.clone);
     const change = { repository: await place.look(), url, branch: 'main' };
-    await expect(door.setRemote(change)).rejects.toThrow(why);
+    await expect(port.setRemote(change)).rejects.toThrow(why);
     expect(snapshot(place.clone)).toEqual(before);
   });
 
   it('shows no credentials when it fails', async () => {
     const place = makePlace();
     const url = 'https://me:hunter2@localhost:1/x.git';
-    const failed = door.setRemote({ repository: await place.look(), url, branch: 'main' });
+    const failed = port.setRemote({ repository: await place.look(), url, branch: 'main' });
     await expect(failed).rejects.toSatisfy(
       (error: unknown) =>
         !JSON.stringify({ ...(error as Error), message: String(error) }).includes('hunter2'),
@@ -298,10 +298,10 @@ describe('a fast-forward', () => {
     const to = place.goOn({ 'b.txt': 'b\n', 'a.txt': 'new\n' });
     git(place.clone, 'fetch', '--quiet');
     const repository = await place.look();
-    expect(await door.compare(repository, to)).toEqual({ ahead: 0, behind: 1 });
+    expect(await port.compare(repository, to)).toEqual({ ahead: 0, behind: 1 });
     // As git leaves it when it is killed between the index and the branch.
     git(place.clone, 'read-tree', '-m', '-u', 'HEAD', to);
-    expect(await door.lookAtUnsaved(repository, to)).toEqual({
+    expect(await port.lookAtUnsaved(repository, to)).toEqual({
       known: true,
       value: { changed: [], untracked: [], ignored: [] },
     });
@@ -309,11 +309,11 @@ describe('a fast-forward', () => {
     git(place.clone, 'update-ref', 'refs/heads/kept', to);
     const further = place.goOn({ 'a.txt': 'newer\n' });
     git(place.clone, 'fetch', '--quiet');
-    expect(await door.lookAtUnsaved(repository, further)).toMatchObject({
+    expect(await port.lookAtUnsaved(repository, further)).toMatchObject({
       // The other holds what would come.
       value: { changed: ['a.txt'] },
     });
-    await door.fastForward({ repository, branch: 'main', to, url: place.remote });
+    await port.fastForward({ repository, branch: 'main', to, url: place.remote });
     expect(git(place.clone, 'rev-parse', 'HEAD')).toBe(to);
     expect(git(place.clone, 'status', '--porcelain')).toBe('');
     expect(git(place.clone, 'reflog', '-1', '--format=%gs')).toMatch(/^po/);
@@ -333,7 +333,7 @@ describe('a fast-forward', () => {
     prepare(place);
     const before = cloneState(place.clone);
     await expect(
-      door.fastForward({ repository: await place.look(), branch: 'main', to, url: place.remote }),
+      port.fastForward({ repository: await place.look(), branch: 'main', to, url: place.remote }),
     ).rejects.toThrow();
     expect(cloneState(place.clone)).toEqual(before);
   });
@@ -347,7 +347,7 @@ describe('a fast-forward', () => {
       join(clone, '.git/config'),
       '[merge]\n\tff = false\n\tautoStash = true\n[branch "main"]\n\tmergeOptions = --squash --no-commit\n',
     );
-    await door.fastForward({ repository: await place.look(), branch: 'main', to, url: place.remote });
+    await port.fastForward({ repository: await place.look(), branch: 'main', to, url: place.remote });
     expect(git(clone, 'rev-parse', 'HEAD')).toBe(to);
     expect(git(clone, 'stash', 'list')).toBe('');
   });
@@ -360,7 +360,7 @@ it('a push takes neither tags nor anything else along', async () => {
   git(place.clone, 'config', 'push.default', 'matching');
   git(place.clone, 'branch', 'mine-too');
   const commit = commitFiles(place.clone, { 'b.txt': 'b\n' }, 'Pin');
-  expect(await door.push({ path: place.clone, commit, branch: 'main', url: place.remote })).toEqual({
+  expect(await port.push({ path: place.clone, commit, branch: 'main', url: place.remote })).toEqual({
     kind: 'pushed',
   });
   expect(git(place.remote, 'for-each-ref', '--format=%(refname)')).toBe('refs/heads/main');
@@ -377,8 +377,8 @@ it('no command of ours collects garbage', async () => {
   for (const setting of settings) git(clone, 'config', ...setting.split('='));
   const to = place.goOn({ 'b.txt': 'b\n' });
   const repository = await place.look();
-  await door.fetchBranch({ repository, branch: 'main', url: place.remote });
-  await door.fastForward({ repository, branch: 'main', to, url: place.remote });
+  await port.fetchBranch({ repository, branch: 'main', url: place.remote });
+  await port.fastForward({ repository, branch: 'main', to, url: place.remote });
   expect(git(clone, 'cat-file', '-t', lost)).toBe('commit');
   // It would have, as git itself does after a fetch.
   place.goOn({ 'c.txt': 'c\n' });

@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 import { WorldFailure } from '../../src/world/failure.ts';
 import { settingRows } from '../../src/world/git/clone-settings.ts';
 import { held } from '../support/cells.ts';
-import { door, makePlace, type Place } from '../support/clone-place.ts';
+import { makePlace, type Place, port } from '../support/clone-place.ts';
 import { git } from '../support/fleet.ts';
 import {
   fall,
@@ -69,31 +69,31 @@ it.each(cases)('%s', { timeout: 120_000 }, async (name, trap) => {
   const refuses = (step: SettingTrap['refuses']) => trap.refuses === step;
 
   const repository = await place.look();
-  const fetched = await attempt('fetch', () => door.fetchBranch({ repository, branch, url }), !isReached);
+  const fetched = await attempt('fetch', () => port.fetchBranch({ repository, branch, url }), !isReached);
   const to = git(target.remote, 'rev-parse', 'main');
   if (isReached) {
     expect(fetched).toEqual({ kind: 'at', commit: to });
-    await attempt('fast-forward', () => door.fastForward({ repository, branch, to, url }), false);
+    await attempt('fast-forward', () => port.fastForward({ repository, branch, to, url }), false);
   }
   const now = await place.look();
   const asked = { repository: now, parent: now.commit, branch, ...pin, renewsUrl: false, tag: 'v9.9.9' };
-  const made = await attempt('pin', () => door.makePin(asked), refuses('pin'));
-  if (made !== null) await attempt('commit', () => door.commitPin({ ...asked, ...made }), false);
+  const made = await attempt('pin', () => port.makePin(asked), refuses('pin'));
+  if (made !== null) await attempt('commit', () => port.commitPin({ ...asked, ...made }), false);
   const commit = (await place.look()).commit ?? '';
-  const pushed = await attempt('push', () => door.push({ path: place.clone, commit, branch, url }), false);
+  const pushed = await attempt('push', () => port.push({ path: place.clone, commit, branch, url }), false);
   expect(pushed).toMatchObject({ kind: isReached ? 'pushed' : 'failed' });
   if (isReached) expect(git(target.remote, 'rev-parse', 'main')).toBe(commit);
   const before = await place.look();
-  const switching = () => door.switchBranch({ repository: before, branch: 'topic', url });
+  const switching = () => port.switchBranch({ repository: before, branch: 'topic', url });
   await attempt('switch', switching, refuses('switch'));
   expect((await place.look()).branch).toBe(refuses('switch') ? 'main' : 'topic');
   const here = await place.look();
   const isRefused = !isReached || refuses('remote');
-  await attempt('remote', () => door.setRemote({ repository: here, url, branch }), isRefused);
-  await attempt('marks', () => door.setMarks(place.clone, { fleet: 'f', project: 'p' }), false);
+  await attempt('remote', () => port.setRemote({ repository: here, url, branch }), isRefused);
+  await attempt('marks', () => port.setMarks(place.clone, { fleet: 'f', project: 'p' }), false);
   const asking = { url, path: place.clone, timeoutMs: 10_000 };
-  expect((await attempt('doctor', () => door.whyUnreachable(asking), false)) === null).toBe(isReached);
-  await attempt('look', () => door.lookAtWorkTree(here), false);
+  expect((await attempt('doctor', () => port.whyUnreachable(asking), false)) === null).toBe(isReached);
+  await attempt('look', () => port.lookAtWorkTree(here), false);
 
   // It is a trap: git falls for it.
   const other = await makeTrapped(trap, (clone) => {

@@ -16,7 +16,7 @@ import { describe, expect, it } from 'vitest';
 import { gitEnvironment } from '../../src/world/environment.ts';
 import { systemExec } from '../../src/world/exec.ts';
 import { systemGit } from '../../src/world/git/system.ts';
-import { door, makePlace, type Place } from '../support/clone-place.ts';
+import { makePlace, type Place, port } from '../support/clone-place.ts';
 import { git } from '../support/fleet.ts';
 import { commitFiles } from '../support/remotes.ts';
 import { indexEntries, snapshot } from '../support/snapshot.ts';
@@ -48,7 +48,7 @@ function userConfig({ top }: Place): string {
 }
 
 /** The user's configuration is that of the place alone. */
-function doorOf(place: Place) {
+function portOf(place: Place) {
   return systemGit(systemExec, {
     ...gitEnvironment({ ...process.env, GIT_CONFIG_NOSYSTEM: '1' }),
     GIT_CONFIG_GLOBAL: userConfig(place),
@@ -56,7 +56,7 @@ function doorOf(place: Place) {
 }
 
 async function goTo(place: Place, branch = 'feature'): Promise<void> {
-  await doorOf(place).switchBranch({ repository: await place.look(), branch, url: place.remote });
+  await portOf(place).switchBranch({ repository: await place.look(), branch, url: place.remote });
 }
 
 function expectThere({ clone, tip }: Place & { readonly tip: string }): void {
@@ -203,7 +203,7 @@ describe('nothing is changed', () => {
     refuseZ(place, 'false');
     const before = stateOf(place);
     const to = git(place.clone, 'rev-parse', 'origin/main');
-    const moved = doorOf(place).fastForward({
+    const moved = portOf(place).fastForward({
       repository: await place.look(),
       branch: 'main',
       to,
@@ -235,7 +235,7 @@ describe('what was cut off', () => {
   ])('after %j is nothing of somebody’s, and is finished', async (names) => {
     const place = placeWithFeature();
     halfWay(place, names);
-    const work = await door.lookAtWork(await place.look(), 'feature');
+    const work = await port.lookAtWork(await place.look(), 'feature');
     expect(work).toMatchObject({
       known: true,
       value: { unsaved: { changed: [], untracked: [], ignored: [] } },
@@ -249,7 +249,7 @@ describe('what was cut off', () => {
     halfWay(place, ['a.txt']);
     // git takes the old one away before it writes the new one.
     rmSync(join(place.clone, 'z.txt'));
-    const work = await door.lookAtWork(await place.look(), 'feature');
+    const work = await port.lookAtWork(await place.look(), 'feature');
     expect(work).toMatchObject({ known: true, value: { unsaved: { changed: [] } } });
     await goTo(place);
     expectThere(place);
@@ -259,7 +259,7 @@ describe('what was cut off', () => {
     const place = placeWithFeature();
     halfWay(place, ['a.txt', 'new/new.txt']);
     place.write('b/b.txt', 'mine\n');
-    const work = await door.lookAtWork(await place.look(), 'feature');
+    const work = await port.lookAtWork(await place.look(), 'feature');
     // All but the file that holds what would come, of which nothing can be lost.
     const unsaved = { changed: ['a.txt', 'b/b.txt'], untracked: [] };
     expect(work).toMatchObject({ known: true, value: { unsaved } });
@@ -273,7 +273,7 @@ describe('what was cut off', () => {
     git(place.clone, 'fetch', '--quiet');
     mkdirSync(join(place.top, 'aside'));
     renameSync(join(place.clone, 'z.txt'), join(place.top, 'aside/z.txt'));
-    const work = await door.lookAtWork(await place.look(), 'feature');
+    const work = await port.lookAtWork(await place.look(), 'feature');
     expect(work).toMatchObject({ known: true, value: { unsaved: { changed: ['z.txt'] } } });
   });
 });
@@ -284,7 +284,7 @@ it.each([
 ])('a branch %s beside %s is said beforehand', async (wanted, there, ref) => {
   const place = makePlace();
   git(place.clone, 'branch', there);
-  const look = async () => door.lookAtWork(await place.look(), wanted);
+  const look = async () => port.lookAtWork(await place.look(), wanted);
   expect(await look()).toMatchObject({ known: true, value: { target: null, nameTakenBy: ref } });
   git(place.clone, 'branch', '--move', there, 'other');
   expect(await look()).toEqual({ known: true, value: expect.not.objectContaining({ nameTakenBy: ref }) });

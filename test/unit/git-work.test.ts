@@ -1,17 +1,17 @@
-// What the door to git finds in a clone of somebody's work, against real repositories.
+// What the port to git finds in a clone of somebody's work, against real repositories.
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readStatus, StatusError } from '../../src/world/git/status.ts';
-import { door, makePlace, type Place } from '../support/clone-place.ts';
+import { makePlace, type Place, port } from '../support/clone-place.ts';
 import { git } from '../support/fleet.ts';
 import { localSubmodules } from '../support/local-submodules.ts';
 import { commitFiles } from '../support/remotes.ts';
 import { snapshot } from '../support/snapshot.ts';
 
 async function workOf(place: Place, branch = 'main') {
-  const work = await door.lookAtWork(await place.look(), branch);
+  const work = await port.lookAtWork(await place.look(), branch);
   if (!work.known) throw new Error(work.diagnostic.detail);
   return work.value;
 }
@@ -201,14 +201,14 @@ describe('a lock of another git', () => {
     const lock = join(place.clone, '.git/config.lock');
     writeFileSync(lock, '');
     setTimeout(() => rmSync(lock), 500);
-    await door.setMarks(place.clone, { fleet: 'f', project: 'p' });
+    await port.setMarks(place.clone, { fleet: 'f', project: 'p' });
     expect(git(place.clone, 'config', '--get', 'po.fleet')).toBe('f');
   });
 
   it('that stays is said, with what to do', async () => {
     const place = makePlace();
     writeFileSync(join(place.clone, '.git/config.lock'), '');
-    const marked = door.setMarks(place.clone, { fleet: 'f', project: 'p' });
+    const marked = port.setMarks(place.clone, { fleet: 'f', project: 'p' });
     await expect(marked).rejects.toMatchObject({
       output: expect.stringMatching(
         /could not lock config file[\s\S]*remove the \.lock file[\s\S]*\n {2}pgrep/,

@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { visible } from '../../engine/kernel/cells.ts';
-import { helpLines, shellWord, wayOut } from '../../engine/kernel/help.ts';
+import { helpLines, remedyText, shellWord } from '../../engine/kernel/help.ts';
 import { renderDiagnostic } from '../../engine/kernel/render.ts';
 import type { Project } from '../../src/fleet/fleet.ts';
 import { situations } from '../golden/situations/index.ts';
@@ -66,7 +66,10 @@ describe('a word of a command', () => {
 
 describe('a remedy', () => {
   it('tells commands from words, and lets no name make a command', () => {
-    const help = wayOut('set `repo` of a\n  rm -rf ~\r\n  b to it, or:', 'git -C /x remote remove\n  origin');
+    const help = remedyText(
+      'set `repo` of a\n  rm -rf ~\r\n  b to it, or:',
+      'git -C /x remote remove\n  origin',
+    );
     expect(helpLines(help)).toEqual([
       { isCommand: false, text: 'set `repo` of a␊  rm -rf ~␍␊  b to it, or:' },
       { isCommand: true, text: 'git -C /x remote remove␊  origin' },
@@ -75,7 +78,10 @@ describe('a remedy', () => {
 
   it('keeps a command whole at any width, and wraps the words', () => {
     const command = `cd ${'/a-long-folder'.repeat(12)} && node engine/agents.mjs down`;
-    const help = wayOut('words that are wrapped where there is too little room for all of them:', command);
+    const help = remedyText(
+      'words that are wrapped where there is too little room for all of them:',
+      command,
+    );
     const text = renderDiagnostic(
       { severity: 'error', code: 'unreadable', summary: 'S', detail: 'D', help },
       { color: false, width: 40 },

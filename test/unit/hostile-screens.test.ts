@@ -2,7 +2,7 @@
 // view gets is made hostile, also where other rules would have refused it long before.
 import { describe, expect, it } from 'vitest';
 import { visible } from '../../engine/kernel/cells.ts';
-import { wayOut } from '../../engine/kernel/help.ts';
+import { remedyText } from '../../engine/kernel/help.ts';
 import { outgoing, outgoingJson, outgoingLine } from '../../engine/kernel/outgoing.ts';
 import { renderDiagnostic } from '../../engine/kernel/render.ts';
 import { queueLines } from '../../engine/look/agent-queue.ts';
@@ -11,7 +11,7 @@ import { statusTable } from '../../engine/look/status-table.ts';
 import type { AgentStatus, StatusDocument } from '../../engine/protocol.ts';
 import type { StepResult } from '../../src/apply/outcome.ts';
 import type { PastRun } from '../../src/history/past-run.ts';
-import { lookCloser } from '../../src/observe/closer.ts';
+import { inspect } from '../../src/observe/inspect.ts';
 import { compare } from '../../src/plan/compare.ts';
 import { declarationsOf } from '../../src/plan/declarations.ts';
 import type { Plan } from '../../src/plan/plan.ts';
@@ -111,8 +111,8 @@ describe.each(names)('%s', (name) => {
   it('lets nothing act on the screens of its status', async () => {
     const situation = situationOf(name);
     const { fleet, world, observation, plan } = await seenOf(situation);
-    const closer = await lookCloser(shownIn({ observation, plan }), world);
-    const seen = { observation, plan, closer };
+    const inspection = await inspect(shownIn({ observation, plan }), world);
+    const seen = { observation, plan, inspection };
     const status = poisoned(fleetStatus(fleet, seen));
     const pages = situation.projects
       .slice(0, 3)
@@ -145,7 +145,7 @@ it('lets nothing act on what is said of saved and stale plans, and of who holds 
   const cut = poisoned({ run: '1', step: 'api/agents', at: 'x', lastAt: 'y', before, after: before });
   const [step] = plan.steps;
   if (step === undefined) throw new Error('no step');
-  const crossed = [
+  const interruptedSteps = [
     { kind: 'nothing-left', mayLackPush: true } as const,
     { kind: 'carried-on', now: step } as const,
     { kind: 'unclear', now: step } as const,
@@ -166,12 +166,12 @@ it('lets nothing act on what is said of saved and stale plans, and of who holds 
       staleSavedText(saved, stale, options),
       staleShownText(saved.plan, plan, comparison, style),
       approvedText({ kind: 'file', file, saved }, style),
-      nothingLeftText({ agreement: { kind: 'file', file, saved }, comparison, plan }, style),
+      nothingLeftText({ approval: { kind: 'file', file, saved }, comparison, plan }, style),
       refusalText({ code: 'lock-held', fleet: fleet.name, holder: `pid 1 ${poison}` }, style),
       refusalText({ code: 'not-reviewed', digest: plan.digest, looked: [`in ${poison}`] }, style),
       awaitedText(3, 1_000, style),
-      unclearText(crossed, style),
-      resumeText(crossed, { ...style, paths }),
+      unclearText(interruptedSteps, style),
+      resumeText(interruptedSteps, { ...style, paths }),
       unclearRefusedText({ ask: next.apply, plan: next.plan, apply: next.apply }, style),
     ];
     expect(shown.flatMap(actsIn)).toEqual([]);
@@ -218,7 +218,7 @@ it('lets nothing act on what a doctor, a start and a fault tell', () => {
     findings: [{ ...finding, fix }],
   } as unknown as DoctorDocument);
   const place = { file: 'f', line: 1, column: 1, length: 1, source: 'a = 1' };
-  const diagnostic = poisoned(diagnosticOf({ detail: 'x', help: wayOut('do', 'git y'), place }));
+  const diagnostic = poisoned(diagnosticOf({ detail: 'x', help: remedyText('do', 'git y'), place }));
   const waiting = poisoned([{ project: 'web', agent: 'writer', state: 'waiting', reason: 'x' } as const]);
   for (const style of styles) {
     const shown = [

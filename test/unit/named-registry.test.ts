@@ -1,6 +1,6 @@
 // A command to paste is about the registry that was named, wherever its remedy is made.
 import { afterEach, expect, it } from 'vitest';
-import { nameRegistry, onNamedRegistry, wayOut } from '../../engine/kernel/help.ts';
+import { nameRegistry, onNamedRegistry, remedyText } from '../../engine/kernel/help.ts';
 
 afterEach(() => nameRegistry(null));
 
@@ -18,7 +18,7 @@ it.each([
   expect(onNamedRegistry(command)).toBe(command);
   nameRegistry('../x/fleet.toml');
   expect(onNamedRegistry(command)).toBe(expected);
-  expect(wayOut('say so:', command)).toBe(`say so:\n  ${expected}`);
+  expect(remedyText('say so:', command)).toBe(`say so:\n  ${expected}`);
 });
 
 it('quotes its name, and knows one that looks like an option', () => {

@@ -1,7 +1,7 @@
 // The plan as Markdown: whatever its texts hold and however much there is of it.
 import { describe, expect, it } from 'vitest';
 import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
-import { wayOut } from '../../engine/kernel/help.ts';
+import { remedyText } from '../../engine/kernel/help.ts';
 import { hideSecrets } from '../../engine/kernel/secrets.ts';
 import type { BlockCode } from '../../src/codes/blocked.ts';
 import type { Plan, PlannedBlock, Step } from '../../src/plan/plan.ts';
@@ -42,7 +42,7 @@ const blockOf = (name: string, changes: Partial<PlannedBlock> = {}): PlannedBloc
   kind: 'engine',
   code: 'engine-dirty',
   reason: `/fleet/${name}/engine has local changes: x`,
-  help: wayOut('keep them elsewhere:', `git -C /fleet/${name}/engine status`),
+  help: remedyText('keep them elsewhere:', `git -C /fleet/${name}/engine status`),
   ...changes,
 });
 
@@ -63,7 +63,7 @@ function planSaying(text: string): Plan {
       step,
       clone,
     ],
-    blocked: [blockOf('web', { reason: text, help: wayOut(text, `git ${text}`) }), blockOf(text)],
+    blocked: [blockOf('web', { reason: text, help: remedyText(text, `git ${text}`) }), blockOf(text)],
     holds: [{ project: text, reason: text, until: text, isPast: true }],
     projects: [{ name: text, state: 'changes' }],
     summary: { ...empty.summary, unchanged: 1, start: 1 },
@@ -72,7 +72,7 @@ function planSaying(text: string): Plan {
 }
 
 function diagnosticSaying(text: string): Diagnostic {
-  return diagnosticOf({ summary: text, detail: `${text}\n${text}`, help: wayOut(text, `git ${text}`) });
+  return diagnosticOf({ summary: text, detail: `${text}\n${text}`, help: remedyText(text, `git ${text}`) });
 }
 
 const telling = hostileText.filter((text) => shown(text).replaceAll('|', '').trim() !== '');

@@ -21,7 +21,7 @@ import {
 } from '../support/model.ts';
 import { planModel } from '../support/model-run.ts';
 import { modelWorld } from '../support/model-world.ts';
-import { alive, blocked, missing, planOf, seen } from '../support/sightings.ts';
+import { alive, blocked, missing, planOf, seen } from '../support/seen-projects.ts';
 
 function brief({ steps }: Plan): string[] {
   return steps.map(

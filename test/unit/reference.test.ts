@@ -126,7 +126,7 @@ async function reported(situation: Situation): Promise<readonly RunEvent[]> {
   const saved = savedPlanOf(fleetOf(situation.projects), made, plan);
   const byFile = { kind: 'file', file: 'x.plan', saved } as const;
   const byDigest = { kind: 'digest', digest: plan.digest } as const;
-  const agreements = [byFile, byDigest, { kind: 'shown', side: { plan, declared: {} } }] as const;
+  const approvals = [byFile, byDigest, { kind: 'shown', side: { plan, declared: {} } }] as const;
   const other = await planOf({ projects: [projectOf('api', { engine: 'v0.2.0' })] });
   const comparison = compare({ plan, declared: {} }, { plan: other, declared: {} });
   const next = { apply: 'a', plan: 'b', show: 'c' };
@@ -139,33 +139,33 @@ async function reported(situation: Situation): Promise<readonly RunEvent[]> {
     before: null,
     after: null,
   }));
-  const crossed = cross(cuts, plan, new Set(['far']));
+  const interruptedSteps = cross(cuts, plan, new Set(['far']));
   const refusals: readonly Refusal[] = [
     { code: 'confirmation-needed' },
     { code: 'declined' },
     { code: 'lock-held', fleet: 'recipes', holder: 'pid 1' },
     { code: 'not-reviewed', digest: plan.digest, looked: ['it is not committed'] },
-    ...agreements.map(
-      (agreement): Refusal => ({
+    ...approvals.map(
+      (approval): Refusal => ({
         code: 'plan-stale',
-        agreement,
-        comparison: agreement.kind === 'digest' ? null : comparison,
+        approval,
+        comparison: approval.kind === 'digest' ? null : comparison,
         root: '/fleet',
         current: plan,
         next,
       }),
     ),
-    { code: 'earlier-run-unclear', crossed, ways: { ask: 'a', plan: 'b', apply: 'c' } },
+    { code: 'earlier-run-unclear', interruptedSteps, ways: { ask: 'a', plan: 'b', apply: 'c' } },
   ];
   return [
     { kind: 'plan-made', plan },
     { kind: 'plan-saved', file: 'x.plan', plan, next },
     ...[byFile, byDigest].map((reviewed): RunEvent => ({ kind: 'plan-approved', reviewed, plan })),
     { kind: 'plan-reviewed', where: 'a.plan.json in HEAD holds this plan', plan },
-    { kind: 'earlier-runs', crossed, paths: new Map() },
-    { kind: 'earlier-runs-unclear', crossed },
-    { kind: 'nothing-left', agreement: byFile, comparison, plan },
-    { kind: 'nothing-left', agreement: byDigest, comparison: null, plan },
+    { kind: 'earlier-runs', interruptedSteps, paths: new Map() },
+    { kind: 'earlier-runs-unclear', interruptedSteps },
+    { kind: 'nothing-left', approval: byFile, comparison, plan },
+    { kind: 'nothing-left', approval: byDigest, comparison: null, plan },
     { kind: 'run-started', run: '20261122T100000Z-1', plan },
     ...plan.steps.flatMap((step, index): RunEvent[] => {
       const result = results[index];

@@ -10,7 +10,8 @@ import { releasedRules, retiredRules } from '../../reconcilers/clone/leaving-rul
 import { presentRules } from '../../reconcilers/clone/present-rules.ts';
 import { diff as diffEngine } from '../../reconcilers/engine/diff.ts';
 import { rules as engineRules } from '../../reconcilers/engine/rules.ts';
-import type { Verdict } from '../../reconcilers/reconciler.ts';
+import type { Decision } from '../../reconcilers/reconciler.ts';
+import { released, short, web } from '../support/decisions.ts';
 import {
   desiredOf,
   fleetOf,
@@ -21,7 +22,6 @@ import {
   workOf,
 } from '../support/model.ts';
 import { rulesHit } from '../support/rules-hit.ts';
-import { released, short, web } from '../support/verdicts.ts';
 
 interface Named {
   readonly name: string;
@@ -67,7 +67,7 @@ describe.each(Object.entries(tables))('the rules of the kind %s', (_, ofKind) =>
 
 describe('a rule decides', () => {
   const other = projectOf('other', { path: web.path });
-  const cases: readonly (readonly [keyof typeof tables, string, Verdict, string])[] = [
+  const cases: readonly (readonly [keyof typeof tables, string, Decision, string])[] = [
     [
       'clone',
       'mount-point',
@@ -128,8 +128,8 @@ describe('a rule decides', () => {
     ],
   ];
 
-  it.each(cases)('%s: %s', (kind, name, verdict, expected) => {
-    expect([verdict.rule.name, short(verdict)]).toEqual([name, expected]);
+  it.each(cases)('%s: %s', (kind, name, decision, expected) => {
+    expect([decision.rule.name, short(decision)]).toEqual([name, expected]);
     expect(Object.values(tables[kind]).flatMap((all) => all.map((one) => one.name))).toContain(name);
   });
 

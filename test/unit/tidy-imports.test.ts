@@ -1,4 +1,4 @@
-// Which of our files may import which, and where the doors to the outside are.
+// Which of our files may import which, and where the ports to the outside are.
 import { describe, expect, it } from 'vitest';
 import { backendNames, backends } from '../../engine/backends/index.ts';
 import { fits, importTable, pure, rowOf } from '../support/import-table.ts';
@@ -143,7 +143,7 @@ const rules: readonly Rule[] = [
     problems: onlyIn(/^fetch\b/, ['src/world/forge/http.ts']),
     bad: [
       { 'src/commands/comment.ts': 'await fetch(url);' },
-      { 'src/world/forge/gitea.ts': 'const door = fetch;' },
+      { 'src/world/forge/gitea.ts': 'const port = fetch;' },
     ],
   },
   {

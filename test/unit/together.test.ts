@@ -1,14 +1,14 @@
 // Warnings of one cause in many projects are one entry, with the commands of the first few.
 import { expect, it } from 'vitest';
 import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
-import { wayOut } from '../../engine/kernel/help.ts';
+import { remedyText } from '../../engine/kernel/help.ts';
 import { together } from '../../src/view/together.ts';
 
 const names = (count: number) => Array.from({ length: count }, (_, at) => `web-${at + 1}`);
 const waiting = (project: string, what = 'asks a question'): Diagnostic => ({
   ...{ severity: 'warning', code: 'agents-waiting', summary: 'An agent waits for you', project },
   detail: `${project}/writer ${what}`,
-  help: wayOut('answer it in its terminal:', `po attach ${project}/writer`),
+  help: remedyText('answer it in its terminal:', `po attach ${project}/writer`),
 });
 
 it('says once that twelve agents wait, names eight, and how to get to the first three', () => {
@@ -36,7 +36,7 @@ it('says of definitions that have changed once what to do, whatever the names', 
         project,
       },
       detail: `writer of ${project}: agents.toml or the prompt has changed since; restart required`,
-      help: wayOut('when its work allows:', `po apply --restart ${project}`),
+      help: remedyText('when its work allows:', `po apply --restart ${project}`),
     }),
   );
   const all = together([...changed.slice(0, 2), waiting('other'), ...changed.slice(2)]);

@@ -11,7 +11,7 @@ import { git } from '../support/fleet.ts';
 import { commitFiles } from '../support/remotes.ts';
 import { snapshot } from '../support/snapshot.ts';
 
-const door = systemGit(systemExec, gitEnvironment({ ...process.env, GIT_CONFIG_NOSYSTEM: '1' }));
+const port = systemGit(systemExec, gitEnvironment({ ...process.env, GIT_CONFIG_NOSYSTEM: '1' }));
 
 function newFolder(): string {
   const top = realpathSync(mkdtempSync(join(tmpdir(), 'po-work-tree-')));
@@ -34,9 +34,9 @@ function makeClone({ hasRemote = true } = {}): string {
 }
 
 async function lookAt(clone: string) {
-  const facts = await door.look(clone);
+  const facts = await port.look(clone);
   if (!facts.known || facts.value.kind !== 'repository') throw new Error(`${clone} is no clone`);
-  return door.lookAtWorkTree(facts.value.repository);
+  return port.lookAtWorkTree(facts.value.repository);
 }
 
 async function workIn(clone: string): Promise<WorkTree> {

@@ -1,4 +1,4 @@
-// The doors to the outside that can be tried without git and tmux: pacing, reading tmux's answer, environments,
+// The ports to the outside that can be tried without git and tmux: pacing, reading tmux's answer, environments,
 // last lines, and files in a real folder.
 import { spawnSync } from 'node:child_process';
 import {
@@ -19,7 +19,7 @@ import { objectId } from '../../src/world/engines/release.ts';
 import { engineEnvironment, gitEnvironment } from '../../src/world/environment.ts';
 import type { Completed, Exec } from '../../src/world/exec.ts';
 import { systemFiles, temporaryFor } from '../../src/world/files.ts';
-import { systemPacer } from '../../src/world/pacer.ts';
+import { systemRateLimiter } from '../../src/world/rate-limiter.ts';
 import { lastLines } from '../../src/world/text.ts';
 import { panesFormat, serverOf } from '../../src/world/tmux-panes.ts';
 import { systemTmux } from '../../src/world/tmux-server.ts';
@@ -46,8 +46,8 @@ describe('the pacer', () => {
 
   it('lets the first one through, and the next only after the spacing', async () => {
     const { clock, sleeps } = fakeClock();
-    const pacer = systemPacer(clock);
-    for (let turn = 0; turn < 3; turn += 1) await pacer.turn('claude', 2_000);
+    const rateLimiter = systemRateLimiter(clock);
+    for (let turn = 0; turn < 3; turn += 1) await rateLimiter.turn('claude', 2_000);
     expect(sleeps).toEqual([2_000, 2_000]);
   });
 
@@ -58,25 +58,25 @@ describe('the pacer', () => {
       monotonicMs: () => 0,
       sleep: async (ms) => void sleeps.push(ms),
     };
-    const pacer = systemPacer(clock);
-    await Promise.all([1, 2, 3].map(() => pacer.turn('claude', 500)));
+    const rateLimiter = systemRateLimiter(clock);
+    await Promise.all([1, 2, 3].map(() => rateLimiter.turn('claude', 500)));
     expect(sleeps).toEqual([500, 1_000]);
   });
 
   it('keeps keys apart, and asks nothing of who comes late', async () => {
     const { clock, sleeps, wait } = fakeClock();
-    const pacer = systemPacer(clock);
-    await pacer.turn('claude', 2_000);
-    await pacer.turn('codex', 2_000);
+    const rateLimiter = systemRateLimiter(clock);
+    await rateLimiter.turn('claude', 2_000);
+    await rateLimiter.turn('codex', 2_000);
     wait(5_000);
-    await pacer.turn('claude', 2_000);
+    await rateLimiter.turn('claude', 2_000);
     expect(sleeps).toEqual([]);
   });
 
   it('does not sleep where no spacing is asked for', async () => {
     const { clock, sleeps } = fakeClock();
-    const pacer = systemPacer(clock);
-    for (let turn = 0; turn < 3; turn += 1) await pacer.turn('claude', 0);
+    const rateLimiter = systemRateLimiter(clock);
+    for (let turn = 0; turn < 3; turn += 1) await rateLimiter.turn('claude', 0);
     expect(sleeps).toEqual([]);
   });
 });

@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { shellWord, wayOut } from '../../../engine/kernel/help.ts';
+import { remedyText, shellWord } from '../../../engine/kernel/help.ts';
 import type { EngineSource } from '../../fleet/fleet.ts';
 import { redactUrl } from '../../fleet/url.ts';
 import { WorldFailure } from '../failure.ts';
@@ -175,7 +175,7 @@ export function systemEngines(
           code: 'release-unreadable',
           summary: 'The files of an engine release cannot be read',
           detail: `${gitDir}: ${error.message}: ${error.output}`,
-          help: wayOut('look with:', `git --git-dir=${shellWord(gitDir)} fsck`),
+          help: remedyText('look with:', `git --git-dir=${shellWord(gitDir)} fsck`),
         });
       }
     },

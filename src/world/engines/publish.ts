@@ -2,7 +2,7 @@
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { shellWord, wayOut } from '../../../engine/kernel/help.ts';
+import { remedyText, shellWord } from '../../../engine/kernel/help.ts';
 import { redactUrl } from '../../fleet/url.ts';
 import { gitEnvironment } from '../environment.ts';
 import { systemExec } from '../exec.ts';
@@ -40,7 +40,7 @@ export function systemPublisher(releasesFolder: string, temporary: string): Publ
           code: 'remote-unreachable',
           summary: 'The remote gives no answer',
           detail: `${redactUrl(url)}: ${error.message}: ${error.output}`,
-          help: wayOut(
+          help: remedyText(
             'see that the repository exists and that git can reach it:',
             `git ls-remote ${shellWord(redactUrl(url))}`,
           ),

@@ -1,6 +1,6 @@
 // What git cannot tell of a clone, as a diagnostic with its remedy.
 import type { Diagnostic } from '../../../engine/kernel/diagnostic.ts';
-import { shellWord, wayOut } from '../../../engine/kernel/help.ts';
+import { remedyText, shellWord } from '../../../engine/kernel/help.ts';
 import { known, type Look, unknown } from '../look.ts';
 import { NamesNotUtf8 } from './change-set.ts';
 import { refusedForOwner } from './dubious.ts';
@@ -31,7 +31,7 @@ export async function attempt<T>(path: string, ask: () => Promise<T>): Promise<L
       ...(refusedForOwner(path, error.output) ??
         namesNotUtf8(path, error) ?? {
           detail: `${path}: ${error.message}: ${error.output}`,
-          help: wayOut('look with:', `git -C ${shellWord(path)} status`),
+          help: remedyText('look with:', `git -C ${shellWord(path)} status`),
         }),
     });
   }

@@ -1,6 +1,6 @@
 // A file of a repository that another git has locked for a moment: work trees of one repository share their config and
 // refs, and agents set things in a clone at any time. git itself waits for none of them.
-import { wayOut } from '../../../engine/kernel/help.ts';
+import { remedyText } from '../../../engine/kernel/help.ts';
 
 /** How often a command is tried that met such a lock, and how long is waited before each further try. */
 export const lockTries = 10;
@@ -20,7 +20,7 @@ export function metLock(said: string): boolean {
 }
 
 /** What to do about a lock that stays. */
-export const lockRemedy = wayOut(
+export const lockRemedy = remedyText(
   'where no git runs there, one was cut off: remove the .lock file beside it. Each git that runs, and where:',
   'pgrep -x git | xargs -r pwdx',
 );

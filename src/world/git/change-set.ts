@@ -3,7 +3,7 @@
 import { lstatSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorCode } from '../../../engine/kernel/error-code.ts';
-import { shellWord, wayOut } from '../../../engine/kernel/help.ts';
+import { remedyText, shellWord } from '../../../engine/kernel/help.ts';
 import { temporaryFor } from '../files.ts';
 import type { Repository } from '../repository.ts';
 import { GitFailure, type LocalGit } from './run.ts';
@@ -24,7 +24,7 @@ export class NamesNotUtf8 extends GitFailure {
   constructor(path: string, names: readonly string[], to: string) {
     super('diff-tree', `these file names of the incoming commits are not UTF-8: ${names.join(', ')}`);
     this.name = 'NamesNotUtf8';
-    this.help = wayOut(
+    this.help = remedyText(
       'po changes no such files; bring the work tree there yourself, on the branch that is meant:',
       `git -C ${shellWord(path)} merge --ff-only ${to}`,
     );

@@ -1,7 +1,7 @@
 // Makes clones and new repositories, always in a folder that does not exist yet.
 import { lstatSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { shellWord, wayOut } from '../../../engine/kernel/help.ts';
+import { remedyText, shellWord } from '../../../engine/kernel/help.ts';
 import { redactUrl } from '../../fleet/url.ts';
 import { Obstruction } from '../failure.ts';
 import { makeFolder } from '../folders.ts';
@@ -46,7 +46,7 @@ function notWritten(error: unknown, folder: string): GitFailure | null {
     .split('\n')
     .filter((line) => !/^(?:warning: Clone succeeded|You can inspect|and retry with)/.test(line))
     .join('\n');
-  const remedy = wayOut('see whether there is room for it:', `df -h ${shellWord(folder)}`);
+  const remedy = remedyText('see whether there is room for it:', `df -h ${shellWord(folder)}`);
   return new GitFailure('clone', `${said}\n${remedy}`);
 }
 
@@ -64,7 +64,7 @@ async function withoutBranch(
   return new Obstruction(
     'branch-missing',
     `${redactUrl(url)} has no branch ${branch}; it has ${shown === '' ? 'none' : shown + more}`,
-    wayOut(`set \`branch\` of the project to the one that is meant, or push ${branch} there`),
+    remedyText(`set \`branch\` of the project to the one that is meant, or push ${branch} there`),
   );
 }
 

@@ -2,7 +2,7 @@
 // makes it one's own.
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
-import { shellWord, wayOut } from '../../../engine/kernel/help.ts';
+import { remedyText, shellWord } from '../../../engine/kernel/help.ts';
 import { userName } from '../../../engine/world/user-tables.ts';
 
 /** Null where that is not what git has said. */
@@ -13,7 +13,7 @@ export function refusedForOwner(path: string, said: string): { detail: string; h
   const who = owner === null ? 'another user' : (userName(owner) ?? `uid ${owner}`);
   return {
     detail: `${path} belongs to ${who}, so git does not work in it`,
-    help: wayOut(
+    help: remedyText(
       owner === 0
         ? 'a command run by root has most likely made it; change its owner:'
         : `run po as ${who}, or, if it is not theirs to keep, change its owner:`,

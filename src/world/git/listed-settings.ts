@@ -28,7 +28,7 @@ export interface CloneSettings {
   readonly isAccepted: boolean;
 }
 
-export interface SettingsDoor {
+export interface SettingsPort {
   /** @param path of a clone */
   list(path: string): Promise<Look<CloneSettings>>;
   /** Throws a `WorldFailure` where it cannot be recorded. */
@@ -37,7 +37,7 @@ export interface SettingsDoor {
   revoke(settings: CloneSettings): boolean;
 }
 
-export function systemSettingsDoor(): SettingsDoor {
+export function systemSettingsPort(): SettingsPort {
   const env = gitEnvironment(process.env);
   const git = gitRunner(systemExec, env);
   const accepted = acceptedSettings(env);

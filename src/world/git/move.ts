@@ -1,7 +1,7 @@
 // Changes what is checked out in a clone: another branch, or the same one further on; all of it or nothing. git itself refuses where a
 // file would be written over; the options here have it refuse for ignored files as well, which it would not by
 // itself, and keep it from stashing, and from touching submodules.
-import { shellWord, wayOut } from '../../../engine/kernel/help.ts';
+import { remedyText, shellWord } from '../../../engine/kernel/help.ts';
 import { Obstruction, WorldFailure } from '../failure.ts';
 import type { Repository } from '../repository.ts';
 import type { Fetched } from './branches.ts';
@@ -38,12 +38,12 @@ async function commitAtOrigin(
     ? new Obstruction(
         'branch-missing',
         `origin has no branch ${branch}, and neither has the clone, so it stays where it is`,
-        wayOut('set `branch` of the project to the one that is meant, or push it to origin'),
+        remedyText('set `branch` of the project to the one that is meant, or push it to origin'),
       )
     : new Obstruction(
         'remote-rewritten',
         `${branch} of origin was rewritten: it does not follow ${fetched.from.slice(0, 12)} any more`,
-        wayOut('see what became of it:', `git -C ${shellWord(repository.path)} fetch origin`),
+        remedyText('see what became of it:', `git -C ${shellWord(repository.path)} fetch origin`),
       );
 }
 
@@ -114,7 +114,7 @@ function unsigned(path: string, to: string, error: unknown): Obstruction | null 
   return new Obstruction(
     'commit-unsigned',
     `your git takes only commits with a signature that it trusts (merge.verifySignatures): ${error.output}`,
-    wayOut(
+    remedyText(
       'see what comes, and take it yourself if you trust it:',
       `git -C ${shellWord(path)} log --show-signature HEAD..${to}`,
       `git -C ${shellWord(path)} merge --ff-only --no-verify-signatures ${to}`,

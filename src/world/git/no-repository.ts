@@ -1,6 +1,6 @@
 // Tells a remote that is missing, or denies access, from a network or a key that does not work: the first concerns one
 // project, the others every later project as well.
-import { shellWord, wayOut } from '../../../engine/kernel/help.ts';
+import { remedyText, shellWord } from '../../../engine/kernel/help.ts';
 import { redactUrl } from '../../fleet/url.ts';
 import { Obstruction } from '../failure.ts';
 import { GitFailure } from './run.ts';
@@ -19,7 +19,7 @@ export function noRepository(url: string, error: unknown, path: string | null = 
   return new Obstruction(
     'remote-missing',
     `${redactUrl(url)} is not a repository, or denies access\n${error.output}`,
-    wayOut(
+    remedyText(
       'set `repo` of the project to the one that is meant, or ask for access; see what git says:',
       `git ${path === null ? '' : `-C ${shellWord(path)} `}ls-remote ${shellWord(redactUrl(url))}`,
     ),

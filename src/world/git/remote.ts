@@ -2,7 +2,7 @@
 // ref but the one of origin's that they are for; none of them is forced, prunes, or starts a collection of garbage.
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { wayOut } from '../../../engine/kernel/help.ts';
+import { remedyText } from '../../../engine/kernel/help.ts';
 import { redactUrl } from '../../fleet/url.ts';
 import { Obstruction } from '../failure.ts';
 import { temporaryFor } from '../files.ts';
@@ -45,7 +45,7 @@ export async function setRemote(
     throw new Obstruction(
       'branch-missing',
       `${redactUrl(url)} has no branch ${branch}, so nothing shows that it is the same project; nothing was changed`,
-      wayOut(`push ${branch} there, or set \`repo\` and \`branch\` to what is meant`),
+      remedyText(`push ${branch} there, or set \`repo\` and \`branch\` to what is meant`),
     );
   }
   if (commit !== null) {
@@ -91,7 +91,7 @@ async function refuseUnrelated(
   throw new Obstruction(
     'remote-unrelated',
     `${branch} of ${redactUrl(url)} and the clone have no commit in common, so it is another project; nothing was changed`,
-    wayOut('set `repo` to the remote of this project'),
+    remedyText('set `repo` to the remote of this project'),
   );
 }
 

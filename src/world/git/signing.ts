@@ -2,7 +2,7 @@
 // neither `commit.gpgSign` nor asks a question: that is done here. Touches no ref, no index and no file.
 import { rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { shellWord, wayOut } from '../../../engine/kernel/help.ts';
+import { remedyText, shellWord } from '../../../engine/kernel/help.ts';
 import { WorldFailure } from '../failure.ts';
 import { temporaryFor } from '../files.ts';
 import { limits } from '../limits.ts';
@@ -88,14 +88,14 @@ async function unlock(git: LocalGit, path: string): Promise<string> {
   const format = await git.ask(path, ['config', '--get', 'gpg.format']);
   if (format === 'ssh') {
     const isFile = key !== null && !/^(?:key::|ssh-|ecdsa-|sk-)/.test(key);
-    return wayOut(
+    return remedyText(
       'set user.signingKey to a key that is there, and unlock it in the ssh agent of this shell; then apply again:',
       isFile ? `ssh-add ${key.startsWith('~/') ? key : shellWord(key)}` : 'ssh-add -L',
     );
   }
   const tool = format === 'x509' ? 'gpgsm --sign' : 'gpg --clearsign';
   const user = key === null ? '' : ` --local-user ${shellWord(key)}`;
-  return wayOut(
+  return remedyText(
     'unlock the key, which gpg asks for once; then apply again:',
     `echo po | ${tool}${user} >/dev/null`,
   );

@@ -11,7 +11,7 @@ const shared = manyProjects(12, (index) => ({
 }));
 const newerAll = manyProjects(12, () => ({ engine: 'v0.2.0' }));
 
-export const coming: Readonly<Record<string, Situation>> = {
+export const pendingEffects: Readonly<Record<string, Situation>> = {
   'nothing-to-do': { projects: manyProjects(12), also: ['color'] },
   'no-projects': { projects: [] },
   'one-project-new': { projects: [projectOf('notes')], places: { notes: null }, also: ['verbose'] },

@@ -11,7 +11,7 @@ import { beginOperation, commitTo, doWork, leaveLock } from './build-work.ts';
 import type { Beside, CloneDescription, ProjectDescription, WorldDescription } from './description.ts';
 import { makePlace, operatorSocket, otherFleet, type Place, type Scene } from './place.ts';
 import { runIn } from './shell.ts';
-import { newsRefs, type Templates } from './templates.ts';
+import { noticeRefs, type Templates } from './templates.ts';
 
 export async function buildWorld(world: WorldDescription, templates: Templates): Promise<Place> {
   const place = makePlace(world.seed);
@@ -33,7 +33,7 @@ export async function buildWorld(world: WorldDescription, templates: Templates):
 }
 
 function registryOf(world: WorldDescription, place: Place, templates: Templates): string {
-  const named = world.projects.filter(({ declared }) => declared.state !== 'left-out');
+  const named = world.projects.filter(({ declared }) => declared.state !== 'unregistered');
   const projects = named.map(({ name, declared }): [string, ProjectKeys] => [
     name,
     {
@@ -98,7 +98,7 @@ async function buildRemote({ name, declared, place: at }: ProjectDescription, sc
   }
   await copy((await templates.of(remote)).remote, path);
   if (at.kind === 'clone' && at.since !== 'nothing') {
-    await place.git(path, 'update-ref', 'refs/heads/main', newsRefs[at.since]);
+    await place.git(path, 'update-ref', 'refs/heads/main', noticeRefs[at.since]);
   }
 }
 
@@ -171,7 +171,7 @@ async function mark({ name }: ProjectDescription, clone: CloneDescription, scene
 
 /** Another project that the registry names. */
 function siblingOf(name: string, world: WorldDescription): string {
-  const sibling = world.projects.find((one) => one.name !== name && one.declared.state !== 'left-out');
+  const sibling = world.projects.find((one) => one.name !== name && one.declared.state !== 'unregistered');
   if (sibling === undefined) throw new Error(`${name} has no sibling`);
   return sibling.name;
 }
@@ -198,7 +198,7 @@ async function buildBeside(what: Beside, { world, place, templates }: Scene): Pr
     }
     case 'copy-of-first-clone': {
       const [first] = world.projects;
-      if (first?.place.kind !== 'clone' || first.declared.state === 'left-out') return;
+      if (first?.place.kind !== 'clone' || first.declared.state === 'unregistered') return;
       // What bears the mark of another project would, copied, be that one's clone that lies elsewhere, or one that is
       // left out.
       if (first.place.mark === 'sibling' || first.place.mark === 'former-name') return;

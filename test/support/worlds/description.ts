@@ -30,7 +30,7 @@ export interface ProjectDescription {
 
 export interface Declared {
   /** `left-out`: the registry does not name it any more. */
-  readonly state: 'running' | 'stopped' | 'retired' | 'left-out';
+  readonly state: 'running' | 'stopped' | 'retired' | 'unregistered';
   /** What the declared remote holds; null where none is declared. Under a clone it is where that came from. */
   readonly remote: RemoteDescription | null;
   readonly version: Version;

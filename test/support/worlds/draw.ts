@@ -58,7 +58,7 @@ function callerFrom(chance: Chance, projects: readonly ProjectDescription[]): Wo
 }
 
 function isRegistered({ declared }: ProjectDescription): boolean {
-  return declared.state !== 'left-out';
+  return declared.state !== 'unregistered';
 }
 
 /** What po carries is one version. */

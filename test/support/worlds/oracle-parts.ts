@@ -82,7 +82,7 @@ export function partsOf(project: ProjectDescription, world: WorldDescription): r
       return [stopPart(project, world), ...unseen(clonePart(project, world), enginePart(project, world))];
     case 'retired':
       return goingParts(stopPart(project, world), retirePart(project));
-    case 'left-out':
+    case 'unregistered':
       return goingParts(stopPart(project, world), releasePart(project));
   }
 }
@@ -92,7 +92,7 @@ export function formerPart(project: ProjectDescription, world: WorldDescription)
   const { place, sessions } = project;
   if (place.kind !== 'clone' || sessions.by !== 'former-name') return null;
   const running = { ...project, sessions: { ...sessions, by: 'this-fleet' as const } };
-  return stopPart({ ...running, declared: { ...running.declared, state: 'left-out' } }, world);
+  return stopPart({ ...running, declared: { ...running.declared, state: 'unregistered' } }, world);
 }
 
 /** Stopping the agents of a clone that cannot go away would be for nothing. */
@@ -178,7 +178,7 @@ function isNewBesideOld({ declared, place }: ProjectDescription, world: WorldDes
 
 function isLocalOrphan({ declared, place }: ProjectDescription): boolean {
   return (
-    declared.state === 'left-out' &&
+    declared.state === 'unregistered' &&
     place.kind === 'clone' &&
     place.mark === 'ours' &&
     place.origin === 'none'
@@ -192,7 +192,7 @@ export function mayBeRenamed(project: ProjectDescription, world: WorldDescriptio
 
 /** It holds its own repository, and the one whose mark it bears is declared with another. */
 function isOfOther({ name, declared }: ProjectDescription, { projects }: WorldDescription): boolean {
-  const sibling = projects.find((one) => one.name !== name && one.declared.state !== 'left-out');
+  const sibling = projects.find((one) => one.name !== name && one.declared.state !== 'unregistered');
   return declared.remote !== null && sibling !== undefined && sibling.declared.remote !== null;
 }
 
@@ -400,6 +400,6 @@ function stopPart(project: ProjectDescription, world: WorldDescription): Part {
   // What is over already is not disturbed by being cleared away; what is dead and watched is back any moment.
   const isDisruptive = [...own.values()].includes('alive') || project.sessions.watchdog === 'alive';
   // Of what the registry does not name only the clone tells.
-  const isProtected = declared.state === 'left-out' ? place.isGuarded : declared.protect;
+  const isProtected = declared.state === 'unregistered' ? place.isGuarded : declared.protect;
   return { kind, effects: ['stop'], obstacles: codesOf([['protected', isProtected && isDisruptive]]) };
 }

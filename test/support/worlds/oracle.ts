@@ -62,7 +62,7 @@ export function expectationsOf(world: WorldDescription): Expectations {
 
 /** A registry that lets go of more than half may be the wrong file. */
 function refusalOf(world: WorldDescription, all: readonly Alone[]): Expectations['refused'] {
-  const registered = world.projects.filter(({ declared }) => declared.state !== 'left-out').length;
+  const registered = world.projects.filter(({ declared }) => declared.state !== 'unregistered').length;
   const leaving = all.filter(({ isLeft }) => isLeft).length;
   if (leaving === 0) return null;
   if (registered === 0) return 'empty-registry';
@@ -72,7 +72,7 @@ function refusalOf(world: WorldDescription, all: readonly Alone[]): Expectations
 
 /** A project builds on those that it comes after: where one of them is not as it should be, nothing begins. */
 function amongOthers(own: Alone, earlier: readonly Alone[]): Expected {
-  const [first] = own.coming;
+  const [first] = own.pendingEffects;
   const waits = (blocksOf: (one: Alone) => readonly Block[]): readonly Block[] => {
     const isStuck = earlier.some((one) => !one.isHeld && (blocksOf(one).length > 0 || one.former.length > 0));
     const codes = [
@@ -117,7 +117,7 @@ function earlierThan(project: ProjectDescription, world: WorldDescription): Read
 
 interface Alone extends Expected {
   /** What would be begun, and what it comes to only later. */
-  readonly coming: readonly Part[];
+  readonly pendingEffects: readonly Part[];
   /** It is on hold, and is not as declared: what comes after it has nothing to build on. */
   readonly isHeldBack: boolean;
   /** What keeps the agents of its old name from being stopped. */
@@ -131,12 +131,23 @@ function aloneOf(project: ProjectDescription, world: WorldDescription): Alone {
   const { name, declared } = project;
   const nothing = {
     ...{ name, isHeld: declared.hold, effects: [], blocked: [], blockedAfterwards: [], fails: false },
-    ...{ unpushed: [], again: false, tells: false, coming: [], former: [], isLeft: false, isHeldBack: false },
+    ...{
+      unpushed: [],
+      again: false,
+      tells: false,
+      pendingEffects: [],
+      former: [],
+      isLeft: false,
+      isHeldBack: false,
+    },
   };
   if (mayBeRenamed(project, world)) return nothing;
   if (declared.hold) {
-    const { coming, blocked } = aloneOf({ ...project, declared: { ...declared, hold: false } }, world);
-    return { ...nothing, isHeldBack: coming.length > 0 || blocked.length > 0 };
+    const { pendingEffects, blocked } = aloneOf(
+      { ...project, declared: { ...declared, hold: false } },
+      world,
+    );
+    return { ...nothing, isHeldBack: pendingEffects.length > 0 || blocked.length > 0 };
   }
   const former = formerPart(project, world);
   const formerBlocks = blocksOf(`former-${name}`, former);
@@ -163,9 +174,9 @@ function aloneOf(project: ProjectDescription, world: WorldDescription): Alone {
     fails: last !== undefined,
     again: last !== undefined && !isSeenAfterwards,
     tells: parts.some((part) => part.tells),
-    coming: begun.filter((part) => part.effects.some((effect) => !isLeaving(effect))),
+    pendingEffects: begun.filter((part) => part.effects.some((effect) => !isLeaving(effect))),
     former: formerBlocks,
-    isLeft: declared.state === 'left-out' ? effects.length + blocked.length > 0 : former !== null,
+    isLeft: declared.state === 'unregistered' ? effects.length + blocked.length > 0 : former !== null,
   };
 }
 

@@ -46,7 +46,7 @@ export async function runWorld(world: WorldDescription, templates: Templates): P
       place,
       names.filter((name) => !retired.includes(name)),
     );
-    const problems = [...judgeApply(applied, expectations), ...judgePlan(planned, expectations)];
+    const problems = [...evaluateApply(applied, expectations), ...evaluatePlan(planned, expectations)];
     for (const project of world.projects) {
       const one = expected.get(project.name);
       if (one === undefined) throw new Error(`nothing is expected of ${project.name}`);
@@ -114,7 +114,7 @@ function stopwatch(): () => number {
 
 type Answer = Awaited<ReturnType<Place['po']>>;
 
-function judgeApply(ran: Answer, { refused, projects: expected }: Expectations): string[] {
+function evaluateApply(ran: Answer, { refused, projects: expected }: Expectations): string[] {
   const document = parsed<ApplyDocument>(ran);
   if (document === null) return [`po apply: exit ${ran.code}: ${ran.stderr}`];
   const fails = expected.some((one) => one.fails);
@@ -127,8 +127,8 @@ function judgeApply(ran: Answer, { refused, projects: expected }: Expectations):
   );
   return [
     ...(ran.code === code ? [] : [`po apply exits ${ran.code}, and not ${code}`]),
-    ...judgeRefusal('the plan of the apply', document.plan, refused),
-    ...judgeBlocks('the plan of the apply', document.plan, expected, ({ blocked }) => blocked),
+    ...evaluateRefusal('the plan of the apply', document.plan, refused),
+    ...evaluateBlocks('the plan of the apply', document.plan, expected, ({ blocked }) => blocked),
     ...ill.flatMap(({ id, outcome }) => {
       const isExpected = expected.some(
         (one) => id.startsWith(`${one.name}/`) && (one.again || one.blockedAfterwards.length > 0),
@@ -149,7 +149,7 @@ function judgeApply(ran: Answer, { refused, projects: expected }: Expectations):
   ];
 }
 
-function judgePlan(ran: Answer, { refused, projects: expected }: Expectations): string[] {
+function evaluatePlan(ran: Answer, { refused, projects: expected }: Expectations): string[] {
   const plan = parsed<Plan>(ran);
   if (plan === null) return [`po plan: exit ${ran.code}: ${ran.stderr}`];
   const errors = plan.diagnostics.filter(({ severity }) => severity === 'error');
@@ -168,17 +168,17 @@ function judgePlan(ran: Answer, { refused, projects: expected }: Expectations): 
       .map((one) => `the next plan ${one.tells ? 'does not tell' : 'tells'} ${one.name} to restart`),
     ...errors.map(({ code, detail }) => `the next plan has an error: ${code}: ${detail}`),
     ...(held.join() === wantHeld.sort().join() ? [] : [`held: ${held.join()}, and not ${wantHeld.join()}`]),
-    ...judgeRefusal('the next plan', plan, refused),
-    ...judgeBlocks('the next plan', plan, expected, (one) => [...one.blockedAfterwards, ...one.unpushed]),
+    ...evaluateRefusal('the next plan', plan, refused),
+    ...evaluateBlocks('the next plan', plan, expected, (one) => [...one.blockedAfterwards, ...one.unpushed]),
   ];
 }
 
-function judgeRefusal(what: string, { refused }: Plan, wanted: Expectations['refused']): string[] {
+function evaluateRefusal(what: string, { refused }: Plan, wanted: Expectations['refused']): string[] {
   const code = refused?.code ?? null;
   return code === wanted ? [] : [`${what} is refused by ${code}, and not ${wanted}`];
 }
 
-function judgeBlocks(
+function evaluateBlocks(
   what: string,
   plan: Plan,
   expected: readonly Expected[],

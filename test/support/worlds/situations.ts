@@ -286,7 +286,7 @@ export const situations: Readonly<Record<string, Situation>> = {
   [calledThere]: (chance, version) => {
     const agents = chance.pick<AgentsFile>(['plain', 'watched']);
     return {
-      declared: { ...stateOr(chance, 'stopped', 'stopped', 'retired', 'left-out'), hold: false },
+      declared: { ...stateOr(chance, 'stopped', 'stopped', 'retired', 'unregistered'), hold: false },
       place: settled(chance, version, { agents }),
       sessions: running(chance, agents),
     };
@@ -300,7 +300,7 @@ export const situations: Readonly<Record<string, Situation>> = {
       'never-checked-out',
     ] as const);
     return {
-      declared: stateOr(chance, 'stopped', 'stopped', 'retired', 'left-out'),
+      declared: stateOr(chance, 'stopped', 'stopped', 'retired', 'unregistered'),
       place: settled(chance, version, { agents: 'plain', engine: { onDisk } }),
       sessions: running(chance, 'plain'),
     };
@@ -330,14 +330,14 @@ export const situations: Readonly<Record<string, Situation>> = {
     // A local one may be what a new local one was called before.
     const isLocal = chance.once(3);
     return {
-      declared: { state: 'left-out', ...(isLocal ? { remote: null } : {}) },
+      declared: { state: 'unregistered', ...(isLocal ? { remote: null } : {}) },
       place: isLocal ? { ...place, origin: 'none', unpushed: false, since: 'nothing' } : place,
     };
   },
   'left out of the registry, and running': (chance, version) => {
     const left = chance.mostly<EngineDescription['left']>([], ['edited']);
     return {
-      declared: { state: 'left-out' },
+      declared: { state: 'unregistered' },
       place: clone(chance, version, {
         agents: 'watched',
         mark: chance.mostly<CloneDescription['mark']>('ours', 'none'),
@@ -389,7 +389,7 @@ export function projectFrom(
       protect: chance.once(8),
       hold: chance.once(20),
       ...declared,
-      ...(declared?.state === 'left-out' ? { after: [], protect: false, hold: false } : {}),
+      ...(declared?.state === 'unregistered' ? { after: [], protect: false, hold: false } : {}),
     },
   };
 }

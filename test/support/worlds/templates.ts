@@ -92,7 +92,7 @@ export async function makeTemplates(): Promise<Templates> {
       template.remote,
       template.clone,
     );
-    await addNews(git, folder, template.remote);
+    await addNotices(git, folder, template.remote);
     return template;
   }
 
@@ -109,7 +109,7 @@ export async function makeTemplates(): Promise<Templates> {
     await git(clone, 'add', '--all');
     await git(clone, 'commit', '--quiet', '--message', 'Go on');
     await git(dirname(remote), 'clone', '--quiet', '--bare', clone, remote);
-    await addNews(git, dirname(remote), remote);
+    await addNotices(git, dirname(remote), remote);
   }
 
   return {
@@ -131,18 +131,18 @@ export async function makeTemplates(): Promise<Templates> {
 }
 
 /** Where main of a remote may be by now, under refs that no clone fetches: a commit further on, or at another last one. */
-export const newsRefs = { push: 'refs/news/main', rewrite: 'refs/news/rewritten' } as const;
+export const noticeRefs = { push: 'refs/news/main', rewrite: 'refs/news/rewritten' } as const;
 
-async function addNews(git: Git, folder: string, remote: string): Promise<void> {
+async function addNotices(git: Git, folder: string, remote: string): Promise<void> {
   const work = join(folder, 'news');
   await git(folder, 'clone', '--quiet', remote, work);
   writeFileSync(join(work, 'news.txt'), 'news\n');
   await git(work, 'add', 'news.txt');
-  await git(work, 'commit', '--quiet', '--message', 'News');
-  await git(work, 'push', '--quiet', remote, `HEAD:${newsRefs.push}`);
+  await git(work, 'commit', '--quiet', '--message', 'Notices');
+  await git(work, 'push', '--quiet', remote, `HEAD:${noticeRefs.push}`);
   await git(work, 'reset', '--quiet', '--soft', 'HEAD~2');
   await git(work, 'commit', '--quiet', '--message', 'Go on otherwise');
-  await git(work, 'push', '--quiet', remote, `HEAD:${newsRefs.rewrite}`);
+  await git(work, 'push', '--quiet', remote, `HEAD:${noticeRefs.rewrite}`);
 }
 
 function scaffoldName(version: Version): string {

@@ -3,12 +3,15 @@ import type { AgentDefinition } from '../declaration/definition.ts';
 import { type AgentFacts, type Decision, decide } from './decide.ts';
 import { gather, type Seen } from './facts.ts';
 
-export interface Outlook {
+export interface AgentDecision {
   readonly facts: AgentFacts;
   readonly decision: Decision;
 }
 
-export async function outlooks(seen: Seen, agents: readonly AgentDefinition[]): Promise<Outlook[]> {
+export async function agentDecisions(
+  seen: Seen,
+  agents: readonly AgentDefinition[],
+): Promise<AgentDecision[]> {
   const facts = await gather(seen, agents);
   const decisions = decide(facts, seen.now, seen.limits);
   return facts.flatMap((one, index) => {

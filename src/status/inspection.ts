@@ -5,7 +5,7 @@ import type { StatusDocument } from '../../engine/protocol.ts';
 import type { WorkTree } from '../world/git/git.ts';
 import type { Look } from '../world/look.ts';
 
-export interface Closer {
+export interface Inspection {
   /** Null where there is no clone. */
   readonly workTree: Look<WorkTree> | null;
   readonly engine: EngineAnswer;

@@ -8,7 +8,7 @@ import type { AgentStatus } from '../contract/status-document.ts';
 import type { Foreground } from '../world/terminal-line.ts';
 import { tooLongForLines } from './message-text.ts';
 
-export interface Sight {
+export interface Snapshot {
   readonly agent: string;
   readonly text: string;
   /** Null: it cannot be told who reads the terminal. */
@@ -32,7 +32,7 @@ export interface Sight {
   readonly platform: string;
 }
 
-export type Verdict =
+export type Decision =
   /** `canRetry`: it will be seen in the input line whether Enter was taken. */
   | { readonly kind: 'type'; readonly canRetry: boolean }
   /** Later, by itself. */
@@ -40,7 +40,7 @@ export type Verdict =
   /** Not at all: somebody has to do something first. */
   | { readonly kind: 'block'; readonly why: string; readonly help: string };
 
-type Rule = (sight: Sight) => Verdict | null;
+type Rule = (snapshot: Snapshot) => Decision | null;
 
 const rules: readonly Rule[] = [
   ({ agent, foreground }) =>
@@ -95,19 +95,19 @@ const rules: readonly Rule[] = [
       : { kind: 'type', canRetry: false },
 ];
 
-export function judge(sight: Sight): Verdict {
+export function evaluate(snapshot: Snapshot): Decision {
   for (const rule of rules) {
-    const verdict = rule(sight);
-    if (verdict !== null) return verdict;
+    const decision = rule(snapshot);
+    if (decision !== null) return decision;
   }
   throw new Error('no rule for what was seen of an agent');
 }
 
-function block(why: string, help: string): Verdict {
+function block(why: string, help: string): Decision {
   return { kind: 'block', why, help };
 }
 
-function queue(why: string): Verdict {
+function queue(why: string): Decision {
   return { kind: 'queue', why };
 }
 

@@ -2,13 +2,13 @@
 import { looksOf, reconcilerOf } from '../../reconcilers/index.ts';
 import type { Project } from '../../src/fleet/fleet.ts';
 import { plan } from '../../src/plan/assemble.ts';
-import type { Observation, ProjectObservation, Sighting } from '../../src/plan/observation.ts';
+import type { Observation, ObservedProject, ProjectObservation } from '../../src/plan/observation.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { known } from '../../src/world/look.ts';
 import { desiredOf, fleetOf, now, repositoryOf, runnableEngine, sessionOf, workOf } from './model.ts';
 
 /** A project as it should be, with what differs. */
-export function seen(project: Project, changes: Partial<Sighting> = {}): ProjectObservation {
+export function seen(project: Project, changes: Partial<ObservedProject> = {}): ProjectObservation {
   const repository = repositoryOf(project);
   const desired = desiredOf(project);
   const declared = {

@@ -2,10 +2,10 @@
 // it is not clear put before a person. Nothing of it ever changes the plan.
 import { join } from 'node:path';
 import { DiagnosticError } from '../../engine/kernel/diagnostic.ts';
-import type { Agreement } from '../apply/agreement.ts';
+import type { Approval } from '../apply/approval.ts';
 import type { Journal } from '../apply/journal.ts';
 import { type CutStep, readCutSteps } from '../apply/past-runs.ts';
-import { type Crossed, cross, keyOf, unclearIn } from '../apply/resume.ts';
+import { cross, type InterruptedStep, keyOf, unclearIn } from '../apply/resume.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { WaysOut } from '../report/event.ts';
@@ -15,9 +15,9 @@ import type { World } from '../world/world.ts';
 import { commandLine } from './plan-arguments.ts';
 import type { Arguments } from './run.ts';
 
-export type Leftovers = readonly Crossed[];
+export type InterruptedSteps = readonly InterruptedStep[];
 
-export function leftoversOf(fleet: Fleet, plan: Plan): Leftovers {
+export function interruptedStepsOf(fleet: Fleet, plan: Plan): InterruptedSteps {
   const registered = new Set(fleet.projects.map(({ name }) => name));
   return cross(cutSteps(join(fleet.root, '.po', 'runs')), plan, registered);
 }
@@ -35,26 +35,30 @@ function cutSteps(folder: string): readonly CutStep[] {
  * What is unclear and nobody has accepted. Who was asked has seen it; a plan that was saved after the cut was made of
  * what is found now, and a digest that is right is of exactly that.
  */
-export function notAccepted(left: Leftovers, seen: Leftovers, agreement: Agreement | null): Leftovers {
+export function notAccepted(
+  left: InterruptedSteps,
+  seen: InterruptedSteps,
+  approval: Approval | null,
+): InterruptedSteps {
   const shown = new Set(unclearIn(seen).map(({ cut }) => keyOf(cut)));
   return unclearIn(left).filter(({ cut }) => {
-    if (shown.has(keyOf(cut)) || agreement?.kind === 'digest') return false;
-    return !(agreement?.kind === 'file' && agreement.saved.plan.observedAt > cut.lastAt);
+    if (shown.has(keyOf(cut)) || approval?.kind === 'digest') return false;
+    return !(approval?.kind === 'file' && approval.saved.plan.observedAt > cut.lastAt);
   });
 }
 
 /** @param isToDo the plan is carried out now: only then is anything carried on, or accepted */
-export function toldNow(left: Leftovers, isToDo: boolean): Leftovers {
+export function toldNow(left: InterruptedSteps, isToDo: boolean): InterruptedSteps {
   return left.filter(({ how }) => isToDo || (how.kind !== 'carried-on' && how.kind !== 'unclear'));
 }
 
 /** Whether a run has something to note though it has no step. */
-export function isToNote(left: Leftovers): boolean {
+export function isToNote(left: InterruptedSteps): boolean {
   return left.some(({ how }) => how.kind === 'nothing-left' || how.kind === 'gone');
 }
 
 /** So that each is told once. What stays open is not noted: it is told again. */
-export function noteLeftovers(journal: Journal, told: Leftovers): void {
+export function noteInterrupted(journal: Journal, told: InterruptedSteps): void {
   for (const { cut, how } of told) {
     if (how.kind === 'open') continue;
     const word = how.kind === 'unclear' ? 'accepted' : how.kind;
@@ -63,7 +67,11 @@ export function noteLeftovers(journal: Journal, told: Leftovers): void {
 }
 
 /** Where a step is not done again, nothing else would remove what it has left half made. */
-export async function discardLeftovers(told: Leftovers, fleet: Fleet, { git }: World): Promise<void> {
+export async function discardInterrupted(
+  told: InterruptedSteps,
+  fleet: Fleet,
+  { git }: World,
+): Promise<void> {
   const paths = pathsIn(fleet);
   for (const project of new Set(told.map(({ cut }) => cut.step.split('/')[0] ?? ''))) {
     const path = paths.get(project);

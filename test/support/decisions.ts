@@ -1,6 +1,6 @@
 // One project as it is declared in each of its states, and what a `diff` says of it in a few words.
 import { expect } from 'vitest';
-import type { Verdict } from '../../reconcilers/reconciler.ts';
+import type { Decision } from '../../reconcilers/reconciler.ts';
 import { projectOf } from './model.ts';
 
 export const url = 'https://git.example.org/team/web.git';
@@ -11,7 +11,7 @@ export const released = projectOf('web', { repo: url, state: 'released' });
 export const stopped = projectOf('web', { repo: url, state: 'stopped' });
 
 /** `create missing` for a step, `! code` where it is blocked, `-` for nothing. */
-export function short({ step, blocked }: Verdict): string {
+export function short({ step, blocked }: Decision): string {
   expect(step === null || blocked === null, 'a step and a block').toBe(true);
   if (blocked !== null) {
     expect(blocked.reason).not.toBe('');

@@ -4,7 +4,7 @@ import type { HealRecord } from '../contract/heal-record.ts';
 import type { NewEvent } from '../state/events.ts';
 import { type AgentFacts, type Decision, isLackRule, type RuleName } from './decide.ts';
 
-export interface News {
+export interface Notices {
   readonly events: readonly NewEvent[];
   /** What has been told of the agent after that. */
   readonly told: HealRecord['told'];
@@ -13,7 +13,7 @@ export interface News {
 /** Rules that come and go within a round or two say nothing new, and what was told before still holds. */
 const passing: readonly RuleName[] = ['heal', 'account-turn', 'spaced', 'starting', 'unknown', 'unreadable'];
 
-export function newsOf(facts: AgentFacts, decision: Decision): News {
+export function noticesOf(facts: AgentFacts, decision: Decision): Notices {
   const { record, death, rule } = decision;
   const { launch } = facts;
   const whose = { agent: decision.agent, launch };
@@ -55,7 +55,7 @@ function eventOf(
       return { event: 'quarantined', ...whose, count, said };
     case 'clean-exit':
       return { event: 'clean-exit', ...whose, ranMs: end.ranMs };
-    case 'braked':
+    case 'circuitOpen':
       return { event: 'brake', ...whose, nextAt: nextAt?.toISOString() ?? '' };
     case 'back-off':
       return { event: 'heal-scheduled', ...whose, rule, nextAt: nextAt?.toISOString() ?? '' };
@@ -67,7 +67,7 @@ function eventOf(
 /** Whether there is anything to be done about it: remembered, told or started. */
 export function needsHand(facts: AgentFacts, decision: Decision): boolean {
   if (decision.record === null) return false;
-  const { events, told } = newsOf(facts, decision);
+  const { events, told } = noticesOf(facts, decision);
   const { told: before } = decision.record;
   const isSameTold = told?.rule === before?.rule && told?.launch === before?.launch;
   return decision.act === 'start' || decision.isCorrected || events.length > 0 || !isSameTold;

@@ -3,14 +3,14 @@
 // under its root counts; whatever else is there is somebody's.
 
 import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
-import { shellWord, wayOut } from '../../engine/kernel/help.ts';
+import { remedyText, shellWord } from '../../engine/kernel/help.ts';
 import { namePattern } from '../../engine/protocol.ts';
-import type { Stray } from '../../reconcilers/reconciler.ts';
+import type { Orphan } from '../../reconcilers/reconciler.ts';
 import type { Fleet, Project } from '../fleet/fleet.ts';
 import type { Session } from '../world/tmux.ts';
-import type { HostSight } from './host-sight.ts';
+import type { HostSnapshot } from './host-snapshot.ts';
 
-export interface LeftOut {
+export interface Unregistered {
   /** Sorted by name. */
   readonly projects: readonly Project[];
   readonly diagnostics: readonly Diagnostic[];
@@ -22,37 +22,37 @@ export interface LeftOut {
  *
  * @param moved paths of clones that lie elsewhere than is declared, and are the only ones of their projects
  */
-export async function findLeftOut(
+export async function findUnregistered(
   fleet: Fleet,
   selected: readonly Project[],
-  host: HostSight,
+  host: HostSnapshot,
   moved: ReadonlySet<string> = new Set(),
-): Promise<LeftOut> {
+): Promise<Unregistered> {
   const registered = new Map(fleet.projects.map((project) => [project.name, project]));
   const found = new Map<string, Project>();
   const diagnostics: Diagnostic[] = [];
   const isWhole = selected.length === fleet.projects.length;
-  const strays = isWhole ? await host.findStrays() : { clones: [], watched: [], diagnostics: [] };
-  diagnostics.push(...strays.diagnostics);
+  const orphans = isWhole ? await host.findOrphans() : { clones: [], watched: [], diagnostics: [] };
+  diagnostics.push(...orphans.diagnostics);
   const renamed = renamedWithAgents(fleet, host);
   // Of two clones with the same mark nobody knows which is the copy: neither is touched. Where agents of an old name
   // run in a clone that the registry has under a new one, that is the one that they have to be stopped in.
   const copied = new Set<string>();
-  for (const stray of strays.clones) {
-    const others = strays.clones.filter((one) => one !== stray && one.project === stray.project);
-    const place = registered.get(stray.project)?.path ?? renamed.get(stray.project) ?? others[0]?.path;
+  for (const orphan of orphans.clones) {
+    const others = orphans.clones.filter((one) => one !== orphan && one.project === orphan.project);
+    const place = registered.get(orphan.project)?.path ?? renamed.get(orphan.project) ?? others[0]?.path;
     if (place === undefined) {
-      if (!(await isGuardOfOthers(stray, fleet, host))) found.set(stray.project, releasedOf(fleet, stray));
+      if (!(await isGuardOfOthers(orphan, fleet, host))) found.set(orphan.project, releasedOf(fleet, orphan));
     } else {
-      copied.add(stray.project);
+      copied.add(orphan.project);
       // That it lies elsewhere is told with the project.
-      if (moved.has(stray.path) && others.length === 0) continue;
-      diagnostics.push(markedTwice(stray, place));
+      if (moved.has(orphan.path) && others.length === 0) continue;
+      diagnostics.push(markedTwice(orphan, place));
     }
   }
-  for (const stray of strays.watched) {
-    if (!registered.has(stray.project) && !found.has(stray.project))
-      found.set(stray.project, releasedOf(fleet, stray));
+  for (const orphan of orphans.watched) {
+    if (!registered.has(orphan.project) && !found.has(orphan.project))
+      found.set(orphan.project, releasedOf(fleet, orphan));
   }
   for (const { marks } of sessionsOf(fleet, host)) {
     const { project, path } = marks;
@@ -69,7 +69,7 @@ export async function findLeftOut(
 
 function releasedOf(
   fleet: Fleet,
-  { project, path, repository }: Omit<Stray, 'repository'> & { repository: Stray['repository'] | null },
+  { project, path, repository }: Omit<Orphan, 'repository'> & { repository: Orphan['repository'] | null },
 ): Project {
   return {
     name: project,
@@ -88,7 +88,7 @@ function releasedOf(
   };
 }
 
-function sessionsOf(fleet: Fleet, { server }: HostSight): readonly Session[] {
+function sessionsOf(fleet: Fleet, { server }: HostSnapshot): readonly Session[] {
   const sessions = server.known ? (server.value?.sessions ?? []) : [];
   // Another root is another registry's, which may have given its fleet the same name.
   return sessions.filter(
@@ -98,9 +98,9 @@ function sessionsOf(fleet: Fleet, { server }: HostSight): readonly Session[] {
 
 /** Whether agents of another name run, or would again, in a clone whose mark protects them: it would go with its release. */
 async function isGuardOfOthers(
-  { project, path, repository }: Stray,
+  { project, path, repository }: Orphan,
   fleet: Fleet,
-  host: HostSight,
+  host: HostSnapshot,
 ): Promise<boolean> {
   if (!repository.marks.protect) return false;
   const others = sessionsOf(fleet, host).filter(
@@ -112,7 +112,7 @@ async function isGuardOfOthers(
 }
 
 /** By the name of a project that the registry does not have: the registered clone that its agents run in. */
-function renamedWithAgents(fleet: Fleet, host: HostSight): ReadonlyMap<string, string> {
+function renamedWithAgents(fleet: Fleet, host: HostSnapshot): ReadonlyMap<string, string> {
   const names = new Set(fleet.projects.map(({ name }) => name));
   const paths = new Set(fleet.projects.map(({ path }) => path));
   return new Map(
@@ -122,13 +122,13 @@ function renamedWithAgents(fleet: Fleet, host: HostSight): ReadonlyMap<string, s
   );
 }
 
-function markedTwice({ path, project }: Stray, other: string): Diagnostic {
+function markedTwice({ path, project }: Orphan, other: string): Diagnostic {
   return {
     severity: 'warning',
     code: 'marked-twice',
     summary: 'A second clone bears the marks of a project',
     detail: `${path} is marked as ${project}, and so is, or should be, ${other}; po leaves it alone`,
-    help: wayOut('if it is a copy of your own:', `git -C ${shellWord(path)} config --remove-section po`),
+    help: remedyText('if it is a copy of your own:', `git -C ${shellWord(path)} config --remove-section po`),
     project,
   };
 }

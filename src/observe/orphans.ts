@@ -10,15 +10,15 @@ import {
   serverRecordFile,
   watchdogRecordFile,
 } from '../../engine/protocol.ts';
-import type { Stray } from '../../reconcilers/reconciler.ts';
+import type { Orphan } from '../../reconcilers/reconciler.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { World } from '../world/world.ts';
 
-export interface Strays {
+export interface Orphans {
   /** Sorted by path. */
-  readonly clones: readonly Stray[];
+  readonly clones: readonly Orphan[];
   /** Clones that bear no mark of this fleet, or not any more, and that a watchdog of it still looks after. */
-  readonly watched: readonly Stray[];
+  readonly watched: readonly Orphan[];
   /** Where it could not be looked. */
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -33,12 +33,12 @@ const unfinished = '.po-partial';
 const deepest = 6;
 const mostFolders = 2_000;
 
-export async function findStrays(fleet: Fleet, world: World): Promise<Strays> {
+export async function findOrphans(fleet: Fleet, world: World): Promise<Orphans> {
   const { files, git } = world;
   const registered = new Set(fleet.projects.map(({ path }) => path));
   const above = new Set(fleet.projects.flatMap(({ path }) => foldersAbove(path, fleet.root)));
-  const clones: Stray[] = [];
-  const watched: Stray[] = [];
+  const clones: Orphan[] = [];
+  const watched: Orphan[] = [];
   const diagnostics: Diagnostic[] = [];
   const waiting: { path: string; depth: number }[] = [{ path: fleet.root, depth: 0 }];
   let folders = 0;
@@ -97,7 +97,7 @@ async function watchedProject(
 }
 
 /** A registered path may lead to the very folder that was found, through a link or by a mount. */
-function isElsewhere(fleet: Fleet, files: World['files']): (stray: Stray) => boolean {
+function isElsewhere(fleet: Fleet, files: World['files']): (orphan: Orphan) => boolean {
   const own = new Map(fleet.projects.map(({ name, path }) => [name, path]));
   return ({ path, project }) => {
     const declared = own.get(project);
@@ -106,8 +106,8 @@ function isElsewhere(fleet: Fleet, files: World['files']): (stray: Stray) => boo
 }
 
 /** One that is mounted at a second place is seen there as well, and is one clone. */
-function eachOnce(clones: readonly Stray[], files: World['files']): Stray[] {
-  const found: Stray[] = [];
+function eachOnce(clones: readonly Orphan[], files: World['files']): Orphan[] {
+  const found: Orphan[] = [];
   for (const clone of clones) {
     if (!found.some(({ path }) => files.isSameFolder(path, clone.path))) found.push(clone);
   }
@@ -120,7 +120,7 @@ function foldersAbove(path: string, root: string): string[] {
   return above;
 }
 
-function sorted(clones: readonly Stray[]): Stray[] {
+function sorted(clones: readonly Orphan[]): Orphan[] {
   return clones.toSorted((a, b) => (a.path < b.path ? -1 : 1));
 }
 

@@ -1,5 +1,5 @@
-// The doors of a world that say what they wait for, so that a step that takes long never stands there in silence. The
-// doors themselves stay as they are, and their callers know nothing of it.
+// The ports of a world that say what they wait for, so that a step that takes long never stands there in silence. The
+// ports themselves stay as they are, and their callers know nothing of it.
 import { redactUrl, remoteOf } from '../fleet/url.ts';
 import type { Engines } from '../world/engines/engines.ts';
 import type { Git } from '../world/git/git.ts';
@@ -8,9 +8,9 @@ import { durationText } from '../world/text.ts';
 import type { RemoteBranch } from '../world/turns.ts';
 import type { World } from '../world/world.ts';
 
-/** For each thing that a door does: what is waited for meanwhile, or null where that is over at once. */
-type Sayings<Door> = {
-  readonly [Name in keyof Door]: Door[Name] extends (...args: infer Args) => unknown
+/** For each thing that a port does: what is waited for meanwhile, or null where that is over at once. */
+type WaitLabels<Port> = {
+  readonly [Name in keyof Port]: Port[Name] extends (...args: infer Args) => unknown
     ? ((...args: Args) => string) | null
     : never;
 };
@@ -24,7 +24,7 @@ const atMost = (limitMs: number) => `at most ${durationText(limitMs)}`;
 const transfer = atMost(limits.gitTransferMs);
 const answer = atMost(limits.gitQuestionMs);
 
-const gitSayings: Sayings<Git> = {
+const gitWaitLabels: WaitLabels<Git> = {
   remoteIsEmpty: (url) => `an answer from ${siteOf(url)}, ${answer}`,
   clone: () => `git clone, ${transfer}`,
   push: () => `git push, ${transfer}`,
@@ -57,7 +57,7 @@ const gitSayings: Sayings<Git> = {
   setTag: null,
 };
 
-const enginesSayings: Sayings<Engines> = {
+const engineWaitLabels: WaitLabels<Engines> = {
   provide: (source, { tag }) =>
     source.kind === 'embedded' ? `engine ${tag}` : `engine ${tag} from ${siteOf(source.url)}, ${transfer}`,
   resolve: null,
@@ -81,15 +81,15 @@ function siteOf(url: string): string {
 export type Aside = <T>(wait: () => Promise<T>) => Promise<T>;
 
 /** @param tell is called with what is waited for, in words, whenever a wait may begin */
-export function tellingWorld(
+export function progressWorld(
   world: World,
   tell: (what: string) => void,
   aside: Aside = (wait) => wait(),
 ): World {
   return {
     ...world,
-    git: telling(world.git, gitSayings, tell, aside),
-    engines: telling(world.engines, enginesSayings, tell, aside),
+    git: telling(world.git, gitWaitLabels, tell, aside),
+    engines: telling(world.engines, engineWaitLabels, tell, aside),
     harness: {
       run(projectPath, engine, args, options) {
         const words = args.findIndex((word) => word.startsWith('--'));
@@ -117,9 +117,9 @@ export function tellingWorld(
         }
       },
     },
-    pacer: {
+    rateLimiter: {
       turn: (key, spacingMs) =>
-        world.pacer.turn(key, spacingMs, () =>
+        world.rateLimiter.turn(key, spacingMs, () =>
           tell(`its turn: ${durationText(spacingMs)} between two ${key} starts`),
         ),
     },
@@ -141,21 +141,21 @@ function turnOf({ turns }: World, at: RemoteBranch, onWait: () => void): Promise
 
 type Call = (...args: readonly unknown[]) => unknown;
 
-function telling<Door extends object>(
-  door: Door,
-  sayings: Sayings<Door>,
+function telling<Port extends object>(
+  port: Port,
+  sayings: WaitLabels<Port>,
   tell: (what: string) => void,
   aside: Aside,
-): Door {
-  const told: Record<string, unknown> = Object.fromEntries(Object.entries(door));
+): Port {
+  const told: Record<string, unknown> = Object.fromEntries(Object.entries(port));
   for (const [name, say] of Object.entries(sayings) as [string, Call | null][]) {
     const call = told[name] as Call;
     if (say === null) continue;
     told[name] = (...args: readonly unknown[]) => {
       tell(String(say(...args)));
-      const wait = () => call.apply(door, args as unknown[]);
+      const wait = () => call.apply(port, args as unknown[]);
       return remoteCalls.has(name) ? aside(wait as () => Promise<unknown>) : wait();
     };
   }
-  return told as unknown as Door;
+  return told as unknown as Port;
 }

@@ -2,12 +2,12 @@
 // nothing, and runs an engine only where it is a release that is known here, byte for byte.
 import pMap from 'p-map';
 import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
-import { shellWord, wayOut } from '../../engine/kernel/help.ts';
+import { remedyText, shellWord } from '../../engine/kernel/help.ts';
 import { parseStatus } from '../../engine/protocol.ts';
 import { trustEngine } from '../../reconcilers/trust.ts';
 import type { Project } from '../fleet/fleet.ts';
-import type { ProjectObservation, Sighting } from '../plan/observation.ts';
-import type { Closer, EngineAnswer } from '../status/closer.ts';
+import type { ObservedProject, ProjectObservation } from '../plan/observation.ts';
+import type { EngineAnswer, Inspection } from '../status/inspection.ts';
 import { limits } from '../world/limits.ts';
 import { lastLines } from '../world/text.ts';
 import type { World } from '../world/world.ts';
@@ -23,11 +23,11 @@ const mostSaid = 6;
  *
  * @param cancel rejects once it is aborted, and begins no further look
  */
-export async function lookCloser(
+export async function inspect(
   projects: readonly ProjectObservation[],
   world: World,
   cancel?: AbortSignal,
-): Promise<ReadonlyMap<string, Closer>> {
+): Promise<ReadonlyMap<string, Inspection>> {
   const look = async (one: ProjectObservation) => [one.name, await lookAtOne(one, world)] as const;
   return new Map(
     await pMap(projects, look, {
@@ -37,7 +37,7 @@ export async function lookCloser(
   );
 }
 
-async function lookAtOne(one: ProjectObservation, world: World): Promise<Closer> {
+async function lookAtOne(one: ProjectObservation, world: World): Promise<Inspection> {
   if (!one.seen) return { workTree: null, engine: { kind: 'not-asked', why: null } };
   const clone = one.clone.known ? one.clone.value : null;
   const repository = clone?.kind === 'repository' ? clone.repository : null;
@@ -47,7 +47,7 @@ async function lookAtOne(one: ProjectObservation, world: World): Promise<Closer>
   };
 }
 
-async function askEngine({ desired, clone, agents }: Sighting, world: World): Promise<EngineAnswer> {
+async function askEngine({ desired, clone, agents }: ObservedProject, world: World): Promise<EngineAnswer> {
   const { fleet, project } = desired;
   const here = clone.known && clone.value.kind === 'repository' ? clone.value : null;
   if (here === null || !agents.known || agents.value.kind !== 'clone')
@@ -56,7 +56,7 @@ async function askEngine({ desired, clone, agents }: Sighting, world: World): Pr
   const mayRun = project.state === 'running' && declared.kind === 'agents' && declared.agents.length > 0;
   // What tmux says is all there is to know of a project of which nothing runs or should.
   if (!mayRun && ours.length === 0) return { kind: 'not-asked', why: null };
-  if (here.mark !== 'ours' && here.mark !== 'left-out') {
+  if (here.mark !== 'ours' && here.mark !== 'unregistered') {
     return { kind: 'not-asked', why: 'the clone is not marked as ours' };
   }
   const { path, engineOnDisk } = here.repository;
@@ -102,7 +102,7 @@ function noAnswer({ name, path }: Project, how: string): Diagnostic {
     code: 'engine-silent',
     summary: 'An engine does not say how its agents are',
     detail: `What is told of the agents of ${name} is what tmux says. Its engine ${how}`,
-    help: wayOut('ask it in its clone:', `cd ${shellWord(path)} && node engine/agents.mjs status`),
+    help: remedyText('ask it in its clone:', `cd ${shellWord(path)} && node engine/agents.mjs status`),
     project: name,
   };
 }

@@ -1,11 +1,11 @@
 // What `po apply` was told to do: whatever the plan is (`--yes`), what is answered at the terminal, or what was
 // reviewed (`--plan FILE|DIGEST`), which is the approval, so nobody is asked.
 import { type Diagnostic, DiagnosticError } from '../../engine/kernel/diagnostic.ts';
-import type { Agreement, Reviewed, Standing } from '../apply/agreement.ts';
+import type { Approval, ApprovalState, Reviewed } from '../apply/approval.ts';
 import type { Plan } from '../plan/plan.ts';
 import { worldOf } from './fleet-world.ts';
 import { planningOptions, planOptions, selectorIn } from './plan-arguments.ts';
-import type { Grounds } from './present-plan.ts';
+import type { PlanInput } from './present-plan.ts';
 import { fleetOf, readRegistry } from './registry.ts';
 import type { Arguments, Context } from './run.ts';
 import { readSaved, registryOf, selectSaved } from './saved-plans.ts';
@@ -44,11 +44,11 @@ export async function reviewedIn(args: Arguments, context: Context): Promise<Rev
 }
 
 /** The registry, the projects and the options that the plan is made of. */
-export async function groundsFor(
+export async function planInputFor(
   reviewed: Reviewed | null,
   args: Arguments,
   context: Context,
-): Promise<Grounds> {
+): Promise<PlanInput> {
   if (reviewed?.kind === 'file') {
     const { saved } = reviewed;
     const found = registryOf(saved, args, context);
@@ -65,11 +65,11 @@ export async function groundsFor(
 
 /** Why a plan that could not see everything is not applied, when it was saved or now. */
 export function erroredDiagnostics(
-  agreement: Agreement | null,
-  { when }: Extract<Standing, { kind: 'errored' }>,
+  approval: Approval | null,
+  { when }: Extract<ApprovalState, { kind: 'errored' }>,
   now: Plan,
 ): readonly Diagnostic[] {
-  const what = agreement?.kind === 'file' ? agreement.file : 'what was reviewed';
+  const what = approval?.kind === 'file' ? approval.file : 'what was reviewed';
   const errors = when === 'now' ? now.diagnostics.filter(({ severity }) => severity === 'error') : [];
   return [
     ...errors,

@@ -1,14 +1,14 @@
-import type { Sight } from '../../reconcilers/reconciler.ts';
+import type { Snapshot } from '../../reconcilers/reconciler.ts';
 import type { Look } from '../world/look.ts';
 import type { Repository } from '../world/repository.ts';
 import type { ServerFacts } from '../world/tmux.ts';
-import type { Strays } from './strays.ts';
+import type { Orphans } from './orphans.ts';
 
 /** A look at the tmux servers and the root of this host that lasts for one run. */
-export interface HostSight extends Omit<Sight, 'facts' | 'homeServer'> {
+export interface HostSnapshot extends Omit<Snapshot, 'facts' | 'homeServer'> {
   /** The server on another socket; each is looked at once a run. */
   serverAt(socketPath: string): Promise<Look<ServerFacts>>;
-  findStrays(): Promise<Strays>;
+  findOrphans(): Promise<Orphans>;
   /** Its owner does not matter. Null also where it cannot be looked at: a closer look reports that. */
   repositoryAt(path: string): Promise<Repository | null>;
 }

@@ -3,7 +3,7 @@
 import { type Comparison, compare, type Side } from '../plan/compare.ts';
 import type { SavedPlan } from '../plan/saved-plan.ts';
 
-export type Agreement =
+export type Approval =
   /** To the plan that was on the screen. */
   { readonly kind: 'shown'; readonly side: Side } | Reviewed;
 
@@ -12,8 +12,8 @@ export type Reviewed =
   /** `sha256:` and at least 16 of its hex digits. */
   | { readonly kind: 'digest'; readonly digest: string };
 
-export type Standing =
-  | { readonly kind: 'agreed' }
+export type ApprovalState =
+  | { readonly kind: 'approved' }
   /** All of it was done meanwhile, by whomever. */
   | { readonly kind: 'done'; readonly comparison: Comparison }
   /** Another digest, and the fleet is as its registry says: there is nothing that could be done wrongly. */
@@ -30,19 +30,19 @@ export interface Stale {
 }
 
 /** @param agreement null: to whatever the plan is (`--yes`) */
-export function standingOf(agreement: Agreement | null, now: Side): Standing {
-  switch (agreement?.kind) {
+export function approvalStateOf(approval: Approval | null, now: Side): ApprovalState {
+  switch (approval?.kind) {
     case undefined:
-      return { kind: 'agreed' };
+      return { kind: 'approved' };
     case 'shown':
-      return against(compare(agreement.side, now));
+      return against(compare(approval.side, now));
     case 'file':
-      if (agreement.saved.plan.errored) return { kind: 'errored', when: 'then' };
+      if (approval.saved.plan.errored) return { kind: 'errored', when: 'then' };
       if (now.plan.errored) return { kind: 'errored', when: 'now' };
-      return against(compare(agreement.saved, now));
+      return against(compare(approval.saved, now));
     case 'digest':
       if (now.plan.errored) return { kind: 'errored', when: 'now' };
-      if (now.plan.digest.startsWith(agreement.digest)) return { kind: 'agreed' };
+      if (now.plan.digest.startsWith(approval.digest)) return { kind: 'approved' };
       // Blocked or held projects may be the very ones that were reviewed.
       return now.plan.steps.length === 0 && now.plan.complete
         ? { kind: 'nothing-left' }
@@ -50,7 +50,7 @@ export function standingOf(agreement: Agreement | null, now: Side): Standing {
   }
 }
 
-function against(comparison: Comparison): Standing {
-  if (comparison.isSame) return { kind: 'agreed' };
+function against(comparison: Comparison): ApprovalState {
+  if (comparison.isSame) return { kind: 'approved' };
   return comparison.isDone ? { kind: 'done', comparison } : { kind: 'stale', comparison };
 }

@@ -1,8 +1,8 @@
-// Doors that say what they wait for: exactly those that may take long, before they do, and nothing else about them
+// Ports that say what they wait for: exactly those that may take long, before they do, and nothing else about them
 // changes.
 import { expect, it } from 'vitest';
-import { tellingWorld } from '../../src/apply/telling.ts';
-import { systemPacer } from '../../src/world/pacer.ts';
+import { progressWorld } from '../../src/apply/progress.ts';
+import { systemRateLimiter } from '../../src/world/rate-limiter.ts';
 import type { World } from '../../src/world/world.ts';
 import { checkedEngine, fleetOf, projectOf, stateOf } from '../support/model.ts';
 import { modelWorld } from '../support/model-world.ts';
@@ -10,7 +10,7 @@ import { modelWorld } from '../support/model-world.ts';
 function telling(changes: Partial<World> = {}): { world: World; told: string[] } {
   const told: string[] = [];
   const model = modelWorld(stateOf(), fleetOf([projectOf('api')])).world;
-  return { world: tellingWorld({ ...model, ...changes }, (what) => void told.push(what)), told };
+  return { world: progressWorld({ ...model, ...changes }, (what) => void told.push(what)), told };
 }
 
 it('tells where an answer comes from, without what is secret, and how long it may take', async () => {
@@ -61,12 +61,12 @@ it('tells that it waits for its turn only when it has to', async () => {
       nowMs += ms;
     },
   };
-  const { world, told } = telling({ pacer: systemPacer(clock) });
-  await world.pacer.turn('claude', 2_000);
+  const { world, told } = telling({ rateLimiter: systemRateLimiter(clock) });
+  await world.rateLimiter.turn('claude', 2_000);
   expect(told).toEqual([]);
-  await world.pacer.turn('codex', 2_000);
+  await world.rateLimiter.turn('codex', 2_000);
   expect(told).toEqual([]);
-  await world.pacer.turn('claude', 2_000);
+  await world.rateLimiter.turn('claude', 2_000);
   expect(told).toEqual(['its turn: 2 s between two claude starts']);
   expect(nowMs).toBe(2_000);
 });

@@ -2,7 +2,7 @@
 // for the same credentials.
 import type { Clock } from './clock.ts';
 
-export interface Pacer {
+export interface RateLimiter {
   /**
    * Waits for this caller's turn: at least `spacingMs` after the turn before it with the same key. `onWait` is called
    * when it has to wait at all.
@@ -10,7 +10,7 @@ export interface Pacer {
   turn(key: string, spacingMs: number, onWait?: () => void): Promise<void>;
 }
 
-export function systemPacer(clock: Clock): Pacer {
+export function systemRateLimiter(clock: Clock): RateLimiter {
   const nextAtMs = new Map<string, number>();
   return {
     async turn(key, spacingMs, onWait) {
