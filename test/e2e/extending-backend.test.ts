@@ -1,98 +1,37 @@
 // The walk of docs/adding-a-backend.md, done as it is written: its files are taken from the page, compiled with a copy of the
 // tree, held to the conformance suite, and the engine that is built of it runs an agent on them in a real tmux.
-import { spawnSync } from 'node:child_process';
-import {
-  chmodSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, cpSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { ownFiles } from '../support/checkout.ts';
+import { expect, it } from 'vitest';
 import { engineProject, until } from '../support/engine.ts';
 import { git } from '../support/fleet.ts';
-import { blocksOf } from '../support/page-blocks.ts';
+import { treeCopy } from '../support/tree-copy.ts';
 
 const repository = join(import.meta.dirname, '../..');
-const copy = join(realpathSync(mkdtempSync(join(tmpdir(), 'po-backend-'))), 'po');
 const record = 'engine/backends/index.ts';
 const own = 'engine/backends/crow/';
 const trial = 'test/clis/backends/crow.ts';
-const blocks = blocksOf(readFileSync(join(repository, 'docs/adding-a-backend.md'), 'utf8'));
-
-const read = (path: string) => readFileSync(join(copy, path), 'utf8');
-
-function write(path: string, text: string): void {
-  mkdirSync(dirname(join(copy, path)), { recursive: true });
-  writeFileSync(join(copy, path), text);
-}
-
-const restore = (path: string) => write(path, blocks.get(path) ?? '');
+const tree = treeCopy({
+  page: 'docs/adding-a-backend.md',
+  record,
+  // As a person would: the import among the others, and the line of the record in place of the old one.
+  extend(text, block) {
+    const [added = '', line = ''] = block.split('\n');
+    const next = /^import \{ gemini \}/m;
+    return text.replace(next, `${added}\n$&`).replace(/^export const backends = .*$/m, line);
+  },
+});
+const { copy, blocks, read, write, restore, run, node, compile } = tree;
 
 function fault(path: string, from: string, to: string): void {
   expect(read(path)).toContain(from);
   write(path, read(path).replace(from, to));
 }
 
-/** As a person would: the import among the others, and the line of the record in place of the old one. */
-function extendRecord(text: string): string {
-  const [added = '', line = ''] = (blocks.get(record) ?? '').split('\n');
-  const next = /^import \{ gemini \}/m;
-  return text.replace(next, `${added}\n$&`).replace(/^export const backends = .*$/m, line);
-}
-
-function run(file: string, ...args: readonly string[]) {
-  const env = Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/^(VITEST|TESTS$|NODE_ENV$)/.test(name)),
-  );
-  const plain = { ...env, NO_COLOR: '1', FORCE_COLOR: '0' };
-  const ran = spawnSync(file, args, { cwd: copy, env: plain, encoding: 'utf8', timeout: 200_000 });
-  return { code: ran.status, output: ran.stdout + ran.stderr };
-}
-
-const node = (...args: readonly string[]) => run(process.execPath, ...args);
-/** Remembers what it has compiled: the next time only what changed is. */
-const compile = () => {
-  const build = join(dirname(copy), 'tsbuildinfo');
-  return run(
-    join(copy, 'node_modules/.bin/tsc'),
-    ...['-p', '.', '--incremental', '--tsBuildInfoFile', build],
-  );
-};
-
-interface Report {
-  readonly testResults: readonly {
-    readonly message: string;
-    readonly assertionResults: readonly { readonly fullName: string; readonly status: string }[];
-  }[];
-}
-
 /** Those of the tests whose name has one of the words, by how they end. */
 function tests(words: string, ...names: readonly string[]): { passed: number; failed: readonly string[] } {
-  const report = join(dirname(copy), 'report.json');
-  rmSync(report, { force: true });
-  const include = names.map((name) => `test/unit/${name}.test.ts`);
-  // Without the place of a run, which these tests do not need, and the build of po.
-  const config = join(dirname(copy), 'vitest.config.mjs');
-  writeFileSync(config, `export default ${JSON.stringify({ test: { include, testTimeout: 60_000 } })};\n`);
-  const args = ['--root', copy, '--config', config, '--reporter=json', `--outputFile=${report}`, '-t', words];
-  const { output } = node(join(copy, 'node_modules/vitest/vitest.mjs'), 'run', ...args);
-  expect(existsSync(report), output).toBe(true);
-  const { testResults }: Report = JSON.parse(readFileSync(report, 'utf8'));
-  expect(testResults.map(({ message }) => message).filter(Boolean)).toEqual([]);
-  const all = testResults.flatMap(({ assertionResults }) => assertionResults);
-  return {
-    passed: all.filter(({ status }) => status === 'passed').length,
-    failed: all.filter(({ status }) => status === 'failed').map(({ fullName }) => fullName),
-  };
+  const { passed, failed } = tree.tests(names, words);
+  return { passed, failed: failed.map(([name]) => name) };
 }
 
 /** What the run of the real program would record. */
@@ -112,17 +51,6 @@ function recordScreens(): void {
   save('draft', 'draft', ['Crow 1.2.0', 'crow> half a thought']);
   save('draft', 'busy-draft', ['* thinking', 'crow> half a thought']);
 }
-
-beforeAll(() => {
-  for (const path of ownFiles()) {
-    mkdirSync(dirname(join(copy, path)), { recursive: true });
-    cpSync(join(repository, path), join(copy, path), { verbatimSymlinks: true });
-  }
-  symlinkSync(join(repository, 'node_modules'), join(copy, 'node_modules'));
-  for (const [path, text] of blocks) write(path, path === record ? extendRecord(read(path)) : text);
-});
-
-afterAll(() => rmSync(dirname(copy), { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }));
 
 it('is all in files of its own, but for the record, compiles, and is in the style of the tree', () => {
   const shared = [...blocks.keys()].filter((path) => !path.startsWith(own) && path !== trial);

@@ -1,114 +1,35 @@
 // The walk of docs/extending.md for a kind, done as it is written: its files are taken from the page, compiled with a copy of
 // the tree, and the po that is built of it reconciles them in a real fleet.
 import { spawnSync } from 'node:child_process';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ownFiles } from '../support/checkout.ts';
+import { describe, expect, it } from 'vitest';
 import { git, makeFleet, unwrapped } from '../support/fleet.ts';
 import { commitFiles } from '../support/remotes.ts';
+import { treeCopy } from '../support/tree-copy.ts';
 
-const repository = join(import.meta.dirname, '../..');
-const copy = join(realpathSync(mkdtempSync(join(tmpdir(), 'po-extending-'))), 'po');
 const record = 'reconcilers/index.ts';
-const buildInfo = join(dirname(copy), 'tsbuildinfo');
-
-/** Path → text, of each block of the page that says which file it is. */
-const page = readFileSync(join(repository, 'docs/extending.md'), 'utf8');
-const blocks = new Map(
-  [...page.matchAll(/^```ts (\S+)\n(.*?)^```$/gms)].map(([, path = '', text = '']) => [path, text]),
-);
+const tree = treeCopy({
+  page: 'docs/extending.md',
+  record,
+  // As a person would: the import among the others, and the line of the record in place of the old one.
+  extend(text, block) {
+    const [added = '', line = ''] = block.split('\n');
+    const start = line.slice(0, line.indexOf('{'));
+    return text
+      .split('\n')
+      .flatMap((one) => (one.endsWith("from './reconciler.ts';") ? [added, one] : [one]))
+      .map((one) => (one.startsWith(start) ? line : one))
+      .join('\n');
+  },
+});
+const { copy, blocks, blockOf, read, write, run, node, compile } = tree;
 
 const files = [...blocks.keys()].filter((path) => path !== record).map((path) => basename(path));
 /** Of an object or a type, on one line or more. */
 const property = /^ {2}(?:\/\*\*.*\n {2})?(?:readonly )?(\w+)[,:(].*?(?=^ {2}[\w/]|^\S)/gms;
 
-const read = (path: string) => readFileSync(join(copy, path), 'utf8');
-
-function write(path: string, text: string): void {
-  mkdirSync(dirname(join(copy, path)), { recursive: true });
-  writeFileSync(join(copy, path), text);
-}
-
-/** As a person would: the import among the others, and the line of the record in place of the old one. */
-function extendRecord(text: string): string {
-  const [added = '', line = ''] = (blocks.get(record) ?? '').split('\n');
-  const start = line.slice(0, line.indexOf('{'));
-  return text
-    .split('\n')
-    .flatMap((one) => (one.endsWith("from './reconciler.ts';") ? [added, one] : [one]))
-    .map((one) => (one.startsWith(start) ? line : one))
-    .join('\n');
-}
-
-function restore(file: string): void {
-  write(`reconcilers/hook/${file}`, blocks.get(`reconcilers/hook/${file}`) ?? '');
-}
-
-function run(file: string, ...args: readonly string[]) {
-  const env = Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/^(VITEST|TESTS$|NODE_ENV$)/.test(name)),
-  );
-  const plain = { ...env, NO_COLOR: '1', FORCE_COLOR: '0' };
-  const ran = spawnSync(file, args, { cwd: copy, env: plain, encoding: 'utf8', timeout: 230_000 });
-  return { code: ran.status, output: ran.stdout + ran.stderr };
-}
-
-const node = (...args: readonly string[]) => run(process.execPath, ...args);
-/** Remembers what it has compiled: the next time only what changed is. */
-const compile = () =>
-  run(join(copy, 'node_modules/.bin/tsc'), '-p', '.', '--incremental', '--tsBuildInfoFile', buildInfo);
-/** Names of tests that fail, and why. */
-function failedOf(...files: readonly string[]): readonly (readonly [name: string, why: string])[] {
-  const report = join(dirname(copy), 'report.json');
-  const vitest = join(copy, 'node_modules/vitest/vitest.mjs');
-  // Without the place of a run, which these tests do not need, and the build of po.
-  const config = join(dirname(copy), 'vitest.config.mjs');
-  writeFileSync(config, `export default ${JSON.stringify({ test: { include: files } })};\n`);
-  const args = ['--root', copy, '--config', config, '--reporter=json', `--outputFile=${report}`];
-  const { output } = node(vitest, 'run', ...args);
-  expect(existsSync(report), output).toBe(true);
-  interface Report {
-    readonly testResults: readonly {
-      readonly assertionResults: readonly {
-        readonly fullName: string;
-        readonly status: string;
-        readonly failureMessages: readonly string[];
-      }[];
-    }[];
-  }
-  const { testResults }: Report = JSON.parse(readFileSync(report, 'utf8'));
-  return testResults
-    .flatMap(({ assertionResults }) => assertionResults)
-    .filter(({ status }) => status !== 'passed')
-    .map(({ fullName, failureMessages }): readonly [string, string] => [fullName, failureMessages.join('\n')])
-    .toSorted();
-}
-
 const good = { code: 0, output: '' };
-
-beforeAll(() => {
-  for (const path of ownFiles()) {
-    mkdirSync(dirname(join(copy, path)), { recursive: true });
-    cpSync(join(repository, path), join(copy, path), { verbatimSymlinks: true });
-  }
-  symlinkSync(join(repository, 'node_modules'), join(copy, 'node_modules'));
-  for (const [path, text] of blocks) write(path, path === record ? extendRecord(read(path)) : text);
-});
-
-afterAll(() => rmSync(dirname(copy), { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }));
 
 it('is all in the folder of the kind, but for the record', () => {
   expect([...blocks.keys()].filter((path) => !path.startsWith('reconcilers/hook/'))).toEqual([record]);
@@ -123,7 +44,7 @@ it('compiles with the whole tree, and is in its style', () => {
 /** A copy of the kind under another name, which is not in the record. */
 function makeAnother(name: string): void {
   for (const file of files) {
-    const text = blocks.get(`reconcilers/hook/${file}`) ?? '';
+    const text = blockOf(`reconcilers/hook/${file}`);
     // What is in the way of a kind is added to the codes of po but once.
     write(`reconcilers/${name}/${file}`, text.replace(/^declare module.*/ms, ''));
   }
@@ -131,7 +52,7 @@ function makeAnother(name: string): void {
 
 /** Makes copies of the kind, each without one thing: a file, a part of the contract, words for a reason, a fact. */
 function makeIncomplete(): readonly string[] {
-  const blockOf = (file: string) => blocks.get(`reconcilers/hook/${file}`) ?? '';
+  const ownBlock = (file: string) => blockOf(`reconcilers/hook/${file}`);
   const without = (file: string, part: string, text: string): string => {
     const name = `without-${part}-in-${file.replace('.ts', '')}`;
     makeAnother(name);
@@ -150,11 +71,11 @@ function makeIncomplete(): readonly string[] {
     // Without its index the record does not compile.
     ...files.filter((file) => file !== 'index.ts').map(withoutFile),
     ...['index.ts', 'registry.ts', 'words.ts', 'facts.ts'].flatMap((file) =>
-      [...blockOf(file).matchAll(property)].map(([text, part = '']) => without(file, part, text)),
+      [...ownBlock(file).matchAll(property)].map(([text, part = '']) => without(file, part, text)),
     ),
     without('words.ts', 'missing', "missing: () => 'no git hook', "),
     without('words.ts', 'hook-missing', ", 'hook-missing': () => 'no git hook'"),
-    without('codes.ts', 'hook-missing', /^ {2}'hook-missing': .*\n/m.exec(blockOf('codes.ts'))?.[0] ?? ''),
+    without('codes.ts', 'hook-missing', /^ {2}'hook-missing': .*\n/m.exec(ownBlock('codes.ts'))?.[0] ?? ''),
     without('diff.ts', 'fact', 'hook: hookName'),
   ];
 }
@@ -176,7 +97,7 @@ describe('what is forgotten', () => {
     // Codes that are in no table.
     write('reconcilers/hook/codes.ts', read('reconcilers/hook/codes.ts').replaceAll("'hook-", "'hooks-"));
     const codes = compile().output;
-    restore('codes.ts');
+    tree.restore('reconcilers/hook/codes.ts');
     expect(codes).toMatch(/diff\.ts.*'"hook-taken"' is not assignable to type 'BlockCode'/);
     expect(codes).toMatch(/diff\.ts.*'"hook-missing"' is not assignable to parameter of type 'HookReason'/);
   });
@@ -200,12 +121,9 @@ describe('what is forgotten', () => {
     write('reconcilers/hook/places.ts', `${read('reconcilers/hook/places.ts')}${ofAnotherKind}`);
     makeAnother('unnamed');
     git(copy, 'add', '--all');
-    const failed = failedOf(
-      ...['codes', 'kinds', 'reference', 'tidy-files', 'tidy-imports'].map(
-        (name) => `test/unit/${name}.test.ts`,
-      ),
-    );
-    for (const file of ['codes.ts', 'registry.ts', 'places.ts']) restore(file);
+    const { failed: unsorted } = tree.tests(['codes', 'kinds', 'reference', 'tidy-files', 'tidy-imports']);
+    const failed = unsorted.toSorted();
+    for (const file of ['codes.ts', 'registry.ts', 'places.ts']) tree.restore(`reconcilers/hook/${file}`);
     rmSync(join(copy, 'reconcilers/unnamed'), { recursive: true });
     expect(failed.map(([name]) => name)).toEqual([
       'every block says what to do about it',
