@@ -12,7 +12,7 @@ export const engineDiagnostics = codeTable({
   },
   'shared-engine': {
     means:
-      'The engine was called through a link in another project, so it is unclear whose agents are meant.',
+      'The engine was called through a link in another project, so it is unclear which project is meant.',
   },
   'same-tmux': {
     means: 'This terminal already shows the tmux server of the agent.',
@@ -67,7 +67,7 @@ export const engineDiagnostics = codeTable({
     todo: 'Run the command that is shown.',
   },
   'runs-elsewhere': { means: 'Agents of this project run under another name of the project.' },
-  'session-unclear': { means: 'It is unclear whose session it is. It is left alone.' },
+  'session-unclear': { means: 'The owner of the session is unclear. The engine does not touch it.' },
   'session-taken': { means: 'Another program has a session of the agent’s name.' },
   'session-in-use': { means: 'The agent has ended, and its session has other panes that are in use.' },
   'session-not-created': { means: 'tmux did not create a session.' },

@@ -4,7 +4,7 @@
  */
 import { remedyText, shellWord } from './kernel/help.ts';
 
-/** The help of a usage error: what the command is for, and the command. Null where nobody could tell what was meant. */
+/** The help of a usage error: what the command is for, and the command. Null if the meaning is unclear. */
 export function insteadOf(word: string, args: readonly string[]): string | null {
   const make = Object.hasOwn(table, word) ? table[word] : undefined;
   const words = args.filter((one) => !one.startsWith('-'));

@@ -16,7 +16,7 @@ const followMs = 500;
 export const events: Command = {
   name: 'events',
   usage: '[AGENT] [-n COUNT] [-f] [--json]',
-  summary: 'say what happened to the agents; -f goes on saying it',
+  summary: 'show what happened to the agents; -f follows new events',
   options: {
     lines: { type: 'string', short: 'n' },
     follow: { type: 'boolean', short: 'f' },

@@ -14,7 +14,7 @@ export const homeOptions = {
 export function homeFlags(given: Given, env: Environment = {}): GivenHome {
   const fleet = nameFlag(given, 'fleet');
   const project = nameFlag(given, 'project');
-  // Outside of a fleet the name is that of agents.toml, and nobody would remember another.
+  // Outside of a fleet the name comes from agents.toml; no record would keep another one.
   if (project !== null && fleet === null) throw new UsageError('--project goes with --fleet');
   return { fleet, project, startSpacingMs: fleet === null ? null : spacingIn(env) };
 }

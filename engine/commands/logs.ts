@@ -121,7 +121,7 @@ function linesOf(given: Given): number | null {
   throw new UsageError(`-n ${JSON.stringify(value)} is not a number of lines`, howWritten('logs'));
 }
 
-/** Says it where what is shown is not all that the agent prints. Without a tmux that answers nobody can tell. */
+/** Says so if the log lacks output of the agent. Without an answer from tmux this is unknown. */
 async function warn(context: Context, { folder, state, file }: Project, name: string): Promise<void> {
   const record = state.readServer();
   const home = homeOf({ fleet: null, project: null }, record, file.project);

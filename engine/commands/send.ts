@@ -36,7 +36,7 @@ export const send: Command = {
     '      terminal; not kept',
     '  13  the agent is not running; not kept',
     '   1  the message or the project has a fault; nothing was typed',
-    '--blind  type it although nobody can tell whether the agent waits for a message: a command agent, or a shell',
+    '--blind  type it although it is unknown whether the agent waits for a message: a command agent, or a shell',
     '         with a prompt that is not known; what it shows may be a question, and the message its answer',
   ],
   options: { timeout: { type: 'string' }, blind: { type: 'boolean' }, json: { type: 'boolean' } },

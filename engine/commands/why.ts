@@ -44,7 +44,7 @@ export const why: Command = {
     const seen = { folder, state, look, desired, now, limits, env: null, turnsBy: context.env };
     const all = await agentDecisions(seen, file.agents);
     const agentDecision = all.find(({ facts }) => facts.definition.name === name);
-    if (agentDecision === undefined) throw new Error(`no outlook for ${name}`);
+    if (agentDecision === undefined) throw new Error(`no decision for ${name}`);
     const watchdog = await watchdogOf(folder, state, context.version);
     const events = readEvents(state.path).filter((one) => one.agent === name || one.agent === null);
     const observed = await observeAgent(folder, state, look, name);
@@ -84,7 +84,7 @@ export const why: Command = {
   },
 };
 
-/** Of an agent that lives: one that has ended is the watchdog's affair. */
+/** Of a live agent; the watchdog decides about one that has ended. */
 function waitIn({ activity }: Pick<ActivityNow, 'activity'>, { runtime }: AgentNow): Asked['wait'] {
   const { state, source, reason = null } = activity;
   return runtime.state === 'alive' && state === 'waiting' ? { state, source, reason } : null;

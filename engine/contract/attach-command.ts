@@ -16,7 +16,7 @@ export function attachCommand(socketPath: string, sessionName: string, readOnly:
   return commandLine(attachArguments(socketPath, `=${sessionName}`, readOnly));
 }
 
-/** For a terminal that shows this very server. `-r` turns reading only on; nobody can type where it is on already. */
+/** For a terminal that shows this very server. `-r` turns on read-only; a client that has it already cannot type. */
 export function switchCommand(sessionName: string, readOnly: boolean): string {
   return commandLine(['switch-client', ...(readOnly ? ['-r'] : []), '-t', `=${sessionName}`]);
 }

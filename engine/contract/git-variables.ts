@@ -7,7 +7,7 @@
  * - `reach`: how git gets to a remote, and with which credentials.
  * - `identity`: who commits.
  * - `configuration`: where git's settings and its own parts are.
- * - `person`: what git opens for somebody at a terminal.
+ * - `person`: what git opens for a person at a terminal.
  * - `answers`: how git words what it prints, and what it prints besides.
  * - `repository`: which repository, index, objects or refs are worked on.
  * - `call`: set by git or by a server for the one command that runs.

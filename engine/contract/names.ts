@@ -1,5 +1,5 @@
 /**
- * The names that the engine and po must agree on: sockets, sessions, and the marks that say whose a session
+ * The names that the engine and po must share: sockets, sessions, and the marks that name the owner of a session
  * is. Meaning is never parsed out of a name; it is read from the marks.
  */
 

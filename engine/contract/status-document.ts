@@ -47,10 +47,10 @@ const agentStatus = z.object({
   }),
   activity: z.object({
     state: z.catch(z.enum(activityStates), 'unknown'),
-    /** `hook`: the agent said so itself. `screen`: read off its screen. `none`: nobody knows. */
+    /** `hook`: the agent said so itself. `screen`: read off its screen. `none`: unknown. */
     source: z.string(),
     since: z.nullable(z.string()),
-    /** What it waits for: `permission`, `question` or `first-run`; left out where it does not wait. Not there before v0.2. */
+    /** What it waits for: `permission`, `question` or `first-run`; absent if it does not wait. Since v0.2. */
     reason: z.optional(z.string()),
   }),
   /** Why the agent must not be restarted, or null: `{ reason, source, since }`. */
@@ -82,7 +82,7 @@ const agentStatus = z.object({
       since: z.nullable(z.string()),
       /** Typed; the agent has not taken them up yet, and they wait again if it ends before that. */
       typed: z.number(),
-      /** Typed before the agent ended, and nobody can tell whether it took them up. */
+      /** Typed before the agent ended; unknown whether it took them up. */
       unsure: z.number(),
     }),
   ),

@@ -1,6 +1,6 @@
 /**
  * Whether what agents.toml names is there: prompts, folders and env files. Looks at files, changes nothing;
- * the text of agents.toml itself is the affair of `agents-file.ts`.
+ * `agents-file.ts` checks the text of agents.toml itself.
  */
 import { resolve } from 'node:path';
 import { type Diagnostic, type DiagnosticCode, DiagnosticError } from '../kernel/diagnostic.ts';

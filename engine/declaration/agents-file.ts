@@ -1,6 +1,6 @@
 /**
  * `agents.toml`: what a project says about its agents. Reading is pure and reports every fault of the text in
- * one go; whether the files it names exist is the affair of `agents-check.ts`.
+ * one go; `agents-check.ts` checks whether the files it names exist.
  */
 import * as z from 'zod/mini';
 import { backendNames } from '../backends/index.ts';
@@ -93,7 +93,10 @@ const agentKeys = {
     'What it may do without asking, in the words of the backend’s program.',
     z.optional(text),
   ),
-  wake: about('Has the agent woken from time to time. Left out, it is never woken.', z.optional(wakeKeys)),
+  wake: about(
+    'Wakes the agent from time to time. Without it the agent is never woken.',
+    z.optional(wakeKeys),
+  ),
 };
 
 const agentSchema = z.strictObject(agentKeys);
@@ -157,7 +160,7 @@ export function checkDocument(document: TomlDocument): ReadAgentsFile {
 
 type Issues = NonNullable<ReturnType<typeof z.safeParse<typeof fileSchema>>['error']>['issues'];
 
-/** A record of zod's leaves out this one name without a word, and with it what somebody declared. */
+/** zod's record silently drops this one name, and with it a declared agent. */
 function passedOver(document: TomlDocument): Issues {
   const unsafe = '__proto__';
   const agents = valueAt(document.value, ['agents']);

@@ -9,7 +9,7 @@ export const agentsSchemaName = 'agents.schema.json';
 
 /** The file's text. The same sources give the same bytes. */
 export function agentsSchemaText(): string {
-  // Editors that read TOML know this draft best. `input`: a key with a default may be left out.
+  // Editors that read TOML know this draft best. `input`: a key with a default is optional.
   const schema = z.toJSONSchema(fileSchema, { target: 'draft-7', io: 'input' });
   const { $schema, ...rest } = schema;
   const head = { $schema, title: 'agents.toml', description: 'The agents of a project.' };

@@ -83,7 +83,7 @@ function sharedEngine(own: string, other: string): Diagnostic {
     severity: 'error',
     code: 'shared-engine',
     summary: 'Engine of two projects',
-    detail: `${other} has the engine of ${own} by a link, so it is not clear whose agents are meant.`,
+    detail: `${other} has the engine of ${own} by a link, so it is unclear which project is meant.`,
     help: remedyText(
       `for ${own} call it by its own path; ${other} needs an engine of its own:`,
       `node ${shellWord(join(own, 'engine', 'agents.mjs'))} status`,

@@ -16,7 +16,7 @@ export interface WakeDefinition {
   readonly onlyWhen: 'idle' | 'alive';
   /** So often a day (UTC) at most. */
   readonly atMost: number;
-  /** Typed also where nobody can see an input line. */
+  /** Typed even without a visible input line. */
   readonly isBlind: boolean;
 }
 
@@ -65,7 +65,9 @@ export const wakeKeys = z.strictObject({
     24,
   ),
   blind: z._default(
-    z.boolean().check(z.describe('Type it although nobody can see whether the agent waits for a message.')),
+    z
+      .boolean()
+      .check(z.describe('Type it although the engine cannot see whether the agent waits for a message.')),
     false,
   ),
 });
@@ -128,7 +130,7 @@ export function brokenWake(
       severity: 'error',
       code: 'key-without-effect',
       summary: 'Agent that would never be woken',
-      detail: `${subject} waits until the agent is idle, and nobody can know that of the backend "${agent.backend}".`,
+      detail: `${subject} waits until the agent is idle, which the engine cannot detect for the backend "${agent.backend}".`,
       help: 'add only_when = "alive" to wake it whatever it does, or remove wake',
       place: document.place(at, 'key'),
     });

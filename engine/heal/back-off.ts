@@ -12,7 +12,7 @@ export function streakOf(record: HealRecord, limits: Limits): readonly Death[] {
   return record.deaths.slice(Math.max(0, proven));
 }
 
-/** By the times between the deaths, not by the age of the last: time alone frees nobody from quarantine. */
+/** By the times between the deaths, not by the age of the last: time alone ends no quarantine. */
 export function isQuarantined(record: HealRecord, limits: Limits): boolean {
   const last = streakOf(record, limits).slice(-limits.quarantineDeaths);
   const [oldest, newest] = [last[0], last.at(-1)];

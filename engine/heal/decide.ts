@@ -42,7 +42,7 @@ export interface AgentFacts {
   readonly said: string | null;
   /** When its newest launch began. */
   readonly startedAt: Date | null;
-  /** On its account, among all projects of the user; null where it has none, runs, or nobody can be asked. */
+  /** On its account, among all projects of the user; null if it has none, runs, or the turns are unreadable. */
   readonly turn: Turn | null;
 }
 

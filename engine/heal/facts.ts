@@ -117,7 +117,7 @@ function endOf({ exit, process }: AgentNow, isServerLost: boolean, now: Date): A
   const how = isServerLost
     ? 'with the tmux server'
     : began
-      ? 'and nobody saw how'
+      ? 'and how is unknown'
       : 'before its launcher could begin: see that node runs here';
   return { code: null, how, ranMs, cause, began };
 }

@@ -1,6 +1,6 @@
 /**
  * Every time and count that healing goes by, in one place. `AO_TEST_TIME_SCALE`, a factor of at most 1, makes all
- * waits shorter: a test need not wait for ten minutes, and nobody can make them longer than they are.
+ * waits shorter: a test need not wait for ten minutes, and no caller can make them longer.
  */
 
 import { type BackendName, backends } from '../backends/index.ts';
@@ -16,7 +16,7 @@ export interface Limits {
   /** The first wait after a death; each next one is twice as long. */
   readonly backOffMs: number;
   readonly longestBackOffMs: number;
-  /** So many deaths in this time are enough: somebody must look. */
+  /** After this many deaths in this time a person must look. */
   readonly quarantineDeaths: number;
   readonly quarantineWindowMs: number;
   /** An agent that ran this long has proved itself, and what was before is forgotten. */

@@ -17,7 +17,7 @@ import { readScreens, writeScreens } from '../state/screens.ts';
 import type { StateFolder } from '../state/state-folder.ts';
 import type { AgentDecision } from './agent-decisions.ts';
 
-/** Only news is lost where it cannot be written. */
+/** If it cannot be written, only notices are lost. */
 export async function noteScreens(
   context: Context,
   { folder, state, file }: Project,

@@ -136,7 +136,7 @@ async function tellOfTrouble(
   const say = (event: NewEvent) => tell(state.path, context.clock.now(), event);
   const project = { agent: null, launch: null };
   if (look.kind === 'unknown' && !told.unreachable) {
-    // Nothing is done about it, and nothing is signalled: whose server it is cannot be told from here.
+    // Nothing is done about it, and nothing is signalled: the owner of the server is unknown here.
     say({ event: 'server-unreachable', ...project, why: look.diagnostic.detail });
   }
   if (look.kind === 'answered' && told.unreachable) say({ event: 'server-back', ...project, pid: look.pid });

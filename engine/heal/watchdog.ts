@@ -221,7 +221,7 @@ function notStarted(state: StateFolder, problem: string): Diagnostic {
     severity: 'error',
     code: 'watchdog-not-started',
     summary: 'The watchdog does not run',
-    detail: `The agents were started, but nobody heals them: ${problem}.`,
+    detail: `The agents were started, but no watchdog heals them: ${problem}.`,
     help: `look at ${watchdogLog(state.path)}`,
   };
 }

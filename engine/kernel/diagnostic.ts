@@ -2,7 +2,7 @@ import type { textDiagnostics } from './codes.ts';
 
 /**
  * A diagnostic: something that the operator can fix, as a value. It is never thrown for control
- * flow inside a pure function and never carries a stack trace; how it looks on a screen is the view's affair.
+ * flow inside a pure function and never carries a stack trace; the view decides how it looks on a screen.
  */
 export interface Diagnostic {
   readonly severity: 'error' | 'warning';

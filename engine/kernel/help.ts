@@ -1,7 +1,7 @@
 import { visible } from './cells.ts';
 
 /**
- * The way out that a diagnostic or a blocked step names: words, and below them the commands, each on a line of
+ * The remedy that a diagnostic or a blocked step names: words, and below them the commands, each on a line of
  * its own that begins with two spaces. A view shows such a line whole, so that it can be copied and run;
  * text from outside may therefore get into a command only as a `shellWord`.
  */
@@ -17,7 +17,7 @@ let namedRegistry: string | null = null;
 
 /** Said once a command, before it runs: the file that was named to po, as it was named; null where none was. */
 export function nameRegistry(file: string | null): void {
-  // What a shell has made for this one command, nobody can name again.
+  // No later command can name a file that a shell made for this one.
   namedRegistry = file === null || file.startsWith('/dev/fd/') ? null : file;
 }
 
@@ -72,7 +72,7 @@ function bytesOf(char: string): string {
   ).join('');
 }
 
-/** A line break inside would make a line of its own, and perhaps a command that nobody wrote. */
+/** A line break inside would start a new line, and perhaps a command that no one wrote. */
 function oneLine(text: string): string {
   return text.replaceAll(/[\n\r\u2028\u2029\u0085\v\f]/g, (char) => visible(char));
 }

@@ -1,6 +1,6 @@
 /**
  * Where a TOML statement that does not parse ends, so that one fault does not hide the next. It only
- * follows quotes, brackets and comments; whether what is between them makes sense is the parser's affair.
+ * follows quotes, brackets and comments; the parser checks the text between them.
  */
 export type Extent =
   /** The statement ends on this line (0-based). */

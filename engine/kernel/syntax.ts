@@ -1,5 +1,5 @@
 // Where everything in a TOML text begins and ends, as plain data: what an editor that keeps every other byte works on.
-// It knows no values; those are smol-toml's affair.
+// It knows no values; smol-toml parses those.
 import { type AST, parseTOML } from 'toml-eslint-parser';
 
 /** Offsets in UTF-16 code units, `end` exclusive. */

@@ -1,4 +1,4 @@
-/** Shows what an agent prints as it prints it, over every start of a new part, until nobody reads any more. */
+/** Shows what an agent prints as it prints it, across new parts, until its reader is gone. */
 import type { Context } from '../context.ts';
 import { GrowingFile } from '../world/growing-file.ts';
 import {

@@ -19,7 +19,7 @@ export function logNow(
   if (!pane.piped) return { state: 'ended', since: (written ?? pane.createdAt).toISOString(), why: ended };
   const gap = readGap(state, agent);
   if (gap?.isOver === false) return { state: 'gap', since: gap.since, why: gap.why };
-  // What was printed while no sink read it is not in the log, and that is told in it.
+  // The log lacks what was printed while no sink read it, and says so.
   const readSince = Math.max(written?.getTime() ?? 0, gap?.markedAt.getTime() ?? 0);
   // Other panes of a window print as well, and tmux does not tell which did.
   const isBehind = panes === 1 && written !== null && pane.printedAt.getTime() - readSince > behindMs;

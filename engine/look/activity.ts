@@ -30,7 +30,7 @@ export interface ActivityEvidence {
   readonly hook: ActivityRecord | null;
   /** Null also where it was not the same twice in a row and had to be. */
   readonly screen: ScreenReading | null;
-  /** Whether its input line is on its screen; null where nobody can know. */
+  /** Whether its input line is on its screen; null if unknown. */
   readonly hasInputLine: boolean | null;
   readonly now: Date;
   /** Where the hook or the screen says that a usage limit holds it. */
@@ -72,7 +72,7 @@ const rules: readonly Rule[] = [
     activity: () => nothing,
   },
   {
-    // Somebody has opened a dialog: what is typed now would go there.
+    // A person has opened a dialog, which would take typed text.
     holds: ({ hook, screen, hasInputLine, now }) =>
       hook?.state === 'idle' && screen === null && hasInputLine === false && isOlder(hook, now),
     activity: () => nothing,

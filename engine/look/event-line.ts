@@ -3,7 +3,7 @@
 import { visible } from '../kernel/cells.ts';
 import type { RecordedEvent } from '../state/events.ts';
 
-/** One line: when, whose, what, and the facts of it. An event of a later engine is shown as well. */
+/** One line: time, agent, event and its facts. Shows events of a later engine too. */
 export function eventLine({ at, agent, event, facts }: RecordedEvent): string {
   const told = Object.entries(facts)
     .filter(([, value]) => value !== null && value !== '')

@@ -24,7 +24,7 @@ function pausedBy(rule: RuleName, record: HealRecord | null): AgentStatus['resta
   return failure === null ? null : { cause: 'start-failed', why: failure.why };
 }
 
-/** Also where nobody heals it: it is as agents.toml declares it. */
+/** Also for an agent that no watchdog heals: it is as agents.toml declares. */
 function isStopped(facts: AgentFacts): boolean {
   const { record, desired, runtime } = facts;
   const isOver = runtime.state === 'exited' || runtime.state === 'absent';

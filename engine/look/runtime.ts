@@ -1,6 +1,6 @@
 /**
  * Whether an agent lives, from all the evidence there is. Pure. An agent counts as ended only where something
- * says so; where nobody could be asked it is unknown.
+ * says so; without an answer it is unknown.
  */
 import type { AgentStatus } from '../contract/status-document.ts';
 import type { ExitRecord, ProcessRecord } from '../state/records.ts';

@@ -42,7 +42,7 @@ export function statusTable(status: StatusDocument, now: Date): string[] {
         `healed agents get the session of an earlier login: ${one}; node engine/agents.mjs up takes yours`,
     ),
     ...(status.unclear ?? []).flatMap(unclearLines),
-    ...(isUnguarded(status) ? ['nobody heals: no watchdog runs; node engine/agents.mjs up starts one'] : []),
+    ...(isUnguarded(status) ? ['not healed: no watchdog runs; node engine/agents.mjs up starts one'] : []),
   ];
   return lines.map(visible);
 }

@@ -11,7 +11,7 @@ import type { StateFolder } from '../state/state-folder.ts';
 export interface UsageLimit {
   /** What the screen says of it; empty where it says nothing. */
   readonly text: string;
-  /** When it was told; the time of the look where nobody knows. */
+  /** When it was reported; the time of the observation if that is unknown. */
   readonly since: Date;
   /** Null: it does not end by itself. */
   readonly until: Date | null;

@@ -187,7 +187,7 @@ function taken(place: Place, agent: AgentDefinition): Diagnostic {
 function inUse(now: AgentNow): Diagnostic {
   return error(
     'session-in-use',
-    'Somebody works in the session of a dead agent',
+    'A person works in the session of a dead agent',
     `${now.name} has ended, and its session has other panes that are alive.`,
     remedyText('close them, or end all of it:', `node engine/agents.mjs down ${now.name}`),
   );

@@ -96,7 +96,7 @@ export async function launch(context: Context, folder: string, id: string): Prom
 
 /**
  * The terminal sends its interrupts to the agent as well, which decides what they mean; ending both here would
- * leave nobody to write the end down. What is sent to the launcher alone is handed on.
+ * leave no process to record the end. A signal sent only to the launcher is passed on.
  */
 function handleSignals(): { current: Attached | null } {
   const agent: { current: Attached | null } = { current: null };

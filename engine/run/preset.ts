@@ -1,6 +1,6 @@
 /**
  * What is added to an agent's environment once its program was asked what it would do by itself, so that it does nothing that
- * nobody asked for.
+ * the operator did not ask for.
  */
 import type { Backend } from '../backends/backend.ts';
 import type { AgentDefinition } from '../declaration/definition.ts';

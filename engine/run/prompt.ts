@@ -13,13 +13,13 @@ export function promptArgument(text: string, file: string, longestBytes = longes
 export type Was = 'busy' | 'waiting' | 'idle' | 'unknown';
 
 /**
- * None of these may pass for an answer: the agent may have asked somebody for a yes. An idle one is told nothing, which
+ * None of these may pass for an answer: the agent may have asked a person for a yes. An idle one is told nothing, which
  * costs no token either.
  */
 const words: Readonly<Record<Was, string | null>> = {
   busy: 'You were started again in the middle of a turn, and your conversation was kept: go on with that turn. This message answers no question and approves nothing.',
   waiting:
-    'You were started again while you waited for an answer, and your conversation was kept. Nobody has answered yet, and this message is no answer: ask again.',
+    'You were started again while you waited for an answer, and your conversation was kept. There is no answer yet, and this message is none: ask again.',
   idle: null,
   unknown:
     'You were started again, and your conversation was kept. If you were in the middle of a turn, go on with it; if you wait for an answer, wait on. This message answers no question and approves nothing.',

@@ -18,7 +18,7 @@ export async function refreshOptions(
   const asked = await call(tmux, ['display-message', '-p', `#{${confMark}}|#{config_files}`]);
   const answer = asked.kind === 'ended' ? asked.stdout : '';
   const [, mark = '', files = ''] = /^([^|]*)\|(.*)$/m.exec(answer) ?? [];
-  // Any other conf is that of a server that somebody else has started.
+  // A server with any other conf was started by someone else.
   if (!/^[^,]*\/engine\/tmux\.conf$/.test(files)) return null;
   const own = `${version} ${digestOf(readText(tmuxConf) ?? '')}`;
   if (mark === own || isNewer(mark, version)) return null;

@@ -26,7 +26,7 @@ export interface Snapshot {
     readonly state: AgentStatus['activity']['state'];
     readonly reason: string | null;
   };
-  /** The operator has said to type where nobody can see an input line. */
+  /** The operator allows typing without a visible input line. */
   readonly isBlind: boolean;
   /** As `process.platform`. */
   readonly platform: string;
@@ -37,7 +37,7 @@ export type Decision =
   | { readonly kind: 'type'; readonly canRetry: boolean }
   /** Later, by itself. */
   | { readonly kind: 'queue'; readonly why: string }
-  /** Not at all: somebody has to do something first. */
+  /** Not at all: a person has to act first. */
   | { readonly kind: 'block'; readonly why: string; readonly help: string };
 
 type Rule = (snapshot: Snapshot) => Decision | null;
@@ -91,7 +91,7 @@ const rules: readonly Rule[] = [
     lineMode === 'lines' && cursorColumn === 0 ? { kind: 'type', canRetry: false } : null,
   ({ attached }) =>
     attached > 0
-      ? queue('somebody is attached, and it cannot be seen whether they have begun to type')
+      ? queue('a client is attached, and a draft would not be visible')
       : { kind: 'type', canRetry: false },
 ];
 

@@ -17,7 +17,7 @@ export const queuedMessage = z.object({
   at: z.string(),
   /** `start`: what a resumed agent is told, for a CLI that has to be told it at its input line. Not there before v0.2. */
   by: z.enum(['send', 'wake', 'start']),
-  /** The operator has said to type it where nobody can see an input line. Not there before v0.2. */
+  /** The operator allows typing without a visible input line. Since v0.2. */
   blind: z.optional(z.boolean()),
   /** Of one that was typed; not there before v0.2. */
   typed: z.optional(
@@ -83,7 +83,7 @@ export function waitingFor(state: StateFolder, agent: string): Waiting[] {
   });
 }
 
-/** Oldest first. What cannot be read is left out. Changes nothing. */
+/** Oldest first. Omits unreadable ones. Changes nothing. */
 export function messagesIn(state: StateFolder, agent: string, stage: Stage): Waiting[] {
   return idsOf(state, agent, stage).flatMap((id) => {
     const text = readOwn(fileOf(state, agent, id, stage));

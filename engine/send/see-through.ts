@@ -31,7 +31,7 @@ const retryAfterMs = 2_000;
 const mostEnters = 3;
 
 type Line =
-  /** Nobody can see it. */
+  /** It cannot be seen. */
   | 'unseen'
   /** It shows something else than the message. */
   | 'other'
@@ -73,7 +73,7 @@ async function lookAtLine(
   if (left === null) return 'unseen';
   const screen = await screenOf(tmux, paneId);
   if (screen === null || JSON.stringify(composerOf(backend, screen)) !== JSON.stringify(left)) return 'other';
-  // Somebody has scrolled up, and Enter went no further.
+  // A person has scrolled up, and Enter went no further.
   if (screen.inMode) {
     await leaveMode(tmux, paneId);
     return 'ignored';

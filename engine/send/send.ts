@@ -53,9 +53,9 @@ export interface SendOptions {
   /** How long to wait for the acknowledgement. */
   readonly timeoutMs: number;
   readonly by: QueuedMessage['by'];
-  /** The operator says to type where nobody can see an input line. */
+  /** The operator allows typing without a visible input line. */
   readonly isBlind?: boolean;
-  /** How long to wait for a turn when somebody else is typing into the agent. */
+  /** How long to wait for a turn while another sender types into the agent. */
   readonly patienceMs?: number;
 }
 
@@ -66,7 +66,7 @@ const readyMs = 4_000;
 /** So many queued messages are typed in one go; the next call goes on. */
 const mostAtOnce = 10;
 
-/** `text` was checked. Throws a `DiagnosticError` where tmux cannot be asked, or nobody's turn comes. */
+/** `text` was checked. Throws a `DiagnosticError` if tmux does not answer, or the turn does not come. */
 export async function sendMessage(
   context: Context,
   project: Project,
@@ -223,7 +223,7 @@ async function settle({
   settleTyped({ clock: context.clock, state, agent: whose, now, activity });
 }
 
-/** The agent's pane, as it was recorded at its start; or why there is nobody to type to. */
+/** The agent's pane, as it was recorded at its start; or why there is none to type into. */
 async function findTarget(
   context: Context,
   project: Project,

@@ -27,7 +27,7 @@ export interface TypeOptions {
   readonly timeoutMs: number;
   /** How long to wait for a program that is just starting, or has not read what was typed before. */
   readonly readyMs: number;
-  /** Type also where nobody knows how the program shows its input. */
+  /** Type even if it is unknown how the program shows its input. */
   readonly isBlind: boolean;
   /** Called just before anything is typed. `isIdle`: the agent is known to rest. */
   readonly begin?: (isIdle: boolean) => void;
@@ -64,7 +64,7 @@ export async function typeMessage(
   }
   const isOurs = shows(composer, text);
   if (first.canRetry && !isOurs && settled.screen.attached > 0) {
-    const why = 'its input line holds more than the message, so Enter was left to whoever is attached';
+    const why = 'its input line holds more than the message, so Enter was left to the attached person';
     return { kind: 'unconfirmed', enters: 0, why };
   }
   const children = await childrenOf(target.pid);

@@ -1,7 +1,7 @@
 /**
  * What becomes of a message after it was typed. It is kept until the agent has taken it up: until its hook has named it
  * outside of a turn, its transcript holds it, or it came to rest. Where the agent ends before that, its transcript
- * decides: what the conversation that goes on does not hold is put back and typed again. Where nobody can tell it is put
+ * decides: what the conversation that goes on does not hold is put back and typed again. Where this is unknown it is put
  * aside as one that may have been delivered, and never typed twice.
  */
 import { type BackendName, backends } from '../backends/index.ts';

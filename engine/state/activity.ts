@@ -1,6 +1,6 @@
 /**
  * `activity/<agent>.json`: what an agent's own hooks last said it is doing. Evidence only: a record
- * that is missing, damaged or of another launch says nothing, and nothing is lost with it but its news.
+ * that is missing, damaged or of another launch says nothing, and only its notice is lost.
  */
 import { join } from 'node:path';
 import { type ActivityRecord, parseActivity } from '../contract/activity-record.ts';

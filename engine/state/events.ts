@@ -56,7 +56,7 @@ interface EventFacts {
   readonly sent: { readonly outcome: string; readonly bytes: number };
   /** It ended before it took a message up that was typed, so that waits again. */
   readonly 'put-back': { readonly bytes: number };
-  /** It ended, and nobody can tell whether it took a message up that was typed. */
+  /** It ended, and it is unknown whether it took up a typed message. */
   readonly unsure: { readonly bytes: number };
   readonly woken: { readonly outcome: string; readonly why: string };
   readonly 'wake-skipped': { readonly why: string };
@@ -109,7 +109,7 @@ function shortened(_: string, value: unknown): unknown {
   return isLong ? `${value.slice(0, longestTextCharacters)}…` : value;
 }
 
-/** Oldest first. What cannot be read is left out. */
+/** Oldest first. Omits unreadable ones. */
 export function readEvents(state: string): RecordedEvent[] {
   return [olderFile(state), eventsFile(state)].flatMap((file) =>
     (readOwn(file) ?? '').split('\n').flatMap((line) => {

@@ -21,7 +21,7 @@ const limitRecord = z.object({
 });
 export type LimitRecord = z.infer<typeof limitRecord>;
 
-/** Null also for one that cannot be read: it is only news. */
+/** Null also for an unreadable one: it is only a notice. */
 export function readLimit(state: StateFolder, agent: string): LimitRecord | null {
   const text = readOwn(fileOf(state, agent));
   const parsed = text === null ? null : parseDocument(limitRecord, text);

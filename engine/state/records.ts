@@ -35,7 +35,7 @@ export const launchDescription = z.object({
     z.object({
       /** What the agent was doing when it ended. */
       was: z.enum(['busy', 'waiting', 'idle', 'unknown']),
-      /** sha256 of the start prompt that the conversation was told last; null where nobody knows. */
+      /** sha256 of the start prompt that the conversation was told last; null if unknown. */
       told: z.nullable(z.string()),
       /** A person starts it, so that a changed prompt is told. */
       isAsked: z.boolean(),
@@ -68,7 +68,7 @@ export const processRecord = z.object({
   agent: z.nullable(identity),
   /** `%n` of the pane, null outside of tmux. */
   pane: z.nullable(z.string()),
-  /** Digest of the argv the agent was started with. The argv itself may hold what nobody else should read. */
+  /** Digest of the argv the agent was started with. The argv itself may hold secrets. */
   argv: z.nullable(z.string()),
   /** The conversation was taken up again. */
   resumed: z.boolean(),

@@ -4,7 +4,7 @@ import { parseScreens, type ScreensRecord, screensFile } from '../contract/activ
 import { readOwn, removeFile, writeAtomic } from '../world/files.ts';
 import type { StateFolder } from './state-folder.ts';
 
-/** None, where there is no such file, or none that can be read: it is only news. */
+/** None if there is no readable file: it is only a notice. */
 export function readScreens(state: StateFolder): ScreensRecord['agents'] {
   const text = readOwn(pathOf(state));
   const parsed = text === null ? null : parseScreens(text);

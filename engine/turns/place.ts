@@ -3,7 +3,7 @@ import { ownPlace, type Place, presentPlace } from '../state/place.ts';
 import type { Environment } from '../world/environment.ts';
 import { isWritable } from '../world/files.ts';
 
-/** Where it is unusable, agents are started all the same, spaced within their project alone. */
+/** If it is unusable, agents are started all the same, throttled within their project only. */
 export type TurnsPlace = Place;
 
 /** Made where it is missing. Never throws for what the operator has to fix. */

@@ -56,7 +56,7 @@ export function turnIn(queue: Queue, whose: Whose, pace: Pace, now: Date): Turn 
   const at = queue.waiting.findIndex((one) => isSame(one, whose));
   const ahead = at === -1 ? queue.waiting.length : at;
   const { startedAt } = timely(queue, pace, now);
-  // Where none was ever started nobody has to be waited for.
+  // Before the first start there is nothing to wait for.
   const lastMs = startedAt === null ? 0 : Date.parse(startedAt);
   const freeMs = lastMs + pace.spacingMs;
   const opensMs = queue.starting === null ? freeMs : Math.max(freeMs, lastMs + pace.graceMs);

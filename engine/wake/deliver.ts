@@ -1,6 +1,6 @@
 /**
  * For the watchdog: call `wakeTick` on every round, after healing and after `deliverQueued` of `send/send.ts`, and
- * wait for it; one call at a time. While nothing is due it reads a few small files and asks nobody. It may take half
+ * wait for it; one call at a time. While nothing is due it only reads a few small files. It may take half
  * a minute where a gate does. It never throws for what the operator has to fix, and an agent that declares no
  * wake is never looked at.
  */
@@ -54,7 +54,7 @@ async function wakeOne(
 ): Promise<void> {
   const { folder, state } = project;
   const record = readWake(state, agent.name);
-  // Nobody could count, so nobody is woken.
+  // The count cannot be written, so no agent is woken.
   if ('problem' in record) return;
   const launch = state.readAgent(agent.name).launches[0] ?? null;
   const seen = (live: Pick<WakeFacts, 'runtime' | 'activity'>, of = launch): WakeFacts => ({

@@ -23,7 +23,7 @@ export interface RunOptions {
   readonly env: Environment;
   readonly cwd: string;
   readonly timeoutMs: number;
-  /** What the program reads; nothing where it is left out. */
+  /** What the program reads; nothing if absent. */
   readonly input?: string;
   /** A file or a device that is its standard input instead. Opened so that it can neither block nor become a terminal of ours. */
   readonly inputFrom?: string;

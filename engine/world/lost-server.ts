@@ -1,5 +1,5 @@
 /**
- * Finds a tmux server of ours that lives although nobody answers on its socket. Only ever a reason to refuse:
+ * Finds a tmux server of ours that lives although its socket gives no answer. Only ever a reason to refuse:
  * nothing is signalled on the strength of it. Linux only; elsewhere such a server is known from its record.
  */
 import { readdirSync, readFileSync } from 'node:fs';

@@ -16,7 +16,7 @@ export function isProgram(path: string): boolean {
     const stats = statOf(path);
     return stats?.isFile() === true && (stats.mode & 0o111) !== 0;
   } catch {
-    // A part of PATH that is not a folder, or that nobody may look into.
+    // A part of PATH that is not a folder, or not readable.
     return false;
   }
 }

@@ -51,7 +51,7 @@ export type TmuxLook =
       readonly socketPath: string;
       readonly panes: readonly Pane[];
     }
-  /** Nobody listens there. */
+  /** No server listens there. */
   | { readonly kind: 'no-server' }
   | {
       readonly kind: 'unknown';
@@ -118,7 +118,7 @@ export type Created =
   | { readonly kind: 'failed'; readonly problem: string };
 
 /**
- * Makes a session with its marks in one go: of any number of callers exactly one succeeds, and nobody ever
+ * Makes a session with its marks in one go: of any number of callers exactly one succeeds, and none ever
  * sees the session without its marks. Starts the server where there is none.
  */
 export async function createSession(

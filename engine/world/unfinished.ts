@@ -7,7 +7,7 @@ import { identify } from './process-table.ts';
 /** As `temporaryBeside` names it. */
 const temporaryName = /\.(\d+)\.[0-9a-f]{8}-[0-9a-f-]{27}\.(?:new|old)$/;
 
-/** Removes it from a folder. What cannot be removed is in nobody's way. */
+/** Removes it from a folder. What cannot be removed does no harm. */
 export async function removeUnfinished(
   folder: string,
   { isDeep }: { readonly isDeep: boolean },

@@ -60,7 +60,7 @@ describe.each(['claude', 'codex'] as const)('a %s that is started again', (backe
     fakes.tell('a', '/ask');
     await until('the question', async () => (await project.agent('a')).activity.state === 'waiting');
     const [word] = await toldNext(project, fakes, healed(project));
-    expect(word).toContain('Nobody has answered yet');
+    expect(word).toContain('There is no answer yet');
   });
 
   it('is told a changed prompt by restart, and not by a death', async () => {

@@ -194,7 +194,7 @@ describe('a session that is not ours', () => {
     await fileAt(project.state(`launch/${first.launch}.exit.json`));
     const ran = await project.engine(['up']);
     expect(ran.code).toBe(1);
-    expect(ran.stderr).toContain('Somebody works in the session of a dead agent');
+    expect(ran.stderr).toContain('A person works in the session of a dead agent');
     expect(await project.ok('down')).toBe('sleeper: stopped\n');
   });
 });

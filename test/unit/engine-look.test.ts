@@ -308,7 +308,7 @@ describe('ao.status/1', () => {
         "demo on tmux -L po-x, engine v0.1.0",
         "AGENT   STATE  SINCE  DOING  PID   KIND        BACKEND  NOTE",
         "writer  alive  3h     -      4720  persistent  claude   its definition has changed since it was started",
-        "nobody heals: no watchdog runs; node engine/agents.mjs up starts one",
+        "not healed: no watchdog runs; node engine/agents.mjs up starts one",
       ]
     `);
     expect(statusTable({ ...status, agents: [], undeclared: ['old'] }, new Date(at))).toMatchInlineSnapshot(`
