@@ -19,7 +19,7 @@ import type { Files } from '../src/world/files.ts';
 import type { Session } from '../src/world/tmux.ts';
 import type { Declared, Definition, Drifted } from './agents/types.ts';
 
-/** By the rules that po itself carries. Asked for late: most looks need no more than who is declared. */
+/** Uses the rules that po itself carries. Loaded late: most looks need only the names of the declared agents. */
 export type Checked = () => ReturnType<typeof checkDocument>;
 
 /** Where definitions are read from. Each record of an acceptance is read once. */
@@ -30,7 +30,7 @@ export interface Sources {
   accepted(agent: string): AcceptedRecord | null;
 }
 
-/** @param records those that the project's engine keeps */
+/** @param records the acceptances that the project's engine keeps */
 export function sourcesAt(
   path: string,
   files: Sources['files'],
@@ -96,7 +96,7 @@ function toAccept(declared: FullDefinition, accepted: AcceptedRecord | null): De
   return { digest, backend, state: changes.length === 0 ? 'accepted' : 'changed', changes };
 }
 
-/** Null where the agent runs by the definition that is declared. `started` is its `@ao_spec`. */
+/** Null where the agent runs by its declared definition. `started` is its `@ao_spec`. */
 function driftOf(declared: FullDefinition, accepted: AcceptedRecord | null, started: string): Drifted | null {
   const { name } = declared;
   if (accepted !== null) {
@@ -104,7 +104,7 @@ function driftOf(declared: FullDefinition, accepted: AcceptedRecord | null, star
     const changes = differences(declared, digest, accepted);
     if (changes.length > 0) return { name, started: accepted.digest, declared: digest, changes };
   }
-  // An engine before v0.2 may have started it, also after the definition was accepted: its mark tells.
+  // An engine before v0.2 may have started it, also after the definition was accepted. Its mark tells.
   const spec = specDigest(declared, declared.promptText);
   return spec === started ? null : { name, started, declared: spec };
 }
@@ -119,8 +119,8 @@ function differences(
 }
 
 /**
- * Agents that run by another definition than is declared. Compared only where po knows how the engine that started an
- * agent digests a definition, and what the definition is now: a file with a fault asks for no restart.
+ * Agents that run by another definition than the declared one. po compares only where it knows how the engine that
+ * started an agent digests a definition, and what the definition is now: a file with a fault asks for no restart.
  */
 export function driftedAgents(
   checked: Checked | null,
@@ -138,7 +138,7 @@ export function driftedAgents(
   const drifted = read.value.agents.flatMap((agent): Drifted[] => {
     const spec = started.get(agent.name);
     if (spec === undefined || agent.kind !== 'persistent') return [];
-    // With a prompt that is gone it could not be started again.
+    // Without its prompt file it could not be started again.
     const now = declaredIn(sources, read.value, agent);
     const drift = now && driftOf(now, sources.accepted(agent.name), spec);
     return drift === null ? [] : [drift];
@@ -146,7 +146,7 @@ export function driftedAgents(
   return drifted.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** The watchdog goes by accepted definitions, so agents that were started are watched by those, not by agents.toml. */
+/** The watchdog uses accepted definitions, so those decide which agents are watched, not agents.toml. */
 export function asAccepted(declared: Declared, ours: readonly Session[], sources: Sources): Declared {
   if (declared.kind !== 'agents') return declared;
   const started = new Set(ours.map(({ marks }) => marks.agent));
@@ -169,8 +169,8 @@ export function runningIn(ours: readonly Session[]): string[] {
 }
 
 /**
- * The definitions that a step would accept, by agent. `started`: the agents that it would start. `running`: those whose
- * definitions it would take over from an older engine.
+ * The definitions that a step would accept, by agent. `started`: the agents that it would start. `running`: the
+ * agents whose definitions it would take over from an older engine.
  */
 export function definitionsOf(
   checked: Checked | null,

@@ -1,5 +1,5 @@
-// What stands in the way of starting, restarting or stopping the agents of a project, as more than one rule of `agents/diff.ts`
-// finds it. Pure.
+// What blocks starting, restarting or stopping the agents of a project, shared by several rules of `agents/diff.ts`.
+// Pure.
 import { remedyText } from '../engine/kernel/help.ts';
 import type { Session } from '../src/world/tmux.ts';
 import { engineIn } from './agent-notes.ts';
@@ -19,11 +19,11 @@ export function misledIn(desired: Desired, observed: AgentsObserved): Blocked | 
   return misled === undefined ? null : misledBlock(misled, namesOf(desired));
 }
 
-/** The session that po was called from would end, and the apply half-way with it. */
+/** The step would end the session that po was called from, and the apply half-way with it. */
 export function selfStop(project: string, caller: string, action: 'stop' | 'restart'): Blocked {
   return {
     code: 'self-stop',
-    reason: `po was called from inside of ${project}/${caller}, which it would ${action}`,
+    reason: `po was called from inside ${project}/${caller}, which it would ${action}`,
     help: 'call it from another terminal',
   };
 }
@@ -42,7 +42,7 @@ export function engineChanged(path: string, observed: AgentsObserved): Blocked |
   };
 }
 
-/** How to stop sessions that were started elsewhere: by the engine that started them, as long as its folder is there. */
+/** Stops sessions that were started elsewhere with the engine that started them, as long as its folder exists. */
 export function stopElsewhere(
   sessions: readonly Session[],
   fleet: string,
@@ -52,7 +52,7 @@ export function stopElsewhere(
   if (path === null) return remedyText('stop it where it was started, or give this project another name');
   return lost.includes(path)
     ? remedyText(
-        'give this project another name; or, when nobody needs it, end it: its folder is gone:',
+        'give this project another name; or, if you do not need it, end it (its folder is gone):',
         ...endThem(fleet, sessions),
       )
     : remedyText('give this project another name, or stop it where it was started:', engineIn(path, 'down'));

@@ -26,9 +26,9 @@ export function settingsInTheWay(
   const more = names.length > shown ? ` and ${names.length - shown} more` : '';
   return {
     code: 'settings-unaccepted',
-    reason: `the git configuration of ${path} sets ${names.slice(0, shown).join(', ')}${more}, which this step would use and nobody has accepted`,
+    reason: `the git configuration of ${path} sets ${names.slice(0, shown).join(', ')}${more}, which this step would use and you have not accepted`,
     help: remedyText(
-      'look at the settings, and accept them if they are yours:',
+      'read the settings, and accept them if they are yours:',
       `po trust ${shellWord(name)}`,
     ),
   };
@@ -36,6 +36,6 @@ export function settingsInTheWay(
 
 function isUsed({ name, use }: UnacceptedSetting, uses: Uses): boolean {
   if (use !== 'commit') return uses[use] === true;
-  // A commit that is not signed uses only the setting that says so.
+  // An unsigned commit uses only the setting that turns signing off.
   return uses.commit === true && (uses.isSigned === true || name === 'commit.gpgsign');
 }

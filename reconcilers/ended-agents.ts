@@ -1,5 +1,5 @@
-// Agents that have ended by themselves where agents.toml says that they are to stay so: nothing is missing then. Told by the
-// records of the engine; what an agent could write there keeps nobody but itself from being started.
+// Agents that have ended by themselves and that agents.toml wants to stay ended: nothing is missing then. Read from the
+// records of the engine. By writing there an agent can only keep itself from being started.
 import {
   cleanExitRule,
   desiredRecordFile,
@@ -21,8 +21,7 @@ interface Agent {
 }
 
 /**
- * By name, in the order of the file. One that was put down afterwards is missing, as any other is.
- *
+ * By name, in the order of the file. An agent that was stopped afterwards counts as missing, like any other.
  * @param ours the sessions of the project in the clone at `path`
  */
 export function endedByThemselves(
@@ -46,7 +45,7 @@ export function endedByThemselves(
     if (!isUp || desired.value.agents[name]?.state !== 'up') return [];
     const launch = newestLaunchIn(textOf(launchesFile(name)));
     if (launch === null || !isCleanExitIn(textOf(exitFile(launch)))) return [];
-    // Without its session it may have gone down with its tmux server, which the watchdog alone has seen.
+    // Without a session it may have ended with its tmux server, which only the watchdog has seen.
     const isShown = ours.some(({ marks }) => marks.agent === name);
     const record = parseHealRecord(textOf(healRecordFile(name)));
     const told = record.ok ? record.value.told : null;

@@ -1,15 +1,15 @@
-// Reads the facts of steps. A step that is described may come from a saved plan or a journal, of any version of po: its keys
-// are those that its kind writes, and what they hold may be anything. Pure.
+// Reads the facts of steps. A described step may come from a saved plan or a journal of any version of po: its keys are
+// those that its kind writes, and its values may be anything. Pure.
 import type { Fact, Facts } from './reconciler.ts';
 
-/** Facts whose keys are known, and whose values are not. */
+/** Facts with known keys and unchecked values. */
 export type Told<Known> = { readonly [Key in keyof Known]?: Fact };
 
 export function told<Known>(facts: Facts | null): Told<Known> {
   return (facts ?? {}) as Told<Known>;
 }
 
-/** For people: `?` where there is nothing. */
+/** For people: `?` where the value is missing. */
 export function text(fact: Fact | undefined): string {
   return typeof fact === 'string' ? fact : fact === null || fact === undefined ? '?' : String(fact);
 }

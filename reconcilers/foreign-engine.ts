@@ -1,5 +1,5 @@
-// Whether what lies at `engine/` is the engine's. The path shows nothing: a project may have a submodule of its own there.
-// A commit that is a release, an address that is the engine's, or po's own refs in the repository do.
+// Tells whether the repository at `engine/` is the engine. The path proves nothing: a project may have its own
+// submodule there. Proof is a commit that is a release, the engine's address, or po's own refs in the repository.
 import { remedyText, shellWord } from '../engine/kernel/help.ts';
 import { redactUrl, sameRemote } from '../src/fleet/url.ts';
 import type { Engines } from '../src/world/engines/engines.ts';
@@ -9,20 +9,22 @@ import type { Repository } from '../src/world/repository.ts';
 import { gitIn, moveBeside } from './obstacles.ts';
 import type { Blocked, Desired } from './reconciler.ts';
 
-/** What has the engine's place, and nothing shows that it is the engine's. */
+/** What takes the engine's place without any proof that it is the engine. */
 export type Foreign =
-  /** What HEAD pins. */
+  /** The commit that HEAD pins. */
   | { readonly kind: 'pin'; readonly commit: string }
-  /** What `.gitmodules` names, and HEAD does not pin. */
+  /** An entry of `.gitmodules` that HEAD does not pin. */
   | { readonly kind: 'entry' }
-  /** What is checked out. */
+  /** A checkout. */
   | { readonly kind: 'checkout'; readonly commit: string | null }
-  /** What is filed under the submodule's name, and not checked out. */
+  /** A repository filed under the submodule's name and not checked out. */
   | { readonly kind: 'filed' };
 
 type Found = Pick<EngineWork, 'module' | 'engineRepository'>;
 
-/** Null where it is the engine's, or nothing is there. The source is asked only where nothing else shows it: network. */
+/**
+ * Null where it is the engine's, or nothing is there. The source is asked only where nothing else proves it: network.
+ */
 export async function findForeign(
   desired: Desired,
   { engineInHead, engineOnDisk }: Repository,
@@ -45,7 +47,7 @@ export async function findForeign(
     if (version.value === null) return known({ kind: 'pin', commit: pin });
   }
 
-  // The entry is the engine's by now, so what was cloned from its address is as well.
+  // The entry is the engine's by now, so what was cloned from its address is too.
   if (engineRepository === null || releases.length > 0) return known(null);
   const { origin } = engineRepository;
   const isFromEntry = origin !== null && module?.url != null && sameRemote(origin, module.url);
@@ -56,7 +58,7 @@ export async function findForeign(
   return known(isEngine ? null : { kind: 'checkout', commit });
 }
 
-/** The source's address, or that of an engine which some po carried, also on another machine. */
+/** The source's address, or that of an engine which any po carried, also on another machine. */
 function isEngineUrl({ fleet: { engine }, engine: { url } }: Desired, other: string): boolean {
   if (/(?:^|\/)\.po\/engine\.git\/?$/.test(other)) return true;
   return sameRemote(other, url) || (engine.source.kind === 'git' && sameRemote(other, engine.source.url));

@@ -1,5 +1,5 @@
-// Every kind of thing that po reconciles in a project, in the order in which a new project gets them. This record is
-// the one place that names the kinds: everything else asks it.
+// Every kind of thing that po reconciles in a project, in the order in which a new project gets them. Only this record
+// names the kinds; everything else asks it.
 import type { SharedReason } from '../src/codes/reasons.ts';
 import type { Look } from '../src/world/look.ts';
 import { agents } from './agents/index.ts';
@@ -31,12 +31,12 @@ export type ObservedOf<K extends Kind> =
 /** What was observed of one project, by kind. */
 export type Looks = { readonly [K in Kind]: Look<ObservedOf<K>> };
 
-/** One that is in the record: it gives no reason that no table has. */
+/** A kind that is in the record: it gives no reason that no table has. */
 interface Listed<Observed> extends Omit<Reconciler<Observed>, 'diff'> {
   diff(desired: Desired, observed: Observed, pendingEffects?: PendingEffects): Decision<Reason>;
 }
 
-/** For code that works on any kind and what was observed of it. */
+/** For code that works on any kind and its observations. */
 export function reconcilerOf<K extends Kind>(kind: K): Listed<ObservedOf<K>> {
   const all: { readonly [Each in Kind]: Listed<ObservedOf<Each>> } = reconcilers;
   return all[kind];
@@ -56,7 +56,7 @@ export function meaningOf(kind: Kind): Meaning {
   return reconcilers[kind].meaning;
 }
 
-/** @param lookOf answers for each kind with a look of its own reconciler */
+/** @param lookOf makes the look of each kind with its own reconciler */
 export function looksOf(lookOf: <K extends Kind>(kind: K) => Look<ObservedOf<K>>): Looks {
   return Object.fromEntries(kinds.map((kind) => [kind, lookOf(kind)])) as unknown as Looks;
 }

@@ -1,5 +1,5 @@
-// What is in the way where agents run and their clone is not where they were started. What puts it back comes first:
-// they go on then, and nothing is lost. Pure.
+// Obstacles where agents run and their clone is not where they were started. Restoring the clone comes first: the
+// agents keep running then, and nothing is lost. Pure.
 
 import { remedyText, shellWord } from '../engine/kernel/help.ts';
 import { socketName } from '../engine/protocol.ts';
@@ -10,18 +10,18 @@ import type { Blocked, Desired } from './reconciler.ts';
 
 /** What is known of the agents of a project that has no clone at its path. */
 export interface LeftBehind {
-  /** Sessions that bear the marks of the project at its path. */
+  /** Sessions with the marks of the project at its path. */
   readonly ours: readonly Session[];
   /** What is at the path and is no clone; absent where nothing is. */
   readonly instead?: Extract<PathFacts, { kind: 'other' }>['what'];
-  /** Where clones with this project's marks lie; looked for only where sessions were left. */
+  /** Where clones with this project's marks lie. Looked for only where sessions remain. */
   readonly elsewhere?: readonly string[];
   readonly stranded?: Stranded;
-  /** Pids of watchdogs that still look after what is at the path; looked for only where nothing is to run. */
+  /** Pids of watchdogs that still look after the path. Looked for only where nothing should run. */
   readonly watchdogs?: readonly number[];
 }
 
-/** Sessions that bear the marks of the project and were started at another path, which is gone. */
+/** Sessions with the marks of the project that were started at another path, which is gone. */
 export interface Stranded {
   readonly sessions: readonly Session[];
   /** Where the first of them was started. */
@@ -42,7 +42,7 @@ export function leftBehind(desired: Desired, observed: LeftBehind): Blocked | nu
   const kill = endThem(fleet.name, sessions);
   const [only, ...others] = elsewhere;
 
-  // It was moved away from under them. They do not notice when it comes back.
+  // The clone was moved away from under them. They do not notice when it comes back.
   if (only !== undefined) {
     const place = `the clone of ${project.name} lies at ${listed(elsewhere)}`;
     return {
@@ -54,13 +54,13 @@ export function leftBehind(desired: Desired, observed: LeftBehind): Blocked | nu
           : instead === undefined
             ? remedyText('move it back, and they go on:', moveTo(only, path))
             : remedyText(
-                `move the ${instead} away that is there now; then move it back:`,
+                `move away the ${instead} that is there now; then move it back:`,
                 moveTo(only, path),
               ),
     };
   }
 
-  // Its files may be all there, and only what makes them a clone be missing.
+  // All its files may be there, with only the git directory missing.
   if (instead !== undefined) {
     const back = instead === 'folder' ? 'put its .git back, if there is a copy' : 'bring the clone back';
     return {
@@ -80,17 +80,17 @@ export function leftBehind(desired: Desired, observed: LeftBehind): Blocked | nu
   };
 }
 
-/** No agent runs, and what would start one still does. */
+/** No agent runs, but the watchdog that would start one does. */
 function stillWatched({ project }: Desired, { watchdogs = [], instead }: LeftBehind): Blocked | null {
   if (watchdogs.length === 0 || instead === undefined) return null;
   return {
     code: 'clone-gone',
     reason: `the watchdog of ${project.name} still runs (pid ${watchdogs.join(', ')}), and ${project.path} is a ${instead} that is not a clone any more`,
-    help: remedyText('end it, and it starts nobody again:', `kill ${watchdogs.join(' ')}`),
+    help: remedyText('end it, so that it starts no agent again:', `kill ${watchdogs.join(' ')}`),
   };
 }
 
-/** Null where nothing runs that was started before the clone was moved, by itself or with the whole fleet. */
+/** Null where nothing runs that was started before the clone was moved, alone or with the whole fleet. */
 export function movedAway(desired: Desired, seen: Stranded | undefined): Blocked | null {
   const stranded = inTheWay(desired, seen);
   if (stranded === null) return null;
@@ -107,14 +107,14 @@ export function movedAway(desired: Desired, seen: Stranded | undefined): Blocked
     code: 'clone-moved',
     reason: `${stillThere(sessions)}, started at ${path}, which is gone; the clone of ${project.name} is at ${project.path} now`,
     help: remedyText(
-      `move ${from} back, and ${onward}; or, in place of that, end ${them(sessions)}${anew}:`,
+      `move ${from} back, and ${onward}; or end ${them(sessions)}${anew}:`,
       moveTo(from, to),
       ...endThem(fleet.name, sessions),
     ),
   };
 }
 
-/** Its agents, or their watchdog, work at another path, and a second project would be made of which nothing could be started. */
+/** Its agents or their watchdog work at another path. A second project made here could start no agent. */
 export function agentsElsewhere(
   { fleet, project }: Pick<Desired, 'fleet' | 'project'>,
   { path, sessions }: { readonly path: string; readonly sessions: readonly string[] },
@@ -123,7 +123,7 @@ export function agentsElsewhere(
   return {
     code: 'clone-elsewhere',
     reason: `${listed(sessions)} ${sessions.length === 1 ? 'was' : 'were'} started at ${path}, and ${project.path} is declared`,
-    // Outside of the root it may be another registry's, from which no clone is to be taken.
+    // Outside the root it may belong to another registry, which must not lose a clone.
     help: isInside
       ? remedyText(
           `set \`path\` of ${project.name} to where they were started; or stop them, and move it here:`,
@@ -136,14 +136,14 @@ export function agentsElsewhere(
   };
 }
 
-/** An ended one keeps nothing but its name, which matters to who is to start. */
+/** An ended session holds only its name, which matters only to a new agent of that name. */
 function inTheWay({ project }: Desired, stranded: Stranded | undefined): Stranded | null {
   if (stranded === undefined) return null;
   const isFree = project.state !== 'running' && !stranded.sessions.some(({ alive }) => alive);
   return isFree ? null : stranded;
 }
 
-/** By exact names: tmux takes the beginning of one for the whole. */
+/** Uses exact names: tmux takes the beginning of a name for the whole. */
 export function endThem(fleet: string, sessions: readonly Session[]): string[] {
   const socket = shellWord(socketName(fleet));
   return sessions.map(({ name }) => `tmux -L ${socket} kill-session -t ${shellWord(`=${name}`)}`);

@@ -1,11 +1,11 @@
-// What stands in the way of more than one kind of step, said in the same words by each. Pure.
+// Obstacles that several kinds of step share, in the same words. Pure.
 import { remedyText, shellWord } from '../engine/kernel/help.ts';
 import { redactUrl } from '../src/fleet/url.ts';
 import type { Unsaved } from '../src/world/git/branches.ts';
 import type { EngineWork } from '../src/world/git/git.ts';
 import type { Blocked } from './reconciler.ts';
 
-/** git itself is half-way through something, or an agent works this very moment. */
+/** git itself is half-way through an operation, or an agent works this very moment. */
 export function operationInProgress(path: string, { operation, operationAt }: EngineWork): Blocked | null {
   if (operation === null) return null;
   const { folder, lock } = operationAt ?? { folder: path, lock: null };
@@ -17,26 +17,26 @@ export function operationInProgress(path: string, { operation, operationAt }: En
         ? remedyText('let it finish, or end it:', `${gitIn(folder)} status`)
         : // git itself never says whose a lock is.
           remedyText(
-            `let it finish; where no git works in ${folder} any more, remove ${lock}. Each that runs, and where:`,
+            `let it finish; if no git works in ${folder} any more, remove ${lock}. To list every git that runs, with its folder:`,
             'pgrep -x git | xargs -r pwdx',
           ),
   };
 }
 
-/** Edits in engine/ would be lost from sight, or overwritten, by another checkout. */
+/** Another checkout would overwrite or hide edits in engine/. */
 export function engineDirty(path: string, { engineChanges }: EngineWork): Blocked | null {
   if (engineChanges.length === 0) return null;
   return {
     code: 'engine-dirty',
     reason: `${path}/engine has local changes: ${listed(engineChanges)}`,
     help: remedyText(
-      'keep them elsewhere, then put engine/ back as it was:',
+      'keep them elsewhere, then restore engine/:',
       `${gitIn(`${path}/engine`)} status`,
     ),
   };
 }
 
-/** Commits made on a detached HEAD are found by nobody once another commit is checked out. */
+/** Commits on a detached HEAD are hard to find once another commit is checked out. */
 export function engineCommits(path: string, work: EngineWork): Blocked | null {
   if (work.engineCommits.length === 0) return null;
   return {
@@ -49,11 +49,11 @@ export function engineCommits(path: string, work: EngineWork): Blocked | null {
   };
 }
 
-/** An empty one. Whatever po makes is moved into its place whole, and nothing can be moved onto a mount point. */
+/** An empty mount point. po moves whatever it makes into place whole, and nothing can be moved onto a mount point. */
 export function mountPoint(path: string, help: string): Blocked {
   return {
     code: 'mount-point',
-    reason: `${path} is a mount point, onto which nothing can be moved`,
+    reason: `${path} is a mount point, and nothing can be moved onto it`,
     help: remedyText(help),
   };
 }
@@ -70,33 +70,33 @@ export function unsavedText({ changed, untracked, ignored }: Unsaved): string | 
   return parts.length === 0 ? null : parts.join(' and ');
 }
 
-/** The command, or the words, that put away what is unsaved. */
+/** The command, or the words, that put away unsaved work. */
 export function unsavedHelp(path: string, { ignored }: Unsaved): string {
   return ignored.length > 0
     ? moveAside(path, ignored, 'move what is in the way elsewhere, or take it out of git on that branch:')
     : remedyText('commit it:', `${gitIn(path)} add --all && ${gitIn(path)} commit`);
 }
 
-/** The beginning of a command of git in a folder, for a shell. */
+/** The beginning of a git command in a folder, for a shell. */
 export function gitIn(path: string): string {
   return `git -C ${shellWord(path)}`;
 }
 
-/** The command that moves something to a name beside it, and over nothing. */
+/** The command that moves something to a name beside it, without overwriting. */
 export function moveBeside(from: string, to: string): string {
   return `mv -n ${shellWord(from)} ${shellWord(to)}`;
 }
 
 /**
- * The command that moves a folder to where nothing is, or an empty folder. Into one that holds something `mv` alone would
- * put it below; and the folder above may not be there yet.
+ * The command that moves a folder to a free place or an empty folder. `mv` alone would move it into a folder that
+ * holds something, and the parent folder may not exist yet.
  */
 export function moveTo(from: string, to: string): string {
   const place = shellWord(to);
   return `mkdir -p ${place} && rmdir ${place} && mv ${shellWord(from)} ${place}`;
 }
 
-/** For a few files, each of them; of more the words have some. */
+/** One command for each of a few files; for more, only for some. */
 export function moveAside(path: string, files: readonly string[], words: string): string {
   if (files.length > 3) return remedyText(`${words.replace(/:$/, '')}: ${listed(files)}`);
   return remedyText(words, ...files.map((file) => moveBeside(`${path}/${file}`, `${path}/${file}.before`)));

@@ -1,6 +1,6 @@
-// Who else works in a clone that is to be moved: agents that were started by hand, in another fleet or under another name,
-// a watchdog that has such agents back any moment, and every process whose current folder is in it, no matter what marks
-// and records say. Looked at only where a clone is to be moved.
+// Finds who else works in a clone that is to be moved: agents started by hand, in another fleet or under another name,
+// a watchdog that may restart such agents any moment, and every process whose current folder is in it, whatever marks
+// and records claim. Looked at only where a clone is to be moved.
 
 import { remedyText, shellWord } from '../engine/kernel/help.ts';
 import { parseServerRecord, serverRecordFile } from '../engine/protocol.ts';
@@ -13,19 +13,19 @@ import type { Blocked, Desired, Snapshot } from './reconciler.ts';
 import { sessionsAt } from './sessions.ts';
 
 export interface Occupied {
-  /** Sessions that run there and are not the project's. */
+  /** Sessions that run there and do not belong to the project. */
   readonly sessions: readonly Session[];
-  /** Engine processes of another owner, where none of the sessions shows them. */
+  /** Engine processes of another owner that none of the sessions shows. */
   readonly pids: readonly number[];
   /** Other processes whose current folder is in it; absent where there are none. */
   readonly inside?: readonly Inside[];
 }
 
-/** A process that was stopped just now may take this long to end. */
+/** How long a stopped process may take to end. */
 const settleMs = 3_000;
 const pauseMs = 250;
 
-/** Null where nothing works in it but the project's own agents, and those of a former name of it, which are stopped. */
+/** Null where only the project's own agents work in it, and those of a former name, which are stopped. */
 export async function lookForOthers(
   { fleet, project }: Desired,
   snapshot: Snapshot,
@@ -50,7 +50,7 @@ export async function lookForOthers(
   const engines = all.value.filter(({ folder }) => folder === path);
   const shown = new Set(here.flatMap(({ marks }) => marks.agent ?? []));
   const pids = isOwned ? [] : engines.flatMap(({ agent, pid }) => (shown.has(agent ?? '') ? [] : [pid]));
-  // Until the project's own processes have been stopped, they and what descends from them are expected here.
+  // Until the project's own processes are stopped, po expects them and their descendants here.
   const own = [
     ...here.filter(({ alive }) => alive).map(({ panePid }) => panePid),
     ...engines.map(({ pid }) => pid),
@@ -70,7 +70,7 @@ export async function lookForOthers(
   return known({ sessions, pids, ...(inside.length > 0 && { inside }) });
 }
 
-/** Moved, it would be gone from under them, and what could stop them with it. */
+/** A move would take the clone, and what could stop them, away from under them. */
 export function occupiedBlock({ project: { path } }: Desired, occupied: Occupied): Blocked {
   const { sessions, pids, inside = [] } = occupied;
   if (sessions.length + pids.length === 0) return insideBlock(path, inside);
@@ -95,8 +95,8 @@ function insideBlock(path: string, inside: readonly Inside[]): Blocked {
   const names = `${named.map(({ pid, command }) => `pid ${pid} (${command})`).join(', ')}${more}`;
   const isOne = inside.length === 1;
   const remedy = isOne
-    ? 'see what it is; end it, or have it leave that folder, then apply again:'
-    : 'see what they are; end them, or have them leave that folder, then apply again:';
+    ? 'inspect it; end it, or have it leave that folder, then apply again:'
+    : 'inspect them; end them, or have them leave that folder, then apply again:';
   return {
     code: 'clone-in-use',
     reason: isOne
@@ -108,7 +108,7 @@ function insideBlock(path: string, inside: readonly Inside[]): Blocked {
 
 const mostNamed = 5;
 
-/** Whose they are by the marks of the first. */
+/** Names the owner by the marks of the first. */
 export function ownerOf(sessions: readonly Session[]): string {
   const { fleet, path } = sessions[0]?.marks ?? { fleet: null, path: null };
   if (fleet === null && path === null) return 'it bears no marks';

@@ -1,5 +1,5 @@
-// Engine v0.1.0 believes its records: it ends any process that they name, and agents can write them. So before po has it
-// start or end anything, the records are checked here against what the kernel says of those processes.
+// Engine v0.1.0 believes its records: it ends any process that they name, and agents can write them. So before po lets
+// it start or end anything, po checks the records against what the kernel says about those processes.
 
 import { remedyText, shellWord } from '../engine/kernel/help.ts';
 import {
@@ -14,22 +14,21 @@ import type { Blocked, Desired, Snapshot } from './reconciler.ts';
 import { versionIn } from './trust.ts';
 import { type UnclearSession, unclearBlock } from './unclear.ts';
 
-/** A record, and the process that it names, which is not the project's. */
+/** A record, and the process that it names, which does not belong to the project. */
 export interface Misleading {
   readonly file: string;
   readonly pid: number;
 }
 
-/** What that engine would believe wrongly; at least one record or session. */
+/** What that engine would wrongly believe; at least one record or session. */
 export interface Misled {
   readonly records: readonly Misleading[];
-  /** Sessions that bear the marks of an agent and were not started as one. */
+  /** Sessions with the marks of an agent that were not started as one. */
   readonly sessions: readonly UnclearSession[];
 }
 
 /**
- * Null where nothing would mislead the engine, as with every one that checks for itself.
- *
+ * Null where nothing would mislead the engine. Later engines check for themselves.
  * @param path of the clone, symlinks resolved
  */
 export async function lookForMisled(
@@ -40,7 +39,7 @@ export async function lookForMisled(
   world: Pick<World, 'files' | 'processes'>,
 ): Promise<Look<Misled | null>> {
   let version = engine.tag;
-  // Agents are stopped by the engine that is checked out, not by the one that is declared.
+  // The engine that is checked out stops agents, not the declared one.
   if (project.state !== 'running') {
     const text = world.files.readText(`${project.path}/engine/package.json`);
     if (!text.known) return text;
@@ -82,7 +81,7 @@ async function misleadingRecords(
       if (await isAnother(identity, { folder: path, launch: id }, processes))
         found.push({ file, pid: identity.pid });
     }
-    // By the id alone the engine finds the processes of a launch, in any folder.
+    // The engine finds the processes of a launch by the id alone, in any folder.
     const others = all.value.filter(({ launch, folder }) => launch === id && folder !== path);
     found.push(...others.map(({ pid }) => ({ file, pid })));
   }
@@ -103,14 +102,14 @@ async function isAnother(
   of: { readonly folder: string; readonly launch: string },
   processes: World['processes'],
 ): Promise<boolean> {
-  // To `kill` these are the first process, a group or every process.
+  // To `kill` these mean the first process, a group or every process.
   if (identity.pid <= 1 || !Number.isInteger(identity.pid)) return true;
   if (!(await processes.isSame(identity))) return false;
   const found = processes.startedAs(identity.pid);
   return found?.kind !== 'agent' || found.folder !== of.folder || found.launch !== of.launch;
 }
 
-/** None in a record that cannot be read: the engine does not believe it either. */
+/** Empty for a record that cannot be read: the engine does not believe it either. */
 function identitiesIn(text: string): ProcessIdentity[] {
   let record: unknown;
   try {

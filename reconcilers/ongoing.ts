@@ -1,26 +1,25 @@
-// What a stop or a restart of agents would interrupt, as far as tmux and the engine's records say. Looked at only where there
-// is such a step; starts nothing. Shown to people, and never decides anything.
+// What a stop or a restart of agents would interrupt, according to tmux and the engine's records. Looked at only where
+// there is such a step; starts nothing. Shown to people, and never decides anything.
 import type { Session } from '../src/world/tmux.ts';
 import type { World } from '../src/world/world.ts';
 import type { Facts } from './reconciler.ts';
 import { doingIn, waitsFor } from './waiting.ts';
 
-/** What goes on in one agent. */
+/** What one agent is doing. */
 export type Ongoing = Facts & {
   readonly activity?: 'busy' | 'waiting' | 'held';
-  /** How long it has been so, at the look. */
+  /** How long it has been so, at the time of the look. */
   readonly forMs?: number;
   /** What it waits for, in words that follow its name. */
   readonly waits?: string;
-  /** Terminals that are attached to its session. */
+  /** Terminals attached to its session. */
   readonly clients?: number;
   /** Messages that were not typed yet; they stay queued. */
   readonly queued?: number;
 };
 
 /**
- * By name, sorted; without those in which nothing goes on.
- *
+ * By name, sorted; without idle agents.
  * @param ours the sessions of the project
  */
 export function ongoingIn(

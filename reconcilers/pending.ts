@@ -1,5 +1,5 @@
-// What could start again, or still runs, of a project that is not to run: agents that its engine's record wants up, its
-// watchdog, and processes that have outlived their session. Looked at only where the project is not to run.
+// What still runs or could start again in a project that should not run: agents that its engine's record wants up, its
+// watchdog, and processes that have outlived their session. Looked at only where the project should not run.
 
 import { remedyText, shellWord } from '../engine/kernel/help.ts';
 import {
@@ -24,15 +24,18 @@ import type { Desired, Facts, Proposal, Snapshot } from './reconciler.ts';
 export interface Pending {
   /** Agents that the engine's record wants up, sorted. */
   readonly wanted: readonly string[];
-  /** What the engine runs for this clone, and what descends from its agents. */
+  /** What the engine runs for this clone, and the descendants of its agents. */
   readonly processes: readonly RunningEngineProcess[];
   /** For people: why an agent that is wanted up is down, by its name. */
   readonly interrupted: Readonly<Record<string, Interrupted>>;
-  /** No record and no mark says whose it is: it is the project's once its clone is adopted, and nobody's before. */
+  /**
+   * No record and no mark names an owner: it belongs to the project once its clone is adopted, and to no project
+   * before.
+   */
   readonly isUnclaimed?: true;
 }
 
-/** What an agent that is to be stopped is doing, as far as its session does not tell. */
+/** What an agent to be stopped is doing, where its session does not tell. */
 export type Interrupted = Facts & {
   /** `due`: it has died, and the watchdog starts it in its next round. */
   readonly healing?: 'back-off' | 'quarantined' | 'due' | 'unwatched';
@@ -41,9 +44,8 @@ export type Interrupted = Facts & {
 };
 
 /**
- * Null where it belongs to another fleet, or to none: that is started and stopped by hand. Null as well where agents of
- * an earlier name run in the clone: they are stopped under that name, and all of the clone with them.
- *
+ * Null where it belongs to another fleet or to none: such agents are started and stopped by hand. Null as well where
+ * agents of an earlier name run in the clone: they are stopped under that name, with everything else in the clone.
  * @param here all sessions that run in the clone
  */
 export async function lookAtPending(
@@ -60,7 +62,7 @@ export async function lookAtPending(
   if (!server.known) return server;
   const { facts } = snapshot;
   const markedFleet = facts.kind === 'repository' ? facts.repository.marks.fleet : null;
-  // The record goes when somebody cleans the clone; its mark stays.
+  // `git clean` removes the record; the mark stays.
   const isUnclaimed = server.value === null && markedFleet === null;
   const owner = server.value === null ? markedFleet : server.value.fleet;
   if (!isUnclaimed && owner !== fleet.name) return known(null);
@@ -102,7 +104,7 @@ export function stopOf(
   const agents = [...names].toSorted();
   const isWatched = processes.some(({ kind }) => kind === 'watchdog');
   const isRunning = ours.some(({ alive }) => alive) || running.length > 0;
-  // What simply runs needs no word.
+  // A plainly running agent needs no word.
   const states = agents.flatMap((name): [string, Facts][] => {
     const session = ours.find(({ marks }) => marks.agent === name);
     const lives = session?.alive === true || running.includes(name);
@@ -112,16 +114,16 @@ export function stopOf(
     return Object.keys(state).length === 0 ? [] : [[name, state]];
   });
   return {
-    // A watchdog would have the agent run again any moment: that it is down just now makes its stop no smaller a thing.
-    // A session whose agent has ended for good holds nothing but its last screen.
+    // A watchdog may start the agent again any moment, so its stop counts even while it is down. A session whose agent
+    // has ended for good holds only its last screen.
     risk: isRunning || (isWatched && wanted.length > 0) ? 'disruptive' : 'safe',
-    // Empty: nothing but the watchdog runs.
+    // Empty: only the watchdog runs.
     before: { agents },
     display: states.length === 0 ? {} : { agents: Object.fromEntries(states) },
   };
 }
 
-/** By the rules that po itself carries: what it says is for people, and drives nothing. */
+/** Uses the rules that po itself carries: the result is for people, and drives nothing. */
 function healingOf(
   agent: string,
   folder: string,
@@ -130,7 +132,7 @@ function healingOf(
   const text = records.readText(folder, healRecordFile(agent));
   const parsed = text.known && text.value !== null ? parseHealRecord(text.value) : null;
   if (parsed?.ok !== true) return { healing: 'due' };
-  // It has ended by itself, and stays so.
+  // It has ended by itself, and stays ended.
   if (parsed.value.told?.rule === cleanExitRule) return {};
   const limits = limitsFor({});
   if (isQuarantined(parsed.value, limits)) return { healing: 'quarantined' };
@@ -138,7 +140,7 @@ function healingOf(
   return startsInMs > 0 ? { healing: 'back-off', startsInMs } : { healing: 'due' };
 }
 
-/** Null where there is none. One that cannot be understood is unknown: it may say that agents are wanted up. */
+/** Null where there is none. A record that cannot be understood is unknown: it may want agents up. */
 function readRecord<T>(
   folder: string,
   record: string,

@@ -19,7 +19,7 @@ import type { DoneStep, UndoContext, WayBack } from './undoing.ts';
 
 export type { Action, Described, Fact, Facts, Proposal, Risk } from './step.ts';
 
-/** What is wanted of one project, with all that the registry says about it. */
+/** The desired state of one project, with its whole declaration in fleet.toml. */
 export interface Desired {
   readonly fleet: Fleet;
   readonly project: Project;
@@ -28,18 +28,17 @@ export interface Desired {
   readonly options: Options;
 }
 
-/** What this run was asked for beyond the registry. */
+/** What the caller of this run asked for beyond the registry. */
 export interface Options {
-  /** Also restart agents that run, where their definition has changed since they were started. */
+  /** Also restart running agents whose definition has changed since they were started. */
   readonly restart: boolean;
 }
 
 /**
- * What an earlier step of the same project will have done to the clone by then. `other-remote`: what was last
- * fetched says nothing any more. `other-files`: neither do the files and the pin that were seen.
- * `files-without-agents`: the same, and it is known that there is no agents.toml among them. `adopted`: the clone bears
- * this project's marks, and what runs in it by nobody's record is the project's. `undecided`: what is left to do only the
- * next plan can tell.
+ * What an earlier step of the same project will have done to the clone by then. `other-remote`: what was last fetched
+ * no longer counts. `other-files`: neither do the files and the pin that were seen. `files-without-agents`: the same,
+ * and there is no agents.toml among the new files. `adopted`: the clone has this project's marks, and what runs in it
+ * without a record of its owner belongs to the project. `undecided`: only the next plan can tell what is left to do.
  */
 export type PendingEffects =
   | 'nothing'
@@ -49,28 +48,28 @@ export type PendingEffects =
   | 'adopted'
   | 'undecided';
 
-/** What one run has looked at once for everybody. */
+/** What one run has looked at once for all projects. */
 export interface Snapshot {
   /** The path of the project. */
   readonly facts: PathFacts;
   /** The fleet's tmux server. */
   readonly server: Look<ServerFacts>;
-  /** Clones under the root that bear this fleet's marks and lie where the registry names no project. */
+  /** Clones under the root with this fleet's marks, at paths where the registry names no project. */
   orphans(): Promise<readonly Orphan[]>;
   /**
-   * Clones of this fleet that may be those of a project which has another name in the registry now: marked with a name
-   * that it does not have, or holding another repository than the project of that name is declared with.
+   * Clones of this fleet that may belong to a renamed project: marked with a name that it no longer has, or holding
+   * another repository than the one declared for the project of that name.
    */
   unclaimed(): Promise<readonly Unclaimed[]>;
   /** Clones of this fleet that were retired, sorted by path. */
   retired(): Promise<readonly Orphan[]>;
-  /** What engines run on this host; asked only where a project is not to run. */
+  /** The engine processes on this host. Asked only where a project should not run. */
   engineProcesses(): Promise<Look<readonly RunningEngineProcess[]>>;
   /** The server that this project's agents are on: `server` itself, or the one that its engine remembers. */
   homeServer(): Promise<Look<ServerFacts>>;
 }
 
-/** A clone that bears marks of this fleet. */
+/** A clone with marks of this fleet. */
 export interface Orphan {
   /** Absolute. */
   readonly path: string;
@@ -98,18 +97,18 @@ export interface Decided<Why extends string = string> {
   readonly step: Proposal<Why> | null;
   readonly blocked: Blocked | null;
   /**
-   * What is blocked concerns origin alone, and all is in place on this host: later kinds of the project go on, and so do
+   * The obstacle concerns origin alone, and all is in place on this host: later kinds of the project go on, and so do
    * the projects that come after it.
    */
   readonly isInPlace?: true;
-  /** Things seen that drive no step and that the operator should know. */
+  /** Observations that drive no step and that the operator should know. */
   readonly notes: readonly Diagnostic[];
-  /** What the step will have done that later kinds of the project have to know; left out for nothing. */
+  /** What the step will have done that later kinds of the project have to know; absent for nothing. */
   readonly pendingEffects?: PendingEffects;
 }
 
 export interface Decision<Why extends string = string> extends Decided<Why> {
-  /** The rule that decided, and why there is that rule. */
+  /** The rule that decided, and why the rule exists. */
   readonly rule: { readonly name: string; readonly why: string };
 }
 
@@ -134,42 +133,42 @@ export function inPlaceBut(blocked: Blocked): Decided<never> {
 /** What an apply of a step may add to its result line. */
 export interface Applied {
   readonly notes: readonly string[];
-  /** Left out where what should be at origin is there. */
+  /** Absent where origin has what it should have. */
   readonly unpushed?: Unpushed;
 }
 
-/** Done here, and not at origin. */
+/** Done here, but not at origin. */
 export interface Unpushed {
-  /** What happened, what was said, and what to type; several lines. */
+  /** What happened, the output, and the command to type; several lines. */
   readonly why: string;
-  /** `other`: not by this project's remote alone, as far as anybody can tell. */
+  /** `other`: the cause may lie beyond this project's remote. */
   readonly by: 'remote' | 'other';
 }
 
-/** All that the rest of po knows of a kind. One that is added to the record in `index.ts` needs no other edit. */
+/** All that the rest of po knows of a kind. A kind added to the record in `index.ts` needs no other edit. */
 export interface Reconciler<Observed, Why extends string = string> {
-  /** What it looks after in a project. What runs is ended before files are changed, and started after them. */
+  /** What it looks after in a project. Running things are ended before files are changed, and started after them. */
   readonly holds: 'files' | 'processes';
-  /** Whether what is left of it has to go before anything new is made in a project that is to run. */
+  /** Whether its remains must be gone before anything new is made in a project that should run. */
   comesFirst?(observed: Observed): boolean;
   /** Paths where it found what belongs to the project instead of at its own. */
   elsewhere?(observed: Observed): readonly string[];
   /** Clones that may be the project's under a former name, and are left as they are until that is clear. */
   mayBe?(observed: Observed): readonly Unclaimed[];
   observe(desired: Desired, snapshot: Snapshot, world: World): Promise<Look<Observed>>;
-  /** `coming` is left out where no step comes before. */
+  /** `coming` is absent where no step comes before. */
   diff(desired: Desired, observed: Observed, pendingEffects?: PendingEffects): Decision<Why>;
-  /** Does the step. Throws a `WorldFailure`; may be called again after it was cut off anywhere. */
+  /** Does the step. Throws a `WorldFailure`; may be called again after an interruption at any point. */
   apply(desired: Desired, observed: Observed, step: Proposal, world: World): Promise<Applied>;
-  /** Files of a clone whose change may change what is wanted: single ones, never a tree. */
+  /** Files of a clone whose change may change what is wanted: single files, never a tree. */
   places(clone: ClonePlace): readonly string[];
   readonly words: Words<Why>;
   readonly registry: FromRegistry<Observed>;
   readonly meaning: Meaning;
   readonly codes: KindCodes<Why>;
-  /** What the registry would have to say for a step of the past to be undone. */
+  /** The edits of fleet.toml that would undo a past step. */
   undo(step: DoneStep, context: UndoContext): WayBack;
-  /** The engine's commit that a step of the past replaced: `undo` is told its version. */
+  /** The engine's commit that a past step replaced: `undo` is told its version. */
   pinnedBefore?(step: Pick<DoneStep, 'before'>): string | null;
 }
 
@@ -180,17 +179,19 @@ export interface ClonePlace {
   readonly records: Pick<AgentRecords, 'placesOf'>;
 }
 
-/** What the codes mean that no other kind has, for the reference. */
+/** What the codes mean that only this kind has, for the reference. */
 export interface KindCodes<Why extends string = string> {
   readonly reasons: CodeTable<Exclude<Why, SharedReason>>;
   readonly blocks: Partial<CodeTable<BlockCode>>;
 }
 
-/** What the registry says of a kind, and what that looks like where it is so. */
+/** What fleet.toml declares for a kind, and what is observed where that holds. */
 export interface FromRegistry<Observed> {
   /** Whether a change of the project's entry may ask for a step. */
   isDriven(before: Project, after: Project): boolean;
-  /** All that is wanted, without credentials: where this is the same and a step is not wanted any more, it was done. */
+  /**
+   * The whole desired state, without credentials: where this is the same and a step is no longer wanted, it was done.
+   */
   wanted(project: Project, fleet: Fleet): Facts;
   /** What is observed where the project is as declared: nothing to do. */
   converged(desired: Desired, repository: Repository): Observed;
@@ -200,16 +201,19 @@ export interface FromRegistry<Observed> {
   unobserved(step: Described): Partial<Pick<Described, 'before' | 'after' | 'display'>>;
 }
 
-/** Steps of a kind in words. Nothing in them names the project, so that the same change in many projects reads the same. */
+/**
+ * Steps of a kind in words. The words never name the project, so that the same change in many projects reads the
+ * same.
+ */
 export interface Words<Why extends string = string> {
   /** What the step does. */
   step(step: Described): string;
   /** What differs, by the reason of the step that would change it. */
   readonly drift: Readonly<Record<Why, (step: Described) => string>>;
-  /** What facts of `before` are called; any other key is its own name. */
+  /** The display names of facts of `before`; any other key is its own name. */
   readonly found?: Readonly<Record<string, string>>;
-  /** A fact in words of its own; null where its name and value say it. */
+  /** Special words for a fact; null where its name and value suffice. */
   fact?(key: string, fact: Fact): string | null;
-  /** Reasons whose difference shows in the columns of the status of a project. */
+  /** Reasons whose difference shows in the columns of a project's status. */
   readonly toldInRow?: readonly Why[];
 }

@@ -1,4 +1,4 @@
-// Decides about a project whose clone may lie elsewhere: one that was retired and is wanted again, and one that was
+// Decides about a project whose clone may lie elsewhere: one that was retired and is declared again, and one that was
 // renamed in the registry without its `path`. Pure.
 import { remedyText, shellWord } from '../engine/kernel/help.ts';
 import { listed, moveTo } from './obstacles.ts';
@@ -12,20 +12,23 @@ import {
   wanted,
 } from './reconciler.ts';
 
-/** Clones that may be the project's, though none is at its path, or another one. */
+/** Clones that may belong to the project, though none is at its path, or another one is. */
 export interface Whereabouts {
   /** Marked as the project's, and moved aside when it was retired. Looked for where it is wanted again. */
   readonly retired?: readonly Retired[];
-  /** What it may have been called before. */
+  /** Clones that may be this project's under an earlier name. */
   readonly mayBe?: readonly Unclaimed[];
 }
 
 export interface Retired extends Orphan {
-  /** It is on the same file system as the path that is declared: moved to another one it would be copied. */
+  /** It is on the same file system as the declared path; a move to another one would copy it. */
   readonly canMove: boolean;
 }
 
-/** Nothing is at the path. The clone comes back whole, with its marks; of several nobody knows which is meant. */
+/**
+ * Nothing is at the path. The clone comes back whole, with its marks. Among several, po cannot know which one is
+ * meant.
+ */
 export function bringBack(
   { project }: Desired,
   [only, ...others]: readonly [Retired, ...Retired[]],
@@ -63,12 +66,13 @@ export function bringBack(
       after: { path },
       display: isComplete ? {} : { afterwards: 'po plan shows how its remote or branch differs' },
     },
-    // What its files need shows when they are back. Where its remote or branch is another, only the next plan tells.
+    // The needs of its files are known once they are back. Where its remote or branch differs, only the next plan
+    // tells.
     isComplete ? 'other-files' : 'undecided',
   );
 }
 
-/** Something is at the path already, and the retired clone would be forgotten behind it. */
+/** Something is at the path already, and would hide the retired clone. */
 export function retiredBehind({ project }: Desired, retired: readonly Retired[]): string | null {
   if (retired.length === 0) return null;
   const places = listed(retired.map(({ path }) => path));
@@ -76,8 +80,8 @@ export function retiredBehind({ project }: Desired, retired: readonly Retired[])
 }
 
 /**
- * The registry may have been edited to call a project by another name. A new clone would begin without the work of the
- * old one, and the old one would be released, so po asks which of the two is meant.
+ * The project may have been renamed in the registry. A new clone would begin without the work of the old one, and the
+ * old one would be released, so po asks which of the two is meant.
  */
 export function perhapsRenamed({ fleet, project }: Desired, mayBe: readonly Unclaimed[]): Blocked {
   const { name, path, repo } = project;

@@ -4,7 +4,7 @@ import type { Decided, Decision } from './reconciler.ts';
 /** One rule of a `diff`, with its name and reason for `po show` and the tests. */
 export interface Rule<Subject, Why extends string = string> {
   readonly name: string;
-  /** Why there is that rule: a clause that names no project. */
+  /** Why the rule exists: a clause that names no project. */
   readonly why: string;
   /** What it has found. False, null or undefined: it does not hold. */
   readonly when: (subject: Subject) => unknown;
@@ -14,7 +14,10 @@ export interface Rule<Subject, Why extends string = string> {
 
 type No = false | null | undefined;
 
-/** Makes the rules of one kind: each `verdict` is given the type that its `when` finds. */
+/**
+ * Makes the rules of one kind. `when` returns what it has found and passes it on to `decide`, so that nothing is
+ * looked up twice; false, null or undefined: the rule does not hold.
+ */
 export function ruleFor<Subject, Why extends string>() {
   return <Found>(
     rule: Rule<Subject, Why> & {
@@ -24,7 +27,7 @@ export function ruleFor<Subject, Why extends string>() {
   ): Rule<Subject, Why> => rule;
 }
 
-/** @throws if no rule holds: the last of a table always does */
+/** @throws if no rule holds: the last one of a table always does */
 export function decide<Subject, Why extends string>(
   rules: readonly Rule<Subject, Why>[],
   subject: Subject,

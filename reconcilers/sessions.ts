@@ -1,4 +1,4 @@
-// Finds sessions in a list that every project asks: by where they work, by name, and by whose they are. Pure.
+// Finds sessions in the list that all projects share: by where they work, by name, and by owner. Pure.
 import type { Session } from '../src/world/tmux.ts';
 
 interface Index {

@@ -1,12 +1,12 @@
-// What others may ask of a step of any kind. A kind omits the answers that none of its steps needs. A step may come from a saved
-// plan or a journal, and hold anything.
+// What callers may ask about a step of any kind. A kind omits the answers that none of its steps needs. A step may come
+// from a saved plan or a journal, and hold anything.
 import type { DefinitionChange } from '../engine/protocol.ts';
 import type { Action, Described, Facts, Proposal } from './step.ts';
 
 export interface Meaning {
-  /** Until it is done there is nothing to build on, for a project that comes after this one. */
+  /** A project that comes after this one has nothing to build on until the step is done. */
   isMissing?(step: Kindred): boolean;
-  /** All that is left to do is to bring what is here to origin. */
+  /** Only origin is still missing what is here. */
   isPushAlone?(step: Proposal): boolean;
   /** What a step leaves to the next plan, and is done all the same. */
   leaves?(done: Kindred, left: Proposal): boolean;
@@ -14,7 +14,7 @@ export interface Meaning {
   pushes?(after: Facts | null): boolean;
   /** Where others see what it pushes; null where it pushes nothing. */
   pushTarget?(step: Described): PushTarget | null;
-  /** Commits as po itself, as git knows no other author. */
+  /** po itself is the author of its commits, as git knows no other. */
   commitsAsPo?(step: Described): boolean;
   /** Definitions that are accepted with it. */
   readonly accepts?: {
@@ -22,29 +22,29 @@ export interface Meaning {
     readonly key: string;
     of(step: Described): readonly AcceptedDefinition[];
   };
-  /** The agents that it starts; `all`: those that are declared by then; null: none. */
+  /** The agents that it starts; `all`: the agents declared by then; null: none. */
   starts?(step: Described): readonly string[] | 'all' | null;
   readonly resume?: Resume;
 }
 
-/** The parts of a step that say what sort of step it is. A journal may lack them. */
+/** The parts that tell what sort of step it is. A journal may lack them. */
 export interface Kindred {
   readonly action: Action | null;
   readonly reason: string | null;
 }
 
-/** What was begun by a run that was cut off, or is wanted now. */
+/** What an interrupted run began, or what is wanted now. */
 export type Begun = Pick<Proposal, 'before' | 'after'>;
 
-/** How a step that was cut off and is planned again may differ from what was begun. */
+/** How an interrupted step that is planned again may differ from what was begun. */
 export interface Resume {
-  /** What is found now is where the step was to go on its way. */
+  /** The observed state lies on the way of the step. */
   hasGoneOn?(cut: Begun, now: Begun): boolean;
-  /** What `after` has to say besides, where the branch is brought to another commit than planned first; null for nothing. */
+  /** What else `after` must hold where the branch is brought to another commit than planned first; null for nothing. */
   extended?(after: Facts | null, commit: string): Facts | null;
-  /** All that was to be there in the end. */
+  /** The complete end state. */
   endOf?(after: Facts): Facts;
-  /** A fact of `after` that is on the way and no end. */
+  /** A fact of `after` that is a means and no end. */
   isOnTheWay?(key: string, end: Facts): boolean;
 }
 
@@ -57,7 +57,7 @@ export interface PushTarget {
 export interface AcceptedDefinition {
   readonly agent: string;
   readonly backend: string;
-  /** `new`: `changes` has all that it sets. `running`: the same, taken over from an older engine. */
+  /** `new`: `changes` has everything that it sets. `running`: the same, taken over from an older engine. */
   readonly state: 'changed' | 'new' | 'running';
   readonly changes: readonly DefinitionChange[];
 }

@@ -1,4 +1,4 @@
-// What stands in the way of another branch in a clone's work tree, and what is told of one that stays as it is. Pure.
+// Obstacles to another branch in a clone's work tree, and the warnings about one that stays as it is. Pure.
 import { remedyText, shellWord } from '../engine/kernel/help.ts';
 import { allowingLocal } from '../src/fleet/url.ts';
 import type { CloneWork } from '../src/world/git/branches.ts';
@@ -15,7 +15,7 @@ import {
 } from './obstacles.ts';
 import type { Blocked, Decision, Desired } from './reconciler.ts';
 
-/** What would be lost, or taken away from somebody, by another branch in the work tree. */
+/** What another branch in the work tree would destroy, or take away from its user. */
 export function switchObstacle(
   repository: Repository,
   { work, engine }: { readonly work: CloneWork; readonly engine: EngineWork },
@@ -27,7 +27,7 @@ export function switchObstacle(
   const operation = operationInProgress(path, engine);
   if (operation !== null) return operation;
 
-  // Once HEAD is elsewhere nothing names these commits any more.
+  // Once HEAD is elsewhere no name leads to these commits.
   if (work.looseCommits.length > 0) {
     return {
       code: 'commits-on-no-branch',
@@ -46,7 +46,7 @@ export function switchObstacle(
     };
   }
 
-  // The other branch pins an engine of its own.
+  // The other branch pins its own engine.
   const inEngine = engineDirty(path, engine) ?? engineCommits(path, engine);
   if (inEngine !== null) return inEngine;
 
@@ -80,7 +80,7 @@ export function switchObstacle(
     };
   }
 
-  // A branch made of nothing would be another project. Where there is a remote it may have the branch.
+  // A branch made from nothing would be another project. Where there is a remote it may have the branch.
   if (work.target === null && repo === null) {
     return {
       code: 'branch-missing',
@@ -124,7 +124,7 @@ export function inUse(
   };
 }
 
-/** The agents find them empty, and git says nothing of it. */
+/** The agents find them empty, and git does not mention it. */
 export function emptySubmodules({
   path,
   emptySubmodules: paths,

@@ -1,5 +1,5 @@
-// Whether the engine in a clone may be run. Code from a clone runs only if it is the pinned code: the right commit, and
-// every file as in the release. Never runs it.
+// Decides whether the engine in a clone may be run. po runs code from a clone only if it is the pinned code: the right
+// commit, and every file as in the release. Never runs it.
 import type { Fleet, Project } from '../src/fleet/fleet.ts';
 import type { CheckedEngine } from '../src/world/engines/engine-copy.ts';
 import { known, type Look } from '../src/world/look.ts';
@@ -8,17 +8,16 @@ import type { World } from '../src/world/world.ts';
 
 export type EngineTrust =
   | { readonly runnable: true; readonly engine: CheckedEngine }
-  /** There is no checkout, or another than the wanted one. The engine step that comes first will see to it. */
+  /** There is no checkout, or another than the wanted one. The engine step that comes first fixes this. */
   | { readonly runnable: false; readonly why: 'missing' | 'not-pinned' }
-  /** The pin is in place and these files are not what the release holds. */
+  /** The pin is in place, and these files differ from the release. */
   | { readonly runnable: false; readonly why: 'changed'; readonly files: readonly string[] };
 
 /**
- * What may be checked out. What is to be started must be the wanted version; what only has to do with agents that run
- * (ending them, showing them) may be any release, since they were started by that one.
- *
- * `any-release`: where nothing here knows the commit, the source is asked: network. `any-known-release`: nobody is asked,
- * and what the source has answered in this run counts as known.
+ * Which commit may be checked out. An engine that starts agents must be the wanted version. One that only ends or
+ * shows running agents may be any release, since such a release started them. `any-release`: where nothing here knows
+ * the commit, po asks the source: network. `any-known-release`: po asks no source; its answers of this run count as
+ * known.
  */
 export type Accepted =
   | { readonly kind: 'wanted'; readonly commit: string }
@@ -46,7 +45,7 @@ export async function trustEngine(
   if (!files.known) return files;
   const changed = world.files.differing(`${path}/engine`, files.value);
   if (!changed.known) return changed;
-  // Also where another version is to be checked out first: what git ignores there would still be there.
+  // Also where another version is to be checked out first: files that git ignores would remain there.
   if (changed.value.length > 0) return known({ runnable: false, why: 'changed', files: changed.value });
   const isAccepted = accepted.kind !== 'wanted' || commit === accepted.commit;
   return known(
@@ -54,7 +53,7 @@ export async function trustEngine(
   );
 }
 
-/** The engine of a clone where it is a release that is known here; null where it may not be run. */
+/** The engine of a clone that is a release known here; null where it may not be run. */
 export async function engineIn(
   fleet: Pick<Fleet, 'engine'>,
   { path }: Pick<Project, 'path'>,

@@ -1,4 +1,4 @@
-// Sessions that are an agent of a project by their marks or by what they were started with, but not by both. po does nothing
+// Sessions that are an agent of a project by their marks or by how they were started, but not by both. po does nothing
 // on half the evidence: it warns, with the remedy. Pure.
 
 import type { Diagnostic } from '../engine/kernel/diagnostic.ts';
@@ -8,7 +8,7 @@ import type { Session } from '../src/world/tmux.ts';
 import type { Blocked } from './reconciler.ts';
 
 export interface UnclearSession {
-  /** `claims`: by its marks alone. `unmarked`: by what it was started with alone. */
+  /** `claims`: by its marks alone. `unmarked`: by how it was started alone. */
   readonly kind: 'claims' | 'unmarked';
   readonly agent: string;
   readonly session: Session;
@@ -16,7 +16,7 @@ export interface UnclearSession {
 
 const lists = new WeakMap<readonly Session[], readonly Session[]>();
 
-/** The sessions of a list are gone through once, not for every project. */
+/** The sessions of a list are scanned once, not for every project. */
 export function unclearAt(path: string, sessions: readonly Session[]): readonly UnclearSession[] {
   const unclear = lists.get(sessions) ?? sessions.filter((session) => session.unclear !== undefined);
   lists.set(sessions, unclear);

@@ -1,5 +1,4 @@
-// How a kind says what would undo a step of the past: as keys of the registry that are to say what was found, never as
-// something that is done. Pure.
+// How a kind describes the undoing of a past step: as registry keys with the values to set, never as an action. Pure.
 import type { Action, Facts } from './step.ts';
 import type { Kindred } from './step-meaning.ts';
 
@@ -7,7 +6,7 @@ export interface WayBack {
   readonly keys: Partial<Readonly<Record<UndoKey, string>>>;
   /** What cannot be undone. */
   readonly cannot: readonly Why[];
-  /** Nothing of the registry was behind the step. */
+  /** The step came from nothing in the registry. */
   readonly asItIs: readonly Why[];
 }
 
@@ -16,11 +15,11 @@ export type UndoKey = 'engine' | 'state' | 'branch' | 'repo';
 
 export interface Why {
   readonly why: string;
-  /** To be pasted as they are, for what `why` says: into the registry, or into a shell. */
+  /** Ready to paste, for the purpose in `why`: into the registry, or into a shell. */
   readonly lines: readonly string[];
 }
 
-/** As its journal tells it. */
+/** As its journal records it. */
 export interface DoneStep extends Kindred {
   readonly before: Facts | null;
   readonly after: Facts | null;
@@ -29,13 +28,13 @@ export interface DoneStep extends Kindred {
 
 /** What is known besides the step. */
 export interface UndoContext {
-  /** The `state` that the registry asked for before the run, by the last run before it that tells. */
+  /** The `state` that the registry asked for before the run, from the last earlier run that records it. */
   readonly stateBefore: string | null;
-  /** What else the run did, or was to do, in the project. */
+  /** What else the run did, or planned, in the project. */
   readonly others: readonly OtherStep[];
   /** The version that a commit of the engine is, or null where none is known. */
   versionOf(commit: string): string | null;
-  /** Lines of the registry with which it named the project; null where it does so again. */
+  /** The registry lines that named the project; null where the registry names it again. */
   formerTable(): readonly string[] | null;
 }
 
@@ -43,7 +42,7 @@ export interface UndoContext {
 export interface OtherStep {
   readonly action: Action | null;
   readonly isBegun: boolean;
-  /** There was nothing of that kind in the project before. */
+  /** The project had nothing of that kind before. */
   readonly wasMissing: boolean;
 }
 

@@ -1,5 +1,5 @@
-// How the declared branch stands to where it is at origin, and what that means for the pin: whether it can be pushed, must
-// go on first, or needs a person. Pure.
+// Compares the declared branch with origin's, and decides about the pin: whether it can be pushed, must follow origin
+// first, or needs a person. Pure.
 import { remedyText, shellWord } from '../engine/kernel/help.ts';
 import { redactUrl } from '../src/fleet/url.ts';
 import type { Apart, Unsaved } from '../src/world/git/branches.ts';
@@ -18,7 +18,7 @@ export function isDiverged({ upstream }: Work): boolean {
   return upstream !== null && upstream.behind > 0 && upstream.ahead > 0;
 }
 
-/** Origin has every commit that the clone has, and pins the engine: it has only gone on. */
+/** Origin has every commit that the clone has, and pins the engine: it has only moved forward. */
 export function isContained({ apart }: Repository, { upstream }: Work, commit: string): boolean {
   const there = apart?.engineThere;
   return upstream?.ahead === 0 && there?.kind === 'gitlink' && there.commit === commit;
@@ -34,14 +34,14 @@ export function pushOf({ project: { repo, branch } }: Desired): {
 
 /** Why a pin that could be pushed is only committed, or null. */
 export function whyNotPushed(repository: Repository, { upstream }: Work): string | null {
-  if (repository.pushesElsewhere) return 'origin has an address of its own for pushing';
-  if (repository.upstreamCommit === null) return 'origin is not known to have the branch';
+  if (repository.pushesElsewhere) return 'origin has a separate address for pushing';
+  if (repository.upstreamCommit === null) return 'po does not know whether origin has the branch';
   const others = upstream?.others ?? 0;
   if (others === 0) return null;
   return `${others === 1 ? '1 commit' : `${others} commits`} of the branch would go with it`;
 }
 
-/** What keeps a pin that is committed here from being pushed, with the command that a person may run; or null. */
+/** Why a pin that is committed here is not pushed, with the command that a person may run; or null. */
 export function pushObstacle(desired: Desired, repository: Repository, work: Work): Blocked | null {
   const { branch } = desired.project;
   if (work.upstream !== null && isDiverged(work)) return diverged(repository, branch, work.upstream);
@@ -66,14 +66,14 @@ export function pushCommand(path: string, branch: string): string {
   return `${gitIn(path)} push origin ${shellWord(branch)}`;
 }
 
-/** A clone that was made of another branch alone would not notice that origin has this one, not even after a push. */
+/** A clone made from another branch alone would not notice that origin has this one, not even after a push. */
 export function followCommand(path: string, branch: string): string {
   return `${gitIn(path)} remote set-branches --add origin ${shellWord(branch)}`;
 }
 
 /**
- * The pin goes on top of what the branch holds at origin as well. Where that has gone on by itself, the branch goes
- * there first; where both have gone on, bringing them together is work that po must not make up.
+ * The pin goes on top of what the branch holds at origin as well. Where only origin has moved forward, the branch
+ * follows first. Where both have, po must not invent a merge.
  */
 export function upstreamObstacle({ project }: Desired, repository: Repository, work: Work): Blocked | null {
   const { upstream } = work;
@@ -88,14 +88,14 @@ function diverged(
   branch: string,
   { ahead, behind, others }: Apart & Pick<Upstream, 'others'>,
 ): Blocked {
-  const apart = `${branch} of ${path} and of origin have come apart: ${commits(ahead)} here, ${commits(behind)} there`;
-  // Pins alone are worth nothing: po makes them again on top of what is there.
+  const apart = `${branch} of ${path} and of origin have diverged: ${commits(ahead)} here, ${commits(behind)} there`;
+  // Pins alone have no value: po makes them again on top of what is there.
   if (others === 0) {
     return {
       code: 'diverged',
-      reason: `${apart}; those here are pins of po's and nothing else`,
+      reason: `${apart}; those here are only pins made by po`,
       help: remedyText(
-        'go on from what origin has, without these pins; po pins again what is declared:',
+        'move to what origin has, without these pins; po pins the declared version again:',
         `${gitIn(path)} rebase --onto ${shellWord(`origin/${branch}`)} HEAD`,
       ),
     };
@@ -103,24 +103,24 @@ function diverged(
   return {
     code: 'diverged',
     reason: apart,
-    help: remedyText('bring them together:', `${gitIn(path)} pull --no-rebase origin ${shellWord(branch)}`),
+    help: remedyText('merge them:', `${gitIn(path)} pull --no-rebase origin ${shellWord(branch)}`),
   };
 }
 
-/** Null where nothing keeps the branch from going on to where it is at origin. */
+/** Null where nothing stops the branch from following origin. */
 export function remoteMoved(
   { path }: Repository,
   branch: string,
   behind: number,
   { changed, ...others }: Unsaved,
 ): Blocked | null {
-  // A pin of our own that was staged and not committed: the step stages it again.
+  // One of our own pins that was staged and not committed: the step stages it again.
   const unsaved = { ...others, changed: changed.filter((file) => file !== 'engine') };
   const inTheWay = unsavedText(unsaved);
   if (inTheWay === null) return null;
   return {
     code: 'remote-moved',
-    reason: `${branch} of origin is ${commits(behind)} further on than ${path}; in the way: ${inTheWay}`,
+    reason: `${branch} of origin is ${commits(behind)} ahead of ${path}; in the way: ${inTheWay}`,
     help:
       unsaved.changed.length > 0
         ? remedyText(

@@ -1,5 +1,6 @@
-// Which agents are busy or wait for a person, as far as the engine's records say: what their hooks said last, and what the watchdog saw
-// on the screens of those that have not spoken yet. Starts nothing; what hooks say comes from the agent itself, and is only shown.
+// Which agents are busy or wait for a person, according to the engine's records: the last reports of their hooks, and
+// what the watchdog saw on the screens of agents that have not reported yet. Starts nothing. Hook reports come from the
+// agent itself, and are only shown.
 import {
   activityFile,
   launchesFile,
@@ -17,7 +18,7 @@ export interface Waiting extends Wait {
   readonly agent: string;
 }
 
-/** What an agent does that is not idle; `since` is null where nothing says when it began. */
+/** What an agent does that is not idle; `since` is null where no record tells when it began. */
 export interface Doing {
   readonly agent: string;
   readonly state: 'busy' | Waiting['state'];
@@ -53,7 +54,7 @@ export function doingIn(
     const seen = isSaid ? undefined : shown.find(({ name }) => name === agent);
     const one = seen ?? said;
     if (one === null || one.state === 'idle' || one.state === 'unknown') return [];
-    // Of an earlier launch it says nothing about the agent that runs.
+    // A record of an earlier launch tells nothing about the running agent.
     if (newestLaunchIn(textOf(launchesFile(agent)) ?? '') !== one.launch) return [];
     return [{ agent, state: one.state, reason: one.reason, since: 'since' in one ? one.since : null }];
   });
@@ -66,7 +67,7 @@ function parsedOr<T>(text: string | null, parse: Parse<T>): T | null {
   return parsed?.ok === true ? parsed.value : null;
 }
 
-/** Whether agents on this backend log in somewhere, and can ask somebody something. */
+/** Whether agents on this backend log in to a service and can ask a person something. */
 export function talks(backend: string): boolean {
   return backend !== 'shell' && backend !== 'command';
 }

@@ -1,5 +1,5 @@
-// Looks for the clone of a project that is not where it is declared, or holds something else there: it may have been
-// moved, retired, or renamed in the registry without its `path`. Costs nothing where the clone is in its place.
+// Looks for the clone of a project that is not where it is declared, or whose path holds something else: it may have
+// been moved, retired, or renamed in the registry without its `path`. Costs nothing where the clone is in its place.
 import { isGoing } from '../src/fleet/fleet.ts';
 import { sameRepository } from '../src/fleet/url.ts';
 import type { Repository } from '../src/world/repository.ts';
@@ -27,7 +27,7 @@ export async function lookElsewhere(
 }
 
 /**
- * Of a clone in its place that holds another repository than is declared: those that hold the declared one. Names may
+ * For a clone in place that holds another repository than declared: the clones that hold the declared one. Names may
  * have been swapped, or handed on from one project to the next.
  */
 export async function lookForSwapped(
@@ -48,10 +48,10 @@ export async function lookForSwapped(
   return mayBe.length === 0 ? {} : { mayBe };
 }
 
-/** Those that the project may have had under another name. Of several the ones on its branch come first. */
+/** Clones that the project may have had under another name. Those on its branch come first. */
 async function fittingClones(desired: Desired, snapshot: Snapshot): Promise<readonly Unclaimed[]> {
   const { repo, branch } = desired.project;
-  // Nearly always there is none, and then nothing else is looked at.
+  // There is almost never one, and then nothing else is looked at.
   if (!(await hasOrphans(desired, snapshot))) return [];
   const all = await snapshot.unclaimed();
   const fitting =

@@ -1,4 +1,5 @@
-// Whether a clone can be moved: all of its repository lies in its folder, and no other repository needs it where it is.
+// Whether a clone can be moved: its folder must hold all of its repository, and no other repository may depend on its
+// place.
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import { remedyText, shellWord } from '../engine/kernel/help.ts';
 import type { Fleet } from '../src/fleet/fleet.ts';
@@ -10,21 +11,20 @@ import type { Blocked, Desired } from './reconciler.ts';
 
 /** Why it stays where it is. */
 export type Bound =
-  /** Its repository is that of another work tree, a part of another clone, or kept elsewhere. */
+  /** Its repository belongs to another work tree, is a part of another clone, or is kept elsewhere. */
   | { readonly kind: 'work-tree' | 'submodule' | 'separate'; readonly of: string }
   /** Others, absolute, find their repository or their objects through its path. */
   | { readonly kind: 'work-trees' | 'borrowers'; readonly of: readonly string[] }
-  /** It finds objects by a path that leads from where it is. */
+  /** It finds objects by a path relative to its own. */
   | { readonly kind: 'borrows' }
-  /** Its path is a link, which alone would be moved. */
+  /** Its path is a link, and a move would move only the link. */
   | { readonly kind: 'link'; readonly of: string }
-  /** The system would have to copy it to where it is to be moved. */
+  /** The system would have to copy it to the new place. */
   | { readonly kind: 'mount-point' }
   | { readonly kind: 'file-system'; readonly of: string };
 
 /**
- * Null where nothing keeps it. Reads a few small files, so only where it is to be moved.
- *
+ * Null where it can be moved. Reads a few small files, so only where it is to be moved.
  * @param to the folder that it is to be moved to
  */
 export function findBounds(
@@ -65,12 +65,12 @@ export function findBounds(
   return known(borrowers.length === 0 ? null : { kind: 'borrowers', of: borrowers.map((one) => one.path) });
 }
 
-/** Where clones are moved that are retired. */
+/** Where retired clones are moved to. */
 export function retiredFolder({ root }: Fleet): string {
   return `${root}/.retired`;
 }
 
-/** Also what a linked work tree is told by while it stays. */
+/** Also describes a linked work tree that stays. */
 export function mainOf({ gitDir, commonDir }: Repository): string | null {
   if (gitDir === commonDir) return null;
   return basename(commonDir) === '.git' ? dirname(commonDir) : commonDir;
@@ -115,7 +115,7 @@ export function boundBlock(name: string, path: string, bound: Bound): Blocked {
       }[bound.kind];
       return {
         code: 'clone-in-parts',
-        reason: `${path} is ${what}, so it is not whole by itself, and git would not find its way back`,
+        reason: `${path} is ${what}, so it is incomplete by itself, and git would not find its repository`,
         help: inItsPlace(name),
       };
     }
@@ -142,7 +142,7 @@ export function boundBlock(name: string, path: string, bound: Bound): Blocked {
         code: 'linked-worktrees',
         reason: `${path} has linked work trees, which would lose their repository: ${listed(bound.of)}`,
         help: remedyText(
-          'remove those that are done with, and let git forget those that are gone:',
+          'remove the ones you no longer need, and let git forget those that are gone:',
           `${gitIn(path)} worktree list`,
           `${gitIn(path)} worktree prune`,
         ),

@@ -1,8 +1,8 @@
 // Builds po and the engine releases that po carries: `dist/po.mjs` with its program, `engine/agents.mjs` with its
-// schema, `dist/engine/<tag>/` with `dist/engine/releases.json`, `dist/schemas/`, and the licences of what is in it all. The
-// same sources give the same bytes, and so the same release commit, on every machine: nothing here may read a clock, a user
-// name or an absolute path into them.
-// What is built already is left alone, so that a build beside a running po or a running test takes nothing away.
+// schema, `dist/engine/<tag>/` with `dist/engine/releases.json`, `dist/schemas/`, and the licences of all bundled code.
+// The same sources give the same bytes, and so the same release commit, on every machine: nothing here may read a
+// clock, a user name or an absolute path into them. Files that are built already stay untouched, so that a build
+// removes nothing from under a running po or test.
 import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
@@ -34,7 +34,7 @@ linkCommand();
 
 async function writeEngine(): Promise<readonly Carried[]> {
   const current = await buildEngine(top);
-  // Beside its sources as well, where this repository runs it as every project does.
+  // Written beside its sources too: this repository runs its engine as every project does.
   for (const { name, content } of current.files.filter((file) => generated.includes(file.name)))
     writeIfChanged(join(top, 'engine', name), content);
   const carried = carriedReleases(top, current);
@@ -55,8 +55,8 @@ async function writeEngine(): Promise<readonly Carried[]> {
 }
 
 /**
- * yargs measures its help with string-width, which makes a segmenter and compiles the list of all emoji as soon as it
- * is loaded: a tenth of what a plan of a small fleet costs. po has a measure of its own, which is as right.
+ * yargs measures its help with string-width, which makes a segmenter and compiles the list of all emoji on load: a
+ * tenth of the cost of a plan of a small fleet. po's own measure is just as right.
  */
 function ownWidth(): Plugin {
   const name = 'own-width';
@@ -72,7 +72,9 @@ function ownWidth(): Plugin {
   };
 }
 
-/** The package debug would load this one from around po, where it happens to be installed: nothing of others is loaded. */
+/**
+ * The package debug would load this one from around po, where it happens to be installed. po loads no code of others.
+ */
 function noSupportsColor(): Plugin {
   const name = 'no-supports-color';
   return {
@@ -132,7 +134,7 @@ async function buildPo(carried: readonly Carried[]): Promise<void> {
   }
 }
 
-/** What `po schema` prints: the very files of the reference. */
+/** What `po schema` prints: the files of the reference themselves. */
 function copySchemas(): void {
   const names = readdirSync(reference).filter((name) => name.endsWith('.schema.json'));
   for (const name of names) writeIfChanged(join(dist, 'schemas', name), readFileSync(join(reference, name)));
@@ -157,8 +159,8 @@ function writeIfChanged(file: string, content: Uint8Array): void {
 }
 
 /**
- * Makes `npx po` in this checkout run this build straight away. Without the link npx would install the checkout
- * into a cache of its own first, and trip over it for good if that was ever cut off.
+ * Makes `npx po` in this checkout run this build straight away. Without the link npx would first install the checkout
+ * into its own cache, and fail forever if that was ever interrupted.
  */
 function linkCommand(): void {
   const link = join(top, 'node_modules', '.bin', 'po');

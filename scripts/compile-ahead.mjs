@@ -1,5 +1,5 @@
-// `node scripts/compile-ahead.mjs PROGRAM OUT`: writes what V8 has compiled of a program once it has validated a
-// registry, which is what every command runs, behind the SHA-256 of both. A process of its own, since a program cannot
+// `node scripts/compile-ahead.mjs PROGRAM OUT`: writes V8's compiled code of a program, behind the SHA-256 of both. V8
+// has compiled what validating a registry needs, which every command runs. A separate process, since a program cannot
 // be run twice in one.
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,9 +10,9 @@ import { Script } from 'node:vm';
 
 const [file = '', out = ''] = process.argv.slice(2);
 const bytes = readFileSync(file);
-// Its bare name: V8 keeps it, and where it was built is of no use elsewhere.
+// The bare file name: V8 keeps it, and the build path has no meaning elsewhere.
 const program = new Script(bytes.toString('latin1'), { filename: basename(file) });
-// A registry of its own: the one of this checkout is the operator's, and may have errors.
+// A separate registry: the one of this checkout is the operator's, and may have errors.
 const place = mkdtempSync(join(tmpdir(), 'po-build-'));
 const registry = join(place, 'fleet.toml');
 writeFileSync(

@@ -1,6 +1,6 @@
-// What the engine of these sources is as a release, and the releases that were cut before: their bytes lie in
-// `engine/releases/`, and `engine/releases.json` says which commit each must be. A version that is listed there is
-// released and never changes; any other is in development, and is whatever the sources make of it. ADR 5.
+// Describes the engine of these sources as a release, and the earlier releases: their bytes lie in `engine/releases/`,
+// and `engine/releases.json` lists the commit of each. A version listed there is released and never changes; any other
+// is in development, and follows the sources. ADR 5.
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
@@ -17,7 +17,7 @@ export interface EngineFile {
 export interface EngineBuild {
   readonly release: Release;
   readonly files: readonly EngineFile[];
-  /** What went into the bundle, and what it imports. */
+  /** The files in the bundle, and its imports. */
   readonly metafile: Metafile;
 }
 
@@ -36,7 +36,7 @@ export const shared = {
   logLevel: 'warning',
 } as const satisfies BuildOptions;
 
-/** `top` is the folder of the sources. Nothing is written. */
+/** `top` is the folder of the sources. Writes nothing. */
 export async function buildEngine(top: string): Promise<EngineBuild> {
   const bundle = await build({
     ...shared,
@@ -46,7 +46,7 @@ export async function buildEngine(top: string): Promise<EngineBuild> {
     entryPoints: { agents: 'engine/main.ts' },
     outdir: 'engine',
     outExtension: { '.js': '.mjs' },
-    // Readable, with the licences of what is in it: a project can read what it vendors.
+    // Readable, with the licences of the bundled code: a project can read what it vendors.
     legalComments: 'inline',
     banner: { js: '#!/usr/bin/env node' },
   });
@@ -66,7 +66,7 @@ export async function buildEngine(top: string): Promise<EngineBuild> {
   return { release: releaseOf(`v${versionIn(top)}`, files), files, metafile: bundle.metafile };
 }
 
-/** That of the engine, then those of what is bundled into it. */
+/** The licence of the engine, then those of its bundled packages. */
 function licenseText(top: string, metafile: Metafile): string {
   const bundled = licensesText(top, 'The files of this engine', packagesIn(metafile), []);
   return `${readFileSync(join(top, 'LICENSE'), 'utf8')}\n${bundled}`;

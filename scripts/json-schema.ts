@@ -1,4 +1,4 @@
-// A zod schema as JSON Schema, without what says nothing to a reader, and as a table of fields.
+// A zod schema as JSON Schema, without parts that tell a reader nothing, and as a table of fields.
 import * as z from 'zod';
 
 export interface JsonSchema {
@@ -23,7 +23,7 @@ export function schemaOf(schema: z.ZodType, target: 'draft-7' | 'draft-2020-12')
     io: 'input',
     override({ jsonSchema }) {
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
-      // Every key is text, nothing here is ever written back, and `format` says it already.
+      // Every key is text, nothing is ever written back, and `format` carries it already.
       if (JSON.stringify(jsonSchema.propertyNames) === '{"type":"string"}') delete jsonSchema.propertyNames;
       delete jsonSchema.readOnly;
       if (jsonSchema.format !== undefined) delete jsonSchema.pattern;
@@ -35,7 +35,7 @@ export function schemaOf(schema: z.ZodType, target: 'draft-7' | 'draft-2020-12')
 /** A table of the fields of an object; nothing where it has none. */
 export function fieldLines({ properties = {}, required = [] }: JsonSchema): readonly string[] {
   const rows = Object.entries(properties).map(([name, field]) => {
-    const optional = required.includes(name) ? '' : ', may be left out';
+    const optional = required.includes(name) ? '' : ', optional';
     return `| \`${name}\` | ${typeText(field)}${optional} | ${cell(field.description ?? '')} |`;
   });
   return rows.length === 0 ? [] : ['', '| field | type | |', '|---|---|---|', ...rows];

@@ -1,16 +1,16 @@
-// The licences of the packages whose code is in a bundle, as one text: these licences ask for that. po has it in
+// The licences of the packages whose code is in a bundle, as one text, which these licences require. po has it in
 // `dist/LICENSES.txt`, the engine in its `LICENSE`.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Metafile } from 'esbuild';
 
-/** Folders of packages, each from the top of the sources, of which a bundle holds at least one byte. */
+/** Folders of packages, from the top of the sources, that contribute at least one byte to a bundle. */
 export function packagesIn(metafile: Metafile): readonly string[] {
   const inputs = Object.values(metafile.outputs).flatMap((output) => Object.entries(output.inputs));
   return inputs.flatMap(([path, { bytesInOutput }]) => (bytesInOutput === 0 ? [] : packageOf(path)));
 }
 
-/** The same of a bundle of which only the text is left; esbuild heads each module with its path. */
+/** The same for a bundle known only by its text; esbuild heads each module with its path. */
 export function packagesNamedIn(bundle: string): readonly string[] {
   return [...bundle.matchAll(/^\/\/ (node_modules\/.*)$/gm)].flatMap(([, path = '']) => packageOf(path));
 }
@@ -20,8 +20,8 @@ function packageOf(path: string): readonly string[] {
 }
 
 /**
- * @param what the bundle is called
- * @param notices what authors ask for in comments of their sources
+ * @param what the name of the bundle
+ * @param notices the notices that authors require in comments of their sources
  * @throws where a package has no licence file
  */
 export function licensesText(

@@ -94,7 +94,7 @@ function quoted(words: string): string {
   return `"${escaped(words).replaceAll('"', '\\(dq')}"`;
 }
 
-/** What is ASCII is meant as it is, so that options and quotes can be copied; the rest has names of its own. */
+/** ASCII is meant literally, so that options and quotes can be copied; other characters have troff names. */
 function escaped(words: string): string {
   return words
     .replaceAll('\\', '\\e')

@@ -1,5 +1,5 @@
-// `po plan` on a real terminal, over a small fleet of its own in a throw-away place: what the picture in the README
-// shows. Everything that it starts is ended again.
+// `po plan` on a real terminal, over a small temporary fleet: what the picture in the README shows. Ends everything
+// that it starts.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -29,7 +29,7 @@ const before = `
 [projects.notes]
 `;
 
-/** What somebody has changed: two should not run any more, of which one is protected; three are new, one on hold. */
+/** The operator's edit: two projects should not run any more, one of them protected; three are new, one on hold. */
 const after = `
 [projects.billing]
 state = "stopped"
@@ -48,7 +48,7 @@ after = ["docs-site"]
 hold = { reason = "being moved to another host" }
 `;
 
-/** The screen with its colours, as tmux gives it; of the digest, which depends on the place, only what it begins with. */
+/** The screen with its colours, as tmux gives it. The digest depends on the place, so it is cut short. */
 export async function planOnScreen(po: string): Promise<string> {
   const place = realpathSync(mkdtempSync(join(tmpdir(), 'po-picture-')));
   const desk = join(place, 'desk');
@@ -100,7 +100,7 @@ export async function planOnScreen(po: string): Promise<string> {
   }
 }
 
-/** The last line of a plan is the command that does it. */
+/** The last line of a plan is the command that applies it. */
 async function settled(screen: () => string): Promise<string> {
   for (let tries = 0; tries < mostTries; tries += 1) {
     const seen = screen();

@@ -1,5 +1,5 @@
-// Makes docs/reference/ out of what the code itself goes by: the schemas of its formats, its codes, events and exit
-// codes. Writes nothing: `generate.ts` does, and a test compares.
+// Makes docs/reference/ from what the code itself uses: the schemas of its formats, its codes, events and exit codes.
+// Writes nothing: `generate.ts` does, and a test compares.
 import * as z from 'zod';
 import { engineDiagnostics } from '../engine/codes.ts';
 import { agentsSchemaName, agentsSchemaText } from '../engine/declaration/agents-schema.ts';
@@ -67,7 +67,7 @@ interface Page {
   readonly lines: () => readonly string[];
 }
 
-/** Of agents and of po's own git, in words. */
+/** For agents and for po's own git, in words. */
 const reaches: Readonly<Record<GitUse, readonly [string, string]>> = {
   reach: ['kept', 'kept'],
   identity: ['kept', 'kept'],
@@ -80,7 +80,7 @@ const reaches: Readonly<Record<GitUse, readonly [string, string]>> = {
 
 const limitTables: readonly (readonly [string, Readonly<Record<string, Limit>>])[] = [
   ['fleet.toml and agents.toml', { ...tomlLimits, ...countLimits }],
-  ['JSON: saved plans, journals, records, what an engine says', jsonLimits],
+  ['JSON: saved plans, journals, records, output of an engine', jsonLimits],
   ['Files', { ...inputLimits, ...fileLimits }],
   ['What is shown', { shownFaults, recoveryCost, ...textLimits }],
 ];
@@ -95,7 +95,7 @@ const pages: readonly Page[] = [
       'What scripts and people may rely on. Keys and codes are added; none changes its meaning.',
       '',
       ...pages.filter(({ about }) => about !== '').map(({ name, about }) => `- [${name}](${name}): ${about}`),
-      // Written by the run that it tells of.
+      // Written by the run that it reports on.
       '- [adversary.md](adversary.md): what was tried with hostile clones, agents and input (`npm run test:adversary`)',
       '- [fault-matrix.md](fault-matrix.md): where po and the engine were killed (`npm run test:kill`)',
       '',
@@ -124,11 +124,11 @@ const pages: readonly Page[] = [
   },
   {
     name: 'blocked.md',
-    about: 'what stands in the way of a step, and the remedy',
+    about: 'what blocks a step, and the remedy',
     lines: () => [
       '# Blocked',
       '',
-      'A step that is wanted and not safe is blocked: nothing is done, and the plan says what is in the way.',
+      'po blocks a step that is wanted and not safe: it does nothing, and the plan names the obstacle.',
       'In `po.plan/1` the code is `code` of an entry of `blocked`.',
       ...codeLines(blocked),
     ],
@@ -139,7 +139,7 @@ const pages: readonly Page[] = [
     lines: () => [
       '# Refusals',
       '',
-      'What a command says when it could go on and does not. In `po.apply/1` the code is `refusal.code`, for a guard that',
+      'The answer of a command that could go on and does not. In `po.apply/1` the code is `refusal.code`, for a guard that',
       'keeps a plan as a whole from being done it is `refused.code` of the plan, and in `po.events/1` it is `code` of the',
       'event `refused`.',
       ...codeLines({ ...refusals, ...guards }),
@@ -151,8 +151,8 @@ const pages: readonly Page[] = [
     lines: () => [
       '# Diagnostics',
       '',
-      'What the operator can fix, with the place where there is one. An error is in the way of something, a',
-      'warning is not.',
+      'Problems that the operator can fix, each with its place where it has one. An error blocks something, a',
+      'warning blocks nothing.',
       ...codeLines(diagnostics),
     ],
   },
@@ -162,7 +162,7 @@ const pages: readonly Page[] = [
     lines: () => [
       '# Diagnostics of the engine',
       '',
-      'What `node engine/agents.mjs` says of a project and its agents. Faults in the text of `agents.toml` have the codes of',
+      'The messages of `node engine/agents.mjs` about a project and its agents. Faults in the text of `agents.toml` have the codes of',
       '[diagnostics.md](diagnostics.md), which lists those of po too.',
       ...codeLines(engineDiagnostics),
     ],
@@ -173,7 +173,7 @@ const pages: readonly Page[] = [
     lines: () => [
       '# Checks',
       '',
-      'What `po doctor` looks at. In `po.doctor/1` the name is `check` of a finding. An error makes it exit 1, a warning does',
+      'The checks of `po doctor`. In `po.doctor/1` the name is `check` of a finding. An error makes it exit 1, a warning does',
       'not. More may be added.',
       '',
       '| check | why it matters |',
@@ -188,7 +188,7 @@ const pages: readonly Page[] = [
       '# Git’s environment variables',
       '',
       'Agents and po’s own git get the environment of the shell that `po` or the engine was called from. Of the variables',
-      'that git reads, those that say how a remote is reached, who commits and where settings are stay; those that say which',
+      'that git reads, those that set how a remote is reached, who commits and where settings are stay; those that set which',
       'repository is worked on, or that belong to one command, are dropped. A name that is not listed, such as `GIT_TOKEN`, is',
       'your own and stays. In a name `*` stands for any ending.',
       '',
@@ -260,7 +260,7 @@ const pages: readonly Page[] = [
       '2 comes only from `po plan --detailed-exitcode`. When several fit, an interruption comes before a failure, and a',
       'failure before what is blocked.',
       '',
-      '`po attach`, `po logs` and `po send` end as the engine of the project ends that they hand over to. `po send`: 0',
+      '`po attach`, `po logs` and `po send` hand over to the engine of the project and exit with its code. `po send`: 0',
       'acknowledged, 10 typed and not confirmed, 11 queued, 12 blocked, 13 not running.',
     ],
   },
@@ -303,10 +303,10 @@ function eventLines(): readonly string[] {
     '# Events',
     '',
     '`po apply --events` and `po plan --events` print `po.events/1`: one JSON object a line, in the order in which things',
-    'happen. Every line has `event` and `at`, the time in UTC. The first line says the format; the last one is',
-    '`stream-ended`, and a stream without it was cut off. A reader ignores events and keys that it does not know.',
+    'happen. Every line has `event` and `at`, the time in UTC. The first line names the format; the last one is',
+    '`stream-ended`, and a stream without it was interrupted. A reader ignores events and keys that it does not know.',
     '',
-    'What is for a person goes to the error output meanwhile. With `--events` nobody is asked: say `--yes`.',
+    'Messages for a person go to the error output. With `--events` po cannot ask: pass `--yes`.',
     ...Object.entries(events).flatMap(([code, { summary, fields }]) => {
       const schema: JsonSchema = schemaOf(z.object(fields), 'draft-2020-12');
       return ['', `## \`${code}\``, '', summary, ...fieldLines(schema)];

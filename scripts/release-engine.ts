@@ -1,5 +1,5 @@
-// `npm run release:engine [-- X.Y.Z]`: makes a release of the engine from these sources, for good. Writes its bytes
-// to `engine/releases/` and its commit id to `engine/releases.json`; committing them is left to whoever releases.
+// `npm run release:engine [-- X.Y.Z]`: makes a permanent release of the engine from these sources. Writes its bytes to
+// `engine/releases/` and its commit id to `engine/releases.json`; the caller commits them.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -26,7 +26,7 @@ if (refusal !== null) {
 /** Why nothing was released, or null. */
 async function release(): Promise<string | null> {
   const changes = git('status', '--porcelain');
-  if (changes !== '') return `a release is made of what is committed, and this is not:\n${changes.trimEnd()}`;
+  if (changes !== '') return `a release contains only committed changes, and these are not committed:\n${changes.trimEnd()}`;
   const version = wanted ?? versionIn(top);
   if (!/^(0|[1-9]\d*)(\.(0|[1-9]\d*)){2}$/.test(version)) return `${version} is not a version such as 0.2.0`;
   const tag = `v${version}`;
@@ -43,7 +43,7 @@ async function release(): Promise<string | null> {
   mkdirSync(dirname(archive), { recursive: true });
   writeFileSync(archive, archiveOf(built.files));
   writeFileSync(ledgerFile(top), `${JSON.stringify([...ledger, { tag, commit, tree }], null, 2)}\n`);
-  // Reads back what was written, and throws where that is not what was built.
+  // Reads back what was written, and throws where it differs from what was built.
   carriedReleases(top, built);
   process.stdout.write(`engine ${tag} is commit ${commit}
 

@@ -1,5 +1,5 @@
-// `npm run test:soak [-- TIMES]`: runs every test of the engine so many times in a row, 20 if not said otherwise. Nothing
-// is tried twice; it stops at the first run that is not clean, names what failed and keeps that run's log.
+// `npm run test:soak [-- TIMES]`: runs every test of the engine several times in a row, 20 by default. Never retries;
+// stops at the first run that is not clean, names what failed and keeps that run's log.
 import { spawn } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
@@ -8,12 +8,12 @@ import { fileURLToPath } from 'node:url';
 import { systemClock } from '../engine/world/clock.ts';
 
 const top = dirname(dirname(fileURLToPath(import.meta.url)));
-/** What vitest looks for in the paths of test files. */
+/** The path filter that vitest gets. */
 const tests = ['test/e2e/engine-', 'test/e2e/fake-agent', 'test/unit/engine-', 'test/unit/agents-schema'];
 const vitest = join(top, 'node_modules/vitest/vitest.mjs');
 const usualTimes = 20;
 
-/** What is used of vitest's own report. */
+/** The parts of vitest's report that are used. */
 interface Report {
   readonly numPassedTests: number;
   readonly numFailedTests: number;
@@ -71,7 +71,7 @@ function runTests(log: string, file: string): Promise<number | null> {
     env: { ...process.env, NO_COLOR: '1', KILLS: 'all' },
   });
   closeSync(output);
-  // Whoever ends a soak that takes hours is told how far it came.
+  // A soak takes hours, so an interrupted one reports how far it came.
   const end = (signal: NodeJS.Signals) => {
     process.stdout.write(`ended by ${signal} in the middle of a run; its log: ${log}\n`);
     child.kill(signal);
@@ -95,7 +95,7 @@ function read(file: string): Report | null {
   }
 }
 
-/** Empty for a clean run. A run that tested nothing is not clean, and neither is one that vitest calls failed. */
+/** Empty for a clean run. A run without tests is not clean, and neither is one that vitest calls failed. */
 function faultsIn(code: number | null, report: Report | null): readonly string[] {
   if (report === null) return [`vitest ended with ${code} and left no report`];
   const failed = report.testResults.flatMap(({ name, status, message, assertionResults }) => {

@@ -1,5 +1,5 @@
-// A terminal's screen, as `tmux capture-pane -e` gives it, as an SVG: the colours of light and of dark, by what the reader's
-// system prefers. Knows the attributes that po uses and throws at any other. Pure.
+// Turns a terminal's screen, as `tmux capture-pane -e` gives it, into an SVG with light and dark colours, by the
+// reader's system setting. Knows the attributes that po uses and throws at any other. Pure.
 
 interface Piece {
   readonly column: number;
@@ -85,8 +85,8 @@ function lineOf(pieces: readonly Piece[], row: number): string[] {
 const colours: Readonly<Record<string, string>> = { 31: 'red', 32: 'green', 33: 'yellow', 36: 'cyan' };
 
 /**
- * Stretches of one look, line by line; a look goes on over the end of a line. Each character takes one cell: po's own
- * signs do.
+ * Stretches of one look, line by line; a look continues over the end of a line. Each character takes one cell: po's
+ * own signs do.
  */
 function rowsOf(screen: string): readonly (readonly Piece[])[] {
   let [bold, dim, colour] = [false, false, ''];
@@ -97,7 +97,7 @@ function rowsOf(screen: string): readonly (readonly Piece[])[] {
     else if (code === '22') [bold, dim] = [false, false];
     else if (code === '39') colour = '';
     else if (colours[code] !== undefined) colour = colours[code];
-    // 49: the background as it is anyway.
+    // 49: the default background.
     else if (code !== '49') throw new Error(`the picture knows no attribute ${code}`);
   };
   return screen

@@ -1,4 +1,5 @@
-// Writes the files of docs/reference/ into a folder, and removes what was made earlier and is no longer linked there.
+// Writes the files of docs/reference/ into a folder, and removes files there that an earlier run made and this one does
+// not.
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { notice, type ReferenceFile } from './reference.ts';
@@ -12,8 +13,8 @@ export function writeReference(folder: string, files: readonly ReferenceFile[]):
   for (const name of before) if (!now.includes(name)) rmSync(join(folder, name), { force: true });
 }
 
-/** The files that the first page links, which are all that were made. Every other file there belongs to someone else. */
-function linkedIn(folder: string): readonly string[] {
+/** The files that the first page links, which is all of them. Anything else in the folder is kept. */
+function madeEarlier(folder: string): readonly string[] {
   const page = join(folder, 'README.md');
   const text = existsSync(page) ? readFileSync(page, 'utf8') : '';
   if (!text.startsWith(notice)) return [];

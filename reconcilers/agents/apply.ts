@@ -1,5 +1,5 @@
-// Starts, restarts and stops agents by running the project's own engine, which was checked to be the pinned code. Never
-// touches tmux itself.
+// Starts, restarts and stops agents by running the project's own engine, after checking that it is the pinned code.
+// Never touches tmux itself.
 import { remedyText } from '../../engine/kernel/help.ts';
 import type { CheckedEngine } from '../../src/world/engines/engine-copy.ts';
 import { WorldFailure } from '../../src/world/failure.ts';
@@ -21,7 +21,7 @@ export const apply: Reconciler<AgentsObserved>['apply'] = async (desired, observ
     await expectNothingLeft(desired, world);
     return { notes: [] };
   }
-  // Engine v0.1.0 takes a watchdog that lives for one that can heal.
+  // Engine v0.1.0 assumes that a live watchdog can heal.
   if (observed.watchdogProcess !== undefined) {
     const folder = world.files.realpath(desired.project.path) ?? desired.project.path;
     await world.processes.endWatchdog(observed.watchdogProcess, folder);
@@ -47,7 +47,7 @@ export const apply: Reconciler<AgentsObserved>['apply'] = async (desired, observ
     }
   }
   if (failures.length > 0) throw new WorldFailure(failures.join('\n'));
-  // Nobody is missing but who watches them. By name: one that ended by itself and is to stay so is not started.
+  // Only the watchdog is missing. Agents are named: one that ended by itself and should stay ended is not started.
   const { ended = [] } = observed;
   const alive = observed.declared.agents.filter(
     ({ name, persistent }) => persistent && !ended.includes(name),
@@ -57,17 +57,20 @@ export const apply: Reconciler<AgentsObserved>['apply'] = async (desired, observ
   return { notes: [] };
 };
 
-/** A watchdog that finds nobody wanted up ends by itself: so long after its last look, or a failed one. */
+/**
+ * A watchdog that finds no agent wanted up ends by itself. It may take this long after its last look, or a failed
+ * one.
+ */
 const watchdogEndsWithinMs = 20_000;
 const pauseMs = 250;
 
-/** An engine ends what it has a record of; where that is lost, only the process table tells what still runs. */
+/** An engine ends what it has a record of. Without a record, only the process table tells what still runs. */
 async function expectNothingLeft({ project: { path } }: Desired, world: World): Promise<void> {
   const real = world.files.realpath(path) ?? path;
   const startedMs = world.clock.monotonicMs();
   while (true) {
     const all = await world.processes.ofEngines();
-    // The look afterwards says so.
+    // The next look reports it.
     if (!all.known) return;
     const left = all.value.filter(({ folder }) => folder === real);
     if (left.length === 0) return;
@@ -89,7 +92,10 @@ const failureTexts = {
   other: 'could not be run',
 } as const;
 
-/** The digests that the plan showed. Null where po cannot read the definitions of a newer engine, which then goes by its own. */
+/**
+ * The digests that the plan showed. Null where po cannot read the definitions of a newer engine, which then uses its
+ * own.
+ */
 function digestsIn(definitions: Fact | undefined): Readonly<Record<string, string>> | null {
   if (definitions === undefined) return null;
   const entries = Object.entries(Object(definitions));
@@ -103,7 +109,7 @@ async function runEngine(
   args: readonly string[],
   accept: Readonly<Record<string, string>> | null = null,
 ): Promise<void> {
-  // Said every time: what the engine remembers of it lies in the clone, where `git clean` may have been.
+  // Passed every time: the engine's own record lies in the clone, where `git clean` may have removed it.
   const words = [...args, '--fleet', fleet.name, '--project', project.name];
   const { startSpacingMs } = fleet.apply;
   const options = args[0] === 'down' ? {} : { startSpacingMs, ...(accept !== null && { accept }) };

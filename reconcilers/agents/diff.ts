@@ -21,12 +21,12 @@ export function diff(
     : { ...decision, notes: [...decision.notes, ...unclearNotes(unclear, namesOf(desired))] };
 }
 
-/** Agents without a clone are in the way of a new one. */
+/** Agents without a clone block a new one. */
 export function comesFirst(observed: AgentsObserved): boolean {
   return observed.kind === 'no-clone' && (observed.ours.length > 0 || observed.stranded !== undefined);
 }
 
-/** Clones that its agents were found to work in. */
+/** Clones in which its agents were found to work. */
 export function elsewhere(observed: AgentsObserved): readonly string[] {
   return observed.kind === 'no-clone' ? (observed.elsewhere ?? []) : [];
 }

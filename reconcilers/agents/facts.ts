@@ -1,29 +1,29 @@
-// What a step of the agents says it found, and what it leads to.
+// The facts that a step of the agents records: what it found, and what it leads to.
 import type { Facts, Proposal } from '../reconciler.ts';
 import type { reasons } from './codes.ts';
 
 export type AgentsFound = {
-  /** Those that run or would be started again. Empty: nothing but the watchdog runs. */
+  /** The agents that run or would be started again. Empty: only the watchdog runs. */
   readonly agents?: readonly string[];
-  /** By name the digest of the definition that each was started by. */
+  /** By name, the digest of the definition that started each agent. */
   readonly restarted?: Readonly<Record<string, string>>;
 };
 
 export type AgentsWanted = {
-  /** Those to start. Null: all that the clone declares by then. Empty: none, or the watchdog alone. */
+  /** The agents to start. Null: all that the clone declares by then. Empty: none, or the watchdog alone. */
   readonly agents: readonly string[] | null;
-  /** By name the digest of the definition that each is started again by. */
+  /** By name, the digest of the definition that each agent is restarted with. */
   readonly restarted?: Readonly<Record<string, string>>;
-  /** By name the digests of all definitions that are accepted with the step. */
+  /** By name, the digests of all definitions that the step accepts. */
   readonly definitions?: Readonly<Record<string, string>>;
 };
 
 export type AgentsShown = {
-  /** Of those to start, the ones that have ended. */
+  /** The agents to start that have ended. */
   readonly dead?: readonly string[];
-  /** By name what goes on in those that are ended. */
+  /** By name, what the agents to be ended are doing. */
   readonly agents?: Readonly<Record<string, Facts>>;
-  /** What is accepted, in full. */
+  /** The accepted definitions in full. */
   readonly definitions?: readonly Facts[];
 };
 

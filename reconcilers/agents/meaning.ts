@@ -23,13 +23,13 @@ export const meaning: Meaning = {
     return isList(agents) ? [...agents.map(String), ...namesIn(restarted)] : 'all';
   },
   resume: {
-    /** Agents that were to be restarted are agents that were to run. */
+    /** A restart implies that the agents were to run. */
     endOf(after) {
       const { agents, restarted } = wanted(after);
       if (typeof restarted !== 'object' || restarted === null || isList(restarted)) return after;
       return { ...after, agents: [...(isList(agents) ? agents : []), ...namesIn(restarted)] };
     },
-    // Without known agents their definitions were not known either.
+    // Without known agents their definitions were unknown too.
     isOnTheWay: (key, end) => key === definitions && wanted(end).agents === null,
   },
 };

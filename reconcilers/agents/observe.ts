@@ -1,4 +1,4 @@
-// Looks at the agents of a project: what it declares, and which sessions are its own. Never runs its engine.
+// Looks at the agents of a project: which ones it declares, and which sessions belong to them. Never runs its engine.
 
 import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
 import {
@@ -70,7 +70,7 @@ export const observe: Reconciler<AgentsObserved>['observe'] = async (desired, sn
   const server = await snapshot.homeServer();
   if (!server.known) return server;
 
-  // Wherever the engine was last started by hand: what runs on the fleet's own server counts as well.
+  // An operator may have started the engine elsewhere: sessions on the fleet's own server count as well.
   if (!snapshot.server.known) return snapshot.server;
   const remembered = server === snapshot.server ? [] : (server.value?.sessions ?? []);
   const lists = [snapshot.server.value?.sessions ?? [], remembered];
@@ -167,7 +167,7 @@ export const observe: Reconciler<AgentsObserved>['observe'] = async (desired, sn
   });
 };
 
-/** Those that run on a program that can wait for somebody: of a shell nobody knows. */
+/** Agents on a program that can wait for a person. What a shell waits for is unknown. */
 function talking(declared: Declared, ours: readonly Session[]): string[] {
   const names = new Set(
     declared.kind === 'agents'
@@ -179,13 +179,13 @@ function talking(declared: Declared, ours: readonly Session[]): string[] {
   );
 }
 
-/** Watchdogs of a folder that is no clone any more: with its engine went what could end them. */
+/** Watchdogs of a folder that is no longer a clone: the engine that could end them is gone with it. */
 async function watchdogsWithout(
   { project }: Desired,
   { facts, engineProcesses }: Snapshot,
   path: string,
 ): Promise<Look<readonly number[]>> {
-  // Where the folder is gone as well they see it, and end.
+  // Where the folder is gone as well, they notice and end.
   if (project.state === 'running' || facts.kind === 'absent') return known([]);
   const all = await engineProcesses();
   if (!all.known) return all;
@@ -194,7 +194,7 @@ async function watchdogsWithout(
   );
 }
 
-/** On the fleet's own server alone: only there is it known how to end them. */
+/** Only on the fleet's own server: only there does po know how to end them. */
 function strandedOf(
   { fleet, project }: Desired,
   path: string,
@@ -211,7 +211,7 @@ function strandedOf(
   return { sessions: away, path: started, missing };
 }
 
-/** Where it cannot be looked, it may be there. */
+/** A path that cannot be read may exist. */
 function isGone(path: string, { files }: World): boolean {
   const kind = files.kindOf(path);
   return path.startsWith('/') && kind.known && kind.value === 'absent';
@@ -221,12 +221,15 @@ function folderOf(path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf('/')));
 }
 
-/** Of a name that the registry does not have any more: stopped before anything of its successor is started. */
+/** Agents of a name that the registry no longer has. They are stopped before anything of the successor starts. */
 function isFormer({ marks }: Session, { name, projects }: Fleet): boolean {
   return marks.fleet === name && !projects.some((project) => project.name === marks.project);
 }
 
-/** By its record and the process table. `watched`: those that should be alive. An engine that is about to be updated brings a watchdog of its own. */
+/**
+ * Read from its record and the process table. `watched`: agents that should be alive. An engine that is about to be
+ * updated brings its own watchdog.
+ */
 async function lookAtWatchdog(
   { project, engine }: Desired,
   { facts }: Snapshot,
@@ -242,12 +245,13 @@ async function lookAtWatchdog(
   if (record?.ok !== true || !(await processes.isWatchdog(record.value, folder)))
     return known({ snapshot: 'missing', process: null });
   const process = record.value;
-  // Before its version: an engine replaces one of another version, and not one whose node is gone.
+  // Checked before the version: an engine replaces a watchdog of another version, but not one whose node is gone.
   if (processes.removedProgram(process.pid) !== null) return known({ snapshot: 'node-removed', process });
   const snapshot = (isWanted: boolean) =>
     known({ snapshot: isWanted ? 'running' : 'outdated', process } as const);
   const engineOnDisk = facts.kind === 'repository' ? facts.repository.engineOnDisk : null;
-  // Whatever was done to the checkout since: what matters is which one it was started by, and it is put back first.
+  // Later changes to the checkout do not matter: what counts is the version that started it, and the checkout is
+  // restored first.
   if (engineOnDisk?.kind !== 'checkout' || engineOnDisk.commit !== engine.commit) {
     return snapshot(process.engine === engine.tag);
   }
@@ -257,8 +261,8 @@ async function lookAtWatchdog(
 }
 
 /**
- * Which agents there are is read leniently, since the wanted engine may know keys and backends that po does not. Only
- * where it is the very release that po was built with can po tell that it will refuse the file.
+ * Reads the names of agents leniently, since the wanted engine may know keys and backends that po does not. po can
+ * tell that the engine will refuse the file only where it is the very release that po was built with.
  */
 function readDeclared(
   { project: { path }, engine }: Desired,
@@ -300,14 +304,14 @@ function once<T>(make: () => T): () => T {
   };
 }
 
-/** The first of them at its place; `validate` shows them all. */
+/** The first fault, at its place; `validate` shows them all. */
 function firstOf([first, ...more]: readonly Diagnostic[]): string {
   const place = first?.place === undefined ? '' : `${first.place.line}:${first.place.column}: `;
   const rest = more.length === 0 ? '' : ` (and ${more.length} more)`;
   return `${place}${first?.detail ?? 'not TOML'}${rest}`;
 }
 
-/** What is to be stopped may be any release, since it was started by that one: also the wanted one is one. */
+/** Any release may stop what it started itself, so the engine to use may be any release, also the wanted one. */
 async function trust({ fleet, project, engine }: Desired, { facts }: Snapshot, world: World) {
   if (facts.kind !== 'repository') return known(null);
   const { engineOnDisk } = facts.repository;

@@ -1,11 +1,11 @@
-// What the registry says of the agents. Pure.
+// What fleet.toml declares about the agents. Pure.
 import { differsIn } from '../declared.ts';
 import { isList } from '../facts.ts';
 import type { Facts, FromRegistry } from '../reconciler.ts';
 import type { AgentsObserved } from './types.ts';
 
 export const registry: FromRegistry<AgentsObserved> = {
-  // Which agents there are stands in the clone, so what changes the clone may change them.
+  // agents.toml lies in the clone, so a change of the clone may change the agents.
   isDriven: differsIn('engine', 'repo', 'path', 'branch', 'state'),
   wanted: ({ state }) => ({ state }),
   converged: () => ({
@@ -21,7 +21,7 @@ export const registry: FromRegistry<AgentsObserved> = {
   unobserved: ({ before, after }) => ({ before: unnamed(before), after: unnamed(after), display: {} }),
 };
 
-/** Null: all that the project’s `agents.toml` declares, whatever that is. */
+/** Null: all that the project’s `agents.toml` declares. */
 function unnamed(facts: Facts | null): Facts | null {
   if (facts === null) return null;
   const { definitions: _, ...rest } = facts;

@@ -1,4 +1,4 @@
-// What becomes of the agents of a project that is to run. Pure.
+// Decides about the agents of a project that should run. Pure.
 import { remedyText } from '../../engine/kernel/help.ts';
 import {
   acceptedBy,
@@ -28,13 +28,13 @@ export const runningRules: readonly Rule<AgentsSubject, AgentsReason>[] = [
   }),
   rule({
     name: 'no-clone',
-    why: 'which agents there are shows when the clone is there, and the engine starts what it declares',
+    why: 'the agents are known once the clone exists, and the engine starts what it declares',
     when: ({ observed }) => observed.kind === 'no-clone',
     decision: () => startAll('missing'),
   }),
   rule({
     name: 'branch-without-agents',
-    why: 'the branch to come has no agents.toml, so nothing says what should run',
+    why: 'the next branch has no agents.toml, so po does not know what should run',
     when: ({ pendingEffects }) => pendingEffects === 'files-without-agents',
     decision: ({ desired: { project } }) =>
       blockedBy({
@@ -54,7 +54,7 @@ export const runningRules: readonly Rule<AgentsSubject, AgentsReason>[] = [
   }),
   rule({
     name: 'no-agents-file',
-    why: 'without a declaration nobody knows what should run',
+    why: 'without a declaration po does not know what should run',
     when: (subject) => cloneIn(subject).declared.kind === 'missing',
     decision: ({ desired: { project } }) =>
       blockedBy({
@@ -68,7 +68,7 @@ export const runningRules: readonly Rule<AgentsSubject, AgentsReason>[] = [
   }),
   rule({
     name: 'agents-file-unreadable',
-    why: 'without a declaration nobody knows what should run',
+    why: 'without a declaration po does not know what should run',
     when: (subject) => {
       const { declared } = cloneIn(subject);
       return declared.kind === 'unreadable' && declared.why;
@@ -186,7 +186,7 @@ export const runningRules: readonly Rule<AgentsSubject, AgentsReason>[] = [
         before: { restarted: Object.fromEntries(restarted.map(({ name, started }) => [name, started])) },
         after: {
           restarted: Object.fromEntries(restarted.map(({ name, declared }) => [name, declared])),
-          // Agents that are missing beside them are started.
+          // Missing agents are started in the same step.
           agents: missingIn(subject).toSorted(),
           ...accepts.after,
         },
@@ -233,7 +233,7 @@ function watchdogReason(watchdog: WatchdogState): WatchdogReason {
 
 type Clone = Extract<AgentsObserved, { kind: 'clone' }>;
 
-/** Every rule before these has dealt with a project without a clone. */
+/** Earlier rules have handled a project without a clone. */
 function cloneIn({ observed }: AgentsSubject): Clone {
   if (observed.kind !== 'clone') throw new Error('there is no clone');
   return observed;
@@ -244,12 +244,12 @@ function missingIn(subject: AgentsSubject): readonly string[] {
   return missingAgents(declared, ours, ended);
 }
 
-/** What goes on is not interrupted for a change of its definition, unless that was asked for. */
+/** A changed definition does not interrupt a running agent unless the operator asked for it. */
 function restartedIn(subject: AgentsSubject): Clone['drifted'] {
   return subject.desired.options.restart ? cloneIn(subject).drifted : [];
 }
 
-/** Of the missing agents, those whose session is still there. */
+/** The missing agents whose session still exists. */
 function deadIn(subject: AgentsSubject): readonly string[] {
   const missing = missingIn(subject);
   return cloneIn(subject)

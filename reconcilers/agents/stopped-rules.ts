@@ -1,4 +1,4 @@
-// What becomes of the agents of a project that is not to run. Pure.
+// Decides about the agents of a project that should not run. Pure.
 import { remedyText } from '../../engine/kernel/help.ts';
 import type { Project } from '../../src/fleet/fleet.ts';
 import { allowingLocal, isLocalRemote } from '../../src/fleet/url.ts';
@@ -23,7 +23,7 @@ export const stoppedRules = [
     decision: (_, away) => blockedBy(away),
   }),
   rule({
-    // An agent that is down for a moment is not stopped.
+    // An agent that is down for a moment still counts as running.
     name: 'stopped',
     why: 'nothing runs, and nothing could start again',
     when: (subject) => !isToStop(subject.observed.ours, pendingIn(subject)),
@@ -48,7 +48,7 @@ export const stoppedRules = [
     decision: ({ desired: { project, engine } }) =>
       blockedBy({
         code: 'engine-missing',
-        reason: `${project.path}/engine holds no checkout, and with it the means to stop the agents is gone`,
+        reason: `${project.path}/engine holds no checkout, so nothing can stop the agents`,
         help: remedyText(
           'check out what HEAD pins:',
           `${gitIn(project.path)} ${allowingLocal(isLocalRemote(engine.url))}submodule update --init engine`,
@@ -62,7 +62,7 @@ export const stoppedRules = [
     decision: ({ desired: { project } }) =>
       blockedBy({
         code: 'engine-not-a-release',
-        reason: `what is checked out in ${project.path}/engine is no release that po knows, so po does not run it`,
+        reason: `${project.path}/engine has a commit checked out that is no release po knows, so po does not run it`,
         help: remedyText('if you trust it:', engineIn(project.path, 'down')),
       }),
   }),
@@ -89,7 +89,7 @@ export const stoppedRules = [
   }),
 ];
 
-/** What would start again. In a clone that is not marked yet it is not the project's, unless the clone is adopted first. */
+/** What would start again. In an unmarked clone it belongs to the project only if the clone is adopted first. */
 function pendingIn({ observed, pendingEffects }: AgentsSubject) {
   const seen = observed.kind === 'clone' ? (observed.pending ?? null) : null;
   return seen?.isUnclaimed === true && pendingEffects !== 'adopted' ? null : seen;

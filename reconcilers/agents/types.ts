@@ -11,46 +11,49 @@ import type { UnclearSession } from '../unclear.ts';
 import type { Waiting } from '../waiting.ts';
 
 export type AgentsObserved =
-  /** There is no clone, so nobody knows its agents. One that was taken away by hand may have left sessions. */
+  /** There is no clone, so its agents are unknown. A clone that was removed by hand may have left sessions. */
   | ({ readonly kind: 'no-clone' } & LeftBehind)
   | {
       readonly kind: 'clone';
       readonly declared: Declared;
-      /** Sessions that bear the marks of this project at this path. */
+      /** Sessions with the marks of this project at this path. */
       readonly ours: readonly Session[];
-      /** Sessions that have a name of ours and not our marks. */
+      /** Sessions with one of our names and without our marks. */
       readonly foreign: readonly Session[];
-      /** Paths that foreign sessions of the fleet's server were started at and that are gone. */
+      /** Paths where foreign sessions of the fleet's server were started, and which are gone. */
       readonly lost?: readonly string[];
       readonly stranded?: Stranded;
       /** Agents of this very clone that run by hand, in another fleet or under another name. */
       readonly elsewhere?: readonly Session[];
-      /** Whether `engine/` may be run; looked at only where a step needs it, else null. */
+      /** Whether `engine/` may be run. Looked at only where a step needs it, else null. */
       readonly engine: EngineTrust | null;
       readonly watchdog: WatchdogState;
       /** The watchdog whose node was removed. */
       readonly watchdogProcess?: ProcessIdentity;
-      /** Not there where the project is to run, and where it is none of this fleet's. */
+      /** Absent where the project should run, and where nothing belongs to this fleet. */
       readonly pending?: Pending;
-      /** The agent from whose session po was called, where it was. */
+      /** The agent whose session po was called from, if any. */
       readonly caller?: string;
-      /** What a stop or a restart would interrupt, by the name of the agent; looked at only where there is one. */
+      /** What a stop or a restart would interrupt, by agent name. Looked at only where there is such a step. */
       readonly ongoing?: Readonly<Record<string, Ongoing>>;
-      /** Those that have ended by themselves and are to stay so; not there where none has. */
+      /** Agents that have ended by themselves and should stay ended; absent where there are none. */
       readonly ended?: readonly string[];
-      /** Those that wait for a person, of agents that run. */
+      /** Running agents that wait for a person. */
       readonly waiting?: readonly Waiting[];
-      /** Sessions that are agents of this clone by half of the evidence alone; absent where there are none. */
+      /** Sessions that half of the evidence makes agents of this clone; absent where there are none. */
       readonly unclear?: readonly UnclearSession[];
-      /** Set where engine v0.1.0 would do the step, and would believe records or marks that are wrong. */
+      /** Set where engine v0.1.0 would do the step and would believe wrong records or marks. */
       readonly misled?: Misled;
-      /** Persistent agents that run by another definition than is declared now, sorted by name. */
+      /** Persistent agents that run by another definition than the one declared now, sorted by name. */
       readonly drifted: readonly Drifted[];
-      /** Of the agents that a step would start, by name; absent where it starts none, or po cannot read them. */
+      /**
+       * Definitions of the agents that a step would start, by name; absent where it starts none, or po cannot read
+       * them.
+       */
       readonly definitions?: Readonly<Record<string, Definition>>;
     };
 
-/** What the rules are asked about. */
+/** The input of the rules. */
 export interface AgentsSubject {
   readonly desired: Desired;
   readonly observed: AgentsObserved;
@@ -58,21 +61,21 @@ export interface AgentsSubject {
   readonly pendingEffects: PendingEffects;
 }
 
-/** What an agent would be started by, and what is accepted with it. */
+/** The definition that an agent would be started with, and what is accepted with it. */
 export interface Definition {
   /** Of the whole definition: see `definitionDigest` of the engine. */
   readonly digest: string;
   readonly backend: string;
   /**
-   * `new`: no definition was accepted before, and `changes` has all that this one sets. `running`: the agent runs, and its
-   * definition is taken over from an older engine.
+   * `new`: no definition was accepted before, and `changes` has everything this one sets. `running`: the agent runs,
+   * and its definition is taken over from an older engine.
    */
   readonly state: 'new' | 'changed' | 'accepted' | 'running';
   /** Dangerous ones first. */
   readonly changes: readonly DefinitionChange[];
 }
 
-/** Both are digests: of the definitions that were accepted and are declared; or, with an older engine, as in `@ao_spec`. */
+/** Both are digests: of the accepted and the declared definitions or, with an older engine, as in `@ao_spec`. */
 export interface Drifted {
   readonly name: string;
   readonly started: string;
@@ -83,7 +86,7 @@ export interface Drifted {
 
 /**
  * The process that heals and wakes the project's agents. `outdated`: it runs another version than the wanted one.
- * `node-removed`: the node that runs it was removed, and with that node engine v0.1.0 could heal nobody.
+ * `node-removed`: the node that runs it was removed, and without it engine v0.1.0 cannot heal any agent.
  */
 export type WatchdogState = 'not-needed' | 'running' | 'missing' | 'outdated' | 'node-removed';
 
@@ -91,7 +94,7 @@ export type Declared =
   | {
       readonly kind: 'agents';
       readonly agents: readonly DeclaredAgent[];
-      /** Why the wanted engine will have none of the file; left out where it takes it, or where po cannot tell. */
+      /** Why the wanted engine would refuse the file; absent where it accepts the file, or where po cannot tell. */
       readonly fault?: string;
     }
   | { readonly kind: 'missing' }
@@ -102,13 +105,13 @@ export interface DeclaredAgent {
   readonly backend: string;
   /** Should be alive while the project runs, as opposed to a task. */
   readonly persistent: boolean;
-  /** Healed when it dies, or woken from time to time: somebody has to be there to do it. */
+  /** Healed when it dies, or woken from time to time, so it needs a watchdog. */
   readonly needsWatchdog: boolean;
-  /** One that ends by itself is to stay so; not there where it is not. */
+  /** Stays ended once it ends by itself; absent where it does not. */
   readonly staysEnded?: boolean;
 }
 
-/** The names of the agents that should be alive and are not. `ended`: those that are to stay so. */
+/** The names of the agents that should be alive and are not. `ended`: the agents that should stay ended. */
 export function missingAgents(
   declared: Declared,
   ours: readonly Session[],

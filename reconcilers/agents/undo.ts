@@ -12,9 +12,9 @@ export function undo({ action, reason }: DoneStep, { stateBefore, others }: Undo
         'its agents were started again by their new definition; what they had begun is not brought back',
       );
     case 'start': {
-      if (reason?.startsWith('watchdog-')) return fine('it saw to the watchdog alone');
+      if (reason?.startsWith('watchdog-')) return fine('it changed only the watchdog');
       if (others.some(({ isBegun, wasMissing }) => isBegun && wasMissing))
-        return cannot('its agents came with the clone');
+        return cannot('its agents were started with the clone');
       if (stateBefore === null)
         return cannot(
           'no earlier run says whether its agents were stopped on purpose; state = "stopped" would stop them',

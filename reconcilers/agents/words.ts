@@ -1,4 +1,4 @@
-// Steps of the agents in words. Pure.
+// Puts steps of the agents into words. Pure.
 import { ageText, plural } from '../../src/world/text.ts';
 import { isList, namesIn, text, told } from '../facts.ts';
 import type { Described, Fact, Facts, Words } from '../reconciler.ts';
@@ -33,7 +33,7 @@ const wanted = told<AgentsWanted>;
 const shown = told<AgentsShown>;
 const definitions = 'definitions' satisfies keyof AgentsWanted;
 
-/** Their digests tell a reader nothing. */
+/** Their digests mean nothing to a reader. */
 function definitionsText(fact: Fact): string | null {
   if (typeof fact !== 'object' || fact === null || isList(fact)) return null;
   const names = namesIn(fact).toSorted();
@@ -58,7 +58,7 @@ function step({ action, reason, before, after, display }: Described): string {
   return isList(agents) && agents.length > 0 ? `${ended}; ${started}` : ended;
 }
 
-/** With what it interrupts: that an agent is down for a moment is no reason not to say that it would come back. */
+/** Shows what the stop interrupts. An agent that is down for a moment counts: it would come back. */
 function stopText(agents: Fact | undefined, display: Facts): string {
   if (isList(agents) && agents.length === 0) return 'end the watchdog; no agent runs';
   return `stop ${namesWith(agents, display)}`;
@@ -67,7 +67,7 @@ function stopText(agents: Fact | undefined, display: Facts): string {
 /** More names do not help a reader; a document has them all. */
 const mostNamed = 12;
 
-/** Those in which something goes on come first where not all are named. */
+/** Where not all are named, agents at work come first. */
 function namesWith(agents: Fact | undefined, display: Facts): string {
   const states = Object(shown(display).agents);
   const suffix = (name: Fact) => interruptedText(Object(states[String(name)]));

@@ -1,6 +1,6 @@
-// Makes, marks, changes or moves the clone. What is made is made whole under a temporary name and moved into place, so
-// that a run that is cut off leaves no half clone at the project's path. Never removes a clone.
-import { scaffold, socketName } from '../../engine/protocol.ts';
+// Makes, marks, changes or moves the clone. A clone is made whole under a temporary name and then moved into place, so
+// an interrupted run leaves no half clone at the project's path. Never removes a clone.
+import { scaffold, socketName, type TemplateName, templateNames } from '../../engine/protocol.ts';
 import { Obstruction, WorldFailure } from '../../src/world/failure.ts';
 import type { Repository } from '../../src/world/repository.ts';
 import type { World } from '../../src/world/world.ts';
@@ -40,7 +40,7 @@ export const apply: Reconciler<CloneObserved>['apply'] = async (desired, observe
   }
 };
 
-/** The remote first: the branch may have to come from there. */
+/** The remote comes first: the branch may have to be fetched from there. */
 async function update(
   desired: Desired,
   repository: Repository,
@@ -54,7 +54,7 @@ async function update(
   if (changed.remote !== undefined) {
     if (repo === null) throw new Error('no remote is declared');
     const { commit } = await world.git.setRemote({ repository, url: repo, branch });
-    // What is to be done about it the next step says, which concerns the pin.
+    // The next step, which concerns the pin, reports what to do about it.
     if (commit === null) notes.push('the remote is empty');
   }
   if (changed.branch !== undefined) {
@@ -64,7 +64,7 @@ async function update(
   return { notes };
 }
 
-/** Agents that were to have ended, or were started since: another branch must not come under their feet. */
+/** Another branch must not change files under running agents, which should have ended or may have started since. */
 async function refuseInUse({ fleet, project }: Desired, { files, tmux }: World): Promise<void> {
   const server = await tmux.look({ name: socketName(fleet.name) });
   if (!server.known) throw new WorldFailure(server.diagnostic.detail);
@@ -74,7 +74,7 @@ async function refuseInUse({ fleet, project }: Desired, { files, tmux }: World):
     throw new WorldFailure(`${inUse.name} works in ${project.path}, so its branch stays`);
 }
 
-/** Whole, as it was moved aside. */
+/** Moved back whole, as it was moved aside. */
 async function bringBack({ project }: Desired, observed: CloneObserved, world: World): Promise<Applied> {
   const [clone] = observed.retired ?? [];
   if (clone === undefined) throw new Error('there is no retired clone to bring back');
@@ -86,12 +86,12 @@ async function bringBack({ project }: Desired, observed: CloneObserved, world: W
 
 async function create(desired: Desired, world: World): Promise<Applied> {
   const { repo, path, name } = desired.project;
-  // Beside its place: on the same file system, and in the same folder for what git is configured with by folders.
-  // An earlier po made it there, and may have been cut off.
+  // Made beside its place: on the same file system, and in the same folder for git configuration that depends on
+  // folders. An earlier po made it there, and may have been interrupted.
   world.files.temporaryFor(`${desired.fleet.root}/.po/making/${name}`);
   const making = world.files.temporaryFor(path);
   const isEmpty = await makeWhole(making, desired, world).catch((error: unknown) => {
-    // Nobody has worked in it, and what was pushed of it is at the remote.
+    // No agent has worked in it, and whatever was pushed from it is at the remote.
     world.files.discard(making);
     throw error;
   });
@@ -102,7 +102,7 @@ async function create(desired: Desired, world: World): Promise<Applied> {
   return { notes: empty.length === 0 ? [] : [`submodules not checked out: ${empty.join(', ')}`] };
 }
 
-/** Answers whether it was scaffolded. */
+/** Returns whether it was scaffolded. */
 async function makeWhole(making: string, desired: Desired, world: World): Promise<boolean> {
   const { fleet, project } = desired;
   const { repo, path } = project;
@@ -114,11 +114,13 @@ async function makeWhole(making: string, desired: Desired, world: World): Promis
   return isEmpty;
 }
 
-/** What is at the remote, or where it is empty what it is to have. Answers whether it was empty. */
+/**
+ * Fetches what the remote has or, if the remote is empty, scaffolds its first content. Returns whether it was empty.
+ */
 async function makeOf(url: string, folder: string, desired: Desired, world: World): Promise<boolean> {
   const { branch, path } = desired.project;
   if (await world.git.remoteIsEmpty(url, path)) {
-    // Of several projects that begin with the same remote, one scaffolds it, and the others clone that.
+    // Where several projects start with the same empty remote, one scaffolds it and the others clone the result.
     return world.turns.take({ remote: url, branch }, async () => {
       const isEmpty = await world.git.remoteIsEmpty(url, path);
       if (isEmpty) await scaffoldInto(folder, desired, world);
@@ -141,7 +143,8 @@ async function scaffoldInto(folder: string, { project }: Desired, world: World):
     files: files.map((file) => file.path),
     message: `Scaffold ${name} from the template ${template}`,
   });
-  // Before the move: cut off in between, the next run finds a remote with content and clones it.
+  // Push before the move: if this run is interrupted in between, the next one finds a remote with content and clones
+  // it.
   if (repo === null) return;
   const pushed = await world.git.push({ path: folder, commit, branch, url: repo });
   if (pushed.kind === 'pushed') return;

@@ -1,41 +1,41 @@
-// What the codes of the clone mean, for the reference. A code of its own is a key of one of these tables.
+// What the codes of the clone mean, for the reference. Each kind's own codes are keys of these tables.
 import { codeTable } from '../../engine/kernel/codes.ts';
 
 export const reasons = codeTable({
   'retired-back': {
     means:
-      'The project was retired and is wanted again. Its clone is moved back from `.retired/`, whole, with its marks and all work in it.',
+      'The project was retired and is declared again. po moves its clone back from `.retired/`, whole, with its marks and all work in it.',
   },
   unmarked: {
     means:
-      'A clone is at the path, fits the registry and bears no mark of a fleet. It is marked as ours, and nothing else in it is changed.',
+      'The clone at the path fits the registry and bears no mark of a fleet. po marks it and changes nothing else in it.',
   },
   renamed: {
     means:
-      'The clone bears the mark of a project that the registry does not name any more, and fits one that it does. It is taken over under the new name.',
+      'The clone bears the mark of a project that is no longer in fleet.toml, and fits one that is. po takes it over under the new name.',
   },
   'remote-differs': {
     means:
-      'The clone’s `origin` is not the `repo` that is declared. Its address is changed, after the remote was seen to hold the same project or nothing.',
+      'The clone’s `origin` is not the `repo` that is declared. po changes the address once it has seen that the remote holds the same project or nothing.',
   },
   'branch-differs': {
     means:
-      'The clone is on another branch than the registry declares, and nothing in it can be lost. It is switched.',
+      'The clone is on another branch than the registry declares, and a switch loses nothing. po switches it.',
   },
   'protection-differs': {
     means:
-      'The clone does not bear what the registry says of `protect`. It is recorded in the clone, where it stays when the registry does not name the project any more.',
+      'The mark in the clone differs from `protect` in fleet.toml. po records it in the clone, where it stays when the project is no longer in fleet.toml.',
   },
 });
 
 export const blocks = codeTable({
   'remote-ambiguous': {
-    means: '`origin` has several addresses, or another one for pushing, and only one would be changed.',
-    todo: 'Leave it one address, or change them yourself.',
+    means: '`origin` has several addresses, or another one for pushing, and po would change only one.',
+    todo: 'Leave one address, or change them yourself.',
   },
   'remote-refuses': {
     means: 'The declared remote is empty and does not take the first commit of the project.',
-    todo: 'Read what it says; give it a first commit yourself, or get the right to push.',
+    todo: 'Read its message; give it a first commit yourself, or get the right to push.',
   },
   'marked-by-another': {
     means: 'The clone is marked as a project of another fleet, or under another name of this one.',

@@ -1,9 +1,9 @@
-// What a step of the clone says it found, and what it leads to.
+// The facts that a step of the clone records: what it found, and what it leads to.
 import type { Proposal } from '../reconciler.ts';
 import type { reasons } from './codes.ts';
 
 export type CloneFound = {
-  /** Where it is, of a step that moves it or gives it away. */
+  /** Where the clone is, in a step that moves or releases it. */
   readonly path?: string;
   /** Without credentials. */
   readonly remote?: string | null;
@@ -17,12 +17,12 @@ export type CloneFound = {
 
 export type CloneWanted = {
   readonly path?: string;
-  /** Of a new clone, without credentials; null: it is made from the template. */
+  /** For a new clone, without credentials. Null: it is made from the template. */
   readonly repo?: string | null;
   readonly template?: string;
   readonly branch?: string;
   readonly commit?: string | null;
-  /** Of a clone that gets another one, without credentials. */
+  /** For a clone that gets another remote, without credentials. */
   readonly remote?: string;
   readonly protect?: boolean;
   readonly fleet?: string;
@@ -31,7 +31,7 @@ export type CloneWanted = {
 };
 
 export type CloneShown = {
-  /** What the next plan is about, of a clone that comes back. */
+  /** What the next plan is about, for a clone that comes back. */
   readonly afterwards?: string;
   /** The clone that a linked work tree belongs to. */
   readonly workTreeOf?: string;

@@ -1,4 +1,4 @@
-// What becomes of the clone of a project that is retired, or not in the registry any more. Pure.
+// Decides about the clone of a project that is retired or no longer in the registry. Pure.
 import { agentsElsewhere } from '../left-behind.ts';
 import { occupiedBlock } from '../occupied.ts';
 import { blockedBy, nothing, wanted } from '../reconciler.ts';

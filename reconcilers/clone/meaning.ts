@@ -7,10 +7,10 @@ const commit = 'commit' satisfies keyof CloneWanted;
 
 export const meaning: Meaning = {
   isMissing: ({ action }) => action === 'create',
-  // What else differs in a clone that came back is the next plan's affair, as of any clone in its place.
+  // Further differences of a clone that came back are left to the next plan, as for any clone in place.
   leaves: ({ reason }, left) => reason === 'retired-back' && left.action === 'update',
   resume: {
-    // Where a branch is at origin shows only once the step has fetched it.
+    // Where origin has a branch is known only after the step has fetched it.
     isOnTheWay: (key, end) => key === commit && told<CloneWanted>(end).commit === null,
   },
 };

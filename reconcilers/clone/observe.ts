@@ -1,5 +1,5 @@
-// Says whose clone is at the project's path. Costs next to nothing beyond the look that the run has taken, but
-// where the clone is on another branch than declared and could be switched.
+// Finds out whose clone is at the project's path. Costs almost nothing beyond the run's own look, unless the clone is
+// on another branch than declared and could be switched.
 import { parseServerRecord, serverRecordFile } from '../../engine/protocol.ts';
 import { type Fleet, isGoing, type Project } from '../../src/fleet/fleet.ts';
 import { sameRepository } from '../../src/fleet/url.ts';
@@ -29,7 +29,7 @@ export const observe: Reconciler<CloneObserved>['observe'] = async (desired, sna
       }
       const agentsElsewhere =
         agentsAwayFrom(desired, snapshot, world) ?? (await watchdogAwayFrom(desired, snapshot, world));
-      // A retired clone that was moved by hand is not this project's any more.
+      // A retired clone that was moved by hand no longer belongs to this project.
       if (agentsElsewhere !== null && elsewhere === undefined) return known({ ...facts, agentsElsewhere });
     }
     const mounted = world.files.isMountPoint(project.path) ? ({ isMountPoint: true } as const) : {};
@@ -66,7 +66,7 @@ export const observe: Reconciler<CloneObserved>['observe'] = async (desired, sna
   });
 };
 
-/** With another root, or by a copy of the registry, the same project would be made a second time. */
+/** With another root, or from a copy of the registry, po would make the same project a second time. */
 function agentsAwayFrom(
   { fleet, project }: Desired,
   { server }: Snapshot,
@@ -77,7 +77,7 @@ function agentsAwayFrom(
   const here = files.realpath(project.path) ?? project.path;
   const isThere = (path: string) => {
     const kind = files.kindOf(path);
-    // Where it cannot be looked, it may be.
+    // A path that cannot be read may exist.
     return path.startsWith('/') && path !== here && !(kind.known && kind.value === 'absent');
   };
   const path = own.flatMap(({ marks }) => marks.path ?? []).find(isThere);
@@ -85,7 +85,9 @@ function agentsAwayFrom(
   return { path, sessions: own.filter(({ marks }) => marks.path === path).map(({ name }) => name) };
 }
 
-/** No session shows that it is about to have its agents back: after a change of the root the fleet would run twice. */
+/**
+ * No session shows that it is about to start its agents again: after a change of the root the fleet would run twice.
+ */
 async function watchdogAwayFrom(
   { fleet, project }: Desired,
   { engineProcesses }: Snapshot,
@@ -104,14 +106,14 @@ async function watchdogAwayFrom(
   return null;
 }
 
-/** The fleet's mark is set last and taken away first: without it the other one means nothing. */
+/** The fleet's mark is set last and removed first: without it the project's mark means nothing. */
 function markOf(fleet: Fleet, project: Project, { marks, remoteUrl }: Repository) {
   if (marks.fleet === null) return 'none';
   if (marks.fleet !== fleet.name || marks.project === null) return 'other';
   if (marks.project === project.name) return 'ours';
   const marked = fleet.projects.find(({ name }) => name === marks.project);
   if (marked === undefined) return 'unregistered';
-  // That name was given to another project: what the clone holds is this one's, and not that one's any more.
+  // That name was given to another project: the clone's content belongs to this project and no longer to that one.
   const holds = (repo: string | null) =>
     repo !== null && remoteUrl !== null && sameRepository(repo, remoteUrl);
   return marked.repo !== null && holds(project.repo) && !holds(marked.repo) ? 'unregistered' : 'other';
@@ -123,14 +125,14 @@ async function lookOffBranch(
   snapshot: Snapshot,
   { files, git }: World,
 ): Promise<Look<OffBranch>> {
-  // Those of a project that is to stop have ended when it is the clone's turn.
+  // Agents of a project that is to stop have ended before its clone is handled.
   if (project.state === 'running') {
     const server = await snapshot.homeServer();
     if (!server.known) return server;
     if (!snapshot.server.known) return snapshot.server;
     const path = files.realpath(project.path) ?? project.path;
     const all = [...(snapshot.server.value?.sessions ?? []), ...(server.value?.sessions ?? [])];
-    // Whatever the fleet or the project was called when they were started.
+    // Counts sessions under any earlier name of the fleet or the project.
     const inUse = all.filter(({ alive, marks }) => alive && marks.path === path).map(({ name }) => name);
     if (inUse.length > 0) return known({ kind: 'in-use', sessions: [...new Set(inUse)].sort() });
   }

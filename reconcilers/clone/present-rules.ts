@@ -1,4 +1,4 @@
-// What becomes of the clone of a project that is in the registry and is to be there. Pure.
+// Decides about the clone of a project that is in the registry and should exist. Pure.
 import { remedyText, shellWord } from '../../engine/kernel/help.ts';
 import { redactUrl } from '../../src/fleet/url.ts';
 import { agentsElsewhere } from '../left-behind.ts';
@@ -69,7 +69,7 @@ export const presentRules: readonly Rule<CloneSubject, CloneReason>[] = [
       blockedBy(mountPoint(project.path, `give ${project.name} a \`path\` below it, or unmount it`)),
   }),
   rule({
-    // Whether the remote is empty, and the template is needed, shows only when it is asked; that is the network, and for apply.
+    // Only the remote can tell whether it is empty and the template is needed. That takes the network, so apply asks.
     name: 'missing',
     why: 'nothing is there, so nothing can be hurt',
     when: ({ observed }) => observed.kind === 'absent',
@@ -114,7 +114,7 @@ export const presentRules: readonly Rule<CloneSubject, CloneReason>[] = [
     decision: ({ desired: { project }, observed }, behind) =>
       blockedBy({
         code: 'path-taken',
-        reason: `${project.path} is a clone that po has not made, and ${behind}`,
+        reason: `${project.path} is a clone that po did not make, and ${behind}`,
         help: remedyText(
           `move it away to have the retired one back; to adopt it, take the marks off the retired one:`,
           ...(observed.retired ?? []).map((clone) => `${gitIn(clone.path)} config --remove-section po`),
@@ -143,7 +143,7 @@ export const presentRules: readonly Rule<CloneSubject, CloneReason>[] = [
     },
   }),
   rule({
-    // Where the clone is ours and another remote is declared, that is what changes.
+    // Where the clone is ours and another remote is declared, the remote changes.
     name: 'other-remote',
     why: 'a clone of something else may hold the only copy of it',
     when: (subject) => {
@@ -206,9 +206,9 @@ export const presentRules: readonly Rule<CloneSubject, CloneReason>[] = [
     },
   }),
   rule({
-    // So is the clone of a project that was renamed, once the agents of its old name are stopped.
+    // The same holds for the clone of a renamed project, once the agents of its old name are stopped.
     name: 'adopt',
-    why: 'a clone that was never marked is adopted in sight of the operator, never in silence',
+    why: 'a clone that was never marked is adopted where the operator sees it, never in silence',
     when: ({ observed }) => repositoryIn(observed, 'none', 'unregistered'),
     decision: ({ desired: { fleet, project }, observed }, repository) => {
       const main = mainOf(repository);

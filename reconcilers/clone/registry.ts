@@ -1,4 +1,4 @@
-// What the registry says of the clone. Pure.
+// What fleet.toml declares about the clone. Pure.
 import { isGoing } from '../../src/fleet/fleet.ts';
 import { differsIn, withoutSecrets } from '../declared.ts';
 import type { FromRegistry } from '../reconciler.ts';
@@ -6,7 +6,7 @@ import type { CloneFound, CloneWanted } from './facts.ts';
 import type { CloneObserved } from './types.ts';
 
 export const registry: FromRegistry<CloneObserved> = {
-  // A clone records whether it is protected, so that this outlives its entry.
+  // The clone records whether it is protected, so that the protection outlives its entry.
   isDriven: differsIn('repo', 'path', 'branch', 'state', 'protect'),
   wanted: ({ repo, path, branch, state, template, protect }) => ({
     ...{ repo: withoutSecrets(repo), path, branch, template, protect, going: isGoing({ state }) },

@@ -1,4 +1,4 @@
-// How the remote of a clone differs from the declared one, in words. Pure.
+// Puts into words how the remote of a clone differs from the declared one. Pure.
 import { remedyText, shellWord } from '../../engine/kernel/help.ts';
 import type { Project } from '../../src/fleet/fleet.ts';
 import { redactUrl, sameRemote } from '../../src/fleet/url.ts';

@@ -12,11 +12,11 @@ export type CloneObserved =
       Whereabouts & {
         /** Where a clone with this project's marks lies instead. */
         readonly elsewhere?: string;
-        /** That one is a linked work tree. */
+        /** The other one is a linked work tree. */
         readonly elsewhereIsLinked?: true;
-        /** Looked for where no clone was found: outside of the root nobody looks for one. */
+        /** Looked for where no clone was found. po does not look outside the root. */
         readonly agentsElsewhere?: AgentsElsewhere;
-        /** Something is mounted there, and it is empty. */
+        /** A mount point, and empty. */
         readonly isMountPoint?: true;
       })
   | (Extract<PathFacts, { kind: 'other' }> & Whereabouts)
@@ -24,32 +24,32 @@ export type CloneObserved =
       readonly kind: 'repository';
       readonly repository: Repository;
       /**
-       * Whose it is by its marks: nobody's, this project's, that of a project of this fleet which the registry does
-       * not name any more or names another one, or another's.
+       * The owner by its marks: none, this project, a project of this fleet that the registry no longer names or
+       * names another one, or a stranger.
        */
       readonly mark: 'none' | 'ours' | 'unregistered' | 'other';
-      /** Looked for only where the clone is to be moved. */
+      /** Looked at only where the clone is to be moved. */
       readonly bound?: Bound;
-      /** Looked for only where the clone is to be moved. */
+      /** Looked at only where the clone is to be moved. */
       readonly occupied?: Occupied;
       /** Looked at only where the clone is to be switched to another branch. */
       readonly offBranch: OffBranch | null;
     });
 
-/** What runs for this project at another path that is there: sessions that bear its marks, or else its watchdog. */
+/** What runs for this project at another path that exists: sessions with its marks, or else its watchdog. */
 export interface AgentsElsewhere {
   readonly path: string;
-  /** Names of the sessions that were started there; of a watchdog what it is. */
+  /** Names of the sessions that were started there, or a description of the watchdog. */
   readonly sessions: readonly string[];
 }
 
 /** A clone that is not on its declared branch. */
 export type OffBranch =
-  /** Agents work in it and go on: what is checked out must not change under them. */
+  /** Agents keep working in it: its files must not change under them. */
   | { readonly kind: 'in-use'; readonly sessions: readonly string[] }
   | { readonly kind: 'idle'; readonly work: CloneWork; readonly engine: EngineWork };
 
-/** What the rules are asked about. */
+/** The input of the rules. */
 export interface CloneSubject {
   readonly desired: Desired;
   readonly observed: CloneObserved;

@@ -60,10 +60,10 @@ function releaseBack({ formerTable }: UndoContext): WayBack {
       );
 }
 
-/** Wanted again, the clone comes back from where it was moved to, and its agents with it. */
+/** Once wanted again, the clone comes back from where it was moved to, and its agents with it. */
 function retireBack({ stateBefore, others }: UndoContext): WayBack {
   if (stateBefore === 'running' || stateBefore === 'stopped') return back({ state: stateBefore });
-  // That its agents were stopped says it as well.
+  // A stop of its agents proves it as well.
   if (others.some(({ action }) => action === 'stop')) return back({ state: 'running' });
   return cannot(
     'no earlier run says whether it was running or stopped; po brings its clone back once the state is either',

@@ -1,4 +1,4 @@
-// What changes in a clone that bears the marks of its project. Pure.
+// Decides what changes in a clone with the marks of its project. Pure.
 import { remedyText } from '../../engine/kernel/help.ts';
 import { redactUrl } from '../../src/fleet/url.ts';
 import { settingsInTheWay } from '../clone-settings.ts';
@@ -70,7 +70,7 @@ export const updateRules = [
       const { repository } = cloneIn(subject);
       const otherBranch: Change = {
         reason: 'branch-differs',
-        // Where HEAD is now belongs to it: a reviewed plan must not take another work tree away from somebody.
+        // HEAD is now in that work tree: a reviewed plan must not take another work tree away from its user.
         before: { branch: repository.branch, commit: repository.commit },
         after: { branch: subject.desired.project.branch, commit: target?.commit ?? null },
       };
@@ -88,13 +88,13 @@ export const updateRules = [
   }),
   rule({
     name: 'up-to-date',
-    why: 'the clone is as it is declared',
+    why: 'the clone matches its declaration',
     when: () => true,
     decision: () => nothing,
   }),
 ];
 
-/** Every rule before these has dealt with what is no clone of this project. */
+/** Earlier rules have handled everything that is no clone of this project. */
 function cloneIn({ observed }: CloneSubject) {
   if (observed.kind !== 'repository') throw new Error('there is no clone');
   return observed;
@@ -122,7 +122,7 @@ function otherRemote(subject: CloneSubject): Change | null {
   };
 }
 
-/** An unregistered project is known by its marks alone, so its protection has to be one of them. */
+/** Only its marks identify an unregistered project, so its protection must be one of them. */
 function otherProtection(subject: CloneSubject): Change | null {
   const { protect } = cloneIn(subject).repository.marks;
   const wanted = subject.desired.project.protect;
@@ -136,7 +136,7 @@ function inPlace(subject: CloneSubject): Decided<CloneReason> {
   return update([remote, otherProtection(subject)], remote === null ? 'nothing' : 'other-remote');
 }
 
-/** One step of all that is to change; its reason is the first one's. */
+/** One step for all changes. It has the reason of the first. */
 function update(changes: readonly (Change | null)[], pendingEffects: PendingEffects): Decided<CloneReason> {
   const all = changes.filter((change) => change !== null);
   const [first] = all;

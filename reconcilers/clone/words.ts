@@ -1,4 +1,4 @@
-// Steps of the clone in words. Pure.
+// Puts steps of the clone into words. Pure.
 import { type Told, text, told } from '../facts.ts';
 import type { Described, Words } from '../reconciler.ts';
 import type { CloneFound, CloneReason, CloneShown, CloneWanted } from './facts.ts';
@@ -50,7 +50,7 @@ function step({ action, reason, before, after, display }: Described): string {
   }
 }
 
-/** Where it lies shows only where it was looked for. */
+/** Its place is known only where po looked for it. */
 function from({ path }: Told<CloneFound>): string {
   return typeof path === 'string' ? ` from ${path}` : '';
 }

@@ -1,7 +1,7 @@
-// Puts the pin in place: the release made fetchable, the branch brought to where it is at origin, `engine/` checked
-// out, the gitlink committed on its own, and pushed where that pushes nothing else. Never forces, and never touches
-// what else the clone holds. Where the pin is to be pushed the branch moves only once origin has answered: a pin that
-// another push has outrun was never on any branch, and is made anew on top of that.
+// Sets the pin: makes the release fetchable, brings the branch to where origin has it, checks out `engine/`, commits
+// the gitlink on its own, and pushes where that pushes nothing else. Never forces, and never touches what else the
+// clone holds. If the pin is to be pushed, the branch moves only once origin has answered: a pin that lost a race with
+// another push was never on any branch, and is made anew on top of that push.
 import { remedyText, shellWord, toFix } from '../../engine/kernel/help.ts';
 import { Obstruction, WorldFailure } from '../../src/world/failure.ts';
 import type { EngineWork, PinCommit, Pushed } from '../../src/world/git/git.ts';
@@ -17,7 +17,7 @@ import type { EngineWanted } from './facts.ts';
 import { firstObstacle } from './obstacle-rules.ts';
 import { changesPin, type EngineObserved, isPinned, renewsUrl } from './types.ts';
 
-/** How often a pin is made anew because another push was quicker, and how long is waited in between. */
+/** How often a pin is made anew because another push was quicker, and how long po waits in between. */
 const mostAttempts = 5;
 const pauseMs = 200;
 
@@ -35,7 +35,7 @@ export const apply: Reconciler<EngineObserved>['apply'] = async (desired, observ
     return { notes };
   }
   const task: OriginTask = { desired, release, world, origin: project.repo };
-  // Projects may share a branch of a remote: who comes second goes on from what the first has pushed.
+  // Projects may share a branch of a remote: the second one continues from what the first has pushed.
   return world.turns.take({ remote: project.repo, branch: project.branch }, async () => {
     for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
       if (attempt > 1) await world.clock.sleep(pauseMs * attempt);
@@ -92,15 +92,14 @@ async function pinAndPush(task: OriginTask, seen: Clone): Promise<Applied | 'out
 
 interface Prepared {
   readonly clone: Clone;
-  /** The commit that the branch is to be at; null where it is there already. */
+  /** The commit that the branch should be at; null where it is there already. */
   readonly pin: (PinCommit & { readonly commit: string }) | null;
   readonly notes: readonly string[];
 }
 
 /**
- * All but the push and the branch. The commit is made first: where it cannot be signed, nothing has been changed yet.
- *
- * @param to where origin has the branch, when it goes on to that; else null
+ * Everything but the push and the branch. The commit is made first: if it cannot be signed, nothing has changed yet.
+ * @param to where origin has the branch, if the branch moves there; else null
  */
 async function prepare({ desired, release, world }: Task, seen: Clone, to: string | null): Promise<Prepared> {
   const { branch } = desired.project;
@@ -129,7 +128,7 @@ async function prepare({ desired, release, world }: Task, seen: Clone, to: strin
   return { clone, pin: made === null ? null : { ...pin, repository: clone.repository, ...made }, notes };
 }
 
-/** The pin is in place here all the same. */
+/** The pin is in place here even so. */
 function notTaken(
   { project: { path, branch }, engine: { tag } }: Desired,
   { kind, said }: Exclude<Pushed, { kind: 'pushed' | 'outrun' }>,
@@ -158,15 +157,17 @@ interface Clone {
 type Fresh =
   | {
       readonly clone: Clone;
-      /** What is to be done now; null where nothing is left. */
+      /** What to do now; null where nothing is left. */
       readonly step: Proposal | null;
-      /** Why origin gave no answer; what is said of it is old then, and nothing can be pushed. Null: it did. */
+      /**
+       * Why origin gave no answer. The facts about it are old then, and nothing can be pushed. Null: origin answered.
+       */
       readonly silence: Silence | null;
     }
-  /** All is in place here, and only a person can bring it to origin. */
+  /** Everything is in place here, and only a person can bring it to origin. */
   | { readonly unpushed: Unpushed };
 
-/** What the plan knew of origin may be old by now, so it is asked before anything is changed. */
+/** Asks origin before anything is changed, since the plan's facts about it may be old. */
 async function planFor(task: OriginTask, seen: Clone): Promise<Fresh> {
   const { desired, world } = task;
   const origin = await askOrigin(task, seen.repository);
@@ -180,7 +181,7 @@ async function planFor(task: OriginTask, seen: Clone): Promise<Fresh> {
   return { clone, step: decision.step, silence };
 }
 
-/** In the words that the next plan says it in. */
+/** In the words that the next plan will use. */
 function inTheWay(blocked: Blocked, isInPlace: boolean): Fresh {
   if (!isInPlace) throw obstruction(blocked);
   return { unpushed: { why: `${blocked.reason}\n${toFix(blocked.help)}`, by: 'remote' } };
@@ -192,7 +193,7 @@ function obstruction({ code, reason, help }: Blocked): Obstruction {
 
 interface Silence {
   readonly said: string;
-  /** There is no such repository: no other project is to fear for itself. */
+  /** There is no such repository, so other projects are not affected. */
   readonly isOwn: boolean;
 }
 
@@ -233,7 +234,10 @@ async function lookAgain(desired: Desired, { git, engines }: World): Promise<Clo
   return { repository, work: work.value, ...(foreign.value === null ? {} : { foreign: foreign.value }) };
 }
 
-/** Brings the branch to where it is at origin, and looks again: what came may hold something in the place of the pin. */
+/**
+ * Brings the branch to where origin has it, and looks again: the new commits may hold something in the place of the
+ * pin.
+ */
 async function goOnTo(
   desired: Desired,
   { repository }: Clone,
@@ -255,10 +259,10 @@ async function goOnTo(
     foreign: clone.foreign ?? null,
   });
   if (obstacle !== null) throw obstruction(obstacle);
-  return { clone, notes: [`${branch} brought to ${to.slice(0, 12)} of origin`] };
+  return { clone, notes: [`${branch} fast-forwarded to ${to.slice(0, 12)} of origin`] };
 }
 
-/** An agent may have committed while the release was fetched: what is pushed must be what the branch will be. */
+/** An agent may have committed while the release was fetched: po must push exactly what the branch will be. */
 async function refuseMoved({ repository }: Clone, { git }: World): Promise<void> {
   const { path, branch, commit } = repository;
   const facts = await git.look(path);

@@ -1,26 +1,26 @@
-// What the codes of the pin mean, for the reference. A code of its own is a key of one of these tables.
+// What the codes of the pin mean, for the reference. Each kind's own codes are keys of these tables.
 import { codeTable } from '../../engine/kernel/codes.ts';
 
 export const reasons = codeTable({
   'pin-differs': {
     means:
-      'The commit that the clone’s HEAD pins at `engine/` is not that of the version in the registry. The version is checked out and the pin committed alone.',
+      'The clone’s HEAD pins another commit at `engine/` than that of the version in fleet.toml. po checks the version out and commits the pin alone.',
   },
   'pin-uncommitted': {
     means:
-      'The wanted version is staged at `engine/` and not committed, as after a run that was cut off. The pin is committed alone.',
+      'The wanted version is staged at `engine/` and not committed, as after an interrupted run. po commits the pin alone.',
   },
   'pin-unpushed': {
     means:
-      'The pin is committed and checked out in the clone, and the declared branch of origin, as it was last fetched, does not have it. The pin is pushed; where the branch has only gone on at origin and pins another version, the wanted one is committed on top of that and pushed.',
+      'The pin is committed and checked out in the clone, and the declared branch of origin, as it was last fetched, does not have it. po pushes the pin; where the branch has only moved forward at origin and pins another version, po commits the wanted one on top of that and pushes it.',
   },
   'checkout-missing': {
     means:
-      'The pin is right, and `engine/` is empty, as after `git clone`. The pinned commit is checked out; nothing is committed.',
+      'The pin is right, and `engine/` is empty, as after `git clone`. po checks the pinned commit out and commits nothing.',
   },
   'checkout-differs': {
     means:
-      'The pin is right, and another commit is checked out in `engine/`. The pinned one is checked out; nothing is committed.',
+      'The pin is right, and another commit is checked out in `engine/`. po checks the pinned one out and commits nothing.',
   },
 });
 
@@ -30,7 +30,7 @@ export const blocks = codeTable({
     todo: 'Move it away: every project of a fleet has its engine there.',
   },
   'engine-staged': {
-    means: 'Somebody has staged another pin and will want to commit that one.',
+    means: 'Another pin is staged, and its author will want to commit it.',
     todo: 'Commit it, or take it out of the index with the command that is shown.',
   },
   'gitmodules-changed': {

@@ -1,13 +1,13 @@
-// What a step of the pin says it found, and what it leads to.
+// The facts that a step of the pin records: what it found, and what it leads to.
 import type { Proposal } from '../reconciler.ts';
 import type { reasons } from './codes.ts';
 
 export type EngineFound = {
-  /** What HEAD pins; null where it pins nothing. */
+  /** The commit that HEAD pins; null where it pins nothing. */
   readonly commit: string | null;
-  /** What `engine/` has checked out; null where it is empty. */
+  /** The commit that `engine/` has checked out; null where it is empty. */
   readonly checkedOut: string | null;
-  /** HEAD, where a commit is made on top of it or pushed. */
+  /** HEAD, where the step commits on top of it or pushes it. */
   readonly parent?: string | null;
 };
 
@@ -15,18 +15,18 @@ export type EngineWanted = {
   readonly version: string;
   readonly commit: string;
   readonly push: boolean;
-  /** Where origin has the branch, which goes on to there first. */
+  /** Where origin has the branch, which moves there first. */
   readonly fastForward?: string | null;
 };
 
 export type EngineShown = {
-  /** The version that is pinned, or the beginning of its commit. */
+  /** The pinned version, or the beginning of its commit. */
   readonly from?: string | null;
-  /** Why what should be pushed is not. */
+  /** Why the step does not push what should be pushed. */
   readonly unpushed?: string;
-  /** Where it is pushed to; the remote without credentials. */
+  /** Where the step pushes to; the remote without credentials. */
   readonly push?: { readonly remote: string; readonly branch: string };
-  /** The commit is by po itself: git knows no other author. */
+  /** po itself is the author of the commit: git knows no other. */
   readonly by?: 'po';
   readonly signed?: boolean;
 };

@@ -17,16 +17,16 @@ export const meaning: Meaning = {
   },
   commitsAsPo: ({ display }) => shown(display).by === 'po',
   resume: {
-    /** The branch was brought to where the step was to bring it first: the pin that is found there is origin's. */
+    /** The branch was moved to where the step was to bring it first, so the pin found there is origin's. */
     hasGoneOn(cut, now) {
       const { fastForward: there, commit } = wanted(cut.after);
       if (there === undefined) return false;
-      // Where that is the wanted one, only its checkout is left, and no commit is made on top of anything.
+      // If that is the wanted pin, only its checkout is left, and no commit is made.
       const { parent, commit: pinned } = found(now.before);
       return parent === there || pinned === commit;
     },
     extended: (after, commit) => (wanted(after).fastForward === commit ? null : { fastForward: commit }),
-    // How far the branch has to go on first is on the way.
+    // How far the branch moves first is a means and no end.
     isOnTheWay: (key) => key === ('fastForward' satisfies keyof EngineWanted),
   },
 };

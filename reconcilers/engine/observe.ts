@@ -1,4 +1,4 @@
-// Looks at the pin. The work tree is looked at only where a step may need it: that costs processes.
+// Looks at the pin. Looks at the work tree only where a step may need it, since that starts processes.
 import { isGoing } from '../../src/fleet/fleet.ts';
 import { known } from '../../src/world/look.ts';
 import { findForeign } from '../foreign-engine.ts';
@@ -13,7 +13,7 @@ export const observe: Reconciler<EngineObserved>['observe'] = async (
   if (facts.kind !== 'repository') {
     if (isGoing(desired.project)) return known({ kind: 'no-clone' });
     const authorship = await git.authorship(desired.fleet.root);
-    // It is for people to read, and keeps nothing from being done.
+    // Only for people to read; it blocks nothing.
     return known({ kind: 'no-clone', ...(authorship.known ? { authorship: authorship.value } : {}) });
   }
   const { repository } = facts;

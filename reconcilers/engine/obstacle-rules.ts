@@ -1,4 +1,4 @@
-// What must not be worked over where the engine is checked out and pinned. In order of what the operator should deal with
+// What must not be overwritten where the engine is checked out and pinned, ordered by what the operator should fix
 // first. Pure.
 import { remedyText, shellWord } from '../../engine/kernel/help.ts';
 import type { EngineWork } from '../../src/world/git/git.ts';
@@ -30,7 +30,7 @@ export const obstacleRules = [
     why: 'a file or folder called engine that is no submodule is the project’s own',
     when: ({ repository, work }) => {
       const { engineInHead, engineOnDisk } = repository;
-      // One whose repository lies under the clone's own is a submodule: a run was cut off before it was committed.
+      // A repository that lies under the clone's own is a submodule: a run was interrupted before it was committed.
       const isUnknownCheckout =
         engineOnDisk.kind === 'checkout' &&
         engineInHead.kind === 'absent' &&
@@ -66,7 +66,7 @@ export const obstacleRules = [
   }),
   rule({
     name: 'pin-on-another-branch',
-    why: 'the pin belongs on the declared branch, not on the one that an agent works on just now',
+    why: 'the pin belongs on the declared branch, not on the one that an agent works on now',
     when: ({ desired, repository }) =>
       changesPin(desired, repository) && repository.branch !== desired.project.branch,
     decision: ({ desired: { project }, repository: { path, branch } }) =>

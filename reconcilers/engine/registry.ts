@@ -1,4 +1,4 @@
-// What the registry says of the pin. Pure.
+// What fleet.toml declares about the pin. Pure.
 import { isGoing } from '../../src/fleet/fleet.ts';
 import { differsIn, withoutSecrets } from '../declared.ts';
 import { told } from '../facts.ts';

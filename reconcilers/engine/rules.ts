@@ -1,4 +1,4 @@
-// What becomes of the pin. Pure.
+// Decides about the pin. Pure.
 import { isGoing } from '../../src/fleet/fleet.ts';
 import { settingsInTheWay } from '../clone-settings.ts';
 import { mountPoint } from '../obstacles.ts';
@@ -21,20 +21,20 @@ export const rules: readonly Rule<EngineSubject, EngineReason>[] = [
   }),
   rule({
     name: 'files-change',
-    why: 'another branch, or a clone that comes back, has a pin of its own, which shows when it is there',
+    why: 'another branch, or a clone that comes back, has a pin of its own, which is known once it is there',
     when: ({ pendingEffects }) =>
       (pendingEffects === 'other-files' || pendingEffects === 'files-without-agents') && pendingEffects,
     decision: ({ desired }, pendingEffects) => wanted(whateverIsLeft(desired), pendingEffects),
   }),
   rule({
     name: 'no-clone',
-    why: 'what a repository pins shows when it is cloned, and the step does what is left to do',
+    why: 'the pin of a repository is known once it is cloned, and the step does what is left to do',
     when: ({ observed }) => observed.kind === 'no-clone' && observed,
     decision: ({ desired }, { authorship }) => wanted(create(desired, authorship)),
   }),
   rule({
     name: 'other-remote',
-    why: 'what another remote has shows when it is asked',
+    why: 'only an apply asks the other remote',
     when: ({ desired, observed, pendingEffects }) =>
       observed.kind === 'clone' &&
       pendingEffects === 'other-remote' &&
@@ -62,7 +62,7 @@ export const rules: readonly Rule<EngineSubject, EngineReason>[] = [
   }),
   rule({
     name: 'not-pushed',
-    why: 'all is in place here, and what keeps it from origin is in nobody’s way on this host',
+    why: 'all is in place here, and what keeps it from origin blocks nothing on this host',
     when: (subject) => {
       const { desired } = subject;
       const placed = placedIn(subject);
@@ -105,7 +105,7 @@ export const rules: readonly Rule<EngineSubject, EngineReason>[] = [
   ),
   rule({
     name: 'other-remote-first',
-    why: 'how the branch stands to that of another remote shows when that one is asked',
+    why: 'only an apply compares the branch with that of another remote',
     when: (subject) =>
       subject.pendingEffects === 'other-remote' && reachOf(subject.desired, seenIn(subject)).pinChanges,
     decision: ({ desired }) => wanted(whateverIsLeft(desired), 'other-files'),
@@ -152,7 +152,7 @@ export const rules: readonly Rule<EngineSubject, EngineReason>[] = [
 
 const pendingEffectsOf = { same: 'nothing', other: 'other-files', none: 'files-without-agents' } as const;
 
-/** Every rule before these has dealt with a project without a clone. */
+/** Earlier rules have handled a project without a clone. */
 function seenIn({ observed }: EngineSubject): Seen {
   if (observed.kind !== 'clone') throw new Error('there is no clone');
   const { work } = observed;
@@ -166,7 +166,7 @@ function placedIn(subject: EngineSubject): Seen | null {
   return isPinned(seen.repository, subject.desired.engine.commit) ? seen : null;
 }
 
-/** Where all is in place here, what is in the way concerns origin alone. */
+/** Where all is in place here, the obstacle concerns origin alone. */
 function inTheWay(subject: EngineSubject, obstacle: Blocked): Decided<never> {
   return placedIn(subject) === null ? blockedBy(obstacle) : inPlaceBut(obstacle);
 }

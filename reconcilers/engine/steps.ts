@@ -1,4 +1,4 @@
-// The steps of the engine, of what was seen. Pure.
+// Makes the steps of the engine from what was seen. Pure.
 import type { Authorship, EngineWork } from '../../src/world/git/git.ts';
 import type { Repository } from '../../src/world/repository.ts';
 import type { Desired } from '../reconciler.ts';
@@ -21,7 +21,7 @@ export function create(desired: Desired, authorship: Authorship | undefined): En
   };
 }
 
-/** Says only where it ends. */
+/** Gives only the end state. */
 export function whateverIsLeft(desired: Desired): EngineStep {
   const { project, engine } = desired;
   const push = project.repo !== null;
@@ -42,7 +42,7 @@ export function pushAlone(desired: Desired, { commit }: Repository): EngineStep 
     action: 'update',
     reason: 'pin-unpushed',
     risk: 'safe',
-    // What is pushed is this commit and no other.
+    // Exactly this commit is pushed.
     before: { commit: engine.commit, checkedOut: engine.commit, parent: commit },
     after: { version: engine.tag, commit: engine.commit, push: true },
     display: { push: pushOf(desired) },
@@ -74,13 +74,13 @@ export function pin(desired: Desired, seen: Seen): EngineStep {
     before: {
       commit: pinned,
       checkedOut,
-      // A commit is made on top of this one and of no other; where none is made, HEAD drives nothing.
+      // A commit is made on top of this one only. Without a commit, HEAD drives nothing.
       ...(pinChanges || pushes ? { parent: repository.commit } : {}),
     },
     after: {
       version: engine.tag,
       commit: engine.commit,
-      // A push must carry pins and nothing else: not the commits that an agent has not pushed yet.
+      // A push must carry pins and nothing else: no commits that an agent has not pushed yet.
       push: pushes,
       ...(goesOn ? { fastForward: repository.upstreamCommit } : {}),
     },

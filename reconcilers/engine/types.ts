@@ -11,17 +11,17 @@ export type EngineObserved =
   | {
       readonly kind: 'clone';
       readonly repository: Repository;
-      /** The version that HEAD's gitlink is, where that is known. For display. */
+      /** The version of HEAD's gitlink, where known. For display. */
       readonly pinnedVersion: string | null;
-      /** Looked at only where the pin is not as wanted, here or at origin: what would be in the way of changing that. */
+      /** What would block a change of the pin. Looked at only where the pin is not as wanted, here or at origin. */
       readonly work: EngineWork | null;
-      /** What has the engine's place and is not the engine's; omitted where it is, or was not looked at. */
+      /** What takes the engine's place and is not the engine; absent where the engine is there, or po did not look. */
       readonly foreign?: Foreign;
-      /** `engine/` is empty, and something is mounted there. */
+      /** `engine/` is empty and a mount point. */
       readonly isEngineMounted?: true;
     };
 
-/** True when the commit that HEAD pins and the one checked out in `engine/` are both the wanted one. */
+/** True when HEAD pins the wanted commit and `engine/` has it checked out. */
 export function isPinned(repository: Repository, commit: string): boolean {
   return (
     repository.engineInHead.kind === 'gitlink' &&
@@ -32,8 +32,8 @@ export function isPinned(repository: Repository, commit: string): boolean {
 }
 
 /**
- * False where the clone itself says that origin's branch does not have the pin, or that it does not have the commit of po's
- * that HEAD is. Only of the declared branch, and only where there is a remote.
+ * False where the clone itself shows that origin's branch lacks the pin, or lacks po's commit at HEAD. Only for the
+ * declared branch, and only where there is a remote.
  */
 export function isAtOrigin({ project, engine }: Desired, repository: Repository): boolean {
   const { branch, commit, upstreamCommit, apart } = repository;
@@ -45,8 +45,8 @@ export function isAtOrigin({ project, engine }: Desired, repository: Repository)
 }
 
 /**
- * Whether `.gitmodules` names another address than a source that is one: nobody else would find the next pin there. The address
- * of an engine that po carries is of this machine alone, so it takes the place of no other.
+ * Whether `.gitmodules` names an address other than that of a source that is one: no other host would find the next
+ * pin there. The address of an engine that po carries is valid on this machine alone, so it replaces no other.
  */
 export function renewsUrl({ fleet, engine }: Desired, { module }: EngineWork): boolean {
   if (fleet.engine.source.kind !== 'git' || module === null) return false;
@@ -57,10 +57,10 @@ export function changesPin({ engine }: Desired, { engineInHead }: Repository): b
   return engineInHead.kind !== 'gitlink' || engineInHead.commit !== engine.commit;
 }
 
-/** A clone whose work tree was looked at. */
+/** A clone whose work tree po looked at. */
 export type Seen = Extract<EngineObserved, { kind: 'clone' }> & { readonly work: EngineWork };
 
-/** What the rules are asked about. */
+/** The input of the rules. */
 export interface EngineSubject {
   readonly desired: Desired;
   readonly observed: EngineObserved;

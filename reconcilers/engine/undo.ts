@@ -13,14 +13,14 @@ export function undo(step: DoneStep, { versionOf }: UndoContext): WayBack {
     return fine('it corrected what is checked out; the pin was the same before');
   const commit = pinnedBefore(step);
   if (commit === null) return cannot('what was pinned before is not recorded');
-  // Of a pin that is no version that po knows, the beginning of its commit is shown in place of one.
+  // For a pin that is no version po knows, the beginning of its commit is shown instead.
   const shown = textOrNull(told<EngineShown>(display).from);
   const version = versionOf(commit) ?? (shown !== null && !commit.startsWith(shown) ? shown : null);
   if (version === null)
     return cannot(`it was pinned at ${commit.slice(0, 12)}, which is no version that po knows`);
   const pushed =
     told<EngineWanted>(after).push === true
-      ? [because('the commit that it pushed stays; the way back is another one')]
+      ? [because('the commit that it pushed stays; undoing it takes another one')]
       : [];
   return { ...back({ engine: version }), cannot: pushed };
 }

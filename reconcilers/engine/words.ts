@@ -1,4 +1,4 @@
-// Steps of the pin in words. Pure.
+// Puts steps of the pin into words. Pure.
 import { text, told } from '../facts.ts';
 import type { Described, Words } from '../reconciler.ts';
 import type { EngineReason, EngineShown, EngineWanted } from './facts.ts';
@@ -7,7 +7,7 @@ export const words: Words<EngineReason> = {
   step,
   drift: {
     missing: () => 'no engine pinned',
-    'clone-changes': () => 'the rest shows when the clone is as declared',
+    'clone-changes': () => 'the rest is known once the clone is as declared',
     'pin-differs': ({ after, display }) =>
       `engine ${text(shown(display).from)} is pinned, fleet.toml declares ${versionIn(after)}`,
     'pin-uncommitted': ({ after }) => `engine ${versionIn(after)} is staged but not committed`,

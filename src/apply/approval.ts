@@ -1,10 +1,10 @@
-// What the operator has agreed to, and how it stands against the plan that is made under the lock. Pure: whoever
-// asks does nothing unless the answer is `agreed`.
+// What the operator has approved, compared with the plan that is made under the lock. Pure. The caller does nothing
+// unless the answer is `agreed`.
 import { type Comparison, compare, type Side } from '../plan/compare.ts';
 import type { SavedPlan } from '../plan/saved-plan.ts';
 
 export type Approval =
-  /** To the plan that was on the screen. */
+  /** The plan that was on the screen. */
   { readonly kind: 'shown'; readonly side: Side } | Reviewed;
 
 export type Reviewed =
@@ -14,11 +14,11 @@ export type Reviewed =
 
 export type ApprovalState =
   | { readonly kind: 'approved' }
-  /** All of it was done meanwhile, by whomever. */
+  /** All of it was done meanwhile, by any means. */
   | { readonly kind: 'done'; readonly comparison: Comparison }
-  /** Another digest, and the fleet is as its registry says: there is nothing that could be done wrongly. */
+  /** The digest differs, and the fleet is as fleet.toml declares: nothing could go wrong. */
   | { readonly kind: 'nothing-left' }
-  /** Something could not be seen when it was saved, or cannot be seen now. */
+  /** Something could not be seen when the plan was saved, or cannot be seen now. */
   | { readonly kind: 'errored'; readonly when: 'then' | 'now' }
   | Stale;
 
@@ -29,7 +29,7 @@ export interface Stale {
   readonly comparison: Comparison | null;
 }
 
-/** @param agreement null: to whatever the plan is (`--yes`) */
+/** @param agreement null: any plan is approved (`--yes`) */
 export function approvalStateOf(approval: Approval | null, now: Side): ApprovalState {
   switch (approval?.kind) {
     case undefined:

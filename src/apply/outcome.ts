@@ -2,20 +2,20 @@ import type { BlockCode } from '../codes/blocked.ts';
 
 /** How a step of an apply ended. */
 export type Outcome =
-  /** It was done, and a look afterwards found what was wanted. */
+  /** It was done, and a look afterwards found the wanted state. */
   | { readonly state: 'done'; readonly notes: readonly string[] }
   /** When its turn came there was nothing left to do. */
   | { readonly state: 'unchanged' }
-  /** It was tried and did not get there. `why` may have several lines, the last ones of what was printed. */
+  /** It was tried and failed. `why` may have several lines: the last ones of the output. */
   | { readonly state: 'failed'; readonly why: string }
   /**
-   * Something of the project's own is in the way, which shows only now. `why` is what, with the remedy below it. It says
-   * nothing of other projects, so it is not among the failures that end a run.
+   * An obstacle in the project itself, found only now. `why` names it, with the remedy below. It says nothing about
+   * other projects, so it does not count towards the failures that end a run.
    */
   | { readonly state: 'blocked'; readonly code: BlockCode; readonly why: string }
   /**
-   * It is done here and not at origin; what comes after it goes on. `why` is what was said, with the remedy below it.
-   * `by` the `remote`, or as far as anybody can tell by something `other` that more projects may share.
+   * It is done here but not at origin; the steps after it go on. `why` is the output, with the remedy below. `by`:
+   * the `remote`, or `other` for a cause that more projects may share.
    */
   | { readonly state: 'unpushed'; readonly why: string; readonly by: 'remote' | 'other' }
   /** What it was planned on has changed since; nothing was done. */
@@ -29,17 +29,17 @@ export interface StepResult {
   readonly durationMs: number;
 }
 
-/** True when all is as it was wanted. */
+/** True when everything is as wanted. */
 export function isGood(outcome: Outcome): boolean {
   return outcome.state === 'done' || outcome.state === 'unchanged';
 }
 
-/** True when what comes after the step may go on. */
+/** True when the steps after it may go on. */
 export function letsGoOn(outcome: Outcome): boolean {
   return isGood(outcome) || outcome.state === 'unpushed';
 }
 
-/** True where the cause may be another project's as well: so many of them end a run. */
+/** True where other projects may share the cause: too many of these end a run. */
 export function isFailure(outcome: Outcome): boolean {
   return (
     outcome.state === 'failed' ||
@@ -48,7 +48,7 @@ export function isFailure(outcome: Outcome): boolean {
   );
 }
 
-/** True where the same apply comes to the same end until somebody has done what is named. */
+/** True where another apply ends the same way until a person has done what is named. */
 export function needsFix(outcome: Outcome | undefined): boolean {
   return outcome?.state === 'blocked' || (outcome?.state === 'unpushed' && outcome.by === 'remote');
 }

@@ -1,4 +1,5 @@
-// What earlier runs have begun and never said to have ended: po was killed, or left at a second Ctrl-C. It knows no state of the world, and takes a line that it cannot read for one that was never written.
+// Steps that earlier runs have begun and never recorded as ended: po was killed, or left at a second Ctrl-C. Knows no
+// state of the world. An unreadable line counts as never written.
 import type { Action, Facts } from '../../reconcilers/reconciler.ts';
 import type { JournalLine, Journals } from '../world/journal-files.ts';
 
@@ -8,20 +9,20 @@ export interface CutStep {
   readonly step: string;
   /** When it began: ISO 8601, UTC. */
   readonly at: string;
-  /** Null where the journal does not say. */
+  /** Null where the journal does not have it. */
   readonly action: Action | null;
   readonly before: Facts | null;
   readonly after: Facts | null;
-  /** The newest line of that run: it was cut off at this time or later. */
+  /** The newest line of that run: it was interrupted at this time or later. */
   readonly lastAt: string;
 }
 
-/** What is older has been settled by the runs since: each begins by settling what it finds. */
+/** Later runs have settled older ones: each begins by settling what it finds. */
 const newestRuns = 50;
 /** Far more than are worked on at once (`parallel`), over several runs. */
 const mostOpen = 500;
 
-/** Oldest first. Throws what the file system says. */
+/** Oldest first. Throws the error of the file system. */
 export function readCutSteps(journals: Journals): readonly CutStep[] {
   const open = new Map<string, CutStep>();
   const runs = journals
@@ -31,13 +32,13 @@ export function readCutSteps(journals: Journals): readonly CutStep[] {
     .toReversed()
     .map((run) => ({ run, lines: journals.linesOf(run).map(lineOf) }))
     .toReversed()
-    // Their names tell the second alone.
+    // Their names are precise only to the second.
     .sort((a, b) => compare(a.lines.at(0)?.at ?? '', b.lines.at(0)?.at ?? ''));
   for (const { run, lines } of runs) {
     const lastAt = lines.at(-1)?.at ?? '';
     for (const line of lines) {
       if (line.step === null) continue;
-      // Whatever a later run writes of a step is what became of it.
+      // What a later run records about a step is its result.
       if (line.event === 'step-resolved' || line.event === 'step-ended') open.delete(line.step);
       const begun = open.get(line.step);
       if (line.event === 'step-extended' && begun?.run === run)
@@ -47,7 +48,7 @@ export function readCutSteps(journals: Journals): readonly CutStep[] {
       open.set(step, { run, step, at, action, before, after, lastAt });
     }
   }
-  // No apply has more steps open at once. A journal that says so is damaged, and its newest steps are as good as any.
+  // No apply has more steps open at once. A journal with more is damaged, and its newest steps serve as well as any.
   return [...open.values()].slice(-mostOpen);
 }
 

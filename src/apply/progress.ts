@@ -1,5 +1,5 @@
-// The ports of a world that say what they wait for, so that a step that takes long never stands there in silence. The
-// ports themselves stay as they are, and their callers know nothing of it.
+// The ports of a world that announce what they wait for, so that a long step is never silent. The ports themselves stay
+// as they are, and their callers notice nothing.
 import { redactUrl, remoteOf } from '../fleet/url.ts';
 import type { Engines } from '../world/engines/engines.ts';
 import type { Git } from '../world/git/git.ts';
@@ -8,14 +8,14 @@ import { durationText } from '../world/text.ts';
 import type { RemoteBranch } from '../world/turns.ts';
 import type { World } from '../world/world.ts';
 
-/** For each thing that a port does: what is waited for meanwhile, or null where that is over at once. */
+/** For each call of a port: what is waited for, or null where the call returns at once. */
 type WaitLabels<Port> = {
   readonly [Name in keyof Port]: Port[Name] extends (...args: infer Args) => unknown
     ? ((...args: Args) => string) | null
     : never;
 };
 
-/** What waits for a remote, and for nothing of this machine. */
+/** Waits for a remote alone, and for nothing on this machine. */
 const remoteCalls: ReadonlySet<string> = new Set([
   ...['remoteIsEmpty', 'clone', 'push', 'fetchTag', 'setRemote', 'fetchBranch', 'provide'],
 ]);
@@ -67,7 +67,7 @@ const engineWaitLabels: WaitLabels<Engines> = {
   files: null,
 };
 
-/** The host where the address names one, the address where it is a path. */
+/** The host that the address names, or the address itself where it is a path. */
 function siteOf(url: string): string {
   const remote = remoteOf(redactUrl(url));
   const host =
@@ -102,7 +102,7 @@ export function progressWorld(
       },
     },
     turns: {
-      // Who waits for a turn waits for a remote as well: it keeps nobody else from beginning.
+      // Waiting for a turn means waiting for a remote, so it lets other steps begin.
       async take(at, work) {
         let mustWait = false;
         const turn = turnOf(world, at, () => {
@@ -126,7 +126,7 @@ export function progressWorld(
   };
 }
 
-/** What an engine says of its own waits begins with who waits. */
+/** An engine's report of its own waits begins with the name of the waiter. */
 function tellNote(line: string, tell: (what: string) => void): void {
   const [, what] = /^(?:\S+ )?wait(?:s|ing) for (.+)$/.exec(line) ?? [];
   if (what !== undefined) tell(what);

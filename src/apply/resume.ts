@@ -1,5 +1,5 @@
-// What earlier runs left behind when they were cut off, crossed with the plan of now. It changes no plan: it tells
-// what became of a step, and finds where nobody can say, so that a person looks before anything is done. Pure.
+// Matches the steps that earlier runs left interrupted with the present plan. Changes no plan: it reports what became
+// of each step, and finds the ones that remain unclear, so that a person looks before anything is done. Pure.
 import { isKind, meaningOf } from '../../reconcilers/index.ts';
 import type { Action, Fact, Facts } from '../../reconcilers/reconciler.ts';
 import { type Withheld, withheldIn } from '../plan/compare.ts';
@@ -13,18 +13,18 @@ export interface InterruptedStep {
 }
 
 export type How =
-  /** It was done by then, or is not wanted any more. `mayLackPush`: nobody can say whether it was pushed as well. */
+  /** It was done by then, or is no longer wanted. `mayLackPush`: it is unknown whether it was pushed as well. */
   | { readonly kind: 'nothing-left'; readonly mayLackPush: boolean }
   /** It is planned again, towards the same end. */
   | { readonly kind: 'carried-on'; readonly now: Step }
-  /** What is found is neither what it began from nor on its way, or something else is wanted now. */
+  /** The observed state is neither what it began from nor on its way, or something else is wanted now. */
   | { readonly kind: 'unclear'; readonly now: Step }
   /** Nothing will be done there now, so it stays open. */
   | { readonly kind: 'open'; readonly why: Withheld | { readonly kind: 'not-selected' } }
-  /** The registry does not name its project any more. */
+  /** The registry no longer names its project. */
   | { readonly kind: 'gone' };
 
-/** @param registered the names of all projects of the registry */
+/** @param registered the names of all projects in the registry */
 export function cross(
   cuts: readonly CutStep[],
   plan: Plan,
@@ -50,15 +50,15 @@ function howOf(cut: CutStep, plan: Plan, registered: ReadonlySet<string>): How {
 
 /** The same action, towards no more than was begun, from where it began or from somewhere on its way. */
 function leadsOn(cut: CutStep, now: Step): boolean {
-  // Begun on nothing, it said only the end: a pin that was to be made may turn out to be one to change.
+  // A step begun on nothing gave only its end: a pin that was to be made may turn out to be one to change.
   const isOpen = cut.before === null;
   const { hasGoneOn, endOf, isOnTheWay } = meaningOf(now.kind).resume ?? {};
   const wentOn = hasGoneOn?.(cut, now) === true;
   const isSameAction =
     cut.action === now.action ||
-    // Whether it is to be made or to be changed shows only where the branch has come to.
+    // Whether the pin is to be made or changed is known only once the branch has moved.
     ((isOpen || wentOn) && isMaking(cut.action) && isMaking(now.action)) ||
-    // An agent that was ended to be started again is missing until it is.
+    // An agent that was ended for a restart is missing until it is started.
     (cut.action === 'restart' && now.action === 'start');
   if (!isSameAction) return false;
   const wanted = cut.after ?? {};
@@ -68,7 +68,7 @@ function leadsOn(cut: CutStep, now: Step): boolean {
   );
   if (!isSameEnd) return false;
   if (isOpen || wentOn) return true;
-  // Of the two marks, the project's comes first.
+  // The project's mark is set before the fleet's.
   const [project = ''] = cut.step.split('/');
   const ends = [...Object.values(end), project];
   return keysOf(now.before).every((key) => {
@@ -85,7 +85,7 @@ function keysOf(facts: Facts | null): readonly string[] {
   return Object.keys(facts ?? {});
 }
 
-/** No more than it: the same, a part of it, a list that was not known yet, or nothing of what was to be. */
+/** No more than it: the same, a part of it, a list that was not known yet, or nothing of it. */
 function isWithin(fact: Fact | undefined, other: Fact | undefined): boolean {
   if (fact === undefined || other === undefined) return fact === other;
   if (canonical(fact) === canonical(other)) return true;
@@ -106,7 +106,7 @@ function isFacts(fact: Fact): fact is Facts {
   return typeof fact === 'object' && fact !== null && !isList(fact);
 }
 
-/** Tells one cut step from every other. */
+/** Distinguishes one interrupted step from every other. */
 export function keyOf({ run, step }: CutStep): string {
   return `${run} ${step}`;
 }

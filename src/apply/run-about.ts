@@ -1,4 +1,4 @@
-// What the journal of a run says about it before anything is done. Pure.
+// What the journal of a run records about it before anything is done. Pure.
 import type { Fleet, Project } from '../fleet/fleet.ts';
 import { redactUrl } from '../fleet/url.ts';
 import type { Plan, Step } from '../plan/plan.ts';
@@ -10,7 +10,7 @@ export interface Caller {
   readonly command: string;
 }
 
-/** @param projects those of the registry, and those that it does not name any more and that have steps */
+/** @param projects all projects of the registry, and unregistered ones that have steps */
 export function runAbout(
   fleet: Pick<Fleet, 'file' | 'digest'>,
   projects: readonly Project[],

@@ -1,5 +1,5 @@
-// Carries out a plan: the steps of one project in order, projects side by side, a failure keeps only what
-// depends on it from being tried. It does nothing that is not in the plan.
+// Carries out a plan: the steps of one project in order, projects side by side. A failure stops only what depends on
+// it. Does nothing that is not in the plan.
 import type { Plan, Step } from '../plan/plan.ts';
 import { WorldFailure } from '../world/failure.ts';
 import { isFailure, letsGoOn, type Outcome, type StepResult } from './outcome.ts';
@@ -9,14 +9,14 @@ import { carryOut, type StepContext } from './step.ts';
 
 export interface RunOptions extends StepContext {
   readonly plan: Plan;
-  /** Aborted: no new step is begun; what runs is finished. */
+  /** Aborted: no new step begins; running steps finish. */
   readonly stop: AbortSignal;
   readonly onStep: (event: StepEvent) => void;
 }
 
 export type StepEvent =
   | { readonly kind: 'step-started'; readonly step: Step }
-  /** What was begun waits for something that takes time. `for` is in words. */
+  /** A started step waits for something that takes time. `for` is in words. */
   | { readonly kind: 'step-waits'; readonly step: Step; readonly for: string }
   | { readonly kind: 'step-ended'; readonly step: Step; readonly result: StepResult };
 
@@ -28,10 +28,13 @@ export async function run(options: RunOptions): Promise<readonly StepResult[]> {
   const running = new Map<string, Promise<void>>();
   const slots = slotsFor(fleet.apply.parallel);
   let failures = 0;
-  /** A journal that cannot be written, or our own fault. Nothing new is begun, and what runs is finished first. */
+  /** A journal that cannot be written, or our own fault. Nothing new begins, and running steps finish first. */
   const broken: unknown[] = [];
 
-  /** @param isSilent a remote gave no answer: that says nothing of the other projects, so it does not count against them */
+  /**
+   * @param isSilent a remote gave no answer: that says nothing about other projects, so it does not count against
+   * them
+   */
   const end = (step: Step, outcome: Outcome, startedMs: number, isSilent = false): void => {
     const result = { id: step.id, outcome, durationMs: Math.round(world.clock.monotonicMs() - startedMs) };
     results.set(step.id, result);
@@ -83,7 +86,7 @@ export async function run(options: RunOptions): Promise<readonly StepResult[]> {
   return plan.steps.flatMap((step) => results.get(step.id) ?? []);
 }
 
-/** Why a step must not be begun, or null. */
+/** Why a step must not begin, or null. */
 function refusalFor(
   step: Step,
   results: ReadonlyMap<string, StepResult>,
@@ -92,7 +95,7 @@ function refusalFor(
   maxFailures: number,
 ): string | null {
   const broken = step.needs.flatMap((id) => results.get(id) ?? []).find(({ outcome }) => !letsGoOn(outcome));
-  // What keeps the one before it from being tried keeps this one: the first cause is named, not the last link.
+  // A step that depends on one that was not attempted has the same cause: the first cause is named, not the last link.
   if (broken?.outcome.state === 'not-attempted') return broken.outcome.why;
   if (broken !== undefined) return `${broken.id} was not done`;
   if (stop.aborted) return 'interrupted';

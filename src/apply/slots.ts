@@ -1,10 +1,10 @@
-// How many projects are worked on at once. A step that waits for a remote works on nothing: it lends its slot to one that
-// can, so that nobody waits behind a remote that is down.
+// Limits how many projects are worked on at once. A step that waits for a remote lends its slot to one that can work,
+// so that no step waits behind a remote that is down.
 
-/** A remote that answers sooner keeps nobody: what comes next in the plan then begins next. */
+/** A remote that answers sooner delays no step: then the next step of the plan begins next. */
 const soonMs = 1_000;
 
-/** Beside those that work, how many steps may wait for remotes at once. */
+/** How many steps may wait for remotes at once, beside those that work. */
 const mostAside = 16;
 
 export interface Slots {
@@ -13,7 +13,7 @@ export interface Slots {
   give(): void;
   /** Lends the slot of a step where `wait` takes long, and has one again when it ends. */
   aside<T>(wait: () => Promise<T>): Promise<T>;
-  /** Ends as soon as a slot may be free that was not before. */
+  /** Resolves as soon as another slot may be free. */
   freed(): Promise<void>;
 }
 
@@ -25,7 +25,7 @@ export function slotsFor(parallel: number): Slots {
 
   const give = () => {
     const next = returning.shift();
-    // Who has waited for a remote goes on before another step begins.
+    // A step that has waited for a remote goes on before another one begins.
     if (next !== undefined) return next();
     taken -= 1;
     for (const one of wake) one();

@@ -1,5 +1,5 @@
-// One step: look again, see that it is still the step that was planned, note that it begins, do it, and look
-// once more. Only a look that finds the wanted state makes it done.
+// One step: look again, check that it is still the planned step, record its start, do it, and look once more. A step is
+// done only if that last look finds the wanted state.
 
 import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
 import { toFix } from '../../engine/kernel/help.ts';
@@ -18,14 +18,14 @@ import type { World } from '../world/world.ts';
 import type { Journal } from './journal.ts';
 import type { Outcome } from './outcome.ts';
 
-/** What a step is carried out in. */
+/** The context in which a step is carried out. */
 export interface StepContext {
   readonly fleet: Fleet;
-  /** Those of the registry, and those that it does not name any more and that have steps. */
+  /** All projects of the registry, and unregistered ones that have steps. */
   readonly projects: readonly Project[];
   readonly world: World;
   readonly journal: Journal;
-  /** What the plan was made with; left out where that was the registry alone. */
+  /** What the plan was made with; absent where that was the registry alone. */
   readonly options?: Options | undefined;
 }
 
@@ -58,18 +58,21 @@ async function attempt(step: Step, options: StepContext): Promise<Outcome> {
   const { notes, unpushed } = await applying;
 
   const after = await evaluateAfterwards(step, options);
-  // What the remote said is more than what the clone knows of it.
+  // The remote's answer is newer than what the clone knows of it.
   const isLeft = 'outcome' in after ? after.outcome.state === 'unpushed' : isPush(step, after.proposal);
   if (unpushed !== undefined && isLeft) return ended(step, options, { state: 'unpushed', ...unpushed });
   if ('outcome' in after) return ended(step, options, after.outcome);
   if (after.proposal !== null && meaningOf(step.kind).leaves?.(step, after.proposal) !== true) {
-    const why = `it was carried out, and a look afterwards still wants: ${after.proposal.action} (${after.proposal.reason})`;
+    const why = `it was carried out, and po still plans: ${after.proposal.action} (${after.proposal.reason})`;
     return ended(step, options, { state: 'failed', why });
   }
   return ended(step, options, { state: 'done', notes });
 }
 
-/** Notes where the branch is brought to that the plan did not know: cut off after that, the next run knows it for po's own. */
+/**
+ * Records a commit that the branch moves to and the plan did not know: after an interruption, the next run recognises
+ * it as po's own.
+ */
 function noting({ id, kind, after }: Step, { world, journal }: StepContext): World {
   const fastForward: World['git']['fastForward'] = (options) => {
     const more = meaningOf(kind).resume?.extended?.(after, options.to) ?? null;
@@ -84,7 +87,7 @@ function ended(step: Step, { journal }: StepContext, outcome: Outcome): Outcome 
   return outcome;
 }
 
-/** All that is left to do is to bring what is here to origin. */
+/** Only origin is still missing what is here. */
 function isPush({ kind }: Step, proposal: Proposal | null): boolean {
   return proposal !== null && meaningOf(kind).isPushAlone?.(proposal) === true;
 }
@@ -97,7 +100,7 @@ type Evaluated =
 const looksAfterwards = 5;
 const pauseBetweenLooksMs = 200;
 
-/** A server that a step has just started, or ended, may not answer the first time it is asked. */
+/** A server that a step has just started or ended may not answer the first time. */
 async function evaluateAfterwards(step: Step, options: StepContext): Promise<Evaluated> {
   for (let look = 1; ; look += 1) {
     const evaluated = await evaluateAgain(step, options);
@@ -138,12 +141,12 @@ function unseen({ code, detail, help = '' }: Diagnostic): Evaluated {
   return { outcome: { state: 'failed', why: detail }, isUnknown: true };
 }
 
-/** Of steps on a clone that was not there yet, or not as it was to be. */
+/** For steps on a clone that did not exist yet, or was to change first. */
 const openReasons: ReadonlySet<string> = new Set(['missing', 'clone-changes']);
 
 /**
- * What was planned on a clone that did not exist yet, or was to change first, says only the end, so anything that leads
- * there and ends nothing that runs is within it. Every other step must be the very step that was planned.
+ * A step planned on such a clone gives only its end, so anything that leads there without ending something that runs
+ * counts as planned. Every other step must be exactly the planned one.
  */
 function differenceFrom(step: Step, proposal: Proposal): string | null {
   const isOpen = step.before === null && openReasons.has(step.reason);
@@ -178,11 +181,23 @@ function definitionsChanged(planned: Fact | undefined, current: Fact | undefined
   );
 }
 
-/** What went wrong in the world, or null for a fault of our own, which must not pass for a failed step. */
+function applyOf<K extends Kind>(
+  kind: K,
+  observedProject: ObservedProject,
+  proposal: Proposal,
+  world: World,
+) {
+  const looks: Looks = observedProject;
+  const look = looks[kind];
+  if (!look.known) throw new Error('a step is applied only on what was seen');
+  return reconcilerOf(kind).apply(observedProject.desired, look.value, proposal, world);
+}
+
+/** What went wrong in the world, or null for our own fault, which must not pass for a failed step. */
 function failureIn(error: unknown): string | null {
   if (error instanceof Obstruction && error.output !== '') return `${error.message}\n${toFix(error.output)}`;
   if (error instanceof WorldFailure)
     return [error.message, error.output].filter((text) => text !== '').join('\n');
-  // What the file system refused: no rights, no room, a place that was taken meanwhile.
+  // A refusal of the file system: no rights, no room, a path that was taken meanwhile.
   return systemRefusal(error) ?? (error instanceof Error && 'syscall' in error ? error.message : null);
 }

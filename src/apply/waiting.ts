@@ -1,5 +1,5 @@
-// After agents were started: which of them wait for a person. A dialog shows a few seconds after a start, so their engines
-// are asked until each has said how it is, or a limit has passed. Changes nothing.
+// Finds the agents that wait for a person after a start. A dialog appears a few seconds after a start, so po asks their
+// engines until each agent has reported its state, or a limit has passed. Changes nothing.
 import pMap from 'p-map';
 import { type AgentStatus, parseStatus, readAgents } from '../../engine/protocol.ts';
 import { meaningOf } from '../../reconcilers/index.ts';
@@ -17,7 +17,7 @@ export interface WaitingAgent extends Waiting {
 
 export interface Arrival {
   readonly waiting: readonly WaitingAgent[];
-  /** `project/agent` of those that had not said how they are when the limit had passed. */
+  /** `project/agent` of those that had not reported when the limit had passed. */
   readonly silent: readonly string[];
 }
 
@@ -27,10 +27,10 @@ export interface Started {
 }
 
 const pauseMs = 1_000;
-/** More at once than this makes nothing faster: starting a process keeps this one busy. */
+/** More at once would be no faster: starting a process keeps this one busy. */
 const looksAtOnce = 4;
 
-/** Those that steps have started, on a program that can ask something: of a shell nobody knows what it waits for. */
+/** Agents that steps have started, on a program that can ask something. What a shell waits for is unknown. */
 export function startedAgents(
   plan: Plan,
   results: readonly StepResult[],
@@ -57,13 +57,13 @@ export function startedAgents(
 interface Looked extends Started {
   readonly waiting: readonly WaitingAgent[];
   readonly silent: readonly string[];
-  /** Since when each has said something; null where one has not. */
+  /** The time of each agent's report; null where one has not reported. */
   readonly spokenMs: number | null;
 }
 
 /**
- * @param engineOf answers null where po may not run the project's engine: an agent may have changed it since the step
- * @param stop aborted: nobody is asked any more
+ * @param engineOf returns null where po may not run the project's engine: an agent may have changed it since the step
+ * @param stop aborted: no more engines are asked
  */
 export async function waitForAgents(
   { name: fleet }: Fleet,
@@ -90,7 +90,7 @@ export async function waitForAgents(
     };
   };
   const endMs = clock.monotonicMs() + limits.agentsArriveMs;
-  // One that was just idle or busy may yet fail for want of a login.
+  // An agent that was just idle or busy may yet fail for want of a login.
   const isSettled = ({ agents, waiting, spokenMs }: Looked) =>
     spokenMs !== null &&
     (waiting.length === agents.length || clock.monotonicMs() - spokenMs >= limits.agentsSettleMs);
@@ -113,7 +113,7 @@ export async function waitForAgents(
   };
 }
 
-/** One that has ended already is the next plan's affair. */
+/** The next plan handles an agent that has ended already. */
 function hasSpoken({ runtime, activity, held }: AgentStatus): boolean {
   const isOver = runtime.state === 'exited' || runtime.state === 'absent';
   return isOver || activity.state !== 'unknown' || (held !== null && held !== undefined);

@@ -1,5 +1,5 @@
-// What a new project orchestrator starts from, as data: every file but the engine. All of it is meant to be read and
-// changed by its operator, so it is kept short and explains itself.
+// The files of a new project orchestrator as data, except the engine. Its operator reads and changes all of them, so
+// they are short and explain themselves.
 
 import fleetSchema from '../../docs/reference/fleet.schema.json' with { type: 'json' };
 import { type BackendName, backends, type ScaffoldFile, templateNames } from '../../engine/protocol.ts';
@@ -7,7 +7,7 @@ import { flakeNix } from './flake.ts';
 import { orchestratorPrompt, projectsRunbook, readme, troubleRunbook } from './prose.ts';
 
 export interface Orchestrator {
-  /** Of the project and of the fleet that it looks after. */
+  /** The names of the project and of its fleet. */
   readonly name: string;
   /** The engine that it and its projects pin, such as `v0.1.0`. */
   readonly version: string;
@@ -92,7 +92,7 @@ template = "${agentBackend}"    # what a project without a repository is made fr
 # No project yet. Take the # away, and give it a name of your own:
 #
 # [projects.docs-site]
-# repo = "https://git.example.org/team/docs-site.git"    # leave it out to have a new project made
+# repo = "https://git.example.org/team/docs-site.git"    # omit it to have a new project made
 # tags = ["docs"]                                        # po plan @docs
 # state = "stopped"                                      # cloned and pinned, and nothing is started
 # protect = true                                         # nothing of it is stopped until this line is gone

@@ -1,5 +1,5 @@
-// The flake of a new project orchestrator: a shell with what po and the engine run on, and po itself once its operator
-// has said where it is fetched from.
+// The flake of a new project orchestrator: a shell with everything po and the engine need, and with po itself once its
+// operator has named where to fetch it from.
 
 export function flakeNix(name: string): string {
   return `{

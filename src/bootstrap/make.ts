@@ -1,5 +1,5 @@
-// Makes the repository of a new project orchestrator in a folder: the files of `files.ts`, committed, and the engine
-// pinned on top, by the very ports that the reconcilers scaffold and pin with.
+// Makes the repository of a new project orchestrator in a folder: commits the files of `files.ts` and pins the engine
+// on top, through the same ports that the reconcilers use.
 import { WorldFailure } from '../world/failure.ts';
 import type { World } from '../world/world.ts';
 import { clonesFolder, type Orchestrator, orchestratorFiles } from './files.ts';
@@ -9,8 +9,8 @@ const branch = 'main';
 
 /**
  * @param options.folder where it is made; it does not exist yet
- * @param options.path where it will lie
- * @param world keeps what is its own under `clonesFolder` of that folder
+ * @param options.path its final place
+ * @param world keeps its own files under `clonesFolder` of that folder
  */
 export async function makeOrchestrator(
   { folder, path, ...about }: Orchestrator & { readonly folder: string; readonly path: string },
@@ -30,7 +30,7 @@ export async function makeOrchestrator(
     message: `Scaffold ${about.name}, a project orchestrator`,
   });
   const { gitDir } = await engines.provide(source, version.value);
-  // Where it will lie. It is absolute: after a move of the folder, `.gitmodules` still has the old place.
+  // The final place. It is absolute: after a move of the folder, `.gitmodules` still has the old one.
   const url = `${path}${gitDir.slice(folder.length)}`;
   const fetchFrom = gitDir;
   await git.checkOutEngine({

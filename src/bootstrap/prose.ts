@@ -1,7 +1,7 @@
-// What a new project orchestrator is given to read: its agent's prompt, a README and two runbooks. It is operator-driven:
-// nothing here may tell anybody to sweep, to poll or to wake up.
+// The texts of a new project orchestrator: its agent's prompt, a README and two runbooks. It is operator-driven: no
+// text here may tell an agent to sweep, to poll or to wake up.
 
-/** Also this repository's own, but for how po is called here. */
+/** This repository uses it too, except for how po is called. */
 export const orchestratorPrompt = `# Project orchestrator
 
 You look after a fleet of agent projects for one operator. The registry \`fleet.toml\` declares which projects should
@@ -101,9 +101,9 @@ po apply
 | stop its agents | \`state = "stopped"\` |
 | start them again | \`state = "running"\` |
 | put it away, its clone whole | \`state = "retired"\` |
-| stop its agents and let it go, its clone where it is | remove its table; more than half of a fleet only with \`po apply --allow-mass-removal\` |
+| stop its agents and release it; its clone stays | remove its table; more than half of a fleet only with \`po apply --allow-mass-removal\` |
 | move it to another engine | \`engine = "v0.2.0"\`; for all of them \`version\` under \`[engine]\` |
-| keep everybody off it for a while | \`hold = { reason = "…" }\` |
+| pause it for a while | \`hold = { reason = "…" }\` |
 | keep its agents from being stopped | \`protect = true\` |
 
 Agents go on when the engine below them is updated. Those whose definition has changed are started anew only by

@@ -1,25 +1,25 @@
-// What can stand in the way of a step that is wanted, but for what stands in the way of one kind alone.
+// The obstacles that can block a step of more than one kind.
 import { type CodeEntry, codeTable } from '../../engine/kernel/codes.ts';
 
-/** In the way of a step it is a block, and beside the steps a warning. */
+/** A block where it stops a step, and a warning beside the steps. */
 export const sessionUnclear: CodeEntry = {
   means:
     'The marks of a tmux session and what it was started with disagree about whether it is an agent of the project. Anyone on the server can set marks, so po leaves it alone.',
-  todo: 'Look at the session. With the command that is shown, take its marks off if it is not the agent, or end it.',
+  todo: 'Inspect the session. With the command that is shown, take its marks off if it is not the agent, or end it.',
 };
 
-/** A look that finds it gives a diagnostic; a plan blocks the project by it. */
+/** A look that finds it gives a diagnostic, and a plan blocks the project with it. */
 export const cloneLeadsOut: CodeEntry = {
   means:
     'A part of the clone is not its own: a symbolic link in it, `.git`, `engine/.git`, `commondir` or `core.worktree` leads to another repository or folder, and git would change that one instead. po does nothing in such a clone, and does not look at its work tree.',
-  todo: 'Look at the part that is named, and use the command that is shown. A linked work tree counts as the clone’s own when both sides name each other. A repository outside the clone (`--separate-git-dir`) counts as its own when its `core.worktree` names the clone, or when it bears the marks of po.',
+  todo: 'Inspect the named part, and use the command that is shown. A linked work tree counts as the clone’s own when both sides name each other. A repository outside the clone (`--separate-git-dir`) counts as its own when its `core.worktree` names the clone, or when it bears the marks of po.',
 };
 
-/** Those that several kinds give, or the plan. */
+/** Codes of several kinds, or of the plan. */
 export const sharedBlocks = codeTable({
   'after-blocked': {
-    means: 'The project comes `after` another one that cannot be brought to what the registry says.',
-    todo: 'Clear what stands in the way of the other one, or take it out of `after`.',
+    means: 'The project comes `after` another one that cannot be reconciled with fleet.toml.',
+    todo: 'Fix what blocks the other one, or take it out of `after`.',
   },
   'after-held': {
     means:
@@ -33,7 +33,7 @@ export const sharedBlocks = codeTable({
   },
   'agents-file-unreadable': {
     means:
-      'The clone’s `agents.toml` has a fault, and its engine takes all of the file or nothing: it starts and heals nobody. Beyond the syntax po can tell only where the project is to run the very release that po was built with; another one may know keys and backends that po does not.',
+      'The clone’s `agents.toml` has a fault, and its engine accepts the file only as a whole, so it starts and heals no agent. Beyond the syntax po can tell only where the project is to run the very release that po was built with; another one may know keys and backends that po does not.',
     todo: 'Run `node engine/agents.mjs validate` in the clone: it names every fault with its place.',
   },
   'branch-differs': {
@@ -49,7 +49,7 @@ export const sharedBlocks = codeTable({
   'branch-missing': {
     means:
       'The declared branch does not exist in the clone, and there is no remote to get it from, or the remote does not have it either.',
-    todo: 'Make the branch, or set `branch` to the one that is meant.',
+    todo: 'Make the branch, or set `branch` to the right one.',
   },
   'branch-name-taken': {
     means:
@@ -58,79 +58,79 @@ export const sharedBlocks = codeTable({
   },
   'commit-unsigned': {
     means:
-      'Commits come from origin that are not signed by a key which your git trusts, and it takes no others (`merge.verifySignatures`).',
-    todo: 'Look at them, and merge them yourself with the command that is shown if you trust them.',
+      'Origin has commits that are not signed by a key which your git trusts, and your git accepts no others (`merge.verifySignatures`).',
+    todo: 'Inspect them, and merge them yourself with the command that is shown if you trust them.',
   },
   'commits-on-no-branch': {
     means:
-      'HEAD is on no branch and has commits that nothing else names: switched away, they would be lost from sight.',
+      'HEAD is on no branch and has commits that nothing else names: a switch would make them hard to find.',
     todo: 'Give them a branch with the command that is shown.',
   },
   diverged: {
     means:
-      'The branch here and at origin each have commits that the other has not, so a pin on top of one is not one on top of both.',
-    todo: 'Bring them together: merge or rebase, as the project does.',
+      'The branch here and at origin have diverged, so a pin on top of one is not on top of the other.',
+    todo: 'Merge or rebase, as the project does.',
   },
   'pin-unpushed': {
     means:
-      'The pin is committed and checked out in the clone, and origin does not have it. po does not push it by itself: other commits of the branch would go with it, origin is not known to have the branch, or it has an address of its own for pushing. Everything else of the project goes on.',
+      'The pin is committed and checked out in the clone, and origin does not have it. po does not push it by itself: other commits of the branch would go with it, po does not know whether origin has the branch, or origin has a separate address for pushing. Everything else of the project goes on.',
     todo: 'Push the branch with the command that is shown, when it is ready.',
   },
   'remote-missing': {
     means:
-      'The declared remote answers that there is no such repository, or lets nobody in. It shows when it is asked, in an apply.',
-    todo: 'Set `repo` to the one that is meant, or get access to it.',
+      'The declared remote answers that there is no such repository, or denies access. Only an apply asks it.',
+    todo: 'Set `repo` to the right one, or get access to it.',
   },
   'remote-unrelated': {
-    means: 'The declared remote and the clone have no commit in common, so it is another project’s.',
+    means: 'The declared remote and the clone have no commit in common, so the remote belongs to another project.',
     todo: 'Set `repo` to the remote of this project.',
   },
   'remote-moved': {
     means:
-      'The branch at origin is further on, and something in the work tree stands in the way of following it.',
-    todo: 'Commit or put aside what is named, then apply again.',
+      'The branch at origin is ahead, and something in the work tree keeps the clone from following it.',
+    todo: 'Commit or stash the named files, then apply again.',
   },
   'remote-rewritten': {
     means:
-      'The branch at origin does not hold the commits any more that it held: somebody has forced a push.',
-    todo: 'Look what became of it before anything is put on top.',
+      'The branch at origin no longer holds the commits that it held: it was force-pushed.',
+    todo: 'Inspect it before po commits on top of it.',
   },
   'work-tree-dirty': {
     means: 'Uncommitted work is in the way of another branch. It belongs to the branch that it was done on.',
-    todo: 'Commit it there, or put it aside, then apply again.',
+    todo: 'Commit it there, or stash it, then apply again.',
   },
   'clone-in-parts': {
     means:
-      'The clone is a linked work tree or a submodule of another one, its repository lies elsewhere, or its path is a symbolic link. Moved, it would not be found again.',
+      'The clone is a linked work tree or a submodule of another one, its repository lies elsewhere, or its path is a symbolic link. After a move, git would not find it again.',
     todo: 'Release it in its place with `po remove`, or keep it stopped.',
   },
   'clone-leads-out': cloneLeadsOut,
   'clone-gone': {
     means:
-      'Agents or their watchdog still run, and the clone that they run in is gone, or is no git repository any more, and with it the means to stop them.',
-    todo: 'Put the clone back, and they go on; where it is lost, end their sessions with the command that is shown.',
+      'Agents or their watchdog still run, and their clone is gone or is no longer a git repository. Without it, po has no engine to stop them with.',
+    todo: 'Put the clone back, and they keep running; if it is lost, end their sessions with the command that is shown.',
   },
   'clone-moved': {
     means:
-      'The clone, or the whole fleet, was moved while its agents ran: they were started at a path that is gone, and go on.',
+      'The clone, or the whole fleet, was moved while its agents ran: they were started at a path that is gone, and keep running.',
     todo: 'Move it back with the command that is shown; or end their sessions, and apply.',
   },
   'clone-elsewhere': {
     means:
-      'The project’s clone lies elsewhere under the root, or its agents were started elsewhere, so a second one would be made at the path that is declared.',
-    todo: 'Set `path`, or `root`, to where it is, and give a copy of the registry another `name`; or stop its agents, and move it. Where they run at a path that it was moved away from, move it back.',
+      'The project’s clone lies elsewhere under the root, or its agents were started elsewhere, so po would make a second one at the declared path.',
+    todo: 'Set `path`, or `root`, to where it is, and give a copy of the registry another `name`; or stop its agents and move it. If they run at a path that it was moved away from, move it back.',
   },
   'clone-renamed': {
     means:
-      'The project has no clone at its path, and a clone of this fleet holds the same repository (or is a local project, as this one is) under a name that the registry does not have: it may be the same project, renamed without its `path`. Neither is a second clone made, nor is the old one stopped or released.',
+      'The project has no clone at its path, and a clone of this fleet holds the same repository (or is a local project, as this one is) under a name that the registry does not have: it may be the same project, renamed without its `path`. po neither makes a second clone nor stops or releases the old one.',
     todo: 'Keep its clone with the `path` that is shown (`po rename OLD NEW` does so by itself); or release the old one first, where the project is a new one.',
   },
   'retired-several': {
-    means: 'The project is wanted again, and several clones of it were retired.',
+    means: 'The project is declared again, and several clones of it were retired.',
     todo: 'Move the one that you want back with the command that is shown.',
   },
   'retired-elsewhere': {
-    means: 'The project is wanted again, and its retired clone is on another file system than its path.',
+    means: 'The project is declared again, and its retired clone is on another file system than its path.',
     todo: 'Copy it to its path with the command that is shown.',
   },
   'engine-changed': {
@@ -139,12 +139,12 @@ export const sharedBlocks = codeTable({
   },
   'engine-commits': {
     means:
-      '`engine/` has commits that no remote has. Another checkout would leave them where nobody finds them.',
+      '`engine/` has commits that no remote has. Another checkout would make them hard to find.',
     todo: 'Push them to the engine’s own repository, or keep them on a branch there.',
   },
   'engine-dirty': {
     means: '`engine/` has local changes, which another checkout would overwrite.',
-    todo: 'Keep them elsewhere, then put `engine/` back as it was.',
+    todo: 'Keep them elsewhere, then restore `engine/`.',
   },
   'engine-foreign': {
     means:
@@ -154,25 +154,25 @@ export const sharedBlocks = codeTable({
   'clone-in-use': {
     means:
       'The clone is to be moved, and processes are running in it that po cannot recognise as the project’s agents.',
-    todo: 'See what they are with the command that is shown; end them, or have them leave the folder, then apply again.',
+    todo: 'Inspect them with the command that is shown; end them, or have them leave the folder, then apply again.',
   },
   'linked-worktrees': {
     means: 'The clone has linked worktrees, which would lose their repository when it is moved.',
-    todo: 'Remove those that are done with, and `git worktree prune` those that are gone.',
+    todo: 'Remove those you no longer need, and `git worktree prune` those that are gone.',
   },
   'mount-point': {
     means:
-      'The project’s path, or `engine/` in its clone, is an empty mount point. Whatever po makes is made beside its place and moved there whole, and nothing can be moved onto a mount point.',
+      'The project’s path, or `engine/` in its clone, is an empty mount point. po makes everything beside its place and moves it there whole, and nothing can be moved onto a mount point.',
     todo: 'Give the project a `path` below it, or unmount it.',
   },
   'operation-in-progress': {
     means:
-      'git is half-way through something in the clone (a rebase, a merge, a lock), or an agent commits just now.',
-    todo: 'Let it finish or end it, and plan again. A lock that a git left behind when it was cut off is a file to remove: its path is shown.',
+      'git is half-way through an operation in the clone (a rebase, a merge, a lock), or an agent is committing.',
+    todo: 'Let it finish or end it, and plan again. If an interrupted git left a lock behind, remove that file: its path is shown.',
   },
   'other-file-system': {
     means:
-      'The clone is to be moved, and is a mount point, or on another file system than the folder that it would be moved to. It would have to be copied, and a copy that is cut off leaves two halves.',
+      'The clone is to be moved, and is a mount point, or on another file system than the folder that it would be moved to. It would have to be copied, and an interrupted copy leaves two halves.',
     todo: 'Release it in its place with `po remove`, or keep it stopped.',
   },
   protected: {
@@ -187,11 +187,11 @@ export const sharedBlocks = codeTable({
   },
   'runs-elsewhere': {
     means:
-      'Agents of this very clone run already: by hand, in another fleet or under another name. They would run twice; or, where the clone is to be retired, lose it from under them.',
+      'Agents of this very clone run already: by hand, in another fleet or under another name. They would run twice, or lose their clone if it is to be retired.',
     todo: 'Stop them with the command that is shown; then apply again.',
   },
   'self-stop': {
-    means: 'po was called from inside of a session that it would stop, and would end itself.',
+    means: 'po was called from inside a session that it would stop, and would end itself.',
     todo: 'Call it from another terminal.',
   },
   'session-unclear': sessionUnclear,

@@ -1,4 +1,4 @@
-// What po can tell the operator to fix: in the registry, on the command line, or in what was looked at.
+// What po can ask the operator to fix: in the registry, on the command line, or in what was observed.
 import { textDiagnostics } from '../../engine/kernel/codes.ts';
 import { commandLineDiagnostics } from './diagnostics/command-line.ts';
 import { forgeDiagnostics } from './diagnostics/forge.ts';
@@ -7,7 +7,7 @@ import { observedDiagnostics } from './diagnostics/observed.ts';
 import { registryDiagnostics } from './diagnostics/registry.ts';
 import { runDiagnostics } from './diagnostics/runs.ts';
 
-/** Without those of texts, which the engine has as well. */
+/** Without the codes of texts, which the engine has as well. */
 export const ownDiagnostics = {
   ...registryDiagnostics,
   ...commandLineDiagnostics,

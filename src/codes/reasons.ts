@@ -1,30 +1,31 @@
-// Why a step is wanted: the reasons that mean the same in every kind. Each kind has the others in its `codes.ts`.
+// Why a step is wanted: the reasons that mean the same in every kind. Each kind has its other reasons in its
+// `codes.ts`.
 import { codeTable } from '../../engine/kernel/codes.ts';
 
 /**
- * `missing` and `clone-changes`, with nothing in `before`: the step says only where it ends. `state-stopped`: it is asked for
+ * `missing` and `clone-changes`, with nothing in `before`: the step gives only its end. `state-stopped`: it comes
  * before everything else of the project.
  */
 export const sharedReasons = codeTable({
   missing: {
     means:
-      'What the registry declares is not there: no clone at the path, no engine in it, or no agents. It is made, from the repository, from the template or from `agents.toml`.',
+      'Something that fleet.toml declares is missing: the clone at the path, the engine in it, or the agents. po makes it from the repository, from the template or from `agents.toml`.',
   },
   'clone-changes': {
     means:
-      'An earlier step of the project changes the clone, so only the end is known: the pin and the agents that are declared. What is left to do shows when its turn comes.',
+      'An earlier step of the project changes the clone, so only the end is known: the declared pin and agents. What is left to do is known when its turn comes.',
   },
   'state-stopped': {
     means:
-      'The registry says `state = "stopped"`, and agents of the project run, or would be started again: they are wanted up, or their watchdog runs. They are stopped for good.',
+      'fleet.toml declares `state = "stopped"`, and agents of the project run or would be started again: they are wanted up, or their watchdog runs. po stops them for good.',
   },
   'state-retired': {
     means:
-      'The registry says `state = "retired"`. The agents are stopped and the clone is moved, whole, to `.retired/` under the root.',
+      'fleet.toml declares `state = "retired"`. po stops the agents and moves the clone, whole, to `.retired/` under the root.',
   },
   removed: {
     means:
-      'The project is not in fleet.toml any more. Its agents are stopped, and its clone is released as it is: only the mark is removed.',
+      'The project is no longer in fleet.toml. po stops its agents and releases its clone as it is: it removes only the mark.',
   },
 });
 

@@ -1,4 +1,4 @@
-// The codes of steps and of what is in their way, shared ones and those of each kind, for the reference.
+// The codes of steps and of their obstacles, shared ones and those of each kind, for the reference.
 import type { CodeTable } from '../../engine/kernel/codes.ts';
 import { kinds, type Reason, reconcilers } from '../../reconcilers/index.ts';
 import { type BlockCode, sharedBlocks } from './blocked.ts';

@@ -1,5 +1,5 @@
-// `po add [NAME] [URL] [key=value…]`: a new project in the registry, named after its repository where no name is given. One
-// that is there with the very keys is there already.
+// `po add [NAME] [URL] [key=value…]`: adds a project to the registry, named after its repository where no name is
+// given. A project that exists with these very keys needs no edit.
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { type Diagnostic, DiagnosticError } from '../../engine/kernel/diagnostic.ts';
@@ -24,7 +24,7 @@ export const answer: Run = async (args, context) => {
   const misusedIn = (problem: string) => misused('add', problem);
   if (words.length === 0) return misusedIn('name the project to add, or the URL of its repository');
   if (names.length + addresses.length > 0) {
-    return misusedIn('add one project at a time; what it has is key=value');
+    return misusedIn('add one project at a time; give its keys as key=value');
   }
   const address = typed === undefined ? null : readAddress(typed, context.cwd);
   const repo = address === null ? null : writtenFor(address, dirname(findRegistry(args, context).file));
@@ -61,14 +61,14 @@ function readAddress(typed: string, cwd: string): Address {
   return { typed, path };
 }
 
-/** A path is typed from where the operator stands, and read from where the registry lies. */
+/** The operator types a path relative to the current folder; the registry reads it relative to its own. */
 function writtenFor({ typed, path }: Address, folder: string): string {
   if (path === null || isAbsolute(typed) || typed.startsWith('~')) return typed;
   const fromThere = relative(folder, path) || '.';
   return fromThere.startsWith('.') ? fromThere : `./${fromThere}`;
 }
 
-/** A path at which there is nothing to clone, or whose clone is ours already. */
+/** A path with nothing to clone, or whose clone is ours already. */
 function pathFault({ typed, path }: Address, { fleet }: OpenRegistry, args: Arguments): Diagnostic | null {
   if (path === null) return null;
   const real = systemFiles.realpath(path);
@@ -115,7 +115,7 @@ function projectExists(
   };
 }
 
-/** The name was made of an address, so it is not what the operator insists on. */
+/** The name was made from an address, so the operator does not insist on it. */
 function nameTaken(
   { document, fileName, fleet }: OpenRegistry,
   name: string,
@@ -130,12 +130,12 @@ function nameTaken(
     code: 'project-exists',
     summary: 'A project of that name exists',
     detail: `${redactUrl(typed)} would be ${name}, and ${fileName} has another project of that name.`,
-    help: remedyText('give it a name of its own:', command(args, 'add', free, redactUrl(typed), ...others)),
+    help: remedyText('give it another name:', command(args, 'add', free, redactUrl(typed), ...others)),
     place: document.place(['projects', name], 'key'),
   };
 }
 
-/** Of the same registry. */
+/** In the same registry. */
 function command(args: Arguments, verb: string, ...words: readonly string[]): string {
   return ['po', verb, ...fleetWords(args.text('fleet')), ...words].map(shellWord).join(' ');
 }

@@ -1,26 +1,29 @@
-// What `po add` makes of words that are no `key=value`: a name, the address of a repository, or both; and the name of a
-// project that an address gives. Pure.
+// How `po add` reads words that are no `key=value`: a name, the address of a repository, or both; and the project name
+// that an address gives. Pure.
 import { nameFrom } from '../../engine/protocol.ts';
 import { remoteOf } from '../fleet/url.ts';
 
-/** A key, and a value behind the first `=`. An address may hold a `=` as well, behind what no key has. */
+/** A key, and a value behind the first `=`. An address may hold a `=` as well, behind something that is no key. */
 export function isSetting(word: string): boolean {
   return /^[^=/:\\@~]*=/.test(word);
 }
 
-/** What no name may look like. Everything else is a name, a wrong one perhaps. */
+/** A name never looks like this. Everything else is a name, perhaps a wrong one. */
 export function isAddress(word: string): boolean {
   return /[/:\\]/.test(word) || /^(?:\.{1,2}|~)$/.test(word) || /\.(?:git|bundle)$/i.test(word);
 }
 
-/** As `git clone` names its folder, made to be a name of ours. Null where nothing of the address could be one. */
+/**
+ * The folder name that `git clone` would use, made a valid project name. Null where no part of the address could be
+ * one.
+ */
 export function nameOfAddress(address: string): string | null {
   const [last = ''] = partsOf(address).slice(-1);
   const plain = withoutMarks(last.replace(/\.(?:git|bundle)$/i, ''));
   return /[a-z0-9]/i.test(plain) ? nameFrom(plain) : null;
 }
 
-/** Further names for it, the best one first: with whom it belongs to, and then with a number. */
+/** Further names for it, the best one first: with its owner, and then with a number. */
 export function otherNamesOf(address: string, name: string): readonly string[] {
   const [owner = ''] = partsOf(address).slice(-2, -1);
   const plain = withoutMarks(owner);
@@ -29,7 +32,7 @@ export function otherNamesOf(address: string, name: string): readonly string[] {
   return [...owned, ...numbered];
 }
 
-/** The path of an address, part by part, without what only says how git keeps it. */
+/** The path of an address, part by part, without parts that only show how git keeps it. */
 function partsOf(address: string): readonly string[] {
   const parts = pathOf(address)
     .split(/[/\\]/)

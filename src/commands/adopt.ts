@@ -1,5 +1,5 @@
-// `po adopt PATH…`: writes entries for clones that are there already. It looks at them and never touches them: what
-// marks them is the next apply, in sight of the operator. All of them, or none.
+// `po adopt PATH…`: writes entries for existing clones. It looks at them and never touches them: the next apply marks
+// them, where the operator sees it. All of them, or none.
 import { basename, resolve } from 'node:path';
 import { type Diagnostic, DiagnosticError } from '../../engine/kernel/diagnostic.ts';
 import { valueAt } from '../../engine/kernel/path.ts';
@@ -70,7 +70,7 @@ async function lookAt(place: Place, { engine }: Fleet, { git, engines }: World):
   return known({ ...place, name, facts, pinned: pinned?.known === true ? pinned.value : null });
 }
 
-/** Names that are given in this very command are taken as well. */
+/** Names given in the same command count as taken. */
 function withEdits(fleet: Fleet, edits: readonly RegistryEdit[]): Surroundings {
   return { ...fleet, projects: [...fleet.projects, ...edits.map(({ project }) => ({ name: project }))] };
 }

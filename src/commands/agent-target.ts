@@ -1,5 +1,5 @@
-// Finds the one agent that a command is about, and the engine that may be run for it: `PROJECT/AGENT`, or a project that
-// has a single agent. What may not be run is not run: the clone has to be ours, and its engine a release, byte for byte.
+// Finds the agent that a command is about, and the engine that may be run for it: `PROJECT/AGENT`, or a project with a
+// single agent. The clone has to be ours, and its engine a release, byte for byte.
 
 import { type Diagnostic, type DiagnosticCode, DiagnosticError } from '../../engine/kernel/diagnostic.ts';
 import { remedyText, shellWord } from '../../engine/kernel/help.ts';
@@ -24,7 +24,7 @@ export interface Target {
   readonly project: string;
   readonly projectPath: string;
   readonly agent: string;
-  /** The release of its engine; null where nobody knows the commit by a tag any more. */
+  /** The release of its engine; null where no tag is known for the commit. */
   readonly engine: string | null;
   readonly checked: CheckedEngine;
   readonly world: World;
@@ -33,7 +33,7 @@ export interface Target {
 interface Named {
   readonly fleet: Fleet;
   readonly project: Project;
-  /** Null where it was left out. */
+  /** Null where it was omitted. */
   readonly agent: string | null;
 }
 
@@ -50,7 +50,7 @@ export async function handOverTo(
   }
 }
 
-/** @param mayOmitAgent where a project has only one agent, that one is meant */
+/** @param mayOmitAgent a project with only one agent needs no agent name */
 export async function targetOf(
   word: string,
   { mayOmitAgent }: { readonly mayOmitAgent: boolean },
@@ -91,7 +91,7 @@ export async function sessionHere(target: Target): Promise<string | null> {
   return found !== null && isOnServer(found.socketPath) ? found.session.name : null;
 }
 
-/** Null where the fleet's tmux server has none of the agent's, or does not say. */
+/** Null where the fleet's tmux server has no session of the agent, or does not answer. */
 export async function sessionOf({ fleet, project, projectPath, agent, world }: Target): Promise<{
   readonly session: Session;
   readonly socketPath: string;
@@ -113,7 +113,7 @@ async function namedIn(word: string, args: Arguments, context: Context): Promise
   const project = fleet.projects.find((one) => one.name === name);
   if (project !== undefined && more.length === 0) return { fleet, project, agent };
   if (namePattern.test(name) && project === undefined) {
-    // Throws where it is not marked as the fleet's either, and says which was probably meant.
+    // Throws where it is not in the fleet by its marks either, and suggests the probable name.
     const only = { only: [name], except: [] };
     const { unregistered = [] } = await selectIn(fleet, only, registry.fileName, worldOf(fleet));
     const [marked] = unregistered;
@@ -189,7 +189,7 @@ function notRun(
       ? `${project.path}/engine is not what its release holds: ${trust.files.slice(0, 3).join(', ')}`
       : trust.why === 'missing'
         ? `${project.path}/engine is empty`
-        : `what is checked out in ${project.path}/engine is no release of the engine source`;
+        : `${project.path}/engine has a commit checked out that is no release of the engine source`;
   const help = remedyText(
     'po plan shows what would fix it; until then, with tmux itself:',
     `tmux -L ${shellWord(socketName(fleet.name))} attach -t ${shellWord(`=${session}`)}`,
@@ -198,7 +198,7 @@ function notRun(
 }
 
 function seePlan(name: string): string {
-  return remedyText('see what would be done about it:', `po plan ${shellWord(name)}`);
+  return remedyText('see how po would fix it:', `po plan ${shellWord(name)}`);
 }
 
 function refused(

@@ -1,5 +1,5 @@
-// `--annotate`: what is wrong, once more for the workflow that po runs in. On the error output, where it mixes with no
-// document.
+// `--annotate`: reports problems once more for the workflow that po runs in. On the error output, where it mixes with
+// no document.
 import { isAbsolute, relative, resolve } from 'node:path';
 import type { Diagnostic, Place } from '../../engine/kernel/diagnostic.ts';
 import { annotationsText } from '../view/annotations.ts';
@@ -9,7 +9,7 @@ import type { TerminalContext } from './terminal-run.ts';
 
 type Annotate = (diagnostics: readonly Diagnostic[]) => void;
 
-/** Does nothing where it was not asked for. */
+/** Does nothing unless asked for. */
 export function annotator(
   args: Arguments,
   { terminal, cwd }: Pick<TerminalContext, 'terminal' | 'cwd'>,
@@ -20,7 +20,7 @@ export function annotator(
   };
 }
 
-/** What is only in a commit, or outside of the repository, is no file that a forge could show. */
+/** A forge cannot show a place that is only in a commit, or outside the repository. */
 function fileIn({ file }: Place, cwd: string): string | null {
   const top = systemFiles.realpath(process.env['GITHUB_WORKSPACE'] ?? cwd) ?? cwd;
   const path = systemFiles.realpath(resolve(cwd, file));

@@ -1,4 +1,4 @@
-// What a command was given, and what keeps an edit of the registry or a document from being written.
+// Codes about what a command was given, and about what keeps an edit of the registry or a document from being written.
 import { codeTable } from '../../../engine/kernel/codes.ts';
 
 export const commandLineDiagnostics = codeTable({
@@ -6,26 +6,26 @@ export const commandLineDiagnostics = codeTable({
     means: 'There is no `fleet.toml` here or in any folder above, or the one named does not exist.',
     todo: 'Go to where it is, or name it with `--fleet FILE`.',
   },
-  'registry-not-a-file': { means: 'What was named as the registry is a pipe, a socket or a device.' },
+  'registry-not-a-file': { means: 'The file named as the registry is a pipe, a socket or a device.' },
   'revision-unknown': {
     means: '`po diff` was given neither a file nor a commit that git knows here, or one without a registry.',
   },
-  'project-unknown': { means: 'The registry has no project of the name that was given.' },
+  'project-unknown': { means: 'The registry has no project of the given name.' },
   'retired-renamed': {
     means: 'Its retired clone keeps the old name.',
     todo: 'Rename it back before it is wanted.',
   },
   'project-exists': {
-    means: '`po add` names a project that the registry has already, and has otherwise.',
+    means: '`po add` names a project that the registry already has, with other keys.',
     todo: 'Choose another name, or change it with `po set`.',
   },
   'clones-not-ignored': {
     means:
-      'Clones lie in the work tree of the repository that the registry is in, and it does not ignore them.',
+      'Clones lie in the work tree of the repository that holds the registry, and it does not ignore them.',
     todo: 'Add the line that is printed to its `.gitignore`.',
   },
   'add-no-repository': {
-    means: '`po add` was given a path at which nothing is.',
+    means: '`po add` was given a path that does not exist.',
     todo: 'Give the path of a repository, or its URL.',
   },
   'add-below-root': {
@@ -33,11 +33,11 @@ export const commandLineDiagnostics = codeTable({
     todo: 'Add it with `po adopt PATH`.',
   },
   'hold-past': {
-    means: 'An edit holds a project until a day that is past; the project is held all the same.',
-    todo: 'Write a day that is to come, or take the hold out with `po unhold`.',
+    means: 'An edit holds a project until a past day; the project is still held.',
+    todo: 'Write a future day, or take the hold out with `po unhold`.',
   },
   'hold-of-all': {
-    means: '`po unhold` cannot let a project go on that `[defaults]` holds together with all others.',
+    means: '`po unhold` cannot resume a project that `[defaults]` holds together with all others.',
     todo: 'Take the hold out of `[defaults]`.',
   },
   'registry-not-utf8': {
@@ -46,8 +46,8 @@ export const commandLineDiagnostics = codeTable({
   },
   'registry-linked': {
     means:
-      'The registry has several hard links. An edit puts a new file in its place, which would part them.',
-    todo: 'Make it a file of its own with the command that is shown, or edit it yourself.',
+      'The registry has several hard links. An edit replaces the file, which would separate them.',
+    todo: 'Make it a separate file with the command that is shown, or edit it yourself.',
   },
   'registry-of-another-user': {
     means: 'Rewritten, the registry would be yours.',
@@ -59,7 +59,7 @@ export const commandLineDiagnostics = codeTable({
   },
   'registry-changed': {
     means:
-      'Somebody else has changed the registry between its being read and its being written. Nothing was written.',
+      'Another process has changed the registry between reading and writing. Nothing was written.',
     todo: 'Run the command again.',
   },
   'registry-locked': {
@@ -69,35 +69,35 @@ export const commandLineDiagnostics = codeTable({
   },
   'registry-unwritable': { means: 'The registry cannot be written: it is no file, or you may not.' },
   'adopt-outside-root': {
-    means: 'A clone that is to be adopted does not lie under the root of the fleet.',
-    todo: 'Move it there. Nothing is adopted until all that are named can be.',
+    means: 'A clone to adopt does not lie under the root of the fleet.',
+    todo: 'Move it there. po adopts nothing until it can adopt all that are named.',
   },
-  'adopt-no-clone': { means: 'What is to be adopted is not the folder of a clone.' },
+  'adopt-no-clone': { means: 'A path to adopt is not the folder of a clone.' },
   'adopt-marked': {
-    means: 'A clone that is to be adopted bears the marks of another fleet, which would go on changing it.',
+    means: 'A clone to adopt bears the marks of another fleet, which would keep changing it.',
     todo: 'Take it out of that fleet first.',
   },
-  'adopt-no-branch': { means: 'A clone that is to be adopted is on no branch.', todo: 'Switch it to one.' },
+  'adopt-no-branch': { means: 'A clone to adopt is on no branch.', todo: 'Switch it to one.' },
   'adopt-relative-remote': {
     means:
-      'origin of a clone that is to be adopted is a path that git reads from the clone. The registry would read it from its own folder.',
-    todo: 'Give origin the whole path, with the command that is shown.',
+      'The origin of a clone to adopt is a path that git reads from the clone. The registry would read it from its own folder.',
+    todo: 'Give origin the absolute path, with the command that is shown.',
   },
   'adopt-name-taken': {
-    means: 'The folder of a clone gives no name for a project, or that of one that exists.',
-    todo: 'Add it under a name of your own: `po add NAME path=FOLDER`.',
+    means: 'The folder name of a clone is no valid project name, or the name of an existing project.',
+    todo: 'Add it under another name: `po add NAME path=FOLDER`.',
   },
   'adopt-pin-unknown': {
     means:
       'A clone pins its engine at a commit that is no known release, so it is declared with the version of the fleet.',
-    todo: 'See in the plan what that changes.',
+    todo: 'Run `po plan` to see what that changes.',
   },
   'document-place-taken': {
-    means: '`--json-into` names a folder, or a file that is no document of po. It is not written over.',
+    means: '`--json-into` names a folder, or a file that is no document of po. po does not overwrite it.',
     todo: 'Name another file.',
   },
   'document-unwritable': {
     means: 'The file that `--json-into` names cannot be written.',
-    todo: 'Name another one, or fix this.',
+    todo: 'Name another file, or fix this.',
   },
 });

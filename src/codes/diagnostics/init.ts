@@ -1,14 +1,14 @@
-// What can keep `po init` from making a project orchestrator.
+// Codes about what can keep `po init` from making a project orchestrator.
 import { codeTable } from '../../../engine/kernel/codes.ts';
 
 export const initDiagnostics = codeTable({
   'init-not-empty': {
-    means: '`po init` makes its files only where nothing is, and something is there. It is left as it is.',
+    means: '`po init` makes its files only in an empty or new folder, and this one holds something. It is left as it is.',
     todo: 'Name a folder that is empty or does not exist yet.',
   },
   'init-path-unusable': {
     means:
-      'The path holds control characters or a backslash, is not UTF-8, or is too long: node or tmux could start nothing there.',
+      'The path holds control characters or a backslash, is not UTF-8, or is too long: node or tmux cannot start anything there.',
     todo: 'Name another folder.',
   },
   'init-within': {
@@ -18,22 +18,22 @@ export const initDiagnostics = codeTable({
   },
   'init-running': {
     means:
-      'Another `po init` makes the same folder right now; or one was cut off, and its process number is somebody else’s by now.',
-    todo: 'Wait for it to end; where `ps` shows no `po init` under that number, move away the temporary folder that is named.',
+      'Another `po init` is making the same folder right now; or one was interrupted, and another process has its process number by now.',
+    todo: 'Wait for it to end; if `ps` shows no `po init` under that number, move the named temporary folder away.',
   },
   'init-in-the-way': {
     means:
-      'What was made whole cannot be moved into its place, since something has come there meanwhile. Nothing is written over.',
-    todo: 'Move away what is named, and say the same `po init` again.',
+      'The finished folder cannot be moved into place: something else is there by now. po overwrites nothing.',
+    todo: 'Move the named file or folder away, and run the same `po init` again.',
   },
   'init-named-already': {
     means:
-      'An earlier `po init` was cut off once everything was made. Only moving it into place is left, and its name is not the one that `--name` says.',
-    todo: 'Say `po init` without `--name`.',
+      'An earlier `po init` was interrupted once everything was made. Only the move into place is left, and its name differs from `--name`.',
+    todo: 'Run `po init` without `--name`.',
   },
   'init-failed': {
     means:
-      'git or the file system refused while the project orchestrator was made, or git is not there. Nothing of it is left.',
+      'git or the file system refused while the project orchestrator was made, or git is not installed. Nothing of it is left.',
     todo: 'Fix what the message says.',
   },
 });

@@ -1,4 +1,4 @@
-// What was found, or could not be seen, in clones, in tmux and of agents and engine releases.
+// Codes about what was found, or could not be seen, in clones, in tmux, in agents and in engine releases.
 import { codeTable } from '../../../engine/kernel/codes.ts';
 import { cloneLeadsOut, sessionUnclear } from '../blocked.ts';
 
@@ -7,8 +7,8 @@ export const observedDiagnostics = codeTable({
   'clone-leads-out': cloneLeadsOut,
   'agents-waiting': {
     means:
-      'An agent runs and waits for a person: a trust dialog, a login, a question. By what its hooks said last, or what its watchdog saw on its screen.',
-    todo: 'Attach to it and answer. `po status` asks every engine how its agents are.',
+      'An agent runs and waits for a person: a trust dialog, a login, a question. Known from the last report of its hooks, or from what its watchdog saw on its screen.',
+    todo: 'Attach to it and answer. `po status` asks every engine about its agents.',
   },
   'agents-ended': {
     means:
@@ -17,7 +17,7 @@ export const observedDiagnostics = codeTable({
   },
   'restart-required': {
     means:
-      'Agents run by an earlier definition than the one that is declared now. They are left to their work.',
+      'Agents run by an earlier definition than the one that is declared now. po does not interrupt them.',
     todo: 'Restart them when their work allows: `po apply --restart PROJECT`.',
   },
   'agent-record-unreadable': {
@@ -26,63 +26,63 @@ export const observedDiagnostics = codeTable({
     todo: 'Move the record away with the command that is shown; without it no agent is wanted up.',
   },
   'processes-unknown': {
-    means: '`ps` gives no answer, so it is not known what engines run on this host.',
+    means: '`ps` gives no answer, so po does not know which engines run on this host.',
   },
   'commits-by-po': {
-    means: 'git knows no name and email of yours where po is to commit, so its commits will be by po itself.',
+    means: 'git has no name and email for you where po commits, so po itself is the author of those commits.',
     todo: 'Set them with the commands that are shown.',
   },
   unreadable: {
     means:
-      'A file or folder cannot be read, so nobody knows what is there. Nothing that depends on it is touched.',
+      'A file or folder cannot be read, so po does not know what is there. po touches nothing that depends on it.',
   },
   'git-unknown': {
     means: 'git cannot tell the state of a clone, so the project gets no step.',
-    todo: 'Look with `git status` in the clone.',
+    todo: 'Run `git status` in the clone.',
   },
   'tmux-missing': {
-    means: 'tmux is not installed, so nobody knows what runs.',
+    means: 'tmux is not installed, so po does not know what runs.',
     todo: 'Install tmux 3.2 or newer.',
   },
   'tmux-unknown': {
-    means: 'tmux gives no answer, so nobody knows what runs. No agent is started or stopped.',
-    todo: 'Look with `tmux -L po-<fleet> list-sessions`.',
+    means: 'tmux gives no answer, so po does not know what runs. It starts and stops no agent.',
+    todo: 'Run `tmux -L po-<fleet> list-sessions`.',
   },
   'tmux-socket-lost': {
     means: 'The tmux server runs and its socket is gone, so it cannot be asked.',
-    todo: 'Let it make the socket again: `kill -USR1` and its process id, which is shown.',
+    todo: 'Have it make the socket again: `kill -USR1` and its process id, which is shown.',
   },
   'submodules-empty': {
-    means: 'A clone has submodules of its own that nobody has checked out. po clones without them.',
+    means: 'A clone has submodules that are not checked out. po clones without them.',
     todo: 'Check them out with the command that is shown, or set `submodule.<name>.update` to `none`.',
   },
   'branch-differs': {
-    means: 'A clone is not on its declared branch. It may be an agent’s work, so it stays there.',
+    means: 'A clone is not on its declared branch. An agent may work there, so po does not switch it.',
     todo: 'Switch it when its work allows.',
   },
   'agent-undeclared': {
     means:
-      'An agent runs, or has ended and is still shown, that `agents.toml` does not name. It is left alone.',
+      '`agents.toml` does not name an agent that runs, or that has ended and is still shown. po leaves it alone.',
     todo: 'Declare it again, or stop it, or clear it away, with the command that is shown.',
   },
   'marked-twice': {
     means:
-      'A second clone bears the marks of a project, such as a copy that somebody made. It is left alone.',
-    todo: 'If it is a copy of your own, take the mark off with the command that is shown.',
+      'A second clone bears the marks of a project, as a copy does. po leaves it alone.',
+    todo: 'If it is your copy, take the mark off with the command that is shown.',
   },
   'strays-unknown': {
     means:
-      'Not every folder under the root could be looked at, so clones that the registry does not name may not have been found.',
-    todo: 'Keep a folder for the clones alone as the root, and see that it can be read.',
+      'po could not look at every folder under the root, so it may have missed unregistered clones.',
+    todo: 'Keep a folder for the clones alone as the root, and make sure that po can read it.',
   },
   'engine-version-unknown': {
     means: 'The engine source has no such version.',
-    todo: 'Name one that exists.',
+    todo: 'Set a version that exists.',
   },
   'release-unreadable': {
     means:
       'The files of an engine release cannot be read from the repository that holds it, so `engine/` cannot be compared.',
-    todo: 'Let git check that repository with the command that is shown.',
+    todo: 'Have git check that repository with the command that is shown.',
   },
   'engine-source-unreachable': {
     means:
@@ -93,21 +93,21 @@ export const observedDiagnostics = codeTable({
   'remote-unreachable': { means: 'The repository to publish to gives no answer.' },
   'push-failed': {
     means: 'The remote did not take the tags, or does not show them.',
-    todo: 'See what it says; the same command again pushes only what is missing.',
+    todo: 'Read its message; the same command again pushes only what is missing.',
   },
   'engine-silent': {
     means:
-      'The engine of a project was asked how its agents are, and gave no answer that can be read. What is told of them is what tmux alone says.',
+      'The engine of a project gave no readable answer about its agents. po reports what tmux alone shows.',
     todo: 'Ask it with the command that is shown.',
   },
   'engine-not-run': {
     means:
-      'Showing an agent, its logs, or sending to it is done by the engine of its project, and that may not be run: there is no clone of ours, or its `engine/` is not what a release holds.',
-    todo: 'See with `po plan` what is in the way.',
+      'The engine of a project shows its agents and logs and sends to them, and po may not run that engine: there is no clone of ours, or its `engine/` differs from a release.',
+    todo: 'Run `po plan` to see what is in the way.',
   },
   'log-ended': {
     means:
-      'The agent runs, and nothing reads what it prints: engine v0.1.0 ends the log of an agent after 64 short reads.',
+      'The agent runs, and nothing records its output: engine v0.1.0 ends the log of an agent after 64 short reads.',
     todo: 'Resume it with the command that is shown, or pin engine v0.2.0 or newer, whose logs do not end.',
   },
   'agent-unknown': {
@@ -115,7 +115,7 @@ export const observedDiagnostics = codeTable({
     todo: 'Name one as `PROJECT/AGENT`.',
   },
   'nothing-to-show': {
-    means: 'What `po show` was asked for is neither a project of the registry nor a file.',
+    means: 'The argument of `po show` is neither a project of the registry nor a file.',
   },
   'also-a-file': {
     means: 'A project and a file have the same name. The project is shown.',

@@ -1,10 +1,10 @@
-// What fleet.toml declares that cannot be.
+// Codes about invalid declarations in fleet.toml.
 import { codeTable } from '../../../engine/kernel/codes.ts';
 
 export const registryDiagnostics = codeTable({
   'registry-empty': {
-    means: 'The registry has no table and no key: nobody has written it yet, or it was emptied by mistake.',
-    todo: 'Restore it from git; or begin with the lines that are shown.',
+    means: 'The registry has no table and no key: it is new, or was emptied by mistake.',
+    todo: 'Restore it from git; or start with the lines that are shown.',
   },
   'invalid-ref': { means: 'git does not allow such a name for a branch or tag.' },
   'invalid-repo': { means: 'An address is empty, names no host, or names another user’s home.' },
