@@ -1,5 +1,5 @@
-// `po apply`: shows the plan, asks, and does what was shown and nothing else. Under the lock everything is
-// looked at again; if that gives another plan, nothing is done.
+// `po apply`: shows the plan, asks, and does exactly what was shown. Looks at everything again under the lock; if that
+// gives another plan, it does nothing.
 
 import { join } from 'node:path';
 import { type Diagnostic, DiagnosticError } from '../../engine/kernel/diagnostic.ts';
@@ -59,7 +59,7 @@ const apply = reporting('apply', async (reporter) => {
     afterwards: [],
   };
 
-  // What was reviewed is agreed to. With --yes nobody reads in between, so one look under the lock is enough.
+  // A reviewed plan is approved. With --yes no person reads in between, so one look under the lock is enough.
   if (reviewed !== null || args.flag('yes')) return underLock(applying, reviewed, []);
 
   const { plan: shown } = await presentPlan(planInput, applying.world);
@@ -68,7 +68,7 @@ const apply = reporting('apply', async (reporter) => {
   const approval: Approval = { kind: 'shown', side: sideOf(applying, shown) };
   if (shown.steps.length === 0) {
     ignoreItself(planInput.fleet.root);
-    // There is nothing to ask. What an earlier apply has left is noted under the lock.
+    // There is nothing to ask. Steps that an earlier apply left are noted under the lock.
     return isToNote(left) ? underLock(applying, approval, left) : codeFor(applying, shown, []);
   }
   if (!canAsk(applying)) return refuse(applying, { code: 'confirmation-needed' }, exitCode.refused);
@@ -85,7 +85,7 @@ const apply = reporting('apply', async (reporter) => {
 
 interface Apply extends Reporting, PlanInput {
   readonly world: World;
-  /** What is only looked at when the work is done: nobody else has to wait for it behind the lock. */
+  /** Looked at only when the work is done, so that no other apply has to wait behind the lock. */
   readonly afterwards: (() => Promise<void>)[];
 }
 
@@ -97,7 +97,7 @@ function sideOf({ fleet }: PlanInput, plan: Plan): Side {
 async function whyUnreviewed(apply: Apply, plan: Plan): Promise<Refusal | null> {
   const { args, context, report } = apply;
   if (!args.flag('require-reviewed')) return null;
-  // Only here: most fleets have no forge.
+  // Loaded only here: most fleets have no forge.
   const { reviewOf } = await import('./require-reviewed.ts');
   const review = await reviewOf(apply, plan, args, context);
   if (!review.found) return { code: 'not-reviewed', digest: plan.digest, looked: review.looked };
@@ -111,8 +111,8 @@ function refuse({ report }: Apply, refusal: Refusal, code: ExitCode): ExitCode {
 }
 
 /**
- * @param agreement what was agreed to; null for whatever the plan is
- * @param seen what an earlier apply has left and was on the screen when it was agreed
+ * @param agreement the approved plan; null for any plan
+ * @param seen the interrupted steps that were on the screen at the approval
  */
 async function underLock(apply: Apply, approval: Approval | null, seen: InterruptedSteps): Promise<ExitCode> {
   const { fleet, world } = apply;
@@ -128,7 +128,7 @@ async function underLock(apply: Apply, approval: Approval | null, seen: Interrup
   return code;
 }
 
-/** By the second and the process. One process that applies twice in a second has the next second for its second run. */
+/** Named by second and process. A process that applies twice in a second uses the next second for its second run. */
 function freeRunId(root: string, now: Date): string {
   const second = now.toISOString().replaceAll(/[-:]|\.\d+/g, '');
   const id = `${second}-${process.pid}`;
@@ -152,7 +152,7 @@ async function applyApproved(
   const isNew = approval?.kind !== 'shown';
   if (state.kind === 'errored') throw new DiagnosticError(erroredDiagnostics(approval, state, plan));
   if (state.kind === 'stale' && approval !== null) {
-    // What was reviewed is known by its digest alone, so nobody can say what moved; they can see what is.
+    // A review by digest does not tell what moved, so po shows the present plan.
     if (approval.kind === 'digest') report({ kind: 'plan-made', plan });
     const next = approval.kind === 'file' ? nextFor(approval.file, approval.saved, args) : null;
     const { comparison } = state;
@@ -173,7 +173,7 @@ async function applyApproved(
     const refusal: Refusal = { code: 'earlier-run-unclear', interruptedSteps: unclear, ways: waysOut(args) };
     return refuse(apply, refusal, exitCode.refused);
   }
-  // What was shown was looked up before anybody was asked, and is the same.
+  // The shown definitions were looked up before the question, and are the same.
   const unreviewed = isToDo && isNew ? await whyUnreviewed(apply, plan) : null;
   if (unreviewed !== null) {
     if (apply.context.interrupted.aborted) return exitCode.interrupted;
@@ -219,7 +219,7 @@ async function carryOut(
   const onInterrupt = () => report({ kind: 'interrupted' });
   if (interrupted.aborted) onInterrupt();
   interrupted.addEventListener('abort', onInterrupt, { once: true });
-  lastWords(`Left at once: what po had started goes on by itself, and its steps may stay unfinished.
+  lastWords(`Left at once: commands that po started go on by themselves, and their steps may stay unfinished.
 To see how things stand: ${commandLine('plan', args)}
 `);
   try {
@@ -239,7 +239,7 @@ To see how things stand: ${commandLine('plan', args)}
   }
 }
 
-/** An agent that sits at a dialog is as alive as any: green means that nobody waits, or that it is said who does. */
+/** An agent at a dialog counts as alive, so a green result also reports who waits for a person. */
 async function seeAgents(
   { context, report, fleet, world }: Apply,
   plan: Plan,

@@ -1,5 +1,5 @@
-// What `po apply` was told to do: whatever the plan is (`--yes`), what is answered at the terminal, or what was
-// reviewed (`--plan FILE|DIGEST`), which is the approval, so nobody is asked.
+// What `po apply` may do: any plan (`--yes`), the answer at the terminal, or a reviewed plan (`--plan FILE|DIGEST`),
+// which is the approval, so po does not ask.
 import { type Diagnostic, DiagnosticError } from '../../engine/kernel/diagnostic.ts';
 import type { Approval, ApprovalState, Reviewed } from '../apply/approval.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -11,15 +11,15 @@ import type { Arguments, Context } from './run.ts';
 import { readSaved, registryOf, selectSaved } from './saved-plans.ts';
 import { selectIn } from './selecting.ts';
 
-/** What is wrong with how `--plan` was typed, or null. */
+/** What is wrong with the value of `--plan`, or null. */
 export function usageProblem(args: Arguments): string | null {
   const word = args.text('plan');
   if (word === null) return null;
   if (word.startsWith('sha256:')) {
-    // A digest is an approval: of a shorter one there might be another by chance, or on purpose.
+    // A digest is an approval: a shorter one might match another plan, by chance or on purpose.
     return digestPattern.test(word)
       ? null
-      : 'a digest is `sha256:` and 64 hex digits, of which the first 16 will do';
+      : 'a digest is `sha256:` and 64 hex digits; the first 16 are enough';
   }
   const beside = [
     ...(args.positionals.length > 0 ? ['projects'] : []),
@@ -30,12 +30,12 @@ export function usageProblem(args: Arguments): string | null {
   ];
   return beside.length === 0
     ? null
-    : `a saved plan knows what it was made of: leave out ${beside.join(', ')} beside --plan FILE`;
+    : `a saved plan has its own options: omit ${beside.join(', ')} beside --plan FILE`;
 }
 
 const digestPattern = /^sha256:[0-9a-f]{16,64}$/i;
 
-/** What `--plan` names, or null without it. Throws what is wrong with a file. */
+/** What `--plan` names, or null without it. Throws a diagnostic for an unusable file. */
 export async function reviewedIn(args: Arguments, context: Context): Promise<Reviewed | null> {
   const word = args.text('plan');
   if (word === null) return null;
@@ -43,7 +43,7 @@ export async function reviewedIn(args: Arguments, context: Context): Promise<Rev
   return { kind: 'file', file: word, saved: await readSaved(word, context) };
 }
 
-/** The registry, the projects and the options that the plan is made of. */
+/** The registry, the projects and the options that the plan is made from. */
 export async function planInputFor(
   reviewed: Reviewed | null,
   args: Arguments,
@@ -63,13 +63,13 @@ export async function planInputFor(
   return { registry, fleet, ...selected, options: planOptions(args) };
 }
 
-/** Why a plan that could not see everything is not applied, when it was saved or now. */
+/** Why a plan that could not see everything, when it was saved or now, is not applied. */
 export function erroredDiagnostics(
   approval: Approval | null,
   { when }: Extract<ApprovalState, { kind: 'errored' }>,
   now: Plan,
 ): readonly Diagnostic[] {
-  const what = approval?.kind === 'file' ? approval.file : 'what was reviewed';
+  const what = approval?.kind === 'file' ? approval.file : 'the reviewed plan';
   const errors = when === 'now' ? now.diagnostics.filter(({ severity }) => severity === 'error') : [];
   return [
     ...errors,
@@ -79,8 +79,8 @@ export function erroredDiagnostics(
       summary: 'A plan that could not see everything',
       detail:
         when === 'then'
-          ? `when ${what} was made, not everything could be seen; it can be shown and never applied`
-          : `not everything can be seen now, so nobody can say whether ${what} is still right; nothing was done`,
+          ? `po could not see everything when ${what} was made; po can show it but never apply it`
+          : `po cannot see everything now, so it cannot tell whether ${what} is still right; nothing was done`,
       help: when === 'then' ? 'make it again: po plan --out FILE' : 'remove the cause, then apply it again',
     },
   ];

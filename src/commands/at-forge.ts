@@ -1,4 +1,4 @@
-// What every command that talks to a forge has to know of its job and its failures.
+// What every command that talks to a forge needs: its job and its failures.
 import { DiagnosticError } from '../../engine/kernel/diagnostic.ts';
 import { type Job, jobIn } from '../comment/job.ts';
 import { redacted } from '../comment/token.ts';
@@ -6,7 +6,7 @@ import { type Circumstances, troubleOf } from '../comment/trouble.ts';
 import { systemFiles } from '../world/files.ts';
 import { ForgeFailure } from '../world/forge/failure.ts';
 
-/** Where the fleet's clones are, until a registry can name another machine. */
+/** The host of the fleet's clones, until a registry can name another machine. */
 export const host = 'local';
 
 /** The CI job that po runs in, or null. */
@@ -14,15 +14,15 @@ export function jobOfEnvironment(): Job | null {
   return jobIn(process.env, readOrNull);
 }
 
-/** Absence is for others to tell; so is what cannot be read. */
+/** The caller reports absence; an unreadable file counts as absent. */
 function readOrNull(file: string): string | null {
   const text = systemFiles.readText(file);
   return text.known ? text.value : null;
 }
 
 /**
- * What is to be thrown in place of what a call to a forge threw. No word of it shows the token: a fault of ours is shown
- * as well, and a library may have put anything into its words. An interruption is the caller's to deal with.
+ * Turns an error of a forge call into the one to throw. No word of it shows the token: our own faults are shown as
+ * well, and a library may have put anything into its messages. The caller handles an interruption.
  */
 export function withoutSecret(error: unknown, circumstances: Circumstances, token: string): unknown {
   const redact = (text: string) => redacted(text, token);

@@ -1,5 +1,5 @@
-// `po attach`: an agent in this terminal, shown by its project's own engine. A terminal that shows the fleet's tmux server
-// already is left as it is: po says what to type there, whatever the engine of the project would do.
+// `po attach`: an agent in this terminal, shown by its project's own engine. A terminal that already shows the fleet's
+// tmux server stays as it is: po prints what to type there, whatever the project's engine would do.
 import { insideSameServer, switchCommand } from '../../engine/protocol.ts';
 import { exitCode } from '../exit-code.ts';
 import { handOverTo, sessionHere, targetOf } from './agent-target.ts';

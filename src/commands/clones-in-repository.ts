@@ -1,5 +1,5 @@
-// Clones that lie in the work tree of the repository that the registry is in, and that it does not ignore: git shows them
-// as untracked there, and `git add` would add each as a link to a commit that nobody else has. Said once for the fleet.
+// Warns about clones in the work tree of the registry's repository that it does not ignore: git shows them as untracked
+// there, and `git add` would add each as a link to a commit that no other repository has. One warning for the fleet.
 import { dirname, relative, sep } from 'node:path';
 import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
 import { remedyText, shellWord } from '../../engine/kernel/help.ts';
@@ -8,7 +8,7 @@ import type { Fleet } from '../fleet/fleet.ts';
 import { systemFiles } from '../world/files.ts';
 import { notIgnored, workTreeAround } from '../world/git/ignored.ts';
 
-/** Enough to know; all of them would be a long command line. */
+/** Enough for a warning; all of them would make a long command line. */
 const most = 200;
 
 export async function clonesInRepository({ file, root, projects }: Fleet): Promise<readonly Diagnostic[]> {
@@ -39,14 +39,14 @@ export async function clonesInRepository({ file, root, projects }: Fleet): Promi
   ];
 }
 
-/** As it is, or as it will be once it is made. */
+/** The folder as it is, or as it will be once it is made. */
 function realOf(path: string): string {
   const real = systemFiles.realpath(path);
   if (real !== null || dirname(path) === path) return real ?? path;
   return `${realOf(dirname(path)).replace(/\/$/, '')}/${path.slice(dirname(path).length).replace(/^\//, '')}`;
 }
 
-/** What means something in a `.gitignore` is taken as it is. */
+/** Escapes the characters that mean something in a `.gitignore`. */
 function lineFor(folder: string): string {
   return `/${folder.replaceAll(/[\\*?[\]]/g, '\\$&').replace(/ $/, '\\ ')}/`;
 }

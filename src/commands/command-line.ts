@@ -1,6 +1,6 @@
-// What a command line says, for the parser and for completion alike. yargs reads it twice (`options-by-yargs.ts`): up to the
-// first word that is neither an option nor the value of one, which names the command, and from there on, since the command
-// decides what a letter means. Pure.
+// Splits a command line, for the parser and for completion alike. yargs reads it twice (`options-by-yargs.ts`): up to
+// the first word that is neither an option nor the value of one, which names the command, and from there on, since the
+// command decides what a letter means. Pure.
 import type { CommandEntry, OptionEntry } from './command.ts';
 import {
   type KnownOption,
@@ -20,9 +20,9 @@ export interface CommandLine {
   readonly command: CommandEntry | null;
   /** The first word, whether it is a command or not; null where there is none. */
   readonly first: string | null;
-  /** All that follow the first, those behind `--` among them, byte for byte. */
+  /** All words after the first, those behind `--` among them, byte for byte. */
   readonly words: readonly string[];
-  /** What each option was given, each time, by its whole name. */
+  /** The values of each option, each time, by its whole name. */
   readonly options: ReadonlyMap<string, readonly OptionValue[]>;
   /** The last of the words stands behind `--`. */
   readonly isEnded: boolean;
@@ -30,7 +30,7 @@ export interface CommandLine {
   readonly faults: readonly OptionFault[];
 }
 
-/** Of the options that every command takes, those that this one does. */
+/** The global options that this command takes. */
 export function optionsLeftTo(
   command: CommandEntry | null,
   globalOptions: Grammar['globalOptions'],
@@ -39,10 +39,10 @@ export function optionsLeftTo(
   return Object.fromEntries(Object.entries(globalOptions).filter(([name]) => name !== 'json'));
 }
 
-/** What stands in the place of a command and asks for help. */
+/** Words that ask for help in place of a command. */
 export const helpWord = 'help';
 
-/** What every command takes, and no command is run with. */
+/** Options that every command takes and that run no command. */
 const asking: Readonly<Record<string, OptionEntry>> = {
   help: { type: 'boolean', alias: 'h', description: '' },
   version: { type: 'boolean', description: '' },
@@ -79,7 +79,7 @@ function together(
 
 type Named = readonly (readonly [string, OptionEntry, string | null])[];
 
-/** In front of the command a letter is one of all commands' first. */
+/** In front of the command, a letter has the meaning that it has for all commands first. */
 function knownBefore(command: CommandEntry | null, grammar: Grammar): KnownOptions {
   return known([...everywhere(grammar), ...own(command), ...foreign(command, grammar)]);
 }
@@ -92,7 +92,7 @@ const everywhere = ({ globalOptions }: Grammar): Named => entries({ ...globalOpt
 
 const own = (command: CommandEntry | null): Named => entries(command?.options ?? {}, null);
 
-/** Options of one name are of one type, whichever command has them, and letters as well: a test holds them to it. */
+/** Options of one name have one type in every command, and so do letters: a test checks this. */
 const foreign = (command: CommandEntry | null, { commands }: Grammar): Named =>
   commands.flatMap(({ name, options }) => entries(options, command === null ? null : name));
 
@@ -100,7 +100,7 @@ function entries(options: Readonly<Record<string, OptionEntry>>, owner: string |
   return Object.entries(options).map(([name, option]) => [name, option, owner] as const);
 }
 
-/** Of each name and of each letter the first. */
+/** The first option of each name and of each letter. */
 function known(named: Named): KnownOptions {
   const options = new Map<string, KnownOption>();
   const letters = new Set<string>();

@@ -1,5 +1,5 @@
-// `po comment`: keeps one comment on a pull request up to date. Writes nothing where it says the same already, and
-// nothing that is not its own.
+// `po comment`: keeps one comment on a pull request up to date. Writes nothing if the comment already has the text, and
+// touches only its own.
 import { resolve } from 'node:path';
 import { type Diagnostic, DiagnosticError } from '../../engine/kernel/diagnostic.ts';
 import { commentText as commentOf, markerOf } from '../comment/marker.ts';
@@ -26,7 +26,7 @@ export const answer: Run = async (args, context) => {
   if (typeof options === 'string') return misused('comment', options);
   const { kind, given, source } = options;
   const registry = readRegistry(args, context);
-  // Nothing else of it is needed, and a comment may have to say that the rest is wrong.
+  // Needs nothing else of it: a comment may have to report that the rest is wrong.
   const { name } = registry;
   if (name === null) throw new DiagnosticError(registry.diagnostics);
   const job = jobOfEnvironment();
@@ -68,7 +68,7 @@ interface Options {
   readonly source: string | null;
 }
 
-/** What is wrong with them otherwise, for the line that says so. */
+/** What is wrong with the arguments, for a usage message; otherwise the parsed arguments. */
 function optionsIn(args: Arguments, { input }: Context): Options | string {
   const [file = '-', ...more] = args.positionals;
   if (more.length > 0) return 'name one file, or - for standard input';
@@ -86,7 +86,7 @@ function optionsIn(args: Arguments, { input }: Context): Options | string {
 /** More bytes than the longest comment can have. */
 const largestBytes = 1024 * 1024;
 
-/** Null once interrupted. Cut off where it is longer than any comment: it is refused by its length then. */
+/** Null once interrupted. A text longer than any comment is cut off: its length makes it refused. */
 async function bodyFrom(source: string | null, context: Context) {
   if (source === null) {
     const name = 'standard input';
@@ -97,7 +97,7 @@ async function bodyFrom(source: string | null, context: Context) {
   const path = resolve(context.cwd, source);
   const kind = systemFiles.kindOf(systemFiles.realpath(path) ?? path);
   if (!kind.known) throw new DiagnosticError([kind.diagnostic]);
-  // Nobody may be at the other end of any other pipe.
+  // Any other pipe may have no writer.
   if (kind.value === 'other' && !path.startsWith('/dev/fd/')) throw new DiagnosticError([noFile(source)]);
   const text = systemFiles.readText(path);
   if (!text.known) throw new DiagnosticError([text.diagnostic]);
@@ -132,5 +132,5 @@ function notPut(put: Extract<Put, { kind: 'closed' | 'unclear' }>, circumstances
 const stopped: Answer = {
   exitCode: exitCode.interrupted,
   notice:
-    'po comment: interrupted. What was under way may have been done; the same command again finds it.\n',
+    'po comment: interrupted. The comment may have been written; the same command again finds it.\n',
 };

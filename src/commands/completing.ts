@@ -1,6 +1,6 @@
-// Answers a shell that completes (`po __complete SHELL …`, which the scripts of `po completion` call). Somebody is in the
-// middle of typing, so no plan is made, nothing is asked or written, and no process started: the registry, the agents.toml
-// of a few projects and perhaps the marks of clones are read, and whatever is wrong with them is silence.
+// Answers a shell that completes (`po __complete SHELL …`, which the scripts of `po completion` call). The operator is
+// typing, so po makes no plan, asks and writes nothing, and starts no process: it reads the registry, the agents.toml
+// of a few projects and perhaps the marks of clones, and ignores whatever is wrong with them.
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { templateNames } from '../../engine/protocol.ts';
@@ -16,7 +16,7 @@ import { nearestRegistry, registryAt } from './registry-at.ts';
 import { schemaNames } from './schema-files.ts';
 import { commands, globalOptions } from './table.ts';
 
-/** @param argv after `__complete`. What a shell of no known kind asks is answered with nothing. */
+/** @param argv after `__complete`. An unknown kind of shell gets an empty answer. */
 export function completing(argv: readonly string[], cwd: string): string {
   const [shell, ...rest] = argv;
   if (shell !== 'bash' && shell !== 'zsh' && shell !== 'fish') return '';
@@ -28,7 +28,7 @@ export function completing(argv: readonly string[], cwd: string): string {
   return answer(completion, { shell, piece, current });
 }
 
-/** What is read for a command line that is typed in a folder. */
+/** What is read for a command line typed in a folder. */
 export function namesFrom(cwd: string): Names {
   const home = homedir();
   const registries = new Map<string | null, Registry>();
@@ -63,10 +63,10 @@ export function namesFrom(cwd: string): Names {
   };
 }
 
-/** Nobody waits for more while typing. */
+/** A longer wait would disturb typing. */
 const mostFolders = 200;
 
-/** Clones directly under the root with the marks of the fleet and a name that the registry does not have. */
+/** Clones directly under the root with the marks of the fleet and an unregistered name. */
 function markedClones({ fleet, projects }: RegistryNames, root: string | null): readonly Named[] {
   const names = root === null ? null : systemFiles.list(root);
   if (root === null || fleet === null || names?.known !== true) return [];
@@ -92,7 +92,7 @@ function fileAt(given: string, cwd: string, home: string): string {
   return registryAt(given.startsWith('~/') ? join(home, given.slice(2)) : resolve(cwd, given));
 }
 
-/** Null for whatever is no file: a pipe may have nobody at its other end. */
+/** Null for anything but a file: a pipe may have no writer. */
 function textOf(path: string): string | null {
   const real = systemFiles.realpath(path);
   if (real === null) return null;

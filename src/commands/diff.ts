@@ -1,4 +1,4 @@
-// `po diff`: what a change of the registry asks for. Asks git for the registry as it was, and looks at nothing else.
+// `po diff`: what a change of the registry asks for. Asks git for the earlier registry, and looks at nothing else.
 import { homedir } from 'node:os';
 import { dirname, relative, resolve } from 'node:path';
 import { type Diagnostic, DiagnosticError } from '../../engine/kernel/diagnostic.ts';
@@ -20,7 +20,7 @@ import type { Arguments, Context, Run } from './run.ts';
 export const answer: Run = async (args, context) => {
   const place = findRegistry(args, context);
   const head = await sideOf(args.text('head'), place, context);
-  // Said first: it is the head that the change is about.
+  // Checked first: the change is about the head.
   const headFleet = fleetIn(head, place);
   if (headFleet === null)
     throw new DiagnosticError([notThere(head.name, 'there is no registry there', 'name a commit or a file')]);
@@ -51,13 +51,13 @@ export const answer: Run = async (args, context) => {
 };
 
 interface Side {
-  /** As people would name it. */
+  /** The name that people would use. */
   readonly name: string;
   /** Null where there is no registry. */
   readonly text: string | null;
 }
 
-/** A file where there is one of that name, and else what git takes for a commit. */
+/** A file of that name if there is one, else what git takes for a commit. */
 async function sideOf(word: string | null, place: RegistryPlace, { cwd }: Context): Promise<Side> {
   if (word === null) return { name: place.fileName, text: readText(place) };
   const file = resolve(cwd, word);
@@ -81,7 +81,7 @@ async function sideOf(word: string | null, place: RegistryPlace, { cwd }: Contex
   }
 }
 
-/** Throws what is wrong with it; null where there is none. */
+/** Throws its diagnostics; null where there is no registry. */
 function fleetIn({ name, text }: Side, place: RegistryPlace): Fleet | null {
   if (text === null) return null;
   const { fleet, diagnostics } = loadRegistry(place, text, { displayFile: name });
@@ -89,11 +89,11 @@ function fleetIn({ name, text }: Side, place: RegistryPlace): Fleet | null {
   return fleet;
 }
 
-/** @param folder of the registry, from where the command is typed */
+/** @param folder of the registry, relative to the current folder */
 function commitHelp(word: string, folder: string): string {
   if (word === 'HEAD') return 'commit the registry first, or name a file with --base';
   const words = 'name a commit or a file';
-  // What is reckoned from a commit, as `main~2`, cannot be fetched by that name.
+  // A word relative to a commit, such as `main~2`, cannot be fetched by that name.
   if (!/^\w[\w./+-]*$/.test(word) || word.includes('..')) return words;
   const branch = word.replace(/^(?:refs\/remotes\/)?origin\/|^refs\/heads\//, '');
   const then = /^[0-9a-f]{40}$/.test(word) ? '' : ` It is then origin/${branch}.`;
@@ -115,8 +115,8 @@ function notThere(name: string, why: string, help: string): Diagnostic {
 }
 
 /**
- * With paths as they are written: where the root is on this machine says nothing of the one that the fleet is on. The
- * engine goes by paths as texts, so a root that is no absolute path will do.
+ * Keeps paths as they are written: this machine's root says nothing about the root of the fleet's machine. The engine
+ * treats paths as texts, so the root need not be an absolute path.
  */
 function atShownRoot(fleet: Fleet): Fleet {
   const { root, projects } = fleet;

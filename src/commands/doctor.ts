@@ -1,4 +1,5 @@
-// `po doctor`: whatever keeps po or a fleet's agents from working here, why it matters, and what to type. Changes nothing.
+// `po doctor`: reports whatever keeps po or a fleet's agents from working here, why it matters, and what to type.
+// Changes nothing.
 import { dirname, join } from 'node:path';
 import { type Diagnostic, DiagnosticError } from '../../engine/kernel/diagnostic.ts';
 import { remedyText, shellWord } from '../../engine/kernel/help.ts';
@@ -59,14 +60,14 @@ export const answer: Run = async (args, context) => {
   };
 };
 
-/** The newest one: what it knows of this machine holds for all of them. */
+/** The newest engine release: its checks of this machine hold for all of them. */
 function carriedEngine(): string {
   const newest = readReleases(releasesFolder()).at(-1);
   if (newest === undefined) throw new Error('po carries no engine release');
   return join(releasesFolder(), newest.tag);
 }
 
-/** What has to be fixed in it counts as findings: the machine can be looked at all the same. */
+/** Faults in the registry count as findings: the machine can be checked even so. */
 function registryIn(args: Arguments, context: Context): Found {
   try {
     const read = readRegistry(args, context);
@@ -78,7 +79,7 @@ function registryIn(args: Arguments, context: Context): Found {
 }
 
 interface Found {
-  /** Null where it is not there, or cannot be read. */
+  /** Null where it does not exist or cannot be read. */
   readonly read: Registry | null;
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -91,12 +92,15 @@ function commitPlaces(registry: Found | null): readonly string[] {
   return [fleet.root, ...clones.filter((path) => systemFiles.realpath(join(path, '.git')) !== null)];
 }
 
-/** A clone of an orchestrator has its engine only once git was told to fetch it; until then node answers with a stack. */
+/**
+ * A clone of an orchestrator has its engine only once its submodule is checked out; until then node answers with a
+ * stack trace.
+ */
 function emptyEngine(folder: string): Finding | null {
   const declared = systemFiles.readText(join(folder, '.gitmodules'));
   const isDeclared = declared.known && /^\s*path\s*=\s*"?engine"?\s*$/m.test(declared.value ?? '');
   if (!isDeclared || systemFiles.realpath(join(folder, 'engine', 'agents.mjs')) !== null) return null;
-  // Nearly always it is the only one.
+  // It is almost always the only one.
   const isLocal = /^\s*url\s*=\s*"?(?:\/|file:)/m.test(declared.value ?? '');
   return wrong(
     'error',
@@ -109,10 +113,11 @@ function emptyEngine(folder: string): Finding | null {
   );
 }
 
-/** In the folder of the registry, which may be a project orchestrator: its own agent is looked at as well. */
+/** Looks in the folder of the registry, which may be a project orchestrator, and checks its own agent as well. */
 async function machineFindings(machine: Machine, registry: Found | null): Promise<readonly Finding[]> {
   const place = registry?.read ?? null;
-  // Without a registry the folder is anybody's, and its agents.toml may say with which environment programs are run.
+  // Without a registry the folder may belong to anyone, and its agents.toml may set the environment that programs run
+  // with.
   const folder = place === null ? '/' : dirname(place.file);
   const declares = systemFiles.kindOf(join(folder, 'agents.toml'));
   const isProject = place !== null && declares.known && declares.value === 'file';
@@ -131,7 +136,7 @@ function registryFindings(
 ): readonly Finding[] {
   if (registry === null) return [];
   const { read, diagnostics } = registry;
-  const see = remedyText('see where, and what to write instead:', lineFor(args)('validate'));
+  const see = remedyText('see the place, and what to write instead:', lineFor(args)('validate'));
   const found = diagnostics.map(({ severity, detail, place }) =>
     wrong(severity, 'registry', place === undefined ? detail : `${place.file}:${place.line}: ${detail}`, see),
   );

@@ -1,6 +1,5 @@
-// What the commands that edit the registry have in common: it is read whole, edited as a text, read again as what it
-// would be, and written only where that has no errors. Nothing else is changed, and nobody is asked: it is a file, and
-// its operator said what is to stand there.
+// The common part of commands that edit the registry: read it whole, edit the text, read the result back, and write it
+// only if it has no errors. Changes nothing else, and does not ask: the operator has typed what to write.
 import { type Diagnostic, DiagnosticError } from '../../engine/kernel/diagnostic.ts';
 import { readTomlDocument, type TomlDocument } from '../../engine/kernel/document.ts';
 import { remedyText } from '../../engine/kernel/help.ts';
@@ -27,9 +26,9 @@ export interface OpenRegistry {
 
 export interface Decision {
   readonly edits: readonly RegistryEdit[];
-  /** What is so already where nothing is to be changed: a sentence without its full stop. */
+  /** Why there is nothing to change: a sentence without its full stop. */
   readonly nothing: string;
-  /** What else the operator should know. */
+  /** Further facts for the operator. */
   readonly notes?: readonly Diagnostic[];
 }
 
@@ -48,7 +47,7 @@ export async function editRegistry(
   const { edits, nothing, notes = [] } = await decide({ ...place, fleet: loaded.fleet, document });
   const after = editedText(file.text, edits);
 
-  // Its lines are those of what would be written, so they are not said to be in the file.
+  // Line numbers refer to the text that would be written, so the name marks it as edited.
   const displayFile = `${place.fileName} (as edited)`;
   const edited = loadRegistry(place, after, { realpath, displayFile });
   if (edited.fleet === null) throw new DiagnosticError(edited.diagnostics);
@@ -67,7 +66,7 @@ export async function editRegistry(
   return endEdit(edit, args, { nothing, isWritten, next });
 }
 
-/** A day that is past is most often mistyped: nobody means to hold what could go on already. */
+/** A past day is most often mistyped: a hold until then would be pointless. */
 function heldUntilThen(before: Fleet, { projects }: Fleet, args: Arguments): readonly Diagnostic[] {
   const today = systemClock.now().toISOString().slice(0, 10);
   return projects.flatMap(({ name, hold }): Diagnostic[] => {
@@ -79,9 +78,9 @@ function heldUntilThen(before: Fleet, { projects }: Fleet, args: Arguments): rea
         severity: 'warning',
         code: 'hold-past',
         summary: 'A hold whose day is past',
-        detail: `${name} is held until ${until}, which is past. It is held all the same, until its hold is taken out.`,
+        detail: `${name} is held until ${until}, which is past. It stays held until its hold is taken out.`,
         help: remedyText(
-          'write a day that is to come, or take it out:',
+          'write a future day, or take the hold out:',
           commandLine('unhold', { ...args, positionals: [name] }),
         ),
         project: name,
@@ -94,7 +93,7 @@ export function openFile(args: Arguments, context: Context): RegistryFile {
   const place = findRegistry(args, context);
   const file = openRegistryFile(place.file, place.fileName);
   if (!file.known) throw new DiagnosticError([file.diagnostic]);
-  // What is wrong there is what every other command says.
+  // Reports its faults in the words of every other command.
   if (file.value === null) return { path: place.file, name: place.fileName, text: readText(place) };
   return file.value;
 }
@@ -109,7 +108,7 @@ interface Ending {
   readonly next: string | null;
 }
 
-/** Writes what is to be written, and says what that changes. */
+/** Writes the edit, and reports what it changes. */
 export function endEdit(
   { file, ...edited }: Edited,
   args: Arguments,
@@ -128,7 +127,7 @@ export function endEdit(
   };
 }
 
-/** The project that was probably meant by a name that there is not. */
+/** The project that an unknown name was probably meant for. */
 export function meantProject(name: string, { projects }: Fleet): string | null {
   return suggestionFor(
     name,

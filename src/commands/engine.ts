@@ -1,4 +1,4 @@
-// `po engine`: which engine releases this po carries, and bringing them to a git host.
+// `po engine`: lists the engine releases that this po carries, and publishes them to a git host.
 
 import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
@@ -90,7 +90,7 @@ async function publish(address: string, args: Arguments, context: Context): Prom
   if (publication.push.length === 0) return ended(false);
   if (!args.flag('yes')) {
     if (!person.canAsk) {
-      const notice = 'po engine publish: nobody can be asked here; say --yes when this is what you want.\n';
+      const notice = 'po engine publish: po cannot ask here; pass --yes if this is what you want.\n';
       return { exitCode: exitCode.refused, notice };
     }
     const isApproved = await person.agrees('Do this?');
@@ -109,7 +109,7 @@ async function publish(address: string, args: Arguments, context: Context): Prom
   return ended(true);
 }
 
-/** What git would take the address for, a path made absolute: git is run from another folder. */
+/** The address as git would take it, with a path made absolute: git runs in another folder. */
 function addressOf(address: string, cwd: string): string {
   const remote = remoteOf(address);
   if (remote.kind === 'refused') {
@@ -161,7 +161,7 @@ function nothingReleased(tags: readonly string[]): Diagnostic {
     severity: 'error',
     code: 'nothing-released',
     summary: 'No release to publish',
-    detail: `this po carries ${tags.join(', ')}, which is in development: its bytes may be others tomorrow`,
+    detail: `this po carries ${tags.join(', ')}, which is in development: its bytes may still change`,
     help: 'cut the release first, in the sources of po: npm run release:engine',
   };
 }
@@ -172,7 +172,7 @@ function notPushed(url: string, problem: string): Diagnostic {
     code: 'push-failed',
     summary: 'The remote did not take the tags',
     detail: `${redactUrl(url)}: ${redactUrl(problem)}`,
-    help: 'see what it says; running the same command again pushes only what is missing',
+    help: 'read its message; the same command again pushes only what is missing',
   };
 }
 

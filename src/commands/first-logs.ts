@@ -1,6 +1,6 @@
-// What `po logs` does for the engine v0.1.0, whose release cannot change. It shows the blank lines of a screen, and what
-// tmux writes below a dead pane: its answer is read, cleared of both and shown as later engines show theirs. Its logs end
-// after 64 short reads, and nothing of it says so: po sees it by the pane's pipe.
+// `po logs` for engine v0.1.0, whose release cannot change. That engine shows the blank lines of a screen, and what
+// tmux writes below a dead pane: po reads its answer, removes both and shows it as later engines do. Its logs silently
+// end after 64 short reads: po notices by the pane's pipe.
 
 import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
 import { remedyText, shellWord } from '../../engine/kernel/help.ts';
@@ -17,7 +17,7 @@ import type { Answer, Person } from './run.ts';
 export const firstEngine = 'v0.1.0';
 
 export interface Asked {
-  /** Those of a screen, or of the end of one. */
+  /** The last lines of a screen. */
   readonly flags: readonly string[];
   /** Null: all. */
   readonly lines: number | null;
@@ -49,7 +49,7 @@ export async function logsOfFirst(
   };
 }
 
-/** Null while the log goes on, or there is none to go on with. */
+/** Null while the log continues, or there is none to continue. */
 export async function endedLogOf(target: Target): Promise<Diagnostic | null> {
   const found = await sessionOf(target);
   if (found === null || !found.session.alive || found.session.piped) return null;
@@ -61,10 +61,10 @@ export async function endedLogOf(target: Target): Promise<Diagnostic | null> {
   return {
     severity: 'warning',
     code: 'log-ended',
-    summary: 'The log has ended, and the agent goes on',
-    detail: `What ${project}/${agent} prints is not kept any more. Its engine ${firstEngine} ends a log after 64 short reads; engines since v0.2.0 do not.`,
+    summary: 'The log has ended, and the agent keeps running',
+    detail: `The output of ${project}/${agent} is no longer kept. Its engine ${firstEngine} ends a log after 64 short reads; engines since v0.2.0 do not.`,
     help: remedyText(
-      'keep what it prints from now on, until it is started again; the file then has no limit, and the agent is not touched:',
+      'keep its output from now on, until it is started again (the file has no size limit, and the agent is not touched):',
       `${where} pipe-pane -O -t ${shellWord(`=${found.session.name}:`)} ${shellWord(sink)}`,
     ),
     project,

@@ -1,4 +1,4 @@
-// How a command that comes next names the registry that this one was given.
+// Names the registry of this command for the next one.
 
 /** As words, not quoted yet. Nothing where the nearest registry is meant. */
 export function fleetWords(fleet: string | null): readonly string[] {

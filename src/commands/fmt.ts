@@ -1,5 +1,5 @@
-// `po fmt`: makes the text of the registry tidy. What it says does not matter, as long as it is TOML; it says the same
-// afterwards.
+// `po fmt`: formats the text of the registry. It may declare anything, as long as it is TOML; its meaning stays the
+// same.
 import { DiagnosticError } from '../../engine/kernel/diagnostic.ts';
 import { readTomlDocument } from '../../engine/kernel/document.ts';
 import { exitCode } from '../exit-code.ts';

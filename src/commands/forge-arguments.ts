@@ -1,4 +1,4 @@
-// Which repository at which forge is meant, as it is typed.
+// The arguments that name a repository at a forge.
 import { type Given, isRepository, platforms, serverIn } from '../comment/target.ts';
 import type { OptionEntry } from './command.ts';
 import type { Arguments } from './run.ts';
@@ -18,7 +18,7 @@ export const forgeOptions: Readonly<Record<string, OptionEntry>> = {
   },
 };
 
-/** What is wrong with them otherwise, for the line that says so. */
+/** What is wrong with the arguments, for a usage message; otherwise the parsed arguments. */
 export function forgeIn(args: Arguments): Omit<Given, 'pullRequest'> | string {
   const platform = args.text('platform');
   const known = platforms.find((one) => one === platform) ?? null;

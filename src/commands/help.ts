@@ -1,5 +1,5 @@
 // Help, written from the table of commands: the list of all of them, which fits a screen of 80 by 24, and a page for
-// each. yargs cannot group commands, and its page of a command is half as long again.
+// each. yargs cannot group commands, and its page for a command is half as long again.
 import { cells, hanging } from '../view/style.ts';
 import { type CommandEntry, groups, type OptionEntry } from './command.ts';
 import { optionsLeftTo } from './command-line.ts';
@@ -32,7 +32,7 @@ export function generalHelp(commands: readonly CommandEntry[], options: Options,
     ...(width < twoColumns ? blocks.flat() : sideBySide(blocks)),
     '',
     ...row('Options: ', optionNames({ ...options, help: helpOption, version: versionOption }), width),
-    ...row('', 'po help COMMAND says more. po plan changes nothing; po apply asks first.', width),
+    ...row('', 'po help COMMAND has details. po plan changes nothing; po apply asks first.', width),
   ]);
 }
 
@@ -63,7 +63,7 @@ export function commandHelp(command: CommandEntry, options: Options, columns: nu
   ]);
 }
 
-/** The options of every command, with the aliases that are left to them where a command has taken one for itself. */
+/** The options of every command, with the aliases that remain where a command has taken one for itself. */
 export function withoutAliasesOf(command: CommandEntry | null, options: Options): Options {
   const taken = Object.values(command?.options ?? {}).map(({ alias }) => alias);
   return Object.fromEntries(
@@ -80,7 +80,7 @@ export function usageOf({ name, positional }: CommandEntry): string {
   return `po ${name}${words} [OPTIONS]`;
 }
 
-/** What is said of the words of a command, by what the usage line calls them. */
+/** The help for the words of a command, by their names in the usage line. */
 export function wordRows({ positional }: CommandEntry): readonly (readonly [string, string])[] {
   if (positional === null) return [];
   const { name, description = '', each } = positional;
@@ -95,7 +95,7 @@ export function optionRow([name, option]: readonly [string, OptionEntry]): reado
   return [`${short}--${isOn ? 'no-' : ''}${name}${value === null ? '' : ` ${value}`}`, description];
 }
 
-/** What help calls the value of an option; null where it takes none. */
+/** The name of an option's value in the help; null where it takes none. */
 function valueName({ type, takes, value }: OptionEntry): string | null {
   if (type === 'boolean') return null;
   if (value !== undefined) return value;
@@ -103,7 +103,7 @@ function valueName({ type, takes, value }: OptionEntry): string | null {
   return typeof takes === 'string' ? takes.toUpperCase() : takes.join('|');
 }
 
-/** Two columns of a screen of 80, and what is between them. */
+/** Two columns of a screen of 80, and the gap between them. */
 const columnCells = 39;
 const gapCells = 2;
 const twoColumns = 2 * columnCells + gapCells;
@@ -142,14 +142,14 @@ function definition(
   return [head, ...hanging(' '.repeat(headCells), headCells, text, { width })];
 }
 
-/** A command is never broken, since it is there to be copied. */
+/** A command is never broken, since readers copy it. */
 function exampleLines(examples: CommandEntry['examples'], width: number): string[] {
   const longest = Math.max(0, ...examples.map(([line]) => cells(line)));
   const headCells = Math.min(longest + 4, Math.floor(width / 2));
   return examples.flatMap(([line, meaning]) => definition(`  ${line}`, meaning, { headCells, width }));
 }
 
-/** Wrapped below its own beginning: what a list is numbered by, or the spaces in front. */
+/** Wrapped below its own beginning: a list's number, or the spaces in front. */
 function noteLines(note: string, width: number): string[] {
   const [, head = ''] = /^(\s*(?:\d+\s+)?)/.exec(note) ?? [];
   return hanging(head, head.length, note.slice(head.length), { width });

@@ -1,4 +1,4 @@
-// `po history`: what was applied to the fleet, from the journal. Reads nothing but that and the registry.
+// `po history`: what was applied to the fleet, from the journal. Reads only the journal and the registry.
 import { exitCode } from '../exit-code.ts';
 import { historyText, runText } from '../view/history-human.ts';
 import { historyDocument } from '../view/history-json.ts';
@@ -7,7 +7,7 @@ import { pastRuns, runNamed } from './past-runs.ts';
 import { fleetOf, readRegistry } from './registry.ts';
 import type { Run } from './run.ts';
 
-/** What a screen holds. */
+/** Fits a screen. */
 const usualCount = 20;
 
 export const answer: Run = async (args, context) => {

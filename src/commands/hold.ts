@@ -11,13 +11,13 @@ export const answer: Run = async (args, context) => {
   const reason = args.text('reason');
   const until = args.text('until');
   if (only.length === 0) return misused('hold', 'name the project to hold');
-  if (reason === null) return misused('hold', 'say why, with --reason: every plan shows it');
+  if (reason === null) return misused('hold', 'give a reason, with --reason: every plan shows it');
   const value = { reason, ...(until === null ? {} : { until: dateOrText(until) }) };
   return editRegistry('hold', args, context, ({ fleet, fileName }) => {
     const names = selectedProjects(fleet, { only, except: [] }, fileName).map(({ name }) => name);
     return {
       edits: names.map((project) => ({ kind: 'set', project, changes: [{ path: ['hold'], value }] })),
-      nothing: `${fileName} holds ${listOf(names, 'and')} for just that`,
+      nothing: `${fileName} holds ${listOf(names, 'and')} for exactly that reason`,
     };
   });
 };

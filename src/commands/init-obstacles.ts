@@ -1,4 +1,4 @@
-// What keeps `po init` from making a project orchestrator, as diagnostics: what is there, and the remedy. Pure.
+// What keeps `po init` from making a project orchestrator, as diagnostics with remedies. Pure.
 import { relative } from 'node:path';
 import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
 import { remedyText, shellWord } from '../../engine/kernel/help.ts';
@@ -19,8 +19,8 @@ export function unusable(path: string, why: string): Diagnostic {
 }
 
 /**
- * @param free a place at which nothing is
- * @param given what `--name` says
+ * @param free an unused path
+ * @param given the value of `--name`
  */
 export function taken({ path, by }: Facts<'taken'>, free: string, given: string | null): Diagnostic {
   return {
@@ -48,9 +48,8 @@ function whatItHolds(path: string, by: readonly string[]): string {
 }
 
 /**
- * Made there it would be a part of something else.
- *
- * @param free a place at which nothing is, and that lies in nothing; null where there is none
+ * The new folder would become a part of something else.
+ * @param free an unused path inside nothing else; null where there is none
  */
 export function within(
   path: string,
@@ -105,7 +104,7 @@ export function gitMissing(install: string): Diagnostic {
   };
 }
 
-/** @param free a place at which nothing is, in the home */
+/** @param free an unused path in the home */
 export function unwritable(path: string, parent: string, free: string): Diagnostic {
   return {
     severity: 'error',
@@ -117,9 +116,8 @@ export function unwritable(path: string, parent: string, free: string): Diagnost
 }
 
 /**
- * Numbers of processes are used again, so a person has to look whether it is a po init at all.
- *
- * @param free a place at which nothing is, to move away to
+ * The system reuses process numbers, so a person has to check whether the process is a po init at all.
+ * @param free an unused path to move it away to
  */
 export function busy({ path, pid, at }: Facts<'busy'>, free: string): Diagnostic {
   return {
@@ -128,7 +126,7 @@ export function busy({ path, pid, at }: Facts<'busy'>, free: string): Diagnostic
     summary: 'Another po init works there',
     detail: `process ${pid} is making ${path}, in ${at}`,
     help: remedyText(
-      'wait for it to end. Where that process is no po init, one was cut off; move away what is left of it:',
+      'wait for it to end. If that process is no po init, an earlier one was interrupted; move away what is left of it:',
       `ps -p ${pid}`,
       `mv -n ${shellWord(at)} ${shellWord(free)}`,
     ),
@@ -142,7 +140,7 @@ export function inTheWay(path: string, paths: readonly string[], given: string |
     severity: 'error',
     code: 'init-in-the-way',
     summary: 'Something is where the project orchestrator is to go',
-    detail: ['something has come there meanwhile, and nothing is moved over it:', ...fewOf(paths)].join('\n'),
+    detail: ['something else is there by now, and po moves nothing over it:', ...fewOf(paths)].join('\n'),
     help: remedyText('move it away, then run it again:', commandFor(path, given)),
   };
 }
@@ -154,13 +152,13 @@ export function otherName(
   return {
     severity: 'error',
     code: 'init-named-already',
-    summary: 'What an earlier po init has made has another name',
-    detail: `an earlier po init was cut off in ${path}; what it has made is named ${name}, not ${given}`,
-    help: remedyText('finish it under the name that it has:', commandFor(path, null)),
+    summary: 'The unfinished folder of an earlier po init has another name',
+    detail: `an earlier po init was interrupted in ${path}; it has made ${name}, not ${given}`,
+    help: remedyText('finish it under its own name:', commandFor(path, null)),
   };
 }
 
-/** Enough to know what it is. */
+/** Enough to recognise it. */
 function fewOf(names: readonly string[]): readonly string[] {
   const shown = 5;
   return names.length <= shown + 1 ? names : [...names.slice(0, shown), `and ${names.length - shown} more`];
@@ -170,7 +168,7 @@ function commandFor(path: string, name: string | null): string {
   return `po init ${shellWord(path)}${name === null ? '' : ` --name ${name}`}`;
 }
 
-/** @param why what git or the file system said */
+/** @param why what git or the file system reported */
 export function failed(path: string, why: string): Diagnostic {
   return {
     severity: 'error',
@@ -178,7 +176,7 @@ export function failed(path: string, why: string): Diagnostic {
     summary: 'The project orchestrator could not be made',
     detail: `${why}\nnothing was left at ${path}`,
     help: remedyText(
-      'remove the cause, then run po init again; see what this machine lacks with:',
+      'remove the cause, then run po init again; to check this machine:',
       'po doctor',
     ),
   };

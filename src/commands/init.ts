@@ -1,4 +1,5 @@
-// `po init [DIR]`: a new project orchestrator from nothing. Writes in that folder alone, and only where nothing is.
+// `po init [DIR]`: makes a new project orchestrator from nothing. Writes only in that folder, and only where nothing
+// is.
 import { homedir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { type Diagnostic, DiagnosticError } from '../../engine/kernel/diagnostic.ts';
@@ -46,7 +47,7 @@ import type { Run } from './run.ts';
 export const answer: Run = async (args, context) => {
   const { cwd } = context;
   const [word = '.', ...more] = args.positionals;
-  // `po init "$DIR"` without a DIR must not make one of where somebody stands.
+  // `po init "$DIR"` with an empty DIR must not turn the current folder into one.
   if (more.length > 0 || word === '') return misused('init', 'name one folder');
   const given = args.text('name');
   if (given !== null && !namePattern.test(given)) {
@@ -73,7 +74,7 @@ export const answer: Run = async (args, context) => {
   }
 };
 
-/** Makes it, or finishes what was begun. Null once it is there; otherwise what is in the way. */
+/** Makes it, or finishes what was begun. Null once it is there; otherwise the obstacle. */
 async function obstacleAt(place: NewFolderFacts, given: string | null): Promise<Diagnostic | null> {
   const { path } = place;
   switch (place.kind) {
@@ -82,7 +83,7 @@ async function obstacleAt(place: NewFolderFacts, given: string | null): Promise<
     case 'busy':
       return busy(place, freeBeside(path, `${basename(path)}.left-over`));
     case 'ready': {
-      // It goes into every mark, so another one than was asked for is not made in silence.
+      // The name goes into every mark, so a name other than the requested one is reported.
       const name = nameOfReady(path);
       if (given !== null && name !== null && given !== name) return otherName(path, { given, name });
       return inTheWay(path, moveReady(path), given);
@@ -97,7 +98,7 @@ async function obstacleAt(place: NewFolderFacts, given: string | null): Promise<
   }
 }
 
-/** A place at which nothing is and that lies in nothing: beside what the path lies in, or else in the home. */
+/** An unused path inside nothing else: beside what the path lies in, or else in the home. */
 async function freePlace(path: string): Promise<string | null> {
   let at = path;
   for (let around = await surroundingsOf(at); around.kind !== 'none'; around = await surroundingsOf(at)) {
@@ -129,7 +130,7 @@ function nameOfReady(path: string): string | null {
   return declared?.ok ? declared.value.project : null;
 }
 
-/** The newest release that may be used in earnest; the one in development where there is none yet. */
+/** The newest finished release; the one in development where there is none yet. */
 function newestVersion(): string {
   const releases = readReleases(releasesFolder());
   const newest = releases.findLast(({ released }) => released) ?? releases.at(-1);
@@ -137,7 +138,7 @@ function newestVersion(): string {
   return newest.tag;
 }
 
-/** As it lies there now, no matter who began it. */
+/** As it is now, no matter which run began it. */
 async function documentOf(
   path: string,
   { finished, cwd }: { readonly finished: boolean; readonly cwd: string },
@@ -172,7 +173,7 @@ async function documentOf(
   };
 }
 
-/** What is needed next and does not come with po. That git is there was needed to get this far. */
+/** The next commands, for things that po does not bring. git is installed: init has used it by now. */
 function missingPrograms(): InitDocument['missing'] {
   const searchPath = process.env['PATH'] ?? '';
   const checkout = packageFolder();
@@ -192,10 +193,10 @@ function missingPrograms(): InitDocument['missing'] {
   return programs.filter(({ program }) => findProgram(program, searchPath) === null);
 }
 
-/** What the file system says where nothing can be made, as in a folder of somebody else, or in /proc. */
+/** The file system refuses new files, as in a folder of another user or in /proc. */
 const notWritable: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOENT']);
 
-/** What git or the file system refused, for the operator to fix. */
+/** A refusal of git or the file system, for the operator to fix. */
 function diagnosed(error: unknown, path: string): unknown {
   const isSystem = error instanceof Error && 'code' in error && 'syscall' in error;
   if (!(error instanceof WorldFailure) && !isSystem) return error;

@@ -1,5 +1,5 @@
-// What earlier applies left when they were cut off, as `po apply` meets it: read under the lock, told once, and where
-// it is not clear put before a person. Nothing of it ever changes the plan.
+// The steps that earlier applies left interrupted, as `po apply` meets them: reads them under the lock, reports each
+// once, and shows a person those that are not clear. Never changes the plan.
 import { join } from 'node:path';
 import { DiagnosticError } from '../../engine/kernel/diagnostic.ts';
 import type { Approval } from '../apply/approval.ts';
@@ -32,8 +32,8 @@ function cutSteps(folder: string): readonly CutStep[] {
 }
 
 /**
- * What is unclear and nobody has accepted. Who was asked has seen it; a plan that was saved after the cut was made of
- * what is found now, and a digest that is right is of exactly that.
+ * The unclear steps that the operator has not accepted. An answer at the terminal accepts the ones on the screen; a
+ * plan saved after the interruption was made from the present state, and a matching digest covers exactly that.
  */
 export function notAccepted(
   left: InterruptedSteps,
@@ -47,7 +47,7 @@ export function notAccepted(
   });
 }
 
-/** @param isToDo the plan is carried out now: only then is anything carried on, or accepted */
+/** @param isToDo the plan is carried out now: only then is a step carried on, or accepted */
 export function toldNow(left: InterruptedSteps, isToDo: boolean): InterruptedSteps {
   return left.filter(({ how }) => isToDo || (how.kind !== 'carried-on' && how.kind !== 'unclear'));
 }
@@ -57,7 +57,7 @@ export function isToNote(left: InterruptedSteps): boolean {
   return left.some(({ how }) => how.kind === 'nothing-left' || how.kind === 'gone');
 }
 
-/** So that each is told once. What stays open is not noted: it is told again. */
+/** Notes each step so that it is reported only once. A step that stays open is not noted: it is reported again. */
 export function noteInterrupted(journal: Journal, told: InterruptedSteps): void {
   for (const { cut, how } of told) {
     if (how.kind === 'open') continue;
@@ -66,7 +66,7 @@ export function noteInterrupted(journal: Journal, told: InterruptedSteps): void 
   }
 }
 
-/** Where a step is not done again, nothing else would remove what it has left half made. */
+/** Nothing else would remove the half-made files of a step that is not repeated. */
 export async function discardInterrupted(
   told: InterruptedSteps,
   fleet: Fleet,

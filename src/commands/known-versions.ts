@@ -1,9 +1,9 @@
-// Which engine versions of a fleet the source does not have, where that can be told without the network.
+// Which engine versions of a fleet the source lacks, where po can tell without the network.
 import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import { worldOf } from './fleet-world.ts';
 
-/** Versions that the embedded source does not carry. Another source would have to be asked over the network. */
+/** Versions that the embedded source does not carry. po would have to ask another source over the network. */
 export async function unknownVersions(fleet: Fleet | null): Promise<readonly Diagnostic[]> {
   if (fleet === null || fleet.engine.source.kind !== 'embedded') return [];
   const { source } = fleet.engine;

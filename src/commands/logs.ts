@@ -1,5 +1,5 @@
-// `po logs`: what an agent shows, has printed, or showed when it ended, by its project's own engine. What is
-// handed on is checked first, so that a mistake is told in the words of po.
+// `po logs`: the screen, the output or the last screen of an agent, by its project's own engine. Arguments are checked
+// first, so that po itself reports mistakes.
 import { handOverTo, targetOf } from './agent-target.ts';
 import { misused } from './answer.ts';
 import { endedLogOf, firstEngine, logsOfFirst } from './first-logs.ts';
@@ -24,7 +24,7 @@ export const answer: Run = async (args, context) => {
   }
   if (target.engine === firstEngine) {
     const ended = await endedLogOf(target);
-    // Before what the engine shows: with -f that has no end.
+    // Printed before the engine's output, which has no end with -f.
     if (ended !== null) context.person.warn(ended);
   }
   const most = lines === null ? [] : [`--lines=${lines}`];

@@ -1,11 +1,11 @@
-// The options of a command line as yargs reads them: what is known is compiled to yargs' parser, and what that gets wrong is
-// found in its own result. Strict: a name that is in no table is a fault. Runs nothing. Pure.
+// The options of a command line as yargs reads them: compiles the known options to yargs' parser, and finds what it
+// gets wrong in its own result. Strict: an unknown name is a fault. Runs nothing. Pure.
 import { Parser } from 'yargs/helpers';
 
 export interface KnownOption {
   readonly isFlag: boolean;
   readonly letter: string | null;
-  /** Another command that has it, where the one that is meant does not. */
+  /** Another command that has it, where the intended one does not. */
   readonly owner: string | null;
 }
 
@@ -22,7 +22,7 @@ export type OptionFault =
 
 export interface Reading {
   readonly words: readonly string[];
-  /** What stands behind `--`, or begins with the first word where yargs reads no further. */
+  /** The words behind `--`, or from the first word on where yargs reads no further. */
   readonly rest: readonly string[];
   readonly options: ReadonlyMap<string, readonly OptionValue[]>;
   readonly faults: readonly OptionFault[];
@@ -33,8 +33,8 @@ export const nothingRead: Reading = { words: [], rest: [], options: new Map(), f
 export type Extent = 'all' | 'to-the-first-word';
 
 /**
- * A flag takes nothing (`nargs: 0`), since yargs would take a `true` or `false` that follows it, which may be the name of a
- * project. A flag that is given something with `=` all the same is read as text, by reading all of it again.
+ * A flag takes nothing (`nargs: 0`), since yargs would take a `true` or `false` that follows it, which may be the
+ * name of a project. A flag that is given a value with `=` is read as text, by reading all of it again.
  */
 export function readOptions(words: readonly string[], options: KnownOptions, extent: Extent): Reading {
   if (words.length === 0) return nothingRead;
@@ -64,7 +64,7 @@ export function readOptions(words: readonly string[], options: KnownOptions, ext
   }
 }
 
-/** yargs takes `--y` for `-y`, and an option that does not exist must not agree to anything. */
+/** yargs takes `--y` for `-y`, and a mistyped option must not approve anything. */
 function longLetters(words: readonly string[]): readonly OptionFault[] {
   return words.flatMap((word) => {
     const [, option] = /^(--[^-=])(?:=|$)/.exec(word) ?? [];
@@ -90,7 +90,7 @@ function parsedByYargs(
     string: table.filter(([name, option]) => takesText(name, option)).map(([name]) => name),
     narg: {
       ...Object.fromEntries(table.map(([name, option]) => [name, takesText(name, option) ? 1 : 0])),
-      // Where yargs keeps the words: as an option it must not take one.
+      // yargs keeps the words here: as an option it must not take one.
       _: 0,
     },
     alias: Object.fromEntries(
@@ -109,8 +109,8 @@ function parsedByYargs(
 }
 
 /**
- * `-fVALUE` as `-f=VALUE`: yargs reads the first only where the value begins with a digit or a sign. No value begins with a
- * hyphen and a letter, so each such word is of options.
+ * `-fVALUE` as `-f=VALUE`: yargs reads the first only where the value begins with a digit or a sign. No value begins
+ * with a hyphen and a letter, so each such word consists of options.
  */
 function withValuesApart(words: readonly string[], options: KnownOptions): readonly string[] {
   const letters = (isFlag: boolean) =>
@@ -131,7 +131,7 @@ function givenIn(
   const faults: OptionFault[] = argv._.some((word) => typeof word !== 'string')
     ? [{ kind: 'unknown', option: '--_' }]
     : [];
-  // yargs names what was typed first, and then what it is an alias of.
+  // yargs names the typed option first, and then the one that it is an alias of.
   for (const [key, value] of Object.entries(argv)) {
     const isOurs = key === '_' || (key === '--' && restOf(argv) === value) || isSignAlone(key, given);
     const name = nameOf(key, options);
@@ -154,7 +154,7 @@ function givenIn(
   return { options: given, faults };
 }
 
-/** Of `-f=` yargs makes an empty value, and an option `=`. */
+/** From `-f=` yargs makes an empty value, and an option `=`. */
 function isSignAlone(key: string, given: ReadonlyMap<string, readonly OptionValue[]>): boolean {
   return key === '=' && [...given.values()].some((values) => values.includes(''));
 }
@@ -177,7 +177,7 @@ function wrongFlag(
   return values.every((value) => allowed.some((one) => one === value)) ? null : 'takes-no-value';
 }
 
-/** What is said of a key that no option has. */
+/** The fault of a key that no option has. */
 function strangeKey(key: string, values: readonly unknown[], options: KnownOptions): OptionFault {
   const negated = key.startsWith('no-') ? options.get(key.slice('no-'.length)) : undefined;
   const isGivenText = values.some((value) => typeof value === 'string');
@@ -185,7 +185,7 @@ function strangeKey(key: string, values: readonly unknown[], options: KnownOptio
   return { kind, option: dashed(key, values.includes(false)) };
 }
 
-/** As it was typed, as far as yargs tells: `-x`, `--name`, `--no-name`. */
+/** As it was typed, as far as yargs shows: `-x`, `--name`, `--no-name`. */
 function dashed(key: string, isNegated = false): string {
   if (isNegated) return `--no-${key}`;
   return key.length === 1 && key !== '_' ? `-${key}` : `--${key}`;

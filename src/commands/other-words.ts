@@ -1,5 +1,5 @@
-// What people type who know another tool: each word with the command of po that does it, and the operator's own words in
-// it. Only what is no command of po; a test holds every line to what po parses. Pure.
+// Words from other tools: each with the command of po that does the same, and the operator's own words in it. Only
+// words that are no command of po; a test checks that po parses every line. Pure.
 import { shellWord } from '../../engine/kernel/help.ts';
 import type { CommandLine } from './command-line.ts';
 import { fleetWords } from './fleet-option.ts';
@@ -7,11 +7,11 @@ import { fleetWords } from './fleet-option.ts';
 export interface Instead {
   /** What the commands are for: "To stop a project". */
   readonly purpose: string;
-  /** Line by line, ready to paste. What the operator has not said is a word in capitals. */
+  /** Line by line, ready to paste. A word in capitals stands for something the operator did not type. */
   readonly commands: readonly string[];
 }
 
-/** Null where nobody could tell what was meant. */
+/** Null where the meaning cannot be guessed. */
 export function insteadOf(word: string, line: Pick<CommandLine, 'words' | 'options'>): Instead | null {
   const make = Object.hasOwn(table, word) ? table[word] : undefined;
   return make === undefined ? null : make(saidIn(line));
@@ -19,9 +19,9 @@ export function insteadOf(word: string, line: Pick<CommandLine, 'words' | 'optio
 
 interface Said {
   readonly words: readonly string[];
-  /** `po VERB`, the registry that was named, options, and words, quoted. */
+  /** `po VERB`, with the given registry, options, and words, quoted. */
   readonly po: (verb: string, words: readonly string[], ...options: readonly string[]) => string;
-  /** The same for `apply`, with the consent that was given. */
+  /** The same for `apply`, with the approval that was given. */
   readonly apply: (words: readonly string[]) => string;
 }
 
@@ -41,7 +41,7 @@ function saidIn({ words, options }: Pick<CommandLine, 'words' | 'options'>): Sai
 
 const everyProject = '*';
 
-/** One agent is up to the engine of its project: the registry declares projects. */
+/** The project's engine handles single agents: the registry declares only projects. */
 function ofAgent(words: readonly string[], what: string, verb: string): Instead | null {
   const agents = words.flatMap((word) => /^[^/@*:]+\/([^/]+)$/.exec(word)?.[1] ?? []);
   if (agents.length === 0 || agents.length !== words.length) return null;
@@ -76,7 +76,7 @@ const restart: Make = (said) => {
   return { purpose: 'To restart the agents of a project', commands: [`${off} && ${on}`] };
 };
 
-/** Of a whole fleet where no project is named. */
+/** For the whole fleet where no project is named. */
 const down: Make = (said) => stop({ ...said, words: said.words.length === 0 ? [everyProject] : said.words });
 
 const up: Make = (said) => (said.words.length === 0 ? reconcile(said) : start(said));
@@ -130,17 +130,17 @@ const attach: Make = ({ words, po }) => ({
 });
 
 const follow: Make = ({ words, po }) => ({
-  purpose: 'To follow what an agent prints',
+  purpose: 'To follow the output of an agent',
   commands: [po('logs', [agent(words)], '--follow')],
 });
 
 const log: Make = ({ words, po }) =>
   words.length === 0
-    ? { purpose: 'To list what was applied', commands: [po('history', [])] }
-    : { purpose: 'To see what an agent has printed', commands: [po('logs', [agent(words)])] };
+    ? { purpose: 'To list past applies', commands: [po('history', [])] }
+    : { purpose: 'To see the output of an agent', commands: [po('logs', [agent(words)])] };
 
 const hold: Make = ({ words, po }) => ({
-  purpose: 'To pause po for a project, whose agents go on',
+  purpose: 'To pause po for a project, whose agents keep running',
   commands: [po('hold', project(words), '--reason', 'WHY')],
 });
 
@@ -155,7 +155,7 @@ const adopt: Make = ({ words, po }) => ({
 });
 
 const pull: Make = () => ({
-  purpose: 'The commits of a project are left to you. In its clone',
+  purpose: 'You update the commits of a project yourself. In its clone',
   commands: ['git pull'],
 });
 

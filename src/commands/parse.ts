@@ -1,6 +1,5 @@
-// Turns words into a command and its arguments, or into help. What each word is says yargs (`command-line.ts`), and it runs
-// nothing: with its own handlers a command would be run after a usage error, too. Help is ours, from the same table
-// (`help.ts`).
+// Turns words into a command and its arguments, or into help. yargs (`command-line.ts`) only classifies the words: with
+// its own handlers it would run a command even after a usage error. Help is ours, from the same table (`help.ts`).
 import { visible } from '../../engine/kernel/cells.ts';
 import { remedyText } from '../../engine/kernel/help.ts';
 import { suggestionFor } from '../../engine/kernel/suggestion.ts';
@@ -24,7 +23,7 @@ class UsageError extends Error {}
 /** @param columns how wide help may be */
 export function parse(argv: readonly string[], columns: number): Parsed {
   const line = readCommandLine(argv, { commands, globalOptions });
-  // Asked for before anything else may be wrong.
+  // Checked before anything else can be wrong.
   if (argv.length === 0 || line.first === helpWord || isGiven(line, 'help')) return helpFor(line, columns);
   if (isGiven(line, 'version')) return { kind: 'text', text: `po ${version}\n` };
   const { command, first } = line;
@@ -39,7 +38,7 @@ export function parse(argv: readonly string[], columns: number): Parsed {
     if (odd !== null) throw new UsageError(`${visible(odd)} has a control character in it`);
     const strange = strangeWord(line, command);
     if (strange !== null) throw new UsageError(strange);
-    // An option that does nothing was meant to do something, too.
+    // An option without effect is a mistake too.
     if (command.hasNoJson === true && isGiven(line, 'json'))
       throw new UsageError(`po ${command.name} has no --json`);
     checkValues({ ...globalOptions, ...command.options }, line);
@@ -65,7 +64,7 @@ function helpFor(line: CommandLine, columns: number): Parsed {
   return { kind: 'text', text: commandHelp(named, globalOptions, columns) };
 }
 
-/** What is said of a first word that is no command. */
+/** The message for a first word that is no command. */
 function strangeCommand(word: string, line: CommandLine): Parsed {
   const said = `There is no command ${visible(word)}`;
   const instead = insteadOf(word, line);
@@ -99,14 +98,14 @@ function faultText(fault: OptionFault, command: CommandEntry | null): string {
   }
 }
 
-/** Of an option with a line break in it yargs reads the first line, and loses the others. */
+/** An option with a line break in it: yargs reads the first line, and loses the others. */
 function cutOption(argv: readonly string[]): string | null {
   const end = argv.indexOf('--');
   const before = end === -1 ? argv : argv.slice(0, end);
   return before.find((word) => word.startsWith('-') && /\p{Cc}/u.test(word)) ?? null;
 }
 
-/** Nothing that po names has a control character in it. A message may: the engine that types it looks at that. */
+/** No name of po has a control character in it. A message may: the engine that types it checks for that. */
 function oddWord({ words, options }: CommandLine, { positional }: CommandEntry): string | null {
   const given = [
     ...(positional?.takesText === true ? words.slice(0, 1) : words),
@@ -115,7 +114,7 @@ function oddWord({ words, options }: CommandLine, { positional }: CommandEntry):
   return given.find((word) => /\p{Cc}/u.test(word)) ?? null;
 }
 
-/** A word that does nothing was meant to do something. */
+/** A word without effect is a mistake. */
 function strangeWord({ words }: CommandLine, { positional, wordsMean, name }: CommandEntry): string | null {
   const strange = words.find((word) => positional === null || (word === '-' && !positional.takesInput));
   if (strange === undefined) return null;
@@ -125,13 +124,13 @@ function strangeWord({ words }: CommandLine, { positional, wordsMean, name }: Co
     : `po ${name} reads no standard input: -`;
 }
 
-/** Words beyond the options are left out: each is refused in its turn. */
+/** Words beyond the options are ignored here: each is refused in its turn. */
 function optionsFor(words: readonly string[], names: readonly string[]): string {
   const meant = names.length === 1 ? words : words.flatMap(endsOf);
   return names.flatMap((name, at) => (meant[at] === undefined ? [] : `--${name} ${meant[at]}`)).join(' ');
 }
 
-/** Of a range of commits, as git writes it; without an end it goes to HEAD. A path that leads upwards is none. */
+/** A range of commits, as git writes it; without an end it goes to HEAD. A path that leads upwards is none. */
 function endsOf(word: string): readonly string[] {
   const [, from, to] = /^(?!\.\.?\/)(.*?)\.\.\.?(?![./])(.*)$/.exec(word) ?? [];
   return from === undefined || to === undefined ? [word] : [from || 'HEAD', to || 'HEAD'];

@@ -25,7 +25,7 @@ export function pastRuns(root: string): PastRuns {
   };
 }
 
-/** By its id, the beginning of it if that fits one alone, or `last`. Throws what is wrong with the word. */
+/** By its id, an unambiguous beginning of it, or `last`. Throws a diagnostic for any other word. */
 export function runNamed(word: string, ids: readonly string[]): string {
   const [newest] = ids;
   if (word === 'last' && newest !== undefined) return newest;
@@ -44,7 +44,7 @@ function unknownRun(word: string, found: readonly string[], total: number): Diag
     detail: isSeveral
       ? `${found.length} runs begin with ${JSON.stringify(word)}: ${fewOf(found)}`
       : `the journal of this fleet has no run ${JSON.stringify(word)}${total === 0 ? ': nothing was applied yet' : ''}`,
-    help: isSeveral ? 'write more of the one that is meant' : 'po history lists them',
+    help: isSeveral ? 'write more of its name' : 'po history lists them',
   };
 }
 

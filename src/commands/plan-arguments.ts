@@ -1,4 +1,4 @@
-// What `plan` and `apply` take from the command line in the same way: which projects, and what is allowed.
+// The arguments that `plan` and `apply` share: projects and permissions.
 import { type Diagnostic, DiagnosticError } from '../../engine/kernel/diagnostic.ts';
 import { shellWord } from '../../engine/kernel/help.ts';
 import type { Fleet, Project } from '../fleet/fleet.ts';
@@ -8,17 +8,17 @@ import type { OptionEntry } from './command.ts';
 import { fleetWords } from './fleet-option.ts';
 import type { Arguments } from './run.ts';
 
-/** Options that belong into the command that comes next as well. */
+/** Options that the next command needs as well. */
 export const planningOptions = {
   except: {
     type: 'list',
     takes: 'any-projects',
     value: 'PROJECTS',
-    description: 'leave these out: names, globs, @tags, by commas',
+    description: 'skip these: names, globs, @tags, by commas',
   },
   'allow-mass-removal': {
     type: 'boolean',
-    description: 'release projects even if more than half of the fleet is not in fleet.toml any more',
+    description: 'release projects even if more than half of the fleet is no longer in fleet.toml',
   },
   restart: {
     type: 'boolean',
@@ -35,7 +35,7 @@ export function selectorIn(args: Arguments): Selector {
   return { only: args.positionals, except: args.list('except') };
 }
 
-/** Throws what is wrong with the selection. */
+/** Throws a diagnostic for a bad selection. */
 export function selectedProjects(fleet: Fleet, selector: Selector, fileName: string): readonly Project[] {
   const selection = select(fleet, selector, fileName);
   if (selection.ok) return selection.projects;
@@ -52,7 +52,7 @@ export function selectedProjects(fleet: Fleet, selector: Selector, fileName: str
   );
 }
 
-/** What to type for another command on the same registry and projects. */
+/** The command line for another command on the same registry and projects. */
 export function commandLine(command: string, args: Arguments): string {
   const options = Object.entries(planningOptions).flatMap(([name, { type }]) => {
     if (type === 'boolean') return args.flag(name) ? [`--${name}`] : [];
@@ -63,7 +63,7 @@ export function commandLine(command: string, args: Arguments): string {
   return ['po', command, ...words, ...options].join(' ');
 }
 
-/** What to type for a command on one agent of the same registry. */
+/** The command line for another command on one agent of the same registry. */
 export function commandOn(command: string, target: string, args: Arguments): string {
   const fleet = args.text('fleet');
   const on = target === '' ? [] : [shellWord(target)];

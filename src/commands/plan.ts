@@ -1,4 +1,4 @@
-// `po plan`: what would bring the fleet to what the registry says. Writes nothing but what it was asked to write.
+// `po plan`: shows the steps that reconcile the fleet with fleet.toml. Writes only the files it was asked to write.
 import { exitCode } from '../exit-code.ts';
 import { planMarkdown } from '../view/plan-markdown.ts';
 import { commitThatHolds } from '../world/git/committed.ts';
@@ -13,7 +13,7 @@ import type { TerminalRun } from './terminal-run.ts';
 
 export const run: TerminalRun = async (args, context) => {
   if (!args.flag('watch')) return planOnce(args, context);
-  // Most plans watch nothing.
+  // Loaded only here: most plans watch nothing.
   const { watchPlan } = await import('./watch.ts');
   return watchPlan(args, context);
 };

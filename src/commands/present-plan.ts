@@ -1,4 +1,4 @@
-// The plan as it is now: looks at the projects and decides, for every command that shows or does it.
+// Makes the plan of the present state, for every command that shows or applies it.
 import type { Fleet, Project } from '../fleet/fleet.ts';
 import { observe } from '../observe/observe.ts';
 import { plan as makePlan } from '../plan/assemble.ts';
@@ -11,14 +11,14 @@ import { clonesInRepository } from './clones-in-repository.ts';
 import type { Registry } from './registry.ts';
 import type { Selected } from './selecting.ts';
 
-/** What a plan is made of. */
+/** The input of a plan. */
 export interface PlanInput extends Selected {
   readonly registry: Registry;
   readonly fleet: Fleet;
   readonly options: SavedPlan['options'];
 }
 
-/** @returns beside the plan what it was made of, and the projects that may have steps in it */
+/** @returns beside the plan its input, and the projects that may have steps in it */
 export async function presentPlan(
   { registry, fleet, projects, unregistered, options }: PlanInput,
   world: World,

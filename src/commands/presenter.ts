@@ -1,5 +1,5 @@
-// The way of a command to the screen: chooses by what was asked for what of an answer is printed, and where; shows and asks
-// while a command works. No command that answers has a terminal.
+// Prints the answer of a command: chooses by the options what to print, and where; shows and asks while a command
+// works. No command that answers has a terminal.
 import { type Diagnostic, DiagnosticError } from '../../engine/kernel/diagnostic.ts';
 import { exitCode } from '../exit-code.ts';
 import { diagnosticsDocument, renderDiagnostics } from '../view/diagnostics.ts';
@@ -9,7 +9,7 @@ import { annotator } from './annotate.ts';
 import type { Answer, Arguments, Person, ViewOptions } from './run.ts';
 import type { CommandModule, TerminalContext } from './terminal-run.ts';
 
-/** Runs a command and prints what it comes to. Throws faults of po itself. */
+/** Runs a command and prints its answer. Throws faults of po itself. */
 export async function presented(
   command: CommandModule,
   args: Arguments,
@@ -62,7 +62,7 @@ function faultsText(diagnostics: readonly Diagnostic[], { errHasColor, width }: 
   return renderDiagnostics(diagnostics, { color: errHasColor, width });
 }
 
-/** Who sits there, as a command sees them while it works. */
+/** The person at the terminal, as a command sees them while it works. */
 export function personAt(terminal: Terminal, args: Arguments, interrupted: AbortSignal): Person {
   const isJson = args.flag('json');
   return {
@@ -75,6 +75,6 @@ export function personAt(terminal: Terminal, args: Arguments, interrupted: Abort
       terminal.err(`${faultsText([diagnostic], terminal)}\n\n`);
     },
     agrees: async (question) =>
-      (await terminal.ask(`\n${question} Only "yes" is taken for yes: `, interrupted)) === 'yes',
+      (await terminal.ask(`\n${question} Only "yes" is accepted: `, interrupted)) === 'yes',
   };
 }

@@ -1,4 +1,4 @@
-// Where a registry lies that somebody names or means. Apart from `registry.ts`, since completion loads this.
+// Finds the registry that a path names. Apart from `registry.ts`, since completion loads this.
 import { join } from 'node:path';
 import { locateRegistry, registryName } from '../fleet/locate.ts';
 import { systemFiles } from '../world/files.ts';
@@ -14,7 +14,7 @@ export function nearestRegistry(cwd: string): string | null {
   return locateRegistry(cwd, isSomething);
 }
 
-/** A link to nothing counts: a registry further up is not the one that was meant. */
+/** A dangling link counts: a registry further up is not the one that was meant. */
 function isSomething(file: string): boolean {
   const kind = systemFiles.kindOf(file);
   return kind.known && kind.value !== 'absent';

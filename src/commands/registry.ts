@@ -16,7 +16,7 @@ import type { Arguments, Context } from './run.ts';
 export interface RegistryPlace {
   /** Absolute. */
   readonly file: string;
-  /** As people would name it: relative to where they are, when it is below or near. */
+  /** A name for people: relative to the current folder, where it is below or near. */
   readonly fileName: string;
 }
 
@@ -28,7 +28,7 @@ export function readRegistry(args: Arguments, context: Context): Registry {
   return { ...loadRegistry(place, readText(place), { realpath }), ...place };
 }
 
-/** Where the registry is that is named, by its file or its folder, or the nearest. Throws where there is none. */
+/** The place of the named registry, by its file or its folder, or of the nearest one. Throws where there is none. */
 export function findRegistry(args: Arguments, { cwd }: Context): RegistryPlace {
   const given = args.text('fleet');
   const file = given === null ? nearestRegistry(cwd) : registryAt(resolve(cwd, given));
@@ -48,10 +48,9 @@ export function findRegistry(args: Arguments, { cwd }: Context): RegistryPlace {
 }
 
 /**
- * What a text says as the registry at a place.
- *
- * @param options.displayFile what diagnostics call it
- * @param options.realpath nobody’s links are followed where it is left out
+ * Reads a text as the registry at a place.
+ * @param options.displayFile its name in diagnostics
+ * @param options.realpath links are not resolved where it is absent
  */
 export function loadRegistry(
   { file, fileName }: RegistryPlace,
@@ -67,7 +66,7 @@ export function loadRegistry(
 /** Throws where it is no file, or cannot be read. */
 export function readText({ file, fileName }: RegistryPlace): string {
   const kind = systemFiles.kindOf(systemFiles.realpath(file) ?? file);
-  // A pipe that a shell made (`-f <(…)`) can be read; any other one may have nobody at its other end.
+  // A pipe that a shell made (`-f <(…)`) can be read; any other one may have no writer.
   if (kind.known && kind.value === 'other' && !file.startsWith('/dev/fd/')) {
     throw new DiagnosticError([
       {
@@ -88,7 +87,7 @@ export function readText({ file, fileName }: RegistryPlace): string {
         code: 'registry-missing',
         summary: 'No registry',
         detail: isLink(file) ? `${fileName} is a symbolic link to nothing` : `${fileName} does not exist`,
-        help: 'name a file that does with --fleet FILE',
+        help: 'name an existing file with --fleet FILE',
       },
     ]);
   }
@@ -100,7 +99,7 @@ function isLink(file: string): boolean {
   return kind.known && kind.value === 'symlink';
 }
 
-/** Whether one is named or lies here or above, for commands that can do without. */
+/** Whether a registry is named or lies here or above, for commands that work without one. */
 export function hasRegistry(args: Arguments, { cwd }: Context): boolean {
   return args.text('fleet') !== null || nearestRegistry(cwd) !== null;
 }
@@ -115,13 +114,13 @@ const builtReleases = ['./engine', '../engine', '../../dist/engine']
   .map((path) => fileURLToPath(new URL(path, import.meta.url)))
   .find((folder) => exists(`${folder}/releases.json`));
 
-/** Where the build put the engine releases: beside the bundle, or under `dist/` when the sources are run. */
+/** The folder of the built engine releases: beside the bundle, or under `dist/` when the sources are run. */
 export function releasesFolder(): string {
   if (builtReleases === undefined) throw new Error('the engine releases are missing: run npm run build');
   return builtReleases;
 }
 
-/** The checkout or package that this po is run from, or null where it lies in none. */
+/** The checkout or package that this po runs from, or null where it lies in none. */
 export function packageFolder(): string | null {
   const folders = ['..', '../..'].map((path) => fileURLToPath(new URL(path, import.meta.url)));
   const found = folders.find((folder) => exists(`${folder}/package.json`));

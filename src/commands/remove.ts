@@ -1,5 +1,5 @@
-// `po remove NAME…`: takes projects out of the registry. What becomes of their clones and agents is the next plan's
-// affair; they are there until it is applied.
+// `po remove NAME…`: removes projects from the registry. The next plan decides about their clones and agents, which
+// stay until it is applied.
 import { listOf } from '../../engine/kernel/suggestion.ts';
 import { misused } from './answer.ts';
 import { editRegistry, meantProject } from './edit-registry.ts';
@@ -16,7 +16,7 @@ export const answer: Run = async (args, context) => {
     const detail = `${fileName} has no project ${listOf(missing, 'or')}`;
     return {
       edits: names.filter(isThere).map((project) => ({ kind: 'remove', project })),
-      // What is gone already is as it was asked for; what was mistyped shows in the suggestion.
+      // A project that is gone already needs no edit; for a mistyped name there is the suggestion.
       nothing: meant === null ? detail : `${detail} (did you mean ${meant}?)`,
       notes:
         missing.length === 0 || missing.length === names.length

@@ -1,5 +1,5 @@
-// `po rename OLD NEW`: gives a project another name in the registry, and writes its `path` where the new name would have
-// it elsewhere: the clone stays. Then shows what the next apply does about it.
+// `po rename OLD NEW`: renames a project in the registry, and writes its `path` if the new name would move it: the
+// clone stays. Then shows what the next apply does about it.
 import { relative } from 'node:path';
 import { type Diagnostic, DiagnosticError } from '../../engine/kernel/diagnostic.ts';
 import { valueAt } from '../../engine/kernel/path.ts';
@@ -19,7 +19,7 @@ export const answer: Run = async (args, context) => {
   const renamed = await editRegistry('rename', args, context, (open) => {
     const { fleet, fileName, document } = open;
     const isThere = (name: string) => fleet.projects.some((project) => project.name === name);
-    // What was done already is as it was asked for.
+    // A rename that was done already needs no edit.
     if (from === to || (!isThere(from) && isThere(to)))
       return { edits: [], nothing: `${fileName} calls it ${to} already` };
     const [project] = selectedProjects(fleet, { only: [from], except: [] }, fileName);
@@ -40,7 +40,7 @@ export const answer: Run = async (args, context) => {
   return { ...renamed, planNext: { ...args, positionals: [to] } };
 };
 
-/** Where nobody can look, one may be there. */
+/** A clone that cannot be looked at may exist. */
 function mayHaveClone({ path }: Project): boolean {
   const kind = systemFiles.kindOf(path);
   return !kind.known || kind.value !== 'absent';
@@ -76,7 +76,7 @@ function retiredAside(from: string, to: string): Diagnostic {
     severity: 'warning',
     code: 'retired-renamed',
     summary: 'A retired clone keeps its old name',
-    detail: `the retired clone of ${from} stays marked as ${from}, so ${to} does not find it when it is wanted again`,
+    detail: `the retired clone of ${from} stays marked as ${from}, so ${to} will not find it`,
     help: `to bring it back, rename ${to} to ${from} first`,
     project: to,
   };

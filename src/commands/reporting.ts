@@ -1,5 +1,5 @@
-// Runs a command that reports. Its reporters are chosen here by what was asked for, and hear of every end, however it
-// came about.
+// Runs a command that reports. Chooses its reporters by the options, and tells them of every end, however it came
+// about.
 import { resolve } from 'node:path';
 import { type Diagnostic, DiagnosticError } from '../../engine/kernel/diagnostic.ts';
 import { shellWord } from '../../engine/kernel/help.ts';
@@ -31,13 +31,13 @@ export interface Reporting {
   readonly args: Arguments;
   readonly context: TerminalContext;
   readonly report: (event: RunEvent) => void;
-  /** Puts a text on the output, in place of a plan that is shown elsewhere. */
+  /** Prints a text in place of a plan that is shown elsewhere. */
   readonly show: (text: string) => void;
 }
 
 type Command = 'plan' | 'apply';
 
-/** @param command what it is called, and whose document it writes */
+/** @param command its name, which also names its document */
 export function reporting(command: Command, body: (reporting: Reporting) => Promise<ExitCode>): TerminalRun {
   return async (args, context) => {
     const reporters = reportersFor(command, args, context);
@@ -65,7 +65,7 @@ export function reporting(command: Command, body: (reporting: Reporting) => Prom
       tell({ kind: 'ended', exitCode: worse });
       return worse;
     };
-    // What was done and cannot be told where it was asked for would be found out too late.
+    // Checked before the work: a result that cannot be written where it was asked for would be noticed too late.
     if (file !== null && file.problem() !== null) return end(exitCode.failed);
     try {
       return end(await body({ args, context, report, show: context.terminal.out }));
@@ -82,7 +82,7 @@ export function reporting(command: Command, body: (reporting: Reporting) => Prom
 
 interface FileReporting {
   readonly reporter: Reporter;
-  /** Why the document is not where it should be, or could not be put there. */
+  /** Why the document is not where it should be. */
   problem(): Diagnostic | null;
 }
 
@@ -105,7 +105,7 @@ function fileFor(command: Command, name: string | null, cwd: string): FileReport
   };
 }
 
-/** Whether somebody can be asked: not where the output is for a program, nor where nobody sits. */
+/** Whether po can ask: not if the output is for a program, nor without a terminal. */
 export function canAsk({ args, context }: Pick<Reporting, 'args' | 'context'>): boolean {
   return !args.flag('events') && context.person.canAsk;
 }
@@ -133,7 +133,7 @@ function reportersFor(command: Command, args: Arguments, context: TerminalContex
       display: displayFor(args, terminal),
       plan: planDetail(command, args, context),
       isQuiet: args.flag('quiet'),
-      // What is saved is applied by its file.
+      // A saved plan is applied by its file.
       next: command === 'plan' && args.text('out') === null ? again(null, true) : null,
       again,
       line: (words) => {
@@ -148,7 +148,7 @@ function planDetail(command: Command, args: Arguments, context: TerminalContext)
   if (args.flag('markdown')) return 'elsewhere';
   if (!args.flag('quiet')) return args.flag('verbose') ? 'verbose' : 'all';
   if (command === 'plan') return 'summary';
-  // Nobody can agree to what was not shown.
+  // A person can only approve what was shown.
   return !args.flag('yes') && args.text('plan') === null && canAsk({ args, context }) ? 'all' : 'troubles';
 }
 

@@ -1,4 +1,4 @@
-// `po apply --require-reviewed`: a plan is done only where its digest is in a plan file that HEAD of the registry's
+// `po apply --require-reviewed`: does a plan only if its digest is in a plan file that HEAD of the registry's
 // repository holds, or in our comment on the merged pull request that brought the registry there. Writes nothing.
 import { dirname } from 'node:path';
 import { shellWord } from '../../engine/kernel/help.ts';
@@ -18,10 +18,10 @@ import { version } from './version.ts';
 
 export type Review =
   | { readonly found: true /** In words. */; readonly where: string }
-  /** Where it was looked for and why it was not found there, a sentence each. */
+  /** Where po looked and why it was not found there, a sentence each. */
   | { readonly found: false; readonly looked: readonly string[] };
 
-/** Throws a `DiagnosticError` where the forge that is named gives no answer: what is unknown is not unreviewed. */
+/** Throws a `DiagnosticError` where the named forge gives no answer: unknown is not the same as unreviewed. */
 export async function reviewOf(
   { registry }: PlanInput,
   plan: Plan,
@@ -33,7 +33,7 @@ export async function reviewOf(
   if (commits.length === 0) {
     return {
       found: false,
-      looked: [`${fileName} is not committed as it is: what was reviewed cannot be this`],
+      looked: [`${fileName} has uncommitted changes, so a review cannot cover it`],
     };
   }
   const files = await committedFilesWith(dirname(file), plan.digest);
@@ -50,13 +50,13 @@ export async function reviewOf(
   if (target === null) {
     return {
       found: false,
-      looked: [...looked, 'no forge was asked: none was named (--platform, --server, --repository)'],
+      looked: [...looked, 'po asked no forge: none was named (--platform, --server, --repository)'],
     };
   }
   return atForge(target, commits, plan, looked, context);
 }
 
-/** Null where nothing says which one is meant. */
+/** Null where nothing names the forge. */
 function forgeOf(args: Arguments): RepositoryTarget | null {
   const given = forgeIn(args);
   if (typeof given === 'string') throw new Error('usage is checked before');
@@ -65,7 +65,7 @@ function forgeOf(args: Arguments): RepositoryTarget | null {
   return isNamed || job !== null ? repositoryOf(given, job) : null;
 }
 
-/** What merged pull requests show of our plans. */
+/** Our plans on merged pull requests. */
 async function atForge(
   target: RepositoryTarget,
   commits: readonly string[],
@@ -79,7 +79,7 @@ async function atForge(
   const marker = markerOf({ kind: 'plan', fleet: plan.fleet.name, host });
   let asked: number | null = null;
   try {
-    // Which pull request it is about does not matter yet.
+    // The pull request does not matter yet.
     const forge = await at(0);
     const merged = (await Promise.all(commits.map((commit) => forge.mergedWith(commit)))).flat();
     if (merged.length === 0) {

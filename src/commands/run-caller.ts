@@ -1,4 +1,4 @@
-// Who asks for an apply, and how, as its journal records it for later readers.
+// Who runs an apply, and how, for its journal.
 import { hostname, userInfo } from 'node:os';
 import { shellWord } from '../../engine/kernel/help.ts';
 import type { Caller } from '../apply/run-about.ts';

@@ -1,4 +1,4 @@
-// Runs a command that was parsed.
+// Runs a parsed command.
 import { nameRegistry } from '../../engine/kernel/help.ts';
 import { exitCode } from '../exit-code.ts';
 import type { Parsed } from './parse.ts';

@@ -1,4 +1,4 @@
-// Saved plans as commands meet them: the file, the registry that it was made from, and what to type next.
+// Saved plans for commands: the file, the registry that it was made from, and the next command to type.
 
 import { resolve } from 'node:path';
 import { type Diagnostic, DiagnosticError } from '../../engine/kernel/diagnostic.ts';
@@ -24,7 +24,7 @@ export interface PlanPlace {
   readonly name: string;
 }
 
-/** Where `--out` wants a plan, or null. Throws where none may be written, before anything is looked at. */
+/** The path for `--out`, or null. Throws where no plan may be written there, before anything is looked at. */
 export function placeForPlan(args: Arguments, { cwd }: Context): PlanPlace | null {
   const name = args.text('out');
   if (name === null) return null;
@@ -34,7 +34,7 @@ export function placeForPlan(args: Arguments, { cwd }: Context): PlanPlace | nul
   return place;
 }
 
-/** Plans tell where everything is: nobody else's to read. */
+/** Plans reveal where everything is: no other user may read them. */
 const planMode = 0o600;
 
 export function savePlan(
@@ -53,7 +53,7 @@ export async function readSaved(name: string, { cwd }: Context): Promise<SavedPl
   const text = readPlanFile(resolve(cwd, name), name);
   if (!text.known) throw new DiagnosticError([text.diagnostic]);
   if (text.value === null) throw new DiagnosticError([missing(name)]);
-  // Only here: a plan that is made needs no schema.
+  // Loaded only here: making a plan needs no schema.
   const { readSavedPlan } = await import('../plan/read-saved-plan.ts');
   const read = readSavedPlan(name, text.value);
   if (!read.ok) throw new DiagnosticError([read.diagnostic]);
@@ -81,8 +81,8 @@ export type FoundRegistry =
   | { readonly found: false; readonly diagnostics: readonly Diagnostic[] };
 
 /**
- * The registry of the fleet that a plan was saved for: the one that is named; else the nearest upwards; else the one
- * that it was made from. One of another fleet is passed by: its plans are not this one's.
+ * The registry of the fleet that a plan was saved for: the named one; else the nearest upwards; else the one that it
+ * was made from. A registry of another fleet is skipped.
  */
 export function registryOf(saved: SavedPlan, args: Arguments, context: Context): FoundRegistry {
   const named = args.text('fleet');
@@ -112,7 +112,7 @@ function registryAt(place: string, saved: SavedPlan, args: Arguments, context: C
   }
 }
 
-/** The projects that the plan was made of, less those that neither the registry nor this host has any more. */
+/** The projects that the plan was made from, less those that neither the registry nor this host has any more. */
 export async function selectSaved(
   saved: SavedPlan,
   fleet: Fleet,

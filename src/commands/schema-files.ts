@@ -1,4 +1,4 @@
-// Where the schemas lie that `po schema` prints: beside the program, or in the reference when the sources are run.
+// Finds the schemas that `po schema` prints: beside the program, or in the reference when the sources are run.
 import { fileURLToPath } from 'node:url';
 import { systemFiles } from '../world/files.ts';
 
@@ -9,7 +9,7 @@ export function schemaNames(): readonly string[] {
   return namesIn(schemasFolder());
 }
 
-/** The very bytes of docs/reference/. */
+/** The exact bytes of docs/reference/. */
 export function schemaText(name: string): string {
   const text = systemFiles.readText(`${schemasFolder()}/${name}${ending}`);
   if (!text.known || text.value === null) throw new Error('a schema is missing: run npm run build');

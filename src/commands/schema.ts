@@ -1,5 +1,5 @@
-// `po schema [NAME]`: the JSON Schemas of the files that people write and of the documents that po prints, as they lie in
-// docs/reference/. It needs no registry.
+// `po schema [NAME]`: prints the JSON Schemas of the files that people write and of the documents that po prints, as
+// they are in docs/reference/. Needs no registry.
 import { suggestionFor } from '../../engine/kernel/suggestion.ts';
 import { exitCode } from '../exit-code.ts';
 import { type SchemaLine, type SchemaList, schemaListText } from '../view/schema-list.ts';
@@ -20,7 +20,7 @@ export const answer: Run = async (args) => {
     const meant = close === null ? 'po schema lists them' : `did you mean ${close}?`;
     return misused('schema', `there is no schema ${JSON.stringify(name)}; ${meant}`);
   }
-  // It is JSON, whatever is asked for.
+  // It is JSON in any form.
   return { exitCode: exitCode.done, raw: schemaText(name) };
 };
 

@@ -1,6 +1,5 @@
-// Which projects a command that looks or acts is about: those of the registry, and by name also those that it does not
-// name any more and that are still marked as the fleet's. Only where a word fits no project of the registry is anything
-// looked at.
+// The projects that a command is about: those of the registry and, by name, unregistered ones that still bear the
+// fleet's marks. po looks for those only if a word fits no project of the registry.
 import type { Fleet, Project } from '../fleet/fleet.ts';
 import { type Selector, select } from '../fleet/select.ts';
 import { lookAtHost } from '../observe/observe.ts';
@@ -11,11 +10,11 @@ import { selectedProjects } from './plan-arguments.ts';
 export interface Selected {
   /** Of the registry. */
   readonly projects: readonly Project[];
-  /** Just these of those that it does not name; left out where none was named. */
+  /** The named unregistered ones; absent where none was named. */
   readonly unregistered?: readonly Project[];
 }
 
-/** Throws what is wrong with the selection. */
+/** Throws a diagnostic for a bad selection. */
 export async function selectIn(
   fleet: Fleet,
   selector: Selector,
@@ -32,7 +31,7 @@ export async function selectIn(
   };
 }
 
-/** Projects that the registry does not name, and whose clone or agents bear the fleet's marks. */
+/** Unregistered projects whose clone or agents bear the fleet's marks. */
 export async function unregisteredIn(fleet: Fleet, world: World): Promise<readonly Project[]> {
   const { projects } = await findUnregistered(fleet, fleet.projects, await lookAtHost(fleet, world));
   return projects;

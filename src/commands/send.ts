@@ -1,4 +1,4 @@
-// `po send`: types a message into an agent, by its project's own engine. The text goes to it byte for byte: as one
+// `po send`: types a message into an agent, by its project's own engine. The engine gets the text byte for byte: as one
 // argument, or as standard input, which po does not read.
 import { handOverTo, targetOf } from './agent-target.ts';
 import { misused } from './answer.ts';

@@ -17,7 +17,7 @@ export const answer: Run = async (args, context) => {
   if (!words.ok) return misused('set', words.problem);
   const { changes } = words;
   if (changes.length === 0) {
-    return misused('set', 'say what to set, as key=value; key= alone unsets');
+    return misused('set', 'name the keys to set, as key=value; key= alone unsets');
   }
   return editRegistry('set', args, context, ({ fleet, fileName }) => {
     const selected = selectedProjects(fleet, { only, except: [] }, fileName);
@@ -31,7 +31,7 @@ export const answer: Run = async (args, context) => {
   });
 };
 
-/** A key that is set to something is the loader's affair; one that is unset is not there to be judged. */
+/** The loader checks a key that is set; an unset key never reaches it, so it is checked here. */
 function unknownKey({ path, value }: KeyChange): Diagnostic[] {
   const known = knownKeysAt(registrySchema, ['projects', 'any', ...path.slice(0, -1)]);
   const key = path.at(-1) ?? '';

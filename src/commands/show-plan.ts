@@ -1,5 +1,5 @@
-// `po show FILE`: a saved plan, and how it stands against the fleet as it is now. Changes nothing, and a plan that is
-// stale, or whose registry is elsewhere, is shown all the same.
+// `po show FILE`: shows a saved plan, compared with the present fleet. Changes nothing. Also shows a plan that is
+// stale, or whose registry is elsewhere.
 import { DiagnosticError } from '../../engine/kernel/diagnostic.ts';
 import { exitCode } from '../exit-code.ts';
 import { compare } from '../plan/compare.ts';

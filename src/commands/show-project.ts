@@ -1,4 +1,4 @@
-// `po show PROJECT`: all that is known of one project. Changes nothing.
+// `po show PROJECT`: shows everything about one project. Changes nothing.
 import { type Diagnostic, DiagnosticError } from '../../engine/kernel/diagnostic.ts';
 import { exitCode } from '../exit-code.ts';
 import { projectRuns } from '../history/project-runs.ts';
@@ -14,11 +14,11 @@ import { fleetOf, type Registry } from './registry.ts';
 import type { Answer } from './run.ts';
 import { selectIn } from './selecting.ts';
 
-/** Of so many, the newest that touched the project are told. */
+/** The number of recent runs in which runs of the project are looked for. */
 const newestRuns = 200;
 const mostRuns = 5;
 
-/** @param notes to be told beside what is found */
+/** @param notes further diagnostics to show */
 export async function showProject(
   name: string,
   registry: Registry,

@@ -1,4 +1,4 @@
-// `po show`: all that is known of one project, or a saved plan. Which of the two a word means is decided here. Changes
+// `po show`: shows everything about one project, or a saved plan. Decides here which of the two a word means. Changes
 // nothing.
 import { resolve } from 'node:path';
 import { type Diagnostic, DiagnosticError } from '../../engine/kernel/diagnostic.ts';
@@ -29,7 +29,7 @@ type Meaning =
   | { readonly kind: 'plan' }
   | { readonly kind: 'project'; readonly registry: Registry; readonly notes: readonly Diagnostic[] };
 
-/** A name of the registry's is a project. Anything else is a file, and so is whatever could be no name. */
+/** A name in the registry is a project. Anything else is a file, as is any word that could not be a name. */
 async function meaningOf(word: string, args: Arguments, context: Context): Promise<Meaning> {
   if (!namePattern.test(word)) return { kind: 'plan' };
   const kind = systemFiles.kindOf(resolve(context.cwd, word));
@@ -42,7 +42,7 @@ async function meaningOf(word: string, args: Arguments, context: Context): Promi
   if (projects.some(({ name }) => name === word)) {
     return { kind: 'project', registry, notes: isFile ? [alsoFile(word)] : [] };
   }
-  // A digest that was meant to be one is told so by who reads plans.
+  // The reader of plans reports a word that looks like a digest.
   if (isFile || /^[0-9a-f]{16,64}$/.test(word)) return { kind: 'plan' };
   const unregistered = await unregisteredIn(fleet, worldOf(fleet));
   if (unregistered.some(({ name }) => name === word)) return { kind: 'project', registry, notes: [] };

@@ -1,4 +1,4 @@
-// What both `po status` and its --watch look at and show.
+// The common part of `po status` and its --watch.
 import { inspect } from '../observe/inspect.ts';
 import { fleetStatus, shownIn } from '../status/assemble.ts';
 import type { FleetStatus } from '../status/status.ts';

@@ -1,4 +1,4 @@
-// `po status --watch`: the screen is its own until it is left. Looks, draws, and looks again.
+// `po status --watch`: takes the whole screen until the operator leaves. Looks, draws, and looks again.
 import { DiagnosticError } from '../../engine/kernel/diagnostic.ts';
 import { type ExitCode, exitCode } from '../exit-code.ts';
 import { scrolledBy, type Watched, watchScreen } from '../view/watch.ts';
@@ -17,7 +17,7 @@ const pauseMs = 2_000;
 
 export const watchStatus: TerminalRun = async (args, context) => {
   const { terminal, interrupted } = context;
-  // What is wrong with the words is said before the screen is taken.
+  // Faults in the words are reported before the screen is taken.
   if (terminal.isInteractive) await readAndSelect(args, context);
   const screen = terminal.openFullScreen();
   if (screen === null) {
@@ -28,7 +28,7 @@ export const watchStatus: TerminalRun = async (args, context) => {
   const leave = (why: ExitCode) => {
     code = why;
     left.abort();
-    // Nobody waits for the answer of an engine that hangs, who has said that they are done.
+    // An operator who has left does not wait for an engine that hangs.
     context.leave();
   };
   interrupted.addEventListener('abort', () => leave(exitCode.interrupted), { once: true });
@@ -47,7 +47,7 @@ async function readAndSelect(args: Arguments, context: Context): Promise<void> {
   await selectIn(fleet, selectorIn(args), registry.fileName, worldOf(fleet));
 }
 
-/** Until it is left: looks, draws, and waits; what is asked for meanwhile is drawn of what was seen last. */
+/** Looks, draws, and waits until the operator leaves; a redraw meanwhile uses the last look. */
 async function show(
   screen: FullScreen,
   leave: (code: ExitCode) => void,
@@ -66,7 +66,7 @@ async function show(
   };
   screen.onResize(draw);
   screen.onKey((key) => {
-    // A terminal whose keys are heard one by one makes no signal of Ctrl-C.
+    // In raw mode the terminal makes no signal of Ctrl-C.
     if (key === '\u0003') return leave(exitCode.interrupted);
     if (key === 'q' || key === 'Q') return leave(exitCode.done);
     const by = scrolledBy(key, screen.size());
@@ -89,7 +89,7 @@ async function lookOrTrouble(args: Arguments, context: Context, left: AbortSigna
   try {
     return { kind: 'status', status: await look(args, context, left) };
   } catch (error) {
-    // The registry may be half written just now; it is read again the next time.
+    // The registry may be half written at the moment; the next round reads it again.
     if (error instanceof DiagnosticError) return { kind: 'trouble', diagnostics: error.diagnostics };
     throw error;
   }

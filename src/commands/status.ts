@@ -1,4 +1,5 @@
-// `po status`: how the fleet stands, once or again and again. Changes nothing, takes no lock, and exits 0 whatever it sees.
+// `po status`: shows the state of the fleet, once or repeatedly. Changes nothing, takes no lock, and exits 0 whatever
+// it sees.
 import { exitCode } from '../exit-code.ts';
 import { quietStatusText, statusText } from '../view/status-human.ts';
 import { statusDocument } from '../view/status-json.ts';
@@ -15,7 +16,7 @@ export const run: TerminalRun = async (args, context) => {
     exitCode: exitCode.done,
     document: statusDocument(status),
     text({ color, width, isTerminal }) {
-      // What no screen holds is read by a program: nothing of it is cut.
+      // Without a screen a program reads it: nothing is cut.
       const options = { color, width: isTerminal ? width : widestLine, ...commandsIn(args) };
       return args.flag('quiet') ? quietStatusText(status, options) : statusText(status, options);
     },

@@ -1,4 +1,4 @@
-// The commands of po, in the order in which help shows them, and what all of them take.
+// The commands of po, in the order of the help, and what all of them take.
 import type { CommandEntry, OptionEntry } from './command.ts';
 import { agentsCommands } from './entries/agents.ts';
 import { changeCommands } from './entries/change.ts';
@@ -21,7 +21,7 @@ export const globalOptions: Readonly<Record<string, OptionEntry>> = {
   quiet: {
     type: 'boolean',
     alias: 'q',
-    description: 'only what is wrong, and the one line that sums it up',
+    description: 'only problems and the summary line',
     conflicts: ['verbose'],
   },
   color: { type: 'boolean', isOn: true, description: 'no colours, as with NO_COLOR in the environment' },

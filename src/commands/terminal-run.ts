@@ -1,5 +1,5 @@
-// The few commands that go on at the terminal: they report as they work, or have the screen until they end. A test names the
-// files that may know of this one.
+// The few commands that keep using the terminal: they report as they work, or have the screen until they end. A test
+// lists the files that may import this one.
 import type { ExitCode } from '../exit-code.ts';
 import type { Terminal } from '../world/terminal.ts';
 import type { Answer, Arguments, Context, Run } from './run.ts';
@@ -8,9 +8,9 @@ export type TerminalRun = (args: Arguments, context: TerminalContext) => Promise
 
 export interface TerminalContext extends Context {
   readonly terminal: Terminal;
-  /** Ends po as soon as the command has answered, whatever it still asks: only for looking. */
+  /** Ends po as soon as the command has answered, even with questions open: only for commands that look. */
   readonly leave: () => void;
-  /** What is said on the error output should a second Ctrl-C end po at once; null, and at first: nothing. */
+  /** The last words on the error output if a second Ctrl-C ends po at once; null, and at first: nothing. */
   readonly lastWords: (text: string | null) => void;
 }
 

@@ -1,5 +1,5 @@
-// `po trust-folders`: has the agent programs trust the clones that agents of the fleet work in, so that none of them asks at
-// its start. Shows what it would write where, asks, and writes nothing else; what was trusted already stays as it is.
+// `po trust-folders`: makes the agent programs trust the clones that agents of the fleet work in, so that none of them
+// asks at its start. Shows the edits of each file, asks, and writes nothing else; existing entries stay.
 import { exitCode } from '../exit-code.ts';
 import { trustEdit } from '../trust/edits.ts';
 import { lineOf, type TrustDocument, type TrustRefusal, type Wanted } from '../trust/trust-plan.ts';
@@ -44,7 +44,7 @@ export const answer: Run = async (args, context) => {
   if (!args.flag('yes')) {
     if (!person.canAsk) {
       const command = commandLine('trust-folders', args);
-      const notice = `po trust-folders: nobody can be asked here. To do this:\n  ${command} --yes\n`;
+      const notice = `po trust-folders: po cannot ask here. To do this:\n  ${command} --yes\n`;
       return { exitCode: exitCode.refused, document: before, notice };
     }
     const isApproved = await person.agrees('Do this?');
@@ -61,11 +61,11 @@ export const answer: Run = async (args, context) => {
   return ended(document(true, open.filter(isDone), [...refused, ...failed]));
 };
 
-/** A program that runs writes its file whenever it likes: what was read is read again until it stayed as it was. */
+/** A running program may write its file at any time: po reads the file again until it stays the same. */
 const tries = 50;
 const pauseMs = 100;
 
-/** Answers those that could not be written. */
+/** Returns those that could not be written. */
 async function trustIn(
   file: string,
   wanted: readonly Wanted[],
@@ -85,8 +85,8 @@ async function trustIn(
     if (text === null || text === opened.text) return [];
     const replaced = replaceCliFile(opened, text, { lock: wanted[0]?.lock ?? null, now: clock.now() });
     if (typeof replaced === 'object') return refuse(replaced.problem);
-    // Once it is written it is read again: another program may have put what it knew in its place.
+    // Read back after writing: another program may have overwritten it.
     await clock.sleep(pauseMs);
   }
-  return refuse('another program goes on writing it');
+  return refuse('another program keeps writing it');
 }

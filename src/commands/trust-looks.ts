@@ -1,4 +1,4 @@
-// What `po trust-folders` looks at: which clones there are, who works where in them, and what each program's file says.
+// What `po trust-folders` looks at: the clones, the agents in them, and each program's file.
 import { join, resolve } from 'node:path';
 import type { Environment } from '../../engine/kernel/environment.ts';
 import { backendNames, backends, readAgents, readEnvFile } from '../../engine/protocol.ts';
@@ -22,7 +22,7 @@ export interface Wants {
   readonly skipped: readonly TrustSkipped[];
 }
 
-/** @param environment what agents are started with where they declare nothing */
+/** @param environment of agents that declare none */
 export async function wantsOf(
   fleet: Fleet,
   projects: readonly Project[],
@@ -40,7 +40,7 @@ export async function wantsOf(
   return { wanted: together(parts), skipped };
 }
 
-/** Only a clone that is there and bears the fleet's mark. */
+/** Only an existing clone with the fleet's mark. */
 async function cloneProblem(fleet: Fleet, { name, path }: Project, { git }: World): Promise<string | null> {
   const look = await git.look(path);
   if (!look.known) return look.diagnostic.detail;
@@ -90,7 +90,7 @@ function variablesIn(path: string, envFile: string | null, { readText }: World['
   return read?.ok === true ? read.variables : {};
 }
 
-/** Trust is about a whole repository, the innermost that a folder is in. */
+/** Trust covers a whole repository: the innermost one that holds a folder. */
 function repositoryAt(folder: string, files: World['files']): string | null {
   const kind = files.kindOf(join(folder, '.git'));
   if (kind.known && kind.value !== 'absent') return folder;
@@ -104,7 +104,7 @@ export interface Sorted {
   readonly refused: readonly TrustRefusal[];
 }
 
-/** By what each file says now. */
+/** By the present content of each file. */
 export function sortOut(wanted: readonly Wanted[]): Sorted {
   const open: Wanted[] = [];
   const trusted: Wanted[] = [];
@@ -123,7 +123,7 @@ function editOf({ trust, file, folder }: Wanted): TrustEdit {
   return trustEdit(trust, opened.text, folder);
 }
 
-/** What its agents were seen to ask, of all that are to be trusted. */
+/** The questions that its agents were seen to ask, among those that would be trusted. */
 export function askingIn(
   projects: readonly Project[],
   wanted: readonly Wanted[],

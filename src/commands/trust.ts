@@ -1,5 +1,5 @@
-// `po trust PROJECT`: shows the programs and addresses that the git configuration of a clone names, and records that the
-// operator has accepted exactly these. Writes nothing but that record, which lies outside of the clone (ADR 42).
+// `po trust PROJECT`: shows the programs and addresses that the git configuration of a clone names, and records that
+// the operator has accepted exactly these. Writes only that record, which lies outside the clone (ADR 42).
 
 import { exitCode } from '../exit-code.ts';
 import { redactUrl } from '../fleet/url.ts';
@@ -48,7 +48,7 @@ export const answer: Run = async (args, context) => {
     return ended(
       documentOf(false, wasThere),
       wasThere
-        ? `The settings of the clone of ${name} are not accepted any more.`
+        ? `The settings of the clone of ${name} are no longer accepted.`
         : `Nothing to revoke: no setting of the clone of ${name} was accepted.`,
     );
   }
@@ -58,7 +58,7 @@ export const answer: Run = async (args, context) => {
   if (!args.flag('yes')) {
     if (!person.canAsk) {
       const command = commandLine('trust', args);
-      const notice = `po trust: nobody can be asked here. To accept these settings:\n  ${command} --yes\n`;
+      const notice = `po trust: po cannot ask here. To accept these settings:\n  ${command} --yes\n`;
       return { exitCode: exitCode.refused, document, notice };
     }
     const isApproved = await person.agrees('Accept these settings?');

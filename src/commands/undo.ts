@@ -1,5 +1,5 @@
-// `po undo RUN…`: what the registry would have to say for past runs to be undone, and the plan that follows. Writes the
-// registry when it is told to, and nothing else ever: what is done is done by po apply.
+// `po undo RUN…`: shows the registry edits that would undo past runs, and the plan that follows. Writes only the
+// registry, and only when told to: po apply does the rest.
 import { type Diagnostic, DiagnosticError } from '../../engine/kernel/diagnostic.ts';
 import { readTomlDocument } from '../../engine/kernel/document.ts';
 import { remedyText, shellWord } from '../../engine/kernel/help.ts';
@@ -50,7 +50,7 @@ export const answer: Run = async (args, context) => {
   const failure = isWritten ? replaceRegistry(file, after) : null;
   if (failure !== null) throw new DiagnosticError([failure]);
   const isInterrupted = context.interrupted.aborted;
-  // By their names: what the last run is may soon be another.
+  // By their names: `last` may soon mean another run.
   const again = { ...args, positionals: result.runs };
   return {
     exitCode: isInterrupted ? exitCode.interrupted : exitCode.done,
@@ -80,7 +80,7 @@ async function inputFor(
   };
 }
 
-/** Read from the newest on, only as far as it is asked for. */
+/** Read from the newest on, only as far as needed. */
 function declarations(oldestFirst: readonly string[], read: PastRuns['read']): UndoInput['declaredBefore'] {
   const seen = new Map<string, PastRun>();
   const readOnce = (id: string) => {
@@ -97,7 +97,7 @@ function declarations(oldestFirst: readonly string[], read: PastRuns['read']): U
   };
 }
 
-/** Which versions the commits are that were pinned. Where the source gives no answer, what is known here has to do. */
+/** The versions of the pinned commits. If the source gives no answer, the versions known here must do. */
 async function versions(
   runs: readonly PastRun[],
   fleet: Fleet,
@@ -124,7 +124,7 @@ function overtaken(undo: Undo, chosen: readonly string[], args: Arguments): Diag
   };
 }
 
-/** Of the projects that the undo is about; throws what would be wrong with the registry. */
+/** For the projects of the undo; throws the diagnostics of the edited registry. */
 async function planAfter(text: string, undo: Undo, place: RegistryPlace, world: World): Promise<Plan> {
   const displayFile = `${place.fileName} (undone)`;
   const registry = loadRegistry(place, text, { realpath: systemFiles.realpath, displayFile });

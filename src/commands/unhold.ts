@@ -1,4 +1,4 @@
-// `po unhold NAME…`: takes the hold of projects out of the registry, so that they get steps again.
+// `po unhold NAME…`: removes the hold of projects from the registry, so that they get steps again.
 import { type Diagnostic, DiagnosticError } from '../../engine/kernel/diagnostic.ts';
 import { valueAt } from '../../engine/kernel/path.ts';
 import { listOf } from '../../engine/kernel/suggestion.ts';
@@ -24,13 +24,13 @@ export const answer: Run = async (args, context) => {
   });
 };
 
-/** Taking out a project's own hold would leave it held for another reason. */
+/** Without its own hold a project would still be held by `[defaults]`. */
 function heldByDefault({ document }: OpenRegistry, names: readonly string[]): Diagnostic {
   return {
     severity: 'error',
     code: 'hold-of-all',
     summary: 'Every project is held',
-    detail: `[defaults] holds every project that has no hold of its own, so ${listOf(names, 'and')} would stay held.`,
+    detail: `[defaults] holds every project without its own hold, so ${listOf(names, 'and')} would stay held.`,
     help: 'take the hold out of [defaults]',
     place: document.place(['defaults', 'hold'], 'key'),
   };

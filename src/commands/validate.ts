@@ -1,4 +1,4 @@
-// `po validate`: everything that is wrong with the registry. Looks at nothing outside of po itself.
+// `po validate`: lists everything that is wrong with the registry. Looks at nothing outside po itself.
 import { exitCode } from '../exit-code.ts';
 import { renderDiagnostics, validateDocument } from '../view/diagnostics.ts';
 import { plural } from '../view/style.ts';

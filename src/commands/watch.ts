@@ -1,5 +1,5 @@
-// `po plan --watch`: the plan, made anew whenever something that it is made of changes. Takes no lock, writes nothing and
-// applies nothing; ends at Ctrl-C.
+// `po plan --watch`: makes the plan again whenever one of its inputs changes. Takes no lock, writes nothing and applies
+// nothing; ends at Ctrl-C.
 import { type Diagnostic, DiagnosticError } from '../../engine/kernel/diagnostic.ts';
 import { remedyText } from '../../engine/kernel/help.ts';
 import { exitCode } from '../exit-code.ts';
@@ -32,10 +32,10 @@ export const watchPlan: TerminalRun = (args, context) =>
 
 async function watch(args: Arguments, context: TerminalContext, view: WatchDisplay) {
   const { interrupted, terminal } = context;
-  // A registry that is not there at all is a slip; one that vanishes later is coming back.
+  // A registry that never existed is a mistake; one that vanishes later is usually being replaced.
   const place = findRegistry(args, context);
   const registry = [...new Set([place.file, systemFiles.realpath(place.file) ?? place.file])];
-  // While it is gone, another one further up is not taken for it.
+  // While it is gone, po does not use another one further up.
   const fixed = { ...args, text: (name: string) => (name === 'fleet' ? place.file : args.text(name)) };
   const signal = changeSignal();
   const unwatched = new Map<string, Diagnostic>();
@@ -84,7 +84,7 @@ async function watch(args: Arguments, context: TerminalContext, view: WatchDispl
           view.seeAgain(at);
         }
         places = found ?? places;
-        // What happened in new places before they were watched, nobody has told.
+        // Changes in new places before the watch began went unnoticed, so look once more.
         void watcher.watch(places).then((hasNew) => (hasNew ? signal.tell() : undefined));
       },
     });
@@ -92,12 +92,12 @@ async function watch(args: Arguments, context: TerminalContext, view: WatchDispl
     view.end();
     await watcher.close();
   }
-  // Who reads has seen enough, which is no fault.
+  // The reader has closed the pipe, which is no fault.
   return interrupted.aborted ? exitCode.interrupted : exitCode.done;
 }
 
 interface Round extends Pick<Shown, 'at' | 'seen'> {
-  /** Null where they are not known now: those of before are watched. */
+  /** Null where they are unknown now: then the earlier ones are watched. */
   readonly places: Places | null;
 }
 
@@ -153,14 +153,14 @@ function troubleOf(code: string): Diagnostic {
       severity: 'warning',
       code: 'watch-trouble',
       summary: 'Something cannot be watched',
-      detail: `the system says ${code}; changes there are not noticed by themselves`,
+      detail: `the system answers ${code}; po misses changes there`,
     };
   }
   return {
     severity: 'warning',
     code: 'watch-limit',
     summary: 'Not everything is watched',
-    detail: 'the system lets you watch no more files, so some changes are not noticed by themselves',
+    detail: 'the system lets you watch no more files, so po misses some changes',
     help: remedyText(
       'raise the limit and begin again, or name the projects to watch:',
       `sudo sysctl fs.inotify.${limit}`,

@@ -1,5 +1,5 @@
-// What the environment says of the CI job that po runs in: which forge, which repository, which pull request. Gitea's and
-// Forgejo's jobs have GitHub's variables as well, so theirs are looked for first. Pure.
+// Reads from the environment of a CI job which forge, repository and pull request it is about. Gitea's and Forgejo's
+// jobs have GitHub's variables as well, so theirs are looked for first. Pure.
 import type { Platform } from '../world/forge/forge.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -7,7 +7,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export interface Job {
   readonly platform: Platform;
   readonly server: string | null;
-  /** GitHub’s own word for it; the others’ is made from the server. */
+  /** GitHub sets it; for the others it is made from the server. */
   readonly api: string | null;
   /** `OWNER/NAME` */
   readonly repository: string | null;
@@ -16,8 +16,7 @@ export interface Job {
 }
 
 /**
- * Null where there is no job of a forge that po knows.
- *
+ * Null outside the jobs of a known forge.
  * @param readEvent the text of a file, or null where there is none
  */
 export function jobIn(env: Environment, readEvent: (file: string) => string | null): Job | null {
@@ -47,7 +46,7 @@ function numberInRef(ref: string): string | null {
   return /^refs\/pull\/(\d+)\/(?:merge|head)$/.exec(ref)?.[1] ?? null;
 }
 
-/** What has happened, as a webhook would tell it. A comment on a pull request is told as one on an issue. */
+/** The event, as a webhook delivers it. A comment on a pull request comes as one on an issue. */
 function numberInEvent(text: string): string | null {
   let event: unknown;
   try {
@@ -74,7 +73,7 @@ function isOn(value: string | undefined): boolean {
   return value === 'true' || value === '1';
 }
 
-/** A variable that is empty is none: a workflow cannot take one away. */
+/** An empty variable counts as unset: a workflow cannot remove one. */
 export function filled(value: string | undefined): string | null {
   const text = value?.trim() ?? '';
   return text === '' ? null : text;

@@ -1,16 +1,16 @@
-// The hidden first line by which a comment is found again, and the text of a comment with it. A body can hold no marker:
-// whatever in it would begin one is made to be seen. Pure.
+// The hidden first line that identifies a comment, and the text of a comment with it. A body can hold no marker:
+// anything in it that would begin one is made visible. Pure.
 import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
 import { namePattern } from '../fleet/name.ts';
 
 export interface MarkerNames {
-  /** What the comment is about, such as `plan` or `diff`: 1 to 39 lower-case letters, digits and hyphens. */
+  /** The subject of the comment, such as `plan` or `diff`: 1 to 39 lower-case letters, digits and hyphens. */
   readonly kind: string;
   readonly fleet: string;
   readonly host: string;
 }
 
-/** What GitHub takes as a comment; Gitea and Forgejo take more. */
+/** The limit of GitHub; Gitea and Forgejo take more. */
 const commentLimit = 65_536;
 
 /** An HTML comment, which no forge shows and all of them keep. */
@@ -30,7 +30,7 @@ export type CommentText =
   | { readonly ok: true; readonly text: string }
   | { readonly ok: false; readonly diagnostic: Diagnostic };
 
-/** @param name where the body is from, as people call it */
+/** @param name the source of the body, for people */
 export function commentText(marker: string, body: string, name: string): CommentText {
   const lines = body.replace(/^\uFEFF/, '').replaceAll(/\r\n?/g, '\n');
   const text = `${marker}\n${withoutMarkers(lines).trimEnd()}\n`;
@@ -39,7 +39,7 @@ export function commentText(marker: string, body: string, name: string): Comment
   return { ok: true, text };
 }
 
-/** Forges may store line breaks as two characters, and drop what is blank at the end. */
+/** Forges may store line breaks as two characters, and drop blanks at the end. */
 export function isSameText(a: string, b: string): boolean {
   return stored(a) === stored(b);
 }
@@ -48,7 +48,7 @@ function stored(text: string): string {
   return text.replaceAll(/\r\n?/g, '\n').trimEnd();
 }
 
-/** By what looks alike and is as long, so that nobody’s text makes a comment too long; an entity would show in code. */
+/** Uses a look-alike of the same length, so that the comment does not grow too long; an entity would show in code. */
 function withoutMarkers(text: string): string {
   return text.replaceAll(/<(?=!--+\s*po:comment)/gi, '‹');
 }
@@ -59,7 +59,7 @@ function emptyBody(name: string): Diagnostic {
     code: 'comment-empty',
     summary: 'Nothing to comment',
     detail: `there is no text in ${name}`,
-    help: 'see whether the command that should have written it failed',
+    help: 'check whether the command that should have written it failed',
   };
 }
 
@@ -69,6 +69,6 @@ function tooLong(name: string, length: number): Diagnostic {
     code: 'comment-too-long',
     summary: 'Too long for a comment',
     detail: `${name} makes a comment of ${length} characters, and there may be ${commentLimit}`,
-    help: 'po plan --markdown and po diff --markdown leave out what would be too much',
+    help: 'po plan --markdown and po diff --markdown shorten their output to fit',
   };
 }

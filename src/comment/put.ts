@@ -1,5 +1,4 @@
-// Brings the one comment to what it should say: looks, decides, and does at most one thing. Knows a forge by its
-// interface alone.
+// Updates the one comment: looks, decides, and does at most one thing. Knows a forge by its interface alone.
 import { UnclearFailure } from '../world/forge/failure.ts';
 import type { Forge, ForgeComment, Platform, PullRequest } from '../world/forge/forge.ts';
 import { type Decision, decide } from './decide.ts';
@@ -9,10 +8,10 @@ export type Put =
       readonly kind: 'put';
       readonly action: 'created' | 'updated' | 'unchanged';
       readonly comment: ForgeComment;
-      /** Younger ones of ours with the same marker. They are left as they are. */
+      /** Younger comments of ours with the same marker. They stay as they are. */
       readonly further: readonly ForgeComment[];
     }
-  /** There is none to keep up to date, and another one was not wanted. Nothing was written. */
+  /** There is no comment to update, and a new one was not wanted. Nothing was written. */
   | { readonly kind: 'none' }
   /** Nothing was written. */
   | { readonly kind: 'closed'; readonly pullRequest: PullRequest }
@@ -22,19 +21,19 @@ export interface Wanted {
   readonly platform: Platform;
   readonly marker: string;
   readonly text: string;
-  /** Only a comment that is there says it; where there is none, none is made. */
+  /** Updates only an existing comment; makes none. */
   readonly onlyUpdate: boolean;
 }
 
 /** Rejects with a `ForgeFailure` where the forge does. */
 export async function putComment(forge: Forge, { platform, marker, text, onlyUpdate }: Wanted): Promise<Put> {
   const pullRequest = await forge.pullRequest();
-  // Nobody decides by what stands on one that was merged or closed meanwhile.
+  // A comment on a pull request that was merged or closed meanwhile has no use.
   if (pullRequest.state !== 'open') return onlyUpdate ? { kind: 'none' } : { kind: 'closed', pullRequest };
   const own = await forge.ownAccount();
   const look = async (): Promise<Decision> => {
     const comments = await forge.comments();
-    // At GitHub nobody but an app has a token that may not ask; at the others any token may lack the scope.
+    // At GitHub only an app has a token that may not look up its user; at the others any token may lack the scope.
     return decide({ comments, own, isAutomatonUnlessKnown: platform === 'github', marker, text });
   };
   for (let failure: UnclearFailure | null = null; ; ) {
@@ -58,7 +57,7 @@ export async function putComment(forge: Forge, { platform, marker, text, onlyUpd
     try {
       return { kind: 'put', action: 'created', comment: await forge.create(text), further: [] };
     } catch (error) {
-      // It may be there: the next look tells, and only where it is not it is sent again.
+      // The comment may exist: the next look tells, and only if it does not is it sent again.
       if (!(error instanceof UnclearFailure)) throw error;
       failure = error;
     }

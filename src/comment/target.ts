@@ -1,11 +1,10 @@
-// Where the comment goes: what was given, and for the rest what the CI job says. A job's word counts only for what was
-// not given otherwise: with another server its repository is not meant, and with another repository not its pull
-// request. Pure.
+// Decides where the comment goes: by the options, and for the rest by the CI job. The job fills in only what fits: with
+// another server its repository does not count, and with another repository not its pull request. Pure.
 import { type Diagnostic, DiagnosticError } from '../../engine/kernel/diagnostic.ts';
 import type { ForgePlace, ForgeRepository, Platform } from '../world/forge/forge.ts';
 import type { Job } from './job.ts';
 
-/** Each null where it was not given; what was given has the right form. */
+/** Each is null where it was not given; given values have the right form. */
 export interface Given {
   readonly platform: Platform | null;
   readonly server: string | null;
@@ -17,7 +16,7 @@ export const platforms: readonly Platform[] = ['github', 'forgejo', 'gitea'];
 
 export interface RepositoryTarget {
   readonly place: ForgeRepository;
-  /** The server is the one that the job runs for: what the job has a token for. */
+  /** The server is the one that the job runs for, which the job has a token for. */
   readonly isOfJob: boolean;
 }
 
@@ -25,7 +24,7 @@ export interface Target extends RepositoryTarget {
   readonly place: ForgePlace;
 }
 
-/** Throws a `DiagnosticError` where something is not known, or the token must not go there. */
+/** Throws a `DiagnosticError` where something is unknown, or the token must not go there. */
 export function targetOf(given: Given, job: Job | null): Target {
   const { place, isOfJob } = repositoryOf(given, job);
   const isOfJobToo =
@@ -63,7 +62,9 @@ export function isPullRequest(text: string): boolean {
   return /^[1-9]\d{0,8}$/.test(text);
 }
 
-/** As it is compared and appended to: without a slash at its end. Null where it is no address of a server. */
+/**
+ * In the form that is compared and appended to: without a slash at its end. Null where it is no address of a server.
+ */
 export function serverIn(text: string | null): string | null {
   if (text === null || !URL.canParse(text)) return null;
   const { protocol, origin, pathname, username, password, search, hash } = new URL(text);
@@ -74,7 +75,7 @@ export function serverIn(text: string | null): string | null {
 
 const publicGithub = 'https://github.com';
 
-/** Where GitHub keeps its API depends on whose GitHub it is; the others have it below their pages. */
+/** The API of GitHub lies elsewhere than that of a GitHub Enterprise server; the others have it below their pages. */
 function apiOf(platform: Platform, server: string, ofJob: string | null): string {
   if (platform !== 'github') return `${server}/api/v1`;
   const told = serverIn(ofJob);
@@ -84,13 +85,13 @@ function apiOf(platform: Platform, server: string, ofJob: string | null): string
   return isHosted ? `${protocol}//api.${host}` : `${server}/api/v3`;
 }
 
-/** The token can be read by nobody on the way. */
+/** No one can read the token on the way. */
 function isSafe(url: string): boolean {
   const { protocol, hostname } = new URL(url);
   return protocol === 'https:' || /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname);
 }
 
-/** Runners of Forgejo that are not new say that they are Gitea’s. */
+/** Older Forgejo runners report that they are Gitea’s. */
 function isSameFamily(a: Platform, b: Platform): boolean {
   return (a === 'github') === (b === 'github');
 }
@@ -100,8 +101,8 @@ function unknown(what: string, help: string): DiagnosticError {
     {
       severity: 'error',
       code: 'forge-unknown',
-      summary: 'Not clear which forge is meant',
-      detail: `neither an option nor the environment of a CI job says which ${what} is meant`,
+      summary: 'The forge is not clear',
+      detail: `neither an option nor the environment of a CI job names the ${what}`,
       help,
     },
   ]);
@@ -111,10 +112,10 @@ function noPullRequest(isOfJob: boolean): DiagnosticError {
   const diagnostic: Diagnostic = {
     severity: 'error',
     code: 'pull-request-unknown',
-    summary: 'Not clear which pull request',
+    summary: 'The pull request is not clear',
     detail: isOfJob
       ? 'this job was started by something other than a pull request'
-      : 'neither an option nor the environment of a CI job says which pull request is meant',
+      : 'neither an option nor the environment of a CI job names the pull request',
     help: 'name it with --pull-request N',
   };
   return new DiagnosticError([diagnostic]);
@@ -126,7 +127,7 @@ function insecure(url: string): DiagnosticError {
       severity: 'error',
       code: 'forge-insecure',
       summary: 'The token would go over plain http',
-      detail: `everybody between here and ${url} could read it`,
+      detail: `anyone between here and ${url} could read it`,
       help: 'name the server by its https address',
     },
   ]);

@@ -1,4 +1,4 @@
-// The token: from the environment alone, and in nothing that is shown. Pure.
+// The token comes only from the environment, and is never shown. Pure.
 import { type Diagnostic, DiagnosticError } from '../../engine/kernel/diagnostic.ts';
 import { hideSecrets } from '../../engine/kernel/secrets.ts';
 import type { Platform } from '../world/forge/forge.ts';
@@ -20,31 +20,30 @@ const names: Readonly<Record<Platform, readonly string[]>> = {
 };
 
 /**
- * Throws a `DiagnosticError` where there is none that can be used.
- *
- * @param isInJob the platform’s own variables hold what a job was given, for the server that it runs for
+ * Throws a `DiagnosticError` where no usable token is set.
+ * @param isInJob the platform’s own variables hold the job's token for the server that it runs for
  */
 export function tokenFor({ place, isOfJob }: RepositoryTarget, env: Environment, isInJob: boolean): Token {
-  // What a job was given for one server is not shown to another.
+  // A job's token for one server is never sent to another.
   const own = isInJob && !isOfJob ? [] : names[place.platform];
   const candidates = [ownName, ...own];
   for (const name of candidates) {
     const value = filled(env[name]);
     if (value === null) continue;
-    // A header would not take it, and would say so with the token in its words.
+    // A header would refuse it, with the token in the error message.
     if (!/^[\x21-\x7e]{1,4096}$/.test(value)) throw new DiagnosticError([unfit(name)]);
     return { name, value };
   }
   throw new DiagnosticError([missing(candidates, place.server)]);
 }
 
-/** What is sent, with the token cut out should it be in there. */
+/** The text to send, with the token cut out if it contains it. */
 export function withoutToken(text: string, token: string): string {
-  // What is shorter than any token would take parts of words with it.
+  // A string shorter than any token would match parts of words.
   return token.length < 8 ? text : text.replaceAll(token, '***');
 }
 
-/** What is shown: no word of a forge, and no fault of ours, shows the token or any other credential. */
+/** The text to show: no word of a forge, and no fault of ours, shows the token or any other credential. */
 export function redacted(text: string, token: string): string {
   return hideSecrets(withoutToken(text, token));
 }
@@ -54,7 +53,7 @@ function missing(candidates: readonly string[], server: string): Diagnostic {
     severity: 'error',
     code: 'forge-token-missing',
     summary: 'No token',
-    detail: `${server} wants one, and the environment has none`,
+    detail: `${server} needs one, and the environment has none`,
     help: `put it into ${candidates.join(' or ')}`,
   };
 }
@@ -64,7 +63,7 @@ function unfit(name: string): Diagnostic {
     severity: 'error',
     code: 'forge-token-unfit',
     summary: 'Not a token',
-    detail: `what ${name} holds is too long, or has blanks, line breaks or other characters that no token has`,
-    help: 'see how it got there: often a file was read with more in it than the token',
+    detail: `the value of ${name} is too long, or has blanks, line breaks or other characters that no token has`,
+    help: 'check how it was set: often a file holds more than the token',
   };
 }

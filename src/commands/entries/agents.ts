@@ -1,4 +1,4 @@
-// Commands that are handed on to the engine of a project.
+// Commands that the engine of a project carries out.
 import type { CommandEntry } from '../command.ts';
 import { planningOptions } from '../plan-arguments.ts';
 import { projects } from './common.ts';
@@ -16,20 +16,20 @@ export const agentsCommands: readonly CommandEntry[] = [
     name: 'attach',
     group: 'agents',
     brief: 'open an agent’s screen',
-    summary: 'show an agent in this terminal; detach with Ctrl-b d',
+    summary: 'attach to an agent’s terminal; detach with Ctrl-b d',
     positional: oneAgent,
     hasNoJson: true,
     options: {
-      'read-only': { type: 'boolean', description: 'look only' },
+      'read-only': { type: 'boolean', description: 'show it without typing into it' },
       print: { type: 'boolean', description: 'print the tmux command instead of running it' },
-      nest: { type: 'boolean', description: 'show it inside of another tmux all the same' },
+      nest: { type: 'boolean', description: 'attach even inside another tmux' },
     },
     examples: [
       ['po attach web/writer', 'this agent'],
       ['po attach web --read-only', 'the one agent of web, without typing into it'],
     ],
     notes: [
-      'Inside of tmux nothing is opened or switched: the command to type is printed, and the exit code is 1.',
+      'Inside tmux po opens and switches nothing: it prints the command to type and exits 1.',
       "The project's own engine does it, and its exit code is po's.",
     ],
     load: () => import('../attach.ts'),
@@ -38,32 +38,32 @@ export const agentsCommands: readonly CommandEntry[] = [
     name: 'logs',
     group: 'agents',
     brief: 'show an agent’s output',
-    summary: 'show the screen of an agent, all it has printed, or what it showed when it ended',
+    summary: 'show an agent’s screen, its whole output, or its last screen before it ended',
     positional: oneAgent,
     hasNoJson: true,
     options: {
-      follow: { type: 'boolean', alias: 'f', description: 'go on as it prints more' },
-      lines: { type: 'string', alias: 'n', value: 'NUMBER', description: 'only so many of the last lines' },
+      follow: { type: 'boolean', alias: 'f', description: 'keep printing new output' },
+      lines: { type: 'string', alias: 'n', value: 'NUMBER', description: 'show only this many of the last lines' },
       screen: {
         type: 'boolean',
-        description: 'what is on its screen now',
+        description: 'show its present screen',
         conflicts: ['full', 'exit', 'follow'],
       },
-      full: { type: 'boolean', description: 'all it has printed, over all its starts', conflicts: ['exit'] },
-      exit: { type: 'boolean', description: 'what it showed when it last ended', conflicts: ['follow'] },
+      full: { type: 'boolean', description: 'show its whole output, over all its starts', conflicts: ['exit'] },
+      exit: { type: 'boolean', description: 'show its last screen before it ended', conflicts: ['follow'] },
       report: {
         type: 'boolean',
         description: 'save its screen as a file, for a report',
         conflicts: ['screen', 'full', 'exit', 'follow'],
       },
-      raw: { type: 'boolean', description: 'everything as the agent printed it' },
+      raw: { type: 'boolean', description: 'print its output unchanged' },
     },
     examples: [
       ['po logs web/writer', 'its screen, or how it ended'],
       ['po logs web -f', 'the one agent of web, until Ctrl-C'],
     ],
     notes: [
-      'What an agent prints is shown as it is, so there is no --json; blank lines at both ends are cut off.',
+      'po shows the output of an agent as it is, so there is no --json; it cuts blank lines at both ends.',
       'Here -f follows; the registry is named with --fleet, or with -f before `logs`.',
       "The project's own engine does it, and its exit code is po's.",
     ],
@@ -90,9 +90,9 @@ export const agentsCommands: readonly CommandEntry[] = [
       timeout: {
         type: 'string',
         value: 'SECONDS',
-        description: 'how many seconds it may take to be taken up',
+        description: 'how many seconds the agent has to take it up',
       },
-      blind: { type: 'boolean', description: 'type it although no input line can be seen' },
+      blind: { type: 'boolean', description: 'type it even where no input line can be seen' },
     },
     examples: [
       ["po send web/writer 'Go on.'", 'a line'],
@@ -100,10 +100,10 @@ export const agentsCommands: readonly CommandEntry[] = [
       ["po send web/writer -- '-v is too loud'", 'a text that begins with a hyphen'],
     ],
     notes: [
-      "Exit codes are those of the engine's send, which does it:",
-      '   0  acknowledged: the agent itself has said that it took up this very text',
-      '  10  typed, not confirmed: nothing proves that it was taken up; a shell has no way to say so',
-      '  11  queued: somebody has begun to type there, or it works and shows something else; it is typed later',
+      "Exit codes are those of the engine's send:",
+      '   0  acknowledged: the agent itself has reported that it took up this very text',
+      '  10  typed, not confirmed: nothing proves that it was taken up; a shell cannot report it',
+      '  11  queued: the input line holds a draft, or the agent is busy; it is typed later',
       '  12  blocked: the agent waits for an answer, shows no input line, or cannot work; not kept',
       '  13  the agent is not running; not kept',
       '   1  the message, the project or the registry has a fault; nothing was typed',
@@ -114,19 +114,19 @@ export const agentsCommands: readonly CommandEntry[] = [
     name: 'trust-folders',
     group: 'agents',
     brief: 'have CLIs trust clones',
-    summary: 'have the agent CLIs trust the clones that agents work in, so that none asks at its start',
+    summary: 'make the agent CLIs trust the clones that agents work in',
     positional: projects,
     options: {
       except: planningOptions.except,
-      yes: { type: 'boolean', alias: 'y', description: 'write it without asking' },
+      yes: { type: 'boolean', alias: 'y', description: 'write without asking' },
     },
     examples: [
       ['po trust-folders', 'show which folders each program would trust, in which file, ask, and write it'],
       ["po trust-folders 'web-*' --yes", 'these projects, without asking'],
     ],
     notes: [
-      'Each program keeps it in a file of its own, in your home or where `env` of an agent puts it; some never ask.',
-      'Only clones of the fleet that are there; what a file says to the contrary stays.',
+      'Claude Code, Codex and Gemini CLI keep it in your home, or where `env` of an agent puts it; OpenCode does not ask.',
+      'It covers only existing clones of the fleet, and keeps entries that deny trust.',
     ],
     load: () => import('../trust-folders.ts'),
   },

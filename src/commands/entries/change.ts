@@ -3,7 +3,7 @@ import type { CommandEntry, OptionEntry } from '../command.ts';
 
 /** What every command that edits the registry takes. */
 const dryRun: Readonly<Record<string, OptionEntry>> = {
-  'dry-run': { type: 'boolean', description: 'show what would be written, and write nothing' },
+  'dry-run': { type: 'boolean', description: 'show the edit, and write nothing' },
 };
 
 const some = {
@@ -18,19 +18,19 @@ export const changeCommands: readonly CommandEntry[] = [
     name: 'undo',
     group: 'change',
     brief: 'edit to undo a run',
-    summary: 'show what the registry has to say for past runs to be undone, and write it if told to',
+    summary: 'show the edits that would undo past runs, and write them with --write',
     positional: {
       name: 'run',
       usage: 'RUN…',
-      description: 'runs as po history names them, the beginning, or `last`',
+      description: 'runs by their name in po history, the beginning of it, or `last`',
       takes: [['last'], 'text'],
     },
     options: {
-      write: { type: 'boolean', description: 'write it into the registry, without asking; applies nothing' },
+      write: { type: 'boolean', description: 'write the edits without asking; applies nothing' },
     },
     examples: [
-      ['po undo last', 'what would bring back the pins and states that the last run found'],
-      ['po undo last --write', 'write that into fleet.toml; po plan and po apply follow as usual'],
+      ['po undo last', 'the edits that restore the pins and states before the last run'],
+      ['po undo last --write', 'write them into fleet.toml; po plan and po apply follow as usual'],
     ],
     load: () => import('../undo.ts'),
   },
@@ -45,7 +45,7 @@ export const changeCommands: readonly CommandEntry[] = [
       each: [
         ['NAME', 'its name (default: made from the URL, as git clone does)'],
         ['URL', 'the repository to clone: a URL, HOST:PATH, or a path'],
-        ['KEY=VALUE', 'what it has, such as branch=next'],
+        ['KEY=VALUE', 'a key of it, such as branch=next'],
       ],
       takes: ['text', 'setting'],
     },
@@ -54,10 +54,10 @@ export const changeCommands: readonly CommandEntry[] = [
       ...dryRun,
     },
     examples: [
-      ['po add https://git.example.org/team/web.git', 'an existing repository, as project web'],
-      ['po add site URL tags=site,public', 'the same under another name; lists have commas'],
-      ['po add notes template=shell', 'a local project, scaffolded from a template'],
-      ['po add URL --dry-run', 'only what would be written'],
+      ['po add https://git.example.org/team/web.git', 'add an existing repository, as project web'],
+      ['po add site URL tags=site,public', 'add it under another name; commas separate lists'],
+      ['po add notes template=shell', 'add a local project, scaffolded from a template'],
+      ['po add URL --dry-run', 'show only the edit'],
     ],
     load: () => import('../add.ts'),
   },
@@ -71,16 +71,16 @@ export const changeCommands: readonly CommandEntry[] = [
       usage: 'PROJECTS… KEY=VALUE…',
       each: [
         ['PROJECTS', some.description],
-        ['KEY=VALUE', 'what a key of theirs is to say; KEY= unsets it'],
+        ['KEY=VALUE', 'a new value for a key of theirs; KEY= unsets it'],
       ],
       takes: ['projects-and-settings'],
     },
     options: dryRun,
     examples: [
-      ['po set web branch=next state=stopped', 'two keys of one project'],
+      ['po set web branch=next state=stopped', 'set two keys of one project'],
       ['po set web tags=', 'unset a key: the default holds again'],
       ["po set @docs 'web-*' engine=v0.1.0", 'the same for several projects'],
-      ["po set web 'tags=[]'", 'a TOML value: an empty list, other than no list'],
+      ["po set web 'tags=[]'", 'a TOML value: an empty list, which differs from no list'],
     ],
     load: () => import('../set.ts'),
   },
@@ -88,7 +88,7 @@ export const changeCommands: readonly CommandEntry[] = [
     name: 'rename',
     group: 'change',
     brief: 'rename a project',
-    summary: 'give a project another name in the registry; its clone stays where it is',
+    summary: 'rename a project in the registry; its clone stays where it is',
     positional: {
       name: 'names',
       usage: 'OLD NEW',
@@ -100,7 +100,7 @@ export const changeCommands: readonly CommandEntry[] = [
     },
     options: dryRun,
     examples: [
-      ['po rename billing-api billing', 'also in the `after` of others; then shows what that changes'],
+      ['po rename billing-api billing', 'rename it in the `after` of others too, and show what that changes'],
     ],
     load: () => import('../rename.ts'),
   },
@@ -108,7 +108,7 @@ export const changeCommands: readonly CommandEntry[] = [
     name: 'remove',
     group: 'change',
     brief: 'remove projects',
-    summary: 'take projects out of the registry; the next plan shows what that stops',
+    summary: 'remove projects from the registry; the next plan shows what that stops',
     positional: {
       name: 'projects',
       usage: 'PROJECTS…',
@@ -116,17 +116,17 @@ export const changeCommands: readonly CommandEntry[] = [
       takes: ['project'],
     },
     options: dryRun,
-    examples: [['po remove web', 'its clone stays where it is, whatever is applied then']],
+    examples: [['po remove web', 'its clone stays where it is, also after an apply']],
     load: () => import('../remove.ts'),
   },
   {
     name: 'hold',
     group: 'change',
     brief: 'pause projects',
-    summary: 'write into the registry that projects get no steps, and why',
+    summary: 'pause projects, with a reason: they get no steps',
     positional: some,
     options: {
-      reason: { type: 'string', takes: 'text', description: 'why; every plan shows it' },
+      reason: { type: 'string', takes: 'text', description: 'why they are paused; every plan shows it' },
       until: {
         type: 'string',
         value: 'DATE',
@@ -144,7 +144,7 @@ export const changeCommands: readonly CommandEntry[] = [
     name: 'unhold',
     group: 'change',
     brief: 'resume paused projects',
-    summary: 'take the hold of projects out of the registry',
+    summary: 'resume paused projects',
     positional: some,
     options: dryRun,
     examples: [['po unhold web', 'the next plan has its steps again']],
@@ -154,23 +154,23 @@ export const changeCommands: readonly CommandEntry[] = [
     name: 'adopt',
     group: 'change',
     brief: 'add existing clones',
-    summary: 'add clones to the registry that are under the root already; touches none of them',
+    summary: 'add existing clones under the root to the registry; touches none of them',
     positional: { name: 'paths', usage: 'PATHS…', description: 'folders of clones', takes: ['folder'] },
     options: dryRun,
-    examples: [['po adopt clones/web clones/api', 'both, or none; the next plan shows how they are adopted']],
+    examples: [['po adopt clones/web clones/api', 'add both, or none; the next plan shows how they are adopted']],
     load: () => import('../adopt.ts'),
   },
   {
     name: 'fmt',
     group: 'change',
     brief: 'format fleet.toml',
-    summary: 'make the text of the registry tidy; what it says stays the same',
+    summary: 'format the text of the registry without changing its meaning',
     positional: null,
     wordsMean: ['fleet'],
     options: {
       check: {
         type: 'boolean',
-        description: 'write nothing; exit 1 where it is not tidy, and show what is not',
+        description: 'write nothing; exit 1 and show the difference if it is not formatted',
       },
     },
     examples: [

@@ -15,5 +15,5 @@ export const markdownOption: OptionEntry = {
 
 export const annotateOption: OptionEntry = {
   type: 'boolean',
-  description: 'mark what is wrong at its line, in a workflow',
+  description: 'mark problems at their lines, in a workflow',
 };

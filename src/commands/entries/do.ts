@@ -14,11 +14,11 @@ const forPrograms: Readonly<Record<string, OptionEntry>> = {
   'json-into': {
     type: 'string',
     takes: 'file',
-    description: 'write what --json would print there as well, at the end; only a document of po is replaced',
+    description: 'also write the --json document to a file, at the end; replaces only a document of po',
   },
 };
 
-/** An apply asks a forge for reviews and for nothing else. */
+/** An apply uses the forge only to look for reviews. */
 const reviewOptions: Readonly<Record<string, OptionEntry>> = Object.fromEntries(
   Object.entries(forgeOptions).map(([name, option]) => [name, { ...option, needs: 'require-reviewed' }]),
 );
@@ -28,7 +28,7 @@ export const doCommands: readonly CommandEntry[] = [
     name: 'plan',
     group: 'do',
     brief: 'show what would change',
-    summary: 'show what would bring the fleet to what the registry says; changes nothing',
+    summary: 'show the steps that reconcile the fleet with fleet.toml; changes nothing',
     positional: projects,
     options: {
       ...planningOptions,
@@ -42,7 +42,7 @@ export const doCommands: readonly CommandEntry[] = [
       out: { type: 'string', takes: 'file', description: 'save the plan, to be reviewed and applied later' },
       watch: {
         type: 'boolean',
-        description: 'plan anew whenever something changes, until Ctrl-C; applies nothing',
+        description: 'plan again whenever something changes, until Ctrl-C; applies nothing',
         conflicts: ['json', 'json-into', 'markdown', 'annotate', 'out', 'detailed-exitcode'],
       },
     },
@@ -61,7 +61,7 @@ export const doCommands: readonly CommandEntry[] = [
     name: 'apply',
     group: 'do',
     brief: 'carry out the plan',
-    summary: 'show the plan, ask, and do it',
+    summary: 'show the plan, ask, and carry it out',
     positional: projects,
     options: {
       ...planningOptions,
@@ -71,19 +71,19 @@ export const doCommands: readonly CommandEntry[] = [
         type: 'string',
         takes: 'file',
         value: 'FILE|DIGEST',
-        description: 'do exactly what was reviewed: a file of po plan --out, or a digest sha256:…',
+        description: 'do exactly the reviewed plan: a file of po plan --out, or a digest sha256:…',
       },
       'require-reviewed': {
         type: 'boolean',
-        description: 'do it only where its digest was committed, or is on the merged pull request',
+        description: 'do it only if its digest was committed, or is on the merged pull request',
       },
       ...reviewOptions,
     },
     examples: [
       ['po apply', 'show the plan and ask before doing it'],
-      ['po apply docs-site --yes', 'one project, without being asked'],
+      ['po apply docs-site --yes', 'apply one project without asking'],
       ['po apply --yes --events', 'follow it as a program: one JSON object a line'],
-      ['po apply --plan FILE', 'what was reviewed, if it is still exactly what would be done'],
+      ['po apply --plan FILE', 'apply a reviewed plan, if it still matches exactly'],
     ],
     load: () => import('../apply.ts'),
   },

@@ -18,7 +18,7 @@ export const startCommands: readonly CommandEntry[] = [
       name: {
         type: 'string',
         takes: 'text',
-        description: 'of the project and its fleet (default: the name of the folder)',
+        description: 'the name of the project and its fleet (default: the name of the folder)',
       },
     },
     examples: [
@@ -31,13 +31,13 @@ export const startCommands: readonly CommandEntry[] = [
     name: 'doctor',
     group: 'start',
     brief: 'check this machine',
-    summary: 'say what keeps po or the agents from working here, and what to type; changes nothing',
-    positional: { ...projects, description: 'look into these projects, each by itself: names, globs, @tags' },
+    summary: 'check what keeps po or the agents from working here, and show the fix; changes nothing',
+    positional: { ...projects, description: 'check these projects, each by itself: names, globs, @tags' },
     options: {},
     examples: [
       ['po doctor', 'this machine, and the fleet of the nearest registry'],
       ['po doctor docs-site', 'one project, through its own engine'],
-      ['po doctor -q', 'only what is wrong'],
+      ['po doctor -q', 'only problems'],
     ],
     load: () => import('../doctor.ts'),
   },

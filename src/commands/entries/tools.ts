@@ -1,4 +1,4 @@
-// Commands around all of this.
+// Commands that are no part of the daily work.
 import type { CommandEntry } from '../command.ts';
 
 export const toolsCommands: readonly CommandEntry[] = [
@@ -11,7 +11,7 @@ export const toolsCommands: readonly CommandEntry[] = [
       name: 'words',
       usage: 'list | publish URL',
       each: [
-        ['list', 'say which there are'],
+        ['list', 'list them'],
         ['publish URL', 'push them to a git repository'],
       ],
       takes: [['list', 'publish'], 'text'],
@@ -33,7 +33,7 @@ export const toolsCommands: readonly CommandEntry[] = [
     positional: {
       name: 'name',
       usage: '[NAME]',
-      description: 'which one, such as fleet, agents or plan',
+      description: 'its name, such as fleet, agents or plan',
       takes: ['schema', 'text'],
     },
     options: {},
@@ -43,7 +43,7 @@ export const toolsCommands: readonly CommandEntry[] = [
         'po schema fleet > fleet.schema.json',
         'for the editor, with #:schema ./fleet.schema.json in fleet.toml',
       ],
-      ['po schema plan', 'what po plan --json promises'],
+      ['po schema plan', 'the format of po plan --json'],
     ],
     load: () => import('../schema.ts'),
   },
@@ -51,7 +51,7 @@ export const toolsCommands: readonly CommandEntry[] = [
     name: 'completion',
     group: 'tools',
     brief: 'set up TAB completion',
-    summary: 'print what makes a shell complete commands, options, projects, tags and agents of po',
+    summary: 'print the script that makes a shell complete commands, options, projects, tags and agents',
     positional: {
       name: 'shell',
       usage: 'SHELL',
