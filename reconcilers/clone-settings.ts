@@ -27,10 +27,7 @@ export function settingsInTheWay(
   return {
     code: 'settings-unaccepted',
     reason: `the git configuration of ${path} sets ${names.slice(0, shown).join(', ')}${more}, which this step would use and you have not accepted`,
-    help: remedyText(
-      'read the settings, and accept them if they are yours:',
-      `po trust ${shellWord(name)}`,
-    ),
+    help: remedyText('read the settings, and accept them if they are yours:', `po trust ${shellWord(name)}`),
   };
 }
 

@@ -29,10 +29,7 @@ export function engineDirty(path: string, { engineChanges }: EngineWork): Blocke
   return {
     code: 'engine-dirty',
     reason: `${path}/engine has local changes: ${listed(engineChanges)}`,
-    help: remedyText(
-      'keep them elsewhere, then restore engine/:',
-      `${gitIn(`${path}/engine`)} status`,
-    ),
+    help: remedyText('keep them elsewhere, then restore engine/:', `${gitIn(`${path}/engine`)} status`),
   };
 }
 

@@ -26,7 +26,8 @@ if (refusal !== null) {
 /** Why nothing was released, or null. */
 async function release(): Promise<string | null> {
   const changes = git('status', '--porcelain');
-  if (changes !== '') return `a release contains only committed changes, and these are not committed:\n${changes.trimEnd()}`;
+  if (changes !== '')
+    return `a release contains only committed changes, and these are not committed:\n${changes.trimEnd()}`;
   const version = wanted ?? versionIn(top);
   if (!/^(0|[1-9]\d*)(\.(0|[1-9]\d*)){2}$/.test(version)) return `${version} is not a version such as 0.2.0`;
   const tag = `v${version}`;

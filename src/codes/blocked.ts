@@ -67,8 +67,7 @@ export const sharedBlocks = codeTable({
     todo: 'Give them a branch with the command that is shown.',
   },
   diverged: {
-    means:
-      'The branch here and at origin have diverged, so a pin on top of one is not on top of the other.',
+    means: 'The branch here and at origin have diverged, so a pin on top of one is not on top of the other.',
     todo: 'Merge or rebase, as the project does.',
   },
   'pin-unpushed': {
@@ -82,17 +81,16 @@ export const sharedBlocks = codeTable({
     todo: 'Set `repo` to the right one, or get access to it.',
   },
   'remote-unrelated': {
-    means: 'The declared remote and the clone have no commit in common, so the remote belongs to another project.',
+    means:
+      'The declared remote and the clone have no commit in common, so the remote belongs to another project.',
     todo: 'Set `repo` to the remote of this project.',
   },
   'remote-moved': {
-    means:
-      'The branch at origin is ahead, and something in the work tree keeps the clone from following it.',
+    means: 'The branch at origin is ahead, and something in the work tree keeps the clone from following it.',
     todo: 'Commit or stash the named files, then apply again.',
   },
   'remote-rewritten': {
-    means:
-      'The branch at origin no longer holds the commits that it held: it was force-pushed.',
+    means: 'The branch at origin no longer holds the commits that it held: it was force-pushed.',
     todo: 'Inspect it before po commits on top of it.',
   },
   'work-tree-dirty': {
@@ -138,8 +136,7 @@ export const sharedBlocks = codeTable({
     todo: 'Move `engine/` aside with the command that is shown; po checks the release out again.',
   },
   'engine-commits': {
-    means:
-      '`engine/` has commits that no remote has. Another checkout would make them hard to find.',
+    means: '`engine/` has commits that no remote has. Another checkout would make them hard to find.',
     todo: 'Push them to the engine’s own repository, or keep them on a branch there.',
   },
   'engine-dirty': {

@@ -131,6 +131,5 @@ function notPut(put: Extract<Put, { kind: 'closed' | 'unclear' }>, circumstances
 
 const stopped: Answer = {
   exitCode: exitCode.interrupted,
-  notice:
-    'po comment: interrupted. The comment may have been written; the same command again finds it.\n',
+  notice: 'po comment: interrupted. The comment may have been written; the same command again finds it.\n',
 };

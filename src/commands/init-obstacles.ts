@@ -175,9 +175,6 @@ export function failed(path: string, why: string): Diagnostic {
     code: 'init-failed',
     summary: 'The project orchestrator could not be made',
     detail: `${why}\nnothing was left at ${path}`,
-    help: remedyText(
-      'remove the cause, then run po init again; to check this machine:',
-      'po doctor',
-    ),
+    help: remedyText('remove the cause, then run po init again; to check this machine:', 'po doctor'),
   };
 }

@@ -45,8 +45,7 @@ export const commandLineDiagnostics = codeTable({
     todo: 'Save it as UTF-8.',
   },
   'registry-linked': {
-    means:
-      'The registry has several hard links. An edit replaces the file, which would separate them.',
+    means: 'The registry has several hard links. An edit replaces the file, which would separate them.',
     todo: 'Make it a separate file with the command that is shown, or edit it yourself.',
   },
   'registry-of-another-user': {
@@ -58,8 +57,7 @@ export const commandLineDiagnostics = codeTable({
     todo: 'Run po as the owner of the root.',
   },
   'registry-changed': {
-    means:
-      'Another process has changed the registry between reading and writing. Nothing was written.',
+    means: 'Another process has changed the registry between reading and writing. Nothing was written.',
     todo: 'Run the command again.',
   },
   'registry-locked': {

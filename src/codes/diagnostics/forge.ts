@@ -3,8 +3,7 @@ import { codeTable } from '../../../engine/kernel/codes.ts';
 
 export const forgeDiagnostics = codeTable({
   'comment-empty': {
-    means:
-      'There is no text to comment. An existing comment stays as it is.',
+    means: 'There is no text to comment. An existing comment stays as it is.',
     todo: 'Check whether the command that should have written it failed.',
   },
   'comment-file-missing': { means: 'There is no file of the name given to `po comment`.' },

@@ -3,7 +3,8 @@ import { codeTable } from '../../../engine/kernel/codes.ts';
 
 export const initDiagnostics = codeTable({
   'init-not-empty': {
-    means: '`po init` makes its files only in an empty or new folder, and this one holds something. It is left as it is.',
+    means:
+      '`po init` makes its files only in an empty or new folder, and this one holds something. It is left as it is.',
     todo: 'Name a folder that is empty or does not exist yet.',
   },
   'init-path-unusable': {

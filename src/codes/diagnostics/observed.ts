@@ -66,13 +66,11 @@ export const observedDiagnostics = codeTable({
     todo: 'Declare it again, or stop it, or clear it away, with the command that is shown.',
   },
   'marked-twice': {
-    means:
-      'A second clone bears the marks of a project, as a copy does. po leaves it alone.',
+    means: 'A second clone bears the marks of a project, as a copy does. po leaves it alone.',
     todo: 'If it is your copy, take the mark off with the command that is shown.',
   },
   'strays-unknown': {
-    means:
-      'po could not look at every folder under the root, so it may have missed unregistered clones.',
+    means: 'po could not look at every folder under the root, so it may have missed unregistered clones.',
     todo: 'Keep a folder for the clones alone as the root, and make sure that po can read it.',
   },
   'engine-version-unknown': {

@@ -43,13 +43,22 @@ export const agentsCommands: readonly CommandEntry[] = [
     hasNoJson: true,
     options: {
       follow: { type: 'boolean', alias: 'f', description: 'keep printing new output' },
-      lines: { type: 'string', alias: 'n', value: 'NUMBER', description: 'show only this many of the last lines' },
+      lines: {
+        type: 'string',
+        alias: 'n',
+        value: 'NUMBER',
+        description: 'show only this many of the last lines',
+      },
       screen: {
         type: 'boolean',
         description: 'show its present screen',
         conflicts: ['full', 'exit', 'follow'],
       },
-      full: { type: 'boolean', description: 'show its whole output, over all its starts', conflicts: ['exit'] },
+      full: {
+        type: 'boolean',
+        description: 'show its whole output, over all its starts',
+        conflicts: ['exit'],
+      },
       exit: { type: 'boolean', description: 'show its last screen before it ended', conflicts: ['follow'] },
       report: {
         type: 'boolean',

@@ -157,7 +157,9 @@ export const changeCommands: readonly CommandEntry[] = [
     summary: 'add existing clones under the root to the registry; touches none of them',
     positional: { name: 'paths', usage: 'PATHS…', description: 'folders of clones', takes: ['folder'] },
     options: dryRun,
-    examples: [['po adopt clones/web clones/api', 'add both, or none; the next plan shows how they are adopted']],
+    examples: [
+      ['po adopt clones/web clones/api', 'add both, or none; the next plan shows how they are adopted'],
+    ],
     load: () => import('../adopt.ts'),
   },
   {
