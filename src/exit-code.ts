@@ -6,7 +6,7 @@ export const exitCode = {
   failed: 1,
   /** Changes are pending. Only with `--detailed-exitcode`. */
   pending: 2,
-  /** What was reviewed is not what would be done now. */
+  /** The present plan differs from the reviewed one. */
   stale: 3,
   /** Blocked, a guard, or no confirmation. */
   refused: 4,
@@ -20,7 +20,7 @@ export const exitCode = {
 
 export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
 
-/** What a program that po was asked to run has exited with, and po with it: a contract of that program's. */
+/** The exit code of a program that po was asked to run, passed on: a contract of that program. */
 export interface PassedOn {
   readonly passedOn: number;
 }
@@ -29,7 +29,7 @@ export const exitMeanings: Readonly<Record<ExitCode, string>> = {
   0: 'done, or nothing to do',
   1: 'failed, or the registry has errors',
   2: 'changes are pending',
-  3: 'what was reviewed is not what would be done now',
+  3: 'the present plan differs from the reviewed one',
   4: 'refused: blocked, a guard, or no confirmation',
   5: 'another apply holds the lock',
   64: 'usage',

@@ -40,7 +40,7 @@ export function readme(name: string, backend: string): string {
 
 A project orchestrator: the registry of a fleet of agent projects, and one agent that changes it when its operator asks.
 [fleet.toml](fleet.toml) says which projects should exist and which of them run; \`po\` brings the fleet to that, and only
-when somebody applies it.
+when the operator applies it.
 
 It needs node ≥ 20.19, git, tmux ≥ 3.2, \`flock\` and the ${backend} CLI. \`po doctor\` says what is missing.
 

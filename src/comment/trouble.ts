@@ -1,4 +1,4 @@
-// Why a forge did not do it, as what the operator can fix. Pure.
+// Why a forge refused or failed, as a diagnostic for the operator. Pure.
 import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
 import type { ForgeFailure } from '../world/forge/failure.ts';
 import type { ForgeComment, ForgeRepository, PullRequest } from '../world/forge/forge.ts';
@@ -36,21 +36,21 @@ function wordsFor({ trouble, request }: ForgeFailure, at: Circumstances): Words 
         code: 'forge-unavailable',
         summary: 'No answer from the forge',
         detail: `${request} at ${place.server}: ${trouble.why}`,
-        help: 'try again: a comment that was made all the same is found by its marker',
+        help: 'try again: if the comment was made after all, po finds it by its marker',
       };
     case 'unfit':
       return {
         code: 'forge-unfit',
         summary: 'Not the answer of a forge',
         detail: `${request} at ${place.server}: ${trouble.why}`,
-        help: 'see whether platform and server are right, and whether a proxy answers in its place',
+        help: 'check the platform and the server, and whether a proxy answers in its place',
       };
     case 'elsewhere':
       return {
         code: 'forge-elsewhere',
-        summary: 'The forge sends us to another place',
-        detail: `${request} leads to ${trouble.to}; the token is not taken there`,
-        help: 'if that is where it is now, name it with --server and --repository',
+        summary: 'The forge redirects to another place',
+        detail: `${request} redirects to ${trouble.to}; po does not send the token there`,
+        help: 'if it has moved there, name it with --server and --repository',
       };
     case 'interrupted':
       throw new Error('an interruption is nothing to fix');
@@ -70,7 +70,7 @@ function refused(
         code: 'forge-token-refused',
         summary: 'The forge does not take the token',
         detail,
-        help: `see whether the token in ${tokenName} is for ${place.server}, and has not expired`,
+        help: `check whether the token in ${tokenName} is for ${place.server}, and has not expired`,
       };
     case 403:
       return {
@@ -91,12 +91,12 @@ function refused(
         code: 'forge-refused',
         summary: 'The forge refused',
         detail,
-        help: 'see what it says',
+        help: 'read its message',
       };
   }
 }
 
-/** The one thing that is no failure of anybody: nothing is written where nobody looks any more. */
+/** No failure: nothing is written on a pull request that is closed. */
 export function closedPullRequest({ state, url }: PullRequest, place: Circumstances['place']): Diagnostic {
   return {
     severity: 'error',
@@ -111,12 +111,12 @@ export function unclearAuthor(
   comments: readonly ForgeComment[],
   { place, tokenName }: Circumstances,
 ): Diagnostic {
-  const urls = comments.map(({ url, author }) => `${url} by ${author?.login ?? 'nobody'}`);
+  const urls = comments.map(({ url, author }) => `${url} by ${author?.login ?? 'a deleted user'}`);
   return {
     severity: 'error',
     code: 'comment-author-unknown',
-    summary: 'Not clear whose comment it is',
-    detail: `on ${nameOf(place)} the marker is borne by ${urls.slice(0, 3).join(', ')}, and the token may not ask whose it is itself`,
+    summary: 'The author of the comment is not clear',
+    detail: `on ${nameOf(place)} these bear the marker: ${urls.slice(0, 3).join(', ')}; the token may not look up its own user`,
     help: `give the token in ${tokenName} the scope read:user`,
   };
 }

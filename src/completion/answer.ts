@@ -2,7 +2,7 @@
 // `folders` for what the shell does best itself), then a word a line, with what it is about for the shells that show it.
 import type { Completion } from './complete.ts';
 
-/** The first word of a command line that a shell, and nobody else, writes. */
+/** The first word of a command line that only a shell writes. */
 export const completingWord = '__complete';
 
 export interface Asked {

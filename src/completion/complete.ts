@@ -1,5 +1,5 @@
 // What may come next on a command line of po: a function of the words so far, the table of commands, and the names that
-// are asked for. It runs nothing and prints nothing.
+// are looked up. Runs nothing and prints nothing.
 import type { CommandEntry, OptionEntry, Takes } from '../commands/command.ts';
 import { type Grammar, helpWord, optionsLeftTo, readCommandLine } from '../commands/command-line.ts';
 
@@ -43,7 +43,7 @@ export function complete(words: readonly string[], grammar: Grammar, names: Name
   if (current.startsWith('-') && !line.isEnded) return wordsLike(current, optionWords(line));
   if (line.command === null) {
     const about = grammar.commands.map((one) => ({ word: one.name, about: one.brief }));
-    const help = line.isHelp ? [] : [{ word: 'help', about: 'say what a command does' }];
+    const help = line.isHelp ? [] : [{ word: 'help', about: 'show help for a command' }];
     return wordsLike(current, line.isHelp && line.positionals.length > 0 ? [] : [...about, ...help]);
   }
   const { positional } = line.command;
@@ -55,7 +55,7 @@ export function complete(words: readonly string[], grammar: Grammar, names: Name
 interface Find {
   readonly names: Names;
   readonly fleet: string | null;
-  /** What was named already, and is not offered again. */
+  /** Words that were given already, and are not offered again. */
   readonly given: readonly string[];
 }
 
@@ -75,7 +75,7 @@ interface Line {
 
 const none: Completion = { kind: 'words', isOpen: false, candidates: [] };
 
-/** Stands where the word is that is typed: where it is found again is what that word would be. */
+/** Stands in for the word being typed: its place in the result shows what that word would be. */
 const here = '\0';
 
 /** What the words before the one that is typed have said. */
@@ -98,7 +98,7 @@ function readLine(words: readonly string[], grammar: Grammar): Line {
     given: new Set(given.keys()),
     fleet: typeof fleet === 'string' ? fleet : null,
   };
-  // Nobody knows what an unknown command takes.
+  // The words of an unknown command are unknown.
   if (command === null && first !== null && !said.isHelp) {
     return { ...said, isHelp: true, positionals: [first], options: {}, open: null };
   }

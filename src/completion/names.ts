@@ -1,6 +1,6 @@
-// The names that a registry and an `agents.toml` hold, for completion. It is asked while somebody types, perhaps in
-// that very file: what cannot be read has no names, and nothing is said about it. Only what fits the pattern of names comes
-// out, so that no text of a file's can mean anything to a shell.
+// The names in a registry and an `agents.toml`, for completion. The operator is typing, perhaps in that very file: an
+// unreadable file has no names, and is not reported. Only text that fits the pattern of names is returned, so that
+// nothing in a file can mean anything to a shell.
 import { parse } from 'smol-toml';
 import { excessOf } from '../../engine/kernel/excess.ts';
 import { namePattern } from '../fleet/name.ts';

@@ -1,5 +1,5 @@
-// What an engine's own doctor says, `ao.doctor/1`, as findings of po: with the name of the check that po has for it, and a
-// way out that can be typed. Pure.
+// Turns the report of an engine's own doctor, `ao.doctor/1`, into findings of po: with the name of po's check, and a
+// remedy that can be typed. Pure.
 import { parseJson } from '../../engine/kernel/bounded-json.ts';
 import { remedyText, shellWord } from '../../engine/kernel/help.ts';
 import type { CheckName } from '../codes/checks.ts';
@@ -55,7 +55,7 @@ const names: Readonly<Record<string, CheckName>> = {
   'agents.toml': 'agents-file',
 };
 
-/** Of the machine: the same whatever folder it is asked in. */
+/** About the machine: the same in every folder. */
 export const machineChecks: ReadonlySet<CheckName> = new Set(['tmux', 'node', 'locale', 'server', 'logout']);
 
 export interface Place {
@@ -64,7 +64,7 @@ export interface Place {
   readonly folder: string;
 }
 
-/** Null for what po looks at itself, and for what is so of no such machine. */
+/** Null for what po checks itself, and for problems that this kind of machine cannot have. */
 export function findingOf(found: EngineFinding, { project, folder }: Place, system: Host): Finding | null {
   if (found.check === 'git' || isNoise(found, system)) return null;
   const [, agents = '', backend = ''] = /^(.*): ([a-z]+)$/.exec(found.check) ?? [];
@@ -97,7 +97,7 @@ function fixOf(
   backend: string,
   { folder, system }: { readonly folder: string; readonly system: System },
 ): string {
-  const words = fix ?? 'see what it says';
+  const words = fix ?? 'read its message';
   switch (check) {
     case 'tmux':
       return remedyText(`${words}:`, installLine('tmux', system));

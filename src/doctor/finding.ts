@@ -4,13 +4,13 @@ import type { CheckName } from '../codes/checks.ts';
 
 export interface Finding {
   readonly check: CheckName;
-  /** `error`: something will not work. `warning`: it may not, or not as one would want. */
+  /** `error`: something will not work. `warning`: it may not, or not well. */
   readonly level: 'ok' | 'warning' | 'error';
-  /** Null where it is of the machine or the fleet as a whole. */
+  /** Null for the machine or the fleet as a whole. */
   readonly project: string | null;
-  /** What is so. */
+  /** The fact. */
   readonly what: string;
-  /** A way out, as `remedyText` makes it; null where there is nothing to do. */
+  /** The remedy, made by `remedyText`; null where there is nothing to do. */
   readonly fix: string | null;
 }
 

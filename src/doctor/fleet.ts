@@ -1,5 +1,5 @@
-// What po keeps for a fleet and what is left over of it: locks, temporary files, runs that
-// were cut off, and what bears the fleet's marks without being in the registry.
+// Checks what po keeps for a fleet and what remains of it: locks, temporary files, interrupted runs, and unregistered
+// things with the fleet's marks.
 import { dirname, join } from 'node:path';
 import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
 import { remedyText, shellWord } from '../../engine/kernel/help.ts';
@@ -41,7 +41,7 @@ async function lockFinding({ root }: Fleet, { files }: World, machine: Machine):
   const isHeld = await machine.isLocked(file);
   if (isHeld === null) {
     const look = remedyText('see who has it open:', `ls -l ${shellWord(file)}`);
-    return wrong('warning', 'lock', `It cannot be told whether ${file} is held.`, look);
+    return wrong('warning', 'lock', `po cannot tell whether ${file} is held.`, look);
   }
   if (!isHeld) {
     const isLeft = Number.isInteger(pid) && !machine.isAlive(pid);
@@ -51,8 +51,8 @@ async function lockFinding({ root }: Fleet, { files }: World, machine: Machine):
   return wrong(
     'error',
     'lock',
-    `The lock is held, and who took it is gone: ${holder}. Something that it had started still has it.`,
-    remedyText('find that, and let it end:', `fuser -v ${shellWord(file)}`),
+    `The lock is held, but the process that took it is gone: ${holder}. A process that it started still holds the lock.`,
+    remedyText('find that process, and let it end:', `fuser -v ${shellWord(file)}`),
   );
 }
 
@@ -72,7 +72,7 @@ function leftovers(fleet: Fleet, machine: Machine): readonly Finding[] {
       'warning',
       'leftovers',
       `${found.length} temporary ${found.length === 1 ? 'path is' : 'paths are'} left of runs that are gone${more > 0 ? `; ${more} more than are shown` : ''}.`,
-      remedyText('remove what nobody needs:', ...shown.map((path) => `rm -r -- ${shellWord(path)}`)),
+      remedyText('remove them:', ...shown.map((path) => `rm -r -- ${shellWord(path)}`)),
     ),
   ];
 }
@@ -81,15 +81,15 @@ function journal({ root }: Fleet, machine: Machine, line: CommandLine): readonly
   const folder = join(root, '.po', 'runs');
   try {
     const cut = readCutSteps(machine.journalsIn(folder));
-    if (cut.length === 0) return [fine('journal', 'no run was cut off')];
+    if (cut.length === 0) return [fine('journal', 'no run was interrupted')];
     const names = [...new Set(cut.map(({ step }) => step))];
     const since = cut[0]?.at ?? '';
     return [
       wrong(
         'warning',
         'journal',
-        `An apply was cut off in ${names.slice(0, 5).join(', ')}${names.length > 5 ? ` and ${names.length - 5} more` : ''}, ${since}.`,
-        remedyText('the next one tells what was left, and goes on:', line('apply')),
+        `An apply was interrupted in ${names.slice(0, 5).join(', ')}${names.length > 5 ? ` and ${names.length - 5} more` : ''}, ${since}.`,
+        remedyText('the next one reports what was left, and goes on:', line('apply')),
       ),
     ];
   } catch (error) {
@@ -123,7 +123,7 @@ async function notRegistered(
         clones.has(path)
           ? `${path} is the clone of ${name}, which the registry does not name.`
           : `Agents of ${name} run at ${path}, and the registry does not name it.`,
-        plan('put it back into the registry, or see what the next apply would do with it:'),
+        plan('put it back into the registry, or see what the next apply would do:'),
       ),
     ),
     ...leftOut.diagnostics.map((diagnostic) => orphanFinding(diagnostic, fleet)),
@@ -143,7 +143,7 @@ function orphanFinding({ detail, help }: Diagnostic, { root }: Fleet): Finding {
   );
 }
 
-/** Sessions that another registry has made, which gave its fleet the same name. */
+/** Sessions of another registry that gave its fleet the same name. */
 function elsewhere(
   { name, root, file }: Fleet,
   { server }: HostSnapshot,

@@ -1,5 +1,4 @@
-// What installs a program, or tells git who somebody is, as command lines. Pure.
-import { backendOf } from '../../engine/protocol.ts';
+// Command lines that install a program, or set the git identity. Pure.
 import type { Machine } from '../world/machine.ts';
 
 /** Null for a program that is no agent CLI that po knows. */
@@ -26,7 +25,7 @@ export function installLine(program: Program, { families, platform, uid }: Syste
 
 export type System = Pick<Machine, 'families' | 'platform' | 'uid'>;
 
-/** What an engine finds of a machine is held against. */
+/** The reference for what an engine finds on a machine. */
 export type Host = System & Pick<Machine, 'cleaner' | 'hasSystemd'>;
 
 export const identityLines = [

@@ -1,4 +1,4 @@
-// What this machine has of what po needs beside what its engine looks at: git, flock, and somebody whom commits are by.
+// Checks what po needs of this machine beside what its engine checks: git, flock, and an author for commits.
 import pMap from 'p-map';
 import { remedyText } from '../../engine/kernel/help.ts';
 import type { Machine } from '../world/machine.ts';
@@ -20,9 +20,9 @@ export async function checkMachine(machine: Machine, places: readonly string[]):
 }
 
 /**
- * What the engine that po carries finds in a folder: of the machine, and of the project that lies there, if one does.
- *
- * @param fleet whose tmux server is meant; null for that of a project that is run alone
+ * The findings of the engine that po carries in a folder: about the machine, and about the project there, if there is
+ * one.
+ * @param fleet the fleet of the tmux server; null for a project that is run alone
  */
 export async function askCarriedEngine(
   machine: Machine,
@@ -70,7 +70,7 @@ export function flockFinding(said: string | null, system: System): Finding {
   );
 }
 
-/** @param nameless where git does not know by whom a commit is to be */
+/** @param nameless places where git knows no author for a commit */
 export function identityFinding(nameless: readonly string[]): Finding {
   const [first] = nameless;
   if (first === undefined) return fine('identity', 'git knows who you are');
@@ -85,7 +85,7 @@ export function identityFinding(nameless: readonly string[]): Finding {
 
 async function withoutIdentity(machine: Machine, places: readonly string[]): Promise<readonly string[]> {
   const looks = await pMap(places, (place) => machine.lookAtIdentity(place), { concurrency: placesAtOnce });
-  // What cannot be told of a clone is reported by other checks.
+  // Other checks report what is unknown about a clone.
   return places.filter((_, at) => looks[at]?.known === true && !looks[at].value);
 }
 

@@ -22,8 +22,8 @@ export interface Looking {
 }
 
 /**
- * @param every each project by itself, as when they were named; otherwise of those whose agents run on the same programs
- *   one stands for all
+ * @param every each project by itself, as when they were named; otherwise one project stands for all whose agents run
+ * on the same programs
  */
 export async function checkProjects(
   projects: readonly Project[],
@@ -50,7 +50,10 @@ export async function checkProjects(
   return chosen.flatMap(({ name }) => findings.get(name) ?? []);
 }
 
-/** What its agents run on, as a text; null where there is no project to look into, or nobody can read what it declares. */
+/**
+ * The programs of its agents, as a text; null where there is no project to look into, or its declaration cannot be
+ * read.
+ */
 function programsOf({ path }: Project, { files }: World): string | null {
   const text = files.readIn(path, 'agents.toml');
   if (!text.known || text.value === null) return null;
@@ -70,7 +73,7 @@ async function checkProject(project: Project, looking: Looking): Promise<readonl
   const { name, path } = project;
   const plan = (words: string) => remedyText(words, line(`plan ${name}`));
   const facts = await world.git.look(path);
-  // Whose the clone is, and what to do about it, is told of the rights.
+  // The check of rights reports the owner of the clone, and the remedy.
   if (!facts.known && facts.diagnostic.detail.endsWith('so git does not work in it')) return [];
   if (!facts.known) return [wrong('error', 'engine', facts.diagnostic.detail, plan('see:'), name)];
   if (facts.value.kind !== 'repository') return [];
@@ -80,19 +83,19 @@ async function checkProject(project: Project, looking: Looking): Promise<readonl
   if (!trust.known) return [wrong('error', 'engine', trust.diagnostic.detail, plan('see:'), name)];
   if (!trust.value.runnable) {
     const what = `${path}/engine is not what a release holds, so its agents were not looked into.`;
-    return [wrong('warning', 'engine', what, plan('see what is to be done about it:'), name)];
+    return [wrong('warning', 'engine', what, plan('see how po would fix it:'), name)];
   }
   const args = ['doctor', '--json', '--fleet', fleet.name, '--project', name];
   const ran = await world.harness.run(path, trust.value.engine, args);
   const found = engineFindings(ran.stdout);
   if (found === null) {
-    return [wrong('error', 'engine', `${path}/engine gave no report.`, plan('see:'), name)];
+    return [wrong('error', 'engine', `${path}/engine gave no report.`, plan('see why:'), name)];
   }
   const place = { project: name, folder: path };
   return found.flatMap((one) => {
     const finding = findingOf(one, place, machine);
     if (finding === null || machineChecks.has(finding.check)) return [];
-    // What is missing for an agent that is not to run stands in nobody's way yet.
+    // A program that is missing for an agent that should not run is no problem yet.
     const isLater = project.state !== 'running' && finding.check === 'agent-cli' && finding.level === 'error';
     return [isLater ? { ...finding, level: 'warning' } : finding];
   });

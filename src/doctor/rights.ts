@@ -1,5 +1,6 @@
-// Who owns what po and git work on, and who else may read or write there. git refuses a clone of another user, and po
-// cannot replace what a command with sudo has made: each is told with its owner, and with what makes it one's own.
+// Checks who owns what po and git work on, and who else may read or write there. git refuses a clone of another user,
+// and po cannot replace what a command with sudo has made: each is reported with its owner and the command that changes
+// it.
 import { join } from 'node:path';
 import { remedyText, shellWord } from '../../engine/kernel/help.ts';
 import type { Fleet, Project } from '../fleet/fleet.ts';

@@ -1,5 +1,6 @@
-// What runs, and whether what it was started with is still there: the node of its watchdog and its launchers, the login
-// that its agents would be healed with; and who of them waits for a person. By the process table and files alone.
+// Checks what runs, and whether it still has what it was started with: the node of its watchdog and its launchers, the
+// login that its agents would be healed with. Also finds agents that wait for a person. Uses only the process table and
+// files.
 
 import { remedyText, shellWord } from '../../engine/kernel/help.ts';
 import {
@@ -69,11 +70,11 @@ async function watchdogFindings(
             'warning',
             'runtime',
             `The watchdog of ${name}, pid ${pid}, runs on ${node}, which was removed.`,
-            remedyText('replace it; the agents go on:', line(`apply ${name}`)),
+            remedyText('replace it; the agents keep running:', line(`apply ${name}`)),
             name,
           ),
         ]),
-    // Later engines say it themselves, and take the login of a later command.
+    // Later engines report it themselves, and take the login of a later command.
     ...(isGone
       ? [
           wrong(
@@ -110,7 +111,7 @@ function launcherFindings({ name, path }: Project, alive: readonly Session[], { 
           wrong(
             'warning',
             'runtime',
-            `The hooks of ${names.join(', ')} of ${name} name ${first.node}, which was removed: what they do is not known any more. Restart required.`,
+            `The hooks of ${names.join(', ')} of ${name} name ${first.node}, which was removed: their activity is no longer known. Restart required.`,
             remedyText(
               'when their work allows:',
               `cd ${shellWord(path)} && node engine/agents.mjs restart ${names.map(shellWord).join(' ')}`,

@@ -1,5 +1,5 @@
-// What the registry would say of a clone that is there already, so that the next plan adopts it: made from one look at
-// it, and never from a guess. Pure.
+// The registry entry with which the next plan adopts an existing clone: made from one look at it, and never from a
+// guess. Pure.
 import { isAbsolute, relative, resolve } from 'node:path';
 import type { Diagnostic, DiagnosticCode } from '../../engine/kernel/diagnostic.ts';
 import { remedyText, shellWord } from '../../engine/kernel/help.ts';
@@ -13,20 +13,20 @@ export interface FoundClone {
   readonly path: string;
   /** As the operator named it. */
   readonly word: string;
-  /** What its folder's name makes for a project; null where nothing in it can stand in a name. */
+  /** A project name made from its folder's name; null where no part of it could be one. */
   readonly name: string | null;
   readonly facts: PathFacts;
-  /** The engine version that its pin is; null where it has none, or one that nobody knows. */
+  /** The engine version of its pin; null where it has none, or an unknown one. */
   readonly pinned: string | null;
 }
 
-/** What a project has that says nothing. */
+/** Default values, which need no entry. */
 export interface Defaults {
   readonly branch: string;
   readonly engine: string;
 }
 
-/** As much of a fleet as matters. */
+/** The part of a fleet that matters here. */
 export interface Surroundings {
   readonly name: string;
   readonly root: string;
@@ -133,7 +133,7 @@ function unknownPin(
       code: 'adopt-pin-unknown',
       summary: 'A pin of no known release',
       detail: `${word} pins engine/ at ${engineInHead.commit.slice(0, 12)}, which is no release that is known here. It is declared with ${engine}.`,
-      help: 'see in the plan what that changes, or set `engine`',
+      help: 'run po plan to see what that changes, or set `engine`',
     },
   ];
 }

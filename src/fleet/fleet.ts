@@ -21,10 +21,10 @@ export interface Fleet {
 /** `embedded` is the release that po carries; a git source is any URL or absolute path that git can fetch. */
 export type EngineSource = { readonly kind: 'embedded' } | { readonly kind: 'git'; readonly url: string };
 
-/** `released` is never written: it is what becomes of a project that the registry does not name any more. */
+/** `released` is never written: an unregistered project gets this state. */
 export type ProjectState = 'running' | 'stopped' | 'retired' | 'released';
 
-/** Goes away: it keeps the pin it has, and nothing is started in it. */
+/** It is leaving: it keeps the pin it has, and nothing is started in it. */
 export function isGoing({ state }: Pick<Project, 'state'>): boolean {
   return state === 'retired' || state === 'released';
 }

@@ -16,8 +16,8 @@ import { type ProjectEntry, perProjectKeys, projectSchema, type Registry, regist
 import { remoteOf } from './url.ts';
 
 /**
- * Makes the desired state of a registry, or says everything that is wrong with it. It reads nothing but its
- * arguments, and never throws because of what a registry says.
+ * Makes the desired state from a registry, or reports everything that is wrong with it. Reads only its arguments, and
+ * never throws because of the content of a registry.
  */
 export interface LoadInput extends PathContext {
   readonly text: string;
@@ -43,7 +43,7 @@ type Issues = NonNullable<ReturnType<typeof registrySchema.safeParse>['error']>[
 
 export function loadFleet(input: LoadInput): LoadResult {
   const document = readTomlDocument(input.displayFile ?? basename(input.file), input.text);
-  // Of a file that says nothing at all, what each table lacks is not the fault.
+  // If a file is empty, missing keys in each table are not reported.
   if (document.diagnostics.length === 0 && Object.keys(Object(document.value)).length === 0)
     return {
       name: null,
@@ -109,7 +109,7 @@ const issueOptions: IssueOptions = {
   },
 };
 
-/** A record of zod's leaves out this one name without a word, and with it a project that somebody declared. */
+/** A zod record silently drops this one name, and with it a declared project. */
 function issuesOfPassedOver(document: TomlDocument): Issues {
   const path = ['projects', '__proto__'];
   const input = valueAt(document.value, path);

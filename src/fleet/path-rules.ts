@@ -19,7 +19,7 @@ export interface PathContext {
 /** po's own folders under the root: its state, and what was retired. */
 const reservedFolders = ['.po', '.retired'];
 
-/** `~` is the home, and what is relative starts at the registry. Null for `~somebody`. */
+/** `~` is the home, and a relative path starts at the registry. Null for `~user`. */
 export function expandPath(text: string, context: PathContext): string | null {
   if (text === '~' || text.startsWith('~/')) return join(context.home, text.slice(1));
   if (text.startsWith('~')) return null;

@@ -3,8 +3,8 @@ import { durationPattern } from './duration.ts';
 import { namePattern } from './name.ts';
 
 /**
- * The form of `fleet.toml`: every key, its type and what it is for. What takes more than one key, or the
- * file system, to judge is not here but in the rules beside it.
+ * The form of `fleet.toml`: every key, its type and its purpose. Rules that need more than one key, or the file
+ * system, are in the files beside it.
  */
 const nameRule =
   'a name has 1 to 39 lower-case letters, digits and hyphens, and starts with a letter or a digit';
@@ -71,7 +71,7 @@ export const perProjectKeys = ['repo', 'path', 'after'] as const;
 
 const defaultsSchema = projectSchema
   .omit({ repo: true, path: true, after: true })
-  .describe('Keys of a project, for every project that does not say otherwise.');
+  .describe('Keys of a project, for every project that does not set them itself.');
 
 export const registrySchema = z.strictObject({
   fleet: z
@@ -89,7 +89,7 @@ export const registrySchema = z.strictObject({
         .string()
         .optional()
         .describe('Where engine releases come from: "embedded", the ones built into po, or a git URL.'),
-      version: z.string().describe('The engine release, a tag, that projects pin unless they say otherwise.'),
+      version: z.string().describe('The engine release, a tag, that projects pin unless they set another.'),
     })
     .describe('The engine that projects run on.'),
   defaults: defaultsSchema.optional(),

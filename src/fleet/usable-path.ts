@@ -4,7 +4,7 @@
 /** A start of an agent names the folder several times, and tmux takes no more than 16 KB of it. */
 const longestPathBytes = 2048;
 
-/** NAME_MAX of every system that there is to speak of. */
+/** NAME_MAX of every common system. */
 const longestNameBytes = 255;
 
 /** Far deeper than people nest. Every folder above a clone is compared with the paths of other projects. */

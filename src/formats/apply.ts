@@ -1,4 +1,4 @@
-// The schema of `po.apply/1`: what an apply came to.
+// The schema of `po.apply/1`: the result of an apply.
 import * as z from 'zod';
 import type { Outcome, StepResult } from '../apply/outcome.ts';
 import type { WaitingAgent } from '../apply/waiting.ts';
@@ -13,25 +13,25 @@ export const outcomeSchema = z
   .discriminatedUnion('state', [
     z
       .object({ state: z.literal('done'), notes: z.array(z.string()).readonly() })
-      .describe('It was done, and a look afterwards found what was wanted.'),
+      .describe('It was done, and a look afterwards found the wanted state.'),
     z.object({ state: z.literal('unchanged') }).describe('When its turn came there was nothing left to do.'),
     z
       .object({ state: z.literal('failed'), why: z.string().describe('Perhaps several lines.') })
-      .describe('It was tried and did not get there.'),
+      .describe('It was tried and failed.'),
     z
       .object({
         state: z.literal('blocked'),
         code: codeSchema<BlockCode>('blocked.md'),
         why: z.string().describe('What is in the way, and below it the remedy.'),
       })
-      .describe('Something of the project’s own is in the way, which showed only when its turn came.'),
+      .describe('An obstacle in the project itself, found only when its turn came.'),
     z
       .object({
         state: z.literal('unpushed'),
-        why: z.string().describe('What was said, and below it the remedy.'),
-        by: z.enum(['remote', 'other']).describe('Kept from it by the remote, or by anything else.'),
+        why: z.string().describe('The output, and below it the remedy.'),
+        by: z.enum(['remote', 'other']).describe('The remote, or anything else, that refused the push.'),
       })
-      .describe('It is done here and not at origin. What comes after it goes on.'),
+      .describe('It is done here but not at origin. The steps after it go on.'),
     z
       .object({ state: z.literal('stale'), why: z.string() })
       .describe('What it was planned on has changed since; nothing was done.'),
@@ -61,7 +61,7 @@ const waitingSchema = z.object(waitingFields) satisfies z.ZodType<WaitingAgent>;
 
 export const applySchema = z.object({
   format: z.literal('po.apply/1'),
-  plan: planSchema.nullable().describe('What was to be done; null when it did not come to a plan.'),
+  plan: planSchema.nullable().describe('The plan; null if none was made.'),
   results: z.array(resultSchema).describe('In the order of the steps; none when nothing was begun.'),
   interrupted: z.boolean(),
   refusal: z
@@ -70,7 +70,7 @@ export const applySchema = z.object({
     .describe('Why nothing was done, on purpose; null otherwise.'),
   moved: z
     .array(movedSchema)
-    .describe('Where another plan was agreed to: every step that is not the same now.'),
+    .describe('If another plan was approved: every step that differs now.'),
   resumed: z.array(resumedSchema).describe('Steps that earlier runs began and did not end.'),
   waiting: z
     .array(waitingSchema)

@@ -15,7 +15,7 @@ export const commentSchema = z
     server: z.string(),
     repository: z.string().describe('`OWNER/NAME`'),
     pullRequest: z.int(),
-    kind: z.string().describe('What the comment is about: what `--kind` said.'),
+    kind: z.string().describe('The subject of the comment, from `--kind`.'),
     fleet: z.object({ name: z.string(), file: z.string() }),
     host: z.string(),
     marker: z.string().describe('The first line of the comment, by which it is found again.'),
@@ -26,5 +26,5 @@ export const commentSchema = z
   })
   .meta({
     id: 'comment',
-    description: 'What became of the one comment on a pull request.',
+    description: 'The result for the one comment on a pull request.',
   }) satisfies z.ZodType<CommentDocument>;

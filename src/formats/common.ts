@@ -36,7 +36,7 @@ const diagnosticParts = {
   detail: z.string().describe('What exactly was found. One or more lines.'),
 };
 
-/** As a plan holds it: what does not apply is left out. */
+/** As a plan holds it: keys that do not apply are absent. */
 export const diagnosticSchema = z
   .object({
     ...diagnosticParts,
@@ -49,7 +49,7 @@ export const diagnosticSchema = z
     description: 'Something for the operator to fix.',
   }) satisfies z.ZodType<Diagnostic>;
 
-/** As every other document holds it: what does not apply is null. */
+/** As every other document holds it: keys that do not apply are null. */
 export const diagnosticFields = {
   ...diagnosticParts,
   help: z.string().nullable().describe('What to write or run instead.'),

@@ -35,7 +35,7 @@ export const diffSchema = z
       .array(z.object({ id: z.string().describe('`<project>/<kind>`'), ...fields }))
       .readonly()
       .describe(
-        'On a fleet that stands as the base says; in an order in which they could be done one by one.',
+        'For a fleet that matches the base; in an order in which they could be done one by one.',
       ),
     blocked: z.array(z.object(blockFields)).readonly(),
     projects: z.array(projectStateSchema).readonly(),
@@ -50,10 +50,10 @@ export const diffSchema = z
         }),
       )
       .readonly()
-      .describe('What else has changed in the registry, and has no step.'),
+      .describe('Other changes of the registry, which have no step.'),
     diagnostics: z.array(z.object(diagnosticFields)).readonly(),
   })
   .meta({
     id: 'diff',
-    description: 'What a change of the registry asks for. Nothing was looked at, so it is no plan.',
+    description: 'The steps that a change of the registry asks for. Nothing was looked at, so it is no plan.',
   }) satisfies z.ZodType<DiffDocument>;

@@ -1,5 +1,5 @@
-// The documents that po prints and writes, each by its format: what is not here cannot be printed, and what is here has a
-// schema (`index.ts`). Types alone.
+// The documents that po prints and writes, each by its format: only these can be printed, and each has a schema
+// (`index.ts`). Types alone.
 import type { Plan } from '../plan/plan.ts';
 import type { SavedPlan } from '../plan/saved-plan.ts';
 import type { ApplyDocument } from '../report/apply-document.ts';

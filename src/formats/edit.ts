@@ -25,12 +25,12 @@ export const editSchema = z
         }),
       )
       .readonly()
-      .describe('What the registry says otherwise. Empty for `po fmt`.'),
+      .describe('The changed declarations. Empty for `po fmt`.'),
     diff: z.string().describe('Unified; empty where nothing changes. Credentials are hidden in it.'),
     diagnostics: z.array(z.object(diagnosticFields)).readonly(),
     next: z.string().nullable().describe('The command that comes next, quoted for a shell.'),
   })
   .meta({
     id: 'edit',
-    description: 'What an editing command made of the registry.',
+    description: 'The result of an editing command.',
   }) satisfies z.ZodType<EditDocument>;

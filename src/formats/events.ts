@@ -1,5 +1,5 @@
-// Every event of `po.events/1`, as data: what it says and what it carries. The reference page, the JSON Schema and the
-// types that the events are made with all come from here. At run time nobody loads this file.
+// Every event of `po.events/1`, as data: its meaning and its fields. The reference page, the JSON Schema and the types
+// of the events come from here. No code loads this file at run time.
 import * as z from 'zod';
 import type { GuardCode } from '../codes/refusals.ts';
 import type { Refusal } from '../report/event.ts';
@@ -41,7 +41,7 @@ export const events = {
   },
   'plan-made': {
     summary:
-      'What is there was compared with what the registry says. What the plan holds follows, one line a thing.',
+      'The observed state was compared with fleet.toml. The content of the plan follows, one line for each part.',
     fields: planFields,
   },
   'step-planned': {
@@ -55,7 +55,7 @@ export const events = {
     fields: { code: codeSchema<GuardCode | Refusal['code']>('refusals.md'), detail: z.string() },
   },
   'plan-saved': {
-    summary: 'The plan that was made is in a file.',
+    summary: 'The plan was saved in a file.',
     fields: { file: z.string().describe('As it was named.') },
   },
   'plan-reviewed': {
@@ -63,19 +63,19 @@ export const events = {
     fields: { where: z.string().describe('In words.'), digest: digestSchema },
   },
   'plan-approved': {
-    summary: 'What was reviewed was looked at again under the lock, and is exactly what will be done.',
+    summary: 'The reviewed plan was made again under the lock, and is exactly what will be done.',
     fields: { file: reviewedFile, digest: digestSchema },
   },
   'nothing-left': {
-    summary: 'What was agreed to is done already; or, where only a digest is known, nothing is wanted now.',
+    summary: 'The approved plan is done already; or, where only a digest is known, nothing is wanted now.',
     fields: { file: reviewedFile, digest: digestSchema.describe('Of the plan of now.') },
   },
   'step-moved': {
-    summary: 'A step that is not the same as it was in the plan that was agreed to.',
+    summary: 'A step that differs from the approved plan.',
     fields: { step: z.string(), ...movedFields },
   },
   'step-resumed': {
-    summary: 'A step that an earlier run began and did not end, and what became of it.',
+    summary: 'A step that an earlier run began and did not end, and its result.',
     fields: { step: z.string(), ...resumedFields },
   },
   'run-started': {
@@ -88,7 +88,7 @@ export const events = {
   },
   'step-started': { summary: 'A step is begun.', fields: aboutStep },
   'step-waits': {
-    summary: 'A step that was begun waits for something that takes time. May come more than once a step.',
+    summary: 'A started step waits for something that takes time. May come more than once for a step.',
     fields: {
       ...aboutStep,
       for: z.string().describe('In words: `its turn: 2 s between two claude starts`.'),
@@ -99,7 +99,7 @@ export const events = {
     fields: { ...aboutStep, outcome: outcomeSchema, durationMs: count },
   },
   interrupted: {
-    summary: 'Ctrl-C or SIGTERM was heard: what has begun is finished, nothing new is begun.',
+    summary: 'Ctrl-C or SIGTERM arrived: running steps finish, and nothing new begins.',
     fields: {},
   },
   'run-ended': {
@@ -122,11 +122,11 @@ export const events = {
     fields: waitingFields,
   },
   'agents-silent': {
-    summary: 'Agents that were started have not said how they are within the time that po waits for it.',
+    summary: 'Started agents have not reported their state within the time that po waits.',
     fields: { agents: z.array(z.string()).readonly().describe('As `PROJECT/AGENT`.') },
   },
   'stream-ended': {
-    summary: 'The last line. A stream that ends without it was cut off.',
+    summary: 'The last line. A stream that ends without it was interrupted.',
     fields: {
       exitCode: z.int().min(0).describe('See exit-codes.md.'),
       meaning: z.string().describe('The exit code in words.'),

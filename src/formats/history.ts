@@ -11,7 +11,7 @@ const pastOutcomeSchema = z.union([
   outcomeSchema,
   z
     .object({ state: z.literal('cut-off') })
-    .describe('It was begun, and nothing says how it ended: po was killed.'),
+    .describe('It was begun, and its end was never recorded: po was killed.'),
   z.object({ state: z.literal('running') }).describe('It is being done.'),
   z.object({ state: z.literal('not-reached') }).describe('It was never begun, and nothing says why.'),
 ]) satisfies z.ZodType<PastOutcome>;
@@ -36,7 +36,7 @@ const pastStepSchema = z.object({
   before: factsSchema.nullable().describe('What was found.'),
   after: factsSchema.nullable().describe('What was wanted.'),
   display: factsSchema.describe('For people only.'),
-  declared: declaredSchema.nullable().describe('What the registry asked of the project then.'),
+  declared: declaredSchema.nullable().describe('What the registry declared for the project then.'),
   startedAt: timeSchema.nullable().describe('Null: it was never begun.'),
   durationMs: z.int().min(0).nullable(),
   outcome: pastOutcomeSchema,
@@ -48,7 +48,7 @@ const pastRunSchema = z.object({
   endedAt: timeSchema.nullable().describe('Null: it runs, or it was killed.'),
   end: z
     .enum(['completed', 'interrupted', 'cut-off', 'running'])
-    .describe('`completed` tells nothing of its steps; `cut-off`: it was killed.'),
+    .describe('`completed` tells nothing about its steps; `cut-off`: it was killed.'),
   digest: digestSchema.nullable().describe('Of the plan that it carried out.'),
   by: z
     .string()
@@ -60,7 +60,7 @@ const pastRunSchema = z.object({
   steps: z.array(pastStepSchema).describe('In the order of the plan.'),
   resolved: z
     .array(z.object({ run: z.string(), step: z.string(), how: z.string() }))
-    .describe('What this run noted about steps that earlier runs were cut off in.'),
+    .describe('Notes of this run about steps of earlier runs that were interrupted.'),
 }) satisfies z.ZodType<PastRun>;
 
 export const historySchema = z.object({

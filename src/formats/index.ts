@@ -55,12 +55,12 @@ const table: {
   },
   'po.diff/1': {
     name: 'diff',
-    summary: 'What a change of the registry asks for: what `po diff --json` prints.',
+    summary: 'The steps that a change of the registry asks for: what `po diff --json` prints.',
     schema: diffSchema,
   },
   'po.apply/1': {
     name: 'apply',
-    summary: 'What an apply came to: what `po apply --json` prints.',
+    summary: 'The result of an apply: what `po apply --json` prints.',
     schema: applySchema,
   },
   'po.saved-plan/1': {
@@ -70,28 +70,28 @@ const table: {
   },
   'po.show/1': {
     name: 'show',
-    summary: 'A saved plan and how it stands now: what `po show --json` prints.',
+    summary: 'A saved plan, compared with the present one: what `po show --json` prints.',
     schema: showSchema,
   },
   'po.status/1': {
     name: 'status',
-    summary: 'How every project is: what `po status --json` prints.',
+    summary: 'The state of every project: what `po status --json` prints.',
     schema: statusSchema,
   },
   'po.project/1': {
     name: 'project',
-    summary: 'All that is known of one project: what `po show PROJECT --json` prints.',
+    summary: 'Everything about one project: what `po show PROJECT --json` prints.',
     schema: projectPageSchema,
   },
   'po.edit/1': {
     name: 'edit',
     summary:
-      'What became of the registry: what `po add`, `set`, `remove`, `hold`, `adopt` and `fmt` print with `--json`.',
+      'The result of an edit: what `po add`, `set`, `remove`, `hold`, `adopt` and `fmt` print with `--json`.',
     schema: editSchema,
   },
   'po.comment/1': {
     name: 'comment',
-    summary: 'What became of the comment on a pull request: what `po comment --json` prints.',
+    summary: 'The result for the comment on a pull request: what `po comment --json` prints.',
     schema: commentSchema,
   },
   'po.doctor/1': {
@@ -101,7 +101,7 @@ const table: {
   },
   'po.history/1': {
     name: 'history',
-    summary: 'What was applied to a fleet: what `po history --json` prints.',
+    summary: 'The past applies of a fleet: what `po history --json` prints.',
     schema: historySchema,
   },
   'po.undo/1': {
@@ -117,7 +117,7 @@ const table: {
   },
   'po.engine-publish/1': {
     name: 'engine-publish',
-    summary: 'Which engine releases went to a git host: what `po engine publish --json` prints.',
+    summary: 'The engine releases published to a git host: what `po engine publish --json` prints.',
     schema: enginePublishSchema,
   },
   'po.trust/1': {
@@ -142,7 +142,7 @@ const table: {
   },
   'po.schema-list/1': {
     name: 'schema-list',
-    summary: 'The schemas that there are: what `po schema --json` prints.',
+    summary: 'The list of schemas: what `po schema --json` prints.',
     schema: schemaListSchema,
   },
 };

@@ -13,7 +13,7 @@ export const initSchema = z
     engine: z.object({ version: z.string(), commit: z.string() }),
     finished: z
       .boolean()
-      .describe('An earlier `po init` was cut off, and what it had made was moved into place.'),
+      .describe('An earlier `po init` was interrupted, and its folder was moved into place.'),
     missing: z
       .array(z.object({ program: z.string(), install: z.array(z.string()).readonly() }))
       .readonly()
@@ -21,7 +21,7 @@ export const initSchema = z
     identity: z
       .array(z.string())
       .readonly()
-      .describe('What says to git who somebody is, line by line; nothing where it knows.'),
+      .describe('The commands that set the git identity, line by line; empty if it is set.'),
     next: z.array(z.string()).readonly().describe('What to type next, line by line.'),
   })
   .meta({ id: 'init', description: 'A new project orchestrator.' }) satisfies z.ZodType<InitDocument>;

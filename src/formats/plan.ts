@@ -58,7 +58,7 @@ export const refusedSchema = z
   .object({
     code: codeSchema<GuardCode>('refusals.md'),
     reason: z.string(),
-    help: z.string().describe('How the guard is lifted, and what else there is to do.'),
+    help: z.string().describe('How to lift the guard, and other remedies.'),
     projects: z.array(z.string()).readonly().describe('What it is about.'),
   })
   .meta({
@@ -78,7 +78,7 @@ export const planFields = {
     'Over the work and its target: the same work has the same digest another day.',
   ),
   applyable: z.boolean().describe('There is something to do.'),
-  complete: z.boolean().describe('Applying it all brings the whole selection to what the registry says.'),
+  complete: z.boolean().describe('Applying all of it reconciles the whole selection with fleet.toml.'),
   errored: z.boolean().describe('Something could not be seen.'),
   refused: refusedSchema.nullable(),
   summary: z
@@ -116,5 +116,5 @@ export const planSchema = z
   })
   .meta({
     id: 'plan',
-    description: 'What would bring the fleet to what the registry says.',
+    description: 'The steps that reconcile the fleet with fleet.toml.',
   }) satisfies z.ZodType<Plan>;

@@ -1,5 +1,5 @@
-// The schemas of `po.saved-plan/1`, a plan as a file, and of `po.show/1`, how it stands now. The shape of the file is
-// `SavedPlan` in `src/plan/saved-plan.ts`; it is read with this schema, by those few commands that read one.
+// The schemas of `po.saved-plan/1`, a plan as a file, and of `po.show/1`, the same compared with the present. The shape
+// of the file is `SavedPlan` in `src/plan/saved-plan.ts`; only the few commands that read such a file use this schema.
 import * as z from 'zod';
 import type { SavedPlan } from '../plan/saved-plan.ts';
 import type { MovedStep, ResumedStep, ShowDocument } from '../view/saved-json.ts';
@@ -19,7 +19,7 @@ export const savedPlanSchema = z
       .describe('The words that chose the projects; none in `only` for all of them.'),
     options: z
       .object({ allowMassRemoval: z.boolean(), restart: z.boolean() })
-      .describe('What was allowed beyond what the registry says.'),
+      .describe('What the operator allowed beyond fleet.toml.'),
     declared: z
       .record(z.string(), digestSchema)
       .describe('By id of a step, a digest of what the registry asked for there.'),
@@ -60,7 +60,7 @@ export const resumedFields = {
   how: z
     .enum(['nothing-left', 'carried-on', 'unclear', 'open', 'gone'])
     .describe(
-      'nothing-left: done by then, or not wanted any more. carried-on: planned again, towards the same end. unclear: somebody has to look. open: nothing will be done there now. gone: its project is not in the registry.',
+      'nothing-left: done by then, or not wanted any more. carried-on: planned again, towards the same end. unclear: a person has to look. open: nothing will be done there now. gone: its project is not in the registry.',
     ),
 };
 

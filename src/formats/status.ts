@@ -124,7 +124,7 @@ const projectSchema = z
     agents: z.object({
       source: z
         .enum(['engine', 'tmux', 'unknown', 'none'])
-        .describe('Who says how they are: their own engine, or tmux alone.'),
+        .describe('The source of their state: their own engine, or tmux alone.'),
       why: z.string().nullable().describe('Why the engine does not say it, where it should.'),
       watchdog: z.enum(['running', 'missing', 'outdated', 'node-removed', 'not-needed', 'unknown']),
       list: z.array(agentSchema).readonly(),
@@ -149,7 +149,7 @@ const projectSchema = z
     blocked: z.array(z.object(blockOfProject)).readonly(),
     hold: z.object(holdOfProject).nullable(),
   })
-  .meta({ id: 'project', description: 'How one project is.' });
+  .meta({ id: 'project', description: 'The state of one project.' });
 
 export const statusSchema = z
   .object({
@@ -158,14 +158,14 @@ export const statusSchema = z
     observedAt: timeSchema,
     summary: z
       .object({ unchanged: count, changes: count, blocked: count, held: count, unknown: count })
-      .describe('Projects by how they stand.'),
+      .describe('Projects by health.'),
     projects: z.array(projectSchema).readonly(),
     refused: refusedSchema.nullable(),
     diagnostics: z.array(z.object(diagnosticFields)).readonly(),
   })
   .meta({
     id: 'status',
-    description: 'How every project is, and how it differs from the registry.',
+    description: 'The state of every project, and how it differs from the registry.',
   }) satisfies z.ZodType<StatusDocument>;
 
 export const projectPageSchema = z
@@ -185,12 +185,12 @@ export const projectPageSchema = z
     project: projectSchema,
     digest: digestSchema.describe('Of the plan of this project alone.'),
     refused: refusedSchema.nullable(),
-    steps: z.array(stepSchema).readonly().describe('What a plan would do to it.'),
+    steps: z.array(stepSchema).readonly().describe('The steps of a plan for it.'),
     rules: z
       .array(z.object({ kind: kindSchema, rule: z.string(), why: z.string() }))
       .readonly()
       .describe(
-        'What decided about it, kind by kind, and why there is that rule. Empty where it is on hold.',
+        'The rule that decided, kind by kind, and why it exists. Empty where the project is on hold.',
       ),
     runs: z
       .array(

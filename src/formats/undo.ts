@@ -24,9 +24,9 @@ export const undoSchema = z.object({
   format: z.literal('po.undo/1'),
   runs: z.array(z.string()).describe('Oldest first.'),
   file: z.string().describe('The registry.'),
-  changes: z.array(changeSchema).describe('What it would have to say; nothing where it says so already.'),
-  notUndone: z.array(remarkSchema).describe('What a change of the registry does not bring back.'),
+  changes: z.array(changeSchema).describe('The edits that would undo the runs; empty where there is nothing to edit.'),
+  notUndone: z.array(remarkSchema).describe('What an edit of the registry cannot undo.'),
   asItIs: z.array(remarkSchema).describe('What needs no undoing.'),
-  written: z.boolean().describe('The registry says so now.'),
-  plan: planSchema.nullable().describe('What would be done then; null where nothing is to be changed.'),
+  written: z.boolean().describe('The edits are written.'),
+  plan: planSchema.nullable().describe('The plan after the edits; null where there are none.'),
 }) satisfies z.ZodType<UndoDocument>;

@@ -1,4 +1,4 @@
-// The table of a project that the registry does not name any more, as far as the journal tells it. Pure.
+// The table of an unregistered project, as far as the journal records it. Pure.
 import { keyText } from '../../engine/kernel/path.ts';
 import { pairText } from '../fleet/edit/value.ts';
 import type { Registry } from '../fleet/schema.ts';

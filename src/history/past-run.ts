@@ -1,5 +1,5 @@
-// One run of the past, as its journal tells it. Pure: lines in, data out. Journals of every version are read; what one
-// does not say is null and never made up.
+// One past run, read from its journal. Pure: lines in, data out. Journals of every version are read; what one lacks is
+// null and never made up.
 import { valueAt } from '../../engine/kernel/path.ts';
 import { isKind, type Kind } from '../../reconcilers/index.ts';
 import type { Action, Facts, Risk } from '../../reconcilers/reconciler.ts';
@@ -23,7 +23,7 @@ export interface PastRun {
   readonly registry: { readonly file: string; readonly digest: string } | null;
   /** In the order of its plan. */
   readonly steps: readonly PastStep[];
-  /** What became of steps that earlier runs were cut off in. */
+  /** What became of interrupted steps of earlier runs. */
   readonly resolved: readonly { readonly run: string; readonly step: string; readonly how: string }[];
 }
 
@@ -41,7 +41,7 @@ export interface PastStep {
   readonly before: Facts | null;
   readonly after: Facts | null;
   readonly display: Facts;
-  /** What the registry asked of the project then. */
+  /** What the registry declared for the project then. */
   readonly declared: Declared | null;
   /** Null: it was never begun. */
   readonly startedAt: string | null;
@@ -51,7 +51,7 @@ export interface PastStep {
 
 export type PastOutcome =
   | Outcome
-  /** It was begun, and nobody has written how it ended. */
+  /** It was begun, and its end was never recorded. */
   | { readonly state: 'cut-off' }
   /** It is being done. */
   | { readonly state: 'running' }

@@ -1,6 +1,5 @@
-// What the registry would have to say for past runs to be undone: the pins and states that they found, as keys of the
-// projects that they changed. Pure, and it never decides that anything is done: whatever it answers is a change of the
-// registry, from which a plan follows as from any other.
+// The registry edits that would undo past runs: the pins and states that they found, as keys of the projects that they
+// changed. Pure. The result is only a change of the registry, and a plan follows from it as from any other.
 
 import { meaningOf, reconcilers } from '../../reconcilers/index.ts';
 import { because, type OtherStep, type UndoKey, type WayBack, type Why } from '../../reconcilers/undoing.ts';
@@ -15,7 +14,7 @@ export interface UndoInput {
   readonly undone: readonly PastRun[];
   /** Runs that began after the oldest of those, and are not among them. Oldest first. */
   readonly later: readonly PastRun[];
-  /** What the registry asked of a project before a run, by the last one before it that tells. */
+  /** What the registry declared for a project before a run, from the last earlier run that records it. */
   readonly declaredBefore: (project: string, run: PastRun) => PastStep['declared'];
   /** The version that a commit of the engine is, or null where none is known. */
   readonly versionOf: (commit: string) => string | null;
@@ -28,14 +27,14 @@ export interface Undo {
   readonly changes: readonly UndoChange[];
   /** The projects that those are about. Sorted. */
   readonly projects: readonly string[];
-  /** What the registry says already, or wants no change of it: for people. */
+  /** Already declared, or in need of no edit: for people. */
   readonly asItIs: readonly StepRemark[];
   readonly notUndone: readonly StepRemark[];
   /** Later runs that changed the same projects: with one of them nothing may be undone. */
   readonly overtaken: readonly { readonly run: string; readonly projects: readonly string[] }[];
 }
 
-/** A key of the registry that is to say something else. */
+/** A key of the registry to be changed. */
 export interface UndoChange {
   /** As it is written: `['projects', 'api', 'engine']`. */
   readonly path: readonly string[];
@@ -65,7 +64,7 @@ export function undoOf(input: UndoInput): Undo {
       if (Object.keys(back.keys).length === 0) continue;
       const project = now.get(step.project);
       if (project === undefined)
-        notUndone.push(remark(because('the registry does not name the project any more')));
+        notUndone.push(remark(because('the project is no longer in the registry')));
       else wanted.set(step.project, { ...wanted.get(step.project), ...back.keys });
     }
   }
@@ -79,7 +78,7 @@ export function undoOf(input: UndoInput): Undo {
   for (const name of wanted.keys()) {
     if (missing.some(({ project }) => project.name === name)) continue;
     const run = undone.find((one) => begunIn(one).some(({ project }) => project === name))?.run ?? '';
-    asItIs.push({ run, step: name, ...because('the registry asks for what was there before already') });
+    asItIs.push({ run, step: name, ...because('the registry already declares the earlier state') });
   }
   return {
     changes: placed(missing, input),
@@ -131,8 +130,8 @@ interface Wanted {
 }
 
 /**
- * Where each is written: with the project itself, but where all that share a default go back to the same, there, as
- * whoever changed it did.
+ * Where each key is written: with the project itself. If all projects that share a default return to the same value,
+ * the default is changed instead, as it was before.
  */
 function placed(wanted: readonly Wanted[], { registry, fleet }: UndoInput): UndoChange[] {
   const changes = new Map<string, UndoChange>();

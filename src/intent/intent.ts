@@ -1,5 +1,5 @@
-// What a change of the registry asks for: its steps on a fleet that stands as the registry said before. Pure: nothing
-// is looked at, and so it is no plan, which alone can be applied.
+// What a change of the registry asks for: its steps for a fleet that matches the old registry. Pure: nothing is looked
+// at, so it is no plan, and only a plan can be applied.
 import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
 import { helpLines } from '../../engine/kernel/help.ts';
 import { reconcilers } from '../../reconcilers/index.ts';
@@ -40,7 +40,7 @@ export interface IntentInput {
   readonly baseName: string;
   readonly head: Fleet;
   readonly headName: string;
-  /** What there would be to see of the head’s projects where the base’s stand. */
+  /** The expected observation of the head’s projects where the base is applied. */
   readonly seen: Observation;
   /** What the registry is called. */
   readonly fileName: string;
@@ -69,7 +69,7 @@ export function intentOf({ base, baseName, head, headName, seen, fileName, now }
   };
 }
 
-/** Commands are for the machine that the fleet is on, and this is not said to be it. */
+/** Commands are only valid on the fleet's machine, which this may not be. */
 function wordsOf(help: string): string {
   const lines = helpLines(help);
   const words = lines.filter(({ isCommand }) => !isCommand).map(({ text }) => text);

@@ -1,5 +1,5 @@
-// What has changed in the registry and asks for no step of its own: how projects are guarded, what they wait for, how
-// po works. A reviewer of a change of the registry has to see it all the same. Pure.
+// Changes of the registry that have no step of their own: how projects are guarded, what they wait for, how po works. A
+// reviewer must see these too. Pure.
 import type { Fact } from '../../reconcilers/reconciler.ts';
 import type { EngineSource, Fleet, Project } from '../fleet/fleet.ts';
 import { redactUrl } from '../fleet/url.ts';

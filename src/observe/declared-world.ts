@@ -1,6 +1,5 @@
-// A world that stands as a registry says: what a change of the registry is planned against where nobody can look. It
-// is looked at through the ports of the real one, so that the same rules decide; whoever asks it for more than a look
-// is at fault. Pure.
+// A world that matches a registry: a change of the registry is planned against it where the real one cannot be seen. It
+// has the ports of the real one, so that the same rules decide; any call that is more than a look throws. Pure.
 import { socketName } from '../../engine/protocol.ts';
 import { type Kind, type ObservedOf, reconcilerOf } from '../../reconcilers/index.ts';
 import type { Desired } from '../../reconcilers/reconciler.ts';
@@ -92,8 +91,8 @@ export function declaredWorld(fleet: Fleet | null): World {
   };
 }
 
-/** What a look at a project of this world finds of a kind that nothing new is asked of: nothing to do, at no cost. */
-export function converged<K extends Kind>(kind: K, fleet: Fleet, project: Project): Look<ObservedOf<K>> {
+/** What a look at a project of this world finds for a kind with nothing new to do, at no cost. */
+export function converged<K extends Kind>(kind: K, project: Project, desired: Desired): Look<ObservedOf<K>> {
   const { registry } = reconcilerOf(kind);
   if (project.state === 'retired') return known(registry.absent);
   return known(registry.converged(declaredOf(fleet, project), repositoryOf(project, fleet.name)));
@@ -174,7 +173,7 @@ function versionOf(tag: string): EngineVersion {
   return { tag, commit: commitOf(tag), url: '' };
 }
 
-/** Stands for a commit that nobody has looked up: the same name, the same commit. Never shown. */
+/** Stands for a commit that was not looked up: the same name, the same commit. Never shown. */
 function commitOf(name: string): string {
   return `${commitMark}${name}`;
 }

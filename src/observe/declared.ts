@@ -1,5 +1,5 @@
-// What there would be to see of a registry's projects on a fleet that stands as another registry says. Nothing real is
-// looked at.
+// The expected observation of a registry's projects on a fleet that matches another registry. Nothing real is looked
+// at.
 import { kinds, looksOf, reconcilers } from '../../reconcilers/index.ts';
 import type { Fleet, Project } from '../fleet/fleet.ts';
 import type { Observation, ProjectObservation } from '../plan/observation.ts';

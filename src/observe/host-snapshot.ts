@@ -9,6 +9,6 @@ export interface HostSnapshot extends Omit<Snapshot, 'facts' | 'homeServer'> {
   /** The server on another socket; each is looked at once a run. */
   serverAt(socketPath: string): Promise<Look<ServerFacts>>;
   findOrphans(): Promise<Orphans>;
-  /** Its owner does not matter. Null also where it cannot be looked at: a closer look reports that. */
+  /** Its owner does not matter. Null also where it cannot be looked at: an inspection reports that. */
   repositoryAt(path: string): Promise<Repository | null>;
 }

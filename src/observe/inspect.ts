@@ -1,5 +1,5 @@
-// Looks closer than a plan needs: at every work tree, and at what each project's own engine says of its agents. Changes
-// nothing, and runs an engine only where it is a release that is known here, byte for byte.
+// Inspects more than a plan needs: every work tree, and the reports of each project's own engine about its agents.
+// Changes nothing, and runs an engine only where it is a known release, byte for byte.
 import pMap from 'p-map';
 import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
 import { remedyText, shellWord } from '../../engine/kernel/help.ts';
@@ -85,8 +85,8 @@ const whyNot = {
 } as const;
 
 /**
- * The first thing that an engine says, with its place; whoever asks it in its clone is told the rest. Without the source
- * line and its caret, which do not stay below each other in a paragraph.
+ * The first fault that an engine reports, with its place; the engine itself, run in its clone, lists the rest.
+ * Without the source line and its caret, which do not stay aligned in a paragraph.
  */
 function saidBy(output: string): string {
   const [first = ''] = output.trim().split(/\n(?=(?:error|warning): )/);

@@ -26,7 +26,7 @@ export interface Orphans {
 /** po's own folders, and what was retired: it keeps its marks and is done with. */
 const skipped: ReadonlySet<string> = new Set(['.po', '.retired']);
 
-/** A clone that an apply makes right now, or was cut off in: nothing is known of it before it is moved to its place. */
+/** A clone that an apply is making or was interrupted in: nothing is known of it before it is moved into place. */
 const unfinished = '.po-partial';
 
 /** Paths in a registry are short, and a root that holds more than that holds something else than clones. */

@@ -1,13 +1,13 @@
-// Sees that a fleet runs from another root than the registry has: by a second checkout of it, a copy of the whole fleet, or
-// because the root was changed or moved under its agents. What would be planned for any one project is wrong then, so it is
-// told once, for the fleet. Asks tmux nothing that was not asked already.
+// Finds out that a fleet runs from another root than the registry has: from a second checkout, a copy of the whole
+// fleet, or because the root was changed or moved under its agents. Plans for single projects would be wrong then, so
+// it is reported once, for the fleet. Asks tmux nothing new.
 import { socketName } from '../../engine/protocol.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { OtherRoot } from '../plan/observation.ts';
 import type { ServerFacts, Session } from '../world/tmux.ts';
 import type { World } from '../world/world.ts';
 
-/** Null where as many agents of the fleet run below its root as elsewhere; then each project is told by itself. */
+/** Null where as many agents of the fleet run below its root as elsewhere; then each project is reported by itself. */
 export function findOtherRoot(fleet: Fleet, server: ServerFacts | null, { files }: World): OtherRoot | null {
   const alive = (server?.sessions ?? []).filter(
     ({ alive, marks }) => alive && marks.fleet === fleet.name && marks.path?.startsWith('/') === true,
@@ -49,7 +49,7 @@ function rootOf({ marks: { project, path } }: Session, fleet: Fleet): string {
     : place.slice(0, place.lastIndexOf('/'));
 }
 
-/** Of a clone that was moved with all that was above it: the topmost folder that is gone, and where that is now. */
+/** For a clone that was moved with its parent folders: the topmost folder that is gone, and its new place. */
 function moveOf(
   { project, path }: Session['marks'],
   fleet: Fleet,

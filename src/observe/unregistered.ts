@@ -1,6 +1,5 @@
-// What becomes of projects that the registry does not name any more: each is made a project in the state
-// `released`, so that the same rules decide about it as about all others. Only what bears this fleet's marks and lies
-// under its root counts; whatever else is there is somebody's.
+// Makes a project in the state `released` from each unregistered one, so that the same rules decide about it as about
+// all others. Only things with this fleet's marks under its root count; everything else belongs to other users.
 
 import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
 import { remedyText, shellWord } from '../../engine/kernel/help.ts';
@@ -35,8 +34,8 @@ export async function findUnregistered(
   const orphans = isWhole ? await host.findOrphans() : { clones: [], watched: [], diagnostics: [] };
   diagnostics.push(...orphans.diagnostics);
   const renamed = renamedWithAgents(fleet, host);
-  // Of two clones with the same mark nobody knows which is the copy: neither is touched. Where agents of an old name
-  // run in a clone that the registry has under a new one, that is the one that they have to be stopped in.
+  // Of two clones with the same mark either may be the copy, so neither is touched. Where agents of an old name run in
+  // a clone that the registry has under a new one, they are stopped in that one.
   const copied = new Set<string>();
   for (const orphan of orphans.clones) {
     const others = orphans.clones.filter((one) => one !== orphan && one.project === orphan.project);
@@ -45,7 +44,7 @@ export async function findUnregistered(
       if (!(await isGuardOfOthers(orphan, fleet, host))) found.set(orphan.project, releasedOf(fleet, orphan));
     } else {
       copied.add(orphan.project);
-      // That it lies elsewhere is told with the project.
+      // The project itself reports that it lies elsewhere.
       if (moved.has(orphan.path) && others.length === 0) continue;
       diagnostics.push(markedTwice(orphan, place));
     }

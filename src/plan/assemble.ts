@@ -59,7 +59,7 @@ export function plan(
     ...earlier.flatMap(stuckBy(isNotThere, 'unselected')),
   ];
   const late = withheld(decisions, new Map(stuck.toReversed()), order, fleet.projects);
-  // Of a fleet that runs elsewhere it is said once, and nothing that was seen of a project here means anything.
+  // A fleet that runs elsewhere is reported once, and the observations of single projects mean nothing.
   const blocked = elsewhere === null ? [...decisions.flatMap((decision) => decision.blocked), ...late] : [];
   const isLate = new Set(late.map((block) => block.project));
   const alone = decisions.flatMap((decision) => chain(decision, isLate.has(decision.name)));

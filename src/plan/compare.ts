@@ -1,5 +1,5 @@
-// A plan that was reviewed against the plan of now, step by step: what is still to be done just so, what is done
-// already, what has moved. Pure, and it judges nothing by a step's text.
+// Compares a reviewed plan with the present one, step by step: what is still to be done unchanged, what is done
+// already, what has moved. Pure, and it never compares the text of a step.
 import { type Kind, kinds } from '../../reconcilers/index.ts';
 import type { Action, Fact, Facts } from '../../reconcilers/reconciler.ts';
 import { canonical, effectOf } from './digest.ts';
@@ -95,7 +95,7 @@ function fateOf(was: Step, is: Step | null, reviewed: Side, now: Side): Fate {
   return { kind: isDeclaredSo ? 'done' : 'undeclared' };
 }
 
-/** The same block stood beside the step when it was planned, so it keeps nobody from looking at it. */
+/** The same block stood beside the step when it was planned, so the reviewer has seen it. */
 function wasThereBefore({ kind }: Withheld, step: Step, reviewed: Side, now: Side): boolean {
   if (kind !== 'blocked') return false;
   const current = blockOf(now.plan, step);

@@ -1,5 +1,5 @@
-// What the registry says of each project, as digests by step: tells a step that is done from one that nobody asks for
-// any more. Only what drives a step of that kind is in it, and nothing can be read back out of it.
+// The declarations of each project, as digests by step: they distinguish a step that is done from one that fleet.toml
+// no longer asks for. Each covers only what drives a step of that kind, and nothing can be read back out of it.
 import { createHash } from 'node:crypto';
 import { kinds, reconcilers } from '../../reconcilers/index.ts';
 import type { Facts } from '../../reconcilers/reconciler.ts';

@@ -1,4 +1,4 @@
-// What was seen of the selected projects: the second input of a plan.
+// The observations of the selected projects: the second input of a plan.
 import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
 import type { Looks } from '../../reconcilers/index.ts';
 import type { Desired } from '../../reconcilers/reconciler.ts';
@@ -14,7 +14,7 @@ export interface Observation {
   readonly earlier: readonly ProjectObservation[];
   /** Projects that the registry does not name any more, in the state `released`. Sorted by name. */
   readonly released: readonly ProjectObservation[];
-  /** The fleet runs from another root; left out where it does not. */
+  /** The fleet runs from another root; absent where it does not. */
   readonly otherRoot?: OtherRoot | null;
   /** What concerns no single project. */
   readonly diagnostics: readonly Diagnostic[];

@@ -1,6 +1,6 @@
-/** What the operator allows a plan to hold beyond what the registry alone says. */
+/** What the operator allows in a plan beyond fleet.toml. */
 export interface PlanOptions {
-  /** Letting go of all that the registry does not name, however much of the fleet that is. */
+  /** Releasing all unregistered projects, however much of the fleet that is. */
   readonly allowMassRemoval: boolean;
 }
 

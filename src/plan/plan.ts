@@ -14,7 +14,7 @@ export interface Plan {
   readonly digest: string;
   /** There is something to do. */
   readonly applyable: boolean;
-  /** Applying it all would bring the whole selection to what the registry says. */
+  /** Applying all of it would reconcile the whole selection with fleet.toml. */
   readonly complete: boolean;
   /** Something could not be seen. */
   readonly errored: boolean;

@@ -1,4 +1,4 @@
-// What is to be done in one project: its reconcilers asked in order, until one of them is in the way. Pure.
+// Decides what to do in one project: asks its reconcilers in order, until one of them is blocked. Pure.
 import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
 import { remedyText, shellWord } from '../../engine/kernel/help.ts';
 import {
@@ -27,7 +27,7 @@ export interface ProjectDecision {
   readonly rules: readonly DecidedBy[];
   /** Everything that had to be seen was seen. */
   readonly isSeen: boolean;
-  /** What is blocked, or was not seen, keeps the project from its declared state on this host. */
+  /** A blocked or unobserved part keeps the project from its declared state on this host. */
   readonly isStuck: boolean;
 }
 
@@ -67,7 +67,7 @@ export function evaluate(observation: ProjectObservation): ProjectDecision {
     name,
     proposals,
     blocked: [...beside, ...blocked],
-    // What is in the way is said once.
+    // Each obstacle is reported once.
     diagnostics: diagnostics.filter((one) => ![...beside, ...blocked].some(({ code }) => code === one.code)),
     rules,
     isSeen,

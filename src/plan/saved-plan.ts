@@ -21,7 +21,7 @@ export interface SavedPlan extends Side {
   readonly root: string;
   /** The words that chose the projects. */
   readonly selection: Selector;
-  /** What was allowed beyond what the registry says. */
+  /** What the operator allowed beyond fleet.toml. */
   readonly options: SavedOptions;
   readonly declared: Declarations;
   readonly plan: Plan;

@@ -38,7 +38,7 @@ export function isNotThere({ proposals }: ProjectDecision): boolean {
   return proposals.some(({ kind, proposal }) => meaningOf(kind).isMissing?.(proposal) === true);
 }
 
-/** What takes something away waits for nobody. */
+/** A step that removes something waits for no other project. */
 export function isArriving({ proposal }: Planned): boolean {
   return !isLeaving(proposal);
 }

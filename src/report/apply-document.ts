@@ -8,13 +8,13 @@ import type { Refusal } from './event.ts';
 /** `po.apply/1` */
 export interface ApplyDocument {
   readonly format: 'po.apply/1';
-  /** What was to be done, or null when it did not come to a plan. */
+  /** The plan, or null if none was made. */
   readonly plan: Plan | null;
   readonly results: readonly StepResult[];
   readonly interrupted: boolean;
   /** Why nothing was done, on purpose. */
   readonly refusal: { readonly code: Refusal['code']; readonly detail: string } | null;
-  /** Where another plan was agreed to: every step that is not the same now. */
+  /** If another plan was approved: every step that differs now. */
   readonly moved: readonly MovedStep[];
   /** Steps that earlier runs began and did not end. */
   readonly resumed: readonly ResumedStep[];

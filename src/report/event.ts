@@ -1,5 +1,5 @@
-// What a command tells while it works. The code that works reports and never prints; what becomes of it (text for a
-// person, one document, a line an event) is the reporter's affair.
+// What a command reports while it works. The working code never prints; the reporter decides about the form (text for a
+// person, one document, a line an event).
 import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
 import type { Approval, Reviewed } from '../apply/approval.ts';
 import type { StepResult } from '../apply/outcome.ts';
@@ -20,11 +20,11 @@ export type RunEvent =
   | { readonly kind: 'plan-made'; readonly plan: Plan }
   /** The plan that was shown is in a file. */
   | { readonly kind: 'plan-saved'; readonly file: string; readonly plan: Plan; readonly next: NextCommands }
-  /** What was reviewed was looked at again under the lock, and is exactly what will be done. */
+  /** The reviewed plan was made again under the lock, and is exactly what will be done. */
   | { readonly kind: 'plan-approved'; readonly reviewed: Reviewed; readonly plan: Plan }
   /** `--require-reviewed`: where the digest of what will be done was found, in words. */
   | { readonly kind: 'plan-reviewed'; readonly where: string; readonly plan: Plan }
-  /** What was agreed to is not to be done any more: it is done, or (of a digest alone) nothing is wanted. */
+  /** The approved plan is no longer needed: it is done, or (with only a digest) nothing is wanted. */
   | {
       readonly kind: 'nothing-left';
       readonly approval: Approval;
@@ -39,7 +39,7 @@ export type RunEvent =
       /** Where the clones are, by the project's name. */
       readonly paths: ReadonlyMap<string, string>;
     }
-  /** Steps of which that is not clear, before somebody is asked. */
+  /** Unclear steps, before the question. */
   | { readonly kind: 'earlier-runs-unclear'; readonly interruptedSteps: readonly InterruptedStep[] }
   /** The steps of a plan are about to be done. */
   | { readonly kind: 'run-started'; readonly run: string; readonly plan: Plan }
@@ -52,7 +52,7 @@ export type RunEvent =
   | { readonly kind: 'run-ended'; readonly plan: Plan; readonly results: readonly StepResult[] }
   /** Agents that were started have not all said how they are: they are waited for. */
   | { readonly kind: 'agents-awaited'; readonly agents: number; readonly limitMs: number }
-  /** How they are by now. Not reported where none was started that could wait for somebody. */
+  /** Their state by now. Not reported where no started agent could wait for a person. */
   | { readonly kind: 'agents-arrived'; readonly arrival: Arrival }
   /** It could not go on, for a reason that is the operator's to fix. */
   | { readonly kind: 'failed'; readonly diagnostics: readonly Diagnostic[] }
@@ -61,12 +61,12 @@ export type RunEvent =
 
 /** By code, what a refusal tells besides. With a code of the table missing here, `Refusal` does not compile. */
 interface RefusalFacts {
-  /** Nobody can be asked, and `--yes` was not given. */
+  /** po cannot ask, and `--yes` was not given. */
   readonly 'confirmation-needed': object;
-  /** Somebody was asked and did not say yes. */
+  /** The answer to the question was not yes. */
   readonly declined: object;
   readonly 'lock-held': { readonly fleet: string; readonly holder: string };
-  /** `--require-reviewed`, and nobody has reviewed this plan. */
+  /** `--require-reviewed`, and this plan was not reviewed. */
   readonly 'not-reviewed': {
     readonly digest: string;
     /** Where it was looked for and why it was not found there, a sentence each. */
@@ -83,7 +83,7 @@ interface RefusalFacts {
     /** Of a saved plan. */
     readonly next: NextCommands | null;
   };
-  /** Nobody can say how an earlier run left a step, and nobody was asked. */
+  /** It is unclear how an earlier run left a step, and po could not ask. */
   readonly 'earlier-run-unclear': {
     readonly interruptedSteps: readonly InterruptedStep[];
     readonly ways: WaysOut;

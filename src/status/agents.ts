@@ -32,7 +32,7 @@ export function agentsOf(project: Project, look: Look<AgentsObserved>, answer: E
       return agent.log === undefined ? { ...lineOf(agent), ...unpiped(own ?? null) } : lineOf(agent);
     });
     const names = new Set(told.map(({ name }) => name));
-    // Somebody may run that agents.toml does not declare.
+    // An agent may run that agents.toml does not declare.
     const others = tmux.filter(({ name }) => !names.has(name));
     return { source: 'engine', why: null, watchdog, list: [...told, ...others], fault };
   }

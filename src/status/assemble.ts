@@ -55,7 +55,7 @@ export function fleetStatus(fleet: Fleet, seen: Seen): FleetStatus {
 
 const notLooked: Inspection = { workTree: null, engine: { kind: 'not-asked', why: null } };
 
-/** What a plan could not see, a closer look cannot see either. */
+/** An inspection cannot see what a plan could not see. */
 function eachOnce(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   return [...new Map(diagnostics.map((one) => [JSON.stringify(Object.entries(one).sort()), one])).values()];
 }

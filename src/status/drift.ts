@@ -1,4 +1,4 @@
-// What differs, in words: told of the very steps that a plan has, so that the two never disagree. Pure.
+// Puts differences into words, from the steps of a plan, so that the two never disagree. Pure.
 import { reconcilers } from '../../reconcilers/index.ts';
 import type { Described, Words } from '../../reconcilers/reconciler.ts';
 import type { Step } from '../plan/plan.ts';

@@ -1,4 +1,4 @@
-// What a closer look at one project has found beyond what a plan is made of.
+// The result of inspecting one project beyond what a plan needs.
 
 import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
 import type { StatusDocument } from '../../engine/protocol.ts';
@@ -11,7 +11,7 @@ export interface Inspection {
   readonly engine: EngineAnswer;
 }
 
-/** What the project's own engine says of its agents. */
+/** The report of the project's own engine about its agents. */
 export type EngineAnswer =
   | { readonly kind: 'answered'; readonly status: StatusDocument }
   /** `why` it may not be run; null where there was nothing to ask. */

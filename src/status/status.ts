@@ -1,5 +1,5 @@
-// How a fleet stands, as data: what the registry says of each project, what was seen of it, and how the two differ. This
-// file has its shape, and `assemble.ts` makes it. Programs get it as `po.status/1`.
+// The state of a fleet as data: the declaration of each project, the observation, and how the two differ. This file has
+// its shape, and `assemble.ts` makes it. Programs get it as `po.status/1`.
 import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
 import type { Kind } from '../../reconcilers/index.ts';
 import type { Action } from '../../reconcilers/reconciler.ts';
@@ -11,7 +11,7 @@ export interface FleetStatus {
   readonly fleet: Plan['fleet'];
   /** ISO 8601, UTC. */
   readonly observedAt: string;
-  /** Projects by how they stand. */
+  /** Projects by health. */
   readonly summary: Readonly<Record<ProjectPlanState, number>>;
   /** In the order of the registry; what it does not name any more comes last. */
   readonly projects: readonly ProjectStatus[];
@@ -75,7 +75,10 @@ export interface BranchStatus {
 }
 
 export interface AgentsStatus {
-  /** Who says how they are: their own engine, or tmux alone. `unknown`: nobody can. `none`: nothing was asked. */
+  /**
+   * The source of their state: their own engine, or tmux alone. `unknown`: there is no source. `none`: nothing was
+   * asked.
+   */
   readonly source: 'engine' | 'tmux' | 'unknown' | 'none';
   /** Why the engine does not say it, where it should. */
   readonly why: string | null;
@@ -116,7 +119,7 @@ export interface AgentLine {
         readonly unsure: number;
       }
     | undefined;
-  /** Not there while what it prints is kept in its log, or nobody can tell. `since`: ISO 8601. */
+  /** Absent while its output is kept in its log, or where that is unknown. `since`: ISO 8601. */
   readonly logGap?: { readonly since: string | null; readonly why: string } | undefined;
   /** It runs by an earlier definition than is declared now. */
   readonly isOutdated: boolean;

@@ -39,7 +39,7 @@ export function agentPaint(agent: AgentLine): Paint | null {
   return agent.runtime.state === 'alive' && agent.activity.state !== 'idle' ? 'green' : null;
 }
 
-/** `waiting 12m for permission`; `up 3h` where nobody can tell what it does. Without the name. */
+/** `waiting 12m for permission`; `up 3h` where its activity is unknown. Without the name. */
 export function agentText(agent: AgentLine, nowMs: number): string {
   const { runtime, activity, held, deaths, isQuarantined, isOutdated, kind, waitsFor, logGap, turn, queue } =
     agent;

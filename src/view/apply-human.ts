@@ -18,8 +18,8 @@ import {
 } from './style.ts';
 
 /**
- * What is printed when a step ends; nothing for its beginning, and nothing for what was never begun: that is told at
- * the end, all of it together. Ends with a newline.
+ * The line for a step that has ended; nothing for its beginning, and nothing for a step that never began: those are
+ * listed together at the end. Ends with a newline.
  */
 export function progressLine(event: StepEvent, style: Style): string | null {
   if (event.kind !== 'step-ended') return null;
@@ -68,7 +68,10 @@ export interface ApplyEnd {
   readonly again: (projects: readonly string[] | null, isRemoving: boolean) => string;
 }
 
-/** What went wrong and why, what was left out because of it, one line of counts, how to go on. Ends with a newline. */
+/**
+ * What went wrong and why, which steps were skipped because of it, one line of counts, and how to go on. Ends with a
+ * newline.
+ */
 export function resultText(end: ApplyEnd, style: Style): string {
   const { plan, results } = end;
   const steps = new Map(plan.steps.map((step) => [step.id, step]));
@@ -158,7 +161,9 @@ function countsText(counts: readonly (readonly [number, string])[]): string {
 
 const firstWords = 'Fix first, as said above: ';
 
-/** The projects that come to the same end until somebody has done what is named, and what is worth another try as it is. */
+/**
+ * The projects that end the same way until a person has done what is named, and those worth another try as they are.
+ */
 function byHope(plan: Plan, results: readonly StepResult[]) {
   const outcomes = new Map(results.map(({ id, outcome }) => [id, outcome]));
   const stuck = plan.steps.filter(({ id }) => needsFix(outcomes.get(id)));
@@ -176,7 +181,7 @@ function byHope(plan: Plan, results: readonly StepResult[]) {
   return { stuck: [...projects], rest };
 }
 
-/** More names make a command that nobody reads. */
+/** More names would make the command unreadable. */
 const mostNamed = 8;
 
 /**

@@ -1,5 +1,5 @@
-// The table of changes in Markdown: the same change once, what ends something first, what is blocked next. It is
-// never left out: where there is too little room its rows say less, and at the very last it says what is missing.
+// The table of changes in Markdown: equal changes once, disruptive ones first, blocked ones next. It is never omitted:
+// with too little room its rows get shorter, and in the end it reports how much is missing.
 import type { Changes, PlannedBlock, Step } from '../plan/plan.ts';
 import { type BlockedGroup, groupBlocked, groupSteps, type StepGroup } from './groups.ts';
 import { code, shown, sizeOf, table } from './markdown.ts';

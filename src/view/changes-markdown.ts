@@ -1,6 +1,6 @@
-// Steps, what is in their way and what is held, for a comment on a pull request. What is disruptive or blocked stands
-// outside any fold; what is too long for a comment is left out from the end, says so, and never takes the table with
-// it. Credentials are hidden last, over the whole text. Pure.
+// Steps, obstacles and held projects, for a comment on a pull request. Disruptive and blocked steps stand outside any
+// fold. A text too long for a comment is cut at the end, with a note, and never loses the table. Credentials are hidden
+// last, over the whole text. Pure.
 import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
 import { helpLines } from '../../engine/kernel/help.ts';
 import { renderDiagnostic } from '../../engine/kernel/render.ts';
@@ -17,12 +17,12 @@ import { listFitting, plural } from './style.ts';
 import { together } from './together.ts';
 
 export interface Frame {
-  /** Paragraphs that are never left out, and so of bounded length. The first is the headline. */
+  /** Paragraphs that are never omitted, and so of bounded length. The first is the headline. */
   readonly opening: readonly string[];
   readonly closing: readonly string[];
   /** Entries of a list of its own, after those that all have. */
   readonly further?: { readonly title: string; readonly entries: readonly string[] };
-  /** The command that shows what was left out. */
+  /** The command that shows the omitted parts. */
   readonly whole: string;
   /** How much there may be of it, by `sizeOf`; at least 10,000. */
   readonly limit?: number;
@@ -67,7 +67,7 @@ function definitionItem(group: DefinitionGroup): string {
   return [`${lead}, **changed**:`, ...lines.map((line) => `  - ${line}`)].join('\n');
 }
 
-/** For the lines that say what was left out. */
+/** For the lines about omitted parts. */
 const notesRoom = 600;
 
 function compose(changes: Changes, frame: Frame, limit: number): string {
@@ -126,7 +126,7 @@ function compose(changes: Changes, frame: Frame, limit: number): string {
     ),
   ];
   const more = (count: number) =>
-    `The details of ${count === 1 ? '1 project is' : `${count} projects are`} left out: see ${code(`${whole} -v`)}.`;
+    `The details of ${count === 1 ? '1 project is' : `${count} projects are`} omitted: see ${code(`${whole} -v`)}.`;
   const details = { title: '', separator: '\n\n', more } as const;
   const folds = section({ ...details, entries: byProject(changes), render: projectFold }, room);
   const parts = [...opening, ...middle, ...closing, folds].filter((part) => part !== '');
@@ -159,7 +159,7 @@ function section<T>({ title, separator, entries, render, more }: Section<T>, roo
   return `${opening}${parts.filter((part) => part !== '').join('\n\n')}`;
 }
 
-/** Never folded and never left out, so of bounded length. */
+/** Never folded and never omitted, so of bounded length. */
 function refusedText({ code: why, reason, help, projects }: Refusal): string {
   const names = projects.map((name) => shown(name, 60));
   const list = code(listFitting(names, 2_000), Number.MAX_SAFE_INTEGER);

@@ -34,7 +34,7 @@ function joined(glyphs: readonly Glyph[]): string {
   return glyphs.map(({ text }) => text).join('');
 }
 
-/** A word in pieces that fit, for where nobody copies it. */
+/** A word in pieces that fit, for text that readers do not copy. */
 export function pieces(word: string, width: number): string[] {
   const glyphs = glyphsOf(word);
   const parts: Glyph[][] = [];

@@ -41,7 +41,7 @@ export function doctorDocument(
   };
 }
 
-/** The words and the commands of a way out. */
+/** The words and the commands of a remedy. */
 export function fixOf(remedyText: string): { readonly text: string; readonly commands: readonly string[] } {
   const lines = helpLines(remedyText);
   return {

@@ -11,11 +11,11 @@ export interface InitDocument {
   /** Of HEAD. */
   readonly commit: string;
   readonly engine: { readonly version: string; readonly commit: string };
-  /** An earlier `po init` was cut off, and this one moved into place what that had made. */
+  /** An earlier `po init` was interrupted, and this one moved its folder into place. */
   readonly finished: boolean;
   /** Programs that it runs on and that are not on the PATH, with what installs them. */
   readonly missing: readonly { readonly program: string; readonly install: readonly string[] }[];
-  /** What says to git who somebody is, line by line; empty where it knows. */
+  /** The commands that set the git identity, line by line; empty where it is set. */
   readonly identity: readonly string[];
   /** What to type next, line by line. */
   readonly next: readonly string[];
@@ -93,7 +93,7 @@ const uses: Readonly<Record<string, string>> = {
   po: 'and the agent needs it there',
 };
 
-/** To a folder from where somebody is; empty where that is the same. */
+/** To a folder from the current one; empty where that is the same. */
 export function goTo(path: string, cwd: string): readonly string[] {
   if (path === cwd) return [];
   const inside = path.startsWith(`${cwd}/`) ? path.slice(cwd.length + 1) : path;

@@ -6,7 +6,7 @@ import { hideSecrets } from '../../engine/kernel/secrets.ts';
 /** Characters of one text that are shown unless more are asked for. */
 const longest = 1_000;
 
-/** Somebody else's text as it may be shown: one line, nothing hidden in it, no credentials, of bounded length. */
+/** Foreign text made safe to show: one line, nothing hidden in it, no credentials, of bounded length. */
 export function shown(text: string, most = longest): string {
   const safe = hideSecrets(text);
   // A character is at most two units: no long text is taken apart for its beginning.

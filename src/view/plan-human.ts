@@ -41,9 +41,9 @@ export function changesParts(plan: Changes, options: ChangesOptions): string[] {
 }
 
 /**
- * For whoever wants to hear little: what is wrong, and the one line that sums it up. With `isApplied` also what is in
- * the way, and the sum only where there is nothing to do: what is done is told when it is done. Empty where there is
- * nothing to say; ends with a newline otherwise.
+ * For `--quiet`: problems, and the summary line. With `isApplied` also what is blocked, and the summary only where
+ * there is nothing to do: results are reported later. Empty where there is nothing to report; ends with a newline
+ * otherwise.
  */
 export function quietPlanText(plan: Plan, style: Style, isApplied: boolean): string {
   const options: PlanViewOptions = { ...style, verbose: false, next: null };

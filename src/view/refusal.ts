@@ -38,13 +38,13 @@ function staleText({ approval, comparison, root, current, next }: Stale, style: 
 export function refusalDetail(refusal: Refusal): string {
   switch (refusal.code) {
     case 'confirmation-needed':
-      return 'nobody can be asked here; say --yes when the plan is what you want.';
+      return 'po cannot ask here; pass --yes if the plan is what you want.';
     case 'declined':
       return 'nothing was done: the answer was not yes';
     case 'lock-held':
       return `another apply holds the lock of fleet ${refusal.fleet}: ${refusal.holder}`;
     case 'not-reviewed':
-      return `nobody has reviewed this plan, so nothing was done: ${refusal.digest}`;
+      return `this plan was not reviewed, so nothing was done: ${refusal.digest}`;
     case 'plan-stale':
       return staleDetail(refusal);
     case 'earlier-run-unclear': {

@@ -1,5 +1,5 @@
-// What an earlier apply left when it was cut off, for people: what became of each step, and where that is not clear
-// the evidence and the ways out. Pure.
+// The interrupted steps of an earlier apply, for people: the result of each, and for unclear ones the evidence and the
+// remedies. Pure.
 import { shellWord } from '../../engine/kernel/help.ts';
 import type { How, InterruptedStep } from '../apply/resume.ts';
 import type { WaysOut } from '../report/event.ts';
@@ -30,7 +30,7 @@ function stepLines({ cut, how }: InterruptedStep, options: ResumeOptions): strin
     ...hanging(`  `, 2, `${cut.step}: ${lineOf(how) ?? ''}`, { ...options, near: 4 }),
     ...(push
       ? [
-          ...hanging('    ', 4, 'it was to be pushed as well, and nobody noted that it was; see:', options),
+          ...hanging('    ', 4, 'a push was planned as well, and the journal does not record it; see:', options),
           `    git -C ${shellWord(path)} status --short --branch`,
         ]
       : []),
@@ -86,7 +86,7 @@ export function unclearText(unclear: readonly InterruptedStep[], style: Style): 
   return `${[...hanging('', 0, title, style).map((line) => paint(style, 'yellow', line)), ...lines].join('\n')}\n`;
 }
 
-/** For an apply that nobody was asked about. Ends with a newline. */
+/** For an apply that did not ask. Ends with a newline. */
 export function unclearRefusedText(next: WaysOut, style: Style): string {
   const why =
     'Nothing was done. See how it stands there; then say that what is wanted now is right, by either:';

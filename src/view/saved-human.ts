@@ -1,4 +1,4 @@
-// Saved plans for people: that one was saved, what it says, how it stands now, and what comes of applying it. Pure.
+// Saved plans for people: saving, content, comparison with the present, and the result of applying. Pure.
 import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
 import type { Reviewed } from '../apply/approval.ts';
 import type { Comparison } from '../plan/compare.ts';
@@ -22,7 +22,7 @@ export function savedText(plan: Plan, file: string, next: NextCommands, style: S
   return `${lines.join('\n')}\n`;
 }
 
-/** How a saved plan stands against the fleet as it is now. */
+/** A saved plan compared with the present fleet. */
 export type Freshness =
   | {
       readonly kind: 'same' | 'done' | 'stale';
@@ -41,7 +41,7 @@ export interface ShowOptions extends Style {
   readonly next: NextCommands;
 }
 
-/** The plan as it was saved, and how it stands now. Ends with a newline. */
+/** The plan as it was saved, compared with the present. Ends with a newline. */
 export function showText(saved: SavedPlan, freshness: Freshness, options: ShowOptions): string {
   const { plan, selection } = saved;
   const { only, except } = selection;
@@ -164,7 +164,7 @@ export function approvedText(reviewed: Reviewed, style: Style): string {
   return `${hanging('Applying ', 9, text, style).join('\n')}\n`;
 }
 
-/** Why nothing is done though something was agreed to. Ends with a newline. */
+/** Why nothing is done despite an approval. Ends with a newline. */
 export function nothingLeftText({ approval, comparison, plan }: NothingLeft, style: Style): string {
   if (comparison === null) return nothingWantedText(plan, style);
   const what = approval.kind === 'file' ? `all of ${approval.file}` : 'all that was shown';

@@ -11,7 +11,7 @@ export function settingsText({ project, path, settings, accepted }: SettingsDocu
   const count = plural(settings.length, 'setting');
   const head = accepted
     ? `The clone of ${project} (${path}) has ${count} of its own that steps use, accepted already:`
-    : `The clone of ${project} (${path}) has ${count} of its own that steps would use and nobody has accepted:`;
+    : `The clone of ${project} (${path}) has ${count} that steps would use and you have not accepted:`;
   const lines = [...hanging('', 0, head, style), ''];
   for (const setting of settings) lines.push(...settingLines(setting, style));
   const means =

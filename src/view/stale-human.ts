@@ -28,7 +28,7 @@ export function differenceText({ steps }: Comparison, options: DifferenceOptions
   return lines.join('\n');
 }
 
-/** What an apply prints that was agreed to on the screen, and would now do something else. Ends with a newline. */
+/** The output of an apply that was approved on the screen and would now do something else. Ends with a newline. */
 export function staleShownText(shown: Plan, now: Plan, comparison: Comparison, style: Style): string {
   const difference = differenceText(comparison, { ...style, was: 'shown' });
   return `${[

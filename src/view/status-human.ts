@@ -18,7 +18,7 @@ export function statusText(status: FleetStatus, options: StatusOptions): string 
   return `${statusParts(status, options).join('\n\n')}\n`;
 }
 
-/** For whoever wants to hear little: what is not as declared, and the one line. Ends with a newline. */
+/** For `--quiet`: projects that are not as declared, and the summary line. Ends with a newline. */
 export function quietStatusText(status: FleetStatus, options: StatusOptions): string {
   const projects = status.projects.filter(({ health }) => health !== 'unchanged');
   const { diagnostics } = status;

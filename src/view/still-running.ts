@@ -1,4 +1,4 @@
-// For a log that nobody redraws: which steps have been running for a while, and what they wait for. Pure.
+// For a log that is never redrawn: which steps have been running for a while, and what they wait for. Pure.
 import { durationText } from '../world/text.ts';
 import type { Progress } from './live.ts';
 import { stepText } from './step-text.ts';

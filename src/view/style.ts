@@ -48,8 +48,8 @@ export function cells(text: string): number {
 }
 
 /**
- * Text of somebody else's (a file name, a reason, what a program printed) with everything in it made visible
- * that could move the cursor, recolour or hide something. Line breaks become visible as well: split first.
+ * Foreign text (a file name, a reason, the output of a program) with everything in it made visible that could move
+ * the cursor, recolour or hide something. Line breaks become visible as well: split first.
  */
 export function harmless(text: string): string {
   return isPlain(text) ? text : visible(text);

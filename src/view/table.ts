@@ -15,21 +15,21 @@ export interface Column {
   readonly flows?: boolean;
   /** May be broken at its spaces to fit, down to so many cells; only the last one that is not folded is. */
   readonly least?: number;
-  /** What stands before a folded line; the title where it is left out. */
+  /** The text before a folded line; the title where it is absent. */
   readonly label?: string;
 }
 
 export interface Cell {
   readonly text: string;
   readonly paint?: Paint;
-  /** As it nearly always is: left out where there is no room for its column. */
+  /** The usual value: omitted where there is no room for its column. */
   readonly isUsual?: boolean;
 }
 
 export interface Row {
   /** One character before the row. */
   readonly mark: Cell;
-  /** One character behind it for each line of the row; left out for none. */
+  /** One character behind it for each line of the row; absent for none. */
   readonly lineMarks?: readonly Cell[];
   /** For each column its lines. */
   readonly cells: readonly (readonly Cell[])[];

@@ -15,7 +15,7 @@ export interface UndoView {
   /** The text of the registry, and what it would be; null where there is nothing to change. */
   readonly before: string;
   readonly after: string | null;
-  /** What would be done once the registry says so; null where it is not known. */
+  /** The plan after the edits; null where it is not known. */
   readonly plan: Plan | null;
   /** The registry, as people name it. */
   readonly file: string;

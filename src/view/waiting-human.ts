@@ -4,13 +4,13 @@ import { waitsFor } from '../../reconcilers/waiting.ts';
 import type { Arrival } from '../apply/waiting.ts';
 import { hanging, harmless, listFitting, paint, plural, type Style } from './style.ts';
 
-/** What is said while agents have not told how they are. Ends with a newline. */
+/** The note while agents have not reported their state. Ends with a newline. */
 export function awaitedText(agents: number, limitMs: number, style: Style): string {
   const text = `Waiting until ${plural(agents, 'agent')} ${agents === 1 ? 'has' : 'have'} come up, at most ${limitMs / 1000} s.`;
   return `${paint(style, 'dim', text)}\n`;
 }
 
-/** Empty where nobody waits and all have said so. Ends with a newline otherwise. */
+/** Empty where no agent waits and all have reported. Ends with a newline otherwise. */
 export function waitingText(
   { waiting, silent }: Arrival,
   line: (command: string) => string,

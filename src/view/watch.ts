@@ -19,11 +19,11 @@ export type Watched =
 
 export interface WatchScreen {
   readonly lines: readonly string[];
-  /** How many lines are left out above: no more than there are. */
+  /** How many lines are hidden above: no more than there are. */
   readonly above: number;
 }
 
-/** @param above how many lines are to be left out above */
+/** @param above how many lines to hide above */
 export function watchScreen(
   watched: Watched,
   { columns, rows }: WatchSize,

@@ -1,5 +1,5 @@
-// What a plan is made of, as places to watch: single files and folders, never a tree. Pure. Work trees are not among
-// them: what an agent changes there is told by nobody (ADR 21).
+// The inputs of a plan, as places to watch: single files and folders, never a tree. Pure. Work trees are not among
+// them: nothing reports what an agent changes there (ADR 21).
 import { kinds, reconcilers } from '../../reconcilers/index.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { Observation, ProjectObservation } from '../plan/observation.ts';

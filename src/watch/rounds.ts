@@ -87,7 +87,7 @@ async function quiet<Result>({ signal, clock, stop }: Rounds<Result>, soonestMs:
   } while (signal.isSet() && clock.monotonicMs() < latestMs && !stop.aborted);
 }
 
-/** Null once it is stopped: a look that takes long keeps nobody waiting. */
+/** Null once it is stopped: a long look delays no one. */
 async function untilStopped<T>(work: Promise<T>, stop: AbortSignal): Promise<{ readonly value: T } | null> {
   let end = () => {};
   const stopped = new Promise<null>((resolve) => {
@@ -100,7 +100,7 @@ async function untilStopped<T>(work: Promise<T>, stop: AbortSignal): Promise<{ r
     return stop.aborted ? null : ended;
   } finally {
     stop.removeEventListener('abort', end);
-    // Nobody waits for it any more.
+    // The caller no longer waits for it.
     work.catch(() => {});
   }
 }

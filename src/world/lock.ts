@@ -13,7 +13,7 @@ export type LockAttempt =
   | { readonly taken: false; readonly holder: string }
   | { readonly taken: null; readonly problem: string };
 
-/** How often, and how long apart, one that is held by nobody who is named is tried again: a second in all. */
+/** How often, and how long apart, po retries a lock whose holder is unknown: a second in all. */
 const attempts = 40;
 const pauseMs = 25;
 
@@ -68,7 +68,7 @@ function holderIn(file: string): string | null {
   }
 }
 
-/** False where nobody is named, or somebody who is dead. */
+/** False where no process is named, or a dead one. */
 function isSomebody(holder: string): boolean {
   const pid = /\bpid (\d+)\b/.exec(holder)?.[1];
   if (pid === undefined) return holder !== 'unknown';

@@ -1,4 +1,4 @@
-// What only doctor asks of this machine: versions, rights, leftovers and locks. Changes nothing.
+// What only doctor asks of this machine: versions, rights, temporary files and locks. Changes nothing.
 import { accessSync, constants, existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { cleanerPlaces, removesSockets } from '../../engine/protocol.ts';

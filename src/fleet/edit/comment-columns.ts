@@ -1,5 +1,5 @@
-// The columns of comments that stand behind something. Where two of neighbouring lines stand in one column, the others
-// join them; a comment that nothing is aligned with stays where it is. Pure.
+// Aligns comments behind values. Where two neighbouring lines share a column, the others join them; a comment that is
+// aligned with no other stays where it is. Pure.
 import { widthOf } from '../../../engine/kernel/cells.ts';
 import { kindOfLine, lineEnd, lineStart, type Sheet, type Splice } from './text.ts';
 

@@ -1,5 +1,5 @@
-// What the editing commands do to a registry: its text and what is asked in, its text afterwards out. Every edit is
-// checked by reading the result: it says what was asked, and everything else as before. Pure.
+// The editing commands as functions: text of a registry and edits in, new text out. Every edit is checked by reading
+// the result back: it has the requested values, and everything else as before. Pure.
 import { readTomlDocument } from '../../../engine/kernel/document.ts';
 import { isTable, valueAt } from '../../../engine/kernel/path.ts';
 import { withoutKey, withValue } from './keys.ts';
@@ -15,13 +15,13 @@ export type RegistryEdit =
   | { readonly kind: 'rename'; readonly project: string; readonly to: string };
 
 export interface KeyChange {
-  /** Below the project, where it is one's: `['hold', 'until']`. */
+  /** Below the project, where it belongs to one: `['hold', 'until']`. */
   readonly path: readonly string[];
   /** Null unsets it. */
   readonly value: EditValue | null;
 }
 
-/** What became of one project. */
+/** What changed in one project. */
 export interface ProjectChange {
   readonly project: string;
   readonly action: 'added' | 'changed' | 'removed' | 'renamed';
@@ -55,7 +55,7 @@ export function textWithKeys(text: string, changes: readonly KeyChange[]): strin
   );
 }
 
-/** @throws where the text that comes out says anything but what is wanted */
+/** @throws where the resulting text means anything but what is wanted */
 function edited(
   text: string,
   edit: (before: string) => string,
@@ -135,7 +135,7 @@ function documentOf(text: string): unknown {
   return value;
 }
 
-/** The same edit of what the text says, without regard to how it says it. */
+/** The same edit of the parsed values, without regard to how the text writes them. */
 function documentWith(before: unknown, edit: RegistryEdit): unknown {
   const projects = entriesOf(valueAt(before, ['projects']));
   if (edit.kind === 'rename') return { ...entriesOf(before), projects: renamedIn(projects, edit) };

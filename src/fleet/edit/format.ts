@@ -1,5 +1,5 @@
-// Makes the text of a registry tidy: blanks, blank lines, the last line ending, and the columns of comments that stand
-// behind something. It changes no value, no comment and no order, and never touches the inside of a string. Pure.
+// Formats the text of a registry: blanks, blank lines, the last line ending, and the columns of comments behind values.
+// Changes no value, no comment and no order, and never touches the inside of a string. Pure.
 import { readTomlDocument } from '../../../engine/kernel/document.ts';
 import type { Pair, Range, Value } from '../../../engine/kernel/syntax.ts';
 import { alignedComments } from './comment-columns.ts';
@@ -24,7 +24,7 @@ export function formattedText(text: string): string {
   const after = steps.reduce((now, step) => spliced(now, step(sheetOf(now))), before);
   const [old, now] = [before, after].map((one) => readTomlDocument('', one).value);
   if (!isSame(old, now) || commentsIn(before) !== commentsIn(after)) {
-    throw new Error('formatting would change what the registry says; nothing was written');
+    throw new Error('formatting would change the meaning of the registry; nothing was written');
   }
   return mark + after;
 }

@@ -1,4 +1,4 @@
-// Sets and unsets what a TOML text says at a path, in whatever way it says it, and leaves every other byte. Pure.
+// Sets and unsets the value at a path of a TOML text, in whatever form it is written, and keeps every other byte. Pure.
 import { keyText, valueAt } from '../../../engine/kernel/path.ts';
 import type { Block, Range } from '../../../engine/kernel/syntax.ts';
 import { withElements } from './elements.ts';
@@ -23,8 +23,8 @@ import { type EditValue, isEditTable, isSame, pairText, tomlText } from './value
 type Path = readonly string[];
 
 /**
- * @param document what the text says
- * @returns the text that says `value` at `path` and all else as before
+ * @param document the parsed text
+ * @returns the text that has `value` at `path` and all else as before
  */
 export function withValue(text: string, document: unknown, path: Path, value: EditValue): string {
   const before = valueAt(document, path);

@@ -1,5 +1,5 @@
-// Calls a project by another name wherever the text of a registry says its name: in its own table, however that is
-// written, and in the `after` of others. Every other byte stays. Pure.
+// Renames a project wherever the text of a registry names it: in its own table, in any form, and in the `after` of
+// others. Every other byte stays. Pure.
 import { keyText } from '../../../engine/kernel/path.ts';
 import { sitesOf } from './sites.ts';
 import { type Splice, sheetOf, spliced } from './text.ts';

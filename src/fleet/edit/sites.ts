@@ -1,5 +1,5 @@
-// Finds where a TOML text says something about a path: TOML lets one table be written in many ways and in several
-// places. Pure.
+// Finds every place where a TOML text sets something at a path: TOML lets one table be written in many ways and in
+// several places. Pure.
 import type { Block, Pair, Syntax, Value } from '../../../engine/kernel/syntax.ts';
 
 export type Site =

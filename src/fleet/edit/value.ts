@@ -16,7 +16,7 @@ export class LocalDate {
   }
 }
 
-/** A date if it is one that exists, and else the text as it is, for the loader to judge. */
+/** A date if it exists in the calendar, and else the text as it is, for the loader to check. */
 export function dateOrText(text: string): LocalDate | string {
   const [, year = '', month = '', day = ''] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text) ?? [];
   const date = new Date(`${year}-${month}-${day}T00:00:00Z`);
@@ -52,7 +52,7 @@ export function plain(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, plain(one)]));
 }
 
-/** The order of keys is nothing that a table says. */
+/** The order of keys carries no meaning in a table. */
 export function isSame(a: unknown, b: unknown): boolean {
   return canonical(plain(a)) === canonical(plain(b));
 }

@@ -1,5 +1,5 @@
-// Reads `key=value` words of a command line as changes of a project. What a key may hold is the loader's affair: a word
-// that it would not take is written as text, so that it says what is wrong with it. Pure.
+// Reads `key=value` words of a command line as changes of a project. The loader checks the values: an invalid word is
+// written as text, so that the loader reports it. Pure.
 import { readTomlDocument } from '../../../engine/kernel/document.ts';
 import { isTable, valueAt } from '../../../engine/kernel/path.ts';
 import type { KeyChange } from './edit.ts';

@@ -23,7 +23,7 @@ export interface Engines {
   versionOf(source: EngineSource, commit: string): Promise<string | null>;
   /** The same. Where nothing here knows the commit, the source is asked for its tags: network. */
   findVersionOf(source: EngineSource, commit: string): Promise<Look<string | null>>;
-  /** Whether a commit is the release that this po was built with: its rules are po's own, and po may judge by them. */
+  /** Whether a commit is the release that this po was built with: its rules are po's own, so po may apply them. */
   isOwn(commit: string): boolean;
   /** Makes sure that a local repository has the version's commit, and says which. Writes under `.po/`. */
   provide(source: EngineSource, version: EngineVersion): Promise<{ readonly gitDir: string }>;

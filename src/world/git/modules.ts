@@ -103,7 +103,7 @@ export async function placeModules(
   // In the work tree it may have other line ends: what counts is what git would commit of it.
   const present = existsSync(file) ? await git.plumb(path, ['hash-object', '--', '.gitmodules']) : null;
   if (present === before) {
-    // Out of sight, where it can be renamed from there.
+    // A hidden place, where it can be renamed from.
     const draft = temporaryFor(isOneFileSystem(gitDir, path) ? join(gitDir, 'gitmodules') : file);
     writeFileSync(draft, await git.raw(path, ['cat-file', '--filters', '--path=.gitmodules', blob]), {
       flag: 'wx',

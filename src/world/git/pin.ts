@@ -65,7 +65,7 @@ async function fillEngine(
   engine: string,
   { repository, commit }: EngineCheckout,
 ): Promise<void> {
-  // Out of sight, but where the repository is on another file system than its work tree, as of a linked one.
+  // A hidden place, unless the repository is on another file system than its work tree, as of a linked one.
   const { gitDir, path } = repository;
   const partial = temporaryFor(isOneFileSystem(gitDir, path) ? join(gitDir, 'engine') : engine);
   mkdirSync(partial);

@@ -84,7 +84,7 @@ async function throughSimpleGit(question: Question): Promise<Completed | 'no-set
       config: [...question.config],
       // An answer is whole once its streams are closed; the end of git alone says too little.
       completion: { onClose: true, onExit: false },
-      // It takes a git that was killed, and one that fails without a word, for one that found nothing. We judge by the code.
+      // It takes a git that was killed, and one that fails silently, for one that found nothing. We use the exit code.
       errors(_error, { exitCode, stdOut, stdErr }) {
         const text = (parts: readonly Buffer[]) => Buffer.concat(parts).toString('utf8');
         end = { code: exitCode, stdout: text(stdOut), stderr: text(stdErr) };

@@ -8,8 +8,7 @@ import { isSystemError } from '../system-error.ts';
 import { GitFailure, type LocalGit } from './run.ts';
 
 /**
- * Never fails: what cannot be removed is in nobody's way, and where there is no clone there is nothing to remove.
- *
+ * Never fails: files that cannot be removed do no harm, and where there is no clone there is nothing to remove.
  * @param lend gives a git for the clone, if it is one
  */
 export async function discardUnfinished(
