@@ -156,7 +156,7 @@ export interface Reconciler<Observed, Why extends string = string> {
   /** Clones that may be the project's under a former name, and are left as they are until that is clear. */
   mayBe?(observed: Observed): readonly Unclaimed[];
   observe(desired: Desired, snapshot: Snapshot, world: World): Promise<Look<Observed>>;
-  /** `coming` is absent where no step comes before. */
+  /** `pendingEffects` is absent where no step comes before. */
   diff(desired: Desired, observed: Observed, pendingEffects?: PendingEffects): Decision<Why>;
   /** Does the step. Throws a `WorldFailure`; may be called again after an interruption at any point. */
   apply(desired: Desired, observed: Observed, step: Proposal, world: World): Promise<Applied>;

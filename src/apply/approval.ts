@@ -1,5 +1,5 @@
 // What the operator has approved, compared with the plan that is made under the lock. Pure. The caller does nothing
-// unless the answer is `agreed`.
+// unless the answer is `approved`.
 import { type Comparison, compare, type Side } from '../plan/compare.ts';
 import type { SavedPlan } from '../plan/saved-plan.ts';
 

@@ -1,4 +1,4 @@
-// Asks git for files as a commit has them, and which commit has one as it was read. For telling people, and for whether
+// Asks git for files as a commit has them, and which commit has one as it was read. For messages, and for whether
 // a plan was reviewed: what git cannot tell is not there, so that nothing is done for want of an answer.
 import { createHash } from 'node:crypto';
 import { basename, dirname } from 'node:path';
