@@ -88,8 +88,8 @@ export function progressWorld(
 ): World {
   return {
     ...world,
-    git: telling(world.git, gitWaitLabels, tell, aside),
-    engines: telling(world.engines, engineWaitLabels, tell, aside),
+    git: announcing(world.git, gitWaitLabels, tell, aside),
+    engines: announcing(world.engines, engineWaitLabels, tell, aside),
     harness: {
       run(projectPath, engine, args, options) {
         const words = args.findIndex((word) => word.startsWith('--'));
@@ -141,14 +141,14 @@ function turnOf({ turns }: World, at: RemoteBranch, onWait: () => void): Promise
 
 type Call = (...args: readonly unknown[]) => unknown;
 
-function telling<Port extends object>(
+function announcing<Port extends object>(
   port: Port,
-  sayings: WaitLabels<Port>,
+  labels: WaitLabels<Port>,
   tell: (what: string) => void,
   aside: Aside,
 ): Port {
   const told: Record<string, unknown> = Object.fromEntries(Object.entries(port));
-  for (const [name, say] of Object.entries(sayings) as [string, Call | null][]) {
+  for (const [name, say] of Object.entries(labels) as [string, Call | null][]) {
     const call = told[name] as Call;
     if (say === null) continue;
     told[name] = (...args: readonly unknown[]) => {

@@ -53,8 +53,8 @@ export async function run(options: RunOptions): Promise<readonly StepResult[]> {
     try {
       onStep({ kind: 'step-started', step });
       const tell = (what: string) => onStep({ kind: 'step-waits', step, for: what });
-      const telling = { ...options, world: progressWorld(world, tell, aside) };
-      end(step, await carryOut(step, telling), startedMs, isSilent);
+      const announcing = { ...options, world: progressWorld(world, tell, aside) };
+      end(step, await carryOut(step, announcing), startedMs, isSilent);
     } catch (error) {
       broken.push(error);
     } finally {

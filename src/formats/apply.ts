@@ -68,9 +68,7 @@ export const applySchema = z.object({
     .object({ code: codeSchema<Refusal['code']>('refusals.md'), detail: z.string() })
     .nullable()
     .describe('Why nothing was done, on purpose; null otherwise.'),
-  moved: z
-    .array(movedSchema)
-    .describe('If another plan was approved: every step that differs now.'),
+  moved: z.array(movedSchema).describe('If another plan was approved: every step that differs now.'),
   resumed: z.array(resumedSchema).describe('Steps that earlier runs began and did not end.'),
   waiting: z
     .array(waitingSchema)

@@ -34,9 +34,7 @@ export const diffSchema = z
     steps: z
       .array(z.object({ id: z.string().describe('`<project>/<kind>`'), ...fields }))
       .readonly()
-      .describe(
-        'For a fleet that matches the base; in an order in which they could be done one by one.',
-      ),
+      .describe('For a fleet that matches the base; in an order in which they could be done one by one.'),
     blocked: z.array(z.object(blockFields)).readonly(),
     projects: z.array(projectStateSchema).readonly(),
     holds: z.array(z.object(holdFields)).readonly(),

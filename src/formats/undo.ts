@@ -24,7 +24,9 @@ export const undoSchema = z.object({
   format: z.literal('po.undo/1'),
   runs: z.array(z.string()).describe('Oldest first.'),
   file: z.string().describe('The registry.'),
-  changes: z.array(changeSchema).describe('The edits that would undo the runs; empty where there is nothing to edit.'),
+  changes: z
+    .array(changeSchema)
+    .describe('The edits that would undo the runs; empty where there is nothing to edit.'),
   notUndone: z.array(remarkSchema).describe('What an edit of the registry cannot undo.'),
   asItIs: z.array(remarkSchema).describe('What needs no undoing.'),
   written: z.boolean().describe('The edits are written.'),

@@ -63,8 +63,7 @@ export function undoOf(input: UndoInput): Undo {
       notUndone.push(...back.cannot.map(remark));
       if (Object.keys(back.keys).length === 0) continue;
       const project = now.get(step.project);
-      if (project === undefined)
-        notUndone.push(remark(because('the project is no longer in the registry')));
+      if (project === undefined) notUndone.push(remark(because('the project is no longer in the registry')));
       else wanted.set(step.project, { ...wanted.get(step.project), ...back.keys });
     }
   }

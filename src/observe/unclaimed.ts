@@ -5,7 +5,7 @@ import type { Fleet } from '../fleet/fleet.ts';
 import { sameRepository } from '../fleet/url.ts';
 import type { World } from '../world/world.ts';
 
-/** @param strays orphaned clones: clones of the fleet at unregistered paths */
+/** @param orphans clones of the fleet at unregistered paths */
 export async function findUnclaimed(
   fleet: Fleet,
   orphans: readonly Orphan[],

@@ -14,7 +14,7 @@ export interface SetApart {
   readonly unclear: readonly ProjectDecision[];
 }
 
-/** @param verdicts the decisions of the selected projects that are not on hold */
+/** @param decisions of the selected projects that are not on hold */
 export function setUnclearApart(
   released: readonly ProjectDecision[],
   decisions: readonly ProjectDecision[],

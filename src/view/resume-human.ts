@@ -30,7 +30,12 @@ function stepLines({ cut, how }: InterruptedStep, options: ResumeOptions): strin
     ...hanging(`  `, 2, `${cut.step}: ${lineOf(how) ?? ''}`, { ...options, near: 4 }),
     ...(push
       ? [
-          ...hanging('    ', 4, 'a push was planned as well, and the journal does not record it; see:', options),
+          ...hanging(
+            '    ',
+            4,
+            'a push was planned as well, and the journal does not record it; see:',
+            options,
+          ),
           `    git -C ${shellWord(path)} status --short --branch`,
         ]
       : []),

@@ -111,7 +111,7 @@ it('of v0.1.0 whose log has ended is said so, and its log goes on by what is sai
   await until('the sink to end', () => isPiped('chatty').trim() === '0', patienceMs);
   const { code, stdout, stderr } = await full('chatty');
   expect([code, stdout.includes('line 299')]).toEqual([0, false]);
-  expect(stderr).toContain('The log has ended, and the agent goes on');
+  expect(stderr).toContain('The log has ended, and the agent keeps running');
   expect((await fleet.po('status', 'chatty')).stdout).toContain('log not kept');
   const remedy = /^ +(tmux -S .*)$/m.exec(stderr)?.[1] ?? '';
   expect(spawnSync('sh', ['-c', remedy])).toMatchObject({ status: 0 });

@@ -172,7 +172,7 @@ it('no step runs a program of the clone, or goes where only the clone says', asy
     else expect([blocked, step?.kind, step?.action], name).toEqual([undefined, ...wanted]);
   }
   expect(plan.blocked.find(({ project }) => project === 'pin-programs')).toMatchObject({
-    help: `look at the settings, and accept them if they are yours:\n  ${'po trust pin-programs'}`,
+    help: `read the settings, and accept them if they are yours:\n  ${'po trust pin-programs'}`,
   });
   await fleet.po('apply', '--yes');
   await fleet.po('doctor');

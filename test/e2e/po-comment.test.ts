@@ -266,7 +266,7 @@ describe.each(['github', 'gitea'] as const)('as %s speaks', (platform) => {
     const found = await problem(forge, { env: { PO_FORGE_TOKEN: wrong } });
     expect(found.code).toBe('forge-token-refused');
     expect(JSON.stringify(found)).not.toContain(wrong);
-    expect(found.help).toContain('see whether the token in PO_FORGE_TOKEN is for');
+    expect(found.help).toContain('check whether the token in PO_FORGE_TOKEN is for');
     const words = platform === 'github' ? 'Bad credentials' : 'invalid username, password or token';
     expect(found.detail).toContain(words);
   });

@@ -179,7 +179,7 @@ it('finds what a run that was killed has left', async () => {
   expect(found.code).toBe(0);
   expect(found.of('leftovers')[0]?.fix?.commands).toHaveLength(2);
   expect(found.of('journal')).toMatchObject([
-    { what: `An apply was cut off in web/engine, ${at}.`, fix: { commands: ['po apply'] } },
+    { what: `An apply was interrupted in web/engine, ${at}.`, fix: { commands: ['po apply'] } },
   ]);
   expect(found.findings.find(({ check }) => check === 'lock')).toMatchObject({
     level: 'ok',

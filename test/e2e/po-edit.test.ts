@@ -183,14 +183,14 @@ describe('what would not be right is refused, and nothing is written', () => {
   it.each([
     ['add', 'name the project to add, or the URL of its repository'],
     ['add https://git.example.org/', 'https://git.example.org/ gives no name; write po add NAME URL'],
-    ['add a/b c/d', 'add one project at a time; what it has is key=value'],
+    ['add a/b c/d', 'add one project at a time; give its keys as key=value'],
     ['add https://git.example.org/a.git --repo x', 'repo is given twice'],
     ['add https://git.example.org/a.git repo=x', 'repo is given twice'],
-    ['add a b', 'add one project at a time; what it has is key=value'],
+    ['add a b', 'add one project at a time; give its keys as key=value'],
     ['add a --repo x repo=y', 'repo is given twice'],
     ['set a=b', 'name the project to change'],
-    ['set docs', 'say what to set, as key=value; key= alone unsets'],
-    ['hold docs', 'say why, with --reason: every plan shows it'],
+    ['set docs', 'name the keys to set, as key=value; key= alone unsets'],
+    ['hold docs', 'give a reason, with --reason: every plan shows it'],
     ['hold --reason x', 'name the project to hold'],
     ['unhold', 'name the project to take off hold'],
     ['remove', 'name the project to remove'],
@@ -476,7 +476,7 @@ branch = "next"
     expect(text()).toBe(sample);
   });
 
-  it('gives a clone of ours the name that it has, and says of a pin that nobody knows', async () => {
+  it('gives a clone of ours the name that it has, and says of a pin that po does not know', async () => {
     const path = clone('moved-here');
     git(path, 'config', 'po.fleet', 'recipes');
     git(path, 'config', 'po.project', 'web');

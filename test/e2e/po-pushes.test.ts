@@ -289,7 +289,7 @@ describe('a pin among commits of somebody’s', () => {
     expect(outcome).toMatchObject({ state: 'unpushed' });
     const { blocked } = await fleet.plan();
     expect(blocked).toMatchObject([{ code: 'pin-unpushed' }]);
-    expect(blocked[0]?.reason).toContain('origin is not known to have the branch');
+    expect(blocked[0]?.reason).toContain('po does not know whether origin has the branch');
     expect(git(web, 'rev-parse', 'main~1')).toBe(remote.git('rev-parse', 'spare'));
     execFileSync('sh', ['-c', blocked[0]?.help.split('\n').at(-1) ?? ''], {
       env: typed(fleet.env),

@@ -40,7 +40,7 @@ describe('without a forge', () => {
   it('refuses what is in no commit, says where it has looked, and does nothing', async () => {
     const refused = await apply({});
     expect(refused.code).toBe(4);
-    expect(refused.stderr).toMatch(/^po apply: nobody has reviewed this plan, so nothing was done: sha256:/);
+    expect(refused.stderr).toMatch(/^po apply: this plan was not reviewed, so nothing was done: sha256:/);
     expect(refused.stderr).toContain('  - no plan file that HEAD holds has this digest\n');
     expect(refused.stderr).toContain('  - no forge was asked');
     expect(isUntouched()).toBe(true);

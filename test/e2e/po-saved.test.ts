@@ -179,9 +179,7 @@ it('uses the projects that a plan was made of, and no others', async () => {
   expect((await fleet.po('plan', 'solo', '--out', 'solo.plan')).code).toBe(0);
   const named = await fleet.po('apply', 'solo', '--plan', 'solo.plan');
   expect(named).toMatchObject({ code: 64, stdout: '' });
-  expect(named.stderr).toContain(
-    'a saved plan knows what it was made of: leave out projects beside --plan FILE',
-  );
+  expect(named.stderr).toContain('a saved plan has its own options: omit projects beside --plan FILE');
   expect(await fleet.po('apply', '--plan', 'solo.plan')).toMatchObject({ code: 0, stderr: '' });
   expect(existsSync(fleet.path('other'))).toBe(false);
   // A project that was taken out of the registry is a difference, not a riddle.

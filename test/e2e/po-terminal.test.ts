@@ -25,7 +25,7 @@ it('asks at a terminal, and takes only "yes" for yes', async () => {
   const before = snapshot(fleet.desk);
   for (const answer of ['no', 'y', '']) {
     operator.po('apply');
-    await operator.see(/Only "yes" is taken for yes: $/m);
+    await operator.see(/Only "yes" is accepted: $/m);
     expect(operator.screen()).toContain('+ solo  scaffold a project from template "shell"');
     operator.type(answer);
     operator.press('Enter');

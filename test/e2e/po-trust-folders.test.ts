@@ -88,9 +88,7 @@ describe('po trust-folders', () => {
       expect(ran.stdout).toContain(part);
     expect(ran.stdout).toMatch(/later: there is no clone yet; it is skipped/);
     expect(ran.stdout).not.toContain(fleet.path('plain'));
-    expect(ran.stderr).toBe(
-      'po trust-folders: nobody can be asked here. To do this:\n  po trust-folders --yes\n',
-    );
+    expect(ran.stderr).toBe('po trust-folders: po cannot ask here. To do this:\n  po trust-folders --yes\n');
     expect(readdirSync(fleet.home).filter((name) => /claude|codex|gemini/.test(name))).toEqual([]);
     const { code, document } = await json();
     expect(code).toBe(4);

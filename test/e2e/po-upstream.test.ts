@@ -69,7 +69,7 @@ describe('a pin, and a remote that has gone on', () => {
     const before = cloneState(web);
     const ran = await fleet.po('apply', '--yes');
     expect(ran.code).toBe(4);
-    expect(unwrapped(ran.stdout)).toMatch(/1 commit further on than .*draft\.txt/);
+    expect(unwrapped(ran.stdout)).toMatch(/1 commit ahead of .*draft\.txt/);
     const after = cloneState(web);
     expect({ ...after, refs: 0, objects: 0 }).toEqual({ ...before, refs: 0, objects: 0 });
     expect(after.refs).toEqual({

@@ -95,7 +95,7 @@ it('doctor names agents of v0.1.0 whose hooks name that node, and a login that i
   expect(await doctor(fleet, 'runtime')).toMatchObject([
     { what: expect.stringContaining('The watchdog of web') },
     {
-      what: `The hooks of writer of web name ${node}, which was removed: what they do is not known any more. Restart required.`,
+      what: `The hooks of writer of web name ${node}, which was removed: their activity is no longer known. Restart required.`,
       fix: { commands: [restart] },
     },
   ]);

@@ -350,7 +350,7 @@ describe('agents', () => {
       'was moved, and something else is there',
       { ...gone, ours: [writer], elsewhere: ['/fleet/old'], instead: 'folder' },
       'web/writer still runs, started at /fleet/web, and the clone of web lies at /fleet/old',
-      'move the folder away that is there now; then move it back:\n  mkdir -p /fleet/web && rmdir /fleet/web && mv /fleet/old /fleet/web',
+      'move away the folder that is there now; then move it back:\n  mkdir -p /fleet/web && rmdir /fleet/web && mv /fleet/old /fleet/web',
     ],
     [
       'has lost its .git',
@@ -378,7 +378,7 @@ describe('agents', () => {
     expect(blocked).toMatchObject({
       code: 'clone-moved',
       reason: `web/writer still runs, started at ${stranded.path}, which is gone; the clone of web is at ${project.path} now`,
-      help: `move ${from} back, and it goes on; or, in place of that, end it, and po starts what is declared:\n  mkdir -p ${to} && rmdir ${to} && mv ${from} ${to}${kill}`,
+      help: `move ${from} back, and it goes on; or end it, and po starts what is declared:\n  mkdir -p ${to} && rmdir ${to} && mv ${from} ${to}${kill}`,
     });
   });
 
@@ -389,7 +389,7 @@ describe('agents', () => {
       diffAgents(desiredOf(web), at({ foreign: [theirs], lost })).blocked?.help;
     expect(helpOf([])).toMatch(/\n {2}cd \/cellar\/web && node engine\/agents\.mjs down$/);
     expect(helpOf(['/cellar/web'])).toBe(
-      `give this project another name; or, when nobody needs it, end it: its folder is gone:${kill}`,
+      `give this project another name; or, if you do not need it, end it (its folder is gone):${kill}`,
     );
   });
 });

@@ -478,7 +478,7 @@ describe('a pin that is put in place', () => {
       'remote-moved',
       goOn(),
       { ...nothingUnsaved, changed: ['a.txt'] },
-      /1 commit further on than .*a\.txt/,
+      /1 commit ahead of .*a\.txt/,
     ],
     ['origin was rewritten', 'remote-rewritten', apartFrom, nothingUnsaved, /main of origin was rewritten/],
   ])('is blocked, and nothing was changed, where %s', async (_name, code, moved, unsaved, why) => {

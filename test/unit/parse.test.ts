@@ -122,7 +122,7 @@ describe('a control character', () => {
     expect(parsed).toEqual({ kind: 'usage', problem });
   });
 
-  it('is shown as what it is in an option and a command that nobody knows', async () => {
+  it('is shown as what it is in an option and a command that po does not know', async () => {
     for (const argv of [['plan', '--x\u001b[31m'], ['x\u001b[31m']]) {
       const parsed = await parse(argv, 80);
       expect(parsed.kind === 'usage' && parsed.problem).toContain('x␛[31m');
@@ -167,7 +167,7 @@ describe('a text that is to be sent', () => {
     expect(parsed.kind === 'run' && parsed.args.flag('color')).toBe(true);
   });
 
-  it('that begins with a hyphen is no option that nobody knows', async () => {
+  it('that begins with a hyphen is no option that po does not know', async () => {
     expect((await parse(['send', 'a/b', '-x'], 80)).kind).toBe('usage');
   });
 });
@@ -468,7 +468,7 @@ describe('help', () => {
     '-f x.toml help apply',
     '-f plan apply --help',
   ])('po %s explains apply', async (line) => {
-    expect(await text(...line.split(' '))).toMatch(/^po apply: show the plan, ask, and do it\n/);
+    expect(await text(...line.split(' '))).toMatch(/^po apply: show the plan, ask, and carry it out\n/);
   });
 
   it('is not asked for by what comes after --', async () => {

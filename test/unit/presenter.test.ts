@@ -170,7 +170,7 @@ describe('a person', () => {
       },
     });
     expect(await person.agrees('Write it?')).toBe(agrees);
-    expect(question).toBe('\nWrite it? Only "yes" is taken for yes: ');
+    expect(question).toBe('\nWrite it? Only "yes" is accepted: ');
   });
 
   it('is warned on the error output, before another program has the terminal', () => {

@@ -133,13 +133,13 @@ describe('states', () => {
     );
     expect(result.notUndone.map(({ why }) => why).join('\n')).toMatchInlineSnapshot(`
       "the clone that it made stays: po deletes none; state = "retired" moves it aside whole
-      its agents came with the clone
+      its agents were started with the clone
       no earlier run says whether it was running or stopped; po brings its clone back once the state is either
       write the table of the project again, as it was: po then takes the clone over again. Of its template, after, tags, protect and hold the journal tells nothing; the rest was
       its agents were started again by their new definition; what they had begun is not brought back
       the project had no engine before, and every project of a fleet has one
       the clone stays marked; without its table in fleet.toml it is released
-      the registry does not name the project any more"
+      the project is no longer in the registry"
     `);
   });
 
@@ -220,7 +220,7 @@ describe('states', () => {
     const result = undo(`${head}[projects.api]\nrepo = "${repo}"\n`, [runOf('2', [step])], '2');
     expect(result.changes).toEqual([]);
     expect(result.asItIs).toEqual([
-      { run: '2', step: 'api', why: 'the registry asks for what was there before already', lines: [] },
+      { run: '2', step: 'api', why: 'the registry already declares the earlier state', lines: [] },
     ]);
   });
 });

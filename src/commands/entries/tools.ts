@@ -11,7 +11,7 @@ export const toolsCommands: readonly CommandEntry[] = [
       name: 'words',
       usage: 'list | publish URL',
       each: [
-        ['list', 'list them'],
+        ['list', 'list the releases'],
         ['publish URL', 'push them to a git repository'],
       ],
       takes: [['list', 'publish'], 'text'],

@@ -160,7 +160,7 @@ async function isModulesFileChanged(git: LocalGit, path: string): Promise<boolea
   return (await git.plumb(path, ['status', ...options, '--', '.gitmodules'])) !== '';
 }
 
-/** @param filed the engine's repository, where nothing may be checked out: its commits would be lost from sight as well */
+/** @param filed the engine's repository, where nothing may be checked out: its commits would be hard to find as well */
 async function engineCommits(
   git: LocalGit,
   { path, engineOnDisk: engine }: Repository,
