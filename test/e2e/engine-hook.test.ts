@@ -93,7 +93,7 @@ describe('a hook', () => {
     ['JSON that is no object', '[1]', {}],
     ['no name of an agent', '{}', { AO_AGENT: '' }],
     ['a folder that is not there', '{}', { AO_PROJECT_DIR: '/nowhere/at/all' }],
-    ['an agent po does not know', '{}', { AO_AGENT: 'nobody' }],
+    ['an agent nobody knows', '{}', { AO_AGENT: 'nobody' }],
     ['an agent whose name is a path', '{}', { AO_AGENT: '../../x' }],
   ])('ends well and silently with %s', async (_, input, env) => {
     const { project, env: own } = started('l1');

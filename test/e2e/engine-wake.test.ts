@@ -64,7 +64,7 @@ it('does not wake an agent that is busy', async () => {
   expect(written(scene)).toEqual(['begin']);
 });
 
-it('does not wake an agent of which po does not know what it does', async () => {
+it('does not wake an agent of which nobody knows what it does', async () => {
   // Its screen is that of another program, and it runs no hooks.
   const scene = await sleeper(everyMinute, { as: 'plain' });
   await aWhile(scene);

@@ -476,7 +476,7 @@ branch = "next"
     expect(text()).toBe(sample);
   });
 
-  it('gives a clone of ours the name that it has, and says of a pin that po does not know', async () => {
+  it('gives a clone of ours the name that it has, and says of a pin that nobody knows', async () => {
     const path = clone('moved-here');
     git(path, 'config', 'po.fleet', 'recipes');
     git(path, 'config', 'po.project', 'web');

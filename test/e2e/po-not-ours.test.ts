@@ -200,7 +200,7 @@ it('knows its own by release, by address and by what it made, whatever fleet.tom
     '.gitmodules': `[submodule "engine"]\n\tpath = engine\n\turl = ${url}\n`,
   });
   const remotes = {
-    // Pinned by po on another machine, at a release that po does not know any more.
+    // Pinned by po on another machine, at a release that nobody knows any more.
     colleague: theirs(fleet, 'colleague', (work) => {
       commitFiles(work, entry('/home/lee/fleet/.po/engine.git'), 'E');
       gitlink(work, unknown);

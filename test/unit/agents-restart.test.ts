@@ -75,7 +75,7 @@ describe('agents that have changed', () => {
       [started('writer', { ...other, engine: 'v9.0.0' })],
       [],
     ],
-    ['started by po does not know what', [started('writer', { ...other, engine: null })], []],
+    ['started by nobody knows what', [started('writer', { ...other, engine: null })], []],
     ['dead', [{ ...started('writer', other), alive: false }], []],
     ['of another fleet', [started('writer', { ...other, fleet: 'theirs' })], []],
     ['undeclared', [started('gone', other)], []],

@@ -215,7 +215,7 @@ describe('what becomes of it', () => {
   });
 });
 
-describe('a comment of which po does not know whether it was made', () => {
+describe('a comment of which nobody knows whether it was made', () => {
   const lost: Trouble = { kind: 'unreachable', why: 'other side closed' };
 
   /** Fails as often as it is told, and makes the comment in one of these tries all the same, or in none. */

@@ -119,7 +119,7 @@ describe('what hooks say', () => {
       'busy',
       null,
     ],
-    ['an event po does not know', [prompt, ['SomethingNew', { session_id: 7, error: [] }]], 'busy', null],
+    ['an event nobody knows', [prompt, ['SomethingNew', { session_id: 7, error: [] }]], 'busy', null],
   ];
   it.each(cases)('%s', (_, events, state, reason) => {
     expect(recordOf(...events)).toMatchObject({ state, reason });

@@ -38,7 +38,7 @@ describe('whether to wake', () => {
     ['it is held', { activity: 'held' }, 'held'],
     ['it waits for an answer', { activity: 'waiting' }, 'waiting'],
     ['it was started just now', { startedAt: '2026-11-22T11:30:00.000Z' }, 'time'],
-    ['po does not know since when it runs', { startedAt: null }, 'since when'],
+    ['nobody knows since when it runs', { startedAt: null }, 'since when'],
     [
       'it was woken half an hour ago',
       { record: { ...woken, count: 1, lastAt: '2026-11-22T11:30:00.000Z' } },
@@ -111,7 +111,7 @@ describe('a wake in agents.toml', () => {
     ['less than a minute', '{ every = "30s", message = "x" }', 'from 1 minute'],
     ['a message that cannot be typed', '{ every = "1h", message = "a\\u001b" }', 'U+001B'],
     ['no wake a day', '{ every = "1h", message = "x", at_most = 0 }', 'at_most'],
-    ['a key po does not know', '{ every = "1h", message = "x", evry = 1 }', 'evry'],
+    ['a key nobody knows', '{ every = "1h", message = "x", evry = 1 }', 'evry'],
     ['an empty gate', '{ every = "1h", message = "x", if = [] }', 'if'],
   ])('with %s is a fault', (_, value, expected) => {
     const result = read(value);

@@ -122,7 +122,7 @@ describe('a control character', () => {
     expect(parsed).toEqual({ kind: 'usage', problem });
   });
 
-  it('is shown as what it is in an option and a command that po does not know', async () => {
+  it('is shown as what it is in an option and a command that nobody knows', async () => {
     for (const argv of [['plan', '--x\u001b[31m'], ['x\u001b[31m']]) {
       const parsed = await parse(argv, 80);
       expect(parsed.kind === 'usage' && parsed.problem).toContain('x␛[31m');
@@ -167,7 +167,7 @@ describe('a text that is to be sent', () => {
     expect(parsed.kind === 'run' && parsed.args.flag('color')).toBe(true);
   });
 
-  it('that begins with a hyphen is no option that po does not know', async () => {
+  it('that begins with a hyphen is no option that nobody knows', async () => {
     expect((await parse(['send', 'a/b', '-x'], 80)).kind).toBe('usage');
   });
 });

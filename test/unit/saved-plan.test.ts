@@ -151,7 +151,7 @@ describe('what is read', () => {
       /does not count/,
     ],
     [
-      'an action that po does not know',
+      'an action that nobody knows',
       (one) => withStep(one, { action: 'delete' as 'stop' }),
       'saved-plan-damaged',
       /plan\.steps\.0\.action/,

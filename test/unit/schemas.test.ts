@@ -91,7 +91,7 @@ describe.each(samples)('$name', ({ folder, text, schema }) => {
     expect(flawsIn(schema, offered)).toEqual([]);
   });
 
-  it('is not valid any more with a key that po does not know', () => {
+  it('is not valid any more with a key that nobody knows', () => {
     expect(flawsIn(schema, `${text}\nbogus = 1\n`)).not.toEqual([]);
   });
 });

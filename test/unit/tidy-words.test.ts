@@ -17,7 +17,7 @@ const words: readonly Word[] = [
   word(/what there is/, 'the list of …', 'shows what there is'),
   word(/whoever/, 'the caller, the operator, another process', 'whoever asks for it'),
   word(/somebody/, 'the operator, a person, another process', 'somebody has changed it'),
-  word(/nobody/, 'no one else, or name who is meant', 'po does not know it'),
+  word(/nobody/, 'no one else, or name who is meant', 'nobody knows it'),
   word(/be it/, 'whether', 'every file, be it new or old'),
   word(/put(?:s|ting)? (?:that|it|this|them) right/, 'fix this', 'what puts that right'),
   word(/(?:look|looks|looked|looking) closer|closer look/, 'inspect, inspection', 'a closer look at it'),

@@ -142,7 +142,7 @@ async function handle(
   response.end();
 }
 
-/** What is asked besides turns; null where po does not know what it is. */
+/** What is asked besides turns; null where nobody knows what it is. */
 function plainAnswer(path: string): unknown {
   if (/\/hello$/.test(path)) return { message: 'hello' };
   if (/count_tokens$|:countTokens$/.test(path)) return { input_tokens: 1000, totalTokens: 1000 };
