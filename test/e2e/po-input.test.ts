@@ -245,7 +245,7 @@ describe('a registry that cannot be read as one', () => {
   });
 });
 
-describe('words that nobody knows', () => {
+describe('words that po does not know', () => {
   const usage: readonly [string[], RegExp][] = [
     [['aply'], /did you mean apply/i],
     [['destroy'], /destroy/],
