@@ -1,5 +1,4 @@
-// The entry: parse, find the command, run it, and turn whatever comes out into an exit code. The one place
-// that exits.
+// The entry: parses, finds the command, runs it, and turns the result into an exit code. The one place that exits.
 import { completingWord } from './completion/answer.ts';
 import { exitCode } from './exit-code.ts';
 import { systemRefusal } from './world/system-error.ts';
@@ -10,9 +9,9 @@ let isLeft = false;
 let sayLastWords: (() => void) | null = null;
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
-    // The second time at once: what has begun goes on by itself, in a process group of its own.
+    // A second signal ends po at once: commands that it started go on by themselves, in their own process groups.
     if (interrupted.signal.aborted) {
-      // Behind what takes away the lines that are drawn, or it would take these away in their place.
+      // Registered after the handler that removes drawn lines, which would otherwise remove these instead.
       if (sayLastWords !== null) process.once('exit', sayLastWords);
       process.exit(exitCode.interrupted);
     }
@@ -24,7 +23,7 @@ void main(process.argv.slice(2))
   .catch((error: unknown) => bug(error, systemTerminal({ color: false }).err))
   .then((code) => {
     process.exitCode = code;
-    // Whatever was to be finished is. A watch that a library has lost track of must not keep the process.
+    // Everything is finished by now. A watch that a library has lost track of must not keep the process.
     if (isLeft || code === exitCode.interrupted) process.exit(code);
   });
 
@@ -46,7 +45,7 @@ async function main(argv: readonly string[]): Promise<number> {
     systemTerminal({ color: false }).out(completing(argv.slice(1), cwd));
     return exitCode.done;
   }
-  // Not sooner: yargs asks for the folder as soon as it is loaded.
+  // Not earlier: yargs asks for the folder as soon as it is loaded.
   const { parse } = await import('./commands/parse.ts');
   const parsed = parse(argv, screenColumns());
   const wantsColor = parsed.kind !== 'run' || parsed.args.flag('color');
@@ -74,7 +73,7 @@ async function main(argv: readonly string[]): Promise<number> {
   } catch (error) {
     const refusal = systemRefusal(error);
     if (refusal === null) return bug(error, terminal.err);
-    // Whatever was journalled stays as it is here as well.
+    // The journal stays as it is here too.
     terminal.err(`po: ${refusal}\n`);
     return exitCode.failed;
   }
@@ -88,7 +87,7 @@ function workingFolder(): string | null {
   }
 }
 
-/** Whatever was journalled stays as it is: the next plan looks at the world, not at us. */
+/** The journal stays as it is: the next plan looks at the world, not at us. */
 function bug(error: unknown, err: (text: string) => void): number {
   const message = error instanceof Error ? error.message : String(error);
   const trace = error instanceof Error && process.env['PO_DEBUG'] === '1' ? `${error.stack ?? ''}\n` : '';

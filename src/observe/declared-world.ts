@@ -11,14 +11,14 @@ import type { PathFacts, Repository } from '../world/repository.ts';
 import type { Session } from '../world/tmux.ts';
 import type { World } from '../world/world.ts';
 
-/** Which agents a project has stands in its clone and not in the registry: this one stands for all of them. */
+/** A project's agents are declared in its clone, not in the registry: this one stands for all of them. */
 const agent = 'agents';
 const agentsFile = `[project]\nname = "any"\n\n[agents.${agent}]\nbackend = "shell"\n`;
 
 /** @param fleet null where there is none yet */
 export function declaredWorld(fleet: Fleet | null): World {
   const name = fleet?.name ?? '';
-  // What was retired lies aside.
+  // A retired clone lies aside.
   const projects = (fleet?.projects ?? []).filter(({ state }) => state !== 'retired');
   const aside = (fleet?.projects ?? []).flatMap((project) =>
     project.state === 'retired' ? [{ ...project, path: `${fleet?.root}/.retired/${project.name}` }] : [],
@@ -81,7 +81,7 @@ export function declaredWorld(fleet: Fleet | null): World {
         }),
     }),
     engines: onlyLooks<World['engines']>({
-      // Which commit a tag is shows only at its source: a version is known by its name alone.
+      // Only the source knows the commit of a tag: here a version is known by its name alone.
       resolve: async (_, version) => known(versionOf(version)),
       versionOf: async (_, commit) => versions.get(commit) ?? null,
       findVersionOf: async (_, commit) => known(versions.get(commit) ?? null),
@@ -102,7 +102,7 @@ export function declaredOf(fleet: Fleet, project: Project): Desired {
   return { fleet, project, engine: versionOf(project.engine), options: { restart: false } };
 }
 
-/** Ports of which only those that are given lead anywhere. */
+/** Ports of which only the given ones do anything. */
 function onlyLooks<Ports extends object>(ports: Partial<Ports>): Ports {
   return new Proxy(ports as Ports, {
     get: (target, name) =>
@@ -154,7 +154,7 @@ function sessionsOf({ name, path, state }: Project, fleet: string): Session[] {
   return [{ id: '$0', name: `${name}/${agent}`, alive: true, panePid: 0, clients: 0, piped: true, marks }];
 }
 
-/** By path of a folder the names in it, for all folders above a clone. */
+/** The names in a folder, by its path, for all folders above a clone. */
 function foldersOf(projects: readonly Project[]): ReadonlyMap<string, ReadonlySet<string>> {
   const folders = new Map<string, Set<string>>();
   for (const { path } of projects) {

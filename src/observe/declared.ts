@@ -9,7 +9,7 @@ import type { HostSnapshot } from './host-snapshot.ts';
 import { elsewhereIn, lookAtHost, observeProject } from './observe.ts';
 import { findUnregistered } from './unregistered.ts';
 
-/** @param base what stands; null for nothing */
+/** @param base the old registry; null for none */
 export async function observeDeclared(base: Fleet | null, head: Fleet): Promise<Observation> {
   const world = declaredWorld(base);
   const host = await lookAtHost(head, world);

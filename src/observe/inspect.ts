@@ -12,10 +12,10 @@ import { limits } from '../world/limits.ts';
 import { lastLines } from '../world/text.ts';
 import type { World } from '../world/world.ts';
 
-/** More at once than this makes nothing faster: starting a process keeps this one busy. */
+/** More at once would be no faster: starting a process keeps this one busy. */
 const looksAtOnce = 4;
 
-/** Lines of what an engine says that are passed on. */
+/** How many lines of an engine's output are passed on. */
 const mostSaid = 6;
 
 /**
@@ -54,7 +54,7 @@ async function askEngine({ desired, clone, agents }: ObservedProject, world: Wor
     return { kind: 'not-asked', why: null };
   const { declared, ours } = agents.value;
   const mayRun = project.state === 'running' && declared.kind === 'agents' && declared.agents.length > 0;
-  // What tmux says is all there is to know of a project of which nothing runs or should.
+  // For a project in which nothing runs or should run, tmux shows everything.
   if (!mayRun && ours.length === 0) return { kind: 'not-asked', why: null };
   if (here.mark !== 'ours' && here.mark !== 'unregistered') {
     return { kind: 'not-asked', why: 'the clone is not marked as ours' };

@@ -1,5 +1,5 @@
-// Looks at the selected projects and at the host, once each, and changes nothing. What could not be seen comes
-// out as unknown with a diagnostic, for that project alone.
+// Looks at the selected projects and at the host, once each, and changes nothing. Something that could not be seen
+// becomes unknown with a diagnostic, for that project alone.
 import { socketName } from '../../engine/protocol.ts';
 import {
   askKind,
@@ -61,11 +61,11 @@ export async function observe(
   unregistered?: readonly Project[],
 ): Promise<Observation> {
   const host = await lookAtHost(fleet, world);
-  // Asked for below as well. Once all are, a pin that one project leaves and another declares is known by its name.
+  // Asked below as well. Once all are known, a pin that one project leaves and another declares is known by its name.
   for (const { engine } of projects) await world.engines.resolve(fleet.engine.source, engine);
   const observeAll = async (some: readonly Project[]): Promise<readonly ProjectObservation[]> => {
     const seen: ProjectObservation[] = [];
-    // One after the other: nearly all of it is synchronous reading, which more at once would not make faster.
+    // One after the other: nearly all of it is synchronous reading, and more at once would be no faster.
     for (const project of some) seen.push(await observeProject(fleet, project, host, world, options));
     return seen;
   };
@@ -80,7 +80,7 @@ export async function observe(
   };
 }
 
-/** Where some were named: those, and what the selected projects were called before. */
+/** Where some were named: those, and the former names of the selected projects. */
 async function unregisteredBeside(
   fleet: Fleet,
   projects: readonly Project[],
@@ -107,7 +107,12 @@ export function elsewhereIn(seen: readonly ProjectObservation[]): ReadonlySet<st
   );
 }
 
-/** @param given what is known already, and is not looked at */
+function elsewhereOf<K extends Kind>(kind: K, looks: Looks): readonly string[] {
+  const look = looks[kind];
+  return look.known ? (reconcilerOf(kind).elsewhere?.(look.value) ?? []) : [];
+}
+
+/** @param given facts that are known already, and not looked at again */
 export async function observeProject(
   fleet: Fleet,
   project: Project,
@@ -133,12 +138,12 @@ export async function observeProject(
     ...(await observeKinds(desired, snapshot, world, given)),
   };
   if (facts.value.kind !== 'repository' || evaluate(seen).proposals.length === 0) return seen;
-  // Before a step, all that git would write to must be the clone's own.
+  // Before a step, everything that git would write to must belong to the clone.
   const parts = await world.git.lookAtParts(project.path);
   return parts.known ? seen : unseen(parts);
 }
 
-/** One kind after the other, as they share what is looked at once. */
+/** One kind after the other, as they share their looks. */
 async function observeKinds(
   desired: Desired,
   snapshot: Snapshot,
@@ -159,7 +164,7 @@ function lookOnce<T>(look: () => Promise<T>): () => Promise<T> {
   };
 }
 
-/** What the projects come after, over any number of `after`, and is not among them. */
+/** The projects that the selected ones come after, over any number of `after`, without the selected ones. */
 function earlierThan(projects: readonly Project[], fleet: Fleet): readonly Project[] {
   if (projects.length === fleet.projects.length) return [];
   const selected = new Set(projects.map(({ name }) => name));

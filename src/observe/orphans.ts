@@ -1,6 +1,5 @@
-// Finds the clones of a fleet that the registry does not name: what lies under the root and bears the fleet's
-// marks. There is no list of them anywhere, so the folders themselves are asked. Never follows a symbolic link
-// and never looks into a clone.
+// Finds orphaned clones: clones under the root that bear the fleet's marks and that the registry does not name. No list
+// of them exists, so it scans the folders. Never follows a symbolic link and never looks into a clone.
 import { basename, dirname } from 'node:path';
 import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
 import {
@@ -17,19 +16,19 @@ import type { World } from '../world/world.ts';
 export interface Orphans {
   /** Sorted by path. */
   readonly clones: readonly Orphan[];
-  /** Clones that bear no mark of this fleet, or not any more, and that a watchdog of it still looks after. */
+  /** Clones without a mark of this fleet that a watchdog of it still looks after. */
   readonly watched: readonly Orphan[];
-  /** Where it could not be looked. */
+  /** Where it could not look. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** po's own folders, and what was retired: it keeps its marks and is done with. */
+/** po's own folders, and retired clones, which keep their marks. */
 const skipped: ReadonlySet<string> = new Set(['.po', '.retired']);
 
 /** A clone that an apply is making or was interrupted in: nothing is known of it before it is moved into place. */
 const unfinished = '.po-partial';
 
-/** Paths in a registry are short, and a root that holds more than that holds something else than clones. */
+/** Paths in a registry are short, and a root that holds more holds something other than clones. */
 const deepest = 6;
 const mostFolders = 2_000;
 
@@ -51,7 +50,7 @@ export async function findOrphans(fleet: Fleet, world: World): Promise<Orphans> 
     }
     for (const name of names.value ?? []) {
       const path = `${folder}/${name}`;
-      // A clone that a project lies in is looked into, and its repository is no place for clones.
+      // A clone that contains a project is scanned; its repository is no place for clones.
       if (registered.has(path) || name === '.git' || name.endsWith(unfinished)) continue;
       if (depth === 0 && skipped.has(name)) continue;
       const kind = files.kindOf(path);
@@ -96,7 +95,7 @@ async function watchedProject(
   return namePattern.test(record.value.project) ? record.value.project : null;
 }
 
-/** A registered path may lead to the very folder that was found, through a link or by a mount. */
+/** A registered path may lead to the found folder through a link or a mount. */
 function isElsewhere(fleet: Fleet, files: World['files']): (orphan: Orphan) => boolean {
   const own = new Map(fleet.projects.map(({ name, path }) => [name, path]));
   return ({ path, project }) => {
@@ -105,7 +104,7 @@ function isElsewhere(fleet: Fleet, files: World['files']): (orphan: Orphan) => b
   };
 }
 
-/** One that is mounted at a second place is seen there as well, and is one clone. */
+/** A clone that is mounted at a second place is seen there as well, and is one clone. */
 function eachOnce(clones: readonly Orphan[], files: World['files']): Orphan[] {
   const found: Orphan[] = [];
   for (const clone of clones) {

@@ -39,7 +39,7 @@ export function findOtherRoot(fleet: Fleet, server: ServerFacts | null, { files 
   return isWhole ? { kind: 'moved', root: first.from, movedTo: first.to, ...seen(away) } : null;
 }
 
-/** Where a project has the same place below the root as here; else the folder that its clone is in. */
+/** The folder where a project has the same place below its root as here; else the folder of its clone. */
 function rootOf({ marks: { project, path } }: Session, fleet: Fleet): string {
   const place = path ?? '';
   const declared = fleet.projects.find(({ name }) => name === project)?.path;

@@ -1,5 +1,5 @@
-// Finds the clones of a fleet that lie under its root and that no project of the registry has at present, though one
-// may mean them: those of a project that was renamed, and those that were retired. Changes nothing.
+// Finds the clones under the fleet's root that belong to no project of the registry at present, but may be meant by
+// one: those of renamed projects, and retired ones. Changes nothing.
 import type { Orphan, Unclaimed } from '../../reconcilers/reconciler.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import { sameRepository } from '../fleet/url.ts';

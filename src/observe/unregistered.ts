@@ -81,7 +81,7 @@ function releasedOf(
     template: '',
     after: [],
     tags: [],
-    // Its entry is gone, and what it said of this is not.
+    // Its entry is gone, but its mark of protection is not.
     protect: repository?.marks.protect ?? false,
     hold: null,
   };
@@ -89,13 +89,16 @@ function releasedOf(
 
 function sessionsOf(fleet: Fleet, { server }: HostSnapshot): readonly Session[] {
   const sessions = server.known ? (server.value?.sessions ?? []) : [];
-  // Another root is another registry's, which may have given its fleet the same name.
+  // Another root belongs to another registry, which may have given its fleet the same name.
   return sessions.filter(
     ({ marks }) => marks.fleet === fleet.name && marks.path?.startsWith(`${fleet.root}/`),
   );
 }
 
-/** Whether agents of another name run, or would again, in a clone whose mark protects them: it would go with its release. */
+/**
+ * Whether agents of another name run, or would again, in a clone whose mark protects them: releasing it would remove
+ * the mark.
+ */
 async function isGuardOfOthers(
   { project, path, repository }: Orphan,
   fleet: Fleet,

@@ -21,7 +21,7 @@ import { evaluate, type ProjectDecision } from './project.ts';
 import { setUnclearApart } from './unclear.ts';
 import { blockBehind, isArriving, isNotThere, isStuck, type Stuck, stuckBy } from './waiting.ts';
 
-/** @param fileName how the registry file is named to people */
+/** @param fileName the name of the registry file for people */
 export function plan(
   fleet: Fleet,
   observation: Observation,
@@ -142,7 +142,7 @@ function formerNamesOf(
 function chain(decision: ProjectDecision, leavingOnly: boolean): Step[] {
   const steps: Step[] = [];
   for (const { kind, proposal } of decision.proposals) {
-    // What is ended behind a step that is not taken may be the project's only when that is done.
+    // What an unfinished step would end may belong to the project only once that step is done.
     if (leavingOnly && !isLeaving(proposal)) break;
     const previous = steps.at(-1);
     steps.push(stepOf(decision.name, kind, proposal, previous === undefined ? [] : [previous.id]));
@@ -150,7 +150,7 @@ function chain(decision: ProjectDecision, leavingOnly: boolean): Step[] {
   return steps;
 }
 
-/** Projects that would go on, and come after one that is not in the state that they build on. */
+/** Projects that would go on, but come after one that is not in the state that they build on. */
 function withheld(
   decisions: readonly ProjectDecision[],
   stuck: ReadonlyMap<string, Stuck>,
@@ -174,7 +174,7 @@ function holdOf({ name, hold }: Project, now: Date): Hold[] {
   return [
     {
       project: name,
-      // Words of the registry’s, which people write addresses into.
+      // Words from the registry, where people may write addresses.
       reason: hideSecrets(hold.reason),
       until: hold.until,
       isPast: hold.until !== null && hold.until < today,

@@ -1,4 +1,4 @@
-// Says once for the whole fleet that commits will be by po itself. Pure.
+// Warns once for the whole fleet that po itself will be the author of commits. Pure.
 import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
 import { remedyText } from '../../engine/kernel/help.ts';
 import { meaningOf } from '../../reconcilers/index.ts';

@@ -8,9 +8,9 @@ import { isLeaving } from './order.ts';
 import type { Plan, Step } from './plan.ts';
 
 export interface Comparison {
-  /** Whether exactly what was reviewed would be done now. */
+  /** Whether exactly the reviewed steps would be done now. */
   readonly isSame: boolean;
-  /** Everything that was reviewed is there already. False where nothing was to be done. */
+  /** All reviewed steps are done already. False where nothing was to be done. */
   readonly isDone: boolean;
   /** Project by project, in the order of the reviewed plan, then what is new. */
   readonly steps: readonly StepComparison[];
@@ -29,11 +29,11 @@ export type Fate =
   | { readonly kind: 'same' }
   | { readonly kind: 'changed'; readonly changes: readonly Change[] }
   | { readonly kind: 'added' }
-  /** What the project should be has not changed, and nothing is left to do. */
+  /** The desired state is the same, and nothing is left to do. */
   | { readonly kind: 'done' }
-  /** What the project should be has changed since, and this is no part of it. */
+  /** The desired state has changed since, and no longer includes this. */
   | { readonly kind: 'undeclared' }
-  /** It cannot be said, or must not be done. */
+  /** It is unknown, or must not be done. */
   | Withheld;
 
 /** Why a plan holds no step though one may be wanted. */
@@ -42,7 +42,7 @@ export type Withheld =
   | { readonly kind: 'held'; readonly reason: string }
   | { readonly kind: 'unknown'; readonly reason: string };
 
-/** `found`: in `before`. `wanted`: in `after`. `step`: what else of it is in the digest. */
+/** `found`: in `before`. `wanted`: in `after`. `step`: the other parts of it in the digest. */
 export interface Change {
   readonly side: 'found' | 'wanted' | 'step';
   readonly key: string;
@@ -50,7 +50,7 @@ export interface Change {
   readonly is: Fact | undefined;
 }
 
-/** By step id a digest of what the registry asks for there; none where it does not name the project. */
+/** By step id, a digest of its declaration; absent where the registry does not name the project. */
 export type Declarations = Readonly<Record<string, string>>;
 
 export interface Side {
@@ -117,20 +117,20 @@ export function withheldIn(plan: Plan, step: Silent): Withheld | null {
     );
     return { kind: 'unknown', reason: unseen?.detail ?? '' };
   }
-  // A guard refused the plan as a whole, and with it what was to be done here.
+  // A guard refused the plan as a whole, and with it this step.
   if (state === 'blocked' && blocksOf(plan, step).length === 0)
     return { kind: 'blocked', reason: refusedBriefly(plan.refused) };
   const block = blockOf(plan, step);
   return block === undefined ? null : { kind: 'blocked', reason: block.reason };
 }
 
-/** Said of each step: that the fleet runs elsewhere is told whole by a new plan. */
+/** For each step. That the fleet runs elsewhere is reported in full by a new plan. */
 function refusedBriefly(refused: Plan['refused']): string {
   if (refused === null) return '';
   return isOfFleet(refused.code) ? `the fleet does not run from here (${refused.code})` : refused.reason;
 }
 
-/** A project may be blocked by what is in its own way, and by what it comes after. */
+/** A project may be blocked by its own obstacle, and by what it comes after. */
 function blocksOf({ blocked }: Plan, { project }: Pick<Silent, 'project'>): Plan['blocked'] {
   return blocked.filter((block) => block.project === project);
 }
@@ -144,12 +144,12 @@ function blockOf(plan: Plan, step: Silent): Plan['blocked'][number] | undefined 
 export interface Silent {
   readonly project: string;
   readonly kind: Kind;
-  /** Null where it is not known; then the answer is the careful one. */
+  /** Null where it is unknown; then the careful answer is given. */
   readonly action: Action | null;
   readonly reason: string | null;
 }
 
-/** Whether the step was looked at before the block was met. One that goes away whole is kept back whole. */
+/** Whether the step was looked at before the block was met. The steps of a project that goes away are all kept back. */
 function comesBefore({ kind, action, reason }: Silent, blocked: Kind): boolean {
   if (reason === 'state-stopped') return blocked !== kind;
   const isLeavingOrUnknown = action === null || isLeaving({ action });

@@ -1,6 +1,6 @@
-// The digest of a plan. A reviewed digest is an approval, so it covers exactly what would be done and to what:
-// no times, no order, no text for people, no facts that drive nothing. The risk is in it: an approval of what
-// ends nothing must never cover what does.
+// The digest of a plan. A reviewed digest is an approval, so it covers exactly the work and its target: no times, no
+// order, no text for people, no facts that drive nothing. It includes the risk: the approval of a safe step must never
+// cover a disruptive one.
 import { createHash } from 'node:crypto';
 import type { Fact } from '../../reconcilers/reconciler.ts';
 import type { Step } from './plan.ts';
@@ -8,7 +8,7 @@ import type { Step } from './plan.ts';
 /** Changes whenever the same work would be encoded in another way. */
 export const encoding = 'po.effects/2';
 
-/** Not the registry's path: moved, or checked out elsewhere, it still describes the same fleet. */
+/** Without the registry's path: moved, or checked out elsewhere, it still describes the same fleet. */
 export interface Target {
   readonly fleet: string;
   /** The fleet's root, absolute. */
@@ -21,7 +21,7 @@ export function digestOf(target: Target, steps: readonly Step[]): string {
   return `sha256:${createHash('sha256').update(text).digest('hex')}`;
 }
 
-/** What of a step an approval is of. */
+/** The parts of a step that an approval covers. */
 export function effectOf({ id, host, action, risk, before, after, needs }: Step) {
   return { id, host, action, risk, before, after, needs: [...needs] };
 }

@@ -1,5 +1,5 @@
-// Refuses to plan for a fleet that runs from another root: one message for all of it. It never offers to move a clone out of
-// a fleet that runs. Pure.
+// Refuses to plan for a fleet that runs from another root, with one message for all of it. Never offers to move a clone
+// out of a running fleet. Pure.
 import { remedyText, shellWord } from '../../engine/kernel/help.ts';
 import type { GuardCode } from '../codes/refusals.ts';
 import type { Fleet } from '../fleet/fleet.ts';
@@ -42,12 +42,12 @@ export function fleetElsewhere({ name, root }: Fleet, other: OtherRoot, fileName
   }
 }
 
-/** Whether a refusal is one of these, in which nothing was to be released. */
+/** Whether a refusal is one of these, which release nothing. */
 export function isOfFleet(code: GuardCode): boolean {
   return code === 'fleet-elsewhere' || code === 'fleet-moved';
 }
 
-/** By exact names where something else runs on the server as well. */
+/** By exact names if something else runs on the server as well. */
 function endAll({ socket, sessions, isShared }: OtherRoot): string[] {
   const tmux = `tmux -L ${shellWord(socket)}`;
   if (!isShared) return [`${tmux} kill-server`];

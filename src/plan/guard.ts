@@ -1,14 +1,14 @@
-// Refuses a registry that would release too many projects because it does not name them. The registry may be the wrong file, a half
-// written one, or one that a merge has emptied. Pure.
+// Refuses a registry that would release too many projects because it does not name them. It may be the wrong file, a
+// half-written one, or one that a merge has emptied. Pure.
 import { remedyText } from '../../engine/kernel/help.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { PlanOptions } from './options.ts';
 import type { Refusal } from './plan.ts';
 
-/** In a smaller fleet more than a half is soon reached, and everything can be seen at a glance. */
+/** In a smaller fleet more than a half is soon reached, and an operator sees everything at a glance. */
 const smallestGuardedFleet = 3;
 
-/** @param leaving names of the projects that the registry does not name and that would be stopped or released */
+/** @param leaving names of unregistered projects that would be stopped or released */
 export function massRemoval(
   fleet: Fleet,
   leaving: readonly string[],

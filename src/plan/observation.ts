@@ -8,19 +8,19 @@ export interface Observation {
   /** One entry for each selected project, in the order of the registry. */
   readonly projects: readonly ProjectObservation[];
   /**
-   * Projects that a selected one comes `after` and that are not selected themselves. They get no step; one that
-   * is stuck keeps back what comes after it, as it would if everything were selected.
+   * Projects that a selected one comes `after` and that are not selected themselves. They get no step; if one is
+   * stuck, it keeps back what comes after it, as if everything were selected.
    */
   readonly earlier: readonly ProjectObservation[];
-  /** Projects that the registry does not name any more, in the state `released`. Sorted by name. */
+  /** Unregistered projects, in the state `released`. Sorted by name. */
   readonly released: readonly ProjectObservation[];
   /** The fleet runs from another root; absent where it does not. */
   readonly otherRoot?: OtherRoot | null;
-  /** What concerns no single project. */
+  /** Diagnostics about no single project. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Agents of the fleet that live outside of its root, and more of them than inside. */
+/** Agents of the fleet that live outside its root, more of them than inside. */
 export type OtherRoot = {
   /** The name of the fleet's tmux socket. */
   readonly socket: string;
@@ -31,11 +31,11 @@ export type OtherRoot = {
   readonly isShared: boolean;
 } & (
   | {
-      /** `other-path`: the very folder that is declared, by another way. */
+      /** `other-path`: the declared folder itself, by another path. */
       readonly kind: 'other-root' | 'other-path';
       readonly root: string;
     }
-  /** The topmost folder that is gone of where they were started, and where it is now. */
+  /** The topmost missing folder of the path where they were started, and its new place. */
   | { readonly kind: 'moved'; readonly root: string; readonly movedTo: string }
 );
 
@@ -43,7 +43,7 @@ export type ProjectObservation = {
   readonly name: string;
 } & ({ readonly seen: false; readonly diagnostic: Diagnostic } | ({ readonly seen: true } & ObservedProject));
 
-/** All that may have steps: the registry's projects and those that it does not name any more. */
+/** All projects that may have steps: registered and unregistered ones. */
 export function projectsIn(fleet: Fleet, observation: Observation): Project[] {
   return [
     ...fleet.projects,

@@ -3,9 +3,8 @@ import type { Project } from '../fleet/fleet.ts';
 import type { Step } from './plan.ts';
 
 /**
- * Adds to the steps of each project that they wait for those of the projects it comes `after`.
- *
- * @param formerNames by the name of a project that was renamed: what it is called by the marks of its clone
+ * Makes the steps of each project wait for those of the projects it comes `after`.
+ * @param formerNames for a renamed project, the name in the marks of its clone
  */
 export function waitForOthers(
   steps: readonly Step[],
@@ -23,10 +22,10 @@ export function waitForOthers(
   for (const [name, own] of arriving) {
     for (const earlier of arrivingBefore(name)) wait(own.at(0), arriving.get(earlier)?.at(-1));
   }
-  // Nor is a clone moved while the agents of its old name are being stopped in it.
+  // A clone is not moved while the agents of its old name are being stopped in it.
   for (const [name, own] of [...arriving, ...leaving])
     wait(own.at(0), leaving.get(formerNames.get(name) ?? '')?.at(-1));
-  // The other way round where something goes away: what leans on the other goes first.
+  // The other way round for removals: the dependent project goes first.
   const leavingBefore = nearest(projects, leaving);
   for (const [name, own] of leaving) {
     for (const earlier of leavingBefore(name)) wait(leaving.get(earlier)?.at(0), own.at(-1));
@@ -34,7 +33,7 @@ export function waitForOthers(
   return steps.map((step) => ({ ...step, needs: [...(needs.get(step.id) ?? [])].sort() }));
 }
 
-/** For a project those that it comes after and that have steps; through one that has none, those before it. */
+/** For a project, the projects with steps that it comes after; through one without steps, those before it. */
 function nearest(
   projects: readonly Project[],
   steps: ReadonlyMap<string, unknown>,
@@ -45,7 +44,7 @@ function nearest(
     const earlier = known.get(name);
     if (earlier !== undefined) return earlier;
     const found = new Set<string>();
-    // Set before the descent: the registry allows no cycle, and if there were one this would still end.
+    // Set before the descent: the registry allows no cycle, and with one this would still end.
     known.set(name, found);
     for (const parent of after.get(name) ?? []) {
       if (steps.has(parent)) found.add(parent);

@@ -1,5 +1,5 @@
-// A plan is data: what an apply would do, what stands in the way, and what was seen. This file has its shape,
-// `po.plan/1`. Keys may be added under the same format; none changes its meaning.
+// A plan is data: the steps of an apply, the obstacles, and the observation. This file has its shape, `po.plan/1`. Keys
+// may be added under the same format; none changes its meaning.
 import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
 import type { Kind, Reason } from '../../reconcilers/index.ts';
 import type { Action, Blocked, Facts, Proposal, Risk } from '../../reconcilers/reconciler.ts';
@@ -29,7 +29,7 @@ export interface Plan {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** What is shown of a plan, and of anything else that is made of steps. */
+/** The shown part of a plan, and of anything else that is made of steps. */
 export interface Changes
   extends Pick<Plan, 'refused' | 'summary' | 'steps' | 'blocked' | 'projects' | 'holds'> {
   readonly fleet: Pick<Plan['fleet'], 'name' | 'file'>;
@@ -53,10 +53,10 @@ export interface Step {
   readonly display: Facts;
 }
 
-/** A guard that the operator lifts on purpose or not at all. */
+/** A guard that only the operator lifts, on purpose. */
 export interface Refusal extends Omit<Blocked, 'code'> {
   readonly code: GuardCode;
-  /** What it is about. */
+  /** The projects it is about. */
   readonly projects: readonly string[];
 }
 

@@ -23,9 +23,9 @@ export interface ProjectDecision {
   readonly proposals: readonly { readonly kind: Kind; readonly proposal: Proposal<Reason> }[];
   readonly blocked: readonly PlannedBlock[];
   readonly diagnostics: readonly Diagnostic[];
-  /** What decided, for each kind that was asked, in that order. */
+  /** The rule that decided, for each kind that was asked, in that order. */
   readonly rules: readonly DecidedBy[];
-  /** Everything that had to be seen was seen. */
+  /** Everything needed could be seen. */
   readonly isSeen: boolean;
   /** A blocked or unobserved part keeps the project from its declared state on this host. */
   readonly isStuck: boolean;
@@ -34,11 +34,11 @@ export interface ProjectDecision {
 export interface DecidedBy {
   readonly kind: Kind;
   readonly rule: string;
-  /** Why there is that rule. */
+  /** Why the rule exists. */
   readonly why: string;
 }
 
-/** The order of a project that stays, and of one that stops or goes away: what runs is ended first. */
+/** The order of a project that stays, and of one that stops or goes away: running agents are ended first. */
 const backward = kinds.toReversed();
 const running = kinds.filter((kind) => reconcilers[kind].holds === 'processes');
 const stopping = [...running, ...kinds.filter((kind) => !running.includes(kind))];
@@ -61,7 +61,7 @@ export function evaluate(observation: ProjectObservation): ProjectDecision {
   const proposals: { kind: Kind; proposal: Proposal<Reason> }[] = [];
   const diagnostics: Diagnostic[] = [];
   const rules: DecidedBy[] = [];
-  /** What is in the way of nothing on this host. */
+  /** The obstacle concerns nothing on this host. */
   const beside: PlannedBlock[] = [];
   const stopAt = (isSeen: boolean, blocked: readonly PlannedBlock[]): ProjectDecision => ({
     name,
@@ -74,7 +74,7 @@ export function evaluate(observation: ProjectObservation): ProjectDecision {
     isStuck: !isSeen || blocked.length > 0,
   });
 
-  // A project that cannot go away keeps its agents: stopping them would be for nothing.
+  // A project that cannot go away keeps its agents: stopping them would be useless.
   if (isGoing(desired.project)) {
     const obstacle = firstBlock(observation);
     if (obstacle !== null) {
@@ -91,7 +91,7 @@ export function evaluate(observation: ProjectObservation): ProjectDecision {
     if (kind === undefined) return stopAt(true, []);
     asked.add(kind);
     const decision: Look<Decision<Reason>> = decisionOf(kind, observation, pendingEffects);
-    // Unknown is not absent: nothing that comes after it can be decided.
+    // Unknown is not absent: nothing after it can be decided.
     if (!decision.known) {
       const block = foreignPart(name, decision.diagnostic);
       if (block !== null) return stopAt(true, [block]);
@@ -102,7 +102,7 @@ export function evaluate(observation: ProjectObservation): ProjectDecision {
     rules.push(decidedBy(kind, rule));
     const after: PendingEffects = decision.value.pendingEffects ?? 'nothing';
     if (after !== 'nothing') pendingEffects = after;
-    // In a clone that is adopted something may run that is the project's only then.
+    // Things that run in an adopted clone belong to the project only then.
     if (after === 'adopted')
       waiting.unshift(
         ...running.filter((one) => asked.has(one) && !proposals.some((made) => made.kind === one)),

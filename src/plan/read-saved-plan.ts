@@ -1,5 +1,5 @@
-// Reads a saved plan again. It is believed only where it has the form that po has written, its steps have the digest
-// that it bears, and nothing in it could steer a terminal. Pure.
+// Reads a saved plan. It is trusted only if it has po's form, its steps match its digest, and nothing in it could steer
+// a terminal. Pure.
 import { jsonExcess } from '../../engine/kernel/bounded-json.ts';
 import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
 import { conflictLines } from '../../engine/kernel/foreign-text.ts';
@@ -13,7 +13,7 @@ export type ReadSavedPlan =
   | { readonly ok: true; readonly value: SavedPlan }
   | { readonly ok: false; readonly diagnostic: Diagnostic };
 
-/** @param file how people name it */
+/** @param file its name for people */
 export function readSavedPlan(file: string, text: string): ReadSavedPlan {
   const excess = jsonExcess(text);
   if (excess !== null) return no(foreign(file, `it has ${excess}`));
@@ -65,7 +65,7 @@ export function readSavedPlan(file: string, text: string): ReadSavedPlan {
 
 const longestPlace = 200;
 
-/** What is shown as it is. */
+/** Text that is shown as it is. */
 function namesIn({ encoding: how, plan, declared }: SavedPlan): readonly string[] {
   const { fleet, steps, blocked, projects, holds, diagnostics, refused } = plan;
   return [

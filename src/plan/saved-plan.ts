@@ -1,5 +1,5 @@
-// A plan as a file that can be reviewed, shown and applied later: `po.saved-plan/1`. It holds no line of the
-// registry and no credentials, and it is believed only where its steps have the digest that it bears. Pure.
+// A plan as a file that can be reviewed, shown and applied later: `po.saved-plan/1`. It holds no line of the registry
+// and no credentials, and it is trusted only if its steps match its digest. Pure.
 import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
 import { cutSecrets } from '../../engine/kernel/secrets.ts';
 import type { Fact, Facts } from '../../reconcilers/reconciler.ts';
@@ -15,9 +15,9 @@ export interface SavedPlan extends Side {
   readonly format: 'po.saved-plan/1';
   /** How the digest was made: digests of two encodings are never the same. */
   readonly encoding: string;
-  /** Where the registry was, absolute. A hint: the fleet is known by its name. */
+  /** Where the registry was, absolute. A hint: the fleet is identified by its name. */
   readonly registry: string;
-  /** The fleet's root, absolute. With the fleet's name it is what the digest is about. */
+  /** The fleet's root, absolute. With the fleet's name it is the target of the digest. */
   readonly root: string;
   /** The words that chose the projects. */
   readonly selection: Selector;
@@ -71,8 +71,8 @@ export function savedPlanOf(
 }
 
 /**
- * Reconcilers cut credentials out of what they propose, and the digest is over exactly that; so one that is found
- * here is a fault of ours, and nothing is written.
+ * Reconcilers cut credentials out of what they propose, and the digest covers exactly that. A credential found here
+ * is our own fault, and nothing is written.
  */
 function refuseCredentials({ id, before, after }: Step): void {
   for (const text of [...textsIn(before), ...textsIn(after)]) {
@@ -99,7 +99,7 @@ function isList(value: object): value is readonly Fact[] {
   return Array.isArray(value);
 }
 
-/** A diagnostic with its place in words: the line of the registry that it points at stays where it is. */
+/** A diagnostic with its place in words, without the quoted line of the registry. */
 function withoutSource({ place, ...diagnostic }: Diagnostic): Diagnostic {
   const where = place === undefined ? '' : `${place.file}:${place.line}:${place.column}: `;
   return {

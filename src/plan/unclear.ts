@@ -1,6 +1,5 @@
-// Clones of projects that the registry does not name and that may be those of other projects under a former name. They are
-// left as they are until that is clear, and the plan says so even where something else is in the way of the project that
-// may be meant. Pure.
+// Clones of unregistered projects that may belong to other projects under a former name. They stay as they are until
+// that is clear, and the plan reports it even where something else blocks the project that may be meant. Pure.
 import { remedyText, shellWord } from '../../engine/kernel/help.ts';
 import { askKind, type Kind, kinds } from '../../reconcilers/index.ts';
 import type { Desired, Orphan } from '../../reconcilers/reconciler.ts';
@@ -10,7 +9,7 @@ import type { ProjectDecision } from './project.ts';
 
 export interface SetApart {
   readonly clear: readonly ProjectDecision[];
-  /** Each blocked; those of which the plan tells with the project that they may be are in neither list. */
+  /** Each blocked. Those that the plan reports with the project that they may be are in neither list. */
   readonly unclear: readonly ProjectDecision[];
 }
 

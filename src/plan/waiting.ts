@@ -1,5 +1,5 @@
-// Why a project waits for one that it comes after: that one is not in the state that it builds on, and this apply does not
-// bring it there. Pure.
+// Why a project waits for another one: that one is not in the state that it builds on, and this apply does not bring it
+// there. Pure.
 import { remedyText, shellWord } from '../../engine/kernel/help.ts';
 import { hideSecrets } from '../../engine/kernel/secrets.ts';
 import { meaningOf } from '../../reconcilers/index.ts';
@@ -9,7 +9,7 @@ import { isLeaving } from './order.ts';
 import type { ProjectDecision } from './project.ts';
 
 export type Stuck =
-  /** Something is in its own way, or it could not be seen. */
+  /** It has an obstacle of its own, or it could not be seen. */
   | 'blocked'
   /** It is on hold, and not up to date. */
   | 'held'
@@ -18,7 +18,7 @@ export type Stuck =
 
 type Planned = ProjectDecision['proposals'][number];
 
-/** Of two reasons the first one that is given holds. */
+/** Of two reasons, the first one that is given counts. */
 export function stuckBy(
   isSo: (decision: ProjectDecision) => boolean,
   why: Stuck,
@@ -31,8 +31,8 @@ export function isStuck(decision: ProjectDecision): boolean {
 }
 
 /**
- * An operator who selects some projects means these alone, and what they come after may be behind by a version. Only where it is
- * not there at all there is nothing to build on.
+ * An operator who selects some projects means these alone, and the ones before them may be a version behind. Only a
+ * missing one leaves nothing to build on.
  */
 export function isNotThere({ proposals }: ProjectDecision): boolean {
   return proposals.some(({ kind, proposal }) => meaningOf(kind).isMissing?.(proposal) === true);
@@ -43,7 +43,10 @@ export function isArriving({ proposal }: Planned): boolean {
   return !isLeaving(proposal);
 }
 
-/** Without the name of the project that waits: the same for all that wait for the same one, and so said once. */
+/**
+ * Without the name of the waiting project: the text is the same for all that wait for the same one, and so shown
+ * once.
+ */
 export function blockBehind(culprit: string, why: Stuck, hold: Project['hold']): Blocked {
   const name = shellWord(culprit);
   switch (why) {

@@ -1,4 +1,4 @@
-// One JSON document when the command has ended, whatever it came to. Of several plans it holds the last one.
+// One JSON document at the end of a command, whatever its result. Of several plans it holds the last one.
 import type { StepResult } from '../apply/outcome.ts';
 import type { WaitingAgent } from '../apply/waiting.ts';
 import { exitCode } from '../exit-code.ts';
@@ -36,7 +36,7 @@ export function documentReporter({ command, write }: DocumentOptions): Reporter 
   });
   const document = () => {
     if (failure !== null) return diagnosticsDocument(failure.diagnostics);
-    // A plan that did not come about has always failed.
+    // A plan that was not made means a failure.
     return command === 'apply' ? applied() : (plan ?? diagnosticsDocument([]));
   };
   return {
@@ -71,7 +71,7 @@ export function documentReporter({ command, write }: DocumentOptions): Reporter 
           failure = event;
           return;
         case 'ended':
-          // After a fault of our own nothing that was gathered here can be trusted.
+          // After a fault of our own, nothing gathered here can be trusted.
           return event.exitCode === exitCode.bug ? undefined : write(jsonText(document()));
         case 'plan-saved':
         case 'plan-approved':

@@ -1,4 +1,4 @@
-// For a person: the plan, how its steps go, and at last what went wrong. What is refused goes to the error output,
+// For a person: the plan, the progress of its steps, and finally what went wrong. Refusals go to the error output,
 // everything else to the output.
 import { resultText } from '../view/apply-human.ts';
 import { renderDiagnostics } from '../view/diagnostics.ts';
@@ -15,14 +15,14 @@ import type { ProgressDisplay } from './progress.ts';
 export interface HumanOptions {
   readonly terminal: Terminal;
   readonly display: ProgressDisplay;
-  /** How much of a plan is shown; `troubles` is what is wrong and what is in the way, `elsewhere` nothing here. */
+  /** How much of a plan is shown; `troubles`: problems and obstacles, `elsewhere`: nothing here. */
   readonly plan: 'verbose' | 'all' | 'summary' | 'troubles' | 'elsewhere';
   readonly isQuiet: boolean;
-  /** What applies a plan that is shown, such as `po apply`; null where it is apply itself that shows it. */
+  /** The command that applies the shown plan, such as `po apply`; null where apply itself shows it. */
   readonly next: string | null;
-  /** What to type for another command on the same registry. */
+  /** The command line for another command on the same registry. */
   readonly line: (command: string) => string;
-  /** What to type to try again: these projects, or (null) all that was selected. `isRemoving`: removals are left to do. */
+  /** The command to try again: these projects, or (null) the whole selection. `isRemoving`: removals are left to do. */
   readonly again: (projects: readonly string[] | null, isRemoving: boolean) => string;
 }
 

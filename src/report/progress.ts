@@ -1,5 +1,5 @@
-// How a person follows the steps of an apply: in place on a terminal, in plain lines elsewhere. Both print a line for a
-// step that has ended; what ran long without ending is told meanwhile.
+// Shows a person the steps of an apply: in place on a terminal, in plain lines elsewhere. Both print a line for a step
+// that has ended, and report long-running ones meanwhile.
 import type { StepEvent } from '../apply/run.ts';
 import type { Plan } from '../plan/plan.ts';
 import { progressLine } from '../view/apply-human.ts';
@@ -63,7 +63,7 @@ export function liveDisplay(screen: LiveScreen, options: ProgressOptions): Progr
   };
 }
 
-/** How long nothing may be printed while something runs. */
+/** How long the output may be silent while something runs. */
 const silenceMs = 30_000;
 
 export function plainDisplay(err: (text: string) => void, options: ProgressOptions): ProgressDisplay {

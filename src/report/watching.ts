@@ -1,11 +1,11 @@
-// The plan of `po plan --watch` for a person: kept up to date in place, or one below the other where no line can be replaced.
+// The plan of `po plan --watch` for a person: updated in place, or one below the other where lines cannot be replaced.
 import { nextText, type Shown, screenful, type WatchOptions, watchText } from '../view/watch-human.ts';
 import type { Terminal } from '../world/terminal.ts';
 
-/** What becomes of each plan. */
+/** What happens to each plan. */
 export interface WatchDisplay {
   show(shown: Shown): void;
-  /** What is shown is still so. */
+  /** The shown plan is still right. */
   seeAgain(at: string): void;
   end(): void;
 }
@@ -42,7 +42,7 @@ export function watchDisplay(terminal: Terminal, fixed: Omit<WatchOptions, 'colo
     },
     end() {
       stopResizing();
-      // It stays, as what a command has printed does.
+      // It stays, as the output of any command does.
       screen.clear();
       terminal.out(
         lines()

@@ -1,4 +1,4 @@
-// How the agents of one project are: by what their engine says, and else by tmux alone. Pure.
+// The state of the agents of one project: from their engine, or else from tmux alone. Pure.
 import { type AgentStatus, holdText, sessionName } from '../../engine/protocol.ts';
 import type { AgentsObserved, Declared } from '../../reconcilers/agents/types.ts';
 import type { Project } from '../fleet/fleet.ts';
@@ -22,12 +22,12 @@ export function agentsOf(project: Project, look: Look<AgentsObserved>, answer: E
   const watchdog = observed.kind === 'clone' ? observed.watchdog : 'not-needed';
   const fault = observed.kind === 'clone' ? faultIn(observed.declared) : null;
   if (answer.kind === 'answered') {
-    // It does not know those that run on from before its clone was moved.
+    // It does not know agents that still run from before its clone was moved.
     const away = new Map(awayIn(observed).map((session) => [session.marks.agent, session]));
     const told = answer.status.agents.map((agent) => {
       const session = away.get(agent.name);
       if (session !== undefined) return { ...lineOf(agent), ...seenByTmux(session) };
-      // Engine v0.1.0 says nothing of logs.
+      // Engine v0.1.0 reports nothing about logs.
       const own = observed.ours.find(({ marks }) => marks.agent === agent.name);
       return agent.log === undefined ? { ...lineOf(agent), ...unpiped(own ?? null) } : lineOf(agent);
     });
@@ -40,7 +40,7 @@ export function agentsOf(project: Project, look: Look<AgentsObserved>, answer: E
   return { source: tmux.length === 0 ? 'none' : 'tmux', why, watchdog, list: tmux, fault };
 }
 
-/** Also of a project that is stopped, of which no plan says it: nothing is to be started there. */
+/** Also for a stopped project, where no plan reports it: nothing is to be started there. */
 function faultIn(declared: Declared): string | null {
   switch (declared.kind) {
     case 'unreadable':
@@ -58,7 +58,7 @@ function lineOf(agent: AgentStatus): AgentLine {
     ...{ name, kind, backend, session, runtime },
     activity: { state: activity.state, source: activity.source, since: activity.since },
     waitsFor: activity.reason ?? null,
-    // What keeps it from being healed is no fault of it either.
+    // Whatever keeps it from being healed is no fault of it either.
     held: reasonIn(held) ?? restarts.paused?.cause ?? null,
     deaths: restarts.count,
     isQuarantined: restarts.quarantined,
@@ -117,7 +117,7 @@ function unpiped(session: Session | null): Pick<AgentLine, 'logGap'> {
   return isKept ? {} : { logGap: { since: null, why: 'nothing reads what it prints' } };
 }
 
-/** tmux knows no more than whether the agent's own process is there. */
+/** tmux knows only whether the agent's own process exists. */
 function runtimeOf(session: Session | null): Axis<'absent' | 'alive' | 'exited'> {
   const state = session === null ? 'absent' : session.alive ? 'alive' : 'exited';
   return { state, source: 'tmux', since: null };

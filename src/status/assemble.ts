@@ -1,5 +1,5 @@
-// Puts the status of a fleet together from what was seen and from the plan that is made of it: how a project stands,
-// and what differs, is what the plan says, never a second opinion. Pure.
+// Combines the status of a fleet from the observation and the plan made from it: health and drift come from the plan,
+// never from a second opinion. Pure.
 import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
 import type { CloneObserved } from '../../reconcilers/clone/types.ts';
 import type { EngineObserved } from '../../reconcilers/engine/types.ts';
@@ -16,13 +16,13 @@ import type { BranchStatus, CloneStatus, FleetStatus, PinStatus, ProjectStatus }
 
 export interface Seen {
   readonly observation: Pick<Observation, 'projects' | 'released'>;
-  /** Of that very observation. */
+  /** Of the same observation. */
   readonly plan: Plan;
   /** By the name of the project. */
   readonly inspection: ReadonlyMap<string, Inspection>;
 }
 
-/** What a plan shows: the projects that are selected, and those that are released. */
+/** The projects of a plan: the selected ones, and released ones. */
 export function shownIn({ observation, plan }: Pick<Seen, 'observation' | 'plan'>): ProjectObservation[] {
   const shown = new Set(plan.projects.map(({ name }) => name));
   return [...observation.projects, ...observation.released].filter(({ name }) => shown.has(name));
@@ -134,7 +134,7 @@ function pinOf(
     commit,
     version: look.known && look.value.kind === 'clone' ? look.value.pinnedVersion : null,
     declared: project.engine,
-    // One that goes away keeps the pin it has.
+    // A project that goes away keeps its pin.
     isAsDeclared: isGoing(project) || commit === engine.commit,
     checkedOut: engineOnDisk.kind === 'checkout' ? engineOnDisk.commit : null,
   };

@@ -1,4 +1,4 @@
-// All that is known of one project, as data. Programs get it as `po.project/1`. Pure.
+// Everything about one project, as data. Programs get it as `po.project/1`. Pure.
 import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
 import type { Fleet, Project } from '../fleet/fleet.ts';
 import { redactUrl } from '../fleet/url.ts';
@@ -18,7 +18,7 @@ export interface ProjectPage {
   readonly wantedCommit: string | null;
   /** Newest first. */
   readonly runs: readonly ProjectRun[];
-  /** What decided about it, kind by kind; empty where it is on hold. */
+  /** The rule that decided, kind by kind; empty where the project is on hold. */
   readonly rules: readonly DecidedBy[];
   readonly diagnostics: readonly Diagnostic[];
 }

@@ -13,7 +13,7 @@ export interface FleetStatus {
   readonly observedAt: string;
   /** Projects by health. */
   readonly summary: Readonly<Record<ProjectPlanState, number>>;
-  /** In the order of the registry; what it does not name any more comes last. */
+  /** In the order of the registry; unregistered projects come last. */
   readonly projects: readonly ProjectStatus[];
   /** Why an apply would do nothing at all, or null. */
   readonly refused: Plan['refused'];
@@ -25,7 +25,7 @@ export interface ProjectStatus {
   /** Absolute. */
   readonly path: string;
   readonly host: string;
-  /** As declared; `released`: the registry does not name it. */
+  /** As declared; `released`: unregistered. */
   readonly state: ProjectState;
   readonly tags: readonly string[];
   readonly protect: boolean;
@@ -35,7 +35,7 @@ export interface ProjectStatus {
   /** Null where there is no clone, or none that could be looked at. */
   readonly pin: PinStatus | null;
   readonly branch: BranchStatus | null;
-  /** Null where there is no clone, or it could not be told. */
+  /** Null where there is no clone, or it is unknown. */
   readonly work: WorkTree | null;
   readonly agents: AgentsStatus;
   /** What differs from the registry: one entry for each step that a plan would have. */
@@ -47,7 +47,7 @@ export interface ProjectStatus {
 export interface CloneStatus {
   /** `other`: something is there that is no clone. `elsewhere`: it lies at another path. */
   readonly kind: 'clone' | 'absent' | 'other' | 'elsewhere' | 'unknown';
-  /** Whose it is by its marks; null where there is no clone. */
+  /** The owner by its marks; null where there is no clone. */
   readonly mark: 'none' | 'ours' | 'unregistered' | 'other' | null;
   /** Of origin, without credentials. */
   readonly remote: string | null;
@@ -61,9 +61,9 @@ export interface PinStatus {
   /** Null where it is no release that is known here. */
   readonly version: string | null;
   readonly declared: string;
-  /** The commit is that of the declared version. */
+  /** The commit of the declared version. */
   readonly isAsDeclared: boolean;
-  /** What is checked out in `engine/`; null where nothing is. */
+  /** The commit checked out in `engine/`; null where nothing is. */
   readonly checkedOut: string | null;
 }
 
@@ -80,11 +80,11 @@ export interface AgentsStatus {
    * asked.
    */
   readonly source: 'engine' | 'tmux' | 'unknown' | 'none';
-  /** Why the engine does not say it, where it should. */
+  /** Why the engine gives no report, where it should. */
   readonly why: string | null;
   readonly watchdog: 'running' | 'missing' | 'outdated' | 'node-removed' | 'not-needed' | 'unknown';
   readonly list: readonly AgentLine[];
-  /** What is wrong with agents.toml, with its place; null where nothing is that po can tell. */
+  /** The fault of agents.toml, with its place; null where po finds none. */
   readonly fault: string | null;
 }
 
@@ -97,20 +97,20 @@ export interface AgentLine {
   readonly session: string;
   readonly runtime: Axis<'absent' | 'starting' | 'alive' | 'exited' | 'unknown'>;
   readonly activity: Axis<'busy' | 'idle' | 'waiting' | 'held' | 'unknown'>;
-  /** `permission`, `question`, …: what it waits for, where that is known; null also for one that does not wait. */
+  /** What it waits for, such as `permission` or `question`, where known; null also if it does not wait. */
   readonly waitsFor: string | null;
   /** Why it must not be started again, in words, or null. */
   readonly held: string | null;
   /** How often it died of late. */
   readonly deaths: number;
   readonly isQuarantined: boolean;
-  /** It has ended by itself and is to stay so: `on_exit = "stop"`. */
+  /** It has ended by itself and should stay ended: `on_exit = "stop"`. */
   readonly isStopped?: boolean | undefined;
-  /** It is started when its turn on its account comes, and so many come before it. */
+  /** It waits for its turn on its account, with this many before it. */
   readonly turn?: { readonly account: string; readonly ahead: number } | undefined;
   /** The last error that its program showed, where it is quarantined. */
   readonly said?: string | undefined;
-  /** Messages that it has not taken up; not there where there are none. `since`: when the oldest that waits was sent. */
+  /** Messages that it has not taken up; absent where there are none. `since`: when the oldest waiting one was sent. */
   readonly queue?:
     | {
         readonly waiting: number;
@@ -121,7 +121,7 @@ export interface AgentLine {
     | undefined;
   /** Absent while its output is kept in its log, or where that is unknown. `since`: ISO 8601. */
   readonly logGap?: { readonly since: string | null; readonly why: string } | undefined;
-  /** It runs by an earlier definition than is declared now. */
+  /** It runs by an earlier definition than the declared one. */
   readonly isOutdated: boolean;
 }
 
@@ -136,7 +136,7 @@ export interface Axis<State extends string> {
 export interface Drift {
   readonly kind: Kind;
   readonly reason: string;
-  /** What an apply would do about it. */
+  /** The steps of an apply for it. */
   readonly action: Action;
   /** What differs, in words. */
   readonly text: string;

@@ -1,5 +1,5 @@
-// JSON as text that is edited: read with the place of everything in it, and changed at one key, so that every other byte stays
-// as it is. Pure.
+// Edits JSON as text: reads it with the place of every part, and changes one key, so that every other byte stays as it
+// is. Pure.
 
 export interface JsonNode {
   readonly start: number;
