@@ -206,7 +206,7 @@ describe('a run', () => {
     });
     expect(results[0]?.outcome).toMatchObject({
       state: 'failed',
-      why: expect.stringContaining('still wants: start'),
+      why: expect.stringContaining('po still plans: start'),
     });
   });
 

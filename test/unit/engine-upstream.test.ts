@@ -382,7 +382,7 @@ describe('a pin that is put in place', () => {
   it('goes on top of what origin has by now', async () => {
     const { done, notes, commit, remote, state } = await put(goOn());
     expect(done).toEqual(['makePin', 'fastForward', 'checkOutEngine', 'push', 'commitPin']);
-    expect(notes).toEqual(['main brought to ffffffffffff of origin', 'pushed']);
+    expect(notes).toEqual(['main fast-forwarded to ffffffffffff of origin', 'pushed']);
     expect(commit).toBe(remote);
     expect(state.commits.get(commit ?? '')?.parent).toBe(theirs);
   });

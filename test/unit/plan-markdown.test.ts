@@ -159,7 +159,7 @@ describe('where there is too little room', () => {
     const folds = page.match(/<summary>/g)?.length ?? 0;
     expect(folds).toBeGreaterThan(100);
     expect(page.indexOf('<code>zoo</code>')).toBeLessThan(page.indexOf('<code>project-0000</code>'));
-    expect(page).toContain(`The details of ${901 - folds} projects are left out`);
+    expect(page).toContain(`The details of ${901 - folds} projects are omitted`);
     const small = planMarkdown(plan, { ...options, limit: 10_000 });
     expect(rowsIn(small)).toEqual(rowsIn(page));
   });

@@ -38,7 +38,7 @@ export const agentsCommands: readonly CommandEntry[] = [
     name: 'logs',
     group: 'agents',
     brief: 'show an agent’s output',
-    summary: 'show an agent’s screen, its whole output, or its last screen before it ended',
+    summary: 'show the screen, the output or the last screen of an agent',
     positional: oneAgent,
     hasNoJson: true,
     options: {
