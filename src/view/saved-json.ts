@@ -1,4 +1,4 @@
-// What moved between two plans, and how a saved plan stands, as data for programs. Pure.
+// Differences between two plans, and a saved plan compared with the present, as data for programs. Pure.
 import type { How, InterruptedStep } from '../apply/resume.ts';
 import type { Comparison, Fate } from '../plan/compare.ts';
 import type { SavedPlan } from '../plan/saved-plan.ts';
@@ -18,7 +18,7 @@ export interface MovedStep {
   }[];
 }
 
-/** Every step that is not the same. */
+/** Every step that differs. */
 export function movedJson({ steps }: Comparison): MovedStep[] {
   return steps.flatMap(({ id, fate }): MovedStep[] => {
     if (fate.kind === 'same') return [];

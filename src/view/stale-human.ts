@@ -1,5 +1,5 @@
-// What moved between a plan that was shown or reviewed and the plan of now: only what differs, side by side where
-// there is room and one below the other where there is not. Pure.
+// Differences between a plan that was shown or reviewed and the present one: side by side where there is room, else one
+// below the other. Pure.
 import { meaningOf } from '../../reconcilers/index.ts';
 import type { Change, Comparison, Fate, StepComparison } from '../plan/compare.ts';
 import type { Plan, Step } from '../plan/plan.ts';
@@ -9,11 +9,11 @@ import { stepText, symbols } from './step-text.ts';
 import { cells, hanging, harmless, listFitting, paint, plural, type Style } from './style.ts';
 
 export interface DifferenceOptions extends Style {
-  /** What the earlier plan is called: `shown`, `reviewed`. */
+  /** The name of the earlier plan: `shown`, `reviewed`. */
   readonly was: string;
 }
 
-/** From here on two columns of text are wide enough to be read. */
+/** From here on two columns of text are wide enough to read. */
 const sideBySideColumns = 120;
 
 /** Without a line break at the end; empty where every step is the same. */
@@ -59,11 +59,11 @@ function groupsOf(steps: readonly StepComparison[]): Group[] {
   return [...groups.values()];
 }
 
-/** What the step was or is, and below it the facts that differ and are not told by that already. */
+/** The action of the step, and below it the differing facts that the action does not show. */
 function sideOf({ was, is, fate }: StepComparison, side: 'was' | 'is'): string[] {
   const step = side === 'was' ? was : is;
   const head = step === null ? (side === 'was' ? 'nothing' : absence(fate)) : headOf(step);
-  // Another action is all that there is to say; its facts are another's.
+  // With another action, its facts are not comparable.
   if (fate.kind !== 'changed' || was === null || is === null || was.action !== is.action) return [head];
   const [wasHead, isHead] = [headOf(was), headOf(is)];
   const isTold = (change: Change) =>
@@ -153,7 +153,7 @@ function oneBelowTheOther(groups: readonly Group[], options: DifferenceOptions):
 
 const widestIds = 30;
 
-/** Null where two columns are too narrow to be read, or to hold a path in one piece. */
+/** Null where two columns are too narrow to read, or to hold a path in one piece. */
 function sideBySide(groups: readonly Group[], options: DifferenceOptions): string[] | null {
   if (groups.length === 0) return [];
   const names = groups.map(({ ids }) => harmless(listFitting(ids, widestIds)));

@@ -1,4 +1,4 @@
-// The status of a fleet for people: a row for each project, what is to be said of it, and one line that sums it up. Pure.
+// The status of a fleet for people: a row for each project, remarks, and a summary line. Pure.
 import type { AgentLine, FleetStatus, ProjectStatus } from '../status/status.ts';
 import { type AgentCommand, agentMark, agentPaint, agentText, neededLines } from './agent-words.ts';
 import { renderDiagnostics } from './diagnostics.ts';
@@ -8,7 +8,7 @@ import { type Cell, type Column, type Row, table } from './table.ts';
 import { together } from './together.ts';
 
 export interface StatusOptions extends Style {
-  /** What shows what po would do, such as `po plan`. */
+  /** The command that shows the plan, such as `po plan`. */
   readonly next: string;
   readonly commandFor: AgentCommand;
 }
@@ -30,7 +30,7 @@ export function quietStatusText(status: FleetStatus, options: StatusOptions): st
   return `${parts.join('\n\n')}\n`;
 }
 
-/** To be set apart by empty lines. */
+/** Parts to be separated by empty lines. */
 export function statusParts(status: FleetStatus, options: StatusOptions): string[] {
   const { projects, diagnostics, refused } = status;
   return [
@@ -68,7 +68,7 @@ function rowsText(status: Pick<FleetStatus, 'projects' | 'observedAt'>, options:
   return table(columns, rows, options).join('\n');
 }
 
-/** What most projects have, said once for all of them. */
+/** What most projects share, shown once for all of them. */
 interface Usual {
   readonly pin: string | null;
   readonly branch: string | null;

@@ -7,7 +7,7 @@ import { plural } from './style.ts';
 
 export const noClone = '-';
 
-/** `v0.1.0`, or `v0.1.0 → v0.2.0` with what is declared instead; empty where there is no clone. */
+/** `v0.1.0`, or `v0.1.0 → v0.2.0` with the declared version; empty where there is no clone. */
 export function pinText({ pin }: Pick<ProjectStatus, 'pin'>): string {
   if (pin === null) return '';
   const here = pin.version ?? pin.commit?.slice(0, 12) ?? 'none';
@@ -43,20 +43,20 @@ export function workText({ work, clone }: Pick<ProjectStatus, 'work' | 'clone'>)
   return workParts(work).join(', ') || 'clean';
 }
 
-/** What the row itself tells: its pin, and agents that do not run. */
+/** What the row itself shows: its pin, and agents that do not run. */
 function isToldInRow({ kind, reason }: { readonly kind: Kind; readonly reason: string }): boolean {
   const { toldInRow = [] }: Words = reconcilers[kind].words;
   return toldInRow.includes(reason);
 }
 
-/** In the order of how much they matter; each with what it is about. */
+/** Ordered by importance, each with its subject. */
 export function notesOn(project: ProjectStatus): { readonly about: string; readonly text: string }[] {
   const { drift, blocked, hold, protect, agents } = project;
-  const isNew = drift.some(({ kind, reason }) => kind === firstKind && reason === 'missing');
-  // Of what is not there nothing else can differ, and what follows from something that differs is said with it.
+  const isNew = drift.some(({ kind, reason }) => kind === 'clone' && reason === 'missing');
+  // In something missing nothing else can differ, and a consequence is reported with its cause.
   const differs = drift.filter((one) => !isNew && !isToldInRow(one));
   const note = agentsNote(agents);
-  // Where agents are to run it is what blocks them.
+  // Where agents should run, this blocks them.
   const isSaid = blocked.some(({ code }) => code === 'agents-file-unreadable');
   return [
     ...blocked.map(({ reason, code }) => ({ about: 'blocked', text: `${reason} (${code})` })),

@@ -1,4 +1,4 @@
-// What a step does, in the words of its kind, and the symbols of what it does. Pure.
+// A step in the words of its kind, and the symbols of actions. Pure.
 import { reconcilers } from '../../reconcilers/index.ts';
 import type { Action, Described } from '../../reconcilers/reconciler.ts';
 import type { Step } from '../plan/plan.ts';
@@ -14,7 +14,7 @@ export const symbols: Readonly<Record<Action, string>> = {
   release: '.',
 };
 
-/** What each symbol stands for, in the order of the legend. */
+/** The meaning of each symbol, in the order of the legend. */
 export const legend: readonly (readonly [string, string])[] = [
   ['-', 'stop, retire'],
   ['±', 'restart'],

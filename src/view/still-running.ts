@@ -4,7 +4,7 @@ import type { Progress } from './live.ts';
 import { stepText } from './step-text.ts';
 import { hanging, paint, type Style } from './style.ts';
 
-/** Those that have run for at least so long; empty where none has. Ends with a newline otherwise. */
+/** Those that have run for at least this long; empty where none has. Ends with a newline otherwise. */
 export function stillRunningLines(progress: Progress, nowMs: number, leastMs: number, style: Style): string {
   return progress.running
     .filter(({ startedMs }) => nowMs - startedMs >= leastMs)

@@ -55,7 +55,7 @@ export function harmless(text: string): string {
   return isPlain(text) ? text : visible(text);
 }
 
-/** The same of a text of several lines, each of which begins below the first. For texts of po's own making alone. */
+/** The same for a text of several lines, each of which begins below the first. Only for texts that po itself makes. */
 export function hangingLines(
   head: string,
   headCells: number,
@@ -101,7 +101,7 @@ export function hanging(
   return [...lines, line].map((one, index) => `${index === 0 ? head : ' '.repeat(indent)}${one}`.trimEnd());
 }
 
-/** What to type next, behind some words or below them: in one piece, so that it can be copied. */
+/** The next command to type, behind some words or below them: in one piece, so that it can be copied. */
 export function command(words: string, said: string, style: Style): string {
   const text = harmless(onNamedRegistry(said));
   const fits = words.length + text.length <= style.width;

@@ -1,19 +1,19 @@
-// A table that fits its screen: names and texts are cut so that they can still be told apart, the last column is broken
-// at its spaces, and what has no room even then is folded, column by column, into lines below its row. Pure.
+// A table that fits its screen: names and texts are cut so that they remain distinguishable, the last column is broken
+// at its spaces, and columns without room are folded into lines below their row. Pure.
 import { cutApart, leastApart, pieces } from './cut.ts';
 import { cells, hanging, harmless, type Paint, paint, type Style } from './style.ts';
 
 export interface Column {
   readonly title: string;
-  /** How early it is folded: the highest goes first. Null: never, as with what a row is known by. */
+  /** How early it is folded: the highest goes first. Null: never, as for the name of a row. */
   readonly fold: number | null;
-  /** May be cut with `…` to fit, down to so many cells, as long as what differs can be told apart. */
+  /** May be cut with `…` to fit, down to this many cells, as long as differing texts remain distinguishable. */
   readonly leastCut?: number;
-  /** A word that has no room is broken: there is nothing in it to copy. */
+  /** A word without room is broken: readers do not copy it. */
   readonly breaksWords?: boolean;
-  /** Its lines stand for themselves; those of other columns stand beside each other, line by line. */
+  /** Its lines are independent; those of other columns stand beside each other, line by line. */
   readonly flows?: boolean;
-  /** May be broken at its spaces to fit, down to so many cells; only the last one that is not folded is. */
+  /** May be broken at its spaces to fit, down to this many cells; applies only to the last unfolded column. */
   readonly least?: number;
   /** The text before a folded line; the title where it is absent. */
   readonly label?: string;
@@ -137,10 +137,10 @@ function layoutOf(columns: readonly Column[], rows: readonly Row[], width: numbe
   }
 }
 
-/** Where nothing more can be folded: a screen that is hardly wide enough for anything. */
+/** Where nothing more can be folded: the screen is hardly wide enough for anything. */
 const tightest = 8;
 
-/** What is over after each column has its least is given out cell by cell, to those that would be cut first. */
+/** Once each column has its least width, the rest is given out cell by cell, to those that would be cut first. */
 function shared(
   { start, room }: { readonly start: readonly (readonly [number, number])[]; readonly room: number },
   columns: readonly Column[],

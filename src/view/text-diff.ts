@@ -1,5 +1,4 @@
-// What an edit changes in a text, as a unified diff. Credentials are hidden in it, and nothing in it steers a terminal.
-// Pure.
+// The unified diff of an edited text. Credentials are hidden in it, and nothing in it steers a terminal. Pure.
 import { type StructuredPatchHunk, structuredPatch } from 'diff';
 import { hideSecrets } from '../../engine/kernel/secrets.ts';
 import { harmless, type Paint, paint, type Style } from './style.ts';
@@ -23,10 +22,10 @@ export function textDiff(name: string, before: string, after: string, style: Sty
   return lines.map((line) => `${line}\n`).join('');
 }
 
-/** Lines that are added or removed. The time to find the shortest diff grows with the square of them. */
+/** Added or removed lines. The time to find the shortest diff grows with the square of them. */
 const mostEdits = 2_000;
 
-/** Every line removed, and every line added: also a diff, and soon made. */
+/** Every line removed, and every line added: also a diff, and quickly made. */
 function replacement(before: string, after: string): StructuredPatchHunk {
   const [removed, added] = [linesOf(before), linesOf(after)];
   return {
@@ -50,7 +49,7 @@ const paints: Readonly<Record<string, Paint>> = { '+': 'green', '-': 'red', '\\'
 
 function lineText(line: string, style: Style): string {
   const mark = line.slice(0, 1);
-  // Of a file with the line endings of Windows each line ends in one more character.
+  // In a file with Windows line endings each line ends in one more character.
   const text = mark + harmless(hideSecrets(line.slice(1).replace(/\r$/, '')));
   // A line that is empty before and after; patch(1) takes it so.
   if (text === ' ') return '';

@@ -1,13 +1,13 @@
-// Diagnostics of one cause in many projects are said once, as blocked steps are. For people: a program has each of them.
+// Shows diagnostics of one cause in many projects once, as blocked steps are. For people: a program gets each of them.
 import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
 import { helpLines, remedyText } from '../../engine/kernel/help.ts';
 import { mostTold, withoutName } from './groups.ts';
 import { plural } from './style.ts';
 
-/** So many are told in full where the others can be asked for. */
+/** How many are shown in full where a command shows the others. */
 const mostDetails = 8;
 
-/** Headlines that speak of one agent, as they are of many. */
+/** Headlines about one agent, with their form for many. */
 const headlines: Readonly<Record<string, string>> = {
   'agents-waiting': 'Agents wait for you',
   'agents-ended': 'Agents have ended by themselves',
@@ -27,7 +27,7 @@ function sameText({ severity, code, detail, help, place }: Diagnostic): string {
   return JSON.stringify([severity, code, detail, help, place]);
 }
 
-/** What is the same for many projects (tmux that does not answer) names them. */
+/** A shared cause (tmux that does not answer) names the projects. */
 function identical(group: readonly Diagnostic[]): Diagnostic[] {
   const [first] = group;
   const names = group.flatMap((one) => one.project ?? []);
@@ -37,7 +37,7 @@ function identical(group: readonly Diagnostic[]): Diagnostic[] {
   return [{ ...rest, detail: `${first.detail}\n${where}` }];
 }
 
-/** What an error is about is worth its own words. */
+/** Each error deserves its own words. */
 function causeOf({ severity, code, help = '', place, project }: Diagnostic): string | null {
   if (severity === 'error' || place !== undefined || project === undefined) return null;
   const words = helpLines(help).flatMap(({ isCommand, text }) => (isCommand ? [] : [text]));
@@ -54,7 +54,7 @@ function byCause(groups: Diagnostic[][], one: Diagnostic): Diagnostic[][] {
 
 function ofOneCause(group: readonly Diagnostic[]): Diagnostic[] {
   const [first] = group;
-  // Of a few, each is told with all that it names.
+  // A few are each shown with everything that they name.
   if (first === undefined || group.length <= mostTold) return [...group];
   const { project: _, ...rest } = first;
   const lines = group.map(({ help = '' }) => helpLines(help));

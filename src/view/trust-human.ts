@@ -1,4 +1,4 @@
-// Which folders are to be trusted, by whom and in which file, before it is done; and what came of it. Pure.
+// Which folders each program would trust, in which file; and the result. Pure.
 import { remedyText, shellWord, toFix } from '../../engine/kernel/help.ts';
 import type { TrustDocument, TrustLine, TrustRefusal } from '../trust/trust-plan.ts';
 import { hanging, harmless, listFitting, paint, plural, type Style } from './style.ts';

@@ -1,4 +1,4 @@
-// An undo for people: what the registry would have to say, what is not undone and why, and the plan that follows. Pure.
+// An undo for people: the registry edits, what is not undone and why, and the plan that follows. Pure.
 import { cutSecrets } from '../../engine/kernel/secrets.ts';
 import type { PastRun } from '../history/past-run.ts';
 import type { StepRemark, Undo } from '../history/undo.ts';
@@ -12,7 +12,7 @@ export interface UndoView {
   /** Oldest first. */
   readonly runs: readonly PastRun[];
   readonly undo: Undo;
-  /** The text of the registry, and what it would be; null where there is nothing to change. */
+  /** The text of the registry before and after the edit; null where there is nothing to change. */
   readonly before: string;
   readonly after: string | null;
   /** The plan after the edits; null where it is not known. */

@@ -1,4 +1,4 @@
-// A plan that is watched, for people: what is new above the plan, and all of it cut to what the screen holds. Pure.
+// A watched plan for people: what is new above the plan, all of it cut to the screen. Pure.
 import { glyphsOf, widthOf } from '../../engine/kernel/cells.ts';
 import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -10,7 +10,7 @@ import { planText, quietPlanText } from './plan-human.ts';
 import { hanging, listFitting, paint, plural, type Style } from './style.ts';
 
 export interface Shown {
-  /** When it was looked at: ISO 8601, UTC. */
+  /** The time of the look: ISO 8601, UTC. */
   readonly at: string;
   readonly seen:
     | { readonly kind: 'plan'; readonly plan: Plan }
@@ -18,27 +18,27 @@ export interface Shown {
     | { readonly kind: 'failed'; readonly diagnostics: readonly Diagnostic[] };
   /** Null where there is no plan before this one. */
   readonly since: Since | null;
-  /** When the plan before it was looked at. */
+  /** The time of the look before it. */
   readonly lastAt: string | null;
-  /** What is not watched, and why. */
+  /** The places that are not watched, and why. */
   readonly unwatched: readonly Diagnostic[];
 }
 
 export interface WatchOptions extends Style {
   readonly file: string;
   readonly detail: 'verbose' | 'all' | 'summary';
-  /** What applies it. */
+  /** The command that applies it. */
   readonly next: string;
 }
 
-/** On a screen, where it stands in place of the last one. Ends with a newline. */
+/** On a screen, where it replaces the last one. Ends with a newline. */
 export function watchText(shown: Shown, options: WatchOptions): string {
   const what = `${options.file}, ${timeText(shown.at)}. Applies nothing. Ctrl-C ends it.`;
   const head = hanging(`${paint(options, 'bold', 'Watching')} `, 9, what, { ...options, near: 2 });
   return `${[[...head, ...sinceLines(shown, options)].join('\n'), ...bodyParts(shown, options)].join('\n\n')}\n`;
 }
 
-/** Where each one follows the last. Ends with a newline. */
+/** For output where each plan follows the last. Ends with a newline. */
 export function nextText(shown: Shown, options: WatchOptions): string {
   const head = hanging('', 0, `--- ${timeText(shown.at)}`, options);
   return `${[[...head, ...sinceLines(shown, options)].join('\n'), ...bodyParts(shown, options)].join('\n\n')}\n`;
@@ -80,7 +80,7 @@ function sinceLines({ since, lastAt }: Shown, style: Style): string[] {
   return [paint(style, 'cyan', head), ...parts.flatMap((part) => hanging('  ', 2, part, style))];
 }
 
-/** Never more lines than the screen has rows for, none as wide as the screen: its head, and how it ends. */
+/** Never more lines than the screen has rows, none as wide as the screen: its head and its end. */
 export function screenful(text: string, { columns, rows }: ScreenSize): readonly LiveLine[] {
   const lines = text.trimEnd().split('\n');
   const room = Math.max(rows - 1, 3);
@@ -94,7 +94,7 @@ export function screenful(text: string, { columns, rows }: ScreenSize): readonly
   return [...head, more, ...end].map((line) => cutPainted(line, width));
 }
 
-/** Cuts what is too long and keeps the colours that it goes through, so that none runs on. */
+/** Cuts long lines and ends the colours within them, so that none runs on. */
 function cutPainted(line: string, width: number): LiveLine {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the colours that `paint` writes.
   const pieces = line.split(/(\u001b\[\d+m)/);

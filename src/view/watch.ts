@@ -1,4 +1,4 @@
-// A text that is longer than the screen, a screenful at a time, below a line that says what it is. Pure.
+// Shows a text longer than the screen, a screenful at a time, below a head line. Pure.
 import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
 import type { FleetStatus } from '../status/status.ts';
 import { renderDiagnostics } from './diagnostics.ts';
@@ -11,7 +11,7 @@ export interface WatchSize {
   readonly rows: number;
 }
 
-/** What was seen last, or why nothing was. */
+/** The last observation, or why there is none. */
 export type Watched =
   | { readonly kind: 'looking' }
   | { readonly kind: 'status'; readonly status: FleetStatus }
@@ -70,7 +70,7 @@ function bodyOf(watched: Watched, style: StatusOptions): readonly string[] {
   }
 }
 
-/** As many lines as there is room for; one that is wider than the screen takes several rows. */
+/** As many lines as there is room for; a line wider than the screen takes several rows. */
 function pageFrom(lines: readonly string[], room: number, columns: number): readonly string[] {
   let taken = 0;
   const shown = lines.findIndex((line) => {
@@ -80,7 +80,7 @@ function pageFrom(lines: readonly string[], room: number, columns: number): read
   return shown < 0 ? lines : lines.slice(0, Math.max(1, shown));
 }
 
-/** How many lines stand above the last screenful. */
+/** How many lines are above the last screenful. */
 function lastPage(lines: readonly string[], room: number, columns: number): number {
   const backward = pageFrom(lines.toReversed(), room, columns);
   return lines.length - backward.length;

@@ -8,7 +8,7 @@ import type { Places } from '../world/watcher.ts';
 
 /** @param registry the registry's path, and where it leads if it is a link */
 export function registryPlaces(registry: readonly string[]): Places {
-  // Editors put another file in its place, and for a moment there may be none.
+  // Editors replace a file by another one, and for a moment there may be none.
   return { files: [], entries: registry, folders: [] };
 }
 

@@ -1,5 +1,5 @@
-// Makes one plan after the other, each when something has changed: a burst of changes makes one round, a round that was
-// overtaken is dropped, and a fleet that never rests costs no more than a part of a processor.
+// Makes one plan after the other, each when something has changed: a burst of changes makes one round, an overtaken
+// round is dropped, and a fleet that changes all the time costs only a part of a processor.
 import type { Clock } from '../world/clock.ts';
 
 export interface Signal {
@@ -42,20 +42,20 @@ export interface Rounds<Result> {
   readonly clock: Pick<Clock, 'monotonicMs' | 'sleep'>;
   readonly stop: AbortSignal;
   round(): Promise<Result>;
-  /** Of what was not overtaken. */
+  /** From the rounds that were not overtaken. */
   show(result: Result): void;
 }
 
-/** How long nothing may change before a round begins: git and editors write several files at once. */
+/** How long changes must pause before a round begins: git and editors write several files at once. */
 export const quietMs = 200;
-/** A round begins no sooner after the last one than this many times what that took. */
+/** The pause between two rounds, as a multiple of the duration of the last one. */
 const restFactor = 3;
-/** Neither rest nor waiting for quiet takes longer. */
+/** Neither the pause nor the wait for quiet takes longer. */
 const mostRestMs = 10_000;
-/** So many in a row are dropped at most: where something changes all the time, a plan that is a little old is shown. */
+/** At most this many are dropped in a row: where something changes all the time, a slightly old plan is shown. */
 const mostOvertaken = 3;
 
-/** Ends when it is told to stop. What a round throws is thrown. */
+/** Ends when it is aborted. Rethrows the error of a round. */
 export async function makeRounds<Result>(options: Rounds<Result>): Promise<void> {
   const { signal, clock, stop, round, show } = options;
   let overtaken = 0;

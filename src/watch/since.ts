@@ -1,4 +1,4 @@
-// What is new in a plan against the one that was shown before it. Pure.
+// The differences of a plan from the one shown before it. Pure.
 import { canonical, effectOf } from '../plan/digest.ts';
 import type { Plan, PlannedBlock } from '../plan/plan.ts';
 

@@ -29,7 +29,7 @@ export interface AgentRecords {
   readText(path: string, record: string): Look<string | null>;
   /** The names in a folder of records, sorted, or null where there is none. */
   list(path: string, folder: string): Look<readonly string[] | null>;
-  /** Where a record lies. */
+  /** The path of a record. */
   pathOf(path: string, record: string): string;
   /** Every place where an engine may have written a record, or may write it. */
   placesOf(path: string, record: string): readonly string[];

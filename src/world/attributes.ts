@@ -2,9 +2,9 @@
 import { spawnSync } from 'node:child_process';
 import { fchmodSync, fchownSync, fstatSync, statSync } from 'node:fs';
 
-/** The new file would belong to the user who runs po, and its owner would be locked out of their own. */
+/** The new file would belong to the user who runs po, and its owner could no longer use it. */
 export class NotOwner extends Error {
-  /** Of the file as it is. */
+  /** The owner of the present file. */
   readonly uid: number;
 
   constructor(uid: number) {
@@ -29,7 +29,7 @@ export function keepOwner(from: string, handle: number): void {
 
 /** The mode, and who else may read it. @param handle of the new file, open */
 export function keepAccess(from: string, to: string, handle: number): void {
-  // Access lists and extended attributes: node knows neither. Where cp is another one there are none to speak of.
+  // Access lists and extended attributes: node knows neither. On systems with another cp there are hardly any.
   const preserve = ['--attributes-only', '--preserve=mode,xattr', '--no-dereference'];
   spawnSync('cp', [...preserve, '--', from, to], { stdio: 'ignore', timeout: 10_000 });
   fchmodSync(handle, statSync(from).mode & 0o7777);

@@ -1,5 +1,5 @@
-// Where po itself was called from: perhaps from inside a session that it is about to end, by the very agent in it.
-// Never ends anything.
+// Where po itself was called from: perhaps from inside a session that it is about to end, by the agent in it. Never
+// ends anything.
 import { readFileSync, realpathSync } from 'node:fs';
 import { parseLinuxStat } from '../../engine/protocol.ts';
 import type { Session } from './tmux.ts';

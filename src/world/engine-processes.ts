@@ -25,7 +25,7 @@ function linuxProcesses(): RunningEngineProcess[] {
   });
 }
 
-/** What an engine has started this process as. Linux only: other systems do not tell. */
+/** The role in which an engine has started this process. Linux only. */
 export function engineProcessOf(pid: number): EngineProcess | null {
   return engineProcessIn(listIn(pid, 'cmdline'), () => listIn(pid, 'environ'));
 }

@@ -2,7 +2,7 @@
 // engine does behind our back. Which of git's variables are kept is one table, for agents and for po: it is the engine's.
 import { isGitVariableKept, isOwnGitVariableKept, ofAConversation } from '../../engine/protocol.ts';
 
-/** What git would wait for a person with, or (PREFIX) find its configuration by. */
+/** Variables that make git wait for a person, or (PREFIX) that tell it where its configuration is. */
 const interactiveVariables: readonly string[] = ['EDITOR', 'VISUAL', 'PAGER', 'PREFIX'];
 
 /**

@@ -13,9 +13,9 @@ export interface Command {
   /** The whole environment of the process. */
   readonly env: Readonly<Record<string, string>>;
   readonly input?: string | Uint8Array;
-  /** It changes nothing, so what ends po ends it as well. */
+  /** It changes nothing, so a signal that ends po ends it as well. */
   readonly isQuestion?: boolean;
-  /** Hears each line of its standard error as it comes, and the limit counts from the last one. */
+  /** Gets each line of its standard error as it comes, and the limit counts from the last one. */
   readonly onNote?: (line: string) => void;
 }
 
@@ -29,7 +29,7 @@ export interface Completed {
 }
 
 export interface Exec {
-  /** Never rejects: what went wrong is in the result. */
+  /** Never rejects: failures are in the result. */
   run(command: Command): Promise<Completed>;
 }
 

@@ -18,8 +18,8 @@ export class WorldFailure extends Error {
 }
 
 /**
- * What stands in the way is this project's own: what it declares, or what its clone or its remote holds. Others need not
- * fear for themselves. Its message is what is in the way, its output the remedy.
+ * The obstacle lies in this project: in its declaration, its clone or its remote. Other projects are not affected.
+ * The message is the obstacle, the output the remedy.
  */
 export class Obstruction extends WorldFailure {
   readonly code: BlockCode;

@@ -36,7 +36,7 @@ export interface Files {
   revision(path: string): Look<string | null>;
   /** `readText` of a file in a clone, by its name from the top. One that a link leads out of the clone to is unknown. */
   readIn(clone: string, name: string, limitBytes?: number): Look<string | null>;
-  /** What is at a path, not following a symlink there. */
+  /** The kind of file at a path, not following a symlink there. */
   kindOf(path: string): Look<'absent' | 'file' | 'folder' | 'symlink' | 'other'>;
   /** The names in a folder, sorted, or null where there is none. */
   list(path: string): Look<readonly string[] | null>;
@@ -58,13 +58,16 @@ export interface Files {
   writeNew(path: string, content: string, mode?: number): void;
   /** Moves a file or folder to a place where nothing (or an empty folder) is. Never across file systems. */
   move(from: string, to: string): void;
-  /** Where to make what will be moved to its place when it is whole. What a cut-off run left there is removed. */
+  /**
+   * Where to make something that is moved into place when it is whole. Remains of an interrupted run there are
+   * removed.
+   */
   temporaryFor(path: string): string;
   /** Removes what was made at a path that `temporaryFor` has answered, and will not be moved. */
   discard(temporary: string): void;
 }
 
-/** What every temporary name of ours ends in. Nothing else is ever removed. */
+/** The ending of every temporary name of ours. Nothing else is ever removed. */
 const temporarySuffix = '.po-partial';
 /** The name of what is made, and the number of the process that makes it. */
 const temporaryName = /^(.*)\.(\d+)\.po-partial$/s;
@@ -84,7 +87,7 @@ export const systemFiles: Files = {
     const path = `${clone}/${name}`;
     try {
       return look(path, () => {
-        // Most of what a plan asks for is missing, and an exception takes longer than this look.
+        // Most of the files that a plan asks for are missing, and an exception takes longer than this look.
         if (statSync(path, { throwIfNoEntry: false }) === undefined) return null;
         return readFileWithin(clone, path, limitBytes).toString('utf8');
       });
@@ -207,7 +210,7 @@ function statsOf(path: string): Stats | undefined {
   }
 }
 
-/** Never a copy: one that is cut off would leave two halves, and nothing would tell which is the right one. */
+/** Never a copy: an interrupted one would leave two halves, and nothing would tell which is the right one. */
 function rename(from: string, to: string): void {
   try {
     renameSync(from, to);
@@ -240,7 +243,7 @@ export function look<T>(path: string, read: () => T): Look<T | null> {
   }
 }
 
-/** What the system's codes mean; for any other the code itself is shown. */
+/** The meaning of the system's codes; for any other the code itself is shown. */
 const meanings: Readonly<Record<string, string>> = {
   EISDIR: 'is a folder, not a file',
   ENOTDIR: 'leads through something that is not a folder',

@@ -1,7 +1,7 @@
 // flock(2) on a file that this process holds open, by util-linux's flock(1): ADR 3. Node has no such call of its own.
 import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
 
-/** What flock(1) is told to exit with where the lock is held. */
+/** The exit code that flock(1) is to use where the lock is held. */
 export const heldExitCode = 75;
 
 export type Flock =

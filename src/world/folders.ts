@@ -3,9 +3,9 @@ import { mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
- * Makes a folder, and whatever is missing above it; one that is there stays as it is. Throws what the system says. One by
- * one: node's own recursive way never ends where a folder is there and says of what is to be made in it that there is no
- * such, as /proc does.
+ * Makes a folder, and all missing ones above it; an existing one stays as it is. Throws the system's error. One by
+ * one: node's own recursive way never ends where a folder exists but the system denies that anything can be made in
+ * it, as /proc does.
  */
 export function makeFolder(path: string, mode = 0o777): void {
   if (isFolder(path)) return;

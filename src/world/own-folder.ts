@@ -1,4 +1,4 @@
-// What po keeps for itself under the root, `.po/`, is nothing of a repository that may lie around it.
+// Keeps po's own folder under the root, `.po/`, out of any repository around it.
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 

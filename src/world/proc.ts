@@ -1,5 +1,4 @@
-// Reads what Linux says of a process in /proc. Nothing is known of a process that has ended, of another user's, and on a
-// system without /proc.
+// Reads /proc of Linux. Nothing is known of a process that has ended, of another user's, and on a system without /proc.
 import { readFileSync } from 'node:fs';
 import { parseLinuxStat } from '../../engine/protocol.ts';
 

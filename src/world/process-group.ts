@@ -1,7 +1,7 @@
-// What po starts leads a process group of its own. What is ended is ended with all that it has started, such as an ssh
+// Commands that po starts lead their own process group. Ending one ends everything that it has started, such as an ssh
 // that would keep its streams open.
 
-/** What a terminal, or a process that supervises po, would end a program with. */
+/** The signals with which a terminal, or a supervisor of po, ends a program. */
 export const passedOn = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** How long a program has to heed SIGTERM. */

@@ -1,5 +1,5 @@
-// What a folder that is to be made would lie in: the files of git itself, what a fleet keeps its clones in, or the work tree
-// of a repository that would show it. Looks, and changes nothing.
+// What a new folder would lie in: the files of git itself, the root of a fleet, or the work tree of a repository that
+// would show it. Looks, and changes nothing.
 import { existsSync, lstatSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { notIgnored } from './git/ignored.ts';

@@ -1,4 +1,4 @@
-// What the system refuses to do with a file, in words. It is for the operator to fix, and no fault of po's.
+// Refusals of the system about a file, in words. They are for the operator to fix, and no fault of po's.
 
 const words: Readonly<Record<string, string>> = {
   EACCES: 'you have no right to do this',

@@ -16,7 +16,7 @@ export interface Terminal {
   readonly outIsTerminal: boolean;
   readonly outHasColor: boolean;
   readonly errHasColor: boolean;
-  /** A person can be asked: both input and output are a terminal. */
+  /** po can ask a person: both input and output are a terminal. */
   readonly isInteractive: boolean;
   /** A person would have to type what is read from standard input. */
   readonly inputIsTerminal: boolean;
@@ -37,7 +37,7 @@ export function systemTerminal(options: { color: boolean }): Terminal {
   for (const stream of [stdout, stderr]) {
     // `po plan | head`: who reads has seen enough.
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      // What cannot be written cannot be told either; the work itself goes on and is journalled.
+      // A failed write cannot be reported either; the work itself goes on and is journalled.
       if (error.code !== 'EPIPE') intact = false;
       else if (stream === stdout) gone.abort();
     });

@@ -1,5 +1,5 @@
 export interface Ticker {
-  /** Calls back again and again until told to stop; keeps nothing alive by itself. Answers how to stop it. */
+  /** Calls back repeatedly until stopped; keeps no process alive. Returns the function that stops it. */
   every(intervalMs: number, work: () => void): () => void;
 }
 

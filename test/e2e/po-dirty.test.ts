@@ -208,7 +208,7 @@ it('puts the pin on top of what came to the branch after it was planned', async 
   git(work, 'push', '--quiet', remote.url, 'main');
   fleet.useEngine('v0.2.0');
   const ran = await fleet.apply();
-  expect(unwrapped(ran.stdout)).toContain(`main brought to ${theirs.slice(0, 12)} of origin; pushed`);
+  expect(unwrapped(ran.stdout)).toContain(`main fast-forwarded to ${theirs.slice(0, 12)} of origin; pushed`);
   expect(git(web, 'rev-parse', 'HEAD^')).toBe(theirs);
   expect(remote.git('rev-parse', 'main')).toBe(git(web, 'rev-parse', 'HEAD'));
   expect(remote.changes('main')).toEqual(['M engine']);

@@ -194,9 +194,7 @@ it('is never stopped from inside of itself', async () => {
       'Enter',
     );
     const text = await until('its end', () => readIfEnded(said), patienceMs);
-    expect(unwrapped(text)).toContain(
-      'po was called from inside web/shell, which it would stop (self-stop)',
-    );
+    expect(unwrapped(text)).toContain('po was called from inside web/shell, which it would stop (self-stop)');
     expect(text).toMatch(/exit 4\n$/);
     expect(fleet.sessions()).toEqual(before);
     renameSync(said, `${said}.seen`);

@@ -14,14 +14,14 @@ import { known, type Look, unknown } from '../look.ts';
 import type { CarriedRelease } from './release.ts';
 
 export interface Engines {
-  /** The commit of a version. Unknown when there is no such version or the source cannot be asked. */
+  /** The commit of a version. Unknown where there is no such version or the source gives no answer. */
   resolve(source: EngineSource, version: string): Promise<Look<EngineVersion>>;
   /**
    * The version that a commit is, by what is known on this machine and what the source has answered since `resolve`
    * or `findVersionOf` asked it; null when it is none. Asks no network.
    */
   versionOf(source: EngineSource, commit: string): Promise<string | null>;
-  /** The same. Where nothing here knows the commit, the source is asked for its tags: network. */
+  /** The same, but asks the source for its tags where nothing here knows the commit: network. */
   findVersionOf(source: EngineSource, commit: string): Promise<Look<string | null>>;
   /** Whether a commit is the release that this po was built with: its rules are po's own, so po may apply them. */
   isOwn(commit: string): boolean;
@@ -91,7 +91,7 @@ export function systemEngines(
     return commit === undefined ? unknown(noSuchVersion(tag, redactUrl(url))) : known({ tag, commit, url });
   }
 
-  /** Asked once, for all of them: what one version is asked for says as well what the others are. */
+  /** Asked once for all of them: one answer covers every version. */
   function tagsAt(url: string): Promise<Look<ReadonlyMap<string, string>>> {
     const answer = askedForTags.get(url) ?? askForTags(url);
     askedForTags.set(url, answer);
@@ -237,7 +237,7 @@ function noSuchVersion(tag: string, where: string) {
   } as const;
 }
 
-/** Of several tags the one that reads like a version: a source may have moving ones such as `latest` beside it. */
+/** Among several tags, the one that reads like a version: a source may have moving ones such as `latest` beside it. */
 function tagOf(tags: ReadonlyMap<string, string>, commit: string): string | null {
   const names = [...tags].flatMap(([name, at]) => (at === commit ? [name] : []));
   return names.find((name) => /^v?\d+\.\d+\.\d+/.test(name)) ?? names[0] ?? null;

@@ -1,5 +1,5 @@
-// What an answer of a forge, or the want of one, means for the request: whether it may be tried again, and whether it
-// may have been carried out.
+// What an answer of a forge, or the lack of one, means for the request: whether to try again, and whether it may have
+// been carried out.
 import { ForgeFailure, type Trouble } from './failure.ts';
 
 /** A try that brought no answer to use. */
@@ -7,9 +7,9 @@ export interface Failed {
   readonly trouble: Trouble;
   /** The same request may well succeed a little later. */
   readonly isPassing: boolean;
-  /** It may have been carried out all the same. */
+  /** It may have been carried out even so. */
   readonly mayBeDone: boolean;
-  /** What the forge asks to wait; null where it does not say. */
+  /** How long the forge asks to wait; null where it does not say. */
   readonly retryAfterMs: number | null;
 }
 
@@ -40,7 +40,7 @@ export function unsent(cause: Error): Failed {
   const { code = '', message } = cause as NodeJS.ErrnoException;
   return {
     trouble: { kind: 'unreachable', why: message || code || 'the connection failed' },
-    // What has no code is no trouble of a network, such as a forbidden port.
+    // An error without a code is no network problem, such as a forbidden port.
     isPassing: code !== '' && !isOfCertificate.test(code),
     mayBeDone: code !== '' && !isOfCertificate.test(code) && !neverSent.has(code),
     retryAfterMs: null,
@@ -59,7 +59,7 @@ export async function answerOf(
     const headers = new Headers(response.headers);
     // It is unpacked by now, and another length.
     for (const header of ['content-encoding', 'content-length']) headers.delete(header);
-    // Some proxies lose it, and the libraries go by it.
+    // Some proxies lose it, and the libraries rely on it.
     headers.set('content-type', 'application/json; charset=utf-8');
     return new Response(text, { status, headers });
   }

@@ -1,7 +1,7 @@
 // Why a forge did not do what it was asked for. Data; the words for people are made elsewhere.
 
 export type Trouble =
-  /** It answered, and said no. */
+  /** The forge refused. */
   | { readonly kind: 'refused'; readonly status: number; readonly said: string }
   /** It asks to wait for longer than we do, or again and again. `until` is null where it does not say when. */
   | { readonly kind: 'busy'; readonly said: string; readonly until: Date | null }
@@ -9,7 +9,7 @@ export type Trouble =
   | { readonly kind: 'unreachable'; readonly why: string }
   /** An answer that is not what the API promises. */
   | { readonly kind: 'unfit'; readonly why: string }
-  /** It sends us to a place that the token must not go to. */
+  /** It redirects to a place that the token must not go to. */
   | { readonly kind: 'elsewhere'; readonly to: string }
   | { readonly kind: 'interrupted' };
 
@@ -28,7 +28,7 @@ export class ForgeFailure extends Error {
 
 /** The request was sent, and it is unknown whether it was carried out. */
 export class UnclearFailure extends ForgeFailure {
-  /** It has failed as often as anything is tried. */
+  /** It has failed as often as po tries. */
   readonly isLast: boolean;
 
   constructor(trouble: Trouble, request: string, isLast: boolean) {

@@ -1,11 +1,11 @@
-// The port to a forge: the web service where a pull request is. What a comment on it needs and no more; nothing here
-// can delete one.
+// The port to a forge: the web service of a pull request. It has only what a comment needs; nothing here can delete
+// one.
 
 export type Platform = 'github' | 'forgejo' | 'gitea';
 
 export interface ForgeRepository {
   readonly platform: Platform;
-  /** Where people look at it, without a slash at its end. */
+  /** The address for people, without a slash at its end. */
   readonly server: string;
   /** What every path of the API is appended to, without a slash at its end. */
   readonly api: string;
@@ -48,7 +48,7 @@ export interface Forge {
    */
   mergedWith(commit: string): Promise<readonly number[]>;
   pullRequest(): Promise<PullRequest>;
-  /** Whose token it is; null where the token may not ask. */
+  /** The user of the token; null where the token may not look that up. */
   ownAccount(): Promise<Account | null>;
   /** All of them, oldest first. Rejects where not all can be seen: what is unknown is not absent. */
   comments(): Promise<readonly ForgeComment[]>;

@@ -1,4 +1,4 @@
-// What git cannot tell of a clone, as a diagnostic with its remedy.
+// A failed look of git at a clone, as a diagnostic with its remedy.
 import type { Diagnostic } from '../../../engine/kernel/diagnostic.ts';
 import { remedyText, shellWord } from '../../../engine/kernel/help.ts';
 import { known, type Look, unknown } from '../look.ts';

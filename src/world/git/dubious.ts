@@ -1,11 +1,11 @@
-// git works in no repository of another user. Its own advice is to trust that one for good; ours names the owner, and what
-// makes it one's own.
+// git works in no repository of another user. Its own advice is to trust that one for good; ours names the owner, and
+// the command that changes it.
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { remedyText, shellWord } from '../../../engine/kernel/help.ts';
 import { userName } from '../../../engine/world/user-tables.ts';
 
-/** Null where that is not what git has said. */
+/** Null for any other message of git. */
 export function refusedForOwner(path: string, said: string): { detail: string; help: string } | null {
   if (!said.includes('dubious ownership')) return null;
   const uid = process.geteuid?.() ?? 0;

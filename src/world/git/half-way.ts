@@ -1,4 +1,4 @@
-// Whether a work tree is on its way from one commit to another, as a run leaves it that was cut off. Reads only.
+// Whether a work tree is between one commit and another, as an interrupted run leaves it. Reads only.
 import { join } from 'node:path';
 import type { Repository } from '../repository.ts';
 import { changesBetween, emptyTree, isThere, unlike } from './change-set.ts';

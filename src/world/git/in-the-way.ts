@@ -26,7 +26,7 @@ export async function inTheWay(
 ): Promise<Unsaved> {
   const incoming = await incomingTo(git, repository, target);
   const changed = new Set(found.changed);
-  // A repository inside of this one is told of as a folder.
+  // A repository inside this one is reported as a folder.
   const isUntracked = (path: string) =>
     found.untracked.some((one) => one === path || (one.endsWith('/') && path.startsWith(one)));
   // A change is in the way where its file, or a folder in its place, is written or removed.

@@ -1,5 +1,5 @@
-// What a po that was killed has left half made beside git's own files of a clone. Only what bears po's own temporary suffix and
-// the number of a process that has ended is removed.
+// Finds what a killed po has left half made beside git's own files of a clone. Removes only files with po's own
+// temporary suffix and the number of a process that has ended.
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { WorldFailure } from '../failure.ts';

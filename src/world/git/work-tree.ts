@@ -1,5 +1,4 @@
-// What is in a clone and nowhere else: files that are not committed, commits that are not pushed, stashes.
-// Reads only, the index included.
+// What exists only in a clone: uncommitted files, unpushed commits, stashes. Reads only, the index included.
 import type { Repository } from '../repository.ts';
 import type { WorkTree } from './git.ts';
 import { GitFailure, type LocalGit } from './run.ts';
