@@ -100,8 +100,8 @@ function noAnswer({ name, path }: Project, how: string): Diagnostic {
   return {
     severity: 'warning',
     code: 'engine-silent',
-    summary: 'An engine does not say how its agents are',
-    detail: `What is told of the agents of ${name} is what tmux says. Its engine ${how}`,
+    summary: 'An engine does not report its agents',
+    detail: `po shows what tmux knows about the agents of ${name}. Its engine ${how}`,
     help: remedyText('ask it in its clone:', `cd ${shellWord(path)} && node engine/agents.mjs status`),
     project: name,
   };

@@ -33,7 +33,7 @@ export function fleetElsewhere({ name, root }: Fleet, other: OtherRoot, fileName
         code: 'fleet-moved',
         reason: `${agents} of fleet ${name} were started below ${other.root}, which is gone; it is at ${other.movedTo} now`,
         help: remedyText(
-          `move ${other.movedTo} back, and they go on; or, in place of that, end them, and po starts what is declared:`,
+          `move ${other.movedTo} back, and they go on; or end them, and po starts what is declared:`,
           `mkdir -p ${shellWord(other.root)} && rmdir ${shellWord(other.root)} && mv ${shellWord(other.movedTo)} ${shellWord(other.root)}`,
           ...endAll(other),
         ),

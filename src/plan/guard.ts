@@ -18,7 +18,7 @@ export function massRemoval(
   if (allowMassRemoval || leaving.length === 0) return null;
   const total = fleet.projects.length + leaving.length;
   const help = remedyText(
-    `add the projects to ${fileName} again; or, to release them all the same:`,
+    `add the projects to ${fileName} again; or, to release them anyway:`,
     'po apply --allow-mass-removal',
   );
   if (fleet.projects.length === 0) {
@@ -32,7 +32,7 @@ export function massRemoval(
   if (total < smallestGuardedFleet || leaving.length * 2 <= total) return null;
   return {
     code: 'mass-removal',
-    reason: `${leaving.length} of the ${total} projects of this fleet are not in ${fileName} any more`,
+    reason: `${leaving.length} of the ${total} projects of this fleet are no longer in ${fileName}`,
     help,
     projects: leaving,
   };

@@ -178,7 +178,7 @@ function outcomeText(outcome: PastOutcome): readonly [Paint, string, string] {
     case 'not-reached':
       return ['yellow', '·', 'not begun'];
     case 'cut-off':
-      return ['red', '!', 'begun, and never said to have ended'];
+      return ['red', '!', 'begun, and its end was never recorded'];
     case 'running':
       return ['cyan', '▸', 'being done'];
   }

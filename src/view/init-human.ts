@@ -38,7 +38,7 @@ const parts: readonly (readonly [string, string])[] = [
 
 const furtherParts: typeof parts = [
   ['README.md', 'what this is, and how it is used'],
-  ['fleet.schema.json', 'what an editor knows of the registry by'],
+  ['fleet.schema.json', 'the schema of the registry, for editors'],
   ['projects/', 'where the clones will lie; git ignores it'],
 ];
 

@@ -49,7 +49,7 @@ export function refusalDetail(refusal: Refusal): string {
       return staleDetail(refusal);
     case 'earlier-run-unclear': {
       const steps = refusal.interruptedSteps.map(({ cut }) => cut.step);
-      return `an earlier apply was cut off, and how it left ${steps.join(', ')} is not clear; nothing was done`;
+      return `an earlier apply was interrupted, and the state of ${steps.join(', ')} is not clear; nothing was done`;
     }
   }
 }
@@ -61,6 +61,6 @@ function staleDetail({ approval, current }: Stale): string {
     case 'file':
       return `the fleet has moved since ${approval.file} was made: that was ${approval.saved.plan.digest}, and now it is ${current.digest}`;
     case 'digest':
-      return `what would be done now is not what was reviewed: that was ${approval.digest}, and now it is ${current.digest}`;
+      return `the plan has changed since its review: that was ${approval.digest}, and now it is ${current.digest}`;
   }
 }

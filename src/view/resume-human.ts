@@ -17,7 +17,7 @@ export function resumeText(interruptedSteps: readonly InterruptedStep[], options
   const told = interruptedSteps.filter(({ how }) => lineOf(how) !== null);
   const runs = [...new Set(told.map(({ cut }) => cut.run))];
   const lines = runs.flatMap((run) => [
-    ...hanging('Cut off earlier: ', 17, `run ${run}`, options),
+    ...hanging('Interrupted earlier: ', 21, `run ${run}`, options),
     ...told.filter(({ cut }) => cut.run === run).flatMap((one) => stepLines(one, options)),
   ]);
   return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
@@ -50,9 +50,9 @@ function lineOf(how: How): string | null {
     case 'carried-on':
       return 'it is carried on';
     case 'gone':
-      return 'its project is not in the registry any more; what was begun stays as it is';
+      return 'its project is no longer in the registry; what was begun stays as it is';
     case 'unclear':
-      return 'how it was left is not clear, and what is wanted now was approved';
+      return 'its state is not clear, and what is wanted now was approved';
     case 'open':
       switch (how.why.kind) {
         case 'not-selected':
@@ -62,19 +62,19 @@ function lineOf(how: How): string | null {
         case 'held':
           return 'it stays open, held for now';
         case 'unknown':
-          return 'it stays open: how it stands cannot be seen now';
+          return 'it stays open: its state cannot be seen now';
       }
   }
 }
 
 /** The evidence of what is not clear. Ends with a newline. */
 export function unclearText(unclear: readonly InterruptedStep[], style: Style): string {
-  const title = `An earlier apply was cut off, and how it left ${plural(unclear.length, 'step')} is not clear:`;
+  const title = `An earlier apply was interrupted, and the state of ${plural(unclear.length, 'step')} is not clear:`;
   const lines = unclear.flatMap(({ cut, how }) => {
     if (how.kind !== 'unclear') return [];
     const { now } = how;
     const rows = [
-      ['begun', `${timeText(cut.at)}, run ${cut.run}; its end was never noted`],
+      ['begun', `${timeText(cut.at)}, run ${cut.run}; its end was never recorded`],
       ['then found', factsText(now.kind, 'found', cut.before)],
       ['then wanted', `${cut.action ?? '?'}: ${factsText(now.kind, 'wanted', cut.after)}`],
       ['now found', factsText(now.kind, 'found', now.before)],
@@ -93,8 +93,7 @@ export function unclearText(unclear: readonly InterruptedStep[], style: Style): 
 
 /** For an apply that did not ask. Ends with a newline. */
 export function unclearRefusedText(next: WaysOut, style: Style): string {
-  const why =
-    'Nothing was done. See how it stands there; then say that what is wanted now is right, by either:';
+  const why = 'Nothing was done. Inspect the projects; then approve what is wanted now, by either:';
   return `${[
     ...hanging('', 0, why, style),
     `  ${paint(style, 'cyan', harmless(next.ask))}`,

@@ -147,7 +147,7 @@ export function staleSavedText(
 /** The same where only the digest of what was reviewed is known. */
 export function staleDigestText(digest: string, now: Plan, style: Style): string {
   const why =
-    'What would be done now is not what was reviewed under this digest, so nothing was done. The plan of now is above.';
+    'The plan has changed since the review of this digest, so nothing was done. The present plan is above.';
   const more = 'If some projects alone were reviewed, name the same ones.';
   return `${[
     ...hanging('', 0, why, style),

@@ -105,7 +105,7 @@ describe('a registry without more than half of the fleet', () => {
     const plan = await fleet.po('plan', '--detailed-exitcode');
     expect(plan.code).toBe(2);
     expect(unwrapped(plan.stdout)).toContain(
-      '2 of the 3 projects of this fleet are not in fleet.toml any more (mass-removal)',
+      '2 of the 3 projects of this fleet are no longer in fleet.toml (mass-removal)',
     );
     expect(plan.stdout).toContain('in 2 projects: notes, web');
     const refused = await fleet.po('apply', '--yes');

@@ -62,7 +62,9 @@ it('carries on what was cut off, tells it, and tells it once', async () => {
 
   const second = await fleet.poWith(way.env, 'apply', '--yes');
   expect(second).toMatchObject({ code: 0, stderr: '' });
-  expect(second.stdout).toMatch(/Cut off earlier: run \d{8}T\d{6}Z-\d+\n {2}slow\/clone: it is carried on\n/);
+  expect(second.stdout).toMatch(
+    /Interrupted earlier: run \d{8}T\d{6}Z-\d+\n {2}slow\/clone: it is carried on\n/,
+  );
   expect(second.stdout).toContain(`-${first.pid}\n`);
   expect(resolved(fleet)).toEqual(['slow/clone carried-on']);
   fleet.declare('slow', { state: 'running' });
@@ -81,7 +83,7 @@ it('says of a step that ended by itself that nothing is left to do, and says it 
 
   const ran = await fleet.po('apply', '--yes');
   expect(ran).toMatchObject({ code: 0, stderr: '' });
-  expect(ran.stdout).toMatch(/Cut off earlier: run \S+\n {2}solo\/agents: nothing is left to do there\n/);
+  expect(ran.stdout).toMatch(/Interrupted earlier: run \S+\n {2}solo\/agents: nothing is left to do there\n/);
   expect(ran.stdout).toContain('Nothing to do: 1 project is up to date.');
   expect(resolved(fleet)).toEqual(['solo/agents nothing-left']);
   expect((await fleet.po('apply', '--yes')).stdout).toBe('Nothing to do: 1 project is up to date.\n');
@@ -101,7 +103,7 @@ it('stops where something else is wanted now, shows the evidence, and goes on wh
   const refused = await fleet.po('apply', '--yes');
   expect(refused).toMatchObject({ code: 4, stdout: '' });
   const said = unwrapped(refused.stderr);
-  expect(said).toContain('An earlier apply was cut off, and how it left 1 step is not clear:');
+  expect(said).toContain('An earlier apply was interrupted, and the state of 1 step is not clear:');
   expect(said).toMatch(/solo\/agents begun \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC, run \d{8}T\d{6}Z-\d+;/);
   expect(said).toMatch(
     /then wanted start: agents shell; definition of shell now found agents shell now wanted - stop agent shell/,
@@ -109,7 +111,7 @@ it('stops where something else is wanted now, shows the evidence, and goes on wh
   expect(said).toMatch(/Nothing was done\. .* po apply .* po plan --out FILE po apply --plan FILE/);
   const json = await fleet.po('apply', '--yes', '--json');
   expect(json.code).toBe(4);
-  expect(json.stderr).toContain('how it left solo/agents is not clear; nothing was done');
+  expect(json.stderr).toContain('the state of solo/agents is not clear; nothing was done');
   expect(JSON.parse(json.stdout)).toMatchObject({
     format: 'po.apply/1',
     results: [],
@@ -186,7 +188,7 @@ it('takes a commit that somebody made meanwhile for unclear, and a plan that was
   // Somebody’s commit would go with the pin.
   expect(applied).toMatchObject({ code: 4, stderr: '' });
   expect(unwrapped(applied.stdout)).toContain(
-    'web/engine: how it was left is not clear, and what is wanted now was approved',
+    'web/engine: its state is not clear, and what is wanted now was approved',
   );
   expect(resolved(fleet)).toEqual(['web/engine accepted']);
   git(web, 'push', '--quiet', 'origin', 'main');

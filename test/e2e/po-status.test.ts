@@ -133,7 +133,7 @@ describe('status', () => {
     const [{ detail, help }] = document.diagnostics;
     const said = detail.split('\n');
     expect(said.slice(0, 4)).toEqual([
-      'What is told of the agents of dead is what tmux says. Its engine says:',
+      'po shows what tmux knows about the agents of dead. Its engine says:',
       'error: Value that is not allowed',
       expect.stringMatching(/^--> agents\.toml:\d+:11$/),
       expect.stringMatching(/^agents\.shell\.backend is "shel"; it can be /),
