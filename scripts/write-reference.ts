@@ -14,7 +14,7 @@ export function writeReference(folder: string, files: readonly ReferenceFile[]):
 }
 
 /** The files that the first page links, which is all of them. Anything else in the folder is kept. */
-function madeEarlier(folder: string): readonly string[] {
+function linkedIn(folder: string): readonly string[] {
   const page = join(folder, 'README.md');
   const text = existsSync(page) ? readFileSync(page, 'utf8') : '';
   if (!text.startsWith(notice)) return [];

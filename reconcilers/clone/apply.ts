@@ -1,6 +1,6 @@
 // Makes, marks, changes or moves the clone. A clone is made whole under a temporary name and then moved into place, so
 // an interrupted run leaves no half clone at the project's path. Never removes a clone.
-import { scaffold, socketName, type TemplateName, templateNames } from '../../engine/protocol.ts';
+import { scaffold, socketName } from '../../engine/protocol.ts';
 import { Obstruction, WorldFailure } from '../../src/world/failure.ts';
 import type { Repository } from '../../src/world/repository.ts';
 import type { World } from '../../src/world/world.ts';

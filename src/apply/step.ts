@@ -181,18 +181,6 @@ function definitionsChanged(planned: Fact | undefined, current: Fact | undefined
   );
 }
 
-function applyOf<K extends Kind>(
-  kind: K,
-  observedProject: ObservedProject,
-  proposal: Proposal,
-  world: World,
-) {
-  const looks: Looks = observedProject;
-  const look = looks[kind];
-  if (!look.known) throw new Error('a step is applied only on what was seen');
-  return reconcilerOf(kind).apply(observedProject.desired, look.value, proposal, world);
-}
-
 /** What went wrong in the world, or null for our own fault, which must not pass for a failed step. */
 function failureIn(error: unknown): string | null {
   if (error instanceof Obstruction && error.output !== '') return `${error.message}\n${toFix(error.output)}`;

@@ -1,4 +1,5 @@
 // Command lines that install a program, or set the git identity. Pure.
+import { backendOf } from '../../engine/protocol.ts';
 import type { Machine } from '../world/machine.ts';
 
 /** Null for a program that is no agent CLI that po knows. */
@@ -25,7 +26,7 @@ export function installLine(program: Program, { families, platform, uid }: Syste
 
 export type System = Pick<Machine, 'families' | 'platform' | 'uid'>;
 
-/** The reference for what an engine finds on a machine. */
+/** What an engine finds of a machine is held against. */
 export type Host = System & Pick<Machine, 'cleaner' | 'hasSystemd'>;
 
 export const identityLines = [

@@ -92,7 +92,7 @@ export function declaredWorld(fleet: Fleet | null): World {
 }
 
 /** What a look at a project of this world finds for a kind with nothing new to do, at no cost. */
-export function converged<K extends Kind>(kind: K, project: Project, desired: Desired): Look<ObservedOf<K>> {
+export function converged<K extends Kind>(kind: K, fleet: Fleet, project: Project): Look<ObservedOf<K>> {
   const { registry } = reconcilerOf(kind);
   if (project.state === 'retired') return known(registry.absent);
   return known(registry.converged(declaredOf(fleet, project), repositoryOf(project, fleet.name)));

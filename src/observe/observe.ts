@@ -107,11 +107,6 @@ export function elsewhereIn(seen: readonly ProjectObservation[]): ReadonlySet<st
   );
 }
 
-function elsewhereOf<K extends Kind>(kind: K, looks: Looks): readonly string[] {
-  const look = looks[kind];
-  return look.known ? (reconcilerOf(kind).elsewhere?.(look.value) ?? []) : [];
-}
-
 /** @param given facts that are known already, and not looked at again */
 export async function observeProject(
   fleet: Fleet,

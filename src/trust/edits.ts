@@ -1,43 +1,25 @@
-// The entry of a trusted folder in each program's own file, as an edit: one key is set, and nothing else changes. The
-// result is read back before it is used. Pure.
+// What each program keeps about a folder that it trusts, as an edit of its own file: one key is set, and nothing else is
+// changed. The result is read again before it is taken. Pure.
 import { readTomlDocument } from '../../engine/kernel/document.ts';
 import type { Trust } from '../../engine/protocol.ts';
 import { JsonFault, type JsonNode, nodeAt, parseJson, withValue } from './json-text.ts';
 
 export type TrustEdit =
-  /** The folder is trusted already. */
+  /** It says so already. */
   | { readonly kind: 'trusted' }
   | { readonly kind: 'edit'; readonly text: string }
   /** `place` is where in the file, as `3:14`. */
   | { readonly kind: 'refused'; readonly why: string; readonly place: string | null };
 
 /** @param text null: there is no such file yet. @param folder absolute, symlinks resolved */
-export function trustEdit(cli: Cli, text: string | null, folder: string): TrustEdit {
-  switch (cli) {
-    case 'claude':
-      return jsonEdit(text, ['projects', folder, 'hasTrustDialogAccepted'], {
-        isLoose: false,
-        trusted: true,
-        // Claude Code writes these for any folder that it was run in.
-        untold: [false],
-      });
-    case 'gemini':
-      return jsonEdit(text, [folder], { isLoose: true, trusted: 'TRUST_FOLDER', untold: [] });
-    case 'codex':
-      return tomlEdit(text ?? '', folder);
-  }
+export function trustEdit(trust: Trust, text: string | null, folder: string): TrustEdit {
+  return trust.format === 'toml' ? tomlEdit(text ?? '', trust, folder) : jsonEdit(text, trust, folder);
 }
 
-interface Meaning {
-  readonly isLoose: boolean;
-  readonly trusted: boolean | string;
-  /** Values that mean nothing for trust. Any other one was chosen by a person. */
-  readonly untold: readonly unknown[];
-}
-
-function jsonEdit(text: string | null, path: readonly string[], meaning: Meaning): TrustEdit {
-  const { isLoose, trusted, untold } = meaning;
-  // An editor or a full disk may leave this behind, and no program could read it.
+function jsonEdit(text: string | null, { format, key, trusted, untold }: Trust, folder: string): TrustEdit {
+  const path = key(folder);
+  const isLoose = format === 'loose-json';
+  // What an editor or a full disk may leave behind, and no program could read.
   const before = text === null || text === '' ? '{}\n' : text;
   const root = parsed(before, isLoose);
   if (root instanceof JsonFault) return refused('it is not valid JSON', placeOf(before, root.offset));
@@ -132,7 +114,7 @@ function withValueAt(value: unknown, path: readonly string[], set: unknown): unk
   return { ...whole, [key]: withValueAt(whole[key], rest, set) };
 }
 
-/** The same text for the same values, in any order. */
+/** The same text for the same values, in whatever order. */
 function sorted(value: unknown): string {
   return JSON.stringify(value, (_, one: unknown) =>
     typeof one === 'bigint'

@@ -52,7 +52,7 @@ function isToldInRow({ kind, reason }: { readonly kind: Kind; readonly reason: s
 /** Ordered by importance, each with its subject. */
 export function notesOn(project: ProjectStatus): { readonly about: string; readonly text: string }[] {
   const { drift, blocked, hold, protect, agents } = project;
-  const isNew = drift.some(({ kind, reason }) => kind === 'clone' && reason === 'missing');
+  const isNew = drift.some(({ kind, reason }) => kind === firstKind && reason === 'missing');
   // In something missing nothing else can differ, and a consequence is reported with its cause.
   const differs = drift.filter((one) => !isNew && !isToldInRow(one));
   const note = agentsNote(agents);

@@ -134,7 +134,7 @@ export const agentsCommands: readonly CommandEntry[] = [
       ["po trust-folders 'web-*' --yes", 'these projects, without asking'],
     ],
     notes: [
-      'Claude Code, Codex and Gemini CLI keep it in your home, or where `env` of an agent puts it; OpenCode does not ask.',
+      'Each program keeps it in a file of its own, in your home or where `env` of an agent puts it; some never ask.',
       'It covers only existing clones of the fleet, and keeps entries that deny trust.',
     ],
     load: () => import('../trust-folders.ts'),
