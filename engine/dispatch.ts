@@ -74,7 +74,7 @@ function unknownCommand(name: string, args: readonly string[]): UsageError {
 function help(version: string): string[] {
   const shown = [
     ...commands.filter((one) => one.hidden !== true),
-    { name: 'version', usage: '', summary: 'say which version of the engine this is' },
+    { name: 'version', usage: '', summary: 'print the version of the engine' },
   ];
   const width = Math.max(...shown.map((one) => one.name.length));
   return [

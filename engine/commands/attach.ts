@@ -109,7 +109,7 @@ function insideOther(name: string, readOnly: boolean): Omit<Diagnostic, 'severit
     'run the command above in a terminal outside of it, or show one inside the other:',
     `node engine/agents.mjs attach ${name}${readOnly ? ' --read-only' : ''} --nest`,
   );
-  return { code: 'nested-tmux', summary: 'Inside of another tmux', detail, help };
+  return { code: 'nested-tmux', summary: 'Inside another tmux', detail, help };
 }
 
 function failed(name: string, problem: string): Omit<Diagnostic, 'severity'> {

@@ -20,7 +20,7 @@ import { nameNeeded, refuseUnknownAgents } from './selection.ts';
 export const clear: Command = {
   name: 'clear',
   usage: 'AGENT…',
-  summary: 'let an agent be healed again that is quarantined, held or waiting',
+  summary: 'let a quarantined, held or waiting agent be healed again',
   options: {},
   words: Number.POSITIVE_INFINITY,
   async run(context, given) {

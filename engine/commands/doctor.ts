@@ -25,7 +25,7 @@ import { homeFlags, homeOptions } from './flags.ts';
 export const doctor: Command = {
   name: 'doctor',
   usage: '[--json]',
-  summary: 'say what keeps agents from running here, and how to fix it',
+  summary: 'show what keeps agents from running here, and how to fix it',
   options: { ...homeOptions, json: { type: 'boolean' } },
   words: 0,
   async run(context, given) {

@@ -28,13 +28,13 @@ import { printResults } from './print-text.ts';
 import { refuseUnknownAgents } from './selection.ts';
 
 /**
- * Ends agents with all their processes. It goes by what runs, not by agents.toml, so it works when that is
- * broken, and ends agents that were taken out of it as well.
+ * Ends agents with all their processes. It uses what runs, not agents.toml, so it works when that file is broken,
+ * and also ends agents that were removed from it.
  */
 export const down: Command = {
   name: 'down',
   usage: '[AGENT…]',
-  summary: 'end all agents of the project, or those that are named',
+  summary: 'end all agents of the project, or the named ones',
   options: homeOptions,
   words: Number.POSITIVE_INFINITY,
   async run(context, given) {
@@ -64,7 +64,7 @@ export const down: Command = {
   },
 };
 
-/** Null where it cannot be understood: with every agent put down, nothing of it matters any more. */
+/** Null if it is unreadable: with every agent put down, none of it matters. */
 function readableDesired(state: StateFolder): DesiredRecord | null {
   try {
     return state.readDesired();
@@ -154,5 +154,5 @@ async function endIdleWatchdogs({ context, folder, state }: Scene): Promise<(str
 
 function wouldNotEnd(pids: readonly number[]): Diagnostic {
   const detail = `pid ${pids.join(', ')} would not end.`;
-  return { severity: 'error', code: 'not-stopped', summary: 'Processes that do not end', detail };
+  return { severity: 'error', code: 'not-stopped', summary: 'Some processes do not end', detail };
 }

@@ -18,13 +18,13 @@ const longestPayloadBytes = 32 * 1024 * 1024;
 const patienceMs = 8_000;
 
 /**
- * What the hooks of an agent CLI run. It says nothing, since some CLIs give what a hook prints to the model, and
- * it always ends well: an agent must never be kept from working because something about it could not be noted.
+ * The command that the hooks of an agent CLI run. It prints nothing, since some CLIs pass a hook's output to the
+ * model, and it always exits 0: an agent must never stop because its activity could not be recorded.
  */
 export const hook: Command = {
   name: 'hook',
   usage: 'EVENT',
-  summary: 'note what an agent is doing',
+  summary: 'record the activity of an agent',
   options: {},
   words: 1,
   hidden: true,

@@ -24,11 +24,11 @@ import { captureText, screenOf } from '../world/tmux-pane.ts';
 import { type Command, type Given, textFlag } from './command.ts';
 import { howWritten, nameNeeded, refuseUnknownAgents } from './selection.ts';
 
-/** Shows what an agent shows, has printed, or showed when it ended. Changes nothing. */
+/** Shows the screen of an agent, its output, or its last screen. Changes nothing. */
 export const logs: Command = {
   name: 'logs',
   usage: 'AGENT [--screen | --full | --exit | --report] [-f] [-n LINES] [--raw]',
-  summary: 'show the screen of an agent, all it has printed, or what it showed when it ended',
+  summary: 'show the screen of an agent, all its output, or its last screen',
   notes: [
     '--screen  what is on its screen now; the default while it has one',
     '--full    all it has printed, over all its starts, as far as it is kept: four files of about 4 MB',

@@ -20,7 +20,7 @@ const sendCodes = {
   'not-running': 13,
 } as const satisfies Record<Sent['kind'], number>;
 
-/** Types a message into an agent and says honestly what came of it. */
+/** Types a message into an agent and reports the result. */
 export const send: Command = {
   name: 'send',
   usage: 'AGENT [TEXT | -] [--timeout SECONDS] [--blind] [--json]',

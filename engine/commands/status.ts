@@ -14,11 +14,11 @@ import { readSession } from '../session/record.ts';
 import type { Command } from './command.ts';
 import { homeFlags, homeOptions } from './flags.ts';
 
-/** Says how every agent is. Changes nothing; what cannot be found out is said to be unknown. */
+/** Shows the status of every agent. Changes nothing; reports as unknown what it cannot determine. */
 export const status: Command = {
   name: 'status',
   usage: '[--json]',
-  summary: 'say how every agent is',
+  summary: 'show the status of every agent',
   options: { ...homeOptions, json: { type: 'boolean' } },
   words: 0,
   async run(context, given) {

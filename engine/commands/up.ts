@@ -26,7 +26,7 @@ import { agentsToStart, type ToStart } from './to-start.ts';
 export const up: Command = {
   name: 'up',
   usage: '[AGENT…] [--fleet NAME] [--project NAME]',
-  summary: 'start the persistent agents, or those that are named',
+  summary: 'start the persistent agents, or the named ones',
   options: homeOptions,
   words: Number.POSITIVE_INFINITY,
   async run(context, given) {

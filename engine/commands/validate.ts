@@ -8,7 +8,7 @@ import type { Command } from './command.ts';
 export const validate: Command = {
   name: 'validate',
   usage: '[--json]',
-  summary: 'say what is wrong with agents.toml',
+  summary: 'check agents.toml and the files it names',
   options: { json: { type: 'boolean' } },
   words: 0,
   async run(context, { flags }) {

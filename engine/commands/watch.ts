@@ -8,7 +8,7 @@ import { type Command, textFlag } from './command.ts';
 export const watch: Command = {
   name: 'watch',
   usage: '--project DIR',
-  summary: 'heal the agents of a project until none is left to be healed',
+  summary: 'heal the agents of a project until none is left to heal',
   options: { project: { type: 'string' } },
   words: 0,
   hidden: true,

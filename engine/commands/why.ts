@@ -20,11 +20,11 @@ import { nameNeeded, refuseUnknownAgents } from './selection.ts';
 
 const eventsShown = 12;
 
-/** The chain of facts behind what the watchdog does about an agent, or does not. Changes nothing. */
+/** Shows the facts behind what the watchdog does, or does not do, about an agent. Changes nothing. */
 export const why: Command = {
   name: 'why',
   usage: 'AGENT [--json]',
-  summary: 'say why an agent is as it is, and what happens next',
+  summary: 'show why an agent is in its state, and what happens next',
   options: { json: { type: 'boolean' } },
   words: 1,
   async run(context, given) {

@@ -1,4 +1,4 @@
-/** What was seen of each agent and what follows from it: for the watchdog, and for commands. */
+/** The facts of each agent and the decision about it: for the watchdog, and for commands. */
 import type { AgentDefinition } from '../declaration/definition.ts';
 import { type AgentFacts, type Decision, decide } from './decide.ts';
 import { gather, type Seen } from './facts.ts';

@@ -5,7 +5,7 @@ import type { Limits } from './limits.ts';
 
 /**
  * The deaths that count: those since the agent last proved itself. A death after a long run is the first of a
- * new row, so that an agent that dies once a week is always healed at once.
+ * new series, so that an agent that dies once a week is always healed at once.
  */
 export function streakOf(record: HealRecord, limits: Limits): readonly Death[] {
   const proven = record.deaths.findLastIndex(({ ranMs }) => (ranMs ?? 0) >= limits.provenAfterMs);
@@ -38,8 +38,8 @@ export function nextStart(agent: string, record: HealRecord, limits: Limits): Da
 }
 
 /**
- * The wait after the `count`th failure. Up to a quarter more, by chance that is the same each time it is asked
- * for, so that agents that died together do not all come back together.
+ * The wait after the `count`th failure. Up to a quarter longer, by a random but repeatable share, so that agents
+ * that died together do not all come back together.
  */
 export function delayMs(count: number, seed: string, limits: Limits): number {
   // Beyond this power of two every wait is the longest one; a number without bounds would be infinite.
@@ -53,8 +53,8 @@ function chanceOf(seed: string): number {
 }
 
 /**
- * A record as it would be had the clock never been set back: a time in the future is taken for now. Otherwise
- * an agent would wait until the clock comes by again.
+ * Corrects a record for a clock that was set back: a time in the future counts as now. Otherwise an agent would
+ * wait until the clock reaches that time.
  */
 export function withinTime(record: HealRecord, now: Date, limits: Limits): HealRecord {
   const latest = now.getTime() + limits.clockToleranceMs;

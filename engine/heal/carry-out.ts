@@ -1,6 +1,6 @@
 /**
- * Does what was decided, under the lock of the project. Deaths are written down before anything is started, and
- * what cannot be written down is not started: a full disk must not become a storm of starts.
+ * Carries out the decisions, under the lock of the project. Records a death before it starts the agent, and starts
+ * nothing that it cannot record: a full disk must not cause a storm of starts.
  */
 
 import type { HealRecord } from '../contract/heal-record.ts';
@@ -14,7 +14,7 @@ import type { AgentDecision } from './agent-decisions.ts';
 import { needsHand, noticesOf } from './notices.ts';
 
 interface Chosen {
-  /** That is over. */
+  /** The launch that ended. */
   readonly launch: string | null;
   readonly agent: FullDefinition;
   readonly record: HealRecord;
@@ -26,7 +26,7 @@ export interface Healed {
   readonly unaccepted: (agent: string) => string | null;
 }
 
-/** Throws what kept it from writing something down. */
+/** Throws the error of a failed write. */
 export async function carryOut(scene: Scene, healed: Healed, all: readonly AgentDecision[]): Promise<void> {
   const starts: Chosen[] = [];
   for (const { facts, decision } of all) {
@@ -46,7 +46,7 @@ export async function carryOut(scene: Scene, healed: Healed, all: readonly Agent
 async function heal(scene: Scene, healed: Healed, chosen: readonly Chosen[]): Promise<void> {
   const fit: Chosen[] = [];
   for (const one of chosen) {
-    // A folder that is missing says nothing about the agent: it would die of it again and again.
+    // A missing folder is not the agent's fault: each start would fail again.
     const problem = folderProblem(scene.folder, one.agent);
     if (problem === null) fit.push(one);
     else failed(scene, one, problem);

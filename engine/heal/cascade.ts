@@ -3,7 +3,7 @@ import type { HealRecord } from '../contract/heal-record.ts';
 import type { Limits } from './limits.ts';
 
 export interface Cascade {
-  /** Nothing is started before. */
+  /** No agent is started before. */
   readonly circuitOpenUntil: Date;
   /** From then on until here, agents are started one after the other. */
   readonly throttledUntil: Date;

@@ -1,6 +1,6 @@
 /**
- * Whether each agent is to be started again. Pure: what was seen goes in, the time with it, and one decision
- * for each agent comes out. Nothing is ever started but by the last rule, when every other has let it pass.
+ * Decides whether to start each agent again. Pure: takes the facts and the time, returns one decision for each
+ * agent. Only the last rule starts an agent, after no other rule has applied.
  */
 
 import { cleanExitRule } from '../contract/clean-exit.ts';
@@ -13,7 +13,7 @@ import { isQuarantined, nextStart, streakOf, withinTime } from './back-off.ts';
 import { type Cascade, cascadeOf } from './cascade.ts';
 import { type Limits, sharesAccount } from './limits.ts';
 
-/** What was seen of one agent. */
+/** The facts of one agent. */
 export interface AgentFacts {
   readonly definition: Pick<AgentDefinition, 'name' | 'kind' | 'watch' | 'onExit' | 'backend'>;
   readonly desired: 'up' | 'down';
@@ -22,7 +22,7 @@ export interface AgentFacts {
   readonly runtime: AgentStatus['runtime'];
   /** The newest launch: a death counts for this one or for none. */
   readonly launch: string | null;
-  /** How it ended, where it did. `code`: that it gave back itself. */
+  /** How it ended, if it did. `code`: its own exit code. */
   readonly end: {
     readonly code: number | null;
     readonly how: string;
@@ -32,9 +32,9 @@ export interface AgentFacts {
     readonly began: boolean;
   };
   readonly record: HealRecord | { readonly problem: string };
-  /** Why only a person can get it going again, as its own hooks said in this launch. */
+  /** Why only a person can make it work again, according to its hooks in this launch. */
   readonly held: string | null;
-  /** When that ends by itself; null where it does not. */
+  /** When the hold ends by itself; null if it does not. */
   readonly heldUntil: Date | null;
   /** What is missing for it to be started. */
   readonly lack: Lack | null;
@@ -52,9 +52,9 @@ export interface Decision {
   readonly rule: RuleName;
   /** Why there is that rule. */
   readonly why: string;
-  /** When a start comes next, where one is to be waited for. */
+  /** The time of the next start, if one is due. */
   readonly nextAt: Date | null;
-  /** What is to be remembered, a death that is new included; null where nothing can or need be. */
+  /** The record to write, with a new death; null if nothing can or need be written. */
   readonly record: HealRecord | null;
   /** Seen for the first time. */
   readonly death: Death | null;
@@ -97,7 +97,7 @@ const rules = [
     holds: ({ facts }: Subject) => facts.desired !== 'up',
   },
   {
-    // A probe that failed is not a death: others have killed healthy agents on the strength of one.
+    // A failed probe is not a death: other tools have killed healthy agents because of one.
     name: 'unknown',
     why: 'whether it runs is not known, and a second one must never be started beside it',
     holds: ({ facts }: Subject) => facts.runtime.state === 'unknown',
@@ -125,7 +125,7 @@ const rules = [
     holds: ({ facts }: Subject) => facts.definition.kind === 'task' && facts.end.code !== null,
   },
   {
-    // It asks for nothing: a person who typed /exit would find it back seconds later.
+    // The agent was ended on purpose: a person who typed /exit would find it back seconds later.
     name: cleanExitRule,
     why: 'it ended by itself with code 0, and its definition says on_exit = "stop"',
     holds: ({ facts, record }: Subject) => isCleanExit(facts, record),
@@ -149,7 +149,7 @@ const rules = [
     holds: ({ record, limits }: Subject) => isQuarantined(record, limits),
   },
   {
-    // Each try would fail in the same way and be taken for a death, up to quarantine.
+    // Each try would fail in the same way and count as a death, up to quarantine.
     name: 'node-missing',
     why: 'no node is there to start it with; it is healed once there is one',
     holds: ({ facts }: Subject) => facts.lack?.cause === 'node-missing',
@@ -236,8 +236,8 @@ function lackIn(rule: string, { lack }: AgentFacts): Lack | null {
 }
 
 /**
- * Ended by itself, and so that it is to stay. Not where it went down with its tmux server: that hangs up on a program, which
- * may well end with code 0. Once such an end is counted it stays a death, also when there is a server again.
+ * It ended by itself and should stay ended. Not if it went down with its tmux server, which hangs up on a program: that
+ * program may well end with code 0. Once such an end is counted it stays a death, also when there is a server again.
  */
 export function isCleanExit({ definition, end, launch }: AgentFacts, { deaths, told }: HealRecord): boolean {
   if (definition.onExit !== 'stop' || definition.kind !== 'persistent' || end.code !== 0) return false;
@@ -262,14 +262,14 @@ function countedDeath(
   const isOver = runtime.state === 'exited' || runtime.state === 'absent';
   const isWatched = definition.watch === 'heal' && facts.desired === 'up' && facts.isAccepted;
   const isFinished = (definition.kind === 'task' && end.code !== null) || isCleanExit(facts, known);
-  // Nothing of the agent ever ran: that is a start that failed, and proves nothing about it.
+  // The agent never ran: a failed start proves nothing about it.
   if (isOver && isWatched && !isFinished && launch !== null && !end.began && end.cause === 'agent') {
     if (timely.failure?.launch === launch) return { record: timely, death: null, isCorrected };
     const count = (timely.failure?.count ?? 0) + 1;
     const failure = { count, at: now.toISOString(), why: end.how, launch };
     return { record: { ...timely, failure }, death: null, isCorrected };
   }
-  // A death is that of one launch: what is left of an older one is not held against a newborn.
+  // A death counts for one launch: remains of an older one do not count against a new one.
   const isKnown = launch === null || known.deaths.some((one) => one.launch === launch);
   if (!isOver || !isWatched || isFinished || launch === null || isKnown)
     return { record: known, death: null, isCorrected };
@@ -285,7 +285,7 @@ function backOffEnd({ facts, record, limits }: Subject): Date | null {
 function spacingEnd({ facts, cascade, starts, limits, now }: Subject): Date | null {
   const { name, backend } = facts.definition;
   const ends = starts.flatMap((start) => {
-    // A start in the future is the work of a clock that was set back.
+    // A start in the future comes from a clock that was set back.
     if (start.agent === name || start.atMs > now.getTime() + limits.clockToleranceMs) return [];
     const spacingMs = Math.max(
       start.backend === backend && sharesAccount(backend) ? limits.accountSpacingMs : 0,
@@ -296,7 +296,7 @@ function spacingEnd({ facts, cascade, starts, limits, now }: Subject): Date | nu
   return ends.length === 0 ? null : new Date(Math.max(...ends));
 }
 
-/** A run that goes on well forgets what was before it. */
+/** A long run clears the deaths before it. */
 function countOf(facts: AgentFacts, record: HealRecord, now: Date, limits: Limits): number {
   const ranMs = facts.startedAt === null ? 0 : now.getTime() - facts.startedAt.getTime();
   const isProven = facts.runtime.state === 'alive' && ranMs >= limits.provenAfterMs;

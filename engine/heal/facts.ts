@@ -1,4 +1,4 @@
-/** Looks at every agent of a project, and gives what healing goes by. Changes nothing. */
+/** Observes every agent of a project and returns the facts for healing. Changes nothing. */
 import { type DesiredRecord, desiredStateOf } from '../contract/desired-record.ts';
 import type { AgentDefinition } from '../declaration/definition.ts';
 import { DiagnosticError } from '../kernel/diagnostic.ts';
@@ -25,20 +25,20 @@ export interface Seen {
   readonly now: Date;
   readonly limits: Limits;
   /**
-   * What agents would be started with, of the watchdog that would start them. Null for anybody else, who goes by what it
-   * has written down.
+   * The environment that the watchdog would start agents with. Null for all other callers, which use the watchdog's
+   * record.
    */
   readonly env: Environment | null;
-  /** By which the user's turns are found. */
+  /** Locates the user's turns. */
   readonly turnsBy: Environment;
-  /** By the name of the agent, where that was looked at already: two looks would not see the same. */
+  /** By the name of the agent, if it was observed already: two observations may differ. */
   readonly observed?: ReadonlyMap<string, AgentNow>;
 }
 
 export async function gather(seen: Seen, agents: readonly AgentDefinition[]): Promise<AgentFacts[]> {
   const isServerLost = await wentDown(seen);
   const observed = await Promise.all(agents.map((agent) => observe(seen, agent)));
-  // All that is only needed to start something stays unread while everything runs, which is most of the time.
+  // What only a start needs stays unread while everything runs, which is most of the time.
   const isAnyOver = observed.some(({ runtime }) => runtime.state === 'exited' || runtime.state === 'absent');
   return Promise.all(
     agents.map((definition, index) => {

@@ -1,6 +1,6 @@
 /**
- * Sees to it that what the agents of a project print is kept: a sink that has ended is started again, and what cannot
- * be kept is told. What has been told is remembered by the watchdog alone, since nothing depends on it.
+ * Keeps the logs of a project's agents: restarts a sink that has ended, and reports a log that cannot be kept. Only the
+ * watchdog remembers what it has reported, since nothing depends on it.
  */
 import type { Context } from '../context.ts';
 import { DiagnosticError } from '../kernel/diagnostic.ts';
@@ -16,7 +16,7 @@ import type { Limits } from './limits.ts';
 export interface LogCare {
   /** By the id of the pane. */
   readonly tried: Map<string, { readonly atMs: number; readonly waitMs: number }>;
-  /** By the agent: since when there is the gap that was told. */
+  /** By the agent: the start of the reported gap. */
   readonly gaps: Map<string, string>;
 }
 

@@ -1,6 +1,6 @@
 /**
- * What is missing on this machine for an agent to be started at all: it says nothing about the agent, so it is no death
- * of it. Looked for before a start, and again in every round, so that healing goes on by itself once it is there.
+ * What this machine lacks to start an agent. That is not the agent's fault, so it counts as no death. Checked before a
+ * start and again in every round, so that healing goes on by itself once it exists.
  */
 import { resolve } from 'node:path';
 import { backends } from '../backends/index.ts';
@@ -14,7 +14,7 @@ import { readText, statOf } from '../world/files.ts';
 import { oldestNode, presentNode } from '../world/node.ts';
 import { findProgram } from '../world/programs.ts';
 
-/** Null where nothing is missing that can be looked for. */
+/** Null if nothing that can be checked is missing. */
 export async function lackOf(folder: string, agent: AgentDefinition, env: Environment): Promise<Lack | null> {
   if ((await presentNode(env)) === null) {
     const why = `${process.execPath} was removed, and no node ${oldestNode} or newer is on PATH or beside it`;
@@ -30,7 +30,7 @@ export async function lackOf(folder: string, agent: AgentDefinition, env: Enviro
   return { cause: 'program-missing', why: `${program} ${where}` };
 }
 
-/** What is wrong with it the launcher says. */
+/** The launcher reports what is wrong with it. */
 function envFileOf(folder: string, { envFile }: AgentDefinition): Environment {
   if (envFile === null) return {};
   try {
@@ -42,7 +42,7 @@ function envFileOf(folder: string, { envFile }: AgentDefinition): Environment {
   }
 }
 
-/** A folder that cannot be looked at is not gone. */
+/** An unreadable folder is not gone. */
 function isGone(path: string): boolean {
   try {
     return statOf(path) === null;

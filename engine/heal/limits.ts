@@ -1,5 +1,5 @@
 /**
- * Every time and count that healing goes by, in one place. `AO_TEST_TIME_SCALE`, a factor of at most 1, makes all
+ * Every time and count of healing, in one place. `AO_TEST_TIME_SCALE`, a factor of at most 1, makes all
  * waits shorter: a test need not wait for ten minutes, and no caller can make them longer.
  */
 
@@ -10,7 +10,7 @@ import { UsageError } from '../usage-error.ts';
 import type { Environment } from '../world/environment.ts';
 
 export interface Limits {
-  /** Between two looks: while nothing happens, and while something is about to be done. */
+  /** Between two rounds: while nothing happens, and while an action is due. */
   readonly idlePollMs: number;
   readonly busyPollMs: number;
   /** The first wait after a death; each next one is twice as long. */
@@ -19,9 +19,9 @@ export interface Limits {
   /** After this many deaths in this time a person must look. */
   readonly quarantineDeaths: number;
   readonly quarantineWindowMs: number;
-  /** An agent that ran this long has proved itself, and what was before is forgotten. */
+  /** An agent that ran this long has proved itself, and its earlier deaths are cleared. */
   readonly provenAfterMs: number;
-  /** So many agents ending within this time have one cause, and starting them at once would only feed it. */
+  /** This many agents ending within this time have one cause, and starting them at once would only feed it. */
   readonly cascadeAgents: number;
   readonly cascadeWindowMs: number;
   readonly brakeMs: number;
@@ -33,9 +33,9 @@ export interface Limits {
   readonly turnGraceMs: number;
   /** After a usage limit ended, as the vendor's clock may be behind ours. */
   readonly limitMarginMs: number;
-  /** When to take a usage limit for over that does not say when it ends. */
+  /** When a usage limit without an end counts as over. */
   readonly limitRetryMs: number;
-  /** How far a recorded time may lie in the future before it is taken for the work of a clock that was set back. */
+  /** How far a recorded time may lie in the future before it counts as a sign of a clock that was set back. */
   readonly clockToleranceMs: number;
 }
 
@@ -66,8 +66,8 @@ export function sharesAccount(backend: BackendName): boolean {
 }
 
 /**
- * The pace of starts on one account. A person, or po, may ask for less than the watchdog keeps to: they see what comes of
- * it.
+ * The time between starts on one account. A person, or po, may ask for less than the watchdog's: they see the
+ * result.
  *
  * @param declaredMs `start_spacing` of the fleet; null where it does not say
  */
@@ -82,8 +82,8 @@ export function paceOf(all: Limits, declaredMs: number | null, how: Restart): Pa
 export const timeScaleVariable = 'AO_TEST_TIME_SCALE';
 
 /**
- * What tells a death from another is not made shorter: how long an agent takes to die five times is up to the machine
- * and not to the waits.
+ * The times that tell deaths apart are not scaled: how long an agent takes to die five times depends on the machine
+ * and not on the waits.
  */
 const judging: readonly string[] = ['quarantineWindowMs', 'provenAfterMs'] satisfies (keyof Limits)[];
 

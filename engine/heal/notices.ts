@@ -1,4 +1,4 @@
-/** What is worth telling of a decision, and each thing once. Pure. */
+/** The notices of a decision, each one once. Pure. */
 
 import type { HealRecord } from '../contract/heal-record.ts';
 import type { NewEvent } from '../state/events.ts';
@@ -6,11 +6,11 @@ import { type AgentFacts, type Decision, isLackRule, type RuleName } from './dec
 
 export interface Notices {
   readonly events: readonly NewEvent[];
-  /** What has been told of the agent after that. */
+  /** The notices of the agent given so far. */
   readonly told: HealRecord['told'];
 }
 
-/** Rules that come and go within a round or two say nothing new, and what was told before still holds. */
+/** Rules that hold for only a round or two give no notice, and the earlier notice still holds. */
 const passing: readonly RuleName[] = ['heal', 'account-turn', 'spaced', 'starting', 'unknown', 'unreadable'];
 
 export function noticesOf(facts: AgentFacts, decision: Decision): Notices {
@@ -64,7 +64,7 @@ function eventOf(
   }
 }
 
-/** Whether there is anything to be done about it: remembered, told or started. */
+/** Whether the decision needs any action: a record, a notice or a start. */
 export function needsHand(facts: AgentFacts, decision: Decision): boolean {
   if (decision.record === null) return false;
   const { events, told } = noticesOf(facts, decision);

@@ -1,6 +1,6 @@
 /**
- * Notes which agents show a dialog before any hook of theirs has spoken, for callers that must not start a process to find out.
- * An idle agent that has spoken is not looked at again. Notes usage limits as well, when they are first seen.
+ * Records which agents show a dialog before their first hook, for callers that must not start a process to find out.
+ * It does not read the screen of an idle agent with a hook again. It also records usage limits when they are first seen.
  */
 import { backends } from '../backends/index.ts';
 import type { Context } from '../context.ts';
@@ -32,14 +32,14 @@ export async function noteScreens(
       const { launch, runtime } = facts;
       if (agent === undefined || launch === null) continue;
       if (runtime.state !== 'alive') {
-        // What held it when it ended is all that is known of it, where it has cleared its screen.
+        // If it has cleared its screen, only the cause that held it at its end is known.
         shown.push(...before.filter((one) => one.name === agent.name && one.launch === launch));
         continue;
       }
       if (backends[agent.backend].readScreen === null) continue;
       const said = readActivity(state, agent.name);
       const hasSpoken = said?.launch === launch && said.state !== 'unknown';
-      // Of a limit no hook of Codex speaks, and none of any CLI tells its end.
+      // No hook of Codex reports a limit, and no hook of any CLI reports its end.
       if (hasSpoken && said.state === 'idle' && readLimit(state, agent.name) === null) continue;
       const now = await observeAgent(folder, state, look, agent.name);
       const { activity, held, limit } = await lookAtActivity(context, agent, { state, look, now });
@@ -60,7 +60,7 @@ export async function noteScreens(
   }
 }
 
-/** As it was first told, for as long as the screen or a hook says so: its words stay when it is over. */
+/** As first reported, while the screen or a hook shows it: its words stay on the screen when it is over. */
 function noteLimit(state: StateFolder, agent: string, launch: string, limit: UsageLimit | null): void {
   const known = readLimit(state, agent);
   if (limit === null) {

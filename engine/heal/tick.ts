@@ -1,7 +1,7 @@
 /**
- * One round of the watchdog: look, decide, and where something is to be done look and decide again under the
- * lock of the project, so that nothing is done on the strength of what was true before another command changed
- * it. Nothing is remembered from round to round but what has been told already.
+ * One round of the watchdog: observe and decide; if an action is due, observe and decide again under the lock of
+ * the project, so that no action rests on facts that another command has changed. Between rounds it remembers only
+ * the notices it has given.
  */
 import { join } from 'node:path';
 import type { BackendName } from '../backends/index.ts';
@@ -23,7 +23,7 @@ import { needsHand } from './notices.ts';
 import { noteScreens } from './screens.ts';
 import { needsWatchdog } from './watchdog.ts';
 
-/** What was told and still holds. */
+/** Notices that still hold. */
 export interface Told {
   unreachable: boolean;
   /** The pid of the tmux server that is gone. */
@@ -31,7 +31,7 @@ export interface Told {
   /** Agents whose records cannot be read. */
   unreadable: readonly string[];
   readonly logs: LogCare;
-  /** Accounts on which places are kept. */
+  /** Accounts with a place in the queue. */
   readonly turns: Set<BackendName>;
 }
 
@@ -45,7 +45,7 @@ export const nothingTold = (): Told => ({
 
 export type Round =
   | { readonly kind: 'needed'; readonly restMs: number }
-  /** No agent that is to be healed or woken, or that messages wait for, is wanted up. */
+  /** No agent that should be up has anything to heal, to wake or to deliver. */
   | { readonly kind: 'not-needed' };
 
 /** A project with its accepted definitions. */
@@ -69,13 +69,13 @@ export async function round(context: Context, project: Watched, limits: Limits, 
       );
       return true;
     });
-    // Another command is changing the agents: what it leaves behind is looked at soon.
+    // Another command is changing the agents: the next round comes soon.
     return { kind: 'needed', restMs: done === null ? limits.busyPollMs / 2 : limits.busyPollMs };
   }
   return { kind: 'needed', restMs: restOf(seen.all, context.clock.now(), limits) };
 }
 
-/** Places of agents that wait for their turn on an account are kept, and given up once they do not. */
+/** Keeps the places of agents that wait for their turn on an account, and gives up all others. */
 async function keepTurns(
   context: Context,
   { folder }: Project,

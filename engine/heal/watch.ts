@@ -1,6 +1,6 @@
 /**
- * The watchdog: goes round until nothing is left to be watched. One for each project, and it lives outside of
- * the tmux server that it has to outlive. It must never write into a project that was removed under it.
+ * The watchdog: runs rounds until nothing is left to watch. One for each project, outside of the tmux server that
+ * it has to outlive. It must never write into a project that was removed meanwhile.
  */
 import { join } from 'node:path';
 import type { Context } from '../context.ts';
@@ -27,14 +27,14 @@ import {
 } from './watchdog.ts';
 import { watchedReader } from './watched.ts';
 
-/** Two that begin at the same moment may both step back; one of them comes again. */
+/** Two that begin at the same moment may both step back; one of them tries again. */
 const lockTries = 5;
 const lockPauseMs = 100;
 const longestLogBytes = 256 * 1024;
 /** After this many bugs of our own it ends, so that `status` shows that no watchdog runs. */
 const bugsMost = 20;
 
-/** Gives why it ended. */
+/** Returns why it ended. */
 export async function watch(context: Context, folder: string, limits: Limits): Promise<string> {
   const opened = openFolder(folder, context.env);
   const asked = new AbortController();
@@ -73,7 +73,7 @@ async function alone(
   });
   tell(state.path, at, { event: 'watchdog-started', ...project, engine });
   const why = await rounds(context, { folder, state, isHere }, limits, asked);
-  // Elsewhere by now may lie another project, with a watchdog of its own.
+  // Another project, with its own watchdog, may lie here by now.
   if (isHere()) {
     removeWatchdogRecord(state);
     tell(state.path, context.clock.now(), { event: 'watchdog-ended', ...project, why });
@@ -132,8 +132,8 @@ async function rounds(context: Context, place: Place, limits: Limits, asked: Abo
 }
 
 /**
- * Messages and wakes, beside the rounds and one after the other: typing takes its time, and an agent that died
- * must not wait for it.
+ * Messages and wakes, one after the other, in parallel to the rounds: typing takes time, and a dead agent must not
+ * wait for it.
  */
 function backgroundTasksOf({ state }: Place) {
   let running: Promise<void> | null = null;
@@ -154,7 +154,7 @@ function backgroundTasksOf({ state }: Place) {
   };
 }
 
-/** Under the lock: an `up` that is at work may just be about to want something watched. */
+/** Under the lock: a running `up` may be about to need a watchdog. */
 async function isOver(context: Context, place: Place, limits: Limits, read: () => Watched): Promise<boolean> {
   const { state } = place;
   const over = await ifFree(join(state.path, 'lock'), async () => {
@@ -168,7 +168,7 @@ async function isOver(context: Context, place: Place, limits: Limits, read: () =
 /** Why the watchdog has to end, or null. */
 function endOf({ folder, isHere }: Place): string | null {
   if (!isHere()) return 'the project is gone';
-  // That engine has its own watchdog, and its own records of what is wanted down.
+  // That engine has its own watchdog, and its own records of what should be down.
   return isRunByFirst(folder) ? `engine ${firstEngine} runs the project now` : null;
 }
 

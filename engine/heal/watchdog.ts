@@ -1,4 +1,4 @@
-/** The watchdog of a project as others see it: whether one runs, starting it and ending it. */
+/** The watchdog of a project for its callers: whether one runs, how to start and end it. */
 import { join } from 'node:path';
 import type { Context } from '../context.ts';
 import { desiredStateOf } from '../contract/desired-record.ts';
@@ -31,8 +31,8 @@ const killedMs = 2_000;
 const pollMs = 50;
 const longestLogBytes = 256 * 1024;
 /**
- * A round needs a few MB and next to no speed; left to itself, node trades memory for speed. A version of node
- * that does not know one of these would not start with them, so it is tried without as well.
+ * A round needs a few MB and almost no speed; by default node trades memory for speed. A version of node that does
+ * not know one of these options would not start, so the watchdog is then started without them.
  */
 const nodeFlags = [['--lite-mode', '--max-semi-space-size=1', '--max-old-space-size=96'], []] as const;
 
@@ -106,9 +106,9 @@ export function needsWatchdog(state: StateFolder): boolean {
 }
 
 /**
- * Sees to it that one of this version runs. The caller holds the lock of the project. Gives what was done, and
- * null where there was nothing to do. `hasStarted`: the caller has started agents, and those that are healed from
- * now on are to find the environment that these have found.
+ * Ensures that one of this version runs. The caller holds the lock of the project. Returns what it did, or null if
+ * there was nothing to do. `hasStarted`: the caller has started agents, and those healed from now on get the same
+ * environment.
  */
 export async function ensureWatchdog(
   context: Context,
@@ -213,7 +213,7 @@ async function endOne(clock: Context['clock'], one: ProcessIdentity): Promise<Di
   }
   if (!(await isAlive(one))) return null;
   const detail = `The watchdog, pid ${one.pid}, would not end.`;
-  return { severity: 'error', code: 'not-stopped', summary: 'Processes that do not end', detail };
+  return { severity: 'error', code: 'not-stopped', summary: 'Some processes do not end', detail };
 }
 
 function notStarted(state: StateFolder, problem: string): Diagnostic {

@@ -1,6 +1,6 @@
 /**
- * What a watchdog acts on: the accepted definitions alone. What the files of the project declare now is only compared with
- * them, and told once: a change there takes effect when a person starts the agent, never when the agent dies.
+ * What a watchdog acts on: only the accepted definitions. It compares the project's files with them and reports each
+ * change once: a change takes effect when a person starts the agent, never when the agent dies.
  */
 import { join, resolve } from 'node:path';
 import { agentsFileName } from '../declaration/agents-file.ts';
@@ -27,7 +27,7 @@ interface Compared {
   readonly problem: string | null;
 }
 
-/** `say` is told of each change once. */
+/** Calls `say` once for each change. */
 export function watchedReader({ folder, state }: Place, say: (event: NewEvent) => void): () => Watched {
   let compared: Compared | null = null;
   const told = new Map<string, string>();

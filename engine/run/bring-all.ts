@@ -1,4 +1,4 @@
-/** Gets agents running where they are not, and remembers where. The caller holds the lock of the project. */
+/** Starts the agents that do not run, and records their server. The caller holds the lock of the project. */
 import type { Context } from '../context.ts';
 import type { FullDefinition } from '../declaration/full-definition.ts';
 import { type Home, lookAtHome, rememberHome } from '../look/home.ts';

@@ -1,4 +1,4 @@
-/** What a command says of agents that it brought up, and what it leaves in the events. */
+/** What a command prints about the agents it brought up, and the events it writes. */
 import { changesBetween, changeText } from '../declaration/definition-changes.ts';
 import { definitionIn } from '../declaration/full-definition.ts';
 import { specDigest } from '../declaration/spec-digest.ts';
@@ -8,7 +8,7 @@ import { type NewEvent, tell } from '../state/events.ts';
 import type { Brought, Scene } from './bring-all.ts';
 import type { Verified } from './start.ts';
 
-/** What to say of an agent, or why it does not run. */
+/** The line for an agent, or why it does not run. */
 export function reportOn(
   scene: Scene,
   brought: Exclude<Brought, { kind: 'waits' }>,

@@ -1,6 +1,6 @@
 /**
- * Gets one agent running where it is not: takes away what is left of the last launch, and launches anew. What
- * lives is left alone, and what is not ours is not touched.
+ * Starts one agent unless it runs: removes the remains of the last launch, and launches it again. It leaves a live
+ * agent alone and touches nothing foreign.
  */
 
 import type { Context } from '../context.ts';
@@ -101,7 +101,7 @@ async function turnOf(
   return ask(context, backend, { folder, agent: name }, paceOf(limitsFor(context.env), startSpacingMs, how));
 }
 
-/** Whatever came of a start: the next one on its account counts from now. */
+/** Whether or not the start worked, the wait of the next one on its account counts from now. */
 export async function noteStartOf(context: Context, { backend }: AgentDefinition): Promise<void> {
   if (sharesAccount(backend)) await noteStart(context, backend);
 }
@@ -195,7 +195,7 @@ function inUse(now: AgentNow): Diagnostic {
 
 function leftOver(now: AgentNow, pids: readonly number[]): Diagnostic {
   const detail = `What is left of the last launch of ${now.name} cannot be ended: pid ${pids.join(', ')}.`;
-  return error('not-stopped', 'Processes that do not end', detail);
+  return error('not-stopped', 'Some processes do not end', detail);
 }
 
 function cannotRemove(now: AgentNow, problem: string): Diagnostic {

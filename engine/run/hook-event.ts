@@ -1,6 +1,6 @@
 /**
- * What an event of an agent CLI's hooks says of the agent. Pure. Claude Code and Codex share the names of
- * events and of what comes with them.
+ * What a hook event of an agent CLI says about the agent. Pure. Claude Code and Codex share the names of events
+ * and of their fields.
  */
 import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
@@ -8,7 +8,7 @@ import type { ActivityRecord } from '../contract/activity-record.ts';
 import { plainText } from '../logs/plain-text.ts';
 import { emptyActivity } from '../state/activity.ts';
 
-/** What comes with an event on standard input. All else in it is passed over, and a wrong value is none. */
+/** The fields of an event on standard input. Other fields are ignored, and a wrong value counts as absent. */
 export const hookPayload = z.object({
   session_id: z.catch(z.optional(z.string().check(z.minLength(1), z.maxLength(200))), undefined),
   /** Of SessionStart: `startup`, `resume`, `clear`, `compact`, `fork`. */
@@ -109,7 +109,7 @@ function isContextFull({
   return /prompt is too long|context (limit|window|length)|too many tokens/i.test(`${details}\n${said}`);
 }
 
-/** A limit is told by its screen, with when it ends. */
+/** The screen shows a limit and its end. */
 function isNewError(event: string, { reason }: Turn): boolean {
   return event === 'StopFailure' && (reason === 'api-error' || reason === 'context-full');
 }

@@ -11,13 +11,13 @@ import { waitsInWords } from '../turns/words.ts';
 import type { Brought } from './bring-all.ts';
 
 export interface Begun {
-  /** Whether all that was begun came to what was wanted. */
+  /** Whether every start succeeded. */
   readonly isDone: boolean;
   readonly brought: readonly Brought[];
   readonly startSpacingMs: number | null;
 }
 
-/** A caller takes this process for stuck after a while without output. */
+/** A caller considers this process stuck after a while without output. */
 const sayEveryMs = 10_000;
 const pollMs = 1_000;
 const shortestPollMs = 50;

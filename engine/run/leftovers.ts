@@ -1,6 +1,6 @@
 /**
- * What still runs of a project although the records of it are lost: told by what the engine started it with. Used by
- * `down`, after which nothing of the project may be left to start it again.
+ * Finds processes of a project whose records are lost, by the variables that the engine started them with. `down` uses
+ * it: afterwards nothing of the project may be left that could start it again.
  */
 import type { Context } from '../context.ts';
 import { engineProcessIn, type Launch, launchIn } from '../contract/engine-process.ts';
@@ -29,7 +29,7 @@ function launchOf({ pid, sid }: ProcessRow): Launch | null {
   return folder === undefined || typeof agent !== 'string' ? null : { folder, agent, launch };
 }
 
-/** Ends each with all that descends from it. Gives what would not end. */
+/** Ends each with its descendants. Returns those that did not end. */
 export async function endProcesses(
   { clock }: Pick<Context, 'clock'>,
   processes: readonly ProcessIdentity[],

@@ -9,7 +9,7 @@ export function promptArgument(text: string, file: string, longestBytes = longes
   return `Your instructions are too long for a command line. Read the whole of this file and follow it: ${file}`;
 }
 
-/** What an agent was doing when it ended. */
+/** The activity of an agent when it ended. */
 export type Was = 'busy' | 'waiting' | 'idle' | 'unknown';
 
 /**
@@ -30,11 +30,11 @@ export interface Resumed {
   /** The start prompt. */
   readonly text: string;
   readonly file: string;
-  /** It is another than the conversation was told. */
+  /** It differs from the one that the conversation was told. */
   readonly isChanged: boolean;
 }
 
-/** Null: nothing is to be said. */
+/** Null: no message. */
 export function resumeArgument({ was, text, file, isChanged }: Resumed): string | null {
   const word = words[was];
   if (isChanged) {

@@ -1,5 +1,5 @@
 /**
- * Who starts an agent again, and what becomes of its conversation.
+ * Who starts an agent again, and whether it keeps its conversation.
  *
  * - `heal`: the watchdog starts it.
  * - `keep`: a person does.

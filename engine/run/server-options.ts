@@ -10,7 +10,7 @@ import { call, failureOf, type Tmux } from '../world/tmux.ts';
 /** On the server: the version of the engine, and the digest of the conf, that its options were last set by. */
 const confMark = '@ao_conf';
 
-/** Gives what went wrong, for people; null where all is well, or nothing is to be done. */
+/** Returns what went wrong, for people; null if all is well or there is nothing to do. */
 export async function refreshOptions(
   { tmuxConf, version }: Pick<Context, 'tmuxConf' | 'version'>,
   tmux: Tmux,

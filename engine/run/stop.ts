@@ -1,7 +1,7 @@
 /**
- * Ends the processes of an agent: all of them, politely first. What is signalled is named by pid and start
- * time, and was seen to descend from the agent or to have the variables of its launch. Nothing is chosen by its name, or
- * because a record says so: the caller has proven the processes that it passes (`look/evidence.ts`).
+ * Ends all processes of an agent, gracefully first. It signals a process by pid and start time, and only one that
+ * descends from the agent or has the variables of its launch. It chooses none by its name or by a record alone: the
+ * caller has proven the processes that it passes (`look/evidence.ts`).
  */
 import type { ProcessIdentity } from '../contract/process-identity.ts';
 import { startedFor, type Whose } from '../look/evidence.ts';
@@ -18,7 +18,7 @@ const launcherGraceMs = 2_000;
 const giveUpAfterMs = 2_000;
 
 export interface Stopped {
-  /** How many had to be killed because they did not listen. */
+  /** How many had to be killed because they ignored SIGTERM. */
   readonly killed: number;
   /** Still there although killed: waiting in the kernel, or another user's. */
   readonly left: readonly ProcessIdentity[];

@@ -13,7 +13,7 @@ import { familyOf, stopTree } from './stop.ts';
 
 type Place = Omit<Scene, 'home'>;
 
-/** What to say of an agent that was ended, or why it was not. */
+/** The line for an agent that was ended, or why it was not. */
 export async function takeDown(
   scene: Place,
   agent: AgentNow,
@@ -43,7 +43,7 @@ async function end(scene: Place, agent: AgentNow): Promise<{ readonly killed: nu
       : await stopTree(scene.context.clock, launcher, agent.process?.agent ?? null, whoseOf(scene, agent));
   if (left.length > 0) {
     const pids = left.map(({ pid }) => pid).join(', ');
-    return fault('not-stopped', 'Processes that do not end', `${agent.name}: pid ${pids} would not end.`);
+    return fault('not-stopped', 'Some processes do not end', `${agent.name}: pid ${pids} would not end.`);
   }
   const problem = agent.session === null ? null : await removeSession(scene, agent);
   if (problem !== null)

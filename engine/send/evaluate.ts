@@ -1,6 +1,6 @@
 /**
- * Whether a message may be typed now. Pure. The rules are in the order in which they matter: first what would
- * harm, then what would only disturb.
+ * Whether a message may be typed now. Pure. The rules are in order of weight: first what would do harm, then what
+ * would only disturb.
  */
 import type { Composer } from '../backends/view.ts';
 import { holdText } from '../contract/hold-words.ts';
@@ -11,7 +11,7 @@ import { tooLongForLines } from './message-text.ts';
 export interface Snapshot {
   readonly agent: string;
   readonly text: string;
-  /** Null: it cannot be told who reads the terminal. */
+  /** Null: the reader of the terminal is unknown. */
   readonly foreground: Foreground | null;
   readonly lineMode: 'lines' | 'keys' | null;
   /** Something that was typed before has not been read yet; null: it cannot be told. */
@@ -19,9 +19,9 @@ export interface Snapshot {
   readonly composer: Composer;
   /** 0-based, in cells. */
   readonly cursorColumn: number;
-  /** How many people look at the session. */
+  /** The number of attached clients. */
   readonly attached: number;
-  /** What it is doing, as `status` says it, and why it is held. */
+  /** Its activity, as in `status`, and why it is held. */
   readonly activity: {
     readonly state: AgentStatus['activity']['state'];
     readonly reason: string | null;

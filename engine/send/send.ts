@@ -1,6 +1,6 @@
 /**
- * A message for an agent, from the caller to an honest answer. One at a time for each agent; what waits in its
- * queue goes first, so that messages arrive in the order in which they were sent.
+ * Sends a message to an agent and reports the result. One at a time for each agent; queued messages go first, so
+ * that messages arrive in the order in which they were sent.
  */
 import { type BackendName, backends } from '../backends/index.ts';
 import type { Context } from '../context.ts';

@@ -1,7 +1,7 @@
 /**
  * Who may start an agent on an account, and when: pure. Agents that share an account are started one after the other, in
- * the order in which they came, whatever project they are of. No one can keep the others waiting for ever: whoever does
- * not take their turn is passed over after a while, and times that a clock set back has left in the future count as now.
+ * the order in which they came, across projects. None can keep the others waiting for ever: one that does not take its
+ * turn is passed over after a while, and times that a clock set back has left in the future count as now.
  */
 import * as z from 'zod/mini';
 

@@ -1,7 +1,7 @@
-/** How a turn is told. Pure. */
+/** The wait label of a turn. Pure. */
 import type { Turn } from './queue.ts';
 
-/** What an agent does until then, in words that follow its name. */
+/** What an agent waits for, in words that follow its name. */
 export function waitsInWords(
   account: string,
   { ahead, expectedAt }: Pick<Turn, 'ahead' | 'expectedAt'>,

@@ -35,7 +35,7 @@ const rules: readonly Rule[] = [
     if (next === null) return 'it is not known since when it runs';
     return now >= next ? null : 'its time has not come';
   },
-  // A second message would only stand in line behind the first.
+  // A second message would only queue behind the first.
   ({ queued }) => (queued === 0 ? null : 'messages are waiting for it already'),
   ({ activity }) => (activity === 'held' || activity === 'waiting' ? `it is ${activity}` : null),
   ({ wake, activity }) =>
@@ -51,8 +51,8 @@ export function decideWake(facts: WakeFacts, now: Date): WakeDecision {
 }
 
 /**
- * The earliest time for the next wake: so long after the last, after the last time in vain, and after the start,
- * which told the agent something as well. Null where it is not known since when it runs.
+ * The earliest time for the next wake: `every` after the last wake, the last skipped one, and the start, which also
+ * told the agent something. Null if its start time is unknown.
  */
 export function nextWakeAt(
   { wake, record, startedAt }: Pick<WakeFacts, 'wake' | 'record' | 'startedAt'>,

@@ -12,7 +12,7 @@ export interface PaneScreen {
   readonly pid: number;
   /** The device of the pane's terminal. */
   readonly tty: string;
-  /** How many people look at the session. */
+  /** The number of attached clients. */
   readonly attached: number;
   /** 0-based, in cells. */
   readonly cursor: { readonly column: number; readonly row: number; readonly isShown: boolean };

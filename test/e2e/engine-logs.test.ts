@@ -217,7 +217,7 @@ describe('attach', () => {
     const terminal = onTerminal(project, 'attach', 'talker');
     await until('the answer', () => terminal.screen().includes('code 1'));
     expect(terminal.screen().replaceAll('\n', '')).toContain("attach-session -t '=demo/talker'");
-    expect(terminal.said()).toContain('Inside of another tmux');
+    expect(terminal.said()).toContain('Inside another tmux');
     expect(terminal.said()).toMatch(/^ +node engine\/agents\.mjs attach talker --nest$/m);
     expect(project.tmux('list-clients').stdout).toBe('');
   });

@@ -302,10 +302,10 @@ describe('agents', () => {
 
   it('are attached to in the terminal of the operator, and followed until Ctrl-C', async () => {
     const operator = seatOperator(fleet);
-    // Inside of another tmux the engine says how to get there instead.
+    // Inside another tmux the engine says how to get there instead.
     operator.po('attach', 'alive');
     expect(await operator.exitCode()).toBe(1);
-    await operator.see(/Inside of another tmux/);
+    await operator.see(/Inside another tmux/);
     operator.forget();
     operator.po('attach', 'alive', '--nest');
     await operator.see(/TWO\s[\s\S]*LINES/);
