@@ -20,7 +20,7 @@ export interface Backend {
   program(environment: Environment): readonly [string, ...string[]] | null;
   /** Variables that it is started with where the operator has not set them: what no flag can say, as that it looks for no update. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** What the program itself is asked before it is started; left out where it need not be asked anything. */
+  /** What the program itself is asked before it is started; omitted if there is nothing to ask. */
   readonly inquiry?: Inquiry;
   /** How a start takes what the agent is told; null where it is told nothing. */
   readonly prompt: PromptForm | null;
@@ -32,9 +32,9 @@ export interface Backend {
   readonly reports: boolean;
   /** In a turn its hook names a message when it queues that itself, and not when it takes it up. */
   readonly queuesUnseen: boolean;
-  /** What the screen says the agent is doing; null where nobody can know, as with a shell. */
+  /** What the screen says the agent is doing; null if it cannot be known, as with a shell. */
   readonly readScreen: ((view: View) => ScreenReading | null) | null;
-  /** Where one types, and what stands there; null where nobody knows how it looks. */
+  /** Where one types, and what stands there; null if its shape is unknown. */
   readonly readComposer: ((view: View) => Composer) | null;
   /** The program itself; null where any program will do. */
   readonly cli: Cli | null;

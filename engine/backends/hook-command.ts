@@ -3,7 +3,7 @@
  * that has to be quoted; who the agent is comes to it through the environment. Pure.
  */
 
-/** A hook that fails is shown to the operator, or blocks the agent; and it is only news that is lost. */
+/** A hook that fails is shown to the operator, or blocks the agent; and only a notice is lost. */
 const neverFails = '|| :';
 
 /** The node that started the agent may be removed while the agent runs; then the one on PATH serves as well. */

@@ -110,7 +110,7 @@ function hourOf(hour: string, half: string | undefined): number {
   return (Number(hour) % 12) + (half.toLowerCase().startsWith('p') ? 12 : 0);
 }
 
-/** How far the wall clock of a zone is ahead of Greenwich; null for one that nobody knows. */
+/** How far the wall clock of a zone is ahead of Greenwich; null for an unknown one. */
 function offsetOf(zone: string | undefined, short: string | undefined, at: Date): number | null {
   const known = shortZones[(zone ?? short ?? '').toUpperCase()];
   if (known !== undefined) return known * 3_600_000;

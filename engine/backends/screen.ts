@@ -52,7 +52,7 @@ export function firstThatFits(rules: readonly ScreenRule[], text: string): Scree
   return rules.find(({ when }) => when.test(text))?.reading ?? null;
 }
 
-/** The last lines that have something on them, blank ones between them left out. */
+/** The last lines that have something on them, without the blank ones between them. */
 export function lastLines(lines: readonly string[], count: number): string[] {
   return lines.filter((line) => line.trim() !== '').slice(-count);
 }

@@ -43,7 +43,7 @@ export function holdRemedy(
       };
     case 'api-error':
       return {
-        words: 'once the vendor answers again, let it go on:',
+        words: 'once the vendor answers again, have it continue:',
         commands: [`clear ${name}`, `send ${name} 'Go on.'`],
       };
     case 'context-full': {

@@ -6,7 +6,7 @@ export interface Finding {
   readonly level: 'ok' | 'warning' | 'error';
   /** What is so. */
   readonly detail: string;
-  /** What puts it right; null where nothing has to be. */
+  /** The remedy; null if there is nothing to fix. */
   readonly fix: string | null;
 }
 

@@ -115,7 +115,7 @@ export function findingOf(
 
 const timeoutMs = 5_000;
 
-/** Empty where nobody answers: a host without logind, or a user who is not logged in. */
+/** Empty without an answer: a host without logind, or a user who is not logged in. */
 async function ask({ env }: Context, args: readonly string[]): Promise<string> {
   const ran = await run('loginctl', args, { env: serverEnvironment(env), cwd: '/', timeoutMs });
   return ran.kind === 'ended' && ran.code === 0 ? ran.stdout : '';

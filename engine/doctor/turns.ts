@@ -1,4 +1,4 @@
-/** Whether agents that share an account can be spaced across all projects of the user. */
+/** Whether agents that share an account take turns across all projects of the user. */
 import type { AgentDefinition } from '../declaration/definition.ts';
 import { sharesAccount } from '../heal/limits.ts';
 import { remedyText, shellWord } from '../kernel/help.ts';
@@ -11,11 +11,11 @@ const check = 'turns';
 export function checkTurns(agents: readonly Pick<AgentDefinition, 'backend'>[], env: Environment): Finding[] {
   if (!agents.some(({ backend }) => sharesAccount(backend))) return [];
   const place = presentTurnsPlace(env);
-  if (place?.kind !== 'unusable') return [ok(check, 'agents on one account are spaced across your projects')];
+  if (place?.kind !== 'unusable') return [ok(check, 'agents on one account take turns across your projects')];
   return [
     warning(
       check,
-      `Agents on one account are spaced within this project alone: ${place.why}.`,
+      `Agents on one account take turns within this project only: ${place.why}.`,
       place.path === null
         ? 'set HOME to a folder of yours'
         : remedyText(

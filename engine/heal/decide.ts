@@ -165,7 +165,7 @@ const rules = [
     holds: ({ facts }: Subject) => facts.lack?.cause === 'program-missing',
   },
   {
-    name: 'circuitOpen',
+    name: 'braked',
     why: 'several agents ended at the same time, which has one cause that may still be there',
     holds: ({ cascade, now }: Subject) => cascade !== null && now < cascade.circuitOpenUntil,
     nextAt: ({ cascade }: Subject) => cascade?.circuitOpenUntil ?? null,

@@ -55,7 +55,7 @@ function eventOf(
       return { event: 'quarantined', ...whose, count, said };
     case 'clean-exit':
       return { event: 'clean-exit', ...whose, ranMs: end.ranMs };
-    case 'circuitOpen':
+    case 'braked':
       return { event: 'brake', ...whose, nextAt: nextAt?.toISOString() ?? '' };
     case 'back-off':
       return { event: 'heal-scheduled', ...whose, rule, nextAt: nextAt?.toISOString() ?? '' };

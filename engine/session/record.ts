@@ -28,7 +28,7 @@ export function isSessionVariable(name: string): boolean {
   return names.has(name);
 }
 
-/** At least one of them is set where somebody sits, and none where a timer or a CI job runs a command. */
+/** At least one of them is set in a person's login, and none where a timer or a CI job runs a command. */
 const loginNames = ['SSH_CONNECTION', 'SSH_TTY', 'DISPLAY', 'WAYLAND_DISPLAY', 'SSH_AUTH_SOCK'] as const;
 
 /** Null where there is none. One that cannot be understood is none as well: it is written anew by the next command. */

@@ -50,7 +50,7 @@ describe.each([
     expect(await project.ok('status')).toContain('held: stopped on an API error: ');
     const why = await project.ok('why', 'a');
     expect(why).toContain('held: stopped on an API error: ');
-    expect(why).toContain('To fix: once the vendor answers again, let it go on:');
+    expect(why).toContain('To fix: once the vendor answers again, have it continue:');
     expect(why).toMatch(/^ +node engine\/agents\.mjs clear a$/m);
     const sent = await project.engine(['send', 'a', 'hello', '--timeout', '20']);
     expect(sent).toMatchObject({ code: 11, stdout: expect.stringContaining('stopped on an API error') });

@@ -247,7 +247,7 @@ describe('a start is neither kept back nor made up', () => {
         .split('\n')
         .filter((line) => line.includes('turns: ') || line.includes('Agents on one account'));
       if (warned === null)
-        expect(said.join('\n')).toMatch(/^ok +turns: agents on one account are spaced across your projects$/);
+        expect(said.join('\n')).toMatch(/^ok +turns: agents on one account take turns across your projects$/);
       else expect(said.join('\n')).toMatch(warned);
       const spoilt = statSync(folder(member));
       if (spoilt.uid !== process.getuid?.()) expect(readdirSync(folder(member))).toEqual([]);
@@ -264,7 +264,7 @@ describe('a start is neither kept back nor made up', () => {
     const homeless = { ...member, env: { ...member.env, XDG_STATE_HOME: '', HOME: home } };
     const { stdout } = await member.project.engine(['doctor'], homeless.env);
     expect(stdout).toContain(
-      'Agents on one account are spaced within this project alone: you have no home folder',
+      'Agents on one account take turns within this project only: you have no home folder',
     );
     const ran = await up(member.project.fleet, homeless);
     expect(ran).toMatchObject({ code: 1, stdout: '' });

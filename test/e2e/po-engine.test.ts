@@ -66,14 +66,14 @@ it('publishes what was released, once, and as it was shown', async () => {
   const remote = emptyRemote(fleet);
   const before = snapshot(remote.url);
   const unasked = await fleet.po('engine', 'publish', remote.url);
-  expect(unasked).toMatchObject({ code: 4, stderr: expect.stringContaining('say --yes') });
+  expect(unasked).toMatchObject({ code: 4, stderr: expect.stringContaining('pass --yes') });
   expect(unasked.stdout).toContain(`+ ${currentEngine}  ${commit.slice(0, 12)}`);
   expect((await fleet.po('engine', 'publish', remote.url, '--json')).code).toBe(4);
   expect(snapshot(remote.url)).toEqual(before);
 
   const operator = seatOperator(fleet);
   operator.po('engine', 'publish', remote.url);
-  await operator.see(/taken for yes: $/m);
+  await operator.see(/is accepted: $/m);
   operator.type('no');
   operator.press('Enter');
   expect(await operator.exitCode()).toBe(4);
@@ -82,7 +82,7 @@ it('publishes what was released, once, and as it was shown', async () => {
   operator.forget();
   // A path is taken from where po is run.
   operator.po('engine', 'publish', '../remotes/engine.git');
-  await operator.see(/taken for yes: $/m);
+  await operator.see(/is accepted: $/m);
   operator.type('yes');
   operator.press('Enter');
   expect(await operator.exitCode()).toBe(0);

@@ -127,8 +127,8 @@ it('stops where something else is wanted now, shows the evidence, and goes on wh
 
   const operator = seatOperator(fleet);
   operator.po('apply');
-  const asked = await operator.see(/taken for yes: $/m);
-  expect(asked).toContain('An earlier apply was cut off');
+  const asked = await operator.see(/is accepted: $/m);
+  expect(asked).toContain('An earlier apply was interrupted');
   expect(asked.indexOf('An earlier apply')).toBeLessThan(asked.indexOf('Do this?'));
   operator.type('no');
   operator.press('Enter');
@@ -136,7 +136,7 @@ it('stops where something else is wanted now, shows the evidence, and goes on wh
   expect(fleet.session('solo', 'shell')).toEqual(agent);
   operator.forget();
   operator.po('apply');
-  await operator.see(/taken for yes: $/m);
+  await operator.see(/is accepted: $/m);
   operator.type('yes');
   operator.press('Enter');
   expect(await operator.exitCode()).toBe(0);

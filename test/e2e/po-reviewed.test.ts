@@ -42,7 +42,7 @@ describe('without a forge', () => {
     expect(refused.code).toBe(4);
     expect(refused.stderr).toMatch(/^po apply: this plan was not reviewed, so nothing was done: sha256:/);
     expect(refused.stderr).toContain('  - no plan file that HEAD holds has this digest\n');
-    expect(refused.stderr).toContain('  - no forge was asked');
+    expect(refused.stderr).toContain('  - po asked no forge');
     expect(isUntouched()).toBe(true);
 
     // A plan that lies there and is not committed was reviewed by nobody, also where it is named.
@@ -57,7 +57,7 @@ describe('without a forge', () => {
     fleet.declare('api', { state: 'stopped' });
     const changed = await apply({});
     expect(changed).toMatchObject({ code: 4 });
-    expect(changed.stderr).toContain('fleet.toml is not committed as it is');
+    expect(changed.stderr).toContain('fleet.toml has uncommitted changes');
     commitFiles(fleet.desk, {}, 'One more');
     expect((await apply({})).code).toBe(4);
     expect(isUntouched()).toBe(true);
@@ -85,7 +85,7 @@ describe('without a forge', () => {
   it('is looked up before anybody is asked', async () => {
     const operator = seatOperator(fleet, noJob);
     operator.po('apply', '--require-reviewed');
-    await operator.see(/nobody has reviewed this plan/);
+    await operator.see(/this plan was not reviewed/);
     expect(await operator.exitCode()).toBe(4);
     expect(operator.screen()).not.toContain('Do this?');
 
@@ -104,7 +104,7 @@ describe('without a forge', () => {
     const refused = await apply({}, '--json');
     expect(refused.code).toBe(4);
     expect(JSON.parse(refused.stdout)).toMatchObject({
-      refusal: { code: 'not-reviewed', detail: expect.stringContaining('nobody has reviewed') },
+      refusal: { code: 'not-reviewed', detail: expect.stringContaining('this plan was not reviewed') },
       results: [],
     });
   });

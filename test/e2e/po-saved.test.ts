@@ -196,7 +196,7 @@ it('asks nobody: the review was the approval', async () => {
   const operator = seatOperator(fleet);
   operator.po('apply', '--plan', 'x.plan');
   expect(await operator.exitCode()).toBe(0);
-  expect(operator.screen()).not.toContain('taken for yes');
+  expect(operator.screen()).not.toContain('is accepted');
   expect(operator.screen()).toContain('Applied: 2 done, of 2 steps.');
 });
 

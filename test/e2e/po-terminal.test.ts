@@ -14,7 +14,7 @@ it('refuses where nobody can be asked', async () => {
   for (const args of [['apply'], ['apply', '--json'], ['apply', 'solo']]) {
     const ran = await fleet.po(...args);
     expect(ran.code).toBe(4);
-    expect(ran.stderr).toContain('say --yes');
+    expect(ran.stderr).toContain('pass --yes');
   }
   expect(snapshot(fleet.top, { times: true })).toEqual(before);
 });
@@ -35,12 +35,12 @@ it('asks at a terminal, and takes only "yes" for yes', async () => {
   }
   // Ctrl-C and the end of input are no answer.
   operator.po('apply');
-  await operator.see(/taken for yes: $/m);
+  await operator.see(/is accepted: $/m);
   operator.press('C-c');
   expect(await operator.exitCode()).toBe(130);
   operator.forget();
   operator.po('apply');
-  await operator.see(/taken for yes: $/m);
+  await operator.see(/is accepted: $/m);
   operator.press('C-d');
   expect(await operator.exitCode()).toBe(4);
   expect(snapshot(fleet.desk)).toEqual(before);
@@ -48,7 +48,7 @@ it('asks at a terminal, and takes only "yes" for yes', async () => {
 
   operator.forget();
   operator.po('apply');
-  await operator.see(/taken for yes: $/m);
+  await operator.see(/is accepted: $/m);
   operator.type('yes');
   operator.press('Enter');
   expect(await operator.exitCode()).toBe(0);
@@ -70,7 +70,7 @@ it('does nothing when the fleet has changed since the plan was shown', async () 
   fleet.declare('late', { state: 'stopped' });
   const operator = seatOperator(fleet);
   operator.po('apply');
-  await operator.see(/taken for yes: $/m);
+  await operator.see(/is accepted: $/m);
 
   // Somebody else starts the same agents meanwhile.
   await fleet.apply('web');
@@ -130,7 +130,7 @@ it('leaves at once at the second Ctrl-C, and what runs goes on by itself', async
   expect(await operator.exitCode()).toBe(130);
   // It is the last that is seen of it, below the lines that were drawn.
   expect(operator.screen()).toMatch(
-    /Left at once: what po had started goes on by itself, .*\nTo see how things stand: po plan\nend 1: 130\n/,
+    /Left at once: commands that po started go on by themselves, .*\nTo see how things stand: po plan\nend 1: 130\n/,
   );
   way.open();
   const ran = await fleet.poWith(way.env, 'apply', '--yes');

@@ -24,7 +24,7 @@ const matrices: Readonly<Record<string, Matrix>> = {
     words: [
       'An agent can write anything to its clone, and clones come from strangers. Each row is something hostile in a clone, its',
       'state folder, a tmux session or a file, with the commands that were run on it. In every cell, nothing was run, signalled,',
-      'written or moved that nobody had chosen: programs that leave a trace showed what ran, and processes, sessions, clones and',
+      'written or moved unless a person had chosen it: programs that leave a trace showed what ran, and processes, sessions, clones and',
       'files of others were as before. [SECURITY.md](../../SECURITY.md) says who is trusted with what.',
     ],
     files: [

@@ -252,7 +252,7 @@ describe('several agents', () => {
     const all = ['a', 'b', 'c'].map((name, index) =>
       named(name, { record: recordOf([aDeath(index, { launch: `l-${name}` })]) }),
     );
-    expect(acts(all, at(20))).toEqual(['wait circuitOpen', 'wait circuitOpen', 'wait circuitOpen']);
+    expect(acts(all, at(20))).toEqual(['wait braked', 'wait braked', 'wait braked']);
     expect(acts(all, at(33))).toEqual(['start heal', 'wait spaced', 'wait spaced']);
     expect(acts(all.slice(1), at(20))).toEqual(['start heal', 'start heal']);
   });

@@ -123,7 +123,7 @@ function settingsOf({ engine, definition }: Start): string {
   });
   return JSON.stringify({
     hooks: Object.fromEntries(hooks),
-    // The operator has said so in agents.toml; nobody is there to say it again to a dialog.
+    // The operator has said so in agents.toml; no person is there to confirm it in a dialog.
     ...(definition.permission === 'bypassPermissions' && { skipDangerousModePermissionPrompt: true }),
   });
 }

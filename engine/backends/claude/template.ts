@@ -24,7 +24,7 @@ ${options.map(([line, about]) => `${`# ${line}`.padEnd(33)} # ${about}\n`).join(
 You work in this repository. Read README.md first, then wait for the operator to say what to write.
 
 - Commit small steps, each with a message that says why.
-- Ask before you delete or rewrite what somebody else wrote.
+- Ask before you delete or rewrite what others wrote.
 `,
     },
   ],

@@ -121,7 +121,7 @@ function config(key: string, value: string): string[] {
 }
 
 /**
- * Codex runs a hook only when somebody has trusted exactly this hook, by this digest. Trusting our own four is
+ * Codex runs a hook only if a person has trusted exactly this hook, by this digest. Trusting our own four is
  * narrower than `--dangerously-bypass-hook-trust`, which would run whatever hooks the project has as well. A
  * Codex that computes it otherwise asks, and the agent is held.
  */

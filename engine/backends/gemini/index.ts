@@ -22,7 +22,7 @@ export const gemini: Backend = {
   usualPermission,
   permissionFlags: ['--approval-mode', '--yolo', '-y', '--allowed-tools'],
   program: () => ['gemini'],
-  // Only settings of the user, or files of root, turn it off: it is given a registry for its own scope that nobody can ask.
+  // Only settings of the user, or files of root, turn it off: it gets an unreachable registry for its own scope.
   environment: { 'npm_@google:registry': 'none:///' },
   prompt: promptForm,
   launch: (start) => argvOf(start, '--session-id'),

@@ -1,6 +1,6 @@
 /**
  * What Gemini's screen shows: its input line, and what it is doing. Read off the real screens of 0.61.0 in
- * test/support/screens. It shows no cursor to a terminal that nobody looks at, and its dialogs take the input line's place.
+ * test/support/screens. It shows no cursor to a terminal without focus, and its dialogs take the input line's place.
  */
 import type { ScreenReading } from '../backend.ts';
 import {
@@ -25,7 +25,7 @@ const questions: readonly ScreenRule[] = [
   { when: /Allow once|Apply this change\?|Allow execution/, reading: waiting('permission') },
 ];
 
-/** `*`: in its mode that asks nobody. `!` in its place: what is typed is a command of the shell. */
+/** `*`: in its mode that never asks. `!` in its place: what is typed is a command of the shell. */
 const prompt = /^ [>*] /u;
 const indent = '   ';
 /** Above the input line: a rule, what is accepted without asking, and an edge. */

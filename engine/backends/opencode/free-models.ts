@@ -1,5 +1,5 @@
 /**
- * Keeps OpenCode from sending anything to its vendor's free models where nobody has logged in and no `model` asks for them:
+ * Keeps OpenCode from sending anything to its vendor's free models without a login and without a `model` that asks for them:
  * by itself it takes the first it finds, with the start prompt. Pure. Its vendor is then no provider for this start, so it
  * asks for one where it has no other.
  */

@@ -1,5 +1,5 @@
 /**
- * OpenCode, checked with 1.18.33. It makes the conversation's id up itself and tells it to nobody but its own
+ * OpenCode, checked with 1.18.33. It makes up the conversation's id itself and tells only its own
  * plug-ins, and `--continue` would take up whichever conversation is newest: a healed agent begins a new one.
  */
 import type { Backend } from '../backend.ts';

@@ -44,7 +44,7 @@ export const pi: Backend = {
     leadsTo: ([name, ...deeper], directory) =>
       deeper.length === 0 && name === `--${directory.slice(1).replaceAll(/[/\\:]/g, '-')}--`,
     isTranscript: (fileName, conversation) => fileName.endsWith(`_${conversation}.jsonl`),
-    // It is there from the start; what nobody has said anything in is told its prompt as a new one.
+    // It exists from the start; one without a message gets the prompt like a new one.
     isOurs: (text, { conversation, directory }) =>
       text.includes(`"id":"${conversation}"`) &&
       text.includes(`"cwd":${JSON.stringify(directory)}`) &&

@@ -7,7 +7,7 @@ import type { ScreenReading } from '../backend.ts';
 import { busy, firstThatFits, held, idle, lastLines, type ScreenRule } from '../screen.ts';
 import { type Composer, composerWith, contentOf, isSeen, missing, squeeze, type View } from '../view.ts';
 
-/** Above the input line, with what it is doing, or how much of a long draft is out of sight. */
+/** Above the input line, with what it is doing, or how much of a long draft is hidden. */
 const upperRule = /^─{2,}( .* )?─{2,}$/u;
 const lowerRule = /^─{10,}$|^─{2,} [↑↓] \d+ more ─+$/u;
 const isScrolled = /[↑↓] \d+ more/u;

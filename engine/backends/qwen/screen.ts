@@ -35,7 +35,7 @@ const chosen = /^ *│? ›/u;
 
 /** Above and below the input line. */
 const rule = /^─{20,}$/;
-/** `*`: in its mode that asks nobody. `!` in its place: what is typed is a command of the shell. */
+/** `*`: in its mode that never asks. `!` in its place: what is typed is a command of the shell. */
 const prompt = /^[>*](?= |$)/u;
 const indent = '  ';
 /** What it may do without asking, which is the last row wherever nothing else is open. */
@@ -57,7 +57,7 @@ function composerRows({ texts }: View): { readonly first: number; readonly end: 
 export function readComposer(view: View): Composer {
   const rows = composerRows(view);
   if (rows === null) return missing;
-  // It shows a terminal that nobody looks at no cursor.
+  // It shows no cursor in a terminal without focus.
   if (view.cursor?.isShown && !mayHaveCursor(view, rows.first, rows.end)) return missing;
   const inside = view.rows.slice(rows.first, rows.end);
   // An empty input line ends in a mark of its own.
