@@ -280,7 +280,7 @@ it('settings that a person accepts are used, until one of them changes', async (
   expect((await fleet.plan()).blocked).toMatchObject([{ code: 'settings-unaccepted' }]);
   expect((await fleet.po('trust', 'web', '--yes')).code).toBe(0);
   expect((await fleet.plan()).blocked).toEqual([]);
-  expect((await fleet.po('trust', 'web', '--revoke')).stdout).toContain('accepted any more');
+  expect((await fleet.po('trust', 'web', '--revoke')).stdout).toContain('no longer accepted');
   expect((await fleet.plan()).blocked).toMatchObject([{ code: 'settings-unaccepted' }]);
   expect(canary.ran()).toEqual([]);
 });

@@ -197,7 +197,7 @@ describe('po init', () => {
     for (const path of inTheWay) renameSync(path, join(place.top, basename(path)));
     const other = await init(place, 'fleet', '--name', 'other');
     expect(other).toMatchObject({ code: 4, stdout: '' });
-    expect(other.stderr.replaceAll(/\s+/g, ' ')).toContain('what it has made is named fleet, not other');
+    expect(other.stderr.replaceAll(/\s+/g, ' ')).toContain('it has made fleet, not other');
     const ran = await init(place, 'fleet', '--name', 'fleet', '-q');
     expect(ran).toMatchObject({ code: 0, stderr: '' });
     expect(ran.stdout.split('\n\n')[0]).toBe(
