@@ -46,7 +46,7 @@ const allowed: Readonly<Record<Effect, readonly (readonly [RegExp, readonly How[
   'go-on': [
     [/^\.git\/(index|logs\/HEAD|(logs\/)?refs\/heads\/main)$/, ['changed', 'added']],
     [/^\.git\/ORIG_HEAD$/, ['added', 'changed']],
-    [/^notices\.txt$/, ['added']],
+    [/^news\.txt$/, ['added']],
   ],
   push: [[/^\.git\/(logs\/)?refs\/remotes\/origin(\/main)?$/, ['added', 'changed']]],
   start: [],
