@@ -323,7 +323,7 @@ it('takes over what an older engine has started, and nothing that was changed si
   const launches = [await kill(project, 'same'), await kill(project, 'keys'), await kill(project, 'told')];
   await isBack(project, 'same', launches[0] ?? null);
   await isBack(project, 'keys', launches[1] ?? null);
-  expect((await project.agent('keys')).spec.drift).toBe(true);
+  await until('the drift to show', async () => (await project.agent('keys')).spec.drift);
   expect(JSON.parse(await project.ok('why', 'told', '--json'))).toMatchObject({ rule: 'not-accepted' });
   expect(await project.ok('status')).toContain('told: its definition is not accepted');
   await project.ok('restart', 'told');
