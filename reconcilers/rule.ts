@@ -14,10 +14,7 @@ export interface Rule<Subject, Why extends string = string> {
 
 type No = false | null | undefined;
 
-/**
- * Makes the rules of one kind. `when` returns what it has found and passes it on to `decide`, so that nothing is
- * looked up twice; false, null or undefined: the rule does not hold.
- */
+/** Makes the rules of one kind, with the type that `when` finds as that of `found`. */
 export function ruleFor<Subject, Why extends string>() {
   return <Found>(
     rule: Rule<Subject, Why> & {
@@ -33,14 +30,14 @@ export function decide<Subject, Why extends string>(
   subject: Subject,
 ): Decision<Why> {
   for (const rule of rules) {
-    const decision = decisionOf(rule, subject);
+    const decision = askRule(rule, subject);
     if (decision !== null) return { ...decision, rule };
   }
   throw new Error('no rule holds');
 }
 
 /** Null where the rule does not hold. */
-export function decisionOf<Subject, Why extends string>(
+export function askRule<Subject, Why extends string>(
   { when, decision }: Rule<Subject, Why>,
   subject: Subject,
 ): Decided<Why> | null {

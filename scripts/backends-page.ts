@@ -5,22 +5,19 @@ export function backendLines(): readonly string[] {
   return [
     '# Backends',
     '',
-    'What the engine knows of each program that agents run on. What holds for all of them is in [agents.md](../agents.md); how',
-    'one is added is in [adding-a-backend.md](../adding-a-backend.md).',
+    'The programs that agents run on. [Agents](../agents.md) describes what they have in common, and',
+    '[Add a backend](../adding-a-backend.md) how to add one.',
     '',
-    '`…` is the model, the permission, and `args` as they are.',
-    ...table(
-      ['tried with', 'started as', 'conversation after healing', 'what it is doing is known from'],
-      (backend) => [
-        triedWith(backend),
-        backend.documentation.started,
-        backend.documentation.resumed,
-        knownFrom(backend),
-      ],
-    ),
+    '`…` is the model, the permission, and `args` unchanged.',
+    ...table(['tried with', 'started as', 'conversation after healing', 'activity known from'], (backend) => [
+      triedWith(backend),
+      backend.documentation.started,
+      backend.documentation.resumed,
+      knownFrom(backend),
+    ]),
     '',
     '## Programs',
-    ...table(['package of npm', 'not logged in', 'a full context'], ({ cli }) =>
+    ...table(['npm package', 'if not logged in', 'if the context is full'], ({ cli }) =>
       cli === null
         ? null
         : [
@@ -32,14 +29,12 @@ export function backendLines(): readonly string[] {
     '',
     '## Permissions',
     '',
-    'What an agent may do without asking, in the words of its CLI. The first column says what is passed where an agent declares none.',
+    'What an agent may do without asking, in the words of its CLI. The first column is passed if an agent declares no `permission`.',
     ...table(['without `permission`', '`permission`', 'refused in `args` and `command`'], (backend) =>
       backend.permissions.length === 0
         ? null
         : [
-            backend.usualPermission === null
-              ? 'nothing: the program decides'
-              : `\`${backend.usualPermission}\``,
+            backend.usualPermission === null ? 'none: the program decides' : `\`${backend.usualPermission}\``,
             listOf(backend.permissions),
             listOf(backend.permissionFlags),
           ],
@@ -47,16 +42,16 @@ export function backendLines(): readonly string[] {
     '',
     '## Messages',
     '',
-    'How it is known that a message was taken up, and after the end of the agent whether it was.',
-    ...table(['known to be taken up by', 'after its end, known by'], (backend) => [
+    'What proves that the agent has taken up a message, while it runs and after its end.',
+    ...table(['proof while it runs', 'proof after its end'], (backend) => [
       takenUpBy(backend),
       afterItsEnd(backend),
     ]),
     '',
     '## Variables at the start',
     '',
-    'Set unless you have set them yourself, in your environment or in `env` of agents.toml: no agent updates its program or looks',
-    'for an update. Which of your variables reach it is in [agent-environment.md](agent-environment.md).',
+    'The engine sets these, so that no agent updates its program or checks for an update. Your own values, in your environment or in',
+    '`env` of agents.toml, win. [The environment of an agent](agent-environment.md) lists your variables that reach it.',
     ...table(['variables'], ({ environment }) =>
       environment === undefined
         ? null
@@ -65,8 +60,8 @@ export function backendLines(): readonly string[] {
     '',
     '## Trust',
     '',
-    'Where a program keeps which folders it trusts, and what `po trust-folders` writes there.',
-    ...table(['file', 'elsewhere by', 'key', 'value'], ({ cli }) => {
+    'The file in which a program keeps its trusted folders, and the entry that `po trust-folders` writes there.',
+    ...table(['file', 'variables that move it', 'key', 'value'], ({ cli }) => {
       const trust = cli?.trust ?? null;
       if (trust === null) return null;
       const { files } = trust.places({ HOME: '~' }, () => false);
@@ -113,13 +108,16 @@ function knownFrom({ reports, readScreen }: Backend): string {
 
 /** As `engine/send/typed.ts` goes by. */
 function takenUpBy({ reports, queuesUnseen, conversations, readScreen }: Backend): string {
-  if (reports && queuesUnseen) return 'its hook, outside of a turn; in a turn its transcript, or its rest';
+  if (reports && queuesUnseen)
+    return 'its hook, outside of a turn; in a turn its transcript, or that it is idle';
   if (reports) return 'its hook';
   if (conversations !== null) return 'its transcript';
-  return readScreen === null ? 'nothing: what was typed counts as delivered' : 'its rest, by its screen';
+  return readScreen === null
+    ? 'none: a typed message counts as delivered'
+    : 'its screen shows that it is idle';
 }
 
 function afterItsEnd({ conversations, readScreen }: Backend): string {
   if (conversations !== null) return 'its transcript';
-  return readScreen === null ? '' : 'nothing: it may have been delivered';
+  return readScreen === null ? '' : 'none: it may have been delivered';
 }

@@ -15,6 +15,27 @@ export interface View {
   readonly title: string;
 }
 
+/** The rows of an input line that has a rule above and below it. */
+export interface Box {
+  /** The first row of the input. */
+  readonly first: number;
+  /** The rule below it. */
+  readonly end: number;
+}
+
+/** The box above the rule in row `end`: further rows of an input are indented. Null if it is none. */
+export function boxAbove(
+  texts: readonly string[],
+  end: number,
+  { rule, prompt, indent }: { readonly rule: RegExp; readonly prompt: RegExp; readonly indent: string },
+): Box | null {
+  const isTop = (text: string, row: number) => rule.test(text) && prompt.test(texts[row + 1] ?? '');
+  const first = texts.slice(0, Math.max(0, end - 1)).findLastIndex(isTop) + 1;
+  if (first === 0) return null;
+  const more = texts.slice(first + 1, end);
+  return more.every((text) => text === '' || text.startsWith(indent)) ? { first, end } : null;
+}
+
 export interface Cursor {
   readonly column: number;
   readonly row: number;

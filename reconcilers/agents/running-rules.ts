@@ -8,12 +8,13 @@ import {
   restartRequired,
   undeclared,
 } from '../agent-notes.ts';
-import { engineChanged, misledIn, namesOf, selfStop, stopElsewhere } from '../agent-obstacles.ts';
+import { namesOf, selfStop, stopElsewhere } from '../agent-obstacles.ts';
 import { leftBehind, movedAway } from '../left-behind.ts';
 import { ownerOf } from '../occupied.ts';
 import { blockedBy, nothing, wanted } from '../reconciler.ts';
 import { type Rule, ruleFor } from '../rule.ts';
 import { unclearBlock } from '../unclear.ts';
+import { engineChangedRule, recordsMisleadRule } from './engine-rules.ts';
 import type { AgentsReason, AgentsStep, WatchdogReason } from './facts.ts';
 import { type AgentsObserved, type AgentsSubject, missingAgents, type WatchdogState } from './types.ts';
 
@@ -160,18 +161,8 @@ export const runningRules: readonly Rule<AgentsSubject, AgentsReason>[] = [
     },
     decision: ({ desired: { project } }, caller) => blockedBy(selfStop(project.name, caller, 'restart')),
   }),
-  rule({
-    name: 'engine-changed',
-    why: 'only the bytes of a release are run, whatever the checkout holds',
-    when: ({ desired: { project }, observed }) => engineChanged(project.path, observed),
-    decision: (_, changed) => blockedBy(changed),
-  }),
-  rule({
-    name: 'records-mislead',
-    why: 'engine v0.1.0 would end whatever process a wrong record names',
-    when: ({ desired, observed }) => misledIn(desired, observed),
-    decision: (_, misled) => blockedBy(misled),
-  }),
+  engineChangedRule,
+  recordsMisleadRule,
   rule({
     name: 'restart',
     why: 'a restart was asked for, and these agents run by another definition than the declared one',

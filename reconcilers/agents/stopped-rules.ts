@@ -3,12 +3,13 @@ import { remedyText } from '../../engine/kernel/help.ts';
 import type { Project } from '../../src/fleet/fleet.ts';
 import { allowingLocal, isLocalRemote } from '../../src/fleet/url.ts';
 import { engineIn } from '../agent-notes.ts';
-import { engineChanged, misledIn, selfStop } from '../agent-obstacles.ts';
+import { selfStop } from '../agent-obstacles.ts';
 import { leftBehind, movedAway } from '../left-behind.ts';
 import { gitIn } from '../obstacles.ts';
 import { isToStop, stopOf } from '../pending.ts';
 import { blockedBy, nothing, wanted } from '../reconciler.ts';
 import { ruleFor } from '../rule.ts';
+import { engineChangedRule, recordsMisleadRule } from './engine-rules.ts';
 import type { AgentsReason, AgentsStep } from './facts.ts';
 import type { AgentsSubject } from './types.ts';
 
@@ -35,12 +36,7 @@ export const stoppedRules = [
     when: ({ observed }) => observed.kind === 'clone' && observed.caller,
     decision: ({ desired: { project } }, caller) => blockedBy(selfStop(project.name, caller, 'stop')),
   }),
-  rule({
-    name: 'engine-changed',
-    why: 'only the bytes of a release are run, whatever the checkout holds',
-    when: ({ desired: { project }, observed }) => engineChanged(project.path, observed),
-    decision: (_, changed) => blockedBy(changed),
-  }),
+  engineChangedRule,
   rule({
     name: 'engine-missing',
     why: 'without its engine nothing can stop the agents',
@@ -66,12 +62,7 @@ export const stoppedRules = [
         help: remedyText('if you trust it:', engineIn(project.path, 'down')),
       }),
   }),
-  rule({
-    name: 'records-mislead',
-    why: 'engine v0.1.0 would end whatever process a wrong record names',
-    when: ({ desired, observed }) => misledIn(desired, observed),
-    decision: (_, misled) => blockedBy(misled),
-  }),
+  recordsMisleadRule,
   rule({
     name: 'stop',
     why: 'its agents run, or would start again',

@@ -10,6 +10,13 @@ import type { CloneSubject } from './types.ts';
 
 const rule = ruleFor<CloneSubject, CloneReason>();
 
+const nothingOfOurs = rule({
+  name: 'nothing-of-ours',
+  why: 'the clone is gone, or was never this project’s, so there is nothing to move',
+  when: ({ observed }) => observed.kind !== 'repository' || observed.mark !== 'ours',
+  decision: () => nothing,
+});
+
 export const retiredRules = [
   rule({
     name: 'perhaps-renamed',
@@ -23,12 +30,7 @@ export const retiredRules = [
     when: ({ observed }) => observed.kind === 'absent' && observed.agentsElsewhere,
     decision: ({ desired }, found) => blockedBy(agentsElsewhere(desired, found)),
   }),
-  rule({
-    name: 'nothing-of-ours',
-    why: 'the clone is gone, or was never this project’s, so there is nothing to move',
-    when: ({ observed }) => observed.kind !== 'repository' || observed.mark !== 'ours',
-    decision: () => nothing,
-  }),
+  nothingOfOurs,
   rule({
     name: 'bound',
     why: 'once it is moved, the clone or what depends on it would have lost its commits',
@@ -57,12 +59,7 @@ export const retiredRules = [
 ];
 
 export const releasedRules = [
-  rule({
-    name: 'nothing-of-ours',
-    why: 'the clone is gone, or was never this project’s',
-    when: ({ observed }) => observed.kind !== 'repository' || observed.mark !== 'ours',
-    decision: () => nothing,
-  }),
+  nothingOfOurs,
   rule({
     name: 'renamed',
     why: 'the project that has its path now takes the clone over, with its marks',

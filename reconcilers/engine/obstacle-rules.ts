@@ -6,7 +6,7 @@ import type { Repository } from '../../src/world/repository.ts';
 import { type Foreign, foreignBlock } from '../foreign-engine.ts';
 import { engineCommits, engineDirty, gitIn, moveBeside, operationInProgress } from '../obstacles.ts';
 import { type Blocked, blockedBy, type Desired } from '../reconciler.ts';
-import { decisionOf, ruleFor } from '../rule.ts';
+import { askRule, ruleFor } from '../rule.ts';
 import { changesPin, renewsUrl } from './types.ts';
 
 interface Subject {
@@ -118,7 +118,7 @@ export const obstacleRules = [
 
 export function firstObstacle(subject: Subject): Blocked | null {
   for (const one of obstacleRules) {
-    const blocked = decisionOf(one, subject)?.blocked ?? null;
+    const blocked = askRule(one, subject)?.blocked ?? null;
     if (blocked !== null) return blocked;
   }
   return null;

@@ -3,7 +3,7 @@ import { isGoing } from '../../src/fleet/fleet.ts';
 import { settingsInTheWay } from '../clone-settings.ts';
 import { mountPoint } from '../obstacles.ts';
 import { type Blocked, blockedBy, type Decided, inPlaceBut, nothing, wanted } from '../reconciler.ts';
-import { decisionOf, type Rule, ruleFor } from '../rule.ts';
+import { askRule, type Rule, ruleFor } from '../rule.ts';
 import { isBehind, isContained, pushObstacle, upstreamObstacle } from '../upstream.ts';
 import type { EngineReason } from './facts.ts';
 import { obstacleRules } from './obstacle-rules.ts';
@@ -98,7 +98,7 @@ export const rules: readonly Rule<EngineSubject, EngineReason>[] = [
       ...obstacleRule,
       when: (subject) => {
         const { repository, work, foreign = null } = seenIn(subject);
-        return decisionOf(obstacleRule, { desired: subject.desired, repository, work, foreign })?.blocked;
+        return askRule(obstacleRule, { desired: subject.desired, repository, work, foreign })?.blocked;
       },
       decision: inTheWay,
     }),

@@ -82,11 +82,19 @@ describe('a run', () => {
   );
 
   it('answers in the order of the plan, whatever ends first', async () => {
+    let started = 0;
+    const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
     const { results, events } = await apply(
       agentsMissing(independent),
       fleetOf(independent, { apply: limits(6) }),
       {
-        harness: (path) => new Promise((resolve) => setTimeout(resolve, path.endsWith('/a') ? 40 : 1)),
+        // The first one waits until all others have been started, and then for their ends.
+        async harness(path) {
+          const isFirst = path.endsWith('/a');
+          while (isFirst && started < names.length - 1) await pause(1);
+          started += 1;
+          await pause(isFirst ? 40 : 0);
+        },
       },
     );
     expect(results.map(({ id }) => id)).toEqual(names.map((name) => `${name}/agents`));

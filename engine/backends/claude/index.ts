@@ -75,11 +75,11 @@ export const claude: Backend = {
     started: '`claude --session-id ID --settings HOOKS … -- PROMPT`',
     resumed: 'kept: `--resume ID`',
     notes: [
-      'It has no flag for trust: an agent that shows its trust dialog is `held` until a person has answered it, once for each folder, with `attach`; `po trust-folders` answers it for many clones at once.',
-      'A `--settings` in `args` would take the place of the hooks of the engine.',
-      '`bypassPermissions` is refused to root. Without `permission`, a newer one would decide by itself what it may do, so `default` is passed.',
-      'At `/clear` it changes the id of its conversation and says so to a hook; the newest id counts.',
-      'It takes a tab up as four spaces, and since 2.1.332 it marks a paste of several lines as `<pasted_content>`.',
+      'It has no flag for trust. An agent that shows its trust dialog is `held` until a person answers it, once for each folder, with `attach`; `po trust-folders` answers it for many clones at once.',
+      'A `--settings` in `args` would replace the engine’s hooks.',
+      'It refuses `bypassPermissions` to root. Without `permission`, a newer version would decide by itself, so the engine passes `default`.',
+      'At `/clear` it changes the id of its conversation and reports it to a hook; the newest id counts.',
+      'It turns a tab into four spaces, and since 2.1.332 it marks a paste of several lines as `<pasted_content>`.',
     ],
   },
 };

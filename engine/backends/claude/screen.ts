@@ -16,6 +16,8 @@ import {
   waiting,
 } from '../screen.ts';
 import {
+  type Box,
+  boxAbove,
   type Composer,
   composerWith,
   contentOf,
@@ -72,20 +74,9 @@ const spinner = /^[·✢✳✶✻✽*] .*…/u;
 /** What keys do elsewhere than at the input line: in the list of agents, which has a line of the same shape. */
 const otherKeys = /\b(enter|space|esc|ctrl\+x) to (?!interrupt|clear)/i;
 
-interface Box {
-  /** The first row of the input. */
-  readonly first: number;
-  /** The rule below it. */
-  readonly end: number;
-}
-
 function boxOf({ texts }: View): Box | null {
   const end = texts.findLastIndex((text) => lowerRule.test(text));
-  const isTop = (text: string, row: number) => upperRule.test(text) && prompt.test(texts[row + 1] ?? '');
-  const first = texts.slice(0, Math.max(0, end - 1)).findLastIndex(isTop) + 1;
-  if (first === 0) return null;
-  const more = texts.slice(first + 1, end);
-  return more.every((text) => text === '' || text.startsWith(indent)) ? { first, end } : null;
+  return boxAbove(texts, end, { rule: upperRule, prompt, indent });
 }
 
 export function readComposer(view: View): Composer {

@@ -70,12 +70,12 @@ export const codex: Backend = {
   template: null,
   documentation: {
     started: '`codex --no-daemon -c … -- PROMPT`',
-    resumed: 'kept, once a hook has told its id: `codex resume … -- ID PROMPT`',
+    resumed: 'kept, once a hook has reported its id: `codex resume … -- ID PROMPT`',
     notes: [
-      'It runs a hook only when its digest is trusted; the four that are the engine’s are, for this start, and no others.',
-      'Its folder is trusted for this start alone, by a flag.',
-      'It asks for what leaves its sandbox unless your own config says otherwise.',
-      'It looks for no update: `-c check_for_update_on_startup=false`.',
+      'It runs a hook only if its digest is trusted. The engine trusts its own four, for this start, and no others.',
+      'A flag trusts its folder, for this start only.',
+      'It asks before it leaves its sandbox, unless your own config says otherwise.',
+      'It does not check for updates: `-c check_for_update_on_startup=false`.',
     ],
   },
 };

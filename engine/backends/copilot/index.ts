@@ -72,10 +72,10 @@ export const copilot: Backend = {
     started: '`copilot --session-id ID … --interactive=PROMPT`',
     resumed: 'kept: `--session-id ID` again',
     notes: [
-      'It was run with a model provider of its own (`COPILOT_PROVIDER_BASE_URL`), never with an account at GitHub: what a limit of a subscription looks like there was not seen.',
-      'An agent that shows its trust dialog is `held` until a person has answered it (“Yes, and remember this folder”), with `attach`.',
-      'It asks unless `defaultPermissionMode` in its own settings says otherwise; `COPILOT_ALLOW_ALL` of your environment is not handed on.',
-      'It looks for no update: `--no-auto-update`.',
+      'It was tried with a custom model provider (`COPILOT_PROVIDER_BASE_URL`), never with a GitHub account, so its screen at a subscription limit is unknown.',
+      'An agent that shows its trust dialog is `held` until a person answers it with `attach` (“Yes, and remember this folder”).',
+      'It asks unless `defaultPermissionMode` in its own settings says otherwise. The engine does not pass on `COPILOT_ALLOW_ALL` of your environment.',
+      'It does not check for updates: `--no-auto-update`.',
     ],
   },
 };

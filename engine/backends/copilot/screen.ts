@@ -5,6 +5,8 @@
 import type { ScreenReading } from '../backend.ts';
 import { busy, firstThatFits, held, idle, lastLines, type ScreenRule, waiting } from '../screen.ts';
 import {
+  type Box,
+  boxAbove,
   type Composer,
   composerWith,
   contentOf,
@@ -23,22 +25,11 @@ const indent = '  ';
 const working = /(^ |· )\S \S.*\besc (esc )?(interrupt|edit prompt)\b/u;
 const mode = / · (Manual Approval|Assisted Approval|Allow All)( · |$)/;
 
-interface Box {
-  /** The first row of the input. */
-  readonly first: number;
-  /** The rule below it. */
-  readonly end: number;
-}
-
 function boxOf({ texts }: View): Box | null {
   const end = texts.length - 2;
   const last = texts.at(-1) ?? '';
   if (!rule.test(texts[end] ?? '') || !(working.test(last) || mode.test(last))) return null;
-  const isTop = (text: string, row: number) => rule.test(text) && prompt.test(texts[row + 1] ?? '');
-  const first = texts.slice(0, Math.max(0, end - 1)).findLastIndex(isTop) + 1;
-  if (first === 0) return null;
-  const more = texts.slice(first + 1, end);
-  return more.every((text) => text === '' || text.startsWith(indent)) ? { first, end } : null;
+  return boxAbove(texts, end, { rule, prompt, indent });
 }
 
 export function readComposer(view: View): Composer {

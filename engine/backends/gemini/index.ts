@@ -65,11 +65,11 @@ export const gemini: Backend = {
   template: null,
   documentation: {
     started: '`gemini --session-id ID --skip-trust … --prompt-interactive=PROMPT`',
-    resumed: 'kept: `--resume ID`, and what it is to be told is typed',
+    resumed: 'kept: `--resume ID`, then the message is typed',
     notes: [
-      'It cannot resume what was never answered.',
-      'Its folder is trusted for this start alone, by a flag.',
-      'What turns its check for updates off is a setting of the user, so it is given a place to look that does not exist.',
+      'It cannot resume a conversation without an answer.',
+      'A flag trusts its folder, for this start only.',
+      'Only a user setting turns off its check for updates, so the engine gives it a registry that does not exist.',
     ],
   },
 };

@@ -50,9 +50,9 @@ export const opencode: Backend = {
     resumed: 'not promised: a new one',
     notes: [
       '**It runs commands without asking** unless `permission` in its own config says otherwise.',
-      'Without a login it would send the start prompt to a free model of its vendor. So unless there is a login for `opencode`, or `model` names one of its models, that provider is off for this start (`OPENCODE_CONFIG_CONTENT`, beside what you have set there). Without another provider it asks for one, keeps the prompt in its input line, and the agent is `held` (`not-logged-in`).',
+      'Without a login it would send the start prompt to a free model of its vendor. So the engine turns that provider off for this start (`OPENCODE_CONFIG_CONTENT`, added to your own value), unless there is a login for `opencode` or `model` names one of its models. Without another provider it asks for one, keeps the prompt in its input line, and the agent is `held` (`not-logged-in`).',
       'It never asks whether to trust a folder.',
-      'It puts a blank after a message.',
+      'It adds a space to the end of a message.',
     ],
   },
 };

@@ -74,9 +74,9 @@ export const pi: Backend = {
     started: '`pi --session-id ID --approve … -- PROMPT`',
     resumed: 'kept: `--session-id ID` again',
     notes: [
-      '**It never asks.** Without `permission` it can read and search alone (`read-only`), and `all` lets it run commands and write files.',
+      '**It never asks.** Without `permission` it can only read and search (`read-only`); `all` lets it run commands and write files.',
       'It needs node 22 or newer on the agent’s PATH.',
-      'Its folder is trusted for this start alone, by a flag.',
+      'A flag trusts its folder, for this start only.',
     ],
   },
 };

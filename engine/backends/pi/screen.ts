@@ -5,7 +5,16 @@
  */
 import type { ScreenReading } from '../backend.ts';
 import { busy, firstThatFits, held, idle, lastLines, type ScreenRule } from '../screen.ts';
-import { type Composer, composerWith, contentOf, isSeen, missing, squeeze, type View } from '../view.ts';
+import {
+  type Box,
+  type Composer,
+  composerWith,
+  contentOf,
+  isSeen,
+  missing,
+  squeeze,
+  type View,
+} from '../view.ts';
 
 /** Above the input line, with what it is doing, or how much of a long draft is hidden. */
 const upperRule = /^─{2,}( .* )?─{2,}$/u;
@@ -15,13 +24,6 @@ const isScrolled = /[↑↓] \d+ more/u;
 const usage = /(^|\s)\d+(\.\d+)?%\/[\d.]+[kM]?( \(auto\))?\s+\S/u;
 /** Where a dialog is searched, or asks for a line. */
 const searchLine = /^ ?>( |$)/;
-
-interface Box {
-  /** The first row of the input. */
-  readonly first: number;
-  /** The rule below it. */
-  readonly end: number;
-}
 
 function boxOf({ texts, cursor }: View): Box | null {
   const end = texts.length - 3;

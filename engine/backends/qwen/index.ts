@@ -61,10 +61,10 @@ export const qwen: Backend = {
   template: null,
   documentation: {
     started: '`qwen --session-id ID … --prompt-interactive=PROMPT`',
-    resumed: 'kept: `--resume ID`, and what it is to be told is typed',
+    resumed: 'kept: `--resume ID`, then the message is typed',
     notes: [
       'It needs node 22 or newer on the agent’s PATH.',
-      'Where its `security.folderTrust` is on, an agent that shows its trust dialog is `held` until a person has answered it with `attach`.',
+      'If its `security.folderTrust` is on, an agent that shows its trust dialog is `held` until a person answers it with `attach`.',
     ],
   },
 };

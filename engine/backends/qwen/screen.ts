@@ -16,6 +16,8 @@ import {
 } from '../screen.ts';
 import { type Cell, textOf } from '../styled.ts';
 import {
+  type Box,
+  boxAbove,
   type Composer,
   composerWith,
   contentOf,
@@ -43,19 +45,15 @@ const footer = /\(shift \+ tab to cycle\)( ⏳ \d+ queued)?$/u;
 /** Below the input line: where it works, and the mode. */
 const rowsBelow = 2;
 
-function composerRows({ texts }: View): { readonly first: number; readonly end: number } | null {
+function boxOf({ texts }: View): Box | null {
   if (!footer.test(texts.at(-1) ?? '')) return null;
   const end = texts.findLastIndex((text) => rule.test(text));
   if (end === -1 || texts.length - 1 - end > rowsBelow) return null;
-  const isTop = (text: string, row: number) => rule.test(text) && prompt.test(texts[row + 1] ?? '');
-  const first = texts.slice(0, Math.max(0, end - 1)).findLastIndex(isTop) + 1;
-  if (first === 0) return null;
-  const more = texts.slice(first + 1, end);
-  return more.every((text) => text === '' || text.startsWith(indent)) ? { first, end } : null;
+  return boxAbove(texts, end, { rule, prompt, indent });
 }
 
 export function readComposer(view: View): Composer {
-  const rows = composerRows(view);
+  const rows = boxOf(view);
   if (rows === null) return missing;
   // It shows no cursor in a terminal without focus.
   if (view.cursor?.isShown && !mayHaveCursor(view, rows.first, rows.end)) return missing;
@@ -99,7 +97,7 @@ const contextFull = /context[ _](length|window|limit)|maximum context|too many t
 
 export function readScreen(view: View): ScreenReading | null {
   const { texts, title } = view;
-  const rows = composerRows(view);
+  const rows = boxOf(view);
   if (rows === null) {
     const bottom = lastLines(texts, 24);
     return bottom.some((line) => chosen.test(line)) ? firstThatFits(questions, bottom.join('\n')) : null;
