@@ -1,6 +1,6 @@
 // The lines of docs/reference/commands.md, from the table of commands.
-import { type CommandEntry, groups } from '../src/commands/command.ts';
-import { helpOption, optionRow, usageOf, versionOption, wordRows } from '../src/commands/help.ts';
+import { type CommandEntry, groups } from '../src/cli/command.ts';
+import { helpOption, optionRow, usageOf, versionOption, wordRows } from '../src/cli/help.ts';
 import { commands, globalOptions } from '../src/commands/table.ts';
 
 export function commandLines(): readonly string[] {

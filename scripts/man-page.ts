@@ -1,8 +1,8 @@
 // The manual page, po.1, from the table of commands, in the man macros that every man(1) reads.
-import { type CommandEntry, groups } from '../src/commands/command.ts';
-import { helpOption, optionRow, usageOf, versionOption, wordRows } from '../src/commands/help.ts';
+import { type CommandEntry, groups } from '../src/cli/command.ts';
+import { helpOption, optionRow, usageOf, versionOption, wordRows } from '../src/cli/help.ts';
+import { version } from '../src/cli/version.ts';
 import { commands, globalOptions } from '../src/commands/table.ts';
-import { version } from '../src/commands/version.ts';
 import { exitMeanings } from '../src/exit-code.ts';
 import { hanging } from '../src/view/style.ts';
 

@@ -9,7 +9,12 @@ import { systemClock } from '../engine/world/clock.ts';
 
 const top = dirname(dirname(fileURLToPath(import.meta.url)));
 /** The path filter that vitest gets. */
-const tests = ['test/e2e/engine-', 'test/e2e/fake-agent', 'test/unit/engine-', 'test/unit/agents-schema'];
+const tests = [
+  'test/e2e/engine-',
+  'test/e2e/fake-agent',
+  'test/unit/engine-',
+  'test/unit/engine/agents-schema',
+];
 const vitest = join(top, 'node_modules/vitest/vitest.mjs');
 const usualTimes = 20;
 

@@ -1,5 +1,5 @@
 // The entry: parses, finds the command, runs it, and turns the result into an exit code. The one place that exits.
-import { completingWord } from './completion/answer.ts';
+import { completingWord } from './cli/completion/answer.ts';
 import { exitCode } from './exit-code.ts';
 import { systemRefusal } from './world/system-error.ts';
 import { screenColumns, systemTerminal } from './world/terminal.ts';
@@ -41,12 +41,12 @@ async function main(argv: readonly string[]): Promise<number> {
     return exitCode.failed;
   }
   if (argv[0] === completingWord) {
-    const { completing } = await import('./commands/completing.ts');
+    const { completing } = await import('./cli/completing.ts');
     systemTerminal({ color: false }).out(completing(argv.slice(1), cwd));
     return exitCode.done;
   }
   // Not earlier: yargs asks for the folder as soon as it is loaded.
-  const { parse } = await import('./commands/parse.ts');
+  const { parse } = await import('./cli/parse.ts');
   const parsed = parse(argv, screenColumns());
   const wantsColor = parsed.kind !== 'run' || parsed.args.flag('color');
   const noColor = (process.env['NO_COLOR'] ?? '') !== '' || process.env['TERM'] === 'dumb';
@@ -62,7 +62,7 @@ async function main(argv: readonly string[]): Promise<number> {
       break;
   }
   try {
-    const { runCommand } = await import('./commands/run-command.ts');
+    const { runCommand } = await import('./cli/run-command.ts');
     const leave = () => {
       isLeft = true;
     };

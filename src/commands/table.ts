@@ -1,12 +1,32 @@
 // The commands of po, in the order of the help, and what all of them take.
-import type { CommandEntry, OptionEntry } from './command.ts';
-import { agentsCommands } from './entries/agents.ts';
-import { changeCommands } from './entries/change.ts';
-import { doCommands } from './entries/do.ts';
-import { lookCommands } from './entries/look.ts';
-import { reviewCommands } from './entries/review.ts';
-import { startCommands } from './entries/start.ts';
-import { toolsCommands } from './entries/tools.ts';
+import type { CommandEntry, OptionEntry } from '../cli/command.ts';
+import { addCommand } from './add/entry.ts';
+import { adoptCommand } from './adopt/entry.ts';
+import { applyCommand } from './apply/entry.ts';
+import { attachCommand } from './attach/entry.ts';
+import { commentCommand } from './comment/entry.ts';
+import { completionCommand } from './completion/entry.ts';
+import { diffCommand } from './diff/entry.ts';
+import { doctorCommand } from './doctor/entry.ts';
+import { engineCommand } from './engine/entry.ts';
+import { fmtCommand } from './fmt/entry.ts';
+import { historyCommand } from './history/entry.ts';
+import { holdCommand } from './hold/entry.ts';
+import { initCommand } from './init/entry.ts';
+import { logsCommand } from './logs/entry.ts';
+import { planCommand } from './plan/entry.ts';
+import { removeCommand } from './remove/entry.ts';
+import { renameCommand } from './rename/entry.ts';
+import { schemaCommand } from './schema/entry.ts';
+import { sendCommand } from './send/entry.ts';
+import { setCommand } from './set/entry.ts';
+import { showCommand } from './show/entry.ts';
+import { statusCommand } from './status/entry.ts';
+import { trustCommand } from './trust/entry.ts';
+import { trustFoldersCommand } from './trust-folders/entry.ts';
+import { undoCommand } from './undo/entry.ts';
+import { unholdCommand } from './unhold/entry.ts';
+import { validateCommand } from './validate/entry.ts';
 
 /** Options that every command takes. */
 export const globalOptions: Readonly<Record<string, OptionEntry>> = {
@@ -28,11 +48,31 @@ export const globalOptions: Readonly<Record<string, OptionEntry>> = {
 };
 
 export const commands: readonly CommandEntry[] = [
-  ...startCommands,
-  ...lookCommands,
-  ...changeCommands,
-  ...doCommands,
-  ...reviewCommands,
-  ...agentsCommands,
-  ...toolsCommands,
+  initCommand,
+  doctorCommand,
+  validateCommand,
+  statusCommand,
+  showCommand,
+  historyCommand,
+  undoCommand,
+  addCommand,
+  setCommand,
+  renameCommand,
+  removeCommand,
+  holdCommand,
+  unholdCommand,
+  adoptCommand,
+  fmtCommand,
+  planCommand,
+  applyCommand,
+  trustCommand,
+  diffCommand,
+  commentCommand,
+  attachCommand,
+  logsCommand,
+  sendCommand,
+  trustFoldersCommand,
+  engineCommand,
+  schemaCommand,
+  completionCommand,
 ];

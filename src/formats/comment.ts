@@ -1,7 +1,7 @@
-// The schema of `po.comment/1`. The shape itself is `CommentDocument` in `src/view/comment-json.ts`: the compiler says here
+// The schema of `po.comment/1`. The shape itself is `CommentDocument` in `src/commands/comment/json.ts`: the compiler says here
 // when the two differ.
 import * as z from 'zod';
-import type { CommentDocument } from '../view/comment-json.ts';
+import type { CommentDocument } from '../commands/comment/json.ts';
 
 export const commentSchema = z
   .object({

@@ -1,8 +1,8 @@
-// The schema of `po.diff/1`. The shape itself is `DiffDocument` in `src/view/diff-json.ts`: the compiler says here when
+// The schema of `po.diff/1`. The shape itself is `DiffDocument` in `src/commands/diff/json.ts`: the compiler says here when
 // the two differ.
 import * as z from 'zod';
 import type { Fact } from '../../reconcilers/reconciler.ts';
-import type { DiffDocument } from '../view/diff-json.ts';
+import type { DiffDocument } from '../commands/diff/json.ts';
 import { diagnosticFields } from './common.ts';
 import {
   blockFields,

@@ -1,7 +1,7 @@
-// The schema of `po.doctor/1`. The shape itself is `DoctorDocument` in `src/view/doctor-json.ts`: the compiler says here
+// The schema of `po.doctor/1`. The shape itself is `DoctorDocument` in `src/commands/doctor/json.ts`: the compiler says here
 // when the two differ.
 import * as z from 'zod';
-import type { DoctorDocument } from '../view/doctor-json.ts';
+import type { DoctorDocument } from '../commands/doctor/json.ts';
 
 const findingSchema = z.object({
   check: z.string().describe('One of the checks in checks.md, or one that a later po has added.'),

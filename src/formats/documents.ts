@@ -1,23 +1,24 @@
 // The documents that po prints and writes, each by its format: only these can be printed, and each has a schema
 // (`index.ts`). Types alone.
+
+import type { CommentDocument } from '../commands/comment/json.ts';
+import type { DiffDocument } from '../commands/diff/json.ts';
+import type { DoctorDocument } from '../commands/doctor/json.ts';
+import type { EngineList, PublishDocument } from '../commands/engine/human.ts';
+import type { HistoryDocument } from '../commands/history/json.ts';
+import type { InitDocument } from '../commands/init/human.ts';
+import type { SchemaList } from '../commands/schema/list.ts';
+import type { UndoDocument } from '../commands/undo/json.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { SavedPlan } from '../plan/saved-plan.ts';
 import type { ApplyDocument } from '../report/apply-document.ts';
 import type { SettingsDocument } from '../trust/settings-document.ts';
 import type { TrustDocument } from '../trust/trust-plan.ts';
-import type { CommentDocument } from '../view/comment-json.ts';
 import type { DiagnosticsDocument, ValidateDocument } from '../view/diagnostics.ts';
-import type { DiffDocument } from '../view/diff-json.ts';
-import type { DoctorDocument } from '../view/doctor-json.ts';
-import type { EditDocument } from '../view/edit-json.ts';
-import type { EngineList, PublishDocument } from '../view/engine-human.ts';
-import type { HistoryDocument } from '../view/history-json.ts';
-import type { InitDocument } from '../view/init-human.ts';
-import type { ProjectDocument } from '../view/project-json.ts';
-import type { ShowDocument } from '../view/saved-json.ts';
-import type { SchemaList } from '../view/schema-list.ts';
-import type { StatusDocument } from '../view/status-json.ts';
-import type { UndoDocument } from '../view/undo-json.ts';
+import type { EditDocument } from '../view/edit/json.ts';
+import type { ProjectDocument } from '../view/project/json.ts';
+import type { ShowDocument } from '../view/saved/json.ts';
+import type { StatusDocument } from '../view/status/json.ts';
 
 export interface Documents {
   readonly 'po.init/1': InitDocument;

@@ -1,7 +1,7 @@
-// The schema of `po.edit/1`. The shape itself is `EditDocument` in `src/view/edit-json.ts`: the compiler says here when
+// The schema of `po.edit/1`. The shape itself is `EditDocument` in `src/view/edit/json.ts`: the compiler says here when
 // the two differ.
 import * as z from 'zod';
-import type { EditDocument } from '../view/edit-json.ts';
+import type { EditDocument } from '../view/edit/json.ts';
 import { diagnosticFields } from './common.ts';
 
 const value = z

@@ -1,7 +1,7 @@
-// The schemas of `po.engine-list/1` and `po.engine-publish/1`. The shapes themselves are in `src/view/engine-human.ts`: the
+// The schemas of `po.engine-list/1` and `po.engine-publish/1`. The shapes themselves are in `src/commands/engine/human.ts`: the
 // compiler says here when they differ.
 import * as z from 'zod';
-import type { EngineList, PublishDocument } from '../view/engine-human.ts';
+import type { EngineList, PublishDocument } from '../commands/engine/human.ts';
 
 const releaseSchema = z
   .object({

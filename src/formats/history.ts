@@ -1,8 +1,8 @@
 // The schema of `po.history/1`: what was applied to a fleet.
 import * as z from 'zod';
 import type { Declared } from '../apply/journal.ts';
+import type { HistoryDocument } from '../commands/history/json.ts';
 import type { PastOutcome, PastRun, PastStep } from '../history/past-run.ts';
-import type { HistoryDocument } from '../view/history-json.ts';
 import { outcomeSchema } from './apply.ts';
 import { digestSchema, factsSchema, timeSchema } from './common.ts';
 import { stepFields } from './plan.ts';

@@ -1,7 +1,7 @@
-// The schema of `po.init/1`. The shape itself is `InitDocument` in `src/view/init-human.ts`: the compiler says here when the
+// The schema of `po.init/1`. The shape itself is `InitDocument` in `src/commands/init/human.ts`: the compiler says here when the
 // two differ.
 import * as z from 'zod';
-import type { InitDocument } from '../view/init-human.ts';
+import type { InitDocument } from '../commands/init/human.ts';
 
 export const initSchema = z
   .object({

@@ -2,7 +2,7 @@
 // of the file is `SavedPlan` in `src/plan/saved-plan.ts`; only the few commands that read such a file use this schema.
 import * as z from 'zod';
 import type { SavedPlan } from '../plan/saved-plan.ts';
-import type { MovedStep, ResumedStep, ShowDocument } from '../view/saved-json.ts';
+import type { MovedStep, ResumedStep, ShowDocument } from '../view/saved/json.ts';
 import { diagnosticFields, digestSchema } from './common.ts';
 import { planSchema } from './plan.ts';
 

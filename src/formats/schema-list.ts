@@ -1,6 +1,6 @@
 // `po.schema-list/1`, what `po schema --json` prints.
 import * as z from 'zod';
-import type { SchemaList } from '../view/schema-list.ts';
+import type { SchemaList } from '../commands/schema/list.ts';
 
 export const schemaListSchema = z.object({
   format: z.literal('po.schema-list/1'),

@@ -2,8 +2,8 @@
 // when the two differ.
 import * as z from 'zod';
 import type { Axis } from '../status/status.ts';
-import type { ProjectDocument } from '../view/project-json.ts';
-import type { StatusDocument } from '../view/status-json.ts';
+import type { ProjectDocument } from '../view/project/json.ts';
+import type { StatusDocument } from '../view/status/json.ts';
 import { codeSchema, diagnosticFields, digestSchema, timeSchema } from './common.ts';
 import {
   blockFields,

@@ -1,7 +1,7 @@
 // The schema of `po.undo/1`: what would undo past runs.
 import * as z from 'zod';
+import type { UndoDocument } from '../commands/undo/json.ts';
 import type { StepRemark, UndoChange } from '../history/undo.ts';
-import type { UndoDocument } from '../view/undo-json.ts';
 import { planSchema } from './plan.ts';
 
 const changeSchema = z.object({

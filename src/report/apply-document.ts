@@ -2,7 +2,7 @@
 import type { StepResult } from '../apply/outcome.ts';
 import type { WaitingAgent } from '../apply/waiting.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { MovedStep, ResumedStep } from '../view/saved-json.ts';
+import type { MovedStep, ResumedStep } from '../view/saved/json.ts';
 import type { Refusal } from './event.ts';
 
 /** `po.apply/1` */

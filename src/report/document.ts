@@ -3,10 +3,10 @@ import type { StepResult } from '../apply/outcome.ts';
 import type { WaitingAgent } from '../apply/waiting.ts';
 import { exitCode } from '../exit-code.ts';
 import type { Plan } from '../plan/plan.ts';
+import { refusalDetail } from '../view/apply/refusal.ts';
 import { diagnosticsDocument } from '../view/diagnostics.ts';
 import { jsonText } from '../view/json.ts';
-import { refusalDetail } from '../view/refusal.ts';
-import { type MovedStep, movedJson, type ResumedStep, resumedJson } from '../view/saved-json.ts';
+import { type MovedStep, movedJson, type ResumedStep, resumedJson } from '../view/saved/json.ts';
 import type { ApplyDocument } from './apply-document.ts';
 import type { Refusal, Reporter, RunEvent } from './event.ts';
 

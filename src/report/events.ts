@@ -1,6 +1,6 @@
 // JSON lines for a program that follows a run: `po.events/1`. The first line is written at once, the last one in any
 // case.
-import { eventsFor, firstEvent } from '../view/events.ts';
+import { eventsFor, firstEvent } from '../view/apply/events.ts';
 import { streamLine } from '../view/json.ts';
 import type { Reporter } from './event.ts';
 

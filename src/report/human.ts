@@ -1,13 +1,13 @@
 // For a person: the plan, the progress of its steps, and finally what went wrong. Refusals go to the error output,
 // everything else to the output.
-import { resultText } from '../view/apply-human.ts';
+import { resultText } from '../view/apply/human.ts';
+import { refusalText } from '../view/apply/refusal.ts';
+import { resumeText, unclearText } from '../view/apply/resume.ts';
+import { awaitedText, waitingText } from '../view/apply/waiting.ts';
 import { renderDiagnostics } from '../view/diagnostics.ts';
-import { planText, quietPlanText } from '../view/plan-human.ts';
-import { refusalText } from '../view/refusal.ts';
-import { resumeText, unclearText } from '../view/resume-human.ts';
-import { approvedText, nothingLeftText, savedText } from '../view/saved-human.ts';
+import { planText, quietPlanText } from '../view/plan/human.ts';
+import { approvedText, nothingLeftText, savedText } from '../view/saved/human.ts';
 import { harmless, type Style } from '../view/style.ts';
-import { awaitedText, waitingText } from '../view/waiting-human.ts';
 import type { Terminal } from '../world/terminal.ts';
 import type { Reporter } from './event.ts';
 import type { ProgressDisplay } from './progress.ts';

@@ -2,9 +2,9 @@
 // that has ended, and report long-running ones meanwhile.
 import type { StepEvent } from '../apply/run.ts';
 import type { Plan } from '../plan/plan.ts';
-import { progressLine } from '../view/apply-human.ts';
+import { progressLine } from '../view/apply/human.ts';
+import { stillRunningLines } from '../view/apply/still-running.ts';
 import { follow, liveLines, type Progress, progressOf } from '../view/live.ts';
-import { stillRunningLines } from '../view/still-running.ts';
 import type { Style } from '../view/style.ts';
 import type { LiveScreen } from '../world/live-screen.ts';
 import type { Ticker } from '../world/ticker.ts';

@@ -1,5 +1,5 @@
 // The plan of `po plan --watch` for a person: updated in place, or one below the other where lines cannot be replaced.
-import { nextText, type Shown, screenful, type WatchOptions, watchText } from '../view/watch-human.ts';
+import { nextText, type Shown, screenful, type WatchOptions, watchText } from '../view/plan/watch.ts';
 import type { Terminal } from '../world/terminal.ts';
 
 /** What happens to each plan. */

@@ -1,7 +1,7 @@
 // Shows diagnostics of one cause in many projects once, as blocked steps are. For people: a program gets each of them.
 import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
 import { helpLines, remedyText } from '../../engine/kernel/help.ts';
-import { mostTold, withoutName } from './groups.ts';
+import { mostTold, withoutName } from './plan/groups.ts';
 import { plural } from './style.ts';
 
 /** How many are shown in full where a command shows the others. */

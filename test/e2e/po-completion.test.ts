@@ -1,5 +1,5 @@
 // TAB in real shells: bash, zsh and fish at a terminal, with the scripts that po prints. What may come next is tested
-// without a shell in test/unit/completion.test.ts.
+// without a shell in test/unit/cli/completion.test.ts.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';

@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import type { DoctorDocument, DoctorFinding } from '../../src/view/doctor-json.ts';
+import type { DoctorDocument, DoctorFinding } from '../../src/commands/doctor/json.ts';
 import { buildFleet, type Fleet } from '../support/fleet.ts';
 import { flawsOf } from '../support/formats.ts';
 import { poInProcess } from '../support/in-process.ts';

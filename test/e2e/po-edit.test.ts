@@ -22,7 +22,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import type { EditDocument } from '../../src/view/edit-json.ts';
+import type { EditDocument } from '../../src/view/edit/json.ts';
 import { tryFlock } from '../../src/world/flock.ts';
 import { openRegistryFile, replaceRegistry } from '../../src/world/registry-file.ts';
 import type { Ran } from '../support/engine.ts';

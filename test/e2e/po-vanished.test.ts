@@ -5,7 +5,7 @@ import { cpSync, mkdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } 
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { parseWatchdogRecord, watchdogRecordFile } from '../../engine/protocol.ts';
-import type { DoctorDocument } from '../../src/view/doctor-json.ts';
+import type { DoctorDocument } from '../../src/commands/doctor/json.ts';
 import { bystander, isRunning, run, until } from '../support/engine.ts';
 import { fakeAgents } from '../support/fake-agent.ts';
 import { currentEngine, type Fleet, makeFleet, poFolder } from '../support/fleet.ts';

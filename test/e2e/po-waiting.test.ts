@@ -2,7 +2,7 @@
 // get there; and say nothing once it was answered.
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { DoctorDocument } from '../../src/view/doctor-json.ts';
+import type { DoctorDocument } from '../../src/commands/doctor/json.ts';
 import { until } from '../support/engine.ts';
 import { type FakeAgents, fakeAgents } from '../support/fake-agent.ts';
 import { buildFleet, type Fleet, unwrapped } from '../support/fleet.ts';

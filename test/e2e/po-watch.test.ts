@@ -3,7 +3,7 @@
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { parseWatchdogRecord, watchdogRecordFile } from '../../engine/protocol.ts';
-import type { HistoryDocument } from '../../src/view/history-json.ts';
+import type { HistoryDocument } from '../../src/commands/history/json.ts';
 import { until } from '../support/engine.ts';
 import { makeFleet, patienceMs } from '../support/fleet.ts';
 import { flawsOf } from '../support/formats.ts';

@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import type { Outcome, StepResult } from '../../src/apply/outcome.ts';
 import { compare } from '../../src/plan/compare.ts';
 import type { Plan } from '../../src/plan/plan.ts';
-import { progressLine, resultText } from '../../src/view/apply-human.ts';
-import { staleShownText } from '../../src/view/stale-human.ts';
+import { progressLine, resultText } from '../../src/view/apply/human.ts';
+import { awaitedText, waitingText } from '../../src/view/apply/waiting.ts';
+import { staleShownText } from '../../src/view/saved/stale.ts';
 import type { Style } from '../../src/view/style.ts';
-import { awaitedText, waitingText } from '../../src/view/waiting-human.ts';
 import { behind, flaws, manyProjects, planOf, type Situation, screens } from '../support/golden.ts';
 import { projectOf } from '../support/model.ts';
 

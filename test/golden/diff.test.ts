@@ -1,12 +1,12 @@
 // What changes of the registry look like: on a screen, as a comment and as data.
 
 import { describe, expect, it } from 'vitest';
+import { diffText } from '../../src/commands/diff/human.ts';
+import { diffDocument } from '../../src/commands/diff/json.ts';
+import { diffMarkdown } from '../../src/commands/diff/markdown.ts';
 import type { Fleet, Project } from '../../src/fleet/fleet.ts';
-import { type Intent, intentOf } from '../../src/intent/intent.ts';
 import { observeDeclared } from '../../src/observe/declared.ts';
-import { diffText } from '../../src/view/diff-human.ts';
-import { diffDocument } from '../../src/view/diff-json.ts';
-import { diffMarkdown } from '../../src/view/diff-markdown.ts';
+import { type Intent, intentOf } from '../../src/plan/intent.ts';
 import { jsonText } from '../../src/view/json.ts';
 import { flaws, screens } from '../support/golden.ts';
 import { hostileTexts } from '../support/hostile.ts';

@@ -2,12 +2,12 @@
 import { describe, expect, it } from 'vitest';
 import { remedyText } from '../../engine/kernel/help.ts';
 import { type CheckName, checks } from '../../src/codes/checks.ts';
-import { busy, failed, inTheWay, otherName, taken } from '../../src/commands/init-obstacles.ts';
+import { doctorText } from '../../src/commands/doctor/human.ts';
+import { type DoctorDocument, doctorDocument, fixOf } from '../../src/commands/doctor/json.ts';
+import { type InitDocument, initText } from '../../src/commands/init/human.ts';
+import { busy, failed, inTheWay, otherName, taken } from '../../src/commands/init/obstacles.ts';
 import { identityLines } from '../../src/doctor/install.ts';
 import { renderDiagnostics } from '../../src/view/diagnostics.ts';
-import { doctorText } from '../../src/view/doctor-human.ts';
-import { type DoctorDocument, doctorDocument, fixOf } from '../../src/view/doctor-json.ts';
-import { type InitDocument, initText } from '../../src/view/init-human.ts';
 import { flawsOf } from '../support/formats.ts';
 import { flaws, screens } from '../support/golden.ts';
 

@@ -2,8 +2,8 @@
 import { stripVTControlCharacters } from 'node:util';
 import { expect, it } from 'vitest';
 import { editedText, projectChanges, type RegistryEdit } from '../../src/fleet/edit/edit.ts';
-import { editText } from '../../src/view/edit-human.ts';
-import type { EditCommand } from '../../src/view/edit-json.ts';
+import { editText } from '../../src/view/edit/human.ts';
+import type { EditCommand } from '../../src/view/edit/json.ts';
 
 const names = Array.from({ length: 24 }, (_, index) => `project-${index + 1}`);
 const before = [

@@ -10,7 +10,7 @@ import {
   usageOf,
   withoutAliasesOf,
   wordRows,
-} from '../../src/commands/help.ts';
+} from '../../src/cli/help.ts';
 import { commands, globalOptions } from '../../src/commands/table.ts';
 import { exitCode } from '../../src/exit-code.ts';
 import { flaws } from '../support/golden.ts';

@@ -1,13 +1,13 @@
 // Past runs, an undo and a plan that is watched, on the screen.
 import { describe, expect, it } from 'vitest';
+import { historyText, runText } from '../../src/commands/history/human.ts';
+import { undoText } from '../../src/commands/undo/human.ts';
 import { textWithKeys } from '../../src/fleet/edit/edit.ts';
 import { pastRun } from '../../src/history/past-run.ts';
 import type { Undo } from '../../src/history/undo.ts';
-import { historyText, runText } from '../../src/view/history-human.ts';
+import { sinceLast } from '../../src/plan/new-since.ts';
+import { nextText, type Shown, screenful, watchText } from '../../src/view/plan/watch.ts';
 import type { Style } from '../../src/view/style.ts';
-import { undoText } from '../../src/view/undo-human.ts';
-import { nextText, type Shown, screenful, watchText } from '../../src/view/watch-human.ts';
-import { sinceLast } from '../../src/watch/since.ts';
 import { fc, lawRuns } from '../support/fast-check.ts';
 import { flaws, manyProjects, planOf, screens } from '../support/golden.ts';
 import { diagnosticOf, projectOf } from '../support/model.ts';

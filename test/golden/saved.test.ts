@@ -5,7 +5,7 @@ import { compare } from '../../src/plan/compare.ts';
 import { declarationsOf } from '../../src/plan/declarations.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { savedPlanOf } from '../../src/plan/saved-plan.ts';
-import { resumeText, unclearRefusedText, unclearText } from '../../src/view/resume-human.ts';
+import { resumeText, unclearRefusedText, unclearText } from '../../src/view/apply/resume.ts';
 import {
   approvedText,
   type Freshness,
@@ -14,7 +14,7 @@ import {
   showText,
   staleDigestText,
   staleSavedText,
-} from '../../src/view/saved-human.ts';
+} from '../../src/view/saved/human.ts';
 import type { Style } from '../../src/view/style.ts';
 import { behind, flaws, manyProjects, planOf, type Situation, screens } from '../support/golden.ts';
 import { diagnosticOf, fleetOf, projectOf } from '../support/model.ts';

@@ -2,11 +2,11 @@
 
 import { describe, expect, it } from 'vitest';
 import type { Fleet, Project } from '../../src/fleet/fleet.ts';
-import { intentOf } from '../../src/intent/intent.ts';
 import { observeDeclared } from '../../src/observe/declared.ts';
 import { commitMark } from '../../src/observe/declared-world.ts';
 import { observe } from '../../src/observe/observe.ts';
 import { plan } from '../../src/plan/assemble.ts';
+import { intentOf } from '../../src/plan/intent.ts';
 import type { Step } from '../../src/plan/plan.ts';
 import { fc, lawRuns } from '../support/fast-check.ts';
 import { agentsToml, fleetOf, now, projectOf, stateOf } from '../support/model.ts';

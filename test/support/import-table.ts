@@ -1,8 +1,8 @@
 // Which of our own files may import which, and which places decide or show and so must stay pure.
-// `test/unit/tidy-imports.test.ts` holds the repository to it. What may be imported of node and of packages is in biome.json,
+// `test/unit/tidy/imports.test.ts` holds the repository to it. What may be imported of node and of packages is in biome.json,
 // as is that there are no cycles.
-import { dirname } from 'node:path';
 import { kinds } from '../../reconcilers/index.ts';
+import { commands } from '../../src/commands/table.ts';
 
 /** What the files of a place may import: `a/*` is what lies directly in `a`, `a/**` what lies anywhere below. */
 interface Row {
@@ -60,15 +60,63 @@ const agentObstacles = 'reconcilers/agent-obstacles.ts';
 const endedAgents = 'reconcilers/ended-agents.ts';
 const upstream = 'reconcilers/upstream.ts';
 
+const views: Row = {
+  of: 'src/view/**',
+  may: [
+    kernel,
+    record,
+    'src/view/**',
+    'src/commands/diff/human.ts',
+    'src/commands/*/json.ts',
+    'src/apply/outcome.ts',
+    'src/exit-code.ts',
+    'src/plan/**',
+    'src/world/text.ts',
+  ],
+  mayTypes: [
+    'src/apply/**',
+    'src/fleet/edit/edit.ts',
+    'src/formats/documents.ts',
+    'src/formats/events.ts',
+    'src/history/**',
+    'src/trust/**',
+    'src/report/event.ts',
+    'src/status/**',
+    'src/world/forge/forge.ts',
+    contract,
+    stepMeaning,
+  ],
+};
+
+/** What a verb is made of. */
+const belowCommands = [
+  ...[
+    'apply',
+    'bootstrap',
+    'cli',
+    'codes',
+    'comment',
+    'doctor',
+    'fleet',
+    'formats',
+    'history',
+    'observe',
+    'plan',
+  ],
+  ...['registry', 'report', 'status', 'trust', 'view', 'world'],
+]
+  .map((folder) => `src/${folder}/**`)
+  .concat('src/exit-code.ts');
+
 /** DESIGN §7. The first row that fits a file is the one that holds for it. */
 export const importTable: readonly Row[] = [
   {
     of: 'src/main.ts',
     may: [
-      'src/commands/completing.ts',
-      'src/commands/parse.ts',
-      'src/commands/run-command.ts',
-      'src/completion/answer.ts',
+      'src/cli/completion/answer.ts',
+      'src/cli/completing.ts',
+      'src/cli/parse.ts',
+      'src/cli/run-command.ts',
       'src/exit-code.ts',
       'src/world/system-error.ts',
       'src/world/terminal.ts',
@@ -76,10 +124,25 @@ export const importTable: readonly Row[] = [
   },
   { of: 'src/start.ts', may: ['src/world/program.ts'] },
   { of: 'src/exit-code.ts', may: [] },
+  // A verb knows no other verb: only the table knows them all.
+  { of: 'src/commands/table.ts', may: ['src/cli/command.ts', 'src/commands/*/entry.ts'] },
   {
-    of: 'src/commands/**',
-    may: ['package.json', 'engine/protocol.ts', kernel, record, trust, waiting, 'src/**'],
+    of: 'src/commands/*/entry.ts',
+    may: [
+      'src/cli/common-options.ts',
+      'src/cli/plan-arguments.ts',
+      'src/cli/forge-arguments.ts',
+      'src/commands/*/run.ts',
+    ],
+    mayTypes: ['src/cli/command.ts'],
   },
+  ...['human', 'json', 'list', 'markdown'].map((name) => ({ ...views, of: `src/commands/*/${name}.ts` })),
+  ...commands.map(({ name }): Row => {
+    const own = `src/commands/${name}/*`;
+    return { of: own, may: [own, 'engine/protocol.ts', kernel, record, trust, waiting, ...belowCommands] };
+  }),
+  // What verbs share of a registry.
+  { of: 'src/registry/**', may: ['engine/protocol.ts', kernel, trust, ...belowCommands] },
   // Looks through ports alone, and at a fleet as an apply would.
   {
     of: 'src/doctor/**',
@@ -107,16 +170,20 @@ export const importTable: readonly Row[] = [
     may: [kernel, 'src/fleet/**'],
     mayTypes: ['src/world/repository.ts'],
   },
+  {
+    of: 'src/cli/completing.ts',
+    may: ['engine/protocol.ts', 'src/commands/schema/files.ts', 'src/commands/table.ts', ...belowCommands],
+  },
   // Pure: what is asked for comes as a function, and what it is asked of as text.
   {
-    of: 'src/completion/**',
-    may: [
-      'engine/kernel/excess.ts',
-      'src/completion/**',
-      'src/commands/command-line.ts',
-      'src/fleet/name.ts',
-    ],
-    mayTypes: ['src/commands/command.ts'],
+    of: 'src/cli/completion/**',
+    may: ['engine/kernel/excess.ts', 'src/cli/completion/**', 'src/cli/command-line.ts', 'src/fleet/name.ts'],
+    mayTypes: ['src/cli/command.ts'],
+  },
+  // The command line, and the one way to the screen.
+  {
+    of: 'src/cli/**',
+    may: ['package.json', kernel, 'src/commands/table.ts', 'src/commands/plan/run.ts', ...belowCommands],
   },
   {
     of: 'src/observe/**',
@@ -158,11 +225,6 @@ export const importTable: readonly Row[] = [
       'src/world/**',
     ],
   },
-  {
-    of: 'src/intent/**',
-    may: [kernel, record, 'src/intent/**', 'src/plan/assemble.ts', 'src/fleet/**'],
-    mayTypes: [contract, 'src/plan/**'],
-  },
   // What the journal tells of past runs; who reads its lines is elsewhere.
   {
     of: 'src/history/**',
@@ -176,40 +238,14 @@ export const importTable: readonly Row[] = [
     mayTypes: ['src/world/forge/forge.ts'],
   },
   {
-    of: 'src/view/plan-definitions.ts',
+    of: 'src/view/plan/definitions.ts',
     may: ['engine/protocol.ts', record, 'src/view/**'],
     mayTypes: [stepMeaning, 'src/plan/plan.ts'],
   },
-  { of: 'src/view/waiting-human.ts', may: [kernel, waiting, 'src/view/**'], mayTypes: ['src/apply/**'] },
+  { of: 'src/view/apply/waiting.ts', may: [kernel, waiting, 'src/view/**'], mayTypes: ['src/apply/**'] },
   // Pure: text of a file in, text out.
   { of: 'src/trust/**', may: [kernel, 'src/trust/**'], mayTypes: ['engine/protocol.ts'] },
-  {
-    of: 'src/view/**',
-    may: [
-      kernel,
-      record,
-      'src/view/**',
-      'src/apply/outcome.ts',
-      'src/exit-code.ts',
-      'src/plan/**',
-      'src/world/text.ts',
-    ],
-    mayTypes: [
-      'src/apply/**',
-      'src/fleet/edit/edit.ts',
-      'src/formats/documents.ts',
-      'src/formats/events.ts',
-      'src/history/**',
-      'src/trust/**',
-      'src/intent/**',
-      'src/report/event.ts',
-      'src/status/**',
-      'src/watch/**',
-      'src/world/forge/forge.ts',
-      contract,
-      stepMeaning,
-    ],
-  },
+  views,
   { of: 'src/codes/step-codes.ts', may: [record, codes], mayTypes: [kernel] },
   { of: codes, may: [codes, kernel], mayTypes: ['src/report/event.ts'] },
   // The programs that can be named are those of the record of backends.
@@ -239,12 +275,6 @@ export const importTable: readonly Row[] = [
     of: 'src/apply/**',
     may: [kernel, 'src/apply/**', 'src/observe/**', 'src/plan/**', 'src/fleet/**', record, ...pureWorld],
     mayTypes: [contract, codes, 'src/world/**'],
-  },
-  // When to plan anew and what is new in it; what happens, when it is and how to plan it is told.
-  {
-    of: 'src/watch/**',
-    may: ['src/watch/**', 'src/plan/**', record],
-    mayTypes: ['src/fleet/fleet.ts', 'src/world/**'],
   },
   {
     of: 'src/world/**',
@@ -419,10 +449,10 @@ export const importTable: readonly Row[] = [
   ...['scripts/command-page.ts', 'scripts/man-page.ts'].map((of) => ({
     of,
     may: [
-      'src/commands/command.ts',
-      'src/commands/help.ts',
+      'src/cli/command.ts',
+      'src/cli/help.ts',
       'src/commands/table.ts',
-      'src/commands/version.ts',
+      'src/cli/version.ts',
       'src/exit-code.ts',
       'src/view/style.ts',
     ],
@@ -459,14 +489,16 @@ export const importTable: readonly Row[] = [
 
 /** Decides or shows: the same input has the same output, and nothing outside is asked. */
 export const pure = [
+  'src/cli/completion/**',
+  'src/commands/*/human.ts',
+  'src/commands/*/json.ts',
+  'src/commands/*/list.ts',
+  'src/commands/*/markdown.ts',
   'src/comment/**',
-  'src/completion/**',
   'src/history/**',
-  'src/intent/**',
   'src/plan/**',
   'src/status/**',
   'src/view/**',
-  'src/watch/**',
   'src/formats/**',
   'src/fleet/**',
   'reconcilers/**',
@@ -481,15 +513,10 @@ export function rowOf(path: string): Row | undefined {
 
 /** Whether a pattern of the table means the path. */
 export function fits(pattern: string, path: string): boolean {
-  if (pattern === path) return true;
-  if (pattern.endsWith('/**')) return path.startsWith(pattern.slice(0, -2));
-  if (!pattern.includes('*')) return false;
-  const [before = '', after = ''] = pattern.split('*');
-  const isDeep = after === '' && dirname(path) !== before.slice(0, -1);
-  return (
-    !isDeep &&
-    path.startsWith(before) &&
-    path.endsWith(after) &&
-    path.slice(before.length).length > after.length
-  );
+  if (!pattern.includes('*')) return pattern === path;
+  const parts = pattern.split(/(\*\*|\*)/).map((part) => {
+    if (part === '**') return '.+';
+    return part === '*' ? '[^/]+' : part.replaceAll('.', '\\.');
+  });
+  return new RegExp(`^${parts.join('')}$`).test(path);
 }

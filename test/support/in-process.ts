@@ -1,7 +1,7 @@
 // po's commands without a process of their own, for tests of which each would otherwise start a hundred. Everything that
 // they reach is real: files, git, the network.
-import { parse } from '../../src/commands/parse.ts';
-import { runCommand } from '../../src/commands/run-command.ts';
+import { parse } from '../../src/cli/parse.ts';
+import { runCommand } from '../../src/cli/run-command.ts';
 import { exitCode } from '../../src/exit-code.ts';
 import type { Ran } from './engine.ts';
 import type { Environment } from './fleet.ts';

@@ -72,9 +72,9 @@ export const longFiles: readonly string[] = [
   'e2e/po-users-git',
   'e2e/po-vanished',
   'e2e/po-work-trees',
-  'unit/git-branches',
-  'unit/git-step',
-  'unit/git-work',
+  'unit/world/git-branches',
+  'unit/world/git-step',
+  'unit/world/git-work',
 ];
 
 /** Files of which one in three is drawn, whole: their tests lean on each other. */

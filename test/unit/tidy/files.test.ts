@@ -1,0 +1,177 @@
+// How files are kept: their names, their length, what they may not say, and what stands beside them.
+import { basename } from 'node:path';
+import { isKind, kinds } from '../../../reconcilers/index.ts';
+import type { Files } from '../../support/tidy.ts';
+import { describeRules, type Rule, sources } from '../../support/tidy-rules.ts';
+
+/** What every kind has, and what else the contract has room for. */
+const reconcilerFiles = ['apply.ts', 'diff.ts', 'index.ts', 'observe.ts', 'types.ts'];
+const moreReconcilerFiles = [
+  ...['codes.ts', 'facts.ts', 'meaning.ts', 'places.ts', 'registry.ts', 'undo.ts', 'words.ts'],
+  ...['rules.ts', 'steps.ts', 'remote-difference.ts'],
+];
+const lineLimit = 400;
+
+const machinePath = new RegExp(`(^|[^\\w.~/*}-])/(${['wo' + 'rk', 'ro' + 'ot'].join('|')})/`);
+const registryHost = /https?:\/\/[\w.-]*(registry|artifactory|verdaccio|nexus|mirror)[\w.-]*[/"']/;
+
+const rules: readonly Rule[] = [
+  {
+    name: `no source is longer than ${lineLimit} lines`,
+    problems: (files) =>
+      sources(files).flatMap(({ path }) => {
+        const lines = (files.get(path) ?? '').split('\n').length - 1;
+        return lines > lineLimit ? [`${path} has ${lines} lines`] : [];
+      }),
+    bad: [{ 'src/plan/x.ts': '\n'.repeat(lineLimit + 1) }],
+  },
+  {
+    name: 'names of files and folders are kebab-case',
+    problems: (files) =>
+      [...files.keys()]
+        .filter((path) => /\.(ts|md|toml|json|txt)$/.test(path) && !/^[A-Z]+\.md$/.test(basename(path)))
+        .filter((path) => path.split('/').some((part) => !/^\.?[a-z0-9]+([.-][a-z0-9]+)*$/.test(part)))
+        .map((path) => `${path} is not in kebab-case`),
+    bad: [{ 'src/plan/sortSteps.ts': '' }, { 'test/Unit/a.test.ts': '' }, { 'docs/adr/My_page.md': '' }],
+  },
+  {
+    name: 'nothing is put off in a comment',
+    problems: (files) =>
+      matches(files, new RegExp(`\\b(${['TO' + 'DO', 'FIX' + 'ME', 'XX' + 'X'].join('|')})\\b`)),
+    bad: ['TO' + 'DO', 'FIX' + 'ME', 'XX' + 'X'].map((word) => ({ 'src/plan/x.ts': `// ${word}: later` })),
+  },
+  {
+    name: 'no text names a path of the machine it was written on, or a registry host',
+    problems: (files) => matches(files, machinePath).concat(matches(files, registryHost)),
+    bad: [
+      { 'docs/x.md': `see ${['', 'work', 'shared'].join('/')}` },
+      { 'test/golden/x.txt': `at ${['', 'root', '.npmrc'].join('/')}` },
+      { 'package-lock.json': `"${['https:/', 'registry.example.org', 'x.tgz'].join('/')}"` },
+    ],
+  },
+  {
+    name: 'no test reads what an operator edits, the working registry above all',
+    problems: (files) =>
+      matches(
+        new Map([...files].filter(([path]) => path.startsWith('test/'))),
+        /\b(?:readFileSync|readFile|cpSync|copyFileSync)\(\s*['"`](?:fleet\.toml|agents\.toml|prompts\/)|['"`](?:\.\.\/){2}(?:(?:fleet|agents)\.toml['"`]|prompts\b)/,
+      ),
+    bad: [
+      { 'test/unit/x.test.ts': `const text = readFileSync(${"'fleet" + ".toml'"}, 'utf8');` },
+      { 'test/unit/x.test.ts': `cpSync(join(import.meta.dirname, ${"'../../agents" + ".toml'"}), file);` },
+    ],
+  },
+  {
+    name: 'what a command to paste is given goes through shellWord',
+    problems: (files) =>
+      matches(
+        new Map([...files].filter(([path]) => /^(?:src|engine|reconcilers)\/.*\.ts$/.test(path))),
+        /\b(?:git (?:-C |--git-dir=)|cd |mv (?:-n )?|rm (?:-r )?(?:-- )?|chmod \S+ |chown -R \S+ |ls -\w+ |tmux -[LS] ?)\$\{(?!shellWord\(|\w+\.map\()/,
+      ).filter((line) => !/\$\{socket\} kill-session|#\{|status\.socket/.test(line)),
+    bad: [
+      { 'src/plan/x.ts': `const help = \`git -C $\{path} status\`;` },
+      { 'engine/doctor/x.ts': `const fix = \`chmod 700 $\{path}\`;` },
+      { 'src/view/x.ts': `const line = \`cd $\{folder}\`;` },
+    ],
+  },
+  {
+    name: 'po makes folders one by one, for node’s own recursive way may never end',
+    problems: (files) =>
+      sources(files, /^(src|reconcilers)\/.*\.ts$/).flatMap(({ path }) =>
+        /\bmkdir(Sync)?\([^;]*\brecursive\b/.test(files.get(path) ?? '')
+          ? [`${path} makes folders recursively`]
+          : [],
+      ),
+    bad: [{ 'src/world/x.ts': 'mkdirSync(path, { recursive: true });' }],
+  },
+  {
+    name: 'the lock file names no place to download from',
+    problems: (files) =>
+      /"resolved"\s*:/.test(files.get('package-lock.json') ?? '') ? ['package-lock.json has "resolved"'] : [],
+    bad: [{ 'package-lock.json': '{ "resolved": "x" }' }],
+  },
+  {
+    name: 'every dependency is pinned exactly',
+    problems: (files) => {
+      const read = JSON.parse(files.get('package.json') ?? '{}') as Record<string, Record<string, string>>;
+      return ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'].flatMap((key) =>
+        Object.entries(read[key] ?? {}).flatMap(([name, version]) =>
+          /^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version) ? [] : [`${name} is ${version}`],
+        ),
+      );
+    },
+    bad: ['^1.2.3', '1.x', '*', 'latest', 'file:../x'].map((version) => ({
+      'package.json': JSON.stringify({ devDependencies: { x: version } }),
+    })),
+  },
+  {
+    name: 'every reconciler is in the record, and all have the same files',
+    problems: (files) => {
+      const folders = new Map<string, string[]>(kinds.map((kind) => [kind, []]));
+      for (const path of files.keys()) {
+        const [, kind, ...rest] = path.split('/');
+        if (!path.startsWith('reconcilers/') || kind === undefined || rest.length === 0) continue;
+        folders.set(kind, [...(folders.get(kind) ?? []), rest.join('/')]);
+      }
+      return [...folders].flatMap(([kind, names]) =>
+        isKind(kind) &&
+        reconcilerFiles.every((name) => names.includes(name)) &&
+        names.every(
+          (name) => [...reconcilerFiles, ...moreReconcilerFiles].includes(name) || name.endsWith('-rules.ts'),
+        )
+          ? []
+          : [
+              `reconcilers/${kind} ${isKind(kind) ? '' : 'is not in the record, and '}has ${names.join(', ')}`,
+            ],
+      );
+    },
+    bad: [
+      { 'reconcilers/clone/more.ts': '' },
+      { 'reconcilers/clone/types.ts': null },
+      Object.fromEntries(reconcilerFiles.map((name) => [`reconcilers/fourth/${name}`, ''])),
+    ],
+  },
+  {
+    name: 'nothing but the record lists kinds, and nothing but a kind knows the facts of its steps by their keys',
+    problems: (files) =>
+      matches(
+        new Map([...files].filter(([path]) => /^(?:src|scripts)\/.*\.ts$/.test(path))),
+        new RegExp(
+          `\\b(?:before|after|display)(?:\\?\\.)?\\[['"\`]|['"](?:${kinds.join('|')})['"], ['"](?:${kinds.join('|')})['"]`,
+        ),
+      ),
+    bad: [
+      { 'src/view/x.ts': "const agents = after?.['agents'];" },
+      { 'src/plan/x.ts': "const order = ['agents', 'clone'];" },
+    ],
+  },
+  {
+    name: 'docs/architecture.md knows every folder of sources, and names none that is gone',
+    problems: (files) => {
+      const page = files.get('docs/architecture.md') ?? '';
+      const named = [...page.matchAll(/^\| `([^`]+)` \|/gm)].map(([, path = '']) => path);
+      const folders = new Set(
+        [...files.keys()].flatMap((path) => {
+          const [top = '', second = ''] = path.split('/');
+          if (top === 'src' && path.split('/').length > 2) return [`src/${second}/`];
+          return ['reconcilers', 'engine', 'scripts', 'test'].includes(top) ? [`${top}/`] : [];
+        }),
+      );
+      const missing = [...folders].filter((folder) => !named.includes(folder));
+      const gone = named.filter((path) => ![...files.keys()].some((file) => file.startsWith(path)));
+      return [...missing.map((path) => `${path} is not there`), ...gone.map((path) => `${path} is gone`)];
+    },
+    bad: [{ 'src/new-folder/x.ts': '' }, { 'docs/architecture.md': '| `src/old-folder/` | was here |' }],
+  },
+];
+
+describeRules(rules);
+
+/** Lines of any text in the repository that hold the pattern. */
+function matches(files: Files, pattern: RegExp): string[] {
+  return [...files].flatMap(([path, text]) =>
+    text
+      .split('\n')
+      .flatMap((line, index) => (pattern.test(line) ? [`${path}:${index + 1}: ${line.trim()}`] : [])),
+  );
+}
