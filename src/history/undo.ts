@@ -56,9 +56,10 @@ export function undoOf(input: UndoInput): Undo {
   const notUndone: StepRemark[] = [];
   // The newest first: where several runs changed the same, what the oldest of them found is what is gone back to.
   for (const run of undone.toReversed()) {
+    const wayBack = waysBack(run, input);
     for (const step of begunIn(run)) {
       const remark = (reason: Why) => ({ run: run.run, step: step.id, ...reason });
-      const back = wayBack(step, run, input);
+      const back = wayBack(step);
       asItIs.push(...back.asItIs.map(remark));
       notUndone.push(...back.cannot.map(remark));
       if (Object.keys(back.keys).length === 0) continue;
@@ -74,14 +75,18 @@ export function undoOf(input: UndoInput): Undo {
       .filter(([key, value]) => !asksFor(project, key, value))
       .map(([key, value]) => ({ project, key, value }));
   });
+  const changed = new Set(missing.map(({ project }) => project.name));
+  const firstRun = new Map(
+    undone.toReversed().flatMap((run) => begunIn(run).map(({ project }) => [project, run.run] as const)),
+  );
   for (const name of wanted.keys()) {
-    if (missing.some(({ project }) => project.name === name)) continue;
-    const run = undone.find((one) => begunIn(one).some(({ project }) => project === name))?.run ?? '';
+    if (changed.has(name)) continue;
+    const run = firstRun.get(name) ?? '';
     asItIs.push({ run, step: name, ...because('the registry already declares the earlier state') });
   }
   return {
     changes: placed(missing, input),
-    projects: [...new Set(missing.map(({ project }) => project.name))].sort(),
+    projects: [...changed].sort(),
     asItIs,
     notUndone,
     overtaken: overtakenBy(input),
@@ -98,20 +103,22 @@ function begunIn({ steps }: PastRun): readonly PastStep[] {
   return steps.filter(({ startedAt }) => startedAt !== null);
 }
 
-function wayBack(step: PastStep, run: PastRun, input: UndoInput): WayBack {
+function waysBack(run: PastRun, input: UndoInput): (step: PastStep) => WayBack {
   const { declaredBefore, registry, fleet, versionOf } = input;
-  const declared = declaredBefore(step.project, run);
-  return reconcilers[step.kind].undo(step, {
-    stateBefore: declared?.state ?? null,
-    others: run.steps.flatMap((other) =>
-      other.project === step.project && other.kind !== step.kind ? [otherStep(other)] : [],
-    ),
-    versionOf,
-    formerTable: () =>
-      entryOf(registry, step.project) === undefined
-        ? formerTable(step, declared, registry, fleet.root)
-        : null,
-  });
+  const steps = new Map<string, PastStep[]>();
+  for (const step of run.steps) steps.set(step.project, [...(steps.get(step.project) ?? []), step]);
+  return (step) => {
+    const declared = declaredBefore(step.project, run);
+    return reconcilers[step.kind].undo(step, {
+      stateBefore: declared?.state ?? null,
+      others: (steps.get(step.project) ?? []).filter(({ kind }) => kind !== step.kind).map(otherStep),
+      versionOf,
+      formerTable: () =>
+        entryOf(registry, step.project) === undefined
+          ? formerTable(step, declared, registry, fleet.root)
+          : null,
+    });
+  };
 }
 
 function otherStep(step: PastStep): OtherStep {
@@ -134,16 +141,14 @@ interface Wanted {
  */
 function placed(wanted: readonly Wanted[], { registry, fleet }: UndoInput): UndoChange[] {
   const changes = new Map<string, UndoChange>();
+  const placeOf = (name: string, key: UndoKey) => JSON.stringify([name, key]);
+  const values = new Map(wanted.map(({ project, key, value }) => [placeOf(project.name, key), value]));
   for (const one of wanted) {
     const shared = sharedPlace(one, registry);
     const users = fleet.projects.filter(
       (project) => shared !== null && isShared(project, one.key, registry) && project.state !== 'retired',
     );
-    const isForAll = users.every(({ name }) =>
-      wanted.some(
-        ({ project, key, value }) => project.name === name && key === one.key && value === one.value,
-      ),
-    );
+    const isForAll = users.every(({ name }) => values.get(placeOf(name, one.key)) === one.value);
     const own = entryOf(registry, one.project.name)?.[one.key] ?? null;
     const change: UndoChange =
       shared !== null && isForAll
@@ -178,8 +183,9 @@ function entryOf({ projects = {} }: Registry, name: string): ProjectEntry | unde
 function overtakenBy(input: UndoInput): Undo['overtaken'] {
   const projects = new Set(input.undone.flatMap((run) => begunIn(run).map(({ project }) => project)));
   return input.later.flatMap((run) => {
+    const wayBack = waysBack(run, input);
     const changed = begunIn(run).filter(
-      (step) => projects.has(step.project) && wayBack(step, run, input).asItIs.length === 0,
+      (step) => projects.has(step.project) && wayBack(step).asItIs.length === 0,
     );
     const names = [...new Set(changed.map(({ project }) => project))].sort();
     return names.length === 0 ? [] : [{ run: run.run, projects: names }];

@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { git } from './fleet.ts';
+import { typed } from './hostile-environments.ts';
 
 export interface ForeignPart {
   /** What is foreign in the clone. */
@@ -241,9 +242,7 @@ export function falls({ falls: where }: ForeignPart, clone: string): void {
     execFileSync(
       'git',
       ['-C', join(clone, at), '-c', 'user.name=Mine', '-c', 'user.email=mine@example.org', ...command],
-      {
-        stdio: 'ignore',
-      },
+      { stdio: 'ignore', env: typed(process.env) },
     );
   } catch {
     // What it changed before it failed counts as well.

@@ -82,19 +82,25 @@ async function inputFor(
 
 /** Read from the newest on, only as far as needed. */
 function declarations(oldestFirst: readonly string[], read: PastRuns['read']): UndoInput['declaredBefore'] {
-  const seen = new Map<string, PastRun>();
-  const readOnce = (id: string) => {
-    const past = seen.get(id) ?? read(id);
-    seen.set(id, past);
-    return past;
+  const seen = new Map<string, ReadonlyMap<string, PastStep['declared']>>();
+  const declaredIn = (id: string) => {
+    const declared = seen.get(id) ?? firstDeclared(read(id));
+    seen.set(id, declared);
+    return declared;
   };
   return (project, { run: id }) => {
     for (const earlier of oldestFirst.slice(0, oldestFirst.indexOf(id)).toReversed()) {
-      const step = readOnce(earlier).steps.find((one) => one.project === project && one.declared !== null);
-      if (step !== undefined) return step.declared;
+      const declared = declaredIn(earlier).get(project);
+      if (declared !== undefined) return declared;
     }
     return null;
   };
+}
+
+/** By project. */
+function firstDeclared({ steps }: PastRun): ReadonlyMap<string, PastStep['declared']> {
+  const declared = steps.filter((step) => step.declared !== null).toReversed();
+  return new Map(declared.map((step) => [step.project, step.declared]));
 }
 
 /** The versions of the pinned commits. If the source gives no answer, the versions known here must do. */
