@@ -105,6 +105,21 @@ const rules: readonly Rule[] = [
     })),
   },
   {
+    name: 'unit tests stand in folders that mirror the sources',
+    problems: (files) => {
+      const folders = new Set(
+        [...files.keys()]
+          .map((path) => /^(?:src\/)?([^/]+)\//.exec(path)?.[1])
+          .filter((name) => name !== undefined),
+      );
+      return [...files.keys()].flatMap((path) => {
+        const [, folder = ''] = /^test\/unit\/(?:([^/]+)\/)?[^/]+\.test\.ts$/.exec(path) ?? [null, 'tidy'];
+        return folder === 'tidy' || folders.has(folder) ? [] : [`${path} mirrors no folder of sources`];
+      });
+    },
+    bad: [{ 'test/unit/x.test.ts': '' }, { 'test/unit/moon/x.test.ts': '', 'src/plan/x.ts': '' }],
+  },
+  {
     name: 'every reconciler is in the record, and all have the same files',
     problems: (files) => {
       const folders = new Map<string, string[]>(kinds.map((kind) => [kind, []]));
