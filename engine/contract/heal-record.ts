@@ -1,7 +1,5 @@
 import * as z from 'zod/mini';
-import { type Parsed, parseDocument } from './parsed.ts';
-
-const isoTime = z.string().check(z.refine((text) => !Number.isNaN(Date.parse(text))));
+import { isoTime, type Parsed, parseDocument } from './parsed.ts';
 
 const death = z.object({
   launch: z.string(),

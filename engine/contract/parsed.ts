@@ -6,6 +6,8 @@ export type Parsed<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly problem: string };
 
+export const isoTime = z.string().check(z.refine((text) => !Number.isNaN(Date.parse(text))));
+
 const mostTold = 8;
 const longestPlace = 100;
 

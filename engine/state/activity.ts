@@ -3,20 +3,18 @@
  * that is missing, damaged or of another launch says nothing, and only its notice is lost.
  */
 import { join } from 'node:path';
-import { type ActivityRecord, parseActivity } from '../contract/activity-record.ts';
-import { makeOwnFolder, readOwn, writeAtomic } from '../world/files.ts';
+import { type ActivityRecord, activityRecord } from '../contract/activity-record.ts';
+import { makeOwnFolder } from '../world/files.ts';
+import { readRecord, writeRecord } from './record-file.ts';
 import { agentFile, type StateFolder } from './state-folder.ts';
 
 export function readActivity(state: StateFolder, agent: string): ActivityRecord | null {
-  const text = readOwn(pathOf(state, agent));
-  if (text === null) return null;
-  const parsed = parseActivity(text);
-  return parsed.ok ? parsed.value : null;
+  return readRecord(pathOf(state, agent), activityRecord);
 }
 
 export function writeActivity(state: StateFolder, agent: string, record: ActivityRecord): void {
   makeOwnFolder(activityFolder(state));
-  writeAtomic(pathOf(state, agent), `${JSON.stringify(record, null, 2)}\n`);
+  writeRecord(pathOf(state, agent), record);
 }
 
 /** Of a launch that nothing has been said about yet. */

@@ -28,6 +28,7 @@ import {
   writeAtomic,
 } from '../world/files.ts';
 import { faultIn, noPlace, ownPlace, presentPlace, type Unusable } from './place.ts';
+import { recordText } from './record-file.ts';
 
 export interface Located {
   /** Where its state is, or, before the first start, where it will be. */
@@ -152,7 +153,7 @@ function writeRecord(path: string, { formerly, ...known }: Known): void {
     ...known,
     ...(formerly.length > 0 && { formerly: [...formerly] }),
   };
-  writeAtomic(join(path, projectRecordFile), `${JSON.stringify(record, null, 2)}\n`);
+  writeAtomic(join(path, projectRecordFile), recordText(record));
 }
 
 function refuse(fault: Unusable | null): void {

@@ -4,8 +4,7 @@
  * turn is passed over after a while, and times that a clock set back has left in the future count as now.
  */
 import * as z from 'zod/mini';
-
-const isoTime = z.string().check(z.refine((text) => !Number.isNaN(Date.parse(text))));
+import { isoTime } from '../contract/parsed.ts';
 
 const waiter = z.object({
   /** The process that waits; once it has ended it waits no more. */
@@ -49,7 +48,7 @@ export interface Pace {
   readonly clockToleranceMs: number;
 }
 
-type Whose = Pick<Waiter, 'folder' | 'agent'>;
+export type Whose = Pick<Waiter, 'folder' | 'agent'>;
 
 /** `queue` holds live processes alone. */
 export function turnIn(queue: Queue, whose: Whose, pace: Pace, now: Date): Turn {
