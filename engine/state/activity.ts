@@ -1,7 +1,4 @@
-/**
- * `activity/<agent>.json`: what an agent's own hooks last said it is doing. Evidence only: a record
- * that is missing, damaged or of another launch says nothing, and only its notice is lost.
- */
+/** `activity/<agent>.json`: what an agent's own hooks last said. Evidence only: a missing or damaged record says nothing. */
 import { join } from 'node:path';
 import { type ActivityRecord, activityRecord } from '../contract/activity-record.ts';
 import { makeOwnFolder } from '../world/files.ts';
@@ -17,7 +14,7 @@ export function writeActivity(state: StateFolder, agent: string, record: Activit
   writeRecord(pathOf(state, agent), record);
 }
 
-/** Of a launch that nothing has been said about yet. */
+/** For a launch whose hooks have not spoken yet. */
 export function emptyActivity(launch: string, at: string): ActivityRecord {
   return {
     format: 'ao.activity/1',

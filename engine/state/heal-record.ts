@@ -1,7 +1,4 @@
-/**
- * `heal/<agent>.json`: how often an agent has ended by itself, which is all that healing has to
- * remember. It is written before anything is started: an agent whose deaths cannot be counted is not healed.
- */
+/** `heal/<agent>.json`: how often an agent has ended by itself. If its deaths cannot be written down, it is not healed. */
 import { join } from 'node:path';
 import { type HealRecord, parseHealRecord } from '../contract/heal-record.ts';
 import { DiagnosticError } from '../kernel/diagnostic.ts';

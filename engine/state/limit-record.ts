@@ -1,7 +1,4 @@
-/**
- * `limits/<agent>.json`: a usage limit as the watchdog first saw it, so that "in 3 hours" is counted from then and
- * not from every look anew. Removed once neither the screen nor a hook speaks of it any more.
- */
+/** `limits/<agent>.json`: a usage limit as the watchdog first saw it, so that "in 3 hours" is counted from then. */
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { isoTime } from '../contract/parsed.ts';

@@ -1,7 +1,4 @@
-/**
- * What the engine remembers of a project: where each record lies, and reading and writing them whole. It lies outside the
- * clone, and a command that only looks never writes to it.
- */
+/** What the engine remembers of a project, outside the clone. A command that only looks never writes to it. */
 import { join } from 'node:path';
 import type * as z from 'zod/mini';
 import { type DesiredRecord, desiredRecord, desiredRecordFile } from '../contract/desired-record.ts';
@@ -45,11 +42,7 @@ export interface StateFolder {
   isKnownElsewhere(launch: Pick<Launch, 'agent' | 'launch'>): boolean;
   /** Whether anything was ever remembered of the project. */
   exists(): boolean;
-  /**
-   * Must be called before anything is written.
-   *
-   * @param fill writes what a new folder holds from the start
-   */
+  /** Must be called before anything is written. `fill` writes what a new folder holds from the start. */
   prepare(fill?: (folder: string) => void): void;
   readServer(): ServerRecord | null;
   writeServer(record: ServerRecord): void;

@@ -1,7 +1,6 @@
 /**
- * Who may start an agent on an account, and when: pure. Agents that share an account are started one after the other, in
- * the order in which they came, across projects. None can keep the others waiting for ever: one that does not take its
- * turn is passed over after a while, and times that a clock set back has left in the future count as now.
+ * Who may start an agent on an account, and when. Pure. Agents that share an account start one after the other, across
+ * projects. One that does not take its turn is passed over after a while.
  */
 import * as z from 'zod/mini';
 import { isoTime } from '../contract/parsed.ts';

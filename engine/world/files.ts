@@ -1,8 +1,4 @@
-/**
- * Reading and writing files. What the operator can fix (no permission, a folder that is a file, a full
- * disk) comes out as a diagnostic that names the path, so that no caller has to think of it.
- */
-
+/** Reading and writing files. What the operator can fix, such as a full disk, is a diagnostic that names the path. */
 import { randomUUID } from 'node:crypto';
 import {
   accessSync,
