@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { type Parsed, parseDocument } from './parsed.ts';
+import { parserOf } from './parsed.ts';
 
 /**
  * `desired.json`: what was last asked for, by the name of the agent. A watchdog must not start what was put
@@ -22,6 +22,4 @@ export function desiredStateOf(
   return Object.hasOwn(agents, name) ? agents[name] : undefined;
 }
 
-export function parseDesiredRecord(text: string): Parsed<DesiredRecord> {
-  return parseDocument(desiredRecord, text);
-}
+export const parseDesiredRecord = parserOf(desiredRecord);

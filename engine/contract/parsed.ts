@@ -28,3 +28,8 @@ export function parseDocument<T>(schema: z.ZodMiniType<T>, text: string): Parsed
   const more = told.length > mostTold ? ` and ${told.length - mostTold} more` : '';
   return { ok: false, problem: `not the expected format at ${told.slice(0, mostTold).join(', ')}${more}` };
 }
+
+/** Reads the text of a document with this schema. */
+export function parserOf<T>(schema: z.ZodMiniType<T>): (text: string) => Parsed<T> {
+  return (text) => parseDocument(schema, text);
+}

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { type Parsed, parseDocument } from './parsed.ts';
+import { parserOf } from './parsed.ts';
 
 /**
  * What `status --json` prints: `ao.status/1`. A promise to every later po, so keys are only ever added, and
@@ -157,6 +157,4 @@ const statusDocument = z.object({
 export type StatusDocument = z.infer<typeof statusDocument>;
 export type AgentStatus = z.infer<typeof agentStatus>;
 
-export function parseStatus(text: string): Parsed<StatusDocument> {
-  return parseDocument(statusDocument, text);
-}
+export const parseStatus = parserOf(statusDocument);
