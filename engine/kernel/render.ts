@@ -2,10 +2,7 @@ import { type Glyph, glyphsOf, pieces, visible, widthOf, wrapWords } from './cel
 import type { Diagnostic, Place } from './diagnostic.ts';
 import { helpLines } from './help.ts';
 
-/**
- * One diagnostic as text for a person: what, where with the line and a caret, why, and what to do. Nothing
- * in a file can get a control character through here, and no line ends in a space.
- */
+/** A diagnostic as text for a person. No control character gets through from a file, and no line ends in a space. */
 export interface RenderOptions {
   readonly color: boolean;
   /** Cells in a line of the terminal; less than 40 is taken for 40. */

@@ -1,6 +1,6 @@
 /**
- * `events.jsonl`: what happened to the agents of a project and why, one line each, for people. Any process may append, with or
- * without the lock; nothing is decided by it, so losing it does no harm.
+ * `events.jsonl`: what happened to the agents of a project and why, one line each, for people. Any process may append without
+ * a lock; nothing is decided by it, so losing it does no harm.
  */
 import { join } from 'node:path';
 import * as z from 'zod/mini';
