@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { type Parsed, parseDocument } from './parsed.ts';
+import { parseDocument, parserOf } from './parsed.ts';
 
 const activityStates = ['busy', 'idle', 'waiting', 'held', 'unknown'] as const;
 
@@ -32,9 +32,7 @@ export const activityRecord = z.object({
 });
 export type ActivityRecord = z.infer<typeof activityRecord>;
 
-export function parseActivity(text: string): Parsed<ActivityRecord> {
-  return parseDocument(activityRecord, text);
-}
+export const parseActivity = parserOf(activityRecord);
 
 export function activityFile(agent: string): string {
   return `activity/${agent}.json`;
@@ -59,9 +57,7 @@ export type ScreensRecord = z.infer<typeof screensRecord>;
 
 export const screensFile = 'screens.json';
 
-export function parseScreens(text: string): Parsed<ScreensRecord> {
-  return parseDocument(screensRecord, text);
-}
+export const parseScreens = parserOf(screensRecord);
 
 const newestLaunch = z.object({ launches: z.array(z.string()) });
 

@@ -1,10 +1,7 @@
 import * as z from 'zod/mini';
-import { type Parsed, parseDocument } from './parsed.ts';
+import { parserOf } from './parsed.ts';
 
-/**
- * `desired.json`: what was last asked for, by the name of the agent. A watchdog must not start what was put
- * down, and starts what is up and has died: a command that stops a project for good has to see every agent down in it.
- */
+/** `desired.json`: what was last asked for, by agent. A watchdog starts only what is up in it: `down` is noted first. */
 export const desiredRecordFile = 'desired.json';
 
 export const desiredRecord = z.object({
@@ -22,6 +19,4 @@ export function desiredStateOf(
   return Object.hasOwn(agents, name) ? agents[name] : undefined;
 }
 
-export function parseDesiredRecord(text: string): Parsed<DesiredRecord> {
-  return parseDocument(desiredRecord, text);
-}
+export const parseDesiredRecord = parserOf(desiredRecord);

@@ -1,7 +1,5 @@
 import * as z from 'zod/mini';
-import { type Parsed, parseDocument } from './parsed.ts';
-
-const isoTime = z.string().check(z.refine((text) => !Number.isNaN(Date.parse(text))));
+import { isoTime, parserOf } from './parsed.ts';
 
 const death = z.object({
   launch: z.string(),
@@ -46,6 +44,4 @@ export function healRecordFile(agent: string): string {
   return `heal/${agent}.json`;
 }
 
-export function parseHealRecord(text: string): Parsed<HealRecord> {
-  return parseDocument(healRecord, text);
-}
+export const parseHealRecord = parserOf(healRecord);

@@ -1,7 +1,4 @@
-/**
- * The names that the engine and po must share: sockets, sessions, and the marks that name the owner of a session
- * is. Meaning is never parsed out of a name; it is read from the marks.
- */
+/** The names that the engine and po share. The owner of a session is read from its marks, never from its name. */
 
 /**
  * tmux user options on the session of an agent. `#{@…}` in a `list-panes` format shows them for every pane

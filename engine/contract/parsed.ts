@@ -6,6 +6,8 @@ export type Parsed<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly problem: string };
 
+export const isoTime = z.string().check(z.refine((text) => !Number.isNaN(Date.parse(text))));
+
 const mostTold = 8;
 const longestPlace = 100;
 
@@ -25,4 +27,9 @@ export function parseDocument<T>(schema: z.ZodMiniType<T>, text: string): Parsed
   const [...told] = new Set(places);
   const more = told.length > mostTold ? ` and ${told.length - mostTold} more` : '';
   return { ok: false, problem: `not the expected format at ${told.slice(0, mostTold).join(', ')}${more}` };
+}
+
+/** Reads the text of a document with this schema. */
+export function parserOf<T>(schema: z.ZodMiniType<T>): (text: string) => Parsed<T> {
+  return (text) => parseDocument(schema, text);
 }

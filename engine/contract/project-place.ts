@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
 import { nameFrom } from './names.ts';
-import { type Parsed, parseDocument } from './parsed.ts';
+import { parserOf } from './parsed.ts';
 
 /** Stays the same for one folder, wherever it is moved to on its file system. */
 export interface FolderIdentity {
@@ -31,9 +31,7 @@ export type ProjectRecord = z.infer<typeof projectRecord>;
 
 export const projectRecordFile = 'project.json';
 
-export function parseProjectRecord(text: string): Parsed<ProjectRecord> {
-  return parseDocument(projectRecord, text);
-}
+export const parseProjectRecord = parserOf(projectRecord);
 
 export interface PlacesLook {
   /** Of what a path leads to; null where there is nothing, or it cannot be looked at. */

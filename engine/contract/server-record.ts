@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { type Parsed, parseDocument } from './parsed.ts';
+import { parserOf } from './parsed.ts';
 
 /**
  * `server.json`: which tmux server a project's agents run on. Written before the first session is
@@ -27,6 +27,4 @@ export const serverRecord = z.object({
 
 export type ServerRecord = z.infer<typeof serverRecord>;
 
-export function parseServerRecord(text: string): Parsed<ServerRecord> {
-  return parseDocument(serverRecord, text);
-}
+export const parseServerRecord = parserOf(serverRecord);

@@ -1,10 +1,7 @@
 import * as z from 'zod/mini';
-import { type Parsed, parseDocument } from './parsed.ts';
+import { parserOf } from './parsed.ts';
 
-/**
- * What `status --json` prints: `ao.status/1`. A promise to every later po, so keys are only ever added, and
- * a state that this version has no word for reads as `unknown`.
- */
+/** What `status --json` prints. A promise to every later po: keys are only added, and a new state reads as `unknown`. */
 export const statusFormat = 'ao.status/1';
 
 const runtimeStates = ['absent', 'starting', 'alive', 'exited', 'unknown'] as const;
@@ -157,6 +154,4 @@ const statusDocument = z.object({
 export type StatusDocument = z.infer<typeof statusDocument>;
 export type AgentStatus = z.infer<typeof agentStatus>;
 
-export function parseStatus(text: string): Parsed<StatusDocument> {
-  return parseDocument(statusDocument, text);
-}
+export const parseStatus = parserOf(statusDocument);

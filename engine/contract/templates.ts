@@ -1,7 +1,4 @@
-/**
- * What a new project starts from, as data: the files of each template. Everything here is meant to be read
- * and changed by the people of the project, so it is kept short and explains itself.
- */
+/** The files of each template for a new project. Its people read and change them, so they are short. */
 import type { ScaffoldFile } from '../backends/backend.ts';
 import { backendNames, backends } from '../backends/index.ts';
 

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { type Parsed, parseDocument } from './parsed.ts';
+import { parserOf } from './parsed.ts';
 
 /**
  * `watchdog.json`: the process that heals the agents of a project. It is there while one runs, and
@@ -24,6 +24,4 @@ const watchdogRecord = z.object({
 
 export type WatchdogRecord = z.infer<typeof watchdogRecord>;
 
-export function parseWatchdogRecord(text: string): Parsed<WatchdogRecord> {
-  return parseDocument(watchdogRecord, text);
-}
+export const parseWatchdogRecord = parserOf(watchdogRecord);

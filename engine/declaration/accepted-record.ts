@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { type Parsed, parseDocument } from '../contract/parsed.ts';
+import { parseDocument, parserOf } from '../contract/parsed.ts';
 import { definitionShape, onExit } from './definition-shape.ts';
 
 /**
@@ -48,9 +48,7 @@ export function acceptedRecordFile(agent: string): string {
   return `${acceptedFolder}/${agent}.json`;
 }
 
-export function parseAcceptedRecord(text: string): Parsed<AcceptedRecord> {
-  return parseDocument(acceptedRecord, text);
-}
+export const parseAcceptedRecord = parserOf(acceptedRecord);
 
 /**
  * With this variable po tells which definitions the operator has seen in its plan: JSON, digests by the names of the agents.

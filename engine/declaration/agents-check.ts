@@ -1,7 +1,4 @@
-/**
- * Whether what agents.toml names is there: prompts, folders and env files. Looks at files, changes nothing;
- * `agents-file.ts` checks the text of agents.toml itself.
- */
+/** Whether the prompts, folders and env files that agents.toml names exist. Changes nothing. */
 import { resolve } from 'node:path';
 import { type Diagnostic, type DiagnosticCode, DiagnosticError } from '../kernel/diagnostic.ts';
 import { shellWord } from '../kernel/help.ts';

@@ -1,7 +1,4 @@
-/**
- * `agents.toml`: what a project says about its agents. Reading is pure and reports every fault of the text in
- * one go; `agents-check.ts` checks whether the files it names exist.
- */
+/** Reads `agents.toml` and reports every fault of its text. Pure: `agents-check.ts` looks at the files that it names. */
 import * as z from 'zod/mini';
 import { backendNames } from '../backends/index.ts';
 import { namePattern } from '../contract/names.ts';

@@ -61,16 +61,13 @@ export function isSubmodule(folder: string, path: string): boolean {
 
 /** The nearest project at or above the current folder. */
 function projectAround({ currentFolder }: Caller): string | null {
-  try {
+  // The current folder may be gone, or a folder above it unreadable: it says nothing then.
+  return quietly(() => {
     for (let folder = currentFolder(); ; folder = dirname(folder)) {
       if (statOf(join(folder, agentsFileName)) !== null) return folder;
       if (folder === dirname(folder)) return null;
     }
-  } catch (error) {
-    // The current folder is gone, or a folder above it cannot be looked at: it says nothing then.
-    if (error instanceof DiagnosticError) return null;
-    throw error;
-  }
+  }, null);
 }
 
 function elsewhere(own: string, other: string): string {

@@ -54,6 +54,46 @@ export function widthOf(text: string): number {
   return glyphsOf(text).reduce((sum, glyph) => sum + glyph.width, 0);
 }
 
+/**
+ * Words in lines, joined by spaces: of `first` cells the first line, of `next` the others. A word that is longer than a line
+ * has one to itself; where only the first line is too short for it, that line stays empty.
+ */
+export function wrapWords(words: readonly string[], first: number, next: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  let room = first;
+  for (const word of words) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    const isHopeless = line === '' && room >= next;
+    if (widthOf(longer) <= room || isHopeless) {
+      line = longer;
+    } else {
+      lines.push(line);
+      line = word;
+      room = next;
+    }
+  }
+  return [...lines, line];
+}
+
+/** A word in pieces of at most `width` cells, or of one character where that is wider. */
+export function pieces(word: string, width: number): string[] {
+  if (widthOf(word) <= width) return [word];
+  const parts: string[] = [];
+  let part = '';
+  let used = 0;
+  for (const glyph of glyphsOf(word)) {
+    if (part !== '' && used + glyph.width > width) {
+      parts.push(part);
+      part = '';
+      used = 0;
+    }
+    part += glyph.text;
+    used += glyph.width;
+  }
+  return [...parts, part];
+}
+
 function shownAs(segment: string): string {
   // Family and flag emoji are joined by invisible characters that belong to them.
   const suspect = pictograph.test(segment)

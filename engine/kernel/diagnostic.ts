@@ -1,9 +1,6 @@
 import type { textDiagnostics } from './codes.ts';
 
-/**
- * A diagnostic: something that the operator can fix, as a value. It is never thrown for control
- * flow inside a pure function and never carries a stack trace; the view decides how it looks on a screen.
- */
+/** Something that the operator can fix, as a value: never thrown inside a pure function. A view decides how it looks. */
 export interface Diagnostic {
   readonly severity: 'error' | 'warning';
   /** Stable kebab-case code, the same for the same kind of fault: `unknown-key`, `path-outside-root`. */
@@ -19,10 +16,7 @@ export interface Diagnostic {
   readonly project?: string;
 }
 
-/**
- * The codes that there are, a union for each table of them. A program adds its own next to its table, with
- * `declare module`, so that a code that is in no table does not compile.
- */
+/** A union of codes for each table. A program adds its own with `declare module`: a code in no table does not compile. */
 export interface DiagnosticTables {
   readonly text: keyof typeof textDiagnostics;
 }

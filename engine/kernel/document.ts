@@ -19,15 +19,9 @@ export interface TomlDocument {
   readonly value: unknown;
   /** Syntax faults, in the order of the file. With one of them, `value` is not the whole file. */
   readonly diagnostics: readonly Diagnostic[];
-  /**
-   * Where the key, or the value, at a path stands. Falls back to the nearest parent that exists, and to the
-   * first line of the file.
-   */
+  /** Where the key or value at a path stands; otherwise its nearest parent that exists, or the first line. */
   place(path: readonly PropertyKey[], what: 'key' | 'value'): Place;
-  /**
-   * Whether a syntax fault may have swallowed what the file says at `path`. Where it may, nothing can be
-   * called missing or unknown.
-   */
+  /** Whether a syntax fault may have swallowed what stands at `path`: then it cannot be called missing or unknown. */
   mayHaveLost(path: readonly PropertyKey[]): boolean;
 }
 

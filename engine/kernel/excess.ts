@@ -1,7 +1,4 @@
-/**
- * Counts what is in a TOML text before any parser sees it: parsers recurse, and so does the code that reads their result. One
- * pass over the characters, which knows of TOML only its strings and comments.
- */
+/** Counts what is in a TOML text before a parser, which recurses, sees it. Knows only the strings and comments of TOML. */
 import { charCodes } from './char-codes.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { numberText, tomlLimits } from './limits.ts';

@@ -1,10 +1,7 @@
 import type { $ZodType, $ZodTypes } from 'zod/v4/core';
 import type { TomlPath } from './path.ts';
 
-/**
- * The keys that a zod schema (or zod/mini, which shares the same definitions) knows of at a path, so that an
- * unknown one can be answered with the known ones. Empty where the schema takes any key, or no table at all.
- */
+/** The keys that a schema of zod or zod/mini knows at a path; none where it takes any key, or no table. */
 export function knownKeysAt(schema: $ZodType, path: TomlPath): readonly string[] {
   let at: readonly $ZodType[] = [schema];
   for (const part of path) at = at.flatMap((one) => childrenOf(one, part));

@@ -1,10 +1,7 @@
 import { type AST, ParseError, parseTOML } from 'toml-eslint-parser';
 import type { Span } from './source.ts';
 
-/**
- * Where each key and each value of a TOML text stands. Built from the syntax tree of toml-eslint-parser,
- * which keeps positions; values are never taken from it.
- */
+/** Where each key and value of a TOML text stands, by toml-eslint-parser. Values are never taken from it. */
 export interface Positions {
   /** The span of the longest prefix of `path` that exists. Null for an empty tree or an empty path. */
   find(path: readonly PropertyKey[], what: 'key' | 'value'): Span | null;
@@ -21,10 +18,7 @@ export function mayHoldImpossibleDate(text: string): boolean {
   return text.search(impossibleDate) >= 0;
 }
 
-/**
- * The offset of a date like 30 February, which smol-toml takes for 2 March in silence. Null where there is
- * none, which is nearly always, and costs next to nothing then.
- */
+/** The offset of a date like 30 February, which smol-toml reads as 2 March; null where there is none. */
 export function findImpossibleDate(text: string): number | null {
   if (!mayHoldImpossibleDate(text)) return null;
   try {

@@ -11,10 +11,7 @@ import {
   unclosedFault,
 } from './syntax-fault.ts';
 
-/**
- * Parses TOML and, on a fault that is confined to one statement, takes that statement out and goes on, so
- * that one run reports them all. It never repairs: what was taken out is lost, and it says where.
- */
+/** Parses TOML without the statements that are at fault, so that one run reports all faults. It says where it lost what. */
 export interface Recovered {
   /** What smol-toml makes of the text without the statements that are at fault. */
   readonly value: unknown;

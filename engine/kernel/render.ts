@@ -1,11 +1,8 @@
-import { type Glyph, glyphsOf, visible, widthOf } from './cells.ts';
+import { type Glyph, glyphsOf, pieces, visible, widthOf, wrapWords } from './cells.ts';
 import type { Diagnostic, Place } from './diagnostic.ts';
 import { helpLines } from './help.ts';
 
-/**
- * One diagnostic as text for a person: what, where with the line and a caret, why, and what to do. Nothing
- * in a file can get a control character through here, and no line ends in a space.
- */
+/** A diagnostic as text for a person. No control character gets through from a file, and no line ends in a space. */
 export interface RenderOptions {
   readonly color: boolean;
   /** Cells in a line of the terminal; less than 40 is taken for 40. */
@@ -146,41 +143,11 @@ function excerpt(place: Place, room: number): Excerpt {
 
 /** Lines of at most `width` cells, the first after `lead`, the others after `indent`. */
 function wrap(text: string, width: number, indent: string, lead = ''): readonly string[] {
-  const lines: string[] = [];
-  let line = lead;
-  let used = lead.length;
-  let isFresh = true;
-  for (const word of visible(text).split(/ +/)) {
-    for (const piece of piecesOf(word, width - indent.length)) {
-      const size = widthOf(piece);
-      if (!isFresh && used + 1 + size > width) {
-        lines.push(line);
-        line = indent;
-        used = indent.length;
-        isFresh = true;
-      }
-      line += isFresh ? piece : ` ${piece}`;
-      used += isFresh ? size : size + 1;
-      isFresh = false;
-    }
-  }
-  return [...lines, line];
-}
-
-/** A word, cut where it is longer than a line. */
-function piecesOf(word: string, room: number): readonly string[] {
-  if (widthOf(word) <= room) return [word];
-  const pieces: string[] = [];
-  let piece = '';
-  let used = 0;
-  for (const glyph of glyphsOf(word)) {
-    if (used + glyph.width > room) {
-      pieces.push(piece);
-      piece = '';
-      used = 0;
-    }
-    piece += glyph.text;
-    used += glyph.width;
-  }
-  return [...pieces, piece];
+  const room = width - indent.length;
+  const words = visible(text).split(/ +/);
+  const fitting = words.flatMap((word) => pieces(word, room));
+  // A line that is indented further stays so.
+  const start = text.startsWith(' ') ? `${lead} ` : lead;
+  const lines = wrapWords(fitting, width - start.length, room);
+  return lines.map((line, index) => (index === 0 ? start : indent) + line);
 }

@@ -1,7 +1,4 @@
-/**
- * Finds credentials in text that may hold URLs, so that nothing which shows a line of a file shows them.
- * It errs on the side of hiding: a user name in an https URL is often a token.
- */
+/** Finds credentials in text, so that none is shown. When in doubt it hides: a user name in an https URL is often a token. */
 
 /** `start` inclusive, `end` exclusive, sorted, without overlaps. */
 interface SecretSpan {

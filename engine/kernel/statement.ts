@@ -1,7 +1,4 @@
-/**
- * Where a TOML statement that does not parse ends, so that one fault does not hide the next. It only
- * follows quotes, brackets and comments; the parser checks the text between them.
- */
+/** Where a TOML statement that does not parse ends, by its quotes, brackets and comments: a fault must not hide the next. */
 export type Extent =
   /** The statement ends on this line (0-based). */
   | { readonly kind: 'confined'; readonly lastLine: number }

@@ -1,9 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 
-/**
- * The one of `candidates` that was most likely meant by `word`, or null when none is close: a wrong guess
- * costs the reader more than none.
- */
+/** The candidate that `word` most likely means; null when none is close, since a wrong guess costs more than none. */
 export function suggestionFor(word: string, candidates: readonly string[]): string | null {
   if (word.length > longestWord) return null;
   let best: string | null = null;

@@ -1,10 +1,7 @@
 import type { Span } from './source.ts';
 import { isHeader, unclosedQuote } from './statement.ts';
 
-/**
- * Says in plain English what the TOML parser found, and what to write instead. It never decides whether
- * something is a fault: the parser's message and position are what it starts from.
- */
+/** Says in plain English what the TOML parser found, and what to write instead. The parser alone decides what is a fault. */
 export interface SyntaxFault {
   readonly span: Span;
   readonly code: 'toml-syntax' | 'toml-duplicate';

@@ -1,7 +1,4 @@
-/**
- * `launch/<id>.screen.txt`: what an agent's pane showed when it ended. The pane goes when the agent is
- * started again, and with it the reason why it had to be.
- */
+/** `launch/<id>.screen.txt`: what an agent's pane showed when it ended, kept for when the pane is gone. */
 import type { Context } from '../context.ts';
 import { DiagnosticError } from '../kernel/diagnostic.ts';
 import { launchFile, type StateFolder } from '../state/state-folder.ts';

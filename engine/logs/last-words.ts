@@ -1,6 +1,5 @@
-/** What a program that ended said of it: one line, picked from the screen that was saved at its end. */
-
-import { DiagnosticError } from '../kernel/diagnostic.ts';
+/** Why a program ended, in its own words: one line of the screen that was saved at its end. */
+import { quietly } from '../kernel/diagnostic.ts';
 import type { StateFolder } from '../state/state-folder.ts';
 import { readExitScreen } from './exit-screen.ts';
 import { withoutDeathNotice } from './plain-text.ts';
@@ -8,7 +7,7 @@ import { withoutDeathNotice } from './plain-text.ts';
 /** Of the first of these launches that has any; null where none has. */
 export function lastWords(state: StateFolder, launches: readonly (string | null)[]): string | null {
   for (const launch of launches) {
-    const screen = launch === null ? null : quietly(() => readExitScreen(state, launch));
+    const screen = launch === null ? null : quietly(() => readExitScreen(state, launch), null);
     const line = screen === null ? null : errorLineOf(screen);
     if (line !== null) return line;
   }
@@ -31,12 +30,3 @@ const linesRead = 30;
 const longestCharacters = 200;
 const telling =
   /\b(?:errors?|fatal|fail(?:ed|ure)|denied|invalid|can(?:not|'t)|could not|unable|not (?:found|logged in|supported)|no such|missing|expired|unauthori[sz]ed|refused|exceeded|exception|panic(?:ked)?|unknown|unexpected)\b|\b\w+(?:Error|Exception):/i;
-
-function quietly(read: () => string | null): string | null {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof DiagnosticError) return null;
-    throw error;
-  }
-}

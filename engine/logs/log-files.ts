@@ -1,6 +1,6 @@
 /** Where the log of an agent lies: one part that is written, older ones beside it, and the mark of a gap. */
 import { join } from 'node:path';
-import { DiagnosticError } from '../kernel/diagnostic.ts';
+import { quietly } from '../kernel/diagnostic.ts';
 import { folderOfAgent, makeFolderOfAgent, type StateFolder } from '../state/state-folder.ts';
 import { closeToOthers, linkAt, refuseOdd, statOf } from '../world/files.ts';
 
@@ -44,12 +44,7 @@ export function readGap(state: Pick<StateFolder, 'path'>, agent: string): Marked
 
 /** When something was last written; null where there is no log, or none that can be looked at. */
 export function lastWritten(state: Pick<StateFolder, 'path'>, agent: string): Date | null {
-  try {
-    return statOf(logFile(state, agent))?.mtime ?? null;
-  } catch (error) {
-    if (error instanceof DiagnosticError) return null;
-    throw error;
-  }
+  return quietly(() => statOf(logFile(state, agent))?.mtime ?? null, null);
 }
 
 /** Only the user may read what agents print, whatever was there before. Throws where a symlink is in the way. */

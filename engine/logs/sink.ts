@@ -4,7 +4,7 @@
  * prints, and never lose a line in silence (ADR 33).
  */
 
-import { DiagnosticError } from '../kernel/diagnostic.ts';
+import { quietly } from '../kernel/diagnostic.ts';
 import type { StateFolder } from '../state/state-folder.ts';
 import { type Gap, logFile, olderParts, prepareLogFolder } from './log-files.ts';
 
@@ -112,13 +112,10 @@ export function sinkCommand(
 
 /** The command that keeps an agent's log, or null: an agent without a log is better than none. */
 export function logCommand(state: StateFolder, agent: string, gap: Gap | null = null): string | null {
-  try {
+  return quietly(() => {
     prepareLogFolder(state, agent);
-  } catch (error) {
-    if (error instanceof DiagnosticError) return null;
-    throw error;
-  }
-  return sinkCommand(logFile(state, agent), undefined, gap);
+    return sinkCommand(logFile(state, agent), undefined, gap);
+  }, null);
 }
 
 function quoted(word: string): string {

@@ -1,7 +1,4 @@
-/**
- * What an agent that lives is doing, from what its hooks said and from what its screen shows. Only positive
- * evidence counts: where neither says anything it is unknown, which is never taken for idle.
- */
+/** What a living agent is doing, by its hooks and its screen. Without positive evidence it is unknown, never idle. */
 import type { Backend, Screen, ScreenReading } from '../backends/backend.ts';
 import { type BackendName, backends } from '../backends/index.ts';
 import { idle } from '../backends/screen.ts';

@@ -1,7 +1,6 @@
 /**
- * Whether a process is what a record says it is. An agent may have written the record, so it is only a claim. The proof is
- * what the kernel keeps of a process and no other process can change: the command line and the environment that it was
- * started with, and its ancestors.
+ * Whether a process is what a record claims: an agent may have written the record. The proof is what no other process can
+ * change: the command line and environment that the process was started with, and its ancestors.
  */
 import {
   agentVariables,

@@ -1,6 +1,6 @@
 /**
- * What held an agent that is over when it ended: it would hold its successor as well. By what its hooks said last,
- * or by the last it showed: a dialog before the first hook, and a limit that no hook tells, are seen nowhere else.
+ * What held an agent when it ended, since it would hold its successor too: by its last hook, or by its last screen, which
+ * alone shows a dialog before the first hook and a limit that no hook tells.
  */
 import type { ScreenReading } from '../backends/backend.ts';
 import { type BackendName, backends } from '../backends/index.ts';

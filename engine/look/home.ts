@@ -31,10 +31,7 @@ export interface GivenHome {
   readonly startSpacingMs?: number | null;
 }
 
-/**
- * What is given wins over what is remembered. Outside of a fleet the name is that of agents.toml, so that a
- * change of it there is not overruled by a memory of it.
- */
+/** What is given wins over what is remembered. Outside of a fleet the name in agents.toml wins, which may have changed. */
 export function homeOf(given: GivenHome, record: ServerRecord | null, declaredName: string): Home {
   const fleet = given.fleet ?? record?.fleet ?? null;
   const remembered = fleet !== null && record?.fleet === fleet ? record.project : null;

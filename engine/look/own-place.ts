@@ -1,7 +1,4 @@
-/**
- * What a project takes for its own. A clone can be moved while its agents run, and whatever was started before names the path
- * that it had then.
- */
+/** What belongs to a project. What was started before its clone was moved names the former path. */
 import type { Launch } from '../contract/engine-process.ts';
 import type { Project } from '../declaration/project.ts';
 import type { Pane, TmuxLook } from '../world/tmux.ts';

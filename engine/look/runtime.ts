@@ -1,7 +1,4 @@
-/**
- * Whether an agent lives, from all the evidence there is. Pure. An agent counts as ended only where something
- * says so; without an answer it is unknown.
- */
+/** Whether an agent lives. Pure. It counts as ended only where something says so; without an answer it is unknown. */
 import type { AgentStatus } from '../contract/status-document.ts';
 import type { ExitRecord, ProcessRecord } from '../state/records.ts';
 

@@ -1,6 +1,6 @@
 /**
- * The tmux server a project's agents run on, looked at with what is remembered of it. A server that is
- * recorded and alive but does not answer is unknown: starting another would run every agent twice.
+ * The tmux server that a project's agents run on. One that is recorded and alive but does not answer is unknown: starting
+ * another would run every agent twice.
  */
 import { basename } from 'node:path';
 import type { Context } from '../context.ts';

@@ -5,12 +5,12 @@
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import type { Context } from '../context.ts';
-import { parseDocument } from '../contract/parsed.ts';
 import { sessionVariables } from '../contract/session-variables.ts';
-import { DiagnosticError } from '../kernel/diagnostic.ts';
+import { DiagnosticError, quietly } from '../kernel/diagnostic.ts';
+import { readRecord, writeRecord } from '../state/record-file.ts';
 import type { StateFolder } from '../state/state-folder.ts';
 import { type Environment, scrub } from '../world/environment.ts';
-import { identityOf, readOwn, writeAtomic } from '../world/files.ts';
+import { identityOf } from '../world/files.ts';
 import { isAnswered } from '../world/socket.ts';
 
 const sessionRecord = z.object({
@@ -33,14 +33,7 @@ const loginNames = ['SSH_CONNECTION', 'SSH_TTY', 'DISPLAY', 'WAYLAND_DISPLAY', '
 
 /** Null where there is none. One that cannot be understood is none as well: it is written anew by the next command. */
 export function readSession(state: string): SessionRecord | null {
-  try {
-    const text = readOwn(fileIn(state));
-    const parsed = text === null ? null : parseDocument(sessionRecord, text);
-    return parsed?.ok ? parsed.value : null;
-  } catch (error) {
-    if (error instanceof DiagnosticError) return null;
-    throw error;
-  }
+  return quietly(() => readRecord(fileIn(state), sessionRecord), null);
 }
 
 /**
@@ -67,7 +60,7 @@ export async function noteSession(
     };
     if (known !== null && isSame(known, next)) return;
     const record: SessionRecord = { format: 'ao.session/1', at: clock.now().toISOString(), ...next };
-    writeAtomic(fileIn(state), `${JSON.stringify(record, null, 2)}\n`);
+    writeRecord(fileIn(state), record);
   } catch (error) {
     // A full disk must not keep a message from being sent.
     if (!(error instanceof DiagnosticError)) throw error;

@@ -1,25 +1,20 @@
-/**
- * `activity/<agent>.json`: what an agent's own hooks last said it is doing. Evidence only: a record
- * that is missing, damaged or of another launch says nothing, and only its notice is lost.
- */
+/** `activity/<agent>.json`: what an agent's own hooks last said. Evidence only: a missing or damaged record says nothing. */
 import { join } from 'node:path';
-import { type ActivityRecord, parseActivity } from '../contract/activity-record.ts';
-import { makeOwnFolder, readOwn, writeAtomic } from '../world/files.ts';
+import { type ActivityRecord, activityRecord } from '../contract/activity-record.ts';
+import { makeOwnFolder } from '../world/files.ts';
+import { readRecord, writeRecord } from './record-file.ts';
 import { agentFile, type StateFolder } from './state-folder.ts';
 
 export function readActivity(state: StateFolder, agent: string): ActivityRecord | null {
-  const text = readOwn(pathOf(state, agent));
-  if (text === null) return null;
-  const parsed = parseActivity(text);
-  return parsed.ok ? parsed.value : null;
+  return readRecord(pathOf(state, agent), activityRecord);
 }
 
 export function writeActivity(state: StateFolder, agent: string, record: ActivityRecord): void {
   makeOwnFolder(activityFolder(state));
-  writeAtomic(pathOf(state, agent), `${JSON.stringify(record, null, 2)}\n`);
+  writeRecord(pathOf(state, agent), record);
 }
 
-/** Of a launch that nothing has been said about yet. */
+/** For a launch whose hooks have not spoken yet. */
 export function emptyActivity(launch: string, at: string): ActivityRecord {
   return {
     format: 'ao.activity/1',

@@ -18,9 +18,7 @@ const longestRecordBytes = 1024 * 1024;
 /** Far more names than v0.1.0 leaves in one folder. */
 const mostNames = 1_000;
 
-/**
- * Whether the engine in the clone keeps its records there: a project that was taken back to v0.1.0 is run by that engine.
- */
+/** A project that was taken back to v0.1.0 is run by that engine. */
 export function isRunByFirst(folder: string): boolean {
   const text = readBelow(folder, ['engine', 'package.json'], longestRecordBytes)?.toString('utf8') ?? '';
   return keepsClaims(text);
@@ -51,9 +49,7 @@ export function claimedRecord<T>(folder: string, way: readonly string[], schema:
   return parsed?.ok ? parsed.value : null;
 }
 
-/**
- * How a launch of v0.1.0 has ended, as its launcher has written it. Believed only once the agent or the launcher has ended.
- */
+/** How a launch of v0.1.0 ended, by its launcher. Believed only once the agent or the launcher has ended. */
 export async function claimedExit(
   folder: string,
   state: { readLaunch(id: string): LaunchDescription | null },

@@ -1,7 +1,6 @@
 /**
- * `events.jsonl`: what happened to the agents of a project and why, one line each. Any process may
- * append at any time, with or without the lock of the project. It is told for people to read; nothing is ever
- * decided by it, so that it may be lost, cut or full without harm.
+ * `events.jsonl`: what happened to the agents of a project and why, one line each, for people. Any process may append without
+ * a lock; nothing is decided by it, so losing it does no harm.
  */
 import { join } from 'node:path';
 import * as z from 'zod/mini';

@@ -1,11 +1,9 @@
-/**
- * `heal/<agent>.json`: how often an agent has ended by itself, which is all that healing has to
- * remember. It is written before anything is started: an agent whose deaths cannot be counted is not healed.
- */
+/** `heal/<agent>.json`: how often an agent has ended by itself. If its deaths cannot be written down, it is not healed. */
 import { join } from 'node:path';
 import { type HealRecord, parseHealRecord } from '../contract/heal-record.ts';
 import { DiagnosticError } from '../kernel/diagnostic.ts';
-import { makeOwnFolder, readOwn, writeAtomic } from '../world/files.ts';
+import { makeOwnFolder, readOwn } from '../world/files.ts';
+import { writeRecord } from './record-file.ts';
 import { agentFile } from './state-folder.ts';
 
 /** More than any rule looks at. */
@@ -34,10 +32,7 @@ export function readHealRecord(state: string, agent: string): HealRecord | { rea
 
 export function writeHealRecord(state: string, agent: string, record: HealRecord): void {
   makeOwnFolder(join(state, 'heal'));
-  writeAtomic(
-    pathOf(state, agent),
-    `${JSON.stringify({ ...record, deaths: record.deaths.slice(-deathsKept) }, null, 2)}\n`,
-  );
+  writeRecord(pathOf(state, agent), { ...record, deaths: record.deaths.slice(-deathsKept) });
 }
 
 function pathOf(state: string, agent: string): string {

@@ -1,14 +1,10 @@
-/**
- * `limits/<agent>.json`: a usage limit as the watchdog first saw it, so that "in 3 hours" is counted from then and
- * not from every look anew. Removed once neither the screen nor a hook speaks of it any more.
- */
+/** `limits/<agent>.json`: a usage limit as the watchdog first saw it, so that "in 3 hours" is counted from then. */
 import { join } from 'node:path';
 import * as z from 'zod/mini';
-import { parseDocument } from '../contract/parsed.ts';
-import { makeOwnFolder, readOwn, removeFile, writeAtomic } from '../world/files.ts';
+import { isoTime } from '../contract/parsed.ts';
+import { makeOwnFolder, removeFile } from '../world/files.ts';
+import { readRecord, writeRecord } from './record-file.ts';
 import { agentFile, type StateFolder } from './state-folder.ts';
-
-const isoTime = z.string().check(z.refine((text) => !Number.isNaN(Date.parse(text))));
 
 const limitRecord = z.object({
   format: z.literal('ao.limit/1'),
@@ -23,14 +19,12 @@ export type LimitRecord = z.infer<typeof limitRecord>;
 
 /** Null also for an unreadable one: it is only a notice. */
 export function readLimit(state: StateFolder, agent: string): LimitRecord | null {
-  const text = readOwn(fileOf(state, agent));
-  const parsed = text === null ? null : parseDocument(limitRecord, text);
-  return parsed?.ok ? parsed.value : null;
+  return readRecord(fileOf(state, agent), limitRecord);
 }
 
 export function writeLimit(state: StateFolder, agent: string, record: LimitRecord): void {
   makeOwnFolder(join(state.path, 'limits'));
-  writeAtomic(fileOf(state, agent), `${JSON.stringify(record, null, 2)}\n`);
+  writeRecord(fileOf(state, agent), record);
 }
 
 export function forgetLimit(state: StateFolder, agent: string): void {

@@ -1,6 +1,6 @@
 /**
- * Finds the folder of a project in the user's state, makes it, and renames it when the clone was moved. It reads nothing from
- * a clone: agents can write anything there, so a clone must not decide which state is used.
+ * Finds or makes the folder of a project in the user's state, and renames it when the clone was moved. It reads nothing from
+ * the clone: agents can write there, and must not decide which state is used.
  */
 import { basename, join } from 'node:path';
 import {
@@ -28,6 +28,7 @@ import {
   writeAtomic,
 } from '../world/files.ts';
 import { faultIn, noPlace, ownPlace, presentPlace, type Unusable } from './place.ts';
+import { recordText } from './record-file.ts';
 
 export interface Located {
   /** Where its state is, or, before the first start, where it will be. */
@@ -137,7 +138,7 @@ function make(path: string, record: Known, fill: (folder: string) => void): bool
   return false;
 }
 
-/** The number of the device may be another one by now. */
+/** The device number may have changed. */
 function note(path: string, record: Known): void {
   const known = parseProjectRecord(readOwn(join(path, projectRecordFile)) ?? '');
   if (known.ok && known.value.folder.device === record.folder.device) return;
@@ -152,7 +153,7 @@ function writeRecord(path: string, { formerly, ...known }: Known): void {
     ...known,
     ...(formerly.length > 0 && { formerly: [...formerly] }),
   };
-  writeAtomic(join(path, projectRecordFile), `${JSON.stringify(record, null, 2)}\n`);
+  writeAtomic(join(path, projectRecordFile), recordText(record));
 }
 
 function refuse(fault: Unusable | null): void {

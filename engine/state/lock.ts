@@ -1,7 +1,6 @@
 /**
- * Lets one command at a time change a project's agents, or type into one of them. Each taker first puts up a
- * file that is named by its own pid and start time, then looks at the others: so at most one can ever find itself
- * alone, and the file of a process that died is recognised for good and may be removed by any process.
+ * Lets one command at a time change a project's agents, or type into one of them. A taker creates a file named by its pid and
+ * start time, then looks for others: at most one finds itself alone, and the file of a dead process can be removed safely.
  */
 import { join } from 'node:path';
 import type { Context } from '../context.ts';
@@ -60,10 +59,7 @@ export async function withLock<T>(
   }
 }
 
-/**
- * As `withLock`, and null where it is not free: for who comes by again. Null as well where the folder is gone,
- * which is never made anew: the project was removed.
- */
+/** As `withLock` for a caller that tries again later: null where it is not free, or the folder was removed. */
 export async function ifFree<T>(folder: string, act: () => Promise<T>): Promise<T | null> {
   const own = fileName(await self());
   if (statOf(folder) === null || (await otherThan(own, folder)) !== null) return null;

@@ -1,7 +1,6 @@
 /**
- * The engine's folders in the user's state folder, closed to other users: `projects` holds the state of each project, `turns`
- * is where the projects take turns, and `engines` holds the copies that agents are started from. What belongs to another
- * user, or is a symlink, is neither used nor changed.
+ * The engine's folders in the user's state folder, closed to other users (see `PlaceName`). What belongs to another user, or
+ * is a symlink, is neither used nor changed.
  */
 import { dirname } from 'node:path';
 import { faultOf, findHome, type HomePorts, type PlaceName } from '../contract/state-home.ts';

@@ -1,7 +1,4 @@
-/**
- * The files of a project's state, as schemas. They are what the engine remembers between two commands; what is
- * true now is always asked of tmux and the process table.
- */
+/** The files of a project's state, as schemas. What is true now is always asked of tmux and the process table. */
 import * as z from 'zod/mini';
 import { definitionShape, onExit } from '../declaration/definition-shape.ts';
 

@@ -1,7 +1,4 @@
-/**
- * What the engine remembers of a project: where each record lies, and reading and writing them whole. It lies outside the
- * clone, and a command that only looks never writes to it.
- */
+/** What the engine remembers of a project, outside the clone. A command that only looks never writes to it. */
 import { join } from 'node:path';
 import type * as z from 'zod/mini';
 import { type DesiredRecord, desiredRecord, desiredRecordFile } from '../contract/desired-record.ts';
@@ -20,6 +17,7 @@ import type { Environment } from '../world/environment.ts';
 import { listFolder, makeOwnFolder, readOwn, removeFile, writeAtomic } from '../world/files.ts';
 import { claimedRecord, leadsOut } from './claims.ts';
 import { locate, settle, statesOfOthers } from './located.ts';
+import { writeRecord } from './record-file.ts';
 import {
   type AgentRecord,
   agentRecord,
@@ -44,11 +42,7 @@ export interface StateFolder {
   isKnownElsewhere(launch: Pick<Launch, 'agent' | 'launch'>): boolean;
   /** Whether anything was ever remembered of the project. */
   exists(): boolean;
-  /**
-   * Must be called before anything is written.
-   *
-   * @param fill writes what a new folder holds from the start
-   */
+  /** Must be called before anything is written. `fill` writes what a new folder holds from the start. */
   prepare(fill?: (folder: string) => void): void;
   readServer(): ServerRecord | null;
   writeServer(record: ServerRecord): void;
@@ -123,9 +117,9 @@ export function stateFolder(project: string, env: Environment): StateFolder {
       const server = record([serverRecordFile], serverRecord);
       return server === null || exists() || leadsOut(server, project) ? server : null;
     },
-    writeServer: (server) => write(join(path(), serverRecordFile), server),
+    writeServer: (server) => writeRecord(join(path(), serverRecordFile), server),
     readDesired: () => record([desiredRecordFile], desiredRecord) ?? { format: 'ao.desired/1', agents: {} },
-    writeDesired: (desired) => write(join(path(), desiredRecordFile), desired),
+    writeDesired: (desired) => writeRecord(join(path(), desiredRecordFile), desired),
     readAgent,
     isKnown(one) {
       if (!own.has(one.launch) && quietly(() => readAgent(one.agent).launches.includes(one.launch), false))
@@ -140,14 +134,14 @@ export function stateFolder(project: string, env: Environment): StateFolder {
           false,
         ),
       ),
-    writeAgent: (name, agent) => write(agentFile(path(), 'agents', name), agent),
+    writeAgent: (name, agent) => writeRecord(agentFile(path(), 'agents', name), agent),
     readAccepted: (name) =>
       namePattern.test(name) && exists()
         ? read(join(path(), acceptedRecordFile(name)), acceptedRecord)
         : null,
     writeAccepted(accepted) {
       makeOwnFolder(join(path(), acceptedFolder));
-      write(agentFile(path(), acceptedFolder, accepted.agent), accepted);
+      writeRecord(agentFile(path(), acceptedFolder, accepted.agent), accepted);
     },
     acceptedNames: () =>
       !exists()
@@ -159,8 +153,8 @@ export function stateFolder(project: string, env: Environment): StateFolder {
     readLaunch: (id) => ofLaunch(id, 'json', launchDescription),
     writeLaunch(description, variables, promptText) {
       if (promptText !== null) writeAtomic(launch(description.launch, 'prompt.md'), promptText);
-      write(launch(description.launch, 'env.json'), variables);
-      write(launch(description.launch, 'json'), description);
+      writeRecord(launch(description.launch, 'env.json'), variables);
+      writeRecord(launch(description.launch, 'json'), description);
     },
     takeEnvironment(id) {
       if (!launchPattern.test(id)) return null;
@@ -171,9 +165,9 @@ export function stateFolder(project: string, env: Environment): StateFolder {
     },
     promptFile: (id) => launch(id, 'prompt.md'),
     readProcess: (id) => ofLaunch(id, 'process.json', processRecord),
-    writeProcess: (process) => write(launch(process.launch, 'process.json'), process),
+    writeProcess: (process) => writeRecord(launch(process.launch, 'process.json'), process),
     readExit: (id) => ofLaunch(id, 'exit.json', exitRecord),
-    writeExit: (exit) => write(launch(exit.launch, 'exit.json'), exit),
+    writeExit: (exit) => writeRecord(launch(exit.launch, 'exit.json'), exit),
     forgetLaunch(id) {
       if (!launchPattern.test(id)) return;
       for (const ending of ['json', 'env.json', 'prompt.md', 'process.json', 'exit.json', 'screen.txt'])
@@ -218,10 +212,6 @@ function checked(name: string, pattern: RegExp): string {
 
 function makeFoldersIn(state: string): void {
   for (const name of ['agents', 'launch', 'lock']) makeOwnFolder(join(state, name));
-}
-
-function write(path: string, record: unknown): void {
-  writeAtomic(path, `${JSON.stringify(record, null, 2)}\n`);
 }
 
 /** Null when there is no such file. A file that cannot be understood is never taken for none. */

@@ -27,6 +27,7 @@ import { removeUnfinished } from '../world/unfinished.ts';
 import { claimedBytes, claimedNames, claimedRecord, firstEngine, hasClaims, leadsOut } from './claims.ts';
 import { readLine } from './events.ts';
 import { presentPlace } from './place.ts';
+import { recordText } from './record-file.ts';
 import { agentRecord, exitRecord, launchDescription, type ProcessRecord, processRecord } from './records.ts';
 import type { StateFolder } from './state-folder.ts';
 
@@ -218,5 +219,5 @@ function eventFiles(folder: string): StateFile[] {
 }
 
 function json(way: readonly string[], record: unknown): StateFile {
-  return { way, content: `${JSON.stringify(record, null, 2)}\n` };
+  return { way, content: recordText(record) };
 }

@@ -1,11 +1,9 @@
 /**
- * Who may start an agent on an account, and when: pure. Agents that share an account are started one after the other, in
- * the order in which they came, across projects. None can keep the others waiting for ever: one that does not take its
- * turn is passed over after a while, and times that a clock set back has left in the future count as now.
+ * Who may start an agent on an account, and when. Pure. Agents that share an account start one after the other, across
+ * projects. One that does not take its turn is passed over after a while.
  */
 import * as z from 'zod/mini';
-
-const isoTime = z.string().check(z.refine((text) => !Number.isNaN(Date.parse(text))));
+import { isoTime } from '../contract/parsed.ts';
 
 const waiter = z.object({
   /** The process that waits; once it has ended it waits no more. */
@@ -49,7 +47,7 @@ export interface Pace {
   readonly clockToleranceMs: number;
 }
 
-type Whose = Pick<Waiter, 'folder' | 'agent'>;
+export type Whose = Pick<Waiter, 'folder' | 'agent'>;
 
 /** `queue` holds live processes alone. */
 export function turnIn(queue: Queue, whose: Whose, pace: Pace, now: Date): Turn {

@@ -5,13 +5,14 @@
 import { join } from 'node:path';
 import type { BackendName } from '../backends/index.ts';
 import type { Context } from '../context.ts';
-import { parseDocument } from '../contract/parsed.ts';
-import { DiagnosticError } from '../kernel/diagnostic.ts';
+import { DiagnosticError, quietly } from '../kernel/diagnostic.ts';
 import { ifFree } from '../state/lock.ts';
+import { ownPlace } from '../state/place.ts';
+import { readRecord, writeRecord } from '../state/record-file.ts';
 import type { Environment } from '../world/environment.ts';
-import { entryAt, makeFolder, readOwn, writeAtomic } from '../world/files.ts';
+import { makeFolder } from '../world/files.ts';
 import { isAlive, self } from '../world/process-table.ts';
-import { presentTurnsPlace, turnsPlace } from './place.ts';
+import { presentTurnsPlace } from './place.ts';
 import {
   emptyQueue,
   isOpen,
@@ -24,13 +25,8 @@ import {
   type Turn,
   timely,
   turnIn,
+  type Whose,
 } from './queue.ts';
-
-export interface Whose {
-  /** The project's folder. */
-  readonly folder: string;
-  readonly agent: string;
-}
 
 export type Taken =
   /** It is its turn, which counts from now. `why`: other projects could not be asked. */
@@ -146,7 +142,7 @@ async function changing<T>(
   unshared: (why: string) => T,
   change: (queue: Queue, now: Date) => Promise<{ readonly queue: Queue; readonly result: T }>,
 ): Promise<T> {
-  const place = turnsPlace(env);
+  const place = ownPlace(env, 'turns');
   if (place.kind === 'unusable') return unshared(place.why);
   const { folder } = place;
   const lock = join(folder, 'lock');
@@ -158,7 +154,7 @@ async function changing<T>(
         const before = readQueue(folder, account);
         const { queue, result } = await change(await withoutDead(before), clock.now());
         if (JSON.stringify(queue) !== JSON.stringify(before)) {
-          writeAtomic(fileOf(folder, account), `${JSON.stringify(queue, null, 2)}\n`);
+          writeRecord(fileOf(folder, account), queue);
         }
         return { result };
       });
@@ -176,17 +172,7 @@ async function changing<T>(
 
 /** One that cannot be understood is none: it holds nothing but times, and the next start writes it anew. */
 function readQueue(folder: string, account: BackendName): Queue {
-  try {
-    const path = fileOf(folder, account);
-    const entry = entryAt(path);
-    // A pipe or a device would be read for ever, and what a symlink leads to is not ours.
-    if (entry?.kind !== 'file' || entry.sizeBytes > longestBytes) return emptyQueue;
-    const parsed = parseDocument(queueRecord, readOwn(path) ?? '');
-    return parsed.ok ? parsed.value : emptyQueue;
-  } catch (error) {
-    if (error instanceof DiagnosticError) return emptyQueue;
-    throw error;
-  }
+  return quietly(() => readRecord(fileOf(folder, account), queueRecord, longestBytes), null) ?? emptyQueue;
 }
 
 async function withoutDead(queue: Queue): Promise<Queue> {

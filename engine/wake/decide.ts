@@ -1,7 +1,4 @@
-/**
- * Whether an agent is to be woken now. Pure. Every wake costs a turn of the whole conversation, so whatever is not
- * known speaks against it: unknown is not idle.
- */
+/** Whether to wake an agent now. Pure. A wake costs a turn of the conversation, so what is unknown speaks against it. */
 import type { AgentStatus } from '../contract/status-document.ts';
 import type { WakeDefinition } from '../declaration/wake.ts';
 import { dayOf, type WakeRecord } from './record.ts';

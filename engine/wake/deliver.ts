@@ -1,10 +1,7 @@
 /**
- * For the watchdog: call `wakeTick` on every round, after healing and after `deliverQueued` of `send/send.ts`, and
- * wait for it; one call at a time. While nothing is due it only reads a few small files. It may take half
- * a minute where a gate does. It never throws for what the operator has to fix, and an agent that declares no
- * wake is never looked at.
+ * For the watchdog: call `wakeTick` on every round, after healing and `deliverQueued`, one call at a time. It may take half a
+ * minute where a gate does, and never throws for what the operator has to fix.
  */
-
 import type { Context } from '../context.ts';
 import { desiredStateOf } from '../contract/desired-record.ts';
 import type { AgentDefinition } from '../declaration/definition.ts';

@@ -1,11 +1,10 @@
 /** `wake/<agent>.json`: when an agent was last woken, and how often today. */
 import { join } from 'node:path';
 import * as z from 'zod/mini';
-import { parseDocument } from '../contract/parsed.ts';
+import { isoTime, parseDocument } from '../contract/parsed.ts';
+import { writeRecord } from '../state/record-file.ts';
 import { agentFile, type StateFolder } from '../state/state-folder.ts';
-import { makeOwnFolder, readOwn, writeAtomic } from '../world/files.ts';
-
-const isoTime = z.string().check(z.refine((text) => !Number.isNaN(Date.parse(text))));
+import { makeOwnFolder, readOwn } from '../world/files.ts';
 
 export const wakeRecord = z.object({
   format: z.literal('ao.wake/1'),
@@ -39,7 +38,7 @@ export function readWake(state: StateFolder, agent: string): WakeRecord | { read
 
 export function writeWake(state: StateFolder, agent: string, record: WakeRecord): void {
   makeOwnFolder(join(state.path, 'wake'));
-  writeAtomic(pathOf(state, agent), `${JSON.stringify(record, null, 2)}\n`);
+  writeRecord(pathOf(state, agent), record);
 }
 
 /** The day that a count is for. */

@@ -1,7 +1,4 @@
-/**
- * The environment an agent starts with: that of the person who ran `up`, without what belongs to the place it was
- * run from. Pure.
- */
+/** The environment an agent starts with: that of the caller of `up`, without what belongs to the caller's place. Pure. */
 import { ofAConversation } from '../contract/agent-variables.ts';
 import { isGitVariableKept } from '../contract/git-variables.ts';
 import type { Environment } from '../kernel/environment.ts';

@@ -1,7 +1,4 @@
-/**
- * The one place of the engine that starts processes. Nothing is ever run through a shell, and nothing that
- * is waited for is waited for without a limit.
- */
+/** The one place of the engine that starts processes: never through a shell, and no wait is without a limit (ADR 54). */
 import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
 import { closeSync, constants, openSync } from 'node:fs';
 import type { Environment } from './environment.ts';

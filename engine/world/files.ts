@@ -1,8 +1,4 @@
-/**
- * Reading and writing files. What the operator can fix (no permission, a folder that is a file, a full
- * disk) comes out as a diagnostic that names the path, so that no caller has to think of it.
- */
-
+/** Reading and writing files. What the operator can fix, such as a full disk, is a diagnostic that names the path. */
 import { randomUUID } from 'node:crypto';
 import {
   accessSync,
@@ -12,7 +8,6 @@ import {
   type Dirent,
   fchmodSync,
   fstatSync,
-  fsyncSync,
   ftruncateSync,
   linkSync,
   lstatSync,
@@ -25,12 +20,12 @@ import {
   rmSync,
   type Stats,
   statSync,
-  writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { type FolderIdentity, folderIdentity } from '../contract/project-place.ts';
 import { errorCode } from '../kernel/error-code.ts';
 import { guarded, UnfitFile, unlessMissing } from './file-fault.ts';
+import { replaceFile, writeNew } from './new-file.ts';
 import { readOwn, withRegular } from './regular-file.ts';
 
 export { readEnd, readOwn, readStart, readText } from './regular-file.ts';
@@ -140,16 +135,7 @@ export function temporaryBeside(path: string, kind: 'new' | 'old'): string {
 
 /** A reader sees the old content or the new, never a part; after a power cut as well. */
 export function writeAtomic(path: string, content: string | Uint8Array, mode = 0o600): void {
-  const temporary = temporaryBeside(path, 'new');
-  guarded(path, 'write', () => {
-    try {
-      writeNew(temporary, content, mode);
-      renameSync(temporary, path);
-    } catch (error) {
-      rmSync(temporary, { force: true });
-      throw error;
-    }
-  });
+  guarded(path, 'write', () => replaceFile({ path, content, mode }, temporaryBeside(path, 'new')));
 }
 
 /** False when something is there already; then it is left as it is. */
@@ -157,7 +143,7 @@ export function createFile(path: string, content: string, mode = 0o666): boolean
   return guarded(path, 'write', () => {
     try {
       mkdirSync(dirname(path), { recursive: true });
-      writeNew(path, content, mode);
+      writeNew({ path, content, mode });
       return true;
     } catch (error) {
       if (errorCode(error) === 'EEXIST') return false;
@@ -246,14 +232,4 @@ export function removeFolder(path: string): void {
 /** Removes one file. Already gone is fine. */
 export function removeFile(path: string): void {
   guarded(path, 'remove', () => rmSync(path, { force: true }));
-}
-
-function writeNew(path: string, content: string | Uint8Array, mode: number): void {
-  const file = openSync(path, 'wx', mode);
-  try {
-    writeFileSync(file, content);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
 }

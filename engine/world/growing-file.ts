@@ -1,7 +1,4 @@
-/**
- * Reading a file that another process appends to and now and then moves aside to begin a new one: everything once,
- * in order. Only looks.
- */
+/** Reads a file that another process appends to, and moves aside to begin a new one: everything once, in order. */
 import { closeSync, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 
 const readBytes = 64 * 1024;

@@ -70,7 +70,7 @@ function ownLine(): ReadonlySet<number> {
 
 /** Belongs to another user, so that only root could signal it. False where that is unknown: then the system decides. */
 function isOthers(pid: number): boolean {
-  const uid = /^Uid:\t(\d+)/m.exec(textOf(`/proc/${pid}/status`))?.[1];
+  const uid = /^Uid:\t(\d+)/m.exec(procText(pid, 'status'))?.[1];
   return uid !== undefined && Number(uid) !== process.getuid?.();
 }
 
@@ -83,23 +83,23 @@ export async function shownCommand(pid: number): Promise<string> {
 
 /** What a process was started with, its program first. Linux only, as above. */
 export function argumentsOf(pid: number): readonly string[] {
-  return process.platform === 'linux' ? listIn(`/proc/${pid}/cmdline`) : [];
+  return process.platform === 'linux' ? listIn(pid, 'cmdline') : [];
 }
 
-/** Empty where it cannot be told, and for another user's process. Linux only. */
+/** Linux only, as above. */
 export function environmentOf(pid: number): readonly string[] {
-  return process.platform === 'linux' ? listIn(`/proc/${pid}/environ`) : [];
+  return process.platform === 'linux' ? listIn(pid, 'environ') : [];
 }
 
-function listIn(file: string): readonly string[] {
-  const text = textOf(file);
+function listIn(pid: number, file: 'cmdline' | 'environ'): readonly string[] {
+  const text = procText(pid, file);
   return text === '' ? [] : text.replace(/\0$/, '').split('\0');
 }
 
-/** Empty where the process has ended, and where it is another user's. */
-function textOf(file: string): string {
+/** Empty where the process has ended, and where it is another user's. Linux only. */
+export function procText(pid: number, file: 'cmdline' | 'comm' | 'environ' | 'stat' | 'status'): string {
   try {
-    return readFileSync(file, 'utf8');
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8');
   } catch {
     return '';
   }
@@ -160,13 +160,7 @@ export async function signal(identity: ProcessIdentity, name: NodeJS.Signals): P
 let bootId: string | undefined;
 
 function readLinux(pid: number): ProcessRow | null {
-  let text: string;
-  try {
-    text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  } catch {
-    return null;
-  }
-  const stat = parseLinuxStat(text);
+  const stat = parseLinuxStat(procText(pid, 'stat'));
   if (stat === null || stat.state === 'Z' || stat.state === 'X') return null;
   bootId ??= readFileSync('/proc/sys/kernel/random/boot_id', 'utf8');
   return { pid, ppid: stat.ppid, sid: stat.sid, startTime: linuxStartTime(stat, bootId) };

@@ -2,8 +2,8 @@
  * Who reads a pane's terminal right now, and how: whether what is typed reaches the agent, whether the system hands
  * it on line by line, and whether all of it was read. Only looks; what cannot be found out is null.
  */
-import { readFileSync } from 'node:fs';
 import { run } from './exec.ts';
+import { procText } from './process-table.ts';
 
 export interface Foreground {
   /** The process is in the group that gets what is typed. */
@@ -29,12 +29,7 @@ interface Said {
 }
 
 function readLinux(pid: number): Said | null {
-  let text: string;
-  try {
-    text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  } catch {
-    return null;
-  }
+  const text = procText(pid, 'stat');
   // The second field is the program's name in parentheses and may hold anything.
   const [state, , group, , , readers] = text.slice(text.lastIndexOf(')') + 2).split(' ');
   if (state === undefined || group === undefined || readers === undefined) return null;

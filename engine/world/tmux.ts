@@ -1,8 +1,4 @@
-/**
- * The port to tmux. Every call has a limit, runs in a clean environment from a stable folder, and names its
- * target by id. What tmux did not answer is unknown, never absent.
- */
-
+/** The port to tmux. Every call has a limit and names its target by id. What tmux did not answer is unknown, never absent. */
 import type { Launch } from '../contract/engine-process.ts';
 import { marks } from '../contract/names.ts';
 import { paneLine, parsePaneLine, plainField, quotedField } from '../contract/pane-line.ts';

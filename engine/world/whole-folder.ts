@@ -1,10 +1,11 @@
 /** A folder of a few files that is there whole or not at all, and reading what is in it. */
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { quietly } from '../kernel/diagnostic.ts';
 import { errorCode } from '../kernel/error-code.ts';
 import { guarded } from './file-fault.ts';
 import { temporaryBeside } from './files.ts';
+import { writeNew } from './new-file.ts';
 import { readBytes } from './regular-file.ts';
 
 export interface NamedContent {
@@ -30,7 +31,9 @@ export function placeFolder(folder: string, files: readonly NamedContent[]): voi
   guarded(folder, 'make', () => {
     try {
       mkdirSync(made, { mode: 0o700 });
-      for (const { name, content } of files) writeDurably(join(made, name), content);
+      for (const { name, content } of files) {
+        writeNew({ path: join(made, name), content, mode: 0o400 });
+      }
       moveAway(folder, replaced);
       renameSync(made, folder);
     } catch (error) {
@@ -47,15 +50,5 @@ function moveAway(folder: string, to: string): void {
     renameSync(folder, to);
   } catch (error) {
     if (errorCode(error) !== 'ENOENT') throw error;
-  }
-}
-
-function writeDurably(path: string, content: Buffer): void {
-  const file = openSync(path, 'wx', 0o400);
-  try {
-    writeFileSync(file, content);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
   }
 }

@@ -34,19 +34,6 @@ function joined(glyphs: readonly Glyph[]): string {
   return glyphs.map(({ text }) => text).join('');
 }
 
-/** A word in pieces that fit, for text that readers do not copy. */
-export function pieces(word: string, width: number): string[] {
-  const glyphs = glyphsOf(word);
-  const parts: Glyph[][] = [];
-  for (let rest = glyphs; rest.length > 0; ) {
-    const part = fitting(rest, width);
-    const taken = part.length > 0 ? part : rest.slice(0, 1);
-    parts.push([...taken]);
-    rest = rest.slice(taken.length);
-  }
-  return parts.map(joined);
-}
-
 /**
  * Texts of one column, each cut to the same width, so that those that differ still do.
  *

@@ -1,9 +1,11 @@
 // How a view may write: colour or not, and how many columns there are. Views are pure functions of data and
 // this; none of them asks a terminal.
-import { visible, widthOf } from '../../engine/kernel/cells.ts';
+import { widthOf as cells, visible as harmless, wrapWords } from '../../engine/kernel/cells.ts';
 import { onNamedRegistry } from '../../engine/kernel/help.ts';
 
 export { plural } from '../world/text.ts';
+/** Foreign text goes to a terminal only through `harmless`. Line breaks become visible as well: split first. */
+export { cells, harmless };
 
 export interface Style {
   readonly color: boolean;
@@ -42,19 +44,6 @@ export function listFitting(names: readonly string[], columns: number): string {
   return names.slice(0, fitting).join(', ') + more(fitting);
 }
 
-/** Cells that a text takes on the screen. */
-export function cells(text: string): number {
-  return isPlain(text) ? text.length : widthOf(text);
-}
-
-/**
- * Foreign text (a file name, a reason, the output of a program) with everything in it made visible that could move
- * the cursor, recolour or hide something. Line breaks become visible as well: split first.
- */
-export function harmless(text: string): string {
-  return isPlain(text) ? text : visible(text);
-}
-
 /** The same for a text of several lines, each of which begins below the first. Only for texts that po itself makes. */
 export function hangingLines(
   head: string,
@@ -84,21 +73,8 @@ export function hanging(
   const words = harmless(text).split(/ +/);
   const isNarrow = headCells > width / 2 || words.some((word) => cells(word) > width - headCells);
   const indent = isNarrow ? Math.min(near, headCells) : headCells;
-  const lines: string[] = [];
-  let line = '';
-  let room = width - headCells;
-  for (const word of words) {
-    const longer = line === '' ? word : `${line} ${word}`;
-    const isHopeless = line === '' && room === width - indent;
-    if (cells(longer) <= room || isHopeless) {
-      line = longer;
-    } else {
-      lines.push(line);
-      line = word;
-      room = width - indent;
-    }
-  }
-  return [...lines, line].map((one, index) => `${index === 0 ? head : ' '.repeat(indent)}${one}`.trimEnd());
+  const lines = wrapWords(words, width - headCells, width - indent);
+  return lines.map((line, index) => `${index === 0 ? head : ' '.repeat(indent)}${line}`.trimEnd());
 }
 
 /** The next command to type, behind some words or below them: in one piece, so that it can be copied. */
@@ -106,8 +82,4 @@ export function command(words: string, said: string, style: Style): string {
   const text = harmless(onNamedRegistry(said));
   const fits = words.length + text.length <= style.width;
   return `${fits ? words : `${words.trimEnd()}\n  `}${paint(style, 'cyan', text)}`;
-}
-
-function isPlain(text: string): boolean {
-  return /^[ -~]*$/.test(text);
 }

@@ -1,6 +1,7 @@
 // A table that fits its screen: names and texts are cut so that they remain distinguishable, the last column is broken
 // at its spaces, and columns without room are folded into lines below their row. Pure.
-import { cutApart, leastApart, pieces } from './cut.ts';
+import { pieces } from '../../engine/kernel/cells.ts';
+import { cutApart, leastApart } from './cut.ts';
 import { cells, hanging, harmless, type Paint, paint, type Style } from './style.ts';
 
 export interface Column {
@@ -192,7 +193,7 @@ function foldedLines(label: string, cell: Cell, style: Style): string[] {
 }
 
 function brokenTo(cell: Cell, width: number): Cell {
-  const words = cell.text.split(' ').flatMap((word) => (cells(word) > width ? pieces(word, width) : [word]));
+  const words = cell.text.split(' ').flatMap((word) => pieces(word, width));
   return { ...cell, text: words.join(' ') };
 }
 

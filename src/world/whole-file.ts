@@ -1,5 +1,5 @@
-// Writes a file that is there whole or not at all: beside its place, on the disk, and then moved there.
-import { closeSync, fchmodSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+// Writes a file that is there whole or not at all, with the owner and the access of the one that it replaces.
+import { replaceFile } from '../../engine/world/new-file.ts';
 import { keepAccess, keepOwner } from './attributes.ts';
 import { temporaryFor } from './files.ts';
 
@@ -18,21 +18,11 @@ export interface WholeFile {
 /** Throws a `NotOwner` where the owner of the one there cannot be kept. */
 export function writeWhole({ path, content, mode, keepsOwner, beforeMove }: WholeFile): void {
   const temporary = temporaryFor(path);
-  try {
-    const handle = openSync(temporary, 'wx', typeof mode === 'number' ? mode : 0o666);
-    try {
-      // Until its access is that of the file it replaces, only the writer may read it.
-      if (mode === 'kept') fchmodSync(handle, 0o600);
-      writeFileSync(handle, content);
-      if (keepsOwner) keepOwner(path, handle);
-      if (mode === 'kept') keepAccess(path, temporary, handle);
-      fsyncSync(handle);
-    } finally {
-      closeSync(handle);
-    }
-    beforeMove?.();
-    renameSync(temporary, path);
-  } finally {
-    rmSync(temporary, { force: true });
-  }
+  const finish = (handle: number) => {
+    if (keepsOwner) keepOwner(path, handle);
+    if (mode === 'kept') keepAccess(path, temporary, handle);
+  };
+  // Until its access is that of the file it replaces, only the writer may read it.
+  const first = mode === 'kept' ? 0o600 : mode === 'system' ? 0o666 : mode;
+  replaceFile({ path, content, mode: first, finish }, temporary, beforeMove);
 }

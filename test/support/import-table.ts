@@ -288,6 +288,7 @@ export const importTable: readonly Row[] = [
       outgoing,
       // Ports that both have to have.
       'engine/world/clock.ts',
+      'engine/world/new-file.ts',
       'engine/world/open-file.ts',
       'engine/world/user-tables.ts',
       'src/world/**',
