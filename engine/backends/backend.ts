@@ -32,6 +32,8 @@ export interface Backend {
   readonly reports: boolean;
   /** In a turn its hook names a message when it queues that itself, and not when it takes it up. */
   readonly queuesUnseen: boolean;
+  /** How its hooks repeat what was typed; omitted where they repeat the very text, but for blanks around it. */
+  readonly echo?: Echo;
   /** What the screen says the agent is doing; null if it cannot be known, as with a shell. */
   readonly readScreen: ((view: View) => ScreenReading | null) | null;
   /** Where one types, and what stands there; null if its shape is unknown. */
@@ -53,6 +55,13 @@ export interface Settings {
   readonly env: Readonly<Record<string, string>>;
   readonly model: string | null;
   readonly permission: string | null;
+}
+
+export interface Echo {
+  /** What it makes of a text that is typed. */
+  of(text: string): string;
+  /** A repeated text, without marks that the program puts around it. */
+  unmarked(repeated: string): string;
 }
 
 export interface Inquiry {

@@ -43,5 +43,5 @@ function linesOf(text: string): string[] {
   return text
     .split('\n')
     .map((line) => line.replaceAll(/[\s\u00a0]+/gu, ''))
-    .filter((line) => line !== '' && !/^<\/?pasted_contentid="\w+">$/.test(line));
+    .filter((line) => line !== '');
 }

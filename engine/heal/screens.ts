@@ -39,7 +39,7 @@ export async function noteScreens(
       if (backends[agent.backend].readScreen === null) continue;
       const said = readActivity(state, agent.name);
       const hasSpoken = said?.launch === launch && said.state !== 'unknown';
-      // No hook of Codex reports a limit, and no hook of any CLI reports its end.
+      // Not every CLI has a hook for a limit, and none has one for its end.
       if (hasSpoken && said.state === 'idle' && readLimit(state, agent.name) === null) continue;
       const now = await observeAgent(folder, state, look, agent.name);
       const { activity, held, limit } = await lookAtActivity(context, agent, { state, look, now });

@@ -49,7 +49,7 @@ function wasDoing(
     // It ended before it could hear that it was to go on.
     if (said.prompts.count === 0 && (before === 'busy' || before === 'waiting')) return before;
     const doing = said.state === 'unknown' ? (said.atEnd ?? 'unknown') : doingIn(said);
-    // No hook of Claude tells that it has begun with what it had queued itself.
+    // No hook says that an agent has begun with what it had queued itself.
     if (doing === 'idle' && said.launch === last && shownAtEnd(state, agent, last) === 'busy') return 'busy';
     if (doing !== 'unknown') return doing === 'held' ? 'busy' : doing;
   }

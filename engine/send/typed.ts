@@ -45,13 +45,14 @@ export function noteAcknowledged(
   agent: string,
   { launch, prompts }: ActivityRecord,
 ): void {
-  const backend = state.readLaunch(launch)?.agent.backend;
+  const name = state.readLaunch(launch)?.agent.backend;
+  if (name === undefined) return;
+  const backend = backends[name];
   for (const { id, message } of messagesIn(state, agent, 'typed')) {
     const { typed } = message;
-    const isNamed = prompts.lastDigest !== null && digestsOf(message.text).has(prompts.lastDigest);
-    if (backend === undefined || typed?.launch !== launch || typed.acknowledgedAt !== null || !isNamed)
-      continue;
-    if (!backends[backend].queuesUnseen) forgetIn(state, agent, id, 'typed');
+    const isNamed = prompts.lastDigest !== null && digestsOf(message.text, backend).has(prompts.lastDigest);
+    if (typed?.launch !== launch || typed.acknowledgedAt !== null || !isNamed) continue;
+    if (!backend.queuesUnseen) forgetIn(state, agent, id, 'typed');
     else {
       const acknowledged = { ...typed, acknowledgedAt: prompts.lastAt ?? typed.at };
       writeMessage(state, agent, id, 'typed', { ...message, typed: acknowledged });
