@@ -18,10 +18,7 @@ const longestPayloadBytes = 32 * 1024 * 1024;
 /** Below the time limit that the CLIs are given for a hook. */
 const patienceMs = 8_000;
 
-/**
- * The command that the hooks of an agent CLI run. It prints nothing, since some CLIs pass a hook's output to the
- * model, and it always exits 0: an agent must never stop because its activity could not be recorded.
- */
+/** What the hooks of an agent CLI run. It prints nothing, which a CLI may pass to its model, and always exits with 0. */
 export const hook: Command = {
   name: 'hook',
   usage: 'EVENT',
@@ -57,7 +54,7 @@ async function note(context: Context, name: string): Promise<void> {
     output: { line: () => {}, document: () => {}, note: () => {}, report: () => {} },
   };
   const act = async () => {
-    // The last words of an agent that was replaced are not about the one that runs now.
+    // An agent that was replaced says nothing about the one that runs now.
     if (state.readAgent(agent).launches[0] !== launch) return;
     const known = readActivity(state, agent);
     const before = known?.launch === launch ? known : null;
