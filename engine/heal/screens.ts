@@ -1,7 +1,4 @@
-/**
- * Records which agents show a dialog before their first hook, for callers that must not start a process to find out.
- * It does not read the screen of an idle agent with a hook again. It also records usage limits when they are first seen.
- */
+/** Records dialogs shown before an agent's first hook, and usage limits, for callers that must not start a process. */
 import { backends } from '../backends/index.ts';
 import type { Context } from '../context.ts';
 import type { ScreensRecord } from '../contract/activity-record.ts';

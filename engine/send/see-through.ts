@@ -1,6 +1,6 @@
 /**
- * After Enter: waits for the proof that a message was taken up. It presses Enter again only where the first was plainly
- * read and ignored: otherwise the two might be read as one, or the second be the answer to a dialog.
+ * After Enter: waits for proof that a message was taken up. Presses Enter again only if the first was clearly ignored:
+ * otherwise the second might answer a dialog.
  */
 import { backends } from '../backends/index.ts';
 import type { Composer } from '../backends/view.ts';
