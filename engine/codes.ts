@@ -28,7 +28,7 @@ export const engineDiagnostics = codeTable({
   'no-log': { means: 'The agent has no log yet, or printed nothing in the time that was asked for.' },
   'log-incomplete': { means: 'Part of what the agent prints is missing from its log.' },
   'message-refused': { means: 'The message is empty, too long, or holds control characters.' },
-  'no-message': { means: 'The queue has no such message: it was delivered or taken back.' },
+  'no-message': { means: 'The queue has no such message: it was delivered or dropped.' },
 
   // agents.toml, and the files that it names.
   'key-without-effect': { means: 'A key has no effect together with another one.' },

@@ -79,10 +79,10 @@ function help(version: string): string[] {
   const width = Math.max(...shown.map((one) => one.name.length));
   return [
     `Engine ${version}: runs the agents that agents.toml declares, each in a tmux session.`,
-    'It acts on the project that it lies in, wherever you are: node engine/agents.mjs COMMAND',
+    'It acts on the project that it is in, from any folder: node engine/agents.mjs COMMAND',
     '',
     ...shown.map((one) => `  ${one.name.padEnd(width)}  ${one.summary}`),
     '',
-    'node engine/agents.mjs COMMAND --help tells how a command is written.',
+    'node engine/agents.mjs COMMAND --help shows the options of a command.',
   ];
 }

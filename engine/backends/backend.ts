@@ -3,10 +3,7 @@ import type { PromptForm } from './prompt.ts';
 import type { Told } from './told.ts';
 import type { Composer, View } from './view.ts';
 
-/**
- * All that the engine and po have to know of a program that agents run on: data and small pure functions, no I/O. Each backend
- * is a folder here; `index.ts` is the one place that names them all, and nothing outside of its folder knows one by its name.
- */
+/** What the engine and po know of a program that agents run on: data and small pure functions, no I/O (ADR 51). */
 export interface Backend {
   /** The keys of an agent that mean something here, of those that not every backend has. */
   readonly keys: readonly ('prompt' | 'command' | 'model' | 'permission')[];
@@ -18,9 +15,9 @@ export interface Backend {
   readonly permissionFlags: readonly string[];
   /** The program where the agent names none; null: it must. */
   program(environment: Environment): readonly [string, ...string[]] | null;
-  /** Variables that it is started with where the operator has not set them: what no flag can say, as that it looks for no update. */
+  /** Variables for what no flag can say, such as that it checks for no update. Those of the operator win. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** What the program itself is asked before it is started; omitted if there is nothing to ask. */
+  /** What to ask the program before it is started; omitted if there is nothing to ask. */
   readonly inquiry?: Inquiry;
   /** How a start takes what the agent is told; null where it is told nothing. */
   readonly prompt: PromptForm | null;
@@ -28,15 +25,17 @@ export interface Backend {
   launch(start: Start): readonly string[];
   /** How a conversation is taken up again; null where that cannot be promised. */
   readonly conversations: Conversations | null;
-  /** The agent tells by hooks, injected by `launch`, what it is doing. */
+  /** Hooks, injected by `launch`, report what the agent is doing. */
   readonly reports: boolean;
-  /** In a turn its hook names a message when it queues that itself, and not when it takes it up. */
+  /** During a turn its hook names a message when the CLI queues it, not when it takes it up. */
   readonly queuesUnseen: boolean;
-  /** What the screen says the agent is doing; null if it cannot be known, as with a shell. */
+  /** How its hooks repeat what was typed; omitted where they repeat the very text, but for blanks around it. */
+  readonly echo?: Echo;
+  /** The activity that the screen shows; null if it cannot be known, as with a shell. */
   readonly readScreen: ((view: View) => ScreenReading | null) | null;
-  /** Where one types, and what stands there; null if its shape is unknown. */
+  /** The input line and its content; null if its shape is unknown. */
   readonly readComposer: ((view: View) => Composer) | null;
-  /** The program itself; null where any program will do. */
+  /** The agent CLI; null where any program will do. */
   readonly cli: Cli | null;
   /** What a new project on this backend starts from; null where there is no such template. */
   readonly template: Template | null;
@@ -53,6 +52,13 @@ export interface Settings {
   readonly env: Readonly<Record<string, string>>;
   readonly model: string | null;
   readonly permission: string | null;
+}
+
+export interface Echo {
+  /** What it makes of a text that is typed. */
+  of(text: string): string;
+  /** A repeated text, without marks that the program puts around it. */
+  unmarked(repeated: string): string;
 }
 
 export interface Inquiry {

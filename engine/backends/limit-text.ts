@@ -1,8 +1,8 @@
 /**
  * When a usage limit ends, from the words in which a CLI tells it. Pure.
  *
- * Tried with the words of Claude Code ("resets 3pm (Europe/Berlin)", "resets Oct 12, 9am"), Codex ("try again at 3:22 PM",
- * "try again in 2 days 3 hours") and Gemini ("Access resets at 4:30 PM PST").
+ * Vendors write "resets 3pm (Europe/Berlin)", "resets Oct 12, 9am", "try again at 3:22 PM", "try again in 2 days 3 hours" and
+ * "Access resets at 4:30 PM PST".
  */
 import type { Screen } from './backend.ts';
 import { lastLines } from './screen.ts';

@@ -1,4 +1,4 @@
-/** Names that are written one after the other, as a long list is read best. */
+/** The names in a text, separated by blanks. */
 export function namesIn(text: string): readonly string[] {
   return text.trim().split(/\s+/);
 }

@@ -1,7 +1,4 @@
-/**
- * Whether the installed program of a backend is one that this engine can run: asked for its version and its
- * help, and held against the very flags that the backend's own builders make. Pure.
- */
+/** Whether the installed program of a backend has the version and the flags that this engine uses. Pure. */
 import type { Backend, Cli, Start } from './backend.ts';
 
 export interface ProbeFlags {
@@ -37,7 +34,7 @@ export function versionFault(version: string, checked: Cli['checked']): 'older' 
   return compareVersions(version, checked.newest) > 0 ? 'newer' : null;
 }
 
-/** By the numbers alone: what comes after them is of no account here. */
+/** By the numbers alone, without a suffix. */
 function compareVersions(a: string, b: string): number {
   const [left, right] = [a, b].map((version) =>
     version.split('.').map((part) => Number.parseInt(part, 10) || 0),

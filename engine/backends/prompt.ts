@@ -1,4 +1,4 @@
-/** How the programs take a prompt as their last argument, so that no word of it is read as something else. Pure. */
+/** How programs take a prompt as their last argument, without reading it as anything else. Pure. */
 
 export interface PromptForm {
   /** `--`: the word before it. Another flag: `--flag=PROMPT` is one word. Null: it stands by itself. */
@@ -14,7 +14,7 @@ export function promptWords({ flag, guard = (same) => same }: PromptForm, prompt
   return flag === '--' ? [flag, word] : [`${flag}=${word}`];
 }
 
-/** A value of its own that begins with a hyphen is a flag to yargs, and it takes off quotes around a whole value. */
+/** yargs reads a separate value that begins with a hyphen as a flag, and removes quotes around a value. */
 export function yargsFlag(flag: string): PromptForm {
   return { flag, guard: unquoted };
 }

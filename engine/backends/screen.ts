@@ -3,10 +3,7 @@ import type { HoldReason, ScreenReading, WaitReason } from './backend.ts';
 
 export const busy: ScreenReading = { state: 'busy', reason: null, isSure: true };
 
-/**
- * Every redraw goes through a moment in which a busy screen looks like this. `isEnd`: it shows how the last turn has ended,
- * or that there was none; without that it may as well be in the middle of one.
- */
+/** Not sure, since a busy screen looks so while it is redrawn. `isEnd`: it shows that no turn is in progress. */
 export function idle(isEnd: boolean): ScreenReading {
   return { state: 'idle', reason: null, isSure: false, isEnd };
 }
@@ -15,16 +12,13 @@ export function held(reason: HoldReason): ScreenReading {
   return { state: 'held', reason, isSure: true };
 }
 
-/**
- * By an error that ended a turn, whose first line this is: by a conversation that has no room, where it fits, else by the
- * vendor.
- */
+/** By an error that ended a turn: a full context if `contextFull` fits its first line, else the vendor's error. */
 export function heldByError(line: string, contextFull: RegExp, isSure: boolean): ScreenReading {
   const reason = contextFull.test(line) ? 'context-full' : 'api-error';
   return { state: 'held', reason, isSure, said: wordsIn(line) };
 }
 
-/** Without the signs before it, and of a vendor's answer in JSON the message alone. */
+/** Without leading signs; of a JSON answer only its message. */
 function wordsIn(line: string): string {
   const message = /"message":\s*"((?:[^"\\]|\\.)*)/.exec(line)?.[1];
   const text = message ?? line.replace(/^[^\p{L}\d]+/u, '').replace(/\]?( \(Press Ctrl\+Y to retry\))?$/, '');
@@ -33,7 +27,7 @@ function wordsIn(line: string): string {
 
 const longestSaid = 300;
 
-/** By a dialog, which stays when what it is about is over. */
+/** By a dialog, which stays on the screen after its cause has gone. */
 export function heldByDialog(reason: HoldReason): ScreenReading {
   return { state: 'held', reason, isSure: true, isDialog: true };
 }
@@ -57,7 +51,7 @@ export function lastLines(lines: readonly string[], count: number): string[] {
   return lines.filter((line) => line.trim() !== '').slice(-count);
 }
 
-/** What was said after the last line that fits: what stands above is about an earlier turn. */
+/** The lines below the last one that fits: those above belong to an earlier turn. */
 export function afterLast(lines: readonly string[], pattern: RegExp): string[] {
   const index = lines.findLastIndex((line) => pattern.test(line));
   return lines.slice(index + 1);

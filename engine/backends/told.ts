@@ -1,6 +1,6 @@
 /**
- * What an agent was told, as the transcripts of the CLIs keep it: one JSON record a line. Read off transcripts of the
- * versions in docs/agents.md. Pure. Of a record of another form nothing is known, which is never taken for "not told".
+ * What an agent was told, according to its CLI's transcript: one JSON record a line. Pure. A record of an unknown form is
+ * never taken as proof that something was not told.
  */
 import * as z from 'zod/mini';
 
@@ -22,9 +22,20 @@ export function told(at: string | undefined, content: z.infer<typeof parts>): To
   return text === '' ? [] : [{ at: at ?? null, text }];
 }
 
+/** What records of one form tell: `contentOf` gives the text in it, or its parts. */
+export function toldByRecords<R extends { readonly timestamp?: string | undefined }>(
+  schema: z.ZodMiniType<R>,
+  contentOf: (record: R) => z.infer<typeof parts>,
+): (record: unknown) => Told[] {
+  return (record) => {
+    const parsed = z.safeParse(schema, record);
+    return parsed.success ? told(parsed.data.timestamp, contentOf(parsed.data)) : [];
+  };
+}
+
 /**
- * Whether a message is among what was told since: as the whole of it, which then answers for no other message, or as whole
- * lines, since a CLI may put several messages together. Blanks do not count, which the CLIs take as they like.
+ * Whether a message was told since: as a whole record, which is then used up, or as whole lines, since a CLI may join several
+ * messages. Ignores blanks, which CLIs change.
  */
 export function takeTold(all: Told[], message: string, sinceMs: number): boolean {
   const wanted = linesOf(message);
@@ -43,5 +54,5 @@ function linesOf(text: string): string[] {
   return text
     .split('\n')
     .map((line) => line.replaceAll(/[\s\u00a0]+/gu, ''))
-    .filter((line) => line !== '' && !/^<\/?pasted_contentid="\w+">$/.test(line));
+    .filter((line) => line !== '');
 }

@@ -1,7 +1,4 @@
-/**
- * What a pane shows, as the parsers of screens read it, and what they have to say of its input line. Pure. A parser says
- * that an input line is there only where it sees one that has the cursor: whatever else is shown is no place to type.
- */
+/** What a pane shows, as screen parsers read it, and its input line, which counts only while it has the cursor. Pure. */
 import { type Cell, readRows, textOf } from './styled.ts';
 
 export interface View {
@@ -76,14 +73,14 @@ export function viewOfText(rows: readonly string[]): View {
   return viewOf({ rows, cursor: null, title: '' });
 }
 
-/** Whether what is typed goes to one of the rows from `first` up to, not including, `end`; as far as that is known. */
+/** Whether the cursor is in a row from `first` up to, not including, `end`. True if it is unknown. */
 export function mayHaveCursor({ cursor }: View, first: number, end: number): boolean {
   return cursor === null || (cursor.row >= first && cursor.row < end);
 }
 
 /**
- * What stands in rows of an input line, each without its first `indent` cells. Left away is what only suggests a text:
- * faint characters, and the one before them, on which the program draws its cursor.
+ * The text in rows of an input line, each without its first `indent` cells. Omits what is only suggested: faint characters,
+ * and the one before them, on which the program draws its cursor.
  */
 export function contentOf(rows: readonly (readonly Cell[])[], indent: number): string {
   return rows.map((row) => textOf(written(row.slice(indent))).trimEnd()).join('\n');

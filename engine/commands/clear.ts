@@ -5,7 +5,7 @@ import { openProject } from '../declaration/project.ts';
 import { limitsFor } from '../heal/limits.ts';
 import { lookAtActivity } from '../look/activity.ts';
 import { observeAgent } from '../look/agents.ts';
-import { homeOf, lookAtHome } from '../look/home.ts';
+import { findHome } from '../look/home.ts';
 import { noteSession } from '../session/record.ts';
 import { readActivity, writeActivity } from '../state/activity.ts';
 import { tell } from '../state/events.ts';
@@ -20,7 +20,7 @@ import { nameNeeded, refuseUnknownAgents } from './selection.ts';
 export const clear: Command = {
   name: 'clear',
   usage: 'AGENT…',
-  summary: 'let a quarantined, held or waiting agent be healed again',
+  summary: 'let the watchdog start a quarantined, held or waiting agent again',
   options: {},
   words: Number.POSITIVE_INFINITY,
   async run(context, given) {
@@ -32,9 +32,7 @@ export const clear: Command = {
     await prepareState(context, { folder, state });
     await noteSession(context, state);
     await withLock(context, join(state.path, 'lock'), async () => {
-      const server = state.readServer();
-      const home = homeOf({ fleet: null, project: null }, server, file.project);
-      const look = await lookAtHome(context, home, server);
+      const { look } = await findHome(context, { state, file });
       for (const { name: agent, backend } of file.agents.filter(({ name }) => given.words.includes(name))) {
         const now = context.clock.now();
         const record = readHealRecord(state.path, agent);

@@ -5,15 +5,14 @@ import { agentVariables } from '../contract/engine-process.ts';
 import { projectFolder } from '../declaration/own-project.ts';
 import { openFolder, readAgents } from '../declaration/project.ts';
 import { endWatchdog, watchdogOf, watchdogsOf } from '../heal/watchdog.ts';
-import { type Diagnostic, DiagnosticError } from '../kernel/diagnostic.ts';
+import { type Diagnostic, DiagnosticError, errorOf } from '../kernel/diagnostic.ts';
 import { type AgentNow, observeAgent } from '../look/agents.ts';
 import { startedFor } from '../look/evidence.ts';
-import { homeOf, lookAtHome } from '../look/home.ts';
+import { homeOf, lookAtHome, refuseUnknown } from '../look/home.ts';
 import { panesOf, pathsOf } from '../look/own-place.ts';
 import { lookAgain, type ServerLook } from '../look/server.ts';
 import { sessionsOf } from '../look/sessions.ts';
 import { unclearIn } from '../look/unclear.ts';
-import { refuseUnknown } from '../run/bring-up.ts';
 import { endProcesses, strandedOf } from '../run/leftovers.ts';
 import { refuseSelf, takeDown } from '../run/take-down.ts';
 import { hasClaims } from '../state/claims.ts';
@@ -64,7 +63,7 @@ export const down: Command = {
   },
 };
 
-/** Null if it is unreadable: with every agent put down, none of it matters. */
+/** Null if it is unreadable, which does not matter once every agent is down. */
 function readableDesired(state: StateFolder): DesiredRecord | null {
   try {
     return state.readDesired();
@@ -153,6 +152,5 @@ async function endIdleWatchdogs({ context, folder, state }: Scene): Promise<(str
 }
 
 function wouldNotEnd(pids: readonly number[]): Diagnostic {
-  const detail = `pid ${pids.join(', ')} would not end.`;
-  return { severity: 'error', code: 'not-stopped', summary: 'Some processes do not end', detail };
+  return errorOf('not-stopped', 'Some processes do not end', `pid ${pids.join(', ')} would not end.`);
 }

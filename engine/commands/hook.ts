@@ -1,9 +1,10 @@
 import { join } from 'node:path';
+import { type BackendName, backends } from '../backends/index.ts';
 import type { Context } from '../context.ts';
 import type { ActivityRecord } from '../contract/activity-record.ts';
 import { namePattern } from '../contract/names.ts';
-import { DiagnosticError } from '../kernel/diagnostic.ts';
-import { activityAfter, hookPayload } from '../run/hook-event.ts';
+import { DiagnosticError, quietly } from '../kernel/diagnostic.ts';
+import { activityAfter, type HookPayload, hookPayload } from '../run/hook-event.ts';
 import { noteAcknowledged } from '../send/typed.ts';
 import { activityFolder, readActivity, writeActivity } from '../state/activity.ts';
 import { tell } from '../state/events.ts';
@@ -17,10 +18,7 @@ const longestPayloadBytes = 32 * 1024 * 1024;
 /** Below the time limit that the CLIs are given for a hook. */
 const patienceMs = 8_000;
 
-/**
- * The command that the hooks of an agent CLI run. It prints nothing, since some CLIs pass a hook's output to the
- * model, and it always exits 0: an agent must never stop because its activity could not be recorded.
- */
+/** What the hooks of an agent CLI run. It prints nothing, which a CLI may pass to its model, and always exits with 0. */
 export const hook: Command = {
   name: 'hook',
   usage: 'EVENT',
@@ -56,17 +54,24 @@ async function note(context: Context, name: string): Promise<void> {
     output: { line: () => {}, document: () => {}, note: () => {}, report: () => {} },
   };
   const act = async () => {
-    // The last words of an agent that was replaced are not about the one that runs now.
+    // An agent that was replaced says nothing about the one that runs now.
     if (state.readAgent(agent).launches[0] !== launch) return;
     const known = readActivity(state, agent);
     const before = known?.launch === launch ? known : null;
     const now = context.clock.now();
-    const after = activityAfter(before, { name, payload: payload.data, launch, at: now.toISOString() });
+    const said = withoutEcho(payload.data, quietly(() => state.readLaunch(launch), null)?.agent.backend);
+    const after = activityAfter(before, { name, payload: said, launch, at: now.toISOString() });
     writeActivity(state, agent, after);
     tellHold(state, now, agent, before, after);
     if (name === 'UserPromptSubmit') noteAcknowledged(state, agent, after);
   };
   await withLock(silent, lock, act, { doing: 'noting what an agent does', patienceMs });
+}
+
+function withoutEcho(payload: HookPayload, backend: BackendName | undefined): HookPayload {
+  const echo = backend && backends[backend].echo;
+  const { prompt } = payload;
+  return echo === undefined || prompt === undefined ? payload : { ...payload, prompt: echo.unmarked(prompt) };
 }
 
 function jsonIn(input: Buffer): unknown {

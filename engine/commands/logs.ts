@@ -1,8 +1,7 @@
 import { asCalled } from '../called-as.ts';
 import { type Context, exitCodes } from '../context.ts';
-import { projectFolder } from '../declaration/own-project.ts';
-import { openProject, type Project } from '../declaration/project.ts';
-import { DiagnosticError } from '../kernel/diagnostic.ts';
+import type { Project } from '../declaration/project.ts';
+import { refusal } from '../kernel/diagnostic.ts';
 import { remedyText } from '../kernel/help.ts';
 import { readExitScreen } from '../logs/exit-screen.ts';
 import { follow } from '../logs/follow.ts';
@@ -16,13 +15,13 @@ import {
   withoutDeathNotice,
 } from '../logs/plain-text.ts';
 import { observeAgent } from '../look/agents.ts';
-import { homeOf, lookAtHome } from '../look/home.ts';
+import { findHome, refuseUnknown } from '../look/home.ts';
 import { reportScreen } from '../look/screen-report.ts';
 import { UsageError } from '../usage-error.ts';
 import { readParts } from '../world/growing-file.ts';
 import { captureText, screenOf } from '../world/tmux-pane.ts';
 import { type Command, type Given, textFlag } from './command.ts';
-import { howWritten, nameNeeded, refuseUnknownAgents } from './selection.ts';
+import { howWritten, oneAgent } from './selection.ts';
 
 /** Shows the screen of an agent, its output, or its last screen. Changes nothing. */
 export const logs: Command = {
@@ -30,13 +29,13 @@ export const logs: Command = {
   usage: 'AGENT [--screen | --full | --exit | --report] [-f] [-n LINES] [--raw]',
   summary: 'show the screen of an agent, all its output, or its last screen',
   notes: [
-    '--screen  what is on its screen now; the default while it has one',
-    '--full    all it has printed, over all its starts, as far as it is kept: four files of about 4 MB',
-    '--exit    what it showed when it last ended; the default when it has no screen',
-    '--report  save what is on its screen now as a file, for a report of a screen that is not known',
-    '-f        go on as it prints more, with --full',
-    'Control sequences are taken out, but for the colours of a screen that is shown on a terminal. --raw',
-    'gives everything as the agent printed it.',
+    '--screen  show its current screen; the default while it has one',
+    '--full    show all its output that is kept, across starts: about 16 MB at most',
+    '--exit    show its last screen before it ended; the default when it has no screen',
+    '--report  save its current screen to a file, to report a screen that the engine does not know',
+    '-f        follow its output; implies --full',
+    '-n LINES  show only the last lines',
+    '--raw     keep control sequences; by default only the colours of a screen remain, on a terminal',
   ],
   options: {
     screen: { type: 'boolean' },
@@ -49,14 +48,10 @@ export const logs: Command = {
   },
   words: 1,
   async run(context, given) {
-    const [name] = given.words;
     const what = whatOf(given);
     const lines = linesOf(given);
     const isRaw = given.flags['raw'] === true;
-    const project = openProject(projectFolder(context), context.env);
-    const names = project.file.agents.map((agent) => agent.name);
-    if (name === undefined) throw nameNeeded('logs', names);
-    refuseUnknownAgents([name], names);
+    const { project, name } = oneAgent(context, given, 'logs');
     if (given.flags['follow'] === true) {
       await warn(context, project, name);
       await follow(context, logParts(project.state, name), { lines: lines ?? usualLines, isRaw });
@@ -70,7 +65,7 @@ export const logs: Command = {
     if (what === 'report') {
       const path = await reportScreen(context, project, name);
       context.output.line(path ?? refuse(name, 'there is no screen of'));
-      context.output.note('it holds all that the screen shows: read it before you hand it on');
+      context.output.note('it holds all that the screen shows: read it before you share it');
       return exitCodes.done;
     }
     const text = await textOf({ context, project, name, isRaw }, what);
@@ -122,10 +117,9 @@ function linesOf(given: Given): number | null {
 }
 
 /** Says so if the log lacks output of the agent. Without an answer from tmux this is unknown. */
-async function warn(context: Context, { folder, state, file }: Project, name: string): Promise<void> {
-  const record = state.readServer();
-  const home = homeOf({ fleet: null, project: null }, record, file.project);
-  const look = await lookAtHome(context, home, record);
+async function warn(context: Context, project: Project, name: string): Promise<void> {
+  const { folder, state } = project;
+  const { look } = await findHome(context, project);
   if (look.kind !== 'answered') return;
   const { pane, session } = await observeAgent(folder, state, look, name);
   const trouble = logTrouble(logNow(state, name, pane, session?.panes.length ?? 0));
@@ -160,12 +154,8 @@ async function textOf(scene: Scene, what: What | null): Promise<string> {
 
 /** Null when it has none. */
 async function screenNow({ context, project, name, isRaw }: Scene): Promise<string | null> {
-  const { folder, state, file } = project;
-  const record = state.readServer();
-  const home = homeOf({ fleet: null, project: null }, record, file.project);
-  const look = await lookAtHome(context, home, record);
-  if (look.kind === 'unknown') throw new DiagnosticError([look.diagnostic]);
-  const { pane } = await observeAgent(folder, state, look, name);
+  const look = refuseUnknown((await findHome(context, project)).look);
+  const { pane } = await observeAgent(project.folder, project.state, look, name);
   if (pane === null) return null;
   if (!isRaw && !context.streams.outputIsTerminal) {
     const text = await captureText(look.tmux, pane.paneId, 0);
@@ -190,13 +180,6 @@ function exitScreen({ project, name }: Scene): string | null {
 }
 
 function refuse(name: string, why: string): never {
-  throw new DiagnosticError([
-    {
-      severity: 'error',
-      code: 'no-log',
-      summary: 'Nothing to show',
-      detail: `${why} ${name}.`,
-      help: remedyText('see all that it has printed:', `node engine/agents.mjs logs ${name} --full`),
-    },
-  ]);
+  const help = remedyText('see all that it has printed:', `node engine/agents.mjs logs ${name} --full`);
+  throw refusal('no-log', 'Nothing to show', `${why} ${name}.`, help);
 }

@@ -1,27 +1,26 @@
-import { asCalled } from '../called-as.ts';
 import { type Context, exitCodes } from '../context.ts';
-import { projectFolder } from '../declaration/own-project.ts';
-import { openProject } from '../declaration/project.ts';
-import { DiagnosticError } from '../kernel/diagnostic.ts';
+import { refusal } from '../kernel/diagnostic.ts';
 import { remedyText } from '../kernel/help.ts';
 import { queueLines, queueNow } from '../look/agent-queue.ts';
 import { drop, idsIn } from '../send/queue.ts';
 import { inTurn } from '../send/send.ts';
 import type { StateFolder } from '../state/state-folder.ts';
 import type { Command } from './command.ts';
-import { nameNeeded, refuseUnknownAgents } from './selection.ts';
+import { printText } from './print-text.ts';
+import { oneAgent } from './selection.ts';
 
-/** Messages that an agent has not taken up, and taking them back. */
+/** Lists and drops the messages that an agent has not taken up. */
 export const queue: Command = {
   name: 'queue',
   usage: 'AGENT [--drop ID… | --drop-all] [--json]',
-  summary: 'show the messages that wait for an agent, or take them back',
+  summary: 'show the messages that wait for an agent, or drop them',
   notes: [
-    'waiting  it is typed as soon as that does no harm',
-    'typed    it was typed, and the agent has not taken it up yet; it waits again if the agent ends before that',
-    'unsure   it may have been delivered before the agent ended: send it again, or drop it',
-    '--drop ID   take this one back; of one that was typed only the record goes',
-    '--drop-all  take all of them back',
+    '--drop ID   drop this message; of a typed message this drops only the record',
+    '--drop-all  drop all messages',
+    'A message is:',
+    'waiting  until it can be typed safely',
+    'typed    until the agent reads it; if the agent ends first, it waits again',
+    'unsure   if it may have been delivered before the agent ended: send it again, or drop it',
   ],
   options: {
     drop: { type: 'string', multiple: true },
@@ -30,11 +29,7 @@ export const queue: Command = {
   },
   words: 1,
   async run(context, given) {
-    const project = openProject(projectFolder(context), context.env);
-    const names = project.file.agents.map((one) => one.name);
-    const [name] = given.words;
-    if (name === undefined) throw nameNeeded('queue', names);
-    refuseUnknownAgents([name], names);
+    const { project, name } = oneAgent(context, given, 'queue');
     const isAll = given.flags['drop-all'] === true;
     const wanted = [given.flags['drop'] ?? []].flat().map(String);
     if (isAll || wanted.length > 0) {
@@ -49,8 +44,7 @@ export const queue: Command = {
       return exitCodes.done;
     }
     const lines = queueLines(name, now, context.clock.now()).slice(1);
-    for (const line of lines.length === 0 ? [`${name}: no message waits`] : lines)
-      context.output.line(asCalled(context, line));
+    printText(context, lines.length === 0 ? `${name}: no message waits` : lines.join('\n'));
     return exitCodes.done;
   },
 };
@@ -58,15 +52,9 @@ export const queue: Command = {
 function dropAll(context: Context, state: StateFolder, agent: string, ids: readonly string[]): number {
   const missing = ids.filter((id) => !drop(state, agent, id));
   const dropped = ids.length - missing.length;
-  context.output.line(`${agent}: ${dropped} ${dropped === 1 ? 'message' : 'messages'} taken back`);
+  context.output.line(`${agent}: ${dropped} ${dropped === 1 ? 'message' : 'messages'} dropped`);
   if (missing.length === 0) return exitCodes.done;
-  throw new DiagnosticError([
-    {
-      severity: 'error',
-      code: 'no-message',
-      summary: 'No such message',
-      detail: `${agent} has no message ${missing.join(', ')}: it was taken up, or taken back before.`,
-      help: remedyText('see those that it has:', `node engine/agents.mjs queue ${agent}`),
-    },
-  ]);
+  const detail = `${agent} has no message ${missing.join(', ')}: it was delivered, or dropped before.`;
+  const help = remedyText('list its messages:', `node engine/agents.mjs queue ${agent}`);
+  throw refusal('no-message', 'No such message', detail, help);
 }

@@ -8,12 +8,11 @@ import { limitsFor, paceOf, sharesAccount } from '../heal/limits.ts';
 import { ensureWatchdog, needsWatchdog } from '../heal/watchdog.ts';
 import type { Diagnostic } from '../kernel/diagnostic.ts';
 import { observeAgent } from '../look/agents.ts';
-import { homeOf, lookAtHome, refuseOtherHome } from '../look/home.ts';
+import { homeOf, lookAtHome, refuseOtherHome, refuseUnknown } from '../look/home.ts';
 import { acceptRunning } from '../run/accept-running.ts';
 import { unreviewed } from '../run/acceptance.ts';
 import { type Brought, bringAll, type Scene } from '../run/bring-all.ts';
 import { reportOn } from '../run/bring-report.ts';
-import { refuseUnknown } from '../run/bring-up.ts';
 import { inTurns } from '../run/in-turns.ts';
 import type { Restart } from '../run/restart.ts';
 import { refuseSelf, takeDown } from '../run/take-down.ts';
@@ -40,8 +39,8 @@ export const restart: Command = {
   usage: 'AGENT… [--fresh] [--fleet NAME] [--project NAME]',
   summary: 'end agents and start them again, with their conversations',
   notes: [
-    'A start prompt that has changed is told to the agent. --fresh begins a new conversation instead; the old one stays',
-    'with the CLI, and can be taken up there.',
+    '--fresh  begin a new conversation; the old one stays with the CLI, and can be resumed there',
+    'If its start prompt has changed, the agent receives the new one.',
   ],
   options: { ...homeOptions, fresh: { type: 'boolean' } },
   words: Number.POSITIVE_INFINITY,

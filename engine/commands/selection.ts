@@ -1,7 +1,11 @@
-import { type Diagnostic, DiagnosticError } from '../kernel/diagnostic.ts';
+import type { Context } from '../context.ts';
+import { projectFolder } from '../declaration/own-project.ts';
+import { type OpenedProject, openProject } from '../declaration/project.ts';
+import { type Diagnostic, DiagnosticError, errorOf } from '../kernel/diagnostic.ts';
 import { remedyText, shellWord } from '../kernel/help.ts';
 import { listOf, suggestionFor } from '../kernel/suggestion.ts';
 import { UsageError } from '../usage-error.ts';
+import type { Given } from './command.ts';
 
 /** Of a verb that was given no agent. `existing`: those that agents.toml declares; `more`: what else the verb needs. */
 export function nameNeeded(
@@ -24,7 +28,21 @@ export function howWritten(verb: string): string {
   return remedyText('see how it is written:', `node engine/agents.mjs ${verb} --help`);
 }
 
-/** Throws when one of the names that were given is not among those that there are. */
+/** The project of a verb that takes the name of one agent, and that name. Throws where it is missing or unknown. */
+export function oneAgent(
+  context: Context,
+  { words: [name] }: Given,
+  verb: string,
+  more: readonly string[] = [],
+): { readonly project: OpenedProject; readonly name: string } {
+  const project = openProject(projectFolder(context), context.env);
+  const names = project.file.agents.map((agent) => agent.name);
+  if (name === undefined) throw nameNeeded(verb, names, more);
+  refuseUnknownAgents([name], names);
+  return { project, name };
+}
+
+/** Throws when one of the names given does not exist. */
 export function refuseUnknownAgents(given: readonly string[], existing: readonly string[]): void {
   const diagnostics = given
     .filter((name) => !existing.includes(name))
@@ -35,11 +53,6 @@ export function refuseUnknownAgents(given: readonly string[], existing: readonly
 function unknownAgent(name: string, existing: readonly string[]): Diagnostic {
   const meant = suggestionFor(name, existing);
   const known = existing.length === 0 ? 'agents.toml declares none' : `there is ${listOf(existing, 'and')}`;
-  return {
-    severity: 'error',
-    code: 'unknown-agent',
-    summary: 'No such agent',
-    detail: `agents.toml does not declare "${name}".`,
-    help: meant === null ? known : `did you mean ${meant}?`,
-  };
+  const help = meant === null ? known : `did you mean ${meant}?`;
+  return errorOf('unknown-agent', 'No such agent', `agents.toml does not declare "${name}".`, help);
 }

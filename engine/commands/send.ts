@@ -1,15 +1,13 @@
 import { asCalled } from '../called-as.ts';
 import { exitCodes } from '../context.ts';
-import { projectFolder } from '../declaration/own-project.ts';
-import { openProject } from '../declaration/project.ts';
-import { DiagnosticError } from '../kernel/diagnostic.ts';
+import { type DiagnosticError, refusal } from '../kernel/diagnostic.ts';
 import { remedyText } from '../kernel/help.ts';
 import { messageFromInput, type TextFault, textFault } from '../send/message-text.ts';
 import { type Sent, sendMessage, usualTimeoutMs } from '../send/send.ts';
 import { noteSession } from '../session/record.ts';
 import { UsageError } from '../usage-error.ts';
 import { type Command, type Given, textFlag } from './command.ts';
-import { howWritten, nameNeeded, refuseUnknownAgents } from './selection.ts';
+import { howWritten, oneAgent } from './selection.ts';
 
 /** Distinct, so that a script can tell them apart; 1 is left to faults of the call or the project. */
 const sendCodes = {
@@ -24,33 +22,30 @@ const sendCodes = {
 export const send: Command = {
   name: 'send',
   usage: 'AGENT [TEXT | -] [--timeout SECONDS] [--blind] [--json]',
-  summary: 'type a message into an agent; without TEXT, or with -, from standard input',
+  summary: 'type a message into an agent; reads standard input without TEXT, or with -',
   notes: [
+    '--timeout SECONDS  wait this long for the acknowledgement; default 15',
+    '--blind            type even if the engine cannot tell whether the agent waits for a message, as with a',
+    '                   command agent or an unknown shell prompt; the message may answer a question',
     'Exit codes:',
-    '   0  acknowledged: the agent itself has said that it took up this very text',
-    '  10  typed, not confirmed: the text and Enter were typed, and nothing proves that it was taken up;',
-    '      a shell or command agent has no way to say so, and a busy agent says so only later',
-    '  11  queued: a draft is in the input line, or the agent works and shows something else; the message is',
-    '      kept and typed at the next send, or by the watchdog',
-    '  12  blocked: the agent is held, waits for an answer, shows no input line, or something else has its',
-    '      terminal; not kept',
-    '  13  the agent is not running; not kept',
-    '   1  the message or the project has a fault; nothing was typed',
-    '--blind  type it although it is unknown whether the agent waits for a message: a command agent, or a shell',
-    '         with a prompt that is not known; what it shows may be a question, and the message its answer',
+    '   0  acknowledged: the agent reported that it received this text',
+    '  10  typed, not confirmed: the text and Enter were typed, but nothing proves that the agent received it;',
+    '      a shell or command agent cannot report it, and a busy agent reports it only later',
+    '  11  queued: the input line holds a draft, or the agent is held, or busy without an input line; the next',
+    '      send or the watchdog types the message',
+    '  12  blocked: the agent waits for an answer, shows no input line, or another program has its terminal;',
+    '      the message is not kept',
+    '  13  the agent is not running; the message is not kept',
+    '   1  the message or the project has an error; nothing was typed',
   ],
   options: { timeout: { type: 'string' }, blind: { type: 'boolean' }, json: { type: 'boolean' } },
   words: 2,
   takesText: true,
   async run(context, given) {
-    const [name, words] = given.words;
+    const [, words] = given.words;
     const timeoutMs = timeoutOf(given);
-    const project = openProject(projectFolder(context), context.env);
-    const { agents } = project.file;
-    const names = agents.map((one) => one.name);
-    if (name === undefined) throw nameNeeded('send', names, ['TEXT']);
-    refuseUnknownAgents([name], names);
-    const agent = agents.find((one) => one.name === name);
+    const { project, name } = oneAgent(context, given, 'send', ['TEXT']);
+    const agent = project.file.agents.find((one) => one.name === name);
     if (agent === undefined) throw new Error(`${name} was declared a moment ago`);
     const fromInput = words === undefined || words === '-';
     if (fromInput && context.streams.inputIsTerminal) {
@@ -108,13 +103,5 @@ function timeoutOf(given: Given): number {
 const notUtf8: TextFault = { problem: 'the message is not UTF-8', help: 'iconv -t UTF-8' };
 
 function refused({ problem, help }: TextFault): DiagnosticError {
-  return new DiagnosticError([
-    {
-      severity: 'error',
-      code: 'message-refused',
-      summary: 'Message that cannot be typed',
-      detail: `${problem}.`,
-      help,
-    },
-  ]);
+  return refusal('message-refused', 'Message that cannot be typed', `${problem}.`, help);
 }

@@ -10,7 +10,7 @@ import type { Agents } from '../declaration/agents-file.ts';
 import { definitionIn, type FullDefinition } from '../declaration/full-definition.ts';
 import { openDeclared, openProject } from '../declaration/project.ts';
 import { readDefinition } from '../declaration/read-definition.ts';
-import { type Diagnostic, DiagnosticError } from '../kernel/diagnostic.ts';
+import { type Diagnostic, DiagnosticError, errorOf } from '../kernel/diagnostic.ts';
 import { remedyText } from '../kernel/help.ts';
 import type { StateFolder } from '../state/state-folder.ts';
 import { refuseUnknownAgents } from './selection.ts';
@@ -78,11 +78,7 @@ function wantedOf<A extends { readonly name: string; readonly kind: 'persistent'
 }
 
 function notAccepted(agent: string): Diagnostic {
-  return {
-    severity: 'error',
-    code: 'not-accepted',
-    summary: 'Definition that is not accepted',
-    detail: `This command was called from inside an agent, and ${agent} was never started by a person.`,
-    help: remedyText('start it from your own terminal:', `node engine/agents.mjs up ${agent}`),
-  };
+  const detail = `This command was called from inside an agent, and ${agent} was never started by a person.`;
+  const help = remedyText('start it from your own terminal:', `node engine/agents.mjs up ${agent}`);
+  return errorOf('not-accepted', 'Definition that is not accepted', detail, help);
 }

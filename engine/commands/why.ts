@@ -1,7 +1,5 @@
 import { exitCodes } from '../context.ts';
 import { definitionNow } from '../declaration/in-force.ts';
-import { projectFolder } from '../declaration/own-project.ts';
-import { openProject } from '../declaration/project.ts';
 import { agentDecisions } from '../heal/agent-decisions.ts';
 import { limitsFor } from '../heal/limits.ts';
 import { watchdogOf } from '../heal/watchdog.ts';
@@ -11,12 +9,12 @@ import { logNow } from '../logs/log-now.ts';
 import { type ActivityNow, lookAtActivity } from '../look/activity.ts';
 import { queueNow } from '../look/agent-queue.ts';
 import { type AgentNow, observeAgent } from '../look/agents.ts';
-import { homeOf, lookAtHome } from '../look/home.ts';
+import { findHome } from '../look/home.ts';
 import { unclearIn } from '../look/unclear.ts';
 import { readEvents } from '../state/events.ts';
 import type { Command } from './command.ts';
 import { printText } from './print-text.ts';
-import { nameNeeded, refuseUnknownAgents } from './selection.ts';
+import { oneAgent } from './selection.ts';
 
 const eventsShown = 12;
 
@@ -28,15 +26,9 @@ export const why: Command = {
   options: { json: { type: 'boolean' } },
   words: 1,
   async run(context, given) {
-    const project = openProject(projectFolder(context), context.env);
+    const { project, name } = oneAgent(context, given, 'why');
     const { folder, state, file, declared, accepted } = project;
-    const [name] = given.words;
-    const names = file.agents.map((agent) => agent.name);
-    if (name === undefined) throw nameNeeded('why', names);
-    refuseUnknownAgents([name], names);
-    const record = state.readServer();
-    const home = homeOf({ fleet: null, project: null }, record, file.project);
-    const look = await lookAtHome(context, home, record);
+    const { look } = await findHome(context, project);
     const now = context.clock.now();
     const limits = limitsFor(context.env);
     // All of them: what happens to one depends on when the others were started and ended.

@@ -17,7 +17,7 @@ export interface DeclaredAgents {
 
 export interface DeclaredAgent {
   readonly name: string;
-  /** The agent CLI, such as `claude`; empty where the file does not say. */
+  /** The name of its backend; empty where the file does not say. */
   readonly backend: string;
   /** `persistent` should be alive while the project runs; `task` runs once. */
   readonly kind: 'persistent' | 'task';

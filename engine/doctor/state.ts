@@ -1,6 +1,6 @@
 /** Whether the state of a project is as the engine left it: private, readable, and about agents that exist. */
 import { join } from 'node:path';
-import { DiagnosticError } from '../kernel/diagnostic.ts';
+import { type Diagnostic, DiagnosticError, quietly } from '../kernel/diagnostic.ts';
 import { remedyText, shellWord } from '../kernel/help.ts';
 import { activityFolder } from '../state/activity.ts';
 import type { StateFolder } from '../state/state-folder.ts';
@@ -41,14 +41,18 @@ export function checkState(
 
 /** Why the state has no place, or one that cannot be used. */
 function placeFaults(state: StateFolder): Finding[] {
+  return faultsOf(() => state.exists()).map(({ detail, help }) =>
+    error(check, detail, remedyOf(help) ?? 'set HOME to a folder of yours'),
+  );
+}
+
+function faultsOf(read: () => unknown): readonly Diagnostic[] {
   try {
-    state.exists();
+    read();
     return [];
   } catch (fault) {
-    if (!(fault instanceof DiagnosticError)) throw fault;
-    return fault.diagnostics.map(({ detail, help }) =>
-      error(check, detail, remedyOf(help) ?? 'set HOME to a folder of yours'),
-    );
+    if (fault instanceof DiagnosticError) return fault.diagnostics;
+    throw fault;
   }
 }
 
@@ -83,12 +87,7 @@ function foreignIn(state: StateFolder, uid: number | null): Finding[] {
 
 /** Empty where it may not be read. */
 function within(folder: string): string[] {
-  try {
-    return listFolder(folder).map(({ name }) => name);
-  } catch (fault) {
-    if (fault instanceof DiagnosticError) return [];
-    throw fault;
-  }
+  return quietly(() => listFolder(folder), []).map(({ name }) => name);
 }
 
 function unreadable(state: StateFolder): Finding[] {
@@ -104,21 +103,8 @@ function unreadable(state: StateFolder): Finding[] {
       () => state.readExit(id),
     ]),
   ];
-  return reads.flatMap((read) => {
-    try {
-      read();
-      return [];
-    } catch (fault) {
-      if (!(fault instanceof DiagnosticError)) throw fault;
-      return fault.diagnostics.map(({ detail, help }) =>
-        error(
-          check,
-          detail,
-          remedyOf(help) ?? remedyText('see for yourself:', `ls -la ${shellWord(state.path)}`),
-        ),
-      );
-    }
-  });
+  const see = remedyText('see for yourself:', `ls -la ${shellWord(state.path)}`);
+  return reads.flatMap(faultsOf).map(({ detail, help }) => error(check, detail, remedyOf(help) ?? see));
 }
 
 function leftOver(state: StateFolder, declared: readonly string[] | null): Finding[] {

@@ -3,10 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Death, HealRecord } from '../contract/heal-record.ts';
 import type { Limits } from './limits.ts';
 
-/**
- * The deaths that count: those since the agent last proved itself. A death after a long run is the first of a
- * new series, so that an agent that dies once a week is always healed at once.
- */
+/** The deaths since the agent last ran long enough. One that dies once a week is always healed at once. */
 export function streakOf(record: HealRecord, limits: Limits): readonly Death[] {
   const proven = record.deaths.findLastIndex(({ ranMs }) => (ranMs ?? 0) >= limits.provenAfterMs);
   return record.deaths.slice(Math.max(0, proven));
@@ -37,12 +34,9 @@ export function nextStart(agent: string, record: HealRecord, limits: Limits): Da
   return after.length === 0 ? null : new Date(Math.max(...after));
 }
 
-/**
- * The wait after the `count`th failure. Up to a quarter longer, by a random but repeatable share, so that agents
- * that died together do not all come back together.
- */
+/** The wait after the `count`th failure, with a repeatable random share, so that agents do not all return together. */
 export function delayMs(count: number, seed: string, limits: Limits): number {
-  // Beyond this power of two every wait is the longest one; a number without bounds would be infinite.
+  // Beyond this power every wait is the longest one; without a bound the number would become infinite.
   const doubled = limits.backOffMs * 2 ** Math.min(Math.max(count, 1) - 1, 30);
   return Math.min(limits.longestBackOffMs, Math.round(doubled * (1 + chanceOf(seed) / 4)));
 }
@@ -52,10 +46,7 @@ function chanceOf(seed: string): number {
   return createHash('sha256').update(seed).digest().readUInt32BE(0) / 2 ** 32;
 }
 
-/**
- * Corrects a record for a clock that was set back: a time in the future counts as now. Otherwise an agent would
- * wait until the clock reaches that time.
- */
+/** Treats a time in the future as now: after a clock was set back, an agent would wait until that time. */
 export function withinTime(record: HealRecord, now: Date, limits: Limits): HealRecord {
   const latest = now.getTime() + limits.clockToleranceMs;
   const isAhead = (one: { at: string } | null) => one !== null && Date.parse(one.at) > latest;

@@ -1,8 +1,4 @@
-/**
- * Carries out the decisions, under the lock of the project. Records a death before it starts the agent, and starts
- * nothing that it cannot record: a full disk must not cause a storm of starts.
- */
-
+/** Carries out decisions under the project's lock. Records before it starts: a full disk must not cause a storm of starts. */
 import type { HealRecord } from '../contract/heal-record.ts';
 import { folderProblem } from '../declaration/agents-check.ts';
 import type { FullDefinition } from '../declaration/full-definition.ts';

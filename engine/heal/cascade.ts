@@ -9,10 +9,7 @@ export interface Cascade {
   readonly throttledUntil: Date;
 }
 
-/**
- * The newest one, by the last deaths of the agents. Those that went down with their tmux server are not part
- * of it: that cause is known, and is gone once there is a server again.
- */
+/** The newest one, by the agents' last deaths. Ends with the tmux server do not count: their cause is known. */
 export function cascadeOf(records: readonly HealRecord[], limits: Limits): Cascade | null {
   const times = records
     .flatMap(({ deaths }) => {

@@ -89,113 +89,107 @@ const rules = [
   {
     name: 'not-watched',
     why: 'its definition does not say watch = "heal"',
-    holds: ({ facts }: Subject) => facts.definition.watch !== 'heal',
+    holds: ({ facts }) => facts.definition.watch !== 'heal',
   },
   {
     name: 'wanted-down',
     why: 'what was put down stays down',
-    holds: ({ facts }: Subject) => facts.desired !== 'up',
+    holds: ({ facts }) => facts.desired !== 'up',
   },
   {
     // A failed probe is not a death: other tools have killed healthy agents because of one.
     name: 'unknown',
     why: 'whether it runs is not known, and a second one must never be started beside it',
-    holds: ({ facts }: Subject) => facts.runtime.state === 'unknown',
+    holds: ({ facts }) => facts.runtime.state === 'unknown',
   },
   {
     name: 'starting',
     why: 'it is being started',
-    holds: ({ facts }: Subject) => facts.runtime.state === 'starting',
+    holds: ({ facts }) => facts.runtime.state === 'starting',
   },
-  { name: 'alive', why: 'it runs', holds: ({ facts }: Subject) => facts.runtime.state === 'alive' },
+  { name: 'alive', why: 'it runs', holds: ({ facts }) => facts.runtime.state === 'alive' },
   {
     name: 'never-started',
     why: 'it was never started here, so nothing has died; up starts it',
-    holds: ({ facts }: Subject) => facts.launch === null,
+    holds: ({ facts }) => facts.launch === null,
   },
   {
     // An agent can write to agents.toml, so what it says starts nothing until a person accepts it.
     name: 'not-accepted',
     why: 'its definition is not accepted; restart accepts what agents.toml declares',
-    holds: ({ facts }: Subject) => !facts.isAccepted,
+    holds: ({ facts }) => !facts.isAccepted,
   },
   {
     name: 'finished',
     why: 'it is a task, and it has ended by itself',
-    holds: ({ facts }: Subject) => facts.definition.kind === 'task' && facts.end.code !== null,
+    holds: ({ facts }) => facts.definition.kind === 'task' && facts.end.code !== null,
   },
   {
     // The agent was ended on purpose: a person who typed /exit would find it back seconds later.
     name: cleanExitRule,
     why: 'it ended by itself with code 0, and its definition says on_exit = "stop"',
-    holds: ({ facts, record }: Subject) => isCleanExit(facts, record),
+    holds: ({ facts, record }) => isCleanExit(facts, record),
   },
   {
     // Without it deaths could not be counted, and an agent that always dies would be started for ever.
     name: 'unreadable',
     why: 'the record of its deaths cannot be read',
-    holds: ({ facts }: Subject) => 'problem' in facts.record,
+    holds: ({ facts }) => 'problem' in facts.record,
   },
   {
     // Starting it again helps nothing, and many starts at once are what logs an account out.
     name: 'held',
     why: 'a start would change nothing; a usage limit ends by itself, all else needs a person and then clear',
-    holds: ({ facts }: Subject) => facts.held !== null,
-    nextAt: ({ facts }: Subject) => facts.heldUntil,
+    holds: ({ facts }) => facts.held !== null,
+    nextAt: ({ facts }) => facts.heldUntil,
   },
   {
     name: 'quarantined',
     why: 'it has died too often in a short time; clear lets it be started',
-    holds: ({ record, limits }: Subject) => isQuarantined(record, limits),
+    holds: ({ record, limits }) => isQuarantined(record, limits),
   },
-  {
-    // Each try would fail in the same way and count as a death, up to quarantine.
-    name: 'node-missing',
-    why: 'no node is there to start it with; it is healed once there is one',
-    holds: ({ facts }: Subject) => facts.lack?.cause === 'node-missing',
-  },
-  {
-    name: 'home-missing',
-    why: 'its home folder is gone; it is healed once that is there',
-    holds: ({ facts }: Subject) => facts.lack?.cause === 'home-missing',
-  },
-  {
-    name: 'program-missing',
-    why: 'its program is gone, as during an upgrade; it is healed once that is there',
-    holds: ({ facts }: Subject) => facts.lack?.cause === 'program-missing',
-  },
+  // Each try would fail in the same way and count as a death, up to quarantine.
+  lackRule('node-missing', 'no node is there to start it with; it is healed once there is one'),
+  lackRule('home-missing', 'its home folder is gone; it is healed once that is there'),
+  lackRule('program-missing', 'its program is gone, as during an upgrade; it is healed once that is there'),
   {
     name: 'braked',
     why: 'several agents ended at the same time, which has one cause that may still be there',
-    holds: ({ cascade, now }: Subject) => cascade !== null && now < cascade.circuitOpenUntil,
-    nextAt: ({ cascade }: Subject) => cascade?.circuitOpenUntil ?? null,
+    holds: ({ cascade, now }) => cascade !== null && now < cascade.circuitOpenUntil,
+    nextAt: ({ cascade }) => cascade?.circuitOpenUntil ?? null,
   },
   {
     name: 'back-off',
     why: 'each death is followed by a longer wait',
-    holds: (subject: Subject) => (backOffEnd(subject)?.getTime() ?? 0) > subject.now.getTime(),
-    nextAt: (subject: Subject) => backOffEnd(subject),
+    holds: (subject) => isAhead(backOffEnd(subject), subject),
+    nextAt: backOffEnd,
   },
   {
     name: 'account-turn',
     why: 'agents on one account are started one after the other, in all of your projects',
-    holds: ({ facts: { turn }, now }: Subject) => turn !== null && !isOpen(turn, now),
-    nextAt: ({ facts: { turn }, now }: Subject) =>
+    holds: ({ facts: { turn }, now }) => turn !== null && !isOpen(turn, now),
+    nextAt: ({ facts: { turn }, now }) =>
       turn === null || turn.expectedAt > now ? (turn?.expectedAt ?? null) : turn.opensAt,
   },
   {
     name: 'spaced',
     why: 'another agent has just been started, and they come one after the other',
-    holds: (subject: Subject) => (spacingEnd(subject)?.getTime() ?? 0) > subject.now.getTime(),
-    nextAt: (subject: Subject) => spacingEnd(subject),
+    holds: (subject) => isAhead(spacingEnd(subject), subject),
+    nextAt: spacingEnd,
   },
   { name: 'heal', why: 'it should run, it has ended, and nothing speaks against it', holds: () => true },
-] as const satisfies readonly {
-  name: string;
-  why: string;
-  holds: (subject: Subject) => boolean;
-  nextAt?: (subject: Subject) => Date | null;
-}[];
+] as const satisfies readonly Rule[];
+
+interface Rule {
+  readonly name: string;
+  readonly why: string;
+  readonly holds: (subject: Subject) => boolean;
+  readonly nextAt?: (subject: Subject) => Date | null;
+}
+
+function lackRule<Cause extends Lack['cause']>(name: Cause, why: string) {
+  return { name, why, holds: ({ facts }: Subject) => facts.lack?.cause === name } as const;
+}
 
 /** `agents`: all that the project declares, in the order of the file. */
 export function decide(agents: readonly AgentFacts[], now: Date, limits: Limits): Decision[] {
@@ -204,23 +198,23 @@ export function decide(agents: readonly AgentFacts[], now: Date, limits: Limits)
     counted.map(({ record }) => record),
     limits,
   );
-  const starts = agents.flatMap(({ definition, startedAt }) =>
-    startedAt === null
-      ? []
-      : [{ agent: definition.name, backend: definition.backend, atMs: startedAt.getTime() }],
+  const starts = agents.flatMap(({ definition: { name, backend }, startedAt }): Start[] =>
+    startedAt === null ? [] : [{ agent: name, backend, atMs: startedAt.getTime() }],
   );
   return counted.map(({ facts, record, death, isCorrected }): Decision => {
     const subject: Subject = { facts, record, cascade, starts, limits, now };
-    const rule = rules.find(({ holds }) => holds(subject));
+    const rule: (Rule & { name: RuleName }) | undefined = rules.find(({ holds }) => holds(subject));
     if (rule === undefined) throw new Error('no rule for an agent');
     const { name, backend } = facts.definition;
     if (rule.name === 'heal') starts.push({ agent: name, backend, atMs: now.getTime() });
-    const nextAt = 'nextAt' in rule ? rule.nextAt(subject) : null;
+    const nextAt = rule.nextAt?.(subject) ?? null;
     return {
       agent: name,
       act: rule.name === 'heal' ? 'start' : nextAt === null ? 'leave' : 'wait',
       ...{ rule: rule.name, why: rule.why, nextAt, death, isCorrected },
-      record: 'problem' in facts.record ? null : { ...record, lack: lackIn(rule.name, facts) },
+      // A lack is kept only while it is what keeps the agent from being started.
+      record:
+        'problem' in facts.record ? null : { ...record, lack: isLackRule(rule.name) ? facts.lack : null },
       count: countOf(facts, record, now, limits),
     };
   });
@@ -228,11 +222,6 @@ export function decide(agents: readonly AgentFacts[], now: Date, limits: Limits)
 
 export function isLackRule(rule: string): rule is Lack['cause'] {
   return lackCauses.some((cause) => cause === rule);
-}
-
-/** Kept only while it is what keeps the agent from being started. */
-function lackIn(rule: string, { lack }: AgentFacts): Lack | null {
-  return isLackRule(rule) ? lack : null;
 }
 
 /**
@@ -276,6 +265,10 @@ function countedDeath(
   const { how, ranMs, cause } = end;
   const death = { launch, at: now.toISOString(), ranMs, cause, how };
   return { record: { ...known, deaths: [...known.deaths, death] }, death, isCorrected };
+}
+
+function isAhead(end: Date | null, { now }: Subject): boolean {
+  return end !== null && end > now;
 }
 
 function backOffEnd({ facts, record, limits }: Subject): Date | null {

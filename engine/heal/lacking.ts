@@ -7,7 +7,7 @@ import { backends } from '../backends/index.ts';
 import type { Lack } from '../contract/heal-record.ts';
 import type { AgentDefinition } from '../declaration/definition.ts';
 import { readEnvFile } from '../declaration/env-file.ts';
-import { DiagnosticError } from '../kernel/diagnostic.ts';
+import { quietly } from '../kernel/diagnostic.ts';
 import { fileLimits } from '../kernel/limits.ts';
 import { type Environment, scrub } from '../world/environment.ts';
 import { readText, statOf } from '../world/files.ts';
@@ -22,7 +22,9 @@ export async function lackOf(folder: string, agent: AgentDefinition, env: Enviro
   }
   const own = { ...scrub(env), ...envFileOf(folder, agent), ...agent.env };
   const home = own['HOME'] ?? '';
-  if (home !== '' && isGone(home)) return { cause: 'home-missing', why: `HOME, ${home}, is gone` };
+  // An unreadable folder is not gone.
+  const isGone = home !== '' && quietly(() => statOf(home) === null, false);
+  if (isGone) return { cause: 'home-missing', why: `HOME, ${home}, is gone` };
   const [program] = agent.command ?? backends[agent.backend].program(own) ?? [];
   if (program === undefined || own['PATH'] === undefined) return null;
   if (findProgram(program, own, resolve(folder, agent.dir)) !== null) return null;
@@ -33,21 +35,7 @@ export async function lackOf(folder: string, agent: AgentDefinition, env: Enviro
 /** The launcher reports what is wrong with it. */
 function envFileOf(folder: string, { envFile }: AgentDefinition): Environment {
   if (envFile === null) return {};
-  try {
-    const read = readEnvFile(readText(resolve(folder, envFile), fileLimits.environment.most) ?? '');
-    return read.ok ? read.variables : {};
-  } catch (error) {
-    if (error instanceof DiagnosticError) return {};
-    throw error;
-  }
-}
-
-/** An unreadable folder is not gone. */
-function isGone(path: string): boolean {
-  try {
-    return statOf(path) === null;
-  } catch (error) {
-    if (error instanceof DiagnosticError) return false;
-    throw error;
-  }
+  const path = resolve(folder, envFile);
+  const read = readEnvFile(quietly(() => readText(path, fileLimits.environment.most), null) ?? '');
+  return read.ok ? read.variables : {};
 }

@@ -1,7 +1,4 @@
-/**
- * Records which agents show a dialog before their first hook, for callers that must not start a process to find out.
- * It does not read the screen of an idle agent with a hook again. It also records usage limits when they are first seen.
- */
+/** Records dialogs shown before an agent's first hook, and usage limits, for callers that must not start a process. */
 import { backends } from '../backends/index.ts';
 import type { Context } from '../context.ts';
 import type { ScreensRecord } from '../contract/activity-record.ts';
@@ -39,7 +36,7 @@ export async function noteScreens(
       if (backends[agent.backend].readScreen === null) continue;
       const said = readActivity(state, agent.name);
       const hasSpoken = said?.launch === launch && said.state !== 'unknown';
-      // No hook of Codex reports a limit, and no hook of any CLI reports its end.
+      // Not every CLI has a hook for a limit, and none has one for its end.
       if (hasSpoken && said.state === 'idle' && readLimit(state, agent.name) === null) continue;
       const now = await observeAgent(folder, state, look, agent.name);
       const { activity, held, limit } = await lookAtActivity(context, agent, { state, look, now });

@@ -1,16 +1,14 @@
 /**
- * One round of the watchdog: observe and decide; if an action is due, observe and decide again under the lock of
- * the project, so that no action rests on facts that another command has changed. Between rounds it remembers only
- * the notices it has given.
+ * One round of the watchdog: observe and decide; if an action is due, do both again under the project's lock, so that no
+ * action rests on outdated facts. Between rounds it remembers only the notices it has given.
  */
 import { join } from 'node:path';
 import type { BackendName } from '../backends/index.ts';
 import type { Context } from '../context.ts';
 import type { ServerRecord } from '../contract/server-record.ts';
 import type { Project } from '../declaration/project.ts';
-import { type Home, homeOf, lookAtHome } from '../look/home.ts';
+import { findHome, type Home, refuseUnknown } from '../look/home.ts';
 import type { ServerLook } from '../look/server.ts';
-import { refuseUnknown } from '../run/bring-up.ts';
 import { type NewEvent, tell } from '../state/events.ts';
 import { ifFree } from '../state/lock.ts';
 import { keepPlaces } from '../turns/turns.ts';
@@ -108,9 +106,7 @@ interface SeenAll {
 async function see(context: Context, { folder, state, file }: Project, limits: Limits): Promise<SeenAll> {
   const desired = state.readDesired();
   const watched = file.agents.filter(({ watch }) => watch === 'heal');
-  const record = state.readServer();
-  const home = homeOf({ fleet: null, project: null }, record, file.project);
-  const look = await lookAtHome(context, home, record);
+  const { record, home, look } = await findHome(context, { state, file });
   const now = context.clock.now();
   const seen = { folder, state, look, desired, now, limits, env: context.env, turnsBy: context.env };
   const all = await agentDecisions(seen, watched);

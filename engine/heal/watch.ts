@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Context } from '../context.ts';
 import { watchdogRecordFormat } from '../contract/watchdog-record.ts';
 import { openFolder, type Project } from '../declaration/project.ts';
-import { DiagnosticError } from '../kernel/diagnostic.ts';
+import { DiagnosticError, quietly } from '../kernel/diagnostic.ts';
 import { deliverQueued } from '../send/send.ts';
 import { presentEnvironment } from '../session/present.ts';
 import { firstEngine, isRunByFirst } from '../state/claims.ts';
@@ -62,8 +62,8 @@ async function alone(
   const me = await self();
   const both = () => JSON.stringify([folder, state.path].map(identityOf));
   const place = both();
-  // The state of a project that was removed or moved may still be there.
-  const isHere = () => unlessUnknown(() => both() === place);
+  // The state of a project that was removed or moved may still be there. An unreadable folder is not gone.
+  const isHere = () => quietly(() => both() === place, true);
   const project = { agent: null, launch: null, pid: me.pid };
   const engine = context.version;
   const at = context.clock.now();
@@ -131,10 +131,7 @@ async function rounds(context: Context, place: Place, limits: Limits, asked: Abo
   return `it failed ${bugs} times in a row: ${lastTrouble}`;
 }
 
-/**
- * Messages and wakes, one after the other, in parallel to the rounds: typing takes time, and a dead agent must not
- * wait for it.
- */
+/** Types messages and wakes in parallel to the rounds: typing takes time, and a dead agent must not wait for it. */
 function backgroundTasksOf({ state }: Place) {
   let running: Promise<void> | null = null;
   const task = async (context: Context, project: Project) => {
@@ -183,14 +180,4 @@ function tellTrouble(context: Context, state: StateFolder, why: string): void {
   // Into the log as well: what is wrong may be that nothing can be written.
   context.output.line(`${now.toISOString()} ${why}`);
   cutLog(watchdogLog(state.path), longestLogBytes);
-}
-
-/** A folder that cannot be looked at right now is not gone. */
-function unlessUnknown(look: () => boolean): boolean {
-  try {
-    return look();
-  } catch (error) {
-    if (error instanceof DiagnosticError) return true;
-    throw error;
-  }
 }

@@ -7,7 +7,7 @@ import type { ProcessIdentity } from '../contract/process-identity.ts';
 import type { StatusDocument } from '../contract/status-document.ts';
 import { parseWatchdogRecord, type WatchdogRecord, watchdogRecordFile } from '../contract/watchdog-record.ts';
 import { digestOf } from '../declaration/spec-digest.ts';
-import type { Diagnostic } from '../kernel/diagnostic.ts';
+import { type Diagnostic, errorOf } from '../kernel/diagnostic.ts';
 import { isWatchdogOf } from '../look/evidence.ts';
 import { type OwnPlace, pathsOf } from '../look/own-place.ts';
 import { ownCopy } from '../run/own-copy.ts';
@@ -64,10 +64,7 @@ function readRecord(state: StateFolder): WatchdogRecord | null {
   return parsed?.ok ? parsed.value : null;
 }
 
-/**
- * Of what an agent is given of it. It may hold secrets, so nothing but the digest is ever kept. Without the session
- * variables, which healed agents are given from a later command of the operator.
- */
+/** Of what an agent receives of it, without session variables. It may hold secrets, so only the digest is kept. */
 export function environmentDigest(environment: Environment): string {
   const entries = Object.entries(scrub(environment))
     .filter(([name]) => !isSessionVariable(name))
@@ -106,9 +103,8 @@ export function needsWatchdog(state: StateFolder): boolean {
 }
 
 /**
- * Ensures that one of this version runs. The caller holds the lock of the project. Returns what it did, or null if
- * there was nothing to do. `hasStarted`: the caller has started agents, and those healed from now on get the same
- * environment.
+ * Ensures that one of this version runs. The caller holds the project's lock. Returns what it did, or null for nothing.
+ * `hasStarted`: the caller has started agents, whose environment healed agents get from now on.
  */
 export async function ensureWatchdog(
   context: Context,
@@ -212,16 +208,11 @@ async function endOne(clock: Context['clock'], one: ProcessIdentity): Promise<Di
     while ((await isAlive(one)) && clock.monotonicMs() - startedMs < limitMs) await clock.sleep(pollMs);
   }
   if (!(await isAlive(one))) return null;
-  const detail = `The watchdog, pid ${one.pid}, would not end.`;
-  return { severity: 'error', code: 'not-stopped', summary: 'Some processes do not end', detail };
+  return errorOf('not-stopped', 'Some processes do not end', `The watchdog, pid ${one.pid}, would not end.`);
 }
 
 function notStarted(state: StateFolder, problem: string): Diagnostic {
-  return {
-    severity: 'error',
-    code: 'watchdog-not-started',
-    summary: 'The watchdog does not run',
-    detail: `The agents were started, but no watchdog heals them: ${problem}.`,
-    help: `look at ${watchdogLog(state.path)}`,
-  };
+  const detail = `The agents were started, but no watchdog heals them: ${problem}.`;
+  const help = `look at ${watchdogLog(state.path)}`;
+  return errorOf('watchdog-not-started', 'The watchdog does not run', detail, help);
 }

@@ -48,6 +48,15 @@ export class DiagnosticError extends Error {
   }
 }
 
+export function errorOf(code: DiagnosticCode, summary: string, detail: string, help?: string): Diagnostic {
+  return { severity: 'error', code, summary, detail, ...(help !== undefined && { help }) };
+}
+
+/** One error, to throw. */
+export function refusal(...told: Parameters<typeof errorOf>): DiagnosticError {
+  return new DiagnosticError([errorOf(...told)]);
+}
+
 /** What `act` gives, or `otherwise` where it throws diagnostics. A bug of ours passes through. */
 export function quietly<T, O>(act: () => T, otherwise: O): T | O {
   try {

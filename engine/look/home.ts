@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import type { Context } from '../context.ts';
 import { socketName } from '../contract/names.ts';
 import { type ServerRecord, serverRecordFormat } from '../contract/server-record.ts';
-import { DiagnosticError } from '../kernel/diagnostic.ts';
+import type { Project } from '../declaration/project.ts';
+import { DiagnosticError, refusal } from '../kernel/diagnostic.ts';
 import { remedyText } from '../kernel/help.ts';
 import type { StateFolder } from '../state/state-folder.ts';
 import { realPathOf } from '../world/files.ts';
@@ -42,6 +43,22 @@ export function homeOf(given: GivenHome, record: ServerRecord | null, declaredNa
   };
 }
 
+/** Where a project was started, and the server there. */
+export async function findHome(
+  context: Context,
+  { state, file }: Pick<Project, 'state' | 'file'>,
+): Promise<{ readonly home: Home; readonly look: ServerLook; readonly record: ServerRecord | null }> {
+  const record = state.readServer();
+  const home = homeOf({ fleet: null, project: null }, record, file.project);
+  return { home, look: await lookAtHome(context, home, record), record };
+}
+
+/** Throws where it is not known what runs. */
+export function refuseUnknown(look: ServerLook): Exclude<ServerLook, { kind: 'unknown' }> {
+  if (look.kind === 'unknown') throw new DiagnosticError([look.diagnostic]);
+  return look;
+}
+
 /** Looks at the server of this home. */
 export function lookAtHome(context: Context, home: Home, record: ServerRecord | null): Promise<ServerLook> {
   const isRemembered = record?.socket === socketName(home.fleet);
@@ -61,8 +78,7 @@ export async function refuseOtherHome(
     looks.push(await lookAtServer(context, record.fleet, record));
   }
   for (const one of looks) {
-    if (one.kind === 'unknown') throw new DiagnosticError([one.diagnostic]);
-    const elsewhere = sessionsOf(panesOf(one, place), place.folder).find(
+    const elsewhere = sessionsOf(panesOf(refuseUnknown(one), place), place.folder).find(
       (session) => !isAtHome(session, home),
     );
     if (elsewhere !== undefined) throw runsElsewhere(elsewhere);
@@ -75,19 +91,16 @@ function isAtHome(session: AgentSession, home: Home): boolean {
 
 function runsElsewhere(session: AgentSession): DiagnosticError {
   const where = session.fleet === null ? 'outside of any fleet' : `in the fleet ${session.fleet}`;
-  return new DiagnosticError([
-    {
-      severity: 'error',
-      code: 'runs-elsewhere',
-      summary: 'The agents run under another name',
-      detail: `${session.agent} runs ${where} as ${session.project}/${session.agent}.`,
-      help: remedyText(
-        'end them, and then start them here:',
-        'node engine/agents.mjs down',
-        'node engine/agents.mjs up',
-      ),
-    },
-  ]);
+  return refusal(
+    'runs-elsewhere',
+    'The agents run under another name',
+    `${session.agent} runs ${where} as ${session.project}/${session.agent}.`,
+    remedyText(
+      'end them, and then start them here:',
+      'node engine/agents.mjs down',
+      'node engine/agents.mjs up',
+    ),
+  );
 }
 
 /** Writes down where the agents are. Done before the first session is made, and again when the server is known. */

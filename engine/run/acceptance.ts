@@ -3,7 +3,7 @@ import type { Context } from '../context.ts';
 import { acceptVariable, parseAccepting } from '../declaration/accepted-record.ts';
 import { changesBetween, changeText } from '../declaration/definition-changes.ts';
 import { definitionDigest, definitionIn, type FullDefinition } from '../declaration/full-definition.ts';
-import type { Diagnostic } from '../kernel/diagnostic.ts';
+import { type Diagnostic, errorOf } from '../kernel/diagnostic.ts';
 import { acceptedOf } from '../state/accepted.ts';
 import type { StateFolder } from '../state/state-folder.ts';
 
@@ -20,14 +20,10 @@ export function unreviewed(
   const accepted = acceptedOf(state, name);
   const changes = accepted === null ? [] : changesBetween(definitionIn(accepted), full);
   if (accepted !== null && changes.length === 0) return null;
-  return {
-    severity: 'error',
-    code: 'definition-changed',
-    summary: 'Definition that was not reviewed',
-    detail: [
-      `The definition of ${name} has changed since the plan was made, so ${name} was not started.`,
-      ...changes.map((one) => `  ${changeText(one)}`),
-    ].join('\n'),
-    help: 'make a new plan, and review it',
-  };
+  const detail = [
+    `The definition of ${name} has changed since the plan was made, so ${name} was not started.`,
+    ...changes.map((one) => `  ${changeText(one)}`),
+  ].join('\n');
+  const help = 'make a new plan, and review it';
+  return errorOf('definition-changed', 'Definition that was not reviewed', detail, help);
 }

@@ -1,10 +1,10 @@
 /** Starts the agents that do not run, and records their server. The caller holds the lock of the project. */
 import type { Context } from '../context.ts';
 import type { FullDefinition } from '../declaration/full-definition.ts';
-import { type Home, lookAtHome, rememberHome } from '../look/home.ts';
+import { type Home, lookAtHome, refuseUnknown, rememberHome } from '../look/home.ts';
 import type { ServerLook } from '../look/server.ts';
 import type { StateFolder } from '../state/state-folder.ts';
-import { type BroughtUp, bringUp, noteStartOf, refuseUnknown } from './bring-up.ts';
+import { type BroughtUp, bringUp, noteStartOf } from './bring-up.ts';
 import type { Restart } from './restart.ts';
 import { refreshOptions } from './server-options.ts';
 import { type Place, type Verified, verifyLaunch } from './start.ts';

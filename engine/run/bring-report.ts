@@ -2,7 +2,7 @@
 import { changesBetween, changeText } from '../declaration/definition-changes.ts';
 import { definitionIn } from '../declaration/full-definition.ts';
 import { specDigest } from '../declaration/spec-digest.ts';
-import type { Diagnostic } from '../kernel/diagnostic.ts';
+import { type Diagnostic, errorOf } from '../kernel/diagnostic.ts';
 import { acceptedOf } from '../state/accepted.ts';
 import { type NewEvent, tell } from '../state/events.ts';
 import type { Brought, Scene } from './bring-all.ts';
@@ -57,10 +57,6 @@ function changedLines(state: Scene['state'], agent: Brought['agent'], started: s
 
 function failure(name: string, { why, tail }: Extract<Verified, { kind: 'failed' }>): Diagnostic {
   const shown = tail.length === 0 ? 'It printed nothing.' : `Its last lines:\n${tail.join('\n')}`;
-  return {
-    severity: 'error',
-    code: 'agent-failed',
-    summary: 'Agent that does not run',
-    detail: `${name} was started, but ${why}.\n${shown}`,
-  };
+  const detail = `${name} was started, but ${why}.\n${shown}`;
+  return errorOf('agent-failed', 'Agent that does not run', detail);
 }

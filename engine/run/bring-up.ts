@@ -1,14 +1,11 @@
-/**
- * Starts one agent unless it runs: removes the remains of the last launch, and launches it again. It leaves a live
- * agent alone and touches nothing foreign.
- */
+/** Starts one agent unless it runs, after removing the remains of its last launch. Touches nothing foreign. */
 
 import type { Context } from '../context.ts';
 import { sessionName } from '../contract/names.ts';
 import type { AgentDefinition } from '../declaration/definition.ts';
 import type { FullDefinition } from '../declaration/full-definition.ts';
 import { limitsFor, paceOf, sharesAccount } from '../heal/limits.ts';
-import { type Diagnostic, type DiagnosticCode, DiagnosticError } from '../kernel/diagnostic.ts';
+import { type Diagnostic, errorOf } from '../kernel/diagnostic.ts';
 import { remedyText } from '../kernel/help.ts';
 import { saveExitScreen } from '../logs/exit-screen.ts';
 import { resumeLog } from '../logs/resume-log.ts';
@@ -51,15 +48,12 @@ export async function bringUp(
   const seen = await look();
   const now = await observeAgent(place.folder, place.state, seen, agent.name);
   if (now.isUnclear) return { kind: 'failed', diagnostic: unclear(place, seen, now) };
-  const isUp = now.runtime.state === 'alive' || now.runtime.state === 'starting';
-  if (!isUp) {
-    const turn = await turnOf(place, agent, how, awaitTurn);
-    if (turn?.kind === 'waits') return turn;
-  }
-  if (isUp) {
+  if (now.runtime.state === 'alive' || now.runtime.state === 'starting') {
     if (how !== 'heal') setDesired(place.context, place.state, [agent.name], 'up');
     return alreadyUp(place, now);
   }
+  const first = await turnOf(place, agent, how, awaitTurn);
+  if (first?.kind === 'waits') return first;
   if (how !== 'heal') {
     const refusal = unreviewed(place.context, place.state, agent);
     if (refusal !== null) return { kind: 'failed', diagnostic: refusal };
@@ -71,16 +65,19 @@ export async function bringUp(
   if (obstacle !== null) return { kind: 'failed', diagnostic: obstacle };
   const node = await presentNode(place.context.env);
   if (node === null) return { kind: 'failed', diagnostic: noNode(agent) };
-  // Once more, as what was left of it may have taken its time to end: the turn counts from the start itself.
+  // Again, since its remains may have taken long to end: the turn counts from the start itself.
   const turn = await turnOf(place, agent, how, takeTurn);
   if (turn?.kind === 'waits') return turn;
   const launched = await launchAgent(place, agent, node, how);
   switch (launched.created.kind) {
     case 'created':
       return { kind: 'launched', launched, session: launched.created };
-    case 'failed':
+    case 'failed': {
       await noteStartOf(place.context, agent);
-      return { kind: 'failed', diagnostic: notCreated(agent, launched.created.problem) };
+      const detail = `${agent.name}: ${launched.created.problem}.`;
+      const diagnostic = errorOf('session-not-created', 'tmux did not create the session', detail);
+      return { kind: 'failed', diagnostic };
+    }
     case 'duplicate': {
       await noteStartOf(place.context, agent);
       const again = await observeAgent(place.folder, place.state, await look(), agent.name);
@@ -122,17 +119,13 @@ async function clear(place: Place, now: AgentNow): Promise<Diagnostic | null> {
   const { process, session, pane } = now;
   // Also where the agent itself is gone: children that outlived it would work on beside its successor.
   if (process !== null) {
-    const { left } = await stopTree(
-      place.context.clock,
-      process.launcher,
-      process.agent,
-      whoseOf(place, now),
-    );
-    if (left.length > 0)
-      return leftOver(
-        now,
-        left.map(({ pid }) => pid),
-      );
+    const { launcher, agent } = process;
+    const { left } = await stopTree(place.context.clock, launcher, agent, whoseOf(place, now));
+    if (left.length > 0) {
+      const pids = left.map(({ pid }) => pid).join(', ');
+      const detail = `What is left of the last launch of ${now.name} cannot be ended: pid ${pids}.`;
+      return errorOf('not-stopped', 'Some processes do not end', detail);
+    }
   }
   if (session === null) return null;
   const others = session.panes.filter((one) => one !== pane && !one.dead);
@@ -141,30 +134,17 @@ async function clear(place: Place, now: AgentNow): Promise<Diagnostic | null> {
     await saveExitScreen(place.tmux, pane.paneId, place.state, now.launch);
   }
   const problem = await killSession(place.tmux, session.sessionId);
-  return problem === null ? null : cannotRemove(now, problem);
-}
-
-/** Throws where it is not known what runs. */
-export function refuseUnknown(look: ServerLook): Exclude<ServerLook, { kind: 'unknown' }> {
-  if (look.kind === 'unknown') throw new DiagnosticError([look.diagnostic]);
-  return look;
-}
-
-function error(code: DiagnosticCode, summary: string, detail: string, help?: string): Diagnostic {
-  return { severity: 'error', code, summary, detail, ...(help !== undefined && { help }) };
+  if (problem === null) return null;
+  return errorOf('session-not-removed', 'tmux did not remove a dead session', `${now.name}: ${problem}.`);
 }
 
 function noNode(agent: AgentDefinition): Diagnostic {
-  return error(
+  return errorOf(
     'node-missing',
     'No node to start the agent with',
     `${agent.name}: ${process.execPath} was removed, and no node is on PATH.`,
     `install node ${oldestNode} or newer`,
   );
-}
-
-function notCreated(agent: AgentDefinition, problem: string): Diagnostic {
-  return error('session-not-created', 'tmux did not create the session', `${agent.name}: ${problem}.`);
 }
 
 /** Starting it would run the agent twice. */
@@ -176,7 +156,7 @@ function unclear(place: Place, look: ServerLook, now: AgentNow): Diagnostic {
 
 function taken(place: Place, agent: AgentDefinition): Diagnostic {
   const name = sessionName(place.project, agent.name);
-  return error(
+  return errorOf(
     'session-taken',
     'The session name is taken by something else',
     `A tmux session ${name} exists and does not belong to this project; it was left alone.`,
@@ -185,19 +165,10 @@ function taken(place: Place, agent: AgentDefinition): Diagnostic {
 }
 
 function inUse(now: AgentNow): Diagnostic {
-  return error(
+  return errorOf(
     'session-in-use',
     'A person works in the session of a dead agent',
     `${now.name} has ended, and its session has other panes that are alive.`,
     remedyText('close them, or end all of it:', `node engine/agents.mjs down ${now.name}`),
   );
-}
-
-function leftOver(now: AgentNow, pids: readonly number[]): Diagnostic {
-  const detail = `What is left of the last launch of ${now.name} cannot be ended: pid ${pids.join(', ')}.`;
-  return error('not-stopped', 'Some processes do not end', detail);
-}
-
-function cannotRemove(now: AgentNow, problem: string): Diagnostic {
-  return error('session-not-removed', 'tmux did not remove a dead session', `${now.name}: ${problem}.`);
 }

@@ -1,7 +1,4 @@
-/**
- * What a hook event of an agent CLI says about the agent. Pure. Claude Code and Codex share the names of events
- * and of their fields.
- */
+/** What a hook event of an agent CLI says about the agent. Pure. The CLIs share the names of events and of their fields. */
 import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
 import type { ActivityRecord } from '../contract/activity-record.ts';
@@ -13,7 +10,7 @@ export const hookPayload = z.object({
   session_id: z.catch(z.optional(z.string().check(z.minLength(1), z.maxLength(200))), undefined),
   /** Of SessionStart: `startup`, `resume`, `clear`, `compact`, `fork`. */
   source: z.catch(z.optional(z.string()), undefined),
-  /** Of UserPromptSubmit. */
+  /** Of UserPromptSubmit, without marks of the CLI (`Echo`). */
   prompt: z.catch(z.optional(z.string()), undefined),
   /** Of StopFailure. */
   error: z.catch(z.optional(z.string()), undefined),
@@ -139,11 +136,6 @@ function afterNotification(same: Turn, type: string | undefined): Turn {
   }
 }
 
-/** Claude Code since 2.1.332 marks a paste of several lines as one; what was pasted stands in between as it was. */
-const pasted = /^\s*<pasted_content id="(\w+)">\n([\s\S]*)\n<\/pasted_content id="\1">\s*$/;
-
 function digestOf(prompt: string | undefined): string | null {
-  if (prompt === undefined) return null;
-  const text = pasted.exec(prompt)?.[2] ?? prompt;
-  return createHash('sha256').update(text).digest('hex');
+  return prompt === undefined ? null : createHash('sha256').update(prompt).digest('hex');
 }

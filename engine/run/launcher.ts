@@ -1,7 +1,6 @@
 /**
- * The process that an agent's pane runs. It makes the environment, the folder and argv right, starts the agent
- * on the same terminal, and writes down how it ended. It must never read from the terminal, which is the
- * agent's, and never outlive the agent.
+ * The process that an agent's pane runs: prepares environment, folder and argv, starts the agent on the same terminal, and
+ * records how it ended. It must never read from the terminal, which is the agent's, and never outlive the agent.
  */
 import { constants } from 'node:os';
 import { resolve } from 'node:path';
@@ -9,12 +8,12 @@ import { backends } from '../backends/index.ts';
 import type { Context } from '../context.ts';
 import { agentVariables } from '../contract/engine-process.ts';
 import { digestOf } from '../declaration/spec-digest.ts';
-import { DiagnosticError, quietly } from '../kernel/diagnostic.ts';
+import { DiagnosticError, quietly, refusal } from '../kernel/diagnostic.ts';
 import { saveOwnScreen } from '../logs/exit-screen.ts';
 import { textFault } from '../send/message-text.ts';
 import { enqueueStart } from '../send/queue.ts';
 import { stateHome } from '../state/place.ts';
-import type { ExitRecord, LaunchDescription } from '../state/records.ts';
+import type { ExitRecord, LaunchDescription, ProcessRecord } from '../state/records.ts';
 import { type StateFolder, stateFolder } from '../state/state-folder.ts';
 import { agentEnvironment, type Environment } from '../world/environment.ts';
 import { type Attached, attach } from '../world/exec.ts';
@@ -39,7 +38,7 @@ export async function launch(context: Context, folder: string, id: string): Prom
     const none = { code: null, signal: null, problem: null };
     note(() => state.writeExit({ format: 'ao.exit/1', launch: id, ...none, durationMs, at, ...part }));
   };
-  // What cannot be written down must not keep the launcher from its agent, nor hide how it ended.
+  // A failed write must neither stop the launcher nor hide how the agent ended.
   const note = (write: () => void) => {
     try {
       write();
@@ -58,12 +57,10 @@ export async function launch(context: Context, folder: string, id: string): Prom
       launcher: await self(),
       pane: context.env['TMUX_PANE'] ?? null,
       argv: digestOf(JSON.stringify(prepared.argv)),
-      resumed: prepared.resumed,
-      told: prepared.told,
-      transcripts: prepared.transcripts,
+      ...prepared.start,
       at: context.clock.now().toISOString(),
     };
-    // Before the agent as well: whatever happens in between, the launcher is known.
+    // Before the agent starts, so that the launcher is known whatever happens.
     state.writeProcess({ ...record, agent: null });
     const attached = attach(prepared.argv, { env: prepared.env, cwd: prepared.directory });
     agent.current = attached;
@@ -81,7 +78,7 @@ export async function launch(context: Context, folder: string, id: string): Prom
         return 128 + constants.signals[ended.signal];
       case 'not-started': {
         const problem = `cannot run ${prepared.argv[0]}: ${ended.problem}`;
-        context.output.report([diagnostic(problem)]);
+        context.output.report(unfit(problem).diagnostics);
         end({ code: notFoundCode, problem });
         return notFoundCode;
       }
@@ -94,10 +91,7 @@ export async function launch(context: Context, folder: string, id: string): Prom
   }
 }
 
-/**
- * The terminal sends its interrupts to the agent as well, which decides what they mean; ending both here would
- * leave no process to record the end. A signal sent only to the launcher is passed on.
- */
+/** Interrupts of the terminal reach the agent as well, which decides what they mean. Other signals are passed on. */
 function handleSignals(): { current: Attached | null } {
   const agent: { current: Attached | null } = { current: null };
   for (const name of ['SIGINT', 'SIGQUIT'] as const) process.on(name, () => {});
@@ -119,10 +113,7 @@ interface Prepared {
   readonly argv: readonly [string, ...string[]];
   readonly env: Environment;
   readonly directory: string;
-  readonly resumed: boolean;
-  /** See `ProcessRecord`. */
-  readonly told: string | null;
-  readonly transcripts: { readonly top: string; readonly directory: string } | null;
+  readonly start: Pick<ProcessRecord, 'resumed' | 'told' | 'transcripts'>;
 }
 
 async function prepare(
@@ -183,9 +174,7 @@ async function prepare(
     argv: [first, ...rest, ...args],
     env,
     directory,
-    resumed,
-    told: told?.digest ?? null,
-    transcripts,
+    start: { resumed, told: told?.digest ?? null, transcripts },
   };
 }
 
@@ -234,19 +223,10 @@ function toldAtStart(
   const { was, told, isAsked } = resumed;
   const isChanged = told !== null && told !== digest;
   const argument = resumeArgument({ was, text, file, isChanged: isChanged && isAsked });
-  // What was changed and is not told yet is for the next start by a person to tell.
+  // A change that is not told yet is told at the next start by a person.
   return { argument, digest: isChanged && !isAsked ? told : digest };
 }
 
 function unfit(problem: string): DiagnosticError {
-  return new DiagnosticError([diagnostic(problem)]);
-}
-
-function diagnostic(problem: string) {
-  return {
-    severity: 'error',
-    code: 'agent-not-started',
-    summary: 'The agent was not started',
-    detail: `${problem}.`,
-  } as const;
+  return refusal('agent-not-started', 'The agent was not started', `${problem}.`);
 }

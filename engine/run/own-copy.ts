@@ -5,7 +5,7 @@
 import { basename, dirname, join } from 'node:path';
 import type { Context } from '../context.ts';
 import { confFile, engineCopyName, engineFile } from '../contract/engine-copy.ts';
-import { type Diagnostic, DiagnosticError } from '../kernel/diagnostic.ts';
+import { type DiagnosticError, refusal } from '../kernel/diagnostic.ts';
 import { ownPlace } from '../state/place.ts';
 import { realPathOf } from '../world/files.ts';
 import { holdsFiles, placeFolder, readSmallFile } from '../world/whole-folder.ts';
@@ -13,10 +13,7 @@ import { holdsFiles, placeFolder, readSmallFile } from '../world/whole-folder.ts
 /** Far larger than any file of an engine. */
 const largestFileBytes = 16 * 1024 * 1024;
 
-/**
- * The program of a copy of the engine that runs now; made where there is none. Throws where it cannot be made, and where
- * this engine runs from a copy that was changed.
- */
+/** The program in the copy of this engine, which it makes if needed. Throws if it cannot, or runs from a changed copy. */
 export function ownCopy({ program, tmuxConf, env }: Pick<Context, 'program' | 'tmuxConf' | 'env'>): string {
   const place = copies(env);
   const files = [
@@ -49,12 +46,6 @@ function copies(env: Context['env']): string {
 }
 
 function problem(why: string, help?: string): DiagnosticError {
-  const diagnostic: Diagnostic = {
-    severity: 'error',
-    code: 'engine-not-copied',
-    summary: 'No usable copy of the engine to start agents from',
-    detail: `Agents run from a copy of the engine outside the clone, and there is no usable one: ${why}.`,
-    ...(help !== undefined && { help }),
-  };
-  return new DiagnosticError([diagnostic]);
+  const detail = `Agents run from a copy of the engine outside the clone, and there is no usable one: ${why}.`;
+  return refusal('engine-not-copied', 'No usable copy of the engine to start agents from', detail, help);
 }

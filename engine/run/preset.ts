@@ -1,7 +1,4 @@
-/**
- * What is added to an agent's environment once its program was asked what it would do by itself, so that it does nothing that
- * the operator did not ask for.
- */
+/** Adds to an agent's environment what keeps its program from doing what the operator did not ask for. */
 import type { Backend } from '../backends/backend.ts';
 import type { AgentDefinition } from '../declaration/definition.ts';
 import { run } from '../world/exec.ts';

@@ -12,10 +12,7 @@ export function promptArgument(text: string, file: string, longestBytes = longes
 /** The activity of an agent when it ended. */
 export type Was = 'busy' | 'waiting' | 'idle' | 'unknown';
 
-/**
- * None of these may pass for an answer: the agent may have asked a person for a yes. An idle one is told nothing, which
- * costs no token either.
- */
+/** None may pass for an answer, since the agent may have asked for approval. An idle agent is told nothing. */
 const words: Readonly<Record<Was, string | null>> = {
   busy: 'You were started again in the middle of a turn, and your conversation was kept: go on with that turn. This message answers no question and approves nothing.',
   waiting:

@@ -2,7 +2,7 @@
 import { backends } from '../backends/index.ts';
 import { viewOfText } from '../backends/view.ts';
 import type { AgentDefinition } from '../declaration/definition.ts';
-import { DiagnosticError } from '../kernel/diagnostic.ts';
+import { quietly } from '../kernel/diagnostic.ts';
 import { readExitScreen } from '../logs/exit-screen.ts';
 import { rowsOf } from '../look/held-at-end.ts';
 import { isStartWaiting } from '../send/queue.ts';
@@ -20,7 +20,7 @@ export function resumptionOf(
   how: Restart,
 ): NonNullable<LaunchDescription['resumption']> {
   const isAsked = how !== 'heal';
-  try {
+  const known = () => {
     const [last] = record.launches;
     const before = last === undefined ? null : (state.readLaunch(last)?.resumption ?? null);
     // It ended before it could be told anything.
@@ -29,11 +29,9 @@ export function resumptionOf(
     }
     const told = last === undefined ? null : (state.readProcess(last)?.told ?? null);
     return { was: wasDoing(state, agent, record), told, isAsked };
-  } catch (error) {
-    // A record that is damaged must not keep the agent from being started.
-    if (error instanceof DiagnosticError) return { was: 'unknown', told: null, isAsked };
-    throw error;
-  }
+  };
+  // A damaged record must not keep the agent from being started.
+  return quietly(known, { was: 'unknown', told: null, isAsked });
 }
 
 function wasDoing(
@@ -46,10 +44,10 @@ function wasDoing(
   const said = readActivity(state, agent.name);
   if (said !== null && launches.includes(said.launch)) {
     const before = state.readLaunch(said.launch)?.resumption?.was;
-    // It ended before it could hear that it was to go on.
+    // It ended before it was told to go on.
     if (said.prompts.count === 0 && (before === 'busy' || before === 'waiting')) return before;
     const doing = said.state === 'unknown' ? (said.atEnd ?? 'unknown') : doingIn(said);
-    // No hook of Claude tells that it has begun with what it had queued itself.
+    // No hook says that an agent has begun with what it had queued itself.
     if (doing === 'idle' && said.launch === last && shownAtEnd(state, agent, last) === 'busy') return 'busy';
     if (doing !== 'unknown') return doing === 'held' ? 'busy' : doing;
   }

@@ -1,7 +1,6 @@
 /**
- * Ends all processes of an agent, gracefully first. It signals a process by pid and start time, and only one that
- * descends from the agent or has the variables of its launch. It chooses none by its name or by a record alone: the
- * caller has proven the processes that it passes (`look/evidence.ts`).
+ * Ends all processes of an agent, gracefully first. Signals by pid and start time only processes that descend from the agent
+ * or have the variables of its launch; the caller has proven those that it passes (`look/evidence.ts`).
  */
 import type { ProcessIdentity } from '../contract/process-identity.ts';
 import { startedFor, type Whose } from '../look/evidence.ts';
@@ -24,10 +23,7 @@ export interface Stopped {
   readonly left: readonly ProcessIdentity[];
 }
 
-/**
- * `launcher` leads the agent's Unix session. It is signalled last, since it ends by itself with its agent and
- * has the end to write down.
- */
+/** `launcher` leads the agent's Unix session. It is signalled last: it ends with its agent and records that end. */
 export async function stopTree(
   clock: Clock,
   launcher: ProcessIdentity,
@@ -79,9 +75,8 @@ export async function stopTree(
 }
 
 /**
- * All that the launcher's session holds, and all that descends from what is already known to be the agent's. When
- * an agent was killed, its children have lost their parent: these are known by the variables that the launcher gave to
- * the agent alone and that no command of the engine passes on. All of them must match: another project may have the same launch id.
+ * All processes of the launcher's session, and all descendants of those known. Children that lost their parent are found by
+ * the variables that only the launcher gives; all must match, since another project may have the same launch id.
  */
 export function familyOf(
   rows: readonly ProcessRow[],

@@ -1,6 +1,6 @@
 /** Ends one agent with all its processes, and removes its session. The caller holds the lock of the project. */
 import type { ProcessIdentity } from '../contract/process-identity.ts';
-import { type Diagnostic, type DiagnosticCode, DiagnosticError } from '../kernel/diagnostic.ts';
+import { type Diagnostic, errorOf, refusal } from '../kernel/diagnostic.ts';
 import type { AgentNow } from '../look/agents.ts';
 import { isLauncherOf, whoseOf } from '../look/evidence.ts';
 import { panesOf } from '../look/own-place.ts';
@@ -43,11 +43,11 @@ async function end(scene: Place, agent: AgentNow): Promise<{ readonly killed: nu
       : await stopTree(scene.context.clock, launcher, agent.process?.agent ?? null, whoseOf(scene, agent));
   if (left.length > 0) {
     const pids = left.map(({ pid }) => pid).join(', ');
-    return fault('not-stopped', 'Some processes do not end', `${agent.name}: pid ${pids} would not end.`);
+    return errorOf('not-stopped', 'Some processes do not end', `${agent.name}: pid ${pids} would not end.`);
   }
   const problem = agent.session === null ? null : await removeSession(scene, agent);
   if (problem !== null)
-    return fault('session-not-removed', 'tmux did not remove a session', `${agent.name}: ${problem}.`);
+    return errorOf('session-not-removed', 'tmux did not remove a session', `${agent.name}: ${problem}.`);
   return { killed };
 }
 
@@ -81,27 +81,14 @@ export async function refuseSelf(place: Place, agent: AgentNow): Promise<void> {
     look.socketPath === socketPath &&
     agent.session?.panes.some((pane) => pane.paneId === context.env['TMUX_PANE']);
   const launcher = await launcherOf(place, agent);
-  const family =
-    launcher === null
-      ? []
-      : familyOf(
-          await listProcesses(),
-          launcher,
-          [launcher, ...(agent.process?.agent ? [agent.process.agent] : [])],
-          null,
-        );
+  const known = [launcher, agent.process?.agent ?? null].filter((one) => one !== null);
+  const family = launcher === null ? [] : familyOf(await listProcesses(), launcher, known, null);
   const isOfIt = agent.launch !== null && context.env['AO_LAUNCH'] === agent.launch;
   if (!isHere && !isOfIt && !family.some((row) => row.pid === process.pid)) return;
-  throw new DiagnosticError([
-    fault(
-      'would-end-itself',
-      'A command cannot end the agent it runs in',
-      `This command runs inside ${agent.name}.`,
-      `run it from another terminal${agent.session === null ? '' : ', or name the other agents only'}`,
-    ),
-  ]);
-}
-
-function fault(code: DiagnosticCode, summary: string, detail: string, help?: string): Diagnostic {
-  return { severity: 'error', code, summary, detail, ...(help !== undefined && { help }) };
+  throw refusal(
+    'would-end-itself',
+    'A command cannot end the agent it runs in',
+    `This command runs inside ${agent.name}.`,
+    `run it from another terminal${agent.session === null ? '' : ', or name the other agents only'}`,
+  );
 }

@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import { type DiagnosticCode, DiagnosticError } from '../kernel/diagnostic.ts';
+import { refusal } from '../kernel/diagnostic.ts';
 import { statOf } from '../world/files.ts';
 import { versionOf } from '../world/tmux.ts';
 
@@ -10,19 +10,15 @@ const oldest = { major: 3, minor: 2 } as const;
 export async function requireTmux({ env, tmuxConf }: Context): Promise<void> {
   const ran = await versionOf(env);
   if (ran.kind !== 'ended' || ran.code !== 0) {
-    throw refused('tmux-missing', 'No tmux', 'The program tmux could not be run.');
+    throw refusal('tmux-missing', 'No tmux', 'The program tmux could not be run.', install);
   }
   const said = ran.stdout.trim();
   // Without it tmux would start with a conf of its own, and forget every agent that ends.
   if (!statOf(tmuxConf)?.isFile()) {
-    throw refused(
-      'engine-incomplete',
-      'Part of the engine is missing',
-      `There is no ${tmuxConf}.`,
-      'get engine/ whole',
-    );
+    const detail = `There is no ${tmuxConf}.`;
+    throw refusal('engine-incomplete', 'Part of the engine is missing', detail, 'get all of engine/');
   }
-  if (isOlder(said)) throw refused('tmux-too-old', 'Too old a tmux', `Found ${said}.`);
+  if (isOlder(said)) throw refusal('tmux-too-old', 'Too old a tmux', `Found ${said}.`, install);
 }
 
 /** A version without a number (`tmux master`) is a build from source, and newer than any that would be too old. */
@@ -33,7 +29,3 @@ export function isOlder(said: string): boolean {
 }
 
 const install = `install tmux ${oldest.major}.${oldest.minor} or newer`;
-
-function refused(code: DiagnosticCode, summary: string, detail: string, help = install): DiagnosticError {
-  return new DiagnosticError([{ severity: 'error', code, summary, detail, help }]);
-}

@@ -1,7 +1,4 @@
-/**
- * Whether there is a conversation to go on with: its transcript exists and is ours. Every agent CLI fails to
- * start when it is told to resume what is not there.
- */
+/** Whether a conversation can be resumed: its transcript exists and is ours. Without one a CLI would fail to start. */
 import { join } from 'node:path';
 import type { Conversations } from '../backends/backend.ts';
 import { type BackendName, backends } from '../backends/index.ts';
@@ -40,10 +37,7 @@ export async function hasTranscript(
 /** What was said lately; a whole transcript can be very long. */
 const endBytes = 8 * 1024 * 1024;
 
-/**
- * What the conversation that an agent was in holds of what it was told, as far back as its end is read. Null where that cannot
- * be known: it has no transcript, or an older engine started it.
- */
+/** What the end of an agent's transcript says that it was told. Null if there is none, or an older engine started it. */
 export function toldIn(
   state: StateFolder,
   agent: { readonly backend: BackendName },

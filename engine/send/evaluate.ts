@@ -1,7 +1,4 @@
-/**
- * Whether a message may be typed now. Pure. The rules are in order of weight: first what would do harm, then what
- * would only disturb.
- */
+/** Whether a message may be typed now. Pure. Rules against harm come first, then those against disturbing a person. */
 import type { Composer } from '../backends/view.ts';
 import { holdText } from '../contract/hold-words.ts';
 import type { AgentStatus } from '../contract/status-document.ts';
@@ -68,8 +65,7 @@ const rules: readonly Rule[] = [
   // What is shown is older than what was typed, and the two would be read as one.
   ({ agent, hasUnread }) =>
     hasUnread === true ? queue(`${agent} has not read what was typed before`) : null,
-  // Enter in a dialog chooses what is marked in it, and a dialog is whatever is not known to be the input line. One that
-  // is at work, by what it says itself, comes back to it.
+  // Anything but a known input line counts as a dialog, in which Enter would choose. A busy agent returns to its line.
   ({ agent, composer, activity }) => {
     if (composer.kind !== 'missing') return null;
     const why = `the input line of ${agent} is not on its screen`;

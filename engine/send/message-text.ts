@@ -1,5 +1,6 @@
 /** What may be typed into an agent, and how a message is known again once it was submitted. Pure. */
 import { createHash } from 'node:crypto';
+import type { Backend } from '../backends/backend.ts';
 
 /** A message is something to read. What is larger belongs in a file that the message names. */
 const longestMessageBytes = 1024 * 1024;
@@ -50,13 +51,9 @@ export function messageFromInput(input: Buffer): string | null {
   return text.endsWith('\n') ? text.slice(0, -1) : text;
 }
 
-/**
- * sha256 of the message as a CLI may report it: as it is; without blanks around it; and with tabs as four
- * spaces, which is how Claude Code takes them up.
- */
-export function digestsOf(text: string): ReadonlySet<string> {
-  const spaced = text.replaceAll('\t', '    ');
-  const forms = [text, text.trimEnd(), text.trim(), spaced, spaced.trimEnd(), spaced.trim()];
+/** sha256 of the message as a backend's hooks may report it, with or without the blanks around it. */
+export function digestsOf(text: string, { echo }: Pick<Backend, 'echo'>): ReadonlySet<string> {
+  const forms = [text, echo?.of(text) ?? text].flatMap((one) => [one, one.trimEnd(), one.trim()]);
   return new Set(forms.map((form) => createHash('sha256').update(form).digest('hex')));
 }
 

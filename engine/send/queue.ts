@@ -1,7 +1,6 @@
 /**
- * `queue/<agent>/`: messages that an agent has not taken up, oldest first, one file each. `….json` waits to be
- * typed. A message is marked before it is typed, so that one that was cut off in between is never typed twice; it stays
- * there as `….unsure` for people to look at. `….typed` was typed, and the agent has yet to take it up (`typed.ts`).
+ * `queue/<agent>/`: messages that an agent has not taken up, oldest first, one file each: `….json` waits to be typed,
+ * `….typed` was typed (`typed.ts`), `….unsure` may have been. A mark is written before typing, so none is typed twice.
  */
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
@@ -37,8 +36,10 @@ export interface Waiting {
   readonly message: QueuedMessage;
 }
 
+const stages = ['json', 'typed', 'unsure'] as const;
+
 /** What becomes of a message, by the end of its file. */
-export type Stage = 'json' | 'typed' | 'unsure';
+export type Stage = (typeof stages)[number];
 
 /** More messages than an agent will ever work through. */
 export const longestQueue = 100;
@@ -52,7 +53,7 @@ export function messageId({ at }: Pick<QueuedMessage, 'at'>): string {
 
 /** Null when the queue is full; else how many are before it. */
 export function enqueue(state: StateFolder, agent: string, message: QueuedMessage): number | null {
-  const before = idsOf(state, agent, 'json').length;
+  const before = countQueued(state, agent);
   if (before >= longestQueue) return null;
   writeMessage(state, agent, messageId(message), 'json', message);
   return before;
@@ -65,12 +66,12 @@ export function enqueueStart(state: StateFolder, agent: string, text: string | n
   writeMessage(state, agent, startId, 'json', { format: 'ao.message/1', text, at, by: 'start' });
 }
 
-/** What the last start was to tell the agent waits still. */
+/** The message of the last start still waits. */
 export function isStartWaiting(state: StateFolder, agent: string): boolean {
   return idsOf(state, agent, 'json').includes(startId);
 }
 
-/** Oldest first. The caller holds the agent's lock: what is marked then was cut off, and is put aside. */
+/** Oldest first. Under the agent's lock, so a marked message was interrupted: it becomes `unsure`. */
 export function waitingFor(state: StateFolder, agent: string): Waiting[] {
   return idsOf(state, agent, 'json').flatMap((id) => {
     const text = readOwn(fileOf(state, agent, id, 'json'));
@@ -135,15 +136,12 @@ export function forgetIn(state: StateFolder, agent: string, id: string, stage: S
 
 /** Of all stages. */
 export function idsIn(state: StateFolder, agent: string): string[] {
-  const stages: readonly Stage[] = ['json', 'typed', 'unsure'];
   return [...new Set(stages.flatMap((stage) => idsOf(state, agent, stage)))];
 }
 
-/** Whatever became of it. Says whether there was one. */
+/** At any stage. Returns whether there was one. */
 export function drop(state: StateFolder, agent: string, id: string): boolean {
-  const stages: readonly Stage[] = ['json', 'typed', 'unsure'];
-  const had = stages.some((stage) => idsOf(state, agent, stage).includes(id));
-  if (!had) return false;
+  if (!idsIn(state, agent).includes(id)) return false;
   forget(state, agent, id);
   for (const stage of stages) forgetIn(state, agent, id, stage);
   return true;

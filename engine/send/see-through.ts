@@ -1,7 +1,8 @@
 /**
- * After Enter: waits for the proof that a message was taken up. It presses Enter again only where the first was plainly
- * read and ignored: otherwise the two might be read as one, or the second be the answer to a dialog.
+ * After Enter: waits for proof that a message was taken up. Presses Enter again only if the first was clearly ignored:
+ * otherwise the second might answer a dialog.
  */
+import { backends } from '../backends/index.ts';
 import type { Composer } from '../backends/view.ts';
 import type { ActivityRecord } from '../contract/activity-record.ts';
 import { readActivity } from '../state/activity.ts';
@@ -43,7 +44,7 @@ type Line =
 export async function seeThrough(target: Target, pending: Pending): Promise<Typed> {
   const { context, tmux, paneId, hasHooks } = target;
   const { clock } = context;
-  const digests = digestsOf(pending.text);
+  const digests = digestsOf(pending.text, backends[target.backend]);
   let enters = 1;
   let ignoredSinceMs: number | null = null;
   while (true) {

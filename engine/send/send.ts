@@ -9,7 +9,7 @@ import type { Project } from '../declaration/project.ts';
 import { DiagnosticError } from '../kernel/diagnostic.ts';
 import { lookAtActivity } from '../look/activity.ts';
 import { type AgentNow, observeAgent } from '../look/agents.ts';
-import { homeOf, lookAtHome } from '../look/home.ts';
+import { findHome, refuseUnknown } from '../look/home.ts';
 import type { ServerLook } from '../look/server.ts';
 import { tell } from '../state/events.ts';
 import { withLock } from '../state/lock.ts';
@@ -35,14 +35,9 @@ import { keepTyped, settleTyped } from './typed.ts';
 
 export type Sent =
   /** The agent's own hook says that it has taken up this very text. */
-  | { readonly kind: 'acknowledged'; readonly enters: number; readonly isKept: boolean }
+  | (Extract<Typed, { kind: 'acknowledged' }> & { readonly isKept: boolean })
   /** It was typed, and nothing proves that it was taken up. */
-  | {
-      readonly kind: 'unconfirmed';
-      readonly enters: number;
-      readonly why: string;
-      readonly isKept: boolean;
-    }
+  | (Extract<Typed, { kind: 'unconfirmed' }> & { readonly isKept: boolean })
   /** It is kept, and typed at a better moment. */
   | { readonly kind: 'queued'; readonly before: number; readonly why: string }
   /** It was not typed and is not kept. */
@@ -124,10 +119,7 @@ async function sendNow(
   }
 }
 
-/**
- * Types what waits for an agent, as far as it can be now. For the watchdog, on every round: it costs one look at a
- * folder while nothing waits, and never throws for what the operator has to fix.
- */
+/** Types the queued messages that can be typed now. For every round of the watchdog: cheap, and throws no diagnostics. */
 export async function deliverQueued(
   context: Context,
   project: Project,
@@ -139,10 +131,8 @@ export async function deliverQueued(
     await inTurn(context, project, agent.name, 0, async () => {
       const { look, now } = await lookAt(context, project, agent);
       const found = targetOf(context, state, agent, look, now);
-      await settle({
-        ...{ context, state, look, now, agent: agent.name },
-        backend: backendOf(state, agent, now),
-      });
+      const backend = backendOf(state, agent, now);
+      await settle({ context, state, look, now, agent: agent.name, backend });
       if ('paneId' in found) await typeWaiting(found, 0);
     });
   } catch (error) {
@@ -151,7 +141,7 @@ export async function deliverQueued(
   return { left: countQueued(state, agent.name) };
 }
 
-/** Why what waits for an agent is not typed now; null where nothing is in the way. Changes nothing. */
+/** Why the queued messages are not typed now; null if nothing is in the way. Changes nothing. */
 export async function waitsFor(
   context: Context,
   project: Project,
@@ -208,15 +198,11 @@ async function typeAndKeep(
   return { ...typed, isKept: keepTyped(target.state, target, waiting, { ended: typed, wasIdle, at }) };
 }
 
-/** What was typed before is forgotten where it was taken up, and waits again where its agent ended before. */
-async function settle({
-  context,
-  state,
-  look,
-  now,
-  agent,
-  backend,
-}: Pick<Target, 'context' | 'state' | 'look' | 'now' | 'agent' | 'backend'>): Promise<void> {
+/** Forgets typed messages that were taken up, and queues those again whose agent ended before that. */
+async function settle(
+  target: Pick<Target, 'context' | 'state' | 'look' | 'now' | 'agent' | 'backend'>,
+): Promise<void> {
+  const { context, state, look, now, agent, backend } = target;
   if (messagesIn(state, agent, 'typed').length === 0) return;
   const whose = { name: agent, backend };
   const { activity } = await lookAtActivity(context, whose, { state, look, now });
@@ -235,14 +221,11 @@ async function findTarget(
 
 export async function lookAt(
   context: Context,
-  { folder, state, file }: Project,
+  project: Project,
   agent: AgentDefinition,
 ): Promise<{ readonly look: Exclude<ServerLook, { kind: 'unknown' }>; readonly now: AgentNow }> {
-  const record = state.readServer();
-  const home = homeOf({ fleet: null, project: null }, record, file.project);
-  const look = await lookAtHome(context, home, record);
-  if (look.kind === 'unknown') throw new DiagnosticError([look.diagnostic]);
-  return { look, now: await observeAgent(folder, state, look, agent.name) };
+  const look = refuseUnknown((await findHome(context, project)).look);
+  return { look, now: await observeAgent(project.folder, project.state, look, agent.name) };
 }
 
 /** What it was started as; agents.toml may say something else by now. */
@@ -272,7 +255,7 @@ function targetOf(
   };
 }
 
-/** The messages of an agent are changed by one at a time. */
+/** Runs `act` under the lock of the agent's messages. */
 export async function inTurn<T>(
   context: Context,
   { folder: project, state }: Project,

@@ -1,7 +1,4 @@
-/**
- * Types one message into one pane: leave copy mode, paste, wait until the paste was taken up, Enter, and see it through.
- * It never presses Escape and never clears anything.
- */
+/** Types one message into one pane, and waits for the proof. It never presses Escape and never clears anything. */
 import type { Composer } from '../backends/view.ts';
 import { lookAtActivity } from '../look/activity.ts';
 import { readActivity } from '../state/activity.ts';

@@ -1,8 +1,7 @@
 /**
- * What becomes of a message after it was typed. It is kept until the agent has taken it up: until its hook has named it
- * outside of a turn, its transcript holds it, or it came to rest. Where the agent ends before that, its transcript
- * decides: what the conversation that goes on does not hold is put back and typed again. Where this is unknown it is put
- * aside as one that may have been delivered, and never typed twice.
+ * Keeps a typed message until the agent has taken it up: its hook names it outside of a turn, its transcript holds it, or the
+ * agent comes to rest. If the agent ends before that, a message that its transcript lacks is queued again; if that is unknown,
+ * the message is put aside as `unsure`, and never typed twice.
  */
 import { type BackendName, backends } from '../backends/index.ts';
 import { type Told, takeTold } from '../backends/told.ts';
@@ -20,10 +19,7 @@ import type { Typed } from './target.ts';
 
 type Ended = Extract<Typed, { kind: 'acknowledged' | 'unconfirmed' }>;
 
-/**
- * Keeps a message that was typed, unless it is known to be taken up. Says whether it did: of a shell, and of any other
- * command, nothing is ever known. `at`: before it was typed.
- */
+/** Keeps a typed message unless it is known to be taken up, or nothing can ever be known. `at`: before it was typed. */
 export function keepTyped(
   state: StateFolder,
   whose: { readonly agent: string; readonly backend: BackendName; readonly launch: string },
@@ -45,13 +41,14 @@ export function noteAcknowledged(
   agent: string,
   { launch, prompts }: ActivityRecord,
 ): void {
-  const backend = state.readLaunch(launch)?.agent.backend;
+  const name = state.readLaunch(launch)?.agent.backend;
+  if (name === undefined) return;
+  const backend = backends[name];
   for (const { id, message } of messagesIn(state, agent, 'typed')) {
     const { typed } = message;
-    const isNamed = prompts.lastDigest !== null && digestsOf(message.text).has(prompts.lastDigest);
-    if (backend === undefined || typed?.launch !== launch || typed.acknowledgedAt !== null || !isNamed)
-      continue;
-    if (!backends[backend].queuesUnseen) forgetIn(state, agent, id, 'typed');
+    const isNamed = prompts.lastDigest !== null && digestsOf(message.text, backend).has(prompts.lastDigest);
+    if (typed?.launch !== launch || typed.acknowledgedAt !== null || !isNamed) continue;
+    if (!backend.queuesUnseen) forgetIn(state, agent, id, 'typed');
     else {
       const acknowledged = { ...typed, acknowledgedAt: prompts.lastAt ?? typed.at };
       writeMessage(state, agent, id, 'typed', { ...message, typed: acknowledged });

@@ -41,6 +41,14 @@ export interface Trial {
   dialogs(version: string): readonly Opening[];
   /** What it asks in an empty home; empty where it is only looked at. */
   firstRuns(version: string): readonly FirstRun[];
+  /** What each `test/support/screens/NAME-….txt` means, such as `held api-error`, by the rest of its name. */
+  readonly screens?: Readonly<Record<string, string>>;
+  /** The words of the CLI that are taken from some of these. */
+  readonly said?: Readonly<Record<string, RegExp>>;
+  /** An error that ended a turn is believed only when it is read twice. */
+  readonly hasUnsureErrors?: true;
+  /** The rows of the screen `idle` with an answer that quotes the program. */
+  quoting?(screen: readonly string[]): readonly string[];
 }
 
 const folder = join(import.meta.dirname, 'backends');

@@ -107,7 +107,7 @@ describe('a message that OpenCode has queued itself', () => {
     expect(await project.ok('status')).toContain('a: 1 message may have been delivered');
     const listed = await project.ok('queue', 'a');
     expect(listed).toMatch(/^ {2}\S+ {2}unsure +\d+s {2}the message$/m);
-    expect(await project.ok('queue', 'a', '--drop-all')).toBe('a: 1 message taken back\n');
+    expect(await project.ok('queue', 'a', '--drop-all')).toBe('a: 1 message dropped\n');
     expect(await queueOf(scene)).toEqual(empty);
   });
 });
@@ -166,7 +166,7 @@ describe('Gemini, which loses its conversation when a flag gives it a word at a 
 });
 
 describe('messages that wait', () => {
-  it('are shown with what they wait for, and can be taken back', async () => {
+  it('are shown with what they wait for, and can be dropped', async () => {
     const project = engineProject('[agents.a]\nbackend = "claude"\n');
     const scene = { project, fakes: fakeAgents(project) };
     scene.fakes.behave('a', { draft: 'half a thou' });
@@ -193,7 +193,7 @@ describe('messages that wait', () => {
     expect(listed).toMatchObject({ format: 'ao.queue/1', agent: 'a', messages: [{ by: 'send' }, {}] });
 
     const [first] = listed.messages as { id: string }[];
-    expect(await project.ok('queue', 'a', '--drop', first?.id ?? '')).toBe('a: 1 message taken back\n');
+    expect(await project.ok('queue', 'a', '--drop', first?.id ?? '')).toBe('a: 1 message dropped\n');
     const twice = await project.engine(['queue', 'a', '--drop', first?.id ?? '']);
     expect(twice).toMatchObject({ code: 1 });
     expect(twice.stderr).toContain('No such message');

@@ -8,6 +8,7 @@ import type { Environment } from '../../kernel/environment.ts';
 import type { Backend, Settings, Start } from '../backend.ts';
 import { hookCommand } from '../hook-command.ts';
 import { type PromptForm, promptWords } from '../prompt.ts';
+import { echo } from './echo.ts';
 import { readComposer, readScreen } from './screen.ts';
 import { template } from './template.ts';
 import { toldBy } from './told.ts';
@@ -53,6 +54,7 @@ export const claude: Backend = {
   },
   reports: true,
   queuesUnseen: true,
+  echo,
   readScreen,
   readComposer,
   cli: {

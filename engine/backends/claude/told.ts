@@ -1,6 +1,7 @@
 /** What a record of its transcripts says that the agent was told. Pure. */
 import * as z from 'zod/mini';
 import { parts, type Told, told } from '../told.ts';
+import { withoutMarks } from './echo.ts';
 
 const claudeUser = z.looseObject({
   type: z.literal('user'),
@@ -15,6 +16,10 @@ const claudeQueued = z.looseObject({
 });
 
 export function toldBy(record: unknown): Told[] {
+  return textsIn(record).map((one) => ({ ...one, text: withoutMarks(one.text) }));
+}
+
+function textsIn(record: unknown): Told[] {
   const user = z.safeParse(claudeUser, record);
   if (user.success) return told(user.data.timestamp, user.data.message.content);
   const queued = z.safeParse(claudeQueued, record);

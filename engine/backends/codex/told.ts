@@ -1,6 +1,5 @@
-/** What a record of its transcripts says that the agent was told. Pure. */
 import * as z from 'zod/mini';
-import { parts, type Told, told } from '../told.ts';
+import { parts, toldByRecords } from '../told.ts';
 
 const codexMessage = z.looseObject({
   timestamp: z.optional(z.string()),
@@ -8,7 +7,4 @@ const codexMessage = z.looseObject({
   payload: z.looseObject({ type: z.literal('message'), role: z.literal('user'), content: parts }),
 });
 
-export function toldBy(record: unknown): Told[] {
-  const parsed = z.safeParse(codexMessage, record);
-  return parsed.success ? told(parsed.data.timestamp, parsed.data.payload.content) : [];
-}
+export const toldBy = toldByRecords(codexMessage, ({ payload }) => payload.content);

@@ -1,6 +1,5 @@
-/** What a record of its transcripts says that the agent was told. Pure. */
 import * as z from 'zod/mini';
-import { type Told, told } from '../told.ts';
+import { toldByRecords } from '../told.ts';
 
 const copilotMessage = z.looseObject({
   type: z.literal('user.message'),
@@ -8,7 +7,4 @@ const copilotMessage = z.looseObject({
   data: z.looseObject({ content: z.string() }),
 });
 
-export function toldBy(record: unknown): Told[] {
-  const parsed = z.safeParse(copilotMessage, record);
-  return parsed.success ? told(parsed.data.timestamp, parsed.data.data.content) : [];
-}
+export const toldBy = toldByRecords(copilotMessage, ({ data }) => data.content);

@@ -1,4 +1,3 @@
-/** What a record of its transcripts says that the agent was told. Pure. */
 import * as z from 'zod/mini';
 import { parts, type Told, told } from '../told.ts';
 

@@ -81,12 +81,8 @@ function errorIn({ texts }: View, { first, right }: Rows): string | null {
     .join(' ')
     .trim();
   // What was said stands in a box as well; an error comes after it.
-  const isBelowWords =
-    before
-      .slice(0, top)
-      .findLast((text) => text !== '')
-      ?.match(boxed) != null;
-  return words !== '' && isBelowWords ? words : null;
+  const spoken = before.slice(0, top).findLast((text) => text !== '') ?? '';
+  return words !== '' && boxed.test(spoken) ? words : null;
 }
 
 export function readScreen(view: View): ScreenReading | null {

@@ -1,6 +1,5 @@
-/** What a record of its transcripts says that the agent was told. Pure. */
 import * as z from 'zod/mini';
-import { parts, type Told, told } from '../told.ts';
+import { parts, toldByRecords } from '../told.ts';
 
 const piMessage = z.looseObject({
   type: z.literal('message'),
@@ -8,7 +7,4 @@ const piMessage = z.looseObject({
   message: z.looseObject({ role: z.literal('user'), content: parts }),
 });
 
-export function toldBy(record: unknown): Told[] {
-  const parsed = z.safeParse(piMessage, record);
-  return parsed.success ? told(parsed.data.timestamp, parsed.data.message.content) : [];
-}
+export const toldBy = toldByRecords(piMessage, ({ message }) => message.content);

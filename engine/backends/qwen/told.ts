@@ -1,6 +1,5 @@
-/** What a record of its transcripts says that the agent was told. Pure. */
 import * as z from 'zod/mini';
-import { parts, type Told, told } from '../told.ts';
+import { parts, toldByRecords } from '../told.ts';
 
 const qwenUser = z.looseObject({
   type: z.literal('user'),
@@ -8,7 +7,4 @@ const qwenUser = z.looseObject({
   message: z.looseObject({ parts }),
 });
 
-export function toldBy(record: unknown): Told[] {
-  const parsed = z.safeParse(qwenUser, record);
-  return parsed.success ? told(parsed.data.timestamp, parsed.data.message.parts) : [];
-}
+export const toldBy = toldByRecords(qwenUser, ({ message }) => message.parts);

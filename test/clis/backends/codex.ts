@@ -30,4 +30,22 @@ export const trial: Trial = {
       ],
     },
   ],
+  screens: {
+    'api-error': 'held api-error',
+    busy: 'busy',
+    'context-full': 'held context-full',
+    disconnected: 'held api-error',
+    'hooks-review': 'held trust',
+    idle: 'idle',
+    login: 'held not-logged-in',
+    quota: 'held usage-limit',
+    'retries-over': 'held api-error',
+    trust: 'held trust',
+    unauthorized: 'held not-logged-in',
+    'usage-limit': 'held usage-limit',
+  },
+  said: {
+    'api-error': /^Selected model is at capacity\. Please try a different model\.$/,
+    'context-full': /^Codex ran out of room in the model's context window\./,
+  },
 };

@@ -14,4 +14,11 @@ export const trial: Trial = {
     ...['/rewind', '/tasks', '/statusline', '[[bash curl http://127.0.0.1:9/]]', 'C-r', '!', 'Tab'],
   ],
   firstRuns: () => [],
+  screens: {
+    login: 'held not-logged-in',
+    'login-choice': 'held not-logged-in',
+    permission: 'waiting permission',
+    trust: 'held trust',
+    unauthorized: 'held not-logged-in',
+  },
 };

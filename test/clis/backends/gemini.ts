@@ -39,4 +39,16 @@ export const trial: Trial = {
       ],
     },
   ],
+  screens: {
+    busy: 'busy',
+    'context-full': 'held context-full',
+    idle: 'idle',
+    key: 'held not-logged-in',
+    login: 'held not-logged-in',
+    trust: 'held trust',
+    'usage-limit': 'held usage-limit',
+  },
+  said: {
+    'context-full': /^The input token count exceeds the maximum number of tokens allowed\.$/,
+  },
 };

@@ -26,4 +26,17 @@ export const trial: Trial = {
       ],
     },
   ],
+  screens: {
+    busy: 'busy',
+    error: 'held api-error',
+    home: 'idle',
+    // The vendor could not be reached.
+    idle: 'held api-error',
+    retrying: 'busy',
+  },
+  said: {
+    error: /^Incorrect API key provided\.$/,
+  },
+  // A turn that ends looks like one that failed.
+  hasUnsureErrors: true,
 };

@@ -26,4 +26,9 @@ export const trial: Trial = {
     ...['/bug', 'C-l', 'Escape Escape', 'C-S-f', '/'],
   ],
   firstRuns: () => [],
+  screens: {
+    login: 'held not-logged-in',
+    unauthorized: 'held not-logged-in',
+    'usage-limit': 'held usage-limit',
+  },
 };

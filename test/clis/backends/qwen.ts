@@ -23,4 +23,10 @@ export const trial: Trial = {
     ...['[[bash curl http://127.0.0.1:9/]]', 'C-r', '!', '@', '/'],
   ],
   firstRuns: () => [],
+  screens: {
+    login: 'held not-logged-in',
+    permission: 'waiting permission',
+    trust: 'held trust',
+    unauthorized: 'held not-logged-in',
+  },
 };

@@ -2,15 +2,11 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { backends } from '../../../engine/backends/index.ts';
 import type { Composer } from '../../../engine/backends/view.ts';
 import { composerOf, shows } from '../../../engine/send/composer.ts';
 import { evaluate, type Snapshot } from '../../../engine/send/evaluate.ts';
-import {
-  digestsOf,
-  messageFromInput,
-  textFault,
-  tooLongForLines,
-} from '../../../engine/send/message-text.ts';
+import { digestsOf, messageFromInput, textFault, tooLongForLines } from '../../../engine/send/message-text.ts';
 
 function screen(rows: readonly string[]) {
   return { rows, cursor: null, title: '' };
@@ -176,10 +172,11 @@ describe('a message', () => {
 
   it('is known again in the forms in which programs report it', () => {
     const digest = (text: string) => createHash('sha256').update(text).digest('hex');
-    const digests = digestsOf(' a\tb \n');
+    const digests = digestsOf(' a\tb \n', backends.claude);
     for (const form of [' a\tb \n', 'a\tb', ' a\tb', 'a    b'])
       expect(digests.has(digest(form)), form).toBe(true);
     expect(digests.has(digest('a b'))).toBe(false);
+    expect(digestsOf('a\tb', backends.codex).has(digest('a    b'))).toBe(false);
   });
 
   it('may be as long a line as the terminal takes, counted in bytes', () => {

@@ -38,6 +38,11 @@ const onlyIn = (uses: RegExp, places: readonly string[]) => (files: Files) =>
 
 const agentClis = backendNames.filter((name) => backends[name].cli !== null);
 
+/** All of the engine but the folders of backends and their record. */
+const sharedEngine = /^engine\/(?!backends\/(?:\w+\/|index\.ts$)).*\.ts$/;
+/** Words that are agents.toml's before they are a CLI's. */
+const agentKeys: ReadonlySet<string> = new Set(['env_file']);
+
 /** What one could print by. */
 const terminalModules = new Set([
   ...['terminal', 'full-screen', 'live-screen'].map((name) => `src/world/${name}.ts`),
@@ -102,6 +107,26 @@ const rules: readonly Rule[] = [
     bad: [
       { 'engine/run/x.ts': "export const isOld = agent.backend === 'claude';" },
       { 'src/doctor/x.ts': "export const packages = {\n  codex: '@openai/codex',\n};" },
+    ],
+  },
+  {
+    name: 'no shared file of the engine, not even a comment, names an agent CLI or has words of its own',
+    problems: (files) =>
+      agentClis.flatMap((name) => {
+        const own = `engine/backends/${name}/`;
+        const folder = [...files].filter(([path]) => path.startsWith(own)).map(([, text]) => text);
+        const words = folder.join('\n').match(/\b[a-z]+(?:_[a-z]+)+\b/g) ?? [];
+        const names = [name, backends[name].cli?.title ?? name];
+        const either = [...new Set([...names, ...words])].filter((word) => !agentKeys.has(word)).join('|');
+        return [...files].flatMap(([path, text]) => {
+          const found = sharedEngine.test(path) && new RegExp(`\\b(${either})\\b`, 'i').exec(text);
+          return found ? [`${path} has ${found[0]}, of ${name}`] : [];
+        });
+      }),
+    bad: [
+      { 'engine/run/x.ts': '/** As Claude Code does it. */' },
+      { 'engine/run/x.ts': 'const mark = /<pasted_content id=/;' },
+      { 'engine/backends/x.ts': '// No hook of Codex tells it.' },
     ],
   },
   {
