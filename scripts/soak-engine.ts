@@ -9,12 +9,7 @@ import { systemClock } from '../engine/world/clock.ts';
 
 const top = dirname(dirname(fileURLToPath(import.meta.url)));
 /** The path filter that vitest gets. */
-const tests = [
-  'test/e2e/engine-',
-  'test/e2e/fake-agent',
-  'test/unit/engine-',
-  'test/unit/engine/agents-schema',
-];
+const tests = ['test/e2e/engine-', 'test/e2e/fake-agent', 'test/unit/engine/'];
 const vitest = join(top, 'node_modules/vitest/vitest.mjs');
 const usualTimes = 20;
 
