@@ -15,10 +15,7 @@ import { projectOf, registryReport } from './registry-report.ts';
 import { type ProjectEntry, perProjectKeys, projectSchema, type Registry, registrySchema } from './schema.ts';
 import { remoteOf } from './url.ts';
 
-/**
- * Makes the desired state from a registry, or reports everything that is wrong with it. Reads only its arguments, and
- * never throws because of the content of a registry.
- */
+/** Makes the desired state from a registry, or reports all that is wrong with it. Reads only its arguments. */
 export interface LoadInput extends PathContext {
   readonly text: string;
   /** The names of the templates that po can scaffold from. */

@@ -1,6 +1,5 @@
 /**
- * Of fleets, projects, agents and tags. Nothing in it means anything to a shell, to tmux or to git. It is the engine's,
- * said again and held alike by a test: completion loads this, and all that `engine/protocol.ts` brings
- * along would be felt at every press of the key.
+ * Of fleets, projects, agents and tags; means nothing to a shell, tmux or git. A test compares it with the engine's, which
+ * would slow completion down.
  */
 export const namePattern = /^[a-z0-9][a-z0-9-]{0,38}$/;

@@ -55,10 +55,7 @@ function checkName(
   });
 }
 
-/**
- * Every project that waits in a circle is in one of the cycles returned; each starts with the project that
- * the map names first. Projects that wait for themselves are left to the rule for that.
- */
+/** Cycles that cover every project in a circle. Each starts with its first project in the map. Without waits for itself. */
 export function cyclesIn(waits: ReadonlyMap<string, readonly string[]>): readonly (readonly string[])[] {
   const order = new Map([...waits.keys()].map((name, at) => [name, at]));
   const remaining = new Set(waits.keys());

@@ -4,10 +4,7 @@ import { type TomlPath, valueText } from '../../engine/kernel/path.ts';
 import type { RegistryReport } from './registry-report.ts';
 import { hasControl, whyNoClone, whyUnusable } from './usable-path.ts';
 
-/**
- * Where the fleet and its projects live, and the rules for that: inside the root, each in a folder of its
- * own, out of po's. The file system is seen through `realpath` alone; nothing is created.
- */
+/** The places of the fleet and its projects: each in a folder of its own below the root. Sees files only by `realpath`. */
 export interface PathContext {
   /** The registry file, absolute. */
   readonly file: string;
@@ -176,6 +173,12 @@ interface Taken {
 
 /** No two in one place, and none inside another: what one does to its work tree would be seen by the other. */
 function checkOverlaps(report: RegistryReport, root: string, taken: readonly Taken[]): void {
+  const add = (one: Taken, code: DiagnosticCode, summary: string, detail: string) =>
+    report.add({
+      ...{ path: one.path, at: one.isWritten ? 'value' : 'key', code, summary, detail },
+      help: 'give each a folder of its own',
+    });
+  const placeOf = (one: Taken) => `${relative(root, one.real)} under the root`;
   const owners = new Map<string, Taken>();
   const inFileOrder = hasOverlap(taken)
     ? taken.toSorted((a, b) => lineOf(report, a) - lineOf(report, b))
@@ -186,28 +189,17 @@ function checkOverlaps(report: RegistryReport, root: string, taken: readonly Tak
       owners.set(one.real, one);
       continue;
     }
-    report.add({
-      path: one.path,
-      at: one.isWritten ? 'value' : 'key',
-      code: 'duplicate-path',
-      summary: 'Two projects on one path',
-      detail: `${one.name} and ${other.name} (line ${lineOf(report, other)}) both live in ${relative(root, one.real)} under the root.`,
-      help: 'give each a folder of its own',
-    });
+    const both = `${one.name} and ${other.name} (line ${lineOf(report, other)}) both live`;
+    add(one, 'duplicate-path', 'Two projects on one path', `${both} in ${placeOf(one)}.`);
   }
   for (const one of inFileOrder) {
     const outer = ancestors(one.real)
       .map((folder) => owners.get(folder))
       .find((owner) => owner !== undefined);
     if (outer === undefined) continue;
-    report.add({
-      path: one.path,
-      at: one.isWritten ? 'value' : 'key',
-      code: 'nested-path',
-      summary: 'Project inside another project',
-      detail: `${one.name} would live in ${relative(root, one.real)} under the root, inside ${outer.name} (line ${lineOf(report, outer)}).`,
-      help: 'give each a folder of its own',
-    });
+    const inside = `inside ${outer.name} (line ${lineOf(report, outer)})`;
+    const detail = `${one.name} would live in ${placeOf(one)}, ${inside}.`;
+    add(one, 'nested-path', 'Project inside another project', detail);
   }
 }
 

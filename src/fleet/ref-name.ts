@@ -1,7 +1,4 @@
-/**
- * The rules of `git check-ref-format` for the name of a branch or a tag, so that a bad one is found before
- * git is asked. It says nothing about whether the ref exists.
- */
+/** The rules of `git check-ref-format` for a branch or tag, so that po reports a bad name before it runs git. */
 const rules: readonly { readonly broken: RegExp; readonly rule: string }[] = [
   { broken: /^$/, rule: 'a name is not empty' },
   { broken: /^-/, rule: 'a name does not start with -' },

@@ -3,10 +3,7 @@ import type { TomlDocument } from '../../engine/kernel/document.ts';
 import { isTable, type TomlPath, valueAt } from '../../engine/kernel/path.ts';
 import { cutSecrets } from '../../engine/kernel/secrets.ts';
 
-/**
- * What the rules of the registry read from and report to. A rule sees only what the schema found no fault
- * with, so that one mistake is never reported twice.
- */
+/** What the rules read and report to. A rule sees only what is sound by the schema, so that no fault is reported twice. */
 export interface RegistryReport {
   readonly document: TomlDocument;
   /** The names under `[projects]` that are valid, in the order of the file. */

@@ -2,10 +2,7 @@ import * as z from 'zod';
 import { durationPattern } from './duration.ts';
 import { namePattern } from './name.ts';
 
-/**
- * The form of `fleet.toml`: every key, its type and its purpose. Rules that need more than one key, or the file
- * system, are in the files beside it.
- */
+/** The form of `fleet.toml`. Rules for several keys or the file system are in the files beside it. */
 const nameRule =
   'a name has 1 to 39 lower-case letters, digits and hyphens, and starts with a letter or a digit';
 

@@ -1,10 +1,7 @@
 import type { DiagnosticCode } from '../../engine/kernel/diagnostic.ts';
 import { cutSecrets } from '../../engine/kernel/secrets.ts';
 
-/**
- * What git takes for a remote, read without asking git: which kind it is, whether it could run a program,
- * and how to show or compare it without its credentials.
- */
+/** A remote as git reads it: its kind, whether it could run a program, and how to show it without its credentials. */
 export type Remote =
   | { readonly kind: 'url'; readonly url: string }
   /** `user@host:path` */
@@ -93,10 +90,7 @@ export function sameRemote(a: string, b: string): boolean {
   return a === b || remoteKey(a) === remoteKey(b);
 }
 
-/**
- * Whether two addresses probably name one repository, however it is reached: by https, by ssh or by a path. Good enough
- * to ask the operator, never to change anything.
- */
+/** Whether two addresses probably name one repository, by https, ssh or a path. Enough only to ask the operator. */
 export function sameRepository(a: string, b: string): boolean {
   return sameRemote(a, b) || placeOf(a) === placeOf(b);
 }

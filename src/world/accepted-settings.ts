@@ -1,24 +1,24 @@
-// Which settings of clones a person has accepted (`po trust`): a record for each clone in the user's state folder, outside
-// every clone and the root. A record holds a digest, so that a setting which changes has to be accepted again.
+// The settings of clones that a person has accepted (`po trust`): a record for each clone in the user's state folder. It holds
+// a digest, so that a changed setting has to be accepted again.
 import { createHash } from 'node:crypto';
 import { realpathSync, rmSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { WorldFailure } from './failure.ts';
-import { systemFiles } from './files.ts';
 import { type ClaimedSetting, claimedSettings } from './git/clone-settings.ts';
 import type { Setting } from './git/settings.ts';
+import { orNull, realPathOf } from './paths.ts';
 import { readRegularFile } from './regular-file.ts';
 import { makeSettingsFolder, settingsFolder } from './state-place.ts';
 import { systemRefusal } from './system-error.ts';
 import { writeWhole } from './whole-file.ts';
 
 export interface AcceptedSettings {
-  /** The clone's settings that may be used although they are not data; none where one has changed since. */
+  /** The clone's settings beyond data that are accepted; none where one of them has changed since. */
   of(clone: SettledClone & { readonly top: string }, settings: readonly Setting[]): readonly ClaimedSetting[];
   isAccepted(clone: SettledClone, digest: string): boolean;
   /** Throws a `WorldFailure` where the record cannot be written. */
   accept(clone: SettledClone, digest: string): void;
-  /** Answers whether there was a record. */
+  /** @returns whether there was a record */
   revoke(clone: SettledClone): boolean;
 }
 
@@ -75,7 +75,7 @@ function nameOf({ gitDir }: SettledClone): string {
 const mostBytes = 64 * 1024;
 
 function digestIn(file: string, { gitDir }: SettledClone): string | null {
-  try {
+  return orNull(() => {
     const stats = statSync(file);
     // A record that another user could have written does not count.
     if (process.getuid !== undefined && stats.uid !== process.getuid()) return null;
@@ -84,16 +84,10 @@ function digestIn(file: string, { gitDir }: SettledClone): string | null {
     const isOne = typeof record === 'object' && record !== null && 'digest' in record && 'gitDir' in record;
     if (!isOne || record.gitDir !== realpathSync(gitDir)) return null;
     return typeof record.digest === 'string' ? record.digest : null;
-  } catch {
-    return null;
-  }
+  });
 }
 
-/**
- * Of exactly these settings, and of the content of each file in the clone that one of them names: an agent can change it.
- *
- * @param top of the work tree
- */
+/** Covers the settings and each file in the clone that they name. @param top of the work tree */
 export function settingsDigest(
   settings: readonly Pick<ClaimedSetting, 'name' | 'value'>[],
   place: SettledClone & { readonly top: string },
@@ -107,7 +101,7 @@ export function settingsDigest(
 
 const largestProgramBytes = 16 * 1024 * 1024;
 
-/** The files in the clone that a value names, each with the digest of its content; null where it cannot be read. */
+/** The files in the clone that a value names, each with the digest of its content, null where that cannot be read. */
 export function filesNamed(
   value: string,
   { gitDir, top }: SettledClone & { readonly top: string },
@@ -116,23 +110,15 @@ export function filesNamed(
   const words = new Set(value.split(/[\s'"`=;|&<>(){}!,]+/).filter((word) => /[/.]/.test(word)));
   return [...words].flatMap((word) =>
     (word.includes('/') ? [top, gitDir] : [top]).flatMap((folder): (readonly [string, string | null])[] => {
-      const file = systemFiles.realpath(resolve(folder, word));
-      const isInside = [top, gitDir].some(
-        (one) => file?.startsWith(`${systemFiles.realpath(one) ?? one}/`) === true,
-      );
-      return file === null || !isInside || !isFile(file) ? [] : [[file, digestOfFile(file)]];
+      const file = realPathOf(resolve(folder, word));
+      const isInside = [top, gitDir].some((one) => file?.startsWith(`${realPathOf(one) ?? one}/`) === true);
+      const isFile = file !== null && statSync(file, { throwIfNoEntry: false })?.isDirectory() === false;
+      return isInside && isFile ? [[file, digestOfFile(file)]] : [];
     }),
   );
 }
 
-function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === false;
-}
-
 function digestOfFile(path: string): string | null {
-  try {
-    return createHash('sha256').update(readRegularFile(path, largestProgramBytes)).digest('hex');
-  } catch {
-    return null;
-  }
+  const content = orNull(() => readRegularFile(path, largestProgramBytes));
+  return content === null ? null : createHash('sha256').update(content).digest('hex');
 }

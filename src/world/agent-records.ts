@@ -1,11 +1,10 @@
-// The only way to read the records of engines about the agents of a project. Since v0.2.0 they lie in the user's state folder,
-// outside the clone; v0.1.0 keeps them in the clone, where agents can write anything: there they are only claims.
+// Reads what engines record of a project's agents. Since v0.2.0 the records lie in the user's state folder; v0.1.0 keeps them
+// in the clone, where agents can write anything, so those are only claims.
 import { constants, lstatSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
 import { remedyText, shellWord } from '../../engine/kernel/help.ts';
 import {
   claimsFolder,
-  type FolderIdentity,
   faultOf,
   findHome,
   findIn,
@@ -21,6 +20,7 @@ import {
 } from '../../engine/protocol.ts';
 import { type Files, look } from './files.ts';
 import { known, type Look, unknown } from './look.ts';
+import { orNull } from './paths.ts';
 import { readRegularFile } from './regular-file.ts';
 import { homePorts } from './state-place.ts';
 
@@ -29,7 +29,6 @@ export interface AgentRecords {
   readText(path: string, record: string): Look<string | null>;
   /** The names in a folder of records, sorted, or null where there is none. */
   list(path: string, folder: string): Look<readonly string[] | null>;
-  /** The path of a record. */
   pathOf(path: string, record: string): string;
   /** Every place where an engine may have written a record, or may write it. */
   placesOf(path: string, record: string): readonly string[];
@@ -73,7 +72,7 @@ export function systemAgentRecords(
 interface States {
   /** In the user's state folder; null where no engine since v0.2.0 has run the project. */
   current(path: string): Look<string | null>;
-  /** Where it is, or an engine since v0.2.0 will make it; null where the user has no such place. */
+  /** Where it is, or will be; null where the user has no such place. */
   pendingEffects(path: string): string | null;
 }
 
@@ -90,7 +89,7 @@ function stateFinder(env: NodeJS.ProcessEnv, isOlder: (path: string) => boolean)
   const search = (path: string, folder: string) =>
     look(folder, () =>
       placeOfProject(realpathSync(path), {
-        identityOf,
+        identityOf: (folder) => orNull(() => folderIdentity(statSync(folder, { bigint: true }))),
         recordIn: (name) => recordIn(`${folder}/${name}`),
         isTaken: (name) => lstatSync(`${folder}/${name}`, { throwIfNoEntry: false }) !== undefined,
         *others() {
@@ -149,12 +148,11 @@ function revisionOf(path: string, folder: string, there: string | null): string 
 }
 
 function stampOf(path: string): string {
-  try {
+  const stamp = orNull(() => {
     const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
     return stats === undefined ? '-' : `${stats.dev} ${stats.ino} ${stats.mtimeNs} ${stats.ctimeNs}`;
-  } catch {
-    return '?';
-  }
+  });
+  return stamp ?? '?';
 }
 
 interface Index {
@@ -163,7 +161,7 @@ interface Index {
   readonly records: ReadonlyMap<string, ProjectRecord>;
 }
 
-/** All records, for a clone that has none under its own name: it was moved, or never started. */
+/** All records, for a clone without one under its own name, which was moved or never started. */
 function indexOf(folder: string, last: Index | null): Index {
   const stats = statSync(folder, { bigint: true, throwIfNoEntry: false });
   if (stats === undefined) return { revision: '', records: new Map() };
@@ -193,14 +191,6 @@ function recordIn(folder: string): ProjectRecord | null | 'unreadable' {
 /** Engines write no symlinks. */
 function readOwn(path: string): Look<string | null> {
   return look(path, () => readRegularFile(path, largestRecordBytes, constants.O_NOFOLLOW).toString('utf8'));
-}
-
-function identityOf(path: string): FolderIdentity | null {
-  try {
-    return folderIdentity(statSync(path, { bigint: true }));
-  } catch {
-    return null;
-  }
 }
 
 function unusable(why: string, path: string): Diagnostic {

@@ -1,5 +1,5 @@
-// A file of an agent program in its user's home: read as it is, and replaced only while it still is so, by the program's own
-// lock where it has one. A symbolic link stays, and so do owner, mode and access list. What belongs to another user is not touched.
+// A file of an agent program in its user's home: replaced only if it has not changed since it was read, under the program's own
+// lock if it has one. Keeps links, owner, mode and access list, and touches no file of another user.
 import { isUtf8 } from 'node:buffer';
 import { lstatSync, mkdirSync, readFileSync, realpathSync, rmdirSync, type Stats, statSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -8,6 +8,7 @@ import { makeFolder } from './folders.ts';
 import { inputLimits } from './input-limits.ts';
 import { readRegularFile } from './regular-file.ts';
 import { writeWhole } from './whole-file.ts';
+import { reasonOf } from './write-refusals.ts';
 
 export interface CliFile {
   /** Where it is, symbolic links followed. */
@@ -39,7 +40,7 @@ export function openCliFile(path: string): OpenedCliFile {
       ? { path: real, text: bytes.toString('utf8') }
       : { problem: 'it holds bytes that are no UTF-8' };
   } catch (error) {
-    return { problem: reasonOf(error) };
+    return { problem: reasonOf(error, reasons) };
   }
 }
 
@@ -49,7 +50,7 @@ class Changed extends Error {}
 
 const kept = { mode: 'kept', keepsOwner: true } as const;
 
-/** `changed`: it is not as it was read any more, or its program writes it at this moment. `lock`: the folder by which the program says that it writes the file; null where it says nothing. */
+/** `changed`: since it was read, or its program writes it. @param options.lock the folder with which its program locks it */
 export function replaceCliFile(
   { path, text }: CliFile,
   replacement: string,
@@ -75,13 +76,13 @@ export function replaceCliFile(
   } catch (error) {
     if (error instanceof Changed) return 'changed';
     if (error instanceof NotOwner) return { problem: `it belongs to uid ${error.uid}` };
-    return { problem: reasonOf(error) };
+    return { problem: reasonOf(error, reasons) };
   } finally {
     if (isLocked && lock !== null) rmdirSync(lock);
   }
 }
 
-/** As the programs themselves have it: one that is older was left by a process that is gone, and is theirs to take over. */
+/** As in the programs: an older lock is the remains of an ended process, which the programs take over. */
 const lockStaleMs = 10_000;
 
 function takeLock(path: string, now: Date): 'taken' | 'held' | 'stale' {
@@ -104,21 +105,4 @@ function nearest(folder: string): Stats {
   return stats ?? nearest(dirname(folder));
 }
 
-function reasonOf(error: unknown): string {
-  const code = (error as NodeJS.ErrnoException).code;
-  if (code === undefined) throw error;
-  return reasons[code] ?? code;
-}
-
-const reasons: Readonly<Record<string, string>> = {
-  EACCES: 'you may not read or write it',
-  EPERM: 'you may not write there',
-  EROFS: 'its file system is read-only',
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'your disk quota is used up',
-  ENOTDIR: 'what is above it is not a folder',
-  ELOOP: 'it leads round in a circle of symbolic links',
-  EBUSY: 'it is a mount point of its own, so no new file can take its place',
-  EXDEV: 'it is a mount point of its own, so no new file can take its place',
-  'too-large': 'it is too large to read',
-};
+const reasons = { EACCES: 'you may not read or write it', 'too-large': 'it is too large to read' };

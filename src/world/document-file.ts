@@ -1,25 +1,16 @@
-// A document of po's in a file that the operator names: there whole or not at all, and in place of an earlier one at
-// most. What is anything else stays as it is.
-import {
-  accessSync,
-  closeSync,
-  constants,
-  lstatSync,
-  openSync,
-  readSync,
-  realpathSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+// Writes a document of po's to a file that the operator names, whole or not at all. Replaces only an earlier document.
+import { accessSync, constants, lstatSync, realpathSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
 import { NotOwner } from './attributes.ts';
+import { readRegularStart } from './regular-file.ts';
 import { writeWhole } from './whole-file.ts';
+import { reasonOf } from './write-refusals.ts';
 
 /** How every document of ours begins. */
 const beginning = /^\{\s*"format":\s*"po\.[a-z-]+\/\d+"/;
 
-/** Why nothing can or must be written there, or null. Asked before anything is done. */
+/** Why nothing can or must be written there, or null. To be asked before the work of a command begins. */
 export function documentObstacle(path: string, name: string): Diagnostic | null {
   return attempt(name, () => {
     const target = targetOf(path);
@@ -29,8 +20,8 @@ export function documentObstacle(path: string, name: string): Diagnostic | null 
       case 'folder':
         return taken(`${name} is a folder`);
       case 'file': {
-        const start = startOf(target.path);
-        // What `mktemp` has just made may be filled.
+        const start = readRegularStart(target.path, 200).toString('utf8');
+        // A new file of `mktemp` may be filled.
         if (start !== '' && !beginning.test(start)) {
           return taken(`${name} exists and is no document of po, so it is not written over`);
         }
@@ -48,9 +39,10 @@ export function documentObstacle(path: string, name: string): Diagnostic | null 
 }
 
 /**
- * Written beside its place and moved there; into a pipe or a device as it comes. Answers why it cannot be, or null.
+ * Writes beside the place and moves the file there; writes directly into a pipe or a device.
  *
- * @param mode who may read it, whatever the mode of an earlier one; null: as that one, or the system's default
+ * @param mode null: that of the earlier document, or the system's default
+ * @returns why it cannot be written, or null
  */
 export function writeDocument(
   path: string,
@@ -66,14 +58,10 @@ export function writeDocument(
       writeFileSync(path, text);
       return null;
     }
-    // Owner and access of the earlier one hold for this one as well.
+    // A new document keeps the owner and access of the earlier one.
     const keepsOwner = target.kind === 'file';
-    writeWhole({
-      path: target.path,
-      content: text,
-      mode: mode ?? (keepsOwner ? 'kept' : 'system'),
-      keepsOwner,
-    });
+    const kept = keepsOwner ? 'kept' : 'system';
+    writeWhole({ path: target.path, content: text, mode: mode ?? kept, keepsOwner });
     return null;
   });
 }
@@ -92,54 +80,22 @@ function targetOf(path: string): Target {
   return stats.isFile() ? { kind: 'file', path: realpathSync(path) } : { kind: 'stream', path };
 }
 
-function startOf(path: string): string {
-  const handle = openSync(path, 'r');
-  try {
-    const bytes = Buffer.alloc(200);
-    return bytes.toString('utf8', 0, readSync(handle, bytes, 0, bytes.length, 0));
-  } finally {
-    closeSync(handle);
-  }
-}
-
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'its folder does not exist',
-  ENOTDIR: 'what is above it is not a folder',
-  ELOOP: 'it leads round in a circle of symbolic links',
-  EACCES: 'you may not write there',
-  EPERM: 'you may not write there',
-  EROFS: 'the file system is read-only',
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'your disk quota is used up',
-  EBUSY: 'it is a mount point of its own, so no new file can take its place; mount the folder that it is in',
-  EXDEV: 'it is a mount point of its own, so no new file can take its place; mount the folder that it is in',
-  ENAMETOOLONG: 'its name is too long',
-};
-
 function attempt(name: string, work: () => Diagnostic | null): Diagnostic | null {
   try {
     return work();
   } catch (error) {
-    if (error instanceof NotOwner) return notOurs(name, error.uid);
-    const code = (error as NodeJS.ErrnoException).code ?? String(error);
+    const why =
+      error instanceof NotOwner
+        ? `belongs to uid ${error.uid}, and you cannot keep it theirs`
+        : `cannot be written: ${reasonOf(error, { ENOENT: 'its folder does not exist' })}`;
     return {
       severity: 'error',
       code: 'document-unwritable',
       summary: 'A document cannot be written',
-      detail: `${name} cannot be written: ${reasons[code] ?? code}`,
-      help: 'name another file, or remove the cause',
+      detail: `${name} ${why}`,
+      help: error instanceof NotOwner ? 'name another file' : 'name another file, or remove the cause',
     };
   }
-}
-
-function notOurs(name: string, uid: number): Diagnostic {
-  return {
-    severity: 'error',
-    code: 'document-unwritable',
-    summary: 'A document cannot be written',
-    detail: `${name} belongs to uid ${uid}, and you cannot keep it theirs`,
-    help: 'name another file',
-  };
 }
 
 function taken(detail: string): Diagnostic {

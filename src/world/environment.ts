@@ -5,11 +5,7 @@ import { isGitVariableKept, isOwnGitVariableKept, ofAConversation } from '../../
 /** Variables that make git wait for a person, or (PREFIX) that tell it where its configuration is. */
 const interactiveVariables: readonly string[] = ['EDITOR', 'VISUAL', 'PAGER', 'PREFIX'];
 
-/**
- * For git: the operator's own settings, credentials and identity; nothing that would redirect it (GIT_DIR,
- * GIT_INDEX_FILE, …), no prompt that would wait for ever, no lock taken from an agent that works in the same clone just
- * because we looked.
- */
+/** For git: the operator's, without what redirects git (GIT_DIR, …), without prompts and optional locks. */
 export function gitEnvironment(ambient: NodeJS.ProcessEnv): Record<string, string> {
   const env = kept(
     ambient,
@@ -22,10 +18,7 @@ export function gitEnvironment(ambient: NodeJS.ProcessEnv): Record<string, strin
   return env;
 }
 
-/**
- * For a project's engine: as po's own, without git's redirections, and without what belongs to the conversation of an agent
- * that runs po. The engine cleans further for its agents; v0.1.0 knows fewer names of such conversations.
- */
+/** For a project's engine: also without variables of an agent's conversation, not all of which v0.1.0 removes. */
 export function engineEnvironment(ambient: NodeJS.ProcessEnv): Record<string, string> {
   const isOfAConversation = ofAConversation(ambient);
   return kept(

@@ -33,10 +33,7 @@ export interface Exec {
   run(command: Command): Promise<Completed>;
 }
 
-/**
- * Gives a program the terminal and every stream as they are, waits for its end without a limit, and answers its exit
- * code, or 128 and the number of the signal that ended it, as a shell does. What would end po is passed on to it.
- */
+/** Runs a program on po's terminal, without a limit. Answers its exit code, or 128 and the signal that ended it. */
 export async function handOver({
   file,
   args,

@@ -1,9 +1,6 @@
 import type { BlockCode } from '../codes/blocked.ts';
 
-/**
- * Something in the world refused: git said no, a remote did not answer, an agent did not come up. It ends a step
- * and becomes its outcome. Any other error is a fault of our own and ends the run.
- */
+/** git, a remote or an agent refused. Ends a step and becomes its outcome; any other error is a fault of po's. */
 export class WorldFailure extends Error {
   /** The last lines of what was printed; empty where the message says all. */
   readonly output: string;
@@ -17,10 +14,7 @@ export class WorldFailure extends Error {
   }
 }
 
-/**
- * The obstacle lies in this project: in its declaration, its clone or its remote. Other projects are not affected.
- * The message is the obstacle, the output the remedy.
- */
+/** The obstacle (the message) lies in this project alone: its declaration, clone or remote. The output is the remedy. */
 export class Obstruction extends WorldFailure {
   readonly code: BlockCode;
 

@@ -1,16 +1,6 @@
 // Files and folders that are not git's own. Writing here is exclusive; nothing is ever removed but what
 // po made under a temporary name.
-import {
-  existsSync,
-  lstatSync,
-  readdirSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  type Stats,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, lstatSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
 import { remedyText, shellWord } from '../../engine/kernel/help.ts';
@@ -23,14 +13,12 @@ import { makeFolder } from './folders.ts';
 import { leadsOut } from './leads-out.ts';
 import { known, type Look, unknown } from './look.ts';
 import { isMountPoint, isOneFileSystem } from './mounts.ts';
+import { identityOf, orNull, realPathOf } from './paths.ts';
 import { isAlive } from './pids.ts';
 import { NotReadable, readPipe, readRegularFile } from './regular-file.ts';
 
 export interface Files {
-  /**
-   * The text of a file, or null where there is none. What is no file, or larger than `limitBytes`, is unknown; a pipe that
-   * a shell has made (`/dev/fd/…`) is read to its end.
-   */
+  /** Null where no file is; unknown where it is too large or no file. A pipe of a shell (`/dev/fd/…`) is read to its end. */
   readText(path: string, limitBytes?: number): Look<string | null>;
   /** Differs after each change of the file, without reading it; null where there is none. See `fileRevision`. */
   revision(path: string): Look<string | null>;
@@ -58,10 +46,7 @@ export interface Files {
   writeNew(path: string, content: string, mode?: number): void;
   /** Moves a file or folder to a place where nothing (or an empty folder) is. Never across file systems. */
   move(from: string, to: string): void;
-  /**
-   * Where to make something that is moved into place when it is whole. Remains of an interrupted run there are
-   * removed.
-   */
+  /** A path to make something at before it is moved into place. Removes the remains of interrupted runs there. */
   temporaryFor(path: string): string;
   /** Removes what was made at a path that `temporaryFor` has answered, and will not be moved. */
   discard(temporary: string): void;
@@ -121,18 +106,13 @@ export const systemFiles: Files = {
     }
     return known([...differing].sort());
   },
-  realpath(path) {
-    try {
-      return realpathSync(path);
-    } catch {
-      return null;
-    }
-  },
+  realpath: realPathOf,
   isOneFileSystem,
   isMountPoint,
   isSameFolder(one, other) {
-    const [a, b] = [one, other].map(statsOf);
-    return a !== undefined && a.ino === b?.ino && a.dev === b.dev;
+    // A path that cannot be read is not known to be the same.
+    const [a, b] = [one, other].map((path) => orNull(() => identityOf(path)));
+    return a !== null && a === b;
   },
   makeFolder,
   writeNew(path, content, mode = 0o644) {
@@ -163,19 +143,13 @@ function releaseFileId(path: string): string | null {
   }
 }
 
-/**
- * The process's number is in the name: what a run that was killed has still running must not get in our way, and what one
- * that works makes is not ours to remove.
- */
+/** With the number of the process: what runs that are still alive make must be neither in the way nor removed. */
 export function temporaryFor(path: string): string {
   const folder = dirname(path);
   for (const { name, pid } of temporariesOf(path, existsSync(folder) ? readdirSync(folder) : [])) {
     if (pid !== process.pid && isAlive(pid)) continue;
-    try {
-      rmSync(join(folder, name), { recursive: true, force: true });
-    } catch {
-      // Something still writes there. It is not in the way, and a later run removes it.
-    }
+    // Where something still writes there, it is not in the way, and a later run removes it.
+    orNull(() => rmSync(join(folder, name), { recursive: true, force: true }));
   }
   return `${path}.${process.pid}${temporarySuffix}`;
 }
@@ -199,15 +173,6 @@ function isTemporary(path: string): boolean {
 export function isLeftover(name: string): boolean {
   const pid = temporaryName.exec(name)?.[2];
   return pid !== undefined && !isAlive(Number(pid));
-}
-
-function statsOf(path: string): Stats | undefined {
-  try {
-    return statSync(path);
-  } catch {
-    // A path that cannot be read is not known to be the same.
-    return undefined;
-  }
 }
 
 /** Never a copy: an interrupted one would leave two halves, and nothing would tell which is the right one. */

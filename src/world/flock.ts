@@ -10,9 +10,8 @@ export type Flock =
   | { readonly kind: 'failed'; readonly problem: string };
 
 /**
- * Locks an open file, or says that another process has it: at once, or after so many seconds. The lock is the handle's, which flock(1) shares with us: it
- * stays when flock has ended, and goes when the handle is closed or its process dies. Node opens files close-on-exec,
- * so no child keeps it.
+ * Locks an open file, if need be after a wait. The lock belongs to the handle, which flock(1) shares, and goes when it is
+ * closed or po ends. Node opens files close-on-exec, so no child keeps it.
  */
 export function tryFlock(handle: number, waitSeconds = 0): Flock {
   const wait = waitSeconds === 0 ? ['--nonblock'] : ['--timeout', String(waitSeconds)];

@@ -1,12 +1,8 @@
-// Makes folders, and those above them.
-import { mkdirSync, statSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { isFolder } from './paths.ts';
 
-/**
- * Makes a folder, and all missing ones above it; an existing one stays as it is. Throws the system's error. One by
- * one: node's own recursive way never ends where a folder exists but the system denies that anything can be made in
- * it, as /proc does.
- */
+/** Makes a folder and those above it. Node's recursive mkdir never returns where nothing can be made, such as in /proc. */
 export function makeFolder(path: string, mode = 0o777): void {
   if (isFolder(path)) return;
   const parent = dirname(path);
@@ -17,8 +13,4 @@ export function makeFolder(path: string, mode = 0o777): void {
     // Another process may have made it meanwhile.
     if (!isFolder(path)) throw error;
   }
-}
-
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }

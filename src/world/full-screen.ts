@@ -1,30 +1,20 @@
-// A whole terminal, drawn on beside what was printed before: that comes back when it is closed, and so do the cursor and
-// the keys. Keys are heard one by one, Ctrl-C among them, which then is no signal.
-
+// The alternate screen of a terminal, with its keys one by one; Ctrl-C is a key there and no signal. Closing it restores what
+// was printed before, the cursor and the mode of the terminal.
 import { outgoingLine } from '../../engine/kernel/outgoing.ts';
+import type { ScreenStream } from './live-screen.ts';
 
 export interface FullScreen {
   size(): { readonly columns: number; readonly rows: number };
-  /** Replaces what is shown. The lines are to fit. */
+  /** Replaces what is shown. The lines have to fit. */
   draw(lines: readonly string[]): void;
-  /** Calls back when the size has changed. */
   onResize(listener: () => void): void;
-  /** Calls back with what was typed: a character, or what the terminal sends for a key. */
+  /** Calls back with a character, or what the terminal sends for a key. */
   onKey(listener: (key: string) => void): void;
   /** Leaves the terminal as it was found. May be called more than once. */
   close(): void;
 }
 
-/** What this needs of a terminal's output. */
-interface ScreenOutput {
-  readonly columns?: number;
-  readonly rows?: number;
-  write(text: string): unknown;
-  on(event: 'resize', listener: () => void): unknown;
-  off(event: 'resize', listener: () => void): unknown;
-}
-
-/** What this needs of its input. */
+/** What this needs of a terminal's input. */
 interface ScreenInput {
   setRawMode(isRaw: boolean): unknown;
   resume(): unknown;
@@ -37,7 +27,7 @@ const esc = '\u001b';
 const opened = `${esc}[?1049h${esc}[?25l`;
 const closed = `${esc}[?25h${esc}[?1049l`;
 
-export function openFullScreen(input: ScreenInput, output: ScreenOutput): FullScreen {
+export function openFullScreen(input: ScreenInput, output: ScreenStream): FullScreen {
   const ends: (() => void)[] = [];
   let isOpen = true;
   let drawnAt = '';
@@ -48,8 +38,8 @@ export function openFullScreen(input: ScreenInput, output: ScreenOutput): FullSc
     size: () => ({ columns: output.columns ?? 80, rows: output.rows ?? 24 }),
     draw(lines) {
       if (!isOpen) return;
-      // In one piece, and each line erased behind its end, so that nothing flickers. What a terminal of another size has
-      // made of the lines before is taken away first.
+      // Written in one piece, with each line erased behind its end, so that nothing flickers. After a change of size the
+      // screen is cleared first.
       const size = `${output.columns} ${output.rows}`;
       const start = size === drawnAt ? `${esc}[H` : `${esc}[H${esc}[2J`;
       drawnAt = size;
@@ -61,7 +51,7 @@ export function openFullScreen(input: ScreenInput, output: ScreenOutput): FullSc
       ends.push(() => void output.off('resize', listener));
     },
     onKey(listener) {
-      const hear = (bytes: Uint8Array | string) => listener(keyIn(bytes));
+      const hear = (bytes: Uint8Array | string) => listener(Buffer.from(bytes).toString());
       input.on('data', hear);
       ends.push(() => void input.off('data', hear));
     },
@@ -74,8 +64,4 @@ export function openFullScreen(input: ScreenInput, output: ScreenOutput): FullSc
       input.pause();
     },
   };
-}
-
-function keyIn(bytes: Uint8Array | string): string {
-  return typeof bytes === 'string' ? bytes : new TextDecoder().decode(bytes);
 }

@@ -1,7 +1,8 @@
 // Which processes work in a folder: those whose current folder is it, or one below it. Never signals anything. Linux only:
 // other systems do not tell, and none is found there.
 import { readdirSync, readlinkSync } from 'node:fs';
-import { inProc, isTmuxServer, listIn, parentOf } from './proc.ts';
+import { orNull } from './paths.ts';
+import { isTmuxServer, lineOf, listIn } from './proc.ts';
 
 export interface Inside {
   readonly pid: number;
@@ -14,7 +15,6 @@ export interface Inside {
 }
 
 const longestCommand = 80;
-const mostAncestors = 64;
 
 /** Without this process, its ancestors and its descendants. @param folder with symlinks resolved */
 export function processesInside(folder: string): readonly Inside[] {
@@ -23,7 +23,7 @@ export function processesInside(folder: string): readonly Inside[] {
   return readdirSync('/proc').flatMap((name): Inside[] => {
     const pid = Number(name);
     if (!Number.isInteger(pid) || own.has(pid)) return [];
-    const cwd = inProc(() => readlinkSync(`/proc/${pid}/cwd`));
+    const cwd = orNull(() => readlinkSync(`/proc/${pid}/cwd`));
     if (cwd !== folder && cwd?.startsWith(`${folder}/`) !== true) return [];
     const line = lineOf(pid);
     if (line.includes(process.pid)) return [];
@@ -34,13 +34,4 @@ export function processesInside(folder: string): readonly Inside[] {
 function commandOf(pid: number): string {
   const command = listIn(pid, 'cmdline').join(' ').trim();
   return command.length > longestCommand ? `${command.slice(0, longestCommand)}…` : command;
-}
-
-function lineOf(pid: number): number[] {
-  const line: number[] = [];
-  for (let at = pid; at > 1 && line.length < mostAncestors; ) {
-    line.push(at);
-    at = parentOf(at) ?? 0;
-  }
-  return line;
 }

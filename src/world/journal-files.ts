@@ -1,10 +1,11 @@
-// Journals as they lie on disk, a file a run: whole lines, each an event with its time. A line that cannot be read is taken
-// for one that was never written: it was torn when po was killed, and what it tells of had not begun.
+// Journals on disk, one file for each run: whole lines, each an event with its time. A line that cannot be read counts as
+// never written: it was torn when po was killed, and what it reports had not begun.
 import { closeSync, fsyncSync, openSync, readdirSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseJson } from '../../engine/kernel/bounded-json.ts';
 import { makeFolder } from './folders.ts';
 import { inputLimits } from './input-limits.ts';
+import { orNull, unless } from './paths.ts';
 import { readRegularEnd } from './regular-file.ts';
 
 export interface LineFile {
@@ -13,7 +14,7 @@ export interface LineFile {
   close(): void;
 }
 
-/** Throws where the file exists: no run writes into the journal of another. */
+/** Throws where the file exists, since no run writes into the journal of another. */
 export function newLineFile(file: string): LineFile {
   makeFolder(dirname(file), 0o700);
   const handle = openSync(file, 'ax', 0o600);
@@ -30,21 +31,18 @@ export interface JournalLine {
   /** ISO 8601, UTC. */
   readonly at: string;
   readonly event: string;
-  /** What else is in it; keys of a later po may be among them. */
+  /** All of it; a later po may have written other keys. */
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
 export interface Journals {
-  /** The ids of all runs, oldest first: they begin with the time. A folder that is not there holds none. */
+  /** The ids of all runs, oldest first: they begin with the time. */
   runs(): readonly string[];
   /** Throws what the file system says. */
   linesOf(run: string): readonly JournalLine[];
 }
 
-/**
- * The journals of a folder. Together no more is read than one command reads: of a journal that is longer than what is left
- * of that only the end is read. So ask for the runs that matter most first.
- */
+/** One command reads a limited number of bytes, and beyond that only the ends: ask for the most important runs first. */
 export function journalsIn(folder: string): Journals {
   const { journal, journalEnd, journals } = inputLimits;
   let leftBytes: number = journals.most;
@@ -60,33 +58,16 @@ export function journalsIn(folder: string): Journals {
 }
 
 function runsIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder)
-      .filter((name) => name.endsWith('.jsonl'))
-      .sort()
-      .map((name) => name.replace(/\.jsonl$/, ''));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
+  return (unless(['ENOENT'], () => readdirSync(folder)) ?? [])
+    .filter((name) => name.endsWith('.jsonl'))
+    .sort()
+    .map((name) => name.replace(/\.jsonl$/, ''));
 }
 
 function lineIn(text: string): JournalLine[] {
-  const fields = objectIn(text);
-  if (fields === null) return [];
+  const value = orNull(() => parseJson(text));
+  if (typeof value !== 'object' || value === null) return [];
+  const fields = value as Readonly<Record<string, unknown>>;
   const { at, event } = fields;
   return typeof at === 'string' && typeof event === 'string' ? [{ at, event, fields }] : [];
-}
-
-function objectIn(text: string): Readonly<Record<string, unknown>> | null {
-  try {
-    const value = parseJson(text);
-    return isObject(value) ? value : null;
-  } catch {
-    return null;
-  }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

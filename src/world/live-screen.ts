@@ -1,22 +1,16 @@
-// The foot of a terminal: lines that are replaced in place, below text that stays. The cursor is never hidden and no
-// mode of the terminal is changed, so that a killed run leaves nothing to fix.
-
+// The foot of a terminal: lines that are replaced in place, below text that stays. Hides no cursor and changes no mode of the
+// terminal, so that a killed run leaves nothing to fix.
 import { outgoingLine } from '../../engine/kernel/outgoing.ts';
 
 export interface LiveScreen {
   size(): { readonly columns: number; readonly rows: number };
-  /**
-   * Replaces the lines drawn before. None may be as wide as the screen.
-   *
-   * @param fromTop at the top of the screen, for what has it to itself: where the lines of before are after another size
-   *   was given to it, only the terminal knows
-   */
+  /** Replaces the lines, each narrower than the screen. @param fromTop for what has the screen to itself */
   draw(lines: readonly DrawnLine[], fromTop?: boolean): void;
-  /** Takes the lines away; what is printed next stands in their place. */
+  /** Removes the lines; what is printed next takes their place. */
   clear(): void;
   /** Leaves the lines as they are; what is printed next stands below them. */
   keep(): void;
-  /** Calls back when the size has changed. Answers how to stop that. */
+  /** @returns the function that stops the calls */
   onResize(listener: () => void): () => void;
 }
 
@@ -50,9 +44,8 @@ export function liveScreen(stream: ScreenStream): LiveScreen {
     size,
     draw(lines, fromTop = false) {
       const { columns } = size();
-      // Line by line, each to its end, and what is left below: where all of a screen is cleared at once, tmux keeps it
-      // among what has scrolled away. Lines that another width has broken are cleared all the same: tmux remembers of a
-      // line that is written over that it was broken, and would join what stands there when there is room again.
+      // Line by line: tmux would keep a screen that is cleared at once in its scrollback. After a change of width it is
+      // cleared even so: tmux remembers that an overwritten line was wrapped, and would join it when there is room again.
       const isInPlace = fromTop && columns === drawnColumns;
       const top = isInPlace ? '\u001b[H' : fromTop ? '\u001b[H\u001b[J' : erasure();
       const [restOfLine, below] = isInPlace ? ['\u001b[K', '\u001b[J'] : ['', ''];

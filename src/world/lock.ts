@@ -1,9 +1,10 @@
-// One apply per fleet. The lock is flock(2) on a file that this process holds open: the kernel frees it when the
-// process dies, however it dies. The text in the file only names the holder; it never decides anything.
+// One apply per fleet. The lock is flock(2) on a file that this process holds open, so the kernel frees it however the
+// process ends. The text in the file only names the holder; it decides nothing.
 import { closeSync, fstatSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { tryFlock } from './flock.ts';
 import { makeFolder } from './folders.ts';
+import { orNull } from './paths.ts';
 import { isAlive } from './pids.ts';
 import { readRegularStart } from './regular-file.ts';
 import { systemRefusal } from './system-error.ts';
@@ -13,15 +14,15 @@ export type LockAttempt =
   | { readonly taken: false; readonly holder: string }
   | { readonly taken: null; readonly problem: string };
 
-/** How often, and how long apart, po retries a lock whose holder is unknown: a second in all. */
+/** po retries a lock whose holder is unknown for a second in all. */
 const attempts = 40;
 const pauseMs = 25;
 
-/** @param holder one line that says who holds it, for the message of those who come later */
+/** @param holder one line that names it in the messages of later processes */
 export function takeLock(file: string, holder: string): LockAttempt {
   for (let attempt = 1; ; attempt += 1) {
     const tried = tryLock(file, holder);
-    // A process that has just taken it may not have written its name yet; until then an ended process is named there.
+    // A process that has just taken it may not have written its name yet.
     if (tried.taken !== false || isSomebody(tried.holder) || attempt === attempts) return tried;
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pauseMs);
   }
@@ -32,9 +33,7 @@ function tryLock(file: string, holder: string): LockAttempt {
   if (typeof handle === 'string') return { taken: null, problem: handle };
   const tried = tryFlock(handle);
   if (tried.kind !== 'taken') closeSync(handle);
-  if (tried.kind === 'held') {
-    return { taken: false, holder: holderIn(file) ?? 'unknown' };
-  }
+  if (tried.kind === 'held') return { taken: false, holder: holderIn(file) ?? 'unknown' };
   if (tried.kind === 'failed') return { taken: null, problem: tried.problem };
   ftruncateSync(handle, 0);
   writeSync(handle, `${holder}\n`);
@@ -47,10 +46,7 @@ function tryLock(file: string, holder: string): LockAttempt {
   };
 }
 
-/**
- * Who the file names and is alive, or null. Takes nothing and decides nothing: only the lock itself says whether it is
- * held.
- */
+/** The holder that the file names, if it is alive. Only the lock itself decides whether it is held. */
 export function namedHolder(file: string): string | null {
   const holder = holderIn(file);
   return holder !== null && isSomebody(holder) ? holder : null;
@@ -60,12 +56,8 @@ export function namedHolder(file: string): string | null {
 const longestHolderBytes = 300;
 
 function holderIn(file: string): string | null {
-  try {
-    const [line = ''] = readRegularStart(file, longestHolderBytes).toString('utf8').split('\n');
-    return line.trim() || null;
-  } catch {
-    return null;
-  }
+  const start = orNull(() => readRegularStart(file, longestHolderBytes).toString('utf8'));
+  return start?.split('\n')[0]?.trim() || null;
 }
 
 /** False where no process is named, or a dead one. */
@@ -78,7 +70,7 @@ function isSomebody(holder: string): boolean {
 /** Opened, or why it cannot be. */
 function openLockFile(file: string): number | string {
   try {
-    // Only what is po's own is closed to others, not the folder that the clones live in.
+    // Only po's own folder is closed to others, not the one of the clones.
     makeFolder(dirname(dirname(file)));
     makeFolder(dirname(file), 0o700);
     const handle = openSync(file, 'a+', 0o600);

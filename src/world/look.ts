@@ -3,10 +3,7 @@ import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
 /** A part of a clone is not its own. Nothing is done in such a clone: a plan blocks it with this code. */
 export const leadsOutCode = 'clone-leads-out';
 
-/**
- * The result of looking at something outside. Unknown is not absent: a look that failed carries a
- * diagnostic and can never lead to a step.
- */
+/** What was observed. Unknown is not absent: it carries a diagnostic and can never lead to a step. */
 export type Look<T> =
   | { readonly known: true; readonly value: T }
   | { readonly known: false; readonly diagnostic: Diagnostic };

@@ -1,6 +1,6 @@
 // What only doctor asks of this machine: versions, rights, temporary files and locks. Changes nothing.
-import { accessSync, constants, existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { constants, existsSync, lstatSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { cleanerPlaces, removesSockets } from '../../engine/protocol.ts';
 import { userName } from '../../engine/world/user-tables.ts';
 import { engineEnvironment, gitEnvironment } from './environment.ts';
@@ -11,45 +11,46 @@ import type { GitCheck } from './git/git.ts';
 import { systemGit } from './git/system.ts';
 import { type Journals, journalsIn } from './journal-files.ts';
 import type { Look } from './look.ts';
+import { isAllowed, namesIn, nearestThere, orNull } from './paths.ts';
 import { isAlive } from './pids.ts';
 import { hasOthers } from './users.ts';
 
 export interface Machine extends GitCheck {
-  /** What a program says of its version, or null where it cannot be run. */
+  /** What a program prints as its version; null where it cannot be run. */
   versionOf(program: string): Promise<string | null>;
   /** Runs the engine that po carries, which looks at a folder by its own rules. */
   carriedDoctor(folder: string, args: readonly string[]): Promise<Completed>;
-  /** Null where nothing is there, or it may not be read. */
+  /** Null where nothing is, or it cannot be read. */
   statOf(path: string): { readonly mode: number; readonly uid: number; readonly gid: number } | null;
-  /** What lies directly in a folder; nothing where it may not be read. */
+  /** None where the folder cannot be read. */
   namesIn(folder: string): readonly string[];
-  /** What the system calls a user; null where it has no entry. */
+  /** Null where the system has no entry for the user. */
   userName(uid: number): string | null;
-  /** Whether a group has members besides a user; true also where that cannot be told. */
+  /** Whether a group has members besides a user, or may have. */
   hasOthers(gid: number, uid: number): boolean;
-  /** Whether one could write there, or make it. */
+  /** Whether po could write there, or create it. */
   isWritable(path: string): boolean;
-  /** What processes that are gone have left under a temporary name of po's, directly in a folder. */
+  /** Paths directly in a folder that ended processes of po have left under temporary names. */
   leftoversIn(folder: string): readonly string[];
-  /** Whether a process holds a lock on a file now; null where that cannot be told. */
+  /** Null where that cannot be told. */
   isLocked(file: string): Promise<boolean | null>;
   journalsIn(folder: string): Journals;
   isAlive(pid: number): boolean;
   readonly uid: number | null;
   readonly user: string;
   readonly platform: string;
-  /** `ID` and `ID_LIKE` of the system, such as `debian`; empty where it does not say. */
+  /** `ID` and `ID_LIKE` of `/etc/os-release`, such as `debian`. */
   readonly families: readonly string[];
-  /** The file that has sockets below /tmp removed, or null. */
+  /** The file that configures the removal of sockets below /tmp, or null. */
   readonly cleaner: string | null;
-  /** Whether something ends what a login has started. */
+  /** systemd may end what a login has started. */
   readonly hasSystemd: boolean;
 }
 
 const timeoutMs = 10_000;
 const engineMs = 60_000;
 
-/** Whether git knows by whom a commit in a repository is to be. */
+/** Whether git has an identity for commits in a repository. */
 export function lookAtIdentity(path: string): Promise<Look<boolean>> {
   return systemGit(systemExec, gitEnvironment(process.env)).lookAtIdentity(path);
 }
@@ -68,41 +69,17 @@ export function systemMachine(engine: string): Machine {
       return ran.code === 0 ? (ran.stdout.split('\n')[0] ?? '').trim() : null;
     },
     carriedDoctor: (folder, args) =>
-      systemExec.run({
-        file: process.execPath,
-        args: [join(engine, 'agents.mjs'), 'doctor', '--json', ...args],
-        cwd: folder,
-        timeoutMs: engineMs,
-        env,
-      }),
-    statOf(path) {
-      try {
-        const { mode, uid, gid } = lstatSync(path);
-        return { mode, uid, gid };
-      } catch {
-        return null;
-      }
-    },
+      run(process.execPath, [join(engine, 'agents.mjs'), 'doctor', '--json', ...args], engineMs, folder),
+    statOf: (path) => orNull(() => lstatSync(path)),
     namesIn,
     userName,
     hasOthers,
-    isWritable(path) {
-      const nearest = existing(path);
-      try {
-        accessSync(nearest, constants.W_OK);
-        return true;
-      } catch {
-        return false;
-      }
-    },
-    leftoversIn(folder) {
-      return namesIn(folder)
-        .filter((name) => isLeftover(name))
-        .map((name) => join(folder, name));
-    },
+    isWritable: (path) => isAllowed(nearestThere(path), constants.W_OK),
+    leftoversIn: (folder) =>
+      namesIn(folder).flatMap((name) => (isLeftover(name) ? [join(folder, name)] : [])),
     async isLocked(file) {
       if (!existsSync(file)) return false;
-      // Shared, for a moment: an apply that comes just then tries again.
+      // Shared, for a moment: an apply that starts meanwhile tries again.
       const ran = await run('flock', ['--shared', '--nonblock', '-E', String(heldExitCode), file, 'true']);
       return ran.code === 0 ? false : ran.code === heldExitCode ? true : null;
     },
@@ -113,7 +90,7 @@ export function systemMachine(engine: string): Machine {
   };
 }
 
-/** What a program is installed by here. */
+/** What decides how a program is installed. */
 export function thisSystem(): Pick<Machine, 'uid' | 'platform' | 'families' | 'cleaner' | 'hasSystemd'> {
   return {
     uid: process.getuid?.() ?? null,
@@ -129,24 +106,8 @@ function cleaner(): string | null {
   return [...cleanerPlaces.files, ...places].find((path) => removesSockets(textOf(path))) ?? null;
 }
 
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder).sort();
-  } catch {
-    return [];
-  }
-}
-
 function textOf(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
-}
-
-function existing(path: string): string {
-  return existsSync(path) || dirname(path) === path ? path : existing(dirname(path));
+  return orNull(() => readFileSync(path, 'utf8')) ?? '';
 }
 
 function families(): readonly string[] {

@@ -1,7 +1,8 @@
 // Which file system a place is on. A folder is moved by a rename, and the system renames within one mount and one file system
 // alone: a bind mount has the same device as what is around it, and a subvolume the same mount.
-import { readFileSync, realpathSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { nearestReal, orNull, realPathOf } from './paths.ts';
 
 /** Whether one could be renamed to the other; each is a path, or where one is to be made. */
 export function isOneFileSystem(one: string, other: string): boolean {
@@ -11,8 +12,8 @@ export function isOneFileSystem(one: string, other: string): boolean {
 
 /** Whether something is mounted at a path. False where nothing is there. */
 export function isMountPoint(path: string): boolean {
-  const real = existing(path);
-  if (real !== path && realOf(path) === null) return false;
+  const real = nearestReal(path);
+  if (real !== path && realPathOf(path) === null) return false;
   const mounts = mountPoints();
   return mounts.length > 0
     ? mounts.some(({ at }) => at === real)
@@ -26,16 +27,11 @@ interface Mount {
 
 /** Mounts later in the list cover earlier ones. Empty where the system does not list them. */
 function mountPoints(): readonly Mount[] {
-  try {
-    return readFileSync('/proc/self/mountinfo', 'utf8')
-      .split('\n')
-      .flatMap((line) => {
-        const [id, , , , at] = line.split(' ');
-        return id === undefined || at === undefined ? [] : [{ id, at: unescaped(at) }];
-      });
-  } catch {
-    return [];
-  }
+  const table = orNull(() => readFileSync('/proc/self/mountinfo', 'utf8')) ?? '';
+  return table.split('\n').flatMap((line) => {
+    const [id, , , , at] = line.split(' ');
+    return id === undefined || at === undefined ? [] : [{ id, at: unescaped(at) }];
+  });
 }
 
 /** Blanks and line breaks are written as three octal digits, byte by byte; others as they are. */
@@ -46,24 +42,11 @@ function unescaped(text: string): string {
 }
 
 function placeOf(path: string, mounts: readonly Mount[]): string {
-  const real = existing(path);
+  const real = nearestReal(path);
   const above = mounts.filter(({ at }) => at === '/' || at === real || real.startsWith(`${at}/`));
   const longest = Math.max(...above.map(({ at }) => at.length));
   const mount = above.findLast(({ at }) => at.length === longest);
   return `${mount?.id ?? ''}:${deviceOf(real)}`;
-}
-
-/** Without links; of the nearest folder above where nothing is to be seen. */
-function existing(path: string): string {
-  return realOf(path) ?? (dirname(path) === path ? path : existing(dirname(path)));
-}
-
-function realOf(path: string): string | null {
-  try {
-    return realpathSync(path);
-  } catch {
-    return null;
-  }
 }
 
 function deviceOf(path: string): number {

@@ -1,8 +1,6 @@
-// Makes a folder whole or not at all. What is to be in it is made under a temporary name; a folder that does not exist yet
-// is then renamed into its place. One that exists may be where a shell stands, so it stays the same folder: what
-// was made is moved into it, `.git` last, and a run that finds this half done finishes it.
+// Makes a folder whole or not at all: its content is made under a temporary name, and then renamed into place. If the folder
+// exists, a shell may be in it, so the content is moved into it, `.git` last; a later run finishes what was interrupted.
 import {
-  accessSync,
   constants,
   existsSync,
   linkSync,
@@ -12,30 +10,27 @@ import {
   renameSync,
   rmdirSync,
   rmSync,
-  statSync,
   unlinkSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { temporariesOf, temporaryFor, unreadable } from './files.ts';
 import { makeFolder } from './folders.ts';
 import { known, type Look, unknown } from './look.ts';
+import { identityOf, isAllowed, isFolder, isThere, orNull } from './paths.ts';
 import { isAlive } from './pids.ts';
 
 export type NewFolderFacts =
-  /** Nothing is there, or an empty folder, but for what a run that was killed had begun. */
+  /** Nothing, or a folder with nothing in it but what a killed run had begun. */
   | { readonly kind: 'free'; readonly path: string; readonly exists: boolean }
-  /** All of it was made, and is yet to be moved into place. */
+  /** Its whole content was made, and has to be moved into place. */
   | { readonly kind: 'ready'; readonly path: string }
-  /** Another run makes it right now, `at` a temporary path; or one did, and its number is that of another process by now. */
+  /** A process with the number of another run, which makes it or has made it at the temporary path `at`, is alive. */
   | { readonly kind: 'busy'; readonly path: string; readonly pid: number; readonly at: string }
-  | {
-      readonly kind: 'taken';
-      readonly path: string /** Null: it is no folder. */;
-      readonly by: readonly string[] | null;
-    };
+  /** `by` null: it is no folder. */
+  | { readonly kind: 'taken'; readonly path: string; readonly by: readonly string[] | null };
 
 const making = '.po-init';
-/** Whole: it gets this name once nothing is missing in it. */
+/** Its name once nothing is missing in it. */
 const ready = '.po-init-ready.po-partial';
 
 /** Follows a symbolic link at the path itself. */
@@ -60,13 +55,12 @@ export function lookAtNewFolder(target: string): Look<NewFolderFacts> {
   }
 }
 
-/** What lies on the way to a path and is no folder, such as a file, or a link that leads nowhere. */
+/** What is no folder on the way to a path, such as a file or a broken link. */
 function firstFile(path: string): string | null {
   const parent = dirname(path);
   const above = parent === path ? null : firstFile(parent);
   if (above !== null) return above;
-  const isThere = lstatSync(path, { throwIfNoEntry: false }) !== undefined;
-  return isThere && statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true ? path : null;
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined && !isFolder(path) ? path : null;
 }
 
 function inParent(path: string): NewFolderFacts {
@@ -84,48 +78,28 @@ function busyWith(
   return one === undefined ? null : { kind: 'busy', path, pid: one.pid, at: join(folder, one.name) };
 }
 
-/**
- * A path beside another one at which nothing is to be seen: of that name, or else with the first number that is free. In it
- * where nothing can be made beside it, as where it is a home folder.
- */
+/** A free path beside another one, with a number if need be; inside of it where nothing can be made beside it. */
 export function freeBeside(path: string, name: string): string {
-  const folder = mayMakeIn(dirname(path)) ? dirname(path) : path;
+  const folder = isAllowed(dirname(path), constants.W_OK) ? dirname(path) : path;
   for (let number = 1; ; number += 1) {
     const one = join(folder, number === 1 ? name : `${name}-${number}`);
-    if (!isThere(one)) return one;
+    // What cannot be read counts as nothing.
+    if (orNull(() => isThere(one)) !== true) return one;
   }
 }
 
-function mayMakeIn(folder: string): boolean {
-  try {
-    accessSync(folder, constants.W_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function isThere(path: string): boolean {
-  try {
-    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
-  } catch {
-    // It may not be read.
-    return false;
-  }
-}
-
-/** Where to make it: a path at which nothing is. What a run that was killed had begun is removed. */
+/** A free path to make the content at. Removes what a killed run had begun. */
 export function beginFolder({ path, exists }: Extract<NewFolderFacts, { kind: 'free' }>): string {
   if (!exists) makeFolder(dirname(path));
   return temporaryFor(exists ? join(path, making) : path);
 }
 
-/** Takes back what `beginFolder` has begun, when it cannot be finished. */
+/** Removes what `beginFolder` has begun. */
 export function dropFolder(made: string): void {
   rmSync(made, { recursive: true, force: true });
 }
 
-/** Moves what was made whole into place. Answers what has come into its way meanwhile: paths, and nothing was moved over them. */
+/** Moves the whole content into place. Answers the paths that are in the way by now; nothing was moved over them. */
 export function finishFolder(
   made: string,
   { path, exists }: Extract<NewFolderFacts, { kind: 'free' }>,
@@ -139,24 +113,24 @@ export function finishFolder(
     return [];
   } catch (error) {
     if (!comeMeanwhile.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
-    // It is not looked for here: what has come is a folder by now, and the next run works inside of it.
-    rmSync(made, { recursive: true, force: true });
-    const isFolder = lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
-    const inIt = isFolder ? readdirSync(path).map((name) => join(path, name)) : [];
+    // The next run would not look for it here, but in the folder that is there now.
+    dropFolder(made);
+    const isReal = lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+    const inIt = isReal ? readdirSync(path).map((name) => join(path, name)) : [];
     return inIt.length > 0 ? inIt : [path];
   }
 }
 
-/** What rename(2) says where something is. All else is a failure, and no obstacle. */
+/** rename(2) fails with these where something is; all else is a failure, and no obstacle. */
 const comeMeanwhile: ReadonlySet<string> = new Set(['ENOTEMPTY', 'EEXIST', 'ENOTDIR']);
 
-/** Finishes what `finishFolder` was cut off in. Answers what is in the way: paths, and nothing is moved over them. */
+/** Finishes an interrupted `finishFolder`. Answers the paths in the way, over which nothing is moved. */
 export function moveReady(path: string): readonly string[] {
   const from = join(path, ready);
   const names = readdirSync(from).sort();
   const inTheWay = names.filter((name) => isOther(join(path, name), join(from, name)));
   if (inTheWay.length > 0) return inTheWay.map((name) => join(path, name));
-  // Without `.git` it is no repository: nothing takes it for finished before everything is there.
+  // Until `.git` is there it is no repository, so nothing takes it for finished.
   for (const name of [...names.filter((one) => one !== '.git'), '.git']) {
     if (names.includes(name) && !movedTo(join(from, name), join(path, name))) return [join(path, name)];
   }
@@ -164,10 +138,7 @@ export function moveReady(path: string): readonly string[] {
   return [];
 }
 
-/**
- * False where something has come there since it was looked at. A rename would replace a file; a link does not, and is there
- * whole as well. A folder is only ever renamed over an empty one.
- */
+/** False where something is there by now. A rename would replace a file, a hard link does not. */
 function movedTo(from: string, to: string): boolean {
   if (!lstatSync(from).isFile()) {
     renameSync(from, to);
@@ -188,18 +159,15 @@ function movedTo(from: string, to: string): boolean {
   return true;
 }
 
-/** Whether something is there that is not the very file: a run that is cut off may leave it in both places. */
+/** Whether something else than this file is there: an interrupted run may leave one file in both places. */
 function isOther(there: string, file: string): boolean {
-  const stats = lstatSync(there, { bigint: true, throwIfNoEntry: false });
-  if (stats === undefined) return false;
-  const { dev, ino } = lstatSync(file, { bigint: true });
-  return stats.dev !== dev || stats.ino !== ino;
+  return isThere(there) && identityOf(there, lstatSync) !== identityOf(file, lstatSync);
 }
 
-/** What a file system says that has no links for files. */
+/** A file system without hard links fails with these. */
 const withoutLinks: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'ENOSYS', 'EMLINK']);
 
-/** Where a file lies of what is `ready`: some of it may have been moved before the run was cut off. */
+/** Where a file of the `ready` content is: an interrupted run may have moved it. */
 export function readyFile(path: string, name: string): string {
   const waiting = join(path, ready, name);
   return existsSync(waiting) ? waiting : join(path, name);

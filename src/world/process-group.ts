@@ -22,11 +22,7 @@ interface Limits {
   readonly isQuestion: boolean;
 }
 
-/**
- * Ends a process group at its limit.
- *
- * @param leader the process that leads the group; undefined while it is not started
- */
+/** Ends a process group at its limit. @param leader undefined while it is not started */
 export function supervise(leader: () => number | undefined, { timeoutMs, isQuestion }: Limits): Supervision {
   let ended: 'timeout' | 'signal' | null = null;
   let killing: NodeJS.Timeout | null = null;

@@ -14,7 +14,8 @@ import type { Exec } from './exec.ts';
 import { WorldFailure } from './failure.ts';
 import { type Inside, processesInside } from './inside.ts';
 import type { Look } from './look.ts';
-import { inProc, isTmuxServer, listIn, parentOf } from './proc.ts';
+import { orNull } from './paths.ts';
+import { isTmuxServer, listIn, parentOf } from './proc.ts';
 
 export interface Processes {
   /** True only when a process with this pid runs and started when it was recorded to have started. */
@@ -31,15 +32,9 @@ export interface Processes {
   variable(pid: number, name: string): string | null;
   /** What works in a folder, whatever started it; see `inside.ts`. */
   inside(folder: string): readonly Inside[];
-  /**
-   * Asks the watchdog of the project in this folder to end, as its engine does, and waits until it has. The record lies
-   * where agents can write, so the process itself has to say that it is one. Throws `WorldFailure`.
-   */
+  /** Ends a project's watchdog. Agents can write the record, so the process has to prove it. Throws `WorldFailure`. */
   endWatchdog(recorded: ProcessIdentity, folder: string): Promise<void>;
-  /**
-   * Everything that any engine runs on this host, this very process aside. One reading of the process table, so it is
-   * asked once a run. Only Linux tells the environment of a process: elsewhere only watchdogs are found.
-   */
+  /** What any engine runs on this host, by one reading of the process table. Outside of Linux only watchdogs. */
   ofEngines(): Promise<Look<readonly RunningEngineProcess[]>>;
 }
 
@@ -49,8 +44,7 @@ const pollMs = 50;
 export function systemProcesses(exec: Exec, env: Readonly<Record<string, string>>, clock: Clock): Processes {
   const isSame = async ({ pid, startTime }: ProcessIdentity) => {
     if (!Number.isInteger(pid) || pid <= 1) return false;
-    const current = process.platform === 'linux' ? linuxStart(pid) : await psStart(exec, env, pid);
-    return current === startTime;
+    return startTime === (process.platform === 'linux' ? linuxStart(pid) : await psStart(exec, env, pid));
   };
   const isWatchdog = async (recorded: ProcessIdentity, folder: string) => {
     if (!(await isSame(recorded))) return false;
@@ -75,7 +69,7 @@ export function systemProcesses(exec: Exec, env: Readonly<Record<string, string>
     ofEngines: () => engineProcesses(exec, env),
     inside: processesInside,
     removedProgram(pid) {
-      const path = inProc(() => removedProgram(readlinkSync(`/proc/${pid}/exe`)));
+      const path = orNull(() => removedProgram(readlinkSync(`/proc/${pid}/exe`)));
       return path === null || existsSync(path) ? null : path;
     },
     variable(pid, name) {
@@ -104,13 +98,11 @@ export function systemProcesses(exec: Exec, env: Readonly<Record<string, string>
 }
 
 function linuxStart(pid: number): string | null {
-  try {
+  return orNull(() => {
     const stat = parseLinuxStat(readFileSync(`/proc/${pid}/stat`, 'utf8'));
     if (stat === null || stat.state === 'Z') return null;
     return linuxStartTime(stat, readFileSync('/proc/sys/kernel/random/boot_id', 'utf8'));
-  } catch {
-    return null;
-  }
+  });
 }
 
 async function psStart(

@@ -13,7 +13,7 @@ export function readProgram(file: string): Program {
   return { text: bytes.toString('latin1'), compiled: compiledOf(file, bytes) };
 }
 
-/** V8 tells only whether it is of this V8 and of a text of this length, and runs what is damaged: so there is a seal. */
+/** V8 checks only its own version and the length of the text, and would run damaged code: hence the digest. */
 function compiledOf(file: string, bytes: Buffer): Buffer | null {
   try {
     const all = readFileSync(`${file}.compiled`);

@@ -1,19 +1,12 @@
-import { accessSync, constants, statSync } from 'node:fs';
+import { constants, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { isAllowed, orNull } from './paths.ts';
 
-/** Where a program of that name is by a PATH, or null. Relative parts of the PATH are not looked into. */
+/** The first program of that name on a PATH, or null. Relative folders of the PATH are skipped. */
 export function findProgram(name: string, searchPath: string): string | null {
   const paths = searchPath
     .split(':')
     .flatMap((folder) => (folder.startsWith('/') ? [join(folder, name)] : []));
-  return paths.find(isProgram) ?? null;
-}
-
-function isProgram(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return statSync(path).isFile();
-  } catch {
-    return false;
-  }
+  const isFile = (path: string) => orNull(() => statSync(path).isFile()) === true;
+  return paths.find((path) => isFile(path) && isAllowed(path, constants.X_OK)) ?? null;
 }

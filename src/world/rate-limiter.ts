@@ -3,10 +3,7 @@
 import type { Clock } from './clock.ts';
 
 export interface RateLimiter {
-  /**
-   * Waits for this caller's turn: at least `spacingMs` after the turn before it with the same key. `onWait` is called
-   * when it has to wait at all.
-   */
+  /** Waits until `spacingMs` after the last turn with the same key; calls `onWait` first if it has to wait. */
   turn(key: string, spacingMs: number, onWait?: () => void): Promise<void>;
 }
 

@@ -1,4 +1,4 @@
-// The registry as a file that is edited: read as it is, to the byte, and replaced only while it still is so.
+// The registry as a file that is edited: read byte for byte, and replaced only if it has not changed since.
 import { isUtf8 } from 'node:buffer';
 import { closeSync, fstatSync, openSync, realpathSync, statSync } from 'node:fs';
 import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
@@ -10,16 +10,17 @@ import { type Flock, tryFlock } from './flock.ts';
 import { known, type Look, unknown } from './look.ts';
 import { NotReadable, readRegularFile } from './regular-file.ts';
 import { writeWhole } from './whole-file.ts';
+import { reasonOf } from './write-refusals.ts';
 
 export interface RegistryFile {
-  /** Where it is, symbolic links followed: they stay. */
+  /** Without symbolic links, which an edit keeps. */
   readonly path: string;
   /** As people would name it. */
   readonly name: string;
   readonly text: string;
 }
 
-/** What is no UTF-8 would not be the same when it is written again. Null where no file is. */
+/** Refuses what is no UTF-8, which would change when it is written again. Null where no file is. */
 export function openRegistryFile(file: string, name: string): Look<RegistryFile | null> {
   try {
     const stats = statSync(file, { throwIfNoEntry: false });
@@ -38,7 +39,7 @@ export function openRegistryFile(file: string, name: string): Look<RegistryFile 
   } catch (error) {
     if (error instanceof NotReadable && error.code === 'too-large')
       return unknown(tooLarge(name, error.limitBytes));
-    return unknown(unwritable(`${name} cannot be read: ${reasonOf(error)}`));
+    return unknown(unwritable(`${name} cannot be read: ${reasonOf(error, reasons)}`));
   }
 }
 
@@ -47,10 +48,7 @@ class Changed extends Error {}
 /** How long another po may take to write it. */
 const lockSeconds = 5;
 
-/**
- * Answers why it cannot be, or null. Whose it is and who may read it stays as it is. The file is locked from the last looks at it until
- * its replacement is in its place, so of two edits by po at the same moment one is refused and none is lost.
- */
+/** Locks the file, so that of two edits by po at once one is refused and none is lost. Answers why it was not replaced. */
 export function replaceRegistry({ path, name, text }: RegistryFile, replacement: string): Diagnostic | null {
   let handle: number | null = null;
   try {
@@ -59,7 +57,7 @@ export function replaceRegistry({ path, name, text }: RegistryFile, replacement:
     const locked = tryFlock(file, lockSeconds);
     if (locked.kind !== 'taken') return unlocked(name, locked);
     const checkUnchanged = () => {
-      // The holder of the lock before us may have put another file there.
+      // The previous holder of the lock may have put another file there.
       const isSame = statSync(path).ino === fstatSync(file).ino;
       if (!isSame || !readRegularFile(path, tomlLimits.bytes.most).equals(Buffer.from(text, 'utf8')))
         throw new Changed();
@@ -71,7 +69,8 @@ export function replaceRegistry({ path, name, text }: RegistryFile, replacement:
     return null;
   } catch (error) {
     if (error instanceof NotOwner) return notOurs(name, error.uid);
-    if (!(error instanceof Changed)) return unwritable(`${name} cannot be written: ${reasonOf(error)}`);
+    if (!(error instanceof Changed))
+      return unwritable(`${name} cannot be written: ${reasonOf(error, reasons)}`);
     return {
       severity: 'error',
       code: 'registry-changed',
@@ -123,22 +122,7 @@ function unlocked(name: string, locked: Exclude<Flock, { kind: 'taken' }>): Diag
   };
 }
 
-function reasonOf(error: unknown): string {
-  const code = (error as NodeJS.ErrnoException).code;
-  if (code === undefined) throw error;
-  return reasons[code] ?? code;
-}
-
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'it is not there any more',
-  EACCES: 'you may not write there',
-  EPERM: 'you may not write there',
-  EROFS: 'the file system is read-only',
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'your disk quota is used up',
-  EBUSY: 'it is a mount point of its own, so no new file can take its place; mount the folder that it is in',
-  EXDEV: 'it is a mount point of its own, so no new file can take its place; mount the folder that it is in',
-};
+const reasons = { ENOENT: 'it is not there any more' };
 
 function unwritable(detail: string): Diagnostic {
   return {

@@ -19,10 +19,9 @@ export class NotReadable extends Error {
 }
 
 /**
- * A whole file of at most `limitBytes`, links followed unless `flags` say otherwise. Throws the system's error, or
- * `NotReadable`.
+ * A whole file, links followed unless `flags` say otherwise. Throws the system's error, or `NotReadable`.
  *
- * @param check is handed the open file before it is read
+ * @param check is given the open file before it is read
  */
 export function readRegularFile(
   path: string,

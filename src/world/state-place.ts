@@ -1,21 +1,14 @@
-// The user's state folder: what belongs to no clone and no fleet. Made where it is missing, closed to other users, and never
-// used where it belongs to another user or is a link.
+// po's places in the user's state folder. Closed to other users, and never used where they belong to another user or are links.
 import { chmodSync, lstatSync, statSync } from 'node:fs';
 import { findHome, type HomePorts, type PlaceName } from '../../engine/protocol.ts';
 import { WorldFailure } from './failure.ts';
 import { makeFolder } from './folders.ts';
+import { orNull } from './paths.ts';
 import { isSystemError } from './system-error.ts';
 import { homeOf } from './users.ts';
 
 export const homePorts: HomePorts = {
-  uidOf(path) {
-    try {
-      return statSync(path).uid;
-    } catch (error) {
-      if (isSystemError(error)) return null;
-      throw error;
-    }
-  },
+  uidOf: (path) => orNull(() => statSync(path).uid),
   ownUid: process.getuid?.() ?? null,
   passwdHome: () => homeOf(process.getuid?.() ?? -1) ?? '',
   entryAt(path) {

@@ -1,8 +1,8 @@
-// What a new folder would lie in: the files of git itself, the root of a fleet, or the work tree of a repository that
-// would show it. Looks, and changes nothing.
-import { existsSync, lstatSync, realpathSync } from 'node:fs';
+// What a new folder would lie in: git's own files, the root of a fleet, or a work tree that does not ignore it. Reads only.
+import { existsSync, lstatSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { notIgnored } from './git/ignored.ts';
+import { nearestReal } from './paths.ts';
 
 export type Surroundings =
   | { readonly kind: 'none' }
@@ -15,25 +15,14 @@ export type Surroundings =
 
 /** @param path absolute; itself not looked at */
 export async function surroundingsOf(path: string): Promise<Surroundings> {
-  let at = nearest(dirname(path));
-  while (at !== null) {
+  for (let at = nearestReal(dirname(path)); ; at = dirname(at)) {
     if (isGitFolder(at)) return { kind: 'git-folder', within: at };
     if (existsSync(join(at, '.po'))) return { kind: 'fleet', within: at };
     if (existsSync(join(at, '.git'))) {
       const seen = await notIgnored(at, [path]);
       return seen?.length === 0 ? { kind: 'none' } : { kind: 'work-tree', within: at };
     }
-    at = dirname(at) === at ? null : dirname(at);
-  }
-  return { kind: 'none' };
-}
-
-/** The nearest folder that is there, links followed. */
-function nearest(folder: string): string | null {
-  try {
-    return realpathSync(folder);
-  } catch {
-    return dirname(folder) === folder ? null : nearest(dirname(folder));
+    if (dirname(at) === at) return { kind: 'none' };
   }
 }
 

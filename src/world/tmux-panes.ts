@@ -1,5 +1,5 @@
-// How `list-panes -a` is asked and read. Pure. A session's marks say whose it is, but any client of the server can set them on
-// any session. What its pane was started with cannot be changed. The marks count only where both agree.
+// The format of `list-panes -a`, and its answer. Pure. Any client can set marks on any session, but nobody can change what a
+// pane was started with, so marks count only where both agree.
 import {
   isSameLaunch,
   type Launch,

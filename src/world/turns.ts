@@ -1,12 +1,9 @@
-// Lets one at a time do what several would get into each other's way with, such as pushing to the same branch of the
-// same remote. Within this process only: against others a push is tried again.
+// Runs one after the other what must not run side by side, such as pushes to one branch of a remote. Within this process
+// only; against other processes, a push is tried again.
 import { remoteKey } from '../fleet/url.ts';
 
 export interface Turns {
-  /**
-   * Runs `work` once all that took a turn at the same branch before have ended, however they ended. `onWait` is called
-   * when it has to wait at all.
-   */
+  /** Runs `work` once all earlier work at the same branch has ended, however it ended. Calls `onWait` if it has to wait. */
   take<T>(at: RemoteBranch, work: () => Promise<T>, onWait?: () => void): Promise<T>;
 }
 
@@ -17,19 +14,26 @@ export interface RemoteBranch {
 }
 
 export function systemTurns(): Turns {
-  const last = new Map<string, Promise<unknown>>();
+  const inTurn = turnTaker();
   return {
-    async take({ remote, branch }, work, onWait) {
-      const key = `${remoteKey(remote)} ${branch}`;
-      const before = last.get(key);
-      if (before !== undefined) onWait?.();
-      const mine = (before ?? Promise.resolve()).then(work, work);
-      last.set(key, mine);
-      try {
-        return await mine;
-      } finally {
-        if (last.get(key) === mine) last.delete(key);
-      }
-    },
+    take: ({ remote, branch }, work, onWait) => inTurn(`${remoteKey(remote)} ${branch}`, work, onWait),
+  };
+}
+
+type InTurn = <T>(key: string, work: () => Promise<T>, onWait?: () => void) => Promise<T>;
+
+/** Runs `work` once all earlier work with the same key has ended, however it ended. */
+export function turnTaker(): InTurn {
+  const last = new Map<string, Promise<unknown>>();
+  return async (key, work, onWait) => {
+    const before = last.get(key);
+    if (before !== undefined) onWait?.();
+    const mine = (before ?? Promise.resolve()).then(work, work);
+    last.set(key, mine);
+    try {
+      return await mine;
+    } finally {
+      if (last.get(key) === mine) last.delete(key);
+    }
   };
 }

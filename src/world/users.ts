@@ -6,10 +6,7 @@ export function homeOf(uid: number): string | null {
   return entriesOf('/etc/passwd').find(([, , id]) => id === String(uid))?.[5] ?? null;
 }
 
-/**
- * Whether a group has members besides a user. Many systems give each user a group of their own, and make files that it can
- * write. True also for a group that the system's own tables do not have.
- */
+/** Whether a group may have members besides a user: many systems give each user a group of their own. */
 export function hasOthers(gid: number, uid: number): boolean {
   const group = entriesOf('/etc/group').find(([, , id]) => id === String(gid));
   if (group === undefined) return true;

@@ -1,15 +1,11 @@
-// Tells when something changed that a plan is made of: files and folders through inotify, and sessions through the
-// pseudo-terminals of this host. Reads and writes nothing, never polls, and leaves every tmux server
-// alone (ADR 21).
+// Reports changes of what a plan depends on: files by inotify, sessions by the pseudo-terminals of this host. Never polls, and
+// asks no tmux server (ADR 21).
 import { existsSync, watch as watchFolder } from 'node:fs';
 import { dirname } from 'node:path';
 import { watch as chokidar, type FSWatcher } from 'chokidar';
 
 export interface Watcher {
-  /**
-   * From now on these places and no others. Ends when they are watched, and answers whether there are new ones: what
-   * happened there before was not reported.
-   */
+  /** Watches these places and no others. Answers whether there are new ones, whose earlier changes were not reported. */
   watch(places: Places): Promise<boolean>;
   close(): Promise<void>;
 }
@@ -30,10 +26,7 @@ export interface WatcherOptions {
   readonly onTrouble: (code: string) => void;
 }
 
-/**
- * Where the kernel tells of every terminal that is opened and closed. A session begins with one, and an agent that ends
- * closes its own, also where tmux keeps the dead pane.
- */
+/** Every terminal is opened and closed here: a session begins with one, and an agent that ends closes its own. */
 const terminalsFolder = '/dev/pts';
 
 export function systemWatcher({ onChange, onTrouble }: WatcherOptions): Watcher {

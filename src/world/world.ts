@@ -9,22 +9,17 @@ import {
 } from '../../engine/protocol.ts';
 import { type AgentRecords, systemAgentRecords } from './agent-records.ts';
 import { type Caller, systemCaller } from './caller.ts';
-import type { Clock } from './clock.ts';
-import { systemClock } from './clock.ts';
+import { type Clock, systemClock } from './clock.ts';
 import { type CheckedEngine, copyToRun } from './engines/engine-copy.ts';
-import type { Engines } from './engines/engines.ts';
-import { systemEngines } from './engines/engines.ts';
+import { type Engines, systemEngines } from './engines/engines.ts';
 import { engineEnvironment, gitEnvironment } from './environment.ts';
-import type { Completed, Exec } from './exec.ts';
-import { handOver, systemExec } from './exec.ts';
+import { type Completed, handOver, systemExec } from './exec.ts';
 import { WorldFailure } from './failure.ts';
-import type { Files } from './files.ts';
-import { systemFiles } from './files.ts';
+import { type Files, systemFiles } from './files.ts';
 import type { Git } from './git/git.ts';
 import { systemGit } from './git/system.ts';
 import { limits } from './limits.ts';
-import type { Processes } from './processes.ts';
-import { systemProcesses } from './processes.ts';
+import { type Processes, systemProcesses } from './processes.ts';
 import { type RateLimiter, systemRateLimiter } from './rate-limiter.ts';
 import type { Tmux } from './tmux.ts';
 import { systemTmux } from './tmux-server.ts';
@@ -46,23 +41,18 @@ export interface World {
 
 /** Runs the pinned engine of a project. */
 export interface Harness {
-  /**
-   * Never rejects. `args` follow `node engine/agents.mjs`. Runs a copy of the checked engine, whatever the clone holds by then.
-   */
+  /** Never rejects. `args` follow `node engine/agents.mjs`. Runs a copy of the checked engine. */
   run(
     projectPath: string,
     engine: CheckedEngine,
     args: readonly string[],
     options?: HarnessOptions,
-  ): ReturnType<Exec['run']>;
+  ): Promise<Completed>;
 }
 
 export interface HarnessOptions {
   readonly timeoutMs?: number;
-  /**
-   * For a command that may start agents: how far apart those on one account are started. It waits for its turn for as long
-   * as it says so.
-   */
+  /** For a command that may start agents: the time between starts on one account. While it reports its wait, no limit counts. */
   readonly startSpacingMs?: number;
   /** Digests of the definitions that the operator has seen, by the names of the agents. */
   readonly accept?: Readonly<Record<string, string>>;
@@ -70,10 +60,7 @@ export interface HarnessOptions {
   readonly onNote?: (line: string) => void;
 }
 
-/**
- * @param root the fleet's root
- * @param releasesFolder where the build put the engine releases
- */
+/** @param releasesFolder where the build put the engine releases */
 export function systemWorld(root: string, releasesFolder: string): World {
   const exec = systemExec;
   const env = engineEnvironment(process.env);
@@ -92,9 +79,10 @@ export function systemWorld(root: string, releasesFolder: string): World {
     harness: {
       async run(projectPath, engine, args, given = {}) {
         const { timeoutMs = limits.engineMs, startSpacingMs, accept, onNote = () => {} } = given;
-        const made = attemptCall(projectPath, engine, args);
-        if (!made.ok) return notRun(made.why);
-        const call = { ...made.call, timeoutMs };
+        const made = callOrFailure(projectPath, engine, args);
+        if (made instanceof WorldFailure)
+          return { code: null, stdout: '', stderr: made.message, failure: 'other' };
+        const call = { ...made, timeoutMs };
         if (startSpacingMs === undefined) return exec.run(call);
         const env = {
           ...call.env,
@@ -107,10 +95,7 @@ export function systemWorld(root: string, releasesFolder: string): World {
   };
 }
 
-/**
- * Runs the engine of a project with the terminal and all streams given to it, and answers what it exits with. No
- * reconciler can: it is for a person at a terminal. Throws `WorldFailure`.
- */
+/** Runs a project's engine with po's terminal and streams, for a person. Answers its exit code. Throws `WorldFailure`. */
 export function handOverToEngine(
   projectPath: string,
   engine: CheckedEngine,
@@ -123,20 +108,16 @@ export function handOverToEngine(
 /** Throws `WorldFailure` where the copy cannot be made. */
 function engineCall(cwd: string, engine: CheckedEngine, args: readonly string[]) {
   const program = copyToRun(engine, process.env);
-  // The commands that it tells people to run name the engine in the clone.
+  // The commands that it shows people name the engine in the clone.
   const env = { ...engineEnvironment(process.env), [calledAsVariable]: join(engine.folder, engineFile) };
   return { file: process.execPath, args: [program, ...args], cwd, env };
 }
 
-function attemptCall(cwd: string, engine: CheckedEngine, args: readonly string[]) {
+function callOrFailure(...call: Parameters<typeof engineCall>) {
   try {
-    return { ok: true, call: engineCall(cwd, engine, args) } as const;
+    return engineCall(...call);
   } catch (error) {
-    if (!(error instanceof WorldFailure)) throw error;
-    return { ok: false, why: error.message } as const;
+    if (error instanceof WorldFailure) return error;
+    throw error;
   }
-}
-
-function notRun(why: string): Completed {
-  return { code: null, stdout: '', stderr: why, failure: 'other' };
 }

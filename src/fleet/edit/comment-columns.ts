@@ -1,13 +1,12 @@
-// Aligns comments behind values. Where two neighbouring lines share a column, the others join them; a comment that is
-// aligned with no other stays where it is. Pure.
+// Aligns comments behind values to the column that two neighbouring lines already share, if any. Pure.
 import { widthOf } from '../../../engine/kernel/cells.ts';
 import { kindOfLine, lineEnd, lineStart, type Sheet, type Splice } from './text.ts';
 
 interface Commented {
-  /** Where what stands before the comment ends. */
+  /** Of the text before the comment. */
   readonly end: number;
   readonly comment: number;
-  /** Cells of the line up to there, and up to the comment. */
+  /** Cells up to there, and up to the comment. */
   readonly width: number;
   readonly column: number;
 }
@@ -22,7 +21,7 @@ export function alignedComments(sheet: Sheet): Splice[] {
   });
 }
 
-/** Comments behind lines that follow each other. A tab has no width of its own, so such a line is left as it is. */
+/** Comments behind consecutive lines. A line with a tab, which has no fixed width, stays as it is. */
 function runsOf(sheet: Sheet): Commented[][] {
   const { text, syntax } = sheet;
   const runs: Commented[][] = [];
@@ -40,7 +39,7 @@ function runsOf(sheet: Sheet): Commented[][] {
   return runs;
 }
 
-/** Only lines that say something stand between. */
+/** Neither a blank line nor a comment stands between. */
 function isOneRun(sheet: Sheet, from: number, to: number): boolean {
   for (let at = from; at < to; at = lineEnd(sheet.text, at) + 1) {
     if (kindOfLine(sheet, at) !== 'said') return false;
@@ -48,11 +47,11 @@ function isOneRun(sheet: Sheet, from: number, to: number): boolean {
   return true;
 }
 
-/** The column in which most of them stand, as far right as all of those need it; null where no two do. */
+/** The most common column, moved right until all of its lines fit; null where no two lines share one. */
 function columnOf(run: readonly Commented[]): number | null {
   let columns = run.map(({ column }) => column);
   let settled: number | null = null;
-  // What does not fit stands right behind its line, and may thereby come to stand in one column with others.
+  // A comment that does not fit stands right behind its line, which may be the column of others.
   while (true) {
     const most = mostCommon(columns);
     if (most === null) return settled;
@@ -67,7 +66,7 @@ function columnOf(run: readonly Commented[]): number | null {
 /** Comments further right are not aligned: a few long lines would make all others as long. */
 const lastColumn = 240;
 
-/** Of two that are as common the one further left. */
+/** The leftmost of the most common ones. */
 function mostCommon(columns: readonly number[]): number | null {
   const counts = new Map<number, number>();
   for (const column of columns) if (column <= lastColumn) counts.set(column, (counts.get(column) ?? 0) + 1);

@@ -1,5 +1,4 @@
-// The editing commands as functions: text of a registry and edits in, new text out. Every edit is checked by reading
-// the result back: it has the requested values, and everything else as before. Pure.
+// Edits the text of a registry, and reads the result again: it has the requested values, and all else as before. Pure.
 import { readTomlDocument } from '../../../engine/kernel/document.ts';
 import { isTable, valueAt } from '../../../engine/kernel/path.ts';
 import { withoutKey, withValue } from './keys.ts';
@@ -15,7 +14,7 @@ export type RegistryEdit =
   | { readonly kind: 'rename'; readonly project: string; readonly to: string };
 
 export interface KeyChange {
-  /** Below the project, where it belongs to one: `['hold', 'until']`. */
+  /** Below the project, if it has one: `['hold', 'until']`. */
   readonly path: readonly string[];
   /** Null unsets it. */
   readonly value: EditValue | null;
@@ -25,19 +24,19 @@ export interface KeyChange {
 export interface ProjectChange {
   readonly project: string;
   readonly action: 'added' | 'changed' | 'removed' | 'renamed';
-  /** The name that it has now; given where it was renamed. */
+  /** The new name, if it was renamed. */
   readonly to?: string | undefined;
   readonly keys: readonly KeyDifference[];
 }
 
 interface KeyDifference {
   readonly key: string;
-  /** As JSON would hold it; null where the key is not given. */
+  /** As in JSON; null where the key is missing. */
   readonly before: unknown;
   readonly after: unknown;
 }
 
-/** The text must be a registry without errors. An edit that is so already changes nothing. */
+/** The text must be a registry without errors. */
 export function editedText(text: string, edits: readonly RegistryEdit[]): string {
   return edited(
     text,
@@ -55,7 +54,7 @@ export function textWithKeys(text: string, changes: readonly KeyChange[]): strin
   );
 }
 
-/** @throws where the resulting text means anything but what is wanted */
+/** Throws if the resulting text means anything but what is wanted. */
 function edited(
   text: string,
   edit: (before: string) => string,
@@ -75,7 +74,7 @@ function textWithKey(text: string, path: readonly string[], value: EditValue | n
   return value === null ? withoutKey(text, path) : withValue(text, documentOf(text), path, value);
 }
 
-/** The same key of several projects is set at once: each by itself would read the whole text again. */
+/** Sets the same key of several projects at once, since each edit by itself reads the whole text again. */
 function inGroups(edits: readonly RegistryEdit[]): (readonly RegistryEdit[])[] {
   const [first] = edits;
   const isOneChange = (edit: RegistryEdit) =>
@@ -126,7 +125,7 @@ function textWith(text: string, edit: RegistryEdit): string {
 
 let latest: { readonly text: string; readonly document: unknown } | null = null;
 
-/** Asked of one text again and again. */
+/** Keeps the last document, since one text is asked for again and again. */
 function documentOf(text: string): unknown {
   if (latest?.text === text) return latest.document;
   const { value, diagnostics } = readTomlDocument('', text);
@@ -135,17 +134,18 @@ function documentOf(text: string): unknown {
   return value;
 }
 
-/** The same edit of the parsed values, without regard to how the text writes them. */
+/** The same edit of the parsed values. */
 function documentWith(before: unknown, edit: RegistryEdit): unknown {
   const projects = entriesOf(valueAt(before, ['projects']));
   if (edit.kind === 'rename') return { ...entriesOf(before), projects: renamedIn(projects, edit) };
-  const own = valueAt(projects, [edit.project]);
-  const { [edit.project]: _, ...others } = projects;
-  const after =
-    edit.kind === 'remove'
-      ? others
-      : { ...projects, [edit.project]: edit.kind === 'add' ? edit.keys : tableWith(own, edit.changes) };
-  return { ...entriesOf(before), projects: after };
+  if (edit.kind === 'set') {
+    const paths = edit.changes.map(({ path, value }) => ({
+      path: ['projects', edit.project, ...path],
+      value,
+    }));
+    return paths.reduce((now, { path, value }) => entryWith(now, path, value), before);
+  }
+  return entryWith(before, ['projects', edit.project], edit.kind === 'add' ? edit.keys : null);
 }
 
 function renamedIn(
@@ -162,14 +162,10 @@ function renamedIn(
   );
 }
 
-function tableWith(table: unknown, changes: readonly KeyChange[]): unknown {
-  return changes.reduce<unknown>((now, { path, value }) => entryWith(now, path, value), table);
-}
-
 function entryWith(table: unknown, [key = '', ...rest]: readonly string[], value: EditValue | null): unknown {
   const entries = entriesOf(table);
   if (rest.length > 0) {
-    // What is not there cannot be unset inside.
+    // There is nothing to unset in a table that does not exist.
     const inner = valueAt(entries, [key]);
     if (value === null && !isTable(inner)) return entries;
     return { ...entries, [key]: entryWith(inner, rest, value) };
@@ -182,13 +178,13 @@ function entriesOf(value: unknown): Readonly<Record<string, unknown>> {
   return isTable(value) ? value : {};
 }
 
-/** A registry that names no project says the same with and without a table for them. */
+/** An empty table of projects means the same as none. */
 function withoutNoProjects(document: unknown): unknown {
   const { projects, ...others } = entriesOf(document);
   return Object.keys(entriesOf(projects)).length === 0 ? others : { ...others, projects };
 }
 
-/** In the order in which they were asked for, one a project. */
+/** One for each project, in the order of the edits. */
 export function projectChanges(
   before: string,
   after: string,
@@ -199,7 +195,7 @@ export function projectChanges(
   const newNames = new Map(
     edits.flatMap((edit) => (edit.kind === 'rename' ? [[edit.project, edit.to] as const] : [])),
   );
-  // What else is changed of a project that is renamed is changed under its new name, and told with the rename.
+  // Other changes of a renamed project are made under its new name, and reported with the rename.
   const names = new Set(edits.map(({ project }) => project));
   for (const name of newNames.values()) names.delete(name);
   return [...names].flatMap((project): ProjectChange[] => {

@@ -1,14 +1,13 @@
-// Makes an array in a TOML text hold other elements: those that it has already stay as they are written, each with its
-// comment and on its line. Pure.
+// Replaces the elements of an array in a TOML text. Elements that stay keep their text, line and comment. Pure.
 import { diffArrays } from 'diff';
 import { valueAt } from '../../../engine/kernel/path.ts';
+import type { Value } from '../../../engine/kernel/syntax.ts';
 import { insertItem, removeItem } from './items.ts';
 import { sitesOf } from './sites.ts';
 import { type Sheet, sheetOf, spliced } from './text.ts';
 import { isSame, tomlText } from './value.ts';
 
-type ArrayValue = { readonly start: number; readonly end: number; readonly elements: readonly Range[] };
-type Range = { readonly start: number; readonly end: number };
+type ArrayValue = Extract<Value, { kind: 'array' }>;
 
 export function withElements(
   text: string,

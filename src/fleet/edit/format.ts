@@ -3,6 +3,7 @@
 import { readTomlDocument } from '../../../engine/kernel/document.ts';
 import type { Pair, Range, Value } from '../../../engine/kernel/syntax.ts';
 import { alignedComments } from './comment-columns.ts';
+import type { InlineTable } from './sites.ts';
 import {
   endOfRunBelow,
   kindOfLine,
@@ -16,7 +17,7 @@ import {
 } from './text.ts';
 import { isSame } from './value.ts';
 
-/** The text must be TOML. Formatting what is formatted changes nothing. */
+/** The text must be TOML. A formatted text does not change. */
 export function formattedText(text: string): string {
   const mark = text.startsWith('\uFEFF') ? '\uFEFF' : '';
   const before = text.slice(mark.length);
@@ -52,27 +53,21 @@ function isOneLine(text: string, start: number, end: number): boolean {
   return !text.slice(start, end).includes('\n');
 }
 
+/** The pairs, and all those in inline tables below them. */
 function allPairs(pairs: readonly Pair[]): Pair[] {
-  return pairs.flatMap((pair) => [pair, ...pairsIn(pair.value)]);
+  return pairs.flatMap((pair) => [pair, ...allPairs(tablesIn(pair.value).flatMap((table) => table.pairs))]);
 }
 
-function pairsIn(value: Value): Pair[] {
-  switch (value.kind) {
-    case 'table':
-      return allPairs(value.pairs);
-    case 'array':
-      return value.elements.flatMap(pairsIn);
-    case 'scalar':
-      return [];
-  }
+function tablesIn(value: Value): InlineTable[] {
+  if (value.kind === 'table') return [value];
+  return value.kind === 'array' ? value.elements.flatMap(tablesIn) : [];
 }
 
-/** Where the text is a string's, its blanks are. */
+/** Blanks inside of a string stay. */
 function withoutTrailingBlanks({ text, syntax }: Sheet): Splice[] {
-  const isInString = within(
-    syntax.blocks.flatMap(({ pairs }) => pairs.flatMap(({ value }) => scalarsIn(value))),
-  );
-  // Begins at the first blank of a run only: a long run is not gone through again from each of its blanks.
+  const values = syntax.blocks.flatMap(({ pairs }) => pairs.map(({ value }) => value));
+  const isInString = within(values.flatMap(scalarsIn));
+  // Matches from the first blank of a run only, so that a long run is not tried again from each of its blanks.
   return [...text.matchAll(/(?<![ \t])[ \t]+(?=\r?\n|$)/g)]
     .map(({ index, 0: blanks }) => ({ start: index, end: index + blanks.length, text: '' }))
     .filter(({ start }) => !isInString(start));

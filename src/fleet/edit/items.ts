@@ -1,15 +1,15 @@
-// Puts items into brackets and takes them out: the elements of an array, the pairs of an inline table. What stands on a
-// line of its own there stays so, with its comment. Pure.
+// Inserts and removes elements of an array, or pairs of an inline table. An item on a line of its own keeps that line and its
+// comment. Pure.
 import type { Range } from '../../../engine/kernel/syntax.ts';
 import { indentAt, lineEnd, lineStart, nextLine, type Splice } from './text.ts';
 
 export interface Brackets extends Range {
   readonly items: readonly Range[];
-  /** What an item that is alone has on either side. */
+  /** On either side of a single item. */
   readonly pad: '' | ' ';
 }
 
-/** @param index the place that it has afterwards */
+/** @param index of the new item */
 export function insertItem(
   text: string,
   brackets: Brackets,
@@ -46,7 +46,7 @@ export function removeItem(text: string, brackets: Brackets, index: number): Spl
   const comma = commaAfter(text, brackets, index);
   if (isOnOwnLine(text, item, comma)) {
     const line = { start: lineStart(text, item.start), end: nextLine(text, item.end), text: '' };
-    // The one before it is the last now. A comma behind the last is not for every reader of TOML.
+    // The item before it is the last now, and not every TOML reader takes a comma behind the last item.
     const isLast = comma === null && commaBefore !== null;
     return isLast ? [{ start: commaBefore, end: commaBefore + 1, text: '' }, line] : [line];
   }
@@ -67,7 +67,7 @@ function insertAt(offset: number, text: string): Splice {
   return { start: offset, end: offset, text };
 }
 
-/** Null where none stands between an item and what follows it. */
+/** The comma between an item and what follows; null where there is none. */
 function commaAfter(text: string, { end, items }: Brackets, index: number): number | null {
   const limit = items[index + 1]?.start ?? end - 1;
   let at = items[index]?.end ?? limit;

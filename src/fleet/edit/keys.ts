@@ -1,9 +1,9 @@
-// Sets and unsets the value at a path of a TOML text, in whatever form it is written, and keeps every other byte. Pure.
+// Sets and unsets the value at a path of a TOML text, whatever its form, and keeps every other byte. Pure.
 import { keyText, valueAt } from '../../../engine/kernel/path.ts';
 import type { Block, Range } from '../../../engine/kernel/syntax.ts';
 import { withElements } from './elements.ts';
 import { type Brackets, insertItem, removeItem } from './items.ts';
-import { type InlineTable, isInline, type PairSite, type Site, sitesOf } from './sites.ts';
+import { type InlineTable, isInline, type PairSite, type Site, sitesOf, startsWith } from './sites.ts';
 import {
   endOfRunBelow,
   indentAt,
@@ -18,14 +18,11 @@ import {
   startOfRunAbove,
   withoutLines,
 } from './text.ts';
-import { type EditValue, isEditTable, isSame, pairText, tomlText } from './value.ts';
+import { type EditTable, type EditValue, isEditTable, isSame, pairText, tomlText } from './value.ts';
 
 type Path = readonly string[];
 
-/**
- * @param document the parsed text
- * @returns the text that has `value` at `path` and all else as before
- */
+/** Returns the text with `value` at `path` and all else as before. @param document the parsed text */
 export function withValue(text: string, document: unknown, path: Path, value: EditValue): string {
   const before = valueAt(document, path);
   if (before !== undefined && isSame(before, value)) return text;
@@ -42,17 +39,11 @@ export function withValue(text: string, document: unknown, path: Path, value: Ed
   return spliced(text, [{ ...old, text: tomlText(value) }]);
 }
 
-/** Key by key: what a table has in common with the new one stays as it is written. */
-function withTable(
-  text: string,
-  document: unknown,
-  path: Path,
-  value: Readonly<Record<string, EditValue>>,
-): string {
+/** Key by key, so that what stays the same keeps its text. */
+function withTable(text: string, document: unknown, path: Path, value: EditTable): string {
   const before = valueAt(document, path);
-  const gone = Object.keys(typeof before === 'object' && before !== null ? before : {}).filter(
-    (key) => !Object.hasOwn(value, key),
-  );
+  const keys = Object.keys(typeof before === 'object' && before !== null ? before : {});
+  const gone = keys.filter((key) => !Object.hasOwn(value, key));
   const kept = Object.entries(value).reduce(
     (now, [key, one]) => withValue(now, document, [...path, key], one),
     text,
@@ -67,9 +58,7 @@ function withNewKey(sheet: Sheet, path: Path, value: EditValue): string {
   const sites = sitesOf(syntax, parent);
   const block = syntax.blocks.find(
     ({ path: own, header }) =>
-      own.length === parent.length &&
-      own.every((part, index) => part === parent[index]) &&
-      (header !== null || parent.length === 0),
+      own.length === parent.length && startsWith(own, parent) && (header !== null || parent.length === 0),
   );
   if (block !== undefined) return withNewPair(sheet, block, pairText(key, value));
   const pairs = sites.filter((site) => site.kind === 'pair');
@@ -82,7 +71,7 @@ function withNewKey(sheet: Sheet, path: Path, value: EditValue): string {
     return withPairAfter(sheet, sibling, `${prefixOf(text, sibling)}.${pairText(key, value)}`);
   }
   const [inner] = sites;
-  // The table is only implied by tables inside it; its own header may stand above theirs.
+  // Only tables inside it imply the table; its own header may stand above theirs.
   if (inner?.kind === 'block' && inner.block.header !== null) {
     const { start } = inner.block.header;
     const place = startOfRunAbove(sheet, lineStart(text, start), 'comment');
@@ -94,7 +83,7 @@ function withNewKey(sheet: Sheet, path: Path, value: EditValue): string {
   return withNewKey(sheet, parent, { [key]: value });
 }
 
-/** The part of a pair's key that leads to the table, as it is written. */
+/** The part of a pair's key that leads to the table. */
 function prefixOf(text: string, { pair, depth }: Pick<PairSite, 'pair' | 'depth'>): string {
   return text.slice(pair.start, pair.keys[depth - 1]?.end ?? pair.start);
 }
@@ -110,7 +99,7 @@ export function withNewPair({ text, eol }: Sheet, { header, pairs }: Block, pair
   return spliced(text, [{ start: place, end: place, text: `${eol}${indentAt(text, from)}${pair}` }]);
 }
 
-/** Beside another one, wherever that stands. */
+/** Behind another pair, below a header or in an inline table. */
 export function withPairAfter(sheet: Sheet, { pair, within }: PairSite, newPair: string): string {
   const { text, eol } = sheet;
   if (isInline(within)) {
@@ -129,7 +118,7 @@ function bracketsOf({ start, end, pairs }: InlineTable): Brackets {
   return { start, end, items: pairs, pad: ' ' };
 }
 
-/** The table that it stood in stays, even an empty one. Comments on lines of their own stay. */
+/** Keeps the table around it, even an empty one, and comments on lines of their own. */
 export function withoutKey(text: string, path: Path): string {
   const sheet = sheetOf(text);
   const sites = sitesOf(sheet.syntax, path);
@@ -143,7 +132,7 @@ export function withoutKey(text: string, path: Path): string {
   return withoutKey(withoutSite(sheet, last), path);
 }
 
-/** What is left of a table that was only written by way of one of its keys. */
+/** For a table that only one of its keys implied. */
 function asEmptyTable(sheet: Sheet, site: Site, parent: Path): string {
   const { text } = sheet;
   if (site.kind === 'pair') {
@@ -161,17 +150,10 @@ function asEmptyTable(sheet: Sheet, site: Site, parent: Path): string {
     : withoutLines(sheetOf(shorter), { start: body.start + shift, end: body.end + shift });
 }
 
-function withoutSite(sheet: Sheet, site: Site): string {
+/** @param takesComments with the comments right above a pair; a block takes its own in any case */
+export function withoutSite(sheet: Sheet, site: Site, takesComments = false): string {
   if (site.kind === 'block') return withoutBlock(sheet, site.block);
-  return withoutPair(sheet, site, { takesComments: false });
-}
-
-/** @param options.takesComments with the comments that touch its line from above */
-export function withoutPair(
-  sheet: Sheet,
-  { pair, within }: PairSite,
-  { takesComments }: { readonly takesComments: boolean },
-): string {
+  const { pair, within } = site;
   const { text } = sheet;
   if (isInline(within)) {
     return spliced(text, removeItem(text, bracketsOf(within), within.pairs.indexOf(pair)));
@@ -190,15 +172,15 @@ function startOfOwnComments(sheet: Sheet, start: number): number {
   return above + directives;
 }
 
-/** A header, what stands below it, and the comments that touch either; what blank lines set apart stays. */
-export function withoutBlock(sheet: Sheet, block: Block): string {
+/** Removes a header, its pairs, and the comments that touch them; what blank lines set apart stays. */
+function withoutBlock(sheet: Sheet, block: Block): string {
   return stretchesOf(sheet, block).reduceRight(
     (text, stretch) => withoutLines(text === sheet.text ? sheet : sheetOf(text), stretch),
     sheet.text,
   );
 }
 
-/** The lines of a block that go with it, between those of comments that are set apart. */
+/** The lines of a block, without comments that blank lines set apart. */
 function stretchesOf(sheet: Sheet, { header, pairs }: Block): Range[] {
   const { text } = sheet;
   const stretches: Range[] = [];

@@ -1,15 +1,8 @@
-// Adds a project to the text of a registry, as its neighbours are written, and takes one out with what belongs to it:
-// a comment belongs to what it touches, and a blank line frees it. Pure.
+// Adds a project to the text of a registry in the style of its neighbours, and removes one with its comments: a comment
+// belongs to what it touches. Pure.
 import { keyText } from '../../../engine/kernel/path.ts';
 import type { Block } from '../../../engine/kernel/syntax.ts';
-import {
-  endOfOwnComments,
-  insertPair,
-  withNewPair,
-  withoutBlock,
-  withoutPair,
-  withPairAfter,
-} from './keys.ts';
+import { endOfOwnComments, insertPair, withNewPair, withoutSite, withPairAfter } from './keys.ts';
 import { sitesOf } from './sites.ts';
 import { indentAt, kindOfLine, nextLine, type Sheet, sheetOf, spliced } from './text.ts';
 import { type EditTable, pairText } from './value.ts';
@@ -25,7 +18,7 @@ export function withProject(text: string, name: string, keys: EditTable): string
   if (last !== undefined)
     return withSection(sheet, endOfBlock(sheet, last), name, keys, styleOf(sheet, last));
   const pair = pairText(name, keys);
-  // The way into the table is written once, in the key of each project or in that of the table.
+  // Either the key of each project names the table, or its own key does.
   const sites = sitesOf(sheet.syntax, [projects]).filter((site) => site.kind === 'pair');
   const inline = sites.find(({ isExact }) => isExact)?.pair.value;
   if (inline?.kind === 'table') return spliced(text, insertPair(sheet, inline, inline.pairs.length, pair));
@@ -61,7 +54,7 @@ function withSection(sheet: Sheet, place: number, name: string, keys: EditTable,
     `${indents.header}[${projects}.${keyText(name)}]`,
     ...Object.entries(keys).map(([key, value]) => indents.pair + pairText(key, value)),
   ].join(eol);
-  // Where sections stand without a blank line between them, so does this one.
+  // Without a blank line where the other sections have none.
   const isSpaced = place === text.length || kindOfLine(sheet, place) === 'blank';
   const blank = isSpaced && place > 0 ? eol : '';
   const isOpenEnded = place > 0 && !text.slice(0, place).endsWith('\n');
@@ -73,9 +66,5 @@ export function withoutProject(text: string, name: string): string {
   const sheet = sheetOf(text);
   const last = sitesOf(sheet.syntax, [projects, name]).at(-1);
   if (last === undefined) return text;
-  const rest =
-    last.kind === 'block'
-      ? withoutBlock(sheet, last.block)
-      : withoutPair(sheet, last, { takesComments: true });
-  return withoutProject(rest, name);
+  return withoutProject(withoutSite(sheet, last, true), name);
 }

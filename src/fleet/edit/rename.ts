@@ -1,5 +1,4 @@
-// Renames a project wherever the text of a registry names it: in its own table, in any form, and in the `after` of
-// others. Every other byte stays. Pure.
+// Renames a project wherever a registry names it: in its own table, in any form, and in the `after` of others. Pure.
 import { keyText } from '../../../engine/kernel/path.ts';
 import { sitesOf } from './sites.ts';
 import { type Splice, sheetOf, spliced } from './text.ts';
@@ -23,7 +22,7 @@ export function withOtherName(text: string, from: string, to: string, others: re
   return spliced(text, [...own, ...mentions]);
 }
 
-/** Names of projects have no character that TOML would write in more than one way between quotes. */
+/** TOML has one spelling for every character of a project name. */
 function isText(written: string, name: string): boolean {
   return ['"', "'", '"""', "'''"].some((quote) => written === quote + name + quote);
 }

@@ -1,5 +1,4 @@
-// Finds every place where a TOML text sets something at a path: TOML lets one table be written in many ways and in
-// several places. Pure.
+// Finds every place where a TOML text sets something at a path: one table may be written in several forms and places. Pure.
 import type { Block, Pair, Syntax, Value } from '../../../engine/kernel/syntax.ts';
 
 export type Site =
@@ -9,7 +8,7 @@ export type Site =
   | {
       readonly kind: 'pair';
       readonly pair: Pair;
-      /** How many parts of the pair's key lead to the path. */
+      /** The number of parts of the pair's key that lead to the path. */
       readonly depth: number;
       readonly isExact: boolean;
       /** What the pair stands in: lines below a header, or an inline table. */
@@ -47,6 +46,6 @@ export function isInline(within: Block | InlineTable): within is InlineTable {
   return 'kind' in within;
 }
 
-function startsWith(path: readonly PropertyKey[], start: readonly PropertyKey[]): boolean {
+export function startsWith(path: readonly PropertyKey[], start: readonly PropertyKey[]): boolean {
   return start.length <= path.length && start.every((part, index) => part === path[index]);
 }

@@ -1,24 +1,24 @@
-// Texts as an editor sees them: lines with the endings that they have, and changes to stretches of them. Pure.
+// A text as lines with their endings, and replacements in it. Pure.
 import { type Range, type Syntax, syntaxOf } from '../../../engine/kernel/syntax.ts';
 
-/** A text that is TOML, and where everything in it stands. */
+/** A TOML text and its syntax. */
 export interface Sheet {
   readonly text: string;
   readonly syntax: Syntax;
   /** Where comments begin. */
   readonly comments: ReadonlySet<number>;
-  /** How its lines end; of a text with both, as the first does. */
+  /** The ending of its first line. */
   readonly eol: string;
 }
 
-/** What stands at a stretch of the text from now on. */
+/** The new text of a range. */
 export interface Splice extends Range {
   readonly text: string;
 }
 
 let latest: Sheet | null = null;
 
-/** The last one is kept: one text is asked for again and again. */
+/** Keeps the last one, since one text is asked for again and again. */
 export function sheetOf(text: string): Sheet {
   if (latest?.text === text) return latest;
   const syntax = syntaxOf(text);
@@ -27,7 +27,7 @@ export function sheetOf(text: string): Sheet {
   return latest;
 }
 
-/** The stretches must not overlap. Of two at one place the first comes first. */
+/** The ranges must not overlap. Two at one place keep their order. */
 export function spliced(text: string, splices: readonly Splice[]): string {
   let out = '';
   let from = 0;
@@ -59,7 +59,7 @@ export function indentAt(text: string, offset: number): string {
   return /^[ \t]*/.exec(text.slice(lineStart(text, offset), offset))?.[0] ?? '';
 }
 
-/** The line that an offset is in: blank, a comment and nothing else, or something that is said. */
+/** Of the line at an offset: `comment` has nothing else on it. */
 export function kindOfLine({ text, comments }: Sheet, offset: number): 'blank' | 'comment' | 'said' {
   const start = lineStart(text, offset);
   const line = text.slice(start, lineEnd(text, start));
@@ -69,27 +69,21 @@ export function kindOfLine({ text, comments }: Sheet, offset: number): 'blank' |
   return line[said] === '#' && comments.has(start + said) ? 'comment' : 'said';
 }
 
-/** Where the lines of one kind begin that stand directly above a line. */
+/** Where the lines of one kind directly above a line begin. */
 export function startOfRunAbove(sheet: Sheet, start: number, kind: 'blank' | 'comment'): number {
   let at = start;
   while (at > 0 && kindOfLine(sheet, at - 1) === kind) at = lineStart(sheet.text, at - 1);
   return at;
 }
 
-/** Where the lines of one kind end that stand from here on. */
+/** Where the lines of one kind from here on end. */
 export function endOfRunBelow(sheet: Sheet, start: number, kind: 'blank' | 'comment'): number {
   let at = start;
   while (at < sheet.text.length && kindOfLine(sheet, at) === kind) at = nextLine(sheet.text, at);
   return at;
 }
 
-/**
- * Takes whole lines out, and the blank lines that would stand twice then. A text whose last line had no ending has
- * none afterwards.
- *
- * @param start where a line begins
- * @param end where a line begins, or the end of the text
- */
+/** Removes whole lines, and one of two runs of blank lines around them. A missing last line ending stays missing. */
 export function withoutLines(sheet: Sheet, { start, end }: Range): string {
   const { text } = sheet;
   const above = startOfRunAbove(sheet, start, 'blank');

@@ -16,7 +16,7 @@ export class LocalDate {
   }
 }
 
-/** A date if it exists in the calendar, and else the text as it is, for the loader to check. */
+/** A date that exists, or else the text, for the loader to report. */
 export function dateOrText(text: string): LocalDate | string {
   const [, year = '', month = '', day = ''] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text) ?? [];
   const date = new Date(`${year}-${month}-${day}T00:00:00Z`);
@@ -31,7 +31,7 @@ export function isEditTable(value: EditValue): value is EditTable {
 /** On one line. */
 export function tomlText(value: EditValue): string {
   if (value instanceof LocalDate) return value.text;
-  // What JSON escapes TOML reads in the same way; it alone forbids the delete character.
+  // TOML reads JSON's escapes, and besides forbids the delete character.
   if (typeof value === 'string') return JSON.stringify(value).replaceAll('\u007f', '\\u007f');
   if (typeof value === 'boolean') return String(value);
   if (!isEditTable(value)) return `[${value.map(tomlText).join(', ')}]`;
@@ -43,7 +43,7 @@ export function pairText(key: string, value: EditValue): string {
   return `${keyText(key)} = ${tomlText(value)}`;
 }
 
-/** As JSON would hold it: a date as its text, which the registry takes for the same. */
+/** As in JSON: a date is its text, which means the same in a registry. */
 export function plain(value: unknown): unknown {
   if (value instanceof LocalDate) return value.text;
   if (value instanceof Date) return value.toISOString();

@@ -1,13 +1,14 @@
-// Reads `key=value` words of a command line as changes of a project. The loader checks the values: an invalid word is
-// written as text, so that the loader reports it. Pure.
+// Reads `key=value` words of a command line as changes of a project. An invalid value is kept as text, for the loader to
+// report. Pure.
 import { readTomlDocument } from '../../../engine/kernel/document.ts';
 import { isTable, valueAt } from '../../../engine/kernel/path.ts';
 import type { KeyChange } from './edit.ts';
+import { startsWith } from './sites.ts';
 import { dateOrText, type EditTable, type EditValue, LocalDate } from './value.ts';
 
 export type Words =
   | { readonly ok: true; readonly changes: readonly KeyChange[] }
-  /** The first word that is no `key=value`, or says something of a key that was given before. */
+  /** Of the first word that is no `key=value`, or names a key again. */
   | { readonly ok: false; readonly problem: string };
 
 export function changesIn(words: readonly string[]): Words {
@@ -30,7 +31,7 @@ export function changesIn(words: readonly string[]): Words {
 
 /** `hold.reason=x` and `hold.until=y` as the one table that they make. */
 export function tableOf(changes: readonly KeyChange[]): EditTable {
-  // Without a prototype: a key of every object is a key like any other here.
+  // Without a prototype, so that a name such as `constructor` is a key like any other.
   const table: Record<string, EditValue> = Object.create(null);
   for (const { path, value } of changes) {
     const [key = '', ...rest] = path;
@@ -48,12 +49,7 @@ function valueIn([key, inner]: readonly string[], text: string): EditValue {
   switch (inner === undefined ? key : `${key}.${inner}`) {
     case 'after':
     case 'tags':
-      return isTexts(said)
-        ? said
-        : text
-            .split(',')
-            .map((one) => one.trim())
-            .filter((one) => one !== '');
+      return isTexts(said) ? said : text.split(',').flatMap((one) => one.trim() || []);
     case 'protect':
       return typeof said === 'boolean' ? said : text;
     case 'hold':
@@ -65,7 +61,7 @@ function valueIn([key, inner]: readonly string[], text: string): EditValue {
   }
 }
 
-/** Text in quotes is the text that TOML makes of it. */
+/** TOML reads text in quotes. */
 function textIn(said: unknown, text: string): string {
   return typeof said === 'string' ? said : text;
 }
@@ -83,14 +79,10 @@ function isTexts(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((one) => typeof one === 'string');
 }
 
-/** What the text is where it is a TOML value, and else undefined. */
+/** Undefined where the text is no TOML value. */
 function tomlValue(text: string): unknown {
   if (!/^(?:["'[{]|true$|false$)/.test(text)) return undefined;
   const { value, diagnostics } = readTomlDocument('', `value = ${text}`);
   const isOne = isTable(value) && Object.keys(value).length === 1;
   return diagnostics.length === 0 && isOne ? valueAt(value, ['value']) : undefined;
-}
-
-function startsWith(path: readonly string[], start: readonly string[]): boolean {
-  return start.every((part, index) => part === path[index]);
 }

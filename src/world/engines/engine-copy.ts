@@ -1,5 +1,5 @@
-// The engine that po runs: a copy of a release's files, outside every clone. What an agent writes into the clone between the
-// check and the start is never run, neither by po nor by the launchers, hooks and watchdogs that this run starts.
+// The engine that po runs: a copy of a release's files outside of every clone, so that nothing that an agent writes into the
+// clone after the check is run, neither by po nor by the launchers, hooks and watchdogs that it starts.
 import { lstatSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { copiedFiles, engineCopyName, engineFile } from '../../../engine/protocol.ts';
@@ -12,7 +12,7 @@ import { isSystemError } from '../system-error.ts';
 import { writeWhole } from '../whole-file.ts';
 import { largestReleaseFileBytes, objectId } from './release.ts';
 
-/** The engine of a clone, found to be that of a release. What the clone holds later makes no difference to what is run. */
+/** The engine of a clone, which was found to be that of a release. */
 export interface CheckedEngine {
   /** `engine/` of the clone, absolute. */
   readonly folder: string;
@@ -20,10 +20,7 @@ export interface CheckedEngine {
   readonly files: readonly TreeFile[];
 }
 
-/**
- * The program of the copy, which is made where there is none. Throws `WorldFailure` where the clone no longer holds what was
- * checked, and where the copy cannot be written.
- */
+/** The program of the copy. Throws `WorldFailure` if the clone has changed since the check, or the copy cannot be written. */
 export function copyToRun(engine: CheckedEngine, env: NodeJS.ProcessEnv): string {
   const place = engineCopies(env);
   const files = copiedFiles.flatMap((name) => {

@@ -1,37 +1,31 @@
-// Where engine releases come from: the one that po carries, or a git repository. Planning only reads (and asks
-// a remote only for a tag that is not known here); `provide` makes a release fetchable and is for apply alone.
-
+// The sources of engine releases: po itself, or a git repository. Planning only reads, and asks a remote only for an unknown
+// tag; only an apply calls `provide`.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Diagnostic } from '../../../engine/kernel/diagnostic.ts';
 import { remedyText, shellWord } from '../../../engine/kernel/help.ts';
 import type { EngineSource } from '../../fleet/fleet.ts';
 import { redactUrl } from '../../fleet/url.ts';
 import { WorldFailure } from '../failure.ts';
+import { GitFailure } from '../git/failure.ts';
 import type { Git, TagRemote, TreeFile } from '../git/git.ts';
-import { GitFailure } from '../git/run.ts';
 import { known, type Look, unknown } from '../look.ts';
+import { turnTaker } from '../turns.ts';
 import type { CarriedRelease } from './release.ts';
 
 export interface Engines {
-  /** The commit of a version. Unknown where there is no such version or the source gives no answer. */
+  /** Unknown where there is no such version or the source does not answer. */
   resolve(source: EngineSource, version: string): Promise<Look<EngineVersion>>;
-  /**
-   * The version that a commit is, by what is known on this machine and what the source has answered since `resolve`
-   * or `findVersionOf` asked it; null when it is none. Asks no network.
-   */
+  /** The version of a commit, by what this machine has and the source has already answered; null if none. No network. */
   versionOf(source: EngineSource, commit: string): Promise<string | null>;
-  /** The same, but asks the source for its tags where nothing here knows the commit: network. */
+  /** The same, but asks the source for its tags where the commit is unknown here. Network. */
   findVersionOf(source: EngineSource, commit: string): Promise<Look<string | null>>;
-  /** Whether a commit is the release that this po was built with: its rules are po's own, so po may apply them. */
+  /** Whether a commit is the release that this po was built with, whose rules are po's own. */
   isOwn(commit: string): boolean;
-  /** Makes sure that a local repository has the version's commit, and says which. Writes under `.po/`. */
+  /** Answers a local repository that has the version's commit. Writes under `.po/`. */
   provide(source: EngineSource, version: EngineVersion): Promise<{ readonly gitDir: string }>;
-  /**
-   * The files of a commit: of a release, what a clone's `engine/` has to hold, byte for byte. `heldBy` is a
-   * repository that has the commit, for where the source was never fetched, or what was fetched is gone, or it is
-   * no release. It need not be a trusted one: an id is made of the content, and git checks it in reading.
-   */
+  /** The files of a commit. `heldBy` has it if no source does, and need not be trusted: git checks the content by its id. */
   files(source: EngineSource, commit: string, heldBy: string): Promise<Look<readonly TreeFile[]>>;
 }
 
@@ -53,20 +47,21 @@ export function systemEngines(
   root: string,
   releasesFolder: string,
 ): Engines {
-  const releases = lazy(() => readReleases(releasesFolder));
+  let read: readonly CarriedRelease[] | null = null;
+  const releases = () => {
+    read ??= readReleases(releasesFolder);
+    return read;
+  };
   const asked = new Map<string, Promise<Look<EngineVersion>>>();
   const askedForTags = new Map<string, Promise<Look<ReadonlyMap<string, string>>>>();
+  /** By repository: projects side by side would make the same one at the same time. */
   const inTurn = turnTaker();
 
-  const repositoryOf = (source: EngineSource): string =>
-    source.kind === 'embedded'
-      ? join(root, '.po', 'engine.git')
-      : join(
-          root,
-          '.po',
-          'engines',
-          `${createHash('sha256').update(source.url).digest('hex').slice(0, 16)}.git`,
-        );
+  const repositoryOf = (source: EngineSource): string => {
+    if (source.kind === 'embedded') return join(root, '.po', 'engine.git');
+    const digest = createHash('sha256').update(source.url).digest('hex');
+    return join(root, '.po', 'engines', `${digest.slice(0, 16)}.git`);
+  };
 
   async function resolveNow(source: EngineSource, tag: string): Promise<Look<EngineVersion>> {
     if (source.kind === 'embedded') {
@@ -78,36 +73,23 @@ export function systemEngines(
       return known({ tag, commit: release.commit, url: repositoryOf(source) });
     }
     const { url } = source;
-    try {
-      const here = await git.tagCommit(repositoryOf(source), tag);
-      if (here !== null) return known({ tag, commit: here, url });
-    } catch (error) {
-      if (!(error instanceof GitFailure)) throw error;
-      return unknown(unreachable(url, error));
-    }
+    const here = await observed(git.tagCommit(repositoryOf(source), tag), unreachable(url));
+    if (!here.known) return here;
+    if (here.value !== null) return known({ tag, commit: here.value, url });
     const tags = await tagsAt(url);
     if (!tags.known) return tags;
     const commit = tags.value.get(tag);
     return commit === undefined ? unknown(noSuchVersion(tag, redactUrl(url))) : known({ tag, commit, url });
   }
 
-  /** Asked once for all of them: one answer covers every version. */
+  /** Asked once: one answer covers every version. */
   function tagsAt(url: string): Promise<Look<ReadonlyMap<string, string>>> {
-    const answer = askedForTags.get(url) ?? askForTags(url);
+    const answer = askedForTags.get(url) ?? observed(git.remoteTags(url, root), unreachable(url));
     askedForTags.set(url, answer);
     return answer;
   }
 
-  async function askForTags(url: string): Promise<Look<ReadonlyMap<string, string>>> {
-    try {
-      return known(await git.remoteTags(url, root));
-    } catch (error) {
-      if (!(error instanceof GitFailure)) throw error;
-      return unknown(unreachable(url, error));
-    }
-  }
-
-  /** The tag of a commit in the copy of the source that is kept here, which may be gone, or never was. */
+  /** The tag of a commit in the local copy of the source, if there is one. */
   async function fetchedTagOf(source: EngineSource, commit: string): Promise<string | null> {
     const gitDir = repositoryOf(source);
     for (const tag of await git.tags(gitDir)) {
@@ -137,9 +119,7 @@ export function systemEngines(
   const engines: Engines = {
     resolve(source, tag) {
       const key = `${repositoryOf(source)} ${tag}`;
-      const before = asked.get(key);
-      if (before !== undefined) return before;
-      const answer = resolveNow(source, tag);
+      const answer = asked.get(key) ?? resolveNow(source, tag);
       asked.set(key, answer);
       return answer;
     },
@@ -166,18 +146,13 @@ export function systemEngines(
           return known(release.files.map(({ name, mode, blob }) => ({ path: name, mode, blob })));
       }
       const gitDir = (await fetchedTagOf(source, commit)) === null ? heldBy : repositoryOf(source);
-      try {
-        return known(await git.listTree(gitDir, commit));
-      } catch (error) {
-        if (!(error instanceof GitFailure)) throw error;
-        return unknown({
-          severity: 'error',
-          code: 'release-unreadable',
-          summary: 'The files of an engine release cannot be read',
-          detail: `${gitDir}: ${error.message}: ${error.output}`,
-          help: remedyText('look with:', `git --git-dir=${shellWord(gitDir)} fsck`),
-        });
-      }
+      return observed(git.listTree(gitDir, commit), (error) => ({
+        severity: 'error',
+        code: 'release-unreadable',
+        summary: 'The files of an engine release cannot be read',
+        detail: `${gitDir}: ${error.message}: ${error.output}`,
+        help: remedyText('look with:', `git --git-dir=${shellWord(gitDir)} fsck`),
+      }));
     },
   };
   return engines;
@@ -207,7 +182,7 @@ export async function writeEmbedded(
       `the embedded engine ${tag} became ${commit} and should be ${release.commit}: po is damaged`,
     );
   }
-  // A version in development is another one after each build; a release has only ever been one commit.
+  // A version in development changes with each build; a release never does.
   const from = release.released ? null : await git.tagCommit(gitDir, tag);
   await git.setTag(gitDir, tag, commit, from);
 }
@@ -217,14 +192,27 @@ export function readReleases(folder: string): readonly CarriedRelease[] {
   return JSON.parse(readFileSync(join(folder, 'releases.json'), 'utf8')) as CarriedRelease[];
 }
 
-function unreachable(url: string, failure: GitFailure) {
-  return {
+/** What git answers; unknown where it fails. */
+export async function observed<T>(
+  answer: Promise<T>,
+  diagnosticOf: (failure: GitFailure) => Diagnostic,
+): Promise<Look<T>> {
+  try {
+    return known(await answer);
+  } catch (error) {
+    if (error instanceof GitFailure) return unknown(diagnosticOf(error));
+    throw error;
+  }
+}
+
+function unreachable(url: string): (failure: GitFailure) => Diagnostic {
+  return ({ message, output }) => ({
     severity: 'error',
     code: 'engine-source-unreachable',
     summary: 'The engine source gives no answer',
-    detail: `${redactUrl(url)}: ${failure.message}: ${failure.output}`,
+    detail: `${redactUrl(url)}: ${message}: ${output}`,
     help: 'see that it can be reached, or plan the projects whose engine is known already',
-  } as const;
+  });
 }
 
 function noSuchVersion(tag: string, where: string) {
@@ -237,26 +225,8 @@ function noSuchVersion(tag: string, where: string) {
   } as const;
 }
 
-/** Among several tags, the one that reads like a version: a source may have moving ones such as `latest` beside it. */
+/** Of several tags the one that reads like a version: others, such as `latest`, may move. */
 function tagOf(tags: ReadonlyMap<string, string>, commit: string): string | null {
   const names = [...tags].flatMap(([name, at]) => (at === commit ? [name] : []));
   return names.find((name) => /^v?\d+\.\d+\.\d+/.test(name)) ?? names[0] ?? null;
-}
-
-/** One after the other for each repository: projects side by side would make the same one at the same time. */
-function turnTaker(): <T>(key: string, work: () => Promise<T>) => Promise<T> {
-  const last = new Map<string, Promise<unknown>>();
-  return (key, work) => {
-    const turn = (last.get(key) ?? Promise.resolve()).then(work, work);
-    last.set(key, turn);
-    return turn;
-  };
-}
-
-function lazy<T>(make: () => T): () => T {
-  let made: { value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
 }

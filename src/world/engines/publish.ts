@@ -1,5 +1,4 @@
-// Brings releases that po carries to a git remote. What is there already is looked at first, and is never moved.
-
+// Pushes releases that po carries to a git remote, where existing tags are never moved.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { remedyText, shellWord } from '../../../engine/kernel/help.ts';
@@ -8,8 +7,8 @@ import { gitEnvironment } from '../environment.ts';
 import { systemExec } from '../exec.ts';
 import { GitFailure } from '../git/run.ts';
 import { systemGit } from '../git/system.ts';
-import { known, type Look, unknown } from '../look.ts';
-import { readReleases, writeEmbedded } from './engines.ts';
+import type { Look } from '../look.ts';
+import { observed, readReleases, writeEmbedded } from './engines.ts';
 import type { CarriedRelease } from './release.ts';
 
 export interface Publisher {
@@ -21,32 +20,23 @@ export interface Publisher {
   push(url: string, releases: readonly CarriedRelease[]): Promise<string | null>;
 }
 
-/**
- * @param releasesFolder where the build put the engine releases
- * @param temporary an existing folder, in which one is made for the time of a push
- */
+/** @param temporary an existing folder, for a temporary repository */
 export function systemPublisher(releasesFolder: string, temporary: string): Publisher {
   const git = systemGit(systemExec, gitEnvironment(process.env));
   const releases = readReleases(releasesFolder);
   return {
     releases,
-    async tagsAt(url) {
-      try {
-        return known(await git.remoteTags(url, process.cwd()));
-      } catch (error) {
-        if (!(error instanceof GitFailure)) throw error;
-        return unknown({
-          severity: 'error',
-          code: 'remote-unreachable',
-          summary: 'The remote gives no answer',
-          detail: `${redactUrl(url)}: ${error.message}: ${error.output}`,
-          help: remedyText(
-            'see that the repository exists and that git can reach it:',
-            `git ls-remote ${shellWord(redactUrl(url))}`,
-          ),
-        });
-      }
-    },
+    tagsAt: (url) =>
+      observed(git.remoteTags(url, process.cwd()), ({ message, output }) => ({
+        severity: 'error',
+        code: 'remote-unreachable',
+        summary: 'The remote gives no answer',
+        detail: `${redactUrl(url)}: ${message}: ${output}`,
+        help: remedyText(
+          'see that the repository exists and that git can reach it:',
+          `git ls-remote ${shellWord(redactUrl(url))}`,
+        ),
+      })),
     async push(url, wanted) {
       const place = mkdtempSync(join(temporary, 'po-publish-'));
       const gitDir = join(place, 'engine.git');

@@ -1,6 +1,5 @@
-// An engine release as git sees it: a commit without a parent over a flat tree, with a fixed author and fixed
-// dates, so that the same bytes have the same commit id everywhere. Pure: the ids are computed here as git
-// would, and git must end up with the same ones when it writes the objects.
+// An engine release as git has it: a commit without parent over a flat tree, with a fixed author and date, so that the same
+// bytes have the same id everywhere. Pure: it computes the ids that git must arrive at when it writes the objects.
 import { createHash } from 'node:crypto';
 
 export interface Release {
@@ -27,7 +26,7 @@ export interface ReleaseFile {
   readonly blob: string;
 }
 
-/** Who a release is by, and when, for git: constant, so that the commit id depends on the content alone. */
+/** Constant, so that the commit id depends on the content alone. */
 export const releaseSignature = { name: 'po', email: 'po@localhost', date: '1767225600 +0000' } as const;
 
 export function releaseMessage(tag: string): string {
@@ -55,6 +54,6 @@ export function releaseOf(tag: string, contents: readonly { name: string; conten
 export const largestReleaseFileBytes = 16 * 1024 * 1024;
 
 /** The id that git gives an object (SHA-1 format). */
-export function objectId(type: 'blob' | 'tree' | 'commit', content: Uint8Array): string {
+export function objectId(type: 'blob' | 'tree' | 'commit' | 'tag', content: Uint8Array): string {
   return createHash('sha1').update(`${type} ${content.length}\0`).update(content).digest('hex');
 }

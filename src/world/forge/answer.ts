@@ -1,5 +1,4 @@
-// What an answer of a forge, or the lack of one, means for the request: whether to try again, and whether it may have
-// been carried out.
+// What an answer of a forge, or none, means for the request: whether to try again, and whether it may have been carried out.
 import { ForgeFailure, type Trouble } from './failure.ts';
 
 /** A try that brought no answer to use. */
@@ -55,7 +54,8 @@ export async function answerOf(
   const { status } = response;
   const text = await textOf(response, name);
   if (response.ok) {
-    if (!isJson(text)) throw new ForgeFailure({ kind: 'unfit', why: `${status}, and not JSON` }, name);
+    if (parsed(text) === undefined)
+      throw new ForgeFailure({ kind: 'unfit', why: `${status}, and not JSON` }, name);
     const headers = new Headers(response.headers);
     // It is unpacked by now, and another length.
     for (const header of ['content-encoding', 'content-length']) headers.delete(header);
@@ -111,23 +111,18 @@ async function textOf(response: Response, name: string): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-function isJson(text: string): boolean {
+/** Undefined where the text is not JSON. */
+function parsed(text: string): unknown {
   try {
-    JSON.parse(text);
-    return true;
+    return JSON.parse(text);
   } catch {
-    return false;
+    return undefined;
   }
 }
 
 /** `{"message": …, "errors": [{"message": …}]}` at GitHub, `{"message": …, "url": …}` at Gitea and Forgejo. */
 function saidIn(text: string): string {
-  let body: unknown;
-  try {
-    body = JSON.parse(text);
-  } catch {
-    return '';
-  }
+  const body = parsed(text);
   if (typeof body !== 'object' || body === null) return '';
   const { message, errors } = body as { readonly message?: unknown; readonly errors?: unknown };
   const parts = [message, ...(Array.isArray(errors) ? errors.map(wordsOf) : [])];

@@ -42,10 +42,7 @@ export interface PullRequest {
 
 /** Every call rejects with a `ForgeFailure` where it fails. */
 export interface Forge {
-  /**
-   * The numbers of the pull requests that brought the commit to their base branch; none where it knows of none. Rejects
-   * where the repository is not there, or the token may not see it.
-   */
+  /** The pull requests that brought a commit to their base branch. Rejects if the repository is missing or hidden. */
   mergedWith(commit: string): Promise<readonly number[]>;
   pullRequest(): Promise<PullRequest>;
   /** The user of the token; null where the token may not look that up. */

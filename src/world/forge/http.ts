@@ -1,6 +1,5 @@
-// The `fetch` that the forges' client libraries are given. They build requests and know the API; limits, retries and
-// where a token may go are decided here, since neither library has a limit of time, one follows redirects to wherever
-// they lead, and both would ask for the next page wherever an answer says that it is.
+// The `fetch` of the forges' client libraries, with limits, retries, and a check of where a token may go: neither library has a
+// time limit, and both follow whatever address an answer names.
 import type { Clock } from '../clock.ts';
 import { limits } from '../limits.ts';
 import { answerOf, type Failed, silence, unsent } from './answer.ts';

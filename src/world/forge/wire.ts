@@ -1,6 +1,4 @@
-// Reads what a forge answers, once it is JSON. GitHub, Gitea and Forgejo name what we need alike; the client libraries
-// give it types and look at nothing.
-
+// Checks the answers of forges, which the client libraries do not. GitHub, Gitea and Forgejo use the same names here.
 import { ForgeFailure } from './failure.ts';
 import type { Account, ForgeComment, PullRequest } from './forge.ts';
 

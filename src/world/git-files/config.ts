@@ -1,5 +1,4 @@
-// Parses git's configuration syntax as git does (config.c: git_parse_source and below), from text to values.
-// Must never follow an include, expand a value or read a file: what the text says is all that it tells.
+// Parses git's configuration syntax as git does (config.c: git_parse_source). Must never follow an include or read a file.
 
 /** Values by name. Names are `section.key` or `section.subsection.key`, section and key in lower case. */
 export interface GitConfig {

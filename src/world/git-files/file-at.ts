@@ -16,10 +16,7 @@ export interface FileAt {
   readonly bytes: Buffer | null;
 }
 
-/**
- * @param file absolute, in a work tree; it need not be there
- * @param revision `HEAD`, a whole id, or a branch, tag or remote branch by the only name that it could be
- */
+/** @param revision `HEAD`, a whole id, or a branch, tag or remote branch by the only name that it could be */
 export function fileAt(file: string, revision: string): Reading<FileAt> {
   return settle(file, () => readFileAt(file, revision));
 }

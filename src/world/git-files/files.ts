@@ -1,7 +1,8 @@
-// Bounded, read-only access to files that another process may be rewriting, or may have put there to harm us.
-// Must never write, never wait (a FIFO in place of a file) and never read more than it was allowed to.
-import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
+// Bounded, read-only access to files that another process may be rewriting, or has put there to do harm. Must never wait, as
+// at a FIFO in place of a file, and never read more than it was allowed to.
+import { closeSync, constants, fstatSync, opendirSync, openSync, readSync, statSync } from 'node:fs';
 import { errorCode } from '../../../engine/kernel/error-code.ts';
+import { unless } from '../paths.ts';
 import { NotReadable } from '../regular-file.ts';
 import { UnsupportedError } from './reading.ts';
 
@@ -18,7 +19,7 @@ const OPEN_FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOL
 /** No index, pack or list of refs in use is as large. */
 const ABSURD_BYTES = 64 * 1024 * 1024 * 1024;
 
-// Nearly every file of git that we read is smaller: then one read tells all and no fstat is needed.
+// Nearly every file is smaller: then one read is enough, and no fstat is needed.
 const SCRATCH_BYTES = 16 * 1024;
 const scratch = Buffer.allocUnsafe(SCRATCH_BYTES);
 
@@ -56,17 +57,21 @@ function open(path: string): number {
 
 /** Like `readWhole`, but null where nothing is there. */
 export function readWholeIfPresent(path: string, limitBytes: number): Buffer | null {
-  try {
-    return readWhole(path, limitBytes);
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return null;
-    throw error;
-  }
+  return unless(['ENOENT'], () => readWhole(path, limitBytes));
 }
 
-/** Is anything there, links followed? Unlike `existsSync` it throws where the system refuses to tell. */
+/** Follows links. Unlike `existsSync`, it throws where the system refuses to tell. */
 export function isPresent(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false }) !== undefined;
+}
+
+export function isEmptyFolder(path: string): boolean {
+  const folder = opendirSync(path);
+  try {
+    return folder.readSync() === null;
+  } finally {
+    folder.closeSync();
+  }
 }
 
 /** Opens a file, lends it to `use` and closes it. */
@@ -93,7 +98,7 @@ export function readAt(file: OpenFile, position: number, length: number): Buffer
   return bytes;
 }
 
-/** git itself would wait for the other end of a pipe, or read on without end, so it is not asked. */
+/** Where git itself would wait for the other end of a pipe or read on without end, it must not be asked either. */
 function checkRegular(descriptor: number, path: string): number {
   const stats = fstatSync(descriptor);
   if (stats.isDirectory()) throw new UnsupportedError(`${path} is a folder`);

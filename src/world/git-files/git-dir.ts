@@ -1,8 +1,9 @@
-// Opens a git directory: finds it from a work tree, finds what it shares with other work trees, and checks that
-// its format is one this module knows. Must never accept a place that git itself would refuse or ask about.
+// Opens a git directory, from itself or from its work tree, and checks that its format is known here. Must never accept a
+// place that git itself would refuse or ask about.
 import { isUtf8 } from 'node:buffer';
 import { lstatSync, realpathSync, type Stats, statSync } from 'node:fs';
-import { errorCode } from '../../../engine/kernel/error-code.ts';
+import { dirname } from 'node:path';
+import { identityOf, unless } from '../paths.ts';
 import { type GitConfig, readBoolean, readGitConfig } from './config.ts';
 import { isPresent, readWhole, readWholeIfPresent } from './files.ts';
 import { UnsupportedError } from './reading.ts';
@@ -21,17 +22,14 @@ export interface GitDir {
 const LIMIT_CONFIG_BYTES = 4 * 1024 * 1024;
 const LIMIT_GITFILE_BYTES = 8 * 1024;
 
-/**
- * The repository whose work tree has its top at `path`, or null where there is none. A repository further up
- * does not count. Throws UnsupportedError where git itself has to say what is there.
- */
+/** The repository with its top at `path`, or null. Throws UnsupportedError where git itself has to answer. */
 export function openWorkTree(path: string, pathStats: Stats): GitDir | null {
   const dotGit = `${path}/.git`;
   const stats = lstatSync(dotGit, { throwIfNoEntry: false });
   if (stats === undefined) return null;
   if (stats.isSymbolicLink()) throw new UnsupportedError(`${dotGit} is a symbolic link`);
   if (stats.isFile()) {
-    const target = readGitfile(path);
+    const target = readPointer(dotGit, /^gitdir: ([^\0]+?)[\r\n]*$/s);
     const targetStats = statSync(target);
     const opened = openGitDir(target);
     if (opened === null)
@@ -66,33 +64,21 @@ export function checkReplacements(commonDir: string): void {
   }
 }
 
-function readGitfile(workTree: string): string {
-  const path = `${workTree}/.git`;
-  const content = readWhole(path, LIMIT_GITFILE_BYTES);
-  const target = /^gitdir: ([^\0]+?)[\r\n]*$/s.exec(content.toString('utf8'))?.[1];
-  if (target === undefined || !isUtf8(content)) throw new UnsupportedError(`${path} is malformed`);
-  return resolveFrom(workTree, target, path);
-}
-
 function readCommonDir(gitDir: string): string {
   const path = `${gitDir}/commondir`;
   // Asked first because few repositories have it, and an exception is dear.
-  if (!isPresent(path)) return gitDir;
-  const content = readWhole(path, LIMIT_GITFILE_BYTES);
-  const target = /^([^\0]+?)[\r\n]*$/s.exec(content.toString('utf8'))?.[1];
-  if (target === undefined || !isUtf8(content)) throw new UnsupportedError(`${path} is malformed`);
-  return resolveFrom(gitDir, target, path);
+  return isPresent(path) ? readPointer(path, /^([^\0]+?)[\r\n]*$/s) : gitDir;
 }
 
-/** Lets the system walk the path: `..` after a symbolic link is not what the text of the path suggests. */
-function resolveFrom(folder: string, target: string, source: string): string {
-  const path = target.startsWith('/') ? target : `${folder}/${target}`;
-  try {
-    return realpathSync.native(path);
-  } catch (error) {
-    if (errorCode(error) !== 'ENOENT') throw error;
-    throw new UnsupportedError(`${source} leads to ${path}, which is not there`);
-  }
+/** The folder that a file names. The system walks the path, since `..` after a symbolic link is not what the text suggests. */
+function readPointer(source: string, pattern: RegExp): string {
+  const content = readWhole(source, LIMIT_GITFILE_BYTES);
+  const target = pattern.exec(content.toString('utf8'))?.[1];
+  if (target === undefined || !isUtf8(content)) throw new UnsupportedError(`${source} is malformed`);
+  const path = target.startsWith('/') ? target : `${dirname(source)}/${target}`;
+  const real = unless(['ENOENT'], () => realpathSync.native(path));
+  if (real === null) throw new UnsupportedError(`${source} leads to ${path}, which is not there`);
+  return real;
 }
 
 export function readConfig(path: string): GitConfig {
@@ -127,7 +113,7 @@ function checkFormat(config: GitConfig, place: string): void {
   }
 }
 
-/** git refuses a repository of another user unless `safe.directory` names it; it decides, not we. */
+/** git refuses a repository of another user unless `safe.directory` names it, so git has to decide. */
 function checkOwners(all: readonly Stats[], path: string): void {
   const user = process.geteuid?.();
   if (user !== undefined && all.some((stats) => stats.uid !== user)) {
@@ -135,7 +121,7 @@ function checkOwners(all: readonly Stats[], path: string): void {
   }
 }
 
-/** A configured work tree that is another folder than the one we look at would make git speak of that one. */
+/** Where another folder is configured as the work tree, git would speak of that one. */
 function checkWorkTree(opened: GitDir, path: string): void {
   // A linked work tree has its place from its own files; git ignores both settings there.
   if (opened.commonDir !== opened.gitDir) return;
@@ -145,17 +131,9 @@ function checkWorkTree(opened: GitDir, path: string): void {
   }
   const configured = opened.config.get('core.worktree');
   if (configured === undefined) return;
-  if (configured === null || !isSamePlace(resolveWorkTree(opened.gitDir, configured), path)) {
+  const place = configured?.startsWith('/') ? configured : `${opened.gitDir}/${configured}`;
+  const identity = configured === null ? null : identityOf(place);
+  if (identity === null || identity !== identityOf(path)) {
     throw new UnsupportedError(`${opened.gitDir} has its work tree elsewhere`);
   }
-}
-
-function resolveWorkTree(gitDir: string, configured: string): string {
-  return configured.startsWith('/') ? configured : `${gitDir}/${configured}`;
-}
-
-function isSamePlace(one: string, other: string): boolean {
-  const a = statSync(one, { bigint: true, throwIfNoEntry: false });
-  const b = statSync(other, { bigint: true, throwIfNoEntry: false });
-  return a !== undefined && b !== undefined && a.ino === b.ino && a.dev === b.dev;
 }

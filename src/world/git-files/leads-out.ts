@@ -1,7 +1,7 @@
 // Whether a path in a clone leads out of it. Reads links, and nothing behind them.
 import { lstatSync, readlinkSync, realpathSync, type Stats } from 'node:fs';
 import { dirname, isAbsolute, resolve } from 'node:path';
-import { errorCode } from '../../../engine/kernel/error-code.ts';
+import { unless } from '../paths.ts';
 
 export interface LeadsOut {
   /** The part in question. Absolute. */
@@ -16,7 +16,7 @@ export interface LeadsOut {
   readonly how: 'link' | 'hard-link' | 'repository' | 'moved' | 'common-dir' | 'work-tree' | 'bare';
 }
 
-/** A symbolic link that leads out of a folder; null for everything else. Hardly any path is a link, so that case is quick. */
+/** A symbolic link that leads out of a folder; null for everything else. */
 export function linkOut(path: string, within: string): LeadsOut | null {
   if (lstatOf(path)?.isSymbolicLink() !== true) return null;
   const to = realOf(path);
@@ -41,19 +41,10 @@ export function realOf(path: string): string | null {
 }
 
 export function lstatOf(path: string): Stats | null {
-  return unlessAbsent(() => lstatSync(path, noThrow) ?? null);
+  return unlessAbsent(() => lstatSync(path, { throwIfNoEntry: false }) ?? null);
 }
-
-const noThrow = { throwIfNoEntry: false } as const;
 
 /** Null where nothing is at the path, or no folder is above it. */
 export function unlessAbsent<T>(look: () => T): T | null {
-  try {
-    return look();
-  } catch (error) {
-    if (absent.has(errorCode(error) ?? '')) return null;
-    throw error;
-  }
+  return unless(['ENOENT', 'ENOTDIR', 'ELOOP'], look);
 }
-
-const absent: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'ELOOP']);

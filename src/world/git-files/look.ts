@@ -1,7 +1,7 @@
-// One look at a place on disk: is a clone there, and what does it say about itself. Answers only what it is
-// sure of; must never check a work tree, report a failed read as absence, or throw for what a file contains.
-import { lstatSync, opendirSync, type Stats, statSync } from 'node:fs';
-import { errorCode } from '../../../engine/kernel/error-code.ts';
+// Observes one path: whether a clone is there, and what it says about itself. Answers only what is certain; must never check
+// a work tree, report a failed read as absence, or throw for what a file contains.
+import { lstatSync, type Stats, statSync } from 'node:fs';
+import { unless } from '../paths.ts';
 import {
   type EngineEntry,
   isPinSubject,
@@ -10,6 +10,7 @@ import {
   type Repository,
 } from '../repository.ts';
 import type { GitConfig } from './config.ts';
+import { isEmptyFolder } from './files.ts';
 import { checkReplacements, type GitDir, openGitDir, openWorkTree, readConfig } from './git-dir.ts';
 import { findInGitDir } from './own-git-dir.ts';
 import { findLeadingOut } from './own-parts.ts';
@@ -18,10 +19,7 @@ import { type Head, readHead, readRawHead, readRef } from './refs.ts';
 import { type EmptySubmodule, emptySubmoduleFolders, saidOf } from './submodules.ts';
 import { commitOf, entryAt } from './trees.ts';
 
-/**
- * `unsupported`: git itself must answer, unless `found` says what part of the clone is not its own. `failed`: the system refused
- * a read, so nothing is known about the place, least of all that it is absent.
- */
+/** `unsupported`: git must answer, or `found` is not the clone's own. `failed`: the system refused, so nothing is known. */
 export type FastLook =
   | { readonly outcome: 'facts'; readonly facts: PathFacts }
   | Exclude<Reading<never>, { readonly outcome: 'value' }>;
@@ -55,7 +53,7 @@ function readOther(path: string, stats: Stats | undefined): PathFacts {
   return isLink(path) ? { kind: 'other', what: 'symbolic link' } : { kind: 'absent' };
 }
 
-/** Nearly always `.git` is a folder in its place, and then few paths need checking. */
+/** Where `.git` is a folder in its place, as nearly always, few paths need checking. */
 function refuseForeign(path: string, { gitDir, commonDir }: GitDir): void {
   if (gitDir !== `${path}/.git` || commonDir !== gitDir) refuseLeadingOut(path);
   const found = findInGitDir(gitDir, 'quick');
@@ -115,7 +113,7 @@ function emptySubmodulesOf(path: string, opened: GitDir, commit: string | null):
   return folders.filter(({ path: folder }) => entryAt(objects, tree, folder.split('/'))?.mode === '160000');
 }
 
-/** HEAD, and once more where its branch is missing: a branch being renamed looks like one without a commit. */
+/** Reads HEAD again if its branch is missing: a branch that is being renamed looks like one without a commit. */
 function readSettledHead(opened: GitDir): Head {
   const first = readHead(opened, opened.head);
   if (first.commit !== null) return first;
@@ -150,21 +148,6 @@ function lookAtEngineFolder(clone: string, path: string, stats: Stats): Reposito
   return { kind: 'checkout', commit: readSettledHead(opened).commit, gitDir: opened.gitDir };
 }
 
-/** Throws what the system refuses. */
 function isLink(path: string): boolean {
-  try {
-    return lstatSync(path).isSymbolicLink();
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return false;
-    throw error;
-  }
-}
-
-function isEmptyFolder(path: string): boolean {
-  const folder = opendirSync(path);
-  try {
-    return folder.readSync() === null;
-  } finally {
-    folder.closeSync();
-  }
+  return unless(['ENOENT'], () => lstatSync(path).isSymbolicLink()) === true;
 }

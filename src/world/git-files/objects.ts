@@ -1,9 +1,9 @@
-// Reads one object by its id: loose, packed, or borrowed from another repository. What it returns is proved by
-// the id, so neither a damaged file nor a repack under way can make it tell something wrong.
-import { createHash } from 'node:crypto';
+// Reads one object by its id: loose, packed, or borrowed from another repository. The id proves the content, against damaged
+// files and repacks under way.
 import { readdirSync } from 'node:fs';
 import { inflateSync } from 'node:zlib';
-import { errorCode } from '../../../engine/kernel/error-code.ts';
+import { objectId } from '../engines/release.ts';
+import { unless } from '../paths.ts';
 import { isPresent, readWhole, readWholeIfPresent } from './files.ts';
 import { type GitObject, LIMIT_OBJECT_BYTES, type ObjectType, readPacked } from './pack.ts';
 import { UnsupportedError } from './reading.ts';
@@ -18,14 +18,11 @@ const LIMIT_FOLDERS = 64;
 export function readObject(objectsDir: string, id: string): GitObject {
   const found = search(objectsDir, id);
   if (found === null) {
-    // A partial clone fetches it when git asks. Or it moved between two folders while we looked.
+    // git would fetch it in a partial clone; or it has just moved between two folders.
     throw new UnsupportedError(`object ${id} is not in ${objectsDir}`, { mayBeRace: true });
   }
-  const digest = createHash('sha1')
-    .update(`${found.type} ${found.body.length}\0`)
-    .update(found.body)
-    .digest('hex');
-  if (digest !== id) throw new UnsupportedError(`object ${id} is damaged`, { mayBeRace: true });
+  if (objectId(found.type, found.body) !== id)
+    throw new UnsupportedError(`object ${id} is damaged`, { mayBeRace: true });
   return found;
 }
 
@@ -55,7 +52,8 @@ function readLoose(objectsDir: string, id: string): GitObject | null {
   try {
     data = inflateSync(packed, {
       maxOutputLength: LIMIT_OBJECT_BYTES,
-      chunkSize: chunkSizeFor(packed.length),
+      // zlib allocates this at once: enough for most objects, without its default of 16 KiB.
+      chunkSize: Math.max(1024, packed.length * 4),
     });
   } catch {
     throw new UnsupportedError(`${path} holds damaged data`);
@@ -69,31 +67,16 @@ function readLoose(objectsDir: string, id: string): GitObject | null {
   return { type: header[1] as ObjectType, body };
 }
 
-/** zlib allocates this much at once: enough for most objects, without the 16 KiB it takes unasked. */
-function chunkSizeFor(packedBytes: number): number {
-  return Math.max(1024, packedBytes * 4);
-}
-
 function searchPacks(objectsDir: string, id: Buffer): GitObject | null {
   const packDir = `${objectsDir}/pack`;
-  const indexes = readFolderIfPresent(packDir).filter(
-    (name) => name.startsWith('pack-') && name.endsWith('.idx'),
-  );
+  const names = unless(['ENOENT'], () => readdirSync(packDir)) ?? [];
+  const indexes = names.filter((name) => name.startsWith('pack-') && name.endsWith('.idx'));
   if (indexes.length > LIMIT_PACKS) throw new UnsupportedError(`${packDir} holds too many packs`);
   for (const name of indexes) {
     const found = readPacked(`${packDir}/${name}`, id);
     if (found !== null) return found;
   }
   return null;
-}
-
-function readFolderIfPresent(path: string): string[] {
-  try {
-    return readdirSync(path);
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return [];
-    throw error;
-  }
 }
 
 /** The object folders that this one borrows from (gitrepository-layout, objects/info/alternates). */

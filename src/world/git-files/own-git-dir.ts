@@ -1,6 +1,5 @@
-// Whether all that git writes in a git directory lies in it, and not behind a link (gitrepository-layout). git replaces most of
-// its files by renaming, so a hard link does no harm; but it appends to logs. What git only reads may be shared: hooks, which
-// po never runs, ignore rules, and the objects of `objects/info/alternates`.
+// Whether all that git writes in a git directory lies in it, and not behind a link (gitrepository-layout). Hard links matter
+// only for logs, to which git appends. What git only reads may be shared, such as hooks, which po never runs.
 import { type Dirent, lstatSync, readdirSync, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { NotReadable } from '../regular-file.ts';

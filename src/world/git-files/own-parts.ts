@@ -78,8 +78,8 @@ interface Repository {
  * The repository of a work tree; null where it has none, and where git itself reports what is wrong with it.
  *
  * @param folder its top, without links
- * @param places where else its repository may lie, without links
- * @param isClaimed whether the configuration of a repository elsewhere says that it belongs to this work tree
+ * @param places other places for its repository
+ * @param isClaimed whether the configuration of a repository elsewhere names this work tree
  */
 function repositoryOf(
   folder: string,

@@ -1,7 +1,7 @@
-// Finds one object in one pack through its index (version 2) and unpacks it. Reads only the parts it needs,
-// since an index may be hundreds of megabytes; must never trust a number in a file without a bound.
+// Finds and unpacks one object of a pack through its index (version 2). Reads only the parts it needs, since an index may have
+// hundreds of megabytes; must never trust a number in a file without a bound.
 import { inflateSync } from 'node:zlib';
-import { errorCode } from '../../../engine/kernel/error-code.ts';
+import { orNull, unless } from '../paths.ts';
 import { applyDelta } from './delta.ts';
 import { type OpenFile, readAt, withFile } from './files.ts';
 import { UnsupportedError } from './reading.ts';
@@ -27,22 +27,16 @@ const FANOUT_BYTES = 256 * 4;
 const NAMES_AT = HEADER_BYTES + FANOUT_BYTES;
 const SIGNATURE = 0xff744f63;
 
-/**
- * The object out of the pack beside this index (`….idx`), or null where the pack does not hold it or is gone.
- * Throws UnsupportedError on anything malformed.
- */
+/** The object from the pack of an index, or null where it is not there. Throws UnsupportedError if anything is malformed. */
 export function readPacked(indexPath: string, id: Buffer): GitObject | null {
-  try {
-    return withFile(indexPath, (index) => {
+  // ENOENT: a repack has just replaced the pack, and the object is in another one.
+  return unless(['ENOENT'], () =>
+    withFile(indexPath, (index) => {
       const offset = findOffset(index, id);
       if (offset === null) return null;
       return withFile(`${indexPath.slice(0, -'.idx'.length)}.pack`, (pack) => unpack(pack, index, offset));
-    });
-  } catch (error) {
-    // A repack replaces packs while we look; the object is then in another one.
-    if (errorCode(error) === 'ENOENT') return null;
-    throw error;
-  }
+    }),
+  );
 }
 
 function findOffset(index: OpenFile, id: Buffer): number | null {
@@ -173,25 +167,16 @@ function readEntry(pack: OpenFile, offset: number): Entry {
   return { kind: 'whole', type, data: inflateAt(pack, offset, window, at, sizeBytes) };
 }
 
-/** Inflates what starts at `at` of the window. How long it is packed, no field tells; zlib gives a bound. */
+/** Inflates exactly `sizeBytes` from `at` of the window. No field tells their packed length, for which zlib gives a bound. */
 function inflateAt(pack: OpenFile, offset: number, window: Buffer, at: number, sizeBytes: number): Buffer {
   const packedBound = sizeBytes + (sizeBytes >>> 3) + 256;
   const available = pack.sizeBytes - offset - at;
   const needed = Math.min(packedBound, available);
   const packed = window.length - at >= needed ? window.subarray(at) : readAt(pack, offset + at, needed);
-  return inflate(packed, sizeBytes, pack.path);
-}
-
-/** Inflates exactly `sizeBytes`; what follows the compressed data is ignored. */
-function inflate(packed: Buffer, sizeBytes: number, path: string): Buffer {
-  let data: Buffer;
-  try {
-    // One byte more than wanted: the whole result in one call, and a longer one shows.
-    const limitBytes = sizeBytes + 1;
-    data = inflateSync(packed, { maxOutputLength: limitBytes, chunkSize: Math.max(limitBytes, 64) });
-  } catch {
-    throw new UnsupportedError(`${path} holds damaged data`);
-  }
-  if (data.length !== sizeBytes) throw new UnsupportedError(`${path} holds damaged data`);
+  // One byte more than wanted: the whole result in one call, and a longer one shows.
+  const limitBytes = sizeBytes + 1;
+  const options = { maxOutputLength: limitBytes, chunkSize: Math.max(limitBytes, 64) };
+  const data = orNull(() => inflateSync(packed, options));
+  if (data?.length !== sizeBytes) throw new UnsupportedError(`${pack.path} holds damaged data`);
   return data;
 }

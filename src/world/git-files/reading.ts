@@ -39,10 +39,7 @@ export type Reading<T> =
   | { readonly outcome: 'unsupported'; readonly why: string; readonly found?: LeadsOut }
   | { readonly outcome: 'failed'; readonly error: ReadFailure };
 
-/**
- * Runs a reading about `path`. Another process may be committing or repacking: where something vanished under its
- * hands it runs once more. An error without a code is a fault of ours and goes through.
- */
+/** Runs a reading, and once more where another process may have changed files meanwhile. A fault of po's passes through. */
 export function settle<T>(path: string, read: () => T): Reading<T> {
   const first = attempt(path, read);
   return first.mayBeRace ? attempt(path, read).reading : first.reading;

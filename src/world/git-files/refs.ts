@@ -1,15 +1,13 @@
-// Resolves refs as git's "files" backend keeps them: loose files first, then packed-refs. Must never build a
-// path from a name that is not a valid ref name, so nothing outside the refs folder can be reached.
+// Resolves refs as git's "files" backend keeps them: loose files first, then packed-refs. Must never make a path of an
+// invalid ref name, which could lead out of the refs folder.
 import { lstatSync } from 'node:fs';
-import { errorCode } from '../../../engine/kernel/error-code.ts';
+import { unless } from '../paths.ts';
+import type { Repository } from '../repository.ts';
 import { readWhole, readWholeIfPresent } from './files.ts';
 import { UnsupportedError } from './reading.ts';
 
 /** Where the refs of one work tree are: its own HEAD, and the refs that all work trees share. */
-export interface RefPlace {
-  readonly gitDir: string;
-  readonly commonDir: string;
-}
+type RefPlace = Pick<Repository, 'gitDir' | 'commonDir'>;
 
 /** What a ref holds: another ref's name, or the id of an object. */
 export type RawRef =
@@ -65,22 +63,13 @@ function followRef(place: RefPlace, name: string): { name: string; id: string | 
 const PER_WORK_TREE = /^refs\/(?:bisect|worktree|rewritten)\//;
 
 function readLooseRef(path: string): RawRef | null {
-  const stats = lstatIfPresent(path);
-  // A folder is there where other refs have this name as their beginning; the ref may then still be packed.
-  if (stats === null || stats.isDirectory()) return null;
-  // In old repositories a symbolic ref is a symbolic link; reading through it would look like a detached HEAD.
+  // ENOTDIR: where `origin/a` is a ref, `origin/a/b` cannot be one.
+  const stats = unless(['ENOTDIR'], () => lstatSync(path, { throwIfNoEntry: false }));
+  // Where other refs have this name as their beginning, it is a folder, and the ref may still be packed.
+  if (!stats || stats.isDirectory()) return null;
+  // A symbolic ref of old repositories; read through, it would look like a detached HEAD.
   if (stats.isSymbolicLink()) throw new UnsupportedError(`${path} is a symbolic link`);
   return parseRef(readWhole(path, LIMIT_REF_BYTES).toString('latin1'), path);
-}
-
-function lstatIfPresent(path: string) {
-  try {
-    return lstatSync(path, { throwIfNoEntry: false }) ?? null;
-  } catch (error) {
-    // `origin/a` is a ref, so `origin/a/b` can be none.
-    if (errorCode(error) === 'ENOTDIR') return null;
-    throw error;
-  }
 }
 
 function parseRef(content: string, path: string): RawRef {
@@ -91,7 +80,7 @@ function parseRef(content: string, path: string): RawRef {
   return { kind: 'direct', id };
 }
 
-/** The bytes of packed-refs, or null. Read anew each time: a copy kept longer could miss refs packed since. */
+/** Read anew each time: a kept copy could miss refs packed since. */
 export function readPackedRefs(commonDir: string): Buffer | null {
   const bytes = readWholeIfPresent(`${commonDir}/packed-refs`, LIMIT_PACKED_REFS_BYTES);
   if (bytes !== null && bytes.length > 0 && bytes.at(-1) !== LINE_FEED) {

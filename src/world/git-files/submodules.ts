@@ -1,10 +1,10 @@
-// Which submodules of a clone have nothing in their folder. Looks at the folders alone; whether HEAD has a submodule there
-// is for the caller to check.
-import { lstatSync, opendirSync } from 'node:fs';
+// Which submodules of a clone have an empty folder. The caller checks whether HEAD has a submodule there.
+import { lstatSync } from 'node:fs';
 import { isLocalRemote } from '../../fleet/url.ts';
+import { orNull } from '../paths.ts';
 import type { Repository } from '../repository.ts';
 import { type GitConfig, readBoolean, readGitConfig } from './config.ts';
-import { readWholeIfPresent } from './files.ts';
+import { isEmptyFolder, readWholeIfPresent } from './files.ts';
 import { settle } from './reading.ts';
 
 const limitBytes = 1024 * 1024;
@@ -16,18 +16,18 @@ export interface EmptySubmodule {
   readonly isLocal: boolean;
 }
 
-/** What `.gitmodules` names, other than the engine's, and is empty and not switched off. */
+/** The empty submodules of `.gitmodules` that are not switched off, without the engine's. */
 export function emptySubmoduleFolders(
   workTree: string,
   config: Pick<GitConfig, 'get'>,
 ): readonly EmptySubmodule[] {
   const file = `${workTree}/.gitmodules`;
-  // One that cannot be read is none of our business: what depends on it says so.
+  // Where it cannot be read, whatever depends on it reports that.
   const reading = settle(file, () => readWholeIfPresent(file, limitBytes));
   const bytes = reading.outcome === 'value' ? reading.value : null;
   const modules = bytes === null ? 'unsupported' : readGitConfig(bytes.toString('utf8'));
   if (modules === 'unsupported') return [];
-  // What a sparse checkout excludes is not missing.
+  // A sparse checkout excludes folders, which then are not missing.
   const isSparse = readBoolean(config.get('core.sparsecheckout') ?? 'false') === true;
   return [...modules.names()].flatMap((key) => {
     const name = /^submodule\.(.*)\.path$/s.exec(key)?.[1];
@@ -36,7 +36,7 @@ export function emptySubmoduleFolders(
     const setting = (what: string) =>
       config.get(`submodule.${name}.${what}`) ?? modules.get(`submodule.${name}.${what}`);
     if (setting('update') === 'none' || readBoolean(setting('active') ?? 'true') === false) return [];
-    const found = isEmpty(`${workTree}/${path}`);
+    const found = kindOf(`${workTree}/${path}`);
     if (found !== 'empty' && (found !== 'absent' || isSparse)) return [];
     const url = setting('url') ?? '';
     // A relative one starts at the remote of the clone.
@@ -61,19 +61,12 @@ function isInside(path: string): boolean {
   );
 }
 
-/** Other things, and what cannot be looked at, are none of our business. */
-function isEmpty(path: string): 'empty' | 'absent' | 'other' {
-  try {
+/** `other` also where the system refuses to tell. */
+function kindOf(path: string): 'empty' | 'absent' | 'other' {
+  const kind = orNull(() => {
     const stats = lstatSync(path, { throwIfNoEntry: false });
     if (stats === undefined) return 'absent';
-    if (!stats.isDirectory()) return 'other';
-    const folder = opendirSync(path);
-    try {
-      return folder.readSync() === null ? 'empty' : 'other';
-    } finally {
-      folder.closeSync();
-    }
-  } catch {
-    return 'other';
-  }
+    return stats.isDirectory() && isEmptyFolder(path) ? 'empty' : 'other';
+  });
+  return kind ?? 'other';
 }

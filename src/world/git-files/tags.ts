@@ -1,13 +1,11 @@
-// Reads the tags of a git directory, bare or not: an engine source or a submodule's own. Must never report a
-// tag as missing that it merely could not read.
-import { type Dirent, readdirSync } from 'node:fs';
-import { errorCode } from '../../../engine/kernel/error-code.ts';
+// Reads the tags of a git directory, bare or not. Must never report a tag as missing that it merely could not read.
+import { readdirSync } from 'node:fs';
+import { unless } from '../paths.ts';
 import { checkReplacements, type GitDir, openGitDir } from './git-dir.ts';
 import { readObject } from './objects.ts';
 import { settle, UnsupportedError } from './reading.ts';
 import { isRefName, readPackedRefs, readRef } from './refs.ts';
 
-/** Tags of tags are possible; they are hardly ever nested deeply. */
 const LIMIT_NESTED_TAGS = 8;
 const LIMIT_FOLDER_DEPTH = 16;
 
@@ -27,7 +25,7 @@ export function readTag(gitDir: string, tag: string): string | null | 'unsupport
 export function listTags(gitDir: string): readonly string[] | 'unsupported' {
   const reading = settle(gitDir, () => {
     const opened = open(gitDir);
-    // Loose before packed: a tag that is packed between the two reads is then seen at least once.
+    // Loose before packed: a tag that is packed between the two reads is seen at least once.
     const names = new Set([
       ...listLooseRefs(opened.commonDir, 'refs/tags', 0),
       ...listPackedTags(opened.commonDir),
@@ -60,7 +58,9 @@ function peel(place: GitDir, id: string): string | null {
 
 function listLooseRefs(commonDir: string, folder: string, depth: number): string[] {
   if (depth > LIMIT_FOLDER_DEPTH) throw new UnsupportedError(`${commonDir}/${folder} is nested too deeply`);
-  return readFolder(`${commonDir}/${folder}`).flatMap((entry) => {
+  // No tag was ever written loose, or the folder was removed after packing.
+  const entries = unless(['ENOENT'], () => readdirSync(`${commonDir}/${folder}`, { withFileTypes: true }));
+  return (entries ?? []).flatMap((entry) => {
     const name = `${folder}/${entry.name}`;
     // Lock files lie beside the refs and have names that no ref can have.
     if (!isRefName(name)) return [];
@@ -68,16 +68,6 @@ function listLooseRefs(commonDir: string, folder: string, depth: number): string
     if (!entry.isFile()) throw new UnsupportedError(`${commonDir}/${name} is not a regular file`);
     return [name];
   });
-}
-
-function readFolder(path: string): Dirent[] {
-  try {
-    return readdirSync(path, { withFileTypes: true });
-  } catch (error) {
-    // No tag was ever written loose, or its folder was removed after packing.
-    if (errorCode(error) === 'ENOENT') return [];
-    throw error;
-  }
 }
 
 function listPackedTags(commonDir: string): string[] {

@@ -1,4 +1,4 @@
-// The facts of a clone from the git CLI, for every repository format that the fast path does not know. Never writes.
+// The facts of a clone from git itself, for repository formats that the fast path does not know. Never writes.
 import { existsSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { type EmptySubmodule, emptySubmoduleFolders, lookAtPath, saidOf } from '../git-files/index.ts';
@@ -6,6 +6,7 @@ import { type EngineEntry, isPinSubject, isProtected, type Repository } from '..
 import { UnknownFailure } from './attempt.ts';
 import { placeOf } from './marks.ts';
 import { workTreeElsewhere } from './own-clone.ts';
+import { commitOf } from './plumbing.ts';
 import { GitFailure, type LocalGit } from './run.ts';
 
 /** The same facts as `lookAtPath` reads. */
@@ -20,13 +21,12 @@ export async function askGit(git: LocalGit, path: string): Promise<Repository> {
   }
   const gitDir = await git.plumb(path, ['rev-parse', '--absolute-git-dir']);
   const branch = await git.ask(path, ['symbolic-ref', '--quiet', '--short', 'HEAD']);
-  const resolve = (rev: string) => git.ask(path, ['rev-parse', '--quiet', '--verify', rev]);
   const config = (key: string) => git.ask(path, ['config', '--local', '--includes', '--get', key]);
   const place = await placeOf(git, path);
   const mark = (key: string) => git.ask(path, ['config', ...place, '--includes', '--get', key]);
   const all = (key: string) => git.ask(path, ['config', '--local', '--includes', '--get-all', key]);
-  const commit = await resolve('HEAD^{commit}');
-  const upstreamCommit = branch === null ? null : await resolve(`refs/remotes/origin/${branch}^{commit}`);
+  const commit = await commitOf(git, path, 'HEAD');
+  const upstreamCommit = branch === null ? null : await commitOf(git, path, `refs/remotes/origin/${branch}`);
   const isApart = commit !== null && upstreamCommit !== null && upstreamCommit !== commit;
   return {
     path,
@@ -88,6 +88,6 @@ async function engineOnDisk(git: LocalGit, engine: string): Promise<Repository['
   return {
     kind: 'checkout',
     gitDir: await git.plumb(engine, ['rev-parse', '--absolute-git-dir']),
-    commit: await git.ask(engine, ['rev-parse', '--quiet', '--verify', 'HEAD^{commit}']),
+    commit: await commitOf(git, engine, 'HEAD'),
   };
 }

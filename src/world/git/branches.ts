@@ -1,6 +1,5 @@
-// The part of the git port that changes a whole clone: its remote, the branch it is on, and how far that branch is. The
-// rules in `git.ts` hold here too. Besides, none of this overwrites a file that is not committed: changed, untracked or
-// ignored. `url` is the origin that fleet.toml declares, null where it declares none: git goes there, whatever the clone says.
+// The part of the git port for the remote and the branch of a clone, under the rules of `git.ts`. Never overwrites a file that
+// is not committed, not even an ignored one. `url` is the origin that fleet.toml declares, null without one.
 import type { Look } from '../look.ts';
 import type { Repository } from '../repository.ts';
 
@@ -8,9 +7,8 @@ export interface Branches {
   /** What stands in the way of leaving a clone's branch for another. A few processes: only where a step needs it. */
   lookAtWork(repository: Repository, branch: string): Promise<Look<CloneWork>>;
   /**
-   * Makes origin another address, or gives a clone an origin. Fails, and has changed nothing, where the remote gives
-   * no answer, or where it is not empty and its branch has no commit in common with the clone. Answers the commit
-   * of the branch there, or null where the remote is empty. Network.
+   * Sets the address of origin. Fails without a change if the remote does not answer, or is another project's. Answers the
+   * commit of the branch there, or null where the remote is empty. Network.
    */
   setRemote(options: RemoteChange): Promise<{ commit: string | null }>;
   /** Switches to a branch that is there, or makes it from origin's. Never forced. Network where it is not there. */
@@ -47,10 +45,7 @@ export interface CloneWork {
   readonly nameTakenBy?: string;
 }
 
-/**
- * Paths that are in the way, each at most once: in the place of what would be written or removed. The engine's own folder
- * is not among them: `EngineWork` tells of that.
- */
+/** Paths in place of what git would write or remove, each once. Without `engine/`, which `EngineWork` covers. */
 export interface Unsaved {
   /** Changed, staged or not, conflicts among them. All of them, where another branch is to be switched to. */
   readonly changed: readonly string[];

@@ -1,17 +1,11 @@
-// A file of a repository that another git has locked for a moment: work trees of one repository share their config and
-// refs, and agents set things in a clone at any time. git itself waits for none of them.
+// Files of a repository that another git has locked for a moment, such as an agent's. git itself does not wait for them.
 import { remedyText } from '../../../engine/kernel/help.ts';
 
 /** How often a command is tried that met such a lock, and how long is waited before each further try. */
 export const lockTries = 10;
 export const lockPauseMs = 200;
 
-/**
- * Whether a command that failed had met one, and so has done nothing. Not the index or HEAD: who holds those works on what
- * the clone is at.
- *
- * @param said on standard error
- */
+/** Whether a failed command met one, and so has done nothing. Not the index or HEAD, whose holder changes the clone. */
 export function metLock(said: string): boolean {
   return (
     /could not lock config file .*: File exists/.test(said) ||

@@ -1,11 +1,12 @@
-// The files in which two commits differ, and which of the two each file in the work tree is like. Filters and line
-// endings are git's to apply, so git compares. Writes no index but one of its own.
-import { lstatSync, rmSync } from 'node:fs';
+// The files in which two commits differ, and which of the two each file of the work tree equals. git compares, since it has to
+// apply filters and line endings. Writes only an index of its own.
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { errorCode } from '../../../engine/kernel/error-code.ts';
 import { remedyText, shellWord } from '../../../engine/kernel/help.ts';
 import { temporaryFor } from '../files.ts';
+import { isThere } from '../paths.ts';
 import type { Repository } from '../repository.ts';
+import { fieldsOf } from './plumbing.ts';
 import { GitFailure, type LocalGit } from './run.ts';
 
 /** A mode and a blob; null where that commit has no such file. */
@@ -17,7 +18,7 @@ export interface Change {
   readonly to: Side;
 }
 
-/** Read as text, such a name is another one: what lies there could not be compared, and an index would get a wrong entry. */
+/** As text, such a name is another one: po would compare the wrong file and write a wrong entry into an index. */
 export class NamesNotUtf8 extends GitFailure {
   readonly help: string;
 
@@ -38,7 +39,7 @@ export function refuseOtherNames(path: string, names: readonly string[], to: str
 
 export const emptyTree = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
 
-/** Submodules are not among them: what is checked out there is never changed along. */
+/** Without submodules, whose checkouts po never changes along. */
 export async function changesBetween(
   git: LocalGit,
   path: string,
@@ -68,7 +69,7 @@ function side(mode: string, id: string): Side {
   return mode === '000000' ? null : { mode, id };
 }
 
-/** Those of the files that are not as one of the two commits has them. */
+/** The files that differ from what one of the two commits has. */
 export async function unlike(
   git: LocalGit,
   { path, gitDir }: Repository,
@@ -76,8 +77,8 @@ export async function unlike(
   which: 'from' | 'to',
 ): Promise<ReadonlySet<string>> {
   const there = changes.filter((change) => change[which] !== null);
-  const found = new Set(
-    changes.flatMap((one) => (one[which] === null && isThere(join(path, one.path)) ? [one.path] : [])),
+  const found = changes.flatMap((one) =>
+    one[which] === null && isThere(join(path, one.path)) ? [one.path] : [],
   );
   const index = temporaryFor(join(gitDir, 'index'));
   const env = { GIT_INDEX_FILE: index };
@@ -85,14 +86,13 @@ export async function unlike(
     await writeEntries(git, path, there, which, env);
     await git.ask(path, ['update-index', '-q', '--refresh'], { env });
     const names = await git.plumb(path, ['diff-files', '--name-only', '-z'], { env });
-    for (const name of names.split('\0')) if (name !== '') found.add(name);
-    return found;
+    return new Set([...found, ...fieldsOf(names)]);
   } finally {
     rmSync(index, { force: true });
   }
 }
 
-/** Has the index say of these files what one of the two commits says; no file is touched. */
+/** Sets the index entries of these files to those of one of the two commits. Touches no file. */
 export async function writeEntries(
   git: LocalGit,
   path: string,
@@ -106,14 +106,4 @@ export async function writeEntries(
     return `${mode} ${id}\t${change.path}\0`;
   });
   await git.plumb(path, ['update-index', '-z', '--index-info'], { input: lines.join(''), env });
-}
-
-/** Not where a file is in the place of a folder above it. */
-export function isThere(path: string): boolean {
-  try {
-    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
-  } catch (error) {
-    if (errorCode(error) === 'ENOTDIR') return false;
-    throw error;
-  }
 }

@@ -3,10 +3,7 @@
 // (`settings.ts`) is not used either, such as one of a later git: the table only says which settings a step might need.
 import { isData, type Setting } from './settings.ts';
 
-/**
- * What uses a setting. `remote`: a fetch, a push, a question to a remote. `files`: writing files of the work tree. `commit`:
- * making a commit.
- */
+/** What uses a setting: `remote` any contact with a remote, `files` writing the work tree, `commit` making a commit. */
 export type Use = 'remote' | 'files' | 'commit';
 
 export interface SettingRow {

@@ -1,12 +1,7 @@
 // Writes git's config syntax into a file that no other process has yet: a process for each key takes longer than the rest of
 // what is made there.
 
-/**
- * A section as git writes it, each key on a line of its own.
- *
- * @param subsection between quotes, where `"` and `\` are escaped; null for a section without one
- * @param entries names and values; a value with a NUL in it cannot be written
- */
+/** A section as git writes it. @param entries names and values; a value with a NUL cannot be written */
 export function configSection(
   section: string,
   subsection: string | null,

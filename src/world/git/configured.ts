@@ -1,31 +1,26 @@
-// Asks git as it is configured in a repository that need not be there yet. `includeIf "gitdir:…"` holds in a repository
-// alone, and `hasconfig:remote.*.url` with a remote, so a key, an identity or a proxy for one folder is seen nowhere else.
+// Runs git as it is configured in a repository that may not exist yet. `includeIf "gitdir:…"` applies only in a repository,
+// and `hasconfig:remote.*.url` only with a remote: a key, an identity or a proxy for one folder shows nowhere else.
 import { existsSync, rmSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { temporaryFor } from '../files.ts';
-import { GitFailure } from './failure.ts';
+import { nearestThere } from '../paths.ts';
+import { unlessGitFails } from './failure.ts';
 import type { LocalGit } from './run.ts';
 
 export interface Configured {
-  /** Where git is to be run. */
   readonly cwd: string;
-  /** What comes before its command. */
+  /** Options before git's command. */
   readonly options: readonly string[];
 }
 
-/**
- * Nothing is left behind; something is made for the time of `use` only where the user has a configuration for folders.
- *
- * @param path of the repository, or the folder that it will be in
- * @param url of its remote, null where it has none
- */
+/** Makes a repository for `use` if the user has configuration for single folders. @param path it may not exist yet */
 export async function configuredAt<T>(
   git: LocalGit,
   path: string,
   url: string | null,
   use: (configured: Configured) => Promise<T>,
 ): Promise<T> {
-  const folder = existing(path);
+  const folder = nearestThere(path);
   if (folder === path && existsSync(join(path, '.git'))) return use({ cwd: path, options: [] });
   const conditions =
     (await git.ask(folder, ['config', '--name-only', '--get-regexp', '^includeif\\.'])) ?? '';
@@ -42,21 +37,12 @@ export async function configuredAt<T>(
 
 let count = 0;
 
-/** Null where nothing can be made there. */
+/** Null where none can be made there. */
 async function makeRepository(git: LocalGit, folder: string, path: string): Promise<string | null> {
   const wanted =
     folder === path ? basename(path) : (path.slice(folder.length).split('/').find(Boolean) ?? '');
   count += 1;
   const made = temporaryFor(join(folder, `${wanted}.asking-${count}`));
-  try {
-    await git.plumb(folder, ['init', '--quiet', '--template=', made]);
-    return made;
-  } catch (error) {
-    if (error instanceof GitFailure) return null;
-    throw error;
-  }
-}
-
-function existing(path: string): string {
-  return existsSync(path) || dirname(path) === path ? path : existing(dirname(path));
+  const output = await unlessGitFails(git.plumb(folder, ['init', '--quiet', '--template=', made]));
+  return output === null ? null : made;
 }

@@ -6,20 +6,18 @@ import { redactUrl } from '../../fleet/url.ts';
 import { Obstruction } from '../failure.ts';
 import { makeFolder } from '../folders.ts';
 import { configuredAt } from './configured.ts';
-import { noRepository } from './no-repository.ts';
+import { GitFailure, unlessGitFails } from './failure.ts';
+import { orNoRepository } from './no-repository.ts';
 import { upstreamSettings } from './remote.ts';
-import { GitFailure, type GitRunner } from './run.ts';
+import type { GitRunner } from './run.ts';
 import { commitTree } from './signing.ts';
 
-/** @param path where the clone of it is to be */
+/** @param path where its clone will be */
 export function remoteIsEmpty(git: GitRunner, url: string, path: string): Promise<boolean> {
   return configuredAt(git, path, url, async ({ cwd, options }) => {
     const asked = [...options, 'ls-remote', '--heads', '--tags', '--', url];
-    try {
-      return (await git.query(cwd, asked, { url, isInStep: true })).trim() === '';
-    } catch (error) {
-      throw noRepository(url, error) ?? error;
-    }
+    const refs = await orNoRepository(url, git.query(cwd, asked, { url, isInStep: true }));
+    return refs.trim() === '';
   });
 }
 
@@ -38,7 +36,7 @@ export async function clone(
   }
 }
 
-/** Where its files could not be written: git would keep the half of it for repair, and po does not. */
+/** For files that could not be written. git advises to repair its half of a clone, which po removes. */
 function notWritten(error: unknown, folder: string): GitFailure | null {
   if (!(error instanceof GitFailure) || !/unable to (?:write|checkout)|no space left/i.test(error.output))
     return null;
@@ -50,7 +48,7 @@ function notWritten(error: unknown, folder: string): GitFailure | null {
   return new GitFailure('clone', `${said}\n${remedy}`);
 }
 
-/** What to say of a remote that has no such branch; null where it has, or gives no answer. */
+/** Null where the remote has the branch, or does not answer. */
 async function withoutBranch(
   git: GitRunner,
   url: string,
@@ -71,18 +69,14 @@ async function withoutBranch(
 const shownHeads = 5;
 
 async function headsOf(git: GitRunner, url: string, path: string): Promise<readonly string[] | null> {
-  try {
-    const lines = await configuredAt(git, path, url, ({ cwd, options }) =>
-      git.query(cwd, [...options, 'ls-remote', '--heads', '--', url], { url, isInStep: true }),
-    );
-    return [...lines.matchAll(/\trefs\/heads\/(.+)$/gm)].flatMap(([, name]) => name ?? []);
-  } catch (error) {
-    if (error instanceof GitFailure) return null;
-    throw error;
-  }
+  const asked = configuredAt(git, path, url, ({ cwd, options }) =>
+    git.query(cwd, [...options, 'ls-remote', '--heads', '--', url], { url, isInStep: true }),
+  );
+  const lines = (await unlessGitFails(asked))?.matchAll(/\trefs\/heads\/(.+)$/gm);
+  return lines === undefined ? null : [...lines].flatMap(([, name]) => name ?? []);
 }
 
-/** With a remote, it is as a clone of it would be once `branch` is there. */
+/** With a remote, the repository is as its clone would be once `branch` exists there. */
 export async function init(
   git: GitRunner,
   { path, branch, remoteUrl }: { path: string; branch: string; remoteUrl: string | null },
@@ -104,7 +98,7 @@ export async function commitFirst(
   options: { path: string; branch: string; files: readonly string[]; message: string },
 ): Promise<{ commit: string }> {
   const { path, branch } = options;
-  // By hand: what an operator ignores, converts or filters must neither leave out nor change a file of the template.
+  // Not by `git add`: what an operator ignores, converts or filters must neither omit nor change a file of the template.
   const hashed = await git.plumb(path, ['hash-object', '-w', '--no-filters', '--stdin-paths'], {
     input: options.files.map((file) => `${file}\n`).join(''),
   });
@@ -114,7 +108,7 @@ export async function commitFirst(
     return `${isProgram ? '100755' : '100644'} ${blobs[at]}\t${file}\0`;
   });
   await git.plumb(path, ['update-index', '--add', '-z', '--index-info'], { input: entries.join('') });
-  // Where it has to look again is for git to see; nothing depends on it.
+  // Only saves git from comparing the files again; nothing depends on it.
   await git.ask(path, ['update-index', '-q', '--refresh']);
   const tree = await git.plumb(path, ['write-tree']);
   const commit = await commitTree(git, { path, tree, parents: [], message: options.message });

@@ -1,8 +1,9 @@
-// Where the repository of `engine/` is filed under a clone's own, by which name, and what it says of itself. A submodule
-// may be named `engine` and be another one, so a name is taken only where nothing else has it.
-import { existsSync, readdirSync, statSync } from 'node:fs';
+// Where the repository of `engine/` lies under a clone's own, its name, and what it says of itself. Another submodule may be
+// named `engine`, so po takes only a name that nothing else has.
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readGitConfig, smallFile } from '../git-files/index.ts';
+import { identityOf, unless } from '../paths.ts';
 import type { Repository } from '../repository.ts';
 import type { EngineWork } from './git.ts';
 import { entryAtEngine, type ModuleEntry, modulesOf } from './modules.ts';
@@ -28,7 +29,7 @@ export async function engineHome(
   };
 }
 
-/** The name for an engine that no entry names: that of a run which was cut off, or the first that nothing has. */
+/** The name for an engine without an entry: the one of an interrupted run, or the first free one. */
 function nameFor(repository: Repository, entries: readonly ModuleEntry[]): string {
   const { gitDir, commonDir, engineOnDisk } = repository;
   const filed = `${gitDir}/modules/`;
@@ -36,7 +37,7 @@ function nameFor(repository: Repository, entries: readonly ModuleEntry[]): strin
     const name = engineOnDisk.gitDir.slice(filed.length);
     if (!entries.some((entry) => isSame(entry.name, name))) return name;
   }
-  const configured = namesIn(`${commonDir}/config`);
+  const configured = submodulesIn(commonDir);
   const isFree = (name: string) => {
     if (entries.some((entry) => isSame(entry.name, name))) return false;
     const folder = join(gitDir, 'modules', name);
@@ -49,46 +50,38 @@ function nameFor(repository: Repository, entries: readonly ModuleEntry[]): strin
   return free;
 }
 
-/** File systems that know no case would have the two share a folder. */
+/** On a file system without case the two would share a folder. */
 function isSame(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase();
 }
 
-/** Made by po, and for this very place. */
+/** Made by po, and for this clone. */
 function isOurs(folder: string, { path }: Repository): boolean {
-  const workTree = readConfig(folder)?.get('core.worktree');
+  const workTree = configIn(folder)?.get('core.worktree');
   if (describe(folder).releases.length === 0 || workTree == null) return false;
   const place = workTree.startsWith('/') ? workTree : join(folder, workTree);
-  const [one, other] = [place, join(path, 'engine')].map((each) =>
-    statSync(each, { bigint: true, throwIfNoEntry: false }),
-  );
-  if (one === undefined || other === undefined) return place === join(path, 'engine');
-  return one.ino === other.ino && one.dev === other.dev;
+  const [one, other] = [place, join(path, 'engine')].map((each) => identityOf(each));
+  return one === null || other === null ? place === join(path, 'engine') : one === other;
 }
 
 function describe(gitDir: string): { readonly origin: string | null; readonly releases: readonly string[] } {
-  return { origin: readConfig(gitDir)?.get('remote.origin.url') ?? null, releases: releasesIn(gitDir) };
+  return { origin: configIn(gitDir)?.get('remote.origin.url') ?? null, releases: releasesIn(gitDir) };
 }
 
-/** The commits that po has brought there as releases, by the refs that it gave them. */
+/** The commits that po has fetched as releases, by their refs. */
 function releasesIn(gitDir: string): string[] {
-  const folder = `${gitDir}/refs/po/releases`;
-  const loose = existsSync(folder) ? readdirSync(folder) : [];
+  const loose = unless(['ENOENT'], () => readdirSync(`${gitDir}/refs/po/releases`)) ?? [];
   const packed = textOf(`${gitDir}/packed-refs`).matchAll(/^[0-9a-f]+ refs\/po\/releases\/([0-9a-f]+)$/gm);
   return [...loose, ...[...packed].flatMap(([, commit]) => commit ?? [])];
 }
 
-function namesIn(config: string): string[] {
-  const names = [...(readGitConfigOf(config)?.names() ?? [])];
+function submodulesIn(gitDir: string): string[] {
+  const names = [...(configIn(gitDir)?.names() ?? [])];
   return names.flatMap((key) => /^submodule\.(.*)\.[^.]+$/s.exec(key)?.[1] ?? []);
 }
 
-function readConfig(gitDir: string) {
-  return readGitConfigOf(`${gitDir}/config`);
-}
-
-function readGitConfigOf(file: string) {
-  const config = readGitConfig(textOf(file));
+function configIn(gitDir: string) {
+  const config = readGitConfig(textOf(`${gitDir}/config`));
   return config === 'unsupported' ? null : config;
 }
 
@@ -100,7 +93,7 @@ function textOf(file: string): string {
   return reading.outcome === 'value' ? (reading.value?.toString('utf8') ?? '') : '';
 }
 
-/** git takes `./` and `../` for relative to the remote, and without one to the clone itself. */
+/** `./` and `../` are relative to the remote, or to the clone if it has none. */
 function absolute(url: string, { remoteUrl, path }: Repository): string {
   if (!/^\.\.?\//.test(url)) return url;
   let base = (remoteUrl ?? path).replace(/\/+$/, '');

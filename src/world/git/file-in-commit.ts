@@ -4,10 +4,7 @@ import { isUtf8 } from 'node:buffer';
 import { fileAt } from '../git-files/index.ts';
 import type { CommittedFile } from './committed.ts';
 
-/**
- * @param file absolute, in a work tree
- * @param revision what git takes for a commit: a branch, a tag, `HEAD^1`, an id
- */
+/** @param file absolute, in a work tree. @param revision as git reads it: `main`, `v1`, `HEAD^1`, an id */
 export async function fileInCommit(file: string, revision: string): Promise<CommittedFile> {
   const reading = fileAt(file, revision);
   if (reading.outcome === 'value') {

@@ -1,23 +1,20 @@
-// The port to git: what reconcilers and the engine sources may ask of it. Everything behind it that starts a
-// git process or reads git's files lives in this folder and in `git-files`.
-//
-// What must never be behind this port: deleting a branch, worktree or commit, `--force`, `stash`, `reset`,
-// `clean`, or a command that would run a hook.
+// The port to git; all that runs git or reads its files is in this folder and in `git-files`. Must never delete a branch,
+// worktree or commit, use `--force`, `stash`, `reset` or `clean`, or run a hook.
 import type { Look } from '../look.ts';
 import type { PathFacts, Repository } from '../repository.ts';
 import type { Apart, Branches, Unsaved } from './branches.ts';
 
 export interface Git extends Branches {
-  /** Who and where a clone is, without checking its work tree. */
+  /** Without a check of the work tree. */
   look(path: string): Promise<Look<PathFacts>>;
-  /** Known where every part of a clone that git would write is the clone's own. Starts no process. */
+  /** Known if every part of a clone that git would write is its own. Starts no process. */
   lookAtParts(path: string): Promise<Look<null>>;
-  /** What in a clone would stand in the way of changing `engine/`. Costs a few processes: only where needed. */
+  /** What would be in the way of a change of `engine/`. Starts a few processes. */
   lookAtEngine(repository: Repository): Promise<Look<EngineWork>>;
-  /** All that is in a clone and nowhere else. Costs a few processes: only where needed. */
+  /** All that is in a clone and nowhere else. Starts a few processes. */
   lookAtWorkTree(repository: Repository): Promise<Look<WorkTree>>;
 
-  /** True when the remote answers and has no refs. `path` is where the clone of it is to be. Network. */
+  /** True when the remote answers and has no refs. `path` is where its clone will be. Network. */
   remoteIsEmpty(url: string, path: string): Promise<boolean>;
   /** Clones one branch's checkout to a folder that does not exist; no submodules. Network. */
   clone(options: { url: string; branch: string; to: string }): Promise<void>;
@@ -31,25 +28,25 @@ export interface Git extends Branches {
     message: string;
   }): Promise<{ commit: string }>;
   setMarks(path: string, marks: { fleet: string; project: string }): Promise<void>;
-  /** Records in the clone whether it is protected, for when the registry does not name it any more. */
+  /** Records in the clone whether it is protected, for when it is no longer in the registry. */
   setProtection(path: string, isOn: boolean): Promise<void>;
-  /** Takes our marks away; all else stays as it is. */
+  /** Removes po's marks and nothing else. */
   removeMarks(path: string): Promise<void>;
-  /** Removes what an earlier po has left half made among git's own files, if the clone is there. Never rejects for that. */
+  /** Removes what an interrupted po has left among git's own files of a clone. Never rejects for that. */
   discardUnfinished(path: string): Promise<void>;
-  /** Pushes a commit, and what is below it, to a branch of origin, which is at `url`; never forced. Network. */
+  /** Pushes a commit to a branch of origin, which is at `url`; never forced. Network. */
   push(options: { path: string; commit: string; branch: string; url: string }): Promise<Pushed>;
-  /** Who the commits of po in a folder, or in one that will be made in it, are by. Reads only. */
+  /** Of po's commits in a folder, or in one that will be made in it. Reads only. */
   authorship(folder: string): Promise<Look<Authorship>>;
 
   /** Makes `engine/` a clean checkout of a commit that `fetchFrom` has. Leaves the index and HEAD alone. */
   checkOutEngine(options: EngineCheckout): Promise<void>;
   /**
-   * Makes the commit of the pin, and of an entry in `.gitmodules` where there is none, on top of `parent`; nothing else.
-   * Signed where the operator's commits are. Touches no ref, no index and no file: nothing shows it yet.
+   * Commits the pin, and an entry in `.gitmodules` if there is none, on `parent`. Signed where the operator signs. Touches no
+   * ref, index or file.
    */
   makePin(options: PinCommit): Promise<{ commit: string }>;
-  /** Has the branch, its index and `.gitmodules` say what a commit of `makePin` says. */
+  /** Moves the branch to a commit of `makePin`, with the index and `.gitmodules`. */
   commitPin(options: PinCommit & { readonly commit: string }): Promise<void>;
 
   /** Every file of a commit in a repository: mode, blob id and path. */
@@ -69,10 +66,7 @@ export interface Git extends Branches {
 export type Pushed =
   | { readonly kind: 'pushed' }
   | {
-      /**
-       * `outrun`: the branch is not where it was taken to be there, so another push was quicker. `refused`: the remote
-       * answers, and does not take it. `failed`: whatever else went wrong, such as no answer or no access.
-       */
+      /** `outrun`: another push came first. `refused`: the remote does not take it. `failed`: all else, such as no answer. */
       readonly kind: 'outrun' | 'refused' | 'failed';
       /** The last lines of what git and the remote said, credentials cut out. */
       readonly said: string;
@@ -144,20 +138,16 @@ export interface EngineRepository {
   readonly releases: readonly string[];
 }
 
-/** Work in progress. Paths are each there at most once; what is in `engine/` is told apart from the rest. */
-export interface WorkTree extends Pick<Unsaved, 'changed' | 'untracked'> {
-  /** An operation that git has not finished in the clone or in `engine/`, or null. */
-  readonly operation: string | null;
+/** Work in progress. Each path once; what is in `engine/` is apart. */
+export interface WorkTree
+  extends Pick<Unsaved, 'changed' | 'untracked'>,
+    Pick<EngineWork, 'operation' | 'engineChanges' | 'engineCommits'> {
   /** Commits of HEAD and of local branches that no remote is known to have; null where there is no remote. */
   readonly unpushed: number | null;
   readonly stashes: number;
-  /** Paths under `engine/` that differ from what is checked out there. */
-  readonly engineChanges: readonly string[];
-  /** Commits that only `engine/` has, newest first: `abc1234 subject`. */
-  readonly engineCommits: readonly string[];
 }
 
-/** As it was last fetched. */
+/** As last fetched. */
 export interface Upstream extends Apart {
   /** Of those that only HEAD has: how many are more, or something else, than a pin of po's. */
   readonly others: number;

@@ -1,11 +1,12 @@
-// Whether a work tree is between one commit and another, as an interrupted run leaves it. Reads only.
+// Whether an interrupted run has left a work tree between two commits. Reads only.
 import { join } from 'node:path';
+import { isThere } from '../paths.ts';
 import type { Repository } from '../repository.ts';
-import { changesBetween, emptyTree, isThere, unlike } from './change-set.ts';
+import { changesBetween, emptyTree, unlike } from './change-set.ts';
 import type { LocalGit } from './run.ts';
 import type { StatusEntry } from './status.ts';
 
-/** Everything that differs from HEAD is as the target has it; a file that is missing is one that git was about to write. */
+/** Every file that differs from HEAD is as the target has it, or missing: git was about to write it. */
 export async function isHalfWay(
   git: LocalGit,
   repository: Repository,
@@ -17,26 +18,13 @@ export async function isHalfWay(
   const changes = await changesBetween(git, path, commit ?? emptyTree, target);
   const known = new Map(changes.map((change) => [change.path, change]));
   if (!entries.every((entry) => known.has(entry.path))) return false;
-  const unlikeTarget = await unlike(
-    git,
-    repository,
-    entries.flatMap((entry) => known.get(entry.path) ?? []),
-    'to',
-  );
-  const isMissing = (name: string) => !isThere(join(path, name));
+  const touched = entries.flatMap((entry) => known.get(entry.path) ?? []);
+  const unlikeTarget = await unlike(git, repository, touched, 'to');
   const others = entries.filter((entry) => unlikeTarget.has(entry.path));
-  if (others.length === entries.length || !others.every((entry) => isMissing(entry.path))) return false;
+  if (others.length === entries.length || others.some((entry) => isThere(join(path, entry.path))))
+    return false;
   const staged = entries.filter((entry) => entry.isStaged).map((entry) => entry.path);
-  return (
-    staged.length === 0 ||
-    (await git.ask(path, [
-      '--literal-pathspecs',
-      'diff-index',
-      '--cached',
-      '--quiet',
-      target,
-      '--',
-      ...staged,
-    ])) !== null
-  );
+  if (staged.length === 0) return true;
+  const options = ['--literal-pathspecs', 'diff-index', '--cached', '--quiet'];
+  return (await git.ask(path, [...options, target, '--', ...staged])) !== null;
 }

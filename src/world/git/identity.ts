@@ -1,6 +1,7 @@
 // Who po's commits are by: the operator as git knows them, and po itself on a machine where git has no identity.
 import { configuredAt } from './configured.ts';
-import { GitFailure, type LocalGit } from './run.ts';
+import { unlessGitFails } from './failure.ts';
+import type { LocalGit } from './run.ts';
 
 /** Environment variables to add to a `commit-tree`; empty where git has an identity configured. */
 export async function identityEnvironment(git: LocalGit, cwd: string): Promise<Record<string, string>> {
@@ -22,12 +23,7 @@ export function hasIdentity(git: LocalGit, path: string): Promise<boolean> {
 }
 
 async function isConfigured(git: LocalGit, cwd: string, who: string): Promise<boolean> {
-  try {
-    // useConfigOnly: an address that git makes up from the host's name is not an identity.
-    await git.plumb(cwd, ['-c', 'user.useConfigOnly=true', 'var', `GIT_${who}_IDENT`]);
-    return true;
-  } catch (error) {
-    if (error instanceof GitFailure) return false;
-    throw error;
-  }
+  // useConfigOnly: an address that git makes up from the host's name is not an identity.
+  const asked = git.plumb(cwd, ['-c', 'user.useConfigOnly=true', 'var', `GIT_${who}_IDENT`]);
+  return (await unlessGitFails(asked)) !== null;
 }

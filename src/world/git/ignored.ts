@@ -1,34 +1,23 @@
-// Which folders a repository around them would take for its own: those in its work tree that it does not ignore.
-import { existsSync, realpathSync } from 'node:fs';
+// Which folders a repository around them treats as its own: those in its work tree that it does not ignore.
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gitEnvironment } from '../environment.ts';
 import { systemExec } from '../exec.ts';
+import { nearestReal } from '../paths.ts';
 
 const timeoutMs = 10_000;
 
-/** The top of the work tree that a folder lies in, links followed; null for one in none. Asks no git. */
+/** The top of the work tree around a folder, without links; null where there is none. Starts no git. */
 export function workTreeAround(folder: string): string | null {
-  let at = existing(folder);
-  while (at !== null) {
+  for (let at = nearestReal(folder); ; at = dirname(at)) {
     if (existsSync(join(at, '.git'))) return at;
-    const parent = dirname(at);
-    at = parent === at ? null : parent;
-  }
-  return null;
-}
-
-/** The nearest folder that is there. */
-function existing(path: string): string | null {
-  try {
-    return realpathSync(path);
-  } catch {
-    return dirname(path) === path ? null : existing(dirname(path));
+    if (dirname(at) === at) return null;
   }
 }
 
-/** Of folders in a work tree, those that it does not ignore. Null where git does not say. */
+/** The folders that their work tree does not ignore; null where git does not answer. */
 export async function notIgnored(top: string, folders: readonly string[]): Promise<readonly string[] | null> {
-  // Also what is in the index already: it is to be ignored all the same.
+  // With --no-index also those that are in the index already.
   const args = ['check-ignore', '--no-index', '-z', '--stdin'];
   const input = folders.map((folder) => `${folder}/\0`).join('');
   const env = gitEnvironment(process.env);

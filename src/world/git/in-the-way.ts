@@ -1,18 +1,17 @@
-// Which paths of a work tree are in the way of going from one commit to another: those that hold something which git would
-// write over or remove, or would refuse to. What merely lies beside them does not matter. Reads only.
+// Which paths of a work tree are in the way of another commit: what git would overwrite or remove, or refuse to. Reads only.
 import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Repository } from '../repository.ts';
 import type { Unsaved } from './branches.ts';
 import { changesBetween, emptyTree, refuseOtherNames, unlike } from './change-set.ts';
+import { fieldsOf } from './plumbing.ts';
 import type { LocalGit } from './run.ts';
 import { isSubmoduleOf } from './status-entries.ts';
 
 /** What git would do to the files of a work tree. */
 interface Incoming {
-  /** Paths that would be written where nothing is committed now. */
   readonly added: readonly string[];
-  /** Paths that would be written over, or would get another kind. */
+  /** Paths that would be overwritten, or change their kind. */
   readonly changed: ReadonlySet<string>;
   readonly removed: ReadonlySet<string>;
 }
@@ -53,12 +52,13 @@ async function incomingTo(
   // Submodules that are checked out stay as they are.
   const ours = isSubmoduleOf(gitDir, engineOnDisk) ? 'engine' : null;
   if (commit === null) {
-    const names = await git.raw(path, ['ls-tree', '-r', '-z', '--name-only', '--full-tree', target]);
-    refuseOtherNames(path, listed(names), target);
-    return { added: listed(names).filter((name) => name !== ours), changed: new Set(), removed: new Set() };
+    const listed = await git.raw(path, ['ls-tree', '-r', '-z', '--name-only', '--full-tree', target]);
+    const names = fieldsOf(listed);
+    refuseOtherNames(path, names, target);
+    return { added: names.filter((name) => name !== ours), changed: new Set(), removed: new Set() };
   }
   const options = ['-r', '-z', '--name-status', '--no-renames', '--no-commit-id'];
-  const rows = listed(await git.raw(path, ['diff-tree', ...options, commit, target]));
+  const rows = fieldsOf(await git.raw(path, ['diff-tree', ...options, commit, target]));
   refuseOtherNames(path, rows, target);
   const pairs = rows.flatMap((status, at) => (at % 2 === 0 ? [{ status, name: rows[at + 1] ?? '' }] : []));
   const of = (statuses: string) =>
@@ -66,20 +66,13 @@ async function incomingTo(
   return { added: of('A'), changed: new Set(of('MT')), removed: new Set(of('D')) };
 }
 
-function listed(output: string): string[] {
-  return output.split('\0').filter((name) => name !== '');
-}
-
-/**
- * What lies in the place of a file that would come, or of a folder above it. The file system says what is the same name:
- * on some, `Notes` and `notes` are.
- */
+/** What is in place of an added file or a folder above it, by the rules of the file system for `Notes` and `notes`. */
 function takenBy(top: string, name: string, { removed }: Incoming): string[] {
   const folders = foldersAbove(name);
   for (const above of folders) {
     const stats = lstatSync(join(top, above), { throwIfNoEntry: false });
     if (stats === undefined) return [];
-    // A file of the commit that goes makes room for the folder.
+    // A file that is removed makes room for the folder.
     if (!stats.isDirectory()) return removed.has(above) ? [] : [above];
   }
   const stats = lstatSync(join(top, name), { throwIfNoEntry: false });
@@ -101,10 +94,7 @@ function foldersAbove(path: string): string[] {
   return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join('/'));
 }
 
-/**
- * Less those that hold what would come, and of which nothing else is staged: nothing of them can be lost. A run that was cut off
- * after its push leaves such files.
- */
+/** Without files that have the incoming content and nothing else staged, as interrupted runs leave them: nothing is lost. */
 async function otherThan(
   git: LocalGit,
   repository: Repository,
@@ -121,20 +111,16 @@ async function otherThan(
   );
 }
 
-/** Those whose index entry is neither that of HEAD nor that of the target. */
+/** Those whose index entry is neither HEAD's nor the target's. */
 async function stagedOtherwise(
   git: LocalGit,
   { path, commit }: Repository,
   target: string,
   names: readonly string[],
 ): Promise<ReadonlySet<string>> {
+  const options = ['--literal-pathspecs', 'diff-index', '--cached', '--name-only', '-z'];
   const unlikeTree = async (tree: string) =>
-    listed(
-      await git.raw(path, [
-        ...['--literal-pathspecs', 'diff-index', '--cached', '--name-only', '-z', tree, '--'],
-        ...names,
-      ]),
-    );
+    fieldsOf(await git.raw(path, [...options, tree, '--', ...names]));
   const unlikeHead = new Set(await unlikeTree(commit ?? emptyTree));
   return new Set((await unlikeTree(target)).filter((name) => unlikeHead.has(name)));
 }

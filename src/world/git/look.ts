@@ -1,13 +1,13 @@
-// Looks at a clone: the fast path first, git itself for every repository format that the fast path does not
-// know. Never writes, and never turns a failure into "absent".
-
+// Observes a clone: by the fast path, or by git itself for a repository format that the fast path does not know. Never
+// writes, and never reports a failure as "absent".
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { redactUrl } from '../../fleet/url.ts';
 import { unreadable } from '../files.ts';
 import { lookWithConfig } from '../git-files/index.ts';
 import { leadsOut } from '../leads-out.ts';
 import { known, type Look, unknown } from '../look.ts';
+import { nearestThere } from '../paths.ts';
 import type { PathFacts, Repository } from '../repository.ts';
 import { askGit } from './asked-facts.ts';
 import { attempt, UnknownFailure } from './attempt.ts';
@@ -19,6 +19,7 @@ import { hasIdentity } from './identity.ts';
 import { operationIn } from './operation.ts';
 import { foreignModule, foreignPart } from './own-clone.ts';
 import { countPins } from './pins.ts';
+import { commitOf, fieldsOf } from './plumbing.ts';
 import type { LocalGit } from './run.ts';
 import { type Setting, settingsOf } from './settings.ts';
 import { authorshipIn } from './signing.ts';
@@ -57,7 +58,7 @@ function withUnaccepted(git: LocalGit, repository: Repository, settings: readonl
   return { ...repository, unaccepted: claimed.map(({ name, use }) => ({ name: redactUrl(name), use })) };
 }
 
-/** Asks git about a clone: git runs nothing that the clone names, and a failure is unknown. */
+/** Asks git about a clone. git runs nothing that the clone names, and a failure makes the answer unknown. */
 async function lookSafely<T>(
   git: LocalGit,
   path: string,
@@ -86,7 +87,7 @@ export async function lookAtEngine(git: LocalGit, repository: Repository): Promi
   });
 }
 
-/** Only what is in the clone: where the branch is at origin by now shows over the network alone. */
+/** As last fetched: only the network tells where the branch is at origin now. */
 async function upstreamOf(git: LocalGit, repository: Repository): Promise<EngineWork['upstream']> {
   const { path, commit, upstreamCommit } = repository;
   if (commit === null || upstreamCommit === null || upstreamCommit === commit) return null;
@@ -106,18 +107,14 @@ async function upstreamOf(git: LocalGit, repository: Repository): Promise<Engine
 
 export async function lookAtAuthorship(git: LocalGit, folder: string): Promise<Look<Authorship>> {
   // The clone may not exist yet: then the folder above it answers.
-  const existing = firstThere(folder);
+  const existing = nearestThere(folder);
   return attempt(existing, () => authorshipIn(git, existing));
 }
 
-/** Whether git knows by whom a commit is to be. Of a repository that is there, nothing is run. */
+/** Whether git has an identity for commits. In an existing repository, git runs nothing that it names. */
 export async function lookAtIdentity(git: LocalGit, path: string): Promise<Look<boolean>> {
   if (!existsSync(join(path, '.git'))) return attempt(path, () => hasIdentity(git, path));
   return lookSafely(git, path, (safe) => hasIdentity(safe, path));
-}
-
-function firstThere(folder: string): string {
-  return existsSync(folder) || folder === dirname(folder) ? folder : firstThere(dirname(folder));
 }
 
 export async function lookAtWork(
@@ -151,8 +148,7 @@ export async function lookAtUnsaved(
 
 async function engineChanges(git: LocalGit, repository: Repository): Promise<string[]> {
   if (repository.engineOnDisk.kind !== 'checkout') return [];
-  const { entries } = await statusOf(git, join(repository.path, 'engine'));
-  return entries.map(({ path }) => path);
+  return (await statusOf(git, join(repository.path, 'engine'))).map(({ path }) => path);
 }
 
 async function isModulesFileChanged(git: LocalGit, path: string): Promise<boolean> {
@@ -160,7 +156,7 @@ async function isModulesFileChanged(git: LocalGit, path: string): Promise<boolea
   return (await git.plumb(path, ['status', ...options, '--', '.gitmodules'])) !== '';
 }
 
-/** @param filed the engine's repository, where nothing may be checked out: its commits would be hard to find as well */
+/** @param filed the engine's repository, which may have commits even if nothing is checked out */
 async function engineCommits(
   git: LocalGit,
   { path, engineOnDisk: engine }: Repository,
@@ -172,31 +168,19 @@ async function engineCommits(
   // git refuses to work in a repository whose work tree is gone.
   const [cwd, here] =
     isCheckedOut || filed === null ? [join(path, 'engine'), []] : [filed, ['--git-dir=.', '--work-tree=.']];
-  const output = await git.plumb(cwd, [
-    ...here,
-    'log',
-    '--max-count=20',
-    '--format=%h %s',
-    'HEAD',
-    '--branches',
-    '--not',
-    '--tags',
-    '--remotes',
-    '--glob=refs/po/releases/*',
-    '--',
-  ]);
+  const own = ['HEAD', '--branches', '--not', '--tags', '--remotes', '--glob=refs/po/releases/*', '--'];
+  const output = await git.plumb(cwd, [...here, 'log', '--max-count=20', '--format=%h %s', ...own]);
   return output === '' ? [] : output.split('\n');
 }
 
 async function hasHead(git: LocalGit, gitDir: string): Promise<boolean> {
   if (!existsSync(join(gitDir, 'HEAD'))) return false;
-  const args = ['--git-dir=.', '--work-tree=.', 'rev-parse', '--quiet', '--verify', 'HEAD^{commit}'];
-  return (await git.ask(gitDir, args)) !== null;
+  return (await commitOf(git, gitDir, 'HEAD', ['--git-dir=.', '--work-tree=.'])) !== null;
 }
 
 async function engineInIndex(git: LocalGit, path: string): Promise<EngineWork['engineInIndex']> {
   const output = await git.plumb(path, ['ls-files', '--stage', '-z', '--', 'engine']);
-  const entries = output.split('\0').filter((entry) => entry !== '');
+  const entries = fieldsOf(output);
   const [entry] = entries;
   if (entry === undefined) return { kind: 'absent' };
   const match = /^160000 ([0-9a-f]{40}) 0\tengine$/.exec(entry);

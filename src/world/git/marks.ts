@@ -1,6 +1,5 @@
-// The marks by which po knows a clone. Those of a linked work tree lie in a file of its own, so that several projects can be
-// work trees of one repository: git's config is one for all of them. It is the file of `git config --worktree`, which git
-// reads only where the repository has that switched on; po reads it either way and switches nothing on.
+// The marks by which po knows a clone. Those of a linked work tree are in its own `config.worktree`, since git's config is one
+// for all work trees. git reads that file only where it is switched on; po reads it in any case.
 import { join } from 'node:path';
 import type { LocalGit } from './run.ts';
 

@@ -1,4 +1,4 @@
-// `.gitmodules`: which entry is the engine's, and writing one without touching what else the file holds.
+// Finds the engine's entry in `.gitmodules`, and writes one without touching the rest of the file.
 import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFor } from '../files.ts';
@@ -6,6 +6,7 @@ import { readGitConfig, smallFile } from '../git-files/index.ts';
 import { isOneFileSystem } from '../mounts.ts';
 import type { Repository } from '../repository.ts';
 import { configSection } from './config-text.ts';
+import { idOf } from './plumbing.ts';
 import { GitFailure, type LocalGit } from './run.ts';
 
 export interface ModuleEntry {
@@ -53,7 +54,7 @@ export async function modulesOf(
   return { committed: readModules(committed ?? ''), inWorkTree: readModules(present) };
 }
 
-/** The blob of `.gitmodules` as it stands in `parent`, with the engine's entry; null where it has one that stays. */
+/** A blob of the parent's `.gitmodules` with the engine's entry; null where it has one that stays. */
 export async function blobWithEntry(
   git: LocalGit,
   { path, gitDir }: Repository,
@@ -70,14 +71,9 @@ export async function blobWithEntry(
       writeFileSync(draft, committed, { flag: 'wx' });
       const present = entryAtEngine(readModules(committed));
       if (present !== null && !renewsUrl) return null;
+      const section = `submodule.${present?.name ?? name}`;
       for (const [key, value] of Object.entries(present === null ? entry : { url }))
-        await git.plumb(path, [
-          'config',
-          '--file',
-          draft,
-          `submodule.${present?.name ?? name}.${key}`,
-          value,
-        ]);
+        await git.plumb(path, ['config', '--file', draft, `${section}.${key}`, value]);
     }
     return await git.plumb(path, ['hash-object', '-w', '--no-filters', draft]);
   } finally {
@@ -85,25 +81,22 @@ export async function blobWithEntry(
   }
 }
 
-/**
- * Brings `.gitmodules` of the work tree to what `commit` holds, where that is still as `parent` has it. Answers its blob,
- * and whether the file is so now; null where the two commits hold the same.
- */
+/** Writes the commit's `.gitmodules`, if the file is still the parent's. Null if the two commits have the same. */
 export async function placeModules(
   git: LocalGit,
   { path, gitDir }: Repository,
   parent: string | null,
   commit: string,
 ): Promise<{ blob: string; isInWorkTree: boolean } | null> {
-  const at = (id: string) => git.ask(path, ['rev-parse', '--quiet', '--verify', `${id}:.gitmodules`]);
+  const at = (id: string) => idOf(git, path, `${id}:.gitmodules`);
   const before = parent === null ? null : await at(parent);
   const blob = await at(commit);
   if (blob === null || blob === before) return null;
   const file = join(path, '.gitmodules');
-  // In the work tree it may have other line ends: what counts is what git would commit of it.
+  // The file may have other line ends, so git converts it as for a commit.
   const present = existsSync(file) ? await git.plumb(path, ['hash-object', '--', '.gitmodules']) : null;
   if (present === before) {
-    // A hidden place, where it can be renamed from.
+    // In the git directory, where nobody sees it, if it can be renamed from there.
     const draft = temporaryFor(isOneFileSystem(gitDir, path) ? join(gitDir, 'gitmodules') : file);
     writeFileSync(draft, await git.raw(path, ['cat-file', '--filters', '--path=.gitmodules', blob]), {
       flag: 'wx',
@@ -114,6 +107,6 @@ export async function placeModules(
 }
 
 async function contentAt(git: LocalGit, path: string, object: string): Promise<string | null> {
-  const id = await git.ask(path, ['rev-parse', '--quiet', '--verify', object]);
+  const id = await idOf(git, path, object);
   return id === null ? null : git.raw(path, ['cat-file', 'blob', id]);
 }

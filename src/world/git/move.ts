@@ -1,10 +1,10 @@
-// Changes what is checked out in a clone: another branch, or the same one further on; all of it or nothing. git itself refuses where a
-// file would be written over; the options here have it refuse for ignored files as well, which it would not by
-// itself, and keep it from stashing, and from touching submodules.
+// Switches a clone to another branch or fast-forwards it, all of it or nothing. git refuses to overwrite files; these options
+// extend that to ignored ones, and keep git from stashing and from touching submodules.
 import { remedyText, shellWord } from '../../../engine/kernel/help.ts';
 import { Obstruction, WorldFailure } from '../failure.ts';
 import type { Repository } from '../repository.ts';
 import type { Fetched } from './branches.ts';
+import { commitOf } from './plumbing.ts';
 import { fetchBranch, upstreamSettings } from './remote.ts';
 import { GitFailure, type GitRunner } from './run.ts';
 import { moveWhole } from './whole-move.ts';
@@ -15,11 +15,11 @@ export async function switchBranch(
 ): Promise<void> {
   const { path } = repository;
   const ref = `refs/heads/${branch}`;
-  const local = await git.ask(path, ['rev-parse', '--quiet', '--verify', `${ref}^{commit}`]);
+  const local = await commitOf(git, path, ref);
   const to = local ?? (await commitAtOrigin(git, repository, branch, url));
   const carefully = ['--quiet', '--no-guess', '--no-recurse-submodules', '--no-overwrite-ignore'];
   await moveWhole(git, repository, to, async () => {
-    // Before any file: git itself makes the branch last, and leaves the files of the one on the other where it cannot.
+    // First: git itself creates the branch last, and where it cannot, leaves the other branch's files behind.
     if (local === null) await makeBranch(git, path, branch, to);
     await git.slow(path, ['switch', ...carefully, branch]);
   });
@@ -49,10 +49,7 @@ async function commitAtOrigin(
 
 const noOrigin: Fetched = { kind: 'absent' };
 
-/**
- * Whatever `branch.autoSetupMerge` says, it follows the one that it comes from. That is said first: cut off in between, there is no
- * branch yet, and the next run says and makes it again.
- */
+/** Follows origin, whatever `branch.autoSetupMerge` says. Set first: after an interruption, the next run does both again. */
 async function makeBranch(git: GitRunner, path: string, branch: string, commit: string): Promise<void> {
   const ref = `refs/heads/${branch}`;
   const settings = upstreamSettings(branch);
@@ -70,7 +67,7 @@ async function makeBranch(git: GitRunner, path: string, branch: string, commit: 
   }
 }
 
-/** A clone that was made of one branch alone fetches no other, so it would never hear of what comes to this one. */
+/** A clone of a single branch fetches no other, and would never learn of commits on this one. */
 async function follow(git: GitRunner, path: string, branch: string): Promise<void> {
   const ref = `refs/heads/${branch}`;
   const all =
@@ -93,13 +90,13 @@ export async function fastForward(
   const { path, engineInHead } = repository;
   const current = await git.ask(path, ['symbolic-ref', '--quiet', '--short', 'HEAD']);
   if (current !== branch) throw new WorldFailure(`${path} is no longer on ${branch}; nothing was changed`);
-  // A pin that is staged and not committed would be in the way of one that comes; the step stages its own again.
+  // A staged pin would be in the way of an incoming one; the step stages its own again.
   if (engineInHead.kind === 'gitlink') {
     await git.plumb(path, ['update-index', '--cacheinfo', `160000,${engineInHead.commit},engine`]);
   }
-  // --no-squash: what `branch.<name>.mergeOptions` may say comes first and would else hold.
+  // --no-squash overrides `branch.<name>.mergeOptions`.
   const carefully = ['--quiet', '--no-stat', '--no-autostash', '--no-squash', '--no-overwrite-ignore'];
-  // The reflog is where people look for who moved their branch.
+  // The reflog tells people what moved their branch.
   const env = { GIT_REFLOG_ACTION: 'po' };
   await moveWhole(git, repository, to, () =>
     git.slow(path, ['merge', '--ff-only', ...carefully, to], { env }).catch((error: unknown) => {

@@ -20,11 +20,7 @@ const stallSeconds = 60;
 /** The settings of a user's that say the same, and are theirs. */
 export const ownSettings = '^(core\\.sshcommand|http\\.(.*\\.)?lowspeed(limit|time))$';
 
-/**
- * How long to bear with a remote that falls silent, in git's and ssh's own words.
- *
- * @param own which of `ownSettings` git has, one `key value` a line
- */
+/** How long to wait for a silent remote. @param own which of `ownSettings` git has, one `key value` per line */
 export function patience(own: string, env: Readonly<Record<string, string>>): Record<string, string> {
   const limits: Record<string, string> = {};
   const hasOwnSpeed =

@@ -1,6 +1,5 @@
-// Has git work only in a clone whose parts are all its own: a foreign part is reported before anything is done, and looked for
-// again around each process of git. A part that is swapped while git works is seen afterwards, not prevented.
-import { statSync } from 'node:fs';
+// Lets git work only in a clone whose parts are all its own, which is checked before and after each process of git. A part
+// that is swapped while git works is detected, not prevented.
 import { join } from 'node:path';
 import type { Diagnostic } from '../../../engine/kernel/diagnostic.ts';
 import { Obstruction, WorldFailure } from '../failure.ts';
@@ -8,10 +7,11 @@ import { unreadable } from '../files.ts';
 import { type Depth, findLeadingOut, findLeadingOutOfModule, repositoryAround } from '../git-files/index.ts';
 import { leadsOut } from '../leads-out.ts';
 import { leadsOutCode } from '../look.ts';
+import { identityOf } from '../paths.ts';
 import type { Repository } from '../repository.ts';
 import type { GitRunner } from './run.ts';
 
-/** What is wrong with the first part of a clone that is not its own, or cannot be read; null where all are its own. */
+/** The first part of a clone that is not its own or cannot be read; null where all are its own. */
 export function foreignPart(path: string, depth: Depth): Diagnostic | null {
   return faultIn(path, path, findLeadingOut(path, depth));
 }
@@ -32,25 +32,23 @@ function faultIn(path: string, at: string, reading: ReturnType<typeof findLeadin
   }
 }
 
-/** Where git says that the work tree is another folder than the clone: the clone's configuration sends it there. */
+/** The clone's configuration names another folder as its work tree. */
 export function workTreeElsewhere(path: string, gitDir: string, to: string): Diagnostic {
   return leadsOut(path, { path: join(gitDir, 'config'), to, how: 'work-tree' });
 }
 
-/**
- * Lends a git for one clone. Throws an `Obstruction` before anything is run where a part of the clone is not its own. Where one
- * is not after a process of git, the error says that git may have worked elsewhere.
- */
+/** Throws an `Obstruction` first if a part of the clone is not its own; if one is not afterwards, the error says so. */
 export async function inOwnClone<T>(
   git: GitRunner,
   path: string,
   use: (git: GitRunner) => Promise<T>,
 ): Promise<T> {
   refuseForeign(path, 'whole');
-  const before = identityOf(path);
+  const before = identitiesIn(path);
   const check = () => {
     refuseForeign(path, 'quick');
-    if (identityOf(path) !== before) throw new WorldFailure(`another folder has taken the place of ${path}`);
+    if (identitiesIn(path) !== before)
+      throw new WorldFailure(`another folder has taken the place of ${path}`);
   };
   const guarded =
     <A extends readonly unknown[], R>(run: (...args: A) => Promise<R>) =>
@@ -92,24 +90,11 @@ function refuseForeign(path: string, depth: Depth): void {
   throw code === leadsOutCode ? new Obstruction(code, detail, help) : new WorldFailure(detail, help);
 }
 
-/** Of the folders that every path of git begins with: git itself never replaces them. */
-function identityOf(path: string): string {
+/** Of the folders above all of git's files, which git itself never replaces. */
+function identitiesIn(path: string): string {
   const reading = repositoryAround(path);
   const place = reading.outcome === 'value' ? reading.value : null;
-  const folders =
-    place === null
-      ? [path, join(path, '.git')]
-      : [
-          path,
-          place.gitDir,
-          place.commonDir,
-          join(place.commonDir, 'objects'),
-          join(place.commonDir, 'refs'),
-        ];
-  return folders.map(idOf).join(' ');
-}
-
-function idOf(folder: string): string {
-  const stats = statSync(folder, { bigint: true, throwIfNoEntry: false });
-  return stats === undefined ? '-' : `${stats.dev}:${stats.ino}`;
+  const { gitDir, commonDir } = place ?? { gitDir: join(path, '.git'), commonDir: null };
+  const shared = commonDir === null ? [] : [commonDir, join(commonDir, 'objects'), join(commonDir, 'refs')];
+  return [path, gitDir, ...shared].map((folder) => identityOf(folder) ?? '-').join(' ');
 }

@@ -1,5 +1,5 @@
-// Puts the pin in place: the checkout of `engine/` and the commit of its gitlink. The commit is built in an
-// index of its own, so that what an agent has staged or changed in the clone stays exactly as it is.
+// Checks out `engine/` and commits its gitlink. The commit is built in an index of its own, so that what an agent has staged
+// or changed in the clone stays as it is.
 import {
   appendFileSync,
   existsSync,
@@ -17,9 +17,12 @@ import { pinSubject } from '../repository.ts';
 import { configSection } from './config-text.ts';
 import type { EngineCheckout, PinCommit } from './git.ts';
 import { blobWithEntry, placeModules } from './modules.ts';
+import { commitOf, idOf } from './plumbing.ts';
 import { GitFailure, type GitRunner } from './run.ts';
 import { commitTree } from './signing.ts';
 import { writingBytes } from './view.ts';
+
+const here = '--git-dir=.';
 
 export async function checkOutEngine(git: GitRunner, options: EngineCheckout): Promise<void> {
   const { repository, commit } = options;
@@ -32,11 +35,12 @@ export async function checkOutEngine(git: GitRunner, options: EngineCheckout): P
   makeFolder(engine);
   const isNew = !existsSync(moduleDir);
   if (isNew) await makeModule(git, moduleDir, engine, options);
-  else if (!(await hasCommit(git, moduleDir, commit))) await fetchRelease(git, moduleDir, options);
+  else if ((await commitOf(git, moduleDir, commit, [here])) === null)
+    await fetchRelease(git, moduleDir, options);
   if (repository.engineOnDisk.kind === 'absent') {
     const config = join(moduleDir, 'config');
     const workTree = relative(moduleDir, engine);
-    // git need not be able to work in it yet.
+    // With --file, since git may not be able to work there yet.
     if (!isNew) await git.plumb(repository.gitDir, ['config', '--file', config, 'core.worktree', workTree]);
     keepBytes(moduleDir);
     await fillEngine(git, moduleDir, engine, options);
@@ -45,7 +49,7 @@ export async function checkOutEngine(git: GitRunner, options: EngineCheckout): P
       run(['checkout', '--quiet', '--detach', commit]),
     );
   }
-  // Before the pin is pushed: cut off after that, the next run takes the pin from origin, and commits none.
+  // Before the pin is pushed: after an interruption, the next run takes the pin from origin and commits none.
   if (options.isFirst) await declare(git, repository.path, options);
 }
 
@@ -58,19 +62,19 @@ async function declare(
   await git.plumb(path, ['config', `submodule.${moduleName}.active`, 'true']);
 }
 
-/** Checked out beside its place and moved there whole: cut off before, `engine/` is still empty. */
+/** Checks out beside the place and moves the folder there, so that `engine/` is whole or empty. */
 async function fillEngine(
   git: GitRunner,
   moduleDir: string,
   engine: string,
   { repository, commit }: EngineCheckout,
 ): Promise<void> {
-  // A hidden place, unless the repository is on another file system than its work tree, as of a linked one.
+  // In the git directory, unless that is on another file system than the work tree.
   const { gitDir, path } = repository;
   const partial = temporaryFor(isOneFileSystem(gitDir, path) ? join(gitDir, 'engine') : engine);
   mkdirSync(partial);
   await writingBytes(git, { gitDir: moduleDir, workTree: partial }, async (run) => {
-    // The index of a checkout that is gone would have git take every file for a removed one.
+    // By the index of a checkout that is gone, git would see every file as removed.
     if (existsSync(join(moduleDir, 'index'))) await run(['read-tree', '--empty']);
     await run(['read-tree', '-m', '-u', commit]);
     await run(['checkout', '--quiet', '--detach', commit]);
@@ -80,7 +84,7 @@ async function fillEngine(
   renameSync(partial, engine);
 }
 
-/** Made under a temporary name and moved into place, so that a half-made one is never taken for a submodule. */
+/** Under a temporary name first, so that a half-made one is never taken for a submodule. */
 async function makeModule(
   git: GitRunner,
   moduleDir: string,
@@ -93,7 +97,7 @@ async function makeModule(
   await fetchRelease(git, partial, options);
   const config = join(partial, 'config');
   await git.plumb(options.repository.gitDir, ['config', '--file', config, 'core.bare', 'false']);
-  // The rest is written at once: no other process has the file yet.
+  // Written directly, since no other process has the file yet.
   appendFileSync(
     config,
     configSection('core', null, [
@@ -110,7 +114,7 @@ async function makeModule(
   renameSync(partial, moduleDir);
 }
 
-/** No line ends, keywords or filters of the operator's: what is in a release is compared with it byte for byte. */
+/** Without the operator's line ends, keywords or filters: the files are compared with the release byte for byte. */
 function keepBytes(moduleDir: string): void {
   const file = join(moduleDir, 'info', 'attributes');
   if (existsSync(file)) return;
@@ -118,10 +122,7 @@ function keepBytes(moduleDir: string): void {
   writeFileSync(file, '* -text -ident -filter -working-tree-encoding\n', { flag: 'wx' });
 }
 
-/**
- * The commit gets a ref of ours as well: it tells a release from a commit that a person made in `engine/`, even
- * where a tag of the same name already means something else there (and is left alone).
- */
+/** The commit gets a ref of po's too, which tells a release from a person's commit, whatever the tag already means. */
 async function fetchRelease(
   git: GitRunner,
   moduleDir: string,
@@ -129,34 +130,17 @@ async function fetchRelease(
 ): Promise<void> {
   const ours = `refs/po/releases/${commit}`;
   const quietly = ['--quiet', '--no-tags', '--no-write-fetch-head'];
-  const fetch = ['--git-dir=.', 'fetch', ...quietly, fetchFrom, `refs/tags/${tag}:${ours}`];
-  // Both repositories are po's own; what the operator allows is about those of others.
+  const fetch = [here, 'fetch', ...quietly, fetchFrom, `refs/tags/${tag}:${ours}`];
+  // Both repositories are po's own, whatever protocols the operator allows for others.
   await git.plumb(moduleDir, fetch, { env: { GIT_ALLOW_PROTOCOL: 'file' } });
-  const taken = await git.ask(moduleDir, [
-    '--git-dir=.',
-    'rev-parse',
-    '--quiet',
-    '--verify',
-    `refs/tags/${tag}`,
-  ]);
-  if (taken === null) await git.plumb(moduleDir, ['--git-dir=.', 'update-ref', `refs/tags/${tag}`, ours, '']);
-}
-
-async function hasCommit(git: GitRunner, gitDir: string, commit: string): Promise<boolean> {
-  return (
-    (await git.ask(gitDir, ['--git-dir=.', 'rev-parse', '--quiet', '--verify', `${commit}^{commit}`])) !==
-    null
-  );
+  const taken = await idOf(git, moduleDir, `refs/tags/${tag}`, [here]);
+  if (taken === null) await git.plumb(moduleDir, [here, 'update-ref', `refs/tags/${tag}`, ours, '']);
 }
 
 export async function makePin(git: GitRunner, options: PinCommit): Promise<{ commit: string }> {
   const { repository, parent, engineCommit, moduleName, url, renewsUrl, tag } = options;
   const { path, gitDir } = repository;
-  const modules = await blobWithEntry(git, repository, parent, {
-    name: moduleName,
-    url,
-    renewsUrl,
-  });
+  const modules = await blobWithEntry(git, repository, parent, { name: moduleName, url, renewsUrl });
   const entries = [gitlinkTo(engineCommit), ...(modules === null ? [] : [modulesAt(modules)])];
   const index = temporaryFor(join(gitDir, 'index'));
   const env = { GIT_INDEX_FILE: index };
@@ -166,8 +150,8 @@ export async function makePin(git: GitRunner, options: PinCommit): Promise<{ com
     await git.plumb(path, ['update-index', '--add', ...cacheInfo(entries)], { env });
     const tree = await git.plumb(path, ['write-tree'], { env });
     const message = pinSubject(tag, isFirst);
-    const commit = await commitTree(git, { path, tree, parents: parent === null ? [] : [parent], message });
-    return { commit };
+    const parents = parent === null ? [] : [parent];
+    return { commit: await commitTree(git, { path, tree, parents, message }) };
   } finally {
     rmSync(index, { force: true });
   }
@@ -187,22 +171,13 @@ export async function commitPin(
     if (options.renewsUrl && existsSync(own))
       await git.plumb(path, ['config', '--file', own, 'remote.origin.url', url]);
   }
-  // The clone's own index first, the branch last: cut between the two, the pin is staged and not committed,
-  // which the next run sees and finishes. `.gitmodules` is left alone there when it has changes.
-  const staged = [
-    gitlinkTo(engineCommit),
-    ...(modules?.isInWorkTree === true ? [modulesAt(modules.blob)] : []),
-  ];
-  await git.plumb(path, ['update-index', '--add', ...cacheInfo(staged)]);
-  const [ref, before] = [`refs/heads/${branch}`, parent ?? '0'.repeat(40)];
-  await git.plumb(path, [
-    'update-ref',
-    '-m',
-    `po: ${pinSubject(tag, repository.engineInHead.kind !== 'gitlink')}`,
-    ref,
-    commit,
-    before,
-  ]);
+  // The index first, the branch last: after an interruption the pin is staged, and the next run commits it. A changed
+  // `.gitmodules` stays as it is.
+  const staged = modules?.isInWorkTree === true ? [modulesAt(modules.blob)] : [];
+  await git.plumb(path, ['update-index', '--add', ...cacheInfo([gitlinkTo(engineCommit), ...staged])]);
+  const reason = `po: ${pinSubject(tag, repository.engineInHead.kind !== 'gitlink')}`;
+  const before = parent ?? '0'.repeat(40);
+  await git.plumb(path, ['update-ref', '-m', reason, `refs/heads/${branch}`, commit, before]);
 }
 
 function gitlinkTo(commit: string): string {

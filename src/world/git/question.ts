@@ -1,6 +1,5 @@
-// Asks a remote through simple-git, whose guard refuses options that would name a foreign program. git leads a
-// session of its own, as it does by every other way in which po runs it: nothing at its other end can ask on the
-// terminal, and at its limit it is ended with the ssh that it has started.
+// Asks a remote through simple-git, which refuses options that name a program. git leads a session of its own, so that nothing
+// asks on the terminal, and ends at its limit together with its ssh.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { ChildProcess } from 'node:child_process';
 import { subscribe } from 'node:diagnostics_channel';
@@ -53,12 +52,7 @@ function listen(): void {
   });
 }
 
-/**
- * Never rejects: what went wrong is in the result.
- *
- * @param exec asks where there is no setsid(1): util-linux has it, as it has the flock(1) that po needs, but a Mac may have
- * the one without the other
- */
+/** Never rejects. @param exec asks where there is no setsid(1), as on some Macs */
 export async function askRemote(exec: Exec, question: Question): Promise<Completed> {
   const answer = await throughSimpleGit(question);
   if (answer !== 'no-setsid') return answer;

@@ -6,9 +6,10 @@ import { releaseMessage, releaseSignature } from '../engines/release.ts';
 import { temporaryFor } from '../files.ts';
 import { makeFolder } from '../folders.ts';
 import { configuredAt } from './configured.ts';
+import { GitFailure, unlessGitFails } from './failure.ts';
 import type { ReleaseToWrite, TagPush } from './git.ts';
 import { alternate } from './remote.ts';
-import { GitFailure, type GitRunner } from './run.ts';
+import type { GitRunner } from './run.ts';
 
 /** git need not find a bare repository by itself: `safe.bareRepository` may forbid it. */
 const here = '--git-dir=.';
@@ -49,33 +50,16 @@ export async function whyUnreachable(
 
 export async function pushTags(git: GitRunner, { gitDir, url, tags, path }: TagPush): Promise<void> {
   const refs = tags.map(({ tag, commit }) => `${commit}:refs/tags/${tag}`);
-  const push = [
-    'push',
-    '--quiet',
-    '--no-force',
-    '--no-follow-tags',
-    '--no-recurse-submodules',
-    '--',
-    url,
-    ...refs,
-  ];
-  await configuredAt(git, path, url, async ({ cwd, options }) => {
-    // What holds for the folder holds in a repository alone; its objects are borrowed for the push.
-    if (await isInRepository(git, cwd)) {
+  const options = ['--quiet', '--no-force', '--no-follow-tags', '--no-recurse-submodules'];
+  const push = ['push', ...options, '--', url, ...refs];
+  await configuredAt(git, path, url, async ({ cwd, options: configured }) => {
+    // What is configured for the folder applies only in a repository, so that one borrows the objects for the push.
+    const isInRepository = (await unlessGitFails(git.plumb(cwd, ['rev-parse', '--git-dir']))) !== null;
+    if (isInRepository) {
       const env = { GIT_ALTERNATE_OBJECT_DIRECTORIES: alternate(join(gitDir, 'objects')) };
-      await git.transfer(cwd, [...options, ...push], { env });
-    } else await git.transfer(gitDir, [...options, here, ...push], { configuredIn: cwd });
+      await git.transfer(cwd, [...configured, ...push], { env });
+    } else await git.transfer(gitDir, [...configured, here, ...push], { configuredIn: cwd });
   });
-}
-
-async function isInRepository(git: GitRunner, folder: string): Promise<boolean> {
-  try {
-    await git.plumb(folder, ['rev-parse', '--git-dir']);
-    return true;
-  } catch (error) {
-    if (error instanceof GitFailure) return false;
-    throw error;
-  }
 }
 
 export async function fetchTag(

@@ -1,5 +1,5 @@
-// Asks a remote where a branch is, fetches it, and changes what origin is. Fetches touch no branch, no file and no
-// ref but the one of origin's that they are for; none of them is forced, prunes, or starts a collection of garbage.
+// Asks a remote where a branch is, fetches it, and changes the address of origin. A fetch touches no file, and no ref except
+// the one of origin's branch; none is forced, prunes, or collects garbage.
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { remedyText } from '../../../engine/kernel/help.ts';
@@ -8,7 +8,8 @@ import { Obstruction } from '../failure.ts';
 import { temporaryFor } from '../files.ts';
 import type { Repository } from '../repository.ts';
 import type { Fetched, RemoteChange } from './branches.ts';
-import { noRepository } from './no-repository.ts';
+import { orNoRepository } from './no-repository.ts';
+import { commitOf } from './plumbing.ts';
 import type { GitRunner, PlumbOptions } from './run.ts';
 
 const zeros = '0'.repeat(40);
@@ -55,7 +56,7 @@ export async function setRemote(
   }
   const before = commit === null ? await trackedCommit(git, path, branch) : null;
   if (before !== null) await untrack(git, path, branch, before);
-  // The address comes last: cut off before, the next run still sees that it has to be changed.
+  // The address comes last: after an interruption, the next run still sees that it has to change.
   const fetches = await git.ask(path, ['config', '--local', '--get-all', 'remote.origin.fetch']);
   if (fetches === null) {
     await git.plumb(path, ['config', 'remote.origin.fetch', '+refs/heads/*:refs/remotes/origin/*']);
@@ -64,17 +65,16 @@ export async function setRemote(
   return { commit };
 }
 
-/**
- * A remote of another project would get the pin, and its history be taken for this one's. What has to be
- * fetched to see that goes to a folder of its own and is removed again.
- */
+/** A remote of another project must not get the pin. Objects that are fetched to tell go to a temporary folder. */
 async function refuseUnrelated(
   git: GitRunner,
   { repository, url, branch }: RemoteChange,
   commit: string,
 ): Promise<void> {
   const { path, gitDir } = repository;
-  const own = [repository.commit, await localCommit(git, path, branch)].filter((one) => one !== null);
+  const own = [repository.commit, await commitOf(git, path, `refs/heads/${branch}`)].filter(
+    (one) => one !== null,
+  );
   if (own.length === 0) return;
   const aside = temporaryFor(join(gitDir, 'incoming'));
   mkdirSync(aside);
@@ -95,12 +95,12 @@ async function refuseUnrelated(
   );
 }
 
-/** One of a list that is separated by colons, quoted as git reads it where it holds one. */
+/** A path for a list that is separated by colons, quoted if it needs to be. */
 export function alternate(path: string): string {
   return /[:"\\\n]/.test(path) ? JSON.stringify(path) : path;
 }
 
-/** Full names of refs and what they are at. A symbolic HEAD and peeled tags are not among them. */
+/** The commits of refs by their full names, without a symbolic HEAD and peeled tags. */
 async function remoteRefs(
   git: GitRunner,
   path: string,
@@ -110,9 +110,7 @@ async function remoteRefs(
 ): Promise<ReadonlyMap<string, string>> {
   const what = pattern === undefined ? [] : [pattern];
   const asked = git.query(path, ['ls-remote', '--refs', '--', remote, ...what], { url, isInStep: true });
-  const output = await asked.catch((error: unknown) => {
-    throw noRepository(remote, error, path) ?? error;
-  });
+  const output = await orNoRepository(remote, asked, path);
   const refs = new Map<string, string>();
   for (const line of output.split('\n')) {
     const [id, name] = line.split('\t');
@@ -129,12 +127,12 @@ async function fetchObjects(
   options: PlumbOptions = {},
 ): Promise<void> {
   const quietly = ['--quiet', '--no-tags', '--no-prune', '--no-recurse-submodules', '--refmap='];
-  // An agent may be about to read its own FETCH_HEAD.
+  // An agent may need its own FETCH_HEAD.
   const nowhere = ['--no-write-fetch-head'];
   await git.transfer(path, ['fetch', ...quietly, ...nowhere, '--', remote, `refs/heads/${branch}`], options);
 }
 
-/** After a push. git says it by itself where it is configured to fetch the branch, and only there. */
+/** After a push. git updates the ref itself only if it is configured to fetch the branch. */
 export async function trackPushed(
   git: GitRunner,
   path: string,
@@ -145,7 +143,7 @@ export async function trackPushed(
   if (before !== commit) await track(git, path, branch, commit, before);
 }
 
-/** Origin has no such branch, so nothing may go by where it was. What only it held keeps a ref. */
+/** Origin has no such branch any more. Commits that only it held keep a ref. */
 async function untrack(git: GitRunner, path: string, branch: string, before: string): Promise<void> {
   const holding = ['for-each-ref', '--count=1', '--contains', before, 'refs/heads/'];
   if ((await git.plumb(path, holding)) === '') await keep(git, path, before);
@@ -156,13 +154,11 @@ async function keep(git: GitRunner, path: string, commit: string): Promise<void>
   await git.plumb(path, ['update-ref', `refs/po/before/${commit}`, commit]);
 }
 
-/** Has origin's branch say where it is at another remote. What only the old one held keeps a ref. */
+/** Sets origin's branch to the commit at another remote. Commits that only the old one held keep a ref. */
 async function retrack(git: GitRunner, path: string, branch: string, commit: string): Promise<void> {
   const before = await trackedCommit(git, path, branch);
   if (before === commit) return;
-  if (before !== null && !(await isAncestor(git, path, before, commit))) {
-    await keep(git, path, before);
-  }
+  if (before !== null && !(await isAncestor(git, path, before, commit))) await keep(git, path, before);
   await track(git, path, branch, commit, before);
 }
 
@@ -178,18 +174,14 @@ async function track(
 }
 
 function trackedCommit(git: GitRunner, path: string, branch: string): Promise<string | null> {
-  return git.ask(path, ['rev-parse', '--quiet', '--verify', `refs/remotes/origin/${branch}^{commit}`]);
-}
-
-function localCommit(git: GitRunner, path: string, branch: string): Promise<string | null> {
-  return git.ask(path, ['rev-parse', '--quiet', '--verify', `refs/heads/${branch}^{commit}`]);
+  return commitOf(git, path, `refs/remotes/origin/${branch}`);
 }
 
 async function isAncestor(git: GitRunner, path: string, one: string, of: string): Promise<boolean> {
   return (await git.ask(path, ['merge-base', '--is-ancestor', one, of])) !== null;
 }
 
-/** What `branch` needs in the config of a clone to follow the one of the same name at origin. */
+/** The configuration by which a branch follows the one of the same name at origin. */
 export function upstreamSettings(branch: string): readonly (readonly [key: string, value: string])[] {
   return [
     [`branch.${branch}.remote`, 'origin'],

@@ -1,6 +1,5 @@
-// Runs git, the user's: with their configuration and their ways to reach a remote, in the repository in question. Every
-// call outlives a Ctrl-C, so that a step that has begun is finished, but for a question to a remote while a plan is made. No
-// call asks a question, and no command of ours runs a clone's hooks.
+// Runs the user's git, with their configuration. Every call outlives a Ctrl-C, so that a step is finished once it has begun,
+// except for a question to a remote in a plan. No call asks the user anything, and none runs a clone's hooks.
 import { basename, dirname } from 'node:path';
 import { acceptedSettings } from '../accepted-settings.ts';
 import { systemClock } from '../clock.ts';
@@ -17,11 +16,11 @@ import { knownSites, RemoteSilent, siteOf } from './silence.ts';
 
 export { GitFailure } from './failure.ts';
 
-/** What stays on this machine. */
+/** Commands that use no network. */
 export interface LocalGit {
-  /** The settings of a repository that a person has accepted, beyond data. */
+  /** The settings of a repository, beyond data, that a person has accepted. */
   readonly accepted: Accepted;
-  /** Standard output of a command, the final newline cut off. Throws `GitFailure`. */
+  /** Standard output of a command, without the final newline. Throws `GitFailure`. */
   plumb(cwd: string, args: readonly string[], options?: PlumbOptions): Promise<string>;
   /** The same, every byte of it. */
   raw(cwd: string, args: readonly string[], options?: PlumbOptions): Promise<string>;
@@ -37,43 +36,43 @@ export type Accepted = (place: {
 }) => readonly ClaimedSetting[];
 
 export interface GitRunner extends LocalGit {
-  /** What may take long, such as a checkout: what `plumb` is, with the limit of a transfer. */
+  /** `plumb` with the limit of a transfer, for what may take long, such as a checkout. */
   slow(cwd: string, args: readonly string[], options?: PlumbOptions): Promise<string>;
-  /** A clone, fetch or push: what `slow` is, and a remote that falls silent is given up. */
+  /** A clone, fetch or push. Gives up on a remote that falls silent. */
   transfer(cwd: string, args: readonly string[], options?: TransferOptions): Promise<string>;
-  /** A question to a remote; changes nothing. Throws `GitFailure`, and `RemoteSilent` where there is no answer. */
+  /** A question to a remote; changes nothing. Throws `GitFailure`, or `RemoteSilent` without an answer. */
   query(cwd: string, args: readonly string[], options: QueryOptions): Promise<string>;
 }
 
 export interface TransferOptions extends PlumbOptions {
-  /** Where git is configured as it will be in a clone that is yet to be made. */
+  /** Where git is configured as in the clone that will be made. */
   readonly configuredIn?: string;
 }
 
 export interface QueryOptions extends PlumbOptions {
-  /** Of the remote: a site that gave no answer is not asked again for a while. */
+  /** Of the remote; a silent site is not asked again for a while. */
   readonly url: string;
-  /** A step rests on it, so it outlives a Ctrl-C. */
+  /** A step depends on it, so it outlives a Ctrl-C. */
   readonly isInStep?: boolean;
 }
 
 export interface PlumbOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly input?: string | Uint8Array;
-  /** In place of the limit that the kind of command has. */
+  /** In place of the usual limit. */
   readonly timeoutMs?: number;
 }
 
 const safeConfig = [
-  // An agent's clone is no place to run code from: hooks and the file monitor stay out of every call.
+  // No code of an agent's clone is run, neither hooks nor a file monitor.
   'core.hooksPath=/dev/null',
   'core.fsmonitor=false',
-  // A collection of garbage takes away commits that nothing names any more; the operator may still look for them.
+  // The operator may still look for commits that garbage collection would remove.
   'gc.auto=0',
   'maintenance.auto=false',
-  // What is checked out in a submodule is never changed because the clone around it is.
+  // The checkout of a submodule never changes along with the clone around it.
   'submodule.recurse=false',
-  // What po reads of git is the same whatever people like to see.
+  // The output that po reads does not depend on what people like to see.
   'color.ui=false',
   'color.grep=false',
   'color.status=false',
@@ -81,13 +80,13 @@ const safeConfig = [
   'column.ui=never',
   'log.showSignature=false',
   'i18n.logOutputEncoding=UTF-8',
-  // An encoding is written into a commit, and a release would have another id.
+  // It is written into a commit, and a release would have another id.
   'i18n.commitEncoding=UTF-8',
   'init.defaultObjectFormat=sha1',
 ];
 
 interface CallOptions extends PlumbOptions {
-  /** What it asks a remote; omitted where it asks none. */
+  /** Omitted where it asks no remote. */
   readonly asks?: 'transfer' | 'question' | 'question-in-step';
 }
 
@@ -106,21 +105,17 @@ export function gitRunner(exec: Exec, env: Readonly<Record<string, string>>): Gi
       isQuestion: asks === 'question',
       env: { ...(asks === undefined ? env : askingNobody(env)), ...options.env },
     };
-    const result =
-      asks === 'question' || asks === 'question-in-step'
-        ? await askRemote(exec, { ...call, config: safeConfig, args })
-        : await exec.run({
-            ...call,
-            file: 'git',
-            args: [...safeConfig.flatMap((entry) => ['-c', entry]), ...args],
-            ...(input === undefined ? {} : { input }),
-          });
+    const isAsked = asks === 'question' || asks === 'question-in-step';
+    const all = [...safeConfig.flatMap((entry) => ['-c', entry]), ...args];
+    const given = input === undefined ? {} : { input };
+    const result = isAsked
+      ? await askRemote(exec, { ...call, config: safeConfig, args })
+      : await exec.run({ ...call, file: 'git', args: all, ...given });
     if (result.failure === 'not-found') throw new GitFailure(label(args), 'git is not installed');
     if (result.failure === 'timeout') {
       const limit = durationText(timeoutMs);
-      if (asks === undefined || asks === 'transfer')
-        throw new GitFailure(label(args), `not finished after ${limit}`);
-      throw new RemoteSilent(label(args), `no answer within ${limit}`);
+      if (isAsked) throw new RemoteSilent(label(args), `no answer within ${limit}`);
+      throw new GitFailure(label(args), `not finished after ${limit}`);
     }
     return result;
   };
@@ -158,18 +153,11 @@ export function gitRunner(exec: Exec, env: Readonly<Record<string, string>>): Gi
     slow: (cwd, args, options) => raw(cwd, args, options, limits.gitTransferMs),
     async transfer(cwd, args, { configuredIn = cwd, ...options } = {}) {
       const asked = ['config', '--get-regexp', ownSettings];
-      // The given environment may name a repository: elsewhere it would be the wrong one.
-      const own = await runner.ask(
-        configuredIn,
-        asked,
-        configuredIn === cwd ? { env: options.env ?? {} } : {},
-      );
-      const patient = {
-        ...options,
-        asks: 'transfer' as const,
-        env: { ...patience(own ?? '', env), ...options.env },
-      };
-      return reach(cwd, args, patient, limits.gitTransferMs);
+      // The given environment may name a repository, which elsewhere would be the wrong one.
+      const here = configuredIn === cwd ? { env: options.env ?? {} } : {};
+      const own = await runner.ask(configuredIn, asked, here);
+      const patientEnv = { ...patience(own ?? '', env), ...options.env };
+      return reach(cwd, args, { ...options, asks: 'transfer', env: patientEnv }, limits.gitTransferMs);
     },
     query: (cwd, args, { url, isInStep = false, ...options }) =>
       sites.ask(siteOf(url), label(args), async () => {
@@ -180,7 +168,7 @@ export function gitRunner(exec: Exec, env: Readonly<Record<string, string>>): Gi
   return runner;
 }
 
-/** The folder that holds `.git`; a git directory of another name stands for itself. */
+/** The folder around `.git`; a git directory of another name stands for itself. */
 function workTreeOf(gitDir: string): string {
   return basename(gitDir) === '.git' ? dirname(gitDir) : gitDir;
 }
@@ -189,7 +177,7 @@ function why({ failure }: Completed): string {
   return failure === 'signal' ? 'it was interrupted' : 'it says nothing of why';
 }
 
-/** The command's name and the words that tell it apart, without its options. */
+/** The command and its first words, without options. */
 function label(args: readonly string[]): string {
   const words = args.filter((word, at) => !word.startsWith('-') && args[at - 1] !== '-c');
   return words.slice(0, 3).join(' ');

@@ -12,10 +12,7 @@ export interface Setting {
   readonly value: string | null;
 }
 
-/**
- * The repository's own settings that hold where po only looks (git-config, gitrepository-layout). A name is listed when it
- * holds data: no program, no command line, no remote that would be asked for missing objects, no other place.
- */
+/** The repository's own settings that hold where po only reads: data, but no program, other remote or place. */
 const harmless: readonly RegExp[] = [
   /^core\.(?:repositoryformatversion|filemode|ignorecase|precomposeunicode|protecthfs|protectntfs|symlinks)$/,
   /^core\.(?:autocrlf|eol|safecrlf|bigfilethreshold|trustctime|checkstat|checkroundtripencoding)$/,
@@ -30,10 +27,7 @@ const harmless: readonly RegExp[] = [
   /^po\./,
 ];
 
-/**
- * What holds besides where git works for a step. The missing objects of a partial clone come from origin alone, whose
- * address fleet.toml declares.
- */
+/** What holds besides in a step. Missing objects of a partial clone come only from origin, as fleet.toml declares it. */
 const dataOfSteps: readonly RegExp[] = [
   /^core\.(?:sharedrepository|fsync|fsyncmethod|fsyncobjectfiles)$/,
   /^(?:author|committer)\.(?:name|email)$/,

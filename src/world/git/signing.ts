@@ -1,5 +1,5 @@
-// Makes the commits of po as the operator's git would: by their identity, and signed where they sign. `commit-tree` reads
-// neither `commit.gpgSign` nor asks a question: that is done here. Touches no ref, no index and no file.
+// Makes po's commits with the operator's identity, and signed if they sign: `commit-tree` does not read `commit.gpgSign`.
+// Touches no ref, index or file.
 import { rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { remedyText, shellWord } from '../../../engine/kernel/help.ts';
@@ -11,10 +11,7 @@ import type { Authorship } from './git.ts';
 import { hasIdentity, identityEnvironment } from './identity.ts';
 import { GitFailure, type LocalGit } from './run.ts';
 
-/**
- * No person sits where po runs git: a passphrase is not asked for, in no window and on no terminal. gpg's agent has those of the
- * session that started it, so gpg itself has to be told.
- */
+/** Nobody can type a passphrase here. gpg's agent has the terminal of its own session, so gpg itself has to be told. */
 const askNobody = { GPG_TTY: '', SSH_ASKPASS_REQUIRE: 'never' };
 
 /** What the commits of po in a folder are by, and whether they are signed. Reads only. */

@@ -2,10 +2,7 @@
 import type { Repository } from '../repository.ts';
 import type { StatusEntry } from './status.ts';
 
-/**
- * The engine's checkout is at another commit than HEAD pins whenever a pin is under way, and where HEAD has no pin
- * it looks like an untracked folder. What is in it is looked at for itself. A pin that is staged does count.
- */
+/** While a pin is made, `engine/` is at another commit or untracked, which is checked elsewhere. A staged pin counts. */
 export function isEngine(entry: StatusEntry, { gitDir, engineOnDisk }: Repository): boolean {
   if (entry.kind === 'untracked') return entry.path === 'engine/' && isSubmoduleOf(gitDir, engineOnDisk);
   return entry.path === 'engine' && entry.kind === 'changed' && entry.isSubmodule && !entry.isStaged;

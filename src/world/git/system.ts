@@ -19,6 +19,7 @@ import { removeMarks, setMarks, setProtection } from './marks.ts';
 import { fastForward, switchBranch } from './move.ts';
 import { inOwnClone } from './own-clone.ts';
 import { checkOutEngine, commitPin, makePin } from './pin.ts';
+import { commitOf, fieldsOf } from './plumbing.ts';
 import { push } from './push.ts';
 import { fetchTag, pushTags, remoteTags, setTag, whyUnreachable, writeRelease } from './releases.ts';
 import { fetchBranch, setRemote } from './remote.ts';
@@ -34,6 +35,8 @@ export function systemGit(exec: Exec, env: Readonly<Record<string, string>>): Gi
   const own = <T>(path: string, use: (git: GitRunner) => Promise<T>) => inOwnClone(git, path, use);
   const step = <T>(git: GitRunner, url: string | null, use: (git: GitRunner) => Promise<T>) =>
     inStep(git, { url }, use);
+  const stepIn = <T>(path: string, url: string | null, use: (git: GitRunner) => Promise<T>) =>
+    own(path, (git) => step(git, url, use));
   const reading = <T>(url: string, use: (git: GitRunner) => Promise<T>) =>
     inStep(git, { url, isReadOnly: true }, use);
   const authorships = new Map<string, Promise<Look<Authorship>>>();
@@ -45,14 +48,10 @@ export function systemGit(exec: Exec, env: Readonly<Record<string, string>>): Gi
     lookAtWork: (repository, branch) => lookAtWork(git, repository, branch),
     lookAtUnsaved: (repository, target) => lookAtUnsaved(git, repository, target),
     compare: ({ path }, other) => lookingOnly(git, (safe) => apart(safe, path, other)),
-    setRemote: (change) =>
-      own(change.repository.path, (git) => step(git, change.url, (git) => setRemote(git, change))),
-    switchBranch: (options) =>
-      own(options.repository.path, (git) => step(git, options.url, (git) => switchBranch(git, options))),
-    fetchBranch: (options) =>
-      own(options.repository.path, (git) => step(git, options.url, (git) => fetchBranch(git, options))),
-    fastForward: (options) =>
-      own(options.repository.path, (git) => step(git, options.url, (git) => fastForward(git, options))),
+    setRemote: (to) => stepIn(to.repository.path, to.url, (git) => setRemote(git, to)),
+    switchBranch: (to) => stepIn(to.repository.path, to.url, (git) => switchBranch(git, to)),
+    fetchBranch: (of) => stepIn(of.repository.path, of.url, (git) => fetchBranch(git, of)),
+    fastForward: (to) => stepIn(to.repository.path, to.url, (git) => fastForward(git, to)),
     remoteIsEmpty: (url, path) => reading(url, (git) => remoteIsEmpty(git, url, path)),
     clone: (options) => step(git, options.url, (git) => clone(git, options)),
     init: (options) => init(git, options),
@@ -61,31 +60,25 @@ export function systemGit(exec: Exec, env: Readonly<Record<string, string>>): Gi
     setProtection: (path, isOn) => own(path, (git) => setProtection(git, path, isOn)),
     removeMarks: (path) => own(path, (git) => removeMarks(git, path)),
     discardUnfinished: (path) => discardUnfinished(path, (use) => own(path, use)),
-    push: (options) => own(options.path, (git) => step(git, options.url, (git) => push(git, options))),
-    checkOutEngine: (options) =>
-      own(options.repository.path, (git) => step(git, null, (git) => checkOutEngine(git, options))),
-    makePin: (options) =>
-      own(options.repository.path, (git) => step(git, null, (git) => makePin(git, options))),
-    commitPin: (options) =>
-      own(options.repository.path, (git) => step(git, null, (git) => commitPin(git, options))),
+    push: (options) => stepIn(options.path, options.url, (git) => push(git, options)),
+    checkOutEngine: (to) => stepIn(to.repository.path, null, (git) => checkOutEngine(git, to)),
+    makePin: (pin) => stepIn(pin.repository.path, null, (git) => makePin(git, pin)),
+    commitPin: (pin) => stepIn(pin.repository.path, null, (git) => commitPin(git, pin)),
     authorship(folder) {
-      // Asked for every project that is to be made, and the same for all of them.
+      // Asked for each new project, and the same for all of them.
       const asked = authorships.get(folder) ?? lookAtAuthorship(git, folder);
       authorships.set(folder, asked);
       return asked;
     },
     async listTree(gitDir, commit) {
-      // What stands in for an object would have another id: in a clone that could be anything.
+      // In a clone, a replacement for an object could be anything.
       const args = ['--no-replace-objects', '--git-dir=.', 'ls-tree', '-r', '-z', '--full-tree', commit];
       const output = await lookingOnly(git, (safe) => safe.plumb(gitDir, args));
-      return output
-        .split('\0')
-        .filter((entry) => entry !== '')
-        .map((entry) => {
-          const [head = '', path = ''] = entry.split('\t');
-          const [mode = '', , blob = ''] = head.split(' ');
-          return { mode, blob, path };
-        });
+      return fieldsOf(output).map((entry) => {
+        const [head = '', path = ''] = entry.split('\t');
+        const [mode = '', , blob = ''] = head.split(' ');
+        return { mode, blob, path };
+      });
     },
     async tags(gitDir) {
       if (!existsSync(gitDir)) return [];
@@ -99,8 +92,7 @@ export function systemGit(exec: Exec, env: Readonly<Record<string, string>>): Gi
       if (!existsSync(gitDir)) return null;
       const fast = readTag(gitDir, tag);
       if (fast !== 'unsupported') return fast;
-      const args = ['--git-dir=.', 'rev-parse', '--quiet', '--verify', `refs/tags/${tag}^{commit}`];
-      return lookingOnly(git, (safe) => safe.ask(gitDir, args));
+      return lookingOnly(git, (safe) => commitOf(safe, gitDir, `refs/tags/${tag}`, ['--git-dir=.']));
     },
     remoteTags: (url, path) => reading(url, (git) => remoteTags(git, url, path)),
     lookAtIdentity: (path) => lookAtIdentity(git, path),

@@ -1,8 +1,7 @@
-// Has git work in a repository that an agent writes to, and run nothing that the repository names. Its settings may name
-// programs: filters, a file-system monitor, a remote that sends missing objects. git reads them from the part of a repository
-// that its work trees share, and takes another folder for that part where GIT_COMMON_DIR names one: a folder of po's own,
-// removed when the work is done. The configuration there says how files are read, and names no program or place; the
-// user's own configuration stays in force. Objects and refs are the repository's, and HEAD and the index stay where they are.
+// Runs git in a repository that agents write to, without the programs that its settings name: filters, a file-system monitor,
+// a remote that sends missing objects. git reads settings from the part that work trees share, for which GIT_COMMON_DIR
+// names a temporary folder of po's, the view. The configuration there names no program or place; objects, refs, HEAD and
+// index are the repository's, and the user's own configuration stays in force.
 import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -13,6 +12,7 @@ import {
   repositoryAt,
   smallFileThroughLinks,
 } from '../git-files/index.ts';
+import { orNull } from '../paths.ts';
 import { GitFailure, type LocalGit, type PlumbOptions } from './run.ts';
 import {
   isHarmless,
@@ -38,10 +38,7 @@ export interface ViewContent {
 
 const harmlessAlone: ViewContent = { settings: ({ settings }) => settings.filter(isHarmless) };
 
-/**
- * Lends a git that runs nothing of the repositories that it reads. Where one cannot be read in this way, that git fails
- * with a `GitFailure`, as it does where git itself refuses a repository.
- */
+/** Lends a git that runs nothing of the repositories that it reads. Where one cannot be read so, it throws a `GitFailure`. */
 export async function lookingOnly<T>(git: LocalGit, use: (git: LocalGit) => Promise<T>): Promise<T> {
   // Without the filters that a person has accepted, every file would seem changed.
   const views = new Views(git, {
@@ -67,10 +64,7 @@ export async function lookingOnly<T>(git: LocalGit, use: (git: LocalGit) => Prom
   }
 }
 
-/**
- * Lends a git for the files of one work tree, which it writes byte for byte as they are committed, whatever line ends,
- * keywords or filters the repository or the user has.
- */
+/** Lends a git that writes the files of one work tree byte for byte, whatever line ends or filters are configured. */
 export async function writingBytes<T>(
   git: LocalGit,
   { gitDir, workTree }: { readonly gitDir: string; readonly workTree: string },
@@ -89,10 +83,10 @@ export async function writingBytes<T>(
   }
 }
 
-/** They read only configuration and paths, and must answer for the repository itself. */
+/** They read only configuration and paths, those of the repository itself. */
 const passed: ReadonlySet<string> = new Set(['config', 'var', 'init', 'rev-parse']);
 
-/** A revision is looked up among objects, and one that is missing might be fetched. */
+/** A revision is looked up among objects, and git might fetch a missing one. */
 function isPassed(args: readonly string[]): boolean {
   return passed.has(commandOf(args)) && !args.includes('--verify');
 }
@@ -113,7 +107,7 @@ export class Views {
     this.#content = content;
   }
 
-  /** For a command in a folder: the environment that has git use the view, and the arguments that are not in it. */
+  /** For a command in a folder: the environment of the view, and the arguments that it does not replace. */
   async of(cwd: string, args: readonly string[]): Promise<{ env: ViewEnv; rest: readonly string[] }> {
     const [named] = args.flatMap((word) => /^--git-dir=(.*)$/s.exec(word)?.[1] ?? []);
     const isPlace = (word: string) => word === `--git-dir=${named}` || word === '--work-tree=.';
@@ -121,11 +115,7 @@ export class Views {
     return { env, rest: args.filter((word) => !isPlace(word)) };
   }
 
-  /**
-   * The environment that has git use the view.
-   *
-   * @param isNamed the folder is the git directory itself
-   */
+  /** @param isNamed the folder is the git directory itself */
   at(folder: string, isNamed: boolean): Promise<ViewEnv> {
     const key = `${isNamed} ${folder}`;
     const made = this.#made.get(key) ?? this.#make(folder, isNamed);
@@ -151,10 +141,10 @@ export class Views {
   }
 }
 
-/** Of what work trees share: what names no program (gitrepository-layout). */
+/** What work trees share and names no program (gitrepository-layout). */
 const shared: readonly string[] = ['objects', 'refs', 'reftable', 'logs', 'worktrees'];
 
-/** Linked even where they are missing: git makes and replaces them where the link leads. */
+/** Linked even if they are missing: git creates and replaces them where the link leads. */
 const replaced: readonly string[] = ['packed-refs', 'shallow'];
 
 function fill(view: string, place: Place, { settings, attributes, isWritten }: ViewContent): void {
@@ -167,12 +157,12 @@ function fill(view: string, place: Place, { settings, attributes, isWritten }: V
       name === 'attributes' && attributes !== undefined ? attributes : small(`${commonDir}/info/${name}`);
     if (content !== null) writeFileSync(join(view, 'info', name), content);
   }
-  // Filters of the user keep files there, git-lfs above all.
+  // Where git-lfs, a filter of the user's, keeps its files.
   for (const name of [...shared, ...(isWritten === true ? ['lfs'] : [])]) {
     if (existsSync(`${commonDir}/${name}`)) symlinkSync(`${commonDir}/${name}`, join(view, name));
   }
   for (const name of replaced) symlinkSync(`${commonDir}/${name}`, join(view, name));
-  // For a work tree that is not linked, git would take this HEAD for that of another work tree on the same branch.
+  // In the main work tree, git would take this HEAD for another work tree on the same branch.
   if (gitDir !== commonDir) symlinkSync(`${commonDir}/HEAD`, join(view, 'HEAD'));
 }
 
@@ -187,13 +177,9 @@ function refusePipes({ gitDir, commonDir, top }: Place): void {
   if (pipe !== undefined) throw new GitFailure('look', `${pipe} is a pipe, not a file`);
 }
 
+/** git itself reports what cannot be read. */
 function isPipe(file: string): boolean {
-  try {
-    return statSync(file, { throwIfNoEntry: false })?.isFIFO() === true;
-  } catch {
-    // git itself reports what may not be read.
-    return false;
-  }
+  return orNull(() => statSync(file).isFIFO()) === true;
 }
 
 const mostBytes = 1024 * 1024;
@@ -221,7 +207,7 @@ async function placeOf(git: LocalGit, folder: string, isNamed: boolean): Promise
   return { gitDir, commonDir, top: workTree, settings: await repositorySettings(git, folder, here) };
 }
 
-/** What a repository says of itself, as git lists it. @param here git's own options that name the place */
+/** The repository's own settings as git lists them. @param here git's own options that name the place */
 export async function repositorySettings(
   git: LocalGit,
   folder: string,

@@ -1,27 +1,17 @@
-// Brings a work tree to another commit, all of it or nothing. git writes file after file, and stops or goes on where one
-// cannot be written: a filter fails, a disk is full, a folder may not be written. So all of them are written once beside
-// the clone first; and where git fails all the same, what it has changed is put back as it was.
-import { accessSync, constants, existsSync, lstatSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+// Brings a work tree to another commit, all of it or nothing. git writes file after file, and stops or goes on where it
+// cannot write one. So all files are first written beside the clone; and if git fails even so, its changes are undone.
+import { constants, existsSync, lstatSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { WorldFailure } from '../failure.ts';
 import { temporaryFor } from '../files.ts';
+import { isAllowed, isThere } from '../paths.ts';
 import { readRegularFile } from '../regular-file.ts';
 import type { Repository } from '../repository.ts';
-import {
-  type Change,
-  changesBetween,
-  emptyTree,
-  isThere,
-  NamesNotUtf8,
-  unlike,
-  writeEntries,
-} from './change-set.ts';
+import { type Change, changesBetween, emptyTree, NamesNotUtf8, unlike, writeEntries } from './change-set.ts';
+import { commitOf } from './plumbing.ts';
 import { GitFailure, type GitRunner } from './run.ts';
 
-/**
- * @param move git's own careful command, which moves HEAD last. What it fails with is thrown, and HEAD, index and files
- * are as before.
- */
+/** @param move git's own careful command, which moves HEAD last. Where it throws, HEAD, index and files are as before. */
 export async function moveWhole(
   git: GitRunner,
   repository: Repository,
@@ -37,7 +27,7 @@ export async function moveWhole(
   });
   const written = await rehearse(git, repository, from, to, changes);
   refuseUnwritable(path, changes);
-  // A run that was cut off has brought these there already.
+  // An interrupted run has already written these.
   const before = await unlike(git, repository, changes, 'from');
   const notThere = before.size === 0 ? before : await unlike(git, repository, changes, 'to');
   const halfDone = changes.filter((one) => before.has(one.path) && !notThere.has(one.path));
@@ -61,14 +51,14 @@ interface Head {
 async function headOf(git: GitRunner, path: string): Promise<Head> {
   return {
     ref: await git.ask(path, ['symbolic-ref', '--quiet', 'HEAD']),
-    commit: await git.ask(path, ['rev-parse', '--quiet', '--verify', 'HEAD^{commit}']),
+    commit: await commitOf(git, path, 'HEAD'),
   };
 }
 
 /** Far more than any work tree needs. */
 const largestIndexBytes = 1024 * 1024 * 1024;
 
-/** Answers the files that differ from what they were written from, as those do whose line endings git would change. */
+/** Answers the files that differ from their blob once they are written, such as by their line endings. */
 async function rehearse(
   git: GitRunner,
   { gitDir, path }: Repository,
@@ -78,15 +68,13 @@ async function rehearse(
 ): Promise<ReadonlySet<string>> {
   const place = temporaryFor(join(gitDir, 'rehearsal'));
   const tree = join(place, 'tree');
-  // Not recursive: where another process has put something there meanwhile, this fails.
+  // Not recursive, to fail where another process has put something there.
   mkdirSync(place);
   mkdirSync(tree);
   try {
-    // With it come what is skipped in a sparse checkout, and what is staged.
+    // It holds what is staged, and what a sparse checkout skips.
     const index = join(place, 'index');
-    const own = (
-      await git.plumb(path, ['rev-parse', '--path-format=absolute', '--git-path', 'index'])
-    ).trim();
+    const own = await git.plumb(path, ['rev-parse', '--path-format=absolute', '--git-path', 'index']);
     if (existsSync(own)) writeFileSync(index, readRegularFile(own, largestIndexBytes), { flag: 'wx' });
     const here = [`--git-dir=${gitDir}`, `--work-tree=${tree}`];
     const env = { GIT_INDEX_FILE: index };
@@ -118,7 +106,7 @@ async function skipped(
   return new Set(listed.split('\0').flatMap((line) => (line.startsWith('S ') ? [line.slice(2)] : [])));
 }
 
-/** git would leave such a file as it was and go on, as if it were done. */
+/** git would leave such a file as it was, and go on. */
 function refuseUnwritable(path: string, changes: readonly Change[]): void {
   for (const change of changes) {
     const file = join(path, change.path);
@@ -135,27 +123,18 @@ function isFolder(path: string): boolean {
   return isThere(path) && lstatSync(path).isDirectory();
 }
 
-function isAllowed(path: string, mode: number): boolean {
-  try {
-    accessSync(path, mode);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 interface Began {
   readonly head: Head;
   readonly from: string;
   readonly to: string;
   readonly changes: readonly Change[];
-  /** Files that were not as HEAD has them before anything began. */
+  /** Files that differed from HEAD before the move. */
   readonly before: ReadonlySet<string>;
-  /** Those of them that were as they will be, and are staged by now. */
+  /** Those of them that were as the target has them, and are staged by now. */
   readonly halfDone: readonly Change[];
 }
 
-/** Unforced: git is told which files are the new ones, and goes from there to where it was. */
+/** Unforced: the index names the files that are new, and git goes back from there. */
 async function putBack(
   git: GitRunner,
   repository: Repository,
@@ -171,7 +150,7 @@ async function putBack(
     const others = changes.filter((one) => !changed.includes(one));
     await writeEntries(git, path, isMoved ? others : halfDone, 'from');
     await writeEntries(git, path, changed, 'to');
-    // Without times in the index git would take every one of them for changed.
+    // Without times in the index, git would see every file as changed.
     await git.ask(path, ['update-index', '-q', '--refresh']);
     await git.slow(path, ['read-tree', '-m', '-u', to, from]);
     if (isMoved) await moveBack(git, path, head, ref, to);

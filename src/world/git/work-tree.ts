@@ -10,7 +10,7 @@ export async function unsavedAndEngine(
   git: LocalGit,
   repository: Repository,
 ): Promise<Pick<WorkTree, 'changed' | 'untracked'> & { readonly isEngineTouched: boolean }> {
-  const { entries } = await statusOf(git, repository.path);
+  const entries = await statusOf(git, repository.path);
   const own = entries.filter((entry) => !isEngine(entry, repository));
   return {
     changed: own.filter(({ kind }) => kind === 'changed' || kind === 'conflict').map(({ path }) => path),

@@ -1,5 +1,4 @@
-// Looks at what is in a clone and not committed, before a step changes what is checked out there.
-// Never writes, the index included.
+// Observes what is not committed in a clone before a step changes what is checked out there. Never writes, not even the index.
 import { existsSync, lstatSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { branchesCheckedOut, repositoryAround } from '../git-files/index.ts';
@@ -8,7 +7,7 @@ import type { Apart, CloneWork, Unsaved } from './branches.ts';
 import { isHalfWay } from './half-way.ts';
 import { inTheWay } from './in-the-way.ts';
 import { GitFailure, type LocalGit } from './run.ts';
-import { readStatus, type Status, type StatusEntry, StatusError } from './status.ts';
+import { readStatus, type StatusEntry, StatusError } from './status.ts';
 import { isEngine } from './status-entries.ts';
 
 export async function cloneWork(git: LocalGit, repository: Repository, branch: string): Promise<CloneWork> {
@@ -21,7 +20,7 @@ export async function cloneWork(git: LocalGit, repository: Repository, branch: s
   };
 }
 
-/** The clone's own branch of that name, else origin's as it was last seen; and what keeps git from making one. */
+/** The clone's own branch of that name, else origin's as last fetched; and what keeps git from creating one. */
 async function targetOf(
   git: LocalGit,
   { path, commonDir }: Repository,
@@ -69,20 +68,13 @@ async function looseCommits(git: LocalGit, { path, branch, commit }: Repository)
   return output === '' ? [] : output.split('\n');
 }
 
-/**
- * What of the work tree is in the way of going on to a commit that follows HEAD: git keeps everything else as it is.
- *
- * @param target the commit that would be checked out
- */
+/** What of the work tree is in the way of a fast-forward to `target`; git keeps everything else as it is. */
 export async function unsaved(git: LocalGit, repository: Repository, target: string): Promise<Unsaved> {
   const { found, isUnderWay } = await uncommitted(git, repository, target);
   return isUnderWay ? nothing : inTheWay(git, repository, target, found);
 }
 
-/**
- * What of it is in the way of another branch. What was changed belongs to the branch that it was changed on, and git would
- * carry it along; what git does not track belongs to none.
- */
+/** What is in the way of another branch: all changes too, which belong to the present branch and would come along. */
 async function unsavedForSwitch(
   git: LocalGit,
   repository: Repository,
@@ -90,7 +82,7 @@ async function unsavedForSwitch(
 ): Promise<Unsaved> {
   const { found, isUnderWay } = await uncommitted(git, repository, target);
   if (isUnderWay) return nothing;
-  // Where it leads shows only when origin was asked.
+  // Only origin can tell where the branch is.
   if (target === null) return { ...found, ignored: [] };
   return { ...(await inTheWay(git, repository, target, found)), changed: found.changed };
 }
@@ -99,52 +91,37 @@ const nothing: Unsaved = { changed: [], untracked: [], ignored: [] };
 
 async function uncommitted(git: LocalGit, repository: Repository, target: string | null) {
   const status = await statusOf(git, repository.path);
-  const entries = status.entries.filter((entry) => !isEngine(entry, repository));
+  const entries = status.filter((entry) => !isEngine(entry, repository));
   const changed = entries.filter(({ kind }) => kind === 'changed' || kind === 'conflict');
   const untracked = entries.filter(({ kind }) => kind === 'untracked').map(({ path }) => path);
-  // A run was cut off when some of the files were there already, or all of them: nothing is lost by going on.
+  // An interrupted run has written some or all of the files: going on loses nothing.
   const isUnderWay = target !== null && (await isHalfWay(git, repository, target, entries));
   return { found: { changed: changed.map(({ path }) => path), untracked }, isUnderWay };
 }
 
-/**
- * What `git status` says, its submodules looked into. Each of those is asked by itself: the git that git would start there
- * reads what that repository says of filters and programs.
- */
-export async function statusOf(git: LocalGit, path: string, depth = 0): Promise<Status> {
+/** What `git status` reports. Submodules are asked separately, since git itself would run what they name. */
+export async function statusOf(git: LocalGit, path: string, depth = 0): Promise<readonly StatusEntry[]> {
   if (depth > deepest) throw new GitFailure('status', `${path}: submodules are nested too deeply`);
+  // `dirty`: of a submodule only whether another commit is checked out.
+  const options = ['--no-renames', '--untracked-files=all', '--ignore-submodules=dirty'];
   const [output, submodules] = await Promise.all([
-    git.raw(path, [
-      'status',
-      '--porcelain=v2',
-      '--branch',
-      '-z',
-      '--no-ahead-behind',
-      '--no-renames',
-      '--untracked-files=all',
-      // Of a submodule only whether another commit is checked out.
-      '--ignore-submodules=dirty',
-    ]),
+    git.raw(path, ['status', '--porcelain=v2', '-z', ...options]),
     checkedOutSubmodules(git, path),
   ]);
-  const status = understood(output);
-  const told = new Set(status.entries.map((entry) => entry.path));
+  const entries = understood(output);
+  const told = new Set(entries.map((entry) => entry.path));
   const touched: StatusEntry[] = [];
   for (const submodule of submodules.filter((one) => !told.has(one))) {
-    const { entries } = await statusOf(git, join(path, submodule), depth + 1);
-    if (entries.length > 0) touched.push({ ...touchedSubmodule, path: submodule });
+    if ((await statusOf(git, join(path, submodule), depth + 1)).length > 0)
+      touched.push({ path: submodule, kind: 'changed', isStaged: false, isSubmodule: true });
   }
-  return { ...status, entries: [...status.entries, ...touched] };
+  return [...entries, ...touched];
 }
 
 /** Far deeper than any repository nests submodules. */
 const deepest = 16;
 
-const touchedSubmodule: Omit<StatusEntry, 'path'> = {
-  ...{ kind: 'changed', isStaged: false, isUnstaged: true, isSubmodule: true, from: null },
-};
-
-function understood(output: string): Status {
+function understood(output: string): readonly StatusEntry[] {
   try {
     return readStatus(output);
   } catch (error) {
@@ -153,7 +130,7 @@ function understood(output: string): Status {
   }
 }
 
-/** Whether git knows them by a `.gitmodules` or not. */
+/** With and without an entry in `.gitmodules`. */
 async function checkedOutSubmodules(git: LocalGit, path: string): Promise<string[]> {
   const listed = await git.raw(path, ['ls-files', '--stage', '-z']);
   const names = listed.split('\0').flatMap((entry) => /^160000 \S+ \d\t(.+)$/s.exec(entry)?.[1] ?? []);
@@ -164,7 +141,7 @@ async function checkedOutSubmodules(git: LocalGit, path: string): Promise<string
 function isCheckedOut(folder: string): boolean {
   const stats = lstatSync(folder, { throwIfNoEntry: false });
   if (stats?.isDirectory() !== true || !existsSync(join(folder, '.git'))) return false;
-  // Where that is not a repository, git would answer for the clone around it, over and over.
+  // Where that is no repository, git would answer for the clone around it, without end.
   const place = repositoryAround(folder);
   return place.outcome !== 'value' || place.value?.top === realpathSync(folder);
 }
