@@ -1,8 +1,9 @@
 // What keeps the engine from being run, whether it would start agents or stop them. Pure.
-import { engineChanged, misledIn } from '../agent-obstacles.ts';
+
 import { blockedBy } from '../reconciler.ts';
 import { ruleFor } from '../rule.ts';
 import type { AgentsReason } from './facts.ts';
+import { engineChanged, misledIn } from './obstacles.ts';
 import type { AgentsSubject } from './types.ts';
 
 const rule = ruleFor<AgentsSubject, AgentsReason>();

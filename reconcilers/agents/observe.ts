@@ -13,6 +13,11 @@ import type { Fleet } from '../../src/fleet/fleet.ts';
 import { known, type Look } from '../../src/world/look.ts';
 import type { Session } from '../../src/world/tmux.ts';
 import type { World } from '../../src/world/world.ts';
+import type { Stranded } from '../left-behind.ts';
+import type { Desired, Reconciler, Snapshot } from '../reconciler.ts';
+import { sessionsAt, sessionsNamed, sessionsOf } from '../sessions.ts';
+import { type Accepted, trustEngine, versionIn } from '../trust.ts';
+import { talks, waitingIn } from '../waiting.ts';
 import {
   asAccepted,
   type Checked,
@@ -20,17 +25,11 @@ import {
   driftedAgents,
   runningIn,
   sourcesAt,
-} from '../agent-definitions.ts';
-import { endedByThemselves } from '../ended-agents.ts';
-import type { Stranded } from '../left-behind.ts';
-import { lookForMisled } from '../old-records.ts';
-import { ongoingIn } from '../ongoing.ts';
-import { isToStop, lookAtPending } from '../pending.ts';
-import type { Desired, Reconciler, Snapshot } from '../reconciler.ts';
-import { sessionsAt, sessionsNamed, sessionsOf } from '../sessions.ts';
-import { type Accepted, trustEngine, versionIn } from '../trust.ts';
-import { unclearAt } from '../unclear.ts';
-import { talks, waitingIn } from '../waiting.ts';
+} from './definitions.ts';
+import { endedByThemselves } from './ended.ts';
+import { lookForMisled } from './old-records.ts';
+import { ongoingIn } from './ongoing.ts';
+import { isToStop, lookAtPending } from './pending.ts';
 import {
   type AgentsObserved,
   type Declared,
@@ -38,6 +37,7 @@ import {
   missingAgents,
   type WatchdogState,
 } from './types.ts';
+import { unclearAt } from './unclear.ts';
 
 export const observe: Reconciler<AgentsObserved>['observe'] = async (desired, snapshot, world) => {
   const { project, fleet } = desired;

@@ -1,10 +1,10 @@
 // Decides about the clone. Pure.
 import type { Decision, Desired, Unclaimed } from '../reconciler.ts';
 import { decide } from '../rule.ts';
-import { emptySubmodules } from '../switching.ts';
 import type { CloneReason } from './facts.ts';
 import { releasedRules, retiredRules } from './leaving-rules.ts';
 import { presentRules } from './present-rules.ts';
+import { emptySubmodules } from './switching.ts';
 import type { CloneObserved } from './types.ts';
 
 export function diff(desired: Desired, observed: CloneObserved): Decision<CloneReason> {

@@ -4,15 +4,15 @@ import { redactUrl } from '../../src/fleet/url.ts';
 import { agentsElsewhere } from '../left-behind.ts';
 import { gitIn, mountPoint, moveBeside, moveTo } from '../obstacles.ts';
 import { blockedBy, wanted } from '../reconciler.ts';
-import { bringBack, perhapsRenamed, retiredBehind } from '../returning.ts';
 import { type Rule, ruleFor } from '../rule.ts';
-import { whereIs } from '../switching.ts';
 import { followCommand } from '../upstream.ts';
-import { mainOf } from '../wholeness.ts';
 import type { CloneReason, CloneStep } from './facts.ts';
 import { differenceIn, remoteDifference, remoteHelp } from './remote-difference.ts';
+import { bringBack, perhapsRenamed, retiredBehind } from './returning.ts';
+import { whereIs } from './switching.ts';
 import type { CloneObserved, CloneSubject } from './types.ts';
 import { updateRules } from './update-rules.ts';
+import { mainOf } from './wholeness.ts';
 
 const rule = ruleFor<CloneSubject, CloneReason>();
 

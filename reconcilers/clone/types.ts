@@ -4,8 +4,8 @@ import type { EngineWork } from '../../src/world/git/git.ts';
 import type { PathFacts, Repository } from '../../src/world/repository.ts';
 import type { Occupied } from '../occupied.ts';
 import type { Desired } from '../reconciler.ts';
-import type { Whereabouts } from '../returning.ts';
-import type { Bound } from '../wholeness.ts';
+import type { Whereabouts } from './returning.ts';
+import type { Bound } from './wholeness.ts';
 
 export type CloneObserved =
   | (Extract<PathFacts, { kind: 'absent' }> &

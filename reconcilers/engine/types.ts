@@ -2,8 +2,8 @@
 import { sameRemote } from '../../src/fleet/url.ts';
 import type { Authorship, EngineWork } from '../../src/world/git/git.ts';
 import type { Repository } from '../../src/world/repository.ts';
-import type { Foreign } from '../foreign-engine.ts';
 import type { Desired, PendingEffects } from '../reconciler.ts';
+import type { Foreign } from './foreign.ts';
 
 export type EngineObserved =
   /** There is no clone yet. */

@@ -1,13 +1,13 @@
 // Whether a clone can be moved: its folder must hold all of its repository, and no other repository may depend on its
 // place.
 import { basename, dirname, isAbsolute, join } from 'node:path';
-import { remedyText, shellWord } from '../engine/kernel/help.ts';
-import type { Fleet } from '../src/fleet/fleet.ts';
-import { known, type Look } from '../src/world/look.ts';
-import type { Repository } from '../src/world/repository.ts';
-import type { World } from '../src/world/world.ts';
-import { gitIn, listed } from './obstacles.ts';
-import type { Blocked, Desired } from './reconciler.ts';
+import { remedyText, shellWord } from '../../engine/kernel/help.ts';
+import type { Fleet } from '../../src/fleet/fleet.ts';
+import { known, type Look } from '../../src/world/look.ts';
+import type { Repository } from '../../src/world/repository.ts';
+import type { World } from '../../src/world/world.ts';
+import { gitIn, listed } from '../obstacles.ts';
+import type { Blocked, Desired } from '../reconciler.ts';
 
 /** Why it stays where it is. */
 export type Bound =

@@ -1,13 +1,13 @@
 // What blocks starting, restarting or stopping the agents of a project, shared by several rules of `agents/diff.ts`.
 // Pure.
-import { remedyText } from '../engine/kernel/help.ts';
-import type { Session } from '../src/world/tmux.ts';
-import { engineIn } from './agent-notes.ts';
-import type { AgentsObserved } from './agents/types.ts';
-import { endThem } from './left-behind.ts';
-import { moveBeside } from './obstacles.ts';
+import { remedyText } from '../../engine/kernel/help.ts';
+import type { Session } from '../../src/world/tmux.ts';
+import { endThem } from '../left-behind.ts';
+import { moveBeside } from '../obstacles.ts';
+import type { Blocked, Desired } from '../reconciler.ts';
+import { engineIn } from './notes.ts';
 import { misledBlock } from './old-records.ts';
-import type { Blocked, Desired } from './reconciler.ts';
+import type { AgentsObserved } from './types.ts';
 
 export function namesOf({ fleet, project }: Desired) {
   return { fleet: fleet.name, project: project.name };

@@ -1,17 +1,17 @@
 // Engine v0.1.0 believes its records: it ends any process that they name, and agents can write them. So before po lets
 // it start or end anything, po checks the records against what the kernel says about those processes.
 
-import { remedyText, shellWord } from '../engine/kernel/help.ts';
+import { remedyText, shellWord } from '../../engine/kernel/help.ts';
 import {
   claimsFolder,
   type ProcessIdentity,
   parseWatchdogRecord,
   watchdogRecordFile,
-} from '../engine/protocol.ts';
-import { known, type Look } from '../src/world/look.ts';
-import type { World } from '../src/world/world.ts';
-import type { Blocked, Desired, Snapshot } from './reconciler.ts';
-import { versionIn } from './trust.ts';
+} from '../../engine/protocol.ts';
+import { known, type Look } from '../../src/world/look.ts';
+import type { World } from '../../src/world/world.ts';
+import type { Blocked, Desired, Snapshot } from '../reconciler.ts';
+import { versionIn } from '../trust.ts';
 import { type UnclearSession, unclearBlock } from './unclear.ts';
 
 /** A record, and the process that it names, which does not belong to the project. */
