@@ -21,7 +21,7 @@ export const stepFields = {
   risk: z.enum(['safe', 'disruptive']).describe('disruptive: something that runs will be ended.'),
   before: factsSchema.nullable().describe('What the step expects to find; null where nothing is there.'),
   after: factsSchema.nullable().describe('What is there when the step is done.'),
-  needs: z.array(z.string()).readonly().describe('Ids of the steps that have to be done first.'),
+  needs: z.array(z.string()).describe('Ids of the steps that have to be done first.'),
   display: factsSchema.describe('For people only; not in the digest.'),
 };
 
@@ -59,7 +59,7 @@ export const refusedSchema = z
     code: codeSchema<GuardCode>('refusals.md'),
     reason: z.string(),
     help: z.string().describe('How to lift the guard, and other remedies.'),
-    projects: z.array(z.string()).readonly().describe('What it is about.'),
+    projects: z.array(z.string()).describe('What it is about.'),
   })
   .meta({
     id: 'guard',

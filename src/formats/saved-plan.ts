@@ -2,7 +2,6 @@
 // of the file is `SavedPlan` in `src/plan/saved-plan.ts`; only the few commands that read such a file use this schema.
 import * as z from 'zod';
 import type { SavedPlan } from '../plan/saved-plan.ts';
-import type { MovedStep, ResumedStep, ShowDocument } from '../view/saved-json.ts';
 import { diagnosticFields, digestSchema } from './common.ts';
 import { planSchema } from './plan.ts';
 
@@ -44,14 +43,13 @@ export const movedFields = {
         is: z.unknown(),
       }),
     )
-    .readonly()
     .describe('What of it has changed: what is found, what is wanted, and what else of it is in the digest.'),
 };
 
 export const movedSchema = z.object({ id: z.string().describe('Of the step.'), ...movedFields }).meta({
   id: 'moved-step',
   description: 'A step that is not the same in the plan of now.',
-}) satisfies z.ZodType<MovedStep>;
+});
 
 /** Of a step that an earlier run began and did not end, but for its id. */
 export const resumedFields = {
@@ -67,7 +65,7 @@ export const resumedFields = {
 export const resumedSchema = z.object({ step: z.string().describe('Its id.'), ...resumedFields }).meta({
   id: 'resumed-step',
   description: 'A step that an earlier run began and did not end.',
-}) satisfies z.ZodType<ResumedStep>;
+});
 
 export const showSchema = z.object({
   format: z.literal('po.show/1'),
@@ -82,4 +80,4 @@ export const showSchema = z.object({
     moved: z.array(movedSchema),
     diagnostics: z.array(z.object(diagnosticFields)),
   }),
-}) satisfies z.ZodType<ShowDocument>;
+});

@@ -23,6 +23,8 @@ const pureWorld = [
 ];
 const kernel = 'engine/kernel/**';
 const codes = 'src/codes/**';
+/** As types: the shape of each document is inferred from its schema. */
+const formats = 'src/formats/**';
 const help = 'engine/kernel/help.ts';
 const limits = 'engine/kernel/limits.ts';
 const outgoing = 'engine/kernel/outgoing.ts';
@@ -130,6 +132,7 @@ export const importTable: readonly Row[] = [
     mayTypes: [
       contract,
       'reconcilers/*/types.ts',
+      formats,
       'src/history/project-runs.ts',
       'src/plan/**',
       'src/world/**',
@@ -144,7 +147,7 @@ export const importTable: readonly Row[] = [
   {
     of: 'src/history/**',
     may: ['src/history/**', 'src/fleet/**', kernel, record, undoing],
-    mayTypes: ['src/apply/**', codes, 'src/world/journal-files.ts', contract],
+    mayTypes: ['src/apply/**', codes, formats, 'src/world/journal-files.ts', contract],
   },
   // Sees a forge by its interface alone.
   {
@@ -159,7 +162,7 @@ export const importTable: readonly Row[] = [
   },
   { of: 'src/view/waiting-human.ts', may: [kernel, waiting, 'src/view/**'], mayTypes: ['src/apply/**'] },
   // Pure: text of a file in, text out.
-  { of: 'src/trust/**', may: [kernel, 'src/trust/**'], mayTypes: ['engine/protocol.ts'] },
+  { of: 'src/trust/**', may: [kernel, 'src/trust/**'], mayTypes: ['engine/protocol.ts', formats] },
   {
     of: 'src/view/**',
     may: [
@@ -174,8 +177,7 @@ export const importTable: readonly Row[] = [
     mayTypes: [
       'src/apply/**',
       'src/fleet/edit/edit.ts',
-      'src/formats/documents.ts',
-      'src/formats/events.ts',
+      formats,
       'src/history/**',
       'src/trust/**',
       'src/intent/**',
@@ -195,7 +197,7 @@ export const importTable: readonly Row[] = [
     may: ['engine/protocol.ts', 'src/formats/**'],
     mayTypes: ['src/trust/**'],
   },
-  // Imports no view at run time: what is here is for the generated reference, and for types.
+  // For the generated reference, and for types: only the readers of saved plans load a schema.
   {
     of: 'src/formats/**',
     may: [record, 'src/formats/**'],
@@ -215,7 +217,7 @@ export const importTable: readonly Row[] = [
   {
     of: 'src/apply/**',
     may: [kernel, 'src/apply/**', 'src/observe/**', 'src/plan/**', 'src/fleet/**', record, ...pureWorld],
-    mayTypes: [contract, codes, 'src/world/**'],
+    mayTypes: [contract, codes, formats, 'src/world/**'],
   },
   // When to plan anew and what is new in it; what happens, when it is and how to plan it is told.
   {
