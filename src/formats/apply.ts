@@ -54,7 +54,7 @@ export const waitingFields = {
     .describe('`trust`, `not-logged-in`, `usage-limit`, …; null where it is not known.'),
 };
 
-const waitingSchema = z.object(waitingFields);
+export const waitingSchema = z.object(waitingFields);
 
 export const applySchema = z.object({
   format: z.literal('po.apply/1'),

@@ -39,7 +39,7 @@ export const diffSchema = z
       .array(
         z.object({
           project: z.string().nullable().describe('Null: of the whole fleet.'),
-          key: z.string().describe('As it is written in the registry.'),
+          key: z.string().describe('As it is written in the registry: `protect`, `apply.parallel`.'),
           before: factSchema,
           after: factSchema,
         }),

@@ -13,7 +13,7 @@ const pastOutcomeSchema = z.union([
   z.object({ state: z.literal('not-reached') }).describe('It was never begun, and nothing says why.'),
 ]);
 
-const declaredSchema = z.object({
+export const declaredSchema = z.object({
   engine: z.string(),
   state: z.string(),
   branch: z.string(),

@@ -34,6 +34,7 @@ const contract = 'reconcilers/reconciler.ts';
 const step = 'reconcilers/step.ts';
 const stepMeaning = 'reconcilers/step-meaning.ts';
 const undoing = 'reconcilers/undoing.ts';
+const facts = 'reconcilers/facts.ts';
 /** The record of kinds: what goes for any of them is asked of it. */
 const record = 'reconcilers/index.ts';
 const trust = 'reconcilers/trust.ts';
@@ -114,8 +115,11 @@ export const importTable: readonly Row[] = [
   },
   {
     of: 'src/plan/**',
-    may: [kernel, record, 'src/plan/**', 'src/fleet/**', 'src/formats/saved-plan.ts', ...pureWorld],
-    mayTypes: [contract, codes, 'src/world/**'],
+    may: [
+      ...[kernel, record, facts, 'src/plan/**', 'src/fleet/**', 'src/formats/saved-plan.ts'],
+      ...pureWorld,
+    ],
+    mayTypes: [contract, codes, formats, 'src/world/**'],
   },
   // How things stand is what the plan says of them.
   {
@@ -141,7 +145,7 @@ export const importTable: readonly Row[] = [
   {
     of: 'src/intent/**',
     may: [kernel, record, 'src/intent/**', 'src/plan/assemble.ts', 'src/fleet/**'],
-    mayTypes: [contract, 'src/plan/**'],
+    mayTypes: [contract, formats, 'src/plan/**'],
   },
   // What the journal tells of past runs; who reads its lines is elsewhere.
   {
@@ -212,11 +216,14 @@ export const importTable: readonly Row[] = [
   {
     of: 'src/apply/waiting.ts',
     may: ['engine/protocol.ts', record, waiting, 'src/apply/outcome.ts', 'src/world/limits.ts'],
-    mayTypes: ['src/fleet/fleet.ts', 'src/plan/plan.ts', 'src/world/**'],
+    mayTypes: ['src/fleet/fleet.ts', formats, 'src/plan/plan.ts', 'src/world/**'],
   },
   {
     of: 'src/apply/**',
-    may: [kernel, 'src/apply/**', 'src/observe/**', 'src/plan/**', 'src/fleet/**', record, ...pureWorld],
+    may: [
+      ...[kernel, record, facts, 'src/apply/**', 'src/observe/**', 'src/plan/**', 'src/fleet/**'],
+      ...pureWorld,
+    ],
     mayTypes: [contract, codes, formats, 'src/world/**'],
   },
   // When to plan anew and what is new in it; what happens, when it is and how to plan it is told.
@@ -247,9 +254,9 @@ export const importTable: readonly Row[] = [
   {
     of: record,
     may: ['reconcilers/*/index.ts'],
-    mayTypes: [codes, contract, stepMeaning, 'src/world/look.ts'],
+    mayTypes: [codes, contract, stepMeaning, 'src/world/look.ts', 'src/world/repository.ts'],
   },
-  ...[contract, step, stepMeaning, undoing, 'reconcilers/rule.ts', 'reconcilers/facts.ts'].map(
+  ...[contract, step, stepMeaning, undoing, 'reconcilers/rule.ts', facts].map(
     (of): Row => ({
       of,
       may: [],
