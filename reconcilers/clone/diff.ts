@@ -1,4 +1,5 @@
 // Decides about the clone. Pure.
+import type { Repository } from '../../src/world/repository.ts';
 import type { Decision, Desired, Unclaimed } from '../reconciler.ts';
 import { decide } from '../rule.ts';
 import type { CloneReason } from './facts.ts';
@@ -29,4 +30,8 @@ export function elsewhere(observed: CloneObserved): readonly string[] {
 
 export function mayBe(observed: CloneObserved): readonly Unclaimed[] {
   return observed.mayBe ?? [];
+}
+
+export function repository(observed: CloneObserved): Repository | null {
+  return observed.kind === 'repository' ? observed.repository : null;
 }
