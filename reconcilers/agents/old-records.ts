@@ -28,7 +28,7 @@ export interface Misled {
 }
 
 /**
- * Null where nothing would mislead the engine. Later engines check for themselves.
+ * Null where nothing would mislead the engine.
  * @param path of the clone, symlinks resolved
  */
 export async function lookForMisled(
@@ -125,16 +125,13 @@ function identitiesIn(text: string): ProcessIdentity[] {
 }
 
 export function misledBlock(
-  { records, sessions }: Misled,
+  { records: [first, ...more], sessions: [session] }: Misled,
   names: Parameters<typeof unclearBlock>[1],
-): Blocked | null {
-  const [first, ...more] = records;
-  if (first !== undefined) return misleadingBlock([first, ...more]);
-  const [session] = sessions;
-  return session === undefined ? null : unclearBlock(session, names);
-}
-
-function misleadingBlock([first, ...more]: readonly [Misleading, ...Misleading[]]): Blocked {
+): Blocked {
+  if (first === undefined) {
+    if (session === undefined) throw new Error('nothing misleads the engine');
+    return unclearBlock(session, names);
+  }
   const files = [...new Set([first, ...more].map(({ file }) => file))];
   return {
     code: 'record-unproven',

@@ -5,7 +5,6 @@ import type { World } from '../../src/world/world.ts';
 import type { Facts } from '../reconciler.ts';
 import { doingIn, waitsFor } from '../waiting.ts';
 
-/** What one agent is doing. */
 export type Ongoing = Facts & {
   readonly activity?: 'busy' | 'waiting' | 'held';
   /** How long it has been so, at the time of the look. */

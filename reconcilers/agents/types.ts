@@ -53,7 +53,6 @@ export type AgentsObserved =
       readonly definitions?: Readonly<Record<string, Definition>>;
     };
 
-/** The input of the rules. */
 export interface AgentsSubject {
   readonly desired: Desired;
   readonly observed: AgentsObserved;

@@ -112,16 +112,14 @@ export function inUse(
         'po switches it while its agents are stopped:',
         `${stop} && po apply ${name} && ${start} && po apply ${name}`,
       ),
-      ...(repository.branch === null
-        ? []
-        : [
-            remedyText(
-              'or declare the branch that it is on:',
-              `po set ${name} branch=${shellWord(repository.branch)}`,
-            ),
-          ]),
+      ...declareBranch(name, repository),
     ].join('\n'),
   };
+}
+
+export function declareBranch(name: string, { branch }: Repository): string[] {
+  if (branch === null) return [];
+  return [remedyText('or declare the branch that it is on:', `po set ${name} branch=${shellWord(branch)}`)];
 }
 
 /** The agents find them empty, and git does not mention it. */

@@ -65,7 +65,6 @@ export function findBounds(
   return known(borrowers.length === 0 ? null : { kind: 'borrowers', of: borrowers.map((one) => one.path) });
 }
 
-/** Where retired clones are moved to. */
 export function retiredFolder({ root }: Fleet): string {
   return `${root}/.retired`;
 }

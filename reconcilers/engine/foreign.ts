@@ -15,7 +15,6 @@ export type Foreign =
   | { readonly kind: 'pin'; readonly commit: string }
   /** An entry of `.gitmodules` that HEAD does not pin. */
   | { readonly kind: 'entry' }
-  /** A checkout. */
   | { readonly kind: 'checkout'; readonly commit: string | null }
   /** A repository filed under the submodule's name and not checked out. */
   | { readonly kind: 'filed' };

@@ -60,7 +60,6 @@ export function changesPin({ engine }: Desired, { engineInHead }: Repository): b
 /** A clone whose work tree po looked at. */
 export type Seen = Extract<EngineObserved, { kind: 'clone' }> & { readonly work: EngineWork };
 
-/** The input of the rules. */
 export interface EngineSubject {
   readonly desired: Desired;
   readonly observed: EngineObserved;
