@@ -8,9 +8,7 @@ import type { Blocked, Desired } from './reconciler.ts';
 export interface Uses {
   readonly remote?: boolean;
   readonly files?: boolean;
-  /** A commit is made. */
   readonly commit?: boolean;
-  /** It is signed. */
   readonly isSigned?: boolean;
 }
 

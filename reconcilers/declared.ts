@@ -2,7 +2,6 @@
 import type { Project } from '../src/fleet/fleet.ts';
 import { redactUrl } from '../src/fleet/url.ts';
 
-/** Whether one of the keys has another value. */
 export function differsIn(...keys: readonly (keyof Project)[]): (before: Project, after: Project) => boolean {
   return (before, after) => keys.some((key) => before[key] !== after[key]);
 }

@@ -22,7 +22,6 @@ export function textOrNull(fact: Fact | undefined): string | null {
   return typeof fact === 'string' ? fact : null;
 }
 
-/** The names that an object has as its keys. */
 export function namesIn(fact: Fact | undefined): readonly string[] {
   return Object.keys(Object(fact ?? {}));
 }

@@ -2,6 +2,7 @@
 // names the kinds; everything else asks it.
 import type { SharedReason } from '../src/codes/reasons.ts';
 import type { Look } from '../src/world/look.ts';
+import type { Repository } from '../src/world/repository.ts';
 import { agents } from './agents/index.ts';
 import { clone } from './clone/index.ts';
 import { engine } from './engine/index.ts';
@@ -50,6 +51,12 @@ export function askKind<K extends Kind, Answer>(
 ): Answer | undefined {
   const look = looks[kind];
   return look.known ? ask(reconcilerOf(kind), look.value) : undefined;
+}
+
+/** The repository at a project's path; null where there is none, or where that is unknown. */
+export function repositoryIn(looks: Looks): Repository | null {
+  const found = kinds.map((kind) => askKind(kind, looks, (own, seen) => own.repository?.(seen)));
+  return found.find((repository) => repository != null) ?? null;
 }
 
 export function meaningOf(kind: Kind): Meaning {

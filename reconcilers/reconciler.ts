@@ -92,7 +92,6 @@ export interface Blocked {
   readonly help: string;
 }
 
-/** What a rule decides. */
 export interface Decided<Why extends string = string> {
   readonly step: Proposal<Why> | null;
   readonly blocked: Blocked | null;
@@ -108,7 +107,6 @@ export interface Decided<Why extends string = string> {
 }
 
 export interface Decision<Why extends string = string> extends Decided<Why> {
-  /** The rule that decided, and why the rule exists. */
   readonly rule: { readonly name: string; readonly why: string };
 }
 
@@ -151,6 +149,8 @@ export interface Reconciler<Observed, Why extends string = string> {
   readonly holds: 'files' | 'processes';
   /** Whether its remains must be gone before anything new is made in a project that should run. */
   comesFirst?(observed: Observed): boolean;
+  /** The repository that it found at the project's path. */
+  repository?(observed: Observed): Repository | null;
   /** Paths where it found what belongs to the project instead of at its own. */
   elsewhere?(observed: Observed): readonly string[];
   /** Clones that may be the project's under a former name, and are left as they are until that is clear. */

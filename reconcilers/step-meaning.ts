@@ -10,7 +10,6 @@ export interface Meaning {
   isPushAlone?(step: Proposal): boolean;
   /** What a step leaves to the next plan, and is done all the same. */
   leaves?(done: Kindred, left: Proposal): boolean;
-  /** Whether it pushes to origin. */
   pushes?(after: Facts | null): boolean;
   /** Where others see what it pushes; null where it pushes nothing. */
   pushTarget?(step: Described): PushTarget | null;

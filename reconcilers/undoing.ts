@@ -4,7 +4,6 @@ import type { Kindred } from './step-meaning.ts';
 
 export interface WayBack {
   readonly keys: Partial<Readonly<Record<UndoKey, string>>>;
-  /** What cannot be undone. */
   readonly cannot: readonly Why[];
   /** The step came from nothing in the registry. */
   readonly asItIs: readonly Why[];
@@ -26,7 +25,6 @@ export interface DoneStep extends Kindred {
   readonly display: Facts;
 }
 
-/** What is known besides the step. */
 export interface UndoContext {
   /** The `state` that the registry asked for before the run, from the last earlier run that records it. */
   readonly stateBefore: string | null;
@@ -38,7 +36,6 @@ export interface UndoContext {
   formerTable(): readonly string[] | null;
 }
 
-/** A step of another kind. */
 export interface OtherStep {
   readonly action: Action | null;
   readonly isBegun: boolean;

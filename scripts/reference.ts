@@ -139,9 +139,9 @@ const pages: readonly Page[] = [
     lines: () => [
       '# Refusals',
       '',
-      'The answer of a command that could go on and does not. In `po.apply/1` the code is `refusal.code`, for a guard that',
-      'keeps a plan as a whole from being done it is `refused.code` of the plan, and in `po.events/1` it is `code` of the',
-      'event `refused`.',
+      'A command refuses where it could go on and chooses not to: nothing is done, and the answer says why. In `po.apply/1`',
+      'the code is `refusal.code`; where a guard stops a plan as a whole, it is `refused.code` of the plan. In',
+      '`po.events/1` it is `code` of the event `refused`.',
       ...codeLines({ ...refusals, ...guards }),
     ],
   },

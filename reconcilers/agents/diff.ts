@@ -1,12 +1,13 @@
 // Decides about the agents. Pure.
-import { namesOf } from '../agent-obstacles.ts';
+
 import type { Decision, Desired, PendingEffects } from '../reconciler.ts';
 import { decide } from '../rule.ts';
-import { unclearNotes } from '../unclear.ts';
 import type { AgentsReason } from './facts.ts';
+import { namesOf } from './obstacles.ts';
 import { runningRules } from './running-rules.ts';
 import { stoppedRules } from './stopped-rules.ts';
 import type { AgentsObserved } from './types.ts';
+import { unclearNotes } from './unclear.ts';
 
 export function diff(
   desired: Desired,

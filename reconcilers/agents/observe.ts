@@ -1,46 +1,27 @@
 // Looks at the agents of a project: which ones it declares, and which sessions belong to them. Never runs its engine.
-
-import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
-import {
-  checkDocument,
-  type ProcessIdentity,
-  parseWatchdogRecord,
-  readAgents,
-  sessionName,
-  watchdogRecordFile,
-} from '../../engine/protocol.ts';
+import { sessionName } from '../../engine/protocol.ts';
 import type { Fleet } from '../../src/fleet/fleet.ts';
 import { known, type Look } from '../../src/world/look.ts';
 import type { Session } from '../../src/world/tmux.ts';
 import type { World } from '../../src/world/world.ts';
-import {
-  asAccepted,
-  type Checked,
-  definitionsOf,
-  driftedAgents,
-  runningIn,
-  sourcesAt,
-} from '../agent-definitions.ts';
-import { endedByThemselves } from '../ended-agents.ts';
 import type { Stranded } from '../left-behind.ts';
-import { lookForMisled } from '../old-records.ts';
-import { ongoingIn } from '../ongoing.ts';
-import { isToStop, lookAtPending } from '../pending.ts';
 import type { Desired, Reconciler, Snapshot } from '../reconciler.ts';
 import { sessionsAt, sessionsNamed, sessionsOf } from '../sessions.ts';
-import { type Accepted, trustEngine, versionIn } from '../trust.ts';
-import { unclearAt } from '../unclear.ts';
+import { type Accepted, trustEngine } from '../trust.ts';
 import { talks, waitingIn } from '../waiting.ts';
-import {
-  type AgentsObserved,
-  type Declared,
-  type DeclaredAgent,
-  missingAgents,
-  type WatchdogState,
-} from './types.ts';
+import { readDeclared } from './declared.ts';
+import { asAccepted, definitionsOf, driftedAgents, runningIn, sourcesAt } from './definitions.ts';
+import { endedByThemselves } from './ended.ts';
+import { lookForMisled } from './old-records.ts';
+import { ongoingIn } from './ongoing.ts';
+import { isToStop, lookAtPending } from './pending.ts';
+import { type AgentsObserved, type DeclaredAgent, missingAgents } from './types.ts';
+import { unclearAt } from './unclear.ts';
+import { lookAtWatchdog } from './watchdog.ts';
 
 export const observe: Reconciler<AgentsObserved>['observe'] = async (desired, snapshot, world) => {
   const { project, fleet } = desired;
+  const shouldRun = project.state === 'running';
   const path = world.files.realpath(project.path) ?? project.path;
   const isOurs = ({ marks }: Session) =>
     marks.fleet === fleet.name && marks.project === project.name && marks.path === path;
@@ -79,10 +60,10 @@ export const observe: Reconciler<AgentsObserved>['observe'] = async (desired, sn
   const sources = sourcesAt(path, world.files, world.records);
   const declared = asAccepted(read.value.declared, ours, sources);
   const elsewhere = here.filter((session) => !isOurs(session) && !isFormer(session, fleet));
-  const names =
-    declared.kind === 'agents' ? declared.agents.map(({ name }) => sessionName(project.name, name)) : [];
+  const declaredAgents = declared.kind === 'agents' ? declared.agents : [];
+  const names = declaredAgents.map(({ name }) => sessionName(project.name, name)).toSorted();
   const foreign = lists
-    .flatMap((sessions) => names.toSorted().flatMap((name) => sessionsNamed(name, sessions)))
+    .flatMap((sessions) => names.flatMap((name) => sessionsNamed(name, sessions)))
     .filter((session) => !ours.includes(session) && !elsewhere.includes(session));
   const onServer = snapshot.server.value?.sessions ?? [];
   const stranded = strandedOf(desired, path, onServer, world);
@@ -100,45 +81,30 @@ export const observe: Reconciler<AgentsObserved>['observe'] = async (desired, sn
   );
   const caller = callers[0]?.marks.agent ?? null;
 
-  const stayEnded =
-    project.state === 'running' && declared.kind === 'agents'
-      ? endedByThemselves(path, declared.agents, ours, world.records)
-      : [];
-  const watched =
-    declared.kind === 'agents'
-      ? declared.agents.filter(({ name, persistent }) => persistent && !stayEnded.includes(name))
-      : [];
+  const stayEnded = shouldRun ? endedByThemselves(path, declaredAgents, ours, world.records) : [];
+  const watched = declaredAgents.filter(({ name, persistent }) => persistent && !stayEnded.includes(name));
   const watchdog = await lookAtWatchdog(desired, snapshot, watched, world);
   if (!watchdog.known) return watchdog;
   const { snapshot: watchdogState, process: watchdogProcess } = watchdog.value;
   const isWatched = watchdogState === 'running' || watchdogState === 'not-needed';
-  const pending =
-    project.state === 'running' ? known(null) : await lookAtPending(desired, snapshot, path, here, world);
+  const pending = shouldRun ? known(null) : await lookAtPending(desired, snapshot, path, here, world);
   if (!pending.known) return pending;
-  const drifted = project.state === 'running' ? driftedAgents(checked, ours, sources) : [];
-  const wantsRestart = desired.options.restart && drifted.length > 0;
-  const missing = project.state === 'running' ? missingAgents(declared, ours, stayEnded) : [];
-  const wantsStep =
-    project.state === 'running'
-      ? missing.length > 0 || !isWatched || wantsRestart
-      : isToStop(ours, pending.value);
+  const drifted = shouldRun ? driftedAgents(checked, ours, sources) : [];
+  const restarted = desired.options.restart ? drifted.map(({ name }) => name) : [];
+  const missing = shouldRun ? missingAgents(declared, ours, stayEnded) : [];
+  const wantsStep = shouldRun
+    ? missing.length > 0 || !isWatched || restarted.length > 0
+    : isToStop(ours, pending.value);
   const definitions =
-    project.state === 'running' && wantsStep
+    shouldRun && wantsStep
       ? definitionsOf(checked, sources, {
-          started: [...missing, ...(wantsRestart ? drifted.map(({ name }) => name) : [])],
+          started: [...missing, ...restarted],
           running: isWatched || !world.engines.isOwn(desired.engine.commit) ? [] : runningIn(ours),
         })
       : {};
-  const waiting = waitingIn(path, talking(declared, ours), world.records);
-  const ended =
-    project.state === 'running'
-      ? wantsRestart
-        ? drifted.map(({ name }) => name)
-        : []
-      : wantsStep
-        ? [...ours.flatMap(({ marks }) => marks.agent ?? []), ...(pending.value?.wanted ?? [])]
-        : [];
-  const ongoing = ongoingIn(path, ended, ours, world);
+  const waiting = waitingIn(path, talking(declaredAgents, ours), world.records);
+  const stopped = [...ours.flatMap(({ marks }) => marks.agent ?? []), ...(pending.value?.wanted ?? [])];
+  const ongoing = ongoingIn(path, shouldRun ? restarted : wantsStep ? stopped : [], ours, world);
   const engine = wantsStep ? await trust(desired, snapshot, world) : known(null);
   if (!engine.known) return engine;
   const unclear = lists.flatMap((sessions) => unclearAt(path, sessions));
@@ -168,15 +134,9 @@ export const observe: Reconciler<AgentsObserved>['observe'] = async (desired, sn
 };
 
 /** Agents on a program that can wait for a person. What a shell waits for is unknown. */
-function talking(declared: Declared, ours: readonly Session[]): string[] {
-  const names = new Set(
-    declared.kind === 'agents'
-      ? declared.agents.filter(({ backend }) => talks(backend)).map(({ name }) => name)
-      : [],
-  );
-  return ours.flatMap(({ alive, marks }) =>
-    alive && marks.agent !== null && names.has(marks.agent) ? [marks.agent] : [],
-  );
+function talking(declared: readonly DeclaredAgent[], ours: readonly Session[]): string[] {
+  const names = new Set(declared.filter(({ backend }) => talks(backend)).map(({ name }) => name));
+  return runningIn(ours).filter((name) => names.has(name));
 }
 
 /** Watchdogs of a folder that is no longer a clone: the engine that could end them is gone with it. */
@@ -224,91 +184,6 @@ function folderOf(path: string): string {
 /** Agents of a name that the registry no longer has. They are stopped before anything of the successor starts. */
 function isFormer({ marks }: Session, { name, projects }: Fleet): boolean {
   return marks.fleet === name && !projects.some((project) => project.name === marks.project);
-}
-
-/**
- * Read from its record and the process table. `watched`: agents that should be alive. An engine that is about to be
- * updated brings its own watchdog.
- */
-async function lookAtWatchdog(
-  { project, engine }: Desired,
-  { facts }: Snapshot,
-  watched: readonly DeclaredAgent[],
-  { files, records, processes }: World,
-): Promise<Look<{ readonly snapshot: WatchdogState; readonly process: ProcessIdentity | null }>> {
-  const isNeeded = watched.some(({ needsWatchdog }) => needsWatchdog) && project.state === 'running';
-  if (!isNeeded) return known({ snapshot: 'not-needed', process: null });
-  const text = records.readText(project.path, watchdogRecordFile);
-  if (!text.known) return text;
-  const record = text.value === null ? null : parseWatchdogRecord(text.value);
-  const folder = files.realpath(project.path) ?? project.path;
-  if (record?.ok !== true || !(await processes.isWatchdog(record.value, folder)))
-    return known({ snapshot: 'missing', process: null });
-  const process = record.value;
-  // Checked before the version: an engine replaces a watchdog of another version, but not one whose node is gone.
-  if (processes.removedProgram(process.pid) !== null) return known({ snapshot: 'node-removed', process });
-  const snapshot = (isWanted: boolean) =>
-    known({ snapshot: isWanted ? 'running' : 'outdated', process } as const);
-  const engineOnDisk = facts.kind === 'repository' ? facts.repository.engineOnDisk : null;
-  // Later changes to the checkout do not matter: what counts is the version that started it, and the checkout is
-  // restored first.
-  if (engineOnDisk?.kind !== 'checkout' || engineOnDisk.commit !== engine.commit) {
-    return snapshot(process.engine === engine.tag);
-  }
-  const packageJson = files.readIn(project.path, 'engine/package.json');
-  if (!packageJson.known) return packageJson;
-  return snapshot(process.engine === `v${versionIn(packageJson.value ?? '')}`);
-}
-
-/**
- * Reads the names of agents leniently, since the wanted engine may know keys and backends that po does not. po can
- * tell that the engine will refuse the file only where it is the very release that po was built with.
- */
-function readDeclared(
-  { project: { path }, engine }: Desired,
-  { files, engines }: World,
-): Look<{ readonly declared: Declared; readonly checked: Checked | null }> {
-  const file = `${path}/agents.toml`;
-  const text = files.readIn(path, 'agents.toml');
-  if (!text.known) return text;
-  if (text.value === null) return known({ declared: { kind: 'missing' }, checked: null });
-  const read = readAgents(file, text.value);
-  if (!read.ok) {
-    return known({ declared: { kind: 'unreadable', why: firstOf(read.diagnostics) }, checked: null });
-  }
-  const agents = read.value.agents.map(({ name, kind, backend, watch, hasWake, staysEnded }) => ({
-    name,
-    backend,
-    persistent: kind === 'persistent',
-    needsWatchdog: watch === 'heal' || hasWake,
-    ...(staysEnded && { staysEnded }),
-  }));
-  const checked = once(() => checkDocument(read.value.document));
-  const faults = engines.isOwn(engine.commit) ? faultsIn(checked()) : [];
-  const declared: Declared = { kind: 'agents', agents };
-  return known({
-    declared: faults.length === 0 ? declared : { ...declared, fault: firstOf(faults) },
-    checked,
-  });
-}
-
-function faultsIn(read: ReturnType<Checked>): readonly Diagnostic[] {
-  return read.ok ? [] : read.diagnostics;
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | null = null;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
-}
-
-/** The first fault, at its place; `validate` shows them all. */
-function firstOf([first, ...more]: readonly Diagnostic[]): string {
-  const place = first?.place === undefined ? '' : `${first.place.line}:${first.place.column}: `;
-  const rest = more.length === 0 ? '' : ` (and ${more.length} more)`;
-  return `${place}${first?.detail ?? 'not TOML'}${rest}`;
 }
 
 /** Any release may stop what it started itself, so the engine to use may be any release, also the wanted one. */

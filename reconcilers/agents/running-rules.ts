@@ -1,22 +1,15 @@
 // Decides about the agents of a project that should run. Pure.
 import { remedyText } from '../../engine/kernel/help.ts';
-import {
-  acceptedBy,
-  agentsEnded,
-  agentsWaiting,
-  engineIn,
-  restartRequired,
-  undeclared,
-} from '../agent-notes.ts';
-import { namesOf, selfStop, stopElsewhere } from '../agent-obstacles.ts';
 import { leftBehind, movedAway } from '../left-behind.ts';
 import { ownerOf } from '../occupied.ts';
 import { blockedBy, nothing, wanted } from '../reconciler.ts';
 import { type Rule, ruleFor } from '../rule.ts';
-import { unclearBlock } from '../unclear.ts';
 import { engineChangedRule, recordsMisleadRule } from './engine-rules.ts';
 import type { AgentsReason, AgentsStep, WatchdogReason } from './facts.ts';
+import { acceptedBy, agentsEnded, agentsWaiting, engineIn, restartRequired, undeclared } from './notes.ts';
+import { namesOf, selfStop, stopElsewhere } from './obstacles.ts';
 import { type AgentsObserved, type AgentsSubject, missingAgents, type WatchdogState } from './types.ts';
+import { unclearBlock } from './unclear.ts';
 
 const rule = ruleFor<AgentsSubject, AgentsReason>();
 

@@ -2,15 +2,15 @@
 import { remedyText } from '../../engine/kernel/help.ts';
 import type { Project } from '../../src/fleet/fleet.ts';
 import { allowingLocal, isLocalRemote } from '../../src/fleet/url.ts';
-import { engineIn } from '../agent-notes.ts';
-import { selfStop } from '../agent-obstacles.ts';
 import { leftBehind, movedAway } from '../left-behind.ts';
 import { gitIn } from '../obstacles.ts';
-import { isToStop, stopOf } from '../pending.ts';
 import { blockedBy, nothing, wanted } from '../reconciler.ts';
 import { ruleFor } from '../rule.ts';
 import { engineChangedRule, recordsMisleadRule } from './engine-rules.ts';
 import type { AgentsReason, AgentsStep } from './facts.ts';
+import { engineIn } from './notes.ts';
+import { selfStop } from './obstacles.ts';
+import { isToStop, stopOf } from './pending.ts';
 import type { AgentsSubject } from './types.ts';
 
 const rule = ruleFor<AgentsSubject, AgentsReason>();

@@ -2,13 +2,13 @@
 import type { DefinitionChange, ProcessIdentity } from '../../engine/protocol.ts';
 import type { Session } from '../../src/world/tmux.ts';
 import type { LeftBehind, Stranded } from '../left-behind.ts';
-import type { Misled } from '../old-records.ts';
-import type { Ongoing } from '../ongoing.ts';
-import type { Pending } from '../pending.ts';
 import type { Desired, PendingEffects } from '../reconciler.ts';
 import type { EngineTrust } from '../trust.ts';
-import type { UnclearSession } from '../unclear.ts';
 import type { Waiting } from '../waiting.ts';
+import type { Misled } from './old-records.ts';
+import type { Ongoing } from './ongoing.ts';
+import type { Pending } from './pending.ts';
+import type { UnclearSession } from './unclear.ts';
 
 export type AgentsObserved =
   /** There is no clone, so its agents are unknown. A clone that was removed by hand may have left sessions. */
@@ -53,7 +53,6 @@ export type AgentsObserved =
       readonly definitions?: Readonly<Record<string, Definition>>;
     };
 
-/** The input of the rules. */
 export interface AgentsSubject {
   readonly desired: Desired;
   readonly observed: AgentsObserved;

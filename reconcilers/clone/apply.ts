@@ -6,9 +6,9 @@ import type { Repository } from '../../src/world/repository.ts';
 import type { World } from '../../src/world/world.ts';
 import { told } from '../facts.ts';
 import type { Applied, Desired, Proposal, Reconciler } from '../reconciler.ts';
-import { retiredFolder } from '../wholeness.ts';
 import type { CloneWanted } from './facts.ts';
 import type { CloneObserved } from './types.ts';
+import { retiredFolder } from './wholeness.ts';
 
 export const apply: Reconciler<CloneObserved>['apply'] = async (desired, observed, step, world) => {
   const { fleet, project } = desired;

@@ -1,10 +1,11 @@
 // Decides about the clone. Pure.
+import type { Repository } from '../../src/world/repository.ts';
 import type { Decision, Desired, Unclaimed } from '../reconciler.ts';
 import { decide } from '../rule.ts';
-import { emptySubmodules } from '../switching.ts';
 import type { CloneReason } from './facts.ts';
 import { releasedRules, retiredRules } from './leaving-rules.ts';
 import { presentRules } from './present-rules.ts';
+import { emptySubmodules } from './switching.ts';
 import type { CloneObserved } from './types.ts';
 
 export function diff(desired: Desired, observed: CloneObserved): Decision<CloneReason> {
@@ -29,4 +30,8 @@ export function elsewhere(observed: CloneObserved): readonly string[] {
 
 export function mayBe(observed: CloneObserved): readonly Unclaimed[] {
   return observed.mayBe ?? [];
+}
+
+export function repository(observed: CloneObserved): Repository | null {
+  return observed.kind === 'repository' ? observed.repository : null;
 }

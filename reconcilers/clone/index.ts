@@ -1,7 +1,7 @@
 import type { Reconciler } from '../reconciler.ts';
 import { apply } from './apply.ts';
 import { blocks, reasons } from './codes.ts';
-import { diff, elsewhere, mayBe } from './diff.ts';
+import { diff, elsewhere, mayBe, repository } from './diff.ts';
 import type { CloneReason } from './facts.ts';
 import { meaning } from './meaning.ts';
 import { observe } from './observe.ts';
@@ -15,6 +15,7 @@ export const clone: Reconciler<CloneObserved, CloneReason> = {
   holds: 'files',
   elsewhere,
   mayBe,
+  repository,
   observe,
   diff,
   apply,

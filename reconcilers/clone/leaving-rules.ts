@@ -2,11 +2,11 @@
 import { agentsElsewhere } from '../left-behind.ts';
 import { occupiedBlock } from '../occupied.ts';
 import { blockedBy, nothing, wanted } from '../reconciler.ts';
-import { perhapsRenamed } from '../returning.ts';
 import { ruleFor } from '../rule.ts';
-import { boundBlock, retiredFolder } from '../wholeness.ts';
 import type { CloneReason, CloneStep } from './facts.ts';
+import { perhapsRenamed } from './returning.ts';
 import type { CloneSubject } from './types.ts';
+import { boundBlock, retiredFolder } from './wholeness.ts';
 
 const rule = ruleFor<CloneSubject, CloneReason>();
 

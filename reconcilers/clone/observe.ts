@@ -9,9 +9,9 @@ import type { World } from '../../src/world/world.ts';
 import { lookForOthers } from '../occupied.ts';
 import type { Desired, Reconciler, Snapshot } from '../reconciler.ts';
 import { sessionsOf } from '../sessions.ts';
-import { lookElsewhere, lookForSwapped } from '../whereabouts.ts';
-import { findBounds, mainOf, retiredFolder } from '../wholeness.ts';
 import type { AgentsElsewhere, CloneObserved, OffBranch } from './types.ts';
+import { lookElsewhere, lookForSwapped } from './whereabouts.ts';
+import { findBounds, mainOf, retiredFolder } from './wholeness.ts';
 
 export const observe: Reconciler<CloneObserved>['observe'] = async (desired, snapshot, world) => {
   const { fleet, project } = desired;

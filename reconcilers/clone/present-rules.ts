@@ -4,15 +4,15 @@ import { redactUrl } from '../../src/fleet/url.ts';
 import { agentsElsewhere } from '../left-behind.ts';
 import { gitIn, mountPoint, moveBeside, moveTo } from '../obstacles.ts';
 import { blockedBy, wanted } from '../reconciler.ts';
-import { bringBack, perhapsRenamed, retiredBehind } from '../returning.ts';
 import { type Rule, ruleFor } from '../rule.ts';
-import { whereIs } from '../switching.ts';
 import { followCommand } from '../upstream.ts';
-import { mainOf } from '../wholeness.ts';
 import type { CloneReason, CloneStep } from './facts.ts';
 import { differenceIn, remoteDifference, remoteHelp } from './remote-difference.ts';
+import { bringBack, perhapsRenamed, retiredBehind } from './returning.ts';
+import { declareBranch, whereIs } from './switching.ts';
 import type { CloneObserved, CloneSubject } from './types.ts';
 import { updateRules } from './update-rules.ts';
+import { mainOf } from './wholeness.ts';
 
 const rule = ruleFor<CloneSubject, CloneReason>();
 
@@ -187,7 +187,6 @@ export const presentRules: readonly Rule<CloneSubject, CloneReason>[] = [
         repo === null
           ? ''
           : `${followCommand(path, branch)} && ${gitIn(path)} fetch origin ${shellWord(branch)} && `;
-      const own = repository.branch;
       return blockedBy({
         code: 'branch-differs',
         reason: `${path} is ${whereIs(repository)}, and ${name} is declared on ${branch}`,
@@ -196,11 +195,7 @@ export const presentRules: readonly Rule<CloneSubject, CloneReason>[] = [
             'switch it, and po adopts it then:',
             `${fetched}${gitIn(path)} switch --guess ${shellWord(branch)}`,
           ),
-          ...(own === null
-            ? []
-            : [
-                remedyText('or declare the branch that it is on:', `po set ${name} branch=${shellWord(own)}`),
-              ]),
+          ...declareBranch(name, repository),
         ].join('\n'),
       });
     },

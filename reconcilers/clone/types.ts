@@ -4,15 +4,14 @@ import type { EngineWork } from '../../src/world/git/git.ts';
 import type { PathFacts, Repository } from '../../src/world/repository.ts';
 import type { Occupied } from '../occupied.ts';
 import type { Desired } from '../reconciler.ts';
-import type { Whereabouts } from '../returning.ts';
-import type { Bound } from '../wholeness.ts';
+import type { Whereabouts } from './returning.ts';
+import type { Bound } from './wholeness.ts';
 
 export type CloneObserved =
   | (Extract<PathFacts, { kind: 'absent' }> &
       Whereabouts & {
         /** Where a clone with this project's marks lies instead. */
         readonly elsewhere?: string;
-        /** The other one is a linked work tree. */
         readonly elsewhereIsLinked?: true;
         /** Looked for where no clone was found. po does not look outside the root. */
         readonly agentsElsewhere?: AgentsElsewhere;
@@ -43,13 +42,11 @@ export interface AgentsElsewhere {
   readonly sessions: readonly string[];
 }
 
-/** A clone that is not on its declared branch. */
 export type OffBranch =
   /** Agents keep working in it: its files must not change under them. */
   | { readonly kind: 'in-use'; readonly sessions: readonly string[] }
   | { readonly kind: 'idle'; readonly work: CloneWork; readonly engine: EngineWork };
 
-/** The input of the rules. */
 export interface CloneSubject {
   readonly desired: Desired;
   readonly observed: CloneObserved;

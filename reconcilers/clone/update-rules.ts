@@ -5,9 +5,9 @@ import { settingsInTheWay } from '../clone-settings.ts';
 import { gitIn } from '../obstacles.ts';
 import { blockedBy, type Decided, nothing, type PendingEffects, wanted } from '../reconciler.ts';
 import { ruleFor } from '../rule.ts';
-import { inUse, switchObstacle } from '../switching.ts';
 import type { CloneFound, CloneReason, CloneStep, CloneWanted } from './facts.ts';
 import { differenceIn } from './remote-difference.ts';
+import { inUse, switchObstacle } from './switching.ts';
 import type { CloneSubject } from './types.ts';
 
 const rule = ruleFor<CloneSubject, CloneReason>();

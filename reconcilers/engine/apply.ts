@@ -8,12 +8,12 @@ import type { EngineWork, PinCommit, Pushed } from '../../src/world/git/git.ts';
 import type { Repository } from '../../src/world/repository.ts';
 import type { World } from '../../src/world/world.ts';
 import { told } from '../facts.ts';
-import { type Foreign, findForeign } from '../foreign-engine.ts';
 import { gitIn } from '../obstacles.ts';
 import type { Applied, Blocked, Desired, Proposal, Reconciler, Unpushed } from '../reconciler.ts';
 import { pushCommand, remoteMoved } from '../upstream.ts';
 import { diff } from './diff.ts';
 import type { EngineWanted } from './facts.ts';
+import { type Foreign, findForeign } from './foreign.ts';
 import { firstObstacle } from './obstacle-rules.ts';
 import { changesPin, type EngineObserved, isPinned, renewsUrl } from './types.ts';
 

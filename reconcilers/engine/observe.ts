@@ -1,8 +1,8 @@
 // Looks at the pin. Looks at the work tree only where a step may need it, since that starts processes.
 import { isGoing } from '../../src/fleet/fleet.ts';
 import { known } from '../../src/world/look.ts';
-import { findForeign } from '../foreign-engine.ts';
 import type { Reconciler } from '../reconciler.ts';
+import { findForeign } from './foreign.ts';
 import { type EngineObserved, isAtOrigin, isPinned } from './types.ts';
 
 export const observe: Reconciler<EngineObserved>['observe'] = async (

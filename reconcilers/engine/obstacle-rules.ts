@@ -3,10 +3,10 @@
 import { remedyText, shellWord } from '../../engine/kernel/help.ts';
 import type { EngineWork } from '../../src/world/git/git.ts';
 import type { Repository } from '../../src/world/repository.ts';
-import { type Foreign, foreignBlock } from '../foreign-engine.ts';
 import { engineCommits, engineDirty, gitIn, moveBeside, operationInProgress } from '../obstacles.ts';
 import { type Blocked, blockedBy, type Desired } from '../reconciler.ts';
 import { askRule, ruleFor } from '../rule.ts';
+import { type Foreign, foreignBlock } from './foreign.ts';
 import { changesPin, renewsUrl } from './types.ts';
 
 interface Subject {

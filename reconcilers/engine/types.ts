@@ -2,8 +2,8 @@
 import { sameRemote } from '../../src/fleet/url.ts';
 import type { Authorship, EngineWork } from '../../src/world/git/git.ts';
 import type { Repository } from '../../src/world/repository.ts';
-import type { Foreign } from '../foreign-engine.ts';
 import type { Desired, PendingEffects } from '../reconciler.ts';
+import type { Foreign } from './foreign.ts';
 
 export type EngineObserved =
   /** There is no clone yet. */
@@ -60,7 +60,6 @@ export function changesPin({ engine }: Desired, { engineInHead }: Repository): b
 /** A clone whose work tree po looked at. */
 export type Seen = Extract<EngineObserved, { kind: 'clone' }> & { readonly work: EngineWork };
 
-/** The input of the rules. */
 export interface EngineSubject {
   readonly desired: Desired;
   readonly observed: EngineObserved;

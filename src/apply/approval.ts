@@ -22,7 +22,6 @@ export type ApprovalState =
   | { readonly kind: 'errored'; readonly when: 'then' | 'now' }
   | Stale;
 
-/** Something else would be done. */
 export interface Stale {
   readonly kind: 'stale';
   /** Null where only a digest is known. */

@@ -1,8 +1,10 @@
 // What an apply did, one JSON line an event, on disk before the next thing happens. For people, for `history`, and for
 // the next apply, which reports what a killed apply left (`resume.ts`). No plan is ever made from it: git and tmux are
 // the truth. Journals are small and all of them are kept.
-import type { Kind, Reason } from '../../reconcilers/index.ts';
-import type { Action, Facts, Risk } from '../../reconcilers/reconciler.ts';
+import type { Action, Facts } from '../../reconcilers/reconciler.ts';
+import type { DataOf } from '../formats/common.ts';
+import type { declaredSchema } from '../formats/history.ts';
+import type { Step } from '../plan/plan.ts';
 import type { LineFile } from '../world/journal-files.ts';
 import type { Outcome } from './outcome.ts';
 
@@ -52,7 +54,6 @@ export type JournalEvent =
 /** What a run is about, so that its journal is complete by itself. Holds no credentials. */
 export interface RunAbout {
   readonly format: typeof journalFormat;
-  /** The version of po. */
   readonly po: string;
   /** `user@host` */
   readonly by: string;
@@ -64,26 +65,9 @@ export interface RunAbout {
   readonly declared: Readonly<Record<string, Declared>>;
 }
 
-export interface PlannedStep {
-  readonly id: string;
-  readonly project: string;
-  readonly kind: Kind;
-  readonly action: Action;
-  readonly reason: Reason;
-  readonly risk: Risk;
-  readonly before: Facts | null;
-  readonly after: Facts | null;
-  readonly display: Facts;
-}
-
-export interface Declared {
-  readonly engine: string;
-  readonly state: string;
-  readonly branch: string;
-  /** Null: none. Credentials are cut out. */
-  readonly repo: string | null;
-  readonly path: string;
-}
+export type PlannedStep = Omit<Step, 'host' | 'needs'>;
+/** What the registry declared for a project, without credentials. */
+export type Declared = DataOf<typeof declaredSchema>;
 
 export interface Journal {
   write(event: JournalEvent): void;

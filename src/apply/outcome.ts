@@ -1,33 +1,9 @@
-import type { BlockCode } from '../codes/blocked.ts';
+// How a step of an apply ended; the schema says what each state means.
+import type { outcomeSchema, resultSchema } from '../formats/apply.ts';
+import type { DataOf } from '../formats/common.ts';
 
-/** How a step of an apply ended. */
-export type Outcome =
-  /** It was done, and a look afterwards found the wanted state. */
-  | { readonly state: 'done'; readonly notes: readonly string[] }
-  /** When its turn came there was nothing left to do. */
-  | { readonly state: 'unchanged' }
-  /** It was tried and failed. `why` may have several lines: the last ones of the output. */
-  | { readonly state: 'failed'; readonly why: string }
-  /**
-   * An obstacle in the project itself, found only now. `why` names it, with the remedy below. It says nothing about
-   * other projects, so it does not count towards the failures that end a run.
-   */
-  | { readonly state: 'blocked'; readonly code: BlockCode; readonly why: string }
-  /**
-   * It is done here but not at origin; the steps after it go on. `why` is the output, with the remedy below. `by`:
-   * the `remote`, or `other` for a cause that more projects may share.
-   */
-  | { readonly state: 'unpushed'; readonly why: string; readonly by: 'remote' | 'other' }
-  /** What it was planned on has changed since; nothing was done. */
-  | { readonly state: 'stale'; readonly why: string }
-  /** It was never begun. */
-  | { readonly state: 'not-attempted'; readonly why: string };
-
-export interface StepResult {
-  readonly id: string;
-  readonly outcome: Outcome;
-  readonly durationMs: number;
-}
+export type Outcome = DataOf<typeof outcomeSchema>;
+export type StepResult = DataOf<typeof resultSchema>;
 
 /** True when everything is as wanted. */
 export function isGood(outcome: Outcome): boolean {

@@ -3,7 +3,6 @@
 import type { Action, Facts } from '../../reconcilers/reconciler.ts';
 import type { JournalLine, Journals } from '../world/journal-files.ts';
 
-/** A step that a run began and did not end. */
 export interface CutStep {
   readonly run: string;
   readonly step: string;

@@ -1,5 +1,6 @@
 // Matches the steps that earlier runs left interrupted with the present plan. Changes no plan: it reports what became
 // of each step, and finds the ones that remain unclear, so that a person looks before anything is done. Pure.
+import { isList } from '../../reconcilers/facts.ts';
 import { isKind, meaningOf } from '../../reconcilers/index.ts';
 import type { Action, Fact, Facts } from '../../reconcilers/reconciler.ts';
 import { type Withheld, withheldIn } from '../plan/compare.ts';
@@ -96,10 +97,6 @@ function isWithin(fact: Fact | undefined, other: Fact | undefined): boolean {
   if (!isList(fact)) return false;
   if (other === null) return true;
   return isList(other) && fact.every((item) => other.some((one) => canonical(one) === canonical(item)));
-}
-
-function isList(fact: Fact | undefined): fact is readonly Fact[] {
-  return Array.isArray(fact);
 }
 
 function isFacts(fact: Fact): fact is Facts {

@@ -33,9 +33,8 @@ export function runAbout(
   };
 }
 
-function plannedOf(step: Step): PlannedStep {
-  const { id, project, kind, action, reason, risk, before, after, display } = step;
-  return { id, project, kind, action, reason, risk, before, after, display };
+function plannedOf({ host: _, needs: __, ...step }: Step): PlannedStep {
+  return step;
 }
 
 function declaredOf({ engine, state, branch, repo, path }: Project): Declared {

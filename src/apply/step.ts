@@ -18,7 +18,6 @@ import type { World } from '../world/world.ts';
 import type { Journal } from './journal.ts';
 import type { Outcome } from './outcome.ts';
 
-/** The context in which a step is carried out. */
 export interface StepContext {
   readonly fleet: Fleet;
   /** All projects of the registry, and unregistered ones that have steps. */

@@ -3,17 +3,17 @@
 import pMap from 'p-map';
 import { type AgentStatus, parseStatus, readAgents } from '../../engine/protocol.ts';
 import { meaningOf } from '../../reconcilers/index.ts';
-import { talks, type Waiting } from '../../reconcilers/waiting.ts';
+import { talks } from '../../reconcilers/waiting.ts';
 import type { Fleet, Project } from '../fleet/fleet.ts';
+import type { waitingSchema } from '../formats/apply.ts';
+import type { DataOf } from '../formats/common.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { CheckedEngine } from '../world/engines/engine-copy.ts';
 import { limits } from '../world/limits.ts';
 import type { World } from '../world/world.ts';
 import { isGood, type StepResult } from './outcome.ts';
 
-export interface WaitingAgent extends Waiting {
-  readonly project: string;
-}
+export type WaitingAgent = DataOf<typeof waitingSchema>;
 
 export interface Arrival {
   readonly waiting: readonly WaitingAgent[];

@@ -8,16 +8,22 @@ import type { Terminal } from '../world/terminal.ts';
 export type Run = (args: Arguments, context: Context) => Promise<Answer>;
 
 /** The answer of a command: data, which the presenter prints in the requested form. */
-export interface Answer {
-  readonly exitCode: ExitCode | PassedOn;
+export type Answer = AnswerParts & (Shown | { readonly [Key in keyof Shown]?: never });
+
+/** A text for a person always comes with the document, so `--json` never prints less. */
+interface Shown {
   /** The document of `--json`. Without one, the diagnostics are printed in its place. */
-  readonly document?: Document;
-  /** A text that is printed as it is in any form: a schema. */
-  readonly raw?: string;
+  readonly document: Document;
   /** The text for a person. */
   readonly text?: (view: ViewOptions) => string;
   /** The same for `--markdown`. */
   readonly markdown?: () => string;
+}
+
+interface AnswerParts {
+  readonly exitCode: ExitCode | PassedOn;
+  /** A text that is printed as it is in any form: a schema, a script, a log. */
+  readonly raw?: string;
   /** Diagnostics: for a person on the error output, below the text. */
   readonly diagnostics?: readonly Diagnostic[];
   /** Further marks of `--annotate`: the document and the text show them already. */

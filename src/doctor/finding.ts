@@ -8,7 +8,6 @@ export interface Finding {
   readonly level: 'ok' | 'warning' | 'error';
   /** Null for the machine or the fleet as a whole. */
   readonly project: string | null;
-  /** The fact. */
   readonly what: string;
   /** The remedy, made by `remedyText`; null where there is nothing to do. */
   readonly fix: string | null;

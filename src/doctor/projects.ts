@@ -1,6 +1,6 @@
 // Looks into projects through their own engines, each of which knows best what its agents need: whether their programs are
 // there and are as it knows them, and whether what it remembers is sound. Only the pinned code of a clone is run.
-
+import pMap from 'p-map';
 import { remedyText } from '../../engine/kernel/help.ts';
 import { readAgents } from '../../engine/protocol.ts';
 import { trustEngine } from '../../reconcilers/trust.ts';
@@ -38,16 +38,9 @@ export async function checkProjects(
     seen.add(key);
     return every || isNew;
   });
-  const findings = new Map<string, readonly Finding[]>();
-  const waiting = [...chosen];
-  const work = async (): Promise<void> => {
-    for (let project = waiting.shift(); project !== undefined; project = waiting.shift()) {
-      if (looking.interrupted.aborted) return;
-      findings.set(project.name, await checkProject(project, looking));
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, work));
-  return chosen.flatMap(({ name }) => findings.get(name) ?? []);
+  const check = async (project: Project) =>
+    looking.interrupted.aborted ? [] : checkProject(project, looking);
+  return (await pMap(chosen, check, { concurrency: atOnce })).flat();
 }
 
 /**

@@ -1,10 +1,7 @@
 // The schema of `po.apply/1`: the result of an apply.
 import * as z from 'zod';
-import type { Outcome, StepResult } from '../apply/outcome.ts';
-import type { WaitingAgent } from '../apply/waiting.ts';
 import type { BlockCode } from '../codes/blocked.ts';
-import type { ApplyDocument } from '../report/apply-document.ts';
-import type { Refusal } from '../report/event.ts';
+import type { RefusalCode } from '../codes/refusals.ts';
 import { codeSchema } from './common.ts';
 import { planSchema } from './plan.ts';
 import { movedSchema, resumedSchema } from './saved-plan.ts';
@@ -12,7 +9,7 @@ import { movedSchema, resumedSchema } from './saved-plan.ts';
 export const outcomeSchema = z
   .discriminatedUnion('state', [
     z
-      .object({ state: z.literal('done'), notes: z.array(z.string()).readonly() })
+      .object({ state: z.literal('done'), notes: z.array(z.string()) })
       .describe('It was done, and a look afterwards found the wanted state.'),
     z.object({ state: z.literal('unchanged') }).describe('When its turn came there was nothing left to do.'),
     z
@@ -37,13 +34,13 @@ export const outcomeSchema = z
       .describe('What it was planned on has changed since; nothing was done.'),
     z.object({ state: z.literal('not-attempted'), why: z.string() }).describe('It was never begun.'),
   ])
-  .meta({ id: 'outcome', description: 'How a step ended.' }) satisfies z.ZodType<Outcome>;
+  .meta({ id: 'outcome', description: 'How a step ended.' });
 
-const resultSchema = z.object({
+export const resultSchema = z.object({
   id: z.string().describe('Of the step.'),
   outcome: outcomeSchema,
   durationMs: z.int().min(0),
-}) satisfies z.ZodType<StepResult>;
+});
 
 export const waitingFields = {
   project: z.string(),
@@ -57,7 +54,7 @@ export const waitingFields = {
     .describe('`trust`, `not-logged-in`, `usage-limit`, …; null where it is not known.'),
 };
 
-const waitingSchema = z.object(waitingFields) satisfies z.ZodType<WaitingAgent>;
+export const waitingSchema = z.object(waitingFields);
 
 export const applySchema = z.object({
   format: z.literal('po.apply/1'),
@@ -65,13 +62,10 @@ export const applySchema = z.object({
   results: z.array(resultSchema).describe('In the order of the steps; none when nothing was begun.'),
   interrupted: z.boolean(),
   refusal: z
-    .object({ code: codeSchema<Refusal['code']>('refusals.md'), detail: z.string() })
+    .object({ code: codeSchema<RefusalCode>('refusals.md'), detail: z.string() })
     .nullable()
     .describe('Why nothing was done, on purpose; null otherwise.'),
   moved: z.array(movedSchema).describe('If another plan was approved: every step that differs now.'),
   resumed: z.array(resumedSchema).describe('Steps that earlier runs began and did not end.'),
-  waiting: z
-    .array(waitingSchema)
-    .readonly()
-    .describe('Agents that this run has started and that wait for a person.'),
-}) satisfies z.ZodType<ApplyDocument>;
+  waiting: z.array(waitingSchema).describe('Agents that this run has started and that wait for a person.'),
+});

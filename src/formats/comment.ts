@@ -1,7 +1,5 @@
-// The schema of `po.comment/1`. The shape itself is `CommentDocument` in `src/commands/comment/json.ts`: the compiler says here
-// when the two differ.
+// The schema of `po.comment/1`.
 import * as z from 'zod';
-import type { CommentDocument } from '../commands/comment/json.ts';
 
 export const commentSchema = z
   .object({
@@ -21,10 +19,9 @@ export const commentSchema = z
     marker: z.string().describe('The first line of the comment, by which it is found again.'),
     further: z
       .array(z.object({ id: z.int(), url: z.string() }))
-      .readonly()
       .describe('Younger comments of the same author with the same marker. They were left as they are.'),
   })
   .meta({
     id: 'comment',
     description: 'The result for the one comment on a pull request.',
-  }) satisfies z.ZodType<CommentDocument>;
+  });

@@ -1,8 +1,19 @@
 // Pieces that more than one format is made of.
 import * as z from 'zod';
 import type { Diagnostic, DiagnosticCode } from '../../engine/kernel/diagnostic.ts';
-import type { Facts } from '../../reconcilers/reconciler.ts';
-import type { DiagnosticJson } from '../view/diagnostics.ts';
+import type { Fact, Facts } from '../../reconcilers/reconciler.ts';
+
+/** The type of a document by its schema, with all its parts read-only. */
+export type DataOf<Schema extends z.ZodType> = ReadOnly<z.infer<Schema>>;
+
+/** Facts, whose type is recursive, are read-only as they are. */
+type ReadOnly<T> = [Fact] extends [T] ? T : ReadOnlyParts<T>;
+
+type ReadOnlyParts<T> = T extends object
+  ? string extends keyof T
+    ? T
+    : { readonly [Key in keyof T]: ReadOnly<T[Key]> }
+  : T;
 
 /** A stable code in kebab-case. Codes are added under the same format, so a reader takes any. */
 export function codeSchema<Code extends string = string>(page: string): z.ZodType<Code> {
@@ -59,5 +70,5 @@ export const diagnosticFields = {
 
 export const diagnosticsDocumentSchema = z.object({
   format: z.literal('po.diagnostics/1'),
-  diagnostics: z.array(z.object(diagnosticFields) satisfies z.ZodType<DiagnosticJson>),
+  diagnostics: z.array(z.object(diagnosticFields)),
 });

@@ -1,8 +1,6 @@
-// The schema of `po.diff/1`. The shape itself is `DiffDocument` in `src/commands/diff/json.ts`: the compiler says here when
-// the two differ.
+// The schema of `po.diff/1`.
 import * as z from 'zod';
 import type { Fact } from '../../reconcilers/reconciler.ts';
-import type { DiffDocument } from '../commands/diff/json.ts';
 import { diagnosticFields } from './common.ts';
 import {
   blockFields,
@@ -33,25 +31,23 @@ export const diffSchema = z
     summary: planFields.summary,
     steps: z
       .array(z.object({ id: z.string().describe('`<project>/<kind>`'), ...fields }))
-      .readonly()
       .describe('For a fleet that matches the base; in an order in which they could be done one by one.'),
-    blocked: z.array(z.object(blockFields)).readonly(),
-    projects: z.array(projectStateSchema).readonly(),
-    holds: z.array(z.object(holdFields)).readonly(),
+    blocked: z.array(z.object(blockFields)),
+    projects: z.array(projectStateSchema),
+    holds: z.array(z.object(holdFields)),
     changes: z
       .array(
         z.object({
           project: z.string().nullable().describe('Null: of the whole fleet.'),
-          key: z.string().describe('As it is written in the registry.'),
+          key: z.string().describe('As it is written in the registry: `protect`, `apply.parallel`.'),
           before: factSchema,
           after: factSchema,
         }),
       )
-      .readonly()
       .describe('Other changes of the registry, which have no step.'),
-    diagnostics: z.array(z.object(diagnosticFields)).readonly(),
+    diagnostics: z.array(z.object(diagnosticFields)),
   })
   .meta({
     id: 'diff',
     description: 'The steps that a change of the registry asks for. Nothing was looked at, so it is no plan.',
-  }) satisfies z.ZodType<DiffDocument>;
+  });

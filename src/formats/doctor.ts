@@ -1,7 +1,5 @@
-// The schema of `po.doctor/1`. The shape itself is `DoctorDocument` in `src/commands/doctor/json.ts`: the compiler says here
-// when the two differ.
+// The schema of `po.doctor/1`.
 import * as z from 'zod';
-import type { DoctorDocument } from '../commands/doctor/json.ts';
 
 const findingSchema = z.object({
   check: z.string().describe('One of the checks in checks.md, or one that a later po has added.'),
@@ -10,7 +8,7 @@ const findingSchema = z.object({
   what: z.string(),
   why: z.string().nullable().describe('Why it matters; null where nothing is wrong.'),
   fix: z
-    .object({ text: z.string(), commands: z.array(z.string()).readonly() })
+    .object({ text: z.string(), commands: z.array(z.string()) })
     .nullable()
     .describe('What to do, and the commands for it, line by line; null where nothing is wrong.'),
 });
@@ -24,10 +22,10 @@ export const doctorSchema = z
       .nullable()
       .describe('Null where there is no registry, or it has faults.'),
     summary: z.object({ errors: z.int().min(0), warnings: z.int().min(0), fine: z.int().min(0) }),
-    findings: z.array(findingSchema).readonly(),
+    findings: z.array(findingSchema),
     interrupted: z.boolean().describe('It was interrupted, and not everything was looked at.'),
   })
   .meta({
     id: 'doctor',
     description: 'What keeps po and the agents of a fleet from working here.',
-  }) satisfies z.ZodType<DoctorDocument>;
+  });

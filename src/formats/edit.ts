@@ -1,7 +1,5 @@
-// The schema of `po.edit/1`. The shape itself is `EditDocument` in `src/view/edit/json.ts`: the compiler says here when
-// the two differ.
+// The schema of `po.edit/1`.
 import * as z from 'zod';
-import type { EditDocument } from '../view/edit/json.ts';
 import { diagnosticFields } from './common.ts';
 
 const value = z
@@ -21,16 +19,15 @@ export const editSchema = z
           project: z.string(),
           action: z.enum(['added', 'changed', 'removed', 'renamed']),
           to: z.string().optional().describe('The new name; given where the project was renamed.'),
-          keys: z.array(z.object({ key: z.string(), before: value, after: value })).readonly(),
+          keys: z.array(z.object({ key: z.string(), before: value, after: value })),
         }),
       )
-      .readonly()
       .describe('The changed declarations. Empty for `po fmt`.'),
     diff: z.string().describe('Unified; empty where nothing changes. Credentials are hidden in it.'),
-    diagnostics: z.array(z.object(diagnosticFields)).readonly(),
+    diagnostics: z.array(z.object(diagnosticFields)),
     next: z.string().nullable().describe('The command that comes next, quoted for a shell.'),
   })
   .meta({
     id: 'edit',
     description: 'The result of an editing command.',
-  }) satisfies z.ZodType<EditDocument>;
+  });

@@ -1,7 +1,5 @@
-// The schemas of `po.engine-list/1` and `po.engine-publish/1`. The shapes themselves are in `src/commands/engine/human.ts`: the
-// compiler says here when they differ.
+// The schemas of `po.engine-list/1` and `po.engine-publish/1`.
 import * as z from 'zod';
-import type { EngineList, PublishDocument } from '../commands/engine/human.ts';
 
 const releaseSchema = z
   .object({
@@ -26,13 +24,13 @@ const pinSchema = z.object({
 export const engineListSchema = z
   .object({
     format: z.literal('po.engine-list/1'),
-    releases: z.array(releaseSchema).readonly().describe('Oldest first.'),
+    releases: z.array(releaseSchema).describe('Oldest first.'),
     fleet: z
       .object({
         name: z.string(),
         file: z.string().describe('The registry, as the operator would name it.'),
         source: z.string().describe('`embedded`, or a URL without its credentials.'),
-        projects: z.array(pinSchema).readonly(),
+        projects: z.array(pinSchema),
       })
       .nullable()
       .describe('Null where there is no registry.'),
@@ -40,18 +38,18 @@ export const engineListSchema = z
   .meta({
     id: 'engine-list',
     description: 'The engine releases that po carries.',
-  }) satisfies z.ZodType<EngineList>;
+  });
 
 export const enginePublishSchema = z
   .object({
     format: z.literal('po.engine-publish/1'),
     url: z.string().describe('The remote, without credentials.'),
-    push: z.array(releaseSchema).readonly().describe('Releases that the remote does not have yet.'),
-    there: z.array(releaseSchema).readonly().describe('Releases that the remote has, at the same commit.'),
-    left: z.array(releaseSchema).readonly().describe('Versions in development, which are never published.'),
+    push: z.array(releaseSchema).describe('Releases that the remote does not have yet.'),
+    there: z.array(releaseSchema).describe('Releases that the remote has, at the same commit.'),
+    left: z.array(releaseSchema).describe('Versions in development, which are never published.'),
     pushed: z.boolean().describe('False where there was nothing to push.'),
   })
   .meta({
     id: 'engine-publish',
     description: 'Which engine releases went to a git host.',
-  }) satisfies z.ZodType<PublishDocument>;
+  });

@@ -1,10 +1,9 @@
 // Every event of `po.events/1`, as data: its meaning and its fields. The reference page, the JSON Schema and the types
 // of the events come from here. No code loads this file at run time.
 import * as z from 'zod';
-import type { GuardCode } from '../codes/refusals.ts';
-import type { Refusal } from '../report/event.ts';
+import type { GuardCode, RefusalCode } from '../codes/refusals.ts';
 import { outcomeSchema, waitingFields } from './apply.ts';
-import { codeSchema, diagnosticFields, digestSchema, timeSchema } from './common.ts';
+import { codeSchema, type DataOf, diagnosticFields, digestSchema, timeSchema } from './common.ts';
 import { blockFields, holdFields, planFields, stepFields } from './plan.ts';
 import { movedFields, resumedFields } from './saved-plan.ts';
 
@@ -52,7 +51,7 @@ export const events = {
   'project-held': { summary: 'A project for which the registry allows no step.', fields: holdFields },
   refused: {
     summary: 'Nothing was done, on purpose.',
-    fields: { code: codeSchema<GuardCode | Refusal['code']>('refusals.md'), detail: z.string() },
+    fields: { code: codeSchema<GuardCode | RefusalCode>('refusals.md'), detail: z.string() },
   },
   'plan-saved': {
     summary: 'The plan was saved in a file.',
@@ -123,7 +122,7 @@ export const events = {
   },
   'agents-silent': {
     summary: 'Started agents have not reported their state within the time that po waits.',
-    fields: { agents: z.array(z.string()).readonly().describe('As `PROJECT/AGENT`.') },
+    fields: { agents: z.array(z.string()).describe('As `PROJECT/AGENT`.') },
   },
   'stream-ended': {
     summary: 'The last line. A stream that ends without it was interrupted.',
@@ -141,9 +140,7 @@ export type PoEvent = {
   [Code in EventCode]: { readonly event: Code } & FieldsOf<(typeof events)[Code]['fields']>;
 }[EventCode];
 
-type FieldsOf<Shape extends z.ZodRawShape> = keyof Shape extends never
-  ? unknown
-  : Readonly<z.infer<z.ZodObject<Shape>>>;
+type FieldsOf<Shape extends z.ZodRawShape> = keyof Shape extends never ? unknown : DataOf<z.ZodObject<Shape>>;
 
 const [first, ...rest] = Object.entries(events).map(([code, { summary, fields }]) =>
   z.object({ ...fields, event: z.literal(code), at: timeSchema }).describe(summary),

@@ -1,10 +1,7 @@
 // The schema of `po.history/1`: what was applied to a fleet.
 import * as z from 'zod';
-import type { Declared } from '../apply/journal.ts';
-import type { HistoryDocument } from '../commands/history/json.ts';
-import type { PastOutcome, PastRun, PastStep } from '../history/past-run.ts';
 import { outcomeSchema } from './apply.ts';
-import { digestSchema, factsSchema, timeSchema } from './common.ts';
+import { codeSchema, digestSchema, factsSchema, timeSchema } from './common.ts';
 import { stepFields } from './plan.ts';
 
 const pastOutcomeSchema = z.union([
@@ -14,15 +11,15 @@ const pastOutcomeSchema = z.union([
     .describe('It was begun, and its end was never recorded: po was killed.'),
   z.object({ state: z.literal('running') }).describe('It is being done.'),
   z.object({ state: z.literal('not-reached') }).describe('It was never begun, and nothing says why.'),
-]) satisfies z.ZodType<PastOutcome>;
+]);
 
-const declaredSchema = z.object({
+export const declaredSchema = z.object({
   engine: z.string(),
   state: z.string(),
   branch: z.string(),
   repo: z.string().nullable().describe('Null: none. Without credentials.'),
   path: z.string(),
-}) satisfies z.ZodType<Declared>;
+});
 
 const pastStepSchema = z.object({
   id: z.string().describe('`<project>/<kind>`'),
@@ -31,7 +28,7 @@ const pastStepSchema = z.object({
   action: stepFields.action
     .nullable()
     .describe('Null, as what follows, where an older journal does not say.'),
-  reason: stepFields.reason.nullable(),
+  reason: codeSchema('reasons.md').nullable(),
   risk: stepFields.risk.nullable(),
   before: factsSchema.nullable().describe('What was found.'),
   after: factsSchema.nullable().describe('What was wanted.'),
@@ -40,7 +37,7 @@ const pastStepSchema = z.object({
   startedAt: timeSchema.nullable().describe('Null: it was never begun.'),
   durationMs: z.int().min(0).nullable(),
   outcome: pastOutcomeSchema,
-}) satisfies z.ZodType<PastStep>;
+});
 
 const pastRunSchema = z.object({
   run: z.string().describe('What `po history RUN` and `po undo RUN` take.'),
@@ -48,7 +45,9 @@ const pastRunSchema = z.object({
   endedAt: timeSchema.nullable().describe('Null: it runs, or it was killed.'),
   end: z
     .enum(['completed', 'interrupted', 'cut-off', 'running'])
-    .describe('`completed` tells nothing about its steps; `cut-off`: it was killed.'),
+    .describe(
+      '`completed` tells nothing about its steps; `cut-off`: it was killed, or could not write its journal any more.',
+    ),
   digest: digestSchema.nullable().describe('Of the plan that it carried out.'),
   by: z
     .string()
@@ -61,11 +60,11 @@ const pastRunSchema = z.object({
   resolved: z
     .array(z.object({ run: z.string(), step: z.string(), how: z.string() }))
     .describe('Notes of this run about steps of earlier runs that were interrupted.'),
-}) satisfies z.ZodType<PastRun>;
+});
 
 export const historySchema = z.object({
   format: z.literal('po.history/1'),
   fleet: z.object({ name: z.string(), root: z.string() }),
   total: z.int().min(0).describe('How many runs there are in all.'),
   runs: z.array(pastRunSchema).describe('Newest first: as many as were asked for.'),
-}) satisfies z.ZodType<HistoryDocument>;
+});

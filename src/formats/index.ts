@@ -1,13 +1,11 @@
 // The formats that po promises to keep, with the schema of each. A key may be added under the same format; none
-// changes its meaning. For the generated reference and for tests: no command loads this list; what they print is held to
-// it by the compiler (`documents.ts`).
+// changes its meaning. For types, the generated reference and tests: no command loads this list.
 import type * as z from 'zod';
 import { applySchema } from './apply.ts';
 import { commentSchema } from './comment.ts';
 import { diagnosticsDocumentSchema } from './common.ts';
 import { diffSchema } from './diff.ts';
 import { doctorSchema } from './doctor.ts';
-import type { Documents } from './documents.ts';
 import { editSchema } from './edit.ts';
 import { engineListSchema, enginePublishSchema } from './engine.ts';
 import { eventSchema } from './events.ts';
@@ -30,124 +28,105 @@ export interface Format {
   readonly schema: z.ZodType;
 }
 
-const table: {
-  readonly [Name in keyof Documents]: Omit<Format, 'format'> & {
-    readonly schema: z.ZodType<Documents[Name]>;
-  };
-} & {
-  /** Lines of a stream, of which none is a document. */
-  readonly 'po.events/1': Omit<Format, 'format'>;
-} = {
+type Entry = Pick<Format, 'summary' | 'schema'>;
+
+/** Each is printed or written as a whole. */
+export const documents = {
   'po.init/1': {
-    name: 'init',
     summary: 'A new project orchestrator: what `po init --json` prints.',
     schema: initSchema,
   },
   'po.validate/1': {
-    name: 'validate',
     summary: 'Every fault of the registry: what `po validate --json` prints.',
     schema: validateSchema,
   },
   'po.plan/1': {
-    name: 'plan',
     summary: 'A plan: what `po plan --json` prints.',
     schema: planSchema,
   },
   'po.diff/1': {
-    name: 'diff',
     summary: 'The steps that a change of the registry asks for: what `po diff --json` prints.',
     schema: diffSchema,
   },
   'po.apply/1': {
-    name: 'apply',
     summary: 'The result of an apply: what `po apply --json` prints.',
     schema: applySchema,
   },
   'po.saved-plan/1': {
-    name: 'saved-plan',
     summary: 'A plan as a file: what `po plan --out FILE` writes.',
     schema: savedPlanSchema,
   },
   'po.show/1': {
-    name: 'show',
     summary: 'A saved plan, compared with the present one: what `po show --json` prints.',
     schema: showSchema,
   },
   'po.status/1': {
-    name: 'status',
     summary: 'The state of every project: what `po status --json` prints.',
     schema: statusSchema,
   },
   'po.project/1': {
-    name: 'project',
     summary: 'Everything about one project: what `po show PROJECT --json` prints.',
     schema: projectPageSchema,
   },
   'po.edit/1': {
-    name: 'edit',
     summary:
       'The result of an edit: what `po add`, `set`, `remove`, `hold`, `adopt` and `fmt` print with `--json`.',
     schema: editSchema,
   },
   'po.comment/1': {
-    name: 'comment',
     summary: 'The result for the comment on a pull request: what `po comment --json` prints.',
     schema: commentSchema,
   },
   'po.doctor/1': {
-    name: 'doctor',
     summary: 'What keeps po and the agents from working here: what `po doctor --json` prints.',
     schema: doctorSchema,
   },
   'po.history/1': {
-    name: 'history',
     summary: 'The past applies of a fleet: what `po history --json` prints.',
     schema: historySchema,
   },
   'po.undo/1': {
-    name: 'undo',
     summary: 'What would undo past runs: what `po undo --json` prints.',
     schema: undoSchema,
   },
   'po.engine-list/1': {
-    name: 'engine-list',
     summary:
       'The engine releases that po carries, and the pins of a fleet: what `po engine list --json` prints.',
     schema: engineListSchema,
   },
   'po.engine-publish/1': {
-    name: 'engine-publish',
     summary: 'The engine releases published to a git host: what `po engine publish --json` prints.',
     schema: enginePublishSchema,
   },
   'po.trust/1': {
-    name: 'trust',
     summary: 'Settings of a clone that steps would use: what `po trust --json` prints.',
     schema: trustSchema,
   },
   'po.trust-folders/1': {
-    name: 'trust-folders',
     summary: 'Folders that agent programs are to trust: what `po trust-folders --json` prints.',
     schema: trustFoldersSchema,
   },
-  'po.events/1': {
-    name: 'events',
-    summary: 'One line of what `po apply --events` and `po plan --events` print.',
-    schema: eventSchema,
-  },
   'po.diagnostics/1': {
-    name: 'diagnostics',
     summary: 'What is printed in place of a document when the operator has something to fix first.',
     schema: diagnosticsDocumentSchema,
   },
   'po.schema-list/1': {
-    name: 'schema-list',
     summary: 'The list of schemas: what `po schema --json` prints.',
     schema: schemaListSchema,
   },
+} as const satisfies Readonly<Record<string, Entry>>;
+
+/** A line of a stream, which is no document. */
+const events: Entry = {
+  summary: 'One line of what `po apply --events` and `po plan --events` print.',
+  schema: eventSchema,
 };
 
-export const formats: readonly Format[] = Object.entries(table).map(([format, rest]) => ({
-  format,
-  ...rest,
-}));
+export const formats: readonly Format[] = Object.entries<Entry>({ ...documents, 'po.events/1': events }).map(
+  ([format, { summary, schema }]) => ({ format, name: nameOf(format), summary, schema }),
+);
+
+/** `plan` for `po.plan/1` */
+function nameOf(format: string): string {
+  return format.replace(/^po\.|\/\d+$/g, '');
+}

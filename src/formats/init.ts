@@ -1,7 +1,5 @@
-// The schema of `po.init/1`. The shape itself is `InitDocument` in `src/commands/init/human.ts`: the compiler says here when the
-// two differ.
+// The schema of `po.init/1`.
 import * as z from 'zod';
-import type { InitDocument } from '../commands/init/human.ts';
 
 export const initSchema = z
   .object({
@@ -15,13 +13,11 @@ export const initSchema = z
       .boolean()
       .describe('An earlier `po init` was interrupted, and its folder was moved into place.'),
     missing: z
-      .array(z.object({ program: z.string(), install: z.array(z.string()).readonly() }))
-      .readonly()
+      .array(z.object({ program: z.string(), install: z.array(z.string()) }))
       .describe('Programs that are not on the PATH, with the commands that install them.'),
     identity: z
       .array(z.string())
-      .readonly()
       .describe('The commands that set the git identity, line by line; empty if it is set.'),
-    next: z.array(z.string()).readonly().describe('What to type next, line by line.'),
+    next: z.array(z.string()).describe('What to type next, line by line.'),
   })
-  .meta({ id: 'init', description: 'A new project orchestrator.' }) satisfies z.ZodType<InitDocument>;
+  .meta({ id: 'init', description: 'A new project orchestrator.' });

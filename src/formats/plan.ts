@@ -1,10 +1,8 @@
-// The schema of `po.plan/1`. The shape itself is `Plan` in `src/plan/plan.ts`, which stays free of zod: the compiler
-// says here when the two differ.
+// The schema of `po.plan/1`.
 import * as z from 'zod';
 import { kinds, type Reason } from '../../reconcilers/index.ts';
 import type { BlockCode } from '../codes/blocked.ts';
 import type { GuardCode } from '../codes/refusals.ts';
-import type { Hold, Plan, PlannedBlock, Step } from '../plan/plan.ts';
 import { codeSchema, diagnosticSchema, digestSchema, factsSchema, timeSchema } from './common.ts';
 
 const projectName = z.string().describe('The name of a project in the registry.');
@@ -21,7 +19,7 @@ export const stepFields = {
   risk: z.enum(['safe', 'disruptive']).describe('disruptive: something that runs will be ended.'),
   before: factsSchema.nullable().describe('What the step expects to find; null where nothing is there.'),
   after: factsSchema.nullable().describe('What is there when the step is done.'),
-  needs: z.array(z.string()).readonly().describe('Ids of the steps that have to be done first.'),
+  needs: z.array(z.string()).describe('Ids of the steps that have to be done first.'),
   display: factsSchema.describe('For people only; not in the digest.'),
 };
 
@@ -30,7 +28,7 @@ export const stepSchema = z
     id: z.string().describe('`<project>/<kind>`; a project has at most one step a kind.'),
     ...stepFields,
   })
-  .meta({ id: 'step', description: 'One change of one kind in one project.' }) satisfies z.ZodType<Step>;
+  .meta({ id: 'step', description: 'One change of one kind in one project.' });
 
 export const blockFields = {
   project: projectName,
@@ -43,7 +41,7 @@ export const blockFields = {
 const blockSchema = z.object(blockFields).meta({
   id: 'block',
   description: 'A step that is wanted and not safe.',
-}) satisfies z.ZodType<PlannedBlock>;
+});
 
 export const holdFields = {
   project: projectName,
@@ -52,19 +50,17 @@ export const holdFields = {
   isPast: z.boolean().describe('The day has passed, and the hold still holds.'),
 };
 
-const holdSchema = z.object(holdFields) satisfies z.ZodType<Hold>;
-
 export const refusedSchema = z
   .object({
     code: codeSchema<GuardCode>('refusals.md'),
     reason: z.string(),
     help: z.string().describe('How to lift the guard, and other remedies.'),
-    projects: z.array(z.string()).readonly().describe('What it is about.'),
+    projects: z.array(z.string()).describe('What it is about.'),
   })
   .meta({
     id: 'guard',
     description: 'Why nothing at all may be done. A plan that is refused has no steps.',
-  }) satisfies z.ZodType<NonNullable<Plan['refused']>>;
+  });
 
 const count = z.int().min(0);
 
@@ -111,10 +107,10 @@ export const planSchema = z
     steps: z.array(stepSchema).describe('In an order in which they could be done one by one.'),
     blocked: z.array(blockSchema),
     projects: z.array(projectStateSchema),
-    holds: z.array(holdSchema),
+    holds: z.array(z.object(holdFields)),
     diagnostics: z.array(diagnosticSchema),
   })
   .meta({
     id: 'plan',
     description: 'The steps that reconcile the fleet with fleet.toml.',
-  }) satisfies z.ZodType<Plan>;
+  });

@@ -1,8 +1,6 @@
-// The schemas of `po.saved-plan/1`, a plan as a file, and of `po.show/1`, the same compared with the present. The shape
-// of the file is `SavedPlan` in `src/plan/saved-plan.ts`; only the few commands that read such a file use this schema.
+// The schemas of `po.saved-plan/1`, a plan as a file, and of `po.show/1`, the same compared with the present. Only the few
+// commands that read such a file load this one.
 import * as z from 'zod';
-import type { SavedPlan } from '../plan/saved-plan.ts';
-import type { MovedStep, ResumedStep, ShowDocument } from '../view/saved/json.ts';
 import { diagnosticFields, digestSchema } from './common.ts';
 import { planSchema } from './plan.ts';
 
@@ -12,7 +10,7 @@ export const savedPlanSchema = z
     encoding: z.string().describe('How the digest was made; digests of two encodings are never the same.'),
     registry: z
       .string()
-      .describe('Where the registry was. The fleet is known by its name, wherever that is now.'),
+      .describe('Where the registry was, absolute. The fleet is known by its name, wherever that is now.'),
     root: z.string().describe("The fleet's root: with its name, what the digest is about."),
     selection: z
       .object({ only: z.array(z.string()), except: z.array(z.string()) })
@@ -25,7 +23,7 @@ export const savedPlanSchema = z
       .describe('By id of a step, a digest of what the registry asked for there.'),
     plan: planSchema,
   })
-  .meta({ id: 'saved-plan' }) satisfies z.ZodType<SavedPlan>;
+  .meta({ id: 'saved-plan' });
 
 /** Of a step that is not the same in the plan of now, but for its id. */
 export const movedFields = {
@@ -44,14 +42,13 @@ export const movedFields = {
         is: z.unknown(),
       }),
     )
-    .readonly()
     .describe('What of it has changed: what is found, what is wanted, and what else of it is in the digest.'),
 };
 
 export const movedSchema = z.object({ id: z.string().describe('Of the step.'), ...movedFields }).meta({
   id: 'moved-step',
   description: 'A step that is not the same in the plan of now.',
-}) satisfies z.ZodType<MovedStep>;
+});
 
 /** Of a step that an earlier run began and did not end, but for its id. */
 export const resumedFields = {
@@ -67,7 +64,7 @@ export const resumedFields = {
 export const resumedSchema = z.object({ step: z.string().describe('Its id.'), ...resumedFields }).meta({
   id: 'resumed-step',
   description: 'A step that an earlier run began and did not end.',
-}) satisfies z.ZodType<ResumedStep>;
+});
 
 export const showSchema = z.object({
   format: z.literal('po.show/1'),
@@ -82,4 +79,4 @@ export const showSchema = z.object({
     moved: z.array(movedSchema),
     diagnostics: z.array(z.object(diagnosticFields)),
   }),
-}) satisfies z.ZodType<ShowDocument>;
+});

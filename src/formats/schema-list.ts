@@ -1,6 +1,5 @@
 // `po.schema-list/1`, what `po schema --json` prints.
 import * as z from 'zod';
-import type { SchemaList } from '../commands/schema/list.ts';
 
 export const schemaListSchema = z.object({
   format: z.literal('po.schema-list/1'),
@@ -11,4 +10,4 @@ export const schemaListSchema = z.object({
       summary: z.string(),
     }),
   ),
-}) satisfies z.ZodType<SchemaList>;
+});

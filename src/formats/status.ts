@@ -1,9 +1,5 @@
-// The schemas of `po.status/1` and `po.project/1`. The shapes themselves are in `src/status/`: the compiler says here
-// when the two differ.
+// The schemas of `po.status/1` and `po.project/1`.
 import * as z from 'zod';
-import type { Axis } from '../status/status.ts';
-import type { ProjectDocument } from '../view/project/json.ts';
-import type { StatusDocument } from '../view/status/json.ts';
 import { codeSchema, diagnosticFields, digestSchema, timeSchema } from './common.ts';
 import {
   blockFields,
@@ -18,15 +14,15 @@ import {
 
 const commit = z.string().regex(/^[0-9a-f]{40}$/);
 const count = z.int().min(0);
-const paths = z.array(z.string()).readonly();
+const paths = z.array(z.string());
 
-/** One axis of how an agent is: a state, where the evidence comes from, and since when. */
-function axisSchema<State extends string>(states: readonly State[]): z.ZodType<Axis<State>> {
+/** One axis of the state of an agent: its value, the source of the evidence, and the time of the last change. */
+function axisSchema<const States extends readonly string[]>(states: States) {
   return z.object({
     state: z.enum(states),
     source: z.string().describe('Where the evidence comes from: `tmux`, `hook`, `screen`, …, or `none`.'),
     since: z.string().nullable().describe('ISO 8601; null where the beginning is not known.'),
-  }) as z.ZodType as z.ZodType<Axis<State>>;
+  });
 }
 
 const workSchema = z.object({
@@ -38,17 +34,14 @@ const workSchema = z.object({
     .describe('Commits that no remote is known to have; null where there is no remote.'),
   stashes: count,
   engineChanges: paths,
-  engineCommits: z
-    .array(z.string())
-    .readonly()
-    .describe('Commits that only `engine/` has: `abc1234 subject`.'),
+  engineCommits: z.array(z.string()).describe('Commits that only `engine/` has: `abc1234 subject`.'),
 });
 
 const agentSchema = z.object({
   name: z.string(),
   kind: z.string().nullable().describe('Null where agents.toml does not declare it.'),
   backend: z.string().nullable(),
-  session: z.string(),
+  session: z.string().describe('The name of its tmux session, whether or not it exists.'),
   runtime: axisSchema(['absent', 'starting', 'alive', 'exited', 'unknown']),
   activity: axisSchema(['busy', 'idle', 'waiting', 'held', 'unknown']),
   waitsFor: z
@@ -61,11 +54,11 @@ const agentSchema = z.object({
   isStopped: z
     .boolean()
     .optional()
-    .describe('It has ended by itself and is to stay so: `on_exit = "stop"`; not there where it is not so.'),
+    .describe('It has ended by itself and should stay ended: `on_exit = "stop"`; absent otherwise.'),
   turn: z
     .object({ account: z.string(), ahead: count })
     .optional()
-    .describe('It is started when its turn on its account comes, and so many come before it.'),
+    .describe('It waits for its turn on its account, with this many before it.'),
   said: z.string().optional().describe('The last error that a quarantined agent showed, where one is known.'),
   queue: z
     .object({
@@ -75,11 +68,11 @@ const agentSchema = z.object({
       unsure: count.describe('May have been delivered before the agent ended.'),
     })
     .optional()
-    .describe('Messages that it has not taken up; not there where there are none.'),
+    .describe('Messages that it has not taken up; absent where there are none.'),
   logGap: z
     .object({ since: z.string().nullable(), why: z.string() })
     .optional()
-    .describe('Since when, and why, what it prints is not kept in its log; not there while it is kept.'),
+    .describe('Since when, and why, its output is not kept in its log; absent while it is kept.'),
   isOutdated: z.boolean().describe('It runs by an earlier definition than is declared now.'),
 });
 
@@ -89,16 +82,18 @@ const { project: __, ...holdOfProject } = holdFields;
 const projectSchema = z
   .object({
     name: z.string(),
-    path: z.string(),
+    path: z.string().describe('Absolute.'),
     host: z.string(),
     state: z
       .enum(['running', 'stopped', 'retired', 'released'])
       .describe('As declared; released: the registry does not name it.'),
-    tags: z.array(z.string()).readonly(),
+    tags: z.array(z.string()),
     protect: z.boolean(),
     health: projectStateSchema.shape.state.describe('As in the plan.'),
     clone: z.object({
-      kind: z.enum(['clone', 'absent', 'other', 'elsewhere', 'unknown']),
+      kind: z
+        .enum(['clone', 'absent', 'other', 'elsewhere', 'unknown'])
+        .describe('other: something is there that is no clone. elsewhere: it lies at another path.'),
       mark: z
         .enum(['none', 'ours', 'unregistered', 'other'])
         .nullable()
@@ -112,7 +107,7 @@ const projectSchema = z
         version: z.string().nullable().describe('Null where it is no release that is known here.'),
         declared: z.string(),
         isAsDeclared: z.boolean(),
-        checkedOut: commit.nullable(),
+        checkedOut: commit.nullable().describe('Of `engine/`; null where nothing is checked out.'),
       })
       .nullable(),
     branch: z
@@ -127,7 +122,7 @@ const projectSchema = z
         .describe('The source of their state: their own engine, or tmux alone.'),
       why: z.string().nullable().describe('Why the engine does not say it, where it should.'),
       watchdog: z.enum(['running', 'missing', 'outdated', 'node-removed', 'not-needed', 'unknown']),
-      list: z.array(agentSchema).readonly(),
+      list: z.array(agentSchema),
       fault: z
         .string()
         .nullable()
@@ -144,9 +139,8 @@ const projectSchema = z
           text: z.string(),
         }),
       )
-      .readonly()
       .describe('What differs from the registry: one entry for each step that a plan would have.'),
-    blocked: z.array(z.object(blockOfProject)).readonly(),
+    blocked: z.array(z.object(blockOfProject)),
     hold: z.object(holdOfProject).nullable(),
   })
   .meta({ id: 'project', description: 'The state of one project.' });
@@ -159,14 +153,14 @@ export const statusSchema = z
     summary: z
       .object({ unchanged: count, changes: count, blocked: count, held: count, unknown: count })
       .describe('Projects by health.'),
-    projects: z.array(projectSchema).readonly(),
+    projects: z.array(projectSchema),
     refused: refusedSchema.nullable(),
-    diagnostics: z.array(z.object(diagnosticFields)).readonly(),
+    diagnostics: z.array(z.object(diagnosticFields)),
   })
   .meta({
     id: 'status',
     description: 'The state of every project, and how it differs from the registry.',
-  }) satisfies z.ZodType<StatusDocument>;
+  });
 
 export const projectPageSchema = z
   .object({
@@ -179,16 +173,15 @@ export const projectPageSchema = z
         branch: z.string(),
         engine: z.string(),
         template: z.string(),
-        after: z.array(z.string()).readonly(),
+        after: z.array(z.string()),
       })
       .describe('After defaults were filled in; what else is declared is in `project`.'),
     project: projectSchema,
     digest: digestSchema.describe('Of the plan of this project alone.'),
     refused: refusedSchema.nullable(),
-    steps: z.array(stepSchema).readonly().describe('The steps of a plan for it.'),
+    steps: z.array(stepSchema).describe('The steps of a plan for it.'),
     rules: z
       .array(z.object({ kind: kindSchema, rule: z.string(), why: z.string() }))
-      .readonly()
       .describe(
         'The rule that decided, kind by kind, and why it exists. Empty where the project is on hold.',
       ),
@@ -197,33 +190,30 @@ export const projectPageSchema = z
         z.object({
           run: z.string().describe('The name of its file in `.po/runs/`.'),
           at: z.string(),
-          steps: z
-            .array(
-              z.object({
-                id: z.string(),
-                action: z.string().nullable(),
-                outcome: z
-                  .enum([
-                    'done',
-                    'unchanged',
-                    'failed',
-                    'stale',
-                    'blocked',
-                    'unpushed',
-                    'not-attempted',
-                    'cut-off',
-                    'running',
-                    'not-reached',
-                  ])
-                  .describe('As in `po.history/1`.'),
-                why: z.string().nullable(),
-              }),
-            )
-            .readonly(),
+          steps: z.array(
+            z.object({
+              id: z.string(),
+              action: z.string().nullable(),
+              outcome: z
+                .enum([
+                  'done',
+                  'unchanged',
+                  'failed',
+                  'stale',
+                  'blocked',
+                  'unpushed',
+                  'not-attempted',
+                  'cut-off',
+                  'running',
+                  'not-reached',
+                ])
+                .describe('As in `po.history/1`.'),
+              why: z.string().nullable(),
+            }),
+          ),
         }),
       )
-      .readonly()
       .describe('The newest runs that touched it, newest first.'),
-    diagnostics: z.array(z.object(diagnosticFields)).readonly(),
+    diagnostics: z.array(z.object(diagnosticFields)),
   })
-  .meta({ id: 'project-page' }) satisfies z.ZodType<ProjectDocument>;
+  .meta({ id: 'project-page' });

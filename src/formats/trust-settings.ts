@@ -1,6 +1,5 @@
-// The schema of `po.trust/1`. The shape itself is in `src/trust/settings-document.ts`: the compiler says here when they differ.
+// The schema of `po.trust/1`.
 import * as z from 'zod';
-import type { SettingsDocument } from '../trust/settings-document.ts';
 
 export const trustSchema = z
   .object({
@@ -22,13 +21,11 @@ export const trustSchema = z
           line: z.number().int().nullable().describe('Null where it is not found in the file.'),
           names: z
             .array(z.string())
-            .readonly()
             .describe(
               'Files of the clone that it names. Their content is part of what is accepted: when one changes, po asks again.',
             ),
         }),
       )
-      .readonly()
       .describe('The programs and addresses that the clone’s own git configuration names.'),
     digest: z.string().describe('Of the settings as they are shown.'),
     accepted: z.boolean().describe('Whether exactly these are accepted, once the command has ended.'),
@@ -37,4 +34,4 @@ export const trustSchema = z
   .meta({
     id: 'trust',
     description: 'Settings of a clone that steps would use: what `po trust --json` prints.',
-  }) satisfies z.ZodType<SettingsDocument>;
+  });

@@ -1,7 +1,6 @@
-// The schema of `po.trust-folders/1`. The shape itself is in `src/trust/trust-plan.ts`: the compiler says here when they differ.
+// The schema of `po.trust-folders/1`.
 import * as z from 'zod';
 import { backendNames, backends } from '../../engine/protocol.ts';
-import type { TrustDocument } from '../trust/trust-plan.ts';
 
 const trusting = backendNames.filter((name) => (backends[name].cli?.trust ?? null) !== null);
 
@@ -9,7 +8,7 @@ const line = {
   project: z.string(),
   folder: z.string().describe('The top of the repository that the agents work in.'),
   cli: z.enum(trusting).describe('The program, by the name of its backend.'),
-  agents: z.array(z.string()).readonly(),
+  agents: z.array(z.string()),
   file: z.string().describe('Where the program keeps what it trusts.'),
 };
 
@@ -20,8 +19,8 @@ export const trustFoldersSchema = z
       name: z.string(),
       file: z.string().describe('The registry, as the operator would name it.'),
     }),
-    trust: z.array(z.object(line)).readonly().describe('To be trusted; once `done`, those that are now.'),
-    trusted: z.array(z.object(line)).readonly().describe('Trusted before.'),
+    trust: z.array(z.object(line)).describe('To be trusted; once `done`, those that are now.'),
+    trusted: z.array(z.object(line)).describe('Trusted before.'),
     refused: z
       .array(
         z.object({
@@ -33,15 +32,12 @@ export const trustFoldersSchema = z
             .describe('`LINE:COLUMN` in the file; null where it is not about one place.'),
         }),
       )
-      .readonly()
       .describe('Where the file cannot be edited, or says the contrary.'),
     skipped: z
       .array(z.object({ project: z.string(), why: z.string() }))
-      .readonly()
       .describe('Projects without a clone of this fleet, or without agents that can be read.'),
     asking: z
-      .array(z.object({ project: z.string(), path: z.string(), agents: z.array(z.string()).readonly() }))
-      .readonly()
+      .array(z.object({ project: z.string(), path: z.string(), agents: z.array(z.string()) }))
       .describe(
         'Agents that ask at this moment, as far as their watchdog has seen it: they go on once started again.',
       ),
@@ -50,4 +46,4 @@ export const trustFoldersSchema = z
   .meta({
     id: 'trust-folders',
     description: 'Folders that agent programs are to trust: what `po trust-folders --json` prints.',
-  }) satisfies z.ZodType<TrustDocument>;
+  });

@@ -1,14 +1,12 @@
 // The schema of `po.undo/1`: what would undo past runs.
 import * as z from 'zod';
-import type { UndoDocument } from '../commands/undo/json.ts';
-import type { StepRemark, UndoChange } from '../history/undo.ts';
 import { planSchema } from './plan.ts';
 
 const changeSchema = z.object({
-  path: z.array(z.string()).readonly().describe('The key as it is written: `projects`, `api`, `engine`.'),
+  path: z.array(z.string()).describe('The key as it is written: `projects`, `api`, `engine`.'),
   before: z.string().nullable().describe('Null: the key is not there.'),
   after: z.string(),
-}) satisfies z.ZodType<UndoChange>;
+});
 
 const remarkSchema = z.object({
   run: z.string(),
@@ -16,9 +14,8 @@ const remarkSchema = z.object({
   why: z.string().describe('In words.'),
   lines: z
     .array(z.string())
-    .readonly()
     .describe('To be pasted as they are, for what `why` says: into the registry, or into a shell.'),
-}) satisfies z.ZodType<StepRemark>;
+});
 
 export const undoSchema = z.object({
   format: z.literal('po.undo/1'),
@@ -31,4 +28,4 @@ export const undoSchema = z.object({
   asItIs: z.array(remarkSchema).describe('What needs no undoing.'),
   written: z.boolean().describe('The edits are written.'),
   plan: planSchema.nullable().describe('The plan after the edits; null where there are none.'),
-}) satisfies z.ZodType<UndoDocument>;
+});

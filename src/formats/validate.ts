@@ -1,7 +1,5 @@
-// The schema of `po.validate/1`. The shape itself is `ValidateDocument` in `src/view/diagnostics.ts`: the compiler says
-// here when the two differ.
+// The schema of `po.validate/1`.
 import * as z from 'zod';
-import type { ValidateDocument } from '../view/diagnostics.ts';
 import { diagnosticFields } from './common.ts';
 
 export const validateSchema = z
@@ -9,9 +7,9 @@ export const validateSchema = z
     format: z.literal('po.validate/1'),
     file: z.string().describe('The registry, as the operator would name it.'),
     valid: z.boolean().describe('There is no error; there may be warnings.'),
-    diagnostics: z.array(z.object(diagnosticFields)).readonly(),
+    diagnostics: z.array(z.object(diagnosticFields)),
   })
   .meta({
     id: 'validate',
     description: 'Every fault of the registry.',
-  }) satisfies z.ZodType<ValidateDocument>;
+  });

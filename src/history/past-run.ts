@@ -1,62 +1,19 @@
 // One past run, read from its journal. Pure: lines in, data out. Journals of every version are read; what one lacks is
 // null and never made up.
 import { valueAt } from '../../engine/kernel/path.ts';
-import { isKind, type Kind } from '../../reconcilers/index.ts';
+import { isKind } from '../../reconcilers/index.ts';
 import type { Action, Facts, Risk } from '../../reconcilers/reconciler.ts';
 import type { Declared } from '../apply/journal.ts';
 import type { Outcome } from '../apply/outcome.ts';
 import type { BlockCode } from '../codes/blocked.ts';
+import type { DataOf } from '../formats/common.ts';
+import type { historySchema } from '../formats/history.ts';
 import type { JournalLine } from '../world/journal-files.ts';
 
-export interface PastRun {
-  readonly run: string;
-  /** ISO 8601, UTC; null where not even the first line can be read. */
-  readonly startedAt: string | null;
-  /** Null where it never said that it ended. */
-  readonly endedAt: string | null;
-  readonly end: RunEnd;
-  readonly digest: string | null;
-  readonly by: string | null;
-  readonly command: string | null;
-  /** The version of po. */
-  readonly po: string | null;
-  readonly registry: { readonly file: string; readonly digest: string } | null;
-  /** In the order of its plan. */
-  readonly steps: readonly PastStep[];
-  /** What became of interrupted steps of earlier runs. */
-  readonly resolved: readonly { readonly run: string; readonly step: string; readonly how: string }[];
-}
-
-/** `cut-off`: killed, or left at a second Ctrl-C, or it could not write its journal any more. */
-export type RunEnd = 'completed' | 'interrupted' | 'cut-off' | 'running';
-
-export interface PastStep {
-  /** `<project>/<kind>` */
-  readonly id: string;
-  readonly project: string;
-  readonly kind: Kind;
-  readonly action: Action | null;
-  readonly reason: string | null;
-  readonly risk: Risk | null;
-  readonly before: Facts | null;
-  readonly after: Facts | null;
-  readonly display: Facts;
-  /** What the registry declared for the project then. */
-  readonly declared: Declared | null;
-  /** Null: it was never begun. */
-  readonly startedAt: string | null;
-  readonly durationMs: number | null;
-  readonly outcome: PastOutcome;
-}
-
-export type PastOutcome =
-  | Outcome
-  /** It was begun, and its end was never recorded. */
-  | { readonly state: 'cut-off' }
-  /** It is being done. */
-  | { readonly state: 'running' }
-  /** The run was over before its turn came, or (while it runs) its turn is still to come. */
-  | { readonly state: 'not-reached' };
+export type PastRun = DataOf<typeof historySchema>['runs'][number];
+export type RunEnd = PastRun['end'];
+export type PastStep = PastRun['steps'][number];
+export type PastOutcome = PastStep['outcome'];
 
 export function pastRun(run: string, lines: readonly JournalLine[], isRunning: boolean): PastRun {
   const start = lines.find(({ event }) => event === 'run-started');

@@ -1,21 +1,10 @@
 // What earlier runs did to one project, in few words. Pure, and for people: nothing is decided by it.
+import type { DataOf } from '../formats/common.ts';
+import type { projectPageSchema } from '../formats/status.ts';
 import type { PastOutcome, PastRun, PastStep } from './past-run.ts';
 
-export interface ProjectRun {
-  readonly run: string;
-  /** When the first step of the project began: ISO 8601, UTC. */
-  readonly at: string;
-  readonly steps: readonly ProjectStep[];
-}
-
-export interface ProjectStep {
-  readonly id: string;
-  readonly action: string | null;
-  /** In the words of `PastOutcome`. */
-  readonly outcome: PastOutcome['state'];
-  /** Why it failed, or what was noted of it; may have several lines. */
-  readonly why: string | null;
-}
+export type ProjectRun = DataOf<typeof projectPageSchema>['runs'][number];
+export type ProjectStep = ProjectRun['steps'][number];
 
 /**
  * @param runs newest first; read only as far as they are needed

@@ -6,8 +6,12 @@ import { because, type OtherStep, type UndoKey, type WayBack, type Why } from '.
 import type { Fleet, Project } from '../fleet/fleet.ts';
 import type { ProjectEntry, Registry } from '../fleet/schema.ts';
 import { sameRemote } from '../fleet/url.ts';
+import type { DataOf } from '../formats/common.ts';
+import type { undoSchema } from '../formats/undo.ts';
 import { formerTable } from './former-table.ts';
 import type { PastRun, PastStep } from './past-run.ts';
+
+type UndoDocument = DataOf<typeof undoSchema>;
 
 export interface UndoInput {
   /** Oldest first. */
@@ -34,19 +38,8 @@ export interface Undo {
   readonly overtaken: readonly { readonly run: string; readonly projects: readonly string[] }[];
 }
 
-/** A key of the registry to be changed. */
-export interface UndoChange {
-  /** As it is written: `['projects', 'api', 'engine']`. */
-  readonly path: readonly string[];
-  /** Null: the key is not there. */
-  readonly before: string | null;
-  readonly after: string;
-}
-
-export interface StepRemark extends Why {
-  readonly run: string;
-  readonly step: string;
-}
+export type UndoChange = UndoDocument['changes'][number];
+export type StepRemark = UndoDocument['notUndone'][number];
 
 export function undoOf(input: UndoInput): Undo {
   const { undone, fleet } = input;

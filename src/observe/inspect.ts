@@ -4,6 +4,7 @@ import pMap from 'p-map';
 import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
 import { remedyText, shellWord } from '../../engine/kernel/help.ts';
 import { parseStatus } from '../../engine/protocol.ts';
+import { repositoryIn } from '../../reconcilers/index.ts';
 import { trustEngine } from '../../reconcilers/trust.ts';
 import type { Project } from '../fleet/fleet.ts';
 import type { ObservedProject, ProjectObservation } from '../plan/observation.ts';
@@ -39,8 +40,7 @@ export async function inspect(
 
 async function lookAtOne(one: ProjectObservation, world: World): Promise<Inspection> {
   if (!one.seen) return { workTree: null, engine: { kind: 'not-asked', why: null } };
-  const clone = one.clone.known ? one.clone.value : null;
-  const repository = clone?.kind === 'repository' ? clone.repository : null;
+  const repository = repositoryIn(one);
   return {
     workTree: repository === null ? null : await world.git.lookAtWorkTree(repository),
     engine: await askEngine(one, world),

@@ -135,7 +135,6 @@ function blocksOf({ blocked }: Plan, { project }: Pick<Silent, 'project'>): Plan
   return blocked.filter((block) => block.project === project);
 }
 
-/** The block that keeps the step back. */
 function blockOf(plan: Plan, step: Silent): Plan['blocked'][number] | undefined {
   return blocksOf(plan, step).find(({ kind }) => !comesBefore(step, kind));
 }

@@ -1,11 +1,9 @@
 // The declarations of each project, as digests by step: they distinguish a step that is done from one that fleet.toml
 // no longer asks for. Each covers only what drives a step of that kind, and nothing can be read back out of it.
-import { createHash } from 'node:crypto';
 import { kinds, reconcilers } from '../../reconcilers/index.ts';
-import type { Facts } from '../../reconcilers/reconciler.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { Declarations } from './compare.ts';
-import { canonical } from './digest.ts';
+import { digestOfFact } from './digest.ts';
 
 /** For each project of the registry and each kind one entry, by the id that its step has or would have. */
 export function declarationsOf(fleet: Fleet): Declarations {
@@ -13,12 +11,8 @@ export function declarationsOf(fleet: Fleet): Declarations {
     fleet.projects.flatMap((project) =>
       kinds.map((kind) => [
         `${project.name}/${kind}`,
-        digestOf(reconcilers[kind].registry.wanted(project, fleet)),
+        digestOfFact(reconcilers[kind].registry.wanted(project, fleet)),
       ]),
     ),
   );
-}
-
-function digestOf(wanted: Facts): string {
-  return `sha256:${createHash('sha256').update(canonical(wanted)).digest('hex')}`;
 }

@@ -2,6 +2,7 @@
 // order, no text for people, no facts that drive nothing. It includes the risk: the approval of a safe step must never
 // cover a disruptive one.
 import { createHash } from 'node:crypto';
+import { isList } from '../../reconcilers/facts.ts';
 import type { Fact } from '../../reconcilers/reconciler.ts';
 import type { Step } from './plan.ts';
 
@@ -17,8 +18,11 @@ export interface Target {
 
 export function digestOf(target: Target, steps: readonly Step[]): string {
   const effects = steps.map(effectOf).sort((a, b) => compare(a.id, b.id));
-  const text = canonical({ encoding, target: { fleet: target.fleet, root: target.root }, effects });
-  return `sha256:${createHash('sha256').update(text).digest('hex')}`;
+  return digestOfFact({ encoding, target: { fleet: target.fleet, root: target.root }, effects });
+}
+
+export function digestOfFact(fact: Fact): string {
+  return `sha256:${createHash('sha256').update(canonical(fact)).digest('hex')}`;
 }
 
 /** The parts of a step that an approval covers. */
@@ -32,10 +36,6 @@ export function canonical(value: Fact): string {
   if (isList(value)) return `[${value.map(canonical).join(',')}]`;
   const entries = Object.entries(value).sort(([a], [b]) => compare(a, b));
   return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonical(item)}`).join(',')}}`;
-}
-
-function isList(value: object): value is readonly Fact[] {
-  return Array.isArray(value);
 }
 
 function compare(a: string, b: string): number {

@@ -4,34 +4,16 @@ import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
 import { helpLines } from '../../engine/kernel/help.ts';
 import { reconcilers } from '../../reconcilers/index.ts';
 import type { Fleet } from '../fleet/fleet.ts';
-import { plan } from './assemble.ts';
-import type { Observation } from './observation.ts';
-import type { Plan, PlannedBlock, Step } from './plan.ts';
-import { type RegistryChange, registryChanges } from './registry-changes.ts';
+import type { DataOf } from '../formats/common.ts';
+import type { diffSchema } from '../formats/diff.ts';
+import { plan } from '../plan/assemble.ts';
+import type { Observation } from '../plan/observation.ts';
+import type { Step } from '../plan/plan.ts';
+import { registryChanges } from './registry-changes.ts';
 
-export interface Intent {
-  readonly fleet: { readonly name: string; readonly file: string };
-  readonly base: Side;
-  readonly head: Side;
-  /** Asked for as a whole and refused as such: a plan of it would have no steps. */
-  readonly refused: Plan['refused'];
-  readonly summary: Plan['summary'];
-  /** In an order in which they could be done one by one. */
+export interface Intent extends Omit<DataOf<typeof diffSchema>, 'format' | 'steps' | 'diagnostics'> {
   readonly steps: readonly Step[];
-  readonly blocked: readonly PlannedBlock[];
-  readonly projects: Plan['projects'];
-  readonly holds: Plan['holds'];
-  /** What else has changed in the registry, and has no step. */
-  readonly changes: readonly RegistryChange[];
   readonly diagnostics: readonly Diagnostic[];
-}
-
-/** A registry of which a change is told. */
-export interface Side {
-  /** As people would name it: `main:fleet.toml`. */
-  readonly name: string;
-  /** `sha256:` over its bytes; null where there was none. */
-  readonly digest: string | null;
 }
 
 export interface IntentInput {
@@ -42,7 +24,6 @@ export interface IntentInput {
   readonly headName: string;
   /** The expected observation of the head’s projects where the base is applied. */
   readonly seen: Observation;
-  /** What the registry is called. */
   readonly fileName: string;
   /** Only holds are compared with it. */
   readonly now: Date;

@@ -34,7 +34,6 @@ export interface ProjectDecision {
 export interface DecidedBy {
   readonly kind: Kind;
   readonly rule: string;
-  /** Why the rule exists. */
   readonly why: string;
 }
 

@@ -3,15 +3,10 @@
 import type { Fact } from '../../reconcilers/reconciler.ts';
 import type { EngineSource, Fleet, Project } from '../fleet/fleet.ts';
 import { redactUrl } from '../fleet/url.ts';
+import type { DataOf } from '../formats/common.ts';
+import type { diffSchema } from '../formats/diff.ts';
 
-export interface RegistryChange {
-  /** Null: of the whole fleet. */
-  readonly project: string | null;
-  /** As it is written in the registry: `protect`, `apply.parallel`. */
-  readonly key: string;
-  readonly before: Fact;
-  readonly after: Fact;
-}
+export type RegistryChange = DataOf<typeof diffSchema>['changes'][number];
 
 /** The fleet first, then its projects by name; of a project that is new or gone there is nothing to compare. */
 export function registryChanges(base: Fleet, head: Fleet): RegistryChange[] {

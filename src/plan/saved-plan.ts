@@ -2,34 +2,16 @@
 // and no credentials, and it is trusted only if its steps match its digest. Pure.
 import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
 import { cutSecrets } from '../../engine/kernel/secrets.ts';
+import { isList } from '../../reconcilers/facts.ts';
 import type { Fact, Facts } from '../../reconcilers/reconciler.ts';
 import type { Fleet } from '../fleet/fleet.ts';
-import type { Selector } from '../fleet/select.ts';
-import type { Declarations, Side } from './compare.ts';
+import type { DataOf } from '../formats/common.ts';
+import type { savedPlanSchema } from '../formats/saved-plan.ts';
 import { declarationsOf } from './declarations.ts';
 import { encoding } from './digest.ts';
-import type { PlanOptions } from './options.ts';
 import type { Plan, Step } from './plan.ts';
 
-export interface SavedPlan extends Side {
-  readonly format: 'po.saved-plan/1';
-  /** How the digest was made: digests of two encodings are never the same. */
-  readonly encoding: string;
-  /** Where the registry was, absolute. A hint: the fleet is identified by its name. */
-  readonly registry: string;
-  /** The fleet's root, absolute. With the fleet's name it is the target of the digest. */
-  readonly root: string;
-  /** The words that chose the projects. */
-  readonly selection: Selector;
-  /** What the operator allowed beyond fleet.toml. */
-  readonly options: SavedOptions;
-  readonly declared: Declarations;
-  readonly plan: Plan;
-}
-
-export interface SavedOptions extends PlanOptions {
-  readonly restart: boolean;
-}
+export type SavedPlan = DataOf<typeof savedPlanSchema>;
 
 export function savedPlanOf(
   fleet: Fleet,
@@ -93,10 +75,6 @@ function cut(fact: Fact): Fact {
   if (typeof fact === 'string') return cutSecrets(fact);
   if (fact === null || typeof fact !== 'object') return fact;
   return isList(fact) ? fact.map(cut) : withoutSecrets(fact);
-}
-
-function isList(value: object): value is readonly Fact[] {
-  return Array.isArray(value);
 }
 
 /** A diagnostic with its place in words, without the quoted line of the registry. */

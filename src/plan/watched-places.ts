@@ -1,6 +1,6 @@
 // The inputs of a plan, as places to watch: single files and folders, never a tree. Pure. Work trees are not among
 // them: nothing reports what an agent changes there (ADR 21).
-import { kinds, reconcilers } from '../../reconcilers/index.ts';
+import { kinds, reconcilers, repositoryIn } from '../../reconcilers/index.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { AgentRecords } from '../world/agent-records.ts';
 import type { Places } from '../world/watcher.ts';
@@ -34,8 +34,8 @@ function placesOf(
   const { path } = one.desired.project;
   // It is made, or moved aside.
   const entries = [path];
-  if (!one.clone.known || one.clone.value.kind !== 'repository') return { files: [], entries };
-  const { repository } = one.clone.value;
+  const repository = repositoryIn(one);
+  if (repository === null) return { files: [], entries };
   return {
     files: kinds.flatMap((kind) => reconcilers[kind].places({ path, repository, records })),
     entries,

@@ -16,7 +16,6 @@ export interface Reporter {
 }
 
 export type RunEvent =
-  /** A plan was made and may be shown. */
   | { readonly kind: 'plan-made'; readonly plan: Plan }
   /** The plan that was shown is in a file. */
   | { readonly kind: 'plan-saved'; readonly file: string; readonly plan: Plan; readonly next: NextCommands }
@@ -63,7 +62,6 @@ export type RunEvent =
 interface RefusalFacts {
   /** po cannot ask, and `--yes` was not given. */
   readonly 'confirmation-needed': object;
-  /** The answer to the question was not yes. */
   readonly declined: object;
   readonly 'lock-held': { readonly fleet: string; readonly holder: string };
   /** `--require-reviewed`, and this plan was not reviewed. */
@@ -94,7 +92,6 @@ export type Refusal = { [Code in RefusalCode]: { readonly code: Code } & Refusal
 
 /** What to type next about a saved plan. */
 export interface NextCommands {
-  /** What applies it. */
   readonly apply: string;
   /** What makes a new one in its place. */
   readonly plan: string;
@@ -103,7 +100,6 @@ export interface NextCommands {
 
 /** Who may say that what is wanted now is right. */
 export interface WaysOut {
-  /** Asks. */
   readonly ask: string;
   readonly plan: string;
   readonly apply: string;

@@ -6,7 +6,6 @@ import type { Reporter } from './event.ts';
 
 export interface EventsOptions {
   readonly command: 'plan' | 'apply';
-  /** The version of po. */
   readonly po: string;
   readonly now: () => Date;
   readonly write: (text: string) => void;

@@ -2,7 +2,6 @@
 import { nextText, type Shown, screenful, type WatchOptions, watchText } from '../view/plan/watch.ts';
 import type { Terminal } from '../world/terminal.ts';
 
-/** What happens to each plan. */
 export interface WatchDisplay {
   show(shown: Shown): void;
   /** The shown plan is still right. */

@@ -3,6 +3,7 @@
 import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
 import type { CloneObserved } from '../../reconcilers/clone/types.ts';
 import type { EngineObserved } from '../../reconcilers/engine/types.ts';
+import { repositoryIn } from '../../reconcilers/index.ts';
 import { type Fleet, isGoing, type Project } from '../fleet/fleet.ts';
 import { redactUrl } from '../fleet/url.ts';
 import type { Observation, ProjectObservation } from '../plan/observation.ts';
@@ -76,14 +77,13 @@ function projectStatus(
   const { name } = observation;
   const project = observation.seen ? observation.desired.project : projectNamed(name, fleet);
   const hold = plan.holds.find((one) => one.project === name) ?? null;
-  const clone = observation.seen ? observation.clone : null;
-  const repository = clone?.known && clone.value.kind === 'repository' ? clone.value.repository : null;
+  const repository = observation.seen ? repositoryIn(observation) : null;
   return {
     name,
     ...{ path: project.path, host: project.host, state: project.state },
     ...{ tags: project.tags, protect: project.protect },
     health: plan.projects.find((one) => one.name === name)?.state ?? 'unknown',
-    clone: cloneOf(clone),
+    clone: cloneOf(observation.seen ? observation.clone : null),
     pin:
       observation.seen && repository !== null
         ? pinOf(observation.desired, observation.engine, repository)

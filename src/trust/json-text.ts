@@ -17,7 +17,6 @@ export interface JsonMember {
   readonly value: JsonNode;
 }
 
-/** What is no JSON, and where. */
 export class JsonFault extends Error {
   readonly offset: number;
 

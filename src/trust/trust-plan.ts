@@ -1,5 +1,7 @@
 // Which folders which programs are to trust, in which files: what is shown before it is done, and what came of it. Pure.
 import type { BackendName, Trust } from '../../engine/protocol.ts';
+import type { DataOf } from '../formats/common.ts';
+import type { trustFoldersSchema } from '../formats/trust.ts';
 
 /** A folder that agents of a program work in. */
 export interface Wanted {
@@ -16,41 +18,12 @@ export interface Wanted {
   readonly lock: string | null;
 }
 
-export type TrustLine = Omit<Wanted, 'lock' | 'trust'>;
-
-export interface TrustRefusal extends TrustLine {
-  readonly why: string;
-  /** Where in the file, as `3:14`; null where it is not about one place. */
-  readonly place: string | null;
-}
-
+export type TrustDocument = DataOf<typeof trustFoldersSchema>;
+export type TrustLine = TrustDocument['trust'][number];
+export type TrustRefusal = TrustDocument['refused'][number];
 /** A project, or an agent of it, for which nothing can be done. */
-export interface TrustSkipped {
-  readonly project: string;
-  readonly why: string;
-}
-
-/** Agents that ask whether to trust their folder at this moment. Trusted now, they go on once they are started again. */
-export interface Asking {
-  readonly project: string;
-  /** Of the clone. */
-  readonly path: string;
-  readonly agents: readonly string[];
-}
-
-/** What `po trust-folders --json` prints. */
-export interface TrustDocument {
-  readonly format: 'po.trust-folders/1';
-  readonly fleet: { readonly name: string; readonly file: string };
-  readonly trust: readonly TrustLine[];
-  /** Trusted already. */
-  readonly trusted: readonly TrustLine[];
-  readonly refused: readonly TrustRefusal[];
-  readonly skipped: readonly TrustSkipped[];
-  readonly asking: readonly Asking[];
-  /** Whether it was done. */
-  readonly done: boolean;
-}
+export type TrustSkipped = TrustDocument['skipped'][number];
+export type Asking = TrustDocument['asking'][number];
 
 /** One agent's part of what is wanted. */
 export type Part = Omit<Wanted, 'agents'> & { readonly agent: string };

@@ -3,6 +3,8 @@ import type { Diagnostic, Place } from '../../engine/kernel/diagnostic.ts';
 import { textLimits } from '../../engine/kernel/limits.ts';
 import { inPlaceOrder } from '../../engine/kernel/order.ts';
 import { type RenderOptions, renderDiagnostic } from '../../engine/kernel/render.ts';
+import type { DataOf, diagnosticsDocumentSchema } from '../formats/common.ts';
+import type { validateSchema } from '../formats/validate.ts';
 
 /**
  * Many diagnostics as text for a person, or as data for a program. Pure: it neither prints nor asks the
@@ -31,33 +33,13 @@ function counted(count: number, noun: string): string {
   return count === 0 ? '' : `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-/** What `--json` shows of a diagnostic. Keys are only ever added; what does not apply is null. */
-export interface DiagnosticJson {
-  readonly severity: Diagnostic['severity'];
-  readonly code: Diagnostic['code'];
-  readonly summary: string;
-  readonly detail: string;
-  readonly help: string | null;
-  readonly project: string | null;
-  readonly place: Place | null;
-}
-
-/** What is printed where JSON was asked for and the operator has something to fix first. */
-export interface DiagnosticsDocument {
-  readonly format: 'po.diagnostics/1';
-  readonly diagnostics: readonly DiagnosticJson[];
-}
+/** What `--json` shows of a diagnostic: what does not apply is null. */
+export type DiagnosticJson = DiagnosticsDocument['diagnostics'][number];
+export type DiagnosticsDocument = DataOf<typeof diagnosticsDocumentSchema>;
+export type ValidateDocument = DataOf<typeof validateSchema>;
 
 export function diagnosticsDocument(diagnostics: readonly Diagnostic[]): DiagnosticsDocument {
   return { format: 'po.diagnostics/1', diagnostics: diagnosticsJson(diagnostics) };
-}
-
-/** What `po validate --json` prints. */
-export interface ValidateDocument {
-  readonly format: 'po.validate/1';
-  readonly file: string;
-  readonly valid: boolean;
-  readonly diagnostics: readonly DiagnosticJson[];
 }
 
 export function validateDocument(

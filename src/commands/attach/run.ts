@@ -14,7 +14,7 @@ export const answer: Run = async (args, context) => {
   if (session !== null) {
     return {
       exitCode: exitCode.failed,
-      text: () => `${switchCommand(session, args.flag('read-only'))}\n`,
+      raw: `${switchCommand(session, args.flag('read-only'))}\n`,
       diagnostics: [insideSameServer(session)],
     };
   }

@@ -10,5 +10,5 @@ export const answer: Run = async ({ positionals }) => {
   const script = more.length === 0 ? completionScripts.get(shell) : undefined;
   return script === undefined
     ? misused('completion', `name one shell: ${listOf([...completionScripts.keys()], 'or')}`)
-    : { exitCode: exitCode.done, text: () => script };
+    : { exitCode: exitCode.done, raw: script };
 };

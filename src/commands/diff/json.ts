@@ -1,13 +1,10 @@
 // What a change of the registry asks for, as data: `po.diff/1`. Pure.
+import type { DataOf } from '../../formats/common.ts';
+import type { diffSchema } from '../../formats/diff.ts';
 import type { Intent } from '../../plan/intent.ts';
-import type { Step } from '../../plan/plan.ts';
-import { type DiagnosticJson, diagnosticsJson } from '../../view/diagnostics.ts';
+import { diagnosticsJson } from '../../view/diagnostics.ts';
 
-export interface DiffDocument extends Omit<Intent, 'steps' | 'diagnostics'> {
-  readonly format: 'po.diff/1';
-  readonly steps: readonly Omit<Step, 'display'>[];
-  readonly diagnostics: readonly DiagnosticJson[];
-}
+export type DiffDocument = DataOf<typeof diffSchema>;
 
 export function diffDocument({ steps, diagnostics, ...intent }: Intent): DiffDocument {
   return {

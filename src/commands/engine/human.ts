@@ -1,37 +1,14 @@
 // The engine releases that po carries, and where they would go, for people. Pure.
+import type { DataOf } from '../../formats/common.ts';
+import type { engineListSchema, enginePublishSchema } from '../../formats/engine.ts';
 import { paint, plural, type Style } from '../../view/style.ts';
 
-export interface ReleaseLine {
-  readonly tag: string;
-  readonly commit: string;
-  readonly released: boolean;
-}
+export type EngineList = DataOf<typeof engineListSchema>;
+export type PublishDocument = DataOf<typeof enginePublishSchema>;
+export type Publication = Omit<PublishDocument, 'format' | 'pushed'>;
+export type PinLine = NonNullable<EngineList['fleet']>['projects'][number];
 
-export interface EngineList {
-  readonly format: 'po.engine-list/1';
-  /** Oldest first. */
-  readonly releases: readonly ReleaseLine[];
-  /** Null where there is no registry. */
-  readonly fleet: {
-    readonly name: string;
-    readonly file: string;
-    /** `embedded`, or a URL without its credentials. */
-    readonly source: string;
-    readonly projects: readonly PinLine[];
-  } | null;
-}
-
-export interface PinLine {
-  readonly name: string;
-  /** The version that the registry asks for. */
-  readonly declared: string;
-  /** What HEAD of the clone pins; null where nothing is pinned or it cannot be seen. */
-  readonly pinned: {
-    readonly commit: string;
-    /** Null for a commit that is no version of the source, as far as is known here. */
-    readonly version: string | null;
-  } | null;
-}
+type ReleaseLine = EngineList['releases'][number];
 
 /** Ends with a newline. */
 export function engineListText(list: EngineList, style: Style): string {
@@ -63,23 +40,6 @@ function pinLines(
       return `  ${paint(style, 'bold', project.padEnd(width))}  ${has}${differs}`;
     }),
   ];
-}
-
-export interface Publication {
-  /** Without its credentials. */
-  readonly url: string;
-  readonly push: readonly ReleaseLine[];
-  /** At the remote already, at the same commit. */
-  readonly there: readonly ReleaseLine[];
-  /** In development. */
-  readonly left: readonly ReleaseLine[];
-}
-
-/** What `po engine publish --json` prints. */
-export interface PublishDocument extends Publication {
-  readonly format: 'po.engine-publish/1';
-  /** False where everything was there already. */
-  readonly pushed: boolean;
 }
 
 /** Ends with a newline. */

@@ -83,19 +83,21 @@ async function publish(address: string, args: Arguments, context: Context): Prom
   if (compared.refused !== null) return refuse(...compared.refused);
   const { publication } = compared;
   person.show((view) => publicationText(publication, view));
-  const ended = (pushed: boolean): Answer => {
-    const document: PublishDocument = { format: 'po.engine-publish/1', ...publication, pushed };
-    return { exitCode: exitCode.done, document, text: () => (pushed ? publishedText(publication) : '') };
-  };
-  if (publication.push.length === 0) return ended(false);
+  const documentOf = (pushed: boolean): PublishDocument => ({
+    format: 'po.engine-publish/1',
+    ...publication,
+    pushed,
+  });
+  if (publication.push.length === 0) return { exitCode: exitCode.done, document: documentOf(false) };
   if (!args.flag('yes')) {
     if (!person.canAsk) {
       const notice = 'po engine publish: po cannot ask here; pass --yes if this is what you want.\n';
-      return { exitCode: exitCode.refused, notice };
+      return { exitCode: exitCode.refused, document: documentOf(false), notice };
     }
     const isApproved = await person.agrees('Do this?');
     if (interrupted.aborted) return { exitCode: exitCode.interrupted };
-    if (!isApproved) return { exitCode: exitCode.refused, text: () => '\nNothing was pushed.\n' };
+    const document = documentOf(false);
+    if (!isApproved) return { exitCode: exitCode.refused, document, text: () => '\nNothing was pushed.\n' };
   }
   const tags = publication.push.map(({ tag }) => tag);
   const problem = await publisher.push(
@@ -106,7 +108,10 @@ async function publish(address: string, args: Arguments, context: Context): Prom
   const after = await compare(publisher, url);
   if (after.refused !== null) throw new DiagnosticError(after.refused);
   if (after.publication.push.length > 0) throw new DiagnosticError([notThere(url)]);
-  return ended(true);
+  return {
+    ...{ exitCode: exitCode.done, document: documentOf(true) },
+    text: () => publishedText(publication),
+  };
 }
 
 /** The address as git would take it, with a path made absolute: git runs in another folder. */

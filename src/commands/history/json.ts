@@ -1,14 +1,9 @@
 // `po.history/1`: past runs for programs. Pure.
+import type { DataOf } from '../../formats/common.ts';
+import type { historySchema } from '../../formats/history.ts';
 import type { PastRun } from '../../history/past-run.ts';
 
-export interface HistoryDocument {
-  readonly format: 'po.history/1';
-  readonly fleet: { readonly name: string; readonly root: string };
-  /** How many runs there are in all. */
-  readonly total: number;
-  /** Newest first. */
-  readonly runs: readonly PastRun[];
-}
+export type HistoryDocument = DataOf<typeof historySchema>;
 
 export function historyDocument(
   fleet: HistoryDocument['fleet'],

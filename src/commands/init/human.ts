@@ -1,25 +1,10 @@
 // What `po init` made, and what to type next. Pure.
 import { shellWord } from '../../../engine/kernel/help.ts';
+import type { DataOf } from '../../formats/common.ts';
+import type { initSchema } from '../../formats/init.ts';
 import { hanging, harmless, paint, type Style } from '../../view/style.ts';
 
-export interface InitDocument {
-  readonly format: 'po.init/1';
-  /** Absolute. */
-  readonly path: string;
-  readonly name: string;
-  readonly branch: string;
-  /** Of HEAD. */
-  readonly commit: string;
-  readonly engine: { readonly version: string; readonly commit: string };
-  /** An earlier `po init` was interrupted, and this one moved its folder into place. */
-  readonly finished: boolean;
-  /** Programs that it runs on and that are not on the PATH, with what installs them. */
-  readonly missing: readonly { readonly program: string; readonly install: readonly string[] }[];
-  /** The commands that set the git identity, line by line; empty where it is set. */
-  readonly identity: readonly string[];
-  /** What to type next, line by line. */
-  readonly next: readonly string[];
-}
+export type InitDocument = DataOf<typeof initSchema>;
 
 export interface InitStyle extends Style {
   /** Every file, and commits as they are. */

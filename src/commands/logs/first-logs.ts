@@ -45,7 +45,7 @@ export async function logsOfFirst(
   return {
     exitCode: passedOn,
     notice: ran.stderr,
-    text: () => `${lastLinesOf(text, lines)}${keepsStyles ? reset : ''}\n`,
+    raw: `${lastLinesOf(text, lines)}${keepsStyles ? reset : ''}\n`,
   };
 }
 

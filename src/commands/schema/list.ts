@@ -1,16 +1,10 @@
 // The schemas that `po schema` can print, as a list for people.
+import type { DataOf } from '../../formats/common.ts';
+import type { schemaListSchema } from '../../formats/schema-list.ts';
 import { cells, hanging, type Style } from '../../view/style.ts';
 
-export interface SchemaList {
-  readonly format: 'po.schema-list/1';
-  readonly schemas: readonly SchemaLine[];
-}
-
-export interface SchemaLine {
-  readonly name: string;
-  readonly of: string;
-  readonly summary: string;
-}
+export type SchemaList = DataOf<typeof schemaListSchema>;
+export type SchemaLine = SchemaList['schemas'][number];
 
 export function schemaListText({ schemas }: SchemaList, { width }: Style): string {
   const nameCells = Math.max(...schemas.map(({ name }) => cells(name)));

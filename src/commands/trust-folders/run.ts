@@ -50,7 +50,8 @@ export const answer: Run = async (args, context) => {
     }
     const isApproved = await person.agrees('Do this?');
     if (interrupted.aborted) return { exitCode: exitCode.interrupted };
-    if (!isApproved) return { exitCode: exitCode.refused, text: () => '\nNothing was written.\n' };
+    if (!isApproved)
+      return { exitCode: exitCode.refused, document: before, text: () => '\nNothing was written.\n' };
   }
   const failed: TrustRefusal[] = [];
   for (const file of new Set(open.map((one) => one.file))) {

@@ -1,20 +1,11 @@
 // `po.undo/1`: what would undo past runs, for programs. Pure.
 import { cutSecrets, hideSecrets } from '../../../engine/kernel/secrets.ts';
+import type { DataOf } from '../../formats/common.ts';
+import type { undoSchema } from '../../formats/undo.ts';
 import type { StepRemark, Undo } from '../../history/undo.ts';
 import type { Plan } from '../../plan/plan.ts';
 
-export interface UndoDocument {
-  readonly format: 'po.undo/1';
-  /** Oldest first. */
-  readonly runs: readonly string[];
-  readonly file: string;
-  readonly changes: Undo['changes'];
-  readonly notUndone: Undo['notUndone'];
-  readonly asItIs: Undo['asItIs'];
-  /** The file says so now. */
-  readonly written: boolean;
-  readonly plan: Plan | null;
-}
+export type UndoDocument = DataOf<typeof undoSchema>;
 
 export interface UndoResult {
   readonly runs: readonly string[];

@@ -2,10 +2,13 @@
 import type { Diagnostic } from '../../../engine/kernel/diagnostic.ts';
 import { cutSecrets } from '../../../engine/kernel/secrets.ts';
 import type { ProjectChange } from '../../fleet/edit/edit.ts';
-import { type DiagnosticJson, diagnosticsJson } from '../diagnostics.ts';
+import type { DataOf } from '../../formats/common.ts';
+import type { editSchema } from '../../formats/edit.ts';
+import { diagnosticsJson } from '../diagnostics.ts';
 import { textDiff } from '../text-diff.ts';
 
-export type EditCommand = 'add' | 'set' | 'rename' | 'remove' | 'hold' | 'unhold' | 'adopt' | 'fmt';
+export type EditDocument = DataOf<typeof editSchema>;
+export type EditCommand = EditDocument['command'];
 
 /** What a command made of the registry. */
 export interface EditEnd {
@@ -20,18 +23,6 @@ export interface EditEnd {
   /** What is worth a look and was not so before. */
   readonly diagnostics: readonly Diagnostic[];
   /** The command that comes next; null where none does. */
-  readonly next: string | null;
-}
-
-export interface EditDocument {
-  readonly format: 'po.edit/1';
-  readonly command: EditCommand;
-  readonly file: string;
-  readonly changed: boolean;
-  readonly written: boolean;
-  readonly projects: readonly ProjectChange[];
-  readonly diff: string;
-  readonly diagnostics: readonly DiagnosticJson[];
   readonly next: string | null;
 }
 

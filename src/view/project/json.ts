@@ -1,19 +1,10 @@
 // All that is known of one project as data for programs, `po.project/1`. Pure.
-import type { ProjectRun } from '../../history/project-runs.ts';
-import type { Plan } from '../../plan/plan.ts';
+import type { DataOf } from '../../formats/common.ts';
+import type { projectPageSchema } from '../../formats/status.ts';
 import type { ProjectPage } from '../../status/page.ts';
-import type { ProjectStatus } from '../../status/status.ts';
-import { type DiagnosticJson, diagnosticsJson } from '../diagnostics.ts';
+import { diagnosticsJson } from '../diagnostics.ts';
 
-export interface ProjectDocument extends Pick<Plan, 'fleet' | 'observedAt' | 'digest' | 'refused' | 'steps'> {
-  readonly format: 'po.project/1';
-  /** What is declared beyond what `project` says of it. */
-  readonly declared: Pick<ProjectPage['declared'], 'repo' | 'branch' | 'engine' | 'template' | 'after'>;
-  readonly project: ProjectStatus;
-  readonly rules: ProjectPage['rules'];
-  readonly runs: readonly ProjectRun[];
-  readonly diagnostics: readonly DiagnosticJson[];
-}
+export type ProjectDocument = DataOf<typeof projectPageSchema>;
 
 export function projectDocument({
   declared,

@@ -1,22 +1,16 @@
 // Differences between two plans, and a saved plan compared with the present, as data for programs. Pure.
-import type { How, InterruptedStep } from '../../apply/resume.ts';
-import type { Comparison, Fate } from '../../plan/compare.ts';
+
+import type { InterruptedStep } from '../../apply/resume.ts';
+import type { DataOf } from '../../formats/common.ts';
+import type { resumedSchema, showSchema } from '../../formats/saved-plan.ts';
+import type { Comparison } from '../../plan/compare.ts';
 import type { SavedPlan } from '../../plan/saved-plan.ts';
-import { type DiagnosticJson, diagnosticsJson } from '../diagnostics.ts';
+import { diagnosticsJson } from '../diagnostics.ts';
 import type { Freshness } from './human.ts';
 
-export interface MovedStep {
-  readonly id: string;
-  readonly fate: Exclude<Fate['kind'], 'same'>;
-  readonly reason: string | null;
-  readonly changes: readonly {
-    readonly side: 'found' | 'wanted' | 'step';
-    readonly key: string;
-    /** Null where there is none. */
-    readonly was: unknown;
-    readonly is: unknown;
-  }[];
-}
+export type ShowDocument = DataOf<typeof showSchema>;
+export type MovedStep = ShowDocument['now']['moved'][number];
+export type ResumedStep = DataOf<typeof resumedSchema>;
 
 /** Every step that differs. */
 export function movedJson({ steps }: Comparison): MovedStep[] {
@@ -34,15 +28,6 @@ export function movedJson({ steps }: Comparison): MovedStep[] {
   });
 }
 
-/** A step that an earlier run began and did not end. */
-export interface ResumedStep {
-  readonly run: string;
-  readonly step: string;
-  /** When it began: ISO 8601, UTC. */
-  readonly began: string;
-  readonly how: How['kind'];
-}
-
 export function resumedJson(interruptedSteps: readonly InterruptedStep[]): ResumedStep[] {
   return interruptedSteps.map(({ cut, how }) => ({
     run: cut.run,
@@ -50,20 +35,6 @@ export function resumedJson(interruptedSteps: readonly InterruptedStep[]): Resum
     began: cut.at,
     how: how.kind,
   }));
-}
-
-/** `po.show/1` */
-export interface ShowDocument {
-  readonly format: 'po.show/1';
-  readonly file: string;
-  readonly saved: SavedPlan;
-  readonly now: {
-    readonly state: 'same' | 'done' | 'stale' | 'not-compared';
-    readonly digest: string | null;
-    readonly root: string | null;
-    readonly moved: readonly MovedStep[];
-    readonly diagnostics: readonly DiagnosticJson[];
-  };
 }
 
 export function showDocument(file: string, saved: SavedPlan, freshness: Freshness): ShowDocument {

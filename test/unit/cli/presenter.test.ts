@@ -52,6 +52,13 @@ describe('an answer', () => {
     expect(await shown('diff --markdown', whole)).toEqual({ code: 0, out: '# Markdown\n', err: '' });
   });
 
+  it('has no text without a document, since --json would print nothing', () => {
+    // @ts-expect-error there is no document
+    const alone: Answer = { exitCode: exitCode.done, text: () => 'text' };
+    const both: Answer = { exitCode: exitCode.done, document, text: () => 'text' };
+    expect(Object.keys(both)).toEqual(expect.arrayContaining(Object.keys(alone)));
+  });
+
   it('without Markdown is text all the same, and without a text it is nothing', async () => {
     const { markdown: _, ...rest } = whole;
     expect((await shown('diff --markdown', rest)).out).toBe('text for 80 columns\n');
@@ -105,9 +112,9 @@ describe('an answer', () => {
   });
 
   it('keeps what goes to the error output in any case, and the exit code of another program', async () => {
-    const handed: Answer = { exitCode: { passedOn: 11 }, text: () => 'x\n', notice: 'note\n' };
-    expect(await shown('diff', handed)).toEqual({ code: 11, out: 'x\n', err: 'note\n' });
-    expect(await shown('diff --json', handed)).toEqual({ code: 11, out: '', err: 'note\n' });
+    const handed: Answer = { exitCode: { passedOn: 11 }, raw: 'x\n', notice: 'note\n' };
+    for (const line of ['diff', 'diff --json'])
+      expect(await shown(line, handed)).toEqual({ code: 11, out: 'x\n', err: 'note\n' });
   });
 
   it('that is a text as it is stays one with --json', async () => {

@@ -6,7 +6,12 @@ import { backends } from '../../../engine/backends/index.ts';
 import type { Composer } from '../../../engine/backends/view.ts';
 import { composerOf, shows } from '../../../engine/send/composer.ts';
 import { evaluate, type Snapshot } from '../../../engine/send/evaluate.ts';
-import { digestsOf, messageFromInput, textFault, tooLongForLines } from '../../../engine/send/message-text.ts';
+import {
+  digestsOf,
+  messageFromInput,
+  textFault,
+  tooLongForLines,
+} from '../../../engine/send/message-text.ts';
 
 function screen(rows: readonly string[]) {
   return { rows, cursor: null, title: '' };

@@ -1,9 +1,9 @@
 // Every rule of the `diff` of agents, hit on its own, and against the rule that comes before it: order is meaning.
 import { describe, expect, it } from 'vitest';
 import { diff as diffKind } from '../../../reconcilers/agents/diff.ts';
+import type { Pending } from '../../../reconcilers/agents/pending.ts';
 import type { AgentsObserved } from '../../../reconcilers/agents/types.ts';
 import type { Stranded } from '../../../reconcilers/left-behind.ts';
-import type { Pending } from '../../../reconcilers/pending.ts';
 import type { Project } from '../../../src/fleet/fleet.ts';
 import type { RunningEngineProcess } from '../../../src/world/engine-processes.ts';
 import { released, retired, short, stopped, web } from '../../support/decisions.ts';

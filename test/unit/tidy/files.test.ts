@@ -1,15 +1,11 @@
 // How files are kept: their names, their length, what they may not say, and what stands beside them.
 import { basename } from 'node:path';
 import { isKind, kinds } from '../../../reconcilers/index.ts';
-import type { Files } from '../../support/tidy.ts';
+import type { Files, Source } from '../../support/tidy.ts';
 import { describeRules, type Rule, sources } from '../../support/tidy-rules.ts';
 
-/** What every kind has, and what else the contract has room for. */
+/** What every kind has. */
 const reconcilerFiles = ['apply.ts', 'diff.ts', 'index.ts', 'observe.ts', 'types.ts'];
-const moreReconcilerFiles = [
-  ...['codes.ts', 'facts.ts', 'meaning.ts', 'places.ts', 'registry.ts', 'undo.ts', 'words.ts'],
-  ...['rules.ts', 'steps.ts', 'remote-difference.ts'],
-];
 const lineLimit = 400;
 
 const machinePath = new RegExp(`(^|[^\\w.~/*}-])/(${['wo' + 'rk', 'ro' + 'ot'].join('|')})/`);
@@ -122,28 +118,34 @@ const rules: readonly Rule[] = [
   {
     name: 'every reconciler is in the record, and all have the same files',
     problems: (files) => {
-      const folders = new Map<string, string[]>(kinds.map((kind) => [kind, []]));
-      for (const path of files.keys()) {
-        const [, kind, ...rest] = path.split('/');
-        if (!path.startsWith('reconcilers/') || kind === undefined || rest.length === 0) continue;
-        folders.set(kind, [...(folders.get(kind) ?? []), rest.join('/')]);
-      }
-      return [...folders].flatMap(([kind, names]) =>
-        isKind(kind) &&
-        reconcilerFiles.every((name) => names.includes(name)) &&
-        names.every(
-          (name) => [...reconcilerFiles, ...moreReconcilerFiles].includes(name) || name.endsWith('-rules.ts'),
-        )
-          ? []
-          : [
-              `reconcilers/${kind} ${isKind(kind) ? '' : 'is not in the record, and '}has ${names.join(', ')}`,
-            ],
-      );
+      const folders = new Set([...kinds, ...[...files.keys()].flatMap((path) => kindOf(path) ?? [])]);
+      return [...folders].flatMap((kind) => [
+        ...(isKind(kind) ? [] : [`reconcilers/${kind} is not in the record`]),
+        ...reconcilerFiles
+          .map((name) => `reconcilers/${kind}/${name}`)
+          .flatMap((path) => (files.has(path) ? [] : [`${path} is missing`])),
+      ]);
     },
     bad: [
-      { 'reconcilers/clone/more.ts': '' },
       { 'reconcilers/clone/types.ts': null },
       Object.fromEntries(reconcilerFiles.map((name) => [`reconcilers/fourth/${name}`, ''])),
+    ],
+  },
+  {
+    name: 'what one kind alone uses lies in its folder',
+    problems: (files) => {
+      const all = sources(files, /^(src|reconcilers)\/.*\.ts$/);
+      return all.filter(isShared).flatMap(({ path }) => {
+        const users = usersOf(path, all);
+        return users.length === 1 && isKind(users[0] ?? '') ? [`${path} is of ${users[0]} alone`] : [];
+      });
+    },
+    bad: [
+      {
+        'reconcilers/a.ts': '',
+        'reconcilers/b.ts': "import {} from './a.ts';",
+        'reconcilers/clone/x.ts': "import {} from '../b.ts';",
+      },
     ],
   },
   {
@@ -181,6 +183,22 @@ const rules: readonly Rule[] = [
 ];
 
 describeRules(rules);
+
+function kindOf(path: string): string | undefined {
+  return /^reconcilers\/([^/]+)\//.exec(path)?.[1];
+}
+
+function isShared({ path }: Source): boolean {
+  return /^reconcilers\/[^/]+$/.test(path) && path !== 'reconcilers/index.ts';
+}
+
+/** The kinds, or paths outside of them, that import a file, directly or through others that kinds share. */
+function usersOf(path: string, all: readonly Source[]): readonly string[] {
+  const users = all
+    .filter(({ imports }) => imports.some(({ of }) => of === path))
+    .flatMap((user) => (isShared(user) ? usersOf(user.path, all) : [kindOf(user.path) ?? user.path]));
+  return [...new Set(users)];
+}
 
 /** Lines of any text in the repository that hold the pattern. */
 function matches(files: Files, pattern: RegExp): string[] {

@@ -1,13 +1,13 @@
 // Whether a clone can be moved: its folder must hold all of its repository, and no other repository may depend on its
 // place.
 import { basename, dirname, isAbsolute, join } from 'node:path';
-import { remedyText, shellWord } from '../engine/kernel/help.ts';
-import type { Fleet } from '../src/fleet/fleet.ts';
-import { known, type Look } from '../src/world/look.ts';
-import type { Repository } from '../src/world/repository.ts';
-import type { World } from '../src/world/world.ts';
-import { gitIn, listed } from './obstacles.ts';
-import type { Blocked, Desired } from './reconciler.ts';
+import { remedyText, shellWord } from '../../engine/kernel/help.ts';
+import type { Fleet } from '../../src/fleet/fleet.ts';
+import { known, type Look } from '../../src/world/look.ts';
+import type { Repository } from '../../src/world/repository.ts';
+import type { World } from '../../src/world/world.ts';
+import { gitIn, listed } from '../obstacles.ts';
+import type { Blocked, Desired } from '../reconciler.ts';
 
 /** Why it stays where it is. */
 export type Bound =
@@ -65,7 +65,6 @@ export function findBounds(
   return known(borrowers.length === 0 ? null : { kind: 'borrowers', of: borrowers.map((one) => one.path) });
 }
 
-/** Where retired clones are moved to. */
 export function retiredFolder({ root }: Fleet): string {
   return `${root}/.retired`;
 }

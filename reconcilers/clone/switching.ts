@@ -1,9 +1,9 @@
 // Obstacles to another branch in a clone's work tree, and the warnings about one that stays as it is. Pure.
-import { remedyText, shellWord } from '../engine/kernel/help.ts';
-import { allowingLocal } from '../src/fleet/url.ts';
-import type { CloneWork } from '../src/world/git/branches.ts';
-import type { EngineWork } from '../src/world/git/git.ts';
-import type { Repository } from '../src/world/repository.ts';
+import { remedyText, shellWord } from '../../engine/kernel/help.ts';
+import { allowingLocal } from '../../src/fleet/url.ts';
+import type { CloneWork } from '../../src/world/git/branches.ts';
+import type { EngineWork } from '../../src/world/git/git.ts';
+import type { Repository } from '../../src/world/repository.ts';
 import {
   engineCommits,
   engineDirty,
@@ -12,8 +12,8 @@ import {
   operationInProgress,
   unsavedHelp,
   unsavedText,
-} from './obstacles.ts';
-import type { Blocked, Decision, Desired } from './reconciler.ts';
+} from '../obstacles.ts';
+import type { Blocked, Decision, Desired } from '../reconciler.ts';
 
 /** What another branch in the work tree would destroy, or take away from its user. */
 export function switchObstacle(
@@ -112,16 +112,14 @@ export function inUse(
         'po switches it while its agents are stopped:',
         `${stop} && po apply ${name} && ${start} && po apply ${name}`,
       ),
-      ...(repository.branch === null
-        ? []
-        : [
-            remedyText(
-              'or declare the branch that it is on:',
-              `po set ${name} branch=${shellWord(repository.branch)}`,
-            ),
-          ]),
+      ...declareBranch(name, repository),
     ].join('\n'),
   };
+}
+
+export function declareBranch(name: string, { branch }: Repository): string[] {
+  if (branch === null) return [];
+  return [remedyText('or declare the branch that it is on:', `po set ${name} branch=${shellWord(branch)}`)];
 }
 
 /** The agents find them empty, and git does not mention it. */

@@ -1,7 +1,7 @@
 // Decides about a project whose clone may lie elsewhere: one that was retired and is declared again, and one that was
 // renamed in the registry without its `path`. Pure.
-import { remedyText, shellWord } from '../engine/kernel/help.ts';
-import { listed, moveTo } from './obstacles.ts';
+import { remedyText, shellWord } from '../../engine/kernel/help.ts';
+import { listed, moveTo } from '../obstacles.ts';
 import {
   type Blocked,
   blockedBy,
@@ -10,7 +10,7 @@ import {
   type Orphan,
   type Unclaimed,
   wanted,
-} from './reconciler.ts';
+} from '../reconciler.ts';
 
 /** Clones that may belong to the project, though none is at its path, or another one is. */
 export interface Whereabouts {

@@ -10,9 +10,9 @@ import {
   newestLaunchIn,
   parseDesiredRecord,
   parseHealRecord,
-} from '../engine/protocol.ts';
-import type { AgentRecords } from '../src/world/agent-records.ts';
-import type { Session } from '../src/world/tmux.ts';
+} from '../../engine/protocol.ts';
+import type { AgentRecords } from '../../src/world/agent-records.ts';
+import type { Session } from '../../src/world/tmux.ts';
 
 interface Agent {
   readonly name: string;

@@ -13,11 +13,11 @@ import {
   parseAcceptedRecord,
   settingsOf,
   specDigest,
-} from '../engine/protocol.ts';
-import type { AgentRecords } from '../src/world/agent-records.ts';
-import type { Files } from '../src/world/files.ts';
-import type { Session } from '../src/world/tmux.ts';
-import type { Declared, Definition, Drifted } from './agents/types.ts';
+} from '../../engine/protocol.ts';
+import type { AgentRecords } from '../../src/world/agent-records.ts';
+import type { Files } from '../../src/world/files.ts';
+import type { Session } from '../../src/world/tmux.ts';
+import type { Declared, Definition, Drifted } from './types.ts';
 
 /** Uses the rules that po itself carries. Loaded late: most looks need only the names of the declared agents. */
 export type Checked = () => ReturnType<typeof checkDocument>;

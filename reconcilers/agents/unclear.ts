@@ -1,11 +1,11 @@
 // Sessions that are an agent of a project by their marks or by how they were started, but not by both. po does nothing
 // on half the evidence: it warns, with the remedy. Pure.
 
-import type { Diagnostic } from '../engine/kernel/diagnostic.ts';
-import { remedyText, shellWord } from '../engine/kernel/help.ts';
-import { socketName } from '../engine/protocol.ts';
-import type { Session } from '../src/world/tmux.ts';
-import type { Blocked } from './reconciler.ts';
+import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
+import { remedyText, shellWord } from '../../engine/kernel/help.ts';
+import { socketName } from '../../engine/protocol.ts';
+import type { Session } from '../../src/world/tmux.ts';
+import type { Blocked } from '../reconciler.ts';
 
 export interface UnclearSession {
   /** `claims`: by its marks alone. `unmarked`: by how it was started alone. */

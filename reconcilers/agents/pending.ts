@@ -1,7 +1,7 @@
 // What still runs or could start again in a project that should not run: agents that its engine's record wants up, its
 // watchdog, and processes that have outlived their session. Looked at only where the project should not run.
 
-import { remedyText, shellWord } from '../engine/kernel/help.ts';
+import { remedyText, shellWord } from '../../engine/kernel/help.ts';
 import {
   cleanExitRule,
   desiredRecordFile,
@@ -13,13 +13,13 @@ import {
   parseHealRecord,
   parseServerRecord,
   serverRecordFile,
-} from '../engine/protocol.ts';
-import type { RunningEngineProcess } from '../src/world/engine-processes.ts';
-import { known, type Look, unknown } from '../src/world/look.ts';
-import type { Session } from '../src/world/tmux.ts';
-import type { World } from '../src/world/world.ts';
+} from '../../engine/protocol.ts';
+import type { RunningEngineProcess } from '../../src/world/engine-processes.ts';
+import { known, type Look, unknown } from '../../src/world/look.ts';
+import type { Session } from '../../src/world/tmux.ts';
+import type { World } from '../../src/world/world.ts';
+import type { Desired, Facts, Proposal, Snapshot } from '../reconciler.ts';
 import type { Ongoing } from './ongoing.ts';
-import type { Desired, Facts, Proposal, Snapshot } from './reconciler.ts';
 
 export interface Pending {
   /** Agents that the engine's record wants up, sorted. */

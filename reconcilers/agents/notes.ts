@@ -1,13 +1,13 @@
 // What a plan says of agents beside its steps: warnings that ask for no step, and the definitions that a start accepts. Pure.
 
-import type { Diagnostic } from '../engine/kernel/diagnostic.ts';
-import { remedyText, shellWord } from '../engine/kernel/help.ts';
-import { changeText } from '../engine/protocol.ts';
-import type { Project } from '../src/fleet/fleet.ts';
-import type { Session } from '../src/world/tmux.ts';
-import type { Definition, Drifted } from './agents/types.ts';
-import type { Facts } from './reconciler.ts';
-import { type Waiting, waitsFor } from './waiting.ts';
+import type { Diagnostic } from '../../engine/kernel/diagnostic.ts';
+import { remedyText, shellWord } from '../../engine/kernel/help.ts';
+import { changeText } from '../../engine/protocol.ts';
+import type { Project } from '../../src/fleet/fleet.ts';
+import type { Session } from '../../src/world/tmux.ts';
+import type { Facts } from '../reconciler.ts';
+import { type Waiting, waitsFor } from '../waiting.ts';
+import type { Definition, Drifted } from './types.ts';
 
 export function undeclared(
   agents: readonly { readonly name: string }[],

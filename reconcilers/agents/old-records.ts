@@ -1,17 +1,17 @@
 // Engine v0.1.0 believes its records: it ends any process that they name, and agents can write them. So before po lets
 // it start or end anything, po checks the records against what the kernel says about those processes.
 
-import { remedyText, shellWord } from '../engine/kernel/help.ts';
+import { remedyText, shellWord } from '../../engine/kernel/help.ts';
 import {
   claimsFolder,
   type ProcessIdentity,
   parseWatchdogRecord,
   watchdogRecordFile,
-} from '../engine/protocol.ts';
-import { known, type Look } from '../src/world/look.ts';
-import type { World } from '../src/world/world.ts';
-import type { Blocked, Desired, Snapshot } from './reconciler.ts';
-import { versionIn } from './trust.ts';
+} from '../../engine/protocol.ts';
+import { known, type Look } from '../../src/world/look.ts';
+import type { World } from '../../src/world/world.ts';
+import type { Blocked, Desired, Snapshot } from '../reconciler.ts';
+import { versionIn } from '../trust.ts';
 import { type UnclearSession, unclearBlock } from './unclear.ts';
 
 /** A record, and the process that it names, which does not belong to the project. */
@@ -28,7 +28,7 @@ export interface Misled {
 }
 
 /**
- * Null where nothing would mislead the engine. Later engines check for themselves.
+ * Null where nothing would mislead the engine.
  * @param path of the clone, symlinks resolved
  */
 export async function lookForMisled(
@@ -125,16 +125,13 @@ function identitiesIn(text: string): ProcessIdentity[] {
 }
 
 export function misledBlock(
-  { records, sessions }: Misled,
+  { records: [first, ...more], sessions: [session] }: Misled,
   names: Parameters<typeof unclearBlock>[1],
-): Blocked | null {
-  const [first, ...more] = records;
-  if (first !== undefined) return misleadingBlock([first, ...more]);
-  const [session] = sessions;
-  return session === undefined ? null : unclearBlock(session, names);
-}
-
-function misleadingBlock([first, ...more]: readonly [Misleading, ...Misleading[]]): Blocked {
+): Blocked {
+  if (first === undefined) {
+    if (session === undefined) throw new Error('nothing misleads the engine');
+    return unclearBlock(session, names);
+  }
   const files = [...new Set([first, ...more].map(({ file }) => file))];
   return {
     code: 'record-unproven',

@@ -1,13 +1,13 @@
 // Tells whether the repository at `engine/` is the engine. The path proves nothing: a project may have its own
 // submodule there. Proof is a commit that is a release, the engine's address, or po's own refs in the repository.
-import { remedyText, shellWord } from '../engine/kernel/help.ts';
-import { redactUrl, sameRemote } from '../src/fleet/url.ts';
-import type { Engines } from '../src/world/engines/engines.ts';
-import type { EngineWork } from '../src/world/git/git.ts';
-import { known, type Look } from '../src/world/look.ts';
-import type { Repository } from '../src/world/repository.ts';
-import { gitIn, moveBeside } from './obstacles.ts';
-import type { Blocked, Desired } from './reconciler.ts';
+import { remedyText, shellWord } from '../../engine/kernel/help.ts';
+import { redactUrl, sameRemote } from '../../src/fleet/url.ts';
+import type { Engines } from '../../src/world/engines/engines.ts';
+import type { EngineWork } from '../../src/world/git/git.ts';
+import { known, type Look } from '../../src/world/look.ts';
+import type { Repository } from '../../src/world/repository.ts';
+import { gitIn, moveBeside } from '../obstacles.ts';
+import type { Blocked, Desired } from '../reconciler.ts';
 
 /** What takes the engine's place without any proof that it is the engine. */
 export type Foreign =
@@ -15,7 +15,6 @@ export type Foreign =
   | { readonly kind: 'pin'; readonly commit: string }
   /** An entry of `.gitmodules` that HEAD does not pin. */
   | { readonly kind: 'entry' }
-  /** A checkout. */
   | { readonly kind: 'checkout'; readonly commit: string | null }
   /** A repository filed under the submodule's name and not checked out. */
   | { readonly kind: 'filed' };

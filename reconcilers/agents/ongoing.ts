@@ -1,11 +1,10 @@
 // What a stop or a restart of agents would interrupt, according to tmux and the engine's records. Looked at only where
 // there is such a step; starts nothing. Shown to people, and never decides anything.
-import type { Session } from '../src/world/tmux.ts';
-import type { World } from '../src/world/world.ts';
-import type { Facts } from './reconciler.ts';
-import { doingIn, waitsFor } from './waiting.ts';
+import type { Session } from '../../src/world/tmux.ts';
+import type { World } from '../../src/world/world.ts';
+import type { Facts } from '../reconciler.ts';
+import { doingIn, waitsFor } from '../waiting.ts';
 
-/** What one agent is doing. */
 export type Ongoing = Facts & {
   readonly activity?: 'busy' | 'waiting' | 'held';
   /** How long it has been so, at the time of the look. */

@@ -1,10 +1,10 @@
 // Looks for the clone of a project that is not where it is declared, or whose path holds something else: it may have
 // been moved, retired, or renamed in the registry without its `path`. Costs nothing where the clone is in its place.
-import { isGoing } from '../src/fleet/fleet.ts';
-import { sameRepository } from '../src/fleet/url.ts';
-import type { Repository } from '../src/world/repository.ts';
-import type { World } from '../src/world/world.ts';
-import type { Desired, Orphan, Snapshot, Unclaimed } from './reconciler.ts';
+import { isGoing } from '../../src/fleet/fleet.ts';
+import { sameRepository } from '../../src/fleet/url.ts';
+import type { Repository } from '../../src/world/repository.ts';
+import type { World } from '../../src/world/world.ts';
+import type { Desired, Orphan, Snapshot, Unclaimed } from '../reconciler.ts';
 import type { Retired, Whereabouts } from './returning.ts';
 
 /** @param instead what is at its path and is no clone of ours; null where nothing is */
