@@ -1,4 +1,4 @@
-// The format of `list-panes -a`, and its answer. Pure. Any client can set marks on any session, but nobody can change what a
+// The format of `list-panes -a`, and its answer. Pure. Any client can set marks on any session, but none can change what a
 // pane was started with, so marks count only where both agree.
 import {
   isSameLaunch,

@@ -261,7 +261,7 @@ it('settings that a person accepts are used, until one of them changes', async (
   fleet.git('web', 'fetch', '--quiet');
   fleet.useEngine('v0.2.0');
   await fleet.apply();
-  expect(readFileSync(fleet.path('web', 'a.txt'), 'utf8')).toBe('MORE\n');
+  expect(readFileSync(fleet.path('web', 'a.txt'), 'utf8')).toMatch(/^MORE\r?\n$/);
   await fleet.expectConverged();
 
   // Another program is another matter, and so is another content of one that lies in the clone.

@@ -17,7 +17,7 @@ export const trustFoldersCommand: CommandEntry = {
     ["po trust-folders 'web-*' --yes", 'these projects, without asking'],
   ],
   notes: [
-    'Each program keeps it in a file of its own, in your home or where `env` of an agent puts it; some never ask.',
+    'Each program has a file for this, in your home or where `env` of an agent puts it; some never ask.',
     'It covers only existing clones of the fleet, and keeps entries that deny trust.',
   ],
   load: () => import('./run.ts'),

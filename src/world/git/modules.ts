@@ -96,7 +96,7 @@ export async function placeModules(
   // The file may have other line ends, so git converts it as for a commit.
   const present = existsSync(file) ? await git.plumb(path, ['hash-object', '--', '.gitmodules']) : null;
   if (present === before) {
-    // In the git directory, where nobody sees it, if it can be renamed from there.
+    // In the git directory, where it is not seen, if it can be renamed from there.
     const draft = temporaryFor(isOneFileSystem(gitDir, path) ? join(gitDir, 'gitmodules') : file);
     writeFileSync(draft, await git.raw(path, ['cat-file', '--filters', '--path=.gitmodules', blob]), {
       flag: 'wx',

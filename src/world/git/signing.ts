@@ -11,7 +11,7 @@ import type { Authorship } from './git.ts';
 import { hasIdentity, identityEnvironment } from './identity.ts';
 import { GitFailure, type LocalGit } from './run.ts';
 
-/** Nobody can type a passphrase here. gpg's agent has the terminal of its own session, so gpg itself has to be told. */
+/** No passphrase can be typed here. gpg's agent has the terminal of its own session, so gpg itself has to be told. */
 const askNobody = { GPG_TTY: '', SSH_ASKPASS_REQUIRE: 'never' };
 
 /** What the commits of po in a folder are by, and whether they are signed. Reads only. */

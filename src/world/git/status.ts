@@ -1,5 +1,5 @@
 // Reads what `git status --porcelain=v2 --no-renames -z` prints (git-status, "Porcelain Format Version 2"). Pure; a line of
-// an unknown kind is an error, never skipped: it could be somebody's work.
+// an unknown kind is an error, never skipped: it could be a person's work.
 
 export interface StatusEntry {
   readonly path: string;

@@ -114,11 +114,12 @@ describe('rounds', () => {
 
 it('watches single files of a clone and never a tree', () => {
   const [api, gone, unseen] = [projectOf('api'), projectOf('gone'), projectOf('unseen')];
+  const unasked = { known: false, reason: 'not asked' };
   const seen = (project: typeof api, clone: unknown) => ({
     name: project.name,
     seen: true,
     desired: desiredOf(project),
-    clone,
+    ...{ clone, engine: unasked, agents: unasked },
   });
   const observation = {
     projects: [

@@ -102,7 +102,7 @@ describe.each(kinds)('the kind %s', (kind) => {
   });
 
   it('has its codes in the reference', async () => {
-    const { reasons, blocks }: typeof codes = await import(`../../reconcilers/${kind}/codes.ts`);
+    const { reasons, blocks }: typeof codes = await import(`../../../reconcilers/${kind}/codes.ts`);
     expect(codes).toEqual({ reasons, blocks });
   });
 });
