@@ -103,7 +103,12 @@ it('fails a test that names what is forgotten, and passes the conformance suite 
   fault(index, '    ...definition.args,\n', '');
   fault(`${own}screen.ts`, "from '../view.ts';", "from '../view.ts';\nimport '../pi/screen.ts';");
   rmSync(join(copy, trial));
-  const files = ['engine-backend-conformance', 'engine-recorded-screens', 'reference', 'tidy-imports'];
+  const files = [
+    'engine/backend-conformance',
+    'engine/recorded-screens',
+    'formats/reference',
+    'tidy/imports',
+  ];
   const words = 'crow|npm run generate|backend imports no other';
   expect(tests(words, ...files).failed.toSorted()).toEqual([
     'crow ends with the whole prompt, as one word that is read as nothing else',

@@ -121,7 +121,13 @@ describe('what is forgotten', () => {
     write('reconcilers/hook/places.ts', `${read('reconcilers/hook/places.ts')}${ofAnotherKind}`);
     makeAnother('unnamed');
     git(copy, 'add', '--all');
-    const { failed: unsorted } = tree.tests(['codes', 'kinds', 'reference', 'tidy-files', 'tidy-imports']);
+    const { failed: unsorted } = tree.tests([
+      'reconcilers/codes',
+      'reconcilers/kinds',
+      'formats/reference',
+      'tidy/files',
+      'tidy/imports',
+    ]);
     const failed = unsorted.toSorted();
     for (const file of ['codes.ts', 'registry.ts', 'places.ts']) tree.restore(`reconcilers/hook/${file}`);
     rmSync(join(copy, 'reconcilers/unnamed'), { recursive: true });
