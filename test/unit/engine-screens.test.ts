@@ -52,11 +52,16 @@ const expected: Readonly<Record<string, string>> = {
   'codex-trust': 'held trust',
   'codex-unauthorized': 'held not-logged-in',
   'codex-usage-limit': 'held usage-limit',
+  'copilot-api-error': 'held api-error',
+  'copilot-context-full': 'held context-full',
   'copilot-login': 'held not-logged-in',
   'copilot-login-choice': 'held not-logged-in',
   'copilot-permission': 'waiting permission',
+  'copilot-quota': 'held usage-limit',
+  'copilot-rate-limit': 'held usage-limit',
   'copilot-trust': 'held trust',
   'copilot-unauthorized': 'held not-logged-in',
+  'copilot-usage-limit': 'held usage-limit',
   'gemini-busy': 'busy',
   'gemini-context-full': 'held context-full',
   'gemini-idle': 'idle',
@@ -73,10 +78,13 @@ const expected: Readonly<Record<string, string>> = {
   'pi-login': 'held not-logged-in',
   'pi-unauthorized': 'held not-logged-in',
   'pi-usage-limit': 'held usage-limit',
+  'qwen-api-error': 'held api-error',
+  'qwen-context-full': 'held context-full',
   'qwen-login': 'held not-logged-in',
   'qwen-permission': 'waiting permission',
   'qwen-trust': 'held trust',
   'qwen-unauthorized': 'held not-logged-in',
+  'qwen-usage-limit': 'held usage-limit',
 };
 
 const errors = ['held api-error', 'held context-full'];
@@ -96,7 +104,10 @@ describe('the screens of real CLIs', () => {
     ['claude-context-full', /^Context limit reached · \/compact or \/clear to continue$/],
     ['codex-api-error', /^Selected model is at capacity\. Please try a different model\.$/],
     ['codex-context-full', /^Codex ran out of room in the model's context window\./],
+    ['copilot-api-error', /^500 The server had an error while processing your request\.$/],
+    ['copilot-context-full', /^400 Your input exceeds the context window of this model\.$/],
     ['gemini-context-full', /^The input token count exceeds the maximum number of tokens allowed\.$/],
+    ['qwen-api-error', /^API Error: 500 The server had an error while processing your request\.$/],
     ['opencode-error', /^Incorrect API key provided\.$/],
   ])('%s is told in the words of the CLI', (file, said) => {
     expect(read(file)).toMatchObject({ said: expect.stringMatching(said) });

@@ -2,7 +2,9 @@ import type { Trial } from '../trial.ts';
 
 export const trial: Trial = {
   versions: ['1.0.102'],
-  variables: ({ url, key }) => ({
+  variables: ({ url, key, cache }) => ({
+    // It unpacks itself there, 190 MB of it.
+    XDG_CACHE_HOME: `${cache}/copilot-cache`,
     ...{ COPILOT_PROVIDER_BASE_URL: `${url}/v1`, COPILOT_PROVIDER_API_KEY: key },
     ...{ COPILOT_MODEL: 'local-1', COPILOT_OFFLINE: 'true' },
   }),
