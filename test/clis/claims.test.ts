@@ -117,9 +117,15 @@ describe.each(present.map((cli) => ({ name: nameOf(cli), cli })))('$name', ({ cl
     const stage = await openStage(cli, { lines: 'watch = "heal"\non_exit = "stop"\n' });
     await stage.up();
     await stage.does('idle');
-    // In the newest Claude a list of agents, which moves the conversation to a background process.
+    // In some a list of agents, which may move the conversation to a background process.
     stage.keys('Left');
     await new Promise((resolve) => setTimeout(resolve, 2_000));
+    await until('the input line again', async () => {
+      if ((await stage.read()).composer === 'empty') return true;
+      stage.keys('Escape');
+      await new Promise((resolve) => setTimeout(resolve, 2_000));
+      return (await stage.read()).composer === 'empty';
+    });
     stage.type(trialOf(cli.backend).exit ?? '/exit');
     await new Promise((resolve) => setTimeout(resolve, 1_000));
     stage.keys('Enter');
