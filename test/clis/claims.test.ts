@@ -135,7 +135,11 @@ describe.each(present.map((cli) => ({ name: nameOf(cli), cli })))('$name', ({ cl
       },
     );
     const why = () => stage.project.ok('why', agentName);
-    await until('a word about its end', async () => (await why()).includes('clean-exit'));
+    await until('a word about its end', async () => (await why()).includes('clean-exit')).catch(
+      async (error: unknown) => {
+        throw new Error(`${String(error)}\n${await why()}`);
+      },
+    );
     await until('the end of what it has started', () => launchedIn(stage.env['HOME'] ?? '').length === 0);
     expect((await stage.agent()).runtime.state).toBe('exited');
     saw(cli, 'exit', 'nothing of it is left, and it stays ended');
