@@ -66,7 +66,8 @@ export function backendLines(): readonly string[] {
       if (trust === null) return null;
       const { files } = trust.places({ HOME: '~' }, () => false);
       const key = trust.key('FOLDER').join(' › ');
-      return [listOf(files), listOf(trust.variables), `\`${key}\``, `\`${JSON.stringify(trust.trusted)}\``];
+      const value = trust.trusted === null ? 'a list with FOLDER' : `\`${JSON.stringify(trust.trusted)}\``;
+      return [listOf(files), listOf(trust.variables), `\`${key}\``, value];
     }),
     ...backendNames.flatMap((name) => {
       const { cli, documentation } = backends[name];

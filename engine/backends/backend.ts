@@ -196,7 +196,8 @@ export interface Trust {
   readonly format: 'json' | 'loose-json' | 'toml';
   /** Where in the file it says so of a folder. */
   key(folder: string): readonly [string, ...string[]];
-  readonly trusted: boolean | string;
+  /** Null: what stands there is a list, in JSON, and a trusted folder is one of its items. */
+  readonly trusted: boolean | string | null;
   /** Values that say nothing about trust. Any other one was chosen by a person. */
   readonly untold: readonly unknown[];
 }

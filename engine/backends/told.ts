@@ -38,16 +38,24 @@ export function toldByRecords<R extends { readonly timestamp?: string | undefine
  * messages. Ignores blanks, which CLIs change.
  */
 export function takeTold(all: Told[], message: string, sinceMs: number): boolean {
+  if (takeWhole(all, message, sinceMs)) return true;
   const wanted = linesOf(message);
-  const holds = ({ at, text }: Told, isWhole: boolean) => {
-    if (at !== null && Date.parse(at) < sinceMs) return false;
-    const lines = linesOf(text);
-    if (isWhole) return lines.join() === wanted.join();
+  return all.some((one) => {
+    const lines = isSince(one, sinceMs) ? linesOf(one.text) : [];
     return lines.some((_, start) => wanted.every((line, index) => lines[start + index] === line));
-  };
-  const whole = all.findIndex((one) => holds(one, true));
+  });
+}
+
+/** Whether a message is the whole of something that was told since, which then answers for no other message. */
+export function takeWhole(all: Told[], message: string, sinceMs: number): boolean {
+  const wanted = linesOf(message).join();
+  const whole = all.findIndex((one) => isSince(one, sinceMs) && linesOf(one.text).join() === wanted);
   if (whole !== -1) all.splice(whole, 1);
-  return whole !== -1 || all.some((one) => holds(one, false));
+  return whole !== -1;
+}
+
+function isSince({ at }: Told, sinceMs: number): boolean {
+  return at === null || Date.parse(at) >= sinceMs;
 }
 
 function linesOf(text: string): string[] {

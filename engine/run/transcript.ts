@@ -45,20 +45,34 @@ export function toldIn(
   known: string | null,
 ): Told[] | null {
   const { conversations } = backends[agent.backend];
+  const paths = transcriptsOf(state, agent, launch, known);
+  if (conversations === null || paths === null || paths.length === 0) return null;
+  return paths.flatMap((path) => toldInText(conversations, readEnd(path, endBytes) ?? ''));
+}
+
+/** Where the conversations of an agent are kept, as far as they exist. Null where that cannot be known. */
+export function transcriptsOf(
+  state: StateFolder,
+  agent: { readonly backend: BackendName },
+  launch: string,
+  known: string | null,
+): string[] | null {
+  const { conversations } = backends[agent.backend];
   const transcripts = state.readProcess(launch)?.transcripts ?? null;
   const begun = state.readLaunch(launch)?.conversation ?? null;
   if (conversations === null || transcripts === null) return null;
   const { top, directory } = transcripts;
-  const paths = [...new Set([begun, known])].flatMap((conversation) =>
+  return [...new Set([begun, known])].flatMap((conversation) =>
     conversation === null ? [] : (transcriptIn(top, [], conversations, { conversation, directory }) ?? []),
   );
-  if (paths.length === 0) return null;
-  return paths.flatMap((path) =>
-    (readEnd(path, endBytes) ?? '').split('\n').flatMap((line) => {
-      const record = jsonIn(line);
-      return record === null ? [] : conversations.toldBy(record);
-    }),
-  );
+}
+
+/** What the records in a part of a transcript say; a line that is cut off says nothing. */
+export function toldInText(conversations: Conversations, text: string): Told[] {
+  return text.split('\n').flatMap((line) => {
+    const record = jsonIn(line);
+    return record === null ? [] : conversations.toldBy(record);
+  });
 }
 
 function jsonIn(line: string): unknown {

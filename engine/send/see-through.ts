@@ -2,21 +2,16 @@
  * After Enter: waits for proof that a message was taken up. Presses Enter again only if the first was clearly ignored:
  * otherwise the second might answer a dialog.
  */
-import { backends } from '../backends/index.ts';
 import type { Composer } from '../backends/view.ts';
-import type { ActivityRecord } from '../contract/activity-record.ts';
-import { readActivity } from '../state/activity.ts';
 import { listProcesses, withDescendants } from '../world/process-table.ts';
 import { hasUnread } from '../world/terminal-line.ts';
 import { leaveMode, pressEnter, screenOf } from '../world/tmux-pane.ts';
 import { composerOf } from './composer.ts';
-import { digestsOf } from './message-text.ts';
+import type { Proof } from './proof.ts';
 import type { Target, Typed } from './target.ts';
 
 export interface Pending {
-  readonly text: string;
-  /** What the hooks had said before anything was typed. */
-  readonly before: ActivityRecord | null;
+  readonly proof: Proof;
   /** What the agent had started before Enter. */
   readonly children: ReadonlySet<string>;
   /** What the message left in the input line; null where that cannot be seen. */
@@ -42,24 +37,24 @@ type Line =
   | 'ignored';
 
 export async function seeThrough(target: Target, pending: Pending): Promise<Typed> {
-  const { context, tmux, paneId, hasHooks } = target;
+  const { context, tmux, paneId } = target;
   const { clock } = context;
-  const digests = digestsOf(pending.text, backends[target.backend]);
+  const { proof } = pending;
   let enters = 1;
   let ignoredSinceMs: number | null = null;
   while (true) {
-    if (isAcknowledged(target, pending.before, digests)) return { kind: 'acknowledged', enters };
+    if (proof.isThere()) return { kind: 'acknowledged', enters };
     const line = await lookAtLine(target, pending);
     const nowMs = clock.monotonicMs();
     ignoredSinceMs = line === 'ignored' ? (ignoredSinceMs ?? nowMs) : null;
     const isIgnored = ignoredSinceMs !== null && nowMs - ignoredSinceMs >= enters * retryAfterMs;
-    const isOpen = hasHooks || line === 'left' || line === 'ignored';
+    const isOpen = proof.by !== null || line === 'left' || line === 'ignored';
     if (!isOpen || nowMs >= pending.deadlineMs || (isIgnored && enters === mostEnters)) {
-      return { kind: 'unconfirmed', enters, why: whyNot(hasHooks, line) };
+      return { kind: 'unconfirmed', enters, why: whyNot(proof, line) };
     }
     if (isIgnored) {
       const problem = await pressEnter(tmux, paneId);
-      if (problem !== null) return { kind: 'unconfirmed', enters, why: whyNot(hasHooks, line) };
+      if (problem !== null) return { kind: 'unconfirmed', enters, why: whyNot(proof, line) };
       enters += 1;
       ignoredSinceMs = null;
     }
@@ -91,22 +86,13 @@ export async function childrenOf(pid: number): Promise<ReadonlySet<string>> {
   return new Set(family.map((row) => `${row.pid} ${row.startTime}`));
 }
 
-function isAcknowledged(
-  { state, agent, launch }: Target,
-  before: ActivityRecord | null,
-  digests: ReadonlySet<string>,
-): boolean {
-  const record = readActivity(state, agent);
-  if (record?.launch !== launch) return false;
-  const count = before?.launch === launch ? before.prompts.count : 0;
-  const { lastDigest } = record.prompts;
-  return record.prompts.count > count && lastDigest !== null && digests.has(lastDigest);
-}
-
-function whyNot(hasHooks: boolean, line: Line): string {
+function whyNot({ by }: Proof, line: Line): string {
   if (line === 'left' || line === 'ignored')
     return 'its input line still holds the message, although Enter was pressed';
-  if (hasHooks) return 'it has not said that it took the message up; a busy agent does so after its turn';
+  if (by === 'hook')
+    return 'it has not said that it took the message up; a busy agent does so after its turn';
+  if (by === 'transcript')
+    return 'its transcript does not hold the message yet; a busy agent takes it up after its turn';
   return line === 'other'
     ? 'its input line is empty again, and nothing else tells'
     : 'a program of this kind does not tell what it takes up';

@@ -2,7 +2,7 @@
  * Sends a message to an agent and reports the result. One at a time for each agent; queued messages go first, so
  * that messages arrive in the order in which they were sent.
  */
-import { type BackendName, backends } from '../backends/index.ts';
+import type { BackendName } from '../backends/index.ts';
 import type { Context } from '../context.ts';
 import type { AgentDefinition } from '../declaration/definition.ts';
 import type { Project } from '../declaration/project.ts';
@@ -34,7 +34,7 @@ import { readyScreen, type TypeOptions, typeMessage } from './type-message.ts';
 import { keepTyped, settleTyped } from './typed.ts';
 
 export type Sent =
-  /** The agent's own hook says that it has taken up this very text. */
+  /** The agent's own hook, or its transcript, says that it has taken up this very text. */
   | (Extract<Typed, { kind: 'acknowledged' }> & { readonly isKept: boolean })
   /** It was typed, and nothing proves that it was taken up. */
   | (Extract<Typed, { kind: 'unconfirmed' }> & { readonly isKept: boolean })
@@ -251,7 +251,6 @@ function targetOf(
   return {
     ...{ context, state, look, now, tmux: look.tmux, agent: name },
     ...{ backend, launch, pid, paneId: pane.paneId },
-    hasHooks: backends[backend].reports,
   };
 }
 

@@ -21,8 +21,6 @@ export interface Target {
   readonly paneId: string;
   /** The agent's own process. */
   readonly pid: number;
-  /** The agent's hooks say what was submitted. */
-  readonly hasHooks: boolean;
 }
 
 export type Typed =

@@ -1,11 +1,11 @@
 /** Types one message into one pane, and waits for the proof. It never presses Escape and never clears anything. */
 import type { Composer } from '../backends/view.ts';
 import { lookAtActivity } from '../look/activity.ts';
-import { readActivity } from '../state/activity.ts';
 import { foregroundOf, hasUnread, lineModeOf } from '../world/terminal-line.ts';
 import { leaveMode, type PaneScreen, pasteText, pressEnter, screenOf } from '../world/tmux-pane.ts';
 import { composerOf, shows } from './composer.ts';
 import { evaluate } from './evaluate.ts';
+import { proofOf } from './proof.ts';
 import { childrenOf, seeThrough } from './see-through.ts';
 import type { Target, Typed } from './target.ts';
 
@@ -44,7 +44,7 @@ export async function typeMessage(
     // Enter would be a key of copy mode and go no further.
     if (problem !== null) return { kind: 'queue', why: `tmux did not leave copy mode: ${problem}` };
   }
-  const before = readActivity(target.state, target.agent);
+  const proof = proofOf(target, text);
   const startedMs = context.clock.monotonicMs();
   begin?.(first.isIdle);
   const pasted = await pasteText(tmux, paneId, text);
@@ -68,7 +68,7 @@ export async function typeMessage(
   const problem = await pressEnter(tmux, paneId);
   if (problem !== null) return { kind: 'unconfirmed', enters: 0, why: `Enter was not pressed: ${problem}` };
   return seeThrough(target, {
-    ...{ text, before, children },
+    ...{ proof, children },
     left: isOurs ? composer : null,
     deadlineMs: startedMs + timeoutMs,
   });

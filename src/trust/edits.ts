@@ -2,7 +2,7 @@
 // changed. The result is read again before it is taken. Pure.
 import { readTomlDocument } from '../../engine/kernel/document.ts';
 import type { Trust } from '../../engine/protocol.ts';
-import { JsonFault, type JsonNode, nodeAt, parseJson, withValue } from './json-text.ts';
+import { JsonFault, type JsonNode, nodeAt, parseJson, withItem, withValue } from './json-text.ts';
 
 export type TrustEdit =
   /** It says so already. */
@@ -25,13 +25,22 @@ function jsonEdit(text: string | null, { format, key, trusted, untold }: Trust, 
   if (root instanceof JsonFault) return refused('it is not valid JSON', placeOf(before, root.offset));
   if (root.members === null) return refused('it holds no JSON object', placeOf(before, root.start));
   const there = nodeAt(root, path);
-  if (there?.scalar === trusted) return { kind: 'trusted' };
-  if (there !== null && !untold.includes(there.scalar)) return declared(before, there);
-  const after = withValue(before, root, path, trusted);
+  const isTrusted = (node: JsonNode | null) =>
+    trusted === null ? node?.items?.some(({ scalar }) => scalar === folder) : node?.scalar === trusted;
+  if (isTrusted(there)) return { kind: 'trusted' };
+  if (trusted === null && there !== null && there.items === null)
+    return refused(`it holds no list at ${path[0]}`, placeOf(before, there.start));
+  if (trusted !== null && there !== null && !untold.includes(there.scalar)) return declared(before, there);
+  const after =
+    trusted !== null
+      ? withValue(before, root, path, trusted)
+      : there === null
+        ? withValue(before, root, path, [folder])
+        : withItem(before, there, folder);
   const again = after === null ? null : parsed(after, isLoose);
   if (after === null || again === null || again instanceof JsonFault)
     return refused(`it holds no object at ${path[0]}`, null);
-  return nodeAt(again, path)?.scalar === trusted
+  return isTrusted(nodeAt(again, path))
     ? { kind: 'edit', text: after }
     : refused('it cannot be edited without changing more', null);
 }

@@ -7,6 +7,8 @@ export interface JsonNode {
   readonly end: number;
   /** Null where it is no object. */
   readonly members: readonly JsonMember[] | null;
+  /** Null where it is no list. */
+  readonly items: readonly JsonNode[] | null;
   /** Of all that is no object or list; undefined otherwise. */
   readonly scalar: unknown;
 }
@@ -78,16 +80,21 @@ export function parseJson(text: string, isLoose: boolean): JsonNode {
         members.push({ key, start: at, value: node });
         return node.end;
       });
-      return { start, end, members, scalar: undefined };
+      return { start, end, members, items: null, scalar: undefined };
     }
     if (text[start] === '[') {
-      const end = list(start, ']', depth, (at) => value(at, depth + 1).end);
-      return { start, end, members: null, scalar: undefined };
+      const items: JsonNode[] = [];
+      const end = list(start, ']', depth, (at) => {
+        const node = value(at, depth + 1);
+        items.push(node);
+        return node.end;
+      });
+      return { start, end, members: null, items, scalar: undefined };
     }
     const length = match(string, start) || match(other, start);
     if (length === 0) throw new JsonFault(start);
     const end = start + length;
-    return { start, end, members: null, scalar: JSON.parse(text.slice(start, end)) };
+    return { start, end, members: null, items: null, scalar: JSON.parse(text.slice(start, end)) };
   };
   const root = value(skip(0), 0);
   const end = skip(root.end);
@@ -118,6 +125,15 @@ export function withValue(
   if (parent === null || parent.members === null || key === undefined) return null;
   const whole = path.slice(depth + 1).reduceRight((inner: unknown, name) => ({ [name]: inner }), value);
   return withMember(text, parent, JSON.stringify(key), whole);
+}
+
+/** The text with one value put at the end of a list, as its last item stands. */
+export function withItem(text: string, { start, items }: JsonNode, value: string): string {
+  const item = JSON.stringify(value);
+  const last = items?.at(-1);
+  if (last === undefined) return text.slice(0, start + 1) + item + text.slice(start + 1);
+  const [indent = ' '] = /\r?\n[ \t]*$/.exec(text.slice(0, last.start)) ?? [];
+  return `${text.slice(0, last.end)},${indent}${item}${text.slice(last.end)}`;
 }
 
 function withMember(text: string, parent: JsonNode, key: string, value: unknown): string {

@@ -14,9 +14,11 @@ export function proxied(url: string, authority: string): Record<string, string> 
   };
 }
 
-/** Answers what a first run asks. */
-export function settleIn(backend: BackendName, account: Account): void {
-  const [path, text] = trialOf(backend).settled(account);
+/** Answers what a first run asks; whether to trust the folder is left open where it `isUntrusted`. */
+export function settleIn(backend: BackendName, account: Account, isUntrusted = false): void {
+  const { settled, asking } = trialOf(backend);
+  const elsewhere = { ...account, folder: dirname(account.home) };
+  const [path, text] = isUntrusted ? (asking ?? settled)(elsewhere) : settled(account);
   mkdirSync(dirname(join(account.home, path)), { recursive: true });
   writeFileSync(join(account.home, path), text);
 }

@@ -73,7 +73,10 @@ async function openDesk(cli: CliVersion): Promise<Desk> {
   onTestFinished(() => vendors.close());
   vendors.control.play = orchestrator;
   const home = join(place.top, 'home');
-  const account = { home, url: vendors.url, folder: place.folder, key: 'sk-local-po-0123456789abcdefghij' };
+  const account = {
+    ...{ home, url: vendors.url, folder: place.folder, cache: inject('sightings') },
+    key: 'sk-local-po-0123456789abcdefghij',
+  };
   settleIn(agentBackend, account);
   const env = {
     PATH: `${installed.bin}:${place.env['PATH']}`,

@@ -17,6 +17,8 @@ export const claims = {
   dialogs: 'Dialogs that were opened by hand',
   draft: 'A message while a draft is in the input line',
   heal: 'Killed and healed, its conversation',
+  resume: 'Killed in a turn and healed, it is told',
+  exit: 'After `/exit` at its terminal, with `on_exit = "stop"`',
   'first-run': 'In an empty home, `status` says',
   updates: 'Asked for an update at its start',
   trust: 'Started by hand after `po trust-folders`',

@@ -74,8 +74,9 @@ export async function openStage(
   const account: Account = {
     ...{ home, url: vendors.url, folder: project.folder },
     key: `sk-local-${agentName}-0123456789abcdefghij`,
+    cache: inject('sightings'),
   };
-  if (!isFresh) settleIn(cli.backend, isUntrusted ? { ...account, folder: place } : account);
+  if (!isFresh) settleIn(cli.backend, account, isUntrusted);
   const env = {
     ...{ HOME: home, XDG_CONFIG_HOME: join(home, '.config'), LANG: 'C.UTF-8' },
     PATH: `${installed.bin}:${process.env['PATH'] ?? ''}`,

@@ -10,6 +10,8 @@ export interface Account {
   /** Where the agents work. */
   readonly folder: string;
   readonly key: string;
+  /** A folder that is kept between runs. */
+  readonly cache: string;
 }
 
 /** Typed and submitted where it begins with a slash or is said to the model, else keys by the names of tmux. */
@@ -37,6 +39,12 @@ export interface Trial {
   variables(account: Account): Record<string, string>;
   /** A file below the home in which all that a first run asks has been answered. Without it the CLI shows its first dialog. */
   settled(account: Account): readonly [path: string, text: string];
+  /** The same file where its folder is to be asked about; absent where `settled` of another folder is enough for that. */
+  asking?(account: Account): readonly [path: string, text: string];
+  /** Host and path of what it downloads at a start that is not itself. */
+  readonly fetches?: RegExp;
+  /** What ends it at its input line, where that is not `/exit`. */
+  readonly exit?: string;
   /** At least twelve, opened by hand. */
   dialogs(version: string): readonly Opening[];
   /** What it asks in an empty home; empty where it is only looked at. */

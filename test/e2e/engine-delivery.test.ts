@@ -94,6 +94,31 @@ describe.each([
   });
 });
 
+describe('an agent without hooks that keeps a transcript', () => {
+  it('acknowledges a message by its transcript, and each of several that say the same', async () => {
+    const project = engineProject('[agents.a]\nbackend = "gemini"\nprompt = "p.md"\n');
+    project.write('p.md', 'Work.');
+    const scene = { project, fakes: fakeAgents(project) };
+    await project.engine(['up', '--fleet', project.fleet], scene.fakes.env);
+    await until('its first turn', () => scene.fakes.events('a', 'turn').length === 1);
+    const acknowledged = { code: 0, said: { result: 'acknowledged', isKept: false } };
+    expect(await send(scene, 'the same\nagain', '15')).toMatchObject(acknowledged);
+    expect(await send(scene, 'the same\nagain', '15')).toMatchObject(acknowledged);
+    expect(await queueOf(scene)).toEqual(empty);
+
+    // What it has queued itself is in no transcript; the first one that comes to be there is not the second.
+    expect(await send(scene, '/turn 600000', '15')).toMatchObject(acknowledged);
+    const unconfirmed = await send(scene, 'yes', '1');
+    expect(unconfirmed).toMatchObject({ code: 10, said: { result: 'unconfirmed', isKept: true } });
+    expect(unconfirmed.said['why']).toContain('its transcript does not hold the message yet');
+    expect(await send(scene, 'a line\nyes', '1')).toMatchObject({ code: 10, said: { isKept: true } });
+    scene.fakes.tell('a', '/done');
+    await until('both', () => heard(scene).filter((one) => one.endsWith('yes')).length === 4);
+    expect(await send(scene, 'yes', '15')).toMatchObject(acknowledged);
+    expect(await queueOf(scene)).toEqual(empty);
+  });
+});
+
 describe('a message that OpenCode has queued itself', () => {
   it('may have been delivered when it ends: that is said, and it is not typed again', async () => {
     const scene = await working('opencode');

@@ -27,6 +27,7 @@ it('no program updates itself or looks for an update, unless agents.toml says ot
   expect((await started('a')).env).toMatchObject({
     DISABLE_AUTOUPDATER: '1',
     CLAUDE_CODE_DISABLE_OFFICIAL_MARKETPLACE_AUTOINSTALL: '1',
+    CLAUDE_CODE_DISABLE_AGENT_VIEW: '1',
   });
   expect((await started('b')).argv).toContain('check_for_update_on_startup=false');
   expect((await started('c')).env).toMatchObject({ 'npm_@google:registry': 'none:///' });

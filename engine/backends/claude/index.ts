@@ -31,8 +31,14 @@ export const claude: Backend = {
     '--allow-dangerously-skip-permissions',
   ],
   program: () => ['claude'],
-  // The second keeps it from fetching its vendor's list of plug-ins into the user's home.
-  environment: { DISABLE_AUTOUPDATER: '1', CLAUDE_CODE_DISABLE_OFFICIAL_MARKETPLACE_AUTOINSTALL: '1' },
+  environment: {
+    DISABLE_AUTOUPDATER: '1',
+    // Or it fetches its vendor's list of plug-ins into the user's home.
+    CLAUDE_CODE_DISABLE_OFFICIAL_MARKETPLACE_AUTOINSTALL: '1',
+    // Or its list of agents, at the left arrow key, moves the conversation into a background process of its own, which
+    // runs outside of the launcher and outlives `/exit`.
+    CLAUDE_CODE_DISABLE_AGENT_VIEW: '1',
+  },
   prompt: promptForm,
   launch: (start) => argvOf(start, '--session-id'),
   conversations: {
@@ -81,6 +87,7 @@ export const claude: Backend = {
       'A `--settings` in `args` would replace the engine’s hooks.',
       'It refuses `bypassPermissions` to root. Without `permission`, a newer version would decide by itself, so the engine passes `default`.',
       'At `/clear` it changes the id of its conversation and reports it to a hook; the newest id counts.',
+      'Its list of background agents (the left arrow key, `/background`) is off, because it would move the agent’s conversation into a process that `/exit` does not end. `CLAUDE_CODE_DISABLE_AGENT_VIEW` in `env` turns it on.',
       'It turns a tab into four spaces, and since 2.1.332 it marks a paste of several lines as `<pasted_content>`.',
     ],
   },

@@ -7,6 +7,7 @@ import type { Backend, Start } from '../backend.ts';
 import { type PromptForm, promptWords } from '../prompt.ts';
 import { readComposer, readScreen } from './screen.ts';
 import { toldBy } from './told.ts';
+import { trust } from './trust.ts';
 import { variables } from './variables.ts';
 
 /** Asks before anything that changes something. */
@@ -65,15 +66,15 @@ export const copilot: Backend = {
     compact: null,
     hasCursor: true,
     variables,
-    trust: null,
+    trust,
   },
   template: null,
   documentation: {
     started: '`copilot --session-id ID … --interactive=PROMPT`',
     resumed: 'kept: `--session-id ID` again',
     notes: [
-      'It was tried with a custom model provider (`COPILOT_PROVIDER_BASE_URL`), never with a GitHub account, so its screen at a subscription limit is unknown.',
-      'An agent that shows its trust dialog is `held` until a person answers it with `attach` (“Yes, and remember this folder”).',
+      'It was tried with a custom model provider (`COPILOT_PROVIDER_BASE_URL`), never with a GitHub account, so its screen at a subscription limit is unknown. The limits, quotas and errors of a provider are recognized after its five retries.',
+      'An agent that shows its trust dialog is `held` until a person answers it with `attach` (“Yes, and remember this folder”); `po trust-folders` answers it for many clones at once.',
       'It asks unless `defaultPermissionMode` in its own settings says otherwise. The engine does not pass on `COPILOT_ALLOW_ALL` of your environment.',
       'It does not check for updates: `--no-auto-update`.',
     ],

@@ -3,7 +3,16 @@
  * test/support/screens. It keeps the cursor where one types, shown or not; some dialogs stand between rules as well.
  */
 import type { ScreenReading } from '../backend.ts';
-import { busy, firstThatFits, held, idle, lastLines, type ScreenRule, waiting } from '../screen.ts';
+import {
+  busy,
+  firstThatFits,
+  held,
+  heldByError,
+  idle,
+  lastLines,
+  type ScreenRule,
+  waiting,
+} from '../screen.ts';
 import {
   type Box,
   boxAbove,
@@ -47,10 +56,29 @@ const dialogs: readonly ScreenRule[] = [
 ];
 /** Above the input line and the row about the folder. */
 const loggedOut = /^ *Please use \/login to sign in to use Copilot$/m;
+/** How the last turn has failed, in one line. */
 const failures: readonly ScreenRule[] = [
-  { when: /^ ✗ .*(must be logged in|\b401\b)/mu, reading: held('not-logged-in') },
-  { when: /^ ✗ .*\b(usage|rate) limit/imu, reading: held('usage-limit') },
+  { when: /must be logged in|\b401\b/u, reading: held('not-logged-in') },
+  { when: /\b(usage|rate) limit|exceeded your current quota/iu, reading: held('usage-limit') },
 ];
+/** After all retries; the vendor's own words follow. */
+const gaveUp = /^✗ Failed to get response from the AI model\b(.*\bLast error: )?/u;
+const contextFull = /context[ _](length|window)|maximum context|prompt is too long|too many tokens/i;
+
+/** What was said, done or has failed: a sign, and the text behind it. */
+const block = /^ \S \S/u;
+
+/** A failure, where it is the last of what is shown, as one line. */
+function failureIn(above: readonly string[]): string | null {
+  const last = above.findLastIndex((text) => block.test(text));
+  if (!above[last]?.startsWith(' ✗ ')) return null;
+  const rows = above.slice(last);
+  const end = rows.indexOf('');
+  return rows
+    .slice(0, end === -1 ? rows.length : end)
+    .map((row) => row.trim())
+    .join(' ');
+}
 
 export function readScreen(view: View): ScreenReading | null {
   const { texts } = view;
@@ -64,7 +92,11 @@ export function readScreen(view: View): ScreenReading | null {
   if (working.test(texts.at(-1) ?? '')) return busy;
   const above = lastLines(texts.slice(0, box.first - 1), 6);
   if (loggedOut.test(above.join('\n'))) return held('not-logged-in');
-  const failure = firstThatFits(failures, above.slice(-4).join('\n'));
+  const failed = failureIn(texts.slice(0, box.first - 1));
+  const failure = failed === null ? null : firstThatFits(failures, failed);
   if (failure !== null) return failure;
-  return isSeen(readComposer(view)) ? idle(true) : null;
+  if (!isSeen(readComposer(view))) return null;
+  return failed !== null && gaveUp.test(failed)
+    ? heldByError(failed.replace(gaveUp, ''), contextFull, true)
+    : idle(true);
 }

@@ -67,6 +67,7 @@ export const gemini: Backend = {
     started: '`gemini --session-id ID --skip-trust … --prompt-interactive=PROMPT`',
     resumed: 'kept: `--resume ID`, then the message is typed',
     notes: [
+      'If its vendor fails (HTTP 5xx), it retries and is `busy`; it had not given up after seven minutes.',
       'It cannot resume a conversation without an answer.',
       'A flag trusts its folder, for this start only.',
       'Only a user setting turns off its check for updates, so the engine gives it a registry that does not exist.',

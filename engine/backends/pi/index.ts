@@ -77,6 +77,7 @@ export const pi: Backend = {
       '**It never asks.** Without `permission` it can only read and search (`read-only`); `all` lets it run commands and write files.',
       'It needs node 22 or newer on the agent’s PATH.',
       'A flag trusts its folder, for this start only.',
+      'At its first start it downloads `fd` and `ripgrep` from GitHub unless they are on the agent’s PATH.',
     ],
   },
 };

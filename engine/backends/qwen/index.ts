@@ -7,6 +7,7 @@ import type { Backend, Start } from '../backend.ts';
 import { type PromptForm, promptWords, yargsFlag } from '../prompt.ts';
 import { readComposer, readScreen } from './screen.ts';
 import { toldBy } from './told.ts';
+import { trust } from './trust.ts';
 import { variables } from './variables.ts';
 
 /** Asks before anything that changes something. */
@@ -56,15 +57,16 @@ export const qwen: Backend = {
     compact: '/compress',
     hasCursor: true,
     variables,
-    trust: null,
+    trust,
   },
   template: null,
   documentation: {
     started: '`qwen --session-id ID … --prompt-interactive=PROMPT`',
     resumed: 'kept: `--resume ID`, then the message is typed',
     notes: [
+      'It retries at a usage limit and at errors of its vendor, by default for many minutes, and is `busy` until it gives up.',
       'It needs node 22 or newer on the agent’s PATH.',
-      'If its `security.folderTrust` is on, an agent that shows its trust dialog is `held` until a person answers it with `attach`.',
+      'It asks whether to trust a folder only if its `security.folderTrust` is on. An agent that shows that dialog is `held` until a person answers it with `attach`; `po trust-folders` answers it for many clones at once.',
     ],
   },
 };

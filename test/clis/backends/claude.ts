@@ -3,7 +3,6 @@ import type { Trial } from '../trial.ts';
 const next = ['Enter'];
 const oldVersion = '2.1.197';
 
-/** `Left` ends the old one when it is closed. */
 const dialogs = [
   ...['/model', '/config', '/resume', '/permissions', '/help', '/rewind', '/login', '/theme', '/export'],
   ...['/memory', '/add-dir', '/hooks', '/status', '/tasks', 'C-o', 'C-r'],
@@ -28,7 +27,7 @@ export const trial: Trial = {
     };
     return ['.claude.json', JSON.stringify(known, null, 2)];
   },
-  dialogs: (version) => (version === oldVersion ? dialogs : [...dialogs, 'Left']),
+  dialogs: () => dialogs,
   firstRuns: (version) => {
     const isOld = version === oldVersion;
     return [

@@ -11,6 +11,9 @@ export const trial: Trial = {
     };
     return ['.pi/agent/models.json', JSON.stringify({ providers: { local } }, null, 2)];
   },
+  exit: '/quit',
+  // What it searches with, where the machine lacks it.
+  fetches: /^(api\.)?github\.com\/(repos\/)?(sharkdp\/fd|BurntSushi\/ripgrep)\//,
   dialogs: () => [
     ...[
       '/settings',

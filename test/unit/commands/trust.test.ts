@@ -8,7 +8,7 @@ import { trustEdit as editBy, type TrustEdit } from '../../../src/trust/edits.ts
 import { JsonFault, parseJson, withValue } from '../../../src/trust/json-text.ts';
 import { fc } from '../../support/fast-check.ts';
 
-type Cli = 'claude' | 'codex' | 'gemini';
+type Cli = 'claude' | 'codex' | 'gemini' | 'qwen' | 'copilot';
 function trustOf(cli: Cli) {
   const trust = backends[cli].cli?.trust;
   if (!trust) throw new Error(`${cli} trusts nothing`);
@@ -26,6 +26,36 @@ function edited(cli: Cli, text: string | null, of = folder): string {
   expect(trustEdit(cli, edit.text, of), 'once is enough').toEqual({ kind: 'trusted' } satisfies TrustEdit);
   return edit.text;
 }
+
+describe('GitHub Copilot CLI', () => {
+  const managed =
+    '// This file is managed automatically.\n{\n  "trustedFolders": [\n    "/srv/other"\n  ],\n  "x": [1, 2]\n}\n';
+
+  it('adds the folder to its list, and leaves every other byte', () => {
+    expect(edited('copilot', managed)).toBe(
+      managed.replace('"/srv/other"', '"/srv/other",\n    "/srv/fleet/web"'),
+    );
+    expect(edited('copilot', '{"trustedFolders":["/a", "/b"]}')).toBe(
+      '{"trustedFolders":["/a", "/b", "/srv/fleet/web"]}',
+    );
+    expect(edited('copilot', '{"trustedFolders": []}')).toBe('{"trustedFolders": ["/srv/fleet/web"]}');
+    expect(JSON.parse(edited('copilot', null))).toEqual({ trustedFolders: [folder] });
+    expect(JSON.parse(edited('copilot', '{"a": {"b": [1]}}'))).toEqual({
+      a: { b: [1] },
+      trustedFolders: [folder],
+    });
+  });
+
+  it('takes no other folder for it, and refuses what is no list', () => {
+    expect(edited('copilot', `{"trustedFolders": ["${folder}/in"]}`)).toContain('/in", "');
+    for (const value of ['true', '{}', 'null', `"${folder}"`])
+      expect(trustEdit('copilot', `{"trustedFolders": ${value}}`, folder).kind, value).toBe('refused');
+    expect(trustEdit('copilot', '{"trustedFolders": [}', folder)).toMatchObject({
+      kind: 'refused',
+      place: '1:21',
+    });
+  });
+});
 
 describe('Claude Code', () => {
   it('adds one key, and leaves every other byte, whatever it does not know', () => {
