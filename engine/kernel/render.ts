@@ -1,6 +1,7 @@
 import { type Glyph, glyphsOf, pieces, visible, widthOf, wrapWords } from './cells.ts';
 import type { Diagnostic, Place } from './diagnostic.ts';
 import { helpLines } from './help.ts';
+import { painted } from './paint.ts';
 
 /** A diagnostic as text for a person. No control character gets through from a file, and no line ends in a space. */
 export interface RenderOptions {
@@ -10,20 +11,19 @@ export interface RenderOptions {
 }
 
 const leastWidth = 40;
-const reset = '\u001B[0m';
 const styles = {
-  error: '\u001B[1;31m',
-  warning: '\u001B[1;33m',
-  strong: '\u001B[1m',
-  frame: '\u001B[34m',
-  help: '\u001B[36m',
+  error: ['bold', 'red'],
+  warning: ['bold', 'yellow'],
+  strong: ['bold'],
+  frame: ['blue'],
+  help: ['cyan'],
 } as const;
 
-type Paint = (style: keyof typeof styles, text: string) => string;
+type Styled = (style: keyof typeof styles, text: string) => string;
 
 /** Without a line break at the end. */
 export function renderDiagnostic(diagnostic: Diagnostic, options: RenderOptions): string {
-  const paint: Paint = (style, text) => (options.color && text !== '' ? styles[style] + text + reset : text);
+  const paint: Styled = (style, text) => (options.color ? painted(text, ...styles[style]) : text);
   const width = Math.max(leastWidth, options.width);
   const { severity, place } = diagnostic;
   const gutter = place === undefined ? 1 : String(place.line).length;
@@ -38,7 +38,7 @@ export function renderDiagnostic(diagnostic: Diagnostic, options: RenderOptions)
 }
 
 /** `To fix:` and the words, below them the commands. A question stands by itself: it asks what was meant. */
-function helpBlock(help: string, indent: string, width: number, paint: Paint): readonly string[] {
+function helpBlock(help: string, indent: string, width: number, paint: Styled): readonly string[] {
   const lines = helpLines(help);
   if (lines.length === 1 && help.endsWith('?')) {
     return wrap(help.charAt(0).toUpperCase() + help.slice(1), width, indent, indent);
@@ -66,7 +66,7 @@ function frame(
   severity: Diagnostic['severity'],
   gutter: number,
   width: number,
-  paint: Paint,
+  paint: Styled,
 ): readonly string[] {
   const bar = paint('frame', '|');
   const margin = ' '.repeat(gutter);

@@ -2,10 +2,11 @@
 // this; none of them asks a terminal.
 import { widthOf as cells, visible as harmless, wrapWords } from '../../engine/kernel/cells.ts';
 import { onNamedRegistry } from '../../engine/kernel/help.ts';
+import { type Paint, painted } from '../../engine/kernel/paint.ts';
 
 export { plural } from '../world/text.ts';
 /** Foreign text goes to a terminal only through `harmless`. Line breaks become visible as well: split first. */
-export { cells, harmless };
+export { cells, harmless, type Paint };
 
 export interface Style {
   readonly color: boolean;
@@ -13,22 +14,8 @@ export interface Style {
   readonly width: number;
 }
 
-const codes = {
-  bold: [1, 22],
-  dim: [2, 22],
-  red: [31, 39],
-  green: [32, 39],
-  yellow: [33, 39],
-  magenta: [35, 39],
-  cyan: [36, 39],
-} as const;
-
-export type Paint = keyof typeof codes;
-
 export function paint(style: Style, how: Paint, text: string): string {
-  if (!style.color) return text;
-  const [on, off] = codes[how];
-  return `\u001b[${on}m${text}\u001b[${off}m`;
+  return style.color ? painted(text, how) : text;
 }
 
 /** A list that is cut to what fits: `a, b, c and 9 more`. */
