@@ -8,6 +8,12 @@ const qwenUser = z.looseObject({
   message: z.looseObject({ parts }),
 });
 
+const qwenAnswer = z.looseObject({ type: z.literal('assistant') });
+
+export function isAnswer(record: unknown): boolean {
+  return z.safeParse(qwenAnswer, record).success;
+}
+
 export function toldBy(record: unknown): Told[] {
   const parsed = z.safeParse(qwenUser, record);
   return parsed.success ? told(parsed.data.timestamp, parsed.data.message.parts) : [];
