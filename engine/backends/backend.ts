@@ -105,6 +105,8 @@ export interface Conversations {
   isOurs(text: string, of: { readonly conversation: string; readonly directory: string }): boolean;
   /** What a record of it, one line, says that the agent was told. */
   toldBy(record: unknown): readonly Told[];
+  /** A record of an answer, for a CLI whose resume drops what was said after the last one: that counts as not told. */
+  isAnswer?(record: unknown): boolean;
   /** What a resumed agent is told is typed at its input line: given by a flag it would begin a turn without the conversation. */
   readonly isToldByTyping: boolean;
 }

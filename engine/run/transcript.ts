@@ -69,10 +69,15 @@ export function transcriptsOf(
 
 /** What the records in a part of a transcript say; a line that is cut off says nothing. */
 export function toldInText(conversations: Conversations, text: string): Told[] {
-  return text.split('\n').flatMap((line) => {
+  const all: Told[] = [];
+  let answered = 0;
+  for (const line of text.split('\n')) {
     const record = jsonIn(line);
-    return record === null ? [] : conversations.toldBy(record);
-  });
+    if (record === null) continue;
+    if (conversations.isAnswer?.(record) === true) answered = all.length;
+    all.push(...conversations.toldBy(record));
+  }
+  return conversations.isAnswer === undefined ? all : all.slice(0, answered);
 }
 
 function jsonIn(line: string): unknown {

@@ -6,7 +6,7 @@
 import type { Backend, Start } from '../backend.ts';
 import { type PromptForm, promptWords, yargsFlag } from '../prompt.ts';
 import { readComposer, readScreen } from './screen.ts';
-import { toldBy } from './told.ts';
+import { isAnswer, toldBy } from './told.ts';
 import { trust } from './trust.ts';
 import { variables } from './variables.ts';
 
@@ -39,6 +39,7 @@ export const qwen: Backend = {
     // Once it is there `--session-id` fails, also where nothing was answered yet.
     isOurs: (text, { conversation }) => text.includes(`"sessionId":"${conversation}"`),
     toldBy,
+    isAnswer,
     // As Gemini, of which it was made.
     isToldByTyping: true,
   },

@@ -7,4 +7,10 @@ const qwenUser = z.looseObject({
   message: z.looseObject({ parts }),
 });
 
+const qwenAnswer = z.looseObject({ type: z.literal('assistant') });
+
+export function isAnswer(record: unknown): boolean {
+  return z.safeParse(qwenAnswer, record).success;
+}
+
 export const toldBy = toldByRecords(qwenUser, ({ message }) => message.parts);

@@ -1,7 +1,8 @@
 // What agents were told, as transcripts keep it. The records have the form of those that the real CLIs wrote.
 import { describe, expect, it } from 'vitest';
 import { backends } from '../../../engine/backends/index.ts';
-import { type Told, takeTold } from '../../../engine/backends/told.ts';
+import { type Told, takeTold, takeWhole } from '../../../engine/backends/told.ts';
+import { toldInText } from '../../../engine/run/transcript.ts';
 
 const toldBy = (name: 'claude' | 'codex' | 'copilot' | 'gemini' | 'pi' | 'qwen', record: unknown) =>
   backends[name].conversations?.toldBy(record) ?? [];
@@ -115,5 +116,33 @@ describe('a message', () => {
   it('that says the same as another is told only where both were', () => {
     const told = all('yes', 'yes');
     expect([1, 2, 3].map(() => takeTold(told, 'yes', atMs))).toEqual([true, true, false]);
+  });
+});
+
+describe('a transcript of Qwen Code', () => {
+  const lines = (...records: object[]) => records.map((record) => JSON.stringify(record)).join('\n');
+  const user = (text: string) => ({ type: 'user', timestamp: at, message: { parts: [{ text }] } });
+  const answer = { type: 'assistant', message: { parts: [{ text: 'done' }] } };
+  const told = (text: string) => {
+    const { conversations } = backends.qwen;
+    return conversations === null ? [] : toldInText(conversations, text).map((one) => one.text);
+  };
+
+  it('tells nothing that its resume would drop: what was said after the last answer', () => {
+    expect(told(lines(user('one'), answer, user('two')))).toEqual(['one']);
+    expect(told(lines(user('one'), answer, user('two'), { type: 'system' }, answer))).toEqual(['one', 'two']);
+    expect(told(lines(user('one')))).toEqual([]);
+  });
+});
+
+describe('a message as the whole of a record', () => {
+  it('is no line of another one, and answers once', () => {
+    const all: Told[] = [
+      { at, text: 'a\nyes\nb' },
+      { at, text: 'yes' },
+    ];
+    expect(takeWhole(all, 'yes', atMs)).toBe(true);
+    expect(takeWhole(all, 'yes', atMs)).toBe(false);
+    expect(takeTold(all, 'yes', atMs)).toBe(true);
   });
 });
