@@ -31,6 +31,7 @@ async function print(answer: Answer, args: Arguments, context: TerminalContext):
   annotator(args, context)([...found, ...diagnostics]);
   if (raw !== undefined) {
     terminal.out(raw);
+    if (diagnostics.length > 0) terminal.err(`${faultsText(diagnostics, terminal)}\n`);
   } else if (args.flag('json')) {
     if (document !== undefined) terminal.out(jsonText(document));
     else if (diagnostics.length > 0) terminal.out(jsonText(diagnosticsDocument(diagnostics)));

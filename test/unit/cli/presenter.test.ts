@@ -123,6 +123,13 @@ describe('an answer', () => {
       expect(await shown(line, raw)).toEqual({ code: 0, out: '{}\n', err: '' });
   });
 
+  it('that is a text as it is has what is wrong on the error output', async () => {
+    const raw: Answer = { exitCode: exitCode.failed, raw: 'x\n', diagnostics: [diagnosticOf()] };
+    const { out, err } = await shown('diff', raw);
+    expect([out, err]).toEqual(['x\n', (await shown('diff', { ...raw, raw: '' })).err]);
+    expect(err).toContain(diagnosticOf().summary);
+  });
+
   it('of words that make no sense says where help is', async () => {
     expect(await shown('show', misused('show', 'name one project'))).toEqual({
       ...{ code: exitCode.usage, out: '', err: 'po: name one project. See po show --help\n' },
